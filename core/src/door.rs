@@ -1,0 +1,26 @@
+//! The engine's door: what is not a number, infinite or subnormal becomes silence and is counted.
+
+/// How many input samples were replaced by silence.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Rejected {
+    /// Not a number, or infinite.
+    pub non_finite: u64,
+    /// Subnormal as f32 or f64: inaudible (below -758 dB), slow to compute with.
+    pub subnormal: u64,
+}
+
+impl Rejected {
+    /// The sample if it may enter, silence if not. Realtime: yes.
+    #[inline]
+    pub fn admit(&mut self, sample: f64) -> f64 {
+        if sample.is_finite() {
+            if sample != 0.0 && sample.abs() < f64::from(f32::MIN_POSITIVE) {
+                self.subnormal += 1;
+                return 0.0;
+            }
+            return sample;
+        }
+        self.non_finite += 1;
+        0.0
+    }
+}

@@ -1,0 +1,15 @@
+//! A Legendre memory for live sound.
+//!
+//! Sound goes in block by block; `N` Legendre coefficients of the past come out, exactly, and turn
+//! back into sound. No window, host, device or file is known here.
+//! Modules are listed in signal order.
+
+pub mod config;
+pub mod demo;
+pub mod door;
+pub mod memory;
+pub mod recollect;
+pub mod listen;
+pub mod measure;
+pub mod snapshot;
+pub mod engine;
