@@ -163,7 +163,10 @@ impl FromStr for Kind {
     fn from_str(word: &str) -> Result<Self, UnknownName> {
         let expected = "legs, fading, legt, selective";
         let found = Self::ALL.into_iter().find(|kind| kind.name() == word);
-        found.ok_or_else(|| UnknownName { word: word.to_owned(), expected })
+        found.ok_or_else(|| UnknownName {
+            word: word.to_owned(),
+            expected,
+        })
     }
 }
 
@@ -173,7 +176,10 @@ impl FromStr for Method {
     fn from_str(word: &str) -> Result<Self, UnknownName> {
         let expected = "exact, bilinear, forward-euler, backward-euler, zero-order-hold";
         let found = Self::ALL.into_iter().find(|method| method.name() == word);
-        found.ok_or_else(|| UnknownName { word: word.to_owned(), expected })
+        found.ok_or_else(|| UnknownName {
+            word: word.to_owned(),
+            expected,
+        })
     }
 }
 

@@ -7,7 +7,12 @@
 pub mod config;
 pub mod demo;
 pub mod door;
+pub mod legendre;
+pub mod kernel;
+mod clock;
+mod window;
 pub mod memory;
+pub mod textbook;
 pub mod recollect;
 pub mod listen;
 pub mod measure;

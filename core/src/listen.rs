@@ -14,5 +14,11 @@ impl Listen {
     /// In menu order (keys 1, 2, 3).
     pub const ALL: [Self; 3] = [Self::Dry, Self::Memory, Self::Residual];
     /// The word used on the command line.
-    pub const fn name(self) -> &'static str { match self { Self::Dry => "dry", Self::Memory => "memory", Self::Residual => "residual" } }
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Dry => "dry",
+            Self::Memory => "memory",
+            Self::Residual => "residual",
+        }
+    }
 }

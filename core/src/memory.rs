@@ -1,26 +1,188 @@
-//! stub in progress (interface is final)
-use crate::config::{Config, ConfigError};
-use crate::door::Rejected;
+//! A memory of sound: `N` Legendre coefficients of the past, for up to 8 channels.
+//!
+//! ```text
+//! f^(u) = sum_n c_n sqrt(2n+1) P_n(2u - 1)      u in [0, 1], 0 the oldest, 1 now
+//! ```
+//!
+//! Source: HiPPO (Gu et al. 2020, arXiv 2008.07669); the exact block step is `docs/mathematics.md`.
 
-/// A memory of `channels` sounds: `N` orthonormal Legendre coefficients each.
+mod exact;
+
+use crate::config::{Config, ConfigError, Kind, MAX_CHANNELS, MAX_ORDER, Method};
+use crate::door::Rejected;
+use crate::kernel::Level;
+use crate::textbook::Recurrence;
+use exact::Exact;
+
+/// The shortest window, in frames.
+const MIN_WINDOW_FRAMES: f64 = 2.0;
+/// The longest window, in frames: f64 counts frames exactly up to here.
+const MAX_WINDOW_FRAMES: f64 = 9_007_199_254_740_992.0;
+
+/// A memory of `channels` sounds, `N` orthonormal coefficients each.
+///
+/// Cost: `exact` O(N) vector operations a frame, in steps of [`Memory::step_frames`]; textbook
+/// recurrences O(N) scalar operations (zero-order-hold LegT O(N^2)).
 #[derive(Debug)]
-pub struct Memory { config: Config, frames: u64, c: Vec<f64> }
+pub struct Memory {
+    config: Config,
+    frames: u64,
+    rejected: Rejected,
+    engine: Engine,
+}
+
+#[derive(Debug)]
+enum Engine {
+    Exact(Box<Exact>),
+    Textbook { cells: Vec<Recurrence> },
+}
 
 impl Memory {
-    /// Allocates everything.
+    /// A memory on this machine's best SIMD level. Allocates. Cost: O(N^2).
+    ///
     /// # Errors
     /// [`ConfigError`] names the value out of range.
-    pub fn prepare(config: &Config) -> Result<Self, ConfigError> { Ok(Self { config: *config, frames: 0, c: vec![0.0; config.order] }) }
+    pub fn prepare(config: &Config) -> Result<Self, ConfigError> {
+        Self::prepare_at(config, Level::detect(), None)
+    }
+
+    /// As [`Self::prepare`] at a given level and, for the exact method, a given step in frames.
+    ///
+    /// # Errors
+    /// [`ConfigError`] names the value out of range.
+    pub fn prepare_at(
+        config: &Config,
+        level: Level,
+        step_frames: Option<usize>,
+    ) -> Result<Self, ConfigError> {
+        validate(config)?;
+        let engine = match (config.kind, config.method) {
+            // LegS under a held input has a closed form, which is what the exact memory computes.
+            (_, Method::Exact) | (Kind::Legs, Method::ZeroOrderHold) => {
+                Engine::Exact(Box::new(Exact::prepare(config, level, step_frames)))
+            }
+            (Kind::Legs | Kind::Legt, _) => {
+                let cell = Recurrence::prepare(config)?;
+                Engine::Textbook {
+                    cells: vec![cell; config.channels],
+                }
+            }
+            (kind, method) => return Err(ConfigError::Method { kind, method }),
+        };
+        Ok(Self {
+            config: *config,
+            frames: 0,
+            rejected: Rejected::default(),
+            engine,
+        })
+    }
+
     /// Forgets everything. Realtime: yes.
-    pub fn reset(&mut self) { self.frames = 0; }
-    /// Hears a block: `block[channel][frame]`, f32 or f64. Realtime: yes. Any split of the same samples gives the same bits.
-    pub fn push<S: Copy + Into<f64>>(&mut self, block: &[&[S]]) { self.frames += block[0].len() as u64; }
-    /// Orthonormal `c_n` of a channel, as of the last frame pushed. Realtime: yes. (`&mut`: finishes the pending block in scratch.)
-    pub fn coefficients(&mut self, channel_idx: usize) -> &[f64] { let _ = channel_idx; &self.c }
+    pub fn reset(&mut self) {
+        self.frames = 0;
+        self.rejected = Rejected::default();
+        match &mut self.engine {
+            Engine::Exact(exact) => exact.reset(),
+            Engine::Textbook { cells } => cells.iter_mut().for_each(Recurrence::reset),
+        }
+    }
+
+    /// Hears a block, `block[channel][frame]`, f32 or f64 full scale 1. Realtime: yes.
+    ///
+    /// Any split of the same frames into blocks gives the same bits. Channels that are missing or
+    /// shorter than the first are silent there.
+    pub fn push<S: Copy + Into<f64>>(&mut self, block: &[&[S]]) {
+        let frames = block.first().map_or(0, |channel| channel.len());
+        self.frames += frames as u64;
+        match &mut self.engine {
+            Engine::Exact(exact) => exact.push(block, frames, &mut self.rejected),
+            Engine::Textbook { cells } => {
+                for (cell, channel) in cells.iter_mut().zip(block) {
+                    for sample in *channel {
+                        cell.push(self.rejected.admit((*sample).into()));
+                    }
+                }
+            }
+        }
+    }
+
+    /// Hears a mono block whose frame `j` advances the clock by `steps[j] >= 0` (selective only;
+    /// other memories count frames). A step that is negative or not a number counts as 0.
+    /// Realtime: yes.
+    pub fn push_stepped(&mut self, samples: &[f64], steps: &[f64]) {
+        self.frames += samples.len() as u64;
+        match &mut self.engine {
+            Engine::Exact(exact) => exact.push_stepped(samples, steps, &mut self.rejected),
+            Engine::Textbook { .. } => self.push(&[samples]),
+        }
+    }
+
+    /// Orthonormal `c_0..c_{N-1}` of a channel as of the last frame pushed. Realtime: yes.
+    ///
+    /// Cost: that of one step (the frames since the last one are projected into scratch).
+    ///
+    /// # Panics
+    /// If the memory has no such channel.
+    pub fn coefficients(&mut self, channel_idx: usize) -> &[f64] {
+        match &mut self.engine {
+            Engine::Exact(exact) => exact.coefficients(channel_idx),
+            Engine::Textbook { cells } => cells[channel_idx].state(),
+        }
+    }
+
+    /// Frames between two steps of the window; 1 for a textbook recurrence.
+    #[must_use]
+    pub fn step_frames(&self) -> usize {
+        match &self.engine {
+            Engine::Exact(exact) => exact.step_frames(),
+            Engine::Textbook { .. } => 1,
+        }
+    }
+
     /// Frames heard since the last reset.
-    pub fn frames(&self) -> u64 { self.frames }
-    /// Input samples replaced by silence.
-    pub fn rejected(&self) -> Rejected { Rejected::default() }
-    /// The configuration it was prepared with.
-    pub fn config(&self) -> &Config { &self.config }
+    #[must_use]
+    pub fn frames(&self) -> u64 {
+        self.frames
+    }
+
+    /// Input samples replaced by silence since the last reset.
+    #[must_use]
+    pub fn rejected(&self) -> Rejected {
+        self.rejected
+    }
+
+    /// As prepared.
+    #[must_use]
+    pub fn config(&self) -> &Config {
+        &self.config
+    }
+}
+
+fn validate(config: &Config) -> Result<(), ConfigError> {
+    let Config {
+        order,
+        channels,
+        window_frames,
+        ..
+    } = *config;
+    if !(1..=MAX_ORDER).contains(&order) {
+        return Err(ConfigError::Order {
+            order,
+            max: MAX_ORDER,
+        });
+    }
+    if !(1..=MAX_CHANNELS).contains(&channels) {
+        return Err(ConfigError::Channels {
+            channels,
+            max: MAX_CHANNELS,
+        });
+    }
+    let windowed = matches!(config.kind, Kind::Fading | Kind::Legt);
+    if windowed && !(MIN_WINDOW_FRAMES..=MAX_WINDOW_FRAMES).contains(&window_frames) {
+        return Err(ConfigError::Window {
+            frames: window_frames,
+            max: MAX_WINDOW_FRAMES,
+        });
+    }
+    Ok(())
 }

@@ -1,0 +1,226 @@
+//! The exact memory: frames wait until a step is due, then the window moves once.
+
+use crate::clock::Clock;
+use crate::config::{Config, Kind};
+use crate::door::Rejected;
+use crate::kernel::Level;
+use crate::legendre::orthonormal_scale;
+use crate::window::{Projector, settle};
+
+/// Rescaling the old memory costs about 5/8 N^2, holding a block 3 N a frame: with blocks of 8 N
+/// the former adds a fifth (bench `memory/step`).
+const BLOCK_PER_ORDER: usize = 8;
+const MIN_BLOCK_FRAMES: usize = 2048;
+/// LegT forgets by its own reconstruction at every step, so few steps are better than many; an
+/// eighth of the window keeps the block short against it.
+const LEGT_STEPS_PER_WINDOW: f64 = 8.0;
+
+#[derive(Debug)]
+pub(super) struct Exact {
+    clock: Clock,
+    projector: Projector,
+    selection: Option<Selection>,
+    step_frames: usize,
+    /// `[channel][frame]`, the first `filled` frames wait for the next step.
+    pending: Vec<Vec<f64>>,
+    /// Time that each pending frame takes.
+    steps: Vec<f64>,
+    filled: usize,
+    /// Ages of the block's knots, oldest first.
+    ages: Vec<f64>,
+    /// `d_n` of each channel after the last step.
+    moments: Vec<Vec<f64>>,
+    next: Vec<f64>,
+    report: Vec<f64>,
+}
+
+/// First rule of the selective clock: a step is the short-term level above a threshold.
+#[derive(Clone, Copy, Debug)]
+struct Selection {
+    power: f64,
+}
+
+impl Selection {
+    /// -60 dB: what is quieter does not pass the time.
+    const THRESHOLD: f64 = 1e-3;
+    /// One-pole average over 480 frames, 10 ms at 48 kHz.
+    const SMOOTHING: f64 = 1.0 / 480.0;
+
+    fn step(&mut self, loudest: f64) -> f64 {
+        self.power += Self::SMOOTHING * (loudest * loudest - self.power);
+        (self.power.sqrt() - Self::THRESHOLD).max(0.0)
+    }
+}
+
+impl Exact {
+    pub(super) fn prepare(config: &Config, level: Level, step_frames: Option<usize>) -> Self {
+        let Config {
+            kind,
+            order,
+            channels,
+            window_frames,
+            ..
+        } = *config;
+        let step_frames = step_frames.unwrap_or_else(|| default_step(config)).max(1);
+        let selective = kind == Kind::Selective;
+        Self {
+            clock: match kind {
+                Kind::Legs | Kind::Selective => Clock::Legs { elapsed: 0.0 },
+                Kind::Fading => Clock::Fading {
+                    tau: window_frames,
+                    heard: false,
+                },
+                Kind::Legt => Clock::Legt {
+                    theta: window_frames,
+                    heard: false,
+                },
+            },
+            projector: Projector::prepare(level, order, step_frames),
+            selection: selective.then_some(Selection { power: 0.0 }),
+            step_frames,
+            pending: vec![vec![0.0; step_frames]; channels],
+            steps: vec![1.0; step_frames],
+            filled: 0,
+            ages: Vec::with_capacity(step_frames + 1),
+            moments: vec![vec![0.0; order]; channels],
+            next: vec![0.0; order],
+            report: vec![0.0; order],
+        }
+    }
+
+    pub(super) fn reset(&mut self) {
+        self.clock.reset();
+        self.filled = 0;
+        self.moments
+            .iter_mut()
+            .for_each(|moments| moments.fill(0.0));
+        if let Some(selection) = &mut self.selection {
+            selection.power = 0.0;
+        }
+    }
+
+    pub(super) fn step_frames(&self) -> usize {
+        self.step_frames
+    }
+
+    pub(super) fn push<S: Copy + Into<f64>>(
+        &mut self,
+        block: &[&[S]],
+        frames: usize,
+        rejected: &mut Rejected,
+    ) {
+        let mut done = 0;
+        while done < frames {
+            let take = (frames - done).min(self.step_frames - self.filled);
+            for (channel_idx, pending) in self.pending.iter_mut().enumerate() {
+                let input = block
+                    .get(channel_idx)
+                    .and_then(|channel| channel.get(done..));
+                let input = input.unwrap_or_default();
+                let pending = &mut pending[self.filled..self.filled + take];
+                for (j, to) in pending.iter_mut().enumerate() {
+                    *to = input
+                        .get(j)
+                        .map_or(0.0, |&sample| rejected.admit(sample.into()));
+                }
+            }
+            self.select(take);
+            self.arrive(take);
+            done += take;
+        }
+    }
+
+    pub(super) fn push_stepped(&mut self, samples: &[f64], steps: &[f64], rejected: &mut Rejected) {
+        let selective = self.selection.is_some();
+        for (sample, step) in samples.iter().zip(steps) {
+            self.pending[0][self.filled] = rejected.admit(*sample);
+            // f64::max returns the number where the other is not one.
+            self.steps[self.filled] = if selective { step.max(0.0) } else { 1.0 };
+            self.arrive(1);
+        }
+    }
+
+    /// Steps for the frames that were just written behind `filled`.
+    fn select(&mut self, frames: usize) {
+        let Some(selection) = &mut self.selection else {
+            return;
+        };
+        for j in self.filled..self.filled + frames {
+            let loudest = self
+                .pending
+                .iter()
+                .fold(0.0, |max: f64, ch| max.max(ch[j].abs()));
+            self.steps[j] = selection.step(loudest);
+        }
+    }
+
+    fn arrive(&mut self, frames: usize) {
+        self.filled += frames;
+        if self.filled == self.step_frames {
+            self.step();
+            self.filled = 0;
+        }
+    }
+
+    fn step(&mut self) {
+        let mut clock = self.clock;
+        for channel_idx in 0..self.moments.len() {
+            clock = self.project_pending(channel_idx);
+            std::mem::swap(&mut self.moments[channel_idx], &mut self.next);
+        }
+        self.clock = clock;
+    }
+
+    /// The channel's moments after the pending frames, into `next`; the clock then.
+    fn project_pending(&mut self, channel_idx: usize) -> Clock {
+        self.count_ages();
+        let mut clock = self.clock;
+        let moments = &self.moments[channel_idx];
+        match clock.advance(self.ages[0]) {
+            None => self.next.fill(0.0),
+            Some(motion) => {
+                self.projector.carry(moments, motion, &mut self.next);
+                let samples = &self.pending[channel_idx][..self.filled];
+                self.projector
+                    .hold(samples, &self.ages, &clock, &mut self.next);
+                settle(&mut self.next);
+            }
+        }
+        clock
+    }
+
+    /// Ages of the pending frames' knots: sums of the steps from the newest back.
+    fn count_ages(&mut self) {
+        self.ages.resize(self.filled + 1, 0.0);
+        self.ages[self.filled] = 0.0;
+        for j in (0..self.filled).rev() {
+            self.ages[j] = self.ages[j + 1] + self.steps[j];
+        }
+    }
+
+    pub(super) fn coefficients(&mut self, channel_idx: usize) -> &[f64] {
+        let moments = if self.filled == 0 {
+            &self.moments[channel_idx]
+        } else {
+            self.project_pending(channel_idx);
+            &self.next
+        };
+        for (n, (c, d)) in self.report.iter_mut().zip(moments).enumerate() {
+            *c = orthonormal_scale(n) * d;
+        }
+        &self.report
+    }
+}
+
+#[expect(
+    clippy::cast_possible_truncation,
+    clippy::cast_sign_loss,
+    reason = "a window is positive, and a step longer than memory saturates into MIN_BLOCK_FRAMES"
+)]
+fn default_step(config: &Config) -> usize {
+    let block = (BLOCK_PER_ORDER * config.order).max(MIN_BLOCK_FRAMES);
+    match config.kind {
+        Kind::Legt => block.min((config.window_frames / LEGT_STEPS_PER_WINDOW).ceil() as usize),
+        _ => block,
+    }
+}

@@ -1,0 +1,66 @@
+//! The textbook: HiPPO's state equations with A and B written out, their discretisations, and the
+//! recurrences as published. A linear RNN `s' = W s + U x, o = V s` is the same thing with
+//! `W = A_bar`, `U = B_bar`, `V = C`.
+//!
+//! Sources: LegS and its steps, Gu et al. 2020 (arXiv 2008.07669); LegT, Voelker et al. 2019;
+//! the RNN view, Gu et al. 2021 (arXiv 2111.00396).
+
+mod legs;
+mod legt;
+mod published;
+mod state_equation;
+
+pub use published::{BilinearPublished, BilinearTuned};
+pub use state_equation::{Cell, StateEquation};
+
+use crate::config::{Config, ConfigError, Kind};
+use legs::LegsRecurrence;
+use legt::LegtRecurrence;
+
+/// Prefix sums over the coefficients' scaled values make every step O(N) but LegT's
+/// zero-order hold.
+#[derive(Clone, Debug)]
+pub(crate) enum Recurrence {
+    Legs(LegsRecurrence),
+    Legt(LegtRecurrence),
+}
+
+impl Recurrence {
+    /// Allocates.
+    pub(crate) fn prepare(config: &Config) -> Result<Self, ConfigError> {
+        let Config {
+            kind,
+            method,
+            order,
+            window_frames,
+            ..
+        } = *config;
+        match kind {
+            Kind::Legs => LegsRecurrence::prepare(order, method).map(Self::Legs),
+            Kind::Legt => LegtRecurrence::prepare(order, window_frames, method).map(Self::Legt),
+            _ => Err(ConfigError::Method { kind, method }),
+        }
+    }
+
+    pub(crate) fn reset(&mut self) {
+        match self {
+            Self::Legs(legs) => legs.reset(),
+            Self::Legt(legt) => legt.reset(),
+        }
+    }
+
+    pub(crate) fn push(&mut self, sample: f64) {
+        match self {
+            Self::Legs(legs) => legs.push(sample),
+            Self::Legt(legt) => legt.push(sample),
+        }
+    }
+
+    /// Orthonormal `c_n`.
+    pub(crate) fn state(&self) -> &[f64] {
+        match self {
+            Self::Legs(legs) => legs.state(),
+            Self::Legt(legt) => legt.state(),
+        }
+    }
+}

@@ -1,0 +1,171 @@
+//! Every golden case, at every SIMD level, and with blocks short enough that the window moves.
+//! `core/tests/reference/souvenir_reference.py` wrote the cases, in 80-bit floats.
+
+use serde::Deserialize;
+use souvenir_core::config::{Config, Kind, Method};
+use souvenir_core::kernel::Level;
+use souvenir_core::memory::Memory;
+use souvenir_core::textbook::Cell;
+
+/// The exact memory against 80-bit references: the issue of rounding alone, see the doc of each.
+const EXACT_TOLERANCE: f64 = 1e-12;
+/// Recurrences accumulate rounding over their steps.
+const RECURRENCE_TOLERANCE: f64 = 1e-9;
+
+#[derive(Deserialize)]
+struct Case {
+    #[serde(default)]
+    name: String,
+    order: usize,
+    input: Vec<f64>,
+    #[serde(default)]
+    steps: Vec<f64>,
+    #[serde(default)]
+    method: String,
+    #[serde(default)]
+    tau_samples: f64,
+    #[serde(default)]
+    theta_samples: f64,
+    coefficients: Vec<f64>,
+    #[serde(default)]
+    reconstruction_at_cell_centres: Vec<f64>,
+}
+
+fn cases(file: &str) -> Vec<Case> {
+    let path = format!("{}/tests/golden/{file}.json", env!("CARGO_MANIFEST_DIR"));
+    let text = std::fs::read_to_string(path).expect("the golden file is in the repository");
+    serde_json::from_str(&text).expect("the golden file is JSON")
+}
+
+fn config(kind: Kind, method: Method, case: &Case) -> Config {
+    let window_frames = case.tau_samples.max(case.theta_samples);
+    Config {
+        kind,
+        method,
+        order: case.order,
+        window_frames,
+        channels: 1,
+    }
+}
+
+/// Largest difference, relative to the largest coefficient.
+fn relative_error(found: &[f64], expected: &[f64]) -> f64 {
+    assert_eq!(found.len(), expected.len(), "one coefficient an order");
+    let scale = expected.iter().fold(0.0, |max: f64, c| max.max(c.abs()));
+    let worst = found
+        .iter()
+        .zip(expected)
+        .map(|(a, b)| (a - b).abs())
+        .fold(0.0, f64::max);
+    assert!(
+        found.iter().all(|c| c.is_finite()),
+        "coefficients are finite"
+    );
+    worst / scale
+}
+
+/// Runs `check(level, step_frames)` for every level of this machine, naming those it lacks.
+fn for_every_level(check: impl Fn(Level, Option<usize>)) {
+    let available = Level::available();
+    for name in Level::known() {
+        if !available.iter().any(|level| level.name() == *name) {
+            println!("this machine has no {name}: not tested");
+        }
+    }
+    for level in available {
+        for step in [None, Some(1), Some(7), Some(64)] {
+            check(level, step);
+        }
+    }
+}
+
+fn check_exact(file: &str, kind: Kind, push: impl Fn(&mut Memory, &Case)) {
+    let cases = cases(file);
+    for_every_level(|level, step| {
+        for case in &cases {
+            let config = config(kind, Method::Exact, case);
+            let mut memory = Memory::prepare_at(&config, level, step).expect("in range");
+            push(&mut memory, case);
+            let error = relative_error(memory.coefficients(0), &case.coefficients);
+            let (level, name, order) = (level.name(), &case.name, case.order);
+            assert!(
+                error < EXACT_TOLERANCE,
+                "{file} {name} order {order}, {level}, step {step:?}: {error:e}"
+            );
+        }
+    });
+}
+
+#[test]
+fn the_whole_history_is_projected_exactly() {
+    check_exact("legs_exact", Kind::Legs, |memory, case| {
+        memory.push(&[&case.input])
+    });
+}
+
+#[test]
+fn the_fading_memory_is_exact() {
+    check_exact("fading_exact", Kind::Fading, |memory, case| {
+        memory.push(&[&case.input])
+    });
+}
+
+#[test]
+fn the_selective_clock_is_exact() {
+    check_exact("legs_selective", Kind::Selective, |memory, case| {
+        memory.push_stepped(&case.input, &case.steps);
+    });
+}
+
+#[test]
+fn reading_the_memory_gives_the_reference_waveform() {
+    for case in cases("legs_exact") {
+        let cell = Cell {
+            w: nalgebra::DMatrix::zeros(0, 0),
+            u: nalgebra::DVector::zeros(case.order),
+        };
+        let frames = case.input.len();
+        let scale = case
+            .reconstruction_at_cell_centres
+            .iter()
+            .fold(1.0, |m: f64, v| m.max(v.abs()));
+        for (j, expected) in case.reconstruction_at_cell_centres.iter().enumerate() {
+            let row = cell.readout((j as f64 + 0.5) / frames as f64);
+            let value: f64 = row.iter().zip(&case.coefficients).map(|(v, c)| v * c).sum();
+            // N = 256 terms of size up to sqrt(2N) |c|: 1e-16 * 256 * 22 * |c|.
+            assert!(
+                (value - expected).abs() < 1e-12 * scale,
+                "{} {j}",
+                case.name
+            );
+        }
+    }
+}
+
+fn check_recurrence(file: &str, kind: Kind) {
+    for case in cases(file) {
+        let method: Method = case
+            .method
+            .replace('_', "-")
+            .parse()
+            .expect("a method's name");
+        let mut memory = Memory::prepare(&config(kind, method, &case)).expect("in range");
+        memory.push(&[&case.input]);
+        let error = relative_error(memory.coefficients(0), &case.coefficients);
+        assert!(
+            error < RECURRENCE_TOLERANCE,
+            "{file} {method} order {}: {error:e}",
+            case.order
+        );
+    }
+}
+
+#[test]
+fn the_published_legs_recurrences_are_reproduced() {
+    check_recurrence("legs_recurrence", Kind::Legs);
+}
+
+#[test]
+fn the_published_legt_recurrences_are_reproduced() {
+    check_recurrence("legt_recurrence", Kind::Legt);
+}

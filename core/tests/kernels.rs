@@ -1,0 +1,148 @@
+//! One suite for every SIMD level: each against the scalar definition, with dirty outputs.
+
+use souvenir_core::kernel::{
+    Ladder, Level, Scratch, evaluate, project, project_differences, project_pairs, scalar,
+};
+use souvenir_core::legendre::GaussPairs;
+
+/// Sizes around every vector width and strip length, and orders even and odd.
+const POINTS: [usize; 9] = [1, 2, 7, 8, 31, 33, 64, 65, 200];
+const ORDERS: [usize; 6] = [1, 2, 3, 16, 63, 300];
+/// Fused and separate multiply-adds differ by half an ulp a step; errors of the ladder grow like
+/// its length: 300 steps of 2 ulps, on sums of 200 terms of size 1.
+const TOLERANCE: f64 = 300.0 * 200.0 * 4.5e-16;
+
+fn points(count: usize) -> Vec<f64> {
+    (0..count)
+        .map(|j| ((j as f64 + 0.37) / count as f64).powi(2))
+        .collect()
+}
+
+fn weights(count: usize, seed: f64) -> Vec<f64> {
+    (0..count)
+        .map(|j| (seed + 12.9898 * j as f64).sin())
+        .collect()
+}
+
+fn assert_close(found: &[f64], expected: impl Iterator<Item = f64>, what: &str) {
+    for (i, (found, expected)) in found.iter().zip(expected).enumerate() {
+        assert!(
+            (found - expected).abs() < TOLERANCE,
+            "{what} [{i}]: {found} {expected}"
+        );
+    }
+}
+
+fn for_every_case(check: impl Fn(Level, usize, usize)) {
+    for level in Level::available() {
+        for order in ORDERS {
+            for count in POINTS {
+                check(level, order, count);
+            }
+        }
+    }
+}
+
+#[test]
+fn evaluate_is_the_scalar_definition_at_every_level() {
+    for_every_case(|level, order, count| {
+        let (series, delta) = (weights(order, 0.3), points(count));
+        let (mut even, mut odd) = (vec![f64::NAN; count], vec![f64::NAN; count]);
+        evaluate(
+            level,
+            &Ladder::new(order),
+            &series,
+            &delta,
+            (&mut even, &mut odd),
+        );
+        let expected = || delta.iter().map(|delta| scalar::evaluate(&series, *delta));
+        assert_close(&even, expected().map(|parts| parts[0]), level.name());
+        assert_close(&odd, expected().map(|parts| parts[1]), level.name());
+    });
+}
+
+#[test]
+fn project_is_the_scalar_definition_at_every_level() {
+    for_every_case(|level, order, count| {
+        let (delta, w) = (points(count), weights(count, 0.7));
+        let table: Vec<_> = delta
+            .iter()
+            .map(|delta| scalar::legendre(order, *delta))
+            .collect();
+        let expected = |term: usize| {
+            let (table, w) = (&table, &w);
+            (0..order).map(move |n| {
+                w.iter()
+                    .zip(table)
+                    .map(|(w, p)| w * p[n][term])
+                    .sum::<f64>()
+            })
+        };
+        let (ladder, mut scratch) = (Ladder::new(order), Scratch::new(order));
+        let mut sums = vec![f64::NAN; order];
+        project(level, &ladder, &delta, &w, &mut sums, &mut scratch);
+        assert_close(&sums, expected(0), level.name());
+        sums.fill(f64::NAN);
+        project_differences(level, &ladder, &delta, &w, &mut sums, &mut scratch);
+        let relative: Vec<f64> = sums.iter().map(|sum| sum / order as f64).collect();
+        assert_close(
+            &relative,
+            expected(1).map(|sum| sum / order as f64),
+            level.name(),
+        );
+    });
+}
+
+#[test]
+fn evaluate_and_project_pairs_are_adjoint_at_every_level() {
+    for_every_case(|level, order, count| {
+        let (series, delta) = (weights(order, 0.1), points(count));
+        let (ladder, mut scratch) = (Ladder::new(order), Scratch::new(order));
+        let (even_w, odd_w) = (weights(count, 0.5), weights(count, 0.9));
+        let (mut even, mut odd) = (vec![f64::NAN; count], vec![f64::NAN; count]);
+        evaluate(level, &ladder, &series, &delta, (&mut even, &mut odd));
+        let mut sums = vec![f64::NAN; order];
+        project_pairs(
+            level,
+            &ladder,
+            &delta,
+            (&even_w, &odd_w),
+            &mut sums,
+            &mut scratch,
+        );
+        let dot = |a: &[f64], b: &[f64]| a.iter().zip(b).map(|(a, b)| a * b).sum::<f64>();
+        let forward = dot(&even, &even_w) + dot(&odd, &odd_w);
+        let backward = dot(&series, &sums);
+        assert!(
+            (forward - backward).abs() < TOLERANCE * 10.0,
+            "{}",
+            level.name()
+        );
+    });
+}
+
+#[test]
+fn gauss_nodes_integrate_every_polynomial_below_twice_their_number() {
+    for nodes in [1, 2, 3, 4, 5, 16, 17, 64, 255, 1024] {
+        let gauss = GaussPairs::new(Level::detect(), nodes);
+        let total: f64 = gauss.weight.iter().map(|w| 2.0 * w).sum();
+        // Rounding of `nodes` positive terms that sum to 1.
+        assert!(
+            (total - 1.0).abs() < 1e-15 * nodes as f64,
+            "{nodes} nodes: {total}"
+        );
+        for degree in (2..2 * nodes).step_by(2 * nodes.div_ceil(8)) {
+            let legendre = |delta: f64| scalar::legendre(degree + 1, delta)[degree][0];
+            let sum: f64 = gauss
+                .delta
+                .iter()
+                .zip(&gauss.weight)
+                .map(|(d, w)| 2.0 * w * legendre(*d))
+                .sum();
+            assert!(
+                sum.abs() < 1e-15 * nodes as f64,
+                "{nodes} nodes, degree {degree}: {sum}"
+            );
+        }
+    }
+}
