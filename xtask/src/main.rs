@@ -1,2 +1,88 @@
-//! p
-fn main() {}
+//! Every command that a person or CI types: `cargo xtask <task>`.
+
+#![forbid(unsafe_code)]
+#![expect(
+    clippy::print_stdout,
+    clippy::print_stderr,
+    reason = "a command-line tool"
+)]
+
+mod bench;
+mod bundle;
+mod check;
+mod process;
+mod run;
+mod system;
+mod test;
+mod tidy;
+
+use std::process::ExitCode;
+
+use anyhow::Result;
+use clap::Parser;
+
+use bundle::Profile;
+
+#[derive(Debug, Parser)]
+#[command(bin_name = "cargo xtask", about)]
+enum Task {
+    /// Install what the system lacks, build, open the window (or render the demo without a display)
+    Run {
+        /// Arguments for `souvenir`
+        #[arg(trailing_var_arg = true, allow_hyphen_values = true)]
+        args: Vec<String>,
+    },
+    /// Install what the tests need, then run everything that CI runs
+    Test,
+    /// Everything that CI runs: tidy, format, clippy, docs, build, bundle, licences, tests
+    Check,
+    /// What no other tool looks at: file lengths, links, words, commands, licences
+    Tidy,
+    /// Build the plugin and lay out its VST3 and CLAP bundles
+    Bundle(BundleArgs),
+    /// Measure: the kernels, then the engines against each other
+    Bench,
+}
+
+#[derive(Debug, clap::Args)]
+struct BundleArgs {
+    /// The default
+    #[arg(long, conflicts_with = "dev")]
+    release: bool,
+    /// Quicker to build, slower to run
+    #[arg(long)]
+    dev: bool,
+}
+
+/// Errors are for people: a sentence with its causes, no backtrace.
+fn main() -> ExitCode {
+    start(Task::parse()).unwrap_or_else(|error| {
+        eprintln!("error: {error:#}");
+        ExitCode::FAILURE
+    })
+}
+
+fn start(task: Task) -> Result<ExitCode> {
+    // `run` stays in the user's folder: its arguments may be relative paths.
+    if !matches!(task, Task::Run { .. }) {
+        std::env::set_current_dir(process::workspace()?.workspace_root)?;
+    }
+    match task {
+        Task::Run { args } => run::run(&args),
+        Task::Test => test::test(),
+        Task::Check => check::check(),
+        Task::Tidy => tidy::tidy().map(|()| ExitCode::SUCCESS),
+        Task::Bundle(args) => bundle::bundle(args.profile()).map(|()| ExitCode::SUCCESS),
+        Task::Bench => bench::bench(),
+    }
+}
+
+impl BundleArgs {
+    const fn profile(&self) -> Profile {
+        if self.dev {
+            Profile::Dev
+        } else {
+            Profile::Release
+        }
+    }
+}

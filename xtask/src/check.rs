@@ -1,0 +1,92 @@
+//! `cargo xtask check`: what CI runs, in CI's order.
+
+mod suite;
+
+use std::process::ExitCode;
+use std::time::Instant;
+
+use anyhow::{Context as _, Result};
+
+use crate::bundle::{self, Profile};
+use crate::process::{self, cargo};
+use crate::tidy;
+
+type Stage = (&'static str, fn() -> Result<()>);
+
+/// Cheap ones first. Everything that compiles says `--workspace`, because `-p` unifies features
+/// differently and would compile the user interface's dependencies a second time.
+const STAGES: [Stage; 9] = [
+    ("tidy", tidy::tidy),
+    ("format", format),
+    ("clippy", clippy),
+    ("docs", docs),
+    ("build, with tests and benches", build),
+    ("README's commands", tidy::readme_commands),
+    ("plugin bundle", bundle_dev),
+    ("dependencies", deny),
+    ("doctests", doctests),
+];
+
+/// Tests come last, so that the last line is their runner's summary.
+pub(crate) fn check() -> Result<ExitCode> {
+    let start = Instant::now();
+    for (title, stage) in STAGES {
+        timed(title, stage)?;
+    }
+    timed("number of tests", suite::count)?;
+    println!("\n== tests (after {:.0} s)", start.elapsed().as_secs_f64());
+    suite::run()
+}
+
+fn timed(title: &str, stage: fn() -> Result<()>) -> Result<()> {
+    println!("\n== {title}");
+    let start = Instant::now();
+    stage().with_context(|| format!("stage: {title}"))?;
+    println!("   {title}: {:.1} s", start.elapsed().as_secs_f64());
+    Ok(())
+}
+
+fn format() -> Result<()> {
+    process::must(&mut cargo(["fmt", "--all", "--check"]))
+}
+
+fn clippy() -> Result<()> {
+    let what = [
+        "clippy",
+        "--workspace",
+        "--all-targets",
+        "--",
+        "--deny",
+        "warnings",
+    ];
+    process::must(&mut cargo(what))
+}
+
+fn docs() -> Result<()> {
+    let mut doc = cargo(["doc", "--workspace", "--no-deps"]);
+    process::must(doc.env("RUSTDOCFLAGS", "--deny warnings"))
+}
+
+/// In the tests' profile: a bench that compiles here also compiles for measuring.
+fn build() -> Result<()> {
+    process::must(&mut cargo(["build", "--workspace", "--all-targets"]))
+}
+
+fn bundle_dev() -> Result<()> {
+    bundle::lay_out(Profile::Dev)
+}
+
+fn deny() -> Result<()> {
+    if !process::has_cargo_tool("deny") {
+        println!(
+            "cargo-deny is not installed: of deny.toml only the licences were checked, by tidy"
+        );
+        return Ok(());
+    }
+    // Not `advisories`: a new one would turn a commit red that was green.
+    process::must(&mut cargo(["deny", "check", "bans", "licenses", "sources"]))
+}
+
+fn doctests() -> Result<()> {
+    process::must(&mut cargo(["test", "--workspace", "--doc"]))
+}
