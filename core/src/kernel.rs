@@ -16,6 +16,7 @@
 //! per order and point (pair of points in `evaluate` and `project_pairs`).
 
 mod evaluate;
+mod fir;
 mod ladder;
 mod project;
 #[doc(hidden)]
@@ -165,6 +166,16 @@ pub fn project_pairs(
     let steps = ladder.steps(sums.len());
     dispatch!(level.0, simd =>
         project::pairs(simd, steps, delta, weights, sums, &mut scratch.lanes));
+}
+
+/// `[sum_k input_k taps_0k, sum_k input_k taps_1k]`.
+///
+/// # Panics
+/// If a tap row is shorter than the input.
+#[must_use]
+pub fn dot_pair(level: Level, input: &[f64], taps: [&[f64]; 2]) -> [f64; 2] {
+    let taps = taps.map(|row| &row[..input.len()]);
+    dispatch!(level.0, simd => fir::dot_pair(simd, input, taps))
 }
 
 /// Room for the partial sums of `project`: one vector an order.

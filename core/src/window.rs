@@ -43,11 +43,11 @@ struct Half {
 }
 
 impl Projector {
-    /// For blocks of up to `max_block_frames` held samples. Allocates. Cost: O(order^2).
-    pub(crate) fn prepare(level: Level, order: usize, max_block_frames: usize) -> Self {
+    /// For blocks of up to `max_points` samples or points. Allocates. Cost: O(order^2).
+    pub(crate) fn prepare(level: Level, order: usize, max_points: usize) -> Self {
         let gauss = GaussPairs::new(level, order);
         let pairs = gauss.len();
-        let points = (2 * pairs).max(max_block_frames + 1);
+        let points = (2 * pairs).max(max_points + 1);
         Self {
             level,
             ladder: Ladder::new(order + 1),
@@ -170,6 +170,27 @@ impl Projector {
                 sign *= half.odd_sign;
             }
         }
+    }
+
+    /// Adds weighted points of the newest `share` of the window: `(distance from now, weighted
+    /// value)`, distances and weights relative to that share.
+    pub(crate) fn sample(
+        &mut self,
+        points: impl Iterator<Item = (f64, f64)>,
+        share: f64,
+        new: &mut [f64],
+    ) {
+        self.left.clear();
+        self.right.clear();
+        for (distance, value) in points {
+            let from_right = 2.0 * share * distance;
+            if from_right <= 1.0 {
+                self.right.push(from_right, share * value);
+            } else {
+                self.left.push(2.0 - from_right, share * value);
+            }
+        }
+        self.add_points(new);
     }
 
     /// Adds a block of samples held on cells; `ages` are its knots', oldest first, one more than

@@ -1,0 +1,58 @@
+//! A span of sound, taken at Gauss-Legendre nodes so that its products with polynomials integrate
+//! to rounding.
+
+use super::interpolate::Interpolator;
+use crate::kernel::Level;
+use crate::legendre::GaussPairs;
+
+/// Top of the interpolated spectrum, of the sample rate: Nyquist plus the filter's transition.
+const BAND: f64 = 0.53;
+
+/// Nodes over `span_frames` frames, for polynomials below `order`.
+#[derive(Clone, Debug)]
+pub(super) struct Quadrature {
+    pub(super) gauss: GaussPairs,
+    span_frames: f64,
+    interpolator: Interpolator,
+}
+
+impl Quadrature {
+    /// Allocates. Cost: O(nodes^2).
+    pub(super) fn new(level: Level, order: usize, span_frames: usize) -> Self {
+        let nodes = nodes_for(order, span_frames);
+        Self {
+            gauss: GaussPairs::new(level, nodes),
+            span_frames: span_frames as f64,
+            interpolator: Interpolator::new(level),
+        }
+    }
+
+    /// Number of pairs of nodes.
+    pub(super) fn pairs(&self) -> usize {
+        self.gauss.len()
+    }
+
+    /// Weighted sound at the i-th pair's left and right node. The span's first sample is
+    /// `history[first]`; a sample stands at the middle of its frame.
+    pub(super) fn weighted(&self, history: &[f64], first: usize, pair_idx: usize) -> [f64; 2] {
+        let from_end = self.gauss.delta[pair_idx] / 2.0 * self.span_frames;
+        let [left, right] = [from_end, self.span_frames - from_end];
+        let weight = self.gauss.weight[pair_idx];
+        let at = |t: f64| weight * self.interpolator.at(history, first as f64 + t - 0.5);
+        [at(left), at(right)]
+    }
+}
+
+/// A tone of `w` radians a frame over `T` frames is resolved by polynomials of degree `w T / 2`
+/// and, for errors below 1e-10, some `8 (w T / 2)^(1/3)` more (the tail of its Bessel
+/// coefficients); nodes integrate twice their number.
+#[expect(
+    clippy::cast_possible_truncation,
+    clippy::cast_sign_loss,
+    reason = "positive, and bounded by the span"
+)]
+fn nodes_for(order: usize, span_frames: usize) -> usize {
+    let degree = std::f64::consts::PI * BAND * span_frames as f64;
+    let tail = 8.0 * degree.cbrt() + 16.0;
+    ((order as f64 + degree + tail) / 2.0).ceil() as usize
+}
