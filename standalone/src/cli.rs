@@ -1,0 +1,45 @@
+//! The command line: what is asked for, who does it, and how a failure is told.
+
+mod analyze;
+mod args;
+mod bench;
+mod compare;
+mod devices;
+mod fail;
+mod interrupt;
+mod output;
+mod progress;
+mod quality;
+mod render;
+mod rendering;
+mod table;
+mod values;
+
+use std::process::ExitCode;
+
+use clap::Parser as _;
+
+use crate::app;
+use args::{Args, Command};
+
+/// Exit code 0, 1 (a file, a device, the machine) or 2 (what was typed).
+pub(crate) fn main() -> ExitCode {
+    match Args::try_parse() {
+        Ok(args) => fail::exit_code(run(args)),
+        Err(error) => fail::usage(&error),
+    }
+}
+
+fn run(args: Args) -> anyhow::Result<()> {
+    let Some(command) = args.command else {
+        return app::run(args.window.into_options());
+    };
+    interrupt::install()?;
+    match command {
+        Command::Analyze(args) => analyze::run(&args),
+        Command::Render(args) => render::run(&args),
+        Command::Compare(args) => compare::run(&args),
+        Command::Bench(args) => bench::run(&args),
+        Command::Devices(args) => devices::run(&args),
+    }
+}

@@ -1,0 +1,220 @@
+//! The words of the command line.
+
+use std::path::PathBuf;
+
+use clap::{Parser, Subcommand, ValueEnum};
+use souvenir_core::config::{Kind, Method};
+use souvenir_core::listen::Listen;
+
+use super::values;
+use crate::app;
+
+const METHODS: &str = "exact|bilinear|forward-euler|backward-euler|zero-order-hold";
+const KINDS: &str = "legs|fading|legt|selective";
+const SOUND: &str = "WAV, AIFF, FLAC, Ogg Vorbis or MP3, 1 to 8 channels; `demo` is the built-in \
+                     demo sound where no file has that name";
+
+/// A memory for live sound: what has been heard is kept as Legendre coefficients (HiPPO-LegS)
+/// and turned back into sound.
+///
+/// Without a command it opens the window.
+#[derive(Debug, Parser)]
+#[command(name = "souvenir", version, args_conflicts_with_subcommands = true)]
+pub(crate) struct Args {
+    #[command(subcommand)]
+    pub(crate) command: Option<Command>,
+    #[command(flatten)]
+    pub(crate) window: WindowArgs,
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum Command {
+    /// Print the memory's coefficients of a sound
+    Analyze(AnalyzeArgs),
+    /// Write what the memory keeps of a sound
+    Render(RenderArgs),
+    /// Render a sound in many ways, measure each, and make a page to listen and look
+    Compare(CompareArgs),
+    /// Measure the speed of the memory on this machine
+    Bench(BenchArgs),
+    /// List the sound devices
+    Devices(DevicesArgs),
+}
+
+/// What the window starts with.
+#[derive(Debug, clap::Args)]
+pub(crate) struct WindowArgs {
+    /// What is heard: demo, mic, or a file
+    #[arg(long, value_name = "demo|mic|FILE")]
+    source: Option<String>,
+    /// Input device, as `souvenir devices` names it
+    #[arg(long, value_name = "DEVICE")]
+    input: Option<String>,
+    /// Output device, as `souvenir devices` names it
+    #[arg(long, value_name = "DEVICE")]
+    output: Option<String>,
+    /// Number of coefficients
+    #[arg(long, value_name = "N", default_value = "1024", allow_negative_numbers = true,
+          value_parser = values::order)]
+    order: usize,
+    /// Window of the memory
+    #[arg(long, value_name = "SECONDS", default_value = "0.05", allow_negative_numbers = true,
+          value_parser = values::window_secs)]
+    window: f64,
+    /// Sample rate of the devices
+    #[arg(long, value_name = "HZ", value_parser = clap::value_parser!(u32).range(1..))]
+    rate: Option<u32>,
+    /// Frames that the devices are asked to take at a time
+    #[arg(long, value_name = "FRAMES", value_parser = clap::value_parser!(u32).range(1..))]
+    buffer: Option<u32>,
+}
+
+#[derive(Debug, clap::Args)]
+pub(crate) struct AnalyzeArgs {
+    /// The sound
+    #[arg(value_name = "IN", long_help = SOUND)]
+    pub(crate) input: PathBuf,
+    /// Which past is remembered
+    #[arg(long, value_name = KINDS, default_value_t)]
+    pub(crate) memory: Kind,
+    /// How the state equation is stepped
+    #[arg(long, value_name = METHODS, default_value_t)]
+    pub(crate) method: Method,
+    /// Number of coefficients of each channel
+    #[arg(long, value_name = "N", default_value = "64", allow_negative_numbers = true,
+          value_parser = values::order)]
+    pub(crate) order: usize,
+    /// theta of legt, tau of fading (both 1 s, or the whole sound where it is shorter);
+    /// legs: only the last SECONDS before each instant instead of the whole history
+    #[arg(long, value_name = "SECONDS", allow_negative_numbers = true,
+          value_parser = values::window_secs)]
+    pub(crate) window: Option<f64>,
+    /// Instants at which the memory is read; may be given several times. Without it: the end
+    #[arg(long, value_name = "SECONDS", allow_negative_numbers = true,
+          value_parser = values::time_secs)]
+    pub(crate) at: Vec<f64>,
+    /// How the coefficients are written
+    #[arg(long, value_enum, default_value_t)]
+    pub(crate) format: Format,
+    /// Where the coefficients go; without it: the terminal
+    #[arg(long, value_name = "FILE")]
+    pub(crate) output: Option<PathBuf>,
+}
+
+#[derive(Clone, Copy, Debug, Default, ValueEnum)]
+pub(crate) enum Format {
+    /// One object with all snapshots, shortest digits that give the same f64 back
+    #[default]
+    Json,
+    /// `time_seconds,frames,channel,n,coefficient`
+    Csv,
+    /// f64 array of shape `[snapshots, channels, order]`
+    Npy,
+}
+
+#[derive(Debug, clap::Args)]
+pub(crate) struct RenderArgs {
+    /// The sound
+    #[arg(value_name = "IN", long_help = SOUND)]
+    pub(crate) input: PathBuf,
+    /// 32-bit float WAV of the same rate, channels and length, sample-aligned with IN
+    #[arg(long, value_name = "OUT.wav")]
+    pub(crate) output: PathBuf,
+    /// legs: half-overlapped segments, restarted every window; legt: sliding window
+    #[arg(long, value_name = "legs|legt", default_value_t, value_parser = render_kind)]
+    pub(crate) memory: Kind,
+    /// How the state equation is stepped
+    #[arg(long, value_name = METHODS, default_value_t)]
+    pub(crate) method: Method,
+    /// Number of coefficients of each channel and window
+    #[arg(long, value_name = "N", default_value = "1024", allow_negative_numbers = true,
+          value_parser = values::order)]
+    pub(crate) order: usize,
+    /// Window of the memory
+    #[arg(long, value_name = "SECONDS", default_value = "0.05", allow_negative_numbers = true,
+          value_parser = values::window_secs)]
+    pub(crate) window: f64,
+    /// What is written: the memory, what it lost (dry minus memory), or the sound itself
+    #[arg(long, value_name = "memory|residual|dry", default_value = "memory", value_parser = listen)]
+    pub(crate) listen: Listen,
+    /// Frames fed at a time; the output does not depend on it
+    #[arg(long, value_name = "B", default_value = "4096", allow_negative_numbers = true,
+          value_parser = values::count)]
+    pub(crate) block_frames: usize,
+    /// Print the measures as JSON
+    #[arg(long)]
+    pub(crate) json: bool,
+}
+
+#[derive(Debug, clap::Args)]
+pub(crate) struct CompareArgs {
+    /// The sound
+    #[arg(value_name = "IN", long_help = SOUND)]
+    pub(crate) input: PathBuf,
+    /// Directory for the WAV files, results.csv and report.html
+    #[arg(long, value_name = "DIR")]
+    pub(crate) output: PathBuf,
+    /// Numbers of coefficients
+    #[arg(long, value_name = "N,...", value_delimiter = ',', default_value = "64,256,1024", allow_negative_numbers = true,
+          value_parser = values::order)]
+    pub(crate) orders: Vec<usize>,
+    /// Windows
+    #[arg(long, value_name = "SECONDS,...", value_delimiter = ',', default_value = "0.02,0.05,0.2", allow_negative_numbers = true,
+          value_parser = values::window_secs)]
+    pub(crate) windows: Vec<f64>,
+    /// How the state equation is stepped
+    #[arg(
+        long,
+        value_name = "METHOD,...",
+        value_delimiter = ',',
+        default_value = "exact,bilinear"
+    )]
+    pub(crate) methods: Vec<Method>,
+}
+
+#[derive(Debug, clap::Args)]
+pub(crate) struct BenchArgs {
+    /// Numbers of coefficients
+    #[arg(long, value_name = "N,...", value_delimiter = ',', default_value = "64,256,1024,4096,16384", allow_negative_numbers = true,
+          value_parser = values::order)]
+    pub(crate) orders: Vec<usize>,
+    /// Print the results as JSON
+    #[arg(long)]
+    pub(crate) json: bool,
+}
+
+#[derive(Debug, clap::Args)]
+pub(crate) struct DevicesArgs {
+    /// Print the devices as JSON
+    #[arg(long)]
+    pub(crate) json: bool,
+}
+
+impl WindowArgs {
+    pub(crate) fn into_options(self) -> app::Options {
+        app::Options {
+            source: self.source,
+            input: self.input,
+            output: self.output,
+            order: self.order,
+            window_secs: self.window,
+            sample_rate_hz: self.rate,
+            buffer_frames: self.buffer,
+        }
+    }
+}
+
+fn render_kind(word: &str) -> Result<Kind, String> {
+    match word.parse() {
+        Ok(kind @ (Kind::Legs | Kind::Legt)) => Ok(kind),
+        Ok(kind) => Err(format!(
+            "the {kind} memory is not played back; legs and legt are"
+        )),
+        Err(_) => Err(format!("`{word}` is not one of legs, legt")),
+    }
+}
+
+fn listen(word: &str) -> Result<Listen, String> {
+    let found = Listen::ALL.into_iter().find(|listen| listen.name() == word);
+    found.ok_or_else(|| format!("`{word}` is not one of memory, residual, dry"))
+}

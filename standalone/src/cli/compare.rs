@@ -1,0 +1,5 @@
+//! `souvenir compare`
+use super::args::CompareArgs;
+pub(crate) fn run(args: &CompareArgs) -> anyhow::Result<()> {
+    anyhow::bail!("{args:?}")
+}

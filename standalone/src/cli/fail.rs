@@ -1,0 +1,80 @@
+//! How a failure is told: one sentence on stderr, and an exit code.
+
+use std::io::{self, Write as _};
+use std::process::ExitCode;
+
+use clap::error::ErrorKind;
+use souvenir_core::config::{Config, ConfigError, Kind, Method};
+use souvenir_core::memory::Memory;
+
+const FAILURE: u8 = 1;
+const USAGE: u8 = 2;
+
+/// What was typed cannot be done, whatever the files hold.
+#[derive(Debug, thiserror::Error)]
+#[error("{0}")]
+pub(crate) struct Usage(pub(crate) String);
+
+/// A [`ConfigError`] that the command line alone explains is a [`Usage`].
+pub(crate) fn config(error: ConfigError) -> anyhow::Error {
+    match error {
+        ConfigError::Order { .. } | ConfigError::Method { .. } => Usage(error.to_string()).into(),
+        _ => error.into(),
+    }
+}
+
+/// Refuses a combination that does not exist before any file is touched.
+///
+/// # Errors
+/// [`Usage`].
+pub(crate) fn check_method(kind: Kind, method: Method) -> anyhow::Result<()> {
+    // The smallest memory: whatever is refused here is the combination.
+    let smallest = Config {
+        kind,
+        method,
+        order: 1,
+        window_frames: 1000.0,
+        channels: 1,
+    };
+    Memory::prepare(&smallest).map(drop).map_err(config)
+}
+
+pub(crate) fn exit_code(result: anyhow::Result<()>) -> ExitCode {
+    let Err(error) = result else {
+        return ExitCode::SUCCESS;
+    };
+    if is_closed_pipe(&error) {
+        return ExitCode::SUCCESS;
+    }
+    tell(&format!("souvenir: {error:#}"));
+    let is_usage = error.chain().any(|cause| cause.is::<Usage>());
+    ExitCode::from(if is_usage { USAGE } else { FAILURE })
+}
+
+/// Help and version go to stdout and succeed; a bad value is one line, without clap's hints.
+pub(crate) fn usage(error: &clap::Error) -> ExitCode {
+    if matches!(
+        error.kind(),
+        ErrorKind::ValueValidation | ErrorKind::InvalidValue
+    ) {
+        let text = error.render().to_string();
+        tell(text.split("\n\n").next().unwrap_or(&text).trim_end());
+        return ExitCode::from(USAGE);
+    }
+    let told = error.print();
+    let code = u8::try_from(error.exit_code()).unwrap_or(USAGE);
+    ExitCode::from(if told.is_ok() { code } else { USAGE })
+}
+
+/// `souvenir ... | head` closes the pipe early: nothing failed.
+fn is_closed_pipe(error: &anyhow::Error) -> bool {
+    let is_broken = |error: &io::Error| error.kind() == io::ErrorKind::BrokenPipe;
+    error
+        .chain()
+        .any(|cause| cause.downcast_ref::<io::Error>().is_some_and(is_broken))
+}
+
+fn tell(sentence: &str) {
+    // Nobody is left to be told where stderr itself fails.
+    let _ = writeln!(io::stderr(), "{sentence}");
+}

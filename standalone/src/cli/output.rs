@@ -1,0 +1,164 @@
+//! Results are written beside their place and renamed into it when they are complete.
+
+mod directory;
+
+use std::fs::{self, File, Permissions};
+use std::io::{BufWriter, Seek as _, Write as _};
+use std::path::{Path, PathBuf};
+
+use anyhow::{Context as _, bail, ensure};
+use tempfile::{Builder, NamedTempFile};
+
+use super::interrupt::Guard;
+pub(crate) use directory::Directory;
+
+/// A file that can be written, is not the input, and so far is untouched.
+#[derive(Debug)]
+pub(crate) struct Target {
+    /// Links followed, so that a link keeps pointing at the result.
+    path: PathBuf,
+}
+
+impl Target {
+    /// Checks before long work begins that the result will have a place.
+    ///
+    /// # Errors
+    /// One sentence that names the output and the cause.
+    pub(crate) fn check(output: &Path, input: &Path) -> anyhow::Result<Self> {
+        check_is_not_input(output, input)?;
+        let path = fs::canonicalize(output).unwrap_or_else(|_| output.to_owned());
+        let target = Self { path };
+        target
+            .check_writable()
+            .with_context(|| format!("cannot write {}", output.display()))?;
+        Ok(target)
+    }
+
+    /// All of it or nothing.
+    ///
+    /// # Errors
+    /// Those of `fill`, and of the file system.
+    pub(crate) fn write(
+        &self,
+        fill: impl FnOnce(&mut BufWriter<&File>) -> anyhow::Result<()>,
+    ) -> anyhow::Result<()> {
+        self.try_write(fill)
+            .with_context(|| format!("cannot write {}", self.path.display()))
+    }
+
+    fn try_write(
+        &self,
+        fill: impl FnOnce(&mut BufWriter<&File>) -> anyhow::Result<()>,
+    ) -> anyhow::Result<()> {
+        if self.is_device() {
+            return self.write_to_device(fill);
+        }
+        let made = make_beside(&self.path)?;
+        let _guard = Guard::new(made.path());
+        fill_file(made.as_file(), fill)?;
+        self.keep_permissions(&made)?;
+        made.persist(&self.path).map_err(|error| error.error)?;
+        Ok(())
+    }
+
+    /// Renaming onto `/dev/null` would replace it; a pipe cannot be sought as WAV writers do.
+    fn write_to_device(
+        &self,
+        fill: impl FnOnce(&mut BufWriter<&File>) -> anyhow::Result<()>,
+    ) -> anyhow::Result<()> {
+        let mut made = tempfile::tempfile()?;
+        fill_file(&made, fill)?;
+        made.rewind()?;
+        let mut device = fs::OpenOptions::new().write(true).open(&self.path)?;
+        std::io::copy(&mut made, &mut device)?;
+        Ok(())
+    }
+
+    fn is_device(&self) -> bool {
+        self.path
+            .metadata()
+            .is_ok_and(|metadata| !metadata.is_file())
+    }
+
+    fn check_writable(&self) -> anyhow::Result<()> {
+        if let Ok(metadata) = self.path.metadata() {
+            ensure!(!metadata.is_dir(), "it is a directory");
+            ensure!(!metadata.permissions().readonly(), "it is read-only");
+        }
+        if !self.is_device() {
+            drop(make_beside(&self.path)?);
+        }
+        Ok(())
+    }
+
+    fn keep_permissions(&self, made: &NamedTempFile) -> anyhow::Result<()> {
+        if let Ok(old) = self.path.metadata() {
+            made.as_file().set_permissions(old.permissions())?;
+        }
+        Ok(())
+    }
+}
+
+/// Whatever path, link or second name leads to it.
+///
+/// # Errors
+/// Where both are the same file.
+pub(crate) fn check_is_not_input(output: &Path, input: &Path) -> anyhow::Result<()> {
+    if same_file::is_same_file(output, input).unwrap_or(false) {
+        bail!(
+            "the output {} is the input, which is never overwritten",
+            output.display()
+        );
+    }
+    Ok(())
+}
+
+fn fill_file(
+    file: &File,
+    fill: impl FnOnce(&mut BufWriter<&File>) -> anyhow::Result<()>,
+) -> anyhow::Result<()> {
+    let mut writer = BufWriter::new(file);
+    fill(&mut writer)?;
+    Ok(writer.flush()?)
+}
+
+fn make_beside(path: &Path) -> anyhow::Result<NamedTempFile> {
+    let directory = directory_of(path);
+    ensure!(
+        directory.is_dir(),
+        "the directory {} does not exist",
+        directory.display()
+    );
+    let mut builder = Builder::new();
+    builder.prefix(".souvenir-").suffix(".part");
+    if let Some(permissions) = ordinary_permissions() {
+        builder.permissions(permissions);
+    }
+    builder
+        .tempfile_in(&directory)
+        .map_err(|error| plain(&error))
+}
+
+/// Without the random name, which nobody has asked about.
+fn plain(error: &std::io::Error) -> anyhow::Error {
+    anyhow::anyhow!("{}", error.kind())
+}
+
+fn directory_of(path: &Path) -> PathBuf {
+    match path.parent() {
+        Some(parent) if !parent.as_os_str().is_empty() => parent.to_owned(),
+        _ => PathBuf::from("."),
+    }
+}
+
+/// Temporary files are private by default; a result is as public as the user's umask says.
+#[cfg(unix)]
+fn ordinary_permissions() -> Option<Permissions> {
+    use std::os::unix::fs::PermissionsExt as _;
+    Some(Permissions::from_mode(0o666))
+}
+
+#[cfg(not(unix))]
+fn ordinary_permissions() -> Option<Permissions> {
+    None
+}

@@ -1,0 +1,238 @@
+//! Any sound file to f64, or one sentence why not.
+
+use std::fs::File;
+use std::io::{self, Read as _, Seek as _};
+use std::path::Path;
+
+use anyhow::{Context as _, anyhow, bail, ensure};
+use symphonia::core::codecs::audio::{AudioCodecParameters, AudioDecoder, AudioDecoderOptions};
+use symphonia::core::errors::Error as MediaError;
+use symphonia::core::formats::probe::Hint;
+use symphonia::core::formats::well_known::FORMAT_ID_OGG;
+use symphonia::core::formats::{FormatReader, Track, TrackType};
+use symphonia::core::io::MediaSourceStream;
+
+use super::{MAX_CHANNELS, Sound, ogg};
+
+/// What the file's header promises.
+struct Promise {
+    track_id: u32,
+    sample_rate_hz: u32,
+    num_channels: usize,
+    /// `None` where the format does not say, or only guesses.
+    num_frames: Option<usize>,
+    codec: AudioCodecParameters,
+}
+
+pub(super) fn decode(path: &Path) -> anyhow::Result<Sound> {
+    read(path).with_context(|| format!("cannot read {}", path.display()))
+}
+
+fn read(path: &Path) -> anyhow::Result<Sound> {
+    let mut reader = probe(open(path)?).map_err(|error| not_audio(path, error))?;
+    let promise = promise(reader.as_ref())?;
+    let sound = Sound {
+        sample_rate_hz: promise.sample_rate_hz,
+        channels: decode_packets(reader.as_mut(), &promise)?,
+    };
+    check_length(&sound, &promise)?;
+    check_ogg_end(path, reader.as_ref())?;
+    check_finite(&sound)?;
+    Ok(sound)
+}
+
+fn open(path: &Path) -> anyhow::Result<File> {
+    let file = File::open(path)?;
+    let metadata = file.metadata()?;
+    ensure!(!metadata.is_dir(), "it is a directory");
+    ensure!(
+        !metadata.is_file() || metadata.len() > 0,
+        "it is empty (0 bytes)"
+    );
+    Ok(file)
+}
+
+fn probe(file: File) -> Result<Box<dyn FormatReader>, MediaError> {
+    let stream = MediaSourceStream::new(Box::new(file), Default::default());
+    let probe = symphonia::default::get_probe();
+    probe.probe(&Hint::new(), stream, Default::default(), Default::default())
+}
+
+/// The prober's words are about its own search; hound knows why a WAV header is refused.
+fn not_audio(path: &Path, error: MediaError) -> anyhow::Error {
+    match hound::WavReader::open(path) {
+        Err(hound::Error::FormatError("file contains zero channels")) => {
+            anyhow!("it has 0 channels")
+        }
+        Err(hound::Error::IoError(_)) if starts_like_wav(path) => truncated_header(),
+        Err(hound::Error::FormatError(cause)) if starts_like_wav(path) => {
+            anyhow!("its WAV header is damaged ({cause})")
+        }
+        Ok(_) => anyhow!("its WAV header is damaged ({error})"),
+        Err(_) => not_audio_by_probe(&error),
+    }
+}
+
+fn starts_like_wav(path: &Path) -> bool {
+    let mut start = [0; 4];
+    File::open(path).is_ok_and(|mut file| file.read_exact(&mut start).is_ok()) && &start == b"RIFF"
+}
+
+fn truncated_header() -> anyhow::Error {
+    anyhow!("it is truncated: it ends inside its header")
+}
+
+fn not_audio_by_probe(error: &MediaError) -> anyhow::Error {
+    match error {
+        MediaError::DecodeError(cause) => anyhow!("its header is damaged ({cause})"),
+        _ => anyhow!("it is not a sound file of a known kind (WAV, AIFF, FLAC, Ogg Vorbis, MP3)"),
+    }
+}
+
+fn promise(reader: &dyn FormatReader) -> anyhow::Result<Promise> {
+    let track = reader
+        .default_track(TrackType::Audio)
+        .context("it holds no sound")?;
+    let codec = track
+        .codec_params
+        .as_ref()
+        .and_then(|params| params.audio());
+    let codec = codec
+        .context("it holds no sound that can be decoded")?
+        .clone();
+    let sample_rate_hz = codec.sample_rate.unwrap_or(0);
+    ensure!(sample_rate_hz > 0, "its sample rate is 0 Hz");
+    let num_channels = codec
+        .channels
+        .as_ref()
+        .map_or(0, |channels| channels.count());
+    ensure!(num_channels > 0, "it has 0 channels");
+    ensure!(
+        num_channels <= MAX_CHANNELS,
+        "it has {num_channels} channels, at most {MAX_CHANNELS} can be remembered"
+    );
+    let num_frames = promised_frames(reader, track);
+    Ok(Promise {
+        track_id: track.id,
+        sample_rate_hz,
+        num_channels,
+        num_frames,
+        codec,
+    })
+}
+
+/// An MP3 without an encoder's tag only has a guess from its bit rate, and no delay.
+fn promised_frames(reader: &dyn FormatReader, track: &Track) -> Option<usize> {
+    let guessed = reader.format_info().short_name.starts_with("mp") && track.delay.is_none();
+    let frames = track.num_frames.filter(|_| !guessed)?;
+    usize::try_from(frames).ok()
+}
+
+fn decode_packets(
+    reader: &mut dyn FormatReader,
+    promise: &Promise,
+) -> anyhow::Result<Vec<Vec<f64>>> {
+    let options = AudioDecoderOptions::default().verify(true);
+    let mut decoder = symphonia::default::get_codecs()
+        .make_audio_decoder(&promise.codec, &options)
+        .map_err(|error| anyhow!("its sound cannot be decoded ({error})"))?;
+    let mut channels = vec![Vec::new(); promise.num_channels];
+    while append_packet(reader, decoder.as_mut(), promise, &mut channels)? {}
+    let verified = decoder.finalize().verify_ok;
+    let complete = promise
+        .num_frames
+        .is_none_or(|frames| channels[0].len() >= frames);
+    ensure!(
+        !complete || verified != Some(false),
+        "it is damaged: its checksum does not match"
+    );
+    Ok(channels)
+}
+
+/// False at the end of the file.
+fn append_packet(
+    reader: &mut dyn FormatReader,
+    decoder: &mut dyn AudioDecoder,
+    promise: &Promise,
+    channels: &mut [Vec<f64>],
+) -> anyhow::Result<bool> {
+    let Some(packet) = next_packet(reader)? else {
+        return Ok(false);
+    };
+    if packet.track_id != promise.track_id {
+        return Ok(true);
+    }
+    let audio = decoder.decode(&packet).map_err(|error| damaged(&error))?;
+    ensure!(
+        audio.num_planes() == channels.len(),
+        "its number of channels changes midway"
+    );
+    let mut planes: Vec<Vec<f64>> = Vec::new();
+    audio.copy_to_vecs_planar(&mut planes);
+    for (channel, plane) in channels.iter_mut().zip(&planes) {
+        channel.extend_from_slice(plane);
+    }
+    Ok(true)
+}
+
+/// An early end of the file is an end here; [`check_length`] calls it by name.
+fn next_packet(
+    reader: &mut dyn FormatReader,
+) -> anyhow::Result<Option<symphonia::core::packet::Packet>> {
+    match reader.next_packet() {
+        Err(MediaError::IoError(error)) if error.kind() == io::ErrorKind::UnexpectedEof => Ok(None),
+        Err(error) => Err(damaged(&error)),
+        Ok(packet) => Ok(packet),
+    }
+}
+
+fn damaged(error: &MediaError) -> anyhow::Error {
+    match error {
+        MediaError::ResetRequired => anyhow!("its format changes midway"),
+        MediaError::IoError(error) => anyhow!("{error}"),
+        _ => anyhow!("it is damaged ({error})"),
+    }
+}
+
+fn check_length(sound: &Sound, promise: &Promise) -> anyhow::Result<()> {
+    let decoded = sound.num_frames();
+    if let Some(promised) = promise.num_frames
+        && decoded < promised
+    {
+        bail!("it is truncated: its header promises {promised} frames, {decoded} are there");
+    }
+    ensure!(decoded > 0, "it holds no sound (0 frames)");
+    Ok(())
+}
+
+/// An Ogg file has no length in its header: a missing last page is the only sign of a cut.
+fn check_ogg_end(path: &Path, reader: &dyn FormatReader) -> anyhow::Result<()> {
+    if reader.format_info().format != FORMAT_ID_OGG {
+        return Ok(());
+    }
+    let mut file = File::open(path)?;
+    if file.stream_position().is_ok() && !ogg::ends_with_last_page(&mut file)? {
+        bail!("it is truncated: its last Ogg page is missing");
+    }
+    Ok(())
+}
+
+fn check_finite(sound: &Sound) -> anyhow::Result<()> {
+    let bad = |channel: &Vec<f64>| channel.iter().filter(|sample| !sample.is_finite()).count();
+    let count: usize = sound.channels.iter().map(bad).sum();
+    if count == 0 {
+        return Ok(());
+    }
+    let first = (0..sound.num_frames())
+        .find(|&frame| {
+            sound
+                .channels
+                .iter()
+                .any(|channel| !channel[frame].is_finite())
+        })
+        .unwrap_or(0);
+    let secs = first as f64 / sound.rate_hz();
+    bail!(
+        "{count} of its samples are not a number or infinite, the first at frame {first} ({secs:.3} s)"
+    )
+}
