@@ -100,7 +100,7 @@ impl TopRungs {
             (&mut self.even, &mut self.odd),
         );
         let n = self.pick.len() - 1;
-        let (top, below) = if n % 2 == 0 {
+        let (top, below) = if n.is_multiple_of(2) {
             (&self.even, &self.odd)
         } else {
             (&self.odd, &self.even)

@@ -1,8 +1,9 @@
 //! A Legendre memory for live sound.
 //!
 //! Sound goes in block by block; `N` Legendre coefficients of the past come out, exactly, and turn
-//! back into sound. No window, host, device or file is known here.
-//! Modules are listed in signal order.
+//! back into sound. No window, host, device or file is known here. Modules are in signal order.
+
+#![forbid(unsafe_code)]
 
 pub mod config;
 pub mod demo;

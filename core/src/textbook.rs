@@ -1,6 +1,6 @@
-//! The textbook: HiPPO's state equations with A and B written out, their discretisations, and the
-//! recurrences as published. A linear RNN `s' = W s + U x, o = V s` is the same thing with
-//! `W = A_bar`, `U = B_bar`, `V = C`.
+//! HiPPO's state equations with A and B written out, and their recurrences as published.
+//!
+//! A linear RNN `s' = W s + U x, o = V s` is the same thing with `W = A_bar`, `U = B_bar`, `V = C`.
 //!
 //! Sources: LegS and its steps, Gu et al. 2020 (arXiv 2008.07669); LegT, Voelker et al. 2019;
 //! the RNN view, Gu et al. 2021 (arXiv 2111.00396).

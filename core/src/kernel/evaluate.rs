@@ -65,8 +65,8 @@ fn strip_pairs<S: Simd>(
 #[inline(always)]
 fn gather<S: Simd>(simd: S, sum: &mut [S::f64s; V], term: f64, rung: &Rung<S, V>) {
     let term = S::f64s::splat(simd, term);
-    for v in 0..V {
-        sum[v] = rung.p[v].mul_add(term, sum[v]);
+    for (sum, p) in sum.iter_mut().zip(&rung.p) {
+        *sum = p.mul_add(term, *sum);
     }
 }
 

@@ -153,7 +153,7 @@ fn dense(order: usize, step: f64) -> Result<Rule, ConfigError> {
 }
 
 fn alternate(n: usize) -> f64 {
-    if n % 2 == 0 { 1.0 } else { -1.0 }
+    if n.is_multiple_of(2) { 1.0 } else { -1.0 }
 }
 
 impl Factors {

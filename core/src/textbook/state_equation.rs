@@ -101,7 +101,7 @@ impl Cell {
     }
 }
 
-/// `exp([[A, B], [0, 0]])` holds both A_bar and B_bar, without inverting A.
+/// `exp([[A, B], [0, 0]])` holds both `A_bar` and `B_bar`, without inverting A.
 fn held(a: &DMatrix<f64>, b: &DVector<f64>) -> Cell {
     let order = b.len();
     let mut joined = DMatrix::zeros(order + 1, order + 1);

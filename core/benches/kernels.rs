@@ -1,0 +1,101 @@
+//! `cargo bench -p souvenir_core`: the kernels on every SIMD level of this machine, a step of the
+//! exact memory, a hop of the listening path. Throughput is (order x point) pairs or frames.
+
+use criterion::{BenchmarkId, Criterion, Throughput, criterion_group, criterion_main};
+use souvenir_core::config::{Config, Kind, Method};
+use souvenir_core::kernel::{
+    Ladder, Level, Scratch, evaluate, project, project_differences, project_pairs,
+};
+use souvenir_core::memory::Memory;
+use souvenir_core::recollect::{RecollectConfig, Recollector};
+use std::hint::black_box;
+
+const ORDERS: [usize; 3] = [256, 1024, 4096];
+const POINTS: usize = 1024;
+
+fn kernels(criterion: &mut Criterion) {
+    let delta: Vec<f64> = (0..POINTS)
+        .map(|j| (j as f64 + 0.5) / POINTS as f64)
+        .collect();
+    let weights: Vec<f64> = delta.iter().map(|x| x - 0.5).collect();
+    for order in ORDERS {
+        let (ladder, mut scratch) = (Ladder::new(order), Scratch::new(order));
+        let series = vec![0.01; order];
+        let mut sums = vec![0.0; order];
+        let (mut even, mut odd) = (vec![0.0; POINTS], vec![0.0; POINTS]);
+        let mut group = criterion.benchmark_group(format!("kernels/{order}"));
+        group
+            .throughput(Throughput::Elements((order * POINTS) as u64))
+            .sample_size(20);
+        for level in Level::available() {
+            let id = |name| BenchmarkId::new(name, level.name());
+            group.bench_function(id("evaluate pairs"), |bench| {
+                bench.iter(|| evaluate(level, &ladder, &series, &delta, (&mut even, &mut odd)));
+            });
+            group.bench_function(id("project"), |bench| {
+                bench.iter(|| project(level, &ladder, &delta, &weights, &mut sums, &mut scratch));
+            });
+            group.bench_function(id("project differences"), |bench| {
+                bench.iter(|| {
+                    let scratch = &mut scratch;
+                    project_differences(level, &ladder, &delta, &weights, &mut sums, scratch);
+                });
+            });
+            group.bench_function(id("project pairs"), |bench| {
+                let both = (&weights[..], &weights[..]);
+                bench.iter(|| project_pairs(level, &ladder, &delta, both, &mut sums, &mut scratch));
+            });
+        }
+    }
+}
+
+fn memory_steps(criterion: &mut Criterion) {
+    let mut group = criterion.benchmark_group("memory/step");
+    group.sample_size(10);
+    for order in ORDERS {
+        let config = Config {
+            kind: Kind::Legs,
+            method: Method::Exact,
+            order,
+            window_frames: 0.0,
+            channels: 1,
+        };
+        for per_order in [1, 4, 8, 16] {
+            let step = per_order * order;
+            let sound: Vec<f64> = (0..step).map(|j| (j as f64).sin()).collect();
+            let memory = Memory::prepare_at(&config, Level::detect(), Some(step));
+            let Ok(mut memory) = memory else { return };
+            group.throughput(Throughput::Elements(step as u64));
+            let id = BenchmarkId::new(format!("order {order}"), format!("{per_order} N frames"));
+            group.bench_function(id, |bench| bench.iter(|| memory.push(&[black_box(&sound)])));
+        }
+    }
+}
+
+fn listening(criterion: &mut Criterion) {
+    let mut group = criterion.benchmark_group("recollect/one second of mono at 48 kHz, 50 ms");
+    group
+        .throughput(Throughput::Elements(48_000))
+        .sample_size(10);
+    let sound: Vec<f64> = (0..48_000).map(|j| (0.1 * f64::from(j)).sin()).collect();
+    let mut memory = vec![0.0; sound.len()];
+    for order in ORDERS {
+        let config = RecollectConfig {
+            kind: Kind::Legs,
+            method: Method::Exact,
+            order,
+            window_secs: 0.05,
+            sample_rate_hz: 48e3,
+            channels: 1,
+        };
+        let Ok(mut recollector) = Recollector::prepare(&config) else {
+            return;
+        };
+        group.bench_function(format!("order {order}"), |bench| {
+            bench.iter(|| recollector.process(&[black_box(&sound)], &mut [&mut memory]));
+        });
+    }
+}
+
+criterion_group!(benches, kernels, memory_steps, listening);
+criterion_main!(benches);

@@ -1,0 +1,150 @@
+//! The exact memory after many steps against one direct projection of the whole history.
+
+use souvenir_core::config::{Config, Kind, Method};
+use souvenir_core::memory::Memory;
+use std::f64::consts::PI;
+
+/// Rounding of one step (a few 1e-16 of the memory's size, times the ladder's length) adds up over
+/// at most 500 steps; this leaves two decimals of room at N = 2048.
+const TOLERANCE: f64 = 1e-10;
+const SEED: u64 = 0x5eed_0001;
+const LANES: usize = 32;
+const SIGNALS: usize = 4;
+
+fn noise(frames: usize) -> Vec<f64> {
+    let mut state = SEED;
+    let draw = |_| {
+        state = state
+            .wrapping_mul(6_364_136_223_846_793_005)
+            .wrapping_add(1_442_695_040_888_963_407);
+        (state >> 11) as f64 / (1u64 << 52) as f64 - 1.0
+    };
+    (0..frames).map(draw).collect()
+}
+
+fn music(frames: usize) -> Vec<f64> {
+    let tones = [
+        (110.0, 0.3),
+        (164.8, 0.2),
+        (220.5, 0.2),
+        (1318.5, 0.1),
+        (5274.0, 0.05),
+    ];
+    let at = |j: usize| {
+        tones
+            .iter()
+            .map(move |(hz, gain)| gain * (2.0 * PI * hz * j as f64 / 48e3).sin())
+    };
+    (0..frames)
+        .map(|j| at(j).sum::<f64>() * (1.0 + (j as f64 / 9e3).sin()))
+        .collect()
+}
+
+fn impulses(frames: usize) -> Vec<f64> {
+    (0..frames)
+        .map(|j| if j % 997 == 3 { 1.0 } else { 0.0 })
+        .collect()
+}
+
+fn signals(frames: usize) -> [Vec<f64>; SIGNALS] {
+    [
+        noise(frames),
+        music(frames),
+        impulses(frames),
+        vec![0.0; frames],
+    ]
+}
+
+/// `d_n = 1/T sum_j f_j integral of P_n over cell j`, cell by cell, with no step in time: the
+/// definition. Cells are taken from both ends, where `1 - |x|` is exact.
+fn direct(signals: &[Vec<f64>; SIGNALS], order: usize) -> Vec<[f64; SIGNALS]> {
+    let frames = signals[0].len();
+    let mut sums = vec![[0.0; SIGNALS]; order];
+    for first in (0..frames).step_by(LANES) {
+        // integral of P_n up to both knots of each cell, climbing the ladder at 2 x LANES knots.
+        let knot = |j: usize| {
+            let (from_start, from_end) = (j as f64, (frames - j.min(frames)) as f64);
+            2.0 * from_start.min(from_end) / frames as f64
+        };
+        let mirrored = |j: usize| 2 * j < frames;
+        let mut delta = [0.0; LANES + 1];
+        let mut sign = [1.0; LANES + 1];
+        for (lane, delta) in delta.iter_mut().enumerate() {
+            *delta = knot(first + lane);
+            sign[lane] = if mirrored(first + lane) { -1.0 } else { 1.0 };
+        }
+        let (mut p, mut e) = ([1.0; LANES + 1], [0.0; LANES + 1]);
+        let mut below = [0.0; LANES + 1];
+        let mut parity = [1.0; LANES + 1];
+        for (n, sums) in sums.iter_mut().enumerate() {
+            let mut integral = [0.0; LANES + 1];
+            for l in 0..=LANES {
+                e[l] -= (2 * n + 1) as f64 * (delta[l] * p[l]);
+                p[l] += e[l] / (n + 1) as f64;
+                let difference = e[l] / (n + 1) as f64;
+                parity[l] *= sign[l];
+                integral[l] = parity[l] * (difference + below[l]) / (2 * (2 * n + 1)) as f64;
+                below[l] = difference;
+            }
+            for (sum, signal) in sums.iter_mut().zip(signals) {
+                let cells = &signal[first..(first + LANES).min(frames)];
+                for (l, sample) in cells.iter().enumerate() {
+                    let width = if n == 0 {
+                        1.0 / frames as f64
+                    } else {
+                        integral[l + 1] - integral[l]
+                    };
+                    *sum += sample * width;
+                }
+            }
+        }
+    }
+    sums
+}
+
+fn check(order: usize, frames: usize) {
+    let signals = signals(frames);
+    let expected = direct(&signals, order);
+    let config = Config {
+        kind: Kind::Legs,
+        method: Method::Exact,
+        order,
+        window_frames: 0.0,
+        channels: SIGNALS,
+    };
+    let mut memory = Memory::prepare(&config).expect("in range");
+    memory.push(&signals.each_ref().map(|signal| &signal[..]));
+    for channel_idx in 0..SIGNALS {
+        let found = memory.coefficients(channel_idx);
+        let expected = expected.iter().enumerate();
+        let expected: Vec<f64> = expected
+            .map(|(n, d)| ((2 * n + 1) as f64).sqrt() * d[channel_idx])
+            .collect();
+        let scale = expected.iter().fold(0.0, |max: f64, c| max.max(c.abs()));
+        let worst = found
+            .iter()
+            .zip(&expected)
+            .map(|(a, b)| (a - b).abs())
+            .fold(0.0, f64::max);
+        let case =
+            format!("N {order}, {frames} frames, signal {channel_idx}: {worst:e} of {scale:e}");
+        println!("{case}");
+        // Silence has scale 0: it must be exact.
+        assert!(worst <= TOLERANCE * scale, "{case}");
+    }
+}
+
+#[test]
+fn order_16_equals_direct_projection() {
+    [1_000, 100_000, 1_000_000].map(|frames| check(16, frames));
+}
+
+#[test]
+fn order_256_equals_direct_projection() {
+    [1_000, 100_000, 1_000_000].map(|frames| check(256, frames));
+}
+
+#[test]
+fn order_2048_equals_direct_projection() {
+    [1_000, 100_000, 1_000_000].map(|frames| check(2048, frames));
+}
