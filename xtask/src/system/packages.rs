@@ -1,7 +1,4 @@
 //! Which packages are needed for what, by each distribution's names.
-//!
-//! Debian's column is run by every test on a clean machine; the others are from the distributions'
-//! package lists.
 
 /// What a package is needed for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -16,161 +13,78 @@ pub(crate) enum Need {
 
 /// Columns: apt (Debian, Ubuntu), dnf (Fedora), pacman (Arch), zypper (openSUSE), apk (Alpine).
 ///
-/// No `libasound2`: newer Debians renamed it (`t64`), and `libasound2-dev` brings it by either name.
-const TABLE: &[(Need, [&str; 5])] = &[
-    (Need::Build, ["gcc", "gcc", "gcc", "gcc", "gcc"]),
-    (
-        Need::Build,
-        [
-            "libc6-dev",
-            "glibc-devel",
-            "glibc",
-            "glibc-devel",
-            "musl-dev",
-        ],
-    ),
-    (
-        Need::Build,
-        [
-            "pkg-config",
-            "pkgconf-pkg-config",
-            "pkgconf",
-            "pkg-config",
-            "pkgconf",
-        ],
-    ),
-    (
-        Need::Build,
-        [
-            "libasound2-dev",
-            "alsa-lib-devel",
-            "alsa-lib",
-            "alsa-devel",
-            "alsa-lib-dev",
-        ],
-    ),
-    (
-        Need::Window,
-        ["libx11-6", "libX11", "libx11", "libX11-6", "libx11"],
-    ),
-    (
-        Need::Window,
-        [
-            "libx11-xcb1",
-            "libX11-xcb",
-            "libx11",
-            "libX11-xcb1",
-            "libx11",
-        ],
-    ),
-    (
-        Need::Window,
-        [
-            "libxcursor1",
-            "libXcursor",
-            "libxcursor",
-            "libXcursor1",
-            "libxcursor",
-        ],
-    ),
-    (
-        Need::Window,
-        ["libxi6", "libXi", "libxi", "libXi6", "libxi"],
-    ),
-    (
-        Need::Window,
-        [
-            "libxkbcommon-x11-0",
-            "libxkbcommon-x11",
-            "libxkbcommon-x11",
-            "libxkbcommon-x11-0",
-            "libxkbcommon-x11",
-        ],
-    ),
-    (
-        Need::Window,
-        ["libgl1", "libglvnd-glx", "libglvnd", "libglvnd", "mesa-gl"],
-    ),
-    (
-        Need::Window,
-        [
-            "libgl1-mesa-dri",
-            "mesa-dri-drivers",
-            "mesa",
-            "Mesa-dri",
-            "mesa-dri-gallium",
-        ],
-    ),
-    (
-        Need::Test,
-        [
-            "xvfb",
-            "xorg-x11-server-Xvfb",
-            "xorg-server-xvfb",
-            "xorg-x11-server-Xvfb",
-            "xvfb",
-        ],
-    ),
-    (
-        Need::Test,
-        ["openbox", "openbox", "openbox", "openbox", "openbox"],
-    ),
-    (
-        Need::Test,
-        ["xdotool", "xdotool", "xdotool", "xdotool", "xdotool"],
-    ),
-    (
-        Need::Test,
-        [
-            "imagemagick",
-            "ImageMagick",
-            "imagemagick",
-            "ImageMagick",
-            "imagemagick",
-        ],
-    ),
-    (
-        Need::Test,
-        [
-            "pulseaudio",
-            "pulseaudio",
-            "pulseaudio",
-            "pulseaudio",
-            "pulseaudio",
-        ],
-    ),
-    (
-        Need::Test,
-        [
-            "pulseaudio-utils",
-            "pulseaudio-utils",
-            "libpulse",
-            "pulseaudio-utils",
-            "pulseaudio-utils",
-        ],
-    ),
-    (Need::Test, ["sox", "sox", "sox", "sox", "sox"]),
-];
+/// The first is run by CI on a clean machine; the others are names read in the distributions'
+/// package lists. No `libasound2`: newer Debians renamed it (`t64`), and its `-dev` package brings
+/// it by either name.
+const TABLE: &str = "
+build  gcc                gcc                  gcc               gcc                  gcc
+build  libc6-dev          glibc-devel          glibc             glibc-devel          musl-dev
+build  pkg-config         pkgconf-pkg-config   pkgconf           pkg-config           pkgconf
+build  libasound2-dev     alsa-lib-devel       alsa-lib          alsa-devel           alsa-lib-dev
+window libx11-6           libX11               libx11            libX11-6             libx11
+window libx11-xcb1        libX11-xcb           libx11            libX11-xcb1          libx11
+window libxcursor1        libXcursor           libxcursor        libXcursor1          libxcursor
+window libxi6             libXi                libxi             libXi6               libxi
+window libxkbcommon-x11-0 libxkbcommon-x11     libxkbcommon-x11  libxkbcommon-x11-0   libxkbcommon
+window libgl1             libglvnd-glx         libglvnd          libglvnd             mesa-gl
+window libgl1-mesa-dri    mesa-dri-drivers     mesa              Mesa-dri             mesa-dri-gallium
+test   xvfb               xorg-x11-server-Xvfb xorg-server-xvfb  xorg-x11-server-Xvfb xvfb
+test   openbox            openbox              openbox           openbox              openbox
+test   xdotool            xdotool              xdotool           xdotool              xdotool
+test   imagemagick        ImageMagick          imagemagick       ImageMagick          imagemagick
+test   pulseaudio         pulseaudio           pulseaudio        pulseaudio           pulseaudio
+test   pulseaudio-utils   pulseaudio-utils     libpulse          pulseaudio-utils     pulseaudio-utils
+test   sox                sox                  sox               sox                  sox
+";
+
+impl Need {
+    const fn word(self) -> &'static str {
+        match self {
+            Self::Build => "build",
+            Self::Window => "window",
+            Self::Test => "test",
+        }
+    }
+}
 
 /// Names for `needs` in one column, each once, in the table's order.
 pub(super) fn names(needs: &[Need], column: usize) -> Vec<&'static str> {
     let mut names = Vec::new();
-    for (need, row) in TABLE {
-        if needs.contains(need) && !names.contains(&row[column]) {
-            names.push(row[column]);
-        }
+    for row in TABLE.lines() {
+        let mut cells = row.split_whitespace();
+        let needed = cells
+            .next()
+            .is_some_and(|word| needs.iter().any(|need| need.word() == word));
+        let name = cells
+            .nth(column)
+            .filter(|name| needed && !names.contains(name));
+        names.extend(name);
     }
     names
 }
 
 #[cfg(test)]
 mod tests {
-    use super::{Need, names};
+    use super::{Need, TABLE, names};
+
+    const PACMAN: usize = 2;
+
+    #[test]
+    fn every_row_has_a_need_and_five_names() {
+        let rows = TABLE.lines().filter(|row| !row.is_empty());
+        for row in rows {
+            assert_eq!(row.split_whitespace().count(), 6, "{row}");
+            let need = [Need::Build, Need::Window, Need::Test];
+            assert!(
+                need.iter().any(|need| row.starts_with(need.word())),
+                "{row}"
+            );
+        }
+    }
 
     #[test]
     fn a_name_that_serves_two_rows_is_asked_for_once() {
-        let pacman = 2;
-        let window = names(&[Need::Window], pacman);
+        let window = names(&[Need::Window], PACMAN);
         assert_eq!(
             window.iter().filter(|name| **name == "libx11").count(),
             1,
