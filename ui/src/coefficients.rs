@@ -33,7 +33,7 @@ impl CoefficientsPlot {
         let bars = bars(coefficients, pixel_columns(ui));
         let plot = quiet_plot("coefficients")
             .height(ui.available_height().max(50.0))
-            .x_axis_label("n: slow \u{2192} fast")
+            .x_axis_label("coefficient number n (higher: faster changes)")
             .y_axis_label("c_n");
         let end = coefficients.len().max(1) as f64 - 0.5;
         plot.show(ui, |plot| {

@@ -14,7 +14,7 @@ pub(crate) fn extremes(samples: &[f32], num_columns: usize) -> Vec<[f64; 2]> {
 
 /// Per column `(from, to, value)`: the value of the greatest magnitude, with its sign.
 pub(crate) fn strongest(values: &[f64], num_columns: usize) -> Vec<(usize, usize, f64)> {
-    let num_columns = num_columns.clamp(1, values.len().max(1));
+    let num_columns = num_columns.max(1).min(values.len());
     let pick = |(from, to): (usize, usize)| {
         let larger = |a: f64, b: &f64| if b.abs() > a.abs() { *b } else { a };
         (from, to, values[from..to].iter().fold(0.0, larger))
@@ -88,9 +88,6 @@ mod tests {
             [(0, 1, 0.5)],
             "fewer values than columns"
         );
-        assert!(
-            strongest(&[], 100).is_empty() || strongest(&[], 100)[0].2 == 0.0,
-            "none"
-        );
+        assert!(strongest(&[], 100).is_empty(), "no values");
     }
 }

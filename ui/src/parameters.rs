@@ -1,6 +1,6 @@
 //! Order, window, kind and method of the memory.
 
-use egui::{Align, ComboBox, DragValue, Id, Layout, Slider, Ui};
+use egui::{Align, ComboBox, DragValue, Id, Layout, Slider, SliderClamping, Ui};
 use souvenir_core::config::{Kind, Method};
 
 use crate::controls::Controls;
@@ -118,7 +118,9 @@ fn choice(ui: &mut Ui, name: &str, chosen: &str, entries: impl FnOnce(&mut Ui)) 
 /// True when it was moved. Octaves, because order and window are heard and seen in ratios.
 fn slider(ui: &mut Ui, octaves: &mut f64, range: [f64; 2], step: f64, label: Id) -> bool {
     ui.spacing_mut().slider_width = ui.available_width();
+    // A typed value between two steps stays what it is until the slider itself is moved.
     let slider = Slider::new(octaves, range[0]..=range[1])
+        .clamping(SliderClamping::Edits)
         .step_by(step)
         .show_value(false);
     ui.add(slider).labelled_by(label).changed()
