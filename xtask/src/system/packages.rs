@@ -13,9 +13,8 @@ pub(crate) enum Need {
 
 /// Columns: apt (Debian, Ubuntu), dnf (Fedora), pacman (Arch), zypper (openSUSE), apk (Alpine).
 ///
-/// The first is run by CI on a clean machine; the others are names read in the distributions'
-/// package lists. No `libasound2`: newer Debians renamed it (`t64`), and its `-dev` package brings
-/// it by either name.
+/// The first is what CI installs; the others have not been tried. No `libasound2`: newer Debians
+/// renamed it (`t64`), and its `-dev` package brings it by either name.
 const TABLE: &str = "
 build  gcc                gcc                  gcc               gcc                  gcc
 build  libc6-dev          glibc-devel          glibc             glibc-devel          musl-dev
