@@ -1,6 +1,11 @@
 //! Every golden case, at every SIMD level, and with blocks short enough that the window moves.
 //! `core/tests/reference/souvenir_reference.py` wrote the cases, in 80-bit floats.
 
+#![expect(
+    clippy::disallowed_macros,
+    reason = "the numbers measured are the test's report"
+)]
+
 use serde::Deserialize;
 use souvenir_core::config::{Config, Kind, Method};
 use souvenir_core::kernel::Level;
