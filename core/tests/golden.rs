@@ -3,6 +3,7 @@
 
 #![expect(
     clippy::disallowed_macros,
+    clippy::print_stdout,
     reason = "the numbers measured are the test's report"
 )]
 
@@ -104,14 +105,14 @@ fn check_exact(file: &str, kind: Kind, push: impl Fn(&mut Memory, &Case)) {
 #[test]
 fn the_whole_history_is_projected_exactly() {
     check_exact("legs_exact", Kind::Legs, |memory, case| {
-        memory.push(&[&case.input])
+        memory.push(&[&case.input]);
     });
 }
 
 #[test]
 fn the_fading_memory_is_exact() {
     check_exact("fading_exact", Kind::Fading, |memory, case| {
-        memory.push(&[&case.input])
+        memory.push(&[&case.input]);
     });
 }
 
