@@ -9,7 +9,7 @@ mod fail;
 mod interrupt;
 mod output;
 mod progress;
-mod quality;
+pub(crate) mod quality;
 mod render;
 mod rendering;
 mod table;

@@ -6,8 +6,13 @@ pub(crate) mod wav;
 
 use std::path::Path;
 
+use souvenir_core::demo::demo_sound;
+
 /// Most channels that a sound may have.
 const MAX_CHANNELS: usize = souvenir_core::config::MAX_CHANNELS;
+
+const DEMO: &str = "demo";
+const DEMO_RATE_HZ: u32 = 48_000;
 
 /// 1 to 8 channels of equal length, at least one frame, every sample finite.
 #[derive(Clone, Debug)]
@@ -24,7 +29,18 @@ impl Sound {
     /// # Errors
     /// One sentence that names the file and the cause.
     pub(crate) fn load(name: &Path) -> anyhow::Result<Self> {
+        if name == Path::new(DEMO) && !name.exists() {
+            return Ok(Self::demo());
+        }
         decode::decode(name)
+    }
+
+    fn demo() -> Self {
+        let channels = vec![demo_sound(f64::from(DEMO_RATE_HZ))];
+        Self {
+            sample_rate_hz: DEMO_RATE_HZ,
+            channels,
+        }
     }
 
     pub(crate) fn num_frames(&self) -> usize {

@@ -1,5 +1,131 @@
-//! `souvenir bench`
+//! `souvenir bench`: samples per second of the exact memory and of the textbook recurrence.
+//!
+//! All in one thread of one process. The engines take turns, so that a slow moment of the machine
+//! hits all of them; the median of the turns counts.
+
+mod cpu;
+mod engine;
+
+use std::io::{self, Write as _};
+use std::time::{Duration, Instant};
+
+use comfy_table::Table;
+use serde::Serialize;
+use souvenir_core::kernel::Level;
+
 use super::args::BenchArgs;
+use super::{progress, table};
+use engine::Engine;
+
+/// Turns of each engine.
+const NUM_ROUNDS: usize = 7;
+/// Long against the clock's grain and a scheduler's tick.
+const MIN_TURN: Duration = Duration::from_millis(50);
+/// What ratios are taken against.
+const YARDSTICK: &str = "bilinear_published";
+
+#[derive(Debug, Serialize)]
+struct Bench {
+    cpu: String,
+    simd: &'static str,
+    results: Vec<Measured>,
+}
+
+#[derive(Debug, Serialize)]
+struct Measured {
+    order: usize,
+    engine: &'static str,
+    samples_per_second: f64,
+}
+
 pub(crate) fn run(args: &BenchArgs) -> anyhow::Result<()> {
-    anyhow::bail!("{args:?}")
+    let mut bench = Bench {
+        cpu: cpu::name(),
+        simd: Level::detect().name(),
+        results: Vec::new(),
+    };
+    for &order in &args.orders {
+        bench.results.extend(measure(order)?);
+    }
+    let mut out = io::stdout().lock();
+    if args.json {
+        return Ok(writeln!(out, "{}", serde_json::to_string(&bench)?)?);
+    }
+    Ok(writeln!(
+        out,
+        "{}, {}\n\n{}",
+        bench.cpu,
+        bench.simd,
+        table(&bench)
+    )?)
+}
+
+fn measure(order: usize) -> anyhow::Result<Vec<Measured>> {
+    let mut engines = engine::all(order)?;
+    let mut rates = vec![Vec::new(); engines.len()];
+    let bar = progress::turns(&format!("order {order}"), NUM_ROUNDS * engines.len());
+    for _ in 0..NUM_ROUNDS {
+        for (engine, rates) in engines.iter_mut().zip(&mut rates) {
+            rates.push(turn(engine));
+            bar.inc(1);
+        }
+    }
+    bar.finish_and_clear();
+    let measured = engines.iter().zip(rates).map(|(engine, rates)| Measured {
+        order,
+        engine: engine.name,
+        samples_per_second: median(rates),
+    });
+    Ok(measured.collect())
+}
+
+/// Samples per second over whole steps of the engine.
+fn turn(engine: &mut Engine) -> f64 {
+    let start = Instant::now();
+    let mut num_samples = 0;
+    while start.elapsed() < MIN_TURN {
+        num_samples += engine.advance();
+    }
+    num_samples as f64 / start.elapsed().as_secs_f64()
+}
+
+fn median(mut rates: Vec<f64>) -> f64 {
+    rates.sort_by(f64::total_cmp);
+    rates[rates.len() / 2]
+}
+
+fn table(bench: &Bench) -> Table {
+    let mut table = table::new(&["engine", "order", "samples/s", "x published"]);
+    for measured in &bench.results {
+        table.add_row([
+            measured.engine.to_owned(),
+            measured.order.to_string(),
+            format!("{:.0}", measured.samples_per_second),
+            format!(
+                "{:.2}",
+                measured.samples_per_second / yardstick(bench, measured.order)
+            ),
+        ]);
+    }
+    table::align_numbers(&mut table, 1);
+    table
+}
+
+fn yardstick(bench: &Bench, order: usize) -> f64 {
+    let mut same_order = bench
+        .results
+        .iter()
+        .filter(|measured| measured.order == order);
+    let found = same_order.find(|measured| measured.engine == YARDSTICK);
+    found.map_or(f64::NAN, |measured| measured.samples_per_second)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::median;
+
+    #[test]
+    fn the_median_ignores_one_slow_turn() {
+        assert_eq!(median(vec![5.0, 0.1, 4.0, 6.0, 5.5]), 5.0, "the middle one");
+    }
 }

@@ -44,7 +44,7 @@ impl Quality {
             bandwidth_hz: bandwidth_hz(rendering.config.order, window_secs(rendering)),
             coefficients_per_second: coefficients_per_second(rendering),
             snr_db: each(|x, y, _| measure::snr_db(x, y)),
-            segmental_snr_db: each(|x, y, rate_hz| measure::segmental_snr_db(x, y, rate_hz)),
+            segmental_snr_db: each(measure::segmental_snr_db),
             log_spectral_distance_db: each(|x, y, _| measure::log_spectral_distance_db(x, y)),
             loudness_lufs: Loudness {
                 dry: loudness(sound, dry),

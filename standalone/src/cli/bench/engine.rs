@@ -1,0 +1,88 @@
+//! What is measured: mono noise into a memory that has heard much before.
+
+use souvenir_core::config::{Config, Kind, Method};
+use souvenir_core::memory::Memory;
+use souvenir_core::textbook::{BilinearPublished, BilinearTuned};
+
+use super::super::fail;
+
+/// A host's large block.
+const BLOCK_FRAMES: usize = 4096;
+/// The textbook recurrences work sample by sample: any block shows their speed.
+const TEXTBOOK_FRAMES: usize = 256;
+/// Steps before the first turn: the history is many steps long, the caches are warm.
+const NUM_WARM_STEPS: usize = 16;
+
+/// One way to remember, ready to be timed.
+pub(super) struct Engine {
+    pub(super) name: &'static str,
+    push: Box<dyn FnMut()>,
+    num_frames: usize,
+}
+
+impl Engine {
+    /// Pushes whole steps; returns how many samples.
+    pub(super) fn advance(&mut self) -> usize {
+        (self.push)();
+        self.num_frames
+    }
+}
+
+/// The exact memory, the recurrence as published, the recurrence written well.
+///
+/// # Errors
+/// Where the order is out of range.
+pub(super) fn all(order: usize) -> anyhow::Result<[Engine; 3]> {
+    let mut published = BilinearPublished::new(order);
+    let mut tuned = BilinearTuned::new(order);
+    Ok([
+        exact(order)?,
+        textbook("bilinear_published", move |samples| published.push(samples)),
+        textbook("bilinear_tuned", move |samples| tuned.push(samples)),
+    ])
+}
+
+fn exact(order: usize) -> anyhow::Result<Engine> {
+    let config = Config {
+        kind: Kind::Legs,
+        method: Method::Exact,
+        order,
+        window_frames: BLOCK_FRAMES as f64,
+        channels: 1,
+    };
+    let mut memory = Memory::prepare(&config).map_err(fail::config)?;
+    let num_frames = memory.step_frames() * BLOCK_FRAMES.div_ceil(memory.step_frames());
+    let noise = noise(num_frames);
+    let mut push = move || {
+        noise
+            .chunks(BLOCK_FRAMES)
+            .for_each(|block| memory.push(&[block]))
+    };
+    (0..NUM_WARM_STEPS).for_each(|_| push());
+    Ok(Engine {
+        name: "exact",
+        push: Box::new(push),
+        num_frames,
+    })
+}
+
+fn textbook(name: &'static str, mut push: impl FnMut(&[f64]) + 'static) -> Engine {
+    let noise = noise(TEXTBOOK_FRAMES);
+    Engine {
+        name,
+        push: Box::new(move || push(&noise)),
+        num_frames: TEXTBOOK_FRAMES,
+    }
+}
+
+/// White, below full scale; xorshift64 (Marsaglia 2003).
+fn noise(num_frames: usize) -> Vec<f64> {
+    let mut state: u64 = 0x9E37_79B9_7F4A_7C15;
+    let next = move || {
+        state ^= state << 13;
+        state ^= state >> 7;
+        state ^= state << 17;
+        (state >> 11) as f64 / (1_u64 << 52) as f64 - 1.0
+    };
+    std::iter::repeat_with(next).take(num_frames).collect()
+}

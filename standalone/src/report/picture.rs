@@ -1,0 +1,222 @@
+//! The pictures of the page: SVG with real text, drawn by plotters.
+
+use std::ops::Range;
+
+use anyhow::{Context as _, anyhow};
+use plotters::chart::{ChartBuilder, ChartContext};
+use plotters::coord::Shift;
+use plotters::coord::cartesian::Cartesian2d;
+use plotters::coord::combinators::IntoLogRange as _;
+use plotters::coord::ranged1d::{Ranged, ValueFormatter};
+use plotters::drawing::{DrawingArea, DrawingAreaErrorKind, IntoDrawingArea as _};
+use plotters::element::PathElement;
+use plotters::prelude::SVGBackend;
+use plotters::series::LineSeries;
+use plotters::style::{BLACK, Color as _, IntoFont as _, RGBColor, ShapeStyle, TRANSPARENT};
+
+use souvenir_core::measure;
+
+const SIZE_PX: (u32, u32) = (560, 250);
+/// Okabe and Ito's palette, apart for every kind of colour vision; the page's style says it too.
+const DRY: RGBColor = RGBColor(150, 150, 150);
+const MEMORY: RGBColor = RGBColor(0, 114, 178);
+const GRID: RGBColor = RGBColor(225, 228, 232);
+const RESIDUAL: RGBColor = RGBColor(213, 94, 0);
+/// A few periods of a low note, and single periods of a high one.
+const WAVEFORM_SECS: f64 = 0.02;
+const LOWEST_HZ: f64 = 20.0;
+const SPECTRUM_DB: Range<f64> = -100.0..0.0;
+/// Points of a spectrum: a picture's pixels hold no more.
+const NUM_SPECTRUM_POINTS: f64 = 280.0;
+
+/// Dry, memory, residual of one channel.
+pub(super) type Traces<'a> = [&'a [f32]; 3];
+type Area<'a> = DrawingArea<SVGBackend<'a>, Shift>;
+/// An axis of plain numbers.
+trait Axis: Ranged<ValueType = f64> + ValueFormatter<f64> {}
+impl<T: Ranged<ValueType = f64> + ValueFormatter<f64>> Axis for T {}
+type Drawn = Result<(), DrawingAreaErrorKind<std::io::Error>>;
+
+/// Dry and memory around the dry sound's peak.
+///
+/// # Errors
+/// Where plotters fails.
+pub(super) fn waveform(traces: Traces<'_>, rate_hz: f64) -> anyhow::Result<String> {
+    let range = around_peak(traces[0], rate_hz);
+    let ms = |frame: usize| 1e3 * frame as f64 / rate_hz;
+    let height = 1.1 * height(traces, &range);
+    draw(|area| {
+        let mut builder = chart(area);
+        let mut chart =
+            builder.build_cartesian_2d(ms(range.start)..ms(range.end), -height..height)?;
+        mesh(&mut chart, ["ms", ""])?;
+        for (trace, style) in traces.into_iter().zip(styles()).take(2) {
+            let points = range
+                .clone()
+                .map(|frame| (ms(frame), f64::from(trace[frame])));
+            chart.draw_series(LineSeries::new(points, style))?;
+        }
+        Ok(())
+    })
+}
+
+/// Mean power spectra, and a line where the memory keeps no more of a window's middle.
+///
+/// # Errors
+/// Where plotters fails.
+pub(super) fn spectrum(
+    traces: Traces<'_>,
+    rate_hz: f64,
+    bandwidth_hz: f64,
+) -> anyhow::Result<String> {
+    let highest_hz = (rate_hz / 2.0).max(2.0 * LOWEST_HZ);
+    let limit_hz = bandwidth_hz.clamp(LOWEST_HZ, highest_hz);
+    draw(|area| {
+        let mut builder = chart(area);
+        let hz = (LOWEST_HZ..highest_hz).log_scale();
+        let mut chart = builder.build_cartesian_2d(hz, SPECTRUM_DB)?;
+        mesh(&mut chart, ["Hz", "dB"])?;
+        for (trace, style) in traces.into_iter().zip(styles()) {
+            chart.draw_series(LineSeries::new(log_spectrum(trace, rate_hz), style))?;
+        }
+        let limit = [(limit_hz, SPECTRUM_DB.start), (limit_hz, SPECTRUM_DB.end)];
+        chart.draw_series([PathElement::new(limit, BLACK.mix(0.5))])?;
+        Ok(())
+    })
+}
+
+fn draw(paint: impl FnOnce(&Area<'_>) -> Drawn) -> anyhow::Result<String> {
+    let mut svg = String::new();
+    let area = SVGBackend::with_string(&mut svg, SIZE_PX).into_drawing_area();
+    paint(&area)
+        .and_then(|()| area.present())
+        .map_err(|error| anyhow!("no picture: {error}"))?;
+    drop(area);
+    // Inside of a page the element needs neither a name space nor a size of its own.
+    let start = svg.find("viewBox").context("the picture is no SVG")?;
+    let name_space = " xmlns=\"http://www.w3.org/2000/svg\"";
+    Ok(format!("<svg {}", svg[start..].replacen(name_space, "", 1)))
+}
+
+fn chart<'a, 'b>(area: &'a Area<'b>) -> ChartBuilder<'a, 'b, SVGBackend<'b>> {
+    let mut builder = ChartBuilder::on(area);
+    builder
+        .margin(8)
+        .x_label_area_size(36)
+        .y_label_area_size(48);
+    builder
+}
+
+/// The sound is to be seen, not the grid.
+fn mesh<X: Axis, Y: Axis>(
+    chart: &mut ChartContext<'_, SVGBackend<'_>, Cartesian2d<X, Y>>,
+    units: [&str; 2],
+) -> Drawn {
+    let text = ("system-ui", 13).into_font();
+    let mut mesh = chart.configure_mesh();
+    mesh.light_line_style(TRANSPARENT).bold_line_style(GRID);
+    mesh.x_labels(10).y_labels(6).label_style(text);
+    mesh.x_label_formatter(&plain).y_label_formatter(&plain);
+    mesh.x_desc(units[0]).y_desc(units[1]).draw()
+}
+
+/// 0.25 and 1000, but neither -0.0 nor 1000.0.
+fn plain(value: &f64) -> String {
+    ((value * 1e3).round() / 1e3 + 0.0).to_string()
+}
+
+fn styles() -> [ShapeStyle; 3] {
+    [
+        DRY.stroke_width(3),
+        MEMORY.stroke_width(1),
+        RESIDUAL.stroke_width(1),
+    ]
+}
+
+fn height(traces: Traces<'_>, range: &Range<usize>) -> f64 {
+    let shown = traces[..2].iter().flat_map(|trace| &trace[range.clone()]);
+    shown.fold(1e-3, |height, &sample| f64::from(sample).abs().max(height))
+}
+
+#[expect(
+    clippy::cast_possible_truncation,
+    reason = "`as` saturates, any rate makes a length"
+)]
+#[expect(clippy::cast_sign_loss, reason = "never negative")]
+fn around_peak(dry: &[f32], rate_hz: f64) -> Range<usize> {
+    let len = ((WAVEFORM_SECS * rate_hz) as usize).clamp(2.min(dry.len()), dry.len());
+    let loudest = (0..dry.len()).max_by(|&a, &b| dry[a].abs().total_cmp(&dry[b].abs()));
+    let start = loudest
+        .unwrap_or(0)
+        .saturating_sub(len / 2)
+        .min(dry.len() - len);
+    start..start + len
+}
+
+/// Mean of the power in steps of equal width on a logarithmic axis, Hz and dB.
+fn log_spectrum(trace: &[f32], rate_hz: f64) -> Vec<(f64, f64)> {
+    let spectrum_db = measure::mean_spectrum_db(trace);
+    let bin_hz = rate_hz / measure::SPECTRUM_FRAMES as f64;
+    let step = (rate_hz / 2.0 / LOWEST_HZ).powf(1.0 / NUM_SPECTRUM_POINTS);
+    let mut points = Vec::new();
+    let mut start = 1;
+    while start < spectrum_db.len() {
+        let mut end = start + 1;
+        while end < spectrum_db.len() && end as f64 <= start as f64 * step {
+            end += 1;
+        }
+        let bins = &spectrum_db[start..end];
+        let power: f64 = bins.iter().map(|db| 10.0_f64.powf(db / 10.0)).sum();
+        let middle_hz = (start + end - 1) as f64 / 2.0 * bin_hz;
+        points.push((middle_hz, 10.0 * (power / bins.len() as f64).log10()));
+        start = end;
+    }
+    points.retain(|&(hz, _)| hz >= LOWEST_HZ);
+    points
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{around_peak, log_spectrum};
+
+    const RATE_HZ: f64 = 48_000.0;
+
+    #[test]
+    fn the_waveform_shows_the_peak_in_its_middle() {
+        let mut dry = vec![0.1; 48_000];
+        dry[30_000] = -0.9;
+        assert_eq!(
+            around_peak(&dry, RATE_HZ),
+            29_520..30_480,
+            "20 ms around it"
+        );
+    }
+
+    #[test]
+    fn a_peak_at_an_end_or_a_short_sound_stays_inside() {
+        assert_eq!(
+            around_peak(&[0.9, 0.1, 0.1], RATE_HZ),
+            0..3,
+            "shorter than 20 ms"
+        );
+        let mut dry = vec![0.1; 48_000];
+        dry[47_999] = 0.9;
+        assert_eq!(around_peak(&dry, RATE_HZ), 47_040..48_000, "the last 20 ms");
+    }
+
+    #[test]
+    fn a_click_has_a_flat_spectrum_on_a_rising_axis() {
+        let mut click = vec![0.0; 2048];
+        click[1024] = 1.0;
+        let points = log_spectrum(&click, RATE_HZ);
+        assert!(points.is_sorted_by(|a, b| a.0 < b.0), "frequencies rise");
+        // A click in the window's middle: power (4 / 2048)^2 in every bin.
+        let expected_db = 20.0 * (4.0_f64 / 2048.0).log10();
+        assert!(
+            points
+                .iter()
+                .all(|point| (point.1 - expected_db).abs() < 1e-9),
+            "flat"
+        );
+    }
+}
