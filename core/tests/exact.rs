@@ -160,3 +160,30 @@ fn order_2048_equals_direct_projection() {
         check(2048, frames);
     }
 }
+
+#[test]
+fn order_16384_moves_its_window_without_loss() {
+    let config = Config {
+        kind: Kind::Legs,
+        method: Method::Exact,
+        order: 16_384,
+        window_frames: 0.0,
+        channels: 1,
+    };
+    let sound = noise(9000);
+    let remember = |step| {
+        let level = souvenir_core::kernel::Level::detect();
+        let mut memory = Memory::prepare_at(&config, level, Some(step)).expect("in range");
+        memory.push(&[&sound]);
+        memory.coefficients(0).to_vec()
+    };
+    let (one, three) = (remember(9000), remember(3000));
+    let scale = one.iter().fold(0.0, |max: f64, c| max.max(c.abs()));
+    let worst = one
+        .iter()
+        .zip(&three)
+        .map(|(a, b)| (a - b).abs())
+        .fold(0.0, f64::max);
+    println!("N 16384, three steps against one: {:.1e}", worst / scale);
+    assert!(worst < TOLERANCE * scale, "{worst:e} of {scale:e}");
+}

@@ -146,3 +146,43 @@ fn gauss_nodes_integrate_every_polynomial_below_twice_their_number() {
         }
     }
 }
+
+/// `legendre_large.json`: `P_n(1 - delta)` in 60 digits, `values[delta][order]`.
+#[derive(serde::Deserialize)]
+struct LargeOrders {
+    orders: Vec<usize>,
+    deltas: Vec<f64>,
+    values: Vec<Vec<f64>>,
+}
+
+#[test]
+fn the_ladder_keeps_its_accuracy_at_large_orders() {
+    let path = format!(
+        "{}/tests/golden/legendre_large.json",
+        env!("CARGO_MANIFEST_DIR")
+    );
+    let text = std::fs::read_to_string(path).expect("the golden file is in the repository");
+    let golden: LargeOrders = serde_json::from_str(&text).expect("the golden file is JSON");
+    for level in Level::available() {
+        for (order_idx, order) in golden.orders.iter().enumerate() {
+            let mut pick = vec![0.0; order + 1];
+            pick[*order] = 1.0;
+            let points = golden.deltas.len();
+            let (mut even, mut odd) = (vec![f64::NAN; points], vec![f64::NAN; points]);
+            let ladder = Ladder::new(order + 1);
+            evaluate(level, &ladder, &pick, &golden.deltas, (&mut even, &mut odd));
+            for (i, values) in golden.values.iter().enumerate() {
+                let error = even[i] + odd[i] - values[order_idx];
+                // Rounding of n steps adds up like a random walk; 4 eps a step, no cancelling
+                // towards the ends, where the plain recurrence would err by n^2 eps = 5e-7.
+                let bound = 4.0 * f64::EPSILON * (*order as f64).sqrt();
+                assert!(
+                    error.abs() < bound,
+                    "n {order} delta {} at {}: {error:e}, bound {bound:e}",
+                    golden.deltas[i],
+                    level.name()
+                );
+            }
+        }
+    }
+}
