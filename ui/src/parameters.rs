@@ -28,7 +28,11 @@ fn order(ui: &mut Ui, controls: &mut dyn Controls) {
         let number = DragValue::new(&mut order)
             .range(1..=MAX_LIVE_ORDER)
             .speed(speed);
-        ui.add(number.update_while_editing(false))
+        ui.add(
+            number
+                .update_while_editing(false)
+                .clamp_existing_to_range(false),
+        )
     });
     let mut octaves = (order as f64).log2();
     let top = (MAX_LIVE_ORDER as f64).log2();
@@ -52,7 +56,8 @@ fn window(ui: &mut Ui, controls: &mut dyn Controls) {
             number
                 .max_decimals(1)
                 .speed(was_ms / 100.0)
-                .update_while_editing(false),
+                .update_while_editing(false)
+                .clamp_existing_to_range(false),
         )
     });
     let mut octaves = window_ms.log2();

@@ -1,0 +1,41 @@
+//! The input's callback: the memory runs here, on the clock of what it hears.
+
+use cpal::{FromSample, Sample};
+
+use super::bridge::Writer;
+use super::live::Live;
+use super::planes::{MAX_BLOCK_FRAMES, Planes};
+
+/// Hears the card's frames. Realtime: all but `new`.
+#[derive(Debug)]
+pub(crate) struct Ear {
+    live: Live,
+    writer: Writer,
+    planes: Planes,
+    device_channels: usize,
+}
+
+impl Ear {
+    pub(crate) fn new(live: Live, writer: Writer, device_channels: usize) -> Self {
+        let planes = Planes::new(live.num_channels());
+        Self {
+            live,
+            writer,
+            planes,
+            device_channels,
+        }
+    }
+
+    /// Interleaved frames of the device, as many as it has.
+    pub(crate) fn process<T: Sample>(&mut self, input: &[T])
+    where
+        f32: FromSample<T>,
+    {
+        for part in input.chunks(MAX_BLOCK_FRAMES * self.device_channels) {
+            let num_frames = part.len() / self.device_channels;
+            self.planes.deinterleave(part, self.device_channels);
+            self.live.process(&mut self.planes, num_frames);
+            self.writer.write(&self.planes, num_frames);
+        }
+    }
+}

@@ -1,0 +1,83 @@
+//! The window itself: one face, redrawn about 30 times a second.
+
+use std::time::Duration;
+
+use anyhow::anyhow;
+use eframe::{App, Frame, NativeOptions};
+use egui::{Context, Ui, ViewportBuilder};
+use souvenir_ui::{Face, theme};
+
+use super::desk::Desk;
+use super::source::Choice;
+use super::supervisor::{self, Setup, Wish};
+
+const SIZE: [f32; 2] = [1280.0, 800.0];
+const LEAST_SIZE: [f32; 2] = [640.0, 400.0];
+const FRAME_SECS: f32 = 1.0 / 30.0;
+/// Of one core: where a picture is drawn in software, the sound has the rest.
+const DRAWING_SHARE: f32 = 0.3;
+
+struct Window {
+    face: Face,
+    desk: Desk,
+}
+
+/// Opens the window and returns when it is closed.
+///
+/// # Errors
+/// Where there is no display.
+pub(crate) fn open(setup: Setup, choice: Choice, wish: Wish) -> anyhow::Result<()> {
+    let viewport = ViewportBuilder::default()
+        .with_title("Souvenir")
+        .with_app_id("souvenir")
+        .with_inner_size(SIZE)
+        .with_min_inner_size(LEAST_SIZE);
+    let options = NativeOptions {
+        viewport,
+        ..NativeOptions::default()
+    };
+    let source = choice.kind();
+    // The sound starts with the window, not before: without a display nothing shall play.
+    let create = move |context: &eframe::CreationContext<'_>| {
+        theme::apply(&context.egui_ctx);
+        let link = supervisor::start(setup, choice, wish)?;
+        let window = Window {
+            face: Face::default(),
+            desk: Desk::new(link, source, wish),
+        };
+        Ok(Box::new(window) as Box<dyn App>)
+    };
+    let opened = eframe::run_native("Souvenir", options, Box::new(create));
+    opened.map_err(|error| anyhow!("the window cannot be opened: {error}"))
+}
+
+impl App for Window {
+    fn ui(&mut self, ui: &mut Ui, frame: &mut Frame) {
+        self.take_dropped_file(ui.ctx());
+        self.desk.update();
+        let face = &mut self.face;
+        self.desk
+            .with_picture(|picture, controls| face.ui(ui, picture, controls));
+        ui.ctx().request_repaint_after(until_next(frame));
+    }
+}
+
+impl Window {
+    fn take_dropped_file(&self, ctx: &Context) {
+        let dropped = ctx.input(|input| {
+            input
+                .raw
+                .dropped_files
+                .first()
+                .map(|file| file.path().to_owned())
+        });
+        if let Some(path) = dropped {
+            self.desk.open_file(path);
+        }
+    }
+}
+
+fn until_next(frame: &Frame) -> Duration {
+    let drawing_secs = frame.info().cpu_usage.unwrap_or(0.0);
+    Duration::from_secs_f32(FRAME_SECS.max(drawing_secs / DRAWING_SHARE))
+}
