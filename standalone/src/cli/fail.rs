@@ -58,7 +58,8 @@ pub(crate) fn usage(error: &clap::Error) -> ExitCode {
         ErrorKind::ValueValidation | ErrorKind::InvalidValue
     ) {
         let text = error.render().to_string();
-        tell(text.split("\n\n").next().unwrap_or(&text).trim_end());
+        let cause = text.split("\n\n").next().unwrap_or(&text);
+        tell(&cause.lines().map(str::trim).collect::<Vec<_>>().join(" "));
         return ExitCode::from(USAGE);
     }
     let told = error.print();

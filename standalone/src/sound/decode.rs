@@ -29,7 +29,7 @@ pub(super) fn decode(path: &Path) -> anyhow::Result<Sound> {
 }
 
 fn read(path: &Path) -> anyhow::Result<Sound> {
-    let mut reader = probe(open(path)?).map_err(|error| not_audio(path, error))?;
+    let mut reader = probe(open(path)?).map_err(|error| not_audio(path, &error))?;
     let promise = promise(reader.as_ref())?;
     let sound = Sound {
         sample_rate_hz: promise.sample_rate_hz,
@@ -58,35 +58,33 @@ fn probe(file: File) -> Result<Box<dyn FormatReader>, MediaError> {
     probe.probe(&Hint::new(), stream, Default::default(), Default::default())
 }
 
+/// How files of the known kinds begin, so that a cut one is told from another kind of file.
+const MAGIC: [&[u8; 4]; 4] = [b"RIFF", b"FORM", b"fLaC", b"OggS"];
+
 /// The prober's words are about its own search; hound knows why a WAV header is refused.
-fn not_audio(path: &Path, error: MediaError) -> anyhow::Error {
-    match hound::WavReader::open(path) {
-        Err(hound::Error::FormatError("file contains zero channels")) => {
+fn not_audio(path: &Path, error: &MediaError) -> anyhow::Error {
+    let start = first_bytes(path);
+    let is_known = MAGIC.contains(&&start);
+    match (error, hound::WavReader::open(path)) {
+        (_, Err(hound::Error::FormatError("file contains zero channels"))) => {
             anyhow!("it has 0 channels")
         }
-        Err(hound::Error::IoError(_)) if starts_like_wav(path) => truncated_header(),
-        Err(hound::Error::FormatError(cause)) if starts_like_wav(path) => {
+        (MediaError::IoError(_), _) if is_known => {
+            anyhow!("it is truncated: it ends inside its header")
+        }
+        (_, Err(hound::Error::FormatError(cause))) if &start == b"RIFF" => {
             anyhow!("its WAV header is damaged ({cause})")
         }
-        Ok(_) => anyhow!("its WAV header is damaged ({error})"),
-        Err(_) => not_audio_by_probe(&error),
-    }
-}
-
-fn starts_like_wav(path: &Path) -> bool {
-    let mut start = [0; 4];
-    File::open(path).is_ok_and(|mut file| file.read_exact(&mut start).is_ok()) && &start == b"RIFF"
-}
-
-fn truncated_header() -> anyhow::Error {
-    anyhow!("it is truncated: it ends inside its header")
-}
-
-fn not_audio_by_probe(error: &MediaError) -> anyhow::Error {
-    match error {
-        MediaError::DecodeError(cause) => anyhow!("its header is damaged ({cause})"),
+        _ if is_known => anyhow!("its header is damaged ({error})"),
         _ => anyhow!("it is not a sound file of a known kind (WAV, AIFF, FLAC, Ogg Vorbis, MP3)"),
     }
+}
+
+fn first_bytes(path: &Path) -> [u8; 4] {
+    let mut start = [0; 4];
+    // Whatever cannot be read starts like no sound.
+    let _ = File::open(path).and_then(|mut file| file.read_exact(&mut start));
+    start
 }
 
 fn promise(reader: &dyn FormatReader) -> anyhow::Result<Promise> {
@@ -199,7 +197,9 @@ fn check_length(sound: &Sound, promise: &Promise) -> anyhow::Result<()> {
     if let Some(promised) = promise.num_frames
         && decoded < promised
     {
-        bail!("it is truncated: its header promises {promised} frames, {decoded} are there");
+        bail!(
+            "it is truncated or damaged: its header promises {promised} frames, {decoded} are there"
+        );
     }
     ensure!(decoded > 0, "it holds no sound (0 frames)");
     Ok(())

@@ -56,7 +56,7 @@ fn exact(order: usize) -> anyhow::Result<Engine> {
     let mut push = move || {
         noise
             .chunks(BLOCK_FRAMES)
-            .for_each(|block| memory.push(&[block]))
+            .for_each(|block| memory.push(&[block]));
     };
     (0..NUM_WARM_STEPS).for_each(|_| push());
     Ok(Engine {

@@ -1,0 +1,17 @@
+//! The command line as scripts see it: the real binary, real files, exit codes and bytes.
+#![expect(clippy::unwrap_used, reason = "a test stops at the first surprise")]
+
+#[path = "cli/analyze.rs"]
+mod analyze;
+#[path = "cli/bad_input.rs"]
+mod bad_input;
+#[path = "cli/bench.rs"]
+mod bench;
+#[path = "cli/compare.rs"]
+mod compare;
+#[path = "cli/formats.rs"]
+mod formats;
+#[path = "cli/render.rs"]
+mod render;
+#[path = "cli/workshop.rs"]
+mod workshop;

@@ -1,0 +1,232 @@
+use serde_json::Value;
+
+use crate::workshop::{RATE_HZ, Workshop, tones};
+
+fn snapshots(analysis: &Value) -> &[Value] {
+    analysis["snapshots"].as_array().unwrap()
+}
+
+fn coefficients(snapshot: &Value, channel_idx: usize) -> Vec<f64> {
+    serde_json::from_value(snapshot["channels"][channel_idx].clone()).unwrap()
+}
+
+#[test]
+fn the_object_has_exactly_the_documented_fields() {
+    let workshop = Workshop::new();
+    workshop.write("in.wav", &tones(2, 4000));
+    let analysis = workshop.json("analyze in.wav --order 3 --at 0.25");
+    let keys: Vec<_> = analysis.as_object().unwrap().keys().collect();
+    assert_eq!(
+        keys,
+        ["memory", "method", "order", "sample_rate", "snapshots"],
+        "the object"
+    );
+    assert_eq!(analysis["sample_rate"], RATE_HZ, "the file's");
+    assert_eq!(analysis["order"], 3, "as asked");
+    assert_eq!(
+        (&analysis["memory"], &analysis["method"]),
+        (&"legs".into(), &"exact".into()),
+        "default"
+    );
+    let snapshot = snapshots(&analysis)[0].as_object().unwrap();
+    assert_eq!(
+        snapshot.keys().collect::<Vec<_>>(),
+        ["channels", "frames", "time_seconds"],
+        "each"
+    );
+    assert_eq!(
+        (&snapshot["frames"], &snapshot["time_seconds"]),
+        (&2000.into(), &0.25.into()),
+        "at"
+    );
+    assert_eq!(
+        snapshot["channels"].as_array().unwrap().len(),
+        2,
+        "channels"
+    );
+    assert_eq!(
+        snapshot["channels"][1].as_array().unwrap().len(),
+        3,
+        "order"
+    );
+}
+
+#[test]
+fn a_constant_is_remembered_as_its_mean() {
+    let workshop = Workshop::new();
+    workshop.write("in.wav", &[vec![0.5; 1000]]);
+    let analysis = workshop.json("analyze in.wav --order 8");
+    let c = coefficients(&snapshots(&analysis)[0], 0);
+    // A few hundred roundings of 2^-53.
+    assert!((c[0] - 0.5).abs() < 1e-13, "c_0 is the mean: {}", c[0]);
+    assert!(
+        c[1..].iter().all(|c| c.abs() < 1e-13),
+        "nothing else: {c:?}"
+    );
+}
+
+#[test]
+fn instants_are_sorted_and_kept_once() {
+    let workshop = Workshop::new();
+    workshop.write("in.wav", &tones(1, 4000));
+    let analysis = workshop.json("analyze in.wav --at 0.3 --at 0.1 --at 0.3 --at 0.5");
+    let frames: Vec<_> = snapshots(&analysis)
+        .iter()
+        .map(|snapshot| &snapshot["frames"])
+        .collect();
+    assert_eq!(frames, [800, 2400, 4000], "ascending, each once");
+}
+
+#[test]
+fn an_instant_inside_gives_the_bits_of_the_file_cut_there() {
+    let workshop = Workshop::new();
+    let sound = tones(2, 4000);
+    workshop.write("in.wav", &sound);
+    workshop.write(
+        "cut.wav",
+        &sound
+            .iter()
+            .map(|channel| channel[..2400].to_vec())
+            .collect::<Vec<_>>(),
+    );
+    for memory in [
+        "legs",
+        "fading --window 0.05",
+        "legt --window 0.05",
+        "selective",
+    ] {
+        let options = format!("--order 16 --memory {memory}");
+        let inside = workshop.json(&format!("analyze in.wav --at 0.1 --at 0.3 {options}"));
+        let cut = workshop.json(&format!("analyze cut.wav {options}"));
+        assert_eq!(snapshots(&inside)[1], snapshots(&cut)[0], "{memory}");
+    }
+}
+
+#[test]
+fn legs_with_a_window_remembers_only_the_window() {
+    let workshop = Workshop::new();
+    let sound = tones(1, 4000);
+    workshop.write("in.wav", &sound);
+    workshop.write("window.wav", &[sound[0][2000..2400].to_vec()]);
+    workshop.write("start.wav", &[sound[0][..80].to_vec()]);
+    let analysis = workshop.json("analyze in.wav --window 0.05 --at 0.01 --at 0.3");
+    let check = |idx: usize, cut: &str| {
+        let cut = workshop.json(&format!("analyze {cut}"));
+        assert_eq!(
+            snapshots(&analysis)[idx]["channels"],
+            snapshots(&cut)[0]["channels"],
+            "{idx}"
+        );
+    };
+    check(0, "start.wav");
+    check(1, "window.wav");
+}
+
+#[test]
+fn at_the_very_start_nothing_is_remembered() {
+    let workshop = Workshop::new();
+    workshop.write("in.wav", &tones(1, 400));
+    let analysis = workshop.json("analyze in.wav --order 3 --at 0");
+    assert_eq!(
+        coefficients(&snapshots(&analysis)[0], 0),
+        [0.0; 3],
+        "nothing was heard"
+    );
+}
+
+#[test]
+fn csv_and_npy_hold_the_same_numbers_as_json() {
+    let workshop = Workshop::new();
+    workshop.write("in.wav", &tones(2, 4000));
+    let line = "analyze in.wav --order 5 --at 0.1 --at 0.5";
+    let analysis = workshop.json(line);
+    let expected: Vec<f64> = snapshots(&analysis)
+        .iter()
+        .flat_map(|snapshot| [coefficients(snapshot, 0), coefficients(snapshot, 1)].concat())
+        .collect();
+    let csv = String::from_utf8(workshop.succeed(&format!("{line} --format csv"))).unwrap();
+    let mut lines = csv.lines();
+    assert_eq!(
+        lines.next(),
+        Some("time_seconds,frames,channel,n,coefficient"),
+        "header"
+    );
+    assert_eq!(
+        lines
+            .clone()
+            .nth(7)
+            .unwrap()
+            .split(',')
+            .take(4)
+            .collect::<Vec<_>>(),
+        ["0.1", "800", "1", "2"],
+        "indices"
+    );
+    let column: Vec<f64> = lines
+        .map(|line| line.rsplit(',').next().unwrap().parse().unwrap())
+        .collect();
+    assert_eq!(column, expected, "every bit survives the text");
+    workshop.succeed(&format!("{line} --format npy --output c.npy"));
+    let bytes = std::fs::read(workshop.path("c.npy")).unwrap();
+    let npy = npyz::NpyFile::new(&bytes[..]).unwrap();
+    assert_eq!(
+        (npy.shape(), npy.order()),
+        (&[2, 2, 5][..], npyz::Order::C),
+        "shape"
+    );
+    assert_eq!(npy.into_vec::<f64>().unwrap(), expected, "every bit");
+}
+
+#[test]
+fn the_file_holds_what_the_terminal_shows() {
+    let workshop = Workshop::new();
+    workshop.write("in.wav", &tones(1, 400));
+    let shown = workshop.succeed("analyze in.wav");
+    assert!(
+        workshop
+            .succeed("analyze in.wav --output c.json")
+            .is_empty(),
+        "nothing on the terminal"
+    );
+    assert_eq!(
+        std::fs::read(workshop.path("c.json")).unwrap(),
+        shown,
+        "the same bytes"
+    );
+}
+
+#[test]
+fn the_demo_sound_needs_no_file() {
+    let analysis = Workshop::new().json("analyze demo --order 2");
+    assert_eq!(analysis["sample_rate"], 48_000, "made at 48 kHz");
+    assert_ne!(
+        coefficients(&snapshots(&analysis)[0], 0),
+        [0.0; 2],
+        "it is not silent"
+    );
+}
+
+#[test]
+fn golden_coefficients_come_out_of_the_program() {
+    let golden = include_str!("../../../core/tests/golden/legs_exact.json");
+    let cases: Vec<Value> = serde_json::from_str(golden).unwrap();
+    let workshop = Workshop::new();
+    for case in cases.iter().filter(|case| case["order"] == 17) {
+        let input: Vec<f64> = serde_json::from_value(case["input"].clone()).unwrap();
+        let expected: Vec<f64> = serde_json::from_value(case["coefficients"].clone()).unwrap();
+        workshop.write_f64("in.wav", &input);
+        let analysis = workshop.json("analyze in.wav --order 17");
+        let found = coefficients(&snapshots(&analysis)[0], 0);
+        let largest = expected
+            .iter()
+            .fold(0.0, |largest: f64, c| largest.max(c.abs()));
+        for (found, expected) in found.iter().zip(&expected) {
+            // The tolerance of the engine's own golden tests.
+            assert!(
+                (found - expected).abs() <= 1e-12 * largest,
+                "{}: {found} {expected}",
+                case["name"]
+            );
+        }
+    }
+}

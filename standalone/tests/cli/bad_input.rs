@@ -1,0 +1,369 @@
+//! What cannot be done is refused in one sentence, with the right exit code and no trace on disk.
+
+use std::fs;
+
+use crate::workshop::{Workshop, tones};
+
+const FAILURE: i32 = 1;
+const USAGE: i32 = 2;
+
+impl Workshop {
+    fn with_sound() -> Self {
+        let workshop = Self::new();
+        workshop.write("in.wav", &tones(1, 2000));
+        workshop
+    }
+
+    /// The line fails, one sentence holds all words, and the directory is as it was.
+    fn refuses(&self, line: &str, code: i32, words: &[&str]) {
+        let before = self.names();
+        let run = self.run(line);
+        assert_eq!(run.code, code, "`{line}`: {}", run.stderr);
+        assert_eq!(
+            run.stderr.trim_end().lines().count(),
+            1,
+            "`{line}`: {}",
+            run.stderr
+        );
+        for word in words {
+            assert!(
+                run.stderr.contains(word),
+                "`{line}`: no `{word}` in {}",
+                run.stderr
+            );
+        }
+        assert!(run.stdout.is_empty(), "`{line}` prints nothing");
+        assert_eq!(self.names(), before, "`{line}` leaves no file");
+    }
+
+    fn refuses_file(&self, name: &str, words: &[&str]) {
+        let words = [&[name], words].concat();
+        self.refuses(&format!("analyze {name} --output c.json"), FAILURE, &words);
+        self.refuses(&format!("render {name} --output out.wav"), FAILURE, &words);
+        self.refuses(&format!("compare {name} --output out"), FAILURE, &words);
+    }
+}
+
+#[test]
+fn files_that_hold_no_sound_are_refused() {
+    let workshop = Workshop::new();
+    workshop.refuses_file("missing.wav", &["No such file"]);
+    fs::write(workshop.path("empty.wav"), "").unwrap();
+    workshop.refuses_file("empty.wav", &["empty"]);
+    fs::write(workshop.path("text.wav"), "All happy families are alike.").unwrap();
+    workshop.refuses_file("text.wav", &["not a sound file"]);
+    fs::write(workshop.path("short.wav"), "RIF").unwrap();
+    workshop.refuses_file("short.wav", &["not a sound file"]);
+    fs::create_dir(workshop.path("directory.wav")).unwrap();
+    workshop.refuses_file("directory.wav", &["directory"]);
+    workshop.write("no_frames.wav", &[vec![]]);
+    workshop.refuses_file("no_frames.wav", &["0 frames"]);
+    workshop.write("nine.wav", &tones(9, 100));
+    workshop.refuses_file("nine.wav", &["9 channels", "at most 8"]);
+}
+
+#[test]
+fn damaged_wav_headers_are_refused() {
+    let workshop = Workshop::with_sound();
+    let bytes = fs::read(workshop.path("in.wav")).unwrap();
+    let format = bytes.windows(4).position(|tag| tag == b"fmt ").unwrap();
+    let damaged = |name: &str, offset: usize, value: &[u8]| {
+        let mut bytes = bytes.clone();
+        bytes[format + offset..][..value.len()].copy_from_slice(value);
+        fs::write(workshop.path(name), bytes).unwrap();
+    };
+    damaged("no_channels.wav", 10, &[0, 0]);
+    workshop.refuses_file("no_channels.wav", &["0 channels"]);
+    damaged("no_rate.wav", 12, &[0, 0, 0, 0]);
+    workshop.refuses_file("no_rate.wav", &["0 Hz"]);
+    damaged("odd_bits.wav", 22, &[13, 0]);
+    workshop.refuses_file("odd_bits.wav", &["header is damaged"]);
+    fs::write(workshop.path("cut.wav"), &bytes[..20]).unwrap();
+    workshop.refuses_file("cut.wav", &["truncated"]);
+    fs::write(workshop.path("half.wav"), &bytes[..bytes.len() / 2]).unwrap();
+    workshop.refuses_file("half.wav", &["truncated", "2000 frames"]);
+}
+
+#[test]
+fn numbers_that_are_none_are_refused_with_their_place() {
+    let workshop = Workshop::new();
+    let mut sound = tones(2, 2000);
+    sound[1][800] = f32::NAN;
+    sound[0][900] = f32::INFINITY;
+    workshop.write("nan.wav", &sound);
+    workshop.refuses_file("nan.wav", &["2 of its samples", "frame 800"]);
+}
+
+#[test]
+fn orders_out_of_range_are_usage_errors() {
+    let workshop = Workshop::with_sound();
+    for order in [
+        "0",
+        "-3",
+        "1e3",
+        "100000000",
+        "99999999999999999999",
+        "many",
+    ] {
+        workshop.refuses(
+            &format!("analyze in.wav --order {order}"),
+            USAGE,
+            &["order", order],
+        );
+        workshop.refuses(
+            &format!("render in.wav --output out.wav --order {order}"),
+            USAGE,
+            &[order],
+        );
+        workshop.refuses(
+            &format!("compare in.wav --output out --orders 64,{order}"),
+            USAGE,
+            &[order],
+        );
+        workshop.refuses(&format!("bench --orders {order}"), USAGE, &[order]);
+    }
+}
+
+#[test]
+fn windows_and_times_that_are_no_numbers_are_usage_errors() {
+    let workshop = Workshop::with_sound();
+    for number in ["nan", "inf", "-1", "0x10", "soon"] {
+        workshop.refuses(
+            &format!("analyze in.wav --window {number}"),
+            USAGE,
+            &["window", number],
+        );
+        workshop.refuses(
+            &format!("analyze in.wav --at {number}"),
+            USAGE,
+            &["at", number],
+        );
+        workshop.refuses(
+            &format!("render in.wav --output o.wav --window {number}"),
+            USAGE,
+            &[number],
+        );
+        workshop.refuses(
+            &format!("compare in.wav --output o --windows {number}"),
+            USAGE,
+            &[number],
+        );
+    }
+    workshop.refuses(
+        "render in.wav --output o.wav --window 0",
+        USAGE,
+        &["window"],
+    );
+    workshop.refuses(
+        "render in.wav --output o.wav --block-frames 0",
+        USAGE,
+        &["block-frames"],
+    );
+}
+
+#[test]
+fn words_that_mean_nothing_are_usage_errors() {
+    let workshop = Workshop::with_sound();
+    workshop.refuses(
+        "analyze in.wav --memory lstm",
+        USAGE,
+        &["lstm", "legs, fading"],
+    );
+    workshop.refuses(
+        "analyze in.wav --method magic",
+        USAGE,
+        &["magic", "bilinear"],
+    );
+    workshop.refuses("analyze in.wav --format xml", USAGE, &["xml", "npy"]);
+    workshop.refuses(
+        "render in.wav --output o.wav --memory fading",
+        USAGE,
+        &["fading", "legt"],
+    );
+    workshop.refuses(
+        "render in.wav --output o.wav --listen wet",
+        USAGE,
+        &["wet", "residual"],
+    );
+    workshop.refuses(
+        "compare in.wav --output o --methods exact,x",
+        USAGE,
+        &["x", "bilinear"],
+    );
+    assert_eq!(workshop.run("analyze").code, USAGE, "no file");
+    assert_eq!(workshop.run("render in.wav").code, USAGE, "no output");
+    assert_eq!(
+        workshop.run("remember in.wav").code,
+        USAGE,
+        "no such command"
+    );
+}
+
+#[test]
+fn combinations_that_do_not_exist_are_usage_errors() {
+    let workshop = Workshop::with_sound();
+    let line = "analyze in.wav --memory fading --method bilinear --output c.json";
+    workshop.refuses(line, USAGE, &["fading", "bilinear"]);
+    let line = "analyze in.wav --memory selective --window 0.05";
+    workshop.refuses(line, USAGE, &["selective", "--window"]);
+}
+
+#[test]
+fn windows_that_do_not_fit_the_file_are_refused() {
+    let workshop = Workshop::with_sound();
+    let words = ["in.wav", "longer", "0.250 s"];
+    workshop.refuses("render in.wav --output o.wav --window 0.3", FAILURE, &words);
+    workshop.refuses(
+        "compare in.wav --output o --windows 0.05,0.3",
+        FAILURE,
+        &words,
+    );
+    workshop.refuses("analyze in.wav --memory legt --window 0.3", FAILURE, &words);
+    let words = ["in.wav", "at least 2"];
+    workshop.refuses(
+        "render in.wav --output o.wav --window 0.0002",
+        FAILURE,
+        &words,
+    );
+    workshop.refuses(
+        "analyze in.wav --memory fading --window 1e-9",
+        FAILURE,
+        &words,
+    );
+    workshop.refuses(
+        "analyze in.wav --at 0.1 --at 0.3",
+        FAILURE,
+        &["in.wav", "after the end"],
+    );
+}
+
+#[test]
+fn the_input_is_never_overwritten() {
+    let workshop = Workshop::with_sound();
+    let original = fs::read(workshop.path("in.wav")).unwrap();
+    fs::create_dir(workshop.path("sub")).unwrap();
+    fs::hard_link(workshop.path("in.wav"), workshop.path("hard.wav")).unwrap();
+    #[cfg(unix)]
+    std::os::unix::fs::symlink("in.wav", workshop.path("soft.wav")).unwrap();
+    let mut names = vec!["in.wav", "./in.wav", "sub/../in.wav", "hard.wav"];
+    if cfg!(unix) {
+        names.push("soft.wav");
+    }
+    for name in names {
+        let words = [name, "is the input"];
+        workshop.refuses(&format!("render in.wav --output {name}"), FAILURE, &words);
+        workshop.refuses(&format!("analyze in.wav --output {name}"), FAILURE, &words);
+    }
+    fs::create_dir(workshop.path("out")).unwrap();
+    fs::hard_link(workshop.path("in.wav"), workshop.path("out/dry.wav")).unwrap();
+    workshop.refuses(
+        "compare out/dry.wav --output out",
+        FAILURE,
+        &["dry.wav", "is the input"],
+    );
+    assert!(
+        fs::read(workshop.path("in.wav")).unwrap() == original,
+        "not a bit has changed"
+    );
+}
+
+#[test]
+fn places_that_cannot_be_written_are_refused() {
+    let workshop = Workshop::with_sound();
+    workshop.refuses(
+        "render in.wav --output no/o.wav",
+        FAILURE,
+        &["no/o.wav", "does not exist"],
+    );
+    workshop.refuses(
+        "analyze in.wav --output no/c.json",
+        FAILURE,
+        &["no/c.json", "does not exist"],
+    );
+    workshop.refuses(
+        "compare in.wav --output no/dir",
+        FAILURE,
+        &["no/dir", "does not exist"],
+    );
+    fs::create_dir(workshop.path("dir")).unwrap();
+    workshop.refuses(
+        "render in.wav --output dir",
+        FAILURE,
+        &["dir", "is a directory"],
+    );
+    fs::write(workshop.path("file"), "").unwrap();
+    workshop.refuses(
+        "compare in.wav --output file",
+        FAILURE,
+        &["file", "not a directory"],
+    );
+    workshop.refuses(
+        "render in.wav --output file/o.wav",
+        FAILURE,
+        &["file/o.wav"],
+    );
+    let read_only = workshop.path("read_only.wav");
+    fs::write(&read_only, "precious").unwrap();
+    let mut permissions = fs::metadata(&read_only).unwrap().permissions();
+    permissions.set_readonly(true);
+    fs::set_permissions(&read_only, permissions).unwrap();
+    workshop.refuses(
+        "render in.wav --output read_only.wav",
+        FAILURE,
+        &["read-only"],
+    );
+    assert_eq!(fs::read(&read_only).unwrap(), b"precious", "untouched");
+}
+
+/// `/dev/full` accepts no byte: the disk is full at the end of the work.
+#[cfg(target_os = "linux")]
+#[test]
+fn a_full_disk_is_told() {
+    let workshop = Workshop::with_sound();
+    workshop.refuses(
+        "render in.wav --output /dev/full",
+        FAILURE,
+        &["/dev/full", "space"],
+    );
+    workshop.refuses(
+        "analyze in.wav --output /dev/full",
+        FAILURE,
+        &["/dev/full", "space"],
+    );
+}
+
+/// A file size limit stops the write in the middle.
+#[cfg(target_os = "linux")]
+#[test]
+fn a_write_that_stops_in_the_middle_leaves_nothing() {
+    let workshop = Workshop::with_sound();
+    fs::write(workshop.path("out.wav"), "precious").unwrap();
+    let souvenir = assert_cmd::cargo::cargo_bin("souvenir");
+    // 4 blocks of 512 or 1024 bytes; the signal is ignored so that the write itself fails.
+    let script = format!(
+        "trap '' XFSZ; ulimit -f 4; exec '{}' render in.wav --output out.wav --order 8",
+        souvenir.display()
+    );
+    let mut shell = std::process::Command::new("sh");
+    let output = shell
+        .args(["-c", &script])
+        .current_dir(workshop.path(""))
+        .output()
+        .unwrap();
+    let stderr = String::from_utf8(output.stderr).unwrap();
+    assert_eq!(output.status.code(), Some(FAILURE), "{stderr}");
+    assert!(
+        stderr.contains("out.wav") && stderr.contains("large"),
+        "{stderr}"
+    );
+    assert_eq!(
+        workshop.names(),
+        ["in.wav", "out.wav"],
+        "nothing left beside"
+    );
+    assert_eq!(
+        fs::read(workshop.path("out.wav")).unwrap(),
+        b"precious",
+        "untouched"
+    );
+}

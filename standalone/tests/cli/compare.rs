@@ -1,0 +1,170 @@
+use std::fs;
+
+use crate::workshop::{Workshop, names_in, tones};
+
+const LINE: &str = "compare in.wav --output out --orders 8,32 --windows 0.05,0.0625";
+
+#[test]
+fn every_combination_is_rendered_measured_and_shown() {
+    let workshop = Workshop::new();
+    let sound = tones(2, 8000);
+    workshop.write("in.wav", &sound);
+    let table = String::from_utf8(workshop.succeed(LINE)).unwrap();
+    let mut expected = vec![
+        "dry.wav".to_owned(),
+        "report.html".to_owned(),
+        "results.csv".to_owned(),
+    ];
+    for (method, order, ms) in combinations() {
+        expected.push(format!("memory_{method}_N{order}_W{ms}ms.wav"));
+        expected.push(format!("residual_{method}_N{order}_W{ms}ms.wav"));
+    }
+    expected.sort();
+    assert_eq!(names_in(workshop.path("out")), expected, "the directory");
+    assert_eq!(workshop.read("out/dry.wav"), sound, "dry");
+    // A head, a row each, an empty line, the page's place.
+    assert_eq!(table.lines().count(), 1 + 8 + 2, "{table}");
+    assert!(table.contains("out/report.html"), "{table}");
+}
+
+fn combinations() -> impl Iterator<Item = (&'static str, usize, f64)> {
+    let methods = ["exact", "bilinear"].into_iter();
+    methods.flat_map(|method| {
+        [8, 32]
+            .into_iter()
+            .flat_map(move |order| [50.0, 62.5].map(|ms| (method, order, ms)))
+    })
+}
+
+#[test]
+fn a_rendering_is_the_one_that_render_writes() {
+    let workshop = Workshop::new();
+    workshop.write("in.wav", &tones(1, 2000));
+    workshop.succeed("compare in.wav --output out --orders 32 --windows 0.05 --methods bilinear");
+    let line = "--order 32 --window 0.05 --method bilinear";
+    let same = |listen: &str| {
+        workshop.succeed(&format!(
+            "render in.wav --output one.wav --listen {listen} {line}"
+        ));
+        let one = fs::read(workshop.path("one.wav")).unwrap();
+        let compared = workshop.path(&format!("out/{listen}_bilinear_N32_W50ms.wav"));
+        assert!(one == fs::read(compared).unwrap(), "{listen}");
+    };
+    same("memory");
+    same("residual");
+}
+
+#[test]
+fn the_results_have_a_line_for_each_channel() {
+    let workshop = Workshop::new();
+    workshop.write("in.wav", &tones(2, 4000));
+    workshop.succeed(LINE);
+    let mut reader = csv::Reader::from_path(workshop.path("out/results.csv")).unwrap();
+    let header = reader.headers().unwrap().clone();
+    let column = |name: &str| header.iter().position(|column| column == name).unwrap();
+    let records: Vec<csv::StringRecord> = reader.records().map(Result::unwrap).collect();
+    assert_eq!(records.len(), 8 * 2, "8 renderings of 2 channels");
+    for record in &records {
+        let snr_db: f64 = record[column("snr_db")].parse().unwrap();
+        let keeps_the_tone = &record[column("order")] == "32";
+        assert!(
+            snr_db.is_finite() && (snr_db > 3.0) == keeps_the_tone,
+            "{record:?}"
+        );
+        let file = workshop.path("out").join(&record[column("memory_file")]);
+        assert!(file.exists(), "{}", file.display());
+    }
+}
+
+#[test]
+fn the_page_needs_nothing_but_itself() {
+    let workshop = Workshop::new();
+    workshop.write("in.wav", &tones(1, 4000));
+    workshop.succeed(LINE);
+    let page = fs::read_to_string(workshop.path("out/report.html")).unwrap();
+    assert!(!page.contains("http"), "no address");
+    assert!(
+        !page.contains("<link") && !page.contains("@import"),
+        "no style from elsewhere"
+    );
+    let sources = page.split(" src=\"").skip(1);
+    let (mut players, mut pictures) = (0, page.matches("<svg ").count());
+    for source in sources {
+        assert!(
+            source.starts_with("data:audio/wav;base64,"),
+            "{}",
+            &source[..40]
+        );
+        players += 1;
+    }
+    assert_eq!(
+        (players, pictures),
+        (1 + 2 * 8, 2 * 8),
+        "dry, and two players and pictures each"
+    );
+    pictures = page.matches("role=\"img\" aria-label=\"").count();
+    assert_eq!(pictures, 2 * 8, "each picture has a name");
+    assert!(page.contains("<title>Souvenir: in.wav</title>"), "title");
+}
+
+#[test]
+fn names_are_shown_as_text_not_as_markup() {
+    let workshop = Workshop::new();
+    workshop.write("<b>&.wav", &tones(1, 1000));
+    workshop.succeed("compare <b>&.wav --output out --orders 8 --windows 0.05 --methods exact");
+    let page = fs::read_to_string(workshop.path("out/report.html")).unwrap();
+    assert!(
+        page.contains("&lt;b&gt;&amp;.wav") && !page.contains("<b>&"),
+        "escaped"
+    );
+}
+
+#[test]
+fn a_second_run_replaces_its_files_and_leaves_others_alone() {
+    let workshop = Workshop::new();
+    workshop.write("in.wav", &tones(1, 1000));
+    let line = "compare in.wav --output out --orders 8 --windows 0.05 --methods exact,exact";
+    workshop.succeed(line);
+    fs::write(workshop.path("out/notes.txt"), "mine").unwrap();
+    fs::write(workshop.path("out/dry.wav"), "old").unwrap();
+    workshop.succeed(line);
+    assert_eq!(
+        fs::read(workshop.path("out/notes.txt")).unwrap(),
+        b"mine",
+        "not ours"
+    );
+    assert_eq!(workshop.read("out/dry.wav")[0].len(), 1000, "replaced");
+    assert_eq!(workshop.names(), ["in.wav", "out"], "nothing left beside");
+}
+
+/// Ctrl-C in the middle of the work.
+#[cfg(unix)]
+#[test]
+fn an_interrupted_comparison_leaves_nothing() {
+    use std::process::{Command, Stdio};
+    use std::time::{Duration, Instant};
+    let workshop = Workshop::new();
+    workshop.write("in.wav", &tones(1, 400_000));
+    let mut souvenir = Command::new(assert_cmd::cargo::cargo_bin("souvenir"));
+    let words = "compare in.wav --output out --orders 4096,8192 --windows 0.5 --methods bilinear";
+    let souvenir = souvenir
+        .args(words.split_whitespace())
+        .current_dir(workshop.path(""));
+    let mut child = souvenir.stdout(Stdio::null()).spawn().unwrap();
+    let patience = Instant::now() + Duration::from_secs(60);
+    while workshop.names().len() < 2 && Instant::now() < patience {
+        std::thread::sleep(Duration::from_millis(5));
+    }
+    assert_eq!(
+        workshop.names().len(),
+        2,
+        "the work has begun beside its place"
+    );
+    let kill = Command::new("kill")
+        .args(["-INT", &child.id().to_string()])
+        .status()
+        .unwrap();
+    assert!(kill.success(), "the signal was sent");
+    assert_eq!(child.wait().unwrap().code(), Some(130), "128 + SIGINT");
+    assert_eq!(workshop.names(), ["in.wav"], "nothing left");
+}

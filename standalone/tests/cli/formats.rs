@@ -1,0 +1,164 @@
+//! Every kind of file that is read, judged by what `--listen dry` writes.
+
+use std::process::Command;
+
+use crate::workshop::{Workshop, tones};
+
+fn dry(workshop: &Workshop, name: &str) -> Vec<Vec<f32>> {
+    workshop.succeed(&format!(
+        "render {name} --output dry.wav --listen dry --order 8"
+    ));
+    workshop.read("dry.wav")
+}
+
+/// sox writes the formats that no library here writes; `cargo xtask test` installs it.
+fn sox(workshop: &Workshop, words: &str) {
+    let mut sox = Command::new("sox");
+    let sox = sox
+        .args(["-V1", "-D"])
+        .args(words.split_whitespace())
+        .current_dir(workshop.path(""));
+    let status = sox
+        .status()
+        .expect("sox is needed (Debian: apt-get install sox libsox-fmt-mp3)");
+    assert!(status.success(), "sox {words}");
+}
+
+/// Writes MP3 with the tag that tells length and delay, as most files in the world have it; the
+/// frames of lower bit rates than 64 kb/s have no room for it at this sample rate.
+fn lame(workshop: &Workshop, from: &str, to: &str) {
+    sox(workshop, &format!("{from} -b 16 lame.wav"));
+    let mut lame = Command::new("lame");
+    let lame = lame
+        .args(["--quiet", "-b", "64", "lame.wav", to])
+        .current_dir(workshop.path(""));
+    let status = lame
+        .status()
+        .expect("lame is needed (Debian: apt-get install lame)");
+    assert!(status.success(), "lame {from} {to}");
+}
+
+#[test]
+fn integers_of_all_widths_have_full_scale_at_one() {
+    let workshop = Workshop::new();
+    for (bits, full_scale) in [(8, 1 << 7), (16, 1 << 15), (24, 1 << 23), (32, 1_i64 << 31)] {
+        let quarter = i32::try_from(full_scale / 4).unwrap();
+        let lowest = i32::try_from(-full_scale).unwrap();
+        let samples = [vec![0, 1, quarter, -quarter, lowest], vec![0; 500]].concat();
+        workshop.write_int("in.wav", bits, &samples);
+        let one = 1.0 / full_scale as f64;
+        #[expect(clippy::cast_possible_truncation, reason = "a power of two")]
+        let expected = [0.0, one as f32, 0.25, -0.25, -1.0];
+        assert_eq!(dry(&workshop, "in.wav")[0][..5], expected, "{bits} bits");
+    }
+}
+
+#[test]
+fn floats_of_both_widths_come_through_unclipped() {
+    let workshop = Workshop::new();
+    let samples = [vec![0.1_f32, -3.5, 1e-20], vec![0.0; 500]].concat();
+    workshop.write("in32.wav", std::slice::from_ref(&samples));
+    assert_eq!(dry(&workshop, "in32.wav"), [samples], "32 bits");
+    workshop.write_f64("in64.wav", &[vec![0.1, -3.5], vec![0.0; 500]].concat());
+    assert_eq!(dry(&workshop, "in64.wav")[0][..2], [0.1, -3.5], "64 bits");
+}
+
+#[test]
+fn one_to_eight_channels_stay_apart() {
+    let workshop = Workshop::new();
+    for num_channels in 1..=8 {
+        let sound = tones(num_channels, 500);
+        workshop.write("in.wav", &sound);
+        assert_eq!(dry(&workshop, "in.wav"), sound, "{num_channels} channels");
+    }
+}
+
+#[test]
+fn flac_and_aiff_are_lossless() {
+    let workshop = Workshop::new();
+    workshop.write("in.wav", &tones(2, 4000));
+    sox(&workshop, "in.wav -b 16 ints.wav");
+    let expected = dry(&workshop, "ints.wav");
+    for name in ["out.flac", "out.aiff"] {
+        sox(&workshop, &format!("ints.wav {name}"));
+        assert_eq!(dry(&workshop, name), expected, "{name}");
+    }
+}
+
+/// A shift of one frame would leave 21 dB; codecs keep two tones better than that.
+const CODEC_SNR_DB: f64 = 22.0;
+
+fn middle_snr_db(sound: &[f32], decoded: &[f32]) -> f64 {
+    souvenir_core::measure::snr_db(&sound[2000..6000], &decoded[2000..6000]).unwrap()
+}
+
+#[test]
+fn ogg_vorbis_and_tagged_mp3_are_decoded_in_place() {
+    let workshop = Workshop::new();
+    let sound = tones(1, 8000);
+    workshop.write("in.wav", &sound);
+    sox(&workshop, "in.wav out.ogg");
+    lame(&workshop, "in.wav", "out.mp3");
+    for name in ["out.ogg", "out.mp3"] {
+        let decoded = dry(&workshop, name).remove(0);
+        assert_eq!(decoded.len(), 8000, "{name}: delay and padding are removed");
+        let snr_db = middle_snr_db(&sound[0], &decoded);
+        assert!(snr_db > CODEC_SNR_DB, "{name}: {snr_db} dB");
+    }
+}
+
+/// Without the encoder's tag nobody knows the delay: decoded, but not in place.
+#[test]
+fn an_untagged_mp3_is_decoded_after_its_delay() {
+    let workshop = Workshop::new();
+    let sound = tones(1, 8000).remove(0);
+    workshop.write("in.wav", std::slice::from_ref(&sound));
+    sox(&workshop, "in.wav out.mp3");
+    let decoded = dry(&workshop, "out.mp3").remove(0);
+    let lags = 0..decoded.len() - 6000;
+    let snr_db = lags
+        .map(|lag| middle_snr_db(&sound, &decoded[lag..]))
+        .fold(0.0, f64::max);
+    assert!(snr_db > CODEC_SNR_DB, "{snr_db} dB");
+}
+
+#[test]
+fn a_cut_file_is_called_truncated() {
+    let workshop = Workshop::new();
+    workshop.write("whole.wav", &tones(1, 24_000));
+    for name in ["cut.wav", "cut.flac", "cut.aiff", "cut.ogg", "cut.mp3"] {
+        match name {
+            "cut.mp3" => lame(&workshop, "whole.wav", name),
+            _ => sox(&workshop, &format!("whole.wav {name}")),
+        }
+        let path = workshop.path(name);
+        let bytes = std::fs::read(&path).unwrap();
+        std::fs::write(&path, &bytes[..bytes.len() * 2 / 3]).unwrap();
+        let run = workshop.run(&format!("analyze {name}"));
+        assert_eq!(run.code, 1, "{name}");
+        assert!(
+            run.stderr.contains(name) && run.stderr.contains("truncated"),
+            "{}",
+            run.stderr
+        );
+    }
+}
+
+#[test]
+fn a_damaged_flac_is_refused() {
+    let workshop = Workshop::new();
+    workshop.write("in.wav", &tones(1, 24_000));
+    sox(&workshop, "in.wav -b 16 bad.flac");
+    let path = workshop.path("bad.flac");
+    let mut bytes = std::fs::read(&path).unwrap();
+    let middle = bytes.len() / 2;
+    bytes[middle] ^= 0x55;
+    std::fs::write(&path, bytes).unwrap();
+    let run = workshop.run("analyze bad.flac");
+    assert_eq!(run.code, 1, "one byte is wrong");
+    assert!(
+        run.stderr.contains("bad.flac") && run.stderr.contains("damaged"),
+        "{}",
+        run.stderr
+    );
+}
