@@ -5,8 +5,7 @@ use egui_plot::{Bar, BarChart};
 use souvenir_core::snapshot::Snapshot;
 
 use crate::scale::Scale;
-use crate::waveform::{pixel_columns, quiet_plot, title};
-use crate::{decimate, theme};
+use crate::{decimate, plot, theme};
 
 /// Coefficients are orthonormal: a constant of -60 dBFS makes `c_0 = 1e-3`.
 const FLOOR: f64 = 1e-3;
@@ -19,27 +18,24 @@ pub(crate) struct CoefficientsPlot {
 
 impl CoefficientsPlot {
     pub(crate) fn ui(&mut self, ui: &mut Ui, snapshot: &Snapshot) {
-        title(
-            ui,
-            "Its coefficients",
-            &[("Legendre coefficient c_n", theme::MEMORY)],
-        );
         let coefficients = &snapshot.coefficients;
+        let words = format!("Its memory: {} Legendre coefficients", coefficients.len());
+        plot::title(ui, &words, &[]);
         let elapsed_secs = f64::from(ui.input(|input| input.stable_dt));
         let peak = coefficients
             .iter()
             .fold(0.0, |peak: f64, c| peak.max(c.abs()));
         let limit = self.scale.follow(peak, FLOOR, elapsed_secs);
-        let bars = bars(coefficients, pixel_columns(ui));
-        let plot = quiet_plot("coefficients")
+        let bars = bars(coefficients, plot::pixel_columns(ui));
+        let plot = plot::quiet("coefficients", limit)
             .height(ui.available_height().max(50.0))
-            .x_axis_label("coefficient number n (higher: faster changes)")
+            .x_axis_label("n (the higher, the faster it moves)")
             .y_axis_label("c_n");
         let end = coefficients.len().max(1) as f64 - 0.5;
-        plot.show(ui, |plot| {
-            plot.set_plot_bounds_x(-0.5..=end);
-            plot.set_plot_bounds_y(-limit..=limit);
-            plot.bar_chart(
+        plot.show(ui, |area| {
+            area.set_plot_bounds_x(-0.5..=end);
+            area.set_plot_bounds_y(plot::bounds(limit));
+            area.bar_chart(
                 BarChart::new("coefficients", bars)
                     .color(theme::MEMORY)
                     .allow_hover(false),

@@ -57,7 +57,7 @@ impl Face {
 
 /// Narrow windows keep most of their width for the plots.
 fn side_width(ui: &Ui) -> f32 {
-    (ui.available_width() * 0.3).clamp(210.0, 270.0)
+    (ui.available_width() * 0.3).clamp(225.0, 270.0)
 }
 
 fn group(ui: &mut Ui, title: &str, contents: impl FnOnce(&mut Ui)) {

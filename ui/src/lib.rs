@@ -13,6 +13,7 @@ mod header;
 mod listening;
 mod meter;
 mod parameters;
+mod plot;
 mod readouts;
 mod scale;
 mod status;

@@ -15,6 +15,8 @@ pub(crate) fn ui(ui: &mut Ui, controls: &mut dyn Controls) {
         theme::CONTROL_HEIGHT + 6.0,
     );
     ui.horizontal(|ui| {
+        // "Residual" fits a third of the narrowest side.
+        ui.spacing_mut().button_padding.x = 2.0;
         for (listen, key) in Listen::ALL.into_iter().zip(KEYS) {
             let pressed = ui.add_sized(size, button(listen, controls.listen()));
             let hint = format!("{} (key {})", explanation(listen), key.symbol_or_name());

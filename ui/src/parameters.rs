@@ -115,7 +115,7 @@ fn choice(ui: &mut Ui, name: &str, chosen: &str, entries: impl FnOnce(&mut Ui)) 
     row(ui, name, |ui| {
         let combo = ComboBox::from_id_salt(name)
             .selected_text(chosen)
-            .width(150.0);
+            .width(ui.available_width().min(150.0));
         combo.show_ui(ui, entries).response
     });
 }

@@ -26,6 +26,8 @@ pub const TEXT: Color32 = Color32::from_rgb(0xe8, 0xeb, 0xf0);
 pub const TEXT_WEAK: Color32 = Color32::from_rgb(0xa3, 0xad, 0xbb);
 /// The sound itself.
 pub const DRY: Color32 = Color32::from_rgb(0x56, 0xb4, 0xe9);
+/// The sound as a broad line under its memory.
+pub(crate) const DRY_HALO: Color32 = Color32::from_rgb(0x2f, 0x6f, 0x96);
 /// What the memory kept.
 pub const MEMORY: Color32 = Color32::from_rgb(0xf0, 0xa5, 0x1c);
 /// What was lost.
@@ -136,8 +138,8 @@ fn text_styles() -> [(TextStyle, FontId); 5] {
 #[cfg(test)]
 mod tests {
     use super::{
-        BACKGROUND, CONTROL, CONTROL_HOVERED, Color32, DRY, MEMORY, PANEL, RESIDUAL, TEXT,
-        TEXT_WEAK, TROUBLE, WELL,
+        BACKGROUND, CONTROL, CONTROL_HOVERED, Color32, DRY, DRY_HALO, MEMORY, PANEL, RESIDUAL,
+        TEXT, TEXT_WEAK, TROUBLE, WELL,
     };
 
     /// WCAG 2.2, success criterion 1.4.3 (text) and 1.4.11 (graphics).
@@ -161,7 +163,7 @@ mod tests {
 
     #[test]
     fn lines_stand_out_from_the_background() {
-        for line in [DRY, MEMORY, RESIDUAL, WELL, TROUBLE] {
+        for line in [DRY, DRY_HALO, MEMORY, RESIDUAL, WELL, TROUBLE] {
             check(line, BACKGROUND, GRAPHICS_CONTRAST);
         }
     }

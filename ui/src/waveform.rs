@@ -1,12 +1,12 @@
 //! The newest window: the sound, and its memory drawn over it.
 
-use egui::{Color32, RichText, Ui};
-use egui_plot::{Line, Plot, PlotPoints};
+use egui::{Color32, Ui};
+use egui_plot::{Line, PlotPoints};
 use souvenir_core::listen::Listen;
 use souvenir_core::snapshot::Snapshot;
 
 use crate::scale::Scale;
-use crate::{decimate, theme};
+use crate::{decimate, plot, theme};
 
 /// -60 dBFS: below it a plot would show dither.
 const FLOOR: f64 = 1e-3;
@@ -23,17 +23,17 @@ impl WaveformPlot {
         let elapsed_secs = f64::from(ui.input(|input| input.stable_dt));
         let limit = self.scale.follow(peak(snapshot), FLOOR, elapsed_secs);
         let axis = TimeAxis::of(snapshot);
-        let plot = quiet_plot("waveform")
+        let plot = plot::quiet("waveform", limit)
             .height((height - ui.spacing().interact_size.y).max(60.0))
-            .x_axis_label(format!("time before now ({})", axis.unit))
+            .x_axis_label(format!("time ({}), 0 = now", axis.unit))
             .y_axis_label("amplitude");
         let lines = lines(ui, snapshot, listen, &axis);
         let from = -(snapshot.window_frames.max(1) as f64) * axis.per_frame;
-        plot.show(ui, |plot| {
-            plot.set_plot_bounds_x(from..=0.0);
-            plot.set_plot_bounds_y(-limit..=limit);
+        plot.show(ui, |area| {
+            area.set_plot_bounds_x(from..=-0.01 * from);
+            area.set_plot_bounds_y(plot::bounds(limit));
             for line in lines {
-                plot.line(line);
+                area.line(line);
             }
         });
     }
@@ -67,36 +67,6 @@ impl TimeAxis {
     }
 }
 
-/// A plot that is looked at, not pushed around.
-pub(crate) fn quiet_plot(name: &'static str) -> Plot<'static> {
-    Plot::new(name)
-        .allow_zoom(false)
-        .allow_scroll(false)
-        .allow_drag(false)
-        .allow_boxed_zoom(false)
-        .allow_axis_zoom_drag(false)
-        .allow_double_click_reset(false)
-        .show_background(false)
-        .grid_color(theme::LINE)
-        .y_axis_min_width(44.0)
-}
-
-/// A plot's title with the names of its lines at the right.
-pub(crate) fn title(ui: &mut Ui, words: &str, legend: &[(&str, Color32)]) {
-    ui.horizontal(|ui| {
-        ui.label(RichText::new(words).color(theme::TEXT).strong());
-        let right = egui::Layout::right_to_left(egui::Align::Center);
-        ui.with_layout(right, |ui| {
-            for (name, colour) in legend.iter().rev() {
-                ui.label(RichText::new(*name).color(theme::TEXT_WEAK));
-                let (swatch, _) =
-                    ui.allocate_exact_size(egui::vec2(18.0, 4.0), egui::Sense::hover());
-                ui.painter().rect_filled(swatch, 2.0, *colour);
-            }
-        });
-    });
-}
-
 fn heading(ui: &mut Ui, listen: Listen) {
     let legend = [
         ("sound", theme::DRY),
@@ -108,7 +78,7 @@ fn heading(ui: &mut Ui, listen: Listen) {
     } else {
         &legend[..2]
     };
-    title(ui, "The last window", shown);
+    plot::title(ui, "The last window", shown);
 }
 
 fn peak(snapshot: &Snapshot) -> f64 {
@@ -118,7 +88,7 @@ fn peak(snapshot: &Snapshot) -> f64 {
 
 /// The memory lies over the sound: a thin line on a broad one, both seen where they agree.
 fn lines(ui: &Ui, snapshot: &Snapshot, listen: Listen, axis: &TimeAxis) -> Vec<Line<'static>> {
-    let columns = pixel_columns(ui);
+    let columns = plot::pixel_columns(ui);
     let line = |name: &str, samples: &[f32], colour: Color32, width: f32| {
         Line::new(name, points(samples, columns, axis))
             .color(colour)
@@ -126,7 +96,7 @@ fn lines(ui: &Ui, snapshot: &Snapshot, listen: Listen, axis: &TimeAxis) -> Vec<L
             .allow_hover(false)
     };
     let mut lines = vec![
-        line("sound", &snapshot.dry, theme::DRY.gamma_multiply(0.75), 3.0),
+        line("sound", &snapshot.dry, theme::DRY_HALO, 3.0),
         line("its memory", &snapshot.memory, theme::MEMORY, 1.25),
     ];
     if listen == Listen::Residual {
@@ -135,15 +105,6 @@ fn lines(ui: &Ui, snapshot: &Snapshot, listen: Listen, axis: &TimeAxis) -> Vec<L
         lines.push(line("lost", &lost, theme::RESIDUAL, 1.25));
     }
     lines
-}
-
-#[expect(
-    clippy::cast_possible_truncation,
-    clippy::cast_sign_loss,
-    reason = "a width on a screen"
-)]
-pub(crate) fn pixel_columns(ui: &Ui) -> usize {
-    (ui.available_width() * ui.pixels_per_point()).max(1.0) as usize
 }
 
 fn points(samples: &[f32], columns: usize, axis: &TimeAxis) -> PlotPoints<'static> {

@@ -273,17 +273,20 @@ fn an_inaudible_memory_is_explained() {
 #[test]
 fn everything_works_in_a_small_window() {
     let mut harness = open(vec2(640.0, 400.0));
-    for name in [
-        "Dry",
-        "Memory",
-        "Residual",
-        "Demo sound",
-        "Microphone",
-        "File\u{2026}",
+    let side = 225.0;
+    for (name, right) in [
+        ("Dry", side),
+        ("Residual", side),
+        ("Demo sound", 640.0),
+        ("File\u{2026}", 640.0),
     ] {
         let rect = harness.get_by_role_and_label(Role::Button, name).rect();
-        let inside = rect.min.x >= 0.0 && rect.max.x <= 640.0 && rect.max.y <= 400.0;
+        let inside = rect.min.x >= 0.0 && rect.max.x <= right && rect.max.y <= 400.0;
         assert!(inside, "{name} at {rect:?}");
+    }
+    for name in ["Order", "Window"] {
+        let rect = harness.get_by_role_and_label(Role::SpinButton, name).rect();
+        assert!(rect.max.x <= side, "{name} at {rect:?}");
     }
     harness
         .get_by_role_and_label(Role::Button, "Residual")

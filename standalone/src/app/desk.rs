@@ -2,6 +2,7 @@
 
 use std::path::PathBuf;
 use std::thread;
+use std::time::{Duration, Instant};
 
 use souvenir_core::config::{Kind, Method};
 use souvenir_core::listen::Listen;
@@ -15,6 +16,9 @@ use super::supervisor::{Link, Report, Request, Wish};
 const SOURCES: [Source; 3] = [Source::Demo, Source::Microphone, Source::File];
 const SOUND_FILES: [&str; 8] = ["wav", "aif", "aiff", "flac", "ogg", "oga", "mp3", "wave"];
 
+/// After this a wish that is not fulfilled yet is talked about: a long memory takes seconds to prepare.
+const PATIENCE: Duration = Duration::from_millis(400);
+
 /// The window's knowledge of everything else.
 #[derive(Debug)]
 pub(crate) struct Desk {
@@ -23,6 +27,8 @@ pub(crate) struct Desk {
     wish: Wish,
     listen: Listen,
     status: Status,
+    /// When the supervisor was last asked for something that it has not reported on.
+    asked: Option<Instant>,
     /// Of the memory that is heard.
     pictures: Option<Output<Snapshot>>,
     /// Of the memory that will be heard: shown from its first picture on.
@@ -38,6 +44,7 @@ impl Desk {
             wish,
             listen: Listen::Memory,
             status: Status::default(),
+            asked: Some(Instant::now()),
             pictures: None,
             coming: None,
             nothing: Snapshot::default(),
@@ -48,7 +55,7 @@ impl Desk {
     pub(crate) fn update(&mut self) {
         while let Ok(report) = self.link.reports.try_recv() {
             match report {
-                Report::Status(status) => self.status = status,
+                Report::Status(status) => (self.status, self.asked) = (status, None),
                 Report::Source(choice) => self.source = choice.kind(),
                 Report::Pictures(pictures) => self.coming = Some(pictures),
             }
@@ -96,6 +103,7 @@ impl Desk {
 
     fn wish_for(&mut self, wish: Wish) {
         self.wish = wish;
+        self.asked = Some(Instant::now());
         _ = self.link.requests.send(Request::Memory(wish));
     }
 }
@@ -116,6 +124,7 @@ impl Controls for Desk {
             Source::File => return self.ask_for_file(),
         };
         self.source = source;
+        self.asked = Some(Instant::now());
         _ = self.link.requests.send(Request::Source(choice));
     }
 
@@ -167,13 +176,16 @@ impl Controls for Desk {
     }
 
     fn status(&self) -> Status {
-        if self.health().cpu_share <= 1.0 {
-            return self.status.clone();
-        }
-        let sentence = "This memory is too heavy for this machine: lower the order.".to_owned();
-        Status {
+        let trouble = |sentence: &str| Status {
             mood: Mood::Trouble,
-            sentence,
+            sentence: sentence.to_owned(),
+        };
+        if self.asked.is_some_and(|at| at.elapsed() > PATIENCE) {
+            trouble("Preparing the memory; a long window takes a while.")
+        } else if self.health().cpu_share > 1.0 {
+            trouble("This memory is too heavy for this machine: lower the order.")
+        } else {
+            self.status.clone()
         }
     }
 

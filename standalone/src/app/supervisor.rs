@@ -28,6 +28,8 @@ const BUSY_TICK: Duration = Duration::from_millis(15);
 const IDLE_TICK: Duration = Duration::from_millis(200);
 /// A card that has not called for so long is lost, whatever it says.
 const STALL: Duration = Duration::from_secs(3);
+/// For the sound to fade out when the window closes.
+const GOODBYE: Duration = Duration::from_secs(1);
 /// Between two attempts to find a lost card again.
 const RETRY: Duration = Duration::from_secs(2);
 
@@ -74,7 +76,7 @@ pub(crate) struct Link {
     pub(crate) requests: Sender<Request>,
     pub(crate) reports: Receiver<Report>,
     pub(crate) meters: Arc<Meters>,
-    thread: Option<thread::JoinHandle<()>>,
+    thread: thread::JoinHandle<()>,
 }
 
 struct Supervisor {
@@ -128,15 +130,17 @@ pub(crate) fn start(setup: Setup, choice: Choice, wish: Wish) -> anyhow::Result<
         requests: to_supervisor,
         reports,
         meters,
-        thread: Some(thread),
+        thread,
     })
 }
 
 impl Drop for Link {
     fn drop(&mut self) {
         _ = self.requests.send(Request::Quit);
-        if let Some(thread) = self.thread.take() {
-            _ = thread.join();
+        // It may be preparing a memory for seconds: the window closes without it.
+        let deadline = Instant::now() + GOODBYE;
+        while !self.thread.is_finished() && Instant::now() < deadline {
+            thread::sleep(BUSY_TICK);
         }
     }
 }

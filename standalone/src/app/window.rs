@@ -11,7 +11,7 @@ use super::desk::Desk;
 use super::source::Choice;
 use super::supervisor::{self, Setup, Wish};
 
-const SIZE: [f32; 2] = [1280.0, 800.0];
+const SIZE: [f32; 2] = [1200.0, 740.0];
 const LEAST_SIZE: [f32; 2] = [640.0, 400.0];
 const FRAME_SECS: f32 = 1.0 / 30.0;
 /// Of one core: where a picture is drawn in software, the sound has the rest.
