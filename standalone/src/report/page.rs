@@ -2,7 +2,7 @@
 
 use maud::{DOCTYPE, Markup, PreEscaped, html};
 
-use super::player::{self, data_uri};
+use super::player::{self, Level, data_uri};
 use super::{Report, Section};
 use crate::cli::quality::{Quality, mean_db};
 
@@ -12,10 +12,14 @@ const SCRIPT: &str = include_str!("page.js");
 /// # Errors
 /// Where a sound cannot be written as WAV.
 pub(super) fn html(report: &Report) -> anyhow::Result<String> {
-    let headroom_db = player::headroom_gain_db(report);
-    let dry = data_uri(&report.dry, report.sample_rate_hz, headroom_db)?;
+    let level = Level::choose(report);
+    let dry = data_uri(
+        &report.dry,
+        report.sample_rate_hz,
+        level.plain_db(&report.dry),
+    )?;
     let sections: Vec<Markup> = (report.sections.iter().enumerate())
-        .map(|(idx, section)| rendering(report, idx, section, headroom_db))
+        .map(|(idx, section)| rendering(report, idx, section, level))
         .collect::<anyhow::Result<_>>()?;
     let page = html! {
         (DOCTYPE)
@@ -27,7 +31,7 @@ pub(super) fn html(report: &Report) -> anyhow::Result<String> {
                 style { (PreEscaped(STYLE)) }
             }
             body {
-                (introduction(report, headroom_db, &dry))
+                (introduction(report, level, &dry))
                 main { (overview(report)) @for section in &sections { (section) } }
                 script { (PreEscaped(SCRIPT)) }
             }
@@ -36,7 +40,7 @@ pub(super) fn html(report: &Report) -> anyhow::Result<String> {
     Ok(page.into_string())
 }
 
-fn introduction(report: &Report, headroom_db: f64, dry: &str) -> Markup {
+fn introduction(report: &Report, level: Level, dry: &str) -> Markup {
     html! {
         header {
             h1 { "What the memory keeps of " (report.source) }
@@ -45,10 +49,9 @@ fn introduction(report: &Report, headroom_db: f64, dry: &str) -> Markup {
                 (report.num_channels) @if report.num_channels == 1 { " channel" } @else { " channels" }
                 ". Every rendering went through a Legendre memory of overlapping windows and back. "
                 (excerpt(report))
-                "Players are matched in loudness to the dry sound (ITU-R BS.1770), residuals are "
-                "raised as much as their memory"
-                @if headroom_db < 0.0 {
-                    "; all players are " (format!("{:.1}", -headroom_db))
+                "Memories are played as loud as the dry sound (ITU-R BS.1770), residuals as they are"
+                @if level.headroom_db < 0.0 {
+                    "; all of them " (format!("{:.1}", -level.headroom_db))
                     " dB softer than the files, so that none clips"
                 }
                 ". Starting a player stops the one before and goes on at its position."
@@ -115,17 +118,18 @@ fn rendering(
     report: &Report,
     idx: usize,
     section: &Section,
-    headroom_db: f64,
+    level: Level,
 ) -> anyhow::Result<Markup> {
-    let match_db = player::match_gain_db(section);
-    let gain_db = headroom_db + match_db.unwrap_or(0.0);
-    let memory = data_uri(&section.memory, report.sample_rate_hz, gain_db)?;
-    let residual = data_uri(&section.residual, report.sample_rate_hz, gain_db)?;
+    let memory_db = level.memory_db(section);
+    let memory = data_uri(&section.memory, report.sample_rate_hz, memory_db)?;
+    let residual_db = level.plain_db(&section.residual);
+    let residual = data_uri(&section.residual, report.sample_rate_hz, residual_db)?;
+    let loudness = loudness(memory_db - level.headroom_db, player::wanted_db(section));
     let entry = &section.entry;
     Ok(html! {
         section id=(format!("r{idx}")) {
             h2 { (entry.title) }
-            p { (summary(&entry.quality, match_db)) }
+            p { (summary(&entry.quality)) (loudness) }
             div.players { (listening("memory", &memory)) (listening("residual", &residual)) }
             div.pictures {
                 (picture(&section.waveform_svg, &entry.title, "Waveform around the peak"))
@@ -136,16 +140,25 @@ fn rendering(
     })
 }
 
-fn summary(quality: &Quality, match_db: Option<f64>) -> Markup {
+fn summary(quality: &Quality) -> Markup {
     html! {
         "SNR " strong { (tenths(mean_db(&quality.snr_db))) " dB" } ", segmental "
         (tenths(mean_db(&quality.segmental_snr_db))) " dB, log spectral distance "
         (tenths(mean_db(&quality.log_spectral_distance_db))) " dB. "
         "Keeps up to " (format!("{:.0}", quality.bandwidth_hz)) " Hz in the middle of a window. "
-        @match match_db {
-            Some(gain_db) => { "Played at " (format!("{gain_db:+.1}")) " dB to match the dry sound." }
-            None => { "Not matched in loudness: one of the sounds is silent or below 0.4 s." }
+    }
+}
+
+/// What was done to the memory's player, against the dry one.
+fn loudness(gain_db: f64, wanted_db: Option<f64>) -> String {
+    match wanted_db {
+        None => "Not matched in loudness: a sound is silent or below 0.4 s.".to_owned(),
+        Some(wanted_db) if wanted_db - gain_db < 0.05 => {
+            format!("Played at {gain_db:+.1} dB to match the dry sound.")
         }
+        Some(wanted_db) => format!(
+            "Played at {gain_db:+.1} dB; to match the dry sound it would take {wanted_db:+.1} dB."
+        ),
     }
 }
 

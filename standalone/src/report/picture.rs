@@ -22,8 +22,8 @@ const DRY: RGBColor = RGBColor(150, 150, 150);
 const MEMORY: RGBColor = RGBColor(0, 114, 178);
 const GRID: RGBColor = RGBColor(225, 228, 232);
 const RESIDUAL: RGBColor = RGBColor(213, 94, 0);
-/// A few periods of a low note, and single periods of a high one.
-const WAVEFORM_SECS: f64 = 0.02;
+/// A period of a low note, and single periods of a high one.
+const WAVEFORM_SECS: f64 = 0.01;
 const LOWEST_HZ: f64 = 20.0;
 const SPECTRUM_DB: Range<f64> = -100.0..0.0;
 /// Points of a spectrum: a picture's pixels hold no more.
@@ -197,11 +197,11 @@ mod tests {
         assert_eq!(
             around_peak(&[0.9, 0.1, 0.1], RATE_HZ),
             0..3,
-            "shorter than 20 ms"
+            "shorter than 10 ms"
         );
         let mut dry = vec![0.1; 48_000];
         dry[47_999] = 0.9;
-        assert_eq!(around_peak(&dry, RATE_HZ), 47_040..48_000, "the last 20 ms");
+        assert_eq!(around_peak(&dry, RATE_HZ), 47_520..48_000, "the last 10 ms");
     }
 
     #[test]

@@ -13,6 +13,11 @@ const MAX_PAGE_BYTES: usize = 64 << 20;
 /// Below this an excerpt says nothing.
 const MIN_EXCERPT_SECS: usize = 2;
 
+/// A memory that needs more has lost the sound: raising its remains would mislead, and be noise.
+const MAX_MATCH_DB: f64 = 20.0;
+/// More would make the page hard to hear and cost its 16 bits two of them.
+const MAX_HEADROOM_DB: f64 = 12.0;
+
 /// The part of every sound that the page plays.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) struct Excerpt {
@@ -45,24 +50,40 @@ impl Excerpt {
     }
 }
 
-/// What brings a memory to the loudness of the dry sound; `None` where one of them has none.
-pub(super) fn match_gain_db(section: &Section) -> Option<f64> {
-    let lufs = section.entry.quality.loudness_lufs;
-    Some(lufs.dry? - lufs.memory?)
+/// How loud the players are, all in dB against their files.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Level {
+    /// 0 or below, the same for all players, so that matched ones do not clip.
+    pub(super) headroom_db: f64,
 }
 
-/// 0 or below: what keeps the loudest player below full scale, the same for all of them.
-pub(super) fn headroom_gain_db(report: &Report) -> f64 {
-    let sections = report.sections.iter().map(|section| {
-        let gain = linear(match_gain_db(section).unwrap_or(0.0));
-        gain * f64::max(peak(&section.memory), peak(&section.residual))
-    });
-    let loudest = sections.fold(peak(&report.dry), f64::max);
-    if loudest > 1.0 {
-        -20.0 * loudest.log10()
-    } else {
-        0.0
+impl Level {
+    pub(super) fn choose(report: &Report) -> Self {
+        let memories = report.sections.iter().map(|section| {
+            wanted_db(section).unwrap_or(0.0).min(MAX_MATCH_DB) + peak_db(&section.memory)
+        });
+        let loudest_db = memories.fold(peak_db(&report.dry), f64::max);
+        Self {
+            headroom_db: (-loudest_db).clamp(-MAX_HEADROOM_DB, 0.0),
+        }
     }
+
+    /// At its file's level but for the headroom, and never clipping.
+    pub(super) fn plain_db(&self, channels: &[Vec<f32>]) -> f64 {
+        self.headroom_db.min(-peak_db(channels))
+    }
+
+    /// As loud as the dry sound where that is possible.
+    pub(super) fn memory_db(&self, section: &Section) -> f64 {
+        let match_db = wanted_db(section).unwrap_or(0.0).min(MAX_MATCH_DB);
+        (self.headroom_db + match_db).min(-peak_db(&section.memory))
+    }
+}
+
+/// What brings a memory to the loudness of the dry sound; `None` where one of them has none.
+pub(super) fn wanted_db(section: &Section) -> Option<f64> {
+    let lufs = section.entry.quality.loudness_lufs;
+    Some(lufs.dry? - lufs.memory?)
 }
 
 /// # Errors
@@ -99,9 +120,31 @@ fn linear(gain_db: f64) -> f64 {
     10.0_f64.powf(gain_db / 20.0)
 }
 
-fn peak(channels: &[Vec<f32>]) -> f64 {
-    channels
+/// Minus infinity for silence.
+fn peak_db(channels: &[Vec<f32>]) -> f64 {
+    let samples = channels
         .iter()
         .flatten()
-        .fold(0.0, |peak, &sample| peak.max(f64::from(sample).abs()))
+        .map(|&sample| f64::from(sample).abs());
+    20.0 * samples.fold(0.0, f64::max).log10()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::peak_db;
+
+    #[test]
+    fn the_peak_is_that_of_all_channels() {
+        let channels = [vec![0.1, -0.2], vec![0.5, 0.0]];
+        assert_eq!(
+            peak_db(&channels),
+            20.0 * 0.5_f64.log10(),
+            "the loudest sample"
+        );
+    }
+
+    #[test]
+    fn silence_has_no_peak() {
+        assert_eq!(peak_db(&[vec![0.0; 3]]), f64::NEG_INFINITY, "log of 0");
+    }
 }

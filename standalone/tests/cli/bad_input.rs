@@ -84,6 +84,18 @@ fn damaged_wav_headers_are_refused() {
     workshop.refuses_file("half.wav", &["truncated", "2000 frames"]);
 }
 
+/// 65,535 channels of 2 bytes overflow the decoder's 16-bit product: a panic where it is checked.
+#[test]
+fn a_header_that_makes_the_decoder_panic_is_refused() {
+    let workshop = Workshop::new();
+    workshop.write_int("absurd.wav", 16, &[0; 100]);
+    let mut bytes = fs::read(workshop.path("absurd.wav")).unwrap();
+    let format = bytes.windows(4).position(|tag| tag == b"fmt ").unwrap();
+    bytes[format + 10..format + 12].copy_from_slice(&[0xff, 0xff]);
+    fs::write(workshop.path("absurd.wav"), bytes).unwrap();
+    workshop.refuses_file("absurd.wav", &[]);
+}
+
 #[test]
 fn numbers_that_are_none_are_refused_with_their_place() {
     let workshop = Workshop::new();
