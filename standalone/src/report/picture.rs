@@ -187,8 +187,8 @@ mod tests {
         dry[30_000] = -0.9;
         assert_eq!(
             around_peak(&dry, RATE_HZ),
-            29_520..30_480,
-            "20 ms around it"
+            29_760..30_240,
+            "10 ms around it"
         );
     }
 
