@@ -3,9 +3,7 @@
 
 use criterion::{BenchmarkId, Criterion, Throughput, criterion_group, criterion_main};
 use souvenir_core::config::{Config, Kind, Method};
-use souvenir_core::kernel::{
-    Ladder, Level, Scratch, evaluate, project, project_differences, project_pairs,
-};
+use souvenir_core::kernel::{Ladder, Level, Sums, evaluate};
 use souvenir_core::memory::Memory;
 use souvenir_core::recollect::{RecollectConfig, Recollector};
 use std::hint::black_box;
@@ -19,31 +17,27 @@ fn kernels(criterion: &mut Criterion) {
         .collect();
     let weights: Vec<f64> = delta.iter().map(|x| x - 0.5).collect();
     for order in ORDERS {
-        let (ladder, mut scratch) = (Ladder::new(order), Scratch::new(order));
+        let ladder = Ladder::new(order);
         let series = vec![0.01; order];
-        let mut sums = vec![0.0; order];
         let (mut even, mut odd) = (vec![0.0; POINTS], vec![0.0; POINTS]);
         let mut group = criterion.benchmark_group(format!("kernels/{order}"));
         group
             .throughput(Throughput::Elements((order * POINTS) as u64))
             .sample_size(20);
         for level in Level::available() {
+            let mut sums = Sums::new(level, order);
             let id = |name| BenchmarkId::new(name, level.name());
             group.bench_function(id("evaluate pairs"), |bench| {
                 bench.iter(|| evaluate(level, &ladder, &series, &delta, (&mut even, &mut odd)));
             });
             group.bench_function(id("project"), |bench| {
-                bench.iter(|| project(level, &ladder, &delta, &weights, &mut sums, &mut scratch));
+                bench.iter(|| sums.add(&ladder, &delta, &weights));
             });
             group.bench_function(id("project differences"), |bench| {
-                bench.iter(|| {
-                    let scratch = &mut scratch;
-                    project_differences(level, &ladder, &delta, &weights, &mut sums, scratch);
-                });
+                bench.iter(|| sums.add_differences(&ladder, &delta, &weights));
             });
             group.bench_function(id("project pairs"), |bench| {
-                let both = (&weights[..], &weights[..]);
-                bench.iter(|| project_pairs(level, &ladder, &delta, both, &mut sums, &mut scratch));
+                bench.iter(|| sums.add_pairs(&ladder, &delta, &weights, &weights));
             });
         }
     }

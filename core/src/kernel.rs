@@ -13,7 +13,7 @@
 //! ```
 //!
 //! with lanes over points and no dependency between lanes. Realtime: yes. Cost: 4 lane operations
-//! per order and point (pair of points in `evaluate` and `project_pairs`).
+//! per order and point (or mirrored pair of points).
 
 mod evaluate;
 mod fir;
@@ -27,7 +27,7 @@ pub use ladder::Ladder;
 use fearless_simd::{Level as Simd, dispatch};
 use project::{Differences, Values};
 
-/// Widest vector of any level, in f64 lanes; sizes the scratch of `project`.
+/// Widest vector of any level, in f64 lanes.
 const MAX_LANES: usize = 8;
 
 /// An instruction set, chosen once at `prepare`.
@@ -114,58 +114,75 @@ pub fn evaluate(
     dispatch!(level.0, simd => evaluate::pairs(simd, steps, series, delta, parts.0, parts.1));
 }
 
-/// `sums_n = sum_j weights_j P_n(1 - delta_j)`, overwriting `sums`.
+/// Sums over points, one an order, that may be added to strip by strip: `project`.
 ///
-/// # Panics
-/// If `weights` and `delta` differ in length or `ladder`/`scratch` are shorter than `sums` needs.
-pub fn project(
+/// Kept as one vector of partial sums an order until [`Sums::finish`]. Realtime: all but `new`.
+#[derive(Clone, Debug)]
+pub struct Sums {
     level: Level,
-    ladder: &Ladder,
-    delta: &[f64],
-    weights: &[f64],
-    sums: &mut [f64],
-    scratch: &mut Scratch,
-) {
-    let steps = ladder.steps(sums.len());
-    dispatch!(level.0, simd =>
-        project::one_side::<_, Values>(simd, steps, delta, weights, sums, &mut scratch.lanes));
+    /// Lanes of the level's vectors.
+    width: usize,
+    lanes: Vec<f64>,
 }
 
-/// `sums_n = sum_j weights_j n (P_n - P_{n-1})(1 - delta_j)`, overwriting `sums`.
-///
-/// The difference form of [`project`], for jumps: `P_{n+1} - P_{n-1}` summed without cancelling.
-///
-/// # Panics
-/// As [`project`].
-pub fn project_differences(
-    level: Level,
-    ladder: &Ladder,
-    delta: &[f64],
-    weights: &[f64],
-    sums: &mut [f64],
-    scratch: &mut Scratch,
-) {
-    let steps = ladder.steps(sums.len());
-    dispatch!(level.0, simd =>
-        project::one_side::<_, Differences>(simd, steps, delta, weights, sums, &mut scratch.lanes));
-}
+impl Sums {
+    /// For orders below `orders`, at zero. Allocates.
+    #[must_use]
+    pub fn new(level: Level, orders: usize) -> Self {
+        let width = dispatch!(level.0, simd => project::width(simd));
+        Self {
+            level,
+            width,
+            lanes: vec![0.0; orders * width],
+        }
+    }
 
-/// [`project`] of points in mirrored pairs: `weights.0` (sum of a pair's two weights) counts for
-/// even `n`, `weights.1` (weight at `1 - delta` less weight at `delta - 1`) for odd `n`.
-///
-/// # Panics
-/// As [`project`].
-pub fn project_pairs(
-    level: Level,
-    ladder: &Ladder,
-    delta: &[f64],
-    weights: (&[f64], &[f64]),
-    sums: &mut [f64],
-    scratch: &mut Scratch,
-) {
-    let steps = ladder.steps(sums.len());
-    dispatch!(level.0, simd =>
-        project::pairs(simd, steps, delta, weights, sums, &mut scratch.lanes));
+    /// Back to zero.
+    pub fn clear(&mut self) {
+        self.lanes.fill(0.0);
+    }
+
+    /// Adds `sum_j weights_j P_n(1 - delta_j)` to every order's sum.
+    ///
+    /// # Panics
+    /// If `weights` and `delta` differ in length or the ladder is shorter than the sums.
+    pub fn add(&mut self, ladder: &Ladder, delta: &[f64], weights: &[f64]) {
+        let (steps, lanes) = (ladder.steps(self.orders()), &mut self.lanes[..]);
+        dispatch!(self.level.0, simd =>
+            project::one_side::<_, Values>(simd, steps, delta, weights, lanes));
+    }
+
+    /// Adds `sum_j weights_j n (P_n - P_{n-1})(1 - delta_j)`: the form for jumps, which gives
+    /// `P_{n+1} - P_{n-1}` without cancelling.
+    ///
+    /// # Panics
+    /// As [`Self::add`].
+    pub fn add_differences(&mut self, ladder: &Ladder, delta: &[f64], weights: &[f64]) {
+        let (steps, lanes) = (ladder.steps(self.orders()), &mut self.lanes[..]);
+        dispatch!(self.level.0, simd =>
+            project::one_side::<_, Differences>(simd, steps, delta, weights, lanes));
+    }
+
+    /// Adds points in mirrored pairs: `even` (the sum of a pair's two weights) counts for even
+    /// `n`, `odd` (the weight at `1 - delta` less that at `delta - 1`) for odd `n`.
+    ///
+    /// # Panics
+    /// As [`Self::add`].
+    pub fn add_pairs(&mut self, ladder: &Ladder, delta: &[f64], even: &[f64], odd: &[f64]) {
+        let (steps, lanes) = (ladder.steps(self.orders()), &mut self.lanes[..]);
+        dispatch!(self.level.0, simd => project::pairs(simd, steps, delta, [even, odd], lanes));
+    }
+
+    /// Each order's sum, from 0 on.
+    pub fn finish(&self) -> impl Iterator<Item = f64> {
+        self.lanes
+            .chunks_exact(self.width)
+            .map(|lanes| lanes.iter().sum())
+    }
+
+    fn orders(&self) -> usize {
+        self.lanes.len() / self.width
+    }
 }
 
 /// `[sum_k input_k taps_0k, sum_k input_k taps_1k]`.
@@ -176,20 +193,4 @@ pub fn project_pairs(
 pub fn dot_pair(level: Level, input: &[f64], taps: [&[f64]; 2]) -> [f64; 2] {
     let taps = taps.map(|row| &row[..input.len()]);
     dispatch!(level.0, simd => fir::dot_pair(simd, input, taps))
-}
-
-/// Room for the partial sums of `project`: one vector an order.
-#[derive(Clone, Debug)]
-pub struct Scratch {
-    lanes: Vec<f64>,
-}
-
-impl Scratch {
-    /// For sums up to `orders` long. Allocates.
-    #[must_use]
-    pub fn new(orders: usize) -> Self {
-        Self {
-            lanes: vec![f64::NAN; orders * MAX_LANES],
-        }
-    }
 }

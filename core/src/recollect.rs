@@ -1,24 +1,34 @@
-//! Sound in, memory's sound out: streaming, sample-aligned, any block size.
+//! Sound in, memory's sound out: streaming, sample-aligned, any block size, the cost even.
 //!
 //! - **LegS** (segments): restarted every window `W`; segments overlap by half and are cross-faded
-//!   with `sin^2`, which sums to one. Latency `W` plus the reach of the interpolation filter.
+//!   with `sin^2`, which sums to one. Latency `W` plus the reach of the interpolation filter plus
+//!   what the stepping needs (about a tenth of `W`).
 //! - **LegT** (sliding): read at a fixed delay every hop, hops cross-faded the same way.
 //!
 //! The exact memory learns the sound between its samples (`interpolate`), so that quality rises
 //! with `N` up to transparency; the textbook recurrences learn held samples, as published.
 
+mod cells;
+mod held;
 mod interpolate;
+mod learner;
+mod projection;
 mod quadrature;
-mod segment;
-mod sliding;
+mod reader;
+mod slide;
+mod timing;
 
-use crate::config::{ConfigError, Kind, MAX_CHANNELS, MAX_ORDER, Method};
+use crate::config::{Config, ConfigError, Kind, MAX_CHANNELS, MAX_ORDER, Method};
 use crate::door::Rejected;
 use crate::kernel::Level;
 use crate::legendre::orthonormal_scale;
-use interpolate::REACH_FRAMES;
-use segment::Segment;
-use sliding::{Plan, Sliding};
+use cells::Cells;
+use held::Held;
+use learner::Learner;
+use projection::Projection;
+use reader::Reader;
+use slide::Slide;
+use timing::{Spans, Timing};
 
 /// Longest window that can be listened to, in frames (5 minutes at 48 kHz).
 const MAX_WINDOW_FRAMES: f64 = 14_400_000.0;
@@ -44,41 +54,38 @@ pub struct RecollectConfig {
 
 /// Sound -> memory -> sound. Realtime: all but `prepare`.
 ///
-/// Cost: O(N) vector operations a frame, done when a hop is full.
+/// Cost: O(N) vector operations a frame, cut into pieces of some microseconds that are spread
+/// evenly over the frames.
 #[derive(Debug)]
 pub struct Recollector {
     config: RecollectConfig,
     learner: Learner,
-    hop_frames: usize,
+    reader: Reader,
+    timing: Timing,
     window_frames: usize,
-    latency_frames: usize,
-    /// Frames still to be heard before the next hop is learnt.
+    /// Frames still to be heard before the next turn.
     until_turn: usize,
-    first_turn: usize,
+    /// Pieces done since the last turn, over all channels: learnt and read.
+    learnt: usize,
+    read: usize,
     rejected: Rejected,
     channels: Vec<Channel>,
-    /// `[frame]`, cross-fade of two hops.
+    /// `[frame]` of a recall: its share of the sound.
     fade: Vec<f64>,
-    /// Two hops of memory.
-    recalled: Vec<f64>,
-}
-
-#[derive(Debug)]
-enum Learner {
-    Segments(Box<Segment>),
-    Sliding(Box<Sliding>),
+    /// The moments of a window, from learner to reader.
+    moments: Vec<f64>,
 }
 
 #[derive(Debug)]
 struct Channel {
-    /// Two hops and the filter's reach on both sides, oldest first; the last `until_turn` frames
-    /// are still to come.
+    /// The newest frames, oldest first; the last `until_turn` of them are still to come.
     history: Vec<f64>,
-    /// Frames of memory to be heard, those before `played` done with.
+    /// A ring of frames of memory to be heard.
     ready: Vec<f64>,
-    played: usize,
-    /// The second half of the last recall, faded out.
-    fading: Vec<f64>,
+    /// The next frame to be heard.
+    play_at: usize,
+    /// The first frame of the recall being read.
+    recall_at: usize,
     /// Orthonormal coefficients of the newest window.
     coefficients: Vec<f64>,
 }
@@ -102,77 +109,93 @@ impl Recollector {
     }
 
     fn segments(config: &RecollectConfig, level: Level, window: f64) -> Result<Self, ConfigError> {
-        let hop = to_frames(window / 2.0);
-        let segment = Segment::prepare(level, config.method, config.order, 2 * hop)?;
-        let learner = Learner::Segments(Box::new(segment));
-        Ok(Self::new(
-            config,
-            learner,
-            Timing {
-                hop,
-                window: 2 * hop,
-                ahead: REACH_FRAMES,
-                delay: 0,
-            },
-        ))
-    }
-
-    fn sliding(config: &RecollectConfig, level: Level, window: f64) -> Result<Self, ConfigError> {
-        let hop = to_frames(window / HOPS_PER_WINDOW);
         let RecollectConfig {
             method,
             order,
             channels,
             ..
         } = *config;
-        let delay = sliding_delay(window, hop);
-        let plan = Plan {
+        let hop = to_frames(window / 2.0);
+        let window = 2 * hop;
+        let learner = match method {
+            Method::Exact => {
+                Learner::Projection(Box::new(Projection::new(level, order, channels, window)))
+            }
+            Method::ZeroOrderHold => {
+                Learner::Held(Box::new(Held::new(level, order, channels, window)))
+            }
+            _ => cells(config, window as f64, window)?,
+        };
+        let reader = Reader::whole(level, order, channels, window);
+        let spans = Spans {
+            learnt: window,
+            recalled: window,
+            back: window,
+        };
+        Ok(Self::new(config, learner, reader, [hop, window], spans))
+    }
+
+    fn sliding(config: &RecollectConfig, level: Level, window: f64) -> Result<Self, ConfigError> {
+        let RecollectConfig {
             method,
             order,
             channels,
-            theta_frames: window,
-            hop_frames: hop,
-            delay_frames: delay,
+            ..
+        } = *config;
+        let hop = to_frames(window / HOPS_PER_WINDOW);
+        let learner = match method {
+            Method::Exact => {
+                Learner::Slide(Box::new(Slide::new(level, order, channels, window, hop)))
+            }
+            _ => cells(config, window, hop)?,
         };
-        let learner = Learner::Sliding(Box::new(Sliding::prepare(level, plan)?));
-        let window = to_frames(window);
+        let delay = to_frames(window / 2.0).saturating_sub(hop);
+        let recalled = 2 * hop;
+        let places = [window, delay as f64];
+        let reader = Reader::delayed(level, order, channels, places, recalled);
+        let spans = Spans {
+            learnt: hop,
+            recalled,
+            back: delay + recalled,
+        };
         Ok(Self::new(
             config,
             learner,
-            Timing {
-                hop,
-                window,
-                ahead: REACH_FRAMES,
-                delay,
-            },
+            reader,
+            [hop, to_frames(window)],
+            spans,
         ))
     }
 
-    fn new(config: &RecollectConfig, learner: Learner, timing: Timing) -> Self {
-        let Timing {
-            hop,
-            window,
-            ahead,
-            delay,
-        } = timing;
-        let fade = |j: usize| {
-            let angle = std::f64::consts::PI * (2 * j + 1) as f64 / (4 * hop) as f64;
-            angle.sin().powi(2)
+    fn new(
+        config: &RecollectConfig,
+        learner: Learner,
+        reader: Reader,
+        [hop, window_frames]: [usize; 2],
+        spans: Spans,
+    ) -> Self {
+        let timing = Timing::new(hop, spans, &learner, &reader);
+        let ring = timing.lead + spans.recalled + hop.max(timing.first_turn) + 1;
+        let channel = |_| Channel {
+            history: vec![0.0; timing.history],
+            ready: vec![0.0; ring],
+            play_at: 0,
+            recall_at: 0,
+            coefficients: vec![0.0; config.order],
         };
         let mut new = Self {
             config: *config,
-            hop_frames: hop,
-            window_frames: window,
-            latency_frames: delay + 2 * hop + ahead - 1,
+            window_frames,
             until_turn: 0,
-            first_turn: hop + ahead,
+            learnt: 0,
+            read: 0,
             rejected: Rejected::default(),
-            channels: (0..config.channels)
-                .map(|_| Channel::new(config.order, hop, ahead))
-                .collect(),
-            fade: (0..2 * hop).map(fade).collect(),
-            recalled: vec![0.0; 2 * hop],
+            channels: (0..config.channels).map(channel).collect(),
+            fade: fade(spans.recalled, hop),
+            moments: vec![0.0; config.order],
             learner,
+            reader,
+            timing,
         };
         new.reset();
         new
@@ -180,13 +203,13 @@ impl Recollector {
 
     /// Silence, as after `prepare`. Realtime: yes.
     pub fn reset(&mut self) {
-        self.until_turn = self.first_turn;
+        self.until_turn = self.timing.first_turn;
+        (self.learnt, self.read) = (0, 0);
         self.rejected = Rejected::default();
+        self.learner.reset();
+        self.reader.reset();
         for channel in &mut self.channels {
-            channel.reset(self.first_turn - 1);
-        }
-        if let Learner::Sliding(sliding) = &mut self.learner {
-            sliding.reset();
+            channel.reset(self.timing);
         }
     }
 
@@ -211,10 +234,9 @@ impl Recollector {
                 );
             }
             self.until_turn -= take;
-            // Before these frames are played: the last of them needs the new hop's first.
+            self.work(self.timing.hop.saturating_sub(self.until_turn));
             if self.until_turn == 0 {
                 self.turn();
-                self.until_turn = self.hop_frames;
             }
             for (channel, memory) in self.channels.iter_mut().zip(&mut *memory) {
                 channel.play(&mut memory[done..done + take]);
@@ -223,29 +245,43 @@ impl Recollector {
         }
     }
 
-    /// Learns what is complete and recalls two hops of it.
-    fn turn(&mut self) {
-        let span = self.fade.len();
-        for (channel_idx, channel) in self.channels.iter_mut().enumerate() {
-            let out = &mut self.recalled[..];
-            let moments = match &mut self.learner {
-                Learner::Segments(segment) => segment.recall(&channel.history, REACH_FRAMES, out),
-                Learner::Sliding(sliding) => {
-                    let first = REACH_FRAMES + span - self.hop_frames;
-                    sliding.recall(channel_idx, &channel.history, first, out)
-                }
-            };
-            for (n, (c, d)) in channel.coefficients.iter_mut().zip(moments).enumerate() {
-                *c = orthonormal_scale(n) * d;
-            }
-            channel.overlap(&self.recalled, &self.fade);
+    /// Does the pieces that are due `frames` after the last turn, channel by channel.
+    fn work(&mut self, frames: usize) {
+        let channels = self.channels.len();
+        let due = self.timing.due(self.learner.pieces() * channels, frames);
+        for task in self.learnt..due {
+            let channel_idx = task % channels;
+            let history = &self.channels[channel_idx].history;
+            self.learner.learn(channel_idx, task / channels, history);
         }
+        self.learnt = due;
+        let due = self.timing.due(self.reader.pieces() * channels, frames);
+        for task in self.read..due {
+            let channel_idx = task % channels;
+            let channel = &mut self.channels[channel_idx];
+            self.reader
+                .read(channel_idx, task / channels, |frame, value| {
+                    channel.recall(frame, self.fade[frame] * value);
+                });
+        }
+        self.read = due;
+    }
+
+    /// What was learnt is opened for reading, and the next window is begun.
+    fn turn(&mut self) {
+        for (channel_idx, channel) in self.channels.iter_mut().enumerate() {
+            self.learner.finish(channel_idx, &mut self.moments);
+            self.reader.open(channel_idx, &self.moments);
+            channel.turn(&self.moments, self.timing.hop);
+        }
+        (self.learnt, self.read) = (0, 0);
+        self.until_turn = self.timing.hop;
     }
 
     /// Frames between a sample's going in and its memory's coming out: constant and exact.
     #[must_use]
     pub fn latency_frames(&self) -> usize {
-        self.latency_frames
+        self.timing.latency
     }
 
     /// The window in use, rounded to what the overlap needs.
@@ -276,34 +312,14 @@ impl Recollector {
     }
 }
 
-/// Frames: a hop, the window, what must be heard past a window's end, the age of the newest frame
-/// read.
-#[derive(Clone, Copy, Debug)]
-struct Timing {
-    hop: usize,
-    window: usize,
-    ahead: usize,
-    delay: usize,
-}
-
 impl Channel {
-    fn new(order: usize, hop: usize, ahead: usize) -> Self {
-        Self {
-            history: vec![0.0; 2 * ahead + 2 * hop],
-            ready: Vec::with_capacity(2 * hop + ahead),
-            played: 0,
-            fading: vec![0.0; hop],
-            coefficients: vec![0.0; order],
-        }
-    }
-
-    fn reset(&mut self, silence: usize) {
+    fn reset(&mut self, timing: Timing) {
         self.history.fill(0.0);
-        self.ready.clear();
-        self.ready.resize(silence, 0.0);
-        self.played = 0;
-        self.fading.fill(0.0);
+        self.ready.fill(0.0);
         self.coefficients.fill(0.0);
+        self.play_at = 0;
+        // The first turn moves it to `lead`.
+        self.recall_at = (timing.lead + self.ready.len() - timing.hop) % self.ready.len();
     }
 
     fn hear<S: Copy + Into<f64>>(&mut self, input: &[S], to_come: usize, door: &mut Rejected) {
@@ -313,24 +329,66 @@ impl Channel {
         }
     }
 
-    fn overlap(&mut self, recalled: &[f64], fade: &[f64]) {
-        let hop = self.fading.len();
-        let faded = |j: usize| recalled[j] * fade[j];
-        let fading = &self.fading;
-        self.ready.drain(..self.played);
-        self.played = 0;
-        self.ready.extend((0..hop).map(|j| fading[j] + faded(j)));
-        for (j, to) in self.fading.iter_mut().enumerate() {
-            *to = faded(hop + j);
+    /// Adds to a frame of the recall being read.
+    fn recall(&mut self, frame: usize, value: f64) {
+        let at = (self.recall_at + frame) % self.ready.len();
+        self.ready[at] += value;
+    }
+
+    fn turn(&mut self, moments: &[f64], hop: usize) {
+        for (n, (c, d)) in self.coefficients.iter_mut().zip(moments).enumerate() {
+            *c = orthonormal_scale(n) * d;
         }
         self.history.copy_within(hop.., 0);
+        self.recall_at = (self.recall_at + hop) % self.ready.len();
     }
 
     fn play(&mut self, out: &mut [f64]) {
-        let to = self.played + out.len();
-        out.copy_from_slice(&self.ready[self.played..to]);
-        self.played = to;
+        for out in out {
+            *out = std::mem::take(&mut self.ready[self.play_at]);
+            self.play_at = (self.play_at + 1) % self.ready.len();
+        }
     }
+}
+
+/// The textbook recurrence, over spans of `span_frames`.
+fn cells(
+    config: &RecollectConfig,
+    window_frames: f64,
+    span_frames: usize,
+) -> Result<Learner, ConfigError> {
+    let RecollectConfig {
+        kind,
+        method,
+        order,
+        channels,
+        ..
+    } = *config;
+    let config = Config {
+        kind,
+        method,
+        order,
+        window_frames,
+        channels,
+    };
+    Ok(Learner::Cells(Box::new(Cells::prepare(
+        &config,
+        span_frames,
+    )?)))
+}
+
+/// Shares of `recalled` frames every `hop`, which sum to one: `sin^2` over what overlaps.
+fn fade(recalled: usize, hop: usize) -> Vec<f64> {
+    let overlap = recalled - hop;
+    let share = |j: usize| {
+        let from_end = j.min(recalled - 1 - j);
+        if from_end >= overlap {
+            return 1.0;
+        }
+        let angle = std::f64::consts::PI * (2 * from_end + 1) as f64 / (4 * overlap) as f64;
+        angle.sin().powi(2)
+    };
+    (0..recalled).map(share).collect()
 }
 
 fn validate(config: &RecollectConfig) -> Result<f64, ConfigError> {
@@ -374,8 +432,4 @@ fn validate(config: &RecollectConfig) -> Result<f64, ConfigError> {
 )]
 fn to_frames(frames: f64) -> usize {
     (frames.round() as usize).max(1)
-}
-
-fn sliding_delay(window: f64, hop: usize) -> usize {
-    to_frames(window / 2.0).saturating_sub(hop)
 }

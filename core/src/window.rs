@@ -8,7 +8,7 @@
 //! Realtime: all but `prepare`.
 
 use crate::clock::{Clock, Kept, Motion, Place};
-use crate::kernel::{Ladder, Level, Scratch, evaluate, project, project_differences};
+use crate::kernel::{Ladder, Level, Sums, evaluate};
 use crate::legendre::GaussPairs;
 
 /// Moments smaller than this (-1200 dB) are zero: silence becomes exact, and never subnormal.
@@ -20,14 +20,13 @@ pub(crate) struct Projector {
     level: Level,
     ladder: Ladder,
     gauss: GaussPairs,
-    scratch: Scratch,
     /// `(2n+1) d_n`, the series of the old polynomial.
     series: Vec<f64>,
     parts: [Vec<f64>; 2],
     /// The old polynomial at what becomes the left and the right node of each pair.
     values: [Vec<f64>; 2],
     /// Sums of one half of the window, one longer than the order.
-    sums: Vec<f64>,
+    sums: Sums,
     left: Half,
     right: Half,
 }
@@ -51,11 +50,10 @@ impl Projector {
         Self {
             level,
             ladder: Ladder::new(order + 1),
-            scratch: Scratch::new(order + 1),
             series: vec![0.0; order],
             parts: [vec![0.0; pairs], vec![0.0; pairs]],
             values: [vec![0.0; pairs], vec![0.0; pairs]],
-            sums: vec![0.0; order + 1],
+            sums: Sums::new(level, order + 1),
             left: Half::with_capacity(points, -1.0),
             right: Half::with_capacity(points, 1.0),
             gauss,
@@ -155,42 +153,14 @@ impl Projector {
     /// `d_n += sum_j w_j P_n(x_j)` over both halves.
     fn add_points(&mut self, moments: &mut [f64]) {
         for half in [&self.left, &self.right] {
-            let sums = &mut self.sums[..moments.len()];
-            project(
-                self.level,
-                &self.ladder,
-                &half.delta,
-                &half.weight,
-                sums,
-                &mut self.scratch,
-            );
+            self.sums.clear();
+            self.sums.add(&self.ladder, &half.delta, &half.weight);
             let mut sign = 1.0;
-            for (moment, sum) in moments.iter_mut().zip(&*sums) {
+            for (moment, sum) in moments.iter_mut().zip(self.sums.finish()) {
                 *moment += sign * sum;
                 sign *= half.odd_sign;
             }
         }
-    }
-
-    /// Adds weighted points of the newest `share` of the window: `(distance from now, weighted
-    /// value)`, distances and weights relative to that share.
-    pub(crate) fn sample(
-        &mut self,
-        points: impl Iterator<Item = (f64, f64)>,
-        share: f64,
-        new: &mut [f64],
-    ) {
-        self.left.clear();
-        self.right.clear();
-        for (distance, value) in points {
-            let from_right = 2.0 * share * distance;
-            if from_right <= 1.0 {
-                self.right.push(from_right, share * value);
-            } else {
-                self.left.push(2.0 - from_right, share * value);
-            }
-        }
-        self.add_points(new);
     }
 
     /// Adds a block of samples held on cells; `ages` are its knots', oldest first, one more than
@@ -201,17 +171,10 @@ impl Projector {
     pub(crate) fn hold(&mut self, samples: &[f64], ages: &[f64], clock: &Clock, new: &mut [f64]) {
         let middle = self.place_jumps(samples, ages, clock);
         for half in [&self.left, &self.right] {
-            let (delta, jumps) = (&half.delta, &half.weight);
-            let sums = &mut self.sums[..=new.len()];
-            project_differences(
-                self.level,
-                &self.ladder,
-                delta,
-                jumps,
-                sums,
-                &mut self.scratch,
-            );
-            add_integrals(sums, half.odd_sign, new);
+            self.sums.clear();
+            self.sums
+                .add_differences(&self.ladder, &half.delta, &half.weight);
+            add_integrals(&self.sums, half.odd_sign, new);
         }
         // On the left half the integral of P_0 is counted from the left end, which leaves out the
         // right half's part of it: the sum of the left jumps, that is, the sample in the middle.
@@ -242,11 +205,11 @@ impl Projector {
     }
 }
 
-/// `d_n += (S_{n+1}/(n+1) + S_n/n) / (2 (2n+1))`, mirrored on the left half.
-fn add_integrals(sums: &[f64], odd_sign: f64, moments: &mut [f64]) {
+/// `d_n += (S_{n+1}/(n+1) + S_n/n) / (2 (2n+1))` of jump sums `S`, mirrored on the left half.
+pub(crate) fn add_integrals(sums: &Sums, odd_sign: f64, moments: &mut [f64]) {
     let mut below = 0.0;
     let mut sign = odd_sign;
-    for (n, (moment, sum)) in moments.iter_mut().zip(&sums[1..]).enumerate() {
+    for (n, (moment, sum)) in moments.iter_mut().zip(sums.finish().skip(1)).enumerate() {
         let difference = sum / (n + 1) as f64;
         *moment += sign * (difference + below) / (2 * (2 * n + 1)) as f64;
         below = difference;

@@ -35,7 +35,13 @@ impl Term for Differences {
     }
 }
 
-/// Body of [`super::project`] and [`super::project_differences`]. The ladder starts from the
+/// Lanes of a vector.
+#[inline(always)]
+pub(super) fn width<S: Simd>(_: S) -> usize {
+    S::f64s::LEN
+}
+
+/// Body of [`super::Sums::add`] and [`super::Sums::add_differences`]. The ladder starts from the
 /// weights instead of from 1: no multiplication by them is left inside.
 #[inline(always)]
 pub(super) fn one_side<S: Simd, T: Term>(
@@ -43,12 +49,9 @@ pub(super) fn one_side<S: Simd, T: Term>(
     steps: &[[f64; 2]],
     delta: &[f64],
     weights: &[f64],
-    sums: &mut [f64],
     lanes: &mut [f64],
 ) {
     assert_eq!(delta.len(), weights.len(), "one weight a point");
-    let lanes = &mut lanes[..sums.len() * S::f64s::LEN];
-    lanes.fill(0.0);
     let strip = ONE_SIDE * S::f64s::LEN;
     let whole = delta.len() - delta.len() % strip;
     for at in (0..whole).step_by(strip) {
@@ -60,7 +63,6 @@ pub(super) fn one_side<S: Simd, T: Term>(
         let weights = padded::<{ ONE_SIDE * MAX_LANES }>(&weights[whole..]);
         strip_one_side::<S, T>(simd, steps, &delta[..strip], &weights[..strip], lanes);
     }
-    add_across(lanes, sums);
 }
 
 #[inline(always)]
@@ -80,20 +82,17 @@ fn strip_one_side<S: Simd, T: Term>(
     }
 }
 
-/// Body of [`super::project_pairs`].
+/// Body of [`super::Sums::add_pairs`].
 #[inline(always)]
 pub(super) fn pairs<S: Simd>(
     simd: S,
     steps: &[[f64; 2]],
     delta: &[f64],
-    (even, odd): (&[f64], &[f64]),
-    sums: &mut [f64],
+    [even, odd]: [&[f64]; 2],
     lanes: &mut [f64],
 ) {
     assert_eq!(delta.len(), even.len(), "one even weight a pair");
     assert_eq!(delta.len(), odd.len(), "one odd weight a pair");
-    let lanes = &mut lanes[..sums.len() * S::f64s::LEN];
-    lanes.fill(0.0);
     let strip = PAIRS * S::f64s::LEN;
     let whole = delta.len() - delta.len() % strip;
     for at in (0..whole).step_by(strip) {
@@ -118,7 +117,6 @@ pub(super) fn pairs<S: Simd>(
             lanes,
         );
     }
-    add_across(lanes, sums);
 }
 
 #[inline(always)]
@@ -155,13 +153,6 @@ fn padded<const L: usize>(values: &[f64]) -> [f64; L] {
     let mut out = [0.0; L];
     out[..values.len()].copy_from_slice(values);
     out
-}
-
-fn add_across(lanes: &[f64], sums: &mut [f64]) {
-    let width = lanes.len() / sums.len();
-    for (sum, lane) in sums.iter_mut().zip(lanes.chunks_exact(width)) {
-        *sum = lane.iter().sum();
-    }
 }
 
 /// Adds a vector into memory.

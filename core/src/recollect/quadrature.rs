@@ -1,7 +1,7 @@
 //! A span of sound, taken at Gauss-Legendre nodes so that its products with polynomials integrate
 //! to rounding.
 
-use super::interpolate::Interpolator;
+use super::interpolate::{Interpolator, REACH_FRAMES};
 use crate::kernel::Level;
 use crate::legendre::GaussPairs;
 
@@ -27,19 +27,31 @@ impl Quadrature {
         }
     }
 
-    /// Number of pairs of nodes.
-    pub(super) fn pairs(&self) -> usize {
-        self.gauss.len()
+    /// Weighted sound at the i-th pair's left and right node. The span's first sample is
+    /// `history[REACH_FRAMES]`; a sample stands at the middle of its frame. Realtime: yes.
+    pub(super) fn weighted(&self, history: &[f64], pair_idx: usize) -> [f64; 2] {
+        let from_end = self.from_end(pair_idx);
+        let weight = self.gauss.weight[pair_idx];
+        let origin = REACH_FRAMES as f64 - 0.5;
+        [from_end, self.span_frames - from_end]
+            .map(|t| weight * self.interpolator.at(history, origin + t))
     }
 
-    /// Weighted sound at the i-th pair's left and right node. The span's first sample is
-    /// `history[first]`; a sample stands at the middle of its frame.
-    pub(super) fn weighted(&self, history: &[f64], first: usize, pair_idx: usize) -> [f64; 2] {
-        let from_end = self.gauss.delta[pair_idx] / 2.0 * self.span_frames;
-        let [left, right] = [from_end, self.span_frames - from_end];
-        let weight = self.gauss.weight[pair_idx];
-        let at = |t: f64| weight * self.interpolator.at(history, first as f64 + t - 0.5);
-        [at(left), at(right)]
+    /// Frames from the span's first on that [`Self::weighted`] reads.
+    #[expect(
+        clippy::cast_possible_truncation,
+        clippy::cast_sign_loss,
+        reason = "a node is inside the span; a last one before its first sample needs the filter only"
+    )]
+    pub(super) fn frames_needed(&self, pair_idx: usize) -> usize {
+        let right = (self.span_frames - self.from_end(pair_idx) - 0.5)
+            .floor()
+            .max(0.0);
+        right as usize + REACH_FRAMES + 1
+    }
+
+    fn from_end(&self, pair_idx: usize) -> f64 {
+        self.gauss.delta[pair_idx] / 2.0 * self.span_frames
     }
 }
 

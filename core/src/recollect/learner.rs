@@ -1,0 +1,73 @@
+//! Learning a span of sound piece by piece, so that the work spreads evenly over the callbacks.
+
+use super::cells::Cells;
+use super::held::Held;
+use super::projection::Projection;
+use super::slide::Slide;
+
+/// Orders times points that one piece may cover: some 5 microseconds of AVX-512.
+pub(super) const PIECE_POINTS: usize = 32;
+
+/// How a span becomes moments. A span is learnt in `pieces`, in order, each as soon as the frames
+/// that it needs were heard; then `finish`. Channels are independent. Realtime: yes.
+#[derive(Debug)]
+pub(super) enum Learner {
+    /// Segments: the sound between its samples.
+    Projection(Box<Projection>),
+    /// Segments: samples held on cells.
+    Held(Box<Held>),
+    /// Segments or sliding: a recurrence a sample.
+    Cells(Box<Cells>),
+    /// Sliding: the projection step.
+    Slide(Box<Slide>),
+}
+
+impl Learner {
+    pub(super) fn pieces(&self) -> usize {
+        match self {
+            Self::Projection(learner) => learner.pieces(),
+            Self::Held(learner) => learner.pieces(),
+            Self::Cells(learner) => learner.pieces(),
+            Self::Slide(learner) => learner.pieces(),
+        }
+    }
+
+    /// Frames of the span, from its first on, that must be in the history before the piece.
+    pub(super) fn frames_needed(&self, piece: usize) -> usize {
+        match self {
+            Self::Projection(learner) => learner.frames_needed(piece),
+            Self::Held(learner) => learner.frames_needed(piece),
+            Self::Cells(learner) => learner.frames_needed(piece),
+            Self::Slide(learner) => learner.frames_needed(piece),
+        }
+    }
+
+    /// Learns a piece of the span that starts at `history[REACH_FRAMES]`.
+    pub(super) fn learn(&mut self, channel_idx: usize, piece: usize, history: &[f64]) {
+        match self {
+            Self::Projection(learner) => learner.learn(channel_idx, piece, history),
+            Self::Held(learner) => learner.learn(channel_idx, piece, history),
+            Self::Cells(learner) => learner.learn(channel_idx, piece, history),
+            Self::Slide(learner) => learner.learn(channel_idx, piece, history),
+        }
+    }
+
+    /// The moments `d_n` after the span; ready for the next.
+    pub(super) fn finish(&mut self, channel_idx: usize, moments: &mut [f64]) {
+        match self {
+            Self::Projection(learner) => learner.finish(channel_idx, moments),
+            Self::Held(learner) => learner.finish(channel_idx, moments),
+            Self::Cells(learner) => learner.finish(channel_idx, moments),
+            Self::Slide(learner) => learner.finish(channel_idx, moments),
+        }
+    }
+
+    pub(super) fn reset(&mut self) {
+        match self {
+            Self::Projection(learner) => learner.reset(),
+            Self::Held(learner) => learner.reset(),
+            Self::Cells(learner) => learner.reset(),
+            Self::Slide(learner) => learner.reset(),
+        }
+    }
+}

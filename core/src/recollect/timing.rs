@@ -1,0 +1,80 @@
+//! When what is learnt and read: the schedule that keeps the cost of callbacks even.
+//!
+//! A window of `W` frames is learnt during the last hop `H` before its *turn*, a piece as soon as
+//! its sound is there; after the turn its memory is read over the next hop, in the order in which
+//! it is heard. While one window is read the next one is learnt. The schedule counts frames only,
+//! so the same bits come out whatever the blocks.
+
+use super::interpolate::REACH_FRAMES;
+use super::learner::Learner;
+use super::reader::Reader;
+
+/// Frames of a recollection.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Timing {
+    /// From one turn to the next.
+    pub(super) hop: usize,
+    /// Until the first turn.
+    pub(super) first_turn: usize,
+    /// What a channel's history holds at a turn.
+    pub(super) history: usize,
+    /// From the first frame played to the first frame of the first recall.
+    pub(super) lead: usize,
+    /// From a sample's going in to its memory's coming out.
+    pub(super) latency: usize,
+}
+
+/// Frames learnt at a turn, frames recalled at a turn, and how long before the end of the former
+/// the latter begins.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Spans {
+    pub(super) learnt: usize,
+    pub(super) recalled: usize,
+    pub(super) back: usize,
+}
+
+impl Timing {
+    /// The earliest turn that leaves every piece the sound it needs, and the shortest latency that
+    /// has every frame read before it is heard.
+    pub(super) fn new(hop: usize, spans: Spans, learner: &Learner, reader: &Reader) -> Self {
+        let wait = wait(hop, spans.learnt, learner);
+        let first_turn = (spans.learnt + REACH_FRAMES + wait).saturating_sub(hop);
+        let lead = first_turn + ahead(hop, reader) - 1;
+        // The window of the first turn ends at frame `learnt - hop`.
+        let latency = lead + spans.back + hop - spans.learnt;
+        let history = spans.learnt + 2 * REACH_FRAMES + wait;
+        Self {
+            hop,
+            first_turn,
+            history,
+            lead,
+            latency,
+        }
+    }
+
+    /// Pieces of `total` that are due `frames` frames after a turn.
+    pub(super) fn due(&self, total: usize, frames: usize) -> usize {
+        total * frames / self.hop
+    }
+}
+
+/// Frames beyond the end of the span and the filter's reach before its turn can come.
+fn wait(hop: usize, learnt: usize, learner: &Learner) -> usize {
+    let pieces = learner.pieces();
+    let late = |piece: usize| {
+        let heard_at_start = (learnt + REACH_FRAMES).saturating_sub(hop);
+        let due = piece * hop / pieces;
+        learner
+            .frames_needed(piece)
+            .saturating_sub(heard_at_start + due)
+    };
+    (0..pieces).map(late).max().unwrap_or(0)
+}
+
+/// Frames after a turn before its recall can begin to be heard.
+fn ahead(hop: usize, reader: &Reader) -> usize {
+    let pieces = reader.pieces();
+    let due = |piece: usize| ((piece + 1) * hop).div_ceil(pieces);
+    let wait = |piece: usize| due(piece).saturating_sub(reader.first_frame(piece));
+    (0..pieces).map(wait).max().unwrap_or(0)
+}
