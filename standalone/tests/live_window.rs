@@ -1,0 +1,236 @@
+//! The real program in a real window with a sound card, all without hardware.
+//!
+//! Nothing here looks at a clock: machines are busy, and software draws slowly.
+#![expect(clippy::unwrap_used, reason = "a test stops at the first surprise")]
+
+#[path = "common/children.rs"]
+mod children;
+#[path = "common/likeness.rs"]
+mod likeness;
+#[path = "common/screen.rs"]
+mod screen;
+#[path = "common/soundcard.rs"]
+mod soundcard;
+
+use std::path::{Path, PathBuf};
+use std::process::Command;
+use std::thread::sleep;
+use std::time::Duration;
+
+use children::{Running, output, wait_for};
+use likeness::likeness;
+use screen::Screen;
+use soundcard::SoundCard;
+
+/// The theme's colour of the memory: its button, its line, its bars.
+const MEMORY_COLOUR: &str = "#F0A51C";
+/// A quarter of a second: short, so that the bridge between the two clocks hardly moves within it.
+const PIECE_FRAMES: usize = 12_000;
+/// Well below half a period of the 637 Hz that the test's memory keeps (38 frames).
+const STEP_FRAMES: usize = 12;
+/// Where a gap on a busy machine may have moved the rest of the sound to: 0.1 s.
+const SLACK_FRAMES: usize = 4800;
+/// The live memory's segments begin at other moments than the rendered file's, so the two lose
+/// different things at the edge of their band: a few per cent of a piece, 0.95 = 10 dB. What is not
+/// a memory at all is told apart by [`UNLIKE`].
+const ALIKE: f64 = 0.95;
+/// The spoken clicks themselves against their memory: 0.54 when measured on the files alone.
+const UNLIKE: f64 = 0.8;
+
+#[test]
+fn the_memory_of_what_the_microphone_hears_comes_out_of_the_speaker() {
+    let (card, screen) = (SoundCard::plugged_in(), Screen::switched_on());
+    let home = tempfile::tempdir().unwrap();
+    // 100 / (pi 0.05 s) = 637 Hz: a memory that nobody takes for the sound.
+    let memory_words = ["--order", "100", "--window", "0.05"];
+    let _window = open(
+        &card,
+        &screen,
+        &[&["--source", "mic"], &memory_words[..]].concat(),
+    );
+    let spoken = render(home.path(), "spoken.wav", &["demo", "--listen", "dry"]);
+    let spoken_path = spoken.to_str().unwrap();
+    let memory = render(
+        home.path(),
+        "memory.wav",
+        &[&[spoken_path], &memory_words[..]].concat(),
+    );
+    card.wait_until_used(&["source-outputs", "sink-inputs"]);
+
+    let heard = card.record(|| {
+        card.speak(&spoken);
+        sleep(Duration::from_millis(500));
+    });
+
+    let (memory, dry) = (samples(&memory), samples(&spoken));
+    let (found, start) = likeness(&heard, &memory[24_000..48_000], STEP_FRAMES);
+    assert!(
+        found >= ALIKE,
+        "the first notes are nowhere in what was heard: {found}"
+    );
+    let start = start.saturating_sub(24_000);
+    let alike = |sound: &[f32], piece: usize| piece_likeness(&heard, sound, start, piece);
+    // The arpeggio (0 - 2.4 s) and the vowels (5.6 - 7.8 s) lie within the memory's band; a gap or
+    // two on a busy machine may spoil a piece.
+    let kept = (0..9)
+        .chain(23..31)
+        .filter(|piece| alike(&memory, *piece) >= ALIKE)
+        .count();
+    assert!(kept >= 14, "{kept} of 17 pieces are the memory's");
+    // The clicks (4.6 - 5.6 s) do not: what is heard is their memory and not they.
+    let clicks =
+        (19..22).filter(|piece| alike(&memory, *piece) >= ALIKE && alike(&dry, *piece) <= UNLIKE);
+    assert!(clicks.count() >= 2, "of 3 pieces with clicks");
+    // Nor does the sweep at 4 s (3.2 kHz and up), which the memory has lost.
+    assert!(
+        alike(&dry, 16) <= UNLIKE,
+        "the sweep is heard: {}",
+        alike(&dry, 16)
+    );
+}
+
+#[test]
+fn the_window_shows_a_living_picture() {
+    let (card, screen) = (SoundCard::plugged_in(), Screen::switched_on());
+    let mut window = open(&card, &screen, &[]);
+    wait_for("picture that changes", || changes(&screen).then_some(()));
+    let colours = screen.colours();
+    // Smoothed text and lines alone make hundreds; a blank window makes a handful.
+    assert!(colours.len() > 100, "{} colours", colours.len());
+    assert!(window.is_alive(), "still open");
+}
+
+#[test]
+fn a_key_changes_what_is_heard() {
+    let (card, screen) = (SoundCard::plugged_in(), Screen::switched_on());
+    let home = tempfile::tempdir().unwrap();
+    let file = home.path().join("sine.wav");
+    write_sine(&file);
+    // One coefficient keeps the mean of 20 ms, which 1 kHz has none of.
+    let words = [
+        "--source",
+        file.to_str().unwrap(),
+        "--order",
+        "1",
+        "--window",
+        "0.02",
+    ];
+    let _window = open(&card, &screen, &words);
+    card.wait_until_used(&["sink-inputs"]);
+    let loudest = || {
+        let heard = card.record(|| sleep(Duration::from_secs(1)));
+        heard
+            .iter()
+            .fold(0.0, |peak: f32, sample| peak.max(sample.abs()))
+    };
+    wait_for("picture", || changes(&screen).then_some(()));
+    let memory_peak = loudest();
+    // Leakage through the ends of a segment that cuts the sine in mid-period: below 1 % of 0.5.
+    assert!(
+        memory_peak < 0.02,
+        "the memory of one coefficient peaks at {memory_peak}"
+    );
+    screen.press("1");
+    let dry_peak = wait_for("dry sound", || Some(loudest()).filter(|peak| *peak > 0.4));
+    assert!(dry_peak < 0.6, "the sine of 0.5, not more: {dry_peak}");
+}
+
+#[test]
+fn a_lost_sound_card_leaves_the_window_alive_and_is_found_again() {
+    let (mut card, screen) = (SoundCard::plugged_in(), Screen::switched_on());
+    let mut window = open(&card, &screen, &[]);
+    card.wait_until_used(&["sink-inputs"]);
+    card.unplug();
+    sleep(Duration::from_secs(2));
+    wait_for("picture without a card", || changes(&screen).then_some(()));
+    card.plug_in();
+    card.wait_until_used(&["sink-inputs"]);
+    let sounds = || {
+        card.record(|| sleep(Duration::from_secs(1)))
+            .iter()
+            .any(|sample| *sample != 0.0)
+    };
+    wait_for("sound after the loss", || sounds().then_some(()));
+    assert!(window.is_alive(), "still open");
+}
+
+/// `cargo test -p souvenir --test live_window -- --ignored --exact picture_for_the_readme` writes
+/// `docs/pictures/window.png` from the running program.
+#[test]
+#[ignore = "makes a picture for people; its sound is not on every machine"]
+fn picture_for_the_readme() {
+    // Debian's package sonic-pi-samples, CC0.
+    let guitar = "/usr/share/sonic-pi/samples/guit_em9.flac";
+    let (card, screen) = (SoundCard::plugged_in(), Screen::switched_on());
+    let words = ["--source", guitar, "--order", "512", "--window", "0.05"];
+    let _window = open(&card, &screen, &words);
+    wait_for("picture that changes", || changes(&screen).then_some(()));
+    sleep(Duration::from_secs(2));
+    let pictures = Path::new(env!("CARGO_MANIFEST_DIR")).join("../docs/pictures");
+    std::fs::create_dir_all(&pictures).unwrap();
+    screen.save_window(&pictures.join("window.png"));
+}
+
+fn open(card: &SoundCard, screen: &Screen, words: &[&str]) -> Running {
+    let mut souvenir = Command::new(env!("CARGO_BIN_EXE_souvenir"));
+    Running::start(screen.shown_on(card.in_home(souvenir.args(words))))
+}
+
+/// The memory is drawn, and a moment later differently.
+fn changes(screen: &Screen) -> bool {
+    let first = screen.colours();
+    let drawn = first
+        .iter()
+        .any(|(pixels, colour)| colour == MEMORY_COLOUR && *pixels > 1000);
+    drawn && screen.colours() != first
+}
+
+/// Of a piece of `sound` with what was heard about there.
+fn piece_likeness(heard: &[f32], sound: &[f32], start: usize, piece: usize) -> f64 {
+    let range = piece * PIECE_FRAMES..(piece + 1) * PIECE_FRAMES;
+    let from = (start + range.start).saturating_sub(SLACK_FRAMES);
+    let to = (start + range.end + SLACK_FRAMES).min(heard.len());
+    likeness(&heard[from.min(to)..to], &sound[range], STEP_FRAMES).0
+}
+
+/// What `souvenir render` makes of a sound.
+fn render(home: &Path, name: &str, words: &[&str]) -> PathBuf {
+    let path = home.join(name);
+    let mut souvenir = Command::new(env!("CARGO_BIN_EXE_souvenir"));
+    output(
+        souvenir
+            .arg("render")
+            .args(words)
+            .arg("--output")
+            .arg(&path),
+    );
+    path
+}
+
+/// The only channel.
+fn samples(path: &Path) -> Vec<f32> {
+    hound::WavReader::open(path)
+        .unwrap()
+        .samples::<f32>()
+        .map(Result::unwrap)
+        .collect()
+}
+
+/// 1 kHz, half of full scale, at a rate that is not the card's.
+fn write_sine(path: &Path) {
+    let format = hound::SampleFormat::Float;
+    let spec = hound::WavSpec {
+        channels: 1,
+        sample_rate: 44_100,
+        bits_per_sample: 32,
+        sample_format: format,
+    };
+    let mut wav = hound::WavWriter::create(path, spec).unwrap();
+    for frame in 0..44_100u16 {
+        wav.write_sample(
+            0.5 * (f32::from(frame) * std::f32::consts::TAU * 1000.0 / 44_100.0).sin(),
+        )
+        .unwrap();
+    }
+    wav.finalize().unwrap();
+}
