@@ -11,6 +11,7 @@ mod exact;
 use crate::config::{Config, ConfigError, Kind, MAX_CHANNELS, MAX_ORDER, Method};
 use crate::door::Rejected;
 use crate::kernel::Level;
+use crate::legendre::orthonormal_scale;
 use crate::textbook::Recurrence;
 use exact::Exact;
 
@@ -34,7 +35,10 @@ pub struct Memory {
 #[derive(Debug)]
 enum Engine {
     Exact(Box<Exact>),
-    Textbook { cells: Vec<Recurrence> },
+    Textbook {
+        cells: Vec<Recurrence>,
+        report: Vec<f64>,
+    },
 }
 
 impl Memory {
@@ -65,6 +69,7 @@ impl Memory {
                 let cell = Recurrence::prepare(config)?;
                 Engine::Textbook {
                     cells: vec![cell; config.channels],
+                    report: vec![0.0; config.order],
                 }
             }
             (kind, method) => return Err(ConfigError::Method { kind, method }),
@@ -83,7 +88,7 @@ impl Memory {
         self.rejected = Rejected::default();
         match &mut self.engine {
             Engine::Exact(exact) => exact.reset(),
-            Engine::Textbook { cells } => cells.iter_mut().for_each(Recurrence::reset),
+            Engine::Textbook { cells, .. } => cells.iter_mut().for_each(Recurrence::reset),
         }
     }
 
@@ -96,7 +101,7 @@ impl Memory {
         self.frames += frames as u64;
         match &mut self.engine {
             Engine::Exact(exact) => exact.push(block, frames, &mut self.rejected),
-            Engine::Textbook { cells } => {
+            Engine::Textbook { cells, .. } => {
                 for (cell, channel) in cells.iter_mut().zip(block) {
                     for sample in *channel {
                         cell.push(self.rejected.admit((*sample).into()));
@@ -126,7 +131,13 @@ impl Memory {
     pub fn coefficients(&mut self, channel_idx: usize) -> &[f64] {
         match &mut self.engine {
             Engine::Exact(exact) => exact.coefficients(channel_idx),
-            Engine::Textbook { cells } => cells[channel_idx].state(),
+            Engine::Textbook { cells, report } => {
+                cells[channel_idx].write_moments(report);
+                for (n, c) in report.iter_mut().enumerate() {
+                    *c *= orthonormal_scale(n);
+                }
+                report
+            }
         }
     }
 

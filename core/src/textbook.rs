@@ -56,11 +56,14 @@ impl Recurrence {
         }
     }
 
-    /// Orthonormal `c_n`.
-    pub(crate) fn state(&self) -> &[f64] {
+    /// Writes the plain moments `d_n`.
+    pub(crate) fn write_moments(&self, to: &mut [f64]) {
+        fn write(from: impl Iterator<Item = f64>, to: &mut [f64]) {
+            to.iter_mut().zip(from).for_each(|(to, from)| *to = from);
+        }
         match self {
-            Self::Legs(legs) => legs.state(),
-            Self::Legt(legt) => legt.state(),
+            Self::Legs(legs) => write(legs.moments(), to),
+            Self::Legt(legt) => write(legt.moments(), to),
         }
     }
 }

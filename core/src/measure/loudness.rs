@@ -49,7 +49,7 @@ mod tests {
 
     #[test]
     fn silence_and_less_than_400_ms_have_no_loudness() {
-        assert_eq!(loudness_lufs(&[&[0.0; 48_000]], RATE_HZ), None, "gated");
+        assert_eq!(loudness_lufs(&[&vec![0.0; 48_000]], RATE_HZ), None, "gated");
         assert_eq!(
             loudness_lufs(&[&sine(997.0, 1.0, 19_000)], RATE_HZ),
             None,

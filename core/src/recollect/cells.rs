@@ -2,7 +2,6 @@
 
 use super::interpolate::REACH_FRAMES;
 use crate::config::{Config, ConfigError, Kind};
-use crate::legendre::orthonormal_scale;
 use crate::textbook::Recurrence;
 
 /// Orders times frames of a piece: some 5 microseconds of scalar recurrence.
@@ -51,10 +50,7 @@ impl Cells {
     }
 
     pub(super) fn finish(&mut self, channel_idx: usize, moments: &mut [f64]) {
-        let state = self.cells[channel_idx].state();
-        for (n, (moment, c)) in moments.iter_mut().zip(state).enumerate() {
-            *moment = c / orthonormal_scale(n);
-        }
+        self.cells[channel_idx].write_moments(moments);
     }
 
     pub(super) fn reset(&mut self) {

@@ -30,7 +30,7 @@ impl Quadrature {
     /// Weighted sound at the i-th pair's left and right node. The span's first sample is
     /// `history[REACH_FRAMES]`; a sample stands at the middle of its frame. Realtime: yes.
     pub(super) fn weighted(&self, history: &[f64], pair_idx: usize) -> [f64; 2] {
-        let from_end = self.from_end(pair_idx);
+        let from_end = self.frames_from_end(pair_idx);
         let weight = self.gauss.weight[pair_idx];
         let origin = REACH_FRAMES as f64 - 0.5;
         [from_end, self.span_frames - from_end]
@@ -44,13 +44,13 @@ impl Quadrature {
         reason = "a node is inside the span; a last one before its first sample needs the filter only"
     )]
     pub(super) fn frames_needed(&self, pair_idx: usize) -> usize {
-        let right = (self.span_frames - self.from_end(pair_idx) - 0.5)
+        let right = (self.span_frames - self.frames_from_end(pair_idx) - 0.5)
             .floor()
             .max(0.0);
         right as usize + REACH_FRAMES + 1
     }
 
-    fn from_end(&self, pair_idx: usize) -> f64 {
+    fn frames_from_end(&self, pair_idx: usize) -> f64 {
         self.gauss.delta[pair_idx] / 2.0 * self.span_frames
     }
 }

@@ -3,20 +3,21 @@
 //! ```text
 //! (A c)_n = -r_n sum_{j<n} r_j c_j - (n+1) c_n      r_n = sqrt(2n+1)      B_n = r_n
 //! ```
+//!
+//! Kept as plain moments `d_n = c_n / r_n`, which need no roots:
+//! `(A d)_n = -sum_{j<n} (2j+1) d_j - (n+1) d_n`, `B_n = 1`.
 
 use crate::config::{ConfigError, Kind, Method};
-use crate::legendre::orthonormal_scale;
 
-/// One channel. Realtime: all but `prepare`.
+/// One channel. Realtime: all but `prepare`. Cost: O(N) a sample.
 #[derive(Clone, Debug)]
 pub(crate) struct LegsRecurrence {
     rule: Rule,
-    r: Vec<f64>,
-    c: Vec<f64>,
+    d: Vec<f64>,
     steps: f64,
 }
 
-/// The step from `c` to `c'` as  `(I - implicit A/k) c' = (I + explicit A/k) c + B f / k`.
+/// The step from `d` to `d'` as  `(I - implicit A/k) d' = (I + explicit A/k) d + B f / k`.
 #[derive(Clone, Copy, Debug)]
 struct Rule {
     explicit: f64,
@@ -34,10 +35,7 @@ impl LegsRecurrence {
                 explicit: 0.0,
                 implicit: 1.0,
             },
-            Method::Bilinear => Rule {
-                explicit: 0.5,
-                implicit: 0.5,
-            },
+            Method::Bilinear => return Ok(Self::bilinear(order)),
             Method::Exact | Method::ZeroOrderHold => {
                 return Err(ConfigError::Method {
                     kind: Kind::Legs,
@@ -45,36 +43,59 @@ impl LegsRecurrence {
                 });
             }
         };
-        let r = (0..order).map(orthonormal_scale).collect();
-        Ok(Self {
+        Ok(Self::new(order, rule))
+    }
+
+    /// The trapezoidal rule, HiPPO's own.
+    pub(crate) fn bilinear(order: usize) -> Self {
+        Self::new(
+            order,
+            Rule {
+                explicit: 0.5,
+                implicit: 0.5,
+            },
+        )
+    }
+
+    fn new(order: usize, rule: Rule) -> Self {
+        Self {
             rule,
-            r,
-            c: vec![0.0; order],
+            d: vec![0.0; order],
             steps: 0.0,
-        })
+        }
     }
 
     pub(crate) fn reset(&mut self) {
-        self.c.fill(0.0);
+        self.d.fill(0.0);
         self.steps = 0.0;
     }
 
+    /// The new moments are found from the lowest up; their sum `S_n` over `j < n` is the only
+    /// chain, one fused multiply-add a coefficient:
+    ///
+    /// ```text
+    /// d'_n = free_n - q_n h S_n      S_{n+1} = S_n (1 - (2n+1) q_n h) + (2n+1) free_n
+    /// ```
     pub(crate) fn push(&mut self, sample: f64) {
         self.steps += 1.0;
         let step = 1.0 / self.steps;
         let (explicit, implicit) = (self.rule.explicit * step, self.rule.implicit * step);
-        // Sums of r_j c_j and r_j c'_j over j < n.
         let (mut old, mut new) = (0.0, 0.0);
-        for (n, (c, r)) in self.c.iter_mut().zip(&self.r).enumerate() {
-            let diagonal = (n + 1) as f64;
-            let moved = *c - explicit * (r * old + diagonal * *c) + step * r * sample;
-            old += r * *c;
-            *c = (moved - implicit * r * new) / (1.0 + implicit * diagonal);
-            new += r * *c;
+        let (mut diagonal, mut odd) = (1.0, 1.0);
+        for d in &mut self.d {
+            let q = 1.0 / (1.0 + implicit * diagonal);
+            let free = q * (*d - explicit * (old + diagonal * *d) + step * sample);
+            old += odd * *d;
+            let share = q * implicit;
+            *d = free - share * new;
+            new = new * (1.0 - odd * share) + odd * free;
+            diagonal += 1.0;
+            odd += 2.0;
         }
     }
 
-    pub(crate) fn state(&self) -> &[f64] {
-        &self.c
+    /// `d_n`.
+    pub(crate) fn moments(&self) -> impl Iterator<Item = f64> {
+        self.d.iter().copied()
     }
 }

@@ -121,8 +121,9 @@ impl LegtRecurrence {
         std::mem::swap(&mut self.c, &mut self.next);
     }
 
-    pub(crate) fn state(&self) -> &[f64] {
-        &self.c
+    /// `d_n`.
+    pub(crate) fn moments(&self) -> impl Iterator<Item = f64> {
+        self.c.iter().zip(&self.r).map(|(c, r)| c / r)
     }
 }
 
