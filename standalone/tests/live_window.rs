@@ -162,7 +162,7 @@ fn picture_for_the_readme() {
     // Debian's package sonic-pi-samples, CC0.
     let guitar = "/usr/share/sonic-pi/samples/guit_em9.flac";
     let (card, screen) = (SoundCard::plugged_in(), Screen::switched_on());
-    let words = ["--source", guitar, "--order", "512", "--window", "0.05"];
+    let words = ["--source", guitar, "--order", "160", "--window", "0.05"];
     let _window = open(&card, &screen, &words);
     wait_for("picture that changes", || changes(&screen).then_some(()));
     sleep(Duration::from_secs(2));

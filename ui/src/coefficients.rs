@@ -1,7 +1,7 @@
 //! The memory itself: one bar a coefficient, or the strongest of those that share a pixel.
 
-use egui::Ui;
-use egui_plot::{Bar, BarChart};
+use egui::{Rangef, Ui};
+use egui_plot::{AxisHints, Bar, BarChart};
 use souvenir_core::snapshot::Snapshot;
 
 use crate::scale::Scale;
@@ -29,7 +29,7 @@ impl CoefficientsPlot {
         let bars = bars(coefficients, plot::pixel_columns(ui));
         let plot = plot::quiet("coefficients", limit)
             .height(ui.available_height().max(50.0))
-            .x_axis_label("n (the higher, the faster it moves)")
+            .custom_x_axes(vec![numbers()])
             .y_axis_label("c_n");
         let end = coefficients.len().max(1) as f64 - 0.5;
         plot.show(ui, |area| {
@@ -42,6 +42,13 @@ impl CoefficientsPlot {
             );
         });
     }
+}
+
+/// Few digits, so they may stand closer than usual.
+fn numbers() -> AxisHints<'static> {
+    AxisHints::new_x()
+        .label("n (the higher, the faster it moves)")
+        .label_spacing(Rangef::new(34.0, 50.0))
 }
 
 fn bars(coefficients: &[f64], columns: usize) -> Vec<Bar> {

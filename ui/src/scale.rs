@@ -1,4 +1,4 @@
-//! A vertical axis that fits the sound and stands still: limits of 1, 2, 5 times a power of ten.
+//! A vertical axis that fits the sound and stands still: limits with one digit, or 1.5, times a power of ten.
 
 /// How fast a held peak sinks, so that the axis does not jump with every window.
 const SINK_SECS: f64 = 2.0;
@@ -24,7 +24,7 @@ impl Scale {
 
 fn round_up(value: f64) -> f64 {
     let unit = 10f64.powf(value.log10().floor());
-    let steps = [1.0, 2.0, 5.0, 10.0];
+    let steps = [1.0, 1.5, 2.0, 3.0, 5.0, 7.0, 10.0];
     // A peak of exactly 0.2 fits under 0.2 whatever the last bit of the power says.
     let fits = |step: &f64| step * unit >= value * (1.0 - 1e-9);
     steps.into_iter().find(fits).unwrap_or(10.0) * unit
@@ -35,13 +35,13 @@ mod tests {
     use super::{Scale, round_up};
 
     #[test]
-    fn limits_are_one_two_five() {
+    fn limits_are_round() {
         for (value, limit) in [
-            (0.11, 0.2),
+            (0.11, 0.15),
             (0.2, 0.2),
-            (0.3, 0.5),
-            (0.51, 1.0),
-            (7.0, 10.0),
+            (0.3, 0.3),
+            (0.51, 0.7),
+            (8.0, 10.0),
         ] {
             let error = (round_up(value) - limit).abs();
             assert!(error < 1e-12, "{value} -> {}", round_up(value));

@@ -96,7 +96,7 @@ fn lines(ui: &Ui, snapshot: &Snapshot, listen: Listen, axis: &TimeAxis) -> Vec<L
             .allow_hover(false)
     };
     let mut lines = vec![
-        line("sound", &snapshot.dry, theme::DRY_HALO, 3.0),
+        line("sound", &snapshot.dry, theme::DRY_HALO, 5.0),
         line("its memory", &snapshot.memory, theme::MEMORY, 1.25),
     ];
     if listen == Listen::Residual {

@@ -76,7 +76,15 @@ impl Screen {
         let found = output(self.shown_on(search.args(["search", "--name", "^Souvenir$"])));
         let mut import = Command::new("import");
         import
-            .args(["-window", found.trim(), "-colors", "256"])
+            .args([
+                "-window",
+                found.trim(),
+                "-depth",
+                "8",
+                "+dither",
+                "-colors",
+                "128",
+            ])
             .arg(path);
         output(self.shown_on(&mut import));
     }
