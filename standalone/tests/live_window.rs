@@ -1,6 +1,8 @@
 //! The real program in a real window with a sound card, all without hardware.
 //!
+//! Linux only: other systems have no sound card and screen to be had without hardware.
 //! Nothing here looks at a clock: machines are busy, and software draws slowly.
+#![cfg(target_os = "linux")]
 #![expect(clippy::unwrap_used, reason = "a test stops at the first surprise")]
 
 #[path = "common/children.rs"]
@@ -152,6 +154,21 @@ fn a_lost_sound_card_leaves_the_window_alive_and_is_found_again() {
     };
     wait_for("sound after the loss", || sounds().then_some(()));
     assert!(window.is_alive(), "still open");
+}
+
+#[test]
+fn without_a_display_one_sentence_says_what_works_instead() {
+    let mut souvenir = Command::new(env!("CARGO_BIN_EXE_souvenir"));
+    for name in ["DISPLAY", "WAYLAND_DISPLAY", "WAYLAND_SOCKET"] {
+        souvenir.env_remove(name);
+    }
+    let ended = souvenir.output().unwrap();
+    let words = String::from_utf8(ended.stderr).unwrap();
+    assert_eq!(ended.status.code(), Some(1), "{words}");
+    assert!(
+        words.contains("no display") && words.lines().count() == 1,
+        "{words}"
+    );
 }
 
 /// `cargo test -p souvenir --test live_window -- --ignored --exact picture_for_the_readme` writes

@@ -36,11 +36,11 @@ pub(crate) struct Device {
     pub(crate) direction: Direction,
     /// Used when none is named.
     pub(crate) default: bool,
-    /// The rate that the system runs it at; 0 where it does not say.
+    /// The rate that the system runs it at.
     pub(crate) default_rate_hz: u32,
     /// Standard rates that it takes, ascending.
     pub(crate) rates_hz: Vec<u32>,
-    /// Channels of its default configuration; 0 where it does not say.
+    /// Channels of its default configuration.
     pub(crate) channels: u16,
 }
 
@@ -115,17 +115,16 @@ fn list_direction(host: &Host, direction: Direction) -> Vec<Device> {
     let default = default_device(host, direction).and_then(|device| device.id().ok());
     let describe = |device: &cpal::Device| {
         let id = device.id().ok()?;
-        let config = default_config(device, direction);
+        // ALSA lists plug-ins that cannot be opened; what has no configuration is no device.
+        let config = default_config(device, direction)?;
         Some(Device {
             name: name(device),
             host: id.host().name().to_owned(),
             direction,
             default: default.as_ref() == Some(&id),
-            default_rate_hz: config
-                .as_ref()
-                .map_or(0, SupportedStreamConfig::sample_rate),
+            default_rate_hz: config.sample_rate(),
             rates_hz: rates_hz(device, direction),
-            channels: config.as_ref().map_or(0, SupportedStreamConfig::channels),
+            channels: config.channels(),
             id: id.to_string(),
         })
     };

@@ -192,26 +192,24 @@ impl Supervisor {
     /// What was chosen, or what comes nearest to it.
     fn start_chosen(&mut self) {
         self.stop();
-        if let Err(first) = self.open_card() {
-            let instead = match self.choice {
-                Choice::Demo => None,
-                Choice::Microphone | Choice::File(_) => Some(Choice::Demo),
-            };
-            let opened = instead.is_some_and(|instead| {
-                self.choice = instead;
-                self.open_card().is_ok()
-            });
-            if !opened {
-                self.open_silent();
-            }
-            let how = if opened {
-                "Playing"
-            } else {
-                "Silently playing"
-            };
-            self.trouble(format!("{first:#}. {how} {} instead.", self.choice.title()));
+        if let Err(error) = self.open_card() {
+            let how = self.open_nearest();
+            self.trouble(format!("{}. {how} {}.", cause(&error), self.choice.title()));
         }
         _ = self.reports.send(Report::Source(self.choice.clone()));
+    }
+
+    /// The demo where the source is at fault, silence where the card is.
+    fn open_nearest(&mut self) -> &'static str {
+        let wanted = std::mem::replace(&mut self.choice, Choice::Demo);
+        if wanted != Choice::Demo && self.open_card().is_ok() {
+            return "Instead: playing";
+        }
+        if let Choice::File(_) = wanted {
+            self.choice = wanted;
+        }
+        self.open_silent();
+        "Silently playing"
     }
 
     fn open_card(&mut self) -> anyhow::Result<()> {
@@ -224,7 +222,7 @@ impl Supervisor {
     fn open_silent(&mut self) {
         match silent::open(&self.plan(), &self.meters, &self.reports) {
             Ok(running) => self.settle(running),
-            Err(error) => self.trouble(format!("{error:#}")),
+            Err(error) => self.trouble(cause(&error)),
         }
     }
 
@@ -256,7 +254,7 @@ impl Supervisor {
         if self.wish_is_new && self.in_flight == 0 {
             self.wish_is_new = false;
             if let Err(error) = self.exchange() {
-                self.trouble(format!("{error:#}. The memory stays as it was."));
+                self.trouble(format!("{}. The memory stays as it was.", cause(&error)));
             }
         }
     }
@@ -292,9 +290,7 @@ impl Supervisor {
         if let Err(error) = self.open_card() {
             self.open_silent();
             self.retry_at = Some(Instant::now() + RETRY);
-            self.trouble(format!(
-                "The sound device was lost ({error:#}); looking for it again."
-            ));
+            self.trouble(format!("{}. Looking for it again.", cause(&error)));
         }
     }
 
@@ -311,6 +307,11 @@ impl Supervisor {
             sentence,
         }));
     }
+}
+
+/// Without a full stop, so that a sentence can go on.
+fn cause(error: &anyhow::Error) -> String {
+    format!("{error:#}").trim_end_matches('.').to_owned()
 }
 
 impl Wish {

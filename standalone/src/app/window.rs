@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use anyhow::anyhow;
+use anyhow::{anyhow, ensure};
 use eframe::{App, Frame, NativeOptions};
 use egui::{Context, Ui, ViewportBuilder};
 use souvenir_ui::{Face, theme};
@@ -27,6 +27,10 @@ struct Window {
 /// # Errors
 /// Where there is no display.
 pub(crate) fn open(setup: Setup, choice: Choice, wish: Wish) -> anyhow::Result<()> {
+    ensure!(
+        has_display(),
+        "no display to open the window on; `souvenir compare demo` works without"
+    );
     let viewport = ViewportBuilder::default()
         .with_title("Souvenir")
         .with_app_id("souvenir")
@@ -75,6 +79,12 @@ impl Window {
             self.desk.open_file(path);
         }
     }
+}
+
+/// Asked first, because the window library's own words name its source files.
+fn has_display() -> bool {
+    let names = ["DISPLAY", "WAYLAND_DISPLAY", "WAYLAND_SOCKET"];
+    !cfg!(target_os = "linux") || names.iter().any(|name| std::env::var_os(name).is_some())
 }
 
 fn until_next(frame: &Frame) -> Duration {

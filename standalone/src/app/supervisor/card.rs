@@ -189,14 +189,15 @@ impl Opener<'_> {
 impl Port {
     fn find(setup: &Setup, direction: Direction) -> anyhow::Result<Self> {
         let device = match direction {
-            Direction::Input => devices::find(setup.input.as_deref(), direction)?,
-            Direction::Output => devices::find(setup.output.as_deref(), direction)?,
+            Direction::Input => devices::find(setup.input.as_deref(), direction),
+            Direction::Output => devices::find(setup.output.as_deref(), direction),
         };
+        let device = device.context(missing(direction))?;
         let usual = match direction {
             Direction::Input => device.default_input_config(),
             Direction::Output => device.default_output_config(),
         };
-        let usual = usual.with_context(|| devices::name(&device))?;
+        let usual = usual.context(missing(direction))?;
         let mut config = usual.config();
         config.sample_rate = setup.sample_rate_hz.unwrap_or(config.sample_rate);
         // The default size gives callbacks of up to 2 s on Pulse.
@@ -293,6 +294,13 @@ impl Port {
         let stream = stream.with_context(|| self.title())?;
         stream.play().with_context(|| self.title())?;
         Ok(stream)
+    }
+}
+
+fn missing(direction: Direction) -> &'static str {
+    match direction {
+        Direction::Input => "No sound input",
+        Direction::Output => "No sound output",
     }
 }
 
