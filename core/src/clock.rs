@@ -105,4 +105,13 @@ impl Clock {
             },
         }
     }
+
+    /// Share of the window between two ages, after the last `advance`: not by subtracting places.
+    pub(crate) fn share(&self, older: f64, newer: f64) -> f64 {
+        match self {
+            Self::Legs { elapsed: window } => (older - newer) / window,
+            Self::Legt { theta, .. } => (older.min(*theta) - newer.min(*theta)) / theta,
+            Self::Fading { tau, .. } => -(-newer / tau).exp() * (-(older - newer) / tau).exp_m1(),
+        }
+    }
 }

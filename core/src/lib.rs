@@ -15,6 +15,7 @@ mod window;
 pub mod memory;
 pub mod textbook;
 pub mod recollect;
+pub mod recall;
 pub mod listen;
 pub mod measure;
 pub mod snapshot;

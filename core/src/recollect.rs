@@ -9,6 +9,7 @@
 //! with `N` up to transparency; the textbook recurrences learn held samples, as published.
 
 mod cells;
+mod channel;
 mod held;
 mod interpolate;
 mod learner;
@@ -21,8 +22,8 @@ mod timing;
 use crate::config::{Config, ConfigError, Kind, MAX_CHANNELS, MAX_ORDER, Method};
 use crate::door::Rejected;
 use crate::kernel::Level;
-use crate::legendre::orthonormal_scale;
 use cells::Cells;
+use channel::Channel;
 use held::Held;
 use learner::Learner;
 use projection::Projection;
@@ -74,20 +75,6 @@ pub struct Recollector {
     fade: Vec<f64>,
     /// The moments of a window, from learner to reader.
     moments: Vec<f64>,
-}
-
-#[derive(Debug)]
-struct Channel {
-    /// The newest frames, oldest first; the last `until_turn` of them are still to come.
-    history: Vec<f64>,
-    /// A ring of frames of memory to be heard.
-    ready: Vec<f64>,
-    /// The next frame to be heard.
-    play_at: usize,
-    /// The first frame of the recall being read.
-    recall_at: usize,
-    /// Orthonormal coefficients of the newest window.
-    coefficients: Vec<f64>,
 }
 
 impl Recollector {
@@ -176,13 +163,7 @@ impl Recollector {
     ) -> Self {
         let timing = Timing::new(hop, spans, &learner, &reader);
         let ring = timing.lead + spans.recalled + hop.max(timing.first_turn) + 1;
-        let channel = |_| Channel {
-            history: vec![0.0; timing.history],
-            ready: vec![0.0; ring],
-            play_at: 0,
-            recall_at: 0,
-            coefficients: vec![0.0; config.order],
-        };
+        let channel = |_| Channel::new(timing, ring, config.order);
         let mut new = Self {
             config: *config,
             window_frames,
@@ -309,45 +290,6 @@ impl Recollector {
     #[must_use]
     pub fn config(&self) -> &RecollectConfig {
         &self.config
-    }
-}
-
-impl Channel {
-    fn reset(&mut self, timing: Timing) {
-        self.history.fill(0.0);
-        self.ready.fill(0.0);
-        self.coefficients.fill(0.0);
-        self.play_at = 0;
-        // The first turn moves it to `lead`.
-        self.recall_at = (timing.lead + self.ready.len() - timing.hop) % self.ready.len();
-    }
-
-    fn hear<S: Copy + Into<f64>>(&mut self, input: &[S], to_come: usize, door: &mut Rejected) {
-        let at = self.history.len() - to_come;
-        for (to, sample) in self.history[at..].iter_mut().zip(input) {
-            *to = door.admit((*sample).into());
-        }
-    }
-
-    /// Adds to a frame of the recall being read.
-    fn recall(&mut self, frame: usize, value: f64) {
-        let at = (self.recall_at + frame) % self.ready.len();
-        self.ready[at] += value;
-    }
-
-    fn turn(&mut self, moments: &[f64], hop: usize) {
-        for (n, (c, d)) in self.coefficients.iter_mut().zip(moments).enumerate() {
-            *c = orthonormal_scale(n) * d;
-        }
-        self.history.copy_within(hop.., 0);
-        self.recall_at = (self.recall_at + hop) % self.ready.len();
-    }
-
-    fn play(&mut self, out: &mut [f64]) {
-        for out in out {
-            *out = std::mem::take(&mut self.ready[self.play_at]);
-            self.play_at = (self.play_at + 1) % self.ready.len();
-        }
     }
 }
 

@@ -44,7 +44,7 @@ struct Half {
 impl Projector {
     /// For blocks of up to `max_points` samples or points. Allocates. Cost: O(order^2).
     pub(crate) fn prepare(level: Level, order: usize, max_points: usize) -> Self {
-        let gauss = GaussPairs::new(level, order);
+        let gauss = GaussPairs::polished(level, order);
         let pairs = gauss.len();
         let points = (2 * pairs).max(max_points + 1);
         Self {
@@ -169,23 +169,21 @@ impl Projector {
     /// A sample `f` on a cell adds `f` times the cell's integral of `P_n`, and the integral of
     /// `P_n` is `(P_{n+1} - P_{n-1}) / (2n+1)`: sum the signal's jumps against that at the knots.
     pub(crate) fn hold(&mut self, samples: &[f64], ages: &[f64], clock: &Clock, new: &mut [f64]) {
-        let middle = self.place_jumps(samples, ages, clock);
+        self.place_jumps(samples, ages, clock);
         for half in [&self.left, &self.right] {
             self.sums.clear();
             self.sums
                 .add_differences(&self.ladder, &half.delta, &half.weight);
             add_integrals(&self.sums, half.odd_sign, new);
         }
-        // On the left half the integral of P_0 is counted from the left end, which leaves out the
-        // right half's part of it: the sum of the left jumps, that is, the sample in the middle.
-        new[0] += middle;
+        let cells = samples.iter().zip(ages.windows(2));
+        new[0] += exact_sum(cells.map(|(sample, ages)| sample * clock.share(ages[0], ages[1])));
     }
 
-    /// Sorts the jumps into halves; returns the sample held at the window's middle.
-    fn place_jumps(&mut self, samples: &[f64], ages: &[f64], clock: &Clock) -> f64 {
+    /// Sorts the signal's jumps into halves.
+    fn place_jumps(&mut self, samples: &[f64], ages: &[f64], clock: &Clock) {
         self.left.clear();
         self.right.clear();
-        let mut middle = 0.0;
         let mut before = 0.0;
         for (j, age) in ages.iter().enumerate() {
             let after = samples.get(j).copied().unwrap_or(0.0);
@@ -195,26 +193,42 @@ impl Projector {
             } = clock.place(*age);
             if from_start <= 0.5 {
                 self.left.push(2.0 * from_start, before - after);
-                middle = after;
             } else {
                 self.right.push(2.0 * from_now, before - after);
             }
             before = after;
         }
-        middle
     }
 }
 
-/// `d_n += (S_{n+1}/(n+1) + S_n/n) / (2 (2n+1))` of jump sums `S`, mirrored on the left half.
+/// `d_n += (S_{n+1}/(n+1) + S_n/n) / (2 (2n+1))` for `n >= 1` of jump sums `S`, mirrored on the left
+/// half. `d_0` is the mean of the samples, better summed as such.
 pub(crate) fn add_integrals(sums: &Sums, odd_sign: f64, moments: &mut [f64]) {
-    let mut below = 0.0;
-    let mut sign = odd_sign;
-    for (n, (moment, sum)) in moments.iter_mut().zip(sums.finish().skip(1)).enumerate() {
-        let difference = sum / (n + 1) as f64;
-        *moment += sign * (difference + below) / (2 * (2 * n + 1)) as f64;
+    let mut sums = sums.finish().enumerate().skip(1);
+    let mut below = sums.next().map_or(0.0, |(_, sum)| sum);
+    let mut sign = 1.0;
+    for (moment, (n_above, sum)) in moments.iter_mut().skip(1).zip(sums) {
+        let difference = sum / n_above as f64;
+        *moment += sign * (difference + below) / (2 * (2 * n_above - 1)) as f64;
         below = difference;
         sign *= odd_sign;
     }
+}
+
+/// The sum, rounded as if only once or twice (Neumaier 1974): a constant stays itself however many
+/// cells hold it.
+fn exact_sum(terms: impl Iterator<Item = f64>) -> f64 {
+    let (mut sum, mut lost) = (0.0_f64, 0.0);
+    for term in terms {
+        let next = sum + term;
+        lost += if sum.abs() >= term.abs() {
+            (sum - next) + term
+        } else {
+            (term - next) + sum
+        };
+        sum = next;
+    }
+    sum + lost
 }
 
 /// Flushes what is inaudible by any measure to exact silence.

@@ -4,7 +4,7 @@ use super::MAX_LANES;
 use super::ladder::{Rung, load};
 use fearless_simd::prelude::*;
 
-/// Body of [`super::evaluate`].
+/// Body of [`fn@super::evaluate`].
 ///
 /// Vectors in flight: 4 cover the ladder's latency of three dependent operations, and their 20
 /// registers fit the 32 of AVX-512; elsewhere 16 registers hold 3 (with 4 the sums spill, and

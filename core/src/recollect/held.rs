@@ -21,8 +21,8 @@ pub(super) struct Held {
 struct Channel {
     /// Jump sums of the window's left and right half.
     halves: [Sums; 2],
-    /// The sample held at the window's middle.
-    middle: f64,
+    /// Of the samples.
+    total: f64,
 }
 
 impl Held {
@@ -30,7 +30,7 @@ impl Held {
         let sums = Sums::new(level, order + 1);
         let channel = Channel {
             halves: [sums.clone(), sums],
-            middle: 0.0,
+            total: 0.0,
         };
         Self {
             ladder: Ladder::new(order + 1),
@@ -75,9 +75,9 @@ impl Held {
             jumps[i] = before - sound.get(knot).copied().unwrap_or(0.0);
         }
         let channel = &mut self.channels[channel_idx];
-        if half == 0 {
-            channel.middle = sound.get(knots.end - 1).copied().unwrap_or(0.0);
-        }
+        channel.total += sound[knots.start..knots.end.min(window)]
+            .iter()
+            .sum::<f64>();
         let (delta, jumps) = (&delta[..knots.len()], &jumps[..knots.len()]);
         channel.halves[half].add_differences(&self.ladder, delta, jumps);
     }
@@ -89,11 +89,12 @@ impl Held {
             add_integrals(half, odd_sign, moments);
             half.clear();
         }
-        moments[0] += channel.middle;
+        moments[0] += std::mem::take(&mut channel.total) / self.window_frames as f64;
     }
 
     pub(super) fn reset(&mut self) {
         for channel in &mut self.channels {
+            channel.total = 0.0;
             channel.halves.iter_mut().for_each(Sums::clear);
         }
     }

@@ -17,11 +17,11 @@ pub(super) struct Quadrature {
 }
 
 impl Quadrature {
-    /// Allocates. Cost: O(nodes^2).
+    /// Allocates. Cost: O(nodes).
     pub(super) fn new(level: Level, order: usize, span_frames: usize) -> Self {
         let nodes = nodes_for(order, span_frames);
         Self {
-            gauss: GaussPairs::new(level, nodes),
+            gauss: GaussPairs::new(nodes),
             span_frames: span_frames as f64,
             interpolator: Interpolator::new(level),
         }

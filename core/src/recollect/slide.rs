@@ -69,7 +69,7 @@ impl Slide {
         hop_frames: usize,
     ) -> Self {
         let share = (hop_frames as f64 / theta_frames).min(1.0);
-        let gauss = GaussPairs::new(level, order);
+        let gauss = GaussPairs::polished(level, order);
         let (read, read_sign, halves) = places(&gauss, share);
         let sums = Sums::new(level, order);
         let channel = Channel {

@@ -34,6 +34,7 @@ test   imagemagick        ImageMagick          imagemagick       ImageMagick    
 test   pulseaudio         pulseaudio           pulseaudio        pulseaudio           pulseaudio
 test   pulseaudio-utils   pulseaudio-utils     libpulse          pulseaudio-utils     pulseaudio-utils
 test   sox                sox                  sox               sox                  sox
+test   lame               lame                 lame              lame                 lame
 ";
 
 impl Need {

@@ -1,0 +1,134 @@
+//! A frozen memory played back from its coefficients.
+
+use souvenir_core::config::{Config, Kind, Method};
+use souvenir_core::memory::Memory;
+use souvenir_core::recall::{HeadMotion, Recall};
+use std::f64::consts::PI;
+
+const WINDOW: usize = 4800;
+const RATE_HZ: f64 = 48_000.0;
+const ORDER: usize = 300;
+
+/// Ten periods in the window, and a slope so that forwards is not backwards.
+fn sound(u: f64) -> f64 {
+    0.4 * (2.0 * PI * 10.0 * u).sin() + 0.3 * u
+}
+
+fn recall() -> Recall {
+    let config = Config {
+        kind: Kind::Legs,
+        method: Method::Exact,
+        order: ORDER,
+        window_frames: 0.0,
+        channels: 1,
+    };
+    let mut memory = Memory::prepare(&config).expect("in range");
+    let samples: Vec<f64> = (0..WINDOW)
+        .map(|j| sound((j as f64 + 0.5) / WINDOW as f64))
+        .collect();
+    memory.push(&[&samples]);
+    let mut recall = Recall::prepare(ORDER, 1, WINDOW, RATE_HZ, 256);
+    recall.remember(0, memory.coefficients(0));
+    recall
+}
+
+fn play(recall: &mut Recall, frames: usize, block_frames: usize) -> Vec<f64> {
+    let mut out = vec![f64::NAN; frames];
+    out.chunks_mut(block_frames)
+        .for_each(|block| recall.process(&mut [block]));
+    out
+}
+
+/// Samples are held: at a cell's edge the sound is half a stair away, 0.0053 / 2 at its steepest, and
+/// half as much again where the polynomial, finest at the window's ends, rings around the stairs.
+const TOLERANCE: f64 = 4e-3;
+
+#[test]
+fn speed_changes_where_the_polynomial_is_read() {
+    for speed in [0.25, 1.0, 2.5, 4.0] {
+        let mut recall = recall();
+        recall.set_motion(HeadMotion::PingPong);
+        recall.set_speed(speed);
+        let frames = 1000;
+        for (j, value) in play(&mut recall, frames, 100).into_iter().enumerate() {
+            let u = speed * j as f64 / WINDOW as f64;
+            assert!(
+                (value - sound(u)).abs() < TOLERANCE,
+                "speed {speed} frame {j}: {value}"
+            );
+        }
+    }
+}
+
+#[test]
+fn to_and_fro_comes_back_the_same_way() {
+    let mut recall = recall();
+    recall.set_motion(HeadMotion::PingPong);
+    let heard = play(&mut recall, 2 * WINDOW, 999);
+    for j in 1..WINDOW {
+        let [there, back] = [heard[j], heard[2 * WINDOW - j]];
+        assert!(
+            (there - back).abs() < 1e-9,
+            "rounding of the head's place, at {j}"
+        );
+    }
+}
+
+#[test]
+fn a_loop_has_no_seam_forwards_or_backwards() {
+    for speed in [1.0, -1.0, 3.3] {
+        let mut recall = recall();
+        recall.set_speed(speed);
+        let heard = play(&mut recall, 5 * WINDOW, 256);
+        let largest = heard
+            .windows(2)
+            .map(|pair| (pair[1] - pair[0]).abs())
+            .fold(0.0, f64::max);
+        // The sound's own steepest step, 0.4 * 2 pi 10 / 4800 a frame, and the fade of its
+        // ends, 0.3 apart at most over a tenth of the window: (0.0052 + 0.001) * speed.
+        assert!(largest < 0.0065 * speed.abs(), "speed {speed}: {largest}");
+        assert!(heard.iter().any(|x| x.abs() > 0.3), "it plays");
+    }
+}
+
+#[test]
+fn any_split_into_blocks_plays_the_same_bits() {
+    for motion in [HeadMotion::Loop, HeadMotion::PingPong, HeadMotion::Scrub] {
+        let run = |block_frames| {
+            let mut recall = recall();
+            recall.set_motion(motion);
+            recall.set_speed(-1.7);
+            recall.set_place(0.8);
+            play(&mut recall, 9000, block_frames)
+        };
+        let whole = run(9000);
+        for block_frames in [1, 7, 64, 441] {
+            assert!(
+                run(block_frames)
+                    .iter()
+                    .zip(&whole)
+                    .all(|(a, b)| a.to_bits() == b.to_bits())
+            );
+        }
+    }
+}
+
+#[test]
+fn a_scrub_glides_to_its_place_and_stands_there() {
+    let mut recall = recall();
+    recall.set_motion(HeadMotion::Scrub);
+    recall.set_place(0.42);
+    let heard = play(&mut recall, 48_000, 512);
+    assert!(
+        (recall.place() - 0.42).abs() < 1e-12,
+        "a second is fifty time constants"
+    );
+    assert!((heard[47_999] - sound(0.42)).abs() < TOLERANCE);
+    recall.set_place(f64::NAN);
+    recall.set_speed(f64::NAN);
+    play(&mut recall, 100, 100);
+    assert!(
+        (recall.place() - 0.42).abs() < 1e-12,
+        "what is not a number is ignored"
+    );
+}
