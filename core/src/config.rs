@@ -183,6 +183,23 @@ impl FromStr for Method {
     }
 }
 
+/// What every memory needs of its size.
+pub(crate) fn check_size(order: usize, channels: usize) -> Result<(), ConfigError> {
+    if !(1..=MAX_ORDER).contains(&order) {
+        return Err(ConfigError::Order {
+            order,
+            max: MAX_ORDER,
+        });
+    }
+    if !(1..=MAX_CHANNELS).contains(&channels) {
+        return Err(ConfigError::Channels {
+            channels,
+            max: MAX_CHANNELS,
+        });
+    }
+    Ok(())
+}
+
 /// Highest frequency that `order` coefficients keep in the middle of a window: `N / (pi W)`, Hz.
 ///
 /// Near the window's ends more is kept (the nodes of a Legendre polynomial crowd there).

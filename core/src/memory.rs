@@ -8,7 +8,7 @@
 
 mod exact;
 
-use crate::config::{Config, ConfigError, Kind, MAX_CHANNELS, MAX_ORDER, Method};
+use crate::config::{Config, ConfigError, Kind, Method, check_size};
 use crate::door::Rejected;
 use crate::kernel::Level;
 use crate::legendre::orthonormal_scale;
@@ -176,18 +176,7 @@ fn validate(config: &Config) -> Result<(), ConfigError> {
         window_frames,
         ..
     } = *config;
-    if !(1..=MAX_ORDER).contains(&order) {
-        return Err(ConfigError::Order {
-            order,
-            max: MAX_ORDER,
-        });
-    }
-    if !(1..=MAX_CHANNELS).contains(&channels) {
-        return Err(ConfigError::Channels {
-            channels,
-            max: MAX_CHANNELS,
-        });
-    }
+    check_size(order, channels)?;
     let windowed = matches!(config.kind, Kind::Fading | Kind::Legt);
     if windowed && !(MIN_WINDOW_FRAMES..=MAX_WINDOW_FRAMES).contains(&window_frames) {
         return Err(ConfigError::Window {

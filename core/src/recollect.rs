@@ -19,7 +19,7 @@ mod reader;
 mod slide;
 mod timing;
 
-use crate::config::{Config, ConfigError, Kind, MAX_CHANNELS, MAX_ORDER, Method};
+use crate::config::{Config, ConfigError, Kind, Method, check_size};
 use crate::door::Rejected;
 use crate::kernel::Level;
 use cells::Cells;
@@ -341,18 +341,7 @@ fn validate(config: &RecollectConfig) -> Result<f64, ConfigError> {
         window_secs,
         ..
     } = *config;
-    if !(1..=MAX_ORDER).contains(&order) {
-        return Err(ConfigError::Order {
-            order,
-            max: MAX_ORDER,
-        });
-    }
-    if !(1..=MAX_CHANNELS).contains(&channels) {
-        return Err(ConfigError::Channels {
-            channels,
-            max: MAX_CHANNELS,
-        });
-    }
+    check_size(order, channels)?;
     if !hz.is_finite() || hz <= 0.0 {
         return Err(ConfigError::SampleRate { hz });
     }
