@@ -2,7 +2,8 @@
 
 use crate::config::{ConfigError, MAX_CHANNELS};
 use crate::door::Rejected;
-use crate::listen::{CrossFade, Listen};
+use crate::listen::{CrossFade, Listen, Presence};
+use crate::recall::{HeadMotion, Recall};
 use crate::recollect::{RecollectConfig, Recollector};
 use crate::snapshot::Snapshot;
 
@@ -13,9 +14,13 @@ use crate::snapshot::Snapshot;
 pub struct Engine {
     recollector: Recollector,
     fade: CrossFade,
+    recall: Recall,
+    /// How much of what is heard is the recall.
+    presence: Presence,
     /// `[channel][frame]`, a block on its way through.
     dry: Vec<Vec<f64>>,
     memory: Vec<Vec<f64>>,
+    recalled: Vec<Vec<f64>>,
     delays: Vec<Delay>,
     meter: Meter,
     scope: Scope,
@@ -64,7 +69,16 @@ impl Engine {
         Ok(Self {
             fade: CrossFade::new(Listen::default(), config.sample_rate_hz),
             dry: block.clone(),
-            memory: block,
+            memory: block.clone(),
+            recalled: block,
+            recall: Recall::prepare(
+                config.order,
+                config.channels,
+                recollector.window_frames(),
+                config.sample_rate_hz,
+                max_block_frames,
+            ),
+            presence: Presence::new(config.sample_rate_hz),
             delays: (0..config.channels).map(|_| delay()).collect(),
             meter: Meter::default(),
             scope: Scope::new(recollector.window_frames()),
@@ -101,6 +115,7 @@ impl Engine {
             self.admit(channels, done, take);
             self.remember(take);
             self.watch(take);
+            self.play_recall(take);
             self.mix(channels, done, take);
             self.frames += take as u64;
             done += take;
@@ -140,14 +155,52 @@ impl Engine {
         }
     }
 
+    fn play_recall(&mut self, take: usize) {
+        if self.presence.is_absent() {
+            return;
+        }
+        let mut recalled: [&mut [f64]; MAX_CHANNELS] = std::array::from_fn(|_| &mut [][..]);
+        let channels = self.recalled.len();
+        for (to, block) in recalled.iter_mut().zip(&mut self.recalled) {
+            *to = &mut block[..take];
+        }
+        self.recall.process(&mut recalled[..channels]);
+    }
+
     fn mix(&mut self, channels: &mut [&mut [f32]], from: usize, take: usize) {
         for j in 0..take {
             let [dry_gain, memory_gain] = self.fade.next();
-            let both = self.dry.iter().zip(&self.memory);
-            for (channel, (dry, memory)) in channels.iter_mut().zip(both) {
-                channel[from + j] = to_output(dry_gain * dry[j] + memory_gain * memory[j]);
+            let presence = self.presence.next();
+            let sounds = self.dry.iter().zip(&self.memory).zip(&self.recalled);
+            for (channel, ((dry, memory), recalled)) in channels.iter_mut().zip(sounds) {
+                let live = dry_gain * dry[j] + memory_gain * memory[j];
+                channel[from + j] = to_output(live + presence * (recalled[j] - live));
             }
         }
+    }
+
+    /// Freezes the newest window and plays it; `None` fades back to what is live. While a recall
+    /// is heard another motion goes on with the same window. Realtime: yes.
+    pub fn set_recall(&mut self, motion: Option<HeadMotion>) {
+        if let Some(motion) = motion {
+            if self.presence.is_absent() {
+                for channel_idx in 0..self.dry.len() {
+                    self.recall
+                        .remember(channel_idx, self.recollector.coefficients(channel_idx));
+                }
+            }
+            self.recall.set_motion(motion);
+        }
+        if motion.is_some() {
+            self.presence.come();
+        } else {
+            self.presence.go();
+        }
+    }
+
+    /// Speed and place of the recall. Realtime: yes.
+    pub fn recall(&mut self) -> &mut Recall {
+        &mut self.recall
     }
 
     /// What is heard from the next block on, cross-faded over

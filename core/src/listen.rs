@@ -115,3 +115,45 @@ impl CrossFade {
         gains
     }
 }
+
+/// The share of a sound that comes and goes, in the time of a cross-fade. Realtime: yes.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Presence {
+    /// `[0, 1]`.
+    progress: f64,
+    /// Towards 1 or 0.
+    step: f64,
+    per_frame: f64,
+}
+
+impl Presence {
+    /// Absent.
+    pub(crate) fn new(sample_rate_hz: f64) -> Self {
+        let per_frame = 1.0 / (CROSS_FADE_SECS * sample_rate_hz);
+        Self {
+            progress: 0.0,
+            step: -per_frame,
+            per_frame,
+        }
+    }
+
+    pub(crate) fn come(&mut self) {
+        self.step = self.per_frame;
+    }
+
+    pub(crate) fn go(&mut self) {
+        self.step = -self.per_frame;
+    }
+
+    /// Neither heard nor coming.
+    pub(crate) fn is_absent(&self) -> bool {
+        self.progress == 0.0 && self.step < 0.0
+    }
+
+    /// The share of the next frame.
+    pub(crate) fn next(&mut self) -> f64 {
+        let share = (FRAC_PI_2 * self.progress).sin().powi(2);
+        self.progress = (self.progress + self.step).clamp(0.0, 1.0);
+        share
+    }
+}

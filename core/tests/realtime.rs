@@ -4,6 +4,7 @@ use souvenir_core::config::{Config, Kind, Method};
 use souvenir_core::engine::Engine;
 use souvenir_core::listen::Listen;
 use souvenir_core::memory::Memory;
+use souvenir_core::recall::HeadMotion;
 use souvenir_core::recollect::{RecollectConfig, Recollector};
 use std::alloc::{GlobalAlloc, Layout, System};
 use std::cell::Cell;
@@ -126,6 +127,8 @@ fn the_engine_plays_and_is_watched_without_the_heap() {
     let calls = heap_calls(|| {
         for (frames, listen) in BLOCKS.into_iter().zip(Listen::ALL.into_iter().cycle()) {
             engine.set_listen(listen);
+            engine.set_recall((frames % 2 == 1).then_some(HeadMotion::Loop));
+            engine.recall().set_speed(-0.5);
             engine.process(&mut [&mut left[..frames], &mut right[..frames]]);
             engine.write_snapshot(&mut snapshot);
         }

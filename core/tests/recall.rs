@@ -1,8 +1,10 @@
 //! A frozen memory played back from its coefficients.
 
 use souvenir_core::config::{Config, Kind, Method};
+use souvenir_core::engine::Engine;
 use souvenir_core::memory::Memory;
 use souvenir_core::recall::{HeadMotion, Recall};
+use souvenir_core::recollect::RecollectConfig;
 use std::f64::consts::PI;
 
 const WINDOW: usize = 4800;
@@ -131,4 +133,47 @@ fn a_scrub_glides_to_its_place_and_stands_there() {
         (recall.place() - 0.42).abs() < 1e-12,
         "what is not a number is ignored"
     );
+}
+
+#[test]
+fn the_engine_freezes_its_newest_window_and_plays_it_into_silence() {
+    let config = RecollectConfig {
+        kind: Kind::Legs,
+        method: Method::Exact,
+        order: 200,
+        window_secs: 0.02,
+        sample_rate_hz: RATE_HZ,
+        channels: 1,
+    };
+    let mut engine = Engine::prepare(&config, 128).expect("in range");
+    let tone = |j: usize| 0.4 * (2.0 * PI * 440.0 * j as f64 / RATE_HZ).sin();
+    #[expect(clippy::cast_possible_truncation, reason = "test signal to f32")]
+    let mut heard: Vec<f32> = (0..9600).map(|j| tone(j) as f32).collect();
+    heard.resize(48_000, 0.0);
+    for (i, block) in heard.chunks_mut(96).enumerate() {
+        match i {
+            100 => engine.set_recall(Some(HeadMotion::PingPong)),
+            400 => engine.set_recall(None),
+            _ => {}
+        }
+        engine.process(&mut [block]);
+    }
+    let rms = |from: usize, to: usize| {
+        let energy: f32 = heard[from..to].iter().map(|x| x * x).sum();
+        (energy / (to - from) as f32).sqrt()
+    };
+    // The recall from block 100 on, faded in by frame 9600 + 1920, out by 38400 + 1920.
+    let tone_rms = 0.4 / 2_f32.sqrt();
+    assert!(
+        (rms(12_000, 38_000) / tone_rms - 1.0).abs() < 0.05,
+        "{}",
+        rms(12_000, 38_000)
+    );
+    assert!(rms(40_400, 48_000) < 1e-6, "live again, and silent");
+    let largest = heard
+        .windows(2)
+        .map(|pair| (pair[1] - pair[0]).abs())
+        .fold(0.0, f32::max);
+    // The tone's own steepest step is 0.023 a frame; half as much again for the fades.
+    assert!(largest < 0.035, "a click of {largest}");
 }
