@@ -3,7 +3,7 @@
 /// How many input samples were replaced by silence.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Rejected {
-    /// Not a number, or infinite.
+    /// Not a number, infinite, or beyond what f32 holds.
     pub non_finite: u64,
     /// Subnormal as f32 or f64: inaudible (below -758 dB), slow to compute with.
     pub subnormal: u64,
@@ -13,7 +13,7 @@ impl Rejected {
     /// The sample if it may enter, silence if not. Realtime: yes.
     #[inline]
     pub fn admit(&mut self, sample: f64) -> f64 {
-        if sample.is_finite() {
+        if sample.abs() <= f64::from(f32::MAX) {
             if sample != 0.0 && sample.abs() < f64::from(f32::MIN_POSITIVE) {
                 self.subnormal += 1;
                 return 0.0;

@@ -92,6 +92,9 @@ impl Engine {
     /// Forgets all sound; keeps what is listened to. Realtime: yes.
     pub fn reset(&mut self) {
         self.recollector.reset();
+        self.presence = Presence::new(self.config().sample_rate_hz);
+        self.recall.reset();
+        self.fade.arrive();
         self.delays
             .iter_mut()
             .for_each(|delay| delay.ring.fill(0.0));
@@ -122,8 +125,14 @@ impl Engine {
         }
     }
 
+    /// Channels that the caller does not give are silent.
     fn admit(&mut self, channels: &[&mut [f32]], from: usize, take: usize) {
-        for (dry, channel) in self.dry.iter_mut().zip(channels) {
+        for (channel_idx, dry) in self.dry.iter_mut().enumerate() {
+            let dry = &mut dry[..take];
+            let Some(channel) = channels.get(channel_idx) else {
+                dry.fill(0.0);
+                continue;
+            };
             for (to, sample) in dry.iter_mut().zip(&channel[from..from + take]) {
                 *to = self.rejected.admit(f64::from(*sample));
                 self.meter.read(*to);
@@ -174,7 +183,9 @@ impl Engine {
             let sounds = self.dry.iter().zip(&self.memory).zip(&self.recalled);
             for (channel, ((dry, memory), recalled)) in channels.iter_mut().zip(sounds) {
                 let live = dry_gain * dry[j] + memory_gain * memory[j];
-                channel[from + j] = to_output(live + presence * (recalled[j] - live));
+                // Not `0 * recalled`: while absent that is an old block.
+                let recalled = if presence > 0.0 { recalled[j] } else { live };
+                channel[from + j] = to_output(live + presence * (recalled - live));
             }
         }
     }
@@ -315,12 +326,22 @@ fn copy(from: &[f64], to: &mut [f64]) {
     }
 }
 
-/// To f32, subnormals flushed: some hosts' and devices' code is slow on them.
+/// Loudest sample that leaves the engine, +24 dBFS: a textbook recurrence that explodes is heard to,
+/// and hurts no ears or speakers beyond that.
+const LOUDEST: f64 = 16.0;
+
+/// To f32, limited, subnormals flushed: some hosts' and devices' code is slow on them.
 #[expect(
     clippy::cast_possible_truncation,
     reason = "rounding to f32 is what is asked for"
 )]
 fn to_output(sample: f64) -> f32 {
-    let rounded = sample as f32;
+    // `clamp` passes what is not a number.
+    let limited = if sample.is_nan() {
+        0.0
+    } else {
+        sample.clamp(-LOUDEST, LOUDEST)
+    };
+    let rounded = limited as f32;
     if rounded.is_subnormal() { 0.0 } else { rounded }
 }

@@ -98,6 +98,11 @@ impl CrossFade {
         }
     }
 
+    /// At the end of the cross-fade, at once.
+    pub(crate) fn arrive(&mut self) {
+        self.progress = 1.0;
+    }
+
     fn gains(&self) -> [f64; 2] {
         let to = self.listen.gains();
         if self.progress >= 1.0 {

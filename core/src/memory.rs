@@ -102,9 +102,11 @@ impl Memory {
         match &mut self.engine {
             Engine::Exact(exact) => exact.push(block, frames, &mut self.rejected),
             Engine::Textbook { cells, .. } => {
-                for (cell, channel) in cells.iter_mut().zip(block) {
-                    for sample in *channel {
-                        cell.push(self.rejected.admit((*sample).into()));
+                for (channel_idx, cell) in cells.iter_mut().enumerate() {
+                    let channel = block.get(channel_idx).copied().unwrap_or_default();
+                    for j in 0..frames {
+                        let sample = channel.get(j).map_or(0.0, |&sample| sample.into());
+                        cell.push(self.rejected.admit(sample));
                     }
                 }
             }
@@ -112,12 +114,15 @@ impl Memory {
     }
 
     /// Hears a mono block whose frame `j` advances the clock by `steps[j] >= 0` (selective only;
-    /// other memories count frames). A step that is negative or not a number counts as 0.
+    /// other memories count frames). A step that is negative or not finite counts as 0; the other
+    /// channels hear silence.
     /// Realtime: yes.
     pub fn push_stepped(&mut self, samples: &[f64], steps: &[f64]) {
-        self.frames += samples.len() as u64;
         match &mut self.engine {
-            Engine::Exact(exact) => exact.push_stepped(samples, steps, &mut self.rejected),
+            Engine::Exact(exact) => {
+                self.frames += samples.len() as u64;
+                exact.push_stepped(samples, steps, &mut self.rejected);
+            }
             Engine::Textbook { .. } => self.push(&[samples]),
         }
     }

@@ -93,8 +93,18 @@ impl Recall {
     pub fn remember(&mut self, channel_idx: usize, coefficients: &[f64]) {
         let series = self.series[channel_idx].iter_mut();
         for (n, (term, c)) in series.zip(coefficients).enumerate() {
-            *term = orthonormal_scale(n) * c;
+            *term = if c.is_finite() {
+                orthonormal_scale(n) * c
+            } else {
+                0.0
+            };
         }
+    }
+
+    /// Forgets the polynomials; the head goes back to the start.
+    pub fn reset(&mut self) {
+        self.series.iter_mut().for_each(|series| series.fill(0.0));
+        (self.head, self.target) = (0.0, 0.0);
     }
 
     /// From the next block on; the head starts at the window's beginning.

@@ -14,8 +14,12 @@ pub use published::{BilinearPublished, BilinearTuned};
 pub use state_equation::{Cell, StateEquation};
 
 use crate::config::{Config, ConfigError, Kind};
+use crate::window::settle;
 use legs::LegsRecurrence;
 use legt::LegtRecurrence;
+
+/// No sound leaves coefficients like this; f32 still holds what is read from them.
+const EXPLODED: f64 = 1e20;
 
 /// Prefix sums over the coefficients' scaled values make every step O(N) but LegT's
 /// zero-order hold.
@@ -53,6 +57,19 @@ impl Recurrence {
         match self {
             Self::Legs(legs) => legs.push(sample),
             Self::Legt(legt) => legt.push(sample),
+        }
+    }
+
+    /// Flushes what is inaudible to exact silence, and starts anew from silence where the recurrence
+    /// has exploded (forward Euler does).
+    pub(crate) fn settle(&mut self) {
+        let state = match self {
+            Self::Legs(legs) => legs.state_mut(),
+            Self::Legt(legt) => legt.state_mut(),
+        };
+        settle(state);
+        if !state.iter().all(|c| c.abs() < EXPLODED) {
+            self.reset();
         }
     }
 

@@ -43,11 +43,16 @@ struct Selection {
 impl Selection {
     /// -60 dB: what is quieter does not pass the time.
     const THRESHOLD: f64 = 1e-3;
+    /// -300 dB: never subnormal.
+    const SILENCE: f64 = 1e-30;
     /// One-pole average over 480 frames, 10 ms at 48 kHz.
     const SMOOTHING: f64 = 1.0 / 480.0;
 
     fn step(&mut self, loudest: f64) -> f64 {
         self.power += Self::SMOOTHING * (loudest * loudest - self.power);
+        if self.power < Self::SILENCE {
+            self.power = 0.0;
+        }
         (self.power.sqrt() - Self::THRESHOLD).max(0.0)
     }
 }
@@ -133,9 +138,12 @@ impl Exact {
     pub(super) fn push_stepped(&mut self, samples: &[f64], steps: &[f64], rejected: &mut Rejected) {
         let selective = self.selection.is_some();
         for (sample, step) in samples.iter().zip(steps) {
+            for pending in &mut self.pending {
+                pending[self.filled] = 0.0;
+            }
             self.pending[0][self.filled] = rejected.admit(*sample);
-            // f64::max returns the number where the other is not one.
-            self.steps[self.filled] = if selective { step.max(0.0) } else { 1.0 };
+            let step = if step.is_finite() { step.max(0.0) } else { 0.0 };
+            self.steps[self.filled] = if selective { step } else { 1.0 };
             self.arrive(1);
         }
     }
@@ -178,6 +186,8 @@ impl Exact {
         let moments = &self.moments[channel_idx];
         match clock.advance(self.ages[0]) {
             None => self.next.fill(0.0),
+            // A selective clock that stood still: nothing moves, not even a rounding.
+            Some(motion) if motion.new_share == 0.0 => self.next.copy_from_slice(moments),
             Some(motion) => {
                 self.projector.carry(moments, motion, &mut self.next);
                 let samples = &self.pending[channel_idx][..self.filled];

@@ -50,7 +50,9 @@ impl Cells {
     }
 
     pub(super) fn finish(&mut self, channel_idx: usize, moments: &mut [f64]) {
-        self.cells[channel_idx].write_moments(moments);
+        let cell = &mut self.cells[channel_idx];
+        cell.settle();
+        cell.write_moments(moments);
     }
 
     pub(super) fn reset(&mut self) {

@@ -100,6 +100,11 @@ impl LegsRecurrence {
         }
     }
 
+    /// The state, to be flushed or looked through.
+    pub(crate) fn state_mut(&mut self) -> &mut [f64] {
+        &mut self.d
+    }
+
     /// `d_n`.
     pub(crate) fn moments(&self) -> impl Iterator<Item = f64> {
         self.d.iter().copied()

@@ -121,6 +121,11 @@ impl LegtRecurrence {
         std::mem::swap(&mut self.c, &mut self.next);
     }
 
+    /// The state, to be flushed or looked through.
+    pub(crate) fn state_mut(&mut self) -> &mut [f64] {
+        &mut self.c
+    }
+
     /// `d_n`.
     pub(crate) fn moments(&self) -> impl Iterator<Item = f64> {
         self.c.iter().zip(&self.r).map(|(c, r)| c / r)
