@@ -6,6 +6,9 @@
     reason = "the numbers measured are the test's report"
 )]
 
+mod common;
+
+use common::largest;
 use souvenir_core::config::{Config, Kind, Method};
 use souvenir_core::memory::Memory;
 use std::f64::consts::PI;
@@ -126,12 +129,8 @@ fn check(order: usize, frames: usize) {
         let expected: Vec<f64> = expected
             .map(|(n, d)| ((2 * n + 1) as f64).sqrt() * d[channel_idx])
             .collect();
-        let scale = expected.iter().fold(0.0, |max: f64, c| max.max(c.abs()));
-        let worst = found
-            .iter()
-            .zip(&expected)
-            .map(|(a, b)| (a - b).abs())
-            .fold(0.0, f64::max);
+        let scale = largest(expected.iter().copied());
+        let worst = largest(found.iter().zip(&expected).map(|(a, b)| a - b));
         let case =
             format!("N {order}, {frames} frames, signal {channel_idx}: {worst:e} of {scale:e}");
         println!("{case}");
@@ -178,12 +177,8 @@ fn order_16384_moves_its_window_without_loss() {
         memory.coefficients(0).to_vec()
     };
     let (one, three) = (remember(9000), remember(3000));
-    let scale = one.iter().fold(0.0, |max: f64, c| max.max(c.abs()));
-    let worst = one
-        .iter()
-        .zip(&three)
-        .map(|(a, b)| (a - b).abs())
-        .fold(0.0, f64::max);
+    let scale = largest(one.iter().copied());
+    let worst = largest(one.iter().zip(&three).map(|(a, b)| a - b));
     println!("N 16384, three steps against one: {:.1e}", worst / scale);
     assert!(worst < TOLERANCE * scale, "{worst:e} of {scale:e}");
 }

@@ -7,13 +7,16 @@
     reason = "the numbers measured are the test's report"
 )]
 
+mod common;
+
+use common::largest;
 use serde::Deserialize;
 use souvenir_core::config::{Config, Kind, Method};
 use souvenir_core::kernel::Level;
 use souvenir_core::memory::Memory;
 use souvenir_core::textbook::Cell;
 
-/// The exact memory against 80-bit references: the issue of rounding alone, see the doc of each.
+/// The exact memory against 80-bit references: rounding alone.
 const EXACT_TOLERANCE: f64 = 1e-12;
 /// Recurrences accumulate rounding over their steps.
 const RECURRENCE_TOLERANCE: f64 = 1e-9;
@@ -57,17 +60,8 @@ fn config(kind: Kind, method: Method, case: &Case) -> Config {
 /// Largest difference, relative to the largest coefficient.
 fn relative_error(found: &[f64], expected: &[f64]) -> f64 {
     assert_eq!(found.len(), expected.len(), "one coefficient an order");
-    let scale = expected.iter().fold(0.0, |max: f64, c| max.max(c.abs()));
-    let worst = found
-        .iter()
-        .zip(expected)
-        .map(|(a, b)| (a - b).abs())
-        .fold(0.0, f64::max);
-    assert!(
-        found.iter().all(|c| c.is_finite()),
-        "coefficients are finite"
-    );
-    worst / scale
+    let scale = largest(expected.iter().copied());
+    largest(found.iter().zip(expected).map(|(a, b)| a - b)) / scale
 }
 
 /// Runs `check(level, step_frames)` for every level of this machine, naming those it lacks.

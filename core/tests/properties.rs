@@ -1,5 +1,8 @@
 //! What must hold of any memory, whatever the sound.
 
+mod common;
+
+use common::largest;
 use proptest::prelude::{ProptestConfig, prop, prop_assert, proptest};
 use souvenir_core::config::{Config, ConfigError, Kind, MAX_CHANNELS, MAX_ORDER, Method};
 use souvenir_core::memory::Memory;
@@ -40,12 +43,6 @@ fn combinations() -> Vec<Config> {
     configs
         .filter(|config| Memory::prepare(config).is_ok())
         .collect()
-}
-
-fn largest(values: impl IntoIterator<Item = f64>) -> f64 {
-    values
-        .into_iter()
-        .fold(0.0, |max, value| max.max(value.abs()))
 }
 
 #[test]

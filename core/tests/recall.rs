@@ -1,5 +1,8 @@
 //! A frozen memory played back from its coefficients.
 
+mod common;
+
+use common::largest;
 use souvenir_core::config::{Config, Kind, Method};
 use souvenir_core::engine::Engine;
 use souvenir_core::memory::Memory;
@@ -82,13 +85,10 @@ fn a_loop_has_no_seam_forwards_or_backwards() {
         let mut recall = recall();
         recall.set_speed(speed);
         let heard = play(&mut recall, 5 * WINDOW, 256);
-        let largest = heard
-            .windows(2)
-            .map(|pair| (pair[1] - pair[0]).abs())
-            .fold(0.0, f64::max);
+        let steepest = largest(heard.windows(2).map(|pair| pair[1] - pair[0]));
         // The sound's own steepest step, 0.4 * 2 pi 10 / 4800 a frame, and the fade of its
         // ends, 0.3 apart at most over a tenth of the window: (0.0052 + 0.001) * speed.
-        assert!(largest < 0.0065 * speed.abs(), "speed {speed}: {largest}");
+        assert!(steepest < 0.0065 * speed.abs(), "speed {speed}: {steepest}");
         assert!(heard.iter().any(|x| x.abs() > 0.3), "it plays");
     }
 }
@@ -170,10 +170,7 @@ fn the_engine_freezes_its_newest_window_and_plays_it_into_silence() {
         rms(12_000, 38_000)
     );
     assert!(rms(40_400, 48_000) < 1e-6, "live again, and silent");
-    let largest = heard
-        .windows(2)
-        .map(|pair| (pair[1] - pair[0]).abs())
-        .fold(0.0, f32::max);
+    let steepest = largest(heard.windows(2).map(|pair| f64::from(pair[1] - pair[0])));
     // The tone's own steepest step is 0.023 a frame; half as much again for the fades.
-    assert!(largest < 0.035, "a click of {largest}");
+    assert!(steepest < 0.035, "a click of {steepest}");
 }

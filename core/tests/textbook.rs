@@ -1,5 +1,8 @@
 //! The O(N) recurrences against the dense state equation, one matrix product a step.
 
+mod common;
+
+use common::largest;
 use nalgebra::DVector;
 use souvenir_core::config::{Config, Kind, Method};
 use souvenir_core::memory::Memory;
@@ -37,11 +40,7 @@ fn structured(kind: Kind, method: Method, sound: &[f64]) -> Vec<f64> {
 
 fn assert_close(found: &[f64], expected: &DVector<f64>, what: &str) {
     // 300 steps of 24 terms of rounding; forward Euler's growth is in the scale.
-    let worst = found
-        .iter()
-        .zip(expected)
-        .map(|(a, b)| (a - b).abs())
-        .fold(0.0, f64::max);
+    let worst = largest(found.iter().zip(expected).map(|(a, b)| a - b));
     assert!(
         worst < 1e-11 * expected.amax(),
         "{what}: {worst:e} of {:e}",
