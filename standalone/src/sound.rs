@@ -14,7 +14,7 @@ const MAX_CHANNELS: usize = souvenir_core::config::MAX_CHANNELS;
 const DEMO: &str = "demo";
 const DEMO_RATE_HZ: u32 = 48_000;
 
-/// 1 to 8 channels of equal length, at least one frame, every sample finite.
+/// 1 to 8 channels of equal length, at least one frame, every sample in the range of f32.
 #[derive(Clone, Debug)]
 pub(crate) struct Sound {
     /// Positive.

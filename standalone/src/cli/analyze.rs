@@ -119,7 +119,9 @@ fn snapshots(
         }
         push(&mut memory, sound, heard_frames, frames, &bar);
         heard_frames = frames;
-        snapshots.push(snapshot(&mut memory, sound, frames));
+        let snapshot = snapshot(&mut memory, sound, frames);
+        check_finite(args, &snapshot)?;
+        snapshots.push(snapshot);
     }
     bar.finish_and_clear();
     Ok(snapshots)
@@ -178,6 +180,21 @@ fn snapshot(memory: &mut Memory, sound: &Sound, frames: usize) -> Snapshot {
             .map(|idx| memory.coefficients(idx).to_vec())
             .collect(),
     }
+}
+
+/// JSON would say `null`, and no reader of the other forms expects what is no number.
+fn check_finite(args: &AnalyzeArgs, snapshot: &Snapshot) -> anyhow::Result<()> {
+    let mut coefficients = snapshot.channels.iter().flatten();
+    ensure!(
+        coefficients.all(|c| c.is_finite()),
+        "the {} recurrence of order {} overflowed after less than {:.3} s of {}; choose a smaller \
+         order or another method",
+        args.method,
+        args.order,
+        snapshot.time_seconds,
+        args.input.display()
+    );
+    Ok(())
 }
 
 #[expect(

@@ -129,7 +129,7 @@ impl Collector {
 
 /// What the memory lost.
 pub(crate) fn residual(dry: &[Vec<f32>], memory: &[Vec<f32>]) -> Vec<Vec<f32>> {
-    let lost = |(dry, memory): (&f32, &f32)| dry - memory;
+    let lost = |(dry, memory): (&f32, &f32)| wav::bounded(dry - memory);
     let channels = dry.iter().zip(memory);
     channels
         .map(|(dry, memory)| dry.iter().zip(memory).map(lost).collect())

@@ -120,8 +120,11 @@ fn mesh<X: Axis, Y: Axis>(
     mesh.x_desc(units[0]).y_desc(units[1]).draw()
 }
 
-/// 0.25 and 1000, but neither -0.0 nor 1000.0.
+/// 0.25 and 1000, but neither -0.0 nor 1000.0; 2.0e38 where zeros would not fit the picture.
 fn plain(value: &f64) -> String {
+    if value.abs() >= 1e6 {
+        return format!("{value:.1e}");
+    }
     ((value * 1e3).round() / 1e3 + 0.0).to_string()
 }
 
@@ -177,9 +180,18 @@ fn log_spectrum(trace: &[f32], rate_hz: f64) -> Vec<(f64, f64)> {
 
 #[cfg(test)]
 mod tests {
-    use super::{around_peak, log_spectrum};
+    use super::{around_peak, log_spectrum, plain};
 
     const RATE_HZ: f64 = 48_000.0;
+
+    #[test]
+    fn numbers_at_the_axes_are_short() {
+        let check = |value: f64, expected: &str| assert_eq!(plain(&value), expected, "{value}");
+        check(-0.0, "0");
+        check(0.25, "0.25");
+        check(192_000.0, "192000");
+        check(-2e38, "-2.0e38");
+    }
 
     #[test]
     fn the_waveform_shows_the_peak_in_its_middle() {

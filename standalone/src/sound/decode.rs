@@ -48,7 +48,7 @@ fn read(path: &Path) -> anyhow::Result<Sound> {
     };
     check_length(&sound, &promise)?;
     check_ogg_end(path, reader.as_ref())?;
-    check_finite(&sound)?;
+    check_samples(&sound)?;
     Ok(sound)
 }
 
@@ -228,22 +228,22 @@ fn check_ogg_end(path: &Path, reader: &dyn FormatReader) -> anyhow::Result<()> {
     Ok(())
 }
 
-fn check_finite(sound: &Sound) -> anyhow::Result<()> {
-    let bad = |channel: &Vec<f64>| channel.iter().filter(|sample| !sample.is_finite()).count();
-    let count: usize = sound.channels.iter().map(bad).sum();
+fn check_samples(sound: &Sound) -> anyhow::Result<()> {
+    let refused = |channel: &Vec<f64>| channel.iter().filter(|&&sample| !is_sound(sample)).count();
+    let count: usize = sound.channels.iter().map(refused).sum();
     if count == 0 {
         return Ok(());
     }
-    let first = (0..sound.num_frames())
-        .find(|&frame| {
-            sound
-                .channels
-                .iter()
-                .any(|channel| !channel[frame].is_finite())
-        })
-        .unwrap_or(0);
+    let is_refused = |frame: &usize| sound.channels.iter().any(|each| !is_sound(each[*frame]));
+    let first = (0..sound.num_frames()).find(is_refused).unwrap_or(0);
     let secs = first as f64 / sound.rate_hz();
     bail!(
-        "{count} of its samples are not a number or infinite, the first at frame {first} ({secs:.3} s)"
+        "{count} of its samples are not a number, infinite or beyond 32-bit float, the first at \
+         frame {first} ({secs:.3} s)"
     )
+}
+
+/// What the engine would turn into silence at its door is refused here instead.
+fn is_sound(sample: f64) -> bool {
+    sample.abs() <= f64::from(f32::MAX)
 }

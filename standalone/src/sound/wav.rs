@@ -11,7 +11,8 @@ const MAX_DATA_BYTES: usize = u32::MAX as usize - 128;
 /// 32-bit float, `channels[channel_idx][frame]`.
 ///
 /// # Errors
-/// Where the writer fails, or the sound is longer than a WAV file may be (4 GB).
+/// Where the writer fails, a sample is not finite, or the sound is longer than a WAV file may be
+/// (4 GB).
 pub(crate) fn write_float(
     out: impl Write + Seek,
     sample_rate_hz: u32,
@@ -19,6 +20,7 @@ pub(crate) fn write_float(
 ) -> anyhow::Result<()> {
     let mut writer = WavWriter::new(out, spec(sample_rate_hz, channels, SampleFormat::Float)?)?;
     for sample in interleaved(channels) {
+        ensure!(sample.is_finite(), "a sample is not a finite number");
         writer.write_sample(sample)?;
     }
     Ok(writer.finalize()?)
@@ -40,12 +42,21 @@ pub(crate) fn write_int16(
     Ok(writer.finalize()?)
 }
 
+/// As 32-bit float; what is beyond its range is its largest number.
 #[expect(
     clippy::cast_possible_truncation,
     reason = "the output is 32-bit float"
 )]
 pub(crate) fn narrowed(samples: &[f64]) -> Vec<f32> {
-    samples.iter().map(|&sample| sample as f32).collect()
+    samples
+        .iter()
+        .map(|&sample| bounded(sample as f32))
+        .collect()
+}
+
+/// Finite, unless it is not a number.
+pub(crate) fn bounded(sample: f32) -> f32 {
+    sample.clamp(-f32::MAX, f32::MAX)
 }
 
 #[expect(
@@ -83,4 +94,27 @@ fn spec(
         bits_per_sample,
         sample_format,
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{narrowed, write_float};
+    use std::io::Cursor;
+
+    #[test]
+    fn what_f32_cannot_hold_becomes_its_largest_number() {
+        let loud = f64::from(f32::MAX);
+        let samples = [-1e300, -loud, 0.25, loud, 2.0 * loud, f64::INFINITY];
+        let expected = [-f32::MAX, -f32::MAX, 0.25, f32::MAX, f32::MAX, f32::MAX];
+        assert_eq!(narrowed(&samples), expected, "finite");
+    }
+
+    #[test]
+    fn what_is_not_finite_is_never_written() {
+        for sample in [f32::NAN, f32::INFINITY, f32::NEG_INFINITY] {
+            let mut file = Cursor::new(Vec::new());
+            let written = write_float(&mut file, 48_000, &[vec![0.0, sample]]);
+            assert!(written.is_err(), "{sample}");
+        }
+    }
 }

@@ -122,6 +122,24 @@ fn legs_with_a_window_remembers_only_the_window() {
     check(1, "window.wav");
 }
 
+/// Forward Euler is stable at this order; what explodes is in `bad_input.rs`.
+#[test]
+fn a_stable_forward_euler_is_near_the_exact_memory() {
+    let workshop = Workshop::new();
+    workshop.write("in.wav", &tones(1, 2000));
+    let coefficients = |method: &str| {
+        let analysis = workshop.json(&format!("analyze in.wav --order 8 --method {method}"));
+        coefficients(&snapshots(&analysis)[0], 0)
+    };
+    let (exact, euler) = (coefficients("exact"), coefficients("forward-euler"));
+    let largest = exact
+        .iter()
+        .fold(0.0, |largest: f64, c| largest.max(c.abs()));
+    for (exact, euler) in exact.iter().zip(&euler) {
+        assert!((exact - euler).abs() < 0.1 * largest, "{exact} {euler}");
+    }
+}
+
 #[test]
 fn at_the_very_start_nothing_is_remembered() {
     let workshop = Workshop::new();

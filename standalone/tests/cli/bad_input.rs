@@ -107,6 +107,41 @@ fn numbers_that_are_none_are_refused_with_their_place() {
 }
 
 #[test]
+fn numbers_beyond_32_bit_float_are_refused_and_its_largest_is_not() {
+    let workshop = Workshop::new();
+    let loud = f64::from(f32::MAX);
+    let next = f64::from_bits(loud.to_bits() + 1);
+    workshop.write_f64(
+        "loud.wav",
+        &[&[0.0; 1000][..], &[loud, -loud, next, -1e300]].concat(),
+    );
+    let line = "loud.wav --order 8 --window 0.05";
+    let words = ["loud.wav", "2 of its samples", "32-bit float", "frame 1002"];
+    workshop.refuses(&format!("analyze {line}"), FAILURE, &words);
+    workshop.refuses(&format!("render {line} --output o.wav"), FAILURE, &words);
+    workshop.write_f64("loud.wav", &[&[0.0; 1000][..], &[loud, -loud]].concat());
+    workshop.succeed(&format!("analyze {line}"));
+    workshop.succeed(&format!("render {line} --output o.wav"));
+}
+
+#[test]
+fn coefficients_that_overflow_are_told_instead_of_written() {
+    let workshop = Workshop::with_sound();
+    let words = ["forward-euler", "1024", "overflowed after", "smaller order"];
+    for memory in ["legs", "legs --window 0.1", "legt --window 0.1"] {
+        for format in ["json", "csv", "npy"] {
+            let line = format!("analyze in.wav --memory {memory} --format {format}");
+            let line = format!("{line} --method forward-euler --order 1024");
+            workshop.refuses(&format!("{line} --output c"), FAILURE, &words);
+            workshop.refuses(&line, FAILURE, &words);
+        }
+    }
+    let words = ["overflowed after less than 0.200 s of in.wav"];
+    let line = "analyze in.wav --at 0 --at 0.2 --at 0.25 --method forward-euler --order 1024";
+    workshop.refuses(line, FAILURE, &words);
+}
+
+#[test]
 fn orders_out_of_range_are_usage_errors() {
     let workshop = Workshop::with_sound();
     for order in [

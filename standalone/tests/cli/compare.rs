@@ -36,6 +36,38 @@ fn combinations() -> impl Iterator<Item = (&'static str, usize, f64)> {
     })
 }
 
+/// Forward Euler overflows f64 at 1024 and is far beyond full scale at 256.
+#[test]
+fn what_explodes_is_compared_in_finite_numbers() {
+    let workshop = Workshop::new();
+    workshop.write("in.wav", &tones(1, 4000));
+    workshop.succeed(
+        "compare in.wav --output out --orders 256,1024 --windows 0.1 --methods forward-euler",
+    );
+    for order in [256, 1024] {
+        for what in ["memory", "residual"] {
+            let name = format!("out/{what}_forward-euler_N{order}_W100ms.wav");
+            let samples = workshop.read(&name).concat();
+            assert!(samples.iter().all(|sample| sample.is_finite()), "{name}");
+        }
+    }
+    let page = fs::read_to_string(workshop.path("out/report.html")).unwrap();
+    let pictures: Vec<_> = page.split("<svg ").skip(1).collect();
+    assert_eq!(pictures.len(), 2 * 2, "two pictures each");
+    for picture in pictures {
+        let picture = picture.split("</svg>").next().unwrap();
+        assert!(
+            !picture.contains("NaN") && !picture.contains("inf"),
+            "{picture}"
+        );
+    }
+    let results = fs::read_to_string(workshop.path("out/results.csv")).unwrap();
+    assert!(
+        !results.contains("NaN") && !results.contains("inf"),
+        "{results}"
+    );
+}
+
 #[test]
 fn a_rendering_is_the_one_that_render_writes() {
     let workshop = Workshop::new();
