@@ -1,6 +1,7 @@
 //! A whole sound in memory: read from a file by symphonia, written as WAV by hound.
 
 mod decode;
+mod hush;
 mod ogg;
 pub(crate) mod wav;
 

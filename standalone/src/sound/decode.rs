@@ -2,7 +2,6 @@
 
 use std::fs::File;
 use std::io::{self, Read as _, Seek as _};
-use std::panic;
 use std::path::Path;
 
 use anyhow::{Context as _, anyhow, bail, ensure};
@@ -13,7 +12,7 @@ use symphonia::core::formats::well_known::FORMAT_ID_OGG;
 use symphonia::core::formats::{FormatReader, Track, TrackType};
 use symphonia::core::io::MediaSourceStream;
 
-use super::{MAX_CHANNELS, Sound, ogg};
+use super::{MAX_CHANNELS, Sound, hush, ogg};
 
 /// What the file's header promises.
 struct Promise {
@@ -32,11 +31,7 @@ pub(super) fn decode(path: &Path) -> anyhow::Result<Sound> {
 /// symphonia 0.6.1 checks less than it should: a WAV header of 39,000 channels overflows a product
 /// (`wave/chunks.rs`, line 100), which panics in debug builds. Found by changing bytes at random.
 fn read_guarded(path: &Path) -> anyhow::Result<Sound> {
-    let hook = panic::take_hook();
-    panic::set_hook(Box::new(|_| ()));
-    let result = panic::catch_unwind(|| read(path));
-    panic::set_hook(hook);
-    result.unwrap_or_else(|_| bail!("it is damaged: its decoder gave up"))
+    hush::caught(|| read(path)).unwrap_or_else(|| bail!("it is damaged: its decoder gave up"))
 }
 
 fn read(path: &Path) -> anyhow::Result<Sound> {
