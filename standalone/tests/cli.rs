@@ -11,6 +11,9 @@ mod bench;
 mod compare;
 #[path = "cli/formats.rs"]
 mod formats;
+#[cfg(unix)]
+#[path = "cli/interrupt.rs"]
+mod interrupt;
 #[path = "cli/render.rs"]
 mod render;
 #[path = "cli/workshop.rs"]

@@ -9,7 +9,7 @@ use std::path::{Path, PathBuf};
 use anyhow::{Context as _, bail, ensure};
 use tempfile::{Builder, NamedTempFile};
 
-use super::interrupt::Guard;
+use super::interrupt::Draft;
 pub(crate) use directory::Directory;
 
 /// A file that can be written, is not the input, and so far is untouched.
@@ -53,12 +53,11 @@ impl Target {
         if self.is_device() {
             return self.write_to_device(fill);
         }
-        let made = make_beside(&self.path)?;
-        let _guard = Guard::new(made.path());
-        fill_file(made.as_file(), fill)?;
-        self.keep_permissions(&made)?;
-        made.persist(&self.path).map_err(|error| error.error)?;
-        Ok(())
+        let draft = self.draft()?;
+        fill_file(draft.get().as_file(), fill)?;
+        self.keep_permissions(draft.get())?;
+        let published = draft.publish(|file| file.persist(&self.path).map(drop));
+        Ok(published.map_err(|error| error.error)?)
     }
 
     /// Renaming onto `/dev/null` would replace it; a pipe cannot be sought as WAV writers do.
@@ -81,14 +80,15 @@ impl Target {
     }
 
     fn check_writable(&self) -> anyhow::Result<()> {
-        if let Ok(metadata) = self.path.metadata() {
-            ensure!(!metadata.is_dir(), "it is a directory");
-            ensure!(!metadata.permissions().readonly(), "it is read-only");
-        }
+        check_replaceable(&self.path)?;
         if !self.is_device() {
-            drop(make_beside(&self.path)?);
+            drop(self.draft()?);
         }
         Ok(())
+    }
+
+    fn draft(&self) -> anyhow::Result<Draft<NamedTempFile>> {
+        Draft::make(|| make_beside(&self.path))
     }
 
     fn keep_permissions(&self, made: &NamedTempFile) -> anyhow::Result<()> {
@@ -109,6 +109,16 @@ pub(crate) fn check_is_not_input(output: &Path, input: &Path) -> anyhow::Result<
             "the output {} is the input, which is never overwritten",
             output.display()
         );
+    }
+    Ok(())
+}
+
+/// # Errors
+/// Where there is something that a file shall not take the place of.
+fn check_replaceable(path: &Path) -> anyhow::Result<()> {
+    if let Ok(metadata) = path.metadata() {
+        ensure!(!metadata.is_dir(), "it is a directory");
+        ensure!(!metadata.permissions().readonly(), "it is read-only");
     }
     Ok(())
 }

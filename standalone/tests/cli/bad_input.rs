@@ -362,6 +362,27 @@ fn places_that_cannot_be_written_are_refused() {
     assert_eq!(fs::read(&read_only).unwrap(), b"precious", "untouched");
 }
 
+#[test]
+fn results_that_cannot_take_their_places_are_refused_before_any_work() {
+    let workshop = Workshop::new();
+    fs::create_dir(workshop.path("out")).unwrap();
+    let line = "compare missing.wav --output out --orders 8 --windows 0.05 --methods exact";
+    for name in ["dry.wav", "report.html", "memory_exact_N8_W50ms.wav"] {
+        let path = workshop.path("out").join(name);
+        fs::create_dir(&path).unwrap();
+        // The file that is missing would be told if it were looked for.
+        workshop.refuses(line, FAILURE, &[&format!("out/{name}"), "is a directory"]);
+        fs::remove_dir(&path).unwrap();
+    }
+    let path = workshop.path("out/results.csv");
+    fs::write(&path, "precious").unwrap();
+    let mut permissions = fs::metadata(&path).unwrap().permissions();
+    permissions.set_readonly(true);
+    fs::set_permissions(&path, permissions).unwrap();
+    workshop.refuses(line, FAILURE, &["out/results.csv", "read-only"]);
+    assert_eq!(fs::read(&path).unwrap(), b"precious", "untouched");
+}
+
 /// `/dev/full` accepts no byte: the disk is full at the end of the work.
 #[cfg(target_os = "linux")]
 #[test]

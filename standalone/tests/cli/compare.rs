@@ -169,34 +169,24 @@ fn a_second_run_replaces_its_files_and_leaves_others_alone() {
     assert_eq!(workshop.names(), ["in.wav", "out"], "nothing left beside");
 }
 
-/// Ctrl-C in the middle of the work.
+/// A directory may be a disk of its own, and what lies beside it may be somebody else's.
 #[cfg(unix)]
 #[test]
-fn an_interrupted_comparison_leaves_nothing() {
-    use std::process::{Command, Stdio};
-    use std::time::{Duration, Instant};
+fn a_directory_that_exists_is_all_that_is_written_to() {
+    use std::os::unix::fs::PermissionsExt as _;
     let workshop = Workshop::new();
-    workshop.write("in.wav", &tones(1, 400_000));
-    let mut souvenir = Command::new(assert_cmd::cargo::cargo_bin("souvenir"));
-    let words = "compare in.wav --output out --orders 4096,8192 --windows 0.5 --methods bilinear";
-    let souvenir = souvenir
-        .args(words.split_whitespace())
-        .current_dir(workshop.path(""));
-    let mut child = souvenir.stdout(Stdio::null()).spawn().unwrap();
-    let patience = Instant::now() + Duration::from_secs(60);
-    while workshop.names().len() < 2 && Instant::now() < patience {
-        std::thread::sleep(Duration::from_millis(5));
-    }
+    workshop.write("in.wav", &tones(1, 4000));
+    fs::create_dir_all(workshop.path("locked/out")).unwrap();
+    let lock =
+        |mode| fs::set_permissions(workshop.path("locked"), fs::Permissions::from_mode(mode));
+    let line = "compare in.wav --output locked/out --orders 8 --windows 0.05 --methods exact";
+    lock(0o555).unwrap();
+    let run = workshop.run(line);
+    lock(0o755).unwrap();
+    assert_eq!(run.code, 0, "{}", run.stderr);
     assert_eq!(
-        workshop.names().len(),
-        2,
-        "the work has begun beside its place"
+        names_in(workshop.path("locked/out")).len(),
+        5,
+        "results, and nothing else"
     );
-    let kill = Command::new("kill")
-        .args(["-INT", &child.id().to_string()])
-        .status()
-        .unwrap();
-    assert!(kill.success(), "the signal was sent");
-    assert_eq!(child.wait().unwrap().code(), Some(130), "128 + SIGINT");
-    assert_eq!(workshop.names(), ["in.wav"], "nothing left");
 }

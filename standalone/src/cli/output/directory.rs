@@ -7,34 +7,33 @@ use std::path::{Path, PathBuf};
 use anyhow::{Context as _, ensure};
 use tempfile::TempDir;
 
-use super::super::interrupt::Guard;
-use super::{check_is_not_input, directory_of, fill_file, plain};
+use super::super::interrupt::Draft;
+use super::{check_is_not_input, check_replaceable, directory_of, fill_file, plain};
 
-/// Files are made in a directory beside and moved into place by [`Directory::publish`].
+/// Files are made in a draft of the directory and moved into place by [`Directory::publish`].
 #[derive(Debug)]
 pub(crate) struct Directory {
     place: PathBuf,
-    made: TempDir,
-    _guard: Guard,
+    draft: Draft<TempDir>,
     names: Vec<String>,
 }
 
 impl Directory {
-    /// Makes the directory beside `place`, in which nothing is changed yet.
+    /// Makes the draft; nothing that has a name in `place` is changed yet.
     ///
     /// # Errors
-    /// Where `place` is a file, or cannot be written, or holds the input under one of `names`.
+    /// Where `place` is a file, or cannot be written, or holds the input, a directory or a read-only
+    /// file under one of `names`.
     pub(crate) fn prepare(place: &Path, input: &Path, names: &[String]) -> anyhow::Result<Self> {
         for name in names {
-            check_is_not_input(&place.join(name), input)?;
+            let path = place.join(name);
+            check_is_not_input(&path, input)?;
+            check_replaceable(&path).with_context(|| cannot_write(&path))?;
         }
-        let made =
-            make_beside(place).with_context(|| format!("cannot write {}", place.display()))?;
-        let guard = Guard::new(made.path());
+        let draft = Draft::make(|| make_draft(place)).with_context(|| cannot_write(place))?;
         Ok(Self {
             place: place.to_owned(),
-            made,
-            _guard: guard,
+            draft,
             names: Vec::new(),
         })
     }
@@ -46,8 +45,8 @@ impl Directory {
         name: &str,
         fill: impl FnOnce(&mut BufWriter<&File>) -> anyhow::Result<()>,
     ) -> anyhow::Result<()> {
-        let write = || fill_file(&File::create(self.made.path().join(name))?, fill);
-        write().with_context(|| format!("cannot write {}", self.place.join(name).display()))?;
+        let write = || fill_file(&self.draft.create(name)?, fill);
+        write().with_context(|| cannot_write(&self.place.join(name)))?;
         self.names.push(name.to_owned());
         Ok(())
     }
@@ -57,32 +56,44 @@ impl Directory {
     /// # Errors
     /// Where the file system refuses; files not yet moved are lost.
     pub(crate) fn publish(self) -> anyhow::Result<()> {
-        let publish = || -> std::io::Result<()> {
-            fs::create_dir_all(&self.place)?;
-            for name in &self.names {
-                fs::rename(self.made.path().join(name), self.place.join(name))?;
+        let Self {
+            place,
+            draft,
+            names,
+        } = self;
+        let publish = |made: TempDir| -> std::io::Result<()> {
+            fs::create_dir_all(&place)?;
+            for name in &names {
+                fs::rename(made.path().join(name), place.join(name))?;
             }
-            Ok(())
+            made.close()
         };
-        publish().with_context(|| format!("cannot write {}", self.place.display()))
+        draft.publish(publish).with_context(|| cannot_write(&place))
     }
 }
 
-fn make_beside(place: &Path) -> anyhow::Result<TempDir> {
+fn cannot_write(path: &Path) -> String {
+    format!("cannot write {}", path.display())
+}
+
+/// Inside of `place`, which may be a disk of its own or lie in a directory that cannot be written;
+/// beside it where it does not exist yet.
+fn make_draft(place: &Path) -> anyhow::Result<TempDir> {
     ensure!(
         !place.exists() || place.is_dir(),
         "it is a file, not a directory"
     );
-    let beside = directory_of(place);
+    let home = if place.is_dir() {
+        place.to_owned()
+    } else {
+        directory_of(place)
+    };
     ensure!(
-        beside.is_dir(),
+        home.is_dir(),
         "the directory {} does not exist",
-        beside.display()
+        home.display()
     );
-    if place.is_dir() {
-        drop(tempfile::tempfile_in(place).map_err(|error| plain(&error))?);
-    }
     let mut builder = tempfile::Builder::new();
     builder.prefix(".souvenir-").suffix(".part");
-    builder.tempdir_in(&beside).map_err(|error| plain(&error))
+    builder.tempdir_in(&home).map_err(|error| plain(&error))
 }
