@@ -1,7 +1,8 @@
 //! The real program in a real window with a sound card, all without hardware.
 //!
 //! Linux only: other systems have no sound card and screen to be had without hardware.
-//! Nothing here looks at a clock: machines are busy, and software draws slowly.
+//! Machines are busy and software draws slowly, so no test judges how long something takes: it waits
+//! until it has happened, a minute at most. What is recorded runs in real time, with room for gaps.
 #![cfg(target_os = "linux")]
 #![expect(clippy::unwrap_used, reason = "a test stops at the first surprise")]
 
@@ -14,6 +15,7 @@ mod screen;
 #[path = "common/soundcard.rs"]
 mod soundcard;
 
+use std::env;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 use std::thread::sleep;
@@ -156,6 +158,23 @@ fn a_lost_sound_card_leaves_the_window_alive_and_is_found_again() {
     assert!(window.is_alive(), "still open");
 }
 
+/// The microphone's callbacks go on meanwhile, and no stream reports anything.
+#[test]
+fn a_speaker_that_stands_still_is_opened_anew_while_the_microphone_goes_on() {
+    let (card, screen) = (SoundCard::plugged_in(), Screen::switched_on());
+    let mut window = open(&card, &screen, &["--source", "mic"]);
+    card.wait_until_used(&["source-outputs", "sink-inputs"]);
+    wait_for("picture", || shows_memory(&screen.colours()).then_some(()));
+    let first = card.streams("sink-inputs");
+    card.hold_speaker(true);
+    wait_for("new stream to the speaker", || {
+        let streams = card.streams("sink-inputs");
+        (!streams.is_empty() && streams.iter().all(|stream| !first.contains(stream))).then_some(())
+    });
+    card.hold_speaker(false);
+    assert!(window.is_alive(), "still open");
+}
+
 #[test]
 fn without_a_display_one_sentence_says_what_works_instead() {
     let mut souvenir = Command::new(env!("CARGO_BIN_EXE_souvenir"));
@@ -171,8 +190,8 @@ fn without_a_display_one_sentence_says_what_works_instead() {
     );
 }
 
-/// `cargo test -p souvenir --test live_window -- --ignored --exact picture_for_the_readme` writes
-/// `docs/pictures/window.png` from the running program.
+/// README's picture: `SOUVENIR_PICTURE="$PWD/docs/pictures/window.png" cargo test --workspace
+/// --test live_window -- --ignored --exact picture_for_the_readme`.
 #[test]
 #[ignore = "makes a picture for people; its sound is not on every machine"]
 fn picture_for_the_readme() {
@@ -183,9 +202,12 @@ fn picture_for_the_readme() {
     let _window = open(&card, &screen, &words);
     wait_for("picture that changes", || changes(&screen).then_some(()));
     sleep(Duration::from_secs(2));
-    let pictures = Path::new(env!("CARGO_MANIFEST_DIR")).join("../docs/pictures");
-    std::fs::create_dir_all(&pictures).unwrap();
-    screen.save_window(&pictures.join("window.png"));
+    let home = tempfile::tempdir().unwrap();
+    let wanted = env::var_os("SOUVENIR_PICTURE").map(PathBuf::from);
+    let path = wanted.unwrap_or_else(|| home.path().join("window.png"));
+    screen.save_window(&path);
+    let picture = std::fs::read(&path).unwrap();
+    assert!(picture.starts_with(b"\x89PNG"), "a picture was written");
 }
 
 fn open(card: &SoundCard, screen: &Screen, words: &[&str]) -> Running {
@@ -196,10 +218,13 @@ fn open(card: &SoundCard, screen: &Screen, words: &[&str]) -> Running {
 /// The memory is drawn, and a moment later differently.
 fn changes(screen: &Screen) -> bool {
     let first = screen.colours();
-    let drawn = first
+    shows_memory(&first) && screen.colours() != first
+}
+
+fn shows_memory(colours: &[(usize, String)]) -> bool {
+    colours
         .iter()
-        .any(|(pixels, colour)| colour == MEMORY_COLOUR && *pixels > 1000);
-    drawn && screen.colours() != first
+        .any(|(pixels, colour)| colour == MEMORY_COLOUR && *pixels > 1000)
 }
 
 /// Of a piece of `sound` with what was heard about there.

@@ -7,11 +7,13 @@
 //! | a new memory, what is listened to, fade out | bounded queue, `try_recv` in the callback |
 //! | a memory that is done with | bounded queue back, dropped by the supervisor |
 //! | the picture | triple buffer, filled when the window has asked (an atomic flag) |
-//! | load, late blocks, "the stream is lost" | atomics, [`meters::Meters`] |
+//! | load, late blocks | atomics, [`meters::Meters`] |
+//! | "a callback has come", "the stream is lost" | atomics for each stream, [`life::Life`] |
 //! | sound from the input's to the output's callback | ring, [`bridge`] |
 
 pub(crate) mod bridge;
 pub(crate) mod ear;
+pub(crate) mod life;
 pub(crate) mod live;
 pub(crate) mod meters;
 pub(crate) mod planes;

@@ -4,6 +4,7 @@
 
 mod card;
 mod silent;
+mod watchdog;
 
 use std::sync::Arc;
 use std::thread;
@@ -26,8 +27,6 @@ use card::{Plan, Running};
 /// How often it looks around: while a memory is on its way, and otherwise.
 const BUSY_TICK: Duration = Duration::from_millis(15);
 const IDLE_TICK: Duration = Duration::from_millis(200);
-/// A card that has not called for so long is lost, whatever it says.
-const STALL: Duration = Duration::from_secs(3);
 /// For the sound to fade out when the window closes.
 const GOODBYE: Duration = Duration::from_secs(1);
 /// Between two attempts to find a lost card again.
@@ -91,7 +90,6 @@ struct Supervisor {
     /// The wish has changed since the last memory was sent.
     wish_is_new: bool,
     in_flight: usize,
-    watchdog: Watchdog,
     retry_at: Option<Instant>,
 }
 
@@ -119,7 +117,6 @@ pub(crate) fn start(setup: Setup, choice: Choice, wish: Wish) -> anyhow::Result<
         running: None,
         wish_is_new: false,
         in_flight: 0,
-        watchdog: Watchdog::new(),
         retry_at: None,
     };
     let builder = thread::Builder::new().name("souvenir-supervisor".to_owned());
@@ -149,10 +146,7 @@ impl Supervisor {
     fn run(mut self) {
         self.start_chosen();
         loop {
-            let busy = self.wish_is_new || self.in_flight > 0;
-            let first = self
-                .requests
-                .recv_timeout(if busy { BUSY_TICK } else { IDLE_TICK });
+            let first = self.requests.recv_timeout(self.tick());
             if let Err(RecvTimeoutError::Disconnected) = first {
                 return self.stop();
             }
@@ -162,8 +156,19 @@ impl Supervisor {
                     return self.stop();
                 }
             }
+            self.repeat_orders();
             self.look_after_memories();
             self.look_after_card();
+        }
+    }
+
+    fn tick(&self) -> Duration {
+        let has_unsent = |running: &Running| running.remote.has_unsent();
+        let unsent = self.running.as_ref().is_some_and(has_unsent);
+        if unsent || self.wish_is_new || self.in_flight > 0 {
+            BUSY_TICK
+        } else {
+            IDLE_TICK
         }
     }
 
@@ -184,8 +189,14 @@ impl Supervisor {
 
     fn hear(&mut self, listen: Listen) {
         self.listen = listen;
-        if let Some(running) = &self.running {
+        if let Some(running) = &mut self.running {
             running.remote.send(Command::Listen(listen));
+        }
+    }
+
+    fn repeat_orders(&mut self) {
+        if let Some(running) = &mut self.running {
+            running.remote.repeat();
         }
     }
 
@@ -229,7 +240,6 @@ impl Supervisor {
     fn settle(&mut self, running: Running) {
         self.running = Some(running);
         (self.wish_is_new, self.in_flight, self.retry_at) = (false, 0, None);
-        self.watchdog = Watchdog::new();
     }
 
     fn stop(&mut self) {
@@ -260,16 +270,16 @@ impl Supervisor {
     }
 
     fn exchange(&mut self) -> anyhow::Result<()> {
-        let Some(running) = &self.running else {
+        let Some(running) = &mut self.running else {
             return Ok(());
         };
         let config = self.wish.config(running.rate_hz, running.num_channels);
         let (memory, pictures) = Memory::prepare(&config)?;
-        if running.remote.send(Command::Exchange(memory)) {
-            _ = self.reports.send(Report::Pictures(pictures));
-            self.in_flight += 1;
-        }
-        self.well(running.sentence.clone());
+        running.remote.send(Command::Exchange(memory));
+        let sentence = running.sentence.clone();
+        _ = self.reports.send(Report::Pictures(pictures));
+        self.in_flight += 1;
+        self.well(sentence);
         Ok(())
     }
 
@@ -277,9 +287,7 @@ impl Supervisor {
         if self.retry_at.is_some_and(|at| Instant::now() >= at) {
             return self.recover();
         }
-        let on_card = self.running.as_ref().is_some_and(Running::is_on_card);
-        let stalled = self.watchdog.has_stalled(self.meters.frames());
-        if on_card && (self.meters.take_loss() || stalled) {
+        if self.running.as_mut().is_some_and(Running::is_lost) {
             self.recover();
         }
     }
@@ -324,30 +332,5 @@ impl Wish {
             sample_rate_hz: f64::from(rate_hz),
             channels: num_channels,
         }
-    }
-}
-
-/// Notices that no callback comes any more.
-struct Watchdog {
-    frames: u64,
-    since: Instant,
-}
-
-impl Watchdog {
-    fn new() -> Self {
-        Self {
-            frames: 0,
-            since: Instant::now(),
-        }
-    }
-
-    fn has_stalled(&mut self, frames: u64) -> bool {
-        if frames != self.frames {
-            *self = Self {
-                frames,
-                since: Instant::now(),
-            };
-        }
-        self.since.elapsed() > STALL
     }
 }

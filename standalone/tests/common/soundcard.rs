@@ -79,6 +79,19 @@ impl SoundCard {
         }
     }
 
+    /// Ids of the streams that there are of a kind.
+    pub(crate) fn streams(&self, list: &str) -> Vec<String> {
+        let id = |line: &str| line.split_whitespace().next().map(str::to_owned);
+        let streams = self.pactl(&["list", "short", list]);
+        streams.lines().filter_map(id).collect()
+    }
+
+    /// Stops the speaker, without a word to those who play to it, or lets it go on.
+    pub(crate) fn hold_speaker(&self, is_held: bool) {
+        let word = if is_held { "1" } else { "0" };
+        self.pactl(&["suspend-sink", "speaker", word]);
+    }
+
     /// Speaks a WAV into the microphone, in real time.
     pub(crate) fn speak(&self, wav: &Path) {
         output(self.in_home(Command::new("paplay").args(["-d", "micsink"]).arg(wav)));

@@ -1,5 +1,6 @@
 //! A memory that can be exchanged while it plays.
 
+use std::collections::VecDeque;
 use std::sync::Arc;
 use std::time::Instant;
 
@@ -68,6 +69,8 @@ struct Incoming {
 #[derive(Debug)]
 pub(crate) struct Remote {
     commands: Sender<Command>,
+    /// What the queue had no room for, oldest first.
+    unsent: VecDeque<Command>,
     done: Receiver<Box<Memory>>,
 }
 
@@ -124,6 +127,7 @@ impl Live {
             live,
             Remote {
                 commands,
+                unsent: VecDeque::new(),
                 done: dones,
             },
         )
@@ -260,9 +264,30 @@ impl Incoming {
 }
 
 impl Remote {
-    /// False where the queue is full: try again later.
-    pub(crate) fn send(&self, command: Command) -> bool {
-        self.commands.try_send(command).is_ok()
+    /// False where the queue is full: [`Self::repeat`] until it is not. Orders arrive in their
+    /// order, but of those what to listen to only the newest is kept.
+    pub(crate) fn send(&mut self, command: Command) -> bool {
+        if let Command::Listen(_) = command {
+            let is_other = |kept: &Command| !matches!(kept, Command::Listen(_));
+            self.unsent.retain(is_other);
+        }
+        self.unsent.push_back(command);
+        self.repeat()
+    }
+
+    /// Sends what could not be sent; true when nothing is left.
+    pub(crate) fn repeat(&mut self) -> bool {
+        while let Some(command) = self.unsent.pop_front() {
+            if let Err(refused) = self.commands.try_send(command) {
+                self.unsent.push_front(refused.into_inner());
+                return false;
+            }
+        }
+        true
+    }
+
+    pub(crate) fn has_unsent(&self) -> bool {
+        !self.unsent.is_empty()
     }
 
     /// Frees the memories that are done with; how many.

@@ -10,17 +10,13 @@ use atomic_float::AtomicF32;
 /// Sound over which the load is averaged; shorter is unreadable.
 const LOAD_SECS: f64 = 0.3;
 
-/// Written by the callbacks, read by the window and the supervisor.
+/// Written by the callbacks, read by the window.
 #[derive(Debug, Default)]
 pub(crate) struct Meters {
     cpu_share: AtomicF32,
     late_blocks: AtomicU64,
-    /// Grows while callbacks come; the watchdog looks at it.
-    frames: AtomicU64,
     /// The window has drawn the last picture and wants another.
     picture_wanted: AtomicBool,
-    /// A stream reported that it has ended.
-    lost: AtomicBool,
 }
 
 impl Meters {
@@ -37,10 +33,6 @@ impl Meters {
         self.late_blocks.fetch_add(1, Relaxed);
     }
 
-    pub(crate) fn frames(&self) -> u64 {
-        self.frames.load(Relaxed)
-    }
-
     pub(crate) fn want_picture(&self) {
         self.picture_wanted.store(true, Relaxed);
     }
@@ -50,20 +42,10 @@ impl Meters {
         self.picture_wanted.swap(false, Relaxed)
     }
 
-    pub(crate) fn report_loss(&self) {
-        self.lost.store(true, Relaxed);
-    }
-
-    /// True once for each loss.
-    pub(crate) fn take_loss(&self) -> bool {
-        self.lost.swap(false, Relaxed)
-    }
-
     /// For a new sound: no blocks are late yet, and no load is known.
     pub(crate) fn restart(&self) {
         self.cpu_share.store(0.0, Relaxed);
         self.late_blocks.store(0, Relaxed);
-        self.lost.store(false, Relaxed);
     }
 }
 
@@ -89,7 +71,6 @@ impl Load {
 
     /// `num_frames` of sound took `busy` to process.
     pub(crate) fn add(&mut self, busy: Duration, num_frames: usize, meters: &Meters) {
-        meters.frames.fetch_add(num_frames as u64, Relaxed);
         if busy.as_secs_f64() > self.secs(num_frames.max(self.usual_frames)) {
             meters.count_late();
         }
@@ -129,11 +110,7 @@ mod tests {
             "{}",
             meters.cpu_share()
         );
-        assert_eq!(
-            (meters.late_blocks(), meters.frames()),
-            (0, 40 * 480),
-            "in time"
-        );
+        assert_eq!(meters.late_blocks(), 0, "in time");
     }
 
     #[test]

@@ -52,12 +52,12 @@ fn the_counter_sees_a_deliberate_allocation() {
 #[test]
 fn the_output_callback_never_touches_the_heap() {
     let meters = Arc::new(Meters::default());
-    let (live, remote) = live(64, &meters);
+    let (live, mut remote) = live(64, &meters);
     let mut player = Player::new(Feed::Tape(tape(), Box::new(live)), 2);
     let mut output = vec![0i16; 2 * 2500];
     let mut exchanged = 0;
     for round in 0..200usize {
-        send_commands(&remote, round);
+        send_commands(&mut remote, round);
         meters.want_picture();
         let output = &mut output[..2 * CALLBACK_FRAMES[round % 8]];
         check_heap(round, || player.process(output));
@@ -72,7 +72,7 @@ fn the_output_callback_never_touches_the_heap() {
 #[test]
 fn the_input_callback_and_the_bridge_never_touch_the_heap() {
     let meters = Arc::new(Meters::default());
-    let (live, remote) = live(64, &meters);
+    let (live, mut remote) = live(64, &meters);
     let sides = Sides {
         input_rate_hz: RATE_HZ,
         output_rate_hz: 44_100.0,
@@ -84,7 +84,7 @@ fn the_input_callback_and_the_bridge_never_touch_the_heap() {
     let mut player = Player::new(Feed::Bridge(Box::new(reader)), 1);
     let (input, mut output) = (vec![0.25f32; 2 * 2500], vec![0.0f32; 2500]);
     for round in 0..200usize {
-        send_commands(&remote, round);
+        send_commands(&mut remote, round);
         let num_frames = CALLBACK_FRAMES[round % 8];
         check_heap(round, || {
             ear.process(&input[..2 * num_frames]);
@@ -97,7 +97,7 @@ fn the_input_callback_and_the_bridge_never_touch_the_heap() {
 #[test]
 fn the_demo_is_heard_and_fades_out() {
     let meters = Arc::new(Meters::default());
-    let (live, remote) = live(256, &meters);
+    let (live, mut remote) = live(256, &meters);
     let mut player = Player::new(Feed::Tape(tape(), Box::new(live)), 2);
     let mut output = vec![0.0f32; 2 * 24_000];
     player.process(&mut output);
@@ -115,7 +115,7 @@ fn the_demo_is_heard_and_fades_out() {
 #[test]
 fn exchanging_the_memory_makes_no_click() {
     let meters = Arc::new(Meters::default());
-    let (live, remote) = live(256, &meters);
+    let (live, mut remote) = live(256, &meters);
     let mut player = Player::new(Feed::Tape(tape(), Box::new(live)), 2);
     let mut output = vec![0.0f32; 2 * 24_000];
     player.process(&mut output);
@@ -133,7 +133,48 @@ fn exchanging_the_memory_makes_no_click() {
     assert!(steepest < 0.0295, "{steepest}");
 }
 
-fn send_commands(remote: &Remote, round: usize) {
+/// More than the queue holds, before the card calls for the first time.
+#[test]
+fn orders_that_found_no_room_are_repeated_until_they_are_obeyed() {
+    let meters = Arc::new(Meters::default());
+    let (live, mut remote) = live(256, &meters);
+    let mut player = Player::new(Feed::Tape(tape(), Box::new(live)), 2);
+    let mut output = vec![0.0f32; 2 * 48_000];
+    let mut sent = 0;
+    while remote.send(Command::Listen(Listen::ALL[sent % 3])) {
+        sent += 1;
+    }
+    let (memory, _) = Memory::prepare(&config(64, 0.02)).unwrap();
+    assert!(!remote.send(Command::Exchange(memory)), "full");
+    assert!(!remote.send(Command::Listen(Listen::Dry)), "full");
+    assert!(!remote.send(Command::FadeOut), "full");
+    assert!(remote.has_unsent() && !remote.repeat(), "still full");
+
+    player.process(&mut output[..200]);
+    assert!(remote.repeat() && !remote.has_unsent(), "there is room");
+    player.process(&mut output);
+    assert_eq!(remote.free_done(), 1, "the memory was exchanged");
+    assert_eq!(peak(&output[90_000..]), 0.0, "and the sound has faded out");
+}
+
+#[test]
+fn of_orders_what_to_listen_to_the_newest_is_obeyed() {
+    let meters = Arc::new(Meters::default());
+    // One coefficient keeps the mean of 20 ms, which is nothing of 300 Hz.
+    let (live, mut remote) = live(1, &meters);
+    let mut player = Player::new(Feed::Tape(tape(), Box::new(live)), 2);
+    let mut output = vec![0.0f32; 2 * 24_000];
+    while remote.send(Command::Listen(Listen::Memory)) {}
+    remote.send(Command::Listen(Listen::Residual));
+    remote.send(Command::Listen(Listen::Dry));
+    player.process(&mut output[..200]);
+    assert!(remote.repeat(), "there is room");
+    player.process(&mut output);
+    let peak = peak(&output[40_000..]);
+    assert!((0.49..0.51).contains(&peak), "dry: {peak}");
+}
+
+fn send_commands(remote: &mut Remote, round: usize) {
     remote.send(Command::Listen(Listen::ALL[round % 3]));
     if round % 50 == 10 {
         let (memory, _) = Memory::prepare(&config(32 + round, 0.01)).unwrap();

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 use std::thread;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use anyhow::{Context as _, bail};
 use cpal::traits::{DeviceTrait as _, StreamTrait as _};
@@ -14,9 +14,11 @@ use crossbeam_channel::Sender;
 use souvenir_core::listen::Listen;
 
 use super::silent::Pump;
-use super::{Report, Setup, Wish};
+use super::watchdog::Watchdog;
+use super::{BUSY_TICK, Report, Setup, Wish};
 use crate::app::audio::bridge::{Sides, bridge};
 use crate::app::audio::ear::Ear;
+use crate::app::audio::life::Life;
 use crate::app::audio::live::{Command, Live, Memory, Remote};
 use crate::app::audio::meters::Meters;
 use crate::app::audio::planes::MAX_LIVE_CHANNELS;
@@ -29,6 +31,8 @@ use crate::app::source::Choice;
 pub(super) const BUFFER_FRAMES: u32 = 1024;
 /// For a device to open, and for a lost one to close.
 const PATIENCE: Duration = Duration::from_secs(3);
+/// For a full queue to be read: some callbacks.
+const QUEUE_PATIENCE: Duration = Duration::from_millis(100);
 
 /// What shall run.
 #[derive(Clone, Copy, Debug)]
@@ -51,21 +55,30 @@ pub(super) struct Running {
 
 /// Whose thread calls, until it is dropped.
 pub(super) enum EngineRoom {
-    Card { _streams: Vec<Stream> },
+    Card { sides: Vec<Side> },
     Silent { _pump: Pump },
 }
 
+/// A stream of the card, watched.
+pub(super) struct Side {
+    watchdog: Watchdog,
+    _stream: Stream,
+}
+
 impl Running {
-    pub(super) fn is_on_card(&self) -> bool {
-        matches!(self.engine_room, EngineRoom::Card { .. })
+    /// A side of the card has ended, or stands still.
+    pub(super) fn is_lost(&mut self) -> bool {
+        let now = Instant::now();
+        match &mut self.engine_room {
+            EngineRoom::Card { sides } => sides.iter_mut().any(|side| side.watchdog.sees_loss(now)),
+            EngineRoom::Silent { .. } => false,
+        }
     }
 
     /// Fades out and closes. A lost stream's drop can hang, so it is not waited for longer than
     /// [`PATIENCE`]; a sound card that is used exclusively must be free before it is opened again.
-    pub(super) fn end(self) {
-        if self.remote.send(Command::FadeOut) {
-            thread::sleep(Duration::from_secs_f64(1.5 * FADE_SECS));
-        }
+    pub(super) fn end(mut self) {
+        self.fade_out();
         let (closed, wait) = crossbeam_channel::bounded(1);
         let close = move || {
             drop(self);
@@ -76,6 +89,19 @@ impl Running {
             .name("souvenir-close".to_owned())
             .spawn(close);
         _ = wait.recv_timeout(PATIENCE);
+    }
+
+    /// A queue that stays full has no reader, and a card without a reader is silent.
+    fn fade_out(&mut self) {
+        let deadline = Instant::now() + QUEUE_PATIENCE;
+        let mut is_sent = self.remote.send(Command::FadeOut);
+        while !is_sent && Instant::now() < deadline {
+            thread::sleep(BUSY_TICK);
+            is_sent = self.remote.repeat();
+        }
+        if is_sent {
+            thread::sleep(Duration::from_secs_f64(1.5 * FADE_SECS));
+        }
     }
 }
 
@@ -118,14 +144,14 @@ impl Opener<'_> {
         let num_channels = tape.num_channels();
         let (live, remote) = self.live(rate_hz, num_channels, &output)?;
         let player = Player::new(Feed::Tape(tape, Box::new(live)), output.num_channels());
-        let stream = output.play(player, Arc::clone(self.meters))?;
+        let speaking = output.play(player, self.meters)?;
         let sentence = format!(
             "Playing {} through {}.",
             self.plan.choice.title(),
             output.title()
         );
         let engine_room = EngineRoom::Card {
-            _streams: vec![stream],
+            sides: vec![speaking],
         };
         Ok(Running {
             remote,
@@ -151,13 +177,13 @@ impl Opener<'_> {
         let (writer, reader) = bridge(sides, self.meters)?;
         let player = Player::new(Feed::Bridge(Box::new(reader)), output.num_channels());
         let ear = Ear::new(live, writer, input.num_channels());
-        let speaking = output.play(player, Arc::clone(self.meters))?;
-        let hearing = input.hear(ear, Arc::clone(self.meters))?;
+        let speaking = output.play(player, self.meters)?;
+        let hearing = input.hear(ear, self.meters)?;
         let (from, to) = (input.title(), output.title());
         let sentence =
             format!("Listening to {from}, playing through {to}. Headphones avoid howling.");
         let engine_room = EngineRoom::Card {
-            _streams: vec![hearing, speaking],
+            sides: vec![hearing, speaking],
         };
         Ok(Running {
             remote,
@@ -225,75 +251,94 @@ impl Port {
         format!("{} ({rate_khz} kHz)", devices::name(&self.device))
     }
 
-    fn play(&self, player: Player, meters: Arc<Meters>) -> anyhow::Result<Stream> {
+    fn play(&self, player: Player, meters: &Arc<Meters>) -> anyhow::Result<Side> {
+        let signs = Signs::new(meters);
+        let life = Arc::clone(&signs.life);
         let stream = match self.format {
-            SampleFormat::I8 => self.play_as::<i8>(player, meters),
-            SampleFormat::I16 => self.play_as::<i16>(player, meters),
-            SampleFormat::I24 => self.play_as::<cpal::I24>(player, meters),
-            SampleFormat::I32 => self.play_as::<i32>(player, meters),
-            SampleFormat::I64 => self.play_as::<i64>(player, meters),
-            SampleFormat::U8 => self.play_as::<u8>(player, meters),
-            SampleFormat::U16 => self.play_as::<u16>(player, meters),
-            SampleFormat::U24 => self.play_as::<cpal::U24>(player, meters),
-            SampleFormat::U32 => self.play_as::<u32>(player, meters),
-            SampleFormat::U64 => self.play_as::<u64>(player, meters),
-            SampleFormat::F32 => self.play_as::<f32>(player, meters),
-            SampleFormat::F64 => self.play_as::<f64>(player, meters),
+            SampleFormat::I8 => self.play_as::<i8>(player, signs),
+            SampleFormat::I16 => self.play_as::<i16>(player, signs),
+            SampleFormat::I24 => self.play_as::<cpal::I24>(player, signs),
+            SampleFormat::I32 => self.play_as::<i32>(player, signs),
+            SampleFormat::I64 => self.play_as::<i64>(player, signs),
+            SampleFormat::U8 => self.play_as::<u8>(player, signs),
+            SampleFormat::U16 => self.play_as::<u16>(player, signs),
+            SampleFormat::U24 => self.play_as::<cpal::U24>(player, signs),
+            SampleFormat::U32 => self.play_as::<u32>(player, signs),
+            SampleFormat::U64 => self.play_as::<u64>(player, signs),
+            SampleFormat::F32 => self.play_as::<f32>(player, signs),
+            SampleFormat::F64 => self.play_as::<f64>(player, signs),
             other => bail!(
                 "{}: samples of format {other} cannot be played",
                 self.title()
             ),
         };
-        self.started(stream)
+        self.started(stream, life)
     }
 
-    fn hear(&self, ear: Ear, meters: Arc<Meters>) -> anyhow::Result<Stream> {
+    fn hear(&self, ear: Ear, meters: &Arc<Meters>) -> anyhow::Result<Side> {
+        let signs = Signs::new(meters);
+        let life = Arc::clone(&signs.life);
         let stream = match self.format {
-            SampleFormat::I8 => self.hear_as::<i8>(ear, meters),
-            SampleFormat::I16 => self.hear_as::<i16>(ear, meters),
-            SampleFormat::I24 => self.hear_as::<cpal::I24>(ear, meters),
-            SampleFormat::I32 => self.hear_as::<i32>(ear, meters),
-            SampleFormat::I64 => self.hear_as::<i64>(ear, meters),
-            SampleFormat::U8 => self.hear_as::<u8>(ear, meters),
-            SampleFormat::U16 => self.hear_as::<u16>(ear, meters),
-            SampleFormat::U24 => self.hear_as::<cpal::U24>(ear, meters),
-            SampleFormat::U32 => self.hear_as::<u32>(ear, meters),
-            SampleFormat::U64 => self.hear_as::<u64>(ear, meters),
-            SampleFormat::F32 => self.hear_as::<f32>(ear, meters),
-            SampleFormat::F64 => self.hear_as::<f64>(ear, meters),
+            SampleFormat::I8 => self.hear_as::<i8>(ear, signs),
+            SampleFormat::I16 => self.hear_as::<i16>(ear, signs),
+            SampleFormat::I24 => self.hear_as::<cpal::I24>(ear, signs),
+            SampleFormat::I32 => self.hear_as::<i32>(ear, signs),
+            SampleFormat::I64 => self.hear_as::<i64>(ear, signs),
+            SampleFormat::U8 => self.hear_as::<u8>(ear, signs),
+            SampleFormat::U16 => self.hear_as::<u16>(ear, signs),
+            SampleFormat::U24 => self.hear_as::<cpal::U24>(ear, signs),
+            SampleFormat::U32 => self.hear_as::<u32>(ear, signs),
+            SampleFormat::U64 => self.hear_as::<u64>(ear, signs),
+            SampleFormat::F32 => self.hear_as::<f32>(ear, signs),
+            SampleFormat::F64 => self.hear_as::<f64>(ear, signs),
             other => bail!(
                 "{}: samples of format {other} cannot be heard",
                 self.title()
             ),
         };
-        self.started(stream)
+        self.started(stream, life)
     }
 
-    fn play_as<T>(&self, mut player: Player, meters: Arc<Meters>) -> Result<Stream, cpal::Error>
+    fn play_as<T>(&self, mut player: Player, signs: Signs) -> Result<Stream, cpal::Error>
     where
         T: SizedSample + FromSample<f32>,
     {
-        let callback = move |output: &mut [T], _: &cpal::OutputCallbackInfo| player.process(output);
-        let on_error = move |error: cpal::Error| note(&error, &meters);
+        let life = Arc::clone(&signs.life);
+        let callback = move |output: &mut [T], _: &cpal::OutputCallbackInfo| {
+            life.count_callback();
+            player.process(output);
+        };
+        let on_error = move |error: cpal::Error| signs.note(&error);
         self.device
             .build_output_stream(self.config, callback, on_error, Some(PATIENCE))
     }
 
-    fn hear_as<T>(&self, mut ear: Ear, meters: Arc<Meters>) -> Result<Stream, cpal::Error>
+    fn hear_as<T>(&self, mut ear: Ear, signs: Signs) -> Result<Stream, cpal::Error>
     where
         T: SizedSample,
         f32: FromSample<T>,
     {
-        let callback = move |input: &[T], _: &cpal::InputCallbackInfo| ear.process(input);
-        let on_error = move |error: cpal::Error| note(&error, &meters);
+        let life = Arc::clone(&signs.life);
+        let callback = move |input: &[T], _: &cpal::InputCallbackInfo| {
+            life.count_callback();
+            ear.process(input);
+        };
+        let on_error = move |error: cpal::Error| signs.note(&error);
         self.device
             .build_input_stream(self.config, callback, on_error, Some(PATIENCE))
     }
 
-    fn started(&self, stream: Result<Stream, cpal::Error>) -> anyhow::Result<Stream> {
+    fn started(
+        &self,
+        stream: Result<Stream, cpal::Error>,
+        life: Arc<Life>,
+    ) -> anyhow::Result<Side> {
         let stream = stream.with_context(|| self.title())?;
         stream.play().with_context(|| self.title())?;
-        Ok(stream)
+        Ok(Side {
+            watchdog: Watchdog::new(life, Instant::now()),
+            _stream: stream,
+        })
     }
 }
 
@@ -312,11 +357,27 @@ fn buffer_frames(setup: &Setup, usual: &SupportedStreamConfig) -> u32 {
     }
 }
 
-/// Runs on the card's threads, up to 130,000 times a second on a dying ALSA device: sets flags only.
-fn note(error: &cpal::Error, meters: &Meters) {
-    match error.kind() {
-        ErrorKind::Xrun => meters.count_late(),
-        ErrorKind::DeviceChanged | ErrorKind::RealtimeDenied => {}
-        _ => meters.report_loss(),
+/// What a stream tells of itself.
+struct Signs {
+    meters: Arc<Meters>,
+    life: Arc<Life>,
+}
+
+impl Signs {
+    fn new(meters: &Arc<Meters>) -> Self {
+        Self {
+            meters: Arc::clone(meters),
+            life: Arc::default(),
+        }
+    }
+
+    /// Runs on the card's threads, up to 130,000 times a second on a dying ALSA device: sets flags
+    /// only.
+    fn note(&self, error: &cpal::Error) {
+        match error.kind() {
+            ErrorKind::Xrun => self.meters.count_late(),
+            ErrorKind::DeviceChanged | ErrorKind::RealtimeDenied => {}
+            _ => self.life.report_end(),
+        }
     }
 }
