@@ -5,7 +5,8 @@
 pub(crate) enum Need {
     /// Compiling: cpal links ALSA.
     Build,
-    /// Opening a window: X11 and OpenGL are loaded while running.
+    /// Opening a window: OpenGL, X11 and Wayland are loaded while running. Where a session offers
+    /// Wayland, winit 0.30 takes it, and fails or panics without its libraries.
     Window,
     /// Tests with a real window and a sound card that is none.
     Test,
@@ -25,6 +26,10 @@ window libx11-xcb1        libX11-xcb           libx11            libX11-xcb1    
 window libxcursor1        libXcursor           libxcursor        libXcursor1          libxcursor
 window libxi6             libXi                libxi             libXi6               libxi
 window libxkbcommon-x11-0 libxkbcommon-x11     libxkbcommon-x11  libxkbcommon-x11-0   libxkbcommon
+window libwayland-client0 libwayland-client    wayland           libwayland-client0   wayland-libs-client
+window libwayland-egl1    libwayland-egl       wayland           libwayland-egl1      wayland-libs-egl
+window libxkbcommon0      libxkbcommon         libxkbcommon      libxkbcommon0        libxkbcommon
+window libegl1            libglvnd-egl         libglvnd          libglvnd             mesa-egl
 window libgl1             libglvnd-glx         libglvnd          libglvnd             mesa-gl
 window libgl1-mesa-dri    mesa-dri-drivers     mesa              Mesa-dri             mesa-dri-gallium
 test   xvfb               xorg-x11-server-Xvfb xorg-server-xvfb  xorg-x11-server-Xvfb xvfb
