@@ -40,8 +40,7 @@ fn render_demo(folder: &Path) -> Result<ExitCode> {
     words.push(&shown);
     words.extend(DEMO);
     process::must(&mut souvenir(&words))?;
-    println!("\nListen: the WAVs are in {shown}");
-    println!("Look:   {}", folder.join("report.html").display());
+    println!("the WAVs are in {shown}");
     Ok(ExitCode::SUCCESS)
 }
 

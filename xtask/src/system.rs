@@ -13,21 +13,14 @@ pub(crate) use packages::Need;
 
 /// Makes sure that the packages for `needs` are there.
 ///
-/// Only on Linux is anything needed. Debian's family is served where we are root or `sudo` asks
-/// nothing; everybody else gets the line to type.
+/// Debian's family is served where we are root or `sudo` asks nothing; everybody else gets the line
+/// to type.
 ///
 /// # Errors
 /// Packages are missing and may not be installed from here, or installing failed.
 pub(crate) fn provide(needs: &[Need]) -> Result<()> {
-    if !cfg!(target_os = "linux") {
-        return Ok(());
-    }
     let Some(manager) = Manager::of_this_system() else {
-        println!("No known package manager; needed, by Debian's names:");
-        println!(
-            "    {}",
-            packages::names(needs, Manager::APT.column).join(" ")
-        );
+        name(needs);
         return Ok(());
     };
     let missing = manager.missing(needs);
@@ -35,6 +28,19 @@ pub(crate) fn provide(needs: &[Need]) -> Result<()> {
         _ if missing.is_empty() => Ok(()),
         Some(prefix) if manager.installs_unasked => install(prefix, &missing),
         _ => bail!("{}", manager.advice(&missing)),
+    }
+}
+
+/// For systems without a package manager that we know: what is needed, and no way to look for it.
+fn name(needs: &[Need]) {
+    let (whose, names) = if cfg!(target_os = "linux") {
+        ("Debian", packages::names(needs, Manager::APT.column))
+    } else {
+        ("Homebrew", packages::names(needs, Manager::BREW.column))
+    };
+    if !names.is_empty() {
+        println!("No known package manager; needed, by {whose}'s names:");
+        println!("    {}", names.join(" "));
     }
 }
 

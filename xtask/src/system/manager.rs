@@ -63,12 +63,27 @@ impl Manager {
         installs_unasked: false,
     };
 
+    /// Names only what has no other system's package manager: Windows asks it too.
+    pub(super) const BREW: Self = Self {
+        program: "brew",
+        query: &["brew", "list", "--versions"],
+        answer: None,
+        install: "brew install",
+        column: 5,
+        installs_unasked: false,
+    };
+
     /// The first one found; apt first, because some Debian machines also carry `dnf`.
     pub(super) fn of_this_system() -> Option<Self> {
-        let all = [Self::APT, Self::DNF, Self::PACMAN, Self::ZYPPER, Self::APK];
+        let all: &[Self] = if cfg!(target_os = "linux") {
+            &[Self::APT, Self::DNF, Self::PACMAN, Self::ZYPPER, Self::APK]
+        } else {
+            &[Self::BREW]
+        };
         let path = std::env::var_os("PATH")?;
         let folders: Vec<_> = std::env::split_paths(&path).collect();
-        all.into_iter()
+        all.iter()
+            .copied()
             .find(|manager| folders.iter().any(|at| at.join(manager.program).exists()))
     }
 
@@ -107,15 +122,35 @@ mod tests {
     use super::Manager;
 
     #[test]
-    fn advice_is_a_line_that_can_be_typed() {
-        let advice = Manager::DNF.advice(&["gcc", "alsa-lib-devel"]);
-        let typed = "    sudo dnf install gcc alsa-lib-devel";
-        assert!(advice.lines().any(|line| line == typed), "{advice}");
+    fn every_system_is_told_a_line_that_can_be_typed() {
+        let lines = [
+            (
+                Manager::APT,
+                "sudo apt-get update && sudo apt-get install -y sox lame",
+            ),
+            (Manager::DNF, "sudo dnf install sox lame"),
+            (Manager::PACMAN, "sudo pacman -S --needed sox lame"),
+            (Manager::ZYPPER, "sudo zypper install sox lame"),
+            (Manager::APK, "sudo apk add sox lame"),
+            (Manager::BREW, "brew install sox lame"),
+        ];
+        for (manager, typed) in lines {
+            let advice = manager.advice(&["sox", "lame"]);
+            assert!(advice.lines().any(|line| line.trim() == typed), "{advice}");
+        }
     }
 
     #[test]
     fn a_package_that_nobody_made_is_missing() {
-        for manager in [Manager::APT, Manager::DNF, Manager::PACMAN, Manager::APK] {
+        let all = [
+            Manager::APT,
+            Manager::DNF,
+            Manager::PACMAN,
+            Manager::ZYPPER,
+            Manager::APK,
+            Manager::BREW,
+        ];
+        for manager in all {
             assert!(!manager.has("souvenir-no-such-package"), "{manager:?}");
         }
     }

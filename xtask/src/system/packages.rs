@@ -8,38 +8,40 @@ pub(crate) enum Need {
     /// Opening a window: OpenGL, X11 and Wayland are loaded while running. Where a session offers
     /// Wayland, winit 0.30 takes it, and fails or panics without its libraries.
     Window,
-    /// Tests with a real window and a sound card that is none.
+    /// Tests: files in formats that we only read; on Linux a window, and a sound card that is none.
     Test,
 }
 
-/// Columns: apt (Debian, Ubuntu), dnf (Fedora), pacman (Arch), zypper (openSUSE), apk (Alpine).
+/// Columns: apt (Debian, Ubuntu), dnf (Fedora), pacman (Arch), zypper (openSUSE), apk (Alpine),
+/// brew (macOS).
 ///
-/// The first is what CI installs; the others have not been tried. No `libasound2`: newer Debians
-/// renamed it (`t64`), and its `-dev` package brings it by either name.
+/// `-` where a system has it or does without. The first column is what CI installs; the others
+/// have not been tried. No `libasound2`: newer Debians renamed it (`t64`), and its `-dev` package
+/// brings it by either name.
 const TABLE: &str = "
-build  gcc                gcc                  gcc               gcc                  gcc
-build  libc6-dev          glibc-devel          glibc             glibc-devel          musl-dev
-build  pkg-config         pkgconf-pkg-config   pkgconf           pkg-config           pkgconf
-build  libasound2-dev     alsa-lib-devel       alsa-lib          alsa-devel           alsa-lib-dev
-window libx11-6           libX11               libx11            libX11-6             libx11
-window libx11-xcb1        libX11-xcb           libx11            libX11-xcb1          libx11
-window libxcursor1        libXcursor           libxcursor        libXcursor1          libxcursor
-window libxi6             libXi                libxi             libXi6               libxi
-window libxkbcommon-x11-0 libxkbcommon-x11     libxkbcommon-x11  libxkbcommon-x11-0   libxkbcommon
-window libwayland-client0 libwayland-client    wayland           libwayland-client0   wayland-libs-client
-window libwayland-egl1    libwayland-egl       wayland           libwayland-egl1      wayland-libs-egl
-window libxkbcommon0      libxkbcommon         libxkbcommon      libxkbcommon0        libxkbcommon
-window libegl1            libglvnd-egl         libglvnd          libglvnd             mesa-egl
-window libgl1             libglvnd-glx         libglvnd          libglvnd             mesa-gl
-window libgl1-mesa-dri    mesa-dri-drivers     mesa              Mesa-dri             mesa-dri-gallium
-test   xvfb               xorg-x11-server-Xvfb xorg-server-xvfb  xorg-x11-server-Xvfb xvfb
-test   openbox            openbox              openbox           openbox              openbox
-test   xdotool            xdotool              xdotool           xdotool              xdotool
-test   imagemagick        ImageMagick          imagemagick       ImageMagick          imagemagick
-test   pulseaudio         pulseaudio           pulseaudio        pulseaudio           pulseaudio
-test   pulseaudio-utils   pulseaudio-utils     libpulse          pulseaudio-utils     pulseaudio-utils
-test   sox                sox                  sox               sox                  sox
-test   lame               lame                 lame              lame                 lame
+build  gcc                gcc                  gcc              gcc                  gcc                 -
+build  libc6-dev          glibc-devel          glibc            glibc-devel          musl-dev            -
+build  pkg-config         pkgconf-pkg-config   pkgconf          pkg-config           pkgconf             -
+build  libasound2-dev     alsa-lib-devel       alsa-lib         alsa-devel           alsa-lib-dev        -
+window libx11-6           libX11               libx11           libX11-6             libx11              -
+window libx11-xcb1        libX11-xcb           libx11           libX11-xcb1          libx11              -
+window libxcursor1        libXcursor           libxcursor       libXcursor1          libxcursor          -
+window libxi6             libXi                libxi            libXi6               libxi               -
+window libxkbcommon-x11-0 libxkbcommon-x11     libxkbcommon-x11 libxkbcommon-x11-0   libxkbcommon        -
+window libwayland-client0 libwayland-client    wayland          libwayland-client0   wayland-libs-client -
+window libwayland-egl1    libwayland-egl       wayland          libwayland-egl1      wayland-libs-egl    -
+window libxkbcommon0      libxkbcommon         libxkbcommon     libxkbcommon0        libxkbcommon        -
+window libegl1            libglvnd-egl         libglvnd         libglvnd             mesa-egl            -
+window libgl1             libglvnd-glx         libglvnd         libglvnd             mesa-gl             -
+window libgl1-mesa-dri    mesa-dri-drivers     mesa             Mesa-dri             mesa-dri-gallium    -
+test   xvfb               xorg-x11-server-Xvfb xorg-server-xvfb xorg-x11-server-Xvfb xvfb                -
+test   openbox            openbox              openbox          openbox              openbox             -
+test   xdotool            xdotool              xdotool          xdotool              xdotool             -
+test   imagemagick        ImageMagick          imagemagick      ImageMagick          imagemagick         -
+test   pulseaudio         pulseaudio           pulseaudio       pulseaudio           pulseaudio          -
+test   pulseaudio-utils   pulseaudio-utils     libpulse         pulseaudio-utils     pulseaudio-utils    -
+test   sox                sox                  sox              sox                  sox                 sox
+test   lame               lame                 lame             lame                 lame                lame
 ";
 
 impl Need {
@@ -62,7 +64,7 @@ pub(super) fn names(needs: &[Need], column: usize) -> Vec<&'static str> {
             .is_some_and(|word| needs.iter().any(|need| need.word() == word));
         let name = cells
             .nth(column)
-            .filter(|name| needed && !names.contains(name));
+            .filter(|name| needed && *name != "-" && !names.contains(name));
         names.extend(name);
     }
     names
@@ -70,15 +72,16 @@ pub(super) fn names(needs: &[Need], column: usize) -> Vec<&'static str> {
 
 #[cfg(test)]
 mod tests {
+    use super::super::manager::Manager;
     use super::{Need, TABLE, names};
 
     const PACMAN: usize = 2;
 
     #[test]
-    fn every_row_has_a_need_and_five_names() {
+    fn every_row_has_a_need_and_a_cell_a_system() {
         let rows = TABLE.lines().filter(|row| !row.is_empty());
         for row in rows {
-            assert_eq!(row.split_whitespace().count(), 6, "{row}");
+            assert_eq!(row.split_whitespace().count(), 7, "{row}");
             let need = [Need::Build, Need::Window, Need::Test];
             assert!(
                 need.iter().any(|need| row.starts_with(need.word())),
@@ -103,5 +106,11 @@ mod tests {
             names(&[Need::Build], 0),
             ["gcc", "libc6-dev", "pkg-config", "libasound2-dev"]
         );
+    }
+
+    #[test]
+    fn macos_needs_nothing_but_what_the_tests_ask_for() {
+        assert!(names(&[Need::Build, Need::Window], Manager::BREW.column).is_empty());
+        assert_eq!(names(&[Need::Test], Manager::BREW.column), ["sox", "lame"]);
     }
 }
