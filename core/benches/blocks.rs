@@ -10,9 +10,8 @@
     reason = "a bench measures time and prints it"
 )]
 
-use souvenir_core::config::{Kind, Method};
-use souvenir_core::engine::Engine;
-use souvenir_core::recollect::RecollectConfig;
+use souvenir_core::engine::{Engine, EngineConfig};
+use souvenir_core::setting::{Mode, Setting};
 use std::time::Instant;
 
 const RATE_HZ: f64 = 48_000.0;
@@ -29,38 +28,40 @@ fn main() {
     println!("{seconds} s of audio, best of {ROUNDS} rounds");
     println!("| mode | N | block | median of the block's time | worst / median |");
     println!("|---|---|---|---|---|");
-    for kind in [Kind::Legs, Kind::Legt] {
+    for mode in Mode::ALL {
         for order in ORDERS {
             for block_frames in BLOCKS {
-                report(kind, order, block_frames, seconds);
+                report(mode, order, block_frames, seconds);
             }
         }
     }
 }
 
-fn report(kind: Kind, order: usize, block_frames: usize, seconds: f64) {
-    let rounds = (0..ROUNDS).map(|_| round(kind, order, block_frames, seconds));
+fn report(mode: Mode, order: usize, block_frames: usize, seconds: f64) {
+    let rounds = (0..ROUNDS).map(|_| round(mode, order, block_frames, seconds));
     let best = rounds
         .min_by(|a, b| a[1].total_cmp(&b[1]))
         .unwrap_or([f64::NAN; 2]);
     let share = 100.0 * best[0] * RATE_HZ / block_frames as f64;
     println!(
-        "| {kind} | {order} | {block_frames} | {share:.1} % | {:.1} |",
+        "| {mode} | {order} | {block_frames} | {share:.1} % | {:.1} |",
         best[1]
     );
 }
 
 /// Seconds of the median block, and the worst over it.
-fn round(kind: Kind, order: usize, block_frames: usize, seconds: f64) -> [f64; 2] {
-    let config = RecollectConfig {
-        kind,
-        method: Method::Exact,
-        order,
-        window_secs: 0.05,
+fn round(mode: Mode, order: usize, block_frames: usize, seconds: f64) -> [f64; 2] {
+    let config = EngineConfig {
+        setting: Setting {
+            mode,
+            order,
+            ..Setting::default()
+        },
         sample_rate_hz: RATE_HZ,
         channels: 2,
+        max_block_frames: block_frames,
     };
-    let Ok(mut engine) = Engine::prepare(&config, block_frames) else {
+    let Ok((mut engine, _pictures)) = Engine::prepare(&config) else {
         return [f64::NAN; 2];
     };
     let (mut left, mut right) = (vec![0.0_f32; block_frames], vec![0.0_f32; block_frames]);
@@ -71,7 +72,7 @@ fn round(kind: Kind, order: usize, block_frames: usize, seconds: f64) -> [f64; 2
             (*left, *right) = (phase.sin(), phase.cos());
         }
         let start = Instant::now();
-        engine.process(&mut [&mut left, &mut right]);
+        engine.play(&mut [&mut left, &mut right]);
         start.elapsed().as_secs_f64()
     };
     #[expect(

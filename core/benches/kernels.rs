@@ -6,6 +6,7 @@ use souvenir_core::config::{Config, Kind, Method};
 use souvenir_core::kernel::{Ladder, Level, Sums, evaluate};
 use souvenir_core::memory::Memory;
 use souvenir_core::recollect::{RecollectConfig, Recollector};
+use souvenir_core::setting::Setting;
 use std::hint::black_box;
 
 const ORDERS: [usize; 3] = [256, 1024, 4096];
@@ -75,10 +76,10 @@ fn listening(criterion: &mut Criterion) {
     let mut memory = vec![0.0; sound.len()];
     for order in ORDERS {
         let config = RecollectConfig {
-            kind: Kind::Legs,
-            method: Method::Exact,
-            order,
-            window_secs: 0.05,
+            setting: Setting {
+                order,
+                ..Setting::default()
+            },
             sample_rate_hz: 48e3,
             channels: 1,
         };

@@ -16,6 +16,14 @@ pub(crate) struct Motion {
     pub(crate) kept: Kept,
 }
 
+impl Motion {
+    /// Nothing new.
+    pub(crate) const STILL: Self = Self {
+        new_share: 0.0,
+        kept: Kept::Whole,
+    };
+}
+
 /// The part of the old window that is kept.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Kept {
@@ -103,6 +111,14 @@ impl Clock {
                 from_start: (-age / tau).exp(),
                 from_now: -(-age / tau).exp_m1(),
             },
+        }
+    }
+
+    /// Share of the window that a frame of that age fills, after the last `advance`.
+    pub(crate) fn density(&self, age: f64) -> f64 {
+        match self {
+            Self::Legs { elapsed: window } | Self::Legt { theta: window, .. } => 1.0 / window,
+            Self::Fading { tau, .. } => (-age / tau).exp() / tau,
         }
     }
 

@@ -80,6 +80,18 @@ pub enum ConfigError {
         /// The longest accepted.
         max: f64,
     },
+    /// Overlap out of range.
+    #[error("segments can overlap by 0 to half of a window, not by {overlap} of it")]
+    Overlap {
+        /// What was asked for, of the window.
+        overlap: f64,
+    },
+    /// Delay negative or not finite.
+    #[error("a sliding memory cannot be read {secs} s ago")]
+    Delay {
+        /// What was asked for.
+        secs: f64,
+    },
     /// Sample rate is not a positive finite number.
     #[error("a sample rate of {hz} Hz cannot be used")]
     SampleRate {

@@ -1,347 +1,269 @@
-//! All that runs in an audio callback: door, memory, aligned dry, listening switch, snapshot.
+//! All that runs in an audio callback: door, memory, aligned dry, recall, listening switch, snapshot.
+//!
+//! ```text
+//! input -> door -> deck (memory, dry as late) -> + recall -> balance -> match -> mix -> gain -> out
+//! ```
+//!
+//! What happens at a frame (a fade ends, loudness is read) happens between frames, wherever blocks
+//! end: any split of the same sound and commands gives the same bits.
 
-use crate::config::{ConfigError, MAX_CHANNELS};
+mod deck;
+mod delay;
+mod exchange;
+mod meter;
+mod mixer;
+mod player;
+mod scope;
+
+use crate::command::{Command, Orders};
+use crate::config::ConfigError;
 use crate::door::Rejected;
-use crate::listen::{CrossFade, Listen, Presence};
-use crate::recall::{HeadMotion, Recall};
-use crate::recollect::{RecollectConfig, Recollector};
-use crate::snapshot::Snapshot;
+use crate::listen::Listen;
+use crate::load::LoadMeter;
+use crate::recollect::RecollectConfig;
+use crate::setting::Setting;
+use crate::snapshot::Probes;
+use exchange::Exchange;
+use meter::Meter;
+use mixer::Mixer;
+use player::Player;
+use scope::Past;
 
-/// Sound -> memory -> what is listened to. Realtime: all but `prepare` and `empty_snapshot`.
+pub use deck::{Deck, Pictures};
+
+/// What an engine is prepared for.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct EngineConfig {
+    /// The memory to begin with.
+    pub setting: Setting,
+    /// Sample rate.
+    pub sample_rate_hz: f64,
+    /// `1..=MAX_CHANNELS`.
+    pub channels: usize,
+    /// Longer blocks are taken in pieces; 0 counts as 1.
+    pub max_block_frames: usize,
+}
+
+/// Sound -> memory -> what is listened to. Realtime: all but `prepare`.
 ///
 /// Dry is delayed by exactly the memory's latency, so memory + residual = dry to rounding.
 #[derive(Debug)]
 pub struct Engine {
-    recollector: Recollector,
-    fade: CrossFade,
-    recall: Recall,
-    /// How much of what is heard is the recall.
-    presence: Presence,
+    config: EngineConfig,
+    exchange: Exchange,
+    player: Player,
+    mixer: Mixer,
     /// `[channel][frame]`, a block on its way through.
-    dry: Vec<Vec<f64>>,
-    memory: Vec<Vec<f64>>,
-    recalled: Vec<Vec<f64>>,
-    delays: Vec<Delay>,
+    input: Vec<Vec<f64>>,
     meter: Meter,
-    scope: Scope,
+    past: Past,
+    load: LoadMeter,
     rejected: Rejected,
     frames: u64,
-    max_block_frames: usize,
 }
 
-/// A ring as long as the latency.
-#[derive(Debug)]
-struct Delay {
-    ring: Vec<f64>,
-    at: usize,
-}
-
-/// Input level since the last snapshot.
-#[derive(Clone, Copy, Debug, Default)]
-struct Meter {
-    peak: f64,
-    energy: f64,
-    samples: u64,
-}
-
-/// The last window of dry and memory of the first channel.
-#[derive(Debug)]
-struct Scope {
-    dry: Vec<f32>,
-    memory: Vec<f32>,
-    at: usize,
+impl EngineConfig {
+    fn block_frames(&self) -> usize {
+        self.max_block_frames.max(1)
+    }
 }
 
 impl Engine {
-    /// Blocks longer than `max_block_frames` are taken in pieces. Allocates.
+    /// Allocates; the screen's half of the first memory's pictures comes with it.
     ///
     /// # Errors
     /// [`ConfigError`] names the value out of range.
-    pub fn prepare(config: &RecollectConfig, max_block_frames: usize) -> Result<Self, ConfigError> {
-        let recollector = Recollector::prepare(config)?;
-        let max_block_frames = max_block_frames.max(1);
-        let block = vec![vec![0.0; max_block_frames]; config.channels];
-        let latency = recollector.latency_frames();
-        let delay = || Delay {
-            ring: vec![0.0; latency],
-            at: 0,
-        };
-        Ok(Self {
-            fade: CrossFade::new(Listen::default(), config.sample_rate_hz),
-            dry: block.clone(),
-            memory: block.clone(),
-            recalled: block,
-            recall: Recall::prepare(
-                config.order,
-                config.channels,
-                recollector.window_frames(),
-                config.sample_rate_hz,
-                max_block_frames,
-            ),
-            presence: Presence::new(config.sample_rate_hz),
-            delays: (0..config.channels).map(|_| delay()).collect(),
+    pub fn prepare(config: &EngineConfig) -> Result<(Self, Pictures), ConfigError> {
+        let (deck, pictures) = Deck::prepare(config)?;
+        let rate = config.sample_rate_hz;
+        let block = vec![vec![0.0; config.block_frames()]; config.channels];
+        // The newest window ends so far before now.
+        let lag = 2 * deck.recollector.lag_frames() + deck.recollector.window_frames();
+        let engine = Self {
+            exchange: Exchange::new(deck, rate),
+            player: Player::prepare(config),
+            mixer: Mixer::prepare(config),
+            input: block,
             meter: Meter::default(),
-            scope: Scope::new(recollector.window_frames()),
+            past: Past::new(Probes::reach_frames(rate) + lag),
+            load: LoadMeter::new(rate, config.block_frames()),
             rejected: Rejected::default(),
             frames: 0,
-            max_block_frames,
-            recollector,
-        })
+            config: *config,
+        };
+        Ok((engine, pictures))
     }
 
-    /// Forgets all sound; keeps what is listened to. Realtime: yes.
+    /// Forgets all sound and what is frozen; keeps what is listened to, gains and switches, at
+    /// the ends of their fades.
     pub fn reset(&mut self) {
-        self.recollector.reset();
-        self.presence = Presence::new(self.config().sample_rate_hz);
-        self.recall.reset();
-        self.fade.arrive();
-        self.delays
-            .iter_mut()
-            .for_each(|delay| delay.ring.fill(0.0));
+        self.exchange.reset();
+        self.player.reset();
+        self.mixer.reset();
         self.meter = Meter::default();
-        self.scope.clear();
+        self.past.clear();
         self.rejected = Rejected::default();
         self.frames = 0;
     }
 
     /// In place: `channels[channel][frame]` comes in as input and goes out as what is listened to.
-    /// Realtime: yes. Channels beyond those prepared are left alone.
-    pub fn process(&mut self, channels: &mut [&mut [f32]]) {
-        let frames = channels
-            .iter()
-            .map(|channel| channel.len())
-            .min()
-            .unwrap_or(0);
-        let mut done = 0;
-        while done < frames {
-            let take = self.max_block_frames.min(frames - done);
-            self.admit(channels, done, take);
-            self.remember(take);
-            self.watch(take);
-            self.play_recall(take);
-            self.mix(channels, done, take);
-            self.frames += take as u64;
-            done += take;
+    /// Commands count from the first frame on. Channels beyond those prepared are left alone, those
+    /// missing are silent; the shortest counts.
+    pub fn process(&mut self, channels: &mut [&mut [f32]], orders: &Orders) {
+        self.obey_all(orders);
+        self.play(channels);
+        self.exchange.give_back(orders);
+        if orders.take_picture_wish() {
+            self.show();
         }
     }
 
-    /// Channels that the caller does not give are silent.
+    fn obey_all(&mut self, orders: &Orders) {
+        self.exchange.give_back(orders);
+        while self.exchange.has_room() {
+            let Some(command) = orders.next() else {
+                break;
+            };
+            self.obey(command);
+        }
+    }
+
+    /// From the next frame on. [`Command::Exchange`] needs room for what it replaces, which
+    /// [`Self::process`] sees to: elsewhere two in a row are too many.
+    pub fn obey(&mut self, command: Command) {
+        match command {
+            Command::Exchange(deck) => self.exchange.welcome(deck),
+            Command::Listen(listen) => self.mixer.listen(listen),
+            Command::Mix(share) => self.mixer.mix(share),
+            Command::OutputGain(gain_db) => self.mixer.output_gain(gain_db),
+            Command::Match(is_on) => self.mixer.match_loudness(is_on),
+            Command::Bypass(is_on) => self.mixer.bypass(is_on),
+            Command::Mute(is_on) => self.mixer.mute(is_on),
+            Command::Freeze(is_on) => self.player.freeze(is_on),
+            Command::Clear => self.player.clear(),
+            Command::Recall(motion) => self.player.recall(motion),
+            Command::RecallSpeed(speed) => self.player.set_speed(speed),
+            Command::RecallPlace(place) => self.player.set_place(place),
+        }
+        self.settle();
+    }
+
+    /// The same without commands or pictures: for sound that is not live.
+    pub fn play(&mut self, channels: &mut [&mut [f32]]) {
+        let lengths = channels.iter().map(|channel| channel.len());
+        let frames = lengths.min().unwrap_or(0);
+        let mut done = 0;
+        while done < frames {
+            let take = self.frames_until_event().min(frames - done);
+            self.admit(channels, done, take);
+            self.exchange
+                .process(&self.input, take, self.player.learning());
+            self.watch(take);
+            let sounds = self.exchange.sounds();
+            self.player.process(sounds, take);
+            let told = sounds.with_memory(self.player.sound());
+            self.mixer.process(told, channels, [done, take]);
+            self.frames += take as u64;
+            done += take;
+            self.settle();
+        }
+    }
+
+    fn frames_until_event(&self) -> usize {
+        let parts = [
+            self.exchange.frames_left(),
+            self.player.frames_left(),
+            self.mixer.frames_left(),
+            self.config.block_frames(),
+        ];
+        parts
+            .into_iter()
+            .filter(|frames| *frames > 0)
+            .min()
+            .unwrap_or(1)
+    }
+
+    /// Between two frames.
+    fn settle(&mut self) {
+        self.exchange.settle();
+        self.player.settle(&mut self.exchange);
+        self.mixer.settle();
+    }
+
     fn admit(&mut self, channels: &[&mut [f32]], from: usize, take: usize) {
-        for (channel_idx, dry) in self.dry.iter_mut().enumerate() {
-            let dry = &mut dry[..take];
+        for (channel_idx, input) in self.input.iter_mut().enumerate() {
+            let input = &mut input[..take];
             let Some(channel) = channels.get(channel_idx) else {
-                dry.fill(0.0);
+                input.fill(0.0);
                 continue;
             };
-            for (to, sample) in dry.iter_mut().zip(&channel[from..from + take]) {
+            for (to, sample) in input.iter_mut().zip(&channel[from..from + take]) {
                 *to = self.rejected.admit(f64::from(*sample));
                 self.meter.read(*to);
             }
         }
     }
 
-    /// Dry through the memory and, separately, through the delay.
-    fn remember(&mut self, take: usize) {
-        let mut input: [&[f64]; MAX_CHANNELS] = [&[]; MAX_CHANNELS];
-        let mut memory: [&mut [f64]; MAX_CHANNELS] = std::array::from_fn(|_| &mut [][..]);
-        let channels = self.dry.len();
-        for (to, dry) in input.iter_mut().zip(&self.dry) {
-            *to = &dry[..take];
-        }
-        for (to, block) in memory.iter_mut().zip(&mut self.memory) {
-            *to = &mut block[..take];
-        }
-        self.recollector
-            .process(&input[..channels], &mut memory[..channels]);
-        for (delay, dry) in self.delays.iter_mut().zip(&mut self.dry) {
-            delay.pass(&mut dry[..take]);
-        }
-    }
-
+    /// What is frozen stands still on the screen too.
     fn watch(&mut self, take: usize) {
-        if let (Some(dry), Some(memory)) = (self.dry.first(), self.memory.first()) {
-            self.scope.write(&dry[..take], &memory[..take]);
-        }
-    }
-
-    fn play_recall(&mut self, take: usize) {
-        if self.presence.is_absent() {
+        if self.player.is_frozen() {
             return;
         }
-        let mut recalled: [&mut [f64]; MAX_CHANNELS] = std::array::from_fn(|_| &mut [][..]);
-        let channels = self.recalled.len();
-        for (to, block) in recalled.iter_mut().zip(&mut self.recalled) {
-            *to = &mut block[..take];
+        if let Some(input) = self.input.first() {
+            self.past.write(&input[..take]);
         }
-        self.recall.process(&mut recalled[..channels]);
+        self.exchange.watch(take);
     }
 
-    fn mix(&mut self, channels: &mut [&mut [f32]], from: usize, take: usize) {
-        for j in 0..take {
-            let [dry_gain, memory_gain] = self.fade.next();
-            let presence = self.presence.next();
-            let sounds = self.dry.iter().zip(&self.memory).zip(&self.recalled);
-            for (channel, ((dry, memory), recalled)) in channels.iter_mut().zip(sounds) {
-                let live = dry_gain * dry[j] + memory_gain * memory[j];
-                // Not `0 * recalled`: while absent that is an old block.
-                let recalled = if presence > 0.0 { recalled[j] } else { live };
-                channel[from + j] = to_output(live + presence * (recalled - live));
-            }
-        }
+    fn show(&mut self) {
+        let lag = self.player.lag_frames(self.exchange.current());
+        let heard = self.past.heard_frames().saturating_sub(lag);
+        let is_changing = self.exchange.is_changing();
+        self.exchange.current_mut().show(|snapshot| {
+            snapshot
+                .probes
+                .take(heard, |age| self.past.frame(age + lag));
+            self.player.show(snapshot);
+            self.mixer.show(snapshot);
+            [snapshot.input_peak, snapshot.input_rms] = std::mem::take(&mut self.meter).levels();
+            snapshot.load = self.load.take();
+            snapshot.is_changing = is_changing;
+            snapshot.frames = self.frames;
+            snapshot.rejected = self.rejected;
+        });
     }
 
-    /// Freezes the newest window and plays it; `None` fades back to what is live. While a recall
-    /// is heard another motion goes on with the same window. Realtime: yes.
-    pub fn set_recall(&mut self, motion: Option<HeadMotion>) {
-        if let Some(motion) = motion {
-            if self.presence.is_absent() {
-                for channel_idx in 0..self.dry.len() {
-                    self.recall
-                        .remember(channel_idx, self.recollector.coefficients(channel_idx));
-                }
-            }
-            self.recall.set_motion(motion);
-        }
-        if motion.is_some() {
-            self.presence.come();
-        } else {
-            self.presence.go();
-        }
-    }
-
-    /// Speed and place of the recall. Realtime: yes.
-    pub fn recall(&mut self) -> &mut Recall {
-        &mut self.recall
-    }
-
-    /// What is heard from the next block on, cross-faded over
-    /// [`CROSS_FADE_SECS`](crate::listen::CROSS_FADE_SECS). Realtime: yes.
-    pub fn set_listen(&mut self, listen: Listen) {
-        self.fade.aim(listen);
+    /// A shell has measured what the last block cost.
+    pub fn note_time(&mut self, busy_secs: f64, frames: usize) {
+        self.load.add(busy_secs, frames);
     }
 
     /// What is heard, or being faded to.
     #[must_use]
-    pub fn listen(&self) -> Listen {
-        self.fade.target()
+    pub fn listening(&self) -> Listen {
+        self.mixer.listening()
     }
 
-    /// Latency of every listening choice, in frames: constant and exact.
+    /// Latency of every listening choice, in frames: exact, and constant until another memory is
+    /// heard.
     #[must_use]
     pub fn latency_frames(&self) -> usize {
-        self.recollector.latency_frames()
+        self.exchange.current().latency_frames()
     }
 
-    /// As prepared.
+    /// The memory that is heard.
     #[must_use]
-    pub fn config(&self) -> &RecollectConfig {
-        self.recollector.config()
+    pub fn setting(&self) -> Setting {
+        self.memory().setting
     }
 
-    /// A snapshot of the size that [`Self::write_snapshot`] fills. Allocates.
+    /// As prepared, but for the setting: [`Self::setting`] is today's.
     #[must_use]
-    pub fn empty_snapshot(&self) -> Snapshot {
-        let window = self.recollector.window_frames();
-        Snapshot {
-            coefficients: vec![0.0; self.config().order],
-            dry: vec![0.0; window],
-            memory: vec![0.0; window],
-            ..Snapshot::default()
-        }
+    pub fn config(&self) -> &EngineConfig {
+        &self.config
     }
 
-    /// Fills a snapshot and restarts the meters. Realtime: yes. A snapshot made by another engine
-    /// keeps its lengths and is filled as far as both reach.
-    pub fn write_snapshot(&mut self, snapshot: &mut Snapshot) {
-        copy(self.recollector.coefficients(0), &mut snapshot.coefficients);
-        self.scope.read(&mut snapshot.dry, &mut snapshot.memory);
-        [snapshot.input_peak, snapshot.input_rms] = std::mem::take(&mut self.meter).levels();
-        snapshot.frames = self.frames;
-        snapshot.sample_rate_hz = self.config().sample_rate_hz;
-        snapshot.window_frames = self.recollector.window_frames();
-        snapshot.latency_frames = self.latency_frames();
-        snapshot.rejected = self.rejected;
+    fn memory(&self) -> &RecollectConfig {
+        self.exchange.current().recollector.config()
     }
-}
-
-impl Delay {
-    fn pass(&mut self, block: &mut [f64]) {
-        for sample in block {
-            std::mem::swap(sample, &mut self.ring[self.at]);
-            self.at = (self.at + 1) % self.ring.len();
-        }
-    }
-}
-
-impl Meter {
-    fn read(&mut self, sample: f64) {
-        self.peak = self.peak.max(sample.abs());
-        self.energy += sample * sample;
-        self.samples += 1;
-    }
-
-    /// Peak and root mean square.
-    fn levels(self) -> [f32; 2] {
-        let rms = (self.energy / self.samples.max(1) as f64).sqrt();
-        [to_output(self.peak), to_output(rms)]
-    }
-}
-
-impl Scope {
-    fn new(frames: usize) -> Self {
-        Self {
-            dry: vec![0.0; frames],
-            memory: vec![0.0; frames],
-            at: 0,
-        }
-    }
-
-    fn clear(&mut self) {
-        self.dry.fill(0.0);
-        self.memory.fill(0.0);
-    }
-
-    fn write(&mut self, dry: &[f64], memory: &[f64]) {
-        for (dry, memory) in dry.iter().zip(memory) {
-            self.dry[self.at] = to_output(*dry);
-            self.memory[self.at] = to_output(*memory);
-            self.at = (self.at + 1) % self.dry.len();
-        }
-    }
-
-    /// Oldest first.
-    fn read(&self, dry: &mut [f32], memory: &mut [f32]) {
-        for (ring, out) in [(&self.dry, dry), (&self.memory, memory)] {
-            let (newest, oldest) = ring.split_at(self.at);
-            for (to, from) in out.iter_mut().zip(oldest.iter().chain(newest)) {
-                *to = *from;
-            }
-        }
-    }
-}
-
-fn copy(from: &[f64], to: &mut [f64]) {
-    for (to, from) in to.iter_mut().zip(from) {
-        *to = *from;
-    }
-}
-
-/// Loudest sample that leaves the engine, +24 dBFS: a textbook recurrence that explodes is heard to,
-/// and hurts no ears or speakers beyond that.
-const LOUDEST: f64 = 16.0;
-
-/// To f32, limited, subnormals flushed: some hosts' and devices' code is slow on them.
-#[expect(
-    clippy::cast_possible_truncation,
-    reason = "rounding to f32 is what is asked for"
-)]
-fn to_output(sample: f64) -> f32 {
-    // `clamp` passes what is not a number.
-    let limited = if sample.is_nan() {
-        0.0
-    } else {
-        sample.clamp(-LOUDEST, LOUDEST)
-    };
-    let rounded = limited as f32;
-    if rounded.is_subnormal() { 0.0 } else { rounded }
 }

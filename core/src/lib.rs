@@ -6,6 +6,7 @@
 #![forbid(unsafe_code)]
 
 pub mod config;
+pub mod setting;
 pub mod demo;
 pub mod door;
 pub mod legendre;
@@ -14,9 +15,15 @@ mod clock;
 mod window;
 pub mod memory;
 pub mod textbook;
+pub mod timeline;
 pub mod recollect;
 pub mod recall;
+mod fade;
 pub mod listen;
+mod leveller;
+mod output;
 pub mod measure;
+pub mod load;
 pub mod snapshot;
+pub mod command;
 pub mod engine;

@@ -1,13 +1,12 @@
 //! What is played of dry sound and memory, and the click-free way from one to another.
 
-use std::f64::consts::FRAC_PI_2;
 use std::fmt;
 use std::str::FromStr;
 
 use crate::config::UnknownName;
+use crate::fade::Presence;
 
-/// Length of a cross-fade. Fixed, so that the switch itself is no cue when comparing by ear.
-pub const CROSS_FADE_SECS: f64 = 0.04;
+pub use crate::fade::FADE_SECS as CROSS_FADE_SECS;
 
 /// What is played.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
@@ -35,12 +34,12 @@ impl Listen {
         }
     }
 
-    /// Gains of dry and memory.
-    const fn gains(self) -> [f64; 2] {
+    /// Whether what the memory kept is heard, and what it lost.
+    const fn parts(self) -> [bool; 2] {
         match self {
-            Self::Dry => [1.0, 0.0],
-            Self::Memory => [0.0, 1.0],
-            Self::Residual => [1.0, -1.0],
+            Self::Dry => [true, true],
+            Self::Memory => [true, false],
+            Self::Residual => [false, true],
         }
     }
 }
@@ -64,101 +63,90 @@ impl FromStr for Listen {
     }
 }
 
-/// The gains of dry and memory on their way from one choice to another. Realtime: yes.
+/// What is heard on its way from one choice to another. Realtime: yes.
+///
+/// Dry is the sum of what was kept and what was lost, and a projection's residual is orthogonal to
+/// it: the two come and go each for itself, so that at every instant their powers add up, and from
+/// memory to residual the fade is one of equal power.
 #[derive(Clone, Copy, Debug)]
-pub(crate) struct CrossFade {
+pub(crate) struct Balance {
     listen: Listen,
-    from: [f64; 2],
-    /// `[0, 1]`, 1 when arrived.
-    progress: f64,
-    per_frame: f64,
+    kept: Presence,
+    lost: Presence,
 }
 
-impl CrossFade {
+impl Balance {
     pub(crate) fn new(listen: Listen, sample_rate_hz: f64) -> Self {
-        let per_frame = 1.0 / (CROSS_FADE_SECS * sample_rate_hz);
-        Self {
+        let absent = Presence::absent(sample_rate_hz);
+        let mut balance = Self {
             listen,
-            from: listen.gains(),
-            progress: 1.0,
-            per_frame,
-        }
+            kept: absent,
+            lost: absent,
+        };
+        balance.aim(listen);
+        balance.arrive();
+        balance
     }
 
     pub(crate) fn target(&self) -> Listen {
         self.listen
     }
 
-    /// Starts towards `listen` from wherever the gains are now.
+    /// Starts towards `listen` from wherever it is now.
     pub(crate) fn aim(&mut self, listen: Listen) {
-        if listen != self.listen {
-            self.from = self.gains();
-            self.listen = listen;
-            self.progress = 0.0;
+        self.listen = listen;
+        for (part, is_heard) in [&mut self.kept, &mut self.lost]
+            .into_iter()
+            .zip(listen.parts())
+        {
+            if is_heard {
+                part.come();
+            } else {
+                part.go();
+            }
         }
     }
 
     /// At the end of the cross-fade, at once.
     pub(crate) fn arrive(&mut self) {
-        self.progress = 1.0;
+        self.kept.arrive();
+        self.lost.arrive();
     }
 
-    fn gains(&self) -> [f64; 2] {
-        let to = self.listen.gains();
-        if self.progress >= 1.0 {
-            return to;
-        }
-        let share = (FRAC_PI_2 * self.progress).sin().powi(2);
-        [0, 1].map(|i| self.from[i] + share * (to[i] - self.from[i]))
-    }
-
-    /// Gains of dry and memory for the next frame. Linear in a raised-cosine share: dry and memory
-    /// are alike, so equal power would swell by 3 dB half way.
+    /// Gains of dry and memory for the next frame; dry alone is dry to the bit.
     pub(crate) fn next(&mut self) -> [f64; 2] {
-        let gains = self.gains();
-        self.progress = (self.progress + self.per_frame).min(1.0);
-        gains
+        let (kept, lost) = (self.kept.next_gain(), self.lost.next_gain());
+        [lost, kept - lost]
     }
 }
 
-/// The share of a sound that comes and goes, in the time of a cross-fade. Realtime: yes.
-#[derive(Clone, Copy, Debug)]
-pub(crate) struct Presence {
-    /// `[0, 1]`.
-    progress: f64,
-    /// Towards 1 or 0.
-    step: f64,
-    per_frame: f64,
-}
+#[cfg(test)]
+mod tests {
+    use super::{Balance, Listen};
 
-impl Presence {
-    /// Absent.
-    pub(crate) fn new(sample_rate_hz: f64) -> Self {
-        let per_frame = 1.0 / (CROSS_FADE_SECS * sample_rate_hz);
-        Self {
-            progress: 0.0,
-            step: -per_frame,
-            per_frame,
+    #[test]
+    fn the_choices_are_reached_exactly() {
+        for (listen, gains) in [
+            (Listen::Dry, [1.0, 0.0]),
+            (Listen::Memory, [0.0, 1.0]),
+            (Listen::Residual, [1.0, -1.0]),
+        ] {
+            let mut balance = Balance::new(Listen::Memory, 48e3);
+            balance.aim(listen);
+            (0..1920).for_each(|_| _ = balance.next());
+            assert_eq!(balance.next(), gains, "{listen} after 40 ms");
         }
     }
 
-    pub(crate) fn come(&mut self) {
-        self.step = self.per_frame;
-    }
-
-    pub(crate) fn go(&mut self) {
-        self.step = -self.per_frame;
-    }
-
-    /// Neither heard nor coming.
-    pub(crate) fn is_absent(&self) -> bool {
-        self.progress == 0.0 && self.step < 0.0
-    }
-
-    /// The share of the next frame.
-    pub(crate) fn next(&mut self) -> f64 {
-        let share = (FRAC_PI_2 * self.progress).sin().powi(2);
-        self.progress = (self.progress + self.step).clamp(0.0, 1.0);
-        share
+    #[test]
+    fn from_memory_to_residual_the_power_stays() {
+        let mut balance = Balance::new(Listen::Memory, 48e3);
+        balance.aim(Listen::Residual);
+        for _ in 0..1921 {
+            let [dry, memory] = balance.next();
+            // Of what was kept and what was lost.
+            let power = (dry + memory).powi(2) + dry.powi(2);
+            assert!((power - 1.0).abs() < 1e-15, "{power}");
+        }
     }
 }

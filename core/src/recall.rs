@@ -4,11 +4,14 @@
 //! the place where the head stands, whatever the speed.
 //!
 //! ```text
-//! f^(u) = sum_n c_n sqrt(2n+1) P_n(2u - 1)      head: u += speed / window_frames a frame
+//! f^(u) = sum_n c_n sqrt(2n+1) P_n(2u - 1)      head: place += speed / span_frames a frame
 //! ```
+//!
+//! The head moves evenly in time; the [`Timeline`] says at which `u` that is.
 
 use crate::kernel::{Ladder, Level, evaluate};
 use crate::legendre::orthonormal_scale;
+use crate::timeline::{Place, Timeline};
 
 /// Speeds beyond this, either way, are held to it.
 pub const MAX_SPEED: f64 = 4.0;
@@ -37,9 +40,10 @@ pub enum HeadMotion {
 pub struct Recall {
     level: Level,
     ladder: Ladder,
-    /// `[channel][n]`, `(2n+1) d_n`.
+    /// `[channel][n]`, `(2n+1) d_n`; the first `order` are the memory's.
     series: Vec<Vec<f64>>,
-    window_frames: f64,
+    order: usize,
+    timeline: Timeline,
     max_block_frames: usize,
     glide: f64,
     motion: HeadMotion,
@@ -48,8 +52,10 @@ pub struct Recall {
     head: f64,
     /// Where a scrub goes.
     target: f64,
-    /// Places to be read for a block: its frames', then those of the loop's end at the seam.
-    places: Vec<f64>,
+    /// Where a block's frames stand on the way, then those of the loop's end at the seam.
+    heads: Vec<f64>,
+    /// The same in the window.
+    places: Vec<Place>,
     /// Frames of the block at the seam, and the loop's end's share of them.
     seam: Vec<(usize, f64)>,
     delta: Vec<f64>,
@@ -57,27 +63,28 @@ pub struct Recall {
 }
 
 impl Recall {
-    /// For polynomials of `order` coefficients that cover `window_frames`; blocks of up to
-    /// `max_block_frames`. Allocates.
+    /// For polynomials of up to `max_order` coefficients; blocks of up to `max_block_frames`.
+    /// Allocates.
     #[must_use]
     pub fn prepare(
-        order: usize,
+        max_order: usize,
         channels: usize,
-        window_frames: usize,
         sample_rate_hz: f64,
         max_block_frames: usize,
     ) -> Self {
         let points = 2 * max_block_frames;
         Self {
             level: Level::detect(),
-            ladder: Ladder::new(order),
-            series: vec![vec![0.0; order]; channels],
-            window_frames: window_frames as f64,
+            ladder: Ladder::new(max_order),
+            series: vec![vec![0.0; max_order]; channels],
+            order: 0,
+            timeline: Timeline::default(),
             glide: 1.0 - (-1.0 / (GLIDE_SECS * sample_rate_hz)).exp(),
             motion: HeadMotion::Loop,
             speed: 1.0,
             head: 0.0,
             target: 0.0,
+            heads: Vec::with_capacity(points),
             places: Vec::with_capacity(points),
             seam: Vec::with_capacity(max_block_frames),
             max_block_frames,
@@ -86,28 +93,52 @@ impl Recall {
         }
     }
 
-    /// The memory to play: orthonormal `c_n` of a channel.
-    ///
-    /// # Panics
-    /// If there is no such channel.
-    pub fn remember(&mut self, channel_idx: usize, coefficients: &[f64]) {
-        let series = self.series[channel_idx].iter_mut();
-        for (n, (term, c)) in series.zip(coefficients).enumerate() {
-            *term = if c.is_finite() {
-                orthonormal_scale(n) * c
-            } else {
-                0.0
-            };
+    /// The memory to play, forgetting the one before: orthonormal `coefficients(channel_idx)`, all
+    /// of one length, and how they lie in time. The head goes back to the start. What does not fit
+    /// is left out.
+    pub fn remember<'c>(&mut self, timeline: Timeline, coefficients: impl Fn(usize) -> &'c [f64]) {
+        self.reset();
+        self.timeline = timeline;
+        for (channel_idx, series) in self.series.iter_mut().enumerate() {
+            let coefficients = coefficients(channel_idx);
+            self.order = coefficients.len().min(series.len());
+            for (n, (term, c)) in series.iter_mut().zip(coefficients).enumerate() {
+                *term = if c.is_finite() {
+                    orthonormal_scale(n) * c
+                } else {
+                    0.0
+                };
+            }
         }
     }
 
     /// Forgets the polynomials; the head goes back to the start.
     pub fn reset(&mut self) {
-        self.series.iter_mut().for_each(|series| series.fill(0.0));
+        self.order = 0;
+        self.timeline = Timeline::default();
         (self.head, self.target) = (0.0, 0.0);
     }
 
-    /// From the next block on; the head starts at the window's beginning.
+    /// Orthonormal `c_n` of a channel's frozen memory; nothing where nothing was remembered.
+    pub fn coefficients(&self, channel_idx: usize) -> impl Iterator<Item = f64> {
+        let series = self.series.get(channel_idx).into_iter().flatten();
+        let terms = series.take(self.order).enumerate();
+        terms.map(|(n, term)| term / orthonormal_scale(n))
+    }
+
+    /// How the frozen memory lies in time.
+    #[must_use]
+    pub fn timeline(&self) -> Timeline {
+        self.timeline
+    }
+
+    /// How the head moves.
+    #[must_use]
+    pub fn motion(&self) -> HeadMotion {
+        self.motion
+    }
+
+    /// From the next frame on; another motion's head starts at the beginning.
     pub fn set_motion(&mut self, motion: HeadMotion) {
         if motion != self.motion {
             (self.motion, self.head, self.target) = (motion, 0.0, 0.0);
@@ -121,14 +152,14 @@ impl Recall {
         }
     }
 
-    /// Where a scrub's head goes, in `[0, 1]` of the window. What is not a number is ignored.
+    /// Where a scrub's head goes, in `[0, 1]` of the way. What is not a number is ignored.
     pub fn set_place(&mut self, place: f64) {
         if !place.is_nan() {
             self.target = place.clamp(0.0, 1.0);
         }
     }
 
-    /// Where the head stands, in `[0, 1]` of the window.
+    /// Where the head stands, in `[0, 1]` of the way from the oldest to now.
     #[must_use]
     pub fn place(&self) -> f64 {
         if self.head > 1.0 {
@@ -153,11 +184,11 @@ impl Recall {
     }
 
     fn move_head(&mut self, frames: usize) {
-        let step = self.speed / self.window_frames;
-        self.places.clear();
+        let step = self.speed / self.timeline.span_frames().max(1.0);
+        self.heads.clear();
         self.seam.clear();
         for frame in 0..frames {
-            self.places.push(self.place());
+            self.heads.push(self.place());
             match self.motion {
                 HeadMotion::Loop => {
                     if self.head < SEAM {
@@ -171,10 +202,18 @@ impl Recall {
             }
         }
         for (frame, _) in &self.seam {
-            self.places.push(self.places[*frame] + (1.0 - SEAM));
+            self.heads.push(self.heads[*frame] + (1.0 - SEAM));
         }
-        for (delta, place) in self.delta.iter_mut().zip(&self.places) {
-            *delta = 2.0 * place.min(1.0 - place).max(0.0);
+        self.find_places();
+    }
+
+    fn find_places(&mut self) {
+        let span = self.timeline.span_frames();
+        self.places.clear();
+        for (head, delta) in self.heads.iter().zip(&mut self.delta) {
+            let place = self.timeline.place((1.0 - head) * span);
+            *delta = place.delta();
+            self.places.push(place);
         }
     }
 
@@ -182,21 +221,10 @@ impl Recall {
         let points = self.places.len();
         let [even, odd] = &mut self.parts;
         let parts = (&mut even[..points], &mut odd[..points]);
-        let series = &self.series[channel_idx];
-        evaluate(
-            self.level,
-            &self.ladder,
-            series,
-            &self.delta[..points],
-            parts,
-        );
-        let value = |j: usize| {
-            if self.places[j] < 0.5 {
-                even[j] - odd[j]
-            } else {
-                even[j] + odd[j]
-            }
-        };
+        let series = &self.series[channel_idx][..self.order];
+        let delta = &self.delta[..points];
+        evaluate(self.level, &self.ladder, series, delta, parts);
+        let value = |j: usize| self.places[j].value(even[j], odd[j]);
         for (frame, out) in out.iter_mut().enumerate() {
             *out = value(frame);
         }

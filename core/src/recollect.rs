@@ -1,9 +1,11 @@
 //! Sound in, memory's sound out: streaming, sample-aligned, any block size, the cost even.
 //!
-//! - **LegS** (segments): restarted every window `W`; segments overlap by half and are cross-faded
-//!   with `sin^2`, which sums to one. Latency `W` plus the reach of the interpolation filter plus
-//!   what the stepping needs (about a tenth of `W`).
-//! - **LegT** (sliding): read at a fixed delay every hop, hops cross-faded the same way.
+//! - **Segments**: LegS restarted every window `W`; segments overlap by up to a half and are
+//!   cross-faded with `sin^2`, which sums to one. Latency `W` plus the reach of the interpolation
+//!   filter plus what the stepping needs (about a tenth of `W` at half overlap).
+//! - **Sliding**: LegT, read at a fixed delay every hop, hops cross-faded the same way.
+//! - **Whole**, **fading**: LegS of everything, of everything fading. Silent: they are heard by
+//!   recall only, and have no latency.
 //!
 //! The exact memory learns the sound between its samples (`interpolate`), so that quality rises
 //! with `N` up to transparency; the textbook recurrences learn held samples, as published.
@@ -12,6 +14,7 @@ mod cells;
 mod channel;
 mod held;
 mod interpolate;
+mod lasting;
 mod learner;
 mod projection;
 mod quadrature;
@@ -19,12 +22,16 @@ mod reader;
 mod slide;
 mod timing;
 
-use crate::config::{Config, ConfigError, Kind, Method, check_size};
+use crate::config::{Config, ConfigError, Method, check_size};
 use crate::door::Rejected;
 use crate::kernel::Level;
+use crate::legendre::orthonormal_scale;
+use crate::setting::{MAX_OVERLAP, Mode, Setting};
+use crate::timeline::Timeline;
 use cells::Cells;
 use channel::Channel;
 use held::Held;
+use lasting::Lasting;
 use learner::Learner;
 use projection::Projection;
 use reader::Reader;
@@ -39,14 +46,8 @@ const HOPS_PER_WINDOW: f64 = 8.0;
 /// What is to be heard.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct RecollectConfig {
-    /// `Legs` (segments) or `Legt` (sliding).
-    pub kind: Kind,
-    /// How the memory learns.
-    pub method: Method,
-    /// Number of coefficients `N`.
-    pub order: usize,
-    /// Window in seconds.
-    pub window_secs: f64,
+    /// Which memory.
+    pub setting: Setting,
     /// Sample rate.
     pub sample_rate_hz: f64,
     /// Channels.
@@ -66,6 +67,9 @@ pub struct Recollector {
     window_frames: usize,
     /// Frames still to be heard before the next turn.
     until_turn: usize,
+    /// Turns since the last reset, and frames remembered before it.
+    turns: u64,
+    inherited_frames: f64,
     /// Pieces done since the last turn, over all channels: learnt and read.
     learnt: usize,
     read: usize,
@@ -85,26 +89,22 @@ impl Recollector {
     pub fn prepare(config: &RecollectConfig) -> Result<Self, ConfigError> {
         let window = validate(config)?;
         let level = Level::detect();
-        match config.kind {
-            Kind::Legs => Self::segments(config, level, window),
-            Kind::Legt => Self::sliding(config, level, window),
-            kind => Err(ConfigError::Method {
-                kind,
-                method: config.method,
-            }),
+        match config.setting.mode {
+            Mode::Segments => Self::segments(config, level, window),
+            Mode::Sliding => Self::sliding(config, level, window),
+            Mode::Whole | Mode::Fading => Self::lasting(config, level, window),
         }
     }
 
     fn segments(config: &RecollectConfig, level: Level, window: f64) -> Result<Self, ConfigError> {
         let RecollectConfig {
-            method,
-            order,
-            channels,
-            ..
+            setting, channels, ..
         } = *config;
-        let hop = to_frames(window / 2.0);
-        let window = 2 * hop;
-        let learner = match method {
+        let Setting { order, overlap, .. } = setting;
+        let hop = to_frames(window * (1.0 - overlap));
+        let shared = to_frames(window).saturating_sub(hop).min(hop);
+        let window = hop + shared;
+        let learner = match setting.method {
             Method::Exact => {
                 Learner::Projection(Box::new(Projection::new(level, order, channels, window)))
             }
@@ -119,25 +119,26 @@ impl Recollector {
             recalled: window,
             back: window,
         };
-        Ok(Self::new(config, learner, reader, [hop, window], spans))
+        let timing = Timing::new(hop, spans, &learner, &reader);
+        Ok(Self::new(config, learner, reader, timing, window, spans))
     }
 
     fn sliding(config: &RecollectConfig, level: Level, window: f64) -> Result<Self, ConfigError> {
         let RecollectConfig {
-            method,
-            order,
-            channels,
-            ..
+            setting, channels, ..
         } = *config;
+        let order = setting.order;
         let hop = to_frames(window / HOPS_PER_WINDOW);
-        let learner = match method {
+        let learner = match setting.method {
             Method::Exact => {
                 Learner::Slide(Box::new(Slide::new(level, order, channels, window, hop)))
             }
             _ => cells(config, window, hop)?,
         };
-        let delay = to_frames(window / 2.0).saturating_sub(hop);
         let recalled = 2 * hop;
+        let delay = (setting.delay_secs * config.sample_rate_hz).round();
+        let delay = to_frames(delay + 1.0) - 1;
+        let delay = delay.min(to_frames(window).saturating_sub(recalled));
         let places = [window, delay as f64];
         let reader = Reader::delayed(level, order, channels, places, recalled);
         let spans = Spans {
@@ -145,25 +146,53 @@ impl Recollector {
             recalled,
             back: delay + recalled,
         };
-        Ok(Self::new(
-            config,
-            learner,
-            reader,
-            [hop, to_frames(window)],
-            spans,
-        ))
+        let timing = Timing::new(hop, spans, &learner, &reader);
+        let window = to_frames(window);
+        Ok(Self::new(config, learner, reader, timing, window, spans))
+    }
+
+    fn lasting(config: &RecollectConfig, level: Level, window: f64) -> Result<Self, ConfigError> {
+        let RecollectConfig {
+            setting, channels, ..
+        } = *config;
+        let Setting {
+            mode,
+            method,
+            order,
+            ..
+        } = setting;
+        let hop = lasting::hop_frames(mode, order, window);
+        let learner = match (mode, method) {
+            // A held LegS has a closed form, which is what the exact memory computes.
+            (_, Method::Exact) | (Mode::Whole, Method::ZeroOrderHold) => {
+                let clock = lasting::clock(mode, window);
+                Learner::Lasting(Box::new(Lasting::new(level, order, channels, clock, hop)))
+            }
+            _ => cells(config, window, hop)?,
+        };
+        let reader = Reader::whole(level, order, channels, 0);
+        let spans = Spans {
+            learnt: hop,
+            recalled: 0,
+            back: 0,
+        };
+        let mut timing = Timing::new(hop, spans, &learner, &reader);
+        timing.latency = 0;
+        let window = to_frames(window);
+        Ok(Self::new(config, learner, reader, timing, window, spans))
     }
 
     fn new(
         config: &RecollectConfig,
         learner: Learner,
         reader: Reader,
-        [hop, window_frames]: [usize; 2],
+        timing: Timing,
+        window_frames: usize,
         spans: Spans,
     ) -> Self {
-        let timing = Timing::new(hop, spans, &learner, &reader);
-        let ring = timing.lead + spans.recalled + hop.max(timing.first_turn) + 1;
-        let channel = |_| Channel::new(timing, ring, config.order);
+        let order = config.setting.order;
+        let ring = timing.lead + spans.recalled + timing.hop.max(timing.first_turn) + 1;
+        let channel = |_| Channel::new(timing, ring, order);
         let mut new = Self {
             config: *config,
             window_frames,
@@ -172,8 +201,10 @@ impl Recollector {
             read: 0,
             rejected: Rejected::default(),
             channels: (0..config.channels).map(channel).collect(),
-            fade: fade(spans.recalled, hop),
-            moments: vec![0.0; config.order],
+            fade: fade(spans.recalled, timing.hop),
+            moments: vec![0.0; order],
+            turns: 0,
+            inherited_frames: 0.0,
             learner,
             reader,
             timing,
@@ -185,7 +216,8 @@ impl Recollector {
     /// Silence, as after `prepare`. Realtime: yes.
     pub fn reset(&mut self) {
         self.until_turn = self.timing.first_turn;
-        (self.learnt, self.read) = (0, 0);
+        (self.turns, self.learnt, self.read) = (0, 0, 0);
+        self.inherited_frames = 0.0;
         self.rejected = Rejected::default();
         self.learner.reset();
         self.reader.reset();
@@ -250,13 +282,55 @@ impl Recollector {
 
     /// What was learnt is opened for reading, and the next window is begun.
     fn turn(&mut self) {
+        // The first span of a lasting memory is the hop before the first frame.
+        if self.turns == 0 && self.config.setting.mode.is_lasting() {
+            self.learner.discard();
+        } else {
+            self.keep();
+        }
+        for channel in &mut self.channels {
+            channel.turn(self.timing.hop);
+        }
+        (self.learnt, self.read) = (0, 0);
+        self.turns += 1;
+        self.until_turn = self.timing.hop;
+    }
+
+    fn keep(&mut self) {
         for (channel_idx, channel) in self.channels.iter_mut().enumerate() {
             self.learner.finish(channel_idx, &mut self.moments);
             self.reader.open(channel_idx, &self.moments);
-            channel.turn(&self.moments, self.timing.hop);
+            channel.keep(&self.moments);
         }
-        (self.learnt, self.read) = (0, 0);
-        self.until_turn = self.timing.hop;
+    }
+
+    /// Goes on where `other` stands, where both are exact lasting memories of a kind: orders
+    /// beyond the other's are zero. What `other` heard since its last turn is not in it.
+    /// Realtime: yes.
+    pub fn inherit(&mut self, other: &Self) {
+        let (ours, theirs) = (self.config.setting, other.config.setting);
+        let Learner::Lasting(learner) = &mut self.learner else {
+            return;
+        };
+        if ours.mode != theirs.mode || !matches!(other.learner, Learner::Lasting(_)) {
+            return;
+        }
+        let ratio = self.config.sample_rate_hz / other.config.sample_rate_hz;
+        self.inherited_frames = other.timeline().span_frames() * ratio;
+        let coefficient = |channel_idx: usize, n: usize| {
+            let channel = other.channels.get(channel_idx);
+            channel
+                .and_then(|channel| channel.coefficients.get(n))
+                .map_or(0.0, |c| *c)
+        };
+        learner.inherit(self.inherited_frames, |channel_idx, n| {
+            coefficient(channel_idx, n) / orthonormal_scale(n)
+        });
+        for (channel_idx, channel) in self.channels.iter_mut().enumerate() {
+            for (n, c) in channel.coefficients.iter_mut().enumerate() {
+                *c = coefficient(channel_idx, n);
+            }
+        }
     }
 
     /// Frames between a sample's going in and its memory's coming out: constant and exact.
@@ -280,6 +354,34 @@ impl Recollector {
         &self.channels[channel_idx].coefficients
     }
 
+    /// How the newest window learnt lies in time. Realtime: yes.
+    #[must_use]
+    pub fn timeline(&self) -> Timeline {
+        let window_frames = self.window_frames as f64;
+        match self.config.setting.mode {
+            Mode::Segments | Mode::Sliding => Timeline::Even {
+                frames: window_frames,
+            },
+            Mode::Whole => Timeline::Even {
+                frames: self.inherited_frames + self.learnt_frames(),
+            },
+            Mode::Fading => Timeline::Fading {
+                tau_frames: window_frames,
+            },
+        }
+    }
+
+    /// Of a lasting memory since the last reset.
+    fn learnt_frames(&self) -> f64 {
+        self.turns.saturating_sub(1) as f64 * self.timing.hop as f64
+    }
+
+    /// Frames since the end of the newest window learnt.
+    #[must_use]
+    pub fn lag_frames(&self) -> usize {
+        self.timing.lag + self.timing.hop.saturating_sub(self.until_turn)
+    }
+
     /// Input samples replaced by silence since the last reset.
     #[must_use]
     pub fn rejected(&self) -> Rejected {
@@ -300,28 +402,25 @@ fn cells(
     span_frames: usize,
 ) -> Result<Learner, ConfigError> {
     let RecollectConfig {
-        kind,
-        method,
-        order,
-        channels,
-        ..
+        setting, channels, ..
     } = *config;
     let config = Config {
-        kind,
-        method,
-        order,
+        kind: setting.mode.kind(),
+        method: setting.method,
+        order: setting.order,
         window_frames,
         channels,
     };
-    Ok(Learner::Cells(Box::new(Cells::prepare(
-        &config,
-        span_frames,
-    )?)))
+    let cells = match setting.mode {
+        Mode::Segments => Cells::restarting(&config, span_frames)?,
+        _ => Cells::running(&config, span_frames)?,
+    };
+    Ok(Learner::Cells(Box::new(cells)))
 }
 
 /// Shares of `recalled` frames every `hop`, which sum to one: `sin^2` over what overlaps.
 fn fade(recalled: usize, hop: usize) -> Vec<f64> {
-    let overlap = recalled - hop;
+    let overlap = recalled.saturating_sub(hop);
     let share = |j: usize| {
         let from_end = j.min(recalled - 1 - j);
         if from_end >= overlap {
@@ -335,15 +434,25 @@ fn fade(recalled: usize, hop: usize) -> Vec<f64> {
 
 fn validate(config: &RecollectConfig) -> Result<f64, ConfigError> {
     let RecollectConfig {
-        order,
+        setting,
         channels,
         sample_rate_hz: hz,
-        window_secs,
-        ..
     } = *config;
-    check_size(order, channels)?;
+    check_size(setting.order, channels)?;
     if !hz.is_finite() || hz <= 0.0 {
         return Err(ConfigError::SampleRate { hz });
+    }
+    let Setting {
+        overlap,
+        delay_secs,
+        window_secs,
+        ..
+    } = setting;
+    if !(0.0..=MAX_OVERLAP).contains(&overlap) {
+        return Err(ConfigError::Overlap { overlap });
+    }
+    if !delay_secs.is_finite() || delay_secs < 0.0 {
+        return Err(ConfigError::Delay { secs: delay_secs });
     }
     let frames = window_secs * hz;
     if !(2.0..=MAX_WINDOW_FRAMES).contains(&frames) {

@@ -1,18 +1,41 @@
-//! What the screen is told: fixed size, raw units.
+//! What the screen is told: fixed size, raw units, made only while somebody looks.
+
+mod probes;
+mod viewer;
+
+use crate::config::bandwidth_hz;
+use crate::door::Rejected;
+use crate::load::Load;
+use crate::setting::Setting;
+use crate::timeline::Timeline;
+
+pub use probes::{PROBE_FRAMES, Probes};
+pub use viewer::{AgeError, Viewer};
 
 /// The newest finished window, channel 0 (the first), and the meters. Fixed size after `prepare`.
 #[derive(Clone, Debug, Default)]
 pub struct Snapshot {
-    /// Orthonormal `c_n`, `order` of them.
+    /// The memory in use.
+    pub setting: Setting,
+    /// Orthonormal `c_n`, `order` of them; the frozen ones where the memory is frozen.
     pub coefficients: Vec<f64>,
+    /// How the coefficients' window lies in time.
+    pub timeline: Timeline,
     /// The sound of the last window that was heard, oldest first, `window_frames` long.
     pub dry: Vec<f32>,
-    /// The memory of the same frames, sample-aligned with `dry`.
+    /// The memory of the same frames, sample-aligned with `dry`; zeros for a lasting memory, which
+    /// a [`Viewer`] reads.
     pub memory: Vec<f32>,
-    /// Peak of |input| over the last block(s) since the previous snapshot, linear.
+    /// Short stretches of the past as it was, to compare the coefficients with.
+    pub probes: Probes,
+    /// Peak of |input| since the previous snapshot, linear.
     pub input_peak: f32,
     /// Root mean square of the input since the previous snapshot, linear.
     pub input_rms: f32,
+    /// Momentary loudness of dry, memory, residual, LUFS; minus infinity for silence.
+    pub lufs: [f64; 3],
+    /// Gain of the loudness match on what is heard, dB; 0 where it is off.
+    pub match_db: f64,
     /// Frames processed so far.
     pub frames: u64,
     /// Sample rate.
@@ -22,5 +45,27 @@ pub struct Snapshot {
     /// Latency of memory (and of dry) in frames.
     pub latency_frames: usize,
     /// Non-finite or subnormal input samples replaced by silence.
-    pub rejected: crate::door::Rejected,
+    pub rejected: Rejected,
+    /// Time that callbacks need.
+    pub load: Load,
+    /// The memory has stopped learning.
+    pub is_frozen: bool,
+    /// Another memory is learning and not heard yet.
+    pub is_changing: bool,
+    /// Where the recall's head stands, `[0, 1]` from the oldest to now.
+    pub recall_place: f64,
+}
+
+impl Snapshot {
+    /// Highest frequency that the coefficients keep in the middle of their window, Hz; `None`
+    /// before anything was learnt.
+    #[must_use]
+    pub fn bandwidth_hz(&self) -> Option<f64> {
+        let secs = match self.timeline {
+            Timeline::Even { frames } => frames / self.sample_rate_hz,
+            // Near now a fading memory is twice as fine as the middle of a window of tau.
+            Timeline::Fading { tau_frames } => tau_frames / self.sample_rate_hz,
+        };
+        (secs > 0.0).then(|| bandwidth_hz(self.coefficients.len(), secs))
+    }
 }

@@ -4,23 +4,35 @@
 mod common;
 
 use common::largest;
+use souvenir_core::command::Command;
 use souvenir_core::config::{Config, Kind, Method};
-use souvenir_core::engine::Engine;
+use souvenir_core::engine::{Engine, EngineConfig};
 use souvenir_core::listen::Listen;
 use souvenir_core::memory::Memory;
+use souvenir_core::recall::HeadMotion;
 use souvenir_core::recollect::{RecollectConfig, Recollector};
+use souvenir_core::setting::{Mode, Setting};
 
 const RATE_HZ: f64 = 48_000.0;
 
-fn heard(kind: Kind, method: Method, order: usize, window_frames: f64) -> RecollectConfig {
-    RecollectConfig {
-        kind,
+fn setting(mode: Mode, method: Method, order: usize, window_frames: f64) -> Setting {
+    Setting {
+        mode,
         method,
         order,
         window_secs: window_frames / RATE_HZ,
+        ..Setting::default()
+    }
+}
+
+fn engine(setting: Setting) -> Engine {
+    let config = EngineConfig {
+        setting,
         sample_rate_hz: RATE_HZ,
         channels: 1,
-    }
+        max_block_frames: 512,
+    };
+    Engine::prepare(&config).expect("in range").0
 }
 
 fn memory(kind: Kind, method: Method, order: usize, window_frames: f64) -> Memory {
@@ -50,36 +62,36 @@ fn noise(frames: usize) -> Vec<f64> {
 fn play(engine: &mut Engine, sound: &[f64]) -> Vec<f64> {
     let mut out: Vec<f32> = sound.iter().map(|x| *x as f32).collect();
     out.chunks_mut(512)
-        .for_each(|block| engine.process(&mut [block]));
+        .for_each(|block| engine.play(&mut [block]));
     out.into_iter().map(f64::from).collect()
 }
 
 #[test]
 fn an_exploding_recurrence_stays_within_24_dbfs_and_falls_silent() {
-    for kind in [Kind::Legs, Kind::Legt] {
+    for mode in [Mode::Segments, Mode::Sliding] {
         for listen in Listen::ALL {
-            let config = heard(kind, Method::ForwardEuler, 1024, 2400.0);
-            let mut engine = Engine::prepare(&config, 512).expect("in range");
-            engine.set_listen(listen);
+            let mut engine = engine(setting(mode, Method::ForwardEuler, 1024, 2400.0));
+            engine.obey(Command::Listen(listen));
             let loud = largest(play(&mut engine, &noise(9600)));
-            assert!(loud <= 16.0, "{kind} {listen}: {loud}");
+            assert!(loud <= 16.0, "{mode} {listen}: {loud}");
             play(&mut engine, &vec![0.0; 9600]);
             let rest = largest(play(&mut engine, &vec![0.0; 4800]));
-            assert_eq!(rest.to_bits(), 0, "{kind} {listen}: {rest} after silence");
+            assert_eq!(rest.to_bits(), 0, "{mode} {listen}: {rest} after silence");
         }
     }
 }
 
 #[test]
 fn a_reset_engine_is_as_good_as_new() {
-    let config = heard(Kind::Legs, Method::Exact, 90, 700.0);
+    let setting = setting(Mode::Segments, Method::Exact, 90, 700.0);
     let sound = noise(3000);
-    let mut used = Engine::prepare(&config, 512).expect("in range");
+    let mut used = engine(setting);
     play(&mut used, &noise(5000));
-    used.set_recall(Some(souvenir_core::recall::HeadMotion::Loop));
+    used.obey(Command::Recall(Some(HeadMotion::Loop)));
+    used.obey(Command::Clear);
     play(&mut used, &noise(3000));
     used.reset();
-    let mut new = Engine::prepare(&config, 512).expect("in range");
+    let mut new = engine(setting);
     assert_eq!(play(&mut used, &sound), play(&mut new, &sound));
 }
 
@@ -97,17 +109,21 @@ fn sound_of_1e300_is_silence_and_counted() {
 #[test]
 fn every_window_of_a_few_frames_can_be_heard() {
     let sound = noise(2000);
-    for kind in [Kind::Legs, Kind::Legt] {
+    for mode in [Mode::Segments, Mode::Sliding] {
         for method in Method::ALL {
             for (window, order) in [2.0, 2.4, 3.0, 17.0]
                 .into_iter()
                 .flat_map(|window| [1, 2, 1024].map(|order| (window, order)))
             {
-                let config = heard(kind, method, order, window);
+                let config = RecollectConfig {
+                    setting: setting(mode, method, order, window),
+                    sample_rate_hz: RATE_HZ,
+                    channels: 1,
+                };
                 let mut recollector = Recollector::prepare(&config).expect("in range");
                 let mut out = vec![f64::NAN; sound.len()];
                 recollector.process(&[&sound], &mut [&mut out]);
-                let case = format!("{kind} {method} N {order} over {window} frames");
+                let case = format!("{mode} {method} N {order} over {window} frames");
                 let loud = largest(out);
                 // Forward Euler may explode every window anew, and be silent.
                 let (quietest, loudest) = match method {

@@ -1,11 +1,13 @@
 //! The audio thread's law: no heap call in anything marked `Realtime: yes`.
 
+use souvenir_core::command::{Command, orders};
 use souvenir_core::config::{Config, Kind, Method};
-use souvenir_core::engine::Engine;
+use souvenir_core::engine::{Deck, Engine, EngineConfig};
 use souvenir_core::listen::Listen;
 use souvenir_core::memory::Memory;
 use souvenir_core::recall::HeadMotion;
 use souvenir_core::recollect::{RecollectConfig, Recollector};
+use souvenir_core::setting::{Mode, Setting};
 use std::alloc::{GlobalAlloc, Layout, System};
 use std::cell::Cell;
 
@@ -89,13 +91,17 @@ fn a_memory_hears_resets_and_is_read_without_the_heap() {
 fn a_recollector_plays_without_the_heap() {
     let sound = vec![0.25_f32; 9001];
     let mut memory = vec![0.0; 9001];
-    for kind in [Kind::Legs, Kind::Legt] {
+    for mode in Mode::ALL {
         for method in Method::ALL {
-            let config = RecollectConfig {
-                kind,
+            let setting = Setting {
+                mode,
                 method,
                 order: 100,
                 window_secs: 0.02,
+                ..Setting::default()
+            };
+            let config = RecollectConfig {
+                setting: setting.nearest(),
                 sample_rate_hz: 48e3,
                 channels: 1,
             };
@@ -111,28 +117,64 @@ fn a_recollector_plays_without_the_heap() {
     }
 }
 
-#[test]
-fn the_engine_plays_and_is_watched_without_the_heap() {
-    let config = RecollectConfig {
-        kind: Kind::Legs,
-        method: Method::Exact,
-        order: 256,
-        window_secs: 0.05,
+fn engine_config(mode: Mode, order: usize) -> EngineConfig {
+    EngineConfig {
+        setting: Setting {
+            mode,
+            order,
+            ..Setting::default()
+        },
         sample_rate_hz: 48e3,
         channels: 2,
-    };
-    let mut engine = Engine::prepare(&config, 512).expect("in range");
-    let mut snapshot = engine.empty_snapshot();
-    let (mut left, mut right) = (vec![0.5_f32; 9001], vec![f32::NAN; 9001]);
-    let calls = heap_calls(|| {
-        for (frames, listen) in BLOCKS.into_iter().zip(Listen::ALL.into_iter().cycle()) {
-            engine.set_listen(listen);
-            engine.set_recall((frames % 2 == 1).then_some(HeadMotion::Loop));
-            engine.recall().set_speed(-0.5);
-            engine.process(&mut [&mut left[..frames], &mut right[..frames]]);
-            engine.write_snapshot(&mut snapshot);
+        max_block_frames: 512,
+    }
+}
+
+/// Every command but an exchange.
+fn command(step: usize) -> Command {
+    let motions = [HeadMotion::Loop, HeadMotion::PingPong, HeadMotion::Scrub];
+    let is_on = step % 2 == 0;
+    match step % 12 {
+        0 => Command::Listen(Listen::ALL[step / 12 % 3]),
+        1 => Command::Mix(0.3),
+        2 => Command::OutputGain(-6.0),
+        3 => Command::Match(!is_on),
+        4 => Command::Bypass(is_on),
+        5 => Command::Mute(!is_on),
+        6 => Command::Freeze(is_on),
+        7 => Command::Recall(Some(motions[step / 12 % 3])),
+        8 => Command::RecallSpeed(-0.5),
+        9 => Command::RecallPlace(0.3),
+        10 => Command::Recall(None),
+        _ => Command::Clear,
+    }
+}
+
+#[test]
+fn the_engine_plays_is_commanded_and_is_watched_without_the_heap() {
+    for mode in Mode::ALL {
+        let (mut engine, mut pictures) =
+            Engine::prepare(&engine_config(mode, 256)).expect("in range");
+        let (mut remote, orders) = orders();
+        let (mut left, mut right) = (vec![0.5_f32; 9001], vec![f32::NAN; 9001]);
+        for step in 0..48 {
+            if step % 7 == 3 {
+                let next = engine_config(Mode::ALL[step % 4], 100 + step);
+                let (deck, shown) = Deck::prepare(&next).expect("in range");
+                assert!(remote.send(Command::Exchange(deck)), "room");
+                pictures = shown;
+            }
+            remote.send(command(step));
+            remote.want_picture();
+            let frames = BLOCKS[step % BLOCKS.len()];
+            let calls = heap_calls(|| {
+                engine.process(&mut [&mut left[..frames], &mut right[..frames]], &orders);
+                engine.note_time(1e-3, frames);
+            });
+            assert_eq!(calls, 0, "{mode}, step {step}");
+            remote.free_done();
+            std::hint::black_box(pictures.read());
         }
-        engine.reset();
-    });
-    assert_eq!(calls, 0);
+        assert_eq!(heap_calls(|| engine.reset()), 0, "{mode}");
+    }
 }

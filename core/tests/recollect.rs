@@ -5,25 +5,26 @@
     reason = "the numbers measured are the test's report"
 )]
 
-mod common;
-
-use common::largest;
-use souvenir_core::config::{ConfigError, Kind, Method};
-use souvenir_core::engine::Engine;
-use souvenir_core::listen::Listen;
+use souvenir_core::config::{ConfigError, Method};
 use souvenir_core::recollect::{RecollectConfig, Recollector};
+use souvenir_core::setting::{Mode, Setting};
 use std::f64::consts::PI;
 
 const RATE_HZ: f64 = 48_000.0;
 const SEED: u64 = 0x5eed_0002;
 
-fn config(kind: Kind, method: Method, order: usize, window_frames: f64) -> RecollectConfig {
+fn config(mode: Mode, method: Method, order: usize, window_frames: f64) -> RecollectConfig {
     let window_secs = window_frames / RATE_HZ;
     RecollectConfig {
-        kind,
-        method,
-        order,
-        window_secs,
+        setting: Setting {
+            mode,
+            method,
+            order,
+            window_secs,
+            overlap: 0.5,
+            // The middle of the window, where a sliding memory is best.
+            delay_secs: 0.375 * window_secs,
+        },
         sample_rate_hz: RATE_HZ,
         channels: 1,
     }
@@ -85,7 +86,11 @@ fn noise(top_hz: f64, frames: usize) -> Vec<f64> {
 #[test]
 fn a_sine_comes_back_at_90_db() {
     let sound = sine(2000.0, 24_000);
-    let memory = recollect(&config(Kind::Legs, Method::Exact, 512, 2048.0), &sound, 512);
+    let memory = recollect(
+        &config(Mode::Segments, Method::Exact, 512, 2048.0),
+        &sound,
+        512,
+    );
     let snr = snr_db(&sound, &memory);
     println!("2 kHz, window 2048 frames, N 512: {snr:.1} dB");
     assert!(snr >= 90.0, "{snr} dB");
@@ -94,7 +99,11 @@ fn a_sine_comes_back_at_90_db() {
 #[test]
 fn noise_to_16_khz_comes_back_at_60_db() {
     let sound = noise(16_000.0, 16_000);
-    let memory = recollect(&config(Kind::Legs, Method::Exact, 1024, 960.0), &sound, 512);
+    let memory = recollect(
+        &config(Mode::Segments, Method::Exact, 1024, 960.0),
+        &sound,
+        512,
+    );
     let snr = snr_db(&sound, &memory);
     println!("noise to 16 kHz, window 20 ms, N 1024: {snr:.1} dB");
     assert!(snr >= 60.0, "{snr} dB");
@@ -108,7 +117,7 @@ fn more_coefficients_never_sound_worse() {
     ] {
         let mut best = f64::NEG_INFINITY;
         for order in [64, 128, 256, 512, 1024, 2048, 4096] {
-            let config = config(Kind::Legs, Method::Exact, order, window);
+            let config = config(Mode::Segments, Method::Exact, order, window);
             let snr = snr_db(&sound, &recollect(&config, &sound, 4096));
             println!("{name} N {order}: {snr:.1} dB");
             // Rising until 60 dB, and never below that again.
@@ -127,7 +136,7 @@ fn the_exact_memory_beats_every_textbook_recurrence() {
     let snr = |method| {
         snr_db(
             &sound,
-            &recollect(&config(Kind::Legs, method, 256, 960.0), &sound, 512),
+            &recollect(&config(Mode::Segments, method, 256, 960.0), &sound, 512),
         )
     };
     let exact = snr(Method::Exact);
@@ -149,7 +158,11 @@ fn the_exact_memory_beats_every_textbook_recurrence() {
 #[test]
 fn a_sliding_memory_resolves_what_fits_its_order() {
     let sound = sine(2000.0, 24_000);
-    let memory = recollect(&config(Kind::Legt, Method::Exact, 768, 2048.0), &sound, 512);
+    let memory = recollect(
+        &config(Mode::Sliding, Method::Exact, 768, 2048.0),
+        &sound,
+        512,
+    );
     let snr = snr_db(&sound, &memory);
     println!("LegT: {snr:.1} dB");
     assert!(snr > 60.0, "{snr} dB");
@@ -158,12 +171,15 @@ fn a_sliding_memory_resolves_what_fits_its_order() {
 #[test]
 fn an_impulse_comes_out_at_the_reported_latency() {
     for rate in [44_100.0, 48_000.0, 96_000.0, 192_000.0] {
-        for (kind, order) in [(Kind::Legs, 300), (Kind::Legs, 7), (Kind::Legt, 300)] {
+        for (mode, order) in [
+            (Mode::Segments, 300),
+            (Mode::Segments, 7),
+            (Mode::Sliding, 300),
+        ] {
             for at in [0, 1, 777, 2000] {
                 let config = RecollectConfig {
                     sample_rate_hz: rate,
-                    window_secs: 0.003,
-                    ..config(kind, Method::Exact, order, 1.0)
+                    ..config(mode, Method::Exact, order, 0.003 * RATE_HZ)
                 };
                 let mut sound = vec![0.0; 4000];
                 sound[at] = 1.0;
@@ -175,7 +191,7 @@ fn an_impulse_comes_out_at_the_reported_latency() {
                 let off = loudest.map_or(f64::NAN, |peak| peak as f64 - at as f64);
                 assert!(
                     off.abs() <= slack,
-                    "{rate} Hz {kind} N {order}: off by {off}"
+                    "{rate} Hz {mode} N {order}: off by {off}"
                 );
             }
         }
@@ -185,9 +201,9 @@ fn an_impulse_comes_out_at_the_reported_latency() {
 #[test]
 fn any_split_into_blocks_sounds_the_same_to_the_bit() {
     let sound = noise(20_000.0, 5000);
-    for kind in [Kind::Legs, Kind::Legt] {
+    for mode in [Mode::Segments, Mode::Sliding] {
         for method in [Method::Exact, Method::Bilinear, Method::ZeroOrderHold] {
-            let config = config(kind, method, 90, 701.0);
+            let config = config(mode, method, 90, 701.0);
             let whole = recollect(&config, &sound, 100_000);
             for block in [1, 7, 32, 64, 441, 512, 4096] {
                 let split = recollect(&config, &sound, block);
@@ -196,7 +212,7 @@ fn any_split_into_blocks_sounds_the_same_to_the_bit() {
                         .iter()
                         .zip(&whole)
                         .all(|(a, b)| a.to_bits() == b.to_bits()),
-                    "{kind} {method} in blocks of {block}"
+                    "{mode} {method} in blocks of {block}"
                 );
             }
         }
@@ -206,8 +222,8 @@ fn any_split_into_blocks_sounds_the_same_to_the_bit() {
 #[test]
 fn reset_is_as_good_as_new() {
     let sound = noise(20_000.0, 3000);
-    for kind in [Kind::Legs, Kind::Legt] {
-        let config = config(kind, Method::Exact, 90, 700.0);
+    for mode in [Mode::Segments, Mode::Sliding] {
+        let config = config(mode, Method::Exact, 90, 700.0);
         let mut recollector = Recollector::prepare(&config).expect("in range");
         let mut first = vec![0.0; 3000];
         recollector.process(&[&sound], &mut [&mut first]);
@@ -220,7 +236,7 @@ fn reset_is_as_good_as_new() {
 
 #[test]
 fn what_cannot_be_heard_is_refused_with_its_numbers() {
-    let good = config(Kind::Legs, Method::Exact, 8, 960.0);
+    let good = config(Mode::Segments, Method::Exact, 8, 960.0);
     let refused = |config: RecollectConfig| Recollector::prepare(&config).expect_err("refused");
     let rate = |sample_rate_hz| {
         refused(RecollectConfig {
@@ -230,111 +246,30 @@ fn what_cannot_be_heard_is_refused_with_its_numbers() {
     };
     assert_eq!(rate(0.0), ConfigError::SampleRate { hz: 0.0 });
     assert!(matches!(rate(f64::NAN), ConfigError::SampleRate { .. }));
+    let setting = |setting| refused(RecollectConfig { setting, ..good });
     for window_secs in [0.0, f64::NAN, 1e-5, 1e9] {
-        let error = refused(RecollectConfig {
+        let error = setting(Setting {
             window_secs,
-            ..good
+            ..good.setting
         });
         assert!(matches!(error, ConfigError::Window { .. }), "{error}");
     }
-    let fading = refused(RecollectConfig {
-        kind: Kind::Fading,
-        ..good
-    });
-    assert!(matches!(
-        fading,
-        ConfigError::Method {
-            kind: Kind::Fading,
-            ..
-        }
-    ));
-}
-
-fn play(engine: &mut Engine, sound: &[f64]) -> Vec<f32> {
-    #[expect(clippy::cast_possible_truncation, reason = "test signal to f32")]
-    let mut out: Vec<f32> = sound.iter().map(|x| *x as f32).collect();
-    out.chunks_mut(100)
-        .for_each(|block| engine.process(&mut [block]));
-    out
-}
-
-#[test]
-fn memory_and_residual_add_up_to_the_dry_sound() {
-    let sound = noise(20_000.0, 6000);
-    let config = config(Kind::Legs, Method::Exact, 64, 960.0);
-    let [dry, memory, residual] = Listen::ALL.map(|listen| {
-        let mut engine = Engine::prepare(&config, 64).expect("in range");
-        engine.set_listen(listen);
-        play(&mut engine, &sound)
-    });
-    let latency = Engine::prepare(&config, 64)
-        .expect("in range")
-        .latency_frames();
-    // After the opening cross-fade.
-    for j in 2000..6000 {
-        assert!(
-            (f64::from(dry[j]) - sound[j - latency]).abs() < 1e-7,
-            "dry is the input, later"
-        );
-        assert!(
-            (memory[j] + residual[j] - dry[j]).abs() < 3e-7,
-            "rounding of f32 at {j}"
-        );
+    for overlap in [-0.1, 0.51, f64::NAN] {
+        let error = setting(Setting {
+            overlap,
+            ..good.setting
+        });
+        assert!(matches!(error, ConfigError::Overlap { .. }), "{error}");
     }
-}
-
-#[test]
-fn switching_what_is_heard_makes_no_click() {
-    let sound = sine(200.0, 48_000);
-    let config = config(Kind::Legs, Method::Exact, 32, 2400.0);
-    let mut engine = Engine::prepare(&config, 512).expect("in range");
-    let mut heard = Vec::new();
-    for (i, block) in sound.chunks(700).enumerate() {
-        engine.set_listen(Listen::ALL[i % 3]);
-        heard.extend(play(&mut engine, block));
-    }
-    let steps = heard.windows(2).map(|pair| f64::from(pair[1] - pair[0]));
-    // The sine's own largest step is 0.5 * 2 pi 200/48000 = 0.0131; residual and fades may
-    // double it, a click would be up to 0.5.
-    assert!(largest(steps) < 0.03);
-}
-
-#[test]
-fn the_screen_sees_dry_and_memory_of_the_same_frames() {
-    let sound = sine(300.0, 12_000);
-    let config = config(Kind::Legs, Method::Exact, 200, 960.0);
-    let mut engine = Engine::prepare(&config, 512).expect("in range");
-    let mut snapshot = engine.empty_snapshot();
-    play(&mut engine, &sound);
-    engine.write_snapshot(&mut snapshot);
-    assert_eq!((snapshot.frames, snapshot.window_frames), (12_000, 960));
-    let worst = snapshot
-        .dry
-        .iter()
-        .zip(&snapshot.memory)
-        .map(|(a, b)| f64::from(a - b));
-    assert!(
-        largest(worst) < 1e-5,
-        "200 coefficients hold 300 Hz over 20 ms"
-    );
-    assert!((snapshot.input_peak - 0.5).abs() < 1e-3);
-    assert!((snapshot.input_rms - 0.5 / 2f32.sqrt()).abs() < 1e-3);
-    assert!(snapshot.coefficients.iter().any(|c| c.abs() > 0.1));
-}
-
-#[test]
-fn sound_that_is_not_a_number_is_silence_and_counted() {
-    let config = config(Kind::Legs, Method::Exact, 64, 960.0);
-    let mut engine = Engine::prepare(&config, 512).expect("in range");
-    let mut snapshot = engine.empty_snapshot();
-    let mut block = vec![f32::NAN; 3000];
-    block[5] = f32::INFINITY;
-    block[6] = 1e-40;
-    engine.process(&mut [&mut block]);
-    assert!(block.iter().all(|sample| *sample == 0.0));
-    engine.write_snapshot(&mut snapshot);
-    assert_eq!(
-        (snapshot.rejected.non_finite, snapshot.rejected.subnormal),
-        (2999, 1)
-    );
+    let error = setting(Setting {
+        delay_secs: f64::INFINITY,
+        ..good.setting
+    });
+    assert!(matches!(error, ConfigError::Delay { .. }), "{error}");
+    let fading = setting(Setting {
+        mode: Mode::Fading,
+        method: Method::Bilinear,
+        ..good.setting
+    });
+    assert!(matches!(fading, ConfigError::Method { .. }), "{fading}");
 }

@@ -1,28 +1,43 @@
-//! The textbook recurrences, as they are heard: restarted every segment (LegS) or running (LegT).
+//! The textbook recurrences, as they are heard: restarted every segment, or running on.
 
 use super::interpolate::REACH_FRAMES;
-use crate::config::{Config, ConfigError, Kind};
+use crate::config::{Config, ConfigError};
 use crate::textbook::Recurrence;
 
 /// Orders times frames of a piece: some 5 microseconds of scalar recurrence.
 const PIECE_WORK: usize = 2048;
 
-/// Realtime: all but `prepare`.
+/// Realtime: all but the constructors.
 #[derive(Debug)]
 pub(super) struct Cells {
-    kind: Kind,
+    span: Span,
     span_frames: usize,
     piece_frames: usize,
     /// A channel each.
     cells: Vec<Recurrence>,
 }
 
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Span {
+    Restarts,
+    GoesOn,
+}
+
 impl Cells {
-    /// Learns spans of `span_frames`.
-    pub(super) fn prepare(config: &Config, span_frames: usize) -> Result<Self, ConfigError> {
+    /// Forgets everything before every span of `span_frames`.
+    pub(super) fn restarting(config: &Config, span_frames: usize) -> Result<Self, ConfigError> {
+        Self::new(config, span_frames, Span::Restarts)
+    }
+
+    /// One sound, learnt in spans of `span_frames`.
+    pub(super) fn running(config: &Config, span_frames: usize) -> Result<Self, ConfigError> {
+        Self::new(config, span_frames, Span::GoesOn)
+    }
+
+    fn new(config: &Config, span_frames: usize, span: Span) -> Result<Self, ConfigError> {
         let cell = Recurrence::prepare(config)?;
         Ok(Self {
-            kind: config.kind,
+            span,
             span_frames,
             piece_frames: (PIECE_WORK / config.order).max(1),
             cells: vec![cell; config.channels],
@@ -39,7 +54,7 @@ impl Cells {
 
     pub(super) fn learn(&mut self, channel_idx: usize, piece: usize, history: &[f64]) {
         let cell = &mut self.cells[channel_idx];
-        if piece == 0 && self.kind == Kind::Legs {
+        if piece == 0 && self.span == Span::Restarts {
             cell.reset();
         }
         let from = REACH_FRAMES + piece * self.piece_frames;

@@ -58,10 +58,13 @@ impl Channel {
         self.ready[at] += value;
     }
 
-    pub(super) fn turn(&mut self, moments: &[f64], hop: usize) {
+    pub(super) fn keep(&mut self, moments: &[f64]) {
         for (n, (c, d)) in self.coefficients.iter_mut().zip(moments).enumerate() {
             *c = orthonormal_scale(n) * d;
         }
+    }
+
+    pub(super) fn turn(&mut self, hop: usize) {
         self.history.copy_within(hop.., 0);
         self.recall_at = (self.recall_at + hop) % self.ready.len();
     }

@@ -2,6 +2,7 @@
 
 use super::cells::Cells;
 use super::held::Held;
+use super::lasting::Lasting;
 use super::projection::Projection;
 use super::slide::Slide;
 
@@ -20,6 +21,8 @@ pub(super) enum Learner {
     Cells(Box<Cells>),
     /// Sliding: the projection step.
     Slide(Box<Slide>),
+    /// Whole history or fading: the projection step.
+    Lasting(Box<Lasting>),
 }
 
 impl Learner {
@@ -29,6 +32,7 @@ impl Learner {
             Self::Held(learner) => learner.pieces(),
             Self::Cells(learner) => learner.pieces(),
             Self::Slide(learner) => learner.pieces(),
+            Self::Lasting(learner) => learner.pieces(),
         }
     }
 
@@ -39,6 +43,7 @@ impl Learner {
             Self::Held(learner) => learner.frames_needed(piece),
             Self::Cells(learner) => learner.frames_needed(piece),
             Self::Slide(learner) => learner.frames_needed(piece),
+            Self::Lasting(learner) => learner.frames_needed(piece),
         }
     }
 
@@ -49,6 +54,7 @@ impl Learner {
             Self::Held(learner) => learner.learn(channel_idx, piece, history),
             Self::Cells(learner) => learner.learn(channel_idx, piece, history),
             Self::Slide(learner) => learner.learn(channel_idx, piece, history),
+            Self::Lasting(learner) => learner.learn(channel_idx, piece, history),
         }
     }
 
@@ -59,6 +65,15 @@ impl Learner {
             Self::Held(learner) => learner.finish(channel_idx, moments),
             Self::Cells(learner) => learner.finish(channel_idx, moments),
             Self::Slide(learner) => learner.finish(channel_idx, moments),
+            Self::Lasting(learner) => learner.finish(channel_idx, moments),
+        }
+    }
+
+    /// Forgets the span just learnt, and what only it brought.
+    pub(super) fn discard(&mut self) {
+        match self {
+            Self::Lasting(learner) => learner.discard(),
+            other => other.reset(),
         }
     }
 
@@ -68,6 +83,7 @@ impl Learner {
             Self::Held(learner) => learner.reset(),
             Self::Cells(learner) => learner.reset(),
             Self::Slide(learner) => learner.reset(),
+            Self::Lasting(learner) => learner.reset(),
         }
     }
 }

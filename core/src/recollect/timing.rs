@@ -22,6 +22,8 @@ pub(super) struct Timing {
     pub(super) lead: usize,
     /// From a sample's going in to its memory's coming out.
     pub(super) latency: usize,
+    /// From the end of a span to the turn at which it is learnt.
+    pub(super) lag: usize,
 }
 
 /// Frames learnt at a turn, frames recalled at a turn, and how long before the end of the former
@@ -49,6 +51,7 @@ impl Timing {
             history,
             lead,
             latency,
+            lag: REACH_FRAMES + wait,
         }
     }
 

@@ -1,0 +1,147 @@
+//! Between the screen and the audio thread.
+//!
+//! | data | way |
+//! |---|---|
+//! | what is heard, freeze, recall, another memory | bounded queue, `try_recv` on the audio side |
+//! | a memory that is done with | bounded queue back; dropped on this side |
+//! | the picture | triple buffer a memory, filled when the screen has asked (an atomic flag) |
+//! | time that callbacks need, counts | in the picture |
+//!
+//! Both halves are made at once; [`Orders`] goes to the audio thread, [`Remote`] stays.
+
+use std::collections::VecDeque;
+use std::mem::discriminant;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering::Relaxed};
+
+use crossbeam_channel::{Receiver, Sender, bounded};
+
+use crate::engine::Deck;
+use crate::listen::Listen;
+use crate::recall::HeadMotion;
+
+/// Longer than anybody presses keys between two callbacks.
+const QUEUE_LEN: usize = 64;
+
+/// What the audio thread is told.
+#[derive(Debug)]
+pub enum Command {
+    /// Learn with this memory, and fade to it when it knows enough.
+    Exchange(Box<Deck>),
+    /// What is heard.
+    Listen(Listen),
+    /// Share of what is listened to in the output, the rest is dry; `[0, 1]`.
+    Mix(f64),
+    /// Gain of the output, dB.
+    OutputGain(f64),
+    /// Whether memory and residual are made as loud as dry.
+    Match(bool),
+    /// Whether the sound goes through as it is, as late as ever.
+    Bypass(bool),
+    /// Whether nothing is heard.
+    Mute(bool),
+    /// Whether the memory has stopped learning.
+    Freeze(bool),
+    /// Forget the sound; what is frozen stays.
+    Clear,
+    /// Play the frozen memory, freezing it if it is not; `None` stops.
+    Recall(Option<HeadMotion>),
+    /// Speed of the recall, 1 as it was heard; held to `MAX_SPEED` either way.
+    RecallSpeed(f64),
+    /// Where a scrub's head goes, `[0, 1]` from the oldest to now.
+    RecallPlace(f64),
+}
+
+/// The audio thread's half. Realtime: yes.
+#[derive(Debug)]
+pub struct Orders {
+    commands: Receiver<Command>,
+    done: Sender<Box<Deck>>,
+    picture_wanted: Arc<AtomicBool>,
+}
+
+/// The other half: main thread.
+#[derive(Debug)]
+pub struct Remote {
+    commands: Sender<Command>,
+    /// What the queue had no room for, oldest first.
+    unsent: VecDeque<Command>,
+    done: Receiver<Box<Deck>>,
+    picture_wanted: Arc<AtomicBool>,
+}
+
+/// Both halves. Allocates.
+#[must_use]
+pub fn orders() -> (Remote, Orders) {
+    let (commands, received) = bounded(QUEUE_LEN);
+    let (sent_back, done) = bounded(QUEUE_LEN);
+    let picture_wanted = Arc::new(AtomicBool::new(false));
+    let remote = Remote {
+        commands,
+        unsent: VecDeque::new(),
+        done,
+        picture_wanted: Arc::clone(&picture_wanted),
+    };
+    let orders = Orders {
+        commands: received,
+        done: sent_back,
+        picture_wanted,
+    };
+    (remote, orders)
+}
+
+impl Orders {
+    pub(crate) fn next(&self) -> Option<Command> {
+        self.commands.try_recv().ok()
+    }
+
+    /// The deck itself where the queue is full.
+    pub(crate) fn give_back(&self, deck: Box<Deck>) -> Result<(), Box<Deck>> {
+        self.done
+            .try_send(deck)
+            .map_err(crossbeam_channel::TrySendError::into_inner)
+    }
+
+    /// True once for each wish. Nothing else is published through the flag: relaxed is enough.
+    pub(crate) fn take_picture_wish(&self) -> bool {
+        self.picture_wanted.swap(false, Relaxed)
+    }
+}
+
+impl Remote {
+    /// False where the queue is full: [`Self::repeat`] until it is not. Commands arrive in their
+    /// order, but of those of a kind that could not be sent only the newest is kept.
+    pub fn send(&mut self, command: Command) -> bool {
+        let kind = discriminant(&command);
+        self.unsent.retain(|kept| discriminant(kept) != kind);
+        self.unsent.push_back(command);
+        self.repeat()
+    }
+
+    /// Sends what could not be sent; true when nothing is left.
+    pub fn repeat(&mut self) -> bool {
+        while let Some(command) = self.unsent.pop_front() {
+            if let Err(refused) = self.commands.try_send(command) {
+                self.unsent.push_front(refused.into_inner());
+                return false;
+            }
+        }
+        true
+    }
+
+    /// Whether [`Self::repeat`] has something to do.
+    #[must_use]
+    pub fn has_unsent(&self) -> bool {
+        !self.unsent.is_empty()
+    }
+
+    /// Frees the memories that are done with; how many.
+    pub fn free_done(&self) -> usize {
+        self.done.try_iter().count()
+    }
+
+    /// Asks for a picture of the memory in use.
+    pub fn want_picture(&self) {
+        self.picture_wanted.store(true, Relaxed);
+    }
+}

@@ -1,0 +1,142 @@
+//! From dry and memory to what is heard.
+
+use super::EngineConfig;
+use super::exchange::Sounds;
+use crate::fade::{Gain, Glide, Presence};
+use crate::leveller::Leveller;
+use crate::listen::{Balance, Listen};
+use crate::output::to_output;
+use crate::snapshot::Snapshot;
+
+/// Gains beyond these are held to them, dB.
+const GAIN_RANGE_DB: (f64, f64) = (-60.0, 24.0);
+
+/// Realtime: all but `prepare`.
+#[derive(Debug)]
+pub(super) struct Mixer {
+    balance: Balance,
+    leveller: Leveller,
+    is_matching: bool,
+    matching: Gain,
+    mix: Glide,
+    output: Gain,
+    bypass: Presence,
+    heard: Presence,
+}
+
+impl Mixer {
+    pub(super) fn prepare(config: &EngineConfig) -> Self {
+        let rate = config.sample_rate_hz;
+        Self {
+            balance: Balance::new(Listen::default(), rate),
+            leveller: Leveller::prepare(rate, config.channels, config.block_frames()),
+            is_matching: false,
+            matching: Gain::unity(rate),
+            mix: Glide::new(1.0, rate),
+            output: Gain::unity(rate),
+            bypass: Presence::absent(rate),
+            heard: Presence::present(rate),
+        }
+    }
+
+    pub(super) fn reset(&mut self) {
+        self.leveller.reset();
+        self.settle();
+        self.balance.arrive();
+        self.matching.arrive();
+        self.mix.arrive();
+        self.output.arrive();
+        self.bypass.arrive();
+        self.heard.arrive();
+    }
+
+    pub(super) fn listen(&mut self, listen: Listen) {
+        self.balance.aim(listen);
+    }
+
+    pub(super) fn listening(&self) -> Listen {
+        self.balance.target()
+    }
+
+    pub(super) fn mix(&mut self, share: f64) {
+        if !share.is_nan() {
+            self.mix.aim(share.clamp(0.0, 1.0));
+        }
+    }
+
+    pub(super) fn output_gain(&mut self, gain_db: f64) {
+        let (softest, loudest) = GAIN_RANGE_DB;
+        if !gain_db.is_nan() {
+            self.output.aim(gain_db.clamp(softest, loudest));
+        }
+    }
+
+    pub(super) fn match_loudness(&mut self, is_on: bool) {
+        self.is_matching = is_on;
+    }
+
+    pub(super) fn bypass(&mut self, is_on: bool) {
+        if is_on {
+            self.bypass.come();
+        } else {
+            self.bypass.go();
+        }
+    }
+
+    pub(super) fn mute(&mut self, is_on: bool) {
+        if is_on {
+            self.heard.go();
+        } else {
+            self.heard.come();
+        }
+    }
+
+    pub(super) fn frames_left(&self) -> usize {
+        self.leveller.frames_left()
+    }
+
+    /// Between two frames.
+    pub(super) fn settle(&mut self) {
+        let wanted = if self.is_matching {
+            self.leveller.match_db(self.balance.target())
+        } else {
+            0.0
+        };
+        self.matching.aim(wanted);
+    }
+
+    /// Mixes `frames` frames into `channels[channel][from..]`.
+    pub(super) fn process(
+        &mut self,
+        sounds: Sounds<'_>,
+        channels: &mut [&mut [f32]],
+        [from, frames]: [usize; 2],
+    ) {
+        for frame in 0..frames {
+            let [dry_gain, memory_gain] = self.next_gains();
+            let sounds = sounds.dry.iter().zip(sounds.memory);
+            for (channel, (dry, memory)) in channels.iter_mut().zip(sounds) {
+                let mixed = dry_gain * dry[frame] + memory_gain * memory[frame];
+                channel[from + frame] = to_output(mixed);
+            }
+        }
+        self.leveller.hear(sounds.dry, sounds.memory, frames);
+    }
+
+    /// Everything after the memory is linear: of dry and of memory a frame takes so much.
+    fn next_gains(&mut self) -> [f64; 2] {
+        let matching = self.matching.next();
+        let mix = self.mix.next();
+        let [dry, memory] = self.balance.next().map(|gain| mix * matching * gain);
+        let (output, bypass) = (self.output.next(), self.bypass.next_share());
+        let heard = self.heard.next_share();
+        let effect = [output * ((1.0 - mix) + dry), output * memory];
+        let through = [1.0, 0.0];
+        [0, 1].map(|i| heard * (effect[i] + bypass * (through[i] - effect[i])))
+    }
+
+    pub(super) fn show(&self, snapshot: &mut Snapshot) {
+        snapshot.lufs = self.leveller.lufs();
+        snapshot.match_db = self.matching.goal_db();
+    }
+}

@@ -1,0 +1,85 @@
+//! The last window of dry and memory, and the last seconds as they came in: for the screen.
+
+use crate::output::to_output;
+
+/// The last window of the first channel. Realtime: all but `new`.
+#[derive(Debug)]
+pub(super) struct Scope {
+    dry: Vec<f32>,
+    memory: Vec<f32>,
+    at: usize,
+}
+
+impl Scope {
+    pub(super) fn new(frames: usize) -> Self {
+        Self {
+            dry: vec![0.0; frames],
+            memory: vec![0.0; frames],
+            at: 0,
+        }
+    }
+
+    pub(super) fn clear(&mut self) {
+        self.dry.fill(0.0);
+        self.memory.fill(0.0);
+    }
+
+    pub(super) fn write(&mut self, dry: &[f64], memory: &[f64]) {
+        for (dry, memory) in dry.iter().zip(memory) {
+            self.dry[self.at] = to_output(*dry);
+            self.memory[self.at] = to_output(*memory);
+            self.at = (self.at + 1) % self.dry.len();
+        }
+    }
+
+    /// Oldest first.
+    pub(super) fn read(&self, dry: &mut [f32], memory: &mut [f32]) {
+        for (ring, out) in [(&self.dry, dry), (&self.memory, memory)] {
+            let (newest, oldest) = ring.split_at(self.at);
+            for (to, from) in out.iter_mut().zip(oldest.iter().chain(newest)) {
+                *to = *from;
+            }
+        }
+    }
+}
+
+/// The newest frames that came in, of the first channel. Realtime: all but `new`.
+#[derive(Debug)]
+pub(super) struct Past {
+    ring: Vec<f32>,
+    at: usize,
+    /// Since the last clear, no more than the ring holds.
+    heard: usize,
+}
+
+impl Past {
+    pub(super) fn new(frames: usize) -> Self {
+        Self {
+            ring: vec![0.0; frames.max(1)],
+            at: 0,
+            heard: 0,
+        }
+    }
+
+    pub(super) fn clear(&mut self) {
+        self.heard = 0;
+    }
+
+    pub(super) fn write(&mut self, input: &[f64]) {
+        for sample in input {
+            self.ring[self.at] = to_output(*sample);
+            self.at = (self.at + 1) % self.ring.len();
+        }
+        self.heard = (self.heard + input.len()).min(self.ring.len());
+    }
+
+    pub(super) fn heard_frames(&self) -> usize {
+        self.heard
+    }
+
+    /// The frame that came in `age` frames before the newest; `age < heard_frames()`.
+    pub(super) fn frame(&self, age: usize) -> f32 {
+        let len = self.ring.len();
+        self.ring[(self.at + len - 1 - age) % len]
+    }
+}

@@ -1,0 +1,154 @@
+//! What a user chooses of a memory that is heard: how it lives with the sound, how large, how long.
+
+use std::fmt;
+use std::str::FromStr;
+
+use crate::config::{Kind, MAX_ORDER, Method, UnknownName};
+
+/// How a memory lives with the sound, and how it is heard.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+pub enum Mode {
+    /// LegS begun anew again and again, each window heard when it is complete.
+    #[default]
+    Segments,
+    /// LegT, read at a fixed delay.
+    Sliding,
+    /// LegS of all since the last clear; heard by recall only.
+    Whole,
+    /// LegS that fades with a time constant (LTI); heard by recall only.
+    Fading,
+}
+
+/// A memory to be heard.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Setting {
+    /// How it lives with the sound.
+    pub mode: Mode,
+    /// How it is stepped.
+    pub method: Method,
+    /// Number of coefficients `N`, `1..=MAX_ORDER`.
+    pub order: usize,
+    /// Length of a segment, theta (sliding) or tau (fading); the whole history has none.
+    pub window_secs: f64,
+    /// Segments: the share of a window that the next one shares with it, `[0, MAX_OVERLAP]`.
+    pub overlap: f64,
+    /// Sliding: how long ago the memory is read; held to what the window has.
+    pub delay_secs: f64,
+}
+
+/// Segments overlap by half at most.
+pub const MAX_OVERLAP: f64 = 0.5;
+
+impl Default for Setting {
+    /// 6.5 kHz in halves of 50 ms.
+    fn default() -> Self {
+        Self {
+            mode: Mode::Segments,
+            method: Method::Exact,
+            order: 1024,
+            window_secs: 0.05,
+            overlap: MAX_OVERLAP,
+            delay_secs: 0.02,
+        }
+    }
+}
+
+impl Setting {
+    /// The nearest one that exists: a fading memory is exact only, and what is not a number or
+    /// out of range is brought into it. Windows are left to [`prepare`](crate::engine).
+    #[must_use]
+    pub fn nearest(self) -> Self {
+        let method = if self.mode == Mode::Fading {
+            Method::Exact
+        } else {
+            self.method
+        };
+        let default = Self::default();
+        let number = |value: f64, otherwise| if value.is_nan() { otherwise } else { value };
+        Self {
+            method,
+            order: self.order.clamp(1, MAX_ORDER),
+            overlap: number(self.overlap, default.overlap).clamp(0.0, MAX_OVERLAP),
+            delay_secs: number(self.delay_secs, default.delay_secs).max(0.0),
+            ..self
+        }
+    }
+}
+
+impl Mode {
+    /// In menu order.
+    pub const ALL: [Self; 4] = [Self::Segments, Self::Sliding, Self::Whole, Self::Fading];
+
+    /// The word used on the command line and in files.
+    #[must_use]
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Segments => "segments",
+            Self::Sliding => "sliding",
+            Self::Whole => "whole",
+            Self::Fading => "fading",
+        }
+    }
+
+    /// The memory behind it.
+    #[must_use]
+    pub const fn kind(self) -> Kind {
+        match self {
+            Self::Segments | Self::Whole => Kind::Legs,
+            Self::Sliding => Kind::Legt,
+            Self::Fading => Kind::Fading,
+        }
+    }
+
+    /// Whether sound stays in it for longer than a window: it is heard by recall only.
+    #[must_use]
+    pub const fn is_lasting(self) -> bool {
+        matches!(self, Self::Whole | Self::Fading)
+    }
+}
+
+impl fmt::Display for Mode {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.name())
+    }
+}
+
+impl FromStr for Mode {
+    type Err = UnknownName;
+
+    fn from_str(word: &str) -> Result<Self, UnknownName> {
+        let found = Self::ALL.into_iter().find(|mode| mode.name() == word);
+        found.ok_or_else(|| UnknownName {
+            word: word.to_owned(),
+            expected: "segments, sliding, whole, fading",
+        })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{MAX_OVERLAP, Method, Mode, Setting};
+
+    #[test]
+    fn the_nearest_setting_exists() {
+        let odd = Setting {
+            mode: Mode::Fading,
+            method: Method::Bilinear,
+            order: 0,
+            overlap: f64::NAN,
+            delay_secs: -1.0,
+            ..Setting::default()
+        };
+        let nearest = odd.nearest();
+        assert_eq!((nearest.method, nearest.order), (Method::Exact, 1));
+        assert_eq!((nearest.overlap, nearest.delay_secs), (MAX_OVERLAP, 0.0));
+    }
+
+    #[test]
+    fn words_name_modes() {
+        for mode in Mode::ALL {
+            assert_eq!(mode.name().parse(), Ok(mode));
+        }
+        assert!("window".parse::<Mode>().is_err());
+    }
+}

@@ -1,0 +1,201 @@
+//! Memories that last: the whole history and the fading one, as the live engine learns them.
+
+mod common;
+
+use common::largest;
+use souvenir_core::config::{Config, Method};
+use souvenir_core::legendre::{GaussPairs, orthonormal_scale};
+use souvenir_core::memory::Memory;
+use souvenir_core::recollect::{RecollectConfig, Recollector};
+use souvenir_core::setting::{Mode, Setting};
+use souvenir_core::timeline::Timeline;
+use std::f64::consts::PI;
+
+const RATE_HZ: f64 = 48_000.0;
+
+fn recollector(mode: Mode, method: Method, order: usize, window_frames: f64) -> Recollector {
+    let setting = Setting {
+        mode,
+        method,
+        order,
+        window_secs: window_frames / RATE_HZ,
+        ..Setting::default()
+    };
+    Recollector::prepare(&RecollectConfig {
+        setting,
+        sample_rate_hz: RATE_HZ,
+        channels: 1,
+    })
+    .expect("in range")
+}
+
+/// Three tones that begin softly, at `t` in frames; sample `j` is in the middle of its frame.
+fn sound(t: f64) -> f64 {
+    let begin = (t / 400.0).clamp(0.0, 1.0);
+    let envelope = (PI / 2.0 * begin).sin().powi(2);
+    let tone = |amplitude: f64, period: f64| amplitude * (2.0 * PI * t / period).sin();
+    envelope * (tone(0.3, 700.0) + tone(0.2, 93.0) + tone(0.1, 11.3))
+}
+
+fn samples(frames: usize) -> Vec<f64> {
+    (0..frames).map(|j| sound(j as f64 + 0.5)).collect()
+}
+
+fn feed(recollector: &mut Recollector, samples: &[f64], block_frames: usize) {
+    let mut out = vec![f64::NAN; block_frames];
+    for block in samples.chunks(block_frames) {
+        recollector.process(&[block], &mut [&mut out[..block.len()]]);
+        assert!(
+            out[..block.len()].iter().all(|sample| *sample == 0.0),
+            "it is heard by recall only"
+        );
+    }
+}
+
+/// `c_n` of the continuous sound up to frame `now`, by quadrature in time far finer than needed.
+fn projected(timeline: Timeline, now: f64, order: usize) -> Vec<f64> {
+    const PIECE_FRAMES: f64 = 5.0;
+    let mut c = vec![0.0; order];
+    let gauss = GaussPairs::new(24);
+    let mut newest = 0.0;
+    while newest < now {
+        let length = PIECE_FRAMES.min(now - newest);
+        for (delta, weight) in gauss.delta.iter().zip(&gauss.weight) {
+            for q in [delta / 2.0, 1.0 - delta / 2.0] {
+                let age = newest + q * length;
+                let (u, density) = match timeline {
+                    Timeline::Even { frames } => (1.0 - age / frames, 1.0 / frames),
+                    Timeline::Fading { tau_frames: tau } => {
+                        ((-age / tau).exp(), (-age / tau).exp() / tau)
+                    }
+                };
+                add(
+                    &mut c,
+                    sound(now - age) * weight * length * density,
+                    2.0 * u - 1.0,
+                );
+            }
+        }
+        newest += length;
+    }
+    for (n, c) in c.iter_mut().enumerate() {
+        *c *= orthonormal_scale(n);
+    }
+    c
+}
+
+/// `c_n += value P_n(x)`.
+fn add(c: &mut [f64], value: f64, x: f64) {
+    let (mut below, mut p) = (0.0, 1.0);
+    for (n, c) in c.iter_mut().enumerate() {
+        *c += value * p;
+        let n = n as f64;
+        (below, p) = (p, ((2.0 * n + 1.0) * x * p - n * below) / (n + 1.0));
+    }
+}
+
+/// The interpolator's stop band, -105 dB of the loudest, and the quadrature of `projected`.
+const TOLERANCE: f64 = 1e-5;
+
+#[test]
+fn the_whole_history_is_projected_as_it_sounded_between_its_samples() {
+    let mut recollector = recollector(Mode::Whole, Method::Exact, 96, 480.0);
+    feed(&mut recollector, &samples(9000), 441);
+    let Timeline::Even { frames } = recollector.timeline() else {
+        panic!("a whole history is even");
+    };
+    assert!(
+        frames > 5000.0 && frames <= 9000.0,
+        "{frames} frames learnt"
+    );
+    let expected = projected(recollector.timeline(), frames, 96);
+    let errors = recollector.coefficients(0).iter().zip(&expected);
+    let worst = largest(errors.map(|(a, b)| a - b));
+    assert!(worst < TOLERANCE, "{worst:e}");
+    let lag = recollector.lag_frames() as f64;
+    assert!((frames + lag - 9000.0).abs() < 0.5, "{frames} + {lag}");
+}
+
+#[test]
+fn a_fading_memory_is_projected_on_its_measure() {
+    let mut recollector = recollector(Mode::Fading, Method::Exact, 64, 1000.0);
+    feed(&mut recollector, &samples(12_000), 64);
+    let now = (12_000 - recollector.lag_frames()) as f64;
+    let expected = projected(recollector.timeline(), now, 64);
+    let errors = recollector.coefficients(0).iter().zip(&expected);
+    let worst = largest(errors.map(|(a, b)| a - b));
+    assert!(worst < TOLERANCE, "{worst:e}");
+}
+
+#[test]
+fn a_textbook_history_is_the_textbook_memory() {
+    let mut recollector = recollector(Mode::Whole, Method::Bilinear, 32, 480.0);
+    let sound = samples(9000);
+    feed(&mut recollector, &sound, 100);
+    let learnt = sound.len() - recollector.lag_frames();
+    let mut memory = Memory::prepare(&Config {
+        kind: Mode::Whole.kind(),
+        method: Method::Bilinear,
+        order: 32,
+        window_frames: 480.0,
+        channels: 1,
+    })
+    .expect("in range");
+    memory.push(&[&sound[..learnt]]);
+    let errors = recollector
+        .coefficients(0)
+        .iter()
+        .zip(memory.coefficients(0));
+    // The same recurrence; the last scaling differs by a rounding.
+    assert!(largest(errors.map(|(a, b)| a - b)) < 1e-12);
+}
+
+#[test]
+fn any_split_into_blocks_learns_the_same_bits() {
+    let sound = samples(7000);
+    for mode in [Mode::Whole, Mode::Fading] {
+        let run = |block_frames| {
+            let mut recollector = recollector(mode, Method::Exact, 50, 3000.0);
+            feed(&mut recollector, &sound, block_frames);
+            let c = recollector.coefficients(0).iter();
+            c.map(|c| c.to_bits()).collect::<Vec<_>>()
+        };
+        let whole = run(7000);
+        for block_frames in [1, 7, 32, 64, 441, 512, 4096] {
+            assert_eq!(
+                run(block_frames),
+                whole,
+                "{mode} in blocks of {block_frames}"
+            );
+        }
+    }
+}
+
+#[test]
+fn a_larger_memory_goes_on_where_a_smaller_one_stands() {
+    let mut small = recollector(Mode::Whole, Method::Exact, 24, 480.0);
+    feed(&mut small, &samples(6000), 512);
+    let mut large = recollector(Mode::Whole, Method::Exact, 48, 480.0);
+    large.inherit(&small);
+    assert_eq!(large.timeline(), small.timeline());
+    assert_eq!(large.coefficients(0)[..24], *small.coefficients(0));
+    assert!(large.coefficients(0)[24..].iter().all(|c| *c == 0.0));
+    // Half a history of silence on top: the mean is halved.
+    let before = (small.timeline().span_frames(), small.coefficients(0)[0]);
+    feed(&mut large, &vec![0.0; 6000], 512);
+    let after = (large.timeline().span_frames(), large.coefficients(0)[0]);
+    let [kept, now] = [before.0 * before.1, after.0 * after.1];
+    assert!(
+        (kept - now).abs() < 1e-9 * kept.abs(),
+        "{kept} became {now}"
+    );
+}
+
+#[test]
+fn silence_makes_a_fading_memory_exactly_silent() {
+    let mut recollector = recollector(Mode::Fading, Method::Exact, 40, 400.0);
+    feed(&mut recollector, &samples(5000), 512);
+    // exp(-140 tau) is below the -1200 dB where coefficients are silence.
+    feed(&mut recollector, &vec![0.0; 150 * 400], 512);
+    assert!(recollector.coefficients(0).iter().all(|c| *c == 0.0));
+}
