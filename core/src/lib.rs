@@ -26,4 +26,5 @@ pub mod measure;
 pub mod load;
 pub mod snapshot;
 pub mod command;
+pub mod performance;
 pub mod engine;

@@ -1,7 +1,7 @@
 //! What the face may change, and what it is told besides the snapshot.
 
-use souvenir_core::config::{Kind, Method};
-use souvenir_core::listen::Listen;
+use souvenir_core::performance::Performance;
+use souvenir_core::setting::Setting;
 
 /// Where the sound comes from.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -12,6 +12,8 @@ pub enum Source {
     Microphone,
     /// A file; choosing it asks which.
     File,
+    /// What was captured of the input, round and round.
+    Captured,
 }
 
 /// Whether a status asks for attention.
@@ -33,48 +35,130 @@ pub struct Status {
     pub sentence: String,
 }
 
-/// How the audio side is doing.
-#[derive(Clone, Copy, Debug, Default, PartialEq)]
-pub struct Health {
-    /// Processing time over sound time; at 1 the sound breaks up.
-    pub cpu_share: f32,
-    /// Blocks that came too late since the sound was started.
-    pub late_blocks: u64,
+/// A sound that is played round and round.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Transport {
+    /// Where it is, from its start.
+    pub position_secs: f64,
+    /// How long it is.
+    pub length_secs: f64,
+    /// The part that is repeated; `None`: all of it.
+    pub loop_secs: Option<[f64; 2]>,
+}
+
+/// What is heard, on its way to a file.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Recording {
+    /// Since it was started.
+    pub secs: f64,
+    /// Its name, without its folder.
+    pub file: String,
+}
+
+/// A device that can be chosen.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Device {
+    /// What tells it from the others.
+    pub id: String,
+    /// For people.
+    pub name: String,
+}
+
+/// Which devices run, and how; `None` is the system's or the app's own choice.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct DeviceChoice {
+    /// Name of the sound system.
+    pub host: Option<String>,
+    /// Id of the input.
+    pub input: Option<String>,
+    /// Id of the output.
+    pub output: Option<String>,
+    /// Sample rate.
+    pub rate_hz: Option<u32>,
+    /// Frames of a callback.
+    pub buffer_frames: Option<u32>,
+    /// Channels heard, 1 or 2.
+    pub channels: Option<u16>,
+}
+
+/// What there is to choose from, and what is chosen.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct DeviceMenu {
+    /// Sound systems.
+    pub hosts: Vec<String>,
+    /// Of the chosen host.
+    pub inputs: Vec<Device>,
+    /// Of the chosen host.
+    pub outputs: Vec<Device>,
+    /// That the chosen output takes.
+    pub rates_hz: Vec<u32>,
+    /// That the chosen output takes.
+    pub buffers_frames: Vec<u32>,
+    /// As wanted, whether it is there or not.
+    pub chosen: DeviceChoice,
 }
 
 /// The one way by which the face edits anything. A shell keeps the truth; the face asks each frame.
+///
+/// What a shell does not have (a host has its own sources and devices) it leaves as it is here.
 pub trait Controls {
-    /// The sources offered; empty inside a host, which has its own.
-    fn sources(&self) -> &[Source];
-    /// The source in use.
-    fn source(&self) -> Source;
-    /// Another source is wanted, or for [`Source::File`] another file.
-    fn choose_source(&mut self, source: Source);
-
-    /// Number of coefficients.
-    fn order(&self) -> usize;
-    /// `1..=MAX_LIVE_ORDER`.
-    fn set_order(&mut self, order: usize);
-    /// Window in seconds.
-    fn window_secs(&self) -> f64;
-    /// Positive.
-    fn set_window_secs(&mut self, window_secs: f64);
-    /// Which memory.
-    fn kind(&self) -> Kind;
-    /// One that can be played back: [`Kind::Legs`] or [`Kind::Legt`].
-    fn set_kind(&mut self, kind: Kind);
-    /// How it is stepped.
-    fn method(&self) -> Method;
-    /// Any.
-    fn set_method(&mut self, method: Method);
-
-    /// What is heard.
-    fn listen(&self) -> Listen;
-    /// What shall be heard.
-    fn set_listen(&mut self, listen: Listen);
-
+    /// The memory that is wanted.
+    fn setting(&self) -> Setting;
+    /// Another memory is wanted.
+    fn set_setting(&mut self, setting: Setting);
+    /// How it is played.
+    fn performance(&self) -> Performance;
+    /// It is to be played otherwise.
+    fn set_performance(&mut self, performance: Performance);
+    /// Forget what was heard; what is frozen stays.
+    fn clear(&mut self);
     /// What is going on.
     fn status(&self) -> Status;
-    /// How the audio side is doing.
-    fn health(&self) -> Health;
+
+    /// The sources offered; none inside a host.
+    fn sources(&self) -> &[Source] {
+        &[]
+    }
+    /// The source in use.
+    fn source(&self) -> Source {
+        Source::Demo
+    }
+    /// Another source is wanted, or for [`Source::File`] another file.
+    fn choose_source(&mut self, _source: Source) {}
+
+    /// Where a sound that is played is; `None` for a live one.
+    fn transport(&self) -> Option<Transport> {
+        None
+    }
+    /// Play from there.
+    fn seek(&mut self, _position_secs: f64) {}
+    /// Repeat this part, or with `None` all of it.
+    fn set_loop(&mut self, _loop_secs: Option<[f64; 2]>) {}
+
+    /// How much of the live input could be captured now; `None` where the source is not live.
+    fn capturable_secs(&self) -> Option<f64> {
+        None
+    }
+    /// Play the last so many seconds of the input round and round.
+    fn capture(&mut self, _secs: f64) {}
+
+    /// Whether what is heard can be recorded here.
+    fn can_record(&self) -> bool {
+        false
+    }
+    /// The recording that runs.
+    fn recording(&self) -> Option<Recording> {
+        None
+    }
+    /// Starts one, or ends the one that runs.
+    fn toggle_recording(&mut self) {}
+
+    /// The devices; `None` inside a host, and while they are being looked for.
+    fn devices(&self) -> Option<&DeviceMenu> {
+        None
+    }
+    /// Look which devices there are: asked when the menu opens.
+    fn look_for_devices(&mut self) {}
+    /// Other devices are wanted, or the same otherwise.
+    fn choose_devices(&mut self, _choice: DeviceChoice) {}
 }

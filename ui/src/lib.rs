@@ -19,5 +19,7 @@ mod scale;
 mod status;
 mod waveform;
 
-pub use controls::{Controls, Health, Mood, Source, Status};
+pub use controls::{
+    Controls, Device, DeviceChoice, DeviceMenu, Mood, Recording, Source, Status, Transport,
+};
 pub use face::Face;

@@ -1,0 +1,128 @@
+//! How a memory is played: all that a person turns and presses, but for the memory itself.
+
+use crate::command::Command;
+use crate::listen::Listen;
+use crate::recall::HeadMotion;
+
+/// The wanted state of every switch and knob. A shell keeps one and sends what changes.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Performance {
+    /// What is heard.
+    pub listen: Listen,
+    /// Share of it in the output, the rest is dry; `[0, 1]`.
+    pub mix: f64,
+    /// Gain of the output, dB.
+    pub output_gain_db: f64,
+    /// Memory and residual are made as loud as dry.
+    pub is_matched: bool,
+    /// The sound goes through as it is.
+    pub is_bypassed: bool,
+    /// Nothing is heard.
+    pub is_muted: bool,
+    /// The memory has stopped learning.
+    pub is_frozen: bool,
+    /// How the frozen memory is played; `None`: not at all.
+    pub recall: Option<HeadMotion>,
+    /// 1 as it was heard, negative backwards.
+    pub recall_speed: f64,
+    /// Where a scrub's head goes, `[0, 1]` from the oldest to now.
+    pub recall_place: f64,
+}
+
+impl Default for Performance {
+    /// The memory, all of it, live.
+    fn default() -> Self {
+        Self {
+            listen: Listen::Memory,
+            mix: 1.0,
+            output_gain_db: 0.0,
+            is_matched: false,
+            is_bypassed: false,
+            is_muted: false,
+            is_frozen: false,
+            recall: None,
+            recall_speed: 1.0,
+            recall_place: 0.5,
+        }
+    }
+}
+
+impl Performance {
+    /// What an engine that plays `before` must be told.
+    pub fn changes(&self, before: &Self) -> impl Iterator<Item = Command> {
+        let changed = |is_changed: bool, command| is_changed.then_some(command);
+        // Freezing comes before what plays the frozen.
+        let commands = [
+            changed(self.listen != before.listen, Command::Listen(self.listen)),
+            changed(self.mix != before.mix, Command::Mix(self.mix)),
+            changed(
+                self.output_gain_db != before.output_gain_db,
+                Command::OutputGain(self.output_gain_db),
+            ),
+            changed(
+                self.is_matched != before.is_matched,
+                Command::Match(self.is_matched),
+            ),
+            changed(
+                self.is_bypassed != before.is_bypassed,
+                Command::Bypass(self.is_bypassed),
+            ),
+            changed(
+                self.is_muted != before.is_muted,
+                Command::Mute(self.is_muted),
+            ),
+            changed(
+                self.is_frozen != before.is_frozen,
+                Command::Freeze(self.is_frozen),
+            ),
+            changed(self.recall != before.recall, Command::Recall(self.recall)),
+            changed(
+                self.recall_speed != before.recall_speed,
+                Command::RecallSpeed(self.recall_speed),
+            ),
+            changed(
+                self.recall_place != before.recall_place,
+                Command::RecallPlace(self.recall_place),
+            ),
+        ];
+        commands.into_iter().flatten()
+    }
+
+    /// The same, as it must be: what is played is frozen.
+    #[must_use]
+    pub fn consistent(self) -> Self {
+        Self {
+            is_frozen: self.is_frozen || self.recall.is_some(),
+            ..self
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Command, HeadMotion, Listen, Performance};
+
+    #[test]
+    fn only_what_changed_is_said() {
+        let before = Performance::default();
+        assert_eq!(before.changes(&before).count(), 0, "nothing");
+        let after = Performance {
+            listen: Listen::Dry,
+            recall: Some(HeadMotion::Loop),
+            ..before
+        }
+        .consistent();
+        let said: Vec<_> = after.changes(&before).collect();
+        assert!(
+            matches!(
+                said[..],
+                [
+                    Command::Listen(Listen::Dry),
+                    Command::Freeze(true),
+                    Command::Recall(Some(HeadMotion::Loop))
+                ]
+            ),
+            "{said:?}"
+        );
+    }
+}
