@@ -144,4 +144,21 @@ impl Remote {
     pub fn want_picture(&self) {
         self.picture_wanted.store(true, Relaxed);
     }
+
+    /// For a thread that only looks.
+    #[must_use]
+    pub fn looker(&self) -> Looker {
+        Looker(Arc::clone(&self.picture_wanted))
+    }
+}
+
+/// Asks for pictures. `[thread-safe]`
+#[derive(Clone, Debug)]
+pub struct Looker(Arc<AtomicBool>);
+
+impl Looker {
+    /// Asks for a picture of the memory in use.
+    pub fn want_picture(&self) {
+        self.0.store(true, Relaxed);
+    }
 }

@@ -20,7 +20,6 @@ use crate::config::ConfigError;
 use crate::door::Rejected;
 use crate::listen::Listen;
 use crate::load::LoadMeter;
-use crate::recollect::RecollectConfig;
 use crate::setting::Setting;
 use crate::snapshot::Probes;
 use exchange::Exchange;
@@ -132,7 +131,7 @@ impl Engine {
     /// [`Self::process`] sees to: elsewhere two in a row are too many.
     pub fn obey(&mut self, command: Command) {
         match command {
-            Command::Exchange(deck) => self.exchange.welcome(deck),
+            Command::Exchange(deck) => self.exchange.welcome(deck, &self.config),
             Command::Listen(listen) => self.mixer.listen(listen),
             Command::Mix(share) => self.mixer.mix(share),
             Command::OutputGain(gain_db) => self.mixer.output_gain(gain_db),
@@ -233,6 +232,16 @@ impl Engine {
         });
     }
 
+    /// Goes on as `other`, perhaps at another sample rate: what it plays, what is frozen, and what a
+    /// lasting memory of the same kind remembers. For a lost device that came back otherwise.
+    /// Allocates nothing, but is for engines that do not run.
+    pub fn inherit(&mut self, other: &Self) {
+        let ratio = self.config.sample_rate_hz / other.config.sample_rate_hz;
+        self.exchange.inherit(&other.exchange);
+        self.player.inherit(&other.player, ratio);
+        self.mixer.inherit(&other.mixer);
+    }
+
     /// A shell has measured what the last block cost.
     pub fn note_time(&mut self, busy_secs: f64, frames: usize) {
         self.load.add(busy_secs, frames);
@@ -254,16 +263,12 @@ impl Engine {
     /// The memory that is heard.
     #[must_use]
     pub fn setting(&self) -> Setting {
-        self.memory().setting
+        self.exchange.current().setting()
     }
 
     /// As prepared, but for the setting: [`Self::setting`] is today's.
     #[must_use]
     pub fn config(&self) -> &EngineConfig {
         &self.config
-    }
-
-    fn memory(&self) -> &RecollectConfig {
-        self.exchange.current().recollector.config()
     }
 }

@@ -44,6 +44,11 @@ impl Presence {
         self.way = Way::Out;
     }
 
+    /// The same way as another.
+    pub(crate) fn follow(&mut self, other: &Self) {
+        self.way = other.way;
+    }
+
     /// At the end of the way, at once.
     pub(crate) fn arrive(&mut self) {
         self.at = self.goal();
@@ -130,6 +135,10 @@ impl Glide {
 
     pub(crate) fn arrive(&mut self) {
         (self.value, self.left) = (self.goal, 0);
+    }
+
+    pub(crate) fn goal(&self) -> f64 {
+        self.goal
     }
 
     fn is_still(&self) -> bool {

@@ -112,6 +112,19 @@ impl Recall {
         }
     }
 
+    /// The frozen memory and the head of another recall, whose sample rate is `1 / ratio` of ours.
+    pub(crate) fn inherit(&mut self, other: &Self, ratio: f64) {
+        self.timeline = other.timeline.resampled(ratio);
+        self.order = other.order;
+        for (series, other) in self.series.iter_mut().zip(&other.series) {
+            for (term, other) in series.iter_mut().zip(other) {
+                *term = *other;
+            }
+        }
+        (self.motion, self.speed) = (other.motion, other.speed);
+        (self.head, self.target) = (other.head, other.target);
+    }
+
     /// Forgets the polynomials; the head goes back to the start.
     pub fn reset(&mut self) {
         self.order = 0;

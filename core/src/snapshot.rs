@@ -48,6 +48,8 @@ pub struct Snapshot {
     pub rejected: Rejected,
     /// Time that callbacks need.
     pub load: Load,
+    /// Blocks that did not come or go in time between devices: the shell counts them.
+    pub gaps: u64,
     /// The memory has stopped learning.
     pub is_frozen: bool,
     /// Another memory is learning and not heard yet.

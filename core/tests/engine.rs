@@ -573,3 +573,40 @@ fn the_error_grows_with_age_in_a_fading_memory() {
     assert!(old < 6.0, "{old} dB at 0.3 s, three time constants ago");
     assert!(new > old + 20.0, "{new} dB at 5 ms, {old} dB at 0.3 s");
 }
+
+#[test]
+fn an_engine_for_a_device_that_came_back_goes_on_where_the_other_stopped() {
+    let sound = sine(60.0, RATE_HZ, 30_000);
+    let mut lost = engine(setting(Mode::Whole, 100, 0.05));
+    let events = vec![
+        (25_000, Command::Freeze(true)),
+        (25_000, Command::Listen(Listen::Residual)),
+    ];
+    perform(&mut lost, &sound, events, &[512]);
+    let back = EngineConfig {
+        sample_rate_hz: 44_100.0,
+        ..config(setting(Mode::Whole, 100, 0.05))
+    };
+    let (mut found, mut pictures) = Engine::prepare(&back).expect("in range");
+    found.inherit(&lost);
+    let (mut remote, orders) = orders();
+    // Made for the lost one, and still in the queue.
+    remote.send(exchange(setting(Mode::Segments, 50, 0.02)));
+    remote.want_picture();
+    let mut block = vec![0.0_f32; 1000];
+    found.process(&mut [&mut block], &orders);
+    assert_eq!(remote.free_done(), 1, "a deck of another rate goes back");
+    let snapshot = pictures.read();
+    assert!(snapshot.is_frozen, "still");
+    assert_eq!(found.listening(), Listen::Residual);
+    // 60 Hz, however many samples a second there are: 23 hops of 1024 frames were learnt.
+    let frames = snapshot.timeline.span_frames() * RATE_HZ / 44_100.0;
+    assert!((frames - 23.0 * 1024.0).abs() < 1e-6, "{frames}");
+    let age = 1000.0 * 44_100.0 / RATE_HZ;
+    let expected = 0.5 * (2.0 * PI * 60.0 * (frames - 1000.0) / RATE_HZ).sin();
+    let remembered = Viewer::default().read(snapshot, &[age])[0];
+    assert!(
+        (remembered - expected).abs() < 1e-3,
+        "{remembered} is not {expected}"
+    );
+}

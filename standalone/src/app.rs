@@ -6,51 +6,34 @@
 mod audio;
 mod desk;
 pub(crate) mod devices;
+mod reel;
+mod settings;
 mod source;
 mod supervisor;
 mod window;
 
-use souvenir_core::config::{Kind, Method};
+use crate::cli::fail::tell;
+pub(crate) use settings::{
+    BUFFERS_FRAMES, CHANNELS, DeviceSettings, MemorySettings, RATES_HZ, Settings, SoundSettings,
+};
+pub(crate) use source::Choice;
+use supervisor::Start;
 
-use source::Choice;
-use supervisor::{Setup, Wish};
-
-/// What the window starts with.
-#[derive(Clone, Debug)]
-pub(crate) struct Options {
-    /// `demo`, `mic` or a file; the demo without it.
-    pub(crate) source: Option<String>,
-    /// Id or name of the input device.
-    pub(crate) input: Option<String>,
-    /// Id or name of the output device.
-    pub(crate) output: Option<String>,
-    /// Number of coefficients.
-    pub(crate) order: usize,
-    /// Window in seconds.
-    pub(crate) window_secs: f64,
-    /// `None`: the device's own.
-    pub(crate) sample_rate_hz: Option<u32>,
-    /// `None`: the app's own choice.
-    pub(crate) buffer_frames: Option<u32>,
-}
-
-/// Opens the window and returns when it is closed.
+/// Opens the window and returns when it is closed. What was typed wins over what is remembered.
 ///
 /// # Errors
-/// Where the source is no file, or there is no display to open a window on.
-pub(crate) fn run(options: Options) -> anyhow::Result<()> {
-    let choice = Choice::named(options.source.as_deref())?;
-    let wish = Wish {
-        kind: Kind::Legs,
-        method: Method::Exact,
-        order: options.order,
-        window_secs: options.window_secs,
+/// Where there is no display to open a window on.
+pub(crate) fn run(typed: Settings) -> anyhow::Result<()> {
+    let (store, trouble) = settings::Store::open(typed);
+    if let Some(sentence) = trouble {
+        tell(&format!("souvenir: {sentence}"));
+    }
+    let settings = store.settings();
+    let start = Start {
+        setting: settings.memory.setting(),
+        performance: settings.sound.performance(),
+        choice: settings.sound.source.unwrap_or_default(),
+        devices: settings.devices,
     };
-    let setup = Setup {
-        input: options.input,
-        output: options.output,
-        sample_rate_hz: options.sample_rate_hz,
-        buffer_frames: options.buffer_frames,
-    };
-    window::open(setup, choice, wish)
+    window::open(start, store)
 }

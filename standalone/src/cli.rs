@@ -5,7 +5,7 @@ mod args;
 mod bench;
 mod compare;
 mod devices;
-mod fail;
+pub(crate) mod fail;
 mod interrupt;
 mod output;
 mod progress;
@@ -32,7 +32,7 @@ pub(crate) fn main() -> ExitCode {
 
 fn run(args: Args) -> anyhow::Result<()> {
     let Some(command) = args.command else {
-        return app::run(args.window.into_options());
+        return app::run(args.window.into_settings()?);
     };
     interrupt::install()?;
     match command {

@@ -16,5 +16,8 @@ mod formats;
 mod interrupt;
 #[path = "cli/render.rs"]
 mod render;
+#[cfg(target_os = "linux")]
+#[path = "cli/window.rs"]
+mod window;
 #[path = "cli/workshop.rs"]
 mod workshop;

@@ -7,6 +7,7 @@ use super::delay::Delay;
 use super::scope::Scope;
 use crate::config::{ConfigError, MAX_CHANNELS};
 use crate::recollect::{RecollectConfig, Recollector};
+use crate::setting::Setting;
 use crate::snapshot::{Probes, Snapshot};
 
 /// Where the screen finds a deck's snapshots.
@@ -68,6 +69,20 @@ impl Deck {
         self.scope.clear();
     }
 
+    pub(super) fn setting(&self) -> Setting {
+        self.recollector.config().setting
+    }
+
+    /// Whether it was made for this engine: a queue may hold one that was made for another.
+    pub(super) fn fits(&self, config: &EngineConfig) -> bool {
+        let own = self.recollector.config();
+        let has_room = self
+            .dry
+            .iter()
+            .all(|dry| dry.len() >= config.block_frames());
+        own.channels == config.channels && own.sample_rate_hz == config.sample_rate_hz && has_room
+    }
+
     /// Frames from a sample's going in to its coming out, dry or remembered.
     #[must_use]
     pub fn latency_frames(&self) -> usize {
@@ -76,7 +91,7 @@ impl Deck {
 
     /// Frames that it must hear before it is as good as it gets.
     pub(super) fn warm_frames(&self) -> usize {
-        if self.recollector.config().setting.mode.is_lasting() {
+        if self.setting().mode.is_lasting() {
             return 0;
         }
         self.latency_frames() + self.recollector.window_frames()
@@ -88,8 +103,7 @@ impl Deck {
             dry[..frames].copy_from_slice(&input[..frames]);
             delay.pass(&mut dry[..frames]);
         }
-        let is_held =
-            learning == Learning::Off && self.recollector.config().setting.mode.is_lasting();
+        let is_held = learning == Learning::Off && self.setting().mode.is_lasting();
         if is_held {
             self.memory
                 .iter_mut()

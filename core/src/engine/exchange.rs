@@ -1,5 +1,6 @@
 //! The deck in use, and the way from one to another.
 
+use super::EngineConfig;
 use super::deck::{Deck, Learning};
 use crate::command::Orders;
 use crate::fade::Presence;
@@ -78,8 +79,12 @@ impl Exchange {
         self.outgoing.len() + 3 <= MAX_OUTGOING
     }
 
-    /// A deck that nobody has heard yet gives way to a newer one.
-    pub(super) fn welcome(&mut self, deck: Box<Deck>) {
+    /// A deck that nobody has heard yet gives way to a newer one; one that does not fit goes back.
+    pub(super) fn welcome(&mut self, deck: Box<Deck>, config: &EngineConfig) {
+        if !deck.fits(config) {
+            self.outgoing.push(deck);
+            return;
+        }
         if let Some(unheard) = self.waiting.replace(deck) {
             self.outgoing.push(unheard);
         }
@@ -182,6 +187,10 @@ impl Exchange {
             incoming.deck.recollector.reset();
             incoming.warm_frames = incoming.deck.warm_frames();
         }
+    }
+
+    pub(super) fn inherit(&mut self, other: &Self) {
+        self.current.inherit(&other.current);
     }
 
     pub(super) fn is_changing(&self) -> bool {

@@ -50,6 +50,17 @@ impl Mixer {
         self.heard.arrive();
     }
 
+    /// The same switches and knobs, at the ends of their ways.
+    pub(super) fn inherit(&mut self, other: &Self) {
+        self.listen(other.balance.target());
+        self.mix.aim(other.mix.goal());
+        self.output.aim(other.output.goal_db());
+        self.is_matching = other.is_matching;
+        self.bypass.follow(&other.bypass);
+        self.heard.follow(&other.heard);
+        self.reset();
+    }
+
     pub(super) fn listen(&mut self, listen: Listen) {
         self.balance.aim(listen);
     }

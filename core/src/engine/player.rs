@@ -67,6 +67,16 @@ impl Player {
         self.recall.reset();
     }
 
+    pub(super) fn inherit(&mut self, other: &Self, ratio: f64) {
+        self.recall.inherit(&other.recall, ratio);
+        (self.freeze, self.motion) = (other.freeze, other.motion);
+        self.frozen_lag = other.frozen_lag;
+        if self.is_frozen() {
+            self.live.go();
+            self.live.arrive();
+        }
+    }
+
     pub(super) fn freeze(&mut self, is_on: bool) {
         if !is_on {
             (self.freeze, self.motion) = (Freeze::No, None);

@@ -4,21 +4,28 @@
 //!
 //! | data | way |
 //! |---|---|
-//! | a new memory, what is listened to, fade out | bounded queue, `try_recv` in the callback |
-//! | a memory that is done with | bounded queue back, dropped by the supervisor |
-//! | the picture | triple buffer, filled when the window has asked (an atomic flag) |
-//! | load, late blocks | atomics, [`meters::Meters`] |
+//! | what the engine is told, and its pictures | `souvenir_core::command` |
+//! | the engine itself | a place that a callback takes it from and puts it back, [`live::Seat`] |
+//! | gaps | an atomic, [`meters::Meters`] |
 //! | "a callback has come", "the stream is lost" | atomics for each stream, [`life::Life`] |
 //! | sound from the input's to the output's callback | ring, [`bridge`] |
+//! | sound to a file | ring, [`recorder`] |
+//! | the last half minute | an empty [`capture::Take`] in, a full one back, bounded queues |
+//! | where a tape is | atomic, [`tape::Position`] |
 
 pub(crate) mod bridge;
+pub(crate) mod capture;
 pub(crate) mod ear;
+pub(crate) mod errand;
 pub(crate) mod life;
+pub(crate) mod limiter;
 pub(crate) mod live;
 pub(crate) mod meters;
+pub(crate) mod monitor;
 pub(crate) mod planes;
 pub(crate) mod player;
 pub(crate) mod ramp;
+pub(crate) mod recorder;
 pub(crate) mod tape;
 
 #[cfg(test)]

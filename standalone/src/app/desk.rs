@@ -1,20 +1,32 @@
 //! The face's controls in this shell: keeps what is wanted, and passes it to the supervisor.
 
+mod menu;
+
 use std::path::PathBuf;
 use std::thread;
 use std::time::{Duration, Instant};
 
-use souvenir_core::config::{Kind, Method};
-use souvenir_core::listen::Listen;
+use souvenir_core::command::Looker;
+use souvenir_core::engine::Pictures;
+use souvenir_core::performance::Performance;
+use souvenir_core::setting::Setting;
 use souvenir_core::snapshot::Snapshot;
-use souvenir_ui::{Controls, Health, Mood, Source, Status};
-use triple_buffer::Output;
+use souvenir_ui::{Controls, DeviceChoice, DeviceMenu, Mood, Recording, Source, Status, Transport};
 
+use super::devices::Catalogue;
+use super::settings::{DeviceSettings, MemorySettings, Settings, SoundSettings};
 use super::source::Choice;
-use super::supervisor::{Link, Report, Request, Wish};
+use super::supervisor::{Link, Playing, Report, Request, Start, Written};
 
-const SOURCES: [Source; 3] = [Source::Demo, Source::Microphone, Source::File];
+const SOURCES: [Source; 4] = [
+    Source::Demo,
+    Source::Microphone,
+    Source::File,
+    Source::Captured,
+];
 const SOUND_FILES: [&str; 8] = ["wav", "aif", "aiff", "flac", "ogg", "oga", "mp3", "wave"];
+/// As much as the callbacks keep of the input.
+const MAX_CAPTURE_SECS: f64 = 30.0;
 
 /// After this a wish that is not fulfilled yet is talked about: a long memory takes seconds to prepare.
 const PATIENCE: Duration = Duration::from_millis(400);
@@ -23,60 +35,131 @@ const PATIENCE: Duration = Duration::from_millis(400);
 #[derive(Debug)]
 pub(crate) struct Desk {
     link: Link,
-    source: Source,
-    wish: Wish,
-    listen: Listen,
+    choice: Choice,
+    setting: Setting,
+    performance: Performance,
+    devices: DeviceSettings,
+    catalogue: Option<Catalogue>,
+    menu: Option<DeviceMenu>,
     status: Status,
+    playing: Option<Playing>,
+    has_capture: bool,
+    recording: Option<(Written, Instant)>,
     /// When the supervisor was last asked for something that it has not reported on.
     asked: Option<Instant>,
     /// Of the memory that is heard.
-    pictures: Option<Output<Snapshot>>,
+    pictures: Option<(Pictures, Looker)>,
     /// Of the memory that will be heard: shown from its first picture on.
-    coming: Option<Output<Snapshot>>,
+    coming: Option<(Pictures, Looker)>,
     nothing: Snapshot,
+    cpu_share: f32,
 }
 
 impl Desk {
-    pub(crate) fn new(link: Link, source: Source, wish: Wish) -> Self {
+    pub(crate) fn new(link: Link, start: Start) -> Self {
         Self {
             link,
-            source,
-            wish,
-            listen: Listen::Memory,
+            choice: start.choice,
+            setting: start.setting,
+            performance: start.performance,
+            devices: start.devices,
+            catalogue: None,
+            menu: None,
             status: Status::default(),
+            playing: None,
+            has_capture: false,
+            recording: None,
             asked: Some(Instant::now()),
             pictures: None,
             coming: None,
             nothing: Snapshot::default(),
+            cpu_share: 0.0,
         }
     }
 
     /// Once a frame: takes in what has been reported and asks for the next picture.
     pub(crate) fn update(&mut self) {
         while let Ok(report) = self.link.reports.try_recv() {
-            match report {
-                Report::Status(status) => (self.status, self.asked) = (status, None),
-                Report::Source(choice) => self.source = choice.kind(),
-                Report::Pictures(pictures) => self.coming = Some(pictures),
-            }
+            self.take_in(report);
         }
-        if self.coming.as_ref().is_some_and(Output::updated) {
+        if self
+            .coming
+            .as_ref()
+            .is_some_and(|(pictures, _)| pictures.updated())
+        {
             self.pictures = self.coming.take();
+            self.asked = None;
         }
-        self.link.meters.want_picture();
+        if let Some((_, looker)) = self.coming.as_ref().or(self.pictures.as_ref()) {
+            looker.want_picture();
+        }
+    }
+
+    fn take_in(&mut self, report: Report) {
+        match report {
+            Report::Status(status) => (self.status, self.asked) = (status, None),
+            Report::Source(choice) => self.choice = choice,
+            Report::Pictures(pictures, looker) => self.coming = Some((pictures, looker)),
+            Report::Playing(playing) => self.playing = playing,
+            Report::Captured => self.has_capture = true,
+            Report::Recording(written) => self.note_recording(written),
+            Report::Devices(found) => {
+                self.catalogue = Some(found);
+                self.renew_menu();
+            }
+            Report::Performance(performance) => self.performance = performance,
+        }
+    }
+
+    fn note_recording(&mut self, written: Option<Written>) {
+        let since = self
+            .recording
+            .take()
+            .map_or_else(Instant::now, |(_, since)| since);
+        self.recording = written.map(|written| (written, since));
+    }
+
+    fn renew_menu(&mut self) {
+        let found = self.catalogue.as_ref();
+        self.menu = found.map(|found| menu::menu(found, &self.devices));
     }
 
     /// Draws with the newest picture.
     pub(crate) fn with_picture(&mut self, draw: impl FnOnce(&Snapshot, &mut dyn Controls)) {
         let mut pictures = self.pictures.take();
         let nothing = std::mem::take(&mut self.nothing);
-        draw(
-            pictures
-                .as_mut()
-                .map_or(&nothing, |pictures| pictures.read()),
-            self,
-        );
+        if let Some((pictures, _)) = &mut pictures {
+            pictures.update();
+            let picture = pictures.output_buffer_mut();
+            picture.gaps = self.link.meters.gaps();
+            self.cpu_share = picture.load.share;
+        }
+        let picture = pictures
+            .as_ref()
+            .map(|(pictures, _)| pictures.output_buffer());
+        draw(picture.unwrap_or(&nothing), self);
         (self.pictures, self.nothing) = (pictures, nothing);
+    }
+
+    /// What is to be remembered for the next run.
+    pub(crate) fn settings(&self) -> Settings {
+        let (setting, performance) = (self.setting, self.performance);
+        Settings {
+            devices: self.devices.clone(),
+            memory: MemorySettings::of(&setting),
+            sound: SoundSettings {
+                source: (self.choice != Choice::Captured).then(|| self.choice.clone()),
+                listen: Some(performance.listen),
+                mix: Some(performance.mix),
+                output_gain_db: Some(performance.output_gain_db),
+                loudness_match: Some(performance.is_matched),
+            },
+        }
+    }
+
+    /// A sentence from elsewhere in the window.
+    pub(crate) fn complain(&mut self, sentence: String) {
+        self.status = trouble(&sentence);
     }
 
     /// A file was chosen or dropped onto the window.
@@ -101,20 +184,60 @@ impl Desk {
             .spawn(wait);
     }
 
-    fn wish_for(&mut self, wish: Wish) {
-        self.wish = wish;
-        self.asked = Some(Instant::now());
-        _ = self.link.requests.send(Request::Memory(wish));
+    fn ask(&self, request: Request) {
+        // The supervisor lives as long as the link.
+        _ = self.link.requests.send(request);
+    }
+}
+
+fn trouble(sentence: &str) -> Status {
+    Status {
+        mood: Mood::Trouble,
+        sentence: sentence.to_owned(),
     }
 }
 
 impl Controls for Desk {
+    fn setting(&self) -> Setting {
+        self.setting
+    }
+
+    fn set_setting(&mut self, setting: Setting) {
+        self.setting = setting;
+        self.asked = Some(Instant::now());
+        self.ask(Request::Memory(setting));
+    }
+
+    fn performance(&self) -> Performance {
+        self.performance
+    }
+
+    fn set_performance(&mut self, performance: Performance) {
+        self.performance = performance;
+        self.ask(Request::Perform(performance));
+    }
+
+    fn clear(&mut self) {
+        self.ask(Request::Clear);
+    }
+
+    fn status(&self) -> Status {
+        if self.asked.is_some_and(|at| at.elapsed() > PATIENCE) {
+            trouble("Preparing the memory; a long window takes a while.")
+        } else if self.cpu_share > 1.0 {
+            trouble("This memory is too heavy for this machine: lower the order.")
+        } else {
+            self.status.clone()
+        }
+    }
+
     fn sources(&self) -> &[Source] {
-        &SOURCES
+        let captured = usize::from(self.has_capture);
+        &SOURCES[..SOURCES.len() - 1 + captured]
     }
 
     fn source(&self) -> Source {
-        self.source
+        self.choice.kind()
     }
 
     fn choose_source(&mut self, source: Source) {
@@ -122,78 +245,70 @@ impl Controls for Desk {
             Source::Demo => Choice::Demo,
             Source::Microphone => Choice::Microphone,
             Source::File => return self.ask_for_file(),
+            Source::Captured => Choice::Captured,
         };
-        self.source = source;
+        self.choice = choice.clone();
         self.asked = Some(Instant::now());
-        _ = self.link.requests.send(Request::Source(choice));
+        self.ask(Request::Source(choice));
     }
 
-    fn order(&self) -> usize {
-        self.wish.order
+    fn transport(&self) -> Option<Transport> {
+        let playing = self.playing.as_ref()?;
+        Some(Transport {
+            position_secs: playing.position_secs(),
+            length_secs: playing.length_secs,
+            loop_secs: playing.loop_secs,
+        })
     }
 
-    fn set_order(&mut self, order: usize) {
-        self.wish_for(Wish { order, ..self.wish });
+    fn seek(&mut self, position_secs: f64) {
+        self.ask(Request::Seek(position_secs));
     }
 
-    fn window_secs(&self) -> f64 {
-        self.wish.window_secs
-    }
-
-    fn set_window_secs(&mut self, window_secs: f64) {
-        self.wish_for(Wish {
-            window_secs,
-            ..self.wish
-        });
-    }
-
-    fn kind(&self) -> Kind {
-        self.wish.kind
-    }
-
-    fn set_kind(&mut self, kind: Kind) {
-        self.wish_for(Wish { kind, ..self.wish });
-    }
-
-    fn method(&self) -> Method {
-        self.wish.method
-    }
-
-    fn set_method(&mut self, method: Method) {
-        self.wish_for(Wish {
-            method,
-            ..self.wish
-        });
-    }
-
-    fn listen(&self) -> Listen {
-        self.listen
-    }
-
-    fn set_listen(&mut self, listen: Listen) {
-        self.listen = listen;
-        _ = self.link.requests.send(Request::Listen(listen));
-    }
-
-    fn status(&self) -> Status {
-        let trouble = |sentence: &str| Status {
-            mood: Mood::Trouble,
-            sentence: sentence.to_owned(),
-        };
-        if self.asked.is_some_and(|at| at.elapsed() > PATIENCE) {
-            trouble("Preparing the memory; a long window takes a while.")
-        } else if self.health().cpu_share > 1.0 {
-            trouble("This memory is too heavy for this machine: lower the order.")
-        } else {
-            self.status.clone()
+    fn set_loop(&mut self, loop_secs: Option<[f64; 2]>) {
+        if let Some(playing) = &mut self.playing {
+            playing.loop_secs = loop_secs;
         }
+        self.ask(Request::Loop(loop_secs));
     }
 
-    fn health(&self) -> Health {
-        let meters = &self.link.meters;
-        Health {
-            cpu_share: meters.cpu_share(),
-            late_blocks: meters.late_blocks(),
-        }
+    fn capturable_secs(&self) -> Option<f64> {
+        (self.choice == Choice::Microphone).then_some(MAX_CAPTURE_SECS)
+    }
+
+    fn capture(&mut self, secs: f64) {
+        self.ask(Request::Capture(secs));
+    }
+
+    fn can_record(&self) -> bool {
+        true
+    }
+
+    fn recording(&self) -> Option<Recording> {
+        let (written, since) = self.recording.as_ref()?;
+        let file = written.path.file_name().unwrap_or_default();
+        Some(Recording {
+            secs: since.elapsed().as_secs_f64(),
+            file: file.to_string_lossy().into_owned(),
+        })
+    }
+
+    fn toggle_recording(&mut self) {
+        self.ask(Request::ToggleRecording);
+    }
+
+    fn devices(&self) -> Option<&DeviceMenu> {
+        self.menu.as_ref()
+    }
+
+    fn look_for_devices(&mut self) {
+        self.ask(Request::LookForDevices);
+    }
+
+    fn choose_devices(&mut self, choice: DeviceChoice) {
+        self.devices = menu::settings(choice);
+        self.renew_menu();
+        self.asked = Some(Instant::now());
+        self.ask(Request::Devices(self.devices.clone()));
     }
 }

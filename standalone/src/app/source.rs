@@ -1,28 +1,28 @@
-//! Where the sound comes from, and how it comes to be on a tape.
+//! Where the sound comes from.
+
+pub(crate) mod word;
 
 use std::path::{Path, PathBuf};
-use std::sync::Arc;
 
-use anyhow::{Context as _, ensure};
-use rubato::audioadapter_buffers::direct::SequentialSliceOfVecs;
-use rubato::{Fft, FixedSync, Resampler as _};
+use anyhow::ensure;
 use souvenir_core::demo::demo_sound;
 use souvenir_ui::Source;
 
-use super::audio::planes::MAX_LIVE_CHANNELS;
-use super::audio::tape::Tape;
+use super::reel::Reel;
 use crate::sound::Sound;
 
-const CHUNK_FRAMES: usize = 1024;
 /// A file is played round and round: its ends meet without a click.
 const END_FADE_SECS: f64 = 0.005;
 
 /// One source.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(crate) enum Choice {
+    #[default]
     Demo,
     Microphone,
     File(PathBuf),
+    /// What was captured in this run.
+    Captured,
 }
 
 impl Choice {
@@ -30,11 +30,11 @@ impl Choice {
     ///
     /// # Errors
     /// Where it is none of them.
-    pub(crate) fn named(word: Option<&str>) -> anyhow::Result<Self> {
+    pub(crate) fn named(word: &str) -> anyhow::Result<Self> {
         match word {
-            None | Some("demo") => Ok(Self::Demo),
-            Some("mic") => Ok(Self::Microphone),
-            Some(path) => {
+            "demo" => Ok(Self::Demo),
+            "mic" => Ok(Self::Microphone),
+            path => {
                 ensure!(
                     Path::new(path).is_file(),
                     "{path}: no such file; `demo` and `mic` are sources too"
@@ -49,6 +49,7 @@ impl Choice {
             Self::Demo => Source::Demo,
             Self::Microphone => Source::Microphone,
             Self::File(_) => Source::File,
+            Self::Captured => Source::Captured,
         }
     }
 
@@ -62,52 +63,33 @@ impl Choice {
                 .unwrap_or(path.as_os_str())
                 .to_string_lossy()
                 .into_owned(),
+            Self::Captured => "what was captured".to_owned(),
         }
     }
 
-    /// The sound at the device's rate, one or two channels; silence for the microphone.
+    /// The sound: a demo at that rate, a file at its own; silence for what is live.
     ///
     /// # Errors
     /// Where the file cannot be read.
-    pub(crate) fn tape(&self, rate_hz: u32) -> anyhow::Result<Tape> {
-        let channels = match self {
-            Self::Demo => vec![narrowed(&demo_sound(f64::from(rate_hz)))],
-            Self::Microphone => vec![Vec::new()],
-            Self::File(path) => file(path, rate_hz)?,
-        };
-        Ok(Tape::new(Arc::new(channels)))
+    pub(crate) fn reel(&self, rate_hz: u32) -> anyhow::Result<Reel> {
+        match self {
+            Self::Demo => {
+                let sound = demo_sound(f64::from(rate_hz));
+                Ok(Reel::new(rate_hz, vec![narrowed(&sound)]))
+            }
+            Self::Microphone | Self::Captured => Ok(Reel::new(rate_hz, vec![Vec::new()])),
+            Self::File(path) => file(path),
+        }
     }
 }
 
-fn file(path: &Path, rate_hz: u32) -> anyhow::Result<Vec<Vec<f32>>> {
-    let mut sound = Sound::load(path)?;
-    sound.channels.truncate(MAX_LIVE_CHANNELS);
+fn file(path: &Path) -> anyhow::Result<Reel> {
+    let sound = Sound::load(path)?;
     let mut channels = sound.to_f32();
-    if sound.sample_rate_hz != rate_hz {
-        channels = resampled(&channels, sound.sample_rate_hz, rate_hz)
-            .context("cannot be resampled to the device's rate")?;
-    }
     channels
         .iter_mut()
-        .for_each(|channel| fade_ends(channel, f64::from(rate_hz)));
-    Ok(channels)
-}
-
-fn resampled(channels: &[Vec<f32>], from_hz: u32, to_hz: u32) -> anyhow::Result<Vec<Vec<f32>>> {
-    let (num_channels, num_frames) = (channels.len(), channels[0].len());
-    let [from_hz, to_hz] = [from_hz as usize, to_hz as usize];
-    // Synchronous: unlike the asynchronous one it delays by whole frames, and trims them.
-    let mut resampler = Fft::new(from_hz, to_hz, CHUNK_FRAMES, num_channels, FixedSync::Input)?;
-    let from = SequentialSliceOfVecs::new(channels, num_channels, num_frames)?;
-    let made = resampler.process_all(&from, num_frames, None)?.take_data();
-    let channel = |idx: usize| {
-        made.iter()
-            .skip(idx)
-            .step_by(num_channels)
-            .copied()
-            .collect()
-    };
-    Ok((0..num_channels).map(channel).collect())
+        .for_each(|channel| fade_ends(channel, sound.rate_hz()));
+    Ok(Reel::new(sound.sample_rate_hz, channels))
 }
 
 fn fade_ends(channel: &mut [f32], rate_hz: f64) {
@@ -132,51 +114,17 @@ fn narrowed(samples: &[f64]) -> Vec<f32> {
 
 #[cfg(test)]
 mod tests {
-    use super::{Choice, fade_ends, resampled};
-    use std::f64::consts::TAU;
+    use super::{Choice, fade_ends};
 
     #[test]
     fn words_and_files_are_told_apart() {
-        assert_eq!(Choice::named(None).unwrap(), Choice::Demo, "default");
-        assert_eq!(
-            Choice::named(Some("mic")).unwrap(),
-            Choice::Microphone,
-            "mic"
-        );
-        let refused = Choice::named(Some("no/such/file.wav"))
-            .unwrap_err()
-            .to_string();
+        assert_eq!(Choice::named("demo").unwrap(), Choice::Demo);
+        assert_eq!(Choice::named("mic").unwrap(), Choice::Microphone);
+        let refused = Choice::named("no/such/file.wav").unwrap_err().to_string();
         assert!(
             refused.starts_with("no/such/file.wav: no such file"),
             "{refused}"
         );
-    }
-
-    #[test]
-    fn a_resampled_sine_keeps_its_pitch_level_and_length() {
-        #[expect(clippy::cast_possible_truncation, reason = "a sample")]
-        let sine = |rate_hz: f64, num_frames: u32| -> Vec<f32> {
-            (0..num_frames)
-                .map(|frame| (TAU * 997.0 * f64::from(frame) / rate_hz).sin() as f32)
-                .collect()
-        };
-        let ours = resampled(&[sine(44_100.0, 44_100)], 44_100, 48_000)
-            .unwrap()
-            .remove(0);
-        let expected = sine(48_000.0, 48_000);
-        assert!(
-            ours.len().abs_diff(expected.len()) <= 1,
-            "{} frames",
-            ours.len()
-        );
-        // The file begins and ends abruptly, so only the middle is a sine.
-        let worst = ours[1_000..47_000]
-            .iter()
-            .zip(&expected[1_000..])
-            .map(|(a, b)| (a - b).abs());
-        // 100 dB: the filter's ripple in f32.
-        let worst = worst.fold(0.0, f32::max);
-        assert!(worst < 1e-5, "{worst}");
     }
 
     #[test]

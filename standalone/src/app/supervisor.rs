@@ -2,8 +2,11 @@
 //!
 //! It may wait and allocate; the window's thread and the callbacks may not, so they send it there.
 
+mod booth;
 mod card;
+mod recording;
 mod silent;
+mod studio;
 mod watchdog;
 
 use std::sync::Arc;
@@ -12,50 +15,53 @@ use std::time::{Duration, Instant};
 
 use anyhow::Context as _;
 use crossbeam_channel::{Receiver, RecvTimeoutError, Sender, unbounded};
-use souvenir_core::config::{Kind, Method};
-use souvenir_core::listen::Listen;
-use souvenir_core::recollect::RecollectConfig;
-use souvenir_core::snapshot::Snapshot;
+use souvenir_core::command::Looker;
+use souvenir_core::engine::Pictures;
+use souvenir_core::performance::Performance;
+use souvenir_core::setting::Setting;
 use souvenir_ui::{Mood, Status};
-use triple_buffer::Output;
 
-use super::audio::live::{Command, Memory};
 use super::audio::meters::Meters;
+use super::devices::{Catalogue, Follower, Presence};
+use super::settings::DeviceSettings;
 use super::source::Choice;
-use card::{Plan, Running};
+use booth::Booth;
+pub(crate) use booth::Playing;
+use card::Running;
+use recording::Recordings;
+pub(crate) use recording::Written;
+use studio::Studio;
 
-/// How often it looks around: while a memory is on its way, and otherwise.
+/// How often it looks around: while something is on its way, and otherwise.
 const BUSY_TICK: Duration = Duration::from_millis(15);
-const IDLE_TICK: Duration = Duration::from_millis(200);
-/// For the sound to fade out when the window closes.
-const GOODBYE: Duration = Duration::from_secs(1);
-/// Between two attempts to find a lost card again.
-const RETRY: Duration = Duration::from_secs(2);
+const IDLE_TICK: Duration = Duration::from_millis(100);
+/// For the sound to fade out when the window closes, and a recording to be finished.
+const GOODBYE: Duration = Duration::from_secs(3);
+/// Between two attempts to find a lost card again: back within 2 s of its return.
+const RETRY: Duration = Duration::from_millis(500);
 
-/// The devices that the user named, and how they shall run.
+/// What the supervisor starts with.
 #[derive(Clone, Debug)]
-pub(crate) struct Setup {
-    pub(crate) input: Option<String>,
-    pub(crate) output: Option<String>,
-    pub(crate) sample_rate_hz: Option<u32>,
-    pub(crate) buffer_frames: Option<u32>,
-}
-
-/// The memory that the user wants.
-#[derive(Clone, Copy, Debug, PartialEq)]
-pub(crate) struct Wish {
-    pub(crate) kind: Kind,
-    pub(crate) method: Method,
-    pub(crate) order: usize,
-    pub(crate) window_secs: f64,
+pub(crate) struct Start {
+    pub(crate) devices: DeviceSettings,
+    pub(crate) choice: Choice,
+    pub(crate) setting: Setting,
+    pub(crate) performance: Performance,
 }
 
 /// What the window asks for.
 #[derive(Clone, Debug)]
 pub(crate) enum Request {
     Source(Choice),
-    Memory(Wish),
-    Listen(Listen),
+    Memory(Setting),
+    Perform(Performance),
+    Clear,
+    Seek(f64),
+    Loop(Option<[f64; 2]>),
+    Capture(f64),
+    ToggleRecording,
+    LookForDevices,
+    Devices(DeviceSettings),
     Quit,
 }
 
@@ -65,8 +71,18 @@ pub(crate) enum Report {
     Status(Status),
     /// The source in use, which may not be the one asked for.
     Source(Choice),
-    /// The pictures of the memory that will be heard next.
-    Pictures(Output<Snapshot>),
+    /// The pictures of the memory that will be heard next, and how to ask for them.
+    Pictures(Pictures, Looker),
+    /// The tape that runs, where one does.
+    Playing(Option<Playing>),
+    /// There is something captured to play.
+    Captured,
+    /// The recording that runs, where one does.
+    Recording(Option<Written>),
+    /// The devices that are there.
+    Devices(Catalogue),
+    /// The monitor was muted, or otherwise played than the window thinks.
+    Performance(Performance),
 }
 
 /// The window's half.
@@ -79,18 +95,21 @@ pub(crate) struct Link {
 }
 
 struct Supervisor {
-    setup: Setup,
+    devices: DeviceSettings,
     choice: Choice,
-    wish: Wish,
-    listen: Listen,
+    studio: Studio,
+    booth: Booth,
+    recordings: Recordings,
+    meters: Arc<Meters>,
     requests: Receiver<Request>,
     reports: Sender<Report>,
-    meters: Arc<Meters>,
     running: Option<Running>,
-    /// The wish has changed since the last memory was sent.
-    wish_is_new: bool,
-    in_flight: usize,
+    follower: Option<Follower>,
+    presence: Option<Presence>,
+    catalogue: Option<Receiver<Catalogue>>,
     retry_at: Option<Instant>,
+    /// Not the user has muted the monitor, but we have.
+    has_muted: bool,
 }
 
 enum After {
@@ -102,22 +121,25 @@ enum After {
 ///
 /// # Errors
 /// Where the system gives no thread.
-pub(crate) fn start(setup: Setup, choice: Choice, wish: Wish) -> anyhow::Result<Link> {
+pub(crate) fn start(start: Start) -> anyhow::Result<Link> {
     let (to_supervisor, requests) = unbounded();
     let (to_window, reports) = unbounded();
-    let meters = Arc::new(Meters::default());
+    let meters = Arc::<Meters>::default();
     let supervisor = Supervisor {
-        setup,
-        choice,
-        wish,
-        listen: Listen::Memory,
+        studio: Studio::new(start.setting, start.performance, to_window.clone()),
+        booth: Booth::default(),
+        recordings: Recordings::default(),
+        meters: Arc::clone(&meters),
+        follower: Follower::start(start.devices.host.clone()).ok(),
+        devices: start.devices,
+        choice: start.choice,
         requests,
         reports: to_window,
-        meters: Arc::clone(&meters),
         running: None,
-        wish_is_new: false,
-        in_flight: 0,
+        presence: None,
+        catalogue: None,
         retry_at: None,
+        has_muted: false,
     };
     let builder = thread::Builder::new().name("souvenir-supervisor".to_owned());
     let thread = builder
@@ -144,28 +166,25 @@ impl Drop for Link {
 
 impl Supervisor {
     fn run(mut self) {
+        self.beware_of_howling();
         self.start_chosen();
         loop {
             let first = self.requests.recv_timeout(self.tick());
             if let Err(RecvTimeoutError::Disconnected) = first {
-                return self.stop();
+                return self.end();
             }
             let rest: Vec<Request> = self.requests.try_iter().collect();
             for request in first.into_iter().chain(rest) {
                 if let After::Stop = self.obey(request) {
-                    return self.stop();
+                    return self.end();
                 }
             }
-            self.repeat_orders();
-            self.look_after_memories();
-            self.look_after_card();
+            self.look_around();
         }
     }
 
     fn tick(&self) -> Duration {
-        let has_unsent = |running: &Running| running.remote.has_unsent();
-        let unsent = self.running.as_ref().is_some_and(has_unsent);
-        if unsent || self.wish_is_new || self.in_flight > 0 {
+        if self.studio.is_busy() || self.recordings.is_capturing() {
             BUSY_TICK
         } else {
             IDLE_TICK
@@ -175,29 +194,109 @@ impl Supervisor {
     fn obey(&mut self, request: Request) -> After {
         match request {
             Request::Source(choice) => self.choose(choice),
-            Request::Memory(wish) => (self.wish, self.wish_is_new) = (wish, true),
-            Request::Listen(listen) => self.hear(listen),
+            Request::Memory(setting) => self.studio.set_setting(setting),
+            Request::Perform(performance) => self.perform(performance),
+            Request::Clear => self.studio.clear(),
+            Request::Seek(secs) => self.booth.seek(secs),
+            Request::Loop(part) => self.repeat(part),
+            Request::Capture(secs) => self.recordings.capture(secs, &self.studio),
+            Request::ToggleRecording => self.toggle_recording(),
+            Request::LookForDevices => self.look_for_devices(),
+            Request::Devices(devices) => self.use_devices(devices),
             Request::Quit => return After::Stop,
         }
         After::GoOn
     }
 
+    fn look_around(&mut self) {
+        if let Err(error) = self.studio.look_after() {
+            self.trouble(format!("{}. The memory stays as it was.", cause(&error)));
+        }
+        self.take_back();
+        if let Some(sentence) = self.recordings.failure() {
+            self.trouble(sentence);
+            self.tell_recording();
+        }
+        if let Some(found) = self
+            .catalogue
+            .as_ref()
+            .and_then(|found| found.try_recv().ok())
+        {
+            _ = self.reports.send(Report::Devices(found));
+        }
+        self.look_after_card();
+    }
+
     fn choose(&mut self, choice: Choice) {
         self.choice = choice;
+        self.beware_of_howling();
         self.start_chosen();
     }
 
-    fn hear(&mut self, listen: Listen) {
-        self.listen = listen;
-        if let Some(running) = &mut self.running {
-            running.remote.send(Command::Listen(listen));
+    /// A microphone that is played by a loudspeaker howls.
+    fn beware_of_howling(&mut self) {
+        let would_howl = self.choice == Choice::Microphone && !self.has_headphones();
+        if would_howl != self.has_muted {
+            self.has_muted = would_howl;
+            let performance = Performance {
+                is_muted: would_howl,
+                ..self.studio.performance()
+            };
+            self.studio.perform(performance);
+            _ = self.reports.send(Report::Performance(performance));
         }
     }
 
-    fn repeat_orders(&mut self) {
-        if let Some(running) = &mut self.running {
-            running.remote.repeat();
+    fn perform(&mut self, performance: Performance) {
+        // Whoever unmutes it knows why; a microphone that is chosen anew is muted anew.
+        self.has_muted &= performance.is_muted;
+        self.studio.perform(performance);
+    }
+
+    fn has_headphones(&self) -> bool {
+        card::plays_to_headphones(&self.devices)
+    }
+
+    fn repeat(&mut self, part: Option<[f64; 2]>) {
+        self.booth.set_loop(part);
+        _ = self.reports.send(self.booth.report());
+    }
+
+    fn toggle_recording(&mut self) {
+        let title = self.studio.performance().listen.name();
+        if let Err(error) = self.recordings.toggle(title, &self.studio) {
+            self.trouble(format!("{}. Nothing is recorded.", cause(&error)));
         }
+        self.tell_recording();
+    }
+
+    fn tell_recording(&self) {
+        _ = self
+            .reports
+            .send(Report::Recording(self.recordings.written()));
+    }
+
+    /// What the callbacks have done with.
+    fn take_back(&mut self) {
+        if let Some(reel) = self.recordings.take_back(&self.studio) {
+            self.booth.keep_capture(reel);
+            _ = self.reports.send(Report::Captured);
+            self.choose(Choice::Captured);
+        }
+    }
+
+    fn look_for_devices(&mut self) {
+        self.catalogue = Catalogue::ask(self.devices.host.clone()).ok();
+    }
+
+    fn use_devices(&mut self, devices: DeviceSettings) {
+        if devices.host != self.devices.host {
+            self.follower = Follower::start(devices.host.clone()).ok();
+            self.presence = None;
+        }
+        self.devices = devices;
+        self.look_for_devices();
+        self.start_chosen();
     }
 
     /// What was chosen, or what comes nearest to it.
@@ -216,7 +315,7 @@ impl Supervisor {
         if wanted != Choice::Demo && self.open_card().is_ok() {
             return "Instead: playing";
         }
-        if let Choice::File(_) = wanted {
+        if let Choice::File(_) | Choice::Captured = wanted {
             self.choice = wanted;
         }
         self.open_silent();
@@ -224,66 +323,57 @@ impl Supervisor {
     }
 
     fn open_card(&mut self) -> anyhow::Result<()> {
-        let running = card::open(&self.plan(), &self.meters, &self.reports)?;
-        self.well(running.sentence.clone());
+        let running = card::open(
+            &self.devices,
+            &self.choice,
+            &mut self.studio,
+            &mut self.booth,
+            &self.meters,
+        )?;
+        self.tell(running.mood, running.sentence.clone());
         self.settle(running);
         Ok(())
     }
 
+    /// A microphone has nothing to play without a card: its memory waits as it is.
     fn open_silent(&mut self) {
-        match silent::open(&self.plan(), &self.meters, &self.reports) {
+        self.retry_at = Some(Instant::now() + RETRY);
+        if self.choice == Choice::Microphone {
+            return;
+        }
+        let rate_hz = self.devices.rate_hz;
+        match silent::open(rate_hz, &self.choice, &mut self.studio, &mut self.booth) {
             Ok(running) => self.settle(running),
             Err(error) => self.trouble(cause(&error)),
         }
+        self.retry_at = Some(Instant::now() + RETRY);
     }
 
     fn settle(&mut self, running: Running) {
         self.running = Some(running);
-        (self.wish_is_new, self.in_flight, self.retry_at) = (false, 0, None);
+        self.retry_at = None;
+        self.recordings.settle(&self.studio);
+        self.tell_recording();
+        _ = self.reports.send(self.booth.report());
     }
 
     fn stop(&mut self) {
         if let Some(running) = self.running.take() {
-            running.end();
+            running.end(&mut self.studio);
         }
+        self.booth.rewind_to_here();
         self.meters.restart();
     }
 
-    fn plan(&self) -> Plan<'_> {
-        Plan {
-            setup: &self.setup,
-            choice: &self.choice,
-            wish: self.wish,
-            listen: self.listen,
-        }
-    }
-
-    fn look_after_memories(&mut self) {
-        let Some(running) = &self.running else { return };
-        self.in_flight = self.in_flight.saturating_sub(running.remote.free_done());
-        if self.wish_is_new && self.in_flight == 0 {
-            self.wish_is_new = false;
-            if let Err(error) = self.exchange() {
-                self.trouble(format!("{}. The memory stays as it was.", cause(&error)));
-            }
-        }
-    }
-
-    fn exchange(&mut self) -> anyhow::Result<()> {
-        let Some(running) = &mut self.running else {
-            return Ok(());
-        };
-        let config = self.wish.config(running.rate_hz, running.num_channels);
-        let (memory, pictures) = Memory::prepare(&config)?;
-        running.remote.send(Command::Exchange(memory));
-        let sentence = running.sentence.clone();
-        _ = self.reports.send(Report::Pictures(pictures));
-        self.in_flight += 1;
-        self.well(sentence);
-        Ok(())
+    fn end(&mut self) {
+        self.recordings.stop(&self.studio);
+        self.stop();
     }
 
     fn look_after_card(&mut self) {
+        if self.is_displaced() {
+            return self.recover();
+        }
         if self.retry_at.is_some_and(|at| Instant::now() >= at) {
             return self.recover();
         }
@@ -292,45 +382,42 @@ impl Supervisor {
         }
     }
 
+    /// Whether the system has changed its devices so that ours is not the right one any more.
+    fn is_displaced(&mut self) -> bool {
+        let changes = self
+            .follower
+            .iter()
+            .flat_map(|follower| follower.changes.try_iter());
+        let Some(now) = changes.last() else {
+            return false;
+        };
+        let before = self.presence.replace(now.clone());
+        let running = self.running.as_ref();
+        before.is_some_and(|before| {
+            running.is_some_and(|running| running.is_displaced(&before, &now))
+        })
+    }
+
     /// The same source on whatever card is there now; silently until one is.
     fn recover(&mut self) {
         self.stop();
         if let Err(error) = self.open_card() {
             self.open_silent();
-            self.retry_at = Some(Instant::now() + RETRY);
             self.trouble(format!("{}. Looking for it again.", cause(&error)));
         }
     }
 
-    fn well(&self, sentence: String) {
-        _ = self.reports.send(Report::Status(Status {
-            mood: Mood::Well,
-            sentence,
-        }));
+    fn tell(&self, mood: Mood, sentence: String) {
+        let status = Status { mood, sentence };
+        _ = self.reports.send(Report::Status(status));
     }
 
     fn trouble(&self, sentence: String) {
-        _ = self.reports.send(Report::Status(Status {
-            mood: Mood::Trouble,
-            sentence,
-        }));
+        self.tell(Mood::Trouble, sentence);
     }
 }
 
 /// Without a full stop, so that a sentence can go on.
 fn cause(error: &anyhow::Error) -> String {
     format!("{error:#}").trim_end_matches('.').to_owned()
-}
-
-impl Wish {
-    pub(crate) fn config(&self, rate_hz: u32, num_channels: usize) -> RecollectConfig {
-        RecollectConfig {
-            kind: self.kind,
-            method: self.method,
-            order: self.order,
-            window_secs: self.window_secs,
-            sample_rate_hz: f64::from(rate_hz),
-            channels: num_channels,
-        }
-    }
 }

@@ -1,6 +1,6 @@
 //! The window itself: one face, redrawn about 30 times a second.
 
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use anyhow::{anyhow, ensure};
 use eframe::{App, Frame, NativeOptions};
@@ -8,8 +8,8 @@ use egui::{Context, Ui, ViewportBuilder};
 use souvenir_ui::{Face, theme};
 
 use super::desk::Desk;
-use super::source::Choice;
-use super::supervisor::{self, Setup, Wish};
+use super::settings::Store;
+use super::supervisor::{self, Start};
 
 const SIZE: [f32; 2] = [1200.0, 740.0];
 const LEAST_SIZE: [f32; 2] = [640.0, 400.0];
@@ -20,13 +20,14 @@ const DRAWING_SHARE: f32 = 0.3;
 struct Window {
     face: Face,
     desk: Desk,
+    store: Store,
 }
 
 /// Opens the window and returns when it is closed.
 ///
 /// # Errors
 /// Where there is no display.
-pub(crate) fn open(setup: Setup, choice: Choice, wish: Wish) -> anyhow::Result<()> {
+pub(crate) fn open(start: Start, store: Store) -> anyhow::Result<()> {
     ensure!(
         has_display(),
         "no display to open the window on; `souvenir compare demo` works without"
@@ -40,14 +41,14 @@ pub(crate) fn open(setup: Setup, choice: Choice, wish: Wish) -> anyhow::Result<(
         viewport,
         ..NativeOptions::default()
     };
-    let source = choice.kind();
     // The sound starts with the window, not before: without a display nothing shall play.
     let create = move |context: &eframe::CreationContext<'_>| {
         theme::apply(&context.egui_ctx);
-        let link = supervisor::start(setup, choice, wish)?;
+        let link = supervisor::start(start.clone())?;
         let window = Window {
             face: Face::default(),
-            desk: Desk::new(link, source, wish),
+            desk: Desk::new(link, start),
+            store,
         };
         Ok(Box::new(window) as Box<dyn App>)
     };
@@ -62,11 +63,26 @@ impl App for Window {
         let face = &mut self.face;
         self.desk
             .with_picture(|picture, controls| face.ui(ui, picture, controls));
+        self.remember();
         ui.ctx().request_repaint_after(until_next(frame));
     }
 }
 
+impl Drop for Window {
+    fn drop(&mut self) {
+        // Nobody is left to be told.
+        _ = self.store.save(&self.desk.settings());
+    }
+}
+
 impl Window {
+    fn remember(&mut self) {
+        let settings = self.desk.settings();
+        if let Some(sentence) = self.store.save_if_changed(&settings, Instant::now()) {
+            self.desk.complain(sentence);
+        }
+    }
+
     fn take_dropped_file(&self, ctx: &Context) {
         let dropped = ctx.input(|input| {
             input

@@ -1,5 +1,7 @@
 //! The words of the command line.
 
+mod window;
+
 use std::path::PathBuf;
 
 use clap::{Parser, Subcommand, ValueEnum};
@@ -7,7 +9,7 @@ use souvenir_core::config::{Kind, Method};
 use souvenir_core::listen::Listen;
 
 use super::values;
-use crate::app;
+pub(crate) use window::WindowArgs;
 
 const METHODS: &str = "exact|bilinear|forward-euler|backward-euler|zero-order-hold";
 const KINDS: &str = "legs|fading|legt|selective";
@@ -39,34 +41,6 @@ pub(crate) enum Command {
     Bench(BenchArgs),
     /// List the sound devices
     Devices(DevicesArgs),
-}
-
-/// What the window starts with.
-#[derive(Debug, clap::Args)]
-pub(crate) struct WindowArgs {
-    /// What is heard: demo, mic, or a file
-    #[arg(long, value_name = "demo|mic|FILE")]
-    source: Option<String>,
-    /// Input device, as `souvenir devices` names it
-    #[arg(long, value_name = "DEVICE")]
-    input: Option<String>,
-    /// Output device, as `souvenir devices` names it
-    #[arg(long, value_name = "DEVICE")]
-    output: Option<String>,
-    /// Number of coefficients
-    #[arg(long, value_name = "N", default_value = "1024", allow_negative_numbers = true,
-          value_parser = values::order)]
-    order: usize,
-    /// Window of the memory
-    #[arg(long, value_name = "SECONDS", default_value = "0.05", allow_negative_numbers = true,
-          value_parser = values::window_secs)]
-    window: f64,
-    /// Sample rate of the devices
-    #[arg(long, value_name = "HZ", value_parser = clap::value_parser!(u32).range(1..))]
-    rate: Option<u32>,
-    /// Frames that the devices are asked to take at a time
-    #[arg(long, value_name = "FRAMES", value_parser = clap::value_parser!(u32).range(1..))]
-    buffer: Option<u32>,
 }
 
 #[derive(Debug, clap::Args)]
@@ -185,23 +159,12 @@ pub(crate) struct BenchArgs {
 
 #[derive(Debug, clap::Args)]
 pub(crate) struct DevicesArgs {
+    /// Sound system whose devices are listed; without it the preferred one
+    #[arg(long, value_name = "NAME", value_parser = values::host)]
+    pub(crate) host: Option<String>,
     /// Print the devices as JSON
     #[arg(long)]
     pub(crate) json: bool,
-}
-
-impl WindowArgs {
-    pub(crate) fn into_options(self) -> app::Options {
-        app::Options {
-            source: self.source,
-            input: self.input,
-            output: self.output,
-            order: self.order,
-            window_secs: self.window,
-            sample_rate_hz: self.rate,
-            buffer_frames: self.buffer,
-        }
-    }
 }
 
 fn render_kind(word: &str) -> Result<Kind, String> {

@@ -6,28 +6,33 @@ use comfy_table::Table;
 
 use super::args::DevicesArgs;
 use super::table;
-use crate::app::devices::{self, Device, Direction};
+use crate::app::devices::{Catalogue, Device, Direction};
 
 pub(crate) fn run(args: &DevicesArgs) -> anyhow::Result<()> {
-    let devices = devices::list();
+    let there = Catalogue::read(args.host.as_deref())?;
+    let devices: Vec<&Device> = there.inputs.iter().chain(&there.outputs).collect();
     let mut out = io::stdout().lock();
     if args.json {
         return Ok(writeln!(out, "{}", serde_json::to_string(&devices)?)?);
     }
     if devices.is_empty() {
-        return Ok(writeln!(out, "no sound device found")?);
+        writeln!(out, "no sound device found")?;
+    } else {
+        writeln!(out, "{}", table(&devices))?;
     }
-    Ok(writeln!(out, "{}", table(&devices))?)
+    let hosts = there.hosts.join(", ");
+    Ok(writeln!(out, "\nsound systems for --host: {hosts}")?)
 }
 
-fn table(devices: &[Device]) -> Table {
-    let mut table = table::new(&["", "id", "channels", "Hz", "name"]);
+fn table(devices: &[&Device]) -> Table {
+    let mut table = table::new(&["", "id", "channels", "Hz", "frames", "name"]);
     for device in devices {
         table.add_row([
             use_of(device).to_owned(),
             device.id.clone(),
             known(device.channels.into()),
             known(device.default_rate_hz),
+            frames(device),
             format!("{} ({})", device.name, device.host),
         ]);
     }
@@ -41,6 +46,13 @@ fn use_of(device: &Device) -> &'static str {
         (Direction::Output, true) => "output, default",
         (Direction::Output, false) => "output",
     }
+}
+
+/// How short and how long a buffer can be.
+fn frames(device: &Device) -> String {
+    device
+        .buffer_frames
+        .map_or_else(|| "-".to_owned(), |[least, most]| format!("{least}-{most}"))
 }
 
 /// 0 stands for a number that the system does not tell.

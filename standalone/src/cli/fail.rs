@@ -75,7 +75,8 @@ fn is_closed_pipe(error: &anyhow::Error) -> bool {
         .any(|cause| cause.downcast_ref::<io::Error>().is_some_and(is_broken))
 }
 
-fn tell(sentence: &str) {
+/// For people who look at the terminal that the program was started from.
+pub(crate) fn tell(sentence: &str) {
     // Nobody is left to be told where stderr itself fails.
     let _ = writeln!(io::stderr(), "{sentence}");
 }

@@ -1,8 +1,9 @@
 //! The numbers that go with a rendering.
 
 use serde::Serialize;
-use souvenir_core::config::{Kind, bandwidth_hz};
+use souvenir_core::config::bandwidth_hz;
 use souvenir_core::measure;
+use souvenir_core::setting::Mode;
 
 use super::rendering::Rendering;
 use crate::sound::Sound;
@@ -41,7 +42,7 @@ impl Quality {
         };
         Self {
             latency_frames: rendering.latency_frames,
-            bandwidth_hz: bandwidth_hz(rendering.config.order, window_secs(rendering)),
+            bandwidth_hz: bandwidth_hz(rendering.config.setting.order, window_secs(rendering)),
             coefficients_per_second: coefficients_per_second(rendering),
             snr_db: each(|x, y, _| measure::snr_db(x, y)),
             segmental_snr_db: each(measure::segmental_snr_db),
@@ -72,10 +73,10 @@ fn window_secs(rendering: &Rendering) -> f64 {
 
 /// Segments overlap by half, so that every instant is held by two of them.
 fn coefficients_per_second(rendering: &Rendering) -> f64 {
-    let num_held = if rendering.config.kind == Kind::Legs {
+    let num_held = if rendering.config.setting.mode == Mode::Segments {
         2.0
     } else {
         1.0
     };
-    num_held * rendering.config.order as f64 / window_secs(rendering)
+    num_held * rendering.config.setting.order as f64 / window_secs(rendering)
 }

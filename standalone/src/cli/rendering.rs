@@ -5,6 +5,7 @@ use std::time::{Duration, Instant};
 use indicatif::ProgressBar;
 use souvenir_core::config::{Kind, Method};
 use souvenir_core::recollect::{RecollectConfig, Recollector};
+use souvenir_core::setting::{MAX_OVERLAP, Mode, Setting};
 
 use super::fail;
 use crate::sound::{Sound, wav};
@@ -31,11 +32,21 @@ pub(crate) struct Request {
 
 impl Request {
     pub(crate) fn config(&self, sound: &Sound) -> RecollectConfig {
+        let mode = match self.kind {
+            Kind::Legt => Mode::Sliding,
+            _ => Mode::Segments,
+        };
         RecollectConfig {
-            kind: self.kind,
-            method: self.method,
-            order: self.order,
-            window_secs: self.window_secs,
+            setting: Setting {
+                mode,
+                method: self.method,
+                order: self.order,
+                window_secs: self.window_secs,
+                overlap: MAX_OVERLAP,
+                // With the hops that are read at once, the middle of the window: latency is
+                // removed, so only quality counts.
+                delay_secs: 0.375 * self.window_secs,
+            },
             sample_rate_hz: sound.rate_hz(),
             channels: sound.channels.len(),
         }

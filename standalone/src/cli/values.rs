@@ -3,6 +3,9 @@
 use std::path::Path;
 
 use souvenir_core::config::MAX_ORDER;
+use souvenir_core::setting::MAX_OVERLAP;
+
+use crate::app::{self, BUFFERS_FRAMES, CHANNELS, RATES_HZ};
 
 /// `1..=MAX_ORDER`.
 pub(crate) fn order(text: &str) -> Result<usize, String> {
@@ -33,6 +36,60 @@ pub(crate) fn time_secs(text: &str) -> Result<f64, String> {
     } else {
         Err(format!("a time of {text} s is before the start"))
     }
+}
+
+/// `[0, MAX_OVERLAP]`, typed in percent.
+pub(crate) fn overlap(text: &str) -> Result<f64, String> {
+    let share = finite(text)? / 100.0;
+    if (0.0..=MAX_OVERLAP).contains(&share) {
+        return Ok(share);
+    }
+    let most = 100.0 * MAX_OVERLAP;
+    Err(format!("an overlap of {text} % is outside 0 to {most}"))
+}
+
+/// A finite number, 0 or more.
+pub(crate) fn delay_secs(text: &str) -> Result<f64, String> {
+    let secs = finite(text)?;
+    if secs >= 0.0 {
+        Ok(secs)
+    } else {
+        Err(format!("a delay of {text} s is before the sound"))
+    }
+}
+
+/// In `RATES_HZ`.
+pub(crate) fn rate_hz(text: &str) -> Result<u32, String> {
+    let (least, most) = (RATES_HZ.start(), RATES_HZ.end());
+    let rate_hz = text
+        .parse()
+        .ok()
+        .filter(|rate_hz| RATES_HZ.contains(rate_hz));
+    rate_hz.ok_or_else(|| format!("{text} is not a whole number of {least} to {most} Hz"))
+}
+
+/// In `BUFFERS_FRAMES`.
+pub(crate) fn buffer_frames(text: &str) -> Result<u32, String> {
+    let (least, most) = (BUFFERS_FRAMES.start(), BUFFERS_FRAMES.end());
+    let frames = text
+        .parse()
+        .ok()
+        .filter(|frames| BUFFERS_FRAMES.contains(frames));
+    frames.ok_or_else(|| format!("{text} is not a whole number of {least} to {most} frames"))
+}
+
+/// In `CHANNELS`.
+pub(crate) fn channels(text: &str) -> Result<u16, String> {
+    let channels = text
+        .parse()
+        .ok()
+        .filter(|channels| CHANNELS.contains(channels));
+    channels.ok_or_else(|| format!("{text} channels are not 1 or 2"))
+}
+
+/// A sound system that this program knows, as it is written.
+pub(crate) fn host(text: &str) -> Result<String, String> {
+    app::devices::canonical_host(text).map_err(|error| error.to_string())
 }
 
 /// 1 or more.

@@ -15,7 +15,7 @@ impl Workshop {
     }
 
     /// The line fails, one sentence holds all words, and the directory is as it was.
-    fn refuses(&self, line: &str, code: i32, words: &[&str]) {
+    pub(crate) fn refuses(&self, line: &str, code: i32, words: &[&str]) {
         let before = self.names();
         let run = self.run(line);
         assert_eq!(run.code, code, "`{line}`: {}", run.stderr);

@@ -32,12 +32,31 @@ impl Workshop {
 
     /// Runs `souvenir` on the words of a line.
     pub(crate) fn run(&self, line: &str) -> Run {
+        Self::end(line, &mut self.souvenir(line))
+    }
+
+    /// The same where no window can be opened.
+    #[cfg(target_os = "linux")]
+    pub(crate) fn run_without_display(&self, line: &str) -> Run {
+        let mut souvenir = self.souvenir(line);
+        for name in ["DISPLAY", "WAYLAND_DISPLAY", "WAYLAND_SOCKET"] {
+            souvenir.env_remove(name);
+        }
+        Self::end(line, &mut souvenir)
+    }
+
+    /// In the directory, which also holds the settings.
+    fn souvenir(&self, line: &str) -> assert_cmd::Command {
         let mut command = assert_cmd::Command::cargo_bin("souvenir").unwrap();
-        let output = command
+        command
             .current_dir(self.0.path())
-            .args(line.split_whitespace())
-            .output();
-        let output = output.unwrap();
+            .env("SOUVENIR_CONFIG_DIR", self.0.path())
+            .args(line.split_whitespace());
+        command
+    }
+
+    fn end(line: &str, souvenir: &mut assert_cmd::Command) -> Run {
+        let output = souvenir.output().unwrap();
         let stderr = String::from_utf8(output.stderr).unwrap();
         assert!(!stderr.contains("panicked"), "`{line}` panicked: {stderr}");
         Run {

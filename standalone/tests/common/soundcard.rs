@@ -61,12 +61,13 @@ impl SoundCard {
         self.server = None;
     }
 
-    /// A program that uses this card and no other.
+    /// A program that uses this card and no other, and remembers nothing of other runs.
     pub(crate) fn in_home<'a>(&self, command: &'a mut Command) -> &'a mut Command {
         let home = self.home.path();
         let server = format!("unix:{}", home.join("native").display());
         command
             .env("HOME", home)
+            .env("SOUVENIR_CONFIG_DIR", home)
             .env("XDG_RUNTIME_DIR", home)
             .env("PULSE_SERVER", server)
     }

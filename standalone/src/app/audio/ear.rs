@@ -3,23 +3,28 @@
 use cpal::{FromSample, Sample};
 
 use super::bridge::Writer;
-use super::live::Live;
+use super::live::Seat;
 use super::planes::{MAX_BLOCK_FRAMES, Planes};
 
 /// Hears the card's frames. Realtime: all but `new`.
 #[derive(Debug)]
 pub(crate) struct Ear {
-    live: Live,
+    seat: Seat,
     writer: Writer,
     planes: Planes,
     device_channels: usize,
 }
 
 impl Ear {
-    pub(crate) fn new(live: Live, writer: Writer, device_channels: usize) -> Self {
-        let planes = Planes::new(live.num_channels());
+    pub(crate) fn new(
+        seat: Seat,
+        num_channels: usize,
+        writer: Writer,
+        device_channels: usize,
+    ) -> Self {
+        let planes = Planes::new(num_channels);
         Self {
-            live,
+            seat,
             writer,
             planes,
             device_channels,
@@ -34,7 +39,7 @@ impl Ear {
         for part in input.chunks(MAX_BLOCK_FRAMES * self.device_channels) {
             let num_frames = part.len() / self.device_channels;
             self.planes.deinterleave(part, self.device_channels);
-            self.live.process(&mut self.planes, num_frames);
+            self.seat.process(&mut self.planes, num_frames);
             self.writer.write(&self.planes, num_frames);
         }
     }

@@ -1,16 +1,19 @@
 //! The output's callback.
 
 use cpal::{FromSample, Sample};
+use crossbeam_channel::Receiver;
 
 use super::bridge::Reader;
-use super::live::Live;
+use super::live::Seat;
+use super::monitor::Monitor;
 use super::planes::{MAX_BLOCK_FRAMES, Planes};
-use super::tape::Tape;
+use super::tape::{Region, Tape};
 
 /// Fills the card's frames. Realtime: all but `new`.
 #[derive(Debug)]
 pub(crate) struct Player {
     feed: Feed,
+    monitor: Monitor,
     planes: Planes,
     device_channels: usize,
 }
@@ -19,19 +22,37 @@ pub(crate) struct Player {
 #[derive(Debug)]
 pub(crate) enum Feed {
     /// A tape through a memory that runs here.
-    Tape(Tape, Box<Live>),
+    Tape(Box<Deck>),
     /// The input's callback, where the memory runs.
     Bridge(Box<Reader>),
 }
 
+/// A tape, what it is told, and the memory that hears it.
+#[derive(Debug)]
+pub(crate) struct Deck {
+    pub(crate) tape: Tape,
+    pub(crate) orders: Receiver<TapeOrder>,
+    pub(crate) seat: Seat,
+}
+
+/// What a tape is told.
+#[derive(Clone, Copy, Debug)]
+pub(crate) enum TapeOrder {
+    /// Go on from this frame.
+    Seek(usize),
+    /// Repeat this part, or all of it.
+    Repeat(Option<Region>),
+}
+
 impl Player {
-    pub(crate) fn new(feed: Feed, device_channels: usize) -> Self {
+    pub(crate) fn new(feed: Feed, monitor: Monitor, device_channels: usize) -> Self {
         let num_channels = match &feed {
-            Feed::Tape(_, live) => live.num_channels(),
+            Feed::Tape(deck) => deck.tape.num_channels(),
             Feed::Bridge(reader) => reader.num_channels(),
         };
         Self {
             feed,
+            monitor,
             planes: Planes::new(num_channels),
             device_channels,
         }
@@ -47,11 +68,22 @@ impl Player {
 
     fn block(&mut self, num_frames: usize) {
         match &mut self.feed {
-            Feed::Tape(tape, live) => {
-                tape.read(&mut self.planes, num_frames);
-                live.process(&mut self.planes, num_frames);
-            }
+            Feed::Tape(deck) => deck.play(&mut self.planes, num_frames),
             Feed::Bridge(reader) => reader.read(&mut self.planes, num_frames),
         }
+        self.monitor.process(&mut self.planes, num_frames);
+    }
+}
+
+impl Deck {
+    fn play(&mut self, planes: &mut Planes, num_frames: usize) {
+        while let Ok(order) = self.orders.try_recv() {
+            match order {
+                TapeOrder::Seek(frame) => self.tape.seek(frame),
+                TapeOrder::Repeat(region) => self.tape.set_region(region),
+            }
+        }
+        self.tape.read(planes, num_frames);
+        self.seat.process(planes, num_frames);
     }
 }

@@ -26,6 +26,11 @@ impl Ramp {
         }
     }
 
+    /// From now on towards full gain.
+    pub(crate) fn rise(&mut self) {
+        self.goal = 1.0;
+    }
+
     /// From now on towards silence.
     pub(crate) fn fall(&mut self) {
         self.goal = 0.0;
@@ -35,10 +40,6 @@ impl Ramp {
     pub(crate) fn next_gain(&mut self) -> f32 {
         self.gain += (self.goal - self.gain).clamp(-self.step, self.step);
         self.gain
-    }
-
-    pub(crate) fn has_arrived(&self) -> bool {
-        self.gain == self.goal
     }
 }
 
@@ -59,6 +60,6 @@ mod tests {
         );
         ramp.fall();
         (0..1921).for_each(|_| _ = ramp.next_gain());
-        assert!(ramp.has_arrived() && ramp.next_gain() == 0.0, "silent");
+        assert!(ramp.next_gain() == 0.0, "silent");
     }
 }

@@ -1,36 +1,58 @@
 //! The callbacks without a sound card: what they do to the heap, and what is heard.
 
 use std::sync::Arc;
+use std::time::Duration;
 
-use souvenir_core::config::{Kind, Method};
+use crossbeam_channel::bounded;
+use souvenir_core::command::{Command, Remote, orders};
+use souvenir_core::engine::{Engine, EngineConfig};
 use souvenir_core::listen::Listen;
-use souvenir_core::recollect::RecollectConfig;
+use souvenir_core::setting::Setting;
 
 use super::bridge::{Sides, bridge};
+use super::capture::Take;
 use super::ear::Ear;
-use super::live::{Command, Live, Memory, Remote};
+use super::errand::{Desk, Errand, Errands, Return};
+use super::live::{Live, Seat};
 use super::meters::Meters;
-use super::player::{Feed, Player};
-use super::tape::Tape;
+use super::monitor::{Monitor, Mute};
+use super::planes::MAX_BLOCK_FRAMES;
+use super::player::{Deck, Feed, Player, TapeOrder};
+use super::recorder::{Sound, record};
+use super::tape::{Region, Tape};
 
 const RATE_HZ: f64 = 48_000.0;
 /// As Pulse was seen to do with a wish for 1024, and one longer than a memory's block.
 const CALLBACK_FRAMES: [usize; 8] = [3, 1023, 1, 512, 1024, 64, 2500, 441];
 
-fn config(order: usize, window_secs: f64) -> RecollectConfig {
-    RecollectConfig {
-        kind: Kind::Legs,
-        method: Method::Exact,
-        order,
-        window_secs,
+fn config(order: usize, window_secs: f64) -> EngineConfig {
+    EngineConfig {
+        setting: Setting {
+            order,
+            window_secs,
+            ..Setting::default()
+        },
         sample_rate_hz: RATE_HZ,
         channels: 2,
+        max_block_frames: MAX_BLOCK_FRAMES,
     }
 }
 
-fn live(order: usize, meters: &Arc<Meters>) -> (Live, Remote) {
-    let (memory, _) = Memory::prepare(&config(order, 0.02)).unwrap();
-    Live::new(memory, Listen::Memory, 1024, Arc::clone(meters))
+fn exchange(order: usize, window_secs: f64) -> Command {
+    let (deck, _) = souvenir_core::engine::Deck::prepare(&config(order, window_secs)).unwrap();
+    Command::Exchange(deck)
+}
+
+fn seat(order: usize) -> (Seat, Remote, Desk) {
+    let (engine, _) = Engine::prepare(&config(order, 0.02)).unwrap();
+    let (remote, orders) = orders();
+    let (errands, desk) = Errands::new(RATE_HZ, 2);
+    let live = Live {
+        engine,
+        orders,
+        errands,
+    };
+    (Seat::new(Box::new(live)), remote, desk)
 }
 
 fn tape() -> Tape {
@@ -40,7 +62,37 @@ fn tape() -> Tape {
             |frame: u32| 0.5 * (f64::from(frame) * hz * std::f64::consts::TAU / RATE_HZ).sin();
         (0..48_000).map(|frame| sample(frame) as f32).collect()
     };
-    Tape::new(Arc::new(vec![sine(440.0), sine(300.0)]))
+    Tape::at_rate(Arc::new(vec![sine(440.0), sine(300.0)]), RATE_HZ)
+}
+
+/// A player of [`tape`], with what a person has in hand.
+struct Stage {
+    player: Player,
+    seat: Seat,
+    remote: Remote,
+    desk: Desk,
+    tape_orders: crossbeam_channel::Sender<TapeOrder>,
+    mute: Mute,
+}
+
+fn stage(order: usize) -> Stage {
+    let (seat, remote, desk) = seat(order);
+    let (tape_orders, orders) = bounded(8);
+    let deck = Deck {
+        tape: tape(),
+        orders,
+        seat: seat.clone(),
+    };
+    let mute = Mute::default();
+    let monitor = Monitor::new(RATE_HZ, 2, mute.clone());
+    Stage {
+        player: Player::new(Feed::Tape(Box::new(deck)), monitor, 2),
+        seat,
+        remote,
+        desk,
+        tape_orders,
+        mute,
+    }
 }
 
 #[test]
@@ -51,17 +103,22 @@ fn the_counter_sees_a_deliberate_allocation() {
 
 #[test]
 fn the_output_callback_never_touches_the_heap() {
-    let meters = Arc::new(Meters::default());
-    let (live, mut remote) = live(64, &meters);
-    let mut player = Player::new(Feed::Tape(tape(), Box::new(live)), 2);
+    let mut stage = stage(64);
     let mut output = vec![0i16; 2 * 2500];
     let mut exchanged = 0;
     for round in 0..200usize {
-        send_commands(&mut remote, round);
-        meters.want_picture();
+        send_commands(&mut stage.remote, round);
+        stage.mute.set(round % 30 > 25);
+        _ = stage.tape_orders.try_send(TapeOrder::Seek(round * 100));
+        let region = Region {
+            start_frame: 500,
+            end_frame: 9000,
+        };
+        let part = (round % 3 == 0).then_some(region);
+        _ = stage.tape_orders.try_send(TapeOrder::Repeat(part));
         let output = &mut output[..2 * CALLBACK_FRAMES[round % 8]];
-        check_heap(round, || player.process(output));
-        exchanged += remote.free_done();
+        check_heap(round, || stage.player.process(output));
+        exchanged += stage.remote.free_done();
     }
     assert!(
         exchanged >= 2,
@@ -70,9 +127,43 @@ fn the_output_callback_never_touches_the_heap() {
 }
 
 #[test]
+fn recording_and_capturing_never_touch_the_heap_in_the_callback() {
+    let mut stage = stage(64);
+    let folder = tempfile::tempdir().unwrap();
+    let sound = Sound {
+        sample_rate_hz: 48_000,
+        num_channels: 2,
+    };
+    let (tap, recorder) = record(folder.path(), "memory", sound).unwrap();
+    let (tap, take) = (Box::new(tap), Take::prepare(0.5, RATE_HZ, 2));
+    stage.desk.errands.send(Errand::Record(Some(tap))).unwrap();
+    let mut output = vec![0.0f32; 2 * 2500];
+    for round in 0..40usize {
+        let output = &mut output[..2 * CALLBACK_FRAMES[round % 8]];
+        check_heap(round, || stage.player.process(output));
+    }
+    stage.desk.errands.send(Errand::Capture(take)).unwrap();
+    stage.desk.errands.send(Errand::Record(None)).unwrap();
+    for round in 0..40usize {
+        let output = &mut output[..2 * CALLBACK_FRAMES[round % 8]];
+        check_heap(round, || stage.player.process(output));
+    }
+    let returned: Vec<Return> = stage.desk.returns.try_iter().collect();
+    let taps = returned.iter().filter(|one| matches!(one, Return::Tap(_)));
+    assert_eq!(taps.count(), 1, "the tap came back");
+    let takes = returned.into_iter().filter_map(|one| match one {
+        Return::Take(take) => Some(take.into_channels()),
+        Return::Tap(_) => None,
+    });
+    let taken: Vec<_> = takes.collect();
+    assert_eq!(taken[0][0].len(), 24_000, "half a second came back");
+    assert!(recorder.finish().unwrap().is_file(), "recorded");
+}
+
+#[test]
 fn the_input_callback_and_the_bridge_never_touch_the_heap() {
     let meters = Arc::new(Meters::default());
-    let (live, mut remote) = live(64, &meters);
+    let (seat, mut remote, _desk) = seat(64);
     let sides = Sides {
         input_rate_hz: RATE_HZ,
         output_rate_hz: 44_100.0,
@@ -80,8 +171,9 @@ fn the_input_callback_and_the_bridge_never_touch_the_heap() {
         callback_frames: 2500,
     };
     let (writer, reader) = bridge(sides, &meters).unwrap();
-    let mut ear = Ear::new(live, writer, 2);
-    let mut player = Player::new(Feed::Bridge(Box::new(reader)), 1);
+    let mut ear = Ear::new(seat, 2, writer, 2);
+    let monitor = Monitor::new(44_100.0, 2, Mute::default());
+    let mut player = Player::new(Feed::Bridge(Box::new(reader)), monitor, 1);
     let (input, mut output) = (vec![0.25f32; 2 * 2500], vec![0.0f32; 2500]);
     for round in 0..200usize {
         send_commands(&mut remote, round);
@@ -95,94 +187,72 @@ fn the_input_callback_and_the_bridge_never_touch_the_heap() {
 }
 
 #[test]
-fn the_demo_is_heard_and_fades_out() {
-    let meters = Arc::new(Meters::default());
-    let (live, mut remote) = live(256, &meters);
-    let mut player = Player::new(Feed::Tape(tape(), Box::new(live)), 2);
+fn the_demo_is_heard_and_muted() {
+    let mut stage = stage(256);
     let mut output = vec![0.0f32; 2 * 24_000];
-    player.process(&mut output);
+    stage.player.process(&mut output);
     // Half a second in, the 20 ms memory of N = 256 (4 kHz) has long been full.
     assert!(
         (0.45..0.55).contains(&peak(&output[40_000..])),
         "{}",
         peak(&output[40_000..])
     );
-    assert!(remote.send(Command::FadeOut), "queued");
-    player.process(&mut output);
-    assert_eq!(peak(&output[2 * 1930..]), 0.0, "silent 40 ms later");
+    stage.mute.set(true);
+    stage.player.process(&mut output);
+    // 40 ms, and the limiter's look ahead.
+    assert_eq!(peak(&output[2 * 2100..]), 0.0, "silent 44 ms later");
 }
 
 #[test]
-fn exchanging_the_memory_makes_no_click() {
-    let meters = Arc::new(Meters::default());
-    let (live, mut remote) = live(256, &meters);
-    let mut player = Player::new(Feed::Tape(tape(), Box::new(live)), 2);
+fn an_engine_that_is_taken_away_leaves_silence_and_goes_on_elsewhere() {
+    let mut stage = stage(256);
     let mut output = vec![0.0f32; 2 * 24_000];
-    player.process(&mut output);
-    let (memory, _) = Memory::prepare(&config(400, 0.025)).unwrap();
-    assert!(remote.send(Command::Exchange(memory)), "queued");
-    player.process(&mut output);
-    assert_eq!(remote.free_done(), 1, "the old one came back");
-    let steepest = output.chunks(2).map(|frame| frame[0]).collect::<Vec<_>>();
-    let steepest = steepest
-        .windows(2)
-        .map(|pair| (pair[1] - pair[0]).abs())
-        .fold(0.0, f32::max);
-    // A 440 Hz sine of 0.5 climbs 0.5 * 2 pi 440 / 48000 = 0.0288 a frame; two at once, fading,
-    // stay below that plus 0.5 / 1920 for the fade.
-    assert!(steepest < 0.0295, "{steepest}");
+    stage.player.process(&mut output);
+    let live = stage.seat.take(Duration::ZERO).unwrap();
+    stage.player.process(&mut output);
+    assert_eq!(peak(&output[2 * 2100..]), 0.0, "nobody plays");
+    assert!(stage.seat.take(Duration::ZERO).is_none(), "taken");
+    let elsewhere = Seat::new(live);
+    let live = elsewhere.take(Duration::ZERO).unwrap();
+    assert_eq!(live.engine.setting().order, 256, "the same");
 }
 
 /// More than the queue holds, before the card calls for the first time.
 #[test]
 fn orders_that_found_no_room_are_repeated_until_they_are_obeyed() {
-    let meters = Arc::new(Meters::default());
-    let (live, mut remote) = live(256, &meters);
-    let mut player = Player::new(Feed::Tape(tape(), Box::new(live)), 2);
+    let mut stage = stage(256);
     let mut output = vec![0.0f32; 2 * 48_000];
     let mut sent = 0;
-    while remote.send(Command::Listen(Listen::ALL[sent % 3])) {
+    while stage.remote.send(Command::Listen(Listen::ALL[sent % 3])) {
         sent += 1;
     }
-    let (memory, _) = Memory::prepare(&config(64, 0.02)).unwrap();
-    assert!(!remote.send(Command::Exchange(memory)), "full");
-    assert!(!remote.send(Command::Listen(Listen::Dry)), "full");
-    assert!(!remote.send(Command::FadeOut), "full");
-    assert!(remote.has_unsent() && !remote.repeat(), "still full");
+    assert!(!stage.remote.send(exchange(64, 0.02)), "full");
+    assert!(!stage.remote.send(Command::Listen(Listen::Dry)), "full");
+    assert!(!stage.remote.send(Command::Mute(true)), "full");
+    assert!(
+        stage.remote.has_unsent() && !stage.remote.repeat(),
+        "still full"
+    );
 
-    player.process(&mut output[..200]);
-    assert!(remote.repeat() && !remote.has_unsent(), "there is room");
-    player.process(&mut output);
-    assert_eq!(remote.free_done(), 1, "the memory was exchanged");
+    stage.player.process(&mut output[..200]);
+    assert!(
+        stage.remote.repeat() && !stage.remote.has_unsent(),
+        "there is room"
+    );
+    stage.player.process(&mut output);
+    assert_eq!(stage.remote.free_done(), 1, "the memory was exchanged");
     assert_eq!(peak(&output[90_000..]), 0.0, "and the sound has faded out");
 }
 
-#[test]
-fn of_orders_what_to_listen_to_the_newest_is_obeyed() {
-    let meters = Arc::new(Meters::default());
-    // One coefficient keeps the mean of 20 ms, which is nothing of 300 Hz.
-    let (live, mut remote) = live(1, &meters);
-    let mut player = Player::new(Feed::Tape(tape(), Box::new(live)), 2);
-    let mut output = vec![0.0f32; 2 * 24_000];
-    while remote.send(Command::Listen(Listen::Memory)) {}
-    remote.send(Command::Listen(Listen::Residual));
-    remote.send(Command::Listen(Listen::Dry));
-    player.process(&mut output[..200]);
-    assert!(remote.repeat(), "there is room");
-    player.process(&mut output);
-    let peak = peak(&output[40_000..]);
-    assert!((0.49..0.51).contains(&peak), "dry: {peak}");
-}
-
 fn send_commands(remote: &mut Remote, round: usize) {
+    remote.want_picture();
     remote.send(Command::Listen(Listen::ALL[round % 3]));
     if round % 50 == 10 {
-        let (memory, _) = Memory::prepare(&config(32 + round, 0.01)).unwrap();
-        remote.send(Command::Exchange(memory));
+        remote.send(exchange(32 + round, 0.01));
     }
 }
 
-fn check_heap(round: usize, callback: impl FnOnce()) {
+pub(super) fn check_heap(round: usize, callback: impl FnOnce()) {
     let counted = allocation_counter::measure(callback);
     // A free without an allocation shows as a negative balance.
     assert_eq!(

@@ -10,45 +10,35 @@ use cpal::{
     BufferSize, ErrorKind, FromSample, SampleFormat, SizedSample, Stream, StreamConfig,
     SupportedBufferSize, SupportedStreamConfig,
 };
-use crossbeam_channel::Sender;
-use souvenir_core::listen::Listen;
+use souvenir_ui::Mood;
 
+use super::booth::Booth;
 use super::silent::Pump;
+use super::studio::{Shape, Studio};
 use super::watchdog::Watchdog;
-use super::{BUSY_TICK, Report, Setup, Wish};
 use crate::app::audio::bridge::{Sides, bridge};
 use crate::app::audio::ear::Ear;
 use crate::app::audio::life::Life;
-use crate::app::audio::live::{Command, Live, Memory, Remote};
 use crate::app::audio::meters::Meters;
+use crate::app::audio::monitor::Monitor;
 use crate::app::audio::planes::MAX_LIVE_CHANNELS;
 use crate::app::audio::player::{Feed, Player};
 use crate::app::audio::ramp::FADE_SECS;
-use crate::app::devices::{self, Direction};
+use crate::app::devices::{
+    self, Catalogue, Chosen, Direction, Likelihood, Presence, is_headphones_like, resolve,
+};
+use crate::app::settings::DeviceSettings;
 use crate::app::source::Choice;
 
 /// 21 ms at 48 kHz: survives a busy desktop, and a window of 50 ms is later anyway.
 pub(super) const BUFFER_FRAMES: u32 = 1024;
 /// For a device to open, and for a lost one to close.
 const PATIENCE: Duration = Duration::from_secs(3);
-/// For a full queue to be read: some callbacks.
-const QUEUE_PATIENCE: Duration = Duration::from_millis(100);
-
-/// What shall run.
-#[derive(Clone, Copy, Debug)]
-pub(super) struct Plan<'a> {
-    pub(super) setup: &'a Setup,
-    pub(super) choice: &'a Choice,
-    pub(super) wish: Wish,
-    pub(super) listen: Listen,
-}
 
 /// What runs.
 pub(super) struct Running {
-    pub(super) remote: Remote,
-    pub(super) rate_hz: u32,
-    pub(super) num_channels: usize,
     /// What the user is told about it.
+    pub(super) mood: Mood,
     pub(super) sentence: String,
     pub(super) engine_room: EngineRoom,
 }
@@ -61,6 +51,9 @@ pub(super) enum EngineRoom {
 
 /// A stream of the card, watched.
 pub(super) struct Side {
+    direction: Direction,
+    /// `None`: whatever the system's default is.
+    wanted_id: Option<String>,
     watchdog: Watchdog,
     _stream: Stream,
 }
@@ -75,10 +68,25 @@ impl Running {
         }
     }
 
-    /// Fades out and closes. A lost stream's drop can hang, so it is not waited for longer than
-    /// [`PATIENCE`]; a sound card that is used exclusively must be free before it is opened again.
-    pub(super) fn end(mut self) {
-        self.fade_out();
+    /// The system has changed its devices so that a side is on the wrong one.
+    pub(super) fn is_displaced(&self, before: &Presence, now: &Presence) -> bool {
+        let EngineRoom::Card { sides } = &self.engine_room else {
+            return false;
+        };
+        let is_off = |side: &Side| now.displaces(before, side.direction, side.wanted_id.as_deref());
+        sides.iter().any(is_off)
+    }
+
+    /// Fades out, takes the engine back and closes. A lost stream's drop can hang, so it is not
+    /// waited for longer than [`PATIENCE`]; a sound card that is used exclusively must be free
+    /// before it is opened again.
+    pub(super) fn end(mut self, studio: &mut Studio) {
+        if !self.is_lost() {
+            studio.mute.set(true);
+            thread::sleep(Duration::from_secs_f64(1.5 * FADE_SECS));
+        }
+        studio.park();
+        studio.mute.set(studio.performance().is_muted);
         let (closed, wait) = crossbeam_channel::bounded(1);
         let close = move || {
             drop(self);
@@ -90,84 +98,104 @@ impl Running {
             .spawn(close);
         _ = wait.recv_timeout(PATIENCE);
     }
-
-    /// A queue that stays full has no reader, and a card without a reader is silent.
-    fn fade_out(&mut self) {
-        let deadline = Instant::now() + QUEUE_PATIENCE;
-        let mut is_sent = self.remote.send(Command::FadeOut);
-        while !is_sent && Instant::now() < deadline {
-            thread::sleep(BUSY_TICK);
-            is_sent = self.remote.repeat();
-        }
-        if is_sent {
-            thread::sleep(Duration::from_secs_f64(1.5 * FADE_SECS));
-        }
-    }
 }
 
 /// # Errors
 /// One sentence: which device or file, and why not.
 pub(super) fn open(
-    plan: &Plan<'_>,
+    devices: &DeviceSettings,
+    choice: &Choice,
+    studio: &mut Studio,
+    booth: &mut Booth,
     meters: &Arc<Meters>,
-    reports: &Sender<Report>,
 ) -> anyhow::Result<Running> {
+    let there = Catalogue::read(devices.host.as_deref()).or_else(|_| Catalogue::read(None))?;
+    let (chosen, lost) = resolve(devices, &there);
     let opener = Opener {
-        plan,
+        chosen,
+        choice,
+        studio,
+        booth,
         meters,
-        reports,
     };
-    match plan.choice {
-        Choice::Microphone => opener.microphone(),
-        Choice::Demo | Choice::File(_) => opener.tape(),
+    let mut running = match choice {
+        Choice::Microphone => opener.microphone()?,
+        _ => opener.tape()?,
+    };
+    if let Some(lost) = lost {
+        running.mood = Mood::Trouble;
+        running.sentence = format!("{lost} {}", running.sentence);
     }
+    Ok(running)
+}
+
+/// Whether nobody but the listener hears the output, as far as the system tells.
+pub(super) fn plays_to_headphones(devices: &DeviceSettings) -> bool {
+    let output = devices::find_on(
+        devices.host.as_deref(),
+        devices.output.as_deref(),
+        Direction::Output,
+    );
+    let description = output.ok().and_then(|output| output.description().ok());
+    description.is_some_and(|told| is_headphones_like(&told) == Likelihood::Likely)
 }
 
 struct Opener<'a> {
-    plan: &'a Plan<'a>,
+    chosen: Chosen,
+    choice: &'a Choice,
+    studio: &'a mut Studio,
+    booth: &'a mut Booth,
     meters: &'a Arc<Meters>,
-    reports: &'a Sender<Report>,
 }
 
 /// A device and how it shall run.
 struct Port {
+    direction: Direction,
+    wanted_id: Option<String>,
     device: cpal::Device,
     format: SampleFormat,
     config: StreamConfig,
 }
 
 impl Opener<'_> {
-    fn tape(&self) -> anyhow::Result<Running> {
-        let output = Port::find(self.plan.setup, Direction::Output)?;
+    fn tape(self) -> anyhow::Result<Running> {
+        let output = self.port(Direction::Output)?;
         let rate_hz = output.config.sample_rate;
-        let tape = self.plan.choice.tape(rate_hz)?;
-        let num_channels = tape.num_channels();
-        let (live, remote) = self.live(rate_hz, num_channels, &output)?;
-        let player = Player::new(Feed::Tape(tape, Box::new(live)), output.num_channels());
+        let reel = self
+            .booth
+            .reel(self.choice, rate_hz, self.chosen.output.channels)?;
+        let num_channels = reel.num_channels();
+        let seat = self.studio.seat(Shape {
+            rate_hz,
+            num_channels,
+        })?;
+        let deck = self.booth.deck(&reel, seat);
+        let monitor = self.monitor(&output, num_channels);
+        let player = Player::new(Feed::Tape(Box::new(deck)), monitor, output.num_channels());
         let speaking = output.play(player, self.meters)?;
         let sentence = format!(
             "Playing {} through {}.",
-            self.plan.choice.title(),
+            self.choice.title(),
             output.title()
         );
-        let engine_room = EngineRoom::Card {
-            sides: vec![speaking],
-        };
         Ok(Running {
-            remote,
-            rate_hz,
-            num_channels,
+            mood: Mood::Well,
             sentence,
-            engine_room,
+            engine_room: EngineRoom::Card {
+                sides: vec![speaking],
+            },
         })
     }
 
-    fn microphone(&self) -> anyhow::Result<Running> {
-        let input = Port::find(self.plan.setup, Direction::Input)?;
-        let output = Port::find(self.plan.setup, Direction::Output)?;
+    fn microphone(self) -> anyhow::Result<Running> {
+        let (input, output) = (self.port(Direction::Input)?, self.port(Direction::Output)?);
         let rate_hz = input.config.sample_rate;
-        let num_channels = input.num_channels().min(MAX_LIVE_CHANNELS);
-        let (live, remote) = self.live(rate_hz, num_channels, &input)?;
+        let wanted = self
+            .chosen
+            .input
+            .channels
+            .map_or(MAX_LIVE_CHANNELS, usize::from);
+        let num_channels = input.num_channels().min(wanted);
         let sides = Sides {
             input_rate_hz: f64::from(rate_hz),
             output_rate_hz: f64::from(output.config.sample_rate),
@@ -175,49 +203,62 @@ impl Opener<'_> {
             callback_frames: input.usual_frames().max(output.usual_frames()),
         };
         let (writer, reader) = bridge(sides, self.meters)?;
-        let player = Player::new(Feed::Bridge(Box::new(reader)), output.num_channels());
-        let ear = Ear::new(live, writer, input.num_channels());
+        let monitor = self.monitor(&output, num_channels);
+        let player = Player::new(
+            Feed::Bridge(Box::new(reader)),
+            monitor,
+            output.num_channels(),
+        );
         let speaking = output.play(player, self.meters)?;
-        let hearing = input.hear(ear, self.meters)?;
-        let (from, to) = (input.title(), output.title());
-        let sentence =
-            format!("Listening to {from}, playing through {to}. Headphones avoid howling.");
-        let engine_room = EngineRoom::Card {
-            sides: vec![hearing, speaking],
-        };
-        Ok(Running {
-            remote,
+        let seat = self.studio.seat(Shape {
             rate_hz,
             num_channels,
+        })?;
+        let ear = Ear::new(seat, num_channels, writer, input.num_channels());
+        let hearing = input.hear(ear, self.meters)?;
+        let sentence = self.listening(&input, &output);
+        Ok(Running {
+            mood: Mood::Well,
             sentence,
-            engine_room,
+            engine_room: EngineRoom::Card {
+                sides: vec![hearing, speaking],
+            },
         })
     }
 
-    fn live(
-        &self,
-        rate_hz: u32,
-        num_channels: usize,
-        port: &Port,
-    ) -> anyhow::Result<(Live, Remote)> {
-        let (memory, pictures) = Memory::prepare(&self.plan.wish.config(rate_hz, num_channels))?;
-        _ = self.reports.send(Report::Pictures(pictures));
-        let meters = Arc::clone(self.meters);
-        Ok(Live::new(
-            memory,
-            self.plan.listen,
-            port.usual_frames(),
-            meters,
-        ))
+    fn listening(&self, input: &Port, output: &Port) -> String {
+        let (from, to) = (input.title(), output.title());
+        if self.studio.performance().is_muted {
+            format!(
+                "Listening to {from}. The monitor ({to}) is muted so that nothing howls: unmute it \
+                 where you wear headphones."
+            )
+        } else {
+            format!("Listening to {from}, playing through {to}. A limiter guards the output.")
+        }
+    }
+
+    fn monitor(&self, output: &Port, num_channels: usize) -> Monitor {
+        let rate_hz = f64::from(output.config.sample_rate);
+        Monitor::new(rate_hz, num_channels, self.studio.mute.clone())
+    }
+
+    fn port(&self, direction: Direction) -> anyhow::Result<Port> {
+        let wanted = match direction {
+            Direction::Input => &self.chosen.input,
+            Direction::Output => &self.chosen.output,
+        };
+        Port::find(self.chosen.host.as_deref(), wanted, direction)
     }
 }
 
 impl Port {
-    fn find(setup: &Setup, direction: Direction) -> anyhow::Result<Self> {
-        let device = match direction {
-            Direction::Input => devices::find(setup.input.as_deref(), direction),
-            Direction::Output => devices::find(setup.output.as_deref(), direction),
-        };
+    fn find(
+        host: Option<&str>,
+        wanted: &devices::Port,
+        direction: Direction,
+    ) -> anyhow::Result<Self> {
+        let device = devices::find_on(host, wanted.id.as_deref(), direction);
         let device = device.context(missing(direction))?;
         let usual = match direction {
             Direction::Input => device.default_input_config(),
@@ -225,10 +266,12 @@ impl Port {
         };
         let usual = usual.context(missing(direction))?;
         let mut config = usual.config();
-        config.sample_rate = setup.sample_rate_hz.unwrap_or(config.sample_rate);
+        config.sample_rate = wanted.rate_hz.unwrap_or(config.sample_rate);
         // The default size gives callbacks of up to 2 s on Pulse.
-        config.buffer_size = BufferSize::Fixed(buffer_frames(setup, &usual));
+        config.buffer_size = BufferSize::Fixed(buffer_frames(wanted.buffer_frames, &usual));
         Ok(Self {
+            direction,
+            wanted_id: wanted.id.clone(),
             device,
             format: usual.sample_format(),
             config,
@@ -336,6 +379,8 @@ impl Port {
         let stream = stream.with_context(|| self.title())?;
         stream.play().with_context(|| self.title())?;
         Ok(Side {
+            direction: self.direction,
+            wanted_id: self.wanted_id.clone(),
             watchdog: Watchdog::new(life, Instant::now()),
             _stream: stream,
         })
@@ -349,8 +394,8 @@ fn missing(direction: Direction) -> &'static str {
     }
 }
 
-fn buffer_frames(setup: &Setup, usual: &SupportedStreamConfig) -> u32 {
-    let wanted = setup.buffer_frames.unwrap_or(BUFFER_FRAMES);
+fn buffer_frames(wanted: Option<u32>, usual: &SupportedStreamConfig) -> u32 {
+    let wanted = wanted.unwrap_or(BUFFER_FRAMES);
     match usual.buffer_size() {
         SupportedBufferSize::Range { min, max } => wanted.max(*min).min(*max),
         SupportedBufferSize::Unknown => wanted,
@@ -375,7 +420,7 @@ impl Signs {
     /// only.
     fn note(&self, error: &cpal::Error) {
         match error.kind() {
-            ErrorKind::Xrun => self.meters.count_late(),
+            ErrorKind::Xrun => self.meters.count_gap(),
             ErrorKind::DeviceChanged | ErrorKind::RealtimeDenied => {}
             _ => self.life.report_end(),
         }

@@ -6,13 +6,14 @@ use std::thread;
 use std::time::{Duration, Instant};
 
 use anyhow::Context as _;
-use crossbeam_channel::Sender;
+use souvenir_ui::Mood;
 
-use super::Report;
-use super::card::{BUFFER_FRAMES, EngineRoom, Plan, Running};
-use crate::app::audio::live::{Live, Memory};
-use crate::app::audio::meters::Meters;
+use super::booth::Booth;
+use super::card::{BUFFER_FRAMES, EngineRoom, Running};
+use super::studio::{Shape, Studio};
+use crate::app::audio::monitor::Monitor;
 use crate::app::audio::player::{Feed, Player};
+use crate::app::source::Choice;
 
 const RATE_HZ: u32 = 48_000;
 
@@ -31,27 +32,40 @@ impl Drop for Pump {
 /// # Errors
 /// Where the file cannot be read or the memory not prepared.
 pub(super) fn open(
-    plan: &Plan<'_>,
-    meters: &Arc<Meters>,
-    reports: &Sender<Report>,
+    rate_hz: Option<u32>,
+    choice: &Choice,
+    studio: &mut Studio,
+    booth: &mut Booth,
 ) -> anyhow::Result<Running> {
-    let rate_hz = plan.setup.sample_rate_hz.unwrap_or(RATE_HZ);
-    let tape = plan.choice.tape(rate_hz)?;
-    let num_channels = tape.num_channels();
-    let (memory, pictures) = Memory::prepare(&plan.wish.config(rate_hz, num_channels))?;
-    _ = reports.send(Report::Pictures(pictures));
-    let buffer_frames = BUFFER_FRAMES as usize;
-    let (live, remote) = Live::new(memory, plan.listen, buffer_frames, Arc::clone(meters));
-    let player = Player::new(Feed::Tape(tape, Box::new(live)), num_channels);
-    let pump = pump(player, vec![0.0; buffer_frames * num_channels], rate_hz)?;
-    let sentence = format!("Silently playing {}.", plan.choice.title());
-    Ok(Running {
-        remote,
+    let rate_hz = studio
+        .shape()
+        .map(|shape| shape.rate_hz)
+        .or(rate_hz)
+        .unwrap_or(RATE_HZ);
+    let reel = booth.reel(choice, rate_hz, channels(studio))?;
+    let num_channels = reel.num_channels();
+    let seat = studio.seat(Shape {
         rate_hz,
         num_channels,
-        sentence,
-        engine_room: EngineRoom::Silent { _pump: pump },
+    })?;
+    let deck = booth.deck(&reel, seat);
+    let monitor = Monitor::new(f64::from(rate_hz), num_channels, studio.mute.clone());
+    let player = Player::new(Feed::Tape(Box::new(deck)), monitor, num_channels);
+    let unheard = vec![0.0; BUFFER_FRAMES as usize * num_channels];
+    Ok(Running {
+        mood: Mood::Trouble,
+        sentence: format!("Silently playing {}.", choice.title()),
+        engine_room: EngineRoom::Silent {
+            _pump: pump(player, unheard, rate_hz)?,
+        },
     })
+}
+
+/// As the engine is made for, so that it goes on.
+fn channels(studio: &Studio) -> Option<u16> {
+    studio
+        .shape()
+        .and_then(|shape| u16::try_from(shape.num_channels).ok())
 }
 
 fn pump(mut player: Player, mut unheard: Vec<f32>, rate_hz: u32) -> anyhow::Result<Pump> {

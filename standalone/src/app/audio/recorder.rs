@@ -1,0 +1,202 @@
+//! Writes what is heard to 32-bit float WAV, while it is heard.
+//!
+//! The audio half pushes whole blocks into a ring of 4 s; a thread empties it every 50 ms and brings
+//! the file's header up to date at least four times a second, so that the file can be read, but for
+//! its last moments, also where the program was killed. (Not where the power failed: nothing waits
+//! for the disk.) A file that has reached WAV's 4 GB ends, and the sound goes on in a next one.
+
+mod name;
+mod scribe;
+#[cfg(test)]
+mod tests;
+
+use std::path::{Path, PathBuf};
+use std::sync::atomic::{AtomicU64, Ordering::Relaxed};
+use std::sync::{Arc, Mutex, OnceLock, PoisonError};
+use std::thread::{self, JoinHandle};
+use std::time::{Duration, Instant};
+
+use anyhow::Context as _;
+use crossbeam_channel::{Receiver, Sender, bounded};
+use rtrb::chunks::ChunkError;
+use rtrb::{Producer, RingBuffer};
+
+use super::planes::Planes;
+use name::Folder;
+use scribe::{Scribe, Shelf};
+
+/// As long as a disk may keep its writer waiting.
+const RING_SECS: usize = 4;
+/// For what is in the ring to be written when the recording ends. A drive that hangs longer is left
+/// to itself.
+const GOODBYE: Duration = Duration::from_secs(2);
+const LOOK: Duration = Duration::from_millis(2);
+
+/// What is recorded.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Sound {
+    pub(crate) sample_rate_hz: u32,
+    pub(crate) num_channels: usize,
+}
+
+/// The audio half. Realtime: yes; to be freed on another thread.
+#[derive(Debug)]
+pub(crate) struct Tap {
+    ring: Producer<f32>,
+    num_channels: usize,
+    news: Arc<News>,
+}
+
+/// The supervisor's half: dropping it ends the recording. [main-thread]
+#[derive(Debug)]
+pub(crate) struct Recorder {
+    news: Arc<News>,
+    /// Dropped, it tells the thread to finish. Nothing is ever sent.
+    stop: Option<Sender<()>>,
+    thread: Option<JoinHandle<()>>,
+}
+
+/// What the two threads that write tell the one that asks. The numbers are complete in themselves:
+/// `Relaxed` is enough.
+#[derive(Debug, Default)]
+struct News {
+    lost_blocks: AtomicU64,
+    written_frames: AtomicU64,
+    /// The newest file. Not touched by the audio thread.
+    path: Mutex<PathBuf>,
+    error: OnceLock<String>,
+}
+
+/// Starts a recording `souvenir <date> <title>.wav` in a folder. Allocates.
+///
+/// # Errors
+/// Where the file cannot be made, or the system gives no thread.
+pub(crate) fn record(folder: &Path, title: &str, sound: Sound) -> anyhow::Result<(Tap, Recorder)> {
+    record_on(Folder::now(folder, title), sound, scribe::MAX_DATA_BYTES)
+}
+
+fn record_on<S: Shelf>(
+    shelf: S,
+    sound: Sound,
+    max_data_bytes: u32,
+) -> anyhow::Result<(Tap, Recorder)> {
+    let ring_frames = RING_SECS * sound.sample_rate_hz as usize;
+    let (producer, consumer) = RingBuffer::new(ring_frames * sound.num_channels);
+    let news = Arc::<News>::default();
+    let scribe = Scribe::open(shelf, consumer, sound, max_data_bytes, &news)?;
+    let (stop, stopped) = bounded(0);
+    let tap = Tap {
+        ring: producer,
+        num_channels: sound.num_channels,
+        news: Arc::clone(&news),
+    };
+    let recorder = Recorder {
+        news,
+        stop: Some(stop),
+        thread: Some(start(scribe, stopped)?),
+    };
+    Ok((tap, recorder))
+}
+
+fn start<S: Shelf>(scribe: Scribe<S>, stopped: Receiver<()>) -> anyhow::Result<JoinHandle<()>> {
+    let builder = thread::Builder::new().name("souvenir-recorder".to_owned());
+    builder
+        .spawn(move || scribe.run(&stopped))
+        .context("no thread for the recording")
+}
+
+impl Tap {
+    /// A block that does not fit is left out whole and counted; after an error, nothing happens.
+    pub(crate) fn push(&mut self, planes: &Planes, num_frames: usize) {
+        if self.ring.is_abandoned() {
+            return;
+        }
+        if self.try_push(planes, num_frames).is_err() {
+            self.news.lost_blocks.fetch_add(1, Relaxed);
+        }
+    }
+
+    fn try_push(&mut self, planes: &Planes, num_frames: usize) -> Result<(), ChunkError> {
+        let num_channels = self.num_channels;
+        let room = self.ring.write_chunk_uninit(num_frames * num_channels)?;
+        // What is mono is recorded in as many channels as were asked for.
+        let last = planes.num_channels() - 1;
+        let frame = |idx| (0..num_channels).map(move |channel| (channel, idx));
+        let samples = (0..num_frames).flat_map(frame);
+        room.fill_from_iter(
+            samples.map(|(channel, idx)| planes.channels()[channel.min(last)][idx]),
+        );
+        Ok(())
+    }
+}
+
+impl Recorder {
+    /// The file that is being written.
+    pub(crate) fn path(&self) -> PathBuf {
+        self.news.path()
+    }
+
+    /// In the file, for certain.
+    pub(crate) fn written_frames(&self) -> u64 {
+        self.news.written_frames.load(Relaxed)
+    }
+
+    /// Blocks that are missing in the file because the disk was too slow.
+    pub(crate) fn lost_blocks(&self) -> u64 {
+        self.news.lost_blocks.load(Relaxed)
+    }
+
+    /// Why the recording has ended by itself, as one sentence.
+    pub(crate) fn error(&self) -> Option<String> {
+        self.news.error.get().cloned()
+    }
+
+    /// Ends the recording; its last file.
+    ///
+    /// # Errors
+    /// The sentence of [`Self::error`].
+    pub(crate) fn finish(mut self) -> anyhow::Result<PathBuf> {
+        self.end();
+        match self.error() {
+            Some(sentence) => Err(anyhow::Error::msg(sentence)),
+            None => Ok(self.path()),
+        }
+    }
+
+    fn end(&mut self) {
+        self.stop = None;
+        let Some(thread) = self.thread.take() else {
+            return;
+        };
+        let deadline = Instant::now() + GOODBYE;
+        while !thread.is_finished() && Instant::now() < deadline {
+            thread::sleep(LOOK);
+        }
+        if thread.is_finished() {
+            // It reports its errors itself.
+            _ = thread.join();
+        }
+    }
+}
+
+impl Drop for Recorder {
+    fn drop(&mut self) {
+        self.end();
+    }
+}
+
+impl News {
+    fn path(&self) -> PathBuf {
+        let path = self.path.lock().unwrap_or_else(PoisonError::into_inner);
+        path.clone()
+    }
+
+    fn set_path(&self, path: PathBuf) {
+        *self.path.lock().unwrap_or_else(PoisonError::into_inner) = path;
+    }
+
+    /// The first one counts.
+    fn fail(&self, error: &anyhow::Error) {
+        _ = self.error.set(format!("{error:#}"));
+    }
+}

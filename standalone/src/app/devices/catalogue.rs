@@ -1,0 +1,85 @@
+//! All devices of a host at one moment, for a window that offers them.
+
+use std::thread;
+
+use anyhow::Context as _;
+use crossbeam_channel::{Receiver, bounded};
+
+use super::{Device, Direction, host, scan};
+
+/// What there is to choose from. Empty where no sound system runs.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub(crate) struct Catalogue {
+    /// Sound systems that seem to run, the preferred one first.
+    pub(crate) hosts: Vec<String>,
+    /// The one whose devices these are.
+    pub(crate) host: String,
+    /// Those that hear.
+    pub(crate) inputs: Vec<Device>,
+    /// Those that play.
+    pub(crate) outputs: Vec<Device>,
+}
+
+impl Catalogue {
+    /// Of the host of this name, or of the preferred one. Asks the sound server: it may take
+    /// seconds, and for ever where the server hangs.
+    ///
+    /// # Errors
+    /// Where it does not run.
+    pub(crate) fn read(name: Option<&str>) -> anyhow::Result<Self> {
+        let host = host::open(name)?;
+        Ok(Self {
+            hosts: host::available(),
+            host: host.id().name().to_owned(),
+            inputs: scan::list(&host, Direction::Input),
+            outputs: scan::list(&host, Direction::Output),
+        })
+    }
+
+    /// The same on a thread of its own, and of the preferred host where the named one does not run.
+    /// The answer comes once.
+    ///
+    /// # Errors
+    /// Where the system gives no thread.
+    pub(crate) fn ask(name: Option<String>) -> anyhow::Result<Receiver<Self>> {
+        let (told, answer) = bounded(1);
+        let ask = move || {
+            let found = Self::read(name.as_deref()).or_else(|_| Self::read(None));
+            // Nobody waits any longer where the window has closed.
+            _ = told.send(found.unwrap_or_default());
+        };
+        let builder = thread::Builder::new().name("souvenir-devices".to_owned());
+        builder.spawn(ask).context("no thread for the devices")?;
+        Ok(answer)
+    }
+
+    pub(crate) fn devices(&self, direction: Direction) -> &[Device] {
+        match direction {
+            Direction::Input => &self.inputs,
+            Direction::Output => &self.outputs,
+        }
+    }
+
+    /// The one that is used when none is named.
+    pub(crate) fn default_device(&self, direction: Direction) -> Option<&Device> {
+        self.devices(direction).iter().find(|device| device.default)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::time::Duration;
+
+    use super::Catalogue;
+
+    /// On any machine, with or without a sound card.
+    #[test]
+    fn a_host_that_does_not_exist_is_answered_with_the_preferred_one() {
+        let answer = |name: Option<&str>| {
+            let answer = Catalogue::ask(name.map(str::to_owned)).unwrap();
+            answer.recv_timeout(Duration::from_secs(60)).unwrap()
+        };
+        assert_eq!(answer(Some("no such host")).host, answer(None).host);
+        assert!(Catalogue::read(Some("no such host")).is_err());
+    }
+}

@@ -1,0 +1,65 @@
+//! What is remembered between runs, in a small TOML file in the system's place for settings.
+//!
+//! Every value may be missing; the app has a default for each. What was typed has the same shape and
+//! lies on top of the file for one run.
+
+mod devices;
+mod layer;
+mod lenient;
+mod limits;
+mod memory;
+mod place;
+mod sound;
+mod store;
+mod word;
+
+use serde::{Deserialize, Serialize};
+
+pub(crate) use devices::DeviceSettings;
+use layer::Layer;
+use lenient::lenient;
+pub(crate) use limits::{BUFFERS_FRAMES, CHANNELS, RATES_HZ};
+pub(crate) use memory::MemorySettings;
+pub(crate) use sound::SoundSettings;
+pub(crate) use store::Store;
+
+/// Values that are remembered, or typed; each `None` where it is neither.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[serde(default)]
+pub(crate) struct Settings {
+    /// Which devices, and how they run.
+    #[serde(deserialize_with = "lenient")]
+    pub(crate) devices: DeviceSettings,
+    /// Which memory.
+    #[serde(deserialize_with = "lenient")]
+    pub(crate) memory: MemorySettings,
+    /// What goes in, and what is heard.
+    #[serde(deserialize_with = "lenient")]
+    pub(crate) sound: SoundSettings,
+}
+
+impl Layer for Settings {
+    fn over(self, below: Self) -> Self {
+        Self {
+            devices: self.devices.over(below.devices),
+            memory: self.memory.over(below.memory),
+            sound: self.sound.over(below.sound),
+        }
+    }
+
+    fn lasting(self, typed: &Self, lasting: Self) -> Self {
+        Self {
+            devices: self.devices.lasting(&typed.devices, lasting.devices),
+            memory: self.memory.lasting(&typed.memory, lasting.memory),
+            sound: self.sound.lasting(&typed.sound, lasting.sound),
+        }
+    }
+
+    fn sane(self) -> Self {
+        Self {
+            devices: self.devices.sane(),
+            memory: self.memory.sane(),
+            sound: self.sound.sane(),
+        }
+    }
+}

@@ -1,0 +1,28 @@
+//! Where the settings lie.
+
+use std::path::PathBuf;
+
+use etcetera::BaseStrategy as _;
+use etcetera::base_strategy::choose_native_strategy;
+
+/// Names a folder instead of the system's place, for tests and for an app on a stick.
+const VARIABLE: &str = "SOUVENIR_CONFIG_DIR";
+const NAME: &str = "souvenir";
+
+/// `None` for a user without a home.
+pub(super) fn folder() -> Option<PathBuf> {
+    let named = std::env::var_os(VARIABLE).filter(|name| !name.is_empty());
+    named.map(PathBuf::from).or_else(standard)
+}
+
+/// `~/.config`, `~/Library/Application Support`, `%APPDATA%`.
+fn standard() -> Option<PathBuf> {
+    let strategy = choose_native_strategy().ok()?;
+    // Apple's folder of preferences is written by its own library alone.
+    let parent = if cfg!(target_vendor = "apple") {
+        strategy.data_dir()
+    } else {
+        strategy.config_dir()
+    };
+    Some(parent.join(NAME))
+}

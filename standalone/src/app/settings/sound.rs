@@ -1,0 +1,54 @@
+//! What goes in, and what is heard.
+
+use serde::{Deserialize, Serialize};
+use souvenir_core::listen::Listen;
+use souvenir_core::performance::Performance;
+
+use super::layer::layer;
+use super::lenient::lenient;
+use super::limits::{GAINS_DB, MIXES};
+use super::word;
+use crate::app::source::{self, Choice};
+
+/// `None`: the app's own choice.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[serde(default)]
+pub(crate) struct SoundSettings {
+    /// What goes in; a file that is gone is still one.
+    #[serde(with = "source::word")]
+    pub(crate) source: Option<Choice>,
+    /// What is heard.
+    #[serde(with = "word")]
+    pub(crate) listen: Option<Listen>,
+    /// Share of what is listened to in the output, the rest is dry; in [`MIXES`].
+    #[serde(deserialize_with = "lenient")]
+    pub(crate) mix: Option<f64>,
+    /// In [`GAINS_DB`].
+    #[serde(deserialize_with = "lenient")]
+    pub(crate) output_gain_db: Option<f64>,
+    /// Whether memory and residual are made as loud as dry.
+    #[serde(deserialize_with = "lenient")]
+    pub(crate) loudness_match: Option<bool>,
+}
+
+layer!(SoundSettings {
+    source: |_| true,
+    listen: |_| true,
+    mix: |share| MIXES.contains(share),
+    output_gain_db: |gain_db| GAINS_DB.contains(gain_db),
+    loudness_match: |_| true,
+});
+
+impl SoundSettings {
+    /// With the defaults where nothing is remembered.
+    pub(crate) fn performance(&self) -> Performance {
+        let default = Performance::default();
+        Performance {
+            listen: self.listen.unwrap_or(default.listen),
+            mix: self.mix.unwrap_or(default.mix),
+            output_gain_db: self.output_gain_db.unwrap_or(default.output_gain_db),
+            is_matched: self.loudness_match.unwrap_or(default.is_matched),
+            ..default
+        }
+    }
+}

@@ -1,0 +1,159 @@
+//! The file of settings: read at the start, written when something has changed.
+
+use std::fs;
+use std::io::{self, ErrorKind, Write as _};
+use std::path::{Path, PathBuf};
+use std::time::{Duration, Instant};
+
+use tempfile::Builder;
+
+use super::{Layer as _, Settings, place};
+
+const FILE: &str = "settings.toml";
+/// What could not be read is kept under this name.
+const BROKEN: &str = "settings.broken";
+const HEADER: &str = "# What Souvenir remembers. A line that is deleted gets its default back.\n\n";
+/// While a slider is dragged, the file is written this often.
+const PERIOD: Duration = Duration::from_secs(1);
+
+/// Settings between runs. Main thread: reads and writes a small file.
+#[derive(Debug)]
+pub(crate) struct Store {
+    /// `None` where nothing can be remembered.
+    folder: Option<PathBuf>,
+    /// Holds for this run only.
+    typed: Settings,
+    /// What the file holds, or would.
+    lasting: Settings,
+    saved_at: Option<Instant>,
+    has_complained: bool,
+}
+
+impl Store {
+    /// What is remembered, with a sentence where that could not be read.
+    pub(crate) fn open(typed: Settings) -> (Self, Option<String>) {
+        Self::open_in(place::folder(), typed)
+    }
+
+    fn open_in(mut folder: Option<PathBuf>, typed: Settings) -> (Self, Option<String>) {
+        let (lasting, trouble) = match folder.as_deref().map(read) {
+            None => (Settings::default(), Some(homeless())),
+            Some(Ok(found)) => (found, None),
+            Some(Err(damage)) => {
+                folder = folder.filter(|_| damage.is_aside);
+                (Settings::default(), Some(damage.sentence))
+            }
+        };
+        let store = Self {
+            folder,
+            typed,
+            lasting,
+            saved_at: None,
+            has_complained: false,
+        };
+        (store, trouble)
+    }
+
+    /// What a run starts with: what was typed over what is remembered.
+    pub(crate) fn settings(&self) -> Settings {
+        self.typed.clone().over(self.lasting.clone())
+    }
+
+    /// Once a frame: writes what has changed, at most once a second. The first time that it cannot,
+    /// it says so.
+    pub(crate) fn save_if_changed(&mut self, current: &Settings, now: Instant) -> Option<String> {
+        let is_lately = |at| now.saturating_duration_since(at) < PERIOD;
+        if self.saved_at.is_some_and(is_lately) {
+            return None;
+        }
+        let before = self.lasting.clone();
+        let trouble = self.save(current);
+        if self.lasting != before {
+            self.saved_at = Some(now);
+        }
+        trouble
+    }
+
+    /// At the end of a run: writes what has changed.
+    pub(crate) fn save(&mut self, current: &Settings) -> Option<String> {
+        let lasting = current.clone().lasting(&self.typed, self.lasting.clone());
+        if lasting == self.lasting {
+            return None;
+        }
+        self.lasting = lasting;
+        let written = write(self.folder.as_deref()?, &self.lasting);
+        written.err().and_then(|error| self.complain(&error))
+    }
+
+    fn complain(&mut self, error: &io::Error) -> Option<String> {
+        let is_first = !std::mem::replace(&mut self.has_complained, true);
+        let folder = self.folder.as_deref().filter(|_| is_first)?;
+        let (folder, cause) = (folder.display(), error.kind());
+        Some(format!(
+            "The settings cannot be kept in {folder} ({cause}), so this run will not be remembered."
+        ))
+    }
+}
+
+/// A file that is there and cannot be understood.
+struct Damage {
+    sentence: String,
+    /// Nothing is overwritten where the next file is written.
+    is_aside: bool,
+}
+
+fn homeless() -> String {
+    "There is no home folder for the settings, so this run will not be remembered.".to_owned()
+}
+
+fn read(folder: &Path) -> Result<Settings, Damage> {
+    let path = folder.join(FILE);
+    let cause = match fs::read_to_string(&path) {
+        Ok(text) => match toml::from_str::<Settings>(&text) {
+            Ok(settings) => return Ok(settings.sane()),
+            Err(error) => error.message().to_owned(),
+        },
+        Err(error) if is_nothing(&error) => return Ok(Settings::default()),
+        Err(error) => error.kind().to_string(),
+    };
+    Err(put_aside(&path, &cause))
+}
+
+/// A first run, or a place where writing will fail and say so.
+fn is_nothing(error: &io::Error) -> bool {
+    matches!(error.kind(), ErrorKind::NotFound | ErrorKind::NotADirectory)
+}
+
+fn put_aside(path: &Path, cause: &str) -> Damage {
+    let broken = path.with_file_name(BROKEN);
+    let is_aside = fs::rename(path, &broken).is_ok();
+    let what_then = if is_aside {
+        format!("they are kept in {}", broken.display())
+    } else {
+        "this run will not be remembered".to_owned()
+    };
+    let path = path.display();
+    let sentence = format!(
+        "The settings in {path} are damaged ({cause}): {what_then}, and the defaults hold."
+    );
+    Damage { sentence, is_aside }
+}
+
+/// All of it or nothing.
+fn write(folder: &Path, settings: &Settings) -> io::Result<()> {
+    let text = toml::to_string(settings).map_err(io::Error::other)?;
+    fs::create_dir_all(folder)?;
+    // A link keeps pointing at the settings.
+    let path = folder.join(FILE);
+    let path = fs::canonicalize(&path).unwrap_or(path);
+    let mut draft = Builder::new()
+        .prefix(".settings-")
+        .tempfile_in(path.parent().unwrap_or(folder))?;
+    draft.write_all(HEADER.as_bytes())?;
+    draft.write_all(text.as_bytes())?;
+    draft.persist(path)?;
+    Ok(())
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,130 @@
+//! Recording what is heard, and capturing what came in.
+
+use std::path::PathBuf;
+
+use super::studio::{Shape, Studio};
+use anyhow::ensure;
+
+use crate::app::audio::capture::Take;
+use crate::app::audio::errand::{Errand, Return};
+use crate::app::audio::recorder::{Recorder, Sound, record};
+use crate::app::reel::Reel;
+
+const FOLDER: &str = "Souvenir";
+
+/// What the window shows of a recording.
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) struct Written {
+    pub(crate) path: PathBuf,
+    pub(crate) rate_hz: u32,
+}
+
+#[derive(Debug, Default)]
+pub(super) struct Recordings {
+    running: Option<Run>,
+    is_capturing: bool,
+}
+
+#[derive(Debug)]
+struct Run {
+    recorder: Recorder,
+    shape: Shape,
+}
+
+impl Recordings {
+    pub(super) fn is_capturing(&self) -> bool {
+        self.is_capturing
+    }
+
+    /// Starts a recording, or ends the one that runs.
+    ///
+    /// # Errors
+    /// Where no file can be written; the sound goes on.
+    pub(super) fn toggle(&mut self, title: &str, studio: &Studio) -> anyhow::Result<()> {
+        if self.running.is_some() {
+            self.stop(studio);
+            return Ok(());
+        }
+        let (Some(shape), Some(desk)) = (studio.shape(), &studio.desk) else {
+            anyhow::bail!("No sound is running");
+        };
+        let sound = Sound {
+            sample_rate_hz: shape.rate_hz,
+            num_channels: shape.num_channels,
+        };
+        let folder = folder();
+        std::fs::create_dir_all(&folder)?;
+        let (tap, recorder) = record(&folder, title, sound)?;
+        let errand = Errand::Record(Some(Box::new(tap)));
+        ensure!(
+            desk.errands.try_send(errand).is_ok(),
+            "The sound card does not answer"
+        );
+        self.running = Some(Run { recorder, shape });
+        Ok(())
+    }
+
+    pub(super) fn stop(&mut self, studio: &Studio) {
+        if let Some(desk) = &studio.desk {
+            _ = desk.errands.try_send(Errand::Record(None));
+        }
+        // Dropping it finishes the file.
+        self.running = None;
+    }
+
+    /// After the engine was made anew for another device, nothing taps it any more.
+    pub(super) fn settle(&mut self, studio: &Studio) {
+        let shape = studio.shape();
+        if self
+            .running
+            .as_ref()
+            .is_some_and(|run| Some(run.shape) != shape)
+        {
+            self.running = None;
+        }
+    }
+
+    /// Why the recording has ended by itself; once.
+    pub(super) fn failure(&mut self) -> Option<String> {
+        let error = self.running.as_ref()?.recorder.error()?;
+        self.running = None;
+        Some(error)
+    }
+
+    pub(super) fn written(&self) -> Option<Written> {
+        self.running.as_ref().map(|run| Written {
+            path: run.recorder.path(),
+            rate_hz: run.shape.rate_hz,
+        })
+    }
+
+    /// The last so many seconds of what came in.
+    pub(super) fn capture(&mut self, secs: f64, studio: &Studio) {
+        let (Some(shape), Some(desk)) = (studio.shape(), &studio.desk) else {
+            return;
+        };
+        let take = Take::prepare(secs, f64::from(shape.rate_hz), shape.num_channels);
+        self.is_capturing = desk.errands.try_send(Errand::Capture(take)).is_ok();
+    }
+
+    /// Frees what the callback is done with; a take that is full, ready to be played.
+    pub(super) fn take_back(&mut self, studio: &Studio) -> Option<Reel> {
+        let (shape, desk) = (studio.shape()?, studio.desk.as_ref()?);
+        let mut captured = None;
+        for returned in desk.returns.try_iter() {
+            if let Return::Take(take) = returned {
+                self.is_capturing = false;
+                captured = Some(take.into_loop(f64::from(shape.rate_hz)));
+            }
+        }
+        let heard = captured.filter(|channels| channels.iter().all(|channel| !channel.is_empty()));
+        heard.map(|channels| Reel::new(shape.rate_hz, channels))
+    }
+}
+
+/// `Music/Souvenir` of the user, or without such a folder `Souvenir`.
+fn folder() -> PathBuf {
+    let home = etcetera::home_dir().unwrap_or_else(|_| PathBuf::from("."));
+    let music = home.join("Music");
+    if music.is_dir() { music } else { home }.join(FOLDER)
+}

@@ -1,0 +1,193 @@
+//! The one engine, wherever it runs: made to fit a device, told, and taken back when a device is lost.
+
+use std::time::Duration;
+
+use crossbeam_channel::Sender;
+use souvenir_core::command::{Command, Remote, orders};
+use souvenir_core::engine::{Deck, Engine, EngineConfig};
+use souvenir_core::performance::Performance;
+use souvenir_core::setting::Setting;
+
+use super::Report;
+use crate::app::audio::errand::{self, Errands};
+use crate::app::audio::live::{Live, Seat};
+use crate::app::audio::monitor::Mute;
+use crate::app::audio::planes::MAX_BLOCK_FRAMES;
+
+/// For a callback to put the engine back; it has it for some milliseconds.
+const PATIENCE: Duration = Duration::from_millis(300);
+
+/// The device side of an engine.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub(super) struct Shape {
+    pub(super) rate_hz: u32,
+    pub(super) num_channels: usize,
+}
+
+/// Keeps what is wanted of the engine, and the engine itself while no stream runs it.
+pub(super) struct Studio {
+    setting: Setting,
+    performance: Performance,
+    pub(super) mute: Mute,
+    reports: Sender<Report>,
+    /// What the engine is told; made with the engine.
+    remote: Option<Remote>,
+    pub(super) desk: Option<errand::Desk>,
+    shape: Option<Shape>,
+    parked: Option<Box<Live>>,
+    seat: Option<Seat>,
+    /// The setting has changed since the last memory was sent.
+    setting_is_new: bool,
+}
+
+impl Studio {
+    pub(super) fn new(setting: Setting, performance: Performance, reports: Sender<Report>) -> Self {
+        Self {
+            setting,
+            performance,
+            mute: Mute::default(),
+            reports,
+            remote: None,
+            desk: None,
+            shape: None,
+            parked: None,
+            seat: None,
+            setting_is_new: false,
+        }
+    }
+
+    /// The engine for a device of this shape: the same as before where it fits, otherwise a new one
+    /// that goes on with its memory.
+    ///
+    /// # Errors
+    /// Where the memory cannot be prepared at that rate; the engine stays as it was.
+    pub(super) fn seat(&mut self, shape: Shape) -> anyhow::Result<Seat> {
+        self.park();
+        if self.shape != Some(shape) || self.parked.is_none() {
+            self.rebuild(shape)?;
+        }
+        let live = self.parked.take().map(Seat::new);
+        self.seat.clone_from(&live);
+        live.ok_or_else(|| anyhow::anyhow!("no engine"))
+    }
+
+    /// Takes the engine away from the stream that runs it. One that a hung callback keeps is given
+    /// up.
+    pub(super) fn park(&mut self) {
+        if let Some(seat) = self.seat.take() {
+            self.parked = seat.take(PATIENCE);
+        }
+    }
+
+    fn rebuild(&mut self, shape: Shape) -> anyhow::Result<()> {
+        let config = self.config(shape);
+        let (mut engine, pictures) = Engine::prepare(&config)?;
+        match &self.parked {
+            Some(old) => engine.inherit(&old.engine),
+            None => self.tell_all(&mut engine),
+        }
+        let (remote, orders) = orders();
+        let looker = remote.looker();
+        let (errands, desk) = Errands::new(config.sample_rate_hz, config.channels);
+        (self.remote, self.desk) = (Some(remote), Some(desk));
+        self.parked = Some(Box::new(Live {
+            engine,
+            orders,
+            errands,
+        }));
+        (self.shape, self.setting_is_new) = (Some(shape), false);
+        _ = self.reports.send(Report::Pictures(pictures, looker));
+        Ok(())
+    }
+
+    fn tell_all(&self, engine: &mut Engine) {
+        let untold = Performance::default();
+        let changes = self.performance.changes(&untold);
+        changes
+            .filter(is_for_engine)
+            .for_each(|command| engine.obey(command));
+        self.mute.set(self.performance.is_muted);
+    }
+
+    fn config(&self, shape: Shape) -> EngineConfig {
+        EngineConfig {
+            setting: self.setting,
+            sample_rate_hz: f64::from(shape.rate_hz),
+            channels: shape.num_channels,
+            max_block_frames: MAX_BLOCK_FRAMES,
+        }
+    }
+
+    pub(super) fn shape(&self) -> Option<Shape> {
+        self.shape
+    }
+
+    pub(super) fn setting(&self) -> Setting {
+        self.setting
+    }
+
+    pub(super) fn set_setting(&mut self, setting: Setting) {
+        (self.setting, self.setting_is_new) = (setting, true);
+    }
+
+    pub(super) fn performance(&self) -> Performance {
+        self.performance
+    }
+
+    pub(super) fn perform(&mut self, performance: Performance) {
+        let changes = performance.changes(&self.performance);
+        let changes: Vec<Command> = changes.filter(is_for_engine).collect();
+        changes.into_iter().for_each(|command| self.send(command));
+        self.mute.set(performance.is_muted);
+        self.performance = performance;
+    }
+
+    pub(super) fn clear(&mut self) {
+        self.send(Command::Clear);
+    }
+
+    fn send(&mut self, command: Command) {
+        if let Some(remote) = &mut self.remote {
+            remote.send(command);
+        }
+    }
+
+    /// Whether something is on its way to the engine.
+    pub(super) fn is_busy(&self) -> bool {
+        let has_unsent = self.remote.as_ref().is_some_and(Remote::has_unsent);
+        self.setting_is_new || has_unsent
+    }
+
+    /// Repeats what could not be sent, frees what is done with, and sends the newest memory.
+    ///
+    /// # Errors
+    /// Where a memory of that setting cannot be prepared; the one in use stays.
+    pub(super) fn look_after(&mut self) -> anyhow::Result<()> {
+        let Some(remote) = &mut self.remote else {
+            return Ok(());
+        };
+        remote.repeat();
+        remote.free_done();
+        if let Some(shape) = self.shape.filter(|_| self.setting_is_new) {
+            self.setting_is_new = false;
+            self.exchange(shape)?;
+        }
+        Ok(())
+    }
+
+    fn exchange(&mut self, shape: Shape) -> anyhow::Result<()> {
+        let (deck, pictures) = Deck::prepare(&self.config(shape))?;
+        let Some(remote) = &mut self.remote else {
+            return Ok(());
+        };
+        let looker = remote.looker();
+        remote.send(Command::Exchange(deck));
+        _ = self.reports.send(Report::Pictures(pictures, looker));
+        Ok(())
+    }
+}
+
+/// The loudspeaker is muted behind the recorder.
+fn is_for_engine(command: &Command) -> bool {
+    !matches!(command, Command::Mute(_))
+}

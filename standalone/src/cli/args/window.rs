@@ -1,0 +1,104 @@
+//! What the window starts with.
+
+use souvenir_core::config::Method;
+use souvenir_core::listen::Listen;
+use souvenir_core::setting::Mode;
+
+use super::{METHODS, listen};
+use crate::app::{Choice, DeviceSettings, MemorySettings, Settings, SoundSettings};
+use crate::cli::{fail, values};
+
+/// What the window starts with; what is not given is as it was the last time.
+#[derive(Debug, clap::Args)]
+pub(crate) struct WindowArgs {
+    /// What is heard: demo, mic, or a file
+    #[arg(long, value_name = "demo|mic|FILE")]
+    source: Option<String>,
+    /// Sound system, as `souvenir devices` names it
+    #[arg(long, value_name = "NAME", value_parser = values::host)]
+    host: Option<String>,
+    /// Input device, as `souvenir devices` names it
+    #[arg(long, value_name = "DEVICE")]
+    input: Option<String>,
+    /// Output device, as `souvenir devices` names it
+    #[arg(long, value_name = "DEVICE")]
+    output: Option<String>,
+    /// Sample rate of the devices
+    #[arg(long, value_name = "HZ", allow_negative_numbers = true, value_parser = values::rate_hz)]
+    rate: Option<u32>,
+    /// Frames that the devices are asked to take at a time
+    #[arg(long, value_name = "FRAMES", allow_negative_numbers = true,
+          value_parser = values::buffer_frames)]
+    buffer: Option<u32>,
+    /// Channels of the memory
+    #[arg(long, value_name = "1|2", allow_negative_numbers = true, value_parser = values::channels)]
+    channels: Option<u16>,
+    /// How the memory lives with the sound
+    #[arg(long, value_name = "segments|sliding|whole|fading")]
+    mode: Option<Mode>,
+    /// How the state equation is stepped
+    #[arg(long, value_name = METHODS)]
+    method: Option<Method>,
+    /// Number of coefficients; 1024 the first time
+    #[arg(long, value_name = "N", allow_negative_numbers = true, value_parser = values::order)]
+    order: Option<usize>,
+    /// Window of the memory; 0.05 the first time
+    #[arg(long, value_name = "SECONDS", allow_negative_numbers = true,
+          value_parser = values::window_secs)]
+    window: Option<f64>,
+    /// Segments: how much of a window the next one shares with it, 0 to 50
+    #[arg(long, value_name = "PERCENT", allow_negative_numbers = true,
+          value_parser = values::overlap)]
+    overlap: Option<f64>,
+    /// Sliding: how long ago the memory is read
+    #[arg(long, value_name = "SECONDS", allow_negative_numbers = true,
+          value_parser = values::delay_secs)]
+    delay: Option<f64>,
+    /// What is listened to
+    #[arg(long, value_name = "dry|memory|residual", value_parser = listen)]
+    listen: Option<Listen>,
+}
+
+impl WindowArgs {
+    /// # Errors
+    /// Where the source is no file, or a memory has no such method.
+    pub(crate) fn into_settings(self) -> anyhow::Result<Settings> {
+        if let (Some(mode), Some(method)) = (self.mode, self.method) {
+            fail::check_method(mode.kind(), method)?;
+        }
+        let source = self.source.as_deref().map(Choice::named).transpose()?;
+        let memory = self.memory();
+        let sound = SoundSettings {
+            source,
+            listen: self.listen,
+            ..SoundSettings::default()
+        };
+        Ok(Settings {
+            devices: self.devices(),
+            memory,
+            sound,
+        })
+    }
+
+    fn memory(&self) -> MemorySettings {
+        MemorySettings {
+            mode: self.mode,
+            method: self.method,
+            order: self.order,
+            window_secs: self.window,
+            overlap: self.overlap,
+            delay_secs: self.delay,
+        }
+    }
+
+    fn devices(self) -> DeviceSettings {
+        DeviceSettings {
+            host: self.host,
+            input: self.input,
+            output: self.output,
+            rate_hz: self.rate,
+            buffer_frames: self.buffer,
+            channels: self.channels,
+        }
+    }
+}

@@ -1,0 +1,92 @@
+//! What can be typed to start the window, without a window: it is never reached here.
+
+use std::fs;
+
+use crate::workshop::Workshop;
+
+const FAILURE: i32 = 1;
+const USAGE: i32 = 2;
+
+#[test]
+fn numbers_out_of_range_are_usage_errors() {
+    let workshop = Workshop::new();
+    let refused = [
+        ("--order", "0"),
+        ("--order", "65537"),
+        ("--window", "0"),
+        ("--window", "nan"),
+        ("--overlap", "50.1"),
+        ("--overlap", "-1"),
+        ("--overlap", "half"),
+        ("--delay", "-0.1"),
+        ("--delay", "inf"),
+        ("--channels", "0"),
+        ("--channels", "3"),
+        ("--channels", "stereo"),
+        ("--rate", "0"),
+        ("--rate", "44.1"),
+        ("--rate", "768001"),
+        ("--buffer", "0"),
+        ("--buffer", "-64"),
+    ];
+    for (option, value) in refused {
+        workshop.refuses(&format!("{option} {value}"), USAGE, &[option, value]);
+    }
+}
+
+#[test]
+fn words_that_mean_nothing_are_usage_errors() {
+    let workshop = Workshop::new();
+    workshop.refuses("--mode lstm", USAGE, &["lstm", "segments, sliding"]);
+    workshop.refuses("--method magic", USAGE, &["magic", "bilinear"]);
+    workshop.refuses("--listen wet", USAGE, &["wet", "residual"]);
+    workshop.refuses("--host oss", USAGE, &["no sound system is called `oss`"]);
+    workshop.refuses(
+        "devices --host oss",
+        USAGE,
+        &["no sound system is called `oss`"],
+    );
+    let line = "--mode fading --method bilinear";
+    workshop.refuses(line, USAGE, &["fading", "bilinear", "exact only"]);
+}
+
+#[test]
+fn a_source_that_is_no_file_is_refused() {
+    let workshop = Workshop::new();
+    let words = ["voice.wav", "no such file"];
+    workshop.refuses("--source voice.wav", FAILURE, &words);
+}
+
+#[test]
+fn everything_that_can_be_chosen_is_understood() {
+    let workshop = Workshop::new();
+    let memory =
+        "--mode sliding --method bilinear --order 64 --window 0.1 --overlap 25 --delay 0.02";
+    let devices = "--input a --output b --rate 44100 --buffer 256 --channels 2";
+    let lines = [
+        format!("{memory} {devices} --source demo --listen residual"),
+        "--mode whole".to_owned(),
+        "--mode fading --method exact --overlap 0".to_owned(),
+        "--mode segments --overlap 50 --channels 1 --source mic --listen dry".to_owned(),
+    ];
+    for line in lines {
+        let run = workshop.run_without_display(&line);
+        assert_eq!(run.code, FAILURE, "`{line}`: {}", run.stderr);
+        assert!(
+            run.stderr.contains("no display"),
+            "`{line}`: {}",
+            run.stderr
+        );
+    }
+}
+
+#[test]
+fn damaged_settings_are_told_in_one_sentence_and_put_aside() {
+    let workshop = Workshop::new();
+    fs::write(workshop.path("settings.toml"), "[memory\norder").unwrap();
+    let run = workshop.run_without_display("");
+    let [damage, display] = [0, 1].map(|line| run.stderr.lines().nth(line).unwrap());
+    assert!(damage.contains("damaged"), "{damage}");
+    assert!(display.contains("no display"), "{display}");
+    assert_eq!(workshop.names(), ["settings.broken"]);
+}
