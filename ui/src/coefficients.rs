@@ -19,15 +19,13 @@ pub(crate) struct CoefficientsPlot {
 impl CoefficientsPlot {
     pub(crate) fn ui(&mut self, ui: &mut Ui, snapshot: &Snapshot) {
         let coefficients = &snapshot.coefficients;
-        let words = format!("Its memory: {} Legendre coefficients", coefficients.len());
-        plot::title(ui, &words, &[]);
         let elapsed_secs = f64::from(ui.input(|input| input.stable_dt));
         let peak = coefficients
             .iter()
             .fold(0.0, |peak: f64, c| peak.max(c.abs()));
         let limit = self.scale.follow(peak, FLOOR, elapsed_secs);
         let bars = bars(coefficients, plot::pixel_columns(ui));
-        let plot = plot::quiet("coefficients", limit)
+        let plot = plot::quiet("coefficients", plot::marks(limit).to_vec())
             .height(ui.available_height().max(50.0))
             .custom_x_axes(vec![numbers()])
             .y_axis_label("c_n");

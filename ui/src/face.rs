@@ -1,39 +1,51 @@
 //! The whole face: which region stands where.
 
 use egui::{CentralPanel, Panel, ScrollArea, Ui};
-use souvenir_core::snapshot::Snapshot;
+use souvenir_core::snapshot::{Snapshot, Viewer};
 
-use crate::coefficients::CoefficientsPlot;
 use crate::controls::Controls;
+use crate::header::Header;
+use crate::lower::Lower;
 use crate::meter::Meter;
+use crate::transport::TransportStrip;
 use crate::waveform::WaveformPlot;
-use crate::{header, listening, parameters, readouts, status, theme};
+use crate::{hold, keys, listening, output, parameters, readouts, status, theme};
 
 /// Share of the height for the waveform; the coefficients have the rest.
 const WAVEFORM_SHARE: f32 = 0.58;
 
-/// What the face itself remembers from frame to frame: how the plots are scaled, peaks held.
+/// What the face itself remembers from frame to frame: how the plots are scaled, peaks held, what
+/// is open.
 #[derive(Debug, Default)]
 pub struct Face {
+    header: Header,
+    transport: TransportStrip,
     meter: Meter,
     waveform: WaveformPlot,
-    coefficients: CoefficientsPlot,
+    lower: Lower,
+    viewer: Viewer,
 }
 
 impl Face {
     /// Draws everything into `ui` and passes what was touched to `controls`. Main thread.
     pub fn ui(&mut self, ui: &mut Ui, snapshot: &Snapshot, controls: &mut dyn Controls) {
-        listening::keys(ui, controls);
+        keys::obey(ui, controls);
+        let frame = theme::panel_frame();
         Panel::top("header")
-            .frame(theme::panel_frame())
-            .show(ui, |ui| header::ui(ui, controls));
+            .frame(frame)
+            .show(ui, |ui| self.header.ui(ui, controls));
+        if let Some(transport) = controls.transport() {
+            Panel::top("transport")
+                .frame(frame)
+                .show(ui, |ui| self.transport.ui(ui, transport, controls));
+        }
         Panel::bottom("status")
-            .frame(theme::panel_frame())
-            .show(ui, |ui| status::ui(ui, controls));
+            .frame(frame)
+            .show(ui, |ui| status::ui(ui, snapshot, controls));
         let side = Panel::left("side")
             .resizable(false)
             .exact_size(side_width(ui));
-        side.frame(theme::panel_frame()).show(ui, |ui| {
+        side.frame(frame).show(ui, |ui| {
             let scroll = ScrollArea::vertical().auto_shrink(false);
             scroll.show(ui, |ui| self.side(ui, snapshot, controls));
         });
@@ -42,16 +54,22 @@ impl Face {
     }
 
     fn side(&mut self, ui: &mut Ui, snapshot: &Snapshot, controls: &mut dyn Controls) {
-        group(ui, "LISTEN TO", |ui| listening::ui(ui, controls));
+        group(ui, "LISTEN TO", |ui| {
+            listening::ui(ui, controls);
+            output::ui(ui, snapshot, controls);
+        });
         group(ui, "MEMORY", |ui| parameters::ui(ui, controls));
+        group(ui, "HOLD", |ui| hold::ui(ui, snapshot, controls));
         group(ui, "INPUT", |ui| self.meter.ui(ui, snapshot));
-        group(ui, "NUMBERS", |ui| readouts::ui(ui, snapshot, controls));
+        group(ui, "NUMBERS", |ui| readouts::ui(ui, snapshot));
     }
 
     fn plots(&mut self, ui: &mut Ui, snapshot: &Snapshot, controls: &dyn Controls) {
         let height = ui.available_height() * WAVEFORM_SHARE;
-        self.waveform.ui(ui, height, snapshot, controls.listen());
-        self.coefficients.ui(ui, snapshot);
+        let listen = controls.performance().listen;
+        self.waveform
+            .ui(ui, height, snapshot, listen, &mut self.viewer);
+        self.lower.ui(ui, snapshot, &mut self.viewer);
     }
 }
 

@@ -1,31 +1,136 @@
-//! The top: name and source.
+//! The top: name, source, and what is done with the sound as it comes and goes.
 
-use egui::{Align, Button, Layout, RichText, Ui};
+use egui::{Align, Button, DragValue, Label, Layout, RichText, Ui};
 
-use crate::controls::{Controls, Source};
-use crate::theme;
+use crate::controls::{Controls, Recording, Source};
+use crate::devices::DevicesWindow;
+use crate::{keys, rows, theme, units};
 
-pub(crate) fn ui(ui: &mut Ui, controls: &mut dyn Controls) {
-    ui.horizontal(|ui| {
-        ui.label(RichText::new("Souvenir").heading().color(theme::TEXT));
-        if ui.available_width() > 620.0 {
-            let motto = "a Legendre memory of what you hear";
-            ui.label(RichText::new(motto).color(theme::TEXT_WEAK));
+/// Narrower windows have the tools in a row of their own.
+const ONE_ROW_WIDTH: f32 = 1000.0;
+/// Beside all that may stand at the right.
+const MOTTO_WIDTH: f32 = 1000.0;
+const CAPTURE_SECS: [f64; 2] = [1.0, 30.0];
+
+/// What the header remembers: how much to capture, and whether the devices are looked at.
+#[derive(Debug)]
+pub(crate) struct Header {
+    capture_secs: f64,
+    devices: DevicesWindow,
+}
+
+impl Default for Header {
+    fn default() -> Self {
+        Self {
+            capture_secs: 10.0,
+            devices: DevicesWindow::default(),
         }
-        ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
-            sources(ui, controls);
+    }
+}
+
+impl Header {
+    pub(crate) fn ui(&mut self, ui: &mut Ui, controls: &mut dyn Controls) {
+        let is_one_row = ui.available_width() >= ONE_ROW_WIDTH;
+        ui.horizontal(|ui| {
+            title(ui, controls);
+            ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
+                if is_one_row {
+                    self.tools(ui, controls);
+                }
+                sources(ui, controls);
+            });
         });
-    });
+        if !is_one_row && has_tools(controls) {
+            let right = Layout::right_to_left(Align::Center);
+            ui.horizontal(|ui| ui.with_layout(right, |ui| self.tools(ui, controls)));
+        }
+        self.devices.ui(ui, controls);
+    }
+
+    /// Right to left.
+    fn tools(&mut self, ui: &mut Ui, controls: &mut dyn Controls) {
+        if has_devices(controls) {
+            self.devices.button(ui, controls);
+        }
+        if controls.can_record() {
+            record(ui, controls);
+        }
+        if let Some(capturable_secs) = controls.capturable_secs() {
+            self.capture(ui, capturable_secs, controls);
+        }
+    }
+
+    fn capture(&mut self, ui: &mut Ui, capturable_secs: f64, controls: &mut dyn Controls) {
+        let hint = format!(
+            "Play the last so many seconds of the input round and round; {capturable_secs:.1} s are there"
+        );
+        let button = ui.add_enabled(capturable_secs > 0.0, Button::new("Capture"));
+        if button.on_hover_text(&hint).clicked() {
+            controls.capture(self.capture_secs);
+        }
+        let number = DragValue::new(&mut self.capture_secs)
+            .range(CAPTURE_SECS[0]..=CAPTURE_SECS[1])
+            .speed(0.1)
+            .max_decimals(1)
+            .suffix(" s");
+        let number = ui.add(number).on_hover_text(hint);
+        rows::name(ui, number.id, "Seconds to capture");
+    }
+}
+
+fn title(ui: &mut Ui, controls: &dyn Controls) {
+    ui.label(RichText::new("Souvenir").heading().color(theme::TEXT));
+    if controls.performance().is_muted {
+        let words = RichText::new("Monitor muted").strong();
+        ui.label(words.color(theme::TROUBLE));
+    } else if ui.available_width() > MOTTO_WIDTH {
+        let motto = "a Legendre memory of what you hear";
+        ui.label(RichText::new(motto).color(theme::TEXT_WEAK));
+    }
 }
 
 /// Right to left, so the last source is placed first.
 fn sources(ui: &mut Ui, controls: &mut dyn Controls) {
     for source in controls.sources().to_vec().into_iter().rev() {
         let chosen = controls.source() == source;
-        if ui.add(Button::selectable(chosen, name(source))).clicked() {
+        let button = ui.add(Button::selectable(chosen, name(source)));
+        if button.on_hover_text(explanation(source)).clicked() {
             controls.choose_source(source);
         }
     }
+}
+
+fn record(ui: &mut Ui, controls: &mut dyn Controls) {
+    let recording = controls.recording();
+    let hint = keys::hint("What is heard, to a file", keys::RECORD);
+    let button = match &recording {
+        Some(_) => Button::new(RichText::new("Stop recording").color(theme::RECORDING)),
+        None => Button::new("Record"),
+    };
+    if ui.add(button).on_hover_text(hint).clicked() {
+        controls.toggle_recording();
+    }
+    if let Some(recording) = recording {
+        progress(ui, &recording);
+    }
+}
+
+fn progress(ui: &mut Ui, recording: &Recording) {
+    let words = format!("{} {}", units::minutes(recording.secs), recording.file);
+    let label = Label::new(RichText::new(&words).color(theme::RECORDING)).truncate();
+    ui.scope(|ui| {
+        ui.set_max_width(200.0);
+        ui.add(label).on_hover_text(&recording.file);
+    });
+}
+
+fn has_tools(controls: &dyn Controls) -> bool {
+    has_devices(controls) || controls.can_record() || controls.capturable_secs().is_some()
+}
+
+/// A shell with sources of its own has devices of its own; a host has neither.
+fn has_devices(controls: &dyn Controls) -> bool {
+    !controls.sources().is_empty()
 }
 
 const fn name(source: Source) -> &'static str {
@@ -33,5 +138,15 @@ const fn name(source: Source) -> &'static str {
         Source::Demo => "Demo sound",
         Source::Microphone => "Microphone",
         Source::File => "File\u{2026}",
+        Source::Captured => "Captured",
+    }
+}
+
+const fn explanation(source: Source) -> &'static str {
+    match source {
+        Source::Demo => "The built-in sound",
+        Source::Microphone => "The input device",
+        Source::File => "A sound file, or another one",
+        Source::Captured => "What was captured of the input, round and round",
     }
 }

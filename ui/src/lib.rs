@@ -4,19 +4,32 @@
 #![forbid(unsafe_code)]
 
 mod controls;
+mod edit;
 mod face;
 pub mod theme;
+mod units;
 
-mod coefficients;
-mod decimate;
+mod devices;
 mod header;
+mod hold;
+mod keys;
+mod knob;
 mod listening;
 mod meter;
+mod output;
 mod parameters;
-mod plot;
 mod readouts;
-mod scale;
+mod rows;
 mod status;
+mod transport;
+
+mod ages;
+mod coefficients;
+mod curves;
+mod decimate;
+mod lower;
+mod plot;
+mod scale;
 mod waveform;
 
 pub use controls::{

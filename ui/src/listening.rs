@@ -1,12 +1,10 @@
-//! What is heard: three buttons side by side, and the keys 1, 2, 3.
+//! What is heard: three buttons side by side.
 
-use egui::{Button, Key, RichText, Ui, vec2};
+use egui::{Button, RichText, Ui, vec2};
 use souvenir_core::listen::Listen;
 
 use crate::controls::Controls;
-use crate::theme;
-
-const KEYS: [Key; 3] = [Key::Num1, Key::Num2, Key::Num3];
+use crate::{edit, keys, theme};
 
 pub(crate) fn ui(ui: &mut Ui, controls: &mut dyn Controls) {
     let gap = ui.spacing().item_spacing.x;
@@ -17,26 +15,14 @@ pub(crate) fn ui(ui: &mut Ui, controls: &mut dyn Controls) {
     ui.horizontal(|ui| {
         // "Residual" fits a third of the narrowest side.
         ui.spacing_mut().button_padding.x = 2.0;
-        for (listen, key) in Listen::ALL.into_iter().zip(KEYS) {
-            let pressed = ui.add_sized(size, button(listen, controls.listen()));
-            let hint = format!("{} (key {})", explanation(listen), key.symbol_or_name());
+        for (listen, key) in Listen::ALL.into_iter().zip(keys::LISTEN) {
+            let pressed = ui.add_sized(size, button(listen, controls.performance().listen));
+            let hint = keys::hint(explanation(listen), key);
             if pressed.on_hover_text(hint).clicked() {
-                controls.set_listen(listen);
+                edit::performance(controls, |performance| performance.listen = listen);
             }
         }
     });
-}
-
-/// Keys work unless a number is being typed.
-pub(crate) fn keys(ui: &Ui, controls: &mut dyn Controls) {
-    if ui.ctx().egui_wants_keyboard_input() {
-        return;
-    }
-    for (listen, key) in Listen::ALL.into_iter().zip(KEYS) {
-        if ui.input(|input| input.key_pressed(key)) {
-            controls.set_listen(listen);
-        }
-    }
 }
 
 fn button(listen: Listen, chosen: Listen) -> Button<'static> {
@@ -54,7 +40,7 @@ fn button(listen: Listen, chosen: Listen) -> Button<'static> {
     }
 }
 
-pub(crate) const fn name(listen: Listen) -> &'static str {
+const fn name(listen: Listen) -> &'static str {
     match listen {
         Listen::Dry => "Dry",
         Listen::Memory => "Memory",

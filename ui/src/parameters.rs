@@ -1,31 +1,64 @@
-//! Order, window, kind and method of the memory.
+//! The memory that is wanted: mode, order, window, overlap or delay, method.
 
-use egui::{Align, ComboBox, DragValue, Id, Layout, Slider, SliderClamping, Ui};
-use souvenir_core::config::{Kind, Method};
+use egui::{DragValue, Id, RichText, Slider, SliderClamping, Ui};
+use souvenir_core::config::Method;
+use souvenir_core::setting::{MAX_OVERLAP, Mode, Setting};
 
 use crate::controls::Controls;
+use crate::knob::Knob;
+use crate::{edit, rows, theme};
 
 /// What can be played live with the direct kernels; the command line goes further.
 const MAX_LIVE_ORDER: usize = 16_384;
 const WINDOW_MS: [f64; 2] = [2.0, 10_000.0];
 /// Half an octave: 1, 1.4, 2, ...
 const ORDER_STEP_OCTAVES: f64 = 0.5;
-/// The two memories that can be played back.
-const KINDS: [Kind; 2] = [Kind::Legs, Kind::Legt];
+
+const OVERLAP: Knob = Knob {
+    name: "Overlap",
+    hint: "Share of a segment that the next one shares with it, in %. Double click: 50 %",
+    range: [0.0, 100.0 * MAX_OVERLAP],
+    step: 1.0,
+    decimals: 0,
+    unit: " %",
+    rest: 100.0 * MAX_OVERLAP,
+};
 
 pub(crate) fn ui(ui: &mut Ui, controls: &mut dyn Controls) {
-    order(ui, controls);
-    window(ui, controls);
-    kind(ui, controls);
-    method(ui, controls);
+    edit::setting(controls, |setting| {
+        mode(ui, setting);
+        order(ui, setting);
+        window(ui, setting);
+        match setting.mode {
+            Mode::Segments => overlap(ui, setting),
+            Mode::Sliding => delay(ui, setting),
+            Mode::Whole | Mode::Fading => {}
+        }
+        method(ui, setting);
+        if setting.mode.is_lasting() {
+            let words = "Heard by recall only: freeze it, then choose Recall.";
+            ui.label(RichText::new(words).small().color(theme::TEXT_WEAK));
+        }
+    });
 }
 
-fn order(ui: &mut Ui, controls: &mut dyn Controls) {
-    let mut order = controls.order();
-    let speed = order as f64 / 100.0;
-    let label = row(ui, "Order", |ui| {
+fn mode(ui: &mut Ui, setting: &mut Setting) {
+    let hint = "How the memory lives with the sound";
+    rows::choice(ui, "Mode", hint, mode_name(setting.mode), |ui| {
+        for mode in Mode::ALL {
+            ui.selectable_value(&mut setting.mode, mode, mode_name(mode))
+                .on_hover_text(explanation(mode));
+        }
+    });
+}
+
+fn order(ui: &mut Ui, setting: &mut Setting) {
+    let speed = setting.order as f64 / 100.0;
+    let hint =
+        "Number of Legendre coefficients, 1 to 16384: the more, the higher the notes it keeps";
+    let label = rows::row(ui, "Order", hint, |ui| {
         // Not while typing: every digit would prepare a memory.
-        let number = DragValue::new(&mut order)
+        let number = DragValue::new(&mut setting.order)
             .range(1..=MAX_LIVE_ORDER)
             .speed(speed);
         ui.add(
@@ -34,90 +67,93 @@ fn order(ui: &mut Ui, controls: &mut dyn Controls) {
                 .clamp_existing_to_range(false),
         )
     });
-    let mut octaves = (order as f64).log2();
+    let mut octaves = (setting.order as f64).log2();
     let top = (MAX_LIVE_ORDER as f64).log2();
     if slider(ui, &mut octaves, [0.0, top], ORDER_STEP_OCTAVES, label) {
-        order = rounded(octaves.exp2()).clamp(1, MAX_LIVE_ORDER);
-    }
-    if order != controls.order() {
-        controls.set_order(order);
+        setting.order = rounded(octaves.exp2()).clamp(1, MAX_LIVE_ORDER);
     }
 }
 
-fn window(ui: &mut Ui, controls: &mut dyn Controls) {
-    let [shortest, longest] = WINDOW_MS;
-    let was_ms = controls.window_secs() * 1e3;
+fn window(ui: &mut Ui, setting: &mut Setting) {
+    let hint = window_hint(setting.mode);
+    if setting.mode == Mode::Whole {
+        rows::row(ui, "Window", hint, |ui| {
+            ui.label(RichText::new("since Clear").color(theme::TEXT_WEAK))
+        });
+        return;
+    }
+    let was_ms = setting.window_secs * 1e3;
     let mut window_ms = was_ms;
-    let label = row(ui, "Window", |ui| {
-        let number = DragValue::new(&mut window_ms)
-            .range(shortest..=longest)
-            .suffix(" ms");
-        ui.add(
-            number
-                .max_decimals(1)
-                .speed(was_ms / 100.0)
-                .update_while_editing(false)
-                .clamp_existing_to_range(false),
-        )
-    });
-    let mut octaves = window_ms.log2();
-    if slider(
-        ui,
-        &mut octaves,
-        [shortest.log2(), longest.log2()],
-        0.0,
-        label,
-    ) {
-        window_ms = three_digits(octaves.exp2()).clamp(shortest, longest);
+    let label = rows::row(ui, "Window", hint, |ui| milliseconds(ui, &mut window_ms));
+    let octaves = WINDOW_MS.map(f64::log2);
+    let mut at = window_ms.log2();
+    if slider(ui, &mut at, octaves, 0.0, label) {
+        window_ms = three_digits(at.exp2()).clamp(WINDOW_MS[0], WINDOW_MS[1]);
     }
     // Reading a value back through ms and s must not count as a change.
     if (window_ms - was_ms).abs() > 1e-9 * was_ms {
-        controls.set_window_secs(window_ms / 1e3);
+        setting.window_secs = window_ms / 1e3;
     }
 }
 
-fn kind(ui: &mut Ui, controls: &mut dyn Controls) {
-    let mut chosen = controls.kind();
-    choice(ui, "Kind", kind_name(chosen), |ui| {
-        for kind in KINDS {
-            ui.selectable_value(&mut chosen, kind, kind_name(kind));
+fn milliseconds(ui: &mut Ui, window_ms: &mut f64) -> egui::Response {
+    let speed = *window_ms / 100.0;
+    let number = DragValue::new(window_ms)
+        .range(WINDOW_MS[0]..=WINDOW_MS[1])
+        .suffix(" ms")
+        .max_decimals(1)
+        .speed(speed);
+    ui.add(
+        number
+            .update_while_editing(false)
+            .clamp_existing_to_range(false),
+    )
+}
+
+fn overlap(ui: &mut Ui, setting: &mut Setting) {
+    let mut percent = 100.0 * setting.overlap;
+    if OVERLAP.ui(ui, &mut percent) {
+        setting.overlap = percent / 100.0;
+    }
+}
+
+fn delay(ui: &mut Ui, setting: &mut Setting) {
+    let knob = Knob {
+        name: "Delay",
+        hint: "How long ago the memory is read, in ms, 0 to the window",
+        range: [0.0, 1e3 * setting.window_secs],
+        step: 0.0,
+        decimals: 1,
+        unit: " ms",
+        rest: 1e3 * Setting::default().delay_secs.min(setting.window_secs),
+    };
+    let mut delay_ms = 1e3 * setting.delay_secs;
+    if knob.ui(ui, &mut delay_ms) {
+        setting.delay_secs = delay_ms / 1e3;
+    }
+}
+
+fn method(ui: &mut Ui, setting: &mut Setting) {
+    let hint = "How the memory is stepped: exactly, or as the papers discretise it";
+    let mode = setting.mode;
+    rows::choice(ui, "Method", hint, method_name(setting.method), |ui| {
+        for method in Method::ALL
+            .into_iter()
+            .filter(|method| exists(mode, *method))
+        {
+            ui.selectable_value(&mut setting.method, method, method_name(method));
         }
     });
-    if chosen != controls.kind() {
-        controls.set_kind(chosen);
-    }
 }
 
-fn method(ui: &mut Ui, controls: &mut dyn Controls) {
-    let mut chosen = controls.method();
-    choice(ui, "Method", method_name(chosen), |ui| {
-        for method in Method::ALL {
-            ui.selectable_value(&mut chosen, method, method_name(method));
-        }
-    });
-    if chosen != controls.method() {
-        controls.set_method(chosen);
-    }
-}
-
-/// A label at the left, a value at the right. Returns the label's id.
-fn row(ui: &mut Ui, name: &str, value: impl FnOnce(&mut Ui) -> egui::Response) -> Id {
-    ui.horizontal(|ui| {
-        let label = ui.label(name).id;
-        let right = Layout::right_to_left(Align::Center);
-        ui.with_layout(right, |ui| value(ui).labelled_by(label));
-        label
-    })
-    .inner
-}
-
-fn choice(ui: &mut Ui, name: &str, chosen: &str, entries: impl FnOnce(&mut Ui)) {
-    row(ui, name, |ui| {
-        let combo = ComboBox::from_id_salt(name)
-            .selected_text(chosen)
-            .width(ui.available_width().min(150.0));
-        combo.show_ui(ui, entries).response
-    });
+/// What is nearest to itself exists.
+fn exists(mode: Mode, method: Method) -> bool {
+    let setting = Setting {
+        mode,
+        method,
+        ..Setting::default()
+    };
+    setting.nearest().method == method
 }
 
 /// True when it was moved. Octaves, because order and window are heard and seen in ratios.
@@ -146,12 +182,30 @@ fn three_digits(value: f64) -> f64 {
     (value / unit).round() * unit
 }
 
-const fn kind_name(kind: Kind) -> &'static str {
-    match kind {
-        Kind::Legs => "LegS segments",
-        Kind::Fading => "Fading",
-        Kind::Legt => "LegT sliding",
-        Kind::Selective => "Selective",
+const fn mode_name(mode: Mode) -> &'static str {
+    match mode {
+        Mode::Segments => "Segments",
+        Mode::Sliding => "Sliding",
+        Mode::Whole => "Whole history",
+        Mode::Fading => "Fading",
+    }
+}
+
+const fn explanation(mode: Mode) -> &'static str {
+    match mode {
+        Mode::Segments => "LegS, begun anew every window; each window is heard when it is complete",
+        Mode::Sliding => "LegT: always the last window, heard at a fixed delay",
+        Mode::Whole => "LegS of everything since Clear, ever coarser; heard by recall only",
+        Mode::Fading => "LegS that fades with a time constant; heard by recall only",
+    }
+}
+
+const fn window_hint(mode: Mode) -> &'static str {
+    match mode {
+        Mode::Segments => "Length of a segment, in ms",
+        Mode::Sliding => "How far back the memory reaches, in ms",
+        Mode::Whole => "All that was heard since Clear",
+        Mode::Fading => "Time constant of the fading, in ms",
     }
 }
 
@@ -167,7 +221,7 @@ const fn method_name(method: Method) -> &'static str {
 
 #[cfg(test)]
 mod tests {
-    use super::three_digits;
+    use super::{Method, Mode, exists, three_digits};
 
     #[test]
     fn a_window_from_the_slider_has_three_digits() {
@@ -175,5 +229,15 @@ mod tests {
             let error = (three_digits(value) - expected).abs();
             assert!(error < 1e-9, "{value} -> {}", three_digits(value));
         }
+    }
+
+    #[test]
+    fn a_fading_memory_is_exact_only() {
+        let count = |mode| {
+            let methods = Method::ALL.into_iter();
+            methods.filter(|method| exists(mode, *method)).count()
+        };
+        assert_eq!(count(Mode::Fading), 1);
+        assert_eq!(count(Mode::Segments), Method::ALL.len());
     }
 }

@@ -1,4 +1,4 @@
-//! What the two plots share: a title, a quiet frame, and an axis with five marks.
+//! What the plots share: a title, a quiet frame, and an axis with five marks.
 
 use egui::{Align, Color32, Layout, RichText, Sense, Ui, vec2};
 use egui_plot::{GridInput, GridMark, Plot};
@@ -7,11 +7,11 @@ use crate::theme;
 
 /// Room above the highest mark, so that its number stands free.
 const HEADROOM: f64 = 1.06;
-/// Wide enough for "-0.025", so that both plots begin at the same place.
+/// Wide enough for "-0.025", so that all plots begin at the same place.
 const AXIS_WIDTH: f32 = 52.0;
 
-/// A plot that is looked at, not pushed around; its vertical marks are at `limit` and half of it.
-pub(crate) fn quiet(name: &'static str, limit: f64) -> Plot<'static> {
+/// A plot that is looked at, not pushed around.
+pub(crate) fn quiet(name: &'static str, marks: Vec<GridMark>) -> Plot<'static> {
     Plot::new(name)
         .allow_zoom(false)
         .allow_scroll(false)
@@ -24,10 +24,10 @@ pub(crate) fn quiet(name: &'static str, limit: f64) -> Plot<'static> {
         .grid_color(theme::LINE)
         .y_axis_min_width(AXIS_WIDTH)
         .y_axis_formatter(|mark, _| number(mark.value))
-        .y_grid_spacer(move |_: GridInput| marks(limit).to_vec())
+        .y_grid_spacer(move |_: GridInput| marks.clone())
 }
 
-/// The vertical bounds that go with [`quiet`].
+/// The vertical bounds that go with [`marks`].
 pub(crate) fn bounds(limit: f64) -> std::ops::RangeInclusive<f64> {
     -HEADROOM * limit..=HEADROOM * limit
 }
@@ -55,7 +55,8 @@ pub(crate) fn pixel_columns(ui: &Ui) -> usize {
     (ui.available_width() * ui.pixels_per_point()).max(1.0) as usize
 }
 
-fn marks(limit: f64) -> [GridMark; 5] {
+/// At zero, at `limit` and half of it, either way.
+pub(crate) fn marks(limit: f64) -> [GridMark; 5] {
     let mark = |steps: f64| GridMark {
         value: steps * limit / 2.0,
         step_size: limit / 2.0,

@@ -1,66 +1,86 @@
 //! Numbers: what the memory can keep, what it costs, and how the audio side is doing.
 
 use egui::{Align, Color32, Layout, RichText, Ui};
-use souvenir_core::config::{Kind, bandwidth_hz};
+use souvenir_core::load::Load;
+use souvenir_core::setting::Mode;
 use souvenir_core::snapshot::Snapshot;
+use souvenir_core::timeline::Timeline;
 
-use crate::controls::{Controls, Health};
-use crate::theme;
+use crate::{theme, units};
 
 /// Below this a memory is nearly silent, which is true and must not look broken.
 const HARDLY_AUDIBLE_HZ: f64 = 60.0;
 /// Above this a busy moment of the machine makes the sound break up.
-const BUSY_SHARE: f64 = 0.7;
+const BUSY_SHARE: f32 = 0.7;
 
-pub(crate) fn ui(ui: &mut Ui, snapshot: &Snapshot, controls: &dyn Controls) {
-    let kept_hz = bandwidth_hz(controls.order(), controls.window_secs());
-    row(
-        ui,
-        "Keeps up to",
-        &hertz(kept_hz),
-        alarm_above(-HARDLY_AUDIBLE_HZ, -kept_hz),
-    );
-    row(
-        ui,
-        "Coefficients",
-        &per_second(coefficient_rate(controls)),
-        theme::TEXT,
-    );
-    row(
-        ui,
-        "Samples",
-        &per_second(snapshot.sample_rate_hz),
-        theme::TEXT,
-    );
-    row(ui, "Latency", &latency(snapshot), theme::TEXT);
-    health(ui, controls.health());
-    let rejected = snapshot.rejected.non_finite;
-    row(
-        ui,
-        "Bad samples",
-        &rejected.to_string(),
-        alarm_above(0.0, rejected as f64),
-    );
-    if kept_hz < HARDLY_AUDIBLE_HZ {
+pub(crate) fn ui(ui: &mut Ui, snapshot: &Snapshot) {
+    bandwidth(ui, snapshot);
+    row(ui, "Coefficients", &coefficients(snapshot), theme::TEXT);
+    let samples = units::per_second(snapshot.sample_rate_hz);
+    row(ui, "Samples", &samples, theme::TEXT);
+    let shown = units::level(snr_db(snapshot), "dB");
+    row(ui, "Sound / error", &shown, theme::TEXT);
+    loudness(ui, snapshot);
+    latency(ui, snapshot);
+    load(ui, snapshot.load);
+    count(ui, "Bad samples", snapshot.rejected.non_finite);
+}
+
+fn bandwidth(ui: &mut Ui, snapshot: &Snapshot) {
+    if let (Mode::Whole, Some(secs)) = (snapshot.setting.mode, heard_secs(snapshot)) {
+        row(
+            ui,
+            "Whole history so far",
+            &format!("{secs:.1} s"),
+            theme::TEXT,
+        );
+    }
+    let Some(kept_hz) = snapshot.bandwidth_hz() else {
+        row(ui, "Keeps up to", "-", theme::TEXT);
+        return;
+    };
+    let is_low = kept_hz < HARDLY_AUDIBLE_HZ;
+    row(ui, "Keeps up to", &units::hertz(kept_hz), alarm(is_low));
+    if is_low {
         let words = "So few coefficients for so long a window keep almost nothing audible.";
         ui.label(RichText::new(words).small().color(theme::TROUBLE));
     }
 }
 
-fn health(ui: &mut Ui, health: Health) {
-    let share = format!("{:.0} %", 100.0 * health.cpu_share);
+fn loudness(ui: &mut Ui, snapshot: &Snapshot) {
+    let names = ["Loudness, dry", "Loudness, memory", "Loudness, residual"];
+    for (name, lufs) in names.into_iter().zip(snapshot.lufs) {
+        row(ui, name, &units::level(lufs, "LUFS"), theme::TEXT);
+    }
+}
+
+fn latency(ui: &mut Ui, snapshot: &Snapshot) {
+    let frames = snapshot.latency_frames;
+    let words = if snapshot.sample_rate_hz > 0.0 {
+        format!("{:.1} ms", 1e3 * frames as f64 / snapshot.sample_rate_hz)
+    } else {
+        "-".to_owned()
+    };
+    row(ui, "Latency", &words, theme::TEXT);
+    row(ui, "Latency in frames", &frames.to_string(), theme::TEXT);
+}
+
+fn load(ui: &mut Ui, load: Load) {
+    let percent = |share: f32| format!("{:.0} %", 100.0 * share);
+    let colour = |share: f32| alarm(share > BUSY_SHARE);
     row(
         ui,
         "CPU of one core",
-        &share,
-        alarm_above(BUSY_SHARE, health.cpu_share.into()),
+        &percent(load.share),
+        colour(load.share),
     );
-    row(
-        ui,
-        "Late blocks",
-        &health.late_blocks.to_string(),
-        alarm_above(0.0, health.late_blocks as f64),
-    );
+    row(ui, "Worst block", &percent(load.worst), colour(load.worst));
+    count(ui, "Late blocks", load.late_blocks);
+}
+
+/// Of what should not happen.
+fn count(ui: &mut Ui, name: &str, times: u64) {
+    row(ui, name, &times.to_string(), alarm(times > 0));
 }
 
 fn row(ui: &mut Ui, name: &str, value: &str, colour: Color32) {
@@ -73,67 +93,88 @@ fn row(ui: &mut Ui, name: &str, value: &str, colour: Color32) {
     });
 }
 
-fn alarm_above(limit: f64, value: f64) -> Color32 {
-    if value > limit {
-        theme::TROUBLE
-    } else {
-        theme::TEXT
+const fn alarm(is_so: bool) -> Color32 {
+    if is_so { theme::TROUBLE } else { theme::TEXT }
+}
+
+/// Segments that overlap by half hold every instant twice; a lasting memory holds all in one.
+fn coefficients(snapshot: &Snapshot) -> String {
+    let setting = snapshot.setting;
+    let order = setting.order as f64;
+    match setting.mode {
+        Mode::Segments => {
+            let hop_secs = setting.window_secs * (1.0 - setting.overlap);
+            units::per_second(order / hop_secs)
+        }
+        Mode::Sliding => units::per_second(order / setting.window_secs),
+        Mode::Whole | Mode::Fading => format!("{order} in all"),
     }
 }
 
-/// Segments overlap by half, so that every instant is held by two of them.
-fn coefficient_rate(controls: &dyn Controls) -> f64 {
-    let num_held = if controls.kind() == Kind::Legs {
-        2.0
-    } else {
-        1.0
-    };
-    num_held * controls.order() as f64 / controls.window_secs()
-}
-
-fn latency(snapshot: &Snapshot) -> String {
-    if snapshot.sample_rate_hz > 0.0 {
-        format!(
-            "{:.1} ms",
-            1e3 * snapshot.latency_frames as f64 / snapshot.sample_rate_hz
-        )
-    } else {
-        "-".to_owned()
+/// Of a memory of everything.
+fn heard_secs(snapshot: &Snapshot) -> Option<f64> {
+    match snapshot.timeline {
+        Timeline::Even { frames } if snapshot.sample_rate_hz > 0.0 => {
+            Some(frames / snapshot.sample_rate_hz)
+        }
+        _ => None,
     }
 }
 
-fn hertz(hz: f64) -> String {
-    match hz {
-        hz if hz >= 10_000.0 => format!("{:.1} kHz", hz / 1e3),
-        hz if hz >= 1_000.0 => format!("{:.2} kHz", hz / 1e3),
-        hz if hz >= 10.0 => format!("{hz:.0} Hz"),
-        hz => format!("{hz:.1} Hz"),
+/// Of the window that is drawn; not a number for a lasting memory, whose frames are not in it.
+fn snr_db(snapshot: &Snapshot) -> f64 {
+    if snapshot.setting.mode.is_lasting() {
+        return f64::NAN;
     }
-}
-
-fn per_second(rate: f64) -> String {
-    if rate >= 1e3 {
-        format!("{:.1} k/s", rate / 1e3)
-    } else {
-        format!("{rate:.0} /s")
-    }
+    let pairs = snapshot.dry.iter().zip(&snapshot.memory);
+    let [signal, error] = pairs.fold([0.0, 0.0], |[signal, error], (dry, memory)| {
+        let (dry, memory) = (f64::from(*dry), f64::from(*memory));
+        [signal + dry * dry, error + (dry - memory) * (dry - memory)]
+    });
+    10.0 * (signal / error).log10()
 }
 
 #[cfg(test)]
 mod tests {
-    use super::{hertz, per_second};
+    use super::{Snapshot, coefficients, snr_db};
+    use souvenir_core::setting::{Mode, Setting};
 
     #[test]
-    fn numbers_have_units_and_three_digits() {
-        for (hz, words) in [
-            (6518.99, "6.52 kHz"),
-            (16_000.0, "16.0 kHz"),
-            (440.2, "440 Hz"),
-            (5.43, "5.4 Hz"),
-        ] {
-            assert_eq!(hertz(hz), words, "{hz} Hz");
-        }
-        assert_eq!(per_second(48_000.0), "48.0 k/s", "samples");
-        assert_eq!(per_second(20.0), "20 /s", "few");
+    fn a_tenth_of_the_sound_lost_is_twenty_decibels() {
+        let snapshot = Snapshot {
+            dry: vec![1.0, -1.0],
+            memory: vec![0.9, -0.9],
+            ..Snapshot::default()
+        };
+        // 0.9 is an f32.
+        assert!((snr_db(&snapshot) - 20.0).abs() < 1e-5);
+    }
+
+    #[test]
+    fn half_overlap_needs_twice_the_coefficients() {
+        let rate = |overlap| {
+            coefficients(&Snapshot {
+                setting: Setting {
+                    overlap,
+                    ..Setting::default()
+                },
+                ..Snapshot::default()
+            })
+        };
+        // 1024 in 50 ms
+        assert_eq!(rate(0.0), "20.5 k/s");
+        assert_eq!(rate(0.5), "41.0 k/s");
+    }
+
+    #[test]
+    fn a_lasting_memory_has_its_coefficients_once() {
+        let snapshot = Snapshot {
+            setting: Setting {
+                mode: Mode::Whole,
+                ..Setting::default()
+            },
+            ..Snapshot::default()
+        };
+        assert_eq!(coefficients(&snapshot), "1024 in all");
     }
 }

@@ -36,6 +36,8 @@ pub const RESIDUAL: Color32 = Color32::from_rgb(0xd6, 0x8a, 0xb6);
 pub const WELL: Color32 = Color32::from_rgb(0x2f, 0xb8, 0x8a);
 /// Something needs attention.
 pub const TROUBLE: Color32 = Color32::from_rgb(0xf2, 0x7d, 0x4b);
+/// A recording runs.
+pub const RECORDING: Color32 = Color32::from_rgb(0xff, 0x6b, 0x6b);
 
 /// Height of every control.
 pub(crate) const CONTROL_HEIGHT: f32 = 28.0;
@@ -138,8 +140,8 @@ fn text_styles() -> [(TextStyle, FontId); 5] {
 #[cfg(test)]
 mod tests {
     use super::{
-        BACKGROUND, CONTROL, CONTROL_HOVERED, Color32, DRY, DRY_HALO, MEMORY, PANEL, RESIDUAL,
-        TEXT, TEXT_WEAK, TROUBLE, WELL,
+        BACKGROUND, CONTROL, CONTROL_HOVERED, Color32, DRY, DRY_HALO, MEMORY, PANEL, RECORDING,
+        RESIDUAL, TEXT, TEXT_WEAK, TROUBLE, WELL,
     };
 
     /// WCAG 2.2, success criterion 1.4.3 (text) and 1.4.11 (graphics).
@@ -154,7 +156,10 @@ mod tests {
         for ground in [BACKGROUND, PANEL, CONTROL] {
             check(TEXT_WEAK, ground, TEXT_CONTRAST);
         }
-        check(TROUBLE, PANEL, TEXT_CONTRAST);
+        for ground in [PANEL, CONTROL] {
+            check(TROUBLE, ground, TEXT_CONTRAST);
+            check(RECORDING, ground, TEXT_CONTRAST);
+        }
         // The pressed listening button: dark words on the sound's colour.
         for ground in [DRY, MEMORY, RESIDUAL] {
             check(BACKGROUND, ground, TEXT_CONTRAST);

@@ -1,0 +1,34 @@
+//! Edits: what is touched changes a copy, and the shell is told where that differs.
+
+use souvenir_core::performance::Performance;
+use souvenir_core::setting::Setting;
+
+use crate::controls::Controls;
+
+/// Another memory, or none where `change` leaves it as it is.
+pub(crate) fn setting(controls: &mut dyn Controls, change: impl FnOnce(&mut Setting)) {
+    let before = controls.setting();
+    let mut wanted = before;
+    change(&mut wanted);
+    if wanted != before {
+        controls.set_setting(wanted.nearest());
+    }
+}
+
+/// Another way to play it.
+pub(crate) fn performance(controls: &mut dyn Controls, change: impl FnOnce(&mut Performance)) {
+    let before = controls.performance();
+    let mut wanted = before;
+    change(&mut wanted);
+    if wanted != before {
+        controls.set_performance(wanted.consistent());
+    }
+}
+
+/// Thawing ends the recall, which plays what is frozen.
+pub(crate) fn toggle_freeze(performance: &mut Performance) {
+    performance.is_frozen = !performance.is_frozen;
+    if !performance.is_frozen {
+        performance.recall = None;
+    }
+}

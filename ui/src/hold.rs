@@ -1,0 +1,112 @@
+//! Holding on to a memory: freeze, clear, and how the frozen one is played.
+
+use egui::{Button, Ui, vec2};
+use souvenir_core::performance::Performance;
+use souvenir_core::recall::{HeadMotion, MAX_SPEED};
+use souvenir_core::snapshot::Snapshot;
+
+use crate::controls::Controls;
+use crate::knob::Knob;
+use crate::{edit, keys, rows, theme};
+
+const MOTIONS: [Option<HeadMotion>; 4] = [
+    None,
+    Some(HeadMotion::Loop),
+    Some(HeadMotion::PingPong),
+    Some(HeadMotion::Scrub),
+];
+
+const SPEED: Knob = Knob {
+    name: "Speed",
+    hint: "1 \u{d7} as it was heard, negative backwards, 0 stands. Double click: 1 \u{d7}",
+    range: [-MAX_SPEED, MAX_SPEED],
+    step: 0.05,
+    decimals: 2,
+    unit: " \u{d7}",
+    rest: 1.0,
+};
+
+const POSITION: Knob = Knob {
+    name: "Position",
+    hint: "Where the frozen memory is read, in %: 0 is its oldest moment, 100 its newest. \
+           Drag it while Recall is Scrub",
+    range: [0.0, 100.0],
+    step: 0.0,
+    decimals: 1,
+    unit: " %",
+    rest: 50.0,
+};
+
+pub(crate) fn ui(ui: &mut Ui, snapshot: &Snapshot, controls: &mut dyn Controls) {
+    ui.horizontal(|ui| {
+        let gap = ui.spacing().item_spacing.x;
+        let size = vec2((ui.available_width() - gap) / 2.0, theme::CONTROL_HEIGHT);
+        freeze(ui, size, controls);
+        clear(ui, size, controls);
+    });
+    edit::performance(controls, |performance| {
+        recall(ui, performance);
+        SPEED.ui(ui, &mut performance.recall_speed);
+        position(ui, snapshot, performance);
+    });
+}
+
+fn freeze(ui: &mut Ui, size: egui::Vec2, controls: &mut dyn Controls) {
+    let is_frozen = controls.performance().is_frozen;
+    let button = Button::selectable(is_frozen, "Freeze").frame_when_inactive(true);
+    let hint = keys::hint("The memory stops learning and is kept", keys::FREEZE);
+    if ui.add_sized(size, button).on_hover_text(hint).clicked() {
+        edit::performance(controls, edit::toggle_freeze);
+    }
+}
+
+fn clear(ui: &mut Ui, size: egui::Vec2, controls: &mut dyn Controls) {
+    let hint = keys::hint("Forget what was heard; what is frozen stays", keys::CLEAR);
+    let button = ui.add_sized(size, Button::new("Clear"));
+    if button.on_hover_text(hint).clicked() {
+        controls.clear();
+    }
+}
+
+fn recall(ui: &mut Ui, performance: &mut Performance) {
+    let hint = "Play the memory, freezing it if it is not; Off leaves it frozen";
+    rows::choice(ui, "Recall", hint, motion_name(performance.recall), |ui| {
+        for motion in MOTIONS {
+            ui.selectable_value(&mut performance.recall, motion, motion_name(motion))
+                .on_hover_text(explanation(motion));
+        }
+    });
+}
+
+fn position(ui: &mut Ui, snapshot: &Snapshot, performance: &mut Performance) {
+    let is_scrubbed = performance.recall == Some(HeadMotion::Scrub);
+    let place = if is_scrubbed {
+        performance.recall_place
+    } else {
+        snapshot.recall_place
+    };
+    let mut percent = 100.0 * place;
+    ui.add_enabled_ui(is_scrubbed, |ui| {
+        if POSITION.ui(ui, &mut percent) && is_scrubbed {
+            performance.recall_place = percent / 100.0;
+        }
+    });
+}
+
+const fn motion_name(motion: Option<HeadMotion>) -> &'static str {
+    match motion {
+        None => "Off",
+        Some(HeadMotion::Loop) => "Loop",
+        Some(HeadMotion::PingPong) => "Back and forth",
+        Some(HeadMotion::Scrub) => "Scrub",
+    }
+}
+
+const fn explanation(motion: Option<HeadMotion>) -> &'static str {
+    match motion {
+        None => "Not played; a frozen memory stays frozen",
+        Some(HeadMotion::Loop) => "Round and round; backwards at negative speed",
+        Some(HeadMotion::PingPong) => "To its end and back",
+        Some(HeadMotion::Scrub) => "Stands at the position, and glides where it is put next",
+    }
+}

@@ -1,0 +1,54 @@
+//! The keyboard: one key a thing that a performer reaches for.
+
+use egui::{Key, Ui};
+use souvenir_core::listen::Listen;
+
+use crate::controls::Controls;
+use crate::edit;
+
+/// In the order of [`Listen::ALL`].
+pub(crate) const LISTEN: [Key; 3] = [Key::Num1, Key::Num2, Key::Num3];
+pub(crate) const BYPASS: Key = Key::B;
+pub(crate) const MUTE: Key = Key::M;
+pub(crate) const FREEZE: Key = Key::F;
+pub(crate) const CLEAR: Key = Key::C;
+pub(crate) const RECORD: Key = Key::R;
+
+/// Keys work unless something is being typed.
+pub(crate) fn obey(ui: &Ui, controls: &mut dyn Controls) {
+    if ui.ctx().text_edit_focused() {
+        return;
+    }
+    edit::performance(controls, |performance| {
+        for (listen, key) in Listen::ALL.into_iter().zip(LISTEN) {
+            if pressed(ui, key) {
+                performance.listen = listen;
+            }
+        }
+        performance.is_bypassed ^= pressed(ui, BYPASS);
+        performance.is_muted ^= pressed(ui, MUTE);
+        if pressed(ui, FREEZE) {
+            edit::toggle_freeze(performance);
+        }
+    });
+    if pressed(ui, CLEAR) {
+        controls.clear();
+    }
+    if controls.can_record() && pressed(ui, RECORD) {
+        controls.toggle_recording();
+    }
+}
+
+/// Once a press: a key that is held down repeats. Ctrl+C and the like are not ours.
+fn pressed(ui: &Ui, wanted: Key) -> bool {
+    let is_press = |event: &egui::Event| {
+        matches!(event, egui::Event::Key { key, pressed: true, repeat: false, modifiers, .. }
+            if *key == wanted && !modifiers.command && !modifiers.ctrl && !modifiers.alt)
+    };
+    ui.input(|input| input.events.iter().any(is_press))
+}
+
+/// A tooltip that ends in its key.
+pub(crate) fn hint(words: &str, key: Key) -> String {
+    format!("{words} (key {})", key.symbol_or_name())
+}

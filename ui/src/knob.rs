@@ -1,0 +1,71 @@
+//! A number that is turned: its name, a slider, and the number itself to type or drag.
+
+use egui::{Align, DragValue, Id, Layout, Response, Sense, Slider, SliderClamping, Ui};
+
+/// Names end here, so that sliders begin below each other.
+const NAME_WIDTH: f32 = 54.0;
+const NUMBER_WIDTH: f32 = 62.0;
+
+/// In the unit that is shown.
+pub(crate) struct Knob {
+    pub(crate) name: &'static str,
+    pub(crate) hint: &'static str,
+    pub(crate) range: [f64; 2],
+    /// Of the slider; 0 leaves it free.
+    pub(crate) step: f64,
+    pub(crate) decimals: usize,
+    pub(crate) unit: &'static str,
+    /// Where a double click puts it.
+    pub(crate) rest: f64,
+}
+
+impl Knob {
+    /// True when it was turned.
+    pub(crate) fn ui(&self, ui: &mut Ui, value: &mut f64) -> bool {
+        let shown = *value;
+        ui.horizontal(|ui| {
+            let label = ui.label(self.name).on_hover_text(self.hint);
+            ui.add_space((NAME_WIDTH - label.rect.width()).max(0.0));
+            ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
+                self.number(ui, value, label.id);
+                self.slider(ui, value, label.id);
+            });
+        });
+        *value != shown
+    }
+
+    fn number(&self, ui: &mut Ui, value: &mut f64, label: Id) {
+        let [low, high] = self.range;
+        let number = DragValue::new(value)
+            .range(low..=high)
+            .fixed_decimals(self.decimals)
+            .speed((high - low) / 400.0)
+            .suffix(self.unit)
+            .update_while_editing(false)
+            .clamp_existing_to_range(false);
+        ui.scope(|ui| {
+            ui.spacing_mut().button_padding.x = 3.0;
+            let size = [NUMBER_WIDTH, ui.spacing().interact_size.y];
+            let number = ui.add_sized(size, number);
+            number.labelled_by(label).on_hover_text(self.hint);
+        });
+    }
+
+    fn slider(&self, ui: &mut Ui, value: &mut f64, label: Id) {
+        ui.spacing_mut().slider_width = ui.available_width();
+        let [low, high] = self.range;
+        let slider = Slider::new(value, low..=high)
+            .clamping(SliderClamping::Edits)
+            .step_by(self.step)
+            .show_value(false);
+        let slider = ui.add(slider).labelled_by(label).on_hover_text(self.hint);
+        if is_double_clicked(&slider) {
+            *value = self.rest;
+        }
+    }
+}
+
+/// Sliders sense only drags by themselves.
+fn is_double_clicked(slider: &Response) -> bool {
+    slider.interact(Sense::click()).double_clicked()
+}

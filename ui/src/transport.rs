@@ -1,0 +1,117 @@
+//! Where a sound that is played is: the whole of it as a bar, and the part that is repeated.
+
+use egui::{Align, Layout, RangeSlider, Response, RichText, Slider, SliderClamping, Ui, vec2};
+
+use crate::controls::{Controls, Transport};
+use crate::{rows, theme, units};
+
+/// "10:03.2 / 12:20.0"
+const TIMES_WIDTH: f32 = 138.0;
+const LOOP_WIDTH: f32 = 62.0;
+/// Shorter loops are tones.
+const SHORTEST_LOOP_SECS: f64 = 0.05;
+/// Of the whole: a loop that was never set.
+const NEW_LOOP_SHARE: f64 = 0.25;
+
+/// What the strip remembers: the loop that was switched off.
+#[derive(Debug, Default)]
+pub(crate) struct TransportStrip {
+    last_loop_secs: Option<[f64; 2]>,
+}
+
+impl TransportStrip {
+    pub(crate) fn ui(&mut self, ui: &mut Ui, transport: Transport, controls: &mut dyn Controls) {
+        ui.horizontal(|ui| {
+            times(ui, [transport.position_secs, transport.length_secs], " / ");
+            position(ui, transport, controls);
+            self.switch(ui, transport, controls);
+        });
+        if let Some(loop_secs) = transport.loop_secs {
+            self.last_loop_secs = Some(loop_secs);
+            ui.horizontal(|ui| {
+                times(ui, loop_secs, " - ");
+                handles(ui, loop_secs, transport.length_secs, controls);
+            });
+        }
+    }
+
+    fn switch(&self, ui: &mut Ui, transport: Transport, controls: &mut dyn Controls) {
+        let mut is_on = transport.loop_secs.is_some();
+        let hint = "Repeat the part between the two handles; off: the whole sound goes round";
+        if ui
+            .checkbox(&mut is_on, "Loop")
+            .on_hover_text(hint)
+            .changed()
+        {
+            controls.set_loop(is_on.then(|| self.wanted_loop(transport)));
+        }
+    }
+
+    /// The last one if it still fits, or a part from here on.
+    fn wanted_loop(&self, transport: Transport) -> [f64; 2] {
+        let length = transport.length_secs;
+        let fits = |part: &[f64; 2]| part[1] <= length;
+        self.last_loop_secs.filter(fits).unwrap_or_else(|| {
+            let part = NEW_LOOP_SHARE * length;
+            let start = transport.position_secs.clamp(0.0, length - part);
+            [start, start + part]
+        })
+    }
+}
+
+fn times(ui: &mut Ui, secs: [f64; 2], between: &str) {
+    let words = secs.map(units::minutes).join(between);
+    let size = vec2(TIMES_WIDTH, theme::CONTROL_HEIGHT);
+    ui.allocate_ui_with_layout(size, Layout::left_to_right(Align::Center), |ui| {
+        ui.set_min_size(size);
+        ui.label(RichText::new(words).monospace().color(theme::TEXT));
+    });
+}
+
+fn position(ui: &mut Ui, transport: Transport, controls: &mut dyn Controls) {
+    fit(ui);
+    let mut position_secs = transport.position_secs;
+    let slider = Slider::new(&mut position_secs, range(transport.length_secs))
+        .clamping(SliderClamping::Edits)
+        .show_value(false);
+    let response = ui
+        .add(slider)
+        .on_hover_text("Where it plays, in s: click or drag");
+    rows::name(ui, response.id, "Play position");
+    if response.changed() && !is_held_still(&response) {
+        controls.seek(position_secs);
+    }
+}
+
+/// A pointer that rests must not hold the sound at one place.
+fn is_held_still(slider: &Response) -> bool {
+    slider.dragged() && !slider.drag_started() && slider.drag_delta().x == 0.0
+}
+
+fn handles(ui: &mut Ui, loop_secs: [f64; 2], length_secs: f64, controls: &mut dyn Controls) {
+    fit(ui);
+    let [mut start, mut end] = loop_secs;
+    let slider = RangeSlider::new(&mut start, &mut end, range(length_secs))
+        .clamping(SliderClamping::Edits)
+        .min_separation(SHORTEST_LOOP_SECS.min(length_secs))
+        .show_value(false);
+    let response = ui
+        .add(slider)
+        .on_hover_text("Start and end of the loop, in s");
+    rows::name(ui, response.id, "Loop region");
+    rows::name(ui, response.id.with("low"), "Loop start");
+    rows::name(ui, response.id.with("high"), "Loop end");
+    if response.changed() {
+        controls.set_loop(Some([start, end]));
+    }
+}
+
+/// Both bars are as long, so that a place on one is the same place on the other.
+fn fit(ui: &mut Ui) {
+    let gap = ui.spacing().item_spacing.x;
+    ui.spacing_mut().slider_width = (ui.available_width() - LOOP_WIDTH - gap).max(60.0);
+}
+
+fn range(length_secs: f64) -> std::ops::RangeInclusive<f64> {
+    0.0..=length_secs.max(SHORTEST_LOOP_SECS)
+}

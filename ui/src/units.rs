@@ -1,0 +1,87 @@
+//! Numbers as people read them: three digits and a unit.
+
+pub(crate) fn hertz(hz: f64) -> String {
+    match hz {
+        hz if hz >= 10_000.0 => format!("{:.1} kHz", hz / 1e3),
+        hz if hz >= 1_000.0 => format!("{:.2} kHz", hz / 1e3),
+        hz if hz >= 10.0 => format!("{hz:.0} Hz"),
+        hz => format!("{hz:.1} Hz"),
+    }
+}
+
+pub(crate) fn per_second(rate: f64) -> String {
+    if rate >= 1e3 {
+        format!("{:.1} k/s", rate / 1e3)
+    } else {
+        format!("{rate:.0} /s")
+    }
+}
+
+/// Of a level or ratio: "-23.0 LUFS", "-\u{221e} LUFS" for silence.
+pub(crate) fn level(value: f64, unit: &str) -> String {
+    if value.is_nan() {
+        "-".to_owned()
+    } else if value.is_infinite() {
+        let sign = if value < 0.0 { "-" } else { "" };
+        format!("{sign}\u{221e} {unit}")
+    } else {
+        format!("{:.1} {unit}", tenths(value))
+    }
+}
+
+/// Of a change: "+3.2 dB".
+pub(crate) fn gain(value_db: f64) -> String {
+    format!("{:+.1} dB", tenths(value_db))
+}
+
+/// m:ss.s
+pub(crate) fn minutes(secs: f64) -> String {
+    // Rounded first, so that 59.96 s is a minute.
+    let secs = tenths(secs.max(0.0));
+    let minutes = (secs / 60.0).floor();
+    format!("{minutes:.0}:{:04.1}", secs - 60.0 * minutes)
+}
+
+/// Adding zero makes -0 a plain 0.
+fn tenths(value: f64) -> f64 {
+    (10.0 * value).round() / 10.0 + 0.0
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{gain, hertz, level, minutes, per_second};
+
+    #[test]
+    fn numbers_have_units_and_three_digits() {
+        for (hz, words) in [
+            (6518.99, "6.52 kHz"),
+            (16_000.0, "16.0 kHz"),
+            (440.2, "440 Hz"),
+            (5.43, "5.4 Hz"),
+        ] {
+            assert_eq!(hertz(hz), words, "{hz} Hz");
+        }
+        assert_eq!(per_second(48_000.0), "48.0 k/s", "samples");
+        assert_eq!(per_second(20.0), "20 /s", "few");
+    }
+
+    #[test]
+    fn silence_is_minus_infinity_and_a_gain_has_a_sign() {
+        assert_eq!(level(f64::NEG_INFINITY, "LUFS"), "-\u{221e} LUFS");
+        assert_eq!(level(f64::NAN, "dB"), "-");
+        assert_eq!(gain(3.21), "+3.2 dB");
+        assert_eq!(gain(-0.01), "+0.0 dB");
+    }
+
+    #[test]
+    fn a_time_is_minutes_and_seconds_with_a_tenth() {
+        for (secs, words) in [
+            (3.24, "0:03.2"),
+            (59.96, "1:00.0"),
+            (80.0, "1:20.0"),
+            (-1.0, "0:00.0"),
+        ] {
+            assert_eq!(minutes(secs), words, "{secs} s");
+        }
+    }
+}

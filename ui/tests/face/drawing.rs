@@ -1,0 +1,184 @@
+//! What is told and drawn, in large and small windows.
+
+use egui::accesskit::Role;
+use egui_kittest::Harness;
+use egui_kittest::kittest::Queryable as _;
+use souvenir_core::listen::Listen;
+use souvenir_core::setting::Mode;
+use souvenir_core::snapshot::Snapshot;
+use souvenir_core::timeline::Timeline;
+use souvenir_ui::{Source, Transport};
+
+use crate::shell::{SMALL, SMALL_SIDE, Shell, WIDE, click, has_words, open};
+
+#[test]
+fn numbers_are_told() {
+    let harness = open(WIDE);
+    for words in [
+        // 1024 / (pi 0.05 s) = 6519 Hz
+        "6.52 kHz",
+        "25 %",
+        "38 %",
+        "7",
+        // 2500 frames at 48 kHz
+        "52.1 ms",
+        "2500",
+        "-23.0 LUFS",
+        "-24.5 LUFS",
+        "-\u{221e} LUFS",
+        // A tenth is lost.
+        "20.0 dB",
+        "Playing the demo sound",
+    ] {
+        assert!(has_label(&harness, words), "`{words}` is on the screen");
+    }
+}
+
+#[test]
+fn an_inaudible_memory_is_explained() {
+    let mut harness = open(WIDE);
+    assert!(!has_words(&harness, "almost nothing audible"), "at 6.5 kHz");
+    harness.state_mut().snapshot.timeline = Timeline::Even { frames: 480_000.0 };
+    harness.run_steps(2);
+    assert!(has_words(&harness, "almost nothing audible"), "at 33 Hz");
+}
+
+#[test]
+fn the_whole_history_tells_its_length() {
+    let mut harness = open(WIDE);
+    assert!(!has_words(&harness, "Whole history so far"), "of segments");
+    let snapshot = &mut harness.state_mut().snapshot;
+    snapshot.setting.mode = Mode::Whole;
+    snapshot.timeline = Timeline::Even { frames: 590_400.0 };
+    harness.run_steps(2);
+    assert!(has_words(&harness, "Whole history so far"), "of all");
+    assert!(has_label(&harness, "12.3 s"), "at 48 kHz");
+    assert!(has_words(&harness, "as remembered"), "by its coefficients");
+}
+
+#[test]
+fn a_memory_that_is_being_changed_says_so() {
+    let mut harness = open(WIDE);
+    assert!(!has_words(&harness, "Changing memory"), "not yet");
+    harness.state_mut().snapshot.is_changing = true;
+    harness.run_steps(2);
+    assert!(has_words(&harness, "Changing memory"), "now");
+}
+
+#[test]
+fn the_error_by_age_is_drawn_in_windows_of_any_size() {
+    for size in [WIDE, SMALL] {
+        let mut harness = open(size);
+        click(&mut harness, Role::CheckBox, "Error by age");
+        for mode in Mode::ALL {
+            harness.state_mut().snapshot.setting.mode = mode;
+            harness.run_steps(3);
+        }
+        let is_narrow = has_words(&harness, "How well it remembers");
+        assert_eq!(is_narrow, size == SMALL, "instead of the coefficients");
+    }
+}
+
+#[test]
+fn everything_works_in_a_small_window() {
+    let mut harness = open(SMALL);
+    everything_that_may_be_there(&mut harness);
+    for name in [
+        "Demo sound",
+        "Captured",
+        "Capture",
+        "Stop recording",
+        "Devices",
+    ] {
+        assert_inside(&harness, Role::Button, name, SMALL.x, SMALL.y);
+    }
+    for (role, name) in [
+        (Role::Slider, "Play position"),
+        (Role::CheckBox, "Loop"),
+        (Role::Slider, "Loop region"),
+        (Role::CheckBox, "Error by age"),
+    ] {
+        assert_inside(&harness, role, name, SMALL.x, SMALL.y);
+    }
+    for name in ["Dry", "Memory", "Residual"] {
+        assert_inside(&harness, Role::Button, name, SMALL_SIDE, SMALL.y);
+    }
+    click(&mut harness, Role::Button, "Residual");
+    let heard = harness.state().controls.performance.listen;
+    assert_eq!(heard, Listen::Residual, "pressed");
+}
+
+#[test]
+fn the_side_of_a_small_window_scrolls_down_to_everything() {
+    let mut harness = open(SMALL);
+    everything_that_may_be_there(&mut harness);
+    for (role, name) in [
+        (Role::CheckBox, "Match loudness"),
+        (Role::SpinButton, "Mix"),
+        (Role::SpinButton, "Output"),
+        (Role::CheckBox, "Mute"),
+        (Role::ComboBox, "Mode"),
+        (Role::SpinButton, "Order"),
+        (Role::SpinButton, "Window"),
+        (Role::SpinButton, "Overlap"),
+        (Role::ComboBox, "Method"),
+        (Role::Button, "Freeze"),
+        (Role::Button, "Clear"),
+        (Role::ComboBox, "Recall"),
+        (Role::SpinButton, "Speed"),
+        (Role::SpinButton, "Position"),
+    ] {
+        harness.get_by_role_and_label(role, name).scroll_to_me();
+        harness.run_steps(30);
+        assert_inside(&harness, role, name, SMALL_SIDE, SMALL.y);
+    }
+}
+
+#[test]
+fn nonsense_in_a_snapshot_is_survived() {
+    let mut harness = open(WIDE);
+    click(&mut harness, Role::CheckBox, "Error by age");
+    harness.state_mut().snapshot = Snapshot::default();
+    harness.run_steps(2);
+    for mode in Mode::ALL {
+        let snapshot = &mut harness.state_mut().snapshot;
+        snapshot.setting.mode = mode;
+        snapshot.coefficients = vec![f64::NAN, f64::INFINITY];
+        snapshot.timeline = Timeline::Even { frames: 5.0 };
+        snapshot.dry = vec![f32::NAN; 5];
+        snapshot.window_frames = 5;
+        snapshot.input_peak = f32::NAN;
+        snapshot.match_db = f64::NAN;
+        harness.run_steps(5);
+        let order = harness.query_by_role_and_label(Role::Slider, "Order");
+        assert!(order.is_some(), "still drawn");
+    }
+}
+
+fn everything_that_may_be_there(harness: &mut Harness<'_, Shell>) {
+    let controls = &mut harness.state_mut().controls;
+    controls.sources.push(Source::Captured);
+    controls.capturable_secs = Some(30.0);
+    controls.recording = Some(souvenir_ui::Recording {
+        secs: 1234.5,
+        file: "Souvenir 2026-11-26 at 01.40.00, memory.wav".to_owned(),
+    });
+    controls.performance.is_muted = true;
+    controls.transport = Some(Transport {
+        position_secs: 600.0,
+        length_secs: 1200.0,
+        loop_secs: Some([300.0, 900.0]),
+    });
+    harness.run_steps(5);
+}
+
+fn has_label(harness: &Harness<'_, Shell>, words: &str) -> bool {
+    harness.query_by_label(words).is_some()
+}
+
+fn assert_inside(harness: &Harness<'_, Shell>, role: Role, name: &str, right: f32, bottom: f32) {
+    let rect = harness.get_by_role_and_label(role, name).rect();
+    let is_inside = rect.min.x >= 0.0 && rect.min.y >= 0.0;
+    let is_inside = is_inside && rect.max.x <= right && rect.max.y <= bottom;
+    assert!(is_inside, "{name} at {rect:?}");
+}

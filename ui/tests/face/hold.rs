@@ -1,0 +1,88 @@
+//! Freeze, clear and recall.
+
+use egui::Key;
+use egui::accesskit::Role;
+use egui_kittest::kittest::{NodeT as _, Queryable as _};
+use souvenir_core::recall::HeadMotion;
+
+use crate::shell::{WIDE, choose, click, double_click, drag, has_words, open, press, type_into};
+
+#[test]
+fn freeze_and_clear_have_buttons_and_keys() {
+    let mut harness = open(WIDE);
+    click(&mut harness, Role::Button, "Freeze");
+    assert!(harness.state().controls.performance.is_frozen, "button");
+    press(&mut harness, Key::F);
+    assert!(!harness.state().controls.performance.is_frozen, "key");
+    click(&mut harness, Role::Button, "Clear");
+    press(&mut harness, Key::C);
+    assert_eq!(harness.state().controls.clears, 2, "both");
+}
+
+#[test]
+fn recall_freezes_and_off_leaves_it_frozen() {
+    let mut harness = open(WIDE);
+    choose(&mut harness, "Recall", "Back and forth");
+    let performance = harness.state().controls.performance;
+    assert_eq!(performance.recall, Some(HeadMotion::PingPong), "chosen");
+    assert!(performance.is_frozen, "what is played is frozen");
+    choose(&mut harness, "Recall", "Off");
+    let performance = harness.state().controls.performance;
+    assert_eq!(performance.recall, None, "off");
+    assert!(performance.is_frozen, "still");
+}
+
+#[test]
+fn thawing_ends_the_recall() {
+    let mut harness = open(WIDE);
+    choose(&mut harness, "Recall", "Loop");
+    press(&mut harness, Key::F);
+    let performance = harness.state().controls.performance;
+    assert!(!performance.is_frozen, "thawed");
+    assert_eq!(performance.recall, None, "and not played");
+}
+
+#[test]
+fn speed_is_typed_and_a_double_click_puts_it_back() {
+    let mut harness = open(WIDE);
+    type_into(&mut harness, "Speed", "-2");
+    let speed = harness.state().controls.performance.recall_speed;
+    assert!((speed + 2.0).abs() < 1e-12, "{speed}");
+    double_click(&mut harness, Role::Slider, "Speed");
+    let speed = harness.state().controls.performance.recall_speed;
+    assert_eq!(speed.to_bits(), 1.0f64.to_bits(), "{speed}");
+}
+
+#[test]
+fn the_position_is_dragged_while_scrubbing() {
+    let mut harness = open(WIDE);
+    choose(&mut harness, "Recall", "Scrub");
+    drag(&mut harness, "Position", 0.5, 0.999);
+    let place = harness.state().controls.performance.recall_place;
+    assert!((place - 1.0).abs() < 1e-12, "{place}");
+}
+
+#[test]
+fn otherwise_the_position_shows_where_the_head_stands() {
+    let mut harness = open(WIDE);
+    harness.state_mut().snapshot.recall_place = 0.25;
+    harness.run_steps(2);
+    let position = harness.get_by_role_and_label(Role::SpinButton, "Position");
+    assert_eq!(
+        position.value().as_deref(),
+        Some("25.0 %"),
+        "of the snapshot"
+    );
+    assert!(position.accesskit_node().is_disabled(), "not to be dragged");
+    drag(&mut harness, "Position", 0.5, 0.9);
+    assert_eq!(harness.state().controls.edits, 0, "left alone");
+}
+
+#[test]
+fn a_frozen_memory_says_so() {
+    let mut harness = open(WIDE);
+    assert!(!has_words(&harness, "Frozen"), "it learns");
+    harness.state_mut().snapshot.is_frozen = true;
+    harness.run_steps(2);
+    assert!(has_words(&harness, "Frozen"), "it has stopped");
+}

@@ -1,0 +1,9 @@
+//! The face, driven as a person drives it: by the names of things, the mouse and the keyboard.
+
+mod drawing;
+mod header;
+mod hold;
+mod listening;
+mod memory;
+mod shell;
+mod transport;

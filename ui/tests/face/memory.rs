@@ -1,0 +1,139 @@
+//! The memory that is wanted.
+
+use egui::Key;
+use egui::accesskit::Role;
+use egui_kittest::kittest::Queryable as _;
+use souvenir_core::config::Method;
+use souvenir_core::setting::Mode;
+
+use crate::shell::{WIDE, choose, click, drag, has_words, open, press, type_into};
+
+#[test]
+fn an_order_can_be_typed() {
+    let mut harness = open(WIDE);
+    click(&mut harness, Role::SpinButton, "Order");
+    harness.event(egui::Event::Text("300".to_owned()));
+    harness.run_steps(2);
+    let order = harness.state().controls.setting.order;
+    assert_eq!(order, 1024, "not before it is finished");
+    press(&mut harness, Key::Enter);
+    harness.run_steps(5);
+    let order = harness.state().controls.setting.order;
+    assert_eq!(order, 300, "typed, and left alone afterwards");
+}
+
+#[test]
+fn the_order_slider_moves_in_half_octaves() {
+    let mut harness = open(WIDE);
+    harness
+        .get_by_role_and_label(Role::Slider, "Order")
+        .increment_accesskit();
+    harness.run_steps(2);
+    // 1024 * sqrt(2), rounded.
+    let order = harness.state().controls.setting.order;
+    assert_eq!(order, 1448, "half an octave up");
+}
+
+#[test]
+fn dragging_the_order_slider_to_its_ends_reaches_1_and_16384() {
+    let mut harness = open(WIDE);
+    for (share, order) in [(0.001, 1), (0.999, 16_384)] {
+        drag(&mut harness, "Order", 0.5, share);
+        let set = harness.state().controls.setting.order;
+        assert_eq!(set, order, "dragged to {share}");
+    }
+}
+
+#[test]
+fn the_window_slider_changes_the_window_only() {
+    let mut harness = open(WIDE);
+    harness
+        .get_by_role_and_label(Role::Slider, "Window")
+        .increment_accesskit();
+    harness.run_steps(2);
+    let setting = harness.state().controls.setting;
+    assert!(setting.window_secs > 0.05, "{} s", setting.window_secs);
+    assert_eq!(setting.order, 1024, "untouched");
+}
+
+#[test]
+fn looking_changes_nothing() {
+    let mut harness = open(WIDE);
+    for mode in Mode::ALL {
+        let setting = &mut harness.state_mut().controls.setting;
+        setting.mode = mode;
+        // Values that no slider would choose.
+        (setting.order, setting.window_secs) = (60_000, 0.012_345_678);
+        (setting.overlap, setting.delay_secs) = (1.0 / 3.0, 7.0);
+        harness.state_mut().controls.performance.mix = 1.0 / 3.0;
+        harness.state_mut().controls.performance.recall_speed = 1.0 / 3.0;
+        harness.run_steps(20);
+        assert_eq!(harness.state().controls.edits, 0, "{mode}");
+    }
+    let chosen = &harness.state().controls.sources_chosen;
+    assert!(chosen.is_empty(), "source");
+}
+
+#[test]
+fn mode_and_method_are_chosen_from_lists() {
+    let mut harness = open(WIDE);
+    choose(&mut harness, "Mode", "Sliding");
+    choose(&mut harness, "Method", "Bilinear");
+    let setting = harness.state().controls.setting;
+    let chosen = (setting.mode, setting.method);
+    assert_eq!(chosen, (Mode::Sliding, Method::Bilinear), "chosen");
+}
+
+#[test]
+fn a_fading_memory_offers_the_exact_method_only() {
+    let mut harness = open(WIDE);
+    choose(&mut harness, "Method", "Bilinear");
+    choose(&mut harness, "Mode", "Fading");
+    let setting = harness.state().controls.setting;
+    assert_eq!(setting.method, Method::Exact, "the nearest that exists");
+    click(&mut harness, Role::ComboBox, "Method");
+    let bilinear = harness.query_by_role_and_label(Role::Button, "Bilinear");
+    assert!(bilinear.is_none(), "not in the list");
+}
+
+#[test]
+fn each_mode_shows_what_it_has() {
+    let mut harness = open(WIDE);
+    for (mode, names) in [
+        (Mode::Segments, ["Window", "Overlap"].as_slice()),
+        (Mode::Sliding, &["Window", "Delay"]),
+        (Mode::Whole, &[]),
+        (Mode::Fading, &["Window"]),
+    ] {
+        harness.state_mut().controls.setting.mode = mode;
+        harness.run_steps(2);
+        for name in ["Window", "Overlap", "Delay"] {
+            let knob = harness.query_by_role_and_label(Role::Slider, name);
+            assert_eq!(knob.is_some(), names.contains(&name), "{name} of {mode}");
+        }
+        let is_told = has_words(&harness, "Heard by recall only");
+        assert_eq!(is_told, mode.is_lasting(), "{mode}");
+    }
+}
+
+#[test]
+fn the_whole_history_has_a_word_for_its_window() {
+    let mut harness = open(WIDE);
+    choose(&mut harness, "Mode", "Whole history");
+    assert!(has_words(&harness, "since Clear"), "instead of a number");
+}
+
+#[test]
+fn overlap_and_delay_are_typed_in_their_units() {
+    let mut harness = open(WIDE);
+    type_into(&mut harness, "Overlap", "20");
+    let overlap = harness.state().controls.setting.overlap;
+    assert!((overlap - 0.2).abs() < 1e-12, "a share");
+    choose(&mut harness, "Mode", "Sliding");
+    type_into(&mut harness, "Delay", "30");
+    let delay_secs = harness.state().controls.setting.delay_secs;
+    assert!((delay_secs - 0.03).abs() < 1e-12, "seconds");
+    drag(&mut harness, "Delay", 0.5, 0.999);
+    let delay_secs = harness.state().controls.setting.delay_secs;
+    assert!((delay_secs - 0.05).abs() < 1e-12, "no more than the window");
+}

@@ -1,0 +1,254 @@
+//! Stands for a shell: keeps what the face sets, and opens the face on it.
+
+use egui::accesskit::Role;
+use egui::{Event, Modifiers, PointerButton, Pos2, Vec2, vec2};
+use egui_kittest::kittest::Queryable as _;
+use egui_kittest::{Harness, Node};
+use souvenir_core::load::Load;
+use souvenir_core::performance::Performance;
+use souvenir_core::setting::Setting;
+use souvenir_core::snapshot::Snapshot;
+use souvenir_core::timeline::Timeline;
+use souvenir_ui::{
+    Controls, DeviceChoice, DeviceMenu, Face, Mood, Recording, Source, Status, Transport, theme,
+};
+
+pub(crate) const WIDE: Vec2 = vec2(1280.0, 800.0);
+pub(crate) const SMALL: Vec2 = vec2(640.0, 400.0);
+/// Of the side panel in a small window.
+pub(crate) const SMALL_SIDE: f32 = 225.0;
+
+pub(crate) struct Shell {
+    pub(crate) face: Face,
+    pub(crate) snapshot: Snapshot,
+    pub(crate) controls: Recorded,
+}
+
+#[derive(Default)]
+pub(crate) struct Recorded {
+    pub(crate) setting: Setting,
+    pub(crate) performance: Performance,
+    /// How often anything was set.
+    pub(crate) edits: usize,
+    pub(crate) clears: usize,
+    pub(crate) sources: Vec<Source>,
+    pub(crate) sources_chosen: Vec<Source>,
+    pub(crate) transport: Option<Transport>,
+    pub(crate) seeks: Vec<f64>,
+    pub(crate) capturable_secs: Option<f64>,
+    pub(crate) captures: Vec<f64>,
+    pub(crate) can_record: bool,
+    pub(crate) recording: Option<Recording>,
+    pub(crate) devices: Option<DeviceMenu>,
+    pub(crate) looks_for_devices: usize,
+    pub(crate) devices_chosen: Vec<DeviceChoice>,
+}
+
+impl Controls for Recorded {
+    fn setting(&self) -> Setting {
+        self.setting
+    }
+    fn set_setting(&mut self, setting: Setting) {
+        self.edits += 1;
+        self.setting = setting;
+    }
+    fn performance(&self) -> Performance {
+        self.performance
+    }
+    fn set_performance(&mut self, performance: Performance) {
+        self.edits += 1;
+        self.performance = performance;
+    }
+    fn clear(&mut self) {
+        self.clears += 1;
+    }
+    fn status(&self) -> Status {
+        Status {
+            mood: Mood::Well,
+            sentence: "Playing the demo sound".to_owned(),
+        }
+    }
+    fn sources(&self) -> &[Source] {
+        &self.sources
+    }
+    fn source(&self) -> Source {
+        self.sources_chosen.last().copied().unwrap_or(Source::Demo)
+    }
+    fn choose_source(&mut self, source: Source) {
+        self.sources_chosen.push(source);
+    }
+    fn transport(&self) -> Option<Transport> {
+        self.transport
+    }
+    fn seek(&mut self, position_secs: f64) {
+        self.seeks.push(position_secs);
+        if let Some(transport) = &mut self.transport {
+            transport.position_secs = position_secs;
+        }
+    }
+    fn set_loop(&mut self, loop_secs: Option<[f64; 2]>) {
+        self.edits += 1;
+        if let Some(transport) = &mut self.transport {
+            transport.loop_secs = loop_secs;
+        }
+    }
+    fn capturable_secs(&self) -> Option<f64> {
+        self.capturable_secs
+    }
+    fn capture(&mut self, secs: f64) {
+        self.captures.push(secs);
+    }
+    fn can_record(&self) -> bool {
+        self.can_record
+    }
+    fn recording(&self) -> Option<Recording> {
+        self.recording.clone()
+    }
+    fn toggle_recording(&mut self) {
+        self.recording = match self.recording {
+            Some(_) => None,
+            None => Some(Recording {
+                secs: 12.3,
+                file: "take.wav".to_owned(),
+            }),
+        };
+    }
+    fn devices(&self) -> Option<&DeviceMenu> {
+        self.devices.as_ref()
+    }
+    fn look_for_devices(&mut self) {
+        self.looks_for_devices += 1;
+    }
+    fn choose_devices(&mut self, choice: DeviceChoice) {
+        self.devices_chosen.push(choice);
+    }
+}
+
+/// Everything that a shell may have.
+pub(crate) fn open(size: Vec2) -> Harness<'static, Shell> {
+    open_with(
+        size,
+        Recorded {
+            sources: vec![Source::Demo, Source::Microphone, Source::File],
+            can_record: true,
+            ..Recorded::default()
+        },
+    )
+}
+
+pub(crate) fn open_with(size: Vec2, controls: Recorded) -> Harness<'static, Shell> {
+    let shell = Shell {
+        face: Face::default(),
+        snapshot: snapshot(),
+        controls,
+    };
+    let draw = |ui: &mut egui::Ui, shell: &mut Shell| {
+        shell.face.ui(ui, &shell.snapshot, &mut shell.controls);
+    };
+    let builder = Harness::builder()
+        .with_size(size)
+        // Two clicks in two steps are a double click.
+        .with_step_dt(1.0 / 30.0)
+        .with_context_setup(theme::apply);
+    let mut harness = builder.build_ui_state(draw, shell);
+    harness.run_steps(3);
+    harness
+}
+
+pub(crate) fn snapshot() -> Snapshot {
+    let wave = |gain: f32| {
+        (0..2400)
+            .map(|frame| gain * (frame as f32 * 0.02).sin())
+            .collect()
+    };
+    Snapshot {
+        coefficients: (0..1024)
+            .map(|n| (f64::from(n) * 0.1).cos() / f64::from(n + 1))
+            .collect(),
+        timeline: Timeline::Even { frames: 2400.0 },
+        dry: wave(0.5),
+        memory: wave(0.45),
+        input_peak: 0.5,
+        input_rms: 0.3,
+        lufs: [-23.0, -24.5, f64::NEG_INFINITY],
+        match_db: 3.21,
+        frames: 48_000,
+        sample_rate_hz: 48_000.0,
+        window_frames: 2400,
+        latency_frames: 2500,
+        load: Load {
+            share: 0.25,
+            worst: 0.38,
+            late_blocks: 7,
+        },
+        ..Snapshot::default()
+    }
+}
+
+/// Scrolled into sight and pressed.
+pub(crate) fn click(harness: &mut Harness<'_, Shell>, role: Role, name: &str) {
+    let node = shown(harness, role, name);
+    node.click();
+    harness.run_steps(3);
+}
+
+/// From a list that opens.
+pub(crate) fn choose(harness: &mut Harness<'_, Shell>, list: &str, entry: &str) {
+    click(harness, Role::ComboBox, list);
+    harness.get_by_role_and_label(Role::Button, entry).click();
+    harness.run_steps(3);
+}
+
+pub(crate) fn press(harness: &mut Harness<'_, Shell>, key: egui::Key) {
+    harness.key_press(key);
+    harness.run_steps(2);
+}
+
+/// Into a number, with Enter.
+pub(crate) fn type_into(harness: &mut Harness<'_, Shell>, name: &str, text: &str) {
+    click(harness, Role::SpinButton, name);
+    harness.event(Event::Text(text.to_owned()));
+    harness.run_steps(2);
+    press(harness, egui::Key::Enter);
+}
+
+/// To a share of a slider's width.
+pub(crate) fn drag(harness: &mut Harness<'_, Shell>, name: &str, from: f32, to: f32) {
+    let rect = shown(harness, Role::Slider, name).rect();
+    let at = |share: f32| rect.left_center() + vec2(share * rect.width(), 0.0);
+    harness.drag_at(at(from));
+    harness.run_steps(2);
+    harness.hover_at(at(to));
+    harness.run_steps(2);
+    harness.drop_at(at(to));
+    harness.run_steps(2);
+}
+
+pub(crate) fn double_click(harness: &mut Harness<'_, Shell>, role: Role, name: &str) {
+    let at = shown(harness, role, name).rect().center();
+    harness.hover_at(at);
+    for pressed in [true, false, true, false] {
+        harness.event(button(at, pressed));
+        harness.run_steps(1);
+    }
+    harness.run_steps(2);
+}
+
+pub(crate) fn has_words(harness: &Harness<'_, Shell>, words: &str) -> bool {
+    harness.query_by_label_contains(words).is_some()
+}
+
+fn button(pos: Pos2, pressed: bool) -> Event {
+    Event::PointerButton {
+        pos,
+        button: PointerButton::Primary,
+        pressed,
+        modifiers: Modifiers::NONE,
+    }
+}
+
+fn shown<'h>(harness: &'h mut Harness<'_, Shell>, role: Role, name: &'h str) -> Node<'h> {
+    harness.get_by_role_and_label(role, name).scroll_to_me();
+    harness.run_steps(3);
+    harness.get_by_role_and_label(role, name)
+}
