@@ -7,9 +7,9 @@ use crate::devices::DevicesWindow;
 use crate::{keys, rows, theme, units};
 
 /// Narrower windows have the tools in a row of their own.
-const ONE_ROW_WIDTH: f32 = 1000.0;
-/// Beside all that may stand at the right.
-const MOTTO_WIDTH: f32 = 1000.0;
+const ONE_ROW_WIDTH: f32 = 1200.0;
+/// In its own letters.
+const MOTTO_WIDTH: f32 = 250.0;
 const CAPTURE_SECS: [f64; 2] = [1.0, 30.0];
 
 /// What the header remembers: how much to capture, and whether the devices are looked at.
@@ -38,6 +38,9 @@ impl Header {
                     self.tools(ui, controls);
                 }
                 sources(ui, controls);
+                if ui.available_width() > MOTTO_WIDTH {
+                    ui.with_layout(Layout::left_to_right(Align::Center), motto);
+                }
             });
         });
         if !is_one_row && has_tools(controls) {
@@ -83,10 +86,12 @@ fn title(ui: &mut Ui, controls: &dyn Controls) {
     if controls.performance().is_muted {
         let words = RichText::new("Monitor muted").strong();
         ui.label(words.color(theme::TROUBLE));
-    } else if ui.available_width() > MOTTO_WIDTH {
-        let motto = "a Legendre memory of what you hear";
-        ui.label(RichText::new(motto).color(theme::TEXT_WEAK));
     }
+}
+
+fn motto(ui: &mut Ui) {
+    let words = "a Legendre memory of what you hear";
+    ui.label(RichText::new(words).color(theme::TEXT_WEAK));
 }
 
 /// Right to left, so the last source is placed first.

@@ -53,7 +53,7 @@ impl TransportStrip {
         let fits = |part: &[f64; 2]| part[1] <= length;
         self.last_loop_secs.filter(fits).unwrap_or_else(|| {
             let part = NEW_LOOP_SHARE * length;
-            let start = transport.position_secs.clamp(0.0, length - part);
+            let start = transport.position_secs.min(length - part).max(0.0);
             [start, start + part]
         })
     }

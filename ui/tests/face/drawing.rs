@@ -1,8 +1,9 @@
 //! What is told and drawn, in large and small windows.
 
 use egui::accesskit::Role;
+use egui::{Rect, vec2};
 use egui_kittest::Harness;
-use egui_kittest::kittest::Queryable as _;
+use egui_kittest::kittest::{NodeT as _, Queryable as _};
 use souvenir_core::listen::Listen;
 use souvenir_core::setting::Mode;
 use souvenir_core::snapshot::Snapshot;
@@ -132,6 +133,45 @@ fn the_side_of_a_small_window_scrolls_down_to_everything() {
         harness.run_steps(30);
         assert_inside(&harness, role, name, SMALL_SIDE, SMALL.y);
     }
+}
+
+#[test]
+fn nothing_covers_anything_else_at_any_width() {
+    for width in [640.0, 800.0, 1000.0, 1228.0, 1280.0, 1920.0] {
+        // So tall that nothing is scrolled out of sight.
+        let mut harness = open(vec2(width, 1600.0));
+        everything_that_may_be_there(&mut harness);
+        let things = things(&harness);
+        for (i, (name, rect)) in things.iter().enumerate() {
+            for (other, covering) in &things[i + 1..] {
+                let shared = rect.shrink(1.0).intersect(covering.shrink(1.0));
+                let is_apart = !shared.is_positive();
+                assert!(is_apart, "{width}: {name} {rect} and {other} {covering}");
+            }
+        }
+    }
+}
+
+/// Whatever is read or pressed, but for what belongs to a thing that is there already.
+fn things(harness: &Harness<'_, Shell>) -> Vec<(String, Rect)> {
+    let roles = [
+        Role::Label,
+        Role::Button,
+        Role::CheckBox,
+        Role::ComboBox,
+        Role::Slider,
+        Role::SpinButton,
+    ];
+    let nodes = roles
+        .into_iter()
+        .flat_map(|role| harness.query_all_by_role(role));
+    let named = nodes.map(|node| {
+        let node_name = node.accesskit_node().label().unwrap_or_default();
+        let value = node.value().unwrap_or_default();
+        (format!("{node_name} {value}"), node.rect())
+    });
+    let is_handle = |name: &str| name.starts_with("Loop start") || name.starts_with("Loop end");
+    named.filter(|(name, _)| !is_handle(name)).collect()
 }
 
 #[test]
