@@ -6,6 +6,9 @@ use souvenir_core::snapshot::{Snapshot, Viewer};
 
 use crate::{decimate, theme};
 
+/// Coefficients times points that a frame of the screen may cost: some milliseconds.
+const MAX_TERMS: usize = 8_000_000;
+
 /// A line through `[frames from now, value]`, oldest first.
 pub(crate) struct Curve {
     pub(crate) name: &'static str,
@@ -64,12 +67,14 @@ fn heard(samples: &[f32], columns: usize) -> Vec<[f64; 2]> {
 
 /// What the coefficients say, two points a column at most. O(N) a point.
 fn remembered(snapshot: &Snapshot, columns: usize, viewer: &mut Viewer) -> Vec<[f64; 2]> {
-    if snapshot.coefficients.is_empty() {
+    let order = snapshot.coefficients.len();
+    if order == 0 {
         return Vec::new();
     }
     let span = snapshot.timeline.span_frames();
     let frames = snapshot.window_frames as f64;
-    let num_points = snapshot.window_frames.min(2 * columns);
+    let affordable = (2 * columns).min(MAX_TERMS / order);
+    let num_points = snapshot.window_frames.min(affordable);
     let age = |idx: usize| (idx as f64 + 0.5) * frames / num_points as f64;
     let ages = (0..num_points).rev().map(age).filter(|age| *age <= span);
     let ages: Vec<f64> = ages.collect();
@@ -115,6 +120,14 @@ mod tests {
             assert!((value - 0.5).abs() < 1e-12, "{value}");
         }
         assert!((peak(&curves) - 0.5).abs() < 1e-12);
+    }
+
+    #[test]
+    fn a_large_memory_is_drawn_with_fewer_points() {
+        let mut large = whole(1e6);
+        large.coefficients = vec![0.0; 160_000];
+        let curves = of(&large, Listen::Memory, 1000, &mut Viewer::default());
+        assert_eq!(curves[1].points.len(), 50, "8 million terms");
     }
 
     #[test]

@@ -13,44 +13,78 @@ const HARDLY_AUDIBLE_HZ: f64 = 60.0;
 /// Above this a busy moment of the machine makes the sound break up.
 const BUSY_SHARE: f32 = 0.7;
 
+/// A name and what it means.
+type Named = [&'static str; 2];
+
+const HISTORY: Named = ["Whole history so far", "Since the start or Clear, in s"];
+const BANDWIDTH: Named = [
+    "Keeps up to",
+    "Highest frequency that the coefficients keep in the middle of their window: N / (pi W)",
+];
+const COEFFICIENTS: Named = ["Coefficients", "What the memory takes, a second"];
+const SAMPLES: Named = ["Samples", "What the sound takes, a second"];
+const SNR: Named = [
+    "Sound / error",
+    "Energy of the shown window over that of what was lost, in dB",
+];
+const LOUDNESS: [Named; 3] = [
+    ["Loudness, dry", "Of the last 0.4 s (EBU R 128 momentary)"],
+    [
+        "Loudness, memory",
+        "Of the last 0.4 s (EBU R 128 momentary)",
+    ],
+    [
+        "Loudness, residual",
+        "Of the last 0.4 s (EBU R 128 momentary)",
+    ],
+];
+const LATENCY: Named = [
+    "Latency",
+    "From a sample's coming in to its memory's going out",
+];
+const LATENCY_FRAMES: Named = ["Latency in frames", "The same, in samples of a channel"];
+const CPU: Named = [
+    "CPU of one core",
+    "Processing time over sound time, averaged",
+];
+const WORST: Named = [
+    "Worst block",
+    "Processing time over sound time, of the slowest",
+];
+const LATE: Named = [
+    "Late blocks",
+    "Took longer than they sound, since the start",
+];
+const BAD: Named = ["Bad samples", "Came in as no number and were silenced"];
+
 pub(crate) fn ui(ui: &mut Ui, snapshot: &Snapshot) {
     bandwidth(ui, snapshot);
-    row(ui, "Coefficients", &coefficients(snapshot), theme::TEXT);
+    row(ui, COEFFICIENTS, &coefficients(snapshot), theme::TEXT);
     let samples = units::per_second(snapshot.sample_rate_hz);
-    row(ui, "Samples", &samples, theme::TEXT);
-    let shown = units::level(snr_db(snapshot), "dB");
-    row(ui, "Sound / error", &shown, theme::TEXT);
-    loudness(ui, snapshot);
+    row(ui, SAMPLES, &samples, theme::TEXT);
+    let snr = units::level(snr_db(snapshot), "dB");
+    row(ui, SNR, &snr, theme::TEXT);
+    for (named, lufs) in LOUDNESS.into_iter().zip(snapshot.lufs) {
+        row(ui, named, &units::level(lufs, "LUFS"), theme::TEXT);
+    }
     latency(ui, snapshot);
     load(ui, snapshot.load);
-    count(ui, "Bad samples", snapshot.rejected.non_finite);
+    count(ui, BAD, snapshot.rejected.non_finite);
 }
 
 fn bandwidth(ui: &mut Ui, snapshot: &Snapshot) {
     if let (Mode::Whole, Some(secs)) = (snapshot.setting.mode, heard_secs(snapshot)) {
-        row(
-            ui,
-            "Whole history so far",
-            &format!("{secs:.1} s"),
-            theme::TEXT,
-        );
+        row(ui, HISTORY, &format!("{secs:.1} s"), theme::TEXT);
     }
     let Some(kept_hz) = snapshot.bandwidth_hz() else {
-        row(ui, "Keeps up to", "-", theme::TEXT);
+        row(ui, BANDWIDTH, "-", theme::TEXT);
         return;
     };
     let is_low = kept_hz < HARDLY_AUDIBLE_HZ;
-    row(ui, "Keeps up to", &units::hertz(kept_hz), alarm(is_low));
+    row(ui, BANDWIDTH, &units::hertz(kept_hz), alarm(is_low));
     if is_low {
         let words = "So few coefficients for so long a window keep almost nothing audible.";
         ui.label(RichText::new(words).small().color(theme::TROUBLE));
-    }
-}
-
-fn loudness(ui: &mut Ui, snapshot: &Snapshot) {
-    let names = ["Loudness, dry", "Loudness, memory", "Loudness, residual"];
-    for (name, lufs) in names.into_iter().zip(snapshot.lufs) {
-        row(ui, name, &units::level(lufs, "LUFS"), theme::TEXT);
     }
 }
 
@@ -61,32 +95,28 @@ fn latency(ui: &mut Ui, snapshot: &Snapshot) {
     } else {
         "-".to_owned()
     };
-    row(ui, "Latency", &words, theme::TEXT);
-    row(ui, "Latency in frames", &frames.to_string(), theme::TEXT);
+    row(ui, LATENCY, &words, theme::TEXT);
+    row(ui, LATENCY_FRAMES, &frames.to_string(), theme::TEXT);
 }
 
 fn load(ui: &mut Ui, load: Load) {
-    let percent = |share: f32| format!("{:.0} %", 100.0 * share);
-    let colour = |share: f32| alarm(share > BUSY_SHARE);
-    row(
-        ui,
-        "CPU of one core",
-        &percent(load.share),
-        colour(load.share),
-    );
-    row(ui, "Worst block", &percent(load.worst), colour(load.worst));
-    count(ui, "Late blocks", load.late_blocks);
+    for (named, share) in [(CPU, load.share), (WORST, load.worst)] {
+        let percent = format!("{:.0} %", 100.0 * share);
+        row(ui, named, &percent, alarm(share > BUSY_SHARE));
+    }
+    count(ui, LATE, load.late_blocks);
 }
 
 /// Of what should not happen.
-fn count(ui: &mut Ui, name: &str, times: u64) {
-    row(ui, name, &times.to_string(), alarm(times > 0));
+fn count(ui: &mut Ui, named: Named, times: u64) {
+    row(ui, named, &times.to_string(), alarm(times > 0));
 }
 
-fn row(ui: &mut Ui, name: &str, value: &str, colour: Color32) {
+fn row(ui: &mut Ui, [name, hint]: Named, value: &str, colour: Color32) {
     ui.horizontal(|ui| {
         ui.set_height(18.0);
-        ui.label(RichText::new(name).color(theme::TEXT_WEAK));
+        ui.label(RichText::new(name).color(theme::TEXT_WEAK))
+            .on_hover_text(hint);
         ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
             ui.label(RichText::new(value).monospace().color(colour));
         });
