@@ -122,10 +122,7 @@ impl Sides {
 
 impl Writer {
     /// A block that does not fit is thrown away whole and counted.
-    pub(crate) fn write(&mut self, planes: &Planes, num_frames: usize) {
-        self.write_at(planes, num_frames, Instant::now());
-    }
-
+    ///
     /// `now`: when the callback came, where the caller has looked at the clock before its own work.
     pub(crate) fn write_at(&mut self, planes: &Planes, num_frames: usize, now: Instant) {
         if self.ring.slots() < num_frames * self.frame.len() {

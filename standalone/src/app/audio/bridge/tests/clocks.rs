@@ -3,10 +3,14 @@
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
+use rubato::Resampler as _;
+
 use super::super::{Reader, Sides, Writer, bridge};
 use crate::app::audio::meters::Meters;
 use crate::app::audio::planes::Planes;
 
+/// Of 200 ppm nothing is left.
+const SETTLED_SECS: f64 = 100.0;
 const SEED: u64 = 0x5EED_0FB0_71E5;
 
 /// How the two cards call.
@@ -46,6 +50,15 @@ pub(super) const CARDS: Cards = Cards {
     wake_secs: 1e-3,
 };
 
+/// How it went.
+#[derive(Clone, Copy, Debug, Default)]
+pub(super) struct Outcome {
+    /// Blocks.
+    pub(super) late: u64,
+    /// The largest deviation of the speed from what the clocks ask for, once it has settled.
+    pub(super) wander_ppm: f64,
+}
+
 /// One card: how many frames it has carried, and when it calls next.
 struct Card {
     /// 1 kHz is periodic in 48 frames: exact, however long it lasts.
@@ -69,8 +82,8 @@ impl Cards {
         }
     }
 
-    /// 1 kHz at half of full scale through the bridge; returns the blocks that were late.
-    pub(super) fn play(self, seconds: f64, mut hear: impl FnMut(&[f32])) -> u64 {
+    /// 1 kHz at half of full scale through the bridge.
+    pub(super) fn play(self, seconds: f64, mut hear: impl FnMut(&[f32])) -> Outcome {
         let meters = Arc::new(Meters::default());
         let (mut writer, mut reader) = bridge(self.sides(), &meters).unwrap();
         let mut input = Card::new(48_000.0, self.callbacks, SEED);
@@ -79,6 +92,7 @@ impl Cards {
         let (mut planes, start) = (Planes::new(1), Instant::now());
         let at = |secs: f64| start + Duration::from_secs_f64(secs);
         let mut input_secs = input.woken_secs(self.wake_secs);
+        let mut outcome = Outcome::default();
         while output.due_secs() < seconds {
             let output_secs = self.asked_secs(&mut output);
             while input_secs <= output_secs {
@@ -86,8 +100,13 @@ impl Cards {
                 input_secs = input_secs.max(input.woken_secs(self.wake_secs));
             }
             output.read(&mut reader, &mut planes, at(output_secs), &mut hear);
+            if output_secs > SETTLED_SECS {
+                let speed = reader.resampler.resample_ratio() / (output_rate_hz / 48_000.0);
+                outcome.wander_ppm = outcome.wander_ppm.max((speed - 1.0).abs() * 1e6);
+            }
         }
-        meters.gaps()
+        outcome.late = meters.gaps();
+        outcome
     }
 
     fn asked_secs(self, output: &mut Card) -> f64 {
