@@ -49,12 +49,6 @@ impl Limiter {
         self.ahead.first().map_or(0, Vec::len)
     }
 
-    /// Forgets what it has heard.
-    pub(crate) fn reset(&mut self) {
-        self.ahead.iter_mut().for_each(|ring| ring.fill(0.0));
-        self.envelope.reset();
-    }
-
     /// In place. Channels that it was not prepared for stay as they are.
     pub(crate) fn process(&mut self, planes: &mut Planes, num_frames: usize) {
         for frame in 0..num_frames {

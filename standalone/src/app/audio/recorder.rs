@@ -175,6 +175,10 @@ impl Recorder {
         if thread.is_finished() {
             // It reports its errors itself.
             _ = thread.join();
+        } else {
+            let path = self.path();
+            let error = anyhow::anyhow!("{}: the disk does not answer", path.display());
+            self.news.fail(&error);
         }
     }
 }

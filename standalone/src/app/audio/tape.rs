@@ -18,8 +18,6 @@ pub(crate) use region::Region;
 
 /// Long enough that a jump is no click, short enough that it is heard at once.
 const FADE_SECS: f64 = 0.005;
-/// Where nobody has said another.
-const USUAL_RATE_HZ: f64 = 48_000.0;
 
 /// A place in a sound.
 #[derive(Debug)]
@@ -52,11 +50,6 @@ struct Fade {
 pub(crate) struct Position(Arc<AtomicUsize>);
 
 impl Tape {
-    /// At 48 kHz, as far as its fades are concerned.
-    pub(crate) fn new(channels: Arc<Vec<Vec<f32>>>) -> Self {
-        Self::at_rate(channels, USUAL_RATE_HZ)
-    }
-
     /// Allocates.
     pub(crate) fn at_rate(channels: Arc<Vec<Vec<f32>>>, sample_rate_hz: f64) -> Self {
         #[expect(
@@ -153,7 +146,6 @@ impl Tape {
     }
 }
 
-#[cfg_attr(not(test), expect(dead_code, reason = "wired in by the supervisor"))]
 impl Tape {
     /// Goes on from `frame`, or from the tape's last one. What lies outside of the region leads to
     /// the region's start.
@@ -166,11 +158,6 @@ impl Tape {
     pub(crate) fn set_region(&mut self, region: Option<Region>) {
         let least_frames = 2 * self.fade_frames;
         self.region = region.map(|region| region.fitted(self.num_frames(), least_frames));
-    }
-
-    /// The region as it was made to fit.
-    pub(crate) fn region(&self) -> Option<Region> {
-        self.region
     }
 
     /// The frame that comes next, for another thread.
@@ -198,7 +185,6 @@ impl Fade {
     }
 }
 
-#[cfg_attr(not(test), expect(dead_code, reason = "wired in by the supervisor"))]
 impl Position {
     pub(crate) fn frames(&self) -> usize {
         self.0.load(Relaxed)

@@ -46,13 +46,6 @@ impl Envelope {
         }
     }
 
-    pub(super) fn reset(&mut self) {
-        self.lows.clear();
-        self.released = UNITY;
-        self.recent.fill(UNITY);
-        self.sum = u64::from(UNITY) * self.recent.len() as u64;
-    }
-
     /// For the frame that is `look_ahead_frames` older than the one whose peak this is.
     pub(super) fn next_gain(&mut self, peak: f32) -> f32 {
         let lowest = self.lowest(wanted(peak));

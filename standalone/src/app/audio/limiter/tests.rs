@@ -117,14 +117,16 @@ fn the_attack_is_no_click() {
 
 #[test]
 fn a_steady_loud_sine_stays_a_sine() {
-    let heard = mono(&sine(2.0, 1_000.0, 96_000));
-    let expected = sine(f64::from(CEILING), 1_000.0, 96_000);
-    let late = heard[48_000 + LATENCY_FRAMES..].iter();
-    let worst = late.zip(&expected[48_000..]).map(|(a, b)| (a - b).abs());
-    let worst = worst.fold(0.0, f32::max);
-    // Between two peaks, 24 frames, the gain goes back by 24 / 4800 of what is missing, and the
-    // mean over the look-ahead takes that away where it is whole periods long: half a per cent.
-    assert!(worst < 5e-3, "{worst}");
+    for amplitude in [0.95, 2.0] {
+        let heard = mono(&sine(amplitude, 1_000.0, 96_000));
+        let expected = sine(f64::from(CEILING), 1_000.0, 96_000);
+        let late = heard[48_000 + LATENCY_FRAMES..].iter();
+        let worst = late.zip(&expected[48_000..]).map(|(a, b)| (a - b).abs());
+        let worst = worst.fold(0.0, f32::max);
+        // Between two peaks, 24 frames, the gain goes back by 24 / 4800 of what is missing: half a
+        // per cent. Cut off at the ceiling, 0.95 would be off by 6.
+        assert!(worst < 5e-3, "{worst} at {amplitude}");
+    }
 }
 
 #[test]
@@ -167,26 +169,6 @@ fn every_block_split_gives_the_same_samples() {
 }
 
 #[test]
-fn a_reset_limiter_is_a_new_one() {
-    let (mut used, mut planes) = (Limiter::prepare(48_000.0, 1), Planes::new(1));
-    planes.channels_mut()[0].fill(9.0);
-    used.process(&mut planes, 1_000);
-    used.reset();
-    planes.channels_mut()[0].fill(0.25);
-    used.process(&mut planes, 1_000);
-    let heard = &planes.channels()[0];
-    assert_eq!(
-        heard[..LATENCY_FRAMES],
-        [0.0; LATENCY_FRAMES],
-        "nothing old"
-    );
-    assert!(
-        heard[LATENCY_FRAMES..1_000].iter().all(|s| *s == 0.25),
-        "no gain"
-    );
-}
-
-#[test]
 fn it_never_touches_the_heap() {
     let mut limiter = Limiter::prepare(48_000.0, 2);
     let mut planes = Planes::new(2);
@@ -196,6 +178,5 @@ fn it_never_touches_the_heap() {
             *sample = (frame % 300) as f32 / 10.0;
         }
         check_heap(round, || limiter.process(&mut planes, 1 + 5 * round));
-        limiter.reset();
     }
 }

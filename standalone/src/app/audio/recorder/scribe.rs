@@ -87,7 +87,7 @@ impl<S: Shelf> Scribe<S> {
 
     fn tick(&mut self) -> anyhow::Result<()> {
         self.drain()?;
-        if self.flushed.elapsed().as_secs() > 99 {
+        if self.flushed.elapsed() >= FLUSH_EVERY {
             self.flush()?;
         }
         Ok(())

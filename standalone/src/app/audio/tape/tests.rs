@@ -7,7 +7,7 @@ use super::{Arc, Planes, Region, Tape};
 const FADE_FRAMES: usize = 240;
 
 fn tape(sound: Vec<f32>) -> Tape {
-    Tape::new(Arc::new(vec![sound]))
+    Tape::at_rate(Arc::new(vec![sound]), 48_000.0)
 }
 
 /// 0.5 at 440 Hz, two seconds less a bit: its ends do not meet.
@@ -132,7 +132,7 @@ fn a_short_region_is_widened_to_two_fades() {
     let mut tape = tape(sine());
     tape.set_region(region(500, 501));
     let expected = region(500, 500 + 2 * FADE_FRAMES);
-    assert_eq!(tape.region(), expected, "10 ms");
+    assert_eq!(tape.region, expected, "10 ms");
 }
 
 #[test]
