@@ -52,6 +52,7 @@ fn the_memory_of_what_the_microphone_hears_comes_out_of_the_speaker() {
         &screen,
         &[&["--source", "mic"], &memory_words[..]].concat(),
     );
+    unmute(&screen);
     let spoken = render(home.path(), "spoken.wav", &["demo", "--listen", "dry"]);
     let spoken_path = spoken.to_str().unwrap();
     let memory = render(
@@ -121,12 +122,7 @@ fn a_key_changes_what_is_heard() {
     ];
     let _window = open(&card, &screen, &words);
     card.wait_until_used(&["sink-inputs"]);
-    let loudest = || {
-        let heard = card.record(|| sleep(Duration::from_secs(1)));
-        heard
-            .iter()
-            .fold(0.0, |peak: f32, sample| peak.max(sample.abs()))
-    };
+    let loudest = || loudest(&card.record(|| sleep(Duration::from_secs(1))));
     wait_for("picture", || changes(&screen).then_some(()));
     let memory_peak = loudest();
     // Leakage through the ends of a segment that cuts the sine in mid-period: below 1 % of 0.5.
@@ -176,6 +172,86 @@ fn a_speaker_that_stands_still_is_opened_anew_while_the_microphone_goes_on() {
 }
 
 #[test]
+fn a_microphone_starts_muted_and_one_that_is_plugged_in_again_is_heard() {
+    let (card, screen) = (SoundCard::plugged_in(), Screen::switched_on());
+    let home = tempfile::tempdir().unwrap();
+    let sine = home.path().join("sine.wav");
+    write_sine(&sine);
+    let mut window = open(&card, &screen, &["--source", "mic"]);
+    wait_for("picture", || shows_memory(&screen.colours()).then_some(()));
+    let peak = || loudest(&card.record(|| card.speak(&sine)));
+    assert_eq!(peak(), 0.0, "a microphone howls in its own loudspeaker");
+    screen.press("m");
+    wait_for("sound once it is not muted", || {
+        (peak() > 0.3).then_some(())
+    });
+    card.unplug_microphone();
+    sleep(Duration::from_secs(2));
+    assert!(window.is_alive(), "without a microphone");
+    card.plug_in_microphone();
+    wait_for("sound after the return", || (peak() > 0.3).then_some(()));
+    assert!(window.is_alive(), "still open");
+}
+
+#[test]
+fn started_without_a_sound_server_it_plays_when_one_comes() {
+    let (mut card, screen) = (SoundCard::plugged_in(), Screen::switched_on());
+    card.unplug();
+    let mut window = open(&card, &screen, &[]);
+    wait_for("picture without a card", || changes(&screen).then_some(()));
+    card.plug_in();
+    card.wait_until_used(&["sink-inputs"]);
+    assert!(window.is_alive(), "still open");
+}
+
+#[test]
+fn a_recording_is_whole_when_the_app_is_killed() {
+    let (card, screen) = (SoundCard::plugged_in(), Screen::switched_on());
+    let window = open(&card, &screen, &["--order", "256"]);
+    wait_for("picture that changes", || changes(&screen).then_some(()));
+    screen.press("r");
+    let recorded = || {
+        let file = std::fs::read_dir(card.home().join("Souvenir"))
+            .ok()?
+            .next()?;
+        let wav = hound::WavReader::open(file.ok()?.path()).ok()?;
+        (wav.duration() > 96_000).then_some(wav)
+    };
+    wait_for("two seconds of recording", || recorded().map(drop));
+    // Killed, not closed.
+    drop(window);
+    let mut wav = recorded().unwrap();
+    let frames = wav.duration();
+    let samples: Vec<f32> = wav.samples().map(Result::unwrap).collect();
+    assert_eq!(samples.len(), frames as usize, "as the header says, mono");
+    assert!(loudest(&samples) > 0.05, "the demo is in it");
+}
+
+#[test]
+fn what_is_remembered_is_used_where_nothing_is_typed() {
+    let (card, screen) = (SoundCard::plugged_in(), Screen::switched_on());
+    let home = tempfile::tempdir().unwrap();
+    let settings = "[sound]\nsource = \"mic\"\n";
+    std::fs::write(home.path().join("settings.toml"), settings).unwrap();
+    let open = |words: &[&str]| {
+        let mut souvenir = Command::new(env!("CARGO_BIN_EXE_souvenir"));
+        let souvenir = screen.shown_on(card.in_home(souvenir.args(words)));
+        Running::start(souvenir.env("SOUVENIR_CONFIG_DIR", home.path()))
+    };
+    // The microphone is itself a stream from what is spoken into it.
+    let is_heard = || card.streams("source-outputs").len() > 1;
+    let window = open(&[]);
+    wait_for("ear at the microphone", || is_heard().then_some(()));
+    drop(window);
+    wait_for("silence", || {
+        card.streams("sink-inputs").is_empty().then_some(())
+    });
+    let _window = open(&["--source", "demo"]);
+    card.wait_until_used(&["sink-inputs"]);
+    assert!(!is_heard(), "the demo was typed");
+}
+
+#[test]
 fn without_a_display_one_sentence_says_what_works_instead() {
     let mut souvenir = Command::new(env!("CARGO_BIN_EXE_souvenir"));
     for name in ["DISPLAY", "WAYLAND_DISPLAY", "WAYLAND_SOCKET"] {
@@ -213,6 +289,17 @@ fn picture_for_the_readme() {
 fn open(card: &SoundCard, screen: &Screen, words: &[&str]) -> Running {
     let mut souvenir = Command::new(env!("CARGO_BIN_EXE_souvenir"));
     Running::start(screen.shown_on(card.in_home(souvenir.args(words))))
+}
+
+/// A microphone starts muted.
+fn unmute(screen: &Screen) {
+    wait_for("picture", || shows_memory(&screen.colours()).then_some(()));
+    screen.press("m");
+}
+
+fn loudest(sound: &[f32]) -> f32 {
+    let louder = |peak: f32, sample: &f32| peak.max(sample.abs());
+    sound.iter().fold(0.0, louder)
 }
 
 /// The memory is drawn, and a moment later differently.

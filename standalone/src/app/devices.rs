@@ -4,24 +4,12 @@
 //! reachable, ALSA otherwise). Cost: asks the sound server, so never from the window's or the audio
 //! thread.
 
-#[cfg_attr(
-    not(test),
-    expect(dead_code, reason = "the window offers no devices yet")
-)]
 mod catalogue;
 mod defaults;
 mod headphones;
 mod host;
-#[cfg_attr(
-    not(test),
-    expect(dead_code, reason = "the window offers no devices yet")
-)]
 mod presence;
 mod quiet;
-#[cfg_attr(
-    not(test),
-    expect(dead_code, reason = "the window offers no devices yet")
-)]
 mod resolve;
 mod scan;
 
@@ -34,9 +22,7 @@ pub(crate) use catalogue::Catalogue;
 pub(crate) use defaults::Defaults;
 pub(crate) use headphones::{Likelihood, is_headphones_like};
 pub(crate) use host::canonical as canonical_host;
-#[expect(unused_imports, reason = "the window offers no devices yet")]
 pub(crate) use presence::{Follower, Presence};
-#[expect(unused_imports, reason = "the window offers no devices yet")]
 pub(crate) use resolve::{Chosen, Port, resolve};
 
 /// What a device is used for.
@@ -79,15 +65,8 @@ pub(crate) struct Device {
     pub(crate) rate_ranges_hz: Vec<[u32; 2]>,
 }
 
-/// The device that `wanted` names by id or name; without it the default one.
-///
-/// # Errors
-/// Where there is none; the sentence says which was looked for.
-pub(crate) fn find(wanted: Option<&str>, direction: Direction) -> anyhow::Result<cpal::Device> {
-    find_on(None, wanted, direction)
-}
-
-/// The same on the host of this name; an id names its host itself.
+/// The device that `wanted` names by id or name, without it the default one, on the host of this
+/// name; an id names its host itself.
 ///
 /// # Errors
 /// Where there is none, or no such host; the sentence says which was looked for.

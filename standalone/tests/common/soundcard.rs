@@ -61,6 +61,22 @@ impl SoundCard {
         self.server = None;
     }
 
+    /// Its cable is pulled; the speaker stays.
+    pub(crate) fn unplug_microphone(&self) {
+        self.pactl(&["unload-module", "module-remap-source"]);
+    }
+
+    pub(crate) fn plug_in_microphone(&self) {
+        let words: Vec<&str> = MIC.split(' ').collect();
+        self.pactl(&[&["load-module"], &words[..]].concat());
+        self.pactl(&["set-default-source", "mic"]);
+    }
+
+    /// Where the programs that use it are at home.
+    pub(crate) fn home(&self) -> &Path {
+        self.home.path()
+    }
+
     /// A program that uses this card and no other, and remembers nothing of other runs.
     pub(crate) fn in_home<'a>(&self, command: &'a mut Command) -> &'a mut Command {
         let home = self.home.path();

@@ -28,7 +28,7 @@ const WORN: [&str; 30] = [
     "ear bud",
     "airpod",
     "in-ear",
-    " buds",
+    "buds",
     "kopfhörer",
     "kopfhoerer",
     "ohrhörer",

@@ -1,5 +1,7 @@
 //! What was remembered or typed, against what is there now.
 
+use cpal::DeviceId;
+
 use super::{Catalogue, Device, Direction, word};
 use crate::app::settings::DeviceSettings;
 
@@ -80,21 +82,34 @@ fn port(
         Direction::Input => wanted.input.as_deref(),
         Direction::Output => wanted.output.as_deref(),
     };
+    let port = |id| Port {
+        id,
+        rate_hz: wanted.rate_hz,
+        buffer_frames: wanted.buffer_frames,
+        channels: wanted.channels,
+    };
+    if let Some(named) = named.filter(|named| is_elsewhere(named, there)) {
+        return port(Some(named.to_owned()));
+    }
     let found = named.and_then(|named| find(named, there.devices(direction)));
     let default = there.default_device(direction);
     if let (Some(named), None) = (named, found) {
         losses.add(missing(named, direction, default));
     }
-    let mut port = Port {
-        id: found.map(|device| device.id.clone()),
-        rate_hz: wanted.rate_hz,
-        buffer_frames: wanted.buffer_frames,
-        channels: wanted.channels,
-    };
-    if let Some(device) = found.or(default) {
-        port.fit(device, losses);
+    let port = port(found.map(|device| device.id.clone()));
+    match found.or(default) {
+        Some(device) => port.fitted(device, losses),
+        None => port,
     }
-    port
+}
+
+/// An id of another host that runs: nothing is known here of its devices.
+fn is_elsewhere(named: &str, there: &Catalogue) -> bool {
+    let Ok(id) = named.parse::<DeviceId>() else {
+        return false;
+    };
+    let host = id.host().name();
+    host != there.host && there.hosts.iter().any(|other| other == host)
 }
 
 /// By id first: two devices may have one name.
@@ -116,54 +131,59 @@ fn missing(named: &str, direction: Direction, default: Option<&Device>) -> Strin
 }
 
 impl Port {
-    /// Takes values that the device does not take to the nearest that it does.
-    fn fit(&mut self, device: &Device, losses: &mut Losses) {
+    /// With the nearest values that the device takes.
+    fn fitted(self, device: &Device, losses: &mut Losses) -> Self {
         let subject = format!("The {} `{}`", word(device.direction), device.name);
-        if let Some(wanted) = self.rate_hz {
-            let nearest = nearest_rate_hz(wanted, device);
-            if nearest != wanted {
-                losses.add(format!(
-                    "{subject} does not run at {wanted} Hz; using {nearest} Hz instead."
-                ));
-            }
-            self.rate_hz = Some(nearest);
-        }
-        if let (Some(wanted), Some([least, most])) = (self.buffer_frames, device.buffer_frames) {
-            let nearest = wanted.max(least).min(most);
-            if nearest != wanted {
-                losses.add(format!(
-                    "{subject} takes no buffer of {wanted} frames; using {nearest} instead."
-                ));
-            }
-            self.buffer_frames = Some(nearest);
-        }
-        self.fit_channels(device, &subject, losses);
-    }
-
-    /// An output may have fewer channels than what it plays; an input cannot hear more than it has.
-    fn fit_channels(&mut self, device: &Device, subject: &str, losses: &mut Losses) {
-        let most = device
-            .channel_counts
-            .last()
-            .copied()
-            .unwrap_or(device.channels);
-        let is_short = |wanted: &u16| device.direction == Direction::Input && most < *wanted;
-        if let Some(wanted) = self.channels.filter(is_short) {
-            losses.add(format!(
-                "{subject} has no {wanted} channels; using {most} instead."
-            ));
-            self.channels = Some(most.max(1));
+        let mut lose = |what: String| losses.add(format!("{subject} {what}."));
+        Self {
+            rate_hz: self
+                .rate_hz
+                .map(|wanted| rate_hz(wanted, device, &mut lose)),
+            buffer_frames: self
+                .buffer_frames
+                .map(|wanted| buffer_frames(wanted, device, &mut lose)),
+            channels: self
+                .channels
+                .map(|wanted| channels(wanted, device, &mut lose)),
+            id: self.id,
         }
     }
 }
 
-/// What tells of no rates takes what it is asked for, or says no when it is opened.
-fn nearest_rate_hz(wanted: u32, device: &Device) -> u32 {
+/// A device that tells of no rates is asked for what is wanted, and may refuse when it is opened.
+fn rate_hz(wanted: u32, device: &Device, lose: &mut impl FnMut(String)) -> u32 {
     let nearest = |range: &[u32; 2]| wanted.max(range[0]).min(range[1]);
     let offered = device.rate_ranges_hz.iter().map(nearest);
-    offered
-        .min_by_key(|rate_hz| rate_hz.abs_diff(wanted))
-        .unwrap_or(wanted)
+    let nearest = offered.min_by_key(|rate_hz| rate_hz.abs_diff(wanted));
+    let nearest = nearest.unwrap_or(wanted);
+    if nearest != wanted {
+        lose(format!(
+            "does not run at {wanted} Hz; using {nearest} Hz instead"
+        ));
+    }
+    nearest
+}
+
+fn buffer_frames(wanted: u32, device: &Device, lose: &mut impl FnMut(String)) -> u32 {
+    let [least, most] = device.buffer_frames.unwrap_or([wanted; 2]);
+    let nearest = wanted.max(least).min(most);
+    if nearest != wanted {
+        lose(format!(
+            "takes no buffer of {wanted} frames; using {nearest} instead"
+        ));
+    }
+    nearest
+}
+
+/// An output may have fewer channels than what it plays; an input cannot hear more than it has.
+fn channels(wanted: u16, device: &Device, lose: &mut impl FnMut(String)) -> u16 {
+    let most = device.channel_counts.iter().copied().max();
+    let most = most.unwrap_or(device.channels).max(1);
+    if device.direction == Direction::Output || wanted <= most {
+        return wanted;
+    }
+    lose(format!("has no {wanted} channels; using {most} instead"));
+    most
 }
 
 #[cfg(test)]

@@ -125,6 +125,29 @@ fn an_output_is_no_input() {
 }
 
 #[test]
+fn an_id_of_another_host_that_runs_is_left_as_it_is() {
+    let [host, other] = [cpal::ALL_HOSTS[0], *cpal::ALL_HOSTS.last().unwrap()];
+    let id = cpal::DeviceId::new(other, "a").to_string();
+    let wanted = DeviceSettings {
+        output: Some(id.clone()),
+        rate_hz: Some(96_000),
+        ..DeviceSettings::default()
+    };
+    let mut there = catalogue();
+    there.host = host.name().to_owned();
+    there.hosts = vec![there.host.clone()];
+    let is_here = host == other;
+    assert_eq!(
+        resolve(&wanted, &there).0.output.id,
+        None,
+        "it does not run"
+    );
+    there.hosts.push(other.name().to_owned());
+    let left = Some(id).filter(|_| !is_here);
+    assert_eq!(resolve(&wanted, &there).0.output.id, left);
+}
+
+#[test]
 fn where_there_is_no_other_device_that_is_said() {
     let wanted = DeviceSettings {
         host: some("Other"),
