@@ -133,7 +133,7 @@ fn engine_config(mode: Mode, order: usize) -> EngineConfig {
 /// Every command but an exchange.
 fn command(step: usize) -> Command {
     let motions = [HeadMotion::Loop, HeadMotion::PingPong, HeadMotion::Scrub];
-    let is_on = step % 2 == 0;
+    let is_on = step.is_multiple_of(2);
     match step % 12 {
         0 => Command::Listen(Listen::ALL[step / 12 % 3]),
         1 => Command::Mix(0.3),

@@ -147,19 +147,19 @@ fn a_fading_memory_is_played_in_even_time() {
         channels: 1,
     };
     let mut memory = Memory::prepare(&config).expect("in range");
-    let span = 4 * 1200;
+    let span = 4 * 1200_usize;
     let samples: Vec<f64> = (0..2 * span)
-        .map(|j| 0.4 * (2.0 * PI * f64::from(j) / 300.0).sin())
+        .map(|j| 0.4 * (2.0 * PI * j as f64 / 300.0).sin())
         .collect();
     memory.push(&[&samples]);
     let mut recall = Recall::prepare(ORDER, 1, RATE_HZ, 256);
     let coefficients = memory.coefficients(0);
     recall.remember(Timeline::Fading { tau_frames }, |_| coefficients);
     recall.set_motion(HeadMotion::PingPong);
-    let heard = play(&mut recall, span as usize, 256);
+    let heard = play(&mut recall, span, 256);
     // The newest two time constants, where an eighth of the window is left for the oldest.
-    let newest = span as usize / 2..span as usize - 1;
-    let errors = newest.map(|j| heard[j] - samples[span as usize + j]);
+    let newest = span / 2..span - 1;
+    let errors = newest.map(|j| heard[j] - samples[span + j]);
     // Samples are held, and near now the memory is fine enough to show it: at a cell's edge the sound
     // is up to a whole stair away, 0.4 * 2 pi / 300 at the steepest.
     let worst = largest(errors);

@@ -17,6 +17,10 @@ pub(super) struct Exchange {
     /// Until the one before it has been faded to.
     waiting: Option<Box<Deck>>,
     /// Done with.
+    #[expect(
+        clippy::vec_box,
+        reason = "decks go back in the boxes that they came in"
+    )]
     outgoing: Vec<Box<Deck>>,
     fade: Presence,
 }

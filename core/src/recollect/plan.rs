@@ -1,0 +1,210 @@
+//! What a mode is made of: how it learns, how it is read, and when.
+
+use super::RecollectConfig;
+use super::cells::Cells;
+use super::held::Held;
+use super::lasting::{self, Lasting};
+use super::learner::Learner;
+use super::projection::Projection;
+use super::reader::Reader;
+use super::slide::Slide;
+use super::timing::{Spans, Timing};
+use crate::config::{Config, ConfigError, Method, check_size};
+use crate::kernel::Level;
+use crate::setting::{MAX_OVERLAP, Mode, Setting};
+
+/// Longest window that can be listened to, in frames (5 minutes at 48 kHz).
+const MAX_WINDOW_FRAMES: f64 = 14_400_000.0;
+/// A sliding memory is read this many times a window.
+const HOPS_PER_WINDOW: f64 = 8.0;
+
+#[derive(Debug)]
+pub(super) struct Plan {
+    pub(super) learner: Learner,
+    pub(super) reader: Reader,
+    pub(super) timing: Timing,
+    pub(super) spans: Spans,
+    pub(super) window_frames: usize,
+}
+
+impl Plan {
+    /// On this machine's best SIMD level. Allocates.
+    pub(super) fn new(config: &RecollectConfig) -> Result<Self, ConfigError> {
+        let window = validate(config)?;
+        let level = Level::detect();
+        match config.setting.mode {
+            Mode::Segments => Self::segments(config, level, window),
+            Mode::Sliding => Self::sliding(config, level, window),
+            Mode::Whole | Mode::Fading => Self::lasting(config, level, window),
+        }
+    }
+
+    fn segments(config: &RecollectConfig, level: Level, window: f64) -> Result<Self, ConfigError> {
+        let RecollectConfig {
+            setting, channels, ..
+        } = *config;
+        let Setting { order, overlap, .. } = setting;
+        let hop = to_frames(window * (1.0 - overlap));
+        let shared = to_frames(window).saturating_sub(hop).min(hop);
+        let window = hop + shared;
+        let learner = match setting.method {
+            Method::Exact => {
+                Learner::Projection(Box::new(Projection::new(level, order, channels, window)))
+            }
+            Method::ZeroOrderHold => {
+                Learner::Held(Box::new(Held::new(level, order, channels, window)))
+            }
+            _ => cells(config, window as f64, window)?,
+        };
+        let reader = Reader::whole(level, order, channels, window);
+        let spans = Spans {
+            learnt: window,
+            recalled: window,
+            back: window,
+        };
+        let timing = Timing::new(hop, spans, &learner, &reader);
+        Ok(Self {
+            learner,
+            reader,
+            timing,
+            spans,
+            window_frames: window,
+        })
+    }
+
+    fn sliding(config: &RecollectConfig, level: Level, window: f64) -> Result<Self, ConfigError> {
+        let RecollectConfig {
+            setting, channels, ..
+        } = *config;
+        let order = setting.order;
+        let hop = to_frames(window / HOPS_PER_WINDOW);
+        let learner = match setting.method {
+            Method::Exact => {
+                Learner::Slide(Box::new(Slide::new(level, order, channels, window, hop)))
+            }
+            _ => cells(config, window, hop)?,
+        };
+        let recalled = 2 * hop;
+        let delay = (setting.delay_secs * config.sample_rate_hz).round();
+        let delay = to_frames(delay + 1.0) - 1;
+        let delay = delay.min(to_frames(window).saturating_sub(recalled));
+        let places = [window, delay as f64];
+        let reader = Reader::delayed(level, order, channels, places, recalled);
+        let spans = Spans {
+            learnt: hop,
+            recalled,
+            back: delay + recalled,
+        };
+        let timing = Timing::new(hop, spans, &learner, &reader);
+        let window = to_frames(window);
+        Ok(Self {
+            learner,
+            reader,
+            timing,
+            spans,
+            window_frames: window,
+        })
+    }
+
+    fn lasting(config: &RecollectConfig, level: Level, window: f64) -> Result<Self, ConfigError> {
+        let RecollectConfig {
+            setting, channels, ..
+        } = *config;
+        let Setting {
+            mode,
+            method,
+            order,
+            ..
+        } = setting;
+        let hop = lasting::hop_frames(mode, order, window);
+        let learner = match (mode, method) {
+            // A held LegS has a closed form, which is what the exact memory computes.
+            (_, Method::Exact) | (Mode::Whole, Method::ZeroOrderHold) => {
+                let clock = lasting::clock(mode, window);
+                Learner::Lasting(Box::new(Lasting::new(level, order, channels, clock, hop)))
+            }
+            _ => cells(config, window, hop)?,
+        };
+        let reader = Reader::whole(level, order, channels, 0);
+        let spans = Spans {
+            learnt: hop,
+            recalled: 0,
+            back: 0,
+        };
+        let mut timing = Timing::new(hop, spans, &learner, &reader);
+        timing.latency = 0;
+        let window = to_frames(window);
+        Ok(Self {
+            learner,
+            reader,
+            timing,
+            spans,
+            window_frames: window,
+        })
+    }
+}
+
+/// The textbook recurrence, over spans of `span_frames`.
+fn cells(
+    config: &RecollectConfig,
+    window_frames: f64,
+    span_frames: usize,
+) -> Result<Learner, ConfigError> {
+    let RecollectConfig {
+        setting, channels, ..
+    } = *config;
+    let config = Config {
+        kind: setting.mode.kind(),
+        method: setting.method,
+        order: setting.order,
+        window_frames,
+        channels,
+    };
+    let cells = match setting.mode {
+        Mode::Segments => Cells::restarting(&config, span_frames)?,
+        _ => Cells::running(&config, span_frames)?,
+    };
+    Ok(Learner::Cells(Box::new(cells)))
+}
+
+fn validate(config: &RecollectConfig) -> Result<f64, ConfigError> {
+    let RecollectConfig {
+        setting,
+        channels,
+        sample_rate_hz: hz,
+    } = *config;
+    check_size(setting.order, channels)?;
+    if !hz.is_finite() || hz <= 0.0 {
+        return Err(ConfigError::SampleRate { hz });
+    }
+    let Setting {
+        overlap,
+        delay_secs,
+        window_secs,
+        ..
+    } = setting;
+    if !(0.0..=MAX_OVERLAP).contains(&overlap) {
+        return Err(ConfigError::Overlap { overlap });
+    }
+    if !delay_secs.is_finite() || delay_secs < 0.0 {
+        return Err(ConfigError::Delay { secs: delay_secs });
+    }
+    let frames = window_secs * hz;
+    if !(2.0..=MAX_WINDOW_FRAMES).contains(&frames) {
+        return Err(ConfigError::Window {
+            frames,
+            max: MAX_WINDOW_FRAMES,
+        });
+    }
+    Ok(frames)
+}
+
+/// At least one frame.
+#[expect(
+    clippy::cast_possible_truncation,
+    clippy::cast_sign_loss,
+    reason = "validated: positive and below MAX_WINDOW_FRAMES"
+)]
+fn to_frames(frames: f64) -> usize {
+    (frames.round() as usize).max(1)
+}
