@@ -4,6 +4,7 @@
 
 mod booth;
 mod card;
+mod link;
 mod recording;
 mod silent;
 mod studio;
@@ -15,10 +16,7 @@ use std::time::{Duration, Instant};
 
 use anyhow::Context as _;
 use crossbeam_channel::{Receiver, RecvTimeoutError, Sender, unbounded};
-use souvenir_core::command::Looker;
-use souvenir_core::engine::Pictures;
 use souvenir_core::performance::Performance;
-use souvenir_core::setting::Setting;
 use souvenir_ui::{Mood, Status};
 
 use super::audio::meters::Meters;
@@ -28,6 +26,7 @@ use super::source::Choice;
 use booth::Booth;
 pub(crate) use booth::Playing;
 use card::Running;
+pub(crate) use link::{Link, Report, Request, Start};
 use recording::Recordings;
 pub(crate) use recording::Written;
 use studio::Studio;
@@ -35,64 +34,8 @@ use studio::Studio;
 /// How often it looks around: while something is on its way, and otherwise.
 const BUSY_TICK: Duration = Duration::from_millis(15);
 const IDLE_TICK: Duration = Duration::from_millis(100);
-/// For the sound to fade out when the window closes, and a recording to be finished.
-const GOODBYE: Duration = Duration::from_secs(3);
 /// Between two attempts to find a lost card again: back within 2 s of its return.
 const RETRY: Duration = Duration::from_millis(500);
-
-/// What the supervisor starts with.
-#[derive(Clone, Debug)]
-pub(crate) struct Start {
-    pub(crate) devices: DeviceSettings,
-    pub(crate) choice: Choice,
-    pub(crate) setting: Setting,
-    pub(crate) performance: Performance,
-}
-
-/// What the window asks for.
-#[derive(Clone, Debug)]
-pub(crate) enum Request {
-    Source(Choice),
-    Memory(Setting),
-    Perform(Performance),
-    Clear,
-    Seek(f64),
-    Loop(Option<[f64; 2]>),
-    Capture(f64),
-    ToggleRecording,
-    LookForDevices,
-    Devices(DeviceSettings),
-    Quit,
-}
-
-/// What the window is told.
-#[derive(Debug)]
-pub(crate) enum Report {
-    Status(Status),
-    /// The source in use, which may not be the one asked for.
-    Source(Choice),
-    /// The pictures of the memory that will be heard next, and how to ask for them.
-    Pictures(Pictures, Looker),
-    /// The tape that runs, where one does.
-    Playing(Option<Playing>),
-    /// There is something captured to play.
-    Captured,
-    /// The recording that runs, where one does.
-    Recording(Option<Written>),
-    /// The devices that are there.
-    Devices(Catalogue),
-    /// The monitor was muted, or otherwise played than the window thinks.
-    Performance(Performance),
-}
-
-/// The window's half.
-#[derive(Debug)]
-pub(crate) struct Link {
-    pub(crate) requests: Sender<Request>,
-    pub(crate) reports: Receiver<Report>,
-    pub(crate) meters: Arc<Meters>,
-    thread: thread::JoinHandle<()>,
-}
 
 struct Supervisor {
     devices: DeviceSettings,
@@ -151,17 +94,6 @@ pub(crate) fn start(start: Start) -> anyhow::Result<Link> {
         meters,
         thread,
     })
-}
-
-impl Drop for Link {
-    fn drop(&mut self) {
-        _ = self.requests.send(Request::Quit);
-        // It may be preparing a memory for seconds: the window closes without it.
-        let deadline = Instant::now() + GOODBYE;
-        while !self.thread.is_finished() && Instant::now() < deadline {
-            thread::sleep(BUSY_TICK);
-        }
-    }
 }
 
 impl Supervisor {
@@ -264,8 +196,10 @@ impl Supervisor {
 
     fn toggle_recording(&mut self) {
         let title = self.studio.performance().listen.name();
-        if let Err(error) = self.recordings.toggle(title, &self.studio) {
-            self.trouble(format!("{}. Nothing is recorded.", cause(&error)));
+        match self.recordings.toggle(title, &self.studio) {
+            Ok(Some(sentence)) => self.tell(Mood::Well, sentence),
+            Ok(None) => {}
+            Err(error) => self.trouble(format!("{}. Nothing is recorded.", cause(&error))),
         }
         self.tell_recording();
     }
@@ -366,7 +300,8 @@ impl Supervisor {
     }
 
     fn end(&mut self) {
-        self.recordings.stop(&self.studio);
+        // The window is closed: nobody is left to be told.
+        _ = self.recordings.stop(&self.studio);
         self.stop();
     }
 

@@ -1,5 +1,7 @@
 //! The input's callback: the memory runs here, on the clock of what it hears.
 
+use std::time::Instant;
+
 use cpal::{FromSample, Sample};
 
 use super::bridge::Writer;
@@ -38,9 +40,10 @@ impl Ear {
     {
         for part in input.chunks(MAX_BLOCK_FRAMES * self.device_channels) {
             let num_frames = part.len() / self.device_channels;
+            let now = Instant::now();
             self.planes.deinterleave(part, self.device_channels);
             self.seat.process(&mut self.planes, num_frames);
-            self.writer.write(&self.planes, num_frames);
+            self.writer.write_at(&self.planes, num_frames, now);
         }
     }
 }

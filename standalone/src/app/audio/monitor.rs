@@ -82,7 +82,10 @@ mod tests {
         assert!((heard[2800] - 0.5).abs() < 1e-4, "heard: {}", heard[2800]);
         assert_eq!(heard[5500], 0.0, "muted");
         assert!((heard[8600] - 0.5).abs() < 1e-4, "again: {}", heard[8600]);
-        let steps = heard.windows(2).map(|pair| (pair[1] - pair[0]).abs());
+        // Once the first frames have passed the limiter.
+        let steps = heard[100..]
+            .windows(2)
+            .map(|pair| (pair[1] - pair[0]).abs());
         let steepest = steps.fold(0.0, f32::max);
         // 0.5 in 40 ms.
         assert!(steepest < 0.5 / 1900.0, "{steepest}");

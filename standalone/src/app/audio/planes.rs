@@ -39,12 +39,6 @@ impl Planes {
         }
     }
 
-    pub(crate) fn copy_from(&mut self, other: &Self, num_frames: usize) {
-        for (to, from) in self.0.iter_mut().zip(&other.0) {
-            to[..num_frames].copy_from_slice(&from[..num_frames]);
-        }
-    }
-
     pub(crate) fn silence(&mut self, num_frames: usize) {
         self.0
             .iter_mut()

@@ -49,10 +49,6 @@ impl Booth {
         }
     }
 
-    pub(super) fn has_capture(&self) -> bool {
-        self.captured.is_some()
-    }
-
     /// The sound of a source at a device's rate, decoded once.
     ///
     /// # Errors

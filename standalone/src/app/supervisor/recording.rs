@@ -3,7 +3,7 @@
 use std::path::PathBuf;
 
 use super::studio::{Shape, Studio};
-use anyhow::ensure;
+use anyhow::{Context as _, ensure};
 
 use crate::app::audio::capture::Take;
 use crate::app::audio::errand::{Errand, Return};
@@ -36,14 +36,17 @@ impl Recordings {
         self.is_capturing
     }
 
-    /// Starts a recording, or ends the one that runs.
+    /// Starts a recording, or ends the one that runs and says where it is.
     ///
     /// # Errors
     /// Where no file can be written; the sound goes on.
-    pub(super) fn toggle(&mut self, title: &str, studio: &Studio) -> anyhow::Result<()> {
+    pub(super) fn toggle(
+        &mut self,
+        title: &str,
+        studio: &Studio,
+    ) -> anyhow::Result<Option<String>> {
         if self.running.is_some() {
-            self.stop(studio);
-            return Ok(());
+            return self.stop(studio);
         }
         let (Some(shape), Some(desk)) = (studio.shape(), &studio.desk) else {
             anyhow::bail!("No sound is running");
@@ -53,7 +56,8 @@ impl Recordings {
             num_channels: shape.num_channels,
         };
         let folder = folder();
-        std::fs::create_dir_all(&folder)?;
+        std::fs::create_dir_all(&folder)
+            .with_context(|| format!("The folder {} cannot be made", folder.display()))?;
         let (tap, recorder) = record(&folder, title, sound)?;
         let errand = Errand::Record(Some(Box::new(tap)));
         ensure!(
@@ -61,15 +65,28 @@ impl Recordings {
             "The sound card does not answer"
         );
         self.running = Some(Run { recorder, shape });
-        Ok(())
+        Ok(None)
     }
 
-    pub(super) fn stop(&mut self, studio: &Studio) {
+    /// # Errors
+    /// Where the recording had ended by itself.
+    pub(super) fn stop(&mut self, studio: &Studio) -> anyhow::Result<Option<String>> {
         if let Some(desk) = &studio.desk {
             _ = desk.errands.try_send(Errand::Record(None));
         }
-        // Dropping it finishes the file.
-        self.running = None;
+        let Some(Run { recorder, shape }) = self.running.take() else {
+            return Ok(None);
+        };
+        // The callback may be in the middle of a block.
+        std::thread::sleep(super::BUSY_TICK);
+        let lost = recorder.lost_blocks();
+        let secs = recorder.written_frames() as f64 / f64::from(shape.rate_hz);
+        let path = recorder.finish()?;
+        let mut told = format!("Recorded {secs:.1} s to {}.", path.display());
+        if lost > 0 {
+            told.push_str(&format!(" The disk was too slow for {lost} blocks."));
+        }
+        Ok(Some(told))
     }
 
     /// After the engine was made anew for another device, nothing taps it any more.

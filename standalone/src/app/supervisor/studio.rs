@@ -122,10 +122,6 @@ impl Studio {
         self.shape
     }
 
-    pub(super) fn setting(&self) -> Setting {
-        self.setting
-    }
-
     pub(super) fn set_setting(&mut self, setting: Setting) {
         (self.setting, self.setting_is_new) = (setting, true);
     }

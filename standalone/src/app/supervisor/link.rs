@@ -1,0 +1,86 @@
+//! What the window and the supervisor say to each other.
+
+use std::sync::Arc;
+use std::thread;
+use std::time::{Duration, Instant};
+
+use crossbeam_channel::{Receiver, Sender};
+use souvenir_core::command::Looker;
+use souvenir_core::engine::Pictures;
+use souvenir_core::performance::Performance;
+use souvenir_core::setting::Setting;
+use souvenir_ui::Status;
+
+use super::{BUSY_TICK, Playing, Written};
+use crate::app::audio::meters::Meters;
+use crate::app::devices::Catalogue;
+use crate::app::settings::DeviceSettings;
+use crate::app::source::Choice;
+
+/// For the sound to fade out when the window closes, and a recording to be finished.
+const GOODBYE: Duration = Duration::from_secs(3);
+
+/// What the supervisor starts with.
+#[derive(Clone, Debug)]
+pub(crate) struct Start {
+    pub(crate) devices: DeviceSettings,
+    pub(crate) choice: Choice,
+    pub(crate) setting: Setting,
+    pub(crate) performance: Performance,
+}
+
+/// What the window asks for.
+#[derive(Clone, Debug)]
+pub(crate) enum Request {
+    Source(Choice),
+    Memory(Setting),
+    Perform(Performance),
+    Clear,
+    Seek(f64),
+    Loop(Option<[f64; 2]>),
+    Capture(f64),
+    ToggleRecording,
+    LookForDevices,
+    Devices(DeviceSettings),
+    Quit,
+}
+
+/// What the window is told.
+#[derive(Debug)]
+pub(crate) enum Report {
+    Status(Status),
+    /// The source in use, which may not be the one asked for.
+    Source(Choice),
+    /// The pictures of the memory that will be heard next, and how to ask for them.
+    Pictures(Pictures, Looker),
+    /// The tape that runs, where one does.
+    Playing(Option<Playing>),
+    /// There is something captured to play.
+    Captured,
+    /// The recording that runs, where one does.
+    Recording(Option<Written>),
+    /// The devices that are there.
+    Devices(Catalogue),
+    /// The monitor was muted, or otherwise played than the window thinks.
+    Performance(Performance),
+}
+
+/// The window's half.
+#[derive(Debug)]
+pub(crate) struct Link {
+    pub(crate) requests: Sender<Request>,
+    pub(crate) reports: Receiver<Report>,
+    pub(crate) meters: Arc<Meters>,
+    pub(super) thread: thread::JoinHandle<()>,
+}
+
+impl Drop for Link {
+    fn drop(&mut self) {
+        _ = self.requests.send(Request::Quit);
+        // It may be preparing a memory for seconds: the window closes without it.
+        let deadline = Instant::now() + GOODBYE;
+        while !self.thread.is_finished() && Instant::now() < deadline {
+            thread::sleep(BUSY_TICK);
+        }
+    }
+}
