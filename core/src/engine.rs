@@ -85,7 +85,7 @@ impl Engine {
             input: block,
             meter: Meter::default(),
             past: Past::new(Probes::reach_frames(rate) + lag),
-            load: LoadMeter::new(rate, config.block_frames()),
+            load: LoadMeter::new(rate),
             rejected: Rejected::default(),
             frames: 0,
             config: *config,

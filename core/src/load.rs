@@ -18,19 +18,23 @@ pub struct Load {
 #[derive(Clone, Copy, Debug)]
 pub struct LoadMeter {
     sample_rate_hz: f64,
+    /// The longest block of the last average and of this one: a shorter one may take as long,
+    /// since cards ask for 3 frames after 1023.
     usual_frames: usize,
+    longest_frames: usize,
     busy_secs: f64,
     frames: usize,
     load: Load,
 }
 
 impl LoadMeter {
-    /// `usual_frames`: how long callbacks are expected to be; a shorter one may take as long.
+    /// Nothing is known yet.
     #[must_use]
-    pub fn new(sample_rate_hz: f64, usual_frames: usize) -> Self {
+    pub fn new(sample_rate_hz: f64) -> Self {
         Self {
             sample_rate_hz,
-            usual_frames,
+            usual_frames: 1,
+            longest_frames: 1,
             busy_secs: 0.0,
             frames: 0,
             load: Load::default(),
@@ -39,7 +43,8 @@ impl LoadMeter {
 
     /// `frames` of sound took `busy_secs` to process.
     pub fn add(&mut self, busy_secs: f64, frames: usize) {
-        let share = busy_secs / self.secs(frames.max(self.usual_frames).max(1));
+        self.longest_frames = self.longest_frames.max(frames);
+        let share = busy_secs / self.secs(self.longest_frames.max(self.usual_frames));
         if share > 1.0 {
             self.load.late_blocks += 1;
         }
@@ -49,6 +54,7 @@ impl LoadMeter {
         if self.secs(self.frames) >= LOAD_SECS {
             self.load.share = narrow(self.busy_secs / self.secs(self.frames));
             (self.busy_secs, self.frames) = (0.0, 0);
+            (self.usual_frames, self.longest_frames) = (self.longest_frames, 1);
         }
     }
 
@@ -75,7 +81,7 @@ mod tests {
 
     #[test]
     fn the_load_is_processing_time_over_sound_time() {
-        let mut meter = LoadMeter::new(48_000.0, 480);
+        let mut meter = LoadMeter::new(48_000.0);
         (0..40).for_each(|_| meter.add(0.002, 480));
         let load = meter.take();
         // f32 of a ratio of two sums of milliseconds
@@ -86,7 +92,7 @@ mod tests {
 
     #[test]
     fn a_block_is_late_when_it_takes_longer_than_it_sounds() {
-        let mut meter = LoadMeter::new(48_000.0, 480);
+        let mut meter = LoadMeter::new(48_000.0);
         meter.add(0.011, 480);
         meter.add(0.009, 3);
         let late = meter.take().late_blocks;

@@ -6,6 +6,7 @@
 
 use crate::kernel::{Level, dot_pair};
 use std::f64::consts::PI;
+use std::sync::OnceLock;
 
 /// Taps on each side of a point, in frames.
 pub(super) const REACH_FRAMES: usize = 64;
@@ -14,27 +15,25 @@ const KAISER_BETA: f64 = 11.16;
 /// Phases of the table. Blending neighbours errs by (pi / PHASES)^2 / 8: -118 dB at Nyquist.
 const PHASES: usize = 1024;
 
+/// `[tap]`, of one phase.
+type Row = [f64; 2 * REACH_FRAMES];
+
+/// `[phase]`, `PHASES + 1` rows, 1 MB: made once, since its sines are most of what a change of the
+/// order costs (75 % of preparing an order of some hundred).
+static TABLE: OnceLock<Vec<Row>> = OnceLock::new();
+
 /// A table of fractional delays.
-#[derive(Clone, Debug)]
+#[derive(Clone, Copy, Debug)]
 pub(super) struct Interpolator {
     level: Level,
-    /// `[phase][tap]`, `PHASES + 1` rows.
-    rows: Vec<[f64; 2 * REACH_FRAMES]>,
+    rows: &'static [Row],
 }
 
 impl Interpolator {
-    /// Allocates 1 MB.
+    /// Allocates 1 MB the first time.
     pub(super) fn new(level: Level) -> Self {
-        let row = |phase: usize| {
-            let fraction = phase as f64 / PHASES as f64;
-            std::array::from_fn(|tap| {
-                windowed_sinc((tap + 1) as f64 - REACH_FRAMES as f64 - fraction)
-            })
-        };
-        Self {
-            level,
-            rows: (0..=PHASES).map(row).collect(),
-        }
+        let rows = TABLE.get_or_init(|| (0..=PHASES).map(row).collect());
+        Self { level, rows }
     }
 
     /// The sound at `position` in frames of `history`, sample `j` being at `j`. Realtime: yes.
@@ -58,6 +57,11 @@ impl Interpolator {
         let [a, b] = dot_pair(self.level, input, rows.map(|row| &row[..]));
         a + blend * (b - a)
     }
+}
+
+fn row(phase: usize) -> Row {
+    let fraction = phase as f64 / PHASES as f64;
+    std::array::from_fn(|tap| windowed_sinc((tap + 1) as f64 - REACH_FRAMES as f64 - fraction))
 }
 
 /// Kaiser-windowed sinc at `t` frames.

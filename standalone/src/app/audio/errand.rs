@@ -66,7 +66,9 @@ impl Errands {
     pub(crate) fn hear(&mut self, planes: &Planes, num_frames: usize) {
         self.take_orders();
         self.past.write(planes, num_frames);
-        if let Some(take) = self.past.finished() {
+        if self.unreturned.is_none()
+            && let Some(take) = self.past.finished()
+        {
             self.give_back(Return::Take(take));
         }
     }
