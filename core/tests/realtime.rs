@@ -1,5 +1,9 @@
 //! The audio thread's law: no heap call in anything marked `Realtime: yes`.
 
+#[path = "common/heap.rs"]
+mod heap;
+
+use heap::calls_of;
 use souvenir_core::command::{Command, orders};
 use souvenir_core::config::{Config, Kind, Method};
 use souvenir_core::engine::{Deck, Engine, EngineConfig};
@@ -8,55 +12,18 @@ use souvenir_core::memory::Memory;
 use souvenir_core::recall::HeadMotion;
 use souvenir_core::recollect::{RecollectConfig, Recollector};
 use souvenir_core::setting::{Mode, Setting};
-use std::alloc::{GlobalAlloc, Layout, System};
-use std::cell::Cell;
 
 const BLOCKS: [usize; 6] = [1, 7, 64, 512, 4096, 9001];
 
-thread_local! {
-    static HEAP_CALLS: Cell<u64> = const { Cell::new(0) };
-}
-
-struct Counting;
-
-/// Counts, and lets the call through: an allocator must not unwind.
-fn count() {
-    HEAP_CALLS.with(|calls| calls.set(calls.get() + 1));
-}
-
-// SAFETY: every call is forwarded unchanged to the system's allocator.
-unsafe impl GlobalAlloc for Counting {
-    unsafe fn alloc(&self, layout: Layout) -> *mut u8 {
-        count();
-        // SAFETY: the caller's contract is passed on.
-        unsafe { System.alloc(layout) }
-    }
-
-    unsafe fn dealloc(&self, at: *mut u8, layout: Layout) {
-        count();
-        // SAFETY: the caller's contract is passed on.
-        unsafe { System.dealloc(at, layout) }
-    }
-
-    unsafe fn realloc(&self, at: *mut u8, layout: Layout, size: usize) -> *mut u8 {
-        count();
-        // SAFETY: the caller's contract is passed on.
-        unsafe { System.realloc(at, layout, size) }
-    }
-}
-
-#[global_allocator]
-static ALLOCATOR: Counting = Counting;
-
-fn heap_calls(work: impl FnOnce()) -> u64 {
-    let before = HEAP_CALLS.with(Cell::get);
-    work();
-    HEAP_CALLS.with(Cell::get) - before
-}
-
 #[test]
 fn the_counter_sees_an_allocation() {
-    assert!(heap_calls(|| drop(std::hint::black_box(vec![0_u8; 99]))) >= 2);
+    assert!(calls_of(|| drop(std::hint::black_box(vec![0_u8; 99]))) >= 2);
+    let before = heap::live_bytes();
+    let mut grown = std::hint::black_box(vec![0_u8; 99]);
+    grown.reserve_exact(200);
+    assert_eq!(heap::live_bytes() - before, 299, "realloc counts, too");
+    drop(grown);
+    assert_eq!(heap::live_bytes(), before);
 }
 
 #[test]
@@ -74,7 +41,7 @@ fn a_memory_hears_resets_and_is_read_without_the_heap() {
             let Ok(mut memory) = Memory::prepare(&config) else {
                 continue;
             };
-            let calls = heap_calls(|| {
+            let calls = calls_of(|| {
                 for frames in BLOCKS {
                     memory.push(&[&sound[..frames], &sound[..frames]]);
                     std::hint::black_box(memory.coefficients(1));
@@ -106,7 +73,7 @@ fn a_recollector_plays_without_the_heap() {
                 channels: 1,
             };
             let mut recollector = Recollector::prepare(&config).expect("in range");
-            let calls = heap_calls(|| {
+            let calls = calls_of(|| {
                 for frames in BLOCKS {
                     recollector.process(&[&sound[..frames]], &mut [&mut memory[..frames]]);
                 }
@@ -167,7 +134,7 @@ fn the_engine_plays_is_commanded_and_is_watched_without_the_heap() {
             remote.send(command(step));
             remote.want_picture();
             let frames = BLOCKS[step % BLOCKS.len()];
-            let calls = heap_calls(|| {
+            let calls = calls_of(|| {
                 engine.process(&mut [&mut left[..frames], &mut right[..frames]], &orders);
                 engine.note_time(1e-3, frames);
             });
@@ -175,6 +142,6 @@ fn the_engine_plays_is_commanded_and_is_watched_without_the_heap() {
             remote.free_done();
             std::hint::black_box(pictures.read());
         }
-        assert_eq!(heap_calls(|| engine.reset()), 0, "{mode}");
+        assert_eq!(calls_of(|| engine.reset()), 0, "{mode}");
     }
 }
