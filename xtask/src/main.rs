@@ -12,6 +12,7 @@ mod bundle;
 mod check;
 mod process;
 mod run;
+mod soak;
 mod system;
 mod test;
 mod tidy;
@@ -42,6 +43,12 @@ enum Task {
     Bundle(BundleArgs),
     /// Measure: the kernels, then the engines against each other
     Bench,
+    /// Hours of sound through engines in a storm, then a minute of fuzzing where that is installed
+    Soak {
+        /// Arguments for the storm: `--hours H --seed S`
+        #[arg(trailing_var_arg = true, allow_hyphen_values = true)]
+        args: Vec<String>,
+    },
 }
 
 #[derive(Debug, clap::Args)]
@@ -74,6 +81,7 @@ fn start(task: Task) -> Result<ExitCode> {
         Task::Tidy => tidy::tidy().map(|()| ExitCode::SUCCESS),
         Task::Bundle(args) => bundle::bundle(args.profile()).map(|()| ExitCode::SUCCESS),
         Task::Bench => bench::bench(),
+        Task::Soak { args } => soak::soak(&args),
     }
 }
 

@@ -7,7 +7,7 @@ use anyhow::{Result, bail};
 use crate::process::{self, cargo};
 
 /// A step that tests nothing is green too, so the tests are counted. Raise it as the suite grows.
-const MIN_TESTS: usize = 230;
+const MIN_TESTS: usize = 360;
 
 /// Tests and binaries, no doctests and no benches: those are stages of their own.
 const TARGETS: [&str; 4] = ["--workspace", "--lib", "--bins", "--tests"];
