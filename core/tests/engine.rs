@@ -577,7 +577,7 @@ fn the_error_grows_with_age_in_a_fading_memory() {
 #[test]
 fn an_engine_for_a_device_that_came_back_goes_on_where_the_other_stopped() {
     let sound = sine(60.0, RATE_HZ, 30_000);
-    let mut lost = engine(setting(Mode::Whole, 100, 0.05));
+    let mut lost = engine(setting(Mode::Whole, 200, 0.05));
     let events = vec![
         (25_000, Command::Freeze(true)),
         (25_000, Command::Listen(Listen::Residual)),
@@ -585,7 +585,7 @@ fn an_engine_for_a_device_that_came_back_goes_on_where_the_other_stopped() {
     perform(&mut lost, &sound, events, &[512]);
     let back = EngineConfig {
         sample_rate_hz: 44_100.0,
-        ..config(setting(Mode::Whole, 100, 0.05))
+        ..config(setting(Mode::Whole, 200, 0.05))
     };
     let (mut found, mut pictures) = Engine::prepare(&back).expect("in range");
     found.inherit(&lost);
@@ -604,6 +604,7 @@ fn an_engine_for_a_device_that_came_back_goes_on_where_the_other_stopped() {
     assert!((frames - 23.0 * 1024.0).abs() < 1e-6, "{frames}");
     let age = 1000.0 * 44_100.0 / RATE_HZ;
     let expected = 0.5 * (2.0 * PI * 60.0 * (frames - 1000.0) / RATE_HZ).sin();
+    // 29 periods, well within 200 coefficients; what is left is the sharp start of the sine.
     let remembered = Viewer::default().read(snapshot, &[age])[0];
     assert!(
         (remembered - expected).abs() < 1e-3,
