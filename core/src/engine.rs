@@ -240,6 +240,7 @@ impl Engine {
         self.exchange.inherit(&other.exchange);
         self.player.inherit(&other.player, ratio);
         self.mixer.inherit(&other.mixer);
+        self.settle();
     }
 
     /// A shell has measured what the last block cost.

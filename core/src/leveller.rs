@@ -13,6 +13,8 @@ const READINGS_HZ: f64 = 10.0;
 const AVERAGE_READINGS: f64 = 30.0;
 /// BS.1770's absolute gate: what is softer than -70 LUFS is not compared.
 const GATE_LUFS: f64 = -70.0;
+/// The engine's own limit, about: a recurrence that explodes is not compared either.
+const LOUDEST_LUFS: f64 = 24.0;
 /// A sound is never made louder or softer than this, dB: a residual far below the dry sound stays soft.
 const MAX_MATCH_DB: f64 = 24.0;
 
@@ -127,7 +129,8 @@ impl Leveller {
 
 impl Average {
     fn add(&mut self, dry_lufs: f64, other_lufs: f64) {
-        if dry_lufs < GATE_LUFS || other_lufs < GATE_LUFS {
+        let is_compared = |lufs| (GATE_LUFS..=LOUDEST_LUFS).contains(&lufs);
+        if !is_compared(dry_lufs) || !is_compared(other_lufs) {
             return;
         }
         self.readings = (self.readings + 1.0).min(AVERAGE_READINGS);

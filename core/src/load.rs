@@ -10,7 +10,7 @@ pub struct Load {
     pub share: f32,
     /// Of the slowest block since the last snapshot.
     pub worst: f32,
-    /// Blocks that took longer than they sound, since the start.
+    /// Blocks that took longer than the longest lately sounds, since the start.
     pub late_blocks: u64,
 }
 

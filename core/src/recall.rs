@@ -83,7 +83,7 @@ impl Recall {
             motion: HeadMotion::Loop,
             speed: 1.0,
             head: 0.0,
-            target: 0.0,
+            target: 0.5,
             heads: Vec::with_capacity(points),
             places: Vec::with_capacity(points),
             seam: Vec::with_capacity(max_block_frames),
@@ -129,7 +129,15 @@ impl Recall {
     pub fn reset(&mut self) {
         self.order = 0;
         self.timeline = Timeline::default();
-        (self.head, self.target) = (0.0, 0.0);
+        self.rewind();
+    }
+
+    /// A scrub's head stands where it was put, whatever is played.
+    fn rewind(&mut self) {
+        self.head = match self.motion {
+            HeadMotion::Scrub => self.target,
+            _ => 0.0,
+        };
     }
 
     /// Orthonormal `c_n` of a channel's frozen memory; nothing where nothing was remembered.
@@ -154,7 +162,8 @@ impl Recall {
     /// From the next frame on; another motion's head starts at the beginning.
     pub fn set_motion(&mut self, motion: HeadMotion) {
         if motion != self.motion {
-            (self.motion, self.head, self.target) = (motion, 0.0, 0.0);
+            self.motion = motion;
+            self.rewind();
         }
     }
 

@@ -207,7 +207,12 @@ impl Recollector {
         let Learner::Lasting(learner) = &mut self.learner else {
             return;
         };
-        if ours.mode != theirs.mode || !matches!(other.learner, Learner::Lasting(_)) {
+        // Another time constant would play what is remembered at another speed.
+        let fades_otherwise = ours.mode == Mode::Fading && ours.window_secs != theirs.window_secs;
+        if fades_otherwise
+            || ours.mode != theirs.mode
+            || !matches!(other.learner, Learner::Lasting(_))
+        {
             return;
         }
         let ratio = self.config.sample_rate_hz / other.config.sample_rate_hz;

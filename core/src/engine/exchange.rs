@@ -189,7 +189,10 @@ impl Exchange {
         self.current.recollector.reset();
         if let Some(incoming) = &mut self.incoming {
             incoming.deck.recollector.reset();
-            incoming.warm_frames = incoming.deck.warm_frames();
+            // Once it is faded to, dry must not jump back; what was remembered is silent anyway.
+            if self.fade.is_absent() {
+                incoming.warm_frames = incoming.deck.warm_frames();
+            }
         }
     }
 

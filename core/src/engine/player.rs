@@ -156,7 +156,10 @@ impl Player {
             Clear::Wanted if self.live.is_absent() => {
                 exchange.clear_memory();
                 let frames_left = exchange.current().latency_frames();
-                self.clear = Clear::Done { frames_left };
+                self.clear = match frames_left {
+                    0 => Clear::No,
+                    _ => Clear::Done { frames_left },
+                };
             }
             Clear::Done { frames_left: 0 } => self.clear = Clear::No,
             _ => {}

@@ -36,8 +36,9 @@ impl Scope {
     pub(super) fn read(&self, dry: &mut [f32], memory: &mut [f32]) {
         for (ring, out) in [(&self.dry, dry), (&self.memory, memory)] {
             let (newest, oldest) = ring.split_at(self.at);
-            for (to, from) in out.iter_mut().zip(oldest.iter().chain(newest)) {
-                *to = *from;
+            if out.len() == ring.len() {
+                out[..oldest.len()].copy_from_slice(oldest);
+                out[oldest.len()..].copy_from_slice(newest);
             }
         }
     }

@@ -13,6 +13,7 @@ use souvenir_core::setting::Setting;
 use souvenir_core::snapshot::Snapshot;
 use souvenir_ui::{Controls, DeviceChoice, DeviceMenu, Mood, Recording, Source, Status, Transport};
 
+use super::audio::capture::MAX_TAKE_SECS;
 use super::devices::Catalogue;
 use super::settings::{DeviceSettings, MemorySettings, Settings, SoundSettings};
 use super::source::Choice;
@@ -25,8 +26,6 @@ const SOURCES: [Source; 4] = [
     Source::Captured,
 ];
 const SOUND_FILES: [&str; 8] = ["wav", "aif", "aiff", "flac", "ogg", "oga", "mp3", "wave"];
-/// As much as the callbacks keep of the input.
-const MAX_CAPTURE_SECS: f64 = 30.0;
 
 /// After this a wish that is not fulfilled yet is talked about: a long memory takes seconds to prepare.
 const PATIENCE: Duration = Duration::from_millis(400);
@@ -36,6 +35,8 @@ const PATIENCE: Duration = Duration::from_millis(400);
 pub(crate) struct Desk {
     link: Link,
     choice: Choice,
+    /// What was asked for, and is to be remembered.
+    wanted: Choice,
     setting: Setting,
     performance: Performance,
     devices: DeviceSettings,
@@ -59,6 +60,7 @@ impl Desk {
     pub(crate) fn new(link: Link, start: Start) -> Self {
         Self {
             link,
+            wanted: start.choice.clone(),
             choice: start.choice,
             setting: start.setting,
             performance: start.performance,
@@ -98,8 +100,10 @@ impl Desk {
     fn take_in(&mut self, report: Report) {
         match report {
             Report::Status(status) => (self.status, self.asked) = (status, None),
-            Report::Source(choice) => self.choice = choice,
-            Report::Pictures(pictures, looker) => self.coming = Some((pictures, looker)),
+            Report::Source { played, wanted } => (self.choice, self.wanted) = (played, wanted),
+            Report::Pictures(pictures, looker) => {
+                (self.coming, self.asked) = (Some((pictures, looker)), None);
+            }
             Report::Playing(playing) => self.playing = playing,
             Report::Captured => self.has_capture = true,
             Report::Recording(written) => self.note_recording(written),
@@ -107,7 +111,7 @@ impl Desk {
                 self.catalogue = Some(found);
                 self.renew_menu();
             }
-            Report::Performance(performance) => self.performance = performance,
+            Report::Muted(is_muted) => self.performance.is_muted = is_muted,
         }
     }
 
@@ -148,7 +152,7 @@ impl Desk {
             devices: self.devices.clone(),
             memory: MemorySettings::of(&setting),
             sound: SoundSettings {
-                source: (self.choice != Choice::Captured).then(|| self.choice.clone()),
+                source: (self.wanted != Choice::Captured).then(|| self.wanted.clone()),
                 listen: Some(performance.listen),
                 mix: Some(performance.mix),
                 output_gain_db: Some(performance.output_gain_db),
@@ -213,6 +217,9 @@ impl Controls for Desk {
     }
 
     fn set_performance(&mut self, performance: Performance) {
+        if performance.is_muted != self.performance.is_muted {
+            self.ask(Request::Mute(performance.is_muted));
+        }
         self.performance = performance;
         self.ask(Request::Perform(performance));
     }
@@ -247,7 +254,7 @@ impl Controls for Desk {
             Source::File => return self.ask_for_file(),
             Source::Captured => Choice::Captured,
         };
-        self.choice = choice.clone();
+        (self.choice, self.wanted) = (choice.clone(), choice.clone());
         self.asked = Some(Instant::now());
         self.ask(Request::Source(choice));
     }
@@ -273,7 +280,7 @@ impl Controls for Desk {
     }
 
     fn capturable_secs(&self) -> Option<f64> {
-        (self.choice == Choice::Microphone).then_some(MAX_CAPTURE_SECS)
+        (self.choice == Choice::Microphone).then_some(MAX_TAKE_SECS)
     }
 
     fn capture(&mut self, secs: f64) {

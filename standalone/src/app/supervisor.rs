@@ -4,8 +4,10 @@
 
 mod booth;
 mod card;
+mod howl;
 mod link;
 mod recording;
+mod search;
 mod silent;
 mod studio;
 mod watchdog;
@@ -16,7 +18,6 @@ use std::time::{Duration, Instant};
 
 use anyhow::Context as _;
 use crossbeam_channel::{Receiver, RecvTimeoutError, Sender, unbounded};
-use souvenir_core::performance::Performance;
 use souvenir_ui::{Mood, Status};
 
 use super::audio::meters::Meters;
@@ -40,6 +41,8 @@ const RETRY: Duration = Duration::from_millis(500);
 struct Supervisor {
     devices: DeviceSettings,
     choice: Choice,
+    /// What was asked for, where that cannot be played.
+    wanted: Choice,
     studio: Studio,
     booth: Booth,
     recordings: Recordings,
@@ -51,8 +54,11 @@ struct Supervisor {
     presence: Option<Presence>,
     catalogue: Option<Receiver<Catalogue>>,
     retry_at: Option<Instant>,
+    /// Asked whether a card has come.
+    probe: Option<Receiver<Catalogue>>,
     /// Not the user has muted the monitor, but we have.
     has_muted: bool,
+    had_headphones: bool,
 }
 
 enum After {
@@ -75,6 +81,7 @@ pub(crate) fn start(start: Start) -> anyhow::Result<Link> {
         meters: Arc::clone(&meters),
         follower: Follower::start(start.devices.host.clone()).ok(),
         devices: start.devices,
+        wanted: start.choice.clone(),
         choice: start.choice,
         requests,
         reports: to_window,
@@ -82,7 +89,9 @@ pub(crate) fn start(start: Start) -> anyhow::Result<Link> {
         presence: None,
         catalogue: None,
         retry_at: None,
+        probe: None,
         has_muted: false,
+        had_headphones: false,
     };
     let builder = thread::Builder::new().name("souvenir-supervisor".to_owned());
     let thread = builder
@@ -128,6 +137,7 @@ impl Supervisor {
             Request::Source(choice) => self.choose(choice),
             Request::Memory(setting) => self.studio.set_setting(setting),
             Request::Perform(performance) => self.perform(performance),
+            Request::Mute(is_muted) => self.mute(is_muted),
             Request::Clear => self.studio.clear(),
             Request::Seek(secs) => self.booth.seek(secs),
             Request::Loop(part) => self.repeat(part),
@@ -160,33 +170,9 @@ impl Supervisor {
     }
 
     fn choose(&mut self, choice: Choice) {
-        self.choice = choice;
+        (self.choice, self.wanted) = (choice.clone(), choice);
         self.beware_of_howling();
         self.start_chosen();
-    }
-
-    /// A microphone that is played by a loudspeaker howls.
-    fn beware_of_howling(&mut self) {
-        let would_howl = self.choice == Choice::Microphone && !self.has_headphones();
-        if would_howl != self.has_muted {
-            self.has_muted = would_howl;
-            let performance = Performance {
-                is_muted: would_howl,
-                ..self.studio.performance()
-            };
-            self.studio.perform(performance);
-            _ = self.reports.send(Report::Performance(performance));
-        }
-    }
-
-    fn perform(&mut self, performance: Performance) {
-        // Whoever unmutes it knows why; a microphone that is chosen anew is muted anew.
-        self.has_muted &= performance.is_muted;
-        self.studio.perform(performance);
-    }
-
-    fn has_headphones(&self) -> bool {
-        card::plays_to_headphones(&self.devices)
     }
 
     fn repeat(&mut self, part: Option<[f64; 2]>) {
@@ -230,6 +216,7 @@ impl Supervisor {
         }
         self.devices = devices;
         self.look_for_devices();
+        self.beware_of_another_output();
         self.start_chosen();
     }
 
@@ -240,12 +227,14 @@ impl Supervisor {
             let how = self.open_nearest();
             self.trouble(format!("{}. {how} {}.", cause(&error), self.choice.title()));
         }
-        _ = self.reports.send(Report::Source(self.choice.clone()));
+        let (played, wanted) = (self.choice.clone(), self.wanted.clone());
+        _ = self.reports.send(Report::Source { played, wanted });
     }
 
     /// The demo where the source is at fault, silence where the card is.
     fn open_nearest(&mut self) -> &'static str {
         let wanted = std::mem::replace(&mut self.choice, Choice::Demo);
+        self.beware_of_howling();
         if wanted != Choice::Demo && self.open_card().is_ok() {
             return "Instead: playing";
         }
@@ -286,7 +275,9 @@ impl Supervisor {
     fn settle(&mut self, running: Running) {
         self.running = Some(running);
         self.retry_at = None;
-        self.recordings.settle(&self.studio);
+        if let Some(sentence) = self.recordings.settle(&self.studio) {
+            self.trouble(sentence);
+        }
         self.tell_recording();
         _ = self.reports.send(self.booth.report());
     }
@@ -303,43 +294,6 @@ impl Supervisor {
         // The window is closed: nobody is left to be told.
         _ = self.recordings.stop(&self.studio);
         self.stop();
-    }
-
-    fn look_after_card(&mut self) {
-        if self.is_displaced() {
-            return self.recover();
-        }
-        if self.retry_at.is_some_and(|at| Instant::now() >= at) {
-            return self.recover();
-        }
-        if self.running.as_mut().is_some_and(Running::is_lost) {
-            self.recover();
-        }
-    }
-
-    /// Whether the system has changed its devices so that ours is not the right one any more.
-    fn is_displaced(&mut self) -> bool {
-        let changes = self
-            .follower
-            .iter()
-            .flat_map(|follower| follower.changes.try_iter());
-        let Some(now) = changes.last() else {
-            return false;
-        };
-        let before = self.presence.replace(now.clone());
-        let running = self.running.as_ref();
-        before.is_some_and(|before| {
-            running.is_some_and(|running| running.is_displaced(&before, &now))
-        })
-    }
-
-    /// The same source on whatever card is there now; silently until one is.
-    fn recover(&mut self) {
-        self.stop();
-        if let Err(error) = self.open_card() {
-            self.open_silent();
-            self.trouble(format!("{}. Looking for it again.", cause(&error)));
-        }
     }
 
     fn tell(&self, mood: Mood, sentence: String) {

@@ -68,7 +68,6 @@ impl Running {
             thread::sleep(Duration::from_secs_f64(1.5 * FADE_SECS));
         }
         studio.park();
-        studio.mute.set(studio.performance().is_muted);
         let (closed, wait) = crossbeam_channel::bounded(1);
         let close = move || {
             drop(self);
@@ -79,6 +78,8 @@ impl Running {
             .name("souvenir-close".to_owned())
             .spawn(close);
         _ = wait.recv_timeout(PATIENCE);
+        // Not before: what is still in the bridge would be heard, and cut off.
+        studio.mute.set(studio.performance().is_muted);
     }
 }
 
@@ -182,7 +183,7 @@ impl Opener<'_> {
             input_rate_hz: f64::from(rate_hz),
             output_rate_hz: f64::from(output.config.sample_rate),
             num_channels,
-            callback_frames: input.usual_frames().max(output.usual_frames()),
+            callback_frames: input.usual_frames().max(output.frames_at(rate_hz)),
         };
         let (writer, reader) = bridge(sides, self.meters)?;
         let monitor = self.monitor(&output, num_channels);

@@ -34,7 +34,9 @@ pub(crate) struct Start {
 pub(crate) enum Request {
     Source(Choice),
     Memory(Setting),
+    /// All but the mute.
     Perform(Performance),
+    Mute(bool),
     Clear,
     Seek(f64),
     Loop(Option<[f64; 2]>),
@@ -49,8 +51,11 @@ pub(crate) enum Request {
 #[derive(Debug)]
 pub(crate) enum Report {
     Status(Status),
-    /// The source in use, which may not be the one asked for.
-    Source(Choice),
+    /// The source in use, and the one that was asked for.
+    Source {
+        played: Choice,
+        wanted: Choice,
+    },
     /// The pictures of the memory that will be heard next, and how to ask for them.
     Pictures(Pictures, Looker),
     /// The tape that runs, where one does.
@@ -61,8 +66,8 @@ pub(crate) enum Report {
     Recording(Option<Written>),
     /// The devices that are there.
     Devices(Catalogue),
-    /// The monitor was muted, or otherwise played than the window thinks.
-    Performance(Performance),
+    /// The monitor was muted, or is no longer.
+    Muted(bool),
 }
 
 /// The window's half.

@@ -23,6 +23,8 @@ pub(crate) struct Written {
 pub(super) struct Recordings {
     running: Option<Run>,
     is_capturing: bool,
+    /// The engine that they belong to.
+    build: u64,
 }
 
 #[derive(Debug)]
@@ -89,16 +91,21 @@ impl Recordings {
         Ok(Some(told))
     }
 
-    /// After the engine was made anew for another device, nothing taps it any more.
-    pub(super) fn settle(&mut self, studio: &Studio) {
-        let shape = studio.shape();
-        if self
-            .running
-            .as_ref()
-            .is_some_and(|run| Some(run.shape) != shape)
-        {
-            self.running = None;
+    /// After the engine was made anew for another device or sound, nothing taps it any more.
+    pub(super) fn settle(&mut self, studio: &Studio) -> Option<String> {
+        if self.build == studio.builds {
+            return None;
         }
+        (self.build, self.is_capturing) = (studio.builds, false);
+        let run = self.running.take()?;
+        let ended = run.recorder.finish();
+        Some(match ended {
+            Ok(path) => format!(
+                "The recording has ended, since the sound has changed: {}.",
+                path.display()
+            ),
+            Err(error) => format!("{error:#}"),
+        })
     }
 
     /// Why the recording has ended by itself; once.

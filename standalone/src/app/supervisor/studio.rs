@@ -36,6 +36,8 @@ pub(super) struct Studio {
     shape: Option<Shape>,
     parked: Option<Box<Live>>,
     seat: Option<Seat>,
+    /// How many engines were made so far.
+    pub(super) builds: u64,
     /// The setting has changed since the last memory was sent.
     setting_is_new: bool,
 }
@@ -52,6 +54,7 @@ impl Studio {
             shape: None,
             parked: None,
             seat: None,
+            builds: 0,
             setting_is_new: false,
         }
     }
@@ -82,8 +85,11 @@ impl Studio {
     fn rebuild(&mut self, shape: Shape) -> anyhow::Result<()> {
         let config = self.config(shape);
         let (mut engine, pictures) = Engine::prepare(&config)?;
-        match &self.parked {
-            Some(old) => engine.inherit(&old.engine),
+        match &mut self.parked {
+            Some(old) => {
+                obey_all(old, self.remote.as_mut());
+                engine.inherit(&old.engine);
+            }
             None => self.tell_all(&mut engine),
         }
         let (remote, orders) = orders();
@@ -96,6 +102,7 @@ impl Studio {
             errands,
         }));
         (self.shape, self.setting_is_new) = (Some(shape), false);
+        self.builds += 1;
         _ = self.reports.send(Report::Pictures(pictures, looker));
         Ok(())
     }
@@ -150,8 +157,8 @@ impl Studio {
 
     /// Whether something is on its way to the engine.
     pub(super) fn is_busy(&self) -> bool {
-        let has_unsent = self.remote.as_ref().is_some_and(Remote::has_unsent);
-        self.setting_is_new || has_unsent
+        let remote = self.remote.as_ref();
+        remote.is_some_and(|remote| self.setting_is_new || remote.has_unsent())
     }
 
     /// Repeats what could not be sent, frees what is done with, and sends the newest memory.
@@ -180,6 +187,18 @@ impl Studio {
         remote.send(Command::Exchange(deck));
         _ = self.reports.send(Report::Pictures(pictures, looker));
         Ok(())
+    }
+}
+
+/// What nobody has heard of yet, because no callback came.
+fn obey_all(live: &mut Live, mut remote: Option<&mut Remote>) {
+    // Each pass reads until a queue or a place for decks is full.
+    for _ in 0..4 {
+        if let Some(remote) = &mut remote {
+            remote.repeat();
+            remote.free_done();
+        }
+        live.engine.process(&mut [], &live.orders);
     }
 }
 

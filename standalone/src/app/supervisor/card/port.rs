@@ -89,6 +89,13 @@ impl Port {
         }
     }
 
+    /// A usual callback in frames of another rate.
+    pub(super) fn frames_at(&self, rate_hz: u32) -> usize {
+        let asked = self.usual_frames() as u64 * u64::from(rate_hz);
+        let frames = asked.div_ceil(u64::from(self.config.sample_rate.max(1)));
+        usize::try_from(frames).unwrap_or(usize::MAX)
+    }
+
     pub(super) fn title(&self) -> String {
         let rate_khz = f64::from(self.config.sample_rate) / 1e3;
         format!("{} ({rate_khz} kHz)", devices::name(&self.device))
