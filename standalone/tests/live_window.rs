@@ -28,6 +28,11 @@ use soundcard::SoundCard;
 
 /// The theme's colour of the memory: its button, its line, its bars.
 const MEMORY_COLOUR: &str = "#F0A51C";
+/// Quarters of a hop of 25 ms. The live memory's segments begin anywhere, and what is left of a click
+/// depends on where.
+const PHASES: [usize; 4] = [0, 300, 600, 900];
+/// The theme's colour of what needs attention: "Monitor muted".
+const TROUBLE_COLOUR: &str = "#F27D4B";
 /// A quarter of a second: short, so that the bridge between the two clocks hardly moves within it.
 const PIECE_FRAMES: usize = 12_000;
 /// Well below half a period of the 637 Hz that the test's memory keeps (38 frames).
@@ -54,12 +59,7 @@ fn the_memory_of_what_the_microphone_hears_comes_out_of_the_speaker() {
     );
     unmute(&screen);
     let spoken = render(home.path(), "spoken.wav", &["demo", "--listen", "dry"]);
-    let spoken_path = spoken.to_str().unwrap();
-    let memory = render(
-        home.path(),
-        "memory.wav",
-        &[&[spoken_path], &memory_words[..]].concat(),
-    );
+    let memories = PHASES.map(|phase| memory_at(phase, home.path(), &spoken, &memory_words));
     card.wait_until_used(&["source-outputs", "sink-inputs"]);
 
     let heard = card.record(|| {
@@ -67,24 +67,27 @@ fn the_memory_of_what_the_microphone_hears_comes_out_of_the_speaker() {
         sleep(Duration::from_millis(500));
     });
 
-    let (memory, dry) = (samples(&memory), samples(&spoken));
-    let (found, start) = likeness(&heard, &memory[24_000..48_000], STEP_FRAMES);
+    let dry = samples(&spoken);
+    let (found, start) = likeness(&heard, &memories[0][24_000..48_000], STEP_FRAMES);
     assert!(
         found >= ALIKE,
         "the first notes are nowhere in what was heard: {found}"
     );
     let start = start.saturating_sub(24_000);
     let alike = |sound: &[f32], piece: usize| piece_likeness(&heard, sound, start, piece);
+    let kept_as = |piece: usize| {
+        let likenesses = memories.iter().map(|memory| alike(memory, piece));
+        likenesses.fold(0.0, f64::max)
+    };
     // The arpeggio (0 - 2.4 s) and the vowels (5.6 - 7.8 s) lie within the memory's band; a gap or
     // two on a busy machine may spoil a piece.
     let kept = (0..9)
         .chain(23..31)
-        .filter(|piece| alike(&memory, *piece) >= ALIKE)
+        .filter(|piece| kept_as(*piece) >= ALIKE)
         .count();
     assert!(kept >= 14, "{kept} of 17 pieces are the memory's");
     // The clicks (4.6 - 5.6 s) do not: what is heard is their memory and not they.
-    let clicks =
-        (19..22).filter(|piece| alike(&memory, *piece) >= ALIKE && alike(&dry, *piece) <= UNLIKE);
+    let clicks = (19..22).filter(|piece| kept_as(*piece) >= ALIKE && alike(&dry, *piece) <= UNLIKE);
     assert!(clicks.count() >= 2, "of 3 pieces with clicks");
     // Nor does the sweep at 4 s (3.2 kHz and up), which the memory has lost.
     assert!(
@@ -130,8 +133,10 @@ fn a_key_changes_what_is_heard() {
         memory_peak < 0.02,
         "the memory of one coefficient peaks at {memory_peak}"
     );
-    screen.press("1");
-    let dry_peak = wait_for("dry sound", || Some(loudest()).filter(|peak| *peak > 0.4));
+    let dry_peak = wait_for("dry sound", || {
+        screen.press("1");
+        Some(loudest()).filter(|peak| *peak > 0.4)
+    });
     assert!(dry_peak < 0.6, "the sine of 0.5, not more: {dry_peak}");
 }
 
@@ -181,7 +186,7 @@ fn a_microphone_starts_muted_and_one_that_is_plugged_in_again_is_heard() {
     wait_for("picture", || shows_memory(&screen.colours()).then_some(()));
     let peak = || loudest(&card.record(|| card.speak(&sine)));
     assert_eq!(peak(), 0.0, "a microphone howls in its own loudspeaker");
-    screen.press("m");
+    unmute(&screen);
     wait_for("sound once it is not muted", || {
         (peak() > 0.3).then_some(())
     });
@@ -209,7 +214,11 @@ fn a_recording_is_whole_when_the_app_is_killed() {
     let (card, screen) = (SoundCard::plugged_in(), Screen::switched_on());
     let window = open(&card, &screen, &["--order", "256"]);
     wait_for("picture that changes", || changes(&screen).then_some(()));
-    screen.press("r");
+    wait_for("recording", || {
+        screen.press("r");
+        sleep(Duration::from_secs(1));
+        card.home().join("Souvenir").is_dir().then_some(())
+    });
     let recorded = || {
         let file = std::fs::read_dir(card.home().join("Souvenir"))
             .ok()?
@@ -291,10 +300,22 @@ fn open(card: &SoundCard, screen: &Screen, words: &[&str]) -> Running {
     Running::start(screen.shown_on(card.in_home(souvenir.args(words))))
 }
 
-/// A microphone starts muted.
+/// A microphone starts muted. A key that is pressed before the window manager has given the window
+/// its focus is lost (one in three, right after the first picture), and who sees nothing happen
+/// presses it again.
 fn unmute(screen: &Screen) {
-    wait_for("picture", || shows_memory(&screen.colours()).then_some(()));
-    screen.press("m");
+    let is_muted = || {
+        let colours = screen.colours();
+        colours
+            .iter()
+            .any(|(pixels, colour)| colour == TROUBLE_COLOUR && *pixels > 20)
+    };
+    wait_for("muted monitor", || is_muted().then_some(()));
+    wait_for("monitor that is not muted", || {
+        screen.press("m");
+        sleep(Duration::from_secs(1));
+        (!is_muted()).then_some(())
+    });
 }
 
 fn loudest(sound: &[f32]) -> f32 {
@@ -322,6 +343,16 @@ fn piece_likeness(heard: &[f32], sound: &[f32], start: usize, piece: usize) -> f
     likeness(&heard[from.min(to)..to], &sound[range], STEP_FRAMES).0
 }
 
+/// The memory of a sound whose segments begin `phase` frames earlier in it.
+fn memory_at(phase: usize, home: &Path, spoken: &Path, memory_words: &[&str]) -> Vec<f32> {
+    let later = [vec![0.0; phase], samples(spoken)].concat();
+    let path = home.join(format!("spoken {phase}.wav"));
+    write_wav(&path, 48_000, &later);
+    let words = [&[path.to_str().unwrap()], memory_words].concat();
+    let memory = render(home, &format!("memory {phase}.wav"), &words);
+    samples(&memory).split_off(phase)
+}
+
 /// What `souvenir render` makes of a sound.
 fn render(home: &Path, name: &str, words: &[&str]) -> PathBuf {
     let path = home.join(name);
@@ -347,19 +378,23 @@ fn samples(path: &Path) -> Vec<f32> {
 
 /// 1 kHz, half of full scale, at a rate that is not the card's.
 fn write_sine(path: &Path) {
-    let format = hound::SampleFormat::Float;
+    let turn = std::f32::consts::TAU * 1000.0 / 44_100.0;
+    let sine: Vec<f32> = (0..44_100u16)
+        .map(|frame| 0.5 * (f32::from(frame) * turn).sin())
+        .collect();
+    write_wav(path, 44_100, &sine);
+}
+
+fn write_wav(path: &Path, sample_rate: u32, sound: &[f32]) {
     let spec = hound::WavSpec {
         channels: 1,
-        sample_rate: 44_100,
+        sample_rate,
         bits_per_sample: 32,
-        sample_format: format,
+        sample_format: hound::SampleFormat::Float,
     };
     let mut wav = hound::WavWriter::create(path, spec).unwrap();
-    for frame in 0..44_100u16 {
-        wav.write_sample(
-            0.5 * (f32::from(frame) * std::f32::consts::TAU * 1000.0 / 44_100.0).sin(),
-        )
-        .unwrap();
-    }
+    sound
+        .iter()
+        .for_each(|sample| wav.write_sample(*sample).unwrap());
     wav.finalize().unwrap();
 }
