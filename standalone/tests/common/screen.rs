@@ -4,7 +4,7 @@ use std::io::{BufRead as _, BufReader};
 use std::path::Path;
 use std::process::{ChildStdout, Command, Stdio};
 
-use super::children::{Running, output};
+use super::children::{Running, output, wait_for};
 
 /// Big enough for the window with its frame.
 const SIZE: &str = "1280x800x24";
@@ -39,11 +39,23 @@ impl Screen {
                 .env("DISPLAY", &display)
                 .stdout(Stdio::null()),
         );
-        Self {
+        let screen = Self {
             display,
             _manager: manager,
             _server: server,
-        }
+        };
+        wait_for("window manager", || screen.is_managed().then_some(()));
+        screen
+    }
+
+    /// A window that is opened while its manager is still starting may stay unmapped for ever.
+    fn is_managed(&self) -> bool {
+        let mut xdotool = Command::new("xdotool");
+        let desktops = output(self.shown_on(xdotool.arg("get_num_desktops").stderr(Stdio::null())));
+        desktops
+            .trim()
+            .parse()
+            .is_ok_and(|desktops: u32| desktops > 0)
     }
 
     /// A program that draws here, in software.
