@@ -12,6 +12,7 @@
 
 mod cells;
 mod channel;
+mod halves;
 mod held;
 mod interpolate;
 mod lasting;

@@ -7,13 +7,13 @@
 //! The Gauss nodes `u` of the old window move to `kept u`; the new hop's nodes stand where the
 //! clock puts their ages.
 
+use super::halves;
 use super::learner::PIECE_POINTS;
 use super::quadrature::Quadrature;
 use crate::clock::{Clock, Motion};
 use crate::kernel::{Ladder, Level, Sums, evaluate};
 use crate::legendre::GaussPairs;
 use crate::setting::Mode;
-use crate::window::settle;
 use std::ops::Range;
 
 /// One-sided points cost half as much as pairs.
@@ -235,18 +235,7 @@ impl Lasting {
 
     pub(super) fn finish(&mut self, channel_idx: usize, moments: &mut [f64]) {
         let Channel { series, sums, .. } = &mut self.channels[channel_idx];
-        let [left, right] = sums;
-        let mut sign = 1.0;
-        for (moment, (left, right)) in moments.iter_mut().zip(left.finish().zip(right.finish())) {
-            *moment = right + sign * left;
-            sign = -sign;
-        }
-        settle(moments);
-        for (n, (term, moment)) in series.iter_mut().zip(&*moments).enumerate() {
-            *term = (2 * n + 1) as f64 * moment;
-        }
-        left.clear();
-        right.clear();
+        halves::finish(sums, series, moments);
         if channel_idx + 1 == self.channels.len() {
             self.advance();
         }

@@ -8,11 +8,11 @@
 //! nodes `q` of the old window's part that is kept move from `1 - kept (1 - q)` to `kept q`; the
 //! nodes being symmetric, the places read are the mirror image of the places written.
 
+use super::halves;
 use super::learner::PIECE_POINTS;
 use super::quadrature::Quadrature;
 use crate::kernel::{Ladder, Level, Sums, evaluate};
 use crate::legendre::GaussPairs;
-use crate::window::settle;
 
 const PIECE_ONE_SIDED: usize = 2 * PIECE_POINTS;
 
@@ -186,18 +186,7 @@ impl Slide {
 
     pub(super) fn finish(&mut self, channel_idx: usize, moments: &mut [f64]) {
         let Channel { series, sums, .. } = &mut self.channels[channel_idx];
-        let [left, right] = sums;
-        let mut sign = 1.0;
-        for (moment, (left, right)) in moments.iter_mut().zip(left.finish().zip(right.finish())) {
-            *moment = right + sign * left;
-            sign = -sign;
-        }
-        settle(moments);
-        for (n, (term, moment)) in series.iter_mut().zip(&*moments).enumerate() {
-            *term = (2 * n + 1) as f64 * moment;
-        }
-        left.clear();
-        right.clear();
+        halves::finish(sums, series, moments);
     }
 
     pub(super) fn reset(&mut self) {
