@@ -3,7 +3,8 @@
 //! | data | way |
 //! |---|---|
 //! | what is heard, freeze, recall, another memory | bounded queue, `try_recv` on the audio side |
-//! | a memory that is done with | bounded queue back; dropped on this side |
+//! | what is done with | bounded queue back; dropped on this side |
+//! | what was frozen, to be kept | triple buffer a memory, filled at every freeze |
 //! | the picture | triple buffer a memory, filled when the screen has asked (an atomic flag) |
 //! | time that callbacks need, counts | in the picture |
 //!
@@ -18,10 +19,19 @@ use crossbeam_channel::{Receiver, Sender, bounded};
 
 use crate::engine::Deck;
 use crate::listen::Listen;
-use crate::recall::HeadMotion;
+use crate::recall::{HeadMotion, Note, Polynomials};
 
 /// Longer than anybody presses keys between two callbacks.
 const QUEUE_LEN: usize = 64;
+
+/// What the audio thread is done with, to be freed.
+#[derive(Debug)]
+pub enum Returned {
+    /// A memory.
+    Deck(Box<Deck>),
+    /// A frozen one.
+    Polynomials(Box<Polynomials>),
+}
 
 /// What the audio thread is told.
 #[derive(Debug)]
@@ -50,13 +60,18 @@ pub enum Command {
     RecallSpeed(f64),
     /// Where a scrub's head goes, `[0, 1]` from the oldest to now.
     RecallPlace(f64),
+    /// Freeze, but with this memory instead of what was heard.
+    Restore(Box<Polynomials>),
+    /// A key, played with the frozen memory; where nothing is frozen, with what the memory knows as
+    /// the first key goes down.
+    Note(Note),
 }
 
 /// The audio thread's half. Realtime: yes.
 #[derive(Debug)]
 pub struct Orders {
     commands: Receiver<Command>,
-    done: Sender<Box<Deck>>,
+    done: Sender<Returned>,
     picture_wanted: Arc<AtomicBool>,
 }
 
@@ -66,7 +81,7 @@ pub struct Remote {
     commands: Sender<Command>,
     /// What the queue had no room for, oldest first.
     unsent: VecDeque<Command>,
-    done: Receiver<Box<Deck>>,
+    done: Receiver<Returned>,
     picture_wanted: Arc<AtomicBool>,
 }
 
@@ -95,10 +110,10 @@ impl Orders {
         self.commands.try_recv().ok()
     }
 
-    /// The deck itself where the queue is full.
-    pub(crate) fn give_back(&self, deck: Box<Deck>) -> Result<(), Box<Deck>> {
+    /// The thing itself where the queue is full.
+    pub(crate) fn give_back(&self, returned: Returned) -> Result<(), Returned> {
         self.done
-            .try_send(deck)
+            .try_send(returned)
             .map_err(crossbeam_channel::TrySendError::into_inner)
     }
 
@@ -110,10 +125,12 @@ impl Orders {
 
 impl Remote {
     /// False where the queue is full: [`Self::repeat`] until it is not. Commands arrive in their
-    /// order, but of those of a kind that could not be sent only the newest is kept.
+    /// order, but of those of a kind that could not be sent only the newest is kept. Notes all are.
     pub fn send(&mut self, command: Command) -> bool {
-        let kind = discriminant(&command);
-        self.unsent.retain(|kept| discriminant(kept) != kind);
+        if !matches!(command, Command::Note(_)) {
+            let kind = discriminant(&command);
+            self.unsent.retain(|kept| discriminant(kept) != kind);
+        }
         self.unsent.push_back(command);
         self.repeat()
     }
@@ -135,7 +152,7 @@ impl Remote {
         !self.unsent.is_empty()
     }
 
-    /// Frees the memories that are done with; how many.
+    /// Frees what the audio thread is done with; how many.
     pub fn free_done(&self) -> usize {
         self.done.try_iter().count()
     }

@@ -30,6 +30,9 @@ use scope::Past;
 
 pub use deck::{Deck, Pictures};
 
+/// A later memory may lie so far behind the sound and still be compared with it at all ages.
+const MAX_LAG_SECS: f64 = 5.0;
+
 /// What an engine is prepared for.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct EngineConfig {
@@ -43,7 +46,7 @@ pub struct EngineConfig {
     pub max_block_frames: usize,
 }
 
-/// Sound -> memory -> what is listened to. Realtime: all but `prepare`.
+/// Sound -> memory -> what is listened to. Realtime: all but `prepare` and `inherit`.
 ///
 /// Dry is delayed by exactly the memory's latency, so memory + residual = dry to rounding.
 #[derive(Debug)]
@@ -78,6 +81,7 @@ impl Engine {
         let block = vec![vec![0.0; config.block_frames()]; config.channels];
         // The newest window ends so far before now.
         let lag = 2 * deck.recollector.lag_frames() + deck.recollector.window_frames();
+        let lag = lag.max(frames_of(MAX_LAG_SECS, rate));
         let engine = Self {
             exchange: Exchange::new(deck, rate),
             player: Player::prepare(config),
@@ -93,8 +97,8 @@ impl Engine {
         Ok((engine, pictures))
     }
 
-    /// Forgets all sound and what is frozen; keeps what is listened to, gains and switches, at
-    /// the ends of their fades.
+    /// Forgets the sound; keeps what is frozen, what is listened to, gains and switches, at the ends
+    /// of their fades.
     pub fn reset(&mut self) {
         self.exchange.reset();
         self.player.reset();
@@ -103,6 +107,7 @@ impl Engine {
         self.past.clear();
         self.rejected = Rejected::default();
         self.frames = 0;
+        self.settle();
     }
 
     /// In place: `channels[channel][frame]` comes in as input and goes out as what is listened to.
@@ -112,9 +117,10 @@ impl Engine {
         self.obey_all(orders);
         self.play(channels);
         self.exchange.give_back(orders);
-        if orders.take_picture_wish() {
-            self.show();
+        if !self.exchange.current().is_drawing() && orders.take_picture_wish() {
+            self.begin_picture();
         }
+        self.draw();
     }
 
     fn obey_all(&mut self, orders: &Orders) {
@@ -127,8 +133,8 @@ impl Engine {
         }
     }
 
-    /// From the next frame on. [`Command::Exchange`] needs room for what it replaces, which
-    /// [`Self::process`] sees to: elsewhere two in a row are too many.
+    /// From the next frame on. [`Command::Exchange`] and [`Command::Restore`] need room for what they
+    /// replace, which [`Self::process`] sees to: elsewhere two in a row are too many.
     pub fn obey(&mut self, command: Command) {
         match command {
             Command::Exchange(deck) => self.exchange.welcome(deck, &self.config),
@@ -143,6 +149,11 @@ impl Engine {
             Command::Recall(motion) => self.player.recall(motion),
             Command::RecallSpeed(speed) => self.player.set_speed(speed),
             Command::RecallPlace(place) => self.player.set_place(place),
+            Command::Restore(polynomials) => {
+                let waited = self.player.restore(polynomials).into_iter();
+                waited.for_each(|waited| self.exchange.hand_back(waited));
+            }
+            Command::Note(note) => self.player.note(note),
         }
         self.settle();
     }
@@ -157,6 +168,7 @@ impl Engine {
             self.admit(channels, done, take);
             self.exchange
                 .process(&self.input, take, self.player.learning());
+            self.player.work(&mut self.exchange, take);
             self.watch(take);
             let sounds = self.exchange.sounds();
             self.player.process(sounds, take);
@@ -184,7 +196,9 @@ impl Engine {
 
     /// Between two frames.
     fn settle(&mut self) {
-        self.exchange.settle();
+        if self.exchange.settle() {
+            self.mixer.meet_another_memory();
+        }
         self.player.settle(&mut self.exchange);
         self.mixer.settle();
     }
@@ -214,15 +228,20 @@ impl Engine {
         self.exchange.watch(take);
     }
 
-    fn show(&mut self) {
+    fn begin_picture(&mut self) {
         let lag = self.player.lag_frames(self.exchange.current());
         let heard = self.past.heard_frames().saturating_sub(lag);
-        let is_changing = self.exchange.is_changing();
-        self.exchange.current_mut().show(|snapshot| {
+        self.exchange.current_mut().begin_picture(|snapshot| {
             snapshot
                 .probes
                 .take(heard, |age| self.past.frame(age + lag));
             self.player.show(snapshot);
+        });
+    }
+
+    fn draw(&mut self) {
+        let is_changing = self.exchange.is_changing();
+        self.exchange.current_mut().draw(|snapshot| {
             self.mixer.show(snapshot);
             [snapshot.input_peak, snapshot.input_rms] = std::mem::take(&mut self.meter).levels();
             snapshot.load = self.load.take();
@@ -234,11 +253,10 @@ impl Engine {
 
     /// Goes on as `other`, perhaps at another sample rate: what it plays, what is frozen, and what a
     /// lasting memory of the same kind remembers. For a lost device that came back otherwise.
-    /// Allocates nothing, but is for engines that do not run.
+    /// Allocates: for engines that do not run.
     pub fn inherit(&mut self, other: &Self) {
-        let ratio = self.config.sample_rate_hz / other.config.sample_rate_hz;
         self.exchange.inherit(&other.exchange);
-        self.player.inherit(&other.player, ratio);
+        self.player.inherit(&other.player);
         self.mixer.inherit(&other.mixer);
         self.settle();
     }
@@ -272,4 +290,13 @@ impl Engine {
     pub fn config(&self) -> &EngineConfig {
         &self.config
     }
+}
+
+#[expect(
+    clippy::cast_possible_truncation,
+    clippy::cast_sign_loss,
+    reason = "a few seconds, and `as` saturates"
+)]
+fn frames_of(secs: f64, sample_rate_hz: f64) -> usize {
+    (secs * sample_rate_hz) as usize
 }

@@ -22,9 +22,14 @@ enum Way {
 
 impl Presence {
     pub(crate) fn absent(sample_rate_hz: f64) -> Self {
+        Self::absent_within(FADE_SECS, sample_rate_hz)
+    }
+
+    /// Comes and goes in another time.
+    pub(crate) fn absent_within(fade_secs: f64, sample_rate_hz: f64) -> Self {
         Self {
             at: 0,
-            length: fade_frames(sample_rate_hz),
+            length: frames(fade_secs, sample_rate_hz),
             way: Way::Out,
         }
     }
@@ -123,7 +128,7 @@ impl Glide {
             value,
             goal: value,
             left: 0,
-            length: fade_frames(sample_rate_hz),
+            length: frames(FADE_SECS, sample_rate_hz),
         }
     }
 
@@ -209,8 +214,8 @@ fn linear(db: f64) -> f64 {
     clippy::cast_sign_loss,
     reason = "sample rates are positive, and `as` saturates"
 )]
-fn fade_frames(sample_rate_hz: f64) -> u32 {
-    (FADE_SECS * sample_rate_hz).ceil().max(1.0) as u32
+fn frames(secs: f64, sample_rate_hz: f64) -> u32 {
+    (secs * sample_rate_hz).ceil().max(1.0) as u32
 }
 
 #[cfg(test)]

@@ -35,6 +35,9 @@ use plan::Plan;
 use reader::Reader;
 use timing::Timing;
 
+/// Numbers of a channel that are wiped in the time of a frame: 8 KiB, less than half a microsecond.
+const WIPED_PER_FRAME: usize = 1024;
+
 /// What is to be heard.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct RecollectConfig {
@@ -109,8 +112,15 @@ impl Recollector {
         Ok(new)
     }
 
-    /// Silence, as after `prepare`. Realtime: yes.
+    /// Silence, as after `prepare`. Realtime: yes. Cost: O(window).
     pub fn reset(&mut self) {
+        self.forget();
+        self.wipe(0, self.wipe_frames());
+    }
+
+    /// Starts again with coefficients of zero, but for sound that is still to be wiped; until then
+    /// it must not process. Realtime: yes.
+    pub(crate) fn forget(&mut self) {
         self.until_turn = self.timing.first_turn;
         (self.turns, self.learnt, self.read) = (0, 0, 0);
         self.inherited_frames = 0.0;
@@ -119,6 +129,20 @@ impl Recollector {
         self.reader.reset();
         for channel in &mut self.channels {
             channel.reset(self.timing);
+        }
+    }
+
+    /// Frames of [`Self::wipe`] until all sound is forgotten.
+    pub(crate) fn wipe_frames(&self) -> usize {
+        let sizes = self.channels.iter().map(Channel::size);
+        sizes.max().unwrap_or(0).div_ceil(WIPED_PER_FRAME)
+    }
+
+    /// Does so much of it as `frames` frames have time for. Realtime: yes.
+    pub(crate) fn wipe(&mut self, from_frame: usize, frames: usize) {
+        let from = from_frame * WIPED_PER_FRAME;
+        for channel in &mut self.channels {
+            channel.wipe(from..from + frames * WIPED_PER_FRAME);
         }
     }
 
@@ -160,7 +184,7 @@ impl Recollector {
         let due = self.timing.due(self.learner.pieces() * channels, frames);
         for task in self.learnt..due {
             let channel_idx = task % channels;
-            let history = &self.channels[channel_idx].history;
+            let history = self.channels[channel_idx].history();
             self.learner.learn(channel_idx, task / channels, history);
         }
         self.learnt = due;

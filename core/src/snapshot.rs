@@ -54,6 +54,8 @@ pub struct Snapshot {
     pub is_frozen: bool,
     /// Another memory is learning and not heard yet.
     pub is_changing: bool,
+    /// Notes that sound.
+    pub voices: usize,
     /// Where the recall's head stands, `[0, 1]` from the oldest to now.
     pub recall_place: f64,
 }

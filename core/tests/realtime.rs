@@ -9,7 +9,7 @@ use souvenir_core::config::{Config, Kind, Method};
 use souvenir_core::engine::{Deck, Engine, EngineConfig};
 use souvenir_core::listen::Listen;
 use souvenir_core::memory::Memory;
-use souvenir_core::recall::HeadMotion;
+use souvenir_core::recall::{HeadMotion, Note, NoteId, Polynomials};
 use souvenir_core::recollect::{RecollectConfig, Recollector};
 use souvenir_core::setting::{Mode, Setting};
 
@@ -97,11 +97,15 @@ fn engine_config(mode: Mode, order: usize) -> EngineConfig {
     }
 }
 
-/// Every command but an exchange.
+/// Every command that brings nothing.
 fn command(step: usize) -> Command {
     let motions = [HeadMotion::Loop, HeadMotion::PingPong, HeadMotion::Scrub];
     let is_on = step.is_multiple_of(2);
-    match step % 12 {
+    let id = NoteId {
+        channel: 0,
+        key: u8::try_from(40 + step).expect("few steps"),
+    };
+    match step % 14 {
         0 => Command::Listen(Listen::ALL[step / 12 % 3]),
         1 => Command::Mix(0.3),
         2 => Command::OutputGain(-6.0),
@@ -113,6 +117,8 @@ fn command(step: usize) -> Command {
         8 => Command::RecallSpeed(-0.5),
         9 => Command::RecallPlace(0.3),
         10 => Command::Recall(None),
+        12 => Command::Note(Note::On(id, 0.7)),
+        13 => Command::Note(Note::AllOff),
         _ => Command::Clear,
     }
 }
@@ -132,6 +138,10 @@ fn the_engine_plays_is_commanded_and_is_watched_without_the_heap() {
                 pictures = shown;
             }
             remote.send(command(step));
+            if step % 5 == 2 {
+                let polynomials = Polynomials::prepare(20 + step, 1 + step % 3);
+                assert!(remote.send(Command::Restore(Box::new(polynomials))), "room");
+            }
             remote.want_picture();
             let frames = BLOCKS[step % BLOCKS.len()];
             let calls = calls_of(|| {
@@ -140,7 +150,7 @@ fn the_engine_plays_is_commanded_and_is_watched_without_the_heap() {
             });
             assert_eq!(calls, 0, "{mode}, step {step}");
             remote.free_done();
-            std::hint::black_box(pictures.read());
+            std::hint::black_box(pictures.update());
         }
         assert_eq!(calls_of(|| engine.reset()), 0, "{mode}");
     }

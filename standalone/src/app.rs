@@ -14,7 +14,7 @@ mod window;
 
 use crate::cli::fail::tell;
 pub(crate) use settings::{
-    BUFFERS_FRAMES, CHANNELS, DeviceSettings, MemorySettings, RATES_HZ, Settings, SoundSettings,
+    BUFFERS_FRAMES, CHANNELS, MemorySettings, RATES_HZ, Settings, SoundSettings,
 };
 pub(crate) use source::Choice;
 use supervisor::Start;

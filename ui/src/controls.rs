@@ -115,6 +115,17 @@ pub trait Controls {
     /// What is going on.
     fn status(&self) -> Status;
 
+    /// Note lengths that a window can have, the first of them none; empty where nobody counts beats.
+    fn note_lengths(&self) -> &[&'static str] {
+        &[]
+    }
+    /// Which of them the window has.
+    fn note_length_idx(&self) -> usize {
+        0
+    }
+    /// The window is to be as long as a note.
+    fn choose_note_length(&mut self, _idx: usize) {}
+
     /// The sources offered; none inside a host.
     fn sources(&self) -> &[Source] {
         &[]

@@ -7,6 +7,7 @@ use crate::controls::Controls;
 use crate::header::Header;
 use crate::lower::Lower;
 use crate::meter::Meter;
+use crate::presets::PresetList;
 use crate::transport::TransportStrip;
 use crate::waveform::WaveformPlot;
 use crate::{hold, keys, listening, output, parameters, readouts, status, theme};
@@ -23,6 +24,7 @@ pub struct Face {
     meter: Meter,
     waveform: WaveformPlot,
     lower: Lower,
+    presets: PresetList,
     viewer: Viewer,
 }
 
@@ -58,7 +60,10 @@ impl Face {
             listening::ui(ui, controls);
             output::ui(ui, snapshot, controls);
         });
-        group(ui, "MEMORY", |ui| parameters::ui(ui, controls));
+        group(ui, "MEMORY", |ui| {
+            self.presets.ui(ui, controls);
+            parameters::ui(ui, controls);
+        });
         group(ui, "HOLD", |ui| hold::ui(ui, snapshot, controls));
         group(ui, "INPUT", |ui| self.meter.ui(ui, snapshot));
         group(ui, "NUMBERS", |ui| readouts::ui(ui, snapshot));

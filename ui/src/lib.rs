@@ -11,6 +11,8 @@ mod units;
 
 mod devices;
 mod header;
+pub mod place;
+mod presets;
 mod hold;
 mod keys;
 mod knob;
@@ -36,3 +38,4 @@ pub use controls::{
     Controls, Device, DeviceChoice, DeviceMenu, Mood, Recording, Source, Status, Transport,
 };
 pub use face::Face;
+pub use parameters::{LIVE_WINDOWS_SECS, MAX_LIVE_ORDER};

@@ -1,5 +1,7 @@
 //! The memory that is wanted: mode, order, window, overlap or delay, method.
 
+use std::ops::RangeInclusive;
+
 use egui::{DragValue, Id, RichText, Slider, SliderClamping, Ui};
 use souvenir_core::config::Method;
 use souvenir_core::setting::{MAX_OVERLAP, Mode, Setting};
@@ -8,9 +10,10 @@ use crate::controls::Controls;
 use crate::knob::Knob;
 use crate::{edit, rows, theme};
 
-/// What can be played live with the direct kernels; the command line goes further.
-const MAX_LIVE_ORDER: usize = 16_384;
-const WINDOW_MS: [f64; 2] = [2.0, 10_000.0];
+/// What can be played live with the direct kernels; no shell takes more, offline goes further.
+pub const MAX_LIVE_ORDER: usize = 16_384;
+/// Windows of a live memory: what the slider shows, and no shell takes others.
+pub const LIVE_WINDOWS_SECS: RangeInclusive<f64> = 0.002..=10.0;
 /// Half an octave: 1, 1.4, 2, ...
 const ORDER_STEP_OCTAVES: f64 = 0.5;
 
@@ -40,6 +43,27 @@ pub(crate) fn ui(ui: &mut Ui, controls: &mut dyn Controls) {
             ui.label(RichText::new(words).small().color(theme::TEXT_WEAK));
         }
     });
+    if controls.setting().mode != Mode::Whole {
+        note_length(ui, controls);
+    }
+}
+
+fn note_length(ui: &mut Ui, controls: &mut dyn Controls) {
+    let names = controls.note_lengths().to_vec();
+    let was = controls.note_length_idx();
+    let Some(name) = names.get(was) else {
+        return;
+    };
+    let mut chosen = was;
+    let hint = "The window is as long as a note at the host's tempo";
+    rows::choice(ui, "Sync", hint, name, |ui| {
+        for (i, name) in names.iter().enumerate() {
+            ui.selectable_value(&mut chosen, i, *name);
+        }
+    });
+    if chosen != was {
+        controls.choose_note_length(chosen);
+    }
 }
 
 fn mode(ui: &mut Ui, setting: &mut Setting) {
@@ -85,10 +109,10 @@ fn window(ui: &mut Ui, setting: &mut Setting) {
     let was_ms = setting.window_secs * 1e3;
     let mut window_ms = was_ms;
     let label = rows::row(ui, "Window", hint, |ui| milliseconds(ui, &mut window_ms));
-    let octaves = WINDOW_MS.map(f64::log2);
+    let ends_ms = windows_ms();
     let mut at = window_ms.log2();
-    if slider(ui, &mut at, octaves, 0.0, label) {
-        window_ms = three_digits(at.exp2()).clamp(WINDOW_MS[0], WINDOW_MS[1]);
+    if slider(ui, &mut at, ends_ms.map(f64::log2), 0.0, label) {
+        window_ms = three_digits(at.exp2()).clamp(ends_ms[0], ends_ms[1]);
     }
     // Reading a value back through ms and s must not count as a change.
     if (window_ms - was_ms).abs() > 1e-9 * was_ms {
@@ -96,10 +120,14 @@ fn window(ui: &mut Ui, setting: &mut Setting) {
     }
 }
 
+fn windows_ms() -> [f64; 2] {
+    [LIVE_WINDOWS_SECS.start(), LIVE_WINDOWS_SECS.end()].map(|secs| secs * 1e3)
+}
+
 fn milliseconds(ui: &mut Ui, window_ms: &mut f64) -> egui::Response {
-    let speed = *window_ms / 100.0;
+    let (speed, ends_ms) = (*window_ms / 100.0, windows_ms());
     let number = DragValue::new(window_ms)
-        .range(WINDOW_MS[0]..=WINDOW_MS[1])
+        .range(ends_ms[0]..=ends_ms[1])
         .suffix(" ms")
         .max_decimals(1)
         .speed(speed);

@@ -2,6 +2,8 @@
 
 use egui::{Align, ComboBox, Id, Layout, Response, Ui};
 
+use crate::theme;
+
 /// Returns the name's id.
 pub(crate) fn row(
     ui: &mut Ui,
@@ -31,6 +33,7 @@ pub(crate) fn choice(
         let combo = ComboBox::from_id_salt(name)
             .selected_text(chosen)
             .width(ui.available_width().min(190.0))
+            .height(theme::LIST_HEIGHT)
             .truncate();
         combo.show_ui(ui, entries).response
     });

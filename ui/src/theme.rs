@@ -41,6 +41,8 @@ pub const RECORDING: Color32 = Color32::from_rgb(0xff, 0x6b, 0x6b);
 
 /// Height of every control.
 pub(crate) const CONTROL_HEIGHT: f32 = 28.0;
+/// Longer lists are scrolled.
+pub(crate) const LIST_HEIGHT: f32 = 420.0;
 /// Between groups of controls.
 pub(crate) const GROUP_SPACE: f32 = 12.0;
 

@@ -34,6 +34,17 @@ pub(crate) fn gain(value_db: f64) -> String {
     format!("{:+.1} dB", tenths(value_db))
 }
 
+/// Of a window: "50 ms", "1.5 s".
+pub(crate) fn seconds(secs: f64) -> String {
+    // Display writes as many digits as are needed; a thousandth of a millisecond is enough.
+    let thousandths = (1e6 * secs).round();
+    if secs < 1.0 {
+        format!("{} ms", thousandths / 1e3)
+    } else {
+        format!("{} s", thousandths / 1e6)
+    }
+}
+
 /// m:ss.s
 pub(crate) fn minutes(secs: f64) -> String {
     // Rounded first, so that 59.96 s is a minute.
@@ -49,7 +60,7 @@ fn tenths(value: f64) -> f64 {
 
 #[cfg(test)]
 mod tests {
-    use super::{gain, hertz, level, minutes, per_second};
+    use super::{gain, hertz, level, minutes, per_second, seconds};
 
     #[test]
     fn numbers_have_units_and_three_digits() {
@@ -71,6 +82,13 @@ mod tests {
         assert_eq!(level(f64::NAN, "dB"), "-");
         assert_eq!(gain(3.21), "+3.2 dB");
         assert_eq!(gain(-0.01), "+0.0 dB");
+    }
+
+    #[test]
+    fn a_window_has_as_many_digits_as_it_needs() {
+        assert_eq!(seconds(0.05), "50 ms");
+        assert_eq!(seconds(0.0025), "2.5 ms");
+        assert_eq!(seconds(1.5), "1.5 s");
     }
 
     #[test]

@@ -6,12 +6,22 @@ use super::EngineConfig;
 use super::delay::Delay;
 use super::scope::Scope;
 use crate::config::{ConfigError, MAX_CHANNELS};
+use crate::frozen::Frozen;
+use crate::recall::Polynomials;
 use crate::recollect::{RecollectConfig, Recollector};
 use crate::setting::Setting;
 use crate::snapshot::{Probes, Snapshot};
 
-/// Where the screen finds a deck's snapshots.
-pub type Pictures = Output<Snapshot>;
+/// Where the other side finds a deck's snapshots, and what was frozen of it.
+#[derive(Debug)]
+pub struct Pictures {
+    snapshots: Output<Snapshot>,
+    frozen: Output<Frozen>,
+}
+
+/// Of a picture's sound, copied in one callback: 256 KiB, some 20 microseconds. Callbacks bring fewer
+/// frames, so that what is copied is not overwritten before.
+const DRAWN_FRAMES: usize = 32_768;
 
 /// A memory that can be exchanged while it plays. Realtime: all but `prepare`.
 #[derive(Debug)]
@@ -23,6 +33,11 @@ pub struct Deck {
     pub(super) memory: Vec<Vec<f64>>,
     pub(super) scope: Scope,
     pictures: Input<Snapshot>,
+    /// Frames of the picture that are drawn; `None` between pictures.
+    drawn: Option<usize>,
+    frozen: Input<Frozen>,
+    /// Room for what is frozen of it.
+    pub(super) spare: Box<Polynomials>,
 }
 
 /// Whether the memory learns what it hears.
@@ -30,6 +45,37 @@ pub struct Deck {
 pub(super) enum Learning {
     On,
     Off,
+    /// It must not even go on.
+    Halted,
+}
+
+impl Pictures {
+    /// Whether there is a newer picture than [`Self::snapshot`].
+    #[must_use]
+    pub fn updated(&self) -> bool {
+        self.snapshots.updated()
+    }
+
+    /// Takes the newest picture; whether there was one.
+    pub fn update(&mut self) -> bool {
+        self.snapshots.update()
+    }
+
+    /// The picture taken last.
+    #[must_use]
+    pub fn snapshot(&self) -> &Snapshot {
+        self.snapshots.output_buffer()
+    }
+
+    /// The same, to be completed by a shell.
+    pub fn snapshot_mut(&mut self) -> &mut Snapshot {
+        self.snapshots.output_buffer_mut()
+    }
+
+    /// What was frozen since this was last asked; shown whether anybody looks or not.
+    pub fn new_frozen(&mut self) -> Option<&Frozen> {
+        self.frozen.update().then(|| self.frozen.output_buffer())
+    }
 }
 
 impl Deck {
@@ -51,14 +97,23 @@ impl Deck {
         })?;
         let block = vec![vec![0.0; config.block_frames()]; channels];
         let delay = Delay::new(recollector.latency_frames());
-        let (pictures, shown) = triple_buffer(&empty_snapshot(&recollector));
+        let (pictures, snapshots) = triple_buffer(&empty_snapshot(&recollector));
+        let nothing = Frozen::prepare(setting.order, channels);
+        let (frozen, shown_frozen) = triple_buffer(&nothing);
         let deck = Self {
             delays: vec![delay; channels],
             dry: block.clone(),
             memory: block,
             scope: Scope::new(recollector.window_frames()),
             pictures,
+            drawn: None,
+            frozen,
+            spare: Box::new(Polynomials::of(nothing)),
             recollector,
+        };
+        let shown = Pictures {
+            snapshots,
+            frozen: shown_frozen,
         };
         Ok((Box::new(deck), shown))
     }
@@ -67,6 +122,7 @@ impl Deck {
         self.recollector.reset();
         self.delays.iter_mut().for_each(Delay::clear);
         self.scope.clear();
+        self.drawn = None;
     }
 
     pub(super) fn setting(&self) -> Setting {
@@ -103,7 +159,11 @@ impl Deck {
             dry[..frames].copy_from_slice(&input[..frames]);
             delay.pass(&mut dry[..frames]);
         }
-        let is_held = learning == Learning::Off && self.setting().mode.is_lasting();
+        let is_held = match learning {
+            Learning::On => false,
+            Learning::Off => self.setting().mode.is_lasting(),
+            Learning::Halted => true,
+        };
         if is_held {
             self.memory
                 .iter_mut()
@@ -132,14 +192,55 @@ impl Deck {
         self.recollector.inherit(&other.recollector);
     }
 
-    /// Fills a picture and shows it.
-    pub(super) fn show(&mut self, fill: impl FnOnce(&mut Snapshot)) {
+    pub(super) fn is_drawing(&self) -> bool {
+        self.drawn.is_some()
+    }
+
+    /// Begins a picture of this instant.
+    pub(super) fn begin_picture(&mut self, fill: impl FnOnce(&mut Snapshot)) {
         let snapshot = self.pictures.input_buffer_mut();
         copy(self.recollector.coefficients(0), &mut snapshot.coefficients);
         snapshot.timeline = self.recollector.timeline();
-        self.scope.read(&mut snapshot.dry, &mut snapshot.memory);
         fill(snapshot);
-        self.pictures.publish();
+        self.scope.hold();
+        self.drawn = Some(0);
+    }
+
+    /// Draws on; a picture that is complete is filled and shown.
+    pub(super) fn draw(&mut self, fill: impl FnOnce(&mut Snapshot)) {
+        let Some(drawn) = self.drawn else {
+            return;
+        };
+        let snapshot = self.pictures.input_buffer_mut();
+        let frames = snapshot.dry.len();
+        let end = frames.min(drawn + DRAWN_FRAMES);
+        self.scope
+            .read(drawn..end, &mut snapshot.dry, &mut snapshot.memory);
+        self.drawn = Some(end);
+        if end == frames {
+            fill(snapshot);
+            self.pictures.publish();
+            self.drawn = None;
+        }
+    }
+
+    /// Whether what it knows can be frozen there.
+    pub(super) fn fits_into(&self, polynomials: &Polynomials) -> bool {
+        let config = self.recollector.config();
+        polynomials.has_room_for(config.channels, config.setting.order)
+    }
+
+    /// `done` was played until now: if it has the room that the spare has not, it is the spare.
+    pub(super) fn keep_room(&mut self, done: &mut Box<Polynomials>) {
+        if !self.fits_into(&self.spare) && self.fits_into(done) {
+            std::mem::swap(&mut self.spare, done);
+        }
+    }
+
+    /// Shows what was frozen.
+    pub(super) fn publish(&mut self, frozen: &Frozen) {
+        self.frozen.input_buffer_mut().copy(frozen);
+        self.frozen.publish();
     }
 }
 

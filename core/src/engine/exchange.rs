@@ -2,11 +2,14 @@
 
 use super::EngineConfig;
 use super::deck::{Deck, Learning};
-use crate::command::Orders;
+use crate::command::{Orders, Returned};
 use crate::fade::Presence;
+use crate::recall::Polynomials;
 
-/// Decks that can wait for room on their way back.
-const MAX_OUTGOING: usize = 4;
+/// What can wait for room on its way back.
+const MAX_OUTGOING: usize = 8;
+/// What a command, the end of a fade and a reset hand back at most.
+const ROOM: usize = 6;
 
 /// Realtime: all but `new`.
 #[derive(Debug)]
@@ -17,11 +20,7 @@ pub(super) struct Exchange {
     /// Until the one before it has been faded to.
     waiting: Option<Box<Deck>>,
     /// Done with.
-    #[expect(
-        clippy::vec_box,
-        reason = "decks go back in the boxes that they came in"
-    )]
-    outgoing: Vec<Box<Deck>>,
+    outgoing: Vec<Returned>,
     fade: Presence,
 }
 
@@ -69,8 +68,12 @@ impl Exchange {
     }
 
     fn replace_current(&mut self, deck: Box<Deck>) {
-        self.outgoing
-            .push(std::mem::replace(&mut self.current, deck));
+        let replaced = std::mem::replace(&mut self.current, deck);
+        self.outgoing.push(Returned::Deck(replaced));
+    }
+
+    pub(super) fn hand_back(&mut self, polynomials: Box<Polynomials>) {
+        self.outgoing.push(Returned::Polynomials(polynomials));
     }
 
     fn absent(&mut self) {
@@ -78,30 +81,30 @@ impl Exchange {
         self.fade.arrive();
     }
 
-    /// For one more [`Self::welcome`] and a reset after it.
+    /// For what one more command hands back, and a reset after it.
     pub(super) fn has_room(&self) -> bool {
-        self.outgoing.len() + 3 <= MAX_OUTGOING
+        self.outgoing.len() + ROOM <= MAX_OUTGOING
     }
 
     /// A deck that nobody has heard yet gives way to a newer one; one that does not fit goes back.
     pub(super) fn welcome(&mut self, deck: Box<Deck>, config: &EngineConfig) {
         if !deck.fits(config) {
-            self.outgoing.push(deck);
+            self.outgoing.push(Returned::Deck(deck));
             return;
         }
         if let Some(unheard) = self.waiting.replace(deck) {
-            self.outgoing.push(unheard);
+            self.outgoing.push(Returned::Deck(unheard));
         }
         if self.fade.is_absent()
             && let Some(unheard) = self.incoming.take()
         {
-            self.outgoing.push(unheard.deck);
+            self.outgoing.push(Returned::Deck(unheard.deck));
         }
     }
 
     pub(super) fn give_back(&mut self, orders: &Orders) {
-        while let Some(deck) = self.outgoing.pop() {
-            if let Err(refused) = orders.give_back(deck) {
+        while let Some(done) = self.outgoing.pop() {
+            if let Err(refused) = orders.give_back(done) {
                 self.outgoing.push(refused);
                 return;
             }
@@ -121,14 +124,9 @@ impl Exchange {
         }
     }
 
-    /// Between two frames.
-    pub(super) fn settle(&mut self) {
-        if self.fade.is_full()
-            && let Some(incoming) = self.incoming.take()
-        {
-            self.replace_current(incoming.deck);
-            self.absent();
-        }
+    /// Between two frames. True where the deck in use has just been replaced.
+    pub(super) fn settle(&mut self) -> bool {
+        let is_replaced = self.fade.is_full() && self.finish();
         if self.incoming.is_none()
             && let Some(deck) = self.waiting.take()
         {
@@ -141,6 +139,16 @@ impl Exchange {
         {
             self.fade.come();
         }
+        is_replaced
+    }
+
+    fn finish(&mut self) -> bool {
+        let Some(incoming) = self.incoming.take() else {
+            return false;
+        };
+        self.replace_current(incoming.deck);
+        self.absent();
+        true
     }
 
     fn begin(&mut self, mut deck: Box<Deck>) {
@@ -184,11 +192,38 @@ impl Exchange {
         }
     }
 
-    /// All that was heard is forgotten, by the deck in use and the one that comes.
-    pub(super) fn clear_memory(&mut self) {
-        self.current.recollector.reset();
+    fn decks(&self) -> impl Iterator<Item = &Deck> {
+        let incoming = self.incoming.iter().map(|incoming| &incoming.deck);
+        [&self.current]
+            .into_iter()
+            .chain(incoming)
+            .map(|deck| &**deck)
+    }
+
+    /// Of the deck in use or the one that comes, whichever is later.
+    pub(super) fn latency_frames(&self) -> usize {
+        self.decks().map(Deck::latency_frames).max().unwrap_or(0)
+    }
+
+    /// Frames of [`Self::wipe`] until all sound is forgotten.
+    pub(super) fn wipe_frames(&self) -> usize {
+        let frames = self.decks().map(|deck| deck.recollector.wipe_frames());
+        frames.max().unwrap_or(0)
+    }
+
+    pub(super) fn wipe(&mut self, from_frame: usize, frames: usize) {
+        self.current.recollector.wipe(from_frame, frames);
         if let Some(incoming) = &mut self.incoming {
-            incoming.deck.recollector.reset();
+            incoming.deck.recollector.wipe(from_frame, frames);
+        }
+    }
+
+    /// All that was heard is forgotten, by the deck in use and the one that comes, but for the sound
+    /// that is to be wiped.
+    pub(super) fn forget(&mut self) {
+        self.current.recollector.forget();
+        if let Some(incoming) = &mut self.incoming {
+            incoming.deck.recollector.forget();
             // Once it is faded to, dry must not jump back; what was remembered is silent anyway.
             if self.fade.is_absent() {
                 incoming.warm_frames = incoming.deck.warm_frames();

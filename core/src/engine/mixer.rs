@@ -102,6 +102,11 @@ impl Mixer {
         }
     }
 
+    /// Its loudness is not yet known.
+    pub(super) fn meet_another_memory(&mut self) {
+        self.leveller.meet_another_memory();
+    }
+
     pub(super) fn frames_left(&self) -> usize {
         self.leveller.frames_left()
     }

@@ -1,21 +1,26 @@
-//! What the memory says: live, frozen and silent, or recalled.
+//! What the memory says: live, frozen and silent, or recalled; and what notes say of it.
 
 use super::EngineConfig;
 use super::deck::{Deck, Learning};
 use super::exchange::{Exchange, Sounds};
-use crate::config::{MAX_CHANNELS, MAX_ORDER};
+use crate::config::MAX_CHANNELS;
 use crate::fade::Presence;
-use crate::recall::{HeadMotion, Recall};
+use crate::recall::{HeadMotion, Note, Polynomials, Recall, Voices};
 use crate::snapshot::Snapshot;
 
-/// Realtime: all but `prepare`.
+/// Realtime: all but `prepare` and `inherit`.
 #[derive(Debug)]
 pub(super) struct Player {
     recall: Recall,
+    voices: Voices,
     live: Presence,
     recalled: Presence,
-    /// What is wanted. Freezing waits until the recall before it is silent.
+    /// What is wanted. Freezing waits until what played before it is silent.
     freeze: Freeze,
+    /// To be frozen instead of what the memory knows.
+    restored: Option<Box<Polynomials>>,
+    /// Notes have nothing to play yet.
+    is_impression_due: bool,
     /// Frames from the frozen window's end to the moment of freezing.
     frozen_lag: usize,
     motion: Option<HeadMotion>,
@@ -36,21 +41,33 @@ enum Clear {
     No,
     /// As soon as the live memory is silent.
     Wanted,
+    /// The sound is being wiped.
+    Wiping {
+        done: usize,
+        frames: usize,
+    },
     /// Done; the live memory is silent until what it learns from here on is heard.
     Done {
         frames_left: usize,
     },
 }
 
+/// A restored memory has nothing to do with the sound that was heard.
+const NO_PAST: usize = usize::MAX / 2;
+
 impl Player {
     pub(super) fn prepare(config: &EngineConfig) -> Self {
         let block_frames = config.block_frames();
         let rate = config.sample_rate_hz;
         Self {
-            recall: Recall::prepare(MAX_ORDER, config.channels, rate, block_frames),
+            // Room comes with the decks.
+            recall: Recall::prepare(0, config.channels, rate, block_frames),
+            voices: Voices::prepare(rate, block_frames),
             live: Presence::present(rate),
             recalled: Presence::absent(rate),
             freeze: Freeze::No,
+            restored: None,
+            is_impression_due: false,
             frozen_lag: 0,
             motion: None,
             clear: Clear::No,
@@ -58,19 +75,30 @@ impl Player {
         }
     }
 
+    /// What is frozen stays, and is played from the start.
     pub(super) fn reset(&mut self) {
-        (self.freeze, self.motion, self.clear) = (Freeze::No, None, Clear::No);
-        self.live.come();
-        self.live.arrive();
+        (self.clear, self.is_impression_due) = (Clear::No, false);
+        self.voices.silence();
         self.recalled.go();
         self.recalled.arrive();
-        self.recall.reset();
+        self.recall.rewind();
+        self.head_for_goals();
+        self.live.arrive();
+        self.recalled.arrive();
     }
 
-    pub(super) fn inherit(&mut self, other: &Self, ratio: f64) {
-        self.recall.inherit(&other.recall, ratio);
+    /// Allocates.
+    pub(super) fn inherit(&mut self, other: &Self) {
+        self.recall.inherit(&other.recall);
         (self.freeze, self.motion) = (other.freeze, other.motion);
         self.frozen_lag = other.frozen_lag;
+        if let Some(restored) = &other.restored {
+            self.recall.open(restored.frozen().clone());
+            (self.freeze, self.frozen_lag) = (Freeze::Frozen, NO_PAST);
+        }
+        if other.clear == Clear::Wanted {
+            self.clear = Clear::Wanted;
+        }
         if self.is_frozen() {
             self.live.go();
             self.live.arrive();
@@ -92,6 +120,20 @@ impl Player {
         }
     }
 
+    /// One that waits already is given back.
+    pub(super) fn restore(&mut self, polynomials: Box<Polynomials>) -> Option<Box<Polynomials>> {
+        self.freeze(true);
+        self.restored.replace(polynomials)
+    }
+
+    pub(super) fn note(&mut self, note: Note) {
+        let is_first = self.freeze == Freeze::No && self.is_silent();
+        if is_first && matches!(note, Note::On(..)) {
+            self.is_impression_due = true;
+        }
+        self.voices.play(note, &self.recall);
+    }
+
     pub(super) fn clear(&mut self) {
         self.clear = Clear::Wanted;
     }
@@ -108,6 +150,11 @@ impl Player {
         self.freeze == Freeze::Frozen
     }
 
+    /// Nothing frozen is heard.
+    fn is_silent(&self) -> bool {
+        self.recalled.is_absent() && self.voices.are_silent()
+    }
+
     /// Frames from the end of the window that is shown to the newest that was watched.
     pub(super) fn lag_frames(&self, deck: &Deck) -> usize {
         if self.is_frozen() {
@@ -118,10 +165,10 @@ impl Player {
     }
 
     pub(super) fn learning(&self) -> Learning {
-        if self.is_frozen() {
-            Learning::Off
-        } else {
-            Learning::On
+        match self.clear {
+            Clear::Wiping { .. } => Learning::Halted,
+            _ if self.is_frozen() => Learning::Off,
+            _ => Learning::On,
         }
     }
 
@@ -129,12 +176,14 @@ impl Player {
     pub(super) fn frames_left(&self) -> usize {
         let cleared = match self.clear {
             Clear::Done { frames_left } => frames_left,
+            Clear::Wiping { done, frames } => frames - done,
             _ => 0,
         };
         let parts = [
             cleared,
             self.live.frames_left(),
             self.recalled.frames_left(),
+            self.voices.frames_left(),
         ];
         parts
             .into_iter()
@@ -145,26 +194,65 @@ impl Player {
 
     /// Between two frames.
     pub(super) fn settle(&mut self, exchange: &mut Exchange) {
-        if self.freeze == Freeze::Wanted && self.recalled.is_absent() {
-            let memory = &exchange.current().recollector;
-            let coefficients = |channel_idx| memory.coefficients(channel_idx);
-            self.recall.remember(memory.timeline(), coefficients);
-            self.frozen_lag = memory.lag_frames();
+        self.settle_frozen(exchange);
+        self.settle_clear(exchange);
+        self.head_for_goals();
+        self.voices.settle();
+    }
+
+    fn settle_frozen(&mut self, exchange: &mut Exchange) {
+        if std::mem::take(&mut self.is_impression_due) {
+            self.impress(exchange.current_mut());
+        }
+        if self.freeze == Freeze::No {
+            self.restored
+                .take()
+                .into_iter()
+                .for_each(|unused| exchange.hand_back(unused));
+        }
+        if !self.is_silent() {
+            return;
+        }
+        if let Some(mut polynomials) = self.restored.take() {
+            self.recall.exchange(&mut polynomials);
+            exchange.current_mut().keep_room(&mut polynomials);
+            exchange.hand_back(polynomials);
+            (self.freeze, self.frozen_lag) = (Freeze::Frozen, NO_PAST);
+        } else if self.freeze == Freeze::Wanted {
+            self.impress(exchange.current_mut());
+            exchange.current_mut().publish(self.recall.frozen());
             self.freeze = Freeze::Frozen;
         }
+    }
+
+    /// Takes what the memory knows; room for it is here or in the deck.
+    fn impress(&mut self, deck: &mut Deck) {
+        if !deck.fits_into(self.recall.polynomials()) {
+            self.recall.exchange(&mut deck.spare);
+        }
+        let memory = &deck.recollector;
+        self.recall.remember(memory.timeline(), |channel_idx| {
+            memory.coefficients(channel_idx)
+        });
+        self.frozen_lag = memory.lag_frames();
+    }
+
+    fn settle_clear(&mut self, exchange: &mut Exchange) {
         match self.clear {
             Clear::Wanted if self.live.is_absent() => {
-                exchange.clear_memory();
-                let frames_left = exchange.current().latency_frames();
-                self.clear = match frames_left {
-                    0 => Clear::No,
-                    _ => Clear::Done { frames_left },
-                };
+                exchange.forget();
+                let frames = exchange.wipe_frames();
+                self.clear = Clear::Wiping { done: 0, frames };
             }
-            Clear::Done { frames_left: 0 } => self.clear = Clear::No,
+            Clear::Wiping { done, frames } if done == frames => {
+                let frames_left = exchange.latency_frames();
+                self.clear = Clear::Done { frames_left };
+            }
             _ => {}
         }
-        self.head_for_goals();
+        if self.clear == (Clear::Done { frames_left: 0 }) {
+            self.clear = Clear::No;
+        }
     }
 
     fn head_for_goals(&mut self) {
@@ -173,7 +261,11 @@ impl Player {
         } else {
             self.live.go();
         }
-        match self.motion.filter(|_| self.is_frozen()) {
+        let is_replaced = self.freeze == Freeze::Wanted || self.restored.is_some();
+        if is_replaced {
+            self.voices.release();
+        }
+        match self.motion.filter(|_| self.is_frozen() && !is_replaced) {
             Some(motion) if motion == self.recall.motion() => self.recalled.come(),
             // The head jumps back to the start: unheard.
             Some(motion) if self.recalled.is_absent() => {
@@ -184,22 +276,35 @@ impl Player {
         }
     }
 
+    /// Goes on for `frames` with what takes its time.
+    pub(super) fn work(&mut self, exchange: &mut Exchange, frames: usize) {
+        match &mut self.clear {
+            Clear::Wiping { done, .. } => {
+                exchange.wipe(*done, frames);
+                *done += frames;
+            }
+            Clear::Done { frames_left } => *frames_left = frames_left.saturating_sub(frames),
+            _ => {}
+        }
+    }
+
     /// What the memory says in the next `frames`.
     pub(super) fn process(&mut self, sounds: Sounds<'_>, frames: usize) {
-        if let Clear::Done { frames_left } = &mut self.clear {
-            *frames_left = frames_left.saturating_sub(frames);
-        }
         let is_recalled = !self.recalled.is_absent();
         if is_recalled {
             self.play(frames);
         }
-        let is_live = self.live.is_full() && !is_recalled;
-        if is_live {
+        if self.live.is_full() && !is_recalled {
             for (sound, memory) in self.sound.iter_mut().zip(sounds.memory) {
                 sound[..frames].copy_from_slice(&memory[..frames]);
             }
-            return;
+        } else {
+            self.blend(sounds, frames, is_recalled);
         }
+        self.voices.add(&self.recall, &mut self.sound, frames);
+    }
+
+    fn blend(&mut self, sounds: Sounds<'_>, frames: usize, is_recalled: bool) {
         for frame in 0..frames {
             let (live, recalled) = (self.live.next_share(), self.recalled.next_share());
             for (sound, memory) in self.sound.iter_mut().zip(sounds.memory) {
@@ -229,14 +334,15 @@ impl Player {
 
     pub(super) fn show(&self, snapshot: &mut Snapshot) {
         snapshot.is_frozen = self.is_frozen();
+        snapshot.voices = self.voices.sounding();
         snapshot.recall_place = self.recall.place();
         if self.is_frozen() {
             snapshot.timeline = self.recall.timeline();
             // Where the memory in use has more, it is not the frozen one's.
             snapshot.coefficients.fill(0.0);
-            let frozen = self.recall.coefficients(0);
+            let frozen = self.recall.frozen().coefficients(0);
             for (to, from) in snapshot.coefficients.iter_mut().zip(frozen) {
-                *to = from;
+                *to = *from;
             }
         }
     }

@@ -1,5 +1,7 @@
 //! The last window of dry and memory, and the last seconds as they came in: for the screen.
 
+use std::ops::Range;
+
 use crate::output::to_output;
 
 /// The last window of the first channel. Realtime: all but `new`.
@@ -8,6 +10,8 @@ pub(super) struct Scope {
     dry: Vec<f32>,
     memory: Vec<f32>,
     at: usize,
+    /// The oldest frame of what is being read.
+    oldest: usize,
 }
 
 impl Scope {
@@ -16,6 +20,7 @@ impl Scope {
             dry: vec![0.0; frames],
             memory: vec![0.0; frames],
             at: 0,
+            oldest: 0,
         }
     }
 
@@ -32,13 +37,18 @@ impl Scope {
         }
     }
 
-    /// Oldest first.
-    pub(super) fn read(&self, dry: &mut [f32], memory: &mut [f32]) {
+    /// What is read from here on is the window as it is now.
+    pub(super) fn hold(&mut self) {
+        self.oldest = self.at;
+    }
+
+    /// Some of the window's frames, oldest first, to the same places.
+    pub(super) fn read(&self, frames: Range<usize>, dry: &mut [f32], memory: &mut [f32]) {
+        let wrap = (self.dry.len() - self.oldest).clamp(frames.start, frames.end);
         for (ring, out) in [(&self.dry, dry), (&self.memory, memory)] {
-            let (newest, oldest) = ring.split_at(self.at);
-            if out.len() == ring.len() {
-                out[..oldest.len()].copy_from_slice(oldest);
-                out[oldest.len()..].copy_from_slice(newest);
+            for part in [frames.start..wrap, wrap..frames.end] {
+                let from = (self.oldest + part.start) % ring.len();
+                out[part.clone()].copy_from_slice(&ring[from..from + part.len()]);
             }
         }
     }

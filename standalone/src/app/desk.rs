@@ -15,9 +15,10 @@ use souvenir_ui::{Controls, DeviceChoice, DeviceMenu, Mood, Recording, Source, S
 
 use super::audio::capture::MAX_TAKE_SECS;
 use super::devices::Catalogue;
-use super::settings::{DeviceSettings, MemorySettings, Settings, SoundSettings};
+use super::settings::{MemorySettings, Settings, SoundSettings};
 use super::source::Choice;
 use super::supervisor::{Link, Playing, Report, Request, Start, Written};
+use crate::cli::fail::tell;
 
 const SOURCES: [Source; 4] = [
     Source::Demo,
@@ -39,7 +40,7 @@ pub(crate) struct Desk {
     wanted: Choice,
     setting: Setting,
     performance: Performance,
-    devices: DeviceSettings,
+    devices: DeviceChoice,
     catalogue: Option<Catalogue>,
     menu: Option<DeviceMenu>,
     status: Status,
@@ -99,7 +100,11 @@ impl Desk {
 
     fn take_in(&mut self, report: Report) {
         match report {
-            Report::Status(status) => (self.status, self.asked) = (status, None),
+            Report::Status(status) => {
+                // For scripts, and for whoever reads later what happened meanwhile.
+                tell(&format!("souvenir: {}", status.sentence));
+                (self.status, self.asked) = (status, None);
+            }
             Report::Source { played, wanted } => (self.choice, self.wanted) = (played, wanted),
             Report::Pictures(pictures, looker) => {
                 (self.coming, self.asked) = (Some((pictures, looker)), None);
@@ -134,13 +139,11 @@ impl Desk {
         let nothing = std::mem::take(&mut self.nothing);
         if let Some((pictures, _)) = &mut pictures {
             pictures.update();
-            let picture = pictures.output_buffer_mut();
+            let picture = pictures.snapshot_mut();
             picture.gaps = self.link.meters.gaps();
             self.cpu_share = picture.load.share;
         }
-        let picture = pictures
-            .as_ref()
-            .map(|(pictures, _)| pictures.output_buffer());
+        let picture = pictures.as_ref().map(|(pictures, _)| pictures.snapshot());
         draw(picture.unwrap_or(&nothing), self);
         (self.pictures, self.nothing) = (pictures, nothing);
     }
@@ -313,7 +316,7 @@ impl Controls for Desk {
     }
 
     fn choose_devices(&mut self, choice: DeviceChoice) {
-        self.devices = menu::settings(choice);
+        self.devices = choice;
         self.renew_menu();
         self.asked = Some(Instant::now());
         self.ask(Request::Devices(self.devices.clone()));

@@ -22,7 +22,7 @@ pub(crate) use catalogue::Catalogue;
 pub(crate) use defaults::Defaults;
 pub(crate) use headphones::{Likelihood, is_headphones_like};
 pub(crate) use host::canonical as canonical_host;
-pub(crate) use presence::{Follower, Presence};
+pub(crate) use presence::{Claim, Follower, Place, Presence};
 pub(crate) use resolve::{Chosen, Port, resolve};
 
 /// What a device is used for.
@@ -94,6 +94,12 @@ pub(crate) fn name(device: &cpal::Device) -> String {
     device
         .description()
         .map_or_else(|_| device.to_string(), |told| told.name().to_owned())
+}
+
+/// Whether an input hears what an output plays. Where the last microphone is pulled out, PulseAudio's
+/// default is such a one: the memory would hear itself. The server gives them their names.
+pub(crate) fn is_monitor(id: &str) -> bool {
+    id.starts_with("pulseaudio:") && id.ends_with(".monitor")
 }
 
 fn word(direction: Direction) -> &'static str {

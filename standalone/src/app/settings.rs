@@ -8,14 +8,13 @@ mod layer;
 mod lenient;
 mod limits;
 mod memory;
-mod place;
 mod sound;
 mod store;
 mod word;
 
 use serde::{Deserialize, Serialize};
+use souvenir_ui::DeviceChoice;
 
-pub(crate) use devices::DeviceSettings;
 use layer::Layer;
 use lenient::lenient;
 pub(crate) use limits::{BUFFERS_FRAMES, CHANNELS, RATES_HZ};
@@ -28,8 +27,8 @@ pub(crate) use store::Store;
 #[serde(default)]
 pub(crate) struct Settings {
     /// Which devices, and how they run.
-    #[serde(deserialize_with = "lenient")]
-    pub(crate) devices: DeviceSettings,
+    #[serde(with = "devices")]
+    pub(crate) devices: DeviceChoice,
     /// Which memory.
     #[serde(deserialize_with = "lenient")]
     pub(crate) memory: MemorySettings,

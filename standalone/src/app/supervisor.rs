@@ -18,11 +18,10 @@ use std::time::{Duration, Instant};
 
 use anyhow::Context as _;
 use crossbeam_channel::{Receiver, RecvTimeoutError, Sender, unbounded};
-use souvenir_ui::{Mood, Status};
+use souvenir_ui::{DeviceChoice, Mood, Status};
 
 use super::audio::meters::Meters;
 use super::devices::{Catalogue, Follower, Presence};
-use super::settings::DeviceSettings;
 use super::source::Choice;
 use booth::Booth;
 pub(crate) use booth::Playing;
@@ -39,7 +38,7 @@ const IDLE_TICK: Duration = Duration::from_millis(100);
 const RETRY: Duration = Duration::from_millis(500);
 
 struct Supervisor {
-    devices: DeviceSettings,
+    devices: DeviceChoice,
     choice: Choice,
     /// What was asked for, where that cannot be played.
     wanted: Choice,
@@ -51,7 +50,7 @@ struct Supervisor {
     reports: Sender<Report>,
     running: Option<Running>,
     follower: Option<Follower>,
-    presence: Option<Presence>,
+    presence: Presence,
     catalogue: Option<Receiver<Catalogue>>,
     retry_at: Option<Instant>,
     /// Asked whether a card has come.
@@ -86,7 +85,7 @@ pub(crate) fn start(start: Start) -> anyhow::Result<Link> {
         requests,
         reports: to_window,
         running: None,
-        presence: None,
+        presence: Presence::default(),
         catalogue: None,
         retry_at: None,
         probe: None,
@@ -209,12 +208,12 @@ impl Supervisor {
         self.catalogue = Catalogue::ask(self.devices.host.clone()).ok();
     }
 
-    fn use_devices(&mut self, devices: DeviceSettings) {
-        if devices.host != self.devices.host {
-            self.follower = Follower::start(devices.host.clone()).ok();
-            self.presence = None;
-        }
+    fn use_devices(&mut self, devices: DeviceChoice) {
+        let has_other_host = devices.host != self.devices.host;
         self.devices = devices;
+        if has_other_host {
+            self.follow();
+        }
         self.look_for_devices();
         self.beware_of_another_output();
         self.start_chosen();
@@ -246,6 +245,7 @@ impl Supervisor {
     }
 
     fn open_card(&mut self) -> anyhow::Result<()> {
+        let before = self.studio.shape();
         let running = card::open(
             &self.devices,
             &self.choice,
@@ -253,8 +253,12 @@ impl Supervisor {
             &mut self.booth,
             &self.meters,
         )?;
-        self.tell(running.mood, running.sentence.clone());
-        self.settle(running);
+        let (mood, mut told) = (running.mood, vec![running.sentence.clone()]);
+        told.extend(self.studio.shape().and_then(|now| now.change_from(before)));
+        let ended = self.settle(running);
+        let mood = ended.as_ref().map_or(mood, |_| Mood::Trouble);
+        told.extend(ended);
+        self.tell(mood, told.join(" "));
         Ok(())
     }
 
@@ -266,20 +270,24 @@ impl Supervisor {
         }
         let rate_hz = self.devices.rate_hz;
         match silent::open(rate_hz, &self.choice, &mut self.studio, &mut self.booth) {
-            Ok(running) => self.settle(running),
+            Ok(running) => {
+                if let Some(ended) = self.settle(running) {
+                    self.trouble(ended);
+                }
+            }
             Err(error) => self.trouble(cause(&error)),
         }
         self.retry_at = Some(Instant::now() + RETRY);
     }
 
-    fn settle(&mut self, running: Running) {
+    /// A sentence where a recording could not go on.
+    fn settle(&mut self, running: Running) -> Option<String> {
         self.running = Some(running);
         self.retry_at = None;
-        if let Some(sentence) = self.recordings.settle(&self.studio) {
-            self.trouble(sentence);
-        }
+        let ended = self.recordings.settle(&self.studio);
         self.tell_recording();
         _ = self.reports.send(self.booth.report());
+        ended
     }
 
     fn stop(&mut self) {

@@ -4,6 +4,7 @@ use std::path::Path;
 
 use souvenir_core::config::MAX_ORDER;
 use souvenir_core::setting::MAX_OVERLAP;
+use souvenir_ui::{LIVE_WINDOWS_SECS, MAX_LIVE_ORDER};
 
 use crate::app::{self, BUFFERS_FRAMES, CHANNELS, RATES_HZ};
 
@@ -16,6 +17,29 @@ pub(crate) fn order(text: &str) -> Result<usize, String> {
         return Ok(order);
     }
     Err(format!("order {order} is outside 1 to {MAX_ORDER}"))
+}
+
+/// `1..=MAX_LIVE_ORDER`.
+pub(crate) fn live_order(text: &str) -> Result<usize, String> {
+    let order = order(text)?;
+    if order <= MAX_LIVE_ORDER {
+        return Ok(order);
+    }
+    Err(format!(
+        "order {order} is too large to be played live: at most {MAX_LIVE_ORDER}; `render` takes more"
+    ))
+}
+
+/// In `LIVE_WINDOWS_SECS`.
+pub(crate) fn live_window_secs(text: &str) -> Result<f64, String> {
+    let secs = window_secs(text)?;
+    if LIVE_WINDOWS_SECS.contains(&secs) {
+        return Ok(secs);
+    }
+    let (least, most) = (LIVE_WINDOWS_SECS.start(), LIVE_WINDOWS_SECS.end());
+    Err(format!(
+        "a live window of {text} s is outside {least} to {most} s; `render` takes others"
+    ))
 }
 
 /// A finite number above 0.

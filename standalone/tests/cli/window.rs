@@ -12,8 +12,11 @@ fn numbers_out_of_range_are_usage_errors() {
     let workshop = Workshop::new();
     let refused = [
         ("--order", "0"),
+        ("--order", "16385"),
         ("--order", "65537"),
         ("--window", "0"),
+        ("--window", "0.0019"),
+        ("--window", "10.1"),
         ("--window", "nan"),
         ("--overlap", "50.1"),
         ("--overlap", "-1"),
@@ -32,6 +35,18 @@ fn numbers_out_of_range_are_usage_errors() {
     for (option, value) in refused {
         workshop.refuses(&format!("{option} {value}"), USAGE, &[option, value]);
     }
+}
+
+/// What the window's own controls cannot show is not taken from elsewhere.
+#[test]
+fn what_is_too_long_to_be_live_is_rendered() {
+    let workshop = Workshop::new();
+    let words = ["0.002 to 10 s", "`render`"];
+    workshop.refuses("--window 60", USAGE, &words);
+    let words = ["at most 16384", "`render`"];
+    workshop.refuses("--order 20000", USAGE, &words);
+    let run = workshop.run_without_display("--window 10 --order 16384");
+    assert!(run.stderr.contains("no display"), "{}", run.stderr);
 }
 
 #[test]

@@ -1,5 +1,7 @@
 //! Programs that a test starts, and that end with it.
 
+use std::fs::File;
+use std::path::Path;
 use std::process::{Child, ChildStdout, Command, Stdio};
 
 /// Killed when dropped.
@@ -9,7 +11,17 @@ pub(crate) struct Running(Child);
 impl Running {
     /// Starts it; its words are thrown away.
     pub(crate) fn start(command: &mut Command) -> Self {
-        command.stdin(Stdio::null()).stderr(Stdio::null());
+        Self::begin(command.stderr(Stdio::null()))
+    }
+
+    /// Starts it; what it complains about is added to a file.
+    pub(crate) fn start_and_note(command: &mut Command, notes: &Path) -> Self {
+        let notes = File::options().create(true).append(true).open(notes);
+        Self::begin(command.stderr(notes.unwrap()))
+    }
+
+    fn begin(command: &mut Command) -> Self {
+        command.stdin(Stdio::null());
         let name = command.get_program().to_string_lossy().into_owned();
         Self(
             command

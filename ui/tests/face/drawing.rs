@@ -118,6 +118,7 @@ fn the_side_of_a_small_window_scrolls_down_to_everything() {
         (Role::SpinButton, "Mix"),
         (Role::SpinButton, "Output"),
         (Role::CheckBox, "Mute"),
+        (Role::ComboBox, "Preset"),
         (Role::ComboBox, "Mode"),
         (Role::SpinButton, "Order"),
         (Role::SpinButton, "Window"),

@@ -5,7 +5,9 @@ use egui::accesskit::Role;
 use egui_kittest::kittest::Queryable as _;
 use souvenir_ui::{Device, DeviceChoice, DeviceMenu, Source};
 
-use crate::shell::{Recorded, WIDE, choose, click, has_words, open, open_with, press, type_into};
+use crate::shell::{
+    Recorded, WIDE, choose, click, has_words, is_pressed, open, open_with, press, type_into,
+};
 
 #[test]
 fn choosing_a_file_again_asks_again() {
@@ -15,6 +17,28 @@ fn choosing_a_file_again_asks_again() {
     }
     let chosen = &harness.state().controls.sources_chosen;
     assert_eq!(*chosen, [Source::File, Source::File], "asked");
+}
+
+/// For those who do not see which one is filled.
+#[test]
+fn the_source_in_use_says_that_it_is() {
+    let mut harness = open(WIDE);
+    click(&mut harness, Role::Button, "Microphone");
+    for (name, is_on) in [
+        ("Demo sound", false),
+        ("Microphone", true),
+        ("File\u{2026}", false),
+    ] {
+        assert_eq!(is_pressed(&harness, name), Some(is_on), "{name}");
+    }
+}
+
+#[test]
+fn the_devices_button_says_whether_they_are_open() {
+    let mut harness = open(WIDE);
+    assert_eq!(is_pressed(&harness, "Devices"), Some(false), "closed");
+    click(&mut harness, Role::Button, "Devices");
+    assert_eq!(is_pressed(&harness, "Devices"), Some(true), "open");
 }
 
 #[test]

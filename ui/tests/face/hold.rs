@@ -5,13 +5,17 @@ use egui::accesskit::Role;
 use egui_kittest::kittest::{NodeT as _, Queryable as _};
 use souvenir_core::recall::HeadMotion;
 
-use crate::shell::{WIDE, choose, click, double_click, drag, has_words, open, press, type_into};
+use crate::shell::{
+    WIDE, choose, click, double_click, drag, has_words, is_pressed, open, press, type_into,
+};
 
 #[test]
 fn freeze_and_clear_have_buttons_and_keys() {
     let mut harness = open(WIDE);
+    assert_eq!(is_pressed(&harness, "Freeze"), Some(false), "told");
     click(&mut harness, Role::Button, "Freeze");
     assert!(harness.state().controls.performance.is_frozen, "button");
+    assert_eq!(is_pressed(&harness, "Freeze"), Some(true), "told");
     press(&mut harness, Key::F);
     assert!(!harness.state().controls.performance.is_frozen, "key");
     click(&mut harness, Role::Button, "Clear");

@@ -4,7 +4,7 @@ use egui::Key;
 use egui::accesskit::Role;
 use souvenir_core::listen::Listen;
 
-use crate::shell::{WIDE, click, double_click, has_words, open, press, type_into};
+use crate::shell::{WIDE, click, double_click, has_words, is_pressed, open, press, type_into};
 
 #[test]
 fn the_buttons_choose_what_is_heard() {
@@ -17,6 +17,9 @@ fn the_buttons_choose_what_is_heard() {
         click(&mut harness, Role::Button, name);
         let heard = harness.state().controls.performance.listen;
         assert_eq!(heard, listen, "{name} pressed");
+        let told = ["Dry", "Memory", "Residual"].map(|name| is_pressed(&harness, name));
+        let chosen = Listen::ALL.map(|one| Some(one == listen));
+        assert_eq!(told, chosen, "{name} is told");
     }
 }
 

@@ -5,5 +5,6 @@ mod header;
 mod hold;
 mod listening;
 mod memory;
+mod presets;
 mod shell;
 mod transport;

@@ -1,8 +1,8 @@
 //! Stands for a shell: keeps what the face sets, and opens the face on it.
 
-use egui::accesskit::Role;
+use egui::accesskit::{Role, Toggled};
 use egui::{Event, Modifiers, PointerButton, Pos2, Vec2, vec2};
-use egui_kittest::kittest::Queryable as _;
+use egui_kittest::kittest::{NodeT as _, Queryable as _};
 use egui_kittest::{Harness, Node};
 use souvenir_core::load::Load;
 use souvenir_core::performance::Performance;
@@ -195,8 +195,7 @@ pub(crate) fn click(harness: &mut Harness<'_, Shell>, role: Role, name: &str) {
 /// From a list that opens.
 pub(crate) fn choose(harness: &mut Harness<'_, Shell>, list: &str, entry: &str) {
     click(harness, Role::ComboBox, list);
-    harness.get_by_role_and_label(Role::Button, entry).click();
-    harness.run_steps(3);
+    click(harness, Role::Button, entry);
 }
 
 pub(crate) fn press(harness: &mut Harness<'_, Shell>, key: egui::Key) {
@@ -236,6 +235,13 @@ pub(crate) fn double_click(harness: &mut Harness<'_, Shell>, role: Role, name: &
 
 pub(crate) fn has_words(harness: &Harness<'_, Shell>, words: &str) -> bool {
     harness.query_by_label_contains(words).is_some()
+}
+
+/// What a button says of itself to those who do not see it; `None` where it is none to be pressed in.
+pub(crate) fn is_pressed(harness: &Harness<'_, Shell>, name: &str) -> Option<bool> {
+    let node = harness.get_by_role_and_label(Role::Button, name);
+    let toggled = node.accesskit_node().toggled();
+    toggled.map(|toggled| toggled == Toggled::True)
 }
 
 fn button(pos: Pos2, pressed: bool) -> Event {

@@ -3,6 +3,7 @@
 use souvenir_core::command::{Command, Orders, Remote, orders};
 use souvenir_core::config::MAX_CHANNELS;
 use souvenir_core::engine::{Deck, Engine, EngineConfig, Pictures};
+use souvenir_core::recall::Polynomials;
 use souvenir_core::setting::Setting;
 use souvenir_core::snapshot::Viewer;
 
@@ -18,6 +19,8 @@ use super::wishes;
 const CANARY: f32 = 0.123;
 /// Blocks reach this many times the longest that was announced.
 const LONGEST: usize = 3;
+/// 32,768 frames of the longest window in each: 2 s at 384 kHz.
+const MAX_PICTURE_BLOCKS: usize = 24;
 /// More turns than a full queue and all that wait behind it can need.
 const MAX_DRAIN_TURNS: usize = 200;
 
@@ -28,7 +31,7 @@ pub(crate) struct Scene<'a, 'b> {
     tally: &'a mut Tally,
     limits: Limits,
     config: EngineConfig,
-    engine: Engine,
+    engine: Box<Engine>,
     remote: Remote,
     orders: Orders,
     /// Of the deck in use and all that were sent after it, oldest first.
@@ -45,7 +48,7 @@ pub(crate) struct Scene<'a, 'b> {
 /// Where the decks are.
 #[derive(Clone, Copy, Debug, Default)]
 struct Ledger {
-    /// With the engine's first.
+    /// With the engine's first; what is restored counts, too.
     made: usize,
     freed: usize,
     /// Gave way to a newer one in a full queue.
@@ -135,6 +138,10 @@ impl<'a, 'b> Scene<'a, 'b> {
     fn wish(&mut self) -> Checked {
         match wishes::kind(self.draws) {
             wishes::EXCHANGE => self.exchanges(),
+            wishes::RESTORE => {
+                self.restore();
+                Ok(())
+            }
             kind => {
                 self.tally.commands[kind] += 1;
                 let command = wishes::command(kind, self.draws, self.tally);
@@ -142,6 +149,17 @@ impl<'a, 'b> Scene<'a, 'b> {
                 Ok(())
             }
         }
+    }
+
+    fn restore(&mut self) {
+        // Behind a full queue it is unknown whether an older one still waits.
+        if self.remote.has_unsent() {
+            return;
+        }
+        let polynomials = Polynomials::of(wishes::frozen(self.draws, self.tally));
+        self.tally.commands[wishes::RESTORE] += 1;
+        self.ledger.made += 1;
+        self.remote.send(Command::Restore(Box::new(polynomials)));
     }
 
     /// In rapid succession.
@@ -178,7 +196,7 @@ impl<'a, 'b> Scene<'a, 'b> {
     fn flood(&mut self) {
         let mut is_full = false;
         for step in 0..100 {
-            let kind = step % wishes::EXCHANGE;
+            let kind = step % wishes::RESTORE;
             self.tally.commands[kind] += 1;
             let command = wishes::command(kind, self.draws, self.tally);
             is_full |= !self.remote.send(command);
@@ -215,10 +233,7 @@ impl<'a, 'b> Scene<'a, 'b> {
         };
         let config = self.limits.another(self.draws, &config);
         let (mut engine, pictures) = prepare(&config)?;
-        let calls = heap::calls_of(|| engine.inherit(&self.engine));
-        ensure(calls == 0, || {
-            format!("{calls} heap calls of an inheritance")
-        })?;
+        engine.inherit(&self.engine);
         self.drain()?;
         self.engine = engine;
         self.latency = (self.engine.setting(), self.engine.latency_frames());
@@ -343,10 +358,15 @@ impl<'a, 'b> Scene<'a, 'b> {
         })
     }
 
-    /// Asked for, it comes with the next block, even one of no frames; decks before the one that is
-    /// shown are never shown again.
+    /// Asked for, it comes with the next blocks, even ones of no frames: one for windows of everyday
+    /// lengths. Decks before the one that is shown are never shown again.
     fn picture(&mut self) -> Checked {
-        self.process(0, [0, 0])?;
+        for _ in 0..MAX_PICTURE_BLOCKS {
+            self.process(0, [0, 0])?;
+            if self.pictures.iter().any(Pictures::updated) {
+                break;
+            }
+        }
         self.check_latency()?;
         let mut updated = self
             .pictures
@@ -358,7 +378,8 @@ impl<'a, 'b> Scene<'a, 'b> {
         };
         self.pictures.drain(..at);
         self.tally.pictures += 1;
-        let snapshot = self.pictures[0].read();
+        self.pictures[0].update();
+        let snapshot = self.pictures[0].snapshot();
         checks::picture(snapshot, &self.engine, &self.config, &self.expected)?;
         if self.draws.one_in(16) {
             let errors = self.viewer.error_by_age(snapshot);
@@ -386,13 +407,17 @@ impl<'a, 'b> Scene<'a, 'b> {
         } = self.ledger;
         let is_balanced = !self.remote.has_unsent() && made == freed + replaced + 1;
         ensure(is_balanced, || {
-            format!("decks: {:?} and one in use", self.ledger)
+            format!(
+                "decks and frozen memories: {:?} and one deck in use",
+                self.ledger
+            )
         })
     }
 }
 
-fn prepare(config: &EngineConfig) -> Result<(Engine, Pictures), String> {
-    Engine::prepare(config).map_err(|error| format!("{error}: {config:?}"))
+fn prepare(config: &EngineConfig) -> Result<(Box<Engine>, Pictures), String> {
+    let prepared = Engine::prepare(config).map_err(|error| format!("{error}: {config:?}"));
+    prepared.map(|(engine, pictures)| (Box::new(engine), pictures))
 }
 
 fn planes(config: &EngineConfig) -> Vec<Vec<f32>> {

@@ -56,6 +56,15 @@ pub(crate) struct Recorder {
     thread: Option<JoinHandle<()>>,
 }
 
+/// A recording that has ended.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Finished {
+    /// Its last file.
+    pub(crate) path: PathBuf,
+    /// In all its files.
+    pub(crate) num_frames: u64,
+}
+
 /// What the two threads that write tell the one that asks. The numbers are complete in themselves:
 /// `Relaxed` is enough.
 #[derive(Debug, Default)]
@@ -136,11 +145,6 @@ impl Recorder {
         self.news.path()
     }
 
-    /// In the file, for certain.
-    pub(crate) fn written_frames(&self) -> u64 {
-        self.news.written_frames.load(Relaxed)
-    }
-
     /// Blocks that are missing in the file because the disk was too slow.
     pub(crate) fn lost_blocks(&self) -> u64 {
         self.news.lost_blocks.load(Relaxed)
@@ -151,15 +155,18 @@ impl Recorder {
         self.news.error.get().cloned()
     }
 
-    /// Ends the recording; its last file.
+    /// Ends the recording, once all that was pushed is written.
     ///
     /// # Errors
     /// The sentence of [`Self::error`].
-    pub(crate) fn finish(mut self) -> anyhow::Result<PathBuf> {
+    pub(crate) fn finish(mut self) -> anyhow::Result<Finished> {
         self.end();
         match self.error() {
             Some(sentence) => Err(anyhow::Error::msg(sentence)),
-            None => Ok(self.path()),
+            None => Ok(Finished {
+                path: self.path(),
+                num_frames: self.news.written_frames.load(Relaxed),
+            }),
         }
     }
 

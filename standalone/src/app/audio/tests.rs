@@ -157,7 +157,7 @@ fn recording_and_capturing_never_touch_the_heap_in_the_callback() {
     });
     let taken: Vec<_> = takes.collect();
     assert_eq!(taken[0][0].len(), 24_000, "half a second came back");
-    assert!(recorder.finish().unwrap().is_file(), "recorded");
+    assert!(recorder.finish().unwrap().path.is_file(), "recorded");
 }
 
 #[test]

@@ -3,13 +3,12 @@
 use souvenir_ui::{Device, DeviceChoice, DeviceMenu};
 
 use crate::app::devices::{self, Catalogue, Direction};
-use crate::app::settings::DeviceSettings;
 
 /// What people choose from; the device may take others.
 const BUFFERS_FRAMES: [u32; 7] = [64, 128, 256, 512, 1024, 2048, 4096];
 
 /// What is there, and what is wanted of it.
-pub(super) fn menu(found: &Catalogue, wanted: &DeviceSettings) -> DeviceMenu {
+pub(super) fn menu(found: &Catalogue, wanted: &DeviceChoice) -> DeviceMenu {
     let output = playing(found, wanted);
     let [least, most] = output
         .and_then(|device| device.buffer_frames)
@@ -23,12 +22,12 @@ pub(super) fn menu(found: &Catalogue, wanted: &DeviceSettings) -> DeviceMenu {
             .map(|device| device.rates_hz.clone())
             .unwrap_or_default(),
         buffers_frames: BUFFERS_FRAMES.into_iter().filter(takes).collect(),
-        chosen: choice(wanted.clone()),
+        chosen: wanted.clone(),
     }
 }
 
 /// The wanted output, or the one in its place.
-fn playing<'a>(found: &'a Catalogue, wanted: &DeviceSettings) -> Option<&'a devices::Device> {
+fn playing<'a>(found: &'a Catalogue, wanted: &DeviceChoice) -> Option<&'a devices::Device> {
     let is_wanted = |device: &&devices::Device| Some(&device.id) == wanted.output.as_ref();
     let default = found.default_device(Direction::Output);
     found.outputs.iter().find(is_wanted).or(default)
@@ -40,43 +39,4 @@ fn entries(devices: &[devices::Device]) -> Vec<Device> {
         name: device.name.clone(),
     };
     devices.iter().map(entry).collect()
-}
-
-fn choice(wanted: DeviceSettings) -> DeviceChoice {
-    let DeviceSettings {
-        host,
-        input,
-        output,
-        rate_hz,
-        buffer_frames,
-        channels,
-    } = wanted;
-    DeviceChoice {
-        host,
-        input,
-        output,
-        rate_hz,
-        buffer_frames,
-        channels,
-    }
-}
-
-/// What was chosen, as it is remembered.
-pub(super) fn settings(choice: DeviceChoice) -> DeviceSettings {
-    let DeviceChoice {
-        host,
-        input,
-        output,
-        rate_hz,
-        buffer_frames,
-        channels,
-    } = choice;
-    DeviceSettings {
-        host,
-        input,
-        output,
-        rate_hz,
-        buffer_frames,
-        channels,
-    }
 }

@@ -5,7 +5,7 @@ use std::thread;
 use anyhow::Context as _;
 use crossbeam_channel::{Receiver, bounded};
 
-use super::{Device, Direction, host, scan};
+use super::{Device, Direction, host, is_monitor, scan};
 
 /// What there is to choose from. Empty where no sound system runs.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -58,6 +58,14 @@ impl Catalogue {
             Direction::Input => &self.inputs,
             Direction::Output => &self.outputs,
         }
+    }
+
+    /// The wanted input, by id or name, or a default one that is not an output's echo.
+    pub(crate) fn has_microphone(&self, wanted: Option<&str>) -> bool {
+        let is_wanted =
+            |input: &Device| wanted.is_some_and(|it| input.id == it || input.name == it);
+        let default = self.default_device(Direction::Input);
+        self.inputs.iter().any(is_wanted) || default.is_some_and(|input| !is_monitor(&input.id))
     }
 
     /// The one that is used when none is named.

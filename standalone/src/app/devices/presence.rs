@@ -1,4 +1,4 @@
-//! Which devices are there, asked once a second, because no stream tells.
+//! Which devices are there, asked twice a second, because no stream tells.
 //!
 //! PulseAudio, and PipeWire in its place, move a stream from the old default device to the new one
 //! when the default changes, and from a device that is unplugged to the default; a device that was
@@ -14,8 +14,9 @@ use crossbeam_channel::{Receiver, RecvTimeoutError, Sender, bounded, unbounded};
 
 use super::{Defaults, Direction, host, scan};
 
-/// How often the server is asked.
-const PERIOD: Duration = Duration::from_secs(1);
+/// How often the server is asked, which takes some 40 ms of waiting: a device that comes back is to
+/// be heard within 2 s.
+const PERIOD: Duration = Duration::from_millis(500);
 /// Between two attempts to reach a host that is not there; connecting to one that hangs takes 2 s.
 const RETRY: Duration = Duration::from_secs(5);
 
@@ -23,37 +24,61 @@ const RETRY: Duration = Duration::from_secs(5);
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(crate) struct Presence {
     pub(crate) defaults: Defaults,
-    /// Of all devices where the server moves streams; empty elsewhere.
-    pub(crate) ids: Vec<String>,
+    /// Ids and names of all devices where the server moves streams; empty elsewhere.
+    pub(crate) names: Vec<String>,
+}
+
+/// Where a stream was opened.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Place {
+    pub(crate) direction: Direction,
+    pub(crate) opened_id: String,
+    pub(crate) claim: Claim,
+}
+
+/// Why there.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) enum Claim {
+    /// It follows the default.
+    Default,
+    /// It was asked for.
+    Wanted,
+    /// The device of this id or name was asked for and not there; until it is, the default one.
+    Instead(String),
 }
 
 impl Presence {
     fn of(host: &Host) -> Self {
         Self {
             defaults: Defaults::of(host),
-            ids: scan::movable_ids(host),
+            names: scan::movable_names(host),
         }
     }
 
-    /// Whether a stream that was opened under `before` is now on the wrong device and has to be
-    /// opened anew: it follows the default (`wanted_id` is `None`) and that has changed; or the
-    /// server has taken it along with the default; or its device has gone, or come back. Where no
-    /// default is left the stream itself reports its end.
-    pub(crate) fn displaces(
-        &self,
-        before: &Self,
-        direction: Direction,
-        wanted_id: Option<&str>,
-    ) -> bool {
-        let (was, is) = (before.defaults.id(direction), self.defaults.id(direction));
-        let is_concerned = wanted_id.is_none() || wanted_id == was;
-        let has_moved = is != was && is_concerned;
-        let is_other = wanted_id.is_some_and(|id| before.has(id) != self.has(id));
-        is.is_some() && (has_moved || is_other)
+    /// Whether a stream is now on the wrong device and has to be opened anew: the default that it
+    /// follows is another one; or the server has taken it along with the default; or its device has
+    /// gone, or come back. Where no default is left the stream itself reports its end.
+    ///
+    /// `before` is what was there when this was last asked. It may be older than the stream, so what
+    /// the stream was opened on counts where that says enough.
+    pub(crate) fn displaces(&self, before: &Self, place: &Place) -> bool {
+        let opened = place.opened_id.as_str();
+        let Some(default) = self.defaults.id(place.direction) else {
+            return false;
+        };
+        let is_off_default = default != opened;
+        match &place.claim {
+            Claim::Default => is_off_default,
+            Claim::Wanted => {
+                let was_default = before.defaults.id(place.direction) == Some(opened);
+                (was_default && is_off_default) || (before.has(opened) && !self.has(opened))
+            }
+            Claim::Instead(missed) => is_off_default || (!before.has(missed) && self.has(missed)),
+        }
     }
 
-    fn has(&self, id: &str) -> bool {
-        self.ids.iter().any(|one| one == id)
+    fn has(&self, name: &str) -> bool {
+        self.names.iter().any(|one| one == name)
     }
 }
 
@@ -143,74 +168,84 @@ mod tests {
 
     use crossbeam_channel::RecvTimeoutError::Disconnected;
 
-    use super::{Defaults, Direction, Follower, Presence};
+    use super::{Claim, Defaults, Direction, Follower, Place, Presence};
 
     const PATIENCE: Duration = Duration::from_secs(60);
 
-    fn playing_through(output: Option<&str>, ids: &[&str]) -> Presence {
+    fn playing_through(output: Option<&str>, names: &[&str]) -> Presence {
         let defaults = Defaults {
             input: Some("mic".to_owned()),
             output: output.map(str::to_owned),
         };
-        let ids = ids.iter().map(|id| (*id).to_owned()).collect();
-        Presence { defaults, ids }
+        let names = names.iter().map(|name| (*name).to_owned()).collect();
+        Presence { defaults, names }
     }
 
     fn with_default(output: &str) -> Presence {
         playing_through(Some(output), &["a", "b", "c"])
     }
 
+    fn output(opened_id: &str, claim: Claim) -> Place {
+        Place {
+            direction: Direction::Output,
+            opened_id: opened_id.to_owned(),
+            claim,
+        }
+    }
+
     #[test]
     fn a_stream_that_follows_the_default_moves_with_it() {
         let (before, now) = (with_default("a"), with_default("b"));
-        assert!(now.displaces(&before, Direction::Output, None));
-        assert!(
-            !now.displaces(&before, Direction::Input, None),
-            "the microphone stays"
-        );
-        assert!(
-            !now.displaces(&now, Direction::Output, None),
-            "nothing has changed"
-        );
+        let [on_a, on_b] = ["a", "b"].map(|id| output(id, Claim::Default));
+        assert!(now.displaces(&before, &on_a));
+        assert!(!now.displaces(&now, &on_b), "nothing has changed");
+        let hearing = Place {
+            direction: Direction::Input,
+            ..output("mic", Claim::Default)
+        };
+        assert!(!now.displaces(&before, &hearing), "the microphone stays");
+    }
+
+    /// A lost server is found again by whoever asks first: the stream may be back before this is.
+    #[test]
+    fn a_stream_that_is_newer_than_the_news_is_left_alone() {
+        let (nothing, before, now) = (Presence::default(), with_default("a"), with_default("b"));
+        for before in [nothing, before] {
+            for claim in [Claim::Default, Claim::Instead("d".to_owned())] {
+                assert!(!now.displaces(&before, &output("b", claim)), "opened on b");
+            }
+            assert!(!now.displaces(&before, &output("c", Claim::Wanted)));
+        }
     }
 
     #[test]
     fn a_named_device_is_taken_back_when_the_server_has_left_it() {
         let (before, now) = (with_default("a"), with_default("b"));
-        assert!(now.displaces(&before, Direction::Output, Some("a")));
-        assert!(!now.displaces(&before, Direction::Output, Some("b")));
-        assert!(!now.displaces(&before, Direction::Output, Some("c")));
+        assert!(now.displaces(&before, &output("a", Claim::Wanted)));
+        assert!(!now.displaces(&before, &output("b", Claim::Wanted)));
+        assert!(!now.displaces(&before, &output("c", Claim::Wanted)));
     }
 
     #[test]
     fn a_named_device_is_missed_when_it_goes_and_used_when_it_comes_back() {
         let (before, now) = (with_default("a"), playing_through(Some("a"), &["a", "b"]));
-        assert!(now.displaces(&before, Direction::Output, Some("c")));
-        assert!(!now.displaces(&before, Direction::Output, Some("b")));
-        assert!(
-            !now.displaces(&before, Direction::Output, None),
-            "it was on the default"
-        );
-        assert!(
-            !now.displaces(&now, Direction::Output, Some("c")),
-            "it never was on it"
-        );
-        assert!(
-            before.displaces(&now, Direction::Output, Some("c")),
-            "it is back"
-        );
+        assert!(now.displaces(&before, &output("c", Claim::Wanted)));
+        assert!(!now.displaces(&before, &output("b", Claim::Wanted)));
+        assert!(!now.displaces(&before, &output("a", Claim::Default)));
+        let instead = output("a", Claim::Instead("c".to_owned()));
+        assert!(!now.displaces(&now, &instead), "it is still away");
+        assert!(before.displaces(&now, &instead), "it is back");
+        assert!(!before.displaces(&before, &instead), "and was tried");
     }
 
     #[test]
     fn without_any_default_there_is_nowhere_to_go() {
         let (before, now) = (with_default("a"), playing_through(None, &[]));
-        for wanted_id in [None, Some("a"), Some("c")] {
-            assert!(!now.displaces(&before, Direction::Output, wanted_id));
+        for claim in [Claim::Default, Claim::Wanted] {
+            assert!(!now.displaces(&before, &output("a", claim)));
         }
-        assert!(
-            before.displaces(&now, Direction::Output, None),
-            "it has come back"
-        );
+        let default = output("b", Claim::Default);
+        assert!(before.displaces(&now, &default), "another one has come");
     }
 
     /// On any machine, with or without a sound card.

@@ -1,9 +1,9 @@
 //! What was remembered or typed, against what is there now.
 
 use cpal::DeviceId;
+use souvenir_ui::DeviceChoice;
 
 use super::{Catalogue, Device, Direction, word};
-use crate::app::settings::DeviceSettings;
 
 /// Devices that are there, and values that they take.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -29,7 +29,7 @@ pub(crate) struct Port {
 
 /// The nearest to what is wanted, with a sentence for each wish that is not granted. What is wanted
 /// stays remembered: a device that comes back is used again in the next run.
-pub(crate) fn resolve(wanted: &DeviceSettings, there: &Catalogue) -> (Chosen, Option<String>) {
+pub(crate) fn resolve(wanted: &DeviceChoice, there: &Catalogue) -> (Chosen, Option<String>) {
     let mut losses = Losses::default();
     let host = host(wanted.host.as_deref(), there, &mut losses);
     let port = |direction, losses: &mut Losses| port(wanted, there, direction, losses);
@@ -73,7 +73,7 @@ fn host(wanted: Option<&str>, there: &Catalogue, losses: &mut Losses) -> Option<
 }
 
 fn port(
-    wanted: &DeviceSettings,
+    wanted: &DeviceChoice,
     there: &Catalogue,
     direction: Direction,
     losses: &mut Losses,

@@ -44,15 +44,15 @@ pub(super) fn devices(host: &Host, direction: Direction) -> Vec<cpal::Device> {
     Vec::into_iter(all).filter(is_asked).filter(right).collect()
 }
 
-/// Ids of all devices where the server moves streams between them without a word: PulseAudio and
-/// what stands in for it.
-pub(super) fn movable_ids(host: &Host) -> Vec<String> {
+/// Ids and names of all devices where the server moves streams between them without a word:
+/// PulseAudio and what stands in for it.
+pub(super) fn movable_names(host: &Host) -> Vec<String> {
     if host.id().name() != "PulseAudio" {
         return Vec::new();
     }
     let all = host.devices().map(Iterator::collect).unwrap_or_default();
-    let id = |device: cpal::Device| Some(device.id().ok()?.to_string());
-    Vec::into_iter(all).filter_map(id).collect()
+    let names = |device: cpal::Device| Some([device.id().ok()?.to_string(), name(&device)]);
+    Vec::into_iter(all).filter_map(names).flatten().collect()
 }
 
 /// `None`: ALSA lists plug-ins that cannot be opened; what has no configuration is no device.

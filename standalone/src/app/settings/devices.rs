@@ -1,36 +1,32 @@
-//! Which devices, and how they run.
+//! Which devices, and how they run: the face's choice as the file has it.
 
-use serde::{Deserialize, Serialize};
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
+use souvenir_ui::DeviceChoice;
+use toml::Value;
 
 use super::layer::layer;
 use super::lenient::lenient;
 use super::limits::{BUFFERS_FRAMES, CHANNELS, RATES_HZ};
 
-/// `None`: the system's own choice, and what it changes to.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(default)]
-pub(crate) struct DeviceSettings {
-    /// Name of the sound system.
-    #[serde(deserialize_with = "lenient")]
-    pub(crate) host: Option<String>,
-    /// Id or name.
-    #[serde(deserialize_with = "lenient")]
-    pub(crate) input: Option<String>,
-    /// Id or name.
-    #[serde(deserialize_with = "lenient")]
-    pub(crate) output: Option<String>,
-    /// In [`RATES_HZ`].
-    #[serde(deserialize_with = "lenient")]
-    pub(crate) rate_hz: Option<u32>,
-    /// In [`BUFFERS_FRAMES`].
-    #[serde(deserialize_with = "lenient")]
-    pub(crate) buffer_frames: Option<u32>,
-    /// In [`CHANNELS`].
-    #[serde(deserialize_with = "lenient")]
-    pub(crate) channels: Option<u16>,
+/// The fields and what they are called; the face knows of no files.
+#[derive(Serialize, Deserialize)]
+#[serde(remote = "DeviceChoice")]
+struct Form {
+    #[serde(default, deserialize_with = "lenient")]
+    host: Option<String>,
+    #[serde(default, deserialize_with = "lenient")]
+    input: Option<String>,
+    #[serde(default, deserialize_with = "lenient")]
+    output: Option<String>,
+    #[serde(default, deserialize_with = "lenient")]
+    rate_hz: Option<u32>,
+    #[serde(default, deserialize_with = "lenient")]
+    buffer_frames: Option<u32>,
+    #[serde(default, deserialize_with = "lenient")]
+    channels: Option<u16>,
 }
 
-layer!(DeviceSettings {
+layer!(DeviceChoice {
     host: |name| !name.is_empty(),
     input: |name| !name.is_empty(),
     output: |name| !name.is_empty(),
@@ -38,3 +34,15 @@ layer!(DeviceSettings {
     buffer_frames: |frames| BUFFERS_FRAMES.contains(frames),
     channels: |channels| CHANNELS.contains(channels),
 });
+
+/// # Errors
+/// Those of the writer.
+pub(super) fn serialize<S: Serializer>(choice: &DeviceChoice, to: S) -> Result<S::Ok, S::Error> {
+    Form::serialize(choice, to)
+}
+
+/// # Errors
+/// Where the file itself is damaged; a group that makes no sense is as good as none.
+pub(super) fn deserialize<'de, D: Deserializer<'de>>(from: D) -> Result<DeviceChoice, D::Error> {
+    Ok(Form::deserialize(Value::deserialize(from)?).unwrap_or_default())
+}

@@ -1,8 +1,9 @@
 //! Which memory.
 
 use serde::{Deserialize, Serialize};
-use souvenir_core::config::{MAX_ORDER, Method};
+use souvenir_core::config::Method;
 use souvenir_core::setting::{MAX_OVERLAP, Mode, Setting};
+use souvenir_ui::{LIVE_WINDOWS_SECS, MAX_LIVE_ORDER};
 
 use super::layer::layer;
 use super::lenient::lenient;
@@ -18,10 +19,10 @@ pub(crate) struct MemorySettings {
     /// How it is stepped.
     #[serde(with = "word")]
     pub(crate) method: Option<Method>,
-    /// Number of coefficients, `1..=MAX_ORDER`.
+    /// Number of coefficients, `1..=MAX_LIVE_ORDER`.
     #[serde(deserialize_with = "lenient")]
     pub(crate) order: Option<usize>,
-    /// Finite, above 0.
+    /// In [`LIVE_WINDOWS_SECS`].
     #[serde(deserialize_with = "lenient")]
     pub(crate) window_secs: Option<f64>,
     /// Share of a segment that the next one shares with it, `[0, MAX_OVERLAP]`.
@@ -35,8 +36,8 @@ pub(crate) struct MemorySettings {
 layer!(MemorySettings {
     mode: |_| true,
     method: |_| true,
-    order: |order| (1..=MAX_ORDER).contains(order),
-    window_secs: |secs| secs.is_finite() && *secs > 0.0,
+    order: |order| (1..=MAX_LIVE_ORDER).contains(order),
+    window_secs: |secs| LIVE_WINDOWS_SECS.contains(secs),
     overlap: |share| (0.0..=MAX_OVERLAP).contains(share),
     delay_secs: |secs| secs.is_finite() && *secs >= 0.0,
 });

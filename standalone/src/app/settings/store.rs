@@ -7,7 +7,8 @@ use std::time::{Duration, Instant};
 
 use tempfile::Builder;
 
-use super::{Layer as _, Settings, place};
+use super::{Layer as _, Settings};
+use souvenir_ui::place;
 
 const FILE: &str = "settings.toml";
 /// What could not be read is kept under this name.

@@ -7,7 +7,7 @@ use std::thread;
 use std::time::{Duration, Instant};
 
 use cpal::traits::DeviceTrait as _;
-use souvenir_ui::Mood;
+use souvenir_ui::{DeviceChoice, Mood};
 
 use super::booth::Booth;
 use super::silent::Pump;
@@ -20,9 +20,8 @@ use crate::app::audio::planes::MAX_LIVE_CHANNELS;
 use crate::app::audio::player::{Feed, Player};
 use crate::app::audio::ramp::FADE_SECS;
 use crate::app::devices::{
-    self, Catalogue, Chosen, Direction, Likelihood, Presence, is_headphones_like, resolve,
+    self, Catalogue, Chosen, Claim, Direction, Likelihood, Presence, is_headphones_like, resolve,
 };
-use crate::app::settings::DeviceSettings;
 use crate::app::source::Choice;
 pub(super) use port::BUFFER_FRAMES;
 use port::{PATIENCE, Port, Side};
@@ -86,7 +85,7 @@ impl Running {
 /// # Errors
 /// One sentence: which device or file, and why not.
 pub(super) fn open(
-    devices: &DeviceSettings,
+    devices: &DeviceChoice,
     choice: &Choice,
     studio: &mut Studio,
     booth: &mut Booth,
@@ -95,6 +94,7 @@ pub(super) fn open(
     let there = Catalogue::read(devices.host.as_deref()).or_else(|_| Catalogue::read(None))?;
     let (chosen, lost) = resolve(&needed(devices, choice), &there);
     let opener = Opener {
+        devices,
         chosen,
         choice,
         studio,
@@ -113,16 +113,16 @@ pub(super) fn open(
 }
 
 /// What nobody listens to is not missed.
-fn needed(devices: &DeviceSettings, choice: &Choice) -> DeviceSettings {
+fn needed(devices: &DeviceChoice, choice: &Choice) -> DeviceChoice {
     let is_needed = *choice == Choice::Microphone;
-    DeviceSettings {
+    DeviceChoice {
         input: devices.input.clone().filter(|_| is_needed),
         ..devices.clone()
     }
 }
 
 /// Whether nobody but the listener hears the output, as far as the system tells.
-pub(super) fn plays_to_headphones(devices: &DeviceSettings) -> bool {
+pub(super) fn plays_to_headphones(devices: &DeviceChoice) -> bool {
     let output = devices::find_on(
         devices.host.as_deref(),
         devices.output.as_deref(),
@@ -133,6 +133,8 @@ pub(super) fn plays_to_headphones(devices: &DeviceSettings) -> bool {
 }
 
 struct Opener<'a> {
+    /// As wanted, and what of it is there.
+    devices: &'a DeviceChoice,
     chosen: Chosen,
     choice: &'a Choice,
     studio: &'a mut Studio,
@@ -227,10 +229,15 @@ impl Opener<'_> {
     }
 
     fn port(&self, direction: Direction) -> anyhow::Result<Port> {
-        let wanted = match direction {
-            Direction::Input => &self.chosen.input,
-            Direction::Output => &self.chosen.output,
+        let (named, chosen) = match direction {
+            Direction::Input => (&self.devices.input, &self.chosen.input),
+            Direction::Output => (&self.devices.output, &self.chosen.output),
         };
-        Port::find(self.chosen.host.as_deref(), wanted, direction)
+        let claim = match (named, &chosen.id) {
+            (_, Some(_)) => Claim::Wanted,
+            (Some(missed), None) => Claim::Instead(missed.clone()),
+            (None, None) => Claim::Default,
+        };
+        Port::find(self.chosen.host.as_deref(), chosen, direction, claim)
     }
 }

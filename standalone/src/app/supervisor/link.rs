@@ -9,12 +9,11 @@ use souvenir_core::command::Looker;
 use souvenir_core::engine::Pictures;
 use souvenir_core::performance::Performance;
 use souvenir_core::setting::Setting;
-use souvenir_ui::Status;
+use souvenir_ui::{DeviceChoice, Status};
 
 use super::{BUSY_TICK, Playing, Written};
 use crate::app::audio::meters::Meters;
 use crate::app::devices::Catalogue;
-use crate::app::settings::DeviceSettings;
 use crate::app::source::Choice;
 
 /// For the sound to fade out when the window closes, and a recording to be finished.
@@ -23,7 +22,7 @@ const GOODBYE: Duration = Duration::from_secs(3);
 /// What the supervisor starts with.
 #[derive(Clone, Debug)]
 pub(crate) struct Start {
-    pub(crate) devices: DeviceSettings,
+    pub(crate) devices: DeviceChoice,
     pub(crate) choice: Choice,
     pub(crate) setting: Setting,
     pub(crate) performance: Performance,
@@ -43,7 +42,7 @@ pub(crate) enum Request {
     Capture(f64),
     ToggleRecording,
     LookForDevices,
-    Devices(DeviceSettings),
+    Devices(DeviceChoice),
     Quit,
 }
 

@@ -7,7 +7,7 @@ use anyhow::{Context as _, ensure};
 
 use crate::app::audio::capture::Take;
 use crate::app::audio::errand::{Errand, Return};
-use crate::app::audio::recorder::{Recorder, Sound, record};
+use crate::app::audio::recorder::{Finished, Recorder, Sound, record};
 use crate::app::reel::Reel;
 
 const FOLDER: &str = "Souvenir";
@@ -82,9 +82,8 @@ impl Recordings {
         // The callback may be in the middle of a block.
         std::thread::sleep(super::BUSY_TICK);
         let lost = recorder.lost_blocks();
-        let secs = recorder.written_frames() as f64 / f64::from(shape.rate_hz);
-        let path = recorder.finish()?;
-        let mut told = format!("Recorded {secs:.1} s to {}.", path.display());
+        let finished = recorder.finish()?;
+        let mut told = format!("Recorded {}.", measured(&finished, shape));
         if lost > 0 {
             told.push_str(&format!(" The disk was too slow for {lost} blocks."));
         }
@@ -100,9 +99,9 @@ impl Recordings {
         let run = self.running.take()?;
         let ended = run.recorder.finish();
         Some(match ended {
-            Ok(path) => format!(
+            Ok(finished) => format!(
                 "The recording has ended, since the sound has changed: {}.",
-                path.display()
+                measured(&finished, run.shape)
             ),
             Err(error) => format!("{error:#}"),
         })
@@ -144,6 +143,12 @@ impl Recordings {
         let heard = captured.filter(|channels| channels.iter().all(|channel| !channel.is_empty()));
         heard.map(|channels| Reel::new(shape.rate_hz, channels))
     }
+}
+
+/// "12.3 s to FILE"
+fn measured(finished: &Finished, shape: Shape) -> String {
+    let secs = finished.num_frames as f64 / f64::from(shape.rate_hz);
+    format!("{secs:.1} s to {}", finished.path.display())
 }
 
 /// `Music/Souvenir` of the user, or without such a folder `Souvenir`.

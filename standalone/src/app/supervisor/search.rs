@@ -3,7 +3,7 @@
 use std::time::Instant;
 
 use super::card::Running;
-use super::{Catalogue, RETRY, Supervisor, cause};
+use super::{Catalogue, Follower, Presence, RETRY, Supervisor, cause};
 use crate::app::source::Choice;
 
 impl Supervisor {
@@ -14,6 +14,12 @@ impl Supervisor {
         }
     }
 
+    /// Anew, because an old connection may be one to a server that is gone.
+    pub(super) fn follow(&mut self) {
+        self.follower = Follower::start(self.devices.host.clone()).ok();
+        self.presence = Presence::default();
+    }
+
     /// Whether the system has changed its devices so that ours is not the right one any more.
     fn is_displaced(&mut self) -> bool {
         let followers = self.follower.iter();
@@ -21,11 +27,9 @@ impl Supervisor {
         let Some(now) = changes.last() else {
             return false;
         };
-        let before = self.presence.replace(now.clone());
+        let before = std::mem::replace(&mut self.presence, now.clone());
         let running = self.running.as_ref();
-        before.is_some_and(|before| {
-            running.is_some_and(|running| running.is_displaced(&before, &now))
-        })
+        running.is_some_and(|running| running.is_displaced(&before, &now))
     }
 
     /// Asked on another thread, because asking takes long where nobody answers, and meanwhile the
@@ -39,9 +43,12 @@ impl Supervisor {
             return false;
         };
         self.probe = None;
-        let can_hear = self.choice != Choice::Microphone || !found.inputs.is_empty();
-        let is_enough = can_hear && !found.outputs.is_empty();
-        if !is_enough {
+        let can_hear = || found.has_microphone(self.devices.input.as_deref());
+        let is_heard = self.choice != Choice::Microphone || can_hear();
+        let is_enough = is_heard && !found.outputs.is_empty();
+        if is_enough {
+            self.follow();
+        } else {
             self.retry_at = Some(Instant::now() + RETRY);
         }
         is_enough

@@ -17,11 +17,25 @@ use crate::app::audio::planes::MAX_BLOCK_FRAMES;
 /// For a callback to put the engine back; it has it for some milliseconds.
 const PATIENCE: Duration = Duration::from_millis(300);
 
+/// More than commands can wait: 64 in the queue, and one of each kind before it.
+const MAX_PASSES: usize = 100;
+
 /// The device side of an engine.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub(super) struct Shape {
     pub(super) rate_hz: u32,
     pub(super) num_channels: usize,
+}
+
+impl Shape {
+    /// What has changed for whoever hears it.
+    pub(super) fn change_from(self, before: Option<Self>) -> Option<String> {
+        let [was_khz, is_khz] = [before?, self].map(|shape| f64::from(shape.rate_hz) / 1e3);
+        let is_other = before.is_some_and(|before| before.rate_hz != self.rate_hz);
+        is_other.then(|| {
+            format!("The memory runs at {is_khz} kHz now instead of {was_khz} kHz and goes on.")
+        })
+    }
 }
 
 /// Keeps what is wanted of the engine, and the engine itself while no stream runs it.
@@ -192,8 +206,8 @@ impl Studio {
 
 /// What nobody has heard of yet, because no callback came.
 fn obey_all(live: &mut Live, mut remote: Option<&mut Remote>) {
-    // Each pass reads until a queue or a place for decks is full.
-    for _ in 0..4 {
+    // A pass may stop at a single exchange, since the one that is replaced has to go back first.
+    for _ in 0..MAX_PASSES {
         if let Some(remote) = &mut remote {
             remote.repeat();
             remote.free_done();
@@ -206,3 +220,6 @@ fn obey_all(live: &mut Live, mut remote: Option<&mut Remote>) {
 fn is_for_engine(command: &Command) -> bool {
     !matches!(command, Command::Mute(_))
 }
+
+#[cfg(test)]
+mod tests;

@@ -3,9 +3,10 @@
 use souvenir_core::config::Method;
 use souvenir_core::listen::Listen;
 use souvenir_core::setting::Mode;
+use souvenir_ui::DeviceChoice;
 
 use super::{METHODS, listen};
-use crate::app::{Choice, DeviceSettings, MemorySettings, Settings, SoundSettings};
+use crate::app::{Choice, MemorySettings, Settings, SoundSettings};
 use crate::cli::{fail, values};
 
 /// What the window starts with; what is not given is as it was the last time.
@@ -40,11 +41,11 @@ pub(crate) struct WindowArgs {
     #[arg(long, value_name = METHODS)]
     method: Option<Method>,
     /// Number of coefficients; 1024 the first time
-    #[arg(long, value_name = "N", allow_negative_numbers = true, value_parser = values::order)]
+    #[arg(long, value_name = "N", allow_negative_numbers = true, value_parser = values::live_order)]
     order: Option<usize>,
     /// Window of the memory; 0.05 the first time
     #[arg(long, value_name = "SECONDS", allow_negative_numbers = true,
-          value_parser = values::window_secs)]
+          value_parser = values::live_window_secs)]
     window: Option<f64>,
     /// Segments: how much of a window the next one shares with it, 0 to 50
     #[arg(long, value_name = "PERCENT", allow_negative_numbers = true,
@@ -91,8 +92,8 @@ impl WindowArgs {
         }
     }
 
-    fn devices(self) -> DeviceSettings {
-        DeviceSettings {
+    fn devices(self) -> DeviceChoice {
+        DeviceChoice {
             host: self.host,
             input: self.input,
             output: self.output,

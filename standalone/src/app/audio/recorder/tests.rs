@@ -9,7 +9,7 @@ use super::super::planes::Planes;
 use super::super::tests::check_heap;
 use super::name::Folder;
 use super::scribe::Shelf;
-use super::{Recorder, Sound, Tap, record, record_on};
+use super::{Finished, Recorder, Relaxed, Sound, Tap, record, record_on};
 
 const STEREO: Sound = Sound {
     sample_rate_hz: 48_000,
@@ -51,6 +51,11 @@ fn wait_for(what: impl Fn() -> bool) {
     assert!(what(), "within ten seconds");
 }
 
+/// In the file, for certain.
+fn written_frames(recorder: &Recorder) -> u64 {
+    recorder.news.written_frames.load(Relaxed)
+}
+
 fn error_of(recorder: &Recorder) -> String {
     wait_for(|| recorder.error().is_some());
     recorder.error().unwrap()
@@ -64,8 +69,10 @@ fn the_file_holds_what_was_tapped_to_the_bit() {
     for block_frames in [1, 7, 480, 1024] {
         tapped.extend(tap(&mut audio, tapped.len() / 2, 20_000, block_frames));
     }
-    let path = recorder.finish().unwrap();
-    assert_eq!(read(&path), tapped, "all of it");
+    let finished = recorder.finish().unwrap();
+    assert_eq!(read(&finished.path), tapped, "all of it");
+    // The last quarter of a second, not yet flushed when the recording ends, is counted too.
+    assert_eq!(finished.num_frames, 80_000, "as many as are in the file");
 }
 
 #[test]
@@ -76,7 +83,7 @@ fn not_a_number_is_recorded_as_it_was() {
     planes.channels_mut()[0][0] = f32::from_bits(0x7fc0_1234);
     planes.channels_mut()[1][0] = f32::NEG_INFINITY;
     audio.push(&planes, 1);
-    let heard = read(&recorder.finish().unwrap());
+    let heard = read(&recorder.finish().unwrap().path);
     let bits: Vec<u32> = heard.iter().map(|sample| sample.to_bits()).collect();
     assert_eq!(bits, [0x7fc0_1234, 0xff80_0000], "the same bits");
 }
@@ -90,7 +97,7 @@ fn a_file_that_is_being_written_can_be_read_up_to_its_last_half_second() {
     let tapped = tap(&mut audio, 0, 24_000, 480);
     // 300 ms; more where the machine is busy.
     thread::sleep(Duration::from_millis(300));
-    wait_for(|| recorder.written_frames() == 24_000);
+    wait_for(|| written_frames(&recorder) == 24_000);
     let begun = tap(&mut audio, 24_000, 24_000, 480);
     let found = read(&recorder.path());
     assert_eq!(
@@ -98,7 +105,7 @@ fn a_file_that_is_being_written_can_be_read_up_to_its_last_half_second() {
         tapped,
         "all but the last half second"
     );
-    wait_for(|| recorder.written_frames() == 48_000);
+    wait_for(|| written_frames(&recorder) == 48_000);
     let all = [tapped, begun].concat();
     assert_eq!(read(&recorder.path()), all, "and then that too");
 }
@@ -124,7 +131,7 @@ fn what_does_not_fit_is_left_out_in_whole_blocks_and_counted() {
     // Six seconds at once, of which the ring takes at least four.
     let tapped = tap(&mut audio, 0, 288_000, 1000);
     let lost = recorder.lost_blocks();
-    let kept = read(&recorder.finish().unwrap());
+    let kept = read(&recorder.finish().unwrap().path);
     assert!(lost > 0, "some were lost");
     assert_eq!(
         kept.len() / 2,
@@ -167,7 +174,11 @@ fn a_full_file_ends_and_a_next_one_goes_on() {
     // 1000 frames and a piece of one.
     let (mut audio, recorder) = record_on(first(), STEREO, 8 * 1000 + 5).unwrap();
     let tapped = tap(&mut audio, 0, 2_500, 480);
-    let last = recorder.finish().unwrap();
+    let Finished {
+        path: last,
+        num_frames,
+    } = recorder.finish().unwrap();
+    assert_eq!(num_frames, 2_500, "in all files");
     let name = |number: &str| {
         folder
             .path()

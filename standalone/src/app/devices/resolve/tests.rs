@@ -1,8 +1,9 @@
 //! Made-up catalogues.
 
+use souvenir_ui::DeviceChoice;
+
 use super::{Chosen, Port, resolve};
 use crate::app::devices::{Catalogue, Device, Direction, Likelihood};
-use crate::app::settings::DeviceSettings;
 
 fn device(name: &str, direction: Direction) -> Device {
     Device {
@@ -48,7 +49,7 @@ fn port(id: Option<&str>) -> Port {
     }
 }
 
-fn told(wanted: &DeviceSettings) -> (Chosen, String) {
+fn told(wanted: &DeviceChoice) -> (Chosen, String) {
     let (chosen, sentence) = resolve(wanted, &catalogue());
     (chosen, sentence.unwrap())
 }
@@ -59,7 +60,7 @@ fn some(word: &str) -> Option<String> {
 
 #[test]
 fn without_wishes_the_defaults_are_followed() {
-    let nothing = DeviceSettings::default();
+    let nothing = DeviceChoice::default();
     assert_eq!(resolve(&nothing, &catalogue()), (Chosen::default(), None));
     let empty = Catalogue::default();
     assert_eq!(resolve(&nothing, &empty), (Chosen::default(), None));
@@ -68,11 +69,11 @@ fn without_wishes_the_defaults_are_followed() {
 #[test]
 fn what_is_there_is_used_by_id_and_by_name() {
     for name in ["test:Desk", "Desk"] {
-        let wanted = DeviceSettings {
+        let wanted = DeviceChoice {
             host: some("test"),
             input: some(name),
             output: some(name),
-            ..DeviceSettings::default()
+            ..DeviceChoice::default()
         };
         let (chosen, sentence) = resolve(&wanted, &catalogue());
         let expected = Chosen {
@@ -86,9 +87,9 @@ fn what_is_there_is_used_by_id_and_by_name() {
 
 #[test]
 fn the_default_device_stays_where_it_was_named() {
-    let wanted = DeviceSettings {
+    let wanted = DeviceChoice {
         output: some("Speakers"),
-        ..DeviceSettings::default()
+        ..DeviceChoice::default()
     };
     let (chosen, sentence) = resolve(&wanted, &catalogue());
     assert_eq!(
@@ -99,9 +100,9 @@ fn the_default_device_stays_where_it_was_named() {
 
 #[test]
 fn a_device_that_is_gone_is_replaced_by_the_default_and_told() {
-    let wanted = DeviceSettings {
+    let wanted = DeviceChoice {
         input: some("USB Mic"),
-        ..DeviceSettings::default()
+        ..DeviceChoice::default()
     };
     let (chosen, sentence) = told(&wanted);
     assert_eq!(chosen, Chosen::default());
@@ -113,9 +114,9 @@ fn a_device_that_is_gone_is_replaced_by_the_default_and_told() {
 
 #[test]
 fn an_output_is_no_input() {
-    let wanted = DeviceSettings {
+    let wanted = DeviceChoice {
         input: some("Speakers"),
-        ..DeviceSettings::default()
+        ..DeviceChoice::default()
     };
     assert!(
         told(&wanted)
@@ -128,10 +129,10 @@ fn an_output_is_no_input() {
 fn an_id_of_another_host_that_runs_is_left_as_it_is() {
     let [host, other] = [cpal::ALL_HOSTS[0], *cpal::ALL_HOSTS.last().unwrap()];
     let id = cpal::DeviceId::new(other, "a").to_string();
-    let wanted = DeviceSettings {
+    let wanted = DeviceChoice {
         output: Some(id.clone()),
         rate_hz: Some(96_000),
-        ..DeviceSettings::default()
+        ..DeviceChoice::default()
     };
     let mut there = catalogue();
     there.host = host.name().to_owned();
@@ -149,10 +150,10 @@ fn an_id_of_another_host_that_runs_is_left_as_it_is() {
 
 #[test]
 fn where_there_is_no_other_device_that_is_said() {
-    let wanted = DeviceSettings {
+    let wanted = DeviceChoice {
         host: some("Other"),
         output: some("Desk"),
-        ..DeviceSettings::default()
+        ..DeviceChoice::default()
     };
     let (chosen, sentence) = resolve(&wanted, &Catalogue::default());
     assert_eq!(chosen, Chosen::default());
@@ -165,9 +166,9 @@ fn where_there_is_no_other_device_that_is_said() {
 
 #[test]
 fn a_sound_system_that_is_gone_is_replaced_by_the_one_that_is_listed() {
-    let wanted = DeviceSettings {
+    let wanted = DeviceChoice {
         host: some("JACK"),
-        ..DeviceSettings::default()
+        ..DeviceChoice::default()
     };
     let (chosen, sentence) = told(&wanted);
     assert_eq!(chosen.host, None);
@@ -185,10 +186,10 @@ fn a_rate_that_is_not_offered_becomes_the_nearest() {
         (1, 44_100),
         (48_000, 48_000),
     ] {
-        let wanted = DeviceSettings {
+        let wanted = DeviceChoice {
             output: some("Desk"),
             rate_hz: Some(wanted_hz),
-            ..DeviceSettings::default()
+            ..DeviceChoice::default()
         };
         let (chosen, sentence) = resolve(&wanted, &catalogue());
         assert_eq!(chosen.output.rate_hz, Some(expected_hz), "{wanted_hz}");
@@ -201,9 +202,9 @@ fn a_rate_that_is_not_offered_becomes_the_nearest() {
 fn each_device_has_a_rate_of_its_own() {
     let mut there = catalogue();
     there.outputs[0].rate_ranges_hz = vec![[8_000, 192_000]];
-    let wanted = DeviceSettings {
+    let wanted = DeviceChoice {
         rate_hz: Some(96_000),
-        ..DeviceSettings::default()
+        ..DeviceChoice::default()
     };
     let (chosen, sentence) = resolve(&wanted, &there);
     assert_eq!(chosen.output.rate_hz, Some(96_000));
@@ -220,10 +221,10 @@ fn a_device_that_tells_of_no_rates_or_buffers_is_asked_for_what_is_wanted() {
     for device in there.inputs.iter_mut().chain(&mut there.outputs) {
         (device.rate_ranges_hz, device.buffer_frames) = (Vec::new(), None);
     }
-    let wanted = DeviceSettings {
+    let wanted = DeviceChoice {
         rate_hz: Some(96_000),
         buffer_frames: Some(1),
-        ..DeviceSettings::default()
+        ..DeviceChoice::default()
     };
     let (chosen, sentence) = resolve(&wanted, &there);
     let values = (chosen.input.rate_hz, chosen.input.buffer_frames);
@@ -233,9 +234,9 @@ fn a_device_that_tells_of_no_rates_or_buffers_is_asked_for_what_is_wanted() {
 #[test]
 fn a_buffer_out_of_range_becomes_the_nearest() {
     for (wanted_frames, expected_frames) in [(16, 64), (64, 64), (9000, 4096)] {
-        let wanted = DeviceSettings {
+        let wanted = DeviceChoice {
             buffer_frames: Some(wanted_frames),
-            ..DeviceSettings::default()
+            ..DeviceChoice::default()
         };
         let (chosen, sentence) = resolve(&wanted, &catalogue());
         assert_eq!(chosen.input.buffer_frames, Some(expected_frames));
@@ -246,9 +247,9 @@ fn a_buffer_out_of_range_becomes_the_nearest() {
 
 #[test]
 fn a_microphone_with_one_channel_makes_a_memory_of_one() {
-    let wanted = DeviceSettings {
+    let wanted = DeviceChoice {
         channels: Some(2),
-        ..DeviceSettings::default()
+        ..DeviceChoice::default()
     };
     let (chosen, sentence) = told(&wanted);
     assert_eq!(

@@ -6,12 +6,13 @@ use std::time::{Duration, Instant};
 
 use souvenir_core::config::Method;
 use souvenir_core::listen::Listen;
+use souvenir_ui::DeviceChoice;
 use tempfile::TempDir;
 
 use super::{BROKEN, FILE, Store};
 use souvenir_core::setting::Mode;
 
-use crate::app::settings::{DeviceSettings, MemorySettings, Settings, SoundSettings};
+use crate::app::settings::{MemorySettings, Settings, SoundSettings};
 use crate::app::source::Choice;
 
 fn folder() -> TempDir {
@@ -44,7 +45,7 @@ fn names(folder: &Path) -> Vec<String> {
 /// A value in every field.
 fn full() -> Settings {
     Settings {
-        devices: DeviceSettings {
+        devices: DeviceChoice {
             host: Some("ALSA".to_owned()),
             input: Some("alsa:hw:CARD=0,DEV=0".to_owned()),
             output: Some("Kopfhörer \"links\"".to_owned()),
@@ -171,6 +172,7 @@ fn nonsense_costs_its_own_value_and_no_other() {
     let nonsense = [
         "[memory]\norder = 64\nwindow_secs = -1",
         "[memory]\norder = 64\nwindow_secs = nan",
+        "[memory]\norder = 64\nwindow_secs = 10.1",
         "[memory]\norder = 64\nwindow_secs = inf\ndelay_secs = -0.1",
         "[memory]\norder = 64\nwindow_secs = \"long\"",
         "[memory]\norder = 64\nmode = \"lstm\"\nmethod = 5\noverlap = 0.6",
@@ -184,7 +186,7 @@ fn nonsense_costs_its_own_value_and_no_other() {
         let (settings, trouble, _folder) = found(text);
         assert_eq!((settings, trouble), (with_order(64), None), "{text}");
     }
-    let (settings, ..) = found("[memory]\norder = 0\nwindow_secs = 1");
+    let (settings, ..) = found("[memory]\norder = 16385\nwindow_secs = 1");
     assert_eq!(settings.memory.order, None);
     assert_eq!(
         settings.memory.window_secs,

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
-use anyhow::{Context as _, bail};
+use anyhow::{Context as _, bail, ensure};
 use cpal::traits::{DeviceTrait as _, StreamTrait as _};
 use cpal::{
     BufferSize, ErrorKind, FromSample, SampleFormat, SizedSample, Stream, StreamConfig,
@@ -15,7 +15,7 @@ use crate::app::audio::ear::Ear;
 use crate::app::audio::life::Life;
 use crate::app::audio::meters::Meters;
 use crate::app::audio::player::Player;
-use crate::app::devices::{self, Direction, Presence};
+use crate::app::devices::{self, Claim, Direction, Place, Presence};
 
 /// 21 ms at 48 kHz: survives a busy desktop, and a window of 50 ms is later anyway.
 pub(in super::super) const BUFFER_FRAMES: u32 = 1024;
@@ -24,8 +24,7 @@ pub(super) const PATIENCE: Duration = Duration::from_secs(3);
 
 /// A device and how it shall run.
 pub(super) struct Port {
-    direction: Direction,
-    wanted_id: Option<String>,
+    place: Place,
     device: cpal::Device,
     format: SampleFormat,
     pub(super) config: StreamConfig,
@@ -33,9 +32,7 @@ pub(super) struct Port {
 
 /// A stream of the card, watched.
 pub(in super::super) struct Side {
-    direction: Direction,
-    /// `None`: whatever the system's default is.
-    wanted_id: Option<String>,
+    place: Place,
     watchdog: Watchdog,
     _stream: Stream,
 }
@@ -48,15 +45,18 @@ impl Side {
 
     /// The system has changed its devices so that it is on the wrong one.
     pub(super) fn is_displaced(&self, before: &Presence, now: &Presence) -> bool {
-        now.displaces(before, self.direction, self.wanted_id.as_deref())
+        now.displaces(before, &self.place)
     }
 }
 
 impl Port {
+    /// # Errors
+    /// Where it is not there any more, or cannot be asked.
     pub(super) fn find(
         host: Option<&str>,
         wanted: &devices::Port,
         direction: Direction,
+        claim: Claim,
     ) -> anyhow::Result<Self> {
         let device = devices::find_on(host, wanted.id.as_deref(), direction);
         let device = device.context(missing(direction))?;
@@ -69,9 +69,18 @@ impl Port {
         config.sample_rate = wanted.rate_hz.unwrap_or(config.sample_rate);
         // The default size gives callbacks of up to 2 s on Pulse.
         config.buffer_size = BufferSize::Fixed(buffer_frames(wanted.buffer_frames, &usual));
-        Ok(Self {
+        let id = device.id().context(missing(direction))?;
+        let place = Place {
             direction,
-            wanted_id: wanted.id.clone(),
+            opened_id: id.to_string(),
+            claim,
+        };
+        ensure!(
+            place.claim == Claim::Wanted || !devices::is_monitor(&place.opened_id),
+            "No microphone is there"
+        );
+        Ok(Self {
+            place,
             device,
             format: usual.sample_format(),
             config,
@@ -186,8 +195,7 @@ impl Port {
         let stream = stream.with_context(|| self.title())?;
         stream.play().with_context(|| self.title())?;
         Ok(Side {
-            direction: self.direction,
-            wanted_id: self.wanted_id.clone(),
+            place: self.place.clone(),
             watchdog: Watchdog::new(life, Instant::now()),
             _stream: stream,
         })

@@ -6,14 +6,16 @@
 #![cfg(target_os = "linux")]
 #![expect(clippy::unwrap_used, reason = "a test stops at the first surprise")]
 
-#[path = "common/children.rs"]
+#[path = "../common/children.rs"]
 mod children;
-#[path = "common/likeness.rs"]
+#[path = "../common/likeness.rs"]
 mod likeness;
-#[path = "common/screen.rs"]
+#[path = "../common/screen.rs"]
 mod screen;
-#[path = "common/soundcard.rs"]
+#[path = "../common/soundcard.rs"]
 mod soundcard;
+
+mod lost;
 
 use std::env;
 use std::path::{Path, PathBuf};
@@ -26,6 +28,8 @@ use likeness::likeness;
 use screen::Screen;
 use soundcard::SoundCard;
 
+/// The window's own words, in the card's home.
+const NOTES: &str = "notes.txt";
 /// The theme's colour of the memory: its button, its line, its bars.
 const MEMORY_COLOUR: &str = "#F0A51C";
 /// Quarters of a hop of 25 ms. The live memory's segments begin anywhere, and what is left of a click
@@ -141,75 +145,6 @@ fn a_key_changes_what_is_heard() {
 }
 
 #[test]
-fn a_lost_sound_card_leaves_the_window_alive_and_is_found_again() {
-    let (mut card, screen) = (SoundCard::plugged_in(), Screen::switched_on());
-    let mut window = open(&card, &screen, &[]);
-    card.wait_until_used(&["sink-inputs"]);
-    card.unplug();
-    sleep(Duration::from_secs(2));
-    wait_for("picture without a card", || changes(&screen).then_some(()));
-    card.plug_in();
-    card.wait_until_used(&["sink-inputs"]);
-    let sounds = || {
-        card.record(|| sleep(Duration::from_secs(1)))
-            .iter()
-            .any(|sample| *sample != 0.0)
-    };
-    wait_for("sound after the loss", || sounds().then_some(()));
-    assert!(window.is_alive(), "still open");
-}
-
-/// The microphone's callbacks go on meanwhile, and no stream reports anything.
-#[test]
-fn a_speaker_that_stands_still_is_opened_anew_while_the_microphone_goes_on() {
-    let (card, screen) = (SoundCard::plugged_in(), Screen::switched_on());
-    let mut window = open(&card, &screen, &["--source", "mic"]);
-    card.wait_until_used(&["source-outputs", "sink-inputs"]);
-    wait_for("picture", || shows_memory(&screen.colours()).then_some(()));
-    let first = card.streams("sink-inputs");
-    card.hold_speaker(true);
-    wait_for("new stream to the speaker", || {
-        let streams = card.streams("sink-inputs");
-        (!streams.is_empty() && streams.iter().all(|stream| !first.contains(stream))).then_some(())
-    });
-    card.hold_speaker(false);
-    assert!(window.is_alive(), "still open");
-}
-
-#[test]
-fn a_microphone_starts_muted_and_one_that_is_plugged_in_again_is_heard() {
-    let (card, screen) = (SoundCard::plugged_in(), Screen::switched_on());
-    let home = tempfile::tempdir().unwrap();
-    let sine = home.path().join("sine.wav");
-    write_sine(&sine);
-    let mut window = open(&card, &screen, &["--source", "mic"]);
-    wait_for("picture", || shows_memory(&screen.colours()).then_some(()));
-    let peak = || loudest(&card.record(|| card.speak(&sine)));
-    assert_eq!(peak(), 0.0, "a microphone howls in its own loudspeaker");
-    unmute(&screen);
-    wait_for("sound once it is not muted", || {
-        (peak() > 0.3).then_some(())
-    });
-    card.unplug_microphone();
-    sleep(Duration::from_secs(2));
-    assert!(window.is_alive(), "without a microphone");
-    card.plug_in_microphone();
-    wait_for("sound after the return", || (peak() > 0.3).then_some(()));
-    assert!(window.is_alive(), "still open");
-}
-
-#[test]
-fn started_without_a_sound_server_it_plays_when_one_comes() {
-    let (mut card, screen) = (SoundCard::plugged_in(), Screen::switched_on());
-    card.unplug();
-    let mut window = open(&card, &screen, &[]);
-    wait_for("picture without a card", || changes(&screen).then_some(()));
-    card.plug_in();
-    card.wait_until_used(&["sink-inputs"]);
-    assert!(window.is_alive(), "still open");
-}
-
-#[test]
 fn a_recording_is_whole_when_the_app_is_killed() {
     let (card, screen) = (SoundCard::plugged_in(), Screen::switched_on());
     let window = open(&card, &screen, &["--order", "256"]);
@@ -297,7 +232,19 @@ fn picture_for_the_readme() {
 
 fn open(card: &SoundCard, screen: &Screen, words: &[&str]) -> Running {
     let mut souvenir = Command::new(env!("CARGO_BIN_EXE_souvenir"));
-    Running::start(screen.shown_on(card.in_home(souvenir.args(words))))
+    let souvenir = screen.shown_on(card.in_home(souvenir.args(words)));
+    Running::start_and_note(souvenir, &card.home().join(NOTES))
+}
+
+/// What the window has said so far, sentence by sentence.
+fn said(card: &SoundCard) -> String {
+    std::fs::read_to_string(card.home().join(NOTES)).unwrap_or_default()
+}
+
+fn wait_for_words(card: &SoundCard, words: &str) {
+    wait_for(&format!("`{words}`"), || {
+        said(card).contains(words).then_some(())
+    });
 }
 
 /// A microphone starts muted. A key that is pressed before the window manager has given the window

@@ -1,4 +1,4 @@
-//! Where the settings lie.
+//! Where the system keeps what a program remembers.
 
 use std::path::PathBuf;
 
@@ -9,8 +9,9 @@ use etcetera::base_strategy::choose_native_strategy;
 const VARIABLE: &str = "SOUVENIR_CONFIG_DIR";
 const NAME: &str = "souvenir";
 
-/// `None` for a user without a home.
-pub(super) fn folder() -> Option<PathBuf> {
+/// The same for every shell; `None` for a user without a home.
+#[must_use]
+pub fn folder() -> Option<PathBuf> {
     let named = std::env::var_os(VARIABLE).filter(|name| !name.is_empty());
     named.map(PathBuf::from).or_else(standard)
 }

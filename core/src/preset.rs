@@ -1,0 +1,308 @@
+//! Settings of the memory and of its playing, named by use.
+
+use crate::config::Method;
+use crate::listen::Listen;
+use crate::performance::Performance;
+use crate::recall::HeadMotion;
+use crate::setting::{Mode, Setting};
+
+/// A memory, and how it is played.
+#[derive(Clone, Copy, Debug, Default, PartialEq)]
+pub struct Preset {
+    /// The memory.
+    pub setting: Setting,
+    /// All of it but mute and bypass, which belong to the place where it is played.
+    pub performance: Performance,
+}
+
+/// One that comes with the program.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct FactoryPreset {
+    /// What it is for.
+    pub group: &'static str,
+    /// In its group.
+    pub name: &'static str,
+    /// One sentence.
+    pub hint: &'static str,
+    /// What is set.
+    pub preset: Preset,
+}
+
+impl Preset {
+    /// How it is played where `now` is.
+    #[must_use]
+    pub fn performance_at(&self, now: Performance) -> Performance {
+        Performance {
+            is_muted: now.is_muted,
+            is_bypassed: now.is_bypassed,
+            ..self.performance
+        }
+        .consistent()
+    }
+}
+
+/// In menu order, those of a group together.
+#[must_use]
+pub fn factory() -> Vec<FactoryPreset> {
+    [teach().to_vec(), listen().to_vec(), play().to_vec()].concat()
+}
+
+fn teach() -> [FactoryPreset; 6] {
+    let listed = |name, hint, setting| listed("Teach", name, hint, setting, Performance::default());
+    [
+        listed(
+            "1024 numbers",
+            "Half-overlapping windows of 50 ms, each kept as 1024 coefficients: up to 6.5 kHz",
+            segments(1024, 0.05),
+        ),
+        listed(
+            "64 numbers",
+            "The same with 64: up to 400 Hz",
+            segments(64, 0.05),
+        ),
+        listed(
+            "As published",
+            "The bilinear recurrence of HiPPO and S4 with 1024 coefficients: what its steps disperse is heard",
+            stepped(Method::Bilinear),
+        ),
+        listed(
+            "Forward Euler",
+            "The simplest recurrence: its eigenvalues leave the unit circle, and it explodes into the limit",
+            Setting {
+                order: 64,
+                ..stepped(Method::ForwardEuler)
+            },
+        ),
+        listed(
+            "Held samples",
+            "Zero-order hold: exact but for the stairs that it makes of the sound",
+            stepped(Method::ZeroOrderHold),
+        ),
+        listed(
+            "A sliding window",
+            "LegT, the Legendre memory unit: it forgets by its own reconstruction",
+            Setting {
+                mode: Mode::Sliding,
+                order: 512,
+                ..Setting::default()
+            },
+        ),
+    ]
+}
+
+fn listen() -> [FactoryPreset; 6] {
+    let memory = Performance::default();
+    let lost = Performance {
+        listen: Listen::Residual,
+        is_matched: true,
+        ..memory
+    };
+    [
+        listed(
+            "Scope",
+            "Full band",
+            "20 ms in 1024 coefficients: up to 16 kHz",
+            segments(1024, 0.02),
+            memory,
+        ),
+        listed(
+            "Scope",
+            "What is lost",
+            "Dry less memory, as loud as dry",
+            segments(512, 0.05),
+            lost,
+        ),
+        listed(
+            "Scope",
+            "Everything so far",
+            "LegS of the whole past since Clear: for the eye, and to be recalled",
+            Setting {
+                mode: Mode::Whole,
+                order: 2048,
+                ..Setting::default()
+            },
+            memory,
+        ),
+        listed(
+            "Lo-fi",
+            "Telephone",
+            "512 coefficients over 50 ms: up to 3.3 kHz",
+            segments(512, 0.05),
+            memory,
+        ),
+        listed(
+            "Lo-fi",
+            "Under water",
+            "Long windows of few coefficients: up to 430 Hz, with the windows' own pulse",
+            Setting {
+                overlap: 0.25,
+                ..segments(160, 0.12)
+            },
+            memory,
+        ),
+        listed(
+            "Lo-fi",
+            "Broken radio",
+            "Backward Euler: what is high is damped and late",
+            Setting {
+                method: Method::BackwardEuler,
+                order: 256,
+                window_secs: 0.03,
+                ..Setting::default()
+            },
+            Performance {
+                is_matched: true,
+                ..memory
+            },
+        ),
+    ]
+}
+
+fn play() -> [FactoryPreset; 5] {
+    let recalled = |motion, recall_speed| Performance {
+        recall: Some(motion),
+        recall_speed,
+        is_frozen: true,
+        ..Performance::default()
+    };
+    [
+        listed(
+            "Freeze",
+            "A syllable",
+            "The last quarter of a second, round and round from the moment of choosing this",
+            segments(2048, 0.25),
+            recalled(HeadMotion::Loop, 1.0),
+        ),
+        listed(
+            "Freeze",
+            "Backwards",
+            "The last half second, backwards",
+            segments(2048, 0.5),
+            recalled(HeadMotion::Loop, -1.0),
+        ),
+        listed(
+            "Freeze",
+            "An instant",
+            "50 ms: a rhythm that becomes a tone as Speed goes up; play it with keys",
+            segments(1024, 0.05),
+            recalled(HeadMotion::Loop, 1.0),
+        ),
+        listed(
+            "Drone",
+            "Half speed",
+            "The last half second back and forth, an octave down",
+            segments(2048, 0.5),
+            recalled(HeadMotion::PingPong, 0.5),
+        ),
+        listed(
+            "Drone",
+            "Fading past",
+            "All that was heard, the older the fainter, very slowly back and forth",
+            Setting {
+                mode: Mode::Fading,
+                order: 2048,
+                window_secs: 0.5,
+                ..Setting::default()
+            },
+            recalled(HeadMotion::PingPong, 0.25),
+        ),
+    ]
+}
+
+fn listed(
+    group: &'static str,
+    name: &'static str,
+    hint: &'static str,
+    setting: Setting,
+    performance: Performance,
+) -> FactoryPreset {
+    let preset = Preset {
+        setting,
+        performance,
+    };
+    FactoryPreset {
+        group,
+        name,
+        hint,
+        preset,
+    }
+}
+
+fn segments(order: usize, window_secs: f64) -> Setting {
+    Setting {
+        order,
+        window_secs,
+        ..Setting::default()
+    }
+}
+
+fn stepped(method: Method) -> Setting {
+    Setting {
+        method,
+        ..Setting::default()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{FactoryPreset, Performance, factory};
+    use crate::engine::{Engine, EngineConfig};
+
+    #[test]
+    fn every_preset_exists_and_can_be_played() {
+        for FactoryPreset { name, preset, .. } in factory() {
+            assert_eq!(preset.setting.nearest(), preset.setting, "{name}");
+            assert_eq!(
+                preset.performance.consistent(),
+                preset.performance,
+                "{name}"
+            );
+            for sample_rate_hz in [8000.0, 384_000.0] {
+                let config = EngineConfig {
+                    setting: preset.setting,
+                    sample_rate_hz,
+                    channels: 1,
+                    max_block_frames: 64,
+                };
+                assert!(
+                    Engine::prepare(&config).is_ok(),
+                    "{name} at {sample_rate_hz} Hz"
+                );
+            }
+        }
+    }
+
+    #[test]
+    fn names_are_unique_and_groups_lie_together() {
+        let all = factory();
+        for (i, one) in all.iter().enumerate() {
+            let twins = all
+                .iter()
+                .filter(|two| (two.group, two.name) == (one.group, one.name));
+            assert_eq!(twins.count(), 1, "{}", one.name);
+            let first = all
+                .iter()
+                .position(|two| two.group == one.group)
+                .expect("itself");
+            assert!(
+                all[first..=i].iter().all(|two| two.group == one.group),
+                "{}",
+                one.name
+            );
+        }
+        assert!(all.len() >= 12, "{}", all.len());
+    }
+
+    #[test]
+    fn a_preset_neither_mutes_nor_unmutes() {
+        let now = Performance {
+            is_muted: true,
+            is_bypassed: true,
+            ..Performance::default()
+        };
+        for one in factory() {
+            let then = one.preset.performance_at(now);
+            assert!(then.is_muted && then.is_bypassed, "{}", one.name);
+        }
+    }
+}

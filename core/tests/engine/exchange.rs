@@ -1,0 +1,69 @@
+//! Decks and engines take over from each other.
+
+use crate::{RATE_HZ, config, engine, exchange, look, perform, setting, sine};
+use souvenir_core::command::Command;
+use souvenir_core::command::orders;
+use souvenir_core::engine::Engine;
+use souvenir_core::engine::EngineConfig;
+use souvenir_core::listen::Listen;
+use souvenir_core::setting::Mode;
+use souvenir_core::snapshot::Viewer;
+use std::f64::consts::PI;
+
+#[test]
+fn decks_come_back_to_be_freed_and_only_the_newest_is_heard() {
+    let mut engine = engine(setting(Mode::Segments, 50, 0.01));
+    let (mut remote, orders) = orders();
+    let mut block = vec![0.1_f32; 64];
+    for order in 51..=60 {
+        let Command::Exchange(deck) = exchange(setting(Mode::Segments, order, 0.01)) else {
+            panic!("an exchange");
+        };
+        assert!(remote.send(Command::Exchange(deck)), "room");
+    }
+    let mut freed = 0;
+    for _ in 0..400 {
+        engine.process(&mut [&mut block], &orders);
+        freed += remote.free_done();
+    }
+    assert_eq!(freed, 10, "all but the one in use");
+    assert_eq!(engine.setting().order, 60);
+}
+
+#[test]
+fn an_engine_for_a_device_that_came_back_goes_on_where_the_other_stopped() {
+    let sound = sine(60.0, RATE_HZ, 30_000);
+    let mut lost = engine(setting(Mode::Whole, 200, 0.05));
+    let events = vec![
+        (25_000, Command::Freeze(true)),
+        (25_000, Command::Listen(Listen::Residual)),
+    ];
+    perform(&mut lost, &sound, events, &[512]);
+    let back = EngineConfig {
+        sample_rate_hz: 44_100.0,
+        ..config(setting(Mode::Whole, 200, 0.05))
+    };
+    let (mut found, mut pictures) = Engine::prepare(&back).expect("in range");
+    found.inherit(&lost);
+    let (mut remote, orders) = orders();
+    // Made for the lost one, and still in the queue.
+    remote.send(exchange(setting(Mode::Segments, 50, 0.02)));
+    remote.want_picture();
+    let mut block = vec![0.0_f32; 1000];
+    found.process(&mut [&mut block], &orders);
+    assert_eq!(remote.free_done(), 1, "a deck of another rate goes back");
+    let snapshot = look(&mut pictures);
+    assert!(snapshot.is_frozen, "still");
+    assert_eq!(found.listening(), Listen::Residual);
+    // 60 Hz, however many samples a second there are: 23 hops of 1024 frames were learnt.
+    let frames = snapshot.timeline.span_frames() * RATE_HZ / 44_100.0;
+    assert!((frames - 23.0 * 1024.0).abs() < 1e-6, "{frames}");
+    let age = 1000.0 * 44_100.0 / RATE_HZ;
+    let expected = 0.5 * (2.0 * PI * 60.0 * (frames - 1000.0) / RATE_HZ).sin();
+    // 29 periods, well within 200 coefficients; what is left is the sharp start of the sine.
+    let remembered = Viewer::default().read(snapshot, &[age])[0];
+    assert!(
+        (remembered - expected).abs() < 1e-3,
+        "{remembered} is not {expected}"
+    );
+}

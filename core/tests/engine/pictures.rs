@@ -1,0 +1,102 @@
+//! What the screen is told.
+
+use crate::common::largest;
+use crate::{RATE_HZ, config, look, setting, sine};
+use souvenir_core::command::orders;
+use souvenir_core::engine::Engine;
+use souvenir_core::setting::Mode;
+use souvenir_core::snapshot::AgeError;
+use souvenir_core::snapshot::Viewer;
+use std::f64::consts::PI;
+
+#[test]
+fn the_screen_sees_dry_and_memory_of_the_same_frames() {
+    let setting = setting(Mode::Segments, 200, 0.02);
+    let (mut engine, mut pictures) = Engine::prepare(&config(setting)).expect("in range");
+    let (remote, orders) = orders();
+    let mut sound = sine(300.0, RATE_HZ, 12_000);
+    remote.want_picture();
+    engine.process(&mut [&mut sound], &orders);
+    assert!(pictures.updated(), "asked for");
+    let snapshot = look(&mut pictures).clone();
+    assert_eq!((snapshot.frames, snapshot.window_frames), (12_000, 960));
+    let both = snapshot.dry.iter().zip(&snapshot.memory);
+    let worst = largest(both.map(|(a, b)| f64::from(a - b)));
+    assert!(worst < 1e-5, "200 coefficients hold 300 Hz over 20 ms");
+    assert!((snapshot.input_peak - 0.5).abs() < 1e-3);
+    assert!((snapshot.input_rms - 0.5 / 2f32.sqrt()).abs() < 1e-3);
+    assert!(snapshot.coefficients.iter().any(|c| c.abs() > 0.1));
+    let kept = snapshot.bandwidth_hz().expect("a window");
+    assert!((kept - 200.0 / (PI * 0.02)).abs() < 1e-9, "{kept}");
+    engine.process(&mut [&mut sound], &orders);
+    assert!(!pictures.updated(), "made only when it is asked for");
+}
+
+#[test]
+fn sound_that_is_not_a_number_is_silence_and_counted() {
+    let setting = setting(Mode::Segments, 64, 0.02);
+    let (mut engine, mut pictures) = Engine::prepare(&config(setting)).expect("in range");
+    let (remote, orders) = orders();
+    let mut block = vec![f32::NAN; 3000];
+    block[5] = f32::INFINITY;
+    block[6] = 1e-40;
+    remote.want_picture();
+    engine.process(&mut [&mut block], &orders);
+    assert!(block.iter().all(|sample| *sample == 0.0));
+    let rejected = look(&mut pictures).rejected;
+    assert_eq!((rejected.non_finite, rejected.subnormal), (2999, 1));
+}
+
+#[test]
+fn the_error_grows_with_age_in_a_fading_memory() {
+    let setting = setting(Mode::Fading, 512, 0.1);
+    let (mut engine, mut pictures) = Engine::prepare(&config(setting)).expect("in range");
+    let (remote, orders) = orders();
+    let mut sound = sine(500.0, RATE_HZ, 96_000);
+    remote.want_picture();
+    engine.process(&mut [&mut sound], &orders);
+    let snapshot = look(&mut pictures).clone();
+    let errors = Viewer::default().error_by_age(&snapshot);
+    let near = |secs: f64| {
+        let distance = |error: &&AgeError| (error.age_secs / secs).ln().abs();
+        let nearest = errors
+            .iter()
+            .min_by(|a, b| distance(a).total_cmp(&distance(b)));
+        nearest.map_or(f64::NAN, |error| error.ratio_db)
+    };
+    let (new, old) = (near(0.005), near(0.3));
+    // At an age of u = exp(-age/tau) a tone turns by 2 pi f tau / u a window and N coefficients follow
+    // N / sqrt(u (1 - u)): 330 of 2370 at 5 ms, 6280 of 2350 at 0.3 s.
+    // What is lost at the old end rings through the window, far below the sound.
+    assert!(old < 6.0, "{old} dB at 0.3 s, three time constants ago");
+    assert!(new > old + 20.0, "{new} dB at 5 ms, {old} dB at 0.3 s");
+}
+
+#[test]
+fn a_long_window_is_drawn_over_several_callbacks_in_one_piece() {
+    let setting = setting(Mode::Segments, 8, 2.0);
+    let (mut engine, mut pictures) = Engine::prepare(&config(setting)).expect("in range");
+    let (remote, orders) = orders();
+    // A ramp says which frame each is; a power of two, so that it is exact.
+    let mut ramp: Vec<f32> = (0..240_000).map(|j: i32| j as f32 / 262_144.0).collect();
+    let (before, after) = ramp.split_at_mut(216_000);
+    engine.process(&mut [before], &orders);
+    remote.want_picture();
+    let mut callbacks = 0;
+    for block in after.chunks_mut(480) {
+        engine.process(&mut [block], &orders);
+        callbacks += 1;
+        if pictures.update() {
+            break;
+        }
+    }
+    // 96,000 frames, 32,768 a callback.
+    assert_eq!(callbacks, 3);
+    let dry = &pictures.snapshot().dry;
+    assert_eq!(dry.len(), 96_000);
+    let steps = dry.windows(2).map(|pair| pair[1] - pair[0]);
+    assert!(
+        steps.into_iter().all(|step| step == 1.0 / 262_144.0),
+        "no frame is out of place"
+    );
+}

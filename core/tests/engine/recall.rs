@@ -1,0 +1,131 @@
+//! What is frozen is played, and what is cleared is gone.
+
+use crate::{
+    Event, RATE_HZ, bits, config, engine, look, peak, perform, play, setting, sine, steepest,
+};
+use souvenir_core::command::Command;
+use souvenir_core::command::orders;
+use souvenir_core::engine::Engine;
+use souvenir_core::frozen::Frozen;
+use souvenir_core::recall::{HeadMotion, Polynomials};
+use souvenir_core::setting::Mode;
+use std::f64::consts::PI;
+
+#[test]
+fn a_recall_plays_on_into_silence_and_ends_in_it() {
+    let mut sound = sine(440.0, RATE_HZ, 48_000);
+    sound[9600..].fill(0.0);
+    let events = vec![
+        (9600, Command::Recall(Some(HeadMotion::PingPong))),
+        (38_400, Command::Freeze(false)),
+    ];
+    let mut engine = engine(setting(Mode::Segments, 200, 0.02));
+    let heard = perform(&mut engine, &sound, events, &[96]);
+    let rms = |from: usize, to: usize| {
+        let energy: f32 = heard[from..to].iter().map(|x| x * x).sum();
+        (energy / (to - from) as f32).sqrt()
+    };
+    let tone_rms = 0.5 / 2_f32.sqrt();
+    let recalled = rms(12_000, 38_000) / tone_rms;
+    assert!((recalled - 1.0).abs() < 0.05, "{recalled}");
+    assert_eq!(peak(&heard[40_400..]), 0.0, "live again, and silent");
+}
+
+#[test]
+fn a_whole_history_is_recalled_until_it_is_cleared() {
+    let sound = sine(60.0, RATE_HZ, 60_000);
+    let events = vec![
+        (14_400, Command::Recall(Some(HeadMotion::Scrub))),
+        (14_400, Command::RecallPlace(0.37)),
+        (50_000, Command::Freeze(false)),
+        (50_000, Command::Clear),
+    ];
+    let mut engine = engine(setting(Mode::Whole, 120, 0.05));
+    let heard = perform(&mut engine, &sound, events, &[512]);
+    assert_eq!(peak(&heard[..14_000]), 0.0, "silent until it is recalled");
+    // 0.37 of what was learnt by then, in whole hops of 1024 frames: 13 of them.
+    let place = 0.37 * 13.0 * 1024.0;
+    let expected = 0.5 * (2.0 * PI * 60.0 * place / RATE_HZ).sin();
+    let error = f64::from(heard[49_900]) - expected;
+    // Half a frame of a sample's place, and what 120 coefficients leave out of 16 periods.
+    assert!(error.abs() < 0.01, "{} is not {expected}", heard[49_900]);
+    assert_eq!(peak(&heard[52_000..]), 0.0, "cleared");
+}
+
+#[test]
+fn clear_forgets_the_past_of_a_lasting_memory_only_from_there_on() {
+    let mut engine = engine(setting(Mode::Whole, 16, 0.05));
+    let (mut remote, orders) = orders();
+    let (_, mut pictures) = Engine::prepare(&config(engine.setting())).expect("in range");
+    look(&mut pictures);
+    let mut block = vec![0.5_f32; 48_000];
+    engine.process(&mut [&mut block], &orders);
+    remote.send(Command::Clear);
+    let mut silence = vec![0.0_f32; 24_000];
+    engine.process(&mut [&mut silence], &orders);
+    remote.send(Command::Recall(Some(HeadMotion::Loop)));
+    let mut heard = vec![0.0_f32; 9600];
+    engine.process(&mut [&mut heard], &orders);
+    // 40 ms of fade before the clear, and the delay of two hops, are silence too.
+    assert!(peak(&heard) < 1e-9, "{}", peak(&heard));
+}
+
+fn frozen_after(events: Vec<Event>) -> (Frozen, Vec<f32>) {
+    let sound = sine(210.0, RATE_HZ, 30_000);
+    let (mut engine, mut pictures) =
+        Engine::prepare(&config(setting(Mode::Segments, 150, 0.03))).expect("in range");
+    let heard = perform(&mut engine, &sound, events, &[512]);
+    let frozen = pictures
+        .new_frozen()
+        .expect("shown though nobody looks")
+        .clone();
+    assert!(pictures.new_frozen().is_none(), "once");
+    (frozen, heard)
+}
+
+#[test]
+fn what_was_frozen_is_kept_and_plays_the_same_bits_elsewhere() {
+    let recall = || (12_000, Command::Recall(Some(HeadMotion::Loop)));
+    let (frozen, heard) = frozen_after(vec![(9600, Command::Freeze(true)), recall()]);
+    assert_eq!((frozen.order(), frozen.channels()), (150, 1));
+    let kept = Frozen::from_bytes(&frozen.to_bytes()).expect("as written");
+    // Of a smaller order: what is restored brings its own room.
+    let mut other = engine(setting(Mode::Segments, 20, 0.01));
+    let restore = Command::Restore(Box::new(Polynomials::of(kept)));
+    let silence = vec![0.0; 30_000];
+    let again = perform(&mut other, &silence, vec![(100, restore), recall()], &[77]);
+    assert!(peak(&heard[13_000..]) > 0.4, "it plays");
+    assert!(bits(&heard[12_000..]) == bits(&again[12_000..]));
+}
+
+#[test]
+fn a_reset_keeps_what_is_frozen_and_plays_it_from_the_start() {
+    let events = vec![(9600, Command::Recall(Some(HeadMotion::Loop)))];
+    let (frozen, _) = frozen_after(events);
+    let mut engine = engine(setting(Mode::Segments, 150, 0.03));
+    engine.obey(Command::Restore(Box::new(Polynomials::of(frozen))));
+    engine.obey(Command::Recall(Some(HeadMotion::Loop)));
+    engine.reset();
+    let silence = vec![0.0; 5000];
+    let first = play(&mut engine, &silence);
+    engine.reset();
+    assert!(peak(&first) > 0.4, "at once");
+    assert!(bits(&play(&mut engine, &silence)) == bits(&first));
+}
+
+#[test]
+fn a_memory_restored_while_another_is_recalled_takes_its_place_without_a_click() {
+    let (frozen, _) = frozen_after(vec![(9600, Command::Freeze(true))]);
+    let sound = sine(200.0, RATE_HZ, 40_000);
+    let mut engine = engine(setting(Mode::Segments, 300, 0.05));
+    let restore = Command::Restore(Box::new(Polynomials::of(frozen)));
+    let events = vec![
+        (9600, Command::Recall(Some(HeadMotion::PingPong))),
+        (20_000, restore),
+    ];
+    let heard = perform(&mut engine, &sound, events, &[512]);
+    let own = steepest(&sine(210.0, RATE_HZ, 4000));
+    // 1 % of the peak for the fade.
+    assert!(steepest(&heard[6000..]) < own + 0.005);
+    assert!(peak(&heard[30_000..]) > 0.4);
+}

@@ -1,0 +1,78 @@
+//! The same bits, however sound is cut.
+
+use crate::{Event, bits, draws, engine, exchange, noise, perform, setting};
+use souvenir_core::command::Command;
+use souvenir_core::listen::Listen;
+use souvenir_core::recall::HeadMotion;
+use souvenir_core::setting::Mode;
+
+#[test]
+fn any_split_of_sound_and_commands_gives_the_same_bits() {
+    let sound = noise(40_000);
+    let mut draw = draws();
+    #[expect(
+        clippy::cast_possible_truncation,
+        clippy::cast_sign_loss,
+        reason = "a small positive length"
+    )]
+    let random: Vec<usize> = (0..500).map(|_| 1 + (draw() * 900.0) as usize).collect();
+    for mode in Mode::ALL {
+        let run = |blocks: &[usize]| {
+            let mut engine = engine(setting(mode, 40, 0.01));
+            bits(&perform(&mut engine, &sound, story(), blocks))
+        };
+        let whole = run(&[40_000]);
+        for blocks in [
+            &[1][..],
+            &[7],
+            &[32],
+            &[64],
+            &[441],
+            &[512],
+            &[4096],
+            &random,
+        ] {
+            assert!(run(blocks) == whole, "{mode} in blocks of {blocks:?}");
+        }
+    }
+}
+
+/// Everything that can happen, in less than a second.
+fn story() -> Vec<Event> {
+    vec![
+        (0, Command::Match(true)),
+        (1000, Command::Listen(Listen::Residual)),
+        (1500, Command::Mix(0.7)),
+        (2000, Command::Listen(Listen::Memory)),
+        (5000, exchange(setting(Mode::Sliding, 33, 0.008))),
+        (5100, exchange(setting(Mode::Segments, 30, 0.02))),
+        (9000, Command::Freeze(true)),
+        (9500, Command::Recall(Some(HeadMotion::Loop))),
+        (9600, Command::RecallSpeed(-1.3)),
+        (13_000, Command::Recall(Some(HeadMotion::Scrub))),
+        (13_001, Command::RecallPlace(0.4)),
+        (16_000, Command::Freeze(false)),
+        (16_500, Command::Freeze(true)),
+        (17_000, Command::Recall(Some(HeadMotion::PingPong))),
+        (20_000, Command::Freeze(false)),
+        (22_000, Command::Clear),
+        (25_000, Command::Bypass(true)),
+        (25_700, exchange(setting(Mode::Whole, 20, 0.02))),
+        (28_000, Command::Bypass(false)),
+        (30_000, Command::OutputGain(-3.0)),
+        (31_000, Command::Recall(Some(HeadMotion::Loop))),
+        (33_000, Command::Mute(true)),
+        (36_000, Command::Mute(false)),
+    ]
+}
+
+#[test]
+fn live_and_offline_sound_the_same() {
+    let sound = noise(12_000);
+    let mut live = engine(setting(Mode::Segments, 100, 0.02));
+    let mut offline = engine(setting(Mode::Segments, 100, 0.02));
+    let mut bounced = sound.clone();
+    offline.play(&mut [&mut bounced]);
+    let heard = perform(&mut live, &sound, Vec::new(), &[64]);
+    assert!(bits(&heard) == bits(&bounced));
+}

@@ -1,0 +1,137 @@
+//! Nothing that changes clicks.
+
+use crate::{Event, RATE_HZ, engine, exchange, peak, perform, play, setting, sine, steepest};
+use souvenir_core::command::Command;
+use souvenir_core::config::Method;
+use souvenir_core::listen::Listen;
+use souvenir_core::recall::HeadMotion;
+use souvenir_core::setting::Mode;
+use souvenir_core::setting::Setting;
+
+/// No jump larger than the material's own plus 1 % of its peak.
+fn check_no_click(what: &str, heard: &[f32], own: f64, peak: f64) {
+    let jump = steepest(heard);
+    assert!(
+        jump <= own + 0.01 * peak,
+        "{what}: a jump of {jump}, its own is {own}"
+    );
+}
+
+#[test]
+fn nothing_that_is_switched_clicks() {
+    let sound = sine(200.0, RATE_HZ, 96_000);
+    let own = steepest(&sound);
+    for mode in Mode::ALL {
+        let mut events: Vec<Event> = Vec::new();
+        for (i, at) in (4000..90_000).step_by(3100).enumerate() {
+            events.push((at, Command::Listen(Listen::ALL[i % 3])));
+            events.push((at + 700, Command::Mix([1.0, 0.2][i % 2])));
+            events.push((at + 1500, Command::Bypass(i % 3 == 0)));
+            events.push((at + 1900, Command::Mute(i % 5 == 0)));
+            events.push((at + 2300, Command::OutputGain([0.0, -12.0][i % 2])));
+        }
+        let mut engine = engine(setting(mode, 200, 0.03));
+        let heard = perform(&mut engine, &sound, events, &[480]);
+        check_no_click(mode.name(), &heard, own, 0.5);
+    }
+}
+
+#[test]
+fn no_change_of_the_memory_clicks() {
+    let sound = sine(200.0, RATE_HZ, 24_000);
+    let own = steepest(&sound);
+    let start = setting(Mode::Segments, 200, 0.03);
+    let changes = [
+        (
+            "order up",
+            Setting {
+                order: 900,
+                ..start
+            },
+        ),
+        ("order down", Setting { order: 60, ..start }),
+        ("window up", setting(Mode::Segments, 400, 0.1)),
+        ("window down", setting(Mode::Segments, 200, 0.01)),
+        (
+            "overlap",
+            Setting {
+                overlap: 0.2,
+                ..start
+            },
+        ),
+        (
+            "method",
+            Setting {
+                method: Method::ZeroOrderHold,
+                ..start
+            },
+        ),
+        ("sliding", setting(Mode::Sliding, 200, 0.03)),
+        ("whole", setting(Mode::Whole, 200, 0.03)),
+        ("fading", setting(Mode::Fading, 200, 0.03)),
+    ];
+    for (what, changed) in changes {
+        for listen in Listen::ALL {
+            let mut engine = engine(start);
+            engine.obey(Command::Listen(listen));
+            engine.reset();
+            let events = match listen {
+                Listen::Dry => vec![(6000, exchange(changed))],
+                _ => vec![(6000, exchange(changed)), (19_000, exchange(start))],
+            };
+            let heard = perform(&mut engine, &sound, events, &[333]);
+            // What the first window of a memory hears begins with a step from silence.
+            check_no_click(what, &heard[5000..], own, 0.5);
+        }
+    }
+}
+
+#[test]
+fn a_bilinear_memory_comes_and_goes_without_a_click() {
+    let sound = sine(200.0, RATE_HZ, 30_000);
+    let bilinear = Setting {
+        method: Method::Bilinear,
+        ..setting(Mode::Segments, 64, 0.02)
+    };
+    // Its own seams are part of it: that is what it sounds like without any change.
+    let mut alone = engine(bilinear);
+    let own = steepest(&play(&mut alone, &sound)[5000..]).max(steepest(&sound));
+    let mut engine = engine(setting(Mode::Segments, 200, 0.02));
+    let events = vec![
+        (6000, exchange(bilinear)),
+        (18_000, exchange(setting(Mode::Segments, 200, 0.02))),
+    ];
+    let heard = perform(&mut engine, &sound, events, &[512]);
+    check_no_click("bilinear", &heard[5000..], own, 0.5);
+}
+
+#[test]
+fn freeze_recall_and_clear_make_no_click() {
+    let sound = sine(200.0, RATE_HZ, 96_000);
+    let own = steepest(&sound);
+    for mode in [Mode::Segments, Mode::Sliding] {
+        let events = vec![
+            (8000, Command::Freeze(true)),
+            (12_000, Command::Recall(Some(HeadMotion::PingPong))),
+            (20_000, Command::Recall(None)),
+            (24_000, Command::Recall(Some(HeadMotion::PingPong))),
+            (30_000, Command::Freeze(false)),
+            (30_500, Command::Freeze(true)),
+            (40_000, Command::Freeze(false)),
+            (50_000, Command::Clear),
+            (60_000, Command::Recall(Some(HeadMotion::Scrub))),
+            (66_000, Command::Recall(Some(HeadMotion::Loop))),
+            (72_000, Command::Recall(Some(HeadMotion::PingPong))),
+            (80_000, Command::Freeze(false)),
+        ];
+        let mut engine = engine(setting(mode, 300, 0.05));
+        let heard = perform(&mut engine, &sound, events, &[441]);
+        check_no_click(mode.name(), &heard[6000..], own, 0.5);
+        assert!(
+            peak(&heard[10_500..11_900]) == 0.0,
+            "{mode}: frozen, and not recalled"
+        );
+        assert!(peak(&heard[15_000..19_000]) > 0.4, "{mode}: recalled");
+        assert!(peak(&heard[45_000..49_000]) > 0.4, "{mode}: live again");
+    }
+}

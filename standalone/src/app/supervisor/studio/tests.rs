@@ -1,0 +1,122 @@
+//! An engine that is made anew for another device.
+
+use crossbeam_channel::{Receiver, unbounded};
+use souvenir_core::listen::Listen;
+use souvenir_core::performance::Performance;
+use souvenir_core::setting::{Mode, Setting};
+use souvenir_core::snapshot::Snapshot;
+
+use super::{Report, Shape, Studio};
+use crate::app::audio::live::Seat;
+use crate::app::audio::planes::Planes;
+
+const BEFORE: Shape = Shape {
+    rate_hz: 48_000,
+    num_channels: 1,
+};
+const AFTER: Shape = Shape {
+    rate_hz: 44_100,
+    num_channels: 1,
+};
+const BLOCK_FRAMES: usize = 480;
+/// More memories than the queue of commands takes, so that what comes after them waits outside.
+const NUM_EXCHANGES: usize = 80;
+
+/// With a memory of everything, that has heard half a second of a constant.
+fn studio() -> (Studio, Receiver<Report>) {
+    let (reports, told) = unbounded();
+    let setting = Setting {
+        mode: Mode::Whole,
+        order: 64,
+        ..Setting::default()
+    };
+    let mut studio = Studio::new(setting, Performance::default(), reports);
+    let seat = studio.seat(BEFORE).unwrap();
+    play(&seat, 0.5, 50);
+    (studio, told)
+}
+
+fn play(seat: &Seat, sample: f32, num_blocks: usize) {
+    let mut planes = Planes::new(1);
+    for _ in 0..num_blocks {
+        planes.channels_mut()[0][..BLOCK_FRAMES].fill(sample);
+        seat.process(&mut planes, BLOCK_FRAMES);
+    }
+}
+
+/// While silence is heard.
+fn picture(seat: &Seat, told: &Receiver<Report>) -> Snapshot {
+    let pictures = told.try_iter().filter_map(|report| match report {
+        Report::Pictures(pictures, looker) => Some((pictures, looker)),
+        _ => None,
+    });
+    let (mut pictures, looker) = pictures.last().unwrap();
+    play(seat, 0.0, 20);
+    looker.want_picture();
+    play(seat, 0.0, 20);
+    assert!(pictures.update(), "a picture was drawn");
+    pictures.snapshot().clone()
+}
+
+fn loudest(picture: &Snapshot) -> f64 {
+    let loudest = |peak: f64, c: &f64| peak.max(c.abs());
+    picture.coefficients.iter().fold(0.0, loudest)
+}
+
+fn keep_busy(studio: &mut Studio) {
+    let setting = studio.setting;
+    for _ in 0..NUM_EXCHANGES {
+        studio.set_setting(setting);
+        studio.look_after().unwrap();
+    }
+}
+
+#[test]
+fn a_memory_goes_on_at_another_rate() {
+    let (mut studio, told) = studio();
+    let seat = studio.seat(AFTER).unwrap();
+    let picture = picture(&seat, &told);
+    assert_eq!(picture.sample_rate_hz.to_bits(), 44_100_f64.to_bits());
+    // 0.5 for 0.5 s, then silence for 0.4 s: the mean is still large.
+    assert!(loudest(&picture) > 0.1, "{}", loudest(&picture));
+}
+
+#[test]
+fn what_waits_for_an_engine_reaches_the_one_that_takes_its_place() {
+    let (mut studio, told) = studio();
+    studio.park();
+    keep_busy(&mut studio);
+    studio.clear();
+    studio.perform(Performance {
+        listen: Listen::Residual,
+        ..Performance::default()
+    });
+    let seat = studio.seat(AFTER).unwrap();
+    let picture = picture(&seat, &told);
+    assert_eq!(loudest(&picture), 0.0, "cleared");
+    let live = seat.take(super::PATIENCE).unwrap();
+    assert_eq!(live.engine.listening(), Listen::Residual, "told");
+}
+
+#[test]
+fn what_is_frozen_while_it_waits_is_frozen_as_it_was() {
+    let (mut studio, told) = studio();
+    studio.park();
+    keep_busy(&mut studio);
+    studio.perform(Performance {
+        is_frozen: true,
+        ..Performance::default()
+    });
+    let seat = studio.seat(AFTER).unwrap();
+    let picture = picture(&seat, &told);
+    assert!(picture.is_frozen, "told");
+    assert!(loudest(&picture) > 0.1, "{}", loudest(&picture));
+}
+
+#[test]
+fn another_rate_is_told_and_the_same_one_is_not() {
+    assert_eq!(AFTER.change_from(None), None, "the first one");
+    assert_eq!(AFTER.change_from(Some(AFTER)), None, "the same");
+    let told = AFTER.change_from(Some(BEFORE)).unwrap();
+    assert!(told.contains("44.1 kHz now instead of 48 kHz"), "{told}");
+}

@@ -1,0 +1,121 @@
+//! Presets: those that come with the program, and the user's own. No name is ever typed: hosts
+//! swallow keys.
+
+mod file;
+mod folder;
+
+use egui::{Align, Button, Layout, RichText, Ui};
+use souvenir_core::preset::{Preset, factory};
+
+use crate::controls::Controls;
+use crate::{rows, theme, units};
+use folder::Folder;
+
+const HINT: &str =
+    "Memories and ways to play them, named by use; your own are files beside the settings";
+
+/// What the list remembers: the user's presets since it was opened, and what went wrong.
+#[derive(Debug, Default)]
+pub(crate) struct PresetList {
+    folder: Folder,
+    /// `None` while it is closed.
+    names: Option<Vec<String>>,
+    trouble: Option<String>,
+}
+
+impl PresetList {
+    pub(crate) fn ui(&mut self, ui: &mut Ui, controls: &mut dyn Controls) {
+        let mut is_open = false;
+        rows::choice(ui, "Preset", HINT, "Choose\u{2026}", |ui| {
+            is_open = true;
+            factory_entries(ui, controls);
+            self.own_entries(ui, controls);
+            self.save_entry(ui, controls);
+        });
+        if !is_open {
+            self.names = None;
+        }
+        if let Some(trouble) = &self.trouble {
+            ui.label(RichText::new(trouble).color(theme::TROUBLE));
+        }
+    }
+
+    fn own_entries(&mut self, ui: &mut Ui, controls: &mut dyn Controls) {
+        let names = self.names.get_or_insert_with(|| self.folder.names());
+        for name in names.clone() {
+            ui.horizontal(|ui| {
+                if ui.add(Button::selectable(false, &name)).clicked() {
+                    self.choose(&name, controls);
+                }
+                ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
+                    self.delete_button(ui, &name);
+                });
+            });
+        }
+    }
+
+    fn choose(&mut self, name: &str, controls: &mut dyn Controls) {
+        match self.folder.read(name) {
+            Ok(preset) => {
+                self.trouble = None;
+                apply(&preset, controls);
+            }
+            Err(sentence) => self.trouble = Some(sentence),
+        }
+    }
+
+    fn delete_button(&mut self, ui: &mut Ui, name: &str) {
+        let button = ui.add(Button::new("\u{d7}").small());
+        rows::name(ui, button.id, &format!("Delete {name}"));
+        if button.on_hover_text("Delete this preset").clicked() {
+            self.trouble = self.folder.delete(name).err();
+            self.names = None;
+        }
+    }
+
+    fn save_entry(&mut self, ui: &mut Ui, controls: &dyn Controls) {
+        ui.separator();
+        let button = ui.add(Button::selectable(false, "Save these settings"));
+        if button.on_hover_text("As a preset of your own").clicked() {
+            let preset = Preset {
+                setting: controls.setting(),
+                performance: controls.performance(),
+            };
+            self.trouble = self.folder.save(&name(&preset), &preset).err();
+        }
+    }
+}
+
+fn factory_entries(ui: &mut Ui, controls: &mut dyn Controls) {
+    let all = factory();
+    for group in all.chunk_by(|one, two| one.group == two.group) {
+        ui.label(
+            RichText::new(group[0].group)
+                .small()
+                .color(theme::TEXT_WEAK),
+        );
+        for one in group {
+            let button = ui.add(Button::selectable(false, one.name));
+            if button.on_hover_text(one.hint).clicked() {
+                apply(&one.preset, controls);
+            }
+        }
+    }
+    ui.separator();
+}
+
+fn apply(preset: &Preset, controls: &mut dyn Controls) {
+    controls.set_setting(preset.setting);
+    let now = controls.performance();
+    controls.set_performance(preset.performance_at(now));
+}
+
+/// What it is, in letters that every file system takes.
+fn name(preset: &Preset) -> String {
+    let setting = preset.setting;
+    let window = units::seconds(setting.window_secs);
+    format!(
+        "{} {} over {window}, {}",
+        setting.mode, setting.order, setting.method
+    )
+}
