@@ -1,9 +1,21 @@
 //! Souvenir as a VST3 and CLAP plugin.
 //!
-//! The adapter between a host and the memory. The memory is not wired in yet: sound passes through
-//! unchanged, apart from subnormal samples, which become zero.
+//! The adapter between a host and the memory: `params` what a host automates and saves, `state` a
+//! project on its way in, `stage` the engine on the audio thread, `workshop` where other memories
+//! are prepared, `shelf` what threads share, `desk` and `editor` the face in a window.
 
+#![forbid(unsafe_code)]
+
+mod desk;
+mod editor;
+mod keys;
+mod params;
+mod shelf;
 mod souvenir;
+mod stage;
+mod state;
+mod view;
+mod workshop;
 
 use nice_plug::prelude::{nice_export_clap, nice_export_vst3};
 

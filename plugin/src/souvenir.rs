@@ -1,31 +1,44 @@
-//! What a host sees: name, ports, parameters, and a `process` that changes nothing.
+//! What a host sees: name, ports, parameters, state, latency, and the memory behind it.
+
+mod formats;
+mod ports;
 
 use std::sync::Arc;
 
+use nice_plug::params::Params;
 use nice_plug::prelude::{
-    AudioIOLayout, AuxiliaryBuffers, BoolParam, Buffer, ClapFeature, ClapPlugin, Params, Plugin,
-    ProcessContext, ProcessStatus, Vst3Plugin, Vst3SubCategory, new_nonzero_u32,
+    ActivateContext, AsyncExecutor, AudioIOLayout, AuxiliaryBuffers, Buffer, BufferConfig,
+    MidiConfig, Plugin, PluginState, ProcessContext, ProcessMode, ProcessStatus,
 };
+use souvenir_core::engine::EngineConfig;
+use souvenir_core::setting::Setting;
 
-/// A pass-through until the memory arrives.
+use crate::editor::{self, Editor};
+use crate::params::SouvenirParams;
+use crate::stage::{Pace, Stage};
+use crate::state;
+use crate::workshop::{Bell, Workshop};
+
+/// One instance in a host.
 ///
-/// Realtime: `process` neither allocates, locks nor panics.
-#[derive(Debug, Default)]
+/// Realtime: `reset` and `process` neither allocate, free, lock, wait nor panic, but for another
+/// memory in an offline rendering.
+#[derive(Debug)]
 pub struct Souvenir {
     params: Arc<SouvenirParams>,
+    workshop: Option<(Workshop, Bell)>,
+    stage: Option<Stage>,
+    /// Frames that the host was told.
+    latency: u32,
 }
 
-/// Parameter ids are part of every saved project: they never change.
-#[derive(Debug, Params)]
-struct SouvenirParams {
-    #[id = "bypass"]
-    bypass: BoolParam,
-}
-
-impl Default for SouvenirParams {
+impl Default for Souvenir {
     fn default() -> Self {
         Self {
-            bypass: BoolParam::new("Bypass", false).make_bypass(),
+            params: Arc::new(SouvenirParams::new()),
+            workshop: None,
+            stage: None,
+            latency: 0,
         }
     }
 }
@@ -36,63 +49,111 @@ impl Plugin for Souvenir {
     const URL: &'static str = "";
     const EMAIL: &'static str = "";
     const VERSION: &'static str = env!("CARGO_PKG_VERSION");
-    const AUDIO_IO_LAYOUTS: &'static [AudioIOLayout] = &[same_in_and_out(2), same_in_and_out(1)];
+    const AUDIO_IO_LAYOUTS: &'static [AudioIOLayout] = ports::LAYOUTS;
+    /// Of the controllers only the pitch wheel and "all notes off" mean something.
+    const MIDI_INPUT: MidiConfig = MidiConfig::MidiCCs;
+    const SAMPLE_ACCURATE_AUTOMATION: bool = true;
 
-    type Editor = ();
+    type Editor = Editor;
     type SysExMessage = ();
     type BackgroundTask = ();
 
     fn params(&self) -> Arc<dyn Params> {
-        self.params.clone()
+        Arc::<SouvenirParams>::clone(&self.params)
     }
 
-    /// The framework has already copied input to output, so bypassed and not sound alike.
+    fn editor(&mut self, _executor: AsyncExecutor<Self>) -> Option<Editor> {
+        editor::create(&self.params)
+    }
+
+    fn filter_state(state: &mut PluginState) {
+        state::admit(state);
+    }
+
+    fn activate(
+        &mut self,
+        layout: &AudioIOLayout,
+        buffers: &BufferConfig,
+        context: &mut impl ActivateContext<Self>,
+    ) -> bool {
+        let is_open = self.open_workshop() && self.set_stage(layout, buffers);
+        if let Some(stage) = &self.stage {
+            self.latency = frames(stage.latency_frames());
+            context.set_latency_samples(self.latency);
+        }
+        is_open
+    }
+
+    fn reset(&mut self) {
+        if let Some(stage) = &mut self.stage {
+            stage.reset();
+        }
+    }
+
     fn process(
         &mut self,
         buffer: &mut Buffer<'_>,
         _aux: &mut AuxiliaryBuffers<'_>,
-        _context: &mut impl ProcessContext<Self>,
+        context: &mut impl ProcessContext<Self>,
     ) -> ProcessStatus {
-        for channel in buffer.as_slice() {
-            flush_subnormals(channel);
+        let (Some(stage), Some((_, bell))) = (&mut self.stage, &mut self.workshop) else {
+            return ProcessStatus::Error("not activated");
+        };
+        self.params.tempo.follow(context.transport());
+        let with = (&*self.params, bell);
+        stage.process(buffer.as_slice(), with, || context.next_event());
+        let latency = frames(stage.latency_frames());
+        if latency != self.latency {
+            self.latency = latency;
+            context.set_latency_samples(latency);
         }
-        ProcessStatus::Normal
-    }
-}
-
-impl ClapPlugin for Souvenir {
-    const CLAP_ID: &'static str = "org.souvenir.souvenir";
-    const CLAP_DESCRIPTION: Option<&'static str> =
-        Some("A memory for live sound. This version passes sound through unchanged.");
-    const CLAP_MANUAL_URL: Option<&'static str> = None;
-    const CLAP_SUPPORT_URL: Option<&'static str> = None;
-    const CLAP_FEATURES: &'static [ClapFeature] = &[
-        ClapFeature::AudioEffect,
-        ClapFeature::Analyzer,
-        ClapFeature::Stereo,
-        ClapFeature::Mono,
-    ];
-}
-
-impl Vst3Plugin for Souvenir {
-    const VST3_CLASS_ID: [u8; 16] = *b"SouvenirLegSMem1";
-    const VST3_SUBCATEGORIES: &'static [Vst3SubCategory] =
-        &[Vst3SubCategory::Fx, Vst3SubCategory::Analyzer];
-}
-
-const fn same_in_and_out(num_channels: u32) -> AudioIOLayout {
-    AudioIOLayout {
-        main_input_channels: Some(new_nonzero_u32(num_channels)),
-        main_output_channels: Some(new_nonzero_u32(num_channels)),
-        ..AudioIOLayout::const_default()
-    }
-}
-
-/// Validators flag subnormal output even where the host sent it; the framework leaves it alone.
-fn flush_subnormals(samples: &mut [f32]) {
-    for sample in samples {
-        if sample.is_subnormal() {
-            *sample = 0.0;
+        if stage.is_playing() {
+            ProcessStatus::KeepAlive
+        } else {
+            ProcessStatus::Tail(frames(stage.tail_frames()))
         }
     }
+}
+
+impl Souvenir {
+    fn open_workshop(&mut self) -> bool {
+        if self.workshop.is_none() {
+            self.workshop = Workshop::open(self.params.shelf.clone()).ok();
+        }
+        self.workshop.is_some()
+    }
+
+    /// The memory that is wanted, or where there is none such at this sample rate, the usual one.
+    fn set_stage(&mut self, layout: &AudioIOLayout, buffers: &BufferConfig) -> bool {
+        let channels = layout
+            .main_output_channels
+            .map_or(0, |count| count.get() as usize);
+        let wanted = EngineConfig {
+            setting: self.params.setting(),
+            sample_rate_hz: f64::from(buffers.sample_rate),
+            channels,
+            max_block_frames: buffers.max_buffer_size as usize,
+        };
+        let pace = match buffers.process_mode {
+            ProcessMode::Offline => Pace::Offline,
+            ProcessMode::Realtime | ProcessMode::Buffered => Pace::Live,
+        };
+        let usual = EngineConfig {
+            setting: Setting::default(),
+            ..wanted
+        };
+        let before = self.stage.take();
+        match Stage::prepare(&wanted, pace, &self.params, before) {
+            Ok(stage) => self.stage = Some(stage),
+            Err(error) => {
+                self.params.shelf.refuse(&error);
+                self.stage = Stage::prepare(&usual, pace, &self.params, None).ok();
+            }
+        }
+        self.stage.is_some()
+    }
+}
+
+fn frames(frames: usize) -> u32 {
+    u32::try_from(frames).unwrap_or(u32::MAX)
 }

@@ -1,0 +1,131 @@
+//! The face in a host's window. It never touches the audio thread, and draws whether the host
+//! processes or not.
+
+use std::fmt;
+use std::sync::Arc;
+use std::time::{Duration, Instant};
+
+use egui::{Context, Ui, Vec2, ViewportCommand};
+use nice_plug::context::gui::GuiContext;
+use nice_plug::editor::ResizeHint;
+use nice_plug::editor::dpi::LogicalSize;
+use nice_plug_egui::baseview::{HandlerError, WindowSize};
+use nice_plug_egui::{
+    EguiEditor, EguiEditorState, EguiNiceSettings, Frame, NiceEguiApp, RepaintNotifier,
+    create_egui_editor,
+};
+use souvenir_ui::{Face, theme};
+
+use crate::desk::Desk;
+use crate::params::SouvenirParams;
+use crate::view::{LEAST_SIZE, Looks, SIZE};
+
+pub(crate) type Editor = EguiEditor<Window>;
+
+const FRAME: Duration = Duration::from_millis(33);
+/// Of one core: where a picture is drawn in software, the sound has the rest.
+const DRAWING_SHARE: f32 = 0.3;
+
+/// Lives as long as the instance; opened and closed many times.
+pub struct Window {
+    params: Arc<SouvenirParams>,
+    face: Face,
+    desk: Desk,
+    /// While it is open.
+    host: Option<GuiContext>,
+    is_to_be_restored: bool,
+}
+
+impl fmt::Debug for Window {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Window")
+            .field("desk", &self.desk)
+            .finish_non_exhaustive()
+    }
+}
+
+pub(crate) fn create(params: &Arc<SouvenirParams>) -> Option<Editor> {
+    let [width, height] = SIZE;
+    let [least_width, least_height] = LEAST_SIZE;
+    let hint =
+        ResizeHint::resizable().with_min_logical_size(LogicalSize::new(least_width, least_height));
+    let settings = EguiNiceSettings::new()
+        .with_tile("Souvenir")
+        .with_resize_hint(hint);
+    let window = Window {
+        params: Arc::clone(params),
+        face: Face::default(),
+        desk: Desk::new(Arc::clone(params)),
+        host: None,
+        is_to_be_restored: false,
+    };
+    let state = EguiEditorState::from_size(LogicalSize::new(width, height), 1.0);
+    create_egui_editor(state, RepaintNotifier::new(), settings, window)
+}
+
+impl NiceEguiApp for Window {
+    fn build(
+        &mut self,
+        context: Context,
+        host: GuiContext,
+        _frame: &mut Frame,
+    ) -> Result<(), HandlerError> {
+        theme::apply(&context);
+        (self.host, self.is_to_be_restored) = (Some(host), true);
+        Ok(())
+    }
+
+    fn ui(&mut self, ui: &mut Ui, _frame: &mut Frame) {
+        let begun = Instant::now();
+        self.restore_looks(ui.ctx());
+        self.desk.update();
+        let before = self.desk.shown();
+        self.draw(ui);
+        if let Some(host) = &self.host {
+            self.desk.tell(before, host);
+        }
+        let rest = begun.elapsed().div_f32(DRAWING_SHARE);
+        ui.ctx().request_repaint_after(FRAME.max(rest));
+    }
+
+    fn resized(&mut self, size: WindowSize) {
+        // Before the first frame it is the size that the host found, not one that somebody chose.
+        if !self.is_to_be_restored {
+            let LogicalSize { width, height } = size.logical;
+            self.params
+                .view
+                .note_size([width, height].map(crate::params::single));
+        }
+    }
+
+    fn zoom_factor_changed(&mut self, zoom: f32) {
+        if !self.is_to_be_restored {
+            self.params.view.note_zoom(zoom);
+        }
+    }
+}
+
+impl Window {
+    fn restore_looks(&mut self, context: &Context) {
+        if !std::mem::take(&mut self.is_to_be_restored) {
+            return;
+        }
+        let looks = self.params.view.looks();
+        context.set_zoom_factor(looks.zoom);
+        if looks != Looks::default() {
+            context.send_viewport_cmd(ViewportCommand::InnerSize(Vec2::from(looks.size)));
+        }
+    }
+
+    fn draw(&mut self, ui: &mut Ui) {
+        let Self {
+            face, desk, params, ..
+        } = self;
+        let mut cpu_share = 0.0;
+        let is_new = params.shelf.with_picture(|picture| {
+            cpu_share = picture.load.share;
+            face.ui(ui, picture, desk);
+        });
+        desk.note_picture(is_new, cpu_share);
+    }
+}

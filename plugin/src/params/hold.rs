@@ -1,0 +1,148 @@
+//! Holding on to a memory, and playing it.
+
+use std::sync::Arc;
+use std::sync::atomic::AtomicU32;
+use std::sync::atomic::Ordering::Relaxed;
+
+use nice_plug::prelude::{BoolParam, EnumParam, FloatParam, FloatRange, Params};
+use souvenir_core::performance::Performance;
+use souvenir_core::recall::HeadMotion;
+
+use super::decimal::{decimal, within};
+use super::{RecallWord, text};
+
+const SPEED: [f32; 2] = [-4.0, 4.0];
+
+#[derive(Debug, Params)]
+pub(crate) struct Hold {
+    #[id = "freeze"]
+    pub(crate) freeze: BoolParam,
+    #[id = "recall"]
+    pub(crate) recall: EnumParam<RecallWord>,
+    #[id = "position"]
+    pub(crate) place: FloatParam,
+    #[id = "speed"]
+    pub(crate) speed: FloatParam,
+    #[id = "clear"]
+    pub(crate) clear: BoolParam,
+    /// How often `clear` was switched on. Counted where it is set: a host may switch it on and off
+    /// again between two blocks.
+    clears: Arc<AtomicU32>,
+}
+
+impl Default for Hold {
+    fn default() -> Self {
+        let clears = Arc::new(AtomicU32::new(0));
+        let (percent, from_percent) = text::percent();
+        let (times, from_times) = text::times();
+        let [min, max] = SPEED;
+        Self {
+            freeze: BoolParam::new("Freeze", false),
+            recall: EnumParam::new("Recall", RecallWord::Off),
+            place: FloatParam::new("Position", 0.5, FloatRange::Linear { min: 0.0, max: 1.0 })
+                .with_value_to_string(percent)
+                .with_string_to_value(from_percent),
+            speed: FloatParam::new("Speed", 1.0, FloatRange::Linear { min, max })
+                .with_value_to_string(times)
+                .with_string_to_value(from_times),
+            clear: BoolParam::new("Clear", false).with_callback(counter(&clears)),
+            clears,
+        }
+    }
+}
+
+fn counter(clears: &Arc<AtomicU32>) -> Arc<dyn Fn(bool) + Send + Sync> {
+    let clears = Arc::clone(clears);
+    // Nothing else is published through the count: relaxed is enough.
+    Arc::new(move |is_on| {
+        clears.fetch_add(u32::from(is_on), Relaxed);
+    })
+}
+
+impl Hold {
+    /// Whether a frozen memory is, or is to be, kept.
+    pub(crate) fn is_holding(&self) -> bool {
+        self.freeze.value() || self.recall.value() != RecallWord::Off
+    }
+
+    /// How often all was to be forgotten.
+    pub(crate) fn clears(&self) -> u32 {
+        self.clears.load(Relaxed)
+    }
+
+    /// The same with what is held.
+    pub(super) fn with_hold(&self, performance: Performance) -> Performance {
+        let recall = self.recall.value();
+        let speed = decimal(within(self.speed.value(), SPEED, 1.0), 6);
+        Performance {
+            is_frozen: self.freeze.value(),
+            recall: motion(recall),
+            recall_speed: if recall == RecallWord::Reverse {
+                -speed
+            } else {
+                speed
+            },
+            recall_place: decimal(within(self.place.value(), [0.0, 1.0], 0.5), 6),
+            ..performance
+        }
+    }
+}
+
+const fn motion(recall: RecallWord) -> Option<HeadMotion> {
+    match recall {
+        RecallWord::Off => None,
+        RecallWord::Loop | RecallWord::Reverse => Some(HeadMotion::Loop),
+        RecallWord::PingPong => Some(HeadMotion::PingPong),
+        RecallWord::Scrub => Some(HeadMotion::Scrub),
+    }
+}
+
+/// The menu's word and speed for a performance; a loop backwards is a reverse.
+pub(crate) fn recall_of(performance: &Performance) -> (RecallWord, f64) {
+    let speed = performance.recall_speed;
+    match performance.recall {
+        None => (RecallWord::Off, speed),
+        Some(HeadMotion::Loop) if speed < 0.0 => (RecallWord::Reverse, -speed),
+        Some(HeadMotion::Loop) => (RecallWord::Loop, speed),
+        Some(HeadMotion::PingPong) => (RecallWord::PingPong, speed),
+        Some(HeadMotion::Scrub) => (RecallWord::Scrub, speed),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Hold, Performance, RecallWord, motion, recall_of};
+    use souvenir_core::recall::HeadMotion;
+
+    #[test]
+    fn parameters_as_they_come_hold_nothing() {
+        let default = Performance::default();
+        assert_eq!(Hold::default().with_hold(default), default);
+    }
+
+    #[test]
+    fn every_way_to_recall_has_its_word() {
+        let motions = [
+            None,
+            Some(HeadMotion::Loop),
+            Some(HeadMotion::PingPong),
+            Some(HeadMotion::Scrub),
+        ];
+        for recall in motions {
+            for recall_speed in [-2.0, 0.0, 0.5] {
+                let performance = Performance {
+                    recall,
+                    recall_speed,
+                    ..Performance::default()
+                };
+                let (word, speed) = recall_of(&performance);
+                let played = if word == RecallWord::Reverse {
+                    -speed
+                } else {
+                    speed
+                };
+                assert_eq!((motion(word), played), (recall, recall_speed));
+            }
+        }
+    }
+}

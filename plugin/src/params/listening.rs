@@ -1,0 +1,53 @@
+//! What is heard, and how loud.
+
+use nice_plug::prelude::{BoolParam, EnumParam, FloatParam, FloatRange, Params};
+use souvenir_core::performance::Performance;
+
+use super::decimal::{decimal, within};
+use super::{ListenWord, text};
+
+/// dB, as far as the engine goes.
+const GAIN_DB: [f32; 2] = [-60.0, 24.0];
+
+#[derive(Debug, Params)]
+pub(crate) struct Listening {
+    #[id = "listen"]
+    pub(crate) listen: EnumParam<ListenWord>,
+    #[id = "mix"]
+    pub(crate) mix: FloatParam,
+    #[id = "match"]
+    pub(crate) matched: BoolParam,
+    #[id = "gain"]
+    pub(crate) gain_db: FloatParam,
+}
+
+impl Default for Listening {
+    fn default() -> Self {
+        let (percent, from_percent) = text::percent();
+        let (decibels, from_decibels) = text::decibels();
+        let [min, max] = GAIN_DB;
+        Self {
+            listen: EnumParam::new("Listen to", ListenWord::Memory),
+            mix: FloatParam::new("Mix", 1.0, FloatRange::Linear { min: 0.0, max: 1.0 })
+                .with_value_to_string(percent)
+                .with_string_to_value(from_percent),
+            matched: BoolParam::new("Match loudness", false),
+            gain_db: FloatParam::new("Output", 0.0, FloatRange::Linear { min, max })
+                .with_value_to_string(decibels)
+                .with_string_to_value(from_decibels),
+        }
+    }
+}
+
+impl Listening {
+    /// This much of it.
+    pub(super) fn performance(&self) -> Performance {
+        Performance {
+            listen: self.listen.value().into(),
+            mix: decimal(within(self.mix.value(), [0.0, 1.0], 1.0), 6),
+            is_matched: self.matched.value(),
+            output_gain_db: decimal(within(self.gain_db.value(), GAIN_DB, 0.0), 4),
+            ..Performance::default()
+        }
+    }
+}

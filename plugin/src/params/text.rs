@@ -1,0 +1,118 @@
+//! Numbers as people read and type them. Main thread: allocates.
+
+use std::sync::Arc;
+
+type ToText = Arc<dyn Fn(f32) -> String + Send + Sync>;
+type FromText = Arc<dyn Fn(&str) -> Option<f32> + Send + Sync>;
+
+const MS_A_SEC: f32 = 1e3;
+
+/// Milliseconds: "50 ms", from a second on "1.2 s".
+pub(super) fn time() -> (ToText, FromText) {
+    let to_text = |ms: f32| match trimmed(ms, 3) {
+        // 999.9999 is a second too.
+        text if ms < MS_A_SEC && text != "1000" => format!("{text} ms"),
+        _ => format!("{} s", trimmed(ms / MS_A_SEC, 6)),
+    };
+    let from_text = |text: &str| {
+        let units = [("ms", 1.0), ("s", MS_A_SEC), ("", 1.0)];
+        units
+            .iter()
+            .find_map(|(unit, ms)| number(text, unit).map(|number| number * ms))
+    };
+    (Arc::new(to_text), Arc::new(from_text))
+}
+
+/// `[0, 1]`: "35 %".
+pub(super) fn percent() -> (ToText, FromText) {
+    let to_text = |share: f32| format!("{} %", trimmed(100.0 * share, 2));
+    let from_text = |text: &str| {
+        let percent = number(text, "%").or_else(|| number(text, ""))?;
+        Some(percent / 100.0)
+    };
+    (Arc::new(to_text), Arc::new(from_text))
+}
+
+/// "-6 dB".
+pub(super) fn decibels() -> (ToText, FromText) {
+    let to_text = |db: f32| format!("{} dB", trimmed(db, 2));
+    let from_text = |text: &str| number(text, "db").or_else(|| number(text, ""));
+    (Arc::new(to_text), Arc::new(from_text))
+}
+
+/// "0.5 x".
+pub(super) fn times() -> (ToText, FromText) {
+    let to_text = |times: f32| format!("{} x", trimmed(times, 3));
+    let from_text = |text: &str| {
+        let units = ["x", "\u{d7}", ""];
+        units.iter().find_map(|unit| number(text, unit))
+    };
+    (Arc::new(to_text), Arc::new(from_text))
+}
+
+/// "1024".
+pub(super) fn count() -> (ToText, FromText) {
+    let to_text = |count: f32| format!("{count:.0}");
+    (Arc::new(to_text), Arc::new(|text: &str| number(text, "")))
+}
+
+/// Without zeros that say nothing, and without a minus before nothing.
+fn trimmed(value: f32, places: usize) -> String {
+    let digits = format!("{value:.places$}");
+    let digits = digits.trim_end_matches('0').trim_end_matches('.');
+    if digits == "-0" { "0" } else { digits }.to_owned()
+}
+
+/// A finite number before `unit`, in any case; a comma counts as a point.
+fn number(text: &str, unit: &str) -> Option<f32> {
+    let text = text.trim().to_lowercase().replace(',', ".");
+    let number: f32 = text.strip_suffix(unit)?.trim().parse().ok()?;
+    number.is_finite().then_some(number)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{FromText, ToText, count, decibels, percent, time, times};
+
+    fn check((to_text, from_text): (ToText, FromText), cases: &[(f32, &str)]) {
+        for (value, text) in cases {
+            assert_eq!(to_text(*value), *text);
+            let read = from_text(text).unwrap();
+            // A single float holds seven digits.
+            assert!((read - value).abs() <= 1e-6 * value.abs(), "{text}: {read}");
+        }
+    }
+
+    #[test]
+    fn numbers_are_read_as_they_are_written() {
+        check(
+            time(),
+            &[(50.0, "50 ms"), (1200.0, "1.2 s"), (2.5, "2.5 ms")],
+        );
+        assert_eq!(time().0(999.9999), "1 s");
+        check(
+            percent(),
+            &[(0.35, "35 %"), (0.125, "12.5 %"), (1.0, "100 %")],
+        );
+        check(
+            decibels(),
+            &[(-6.0, "-6 dB"), (0.0, "0 dB"), (1.5, "1.5 dB")],
+        );
+        check(times(), &[(-0.5, "-0.5 x"), (1.0, "1 x")]);
+        check(count(), &[(1024.0, "1024"), (1.0, "1")]);
+    }
+
+    #[test]
+    fn people_type_otherwise() {
+        let (_, from_text) = time();
+        for (text, ms) in [("1,2S", 1200.0), (" 50ms ", 50.0), ("50", 50.0)] {
+            assert_eq!(from_text(text), Some(ms), "{text}");
+        }
+        let (to_text, from_text) = decibels();
+        assert_eq!(from_text("-6"), Some(-6.0));
+        assert_eq!(to_text(-0.001), "0 dB");
+        for nonsense in ["", "loud", "inf dB", "nan", "1e99 dB", "6 ms"] {
+            assert_eq!(from_text(nonsense), None, "{nonsense}");
+        }
+    }
+}

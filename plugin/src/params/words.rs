@@ -1,0 +1,217 @@
+//! The choices of the host's menus. A variant's id is saved in projects: it never changes.
+
+use nice_plug::prelude::Enum;
+use souvenir_core::config::Method;
+use souvenir_core::listen::Listen;
+use souvenir_core::setting::Mode;
+
+/// What is heard.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Enum)]
+pub(crate) enum ListenWord {
+    #[id = "dry"]
+    Dry,
+    #[id = "memory"]
+    Memory,
+    #[id = "residual"]
+    Residual,
+}
+
+/// How the memory lives with the sound.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Enum)]
+pub(crate) enum ModeWord {
+    #[id = "segments"]
+    Segments,
+    #[id = "sliding"]
+    Sliding,
+    #[id = "whole"]
+    #[name = "Whole history"]
+    Whole,
+    #[id = "fading"]
+    Fading,
+}
+
+/// How it is stepped.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Enum)]
+pub(crate) enum MethodWord {
+    #[id = "exact"]
+    Exact,
+    #[id = "bilinear"]
+    Bilinear,
+    #[id = "forward-euler"]
+    #[name = "Forward Euler"]
+    ForwardEuler,
+    #[id = "backward-euler"]
+    #[name = "Backward Euler"]
+    BackwardEuler,
+    #[id = "zero-order-hold"]
+    #[name = "Zero-order hold"]
+    ZeroOrderHold,
+}
+
+/// How the frozen memory is played.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Enum)]
+pub(crate) enum RecallWord {
+    #[id = "off"]
+    Off,
+    #[id = "loop"]
+    Loop,
+    /// A loop with the speed turned round.
+    #[id = "reverse"]
+    Reverse,
+    #[id = "ping-pong"]
+    #[name = "Back and forth"]
+    PingPong,
+    #[id = "scrub"]
+    Scrub,
+}
+
+/// A window in the host's time, from short to long.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Enum)]
+pub(crate) enum LengthWord {
+    #[id = "off"]
+    Off,
+    #[id = "1/32"]
+    #[name = "1/32"]
+    ThirtySecond,
+    #[id = "1/16t"]
+    #[name = "1/16T"]
+    SixteenthTriplet,
+    #[id = "1/16"]
+    #[name = "1/16"]
+    Sixteenth,
+    #[id = "1/8t"]
+    #[name = "1/8T"]
+    EighthTriplet,
+    #[id = "1/16d"]
+    #[name = "1/16D"]
+    SixteenthDotted,
+    #[id = "1/8"]
+    #[name = "1/8"]
+    Eighth,
+    #[id = "1/4t"]
+    #[name = "1/4T"]
+    QuarterTriplet,
+    #[id = "1/8d"]
+    #[name = "1/8D"]
+    EighthDotted,
+    #[id = "1/4"]
+    #[name = "1/4"]
+    Quarter,
+    #[id = "1/2t"]
+    #[name = "1/2T"]
+    HalfTriplet,
+    #[id = "1/4d"]
+    #[name = "1/4D"]
+    QuarterDotted,
+    #[id = "1/2"]
+    #[name = "1/2"]
+    Half,
+    #[id = "1/2d"]
+    #[name = "1/2D"]
+    HalfDotted,
+    #[id = "1bar"]
+    #[name = "1 bar"]
+    Bar,
+    #[id = "2bars"]
+    #[name = "2 bars"]
+    TwoBars,
+    #[id = "4bars"]
+    #[name = "4 bars"]
+    FourBars,
+}
+
+impl From<ListenWord> for Listen {
+    fn from(word: ListenWord) -> Self {
+        match word {
+            ListenWord::Dry => Self::Dry,
+            ListenWord::Memory => Self::Memory,
+            ListenWord::Residual => Self::Residual,
+        }
+    }
+}
+
+impl From<Listen> for ListenWord {
+    fn from(listen: Listen) -> Self {
+        match listen {
+            Listen::Dry => Self::Dry,
+            Listen::Memory => Self::Memory,
+            Listen::Residual => Self::Residual,
+        }
+    }
+}
+
+impl From<ModeWord> for Mode {
+    fn from(word: ModeWord) -> Self {
+        match word {
+            ModeWord::Segments => Self::Segments,
+            ModeWord::Sliding => Self::Sliding,
+            ModeWord::Whole => Self::Whole,
+            ModeWord::Fading => Self::Fading,
+        }
+    }
+}
+
+impl From<Mode> for ModeWord {
+    fn from(mode: Mode) -> Self {
+        match mode {
+            Mode::Segments => Self::Segments,
+            Mode::Sliding => Self::Sliding,
+            Mode::Whole => Self::Whole,
+            Mode::Fading => Self::Fading,
+        }
+    }
+}
+
+impl From<MethodWord> for Method {
+    fn from(word: MethodWord) -> Self {
+        match word {
+            MethodWord::Exact => Self::Exact,
+            MethodWord::Bilinear => Self::Bilinear,
+            MethodWord::ForwardEuler => Self::ForwardEuler,
+            MethodWord::BackwardEuler => Self::BackwardEuler,
+            MethodWord::ZeroOrderHold => Self::ZeroOrderHold,
+        }
+    }
+}
+
+impl From<Method> for MethodWord {
+    fn from(method: Method) -> Self {
+        match method {
+            Method::Exact => Self::Exact,
+            Method::Bilinear => Self::Bilinear,
+            Method::ForwardEuler => Self::ForwardEuler,
+            Method::BackwardEuler => Self::BackwardEuler,
+            Method::ZeroOrderHold => Self::ZeroOrderHold,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Listen, ListenWord, Method, MethodWord, Mode, ModeWord};
+    use nice_plug::prelude::Enum;
+
+    /// The words of the command line and of saved projects are the same.
+    #[test]
+    fn every_choice_has_its_word_both_ways() {
+        for mode in Mode::ALL {
+            let word = ModeWord::from(mode);
+            assert_eq!(Mode::from(word), mode);
+            assert_eq!(id(word), mode.name());
+        }
+        for method in Method::ALL {
+            let word = MethodWord::from(method);
+            assert_eq!(Method::from(word), method);
+            assert_eq!(id(word), method.name());
+        }
+        for listen in Listen::ALL {
+            let word = ListenWord::from(listen);
+            assert_eq!(Listen::from(word), listen);
+            assert_eq!(id(word), listen.name());
+        }
+    }
+
+    fn id<E: Enum>(word: E) -> &'static str {
+        E::ids().unwrap()[word.to_index()]
+    }
+}

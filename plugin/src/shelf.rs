@@ -1,0 +1,215 @@
+//! What the host's threads, the editor and the workshop share. `[thread-safe]`
+//!
+//! Locked for as long as a picture is drawn. The audio thread never comes here, unless it renders
+//! offline.
+
+mod keep;
+mod line;
+mod restores;
+
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+
+use souvenir_core::command::{Command, Orders, Remote, orders};
+use souvenir_core::config::ConfigError;
+use souvenir_core::engine::{Deck, EngineConfig, Pictures};
+use souvenir_core::frozen::Frozen;
+use souvenir_core::recall::Polynomials;
+use souvenir_core::snapshot::Snapshot;
+
+use crate::params::Hold;
+pub(crate) use keep::read;
+use line::Line;
+pub(crate) use restores::Restores;
+
+/// A memory that is wanted, and for which engine.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Wish {
+    pub(crate) config: EngineConfig,
+    pub(crate) engine_id: u64,
+}
+
+/// A handle to all of it.
+#[derive(Clone, Debug)]
+pub(crate) struct Shelf(Arc<Mutex<Contents>>);
+
+#[derive(Debug)]
+struct Contents {
+    /// Tells whether the memory is to be saved.
+    hold: Arc<Hold>,
+    /// To the engine that plays, or would.
+    remote: Option<Remote>,
+    /// Engines opened so far.
+    engine_id: u64,
+    line: Line,
+    /// To be freed once the engine is done with as many.
+    num_lent: usize,
+    /// What is frozen, as far as is known.
+    frozen: Option<Frozen>,
+    /// Loaded before there was an engine.
+    awaited: Option<Frozen>,
+    restores: Arc<Restores>,
+    /// What the engine publishes was frozen before it had the memory that was loaded.
+    is_overtaken: bool,
+    /// Of the project that was loaded last.
+    complaint: Option<String>,
+    /// Of the memory that was asked for last.
+    refusal: Option<String>,
+}
+
+/// An engine's half of the ways between it and the shelf.
+#[derive(Debug)]
+pub(crate) struct Opened {
+    pub(crate) orders: Orders,
+    pub(crate) engine_id: u64,
+    pub(crate) restores: Arc<Restores>,
+    /// To be frozen first.
+    pub(crate) awaited: Option<Frozen>,
+}
+
+impl Shelf {
+    pub(crate) fn new(hold: Arc<Hold>) -> Self {
+        Self(Arc::new(Mutex::new(Contents {
+            hold,
+            remote: None,
+            engine_id: 0,
+            line: Line::default(),
+            num_lent: 0,
+            frozen: None,
+            awaited: None,
+            restores: Arc::default(),
+            is_overtaken: false,
+            complaint: None,
+            refusal: None,
+        })))
+    }
+
+    fn lock(&self) -> MutexGuard<'_, Contents> {
+        // What panicked drew a picture; the rest is whole.
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Another engine plays from here on. Allocates.
+    pub(crate) fn open(&self, pictures: Pictures) -> Opened {
+        let (remote, orders) = orders();
+        let mut contents = self.lock();
+        contents.note_frozen();
+        contents.remote = Some(remote);
+        contents.num_lent = 0;
+        (contents.restores, contents.is_overtaken) = (Arc::default(), false);
+        contents.engine_id += 1;
+        contents.line = Line::default();
+        contents.line.join(pictures);
+        Opened {
+            orders,
+            engine_id: contents.engine_id,
+            restores: Arc::clone(&contents.restores),
+            awaited: contents.awaited.take(),
+        }
+    }
+
+    /// Prepares a memory and sends it. Allocates, and takes seconds for the longest.
+    pub(crate) fn fulfil(&self, wish: &Wish) {
+        let prepared = Deck::prepare(&wish.config);
+        let mut contents = self.lock();
+        contents.refusal = prepared.as_ref().err().map(refusal);
+        if let Ok((deck, pictures)) = prepared
+            && contents.engine_id == wish.engine_id
+        {
+            contents.note_frozen();
+            contents.line.join(pictures);
+            contents.send(Command::Exchange(deck));
+        }
+    }
+
+    /// Sends what could not be sent and frees what the engine is done with; whether there will be
+    /// more of it.
+    pub(crate) fn look_after(&self) -> bool {
+        let mut contents = self.lock();
+        contents.note_frozen();
+        let Contents {
+            remote: Some(remote),
+            num_lent,
+            ..
+        } = &mut *contents
+        else {
+            return false;
+        };
+        let all_are_sent = remote.repeat();
+        *num_lent = num_lent.saturating_sub(remote.free_done());
+        !all_are_sent || *num_lent > 0
+    }
+
+    /// Draws with the newest picture and asks for the next; true where it is a new one.
+    pub(crate) fn with_picture(&self, draw: impl FnOnce(&Snapshot)) -> bool {
+        let mut contents = self.lock();
+        contents.note_frozen();
+        let is_new = contents.line.advance();
+        match contents.line.picture() {
+            Some(picture) => draw(picture),
+            None => draw(&Snapshot::default()),
+        }
+        if let Some(remote) = &contents.remote {
+            remote.want_picture();
+        }
+        is_new
+    }
+
+    /// A sentence for the person at the editor.
+    pub(crate) fn complaint(&self) -> Option<String> {
+        let contents = self.lock();
+        contents
+            .refusal
+            .as_ref()
+            .or(contents.complaint.as_ref())
+            .cloned()
+    }
+
+    /// The memory that is wanted does not exist.
+    pub(crate) fn refuse(&self, error: &ConfigError) {
+        self.lock().refusal = Some(refusal(error));
+    }
+}
+
+fn refusal(error: &ConfigError) -> String {
+    format!("There is no such memory: {error}.")
+}
+
+impl Contents {
+    fn send(&mut self, command: Command) {
+        if let Some(remote) = &mut self.remote {
+            remote.send(command);
+            self.num_lent += 1;
+        }
+    }
+
+    fn note_frozen(&mut self) {
+        // Asked first: what was published before is among what is taken then.
+        let are_obeyed = self.restores.are_obeyed();
+        let frozen = self.line.new_frozen();
+        if self.is_overtaken {
+            self.is_overtaken = !are_obeyed;
+        } else if frozen.is_some() {
+            self.frozen = frozen;
+        }
+    }
+
+    /// A project was loaded, with this memory or with none.
+    fn restore(&mut self, loaded: Option<(Frozen, Box<Polynomials>)>) {
+        // What was frozen before is not to be taken for it later.
+        self.note_frozen();
+        // The parameters are loaded already.
+        let held = loaded.filter(|_| self.hold.is_holding());
+        let Some((frozen, polynomials)) = held else {
+            (self.frozen, self.awaited) = (None, None);
+            return;
+        };
+        if self.remote.is_some() {
+            self.send(Command::Restore(polynomials));
+            self.restores.note_sent();
+            self.is_overtaken = true;
+        } else {
+            self.awaited = Some(frozen.clone());
+        }
+        self.frozen = Some(frozen);
+    }
+}

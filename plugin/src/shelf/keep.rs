@@ -1,0 +1,66 @@
+//! The frozen memory in a project: base64 of [`Frozen::to_bytes`], nothing where nothing is held.
+
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
+use nice_plug::params::persist::PersistentField;
+use souvenir_core::config::{MAX_CHANNELS, MAX_ORDER};
+use souvenir_core::frozen::Frozen;
+use souvenir_core::recall::Polynomials;
+
+use super::Shelf;
+
+/// Of the largest memory, in base64: what is longer is not read at all.
+const MAX_TEXT_LEN: usize = (MAX_CHANNELS * MAX_ORDER * 8 + 64) / 3 * 4 + 4;
+
+/// The memory that a project holds; `None` where it holds none. Allocates no more than the text.
+///
+/// # Errors
+/// A sentence for people.
+pub(crate) fn read(text: &str) -> Result<Option<Frozen>, String> {
+    if text.is_empty() {
+        return Ok(None);
+    }
+    if text.len() > MAX_TEXT_LEN {
+        return Err("it is longer than any memory".to_owned());
+    }
+    let bytes = STANDARD.decode(text).map_err(|error| error.to_string())?;
+    let frozen = Frozen::from_bytes(&bytes).map_err(|error| error.to_string())?;
+    Ok(Some(frozen))
+}
+
+impl PersistentField<'_, String> for Shelf {
+    /// A project is loaded. Main thread.
+    fn set(&self, text: String) {
+        let read = read(&text).map(|frozen| {
+            // Before the lock: what takes its time.
+            frozen.map(|frozen| {
+                let polynomials = Box::new(Polynomials::of(frozen.clone()));
+                (frozen, polynomials)
+            })
+        });
+        let mut contents = self.lock();
+        match read {
+            Ok(loaded) => {
+                contents.complaint = None;
+                contents.restore(loaded);
+            }
+            Err(reason) => {
+                let sentence = format!("The project's frozen memory cannot be read: {reason}.");
+                contents.complaint = Some(sentence);
+                contents.restore(None);
+            }
+        }
+    }
+
+    /// A project is saved. Main thread.
+    fn map<F, R>(&self, f: F) -> R
+    where
+        F: Fn(&String) -> R,
+    {
+        let mut contents = self.lock();
+        contents.note_frozen();
+        let is_held = contents.hold.is_holding();
+        let frozen = contents.frozen.as_ref().filter(|_| is_held);
+        f(&frozen.map_or_else(String::new, |frozen| STANDARD.encode(frozen.to_bytes())))
+    }
+}

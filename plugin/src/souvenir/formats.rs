@@ -1,0 +1,26 @@
+//! What each plugin format wants to know besides.
+
+use nice_plug::prelude::{ClapFeature, ClapPlugin, Vst3Plugin, Vst3SubCategory};
+
+use super::Souvenir;
+
+impl ClapPlugin for Souvenir {
+    const CLAP_ID: &'static str = "org.souvenir.souvenir";
+    const CLAP_DESCRIPTION: Option<&'static str> =
+        Some("A memory for live sound: hear what N Legendre coefficients keep of it");
+    const CLAP_MANUAL_URL: Option<&'static str> = None;
+    const CLAP_SUPPORT_URL: Option<&'static str> = None;
+    const CLAP_FEATURES: &'static [ClapFeature] = &[
+        ClapFeature::AudioEffect,
+        ClapFeature::Analyzer,
+        ClapFeature::Stereo,
+        ClapFeature::Mono,
+        ClapFeature::Surround,
+    ];
+}
+
+impl Vst3Plugin for Souvenir {
+    const VST3_CLASS_ID: [u8; 16] = *b"SouvenirLegSMem1";
+    const VST3_SUBCATEGORIES: &'static [Vst3SubCategory] =
+        &[Vst3SubCategory::Fx, Vst3SubCategory::Analyzer];
+}

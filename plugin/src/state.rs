@@ -1,0 +1,162 @@
+//! A project's state on its way in: whatever it holds, the parameters end up as ones that exist.
+//!
+//! What a state does not say is as in a new instance, so that older states mean the same for ever.
+
+use nice_plug::params::Param as _;
+use nice_plug::prelude::{BoolParam, Enum, EnumParam, FloatParam, PluginState};
+
+use crate::params::{RecallWord, SouvenirParams};
+use crate::shelf;
+
+/// `PluginState` names the types of its values, but the framework does not pass the name on.
+type Value = nice_plug::plugin::ParamValue;
+
+/// Migrations of older versions go here, before the mending.
+pub(crate) fn admit(state: &mut PluginState) {
+    mend(state);
+    if !has_sound_memory(state) {
+        let off = Value::String(id_of(RecallWord::Off).unwrap_or_default().to_owned());
+        put(state, "freeze", Value::Bool(false));
+        put(state, "recall", off);
+    }
+}
+
+fn mend(state: &mut PluginState) {
+    let new = SouvenirParams::new();
+    let (listening, memory, hold) = (&new.listening, &new.memory, &new.hold);
+    word(state, "listen", &listening.listen);
+    number(state, "mix", &listening.mix);
+    switch(state, "match", &listening.matched);
+    number(state, "gain", &listening.gain_db);
+    word(state, "mode", &memory.mode);
+    number(state, "order", &memory.order);
+    number(state, "window", &memory.window_ms);
+    word(state, "sync", &memory.sync);
+    number(state, "overlap", &memory.overlap);
+    number(state, "delay", &memory.delay_ms);
+    word(state, "method", &memory.method);
+    switch(state, "freeze", &hold.freeze);
+    word(state, "recall", &hold.recall);
+    number(state, "position", &hold.place);
+    number(state, "speed", &hold.speed);
+    // To load a project is not to press the button.
+    put(state, "clear", Value::Bool(false));
+    switch(state, "bypass", &new.bypass);
+}
+
+fn number(state: &mut PluginState, id: &str, param: &FloatParam) {
+    let [min, max] = [0.0, 1.0].map(|place| param.preview_plain(place));
+    let value = match state.params.get(id) {
+        Some(Value::F32(value)) if value.is_finite() => value.clamp(min, max),
+        _ => param.default_plain_value(),
+    };
+    put(state, id, Value::F32(value));
+}
+
+fn switch(state: &mut PluginState, id: &str, param: &BoolParam) {
+    if !matches!(state.params.get(id), Some(Value::Bool(_))) {
+        put(state, id, Value::Bool(param.default_plain_value()));
+    }
+}
+
+fn word<E: Enum + PartialEq + 'static>(state: &mut PluginState, id: &str, param: &EnumParam<E>) {
+    let is_known = |word: &str| E::ids().unwrap_or_default().contains(&word);
+    if !matches!(state.params.get(id), Some(Value::String(word)) if is_known(word)) {
+        let default = id_of(param.default_plain_value()).unwrap_or_default();
+        put(state, id, Value::String(default.to_owned()));
+    }
+}
+
+fn id_of<E: Enum>(variant: E) -> Option<&'static str> {
+    E::ids()?.get(variant.to_index()).copied()
+}
+
+fn put(state: &mut PluginState, id: &str, value: Value) {
+    state.params.insert(id.to_owned(), value);
+}
+
+/// Fields are JSON for themselves. One that is missing holds nothing, which is sound.
+fn has_sound_memory(state: &mut PluginState) -> bool {
+    let field = state.fields.entry("memory".to_owned());
+    let json = field.or_insert_with(|| "\"\"".to_owned());
+    match serde_json::from_str::<String>(json) {
+        Ok(text) => shelf::read(&text).is_ok(),
+        Err(_) => {
+            // For the shelf to complain about: it is not asked about what is no text.
+            "\"?\"".clone_into(json);
+            false
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{PluginState, Value, admit};
+
+    fn state(params: &[(&str, Value)], memory: &str) -> PluginState {
+        let params = params
+            .iter()
+            .map(|(id, value)| ((*id).to_owned(), value.clone()));
+        PluginState {
+            version: "0.1.0".to_owned(),
+            params: params.collect(),
+            fields: [("memory".to_owned(), memory.to_owned())].into(),
+        }
+    }
+
+    #[test]
+    fn foreign_values_become_ones_that_exist() {
+        let mut state = state(
+            &[
+                ("order", Value::F32(f32::MAX)),
+                ("window", Value::F32(f32::NAN)),
+                ("mix", Value::Bool(true)),
+                ("mode", Value::I32(99)),
+                ("method", Value::String("magic".to_owned())),
+                ("clear", Value::Bool(true)),
+            ],
+            "\"\"",
+        );
+        admit(&mut state);
+        let is = |id: &str, expected: &str| {
+            assert_eq!(format!("{:?}", state.params[id]), expected, "{id}");
+        };
+        is("order", "F32(16384.0)");
+        is("window", "F32(50.0)");
+        is("mix", "F32(1.0)");
+        is("mode", "String(\"segments\")");
+        is("method", "String(\"exact\")");
+        is("clear", "Bool(false)");
+        is("bypass", "Bool(false)");
+    }
+
+    #[test]
+    fn a_damaged_memory_holds_nothing() {
+        for memory in ["\"U1ZOUg==\"", "\"not base64\"", "17", "{"] {
+            let held = [
+                ("freeze", Value::Bool(true)),
+                ("recall", Value::String("loop".to_owned())),
+            ];
+            let mut state = state(&held, memory);
+            admit(&mut state);
+            let freeze = format!("{:?}", state.params["freeze"]);
+            let recall = format!("{:?}", state.params["recall"]);
+            assert_eq!(
+                (&*freeze, &*recall),
+                ("Bool(false)", "String(\"off\")"),
+                "{memory}"
+            );
+        }
+    }
+
+    #[test]
+    fn a_whole_state_stays_as_it_is() {
+        let mut state = state(
+            &[("order", Value::F32(77.0)), ("freeze", Value::Bool(true))],
+            "\"\"",
+        );
+        admit(&mut state);
+        assert_eq!(format!("{:?}", state.params["order"]), "F32(77.0)");
+        assert_eq!(format!("{:?}", state.params["freeze"]), "Bool(true)");
+    }
+}

@@ -1,0 +1,97 @@
+//! What a project remembers of the editor.
+
+use std::sync::{Arc, Mutex, PoisonError};
+
+use nice_plug::params::persist::PersistentField;
+use serde::{Deserialize, Serialize};
+
+/// As the desktop app's.
+pub(crate) const SIZE: [f32; 2] = [1200.0, 740.0];
+pub(crate) const LEAST_SIZE: [f32; 2] = [640.0, 400.0];
+const LARGEST_SIZE: [f32; 2] = [8192.0, 8192.0];
+const ZOOM: [f32; 2] = [0.5, 4.0];
+
+/// Logical pixels, and how large the user wants them.
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(default)]
+pub(crate) struct Looks {
+    pub(crate) size: [f32; 2],
+    pub(crate) zoom: f32,
+}
+
+impl Default for Looks {
+    fn default() -> Self {
+        Self {
+            size: SIZE,
+            zoom: 1.0,
+        }
+    }
+}
+
+impl Looks {
+    /// The nearest that a screen can show.
+    fn nearest(self) -> Self {
+        let default = Self::default();
+        let number = |value: f32, otherwise| if value.is_nan() { otherwise } else { value };
+        let side =
+            |i: usize| number(self.size[i], default.size[i]).clamp(LEAST_SIZE[i], LARGEST_SIZE[i]);
+        Self {
+            size: [side(0), side(1)],
+            zoom: number(self.zoom, 1.0).clamp(ZOOM[0], ZOOM[1]),
+        }
+    }
+}
+
+/// A handle to it. `[thread-safe]`
+#[derive(Clone, Debug, Default)]
+pub(crate) struct View(Arc<Mutex<Looks>>);
+
+impl View {
+    pub(crate) fn looks(&self) -> Looks {
+        *self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    pub(crate) fn note_size(&self, size: [f32; 2]) {
+        self.set(Looks {
+            size,
+            ..self.looks()
+        });
+    }
+
+    pub(crate) fn note_zoom(&self, zoom: f32) {
+        self.set(Looks {
+            zoom,
+            ..self.looks()
+        });
+    }
+}
+
+impl PersistentField<'_, Looks> for View {
+    fn set(&self, looks: Looks) {
+        *self.0.lock().unwrap_or_else(PoisonError::into_inner) = looks.nearest();
+    }
+
+    fn map<F, R>(&self, f: F) -> R
+    where
+        F: Fn(&Looks) -> R,
+    {
+        f(&self.looks())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{LEAST_SIZE, Looks, PersistentField as _, SIZE, View};
+
+    #[test]
+    fn a_window_from_elsewhere_fits_a_screen() {
+        let view = View::default();
+        view.set(Looks {
+            size: [f32::NAN, 1.0],
+            zoom: 1e9,
+        });
+        let looks = view.looks();
+        assert_eq!(looks.size, [SIZE[0], LEAST_SIZE[1]]);
+        assert_eq!(looks.zoom, 4.0);
+    }
+}

@@ -1,0 +1,91 @@
+//! A thread of its own for what takes long: memories are prepared here while the old one plays.
+//!
+//! The framework's background thread would do, but to wake it takes a lock and, the first time, the
+//! heap: not for the audio thread.
+
+use std::io;
+use std::sync::Arc;
+use std::sync::atomic::AtomicBool;
+use std::sync::atomic::Ordering::{Acquire, Release};
+use std::thread::{self, JoinHandle, Thread};
+use std::time::Duration;
+
+use triple_buffer::{Input, Output, triple_buffer};
+
+use crate::shelf::{Shelf, Wish};
+
+/// How long the engine may keep what it is done with.
+const PATIENCE: Duration = Duration::from_millis(200);
+
+/// Keeps the thread. Main thread.
+#[derive(Debug)]
+pub(crate) struct Workshop {
+    is_over: Arc<AtomicBool>,
+    thread: Option<JoinHandle<()>>,
+}
+
+/// The audio thread's half: the newest wish counts. Realtime: yes.
+#[derive(Debug)]
+pub(crate) struct Bell {
+    wishes: Input<Option<Wish>>,
+    thread: Thread,
+}
+
+impl Workshop {
+    /// # Errors
+    /// Where the system has no thread to give.
+    pub(crate) fn open(shelf: Shelf) -> io::Result<(Self, Bell)> {
+        let (wishes, seen) = triple_buffer(&None);
+        let is_over = Arc::new(AtomicBool::new(false));
+        let told = Arc::clone(&is_over);
+        let thread = thread::Builder::new()
+            .name("souvenir-workshop".to_owned())
+            .spawn(move || work(&shelf, seen, &told))?;
+        let bell = Bell {
+            wishes,
+            thread: thread.thread().clone(),
+        };
+        let thread = Some(thread);
+        Ok((Self { is_over, thread }, bell))
+    }
+}
+
+impl Drop for Workshop {
+    /// Waits for a memory that is being prepared: the host may unload the library right after.
+    fn drop(&mut self) {
+        self.is_over.store(true, Release);
+        if let Some(thread) = self.thread.take() {
+            thread.thread().unpark();
+            // One that panicked has said so already.
+            _ = thread.join();
+        }
+    }
+}
+
+impl Bell {
+    pub(crate) fn ask(&mut self, wish: Wish) {
+        *self.wishes.input_buffer_mut() = Some(wish);
+        self.wishes.publish();
+        self.ring();
+    }
+
+    /// There is something to look after.
+    pub(crate) fn ring(&self) {
+        self.thread.unpark();
+    }
+}
+
+fn work(shelf: &Shelf, mut wishes: Output<Option<Wish>>, is_over: &AtomicBool) {
+    while !is_over.load(Acquire) {
+        if wishes.update()
+            && let Some(wish) = wishes.output_buffer()
+        {
+            shelf.fulfil(wish);
+        }
+        if shelf.look_after() {
+            thread::park_timeout(PATIENCE);
+        } else {
+            thread::park();
+        }
+    }
+}

@@ -1,0 +1,131 @@
+//! What the host shows of the parameters.
+
+use clack_extensions::params::ParamInfoFlags;
+
+use crate::host::{CLAP_ID, Rig, entry};
+
+/// Group, name, text as it comes, texts that a person may type.
+const PARAMETERS: [(&str, &str, &str, &[&str]); 17] = [
+    ("Listen", "Listen to", "Memory", &["Dry", "Residual"]),
+    ("Listen", "Mix", "100 %", &["35 %", "12.5 %", "0 %"]),
+    ("Listen", "Match loudness", "Off", &["On"]),
+    (
+        "Listen",
+        "Output",
+        "0 dB",
+        &["-6 dB", "1.5 dB", "-60 dB", "24 dB"],
+    ),
+    (
+        "Memory",
+        "Mode",
+        "Segments",
+        &["Sliding", "Whole history", "Fading"],
+    ),
+    ("Memory", "Order", "1024", &["1", "333", "16384"]),
+    (
+        "Memory",
+        "Window",
+        "50 ms",
+        &["2 ms", "12.3 ms", "1.2 s", "10 s"],
+    ),
+    (
+        "Memory",
+        "Sync window",
+        "Off",
+        &["1/8", "1/4T", "1/16D", "4 bars"],
+    ),
+    ("Memory", "Overlap", "50 %", &["0 %", "25 %"]),
+    ("Memory", "Delay", "20 ms", &["0 ms", "5 ms", "1 s"]),
+    (
+        "Memory",
+        "Method",
+        "Exact",
+        &[
+            "Bilinear",
+            "Forward Euler",
+            "Backward Euler",
+            "Zero-order hold",
+        ],
+    ),
+    ("Hold", "Freeze", "Off", &["On"]),
+    (
+        "Hold",
+        "Recall",
+        "Off",
+        &["Loop", "Reverse", "Back and forth", "Scrub"],
+    ),
+    ("Hold", "Position", "50 %", &["0 %", "100 %"]),
+    ("Hold", "Speed", "1 x", &["-4 x", "0.5 x", "0 x"]),
+    ("Hold", "Clear", "Off", &["On"]),
+    ("", "Bypass", "Off", &["On"]),
+];
+
+#[test]
+fn the_host_lists_every_parameter_and_reads_it_both_ways() {
+    let mut rig = Rig::new();
+    let listed = rig.parameters();
+    assert_eq!(listed.len(), PARAMETERS.len());
+    for (parameter, (group, name, default, texts)) in listed.iter().zip(PARAMETERS) {
+        assert_eq!((&*parameter.group, &*parameter.name), (group, name));
+        assert_eq!(
+            rig.text_of(parameter.id, parameter.default),
+            default,
+            "{name}"
+        );
+        for text in texts.iter().chain([&default]) {
+            let value = rig.read(parameter.id, text).unwrap();
+            let [min, max] = parameter.range;
+            assert!((min..=max).contains(&value), "{name}: {text} is {value}");
+            assert_eq!(rig.text_of(parameter.id, value), *text, "{name}");
+        }
+    }
+}
+
+#[test]
+fn the_host_changes_every_parameter_and_finds_it_changed() {
+    let mut rig = Rig::new();
+    for (_, name, _, texts) in PARAMETERS {
+        for text in texts {
+            rig.set(name, text);
+            assert_eq!(rig.text(name), *text, "{name}");
+        }
+    }
+}
+
+#[test]
+fn what_is_not_in_range_or_no_number_does_no_harm() {
+    let mut rig = Rig::rendering();
+    for (_, name, ..) in PARAMETERS {
+        let parameter = rig.parameter(name);
+        for nonsense in ["", "?", "1e999", "nan", "-"] {
+            if let Some(value) = rig.read(parameter.id, nonsense) {
+                assert!(value.is_finite(), "{name}: {nonsense} is {value}");
+            }
+        }
+    }
+    rig.silence(1000);
+}
+
+#[test]
+fn one_parameter_is_the_hosts_bypass_and_all_can_be_automated() {
+    for parameter in Rig::new().parameters() {
+        let is_bypass = parameter.flags.contains(ParamInfoFlags::IS_BYPASS);
+        assert_eq!(is_bypass, parameter.name == "Bypass");
+        let is_automatable = parameter.flags.contains(ParamInfoFlags::IS_AUTOMATABLE);
+        assert!(is_automatable, "{}", parameter.name);
+    }
+}
+
+#[test]
+fn the_host_reads_name_vendor_and_version() {
+    let entry = entry();
+    let factory = entry.get_plugin_factory().unwrap();
+    assert_eq!(factory.plugin_count(), 1);
+    let descriptor = factory.plugin_descriptor(0).unwrap();
+    assert_eq!(descriptor.id(), Some(CLAP_ID));
+    assert_eq!(descriptor.name(), Some(c"Souvenir"));
+    let vendor = descriptor.vendor().unwrap().to_str();
+    assert_eq!(vendor, Ok(env!("CARGO_PKG_AUTHORS")));
+    let version = descriptor.version().unwrap().to_str();
+    assert_eq!(version, Ok(env!("CARGO_PKG_VERSION")));
+}

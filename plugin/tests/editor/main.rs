@@ -1,0 +1,190 @@
+//! The face in a host's window, on a screen without hardware.
+
+#![cfg(target_os = "linux")]
+#![expect(
+    clippy::unwrap_used,
+    reason = "helpers of tests: a panic is the report"
+)]
+
+#[expect(dead_code, reason = "some of it is for the desktop app")]
+#[path = "../../../standalone/tests/common/children.rs"]
+mod children;
+#[expect(dead_code, reason = "some of it is for sound")]
+#[path = "../clap/host.rs"]
+mod host;
+#[expect(dead_code, reason = "some of it is for the desktop app")]
+#[path = "../../../standalone/tests/common/screen.rs"]
+mod screen;
+mod window;
+
+use std::process::Command;
+use std::time::{Duration, Instant};
+
+use clack_host::prelude::EventBuffer;
+use host::{MAX_FRAMES, RATE_HZ, Rig};
+use screen::Screen;
+use souvenir_core::demo::demo_sound;
+use window::Desktop;
+
+/// As the face is drawn first.
+const SIZE: [u32; 2] = [1200, 740];
+/// In the middle of the button that listens to dry, at that size.
+const DRY_BUTTON: [i16; 2] = [50, 75];
+
+/// Goes on as a host does while nothing is played.
+fn live(rig: &mut Rig, secs: f64) {
+    let begun = Instant::now();
+    while begun.elapsed() < Duration::from_secs_f64(secs) {
+        rig.plugin.call_on_main_thread_callback();
+        rig.flush(&EventBuffer::new());
+        std::thread::sleep(Duration::from_millis(10));
+    }
+}
+
+/// For busy machines.
+fn wait(rig: &mut Rig, what: &str, mut is_so: impl FnMut(&mut Rig) -> bool) {
+    let begun = Instant::now();
+    while !is_so(rig) {
+        assert!(
+            begun.elapsed() < Duration::from_secs(60),
+            "after a minute still no {what}"
+        );
+        live(rig, 0.1);
+    }
+}
+
+fn is_drawn(screen: &Screen) -> bool {
+    // A window that nothing was drawn into has a handful.
+    screen.colours().len() > 50
+}
+
+#[test]
+fn the_face_is_drawn_and_its_buttons_move_the_hosts_parameters() {
+    let (screen, desktop) = Desktop::switched_on();
+    for is_processing in [false, true] {
+        let mut rig = Rig::new();
+        if is_processing {
+            rig.activate(RATE_HZ, MAX_FRAMES);
+        }
+        let parent = desktop.window(SIZE);
+        window::open(&mut rig, parent);
+        wait(&mut rig, "face", |_| is_drawn(&screen));
+        wait(&mut rig, "press", |rig| {
+            desktop.click(parent, DRY_BUTTON);
+            live(rig, 0.3);
+            rig.text("Listen to") == "Dry"
+        });
+        window::close(&mut rig);
+        desktop.destroy(parent);
+    }
+}
+
+#[test]
+fn its_size_is_remembered_by_the_project() {
+    let (screen, desktop) = Desktop::switched_on();
+    let parent = desktop.window(SIZE);
+    let mut rig = Rig::new();
+    window::open(&mut rig, parent);
+    wait(&mut rig, "face", |_| is_drawn(&screen));
+    window::resize(&mut rig, [900, 600]);
+    wait(&mut rig, "resize", |rig| window::size(rig) == [900, 600]);
+    live(&mut rig, 0.5);
+    let state = rig.save();
+    window::close(&mut rig);
+
+    let mut again = Rig::new();
+    assert!(again.load(&state), "not taken");
+    window::open(&mut again, parent);
+    wait(&mut again, "size as it was", |rig| {
+        let wanted = rig.shared.wanted_size.lock().unwrap();
+        wanted.is_some_and(|wanted| [wanted.width, wanted.height] == [900, 600])
+    });
+    window::close(&mut again);
+}
+
+#[test]
+fn it_opens_and_closes_a_hundred_times_without_leaving_anything() {
+    let (screen, desktop) = Desktop::switched_on();
+    let parent = desktop.window(SIZE);
+    let mut rig = Rig::new();
+    rig.activate(RATE_HZ, MAX_FRAMES);
+    let mut settled = None;
+    for time in 0..100 {
+        window::open(&mut rig, parent);
+        if time % 25 == 0 {
+            wait(&mut rig, "face", |_| is_drawn(&screen));
+        } else {
+            live(&mut rig, 0.02);
+        }
+        window::close(&mut rig);
+        if time == 24 {
+            settled = Some((threads_left(&mut rig), resident_mib()));
+        }
+    }
+    let (threads_before, mib_before) = settled.unwrap();
+    wait(&mut rig, "end of the editor's threads", |rig| {
+        threads_left(rig) <= threads_before
+    });
+    // A face with its fonts and textures has some 20 MiB: 75 of them would be 1500. The C library
+    // keeps an arena for threads to come, eight a core, and on two busy cores 155 MiB were seen; with
+    // a single arena 300 windows leave 22.
+    let grown = resident_mib() - mib_before;
+    assert!(grown < 400, "{grown} MiB more after 75 windows");
+}
+
+#[test]
+#[ignore = "draws the README's picture"]
+fn draw_the_picture() {
+    let (screen, desktop) = Desktop::switched_on();
+    let parent = desktop.window(SIZE);
+    let mut rig = Rig::new();
+    rig.activate(RATE_HZ, MAX_FRAMES);
+    window::open(&mut rig, parent);
+    // The arpeggio, as fast as a host would, so that meters and load are true.
+    for block in demo_sound(RATE_HZ)[..110_000].chunks(480) {
+        let block = single(block);
+        rig.block(&[block.clone(), block], &EventBuffer::new());
+        live(&mut rig, 0.01);
+    }
+    let picture = concat!(env!("CARGO_MANIFEST_DIR"), "/../docs/pictures/plugin.png");
+    let mut import = Command::new("import");
+    import.args([
+        "-window",
+        "root",
+        "-crop",
+        "1200x740+0+0",
+        "+repage",
+        "-depth",
+        "8",
+    ]);
+    import.args(["+dither", "-colors", "128", picture]);
+    assert!(
+        screen.shown_on(&mut import).status().unwrap().success(),
+        "import"
+    );
+}
+
+#[expect(clippy::cast_possible_truncation, reason = "what a host has")]
+fn single(block: &[f64]) -> Vec<f32> {
+    block.iter().map(|x| *x as f32).collect()
+}
+
+/// A window's thread ends a moment after its window; before, the server must not go.
+fn threads_left(rig: &mut Rig) -> i64 {
+    live(rig, 1.0);
+    threads()
+}
+
+fn status(key: &str) -> i64 {
+    let status = std::fs::read_to_string("/proc/self/status").unwrap();
+    let line = status.lines().find(|line| line.starts_with(key)).unwrap();
+    line.split_whitespace().nth(1).unwrap().parse().unwrap()
+}
+
+fn threads() -> i64 {
+    status("Threads:")
+}
+
+fn resident_mib() -> i64 {
+    status("VmRSS:") / 1024
+}

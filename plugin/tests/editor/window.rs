@@ -1,0 +1,127 @@
+//! A host's window for the editor, and what a host does with it.
+
+use std::process::Command;
+
+use clack_extensions::gui::{GuiApiType, GuiConfiguration, GuiSize, PluginGui, Window};
+use x11rb::COPY_DEPTH_FROM_PARENT;
+use x11rb::connection::Connection as _;
+use x11rb::protocol::xproto::{ConnectionExt as _, CreateWindowAux, WindowClass};
+use x11rb::rust_connection::RustConnection;
+
+use super::host::Rig;
+use super::screen::Screen;
+
+/// The screen as a host sees it.
+pub(super) struct Desktop {
+    connection: RustConnection,
+    root: u32,
+}
+
+impl Desktop {
+    pub(super) fn switched_on() -> (Screen, Self) {
+        let screen = Screen::switched_on();
+        show_on(&screen);
+        let (connection, number) = x11rb::connect(None).unwrap();
+        let root = connection.setup().roots[number].root;
+        (screen, Self { connection, root })
+    }
+
+    /// At the top left, without a frame.
+    pub(super) fn window(&self, [width, height]: [u32; 2]) -> u32 {
+        let id = self.connection.generate_id().unwrap();
+        let aux = CreateWindowAux::new().override_redirect(1);
+        let [width, height] = [width, height].map(|side| u16::try_from(side).unwrap());
+        let connection = &self.connection;
+        connection
+            .create_window(
+                COPY_DEPTH_FROM_PARENT,
+                id,
+                self.root,
+                0,
+                0,
+                width,
+                height,
+                0,
+                WindowClass::INPUT_OUTPUT,
+                0,
+                &aux,
+            )
+            .unwrap();
+        connection.map_window(id).unwrap();
+        connection.sync_all();
+        id
+    }
+
+    pub(super) fn destroy(&self, window: u32) {
+        self.connection.destroy_window(window).unwrap();
+        self.connection.sync_all();
+    }
+
+    pub(super) fn click(&self, _window: u32, [x, y]: [i16; 2]) {
+        self.connection.flush().unwrap();
+        let mut xdotool = Command::new("xdotool");
+        xdotool.args(["mousemove", &x.to_string(), &y.to_string(), "sleep", "0.1"]);
+        xdotool.args(["mousedown", "1", "sleep", "0.1", "mouseup", "1"]);
+        assert!(xdotool.status().unwrap().success(), "xdotool");
+    }
+}
+
+trait SyncAll {
+    fn sync_all(&self);
+}
+
+impl SyncAll for RustConnection {
+    /// Until the server has done it.
+    fn sync_all(&self) {
+        self.get_input_focus().unwrap().reply().unwrap();
+    }
+}
+
+/// From here on windows of this process open there, drawn in software.
+fn show_on(screen: &Screen) {
+    let mut command = Command::new("true");
+    for (key, value) in screen.shown_on(&mut command).get_envs() {
+        match value {
+            // SAFETY: nextest runs each test in a process of its own, and no other thread has begun.
+            Some(value) => unsafe { std::env::set_var(key, value) },
+            // SAFETY: as above.
+            None => unsafe { std::env::remove_var(key) },
+        }
+    }
+}
+
+fn gui(rig: &mut Rig) -> PluginGui {
+    rig.plugin.plugin_handle().get_extension().unwrap()
+}
+
+pub(super) fn open(rig: &mut Rig, parent: u32) {
+    let gui = gui(rig);
+    let handle = rig.plugin.plugin_handle();
+    let configuration = GuiConfiguration {
+        api_type: GuiApiType::X11,
+        is_floating: false,
+    };
+    gui.create(&handle, configuration).unwrap();
+    let window = Window::from_x11_handle(parent.into());
+    // SAFETY: the window outlives the editor.
+    unsafe { gui.set_parent(&handle, window) }.unwrap();
+    gui.show(&handle).unwrap();
+}
+
+pub(super) fn close(rig: &mut Rig) {
+    let gui = gui(rig);
+    gui.destroy(&rig.plugin.plugin_handle());
+}
+
+pub(super) fn resize(rig: &mut Rig, [width, height]: [u32; 2]) {
+    let gui = gui(rig);
+    let handle = rig.plugin.plugin_handle();
+    assert!(gui.can_resize(&handle), "not resizable");
+    gui.set_size(&handle, GuiSize { width, height }).unwrap();
+}
+
+pub(super) fn size(rig: &mut Rig) -> [u32; 2] {
+    let gui = gui(rig);
+    let size = gui.get_size(&rig.plugin.plugin_handle()).unwrap();
+    [size.width, size.height]
+}
