@@ -1,11 +1,20 @@
-//! `cargo xtask bundle`: the plugin as hosts want to find it.
+//! `cargo xtask bundle`: the plugin as hosts want to find it, and on macOS the app as Finder does.
+
+mod info;
+mod mac;
+
+use std::process::Command;
 
 use anyhow::{Result, bail};
-use cargo_metadata::camino::Utf8PathBuf;
+use cargo_metadata::camino::{Utf8Path, Utf8PathBuf};
 
 use crate::process::{self, cargo};
 
 const PACKAGE: &str = "souvenir_plugin";
+const PROGRAM: &str = "souvenir";
+
+/// File names of both formats, on all systems.
+pub(crate) const BUNDLES: [&str; 2] = ["Souvenir.vst3", "Souvenir.clap"];
 
 /// How the plugin is built.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -21,15 +30,41 @@ impl Profile {
             Self::Release => &["--release"],
         }
     }
+
+    /// The name of cargo's folder in the target folder.
+    pub(crate) const fn folder(self) -> &'static str {
+        match self {
+            Self::Dev => "debug",
+            Self::Release => "release",
+        }
+    }
 }
 
 /// Builds, then lays out.
 pub(crate) fn bundle(profile: Profile) -> Result<()> {
-    process::must(cargo(["build", "--package", PACKAGE]).args(profile.flags()))?;
+    process::must(&mut match profile {
+        Profile::Dev => dev_build(),
+        Profile::Release => release_build(),
+    })?;
     lay_out(profile)
 }
 
-/// Lays out what is already built: `<target>/bundled/Souvenir.{vst3,clap}`.
+/// What the tests build too: naming the examples makes cargo unify features as it does for them,
+/// and `--package` would compile the user interface's dependencies a second time.
+fn dev_build() -> Command {
+    cargo(["build", "--workspace", "--lib", "--bins", "--examples"])
+}
+
+fn release_build() -> Command {
+    let mut build = cargo(["build", "--release", "--package", PACKAGE]);
+    if cfg!(target_os = "macos") {
+        build.args(["--package", PROGRAM]);
+    }
+    build
+}
+
+/// Lays out what is already built: `<target>/bundled/Souvenir.{vst3,clap}`, on macOS
+/// `Souvenir.app` too.
 ///
 /// The bundler's own entry point changes to the outermost folder with a `Cargo.toml`, which is
 /// wrong for a clone inside another workspace; its `bundle` works in the current folder.
@@ -41,8 +76,14 @@ pub(crate) fn lay_out(profile: Profile) -> Result<()> {
         .map(|flag| (*flag).to_owned())
         .collect();
     nice_plug_xtask::bundle(target.as_std_path(), PACKAGE, &flags, false)?;
+    let folder = folder(&target);
+    if cfg!(target_os = "macos") {
+        mac::complete(&folder)?;
+        let program = target.join(profile.folder()).join(PROGRAM);
+        println!("{}", mac::app(&program, &folder)?);
+    }
     // The bundler leaves out a format whose entry point the library does not export.
-    for path in bundles(&target) {
+    for path in BUNDLES.map(|name| folder.join(name)) {
         if !path.exists() {
             bail!("{path} was not made");
         }
@@ -51,6 +92,7 @@ pub(crate) fn lay_out(profile: Profile) -> Result<()> {
     Ok(())
 }
 
-fn bundles(target: &Utf8PathBuf) -> [Utf8PathBuf; 2] {
-    ["Souvenir.vst3", "Souvenir.clap"].map(|name| target.join("bundled").join(name))
+/// Where bundles are laid out.
+pub(crate) fn folder(target: &Utf8Path) -> Utf8PathBuf {
+    target.join("bundled")
 }

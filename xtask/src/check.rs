@@ -9,6 +9,7 @@ use std::time::Instant;
 use anyhow::{Context as _, Result};
 
 use crate::bundle::{self, Profile};
+use crate::hosts;
 use crate::process::{self, cargo};
 use crate::tidy;
 
@@ -16,7 +17,7 @@ type Stage = (&'static str, fn() -> Result<()>);
 
 /// Cheap ones first. Everything that compiles says `--workspace`, because `-p` unifies features
 /// differently and would compile the user interface's dependencies a second time.
-const STAGES: [Stage; 9] = [
+const STAGES: [Stage; 10] = [
     ("tidy", tidy::tidy),
     ("format", format),
     ("clippy", clippy),
@@ -24,6 +25,7 @@ const STAGES: [Stage; 9] = [
     ("build, with tests and benches", build),
     ("README's commands", tidy::readme_commands),
     ("plugin bundle", bundle_dev),
+    ("plugin in VST3 hosts", hosts::check),
     ("dependencies", deny),
     ("doctests", doctests::run),
 ];

@@ -10,6 +10,8 @@
 mod bench;
 mod bundle;
 mod check;
+mod hosts;
+mod install;
 mod process;
 mod run;
 mod soak;
@@ -41,6 +43,12 @@ enum Task {
     Tidy,
     /// Build the plugin and lay out its VST3 and CLAP bundles
     Bundle(BundleArgs),
+    /// Build the plugin and copy its bundles to where this user's hosts look
+    Install(BundleArgs),
+    /// Remove what `install` copied
+    Uninstall,
+    /// Load the plugin into VST3 hosts that come as Python packages, and check what they see and hear
+    Hosts(hosts::HostsArgs),
     /// Measure: the kernels, then the engines against each other
     Bench,
     /// Hours of sound through engines in a storm, then a minute of fuzzing where that is installed
@@ -80,6 +88,9 @@ fn start(task: Task) -> Result<ExitCode> {
         Task::Check => check::check(),
         Task::Tidy => tidy::tidy().map(|()| ExitCode::SUCCESS),
         Task::Bundle(args) => bundle::bundle(args.profile()).map(|()| ExitCode::SUCCESS),
+        Task::Install(args) => install::install(args.profile()).map(|()| ExitCode::SUCCESS),
+        Task::Uninstall => install::uninstall().map(|()| ExitCode::SUCCESS),
+        Task::Hosts(args) => hosts::hosts(&args),
         Task::Bench => bench::bench(),
         Task::Soak { args } => soak::soak(&args),
     }

@@ -31,6 +31,22 @@ pub(crate) fn must(command: &mut Command) -> Result<()> {
     Ok(())
 }
 
+/// Runs all side by side, all to the end; the first failure is the error.
+pub(crate) fn must_all<const N: usize>(commands: [Command; N]) -> Result<()> {
+    let started = commands.map(|mut command| (command.spawn(), format!("{command:?}")));
+    let ended = started.map(|(child, name)| {
+        let status = child.and_then(|mut child| child.wait());
+        (status, name)
+    });
+    for (status, name) in ended {
+        let status = status.with_context(|| format!("cannot run {name}"))?;
+        if !status.success() {
+            bail!("{name} failed ({status})");
+        }
+    }
+    Ok(())
+}
+
 /// Runs to the end and hands its exit code on, so that its own last line stays the last one.
 pub(crate) fn exit_code(command: &mut Command) -> Result<ExitCode> {
     let status = command

@@ -8,7 +8,8 @@ pub(crate) enum Need {
     /// Opening a window: OpenGL, X11 and Wayland are loaded while running. Where a session offers
     /// Wayland, winit 0.30 takes it, and fails or panics without its libraries.
     Window,
-    /// Tests: files in formats that we only read; on Linux a window, and a sound card that is none.
+    /// Tests: files in formats that we only read, speech, hosts that are Python packages; on Linux a
+    /// window, and a sound card that is none.
     Test,
 }
 
@@ -42,6 +43,9 @@ test   pulseaudio         pulseaudio           pulseaudio       pulseaudio      
 test   pulseaudio-utils   pulseaudio-utils     libpulse         pulseaudio-utils     pulseaudio-utils    -
 test   sox                sox                  sox              sox                  sox                 sox
 test   lame               lame                 lame             lame                 lame                lame
+test   python3            python3              python           python3              python3             -
+test   python3-venv       python3              python           python3              python3             -
+test   espeak-ng          espeak-ng            espeak-ng        espeak-ng            espeak-ng           espeak-ng
 ";
 
 impl Need {
@@ -111,6 +115,9 @@ mod tests {
     #[test]
     fn macos_needs_nothing_but_what_the_tests_ask_for() {
         assert!(names(&[Need::Build, Need::Window], Manager::BREW.column).is_empty());
-        assert_eq!(names(&[Need::Test], Manager::BREW.column), ["sox", "lame"]);
+        assert_eq!(
+            names(&[Need::Test], Manager::BREW.column),
+            ["sox", "lame", "espeak-ng"]
+        );
     }
 }

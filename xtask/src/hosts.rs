@@ -1,0 +1,98 @@
+//! `cargo xtask hosts`: the plugin in VST3 hosts that come as Python packages.
+
+mod python;
+
+use std::process::{Command, ExitCode};
+
+use anyhow::{Context as _, Result, bail};
+use cargo_metadata::camino::{Utf8Path, Utf8PathBuf};
+
+use crate::bundle::{self, Profile};
+use crate::process::{self, cargo};
+use crate::system;
+use crate::{install, test};
+use python::Python;
+
+const SCRIPTS: &str = "plugin/tests/hosts";
+/// A host a process: two JUCEs in one do not get on.
+const CHECKS: [&str; 2] = ["in_pedalboard.py", "in_dawdreamer.py"];
+const LOAD: &str = "load.py";
+
+/// Installs the hosts, builds, and runs their checks; with `--cpu`, measures instead.
+pub(crate) fn hosts(args: &HostsArgs) -> Result<ExitCode> {
+    system::provide(&test::NEEDS)?;
+    provide()?;
+    if args.cpu {
+        return measure();
+    }
+    bundle::bundle(Profile::Dev)?;
+    check().map(|()| ExitCode::SUCCESS)
+}
+
+#[derive(Debug, clap::Args)]
+pub(crate) struct HostsArgs {
+    /// Measure the load of one instance and of twenty, beside that of the engine alone
+    #[arg(long)]
+    cpu: bool,
+}
+
+/// Makes the virtual environment with the hosts, where it is not there yet.
+pub(crate) fn provide() -> Result<()> {
+    Python::provide(&process::workspace()?.target_directory, requirements()).map(drop)
+}
+
+/// The plugin as it is laid out, installed into a home of its own, then in every host.
+pub(crate) fn check() -> Result<()> {
+    let target = process::workspace()?.target_directory;
+    let Some(python) = Python::find(&target, requirements())? else {
+        println!("not run: the hosts are not installed; `cargo xtask test` installs them");
+        return Ok(());
+    };
+    let home = tempfile::tempdir_in(&target)?;
+    install::try_out(home.path(), |places| {
+        let vst3 = Utf8PathBuf::try_from(places[0].path())?;
+        // Side by side: each uses one core.
+        let commands = CHECKS.map(|script| command(&python, &target, script, &vst3));
+        process::must_all(commands)
+    })?;
+    nothing_is_left(home.path())
+}
+
+/// Of an uninstalled plugin, in the home it was installed in.
+fn nothing_is_left(home: &std::path::Path) -> Result<()> {
+    for entry in walkdir::WalkDir::new(home) {
+        let entry = entry?;
+        if !entry.file_type().is_dir() {
+            bail!("uninstalling left {}", entry.path().display());
+        }
+    }
+    Ok(())
+}
+
+/// Release builds of both, one after the other: the same sound, order and window.
+fn measure() -> Result<ExitCode> {
+    bundle::bundle(Profile::Release)?;
+    let target = process::workspace()?.target_directory;
+    let python = Python::find(&target, requirements())?.context("the hosts are not installed")?;
+    let bench = ["bench", "--package", "souvenir_core", "--bench", "blocks"];
+    process::must(cargo(bench).args(["--", "5", "segments"]))?;
+    let vst3 = bundle::folder(&target).join(bundle::BUNDLES[0]);
+    process::exit_code(&mut command(&python, &target, LOAD, &vst3))
+}
+
+fn command(python: &Python, target: &Utf8Path, script: &str, vst3: &Utf8Path) -> Command {
+    let program = format!("debug/souvenir{}", std::env::consts::EXE_SUFFIX);
+    let mut command = python.command();
+    command.arg(Utf8Path::new(SCRIPTS).join(script));
+    command.arg("--plugin").arg(vst3);
+    command.arg("--program").arg(target.join(program));
+    let sounds = target
+        .join("hosts-sounds")
+        .join(script.trim_end_matches(".py"));
+    command.arg("--sounds").arg(sounds);
+    command
+}
+
+fn requirements() -> Utf8PathBuf {
+    Utf8Path::new(SCRIPTS).join("requirements.txt")
+}

@@ -1,0 +1,130 @@
+//! Where each system's hosts look for the plugins of one user.
+
+use std::ffi::OsString;
+use std::path::PathBuf;
+
+use anyhow::{Context as _, Result};
+
+use crate::bundle::BUNDLES;
+
+/// A value rather than `cfg`, so that every system's folders are tested on each.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum System {
+    Linux,
+    MacOs,
+    Windows,
+}
+
+impl System {
+    /// Every Unix that is not macOS has Linux's folders.
+    pub(super) const HERE: Self = if cfg!(target_os = "macos") {
+        Self::MacOs
+    } else if cfg!(windows) {
+        Self::Windows
+    } else {
+        Self::Linux
+    };
+
+    /// The variable that says where a user's files are, and the formats' folders below.
+    const fn folders(self) -> (&'static str, [&'static [&'static str]; 2]) {
+        match self {
+            Self::Linux => ("HOME", [&[".vst3"], &[".clap"]]),
+            Self::MacOs => (
+                "HOME",
+                [
+                    &["Library", "Audio", "Plug-Ins", "VST3"],
+                    &["Library", "Audio", "Plug-Ins", "CLAP"],
+                ],
+            ),
+            Self::Windows => (
+                "LOCALAPPDATA",
+                [
+                    &["Programs", "Common", "VST3"],
+                    &["Programs", "Common", "CLAP"],
+                ],
+            ),
+        }
+    }
+}
+
+/// One bundle's place.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Place {
+    /// The bundle's own name.
+    pub(crate) name: &'static str,
+    folder: PathBuf,
+}
+
+impl Place {
+    pub(crate) fn path(&self) -> PathBuf {
+        self.folder.join(self.name)
+    }
+}
+
+/// VST3's and CLAP's, in [`BUNDLES`]' order.
+///
+/// # Errors
+/// The environment does not say where the user's files are.
+pub(super) fn places(
+    system: System,
+    variable: impl Fn(&str) -> Option<OsString>,
+) -> Result<[Place; 2]> {
+    let (name, folders) = system.folders();
+    let base = variable(name).with_context(|| format!("{name} is not set"))?;
+    let mut below = folders.into_iter();
+    Ok(BUNDLES.map(|name| {
+        let parts = below.next().into_iter().flatten();
+        let folder = parts.fold(PathBuf::from(&base), |path, part| path.join(part));
+        Place { name, folder }
+    }))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{System, places};
+    use std::ffi::OsString;
+
+    fn paths(system: System, variable: &'static str) -> [String; 2] {
+        let lookup = |name: &str| (name == variable).then(|| OsString::from("base"));
+        places(system, lookup).unwrap().map(|place| {
+            let path = place.path();
+            path.to_str().unwrap().replace('\\', "/")
+        })
+    }
+
+    #[test]
+    fn linux_has_hidden_folders_at_home() {
+        assert_eq!(
+            paths(System::Linux, "HOME"),
+            ["base/.vst3/Souvenir.vst3", "base/.clap/Souvenir.clap"]
+        );
+    }
+
+    #[test]
+    fn macos_has_the_user_s_library() {
+        assert_eq!(
+            paths(System::MacOs, "HOME"),
+            [
+                "base/Library/Audio/Plug-Ins/VST3/Souvenir.vst3",
+                "base/Library/Audio/Plug-Ins/CLAP/Souvenir.clap"
+            ]
+        );
+    }
+
+    #[test]
+    fn windows_has_folders_that_need_no_administrator() {
+        assert_eq!(
+            paths(System::Windows, "LOCALAPPDATA"),
+            [
+                "base/Programs/Common/VST3/Souvenir.vst3",
+                "base/Programs/Common/CLAP/Souvenir.clap"
+            ]
+        );
+    }
+
+    #[test]
+    fn a_missing_variable_is_named() {
+        let error = places(System::Windows, |_| None).unwrap_err();
+        assert_eq!(error.to_string(), "LOCALAPPDATA is not set");
+    }
+}
