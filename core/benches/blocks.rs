@@ -19,6 +19,7 @@ use std::time::Instant;
 
 const RATE_HZ: f64 = 48_000.0;
 const ROUNDS: usize = 3;
+const SILENCE_SECS: f64 = 4.0;
 const ORDERS: [usize; 3] = [256, 1024, 4096];
 const BLOCKS: [usize; 5] = [32, 64, 128, 512, 2048];
 
@@ -53,7 +54,7 @@ fn main() {
     println!("|---|---|---|");
     for mode in modes() {
         for method in Method::ALL {
-            compare_silence(setting(mode, method, 256), seconds / 10.0);
+            compare_silence(setting(mode, method, 256));
         }
     }
 }
@@ -88,11 +89,11 @@ fn report(setting: Setting, block_frames: usize, seconds: f64) {
 }
 
 /// Numbers that fade for ever become subnormal, which some processors are slow on.
-fn compare_silence(setting: Setting, seconds: f64) {
+fn compare_silence(setting: Setting) {
     if setting.nearest() != setting {
         return;
     }
-    let median = |sound| spread(&round(setting, 512, seconds, sound))[0];
+    let median = |sound| spread(&round(setting, 512, SILENCE_SECS, sound))[0];
     let ratio = median(burst) / median(tone);
     println!("| {} | {} | {ratio:.2} |", setting.mode, setting.method);
 }
