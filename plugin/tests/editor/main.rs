@@ -169,7 +169,7 @@ fn single(block: &[f64]) -> Vec<f32> {
     block.iter().map(|x| *x as f32).collect()
 }
 
-/// A window's thread ends a moment after its window; before, the server must not go.
+/// A window's thread ends a moment after its window.
 fn threads_left(rig: &mut Rig) -> i64 {
     live(rig, 1.0);
     threads()

@@ -1,6 +1,7 @@
 //! A host's window for the editor, and what a host does with it.
 
 use std::process::Command;
+use std::time::Duration;
 
 use clack_extensions::gui::{GuiApiType, GuiConfiguration, GuiSize, PluginGui, Window};
 use x11rb::COPY_DEPTH_FROM_PARENT;
@@ -63,6 +64,18 @@ impl Desktop {
         xdotool.args(["mousemove", &x.to_string(), &y.to_string(), "sleep", "0.1"]);
         xdotool.args(["mousedown", "1", "sleep", "0.1", "mouseup", "1"]);
         assert!(xdotool.status().unwrap().success(), "xdotool");
+    }
+}
+
+impl Drop for Desktop {
+    /// A window's thread ends a moment after its window, and a server that is gone before takes the
+    /// whole process with it: not before no thread has ended for a second.
+    fn drop(&mut self) {
+        let mut before = i64::MAX;
+        while super::threads() < before {
+            before = super::threads();
+            std::thread::sleep(Duration::from_secs(1));
+        }
     }
 }
 
