@@ -169,14 +169,14 @@ fn play() -> [FactoryPreset; 5] {
         listed(
             "Freeze",
             "A syllable",
-            "The last quarter of a second, round and round from the moment of choosing this",
+            "What is known now, round and round; thaw and recall later for a quarter of a second",
             segments(2048, 0.25),
             recalled(HeadMotion::Loop, 1.0),
         ),
         listed(
             "Freeze",
             "Backwards",
-            "The last half second, backwards",
+            "What is known now, backwards; thaw and recall later for half a second",
             segments(2048, 0.5),
             recalled(HeadMotion::Loop, -1.0),
         ),
@@ -190,7 +190,7 @@ fn play() -> [FactoryPreset; 5] {
         listed(
             "Drone",
             "Half speed",
-            "The last half second back and forth, an octave down",
+            "What is known now back and forth, an octave down; thaw and recall later for half a second",
             segments(2048, 0.5),
             recalled(HeadMotion::PingPong, 0.5),
         ),
