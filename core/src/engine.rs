@@ -18,6 +18,7 @@ mod scope;
 use crate::command::{Command, Orders};
 use crate::config::ConfigError;
 use crate::door::Rejected;
+use crate::history::{self, Listener, Tap};
 use crate::listen::Listen;
 use crate::load::LoadMeter;
 use crate::setting::Setting;
@@ -59,6 +60,8 @@ pub struct Engine {
     input: Vec<Vec<f64>>,
     meter: Meter,
     past: Past,
+    /// To whoever listens to the history.
+    tap: Option<Tap>,
     load: LoadMeter,
     rejected: Rejected,
     frames: u64,
@@ -89,6 +92,7 @@ impl Engine {
             input: block,
             meter: Meter::default(),
             past: Past::new(Probes::reach_frames(rate) + lag),
+            tap: None,
             load: LoadMeter::new(rate),
             rejected: Rejected::default(),
             frames: 0,
@@ -174,6 +178,9 @@ impl Engine {
             self.player.process(sounds, take);
             let told = sounds.with_memory(self.player.sound());
             self.mixer.process(told, channels, [done, take]);
+            if let Some(tap) = &mut self.tap {
+                tap.write(told.dry, told.memory, take);
+            }
             self.frames += take as u64;
             done += take;
             self.settle();
@@ -259,6 +266,14 @@ impl Engine {
         self.player.inherit(&other.player);
         self.mixer.inherit(&other.mixer);
         self.settle();
+    }
+
+    /// From now on the screen can have all that is heard; the newest listener counts. Allocates: for
+    /// engines that do not run.
+    pub fn tap(&mut self) -> Listener {
+        let (tap, listener) = history::tap(self.config.channels, self.config.sample_rate_hz);
+        self.tap = Some(tap);
+        listener
     }
 
     /// A shell has measured what the last block cost.

@@ -25,6 +25,7 @@ mod leveller;
 mod output;
 pub mod measure;
 pub mod load;
+pub mod history;
 pub mod snapshot;
 pub mod command;
 pub mod performance;

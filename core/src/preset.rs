@@ -169,14 +169,14 @@ fn play() -> [FactoryPreset; 5] {
         listed(
             "Freeze",
             "A syllable",
-            "What is known now, round and round; thaw and recall later for a quarter of a second",
+            "A quarter of a second, round and round",
             segments(2048, 0.25),
             recalled(HeadMotion::Loop, 1.0),
         ),
         listed(
             "Freeze",
             "Backwards",
-            "What is known now, backwards; thaw and recall later for half a second",
+            "Half a second, backwards",
             segments(2048, 0.5),
             recalled(HeadMotion::Loop, -1.0),
         ),
@@ -190,7 +190,7 @@ fn play() -> [FactoryPreset; 5] {
         listed(
             "Drone",
             "Half speed",
-            "What is known now back and forth, an octave down; thaw and recall later for half a second",
+            "Half a second back and forth, an octave down",
             segments(2048, 0.5),
             recalled(HeadMotion::PingPong, 0.5),
         ),

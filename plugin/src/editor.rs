@@ -123,7 +123,7 @@ impl Window {
         } = self;
         let mut cpu_share = 0.0;
         let is_new = params.shelf.with_picture(|picture| {
-            cpu_share = picture.load.share;
+            cpu_share = picture.snapshot.load.share;
             face.ui(ui, picture, desk);
         });
         desk.note_picture(is_new, cpu_share);

@@ -13,8 +13,10 @@ use souvenir_core::command::{Command, Orders, Remote, orders};
 use souvenir_core::config::ConfigError;
 use souvenir_core::engine::{Deck, EngineConfig, Pictures};
 use souvenir_core::frozen::Frozen;
+use souvenir_core::history::{History, Listener};
 use souvenir_core::recall::Polynomials;
 use souvenir_core::snapshot::Snapshot;
+use souvenir_ui::Picture;
 
 use crate::params::Hold;
 pub(crate) use keep::read;
@@ -38,6 +40,7 @@ struct Contents {
     hold: Arc<Hold>,
     /// To the engine that plays, or would.
     remote: Option<Remote>,
+    listener: Option<Listener>,
     /// Engines opened so far.
     engine_id: u64,
     line: Line,
@@ -71,6 +74,7 @@ impl Shelf {
         Self(Arc::new(Mutex::new(Contents {
             hold,
             remote: None,
+            listener: None,
             engine_id: 0,
             line: Line::default(),
             num_lent: 0,
@@ -89,11 +93,11 @@ impl Shelf {
     }
 
     /// Another engine plays from here on. Allocates.
-    pub(crate) fn open(&self, pictures: Pictures) -> Opened {
+    pub(crate) fn open(&self, pictures: Pictures, listener: Listener) -> Opened {
         let (remote, orders) = orders();
         let mut contents = self.lock();
         contents.note_frozen();
-        contents.remote = Some(remote);
+        (contents.remote, contents.listener) = (Some(remote), Some(listener));
         contents.num_lent = 0;
         (contents.restores, contents.is_overtaken) = (Arc::default(), false);
         contents.engine_id += 1;
@@ -140,14 +144,18 @@ impl Shelf {
     }
 
     /// Draws with the newest picture and asks for the next; true where it is a new one.
-    pub(crate) fn with_picture(&self, draw: impl FnOnce(&Snapshot)) -> bool {
+    pub(crate) fn with_picture(&self, draw: impl FnOnce(Picture<'_>)) -> bool {
         let mut contents = self.lock();
         contents.note_frozen();
         let is_new = contents.line.advance();
-        match contents.line.picture() {
-            Some(picture) => draw(picture),
-            None => draw(&Snapshot::default()),
+        if let Some(listener) = &mut contents.listener {
+            listener.update();
         }
+        let nothing = (Snapshot::default(), History::default());
+        draw(Picture {
+            snapshot: contents.line.picture().unwrap_or(&nothing.0),
+            history: contents.listener.as_ref().map_or(&nothing.1, Listener::history),
+        });
         if let Some(remote) = &contents.remote {
             remote.want_picture();
         }

@@ -53,13 +53,13 @@ impl Stage {
         params: &SouvenirParams,
         before: Option<Self>,
     ) -> Result<Self, ConfigError> {
-        let (engine, pictures) = Engine::prepare(config)?;
+        let (mut engine, pictures) = Engine::prepare(config)?;
         let Opened {
             orders,
             engine_id,
             restores,
             awaited,
-        } = params.shelf.open(pictures);
+        } = params.shelf.open(pictures, engine.tap());
         let mut stage = Self {
             engine: Box::new(engine),
             orders,

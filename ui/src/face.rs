@@ -7,6 +7,7 @@ use crate::controls::Controls;
 use crate::header::Header;
 use crate::lower::Lower;
 use crate::meter::Meter;
+use crate::picture::Picture;
 use crate::presets::PresetList;
 use crate::transport::TransportStrip;
 use crate::waveform::WaveformPlot;
@@ -30,7 +31,8 @@ pub struct Face {
 
 impl Face {
     /// Draws everything into `ui` and passes what was touched to `controls`. Main thread.
-    pub fn ui(&mut self, ui: &mut Ui, snapshot: &Snapshot, controls: &mut dyn Controls) {
+    pub fn ui(&mut self, ui: &mut Ui, picture: Picture<'_>, controls: &mut dyn Controls) {
+        let snapshot = picture.snapshot;
         keys::obey(ui, controls);
         let frame = theme::panel_frame();
         Panel::top("header")
@@ -61,7 +63,7 @@ impl Face {
             output::ui(ui, snapshot, controls);
         });
         group(ui, "MEMORY", |ui| {
-            self.presets.ui(ui, controls);
+            self.presets.ui(ui, snapshot, controls);
             parameters::ui(ui, controls);
         });
         group(ui, "HOLD", |ui| hold::ui(ui, snapshot, controls));

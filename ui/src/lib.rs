@@ -20,6 +20,7 @@ mod listening;
 mod meter;
 mod output;
 mod parameters;
+mod picture;
 mod readouts;
 mod rows;
 mod status;
@@ -39,3 +40,4 @@ pub use controls::{
 };
 pub use face::Face;
 pub use parameters::{LIVE_WINDOWS_SECS, MAX_LIVE_ORDER};
+pub use picture::Picture;

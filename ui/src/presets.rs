@@ -1,14 +1,17 @@
 //! Presets: those that come with the program, and the user's own. No name is ever typed: hosts
 //! swallow keys.
 
+mod awaited;
 mod file;
 mod folder;
 
 use egui::{Align, Button, Layout, RichText, Ui};
 use souvenir_core::preset::{Preset, factory};
+use souvenir_core::snapshot::Snapshot;
 
 use crate::controls::Controls;
 use crate::{rows, theme, units};
+use awaited::Awaited;
 use folder::Folder;
 
 const HINT: &str =
@@ -21,14 +24,16 @@ pub(crate) struct PresetList {
     /// `None` while it is closed.
     names: Option<Vec<String>>,
     trouble: Option<String>,
+    awaited: Awaited,
 }
 
 impl PresetList {
-    pub(crate) fn ui(&mut self, ui: &mut Ui, controls: &mut dyn Controls) {
+    pub(crate) fn ui(&mut self, ui: &mut Ui, snapshot: &Snapshot, controls: &mut dyn Controls) {
+        self.awaited.tend(snapshot, controls);
         let mut is_open = false;
         rows::choice(ui, "Preset", HINT, "Choose\u{2026}", |ui| {
             is_open = true;
-            factory_entries(ui, controls);
+            self.factory_entries(ui, controls);
             self.own_entries(ui, controls);
             self.save_entry(ui, controls);
         });
@@ -38,6 +43,25 @@ impl PresetList {
         if let Some(trouble) = &self.trouble {
             ui.label(RichText::new(trouble).color(theme::TROUBLE));
         }
+        if self.awaited.is_waiting() {
+            let words = "Freezes once this memory is full.";
+            ui.label(RichText::new(words).small().color(theme::TEXT_WEAK));
+        }
+    }
+
+    fn factory_entries(&mut self, ui: &mut Ui, controls: &mut dyn Controls) {
+        let all = factory();
+        for group in all.chunk_by(|one, two| one.group == two.group) {
+            let name = RichText::new(group[0].group).small();
+            ui.label(name.color(theme::TEXT_WEAK));
+            for one in group {
+                let button = ui.add(Button::selectable(false, one.name));
+                if button.on_hover_text(one.hint).clicked() {
+                    self.awaited.apply(&one.preset, controls);
+                }
+            }
+        }
+        ui.separator();
     }
 
     fn own_entries(&mut self, ui: &mut Ui, controls: &mut dyn Controls) {
@@ -58,7 +82,7 @@ impl PresetList {
         match self.folder.read(name) {
             Ok(preset) => {
                 self.trouble = None;
-                apply(&preset, controls);
+                self.awaited.apply(&preset, controls);
             }
             Err(sentence) => self.trouble = Some(sentence),
         }
@@ -84,30 +108,6 @@ impl PresetList {
             self.trouble = self.folder.save(&name(&preset), &preset).err();
         }
     }
-}
-
-fn factory_entries(ui: &mut Ui, controls: &mut dyn Controls) {
-    let all = factory();
-    for group in all.chunk_by(|one, two| one.group == two.group) {
-        ui.label(
-            RichText::new(group[0].group)
-                .small()
-                .color(theme::TEXT_WEAK),
-        );
-        for one in group {
-            let button = ui.add(Button::selectable(false, one.name));
-            if button.on_hover_text(one.hint).clicked() {
-                apply(&one.preset, controls);
-            }
-        }
-    }
-    ui.separator();
-}
-
-fn apply(preset: &Preset, controls: &mut dyn Controls) {
-    controls.set_setting(preset.setting);
-    let now = controls.performance();
-    controls.set_performance(preset.performance_at(now));
 }
 
 /// What it is, in letters that every file system takes.

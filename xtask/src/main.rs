@@ -13,6 +13,7 @@ mod check;
 mod hosts;
 mod install;
 mod process;
+mod rtsan;
 mod run;
 mod soak;
 mod system;
@@ -51,6 +52,8 @@ enum Task {
     Hosts(hosts::HostsArgs),
     /// Measure: the kernels, then the engines against each other
     Bench,
+    /// The storm of `soak` under LLVM's realtime sanitizer, where a nightly toolchain brings it
+    Rtsan,
     /// Hours of sound through engines in a storm, then a minute of fuzzing where that is installed
     Soak {
         /// Arguments for the storm: `--hours H --seed S`
@@ -92,6 +95,7 @@ fn start(task: Task) -> Result<ExitCode> {
         Task::Uninstall => install::uninstall().map(|()| ExitCode::SUCCESS),
         Task::Hosts(args) => hosts::hosts(&args),
         Task::Bench => bench::bench(),
+        Task::Rtsan => rtsan::rtsan(),
         Task::Soak { args } => soak::soak(&args),
     }
 }

@@ -8,10 +8,11 @@ use std::time::{Duration, Instant};
 
 use souvenir_core::command::Looker;
 use souvenir_core::engine::Pictures;
+use souvenir_core::history::{History, Listener};
 use souvenir_core::performance::Performance;
 use souvenir_core::setting::Setting;
 use souvenir_core::snapshot::Snapshot;
-use souvenir_ui::{Controls, DeviceChoice, DeviceMenu, Mood, Recording, Source, Status, Transport};
+use souvenir_ui::{Controls, DeviceChoice, DeviceMenu, Mood, Picture, Recording, Source, Status, Transport};
 
 use super::audio::capture::MAX_TAKE_SECS;
 use super::devices::Catalogue;
@@ -53,7 +54,9 @@ pub(crate) struct Desk {
     pictures: Option<(Pictures, Looker)>,
     /// Of the memory that will be heard: shown from its first picture on.
     coming: Option<(Pictures, Looker)>,
-    nothing: Snapshot,
+    /// Of the engine that plays.
+    listener: Option<Listener>,
+    nothing: (Snapshot, History),
     cpu_share: f32,
 }
 
@@ -75,7 +78,8 @@ impl Desk {
             asked: Some(Instant::now()),
             pictures: None,
             coming: None,
-            nothing: Snapshot::default(),
+            listener: None,
+            nothing: Default::default(),
             cpu_share: 0.0,
         }
     }
@@ -93,6 +97,9 @@ impl Desk {
             self.pictures = self.coming.take();
             self.asked = None;
         }
+        if let Some(listener) = &mut self.listener {
+            listener.update();
+        }
         if let Some((_, looker)) = self.coming.as_ref().or(self.pictures.as_ref()) {
             looker.want_picture();
         }
@@ -109,6 +116,7 @@ impl Desk {
             Report::Pictures(pictures, looker) => {
                 (self.coming, self.asked) = (Some((pictures, looker)), None);
             }
+            Report::History(listener) => self.listener = Some(listener),
             Report::Playing(playing) => self.playing = playing,
             Report::Captured => self.has_capture = true,
             Report::Recording(written) => self.note_recording(written),
@@ -134,8 +142,9 @@ impl Desk {
     }
 
     /// Draws with the newest picture.
-    pub(crate) fn with_picture(&mut self, draw: impl FnOnce(&Snapshot, &mut dyn Controls)) {
+    pub(crate) fn with_picture(&mut self, draw: impl FnOnce(Picture<'_>, &mut dyn Controls)) {
         let mut pictures = self.pictures.take();
+        let listener = self.listener.take();
         let nothing = std::mem::take(&mut self.nothing);
         if let Some((pictures, _)) = &mut pictures {
             pictures.update();
@@ -143,9 +152,14 @@ impl Desk {
             picture.gaps = self.link.meters.gaps();
             self.cpu_share = picture.load.share;
         }
-        let picture = pictures.as_ref().map(|(pictures, _)| pictures.snapshot());
-        draw(picture.unwrap_or(&nothing), self);
-        (self.pictures, self.nothing) = (pictures, nothing);
+        let snapshot = pictures.as_ref().map(|(pictures, _)| pictures.snapshot());
+        let history = listener.as_ref().map(Listener::history);
+        let picture = Picture {
+            snapshot: snapshot.unwrap_or(&nothing.0),
+            history: history.unwrap_or(&nothing.1),
+        };
+        draw(picture, self);
+        (self.pictures, self.listener, self.nothing) = (pictures, listener, nothing);
     }
 
     /// What is to be remembered for the next run.

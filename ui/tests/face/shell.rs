@@ -4,13 +4,14 @@ use egui::accesskit::{Role, Toggled};
 use egui::{Event, Modifiers, PointerButton, Pos2, Vec2, vec2};
 use egui_kittest::kittest::{NodeT as _, Queryable as _};
 use egui_kittest::{Harness, Node};
+use souvenir_core::history::History;
 use souvenir_core::load::Load;
 use souvenir_core::performance::Performance;
 use souvenir_core::setting::Setting;
 use souvenir_core::snapshot::Snapshot;
 use souvenir_core::timeline::Timeline;
 use souvenir_ui::{
-    Controls, DeviceChoice, DeviceMenu, Face, Mood, Recording, Source, Status, Transport, theme,
+    Controls, DeviceChoice, DeviceMenu, Face, Mood, Picture, Recording, Source, Status, Transport, theme,
 };
 
 pub(crate) const WIDE: Vec2 = vec2(1280.0, 800.0);
@@ -21,6 +22,7 @@ pub(crate) const SMALL_SIDE: f32 = 225.0;
 pub(crate) struct Shell {
     pub(crate) face: Face,
     pub(crate) snapshot: Snapshot,
+    pub(crate) history: History,
     pub(crate) controls: Recorded,
 }
 
@@ -140,10 +142,15 @@ pub(crate) fn open_with(size: Vec2, controls: Recorded) -> Harness<'static, Shel
     let shell = Shell {
         face: Face::default(),
         snapshot: snapshot(),
+        history: history(),
         controls,
     };
     let draw = |ui: &mut egui::Ui, shell: &mut Shell| {
-        shell.face.ui(ui, &shell.snapshot, &mut shell.controls);
+        let picture = Picture {
+            snapshot: &shell.snapshot,
+            history: &shell.history,
+        };
+        shell.face.ui(ui, picture, &mut shell.controls);
     };
     let builder = Harness::builder()
         .with_size(size)
@@ -153,6 +160,15 @@ pub(crate) fn open_with(size: Vec2, controls: Recorded) -> Harness<'static, Shel
     let mut harness = builder.build_ui_state(draw, shell);
     harness.run_steps(3);
     harness
+}
+
+/// Three seconds of a tone, and nine tenths of it remembered.
+pub(crate) fn history() -> History {
+    let mut history = History::new(1, 48_000.0);
+    let tone = |j: u32| 0.5 * (j as f32 * 0.02).sin();
+    let frames: Vec<f32> = (0..144_000).flat_map(|j| [tone(j), 0.9 * tone(j)]).collect();
+    history.extend(frames.iter());
+    history
 }
 
 pub(crate) fn snapshot() -> Snapshot {

@@ -7,6 +7,7 @@ use std::time::{Duration, Instant};
 use crossbeam_channel::{Receiver, Sender};
 use souvenir_core::command::Looker;
 use souvenir_core::engine::Pictures;
+use souvenir_core::history::Listener;
 use souvenir_core::performance::Performance;
 use souvenir_core::setting::Setting;
 use souvenir_ui::{DeviceChoice, Status};
@@ -57,6 +58,8 @@ pub(crate) enum Report {
     },
     /// The pictures of the memory that will be heard next, and how to ask for them.
     Pictures(Pictures, Looker),
+    /// What the engine that plays from now on lets be heard.
+    History(Listener),
     /// The tape that runs, where one does.
     Playing(Option<Playing>),
     /// There is something captured to play.

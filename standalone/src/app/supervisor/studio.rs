@@ -106,6 +106,7 @@ impl Studio {
             }
             None => self.tell_all(&mut engine),
         }
+        let listener = engine.tap();
         let (remote, orders) = orders();
         let looker = remote.looker();
         let (errands, desk) = Errands::new(config.sample_rate_hz, config.channels);
@@ -117,6 +118,7 @@ impl Studio {
         }));
         (self.shape, self.setting_is_new) = (Some(shape), false);
         self.builds += 1;
+        _ = self.reports.send(Report::History(listener));
         _ = self.reports.send(Report::Pictures(pictures, looker));
         Ok(())
     }
