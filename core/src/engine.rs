@@ -62,6 +62,8 @@ pub struct Engine {
     past: Past,
     /// To whoever listens to the history.
     tap: Option<Tap>,
+    /// Of the history, when the memory that is shown last heard something.
+    watched_frame: u64,
     load: LoadMeter,
     rejected: Rejected,
     frames: u64,
@@ -93,6 +95,7 @@ impl Engine {
             meter: Meter::default(),
             past: Past::new(Probes::reach_frames(rate) + lag),
             tap: None,
+            watched_frame: 0,
             load: LoadMeter::new(rate),
             rejected: Rejected::default(),
             frames: 0,
@@ -180,6 +183,9 @@ impl Engine {
             self.mixer.process(told, channels, [done, take]);
             if let Some(tap) = &mut self.tap {
                 tap.write(told.dry, told.memory, take);
+                if !self.player.is_frozen() {
+                    self.watched_frame = tap.end_frame();
+                }
             }
             self.frames += take as u64;
             done += take;
@@ -238,10 +244,14 @@ impl Engine {
     fn begin_picture(&mut self) {
         let lag = self.player.lag_frames(self.exchange.current());
         let heard = self.past.heard_frames().saturating_sub(lag);
+        // What comes in is heard by the latency later.
+        let latency = self.latency_frames() as u64;
+        let end_frame = (self.watched_frame + latency).saturating_sub(lag as u64);
         self.exchange.current_mut().begin_picture(|snapshot| {
             snapshot
                 .probes
                 .take(heard, |age| self.past.frame(age + lag));
+            snapshot.window_end_frame = end_frame;
             self.player.show(snapshot);
         });
     }

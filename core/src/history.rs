@@ -25,6 +25,8 @@ pub(crate) struct Tap {
     ring: Producer<f32>,
     lost_frames: Arc<AtomicU64>,
     channels: usize,
+    /// Written and lost.
+    frames: u64,
 }
 
 /// The screen's half.
@@ -43,8 +45,8 @@ pub struct History {
     tracks: Vec<VecDeque<f32>>,
     sample_rate_hz: f64,
     max_frames: usize,
-    /// Since it was begun.
-    heard_frames: u64,
+    /// Since the first frame of all.
+    end_frame: u64,
 }
 
 /// Both halves, for so many channels of each. Allocates.
@@ -56,6 +58,7 @@ pub(crate) fn tap(channels: usize, sample_rate_hz: f64) -> (Tap, Listener) {
         ring: producer,
         lost_frames: Arc::clone(&lost_frames),
         channels,
+        frames: 0,
     };
     let listener = Listener {
         ring: consumer,
@@ -70,6 +73,7 @@ impl Tap {
     /// `dry[channel][..frames]` and `memory` alike; all of it or, where there is no room, nothing.
     pub(crate) fn write(&mut self, dry: &[Vec<f64>], memory: &[Vec<f64>], frames: usize) {
         debug_assert_eq!(dry.len() + memory.len(), 2 * self.channels, "all channels");
+        self.frames += frames as u64;
         let Ok(room) = self.ring.write_chunk_uninit(frames * 2 * self.channels) else {
             // After what is in the ring, before what will be: with the ring's own ordering.
             self.lost_frames.fetch_add(frames as u64, Release);
@@ -77,6 +81,13 @@ impl Tap {
         };
         let frame = |idx: usize| dry.iter().chain(memory).map(move |channel| channel[idx]);
         room.fill_from_iter((0..frames).flat_map(frame).map(to_output));
+    }
+}
+
+impl Tap {
+    /// What [`History::end_frame`] will be.
+    pub(crate) fn end_frame(&self) -> u64 {
+        self.frames
     }
 }
 
@@ -92,8 +103,8 @@ impl Listener {
         // After the drain: what lies behind a gap comes with the news of it.
         let lost = self.lost_frames.load(Acquire);
         if lost != self.lost_before {
+            self.history.skip(lost - self.lost_before);
             self.lost_before = lost;
-            self.history.clear();
         }
     }
 
@@ -113,7 +124,7 @@ impl History {
             tracks: vec![VecDeque::new(); 2 * channels],
             sample_rate_hz,
             max_frames: frames_of(HISTORY_SECS, sample_rate_hz).min(affordable),
-            heard_frames: 0,
+            end_frame: 0,
         }
     }
 
@@ -125,15 +136,16 @@ impl History {
             self.tracks[count % num_tracks].push_back(*number);
             count += 1;
         }
-        self.heard_frames += (count / num_tracks) as u64;
+        self.end_frame += (count / num_tracks) as u64;
         for track in &mut self.tracks {
             track.drain(..track.len().saturating_sub(self.max_frames));
         }
     }
 
-    fn clear(&mut self) {
+    /// Frames were lost: what is kept begins after them.
+    fn skip(&mut self, frames: u64) {
         self.tracks.iter_mut().for_each(VecDeque::clear);
-        self.heard_frames = 0;
+        self.end_frame += frames;
     }
 
     /// Kept.
@@ -142,10 +154,10 @@ impl History {
         self.tracks.first().map_or(0, VecDeque::len)
     }
 
-    /// Heard without a gap, kept or not: tells one moment from another.
+    /// Where the last frame ends, counted from the first that was ever heard, kept or not.
     #[must_use]
-    pub fn heard_frames(&self) -> u64 {
-        self.heard_frames
+    pub fn end_frame(&self) -> u64 {
+        self.end_frame
     }
 
     /// Of each, dry and memory.
@@ -221,7 +233,7 @@ mod tests {
         }
         let history = listener.history();
         assert_eq!(history.frames() as f64, HISTORY_SECS * RATE_HZ);
-        assert_eq!(history.heard_frames(), 40_000);
+        assert_eq!(history.end_frame(), 40_000);
         assert_eq!(history.dry(0).expect("a channel").back(), Some(&39_999.0));
     }
 
@@ -237,6 +249,8 @@ mod tests {
         let sound = block(3000, 5, 1.0);
         tap.write(&sound, &sound, 5);
         listener.update();
-        assert_eq!(listener.history().dry(0).expect("a channel").front(), Some(&3000.0));
+        let history = listener.history();
+        assert_eq!(history.dry(0).expect("a channel").front(), Some(&3000.0));
+        assert_eq!(history.end_frame(), 3005, "what was lost counts");
     }
 }

@@ -5,9 +5,11 @@
 
 mod loudness;
 mod spectral;
+mod spectrum;
 
 pub use loudness::loudness_lufs;
 pub use spectral::{SPECTRUM_FRAMES, log_spectral_distance_db, mean_spectrum_db};
+pub use spectrum::Spectrum;
 
 /// Frames shorter than this say little about the noise in them (Loizou uses 15 to 20 ms).
 const SEGMENT_SECS: f64 = 0.02;

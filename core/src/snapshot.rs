@@ -21,6 +21,8 @@ pub struct Snapshot {
     pub coefficients: Vec<f64>,
     /// How the coefficients' window lies in time.
     pub timeline: Timeline,
+    /// Frame of the history where the coefficients' window ended.
+    pub window_end_frame: u64,
     /// The sound of the last window that was heard, oldest first, `window_frames` long.
     pub dry: Vec<f32>,
     /// The memory of the same frames, sample-aligned with `dry`; zeros for a lasting memory, which

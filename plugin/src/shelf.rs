@@ -154,7 +154,10 @@ impl Shelf {
         let nothing = (Snapshot::default(), History::default());
         draw(Picture {
             snapshot: contents.line.picture().unwrap_or(&nothing.0),
-            history: contents.listener.as_ref().map_or(&nothing.1, Listener::history),
+            history: contents
+                .listener
+                .as_ref()
+                .map_or(&nothing.1, Listener::history),
         });
         if let Some(remote) = &contents.remote {
             remote.want_picture();

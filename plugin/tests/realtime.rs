@@ -5,7 +5,10 @@
     reason = "helpers of tests: a panic is the report"
 )]
 
-#[expect(dead_code, reason = "bytes are counted elsewhere, and there is no other judge")]
+#[expect(
+    dead_code,
+    reason = "bytes are counted elsewhere, and there is no other judge"
+)]
 #[path = "../../core/tests/common/heap.rs"]
 mod heap;
 

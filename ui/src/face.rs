@@ -1,20 +1,17 @@
 //! The whole face: which region stands where.
 
 use egui::{CentralPanel, Panel, ScrollArea, Ui};
-use souvenir_core::snapshot::{Snapshot, Viewer};
+use souvenir_core::snapshot::Snapshot;
 
 use crate::controls::Controls;
 use crate::header::Header;
-use crate::lower::Lower;
 use crate::meter::Meter;
 use crate::picture::Picture;
 use crate::presets::PresetList;
+use crate::sight::Sight;
 use crate::transport::TransportStrip;
-use crate::waveform::WaveformPlot;
+use crate::views::{self, Look, Views};
 use crate::{hold, keys, listening, output, parameters, readouts, status, theme};
-
-/// Share of the height for the waveform; the coefficients have the rest.
-const WAVEFORM_SHARE: f32 = 0.58;
 
 /// What the face itself remembers from frame to frame: how the plots are scaled, peaks held, what
 /// is open.
@@ -23,10 +20,9 @@ pub struct Face {
     header: Header,
     transport: TransportStrip,
     meter: Meter,
-    waveform: WaveformPlot,
-    lower: Lower,
     presets: PresetList,
-    viewer: Viewer,
+    views: Views,
+    sight: Sight,
 }
 
 impl Face {
@@ -54,7 +50,7 @@ impl Face {
             scroll.show(ui, |ui| self.side(ui, snapshot, controls));
         });
         let centre = CentralPanel::default().frame(theme::plot_frame());
-        centre.show(ui, |ui| self.plots(ui, snapshot, controls));
+        centre.show(ui, |ui| self.plots(ui, picture, controls));
     }
 
     fn side(&mut self, ui: &mut Ui, snapshot: &Snapshot, controls: &mut dyn Controls) {
@@ -71,12 +67,17 @@ impl Face {
         group(ui, "NUMBERS", |ui| readouts::ui(ui, snapshot));
     }
 
-    fn plots(&mut self, ui: &mut Ui, snapshot: &Snapshot, controls: &dyn Controls) {
-        let height = ui.available_height() * WAVEFORM_SHARE;
-        let listen = controls.performance().listen;
-        self.waveform
-            .ui(ui, height, snapshot, listen, &mut self.viewer);
-        self.lower.ui(ui, snapshot, &mut self.viewer);
+    fn plots(&mut self, ui: &mut Ui, live: Picture<'_>, controls: &mut dyn Controls) {
+        let still = self.sight.still();
+        let mut look = Look {
+            picture: still.as_ref().map_or(live, |still| still.picture()),
+            sight: &mut self.sight,
+            controls,
+        };
+        if keys::is_pressed(ui, keys::PAUSE) {
+            views::toggle_pause(&mut look);
+        }
+        self.views.ui(ui, &mut look);
     }
 }
 

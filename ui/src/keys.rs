@@ -13,6 +13,7 @@ pub(crate) const MUTE: Key = Key::M;
 pub(crate) const FREEZE: Key = Key::F;
 pub(crate) const CLEAR: Key = Key::C;
 pub(crate) const RECORD: Key = Key::R;
+pub(crate) const PAUSE: Key = Key::P;
 
 /// Keys work unless something is being typed.
 pub(crate) fn obey(ui: &Ui, controls: &mut dyn Controls) {
@@ -37,6 +38,11 @@ pub(crate) fn obey(ui: &Ui, controls: &mut dyn Controls) {
     if controls.can_record() && pressed(ui, RECORD) {
         controls.toggle_recording();
     }
+}
+
+/// For what the face itself does.
+pub(crate) fn is_pressed(ui: &Ui, key: Key) -> bool {
+    !ui.ctx().text_edit_focused() && pressed(ui, key)
 }
 
 /// Once a press: a key that is held down repeats. Ctrl+C and the like are not ours.

@@ -26,14 +26,13 @@ mod rows;
 mod status;
 mod transport;
 
-mod ages;
-mod coefficients;
-mod curves;
 mod decimate;
-mod lower;
+mod figure;
 mod plot;
 mod scale;
-mod waveform;
+mod sight;
+mod views;
+mod zoom;
 
 pub use controls::{
     Controls, Device, DeviceChoice, DeviceMenu, Mood, Recording, Source, Status, Transport,

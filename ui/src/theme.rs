@@ -56,6 +56,11 @@ pub const fn listen(listen: Listen) -> Color32 {
     }
 }
 
+/// Of a scale that stands for numbers.
+pub(crate) const fn measured(red: u8, green: u8, blue: u8) -> Color32 {
+    Color32::from_rgb(red, green, blue)
+}
+
 /// Dresses a context; a shell calls it once, before the first frame.
 pub fn apply(ctx: &egui::Context) {
     ctx.set_theme(egui::Theme::Dark);

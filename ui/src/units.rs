@@ -45,6 +45,15 @@ pub(crate) fn seconds(secs: f64) -> String {
     }
 }
 
+/// Of a moment: "-12.345 ms".
+pub(crate) fn moment(secs: f64) -> String {
+    if secs.abs() < 1.0 {
+        format!("{:.3} ms", 1e3 * secs + 0.0)
+    } else {
+        format!("{secs:.4} s")
+    }
+}
+
 /// m:ss.s
 pub(crate) fn minutes(secs: f64) -> String {
     // Rounded first, so that 59.96 s is a minute.

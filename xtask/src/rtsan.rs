@@ -47,9 +47,17 @@ fn is_runtime(path: &Path) -> bool {
 
 fn sanitized(runtime: &Path, task: &str, offence: Option<&str>) -> Result<Command> {
     let target = process::workspace()?.target_directory.join("rtsan");
-    let mut command = cargo([task, "--quiet", "--release", "--manifest-path", "rtsan/Cargo.toml"]);
+    let mut command = cargo([
+        task,
+        "--quiet",
+        "--release",
+        "--manifest-path",
+        "rtsan/Cargo.toml",
+    ]);
     command.arg("--target-dir").arg(target);
-    command.env("RTSAN_ENABLE", "1").env("RTSAN_LIB_PATH", runtime);
+    command
+        .env("RTSAN_ENABLE", "1")
+        .env("RTSAN_LIB_PATH", runtime);
     if let Some(offence) = offence {
         command.args(["--", offence]);
     }

@@ -1,9 +1,6 @@
 //! Spectra of short frames: Hann windows of 2048 frames, every 512 frames.
 
-use std::f64::consts::TAU;
-
-use realfft::{RealFftPlanner, RealToComplex};
-use std::sync::Arc;
+use super::spectrum::Spectrum;
 
 /// Frames of a spectrum: 43 ms at 48 kHz.
 pub const SPECTRUM_FRAMES: usize = 2048;
@@ -24,10 +21,10 @@ pub fn log_spectral_distance_db<S: Copy + Into<f64>>(
     estimate: &[S],
 ) -> Option<f64> {
     let num_frames = reference.len().min(estimate.len());
-    let mut spectra = (Spectrum::new(), Spectrum::new());
+    let [first, second] = &mut [(); 2].map(|()| Spectrum::new(SPECTRUM_FRAMES));
     super::mean(frame_starts(num_frames).map(|start| {
-        let x = spectra.0.power(&reference[start..num_frames]);
-        let y = spectra.1.power(&estimate[start..num_frames]);
+        let x = floored(first, &reference[start..num_frames]);
+        let y = floored(second, &estimate[start..num_frames]);
         root_mean_square_db(x, y)
     }))
 }
@@ -37,12 +34,13 @@ pub fn log_spectral_distance_db<S: Copy + Into<f64>>(
 /// A full-scale sine in the middle of a bin reads 0 dB; the floor is -100 dB (Welch's method).
 #[must_use]
 pub fn mean_spectrum_db<S: Copy + Into<f64>>(samples: &[S]) -> Vec<f64> {
-    let mut spectrum = Spectrum::new();
+    let mut spectrum = Spectrum::new(SPECTRUM_FRAMES);
     let mut sums = vec![0.0; SPECTRUM_FRAMES / 2 + 1];
     let mut count = 0.0;
     for start in frame_starts(samples.len()) {
         count += 1.0;
-        for (sum, power) in sums.iter_mut().zip(spectrum.power(&samples[start..])) {
+        let powers = floored(&mut spectrum, &samples[start..]);
+        for (sum, power) in sums.iter_mut().zip(powers) {
             *sum += power;
         }
     }
@@ -68,52 +66,13 @@ fn root_mean_square_db(x: &[f64], y: &[f64]) -> f64 {
     (sum / x.len() as f64).sqrt()
 }
 
-/// Plan, window and buffers of one spectrum after another.
-struct Spectrum {
-    plan: Arc<dyn RealToComplex<f64>>,
-    window: Vec<f64>,
-    frame: Vec<f64>,
-    bins: Vec<realfft::num_complex::Complex<f64>>,
-    power: Vec<f64>,
-}
-
-impl Spectrum {
-    fn new() -> Self {
-        let plan = RealFftPlanner::new().plan_fft_forward(SPECTRUM_FRAMES);
-        let (frame, bins) = (plan.make_input_vec(), plan.make_output_vec());
-        let power = vec![0.0; bins.len()];
-        Self {
-            plan,
-            window: hann(),
-            frame,
-            bins,
-            power,
-        }
-    }
-
-    /// Powers of the first frame of `samples`, no lower than the floor.
-    fn power<S: Copy + Into<f64>>(&mut self, samples: &[S]) -> &[f64] {
-        self.frame.fill(0.0);
-        for ((frame, &sample), window) in self.frame.iter_mut().zip(samples).zip(&self.window) {
-            *frame = sample.into() * window;
-        }
-        // Cannot fail: all three buffers are the plan's own.
-        let _ = self.plan.process(&mut self.frame, &mut self.bins);
-        for (power, bin) in self.power.iter_mut().zip(&self.bins) {
-            *power = bin.norm_sqr().max(FLOOR_POWER);
-        }
-        &self.power
-    }
-}
-
-/// Periodic Hann, scaled so that a full-scale sine has power 1 in its bin.
-fn hann() -> Vec<f64> {
-    let len = SPECTRUM_FRAMES as f64;
-    let value = |frame_idx: usize| 0.5 - 0.5 * (TAU * frame_idx as f64 / len).cos();
-    // A sine's bin holds amplitude / 2 times the window's sum, which is len / 2.
-    (0..SPECTRUM_FRAMES)
-        .map(|frame_idx| value(frame_idx) * 4.0 / len)
-        .collect()
+/// Powers of the first frame of `samples`, no lower than the floor.
+fn floored<'a, S: Copy + Into<f64>>(spectrum: &'a mut Spectrum, samples: &[S]) -> &'a [f64] {
+    let power = spectrum.power(samples.iter().copied());
+    power
+        .iter_mut()
+        .for_each(|power| *power = power.max(FLOOR_POWER));
+    power
 }
 
 #[cfg(test)]

@@ -12,7 +12,9 @@ use souvenir_core::history::{History, Listener};
 use souvenir_core::performance::Performance;
 use souvenir_core::setting::Setting;
 use souvenir_core::snapshot::Snapshot;
-use souvenir_ui::{Controls, DeviceChoice, DeviceMenu, Mood, Picture, Recording, Source, Status, Transport};
+use souvenir_ui::{
+    Controls, DeviceChoice, DeviceMenu, Mood, Picture, Recording, Source, Status, Transport,
+};
 
 use super::audio::capture::MAX_TAKE_SECS;
 use super::devices::Catalogue;

@@ -6,7 +6,6 @@ use egui_kittest::Harness;
 use egui_kittest::kittest::{NodeT as _, Queryable as _};
 use souvenir_core::listen::Listen;
 use souvenir_core::setting::Mode;
-use souvenir_core::snapshot::Snapshot;
 use souvenir_core::timeline::Timeline;
 use souvenir_ui::{Source, Transport};
 
@@ -67,20 +66,6 @@ fn a_memory_that_is_being_changed_says_so() {
 }
 
 #[test]
-fn the_error_by_age_is_drawn_in_windows_of_any_size() {
-    for size in [WIDE, SMALL] {
-        let mut harness = open(size);
-        click(&mut harness, Role::CheckBox, "Error by age");
-        for mode in Mode::ALL {
-            harness.state_mut().snapshot.setting.mode = mode;
-            harness.run_steps(3);
-        }
-        let is_narrow = has_words(&harness, "How well it remembers");
-        assert_eq!(is_narrow, size == SMALL, "instead of the coefficients");
-    }
-}
-
-#[test]
 fn everything_works_in_a_small_window() {
     let mut harness = open(SMALL);
     everything_that_may_be_there(&mut harness);
@@ -97,7 +82,9 @@ fn everything_works_in_a_small_window() {
         (Role::Slider, "Play position"),
         (Role::CheckBox, "Loop"),
         (Role::Slider, "Loop region"),
-        (Role::CheckBox, "Error by age"),
+        (Role::ComboBox, "Upper view"),
+        (Role::CheckBox, "Error"),
+        (Role::Button, "Pause"),
     ] {
         assert_inside(&harness, role, name, SMALL.x, SMALL.y);
     }
@@ -173,27 +160,6 @@ fn things(harness: &Harness<'_, Shell>) -> Vec<(String, Rect)> {
     });
     let is_handle = |name: &str| name.starts_with("Loop start") || name.starts_with("Loop end");
     named.filter(|(name, _)| !is_handle(name)).collect()
-}
-
-#[test]
-fn nonsense_in_a_snapshot_is_survived() {
-    let mut harness = open(WIDE);
-    click(&mut harness, Role::CheckBox, "Error by age");
-    harness.state_mut().snapshot = Snapshot::default();
-    harness.run_steps(2);
-    for mode in Mode::ALL {
-        let snapshot = &mut harness.state_mut().snapshot;
-        snapshot.setting.mode = mode;
-        snapshot.coefficients = vec![f64::NAN, f64::INFINITY];
-        snapshot.timeline = Timeline::Even { frames: 5.0 };
-        snapshot.dry = vec![f32::NAN; 5];
-        snapshot.window_frames = 5;
-        snapshot.input_peak = f32::NAN;
-        snapshot.match_db = f64::NAN;
-        harness.run_steps(5);
-        let order = harness.query_by_role_and_label(Role::Slider, "Order");
-        assert!(order.is_some(), "still drawn");
-    }
 }
 
 fn everything_that_may_be_there(harness: &mut Harness<'_, Shell>) {

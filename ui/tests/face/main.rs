@@ -8,3 +8,4 @@ mod memory;
 mod presets;
 mod shell;
 mod transport;
+mod views;

@@ -11,7 +11,8 @@ use souvenir_core::setting::Setting;
 use souvenir_core::snapshot::Snapshot;
 use souvenir_core::timeline::Timeline;
 use souvenir_ui::{
-    Controls, DeviceChoice, DeviceMenu, Face, Mood, Picture, Recording, Source, Status, Transport, theme,
+    Controls, DeviceChoice, DeviceMenu, Face, Mood, Picture, Recording, Source, Status, Transport,
+    theme,
 };
 
 pub(crate) const WIDE: Vec2 = vec2(1280.0, 800.0);
@@ -166,7 +167,9 @@ pub(crate) fn open_with(size: Vec2, controls: Recorded) -> Harness<'static, Shel
 pub(crate) fn history() -> History {
     let mut history = History::new(1, 48_000.0);
     let tone = |j: u32| 0.5 * (j as f32 * 0.02).sin();
-    let frames: Vec<f32> = (0..144_000).flat_map(|j| [tone(j), 0.9 * tone(j)]).collect();
+    let frames: Vec<f32> = (0..144_000)
+        .flat_map(|j| [tone(j), 0.9 * tone(j)])
+        .collect();
     history.extend(frames.iter());
     history
 }
@@ -241,6 +244,10 @@ pub(crate) fn drag(harness: &mut Harness<'_, Shell>, name: &str, from: f32, to: 
 
 pub(crate) fn double_click(harness: &mut Harness<'_, Shell>, role: Role, name: &str) {
     let at = shown(harness, role, name).rect().center();
+    double_click_at(harness, at);
+}
+
+pub(crate) fn double_click_at(harness: &mut Harness<'_, Shell>, at: Pos2) {
     harness.hover_at(at);
     for pressed in [true, false, true, false] {
         harness.event(button(at, pressed));
@@ -251,6 +258,12 @@ pub(crate) fn double_click(harness: &mut Harness<'_, Shell>, role: Role, name: &
 
 pub(crate) fn has_words(harness: &Harness<'_, Shell>, words: &str) -> bool {
     harness.query_by_label_contains(words).is_some()
+}
+
+/// All of a label that has these words in it.
+pub(crate) fn words_with(harness: &Harness<'_, Shell>, words: &str) -> String {
+    let node = harness.get_by_label_contains(words);
+    node.value().unwrap_or_default()
 }
 
 /// What a button says of itself to those who do not see it; `None` where it is none to be pressed in.

@@ -1,0 +1,74 @@
+//! One spectrum after another, of a Hann window of any length.
+
+use std::f64::consts::TAU;
+use std::sync::Arc;
+
+use realfft::num_complex::Complex;
+use realfft::{RealFftPlanner, RealToComplex};
+
+/// Plan, window and buffers. Cost: O(M log M) a spectrum of M frames.
+pub struct Spectrum {
+    plan: Arc<dyn RealToComplex<f64>>,
+    window: Vec<f64>,
+    frame: Vec<f64>,
+    bins: Vec<Complex<f64>>,
+    power: Vec<f64>,
+}
+
+impl std::fmt::Debug for Spectrum {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        let frames = self.window.len();
+        f.debug_struct("Spectrum")
+            .field("frames", &frames)
+            .finish_non_exhaustive()
+    }
+}
+
+impl Spectrum {
+    /// Of so many frames; 0 counts as 1. Allocates.
+    #[must_use]
+    pub fn new(frames: usize) -> Self {
+        let plan = RealFftPlanner::new().plan_fft_forward(frames.max(1));
+        let (frame, bins) = (plan.make_input_vec(), plan.make_output_vec());
+        let power = vec![0.0; bins.len()];
+        Self {
+            window: hann(frames.max(1)),
+            plan,
+            frame,
+            bins,
+            power,
+        }
+    }
+
+    /// Frames that it takes.
+    #[must_use]
+    pub fn frames(&self) -> usize {
+        self.window.len()
+    }
+
+    /// Power of every bin from 0 Hz to half the sample rate, a full-scale sine = 1; what is missing of
+    /// the frames is silent, what is more is left out.
+    pub fn power<S: Into<f64>>(&mut self, samples: impl IntoIterator<Item = S>) -> &mut [f64] {
+        self.frame.fill(0.0);
+        let windowed = self.frame.iter_mut().zip(samples).zip(&self.window);
+        for ((frame, sample), window) in windowed {
+            *frame = sample.into() * window;
+        }
+        // Cannot fail: all three buffers are the plan's own.
+        let _ = self.plan.process(&mut self.frame, &mut self.bins);
+        for (power, bin) in self.power.iter_mut().zip(&self.bins) {
+            *power = bin.norm_sqr();
+        }
+        &mut self.power
+    }
+}
+
+/// Periodic Hann, scaled so that a full-scale sine has power 1 in its bin.
+fn hann(frames: usize) -> Vec<f64> {
+    let len = frames as f64;
+    let value = |frame_idx: usize| 0.5 - 0.5 * (TAU * frame_idx as f64 / len).cos();
+    // A sine's bin holds amplitude / 2 times the window's sum, which is len / 2.
+    (0..frames)
+        .map(|frame_idx| value(frame_idx) * 4.0 / len)
+        .collect()
+}

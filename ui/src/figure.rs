@@ -1,0 +1,239 @@
+//! What a view shows, as numbers in physical units: drawn on the screen and exported from the same.
+
+mod colours;
+mod screen;
+
+use egui::Color32;
+
+pub(crate) use screen::show;
+
+/// Axes, lines, and words.
+#[derive(Clone, Debug)]
+pub(crate) struct Figure {
+    /// Of its file, and of the plot.
+    pub(crate) name: &'static str,
+    pub(crate) title: String,
+    pub(crate) x: Axis,
+    pub(crate) y: Axis,
+    pub(crate) series: Vec<Series>,
+    /// Upright lines.
+    pub(crate) marks: Vec<Mark>,
+    /// Under everything.
+    pub(crate) grid: Option<Grid>,
+}
+
+/// Numbers over the whole of what is shown, as colours.
+#[derive(Clone, Debug)]
+pub(crate) struct Grid {
+    /// Columns and rows.
+    pub(crate) size: [usize; 2],
+    /// `[row][column]`, rows from below; not a number where there is nothing.
+    pub(crate) cells: Vec<f32>,
+    /// From the first colour to the last.
+    pub(crate) range: [f64; 2],
+    /// In a table, with its unit.
+    pub(crate) column: &'static str,
+    /// At the cursor, with its unit.
+    pub(crate) words: fn(f64) -> String,
+}
+
+/// One direction, in a physical unit.
+#[derive(Clone, Debug)]
+pub(crate) struct Axis {
+    /// With the unit that is shown.
+    pub(crate) label: String,
+    /// In a table, with the unit of the numbers.
+    pub(crate) column: &'static str,
+    /// What is shown.
+    pub(crate) range: [f64; 2],
+    /// What there is.
+    pub(crate) limits: [f64; 2],
+    /// As near as one can look; in decades on a logarithmic axis.
+    pub(crate) least_span: f64,
+    pub(crate) scaling: Scaling,
+    /// Where numbers stand; none: where they fit.
+    pub(crate) ticks: Vec<f64>,
+    /// At the axis.
+    pub(crate) number: fn(f64) -> String,
+    /// At the cursor, with its unit.
+    pub(crate) words: fn(f64) -> String,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Scaling {
+    Linear,
+    /// Of positive numbers.
+    Log,
+}
+
+/// Points in the order they are joined.
+#[derive(Clone, Debug)]
+pub(crate) struct Series {
+    pub(crate) name: &'static str,
+    pub(crate) colour: Color32,
+    /// In the legend, where the line itself is too faint.
+    pub(crate) swatch: Color32,
+    pub(crate) shape: Shape,
+    /// `[x, y]`; what is not finite interrupts a line.
+    pub(crate) points: Vec<[f64; 2]>,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub(crate) enum Shape {
+    /// So wide, in points of the screen.
+    Line(f32),
+    /// In units of the axes.
+    Bars { width: f64, base: f64 },
+    /// Of this radius.
+    Dots(f32),
+}
+
+/// An upright line with a word.
+#[derive(Clone, Debug)]
+pub(crate) struct Mark {
+    pub(crate) x: f64,
+    pub(crate) name: String,
+}
+
+impl Axis {
+    /// Linear, with as many digits as are needed, and nothing beyond what is shown.
+    pub(crate) fn new(label: impl Into<String>, range: [f64; 2]) -> Self {
+        Self {
+            label: label.into(),
+            column: "value",
+            range,
+            limits: range,
+            least_span: 0.0,
+            scaling: Scaling::Linear,
+            ticks: Vec::new(),
+            number: short,
+            words: short,
+        }
+    }
+
+    /// Where a value stands, in units that are evenly spread.
+    pub(crate) fn place(&self, value: f64) -> f64 {
+        match self.scaling {
+            Scaling::Linear => value,
+            Scaling::Log => value.log10(),
+        }
+    }
+
+    pub(crate) fn value(&self, place: f64) -> f64 {
+        match self.scaling {
+            Scaling::Linear => place,
+            Scaling::Log => 10.0_f64.powf(place),
+        }
+    }
+
+    /// Of what is shown, from its start.
+    fn share(&self, value: f64) -> f64 {
+        let [from, to] = self.range.map(|end| self.place(end));
+        (self.place(value) - from) / (to - from)
+    }
+}
+
+impl Grid {
+    /// At shares of width and height, `[0, 1]`.
+    #[expect(
+        clippy::cast_possible_truncation,
+        clippy::cast_sign_loss,
+        reason = "`as` saturates, held to the grid"
+    )]
+    fn at(&self, across: f64, up: f64) -> Option<f64> {
+        let [columns, rows] = self.size;
+        let idx = |share: f64, count: usize| ((share * count as f64) as usize).min(count - 1);
+        let cell = self
+            .cells
+            .get(idx(up, rows) * columns + idx(across, columns))?;
+        (!cell.is_nan()).then(|| f64::from(*cell))
+    }
+}
+
+impl Series {
+    pub(crate) fn line(name: &'static str, colour: Color32, points: Vec<[f64; 2]>) -> Self {
+        Self {
+            name,
+            colour,
+            swatch: colour,
+            shape: Shape::Line(1.25),
+            points,
+        }
+    }
+
+    /// The nearest point's value, where one is near enough to be meant.
+    fn value_at(&self, x: f64) -> Option<f64> {
+        let distance = |point: &[f64; 2]| (point[0] - x).abs();
+        let nearest = self
+            .points
+            .iter()
+            .min_by(|one, two| distance(one).total_cmp(&distance(two)));
+        nearest.map(|point| point[1])
+    }
+}
+
+impl Figure {
+    /// What the cursor reads.
+    pub(crate) fn read(&self, [x, y]: [f64; 2]) -> String {
+        let mut words = (self.x.words)(x);
+        if let Some(grid) = &self.grid {
+            let [column, row] = [self.x.share(x), self.y.share(y)];
+            words += &format!("   {}", (self.y.words)(y));
+            if let Some(value) = grid.at(column, row) {
+                words += &format!("   {}", (grid.words)(value));
+            }
+        }
+        for series in &self.series {
+            if let Some(value) = series.value_at(x) {
+                words += &format!("   {} {}", series.name, (self.y.words)(value));
+            }
+        }
+        words
+    }
+}
+
+/// As few digits as tell the mark: 0.25, -0.0005, 0.
+pub(crate) fn short(value: f64) -> String {
+    // Adding zero makes -0 a plain 0.
+    format!("{}", (value * 1e6).round() / 1e6 + 0.0)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Axis, Figure, Series, short};
+    use egui::Color32;
+
+    #[test]
+    fn marks_have_no_digits_to_spare() {
+        for (value, words) in [
+            (0.25, "0.25"),
+            (-0.0, "0"),
+            (1.5 * 0.1, "0.15"),
+            (-5e-4, "-0.0005"),
+        ] {
+            assert_eq!(short(value), words, "{value}");
+        }
+    }
+
+    #[test]
+    fn the_cursor_reads_every_line_with_its_unit() {
+        let line = |name, at: f64| {
+            let points = vec![[0.0, 0.0], [1.0, at], [2.0, 0.0]];
+            Series::line(name, Color32::WHITE, points)
+        };
+        let figure = Figure {
+            name: "test",
+            title: String::new(),
+            x: Axis {
+                words: |x| format!("{x} ms"),
+                ..Axis::new("time (ms)", [0.0, 2.0])
+            },
+            y: Axis::new("", [-1.0, 1.0]),
+            series: vec![line("sound", 0.5), line("memory", -0.25)],
+            marks: Vec::new(),
+            grid: None,
+        };
+        let words = figure.read([1.2, 0.0]);
+        assert_eq!(words, "1.2 ms   sound 0.5   memory -0.25");
+    }
+}

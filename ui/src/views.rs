@@ -1,0 +1,220 @@
+//! The plots: one or two views at a time, chosen from a row of tabs.
+
+mod ages;
+mod coefficients;
+mod recollection;
+mod spectrum;
+mod writing;
+
+use egui::{Align, Button, ComboBox, Layout, Ui};
+
+use crate::controls::Controls;
+use crate::figure::Figure;
+use crate::picture::Picture;
+use crate::sight::Sight;
+use crate::{keys, rows, theme};
+use ages::Ages;
+use coefficients::Coefficients;
+use recollection::Recollection;
+use spectrum::Spectrum;
+use writing::Writing;
+
+/// Lower windows have one view at a time.
+const TWO_VIEWS_HEIGHT: f32 = 330.0;
+/// Room for tabs and a view's switches.
+const TABS_WIDTH: f32 = 760.0;
+const PLACES: [&str; 2] = ["Upper", "Lower"];
+/// The upper view's share where there are two.
+const UPPER_SHARE: f32 = 0.56;
+
+/// What can be looked at.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Kind {
+    Recollection,
+    Coefficients,
+    Writing,
+    Spectrum,
+    Ages,
+}
+
+/// What a view draws from, and what it may change.
+pub(crate) struct Look<'a> {
+    pub(crate) picture: Picture<'a>,
+    pub(crate) sight: &'a mut Sight,
+    pub(crate) controls: &'a mut dyn Controls,
+}
+
+/// A kind of picture.
+pub(crate) trait View {
+    /// Its own switches, right to left.
+    fn switches(&mut self, _ui: &mut Ui) {}
+    /// Draws into the rest of `ui`; the figure is what an export writes.
+    fn ui(&mut self, ui: &mut Ui, look: &mut Look<'_>) -> Figure;
+}
+
+/// All views, each as it was left, and which are shown.
+#[derive(Debug)]
+pub(crate) struct Views {
+    shown: [Kind; 2],
+    recollection: Recollection,
+    coefficients: Coefficients,
+    writing: Writing,
+    spectrum: Spectrum,
+    ages: Ages,
+}
+
+impl Default for Views {
+    fn default() -> Self {
+        Self {
+            shown: [Kind::Recollection, Kind::Coefficients],
+            recollection: Recollection::default(),
+            coefficients: Coefficients::default(),
+            writing: Writing::default(),
+            spectrum: Spectrum::default(),
+            ages: Ages::default(),
+        }
+    }
+}
+
+impl Kind {
+    const ALL: [Self; 5] = [
+        Self::Recollection,
+        Self::Coefficients,
+        Self::Writing,
+        Self::Spectrum,
+        Self::Ages,
+    ];
+
+    const fn name(self) -> &'static str {
+        match self {
+            Self::Recollection => "Recollection",
+            Self::Coefficients => "Coefficients",
+            Self::Writing => "Writing",
+            Self::Spectrum => "Spectrum",
+            Self::Ages => "Error by age",
+        }
+    }
+
+    const fn hint(self) -> &'static str {
+        match self {
+            Self::Recollection => "The sound, and its memory drawn over it",
+            Self::Coefficients => "The memory itself: N Legendre coefficients",
+            Self::Writing => "The memory writing itself: every coefficient as time goes",
+            Self::Spectrum => "What is kept and lost of every frequency",
+            Self::Ages => "How well what was heard 1 ms to 10 s ago is remembered",
+        }
+    }
+}
+
+impl Views {
+    pub(crate) fn ui(&mut self, ui: &mut Ui, look: &mut Look<'_>) {
+        if ui.available_height() < TWO_VIEWS_HEIGHT {
+            self.pane(ui, 0, look);
+            return;
+        }
+        let height = ui.available_height() * UPPER_SHARE;
+        let width = ui.available_width();
+        ui.allocate_ui(egui::vec2(width, height), |ui| {
+            ui.set_min_height(height);
+            self.pane(ui, 0, look);
+        });
+        self.pane(ui, 1, look);
+    }
+
+    fn pane(&mut self, ui: &mut Ui, pane_idx: usize, look: &mut Look<'_>) {
+        ui.push_id(pane_idx, |ui| {
+            self.bar(ui, pane_idx, look);
+            let kind = self.shown[pane_idx];
+            self.view(kind).ui(ui, look);
+        });
+    }
+
+    fn view(&mut self, kind: Kind) -> &mut dyn View {
+        match kind {
+            Kind::Recollection => &mut self.recollection,
+            Kind::Coefficients => &mut self.coefficients,
+            Kind::Writing => &mut self.writing,
+            Kind::Spectrum => &mut self.spectrum,
+            Kind::Ages => &mut self.ages,
+        }
+    }
+
+    fn bar(&mut self, ui: &mut Ui, pane_idx: usize, look: &mut Look<'_>) {
+        ui.horizontal(|ui| {
+            ui.spacing_mut().button_padding.x = 6.0;
+            if ui.available_width() >= TABS_WIDTH {
+                for kind in Kind::ALL {
+                    self.tab(ui, pane_idx, kind);
+                }
+            } else {
+                self.list(ui, pane_idx);
+            }
+            ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
+                if pane_idx == 0 {
+                    pause(ui, look);
+                }
+                let kind = self.shown[pane_idx];
+                self.view(kind).switches(ui);
+            });
+        });
+    }
+
+    fn tab(&mut self, ui: &mut Ui, pane_idx: usize, kind: Kind) {
+        let is_shown = self.shown[pane_idx] == kind;
+        let button = ui.add(Button::selectable(is_shown, kind.name()));
+        let place = PLACES[pane_idx];
+        rows::name(ui, button.id, &format!("{place}: {}", kind.name()));
+        if button.on_hover_text(kind.hint()).clicked() {
+            self.shown[pane_idx] = kind;
+        }
+    }
+}
+
+impl Views {
+    fn list(&mut self, ui: &mut Ui, pane_idx: usize) {
+        let shown = &mut self.shown[pane_idx];
+        let combo = ComboBox::from_id_salt("view")
+            .selected_text(shown.name())
+            .width(110.0);
+        let combo = combo.show_ui(ui, |ui| {
+            for kind in Kind::ALL {
+                ui.selectable_value(shown, kind, kind.name())
+                    .on_hover_text(kind.hint());
+            }
+        });
+        let name = format!("{} view", PLACES[pane_idx]);
+        rows::name(ui, combo.response.id, &name);
+    }
+}
+
+fn pause(ui: &mut Ui, look: &mut Look<'_>) {
+    let is_still = look.sight.is_still();
+    let button = ui.add(Button::selectable(is_still, "Pause").frame_when_inactive(true));
+    let hint = keys::hint("The views stand still; the sound goes on", keys::PAUSE);
+    if button.on_hover_text(hint).clicked() {
+        toggle_pause(look);
+    }
+}
+
+pub(crate) fn toggle_pause(look: &mut Look<'_>) {
+    if look.sight.is_still() {
+        look.sight.let_go();
+    } else {
+        look.sight.hold(look.picture);
+    }
+}
+
+/// For the side of a plot's title.
+pub(crate) fn newest(is_frozen: bool, is_still: bool) -> &'static str {
+    match (is_frozen, is_still) {
+        (true, _) => "when it froze",
+        (false, true) => "when it was paused",
+        (false, false) => "now",
+    }
+}
+
+/// A switch of a view.
+pub(crate) fn switch(ui: &mut Ui, name: &str, hint: &str, is_on: &mut bool) {
+    ui.visuals_mut().override_text_color = Some(theme::TEXT);
+    ui.checkbox(is_on, name).on_hover_text(hint);
+}

@@ -1,0 +1,107 @@
+//! How well each moment of the past is remembered: sound over error, from 1 ms to 10 s ago.
+
+use egui::Ui;
+use souvenir_core::snapshot::{AgeError, Snapshot, Viewer};
+
+use super::{Look, View};
+use crate::figure::{self, Axis, Figure, Scaling, Series, Shape};
+use crate::theme;
+use crate::zoom::Zoom;
+
+/// Axes that stand still, so that two memories can be compared. Beyond 120 dB nobody hears.
+const RATIO_DB: [f64; 2] = [-20.0, 120.0];
+const AGES_SECS: [f64; 2] = [1e-3, 10.0];
+
+/// What the view remembers.
+#[derive(Debug, Default)]
+pub(crate) struct Ages {
+    zooms: [Zoom; 2],
+}
+
+impl View for Ages {
+    fn ui(&mut self, ui: &mut Ui, look: &mut Look<'_>) -> Figure {
+        let points = points(look.picture.snapshot, &mut look.sight.viewer);
+        let figure = self.figure(points);
+        let [x, y] = &mut self.zooms;
+        figure::show(ui, &figure, [x, y]);
+        figure
+    }
+}
+
+impl Ages {
+    fn figure(&self, points: Vec<[f64; 2]>) -> Figure {
+        // One probe alone is seen too.
+        let dots = Series {
+            shape: Shape::Dots(2.0),
+            ..Series::line("", theme::MEMORY, points.clone())
+        };
+        Figure {
+            name: "error by age",
+            title: "How well it remembers".to_owned(),
+            x: self.ages_axis(),
+            y: self.ratios_axis(),
+            series: vec![Series::line("sound / error", theme::MEMORY, points), dots],
+            marks: Vec::new(),
+            grid: None,
+        }
+    }
+
+    fn ages_axis(&self) -> Axis {
+        Axis {
+            column: "age_secs",
+            scaling: Scaling::Log,
+            limits: AGES_SECS,
+            least_span: 0.3,
+            ticks: vec![1e-3, 1e-2, 1e-1, 1.0, 10.0],
+            number: age,
+            words: age,
+            ..Axis::new("how long ago", self.zooms[0].range(AGES_SECS))
+        }
+    }
+
+    fn ratios_axis(&self) -> Axis {
+        Axis {
+            column: "sound_over_error_db",
+            limits: RATIO_DB,
+            least_span: 5.0,
+            words: |db| format!("{db:.1} dB"),
+            ..Axis::new("sound / error (dB)", self.zooms[1].range(RATIO_DB))
+        }
+    }
+}
+
+/// `[secs, dB]`
+fn points(snapshot: &Snapshot, viewer: &mut Viewer) -> Vec<[f64; 2]> {
+    if snapshot.coefficients.is_empty() {
+        return Vec::new();
+    }
+    let point = |error: AgeError| {
+        let ratio_db = error.ratio_db.clamp(RATIO_DB[0], RATIO_DB[1]);
+        [error.age_secs, ratio_db]
+    };
+    let errors = viewer.error_by_age(snapshot).into_iter();
+    let known = errors.filter(|error| !error.ratio_db.is_nan());
+    known.map(point).collect()
+}
+
+fn age(secs: f64) -> String {
+    if secs < 0.999 {
+        format!("{} ms", figure::short((1e4 * secs).round() / 10.0))
+    } else {
+        format!("{} s", figure::short((100.0 * secs).round() / 100.0))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::age;
+
+    #[test]
+    fn ages_have_units() {
+        assert_eq!(age(1e-3), "1 ms");
+        assert_eq!(age(0.1), "100 ms");
+        assert_eq!(age(1.0), "1 s");
+        assert_eq!(age(10.0), "10 s");
+        assert_eq!(age(0.01234), "12.3 ms");
+    }
+}

@@ -1,0 +1,152 @@
+//! The memory itself: one bar a coefficient, or the strongest of those that share a pixel.
+
+use egui::Ui;
+use souvenir_core::snapshot::Snapshot;
+
+use super::{Look, View, switch};
+use crate::figure::{self, Axis, Figure, Series, Shape};
+use crate::scale::Scale;
+use crate::zoom::Zoom;
+use crate::{decimate, plot, theme};
+
+/// Coefficients are orthonormal: a constant of -60 dBFS makes `c_0 = 1e-3`.
+const FLOOR: f64 = 1e-3;
+const LEVELS_DB: [f64; 2] = [-140.0, 20.0];
+
+/// What the view remembers.
+#[derive(Debug, Default)]
+pub(crate) struct Coefficients {
+    scale: Scale,
+    are_levels_shown: bool,
+    zooms: [Zoom; 2],
+}
+
+impl View for Coefficients {
+    fn switches(&mut self, ui: &mut Ui) {
+        let hint = "Magnitudes in dB instead of signed numbers";
+        switch(ui, "Log", hint, &mut self.are_levels_shown);
+    }
+
+    fn ui(&mut self, ui: &mut Ui, look: &mut Look<'_>) -> Figure {
+        let columns = plot::pixel_columns(ui);
+        let elapsed_secs = f64::from(ui.input(|input| input.stable_dt));
+        let figure = self.figure(look.picture.snapshot, columns, elapsed_secs);
+        let [x, y] = &mut self.zooms;
+        figure::show(ui, &figure, [x, y]);
+        figure
+    }
+}
+
+impl Coefficients {
+    fn figure(&mut self, snapshot: &Snapshot, columns: usize, elapsed_secs: f64) -> Figure {
+        let coefficients = &snapshot.coefficients;
+        let x = self.orders(coefficients.len());
+        let y = if self.are_levels_shown {
+            self.levels()
+        } else {
+            self.numbers(coefficients, elapsed_secs)
+        };
+        let (points, width) = bars(coefficients, x.range, columns);
+        let base = if self.are_levels_shown {
+            LEVELS_DB[0]
+        } else {
+            0.0
+        };
+        let series = Series {
+            points: self.heights(points),
+            shape: Shape::Bars { width, base },
+            ..Series::line("c_n", theme::MEMORY, Vec::new())
+        };
+        Figure {
+            name: "coefficients",
+            title: format!("Its memory: {} Legendre coefficients", coefficients.len()),
+            x,
+            y,
+            series: vec![series],
+            marks: Vec::new(),
+            grid: None,
+        }
+    }
+
+    fn orders(&self, order: usize) -> Axis {
+        let all = [-0.5, order.max(1) as f64 - 0.5];
+        let shown = self.zooms[0].range(all);
+        // A memory of another order may not have what was looked at.
+        let range = if shown[1] <= all[1] { shown } else { all };
+        Axis {
+            column: "n",
+            limits: all,
+            least_span: 4.0,
+            words: |n| format!("n {:.0}", n.round()),
+            ..Axis::new("n (the higher, the faster it moves)", range)
+        }
+    }
+
+    fn numbers(&mut self, coefficients: &[f64], elapsed_secs: f64) -> Axis {
+        let larger = |peak: f64, c: &f64| peak.max(c.abs());
+        let peak = coefficients.iter().fold(0.0, larger);
+        let limit = self.scale.follow(peak, FLOOR, elapsed_secs);
+        Axis {
+            column: "c",
+            limits: plot::bounds(limit),
+            least_span: 1e-6 * limit,
+            ticks: plot::marks(limit).to_vec(),
+            words: |c| format!("{c:+.4e}"),
+            ..Axis::new("c_n", self.zooms[1].range(plot::bounds(limit)))
+        }
+    }
+
+    fn levels(&self) -> Axis {
+        Axis {
+            column: "c_db",
+            limits: LEVELS_DB,
+            least_span: 5.0,
+            words: |db| format!("{db:.1} dB"),
+            ..Axis::new("|c_n| (dB)", self.zooms[1].range(LEVELS_DB))
+        }
+    }
+
+    fn heights(&self, mut points: Vec<[f64; 2]>) -> Vec<[f64; 2]> {
+        if self.are_levels_shown {
+            for [_, c] in &mut points {
+                *c = (20.0 * c.abs().log10()).clamp(LEVELS_DB[0], LEVELS_DB[1]);
+            }
+        }
+        points
+    }
+}
+
+/// `[n, c]` of those in sight, and a bar's width; a bar needs a pixel of its own and one of air.
+#[expect(
+    clippy::cast_possible_truncation,
+    clippy::cast_sign_loss,
+    reason = "`as` saturates, held to the order"
+)]
+fn bars(coefficients: &[f64], range: [f64; 2], columns: usize) -> (Vec<[f64; 2]>, f64) {
+    let [from, to] = range.map(|end| (end + 0.5) as usize);
+    let from = from.min(coefficients.len());
+    let to = to.clamp(from, coefficients.len());
+    let strongest = decimate::strongest(&coefficients[from..to], columns / 2);
+    let width = strongest.first().map_or(1, |(first, next, _)| next - first);
+    let bar =
+        |(first, next, c): (usize, usize, f64)| [from as f64 + (first + next - 1) as f64 / 2.0, c];
+    (strongest.into_iter().map(bar).collect(), 0.7 * width as f64)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::bars;
+
+    #[test]
+    fn only_what_is_in_sight_is_drawn() {
+        let c: Vec<f64> = (0..100).map(f64::from).collect();
+        let (points, width) = bars(&c, [9.5, 19.5], 1000);
+        assert_eq!(points.first(), Some(&[10.0, 10.0]));
+        assert_eq!(points.last(), Some(&[19.0, 19.0]));
+        assert!((width - 0.7).abs() < 1e-12, "{width}");
+        let (points, width) = bars(&c, [-0.5, 99.5], 20);
+        assert_eq!(points[0], [4.5, 9.0], "the strongest of ten");
+        assert!((width - 7.0).abs() < 1e-12, "{width}");
+        assert!(bars(&[], [-0.5, 0.5], 100).0.is_empty());
+    }
+}

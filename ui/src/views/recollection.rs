@@ -1,0 +1,167 @@
+//! The sound, its memory drawn over it, and what was lost, on an axis of time that reaches back half a minute.
+
+mod traces;
+mod trigger;
+
+use egui::{ComboBox, Ui};
+use souvenir_core::snapshot::Snapshot;
+
+use super::{Look, View, newest, switch};
+use crate::figure::{self, Axis, Figure, Series, Shape};
+use crate::scale::Scale;
+use crate::zoom::Zoom;
+use crate::{plot, theme, units};
+use traces::Traces;
+use trigger::Trigger;
+
+/// -60 dBFS: below it a plot would show dither.
+const FLOOR: f64 = 1e-3;
+/// Nearer one would look at nothing.
+const LEAST_FRAMES: f64 = 20.0;
+/// The last line's end is free.
+const AIR: f64 = 0.01;
+/// Longer spans are told in seconds.
+const LONG_SECS: f64 = 2.0;
+const USUAL_RATE_HZ: f64 = 48e3;
+
+/// What the view remembers.
+#[derive(Debug)]
+pub(crate) struct Recollection {
+    scale: Scale,
+    height: Zoom,
+    is_error_shown: bool,
+    trigger: Trigger,
+}
+
+impl Default for Recollection {
+    fn default() -> Self {
+        Self {
+            scale: Scale::default(),
+            height: Zoom::default(),
+            is_error_shown: true,
+            trigger: Trigger::default(),
+        }
+    }
+}
+
+impl View for Recollection {
+    fn switches(&mut self, ui: &mut Ui) {
+        self.trigger_choice(ui);
+        let hint = "What was lost, as a line of its own: dry minus memory";
+        switch(ui, "Error", hint, &mut self.is_error_shown);
+    }
+
+    fn ui(&mut self, ui: &mut Ui, look: &mut Look<'_>) -> Figure {
+        let columns = plot::pixel_columns(ui);
+        let elapsed_secs = f64::from(ui.input(|input| input.stable_dt));
+        let time = time_axis(look);
+        let traces = Traces::of(look, time.range, (columns, self.trigger));
+        let limit = self.scale.follow(traces.peak(), FLOOR, elapsed_secs);
+        let figure = self.figure(look, traces, [time, self.amplitude(limit)]);
+        figure::show(ui, &figure, [&mut look.sight.time, &mut self.height]);
+        figure
+    }
+}
+
+impl Recollection {
+    fn trigger_choice(&mut self, ui: &mut Ui) {
+        let combo = ComboBox::from_id_salt("trigger")
+            .selected_text(self.trigger.name())
+            .width(70.0);
+        let hint = "Steadies the picture at a rising or falling edge of the sound";
+        let combo = combo.show_ui(ui, |ui| {
+            for trigger in Trigger::ALL {
+                ui.selectable_value(&mut self.trigger, trigger, trigger.name());
+            }
+        });
+        crate::rows::name(ui, combo.response.id, "Trigger");
+        combo.response.on_hover_text(hint);
+    }
+
+    fn amplitude(&self, limit: f64) -> Axis {
+        let all = plot::bounds(limit);
+        Axis {
+            column: "amplitude",
+            limits: all,
+            least_span: 1e-5 * limit,
+            ticks: plot::marks(limit).to_vec(),
+            words: |value| format!("{value:+.4}"),
+            ..Axis::new("amplitude", self.height.range(all))
+        }
+    }
+
+    fn figure(&self, look: &Look<'_>, traces: Traces, [x, y]: [Axis; 2]) -> Figure {
+        let dry = Series {
+            // The halo is too dark for a legend.
+            swatch: theme::DRY,
+            shape: Shape::Line(5.0),
+            ..Series::line("sound", theme::DRY_HALO, traces.dry)
+        };
+        let mut series = vec![
+            dry,
+            Series::line("its memory", theme::MEMORY, traces.memory),
+        ];
+        if self.is_error_shown {
+            series.push(Series::line("lost", theme::RESIDUAL, traces.lost));
+        }
+        Figure {
+            name: "recollection",
+            title: title(look.picture.snapshot),
+            x,
+            y,
+            series,
+            marks: Vec::new(),
+            grid: None,
+        }
+    }
+}
+
+fn title(snapshot: &Snapshot) -> String {
+    let mut words = "Sound and memory".to_owned();
+    if snapshot.setting.mode.is_lasting() {
+        words += ", as remembered";
+    }
+    if snapshot.is_frozen {
+        words = format!("Frozen: {}", words.to_lowercase());
+    }
+    words
+}
+
+pub(super) fn rate_hz(snapshot: &Snapshot) -> f64 {
+    if snapshot.sample_rate_hz > 0.0 {
+        snapshot.sample_rate_hz
+    } else {
+        USUAL_RATE_HZ
+    }
+}
+
+/// The last window, and as far back as anything is kept.
+fn time_axis(look: &Look<'_>) -> Axis {
+    let snapshot = look.picture.snapshot;
+    let rate_hz = rate_hz(snapshot);
+    let window_secs = snapshot.window_frames.max(1) as f64 / rate_hz;
+    let kept_secs = if snapshot.is_frozen {
+        window_secs
+    } else {
+        window_secs.max(look.picture.history.frames() as f64 / rate_hz)
+    };
+    let usual = [-window_secs, AIR * window_secs];
+    let limits = [-kept_secs, AIR * window_secs];
+    let shown = look.sight.time.range(usual);
+    let range = if shown[0] >= limits[0] { shown } else { usual };
+    let newest = newest(snapshot.is_frozen, look.sight.is_still());
+    let is_long = range[1] - range[0] > LONG_SECS;
+    let unit = if is_long { "s" } else { "ms" };
+    Axis {
+        column: "time_secs",
+        limits,
+        least_span: LEAST_FRAMES / rate_hz,
+        number: if is_long { figure::short } else { milliseconds },
+        words: units::moment,
+        ..Axis::new(format!("time ({unit}), 0 = {newest}"), range)
+    }
+}
+
+fn milliseconds(secs: f64) -> String {
+    figure::short(1e3 * secs)
+}

@@ -1,0 +1,92 @@
+//! The memory writing itself: every coefficient's level, as it goes, scrolling.
+
+mod columns;
+
+use egui::Ui;
+
+use super::{Look, View, newest};
+use crate::figure::{self, Axis, Figure, Grid};
+use crate::units;
+use crate::zoom::Zoom;
+use columns::{Columns, LEVELS_DB};
+
+const USUAL_SECS: f64 = 10.0;
+const LEAST_SECS: f64 = 0.2;
+/// Of the picture, in pixels.
+const SIZE: [usize; 2] = [512, 128];
+
+/// What the view remembers: what was written since it was looked at.
+#[derive(Debug, Default)]
+pub(crate) struct Writing {
+    columns: Columns,
+    orders: Zoom,
+}
+
+impl View for Writing {
+    fn ui(&mut self, ui: &mut Ui, look: &mut Look<'_>) -> Figure {
+        self.columns.note(look.picture.snapshot);
+        let figure = self.figure(look);
+        figure::show(ui, &figure, [&mut look.sight.time, &mut self.orders]);
+        figure
+    }
+}
+
+impl Writing {
+    fn figure(&self, look: &Look<'_>) -> Figure {
+        let snapshot = look.picture.snapshot;
+        let x = time_axis(look);
+        let y = self.orders_axis(snapshot.coefficients.len());
+        let cells = self.columns.cells(SIZE, x.range, y.range);
+        let [low, high] = LEVELS_DB;
+        Figure {
+            name: "writing",
+            title: format!("c_n(t), from {low} dB (dark) to {high} dB (bright)"),
+            grid: Some(Grid {
+                size: SIZE,
+                cells,
+                range: LEVELS_DB,
+                column: "c_db",
+                words: |db| format!("|c_n| {db:.0} dB"),
+            }),
+            x,
+            y,
+            series: Vec::new(),
+            marks: Vec::new(),
+        }
+    }
+
+    fn orders_axis(&self, order: usize) -> Axis {
+        let all = [0.0, order.max(4) as f64];
+        let shown = self.orders.range(all);
+        Axis {
+            column: "n",
+            limits: all,
+            least_span: 4.0,
+            words: |n| format!("n {:.0}", n.floor()),
+            ..Axis::new("n", if shown[1] <= all[1] { shown } else { all })
+        }
+    }
+}
+
+fn time_axis(look: &Look<'_>) -> Axis {
+    let limits = [-columns::KEPT_SECS, 0.0];
+    let snapshot = look.picture.snapshot;
+    let newest = newest(snapshot.is_frozen, look.sight.is_still());
+    let shown = look.sight.time.range([-USUAL_SECS, 0.0]);
+    let is_wide_enough = shown[1] - shown[0] >= LEAST_SECS;
+    let range = if is_wide_enough {
+        shown
+    } else {
+        [-USUAL_SECS, 0.0]
+    };
+    Axis {
+        column: "time_secs",
+        limits,
+        least_span: LEAST_SECS,
+        words: units::moment,
+        ..Axis::new(
+            format!("time (s), 0 = {newest}"),
+            range.map(|secs| secs.min(0.0)),
+        )
+    }
+}

@@ -1,0 +1,151 @@
+//! The views: chosen, looked at closely, paused.
+
+use egui::accesskit::Role;
+use egui::{Event, Modifiers, MouseWheelUnit, Pos2, TouchPhase, pos2, vec2};
+use egui_kittest::Harness;
+use egui_kittest::kittest::Queryable as _;
+use souvenir_core::history::History;
+use souvenir_core::setting::Mode;
+use souvenir_core::snapshot::Snapshot;
+use souvenir_core::timeline::Timeline;
+
+use crate::shell::{SMALL, Shell, WIDE, choose, click, has_words, is_pressed, open, press};
+
+const VIEWS: [&str; 5] = [
+    "Recollection",
+    "Coefficients",
+    "Writing",
+    "Spectrum",
+    "Error by age",
+];
+/// In the upper plot of a wide window.
+const IN_PLOT: Pos2 = pos2(800.0, 250.0);
+
+fn wheel(harness: &mut Harness<'_, Shell>, at: Pos2, points: f32, modifiers: Modifiers) {
+    harness.hover_at(at);
+    harness.event(Event::MouseWheel {
+        unit: MouseWheelUnit::Point,
+        delta: vec2(0.0, points),
+        phase: TouchPhase::Move,
+        source: egui::MouseWheelSource::Wheel,
+        modifiers,
+    });
+    // The wheel is smoothed over some frames.
+    harness.run_steps(30);
+}
+
+/// What the cursor reads, as a number of milliseconds.
+fn moment_ms(harness: &mut Harness<'_, Shell>, at: Pos2) -> f64 {
+    harness.hover_at(at);
+    harness.run_steps(2);
+    let words = crate::shell::words_with(harness, " ms   sound");
+    let number = words.split_whitespace().next().expect("a number");
+    number.parse().expect("a number of milliseconds")
+}
+
+#[test]
+fn every_view_is_drawn_in_every_place_and_mode() {
+    let mut harness = open(WIDE);
+    for place in ["Upper", "Lower"] {
+        for view in VIEWS {
+            click(&mut harness, Role::Button, &format!("{place}: {view}"));
+            for mode in Mode::ALL {
+                harness.state_mut().snapshot.setting.mode = mode;
+                harness.run_steps(3);
+            }
+        }
+    }
+    let mut harness = open(SMALL);
+    for view in VIEWS {
+        choose(&mut harness, "Upper view", view);
+    }
+}
+
+#[test]
+fn the_wheel_looks_closer_at_what_is_pointed_at_and_a_double_click_looks_away() {
+    let mut harness = open(WIDE);
+    let before = moment_ms(&mut harness, IN_PLOT);
+    let elsewhere = IN_PLOT + vec2(200.0, 0.0);
+    let span = moment_ms(&mut harness, elsewhere) - before;
+    wheel(&mut harness, IN_PLOT, 150.0, Modifiers::NONE);
+    let at = moment_ms(&mut harness, IN_PLOT);
+    assert!((at - before).abs() < 0.1 * span, "{before} -> {at}");
+    let nearer = moment_ms(&mut harness, elsewhere) - at;
+    assert!((nearer / span - 0.5).abs() < 0.1, "{span} -> {nearer} ms");
+    crate::shell::double_click_at(&mut harness, IN_PLOT);
+    let again = moment_ms(&mut harness, elsewhere) - moment_ms(&mut harness, IN_PLOT);
+    assert!((again - span).abs() < 1e-3, "{span} -> {again} ms");
+}
+
+#[test]
+fn far_out_it_reaches_as_far_as_the_history() {
+    let mut harness = open(WIDE);
+    for _ in 0..8 {
+        wheel(&mut harness, IN_PLOT, -300.0, Modifiers::NONE);
+    }
+    let left = pos2(420.0, IN_PLOT.y);
+    harness.hover_at(left);
+    harness.run_steps(2);
+    let words = crate::shell::words_with(&harness, " s   sound");
+    let secs: f64 = words.split_whitespace().next().unwrap().parse().unwrap();
+    assert!((-3.0..-2.0).contains(&secs), "3 s are kept: {words}");
+}
+
+#[test]
+fn dragging_moves_along_the_time() {
+    let mut harness = open(WIDE);
+    wheel(&mut harness, IN_PLOT, 300.0, Modifiers::NONE);
+    let before = moment_ms(&mut harness, IN_PLOT);
+    harness.drag_at(IN_PLOT);
+    harness.run_steps(2);
+    harness.hover_at(IN_PLOT + vec2(100.0, 0.0));
+    harness.run_steps(2);
+    harness.drop_at(IN_PLOT + vec2(100.0, 0.0));
+    harness.run_steps(2);
+    let moved = moment_ms(&mut harness, IN_PLOT + vec2(100.0, 0.0));
+    assert!(
+        (moved - before).abs() < 0.05,
+        "{before} -> {moved}: it sticks to the pointer"
+    );
+}
+
+#[test]
+fn a_pause_holds_the_views_and_not_the_controls() {
+    let mut harness = open(WIDE);
+    press(&mut harness, egui::Key::P);
+    assert_eq!(is_pressed(&harness, "Pause"), Some(true));
+    let order = |words| move |harness: &Harness<'_, Shell>| has_words(harness, words);
+    let (before, after) = (order("1024 Legendre"), order("7 Legendre"));
+    harness.state_mut().snapshot.coefficients = vec![0.1; 7];
+    harness.run_steps(2);
+    assert!(before(&harness) && !after(&harness), "paused");
+    click(&mut harness, Role::Button, "Pause");
+    assert!(after(&harness), "goes on");
+}
+
+#[test]
+fn nonsense_is_survived_by_every_view() {
+    for view in VIEWS {
+        let mut harness = open(WIDE);
+        click(&mut harness, Role::Button, &format!("Upper: {view}"));
+        harness.state_mut().snapshot = Snapshot::default();
+        harness.state_mut().history = History::default();
+        harness.run_steps(2);
+        for mode in Mode::ALL {
+            let state = harness.state_mut();
+            state.snapshot.setting.mode = mode;
+            state.snapshot.coefficients = vec![f64::NAN, f64::INFINITY];
+            state.snapshot.timeline = Timeline::Even { frames: 5.0 };
+            state.snapshot.dry = vec![f32::NAN; 5];
+            state.snapshot.window_frames = 5;
+            state.snapshot.input_peak = f32::NAN;
+            state.snapshot.match_db = f64::NAN;
+            state.snapshot.is_frozen ^= true;
+            state.history = History::new(1, 48e3);
+            state.history.extend([f32::NAN; 100].iter());
+            harness.run_steps(5);
+            let order = harness.query_by_role_and_label(Role::Slider, "Order");
+            assert!(order.is_some(), "still drawn");
+        }
+    }
+}
