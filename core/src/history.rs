@@ -199,9 +199,11 @@ mod tests {
     use super::{HISTORY_SECS, tap};
 
     const RATE_HZ: f64 = 1000.0;
+    /// Of frame numbers, so that they are samples: what leaves the engine is limited.
+    const UNIT: f32 = 1.0 / 4096.0;
 
     fn block(from: usize, frames: usize, gain: f64) -> Vec<Vec<f64>> {
-        let sound = (from..from + frames).map(|j| gain * j as f64);
+        let sound = (from..from + frames).map(|j| gain * j as f64 * f64::from(UNIT));
         vec![sound.collect()]
     }
 
@@ -217,8 +219,11 @@ mod tests {
         let history = listener.history();
         assert_eq!((history.frames(), history.channels()), (at, 1));
         for (j, sample) in history.dry(0).expect("a channel").iter().enumerate() {
-            assert_eq!(*sample, j as f32);
-            assert_eq!(history.memory(0).expect("a channel")[j], -2.0 * j as f32);
+            assert_eq!(*sample, j as f32 * UNIT);
+            assert_eq!(
+                history.memory(0).expect("a channel")[j],
+                -2.0 * j as f32 * UNIT
+            );
         }
         assert!(history.dry(1).is_none() && history.memory(1).is_none());
     }
@@ -234,7 +239,10 @@ mod tests {
         let history = listener.history();
         assert_eq!(history.frames() as f64, HISTORY_SECS * RATE_HZ);
         assert_eq!(history.end_frame(), 40_000);
-        assert_eq!(history.dry(0).expect("a channel").back(), Some(&39_999.0));
+        assert_eq!(
+            history.dry(0).expect("a channel").back(),
+            Some(&(39_999.0 * UNIT))
+        );
     }
 
     #[test]
@@ -250,7 +258,10 @@ mod tests {
         tap.write(&sound, &sound, 5);
         listener.update();
         let history = listener.history();
-        assert_eq!(history.dry(0).expect("a channel").front(), Some(&3000.0));
+        assert_eq!(
+            history.dry(0).expect("a channel").front(),
+            Some(&(3000.0 * UNIT))
+        );
         assert_eq!(history.end_frame(), 3005, "what was lost counts");
     }
 }

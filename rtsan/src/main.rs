@@ -2,8 +2,8 @@
 //! `cargo xtask rtsan`.
 //!
 //! It ends the program at the first call into the system that may take its time: the heap, a wait,
-//! a file, a sleep. Without an argument a storm of seconds; `heap`, `wait` or `sleep` does just that in
-//! the same place, which must end it.
+//! a file. Without an argument a storm of seconds; `heap`, `wait` or `file` does just that in the same
+//! place, which must end it.
 
 #[path = "../../core/tests/common/soak.rs"]
 #[expect(dead_code, reason = "the example's long form, the fuzzer's bytes")]
@@ -25,10 +25,10 @@ fn main() -> ExitCode {
     match std::env::args().nth(1).as_deref() {
         None => storm(),
         Some("heap") => offend(|| drop(std::hint::black_box(vec![0_u8; 99]))),
-        Some("sleep") => offend(|| std::thread::sleep(Duration::from_millis(1))),
+        Some("file") => offend(|| drop(std::fs::File::open("Cargo.toml"))),
         Some("wait") => wait(),
         Some(other) => {
-            eprintln!("{other}: only heap, sleep or wait");
+            eprintln!("{other}: only heap, wait or file");
             ExitCode::FAILURE
         }
     }

@@ -1,5 +1,7 @@
 //! The whole face: which region stands where.
 
+use std::path::PathBuf;
+
 use egui::{CentralPanel, Panel, ScrollArea, Ui};
 use souvenir_core::snapshot::Snapshot;
 
@@ -26,6 +28,11 @@ pub struct Face {
 }
 
 impl Face {
+    /// Pictures and tables of the views go there, instead of `Souvenir` among the user's pictures.
+    pub fn export_to(&mut self, folder: PathBuf) {
+        self.views.export_to(folder);
+    }
+
     /// Draws everything into `ui` and passes what was touched to `controls`. Main thread.
     pub fn ui(&mut self, ui: &mut Ui, picture: Picture<'_>, controls: &mut dyn Controls) {
         let snapshot = picture.snapshot;
@@ -50,7 +57,7 @@ impl Face {
             scroll.show(ui, |ui| self.side(ui, snapshot, controls));
         });
         let centre = CentralPanel::default().frame(theme::plot_frame());
-        centre.show(ui, |ui| self.plots(ui, picture, controls));
+        centre.show(ui, |ui| self.plots(ui, picture));
     }
 
     fn side(&mut self, ui: &mut Ui, snapshot: &Snapshot, controls: &mut dyn Controls) {
@@ -67,12 +74,11 @@ impl Face {
         group(ui, "NUMBERS", |ui| readouts::ui(ui, snapshot));
     }
 
-    fn plots(&mut self, ui: &mut Ui, live: Picture<'_>, controls: &mut dyn Controls) {
+    fn plots(&mut self, ui: &mut Ui, live: Picture<'_>) {
         let still = self.sight.still();
         let mut look = Look {
             picture: still.as_ref().map_or(live, |still| still.picture()),
             sight: &mut self.sight,
-            controls,
         };
         if keys::is_pressed(ui, keys::PAUSE) {
             views::toggle_pause(&mut look);

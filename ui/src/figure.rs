@@ -1,10 +1,15 @@
 //! What a view shows, as numbers in physical units: drawn on the screen and exported from the same.
 
 mod colours;
+mod export;
+mod picture;
 mod screen;
+mod table;
 
 use egui::Color32;
 
+pub(crate) use export::{Format, save};
+pub use picture::register_letters;
 pub(crate) use screen::show;
 
 /// Axes, lines, and words.
@@ -126,6 +131,12 @@ impl Axis {
         }
     }
 
+    /// What stands at a share of what is shown.
+    fn at_share(&self, share: f64) -> f64 {
+        let [from, to] = self.range.map(|end| self.place(end));
+        self.value(from + share * (to - from))
+    }
+
     /// Of what is shown, from its start.
     fn share(&self, value: f64) -> f64 {
         let [from, to] = self.range.map(|end| self.place(end));
@@ -215,13 +226,12 @@ mod tests {
         }
     }
 
-    #[test]
-    fn the_cursor_reads_every_line_with_its_unit() {
+    pub(super) fn two_lines() -> Figure {
         let line = |name, at: f64| {
             let points = vec![[0.0, 0.0], [1.0, at], [2.0, 0.0]];
             Series::line(name, Color32::WHITE, points)
         };
-        let figure = Figure {
+        Figure {
             name: "test",
             title: String::new(),
             x: Axis {
@@ -232,8 +242,12 @@ mod tests {
             series: vec![line("sound", 0.5), line("memory", -0.25)],
             marks: Vec::new(),
             grid: None,
-        };
-        let words = figure.read([1.2, 0.0]);
+        }
+    }
+
+    #[test]
+    fn the_cursor_reads_every_line_with_its_unit() {
+        let words = two_lines().read([1.2, 0.0]);
         assert_eq!(words, "1.2 ms   sound 0.5   memory -0.25");
     }
 }

@@ -10,6 +10,7 @@ pub mod theme;
 mod units;
 
 mod devices;
+mod files;
 mod header;
 pub mod place;
 mod presets;
@@ -38,5 +39,6 @@ pub use controls::{
     Controls, Device, DeviceChoice, DeviceMenu, Mood, Recording, Source, Status, Transport,
 };
 pub use face::Face;
+pub use figure::register_letters;
 pub use parameters::{LIVE_WINDOWS_SECS, MAX_LIVE_ORDER};
 pub use picture::Picture;

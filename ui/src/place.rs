@@ -16,6 +16,18 @@ pub fn folder() -> Option<PathBuf> {
     named.map(PathBuf::from).or_else(standard)
 }
 
+/// Where pictures and tables of the views go: `Souvenir` among the user's pictures, or at home where there
+/// are none.
+pub(crate) fn exports() -> Option<PathBuf> {
+    if std::env::var_os(VARIABLE).is_some_and(|name| !name.is_empty()) {
+        return Some(folder()?.join("exports"));
+    }
+    let home = etcetera::home_dir().ok()?;
+    let pictures = home.join("Pictures");
+    let parent = if pictures.is_dir() { pictures } else { home };
+    Some(parent.join("Souvenir"))
+}
+
 /// `~/.config`, `~/Library/Application Support`, `%APPDATA%`.
 fn standard() -> Option<PathBuf> {
     let strategy = choose_native_strategy().ok()?;

@@ -2,19 +2,22 @@
 
 mod ages;
 mod coefficients;
+mod notice;
 mod recollection;
 mod spectrum;
 mod writing;
 
+use std::path::PathBuf;
+
 use egui::{Align, Button, ComboBox, Layout, Ui};
 
-use crate::controls::Controls;
-use crate::figure::Figure;
+use crate::figure::{self, Figure, Format};
 use crate::picture::Picture;
 use crate::sight::Sight;
-use crate::{keys, rows, theme};
+use crate::{keys, place, rows, theme};
 use ages::Ages;
 use coefficients::Coefficients;
+use notice::Notice;
 use recollection::Recollection;
 use spectrum::Spectrum;
 use writing::Writing;
@@ -37,11 +40,10 @@ pub(crate) enum Kind {
     Ages,
 }
 
-/// What a view draws from, and what it may change.
+/// What a view draws from.
 pub(crate) struct Look<'a> {
     pub(crate) picture: Picture<'a>,
     pub(crate) sight: &'a mut Sight,
-    pub(crate) controls: &'a mut dyn Controls,
 }
 
 /// A kind of picture.
@@ -61,6 +63,9 @@ pub(crate) struct Views {
     writing: Writing,
     spectrum: Spectrum,
     ages: Ages,
+    notice: Notice,
+    /// Where exports go.
+    folder: Option<PathBuf>,
 }
 
 impl Default for Views {
@@ -72,6 +77,8 @@ impl Default for Views {
             writing: Writing::default(),
             spectrum: Spectrum::default(),
             ages: Ages::default(),
+            notice: Notice::default(),
+            folder: place::exports(),
         }
     }
 }
@@ -121,11 +128,19 @@ impl Views {
         self.pane(ui, 1, look);
     }
 
+    pub(crate) fn export_to(&mut self, folder: PathBuf) {
+        self.folder = Some(folder);
+    }
+
     fn pane(&mut self, ui: &mut Ui, pane_idx: usize, look: &mut Look<'_>) {
         ui.push_id(pane_idx, |ui| {
-            self.bar(ui, pane_idx, look);
+            let wanted = self.bar(ui, pane_idx, look);
             let kind = self.shown[pane_idx];
-            self.view(kind).ui(ui, look);
+            let figure = self.view(kind).ui(ui, look);
+            if let Some(format) = wanted {
+                let saved = figure::save(&figure, format, self.folder.as_deref());
+                self.notice.tell(saved);
+            }
         });
     }
 
@@ -139,7 +154,9 @@ impl Views {
         }
     }
 
-    fn bar(&mut self, ui: &mut Ui, pane_idx: usize, look: &mut Look<'_>) {
+    /// What is to be exported.
+    fn bar(&mut self, ui: &mut Ui, pane_idx: usize, look: &mut Look<'_>) -> Option<Format> {
+        let mut wanted = None;
         ui.horizontal(|ui| {
             ui.spacing_mut().button_padding.x = 6.0;
             if ui.available_width() >= TABS_WIDTH {
@@ -153,10 +170,15 @@ impl Views {
                 if pane_idx == 0 {
                     pause(ui, look);
                 }
+                wanted = export(ui, pane_idx);
                 let kind = self.shown[pane_idx];
                 self.view(kind).switches(ui);
             });
         });
+        if pane_idx == 0 {
+            self.notice.ui(ui);
+        }
+        wanted
     }
 
     fn tab(&mut self, ui: &mut Ui, pane_idx: usize, kind: Kind) {
@@ -185,6 +207,23 @@ impl Views {
         let name = format!("{} view", PLACES[pane_idx]);
         rows::name(ui, combo.response.id, &name);
     }
+}
+
+fn export(ui: &mut Ui, pane_idx: usize) -> Option<Format> {
+    let mut wanted = None;
+    let menu = ui.menu_button("Export", |ui| {
+        for format in Format::ALL {
+            if ui.button(format.name()).clicked() {
+                wanted = Some(format);
+                ui.close();
+            }
+        }
+    });
+    let name = format!("Export the {} view", PLACES[pane_idx].to_lowercase());
+    rows::name(ui, menu.response.id, &name);
+    menu.response
+        .on_hover_text("What is shown, as a picture or as numbers");
+    wanted
 }
 
 fn pause(ui: &mut Ui, look: &mut Look<'_>) {

@@ -3,6 +3,7 @@
 use super::{PROBE_FRAMES, Snapshot};
 use crate::kernel::{Ladder, Level, evaluate};
 use crate::legendre::orthonormal_scale;
+use crate::timeline::Timeline;
 
 /// How well a moment of the past is remembered.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -64,6 +65,21 @@ impl Viewer {
         values.collect()
     }
 
+    /// `P_n` over a window, oldest first, at the middles of so many equal parts. Cost: O(n) a part.
+    pub fn polynomial(&mut self, n: usize, num_parts: usize) -> Vec<f64> {
+        let mut coefficients = vec![0.0; n + 1];
+        coefficients[n] = 1.0 / orthonormal_scale(n);
+        let window = Snapshot {
+            coefficients,
+            timeline: Timeline::Even {
+                frames: num_parts as f64,
+            },
+            ..Snapshot::default()
+        };
+        let ages: Vec<f64> = (0..num_parts).rev().map(|part| part as f64 + 0.5).collect();
+        self.read(&window, &ages)
+    }
+
     fn open(&mut self, snapshot: &Snapshot) {
         let order = snapshot.coefficients.len();
         if self.series.len() < order {
@@ -111,4 +127,19 @@ fn ratio_db(sound: &[f32], memory: &[f64]) -> Option<f64> {
         });
     let [signal, error] = energies;
     (signal > 0.0).then(|| 10.0 * (signal / error).log10())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::Viewer;
+
+    #[test]
+    fn a_polynomial_is_that_of_the_books() {
+        let values = Viewer::default().polynomial(2, 4);
+        for (part, value) in values.into_iter().enumerate() {
+            let x = (part as f64 + 0.5) / 2.0 - 1.0;
+            // Some roundings of numbers up to 1.
+            assert!((value - (1.5 * x * x - 0.5)).abs() < 1e-14, "{x}: {value}");
+        }
+    }
 }

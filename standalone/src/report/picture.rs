@@ -86,6 +86,7 @@ pub(super) fn spectrum(
 }
 
 fn draw(paint: impl FnOnce(&Area<'_>) -> Drawn) -> anyhow::Result<String> {
+    souvenir_ui::register_letters();
     let mut svg = String::new();
     let area = SVGBackend::with_string(&mut svg, SIZE_PX).into_drawing_area();
     paint(&area)

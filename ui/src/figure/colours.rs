@@ -13,7 +13,8 @@ pub(super) fn image(grid: &Grid) -> ColorImage {
     ColorImage::new(grid.size, pixels.collect())
 }
 
-fn colour(grid: &Grid, cell: f32) -> Color32 {
+/// Of nothing: the background.
+pub(super) fn colour(grid: &Grid, cell: f32) -> Color32 {
     let [low, high] = grid.range;
     if cell.is_nan() {
         return theme::BACKGROUND;

@@ -1,21 +1,18 @@
 //! Presets of the user: a file each, shared by all shells.
 
 use std::fs;
-use std::io::{self, Write as _};
+use std::io;
 use std::path::PathBuf;
 
 use souvenir_core::preset::Preset;
-use tempfile::Builder;
 
 use super::file;
-use crate::place;
+use crate::{files, place};
 
 const FOLDER: &str = "presets";
 const EXTENSION: &str = "toml";
 /// Larger files are none of ours.
 const MAX_BYTES: u64 = 64 * 1024;
-/// Names are made until one is free.
-const MAX_TWINS: usize = 1000;
 
 /// Main thread: reads and writes small files. Errors are sentences.
 #[derive(Debug)]
@@ -63,26 +60,11 @@ impl Folder {
 
     /// Under a free name like `wanted`, which is returned: nothing is written over.
     pub(super) fn save(&self, wanted: &str, preset: &Preset) -> Result<String, String> {
-        let explain = |error: io::Error| format!("The preset cannot be saved: {error}.");
-        let folder = self.path()?;
-        fs::create_dir_all(folder).map_err(explain)?;
-        let mut beside = Builder::new().tempfile_in(folder).map_err(explain)?;
         let text = file::write(preset);
-        beside.write_all(text.as_bytes()).map_err(explain)?;
-        for twin in 1..MAX_TWINS {
-            let name = match twin {
-                1 => wanted.to_owned(),
-                _ => format!("{wanted} ({twin})"),
-            };
-            match beside.persist_noclobber(self.file(&name)?) {
-                Ok(_) => return Ok(name),
-                Err(refused) if refused.error.kind() == io::ErrorKind::AlreadyExists => {
-                    beside = refused.file;
-                }
-                Err(refused) => return Err(explain(refused.error)),
-            }
-        }
-        Err("The preset cannot be saved: all its names are taken.".to_owned())
+        let path = files::keep(self.path()?, wanted, EXTENSION, text.as_bytes())
+            .map_err(|error| format!("The preset cannot be saved: {error}."))?;
+        let name = path.file_stem().unwrap_or_default();
+        Ok(name.to_string_lossy().into_owned())
     }
 
     pub(super) fn delete(&self, name: &str) -> Result<(), String> {

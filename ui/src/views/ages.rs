@@ -64,6 +64,7 @@ impl Ages {
             column: "sound_over_error_db",
             limits: RATIO_DB,
             least_span: 5.0,
+            ticks: vec![0.0, 40.0, 80.0, 120.0],
             words: |db| format!("{db:.1} dB"),
             ..Axis::new("sound / error (dB)", self.zooms[1].range(RATIO_DB))
         }

@@ -1,5 +1,7 @@
 //! The memory itself: one bar a coefficient, or the strongest of those that share a pixel.
 
+mod inset;
+
 use egui::Ui;
 use souvenir_core::snapshot::Snapshot;
 
@@ -32,7 +34,11 @@ impl View for Coefficients {
         let elapsed_secs = f64::from(ui.input(|input| input.stable_dt));
         let figure = self.figure(look.picture.snapshot, columns, elapsed_secs);
         let [x, y] = &mut self.zooms;
-        figure::show(ui, &figure, [x, y]);
+        let space = ui.available_rect_before_wrap();
+        if let Some([n, _]) = figure::show(ui, &figure, [x, y]) {
+            let snapshot = look.picture.snapshot;
+            inset::draw(ui, space, nearest(n), snapshot, &mut look.sight.viewer);
+        }
         figure
     }
 }
@@ -114,6 +120,15 @@ impl Coefficients {
         }
         points
     }
+}
+
+#[expect(
+    clippy::cast_possible_truncation,
+    clippy::cast_sign_loss,
+    reason = "`as` saturates"
+)]
+fn nearest(n: f64) -> usize {
+    n.round() as usize
 }
 
 /// `[n, c]` of those in sight, and a bar's width; a bar needs a pixel of its own and one of air.

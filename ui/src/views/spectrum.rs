@@ -139,6 +139,7 @@ impl Spectrum {
             column: "level_db",
             limits: LEVELS_DB,
             least_span: 5.0,
+            ticks: (-6..=0).map(|step| 20.0 * f64::from(step)).collect(),
             words: |db| format!("{db:.1} dB"),
             ..Axis::new("level (dB)", self.zooms[1].range(LEVELS_DB))
         }

@@ -149,3 +149,26 @@ fn nonsense_is_survived_by_every_view() {
         }
     }
 }
+
+#[test]
+fn what_is_shown_is_written_as_a_picture_and_as_numbers() {
+    let mut harness = open(WIDE);
+    let folder = tempfile::tempdir().expect("a temporary folder");
+    harness
+        .state_mut()
+        .face
+        .export_to(folder.path().join("new"));
+    for (format, extension, has) in [
+        ("PNG picture", "png", b"\x89PNG".as_slice()),
+        ("SVG picture", "svg", b"<svg"),
+        ("CSV table", "csv", b"series,time_secs,amplitude"),
+    ] {
+        click(&mut harness, Role::Button, "Export the upper view");
+        click(&mut harness, Role::Button, format);
+        let words = crate::shell::words_with(&harness, "Written: ");
+        let name = format!("new/souvenir recollection.{extension}");
+        assert!(words.contains(&name), "{words}");
+        let bytes = std::fs::read(folder.path().join(name)).expect("written");
+        assert!(bytes.starts_with(has), "{words}");
+    }
+}
