@@ -31,3 +31,4 @@ pub mod command;
 pub mod performance;
 pub mod preset;
 pub mod engine;
+pub mod abx;
