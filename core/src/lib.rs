@@ -24,6 +24,7 @@ pub mod listen;
 mod leveller;
 mod output;
 pub mod measure;
+pub mod comparison;
 pub mod load;
 pub mod history;
 pub mod snapshot;

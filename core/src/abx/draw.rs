@@ -1,12 +1,12 @@
 //! What X is, trial by trial.
 
 use rand_pcg::Pcg32;
-use rand_pcg::rand_core::Rng;
+use rand_pcg::rand_core::Rng as _;
 
 use super::Choice;
 
-/// How a seed becomes a sequence: the first bit of each 32 of the published PCG XSH RR 64/32 (LCG)
-/// (O'Neill 2014) on [`STREAM`].
+/// How a seed becomes a sequence: the first bit of each 32 of the published PCG XSH RR 64/32
+/// (O'Neill 2014), on a stream of its own.
 pub const GENERATOR: &str = "pcg-xsh-rr-64-32, stream 0xABC";
 /// Any number does; another one would be another sequence.
 const STREAM: u64 = 0xABC;
