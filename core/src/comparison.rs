@@ -97,8 +97,8 @@ impl Comparison {
         })
     }
 
-    /// Renders all settings, one after another. `go_on` is told how far it is, `[0, 1]`, some times a
-    /// second, and says whether to go on. Allocates. Cost: as [`Rendering::prepare`], each.
+    /// Renders all settings, one after another. `go_on` is told how far it is, `[0, 1]`, every 512
+    /// frames, and says whether to go on. Allocates. Cost: as [`Rendering::prepare`], each.
     ///
     /// # Errors
     /// As [`Rendering::prepare`].

@@ -15,7 +15,7 @@ pub struct Material {
 
 impl Material {
     /// Takes `channels[channel][frame]`; what is not sound becomes silence, as at the engine's door.
-    /// Allocates. Cost: a loudness measurement, some 20 ms a minute of stereo.
+    /// Allocates. Cost: a loudness measurement, some 0.1 s a minute of stereo.
     ///
     /// # Errors
     /// [`ComparisonError::Empty`] and [`ComparisonError::Uneven`].
