@@ -2,7 +2,7 @@
 //!
 //! | data | way |
 //! |---|---|
-//! | what is heard, freeze, recall, another memory | bounded queue, `try_recv` on the audio side |
+//! | what is heard, freeze, recall, another memory, a comparison | bounded queue, `try_recv` on the audio side |
 //! | what is done with | bounded queue back; dropped on this side |
 //! | what was frozen, to be kept | triple buffer a memory, filled at every freeze |
 //! | the picture | triple buffer a memory, filled when the screen has asked (an atomic flag) |
@@ -17,6 +17,7 @@ use std::sync::atomic::{AtomicBool, Ordering::Relaxed};
 
 use crossbeam_channel::{Receiver, Sender, bounded};
 
+use crate::comparison::{Audition, Comparison};
 use crate::engine::Deck;
 use crate::listen::Listen;
 use crate::recall::{HeadMotion, Note, Polynomials};
@@ -31,6 +32,8 @@ pub enum Returned {
     Deck(Box<Deck>),
     /// A frozen one.
     Polynomials(Box<Polynomials>),
+    /// Several, on one sound.
+    Comparison(Box<Comparison>),
 }
 
 /// What the audio thread is told.
@@ -65,6 +68,15 @@ pub enum Command {
     /// A key, played with the frozen memory; where nothing is frozen, with what the memory knows as
     /// the first key goes down.
     Note(Note),
+    /// Fade from the live sound, or another comparison, to this one. On the same material it goes on
+    /// where that was.
+    Compare(Box<Comparison>),
+    /// Fade back to the live sound.
+    EndComparison,
+    /// How a comparison is listened to, now or when one comes.
+    Audition(Audition),
+    /// Go on at this frame of the material compared.
+    CompareSeek(usize),
 }
 
 /// The audio thread's half. Realtime: yes.

@@ -1,12 +1,14 @@
 //! All that runs in an audio callback: door, memory, aligned dry, recall, listening switch, snapshot.
 //!
 //! ```text
-//! input -> door -> deck (memory, dry as late) -> + recall -> balance -> match -> mix -> gain -> out
+//! input -> door -> deck (memory, dry as late) -> + recall -> balance -> match -> mix ->
+//!                                                     or a comparison -> gain -> bypass -> mute -> out
 //! ```
 //!
 //! What happens at a frame (a fade ends, loudness is read) happens between frames, wherever blocks
 //! end: any split of the same sound and commands gives the same bits.
 
+mod comparer;
 mod deck;
 mod delay;
 mod exchange;
@@ -23,6 +25,7 @@ use crate::listen::Listen;
 use crate::load::LoadMeter;
 use crate::setting::Setting;
 use crate::snapshot::Probes;
+use comparer::Comparer;
 use exchange::Exchange;
 use meter::Meter;
 use mixer::Mixer;
@@ -55,6 +58,7 @@ pub struct Engine {
     config: EngineConfig,
     exchange: Exchange,
     player: Player,
+    comparer: Comparer,
     mixer: Mixer,
     /// `[channel][frame]`, a block on its way through.
     input: Vec<Vec<f64>>,
@@ -90,6 +94,7 @@ impl Engine {
         let engine = Self {
             exchange: Exchange::new(deck, rate),
             player: Player::prepare(config),
+            comparer: Comparer::prepare(config),
             mixer: Mixer::prepare(config),
             input: block,
             meter: Meter::default(),
@@ -104,11 +109,12 @@ impl Engine {
         Ok((engine, pictures))
     }
 
-    /// Forgets the sound; keeps what is frozen, what is listened to, gains and switches, at the ends
-    /// of their fades.
+    /// Forgets the sound; keeps what is frozen, what is listened to or compared, gains and switches, at
+    /// the ends of their fades.
     pub fn reset(&mut self) {
         self.exchange.reset();
         self.player.reset();
+        self.comparer.reset(&mut self.exchange);
         self.mixer.reset();
         self.meter = Meter::default();
         self.past.clear();
@@ -140,8 +146,8 @@ impl Engine {
         }
     }
 
-    /// From the next frame on. [`Command::Exchange`] and [`Command::Restore`] need room for what they
-    /// replace, which [`Self::process`] sees to: elsewhere two in a row are too many.
+    /// From the next frame on. [`Command::Exchange`], [`Command::Restore`] and [`Command::Compare`] need
+    /// room for what they replace, which [`Self::process`] sees to: elsewhere two in a row are too many.
     pub fn obey(&mut self, command: Command) {
         match command {
             Command::Exchange(deck) => self.exchange.welcome(deck, &self.config),
@@ -161,6 +167,10 @@ impl Engine {
                 waited.for_each(|waited| self.exchange.hand_back(waited));
             }
             Command::Note(note) => self.player.note(note),
+            Command::Compare(comparison) => self.comparer.bring(comparison, &mut self.exchange),
+            Command::EndComparison => self.comparer.end(),
+            Command::Audition(audition) => self.comparer.audition(audition),
+            Command::CompareSeek(frame) => self.comparer.seek(frame),
         }
         self.settle();
     }
@@ -180,7 +190,8 @@ impl Engine {
             let sounds = self.exchange.sounds();
             self.player.process(sounds, take);
             let told = sounds.with_memory(self.player.sound());
-            self.mixer.process(told, channels, [done, take]);
+            let compared = self.comparer.process(take);
+            self.mixer.process(told, compared, channels, [done, take]);
             if let Some(tap) = &mut self.tap {
                 tap.write(told.dry, told.memory, take);
                 if !self.player.is_frozen() {
@@ -197,6 +208,7 @@ impl Engine {
         let parts = [
             self.exchange.frames_left(),
             self.player.frames_left(),
+            self.comparer.frames_left(),
             self.mixer.frames_left(),
             self.config.block_frames(),
         ];
@@ -213,6 +225,7 @@ impl Engine {
             self.mixer.meet_another_memory();
         }
         self.player.settle(&mut self.exchange);
+        self.comparer.settle(&mut self.exchange);
         self.mixer.settle();
     }
 
@@ -262,6 +275,7 @@ impl Engine {
             self.mixer.show(snapshot);
             [snapshot.input_peak, snapshot.input_rms] = std::mem::take(&mut self.meter).levels();
             snapshot.load = self.load.take();
+            snapshot.comparison = self.comparer.show();
             snapshot.is_changing = is_changing;
             snapshot.frames = self.frames;
             snapshot.rejected = self.rejected;
@@ -269,11 +283,12 @@ impl Engine {
     }
 
     /// Goes on as `other`, perhaps at another sample rate: what it plays, what is frozen, and what a
-    /// lasting memory of the same kind remembers. For a lost device that came back otherwise.
+    /// lasting memory of the same kind remembers; a comparison, made for one rate, must be brought again. For a lost device that came back otherwise.
     /// Allocates: for engines that do not run.
     pub fn inherit(&mut self, other: &Self) {
         self.exchange.inherit(&other.exchange);
         self.player.inherit(&other.player);
+        self.comparer.inherit(&other.comparer);
         self.mixer.inherit(&other.mixer);
         self.settle();
     }

@@ -16,7 +16,7 @@ const GATE_LUFS: f64 = -70.0;
 /// The engine's own limit, about: a recurrence that explodes is not compared either.
 const LOUDEST_LUFS: f64 = 24.0;
 /// A sound is never made louder or softer than this, dB: a residual far below the dry sound stays soft.
-const MAX_MATCH_DB: f64 = 24.0;
+pub(crate) const MAX_MATCH_DB: f64 = 24.0;
 
 /// Dry, memory, residual: one of each.
 pub(crate) type Each<T> = [T; 3];

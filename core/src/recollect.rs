@@ -307,6 +307,11 @@ impl Recollector {
         self.timing.lag + self.timing.hop.saturating_sub(self.until_turn)
     }
 
+    /// Frames until the first turn, whose window ends at the first frame, and from one to the next.
+    pub(crate) fn turn_frames(&self) -> [usize; 2] {
+        [self.timing.first_turn, self.timing.hop]
+    }
+
     /// Input samples replaced by silence since the last reset.
     #[must_use]
     pub fn rejected(&self) -> Rejected {

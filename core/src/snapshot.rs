@@ -3,6 +3,7 @@
 mod probes;
 mod viewer;
 
+use crate::comparison::Playing;
 use crate::config::bandwidth_hz;
 use crate::door::Rejected;
 use crate::load::Load;
@@ -60,6 +61,8 @@ pub struct Snapshot {
     pub voices: usize,
     /// Where the recall's head stands, `[0, 1]` from the oldest to now.
     pub recall_place: f64,
+    /// What is heard of a comparison; `None`: the live sound is heard.
+    pub comparison: Option<Playing>,
 }
 
 impl Snapshot {

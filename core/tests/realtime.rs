@@ -4,8 +4,11 @@
 #[expect(dead_code, reason = "another judge's place")]
 mod heap;
 
+use std::sync::Arc;
+
 use heap::calls_of;
 use souvenir_core::command::{Command, orders};
+use souvenir_core::comparison::{Audition, Band, Comparison, Material, Region, Slot, Track};
 use souvenir_core::config::{Config, Kind, Method};
 use souvenir_core::engine::{Deck, Engine, EngineConfig};
 use souvenir_core::listen::Listen;
@@ -106,7 +109,7 @@ fn command(step: usize) -> Command {
         channel: 0,
         key: u8::try_from(40 + step).expect("few steps"),
     };
-    match step % 14 {
+    match step % 17 {
         0 => Command::Listen(Listen::ALL[step / 12 % 3]),
         1 => Command::Mix(0.3),
         2 => Command::OutputGain(-6.0),
@@ -120,12 +123,37 @@ fn command(step: usize) -> Command {
         10 => Command::Recall(None),
         12 => Command::Note(Note::On(id, 0.7)),
         13 => Command::Note(Note::AllOff),
+        14 => Command::EndComparison,
+        15 => Command::CompareSeek(700),
+        16 => Command::Audition(audition(step)),
         _ => Command::Clear,
     }
 }
 
+fn audition(step: usize) -> Audition {
+    let (low_hz, high_hz) = (100.0 + step as f64, 2000.0);
+    let (start, end) = (step, 3000);
+    Audition {
+        track: Track::Residual(Slot::ALL[step % 4]),
+        region: Some(Region { start, end }),
+        is_restarting: true,
+        is_matched: true,
+        is_playing: step.is_multiple_of(2),
+        band: Some(Band { low_hz, high_hz }),
+    }
+}
+
+fn comparison() -> Comparison {
+    let sound = (0..6000).map(|j| (j % 97) as f32 / 97.0).collect();
+    let material = Material::prepare(vec![sound], 48e3).expect("sound");
+    let setting = |order| engine_config(Mode::Segments, order).setting;
+    let settings = [Some(setting(40)), Some(setting(9)), None, None];
+    Comparison::prepare(&Arc::new(material), settings, |_| true).expect("in range")
+}
+
 #[test]
 fn the_engine_plays_is_commanded_and_is_watched_without_the_heap() {
+    let comparison = comparison();
     for mode in Mode::ALL {
         let (mut engine, mut pictures) =
             Engine::prepare(&engine_config(mode, 256)).expect("in range");
@@ -143,6 +171,13 @@ fn the_engine_plays_is_commanded_and_is_watched_without_the_heap() {
                 let polynomials = Polynomials::prepare(20 + step, 1 + step % 3);
                 assert!(remote.send(Command::Restore(Box::new(polynomials))), "room");
             }
+            if step % 6 == 1 {
+                assert!(
+                    remote.send(Command::Compare(Box::new(comparison.clone()))),
+                    "room"
+                );
+            }
+            remote.send(Command::Audition(audition(step)));
             remote.want_picture();
             let frames = BLOCKS[step % BLOCKS.len()];
             let calls = calls_of(|| {

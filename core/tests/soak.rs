@@ -51,6 +51,7 @@ fn nothing_that_is_thrown_at_an_engine_breaks_it() {
         tally.resets,
         tally.lost_devices,
         tally.pictures,
+        tally.compared,
         tally.ages,
         tally.non_finite,
         tally.subnormal,

@@ -3,13 +3,14 @@
 use super::EngineConfig;
 use super::deck::{Deck, Learning};
 use crate::command::{Orders, Returned};
+use crate::comparison::Comparison;
 use crate::fade::Presence;
 use crate::recall::Polynomials;
 
 /// What can wait for room on its way back.
-const MAX_OUTGOING: usize = 8;
+const MAX_OUTGOING: usize = 10;
 /// What a command, the end of a fade and a reset hand back at most.
-const ROOM: usize = 6;
+const ROOM: usize = 8;
 
 /// Realtime: all but `new`.
 #[derive(Debug)]
@@ -74,6 +75,10 @@ impl Exchange {
 
     pub(super) fn hand_back(&mut self, polynomials: Box<Polynomials>) {
         self.outgoing.push(Returned::Polynomials(polynomials));
+    }
+
+    pub(super) fn hand_back_comparison(&mut self, comparison: Box<Comparison>) {
+        self.outgoing.push(Returned::Comparison(comparison));
     }
 
     fn absent(&mut self) {

@@ -1,6 +1,7 @@
 //! From dry and memory to what is heard.
 
 use super::EngineConfig;
+use super::comparer::Compared;
 use super::exchange::Sounds;
 use crate::fade::{Gain, Glide, Presence};
 use crate::leveller::Leveller;
@@ -22,6 +23,14 @@ pub(super) struct Mixer {
     output: Gain,
     bypass: Presence,
     heard: Presence,
+}
+
+/// Of a frame.
+#[derive(Clone, Copy, Debug)]
+struct Gains {
+    dry: f64,
+    memory: f64,
+    compared: f64,
 }
 
 impl Mixer {
@@ -125,30 +134,43 @@ impl Mixer {
     pub(super) fn process(
         &mut self,
         sounds: Sounds<'_>,
+        compared: Option<Compared<'_>>,
         channels: &mut [&mut [f32]],
         [from, frames]: [usize; 2],
     ) {
         for frame in 0..frames {
-            let [dry_gain, memory_gain] = self.next_gains();
-            let sounds = sounds.dry.iter().zip(sounds.memory);
-            for (channel, (dry, memory)) in channels.iter_mut().zip(sounds) {
-                let mixed = dry_gain * dry[frame] + memory_gain * memory[frame];
+            let share = compared.map_or(0.0, |compared| compared.shares[frame]);
+            let gains = self.next_gains(share);
+            let sounds = sounds.dry.iter().zip(sounds.memory).enumerate();
+            for (channel, (channel_idx, (dry, memory))) in channels.iter_mut().zip(sounds) {
+                let live = gains.dry * dry[frame] + gains.memory * memory[frame];
+                let mixed = compared.map_or(live, |compared| {
+                    live + gains.compared * compared.sound[channel_idx][frame]
+                });
                 channel[from + frame] = to_output(mixed);
             }
         }
         self.leveller.hear(sounds.dry, sounds.memory, frames);
     }
 
-    /// Everything after the memory is linear: of dry and of memory a frame takes so much.
-    fn next_gains(&mut self) -> [f64; 2] {
+    /// Everything after the memory is linear: of dry, memory and a comparison that has so much `share`
+    /// of what is listened to a frame takes so much. A comparison is heard as it is: mix and match are
+    /// the live sound's.
+    fn next_gains(&mut self, share: f64) -> Gains {
         let matching = self.matching.next();
         let mix = self.mix.next();
         let [dry, memory] = self.balance.next().map(|gain| mix * matching * gain);
         let (output, bypass) = (self.output.next(), self.bypass.next_share());
         let heard = self.heard.next_share();
-        let effect = [output * ((1.0 - mix) + dry), output * memory];
-        let through = [1.0, 0.0];
-        [0, 1].map(|i| heard * (effect[i] + bypass * (through[i] - effect[i])))
+        let live = output * (1.0 - share);
+        let effect = [live * ((1.0 - mix) + dry), live * memory, output * share];
+        let through = [1.0, 0.0, 0.0];
+        let gain = |i: usize| heard * (effect[i] + bypass * (through[i] - effect[i]));
+        Gains {
+            dry: gain(0),
+            memory: gain(1),
+            compared: gain(2),
+        }
     }
 
     pub(super) fn show(&self, snapshot: &mut Snapshot) {

@@ -76,4 +76,17 @@ impl Polynomials {
         let series = series.map_or(&[][..], |series| &series[..self.frozen.order()]);
         evaluate(self.level, &self.ladder, series, delta, parts);
     }
+
+    /// What a channel says was heard so many frames before the end of the window. Allocates.
+    pub(crate) fn at_ages(&self, channel_idx: usize, ages_frames: &[f64]) -> Vec<f64> {
+        let timeline = self.frozen.timeline();
+        let places: Vec<_> = ages_frames.iter().map(|age| timeline.place(*age)).collect();
+        let delta: Vec<f64> = places.iter().map(|place| place.delta()).collect();
+        let [mut even, mut odd] = [vec![0.0; delta.len()], vec![0.0; delta.len()]];
+        self.read(channel_idx, &delta, (&mut even, &mut odd));
+        let parts = even.iter().zip(&odd);
+        let both = places.iter().zip(parts);
+        both.map(|(place, (even, odd))| place.value(*even, *odd))
+            .collect()
+    }
 }

@@ -8,6 +8,7 @@ mod notes;
 mod splits;
 mod switching;
 mod recall;
+mod comparing;
 mod exchange;
 mod pictures;
 

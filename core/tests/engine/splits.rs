@@ -2,6 +2,7 @@
 
 use crate::{Event, bits, draws, engine, exchange, noise, perform, setting};
 use souvenir_core::command::Command;
+use souvenir_core::comparison::{Band, Region, Slot, Track};
 use souvenir_core::listen::Listen;
 use souvenir_core::recall::HeadMotion;
 use souvenir_core::setting::Mode;
@@ -39,7 +40,7 @@ fn any_split_of_sound_and_commands_gives_the_same_bits() {
 
 /// Everything that can happen, in less than a second.
 fn story() -> Vec<Event> {
-    vec![
+    let mut story = vec![
         (0, Command::Match(true)),
         (1000, Command::Listen(Listen::Residual)),
         (1500, Command::Mix(0.7)),
@@ -63,6 +64,53 @@ fn story() -> Vec<Event> {
         (31_000, Command::Recall(Some(HeadMotion::Loop))),
         (33_000, Command::Mute(true)),
         (36_000, Command::Mute(false)),
+    ];
+    story.extend(comparing());
+    story.sort_by_key(|(at, _)| *at);
+    story
+}
+
+/// Among all that: brought, switched, replaced in the middle of a fade, taken away.
+fn comparing() -> Vec<Event> {
+    use crate::comparing::{audition, brought, same_material};
+    vec![
+        (2500, brought(0)),
+        (3000, audition(|it| it.track = Track::Memory(Slot::A))),
+        (3300, audition(|it| it.is_matched = true)),
+        (5050, audition(|it| it.track = Track::Residual(Slot::B))),
+        (6000, Command::CompareSeek(1234)),
+        (6100, Command::CompareSeek(4321)),
+        (7000, same_material(0)),
+        (7100, same_material(0)),
+        (7200, brought(1)),
+        (
+            12_000,
+            audition(|it| {
+                it.region = Some(Region {
+                    start: 700,
+                    end: 2100,
+                });
+            }),
+        ),
+        (13_001, audition(|it| it.is_playing = false)),
+        (
+            15_500,
+            audition(|it| (it.is_restarting, it.track) = (true, Track::Memory(Slot::B))),
+        ),
+        (17_000, Command::EndComparison),
+        (18_000, brought(0)),
+        (
+            20_100,
+            audition(|it| {
+                it.band = Some(Band {
+                    low_hz: 300.0,
+                    high_hz: 3000.0,
+                });
+            }),
+        ),
+        (23_000, audition(|it| it.track = Track::Residual(Slot::A))),
+        (25_300, Command::EndComparison),
+        (34_000, brought(1)),
     ]
 }
 

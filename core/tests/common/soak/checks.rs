@@ -121,6 +121,10 @@ fn meters(snapshot: &Snapshot) -> Checked {
     ensure((0.0..=1.0).contains(&place), || {
         format!("a head at {place}")
     })?;
+    if let Some(playing) = snapshot.comparison {
+        let is_inside = playing.position < playing.frames && playing.match_db.abs() <= MAX_MATCH_DB;
+        ensure(is_inside, || format!("{playing:?}"))?;
+    }
     let span = snapshot.timeline.span_frames();
     let kept = snapshot.bandwidth_hz().unwrap_or(0.0);
     let is_finite = span >= 0.0 && span.is_finite() && kept.is_finite();

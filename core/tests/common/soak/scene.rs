@@ -1,6 +1,9 @@
 //! One engine's life in a storm.
 
+use std::sync::Arc;
+
 use souvenir_core::command::{Command, Orders, Remote, orders};
+use souvenir_core::comparison::Comparison;
 use souvenir_core::config::MAX_CHANNELS;
 use souvenir_core::engine::{Deck, Engine, EngineConfig, Pictures};
 use souvenir_core::recall::Polynomials;
@@ -48,7 +51,7 @@ pub(crate) struct Scene<'a, 'b> {
 /// Where the decks are.
 #[derive(Clone, Copy, Debug, Default)]
 struct Ledger {
-    /// With the engine's first; what is restored counts, too.
+    /// With the engine's first; what is restored or compared counts, too.
     made: usize,
     freed: usize,
     /// Gave way to a newer one in a full queue.
@@ -142,6 +145,7 @@ impl<'a, 'b> Scene<'a, 'b> {
                 self.restore();
                 Ok(())
             }
+            wishes::COMPARE => self.compare(),
             kind => {
                 self.tally.commands[kind] += 1;
                 let command = wishes::command(kind, self.draws, self.tally);
@@ -160,6 +164,30 @@ impl<'a, 'b> Scene<'a, 'b> {
         self.tally.commands[wishes::RESTORE] += 1;
         self.ledger.made += 1;
         self.remote.send(Command::Restore(Box::new(polynomials)));
+    }
+
+    /// Some slots of any setting, on a new material; one in six for another rate.
+    fn compare(&mut self) -> Checked {
+        // Behind a full queue it is unknown whether an older one still waits.
+        if self.remote.has_unsent() {
+            return Ok(());
+        }
+        let is_misfit = self.draws.one_in(6);
+        let rate = self.config.sample_rate_hz * if is_misfit { 2.0 } else { 1.0 };
+        let material = Arc::new(wishes::material(self.draws, rate, self.tally));
+        let mut settings = [None; 4];
+        for slot in &mut settings {
+            if self.draws.one_in(3) {
+                *slot = Some(self.limits.another(self.draws, &self.config).setting);
+            }
+        }
+        let comparison = Comparison::prepare(&material, settings, |_| true);
+        let comparison = comparison.map_err(|error| format!("{error}: {settings:?}"))?;
+        self.tally.misfits += u64::from(is_misfit);
+        self.tally.commands[wishes::COMPARE] += 1;
+        self.ledger.made += 1;
+        self.remote.send(Command::Compare(Box::new(comparison)));
+        Ok(())
     }
 
     /// In rapid succession.
@@ -380,6 +408,7 @@ impl<'a, 'b> Scene<'a, 'b> {
         self.tally.pictures += 1;
         self.pictures[0].update();
         let snapshot = self.pictures[0].snapshot();
+        self.tally.compared += u64::from(snapshot.comparison.is_some());
         checks::picture(snapshot, &self.engine, &self.config, &self.expected)?;
         if self.draws.one_in(16) {
             let errors = self.viewer.error_by_age(snapshot);
@@ -392,8 +421,9 @@ impl<'a, 'b> Scene<'a, 'b> {
         Ok(())
     }
 
-    /// Every deck but the one in use comes back.
+    /// Every deck but the one in use comes back, and every comparison.
     fn drain(&mut self) -> Checked {
+        self.remote.send(Command::EndComparison);
         for _ in 0..MAX_DRAIN_TURNS {
             self.remote.repeat();
             self.process(0, [0, 0])?;
@@ -408,7 +438,7 @@ impl<'a, 'b> Scene<'a, 'b> {
         let is_balanced = !self.remote.has_unsent() && made == freed + replaced + 1;
         ensure(is_balanced, || {
             format!(
-                "decks and frozen memories: {:?} and one deck in use",
+                "decks, frozen memories, comparisons: {:?} and one deck in use",
                 self.ledger
             )
         })

@@ -31,6 +31,8 @@ pub(crate) struct Tally {
     pub(crate) resets: u64,
     pub(crate) lost_devices: u64,
     pub(crate) pictures: u64,
+    /// Of them, of a comparison.
+    pub(crate) compared: u64,
     /// Ages at which a picture's polynomial was compared with the past.
     pub(crate) ages: u64,
     pub(crate) non_finite: u64,
@@ -76,6 +78,7 @@ impl Tally {
             ("subnormal", self.subnormal),
             ("changes of the memory", self.changes),
             ("pictures", self.pictures),
+            ("of a comparison", self.compared),
             ("ages compared", self.ages),
         ];
         let (names, counts): (Vec<_>, Vec<_>) = counts.into_iter().unzip();

@@ -1,6 +1,7 @@
 //! What a person with no patience, and a program with bugs, ask of an engine.
 
 use souvenir_core::command::Command;
+use souvenir_core::comparison::{Audition, Band, Material, Region, Slot, Track};
 use souvenir_core::frozen::Frozen;
 use souvenir_core::listen::Listen;
 use souvenir_core::recall::{HeadMotion, Note, NoteId};
@@ -9,7 +10,7 @@ use souvenir_core::timeline::Timeline;
 use super::draws::Draws;
 use super::tally::Tally;
 
-pub(crate) const NAMES: [&str; 14] = [
+pub(crate) const NAMES: [&str; 18] = [
     "listen",
     "mix",
     "output gain",
@@ -22,13 +23,22 @@ pub(crate) const NAMES: [&str; 14] = [
     "recall speed",
     "recall place",
     "note",
+    "audition",
+    "compare seek",
+    "end comparison",
     "restore",
+    "compare",
     "exchange",
 ];
 /// Of [`NAMES`]: brings a frozen memory.
-pub(crate) const RESTORE: usize = 12;
+pub(crate) const RESTORE: usize = 15;
+/// Of [`NAMES`]: brings a comparison.
+pub(crate) const COMPARE: usize = 16;
 /// Of [`NAMES`]: needs a deck.
-pub(crate) const EXCHANGE: usize = 13;
+pub(crate) const EXCHANGE: usize = 17;
+
+/// Of a comparison, in frames.
+const LONGEST_MATERIAL: usize = 2000;
 
 const ABSURD: [f64; 9] = [
     f64::NAN,
@@ -42,9 +52,10 @@ const ABSURD: [f64; 9] = [
     1e5,
 ];
 
-/// One of [`NAMES`], exchanges four times as rare: each takes milliseconds to prepare.
+/// One of [`NAMES`], comparisons and exchanges four times as rare: each takes milliseconds to prepare.
 pub(crate) fn kind(draws: &mut Draws<'_>) -> usize {
-    draws.below(4 * EXCHANGE + 1) / 4
+    let drawn = draws.below(4 * COMPARE + 2);
+    COMPARE.min(drawn / 4) + drawn.saturating_sub(4 * COMPARE)
 }
 
 /// Any that brings nothing.
@@ -66,8 +77,48 @@ pub(crate) fn command(kind: usize, draws: &mut Draws<'_>, tally: &mut Tally) -> 
         ])),
         9 => Command::RecallSpeed(number(draws, [-4.0, 4.0], tally)),
         10 => Command::RecallPlace(number(draws, [0.0, 1.0], tally)),
+        12 => Command::Audition(audition(draws, tally)),
+        13 => Command::CompareSeek(frame(draws)),
+        14 => Command::EndComparison,
         _ => Command::Note(note(draws, tally)),
     }
+}
+
+fn audition(draws: &mut Draws<'_>, tally: &mut Tally) -> Audition {
+    let slot = draws.pick(&Slot::ALL);
+    let (start, end) = (frame(draws), frame(draws));
+    let edges = [(); 2].map(|()| number(draws, [20.0, 20e3], tally));
+    let [low_hz, high_hz] = edges;
+    Audition {
+        track: draws.pick(&[Track::Dry, Track::Memory(slot), Track::Residual(slot)]),
+        region: draws.one_in(2).then_some(Region { start, end }),
+        is_restarting: draws.one_in(2),
+        is_matched: draws.one_in(2),
+        is_playing: !draws.one_in(4),
+        band: draws.one_in(2).then_some(Band { low_hz, high_hz }),
+    }
+}
+
+/// Of a comparison, or none of it.
+fn frame(draws: &mut Draws<'_>) -> usize {
+    match draws.below(8) {
+        0 => usize::MAX,
+        1 => 0,
+        _ => draws.below(2 * LONGEST_MATERIAL),
+    }
+}
+
+/// Of any sound, even none that is one.
+pub(crate) fn material(draws: &mut Draws<'_>, sample_rate_hz: f64, tally: &mut Tally) -> Material {
+    let frames = 1 + draws.below(LONGEST_MATERIAL);
+    let channels = 1 + draws.below(3);
+    let loudest = number(draws, [0.0, 1.0], tally);
+    let mut noise = draws.clone();
+    #[expect(clippy::cast_possible_truncation, reason = "whatever f32 makes of it")]
+    let mut sample = || ((noise.share() - 0.5) * loudest) as f32;
+    let channel = |_| (0..frames).map(|_| sample()).collect();
+    let sound = (0..channels).map(channel).collect();
+    Material::prepare(sound, sample_rate_hz).expect("a frame, and even")
 }
 
 fn note(draws: &mut Draws<'_>, tally: &mut Tally) -> Note {

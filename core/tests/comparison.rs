@@ -1,0 +1,218 @@
+//! What memories say of a captured sound: aligned, as long, measured.
+
+use souvenir_core::comparison::{Comparison, ComparisonError, Material, Rendering, Slot, Track};
+use souvenir_core::config::{ConfigError, Method};
+use souvenir_core::measure::{loudness_lufs, snr_db};
+use souvenir_core::setting::{Mode, Setting};
+use std::f64::consts::PI;
+use std::sync::Arc;
+
+const RATE_HZ: f64 = 48_000.0;
+
+fn setting(mode: Mode, order: usize, window_secs: f64) -> Setting {
+    Setting {
+        mode,
+        order,
+        window_secs,
+        ..Setting::default()
+    }
+}
+
+/// Tones of 130 and 310 Hz, a third apart on the second channel.
+#[expect(clippy::cast_possible_truncation, reason = "test signal to f32")]
+fn tones(frames: usize) -> Vec<Vec<f32>> {
+    let tone = |hz: f64, j: usize| (2.0 * PI * hz * j as f64 / RATE_HZ).sin();
+    let channel = |share: f64| {
+        (0..frames)
+            .map(|j| (0.3 * tone(130.0, j) + share * tone(310.0, j)) as f32)
+            .collect()
+    };
+    vec![channel(0.2), channel(0.06)]
+}
+
+fn material(frames: usize) -> Material {
+    Material::prepare(tones(frames), RATE_HZ).expect("sound")
+}
+
+fn render(material: &Material, setting: Setting) -> Rendering {
+    Rendering::prepare(material, setting, |_| true).expect("in range")
+}
+
+/// Of frames `from..to`, the rendering moved by `shift` frames.
+fn snr(material: &Material, rendering: &Rendering, [from, to]: [usize; 2], shift: usize) -> f64 {
+    let dry = &material.channels()[1][from..to];
+    let memory = &rendering.sound()[1][from + shift - 1..to + shift - 1];
+    snr_db(dry, memory).expect("sound")
+}
+
+/// A frame off, 310 Hz have 28 dB: what is aligned is far better than either neighbour.
+#[test]
+fn every_mode_is_rendered_in_step_with_the_sound_and_as_long() {
+    for frames in [12_000, 13_331] {
+        let material = material(frames);
+        for (setting, from, at_least_db) in [
+            (setting(Mode::Segments, 300, 0.03), 2000, 80.0),
+            (setting(Mode::Sliding, 300, 0.03), 2000, 50.0),
+            (setting(Mode::Whole, 900, 0.03), 500, 60.0),
+            // Four time constants; it is finest near its end.
+            (setting(Mode::Fading, 900, 0.1), frames - 4800, 60.0),
+        ] {
+            let rendering = render(&material, setting);
+            assert_eq!(rendering.sound().len(), 2);
+            assert!(
+                rendering
+                    .sound()
+                    .iter()
+                    .all(|channel| channel.len() == frames)
+            );
+            let span = [from, frames - 500];
+            let [early, aligned, late] =
+                [0, 1, 2].map(|shift| snr(&material, &rendering, span, shift));
+            assert!(aligned > at_least_db, "{}: {aligned} dB", setting.mode);
+            assert!(
+                aligned > early.max(late) + 10.0,
+                "{}: {early}, {late}",
+                setting.mode
+            );
+        }
+    }
+}
+
+#[test]
+fn a_published_recurrence_that_lasts_is_heard_too() {
+    let material = material(12_000);
+    for (mode, method) in [
+        (Mode::Whole, Method::Bilinear),
+        (Mode::Whole, Method::ZeroOrderHold),
+    ] {
+        let rendering = render(
+            &material,
+            Setting {
+                method,
+                ..setting(mode, 200, 0.1)
+            },
+        );
+        let snr = snr(&material, &rendering, [1000, 11_500], 1);
+        // What 200 coefficients keep of a quarter of a second, 255 Hz.
+        assert!(snr > 12.0, "{mode} {method}: {snr} dB");
+    }
+}
+
+#[test]
+fn a_fading_memory_is_silent_where_its_recall_does_not_reach() {
+    let rendering = render(&material(24_000), setting(Mode::Fading, 300, 0.05));
+    let reach = 24_000 - 4 * 2400;
+    for channel in rendering.sound() {
+        assert!(channel[..reach].iter().all(|sample| *sample == 0.0));
+        assert!(
+            channel[reach + 2000..]
+                .iter()
+                .any(|sample| sample.abs() > 0.1)
+        );
+    }
+}
+
+#[test]
+fn the_gain_makes_memory_and_residual_as_loud_as_dry() {
+    let material = Arc::new(material(48_000));
+    let settings = [24, 60].map(|order| Some(setting(Mode::Segments, order, 0.04)));
+    let settings = [
+        settings[0],
+        settings[1],
+        None,
+        Some(setting(Mode::Segments, 900, 0.04)),
+    ];
+    let comparison = Comparison::prepare(&material, settings, |_| true).expect("in range");
+    let dry = material.lufs().expect("sound");
+    for slot in [Slot::A, Slot::B] {
+        let rendering = comparison.rendering(slot).expect("rendered");
+        let memory = rendering.sound();
+        let lost: Vec<Vec<f32>> = std::iter::zip(material.channels(), memory)
+            .map(|(dry, memory)| dry.iter().zip(memory).map(|(d, m)| d - m).collect())
+            .collect();
+        for (track, sound) in [
+            (Track::Memory(slot), memory),
+            (Track::Residual(slot), lost.as_slice()),
+        ] {
+            let db = comparison.match_db(track);
+            let gain = 10.0_f64.powf(db / 20.0);
+            #[expect(clippy::cast_possible_truncation, reason = "back to f32")]
+            let louder = |x: &f32| (gain * f64::from(*x)) as f32;
+            let matched: Vec<Vec<f32>> = sound
+                .iter()
+                .map(|c| c.iter().map(louder).collect())
+                .collect();
+            let planes: Vec<&[f32]> = matched.iter().map(Vec::as_slice).collect();
+            let lufs = loudness_lufs(&planes, 48_000).expect("sound");
+            // The relative gate may take another block: a tenth is what meters differ by.
+            assert!(
+                db.abs() >= 23.9 || (lufs - dry).abs() < 0.1,
+                "{track:?}: {lufs}, dry {dry}"
+            );
+        }
+    }
+    assert_eq!(
+        comparison.match_db(Track::Residual(Slot::B)),
+        24.0,
+        "bounded"
+    );
+    let nothing_lost = comparison.match_db(Track::Residual(Slot::D));
+    assert_eq!(nothing_lost, 0.0, "below the gate of -70 LUFS is silence");
+    assert_eq!(
+        comparison.match_db(Track::Memory(Slot::C)),
+        0.0,
+        "an empty slot"
+    );
+    assert_eq!(comparison.available(Track::Memory(Slot::C)), Track::Dry);
+}
+
+#[test]
+fn silence_and_what_explodes_are_compared_as_they_are() {
+    let silent = Material::prepare(vec![vec![0.0; 30_000]], RATE_HZ).expect("sound");
+    let rendering = render(&silent, setting(Mode::Segments, 64, 0.02));
+    let gains = [rendering.match_db(), rendering.residual_match_db()];
+    assert_eq!(
+        (silent.lufs(), rendering.lufs(), gains),
+        (None, None, [0.0; 2])
+    );
+    let euler = Setting {
+        method: Method::ForwardEuler,
+        ..setting(Mode::Segments, 300, 0.02)
+    };
+    let rendering = render(&material(30_000), euler);
+    let samples = rendering.sound().iter().flatten();
+    let loudest = samples.fold(0.0_f32, |most, sample| most.max(sample.abs()));
+    assert!(
+        rendering
+            .sound()
+            .iter()
+            .flatten()
+            .all(|sample| sample.is_finite())
+    );
+    assert!(loudest <= 16.0 && rendering.match_db() >= -24.0);
+}
+
+#[test]
+fn it_says_how_far_it_is_and_stops_when_told() {
+    let material = Arc::new(material(30_000));
+    let settings = [Mode::Segments, Mode::Whole, Mode::Sliding, Mode::Fading]
+        .map(|mode| Some(setting(mode, 200, 0.05)));
+    let mut told = Vec::new();
+    let made = Comparison::prepare(&material, settings, |part| {
+        told.push(part);
+        true
+    });
+    assert!(made.is_ok() && told.len() > 30, "{} times", told.len());
+    assert!(told.is_sorted() && told[0] >= 0.0 && told[told.len() - 1] <= 1.0);
+    for stop in [0.0, 0.2, 0.4, 0.6, 0.99] {
+        let stopped = Comparison::prepare(&material, settings, |part| part < stop);
+        assert_eq!(stopped.expect_err("stopped"), ComparisonError::Stopped);
+    }
+    let none = setting(Mode::Segments, 0, 0.05);
+    let refused = Rendering::prepare(&material, none, |_| true).expect_err("no order");
+    let expected = ConfigError::Order {
+        order: 0,
+        max: 65_536,
+    };
+    assert_eq!(refused, ComparisonError::Config(expected));
+}
