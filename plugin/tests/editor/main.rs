@@ -30,6 +30,9 @@ use window::Desktop;
 const SIZE: [u32; 2] = [1200, 740];
 /// In the middle of the button that listens to dry, at that size.
 const DRY_BUTTON: [i16; 2] = [50, 75];
+/// The list of presets, and in it "64 numbers" once it is open.
+const PRESETS: [i16; 2] = [155, 295];
+const SECOND_PRESET: [i16; 2] = [110, 384];
 
 /// Goes on as a host does while nothing is played.
 fn live(rig: &mut Rig, secs: f64) {
@@ -77,6 +80,24 @@ fn the_face_is_drawn_and_its_buttons_move_the_hosts_parameters() {
         window::close(&mut rig);
         desktop.destroy(parent);
     }
+}
+
+#[test]
+fn a_preset_moves_the_hosts_parameters() {
+    let (screen, desktop) = Desktop::switched_on();
+    let mut rig = Rig::new();
+    let parent = desktop.window(SIZE);
+    window::open(&mut rig, parent);
+    wait(&mut rig, "face", |_| is_drawn(&screen));
+    assert_eq!(rig.text("Order"), "1024");
+    wait(&mut rig, "preset", |rig| {
+        desktop.click(parent, PRESETS);
+        live(rig, 0.5);
+        desktop.click(parent, SECOND_PRESET);
+        live(rig, 0.5);
+        rig.text("Order") == "64"
+    });
+    window::close(&mut rig);
 }
 
 #[test]

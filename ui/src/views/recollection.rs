@@ -117,6 +117,9 @@ impl Recollection {
 }
 
 fn title(snapshot: &Snapshot) -> String {
+    if snapshot.coefficients.is_empty() {
+        return "Nothing was heard yet".to_owned();
+    }
     let mut words = "Sound and memory".to_owned();
     if snapshot.setting.mode.is_lasting() {
         words += ", as remembered";
@@ -139,7 +142,11 @@ pub(super) fn rate_hz(snapshot: &Snapshot) -> f64 {
 fn time_axis(look: &Look<'_>) -> Axis {
     let snapshot = look.picture.snapshot;
     let rate_hz = rate_hz(snapshot);
-    let window_secs = snapshot.window_frames.max(1) as f64 / rate_hz;
+    let window_secs = match snapshot.window_frames {
+        // Before the first picture.
+        0 => snapshot.setting.window_secs,
+        frames => frames as f64 / rate_hz,
+    };
     let kept_secs = if snapshot.is_frozen {
         window_secs
     } else {
