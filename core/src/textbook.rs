@@ -5,11 +5,13 @@
 //! Sources: LegS and its steps, Gu et al. 2020 (arXiv 2008.07669); LegT, Voelker et al. 2019;
 //! the RNN view, Gu et al. 2021 (arXiv 2111.00396).
 
+mod eigenvalues;
 mod legs;
 mod legt;
 mod published;
 mod state_equation;
 
+pub use eigenvalues::legs_eigenvalues;
 pub use published::{BilinearPublished, BilinearTuned};
 pub use state_equation::{Cell, StateEquation};
 

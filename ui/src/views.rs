@@ -2,6 +2,7 @@
 
 mod ages;
 mod coefficients;
+mod equations;
 mod notice;
 mod recollection;
 mod spectrum;
@@ -17,6 +18,7 @@ use crate::sight::Sight;
 use crate::{keys, place, rows, theme};
 use ages::Ages;
 use coefficients::Coefficients;
+use equations::Equations;
 use notice::Notice;
 use recollection::Recollection;
 use spectrum::Spectrum;
@@ -25,7 +27,7 @@ use writing::Writing;
 /// Lower windows have one view at a time.
 const TWO_VIEWS_HEIGHT: f32 = 330.0;
 /// Room for tabs and a view's switches.
-const TABS_WIDTH: f32 = 760.0;
+const TABS_WIDTH: f32 = 860.0;
 const PLACES: [&str; 2] = ["Upper", "Lower"];
 /// The upper view's share where there are two.
 const UPPER_SHARE: f32 = 0.56;
@@ -38,6 +40,7 @@ pub(crate) enum Kind {
     Writing,
     Spectrum,
     Ages,
+    Equations,
 }
 
 /// What a view draws from.
@@ -63,6 +66,7 @@ pub(crate) struct Views {
     writing: Writing,
     spectrum: Spectrum,
     ages: Ages,
+    equations: Equations,
     notice: Notice,
     /// Where exports go.
     folder: Option<PathBuf>,
@@ -77,6 +81,7 @@ impl Default for Views {
             writing: Writing::default(),
             spectrum: Spectrum::default(),
             ages: Ages::default(),
+            equations: Equations::default(),
             notice: Notice::default(),
             folder: place::exports(),
         }
@@ -84,12 +89,13 @@ impl Default for Views {
 }
 
 impl Kind {
-    const ALL: [Self; 5] = [
+    const ALL: [Self; 6] = [
         Self::Recollection,
         Self::Coefficients,
         Self::Writing,
         Self::Spectrum,
         Self::Ages,
+        Self::Equations,
     ];
 
     const fn name(self) -> &'static str {
@@ -99,6 +105,7 @@ impl Kind {
             Self::Writing => "Writing",
             Self::Spectrum => "Spectrum",
             Self::Ages => "Error by age",
+            Self::Equations => "Equations",
         }
     }
 
@@ -108,6 +115,9 @@ impl Kind {
             Self::Coefficients => "The memory itself: N Legendre coefficients",
             Self::Writing => "The memory writing itself: every coefficient as time goes",
             Self::Spectrum => "What is kept and lost of every frequency",
+            Self::Equations => {
+                "The state equation with today's numbers, its matrix and eigenvalues"
+            }
             Self::Ages => "How well what was heard 1 ms to 10 s ago is remembered",
         }
     }
@@ -151,6 +161,7 @@ impl Views {
             Kind::Writing => &mut self.writing,
             Kind::Spectrum => &mut self.spectrum,
             Kind::Ages => &mut self.ages,
+            Kind::Equations => &mut self.equations,
         }
     }
 

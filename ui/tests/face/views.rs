@@ -11,12 +11,13 @@ use souvenir_core::timeline::Timeline;
 
 use crate::shell::{SMALL, Shell, WIDE, choose, click, has_words, is_pressed, open, press};
 
-const VIEWS: [&str; 5] = [
+const VIEWS: [&str; 6] = [
     "Recollection",
     "Coefficients",
     "Writing",
     "Spectrum",
     "Error by age",
+    "Equations",
 ];
 /// In the upper plot of a wide window.
 const IN_PLOT: Pos2 = pos2(800.0, 250.0);
@@ -121,6 +122,21 @@ fn a_pause_holds_the_views_and_not_the_controls() {
     assert!(before(&harness) && !after(&harness), "paused");
     click(&mut harness, Role::Button, "Pause");
     assert!(after(&harness), "goes on");
+}
+
+#[test]
+fn the_equations_say_when_a_method_explodes() {
+    let mut harness = open(WIDE);
+    click(&mut harness, Role::Button, "Lower: Equations");
+    assert!(has_words(&harness, "All eigenvalues lie inside"), "exact");
+    let setting = &mut harness.state_mut().snapshot.setting;
+    setting.method = souvenir_core::config::Method::ForwardEuler;
+    harness.run_steps(2);
+    // 1 - (n + 1) / 100 < -1 from n = 200 on.
+    assert!(
+        has_words(&harness, "824 eigenvalues lie outside"),
+        "of 1024"
+    );
 }
 
 #[test]

@@ -1,0 +1,196 @@
+//! The state equation with today's numbers in it: A as a picture, its eigenvalues, the same as an RNN cell.
+
+mod model;
+mod words;
+
+use egui::{RichText, Slider, Ui};
+use souvenir_core::setting::{Mode, Setting};
+
+use super::{Look, View, switch};
+use crate::figure::{self, Axis, Figure, Grid, Series, Shape};
+use crate::zoom::Zoom;
+use crate::{rows, theme};
+use model::Model;
+
+/// Below the largest number, in dB: what is fainter is black.
+const FAINTEST_DB: f64 = -60.0;
+/// A picture of eigenvalues that are farther out would show nothing of the circle.
+const FARTHEST: f64 = 6.0;
+const CIRCLE_PARTS: u32 = 120;
+
+/// What the view remembers.
+#[derive(Debug)]
+pub(crate) struct Equations {
+    /// Steps since LegS began.
+    step: f64,
+    is_stepped: bool,
+    model: Option<Model>,
+    matrix_zooms: [Zoom; 2],
+    circle_zooms: [Zoom; 2],
+}
+
+impl Default for Equations {
+    fn default() -> Self {
+        Self {
+            step: 10.0,
+            is_stepped: true,
+            model: None,
+            matrix_zooms: Default::default(),
+            circle_zooms: Default::default(),
+        }
+    }
+}
+
+impl View for Equations {
+    fn switches(&mut self, ui: &mut Ui) {
+        let hint = "The picture shows one step of the chosen method, A_bar, instead of A itself";
+        switch(ui, "A_bar", hint, &mut self.is_stepped);
+    }
+
+    fn ui(&mut self, ui: &mut Ui, look: &mut Look<'_>) -> Figure {
+        let setting = look.picture.snapshot.setting;
+        let rate_hz = super::recollection::rate_hz(look.picture.snapshot);
+        let step = self.step_of(&setting, rate_hz);
+        let model = Model::keep(&mut self.model, &setting, step).clone();
+        ui.columns_const(|[text, matrix, circle]| {
+            egui::ScrollArea::vertical().show(text, |ui| {
+                words::equations(ui, &model);
+                self.step_slider(ui, &setting);
+                words::numbers(ui, &model);
+            });
+            let picture = self.matrix(&model);
+            let [x, y] = &mut self.matrix_zooms;
+            figure::show(matrix, &picture, [x, y]);
+            let aspect = circle.available_width() / circle.available_height().max(1.0);
+            let figure = self.circle(&model, f64::from(aspect));
+            let [x, y] = &mut self.circle_zooms;
+            figure::show(circle, &figure, [x, y]);
+            figure
+        })
+    }
+}
+
+impl Equations {
+    /// How many steps are a unit of the equation's time: LegS divides by the time elapsed, the others by
+    /// their window.
+    fn step_of(&self, setting: &Setting, rate_hz: f64) -> f64 {
+        match setting.mode {
+            Mode::Segments | Mode::Whole => self.step.round(),
+            Mode::Sliding | Mode::Fading => setting.window_secs * rate_hz,
+        }
+    }
+
+    fn step_slider(&mut self, ui: &mut Ui, setting: &Setting) {
+        if matches!(setting.mode, Mode::Sliding | Mode::Fading) {
+            return;
+        }
+        let hint = "LegS steps by 1/k: the first steps are the longest, and explode first";
+        ui.label(RichText::new("Step k").color(theme::TEXT_WEAK))
+            .on_hover_text(hint);
+        let slider = Slider::new(&mut self.step, 1.0..=100_000.0)
+            .logarithmic(true)
+            .integer();
+        let slider = ui.add(slider);
+        rows::name(ui, slider.id, "Step k");
+        slider.on_hover_text(hint);
+    }
+
+    fn matrix(&self, model: &Model) -> Figure {
+        let (name, matrix) = if self.is_stepped {
+            ("A_bar", &model.cell.w)
+        } else {
+            ("A", &model.equation.a)
+        };
+        let size = matrix.nrows();
+        let largest = matrix
+            .iter()
+            .fold(f64::MIN_POSITIVE, |a: f64, b| a.max(b.abs()));
+        // Rows from below, so the last comes first.
+        let cells = (0..size).rev().flat_map(|n| (0..size).map(move |k| (n, k)));
+        let level = |(n, k): (usize, usize)| level_db(matrix[(n, k)] / largest);
+        let all = [0.0, size as f64];
+        let rows_range = [-(size as f64), 0.0];
+        Figure {
+            name: "transition",
+            title: format!("{name}, its first {size} rows"),
+            x: Axis {
+                column: "k",
+                limits: all,
+                least_span: 4.0,
+                words: |k| format!("k {:.0}", k.floor()),
+                ..Axis::new("k", self.matrix_zooms[0].range(all))
+            },
+            y: Axis {
+                column: "minus_n",
+                limits: rows_range,
+                least_span: 4.0,
+                number: |y| figure::short(-y),
+                words: |y| format!("n {:.0}", (-y).floor()),
+                ..Axis::new("n", self.matrix_zooms[1].range(rows_range))
+            },
+            series: Vec::new(),
+            marks: Vec::new(),
+            grid: Some(Grid {
+                size: [size, size],
+                cells: cells.map(level).collect(),
+                range: [FAINTEST_DB, 0.0],
+                column: "level_db",
+                words: |db| format!("{db:.0} dB below the largest"),
+            }),
+        }
+    }
+
+    fn circle(&self, model: &Model, aspect: f64) -> Figure {
+        let reach = model.farthest().clamp(1.2, FARTHEST) * 1.1;
+        let [x, y] = [reach * aspect.max(1.0), reach * (1.0 / aspect).max(1.0)];
+        let inside = |value: &&[f64; 2]| !model::is_outside(**value);
+        let (kept, grown): (Vec<_>, Vec<_>) = model.eigenvalues.iter().partition(inside);
+        let held = |value: [f64; 2]| [value[0].clamp(-x, x), value[1].clamp(-y, y)];
+        let grown: Vec<[f64; 2]> = grown.into_iter().map(held).collect();
+        Figure {
+            name: "eigenvalues",
+            title: "Eigenvalues of A_bar".to_owned(),
+            x: plane(&self.circle_zooms[0], "real", x),
+            y: plane(&self.circle_zooms[1], "imaginary", y),
+            series: vec![
+                Series::line("", theme::TEXT_WEAK, unit_circle()),
+                dots("inside", theme::MEMORY, 2.0, kept),
+                dots("outside: grows", theme::TROUBLE, 4.5, grown),
+            ],
+            marks: Vec::new(),
+            grid: None,
+        }
+    }
+}
+
+fn dots(name: &'static str, colour: egui::Color32, radius: f32, points: Vec<[f64; 2]>) -> Series {
+    Series {
+        shape: Shape::Dots(radius),
+        ..Series::line(name, colour, points)
+    }
+}
+
+fn plane(zoom: &Zoom, label: &'static str, reach: f64) -> Axis {
+    let all = [-reach, reach];
+    Axis {
+        column: label,
+        limits: all,
+        least_span: 1e-3,
+        words: |value| format!("{value:+.4}"),
+        ..Axis::new(label, zoom.range(all))
+    }
+}
+
+fn unit_circle() -> Vec<[f64; 2]> {
+    let turn = |part: u32| std::f64::consts::TAU * f64::from(part) / f64::from(CIRCLE_PARTS);
+    let point = |part| [turn(part).cos(), turn(part).sin()];
+    (0..=CIRCLE_PARTS).map(point).collect()
+}
+
+#[expect(clippy::cast_possible_truncation, reason = "a colour")]
+fn level_db(share: f64) -> f32 {
+    if share == 0.0 {
+        return f32::NAN;
+    }
+    (20.0 * share.abs().log10()).max(FAINTEST_DB) as f32
+}

@@ -1,0 +1,142 @@
+//! The numbers: A and B, one step of the chosen method, its eigenvalues.
+
+use souvenir_core::config::Method;
+use souvenir_core::setting::{Mode, Setting};
+use souvenir_core::textbook::{Cell, StateEquation, legs_eigenvalues};
+
+/// Rows that are shown; dense, so the cost rises with the third power.
+const MAX_DENSE: usize = 48;
+/// Of a triangle the eigenvalues are known.
+const MAX_KNOWN: usize = 4096;
+/// Of rounding: what lies on the circle is not outside.
+const TOLERANCE: f64 = 1e-9;
+
+#[derive(Clone, Debug)]
+pub(super) struct Model {
+    key: Key,
+    pub(super) equation: StateEquation,
+    pub(super) cell: Cell,
+    /// `[real, imaginary]`
+    pub(super) eigenvalues: Vec<[f64; 2]>,
+}
+
+/// What it was made for.
+#[derive(Clone, Copy, Debug, PartialEq)]
+struct Key {
+    setting: Setting,
+    step: f64,
+}
+
+impl Model {
+    /// The one that is kept, or another where that is of something else.
+    pub(super) fn keep<'a>(kept: &'a mut Option<Self>, setting: &Setting, step: f64) -> &'a Self {
+        let key = Key {
+            setting: *setting,
+            step: step.max(1.0),
+        };
+        if kept.as_ref().is_some_and(|kept| kept.key != key) {
+            *kept = None;
+        }
+        kept.get_or_insert_with(|| Self::new(key))
+    }
+
+    fn new(key: Key) -> Self {
+        let Key { setting, step } = key;
+        let size = setting.order.min(MAX_DENSE);
+        let is_sliding = setting.mode == Mode::Sliding;
+        let equation = if is_sliding {
+            StateEquation::legt(size)
+        } else {
+            StateEquation::legs(size)
+        };
+        let cell = equation.discretise(setting.method, 1.0 / step);
+        let eigenvalues = if is_sliding {
+            cell.eigenvalues()
+        } else {
+            let known = legs_eigenvalues(setting.order.min(MAX_KNOWN), setting.method, 1.0 / step);
+            known.into_iter().map(|value| [value, 0.0]).collect()
+        };
+        Self {
+            key,
+            equation,
+            cell,
+            eigenvalues,
+        }
+    }
+
+    pub(super) fn setting(&self) -> &Setting {
+        &self.key.setting
+    }
+
+    pub(super) fn method(&self) -> Method {
+        self.key.setting.method
+    }
+
+    /// Steps that are a unit of the equation's time.
+    pub(super) fn step(&self) -> f64 {
+        self.key.step
+    }
+
+    /// The largest magnitude.
+    pub(super) fn farthest(&self) -> f64 {
+        let magnitude = |[re, im]: &[f64; 2]| re.hypot(*im);
+        self.eigenvalues.iter().map(magnitude).fold(0.0, f64::max)
+    }
+
+    pub(super) fn num_outside(&self) -> usize {
+        self.eigenvalues
+            .iter()
+            .filter(|value| is_outside(**value))
+            .count()
+    }
+}
+
+pub(super) fn is_outside([re, im]: [f64; 2]) -> bool {
+    re.hypot(im) > 1.0 + TOLERANCE
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Method, Mode, Model, Setting};
+
+    fn model(mode: Mode, method: Method, order: usize, step: f64) -> Model {
+        let setting = Setting {
+            mode,
+            method,
+            order,
+            ..Setting::default()
+        };
+        Model::keep(&mut None, &setting, step).clone()
+    }
+
+    #[test]
+    fn forward_euler_leaves_the_circle_while_n_is_more_than_two_steps() {
+        let explodes = model(Mode::Segments, Method::ForwardEuler, 1024, 100.0);
+        // 1 - (n + 1) / 100 < -1 from n = 200 on.
+        assert_eq!(explodes.num_outside(), 1024 - 200);
+        assert!((explodes.farthest() - (10.24 - 1.0)).abs() < 1e-12);
+        let later = model(Mode::Segments, Method::ForwardEuler, 1024, 512.0);
+        assert_eq!(later.num_outside(), 0);
+    }
+
+    #[test]
+    fn the_other_methods_stay_inside() {
+        for mode in [Mode::Segments, Mode::Sliding] {
+            for method in Method::ALL {
+                if method != Method::ForwardEuler {
+                    let model = model(mode, method, 64, 30.0);
+                    assert_eq!(model.num_outside(), 0, "{mode:?} {method:?}");
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn another_setting_is_another_model() {
+        let mut kept = None;
+        let setting = Setting::default();
+        let before = Model::keep(&mut kept, &setting, 10.0).cell.clone();
+        let after = Model::keep(&mut kept, &setting, 20.0).cell.clone();
+        assert_ne!(before, after);
+    }
+}

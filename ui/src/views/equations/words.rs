@@ -1,0 +1,146 @@
+//! The equations in letters; every symbol explains itself.
+
+use egui::{RichText, Ui};
+use souvenir_core::config::Method;
+use souvenir_core::setting::Mode;
+
+use super::model::Model;
+use crate::theme;
+
+/// Enough to see how it goes on.
+const SHOWN: usize = 3;
+
+/// A symbol, and what it is, with its source.
+type Symbol = [&'static str; 2];
+
+const C: Symbol = [
+    "c",
+    "The memory: N coefficients of Legendre polynomials, c_n, orthonormal (HiPPO, Gu et al. 2020)",
+];
+const F: Symbol = ["f", "The sound, a sample at a time"];
+const A: Symbol = [
+    "A",
+    "The transition: how the memory moves when the window grows and nothing is heard (HiPPO, Gu et al. 2020; LegT: Voelker et al. 2019)",
+];
+const B: Symbol = [
+    "B",
+    "What a sample writes into every coefficient: sqrt(2n+1) (HiPPO, Gu et al. 2020)",
+];
+const A_BAR: Symbol = [
+    "A_bar",
+    "One step of A by the chosen method: the memory after a sample of silence (S4, Gu et al. 2021)",
+];
+const B_BAR: Symbol = [
+    "B_bar",
+    "What one sample writes in one step by the chosen method (S4, Gu et al. 2021)",
+];
+const W: Symbol = [
+    "W",
+    "The recurrent weights of an RNN without a nonlinearity: A_bar",
+];
+const U: Symbol = ["U", "The input weights of that RNN: B_bar"];
+const V: Symbol = [
+    "V",
+    "The output weights: C, here the row that reads the sound of now, sqrt(2n+1) P_n(1)",
+];
+
+pub(super) fn equations(ui: &mut Ui, model: &Model) {
+    let setting = model.setting();
+    ui.label(RichText::new(name(model)).strong().color(theme::TEXT));
+    equation(
+        ui,
+        &["d", "/dt = (", " ", " + ", " ", ") / ", time(setting.mode)],
+        &[C, A, C, B, F],
+    );
+    equation(
+        ui,
+        &["", "' = ", " ", " + ", " ", ""],
+        &[C, A_BAR, C, B_BAR, F],
+    );
+    let step = format!("{}, z = A / {}", rule(model.method()), short(model.step()));
+    ui.label(RichText::new(step).monospace().color(theme::TEXT_WEAK));
+    equation(ui, &["RNN: s' = ", " s + ", " x, o = ", " s"], &[W, U, V]);
+    let readout = model.cell.readout(1.0);
+    numbers(
+        ui,
+        W,
+        (0..SHOWN).filter_map(|n| Some(*model.cell.w.get((n, n))?)),
+        "diagonal",
+    );
+    row(ui, U, model.cell.u.iter().copied(), "");
+    row(ui, V, readout.iter().copied(), "");
+}
+
+fn name(model: &Model) -> String {
+    let setting = model.setting();
+    let kind = match setting.mode {
+        Mode::Segments | Mode::Whole => "LegS",
+        Mode::Fading => "LegS, fading",
+        Mode::Sliding => "LegT",
+    };
+    format!("{kind}, {}, N = {}", setting.method, setting.order)
+}
+
+const fn time(mode: Mode) -> &'static str {
+    match mode {
+        Mode::Segments | Mode::Whole => "t",
+        Mode::Fading => "tau",
+        Mode::Sliding => "theta",
+    }
+}
+
+const fn rule(method: Method) -> &'static str {
+    match method {
+        Method::ForwardEuler => "A_bar = 1 + z",
+        Method::BackwardEuler => "A_bar = 1 / (1 - z)",
+        Method::Bilinear => "A_bar = (1 + z/2) / (1 - z/2)",
+        Method::ZeroOrderHold => "A_bar = exp z",
+        Method::Exact => "A_bar = exp z (a block at a time)",
+    }
+}
+
+/// Words and symbols in turn.
+fn equation(ui: &mut Ui, words: &[&str], symbols: &[Symbol]) {
+    ui.horizontal_wrapped(|ui| {
+        ui.spacing_mut().item_spacing.x = 0.0;
+        let mut symbols = symbols.iter();
+        for word in words {
+            ui.label(RichText::new(*word).monospace().color(theme::TEXT));
+            if let Some([symbol, meaning]) = symbols.next() {
+                let symbol = RichText::new(*symbol).monospace().color(theme::MEMORY);
+                ui.label(symbol.underline()).on_hover_text(*meaning);
+            }
+        }
+    });
+}
+
+fn row(ui: &mut Ui, [symbol, meaning]: Symbol, values: impl Iterator<Item = f64>, of: &str) {
+    let values: Vec<String> = values
+        .take(SHOWN)
+        .map(|value| format!("{value:.4}"))
+        .collect();
+    let words = format!("{symbol} {of} = {} \u{2026}", values.join("  "));
+    ui.label(RichText::new(words).monospace().color(theme::TEXT))
+        .on_hover_text(meaning);
+}
+
+fn verdict(ui: &mut Ui, model: &Model) {
+    let outside = model.num_outside();
+    let farthest = short(model.farthest());
+    let (words, colour) = if outside > 0 {
+        let words = format!(
+            "{outside} eigenvalues lie outside the unit circle, the farthest at {farthest}: every step makes them larger, and the memory explodes."
+        );
+        (words, theme::TROUBLE)
+    } else {
+        let words = format!(
+            "All eigenvalues lie inside the unit circle, the farthest at {farthest}: it forgets, and stays finite."
+        );
+        (words, theme::WELL)
+    };
+    ui.label(RichText::new(words).color(colour));
+}
+
+fn short(value: f64) -> String {
+    crate::figure::short((1e4 * value).round() / 1e4)
+}
