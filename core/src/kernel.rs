@@ -16,6 +16,7 @@
 //! per order and point (or mirrored pair of points).
 
 mod evaluate;
+pub mod fast;
 mod fir;
 mod ladder;
 mod project;
