@@ -2,8 +2,11 @@
 //! and the parts of the fast ones. Throughput is points.
 
 use criterion::{BenchmarkId, Criterion, Throughput, criterion_group, criterion_main};
+use souvenir_core::config::{Config, Kind, Method};
 use souvenir_core::kernel::fast::Fast;
-use souvenir_core::kernel::{Ladder, Level, Sums, evaluate};
+use souvenir_core::kernel::{Kernels, Ladder, Level, Sums, evaluate};
+use souvenir_core::memory::{Memory, Tuning};
+use souvenir_core::textbook::BilinearPublished;
 
 const ORDERS: [usize; 7] = [64, 128, 256, 1024, 4096, 16_384, 65_536];
 /// Above, a direct kernel's turn takes seconds.
@@ -63,5 +66,49 @@ fn kernels(criterion: &mut Criterion) {
     }
 }
 
-criterion_group!(benches, kernels);
+/// The exact memory in steps of some N, and the published recurrence, which it is to beat.
+fn memory(criterion: &mut Criterion) {
+    for order in [256, 1024, 4096, 16_384, 65_536] {
+        let config = Config {
+            kind: Kind::Legs,
+            method: Method::Exact,
+            order,
+            window_frames: 0.0,
+            channels: 1,
+        };
+        let mut group = criterion.benchmark_group(format!("memory/{order}"));
+        group
+            .sample_size(10)
+            .warm_up_time(std::time::Duration::from_millis(300))
+            .measurement_time(std::time::Duration::from_millis(600));
+        for per_order in [4, 8, 16, 32] {
+            let step = per_order * order;
+            let tuning = Tuning {
+                level: Level::detect(),
+                step_frames: Some(step),
+                kernels: Some(Kernels::Fast),
+            };
+            let Ok(mut memory) = Memory::prepare_tuned(&config, &tuning) else {
+                return;
+            };
+            let sound = noise(step);
+            (0..8).for_each(|_| memory.push(&[&sound]));
+            group.throughput(Throughput::Elements(step as u64));
+            let id = BenchmarkId::new("fast", format!("{per_order} N"));
+            group.bench_function(id, |bench| bench.iter(|| memory.push(&[&sound])));
+        }
+        let mut published = BilinearPublished::new(order);
+        let sound = noise(64);
+        group.throughput(Throughput::Elements(64));
+        group.bench_function("published", |bench| bench.iter(|| published.push(&sound)));
+    }
+}
+
+fn noise(frames: usize) -> Vec<f64> {
+    (0..frames)
+        .map(|j| (12.9898 * j as f64).sin() * 43_758.545 % 1.0)
+        .collect()
+}
+
+criterion_group!(benches, kernels, memory);
 criterion_main!(benches);

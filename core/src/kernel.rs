@@ -96,6 +96,15 @@ impl Level {
     }
 }
 
+/// How the sums over orders and points are done.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Kernels {
+    /// Every order at every point: O(N) a point.
+    Direct,
+    /// By transforms: O(log N) a point.
+    Fast,
+}
+
 /// `even_j = sum over even n of series_n P_n(1 - delta_j)`, `odd_j` the same over odd `n`.
 ///
 /// The value at `x = 1 - delta` is `even + odd`, at `x = delta - 1` it is `even - odd`.

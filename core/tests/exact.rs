@@ -10,7 +10,8 @@ mod common;
 
 use common::largest;
 use souvenir_core::config::{Config, Kind, Method};
-use souvenir_core::memory::Memory;
+use souvenir_core::kernel::{Kernels, Level};
+use souvenir_core::memory::{Memory, Tuning};
 use std::f64::consts::PI;
 
 /// Rounding of one step (a few 1e-16 of the memory's size, times the ladder's length) adds up over
@@ -121,8 +122,20 @@ fn check(order: usize, frames: usize) {
         window_frames: 0.0,
         channels: SIGNALS,
     };
-    let mut memory = Memory::prepare(&config).expect("in range");
-    memory.push(&signals.each_ref().map(|signal| &signal[..]));
+    for kernels in [Kernels::Direct, Kernels::Fast] {
+        let tuning = Tuning {
+            level: Level::detect(),
+            step_frames: None,
+            kernels: Some(kernels),
+        };
+        let mut memory = Memory::prepare_tuned(&config, &tuning).expect("in range");
+        memory.push(&signals.each_ref().map(|signal| &signal[..]));
+        let case = format!("{kernels:?}, N {order}, {frames} frames");
+        compare(&mut memory, &expected, &case);
+    }
+}
+
+fn compare(memory: &mut Memory, expected: &[[f64; SIGNALS]], case: &str) {
     for channel_idx in 0..SIGNALS {
         let found = memory.coefficients(channel_idx);
         let expected = expected.iter().enumerate();
@@ -131,8 +144,7 @@ fn check(order: usize, frames: usize) {
             .collect();
         let scale = largest(expected.iter().copied());
         let worst = largest(found.iter().zip(&expected).map(|(a, b)| a - b));
-        let case =
-            format!("N {order}, {frames} frames, signal {channel_idx}: {worst:e} of {scale:e}");
+        let case = format!("{case}, signal {channel_idx}: {worst:.1e} of {scale:.1e}");
         println!("{case}");
         // Silence has scale 0: it must be exact.
         assert!(worst <= TOLERANCE * scale, "{case}");

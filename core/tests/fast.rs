@@ -22,9 +22,9 @@ const SEED: u64 = 0x5eed_0006;
 const POINTS: usize = 75;
 const LARGE: [usize; 7] = [1023, 1024, 1025, 4097, 10_007, 30_000, 65_536];
 
-/// Of the largest value: the kernel's 16 taps and the connection to rounding, and in the last
-/// tenth of the orders, where the grid is just twice oversampled, 2e-14 of the kernel's aliases.
-const TRANSFORMS: f64 = 2e-14;
+/// Of the largest value: the kernel's 16 taps, the tree and the transforms to a few roundings each,
+/// and 2e-15 of the kernel's aliases.
+const TRANSFORMS: f64 = 1e-14;
 /// A point's place is rounded, and `P_n` turns by `n` radians a radian.
 const PLACES: f64 = f64::EPSILON / 2.0;
 

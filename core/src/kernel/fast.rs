@@ -12,6 +12,7 @@
 mod connection;
 mod cosine;
 mod dense;
+mod fejer;
 mod grid;
 mod interpolation;
 mod near;
@@ -20,6 +21,7 @@ mod spread;
 mod taps;
 mod tree;
 
+pub use fejer::Nodes;
 pub use grid::Grid;
 
 use super::Level;
@@ -71,7 +73,6 @@ impl Fast {
         };
         let mut powers = powers(arc, [0.0, 0.5], ARC_TERMS);
         powers.reverse();
-        let factor = |m: usize| if m == 0 { 1.0 } else { 2.0 };
         Self {
             level,
             orders,
@@ -94,6 +95,12 @@ impl Fast {
         Grid::new(grid_half(self.orders))
     }
 
+    /// The grid's points as a quadrature, exact below twice the orders. Allocates.
+    #[must_use]
+    pub fn nodes(&self) -> Nodes {
+        Nodes::new(grid_half(self.orders))
+    }
+
     /// Makes a grid of the series `sum_n series_n P_n`, to be read at points.
     ///
     /// Cost: O(N log N).
@@ -104,6 +111,16 @@ impl Fast {
             .zip(&self.scale)
             .map(|(c, scale)| c * scale);
         self.cosine.values(scaled);
+        grid.unfold(self.cosine.shuffled());
+    }
+
+    /// Makes a grid of the series' values at [`Self::nodes`], not to be read elsewhere.
+    ///
+    /// Cost: O(N log N).
+    pub fn tabulate(&mut self, series: impl Iterator<Item = f64>, grid: &mut Grid) {
+        let chebyshev = self.connection.forward(series.take(self.orders));
+        let scaled = chebyshev.iter().enumerate().map(|(m, c)| factor(m) * c);
+        self.cosine.values(scaled.take(self.orders));
         grid.unfold(self.cosine.shuffled());
     }
 
@@ -188,9 +205,15 @@ impl Fast {
     }
 }
 
-/// `M/2 >= orders`, even, with small prime factors.
+/// `2 - [m=0]`
+fn factor(m: usize) -> f64 {
+    if m == 0 { 1.0 } else { 2.0 }
+}
+
+/// `M/2 >= 9/8 orders`, even, with small prime factors. On a grid just twice oversampled the kernel's
+/// aliases would be 3e-14 of the highest orders, and every step would repeat them.
 fn grid_half(orders: usize) -> usize {
-    let at_least = orders.max(MIN_HALF);
+    let at_least = (orders + orders.div_ceil(8)).max(MIN_HALF);
     let smooth = [1, 3, 9, 27].map(|odd| odd * at_least.div_ceil(odd).next_power_of_two().max(2));
     smooth.into_iter().min().unwrap_or(at_least)
 }

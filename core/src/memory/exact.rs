@@ -1,11 +1,12 @@
 //! The exact memory: frames wait until a step is due, then the window moves once.
 
+use super::Tuning;
 use crate::clock::Clock;
 use crate::config::{Config, Kind};
 use crate::door::Rejected;
-use crate::kernel::Level;
+use crate::kernel::Kernels;
 use crate::legendre::orthonormal_scale;
-use crate::window::{Projector, settle};
+use crate::window::Step;
 
 /// Rescaling the old memory costs about 5/8 N^2, holding a block 3 N a frame: with blocks of 8 N
 /// the former adds a fifth (bench `memory/step`).
@@ -15,10 +16,13 @@ const MIN_BLOCK_FRAMES: usize = 2048;
 /// eighth of the window keeps the block short against it.
 const LEGT_STEPS_PER_WINDOW: f64 = 8.0;
 
+/// From here on the fast kernels are faster (bench `fast`).
+const FAST_FROM: usize = 256;
+
 #[derive(Debug)]
 pub(super) struct Exact {
     clock: Clock,
-    projector: Projector,
+    step: Step,
     selection: Option<Selection>,
     step_frames: usize,
     /// `[channel][frame]`, the first `filled` frames wait for the next step.
@@ -58,7 +62,7 @@ impl Selection {
 }
 
 impl Exact {
-    pub(super) fn prepare(config: &Config, level: Level, step_frames: Option<usize>) -> Self {
+    pub(super) fn prepare(config: &Config, tuning: &Tuning) -> Self {
         let Config {
             kind,
             order,
@@ -66,7 +70,11 @@ impl Exact {
             window_frames,
             ..
         } = *config;
-        let step_frames = step_frames.unwrap_or_else(|| default_step(config)).max(1);
+        let kernels = tuning.kernels.unwrap_or_else(|| default_kernels(order));
+        let step_frames = tuning
+            .step_frames
+            .unwrap_or_else(|| default_step(config))
+            .max(1);
         let selective = kind == Kind::Selective;
         Self {
             clock: match kind {
@@ -80,7 +88,7 @@ impl Exact {
                     heard: false,
                 },
             },
-            projector: Projector::prepare(level, order, step_frames),
+            step: Step::prepare(kernels, tuning.level, order, step_frames),
             selection: selective.then_some(Selection { power: 0.0 }),
             step_frames,
             pending: vec![vec![0.0; step_frames]; channels],
@@ -189,11 +197,9 @@ impl Exact {
             // A selective clock that stood still: nothing moves, not even a rounding.
             Some(motion) if motion.new_share == 0.0 => self.next.copy_from_slice(moments),
             Some(motion) => {
-                self.projector.carry(moments, motion, &mut self.next);
-                let samples = &self.pending[channel_idx][..self.filled];
-                self.projector
-                    .hold(samples, &self.ages, &clock, &mut self.next);
-                settle(&mut self.next);
+                let block = (&self.pending[channel_idx][..self.filled], &self.ages[..]);
+                self.step
+                    .take((moments, motion), block, &clock, &mut self.next);
             }
         }
         clock
@@ -219,6 +225,14 @@ impl Exact {
             *c = orthonormal_scale(n) * d;
         }
         &self.report
+    }
+}
+
+fn default_kernels(order: usize) -> Kernels {
+    if order < FAST_FROM {
+        Kernels::Direct
+    } else {
+        Kernels::Fast
     }
 }
 

@@ -4,7 +4,7 @@
 //! values:  b_k = sum_m x_m cos(m theta_k)          series:  x_m = sum_k b_k cos(m theta_k)
 //! ```
 //!
-//! For `m < M/2` only: the grid is twice oversampled. One real transform of length `M` (Makhoul
+//! For `m < M/2` only: the grid is more than twice oversampled. One real transform of length `M` (Makhoul
 //! 1980), with a rotation a bin and no division by small sines. Realtime: all but `new`.
 //! Cost: O(M log M).
 

@@ -26,6 +26,13 @@ impl Grid {
         self.left.fill(0.0);
     }
 
+    /// After [`super::Fast::tabulate`]: values at [`super::Nodes`], `[k]`: at the nodes `x = 1 - delta_k`, and at `x = delta_k - 1`.
+    #[must_use]
+    pub fn values(&self) -> [&[f64]; 2] {
+        let points = REACH..REACH + self.half();
+        [&self.right[points.clone()], &self.left[points]]
+    }
+
     /// Grid points of a half.
     pub(super) fn half(&self) -> usize {
         self.right.len() - TAPS

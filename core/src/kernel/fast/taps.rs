@@ -4,8 +4,8 @@
 //! phi(t) = I_0(beta sqrt(1 - (t / (W/2))^2)),  |t| <= W/2 grid steps        (Kaiser-Bessel)
 //! ```
 //!
-//! Twice oversampled and `W = 16` wide it errs by `exp(-pi W sqrt(1/2)) = 4e-16` (Barnett,
-//! Magland and af Klinteberg 2019). A tap is a short polynomial of where between two grid steps
+//! On a grid 2.25 times oversampled and `W = 16` wide it errs by 2e-15 (the theory is as for the
+//! exponential of a semicircle: Barnett, Magland and af Klinteberg 2019). A tap is a short polynomial of where between two grid steps
 //! the point stands.
 
 use super::interpolation::powers;
@@ -50,8 +50,10 @@ fn piece(index: usize) -> Piece {
 
 /// `phi(t)`.
 fn kernel(t: f64) -> f64 {
-    let edge = t / REACH as f64;
-    bessel_i0_of_root(minus_square(BETA_SQUARED, BETA * edge))
+    let [inside, rest] = minus_square(1.0, t / REACH as f64);
+    let y = BETA_SQUARED * inside;
+    let lost = BETA_SQUARED.mul_add(inside, -y);
+    bessel_i0_of_root([y, lost + BETA_SQUARED * rest])
 }
 
 /// `I_0(sqrt y)` by its power series; `y` may be a little negative, where the kernel ends.
@@ -135,6 +137,6 @@ mod tests {
         }
         // Rounding of ten terms up to 1, of the kernel's own series, and its interpolation, which
         // doubles it.
-        assert!(worst < 16.0 * f64::EPSILON, "{worst:e}");
+        assert!(worst < 12.0 * f64::EPSILON, "{worst:e}");
     }
 }
