@@ -11,6 +11,7 @@ use souvenir_core::textbook::BilinearPublished;
 const ORDERS: [usize; 7] = [64, 128, 256, 1024, 4096, 16_384, 65_536];
 /// Above, a direct kernel's turn takes seconds.
 const MAX_DIRECT: usize = 16_384;
+const MAX_DIRECT_MEMORY: usize = 1024;
 
 fn kernels(criterion: &mut Criterion) {
     let level = Level::detect();
@@ -68,7 +69,7 @@ fn kernels(criterion: &mut Criterion) {
 
 /// The exact memory in steps of some N, and the published recurrence, which it is to beat.
 fn memory(criterion: &mut Criterion) {
-    for order in [256, 1024, 4096, 16_384, 65_536] {
+    for order in [64, 128, 256, 1024, 4096, 16_384, 65_536] {
         let config = Config {
             kind: Kind::Legs,
             method: Method::Exact,
@@ -81,12 +82,16 @@ fn memory(criterion: &mut Criterion) {
             .sample_size(10)
             .warm_up_time(std::time::Duration::from_millis(300))
             .measurement_time(std::time::Duration::from_millis(600));
-        for per_order in [4, 8, 16, 32] {
+        let choices = [4, 8, 16, 32].map(|steps| (Kernels::Fast, steps));
+        for (kernels, per_order) in choices.into_iter().chain([(Kernels::Direct, 8)]) {
+            if kernels == Kernels::Direct && order > MAX_DIRECT_MEMORY {
+                continue;
+            }
             let step = per_order * order;
             let tuning = Tuning {
                 level: Level::detect(),
                 step_frames: Some(step),
-                kernels: Some(Kernels::Fast),
+                kernels: Some(kernels),
             };
             let Ok(mut memory) = Memory::prepare_tuned(&config, &tuning) else {
                 return;
@@ -94,7 +99,7 @@ fn memory(criterion: &mut Criterion) {
             let sound = noise(step);
             (0..8).for_each(|_| memory.push(&[&sound]));
             group.throughput(Throughput::Elements(step as u64));
-            let id = BenchmarkId::new("fast", format!("{per_order} N"));
+            let id = BenchmarkId::new(format!("{kernels:?}"), format!("{per_order} N"));
             group.bench_function(id, |bench| bench.iter(|| memory.push(&[&sound])));
         }
         let mut published = BilinearPublished::new(order);

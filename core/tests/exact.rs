@@ -183,7 +183,7 @@ fn order_16384_moves_its_window_without_loss() {
     };
     let sound = noise(9000);
     let remember = |step| {
-        let level = souvenir_core::kernel::Level::detect();
+        let level = Level::detect();
         let mut memory = Memory::prepare_at(&config, level, Some(step)).expect("in range");
         memory.push(&[&sound]);
         memory.coefficients(0).to_vec()

@@ -16,6 +16,9 @@ use crate::kernel::fast::{Fast, Grid, Nodes};
 use held::Held;
 use points::{Points, Window};
 
+/// Nodes that are read at once.
+const STRIP: usize = 32;
+
 /// Plans and scratch for projecting onto `order` polynomials; serves its channels in turn.
 #[derive(Clone, Debug)]
 pub(crate) struct FastProjector {
@@ -76,30 +79,23 @@ impl FastProjector {
         window.flush();
     }
 
-    /// The old polynomial at the nodes of its newest part, which move likewise.
+    /// The old polynomial at the nodes of its newest part, `1 - kept (1 - q)`, which move likewise.
     fn carry_newest(&mut self, new_share: f64) {
-        let kept = 1.0 - new_share;
         self.kept_mean = None;
-        for (delta, weight) in self.nodes.delta.iter().zip(&self.nodes.weight) {
-            let weight = kept * weight;
-            let near = self.value(kept * delta);
-            let far = 2.0 * new_share + kept * delta;
-            let [right, left] = [
-                near[0],
-                self.value(far.min(2.0 - far))[usize::from(far <= 1.0)],
-            ];
-            let mut window = Window::new(&self.fast, &mut self.new, &mut self.points);
-            window.add_left(kept * delta, weight * left);
-            window.add_kept_right(*delta, new_share, weight * right);
+        let kept = 1.0 - new_share;
+        let mut window = Window::new(&self.fast, &mut self.new, &mut self.points);
+        let nodes = self.nodes.delta.chunks(STRIP);
+        for (delta, weight) in nodes.zip(self.nodes.weight.chunks(STRIP)) {
+            let near = read(&self.fast, &self.old, delta, |delta| kept * delta);
+            let far = |delta: f64| 2.0 * new_share + kept * delta;
+            let mirrored = read(&self.fast, &self.old, delta, |d| far(d).min(2.0 - far(d)));
+            for (j, (delta, weight)) in delta.iter().zip(weight).enumerate() {
+                let left = mirrored[j][usize::from(far(*delta) <= 1.0)];
+                window.add_left(kept * delta, kept * weight * left);
+                window.add_kept_right(*delta, new_share, kept * weight * near[j][0]);
+            }
         }
-        Window::new(&self.fast, &mut self.new, &mut self.points).flush();
-    }
-
-    /// The old polynomial at `x = 1 - delta` and `x = delta - 1`.
-    fn value(&self, delta: f64) -> [f64; 2] {
-        let (mut even, mut odd) = ([0.0], [0.0]);
-        self.fast.read(&self.old, &[delta], (&mut even, &mut odd));
-        [even[0] + odd[0], even[0] - odd[0]]
+        window.flush();
     }
 
     /// Adds a block of samples held on cells, `ages` as in [`super::Projector::hold`], and writes
@@ -116,4 +112,16 @@ impl FastProjector {
             *mean = kept + exact_sum(cells.map(|(s, ages)| s * clock.share(ages[0], ages[1])));
         }
     }
+}
+
+/// A polynomial at `x = 1 - d` and `x = d - 1` for up to a strip of `d = place(delta)`.
+fn read(fast: &Fast, grid: &Grid, delta: &[f64], place: impl Fn(f64) -> f64) -> [[f64; 2]; STRIP] {
+    let mut places = [0.0; STRIP];
+    places
+        .iter_mut()
+        .zip(delta)
+        .for_each(|(to, delta)| *to = place(*delta));
+    let (mut even, mut odd) = ([0.0; STRIP], [0.0; STRIP]);
+    fast.read(grid, &places, (&mut even, &mut odd));
+    std::array::from_fn(|j| [even[j] + odd[j], even[j] - odd[j]])
 }

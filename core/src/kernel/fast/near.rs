@@ -100,11 +100,12 @@ fn sum<'a, S: Simd, const V: usize>(
     for (ratio, (x, y)) in ratios.from(0).iter().zip(terms) {
         let ratio = S::f64s::splat(simd, *ratio);
         let (x, y) = (&x[..STRIP], &y[..STRIP]);
-        for v in 0..V {
-            let at = v * S::f64s::LEN;
-            let x = S::f64s::from_slice(simd, &x[at..at + S::f64s::LEN]);
-            let y = S::f64s::from_slice(simd, &y[at..at + S::f64s::LEN]);
-            total[v] = (x * y).mul_add(ratio, total[v]);
+        let both = x
+            .chunks_exact(S::f64s::LEN)
+            .zip(y.chunks_exact(S::f64s::LEN));
+        for (total, (x, y)) in total.iter_mut().zip(both) {
+            let product = S::f64s::from_slice(simd, x) * S::f64s::from_slice(simd, y);
+            *total = product.mul_add(ratio, *total);
         }
     }
     for (total, sums) in total.iter().zip(sums.chunks_exact_mut(S::f64s::LEN)) {

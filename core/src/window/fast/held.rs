@@ -3,7 +3,7 @@
 //! Cells in a row are taken together as long as no `P_n` turns by more than [`MAX_TURN`] over them:
 //! there every `P_n` is a polynomial of degree 15 to rounding, so the cells' sound counts by its
 //! first 16 local moments, and those by 16 Gauss nodes. All weights are of the size of a share of
-//! the window: nothing cancels.
+//! the window: nothing cancels. Cells of one frame each have their matrix made once.
 
 use super::points::Window;
 use crate::clock::{Clock, Place};
@@ -17,8 +17,9 @@ const NODES: usize = 16;
 const MAX_TURN: f64 = 3.2;
 /// For a constant, 16 nodes are exact to degree 31, and `2 J_32(8) = 1e-16`.
 const MAX_TURN_OF_CONSTANT: f64 = 16.0;
-/// 63 knots fill two strips of the local ladder.
-const MAX_CELLS: usize = 62;
+/// Cells of a group. The 63 knots of the largest fill two strips of the local ladder.
+const SIZES: [usize; 6] = [62, 31, 15, 7, 3, 1];
+const MAX_CELLS: usize = SIZES[0];
 /// A cell halved this often has no width.
 const MAX_HALVINGS: usize = 64;
 
@@ -32,6 +33,8 @@ pub(super) struct Held {
     weights: [f64; NODES],
     /// `[moment][node]`: `(2i+1) P_i` times the node's weight.
     spread: [[f64; NODES]; NODES],
+    /// Weights of the nodes from cells of one frame each, `[size][cell][node]`.
+    uniform: [Vec<[f64; NODES]>; SIZES.len()],
     ages: Vec<f64>,
 }
 
@@ -52,14 +55,26 @@ impl Held {
                 spread[i][k] = (2 * i + 1) as f64 * p * weights[k];
             }
         }
-        Self {
+        let mut new = Self {
             order: order as f64,
             local: Projector::prepare(level, NODES, MAX_CELLS),
             from_new,
             weights,
             spread,
+            uniform: Default::default(),
             ages: Vec::with_capacity(MAX_CELLS + 1),
-        }
+        };
+        new.uniform = SIZES.map(|cells| (0..cells).map(|j| new.unit(j, cells)).collect());
+        new
+    }
+
+    /// Weights of one cell among some of its width.
+    fn unit(&mut self, cell: usize, cells: usize) -> [f64; NODES] {
+        let mut samples = [0.0; MAX_CELLS];
+        samples[cell] = 1.0;
+        self.ages.clear();
+        self.ages.extend((0..=cells).rev().map(|age| age as f64));
+        self.local_weights(&samples[..cells])
     }
 
     /// `ages` are the cells' knots, oldest first, one more than the samples.
@@ -70,21 +85,25 @@ impl Held {
         clock: &Clock,
         window: &mut Window<'_>,
     ) {
-        let (mut from, mut cells) = (0, MAX_CELLS);
+        let (mut from, mut size) = (0, 0_usize);
         while from < samples.len() {
             // Cut by the count alone, so that cells of no width behind the last change nothing.
             let end = |cells: usize| (from + cells).min(samples.len());
-            cells = (2 * cells).min(MAX_CELLS);
             let start = angle(clock, ages[from]);
             let turn = |to: usize| self.order * (start - angle(clock, ages[to]));
-            while cells > 1 && turn(end(cells)) > MAX_TURN {
-                cells /= 2;
+            size = size.saturating_sub(1);
+            while SIZES[size] > 1 && turn(end(SIZES[size])) > MAX_TURN {
+                size += 1;
             }
-            let to = end(cells);
-            if cells == 1 {
+            let to = end(SIZES[size]);
+            let (cells, knots) = (&samples[from..to], &ages[from..=to]);
+            if SIZES[size] == 1 {
                 self.add_one(samples[from], [ages[from], ages[to]], clock, window);
+            } else if to - from == SIZES[size] && is_uniform(knots, clock) {
+                let weights = weigh(cells, &self.uniform[size]);
+                self.add_nodes(&weights, [cells.len() as f64, ages[to]], clock, window);
             } else {
-                self.add_group(&samples[from..to], &ages[from..=to], clock, window);
+                self.add_group(cells, knots, clock, window);
             }
             from = to;
         }
@@ -99,17 +118,17 @@ impl Held {
         if span <= 0.0 {
             return;
         }
-        let mut moments = [0.0; NODES];
-        let local = Clock::Legs { elapsed: span };
-        self.local.hold(samples, &self.ages, &local, &mut moments);
-        let mut weights = [0.0; NODES];
-        for (moment, row) in moments.iter().zip(&self.spread) {
-            weights
-                .iter_mut()
-                .zip(row)
-                .for_each(|(w, s)| *w += moment * s);
-        }
+        let weights = self.local_weights(samples);
         self.add_nodes(&weights, [span, clock.clip(newest)], clock, window);
+    }
+
+    /// Weights of the nodes of a group whose newest instant is of age 0.
+    fn local_weights(&mut self, samples: &[f64]) -> [f64; NODES] {
+        let mut moments = [0.0; NODES];
+        let elapsed = self.ages[0];
+        let local = Clock::Legs { elapsed };
+        self.local.hold(samples, &self.ages, &local, &mut moments);
+        weigh(&moments, &self.spread)
     }
 
     /// One cell, in as many parts as its turns ask for.
@@ -161,6 +180,23 @@ impl Held {
             }
         }
     }
+}
+
+/// `sum_i values_i rows_i`.
+fn weigh(values: &[f64], rows: &[[f64; NODES]]) -> [f64; NODES] {
+    let mut sums = [0.0; NODES];
+    for (value, row) in values.iter().zip(rows) {
+        sums.iter_mut()
+            .zip(row)
+            .for_each(|(sum, r)| *sum += value * r);
+    }
+    sums
+}
+
+/// Cells of one frame each, all within the window.
+fn is_uniform(ages: &[f64], clock: &Clock) -> bool {
+    let is_whole = ages.iter().all(|age| clock.clip(*age) == *age);
+    is_whole && ages.windows(2).all(|pair| pair[0] - pair[1] == 1.0)
 }
 
 /// `theta` of an instant, `x = cos(theta)`: how far the polynomials have turned since now.
