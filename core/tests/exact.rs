@@ -172,6 +172,37 @@ fn order_2048_equals_direct_projection() {
     }
 }
 
+/// The worst place for a sum over jumps: cells of a millionth of the window, and nothing else heard.
+#[test]
+fn a_short_block_at_the_end_of_a_long_silence_is_exact() {
+    let mut sound = vec![0.0; 1_000_000];
+    sound.extend(noise(50));
+    let config = Config {
+        kind: Kind::Legs,
+        method: Method::Exact,
+        order: 1024,
+        window_frames: 0.0,
+        channels: 1,
+    };
+    let remember = |kernels| {
+        let tuning = Tuning {
+            level: Level::detect(),
+            step_frames: Some(1_000_000),
+            kernels: Some(kernels),
+        };
+        let mut memory = Memory::prepare_tuned(&config, &tuning).expect("in range");
+        memory.push(&[&sound]);
+        memory.coefficients(0).to_vec()
+    };
+    let (direct, fast) = (remember(Kernels::Direct), remember(Kernels::Fast));
+    for (n, (direct, fast)) in direct.iter().zip(&fast).enumerate() {
+        // 62 cells of one group to rounding, of their size whatever the order.
+        let bound = 100.0 * f64::EPSILON * ((2 * n + 1) as f64).sqrt() * 5e-5;
+        let error = (direct - fast).abs();
+        assert!(error < bound, "c_{n}: {error:e} of {direct:e}");
+    }
+}
+
 #[test]
 fn order_16384_moves_its_window_without_loss() {
     let config = Config {
