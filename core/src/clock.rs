@@ -114,6 +114,14 @@ impl Clock {
         }
     }
 
+    /// The age itself, or the window's where it is older.
+    pub(crate) fn clip(&self, age: f64) -> f64 {
+        match self {
+            Self::Legs { elapsed: window } | Self::Legt { theta: window, .. } => age.min(*window),
+            Self::Fading { .. } => age,
+        }
+    }
+
     /// Share of the window that a frame of that age fills, after the last `advance`.
     pub(crate) fn density(&self, age: f64) -> f64 {
         match self {

@@ -16,6 +16,7 @@
 //! per order and point (or mirrored pair of points).
 
 mod evaluate;
+pub mod fast;
 mod fir;
 mod ladder;
 mod project;
@@ -93,6 +94,15 @@ impl Level {
             _ => "scalar",
         }
     }
+}
+
+/// How the sums over orders and points are done.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Kernels {
+    /// Every order at every point: O(N) a point.
+    Direct,
+    /// By transforms: O(log N) a point.
+    Fast,
 }
 
 /// `even_j = sum over even n of series_n P_n(1 - delta_j)`, `odd_j` the same over odd `n`.

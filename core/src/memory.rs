@@ -10,7 +10,7 @@ mod exact;
 
 use crate::config::{Config, ConfigError, Kind, Method, check_size};
 use crate::door::Rejected;
-use crate::kernel::Level;
+use crate::kernel::{Kernels, Level};
 use crate::legendre::orthonormal_scale;
 use crate::textbook::Recurrence;
 use exact::Exact;
@@ -30,6 +30,17 @@ pub struct Memory {
     frames: u64,
     rejected: Rejected,
     engine: Engine,
+}
+
+/// What [`Memory::prepare`] chooses by itself; `None` lets it choose.
+#[derive(Clone, Copy, Debug)]
+pub struct Tuning {
+    /// Instruction set.
+    pub level: Level,
+    /// Frames of a step of the exact method.
+    pub step_frames: Option<usize>,
+    /// Kernels of the exact method.
+    pub kernels: Option<Kernels>,
 }
 
 #[derive(Debug)]
@@ -59,11 +70,24 @@ impl Memory {
         level: Level,
         step_frames: Option<usize>,
     ) -> Result<Self, ConfigError> {
+        let tuning = Tuning {
+            level,
+            step_frames,
+            kernels: None,
+        };
+        Self::prepare_tuned(config, &tuning)
+    }
+
+    /// As [`Self::prepare`], tuned by hand.
+    ///
+    /// # Errors
+    /// [`ConfigError`] names the value out of range.
+    pub fn prepare_tuned(config: &Config, tuning: &Tuning) -> Result<Self, ConfigError> {
         validate(config)?;
         let engine = match (config.kind, config.method) {
             // LegS under a held input has a closed form, which is what the exact memory computes.
             (_, Method::Exact) | (Kind::Legs, Method::ZeroOrderHold) => {
-                Engine::Exact(Box::new(Exact::prepare(config, level, step_frames)))
+                Engine::Exact(Box::new(Exact::prepare(config, tuning)))
             }
             (Kind::Legs | Kind::Legt, _) => {
                 let cell = Recurrence::prepare(config)?;

@@ -7,6 +7,11 @@
 //! Both are projections of known functions: the step adds nothing of its own but rounding.
 //! Realtime: all but `prepare`.
 
+mod fast;
+mod step;
+
+pub(crate) use step::Step;
+
 use crate::clock::{Clock, Kept, Motion, Place};
 use crate::kernel::{Ladder, Level, Sums, evaluate};
 use crate::legendre::GaussPairs;

@@ -62,6 +62,7 @@ pub(crate) fn calls_of(work: impl FnOnce()) -> u64 {
 }
 
 /// Allocated and not freed by this thread.
+#[allow(dead_code, reason = "not every test file counts bytes")]
 pub(crate) fn live_bytes() -> i64 {
     LIVE_BYTES.with(Cell::get)
 }

@@ -1,0 +1,119 @@
+//! `cargo bench -p souvenir_core --bench fast`: direct against fast kernels, N points of order N,
+//! and the parts of the fast ones. Throughput is points.
+
+use criterion::{BenchmarkId, Criterion, Throughput, criterion_group, criterion_main};
+use souvenir_core::config::{Config, Kind, Method};
+use souvenir_core::kernel::fast::Fast;
+use souvenir_core::kernel::{Kernels, Ladder, Level, Sums, evaluate};
+use souvenir_core::memory::{Memory, Tuning};
+use souvenir_core::textbook::BilinearPublished;
+
+const ORDERS: [usize; 7] = [64, 128, 256, 1024, 4096, 16_384, 65_536];
+/// Above, a direct kernel's turn takes seconds.
+const MAX_DIRECT: usize = 16_384;
+const MAX_DIRECT_MEMORY: usize = 1024;
+
+fn kernels(criterion: &mut Criterion) {
+    let level = Level::detect();
+    for order in ORDERS {
+        let pairs = order / 2;
+        let delta: Vec<f64> = (0..pairs)
+            .map(|j| ((j as f64 + 0.5) / pairs as f64).powi(2))
+            .collect();
+        let weights: Vec<f64> = delta.iter().map(|x| x - 0.5).collect();
+        let series: Vec<f64> = (0..order).map(|n| (n as f64).sin()).collect();
+        let (mut even, mut odd) = (vec![0.0; pairs], vec![0.0; pairs]);
+        let mut group = criterion.benchmark_group(format!("kernels/{order}"));
+        group
+            .throughput(Throughput::Elements(order as u64))
+            .sample_size(10)
+            .warm_up_time(std::time::Duration::from_millis(300))
+            .measurement_time(std::time::Duration::from_millis(600));
+        let id = |name| BenchmarkId::new(name, level.name());
+        if order <= MAX_DIRECT {
+            let (ladder, mut sums) = (Ladder::new(order), Sums::new(level, order));
+            group.bench_function(id("direct evaluate"), |bench| {
+                bench.iter(|| evaluate(level, &ladder, &series, &delta, (&mut even, &mut odd)));
+            });
+            group.bench_function(id("direct project"), |bench| {
+                bench.iter(|| sums.add_pairs(&ladder, &delta, &weights, &weights));
+            });
+        }
+        let mut fast = Fast::new(level, order);
+        let mut grid = fast.grid();
+        group.bench_function(id("fast evaluate"), |bench| {
+            bench.iter(|| {
+                fast.open(series.iter().copied(), &mut grid);
+                fast.read(&grid, &delta, (&mut even, &mut odd));
+            });
+        });
+        group.bench_function(id("fast project"), |bench| {
+            bench.iter(|| {
+                grid.clear();
+                fast.add_pairs(&mut grid, &delta, &weights, &weights);
+                fast.close(&grid).sum::<f64>()
+            });
+        });
+        group.bench_function(id("open alone"), |bench| {
+            bench.iter(|| fast.open(series.iter().copied(), &mut grid));
+        });
+        group.bench_function(id("close alone"), |bench| {
+            bench.iter(|| fast.close(&grid).sum::<f64>());
+        });
+        let one_side = &weights;
+        group.bench_function(id("one-sided points, N/2 of them"), |bench| {
+            bench.iter(|| fast.add_right(&mut grid, &delta, one_side));
+        });
+    }
+}
+
+/// The exact memory in steps of some N, and the published recurrence, which it is to beat.
+fn memory(criterion: &mut Criterion) {
+    for order in [64, 128, 256, 1024, 4096, 16_384, 65_536] {
+        let config = Config {
+            kind: Kind::Legs,
+            method: Method::Exact,
+            order,
+            window_frames: 0.0,
+            channels: 1,
+        };
+        let mut group = criterion.benchmark_group(format!("memory/{order}"));
+        group
+            .sample_size(10)
+            .warm_up_time(std::time::Duration::from_millis(300))
+            .measurement_time(std::time::Duration::from_millis(600));
+        let choices = [4, 8, 16, 32].map(|steps| (Kernels::Fast, steps));
+        for (kernels, per_order) in choices.into_iter().chain([(Kernels::Direct, 8)]) {
+            if kernels == Kernels::Direct && order > MAX_DIRECT_MEMORY {
+                continue;
+            }
+            let step = per_order * order;
+            let tuning = Tuning {
+                level: Level::detect(),
+                step_frames: Some(step),
+                kernels: Some(kernels),
+            };
+            let Ok(mut memory) = Memory::prepare_tuned(&config, &tuning) else {
+                return;
+            };
+            let sound = noise(step);
+            (0..8).for_each(|_| memory.push(&[&sound]));
+            group.throughput(Throughput::Elements(step as u64));
+            let id = BenchmarkId::new(format!("{kernels:?}"), format!("{per_order} N"));
+            group.bench_function(id, |bench| bench.iter(|| memory.push(&[&sound])));
+        }
+        let mut published = BilinearPublished::new(order);
+        let sound = noise(64);
+        group.throughput(Throughput::Elements(64));
+        group.bench_function("published", |bench| bench.iter(|| published.push(&sound)));
+    }
+}
+
+fn noise(frames: usize) -> Vec<f64> {
+    (0..frames)
+        .map(|j| (12.9898 * j as f64).sin() * 43_758.545 % 1.0)
+        .collect()
+}
+
+criterion_group!(benches, kernels, memory);
+criterion_main!(benches);

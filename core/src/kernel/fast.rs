@@ -1,0 +1,258 @@
+//! Both kernels in O(N log N + points): Legendre series become Chebyshev series, those become
+//! cosine sums on a grid, and a compact kernel takes the grid to the points.
+//!
+//! ```text
+//! P_n(cos theta) = sum_m C_mn cos(m theta)
+//! evaluate:  y = K (D^-1 F (C e))            project:  g = C' (F' D^-1 (K' w))
+//! ```
+//!
+//! `C` is the connection, `F` the cosine transform, `K` the kernel's taps, `D` its transform. What
+//! is projected is transposed step by step, so both err alike. Realtime: all but the constructors.
+
+mod connection;
+mod cosine;
+mod dense;
+mod fejer;
+mod grid;
+mod interpolation;
+mod near;
+mod ratio;
+mod spread;
+mod taps;
+mod tree;
+
+pub use fejer::Nodes;
+pub use grid::Grid;
+
+use super::Level;
+use connection::Connection;
+use cosine::Cosine;
+use fearless_simd::dispatch;
+use fearless_simd::prelude::*;
+use interpolation::powers;
+use spread::Arc;
+use taps::{Piece, Stand};
+
+/// Orders of a leaf, next to which the connection is summed entry by entry.
+const LEAF: usize = 64;
+/// Chebyshev points of a cell.
+const NODES: usize = 16;
+/// Points that are placed at once.
+const STRIP: usize = 32;
+/// `asin(sqrt s) / sqrt s` has its singularity at `s = 1`: on `0..=1/2` its terms fall like 5.8^-j.
+const ARC_TERMS: usize = 24;
+/// The shortest half of a grid: it has the kernel's reach on both sides.
+const MIN_HALF: usize = 16;
+
+/// Plan and scratch of the fast kernels for series of `N` terms; serves any number of [`Grid`]s.
+///
+/// Accurate to 1e-13 of the largest value up to `N = 65,536` (`core/tests/fast.rs`).
+#[derive(Clone, Debug)]
+pub struct Fast {
+    level: Level,
+    orders: usize,
+    connection: Connection,
+    cosine: Cosine,
+    /// `(2 - [m=0]) / D_m`.
+    scale: Vec<f64>,
+    arc: Arc,
+    pieces: &'static [Piece],
+}
+
+impl Fast {
+    /// For series of `orders` terms, at least one. Allocates some 600 bytes an order. Cost: O(N).
+    #[must_use]
+    pub fn new(level: Level, orders: usize) -> Self {
+        let half = grid_half(orders);
+        let arc = |s: f64| {
+            if s == 0.0 {
+                1.0
+            } else {
+                s.sqrt().asin() / s.sqrt()
+            }
+        };
+        let mut powers = powers(arc, [0.0, 0.5], ARC_TERMS);
+        powers.reverse();
+        Self {
+            level,
+            orders,
+            connection: Connection::new(level, orders),
+            cosine: Cosine::new(half),
+            scale: (0..orders)
+                .map(|m| factor(m) / taps::transform(m, half))
+                .collect(),
+            arc: Arc {
+                powers,
+                steps: 2.0 * half as f64 / std::f64::consts::PI,
+            },
+            pieces: taps::pieces(),
+        }
+    }
+
+    /// An empty grid. Allocates.
+    #[must_use]
+    pub fn grid(&self) -> Grid {
+        Grid::new(grid_half(self.orders))
+    }
+
+    /// The grid's points as a quadrature, exact below twice the orders. Allocates.
+    #[must_use]
+    pub fn nodes(&self) -> Nodes {
+        Nodes::new(grid_half(self.orders))
+    }
+
+    /// Makes a grid of the series `sum_n series_n P_n`, to be read at points.
+    ///
+    /// Cost: O(N log N).
+    pub fn open(&mut self, series: impl Iterator<Item = f64>, grid: &mut Grid) {
+        let chebyshev = self.connection.forward(series.take(self.orders));
+        let scaled = chebyshev
+            .iter()
+            .zip(&self.scale)
+            .map(|(c, scale)| c * scale);
+        self.cosine.values(scaled);
+        grid.unfold(self.cosine.shuffled());
+    }
+
+    /// Makes a grid of the series' values at [`Self::nodes`], not to be read elsewhere.
+    ///
+    /// Cost: O(N log N).
+    pub fn tabulate(&mut self, series: impl Iterator<Item = f64>, grid: &mut Grid) {
+        let chebyshev = self.connection.forward(series.take(self.orders));
+        let scaled = chebyshev.iter().enumerate().map(|(m, c)| factor(m) * c);
+        self.cosine.values(scaled.take(self.orders));
+        grid.unfold(self.cosine.shuffled());
+    }
+
+    /// As [`super::evaluate()`], of the series that the grid was opened with. Cost: O(points).
+    ///
+    /// # Panics
+    /// If the slices over points differ in length.
+    pub fn read(&self, grid: &Grid, delta: &[f64], parts: (&mut [f64], &mut [f64])) {
+        assert_eq!(delta.len(), parts.0.len(), "one even part a point");
+        assert_eq!(delta.len(), parts.1.len(), "one odd part a point");
+        let parts = parts.0.chunks_mut(STRIP).zip(parts.1.chunks_mut(STRIP));
+        for (delta, (even, odd)) in delta.chunks(STRIP).zip(parts) {
+            let stands = self.stands(grid, delta);
+            let grids = [&grid.right[..], &grid.left[..]];
+            let stands = &stands[..delta.len()];
+            dispatch!(self.level.0, simd => read(simd, self.pieces, stands, grids, [even, odd]));
+        }
+    }
+
+    /// As [`super::Sums::add`], for points on the right. Cost: O(points).
+    ///
+    /// # Panics
+    /// If `weights` and `delta` differ in length.
+    pub fn add_right(&self, grid: &mut Grid, delta: &[f64], weights: &[f64]) {
+        assert_eq!(delta.len(), weights.len(), "one weight a point");
+        for (delta, weights) in delta.chunks(STRIP).zip(weights.chunks(STRIP)) {
+            let stands = self.stands(grid, delta);
+            self.add(&stands[..delta.len()], weights, &mut grid.right);
+        }
+    }
+
+    /// The same at `x = delta - 1`.
+    ///
+    /// # Panics
+    /// As [`Self::add_right`].
+    pub fn add_left(&self, grid: &mut Grid, delta: &[f64], weights: &[f64]) {
+        assert_eq!(delta.len(), weights.len(), "one weight a point");
+        for (delta, weights) in delta.chunks(STRIP).zip(weights.chunks(STRIP)) {
+            let stands = self.stands(grid, delta);
+            self.add(&stands[..delta.len()], weights, &mut grid.left);
+        }
+    }
+
+    fn add(&self, stands: &[Stand], weights: &[f64], half: &mut [f64]) {
+        dispatch!(self.level.0, simd => add(simd, self.pieces, stands, weights, half));
+    }
+
+    /// As [`super::Sums::add_pairs`]. Cost: O(points).
+    ///
+    /// # Panics
+    /// If the slices over points differ in length.
+    pub fn add_pairs(&self, grid: &mut Grid, delta: &[f64], even: &[f64], odd: &[f64]) {
+        assert_eq!(delta.len(), even.len(), "one even weight a pair");
+        assert_eq!(delta.len(), odd.len(), "one odd weight a pair");
+        let weights = even.chunks(STRIP).zip(odd.chunks(STRIP));
+        for (delta, (even, odd)) in delta.chunks(STRIP).zip(weights) {
+            let stands = self.stands(grid, delta);
+            let stands = &stands[..delta.len()];
+            let grids = [&mut grid.right[..], &mut grid.left[..]];
+            dispatch!(self.level.0, simd => add_pairs(simd, self.pieces, stands, [even, odd], grids));
+        }
+    }
+
+    /// The sums `sum_j w_j P_n(x_j)` of all points added to the grid, from `n = 0` on. The grid
+    /// keeps them.
+    ///
+    /// Cost: O(N log N).
+    pub fn close(&mut self, grid: &Grid) -> impl Iterator<Item = f64> {
+        grid.fold(self.cosine.shuffled());
+        let series = self.cosine.series().zip(&self.scale);
+        let sums = self.connection.backward(series.map(|(x, scale)| x * scale));
+        sums[..self.orders].iter().copied()
+    }
+
+    /// Up to a strip of points.
+    fn stands(&self, grid: &Grid, delta: &[f64]) -> [Stand; STRIP] {
+        let last = u32::try_from(grid.half()).unwrap_or(u32::MAX);
+        let mut places = [0.0; STRIP];
+        places[..delta.len()].copy_from_slice(delta);
+        dispatch!(self.level.0, simd => spread::place(simd, &self.arc, &mut places));
+        places.map(|place| Stand::at(place, last))
+    }
+}
+
+/// `2 - [m=0]`
+fn factor(m: usize) -> f64 {
+    if m == 0 { 1.0 } else { 2.0 }
+}
+
+/// `M/2 >= 9/8 orders`, even, with small prime factors. On a grid just twice oversampled the kernel's
+/// aliases would be 3e-14 of the highest orders, and every step would repeat them.
+fn grid_half(orders: usize) -> usize {
+    let at_least = (orders + orders.div_ceil(8)).max(MIN_HALF);
+    let smooth = [1, 3, 9, 27].map(|odd| odd * at_least.div_ceil(odd).next_power_of_two().max(2));
+    smooth.into_iter().min().unwrap_or(at_least)
+}
+
+#[inline(always)]
+fn read<S: Simd>(
+    simd: S,
+    pieces: &[Piece],
+    stands: &[Stand],
+    grids: [&[f64]; 2],
+    parts: [&mut [f64]; 2],
+) {
+    match S::f64s::LEN {
+        8 => spread::read::<S, 2>(simd, pieces, stands, grids, parts),
+        4 => spread::read::<S, 4>(simd, pieces, stands, grids, parts),
+        _ => spread::read::<S, 8>(simd, pieces, stands, grids, parts),
+    }
+}
+
+#[inline(always)]
+fn add<S: Simd>(simd: S, pieces: &[Piece], stands: &[Stand], weights: &[f64], grid: &mut [f64]) {
+    match S::f64s::LEN {
+        8 => spread::add::<S, 2>(simd, pieces, stands, weights, grid),
+        4 => spread::add::<S, 4>(simd, pieces, stands, weights, grid),
+        _ => spread::add::<S, 8>(simd, pieces, stands, weights, grid),
+    }
+}
+
+#[inline(always)]
+fn add_pairs<S: Simd>(
+    simd: S,
+    pieces: &[Piece],
+    stands: &[Stand],
+    weights: [&[f64]; 2],
+    grids: [&mut [f64]; 2],
+) {
+    match S::f64s::LEN {
+        8 => spread::add_pairs::<S, 2>(simd, pieces, stands, weights, grids),
+        4 => spread::add_pairs::<S, 4>(simd, pieces, stands, weights, grids),
+        _ => spread::add_pairs::<S, 8>(simd, pieces, stands, weights, grids),
+    }
+}

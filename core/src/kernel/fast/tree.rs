@@ -1,0 +1,220 @@
+//! The connection far from its diagonal: cells of `LEAF 2^t` orders whose neighbours' neighbours
+//! are at least two cells away see each other through `NODES` Chebyshev points.
+//!
+//! The entry `a((n-m)/2) a((n+m)/2)` is smooth there: with two cells between, interpolation errs
+//! by `(5 + sqrt 24)^-16 = 1e-16` of it. Cost: `O(NODES^2 / LEAF)` multiply-adds a coefficient.
+
+use super::dense::{self, CELL, Matrix};
+use super::interpolation::{lagrange, points};
+use super::{LEAF, NODES, ratio};
+use fearless_simd::prelude::*;
+use std::ops::Range;
+
+/// Which way the connection is applied.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Way {
+    /// From orders `n` down to `m < n`.
+    Forward,
+    /// From orders `m` up to `n > m`.
+    Backward,
+}
+
+/// Cells of one size and the matrices between them.
+#[derive(Clone, Debug)]
+struct Tier {
+    cells: usize,
+    /// The tier's first cell among those of all tiers.
+    first: usize,
+    /// `[pair]`, pairs ordered by their lower cell.
+    forward: Vec<Matrix>,
+    backward: Vec<Matrix>,
+}
+
+/// Plan of the far part.
+#[derive(Clone, Debug)]
+pub(super) struct Tree {
+    /// Smallest cells first; empty where everything is near.
+    tiers: Vec<Tier>,
+    /// Lagrange polynomials of a leaf's nodes, `[order][node]` and `[node][order]`.
+    rows: Vec<[f64; NODES]>,
+    columns: Vec<[f64; LEAF]>,
+    /// From a child (left, right) to its parent, `[child node][parent node]`, and back.
+    up: [Matrix; 2],
+    down: [Matrix; 2],
+}
+
+/// What the cells hold while the connection is applied.
+#[derive(Clone, Debug)]
+pub(super) struct Cells {
+    moments: Vec<f64>,
+    locals: Vec<f64>,
+}
+
+impl Tree {
+    /// For `leaves` leaves. Allocates 160 bytes an order.
+    pub(super) fn new(leaves: usize) -> Self {
+        let mut tiers: Vec<Tier> = Vec::new();
+        let (mut cells, mut first, mut width) = (leaves, 0, LEAF);
+        while cells > 3 {
+            tiers.push(Tier::new(cells, first, width as f64));
+            first += cells;
+            (cells, width) = (cells.div_ceil(2), 2 * width);
+        }
+        let rows: Vec<[f64; NODES]> = (0..LEAF).map(|i| basis(place_in_leaf(i))).collect();
+        let up = [-0.5, 0.5].map(|side| {
+            let rows = nodes().map(|node| basis(0.5 * node + side));
+            matrix(|l, k| rows[l][k])
+        });
+        Self {
+            tiers,
+            columns: (0..NODES)
+                .map(|k| std::array::from_fn(|i| rows[i][k]))
+                .collect(),
+            rows,
+            down: up.each_ref().map(transposed),
+            up,
+        }
+    }
+
+    pub(super) fn cells(&self) -> Cells {
+        let count = self.tiers.last().map_or(0, |tier| tier.first + tier.cells);
+        Cells {
+            moments: vec![0.0; count * CELL],
+            locals: vec![0.0; count * CELL],
+        }
+    }
+
+    /// Moments of all cells, from whole leaves of coefficients.
+    #[inline(always)]
+    pub(super) fn rise<S: Simd>(&self, simd: S, from: &[f64], cells: &mut Cells) {
+        if self.tiers.is_empty() {
+            return;
+        }
+        let leaves = from
+            .chunks_exact(LEAF)
+            .zip(cells.moments.chunks_exact_mut(CELL));
+        leaves.for_each(|(from, to)| dense::gather(simd, &self.rows, from, to));
+        for pair in self.tiers.windows(2) {
+            let (below, above) = cells.moments.split_at_mut(pair[1].first * CELL);
+            let below = &below[pair[0].first * CELL..];
+            for (parent, to) in above.chunks_exact_mut(CELL).take(pair[1].cells).enumerate() {
+                to.fill(0.0);
+                let children = below[2 * parent * CELL..].chunks_exact(CELL).zip(&self.up);
+                children.for_each(|(from, up)| dense::add(simd, up, from, to));
+            }
+        }
+    }
+
+    /// Writes what every cell hears from far cells of its size.
+    #[inline(always)]
+    pub(super) fn cross<S: Simd>(&self, simd: S, way: Way, cells: &mut Cells) {
+        cells.locals.fill(0.0);
+        let Cells { moments, locals } = cells;
+        for tier in &self.tiers {
+            let span = tier.first * CELL..(tier.first + tier.cells) * CELL;
+            tier.cross(simd, way, &moments[span.clone()], &mut locals[span]);
+        }
+    }
+
+    /// Adds to `to`, whole leaves of it, what the cells have heard.
+    #[inline(always)]
+    pub(super) fn fall<S: Simd>(&self, simd: S, cells: &mut Cells, to: &mut [f64]) {
+        if self.tiers.is_empty() {
+            return;
+        }
+        for pair in self.tiers.windows(2).rev() {
+            let (below, above) = cells.locals.split_at_mut(pair[1].first * CELL);
+            let below = &mut below[pair[0].first * CELL..];
+            for (child, to) in below.chunks_exact_mut(CELL).enumerate() {
+                let from = &above[child / 2 * CELL..];
+                dense::add(simd, &self.down[child % 2], from, to);
+            }
+        }
+        let leaves = cells
+            .locals
+            .chunks_exact(CELL)
+            .zip(to.chunks_exact_mut(LEAF));
+        leaves.for_each(|(from, to)| dense::scatter(simd, &self.columns, from, to));
+    }
+}
+
+impl Tier {
+    fn new(cells: usize, first: usize, width: f64) -> Self {
+        let nodes = nodes();
+        let entry = |(low, high): (usize, usize), l: usize, h: usize| {
+            let m = low as f64 + 0.5 * nodes[l];
+            let n = high as f64 + 0.5 * nodes[h];
+            // Cells reach from half an order before their first to half an order after their last.
+            let middle = 0.5 * width - 0.5;
+            ratio::at(0.5 * width * (n - m)) * ratio::at(0.5 * width * (n + m) + middle)
+        };
+        let pairs = (0..cells).flat_map(|low| far(low, cells).map(move |high| (low, high)));
+        let forward: Vec<_> = pairs.map(|pair| matrix(|h, l| entry(pair, l, h))).collect();
+        Self {
+            cells,
+            first,
+            backward: forward.iter().map(transposed).collect(),
+            forward,
+        }
+    }
+
+    #[inline(always)]
+    fn cross<S: Simd>(&self, simd: S, way: Way, moments: &[f64], locals: &mut [f64]) {
+        let matrices = match way {
+            Way::Forward => &self.forward,
+            Way::Backward => &self.backward,
+        };
+        let mut matrices = matrices.iter();
+        for low in 0..self.cells {
+            for (high, matrix) in far(low, self.cells).zip(&mut matrices) {
+                let (from, to) = match way {
+                    Way::Forward => (high, low),
+                    Way::Backward => (low, high),
+                };
+                dense::add(
+                    simd,
+                    matrix,
+                    &moments[from * CELL..],
+                    &mut locals[to * CELL..],
+                );
+            }
+        }
+    }
+}
+
+/// Cells above `low` that see it, but whose parents do not see its parent.
+fn far(low: usize, cells: usize) -> Range<usize> {
+    let to = (low - low % 2 + 6).min(cells);
+    (low + 3).min(to)..to
+}
+
+/// A cell's, in `[-1, 1]`.
+fn nodes() -> [f64; NODES] {
+    let mut nodes = [0.0; NODES];
+    nodes
+        .iter_mut()
+        .zip(points(NODES))
+        .for_each(|(to, node)| *to = node);
+    nodes
+}
+
+/// An order of a leaf, in `[-1, 1]`.
+fn place_in_leaf(i: usize) -> f64 {
+    (2 * i + 1) as f64 / LEAF as f64 - 1.0
+}
+
+fn basis(x: f64) -> [f64; NODES] {
+    let mut row = [0.0; NODES];
+    row.iter_mut()
+        .zip(lagrange(NODES, x))
+        .for_each(|(to, from)| *to = from);
+    row
+}
+
+fn matrix(entry: impl Fn(usize, usize) -> f64) -> Matrix {
+    std::array::from_fn(|i| entry(i / NODES, i % NODES))
+}
+
+fn transposed(matrix: &Matrix) -> Matrix {
+    self::matrix(|i, j| matrix[j * NODES + i])
+}

@@ -1,0 +1,102 @@
+//! Weighted points on their way to the grid, a strip at a time.
+
+use crate::kernel::fast::{Fast, Grid};
+
+const STRIP: usize = 256;
+
+/// Points of both halves that wait.
+#[derive(Clone, Debug)]
+pub(super) struct Points {
+    right: Strip,
+    left: Strip,
+}
+
+#[derive(Clone, Debug)]
+struct Strip {
+    delta: Vec<f64>,
+    weight: Vec<f64>,
+}
+
+impl Points {
+    /// Allocates.
+    pub(super) fn new() -> Self {
+        Self {
+            right: Strip::new(),
+            left: Strip::new(),
+        }
+    }
+}
+
+impl Strip {
+    fn new() -> Self {
+        Self {
+            delta: Vec::with_capacity(STRIP),
+            weight: Vec::with_capacity(STRIP),
+        }
+    }
+}
+
+/// The new window, which takes points by their distance from either end.
+pub(super) struct Window<'a> {
+    fast: &'a Fast,
+    grid: &'a mut Grid,
+    points: &'a mut Points,
+}
+
+impl<'a> Window<'a> {
+    pub(super) fn new(fast: &'a Fast, grid: &'a mut Grid, points: &'a mut Points) -> Self {
+        Self { fast, grid, points }
+    }
+
+    /// At `x = delta - 1`.
+    pub(super) fn add_left(&mut self, delta: f64, weight: f64) {
+        let Strip {
+            delta: d,
+            weight: w,
+        } = &mut self.points.left;
+        d.push(delta);
+        w.push(weight);
+        if d.len() == STRIP {
+            self.fast.add_left(self.grid, d, w);
+            d.clear();
+            w.clear();
+        }
+    }
+
+    /// At `x = 1 - delta`.
+    pub(super) fn add_right(&mut self, delta: f64, weight: f64) {
+        let Strip {
+            delta: d,
+            weight: w,
+        } = &mut self.points.right;
+        d.push(delta);
+        w.push(weight);
+        if d.len() == STRIP {
+            self.fast.add_right(self.grid, d, w);
+            d.clear();
+            w.clear();
+        }
+    }
+
+    /// A point that stood at `x = 1 - delta` before the window took `new_share` more.
+    pub(super) fn add_kept_right(&mut self, delta: f64, new_share: f64, weight: f64) {
+        let kept = 1.0 - new_share;
+        let from_right = 2.0 * new_share + kept * delta;
+        if from_right <= 1.0 {
+            self.add_right(from_right, weight);
+        } else {
+            self.add_left(kept * (2.0 - delta), weight);
+        }
+    }
+
+    /// Lets none wait.
+    pub(super) fn flush(&mut self) {
+        let Points { right, left } = self.points;
+        self.fast.add_right(self.grid, &right.delta, &right.weight);
+        self.fast.add_left(self.grid, &left.delta, &left.weight);
+        for strip in [right, left] {
+            strip.delta.clear();
+            strip.weight.clear();
+        }
+    }
+}
