@@ -132,9 +132,9 @@ fn the_equations_say_when_a_method_explodes() {
     let setting = &mut harness.state_mut().snapshot.setting;
     setting.method = souvenir_core::config::Method::ForwardEuler;
     harness.run_steps(2);
-    // 1 - (n + 1) / 100 < -1 from n = 200 on.
+    // 1 - (n + 1) / 10 < -1 from n = 20 on.
     assert!(
-        has_words(&harness, "824 eigenvalues lie outside"),
+        has_words(&harness, "1004 eigenvalues lie outside"),
         "of 1024"
     );
 }
