@@ -39,8 +39,8 @@ pub(super) struct Tree {
     rows: Vec<[f64; NODES]>,
     columns: Vec<[f64; LEAF]>,
     /// From a child (left, right) to its parent, `[child node][parent node]`, and back.
-    up: [Matrix; 2],
-    down: [Matrix; 2],
+    up: Vec<Matrix>,
+    down: Vec<Matrix>,
 }
 
 /// What the cells hold while the connection is applied.
@@ -61,17 +61,18 @@ impl Tree {
             (cells, width) = (cells.div_ceil(2), 2 * width);
         }
         let rows: Vec<[f64; NODES]> = (0..LEAF).map(|i| basis(place_in_leaf(i))).collect();
-        let up = [-0.5, 0.5].map(|side| {
+        let parent = |side: f64| {
             let rows = nodes().map(|node| basis(0.5 * node + side));
             matrix(|l, k| rows[l][k])
-        });
+        };
+        let up: Vec<Matrix> = [-0.5, 0.5].map(parent).into();
         Self {
             tiers,
             columns: (0..NODES)
                 .map(|k| std::array::from_fn(|i| rows[i][k]))
                 .collect(),
             rows,
-            down: up.each_ref().map(transposed),
+            down: up.iter().map(transposed).collect(),
             up,
         }
     }
