@@ -60,13 +60,14 @@ pub(super) fn equations(ui: &mut Ui, model: &Model) {
     let step = format!("{}, z = A / {}", rule(model.method()), short(model.step()));
     ui.label(RichText::new(step).monospace().color(theme::TEXT_WEAK));
     equation(ui, &["RNN: s' = ", " s + ", " x, o = ", " s"], &[W, U, V]);
+}
+
+/// The cell's, and what follows from them.
+pub(super) fn numbers(ui: &mut Ui, model: &Model) {
+    verdict(ui, model);
     let readout = model.cell.readout(1.0);
-    numbers(
-        ui,
-        W,
-        (0..SHOWN).filter_map(|n| Some(*model.cell.w.get((n, n))?)),
-        "diagonal",
-    );
+    let diagonal = (0..SHOWN).filter_map(|n| Some(*model.cell.w.get((n, n))?));
+    row(ui, W, diagonal, "diagonal");
     row(ui, U, model.cell.u.iter().copied(), "");
     row(ui, V, readout.iter().copied(), "");
 }
