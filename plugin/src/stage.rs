@@ -7,7 +7,8 @@ use std::time::Instant;
 use nice_plug::prelude::NoteEvent;
 use souvenir_core::command::{Command, Orders};
 use souvenir_core::config::{ConfigError, MAX_CHANNELS};
-use souvenir_core::engine::{Engine, EngineConfig};
+use souvenir_core::engine::{Engine, EngineConfig, Pictures};
+use souvenir_core::history::Listener;
 use souvenir_core::performance::Performance;
 use souvenir_core::recall::Polynomials;
 use souvenir_core::setting::Setting;
@@ -53,15 +54,15 @@ impl Stage {
         params: &SouvenirParams,
         before: Option<Self>,
     ) -> Result<Self, ConfigError> {
-        let (mut engine, pictures) = Engine::prepare(config)?;
+        let (engine, pictures, listener) = engine(config)?;
         let Opened {
             orders,
             engine_id,
             restores,
             awaited,
-        } = params.shelf.open(pictures, engine.tap());
+        } = params.shelf.open(pictures, listener);
         let mut stage = Self {
-            engine: Box::new(engine),
+            engine,
             orders,
             engine_id,
             restores,
@@ -206,6 +207,13 @@ impl Stage {
         }
         self.engine.play(&mut parts[..num_channels]);
     }
+}
+
+/// In a place of its own at once: it is large.
+fn engine(config: &EngineConfig) -> Result<(Box<Engine>, Pictures, Listener), ConfigError> {
+    let (mut engine, pictures) = Engine::prepare(config)?;
+    let listener = engine.tap();
+    Ok((Box::new(engine), pictures, listener))
 }
 
 #[expect(

@@ -17,7 +17,7 @@ const LOOK: Duration = Duration::from_millis(2);
 /// An engine with what it is told and asked. Realtime: `process`.
 #[derive(Debug)]
 pub(crate) struct Live {
-    pub(crate) engine: Engine,
+    pub(crate) engine: Box<Engine>,
     pub(crate) orders: Orders,
     pub(crate) errands: Errands,
 }

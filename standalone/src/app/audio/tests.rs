@@ -48,7 +48,7 @@ fn seat(order: usize) -> (Seat, Remote, Desk) {
     let (remote, orders) = orders();
     let (errands, desk) = Errands::new(RATE_HZ, 2);
     let live = Live {
-        engine,
+        engine: Box::new(engine),
         orders,
         errands,
     };

@@ -98,7 +98,7 @@ impl Studio {
 
     fn rebuild(&mut self, shape: Shape) -> anyhow::Result<()> {
         let config = self.config(shape);
-        let (mut engine, pictures) = Engine::prepare(&config)?;
+        let (mut engine, pictures) = Engine::prepare(&config).map(boxed)?;
         match &mut self.parked {
             Some(old) => {
                 obey_all(old, self.remote.as_mut());
@@ -204,6 +204,11 @@ impl Studio {
         _ = self.reports.send(Report::Pictures(pictures, looker));
         Ok(())
     }
+}
+
+/// In a place of its own at once: it is large.
+fn boxed<T>((engine, rest): (Engine, T)) -> (Box<Engine>, T) {
+    (Box::new(engine), rest)
 }
 
 /// What nobody has heard of yet, because no callback came.

@@ -118,9 +118,9 @@ fn decibels(c: f64) -> f32 {
 mod tests {
     use super::{Columns, Snapshot};
 
-    fn snapshot(secs: f64, coefficients: Vec<f64>) -> Snapshot {
+    fn snapshot(millis: u64, coefficients: Vec<f64>) -> Snapshot {
         Snapshot {
-            frames: (secs * 1000.0) as u64,
+            frames: millis,
             sample_rate_hz: 1000.0,
             coefficients,
             ..Snapshot::default()
@@ -130,9 +130,9 @@ mod tests {
     #[test]
     fn a_moment_is_where_it_was_written() {
         let mut columns = Columns::default();
-        columns.note(&snapshot(1.0, vec![1.0, 0.1]));
-        columns.note(&snapshot(2.0, vec![0.01, 0.001]));
-        columns.note(&snapshot(2.0, vec![0.01, 0.001]));
+        columns.note(&snapshot(1000, vec![1.0, 0.1]));
+        columns.note(&snapshot(2000, vec![0.01, 0.001]));
+        columns.note(&snapshot(2000, vec![0.01, 0.001]));
         assert_eq!(columns.written.len(), 2, "a picture counts once");
         // Now is 2 s: nothing 1.5 s ago, the first column until it.
         let cells = columns.cells([4, 2], [-2.0, 2.0], [0.0, 2.0]);
@@ -145,10 +145,10 @@ mod tests {
     fn only_half_a_minute_is_kept_and_another_engine_starts_anew() {
         let mut columns = Columns::default();
         for secs in 0..100 {
-            columns.note(&snapshot(f64::from(secs), vec![1.0]));
+            columns.note(&snapshot(1000 * secs, vec![1.0]));
         }
         assert_eq!(columns.written.len(), 31);
-        columns.note(&snapshot(0.5, vec![1.0]));
+        columns.note(&snapshot(500, vec![1.0]));
         assert_eq!(columns.written.len(), 1);
     }
 
@@ -157,7 +157,7 @@ mod tests {
         let mut columns = Columns::default();
         let mut coefficients = vec![0.01; 1024];
         coefficients[513] = 1.0;
-        columns.note(&snapshot(1.0, coefficients));
+        columns.note(&snapshot(1000, coefficients));
         let level = |n: f64| columns.cells([1, 1], [0.0, 0.0], [n, n])[0];
         assert_eq!(
             [level(511.0), level(512.0), level(516.0)],
