@@ -172,8 +172,13 @@ impl Series {
         }
     }
 
-    /// The nearest point's value, where one is near enough to be meant.
+    /// The nearest point's value; none beyond the ends.
     fn value_at(&self, x: f64) -> Option<f64> {
+        let [first, last] = [self.points.first()?[0], self.points.last()?[0]];
+        let spacing = (last - first) / self.points.len() as f64;
+        if !(first - spacing..=last + spacing).contains(&x) {
+            return None;
+        }
         let distance = |point: &[f64; 2]| (point[0] - x).abs();
         let nearest = self
             .points
@@ -249,5 +254,6 @@ mod tests {
     fn the_cursor_reads_every_line_with_its_unit() {
         let words = two_lines().read([1.2, 0.0]);
         assert_eq!(words, "1.2 ms   sound 0.5   memory -0.25");
+        assert_eq!(two_lines().read([3.5, 0.0]), "3.5 ms", "beyond all");
     }
 }

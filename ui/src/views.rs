@@ -3,6 +3,7 @@
 mod ages;
 mod coefficients;
 mod equations;
+mod moments;
 mod notice;
 mod recollection;
 mod spectrum;
@@ -19,6 +20,7 @@ use crate::{keys, place, rows, theme};
 use ages::Ages;
 use coefficients::Coefficients;
 use equations::Equations;
+use moments::Moments;
 use notice::Notice;
 use recollection::Recollection;
 use spectrum::Spectrum;
@@ -27,7 +29,7 @@ use writing::Writing;
 /// Lower windows have one view at a time.
 const TWO_VIEWS_HEIGHT: f32 = 330.0;
 /// Room for tabs and a view's switches.
-const TABS_WIDTH: f32 = 860.0;
+const TABS_WIDTH: f32 = 900.0;
 const PLACES: [&str; 2] = ["Upper", "Lower"];
 /// The upper view's share where there are two.
 const UPPER_SHARE: f32 = 0.56;
@@ -40,6 +42,7 @@ pub(crate) enum Kind {
     Writing,
     Spectrum,
     Ages,
+    Moments,
     Equations,
 }
 
@@ -66,6 +69,7 @@ pub(crate) struct Views {
     writing: Writing,
     spectrum: Spectrum,
     ages: Ages,
+    moments: Moments,
     equations: Equations,
     notice: Notice,
     /// Where exports go.
@@ -81,6 +85,7 @@ impl Default for Views {
             writing: Writing::default(),
             spectrum: Spectrum::default(),
             ages: Ages::default(),
+            moments: Moments::default(),
             equations: Equations::default(),
             notice: Notice::default(),
             folder: place::exports(),
@@ -89,12 +94,13 @@ impl Default for Views {
 }
 
 impl Kind {
-    const ALL: [Self; 6] = [
+    const ALL: [Self; 7] = [
         Self::Recollection,
         Self::Coefficients,
         Self::Writing,
         Self::Spectrum,
         Self::Ages,
+        Self::Moments,
         Self::Equations,
     ];
 
@@ -104,7 +110,8 @@ impl Kind {
             Self::Coefficients => "Coefficients",
             Self::Writing => "Writing",
             Self::Spectrum => "Spectrum",
-            Self::Ages => "Error by age",
+            Self::Ages => "By age",
+            Self::Moments => "Moments",
             Self::Equations => "Equations",
         }
     }
@@ -115,6 +122,9 @@ impl Kind {
             Self::Coefficients => "The memory itself: N Legendre coefficients",
             Self::Writing => "The memory writing itself: every coefficient as time goes",
             Self::Spectrum => "What is kept and lost of every frequency",
+            Self::Moments => {
+                "The memory pinned at four moments: the same past, remembered later and later"
+            }
             Self::Equations => {
                 "The state equation with today's numbers, its matrix and eigenvalues"
             }
@@ -161,6 +171,7 @@ impl Views {
             Kind::Writing => &mut self.writing,
             Kind::Spectrum => &mut self.spectrum,
             Kind::Ages => &mut self.ages,
+            Kind::Moments => &mut self.moments,
             Kind::Equations => &mut self.equations,
         }
     }

@@ -11,8 +11,8 @@ use crate::figure::{self, Axis, Figure, Series, Shape};
 use crate::scale::Scale;
 use crate::zoom::Zoom;
 use crate::{plot, theme, units};
-use traces::Traces;
-use trigger::Trigger;
+pub(super) use traces::Traces;
+pub(super) use trigger::Trigger;
 
 /// -60 dBFS: below it a plot would show dither.
 const FLOOR: f64 = 1e-3;
@@ -150,9 +150,10 @@ fn time_axis(look: &Look<'_>) -> Axis {
     let kept_secs = if snapshot.is_frozen {
         window_secs
     } else {
-        window_secs.max(look.picture.history.frames() as f64 / rate_hz)
+        let heard_secs = look.picture.history.frames() as f64 / rate_hz;
+        heard_secs.max(window_secs + lag_secs(look))
     };
-    let usual = [-window_secs, AIR * window_secs];
+    let usual = [-window_secs - lag_secs(look), AIR * window_secs];
     let limits = [-kept_secs, AIR * window_secs];
     let shown = look.sight.time.range(usual);
     let range = if shown[0] >= limits[0] { shown } else { usual };
@@ -167,6 +168,16 @@ fn time_axis(look: &Look<'_>) -> Axis {
         words: units::moment,
         ..Axis::new(format!("time ({unit}), 0 = {newest}"), range)
     }
+}
+
+/// Since the window of a lasting memory ended, some hops ago; the others' is heard as it ends.
+fn lag_secs(look: &Look<'_>) -> f64 {
+    let snapshot = look.picture.snapshot;
+    if snapshot.is_frozen || !snapshot.setting.mode.is_lasting() {
+        return 0.0;
+    }
+    let end_frame = look.picture.history.end_frame();
+    end_frame.saturating_sub(snapshot.window_end_frame) as f64 / rate_hz(snapshot)
 }
 
 fn milliseconds(secs: f64) -> String {

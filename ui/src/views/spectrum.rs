@@ -228,7 +228,7 @@ fn choice<T: Copy + PartialEq>(
 ) {
     let combo = ComboBox::from_id_salt(name)
         .selected_text(words(*chosen))
-        .width(78.0);
+        .width(66.0);
     let combo = combo.show_ui(ui, |ui| {
         for one in all {
             ui.selectable_value(chosen, *one, words(*one));

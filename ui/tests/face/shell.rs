@@ -194,6 +194,7 @@ pub(crate) fn snapshot() -> Snapshot {
         frames: 48_000,
         sample_rate_hz: 48_000.0,
         window_frames: 2400,
+        window_end_frame: 144_000,
         latency_frames: 2500,
         load: Load {
             share: 0.25,

@@ -11,12 +11,13 @@ use souvenir_core::timeline::Timeline;
 
 use crate::shell::{SMALL, Shell, WIDE, choose, click, has_words, is_pressed, open, press};
 
-const VIEWS: [&str; 6] = [
+const VIEWS: [&str; 7] = [
     "Recollection",
     "Coefficients",
     "Writing",
     "Spectrum",
-    "Error by age",
+    "By age",
+    "Moments",
     "Equations",
 ];
 /// In the upper plot of a wide window.
@@ -122,6 +123,24 @@ fn a_pause_holds_the_views_and_not_the_controls() {
     assert!(before(&harness) && !after(&harness), "paused");
     click(&mut harness, Role::Button, "Pause");
     assert!(after(&harness), "goes on");
+}
+
+#[test]
+fn moments_are_pinned_and_unpinned() {
+    let mut harness = open(WIDE);
+    click(&mut harness, Role::Button, "Upper: Moments");
+    assert!(has_words(&harness, "at up to four moments"), "what to do");
+    click(&mut harness, Role::Button, "Pin t1");
+    harness.state_mut().snapshot.coefficients = vec![0.25];
+    click(&mut harness, Role::Button, "Pin t4");
+    harness.hover_at(IN_PLOT);
+    harness.run_steps(2);
+    let words = crate::shell::words_with(&harness, " ms   sound");
+    assert!(words.contains("t1 +") || words.contains("t1 -"), "{words}");
+    assert!(words.ends_with("t4 +0.2500"), "{words}");
+    assert_eq!(is_pressed(&harness, "Pin t1"), Some(true));
+    click(&mut harness, Role::Button, "Unpin all moments");
+    assert_eq!(is_pressed(&harness, "Pin t1"), Some(false));
 }
 
 #[test]

@@ -18,8 +18,8 @@ const EDGE_REACH_SECS: f64 = 0.25;
 
 /// `[secs before now, value]`, oldest first.
 #[derive(Debug, Default)]
-pub(super) struct Traces {
-    pub(super) dry: Vec<[f64; 2]>,
+pub(in crate::views) struct Traces {
+    pub(in crate::views) dry: Vec<[f64; 2]>,
     pub(super) memory: Vec<[f64; 2]>,
     pub(super) lost: Vec<[f64; 2]>,
 }
@@ -36,7 +36,7 @@ struct Frames {
 
 impl Traces {
     /// What is frozen lies in the snapshot, what is live in the history.
-    pub(super) fn of(
+    pub(in crate::views) fn of(
         look: &mut Look<'_>,
         range_secs: [f64; 2],
         (columns, trigger): (usize, Trigger),

@@ -1,0 +1,218 @@
+//! The memory as it was at moments of one's choice, t1 to t4, side by side over the same past.
+
+use egui::{Button, Color32, RichText, Ui};
+use souvenir_core::snapshot::{Snapshot, Viewer};
+
+use super::recollection::{Traces, Trigger, rate_hz};
+use super::{Look, View, newest};
+use crate::figure::{self, Axis, Figure, Mark, Series, Shape};
+use crate::scale::Scale;
+use crate::zoom::Zoom;
+use crate::{plot, rows, theme, units};
+
+const NAMES: [&str; 4] = ["t1", "t2", "t3", "t4"];
+const COLOURS: [Color32; 4] = [theme::MEMORY, theme::RESIDUAL, theme::WELL, theme::TROUBLE];
+/// Coefficients times points that all pins may cost in a frame of the screen: some milliseconds.
+const MAX_TERMS: usize = 8_000_000;
+const FLOOR: f64 = 1e-3;
+const LEAST_FRAMES: f64 = 20.0;
+
+/// What the view remembers.
+#[derive(Debug, Default)]
+pub(crate) struct Moments {
+    pins: [Option<Snapshot>; NAMES.len()],
+    scale: Scale,
+    height: Zoom,
+}
+
+impl View for Moments {
+    fn ui(&mut self, ui: &mut Ui, look: &mut Look<'_>) -> Figure {
+        ui.horizontal(|ui| self.buttons(ui, look));
+        let columns = plot::pixel_columns(ui);
+        let elapsed_secs = f64::from(ui.input(|input| input.stable_dt));
+        let figure = self.figure(look, columns, elapsed_secs);
+        figure::show(ui, &figure, [&mut look.sight.time, &mut self.height]);
+        figure
+    }
+}
+
+impl Moments {
+    fn buttons(&mut self, ui: &mut Ui, look: &Look<'_>) {
+        let snapshot = look.picture.snapshot;
+        let hint = "Keep the memory as it is now; again: as it is then";
+        for (pin, name) in self.pins.iter_mut().zip(NAMES) {
+            let words = format!("Pin {name}");
+            let button = Button::selectable(pin.is_some(), words).frame_when_inactive(true);
+            if ui.add(button).on_hover_text(hint).clicked() {
+                *pin = (!snapshot.coefficients.is_empty()).then(|| snapshot.clone());
+            }
+        }
+        let has_pins = self.pins.iter().any(Option::is_some);
+        let button = ui.add_enabled(has_pins, Button::new("Unpin"));
+        rows::name(ui, button.id, "Unpin all moments");
+        if button.on_hover_text("Forget all four").clicked() {
+            self.pins = Default::default();
+        }
+        if !has_pins {
+            let words = "Pin the memory at up to four moments: the same past, as it is remembered later and later.";
+            ui.label(RichText::new(words).small().color(theme::TEXT_WEAK));
+        }
+    }
+
+    fn figure(&mut self, look: &mut Look<'_>, columns: usize, elapsed_secs: f64) -> Figure {
+        let x = self.time_axis(look);
+        let dry = Traces::of(look, x.range, (columns, Trigger::Free)).dry;
+        let pinned = self.curves(look, x.range, columns);
+        let all = dry
+            .iter()
+            .chain(pinned.iter().flat_map(|series| &series.points));
+        let peak = all.fold(0.0, |peak: f64, [_, value]| peak.max(value.abs()));
+        let limit = self.scale.follow(peak, FLOOR, elapsed_secs);
+        let sound = Series {
+            swatch: theme::DRY,
+            shape: Shape::Line(5.0),
+            ..Series::line("sound", theme::DRY_HALO, dry)
+        };
+        Figure {
+            name: "moments",
+            title: "The same past, remembered at different times".to_owned(),
+            y: self.amplitude(limit),
+            series: [vec![sound], pinned].concat(),
+            marks: self.marks(look, x.range),
+            grid: None,
+            x,
+        }
+    }
+
+    /// As far back as what is pinned reaches, but no farther than the history may.
+    fn time_axis(&self, look: &Look<'_>) -> Axis {
+        let snapshot = look.picture.snapshot;
+        let rate_hz = rate_hz(snapshot);
+        let window_secs = snapshot.setting.window_secs.max(LEAST_FRAMES / rate_hz);
+        let start = |pin: &Snapshot| end_secs(pin, look) - pin.timeline.span_frames() / rate_hz;
+        let oldest = self
+            .pins
+            .iter()
+            .flatten()
+            .map(start)
+            .fold(-window_secs, f64::min);
+        let limit = -souvenir_core::history::HISTORY_SECS;
+        let usual = [oldest.max(limit), 0.0];
+        let newest = newest(snapshot.is_frozen, look.sight.is_still());
+        Axis {
+            column: "time_secs",
+            limits: [limit, 0.0],
+            least_span: LEAST_FRAMES / rate_hz,
+            words: units::moment,
+            ..Axis::new(
+                format!("time (s), 0 = {newest}"),
+                look.sight.time.range(usual).map(|secs| secs.min(0.0)),
+            )
+        }
+    }
+
+    fn amplitude(&self, limit: f64) -> Axis {
+        let all = plot::bounds(limit);
+        Axis {
+            column: "amplitude",
+            limits: all,
+            least_span: 1e-5 * limit,
+            ticks: plot::marks(limit).to_vec(),
+            words: |value| format!("{value:+.4}"),
+            ..Axis::new("amplitude", self.height.range(all))
+        }
+    }
+
+    fn curves(&self, look: &mut Look<'_>, range: [f64; 2], columns: usize) -> Vec<Series> {
+        let ends = self
+            .pins
+            .each_ref()
+            .map(|pin| pin.as_ref().map(|pin| end_secs(pin, look)));
+        let named = NAMES
+            .into_iter()
+            .zip(COLOURS)
+            .zip(self.pins.iter().zip(ends));
+        named
+            .filter_map(|((name, colour), (pin, end))| {
+                let (pin, end) = (pin.as_ref()?, end?);
+                let points = remembered(pin, &mut look.sight.viewer, (range, end), columns);
+                Some(Series::line(name, colour, points))
+            })
+            .collect()
+    }
+
+    /// When each was pinned: lines that cross are told apart by more than their colours.
+    fn marks(&self, look: &Look<'_>, range: [f64; 2]) -> Vec<Mark> {
+        let pins = self.pins.iter().zip(NAMES);
+        let at = pins.filter_map(|(pin, name)| Some((end_secs(pin.as_ref()?, look), name)));
+        at.filter(|(secs, _)| (range[0]..=range[1]).contains(secs))
+            .map(|(x, name)| Mark {
+                x,
+                name: format!(" {name}"),
+            })
+            .collect()
+    }
+}
+
+/// Where a pin's window ended, in seconds before now.
+fn end_secs(pin: &Snapshot, look: &Look<'_>) -> f64 {
+    let snapshot = look.picture.snapshot;
+    let now = if snapshot.is_frozen {
+        snapshot.window_end_frame
+    } else {
+        look.picture.history.end_frame()
+    };
+    ((pin.window_end_frame as f64 - now as f64) / rate_hz(snapshot)).min(0.0)
+}
+
+/// What its coefficients say of the part of its window that is in sight. O(N) a point.
+fn remembered(
+    pin: &Snapshot,
+    viewer: &mut Viewer,
+    (range, end): ([f64; 2], f64),
+    columns: usize,
+) -> Vec<[f64; 2]> {
+    let rate_hz = rate_hz(pin);
+    let affordable = MAX_TERMS / NAMES.len() / pin.coefficients.len().max(1);
+    let num_points = (2 * columns).min(affordable).max(2);
+    let step = (range[1] - range[0]) / (num_points - 1) as f64;
+    let moments = (0..num_points).map(|idx| range[0] + idx as f64 * step);
+    let span_secs = pin.timeline.span_frames() / rate_hz;
+    let inside: Vec<f64> = moments
+        .filter(|secs| (end - span_secs..=end).contains(secs))
+        .collect();
+    let ages: Vec<f64> = inside.iter().map(|secs| (end - secs) * rate_hz).collect();
+    let values = viewer.read(pin, &ages);
+    inside
+        .into_iter()
+        .zip(values)
+        .map(|(secs, value)| [secs, value])
+        .collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Viewer, remembered};
+    use souvenir_core::snapshot::Snapshot;
+    use souvenir_core::timeline::Timeline;
+
+    #[test]
+    fn a_pin_is_drawn_where_its_window_lay() {
+        let pin = Snapshot {
+            coefficients: vec![0.5],
+            timeline: Timeline::Even { frames: 1000.0 },
+            sample_rate_hz: 1000.0,
+            ..Snapshot::default()
+        };
+        // One second, which ended two seconds ago.
+        let points = remembered(&pin, &mut Viewer::default(), ([-5.0, 0.0], -2.0), 50);
+        assert!((points[0][0] + 3.0).abs() < 0.06, "{points:?}");
+        assert!(
+            (points[points.len() - 1][0] + 2.0).abs() < 0.06,
+            "{points:?}"
+        );
+        for [secs, value] in points {
+            assert!((value - 0.5).abs() < 1e-12, "{secs}: {value}");
+        }
+    }
+}
