@@ -65,14 +65,14 @@ class Checks:
         sys.exit(self.num_failed != 0)
 
 
-def arguments(longest_secs=LONGEST_SECS):
+def arguments():
     """The plugin's bundle, the built `souvenir`, and a folder for sounds."""
     parser = argparse.ArgumentParser()
     for name in ("plugin", "program", "sounds"):
         parser.add_argument(f"--{name}", required=True, type=Path)
     found = parser.parse_args()
     # What hangs says where, and ends.
-    faulthandler.dump_traceback_later(longest_secs, exit=True)
+    faulthandler.dump_traceback_later(LONGEST_SECS, exit=True)
     found.sounds.mkdir(parents=True, exist_ok=True)
     return found
 

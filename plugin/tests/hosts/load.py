@@ -1,4 +1,4 @@
-"""The load of the plugin in pedalboard: one instance, and twenty side by side. Nothing is asserted.
+"""The load of the plugin in pedalboard, one instance. Nothing is asserted.
 
 Stereo, 48 kHz, the default memory (N = 1024 over 50 ms), editor closed, blocks of 512 frames. The median
 block's share of its own duration, as `cargo bench -p souvenir_core --bench blocks` has it.
@@ -14,43 +14,35 @@ import common
 BLOCK_FRAMES = 512
 SECS = 10
 ROUNDS = 3
-# pedalboard looks at every parameter of every instance, 2080 hidden ones for MIDI controllers among them:
-# twenty take minutes to load.
-LONGEST_SECS = 1800
 
 
 def main():
-    args = common.arguments(LONGEST_SECS)
+    args = common.arguments()
     noise = np.random.default_rng(7).uniform(-0.5, 0.5, (2, SECS * common.RATE_HZ))
     noise = noise.astype(np.float32)
     print(f"{SECS} s of audio, best of {ROUNDS} rounds, pedalboard {pedalboard.__version__}")
-    print("| in the host | instances | block | median of the block's time | worst / median |")
-    print("|---|---|---|---|---|")
-    for name, num_instances, make in (
-        ("a gain of pedalboard's own", 1, lambda: pedalboard.Gain()),
-        ("Souvenir", 1, lambda: pedalboard.load_plugin(str(args.plugin))),
-        ("Souvenir", 20, lambda: pedalboard.load_plugin(str(args.plugin))),
-    ):
-        report(name, [make() for _ in range(num_instances)], noise)
+    print("| in the host | block | median of the block's time | worst / median |")
+    print("|---|---|---|---|")
+    report("a gain of pedalboard's own", pedalboard.Gain(), noise)
+    report("Souvenir", pedalboard.load_plugin(str(args.plugin)), noise)
 
 
-def report(name, plugins, noise):
-    rounds = [seconds(plugins, noise) for _ in range(ROUNDS)]
+def report(name, plugin, noise):
+    rounds = [seconds(plugin, noise) for _ in range(ROUNDS)]
     best = min(rounds, key=np.median)
     median = float(np.median(best))
     share = 100.0 * median * common.RATE_HZ / BLOCK_FRAMES
     worst = float(np.max(best)) / median
-    print(f"| {name} | {len(plugins)} | {BLOCK_FRAMES} | {share:.2f} % | {worst:.1f} |", flush=True)
+    print(f"| {name} | {BLOCK_FRAMES} | {share:.2f} % | {worst:.1f} |", flush=True)
 
 
-def seconds(plugins, noise):
-    """Of each block, all instances one after another."""
+def seconds(plugin, noise):
+    """Of each block."""
     spent = []
     for start in range(0, noise.shape[1] - BLOCK_FRAMES + 1, BLOCK_FRAMES):
         block = np.ascontiguousarray(noise[:, start : start + BLOCK_FRAMES])
         before = time.perf_counter()
-        for plugin in plugins:
-            plugin.process(block, common.RATE_HZ, BLOCK_FRAMES, reset=False)
+        plugin.process(block, common.RATE_HZ, BLOCK_FRAMES, reset=False)
         spent.append(time.perf_counter() - before)
     return spent
 
