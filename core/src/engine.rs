@@ -25,6 +25,7 @@ use crate::listen::Listen;
 use crate::load::LoadMeter;
 use crate::setting::Setting;
 use crate::snapshot::Probes;
+use crate::timeline::frames_of;
 use comparer::Comparer;
 use exchange::Exchange;
 use meter::Meter;
@@ -330,13 +331,4 @@ impl Engine {
     pub fn config(&self) -> &EngineConfig {
         &self.config
     }
-}
-
-#[expect(
-    clippy::cast_possible_truncation,
-    clippy::cast_sign_loss,
-    reason = "a few seconds, and `as` saturates"
-)]
-fn frames_of(secs: f64, sample_rate_hz: f64) -> usize {
-    (secs * sample_rate_hz) as usize
 }

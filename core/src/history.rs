@@ -10,6 +10,7 @@ use std::sync::atomic::{AtomicU64, Ordering::Acquire, Ordering::Release};
 use rtrb::{Consumer, Producer, RingBuffer};
 
 use crate::output::to_output;
+use crate::timeline::frames_of;
 
 /// So much is kept.
 pub const HISTORY_SECS: f64 = 30.0;
@@ -183,15 +184,6 @@ impl History {
     pub fn memory(&self, channel_idx: usize) -> Option<&VecDeque<f32>> {
         self.tracks[self.channels()..].get(channel_idx)
     }
-}
-
-#[expect(
-    clippy::cast_possible_truncation,
-    clippy::cast_sign_loss,
-    reason = "some seconds, and `as` saturates"
-)]
-fn frames_of(secs: f64, sample_rate_hz: f64) -> usize {
-    (secs * sample_rate_hz) as usize
 }
 
 #[cfg(test)]

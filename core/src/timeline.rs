@@ -97,6 +97,16 @@ impl Place {
     }
 }
 
+/// Whole frames in some seconds, rounded down.
+#[expect(
+    clippy::cast_possible_truncation,
+    clippy::cast_sign_loss,
+    reason = "positive, and `as` saturates"
+)]
+pub(crate) fn frames_of(secs: f64, sample_rate_hz: f64) -> usize {
+    (secs * sample_rate_hz) as usize
+}
+
 #[cfg(test)]
 mod tests {
     use super::{Place, Timeline};

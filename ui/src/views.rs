@@ -13,10 +13,11 @@ use std::path::PathBuf;
 
 use egui::{Align, Button, ComboBox, Layout, Ui};
 
-use crate::figure::{self, Figure, Format};
+use crate::figure::{self, Axis, Figure, Format, Series, Shape};
 use crate::picture::Picture;
 use crate::sight::Sight;
-use crate::{keys, place, rows, theme};
+use crate::zoom::Zoom;
+use crate::{keys, place, plot, rows, theme};
 use ages::Ages;
 use coefficients::Coefficients;
 use equations::Equations;
@@ -278,4 +279,47 @@ pub(crate) fn newest(is_frozen: bool, is_still: bool) -> &'static str {
 pub(crate) fn switch(ui: &mut Ui, name: &str, hint: &str, is_on: &mut bool) {
     ui.visuals_mut().override_text_color = Some(theme::TEXT);
     ui.checkbox(is_on, name).on_hover_text(hint);
+}
+
+/// A list of a few.
+pub(crate) fn choice<T: Copy + PartialEq>(
+    ui: &mut Ui,
+    (name, hint): (&str, &str),
+    chosen: &mut T,
+    all: &[T],
+    words: impl Fn(T) -> String,
+) {
+    let combo = ComboBox::from_id_salt(name)
+        .selected_text(words(*chosen))
+        .width(66.0);
+    let combo = combo.show_ui(ui, |ui| {
+        for one in all {
+            ui.selectable_value(chosen, *one, words(*one));
+        }
+    });
+    rows::name(ui, combo.response.id, name);
+    combo.response.on_hover_text(hint);
+}
+
+/// Of sound, up to `limit` or as near as was zoomed.
+pub(crate) fn amplitudes(limit: f64, zoom: &Zoom) -> Axis {
+    let all = plot::bounds(limit);
+    Axis {
+        column: "amplitude",
+        limits: all,
+        least_span: 1e-5 * limit,
+        ticks: plot::marks(limit).to_vec(),
+        words: |value| format!("{value:+.4}"),
+        ..Axis::new("amplitude", zoom.range(all))
+    }
+}
+
+/// The sound as a broad line, under what is remembered of it.
+pub(crate) fn sound(points: Vec<[f64; 2]>) -> Series {
+    Series {
+        // The halo is too dark for a legend.
+        swatch: theme::DRY,
+        shape: Shape::Line(5.0),
+        ..Series::line("sound", theme::DRY_HALO, points)
+    }
 }

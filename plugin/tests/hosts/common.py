@@ -13,6 +13,10 @@ import soundfile
 RATE_HZ = 48_000
 # Eighty halves of the default window; a debug build plays it in half a second.
 CLIP_SECS = 2.0
+# Loads are measured with these, the best of so many rounds.
+LOAD_BLOCK_FRAMES = 512
+LOAD_SECS = 10
+LOAD_ROUNDS = 3
 # A minute at most, alone; four times that beside other work.
 LONGEST_SECS = 240
 SPEECH = "A memory of what was said is not what was said."
@@ -75,6 +79,12 @@ def arguments():
     faulthandler.dump_traceback_later(LONGEST_SECS, exit=True)
     found.sounds.mkdir(parents=True, exist_ok=True)
     return found
+
+
+def load_noise(secs):
+    """What loads are measured with: stereo, `[channel][frame]`."""
+    noise = np.random.default_rng(7).uniform(-0.5, 0.5, (2, secs * RATE_HZ))
+    return noise.astype(np.float32)
 
 
 class Sounds:

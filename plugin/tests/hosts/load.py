@@ -10,16 +10,14 @@ import numpy as np
 import pedalboard
 
 import common
-
-BLOCK_FRAMES = 512
-SECS = 10
-ROUNDS = 3
+from common import LOAD_BLOCK_FRAMES as BLOCK_FRAMES
+from common import LOAD_ROUNDS as ROUNDS
+from common import LOAD_SECS as SECS
 
 
 def main():
     args = common.arguments()
-    noise = np.random.default_rng(7).uniform(-0.5, 0.5, (2, SECS * common.RATE_HZ))
-    noise = noise.astype(np.float32)
+    noise = common.load_noise(SECS)
     print(f"{SECS} s of audio, best of {ROUNDS} rounds, pedalboard {pedalboard.__version__}")
     print("| in the host | block | median of the block's time | worst / median |")
     print("|---|---|---|---|")

@@ -3,6 +3,8 @@
 mod model;
 mod words;
 
+use std::sync::Arc;
+
 use egui::{RichText, Slider, Ui};
 use souvenir_core::setting::{Mode, Setting};
 
@@ -24,7 +26,7 @@ pub(crate) struct Equations {
     /// Steps since LegS began.
     step: f64,
     is_stepped: bool,
-    model: Option<Model>,
+    model: Option<Arc<Model>>,
     matrix_zooms: [Zoom; 2],
     circle_zooms: [Zoom; 2],
 }
@@ -51,7 +53,7 @@ impl View for Equations {
         let setting = look.picture.snapshot.setting;
         let rate_hz = super::recollection::rate_hz(look.picture.snapshot);
         let step = self.step_of(&setting, rate_hz);
-        let model = Model::keep(&mut self.model, &setting, step).clone();
+        let model = Model::keep(&mut self.model, &setting, step);
         ui.columns_const(|[text, matrix, circle]| {
             egui::ScrollArea::vertical().show(text, |ui| {
                 words::equations(ui, &model);

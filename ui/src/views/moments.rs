@@ -3,9 +3,9 @@
 use egui::{Button, Color32, RichText, Ui};
 use souvenir_core::snapshot::{Snapshot, Viewer};
 
-use super::recollection::{Traces, Trigger, rate_hz};
-use super::{Look, View, newest};
-use crate::figure::{self, Axis, Figure, Mark, Series, Shape};
+use super::recollection::{rate_hz, traces};
+use super::{Look, View, amplitudes, newest, sound};
+use crate::figure::{self, Axis, Figure, Mark, Series};
 use crate::scale::Scale;
 use crate::zoom::Zoom;
 use crate::{plot, rows, theme, units};
@@ -61,23 +61,18 @@ impl Moments {
 
     fn figure(&mut self, look: &mut Look<'_>, columns: usize, elapsed_secs: f64) -> Figure {
         let x = self.time_axis(look);
-        let dry = Traces::of(look, x.range, (columns, Trigger::Free)).dry;
+        let dry = traces::dry(look, x.range, columns);
         let pinned = self.curves(look, x.range, columns);
         let all = dry
             .iter()
             .chain(pinned.iter().flat_map(|series| &series.points));
         let peak = all.fold(0.0, |peak: f64, [_, value]| peak.max(value.abs()));
         let limit = self.scale.follow(peak, FLOOR, elapsed_secs);
-        let sound = Series {
-            swatch: theme::DRY,
-            shape: Shape::Line(5.0),
-            ..Series::line("sound", theme::DRY_HALO, dry)
-        };
         Figure {
             name: "moments",
             title: "The same past, remembered at different times".to_owned(),
-            y: self.amplitude(limit),
-            series: [vec![sound], pinned].concat(),
+            y: amplitudes(limit, &self.height),
+            series: [vec![sound(dry)], pinned].concat(),
             marks: self.marks(look, x.range),
             grid: None,
             x,
@@ -108,18 +103,6 @@ impl Moments {
                 format!("time (s), 0 = {newest}"),
                 look.sight.time.range(usual).map(|secs| secs.min(0.0)),
             )
-        }
-    }
-
-    fn amplitude(&self, limit: f64) -> Axis {
-        let all = plot::bounds(limit);
-        Axis {
-            column: "amplitude",
-            limits: all,
-            least_span: 1e-5 * limit,
-            ticks: plot::marks(limit).to_vec(),
-            words: |value| format!("{value:+.4}"),
-            ..Axis::new("amplitude", self.height.range(all))
         }
     }
 

@@ -1,18 +1,18 @@
 //! The sound, its memory drawn over it, and what was lost, on an axis of time that reaches back half a minute.
 
-mod traces;
+pub(super) mod traces;
 mod trigger;
 
-use egui::{ComboBox, Ui};
+use egui::Ui;
 use souvenir_core::snapshot::Snapshot;
 
-use super::{Look, View, newest, switch};
-use crate::figure::{self, Axis, Figure, Series, Shape};
+use super::{Look, View, amplitudes, choice, newest, sound, switch};
+use crate::figure::{self, Axis, Figure, Series};
 use crate::scale::Scale;
 use crate::zoom::Zoom;
 use crate::{plot, theme, units};
-pub(super) use traces::Traces;
-pub(super) use trigger::Trigger;
+use traces::Traces;
+use trigger::Trigger;
 
 /// -60 dBFS: below it a plot would show dither.
 const FLOOR: f64 = 1e-3;
@@ -57,7 +57,7 @@ impl View for Recollection {
         let time = time_axis(look);
         let traces = Traces::of(look, time.range, (columns, self.trigger));
         let limit = self.scale.follow(traces.peak(), FLOOR, elapsed_secs);
-        let figure = self.figure(look, traces, [time, self.amplitude(limit)]);
+        let figure = self.figure(look, traces, [time, amplitudes(limit, &self.height)]);
         figure::show(ui, &figure, [&mut look.sight.time, &mut self.height]);
         figure
     }
@@ -65,40 +65,20 @@ impl View for Recollection {
 
 impl Recollection {
     fn trigger_choice(&mut self, ui: &mut Ui) {
-        let combo = ComboBox::from_id_salt("trigger")
-            .selected_text(self.trigger.name())
-            .width(70.0);
         let hint = "Steadies the picture at a rising or falling edge of the sound";
-        let combo = combo.show_ui(ui, |ui| {
-            for trigger in Trigger::ALL {
-                ui.selectable_value(&mut self.trigger, trigger, trigger.name());
-            }
-        });
-        crate::rows::name(ui, combo.response.id, "Trigger");
-        combo.response.on_hover_text(hint);
-    }
-
-    fn amplitude(&self, limit: f64) -> Axis {
-        let all = plot::bounds(limit);
-        Axis {
-            column: "amplitude",
-            limits: all,
-            least_span: 1e-5 * limit,
-            ticks: plot::marks(limit).to_vec(),
-            words: |value| format!("{value:+.4}"),
-            ..Axis::new("amplitude", self.height.range(all))
-        }
+        let name = |trigger: Trigger| trigger.name().to_owned();
+        choice(
+            ui,
+            ("Trigger", hint),
+            &mut self.trigger,
+            &Trigger::ALL,
+            name,
+        );
     }
 
     fn figure(&self, look: &Look<'_>, traces: Traces, [x, y]: [Axis; 2]) -> Figure {
-        let dry = Series {
-            // The halo is too dark for a legend.
-            swatch: theme::DRY,
-            shape: Shape::Line(5.0),
-            ..Series::line("sound", theme::DRY_HALO, traces.dry)
-        };
         let mut series = vec![
-            dry,
+            sound(traces.dry),
             Series::line("its memory", theme::MEMORY, traces.memory),
         ];
         if self.is_error_shown {

@@ -5,14 +5,14 @@ mod peak;
 
 use std::collections::VecDeque;
 
-use egui::{ComboBox, Ui};
+use egui::Ui;
 use souvenir_core::snapshot::Snapshot;
 
 use super::recollection::rate_hz;
-use super::{Look, View};
+use super::{Look, View, choice};
 use crate::figure::{self, Axis, Figure, Mark, Scaling, Series, Shape};
 use crate::zoom::Zoom;
-use crate::{plot, rows, theme, units};
+use crate::{plot, theme, units};
 use averages::{Averages, Averaging};
 
 /// Half of it is the band: 6 Hz a bin at 48 kHz.
@@ -216,26 +216,6 @@ fn bandwidth(snapshot: &Snapshot) -> Vec<Mark> {
         name: format!(" N / (\u{3c0} W) = {}", units::hertz(hz)),
     };
     snapshot.bandwidth_hz().into_iter().map(mark).collect()
-}
-
-/// A list of a few.
-fn choice<T: Copy + PartialEq>(
-    ui: &mut Ui,
-    (name, hint): (&str, &str),
-    chosen: &mut T,
-    all: &[T],
-    words: impl Fn(T) -> String,
-) {
-    let combo = ComboBox::from_id_salt(name)
-        .selected_text(words(*chosen))
-        .width(66.0);
-    let combo = combo.show_ui(ui, |ui| {
-        for one in all {
-            ui.selectable_value(chosen, *one, words(*one));
-        }
-    });
-    rows::name(ui, combo.response.id, name);
-    combo.response.on_hover_text(hint);
 }
 
 #[expect(

@@ -1,5 +1,7 @@
 //! The numbers: A and B, one step of the chosen method, its eigenvalues.
 
+use std::sync::Arc;
+
 use souvenir_core::config::Method;
 use souvenir_core::setting::{Mode, Setting};
 use souvenir_core::textbook::{Cell, StateEquation, legs_eigenvalues};
@@ -11,7 +13,7 @@ const MAX_KNOWN: usize = 4096;
 /// Of rounding: what lies on the circle is not outside.
 const TOLERANCE: f64 = 1e-9;
 
-#[derive(Clone, Debug)]
+#[derive(Debug)]
 pub(super) struct Model {
     key: Key,
     pub(super) equation: StateEquation,
@@ -29,7 +31,7 @@ struct Key {
 
 impl Model {
     /// The one that is kept, or another where that is of something else.
-    pub(super) fn keep<'a>(kept: &'a mut Option<Self>, setting: &Setting, step: f64) -> &'a Self {
+    pub(super) fn keep(kept: &mut Option<Arc<Self>>, setting: &Setting, step: f64) -> Arc<Self> {
         let key = Key {
             setting: *setting,
             step: step.max(1.0),
@@ -37,7 +39,7 @@ impl Model {
         if kept.as_ref().is_some_and(|kept| kept.key != key) {
             *kept = None;
         }
-        kept.get_or_insert_with(|| Self::new(key))
+        Arc::clone(kept.get_or_insert_with(|| Arc::new(Self::new(key))))
     }
 
     fn new(key: Key) -> Self {
@@ -97,16 +99,16 @@ pub(super) fn is_outside([re, im]: [f64; 2]) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use super::{Method, Mode, Model, Setting};
+    use super::{Arc, Method, Mode, Model, Setting};
 
-    fn model(mode: Mode, method: Method, order: usize, step: f64) -> Model {
+    fn model(mode: Mode, method: Method, order: usize, step: f64) -> Arc<Model> {
         let setting = Setting {
             mode,
             method,
             order,
             ..Setting::default()
         };
-        Model::keep(&mut None, &setting, step).clone()
+        Model::keep(&mut None, &setting, step)
     }
 
     #[test]

@@ -1,5 +1,6 @@
 //! The lines in sight, as few points: the sound, its memory, what was lost.
 
+use std::borrow::Cow;
 use std::collections::VecDeque;
 
 use souvenir_core::snapshot::Snapshot;
@@ -8,6 +9,7 @@ use super::super::Look;
 use super::rate_hz;
 use super::trigger::Trigger;
 use crate::decimate;
+use crate::picture::Picture;
 
 /// Coefficients times points that a frame of the screen may cost: some milliseconds.
 const MAX_TERMS: usize = 8_000_000;
@@ -18,8 +20,8 @@ const EDGE_REACH_SECS: f64 = 0.25;
 
 /// `[secs before now, value]`, oldest first.
 #[derive(Debug, Default)]
-pub(in crate::views) struct Traces {
-    pub(in crate::views) dry: Vec<[f64; 2]>,
+pub(super) struct Traces {
+    pub(super) dry: Vec<[f64; 2]>,
     pub(super) memory: Vec<[f64; 2]>,
     pub(super) lost: Vec<[f64; 2]>,
 }
@@ -35,24 +37,14 @@ struct Frames {
 }
 
 impl Traces {
-    /// What is frozen lies in the snapshot, what is live in the history.
-    pub(in crate::views) fn of(
+    pub(super) fn of(
         look: &mut Look<'_>,
         range_secs: [f64; 2],
         (columns, trigger): (usize, Trigger),
     ) -> Self {
         let snapshot = look.picture.snapshot;
-        let history = look.picture.history;
-        let (dry, memory) = (history.dry(0), history.memory(0));
-        let held: [VecDeque<f32>; 2];
-        let (dry, memory) = match (dry, memory) {
-            (Some(dry), Some(memory)) if !snapshot.is_frozen => (dry, memory),
-            _ => {
-                held =
-                    [&snapshot.dry, &snapshot.memory].map(|sound| sound.iter().copied().collect());
-                (&held[0], &held[1])
-            }
-        };
+        let [dry, memory] = sounds(look);
+        let (dry, memory) = (&*dry, &*memory);
         let frames = Frames::of(dry, range_secs, (rate_hz(snapshot), trigger));
         if snapshot.setting.mode.is_lasting() {
             return Self::remembered(look, dry, frames, columns);
@@ -105,6 +97,28 @@ impl Traces {
     pub(super) fn peak(&self) -> f64 {
         let points = self.dry.iter().chain(&self.memory);
         points.fold(0.0, |peak: f64, [_, value]| peak.max(value.abs()))
+    }
+}
+
+/// The sound alone, as a line.
+pub(in crate::views) fn dry(
+    look: &Look<'_>,
+    range_secs: [f64; 2],
+    columns: usize,
+) -> Vec<[f64; 2]> {
+    let [dry, _] = sounds(look);
+    let rate_hz = rate_hz(look.picture.snapshot);
+    let frames = Frames::of(&dry, range_secs, (rate_hz, Trigger::Free));
+    frames.points(&frames.cut(&dry), columns)
+}
+
+/// Dry and memory: what is frozen lies in the snapshot, what is live in the history.
+fn sounds<'a>(look: &Look<'a>) -> [Cow<'a, VecDeque<f32>>; 2] {
+    let Picture { snapshot, history } = look.picture;
+    match (history.dry(0), history.memory(0)) {
+        (Some(dry), Some(memory)) if !snapshot.is_frozen => [dry, memory].map(Cow::Borrowed),
+        _ => [&snapshot.dry, &snapshot.memory]
+            .map(|sound| Cow::Owned(sound.iter().copied().collect())),
     }
 }
 
