@@ -12,7 +12,7 @@ use nice_plug::params::Param;
 use nice_plug::prelude::{Enum as _, ParamSetter};
 use souvenir_core::performance::Performance;
 use souvenir_core::setting::Setting;
-use souvenir_ui::{Controls, Mood, Status};
+use souvenir_ui::{Compare, Controls, Mood, Status};
 
 use crate::params::{LengthWord, SouvenirParams, recall_of, single};
 
@@ -28,6 +28,8 @@ pub(crate) struct Desk {
     setting: Setting,
     performance: Performance,
     is_clear_wanted: bool,
+    /// For the engine, in order.
+    compared: Vec<Compare>,
     wanted_length: Option<LengthWord>,
     edited: Option<Instant>,
     /// When a picture came last.
@@ -42,6 +44,7 @@ impl Desk {
             setting: params.setting(),
             performance: params.performance(),
             is_clear_wanted: false,
+            compared: Vec::new(),
             wanted_length: None,
             edited: None,
             heard: Instant::now(),
@@ -68,6 +71,11 @@ impl Desk {
         if is_new {
             (self.heard, self.cpu_share) = (Instant::now(), cpu_share);
         }
+    }
+
+    /// What was done with a comparison, to the engine: no host has a parameter for it.
+    pub(crate) fn pass_on_comparison(&mut self) {
+        self.params.shelf.compare(self.compared.drain(..));
     }
 
     /// What was touched in a frame, to the host.
@@ -203,6 +211,10 @@ impl Controls for Desk {
 
     fn clear(&mut self) {
         self.is_clear_wanted = true;
+    }
+
+    fn compare(&mut self, compare: Compare) {
+        self.compared.push(compare);
     }
 
     fn note_lengths(&self) -> &[&'static str] {

@@ -81,11 +81,18 @@ impl NiceEguiApp for Window {
         self.desk.update();
         let before = self.desk.shown();
         self.draw(ui);
+        self.desk.pass_on_comparison();
         if let Some(host) = &self.host {
             self.desk.tell(before, host);
         }
         let rest = begun.elapsed().div_f32(DRAWING_SHARE);
         ui.ctx().request_repaint_after(FRAME.max(rest));
+    }
+
+    /// What a track sounds like must not depend on a window that is not there.
+    fn editor_closed(&mut self) {
+        self.face.close(&mut self.desk);
+        self.desk.pass_on_comparison();
     }
 
     fn resized(&mut self, size: WindowSize) {

@@ -16,7 +16,7 @@ use souvenir_core::frozen::Frozen;
 use souvenir_core::history::{History, Listener};
 use souvenir_core::recall::Polynomials;
 use souvenir_core::snapshot::Snapshot;
-use souvenir_ui::Picture;
+use souvenir_ui::{Compare, Picture};
 
 use crate::params::Hold;
 pub(crate) use keep::read;
@@ -130,17 +130,18 @@ impl Shelf {
     pub(crate) fn look_after(&self) -> bool {
         let mut contents = self.lock();
         contents.note_frozen();
-        let Contents {
-            remote: Some(remote),
-            num_lent,
-            ..
-        } = &mut *contents
-        else {
-            return false;
-        };
-        let all_are_sent = remote.repeat();
-        *num_lent = num_lent.saturating_sub(remote.free_done());
-        !all_are_sent || *num_lent > 0
+        contents.free_done()
+    }
+
+    /// To the engine, and frees what it is done with.
+    pub(crate) fn compare(&self, compared: impl Iterator<Item = Compare>) {
+        let mut contents = self.lock();
+        for compare in compared {
+            let is_lent = matches!(compare, Compare::Play(_));
+            contents.tell(compare.into());
+            contents.num_lent += usize::from(is_lent);
+        }
+        contents.free_done();
     }
 
     /// Draws with the newest picture and asks for the next; true where it is a new one.
@@ -186,11 +187,26 @@ fn refusal(error: &ConfigError) -> String {
 }
 
 impl Contents {
+    /// Something that comes back.
     fn send(&mut self, command: Command) {
+        self.tell(command);
+        self.num_lent += usize::from(self.remote.is_some());
+    }
+
+    fn tell(&mut self, command: Command) {
         if let Some(remote) = &mut self.remote {
             remote.send(command);
-            self.num_lent += 1;
         }
+    }
+
+    /// Sends what could not be sent and frees what comes back; whether there will be more of it.
+    fn free_done(&mut self) -> bool {
+        let Some(remote) = &mut self.remote else {
+            return false;
+        };
+        let all_are_sent = remote.repeat();
+        self.num_lent = self.num_lent.saturating_sub(remote.free_done());
+        !all_are_sent || self.num_lent > 0
     }
 
     fn note_frozen(&mut self) {

@@ -1,5 +1,7 @@
 //! What the face may change, and what it is told besides the snapshot.
 
+use souvenir_core::command::Command;
+use souvenir_core::comparison::{Audition, Comparison};
 use souvenir_core::performance::Performance;
 use souvenir_core::setting::Setting;
 
@@ -98,6 +100,30 @@ pub struct DeviceMenu {
     pub chosen: DeviceChoice,
 }
 
+/// What is done with a comparison.
+#[derive(Clone, Debug)]
+pub enum Compare {
+    /// It is heard instead of the live sound, or of another one.
+    Play(Comparison),
+    /// The live sound is heard again.
+    End,
+    /// How it is listened to.
+    Audition(Audition),
+    /// Go on at this frame of its material.
+    Seek(usize),
+}
+
+impl From<Compare> for Command {
+    fn from(compare: Compare) -> Self {
+        match compare {
+            Compare::Play(comparison) => Self::Compare(Box::new(comparison)),
+            Compare::End => Self::EndComparison,
+            Compare::Audition(audition) => Self::Audition(audition),
+            Compare::Seek(frame) => Self::CompareSeek(frame),
+        }
+    }
+}
+
 /// The one way by which the face edits anything. A shell keeps the truth; the face asks each frame.
 ///
 /// What a shell does not have (a host has its own sources and devices) it leaves as it is here.
@@ -112,6 +138,8 @@ pub trait Controls {
     fn set_performance(&mut self, performance: Performance);
     /// Forget what was heard; what is frozen stays.
     fn clear(&mut self);
+    /// Passes it on to the engine, in order.
+    fn compare(&mut self, compare: Compare);
     /// What is going on.
     fn status(&self) -> Status;
 

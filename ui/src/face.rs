@@ -5,13 +5,15 @@ use std::path::PathBuf;
 use egui::{CentralPanel, Panel, ScrollArea, Ui};
 use souvenir_core::snapshot::Snapshot;
 
-use crate::controls::Controls;
+use crate::blind::Blind;
+use crate::compare::Comparing;
+use crate::controls::{Controls, Transport};
 use crate::header::Header;
 use crate::meter::Meter;
 use crate::picture::Picture;
 use crate::presets::PresetList;
 use crate::sight::Sight;
-use crate::transport::TransportStrip;
+use crate::transport::{Move, TransportStrip};
 use crate::views::{self, Look, Views};
 use crate::{hold, keys, listening, output, parameters, readouts, status, theme};
 
@@ -25,30 +27,58 @@ pub struct Face {
     presets: PresetList,
     views: Views,
     sight: Sight,
+    comparing: Comparing,
+    blind: Blind,
 }
 
 impl Face {
-    /// Pictures and tables of the views go there, instead of `Souvenir` among the user's pictures.
+    /// Pictures and tables of the views, and results of blind tests, go there instead of `Souvenir` among the
+    /// user's pictures and documents.
     pub fn export_to(&mut self, folder: PathBuf) {
+        self.blind.save_to(folder.clone());
         self.views.export_to(folder);
+    }
+
+    /// The live sound is heard again: nobody sees the face any more.
+    pub fn close(&mut self, controls: &mut dyn Controls) {
+        self.blind = Blind::default();
+        self.comparing.close(controls);
     }
 
     /// Draws everything into `ui` and passes what was touched to `controls`. Main thread.
     pub fn ui(&mut self, ui: &mut Ui, picture: Picture<'_>, controls: &mut dyn Controls) {
+        if self.blind.is_running() {
+            // Nothing else is shown: meters and pictures could tell.
+            let page = CentralPanel::default().frame(theme::plot_frame());
+            page.show(ui, |ui| self.blind.ui(ui, &self.comparing, controls));
+        } else {
+            self.open_ui(ui, picture, controls);
+        }
+        let blind = self.blind.track();
+        self.comparing.tend(ui, picture, blind, controls);
+    }
+
+    fn open_ui(&mut self, ui: &mut Ui, picture: Picture<'_>, controls: &mut dyn Controls) {
         let snapshot = picture.snapshot;
         keys::obey(ui, controls);
         let frame = theme::panel_frame();
         Panel::top("header")
             .frame(frame)
-            .show(ui, |ui| self.header.ui(ui, controls));
-        if let Some(transport) = controls.transport() {
+            .show(ui, |ui| self.header(ui, controls));
+        let transport = self.comparing.transport(picture);
+        if let Some(transport) = transport.or_else(|| controls.transport()) {
             Panel::top("transport")
                 .frame(frame)
-                .show(ui, |ui| self.transport.ui(ui, transport, controls));
+                .show(ui, |ui| self.strip(ui, transport, controls));
         }
         Panel::bottom("status")
             .frame(frame)
             .show(ui, |ui| status::ui(ui, snapshot, controls));
+        if self.comparing.is_open() {
+            Panel::bottom("compare")
+                .frame(frame)
+                .show(ui, |ui| self.compare(ui, picture, controls));
+        }
         let side = Panel::left("side")
             .resizable(false)
             .exact_size(side_width(ui));
@@ -58,6 +88,30 @@ impl Face {
         });
         let centre = CentralPanel::default().frame(theme::plot_frame());
         centre.show(ui, |ui| self.plots(ui, picture));
+    }
+
+    fn header(&mut self, ui: &mut Ui, controls: &mut dyn Controls) {
+        let is_toggled = self.header.ui(ui, self.comparing.is_open(), controls);
+        if is_toggled || keys::is_pressed(ui, keys::COMPARE) {
+            self.comparing.toggle(controls);
+        }
+    }
+
+    /// Of what is compared, or otherwise of a sound that is played.
+    fn strip(&mut self, ui: &mut Ui, transport: Transport, controls: &mut dyn Controls) {
+        let Some(moved) = self.transport.ui(ui, transport) else {
+            return;
+        };
+        match moved {
+            _ if self.comparing.has_transport() => self.comparing.go(moved, controls),
+            Move::Seek(secs) => controls.seek(secs),
+            Move::Loop(part) => controls.set_loop(part),
+        }
+    }
+
+    fn compare(&mut self, ui: &mut Ui, picture: Picture<'_>, controls: &mut dyn Controls) {
+        self.comparing.ui(ui, picture, &mut self.blind, controls);
+        self.blind.choosing_ui(ui, &self.comparing, controls);
     }
 
     fn side(&mut self, ui: &mut Ui, snapshot: &Snapshot, controls: &mut dyn Controls) {

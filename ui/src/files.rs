@@ -38,3 +38,16 @@ pub(crate) fn keep(
     }
     Err(io::Error::other("all its names are taken"))
 }
+
+/// Whole or not at all, over what was there.
+///
+/// # Errors
+/// Where the system refuses.
+pub(crate) fn replace(path: &Path, bytes: &[u8]) -> io::Result<()> {
+    let folder = path.parent().unwrap_or(Path::new("."));
+    let mut beside = Builder::new().tempfile_in(folder)?;
+    beside.write_all(bytes)?;
+    beside.as_file().sync_data()?;
+    beside.persist(path)?;
+    Ok(())
+}

@@ -29,14 +29,17 @@ impl Default for Header {
 }
 
 impl Header {
-    pub(crate) fn ui(&mut self, ui: &mut Ui, controls: &mut dyn Controls) {
+    /// Whether comparing was begun or ended.
+    pub(crate) fn ui(&mut self, ui: &mut Ui, compares: bool, controls: &mut dyn Controls) -> bool {
         let is_one_row = ui.available_width() >= ONE_ROW_WIDTH;
+        let mut is_toggled = false;
         ui.horizontal(|ui| {
             title(ui, controls);
             ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
                 if is_one_row {
                     self.tools(ui, controls);
                 }
+                is_toggled = compare(ui, compares);
                 sources(ui, controls);
                 if ui.available_width() > MOTTO_WIDTH {
                     ui.with_layout(Layout::left_to_right(Align::Center), motto);
@@ -48,6 +51,7 @@ impl Header {
             ui.horizontal(|ui| ui.with_layout(right, |ui| self.tools(ui, controls)));
         }
         self.devices.ui(ui, controls);
+        is_toggled
     }
 
     /// Right to left.
@@ -103,6 +107,15 @@ fn sources(ui: &mut Ui, controls: &mut dyn Controls) {
             controls.choose_source(source);
         }
     }
+}
+
+fn compare(ui: &mut Ui, compares: bool) -> bool {
+    let button = Button::selectable(compares, "Compare").frame_when_inactive(true);
+    let hint = keys::hint(
+        "Up to four memories of what was heard of late, switched while it plays",
+        keys::COMPARE,
+    );
+    ui.add(button).on_hover_text(hint).clicked()
 }
 
 fn record(ui: &mut Ui, controls: &mut dyn Controls) {

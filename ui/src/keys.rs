@@ -13,6 +13,18 @@ pub(crate) const MUTE: Key = Key::M;
 pub(crate) const FREEZE: Key = Key::F;
 pub(crate) const CLEAR: Key = Key::C;
 pub(crate) const RECORD: Key = Key::R;
+/// In the order of [`souvenir_core::comparison::Slot::ALL`].
+pub(crate) const SLOTS: [Key; 4] = [Key::Num4, Key::Num5, Key::Num6, Key::Num7];
+pub(crate) const COMPARE: Key = Key::K;
+pub(crate) const PLAY: Key = Key::Space;
+/// In a blind test.
+pub(crate) const HEAR_A: Key = Key::A;
+pub(crate) const HEAR_B: Key = Key::B;
+pub(crate) const HEAR_X: Key = Key::X;
+/// "X is A", "X is B".
+pub(crate) const VOTES: [Key; 2] = [Key::Num1, Key::Num2];
+pub(crate) const GO: Key = Key::Enter;
+pub(crate) const LEAVE: Key = Key::Escape;
 pub(crate) const PAUSE: Key = Key::P;
 
 /// Keys work unless something is being typed.

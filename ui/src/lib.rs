@@ -3,7 +3,10 @@
 //! Shared by the desktop app and the plugin; knows neither devices nor hosts. Main thread only.
 #![forbid(unsafe_code)]
 
+mod blind;
+mod compare;
 mod controls;
+mod cost;
 mod edit;
 mod face;
 pub mod theme;
@@ -36,7 +39,7 @@ mod views;
 mod zoom;
 
 pub use controls::{
-    Controls, Device, DeviceChoice, DeviceMenu, Mood, Recording, Source, Status, Transport,
+    Compare, Controls, Device, DeviceChoice, DeviceMenu, Mood, Recording, Source, Status, Transport,
 };
 pub use face::Face;
 pub use figure::register_letters;

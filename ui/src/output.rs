@@ -45,7 +45,11 @@ fn matching(ui: &mut Ui, snapshot: &Snapshot, performance: &mut Performance) {
         ui.checkbox(&mut performance.is_matched, "Match loudness")
             .on_hover_text("Memory and residual are made as loud as dry (gain in dB at the right)");
         if performance.is_matched {
-            let gain = RichText::new(units::gain(snapshot.match_db)).monospace();
+            let match_db = match snapshot.comparison {
+                Some(playing) => playing.match_db,
+                None => snapshot.match_db,
+            };
+            let gain = RichText::new(units::gain(match_db)).monospace();
             ui.with_layout(Layout::right_to_left(Align::Center), |ui| ui.label(gain));
         }
     });

@@ -19,12 +19,22 @@ pub fn folder() -> Option<PathBuf> {
 /// Where pictures and tables of the views go: `Souvenir` among the user's pictures, or at home where there
 /// are none.
 pub(crate) fn exports() -> Option<PathBuf> {
+    among("Pictures", "exports")
+}
+
+/// Where results of blind tests go: `Souvenir` among the user's documents.
+pub(crate) fn results() -> Option<PathBuf> {
+    among("Documents", "results")
+}
+
+/// Beside the settings where those have a place of their own.
+fn among(users: &str, own: &str) -> Option<PathBuf> {
     if std::env::var_os(VARIABLE).is_some_and(|name| !name.is_empty()) {
-        return Some(folder()?.join("exports"));
+        return Some(folder()?.join(own));
     }
     let home = etcetera::home_dir().ok()?;
-    let pictures = home.join("Pictures");
-    let parent = if pictures.is_dir() { pictures } else { home };
+    let users = home.join(users);
+    let parent = if users.is_dir() { users } else { home };
     Some(parent.join("Souvenir"))
 }
 

@@ -6,7 +6,7 @@ use souvenir_core::setting::Mode;
 use souvenir_core::snapshot::Snapshot;
 use souvenir_core::timeline::Timeline;
 
-use crate::{theme, units};
+use crate::{cost, theme, units};
 
 /// Below this a memory is nearly silent, which is true and must not look broken.
 const HARDLY_AUDIBLE_HZ: f64 = 60.0;
@@ -127,18 +127,10 @@ const fn alarm(is_so: bool) -> Color32 {
     if is_so { theme::TROUBLE } else { theme::TEXT }
 }
 
-/// Segments that overlap by half hold every instant twice; a lasting memory holds all in one.
 fn coefficients(snapshot: &Snapshot) -> String {
     let setting = snapshot.setting;
-    let order = setting.order as f64;
-    match setting.mode {
-        Mode::Segments => {
-            let hop_secs = setting.window_secs * (1.0 - setting.overlap);
-            units::per_second(order / hop_secs)
-        }
-        Mode::Sliding => units::per_second(order / setting.window_secs),
-        Mode::Whole | Mode::Fading => format!("{order} in all"),
-    }
+    let per_sec = cost::coefficients_per_sec(&setting);
+    per_sec.map_or_else(|| format!("{} in all", setting.order), units::per_second)
 }
 
 /// Of a memory of everything.

@@ -14,6 +14,8 @@ use souvenir_core::listen::Listen;
 pub const BACKGROUND: Color32 = Color32::from_rgb(0x12, 0x15, 0x1a);
 /// Header, side and foot.
 pub const PANEL: Color32 = Color32::from_rgb(0x1b, 0x1f, 0x27);
+/// A group that stands out of a panel.
+pub(crate) const CARD: Color32 = Color32::from_rgb(0x22, 0x28, 0x31);
 /// What can be pressed, at rest.
 pub const CONTROL: Color32 = Color32::from_rgb(0x2b, 0x32, 0x3e);
 /// What can be pressed, under the pointer.
@@ -147,8 +149,8 @@ fn text_styles() -> [(TextStyle, FontId); 5] {
 #[cfg(test)]
 mod tests {
     use super::{
-        BACKGROUND, CONTROL, CONTROL_HOVERED, Color32, DRY, DRY_HALO, MEMORY, PANEL, RECORDING,
-        RESIDUAL, TEXT, TEXT_WEAK, TROUBLE, WELL,
+        BACKGROUND, CARD, CONTROL, CONTROL_HOVERED, Color32, DRY, DRY_HALO, MEMORY, PANEL,
+        RECORDING, RESIDUAL, TEXT, TEXT_WEAK, TROUBLE, WELL,
     };
 
     /// WCAG 2.2, success criterion 1.4.3 (text) and 1.4.11 (graphics).
@@ -160,10 +162,10 @@ mod tests {
         for ground in [BACKGROUND, PANEL, CONTROL, CONTROL_HOVERED] {
             check(TEXT, ground, TEXT_CONTRAST);
         }
-        for ground in [BACKGROUND, PANEL, CONTROL] {
+        for ground in [BACKGROUND, PANEL, CARD, CONTROL] {
             check(TEXT_WEAK, ground, TEXT_CONTRAST);
         }
-        for ground in [PANEL, CONTROL] {
+        for ground in [PANEL, CARD, CONTROL] {
             check(TROUBLE, ground, TEXT_CONTRAST);
             check(RECORDING, ground, TEXT_CONTRAST);
         }

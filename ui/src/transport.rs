@@ -2,7 +2,7 @@
 
 use egui::{Align, Layout, RangeSlider, Response, RichText, Slider, SliderClamping, Ui, vec2};
 
-use crate::controls::{Controls, Transport};
+use crate::controls::Transport;
 use crate::{rows, theme, units};
 
 /// "10:03.2 / 12:20.0"
@@ -13,6 +13,15 @@ const SHORTEST_LOOP_SECS: f64 = 0.05;
 /// Of the whole: a loop that was never set.
 const NEW_LOOP_SHARE: f64 = 0.25;
 
+/// What was done in the strip.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub(crate) enum Move {
+    /// Go on from there.
+    Seek(f64),
+    /// Repeat this part, or all of it.
+    Loop(Option<[f64; 2]>),
+}
+
 /// What the strip remembers: the loop that was switched off.
 #[derive(Debug, Default)]
 pub(crate) struct TransportStrip {
@@ -20,31 +29,30 @@ pub(crate) struct TransportStrip {
 }
 
 impl TransportStrip {
-    pub(crate) fn ui(&mut self, ui: &mut Ui, transport: Transport, controls: &mut dyn Controls) {
-        ui.horizontal(|ui| {
+    pub(crate) fn ui(&mut self, ui: &mut Ui, transport: Transport) -> Option<Move> {
+        let moved = ui.horizontal(|ui| {
             times(ui, [transport.position_secs, transport.length_secs], " / ");
-            position(ui, transport, controls);
-            self.switch(ui, transport, controls);
+            let sought = position(ui, transport);
+            sought.or(self.switch(ui, transport))
         });
-        if let Some(loop_secs) = transport.loop_secs {
-            self.last_loop_secs = Some(loop_secs);
-            ui.horizontal(|ui| {
-                times(ui, loop_secs, " - ");
-                handles(ui, loop_secs, transport.length_secs, controls);
-            });
-        }
+        let moved = moved.inner;
+        let Some(loop_secs) = transport.loop_secs else {
+            return moved;
+        };
+        self.last_loop_secs = Some(loop_secs);
+        let dragged = ui.horizontal(|ui| {
+            times(ui, loop_secs, " - ");
+            handles(ui, loop_secs, transport.length_secs)
+        });
+        moved.or(dragged.inner)
     }
 
-    fn switch(&self, ui: &mut Ui, transport: Transport, controls: &mut dyn Controls) {
+    fn switch(&self, ui: &mut Ui, transport: Transport) -> Option<Move> {
         let mut is_on = transport.loop_secs.is_some();
         let hint = "Repeat the part between the two handles; off: the whole sound goes round";
-        if ui
-            .checkbox(&mut is_on, "Loop")
-            .on_hover_text(hint)
-            .changed()
-        {
-            controls.set_loop(is_on.then(|| self.wanted_loop(transport)));
-        }
+        let switch = ui.checkbox(&mut is_on, "Loop").on_hover_text(hint);
+        let wanted = || is_on.then(|| self.wanted_loop(transport));
+        switch.changed().then(|| Move::Loop(wanted()))
     }
 
     /// The last one if it still fits, or a part from here on.
@@ -68,7 +76,7 @@ fn times(ui: &mut Ui, secs: [f64; 2], between: &str) {
     });
 }
 
-fn position(ui: &mut Ui, transport: Transport, controls: &mut dyn Controls) {
+fn position(ui: &mut Ui, transport: Transport) -> Option<Move> {
     fit(ui);
     let mut position_secs = transport.position_secs;
     let slider = Slider::new(&mut position_secs, range(transport.length_secs))
@@ -78,9 +86,8 @@ fn position(ui: &mut Ui, transport: Transport, controls: &mut dyn Controls) {
         .add(slider)
         .on_hover_text("Where it plays, in s: click or drag");
     rows::name(ui, response.id, "Play position");
-    if response.changed() && !is_held_still(&response) {
-        controls.seek(position_secs);
-    }
+    let is_moved = response.changed() && !is_held_still(&response);
+    is_moved.then_some(Move::Seek(position_secs))
 }
 
 /// A pointer that rests must not hold the sound at one place.
@@ -88,7 +95,7 @@ fn is_held_still(slider: &Response) -> bool {
     slider.dragged() && !slider.drag_started() && slider.drag_delta().x == 0.0
 }
 
-fn handles(ui: &mut Ui, loop_secs: [f64; 2], length_secs: f64, controls: &mut dyn Controls) {
+fn handles(ui: &mut Ui, loop_secs: [f64; 2], length_secs: f64) -> Option<Move> {
     fit(ui);
     let [mut start, mut end] = loop_secs;
     let slider = RangeSlider::new(&mut start, &mut end, range(length_secs))
@@ -101,9 +108,7 @@ fn handles(ui: &mut Ui, loop_secs: [f64; 2], length_secs: f64, controls: &mut dy
     rows::name(ui, response.id, "Loop region");
     rows::name(ui, response.id.with("low"), "Loop start");
     rows::name(ui, response.id.with("high"), "Loop end");
-    if response.changed() {
-        controls.set_loop(Some([start, end]));
-    }
+    response.changed().then_some(Move::Loop(Some([start, end])))
 }
 
 /// Both bars are as long, so that a place on one is the same place on the other.

@@ -17,6 +17,15 @@ pub(crate) fn per_second(rate: f64) -> String {
     }
 }
 
+/// Of a flow of numbers: "1.3 Mbit/s".
+pub(crate) fn kbit(kbit_per_sec: f64) -> String {
+    if kbit_per_sec >= 1e3 {
+        format!("{:.1} Mbit/s", kbit_per_sec / 1e3)
+    } else {
+        format!("{kbit_per_sec:.0} kbit/s")
+    }
+}
+
 /// Of a level or ratio: "-23.0 LUFS", "-\u{221e} LUFS" for silence.
 pub(crate) fn level(value: f64, unit: &str) -> String {
     if value.is_nan() {

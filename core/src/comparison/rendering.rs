@@ -54,6 +54,27 @@ impl Rendering {
         Ok(Self::measured(material, setting, sound))
     }
 
+    /// Of a sound that was remembered elsewhere, `sound[channel][frame]`, sample-aligned with the material.
+    /// Allocates. Cost: two loudness measurements.
+    ///
+    /// # Errors
+    /// [`ComparisonError::Misfit`] where it has another shape than the material.
+    pub fn of(
+        material: &Material,
+        setting: Setting,
+        sound: Vec<Vec<f32>>,
+    ) -> Result<Self, ComparisonError> {
+        let expected = [material.channels().len(), material.frames()];
+        let actual = [sound.len(), sound.iter().map(Vec::len).min().unwrap_or(0)];
+        let is_even = sound
+            .iter()
+            .all(|channel| channel.len() == material.frames());
+        if actual != expected || !is_even {
+            return Err(ComparisonError::Misfit { expected, actual });
+        }
+        Ok(Self::measured(material, setting, sound))
+    }
+
     fn measured(material: &Material, setting: Setting, sound: Vec<Vec<f32>>) -> Self {
         let rate = material.sample_rate_hz();
         let lufs = loudness(&sound, rate);

@@ -13,7 +13,8 @@ use souvenir_core::performance::Performance;
 use souvenir_core::setting::Setting;
 use souvenir_core::snapshot::Snapshot;
 use souvenir_ui::{
-    Controls, DeviceChoice, DeviceMenu, Mood, Picture, Recording, Source, Status, Transport,
+    Compare, Controls, DeviceChoice, DeviceMenu, Mood, Picture, Recording, Source, Status,
+    Transport,
 };
 
 use super::audio::capture::MAX_TAKE_SECS;
@@ -245,6 +246,10 @@ impl Controls for Desk {
 
     fn clear(&mut self) {
         self.ask(Request::Clear);
+    }
+
+    fn compare(&mut self, compare: Compare) {
+        self.ask(Request::Compare(compare));
     }
 
     fn status(&self) -> Status {

@@ -11,8 +11,8 @@ use souvenir_core::setting::Setting;
 use souvenir_core::snapshot::Snapshot;
 use souvenir_core::timeline::Timeline;
 use souvenir_ui::{
-    Controls, DeviceChoice, DeviceMenu, Face, Mood, Picture, Recording, Source, Status, Transport,
-    theme,
+    Compare, Controls, DeviceChoice, DeviceMenu, Face, Mood, Picture, Recording, Source, Status,
+    Transport, theme,
 };
 
 pub(crate) const WIDE: Vec2 = vec2(1280.0, 800.0);
@@ -44,6 +44,7 @@ pub(crate) struct Recorded {
     pub(crate) recording: Option<Recording>,
     pub(crate) devices: Option<DeviceMenu>,
     pub(crate) looks_for_devices: usize,
+    pub(crate) compared: Vec<Compare>,
     pub(crate) devices_chosen: Vec<DeviceChoice>,
 }
 
@@ -64,6 +65,9 @@ impl Controls for Recorded {
     }
     fn clear(&mut self) {
         self.clears += 1;
+    }
+    fn compare(&mut self, compare: Compare) {
+        self.compared.push(compare);
     }
     fn status(&self) -> Status {
         Status {

@@ -10,7 +10,7 @@ use souvenir_core::engine::Pictures;
 use souvenir_core::history::Listener;
 use souvenir_core::performance::Performance;
 use souvenir_core::setting::Setting;
-use souvenir_ui::{DeviceChoice, Status};
+use souvenir_ui::{Compare, DeviceChoice, Status};
 
 use super::{BUSY_TICK, Playing, Written};
 use crate::app::audio::meters::Meters;
@@ -38,6 +38,7 @@ pub(crate) enum Request {
     Perform(Performance),
     Mute(bool),
     Clear,
+    Compare(Compare),
     Seek(f64),
     Loop(Option<[f64; 2]>),
     Capture(f64),

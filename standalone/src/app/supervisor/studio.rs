@@ -7,6 +7,7 @@ use souvenir_core::command::{Command, Remote, orders};
 use souvenir_core::engine::{Deck, Engine, EngineConfig};
 use souvenir_core::performance::Performance;
 use souvenir_core::setting::Setting;
+use souvenir_ui::Compare;
 
 use super::Report;
 use crate::app::audio::errand::{self, Errands};
@@ -163,6 +164,11 @@ impl Studio {
 
     pub(super) fn clear(&mut self) {
         self.send(Command::Clear);
+    }
+
+    /// An engine that is made anew is given it again by the face, which sees that it has none.
+    pub(super) fn compare(&mut self, compare: Compare) {
+        self.send(compare.into());
     }
 
     fn send(&mut self, command: Command) {

@@ -1,0 +1,176 @@
+//! A blind test of two tracks of a comparison: which of them is X?
+//!
+//! Before it, the two and the number of trials are chosen; then the whole window is the test's, keys
+//! alone play and vote, and every vote is on disk before the next trial.
+
+mod log;
+mod page;
+
+use std::hash::{BuildHasher as _, Hasher as _, RandomState};
+use std::path::PathBuf;
+
+use egui::Ui;
+use souvenir_core::abx::{Choice, DEFAULT_TRIALS, MAX_TRIALS, Test};
+use souvenir_core::comparison::{Slot, Track};
+
+use crate::compare::Comparing;
+use crate::controls::Controls;
+use crate::{keys, place};
+use log::{Circumstances, Log};
+
+#[derive(Debug)]
+pub(crate) struct Blind {
+    is_choosing: bool,
+    /// A and B.
+    pair: [Track; 2],
+    trials: usize,
+    run: Option<Run>,
+    /// Where results go.
+    folder: Option<PathBuf>,
+}
+
+/// A test that is going on, or whose result is shown.
+#[derive(Debug)]
+struct Run {
+    test: Test,
+    pair: [Track; 2],
+    names: [String; 2],
+    heard: Heard,
+    log: Log,
+}
+
+/// What is played, as far as the listener knows.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Heard {
+    Known(Choice),
+    X,
+}
+
+impl Default for Blind {
+    fn default() -> Self {
+        Self {
+            is_choosing: false,
+            pair: [Track::Dry, Track::Memory(Slot::A)],
+            trials: DEFAULT_TRIALS,
+            run: None,
+            folder: place::results(),
+        }
+    }
+}
+
+impl Blind {
+    pub(crate) fn save_to(&mut self, folder: PathBuf) {
+        self.folder = Some(folder);
+    }
+
+    pub(crate) fn choose(&mut self) {
+        self.is_choosing = true;
+    }
+
+    /// The window is the test's.
+    pub(crate) fn is_running(&self) -> bool {
+        self.run.is_some()
+    }
+
+    /// What is to be heard; not to be shown.
+    pub(crate) fn track(&self) -> Option<Track> {
+        let run = self.run.as_ref()?;
+        let choice = match run.heard {
+            Heard::Known(choice) => choice,
+            Heard::X => run.test.x().unwrap_or(Choice::A),
+        };
+        Some(run.pair[choice as usize])
+    }
+
+    /// What is chosen before a test.
+    pub(crate) fn choosing_ui(&mut self, ui: &Ui, comparing: &Comparing, controls: &dyn Controls) {
+        if self.is_choosing && page::choosing(self, ui, comparing) {
+            self.begin(comparing, controls);
+        }
+    }
+
+    fn begin(&mut self, comparing: &Comparing, controls: &dyn Controls) {
+        let trials = self.trials.clamp(1, MAX_TRIALS);
+        let Ok(test) = Test::begin(trials, seed()) else {
+            return;
+        };
+        let circumstances = Circumstances::of(self.pair, comparing, controls);
+        let names = self.pair.map(|track| name(track, comparing));
+        let mut log = Log::new(self.folder.clone(), circumstances);
+        log.save(&test);
+        self.is_choosing = false;
+        self.run = Some(Run {
+            test,
+            pair: self.pair,
+            names,
+            heard: Heard::Known(Choice::A),
+            log,
+        });
+    }
+
+    /// All of the window.
+    pub(crate) fn ui(&mut self, ui: &mut Ui, comparing: &Comparing, controls: &mut dyn Controls) {
+        let Some(run) = &mut self.run else {
+            return;
+        };
+        let before = run.heard;
+        run.obey(ui);
+        let has_switched = run.listened(ui) || run.heard != before;
+        page::running(ui, run);
+        if has_switched {
+            comparing.restart_if_wanted(controls);
+        }
+        if keys::is_pressed(ui, keys::LEAVE)
+            || (run.test.x().is_none() && keys::is_pressed(ui, keys::GO))
+        {
+            self.run = None;
+        }
+    }
+}
+
+impl Run {
+    /// A key that plays, whether it changes anything or not.
+    fn listened(&self, ui: &Ui) -> bool {
+        [keys::HEAR_A, keys::HEAR_B, keys::HEAR_X]
+            .into_iter()
+            .any(|key| keys::is_pressed(ui, key))
+    }
+
+    fn obey(&mut self, ui: &Ui) {
+        for (key, heard) in [
+            (keys::HEAR_A, Heard::Known(Choice::A)),
+            (keys::HEAR_B, Heard::Known(Choice::B)),
+            (keys::HEAR_X, Heard::X),
+        ] {
+            if keys::is_pressed(ui, key) {
+                self.heard = heard;
+            }
+        }
+        for (key, vote) in keys::VOTES.into_iter().zip(Choice::ALL) {
+            if keys::is_pressed(ui, key) && self.test.vote(vote).is_ok() {
+                // The next X begins unheard: to go on playing it would tell whether it has changed.
+                self.heard = Heard::Known(Choice::A);
+                self.log.save(&self.test);
+            }
+        }
+    }
+}
+
+/// That nobody knows: the system's own randomness.
+fn seed() -> u64 {
+    RandomState::new().build_hasher().finish()
+}
+
+/// "dry", "the memory in slot B (256 over 50 ms)".
+fn name(track: Track, comparing: &Comparing) -> String {
+    let memory = |slot: Slot| {
+        let setting = comparing.setting_of(track);
+        let words = setting.map_or_else(String::new, |setting| crate::compare::name(&setting));
+        format!("the memory in slot {} ({words})", slot.name())
+    };
+    match track {
+        Track::Dry => "dry".to_owned(),
+        Track::Memory(slot) => memory(slot),
+        Track::Residual(slot) => format!("what {} loses", memory(slot)),
+    }
+}

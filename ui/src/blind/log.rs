@@ -1,0 +1,211 @@
+//! The file of a test: whole after every vote, as JSON for programs and CSV for tables.
+
+use std::io;
+use std::path::{Path, PathBuf};
+
+use jiff::ZonedDateTime;
+use serde::Serialize;
+use souvenir_core::abx::{Test, Trial};
+use souvenir_core::comparison::Track;
+use souvenir_core::setting::Setting;
+
+use super::{Comparing, name};
+use crate::controls::Controls;
+use crate::files;
+
+/// What was compared, and how it was played.
+#[derive(Clone, Debug, Serialize)]
+pub(super) struct Circumstances {
+    program: String,
+    begun: String,
+    a: Heard,
+    b: Heard,
+    sample_rate_hz: f64,
+    material_secs: f64,
+    loop_secs: Option<[f64; 2]>,
+    band_hz: Option<[f64; 2]>,
+    is_loudness_matched: bool,
+}
+
+#[derive(Clone, Debug, Serialize)]
+struct Heard {
+    name: String,
+    memory: Option<Memory>,
+    /// Of the loudness match.
+    gain_db: f64,
+}
+
+#[derive(Clone, Debug, Serialize)]
+struct Memory {
+    mode: &'static str,
+    method: &'static str,
+    order: usize,
+    window_secs: f64,
+    overlap: f64,
+    delay_secs: f64,
+}
+
+/// All of a file.
+#[derive(Serialize)]
+struct Page<'a> {
+    version: u32,
+    #[serde(flatten)]
+    circumstances: &'a Circumstances,
+    generator: &'static str,
+    /// More than a JSON number keeps: as digits.
+    seed: String,
+    trials: usize,
+    votes: Vec<Row>,
+    result: Option<Verdict>,
+}
+
+#[derive(Serialize)]
+struct Row {
+    trial: usize,
+    x: &'static str,
+    vote: &'static str,
+    is_right: bool,
+}
+
+#[derive(Serialize)]
+struct Verdict {
+    correct: usize,
+    p_value: f64,
+    sentence: String,
+}
+
+/// Where a test is written.
+#[derive(Debug)]
+pub(super) struct Log {
+    folder: Option<PathBuf>,
+    circumstances: Circumstances,
+    /// The JSON, once it is there; the CSV beside it.
+    path: Option<PathBuf>,
+    trouble: Option<String>,
+}
+
+impl Circumstances {
+    pub(super) fn of(pair: [Track; 2], comparing: &Comparing, controls: &dyn Controls) -> Self {
+        let is_loudness_matched = controls.performance().is_matched;
+        let heard = |track: Track| Heard {
+            name: name(track, comparing),
+            memory: comparing.setting_of(track).map(memory),
+            gain_db: if is_loudness_matched {
+                comparing.match_db(track)
+            } else {
+                0.0
+            },
+        };
+        let [a, b] = pair.map(heard);
+        let material = comparing.material();
+        let sample_rate_hz = material.map_or(0.0, |material| material.sample_rate_hz());
+        let frames = material.map_or(0, |material| material.frames());
+        Self {
+            program: format!("Souvenir {}", env!("CARGO_PKG_VERSION")),
+            begun: ZonedDateTime::now()
+                .strftime("%Y-%m-%d %H.%M.%S")
+                .to_string(),
+            a,
+            b,
+            sample_rate_hz,
+            material_secs: frames as f64 / sample_rate_hz,
+            loop_secs: comparing.loop_secs(),
+            band_hz: comparing.band_hz(),
+            is_loudness_matched,
+        }
+    }
+}
+
+fn memory(setting: Setting) -> Memory {
+    Memory {
+        mode: setting.mode.name(),
+        method: setting.method.name(),
+        order: setting.order,
+        window_secs: setting.window_secs,
+        overlap: setting.overlap,
+        delay_secs: setting.delay_secs,
+    }
+}
+
+impl Log {
+    pub(super) fn new(folder: Option<PathBuf>, circumstances: Circumstances) -> Self {
+        Self {
+            folder,
+            circumstances,
+            path: None,
+            trouble: None,
+        }
+    }
+
+    /// All that is known so far. What cannot be written now is written with the next vote.
+    pub(super) fn save(&mut self, test: &Test) {
+        self.trouble = self.write(test).err().map(|error| {
+            format!("The votes are not on disk yet ({error}); they are tried again at every vote.")
+        });
+    }
+
+    pub(super) fn path(&self) -> Option<&Path> {
+        self.path.as_deref()
+    }
+
+    pub(super) fn trouble(&self) -> Option<&str> {
+        self.trouble.as_deref()
+    }
+
+    fn write(&mut self, test: &Test) -> io::Result<()> {
+        let json = serde_json::to_vec_pretty(&self.page(test))?;
+        let path = match &self.path {
+            Some(path) => {
+                files::replace(path, &json)?;
+                path.clone()
+            }
+            None => self.take_name(&json)?,
+        };
+        files::replace(&path.with_extension("csv"), &table(test)?)
+    }
+
+    fn take_name(&mut self, json: &[u8]) -> io::Result<PathBuf> {
+        let folder = self.folder.as_deref().ok_or(io::ErrorKind::NotFound)?;
+        let stem = format!("blind test {}", self.circumstances.begun);
+        let path = files::keep(folder, &stem, "json", json)?;
+        self.path = Some(path.clone());
+        Ok(path)
+    }
+
+    fn page(&self, test: &Test) -> Page<'_> {
+        let record = test.record();
+        Page {
+            version: record.version,
+            circumstances: &self.circumstances,
+            generator: record.generator,
+            seed: record.seed.to_string(),
+            trials: record.trials,
+            votes: rows(&record.voted),
+            result: test.verdict().map(|verdict| Verdict {
+                correct: verdict.correct,
+                p_value: verdict.p_value,
+                sentence: verdict.sentence(),
+            }),
+        }
+    }
+}
+
+fn rows(voted: &[Trial]) -> Vec<Row> {
+    let row = |(idx, trial): (usize, &Trial)| Row {
+        trial: idx + 1,
+        x: trial.x.name(),
+        vote: trial.vote.name(),
+        is_right: trial.x == trial.vote,
+    };
+    voted.iter().enumerate().map(row).collect()
+}
+
+fn table(test: &Test) -> io::Result<Vec<u8>> {
+    let mut table = csv::Writer::from_writer(Vec::new());
+    table.write_record(["trial", "x", "vote", "is_right"])?;
+    for row in rows(&test.record().voted) {
+        let [trial, is_right] = [row.trial.to_string(), row.is_right.to_string()];
+        table.write_record([&trial, row.x, row.vote, &is_right])?;
+    }
+    table.into_inner().map_err(csv::IntoInnerError::into_error)
+}

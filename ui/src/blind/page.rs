@@ -1,0 +1,129 @@
+//! What a blind test shows: before it, in it, after it.
+
+use egui::{Align2, ComboBox, DragValue, Label, RichText, Ui, Window};
+use souvenir_core::abx::{Choice, MAX_TRIALS};
+use souvenir_core::comparison::Track;
+
+use super::{Blind, Comparing, Heard, Run, name};
+use crate::{rows, theme};
+
+const WIDTH: f32 = 560.0;
+
+/// True where it shall begin.
+pub(super) fn choosing(blind: &mut Blind, ui: &Ui, comparing: &Comparing) -> bool {
+    let mut is_open = true;
+    let mut begins = false;
+    let window = Window::new("Blind test")
+        .open(&mut is_open)
+        .resizable(false);
+    let window = window
+        .collapsible(false)
+        .anchor(Align2::CENTER_CENTER, [0.0, 0.0]);
+    window.show(ui.ctx(), |ui| {
+        ui.label(
+            "You hear A, B and X, and say whether X is A or B. The number of trials is fixed now.",
+        );
+        let tracks = comparing.tracks();
+        for (track, letter) in blind.pair.iter_mut().zip(["A", "B"]) {
+            choose(ui, track, letter, &tracks, comparing);
+        }
+        ui.horizontal(|ui| {
+            ui.label("Trials");
+            let number = ui.add(DragValue::new(&mut blind.trials).range(1..=MAX_TRIALS));
+            rows::name(ui, number.id, "Trials");
+        });
+        let [a, b] = blind.pair;
+        let are_there = blind.pair.iter().all(|track| tracks.contains(track));
+        let can_begin = a != b && are_there;
+        let button = ui.add_enabled(can_begin, egui::Button::new("Begin"));
+        begins = button.clicked();
+        if !can_begin {
+            let words = "A and B must be two different sounds that are ready.";
+            ui.label(RichText::new(words).small().color(theme::TROUBLE));
+        }
+    });
+    blind.is_choosing = is_open;
+    begins
+}
+
+fn choose(ui: &mut Ui, track: &mut Track, letter: &str, tracks: &[Track], comparing: &Comparing) {
+    ui.horizontal(|ui| {
+        ui.label(letter);
+        let combo = ComboBox::from_id_salt(letter)
+            .selected_text(name(*track, comparing))
+            .width(330.0);
+        let combo = combo.show_ui(ui, |ui| {
+            for one in tracks {
+                ui.selectable_value(track, *one, name(*one, comparing));
+            }
+        });
+        rows::name(ui, combo.response.id, &format!("Sound {letter}"));
+    });
+}
+
+pub(super) fn running(ui: &mut Ui, run: &Run) {
+    ui.vertical_centered(|ui| {
+        ui.add_space(0.16 * ui.available_height());
+        ui.set_max_width(WIDTH.min(ui.available_width()));
+        match run.test.verdict() {
+            Some(verdict) => {
+                title(ui, "Blind test, over");
+                text(ui, &verdict.sentence());
+                text(
+                    ui,
+                    &format!("p = {:.4} (exact, one-sided binomial)", verdict.p_value),
+                );
+                key(ui, "Enter", "back");
+            }
+            None => trial(ui, run),
+        }
+        ui.add_space(theme::GROUP_SPACE);
+        saved(ui, run);
+    });
+}
+
+fn trial(ui: &mut Ui, run: &Run) {
+    let [now, all] = [run.test.voted() + 1, run.test.trials()];
+    title(ui, &format!("Trial {now} of {all}"));
+    let [a, b] = &run.names;
+    text(ui, &format!("A is {a}. B is {b}. Is X A or B?"));
+    let heard = match run.heard {
+        Heard::Known(Choice::A) => "A",
+        Heard::Known(Choice::B) => "B",
+        Heard::X => "X",
+    };
+    ui.label(
+        RichText::new(format!("You hear {heard}"))
+            .size(30.0)
+            .color(theme::TEXT),
+    );
+    ui.add_space(theme::GROUP_SPACE);
+    key(ui, "A, B, X", "hear A, B, X");
+    key(ui, "1", "X is A");
+    key(ui, "2", "X is B");
+    key(ui, "Esc", "leave; what was voted is kept");
+}
+
+fn saved(ui: &mut Ui, run: &Run) {
+    if let Some(trouble) = run.log.trouble() {
+        ui.label(RichText::new(trouble).color(theme::TROUBLE));
+    } else if let Some(path) = run.log.path() {
+        let words = format!("Saved: {}", path.display());
+        ui.add(Label::new(RichText::new(words).small().color(theme::TEXT_WEAK)).wrap());
+    }
+}
+
+fn title(ui: &mut Ui, words: &str) {
+    ui.label(RichText::new(words).heading().color(theme::TEXT));
+    ui.add_space(theme::GROUP_SPACE);
+}
+
+fn text(ui: &mut Ui, words: &str) {
+    ui.add(Label::new(RichText::new(words).color(theme::TEXT)).wrap());
+    ui.add_space(theme::GROUP_SPACE);
+}
+
+fn key(ui: &mut Ui, keys: &str, does: &str) {
+    let words = RichText::new(format!("{keys}: {does}")).color(theme::TEXT_WEAK);
+    ui.label(words);
+}

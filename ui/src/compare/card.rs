@@ -1,0 +1,171 @@
+//! A slot: which memory, how well it does, and what can be done with it.
+
+use egui::{Align, Button, Frame, Label, Layout, ProgressBar, RichText, Ui, vec2};
+use souvenir_core::comparison::Slot;
+use souvenir_core::setting::Setting;
+
+use super::quality::Quality;
+use super::{Comparing, Place};
+use crate::controls::Controls;
+use crate::{edit, keys, rows, theme, units};
+
+const HEIGHT: f32 = 62.0;
+
+/// What is wanted of a slot.
+enum Wish {
+    /// The memory as it is set.
+    Take,
+    /// The memory is set to this one.
+    Use(Setting),
+    Copy(Slot),
+    Empty,
+}
+
+impl Comparing {
+    pub(super) fn card(
+        &mut self,
+        ui: &mut Ui,
+        slot: Slot,
+        width: f32,
+        controls: &mut dyn Controls,
+    ) {
+        let frame = Frame::new()
+            .fill(theme::CARD)
+            .inner_margin(6)
+            .corner_radius(5);
+        ui.allocate_ui(vec2(width, HEIGHT), |ui| {
+            frame.show(ui, |ui| {
+                ui.set_min_size(vec2(width - 12.0, HEIGHT - 12.0));
+                ui.set_max_width(width - 12.0);
+                ui.vertical(|ui| {
+                    ui.horizontal(|ui| self.head(ui, slot, controls));
+                    self.body(ui, slot, controls);
+                });
+            });
+        });
+    }
+
+    fn head(&mut self, ui: &mut Ui, slot: Slot, controls: &mut dyn Controls) {
+        let is_chosen = self.session.slot == slot;
+        let button = Button::selectable(is_chosen, RichText::new(slot.name()).strong())
+            .frame_when_inactive(true);
+        let button = ui.add_enabled(self.rack.is_ready(slot), button);
+        rows::name(ui, button.id, &format!("Slot {}", slot.name()));
+        let hint = keys::hint(
+            "Listen to this memory, or to what it loses",
+            keys::SLOTS[slot as usize],
+        );
+        if button.on_hover_text(hint).clicked() {
+            self.session.slot = slot;
+        }
+        let setting = self.rack.place(slot).setting();
+        ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
+            let wish = menu(ui, slot, setting);
+            self.obey(slot, wish, controls);
+            ui.with_layout(Layout::left_to_right(Align::Center), |ui| {
+                let words = setting.map_or_else(|| "empty".to_owned(), |setting| name(&setting));
+                ui.add(Label::new(words).truncate());
+            });
+        });
+    }
+
+    fn body(&mut self, ui: &mut Ui, slot: Slot, controls: &mut dyn Controls) {
+        match self.rack.place(slot) {
+            Place::Empty => {
+                let button = ui.add(Button::new("Take the memory as set").small());
+                rows::name(ui, button.id, &format!("Fill slot {}", slot.name()));
+                let wish = button.clicked().then_some(Wish::Take);
+                self.obey(slot, wish, controls);
+            }
+            Place::Waiting(_) => {
+                ui.add(ProgressBar::new(part(self.rack.part(slot))).desired_height(8.0))
+                    .on_hover_text("It hears the sound");
+            }
+            Place::Failed(_, sentence) => {
+                let words = RichText::new(sentence).small().color(theme::TROUBLE);
+                ui.add(Label::new(words).truncate()).on_hover_text(sentence);
+            }
+            Place::Ready(made) => numbers(ui, &made.quality),
+        }
+    }
+
+    fn obey(&mut self, slot: Slot, wish: Option<Wish>, controls: &mut dyn Controls) {
+        let Some(wish) = wish else {
+            return;
+        };
+        self.is_stale = true;
+        match wish {
+            Wish::Take => self.rack.set(slot, Some(controls.setting())),
+            Wish::Use(setting) => edit::setting(controls, |wanted| *wanted = setting),
+            Wish::Copy(to) => self.rack.copy(slot, to),
+            Wish::Empty => self.rack.set(slot, None),
+        }
+    }
+}
+
+fn menu(ui: &mut Ui, slot: Slot, setting: Option<Setting>) -> Option<Wish> {
+    let mut wish = None;
+    let menu = ui.menu_button("\u{2026}", |ui| {
+        let mut entry = |ui: &mut Ui, words: &str, wanted: Wish| {
+            if ui.button(words).clicked() {
+                wish = Some(wanted);
+                ui.close();
+            }
+        };
+        entry(ui, "Take the memory as set", Wish::Take);
+        let Some(setting) = setting else {
+            return;
+        };
+        entry(ui, "Set the memory like this", Wish::Use(setting));
+        for to in Slot::ALL.into_iter().filter(|to| *to != slot) {
+            entry(ui, &format!("Copy to {}", to.name()), Wish::Copy(to));
+        }
+        entry(ui, "Empty", Wish::Empty);
+    });
+    rows::name(
+        ui,
+        menu.response.id,
+        &format!("Menu of slot {}", slot.name()),
+    );
+    wish
+}
+
+fn numbers(ui: &mut Ui, quality: &Quality) {
+    let words = format!(
+        "{} ({} segm.), {}",
+        units::level(quality.snr_db, "dB"),
+        units::level(quality.segmental_snr_db, "dB"),
+        units::kbit(quality.kbit_per_sec),
+    );
+    let label = Label::new(RichText::new(words).small().color(theme::TEXT_WEAK)).truncate();
+    let all = quality
+        .lines()
+        .map(|[name, value]| format!("{name}: {value}"));
+    ui.add(label).on_hover_text(all.join("\n"));
+}
+
+/// "1024 over 50 ms", with what is unusual about it.
+pub(crate) fn name(setting: &Setting) -> String {
+    let Setting {
+        mode,
+        method,
+        order,
+        ..
+    } = setting;
+    let window = units::seconds(setting.window_secs);
+    let method = if *method == souvenir_core::config::Method::Exact {
+        String::new()
+    } else {
+        format!(", {method}")
+    };
+    match mode {
+        souvenir_core::setting::Mode::Whole => format!("{order} over all{method}"),
+        souvenir_core::setting::Mode::Segments => format!("{order} over {window}{method}"),
+        _ => format!("{order}, {mode} {window}{method}"),
+    }
+}
+
+#[expect(clippy::cast_possible_truncation, reason = "a bar on the screen")]
+fn part(part: f64) -> f32 {
+    part as f32
+}

@@ -1,0 +1,57 @@
+//! What a memory kept of a material, in numbers.
+
+use souvenir_core::comparison::{Material, Rendering};
+use souvenir_core::measure::{log_spectral_distance_db, segmental_snr_db, snr_db};
+
+use crate::{cost, units};
+
+/// Not a number where there is no such measure.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub(super) struct Quality {
+    pub(super) snr_db: f64,
+    pub(super) segmental_snr_db: f64,
+    pub(super) log_spectral_distance_db: f64,
+    pub(super) lufs: f64,
+    pub(super) residual_lufs: f64,
+    /// Of a channel.
+    pub(super) kbit_per_sec: f64,
+}
+
+impl Quality {
+    /// Of all channels, one after the other. Cost: some 0.5 s a minute of stereo.
+    pub(super) fn of(material: &Material, rendering: &Rendering) -> Self {
+        let [dry, memory] = [material.channels(), rendering.sound()].map(<[Vec<f32>]>::concat);
+        let or_none = |value: Option<f64>| value.unwrap_or(f64::NAN);
+        let secs = material.frames() as f64 / material.sample_rate_hz();
+        Self {
+            snr_db: or_none(snr_db(&dry, &memory)),
+            segmental_snr_db: or_none(segmental_snr_db(&dry, &memory, material.sample_rate_hz())),
+            log_spectral_distance_db: or_none(log_spectral_distance_db(&dry, &memory)),
+            lufs: or_none(rendering.lufs()),
+            residual_lufs: or_none(rendering.residual_lufs()),
+            kbit_per_sec: cost::kbit_per_sec(&rendering.setting(), secs),
+        }
+    }
+
+    /// Name and value, the most telling first.
+    pub(super) fn lines(&self) -> [[String; 2]; 6] {
+        let line = |name: &str, value: String| [name.to_owned(), value];
+        [
+            line("Sound / error", units::level(self.snr_db, "dB")),
+            line(
+                "Sound / error, mean of 20 ms",
+                units::level(self.segmental_snr_db, "dB"),
+            ),
+            line(
+                "Log-spectral distance",
+                units::level(self.log_spectral_distance_db, "dB"),
+            ),
+            line("Loudness", units::level(self.lufs, "LUFS")),
+            line(
+                "Loudness of the residual",
+                units::level(self.residual_lufs, "LUFS"),
+            ),
+            line("Numbers kept", units::kbit(self.kbit_per_sec)),
+        ]
+    }
+}
