@@ -81,6 +81,7 @@ impl NiceEguiApp for Window {
         self.desk.update();
         let before = self.desk.shown();
         self.draw(ui);
+        self.params.view.note_face(self.face.looks(ui.ctx()));
         self.desk.pass_on_comparison();
         if let Some(host) = &self.host {
             self.desk.tell(before, host);
@@ -104,12 +105,6 @@ impl NiceEguiApp for Window {
                 .note_size([width, height].map(crate::params::single));
         }
     }
-
-    fn zoom_factor_changed(&mut self, zoom: f32) {
-        if !self.is_to_be_restored {
-            self.params.view.note_zoom(zoom);
-        }
-    }
 }
 
 impl Window {
@@ -118,8 +113,8 @@ impl Window {
             return;
         }
         let looks = self.params.view.looks();
-        context.set_zoom_factor(looks.zoom);
-        if looks != Looks::default() {
+        self.face.set_looks(looks.face(), context);
+        if looks.size != Looks::default().size {
             context.send_viewport_cmd(ViewportCommand::InnerSize(Vec2::from(looks.size)));
         }
     }

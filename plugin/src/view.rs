@@ -4,6 +4,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 use nice_plug::params::persist::PersistentField;
 use serde::{Deserialize, Serialize};
+use souvenir_ui::{Shade, ViewKind};
 
 /// As the desktop app's.
 pub(crate) const SIZE: [f32; 2] = [1200.0, 740.0];
@@ -17,6 +18,8 @@ const ZOOM: [f32; 2] = [0.5, 4.0];
 pub(crate) struct Looks {
     pub(crate) size: [f32; 2],
     pub(crate) zoom: f32,
+    pub(crate) shade: Shade,
+    pub(crate) views: [ViewKind; 2],
 }
 
 impl Default for Looks {
@@ -24,11 +27,22 @@ impl Default for Looks {
         Self {
             size: SIZE,
             zoom: 1.0,
+            shade: Shade::default(),
+            views: souvenir_ui::Looks::default().views,
         }
     }
 }
 
 impl Looks {
+    /// Of the face itself.
+    pub(crate) fn face(self) -> souvenir_ui::Looks {
+        souvenir_ui::Looks {
+            shade: self.shade,
+            zoom: self.zoom,
+            views: self.views,
+        }
+    }
+
     /// The nearest that a screen can show.
     fn nearest(self) -> Self {
         let default = Self::default();
@@ -38,6 +52,7 @@ impl Looks {
         Self {
             size: [side(0), side(1)],
             zoom: number(self.zoom, 1.0).clamp(ZOOM[0], ZOOM[1]),
+            ..self
         }
     }
 }
@@ -58,9 +73,11 @@ impl View {
         });
     }
 
-    pub(crate) fn note_zoom(&self, zoom: f32) {
+    pub(crate) fn note_face(&self, face: souvenir_ui::Looks) {
         self.set(Looks {
-            zoom,
+            zoom: face.zoom,
+            shade: face.shade,
+            views: face.views,
             ..self.looks()
         });
     }
@@ -89,6 +106,7 @@ mod tests {
         view.set(Looks {
             size: [f32::NAN, 1.0],
             zoom: 1e9,
+            ..Looks::default()
         });
         let looks = view.looks();
         assert_eq!(looks.size, [SIZE[0], LEAST_SIZE[1]]);

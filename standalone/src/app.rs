@@ -32,8 +32,9 @@ pub(crate) fn run(typed: Settings) -> anyhow::Result<()> {
     let start = Start {
         setting: settings.memory.setting(),
         performance: settings.sound.performance(),
+        recent: settings.sound.recent.clone().unwrap_or_default(),
         choice: settings.sound.source.unwrap_or_default(),
         devices: settings.devices,
     };
-    window::open(start, store)
+    window::open(start, store, settings.window)
 }

@@ -8,14 +8,13 @@ mod card;
 mod job;
 mod quality;
 mod rack;
+mod remembered;
 mod session;
 
 use std::sync::Arc;
 
 use egui::{Button, DragValue, RichText, Ui};
-use souvenir_core::comparison::{
-    Comparison, ComparisonError, Material, NUM_SLOTS, Rendering, Slot, Track,
-};
+use souvenir_core::comparison::{Comparison, ComparisonError, Material, NUM_SLOTS, Slot, Track};
 use souvenir_core::history::History;
 use souvenir_core::setting::Setting;
 
@@ -25,19 +24,14 @@ use crate::picture::Picture;
 use crate::transport::Move;
 use crate::{keys, rows, theme, units};
 pub(crate) use card::name;
-use rack::{Made, Place, Rack};
+use job::Job;
+use rack::{Place, Rack};
+pub(crate) use remembered::Remembered;
 use session::Session;
 
 /// What can be taken of the history, s.
 const TAKE_SECS: [f64; 2] = [0.5, souvenir_core::history::HISTORY_SECS];
 const BAND_HZ: [f64; 2] = [20.0, 20_000.0];
-
-/// A past that was remembered several times: the sound, and a name, memory and setting each.
-pub(crate) struct Remembered {
-    pub(crate) dry: Vec<f32>,
-    pub(crate) sample_rate_hz: f64,
-    pub(crate) memories: [Option<(Setting, Vec<f32>)>; NUM_SLOTS],
-}
 
 #[derive(Debug)]
 pub(crate) struct Comparing {
@@ -48,6 +42,7 @@ pub(crate) struct Comparing {
     /// What is ready has changed since it was played.
     is_stale: bool,
     trouble: Option<String>,
+    loading: Option<Job<Result<remembered::Loaded, ComparisonError>>>,
 }
 
 impl Default for Comparing {
@@ -59,6 +54,7 @@ impl Default for Comparing {
             session: Session::default(),
             is_stale: false,
             trouble: None,
+            loading: None,
         }
     }
 }
@@ -152,13 +148,14 @@ impl Comparing {
         blind: Option<Track>,
         controls: &mut dyn Controls,
     ) {
+        self.take_loaded();
         if let Some(ready) = self.rack.tend() {
             self.is_stale = true;
             if !self.rack.is_ready(self.session.slot) {
                 self.session.slot = ready;
             }
         }
-        if self.rack.is_busy() {
+        if self.rack.is_busy() || self.loading.is_some() {
             ui.ctx().request_repaint();
         }
         let can_be_heard = self
@@ -214,28 +211,32 @@ impl Comparing {
 
     /// Memories that were pinned, on the past that all of them remember.
     pub(crate) fn hear(&mut self, remembered: Remembered) {
-        self.trouble = self.load(remembered).err().map(|error| error.to_string());
-        (self.is_open, self.is_stale) = (true, true);
+        self.is_open = true;
+        match Job::begin(move |go_on| remembered.load(go_on)) {
+            Ok(job) => self.loading = Some(job),
+            Err(error) => self.trouble = Some(error.to_string()),
+        }
     }
 
-    fn load(&mut self, remembered: Remembered) -> Result<(), ComparisonError> {
-        let Remembered {
-            dry,
-            sample_rate_hz,
-            memories,
-        } = remembered;
-        let material = Arc::new(Material::prepare(vec![dry], sample_rate_hz)?);
-        let mut made = [const { None }; NUM_SLOTS];
-        for (made, memory) in made.iter_mut().zip(memories) {
-            let Some((setting, sound)) = memory else {
-                continue;
-            };
-            let rendering = Rendering::of(&material, setting, vec![sound])?;
-            *made = Some(Made::of(&material, rendering));
+    fn take_loaded(&mut self) {
+        let Some(loaded) = self.loading.as_ref().and_then(Job::take) else {
+            return;
+        };
+        self.loading = None;
+        match loaded {
+            Ok((material, made)) => {
+                self.session.region = None;
+                self.rack.load(material, made);
+                self.is_stale = true;
+                self.session.slot = self.first_ready();
+            }
+            Err(error) => self.trouble = Some(error.to_string()),
         }
-        self.session.region = None;
-        self.rack.load(material, made);
-        Ok(())
+    }
+
+    fn first_ready(&self) -> Slot {
+        let ready = Slot::ALL.into_iter().find(|slot| self.rack.is_ready(*slot));
+        ready.unwrap_or(Slot::A)
     }
 }
 
@@ -255,13 +256,17 @@ impl Comparing {
                 blind_test(ui, self.tracks().len() > 1, blind);
             }
         });
+        if let Some(loading) = &self.loading {
+            let words = format!("The pins are read, {:.0} %.", 100.0 * loading.part());
+            ui.label(RichText::new(words).color(theme::of(ui).text_weak));
+        }
         if let Some(sentence) = self.problem(picture) {
-            ui.label(RichText::new(sentence).color(theme::TROUBLE));
+            ui.label(RichText::new(sentence).color(theme::of(ui).trouble));
         }
         if self.material().is_none() {
             let words = "Take what was heard of late, give the slots a memory each, and switch between \
                          them while the sound goes on.";
-            ui.label(RichText::new(words).color(theme::TEXT_WEAK));
+            ui.label(RichText::new(words).color(theme::of(ui).text_weak));
             return;
         }
         let width = (ui.available_width() - 3.0 * ui.spacing().item_spacing.x) / NUM_SLOTS as f32;

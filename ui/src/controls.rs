@@ -165,6 +165,13 @@ pub trait Controls {
     /// Another source is wanted, or for [`Source::File`] another file.
     fn choose_source(&mut self, _source: Source) {}
 
+    /// Names of files that were heard lately, the newest first.
+    fn recent_files(&self) -> Vec<String> {
+        Vec::new()
+    }
+    /// Hear one of them again.
+    fn open_recent(&mut self, _idx: usize) {}
+
     /// Where a sound that is played is; `None` for a live one.
     fn transport(&self) -> Option<Transport> {
         None

@@ -2,20 +2,25 @@
 
 use std::path::PathBuf;
 
-use egui::{CentralPanel, Panel, ScrollArea, Ui};
-use souvenir_core::snapshot::Snapshot;
+use egui::{CentralPanel, Context, Panel, ScrollArea, Ui};
 
 use crate::blind::Blind;
 use crate::compare::Comparing;
 use crate::controls::{Controls, Transport};
 use crate::header::Header;
+use crate::looks::Looks;
+use crate::manual::Manual;
+use crate::menu::{Chosen, Possible};
 use crate::meter::Meter;
 use crate::picture::Picture;
 use crate::presets::PresetList;
+use crate::readouts::Readouts;
 use crate::sight::Sight;
+use crate::tour::Tour;
 use crate::transport::{Move, TransportStrip};
+use crate::undo::{Undo, Way};
 use crate::views::{self, Look, Views};
-use crate::{hold, keys, listening, output, parameters, readouts, status, theme};
+use crate::{hold, keys, listening, output, parameters, status, theme};
 
 /// What the face itself remembers from frame to frame: how the plots are scaled, peaks held, what
 /// is open.
@@ -25,10 +30,16 @@ pub struct Face {
     transport: TransportStrip,
     meter: Meter,
     presets: PresetList,
+    readouts: Readouts,
     views: Views,
     sight: Sight,
     comparing: Comparing,
     blind: Blind,
+    undo: Undo,
+    manual: Manual,
+    /// Has been asked for.
+    is_tour_due: bool,
+    tour: Option<Tour>,
 }
 
 impl Face {
@@ -37,6 +48,23 @@ impl Face {
     pub fn export_to(&mut self, folder: PathBuf) {
         self.blind.save_to(folder.clone());
         self.views.export_to(folder);
+    }
+
+    /// What was chosen of the face itself, to be kept by the shell.
+    #[must_use]
+    pub fn looks(&self, ctx: &Context) -> Looks {
+        Looks::of(ctx, self.views.shown())
+    }
+
+    /// As it was kept, after [`theme::apply`].
+    pub fn set_looks(&mut self, looks: Looks, ctx: &Context) {
+        looks.apply(ctx);
+        self.views.show(looks.views);
+    }
+
+    /// Begins the guided tour: for somebody who is here for the first time.
+    pub fn guide(&mut self) {
+        self.is_tour_due = true;
     }
 
     /// The live sound is heard again: nobody sees the face any more.
@@ -49,10 +77,13 @@ impl Face {
     pub fn ui(&mut self, ui: &mut Ui, picture: Picture<'_>, controls: &mut dyn Controls) {
         if self.blind.is_running() {
             // Nothing else is shown: meters and pictures could tell.
-            let page = CentralPanel::default().frame(theme::plot_frame());
+            let page = CentralPanel::default().frame(theme::plot_frame(ui));
             page.show(ui, |ui| self.blind.ui(ui, &self.comparing, controls));
         } else {
             self.open_ui(ui, picture, controls);
+            self.undo.tend(ui, &mut self.comparing, controls);
+            self.manual.ui(ui);
+            self.lead(ui, controls);
         }
         let blind = self.blind.track();
         self.comparing.tend(ui, picture, blind, controls);
@@ -61,7 +92,7 @@ impl Face {
     fn open_ui(&mut self, ui: &mut Ui, picture: Picture<'_>, controls: &mut dyn Controls) {
         let snapshot = picture.snapshot;
         keys::obey(ui, controls);
-        let frame = theme::panel_frame();
+        let frame = theme::panel_frame(ui);
         Panel::top("header")
             .frame(frame)
             .show(ui, |ui| self.header(ui, controls));
@@ -84,17 +115,40 @@ impl Face {
             .exact_size(side_width(ui));
         side.frame(frame).show(ui, |ui| {
             let scroll = ScrollArea::vertical().auto_shrink(false);
-            scroll.show(ui, |ui| self.side(ui, snapshot, controls));
+            scroll.show(ui, |ui| self.side(ui, picture, controls));
         });
-        let centre = CentralPanel::default().frame(theme::plot_frame());
+        let centre = CentralPanel::default().frame(theme::plot_frame(ui));
         centre.show(ui, |ui| self.plots(ui, picture));
     }
 
     fn header(&mut self, ui: &mut Ui, controls: &mut dyn Controls) {
-        let is_toggled = self.header.ui(ui, self.comparing.is_open(), controls);
-        if is_toggled || keys::is_pressed(ui, keys::COMPARE) {
+        let can_go = |way| self.undo.can_go(way, &self.comparing, controls);
+        let possible = Possible {
+            undo: can_go(Way::Back),
+            redo: can_go(Way::Again),
+        };
+        let pressed = self
+            .header
+            .ui(ui, (self.comparing.is_open(), possible), controls);
+        if pressed.compare || keys::is_pressed(ui, keys::COMPARE) {
             self.comparing.toggle(controls);
         }
+        match pressed.chosen {
+            Some(Chosen::Undo) => self.undo.go(Way::Back, &mut self.comparing, controls),
+            Some(Chosen::Redo) => self.undo.go(Way::Again, &mut self.comparing, controls),
+            Some(Chosen::Tour) => self.is_tour_due = true,
+            Some(Chosen::Manual) => self.manual.open(),
+            None => {}
+        }
+    }
+
+    fn lead(&mut self, ui: &Ui, controls: &mut dyn Controls) {
+        if std::mem::take(&mut self.is_tour_due) && self.tour.is_none() {
+            self.comparing.close(controls);
+            self.tour = Some(Tour::begin(&mut self.views, controls));
+        }
+        let views = &mut self.views;
+        self.tour.take_if(|tour| !tour.ui(ui, views, controls));
     }
 
     /// Of what is compared, or otherwise of a sound that is played.
@@ -114,7 +168,8 @@ impl Face {
         self.blind.choosing_ui(ui, &self.comparing, controls);
     }
 
-    fn side(&mut self, ui: &mut Ui, snapshot: &Snapshot, controls: &mut dyn Controls) {
+    fn side(&mut self, ui: &mut Ui, picture: Picture<'_>, controls: &mut dyn Controls) {
+        let snapshot = picture.snapshot;
         group(ui, "LISTEN TO", |ui| {
             listening::ui(ui, controls);
             output::ui(ui, snapshot, controls);
@@ -125,7 +180,7 @@ impl Face {
         });
         group(ui, "HOLD", |ui| hold::ui(ui, snapshot, controls));
         group(ui, "INPUT", |ui| self.meter.ui(ui, snapshot));
-        group(ui, "NUMBERS", |ui| readouts::ui(ui, snapshot));
+        group(ui, "NUMBERS", |ui| self.readouts.ui(ui, picture));
     }
 
     fn plots(&mut self, ui: &mut Ui, live: Picture<'_>) {
@@ -133,11 +188,15 @@ impl Face {
         let mut look = Look {
             picture: still.as_ref().map_or(live, |still| still.picture()),
             sight: &mut self.sight,
+            hear: None,
         };
         if keys::is_pressed(ui, keys::PAUSE) {
             views::toggle_pause(&mut look);
         }
         self.views.ui(ui, &mut look);
+        if let Some(remembered) = look.hear {
+            self.comparing.hear(remembered);
+        }
     }
 }
 
@@ -147,7 +206,11 @@ fn side_width(ui: &Ui) -> f32 {
 }
 
 fn group(ui: &mut Ui, title: &str, contents: impl FnOnce(&mut Ui)) {
-    ui.label(egui::RichText::new(title).small().color(theme::TEXT_WEAK));
+    ui.label(
+        egui::RichText::new(title)
+            .small()
+            .color(theme::of(ui).text_weak),
+    );
     contents(ui);
     ui.add_space(theme::GROUP_SPACE);
 }

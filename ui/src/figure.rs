@@ -6,7 +6,7 @@ mod picture;
 mod screen;
 mod table;
 
-use egui::Color32;
+use crate::theme::Ink;
 
 pub(crate) use export::{Format, save};
 pub use picture::register_letters;
@@ -75,9 +75,9 @@ pub(crate) enum Scaling {
 #[derive(Clone, Debug)]
 pub(crate) struct Series {
     pub(crate) name: &'static str,
-    pub(crate) colour: Color32,
+    pub(crate) ink: Ink,
     /// In the legend, where the line itself is too faint.
-    pub(crate) swatch: Color32,
+    pub(crate) swatch: Ink,
     pub(crate) shape: Shape,
     /// `[x, y]`; what is not finite interrupts a line.
     pub(crate) points: Vec<[f64; 2]>,
@@ -162,11 +162,11 @@ impl Grid {
 }
 
 impl Series {
-    pub(crate) fn line(name: &'static str, colour: Color32, points: Vec<[f64; 2]>) -> Self {
+    pub(crate) fn line(name: &'static str, ink: Ink, points: Vec<[f64; 2]>) -> Self {
         Self {
             name,
-            colour,
-            swatch: colour,
+            ink,
+            swatch: ink,
             shape: Shape::Line(1.25),
             points,
         }
@@ -217,7 +217,7 @@ pub(crate) fn short(value: f64) -> String {
 #[cfg(test)]
 mod tests {
     use super::{Axis, Figure, Series, short};
-    use egui::Color32;
+    use crate::theme::Ink;
 
     #[test]
     fn marks_have_no_digits_to_spare() {
@@ -234,7 +234,7 @@ mod tests {
     pub(super) fn two_lines() -> Figure {
         let line = |name, at: f64| {
             let points = vec![[0.0, 0.0], [1.0, at], [2.0, 0.0]];
-            Series::line(name, Color32::WHITE, points)
+            Series::line(name, Ink::Weak, points)
         };
         Figure {
             name: "test",

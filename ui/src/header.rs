@@ -4,6 +4,7 @@ use egui::{Align, Button, DragValue, Label, Layout, RichText, Ui};
 
 use crate::controls::{Controls, Recording, Source};
 use crate::devices::DevicesWindow;
+use crate::menu::{self, Chosen, Possible};
 use crate::{keys, rows, theme, units};
 
 /// Narrower windows have the tools in a row of their own.
@@ -11,6 +12,13 @@ const ONE_ROW_WIDTH: f32 = 1200.0;
 /// In its own letters.
 const MOTTO_WIDTH: f32 = 250.0;
 const CAPTURE_SECS: [f64; 2] = [1.0, 30.0];
+
+/// What the face itself does.
+#[derive(Clone, Copy, Debug, Default)]
+pub(crate) struct Pressed {
+    pub(crate) compare: bool,
+    pub(crate) chosen: Option<Chosen>,
+}
 
 /// What the header remembers: how much to capture, and whether the devices are looked at.
 #[derive(Debug)]
@@ -29,33 +37,45 @@ impl Default for Header {
 }
 
 impl Header {
-    /// Whether comparing was begun or ended.
-    pub(crate) fn ui(&mut self, ui: &mut Ui, compares: bool, controls: &mut dyn Controls) -> bool {
-        let is_one_row = ui.available_width() >= ONE_ROW_WIDTH;
-        let mut is_toggled = false;
+    pub(crate) fn ui(
+        &mut self,
+        ui: &mut Ui,
+        (compares, possible): (bool, Possible),
+        controls: &mut dyn Controls,
+    ) -> Pressed {
+        // A host has no tools, and all of them fit.
+        let is_one_row = ui.available_width() >= ONE_ROW_WIDTH || controls.sources().is_empty();
+        let mut pressed = Pressed::default();
         ui.horizontal(|ui| {
             title(ui, controls);
             ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
                 if is_one_row {
-                    self.tools(ui, controls);
+                    pressed = self.tools(ui, (compares, possible), controls);
                 }
-                is_toggled = compare(ui, compares);
                 sources(ui, controls);
                 if ui.available_width() > MOTTO_WIDTH {
                     ui.with_layout(Layout::left_to_right(Align::Center), motto);
                 }
             });
         });
-        if !is_one_row && has_tools(controls) {
+        if !is_one_row {
             let right = Layout::right_to_left(Align::Center);
-            ui.horizontal(|ui| ui.with_layout(right, |ui| self.tools(ui, controls)));
+            let all = (compares, possible);
+            let tools = |ui: &mut Ui| self.tools(ui, all, controls);
+            pressed = ui.horizontal(|ui| ui.with_layout(right, tools).inner).inner;
         }
         self.devices.ui(ui, controls);
-        is_toggled
+        pressed
     }
 
     /// Right to left.
-    fn tools(&mut self, ui: &mut Ui, controls: &mut dyn Controls) {
+    fn tools(
+        &mut self,
+        ui: &mut Ui,
+        (compares, possible): (bool, Possible),
+        controls: &mut dyn Controls,
+    ) -> Pressed {
+        let chosen = menu::ui(ui, possible);
         if has_devices(controls) {
             self.devices.button(ui, controls);
         }
@@ -65,6 +85,8 @@ impl Header {
         if let Some(capturable_secs) = controls.capturable_secs() {
             self.capture(ui, capturable_secs, controls);
         }
+        let compare = compare(ui, compares);
+        Pressed { compare, chosen }
     }
 
     fn capture(&mut self, ui: &mut Ui, capturable_secs: f64, controls: &mut dyn Controls) {
@@ -86,27 +108,51 @@ impl Header {
 }
 
 fn title(ui: &mut Ui, controls: &dyn Controls) {
-    ui.label(RichText::new("Souvenir").heading().color(theme::TEXT));
+    ui.label(
+        RichText::new("Souvenir")
+            .heading()
+            .color(theme::of(ui).text),
+    );
     if controls.performance().is_muted {
         let words = RichText::new("Monitor muted").strong();
-        ui.label(words.color(theme::TROUBLE));
+        ui.label(words.color(theme::of(ui).trouble));
     }
 }
 
 fn motto(ui: &mut Ui) {
     let words = "a Legendre memory of what you hear";
-    ui.label(RichText::new(words).color(theme::TEXT_WEAK));
+    ui.label(RichText::new(words).color(theme::of(ui).text_weak));
 }
 
 /// Right to left, so the last source is placed first.
 fn sources(ui: &mut Ui, controls: &mut dyn Controls) {
     for source in controls.sources().to_vec().into_iter().rev() {
+        if source == Source::File {
+            recent(ui, controls);
+        }
         let chosen = controls.source() == source;
         let button = ui.add(Button::selectable(chosen, name(source)));
         if button.on_hover_text(explanation(source)).clicked() {
             controls.choose_source(source);
         }
     }
+}
+
+fn recent(ui: &mut Ui, controls: &mut dyn Controls) {
+    let files = controls.recent_files();
+    if files.is_empty() {
+        return;
+    }
+    let menu = ui.menu_button("\u{23f7}", |ui| {
+        for (idx, file) in files.iter().enumerate() {
+            if ui.button(file).clicked() {
+                controls.open_recent(idx);
+                ui.close();
+            }
+        }
+    });
+    rows::name(ui, menu.response.id, "Recent files");
+    menu.response.on_hover_text("Files that were heard lately");
 }
 
 fn compare(ui: &mut Ui, compares: bool) -> bool {
@@ -122,7 +168,7 @@ fn record(ui: &mut Ui, controls: &mut dyn Controls) {
     let recording = controls.recording();
     let hint = keys::hint("What is heard, to a file", keys::RECORD);
     let button = match &recording {
-        Some(_) => Button::new(RichText::new("Stop recording").color(theme::RECORDING)),
+        Some(_) => Button::new(RichText::new("Stop recording").color(theme::of(ui).recording)),
         None => Button::new("Record"),
     };
     if ui.add(button).on_hover_text(hint).clicked() {
@@ -135,15 +181,11 @@ fn record(ui: &mut Ui, controls: &mut dyn Controls) {
 
 fn progress(ui: &mut Ui, recording: &Recording) {
     let words = format!("{} {}", units::minutes(recording.secs), recording.file);
-    let label = Label::new(RichText::new(&words).color(theme::RECORDING)).truncate();
+    let label = Label::new(RichText::new(&words).color(theme::of(ui).recording)).truncate();
     ui.scope(|ui| {
         ui.set_max_width(200.0);
         ui.add(label).on_hover_text(&recording.file);
     });
-}
-
-fn has_tools(controls: &dyn Controls) -> bool {
-    has_devices(controls) || controls.can_record() || controls.capturable_secs().is_some()
 }
 
 /// A shell with sources of its own has devices of its own; a host has neither.

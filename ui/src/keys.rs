@@ -57,6 +57,11 @@ pub(crate) fn is_pressed(ui: &Ui, key: Key) -> bool {
     !ui.ctx().text_edit_focused() && pressed(ui, key)
 }
 
+/// For what is moved by keys.
+pub(crate) fn is_pressed_or_held(ui: &Ui, key: Key) -> bool {
+    !ui.ctx().text_edit_focused() && ui.input(|input| input.key_pressed(key))
+}
+
 /// Once a press: a key that is held down repeats. Ctrl+C and the like are not ours.
 fn pressed(ui: &Ui, wanted: Key) -> bool {
     let is_press = |event: &egui::Event| {

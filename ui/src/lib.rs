@@ -16,6 +16,9 @@ mod devices;
 mod files;
 mod header;
 pub mod place;
+mod looks;
+mod manual;
+mod menu;
 mod presets;
 mod hold;
 mod keys;
@@ -28,7 +31,9 @@ mod picture;
 mod readouts;
 mod rows;
 mod status;
+mod tour;
 mod transport;
+mod undo;
 
 mod decimate;
 mod figure;
@@ -43,5 +48,7 @@ pub use controls::{
 };
 pub use face::Face;
 pub use figure::register_letters;
+pub use looks::{Looks, Shade};
 pub use parameters::{LIVE_WINDOWS_SECS, MAX_LIVE_ORDER};
 pub use picture::Picture;
+pub use views::Kind as ViewKind;

@@ -4,7 +4,8 @@ use egui::{Button, RichText, Ui, vec2};
 use souvenir_core::listen::Listen;
 
 use crate::controls::Controls;
-use crate::{edit, keys, theme};
+use crate::theme::{self, Palette};
+use crate::{edit, keys};
 
 pub(crate) fn ui(ui: &mut Ui, controls: &mut dyn Controls) {
     let gap = ui.spacing().item_spacing.x;
@@ -16,7 +17,10 @@ pub(crate) fn ui(ui: &mut Ui, controls: &mut dyn Controls) {
         // "Residual" fits a third of the narrowest side.
         ui.spacing_mut().button_padding.x = 2.0;
         for (listen, key) in Listen::ALL.into_iter().zip(keys::LISTEN) {
-            let pressed = ui.add_sized(size, button(listen, controls.performance().listen));
+            let pressed = ui.add_sized(
+                size,
+                button(listen, controls.performance().listen, theme::of(ui)),
+            );
             let hint = keys::hint(explanation(listen), key);
             if pressed.on_hover_text(hint).clicked() {
                 edit::performance(controls, |performance| performance.listen = listen);
@@ -25,17 +29,17 @@ pub(crate) fn ui(ui: &mut Ui, controls: &mut dyn Controls) {
     });
 }
 
-fn button(listen: Listen, chosen: Listen) -> Button<'static> {
-    let colour = theme::listen(listen);
+fn button(listen: Listen, chosen: Listen, palette: &Palette) -> Button<'static> {
+    let colour = palette.listen(listen);
     if listen == chosen {
         let words = RichText::new(name(listen))
-            .color(theme::BACKGROUND)
+            .color(palette.background)
             .strong();
         Button::selectable(true, words).fill(colour)
     } else {
         let words = RichText::new(name(listen)).color(colour);
         Button::selectable(false, words)
-            .fill(theme::CONTROL)
+            .fill(palette.control)
             .frame_when_inactive(true)
     }
 }

@@ -3,7 +3,7 @@
 use egui::{Color32, Rect, RichText, Role, Sense, Ui, WidgetInfo, pos2, vec2};
 use souvenir_core::snapshot::Snapshot;
 
-use crate::theme;
+use crate::theme::{self, Palette};
 
 const FLOOR_DBFS: f32 = -60.0;
 /// Above this a converter may have clipped.
@@ -40,11 +40,11 @@ impl Meter {
         let size = vec2(ui.available_width(), 10.0);
         let (rect, response) = ui.allocate_exact_size(size, Sense::hover());
         let painter = ui.painter();
-        painter.rect_filled(rect, 3.0, theme::BACKGROUND);
-        painter.rect_filled(up_to(rect, self.rms_dbfs), 3.0, self.colour());
+        painter.rect_filled(rect, 3.0, theme::of(ui).background);
+        painter.rect_filled(up_to(rect, self.rms_dbfs), 3.0, self.colour(theme::of(ui)));
         let peak_x = up_to(rect, self.peak_dbfs).right();
         let tick = Rect::from_center_size(pos2(peak_x, rect.center().y), vec2(2.0, rect.height()));
-        painter.rect_filled(tick, 0.0, theme::TEXT);
+        painter.rect_filled(tick, 0.0, theme::of(ui).text);
         let value = f64::from(self.rms_dbfs.max(FLOOR_DBFS));
         response.widget_info(|| WidgetInfo {
             value: Some(value),
@@ -58,14 +58,18 @@ impl Meter {
             decibels(self.peak_dbfs),
             decibels(self.rms_dbfs)
         );
-        ui.label(RichText::new(text).monospace().color(theme::TEXT_WEAK));
+        ui.label(
+            RichText::new(text)
+                .monospace()
+                .color(theme::of(ui).text_weak),
+        );
     }
 
-    fn colour(&self) -> Color32 {
+    fn colour(&self, palette: &Palette) -> Color32 {
         if self.peak_dbfs > CLIPPING_DBFS {
-            theme::TROUBLE
+            palette.trouble
         } else {
-            theme::WELL
+            palette.well
         }
     }
 }

@@ -40,7 +40,7 @@ pub(crate) fn ui(ui: &mut Ui, controls: &mut dyn Controls) {
         method(ui, setting);
         if setting.mode.is_lasting() {
             let words = "Heard by recall only: freeze it, then choose Recall.";
-            ui.label(RichText::new(words).small().color(theme::TEXT_WEAK));
+            ui.label(RichText::new(words).small().color(theme::of(ui).text_weak));
         }
     });
     if controls.setting().mode != Mode::Whole {
@@ -102,7 +102,7 @@ fn window(ui: &mut Ui, setting: &mut Setting) {
     let hint = window_hint(setting.mode);
     if setting.mode == Mode::Whole {
         rows::row(ui, "Window", hint, |ui| {
-            ui.label(RichText::new("since Clear").color(theme::TEXT_WEAK))
+            ui.label(RichText::new("since Clear").color(theme::of(ui).text_weak))
         });
         return;
     }

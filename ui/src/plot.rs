@@ -15,10 +15,10 @@ pub(crate) fn bounds(limit: f64) -> [f64; 2] {
 /// A plot's title with the names of its lines at the right.
 pub(crate) fn title(ui: &mut Ui, words: &str, legend: &[(&str, Color32)]) {
     ui.horizontal(|ui| {
-        ui.label(RichText::new(words).color(theme::TEXT).strong());
+        ui.label(RichText::new(words).color(theme::of(ui).text).strong());
         ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
             for (name, colour) in legend.iter().rev() {
-                ui.label(RichText::new(*name).color(theme::TEXT_WEAK));
+                ui.label(RichText::new(*name).color(theme::of(ui).text_weak));
                 let (swatch, _) = ui.allocate_exact_size(vec2(18.0, 4.0), Sense::hover());
                 ui.painter().rect_filled(swatch, 2.0, *colour);
             }

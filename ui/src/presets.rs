@@ -41,11 +41,11 @@ impl PresetList {
             self.names = None;
         }
         if let Some(trouble) = &self.trouble {
-            ui.label(RichText::new(trouble).color(theme::TROUBLE));
+            ui.label(RichText::new(trouble).color(theme::of(ui).trouble));
         }
         if self.awaited.is_waiting() {
             let words = "Freezes once this memory is full.";
-            ui.label(RichText::new(words).small().color(theme::TEXT_WEAK));
+            ui.label(RichText::new(words).small().color(theme::of(ui).text_weak));
         }
     }
 
@@ -53,7 +53,7 @@ impl PresetList {
         let all = factory();
         for group in all.chunk_by(|one, two| one.group == two.group) {
             let name = RichText::new(group[0].group).small();
-            ui.label(name.color(theme::TEXT_WEAK));
+            ui.label(name.color(theme::of(ui).text_weak));
             for one in group {
                 let button = ui.add(Button::selectable(false, one.name));
                 if button.on_hover_text(one.hint).clicked() {

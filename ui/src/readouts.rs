@@ -1,12 +1,16 @@
 //! Numbers: what the memory can keep, what it costs, and how the audio side is doing.
 
+mod measured;
+
 use egui::{Align, Color32, Layout, RichText, Ui};
 use souvenir_core::load::Load;
 use souvenir_core::setting::Mode;
 use souvenir_core::snapshot::Snapshot;
 use souvenir_core::timeline::Timeline;
 
+use crate::picture::Picture;
 use crate::{cost, theme, units};
+use measured::Measured;
 
 /// Below this a memory is nearly silent, which is true and must not look broken.
 const HARDLY_AUDIBLE_HZ: f64 = 60.0;
@@ -22,6 +26,18 @@ const BANDWIDTH: Named = [
     "Highest frequency that the coefficients keep in the middle of their window: N / (pi W)",
 ];
 const COEFFICIENTS: Named = ["Coefficients", "What the memory takes, a second"];
+const BITS: Named = [
+    "Numbers kept",
+    "Coefficients of 32 bits, of a channel; the sound itself has as many for each sample",
+];
+const SEGMENTAL: Named = [
+    "Mean of 20 ms",
+    "The same of every 20 ms of the last second, each held to -10 to 35 dB, their mean: nearer to what is heard",
+];
+const DISTANCE: Named = [
+    "Spectral distance",
+    "How far the spectra of sound and memory are apart, log-spectral distance of the last second",
+];
 const SAMPLES: Named = ["Samples", "What the sound takes, a second"];
 const SNR: Named = [
     "Sound / error",
@@ -57,15 +73,31 @@ const LATE: Named = [
 ];
 const BAD: Named = ["Bad samples", "Came in as no number and were silenced"];
 
-pub(crate) fn ui(ui: &mut Ui, snapshot: &Snapshot) {
+/// What the numbers remember: those that take long, for a while.
+#[derive(Debug, Default)]
+pub(crate) struct Readouts(Measured);
+
+impl Readouts {
+    pub(crate) fn ui(&mut self, ui: &mut Ui, picture: Picture<'_>) {
+        self.0.update(ui.input(|input| input.time), picture.history);
+        all(ui, picture.snapshot, &self.0);
+    }
+}
+
+fn all(ui: &mut Ui, snapshot: &Snapshot, measured: &Measured) {
     bandwidth(ui, snapshot);
-    row(ui, COEFFICIENTS, &coefficients(snapshot), theme::TEXT);
+    plain(ui, COEFFICIENTS, &coefficients(snapshot));
+    plain(ui, BITS, &bits(snapshot));
     let samples = units::per_second(snapshot.sample_rate_hz);
-    row(ui, SAMPLES, &samples, theme::TEXT);
+    plain(ui, SAMPLES, &samples);
     let snr = units::level(snr_db(snapshot), "dB");
-    row(ui, SNR, &snr, theme::TEXT);
+    plain(ui, SNR, &snr);
+    let segmental = units::level(measured.segmental_snr_db(), "dB");
+    plain(ui, SEGMENTAL, &segmental);
+    let distance = units::level(measured.log_spectral_distance_db(), "dB");
+    plain(ui, DISTANCE, &distance);
     for (named, lufs) in LOUDNESS.into_iter().zip(snapshot.lufs) {
-        row(ui, named, &units::level(lufs, "LUFS"), theme::TEXT);
+        plain(ui, named, &units::level(lufs, "LUFS"));
     }
     latency(ui, snapshot);
     load(ui, snapshot.load);
@@ -74,17 +106,17 @@ pub(crate) fn ui(ui: &mut Ui, snapshot: &Snapshot) {
 
 fn bandwidth(ui: &mut Ui, snapshot: &Snapshot) {
     if let (Mode::Whole, Some(secs)) = (snapshot.setting.mode, heard_secs(snapshot)) {
-        row(ui, HISTORY, &format!("{secs:.1} s"), theme::TEXT);
+        plain(ui, HISTORY, &format!("{secs:.1} s"));
     }
     let Some(kept_hz) = snapshot.bandwidth_hz() else {
-        row(ui, BANDWIDTH, "-", theme::TEXT);
+        plain(ui, BANDWIDTH, "-");
         return;
     };
     let is_low = kept_hz < HARDLY_AUDIBLE_HZ;
-    row(ui, BANDWIDTH, &units::hertz(kept_hz), alarm(is_low));
+    row(ui, BANDWIDTH, &units::hertz(kept_hz), alarm(ui, is_low));
     if is_low {
         let words = "So few coefficients for so long a window keep almost nothing audible.";
-        ui.label(RichText::new(words).small().color(theme::TROUBLE));
+        ui.label(RichText::new(words).small().color(theme::of(ui).trouble));
     }
 }
 
@@ -95,27 +127,31 @@ fn latency(ui: &mut Ui, snapshot: &Snapshot) {
     } else {
         "-".to_owned()
     };
-    row(ui, LATENCY, &words, theme::TEXT);
-    row(ui, LATENCY_FRAMES, &frames.to_string(), theme::TEXT);
+    plain(ui, LATENCY, &words);
+    plain(ui, LATENCY_FRAMES, &frames.to_string());
 }
 
 fn load(ui: &mut Ui, load: Load) {
     for (named, share) in [(CPU, load.share), (WORST, load.worst)] {
         let percent = format!("{:.0} %", 100.0 * share);
-        row(ui, named, &percent, alarm(share > BUSY_SHARE));
+        row(ui, named, &percent, alarm(ui, share > BUSY_SHARE));
     }
     count(ui, LATE, load.late_blocks);
 }
 
 /// Of what should not happen.
 fn count(ui: &mut Ui, named: Named, times: u64) {
-    row(ui, named, &times.to_string(), alarm(times > 0));
+    row(ui, named, &times.to_string(), alarm(ui, times > 0));
+}
+
+fn plain(ui: &mut Ui, named: Named, value: &str) {
+    row(ui, named, value, theme::of(ui).text);
 }
 
 fn row(ui: &mut Ui, [name, hint]: Named, value: &str, colour: Color32) {
     ui.horizontal(|ui| {
         ui.set_height(18.0);
-        ui.label(RichText::new(name).color(theme::TEXT_WEAK))
+        ui.label(RichText::new(name).color(theme::of(ui).text_weak))
             .on_hover_text(hint);
         ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
             ui.label(RichText::new(value).monospace().color(colour));
@@ -123,14 +159,25 @@ fn row(ui: &mut Ui, [name, hint]: Named, value: &str, colour: Color32) {
     });
 }
 
-const fn alarm(is_so: bool) -> Color32 {
-    if is_so { theme::TROUBLE } else { theme::TEXT }
+fn alarm(ui: &Ui, is_so: bool) -> Color32 {
+    let palette = theme::of(ui);
+    if is_so { palette.trouble } else { palette.text }
 }
 
 fn coefficients(snapshot: &Snapshot) -> String {
     let setting = snapshot.setting;
     let per_sec = cost::coefficients_per_sec(&setting);
     per_sec.map_or_else(|| format!("{} in all", setting.order), units::per_second)
+}
+
+fn bits(snapshot: &Snapshot) -> String {
+    let heard_secs = heard_secs(snapshot).unwrap_or(f64::INFINITY);
+    let kbit = cost::kbit_per_sec(&snapshot.setting, heard_secs);
+    if kbit.is_finite() && kbit > 0.0 {
+        units::kbit(kbit)
+    } else {
+        "-".to_owned()
+    }
 }
 
 /// Of a memory of everything.

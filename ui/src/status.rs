@@ -10,8 +10,8 @@ use crate::theme;
 pub(crate) fn ui(ui: &mut Ui, snapshot: &Snapshot, controls: &dyn Controls) {
     let status = controls.status();
     let colour = match status.mood {
-        Mood::Well => theme::WELL,
-        Mood::Trouble => theme::TROUBLE,
+        Mood::Well => theme::of(ui).well,
+        Mood::Trouble => theme::of(ui).trouble,
     };
     ui.horizontal(|ui| {
         let (dot, _) = ui.allocate_exact_size(vec2(10.0, 18.0), Sense::hover());
@@ -19,7 +19,10 @@ pub(crate) fn ui(ui: &mut Ui, snapshot: &Snapshot, controls: &dyn Controls) {
         ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
             notes(ui, snapshot, controls.performance());
             ui.with_layout(Layout::left_to_right(Align::Center), |ui| {
-                ui.add(Label::new(RichText::new(&status.sentence).color(theme::TEXT)).truncate());
+                ui.add(
+                    Label::new(RichText::new(&status.sentence).color(theme::of(ui).text))
+                        .truncate(),
+                );
             });
         });
     });
@@ -27,12 +30,12 @@ pub(crate) fn ui(ui: &mut Ui, snapshot: &Snapshot, controls: &dyn Controls) {
 
 /// Right to left.
 fn notes(ui: &mut Ui, snapshot: &Snapshot, performance: Performance) {
-    let trouble = |words| RichText::new(words).strong().color(theme::TROUBLE);
+    let trouble = |words| RichText::new(words).strong().color(theme::of(ui).trouble);
     if performance.is_bypassed {
         ui.label(trouble("Bypassed"));
     }
     if snapshot.is_changing {
         let words = "Changing memory\u{2026}";
-        ui.label(RichText::new(words).color(theme::TEXT_WEAK));
+        ui.label(RichText::new(words).color(theme::of(ui).text_weak));
     }
 }

@@ -72,7 +72,7 @@ fn times(ui: &mut Ui, secs: [f64; 2], between: &str) {
     let size = vec2(TIMES_WIDTH, theme::CONTROL_HEIGHT);
     ui.allocate_ui_with_layout(size, Layout::left_to_right(Align::Center), |ui| {
         ui.set_min_size(size);
-        ui.label(RichText::new(words).monospace().color(theme::TEXT));
+        ui.label(RichText::new(words).monospace().color(theme::of(ui).text));
     });
 }
 

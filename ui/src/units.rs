@@ -17,6 +17,11 @@ pub(crate) fn per_second(rate: f64) -> String {
     }
 }
 
+/// "125 %"
+pub(crate) fn percent(share: f32) -> String {
+    format!("{:.0} %", 100.0 * share)
+}
+
 /// Of a flow of numbers: "1.3 Mbit/s".
 pub(crate) fn kbit(kbit_per_sec: f64) -> String {
     if kbit_per_sec >= 1e3 {

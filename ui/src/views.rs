@@ -11,13 +11,18 @@ mod writing;
 
 use std::path::PathBuf;
 
+use serde::{Deserialize, Serialize};
+
 use egui::{Align, Button, ComboBox, Layout, Ui};
 
+use crate::compare::Remembered;
 use crate::figure::{self, Axis, Figure, Format, Series, Shape};
+use crate::looks::Looks;
 use crate::picture::Picture;
 use crate::sight::Sight;
+use crate::theme::{self, Ink};
 use crate::zoom::Zoom;
-use crate::{keys, place, plot, rows, theme};
+use crate::{keys, place, plot, rows};
 use ages::Ages;
 use coefficients::Coefficients;
 use equations::Equations;
@@ -36,14 +41,22 @@ const PLACES: [&str; 2] = ["Upper", "Lower"];
 const UPPER_SHARE: f32 = 0.56;
 
 /// What can be looked at.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Kind {
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Kind {
+    /// The sound, and its memory over it.
     Recollection,
+    /// The memory itself.
     Coefficients,
+    /// Every coefficient as time goes.
     Writing,
+    /// Kept and lost by frequency.
     Spectrum,
+    /// Kept and lost by age.
     Ages,
+    /// The memory pinned at four moments.
     Moments,
+    /// The state equation.
     Equations,
 }
 
@@ -51,6 +64,8 @@ pub(crate) enum Kind {
 pub(crate) struct Look<'a> {
     pub(crate) picture: Picture<'a>,
     pub(crate) sight: &'a mut Sight,
+    /// What a view wants to be heard.
+    pub(crate) hear: Option<Remembered>,
 }
 
 /// A kind of picture.
@@ -80,7 +95,7 @@ pub(crate) struct Views {
 impl Default for Views {
     fn default() -> Self {
         Self {
-            shown: [Kind::Recollection, Kind::Coefficients],
+            shown: Looks::default().views,
             recollection: Recollection::default(),
             coefficients: Coefficients::default(),
             writing: Writing::default(),
@@ -149,6 +164,15 @@ impl Views {
         self.pane(ui, 1, look);
     }
 
+    pub(crate) fn shown(&self) -> [Kind; 2] {
+        self.shown
+    }
+
+    /// Above and below.
+    pub(crate) fn show(&mut self, shown: [Kind; 2]) {
+        self.shown = shown;
+    }
+
     pub(crate) fn export_to(&mut self, folder: PathBuf) {
         self.folder = Some(folder);
     }
@@ -159,7 +183,7 @@ impl Views {
             let kind = self.shown[pane_idx];
             let figure = self.view(kind).ui(ui, look);
             if let Some(format) = wanted {
-                let saved = figure::save(&figure, format, self.folder.as_deref());
+                let saved = figure::save(&figure, format, theme::of(ui), self.folder.as_deref());
                 self.notice.tell(saved);
             }
         });
@@ -277,7 +301,7 @@ pub(crate) fn newest(is_frozen: bool, is_still: bool) -> &'static str {
 
 /// A switch of a view.
 pub(crate) fn switch(ui: &mut Ui, name: &str, hint: &str, is_on: &mut bool) {
-    ui.visuals_mut().override_text_color = Some(theme::TEXT);
+    ui.visuals_mut().override_text_color = Some(theme::of(ui).text);
     ui.checkbox(is_on, name).on_hover_text(hint);
 }
 
@@ -318,8 +342,8 @@ pub(crate) fn amplitudes(limit: f64, zoom: &Zoom) -> Axis {
 pub(crate) fn sound(points: Vec<[f64; 2]>) -> Series {
     Series {
         // The halo is too dark for a legend.
-        swatch: theme::DRY,
+        swatch: Ink::Dry,
         shape: Shape::Line(5.0),
-        ..Series::line("sound", theme::DRY_HALO, points)
+        ..Series::line("sound", Ink::DryHalo, points)
     }
 }

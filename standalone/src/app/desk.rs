@@ -1,6 +1,7 @@
 //! The face's controls in this shell: keeps what is wanted, and passes it to the supervisor.
 
 mod menu;
+mod recent;
 
 use std::path::PathBuf;
 use std::thread;
@@ -19,10 +20,11 @@ use souvenir_ui::{
 
 use super::audio::capture::MAX_TAKE_SECS;
 use super::devices::Catalogue;
-use super::settings::{MemorySettings, Settings, SoundSettings};
+use super::settings::{MemorySettings, Settings, SoundSettings, WindowSettings};
 use super::source::Choice;
 use super::supervisor::{Link, Playing, Report, Request, Start, Written};
 use crate::cli::fail::tell;
+use recent::Recent;
 
 const SOURCES: [Source; 4] = [
     Source::Demo,
@@ -40,6 +42,7 @@ const PATIENCE: Duration = Duration::from_millis(400);
 pub(crate) struct Desk {
     link: Link,
     choice: Choice,
+    recent: Recent,
     /// What was asked for, and is to be remembered.
     wanted: Choice,
     setting: Setting,
@@ -69,6 +72,7 @@ impl Desk {
             link,
             wanted: start.choice.clone(),
             choice: start.choice,
+            recent: Recent::new(start.recent),
             setting: start.setting,
             performance: start.performance,
             devices: start.devices,
@@ -115,7 +119,12 @@ impl Desk {
                 tell(&format!("souvenir: {}", status.sentence));
                 (self.status, self.asked) = (status, None);
             }
-            Report::Source { played, wanted } => (self.choice, self.wanted) = (played, wanted),
+            Report::Source { played, wanted } => {
+                if let Choice::File(path) = &played {
+                    self.recent.note(path);
+                }
+                (self.choice, self.wanted) = (played, wanted);
+            }
             Report::Pictures(pictures, looker) => {
                 (self.coming, self.asked) = (Some((pictures, looker)), None);
             }
@@ -166,18 +175,20 @@ impl Desk {
     }
 
     /// What is to be remembered for the next run.
-    pub(crate) fn settings(&self) -> Settings {
+    pub(crate) fn settings(&self, window: WindowSettings) -> Settings {
         let (setting, performance) = (self.setting, self.performance);
         Settings {
             devices: self.devices.clone(),
             memory: MemorySettings::of(&setting),
             sound: SoundSettings {
+                recent: self.recent.kept(),
                 source: (self.wanted != Choice::Captured).then(|| self.wanted.clone()),
                 listen: Some(performance.listen),
                 mix: Some(performance.mix),
                 output_gain_db: Some(performance.output_gain_db),
                 loudness_match: Some(performance.is_matched),
             },
+            window,
         }
     }
 
@@ -281,6 +292,16 @@ impl Controls for Desk {
         (self.choice, self.wanted) = (choice.clone(), choice.clone());
         self.asked = Some(Instant::now());
         self.ask(Request::Source(choice));
+    }
+
+    fn recent_files(&self) -> Vec<String> {
+        self.recent.names()
+    }
+
+    fn open_recent(&mut self, idx: usize) {
+        if let Some(path) = self.recent.path(idx) {
+            self.open_file(path);
+        }
     }
 
     fn transport(&self) -> Option<Transport> {

@@ -10,6 +10,7 @@ mod limits;
 mod memory;
 mod sound;
 mod store;
+mod window;
 mod word;
 
 use serde::{Deserialize, Serialize};
@@ -21,6 +22,7 @@ pub(crate) use limits::{BUFFERS_FRAMES, CHANNELS, RATES_HZ};
 pub(crate) use memory::MemorySettings;
 pub(crate) use sound::SoundSettings;
 pub(crate) use store::Store;
+pub(crate) use window::WindowSettings;
 
 /// Values that are remembered, or typed; each `None` where it is neither.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
@@ -35,6 +37,9 @@ pub(crate) struct Settings {
     /// What goes in, and what is heard.
     #[serde(deserialize_with = "lenient")]
     pub(crate) sound: SoundSettings,
+    /// How the window looks.
+    #[serde(deserialize_with = "lenient")]
+    pub(crate) window: WindowSettings,
 }
 
 impl Layer for Settings {
@@ -43,6 +48,7 @@ impl Layer for Settings {
             devices: self.devices.over(below.devices),
             memory: self.memory.over(below.memory),
             sound: self.sound.over(below.sound),
+            window: self.window.over(below.window),
         }
     }
 
@@ -51,6 +57,7 @@ impl Layer for Settings {
             devices: self.devices.lasting(&typed.devices, lasting.devices),
             memory: self.memory.lasting(&typed.memory, lasting.memory),
             sound: self.sound.lasting(&typed.sound, lasting.sound),
+            window: self.window.lasting(&typed.window, lasting.window),
         }
     }
 
@@ -59,6 +66,7 @@ impl Layer for Settings {
             devices: self.devices.sane(),
             memory: self.memory.sane(),
             sound: self.sound.sane(),
+            window: self.window.sane(),
         }
     }
 }

@@ -4,11 +4,11 @@ use std::time::{Duration, Instant};
 
 use anyhow::{anyhow, ensure};
 use eframe::{App, Frame, NativeOptions};
-use egui::{Context, Ui, ViewportBuilder};
+use egui::{Context, Ui, Vec2, ViewportBuilder};
 use souvenir_ui::{Face, theme};
 
 use super::desk::Desk;
-use super::settings::Store;
+use super::settings::{Store, WindowSettings};
 use super::supervisor::{self, Start};
 
 const SIZE: [f32; 2] = [1200.0, 740.0];
@@ -21,13 +21,14 @@ struct Window {
     face: Face,
     desk: Desk,
     store: Store,
+    looks: WindowSettings,
 }
 
 /// Opens the window and returns when it is closed.
 ///
 /// # Errors
 /// Where there is no display.
-pub(crate) fn open(start: Start, store: Store) -> anyhow::Result<()> {
+pub(crate) fn open(start: Start, store: Store, wanted: WindowSettings) -> anyhow::Result<()> {
     ensure!(
         has_display(),
         "no display to open the window on; `souvenir compare demo` works without"
@@ -35,7 +36,7 @@ pub(crate) fn open(start: Start, store: Store) -> anyhow::Result<()> {
     let viewport = ViewportBuilder::default()
         .with_title("Souvenir")
         .with_app_id("souvenir")
-        .with_inner_size(SIZE)
+        .with_inner_size(wanted.size.unwrap_or(SIZE))
         .with_min_inner_size(LEAST_SIZE);
     let options = NativeOptions {
         viewport,
@@ -45,10 +46,16 @@ pub(crate) fn open(start: Start, store: Store) -> anyhow::Result<()> {
     let create = move |context: &eframe::CreationContext<'_>| {
         theme::apply(&context.egui_ctx);
         let link = supervisor::start(start.clone())?;
+        let mut face = Face::default();
+        face.set_looks(wanted.looks(), &context.egui_ctx);
+        if store.is_first_run() {
+            face.guide();
+        }
         let window = Window {
-            face: Face::default(),
+            face,
             desk: Desk::new(link, start),
             store,
+            looks: wanted,
         };
         Ok(Box::new(window) as Box<dyn App>)
     };
@@ -63,7 +70,7 @@ impl App for Window {
         let face = &mut self.face;
         self.desk
             .with_picture(|picture, controls| face.ui(ui, picture, controls));
-        self.remember();
+        self.remember(ui.ctx());
         ui.ctx().request_repaint_after(until_next(frame));
     }
 }
@@ -71,13 +78,17 @@ impl App for Window {
 impl Drop for Window {
     fn drop(&mut self) {
         // Nobody is left to be told.
-        _ = self.store.save(&self.desk.settings());
+        _ = self.store.save(&self.desk.settings(self.looks.clone()));
     }
 }
 
 impl Window {
-    fn remember(&mut self) {
-        let settings = self.desk.settings();
+    fn remember(&mut self, ctx: &Context) {
+        let size = ctx.input(|input| input.viewport().inner_rect.map(|rect| rect.size()));
+        let is_usual = |size: &Vec2| (*size - Vec2::from(SIZE)).length() < 1.0;
+        let size = size.filter(|size| !is_usual(size)).map(Into::into);
+        self.looks = WindowSettings::of(self.face.looks(ctx), size);
+        let settings = self.desk.settings(self.looks.clone());
         if let Some(sentence) = self.store.save_if_changed(&settings, Instant::now()) {
             self.desk.complain(sentence);
         }

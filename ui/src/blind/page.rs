@@ -39,7 +39,7 @@ pub(super) fn choosing(blind: &mut Blind, ui: &Ui, comparing: &Comparing) -> boo
         begins = button.clicked();
         if !can_begin {
             let words = "A and B must be two different sounds that are ready.";
-            ui.label(RichText::new(words).small().color(theme::TROUBLE));
+            ui.label(RichText::new(words).small().color(theme::of(ui).trouble));
         }
     });
     blind.is_choosing = is_open;
@@ -95,7 +95,7 @@ fn trial(ui: &mut Ui, run: &Run) {
     ui.label(
         RichText::new(format!("You hear {heard}"))
             .size(30.0)
-            .color(theme::TEXT),
+            .color(theme::of(ui).text),
     );
     ui.add_space(theme::GROUP_SPACE);
     key(ui, "A, B, X", "hear A, B, X");
@@ -106,24 +106,24 @@ fn trial(ui: &mut Ui, run: &Run) {
 
 fn saved(ui: &mut Ui, run: &Run) {
     if let Some(trouble) = run.log.trouble() {
-        ui.label(RichText::new(trouble).color(theme::TROUBLE));
+        ui.label(RichText::new(trouble).color(theme::of(ui).trouble));
     } else if let Some(path) = run.log.path() {
         let words = format!("Saved: {}", path.display());
-        ui.add(Label::new(RichText::new(words).small().color(theme::TEXT_WEAK)).wrap());
+        ui.add(Label::new(RichText::new(words).small().color(theme::of(ui).text_weak)).wrap());
     }
 }
 
 fn title(ui: &mut Ui, words: &str) {
-    ui.label(RichText::new(words).heading().color(theme::TEXT));
+    ui.label(RichText::new(words).heading().color(theme::of(ui).text));
     ui.add_space(theme::GROUP_SPACE);
 }
 
 fn text(ui: &mut Ui, words: &str) {
-    ui.add(Label::new(RichText::new(words).color(theme::TEXT)).wrap());
+    ui.add(Label::new(RichText::new(words).color(theme::of(ui).text)).wrap());
     ui.add_space(theme::GROUP_SPACE);
 }
 
 fn key(ui: &mut Ui, keys: &str, does: &str) {
-    let words = RichText::new(format!("{keys}: {does}")).color(theme::TEXT_WEAK);
+    let words = RichText::new(format!("{keys}: {does}")).color(theme::of(ui).text_weak);
     ui.label(words);
 }

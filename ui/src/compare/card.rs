@@ -30,7 +30,7 @@ impl Comparing {
         controls: &mut dyn Controls,
     ) {
         let frame = Frame::new()
-            .fill(theme::CARD)
+            .fill(theme::of(ui).card)
             .inner_margin(6)
             .corner_radius(5);
         ui.allocate_ui(vec2(width, HEIGHT), |ui| {
@@ -82,7 +82,7 @@ impl Comparing {
                     .on_hover_text("It hears the sound");
             }
             Place::Failed(_, sentence) => {
-                let words = RichText::new(sentence).small().color(theme::TROUBLE);
+                let words = RichText::new(sentence).small().color(theme::of(ui).trouble);
                 ui.add(Label::new(words).truncate()).on_hover_text(sentence);
             }
             Place::Ready(made) => numbers(ui, &made.quality),
@@ -137,7 +137,7 @@ fn numbers(ui: &mut Ui, quality: &Quality) {
         units::level(quality.segmental_snr_db, "dB"),
         units::kbit(quality.kbit_per_sec),
     );
-    let label = Label::new(RichText::new(words).small().color(theme::TEXT_WEAK)).truncate();
+    let label = Label::new(RichText::new(words).small().color(theme::of(ui).text_weak)).truncate();
     let all = quality
         .lines()
         .map(|[name, value]| format!("{name}: {value}"));

@@ -3,23 +3,23 @@
 use egui::{Color32, ColorImage};
 
 use super::Grid;
-use crate::theme;
+use crate::theme::{Palette, measured};
 
 /// The first row on top, as screens have it.
-pub(super) fn image(grid: &Grid) -> ColorImage {
+pub(super) fn image(grid: &Grid, palette: &Palette) -> ColorImage {
     let [columns, _] = grid.size;
     let rows = grid.cells.chunks_exact(columns.max(1)).rev();
-    let pixels = rows.flatten().map(|cell| colour(grid, *cell));
+    let pixels = rows.flatten().map(|cell| colour(grid, *cell, palette));
     ColorImage::new(grid.size, pixels.collect())
 }
 
 /// Of nothing: the background.
-pub(super) fn colour(grid: &Grid, cell: f32) -> Color32 {
+pub(super) fn colour(grid: &Grid, cell: f32, palette: &Palette) -> Color32 {
     let [low, high] = grid.range;
     if cell.is_nan() {
-        return theme::BACKGROUND;
+        return palette.background;
     }
     let share = ((f64::from(cell) - low) / (high - low)).clamp(0.0, 1.0);
     let colorous::Color { r, g, b } = colorous::VIRIDIS.eval_continuous(share);
-    theme::measured(r, g, b)
+    measured(r, g, b)
 }

@@ -4,6 +4,7 @@ use std::path::{Path, PathBuf};
 
 use super::{Figure, picture, table};
 use crate::files;
+use crate::theme::Palette;
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Format {
@@ -39,13 +40,14 @@ impl Format {
 pub(crate) fn save(
     figure: &Figure,
     format: Format,
+    palette: &Palette,
     folder: Option<&Path>,
 ) -> Result<PathBuf, String> {
     let explain = |cause: String| format!("The {} cannot be written: {cause}.", format.name());
     let folder = folder.ok_or_else(|| explain("there is no home for it".to_owned()))?;
     let bytes = match format {
-        Format::Png => picture::png(figure),
-        Format::Svg => picture::svg(figure).map(String::into_bytes),
+        Format::Png => picture::png(figure, palette),
+        Format::Svg => picture::svg(figure, palette).map(String::into_bytes),
         Format::Csv => table::csv(figure).map_err(|error| error.to_string()),
     };
     let stem = format!("souvenir {}", figure.name);

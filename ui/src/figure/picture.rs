@@ -16,7 +16,7 @@ use plotters::prelude::{BitMapBackend, DrawingBackend, SVGBackend};
 use plotters::style::{Color as _, FontStyle, IntoFont as _, RGBColor, TRANSPARENT, register_font};
 
 use super::{Axis, Figure, Grid, Series, Shape, colours};
-use crate::theme;
+use crate::theme::Palette;
 
 const SIZE_PX: (u32, u32) = (1200, 600);
 const LETTERS: &str = "sans-serif";
@@ -38,22 +38,22 @@ pub fn register_letters() {
     });
 }
 
-pub(super) fn svg(figure: &Figure) -> Result<String, String> {
+pub(super) fn svg(figure: &Figure, palette: &Palette) -> Result<String, String> {
     register_letters();
     let mut svg = String::new();
     let area = SVGBackend::with_string(&mut svg, SIZE_PX).into_drawing_area();
-    let drawn = paint(&area, figure).and_then(|()| area.present());
+    let drawn = paint(&area, figure, palette).and_then(|()| area.present());
     drawn.map_err(|error| error.to_string())?;
     drop(area);
     Ok(svg)
 }
 
-pub(super) fn png(figure: &Figure) -> Result<Vec<u8>, String> {
+pub(super) fn png(figure: &Figure, palette: &Palette) -> Result<Vec<u8>, String> {
     register_letters();
     let (width, height) = SIZE_PX;
     let mut pixels = vec![0; 3 * width as usize * height as usize];
     let area = BitMapBackend::with_buffer(&mut pixels, SIZE_PX).into_drawing_area();
-    let drawn = paint(&area, figure).and_then(|()| area.present());
+    let drawn = paint(&area, figure, palette).and_then(|()| area.present());
     drawn.map_err(|error| error.to_string())?;
     drop(area);
     encode(&pixels).map_err(|error| error.to_string())
@@ -69,49 +69,61 @@ fn encode(pixels: &[u8]) -> Result<Vec<u8>, png::EncodingError> {
     Ok(file)
 }
 
-fn paint<B: DrawingBackend>(area: &DrawingArea<B, Shift>, figure: &Figure) -> Drawn<B> {
-    area.fill(&rgb(theme::BACKGROUND))?;
+fn paint<B: DrawingBackend>(
+    area: &DrawingArea<B, Shift>,
+    figure: &Figure,
+    palette: &Palette,
+) -> Drawn<B> {
+    area.fill(&rgb(palette.background))?;
     let letters = (LETTERS, LETTERS_PX + 4)
         .into_font()
-        .color(&rgb(theme::TEXT));
+        .color(&rgb(palette.text));
     let mut chart = ChartBuilder::on(area)
         .caption(&figure.title, letters)
         .margin(16)
         .x_label_area_size(52)
         .y_label_area_size(76)
         .build_cartesian_2d(Scale(figure.x.clone()), Scale(figure.y.clone()))?;
-    mesh(&mut chart, figure)?;
+    mesh(&mut chart, figure, palette)?;
     if let Some(grid) = &figure.grid {
-        cells(&mut chart, figure, grid)?;
+        cells(&mut chart, (figure, grid), palette)?;
     }
     for series in &figure.series {
-        draw(&mut chart, figure, series)?;
+        draw(&mut chart, (figure, series), palette)?;
     }
-    marks(&mut chart, figure)?;
-    legend(area, figure)
+    marks(&mut chart, figure, palette)?;
+    legend(area, figure, palette)
 }
 
-fn mesh<B: DrawingBackend>(chart: &mut Chart<'_, B>, figure: &Figure) -> Drawn<B> {
+fn mesh<B: DrawingBackend>(
+    chart: &mut Chart<'_, B>,
+    figure: &Figure,
+    palette: &Palette,
+) -> Drawn<B> {
     let letters = (LETTERS, LETTERS_PX).into_font();
     let mut mesh = chart.configure_mesh();
     mesh.light_line_style(TRANSPARENT)
-        .bold_line_style(rgb(theme::LINE))
-        .axis_style(rgb(theme::LINE))
-        .label_style(letters.color(&rgb(theme::TEXT_WEAK)))
+        .bold_line_style(rgb(palette.line))
+        .axis_style(rgb(palette.line))
+        .label_style(letters.color(&rgb(palette.text_weak)))
         .x_desc(&figure.x.label)
         .y_desc(&figure.y.label);
     mesh.draw()
 }
 
 /// Cells of a colour that lie side by side are one.
-fn cells<B: DrawingBackend>(chart: &mut Chart<'_, B>, figure: &Figure, grid: &Grid) -> Drawn<B> {
+fn cells<B: DrawingBackend>(
+    chart: &mut Chart<'_, B>,
+    (figure, grid): (&Figure, &Grid),
+    palette: &Palette,
+) -> Drawn<B> {
     let [columns, rows] = grid.size;
     for (row_idx, row) in grid.cells.chunks_exact(columns.max(1)).enumerate() {
         let [below, above] =
             [row_idx, row_idx + 1].map(|edge| figure.y.at_share(edge as f64 / rows as f64));
         let coloured: Vec<Color32> = row
             .iter()
-            .map(|cell| colours::colour(grid, *cell))
+            .map(|cell| colours::colour(grid, *cell, palette))
             .collect();
         let mut from = 0;
         for alike in coloured.chunk_by(|one, two| one == two) {
@@ -126,8 +138,12 @@ fn cells<B: DrawingBackend>(chart: &mut Chart<'_, B>, figure: &Figure, grid: &Gr
     Ok(())
 }
 
-fn draw<B: DrawingBackend>(chart: &mut Chart<'_, B>, figure: &Figure, series: &Series) -> Drawn<B> {
-    let colour = rgb(series.colour);
+fn draw<B: DrawingBackend>(
+    chart: &mut Chart<'_, B>,
+    (figure, series): (&Figure, &Series),
+    palette: &Palette,
+) -> Drawn<B> {
+    let colour = rgb(palette.ink(series.ink));
     let inside = |[x, y]: &[f64; 2]| (held(*x, &figure.x), held(*y, &figure.y));
     let finite = |point: &&[f64; 2]| point.iter().all(|value| value.is_finite());
     match series.shape {
@@ -154,22 +170,30 @@ fn draw<B: DrawingBackend>(chart: &mut Chart<'_, B>, figure: &Figure, series: &S
     Ok(())
 }
 
-fn marks<B: DrawingBackend>(chart: &mut Chart<'_, B>, figure: &Figure) -> Drawn<B> {
+fn marks<B: DrawingBackend>(
+    chart: &mut Chart<'_, B>,
+    figure: &Figure,
+    palette: &Palette,
+) -> Drawn<B> {
     let [bottom, top] = figure.y.range;
-    let letters = (LETTERS, LETTERS_PX).into_font().color(&rgb(theme::TEXT));
+    let letters = (LETTERS, LETTERS_PX).into_font().color(&rgb(palette.text));
     for mark in &figure.marks {
         let x = held(mark.x, &figure.x);
-        chart.draw_series([PathElement::new([(x, bottom), (x, top)], rgb(theme::TEXT))])?;
+        chart.draw_series([PathElement::new([(x, bottom), (x, top)], rgb(palette.text))])?;
         chart.draw_series([Text::new(mark.name.clone(), (x, top), letters.clone())])?;
     }
     Ok(())
 }
 
 /// In the upper right corner, beside the title.
-fn legend<B: DrawingBackend>(area: &DrawingArea<B, Shift>, figure: &Figure) -> Drawn<B> {
+fn legend<B: DrawingBackend>(
+    area: &DrawingArea<B, Shift>,
+    figure: &Figure,
+    palette: &Palette,
+) -> Drawn<B> {
     let letters = (LETTERS, LETTERS_PX)
         .into_font()
-        .color(&rgb(theme::TEXT_WEAK));
+        .color(&rgb(palette.text_weak));
     let named = figure
         .series
         .iter()
@@ -180,7 +204,10 @@ fn legend<B: DrawingBackend>(area: &DrawingArea<B, Shift>, figure: &Figure) -> D
         right -= width.cast_signed();
         area.draw(&Text::new(series.name, (right, 20), letters.clone()))?;
         let swatch = [(right - 34, 26), (right - 8, 31)];
-        area.draw(&Rectangle::new(swatch, rgb(series.swatch).filled()))?;
+        area.draw(&Rectangle::new(
+            swatch,
+            rgb(palette.ink(series.swatch)).filled(),
+        ))?;
         right -= 58;
     }
     Ok(())
@@ -241,12 +268,13 @@ fn pixels(points: f32) -> u32 {
 
 #[cfg(test)]
 mod tests {
-    use super::{png, svg};
+    use super::{Palette, png, rgb, svg};
     use crate::figure::tests::two_lines;
+    use crate::theme::Ink;
 
     #[test]
     fn a_vector_picture_has_its_words_and_lines() {
-        let svg = svg(&two_lines()).expect("drawn");
+        let svg = svg(&two_lines(), &Palette::DARK).expect("drawn");
         for words in ["<svg", "polyline", "sound", "memory", "time (ms)"] {
             assert!(svg.contains(words), "{words}: {svg}");
         }
@@ -254,13 +282,16 @@ mod tests {
 
     #[test]
     fn a_pixel_picture_shows_the_colours_of_its_lines() {
-        let file = png(&two_lines()).expect("drawn");
+        let file = png(&two_lines(), &Palette::DARK).expect("drawn");
         let decoder = png::Decoder::new(std::io::Cursor::new(file));
         let mut reader = decoder.read_info().expect("a PNG");
         let mut pixels = vec![0; reader.output_buffer_size().expect("it fits")];
         let info = reader.next_frame(&mut pixels).expect("whole");
         assert_eq!((info.width, info.height), (1200, 600));
-        let white = pixels.chunks_exact(3).filter(|pixel| *pixel == [255; 3]);
-        assert!(white.count() > 1000, "two white lines across the picture");
+        let ink = rgb(Palette::DARK.ink(Ink::Weak));
+        let drawn = pixels
+            .chunks_exact(3)
+            .filter(|pixel| *pixel == [ink.0, ink.1, ink.2]);
+        assert!(drawn.count() > 1000, "two lines across the picture");
     }
 }

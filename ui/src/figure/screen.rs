@@ -1,8 +1,8 @@
 //! A figure on the screen: dragged along its axes, zoomed with the wheel, read with the cursor.
 
 use egui::{
-    Label, Rect, Response, RichText, Sense, TextureHandle, TextureId, TextureOptions, Ui, pos2,
-    vec2,
+    Key, Label, Rect, Response, RichText, Sense, TextureHandle, TextureId, TextureOptions, Ui,
+    pos2, vec2,
 };
 use egui_plot::{
     AxisHints, Bar, BarChart, GridInput, GridMark, Line, Plot, PlotImage, PlotPoint, PlotPoints,
@@ -10,20 +10,24 @@ use egui_plot::{
 };
 
 use super::{Axis, Figure, Grid, Mark, Series, Shape, colours};
+use crate::theme::{self, Palette};
 use crate::zoom::Zoom;
-use crate::{plot, theme};
+use crate::{keys, plot, rows};
 
 /// Wide enough for "-0.025", so that all plots begin at the same place.
 const AXIS_WIDTH: f32 = 52.0;
+/// Of what is shown, by an arrow.
+const KEY_SPANS: f64 = 0.1;
 const LEAST_HEIGHT: f32 = 50.0;
 /// Halves or doubles what is shown.
 const WHEEL_POINTS_PER_OCTAVE: f32 = 150.0;
 
 /// Fills what is left of `ui`; returns where the cursor stands, in the figure's units.
 pub(crate) fn show(ui: &mut Ui, figure: &Figure, zooms: [&mut Zoom; 2]) -> Option<[f64; 2]> {
-    plot::title(ui, &figure.title, &legend(figure));
+    let palette = theme::of(ui);
+    plot::title(ui, &figure.title, &legend(figure, palette));
     let height = ui.available_height().max(LEAST_HEIGHT);
-    let plot = empty(figure).height(height);
+    let plot = empty(figure, palette).height(height);
     let texture = figure
         .grid
         .as_ref()
@@ -36,23 +40,24 @@ pub(crate) fn show(ui: &mut Ui, figure: &Figure, zooms: [&mut Zoom; 2]) -> Optio
         figure
             .series
             .iter()
-            .for_each(|series| draw(area, figure, series));
+            .for_each(|series| draw(area, (figure, series), palette));
         figure
             .marks
             .iter()
-            .for_each(|mark| upright(area, figure, mark));
+            .for_each(|mark| upright(area, (figure, mark), palette));
         let pointer = area
             .pointer_coordinate()
             .filter(|_| area.response().hovered());
         if let Some(at) = pointer {
             area.vline(
                 VLine::new("cursor", at.x)
-                    .color(theme::TEXT_WEAK)
+                    .color(palette.text_weak)
                     .allow_hover(false),
             );
         }
         pointer
     });
+    rows::name(ui, shown.response.id, &format!("{} plot", figure.name));
     navigate(ui, figure, (&shown.response, &shown.transform), zooms);
     let at = shown.inner?;
     let values = [figure.x.value(at.x), figure.y.value(at.y)];
@@ -60,16 +65,18 @@ pub(crate) fn show(ui: &mut Ui, figure: &Figure, zooms: [&mut Zoom; 2]) -> Optio
     Some(values)
 }
 
-fn legend(figure: &Figure) -> Vec<(&str, egui::Color32)> {
+fn legend<'a>(figure: &'a Figure, palette: &Palette) -> Vec<(&'a str, egui::Color32)> {
     let named = figure
         .series
         .iter()
         .filter(|series| !series.name.is_empty());
-    named.map(|series| (series.name, series.swatch)).collect()
+    named
+        .map(|series| (series.name, palette.ink(series.swatch)))
+        .collect()
 }
 
 /// It obeys nobody: the zooms are kept by the views, which draw only what is seen.
-fn empty(figure: &Figure) -> Plot<'static> {
+fn empty(figure: &Figure, palette: &Palette) -> Plot<'static> {
     let (x, y) = (figure.x.clone(), figure.y.clone());
     let (x_marks, y_marks) = (x.clone(), y.clone());
     Plot::new(figure.name)
@@ -81,7 +88,7 @@ fn empty(figure: &Figure) -> Plot<'static> {
         .allow_double_click_reset(false)
         .show_crosshair(false)
         .show_background(false)
-        .grid_color(theme::LINE)
+        .grid_color(palette.line)
         .sense(Sense::click_and_drag())
         .custom_x_axes(vec![hints(AxisHints::new_x(), x)])
         .custom_y_axes(vec![hints(AxisHints::new_y(), y).min_thickness(AXIS_WIDTH)])
@@ -117,9 +124,9 @@ fn bound(area: &mut PlotUi<'_>, figure: &Figure) {
 fn texture(ui: &Ui, name: &str, grid: &Grid) -> TextureId {
     let id = ui.scope_id().with(name);
     let kept: Option<TextureHandle> = ui.data(|data| data.get_temp(id));
-    let image = colours::image(grid);
+    let image = colours::image(grid, theme::of(ui));
     let mut texture = kept.unwrap_or_else(|| {
-        let empty = egui::ColorImage::filled([1, 1], theme::BACKGROUND);
+        let empty = egui::ColorImage::filled([1, 1], theme::of(ui).background);
         ui.ctx().load_texture(name, empty, TextureOptions::NEAREST)
     });
     texture.set(image, TextureOptions::NEAREST);
@@ -141,44 +148,45 @@ fn single(size: f64) -> f32 {
     size as f32
 }
 
-fn draw(area: &mut PlotUi<'_>, figure: &Figure, series: &Series) {
+fn draw(area: &mut PlotUi<'_>, (figure, series): (&Figure, &Series), palette: &Palette) {
     let place = |[x, y]: &[f64; 2]| [figure.x.place(*x), figure.y.place(*y)];
     let places = series.points.iter().map(place);
+    let colour = palette.ink(series.ink);
     match series.shape {
         Shape::Line(width) => area.line(
             Line::new(series.name, places.collect::<PlotPoints<'_>>())
-                .color(series.colour)
+                .color(colour)
                 .width(width)
                 .allow_hover(false),
         ),
         Shape::Dots(radius) => area.points(
             Points::new(series.name, places.collect::<PlotPoints<'_>>())
-                .color(series.colour)
+                .color(colour)
                 .radius(radius)
                 .allow_hover(false),
         ),
         Shape::Bars { width, base } => {
             let bar = |[x, y]: [f64; 2]| {
                 let bar = Bar::new(x, y - base).base_offset(base).width(width);
-                bar.fill(series.colour)
+                bar.fill(colour)
             };
             let bars = BarChart::new(series.name, places.map(bar).collect());
-            area.bar_chart(bars.color(series.colour).allow_hover(false));
+            area.bar_chart(bars.color(colour).allow_hover(false));
         }
     }
 }
 
-fn upright(area: &mut PlotUi<'_>, figure: &Figure, mark: &Mark) {
+fn upright(area: &mut PlotUi<'_>, (figure, mark): (&Figure, &Mark), palette: &Palette) {
     let x = figure.x.place(mark.x);
     let line = VLine::new(mark.name.clone(), x)
-        .color(theme::TEXT)
+        .color(palette.text)
         .width(1.0);
     area.vline(
         line.style(egui_plot::LineStyle::dashed_loose())
             .allow_hover(false),
     );
     let top = area.plot_bounds().max()[1];
-    let words = RichText::new(&mark.name).small().color(theme::TEXT);
+    let words = RichText::new(&mark.name).small().color(palette.text);
     let text = egui_plot::Text::new("mark", PlotPoint::new(x, top), words);
     area.text(text.anchor(egui::Align2::LEFT_TOP).allow_hover(false));
 }
@@ -194,6 +202,9 @@ fn navigate(
         x.reset();
         y.reset();
         return;
+    }
+    if response.has_focus() || response.hovered() {
+        obey_keys(ui, figure, [&mut *x, &mut *y]);
     }
     let frame = transform.frame();
     let dragged = response.drag_delta() / frame.size().max(vec2(1.0, 1.0));
@@ -218,9 +229,37 @@ fn navigate(
     }
 }
 
+/// Arrows move, plus and minus zoom about the middle (with Shift along y), Home shows the usual part.
+fn obey_keys(ui: &Ui, figure: &Figure, [x, y]: [&mut Zoom; 2]) {
+    for (key, spans) in [(Key::ArrowLeft, -KEY_SPANS), (Key::ArrowRight, KEY_SPANS)] {
+        if keys::is_pressed_or_held(ui, key) {
+            x.shift(&figure.x, spans);
+        }
+    }
+    for (key, spans) in [(Key::ArrowDown, -KEY_SPANS), (Key::ArrowUp, KEY_SPANS)] {
+        if keys::is_pressed_or_held(ui, key) && !y.is_usual() {
+            y.shift(&figure.y, spans);
+        }
+    }
+    for (key, factor) in [(Key::Plus, 0.8), (Key::Equals, 0.8), (Key::Minus, 1.25)] {
+        if keys::is_pressed_or_held(ui, key) {
+            let (zoom, axis) = if ui.input(|input| input.modifiers.shift) && key != Key::Plus {
+                (&mut *y, &figure.y)
+            } else {
+                (&mut *x, &figure.x)
+            };
+            zoom.zoom(axis, axis.at_share(0.5), factor);
+        }
+    }
+    if keys::is_pressed(ui, Key::Home) {
+        x.reset();
+        y.reset();
+    }
+}
+
 /// In the plot's upper corner, over everything.
 fn read_out(ui: &mut Ui, frame: &Rect, words: &str) {
-    let words = RichText::new(words).monospace().color(theme::TEXT);
+    let words = RichText::new(words).monospace().color(theme::of(ui).text);
     let corner = Rect::from_min_max(
         frame.min + vec2(6.0, 4.0),
         pos2(frame.right(), frame.top() + 24.0),
@@ -232,7 +271,7 @@ fn read_out(ui: &mut Ui, frame: &Rect, words: &str) {
         egui::TextStyle::Monospace,
     );
     let ground = Rect::from_min_size(corner.min, galley.size()).expand2(vec2(4.0, 2.0));
-    ui.painter().rect_filled(ground, 3.0, theme::PANEL);
+    ui.painter().rect_filled(ground, 3.0, theme::of(ui).panel);
     let place = Rect::from_min_size(corner.min, galley.size());
     ui.put(place, Label::new(words).truncate());
 }

@@ -5,7 +5,7 @@ use souvenir_core::snapshot::{AgeError, Snapshot, Viewer};
 
 use super::{Look, View};
 use crate::figure::{self, Axis, Figure, Scaling, Series, Shape};
-use crate::theme;
+use crate::theme::Ink;
 use crate::zoom::Zoom;
 
 /// Axes that stand still, so that two memories can be compared. Beyond 120 dB nobody hears.
@@ -33,14 +33,14 @@ impl Ages {
         // One probe alone is seen too.
         let dots = Series {
             shape: Shape::Dots(2.0),
-            ..Series::line("", theme::MEMORY, points.clone())
+            ..Series::line("", Ink::Memory, points.clone())
         };
         Figure {
             name: "error by age",
             title: "How well it remembers".to_owned(),
             x: self.ages_axis(),
             y: self.ratios_axis(),
-            series: vec![Series::line("sound / error", theme::MEMORY, points), dots],
+            series: vec![Series::line("sound / error", Ink::Memory, points), dots],
             marks: Vec::new(),
             grid: None,
         }

@@ -8,8 +8,9 @@ use souvenir_core::snapshot::Snapshot;
 use super::{Look, View, switch};
 use crate::figure::{self, Axis, Figure, Series, Shape};
 use crate::scale::Scale;
+use crate::theme::Ink;
 use crate::zoom::Zoom;
-use crate::{decimate, plot, theme};
+use crate::{decimate, plot};
 
 /// Coefficients are orthonormal: a constant of -60 dBFS makes `c_0 = 1e-3`.
 const FLOOR: f64 = 1e-3;
@@ -61,7 +62,7 @@ impl Coefficients {
         let series = Series {
             points: self.heights(points),
             shape: Shape::Bars { width, base },
-            ..Series::line("c_n", theme::MEMORY, Vec::new())
+            ..Series::line("c_n", Ink::Memory, Vec::new())
         };
         Figure {
             name: "coefficients",

@@ -10,6 +10,7 @@ use souvenir_core::setting::{Mode, Setting};
 
 use super::{Look, View, switch};
 use crate::figure::{self, Axis, Figure, Grid, Series, Shape};
+use crate::theme::Ink;
 use crate::zoom::Zoom;
 use crate::{rows, theme};
 use model::Model;
@@ -87,7 +88,7 @@ impl Equations {
             return;
         }
         let hint = "LegS steps by 1/k: the first steps are the longest, and explode first";
-        ui.label(RichText::new("Step k").color(theme::TEXT_WEAK))
+        ui.label(RichText::new("Step k").color(theme::of(ui).text_weak))
             .on_hover_text(hint);
         let slider = Slider::new(&mut self.step, 1.0..=100_000.0)
             .logarithmic(true)
@@ -155,9 +156,9 @@ impl Equations {
             x: plane(&self.circle_zooms[0], "real", x),
             y: plane(&self.circle_zooms[1], "imaginary", y),
             series: vec![
-                Series::line("", theme::TEXT_WEAK, unit_circle()),
-                dots("inside", theme::MEMORY, 2.0, kept),
-                dots("outside: grows", theme::TROUBLE, 4.5, grown),
+                Series::line("", Ink::Weak, unit_circle()),
+                dots("inside", Ink::Memory, 2.0, kept),
+                dots("outside: grows", Ink::Trouble, 4.5, grown),
             ],
             marks: Vec::new(),
             grid: None,
@@ -165,10 +166,10 @@ impl Equations {
     }
 }
 
-fn dots(name: &'static str, colour: egui::Color32, radius: f32, points: Vec<[f64; 2]>) -> Series {
+fn dots(name: &'static str, ink: Ink, radius: f32, points: Vec<[f64; 2]>) -> Series {
     Series {
         shape: Shape::Dots(radius),
-        ..Series::line(name, colour, points)
+        ..Series::line(name, ink, points)
     }
 }
 

@@ -1,17 +1,20 @@
 //! The memory as it was at moments of one's choice, t1 to t4, side by side over the same past.
 
-use egui::{Button, Color32, RichText, Ui};
+mod past;
+
+use egui::{Button, RichText, Ui};
 use souvenir_core::snapshot::{Snapshot, Viewer};
 
 use super::recollection::{rate_hz, traces};
 use super::{Look, View, amplitudes, newest, sound};
 use crate::figure::{self, Axis, Figure, Mark, Series};
 use crate::scale::Scale;
+use crate::theme::Ink;
 use crate::zoom::Zoom;
 use crate::{plot, rows, theme, units};
 
 const NAMES: [&str; 4] = ["t1", "t2", "t3", "t4"];
-const COLOURS: [Color32; 4] = [theme::MEMORY, theme::RESIDUAL, theme::WELL, theme::TROUBLE];
+const INKS: [Ink; 4] = [Ink::Memory, Ink::Residual, Ink::Well, Ink::Trouble];
 /// Coefficients times points that all pins may cost in a frame of the screen: some milliseconds.
 const MAX_TERMS: usize = 8_000_000;
 const FLOOR: f64 = 1e-3;
@@ -37,7 +40,7 @@ impl View for Moments {
 }
 
 impl Moments {
-    fn buttons(&mut self, ui: &mut Ui, look: &Look<'_>) {
+    fn buttons(&mut self, ui: &mut Ui, look: &mut Look<'_>) {
         let snapshot = look.picture.snapshot;
         let hint = "Keep the memory as it is now; again: as it is then";
         for (pin, name) in self.pins.iter_mut().zip(NAMES) {
@@ -53,9 +56,24 @@ impl Moments {
         if button.on_hover_text("Forget all four").clicked() {
             self.pins = Default::default();
         }
+        self.hear(ui, look);
         if !has_pins {
             let words = "Pin the memory at up to four moments: the same past, as it is remembered later and later.";
-            ui.label(RichText::new(words).small().color(theme::TEXT_WEAK));
+            ui.label(RichText::new(words).small().color(theme::of(ui).text_weak));
+        }
+    }
+
+    fn hear(&self, ui: &mut Ui, look: &mut Look<'_>) {
+        let past = past::shared(&self.pins, look.picture.history);
+        let button = ui.add_enabled(past.is_some(), Button::new("Hear the pins"));
+        let button = button
+            .on_hover_text("The past that all pins remember, a slot each, to be switched by ear")
+            .on_disabled_hover_text(
+                "There must be some past that all pins remember and that was heard less than 30 s ago: \
+                 pin a memory of everything (Whole, Fading), or moments within one window",
+            );
+        if button.clicked() {
+            look.hear = past.map(|past| past.remembered(&self.pins, look.picture.history));
         }
     }
 
@@ -111,10 +129,7 @@ impl Moments {
             .pins
             .each_ref()
             .map(|pin| pin.as_ref().map(|pin| end_secs(pin, look)));
-        let named = NAMES
-            .into_iter()
-            .zip(COLOURS)
-            .zip(self.pins.iter().zip(ends));
+        let named = NAMES.into_iter().zip(INKS).zip(self.pins.iter().zip(ends));
         named
             .filter_map(|((name, colour), (pin, end))| {
                 let (pin, end) = (pin.as_ref()?, end?);

@@ -24,8 +24,8 @@ impl Notice {
             return;
         };
         let (words, colour) = match saved {
-            Ok(words) => (words, theme::WELL),
-            Err(words) => (words, theme::TROUBLE),
+            Ok(words) => (words, theme::of(ui).well),
+            Err(words) => (words, theme::of(ui).trouble),
         };
         ui.add(Label::new(RichText::new(words).small().color(colour)).truncate());
     }

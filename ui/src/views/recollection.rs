@@ -9,8 +9,9 @@ use souvenir_core::snapshot::Snapshot;
 use super::{Look, View, amplitudes, choice, newest, sound, switch};
 use crate::figure::{self, Axis, Figure, Series};
 use crate::scale::Scale;
+use crate::theme::Ink;
 use crate::zoom::Zoom;
-use crate::{plot, theme, units};
+use crate::{plot, units};
 use traces::Traces;
 use trigger::Trigger;
 
@@ -79,10 +80,10 @@ impl Recollection {
     fn figure(&self, look: &Look<'_>, traces: Traces, [x, y]: [Axis; 2]) -> Figure {
         let mut series = vec![
             sound(traces.dry),
-            Series::line("its memory", theme::MEMORY, traces.memory),
+            Series::line("its memory", Ink::Memory, traces.memory),
         ];
         if self.is_error_shown {
-            series.push(Series::line("lost", theme::RESIDUAL, traces.lost));
+            series.push(Series::line("lost", Ink::Residual, traces.lost));
         }
         Figure {
             name: "recollection",

@@ -11,8 +11,9 @@ use souvenir_core::snapshot::Snapshot;
 use super::recollection::rate_hz;
 use super::{Look, View, choice};
 use crate::figure::{self, Axis, Figure, Mark, Scaling, Series, Shape};
+use crate::theme::Ink;
 use crate::zoom::Zoom;
-use crate::{plot, theme, units};
+use crate::{plot, units};
 use averages::{Averages, Averaging};
 
 /// Half of it is the band: 6 Hz a bin at 48 kHz.
@@ -77,9 +78,9 @@ impl Spectrum {
         let rate_hz = rate_hz(snapshot);
         let x = self.frequencies(rate_hz);
         let lines = [
-            ("sound", theme::DRY_HALO, theme::DRY, 3.5),
-            ("its memory", theme::MEMORY, theme::MEMORY, 1.25),
-            ("lost", theme::RESIDUAL, theme::RESIDUAL, 1.25),
+            ("sound", Ink::DryHalo, Ink::Dry, 3.5),
+            ("its memory", Ink::Memory, Ink::Memory, 1.25),
+            ("lost", Ink::Residual, Ink::Residual, 1.25),
         ];
         let bin_hz = rate_hz / FRAMES as f64;
         let series = lines.into_iter().zip(self.averages.powers());

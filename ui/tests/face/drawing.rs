@@ -180,7 +180,7 @@ fn everything_that_may_be_there(harness: &mut Harness<'_, Shell>) {
 }
 
 fn has_label(harness: &Harness<'_, Shell>, words: &str) -> bool {
-    harness.query_by_label(words).is_some()
+    harness.query_all_by_label(words).next().is_some()
 }
 
 fn assert_inside(harness: &Harness<'_, Shell>, role: Role, name: &str, right: f32, bottom: f32) {

@@ -1,10 +1,13 @@
 //! The face, driven as a person drives it: by the names of things, the mouse and the keyboard.
 
+mod blind;
+mod compare;
 mod drawing;
 mod header;
 mod hold;
 mod listening;
 mod memory;
+mod more;
 mod presets;
 mod shell;
 mod transport;

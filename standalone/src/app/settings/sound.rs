@@ -1,5 +1,7 @@
 //! What goes in, and what is heard.
 
+use std::path::PathBuf;
+
 use serde::{Deserialize, Serialize};
 use souvenir_core::listen::Listen;
 use souvenir_core::performance::Performance;
@@ -17,6 +19,9 @@ pub(crate) struct SoundSettings {
     /// What goes in; a file that is gone is still one.
     #[serde(with = "source::word")]
     pub(crate) source: Option<Choice>,
+    /// Files heard lately, the newest first.
+    #[serde(deserialize_with = "lenient")]
+    pub(crate) recent: Option<Vec<PathBuf>>,
     /// What is heard.
     #[serde(with = "word")]
     pub(crate) listen: Option<Listen>,
@@ -33,6 +38,7 @@ pub(crate) struct SoundSettings {
 
 layer!(SoundSettings {
     source: |_| true,
+    recent: |_| true,
     listen: |_| true,
     mix: |share| MIXES.contains(share),
     output_gain_db: |gain_db| GAINS_DB.contains(gain_db),

@@ -60,6 +60,11 @@ impl Store {
         self.typed.clone().over(self.lasting.clone())
     }
 
+    /// Nothing is remembered, and nothing was typed: somebody is here for the first time.
+    pub(crate) fn is_first_run(&self) -> bool {
+        self.lasting == Settings::default() && self.typed == Settings::default()
+    }
+
     /// Once a frame: writes what has changed, at most once a second. The first time that it cannot,
     /// it says so.
     pub(crate) fn save_if_changed(&mut self, current: &Settings, now: Instant) -> Option<String> {

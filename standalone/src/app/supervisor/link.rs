@@ -1,5 +1,6 @@
 //! What the window and the supervisor say to each other.
 
+use std::path::PathBuf;
 use std::sync::Arc;
 use std::thread;
 use std::time::{Duration, Instant};
@@ -27,6 +28,8 @@ pub(crate) struct Start {
     pub(crate) choice: Choice,
     pub(crate) setting: Setting,
     pub(crate) performance: Performance,
+    /// Files heard lately.
+    pub(crate) recent: Vec<PathBuf>,
 }
 
 /// What the window asks for.

@@ -78,6 +78,7 @@ impl WindowArgs {
             devices: self.devices(),
             memory,
             sound,
+            ..Settings::default()
         })
     }
 

@@ -18,16 +18,16 @@ pub(super) fn draw(ui: &Ui, plot: Rect, n: usize, snapshot: &Snapshot, viewer: &
     let corner = pos2(plot.right() - 8.0, plot.top() + TITLE_HEIGHT);
     let ground = Rect::from_min_max(corner - vec2(SIZE.x, 0.0), corner + vec2(0.0, SIZE.y));
     let painter = ui.painter();
-    painter.rect_filled(ground, 4.0, theme::PANEL);
+    painter.rect_filled(ground, 4.0, theme::of(ui).panel);
     let curve = Rect::from_min_max(ground.min + vec2(6.0, 24.0), ground.max - vec2(6.0, 6.0));
     let middle = [curve.left_center(), curve.right_center()];
-    painter.line_segment(middle, Stroke::new(1.0, theme::LINE));
+    painter.line_segment(middle, Stroke::new(1.0, theme::of(ui).line));
     let points = points(curve, &viewer.polynomial(n, PARTS));
-    painter.line(points, Stroke::new(1.25, theme::MEMORY));
+    painter.line(points, Stroke::new(1.25, theme::of(ui).memory));
     let words = format!("P_{n}: {:.2} % of the energy", 100.0 * share);
     let at = ground.min + vec2(6.0, 4.0);
     let letters = TextStyle::Small.resolve(ui.style());
-    painter.text(at, Align2::LEFT_TOP, words, letters, theme::TEXT);
+    painter.text(at, Align2::LEFT_TOP, words, letters, theme::of(ui).text);
 }
 
 /// Of an orthonormal memory: `c_n^2` of their sum; `None` where there is no such coefficient or silence.

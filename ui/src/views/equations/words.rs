@@ -46,7 +46,11 @@ const V: Symbol = [
 
 pub(super) fn equations(ui: &mut Ui, model: &Model) {
     let setting = model.setting();
-    ui.label(RichText::new(name(model)).strong().color(theme::TEXT));
+    ui.label(
+        RichText::new(name(model))
+            .strong()
+            .color(theme::of(ui).text),
+    );
     equation(
         ui,
         &["d", "/dt = (", " ", " + ", " ", ") / ", time(setting.mode)],
@@ -58,7 +62,11 @@ pub(super) fn equations(ui: &mut Ui, model: &Model) {
         &[C, A_BAR, C, B_BAR, F],
     );
     let step = format!("{}, z = A / {}", rule(model.method()), short(model.step()));
-    ui.label(RichText::new(step).monospace().color(theme::TEXT_WEAK));
+    ui.label(
+        RichText::new(step)
+            .monospace()
+            .color(theme::of(ui).text_weak),
+    );
     equation(ui, &["RNN: s' = ", " s + ", " x, o = ", " s"], &[W, U, V]);
 }
 
@@ -106,9 +114,11 @@ fn equation(ui: &mut Ui, words: &[&str], symbols: &[Symbol]) {
         ui.spacing_mut().item_spacing.x = 0.0;
         let mut symbols = symbols.iter();
         for word in words {
-            ui.label(RichText::new(*word).monospace().color(theme::TEXT));
+            ui.label(RichText::new(*word).monospace().color(theme::of(ui).text));
             if let Some([symbol, meaning]) = symbols.next() {
-                let symbol = RichText::new(*symbol).monospace().color(theme::MEMORY);
+                let symbol = RichText::new(*symbol)
+                    .monospace()
+                    .color(theme::of(ui).memory);
                 ui.label(symbol.underline()).on_hover_text(*meaning);
             }
         }
@@ -121,7 +131,7 @@ fn row(ui: &mut Ui, [symbol, meaning]: Symbol, values: impl Iterator<Item = f64>
         .map(|value| format!("{value:.4}"))
         .collect();
     let words = format!("{symbol} {of} = {} \u{2026}", values.join("  "));
-    ui.label(RichText::new(words).monospace().color(theme::TEXT))
+    ui.label(RichText::new(words).monospace().color(theme::of(ui).text))
         .on_hover_text(meaning);
 }
 
@@ -132,12 +142,12 @@ fn verdict(ui: &mut Ui, model: &Model) {
         let words = format!(
             "{outside} eigenvalues lie outside the unit circle, the farthest at {farthest}: every step makes them larger, and the memory explodes."
         );
-        (words, theme::TROUBLE)
+        (words, theme::of(ui).trouble)
     } else {
         let words = format!(
             "All eigenvalues lie inside the unit circle, the farthest at {farthest}: it forgets, and stays finite."
         );
-        (words, theme::WELL)
+        (words, theme::of(ui).well)
     };
     ui.label(RichText::new(words).color(colour));
 }

@@ -6,13 +6,13 @@ use std::time::{Duration, Instant};
 
 use souvenir_core::config::Method;
 use souvenir_core::listen::Listen;
-use souvenir_ui::DeviceChoice;
+use souvenir_ui::{DeviceChoice, Shade, ViewKind};
 use tempfile::TempDir;
 
 use super::{BROKEN, FILE, Store};
 use souvenir_core::setting::Mode;
 
-use crate::app::settings::{MemorySettings, Settings, SoundSettings};
+use crate::app::settings::{MemorySettings, Settings, SoundSettings, WindowSettings};
 use crate::app::source::Choice;
 
 fn folder() -> TempDir {
@@ -67,6 +67,13 @@ fn full() -> Settings {
             mix: Some(0.75),
             output_gain_db: Some(-6.0),
             loudness_match: Some(true),
+            recent: Some(vec![absolute("voice.wav"), absolute("guitar.flac")]),
+        },
+        window: WindowSettings {
+            shade: Some(Shade::Light),
+            zoom: Some(1.25),
+            views: Some([ViewKind::Spectrum, ViewKind::Moments]),
+            size: Some([1000.0, 700.0]),
         },
     }
 }

@@ -1,0 +1,83 @@
+//! What a person chooses of the face itself: dark or light, and how large.
+
+use egui::{Context, Theme, ThemePreference};
+use serde::{Deserialize, Serialize};
+
+use crate::views::Kind;
+
+/// Smallest and largest.
+const ZOOMS: [f32; 2] = [0.5, 3.0];
+
+/// Dark, light, or as the system is.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Shade {
+    /// Light on dark.
+    #[default]
+    Dark,
+    /// Dark on light.
+    Light,
+    /// The system's choice.
+    System,
+}
+
+/// Kept by a shell from run to run.
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct Looks {
+    /// Dark or light.
+    pub shade: Shade,
+    /// Size of everything, 1 as it was made.
+    pub zoom: f32,
+    /// The views above and below.
+    pub views: [Kind; 2],
+}
+
+impl Default for Looks {
+    fn default() -> Self {
+        Self {
+            shade: Shade::Dark,
+            zoom: 1.0,
+            views: [Kind::Recollection, Kind::Coefficients],
+        }
+    }
+}
+
+impl Shade {
+    /// In menu order.
+    pub const ALL: [Self; 3] = [Self::Dark, Self::Light, Self::System];
+
+    pub(crate) const fn name(self) -> &'static str {
+        match self {
+            Self::Dark => "Dark",
+            Self::Light => "Light",
+            Self::System => "As the system",
+        }
+    }
+}
+
+impl Looks {
+    pub(crate) fn of(ctx: &Context, views: [Kind; 2]) -> Self {
+        let preference = ctx.options(|options| options.theme_preference);
+        Self {
+            shade: match preference {
+                ThemePreference::Dark => Shade::Dark,
+                ThemePreference::Light => Shade::Light,
+                ThemePreference::System => Shade::System,
+            },
+            zoom: ctx.zoom_factor(),
+            views,
+        }
+    }
+
+    /// What no screen can show is brought into range.
+    pub(crate) fn apply(self, ctx: &Context) {
+        ctx.set_theme(match self.shade {
+            Shade::Dark => ThemePreference::from(Theme::Dark),
+            Shade::Light => ThemePreference::from(Theme::Light),
+            Shade::System => ThemePreference::System,
+        });
+        let zoom = if self.zoom.is_nan() { 1.0 } else { self.zoom };
+        ctx.set_zoom_factor(zoom.clamp(ZOOMS[0], ZOOMS[1]));
+    }
+}

@@ -1,0 +1,74 @@
+//! The manual, in a window of its own: the same text and pictures as in the repository.
+
+use egui::{Context, Key, ScrollArea, Ui, Window, vec2};
+use egui_commonmark::{CommonMarkCache, CommonMarkViewer};
+
+const TEXT: &str = include_str!("../../docs/manual.md");
+/// Where the text's pictures are looked for.
+const SCHEME: &str = "bytes://";
+
+/// `name` as the text has it, and the file.
+macro_rules! pictures {
+    ($($name:literal),* $(,)?) => {
+        [$(($name, include_bytes!(concat!("../../docs/", $name)).as_slice())),*]
+    };
+}
+
+static PICTURES: [(&str, &[u8]); 0] = pictures![];
+
+#[derive(Default)]
+pub(crate) struct Manual {
+    is_open: bool,
+    has_pictures: bool,
+    cache: CommonMarkCache,
+}
+
+impl std::fmt::Debug for Manual {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Manual")
+            .field("is_open", &self.is_open)
+            .finish_non_exhaustive()
+    }
+}
+
+impl Manual {
+    pub(crate) fn open(&mut self) {
+        self.is_open = true;
+    }
+
+    /// Beside everything else, while it is open.
+    pub(crate) fn ui(&mut self, ui: &Ui) {
+        if crate::keys::is_pressed(ui, Key::F1) {
+            self.is_open = !self.is_open;
+        }
+        if !self.is_open {
+            return;
+        }
+        if !std::mem::replace(&mut self.has_pictures, true) {
+            give_pictures(ui.ctx());
+        }
+        let mut is_open = true;
+        let room = ui.ctx().content_rect().size();
+        Window::new("Manual")
+            .open(&mut is_open)
+            .default_size(vec2(760.0, 640.0).min(0.85 * room))
+            .show(ui.ctx(), |ui| self.text(ui));
+        self.is_open = is_open;
+    }
+
+    fn text(&mut self, ui: &mut Ui) {
+        let viewer = CommonMarkViewer::new()
+            .default_implicit_uri_scheme(SCHEME)
+            .max_image_width(Some(900));
+        ScrollArea::vertical().auto_shrink(false).show(ui, |ui| {
+            viewer.show(ui, &mut self.cache, TEXT);
+        });
+    }
+}
+
+fn give_pictures(ctx: &Context) {
+    egui_extras::install_image_loaders(ctx);
+    for (name, bytes) in PICTURES {
+        ctx.include_bytes(format!("{SCHEME}{name}"), bytes);
+    }
+}

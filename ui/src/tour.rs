@@ -1,0 +1,142 @@
+//! A guided tour: predict, then hear. Each stop sets the memory and a view; leaving it puts everything back.
+
+mod stops;
+
+use egui::{Align2, Button, RichText, Ui, Window};
+use souvenir_core::performance::Performance;
+use souvenir_core::setting::Setting;
+
+use crate::controls::Controls;
+use crate::theme;
+use crate::views::Views;
+use stops::{STOPS, Stop};
+
+const WIDTH: f32 = 340.0;
+
+#[derive(Debug)]
+pub(crate) struct Tour {
+    stop_idx: usize,
+    /// Of the stop, once it is given.
+    answer: Option<usize>,
+    /// Before it began.
+    before: (Setting, Performance),
+}
+
+/// What is wanted of a stop.
+enum Step {
+    Answer(usize),
+    Back,
+    Next,
+    Leave,
+}
+
+impl Tour {
+    pub(crate) fn begin(views: &mut Views, controls: &mut dyn Controls) -> Self {
+        let before = (controls.setting(), controls.performance());
+        STOPS[0].set(views, controls);
+        Self {
+            stop_idx: 0,
+            answer: None,
+            before,
+        }
+    }
+
+    /// Whether it goes on.
+    pub(crate) fn ui(&mut self, ui: &Ui, views: &mut Views, controls: &mut dyn Controls) -> bool {
+        let mut is_open = true;
+        let mut step = None;
+        Window::new("Tour")
+            .open(&mut is_open)
+            .collapsible(true)
+            .resizable(false)
+            .default_width(WIDTH)
+            .anchor(Align2::RIGHT_BOTTOM, [-24.0, -64.0])
+            .show(ui.ctx(), |ui| {
+                ui.set_max_width(WIDTH);
+                step = self.page(ui);
+            });
+        if !is_open {
+            step = Some(Step::Leave);
+        }
+        self.go(step, views, controls)
+    }
+
+    fn stop(&self) -> &'static Stop {
+        &STOPS[self.stop_idx]
+    }
+
+    fn page(&self, ui: &mut Ui) -> Option<Step> {
+        let stop = self.stop();
+        let mut step = None;
+        ui.label(RichText::new(stop.title).strong());
+        ui.label(stop.words);
+        for (idx, answer) in stop.answers.iter().enumerate() {
+            let button = Button::selectable(self.answer == Some(idx), *answer);
+            let button = ui.add(button.frame_when_inactive(true));
+            if button.clicked() && self.answer.is_none() {
+                step = Some(Step::Answer(idx));
+            }
+        }
+        if let Some(answer) = self.answer {
+            let is_right = answer == stop.right;
+            let verdict = if is_right { "Right." } else { "Listen again." };
+            ui.label(RichText::new(verdict).strong());
+            ui.label(stop.explanation);
+        }
+        ui.separator();
+        step.or(self.buttons(ui))
+    }
+
+    fn buttons(&self, ui: &mut Ui) -> Option<Step> {
+        let mut step = None;
+        ui.horizontal(|ui| {
+            let count = format!("{} of {}", self.stop_idx + 1, STOPS.len());
+            ui.label(RichText::new(count).color(theme::of(ui).text_weak));
+            if ui
+                .add_enabled(self.stop_idx > 0, Button::new("Back"))
+                .clicked()
+            {
+                step = Some(Step::Back);
+            }
+            let is_last = self.stop_idx + 1 == STOPS.len();
+            let is_answered = self.stop().answers.is_empty() || self.answer.is_some();
+            if is_last {
+                if ui.button("Finish").clicked() {
+                    step = Some(Step::Leave);
+                }
+            } else if ui.add_enabled(is_answered, Button::new("Next")).clicked() {
+                step = Some(Step::Next);
+            }
+            if !is_last && ui.button("Skip the tour").clicked() {
+                step = Some(Step::Leave);
+            }
+        });
+        step
+    }
+
+    fn go(&mut self, step: Option<Step>, views: &mut Views, controls: &mut dyn Controls) -> bool {
+        match step {
+            None => return true,
+            Some(Step::Leave) => {
+                let is_muted = controls.performance().is_muted;
+                let (setting, performance) = self.before;
+                controls.set_setting(setting);
+                controls.set_performance(Performance {
+                    is_muted,
+                    ..performance
+                });
+                return false;
+            }
+            Some(Step::Answer(idx)) => {
+                self.answer = Some(idx);
+                self.stop().reveal(views, controls);
+                return true;
+            }
+            Some(Step::Back) => self.stop_idx -= 1,
+            Some(Step::Next) => self.stop_idx += 1,
+        }
+        self.answer = None;
+        self.stop().set(views, controls);
+        true
+    }
+}

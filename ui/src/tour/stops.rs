@@ -1,0 +1,190 @@
+//! Where the tour stops, and what is asked there.
+
+use souvenir_core::config::Method;
+use souvenir_core::listen::Listen;
+use souvenir_core::performance::Performance;
+use souvenir_core::setting::{Mode, Setting};
+
+use crate::controls::Controls;
+use crate::views::{Kind, Views};
+
+/// A question, the memory it is about, and the one that answers it.
+#[derive(Debug)]
+pub(super) struct Stop {
+    pub(super) title: &'static str,
+    pub(super) words: &'static str,
+    pub(super) answers: &'static [&'static str],
+    pub(super) right: usize,
+    pub(super) explanation: &'static str,
+    /// Before the answer, and after it.
+    scenes: [Scene; 2],
+}
+
+#[derive(Clone, Copy, Debug)]
+struct Scene {
+    views: [Kind; 2],
+    mode: Mode,
+    method: Method,
+    order: usize,
+    window_secs: f64,
+    listen: Listen,
+}
+
+const USUAL: Scene = Scene {
+    views: [Kind::Recollection, Kind::Coefficients],
+    mode: Mode::Segments,
+    method: Method::Exact,
+    order: 1024,
+    window_secs: 0.05,
+    listen: Listen::Memory,
+};
+
+pub(super) const STOPS: [Stop; 5] = [
+    Stop {
+        title: "A sound, remembered",
+        words: "You hear the sound not as it is but as 1024 numbers remember it: every 50 ms of it are \
+                written as Legendre coefficients (below) and read back (above, the thin line over the \
+                broad one). Keys 1, 2, 3 play the sound itself, its memory, and what was lost.",
+        answers: &[],
+        right: 0,
+        explanation: "",
+        scenes: [USUAL, USUAL],
+    },
+    Stop {
+        title: "Order against bandwidth",
+        words: "Now 128 numbers are to remember the same 50 ms. What will you hear?",
+        answers: &[
+            "The same, but softer",
+            "The same, but duller",
+            "The same, but shorter",
+        ],
+        right: 1,
+        explanation: "N numbers over W seconds keep about N / (pi W): 128 over 50 ms keep 815 Hz. The line \
+                      in the spectrum stands there, and what lies right of it is lost (key 3).",
+        scenes: [
+            USUAL,
+            Scene {
+                views: [Kind::Spectrum, Kind::Coefficients],
+                order: 128,
+                ..USUAL
+            },
+        ],
+    },
+    Stop {
+        title: "Why old sound blurs",
+        words: "This memory (Whole) hears everything since the start into the same 1024 numbers. What \
+                becomes of the first second, the longer it listens?",
+        answers: &[
+            "It is forgotten",
+            "It stays as it was",
+            "It blurs: fewer and fewer of its frequencies are left",
+        ],
+        right: 2,
+        explanation: "1024 numbers over T seconds keep 1024 / (pi T) Hz: 326 Hz after one second, 33 Hz after \
+                      ten. Nothing is cut off; all of the past becomes coarser together. Pin it at \
+                      four moments in the view Moments, and press \"Hear the pins\".",
+        scenes: [
+            Scene {
+                views: [Kind::Recollection, Kind::Ages],
+                mode: Mode::Whole,
+                ..USUAL
+            },
+            Scene {
+                views: [Kind::Moments, Kind::Ages],
+                mode: Mode::Whole,
+                ..USUAL
+            },
+        ],
+    },
+    Stop {
+        title: "LegS against LegT",
+        words: "A sliding memory (LegT) remembers exactly the last 50 ms and no more. After a minute, \
+                which of the two knows the last 10 ms better?",
+        answers: &[
+            "The memory of everything (LegS)",
+            "The sliding one (LegT)",
+            "Both alike",
+        ],
+        right: 1,
+        explanation: "LegT spends all its numbers on one short window that moves along; LegS spreads them \
+                      over all it ever heard. That is why the order of LegT buys bandwidth, and that of \
+                      LegS buys time.",
+        scenes: [
+            Scene {
+                views: [Kind::Recollection, Kind::Ages],
+                mode: Mode::Whole,
+                ..USUAL
+            },
+            Scene {
+                views: [Kind::Recollection, Kind::Ages],
+                mode: Mode::Sliding,
+                ..USUAL
+            },
+        ],
+    },
+    Stop {
+        title: "Why Euler explodes",
+        words: "The memory is an equation that is stepped from sample to sample. The simplest step, \
+                forward Euler, takes the slope where it stands and goes straight on. With 1024 numbers, \
+                what becomes of the memory?",
+        answers: &[
+            "It forgets faster",
+            "It rings a little",
+            "It grows without end",
+        ],
+        right: 2,
+        explanation: "A step multiplies the memory by A_bar, whose eigenvalues are 1 - n/k at step k. Below \
+                      k = n/2 they lie outside of the unit circle, drawn below: whatever points that way \
+                      grows with every step. The exact step has none outside.",
+        scenes: [
+            Scene {
+                views: [Kind::Recollection, Kind::Equations],
+                ..USUAL
+            },
+            // Whole: what explodes is silent.
+            Scene {
+                views: [Kind::Recollection, Kind::Equations],
+                mode: Mode::Whole,
+                method: Method::ForwardEuler,
+                ..USUAL
+            },
+        ],
+    },
+];
+
+impl Stop {
+    pub(super) fn set(&self, views: &mut Views, controls: &mut dyn Controls) {
+        self.scenes[0].set(views, controls);
+    }
+
+    pub(super) fn reveal(&self, views: &mut Views, controls: &mut dyn Controls) {
+        self.scenes[1].set(views, controls);
+    }
+}
+
+impl Scene {
+    fn set(self, views: &mut Views, controls: &mut dyn Controls) {
+        views.show(self.views);
+        let setting = Setting {
+            mode: self.mode,
+            method: self.method,
+            order: self.order,
+            window_secs: self.window_secs,
+            ..Setting::default()
+        };
+        if setting != controls.setting() {
+            controls.set_setting(setting);
+        }
+        let before = controls.performance();
+        let performance = Performance {
+            listen: self.listen,
+            is_frozen: false,
+            recall: None,
+            is_bypassed: false,
+            ..before
+        };
+        if performance != before {
+            controls.set_performance(performance.consistent());
+        }
+    }
+}

@@ -1,0 +1,98 @@
+//! Taking back changes of the memory, of how it is played, and of the slots compared.
+
+use egui::util::undoer::Undoer;
+use egui::{Key, KeyboardShortcut, Modifiers, Ui};
+use souvenir_core::comparison::NUM_SLOTS;
+use souvenir_core::performance::Performance;
+use souvenir_core::setting::Setting;
+
+use crate::compare::Comparing;
+use crate::controls::Controls;
+use crate::edit;
+
+const UNDO: KeyboardShortcut = KeyboardShortcut::new(Modifiers::COMMAND, Key::Z);
+const REDO: [KeyboardShortcut; 2] = [
+    KeyboardShortcut::new(Modifiers::COMMAND.plus(Modifiers::SHIFT), Key::Z),
+    KeyboardShortcut::new(Modifiers::COMMAND, Key::Y),
+];
+
+/// What can be taken back. Inside a host the parameters are the host's to take back.
+#[derive(Clone, Copy, Debug, PartialEq)]
+struct State {
+    played: Option<(Setting, Performance)>,
+    slots: [Option<Setting>; NUM_SLOTS],
+}
+
+#[derive(Default)]
+pub(crate) struct Undo(Undoer<State>);
+
+impl std::fmt::Debug for Undo {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Undo").finish_non_exhaustive()
+    }
+}
+
+/// Which way.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Way {
+    Back,
+    Again,
+}
+
+impl Undo {
+    /// Once a frame: obeys the keys, and notes what has changed.
+    pub(crate) fn tend(&mut self, ui: &Ui, comparing: &mut Comparing, controls: &mut dyn Controls) {
+        // The longer one first: it contains the shorter.
+        let is_again = ui.input_mut(|input| REDO.iter().any(|keys| input.consume_shortcut(keys)));
+        let is_back = ui.input_mut(|input| input.consume_shortcut(&UNDO));
+        if is_again {
+            self.go(Way::Again, comparing, controls);
+        } else if is_back {
+            self.go(Way::Back, comparing, controls);
+        }
+        let now = ui.input(|input| input.time);
+        self.0.feed_state(now, &state(comparing, controls));
+    }
+
+    pub(crate) fn can_go(&self, way: Way, comparing: &Comparing, controls: &dyn Controls) -> bool {
+        let now = state(comparing, controls);
+        match way {
+            Way::Back => self.0.has_undo(&now),
+            Way::Again => self.0.has_redo(&now),
+        }
+    }
+
+    pub(crate) fn go(&mut self, way: Way, comparing: &mut Comparing, controls: &mut dyn Controls) {
+        let now = state(comparing, controls);
+        let goal = match way {
+            Way::Back => self.0.undo(&now),
+            Way::Again => self.0.redo(&now),
+        };
+        let Some(goal) = goal.copied() else {
+            return;
+        };
+        comparing.set_slots(goal.slots);
+        if let Some((setting, performance)) = goal.played {
+            edit::setting(controls, |wanted| *wanted = setting);
+            edit::performance(controls, |wanted| {
+                *wanted = Performance {
+                    // Not even to take something back is a loudspeaker unmuted.
+                    is_muted: wanted.is_muted,
+                    ..performance
+                };
+            });
+        }
+    }
+}
+
+fn state(comparing: &Comparing, controls: &dyn Controls) -> State {
+    let is_ours = !controls.sources().is_empty();
+    let performance = Performance {
+        is_muted: false,
+        ..controls.performance()
+    };
+    State {
+        played: is_ours.then(|| (controls.setting(), performance)),
+        slots: comparing.settings(),
+    }
+}

@@ -1,0 +1,177 @@
+//! Blind tests, walked by listeners who hear everything, and by one who hears nothing.
+
+use std::path::Path;
+
+use egui::Key;
+use egui::accesskit::Role;
+use egui_kittest::Harness;
+use egui_kittest::kittest::Queryable as _;
+use souvenir_core::comparison::{Slot, Track};
+
+use crate::compare::{audition, comparing};
+use crate::shell::{Shell, click, has_words, press};
+
+const KEYS: [Key; 2] = [Key::Num1, Key::Num2];
+
+fn begun(folder: &Path) -> Harness<'static, Shell> {
+    let mut harness = comparing();
+    harness.state_mut().face.export_to(folder.to_owned());
+    click(&mut harness, Role::Button, "Blind test\u{2026}");
+    click(&mut harness, Role::Button, "Begin");
+    harness
+}
+
+/// What X is, by ear: the engine is told.
+fn heard(harness: &mut Harness<'_, Shell>, key: Key) -> Track {
+    press(harness, key);
+    audition(harness).track
+}
+
+fn files(folder: &Path) -> [String; 2] {
+    let read = |extension: &str| {
+        let all = std::fs::read_dir(folder)
+            .expect("results")
+            .map(|entry| entry.expect("one").path());
+        let found: Vec<_> = all
+            .filter(|path| path.extension().is_some_and(|is| is == extension))
+            .collect();
+        assert_eq!(found.len(), 1, "{found:?}");
+        std::fs::read_to_string(&found[0]).expect("a file")
+    };
+    ["json", "csv"].map(read)
+}
+
+#[test]
+fn who_hears_a_difference_is_told_so_and_it_is_saved() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let mut harness = begun(folder.path());
+    for trial in 1..=16 {
+        assert!(has_words(&harness, &format!("Trial {trial} of 16")));
+        assert_eq!(
+            audition(&harness).track,
+            Track::Dry,
+            "every trial begins with A"
+        );
+        assert_eq!(heard(&mut harness, Key::B), Track::Memory(Slot::A));
+        let is_b = heard(&mut harness, Key::X) != Track::Dry;
+        press(&mut harness, KEYS[usize::from(is_b)]);
+    }
+    assert!(has_words(&harness, "16 of 16 right"));
+    assert!(has_words(&harness, "You hear a difference."));
+    let [json, csv] = files(folder.path());
+    let page: serde_json::Value = serde_json::from_str(&json).expect("JSON");
+    assert_eq!(page["result"]["correct"], 16);
+    assert_eq!(page["result"]["p_value"], 0.5_f64.powi(16));
+    assert_eq!(
+        (&page["b"]["memory"]["order"], &page["trials"]),
+        (&64.into(), &16.into())
+    );
+    assert_eq!(csv.lines().count(), 17, "{csv}");
+    press(&mut harness, Key::Enter);
+    assert!(
+        harness
+            .query_by_role_and_label(Role::Button, "Dry")
+            .is_some(),
+        "back"
+    );
+}
+
+#[test]
+fn who_guesses_is_not_told_before_the_end() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let mut harness = begun(folder.path());
+    for _ in 0..15 {
+        press(&mut harness, Key::Num1);
+        assert!(!has_words(&harness, "right"), "no score on the way");
+    }
+    press(&mut harness, Key::Num1);
+    let [json, _] = files(folder.path());
+    let page: serde_json::Value = serde_json::from_str(&json).expect("JSON");
+    let votes = page["votes"].as_array().expect("votes");
+    let right = votes.iter().filter(|vote| vote["x"] == "A").count();
+    assert_eq!(page["result"]["correct"], right);
+    assert!(has_words(&harness, &format!("{right} of 16 right")));
+}
+
+/// As when the program is killed: nothing is asked of it any more.
+#[test]
+fn every_vote_is_on_disk_before_the_next_trial() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let mut harness = begun(folder.path());
+    for voted in 1..=5 {
+        press(&mut harness, Key::Num2);
+        let [json, csv] = files(folder.path());
+        let page: serde_json::Value = serde_json::from_str(&json).expect("JSON");
+        assert_eq!(page["votes"].as_array().map(Vec::len), Some(voted));
+        assert!(page["result"].is_null(), "not over");
+        assert!(
+            page["seed"]
+                .as_str()
+                .is_some_and(|seed| seed.parse::<u64>().is_ok())
+        );
+        assert_eq!(csv.lines().count(), voted + 1);
+    }
+}
+
+#[test]
+fn nothing_that_could_tell_is_shown_and_no_other_key_works() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let mut harness = begun(folder.path());
+    press(&mut harness, Key::X);
+    let before = harness.state().controls.edits;
+    for key in [Key::Num3, Key::F, Key::M, Key::K, Key::R, Key::Space] {
+        press(&mut harness, key);
+    }
+    assert_eq!(harness.state().controls.edits, before);
+    for role in [
+        Role::Button,
+        Role::Slider,
+        Role::CheckBox,
+        Role::ProgressIndicator,
+    ] {
+        assert!(harness.query_by_role(role).is_none(), "{role:?}");
+    }
+    for words in ["dB", "LUFS", "match"] {
+        assert!(!has_words(&harness, words), "{words}");
+    }
+}
+
+/// Were only a change restarted, a switch that restarts nothing would say that X is what was heard before.
+#[test]
+fn with_restarts_every_switch_restarts_whether_x_is_another_or_not() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let mut harness = comparing();
+    harness.state_mut().face.export_to(folder.path().to_owned());
+    click(&mut harness, Role::CheckBox, "Restart on switch");
+    click(&mut harness, Role::Button, "Blind test\u{2026}");
+    click(&mut harness, Role::Button, "Begin");
+    let seeks = |harness: &Harness<'_, Shell>| {
+        let all = harness.state().controls.compared.iter();
+        all.filter(|compare| matches!(compare, souvenir_ui::Compare::Seek(_)))
+            .count()
+    };
+    for key in [Key::X, Key::A, Key::B, Key::X, Key::X] {
+        let before = seeks(&harness);
+        press(&mut harness, key);
+        assert_eq!(seeks(&harness), before + 1, "{key:?}");
+        assert!(
+            !audition(&harness).is_restarting,
+            "the engine does not do it too"
+        );
+    }
+}
+
+#[test]
+fn leaving_keeps_what_was_voted() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let mut harness = begun(folder.path());
+    press(&mut harness, Key::Num1);
+    press(&mut harness, Key::Escape);
+    assert!(
+        harness
+            .query_by_role_and_label(Role::Button, "Dry")
+            .is_some(),
+        "back"
+    );
+    assert_eq!(files(folder.path())[1].lines().count(), 2);
+}
