@@ -1,0 +1,132 @@
+//! `cargo bench -p souvenir_ui --bench frame`: a frame of the face, 1280 x 800, N = 4096, half a minute of
+//! stereo history: the whole `ui` call and its tessellation, on one core.
+
+use criterion::{Criterion, criterion_group, criterion_main};
+use egui::{Context, Pos2, RawInput, Rect, vec2};
+use souvenir_core::history::{HISTORY_SECS, History};
+use souvenir_core::performance::Performance;
+use souvenir_core::setting::Setting;
+use souvenir_core::snapshot::Snapshot;
+use souvenir_core::timeline::Timeline;
+use souvenir_ui::{
+    Compare, Controls, Face, Looks, Picture, Source, Status, Transport, ViewKind, theme,
+};
+
+const RATE_HZ: f64 = 48_000.0;
+const ORDER: usize = 4096;
+const WINDOW_FRAMES: u32 = 2400;
+const PAIRS: [[ViewKind; 2]; 4] = [
+    [ViewKind::Recollection, ViewKind::Coefficients],
+    [ViewKind::Spectrum, ViewKind::Writing],
+    [ViewKind::Moments, ViewKind::Ages],
+    [ViewKind::Recollection, ViewKind::Equations],
+];
+
+/// A shell without a sound.
+struct Shell(Setting);
+
+impl Controls for Shell {
+    fn setting(&self) -> Setting {
+        self.0
+    }
+    fn set_setting(&mut self, setting: Setting) {
+        self.0 = setting;
+    }
+    fn performance(&self) -> Performance {
+        Performance::default()
+    }
+    fn set_performance(&mut self, _performance: Performance) {}
+    fn clear(&mut self) {}
+    fn compare(&mut self, _compare: Compare) {}
+    fn status(&self) -> Status {
+        Status::default()
+    }
+    fn sources(&self) -> &[Source] {
+        &[Source::Demo, Source::Microphone, Source::File]
+    }
+    fn transport(&self) -> Option<Transport> {
+        Some(Transport {
+            position_secs: 3.0,
+            length_secs: 8.0,
+            loop_secs: None,
+        })
+    }
+}
+
+fn history() -> History {
+    let mut history = History::new(2, RATE_HZ);
+    // Some sines that do not repeat, and nine tenths of them remembered.
+    let tone = |j: f64| (0.3 * (j * 0.02).sin() + 0.1 * (j * 0.313).sin()) as f32;
+    let frames = (0..(HISTORY_SECS * RATE_HZ) as u32).map(|j| tone(f64::from(j)));
+    let numbers: Vec<f32> = frames
+        .flat_map(|sample| [sample, sample, 0.9 * sample, 0.9 * sample])
+        .collect();
+    history.extend(numbers.iter());
+    history
+}
+
+fn snapshot(history: &History) -> Snapshot {
+    let newest = |track: Option<&std::collections::VecDeque<f32>>| {
+        let track = track.into_iter().flatten().rev();
+        let newest: Vec<f32> = track.take(WINDOW_FRAMES as usize).copied().collect();
+        newest.into_iter().rev().collect()
+    };
+    Snapshot {
+        setting: Setting {
+            order: ORDER,
+            ..Setting::default()
+        },
+        coefficients: (0..ORDER)
+            .map(|n| (n as f64 * 0.1).cos() / (n + 1) as f64)
+            .collect(),
+        timeline: Timeline::Even {
+            frames: f64::from(WINDOW_FRAMES),
+        },
+        dry: newest(history.dry(0)),
+        memory: newest(history.memory(0)),
+        sample_rate_hz: RATE_HZ,
+        window_frames: WINDOW_FRAMES as usize,
+        window_end_frame: history.end_frame(),
+        ..Snapshot::default()
+    }
+}
+
+fn frames(criterion: &mut Criterion) {
+    let history = history();
+    let snapshot = snapshot(&history);
+    for views in PAIRS {
+        let context = Context::default();
+        theme::apply(&context);
+        let mut face = Face::default();
+        face.set_looks(
+            Looks {
+                views,
+                ..Looks::default()
+            },
+            &context,
+        );
+        let mut shell = Shell(snapshot.setting);
+        let mut time = 0.0;
+        let mut frame = || {
+            time += 1.0 / 30.0;
+            let input = RawInput {
+                screen_rect: Some(Rect::from_min_size(Pos2::ZERO, vec2(1280.0, 800.0))),
+                time: Some(time),
+                ..RawInput::default()
+            };
+            let picture = Picture {
+                snapshot: &snapshot,
+                history: &history,
+            };
+            let mut drawn = context.run_ui(input, |ui| face.ui(ui, picture, &mut shell));
+            drawn.textures_delta.clear();
+            context.tessellate(drawn.shapes, drawn.pixels_per_point)
+        };
+        (0..5).for_each(|_| drop(frame()));
+        let name = format!("{:?} and {:?}", views[0], views[1]);
+        criterion.bench_function(&name, |bencher| bencher.iter(&mut frame));
+    }
+}
+
+criterion_group!(benches, frames);
+criterion_main!(benches);
