@@ -51,14 +51,14 @@ fn kernels(criterion: &mut Criterion) {
             bench.iter(|| {
                 grid.clear();
                 fast.add_pairs(&mut grid, &delta, &weights, &weights);
-                fast.close(&grid).sum::<f64>()
+                fast.close(&mut grid).sum::<f64>()
             });
         });
         group.bench_function(id("open alone"), |bench| {
             bench.iter(|| fast.open(series.iter().copied(), &mut grid));
         });
         group.bench_function(id("close alone"), |bench| {
-            bench.iter(|| fast.close(&grid).sum::<f64>());
+            bench.iter(|| fast.close(&mut grid).sum::<f64>());
         });
         let one_side = &weights;
         group.bench_function(id("one-sided points, N/2 of them"), |bench| {

@@ -18,7 +18,7 @@ mod heap;
 
 use common::largest;
 use double_double::{Double, legendre};
-use souvenir_core::kernel::fast::{Fast, Grid};
+use souvenir_core::kernel::fast::{Fast, Grid, Passage};
 use souvenir_core::kernel::{Ladder, Level, Sums, evaluate};
 
 const SEED: u64 = 0x5eed_0006;
@@ -82,7 +82,7 @@ fn fast_project(fast: &mut Fast, delta: &[f64], weights: [&[f64]; 2]) -> Vec<f64
     let mut grid = dirty(fast);
     grid.clear();
     fast.add_pairs(&mut grid, delta, weights[0], weights[1]);
-    fast.close(&grid).collect()
+    fast.close(&mut grid).collect()
 }
 
 fn worst(found: &[f64], expected: &[f64]) -> f64 {
@@ -213,11 +213,53 @@ fn points_of_one_side_are_pairs_with_half_of_their_weight() {
         } else {
             fast.add_left(&mut grid, &delta, &weights);
         }
-        let found: Vec<f64> = fast.close(&grid).collect();
+        let found: Vec<f64> = fast.close(&mut grid).collect();
         assert!(
             worst(&found, &expected) < TRANSFORMS * POINTS as f64,
             "{on_right}"
         );
+    }
+}
+
+#[test]
+fn a_passage_is_closing_and_opening_in_pieces_to_the_bit() {
+    for order in [1, 63, 64, 200, 255, 257, 1000, 1025, 4097, 10_007] {
+        let mut noise = Noise(SEED + order as u64);
+        let (delta, even, odd) = (
+            noise.points(POINTS),
+            noise.vector(POINTS),
+            noise.vector(POINTS),
+        );
+        let mut fast = Fast::new(Level::detect(), order);
+        let mut passage = Passage::new(fast.clone());
+        let moments = fast_project(&mut fast, &delta, [&even, &odd]);
+        let series = moments.iter().enumerate();
+        let series: Vec<f64> = series.map(|(n, d)| (2 * n + 1) as f64 * d).collect();
+        let expected = fast_evaluate(&mut fast, &series, &delta);
+        let points = fast.points(&delta);
+        // The scratch of the second passage is what the first one left.
+        for spoilt in [f64::NAN, 1.0] {
+            let (mut from, mut to) = (fast.grid(), dirty(&fast));
+            points.add_pairs(&mut from, 0..1, &[spoilt * even[0]], &[spoilt * odd[0]]);
+            points.add_pairs(&mut from, 1..POINTS, &even[1..], &odd[1..]);
+            let mut told = vec![f64::NAN; order];
+            for piece in 0..passage.pieces() {
+                passage.work(piece, [&mut from, &mut to], |n, sum| told[n] = sum);
+            }
+            if spoilt.is_nan() {
+                continue;
+            }
+            let mut values = [vec![f64::NAN; POINTS], vec![f64::NAN; POINTS]];
+            let [even, odd] = &mut values;
+            points.read(&to, 0..POINTS, (even, odd));
+            assert_eq!(told, moments, "{order}");
+            assert_eq!(values, expected, "{order}");
+            assert_eq!(
+                fast.close(&mut from).fold(0.0, f64::max),
+                0.0,
+                "{order}: empty"
+            );
+        }
     }
 }
 
@@ -228,6 +270,8 @@ fn nothing_is_allocated_after_new() {
     let mut fast = Fast::new(Level::detect(), 1000);
     let mut grid = fast.grid();
     let (mut even, mut odd) = (vec![0.0; POINTS], vec![0.0; POINTS]);
+    let points = fast.points(&delta);
+    let (mut passage, mut read) = (Passage::new(fast.clone()), fast.grid());
     let calls = heap::calls_of(|| {
         fast.open(series.iter().copied(), &mut grid);
         fast.read(&grid, &delta, (&mut even, &mut odd));
@@ -235,7 +279,12 @@ fn nothing_is_allocated_after_new() {
         fast.add_pairs(&mut grid, &delta, &even, &odd);
         fast.add_right(&mut grid, &delta, &odd);
         fast.add_left(&mut grid, &delta, &even);
-        std::hint::black_box(fast.close(&grid).count());
+        std::hint::black_box(fast.close(&mut grid).count());
+        points.add_pairs(&mut grid, 0..POINTS, &even, &odd);
+        for piece in 0..passage.pieces() {
+            passage.work(piece, [&mut grid, &mut read], |_, _| {});
+        }
+        points.read(&read, 0..POINTS, (&mut even, &mut odd));
     });
     assert_eq!(calls, 0);
 }

@@ -16,6 +16,9 @@ mod fejer;
 mod grid;
 mod interpolation;
 mod near;
+mod part;
+mod passage;
+mod points;
 mod ratio;
 mod spread;
 mod taps;
@@ -23,6 +26,8 @@ mod tree;
 
 pub use fejer::Nodes;
 pub use grid::Grid;
+pub use passage::Passage;
+pub use points::Points;
 
 use super::Level;
 use connection::Connection;
@@ -31,7 +36,10 @@ use fearless_simd::dispatch;
 use fearless_simd::prelude::*;
 use interpolation::powers;
 use spread::Arc;
+use std::iter::repeat;
+use std::ops::Range;
 use taps::{Piece, Stand};
+use tree::Way;
 
 /// Orders of a leaf, next to which the connection is summed entry by entry.
 const LEAF: usize = 64;
@@ -89,39 +97,68 @@ impl Fast {
         }
     }
 
+    /// Points at `1 - delta` and `delta - 1` whose places on the grid are worked out now. Allocates
+    /// 16 bytes a pair.
+    #[must_use]
+    pub fn points(&self, delta: &[f64]) -> Points {
+        let strip = |delta: &[f64]| self.stands(delta).into_iter().take(delta.len());
+        let stands = delta.chunks(STRIP).flat_map(strip).collect();
+        Points::new(self.level, self.pieces, stands)
+    }
+
     /// An empty grid. Allocates.
     #[must_use]
     pub fn grid(&self) -> Grid {
-        Grid::new(grid_half(self.orders))
+        Grid::new(self.cosine.half())
     }
 
     /// The grid's points as a quadrature, exact below twice the orders. Allocates.
     #[must_use]
     pub fn nodes(&self) -> Nodes {
-        Nodes::new(grid_half(self.orders))
+        Nodes::new(self.cosine.half())
     }
 
     /// Makes a grid of the series `sum_n series_n P_n`, to be read at points.
     ///
     /// Cost: O(N log N).
     pub fn open(&mut self, series: impl Iterator<Item = f64>, grid: &mut Grid) {
-        let chebyshev = self.connection.forward(series.take(self.orders));
-        let scaled = chebyshev
-            .iter()
-            .zip(&self.scale)
-            .map(|(c, scale)| c * scale);
-        self.cosine.values(scaled);
-        grid.unfold(self.cosine.shuffled());
+        self.give(series);
+        self.connection.apply(Way::Forward);
+        self.weigh(0..self.cosine.terms());
+        self.show(grid);
     }
 
     /// Makes a grid of the series' values at [`Self::nodes`], not to be read elsewhere.
     ///
     /// Cost: O(N log N).
     pub fn tabulate(&mut self, series: impl Iterator<Item = f64>, grid: &mut Grid) {
-        let chebyshev = self.connection.forward(series.take(self.orders));
-        let scaled = chebyshev.iter().enumerate().map(|(m, c)| factor(m) * c);
-        self.cosine.values(scaled.take(self.orders));
-        grid.unfold(self.cosine.shuffled());
+        self.give(series);
+        self.connection.apply(Way::Forward);
+        let found = self.connection.found[..self.orders].iter();
+        let chebyshev = found.enumerate().map(|(m, c)| factor(m) * c);
+        self.cosine.set_terms(0, chebyshev.chain(repeat(0.0)));
+        self.show(grid);
+    }
+
+    fn give(&mut self, series: impl Iterator<Item = f64>) {
+        let given = self.connection.given.iter_mut();
+        given
+            .zip(series.take(self.orders))
+            .for_each(|(to, from)| *to = from);
+    }
+
+    /// Chebyshev coefficients as terms of a cosine sum that the kernel is to smooth.
+    fn weigh(&mut self, terms: Range<usize>) {
+        let known = terms.start.min(self.orders)..terms.end.min(self.orders);
+        let found = self.connection.found[known.clone()].iter();
+        let scaled = found.zip(&self.scale[known]).map(|(c, scale)| c * scale);
+        let scaled = scaled.chain(repeat(0.0)).take(terms.len());
+        self.cosine.set_terms(terms.start, scaled);
+    }
+
+    fn show(&mut self, grid: &mut Grid) {
+        self.cosine.make_values();
+        grid.unfold(self.cosine.shuffled(), 0..grid.unfolded());
     }
 
     /// As [`super::evaluate()`], of the series that the grid was opened with. Cost: O(points).
@@ -133,7 +170,7 @@ impl Fast {
         assert_eq!(delta.len(), parts.1.len(), "one odd part a point");
         let parts = parts.0.chunks_mut(STRIP).zip(parts.1.chunks_mut(STRIP));
         for (delta, (even, odd)) in delta.chunks(STRIP).zip(parts) {
-            let stands = self.stands(grid, delta);
+            let stands = self.stands(delta);
             let grids = [&grid.right[..], &grid.left[..]];
             let stands = &stands[..delta.len()];
             dispatch!(self.level.0, simd => read(simd, self.pieces, stands, grids, [even, odd]));
@@ -147,7 +184,7 @@ impl Fast {
     pub fn add_right(&self, grid: &mut Grid, delta: &[f64], weights: &[f64]) {
         assert_eq!(delta.len(), weights.len(), "one weight a point");
         for (delta, weights) in delta.chunks(STRIP).zip(weights.chunks(STRIP)) {
-            let stands = self.stands(grid, delta);
+            let stands = self.stands(delta);
             self.add(&stands[..delta.len()], weights, &mut grid.right);
         }
     }
@@ -159,7 +196,7 @@ impl Fast {
     pub fn add_left(&self, grid: &mut Grid, delta: &[f64], weights: &[f64]) {
         assert_eq!(delta.len(), weights.len(), "one weight a point");
         for (delta, weights) in delta.chunks(STRIP).zip(weights.chunks(STRIP)) {
-            let stands = self.stands(grid, delta);
+            let stands = self.stands(delta);
             self.add(&stands[..delta.len()], weights, &mut grid.left);
         }
     }
@@ -177,27 +214,40 @@ impl Fast {
         assert_eq!(delta.len(), odd.len(), "one odd weight a pair");
         let weights = even.chunks(STRIP).zip(odd.chunks(STRIP));
         for (delta, (even, odd)) in delta.chunks(STRIP).zip(weights) {
-            let stands = self.stands(grid, delta);
+            let stands = self.stands(delta);
             let stands = &stands[..delta.len()];
             let grids = [&mut grid.right[..], &mut grid.left[..]];
             dispatch!(self.level.0, simd => add_pairs(simd, self.pieces, stands, [even, odd], grids));
         }
     }
 
-    /// The sums `sum_j w_j P_n(x_j)` of all points added to the grid, from `n = 0` on. The grid
-    /// keeps them.
+    /// The sums `sum_j w_j P_n(x_j)` of all points added to the grid, from `n = 0` on. The grid is
+    /// empty then.
     ///
     /// Cost: O(N log N).
-    pub fn close(&mut self, grid: &Grid) -> impl Iterator<Item = f64> {
-        grid.fold(self.cosine.shuffled());
-        let series = self.cosine.series().zip(&self.scale);
-        let sums = self.connection.backward(series.map(|(x, scale)| x * scale));
-        sums[..self.orders].iter().copied()
+    pub fn close(&mut self, grid: &mut Grid) -> impl Iterator<Item = f64> {
+        grid.fold(self.cosine.shuffled(), 0..grid.half());
+        self.cosine.make_series();
+        self.unweigh(0..self.orders);
+        self.connection.apply(Way::Backward);
+        self.connection.found[..self.orders].iter().copied()
+    }
+
+    /// The transpose of [`Self::weigh`], for these orders.
+    fn unweigh(&mut self, orders: Range<usize>) {
+        let series = self
+            .cosine
+            .series(orders.start)
+            .zip(&self.scale[orders.clone()]);
+        let given = self.connection.given[orders].iter_mut();
+        given
+            .zip(series)
+            .for_each(|(to, (x, scale))| *to = x * scale);
     }
 
     /// Up to a strip of points.
-    fn stands(&self, grid: &Grid, delta: &[f64]) -> [Stand; STRIP] {
-        let last = u32::try_from(grid.half()).unwrap_or(u32::MAX);
+    fn stands(&self, delta: &[f64]) -> [Stand; STRIP] {
+        let last = u32::try_from(self.cosine.half()).unwrap_or(u32::MAX);
         let mut places = [0.0; STRIP];
         places[..delta.len()].copy_from_slice(delta);
         dispatch!(self.level.0, simd => spread::place(simd, &self.arc, &mut places));

@@ -104,7 +104,7 @@ impl FastProjector {
         let mut window = Window::new(&self.fast, &mut self.new, &mut self.points);
         self.held.add(samples, ages, clock, &mut window);
         window.flush();
-        for (moment, sum) in new.iter_mut().zip(self.fast.close(&self.new)) {
+        for (moment, sum) in new.iter_mut().zip(self.fast.close(&mut self.new)) {
             *moment = sum;
         }
         if let (Some(kept), Some(mean)) = (self.kept_mean, new.first_mut()) {

@@ -9,6 +9,7 @@
 use super::super::Level;
 use super::LEAF;
 use super::near::{self, Ratios};
+use super::part::{Part, Step, stages};
 use super::tree::{Cells, Tree, Way};
 use fearless_simd::dispatch;
 
@@ -19,9 +20,9 @@ pub(super) struct Connection {
     ratios: Ratios,
     tree: Tree,
     cells: Cells,
-    /// Whole leaves of what is given and of what is found.
-    given: Vec<f64>,
-    found: Vec<f64>,
+    /// Whole leaves of what is given, zero beyond the orders, and of what is found.
+    pub(super) given: Vec<f64>,
+    pub(super) found: Vec<f64>,
 }
 
 impl Connection {
@@ -39,21 +40,18 @@ impl Connection {
         }
     }
 
-    /// `sum_{n >= m} a((n-m)/2) a((n+m)/2) e_n`: the Chebyshev coefficient, but for the factor 2.
-    pub(super) fn forward(&mut self, series: impl Iterator<Item = f64>) -> &[f64] {
-        self.apply(Way::Forward, series)
+    pub(super) fn leaves(&self) -> usize {
+        self.given.len() / LEAF
     }
 
-    /// `sum_{m <= n} a((n-m)/2) a((n+m)/2) c_m`.
-    pub(super) fn backward(&mut self, moments: impl Iterator<Item = f64>) -> &[f64] {
-        self.apply(Way::Backward, moments)
+    /// From what is given to what is found. Forward, `sum_{n >= m} a((n-m)/2) a((n+m)/2) e_n` is the
+    /// Chebyshev coefficient but for the factor 2; backward, `sum_{m <= n} a((n-m)/2) a((n+m)/2) c_m`.
+    pub(super) fn apply(&mut self, way: Way) {
+        stages(self.leaves()).for_each(|stage| self.work(way, &stage));
     }
 
-    fn apply(&mut self, way: Way, given: impl Iterator<Item = f64>) -> &[f64] {
-        self.given
-            .iter_mut()
-            .zip(given)
-            .for_each(|(to, from)| *to = from);
+    /// A part of it; the parts before it are done.
+    pub(super) fn work(&mut self, way: Way, part: &Part) {
         let Self {
             level,
             ratios,
@@ -62,13 +60,25 @@ impl Connection {
             given,
             found,
         } = self;
-        dispatch!(level.0, simd => match way {
-            Way::Forward => near::forward(simd, ratios, given, found),
-            Way::Backward => near::backward(simd, ratios, given, found),
-        });
-        dispatch!(level.0, simd => tree.rise(simd, given, cells));
-        dispatch!(level.0, simd => tree.cross(simd, way, cells));
-        dispatch!(level.0, simd => tree.fall(simd, cells, found));
-        found
+        let Part {
+            step,
+            tier,
+            cells: span,
+        } = part.clone();
+        match (step, way) {
+            (Step::Near, Way::Forward) => {
+                dispatch!(level.0, simd => near::forward(simd, ratios, given, found, span));
+            }
+            (Step::Near, Way::Backward) => {
+                dispatch!(level.0, simd => near::backward(simd, ratios, given, found, span));
+            }
+            (Step::Gather, _) => dispatch!(level.0, simd => tree.gather(simd, given, span, cells)),
+            (Step::Rise, _) => dispatch!(level.0, simd => tree.rise(simd, tier, span, cells)),
+            (Step::Cross, _) => {
+                dispatch!(level.0, simd => tree.cross(simd, way, tier, span, cells));
+            }
+            (Step::Fall, _) => dispatch!(level.0, simd => tree.fall(simd, tier, span, cells)),
+            (Step::Land, _) => dispatch!(level.0, simd => tree.land(simd, cells, span, found)),
+        }
     }
 }

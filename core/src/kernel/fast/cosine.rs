@@ -17,8 +17,8 @@ use std::sync::Arc;
 /// Plan and scratch.
 #[derive(Clone)]
 pub(super) struct Cosine {
-    to_bins: Arc<dyn RealToComplex<f64>>,
-    to_values: Arc<dyn ComplexToReal<f64>>,
+    forward: Arc<dyn RealToComplex<f64>>,
+    backward: Arc<dyn ComplexToReal<f64>>,
     /// `exp(-i pi m / 2M)`.
     rotations: Vec<Complex<f64>>,
     bins: Vec<Complex<f64>>,
@@ -31,34 +31,49 @@ impl Cosine {
     /// `half` is `M/2`. Allocates.
     pub(super) fn new(half: usize) -> Self {
         let mut planner = RealFftPlanner::new();
-        let to_bins = planner.plan_fft_forward(2 * half);
-        let to_values = planner.plan_fft_inverse(2 * half);
-        let scratch = to_bins.get_scratch_len().max(to_values.get_scratch_len());
+        let forward = planner.plan_fft_forward(2 * half);
+        let backward = planner.plan_fft_inverse(2 * half);
+        let scratch = forward.get_scratch_len().max(backward.get_scratch_len());
         let rotation = |m: usize| Complex::cis(-PI * m as f64 / (4 * half) as f64);
         Self {
-            rotations: (0..half).map(rotation).collect(),
+            rotations: (0..=half).map(rotation).collect(),
             bins: vec![Complex::ZERO; half + 1],
             shuffled: vec![0.0; 2 * half],
             scratch: vec![Complex::ZERO; scratch],
-            to_bins,
-            to_values,
+            forward,
+            backward,
         }
     }
 
-    /// Length of the transform's order of `b_k`: the even ones up, then the odd ones down.
+    /// `M/2`.
+    pub(super) fn half(&self) -> usize {
+        self.bins.len() - 1
+    }
+
+    /// Values in the transform's order of `b_k`: the even ones up, then the odd ones down.
     pub(super) fn shuffled(&mut self) -> &mut [f64] {
         &mut self.shuffled
     }
 
-    /// Writes the values of the series, `x_m` for up to `M/2` orders, into [`Self::shuffled`].
-    pub(super) fn values(&mut self, series: impl Iterator<Item = f64>) {
-        self.bins.fill(Complex::ZERO);
-        let bins = self.bins.iter_mut().zip(&self.rotations).zip(series);
-        for ((bin, rotation), x) in bins {
+    /// Terms to be set before [`Self::make_values`]: `M/2`, and one more that is zero.
+    pub(super) fn terms(&self) -> usize {
+        self.bins.len()
+    }
+
+    /// The terms `x_m`, `m = from` and on, of the series whose values are wanted.
+    pub(super) fn set_terms(&mut self, from: usize, terms: impl Iterator<Item = f64>) {
+        let bins = self.bins[from..].iter_mut().zip(&self.rotations[from..]);
+        for ((bin, rotation), x) in bins.zip(terms) {
             *bin = rotation.conj() * (0.5 * x);
         }
-        self.bins[0] = Complex::new(2.0 * self.bins[0].re, 0.0);
-        let done = self.to_values.process_with_scratch(
+        if from == 0 {
+            self.bins[0] = Complex::new(2.0 * self.bins[0].re, 0.0);
+        }
+    }
+
+    /// Writes the values of the series into [`Self::shuffled`], and destroys it.
+    pub(super) fn make_values(&mut self) {
+        let done = self.backward.process_with_scratch(
             &mut self.bins,
             &mut self.shuffled,
             &mut self.scratch,
@@ -69,15 +84,19 @@ impl Cosine {
         );
     }
 
-    /// The series of the values in [`Self::shuffled`], which it destroys.
-    pub(super) fn series(&mut self) -> impl Iterator<Item = f64> {
-        let done = self.to_bins.process_with_scratch(
+    /// Makes the series of the values in [`Self::shuffled`], and destroys them.
+    pub(super) fn make_series(&mut self) {
+        let done = self.forward.process_with_scratch(
             &mut self.shuffled,
             &mut self.bins,
             &mut self.scratch,
         );
         debug_assert!(done.is_ok(), "lengths are the plan's");
-        let bins = self.bins.iter().zip(&self.rotations);
+    }
+
+    /// Its terms `x_m`, `m = from` and on, below `M/2`.
+    pub(super) fn series(&self, from: usize) -> impl Iterator<Item = f64> {
+        let bins = self.bins[from..].iter().zip(&self.rotations[from..]);
         bins.map(|(bin, rotation)| bin.re * rotation.re - bin.im * rotation.im)
     }
 }

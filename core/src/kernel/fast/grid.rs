@@ -1,6 +1,8 @@
 //! The grid in two halves, each from its own end of the window, with room for the kernel's reach.
 
 use super::taps::{REACH, TAPS};
+use std::mem::take;
+use std::ops::Range;
 
 /// Values at `theta_k`, or what was spread over them: a function of one sound. Realtime: all but
 /// what makes it ([`super::Fast::grid`]).
@@ -38,25 +40,31 @@ impl Grid {
         self.right.len() - TAPS
     }
 
-    /// From the transform's order `b_0, b_2, .. b_3, b_1`; sums of cosines are even about both ends.
-    pub(super) fn unfold(&mut self, shuffled: &[f64]) {
-        let reach = self.half() + REACH;
+    /// Pairs of grid points that [`Self::unfold`] writes.
+    pub(super) fn unfolded(&self) -> usize {
+        (self.half() + REACH).div_ceil(2)
+    }
+
+    /// These pairs of neighbours from the transform's order `b_0, b_2, .. b_3, b_1`; sums of cosines
+    /// are even about both ends.
+    pub(super) fn unfold(&mut self, shuffled: &[f64], pairs: Range<usize>) {
         let last = shuffled.len() - 1;
-        for (k, pair) in shuffled
-            .iter()
-            .zip(shuffled.iter().rev())
-            .enumerate()
-            .take(reach.div_ceil(2))
-        {
-            self.right[REACH + 2 * k] = *pair.0;
-            self.right[REACH + 2 * k + 1] = *pair.1;
-        }
         // From the other end, odd and even places change their parts.
         let middle = shuffled.len() / 2;
-        for k in 0..reach.div_ceil(2) {
-            self.left[REACH + 2 * k] = shuffled[middle + k];
-            self.left[REACH + 2 * k + 1] = shuffled[last - middle - k];
+        let [right, left] = [&mut self.right, &mut self.left].map(|half| {
+            let numbers = REACH + 2 * pairs.start..REACH + 2 * pairs.end;
+            half[numbers].as_chunks_mut::<2>().0
+        });
+        for (k, (right, left)) in pairs.clone().zip(right.iter_mut().zip(left)) {
+            *right = [shuffled[k], shuffled[last - k]];
+            *left = [shuffled[middle + k], shuffled[last - middle - k]];
         }
+        if pairs.end == self.unfolded() {
+            self.mirror_ends();
+        }
+    }
+
+    fn mirror_ends(&mut self) {
         for half in [&mut self.right, &mut self.left] {
             for k in 0..REACH {
                 half[REACH - 1 - k] = half[REACH + k];
@@ -64,11 +72,12 @@ impl Grid {
         }
     }
 
-    /// The transpose of [`Self::unfold`]: what was spread beyond the ends and the middle comes back.
-    pub(super) fn fold(&self, shuffled: &mut [f64]) {
+    /// The transpose of [`Self::unfold`], for these points of each half: what was spread beyond the
+    /// ends and the middle comes back. Takes what it counts: in the end nothing is spread.
+    pub(super) fn fold(&mut self, shuffled: &mut [f64], points: Range<usize>) {
         let last = shuffled.len() - 1;
         let half = self.half();
-        for k in 0..half {
+        for k in points {
             let place = |k: usize| {
                 if k.is_multiple_of(2) {
                     k / 2
@@ -76,20 +85,20 @@ impl Grid {
                     last - k / 2
                 }
             };
-            shuffled[place(k)] = folded(&self.right, &self.left, k, half);
-            shuffled[place(last - k)] = folded(&self.left, &self.right, k, half);
+            shuffled[place(k)] = folded(&mut self.right, &mut self.left, k, half);
+            shuffled[place(last - k)] = folded(&mut self.left, &mut self.right, k, half);
         }
     }
 }
 
 /// What counts for the grid point `k` of `own`: also what `other` spread beyond the middle.
-fn folded(own: &[f64], other: &[f64], k: usize, half: usize) -> f64 {
-    let mut sum = own[REACH + k];
+fn folded(own: &mut [f64], other: &mut [f64], k: usize, half: usize) -> f64 {
+    let mut sum = take(&mut own[REACH + k]);
     if k < REACH {
-        sum += own[REACH - 1 - k];
+        sum += take(&mut own[REACH - 1 - k]);
     }
     if k + REACH >= half {
-        sum += other[REACH + 2 * half - 1 - k];
+        sum += take(&mut other[REACH + 2 * half - 1 - k]);
     }
     sum
 }

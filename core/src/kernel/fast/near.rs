@@ -9,6 +9,7 @@
 
 use super::LEAF;
 use fearless_simd::prelude::*;
+use std::ops::Range;
 
 /// Orders in one strip: 8 sums of AVX2, which leave it registers for the loads.
 const STRIP: usize = 32;
@@ -37,10 +38,17 @@ impl Ratios {
     }
 }
 
-/// Writes the near part of `c`, whole leaves of it.
+/// Writes the near part of these leaves of `c`.
 #[inline(always)]
-pub(super) fn forward<S: Simd>(simd: S, ratios: &Ratios, e: &[f64], c: &mut [f64]) {
-    for (leaf, c) in c.chunks_exact_mut(LEAF).enumerate() {
+pub(super) fn forward<S: Simd>(
+    simd: S,
+    ratios: &Ratios,
+    e: &[f64],
+    c: &mut [f64],
+    leaves: Range<usize>,
+) {
+    let c = &mut c[leaves.start * LEAF..leaves.end * LEAF];
+    for (leaf, c) in leaves.zip(c.chunks_exact_mut(LEAF)) {
         let from = leaf * LEAF;
         let mut window = [0.0; SPAN + STRIP];
         let known = &e[from..(from + SPAN).min(e.len())];
@@ -54,10 +62,17 @@ pub(super) fn forward<S: Simd>(simd: S, ratios: &Ratios, e: &[f64], c: &mut [f64
     }
 }
 
-/// Writes the near part of `g`, whole leaves of it.
+/// Writes the near part of these leaves of `g`.
 #[inline(always)]
-pub(super) fn backward<S: Simd>(simd: S, ratios: &Ratios, c: &[f64], g: &mut [f64]) {
-    for (leaf, g) in g.chunks_exact_mut(LEAF).enumerate() {
+pub(super) fn backward<S: Simd>(
+    simd: S,
+    ratios: &Ratios,
+    c: &[f64],
+    g: &mut [f64],
+    leaves: Range<usize>,
+) {
+    let g = &mut g[leaves.start * LEAF..leaves.end * LEAF];
+    for (leaf, g) in leaves.zip(g.chunks_exact_mut(LEAF)) {
         let from = leaf * LEAF;
         let before = from.min(2 * LEAF);
         let mut window = [0.0; SPAN + STRIP];

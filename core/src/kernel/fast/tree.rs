@@ -6,6 +6,7 @@
 
 use super::dense::{self, CELL, Matrix};
 use super::interpolation::{lagrange, points};
+use super::part::{self, tiers};
 use super::{LEAF, NODES, ratio};
 use fearless_simd::prelude::*;
 use std::ops::Range;
@@ -25,6 +26,8 @@ struct Tier {
     cells: usize,
     /// The tier's first cell among those of all tiers.
     first: usize,
+    /// The first pair of each lower cell.
+    pairs: Vec<usize>,
     /// `[pair]`, pairs ordered by their lower cell.
     forward: Vec<Matrix>,
     backward: Vec<Matrix>,
@@ -53,13 +56,13 @@ pub(super) struct Cells {
 impl Tree {
     /// For `leaves` leaves. Allocates 160 bytes an order.
     pub(super) fn new(leaves: usize) -> Self {
-        let mut tiers: Vec<Tier> = Vec::new();
-        let (mut cells, mut first, mut width) = (leaves, 0, LEAF);
-        while cells > 3 {
-            tiers.push(Tier::new(cells, first, width as f64));
-            first += cells;
-            (cells, width) = (cells.div_ceil(2), 2 * width);
-        }
+        let tier = |first: &mut usize, tier: usize| {
+            let cells = part::cells(leaves, tier);
+            let new = Tier::new(cells, *first, (LEAF << tier) as f64);
+            *first += cells;
+            Some(new)
+        };
+        let tiers = (0..tiers(leaves)).scan(0, tier).collect();
         let rows: Vec<[f64; NODES]> = (0..LEAF).map(|i| basis(place_in_leaf(i))).collect();
         let parent = |side: f64| {
             let rows = nodes().map(|node| basis(0.5 * node + side));
@@ -85,58 +88,97 @@ impl Tree {
         }
     }
 
-    /// Moments of all cells, from whole leaves of coefficients.
+    /// Moments of these leaves, from whole leaves of coefficients.
     #[inline(always)]
-    pub(super) fn rise<S: Simd>(&self, simd: S, from: &[f64], cells: &mut Cells) {
-        if self.tiers.is_empty() {
-            return;
-        }
-        let leaves = from
-            .chunks_exact(LEAF)
-            .zip(cells.moments.chunks_exact_mut(CELL));
-        leaves.for_each(|(from, to)| dense::gather(simd, &self.rows, from, to));
-        for pair in self.tiers.windows(2) {
-            let (below, above) = cells.moments.split_at_mut(pair[1].first * CELL);
-            let below = &below[pair[0].first * CELL..];
-            for (parent, to) in above.chunks_exact_mut(CELL).take(pair[1].cells).enumerate() {
-                to.fill(0.0);
-                let children = below[2 * parent * CELL..].chunks_exact(CELL).zip(&self.up);
-                children.for_each(|(from, up)| dense::add(simd, up, from, to));
-            }
+    pub(super) fn gather<S: Simd>(
+        &self,
+        simd: S,
+        from: &[f64],
+        leaves: Range<usize>,
+        cells: &mut Cells,
+    ) {
+        let from = from[leaves.start * LEAF..leaves.end * LEAF].chunks_exact(LEAF);
+        let to = cells.moments[numbers(leaves)].chunks_exact_mut(CELL);
+        from.zip(to)
+            .for_each(|(from, to)| dense::gather(simd, &self.rows, from, to));
+    }
+
+    /// Moments of these cells, from those of the tier below.
+    #[inline(always)]
+    pub(super) fn rise<S: Simd>(
+        &self,
+        simd: S,
+        tier: usize,
+        parents: Range<usize>,
+        cells: &mut Cells,
+    ) {
+        let [child, parent] = [tier - 1, tier].map(|tier| self.tiers[tier].first);
+        let (below, above) = cells.moments.split_at_mut(parent * CELL);
+        let below = &below[child * CELL..];
+        let above = above[numbers(parents.clone())].chunks_exact_mut(CELL);
+        for (parent, to) in parents.zip(above) {
+            to.fill(0.0);
+            let children = below[2 * parent * CELL..].chunks_exact(CELL).zip(&self.up);
+            children.for_each(|(from, up)| dense::add(simd, up, from, to));
         }
     }
 
-    /// Writes what every cell hears from far cells of its size.
+    /// What far cells of their size bring to these cells, or what these cells bring to them; the
+    /// tier's first part begins it anew.
     #[inline(always)]
-    pub(super) fn cross<S: Simd>(&self, simd: S, way: Way, cells: &mut Cells) {
-        cells.locals.fill(0.0);
-        let Cells { moments, locals } = cells;
-        for tier in &self.tiers {
-            let span = tier.first * CELL..(tier.first + tier.cells) * CELL;
-            tier.cross(simd, way, &moments[span.clone()], &mut locals[span]);
+    pub(super) fn cross<S: Simd>(
+        &self,
+        simd: S,
+        way: Way,
+        tier: usize,
+        lower: Range<usize>,
+        cells: &mut Cells,
+    ) {
+        let tier = &self.tiers[tier];
+        let span = numbers(tier.first..tier.first + tier.cells);
+        let (moments, locals) = (&cells.moments[span.clone()], &mut cells.locals[span]);
+        if lower.start == 0 {
+            locals.fill(0.0);
+        }
+        tier.cross(simd, way, lower, moments, locals);
+    }
+
+    /// Adds to these cells what their parents have heard.
+    #[inline(always)]
+    pub(super) fn fall<S: Simd>(
+        &self,
+        simd: S,
+        tier: usize,
+        children: Range<usize>,
+        cells: &mut Cells,
+    ) {
+        let [child, parent] = [tier, tier + 1].map(|tier| self.tiers[tier].first);
+        let (below, above) = cells.locals.split_at_mut(parent * CELL);
+        let below = below[child * CELL..][numbers(children.clone())].chunks_exact_mut(CELL);
+        for (child, to) in children.zip(below) {
+            dense::add(simd, &self.down[child % 2], &above[child / 2 * CELL..], to);
         }
     }
 
-    /// Adds to `to`, whole leaves of it, what the cells have heard.
+    /// Adds to these leaves of `to` what their cells have heard.
     #[inline(always)]
-    pub(super) fn fall<S: Simd>(&self, simd: S, cells: &mut Cells, to: &mut [f64]) {
-        if self.tiers.is_empty() {
-            return;
-        }
-        for pair in self.tiers.windows(2).rev() {
-            let (below, above) = cells.locals.split_at_mut(pair[1].first * CELL);
-            let below = &mut below[pair[0].first * CELL..];
-            for (child, to) in below.chunks_exact_mut(CELL).enumerate() {
-                let from = &above[child / 2 * CELL..];
-                dense::add(simd, &self.down[child % 2], from, to);
-            }
-        }
-        let leaves = cells
-            .locals
-            .chunks_exact(CELL)
-            .zip(to.chunks_exact_mut(LEAF));
-        leaves.for_each(|(from, to)| dense::scatter(simd, &self.columns, from, to));
+    pub(super) fn land<S: Simd>(
+        &self,
+        simd: S,
+        cells: &Cells,
+        leaves: Range<usize>,
+        to: &mut [f64],
+    ) {
+        let to = to[leaves.start * LEAF..leaves.end * LEAF].chunks_exact_mut(LEAF);
+        let from = cells.locals[numbers(leaves)].chunks_exact(CELL);
+        from.zip(to)
+            .for_each(|(from, to)| dense::scatter(simd, &self.columns, from, to));
     }
+}
+
+/// Where cells keep theirs.
+fn numbers(cells: Range<usize>) -> Range<usize> {
+    cells.start * CELL..cells.end * CELL
 }
 
 impl Tier {
@@ -149,25 +191,37 @@ impl Tier {
             let middle = 0.5 * width - 0.5;
             ratio::at(0.5 * width * (n - m)) * ratio::at(0.5 * width * (n + m) + middle)
         };
+        let count = |before: &mut usize, low: usize| {
+            let first = *before;
+            *before += far(low, cells).len();
+            Some(first)
+        };
         let pairs = (0..cells).flat_map(|low| far(low, cells).map(move |high| (low, high)));
         let forward: Vec<_> = pairs.map(|pair| matrix(|h, l| entry(pair, l, h))).collect();
         Self {
             cells,
             first,
+            pairs: (0..cells).scan(0, count).collect(),
             backward: forward.iter().map(transposed).collect(),
             forward,
         }
     }
 
     #[inline(always)]
-    fn cross<S: Simd>(&self, simd: S, way: Way, moments: &[f64], locals: &mut [f64]) {
+    fn cross<S: Simd>(
+        &self,
+        simd: S,
+        way: Way,
+        lower: Range<usize>,
+        moments: &[f64],
+        locals: &mut [f64],
+    ) {
         let matrices = match way {
             Way::Forward => &self.forward,
             Way::Backward => &self.backward,
         };
-        let mut matrices = matrices.iter();
-        for low in 0..self.cells {
-            for (high, matrix) in far(low, self.cells).zip(&mut matrices) {
+        for low in lower {
+            for (high, matrix) in far(low, self.cells).zip(&matrices[self.pairs[low]..]) {
                 let (from, to) = match way {
                     Way::Forward => (high, low),
                     Way::Backward => (low, high),
