@@ -1,9 +1,11 @@
 //! `cargo bench -p souvenir_core --bench blocks`: the live engine block by block. Stereo, 48 kHz,
-//! window 50 ms: the median block's share of its own duration, and the worst block over the median.
+//! window 50 ms (1 s for the largest order): the median block's share of its own duration, that of
+//! all blocks, and the worst block over the median. Then latencies, and the pieces of the fast
+//! kernels' passage.
 //!
 //! A block during which the system ran something else counts as a bad one, so of `ROUNDS` rounds the
 //! best is reported; *own* is the worst block when each is taken from its best round: a block does
-//! the same work in each, so what is left is the engine's.
+//! the same work in each, so what is left is the engine's. *All* is the mean of those.
 
 #![expect(
     clippy::disallowed_methods,
@@ -14,13 +16,19 @@
 
 use souvenir_core::config::Method;
 use souvenir_core::engine::{Engine, EngineConfig};
+use souvenir_core::kernel::fast::{Fast, Passage};
+use souvenir_core::kernel::{Kernels, Level};
+use souvenir_core::recollect::{RecollectConfig, Recollector};
 use souvenir_core::setting::{Mode, Setting};
 use std::time::Instant;
 
 const RATE_HZ: f64 = 48_000.0;
 const ROUNDS: usize = 3;
+const PASSAGES: usize = 50;
 const SILENCE_SECS: f64 = 4.0;
 const ORDERS: [usize; 3] = [256, 1024, 4096];
+/// Of exact segments besides, and their windows.
+const LARGE: [(usize, f64); 2] = [(16_384, 0.05), (65_536, 1.0)];
 const BLOCKS: [usize; 5] = [32, 64, 128, 512, 2048];
 
 /// Seconds of each block of a round.
@@ -41,15 +49,17 @@ fn main() {
             .filter(|mode| wanted.is_empty() || wanted.contains(mode))
     };
     println!("{seconds} s of audio, best of {ROUNDS} rounds");
-    println!("| mode | N | block | median of the block's time | worst / median | own |");
-    println!("|---|---|---|---|---|---|");
+    println!("| mode | N | block | median of the block's time | of all | worst / median | own |");
+    println!("|---|---|---|---|---|---|---|");
     for mode in modes() {
-        for order in ORDERS {
+        for setting in settings(mode) {
             for block_frames in BLOCKS {
-                report(setting(mode, Method::Exact, order), block_frames, seconds);
+                report(setting, block_frames, seconds);
             }
         }
     }
+    waits();
+    pieces();
     println!("\n| mode | method | the median block of silence over that of sound |");
     println!("|---|---|---|");
     for mode in modes() {
@@ -68,6 +78,74 @@ fn setting(mode: Mode, method: Method, order: usize) -> Setting {
     }
 }
 
+fn settings(mode: Mode) -> Vec<Setting> {
+    let usual = ORDERS.map(|order| setting(mode, Method::Exact, order));
+    let large = LARGE.map(|(order, window_secs)| Setting {
+        window_secs,
+        ..setting(mode, Method::Exact, order)
+    });
+    let large = large.into_iter().filter(|_| mode == Mode::Segments);
+    usual.into_iter().chain(large).collect()
+}
+
+/// What segments make wait: sound, and who changes the order.
+fn waits() {
+    println!("\n| N | window | latency, direct kernels | fast ones | prepared in |");
+    println!("|---|---|---|---|---|");
+    for setting in [128, 512].map(|order| setting(Mode::Segments, Method::Exact, order)) {
+        wait(setting);
+    }
+    settings(Mode::Segments).into_iter().for_each(wait);
+}
+
+fn wait(setting: Setting) {
+    let config = RecollectConfig {
+        setting,
+        sample_rate_hz: RATE_HZ,
+        channels: 2,
+    };
+    let latency = |kernels| {
+        let new = Recollector::prepare_by(&config, kernels);
+        new.map_or(0, |recollector| recollector.latency_frames())
+    };
+    let direct = latency(Kernels::Direct);
+    let start = Instant::now();
+    let fast = latency(Kernels::Fast);
+    let secs = start.elapsed().as_secs_f64();
+    let Setting {
+        order, window_secs, ..
+    } = setting;
+    let window = 1e3 * window_secs;
+    println!(
+        "| {order} | {window} ms | {direct} | {fast} | {:.0} ms |",
+        1e3 * secs
+    );
+}
+
+/// What the fast kernels do between learning and reading, for one channel.
+fn pieces() {
+    println!("\n| N | pieces | all of them | the largest | the third |");
+    println!("|---|---|---|---|---|");
+    for order in [128, 256, 1024, 4096, 16_384, 65_536] {
+        let fast = Fast::new(Level::detect(), order);
+        let (mut from, mut to) = (fast.grid(), fast.grid());
+        let mut passage = Passage::new(fast);
+        let mut fastest = vec![f64::MAX; passage.pieces()];
+        for _ in 0..PASSAGES {
+            for (piece, fastest) in fastest.iter_mut().enumerate() {
+                let start = Instant::now();
+                passage.work(piece, [&mut from, &mut to], |_, _| {});
+                *fastest = fastest.min(start.elapsed().as_secs_f64());
+            }
+        }
+        let total = 1e6 * fastest.iter().sum::<f64>();
+        fastest.sort_by(|a, b| b.total_cmp(a));
+        let [largest, third] = [0, 2].map(|i| 1e6 * fastest[i]);
+        let count = fastest.len();
+        println!("| {order} | {count} | {total:.0} us | {largest:.1} us | {third:.1} us |");
+    }
+}
+
 fn report(setting: Setting, block_frames: usize, seconds: f64) {
     let rounds: Vec<Times> = (0..ROUNDS)
         .map(|_| round(setting, block_frames, seconds, tone))
@@ -75,15 +153,18 @@ fn report(setting: Setting, block_frames: usize, seconds: f64) {
     let spreads = rounds.iter().map(spread);
     let best = spreads.min_by(|a, b| a[1].total_cmp(&b[1]));
     let [median, worst] = best.unwrap_or([f64::NAN; 2]);
-    let fastest = |block| {
+    let blocks = rounds[0].len();
+    let fastest = |block: usize| {
         let times = rounds.iter().map(|times| times[block]);
         times.fold(f64::MAX, f64::min)
     };
-    let own = spread(&(0..rounds[0].len()).map(fastest).collect());
-    let share = 100.0 * median * RATE_HZ / block_frames as f64;
+    let own = spread(&(0..blocks).map(fastest).collect());
+    let share = |secs: f64| 100.0 * secs * RATE_HZ / block_frames as f64;
+    let mean = (0..blocks).map(fastest).sum::<f64>() / blocks as f64;
+    let (share, mean) = (share(median), share(mean));
     let Setting { mode, order, .. } = setting;
     println!(
-        "| {mode} | {order} | {block_frames} | {share:.1} % | {worst:.1} | {:.1} |",
+        "| {mode} | {order} | {block_frames} | {share:.1} % | {mean:.1} % | {worst:.1} | {:.1} |",
         own[1]
     );
 }

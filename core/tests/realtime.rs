@@ -62,12 +62,15 @@ fn a_memory_hears_resets_and_is_read_without_the_heap() {
 fn a_recollector_plays_without_the_heap() {
     let sound = vec![0.25_f32; 9001];
     let mut memory = vec![0.0; 9001];
-    for mode in Mode::ALL {
+    for (mode, order) in Mode::ALL
+        .into_iter()
+        .flat_map(|mode| [(mode, 100), (mode, 300)])
+    {
         for method in Method::ALL {
             let setting = Setting {
                 mode,
                 method,
-                order: 100,
+                order,
                 window_secs: 0.02,
                 ..Setting::default()
             };

@@ -18,10 +18,6 @@ const MIN_BLOCK_FRAMES: usize = 2048;
 /// eighth of the window keeps the block short against it.
 const LEGT_STEPS_PER_WINDOW: f64 = 8.0;
 
-/// From here on the fast kernels win with AVX2: 24.6 M frames a second at 128 against 9.2 M, as many
-/// as the direct ones at 64 (bench `fast`, `memory`).
-const FAST_FROM: usize = 128;
-
 #[derive(Debug)]
 pub(super) struct Exact {
     clock: Clock,
@@ -73,7 +69,7 @@ impl Exact {
             window_frames,
             ..
         } = *config;
-        let kernels = tuning.kernels.unwrap_or_else(|| default_kernels(order));
+        let kernels = tuning.kernels.unwrap_or_else(|| Kernels::for_order(order));
         let step_frames = tuning
             .step_frames
             .unwrap_or_else(|| default_step(config, kernels))
@@ -228,14 +224,6 @@ impl Exact {
             *c = orthonormal_scale(n) * d;
         }
         &self.report
-    }
-}
-
-fn default_kernels(order: usize) -> Kernels {
-    if order < FAST_FROM {
-        Kernels::Direct
-    } else {
-        Kernels::Fast
     }
 }
 

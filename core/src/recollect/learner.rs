@@ -5,12 +5,13 @@ use super::held::Held;
 use super::lasting::Lasting;
 use super::projection::Projection;
 use super::slide::Slide;
+use crate::kernel::fast::Grid;
 
 /// Orders times points that one piece may cover: some 5 microseconds of AVX-512.
 pub(super) const PIECE_POINTS: usize = 32;
 
 /// How a span becomes moments. A span is learnt in `pieces`, in order, each as soon as the frames
-/// that it needs were heard; then `finish`. Channels are independent. Realtime: yes.
+/// that it needs were heard; then `finish`, or a handover of its grids. Channels are independent. Realtime: yes.
 #[derive(Debug)]
 pub(super) enum Learner {
     /// Segments: the sound between its samples.
@@ -66,6 +67,14 @@ impl Learner {
             Self::Cells(learner) => learner.finish(channel_idx, moments),
             Self::Slide(learner) => learner.finish(channel_idx, moments),
             Self::Lasting(learner) => learner.finish(channel_idx, moments),
+        }
+    }
+
+    /// What was learnt by the fast kernels.
+    pub(super) fn grid(&mut self, channel_idx: usize) -> Option<&mut Grid> {
+        match self {
+            Self::Projection(learner) => learner.grid(channel_idx),
+            _ => None,
         }
     }
 

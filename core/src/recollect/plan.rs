@@ -2,15 +2,18 @@
 
 use super::RecollectConfig;
 use super::cells::Cells;
+use super::handover::Handover;
 use super::held::Held;
 use super::lasting::{self, Lasting};
 use super::learner::Learner;
+use super::pace::Pace;
 use super::projection::Projection;
 use super::reader::Reader;
 use super::slide::Slide;
 use super::timing::{Spans, Timing};
 use crate::config::{Config, ConfigError, Method, check_size};
-use crate::kernel::Level;
+use crate::kernel::fast::Fast;
+use crate::kernel::{Kernels, Level};
 use crate::setting::{MAX_OVERLAP, Mode, Setting};
 
 /// Longest window that can be listened to, in frames (5 minutes at 48 kHz).
@@ -22,6 +25,7 @@ const HOPS_PER_WINDOW: f64 = 8.0;
 pub(super) struct Plan {
     pub(super) learner: Learner,
     pub(super) reader: Reader,
+    pub(super) handover: Option<Handover>,
     pub(super) timing: Timing,
     pub(super) spans: Spans,
     pub(super) window_frames: usize,
@@ -29,10 +33,14 @@ pub(super) struct Plan {
 
 impl Plan {
     /// On this machine's best SIMD level. Allocates.
-    pub(super) fn new(config: &RecollectConfig) -> Result<Self, ConfigError> {
+    pub(super) fn new(config: &RecollectConfig, kernels: Kernels) -> Result<Self, ConfigError> {
         let window = validate(config)?;
         let level = Level::detect();
-        match config.setting.mode {
+        let setting = config.setting;
+        match setting.mode {
+            Mode::Segments if setting.method == Method::Exact && kernels == Kernels::Fast => {
+                Ok(Self::segments_by_grids(config, level, window))
+            }
             Mode::Segments => Self::segments(config, level, window),
             Mode::Sliding => Self::sliding(config, level, window),
             Mode::Whole | Mode::Fading => Self::lasting(config, level, window),
@@ -43,13 +51,12 @@ impl Plan {
         let RecollectConfig {
             setting, channels, ..
         } = *config;
-        let Setting { order, overlap, .. } = setting;
-        let hop = to_frames(window * (1.0 - overlap));
-        let shared = to_frames(window).saturating_sub(hop).min(hop);
-        let window = hop + shared;
+        let order = setting.order;
+        let [hop, window] = segment(setting.overlap, window);
         let learner = match setting.method {
             Method::Exact => {
-                Learner::Projection(Box::new(Projection::new(level, order, channels, window)))
+                let learner = Projection::new(level, order, channels, window, None);
+                Learner::Projection(Box::new(learner))
             }
             Method::ZeroOrderHold => {
                 Learner::Held(Box::new(Held::new(level, order, channels, window)))
@@ -57,19 +64,43 @@ impl Plan {
             _ => cells(config, window as f64, window)?,
         };
         let reader = Reader::whole(level, order, channels, window);
-        let spans = Spans {
-            learnt: window,
-            recalled: window,
-            back: window,
-        };
-        let timing = Timing::new(hop, spans, &learner, &reader);
+        let spans = Spans::segment(window);
+        let timing = Timing::new(Pace { hop, handover: 0 }, spans, &learner, &reader);
         Ok(Self {
             learner,
             reader,
+            handover: None,
             timing,
             spans,
             window_frames: window,
         })
+    }
+
+    fn segments_by_grids(config: &RecollectConfig, level: Level, window: f64) -> Self {
+        let RecollectConfig {
+            setting, channels, ..
+        } = *config;
+        let order = setting.order;
+        let [hop, window] = segment(setting.overlap, window);
+        let fast = Fast::new(level, order);
+        let learner = Projection::new(level, order, channels, window, Some(&fast));
+        let learner = Learner::Projection(Box::new(learner));
+        let reader = Reader::whole_of_grids(&fast, channels, window);
+        let handover = Handover::new(fast, order, channels);
+        let pace = Pace {
+            hop,
+            handover: handover.frames(hop, &learner, &reader),
+        };
+        let spans = Spans::segment(window);
+        let timing = Timing::new(pace, spans, &learner, &reader);
+        Self {
+            learner,
+            reader,
+            handover: Some(handover),
+            timing,
+            spans,
+            window_frames: window,
+        }
     }
 
     fn sliding(config: &RecollectConfig, level: Level, window: f64) -> Result<Self, ConfigError> {
@@ -95,11 +126,12 @@ impl Plan {
             recalled,
             back: delay + recalled,
         };
-        let timing = Timing::new(hop, spans, &learner, &reader);
+        let timing = Timing::new(Pace { hop, handover: 0 }, spans, &learner, &reader);
         let window = to_frames(window);
         Ok(Self {
             learner,
             reader,
+            handover: None,
             timing,
             spans,
             window_frames: window,
@@ -131,17 +163,25 @@ impl Plan {
             recalled: 0,
             back: 0,
         };
-        let mut timing = Timing::new(hop, spans, &learner, &reader);
+        let mut timing = Timing::new(Pace { hop, handover: 0 }, spans, &learner, &reader);
         timing.latency = 0;
         let window = to_frames(window);
         Ok(Self {
             learner,
             reader,
+            handover: None,
             timing,
             spans,
             window_frames: window,
         })
     }
+}
+
+/// Frames of a hop and of a window, rounded to what the overlap needs.
+fn segment(overlap: f64, window: f64) -> [usize; 2] {
+    let hop = to_frames(window * (1.0 - overlap));
+    let shared = to_frames(window).saturating_sub(hop).min(hop);
+    [hop, hop + shared]
 }
 
 /// The textbook recurrence, over spans of `span_frames`.

@@ -2,24 +2,45 @@
 
 use super::learner::PIECE_POINTS;
 use super::quadrature::Quadrature;
+use crate::kernel::fast::{Fast, Grid, Points};
 use crate::kernel::{Ladder, Level, Sums};
+use std::ops::Range;
 
 /// Realtime: all but `new`.
 #[derive(Debug)]
 pub(super) struct Projection {
-    ladder: Ladder,
     quadrature: Quadrature,
-    /// A channel each.
-    sums: Vec<Sums>,
+    learnt: Learnt,
+}
+
+/// What the nodes are added to, a channel each.
+#[derive(Debug)]
+enum Learnt {
+    Sums { ladder: Ladder, sums: Vec<Sums> },
+    Grids { points: Points, grids: Vec<Grid> },
 }
 
 impl Projection {
-    pub(super) fn new(level: Level, order: usize, channels: usize, window_frames: usize) -> Self {
-        Self {
-            ladder: Ladder::new(order),
-            quadrature: Quadrature::new(level, order, window_frames),
-            sums: vec![Sums::new(level, order); channels],
-        }
+    /// Into grids of the fast kernels where there are any.
+    pub(super) fn new(
+        level: Level,
+        order: usize,
+        channels: usize,
+        window_frames: usize,
+        fast: Option<&Fast>,
+    ) -> Self {
+        let quadrature = Quadrature::new(level, order, window_frames);
+        let learnt = match fast {
+            None => Learnt::Sums {
+                ladder: Ladder::new(order),
+                sums: vec![Sums::new(level, order); channels],
+            },
+            Some(fast) => Learnt::Grids {
+                points: fast.points(&quadrature.gauss.delta),
+                grids: vec![fast.grid(); channels],
+            },
+        };
+        Self { quadrature, learnt }
     }
 
     pub(super) fn pieces(&self) -> usize {
@@ -28,7 +49,7 @@ impl Projection {
 
     /// Pairs of nodes of a piece: from the window's middle outwards, the order in which their
     /// later nodes are heard.
-    fn pairs(&self, piece: usize) -> std::ops::Range<usize> {
+    fn pairs(&self, piece: usize) -> Range<usize> {
         let to = self.quadrature.gauss.len() - piece * PIECE_POINTS;
         to.saturating_sub(PIECE_POINTS)..to
     }
@@ -46,19 +67,39 @@ impl Projection {
             odd[i] = right - left;
         }
         let (even, odd) = (&even[..pairs.len()], &odd[..pairs.len()]);
-        let delta = &self.quadrature.gauss.delta[pairs];
-        self.sums[channel_idx].add_pairs(&self.ladder, delta, even, odd);
+        match &mut self.learnt {
+            Learnt::Sums { ladder, sums } => {
+                let delta = &self.quadrature.gauss.delta[pairs];
+                sums[channel_idx].add_pairs(ladder, delta, even, odd);
+            }
+            Learnt::Grids { points, grids } => {
+                points.add_pairs(&mut grids[channel_idx], pairs, even, odd);
+            }
+        }
     }
 
+    /// Of sums; grids are handed over.
     pub(super) fn finish(&mut self, channel_idx: usize, moments: &mut [f64]) {
-        let sums = &mut self.sums[channel_idx];
-        for (moment, sum) in moments.iter_mut().zip(sums.finish()) {
-            *moment = sum;
+        if let Learnt::Sums { sums, .. } = &mut self.learnt {
+            let sums = &mut sums[channel_idx];
+            for (moment, sum) in moments.iter_mut().zip(sums.finish()) {
+                *moment = sum;
+            }
+            sums.clear();
         }
-        sums.clear();
+    }
+
+    pub(super) fn grid(&mut self, channel_idx: usize) -> Option<&mut Grid> {
+        match &mut self.learnt {
+            Learnt::Sums { .. } => None,
+            Learnt::Grids { grids, .. } => grids.get_mut(channel_idx),
+        }
     }
 
     pub(super) fn reset(&mut self) {
-        self.sums.iter_mut().for_each(Sums::clear);
+        match &mut self.learnt {
+            Learnt::Sums { sums, .. } => sums.iter_mut().for_each(Sums::clear),
+            Learnt::Grids { grids, .. } => grids.iter_mut().for_each(Grid::clear),
+        }
     }
 }

@@ -4,9 +4,12 @@
 //! its sound is there; after the turn its memory is read over the next hop, in the order in which
 //! it is heard. While one window is read the next one is learnt. The schedule counts frames only,
 //! so the same bits come out whatever the blocks.
+//!
+//! Where what was learnt must be handed over to be read, that comes first after the turn.
 
 use super::interpolate::REACH_FRAMES;
 use super::learner::Learner;
+use super::pace::Pace;
 use super::reader::Reader;
 
 /// Frames of a recollection.
@@ -14,6 +17,8 @@ use super::reader::Reader;
 pub(super) struct Timing {
     /// From one turn to the next.
     pub(super) hop: usize,
+    /// What is done when in between.
+    pub(super) pace: Pace,
     /// Until the first turn.
     pub(super) first_turn: usize,
     /// What a channel's history holds at a turn.
@@ -35,18 +40,31 @@ pub(super) struct Spans {
     pub(super) back: usize,
 }
 
+impl Spans {
+    /// A window learnt and recalled whole.
+    pub(super) fn segment(window: usize) -> Self {
+        Self {
+            learnt: window,
+            recalled: window,
+            back: window,
+        }
+    }
+}
+
 impl Timing {
     /// The earliest turn that leaves every piece the sound it needs, and the shortest latency that
     /// has every frame read before it is heard.
-    pub(super) fn new(hop: usize, spans: Spans, learner: &Learner, reader: &Reader) -> Self {
-        let wait = wait(hop, spans.learnt, learner);
+    pub(super) fn new(pace: Pace, spans: Spans, learner: &Learner, reader: &Reader) -> Self {
+        let hop = pace.hop;
+        let wait = wait(pace, spans.learnt, learner);
         let first_turn = (spans.learnt + REACH_FRAMES + wait).saturating_sub(hop);
-        let lead = first_turn + ahead(hop, reader) - 1;
+        let lead = first_turn + ahead(pace, reader) - 1;
         // The window of the first turn ends at frame `learnt - hop`.
         let latency = lead + spans.back + hop - spans.learnt;
         let history = spans.learnt + 2 * REACH_FRAMES + wait;
         Self {
             hop,
+            pace,
             first_turn,
             history,
             lead,
@@ -54,30 +72,25 @@ impl Timing {
             lag: REACH_FRAMES + wait,
         }
     }
-
-    /// Pieces of `total` that are due `frames` frames after a turn.
-    pub(super) fn due(&self, total: usize, frames: usize) -> usize {
-        total * frames / self.hop
-    }
 }
 
 /// Frames beyond the end of the span and the filter's reach before its turn can come.
-fn wait(hop: usize, learnt: usize, learner: &Learner) -> usize {
+fn wait(pace: Pace, learnt: usize, learner: &Learner) -> usize {
     let pieces = learner.pieces();
+    let heard_at_start = (learnt + REACH_FRAMES).saturating_sub(pace.hop);
     let late = |piece: usize| {
-        let heard_at_start = (learnt + REACH_FRAMES).saturating_sub(hop);
-        let due = piece * hop / pieces;
-        learner
-            .frames_needed(piece)
-            .saturating_sub(heard_at_start + due)
+        let heard = heard_at_start + pace.learnt_from(piece, pieces);
+        learner.frames_needed(piece).saturating_sub(heard)
     };
     (0..pieces).map(late).max().unwrap_or(0)
 }
 
 /// Frames after a turn before its recall can begin to be heard.
-fn ahead(hop: usize, reader: &Reader) -> usize {
+fn ahead(pace: Pace, reader: &Reader) -> usize {
     let pieces = reader.pieces();
-    let due = |piece: usize| ((piece + 1) * hop).div_ceil(pieces);
-    let wait = |piece: usize| due(piece).saturating_sub(reader.first_frame(piece));
+    let wait = |piece: usize| {
+        let read = pace.read_by(piece, pieces);
+        read.saturating_sub(reader.first_frame(piece))
+    };
     (0..pieces).map(wait).max().unwrap_or(0)
 }
