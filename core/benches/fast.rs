@@ -60,6 +60,19 @@ fn kernels(criterion: &mut Criterion) {
         group.bench_function(id("close alone"), |bench| {
             bench.iter(|| fast.close(&mut grid).sum::<f64>());
         });
+        let points = fast.points(&delta);
+        group.bench_function(id("add alone"), |bench| {
+            bench.iter(|| fast.add_pairs(&mut grid, &delta, &weights, &weights));
+        });
+        group.bench_function(id("add alone, places known"), |bench| {
+            bench.iter(|| points.add_pairs(&mut grid, 0..pairs, &weights, &weights));
+        });
+        group.bench_function(id("read alone"), |bench| {
+            bench.iter(|| fast.read(&grid, &delta, (&mut even, &mut odd)));
+        });
+        group.bench_function(id("read alone, places known"), |bench| {
+            bench.iter(|| points.read(&grid, 0..pairs, (&mut even, &mut odd)));
+        });
         let one_side = &weights;
         group.bench_function(id("one-sided points, N/2 of them"), |bench| {
             bench.iter(|| fast.add_right(&mut grid, &delta, one_side));
