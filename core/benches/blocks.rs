@@ -134,7 +134,7 @@ fn pieces() {
         for _ in 0..PASSAGES {
             for (piece, fastest) in fastest.iter_mut().enumerate() {
                 let start = Instant::now();
-                passage.work(piece, [&mut from, &mut to], |_, _| {});
+                passage.work(piece, [&mut from, &mut to], |_, sum| sum);
                 *fastest = fastest.min(start.elapsed().as_secs_f64());
             }
         }

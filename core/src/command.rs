@@ -21,6 +21,7 @@ use crate::comparison::{Audition, Comparison};
 use crate::engine::Deck;
 use crate::listen::Listen;
 use crate::recall::{HeadMotion, Note, Polynomials};
+use crate::surgery::Surgery;
 
 /// Longer than anybody presses keys between two callbacks.
 const QUEUE_LEN: usize = 64;
@@ -68,6 +69,8 @@ pub enum Command {
     /// A key, played with the frozen memory; where nothing is frozen, with what the memory knows as
     /// the first key goes down.
     Note(Note),
+    /// What is heard of the coefficients, live and frozen.
+    Operate(Surgery),
     /// Fade from the live sound, or another comparison, to this one. On the same material it goes on
     /// where that was.
     Compare(Box<Comparison>),

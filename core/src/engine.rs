@@ -25,6 +25,7 @@ use crate::listen::Listen;
 use crate::load::LoadMeter;
 use crate::setting::Setting;
 use crate::snapshot::Probes;
+use crate::surgery::Surgery;
 use crate::timeline::frames_of;
 use comparer::Comparer;
 use exchange::Exchange;
@@ -58,6 +59,7 @@ pub struct EngineConfig {
 pub struct Engine {
     config: EngineConfig,
     exchange: Exchange,
+    surgery: Surgery,
     player: Player,
     comparer: Comparer,
     mixer: Mixer,
@@ -94,6 +96,7 @@ impl Engine {
         let lag = lag.max(frames_of(MAX_LAG_SECS, rate));
         let engine = Self {
             exchange: Exchange::new(deck, rate),
+            surgery: Surgery::default(),
             player: Player::prepare(config),
             comparer: Comparer::prepare(config),
             mixer: Mixer::prepare(config),
@@ -151,7 +154,11 @@ impl Engine {
     /// room for what they replace, which [`Self::process`] sees to: elsewhere two in a row are too many.
     pub fn obey(&mut self, command: Command) {
         match command {
-            Command::Exchange(deck) => self.exchange.welcome(deck, &self.config),
+            Command::Exchange(mut deck) => {
+                deck.recollector.operate(self.surgery);
+                self.exchange.welcome(deck, &self.config);
+            }
+            Command::Operate(surgery) => self.operate(surgery),
             Command::Listen(listen) => self.mixer.listen(listen),
             Command::Mix(share) => self.mixer.mix(share),
             Command::OutputGain(gain_db) => self.mixer.output_gain(gain_db),
@@ -174,6 +181,12 @@ impl Engine {
             Command::CompareSeek(frame) => self.comparer.seek(frame),
         }
         self.settle();
+    }
+
+    fn operate(&mut self, surgery: Surgery) {
+        self.surgery = surgery;
+        self.exchange.operate(surgery);
+        self.player.operate(surgery);
     }
 
     /// The same without commands or pictures: for sound that is not live.
@@ -266,6 +279,7 @@ impl Engine {
                 .probes
                 .take(heard, |age| self.past.frame(age + lag));
             snapshot.window_end_frame = end_frame;
+            snapshot.surgery = self.surgery;
             self.player.show(snapshot);
         });
     }
@@ -288,6 +302,7 @@ impl Engine {
     /// Allocates: for engines that do not run.
     pub fn inherit(&mut self, other: &Self) {
         self.exchange.inherit(&other.exchange);
+        self.operate(other.surgery);
         self.player.inherit(&other.player);
         self.comparer.inherit(&other.comparer);
         self.mixer.inherit(&other.mixer);

@@ -16,6 +16,7 @@ mod window;
 pub mod memory;
 pub mod textbook;
 pub mod timeline;
+pub mod surgery;
 pub mod recollect;
 pub mod frozen;
 mod fade;

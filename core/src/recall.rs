@@ -16,6 +16,7 @@ mod voice;
 mod voices;
 
 use crate::frozen::Frozen;
+use crate::surgery::Surgery;
 use crate::timeline::Timeline;
 use passage::Passage;
 
@@ -97,6 +98,11 @@ impl Recall {
     pub fn reset(&mut self) {
         self.polynomials.clear();
         self.begin();
+    }
+
+    /// What is heard of the coefficients from the next frame on: to be unheard.
+    pub(crate) fn operate(&mut self, surgery: Surgery) {
+        self.polynomials.operate(surgery);
     }
 
     pub(crate) fn rewind(&mut self) {

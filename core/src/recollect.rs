@@ -32,6 +32,7 @@ use crate::door::Rejected;
 use crate::kernel::Kernels;
 use crate::legendre::orthonormal_scale;
 use crate::setting::{Mode, Setting};
+use crate::surgery::Surgery;
 use crate::timeline::Timeline;
 use channel::Channel;
 use handover::Handover;
@@ -68,6 +69,7 @@ pub struct Recollector {
     /// Between the two, where they work with grids.
     handover: Option<Handover>,
     timing: Timing,
+    surgery: Surgery,
     window_frames: usize,
     /// Frames still to be heard before the next turn.
     until_turn: usize,
@@ -113,6 +115,7 @@ impl Recollector {
         let mut new = Self {
             config: *config,
             window_frames,
+            surgery: Surgery::default(),
             until_turn: 0,
             learnt: 0,
             read: 0,
@@ -235,7 +238,8 @@ impl Recollector {
             return;
         };
         let time = [frames, self.timing.pace.handover];
-        if handover.work(time, &mut self.learner, &mut self.reader) {
+        let between = (&mut self.learner, &mut self.reader, &self.surgery);
+        if handover.work(time, between) {
             for (channel, coming) in self.channels.iter_mut().zip(&mut handover.coming) {
                 std::mem::swap(&mut channel.coefficients, coming);
             }
@@ -263,8 +267,9 @@ impl Recollector {
     fn keep(&mut self) {
         for (channel_idx, channel) in self.channels.iter_mut().enumerate() {
             self.learner.finish(channel_idx, &mut self.moments);
-            self.reader.open(channel_idx, &self.moments);
             channel.keep(&self.moments);
+            operate(&self.surgery, &mut self.moments);
+            self.reader.open(channel_idx, &self.moments);
         }
     }
 
@@ -300,6 +305,12 @@ impl Recollector {
                 *c = coefficient(channel_idx, n);
             }
         }
+    }
+
+    /// What is heard of the coefficients from the next window on; they themselves stay as they are.
+    /// Realtime: yes.
+    pub fn operate(&mut self, surgery: Surgery) {
+        self.surgery = surgery;
     }
 
     /// Frames between a sample's going in and its memory's coming out: constant and exact.
@@ -370,6 +381,17 @@ impl Recollector {
     #[must_use]
     pub fn config(&self) -> &RecollectConfig {
         &self.config
+    }
+}
+
+/// On moments, which are the orthonormal coefficients but for their scale.
+fn operate(surgery: &Surgery, moments: &mut [f64]) {
+    if surgery.is_none() {
+        return;
+    }
+    for (n, moment) in moments.iter_mut().enumerate() {
+        let scale = orthonormal_scale(n);
+        *moment = surgery.apply(n, scale * *moment) / scale;
     }
 }
 

@@ -8,6 +8,7 @@ use crate::config::bandwidth_hz;
 use crate::door::Rejected;
 use crate::load::Load;
 use crate::setting::Setting;
+use crate::surgery::Surgery;
 use crate::timeline::Timeline;
 
 pub use probes::{PROBE_FRAMES, Probes};
@@ -20,6 +21,8 @@ pub struct Snapshot {
     pub setting: Setting,
     /// Orthonormal `c_n`, `order` of them; the frozen ones where the memory is frozen.
     pub coefficients: Vec<f64>,
+    /// What is heard of them.
+    pub surgery: Surgery,
     /// How the coefficients' window lies in time.
     pub timeline: Timeline,
     /// Frame of the history where the coefficients' window ended.

@@ -244,7 +244,10 @@ fn a_passage_is_closing_and_opening_in_pieces_to_the_bit() {
             points.add_pairs(&mut from, 1..POINTS, &even[1..], &odd[1..]);
             let mut told = vec![f64::NAN; order];
             for piece in 0..passage.pieces() {
-                passage.work(piece, [&mut from, &mut to], |n, sum| told[n] = sum);
+                passage.work(piece, [&mut from, &mut to], |n, sum| {
+                    told[n] = sum;
+                    sum
+                });
             }
             if spoilt.is_nan() {
                 continue;
@@ -282,7 +285,7 @@ fn nothing_is_allocated_after_new() {
         std::hint::black_box(fast.close(&mut grid).count());
         points.add_pairs(&mut grid, 0..POINTS, &even, &odd);
         for piece in 0..passage.pieces() {
-            passage.work(piece, [&mut grid, &mut read], |_, _| {});
+            passage.work(piece, [&mut grid, &mut read], |_, sum| sum);
         }
         points.read(&read, 0..POINTS, (&mut even, &mut odd));
     });

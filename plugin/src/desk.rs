@@ -10,8 +10,10 @@ use std::time::{Duration, Instant};
 use nice_plug::context::gui::GuiContext;
 use nice_plug::params::Param;
 use nice_plug::prelude::{Enum as _, ParamSetter};
+use souvenir_core::command::Command;
 use souvenir_core::performance::Performance;
 use souvenir_core::setting::Setting;
+use souvenir_core::surgery::Surgery;
 use souvenir_ui::{Compare, Controls, Mood, Status};
 
 use crate::params::{LengthWord, SouvenirParams, recall_of, single};
@@ -29,7 +31,7 @@ pub(crate) struct Desk {
     performance: Performance,
     is_clear_wanted: bool,
     /// For the engine, in order.
-    compared: Vec<Compare>,
+    commands: Vec<Command>,
     wanted_length: Option<LengthWord>,
     edited: Option<Instant>,
     /// When a picture came last.
@@ -44,7 +46,7 @@ impl Desk {
             setting: params.setting(),
             performance: params.performance(),
             is_clear_wanted: false,
-            compared: Vec::new(),
+            commands: Vec::new(),
             wanted_length: None,
             edited: None,
             heard: Instant::now(),
@@ -73,9 +75,9 @@ impl Desk {
         }
     }
 
-    /// What was done with a comparison, to the engine: no host has a parameter for it.
-    pub(crate) fn pass_on_comparison(&mut self) {
-        self.params.shelf.compare(self.compared.drain(..));
+    /// What no host has a parameter for, to the engine.
+    pub(crate) fn pass_on(&mut self) {
+        self.params.shelf.pass_on(self.commands.drain(..));
     }
 
     /// What was touched in a frame, to the host.
@@ -213,8 +215,12 @@ impl Controls for Desk {
         self.is_clear_wanted = true;
     }
 
+    fn operate(&mut self, surgery: Surgery) {
+        self.commands.push(Command::Operate(surgery));
+    }
+
     fn compare(&mut self, compare: Compare) {
-        self.compared.push(compare);
+        self.commands.push(compare.into());
     }
 
     fn note_lengths(&self) -> &[&'static str] {

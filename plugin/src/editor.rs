@@ -82,7 +82,7 @@ impl NiceEguiApp for Window {
         let before = self.desk.shown();
         self.draw(ui);
         self.params.view.note_face(self.face.looks(ui.ctx()));
-        self.desk.pass_on_comparison();
+        self.desk.pass_on();
         if let Some(host) = &self.host {
             self.desk.tell(before, host);
         }
@@ -93,7 +93,7 @@ impl NiceEguiApp for Window {
     /// What a track sounds like must not depend on a window that is not there.
     fn editor_closed(&mut self) {
         self.face.close(&mut self.desk);
-        self.desk.pass_on_comparison();
+        self.desk.pass_on();
     }
 
     fn resized(&mut self, size: WindowSize) {

@@ -16,7 +16,7 @@ use souvenir_core::frozen::Frozen;
 use souvenir_core::history::{History, Listener};
 use souvenir_core::recall::Polynomials;
 use souvenir_core::snapshot::Snapshot;
-use souvenir_ui::{Compare, Picture};
+use souvenir_ui::Picture;
 
 use crate::params::Hold;
 pub(crate) use keep::read;
@@ -134,12 +134,13 @@ impl Shelf {
     }
 
     /// To the engine, and frees what it is done with.
-    pub(crate) fn compare(&self, compared: impl Iterator<Item = Compare>) {
+    pub(crate) fn pass_on(&self, commands: impl Iterator<Item = Command>) {
         let mut contents = self.lock();
-        for compare in compared {
-            let is_lent = matches!(compare, Compare::Play(_));
-            contents.tell(compare.into());
-            contents.num_lent += usize::from(is_lent);
+        for command in commands {
+            match command {
+                Command::Compare(_) => contents.send(command),
+                _ => contents.tell(command),
+            }
         }
         contents.free_done();
     }

@@ -37,6 +37,7 @@ impl Controls for Shell {
     }
     fn set_performance(&mut self, _performance: Performance) {}
     fn clear(&mut self) {}
+    fn operate(&mut self, _surgery: souvenir_core::surgery::Surgery) {}
     fn compare(&mut self, _compare: Compare) {}
     fn status(&self) -> Status {
         Status::default()

@@ -4,6 +4,7 @@ use souvenir_core::command::Command;
 use souvenir_core::comparison::{Audition, Comparison};
 use souvenir_core::performance::Performance;
 use souvenir_core::setting::Setting;
+use souvenir_core::surgery::Surgery;
 
 /// Where the sound comes from.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -138,6 +139,8 @@ pub trait Controls {
     fn set_performance(&mut self, performance: Performance);
     /// Forget what was heard; what is frozen stays.
     fn clear(&mut self);
+    /// What is heard of the coefficients, live and frozen.
+    fn operate(&mut self, surgery: Surgery);
     /// Passes it on to the engine, in order.
     fn compare(&mut self, compare: Compare);
     /// What is going on.

@@ -2,6 +2,8 @@
 
 use std::path::PathBuf;
 
+use souvenir_core::surgery::Surgery;
+
 use egui::{CentralPanel, Context, Panel, ScrollArea, Ui};
 
 use crate::blind::Blind;
@@ -18,7 +20,7 @@ use crate::readouts::Readouts;
 use crate::sight::Sight;
 use crate::tour::Tour;
 use crate::transport::{Move, TransportStrip};
-use crate::undo::{Undo, Way};
+use crate::undo::{Edited, Undo, Way};
 use crate::views::{self, Look, Views};
 use crate::{hold, keys, listening, output, parameters, status, theme};
 
@@ -33,6 +35,7 @@ pub struct Face {
     readouts: Readouts,
     views: Views,
     sight: Sight,
+    surgery: Surgery,
     comparing: Comparing,
     blind: Blind,
     undo: Undo,
@@ -81,7 +84,11 @@ impl Face {
             page.show(ui, |ui| self.blind.ui(ui, &self.comparing, controls));
         } else {
             self.open_ui(ui, picture, controls);
-            self.undo.tend(ui, &mut self.comparing, controls);
+            let mut edited = Edited {
+                comparing: &mut self.comparing,
+                surgery: &mut self.surgery,
+            };
+            self.undo.tend(ui, &mut edited, controls);
             self.manual.ui(ui);
             self.lead(ui, controls);
         }
@@ -118,24 +125,27 @@ impl Face {
             scroll.show(ui, |ui| self.side(ui, picture, controls));
         });
         let centre = CentralPanel::default().frame(theme::plot_frame(ui));
-        centre.show(ui, |ui| self.plots(ui, picture));
+        centre.show(ui, |ui| self.plots(ui, picture, controls));
     }
 
     fn header(&mut self, ui: &mut Ui, controls: &mut dyn Controls) {
-        let can_go = |way| self.undo.can_go(way, &self.comparing, controls);
+        let mut edited = Edited {
+            comparing: &mut self.comparing,
+            surgery: &mut self.surgery,
+        };
+        let can_go = |way| self.undo.can_go(way, &edited, controls);
         let possible = Possible {
             undo: can_go(Way::Back),
             redo: can_go(Way::Again),
         };
-        let pressed = self
-            .header
-            .ui(ui, (self.comparing.is_open(), possible), controls);
+        let shown = (edited.comparing.is_open(), possible);
+        let pressed = self.header.ui(ui, shown, controls);
         if pressed.compare || keys::is_pressed(ui, keys::COMPARE) {
-            self.comparing.toggle(controls);
+            edited.comparing.toggle(controls);
         }
         match pressed.chosen {
-            Some(Chosen::Undo) => self.undo.go(Way::Back, &mut self.comparing, controls),
-            Some(Chosen::Redo) => self.undo.go(Way::Again, &mut self.comparing, controls),
+            Some(Chosen::Undo) => self.undo.go(Way::Back, &mut edited, controls),
+            Some(Chosen::Redo) => self.undo.go(Way::Again, &mut edited, controls),
             Some(Chosen::Tour) => self.is_tour_due = true,
             Some(Chosen::Manual) => self.manual.open(),
             None => {}
@@ -183,11 +193,20 @@ impl Face {
         group(ui, "NUMBERS", |ui| self.readouts.ui(ui, picture));
     }
 
-    fn plots(&mut self, ui: &mut Ui, live: Picture<'_>) {
+    fn operate(&mut self, wanted: Surgery, controls: &mut dyn Controls) {
+        if wanted != self.surgery {
+            self.surgery = wanted;
+            controls.operate(wanted);
+        }
+    }
+
+    fn plots(&mut self, ui: &mut Ui, live: Picture<'_>, controls: &mut dyn Controls) {
         let still = self.sight.still();
+        let mut surgery = self.surgery;
         let mut look = Look {
             picture: still.as_ref().map_or(live, |still| still.picture()),
             sight: &mut self.sight,
+            surgery: &mut surgery,
             hear: None,
         };
         if keys::is_pressed(ui, keys::PAUSE) {
@@ -197,6 +216,7 @@ impl Face {
         if let Some(remembered) = look.hear {
             self.comparing.hear(remembered);
         }
+        self.operate(surgery, controls);
     }
 }
 

@@ -10,7 +10,7 @@ use crate::theme::Ink;
 
 pub(crate) use export::{Format, save};
 pub use picture::register_letters;
-pub(crate) use screen::show;
+pub(crate) use screen::{Drag, Shown, show, show_with};
 
 /// Axes, lines, and words.
 #[derive(Clone, Debug)]

@@ -5,6 +5,7 @@ use egui::{Key, KeyboardShortcut, Modifiers, Ui};
 use souvenir_core::comparison::NUM_SLOTS;
 use souvenir_core::performance::Performance;
 use souvenir_core::setting::Setting;
+use souvenir_core::surgery::Surgery;
 
 use crate::compare::Comparing;
 use crate::controls::Controls;
@@ -21,6 +22,14 @@ const REDO: [KeyboardShortcut; 2] = [
 struct State {
     played: Option<(Setting, Performance)>,
     slots: [Option<Setting>; NUM_SLOTS],
+    surgery: Surgery,
+}
+
+/// What the face itself keeps of it.
+#[derive(Debug)]
+pub(crate) struct Edited<'a> {
+    pub(crate) comparing: &'a mut Comparing,
+    pub(crate) surgery: &'a mut Surgery,
 }
 
 #[derive(Default)]
@@ -41,29 +50,29 @@ pub(crate) enum Way {
 
 impl Undo {
     /// Once a frame: obeys the keys, and notes what has changed.
-    pub(crate) fn tend(&mut self, ui: &Ui, comparing: &mut Comparing, controls: &mut dyn Controls) {
+    pub(crate) fn tend(&mut self, ui: &Ui, edited: &mut Edited<'_>, controls: &mut dyn Controls) {
         // The longer one first: it contains the shorter.
         let is_again = ui.input_mut(|input| REDO.iter().any(|keys| input.consume_shortcut(keys)));
         let is_back = ui.input_mut(|input| input.consume_shortcut(&UNDO));
         if is_again {
-            self.go(Way::Again, comparing, controls);
+            self.go(Way::Again, edited, controls);
         } else if is_back {
-            self.go(Way::Back, comparing, controls);
+            self.go(Way::Back, edited, controls);
         }
         let now = ui.input(|input| input.time);
-        self.0.feed_state(now, &state(comparing, controls));
+        self.0.feed_state(now, &state(edited, controls));
     }
 
-    pub(crate) fn can_go(&self, way: Way, comparing: &Comparing, controls: &dyn Controls) -> bool {
-        let now = state(comparing, controls);
+    pub(crate) fn can_go(&self, way: Way, edited: &Edited<'_>, controls: &dyn Controls) -> bool {
+        let now = state(edited, controls);
         match way {
             Way::Back => self.0.has_undo(&now),
             Way::Again => self.0.has_redo(&now),
         }
     }
 
-    pub(crate) fn go(&mut self, way: Way, comparing: &mut Comparing, controls: &mut dyn Controls) {
-        let now = state(comparing, controls);
+    pub(crate) fn go(&mut self, way: Way, edited: &mut Edited<'_>, controls: &mut dyn Controls) {
+        let now = state(edited, controls);
         let goal = match way {
             Way::Back => self.0.undo(&now),
             Way::Again => self.0.redo(&now),
@@ -71,7 +80,11 @@ impl Undo {
         let Some(goal) = goal.copied() else {
             return;
         };
-        comparing.set_slots(goal.slots);
+        edited.comparing.set_slots(goal.slots);
+        if goal.surgery != *edited.surgery {
+            *edited.surgery = goal.surgery;
+            controls.operate(goal.surgery);
+        }
         if let Some((setting, performance)) = goal.played {
             edit::setting(controls, |wanted| *wanted = setting);
             edit::performance(controls, |wanted| {
@@ -85,7 +98,7 @@ impl Undo {
     }
 }
 
-fn state(comparing: &Comparing, controls: &dyn Controls) -> State {
+fn state(edited: &Edited<'_>, controls: &dyn Controls) -> State {
     let is_ours = !controls.sources().is_empty();
     let performance = Performance {
         is_muted: false,
@@ -93,6 +106,7 @@ fn state(comparing: &Comparing, controls: &dyn Controls) -> State {
     };
     State {
         played: is_ours.then(|| (controls.setting(), performance)),
-        slots: comparing.settings(),
+        slots: edited.comparing.settings(),
+        surgery: *edited.surgery,
     }
 }

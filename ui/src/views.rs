@@ -12,6 +12,7 @@ mod writing;
 use std::path::PathBuf;
 
 use serde::{Deserialize, Serialize};
+use souvenir_core::surgery::Surgery;
 
 use egui::{Align, Button, ComboBox, Layout, Ui};
 
@@ -64,6 +65,8 @@ pub enum Kind {
 pub(crate) struct Look<'a> {
     pub(crate) picture: Picture<'a>,
     pub(crate) sight: &'a mut Sight,
+    /// What is heard of the coefficients.
+    pub(crate) surgery: &'a mut Surgery,
     /// What a view wants to be heard.
     pub(crate) hear: Option<Remembered>,
 }

@@ -6,6 +6,7 @@ use crate::command::{Orders, Returned};
 use crate::comparison::Comparison;
 use crate::fade::Presence;
 use crate::recall::Polynomials;
+use crate::surgery::Surgery;
 
 /// What can wait for room on its way back.
 const MAX_OUTGOING: usize = 10;
@@ -66,6 +67,15 @@ impl Exchange {
         }
         self.absent();
         self.current.reset();
+    }
+
+    /// Of all decks.
+    pub(super) fn operate(&mut self, surgery: Surgery) {
+        let incoming = self.incoming.as_mut().map(|incoming| &mut incoming.deck);
+        let others = incoming.into_iter().chain(&mut self.waiting);
+        for deck in [&mut self.current].into_iter().chain(others) {
+            deck.recollector.operate(surgery);
+        }
     }
 
     fn replace_current(&mut self, deck: Box<Deck>) {

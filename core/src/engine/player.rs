@@ -7,6 +7,7 @@ use crate::config::MAX_CHANNELS;
 use crate::fade::Presence;
 use crate::recall::{HeadMotion, Note, Polynomials, Recall, Voices};
 use crate::snapshot::Snapshot;
+use crate::surgery::Surgery;
 
 /// Realtime: all but `prepare` and `inherit`.
 #[derive(Debug)]
@@ -19,6 +20,9 @@ pub(super) struct Player {
     freeze: Freeze,
     /// To be frozen instead of what the memory knows.
     restored: Option<Box<Polynomials>>,
+    /// What is heard of the coefficients, once what plays otherwise is silent.
+    surgery: Surgery,
+    is_operation_due: bool,
     /// Notes have nothing to play yet.
     is_impression_due: bool,
     /// Frames from the frozen window's end to the moment of freezing.
@@ -67,6 +71,8 @@ impl Player {
             recalled: Presence::absent(rate),
             freeze: Freeze::No,
             restored: None,
+            surgery: Surgery::default(),
+            is_operation_due: false,
             is_impression_due: false,
             frozen_lag: 0,
             motion: None,
@@ -132,6 +138,11 @@ impl Player {
             self.is_impression_due = true;
         }
         self.voices.play(note, &self.recall);
+    }
+
+    pub(super) fn operate(&mut self, surgery: Surgery) {
+        self.is_operation_due |= surgery != self.surgery;
+        self.surgery = surgery;
     }
 
     pub(super) fn clear(&mut self) {
@@ -213,8 +224,12 @@ impl Player {
         if !self.is_silent() {
             return;
         }
+        if std::mem::take(&mut self.is_operation_due) {
+            self.recall.operate(self.surgery);
+        }
         if let Some(mut polynomials) = self.restored.take() {
             self.recall.exchange(&mut polynomials);
+            self.recall.operate(self.surgery);
             exchange.current_mut().keep_room(&mut polynomials);
             exchange.hand_back(polynomials);
             (self.freeze, self.frozen_lag) = (Freeze::Frozen, NO_PAST);
@@ -230,6 +245,7 @@ impl Player {
         if !deck.fits_into(self.recall.polynomials()) {
             self.recall.exchange(&mut deck.spare);
         }
+        self.recall.operate(self.surgery);
         let memory = &deck.recollector;
         self.recall.remember(memory.timeline(), |channel_idx| {
             memory.coefficients(channel_idx)
@@ -261,7 +277,8 @@ impl Player {
         } else {
             self.live.go();
         }
-        let is_replaced = self.freeze == Freeze::Wanted || self.restored.is_some();
+        let is_replaced =
+            self.freeze == Freeze::Wanted || self.restored.is_some() || self.is_operation_due;
         if is_replaced {
             self.voices.release();
         }

@@ -3,6 +3,7 @@
 use crate::frozen::Frozen;
 use crate::kernel::{Ladder, Level, evaluate};
 use crate::legendre::orthonormal_scale;
+use crate::surgery::Surgery;
 use crate::timeline::Timeline;
 
 /// One polynomial a channel. Realtime: all but the constructors.
@@ -13,6 +14,7 @@ pub struct Polynomials {
     frozen: Frozen,
     /// `[channel][n]`, `(2n+1) d_n`; the first `order` are the memory's.
     series: Vec<Vec<f64>>,
+    surgery: Surgery,
 }
 
 impl Polynomials {
@@ -31,6 +33,7 @@ impl Polynomials {
             ladder: Ladder::new(max_order),
             frozen,
             series: vec![vec![0.0; max_order]; channels],
+            surgery: Surgery::default(),
         };
         new.scale();
         new
@@ -51,8 +54,16 @@ impl Polynomials {
         for (channel_idx, series) in self.series.iter_mut().enumerate() {
             let coefficients = self.frozen.coefficients(channel_idx).iter();
             for (n, (term, c)) in series.iter_mut().zip(coefficients).enumerate() {
-                *term = orthonormal_scale(n) * c;
+                *term = orthonormal_scale(n) * self.surgery.apply(n, *c);
             }
+        }
+    }
+
+    /// What is heard of the coefficients, which stay as they are. O(N) a channel.
+    pub(super) fn operate(&mut self, surgery: Surgery) {
+        if surgery != self.surgery {
+            self.surgery = surgery;
+            self.scale();
         }
     }
 

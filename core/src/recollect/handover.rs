@@ -5,6 +5,7 @@ use super::learner::{Learner, PIECE_POINTS};
 use super::reader::Reader;
 use crate::kernel::fast::{Fast, Passage};
 use crate::legendre::orthonormal_scale;
+use crate::surgery::Surgery;
 
 /// Nanoseconds of a pair of points that is learnt, most of them the interpolation's, and of one that
 /// is read: in the measure of [`Passage::cost`].
@@ -66,8 +67,7 @@ impl Handover {
     pub(super) fn work(
         &mut self,
         [frames, of]: [usize; 2],
-        learner: &mut Learner,
-        reader: &mut Reader,
+        (learner, reader, surgery): (&mut Learner, &mut Reader, &Surgery),
     ) -> bool {
         let pieces = self.costs.len();
         let channel_cost = self.channel_cost();
@@ -78,7 +78,7 @@ impl Handover {
             if (channel_idx * channel_cost + self.costs[piece]) * of > time {
                 return false;
             }
-            self.piece(channel_idx, piece, learner, reader);
+            self.piece((channel_idx, piece), learner, reader, surgery);
             self.done += 1;
         }
         self.done > first
@@ -86,10 +86,10 @@ impl Handover {
 
     fn piece(
         &mut self,
-        channel_idx: usize,
-        piece: usize,
+        (channel_idx, piece): (usize, usize),
         learner: &mut Learner,
         reader: &mut Reader,
+        surgery: &Surgery,
     ) {
         let grids = learner.grid(channel_idx).zip(reader.grid(channel_idx));
         let Some((learnt, read)) = grids else {
@@ -97,7 +97,13 @@ impl Handover {
         };
         let coming = &mut self.coming[channel_idx];
         self.passage.work(piece, [learnt, read], |n, moment| {
-            coming[n] = orthonormal_scale(n) * moment;
+            let scale = orthonormal_scale(n);
+            coming[n] = scale * moment;
+            if surgery.is_none() {
+                moment
+            } else {
+                surgery.apply(n, coming[n]) / scale
+            }
         });
     }
 }

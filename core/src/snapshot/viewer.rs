@@ -37,7 +37,7 @@ impl Default for Viewer {
 }
 
 impl Viewer {
-    /// What the coefficients say was heard at these ages, in frames from the window's end.
+    /// What is heard of the coefficients says was heard at these ages, in frames from the window's end.
     pub fn read(&mut self, snapshot: &Snapshot, ages_frames: &[f64]) -> Vec<f64> {
         self.open(snapshot);
         let places: Vec<_> = ages_frames
@@ -88,7 +88,7 @@ impl Viewer {
         let terms = snapshot.coefficients.iter().enumerate();
         self.series.clear();
         self.series
-            .extend(terms.map(|(n, c)| orthonormal_scale(n) * c));
+            .extend(terms.map(|(n, c)| orthonormal_scale(n) * snapshot.surgery.apply(n, *c)));
     }
 
     /// Signal-to-error ratio by age, the newest first: as far back as was heard and the window

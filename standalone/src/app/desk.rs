@@ -13,6 +13,7 @@ use souvenir_core::history::{History, Listener};
 use souvenir_core::performance::Performance;
 use souvenir_core::setting::Setting;
 use souvenir_core::snapshot::Snapshot;
+use souvenir_core::surgery::Surgery;
 use souvenir_ui::{
     Compare, Controls, DeviceChoice, DeviceMenu, Mood, Picture, Recording, Source, Status,
     Transport,
@@ -257,6 +258,10 @@ impl Controls for Desk {
 
     fn clear(&mut self) {
         self.ask(Request::Clear);
+    }
+
+    fn operate(&mut self, surgery: Surgery) {
+        self.ask(Request::Operate(surgery));
     }
 
     fn compare(&mut self, compare: Compare) {

@@ -138,6 +138,7 @@ impl Supervisor {
             Request::Perform(performance) => self.perform(performance),
             Request::Mute(is_muted) => self.mute(is_muted),
             Request::Clear => self.studio.clear(),
+            Request::Operate(surgery) => self.studio.operate(surgery),
             Request::Compare(compare) => self.studio.compare(compare),
             Request::Seek(secs) => self.booth.seek(secs),
             Request::Loop(part) => self.repeat(part),

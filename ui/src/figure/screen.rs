@@ -22,8 +22,31 @@ const LEAST_HEIGHT: f32 = 50.0;
 /// Halves or doubles what is shown.
 const WHEEL_POINTS_PER_OCTAVE: f32 = 150.0;
 
-/// Fills what is left of `ui`; returns where the cursor stands, in the figure's units.
-pub(crate) fn show(ui: &mut Ui, figure: &Figure, zooms: [&mut Zoom; 2]) -> Option<[f64; 2]> {
+/// What dragging does.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Drag {
+    /// Moves what is seen.
+    Moves,
+    /// Is the view's.
+    Selects,
+}
+
+/// Where the pointer stands, in the figure's units.
+#[derive(Clone, Copy, Debug, Default, PartialEq)]
+pub(crate) struct Shown {
+    /// Over the plot.
+    pub(crate) at: Option<[f64; 2]>,
+    /// While it is dragged.
+    pub(crate) dragged_to: Option<[f64; 2]>,
+}
+
+/// Fills what is left of `ui`.
+pub(crate) fn show(ui: &mut Ui, figure: &Figure, zooms: [&mut Zoom; 2]) {
+    show_with(ui, figure, zooms, Drag::Moves);
+}
+
+/// The same, for views that do something with the pointer.
+pub(crate) fn show_with(ui: &mut Ui, figure: &Figure, zooms: [&mut Zoom; 2], drag: Drag) -> Shown {
     let palette = theme::of(ui);
     plot::title(ui, &figure.title, &legend(figure, palette));
     let height = ui.available_height().max(LEAST_HEIGHT);
@@ -58,11 +81,23 @@ pub(crate) fn show(ui: &mut Ui, figure: &Figure, zooms: [&mut Zoom; 2]) -> Optio
         pointer
     });
     rows::name(ui, shown.response.id, &format!("{} plot", figure.name));
-    navigate(ui, figure, (&shown.response, &shown.transform), zooms);
-    let at = shown.inner?;
-    let values = [figure.x.value(at.x), figure.y.value(at.y)];
-    read_out(ui, shown.transform.frame(), &figure.read(values));
-    Some(values)
+    navigate(
+        ui,
+        figure,
+        (&shown.response, &shown.transform),
+        (zooms, drag),
+    );
+    let values = |at: PlotPoint| [figure.x.value(at.x), figure.y.value(at.y)];
+    let at = shown.inner.map(values);
+    if let Some(at) = at {
+        read_out(ui, shown.transform.frame(), &figure.read(at));
+    }
+    let pointer = shown.response.interact_pointer_pos();
+    let dragged_to = pointer.filter(|_| shown.response.dragged());
+    Shown {
+        at,
+        dragged_to: dragged_to.map(|at| values(shown.transform.value_from_position(at))),
+    }
 }
 
 fn legend<'a>(figure: &'a Figure, palette: &Palette) -> Vec<(&'a str, egui::Color32)> {
@@ -196,7 +231,7 @@ fn navigate(
     ui: &Ui,
     figure: &Figure,
     (response, transform): (&Response, &PlotTransform),
-    [x, y]: [&mut Zoom; 2],
+    ([x, y], drag): ([&mut Zoom; 2], Drag),
 ) {
     if response.double_clicked() {
         x.reset();
@@ -207,7 +242,10 @@ fn navigate(
         obey_keys(ui, figure, [&mut *x, &mut *y]);
     }
     let frame = transform.frame();
-    let dragged = response.drag_delta() / frame.size().max(vec2(1.0, 1.0));
+    let dragged = match drag {
+        Drag::Moves => response.drag_delta() / frame.size().max(vec2(1.0, 1.0)),
+        Drag::Selects => vec2(0.0, 0.0),
+    };
     if dragged.x != 0.0 {
         x.shift(&figure.x, -f64::from(dragged.x));
     }

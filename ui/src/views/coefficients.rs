@@ -1,16 +1,19 @@
 //! The memory itself: one bar a coefficient, or the strongest of those that share a pixel.
 
 mod inset;
+mod knife;
 
 use egui::Ui;
 use souvenir_core::snapshot::Snapshot;
+use souvenir_core::surgery::Surgery;
 
 use super::{Look, View, switch};
-use crate::figure::{self, Axis, Figure, Series, Shape};
+use crate::figure::{self, Axis, Drag, Figure, Mark, Series, Shape, Shown};
 use crate::scale::Scale;
 use crate::theme::Ink;
 use crate::zoom::Zoom;
 use crate::{decimate, plot};
+use knife::Knife;
 
 /// Coefficients are orthonormal: a constant of -60 dBFS makes `c_0 = 1e-3`.
 const FLOOR: f64 = 1e-3;
@@ -21,6 +24,9 @@ const LEVELS_DB: [f64; 2] = [-140.0, 20.0];
 pub(crate) struct Coefficients {
     scale: Scale,
     are_levels_shown: bool,
+    knife: Knife,
+    /// What is being cut, in orders.
+    selected: Option<[f64; 2]>,
     zooms: [Zoom; 2],
 }
 
@@ -28,16 +34,23 @@ impl View for Coefficients {
     fn switches(&mut self, ui: &mut Ui) {
         let hint = "Magnitudes in dB instead of signed numbers";
         switch(ui, "Log", hint, &mut self.are_levels_shown);
+        self.knife.switches(ui);
     }
 
     fn ui(&mut self, ui: &mut Ui, look: &mut Look<'_>) -> Figure {
+        let snapshot = look.picture.snapshot;
+        self.knife.ui(ui, snapshot.coefficients.len(), look.surgery);
         let columns = plot::pixel_columns(ui);
         let elapsed_secs = f64::from(ui.input(|input| input.stable_dt));
-        let figure = self.figure(look.picture.snapshot, columns, elapsed_secs);
-        let [x, y] = &mut self.zooms;
+        let figure = self.figure(snapshot, look.surgery, columns, elapsed_secs);
         let space = ui.available_rect_before_wrap();
-        if let Some([n, _]) = figure::show(ui, &figure, [x, y]) {
-            let snapshot = look.picture.snapshot;
+        let shown = self.show(ui, &figure);
+        let dragged_to = shown
+            .dragged_to
+            .map(|[n, _]| n)
+            .filter(|_| self.knife.is_out());
+        self.selected = self.knife.drag(dragged_to, look.surgery);
+        if let Some([n, _]) = shown.at {
             inset::draw(ui, space, nearest(n), snapshot, &mut look.sight.viewer);
         }
         figure
@@ -45,7 +58,34 @@ impl View for Coefficients {
 }
 
 impl Coefficients {
-    fn figure(&mut self, snapshot: &Snapshot, columns: usize, elapsed_secs: f64) -> Figure {
+    fn show(&mut self, ui: &mut Ui, figure: &Figure) -> Shown {
+        let [x, y] = &mut self.zooms;
+        let drag = if self.knife.is_out() {
+            Drag::Selects
+        } else {
+            Drag::Moves
+        };
+        figure::show_with(ui, figure, [x, y], drag)
+    }
+
+    /// The ends of what is being cut.
+    fn marks(&self) -> Vec<Mark> {
+        let mark = |x| Mark {
+            x,
+            name: String::new(),
+        };
+        self.selected.into_iter().flatten().map(mark).collect()
+    }
+}
+
+impl Coefficients {
+    fn figure(
+        &mut self,
+        snapshot: &Snapshot,
+        surgery: &Surgery,
+        columns: usize,
+        elapsed_secs: f64,
+    ) -> Figure {
         let coefficients = &snapshot.coefficients;
         let x = self.orders(coefficients.len());
         let y = if self.are_levels_shown {
@@ -53,25 +93,43 @@ impl Coefficients {
         } else {
             self.numbers(coefficients, elapsed_secs)
         };
-        let (points, width) = bars(coefficients, x.range, columns);
-        let base = if self.are_levels_shown {
-            LEVELS_DB[0]
+        let mut series = Vec::new();
+        if surgery.is_none() {
+            series.push(self.bars("c_n", Ink::Memory, coefficients, (x.range, columns)));
         } else {
-            0.0
-        };
-        let series = Series {
-            points: self.heights(points),
-            shape: Shape::Bars { width, base },
-            ..Series::line("c_n", Ink::Memory, Vec::new())
-        };
+            let heard = coefficients.iter().enumerate();
+            let heard: Vec<f64> = heard.map(|(n, c)| surgery.apply(n, *c)).collect();
+            series.push(self.bars("kept", Ink::Weak, coefficients, (x.range, columns)));
+            series.push(self.bars("heard", Ink::Memory, &heard, (x.range, columns)));
+        }
         Figure {
             name: "coefficients",
             title: format!("Its memory: {} Legendre coefficients", coefficients.len()),
             x,
             y,
-            series: vec![series],
-            marks: Vec::new(),
+            series,
+            marks: self.marks(),
             grid: None,
+        }
+    }
+
+    fn bars(
+        &self,
+        name: &'static str,
+        ink: Ink,
+        coefficients: &[f64],
+        (range, columns): ([f64; 2], usize),
+    ) -> Series {
+        let (points, width) = bars(coefficients, range, columns);
+        let base = if self.are_levels_shown {
+            LEVELS_DB[0]
+        } else {
+            0.0
+        };
+        Series {
+            points: self.heights(points),
+            shape: Shape::Bars { width, base },
+            ..Series::line(name, ink, Vec::new())
         }
     }
 

@@ -9,6 +9,7 @@ use souvenir_core::load::Load;
 use souvenir_core::performance::Performance;
 use souvenir_core::setting::Setting;
 use souvenir_core::snapshot::Snapshot;
+use souvenir_core::surgery::Surgery;
 use souvenir_core::timeline::Timeline;
 use souvenir_ui::{
     Compare, Controls, DeviceChoice, DeviceMenu, Face, Mood, Picture, Recording, Source, Status,
@@ -44,6 +45,7 @@ pub(crate) struct Recorded {
     pub(crate) recording: Option<Recording>,
     pub(crate) devices: Option<DeviceMenu>,
     pub(crate) looks_for_devices: usize,
+    pub(crate) surgery: Surgery,
     pub(crate) compared: Vec<Compare>,
     pub(crate) devices_chosen: Vec<DeviceChoice>,
 }
@@ -65,6 +67,9 @@ impl Controls for Recorded {
     }
     fn clear(&mut self) {
         self.clears += 1;
+    }
+    fn operate(&mut self, surgery: Surgery) {
+        self.surgery = surgery;
     }
     fn compare(&mut self, compare: Compare) {
         self.compared.push(compare);

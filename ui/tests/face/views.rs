@@ -9,7 +9,9 @@ use souvenir_core::setting::Mode;
 use souvenir_core::snapshot::Snapshot;
 use souvenir_core::timeline::Timeline;
 
-use crate::shell::{SMALL, Shell, WIDE, choose, click, has_words, is_pressed, open, press};
+use crate::shell::{
+    SMALL, Shell, WIDE, choose, click, has_words, is_pressed, open, press, type_into,
+};
 
 const VIEWS: [&str; 7] = [
     "Recollection",
@@ -206,4 +208,33 @@ fn what_is_shown_is_written_as_a_picture_and_as_numbers() {
         let bytes = std::fs::read(folder.path().join(name)).expect("written");
         assert!(bytes.starts_with(has), "{words}");
     }
+}
+
+#[test]
+fn coefficients_are_cut_by_numbers_and_by_dragging_and_each_cut_is_taken_back() {
+    let mut harness = open(WIDE);
+    choose(&mut harness, "Cut", "Mute");
+    type_into(&mut harness, "First n cut", "10");
+    type_into(&mut harness, "Last n cut", "19");
+    click(&mut harness, Role::Button, "Cut");
+    let heard =
+        |harness: &Harness<'_, Shell>, n: usize| harness.state().controls.surgery.apply(n, 1.0);
+    assert_eq!(
+        [9, 10, 19, 20].map(|n| heard(&harness, n)),
+        [1.0, 0.0, 0.0, 1.0]
+    );
+    let plot = harness.get_by_label("coefficients plot").rect();
+    let at = |share: f32| pos2(plot.left() + share * plot.width(), plot.center().y);
+    harness.drag_at(at(0.5));
+    harness.run_steps(2);
+    harness.hover_at(at(0.75));
+    harness.run_steps(2);
+    harness.drop_at(at(0.75));
+    harness.run_steps(2);
+    // Of 1024.
+    assert_eq!([480, 600, 800].map(|n| heard(&harness, n)), [1.0, 0.0, 1.0]);
+    click(&mut harness, Role::Button, "Undo the cut 10 to 19 muted");
+    assert_eq!([15, 600].map(|n| heard(&harness, n)), [1.0, 0.0]);
+    click(&mut harness, Role::Button, "No cuts");
+    assert!(harness.state().controls.surgery.is_none());
 }

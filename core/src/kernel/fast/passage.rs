@@ -106,8 +106,8 @@ impl Passage {
     }
 
     /// Does a piece; those before it are done. `from` is empty in the end, and `to` may be read.
-    /// `tell(n, sum)` is told `sum_j w_j P_n(x_j)` of what was added to `from`; `to` becomes the
-    /// polynomial of which these are the moments, `sum_n (2n+1) sum P_n`.
+    /// `tell(n, sum)` is told `sum_j w_j P_n(x_j)` of what was added to `from`, and says what goes on:
+    /// `to` becomes the polynomial of which these are the moments, `sum_n (2n+1) told P_n`.
     ///
     /// # Panics
     /// If there is no such piece.
@@ -115,7 +115,7 @@ impl Passage {
         &mut self,
         piece: usize,
         [from, to]: [&mut Grid; 2],
-        mut tell: impl FnMut(usize, f64),
+        mut tell: impl FnMut(usize, f64) -> f64,
     ) {
         let Fast {
             connection, cosine, ..
@@ -127,8 +127,7 @@ impl Passage {
             Piece::Connect(way, part) => connection.work(way, &part),
             Piece::Tell(orders) => {
                 for n in orders {
-                    let moment = connection.found[n];
-                    tell(n, moment);
+                    let moment = tell(n, connection.found[n]);
                     connection.given[n] = (2 * n + 1) as f64 * moment;
                 }
             }

@@ -11,6 +11,7 @@ use souvenir_core::engine::Pictures;
 use souvenir_core::history::Listener;
 use souvenir_core::performance::Performance;
 use souvenir_core::setting::Setting;
+use souvenir_core::surgery::Surgery;
 use souvenir_ui::{Compare, DeviceChoice, Status};
 
 use super::{BUSY_TICK, Playing, Written};
@@ -41,6 +42,7 @@ pub(crate) enum Request {
     Perform(Performance),
     Mute(bool),
     Clear,
+    Operate(Surgery),
     Compare(Compare),
     Seek(f64),
     Loop(Option<[f64; 2]>),

@@ -7,6 +7,7 @@ use souvenir_core::command::{Command, Remote, orders};
 use souvenir_core::engine::{Deck, Engine, EngineConfig};
 use souvenir_core::performance::Performance;
 use souvenir_core::setting::Setting;
+use souvenir_core::surgery::Surgery;
 use souvenir_ui::Compare;
 
 use super::Report;
@@ -43,6 +44,7 @@ impl Shape {
 pub(super) struct Studio {
     setting: Setting,
     performance: Performance,
+    surgery: Surgery,
     pub(super) mute: Mute,
     reports: Sender<Report>,
     /// What the engine is told; made with the engine.
@@ -62,6 +64,7 @@ impl Studio {
         Self {
             setting,
             performance,
+            surgery: Surgery::default(),
             mute: Mute::default(),
             reports,
             remote: None,
@@ -130,6 +133,7 @@ impl Studio {
         changes
             .filter(is_for_engine)
             .for_each(|command| engine.obey(command));
+        engine.obey(Command::Operate(self.surgery));
         self.mute.set(self.performance.is_muted);
     }
 
@@ -164,6 +168,11 @@ impl Studio {
 
     pub(super) fn clear(&mut self) {
         self.send(Command::Clear);
+    }
+
+    pub(super) fn operate(&mut self, surgery: Surgery) {
+        self.surgery = surgery;
+        self.send(Command::Operate(surgery));
     }
 
     /// An engine that is made anew is given it again by the face, which sees that it has none.

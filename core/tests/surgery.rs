@@ -1,0 +1,166 @@
+//! Coefficients cut between the memory and the ear.
+
+use souvenir_core::command::Command;
+use souvenir_core::config::Method;
+use souvenir_core::engine::{Engine, EngineConfig};
+use souvenir_core::recall::HeadMotion;
+use souvenir_core::recollect::{RecollectConfig, Recollector};
+use souvenir_core::setting::{Mode, Setting};
+use souvenir_core::surgery::{Cut, Operation, Surgery};
+
+const RATE_HZ: f64 = 8000.0;
+const FRAMES: usize = 4000;
+const ALL: usize = usize::MAX;
+
+fn sound(frame: usize) -> f32 {
+    let t = frame as f32;
+    0.4 * (t * 0.031).sin() + 0.3 * (t * 0.31).sin() + 0.1 * (t * 1.3).cos()
+}
+
+fn cut(from: usize, to: usize, operation: Operation) -> Surgery {
+    Surgery::of(&[Cut {
+        from,
+        to,
+        operation,
+    }])
+}
+
+/// Direct and fast kernels, held samples, a sliding window and a textbook recurrence.
+fn settings() -> Vec<Setting> {
+    let of = |mode, method, order| Setting {
+        mode,
+        method,
+        order,
+        ..Setting::default()
+    };
+    vec![
+        of(Mode::Segments, Method::Exact, 64),
+        of(Mode::Segments, Method::Exact, 512),
+        of(Mode::Segments, Method::ZeroOrderHold, 64),
+        of(Mode::Segments, Method::Bilinear, 64),
+        of(Mode::Sliding, Method::Exact, 64),
+    ]
+}
+
+/// What is heard where `surgery(frame)` says what is cut from there on.
+fn heard(setting: Setting, surgery: impl Fn(usize) -> Surgery) -> Vec<f64> {
+    let mut recollector = Recollector::prepare(&RecollectConfig {
+        setting,
+        sample_rate_hz: RATE_HZ,
+        channels: 1,
+    })
+    .expect("in range");
+    let block = |start: usize| {
+        recollector.operate(surgery(start));
+        let input: Vec<f32> = (start..start + 100).map(sound).collect();
+        let mut memory = vec![0.0; 100];
+        recollector.process(&[&input], &mut [&mut memory]);
+        memory
+    };
+    (0..FRAMES).step_by(100).flat_map(block).collect()
+}
+
+fn peak(sound: &[f64]) -> f64 {
+    sound
+        .iter()
+        .fold(0.0, |peak, sample| peak.max(sample.abs()))
+}
+
+#[test]
+fn half_of_every_coefficient_is_half_of_the_sound() {
+    for setting in settings() {
+        let whole = heard(setting, |_| Surgery::default());
+        let half = heard(setting, |_| cut(0, ALL, Operation::Scale(0.5)));
+        let worst = whole
+            .iter()
+            .zip(&half)
+            .map(|(whole, half)| (0.5 * whole - half).abs());
+        // Scaling there and back rounds.
+        assert!(worst.fold(0.0, f64::max) < 1e-13, "{setting:?}");
+        assert!(peak(&half) > 0.1, "{setting:?}");
+    }
+}
+
+#[test]
+fn what_is_muted_is_silent_and_comes_back_to_the_bit() {
+    for setting in settings() {
+        let whole = heard(setting, |_| Surgery::default());
+        let muted = |frame: usize| {
+            let is_muted = (800..2000).contains(&frame);
+            if is_muted {
+                cut(0, ALL, Operation::Scale(0.0))
+            } else {
+                Surgery::default()
+            }
+        };
+        let cut = heard(setting, muted);
+        // A window later at the latest, and until the windows that were open are over.
+        assert_eq!(peak(&cut[1600..2000]), 0.0, "{setting:?}");
+        assert_eq!(cut[3200..], whole[3200..], "{setting:?}");
+        assert!(peak(&whole[1600..2000]) > 0.1, "{setting:?}");
+    }
+}
+
+#[test]
+fn parts_sum_to_the_whole() {
+    for setting in settings() {
+        let whole = heard(setting, |_| Surgery::default());
+        let low = heard(setting, |_| cut(20, ALL, Operation::Scale(0.0)));
+        let high = heard(setting, |_| cut(0, 20, Operation::Scale(0.0)));
+        for ((whole, low), high) in whole.iter().zip(&low).zip(&high) {
+            assert!((low + high - whole).abs() < 1e-12, "{setting:?}");
+        }
+        assert!(peak(&low) > 0.1 && peak(&high) > 0.1, "{setting:?}");
+    }
+}
+
+#[test]
+fn steps_too_coarse_for_any_coefficient_leave_silence() {
+    for setting in settings() {
+        let coarse = heard(setting, |_| cut(0, ALL, Operation::Quantise(10.0)));
+        assert_eq!(peak(&coarse), 0.0, "{setting:?}");
+        let fine = heard(setting, |_| cut(0, ALL, Operation::Quantise(0.01)));
+        let whole = heard(setting, |_| Surgery::default());
+        let error = whole
+            .iter()
+            .zip(&fine)
+            .map(|(whole, fine)| (whole - fine).powi(2));
+        let rms = (error.sum::<f64>() / FRAMES as f64).sqrt();
+        // N errors, even in +-0.005, of orthonormal functions: 0.01 sqrt(N / 12), less where
+        // coefficients are smaller than a step.
+        let most = 0.01 * (setting.order as f64 / 12.0).sqrt();
+        assert!(rms > 1e-4 && rms < 1.5 * most, "{setting:?}: {rms}");
+    }
+}
+
+#[test]
+fn what_is_frozen_is_cut_at_once_and_kept_whole() {
+    let config = EngineConfig {
+        setting: Setting {
+            mode: Mode::Whole,
+            order: 128,
+            ..Setting::default()
+        },
+        sample_rate_hz: RATE_HZ,
+        channels: 1,
+        max_block_frames: 100,
+    };
+    let (mut engine, _pictures) = Engine::prepare(&config).expect("in range");
+    let play = |engine: &mut Engine, frames: usize| {
+        let mut heard = Vec::new();
+        for start in (0..frames).step_by(100) {
+            let mut block: Vec<f32> = (start..start + 100).map(sound).collect();
+            engine.play(&mut [&mut block]);
+            heard.extend(block.into_iter().map(f64::from));
+        }
+        heard
+    };
+    play(&mut engine, 8000);
+    engine.obey(Command::Recall(Some(HeadMotion::Loop)));
+    let before = play(&mut engine, 4000);
+    assert!(peak(&before[2000..]) > 0.05, "recalled");
+    engine.obey(Command::Operate(cut(0, ALL, Operation::Scale(0.0))));
+    assert_eq!(peak(&play(&mut engine, 4000)[1000..]), 0.0, "muted");
+    engine.obey(Command::Operate(Surgery::default()));
+    assert!(peak(&play(&mut engine, 4000)[1000..]) > 0.05, "back");
+}
