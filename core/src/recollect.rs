@@ -60,7 +60,7 @@ pub struct RecollectConfig {
 /// Cost: O(N log N + W) a window for exact segments of at least 128 coefficients, 4 % of a core in
 /// stereo at N = 1024 over 50 ms and 10 % at 65,536 over 1 s (bench `blocks`); all else O(N) vector
 /// operations a frame. Cut into pieces of some microseconds that are spread over the frames; the
-/// largest is a transform: 0.01 ms at N = 1024, 0.24 ms at 16,384, 1.2 ms at 65,536.
+/// largest is (a quarter of) a transform: 0.01 ms at N = 1024, 0.07 at 16,384, 0.4 at 65,536.
 #[derive(Debug)]
 pub struct Recollector {
     config: RecollectConfig,

@@ -223,7 +223,7 @@ fn points_of_one_side_are_pairs_with_half_of_their_weight() {
 
 #[test]
 fn a_passage_is_closing_and_opening_in_pieces_to_the_bit() {
-    for order in [1, 63, 64, 200, 255, 257, 1000, 1025, 4097, 10_007] {
+    for order in [1, 63, 64, 200, 255, 257, 1000, 1025, 4097, 10_007, 65_536] {
         let mut noise = Noise(SEED + order as u64);
         let (delta, even, odd) = (
             noise.points(POINTS),

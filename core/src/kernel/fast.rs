@@ -22,6 +22,7 @@ mod points;
 mod ratio;
 mod spread;
 mod taps;
+mod transform;
 mod tree;
 
 pub use fejer::Nodes;

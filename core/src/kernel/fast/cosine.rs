@@ -8,40 +8,31 @@
 //! 1980), with a rotation a bin and no division by small sines. Realtime: all but `new`.
 //! Cost: O(M log M).
 
+use super::transform::{Cut, Transform};
 use realfft::num_complex::Complex;
-use realfft::{ComplexToReal, RealFftPlanner, RealToComplex};
 use std::f64::consts::PI;
 use std::fmt;
-use std::sync::Arc;
 
 /// Plan and scratch.
 #[derive(Clone)]
 pub(super) struct Cosine {
-    forward: Arc<dyn RealToComplex<f64>>,
-    backward: Arc<dyn ComplexToReal<f64>>,
+    transform: Transform,
     /// `exp(-i pi m / 2M)`.
     rotations: Vec<Complex<f64>>,
     bins: Vec<Complex<f64>>,
     /// Values in the transform's order: `b_0, b_2, .. b_3, b_1`.
     shuffled: Vec<f64>,
-    scratch: Vec<Complex<f64>>,
 }
 
 impl Cosine {
     /// `half` is `M/2`. Allocates.
     pub(super) fn new(half: usize) -> Self {
-        let mut planner = RealFftPlanner::new();
-        let forward = planner.plan_fft_forward(2 * half);
-        let backward = planner.plan_fft_inverse(2 * half);
-        let scratch = forward.get_scratch_len().max(backward.get_scratch_len());
         let rotation = |m: usize| Complex::cis(-PI * m as f64 / (4 * half) as f64);
         Self {
             rotations: (0..=half).map(rotation).collect(),
             bins: vec![Complex::ZERO; half + 1],
             shuffled: vec![0.0; 2 * half],
-            scratch: vec![Complex::ZERO; scratch],
-            forward,
-            backward,
+            transform: Transform::new(2 * half),
         }
     }
 
@@ -71,27 +62,32 @@ impl Cosine {
         }
     }
 
+    pub(super) fn transform(&self) -> &Transform {
+        &self.transform
+    }
+
     /// Writes the values of the series into [`Self::shuffled`], and destroys it.
     pub(super) fn make_values(&mut self) {
-        let done = self.backward.process_with_scratch(
-            &mut self.bins,
-            &mut self.shuffled,
-            &mut self.scratch,
-        );
-        debug_assert!(
-            done.is_ok(),
-            "lengths are the plan's, the first bin is real"
-        );
+        let all = self.transform.cuts(usize::MAX).rev();
+        all.for_each(|cut| self.work_values(&cut));
+    }
+
+    /// A part of that.
+    pub(super) fn work_values(&mut self, cut: &Cut) {
+        self.transform
+            .backward(cut, &mut self.bins, &mut self.shuffled);
     }
 
     /// Makes the series of the values in [`Self::shuffled`], and destroys them.
     pub(super) fn make_series(&mut self) {
-        let done = self.forward.process_with_scratch(
-            &mut self.shuffled,
-            &mut self.bins,
-            &mut self.scratch,
-        );
-        debug_assert!(done.is_ok(), "lengths are the plan's");
+        let all = self.transform.cuts(usize::MAX);
+        all.for_each(|cut| self.work_series(&cut));
+    }
+
+    /// A part of that.
+    pub(super) fn work_series(&mut self, cut: &Cut) {
+        self.transform
+            .forward(cut, &mut self.shuffled, &mut self.bins);
     }
 
     /// Its terms `x_m`, `m = from` and on, below `M/2`.

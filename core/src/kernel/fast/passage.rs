@@ -2,6 +2,7 @@
 //! [`Fast::open`] in pieces of some microseconds, for who must not do all at once.
 
 use super::part::{Part, Step, stages};
+use super::transform::Cut;
 use super::tree::Way;
 use super::{Fast, Grid};
 use std::ops::Range;
@@ -24,11 +25,15 @@ fn step_cost(step: Step) -> usize {
 const COPY_COST: usize = 65;
 /// 64 numbers in each of a transform's halvings.
 const TRANSFORM_COST: usize = 24;
+/// Four quarters of a transform, joined in one place.
+const JOIN_COST: usize = 10;
 
 /// Leaves or cells of a piece.
 const CELLS: usize = 4;
 /// Numbers of a piece that copies.
 const NUMBERS: usize = 1024;
+/// Places of a piece that joins.
+const JOINED: usize = 512;
 
 /// Plan and scratch; serves one passage at a time, of any number of grids. Realtime: all but `new`.
 #[derive(Clone, Debug)]
@@ -42,13 +47,13 @@ pub struct Passage {
 enum Piece {
     /// Grid points of each half.
     Fold(Range<usize>),
-    Series,
+    Series(Cut),
     Unweigh(Range<usize>),
     Connect(Way, Part),
     /// Sums that are told, and become a series.
     Tell(Range<usize>),
     Weigh(Range<usize>),
-    Values,
+    Values(Cut),
     /// Pairs of neighbours on the grid.
     Unfold(Range<usize>),
 }
@@ -63,16 +68,17 @@ impl Passage {
             let parts = stages(leaves).flat_map(|stage| stage.cut(CELLS));
             parts.map(move |part| Piece::Connect(way, part))
         };
+        let transform = fast.cosine.transform();
         let orders = || strips(fast.orders);
         let pieces = strips(grid.half()).map(Piece::Fold);
         let pieces = pieces
-            .chain([Piece::Series])
+            .chain(transform.cuts(JOINED).map(Piece::Series))
             .chain(orders().map(Piece::Unweigh))
             .chain(connect(Way::Backward))
             .chain(orders().map(Piece::Tell))
             .chain(connect(Way::Forward))
             .chain(strips(fast.cosine.terms()).map(Piece::Weigh))
-            .chain([Piece::Values])
+            .chain(transform.cuts(JOINED).rev().map(Piece::Values))
             .chain(strips(grid.unfolded()).map(Piece::Unfold));
         Self {
             pieces: pieces.collect(),
@@ -92,10 +98,13 @@ impl Passage {
     /// If there is no such piece.
     #[must_use]
     pub fn cost(&self, piece: usize) -> usize {
-        let points = 2 * self.fast.cosine.half();
+        let points = self.fast.cosine.transform().planned();
         let copied = |numbers: usize| (COPY_COST * numbers).div_ceil(64);
         match &self.pieces[piece] {
-            Piece::Series | Piece::Values => {
+            Piece::Series(Cut::Join(span)) | Piece::Values(Cut::Join(span)) => {
+                JOIN_COST * span.len()
+            }
+            Piece::Series(_) | Piece::Values(_) => {
                 (TRANSFORM_COST * points * points.ilog2() as usize).div_ceil(64)
             }
             Piece::Connect(_, part) => step_cost(part.step) * part.cells.len(),
@@ -122,7 +131,7 @@ impl Passage {
         } = &mut self.fast;
         match self.pieces[piece].clone() {
             Piece::Fold(points) => from.fold(cosine.shuffled(), points),
-            Piece::Series => cosine.make_series(),
+            Piece::Series(cut) => cosine.work_series(&cut),
             Piece::Unweigh(orders) => self.fast.unweigh(orders),
             Piece::Connect(way, part) => connection.work(way, &part),
             Piece::Tell(orders) => {
@@ -132,7 +141,7 @@ impl Passage {
                 }
             }
             Piece::Weigh(terms) => self.fast.weigh(terms),
-            Piece::Values => cosine.make_values(),
+            Piece::Values(cut) => cosine.work_values(&cut),
             Piece::Unfold(pairs) => to.unfold(cosine.shuffled(), pairs),
         }
     }
