@@ -30,7 +30,7 @@ impl Rendering {
     ///
     /// A memory that is silent while it learns (whole, fading) is heard as the recall of what it knows
     /// at the end of the material. `go_on` is told how far it is, `[0, 1]`, every 512 frames, and says
-    /// whether to go on. Cost: 30 s of stereo at N = 1024 take 1.5 s (segments), 13 s (whole) or 27 s
+    /// whether to go on. Cost: 30 s of stereo at N = 1024 take 3 s (segments), 13 s (whole) or 27 s
     /// (sliding, fading) of one busy core of a small server.
     ///
     /// # Errors
