@@ -3,8 +3,8 @@
 use std::fmt;
 use std::str::FromStr;
 
-/// Largest order that `prepare` accepts; direct kernels cost O(N) a sample.
-pub const MAX_ORDER: usize = 65_536;
+/// Largest order that `prepare` accepts: a minute of full-band sound.
+pub const MAX_ORDER: usize = 1 << 22;
 /// Most channels a memory holds.
 pub const MAX_CHANNELS: usize = 8;
 

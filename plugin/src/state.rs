@@ -121,7 +121,7 @@ mod tests {
         let is = |id: &str, expected: &str| {
             assert_eq!(format!("{:?}", state.params[id]), expected, "{id}");
         };
-        is("order", "F32(16384.0)");
+        is("order", "F32(65536.0)");
         is("window", "F32(50.0)");
         is("mix", "F32(1.0)");
         is("mode", "String(\"segments\")");

@@ -10,8 +10,8 @@ use crate::controls::Controls;
 use crate::knob::Knob;
 use crate::{edit, rows, theme};
 
-/// What can be played live with the direct kernels; no shell takes more, offline goes further.
-pub const MAX_LIVE_ORDER: usize = 16_384;
+/// What the fast kernels play live: all of hearing over a second. No shell takes more, offline goes further.
+pub const MAX_LIVE_ORDER: usize = 65_536;
 /// Windows of a live memory: what the slider shows, and no shell takes others.
 pub const LIVE_WINDOWS_SECS: RangeInclusive<f64> = 0.002..=10.0;
 /// Half an octave: 1, 1.4, 2, ...
@@ -79,7 +79,7 @@ fn mode(ui: &mut Ui, setting: &mut Setting) {
 fn order(ui: &mut Ui, setting: &mut Setting) {
     let speed = setting.order as f64 / 100.0;
     let hint =
-        "Number of Legendre coefficients, 1 to 16384: the more, the higher the notes it keeps";
+        "Number of Legendre coefficients, 1 to 65536: the more, the higher the notes it keeps";
     let label = rows::row(ui, "Order", hint, |ui| {
         // Not while typing: every digit would prepare a memory.
         let number = DragValue::new(&mut setting.order)

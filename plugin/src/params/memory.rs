@@ -6,8 +6,8 @@ use souvenir_core::setting::Setting;
 use super::decimal::{decimal, within};
 use super::{LengthWord, MethodWord, ModeWord, Tempo, text};
 
-/// What can be played live with the direct kernels.
-pub(crate) const ORDER: [f32; 2] = [1.0, 16_384.0];
+/// What the fast kernels play live.
+pub(crate) const ORDER: [f32; 2] = [1.0, 65_536.0];
 pub(crate) const WINDOW_MS: [f32; 2] = [2.0, 10_000.0];
 const DELAY_MS: [f32; 2] = [0.0, 10_000.0];
 const OVERLAP: [f32; 2] = [0.0, 0.5];
@@ -37,7 +37,7 @@ impl Default for Memory {
         let (count, from_count) = text::count();
         Self {
             mode: EnumParam::new("Mode", ModeWord::Segments),
-            order: FloatParam::new("Order", 1024.0, skewed(ORDER, 128.0))
+            order: FloatParam::new("Order", 1024.0, skewed(ORDER, 256.0))
                 .with_step_size(1.0)
                 .with_value_to_string(count)
                 .with_string_to_value(from_count),
@@ -108,7 +108,7 @@ mod tests {
     #[test]
     fn half_of_the_way_is_the_middle() {
         let memory = Memory::default();
-        for (param, middle) in [(&memory.order, 128.0), (&memory.window_ms, 141.0)] {
+        for (param, middle) in [(&memory.order, 256.0), (&memory.window_ms, 141.0)] {
             let half = param.preview_plain(0.5);
             // Single floats through a power of seven.
             assert!(
@@ -123,7 +123,7 @@ mod tests {
     #[test]
     fn every_order_has_a_place() {
         let order = Memory::default().order;
-        for wanted in (1..=16_384_u16).map(f32::from) {
+        for wanted in (1..=65_535_u16).map(f32::from).chain([65_536.0]) {
             assert_eq!(
                 order.preview_plain(order.preview_normalized(wanted)),
                 wanted

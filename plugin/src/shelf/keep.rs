@@ -3,14 +3,15 @@
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use nice_plug::params::persist::PersistentField;
-use souvenir_core::config::{MAX_CHANNELS, MAX_ORDER};
+use souvenir_core::config::MAX_CHANNELS;
 use souvenir_core::frozen::Frozen;
+use souvenir_ui::MAX_LIVE_ORDER;
 use souvenir_core::recall::Polynomials;
 
 use super::Shelf;
 
 /// Of the largest memory, in base64: what is longer is not read at all.
-const MAX_TEXT_LEN: usize = (MAX_CHANNELS * MAX_ORDER * 8 + 64) / 3 * 4 + 4;
+const MAX_TEXT_LEN: usize = (MAX_CHANNELS * MAX_LIVE_ORDER * 8 + 64) / 3 * 4 + 4;
 
 /// The memory that a project holds; `None` where it holds none. Allocates no more than the text.
 ///

@@ -21,7 +21,7 @@ const PARAMETERS: [(&str, &str, &str, &[&str]); 17] = [
         "Segments",
         &["Sliding", "Whole history", "Fading"],
     ),
-    ("Memory", "Order", "1024", &["1", "333", "16384"]),
+    ("Memory", "Order", "1024", &["1", "333", "65536"]),
     (
         "Memory",
         "Window",

@@ -36,8 +36,8 @@ pub(crate) enum Drag {
 pub(crate) struct Shown {
     /// Over the plot.
     pub(crate) at: Option<[f64; 2]>,
-    /// While it is dragged.
-    pub(crate) dragged_to: Option<[f64; 2]>,
+    /// Along x, while it is dragged: from where it went down.
+    pub(crate) dragged: Option<[f64; 2]>,
 }
 
 /// Fills what is left of `ui`.
@@ -92,12 +92,13 @@ pub(crate) fn show_with(ui: &mut Ui, figure: &Figure, zooms: [&mut Zoom; 2], dra
     if let Some(at) = at {
         read_out(ui, shown.transform.frame(), &figure.read(at));
     }
-    let pointer = shown.response.interact_pointer_pos();
-    let dragged_to = pointer.filter(|_| shown.response.dragged());
-    Shown {
-        at,
-        dragged_to: dragged_to.map(|at| values(shown.transform.value_from_position(at))),
-    }
+    let ends = ui.input(|input| [input.pointer.press_origin(), input.pointer.interact_pos()]);
+    let across = |at| values(shown.transform.value_from_position(at))[0];
+    let dragged = match ends {
+        [Some(from), Some(to)] if shown.response.dragged() => Some([from, to].map(across)),
+        _ => None,
+    };
+    Shown { at, dragged }
 }
 
 fn legend<'a>(figure: &'a Figure, palette: &Palette) -> Vec<(&'a str, egui::Color32)> {

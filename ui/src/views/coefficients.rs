@@ -45,11 +45,9 @@ impl View for Coefficients {
         let figure = self.figure(snapshot, look.surgery, columns, elapsed_secs);
         let space = ui.available_rect_before_wrap();
         let shown = self.show(ui, &figure);
-        let dragged_to = shown
-            .dragged_to
-            .map(|[n, _]| n)
-            .filter(|_| self.knife.is_out());
-        self.selected = self.knife.drag(dragged_to, look.surgery);
+        let dragged = shown.dragged.filter(|_| self.knife.is_out());
+        self.knife.drag(dragged, look.surgery);
+        self.selected = dragged;
         if let Some([n, _]) = shown.at {
             inset::draw(ui, space, nearest(n), snapshot, &mut look.sight.viewer);
         }

@@ -35,9 +35,9 @@ fn the_order_slider_moves_in_half_octaves() {
 }
 
 #[test]
-fn dragging_the_order_slider_to_its_ends_reaches_1_and_16384() {
+fn dragging_the_order_slider_to_its_ends_reaches_1_and_65536() {
     let mut harness = open(WIDE);
-    for (share, order) in [(0.001, 1), (0.999, 16_384)] {
+    for (share, order) in [(0.001, 1), (0.999, 65_536)] {
         drag(&mut harness, "Order", 0.5, share);
         let set = harness.state().controls.setting.order;
         assert_eq!(set, order, "dragged to {share}");

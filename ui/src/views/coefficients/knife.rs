@@ -27,8 +27,7 @@ pub(super) struct Knife {
     step: f64,
     /// As typed.
     range: [usize; 2],
-    /// Where the pointer went down.
-    dragged_from: Option<f64>,
+    is_dragged: bool,
 }
 
 impl Default for Knife {
@@ -38,7 +37,7 @@ impl Default for Knife {
             gain_db: -12.0,
             step: 0.01,
             range: [0, 64],
-            dragged_from: None,
+            is_dragged: false,
         }
     }
 }
@@ -140,27 +139,15 @@ impl Knife {
         }
     }
 
-    /// `at` is where the pointer stands, while it is down over the plot, in orders; what is being cut.
-    pub(super) fn drag(&mut self, at: Option<f64>, surgery: &mut Surgery) -> Option<[f64; 2]> {
-        let Some(at) = at else {
-            self.dragged_from.take()?;
+    /// `ends`, in orders, while the pointer is dragged over the plot; they are cut when it is let go.
+    pub(super) fn drag(&mut self, ends: Option<[f64; 2]>, surgery: &mut Surgery) {
+        let was_dragged = std::mem::replace(&mut self.is_dragged, ends.is_some());
+        if let Some(ends) = ends {
+            self.range = range_of(ends);
+        } else if was_dragged {
             let [from, to] = self.range;
             self.cut(from..=to, surgery);
-            return None;
-        };
-        let from = *self.dragged_from.get_or_insert(at);
-        self.range = Self::range_of([from, at]);
-        Some([from.min(at), from.max(at)])
-    }
-
-    #[expect(
-        clippy::cast_possible_truncation,
-        clippy::cast_sign_loss,
-        reason = "`as` saturates"
-    )]
-    fn range_of(ends: [f64; 2]) -> [usize; 2] {
-        let [one, other] = ends.map(|end| end.round().max(0.0) as usize);
-        [one.min(other), one.max(other)]
+        }
     }
 
     fn cut(&self, range: RangeInclusive<usize>, surgery: &mut Surgery) {
@@ -187,6 +174,16 @@ impl Knife {
         let surplus = all.len().saturating_sub(MAX_CUTS);
         *surgery = Surgery::of(&all[surplus..]);
     }
+}
+
+#[expect(
+    clippy::cast_possible_truncation,
+    clippy::cast_sign_loss,
+    reason = "`as` saturates"
+)]
+fn range_of(ends: [f64; 2]) -> [usize; 2] {
+    let [one, other] = ends.map(|end| end.round().max(0.0) as usize);
+    [one.min(other), one.max(other)]
 }
 
 fn number(ui: &mut Ui, name: &str, value: &mut usize, range: RangeInclusive<usize>) {
@@ -248,17 +245,16 @@ mod tests {
 
     #[test]
     fn what_is_dragged_over_either_way_is_cut_when_let_go() {
-        for path in [[9.6, 30.0, 20.2], [20.2, 1.0, 9.6]] {
+        for ends in [[9.6, 20.2], [20.2, 9.6]] {
             let mut surgery = Surgery::default();
             let mut knife = knife(Tool::Mute);
-            for at in path {
-                assert!(knife.drag(Some(at), &mut surgery).is_some());
-                assert!(surgery.is_none(), "not before it is let go");
-            }
-            assert_eq!(knife.drag(None, &mut surgery), None);
+            knife.drag(Some([15.0, 99.0]), &mut surgery);
+            knife.drag(Some(ends), &mut surgery);
+            assert!(surgery.is_none(), "not before it is let go");
+            knife.drag(None, &mut surgery);
             let heard = [9, 10, 20, 21].map(|n| surgery.apply(n, 1.0));
-            assert_eq!(heard, [1.0, 0.0, 0.0, 1.0], "{path:?}");
-            assert_eq!(knife.drag(None, &mut surgery), None);
+            assert_eq!(heard, [1.0, 0.0, 0.0, 1.0], "{ends:?}");
+            knife.drag(None, &mut surgery);
             assert_eq!(surgery.cuts().count(), 1, "once");
         }
     }
