@@ -1,7 +1,8 @@
 //! `cargo bench -p souvenir_core --bench blocks`: the live engine block by block. Stereo, 48 kHz,
 //! window 50 ms (1 s for the largest order): the median block's share of its own duration, that of
 //! all blocks, and the worst block over the median. Then latencies, and the pieces of the fast
-//! kernels' passage.
+//! kernels' passage. With the word `recall` what is frozen only: a block of stereo read, how long that
+//! is opened, and in which pieces.
 //!
 //! A block during which the system ran something else counts as a bad one, so of `ROUNDS` rounds the
 //! best is reported; *own* is the worst block when each is taken from its best round: a block does
@@ -16,10 +17,12 @@
 
 use souvenir_core::config::Method;
 use souvenir_core::engine::{Engine, EngineConfig};
-use souvenir_core::kernel::fast::{Fast, Passage};
+use souvenir_core::kernel::fast::{Fast, Opening, Passage};
 use souvenir_core::kernel::{Kernels, Level};
+use souvenir_core::recall::Recall;
 use souvenir_core::recollect::{RecollectConfig, Recollector};
 use souvenir_core::setting::{Mode, Setting};
+use souvenir_core::timeline::Timeline;
 use std::time::Instant;
 
 const RATE_HZ: f64 = 48_000.0;
@@ -40,6 +43,9 @@ type Sound = fn(usize) -> f32;
 fn main() {
     // Cargo passes `--bench`; seconds of audio and modes may follow it.
     let words: Vec<String> = std::env::args().skip(1).collect();
+    if words.iter().any(|word| word == "recall") {
+        return recalls();
+    }
     let seconds = words.iter().find_map(|word| word.parse().ok());
     let seconds = seconds.unwrap_or(60.0);
     let wanted: Vec<Mode> = words.iter().filter_map(|word| word.parse().ok()).collect();
@@ -144,6 +150,58 @@ fn pieces() {
         let count = fastest.len();
         println!("| {order} | {count} | {total:.0} us | {largest:.1} us | {third:.1} us |");
     }
+}
+
+/// What is frozen, in stereo, in blocks of 64 frames.
+fn recalls() {
+    println!(
+        "| N | direct kernels | fast ones | frames until it is heard | all pieces | the largest |"
+    );
+    println!("|---|---|---|---|---|---|");
+    for order in [128, 1024, 4096, 16_384, 65_536] {
+        let coefficients: Vec<f64> = (0..order).map(|n| (n as f64).sin()).collect();
+        let [direct, fast] = [Kernels::Direct, Kernels::Fast].map(|kernels| {
+            let mut recall = Recall::prepare_by(kernels, [order, 2], RATE_HZ, 64);
+            recall.remember(Timeline::Even { frames: RATE_HZ }, |_| &coefficients);
+            let frames = recall.frames_until_open();
+            recall.go_on(frames);
+            (recalled(&mut recall), frames)
+        });
+        let [total, largest] = opened(order);
+        let (direct, frames, fast) = (100.0 * direct.0, fast.1, 100.0 * fast.0);
+        println!(
+            "| {order} | {direct:.1} % | {fast:.2} % | {frames} | {total:.0} us | {largest:.1} us |"
+        );
+    }
+}
+
+/// Of a core: the median of a second's blocks.
+fn recalled(recall: &mut Recall) -> f64 {
+    let (mut left, mut right) = ([0.0; 64], [0.0; 64]);
+    let mut block = || {
+        let start = Instant::now();
+        recall.process(&mut [&mut left, &mut right]);
+        start.elapsed().as_secs_f64()
+    };
+    let times = (0..750).map(|_| block()).collect();
+    spread(&times)[0] * RATE_HZ / 64.0
+}
+
+/// Microseconds of a channel's opening, and of its longest piece.
+fn opened(order: usize) -> [f64; 2] {
+    let fast = Fast::new(Level::detect(), order);
+    let mut grid = fast.grid();
+    let mut opening = Opening::new(fast);
+    let mut fastest = vec![f64::MAX; opening.pieces()];
+    for _ in 0..PASSAGES {
+        for (piece, fastest) in fastest.iter_mut().enumerate() {
+            let start = Instant::now();
+            opening.work(piece, &mut grid, |n| n as f64);
+            *fastest = fastest.min(start.elapsed().as_secs_f64());
+        }
+    }
+    let largest = fastest.iter().copied().fold(0.0, f64::max);
+    [fastest.iter().sum(), largest].map(|secs: f64| 1e6 * secs)
 }
 
 fn report(setting: Setting, block_frames: usize, seconds: f64) {

@@ -9,6 +9,7 @@
 //!
 //! The head moves evenly in time; the [`Timeline`] says at which `u` that is.
 
+mod grids;
 mod head;
 mod passage;
 mod polynomials;
@@ -16,6 +17,7 @@ mod voice;
 mod voices;
 
 use crate::frozen::Frozen;
+use crate::kernel::Kernels;
 use crate::surgery::Surgery;
 use crate::timeline::Timeline;
 use passage::Passage;
@@ -28,14 +30,20 @@ pub use voices::{MAX_VOICES, Note, NoteId, ROOT_KEY};
 
 /// Speeds beyond this, either way, are held to it.
 pub const MAX_SPEED: f64 = 4.0;
+/// Of a core, for opening what is to be read.
+const OPENING_SHARE: f64 = 0.1;
 
-/// Plays polynomials, one a channel. Realtime: all but `prepare`.
+/// Plays polynomials, one a channel. Realtime: all but the constructors.
 ///
-/// Cost: O(N) vector operations a frame and channel.
+/// Cost: O(1) a frame and channel for room of at least 128 coefficients, else O(N) vector operations.
+/// The former are opened first: O(N log N) in pieces of some microseconds, spread over frames so that
+/// they take a tenth of a core, after which it can be heard (bench `blocks`).
 #[derive(Debug)]
 pub struct Recall {
     polynomials: Box<Polynomials>,
     sample_rate_hz: f64,
+    /// Nanoseconds a frame for opening.
+    opening_nanos: usize,
     /// Of the polynomials, in our frames.
     timeline: Timeline,
     head: Head,
@@ -52,9 +60,28 @@ impl Recall {
         sample_rate_hz: f64,
         max_block_frames: usize,
     ) -> Self {
-        Self {
-            polynomials: Box::new(Polynomials::prepare(max_order, channels)),
+        let kernels = Kernels::for_order(max_order);
+        Self::prepare_by(
+            kernels,
+            [max_order, channels],
             sample_rate_hz,
+            max_block_frames,
+        )
+    }
+
+    /// As [`Self::prepare`], by these kernels.
+    #[must_use]
+    pub fn prepare_by(
+        kernels: Kernels,
+        [max_order, channels]: [usize; 2],
+        sample_rate_hz: f64,
+        max_block_frames: usize,
+    ) -> Self {
+        let nothing = Frozen::prepare(max_order, channels);
+        Self {
+            polynomials: Box::new(Polynomials::of_by(nothing, kernels)),
+            sample_rate_hz,
+            opening_nanos: opening_nanos(sample_rate_hz),
             timeline: Timeline::default(),
             head: Head::new(sample_rate_hz),
             passage: Passage::prepare(max_block_frames),
@@ -63,7 +90,7 @@ impl Recall {
 
     /// The memory to play, forgetting the one before: orthonormal `coefficients(channel_idx)`, all
     /// of one length, and how they lie in time. The head goes back to the start. What does not fit
-    /// is left out.
+    /// is left out. It is silent for [`Self::frames_until_open`] frames of [`Self::go_on`].
     pub fn remember<'c>(&mut self, timeline: Timeline, coefficients: impl Fn(usize) -> &'c [f64]) {
         let rate = self.sample_rate_hz;
         self.polynomials.take(timeline, rate, coefficients);
@@ -83,14 +110,26 @@ impl Recall {
         self.head.rewind();
     }
 
+    /// Frames of [`Self::go_on`] until what was remembered last can be heard; 0 where it can.
+    #[must_use]
+    pub fn frames_until_open(&self) -> usize {
+        self.polynomials.time_left().div_ceil(self.opening_nanos)
+    }
+
+    /// Does so much of the opening as has the time in `frames` frames. Any split gives the same bits.
+    pub fn go_on(&mut self, frames: usize) {
+        self.polynomials
+            .work(frames.saturating_mul(self.opening_nanos));
+    }
+
     /// The frozen memory and the head of another recall, perhaps at another sample rate. Allocates.
     pub(crate) fn inherit(&mut self, other: &Self) {
-        self.open(other.frozen().clone());
+        self.bring(other.frozen().clone());
         self.head.follow(&other.head);
     }
 
     /// Plays another memory from the start. Allocates.
-    pub(crate) fn open(&mut self, frozen: Frozen) {
+    pub(crate) fn bring(&mut self, frozen: Frozen) {
         self.exchange(&mut Box::new(Polynomials::of(frozen)));
     }
 
@@ -100,7 +139,7 @@ impl Recall {
         self.begin();
     }
 
-    /// What is heard of the coefficients from the next frame on: to be unheard.
+    /// What is heard of the coefficients, once it is open again: to be unheard.
     pub(crate) fn operate(&mut self, surgery: Surgery) {
         self.polynomials.operate(surgery);
     }
@@ -173,4 +212,13 @@ impl Recall {
             done += take;
         }
     }
+}
+
+#[expect(
+    clippy::cast_possible_truncation,
+    clippy::cast_sign_loss,
+    reason = "positive, and `as` saturates"
+)]
+fn opening_nanos(sample_rate_hz: f64) -> usize {
+    ((OPENING_SHARE * 1e9 / sample_rate_hz) as usize).max(1)
 }

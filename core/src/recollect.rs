@@ -30,6 +30,7 @@ mod timing;
 use crate::config::ConfigError;
 use crate::door::Rejected;
 use crate::kernel::Kernels;
+use crate::kernel::fast::Fast;
 use crate::legendre::orthonormal_scale;
 use crate::setting::{Mode, Setting};
 use crate::surgery::Surgery;
@@ -332,6 +333,11 @@ impl Recollector {
     #[must_use]
     pub fn coefficients(&self, channel_idx: usize) -> &[f64] {
         &self.channels[channel_idx].coefficients
+    }
+
+    /// The kernels that it learns with, where they are fast ones.
+    pub(crate) fn fast(&self) -> Option<&Fast> {
+        self.handover.as_ref().map(Handover::fast)
     }
 
     /// How the newest window learnt lies in time. Realtime: yes.

@@ -16,6 +16,7 @@ use souvenir_core::memory::Memory;
 use souvenir_core::recall::{HeadMotion, Note, NoteId, Polynomials};
 use souvenir_core::recollect::{RecollectConfig, Recollector};
 use souvenir_core::setting::{Mode, Setting};
+use souvenir_core::surgery::{Cut, Operation, Surgery};
 
 const BLOCKS: [usize; 6] = [1, 7, 64, 512, 4096, 9001];
 
@@ -112,7 +113,7 @@ fn command(step: usize) -> Command {
         channel: 0,
         key: u8::try_from(40 + step).expect("few steps"),
     };
-    match step % 17 {
+    match step % 18 {
         0 => Command::Listen(Listen::ALL[step / 12 % 3]),
         1 => Command::Mix(0.3),
         2 => Command::OutputGain(-6.0),
@@ -129,6 +130,11 @@ fn command(step: usize) -> Command {
         14 => Command::EndComparison,
         15 => Command::CompareSeek(700),
         16 => Command::Audition(audition(step)),
+        17 => Command::Operate(Surgery::of(&[Cut {
+            from: step,
+            to: 100,
+            operation: Operation::Scale(0.5),
+        }])),
         _ => Command::Clear,
     }
 }

@@ -4,6 +4,7 @@ mod common;
 
 use common::largest;
 use souvenir_core::config::{Config, Kind, Method};
+use souvenir_core::kernel::Kernels;
 use souvenir_core::memory::Memory;
 use souvenir_core::recall::{HeadMotion, Recall};
 use souvenir_core::timeline::Timeline;
@@ -35,6 +36,7 @@ fn recall() -> Recall {
     let frames = WINDOW as f64;
     let coefficients = memory.coefficients(0);
     recall.remember(Timeline::Even { frames }, |_| coefficients);
+    recall.go_on(recall.frames_until_open());
     recall
 }
 
@@ -155,6 +157,7 @@ fn a_fading_memory_is_played_in_even_time() {
     let mut recall = Recall::prepare(ORDER, 1, RATE_HZ, 256);
     let coefficients = memory.coefficients(0);
     recall.remember(Timeline::Fading { tau_frames }, |_| coefficients);
+    recall.go_on(recall.frames_until_open());
     recall.set_motion(HeadMotion::PingPong);
     let heard = play(&mut recall, span, 256);
     // The newest two time constants, where an eighth of the window is left for the oldest.
@@ -164,4 +167,106 @@ fn a_fading_memory_is_played_in_even_time() {
     // is up to a whole stair away, 0.4 * 2 pi / 300 at the steepest.
     let worst = largest(errors);
     assert!(worst < 0.0084, "{worst}");
+}
+
+const SEED: u64 = 0x5eed_0031;
+
+/// Orthonormal coefficients of a sound that is finer the higher the order.
+fn coefficients(order: usize) -> Vec<f64> {
+    let mut state = SEED;
+    let mut draw = || {
+        state = state
+            .wrapping_mul(6_364_136_223_846_793_005)
+            .wrapping_add(1_442_695_040_888_963_407);
+        (state >> 11) as f64 / (1_u64 << 52) as f64 - 1.0
+    };
+    let scale = (order as f64).sqrt();
+    (0..order).map(|_| draw() / scale).collect()
+}
+
+/// One channel, opened in steps of `opening_frames`.
+fn remembering(
+    kernels: Kernels,
+    timeline: Timeline,
+    coefficients: &[f64],
+    opening_frames: usize,
+) -> Recall {
+    let mut recall = Recall::prepare_by(kernels, [coefficients.len(), 1], RATE_HZ, 256);
+    recall.remember(timeline, |_| coefficients);
+    while recall.frames_until_open() > 0 {
+        recall.go_on(opening_frames);
+    }
+    recall
+}
+
+#[test]
+fn both_kernels_play_the_same() {
+    let [even, fading] = [
+        Timeline::Even { frames: 4800.0 },
+        Timeline::Fading { tau_frames: 1200.0 },
+    ];
+    for (order, timeline, motion, speed) in [
+        (1, even, HeadMotion::Loop, 1.0),
+        (2, even, HeadMotion::PingPong, -0.7),
+        (127, fading, HeadMotion::Loop, 4.0),
+        (128, even, HeadMotion::Scrub, 1.0),
+        (300, fading, HeadMotion::PingPong, 2.5),
+        (1025, even, HeadMotion::Loop, -1.0),
+        (4096, even, HeadMotion::PingPong, 0.01),
+        (20_000, fading, HeadMotion::Loop, 0.3),
+    ] {
+        let coefficients = coefficients(order);
+        let heard = [Kernels::Direct, Kernels::Fast].map(|kernels| {
+            let mut recall = remembering(kernels, timeline, &coefficients, 64);
+            recall.set_motion(motion);
+            recall.set_speed(speed);
+            recall.set_place(0.9);
+            play(&mut recall, 3000, 256)
+        });
+        let most = largest(heard[0].iter().copied());
+        let errors = heard[0].iter().zip(&heard[1]).map(|(a, b)| a - b);
+        // A place's rounding is `order` times as much of the steepest term.
+        assert!(largest(errors) < 1e-11 * most, "{order} {motion:?}");
+        assert!(most > 0.1, "{order} {motion:?} is heard");
+    }
+}
+
+#[test]
+fn any_split_of_the_opening_gives_the_same_bits_after_the_same_frames() {
+    let coefficients = coefficients(5000);
+    let timeline = Timeline::Even { frames: 4800.0 };
+    let run = |opening_frames| {
+        let mut recall = remembering(Kernels::Fast, timeline, &coefficients, opening_frames);
+        play(&mut recall, 2000, 256)
+    };
+    let whole = run(usize::MAX);
+    assert!(largest(whole.iter().copied()) > 0.1);
+    for opening_frames in [1, 7, 64, 441] {
+        assert!(
+            run(opening_frames)
+                .iter()
+                .zip(&whole)
+                .all(|(a, b)| a.to_bits() == b.to_bits()),
+            "{opening_frames} frames at a time"
+        );
+    }
+}
+
+#[test]
+fn what_is_not_open_yet_is_silent() {
+    let coefficients = coefficients(5000);
+    let mut recall = Recall::prepare(5000, 2, RATE_HZ, 256);
+    assert_eq!(recall.frames_until_open(), 0, "nothing is to be opened");
+    let timeline = Timeline::Even { frames: 4800.0 };
+    recall.remember(timeline, |_| &coefficients);
+    let frames = recall.frames_until_open();
+    assert!(frames > 10, "{frames}");
+    for left in (0..=frames).rev() {
+        assert_eq!(recall.frames_until_open(), left);
+        let heard = largest(play(&mut recall, 10, 256));
+        assert!((heard > 0.0) == (left == 0), "{left} frames left: {heard}");
+        recall.go_on(1);
+    }
+    recall.reset();
+    assert_eq!(largest(play(&mut recall, 10, 256)), 0.0);
 }

@@ -108,7 +108,7 @@ impl Deck {
             pictures,
             drawn: None,
             frozen,
-            spare: Box::new(Polynomials::of(nothing)),
+            spare: Box::new(Polynomials::sharing(nothing, recollector.fast())),
             recollector,
         };
         let shown = Pictures {
@@ -224,13 +224,13 @@ impl Deck {
         }
     }
 
-    /// Whether what it knows can be frozen there.
+    /// Whether it is the room for what this deck knows.
     pub(super) fn fits_into(&self, polynomials: &Polynomials) -> bool {
         let config = self.recollector.config();
-        polynomials.has_room_for(config.channels, config.setting.order)
+        polynomials.is_for(config.channels, config.setting.order)
     }
 
-    /// `done` was played until now: if it has the room that the spare has not, it is the spare.
+    /// `done` was played until now: if it is the room that the spare is not, it is the spare.
     pub(super) fn keep_room(&mut self, done: &mut Box<Polynomials>) {
         if !self.fits_into(&self.spare) && self.fits_into(done) {
             std::mem::swap(&mut self.spare, done);

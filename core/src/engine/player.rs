@@ -99,7 +99,7 @@ impl Player {
         (self.freeze, self.motion) = (other.freeze, other.motion);
         self.frozen_lag = other.frozen_lag;
         if let Some(restored) = &other.restored {
-            self.recall.open(restored.frozen().clone());
+            self.recall.bring(restored.frozen().clone());
             (self.freeze, self.frozen_lag) = (Freeze::Frozen, NO_PAST);
         }
         if other.clear == Clear::Wanted {
@@ -161,6 +161,16 @@ impl Player {
         self.freeze == Freeze::Frozen
     }
 
+    /// What plays of what is frozen gives way to something else.
+    fn is_replaced(&self) -> bool {
+        self.freeze == Freeze::Wanted || self.restored.is_some() || self.is_operation_due
+    }
+
+    /// What is to be played can be read.
+    fn is_open(&self) -> bool {
+        self.recall.frames_until_open() == 0
+    }
+
     /// Nothing frozen is heard.
     fn is_silent(&self) -> bool {
         self.recalled.is_absent() && self.voices.are_silent()
@@ -195,6 +205,7 @@ impl Player {
             self.live.frames_left(),
             self.recalled.frames_left(),
             self.voices.frames_left(),
+            self.recall.frames_until_open(),
         ];
         parts
             .into_iter()
@@ -208,7 +219,9 @@ impl Player {
         self.settle_frozen(exchange);
         self.settle_clear(exchange);
         self.head_for_goals();
-        self.voices.settle();
+        if self.is_open() {
+            self.voices.settle();
+        }
     }
 
     fn settle_frozen(&mut self, exchange: &mut Exchange) {
@@ -220,6 +233,9 @@ impl Player {
                 .take()
                 .into_iter()
                 .for_each(|unused| exchange.hand_back(unused));
+        }
+        if self.is_replaced() {
+            self.voices.release();
         }
         if !self.is_silent() {
             return;
@@ -277,12 +293,8 @@ impl Player {
         } else {
             self.live.go();
         }
-        let is_replaced =
-            self.freeze == Freeze::Wanted || self.restored.is_some() || self.is_operation_due;
-        if is_replaced {
-            self.voices.release();
-        }
-        match self.motion.filter(|_| self.is_frozen() && !is_replaced) {
+        let is_ready = self.is_frozen() && !self.is_replaced() && self.is_open();
+        match self.motion.filter(|_| is_ready) {
             Some(motion) if motion == self.recall.motion() => self.recalled.come(),
             // The head jumps back to the start: unheard.
             Some(motion) if self.recalled.is_absent() => {
@@ -295,6 +307,7 @@ impl Player {
 
     /// Goes on for `frames` with what takes its time.
     pub(super) fn work(&mut self, exchange: &mut Exchange, frames: usize) {
+        self.recall.go_on(frames);
         match &mut self.clear {
             Clear::Wiping { done, .. } => {
                 exchange.wipe(*done, frames);

@@ -16,6 +16,7 @@ mod fejer;
 mod grid;
 mod interpolation;
 mod near;
+mod opening;
 mod part;
 mod passage;
 mod points;
@@ -27,6 +28,7 @@ mod tree;
 
 pub use fejer::Nodes;
 pub use grid::Grid;
+pub use opening::Opening;
 pub use passage::Passage;
 pub use points::Points;
 
@@ -55,7 +57,7 @@ const MIN_HALF: usize = 16;
 
 /// Plan and scratch of the fast kernels for series of `N` terms; serves any number of [`Grid`]s.
 ///
-/// Accurate to 1e-13 of the largest value up to `N = 65,536` (`core/tests/fast.rs`).
+/// A clone shares the plan and has scratch of its own. Accurate to 1e-13 of the largest value up to `N = 65,536` (`core/tests/fast.rs`).
 #[derive(Clone, Debug)]
 pub struct Fast {
     level: Level,
@@ -63,7 +65,7 @@ pub struct Fast {
     connection: Connection,
     cosine: Cosine,
     /// `(2 - [m=0]) / D_m`.
-    scale: Vec<f64>,
+    scale: std::sync::Arc<[f64]>,
     arc: Arc,
     pieces: &'static [Piece],
 }
@@ -96,6 +98,12 @@ impl Fast {
             },
             pieces: taps::pieces(),
         }
+    }
+
+    /// Terms of a series.
+    #[must_use]
+    pub fn orders(&self) -> usize {
+        self.orders
     }
 
     /// Points at `1 - delta` and `delta - 1` whose places on the grid are worked out now. Allocates

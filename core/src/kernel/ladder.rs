@@ -18,6 +18,11 @@ impl Ladder {
         }
     }
 
+    /// Orders that it reaches.
+    pub(crate) fn orders(&self) -> usize {
+        self.steps.len()
+    }
+
     /// The first `orders` steps.
     ///
     /// # Panics

@@ -1,20 +1,35 @@
 //! Frozen coefficients, ready to be read.
 
+use super::grids::Grids;
 use crate::frozen::Frozen;
-use crate::kernel::{Ladder, Level, evaluate};
+use crate::kernel::fast::Fast;
+use crate::kernel::{Kernels, Ladder, Level, evaluate};
 use crate::legendre::orthonormal_scale;
 use crate::surgery::Surgery;
 use crate::timeline::Timeline;
 
 /// One polynomial a channel. Realtime: all but the constructors.
+///
+/// Cost: O(1) a frame read with room for at least 128 coefficients, else O(N). The former takes an
+/// opening first, O(N log N), which is spread over frames; memory: 700 bytes a coefficient and 18
+/// more a channel, without the 600 of the plan where it is the memory's own.
 #[derive(Debug)]
 pub struct Polynomials {
-    level: Level,
-    ladder: Ladder,
     frozen: Frozen,
-    /// `[channel][n]`, `(2n+1) d_n`; the first `order` are the memory's.
-    series: Vec<Vec<f64>>,
     surgery: Surgery,
+    known: Known,
+}
+
+/// What is heard of the coefficients, a channel each.
+#[derive(Debug)]
+enum Known {
+    Series {
+        level: Level,
+        ladder: Ladder,
+        /// `[channel][n]`, `(2n+1) d_n`; the first `order` are the memory's.
+        series: Vec<Vec<f64>>,
+    },
+    Grids(Box<Grids>),
 }
 
 impl Polynomials {
@@ -24,18 +39,48 @@ impl Polynomials {
         Self::of(Frozen::prepare(max_order, channels))
     }
 
-    /// Those of a frozen memory. Allocates.
+    /// Those of a frozen memory, open. Allocates. Cost: O(N log N).
     #[must_use]
     pub fn of(frozen: Frozen) -> Self {
+        let kernels = Kernels::for_order(frozen.max_order());
+        Self::of_by(frozen, kernels)
+    }
+
+    /// As [`Self::of`], by these kernels.
+    #[must_use]
+    pub fn of_by(frozen: Frozen, kernels: Kernels) -> Self {
+        let orders = frozen.max_order();
+        let is_fast = kernels == Kernels::Fast && orders > 0;
+        let fast = is_fast.then(|| Fast::new(Level::detect(), orders));
+        Self::with(frozen, fast)
+    }
+
+    /// As [`Self::of`], with the plan of these kernels, for as many coefficients as there is room for.
+    pub(crate) fn sharing(frozen: Frozen, fast: Option<&Fast>) -> Self {
+        match fast {
+            Some(fast) => Self::with(frozen, Some(fast.clone())),
+            None => Self::of(frozen),
+        }
+    }
+
+    /// By the direct kernels where there are no fast ones.
+    fn with(frozen: Frozen, fast: Option<Fast>) -> Self {
         let (max_order, channels) = (frozen.max_order(), frozen.channels());
-        let mut new = Self {
-            level: Level::detect(),
-            ladder: Ladder::new(max_order),
-            frozen,
-            series: vec![vec![0.0; max_order]; channels],
-            surgery: Surgery::default(),
+        let known = match fast {
+            Some(fast) => Known::Grids(Box::new(Grids::new(fast, channels))),
+            None => Known::Series {
+                level: Level::detect(),
+                ladder: Ladder::new(max_order),
+                series: vec![vec![0.0; max_order]; channels],
+            },
         };
-        new.scale();
+        let mut new = Self {
+            frozen,
+            surgery: Surgery::default(),
+            known,
+        };
+        new.begin();
+        new.open();
         new
     }
 
@@ -47,23 +92,52 @@ impl Polynomials {
         coefficients: impl Fn(usize) -> &'c [f64],
     ) {
         self.frozen.take(timeline, sample_rate_hz, coefficients);
-        self.scale();
+        self.begin();
     }
 
-    fn scale(&mut self) {
-        for (channel_idx, series) in self.series.iter_mut().enumerate() {
-            let coefficients = self.frozen.coefficients(channel_idx).iter();
-            for (n, (term, c)) in series.iter_mut().zip(coefficients).enumerate() {
-                *term = orthonormal_scale(n) * self.surgery.apply(n, *c);
-            }
-        }
-    }
-
-    /// What is heard of the coefficients, which stay as they are. O(N) a channel.
+    /// What is heard of the coefficients, which stay as they are.
     pub(super) fn operate(&mut self, surgery: Surgery) {
         if surgery != self.surgery {
             self.surgery = surgery;
-            self.scale();
+            self.begin();
+        }
+    }
+
+    /// A series is scaled at once, O(N) a channel; grids are to be opened.
+    fn begin(&mut self) {
+        let (frozen, surgery) = (&self.frozen, &self.surgery);
+        match &mut self.known {
+            Known::Series { series, .. } => {
+                for (channel_idx, series) in series.iter_mut().enumerate() {
+                    for (n, term) in series.iter_mut().take(frozen.order()).enumerate() {
+                        *term = term_of(frozen, surgery, (channel_idx, n));
+                    }
+                }
+            }
+            Known::Grids(grids) => grids.begin(),
+        }
+    }
+
+    /// At once.
+    pub(super) fn open(&mut self) {
+        self.work(self.time_left());
+    }
+
+    /// Goes on with opening for so many nanoseconds of a core.
+    pub(super) fn work(&mut self, nanos: usize) {
+        let (frozen, surgery) = (&self.frozen, &self.surgery);
+        if let Known::Grids(grids) = &mut self.known {
+            grids.work(nanos, |channel_idx, n| {
+                term_of(frozen, surgery, (channel_idx, n))
+            });
+        }
+    }
+
+    /// Nanoseconds of [`Self::work`] until it can be read.
+    pub(super) fn time_left(&self) -> usize {
+        match &self.known {
+            Known::Grids(grids) if self.frozen.order() > 0 => grids.time_left(),
+            _ => 0,
         }
     }
 
@@ -75,17 +149,33 @@ impl Polynomials {
         &self.frozen
     }
 
-    /// Whether all of `channels` times `order` coefficients can be taken.
-    pub(crate) fn has_room_for(&self, channels: usize, order: usize) -> bool {
-        self.frozen.channels() == channels && self.frozen.max_order() >= order
+    /// Whether there is room for just `channels` times `order` coefficients: with more of it, what is
+    /// frozen would be read on another grid, and not to the bit as where it is restored.
+    pub(crate) fn is_for(&self, channels: usize, order: usize) -> bool {
+        self.frozen.channels() == channels && self.frozen.max_order() == order
     }
 
     /// Sums over even and over odd orders at `delta`, of a channel; of the last one where there is no
-    /// such channel: what was mono is heard on both sides.
+    /// such channel: what was mono is heard on both sides. Zero until it is open.
     pub(super) fn read(&self, channel_idx: usize, delta: &[f64], parts: (&mut [f64], &mut [f64])) {
-        let series = self.series.get(channel_idx).or(self.series.last());
-        let series = series.map_or(&[][..], |series| &series[..self.frozen.order()]);
-        evaluate(self.level, &self.ladder, series, delta, parts);
+        match &self.known {
+            Known::Series {
+                level,
+                ladder,
+                series,
+            } => {
+                let series = series.get(channel_idx).or(series.last());
+                let series = series.map_or(&[][..], |series| &series[..self.frozen.order()]);
+                evaluate(*level, ladder, series, delta, parts);
+            }
+            Known::Grids(grids) if grids.is_open() && self.frozen.order() > 0 => {
+                grids.read(channel_idx, delta, parts);
+            }
+            Known::Grids(_) => {
+                parts.0.fill(0.0);
+                parts.1.fill(0.0);
+            }
+        }
     }
 
     /// What a channel says was heard so many frames before the end of the window. Allocates.
@@ -100,4 +190,10 @@ impl Polynomials {
         both.map(|(place, (even, odd))| place.value(*even, *odd))
             .collect()
     }
+}
+
+/// What is heard of `(2n+1) d_n`.
+fn term_of(frozen: &Frozen, surgery: &Surgery, (channel_idx, n): (usize, usize)) -> f64 {
+    let c = frozen.coefficients(channel_idx).get(n);
+    orthonormal_scale(n) * surgery.apply(n, c.copied().unwrap_or(0.0))
 }

@@ -49,6 +49,11 @@ impl Handover {
         hop * own / (own + PACE * PIECE_POINTS * pieces)
     }
 
+    /// The kernels, which a clone shares.
+    pub(super) fn fast(&self) -> &Fast {
+        self.passage.fast()
+    }
+
     fn channel_cost(&self) -> usize {
         self.costs.last().copied().unwrap_or(0)
     }

@@ -1,7 +1,8 @@
 //! Reads a snapshot's polynomial: for the screen, off the audio thread.
 
 use super::{PROBE_FRAMES, Snapshot};
-use crate::kernel::{Ladder, Level, evaluate};
+use crate::kernel::fast::{Fast, Grid};
+use crate::kernel::{Kernels, Ladder, Level, evaluate};
 use crate::legendre::orthonormal_scale;
 use crate::timeline::Timeline;
 
@@ -14,12 +15,15 @@ pub struct AgeError {
     pub ratio_db: f64,
 }
 
-/// Allocates as needed. Cost: O(N) a frame read.
+/// Allocates as needed. Cost: O(1) a frame read and O(N log N) a snapshot from 128 coefficients on, else
+/// O(N) a frame read; more where the order changes.
 #[derive(Debug)]
 pub struct Viewer {
     level: Level,
     ladder: Ladder,
     series: Vec<f64>,
+    /// The series was opened.
+    grid: Option<(Fast, Grid)>,
     delta: Vec<f64>,
     parts: [Vec<f64>; 2],
 }
@@ -30,6 +34,7 @@ impl Default for Viewer {
             level: Level::detect(),
             ladder: Ladder::new(0),
             series: Vec::new(),
+            grid: None,
             delta: Vec::new(),
             parts: Default::default(),
         }
@@ -39,7 +44,17 @@ impl Default for Viewer {
 impl Viewer {
     /// What is heard of the coefficients says was heard at these ages, in frames from the window's end.
     pub fn read(&mut self, snapshot: &Snapshot, ages_frames: &[f64]) -> Vec<f64> {
-        self.open(snapshot);
+        let kernels = Kernels::for_order(snapshot.coefficients.len());
+        self.read_by(kernels, snapshot, ages_frames)
+    }
+
+    /// The same by these kernels.
+    pub fn read_by(
+        &mut self,
+        kernels: Kernels,
+        snapshot: &Snapshot,
+        ages_frames: &[f64],
+    ) -> Vec<f64> {
         let places: Vec<_> = ages_frames
             .iter()
             .map(|age| snapshot.timeline.place(*age))
@@ -49,20 +64,49 @@ impl Viewer {
         self.parts
             .iter_mut()
             .for_each(|part| part.resize(places.len(), 0.0));
-        let [even, odd] = &mut self.parts;
-        evaluate(
-            self.level,
-            &self.ladder,
-            &self.series,
-            &self.delta,
-            (even, odd),
-        );
-        let parts = even.iter().zip(odd);
+        match kernels {
+            Kernels::Direct => self.evaluate(snapshot),
+            Kernels::Fast => self.evaluate_fast(snapshot),
+        }
+        let parts = self.parts[0].iter().zip(&self.parts[1]);
         let values = places
             .iter()
             .zip(parts)
             .map(|(place, (even, odd))| place.value(*even, *odd));
         values.collect()
+    }
+
+    fn evaluate(&mut self, snapshot: &Snapshot) {
+        let series: Vec<f64> = terms(snapshot).collect();
+        if self.ladder.orders() < series.len() {
+            self.ladder = Ladder::new(series.len());
+        }
+        let [even, odd] = &mut self.parts;
+        evaluate(self.level, &self.ladder, &series, &self.delta, (even, odd));
+    }
+
+    /// What was opened stays so as long as nothing is new.
+    fn evaluate_fast(&mut self, snapshot: &Snapshot) {
+        let orders = snapshot.coefficients.len().max(1);
+        let is_planned = |(fast, _): &(Fast, Grid)| fast.orders() == orders;
+        let is_known = self.grid.as_ref().is_some_and(is_planned)
+            && self.series.iter().copied().eq(terms(snapshot));
+        let level = self.level;
+        let (fast, grid) = match self.grid.take().filter(is_planned) {
+            Some(planned) => self.grid.insert(planned),
+            None => {
+                let fast = Fast::new(level, orders);
+                let grid = fast.grid();
+                self.grid.insert((fast, grid))
+            }
+        };
+        if !is_known {
+            self.series.clear();
+            self.series.extend(terms(snapshot));
+            fast.open(self.series.iter().copied(), grid);
+        }
+        let [even, odd] = &mut self.parts;
+        fast.read(grid, &self.delta, (even, odd));
     }
 
     /// `P_n` over a window, oldest first, at the middles of so many equal parts. Cost: O(n) a part.
@@ -77,18 +121,7 @@ impl Viewer {
             ..Snapshot::default()
         };
         let ages: Vec<f64> = (0..num_parts).rev().map(|part| part as f64 + 0.5).collect();
-        self.read(&window, &ages)
-    }
-
-    fn open(&mut self, snapshot: &Snapshot) {
-        let order = snapshot.coefficients.len();
-        if self.series.len() < order {
-            self.ladder = Ladder::new(order);
-        }
-        let terms = snapshot.coefficients.iter().enumerate();
-        self.series.clear();
-        self.series
-            .extend(terms.map(|(n, c)| orthonormal_scale(n) * snapshot.surgery.apply(n, *c)));
+        self.read_by(Kernels::Direct, &window, &ages)
     }
 
     /// Signal-to-error ratio by age, the newest first: as far back as was heard and the window
@@ -108,6 +141,12 @@ impl Viewer {
         })
         .collect()
     }
+}
+
+/// Of the polynomial.
+fn terms(snapshot: &Snapshot) -> impl Iterator<Item = f64> {
+    let terms = snapshot.coefficients.iter().enumerate();
+    terms.map(|(n, c)| orthonormal_scale(n) * snapshot.surgery.apply(n, *c))
 }
 
 /// Of the middles of its frames, oldest first.
@@ -132,6 +171,42 @@ fn ratio_db(sound: &[f32], memory: &[f64]) -> Option<f64> {
 #[cfg(test)]
 mod tests {
     use super::Viewer;
+    use crate::kernel::Kernels;
+    use crate::snapshot::Snapshot;
+    use crate::timeline::Timeline;
+
+    fn snapshot(order: usize, pitch: f64) -> Snapshot {
+        let coefficient = |n: usize| (pitch * (n * n) as f64).sin() / (order as f64).sqrt();
+        Snapshot {
+            coefficients: (0..order).map(coefficient).collect(),
+            timeline: Timeline::Even { frames: 1000.0 },
+            ..Snapshot::default()
+        }
+    }
+
+    #[test]
+    fn both_kernels_see_the_same_whatever_was_seen_before() {
+        let mut viewer = Viewer::default();
+        let ages: Vec<f64> = (0..300).map(|j| 3.4 * f64::from(j)).collect();
+        for (order, pitch) in [
+            (128, 0.1),
+            (4000, 0.1),
+            (4000, 0.2),
+            (4000, 0.2),
+            (129, 0.3),
+            (1, 0.3),
+        ] {
+            let snapshot = snapshot(order, pitch);
+            let [direct, fast] = [Kernels::Direct, Kernels::Fast]
+                .map(|kernels| viewer.read_by(kernels, &snapshot, &ages));
+            for (direct, fast) in direct.iter().zip(&fast) {
+                // Places are rounded, and the steepest terms turn `order` times as fast.
+                assert!((direct - fast).abs() < 1e-11, "{order}: {direct} {fast}");
+            }
+            let both = [viewer.read(&snapshot, &ages), viewer.polynomial(700, 9)];
+            assert!(both[0] == direct || both[0] == fast, "{order}: one of them");
+        }
+    }
 
     #[test]
     fn a_polynomial_is_that_of_the_books() {

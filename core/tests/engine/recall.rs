@@ -7,8 +7,9 @@ use souvenir_core::command::Command;
 use souvenir_core::command::orders;
 use souvenir_core::engine::Engine;
 use souvenir_core::frozen::Frozen;
-use souvenir_core::recall::{HeadMotion, Polynomials};
+use souvenir_core::recall::{HeadMotion, Note, NoteId, Polynomials};
 use souvenir_core::setting::Mode;
+use souvenir_core::surgery::{Cut, Operation, Surgery};
 use std::f64::consts::PI;
 
 #[test]
@@ -128,4 +129,93 @@ fn a_memory_restored_while_another_is_recalled_takes_its_place_without_a_click()
     // 1 % of the peak for the fade.
     assert!(steepest(&heard[6000..]) < own + 0.005);
     assert!(peak(&heard[30_000..]) > 0.4);
+}
+
+const FINE: usize = 16_384;
+
+fn key(key: u8, is_down: bool) -> Command {
+    let id = NoteId { channel: 0, key };
+    Command::Note(if is_down {
+        Note::On(id, 0.8)
+    } else {
+        Note::Off(id)
+    })
+}
+
+fn without(from: usize) -> Command {
+    Command::Operate(Surgery::of(&[Cut {
+        from,
+        to: FINE,
+        operation: Operation::Scale(0.0),
+    }]))
+}
+
+/// Opening takes some hundred frames, in which much else may come.
+fn fine_story() -> Vec<Event> {
+    let (frozen, _) = frozen_after(vec![(9600, Command::Freeze(true))]);
+    let restore = Command::Restore(Box::new(Polynomials::of(frozen)));
+    vec![
+        // Keys impress, wait, are cut short, and impress again.
+        (7000, key(60, true)),
+        (7100, key(67, true)),
+        (9000, Command::Note(Note::AllOff)),
+        (9700, key(60, true)),
+        (9750, key(60, false)),
+        (9801, key(64, true)),
+        (9850, without(900)),
+        (9900, key(62, true)),
+        (12_000, Command::Freeze(true)),
+        (12_001, Command::Recall(Some(HeadMotion::Loop))),
+        (12_100, without(700)),
+        // While it is opened, heard, and on its way out.
+        (14_400, without(500)),
+        (16_700, without(400)),
+        (18_000, without(300)),
+        (18_200, Command::Freeze(false)),
+        (18_300, Command::Recall(Some(HeadMotion::PingPong))),
+        (23_000, restore),
+        (23_100, without(100)),
+        (27_000, Command::Freeze(false)),
+    ]
+}
+
+#[test]
+fn what_is_opened_over_many_blocks_is_the_same_bits_at_any_split() {
+    let sound = sine(210.0, RATE_HZ, 30_000);
+    let run = |blocks: &[usize]| {
+        let mut engine = engine(setting(Mode::Segments, FINE, 0.05));
+        perform(&mut engine, &sound, fine_story(), blocks)
+    };
+    let whole = run(&[30_000]);
+    for blocks in [&[1][..], &[7], &[64], &[512], &[3, 1000, 64]] {
+        assert!(
+            bits(&run(blocks)) == bits(&whole),
+            "in blocks of {blocks:?}"
+        );
+    }
+    for [from, to] in [
+        [8000, 9000],
+        [10_500, 12_000],
+        [15_000, 16_000],
+        [25_500, 26_000],
+    ] {
+        assert!(peak(&whole[from..to]) > 0.1, "heard at {from}");
+    }
+}
+
+#[test]
+fn a_key_is_heard_as_soon_as_what_it_plays_is_open() {
+    let sound = sine(210.0, RATE_HZ, 30_000);
+    let played = |events| {
+        let mut engine = engine(setting(Mode::Segments, FINE, 0.05));
+        perform(&mut engine, &sound, events, &[64])
+    };
+    let [without, with] = [vec![], vec![(12_000, key(60, true))]].map(played);
+    let first = without.iter().zip(&with).position(|(a, b)| a != b);
+    let waited = first.map(|first| first - 12_000);
+    // Some microseconds a hundred coefficients, a tenth of a core.
+    assert!(
+        waited.is_some_and(|frames| (100..2000).contains(&frames)),
+        "{waited:?}"
+    );
 }

@@ -12,13 +12,14 @@ use super::near::{self, Ratios};
 use super::part::{Part, Step, stages};
 use super::tree::{Cells, Tree, Way};
 use fearless_simd::dispatch;
+use std::sync::Arc;
 
 /// Plan and scratch for series of `orders` terms.
 #[derive(Clone, Debug)]
 pub(super) struct Connection {
     level: Level,
-    ratios: Ratios,
-    tree: Tree,
+    ratios: Arc<Ratios>,
+    tree: Arc<Tree>,
     cells: Cells,
     /// Whole leaves of what is given, zero beyond the orders, and of what is found.
     pub(super) given: Vec<f64>,
@@ -32,9 +33,9 @@ impl Connection {
         let tree = Tree::new(leaves);
         Self {
             level,
-            ratios: Ratios::new(leaves * LEAF),
+            ratios: Arc::new(Ratios::new(leaves * LEAF)),
             cells: tree.cells(),
-            tree,
+            tree: Arc::new(tree),
             given: vec![0.0; leaves * LEAF],
             found: vec![0.0; leaves * LEAF],
         }

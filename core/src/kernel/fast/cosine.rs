@@ -12,13 +12,14 @@ use super::transform::{Cut, Transform};
 use realfft::num_complex::Complex;
 use std::f64::consts::PI;
 use std::fmt;
+use std::sync::Arc;
 
 /// Plan and scratch.
 #[derive(Clone)]
 pub(super) struct Cosine {
     transform: Transform,
     /// `exp(-i pi m / 2M)`.
-    rotations: Vec<Complex<f64>>,
+    rotations: Arc<[Complex<f64>]>,
     bins: Vec<Complex<f64>>,
     /// Values in the transform's order: `b_0, b_2, .. b_3, b_1`.
     shuffled: Vec<f64>,
