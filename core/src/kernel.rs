@@ -19,6 +19,8 @@ mod evaluate;
 pub mod fast;
 mod fir;
 mod ladder;
+#[doc(hidden)]
+pub mod peak;
 mod project;
 #[doc(hidden)]
 pub mod scalar;

@@ -9,6 +9,7 @@ pub(crate) mod fail;
 mod interrupt;
 mod output;
 mod progress;
+mod recall;
 pub(crate) mod quality;
 mod render;
 mod rendering;
@@ -37,6 +38,7 @@ fn run(args: Args) -> anyhow::Result<()> {
     interrupt::install()?;
     match command {
         Command::Analyze(args) => analyze::run(&args),
+        Command::Recall(args) => recall::run(&args),
         Command::Render(args) => render::run(&args),
         Command::Compare(args) => compare::run(&args),
         Command::Bench(args) => bench::run(&args),

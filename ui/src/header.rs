@@ -143,7 +143,7 @@ fn recent(ui: &mut Ui, controls: &mut dyn Controls) {
     if files.is_empty() {
         return;
     }
-    let menu = ui.menu_button("\u{23f7}", |ui| {
+    let menu = ui.menu_button("Recent", |ui| {
         for (idx, file) in files.iter().enumerate() {
             if ui.button(file).clicked() {
                 controls.open_recent(idx);

@@ -8,6 +8,9 @@ use crate::theme::{self, Palette};
 const FLOOR_DBFS: f32 = -60.0;
 /// Above this a converter may have clipped.
 const CLIPPING_DBFS: f32 = -0.1;
+/// -90 dBFS; longer than a pause in music.
+const SILENCE: f32 = 3e-5;
+const SILENT_AFTER_SECS: f32 = 4.0;
 /// As studio meters fall (IEC 60268-18 peak meters: 20 dB in 1.7 s).
 const FALL_DB_PER_SEC: f32 = 20.0 / 1.7;
 
@@ -16,6 +19,7 @@ const FALL_DB_PER_SEC: f32 = 20.0 / 1.7;
 pub(crate) struct Meter {
     peak_dbfs: f32,
     rms_dbfs: f32,
+    quiet_secs: f32,
 }
 
 impl Default for Meter {
@@ -23,6 +27,7 @@ impl Default for Meter {
         Self {
             peak_dbfs: f32::NEG_INFINITY,
             rms_dbfs: f32::NEG_INFINITY,
+            quiet_secs: 0.0,
         }
     }
 }
@@ -34,6 +39,7 @@ impl Meter {
         self.rms_dbfs = dbfs(snapshot.input_rms).max(self.rms_dbfs - fall_db);
         self.bar(ui);
         self.words(ui);
+        self.notice_silence(ui, snapshot);
     }
 
     fn bar(&self, ui: &mut Ui) {
@@ -63,6 +69,20 @@ impl Meter {
                 .monospace()
                 .color(theme::of(ui).text_weak),
         );
+    }
+
+    /// Who sees flat lines wonders.
+    fn notice_silence(&mut self, ui: &mut Ui, snapshot: &Snapshot) {
+        let elapsed_secs = ui.input(|input| input.stable_dt);
+        self.quiet_secs = if snapshot.input_peak > SILENCE {
+            0.0
+        } else {
+            self.quiet_secs + elapsed_secs
+        };
+        if self.quiet_secs > SILENT_AFTER_SECS {
+            let words = RichText::new("No sound comes in.").small();
+            ui.label(words.color(theme::of(ui).trouble));
+        }
     }
 
     fn colour(&self, palette: &Palette) -> Color32 {

@@ -115,7 +115,10 @@ fn bandwidth(ui: &mut Ui, snapshot: &Snapshot) {
     let is_low = kept_hz < HARDLY_AUDIBLE_HZ;
     row(ui, BANDWIDTH, &units::hertz(kept_hz), alarm(ui, is_low));
     if is_low {
-        let words = "So few coefficients for so long a window keep almost nothing audible.";
+        let words = format!(
+            "Keeps {}, almost nothing audible: shorten the window, raise the order, or clear.",
+            units::hertz(kept_hz)
+        );
         ui.label(RichText::new(words).small().color(theme::of(ui).trouble));
     }
 }

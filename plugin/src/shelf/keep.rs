@@ -5,8 +5,8 @@ use base64::engine::general_purpose::STANDARD;
 use nice_plug::params::persist::PersistentField;
 use souvenir_core::config::MAX_CHANNELS;
 use souvenir_core::frozen::Frozen;
-use souvenir_ui::MAX_LIVE_ORDER;
 use souvenir_core::recall::Polynomials;
+use souvenir_ui::MAX_LIVE_ORDER;
 
 use super::Shelf;
 

@@ -92,7 +92,7 @@ impl Desk {
         }
     }
 
-    /// Once a frame: takes in what has been reported and asks for the next picture.
+    /// Once a frame: takes in what has been reported.
     pub(crate) fn update(&mut self) {
         while let Ok(report) = self.link.reports.try_recv() {
             self.take_in(report);
@@ -108,6 +108,10 @@ impl Desk {
         if let Some(listener) = &mut self.listener {
             listener.update();
         }
+    }
+
+    /// Asks for the next picture.
+    pub(crate) fn look(&self) {
         if let Some((_, looker)) = self.coming.as_ref().or(self.pictures.as_ref()) {
             looker.want_picture();
         }

@@ -14,6 +14,7 @@ use super::supervisor::{self, Start};
 const SIZE: [f32; 2] = [1200.0, 740.0];
 const LEAST_SIZE: [f32; 2] = [640.0, 400.0];
 const FRAME_SECS: f32 = 1.0 / 30.0;
+const HIDDEN: Duration = Duration::from_millis(300);
 /// Of one core: where a picture is drawn in software, the sound has the rest.
 const DRAWING_SHARE: f32 = 0.3;
 
@@ -67,6 +68,12 @@ impl App for Window {
     fn ui(&mut self, ui: &mut Ui, frame: &mut Frame) {
         self.take_dropped_file(ui.ctx());
         self.desk.update();
+        if ui.input(|input| input.viewport().minimized == Some(true)) {
+            // Nobody sees it: no pictures are asked for, and none are drawn.
+            ui.ctx().request_repaint_after(HIDDEN);
+            return;
+        }
+        self.desk.look();
         let face = &mut self.face;
         self.desk
             .with_picture(|picture, controls| face.ui(ui, picture, controls));

@@ -2,10 +2,11 @@
 
 mod write;
 
+use std::borrow::Cow;
 use std::io::{self, IsTerminal as _, Write as _};
 
 use anyhow::ensure;
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 use souvenir_core::config::{Config, Kind};
 use souvenir_core::memory::Memory;
 
@@ -21,22 +22,24 @@ const BLOCK_FRAMES: usize = 4096;
 const DEFAULT_WINDOW_SECS: f64 = 1.0;
 
 /// All that is written.
-#[derive(Debug, Serialize)]
-struct Analysis {
-    sample_rate: u32,
-    order: usize,
-    memory: &'static str,
-    method: &'static str,
-    snapshots: Vec<Snapshot>,
+#[derive(Debug, Serialize, Deserialize)]
+pub(super) struct Analysis {
+    pub(super) sample_rate: u32,
+    pub(super) order: usize,
+    pub(super) memory: Cow<'static, str>,
+    pub(super) method: Cow<'static, str>,
+    pub(super) snapshots: Vec<Snapshot>,
 }
 
 /// The memory at one instant.
-#[derive(Debug, Serialize)]
-struct Snapshot {
-    time_seconds: f64,
-    frames: usize,
+#[derive(Debug, Serialize, Deserialize)]
+pub(super) struct Snapshot {
+    pub(super) time_seconds: f64,
+    pub(super) frames: usize,
+    /// What is remembered, before the instant; tau of a fading memory.
+    pub(super) window_frames: f64,
     /// `[channel_idx][n]`
-    channels: Vec<Vec<f64>>,
+    pub(super) channels: Vec<Vec<f64>>,
 }
 
 pub(crate) fn run(args: &AnalyzeArgs) -> anyhow::Result<()> {
@@ -51,8 +54,8 @@ pub(crate) fn run(args: &AnalyzeArgs) -> anyhow::Result<()> {
     let analysis = Analysis {
         sample_rate: sound.sample_rate_hz,
         order: args.order,
-        memory: args.memory.name(),
-        method: args.method.name(),
+        memory: args.memory.name().into(),
+        method: args.method.name().into(),
         snapshots: snapshots(args, &sound, &instants)?,
     };
     match target {
@@ -119,7 +122,11 @@ fn snapshots(
         }
         push(&mut memory, sound, heard_frames, frames, &bar);
         heard_frames = frames;
-        let snapshot = snapshot(&mut memory, sound, frames);
+        let window_frames = match args.memory {
+            Kind::Legs | Kind::Selective => window_frames.min(frames as f64),
+            Kind::Legt | Kind::Fading => window_frames,
+        };
+        let snapshot = snapshot(&mut memory, sound, [frames as f64, window_frames]);
         check_finite(args, &snapshot)?;
         snapshots.push(snapshot);
     }
@@ -171,11 +178,12 @@ fn push(
     }
 }
 
-fn snapshot(memory: &mut Memory, sound: &Sound, frames: usize) -> Snapshot {
+fn snapshot(memory: &mut Memory, sound: &Sound, [frames, window_frames]: [f64; 2]) -> Snapshot {
     let channel_idxs = 0..sound.channels.len();
     Snapshot {
-        time_seconds: frames as f64 / sound.rate_hz(),
-        frames,
+        time_seconds: frames / sound.rate_hz(),
+        frames: whole(frames),
+        window_frames,
         channels: channel_idxs
             .map(|idx| memory.coefficients(idx).to_vec())
             .collect(),

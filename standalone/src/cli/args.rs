@@ -33,6 +33,8 @@ pub(crate) struct Args {
 pub(crate) enum Command {
     /// Print the memory's coefficients of a sound
     Analyze(AnalyzeArgs),
+    /// Write what coefficients say was heard
+    Recall(RecallArgs),
     /// Write what the memory keeps of a sound
     Render(RenderArgs),
     /// Render a sound in many ways, measure each, and make a page to listen and look
@@ -84,6 +86,20 @@ pub(crate) enum Format {
     Csv,
     /// f64 array of shape `[snapshots, channels, order]`
     Npy,
+}
+
+#[derive(Debug, clap::Args)]
+pub(crate) struct RecallArgs {
+    /// What `analyze` wrote as JSON
+    #[arg(value_name = "IN.json")]
+    pub(crate) input: PathBuf,
+    /// 32-bit float WAV of all that the memory reaches
+    #[arg(long, value_name = "OUT.wav")]
+    pub(crate) output: PathBuf,
+    /// The memory nearest to this instant; without it: the last
+    #[arg(long, value_name = "SECONDS", allow_negative_numbers = true,
+          value_parser = values::time_secs)]
+    pub(crate) at: Option<f64>,
 }
 
 #[derive(Debug, clap::Args)]
@@ -155,6 +171,15 @@ pub(crate) struct BenchArgs {
     /// Print the results as JSON
     #[arg(long)]
     pub(crate) json: bool,
+    /// The same as a table
+    #[arg(long, value_name = "FILE.csv")]
+    pub(crate) csv: Option<PathBuf>,
+    /// Cost a sample against N, drawn
+    #[arg(long, value_name = "FILE.svg")]
+    pub(crate) picture: Option<PathBuf>,
+    /// Instead: from which order on the fast kernels win, on every SIMD level of this machine
+    #[arg(long)]
+    pub(crate) calibrate: bool,
 }
 
 #[derive(Debug, clap::Args)]

@@ -3,12 +3,18 @@
 //! All in one thread of one process. The engines take turns, so that a slow moment of the machine
 //! hits all of them; the median of the turns counts.
 
+mod calibrate;
 mod cpu;
 mod engine;
+mod limit;
+mod picture;
 
+use std::fs;
 use std::io::{self, Write as _};
+use std::path::Path;
 use std::time::{Duration, Instant};
 
+use anyhow::Context as _;
 use comfy_table::Table;
 use serde::Serialize;
 use souvenir_core::kernel::Level;
@@ -16,6 +22,7 @@ use souvenir_core::kernel::Level;
 use super::args::BenchArgs;
 use super::{progress, table};
 use engine::Engine;
+use limit::Limit;
 
 /// Turns of each engine.
 const NUM_ROUNDS: usize = 7;
@@ -28,6 +35,7 @@ const YARDSTICK: &str = "bilinear_published";
 struct Bench {
     cpu: String,
     simd: &'static str,
+    limit: Limit,
     results: Vec<Measured>,
 }
 
@@ -36,28 +44,53 @@ struct Measured {
     order: usize,
     engine: &'static str,
     samples_per_second: f64,
+    nanoseconds_per_sample: f64,
 }
 
 pub(crate) fn run(args: &BenchArgs) -> anyhow::Result<()> {
+    if args.calibrate {
+        return calibrate::run();
+    }
     let mut bench = Bench {
         cpu: cpu::name(),
         simd: Level::detect().name(),
+        limit: Limit::measure(),
         results: Vec::new(),
     };
     for &order in &args.orders {
         bench.results.extend(measure(order)?);
     }
+    write_files(args, &bench)?;
     let mut out = io::stdout().lock();
     if args.json {
         return Ok(writeln!(out, "{}", serde_json::to_string(&bench)?)?);
     }
     Ok(writeln!(
         out,
-        "{}, {}\n\n{}",
+        "{}, {}, {}\n\n{}",
         bench.cpu,
         bench.simd,
+        bench.limit,
         table(&bench)
     )?)
+}
+
+fn write_files(args: &BenchArgs, bench: &Bench) -> anyhow::Result<()> {
+    if let Some(path) = &args.csv {
+        let mut table = csv::Writer::from_writer(Vec::new());
+        for measured in &bench.results {
+            table.serialize(measured)?;
+        }
+        write(path, &table.into_inner()?)?;
+    }
+    if let Some(path) = &args.picture {
+        write(path, picture::draw(&bench.results)?.as_bytes())?;
+    }
+    Ok(())
+}
+
+fn write(path: &Path, bytes: &[u8]) -> anyhow::Result<()> {
+    fs::write(path, bytes).with_context(|| format!("cannot write {}", path.display()))
 }
 
 fn measure(order: usize) -> anyhow::Result<Vec<Measured>> {
@@ -71,10 +104,14 @@ fn measure(order: usize) -> anyhow::Result<Vec<Measured>> {
         }
     }
     bar.finish_and_clear();
-    let measured = engines.iter().zip(rates).map(|(engine, rates)| Measured {
-        order,
-        engine: engine.name,
-        samples_per_second: median(rates),
+    let measured = engines.iter().zip(rates).map(|(engine, rates)| {
+        let samples_per_second = median(rates);
+        Measured {
+            order,
+            engine: engine.name,
+            samples_per_second,
+            nanoseconds_per_sample: 1e9 / samples_per_second,
+        }
     });
     Ok(measured.collect())
 }

@@ -31,7 +31,7 @@ fn the_object_has_exactly_the_documented_fields() {
     let snapshot = snapshots(&analysis)[0].as_object().unwrap();
     assert_eq!(
         snapshot.keys().collect::<Vec<_>>(),
-        ["channels", "frames", "time_seconds"],
+        ["channels", "frames", "time_seconds", "window_frames"],
         "each"
     );
     assert_eq!(
@@ -247,4 +247,43 @@ fn golden_coefficients_come_out_of_the_program() {
             );
         }
     }
+}
+
+/// Low tones, which 200 coefficients over half a second keep.
+#[test]
+fn coefficients_are_turned_back_into_the_sound_that_they_remember() {
+    let workshop = Workshop::new();
+    let tone = |hz: f64| {
+        move |j: usize| 0.5 * (std::f64::consts::TAU * hz * j as f64 / f64::from(RATE_HZ)).sin()
+    };
+    let channels: Vec<Vec<f32>> = [20.0, 45.0]
+        .map(|hz| {
+            (0..4000)
+                .map(tone(hz))
+                .map(|sample| sample as f32)
+                .collect()
+        })
+        .into();
+    workshop.write("in.wav", &channels);
+    workshop.succeed("analyze in.wav --order 200 --output memory.json");
+    let told = workshop.succeed("recall memory.json --output out.wav");
+    let told = String::from_utf8(told).unwrap();
+    assert!(told.contains("0.500 s from 200 coefficients"), "{told}");
+    for (heard, recalled) in channels.iter().zip(workshop.read("out.wav")) {
+        assert_eq!(recalled.len(), heard.len());
+        let error = heard.iter().zip(&recalled).map(|(x, y)| (x - y).abs());
+        // Samples are held, which is 0.5 pi 45 / 8000 off at a stair's edge.
+        assert!(error.fold(0.0, f32::max) < 0.02);
+    }
+}
+
+#[test]
+fn only_what_analyze_wrote_is_recalled() {
+    let workshop = Workshop::new();
+    workshop.write("in.wav", &[vec![0.5; 100]]);
+    let words = ["in.wav is not what `souvenir analyze` writes"];
+    workshop.refuses("recall in.wav --output out.wav", 1, &words);
+    workshop.succeed("analyze in.wav --memory selective --order 3 --output selective.json");
+    let words = ["a selective memory does not say when"];
+    workshop.refuses("recall selective.json --output out.wav", 1, &words);
 }

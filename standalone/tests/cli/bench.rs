@@ -4,20 +4,31 @@ use crate::workshop::Workshop;
 fn the_speeds_have_exactly_the_documented_fields() {
     let bench = Workshop::new().json("bench --orders 16,32 --json");
     let keys: Vec<_> = bench.as_object().unwrap().keys().collect();
-    assert_eq!(keys, ["cpu", "results", "simd"], "the object");
+    assert_eq!(keys, ["cpu", "limit", "results", "simd"], "the object");
     assert!(
         !bench["cpu"].as_str().unwrap().is_empty(),
         "a processor has a name"
     );
     let results = bench["results"].as_array().unwrap();
-    let engines = ["exact", "bilinear_published", "bilinear_tuned"];
+    let engines = [
+        "exact",
+        "exact_direct",
+        "bilinear_published",
+        "bilinear_tuned",
+    ];
     let expected = [16, 32]
         .map(|order| engines.map(|engine| (order, engine)))
         .concat();
     assert_eq!(results.len(), expected.len(), "orders times engines");
     for (result, (order, engine)) in results.iter().zip(expected) {
         let keys: Vec<_> = result.as_object().unwrap().keys().collect();
-        assert_eq!(keys, ["engine", "order", "samples_per_second"], "each");
+        let fields = [
+            "engine",
+            "nanoseconds_per_sample",
+            "order",
+            "samples_per_second",
+        ];
+        assert_eq!(keys, fields, "each");
         assert_eq!(
             (&result["order"], &result["engine"]),
             (&order.into(), &engine.into()),
@@ -38,4 +49,27 @@ fn the_table_compares_with_the_published_recurrence() {
         .find(|line| line.contains("bilinear_published"))
         .unwrap();
     assert!(line.trim_end().ends_with("1.00"), "the yardstick: {line}");
+}
+
+#[test]
+fn costs_are_written_as_a_table_and_drawn() {
+    let workshop = Workshop::new();
+    workshop.succeed("bench --orders 16,32 --csv costs.csv --picture costs.svg");
+    let table = std::fs::read_to_string(workshop.path("costs.csv")).unwrap();
+    let head = "order,engine,samples_per_second,nanoseconds_per_sample";
+    assert_eq!(
+        (table.lines().next(), table.lines().count()),
+        (Some(head), 9)
+    );
+    let picture = std::fs::read_to_string(workshop.path("costs.svg")).unwrap();
+    for words in ["exact_direct", "bilinear_published", "ns a sample"] {
+        assert!(picture.contains(words), "{words}");
+    }
+    let error = workshop.run("bench --orders 16 --csv no/such/folder.csv");
+    assert_eq!(error.code, 1);
+    assert!(
+        error.stderr.contains("cannot write no/such/folder.csv"),
+        "{}",
+        error.stderr
+    );
 }

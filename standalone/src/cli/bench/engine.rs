@@ -1,7 +1,8 @@
 //! What is measured: mono noise into a memory that has heard much before.
 
 use souvenir_core::config::{Config, Kind, Method};
-use souvenir_core::memory::Memory;
+use souvenir_core::kernel::{Kernels, Level};
+use souvenir_core::memory::{Memory, Tuning};
 use souvenir_core::textbook::{BilinearPublished, BilinearTuned};
 
 use super::super::fail;
@@ -10,6 +11,8 @@ use super::super::fail;
 const BLOCK_FRAMES: usize = 4096;
 /// The textbook recurrences work sample by sample: any block shows their speed.
 const TEXTBOOK_FRAMES: usize = 256;
+/// Beyond, a step of the direct kernels takes seconds.
+const MAX_DIRECT: usize = 16_384;
 /// Steps before the first turn: the history is many steps long, the caches are warm.
 const NUM_WARM_STEPS: usize = 16;
 
@@ -28,21 +31,34 @@ impl Engine {
     }
 }
 
-/// The exact memory, the recurrence as published, the recurrence written well.
+/// The exact memory as it is used, the same with the kernels whose cost is O(N), the recurrence as
+/// published, the recurrence written well.
 ///
 /// # Errors
 /// Where the order is out of range.
-pub(super) fn all(order: usize) -> anyhow::Result<[Engine; 3]> {
+pub(super) fn all(order: usize) -> anyhow::Result<Vec<Engine>> {
     let mut published = BilinearPublished::new(order);
     let mut tuned = BilinearTuned::new(order);
-    Ok([
-        exact(order)?,
+    let best = Level::detect();
+    let mut all = vec![exact("exact", order, best, None)?];
+    if order <= MAX_DIRECT {
+        all.push(exact("exact_direct", order, best, Some(Kernels::Direct))?);
+    }
+    all.extend([
         textbook("bilinear_published", move |samples| published.push(samples)),
         textbook("bilinear_tuned", move |samples| tuned.push(samples)),
-    ])
+    ]);
+    Ok(all)
 }
 
-fn exact(order: usize) -> anyhow::Result<Engine> {
+/// # Errors
+/// Where the order is out of range.
+pub(super) fn exact(
+    name: &'static str,
+    order: usize,
+    level: Level,
+    kernels: Option<Kernels>,
+) -> anyhow::Result<Engine> {
     let config = Config {
         kind: Kind::Legs,
         method: Method::Exact,
@@ -50,7 +66,12 @@ fn exact(order: usize) -> anyhow::Result<Engine> {
         window_frames: BLOCK_FRAMES as f64,
         channels: 1,
     };
-    let mut memory = Memory::prepare(&config).map_err(fail::config)?;
+    let tuning = Tuning {
+        level,
+        step_frames: None,
+        kernels,
+    };
+    let mut memory = Memory::prepare_tuned(&config, &tuning).map_err(fail::config)?;
     let num_frames = memory.step_frames() * BLOCK_FRAMES.div_ceil(memory.step_frames());
     let noise = noise(num_frames);
     let mut push = move || {
@@ -60,7 +81,7 @@ fn exact(order: usize) -> anyhow::Result<Engine> {
     };
     (0..NUM_WARM_STEPS).for_each(|_| push());
     Ok(Engine {
-        name: "exact",
+        name,
         push: Box::new(push),
         num_frames,
     })

@@ -1,0 +1,48 @@
+//! `souvenir bench --calibrate`: where the fast kernels overtake the direct ones.
+
+use std::io::{self, Write as _};
+
+use souvenir_core::kernel::{Kernels, Level};
+
+use super::{engine, median, progress, table, turn};
+
+const ORDERS: [usize; 8] = [32, 48, 64, 96, 128, 192, 256, 512];
+const NUM_ROUNDS: usize = 5;
+
+pub(super) fn run() -> anyhow::Result<()> {
+    let mut table = table::new(&["SIMD", "order", "direct", "fast", "fast / direct", "in use"]);
+    let levels = Level::available();
+    let bar = progress::turns("calibrating", levels.len() * ORDERS.len());
+    for level in levels {
+        for order in ORDERS {
+            let [direct, fast] = speeds(order, level)?;
+            table.add_row([
+                level.name().to_owned(),
+                order.to_string(),
+                format!("{direct:.0}"),
+                format!("{fast:.0}"),
+                format!("{:.2}", fast / direct),
+                format!("{:?}", Kernels::for_order(order)).to_lowercase(),
+            ]);
+            bar.inc(1);
+        }
+    }
+    bar.finish_and_clear();
+    table::align_numbers(&mut table, 1);
+    Ok(writeln!(io::stdout().lock(), "{table}")?)
+}
+
+/// Samples a second, the two in turns.
+fn speeds(order: usize, level: Level) -> anyhow::Result<[f64; 2]> {
+    let [mut direct, mut fast] = [Kernels::Direct, Kernels::Fast]
+        .map(|kernels| engine::exact("exact", order, level, Some(kernels)));
+    let [direct, fast] = [direct.as_mut(), fast.as_mut()]
+        .map(|engine| engine.map_err(|error| anyhow::anyhow!("{error}")));
+    let (direct, fast) = (direct?, fast?);
+    let mut rates = [Vec::new(), Vec::new()];
+    for _ in 0..NUM_ROUNDS {
+        rates[0].push(turn(direct));
+        rates[1].push(turn(fast));
+    }
+    Ok(rates.map(median))
+}
