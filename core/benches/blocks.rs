@@ -30,7 +30,7 @@ const ROUNDS: usize = 3;
 const PASSAGES: usize = 50;
 const SILENCE_SECS: f64 = 4.0;
 const ORDERS: [usize; 3] = [256, 1024, 4096];
-/// Of exact segments besides, and their windows.
+/// Of exact segments and sliding memories besides, and their windows.
 const LARGE: [(usize, f64); 2] = [(16_384, 0.05), (65_536, 1.0)];
 const BLOCKS: [usize; 5] = [32, 64, 128, 512, 2048];
 
@@ -90,7 +90,9 @@ fn settings(mode: Mode) -> Vec<Setting> {
         window_secs,
         ..setting(mode, Method::Exact, order)
     });
-    let large = large.into_iter().filter(|_| mode == Mode::Segments);
+    let large = large
+        .into_iter()
+        .filter(|_| matches!(mode, Mode::Segments | Mode::Sliding));
     usual.into_iter().chain(large).collect()
 }
 

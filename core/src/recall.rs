@@ -36,8 +36,9 @@ const OPENING_SHARE: f64 = 0.1;
 /// Plays polynomials, one a channel. Realtime: all but the constructors.
 ///
 /// Cost: O(1) a frame and channel for room of at least 128 coefficients, else O(N) vector operations.
-/// The former are opened first: O(N log N) in pieces of some microseconds, spread over frames so that
-/// they take a tenth of a core, after which it can be heard (bench `blocks`).
+/// The former are opened first: O(N log N) in pieces of some microseconds (a quarter of a transform is
+/// 0.4 ms at N = 65,536), spread over frames so that they take a tenth of a core. In stereo at 48 kHz it
+/// is heard after 56 frames at N = 1024, 990 at 16,384, 4068 at 65,536 (bench `blocks`, `recall`).
 #[derive(Debug)]
 pub struct Recall {
     polynomials: Box<Polynomials>,

@@ -150,12 +150,27 @@ impl Recollector {
         self.rejected = Rejected::default();
         self.learner.reset();
         self.reader.reset();
-        if let Some(handover) = &mut self.handover {
-            handover.begin();
-        }
         for channel in &mut self.channels {
             channel.reset(self.timing);
         }
+        self.skip_silence();
+    }
+
+    /// What would be due at the first frame, all at once, were it not of silence.
+    fn skip_silence(&mut self) {
+        let Some(handover) = &mut self.handover else {
+            return;
+        };
+        handover.rest();
+        let Timing {
+            pace,
+            hop,
+            first_turn,
+            ..
+        } = self.timing;
+        let (frames, channels) = (hop.saturating_sub(first_turn), self.channels.len());
+        self.learnt = pace.learnt(self.learner.pieces() * channels, frames);
+        self.read = pace.read(self.reader.pieces() * channels, frames);
     }
 
     /// Frames of [`Self::wipe`] until all sound is forgotten.
@@ -239,7 +254,7 @@ impl Recollector {
             return;
         };
         let time = [frames, self.timing.pace.handover];
-        let between = (&mut self.learner, &mut self.reader, &self.surgery);
+        let between = (&mut self.learner, &mut self.reader);
         if handover.work(time, between) {
             for (channel, coming) in self.channels.iter_mut().zip(&mut handover.coming) {
                 std::mem::swap(&mut channel.coefficients, coming);
@@ -253,7 +268,7 @@ impl Recollector {
         if self.turns == 0 && self.config.setting.mode.is_lasting() {
             self.learner.discard();
         } else if let Some(handover) = &mut self.handover {
-            handover.begin();
+            handover.begin(self.surgery);
         } else {
             self.keep();
         }

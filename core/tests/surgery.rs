@@ -39,6 +39,7 @@ fn settings() -> Vec<Setting> {
         of(Mode::Segments, Method::ZeroOrderHold, 64),
         of(Mode::Segments, Method::Bilinear, 64),
         of(Mode::Sliding, Method::Exact, 64),
+        of(Mode::Sliding, Method::Exact, 300),
     ]
 }
 

@@ -1,11 +1,14 @@
 //! From what was learnt to what is read, by the fast kernels: between a turn and the pieces that
 //! follow it, one channel after the other.
+//!
+//! What is learnt from again is opened as it is, and once more as it is to be heard.
 
 use super::learner::{Learner, PIECE_POINTS};
 use super::reader::Reader;
 use crate::kernel::fast::{Fast, Passage};
 use crate::legendre::orthonormal_scale;
 use crate::surgery::Surgery;
+use crate::window::settle;
 
 /// Nanoseconds of a pair of points that is learnt, most of them the interpolation's, and of one that
 /// is read: in the measure of [`Passage::cost`].
@@ -18,6 +21,8 @@ const PACE: usize = 2;
 #[derive(Debug)]
 pub(super) struct Handover {
     passage: Passage,
+    /// What is heard of the window that is handed over.
+    surgery: Surgery,
     /// Of a channel's pieces up to the end of each.
     costs: Vec<usize>,
     /// Orthonormal coefficients of the window that is handed over, `[channel][n]`.
@@ -29,15 +34,21 @@ pub(super) struct Handover {
 impl Handover {
     pub(super) fn new(fast: Fast, order: usize, channels: usize) -> Self {
         let passage = Passage::new(fast);
-        let add = |sum: &mut usize, piece| {
-            *sum += passage.cost(piece);
-            Some(*sum)
-        };
         Self {
-            costs: (0..passage.pieces()).scan(0, add).collect(),
+            costs: costs(&passage, 0),
             passage,
+            surgery: Surgery::default(),
             coming: vec![vec![0.0; order]; channels],
             done: 0,
+        }
+    }
+
+    /// The same for what is learnt from again.
+    pub(super) fn fed_back(fast: Fast, order: usize, channels: usize) -> Self {
+        let once = Self::new(fast, order, channels);
+        Self {
+            costs: costs(&once.passage, once.passage.opening().pieces()),
+            ..once
         }
     }
 
@@ -62,9 +73,14 @@ impl Handover {
         self.done == self.costs.len() * self.coming.len()
     }
 
-    /// The turn has come: all is to be done.
-    pub(super) fn begin(&mut self) {
-        self.done = 0;
+    /// The turn has come: all is to be done, and this is heard.
+    pub(super) fn begin(&mut self, surgery: Surgery) {
+        (self.done, self.surgery) = (0, surgery);
+    }
+
+    /// Nothing was learnt, and what is read is silent.
+    pub(super) fn rest(&mut self) {
+        self.done = self.costs.len() * self.coming.len();
     }
 
     /// Does what is due after `frames` of `of` frames: a piece is when its cost and that of those
@@ -72,7 +88,7 @@ impl Handover {
     pub(super) fn work(
         &mut self,
         [frames, of]: [usize; 2],
-        (learner, reader, surgery): (&mut Learner, &mut Reader, &Surgery),
+        (learner, reader): (&mut Learner, &mut Reader),
     ) -> bool {
         let pieces = self.costs.len();
         let channel_cost = self.channel_cost();
@@ -83,7 +99,7 @@ impl Handover {
             if (channel_idx * channel_cost + self.costs[piece]) * of > time {
                 return false;
             }
-            self.piece((channel_idx, piece), learner, reader, surgery);
+            self.piece((channel_idx, piece), learner, reader);
             self.done += 1;
         }
         self.done > first
@@ -94,21 +110,44 @@ impl Handover {
         (channel_idx, piece): (usize, usize),
         learner: &mut Learner,
         reader: &mut Reader,
-        surgery: &Surgery,
     ) {
-        let grids = learner.grid(channel_idx).zip(reader.grid(channel_idx));
-        let Some((learnt, read)) = grids else {
+        let grids = learner.learnt(channel_idx);
+        let Some(((learnt, old), read)) = grids.zip(reader.grid(channel_idx)) else {
             return;
         };
-        let coming = &mut self.coming[channel_idx];
-        self.passage.work(piece, [learnt, read], |n, moment| {
-            let scale = orthonormal_scale(n);
-            coming[n] = scale * moment;
-            if surgery.is_none() {
+        let (surgery, coming) = (&self.surgery, &mut self.coming[channel_idx]);
+        let again = piece.checked_sub(self.passage.pieces());
+        match (old, again) {
+            (None, _) => self.passage.work(piece, [learnt, read], |n, moment| {
+                let scale = orthonormal_scale(n);
+                coming[n] = scale * moment;
+                if surgery.is_none() {
+                    moment
+                } else {
+                    surgery.apply(n, coming[n]) / scale
+                }
+            }),
+            (Some(old), None) => self.passage.work(piece, [learnt, old], |n, mut moment| {
+                settle(std::slice::from_mut(&mut moment));
+                coming[n] = orthonormal_scale(n) * moment;
                 moment
-            } else {
-                surgery.apply(n, coming[n]) / scale
-            }
-        });
+            }),
+            (Some(old), Some(0)) if surgery.is_none() => read.copy(old),
+            (Some(_), Some(_)) if surgery.is_none() => {}
+            (Some(_), Some(piece)) => self.passage.opening_mut().work(piece, read, |n| {
+                orthonormal_scale(n) * surgery.apply(n, coming[n])
+            }),
+        }
     }
+}
+
+/// Of a passage's pieces and of so many more of its opening's, up to the end of each.
+fn costs(passage: &Passage, opened_again: usize) -> Vec<usize> {
+    let once = (0..passage.pieces()).map(|piece| passage.cost(piece));
+    let again = (0..opened_again).map(|piece| passage.opening().cost(piece));
+    let add = |sum: &mut usize, cost| {
+        *sum += cost;
+        Some(*sum)
+    };
+    once.chain(again).scan(0, add).collect()
 }

@@ -70,10 +70,14 @@ impl Learner {
         }
     }
 
-    /// What was learnt by the fast kernels.
-    pub(super) fn grid(&mut self, channel_idx: usize) -> Option<&mut Grid> {
+    /// What was learnt by the fast kernels, and where it goes back to be learnt from.
+    pub(super) fn learnt(&mut self, channel_idx: usize) -> Option<(&mut Grid, Option<&mut Grid>)> {
         match self {
-            Self::Projection(learner) => learner.grid(channel_idx),
+            Self::Projection(learner) => Some((learner.learnt(channel_idx)?, None)),
+            Self::Slide(learner) => {
+                let [learnt, old] = learner.learnt(channel_idx)?;
+                Some((learnt, Some(old)))
+            }
             _ => None,
         }
     }

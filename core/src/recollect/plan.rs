@@ -8,6 +8,7 @@ use super::lasting::{self, Lasting};
 use super::learner::Learner;
 use super::pace::Pace;
 use super::projection::Projection;
+use super::quadrature::Quadrature;
 use super::reader::Reader;
 use super::slide::Slide;
 use super::timing::{Spans, Timing};
@@ -42,7 +43,11 @@ impl Plan {
                 Ok(Self::segments_by_grids(config, level, window))
             }
             Mode::Segments => Self::segments(config, level, window),
-            Mode::Sliding => Self::sliding(config, level, window),
+            Mode::Sliding => {
+                let is_fast = setting.method == Method::Exact && kernels == Kernels::Fast;
+                let fast = is_fast.then(|| Fast::new(level, setting.order));
+                Self::sliding(config, level, window, fast)
+            }
             Mode::Whole | Mode::Fading => Self::lasting(config, level, window),
         }
     }
@@ -103,16 +108,20 @@ impl Plan {
         }
     }
 
-    fn sliding(config: &RecollectConfig, level: Level, window: f64) -> Result<Self, ConfigError> {
+    /// By grids of the fast kernels where there are any.
+    fn sliding(
+        config: &RecollectConfig,
+        level: Level,
+        window: f64,
+        fast: Option<Fast>,
+    ) -> Result<Self, ConfigError> {
         let RecollectConfig {
             setting, channels, ..
         } = *config;
         let order = setting.order;
         let hop = to_frames(window / HOPS_PER_WINDOW);
         let learner = match setting.method {
-            Method::Exact => {
-                Learner::Slide(Box::new(Slide::new(level, order, channels, window, hop)))
-            }
+            Method::Exact => Learner::Slide(Box::new(slide(config, level, window, fast.as_ref()))),
             _ => cells(config, window, hop)?,
         };
         let recalled = 2 * hop;
@@ -120,21 +129,31 @@ impl Plan {
         let delay = to_frames(delay + 1.0) - 1;
         let delay = delay.min(to_frames(window).saturating_sub(recalled));
         let places = [window, delay as f64];
-        let reader = Reader::delayed(level, order, channels, places, recalled);
+        let reader = match &fast {
+            None => Reader::delayed(level, order, channels, places, recalled),
+            Some(fast) => Reader::delayed_of_grids(fast, channels, places, recalled),
+        };
+        let handover = fast.map(|fast| Handover::fed_back(fast, order, channels));
+        let frames = handover
+            .as_ref()
+            .map_or(0, |handover| handover.frames(hop, &learner, &reader));
+        let pace = Pace {
+            hop,
+            handover: frames,
+        };
         let spans = Spans {
             learnt: hop,
             recalled,
             back: delay + recalled,
         };
-        let timing = Timing::new(Pace { hop, handover: 0 }, spans, &learner, &reader);
-        let window = to_frames(window);
+        let timing = Timing::new(pace, spans, &learner, &reader);
         Ok(Self {
             learner,
             reader,
-            handover: None,
+            handover,
             timing,
             spans,
-            window_frames: window,
+            window_frames: to_frames(window),
         })
     }
 
@@ -182,6 +201,14 @@ fn segment(overlap: f64, window: f64) -> [usize; 2] {
     let hop = to_frames(window * (1.0 - overlap));
     let shared = to_frames(window).saturating_sub(hop).min(hop);
     [hop, hop + shared]
+}
+
+fn slide(config: &RecollectConfig, level: Level, window: f64, fast: Option<&Fast>) -> Slide {
+    let order = config.setting.order;
+    let hop = to_frames(window / HOPS_PER_WINDOW);
+    let frames = [window, hop as f64];
+    let quadrature = Quadrature::of_newest(level, order, hop, (frames[1] / window).min(1.0));
+    Slide::new(level, order, config.channels, frames, quadrature, fast)
 }
 
 /// The textbook recurrence, over spans of `span_frames`.

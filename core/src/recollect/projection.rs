@@ -89,7 +89,7 @@ impl Projection {
         }
     }
 
-    pub(super) fn grid(&mut self, channel_idx: usize) -> Option<&mut Grid> {
+    pub(super) fn learnt(&mut self, channel_idx: usize) -> Option<&mut Grid> {
         match &mut self.learnt {
             Learnt::Sums { .. } => None,
             Learnt::Grids { grids, .. } => grids.get_mut(channel_idx),

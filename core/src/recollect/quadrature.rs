@@ -17,6 +17,16 @@ pub(super) struct Quadrature {
 }
 
 impl Quadrature {
+    /// Of the newest `share` of a window, which is all that the polynomials are taken over. There
+    /// `x = 1 - share (1 - cos phi)`, and `n arccos x` turns by at most `n sqrt(share)` a radian of
+    /// `phi`: `P_n` is of that degree, but for the tail of its Bessel coefficients. Allocates.
+    /// Cost: O(nodes).
+    pub(super) fn of_newest(level: Level, order: usize, span_frames: usize, share: f64) -> Self {
+        let degree = order as f64 * share.sqrt();
+        let degree = degree + 8.0 * degree.cbrt() + 16.0;
+        Self::new(level, order.min(ceil(degree)), span_frames)
+    }
+
     /// Allocates. Cost: O(nodes).
     pub(super) fn new(level: Level, order: usize, span_frames: usize) -> Self {
         let nodes = nodes_for(order, span_frames);
@@ -58,13 +68,17 @@ impl Quadrature {
 /// A tone of `w` radians a frame over `T` frames is resolved by polynomials of degree `w T / 2`
 /// and, for errors below 1e-10, some `8 (w T / 2)^(1/3)` more (the tail of its Bessel
 /// coefficients); nodes integrate twice their number.
-#[expect(
-    clippy::cast_possible_truncation,
-    clippy::cast_sign_loss,
-    reason = "positive, and bounded by the span"
-)]
 fn nodes_for(order: usize, span_frames: usize) -> usize {
     let degree = std::f64::consts::PI * BAND * span_frames as f64;
     let tail = 8.0 * degree.cbrt() + 16.0;
-    ((order as f64 + degree + tail) / 2.0).ceil() as usize
+    ceil((order as f64 + degree + tail) / 2.0)
+}
+
+#[expect(
+    clippy::cast_possible_truncation,
+    clippy::cast_sign_loss,
+    reason = "positive, and bounded by order and span"
+)]
+fn ceil(count: f64) -> usize {
+    count.ceil() as usize
 }

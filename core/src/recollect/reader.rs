@@ -32,18 +32,12 @@ enum Known {
 impl Reader {
     /// All frames of a window, in mirrored pairs.
     pub(super) fn whole(level: Level, order: usize, channels: usize, frames: usize) -> Self {
-        let (delta, frames) = whole(frames);
-        Self::new(level, order, channels, (delta, frames))
+        Self::new(level, order, channels, whole(frames))
     }
 
     /// The same, of grids of the fast kernels.
     pub(super) fn whole_of_grids(fast: &Fast, channels: usize, frames: usize) -> Self {
-        let (delta, frames) = whole(frames);
-        let known = Known::Grids {
-            points: fast.points(&delta),
-            grids: vec![fast.grid(); channels],
-        };
-        Self { frames, known }
+        Self::of_grids(fast, channels, whole(frames))
     }
 
     /// `frames` frames, the newest `delay_frames` before now, of a window of `theta_frames`.
@@ -51,19 +45,20 @@ impl Reader {
         level: Level,
         order: usize,
         channels: usize,
-        [theta_frames, delay_frames]: [f64; 2],
+        places: [f64; 2],
         frames: usize,
     ) -> Self {
-        let place = |j: usize| {
-            let from_now = (delay_frames + (frames - 1 - j) as f64 + 0.5) / theta_frames;
-            let frame = if from_now <= 0.5 {
-                [None, Some(j)]
-            } else {
-                [Some(j), None]
-            };
-            (2.0 * from_now.min(1.0 - from_now).max(0.0), frame)
-        };
-        Self::new(level, order, channels, (0..frames).map(place).unzip())
+        Self::new(level, order, channels, delayed(places, frames))
+    }
+
+    /// The same, of grids of the fast kernels.
+    pub(super) fn delayed_of_grids(
+        fast: &Fast,
+        channels: usize,
+        places: [f64; 2],
+        frames: usize,
+    ) -> Self {
+        Self::of_grids(fast, channels, delayed(places, frames))
     }
 
     fn new(
@@ -77,6 +72,18 @@ impl Reader {
             ladder: Ladder::new(order),
             delta,
             series: vec![vec![0.0; order]; channels],
+        };
+        Self { frames, known }
+    }
+
+    fn of_grids(
+        fast: &Fast,
+        channels: usize,
+        (delta, frames): (Vec<f64>, Vec<[Option<usize>; 2]>),
+    ) -> Self {
+        let known = Known::Grids {
+            points: fast.points(&delta),
+            grids: vec![fast.grid(); channels],
         };
         Self { frames, known }
     }
@@ -146,6 +153,23 @@ impl Reader {
             Known::Grids { grids, .. } => grids.iter_mut().for_each(Grid::clear),
         }
     }
+}
+
+/// Places and frames of a window's part.
+fn delayed(
+    [theta_frames, delay_frames]: [f64; 2],
+    frames: usize,
+) -> (Vec<f64>, Vec<[Option<usize>; 2]>) {
+    let place = |j: usize| {
+        let from_now = (delay_frames + (frames - 1 - j) as f64 + 0.5) / theta_frames;
+        let frame = if from_now <= 0.5 {
+            [None, Some(j)]
+        } else {
+            [Some(j), None]
+        };
+        (2.0 * from_now.min(1.0 - from_now).max(0.0), frame)
+    };
+    (0..frames).map(place).unzip()
 }
 
 /// Places and frames of a window, in mirrored pairs.

@@ -28,6 +28,15 @@ impl Grid {
         self.left.fill(0.0);
     }
 
+    /// As another of its kind.
+    ///
+    /// # Panics
+    /// If that is of another size.
+    pub(crate) fn copy(&mut self, other: &Self) {
+        self.right.copy_from_slice(&other.right);
+        self.left.copy_from_slice(&other.left);
+    }
+
     /// After [`super::Fast::tabulate`]: values at [`super::Nodes`], `[k]`: at the nodes `x = 1 - delta_k`, and at `x = delta_k - 1`.
     #[must_use]
     pub fn values(&self) -> [&[f64]; 2] {

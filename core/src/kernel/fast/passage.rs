@@ -47,6 +47,17 @@ impl Passage {
         self.opening.fast()
     }
 
+    /// Its last pieces, of which it serves more.
+    #[must_use]
+    pub fn opening(&self) -> &Opening {
+        &self.opening
+    }
+
+    /// The same, between two passages.
+    pub fn opening_mut(&mut self) -> &mut Opening {
+        &mut self.opening
+    }
+
     /// How many pieces there are.
     #[must_use]
     pub fn pieces(&self) -> usize {

@@ -3,7 +3,7 @@
 
 use super::super::Level;
 use super::taps::{Piece, Stand};
-use super::{Grid, add_pairs, read};
+use super::{Grid, add, add_pairs, read};
 use fearless_simd::dispatch;
 use std::ops::Range;
 
@@ -34,6 +34,28 @@ impl Points {
         let stands = &self.stands[pairs];
         let grids = [&mut grid.right[..], &mut grid.left[..]];
         dispatch!(self.level.0, simd => add_pairs(simd, self.pieces, stands, [even, odd], grids));
+    }
+
+    /// As [`super::Fast::add_right`], for these. Cost: O(points).
+    ///
+    /// # Panics
+    /// If there are no such points, or not a weight for each.
+    pub fn add_right(&self, grid: &mut Grid, points: Range<usize>, weights: &[f64]) {
+        self.add(&mut grid.right, points, weights);
+    }
+
+    /// As [`super::Fast::add_left`], for these. Cost: O(points).
+    ///
+    /// # Panics
+    /// As [`Self::add_right`].
+    pub fn add_left(&self, grid: &mut Grid, points: Range<usize>, weights: &[f64]) {
+        self.add(&mut grid.left, points, weights);
+    }
+
+    fn add(&self, half: &mut [f64], points: Range<usize>, weights: &[f64]) {
+        assert_eq!(points.len(), weights.len(), "one weight a point");
+        let stands = &self.stands[points];
+        dispatch!(self.level.0, simd => add(simd, self.pieces, stands, weights, half));
     }
 
     /// As [`super::Fast::read`], at these pairs. Cost: O(pairs).
