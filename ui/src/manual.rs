@@ -14,7 +14,23 @@ macro_rules! pictures {
     };
 }
 
-static PICTURES: [(&str, &[u8]); 0] = pictures![];
+static PICTURES: [(&str, &[u8]); 15] = pictures![
+    "pictures/manual/window.png",
+    "pictures/manual/cuts.png",
+    "pictures/manual/spectrum.png",
+    "pictures/manual/a1.png",
+    "pictures/manual/a2.png",
+    "pictures/manual/a3.png",
+    "pictures/manual/a4.png",
+    "pictures/manual/a5.png",
+    "pictures/manual/a6.png",
+    "pictures/manual/b1.png",
+    "pictures/manual/b2.png",
+    "pictures/manual/b3.png",
+    "pictures/manual/c1.png",
+    "pictures/manual/c2.png",
+    "pictures/manual/c3.png",
+];
 
 #[derive(Default)]
 pub(crate) struct Manual {
@@ -70,5 +86,24 @@ fn give_pictures(ctx: &Context) {
     egui_extras::install_image_loaders(ctx);
     for (name, bytes) in PICTURES {
         ctx.include_bytes(format!("{SCHEME}{name}"), bytes);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{PICTURES, TEXT};
+
+    #[test]
+    fn every_picture_of_the_text_is_there_and_no_other() {
+        let in_text: Vec<&str> = TEXT
+            .split("](")
+            .skip(1)
+            .filter_map(|rest| rest.split(')').next())
+            .collect();
+        let given = PICTURES.map(|(name, _)| name);
+        for name in &in_text {
+            assert!(given.contains(name), "{name} is not given");
+        }
+        assert_eq!(in_text.len(), given.len(), "one is not shown");
     }
 }

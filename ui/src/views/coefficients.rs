@@ -46,7 +46,10 @@ impl View for Coefficients {
         let space = ui.available_rect_before_wrap();
         let shown = self.show(ui, &figure);
         let dragged = shown.dragged.filter(|_| self.knife.is_out());
-        self.knife.drag(dragged, look.surgery);
+        self.knife.drag(dragged);
+        if !ui.input(|input| input.pointer.primary_down()) {
+            self.knife.let_go(look.surgery);
+        }
         self.selected = dragged;
         if let Some([n, _]) = shown.at {
             inset::draw(ui, space, nearest(n), snapshot, &mut look.sight.viewer);

@@ -139,12 +139,17 @@ impl Knife {
         }
     }
 
-    /// `ends`, in orders, while the pointer is dragged over the plot; they are cut when it is let go.
-    pub(super) fn drag(&mut self, ends: Option<[f64; 2]>, surgery: &mut Surgery) {
-        let was_dragged = std::mem::replace(&mut self.is_dragged, ends.is_some());
+    /// `ends`, in orders, while the pointer is dragged over the plot.
+    pub(super) fn drag(&mut self, ends: Option<[f64; 2]>) {
         if let Some(ends) = ends {
             self.range = range_of(ends);
-        } else if was_dragged {
+            self.is_dragged = true;
+        }
+    }
+
+    /// The pointer is up. Told apart from no drag over this plot: the view may be shown twice.
+    pub(super) fn let_go(&mut self, surgery: &mut Surgery) {
+        if std::mem::take(&mut self.is_dragged) {
             let [from, to] = self.range;
             self.cut(from..=to, surgery);
         }
@@ -248,13 +253,14 @@ mod tests {
         for ends in [[9.6, 20.2], [20.2, 9.6]] {
             let mut surgery = Surgery::default();
             let mut knife = knife(Tool::Mute);
-            knife.drag(Some([15.0, 99.0]), &mut surgery);
-            knife.drag(Some(ends), &mut surgery);
+            knife.drag(Some([15.0, 99.0]));
+            knife.drag(Some(ends));
+            knife.drag(None);
             assert!(surgery.is_none(), "not before it is let go");
-            knife.drag(None, &mut surgery);
+            knife.let_go(&mut surgery);
             let heard = [9, 10, 20, 21].map(|n| surgery.apply(n, 1.0));
             assert_eq!(heard, [1.0, 0.0, 0.0, 1.0], "{ends:?}");
-            knife.drag(None, &mut surgery);
+            knife.let_go(&mut surgery);
             assert_eq!(surgery.cuts().count(), 1, "once");
         }
     }
