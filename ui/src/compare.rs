@@ -270,7 +270,7 @@ impl Comparing {
             return;
         }
         let width = (ui.available_width() - 3.0 * ui.spacing().item_spacing.x) / NUM_SLOTS as f32;
-        ui.horizontal(|ui| {
+        ui.horizontal_top(|ui| {
             for slot in Slot::ALL {
                 self.card(ui, slot, width, controls);
             }

@@ -72,7 +72,8 @@ impl Comparing {
     fn body(&mut self, ui: &mut Ui, slot: Slot, controls: &mut dyn Controls) {
         match self.rack.place(slot) {
             Place::Empty => {
-                let button = ui.add(Button::new("Take the memory as set").small());
+                let button = ui.add(Button::new("Take as set").small().truncate());
+                let button = button.on_hover_text("The memory as it is set now");
                 rows::name(ui, button.id, &format!("Fill slot {}", slot.name()));
                 let wish = button.clicked().then_some(Wish::Take);
                 self.obey(slot, wish, controls);

@@ -18,6 +18,8 @@ use crate::{keys, plot, rows};
 const AXIS_WIDTH: f32 = 52.0;
 /// Of what is shown, by an arrow.
 const KEY_SPANS: f64 = 0.1;
+/// Where an upright label has room.
+const LABEL_HEIGHT: f32 = 100.0;
 const LEAST_HEIGHT: f32 = 50.0;
 /// Halves or doubles what is shown.
 const WHEEL_POINTS_PER_OCTAVE: f32 = 150.0;
@@ -50,7 +52,7 @@ pub(crate) fn show_with(ui: &mut Ui, figure: &Figure, zooms: [&mut Zoom; 2], dra
     let palette = theme::of(ui);
     plot::title(ui, &figure.title, &legend(figure, palette));
     let height = ui.available_height().max(LEAST_HEIGHT);
-    let plot = empty(figure, palette).height(height);
+    let plot = empty(figure, palette, height).height(height);
     let texture = figure
         .grid
         .as_ref()
@@ -112,8 +114,11 @@ fn legend<'a>(figure: &'a Figure, palette: &Palette) -> Vec<(&'a str, egui::Colo
 }
 
 /// It obeys nobody: the zooms are kept by the views, which draw only what is seen.
-fn empty(figure: &Figure, palette: &Palette) -> Plot<'static> {
-    let (x, y) = (figure.x.clone(), figure.y.clone());
+fn empty(figure: &Figure, palette: &Palette, height: f32) -> Plot<'static> {
+    let (x, mut y) = (figure.x.clone(), figure.y.clone());
+    if height < LABEL_HEIGHT {
+        y.label.clear();
+    }
     let (x_marks, y_marks) = (x.clone(), y.clone());
     Plot::new(figure.name)
         .allow_zoom(false)
