@@ -34,6 +34,10 @@ const DRY_BUTTON: [i16; 2] = [50, 75];
 const PRESETS: [i16; 2] = [155, 295];
 const SECOND_PRESET: [i16; 2] = [110, 384];
 
+/// At the right of the header, and in the panel that it opens.
+const COMPARE_BUTTON: [i16; 2] = [1085, 22];
+const TAKE_BUTTON: [i16; 2] = [64, 651];
+
 /// Goes on as a host does while nothing is played.
 fn live(rig: &mut Rig, secs: f64) {
     let begun = Instant::now();
@@ -98,6 +102,38 @@ fn a_preset_moves_the_hosts_parameters() {
         rig.text("Order") == "64"
     });
     window::close(&mut rig);
+}
+
+/// The host plays nothing any more: what sounds is what was captured.
+#[test]
+fn captured_sound_is_compared_whether_the_host_plays_or_not() {
+    let (screen, desktop) = Desktop::switched_on();
+    let mut rig = Rig::new();
+    rig.activate(RATE_HZ, MAX_FRAMES);
+    let parent = desktop.window(SIZE);
+    window::open(&mut rig, parent);
+    wait(&mut rig, "face", |_| is_drawn(&screen));
+    wait(&mut rig, "comparison", |rig| {
+        for block in demo_sound(RATE_HZ)[..48_000].chunks(480) {
+            let block = single(block);
+            rig.block(&[block.clone(), block], &EventBuffer::new());
+            live(rig, 0.01);
+        }
+        desktop.click(parent, COMPARE_BUTTON);
+        live(rig, 0.5);
+        desktop.click(parent, TAKE_BUTTON);
+        live(rig, 1.0);
+        sounds(rig)
+    });
+    window::close(&mut rig);
+    wait(&mut rig, "silence", |rig| !sounds(rig));
+}
+
+/// In two seconds of silence that comes in, after one that ends what was live.
+fn sounds(rig: &mut Rig) -> bool {
+    rig.silence(48_000);
+    let out = rig.silence(96_000);
+    out[0].iter().any(|sample| sample.abs() > 1e-3)
 }
 
 #[test]
