@@ -30,7 +30,7 @@ const ROUNDS: usize = 3;
 const PASSAGES: usize = 50;
 const SILENCE_SECS: f64 = 4.0;
 const ORDERS: [usize; 3] = [256, 1024, 4096];
-/// Of exact segments and sliding memories besides, and their windows.
+/// Besides, and their windows.
 const LARGE: [(usize, f64); 2] = [(16_384, 0.05), (65_536, 1.0)];
 const BLOCKS: [usize; 5] = [32, 64, 128, 512, 2048];
 
@@ -64,7 +64,9 @@ fn main() {
             }
         }
     }
-    waits();
+    for mode in modes().filter(|mode| !mode.is_lasting()) {
+        waits(mode);
+    }
     pieces();
     println!("\n| mode | method | the median block of silence over that of sound |");
     println!("|---|---|---|");
@@ -96,14 +98,14 @@ fn settings(mode: Mode) -> Vec<Setting> {
     usual.into_iter().chain(large).collect()
 }
 
-/// What segments make wait: sound, and who changes the order.
-fn waits() {
-    println!("\n| N | window | latency, direct kernels | fast ones | prepared in |");
+/// What makes wait: sound, and who changes the order.
+fn waits(mode: Mode) {
+    println!("\n| {mode}, N | window | latency, direct kernels | fast ones | prepared in |");
     println!("|---|---|---|---|---|");
-    for setting in [128, 512].map(|order| setting(Mode::Segments, Method::Exact, order)) {
+    for setting in [128, 512].map(|order| setting(mode, Method::Exact, order)) {
         wait(setting);
     }
-    settings(Mode::Segments).into_iter().for_each(wait);
+    settings(mode).into_iter().for_each(wait);
 }
 
 fn wait(setting: Setting) {

@@ -16,6 +16,7 @@ mod channel;
 mod halves;
 mod handover;
 mod held;
+mod inheritance;
 mod interpolate;
 mod lasting;
 mod learner;
@@ -31,7 +32,6 @@ use crate::config::ConfigError;
 use crate::door::Rejected;
 use crate::kernel::Kernels;
 use crate::kernel::fast::Fast;
-use crate::legendre::orthonormal_scale;
 use crate::setting::{Mode, Setting};
 use crate::surgery::Surgery;
 use crate::timeline::Timeline;
@@ -40,7 +40,7 @@ use handover::Handover;
 use learner::Learner;
 use plan::Plan;
 use reader::Reader;
-use timing::Timing;
+use timing::{Timing, fade};
 
 /// Numbers of a channel that are wiped in the time of a frame: 8 KiB, less than half a microsecond.
 const WIPED_PER_FRAME: usize = 1024;
@@ -267,8 +267,12 @@ impl Recollector {
         // The first span of a lasting memory is the hop before the first frame.
         if self.turns == 0 && self.config.setting.mode.is_lasting() {
             self.learner.discard();
+            if let Some(handover) = &mut self.handover {
+                handover.begin_with(|channel_idx| &self.channels[channel_idx].coefficients);
+            }
         } else if let Some(handover) = &mut self.handover {
             handover.begin(self.surgery);
+            self.learner.advance();
         } else {
             self.keep();
         }
@@ -284,42 +288,8 @@ impl Recollector {
         for (channel_idx, channel) in self.channels.iter_mut().enumerate() {
             self.learner.finish(channel_idx, &mut self.moments);
             channel.keep(&self.moments);
-            operate(&self.surgery, &mut self.moments);
+            self.surgery.apply_to_moments(&mut self.moments);
             self.reader.open(channel_idx, &self.moments);
-        }
-    }
-
-    /// Goes on where `other` stands, where both are exact lasting memories of a kind: orders
-    /// beyond the other's are zero. What `other` heard since its last turn is not in it.
-    /// Realtime: yes.
-    pub fn inherit(&mut self, other: &Self) {
-        let (ours, theirs) = (self.config.setting, other.config.setting);
-        let Learner::Lasting(learner) = &mut self.learner else {
-            return;
-        };
-        // Another time constant would play what is remembered at another speed.
-        let fades_otherwise = ours.mode == Mode::Fading && ours.window_secs != theirs.window_secs;
-        if fades_otherwise
-            || ours.mode != theirs.mode
-            || !matches!(other.learner, Learner::Lasting(_))
-        {
-            return;
-        }
-        let ratio = self.config.sample_rate_hz / other.config.sample_rate_hz;
-        self.inherited_frames = other.timeline().span_frames() * ratio;
-        let coefficient = |channel_idx: usize, n: usize| {
-            let channel = other.channels.get(channel_idx);
-            channel
-                .and_then(|channel| channel.coefficients.get(n))
-                .map_or(0.0, |c| *c)
-        };
-        learner.inherit(self.inherited_frames, |channel_idx, n| {
-            coefficient(channel_idx, n) / orthonormal_scale(n)
-        });
-        for (channel_idx, channel) in self.channels.iter_mut().enumerate() {
-            for (n, c) in channel.coefficients.iter_mut().enumerate() {
-                *c = coefficient(channel_idx, n);
-            }
         }
     }
 
@@ -374,17 +344,27 @@ impl Recollector {
 
     /// Of a lasting memory since the last reset.
     fn learnt_frames(&self) -> f64 {
-        self.turns.saturating_sub(1) as f64 * self.timing.hop as f64
+        let known = self.turns.saturating_sub(1 + u64::from(self.is_behind()));
+        known as f64 * self.timing.hop as f64
     }
 
     /// Frames since the end of the newest window learnt.
     #[must_use]
     pub fn lag_frames(&self) -> usize {
         let Timing { lag, hop, .. } = self.timing;
-        // What is being handed over is not known yet.
-        let known = self.handover.as_ref().is_none_or(Handover::is_done);
-        let behind = if known { 0 } else { hop };
+        let behind = if self.is_behind() { hop } else { 0 };
         lag + behind + hop.saturating_sub(self.until_turn)
+    }
+
+    /// What is being handed over is not known yet.
+    fn is_behind(&self) -> bool {
+        self.handover.as_ref().is_some_and(Handover::is_behind)
+    }
+
+    /// Frames after a turn until what was learnt is known.
+    pub(crate) fn handover_frames(&self) -> usize {
+        let frames = self.timing.pace.handover.max(1);
+        self.handover.as_ref().map_or(0, |_| frames)
     }
 
     /// Frames until the first turn, whose window ends at the first frame, and from one to the next.
@@ -403,29 +383,4 @@ impl Recollector {
     pub fn config(&self) -> &RecollectConfig {
         &self.config
     }
-}
-
-/// On moments, which are the orthonormal coefficients but for their scale.
-fn operate(surgery: &Surgery, moments: &mut [f64]) {
-    if surgery.is_none() {
-        return;
-    }
-    for (n, moment) in moments.iter_mut().enumerate() {
-        let scale = orthonormal_scale(n);
-        *moment = surgery.apply(n, scale * *moment) / scale;
-    }
-}
-
-/// Shares of `recalled` frames every `hop`, which sum to one: `sin^2` over what overlaps.
-fn fade(recalled: usize, hop: usize) -> Vec<f64> {
-    let overlap = recalled.saturating_sub(hop);
-    let share = |j: usize| {
-        let from_end = j.min(recalled - 1 - j);
-        if from_end >= overlap {
-            return 1.0;
-        }
-        let angle = std::f64::consts::PI * (2 * from_end + 1) as f64 / (4 * overlap) as f64;
-        angle.sin().powi(2)
-    };
-    (0..recalled).map(share).collect()
 }

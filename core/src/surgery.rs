@@ -2,6 +2,8 @@
 //!
 //! The memory itself stays as it is; what was cut comes back when the cut is taken away.
 
+use crate::legendre::orthonormal_scale;
+
 /// Cuts at once.
 pub const MAX_CUTS: usize = 8;
 /// The largest factor, 24 dB.
@@ -81,6 +83,22 @@ impl Surgery {
     pub fn apply(&self, n: usize, c: f64) -> f64 {
         let cuts = self.cuts().filter(|cut| (cut.from..cut.to).contains(&n));
         cuts.fold(c, |c, cut| cut.operation.apply(c))
+    }
+
+    /// What is heard of `d_n = c_n / sqrt(2n+1)`.
+    pub(crate) fn apply_to_moment(&self, n: usize, moment: f64) -> f64 {
+        if self.is_none() {
+            return moment;
+        }
+        let scale = orthonormal_scale(n);
+        self.apply(n, scale * moment) / scale
+    }
+
+    /// The same of all of them.
+    pub(crate) fn apply_to_moments(&self, moments: &mut [f64]) {
+        for (n, moment) in moments.iter_mut().enumerate() {
+            *moment = self.apply_to_moment(n, *moment);
+        }
     }
 }
 

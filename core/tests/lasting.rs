@@ -4,6 +4,7 @@ mod common;
 
 use common::largest;
 use souvenir_core::config::{Config, Method};
+use souvenir_core::kernel::Kernels;
 use souvenir_core::legendre::{GaussPairs, orthonormal_scale};
 use souvenir_core::memory::Memory;
 use souvenir_core::recollect::{RecollectConfig, Recollector};
@@ -12,8 +13,29 @@ use souvenir_core::timeline::Timeline;
 use std::f64::consts::PI;
 
 const RATE_HZ: f64 = 48_000.0;
+const BOTH: [Kernels; 2] = [Kernels::Direct, Kernels::Fast];
 
 fn recollector(mode: Mode, method: Method, order: usize, window_frames: f64) -> Recollector {
+    recollector_by(
+        Kernels::for_order(order),
+        mode,
+        method,
+        order,
+        window_frames,
+    )
+}
+
+fn exact(kernels: Kernels, mode: Mode, order: usize, window_frames: f64) -> Recollector {
+    recollector_by(kernels, mode, Method::Exact, order, window_frames)
+}
+
+fn recollector_by(
+    kernels: Kernels,
+    mode: Mode,
+    method: Method,
+    order: usize,
+    window_frames: f64,
+) -> Recollector {
     let setting = Setting {
         mode,
         method,
@@ -21,12 +43,12 @@ fn recollector(mode: Mode, method: Method, order: usize, window_frames: f64) -> 
         window_secs: window_frames / RATE_HZ,
         ..Setting::default()
     };
-    Recollector::prepare(&RecollectConfig {
+    let config = RecollectConfig {
         setting,
         sample_rate_hz: RATE_HZ,
         channels: 1,
-    })
-    .expect("in range")
+    };
+    Recollector::prepare_by(&config, kernels).expect("in range")
 }
 
 /// Three tones that begin softly, at `t` in frames; sample `j` is in the middle of its frame.
@@ -99,7 +121,13 @@ const TOLERANCE: f64 = 1e-5;
 
 #[test]
 fn the_whole_history_is_projected_as_it_sounded_between_its_samples() {
-    let mut recollector = recollector(Mode::Whole, Method::Exact, 96, 480.0);
+    for kernels in BOTH {
+        whole_history_is_projected(kernels);
+    }
+}
+
+fn whole_history_is_projected(kernels: Kernels) {
+    let mut recollector = exact(kernels, Mode::Whole, 96, 480.0);
     feed(&mut recollector, &samples(9000), 441);
     let Timeline::Even { frames } = recollector.timeline() else {
         panic!("a whole history is even");
@@ -118,13 +146,15 @@ fn the_whole_history_is_projected_as_it_sounded_between_its_samples() {
 
 #[test]
 fn a_fading_memory_is_projected_on_its_measure() {
-    let mut recollector = recollector(Mode::Fading, Method::Exact, 64, 1000.0);
-    feed(&mut recollector, &samples(12_000), 64);
-    let now = (12_000 - recollector.lag_frames()) as f64;
-    let expected = projected(recollector.timeline(), now, 64);
-    let errors = recollector.coefficients(0).iter().zip(&expected);
-    let worst = largest(errors.map(|(a, b)| a - b));
-    assert!(worst < TOLERANCE, "{worst:e}");
+    for kernels in BOTH {
+        let mut recollector = exact(kernels, Mode::Fading, 64, 1000.0);
+        feed(&mut recollector, &samples(12_000), 64);
+        let now = (12_000 - recollector.lag_frames()) as f64;
+        let expected = projected(recollector.timeline(), now, 64);
+        let errors = recollector.coefficients(0).iter().zip(&expected);
+        let worst = largest(errors.map(|(a, b)| a - b));
+        assert!(worst < TOLERANCE, "{kernels:?}: {worst:e}");
+    }
 }
 
 #[test]
@@ -153,9 +183,10 @@ fn a_textbook_history_is_the_textbook_memory() {
 #[test]
 fn any_split_into_blocks_learns_the_same_bits() {
     let sound = samples(7000);
-    for mode in [Mode::Whole, Mode::Fading] {
+    let modes = [Mode::Whole, Mode::Fading];
+    for (mode, order) in modes.into_iter().flat_map(|mode| [(mode, 50), (mode, 300)]) {
         let run = |block_frames| {
-            let mut recollector = recollector(mode, Method::Exact, 50, 3000.0);
+            let mut recollector = recollector(mode, Method::Exact, order, 3000.0);
             feed(&mut recollector, &sound, block_frames);
             let c = recollector.coefficients(0).iter();
             c.map(|c| c.to_bits()).collect::<Vec<_>>()
@@ -165,7 +196,7 @@ fn any_split_into_blocks_learns_the_same_bits() {
             assert_eq!(
                 run(block_frames),
                 whole,
-                "{mode} in blocks of {block_frames}"
+                "{mode} N {order} in blocks of {block_frames}"
             );
         }
     }
@@ -173,13 +204,26 @@ fn any_split_into_blocks_learns_the_same_bits() {
 
 #[test]
 fn a_larger_memory_goes_on_where_a_smaller_one_stands() {
-    let mut small = recollector(Mode::Whole, Method::Exact, 24, 480.0);
+    let [direct, fast] = BOTH;
+    for (before, after) in [
+        (direct, direct),
+        (direct, fast),
+        (fast, direct),
+        (fast, fast),
+    ] {
+        larger_memory_goes_on(before, after);
+    }
+}
+
+fn larger_memory_goes_on(before: Kernels, after: Kernels) {
+    let mut small = exact(before, Mode::Whole, 24, 480.0);
     feed(&mut small, &samples(6000), 512);
-    let mut large = recollector(Mode::Whole, Method::Exact, 48, 480.0);
+    let mut large = exact(after, Mode::Whole, 48, 480.0);
     large.inherit(&small);
-    assert_eq!(large.timeline(), small.timeline());
-    assert_eq!(large.coefficients(0)[..24], *small.coefficients(0));
-    assert!(large.coefficients(0)[24..].iter().all(|c| *c == 0.0));
+    assert_eq!(large.timeline(), small.timeline(), "as much of the past");
+    let [low, high] = [&large.coefficients(0)[..24], &large.coefficients(0)[24..]];
+    assert_eq!(low, small.coefficients(0), "as it was remembered");
+    assert!(high.iter().all(|c| *c == 0.0), "and no more");
     // Half a history of silence on top: the mean is halved.
     let before = (small.timeline().span_frames(), small.coefficients(0)[0]);
     feed(&mut large, &vec![0.0; 6000], 512);
@@ -193,9 +237,62 @@ fn a_larger_memory_goes_on_where_a_smaller_one_stands() {
 
 #[test]
 fn silence_makes_a_fading_memory_exactly_silent() {
-    let mut recollector = recollector(Mode::Fading, Method::Exact, 40, 400.0);
-    feed(&mut recollector, &samples(5000), 512);
-    // exp(-140 tau) is below the -1200 dB where coefficients are silence.
-    feed(&mut recollector, &vec![0.0; 150 * 400], 512);
-    assert!(recollector.coefficients(0).iter().all(|c| *c == 0.0));
+    for kernels in BOTH {
+        let mut recollector = exact(kernels, Mode::Fading, 40, 400.0);
+        feed(&mut recollector, &samples(5000), 512);
+        // exp(-140 tau) is below the -1200 dB where coefficients are silence.
+        feed(&mut recollector, &vec![0.0; 150 * 400], 512);
+        assert!(
+            recollector.coefficients(0).iter().all(|c| *c == 0.0),
+            "{kernels:?}"
+        );
+    }
+}
+
+/// The coefficients of every window, with the frame at which it ends.
+fn windows(mut recollector: Recollector, sound: &[f64]) -> Vec<(usize, Vec<f64>)> {
+    let mut windows: Vec<(usize, Vec<f64>)> = Vec::new();
+    let mut heard = 0;
+    for block in sound.chunks(32) {
+        feed(&mut recollector, block, 32);
+        heard += block.len();
+        let end = heard.saturating_sub(recollector.lag_frames());
+        let coefficients = recollector.coefficients(0);
+        match windows.last_mut() {
+            Some((last, known)) if *last == end => {
+                assert!(known == coefficients, "one window, one set of coefficients");
+            }
+            _ => windows.push((end, coefficients.to_vec())),
+        }
+    }
+    windows
+}
+
+#[test]
+fn both_kernels_learn_the_same() {
+    let sound = samples(20_000);
+    for (mode, order, window) in [
+        (Mode::Whole, 1, 480.0),
+        (Mode::Whole, 37, 480.0),
+        (Mode::Whole, 300, 480.0),
+        (Mode::Whole, 2047, 480.0),
+        (Mode::Fading, 2, 300.0),
+        (Mode::Fading, 200, 701.0),
+        (Mode::Fading, 1025, 2400.0),
+    ] {
+        let [direct, fast] =
+            BOTH.map(|kernels| windows(exact(kernels, mode, order, window), &sound));
+        let mut compared = 0;
+        for (end, direct) in direct.iter().filter(|(end, _)| *end > 0) {
+            let Some((_, fast)) = fast.iter().find(|(other, _)| other == end) else {
+                continue;
+            };
+            compared += 1;
+            let error = largest(direct.iter().zip(fast).map(|(a, b)| a - b));
+            // Both project to 1e-13 of the largest value, hop by hop.
+            assert!(error < 1e-11, "{mode} N {order} at {end}: {error:e}");
+            assert!(largest(fast.iter().copied()) > 1e-4, "{mode} N {order}");
+        }
+        assert!(compared > 3, "{mode} N {order}: {compared} windows");
+    }
 }

@@ -23,7 +23,7 @@ pub(super) fn render(
     let frames = material.frames();
     let [first_turn, hop] = recollector.turn_frames();
     let window = frames.next_multiple_of(hop);
-    let total = window + first_turn;
+    let total = window + first_turn + recollector.handover_frames();
     feed(
         recollector,
         material,

@@ -5,7 +5,7 @@
 
 use super::learner::{Learner, PIECE_POINTS};
 use super::reader::Reader;
-use crate::kernel::fast::{Fast, Passage};
+use crate::kernel::fast::{Fast, Grid, Passage};
 use crate::legendre::orthonormal_scale;
 use crate::surgery::Surgery;
 use crate::window::settle;
@@ -21,6 +21,8 @@ const PACE: usize = 2;
 #[derive(Debug)]
 pub(super) struct Handover {
     passage: Passage,
+    /// Nothing was learnt; what is coming was known before, and is opened only.
+    is_inherited: bool,
     /// What is heard of the window that is handed over.
     surgery: Surgery,
     /// Of a channel's pieces up to the end of each.
@@ -37,6 +39,7 @@ impl Handover {
         Self {
             costs: costs(&passage, 0),
             passage,
+            is_inherited: false,
             surgery: Surgery::default(),
             coming: vec![vec![0.0; order]; channels],
             done: 0,
@@ -69,13 +72,28 @@ impl Handover {
         self.costs.last().copied().unwrap_or(0)
     }
 
-    pub(super) fn is_done(&self) -> bool {
+    fn is_done(&self) -> bool {
         self.done == self.costs.len() * self.coming.len()
+    }
+
+    /// What was learnt by the last turn is not known yet.
+    pub(super) fn is_behind(&self) -> bool {
+        !self.is_done() && !self.is_inherited
     }
 
     /// The turn has come: all is to be done, and this is heard.
     pub(super) fn begin(&mut self, surgery: Surgery) {
         (self.done, self.surgery) = (0, surgery);
+        self.is_inherited = false;
+    }
+
+    /// The same where nothing was learnt, and these are the coefficients of a channel.
+    pub(super) fn begin_with<'c>(&mut self, coefficients: impl Fn(usize) -> &'c [f64]) {
+        self.begin(Surgery::default());
+        self.is_inherited = true;
+        for (channel_idx, coming) in self.coming.iter_mut().enumerate() {
+            coming.copy_from_slice(coefficients(channel_idx));
+        }
     }
 
     /// Nothing was learnt, and what is read is silent.
@@ -111,32 +129,58 @@ impl Handover {
         learner: &mut Learner,
         reader: &mut Reader,
     ) {
-        let grids = learner.learnt(channel_idx);
-        let Some(((learnt, old), read)) = grids.zip(reader.grid(channel_idx)) else {
+        let Some((learnt, old)) = learner.learnt(channel_idx) else {
+            return;
+        };
+        let Some(old) = old else {
+            return self.pass((channel_idx, piece), learnt, reader);
+        };
+        let Some(again) = piece.checked_sub(self.passage.pieces()) else {
+            return self.feed_back((channel_idx, piece), [learnt, old]);
+        };
+        if let Some(read) = reader.grid(channel_idx) {
+            self.open_again((channel_idx, again), old, read);
+        }
+    }
+
+    /// What is read is what was learnt, but for what is cut.
+    fn pass(
+        &mut self,
+        (channel_idx, piece): (usize, usize),
+        learnt: &mut Grid,
+        reader: &mut Reader,
+    ) {
+        let Some(read) = reader.grid(channel_idx) else {
             return;
         };
         let (surgery, coming) = (&self.surgery, &mut self.coming[channel_idx]);
-        let again = piece.checked_sub(self.passage.pieces());
-        match (old, again) {
-            (None, _) => self.passage.work(piece, [learnt, read], |n, moment| {
-                let scale = orthonormal_scale(n);
-                coming[n] = scale * moment;
-                if surgery.is_none() {
-                    moment
-                } else {
-                    surgery.apply(n, coming[n]) / scale
-                }
-            }),
-            (Some(old), None) => self.passage.work(piece, [learnt, old], |n, mut moment| {
-                settle(std::slice::from_mut(&mut moment));
-                coming[n] = orthonormal_scale(n) * moment;
-                moment
-            }),
-            (Some(old), Some(0)) if surgery.is_none() => read.copy(old),
-            (Some(_), Some(_)) if surgery.is_none() => {}
-            (Some(_), Some(piece)) => self.passage.opening_mut().work(piece, read, |n| {
+        self.passage.work(piece, [learnt, read], |n, moment| {
+            coming[n] = orthonormal_scale(n) * moment;
+            surgery.apply_to_moment(n, moment)
+        });
+    }
+
+    fn feed_back(&mut self, (channel_idx, piece): (usize, usize), grids: [&mut Grid; 2]) {
+        let (is_inherited, coming) = (self.is_inherited, &mut self.coming[channel_idx]);
+        self.passage.work(piece, grids, |n, mut moment| {
+            let scale = orthonormal_scale(n);
+            if is_inherited {
+                return coming[n] / scale;
+            }
+            settle(std::slice::from_mut(&mut moment));
+            coming[n] = scale * moment;
+            moment
+        });
+    }
+
+    fn open_again(&mut self, (channel_idx, piece): (usize, usize), old: &Grid, read: &mut Grid) {
+        let (surgery, coming) = (&self.surgery, &self.coming[channel_idx]);
+        if !surgery.is_none() {
+            self.passage.opening_mut().work(piece, read, |n| {
                 orthonormal_scale(n) * surgery.apply(n, coming[n])
-            }),
+            });
+        } else if piece == 0 {
+            read.copy(old);
         }
     }
 }

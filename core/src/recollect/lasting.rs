@@ -4,20 +4,22 @@
 //! d' = project(old polynomial, shrunk) + project(new hop)
 //! ```
 //!
-//! The Gauss nodes `u` of the old window move to `kept u`; the new hop's nodes stand where the
+//! The nodes `u` of the old window (Gauss's; by the fast kernels Fejer's, which are many but right to
+//! the last bit at any order) move to `kept u`; the new hop's nodes stand where the
 //! clock puts their ages.
 
-use super::halves;
+mod known;
+
 use super::learner::PIECE_POINTS;
 use super::quadrature::Quadrature;
 use crate::clock::{Clock, Motion};
-use crate::kernel::{Ladder, Level, Sums, evaluate};
+use crate::kernel::Level;
+use crate::kernel::fast::{Fast, Grid, Nodes};
 use crate::legendre::GaussPairs;
 use crate::setting::Mode;
+use known::{Known, MAX_POINTS};
 use std::ops::Range;
 
-/// One-sided points cost half as much as pairs.
-const PIECE_ONE_SIDED: usize = 2 * PIECE_POINTS;
 /// Shorter hops pay more for rescaling than for sound.
 const MIN_HOP_FRAMES: usize = 1024;
 /// A fading memory's newest hop must stay a small part of its window, or low orders ring around it.
@@ -26,9 +28,7 @@ const HOPS_PER_TAU: f64 = 8.0;
 /// Realtime: all but `new`.
 #[derive(Debug)]
 pub(super) struct Lasting {
-    level: Level,
-    ladder: Ladder,
-    gauss: GaussPairs,
+    nodes: GaussPairs,
     quadrature: Quadrature,
     hop_frames: f64,
     /// Before the first span.
@@ -36,17 +36,9 @@ pub(super) struct Lasting {
     /// As of the end of the span being learnt.
     clock: Clock,
     motion: Motion,
-    channels: Vec<Channel>,
-}
-
-#[derive(Clone, Debug)]
-struct Channel {
-    /// `(2n+1) d_n` of the old window.
-    series: Vec<f64>,
-    /// The old polynomial at the left and the right node of each pair.
-    values: [Vec<f64>; 2],
-    /// Of the new window's left and right half.
-    sums: [Sums; 2],
+    /// The old polynomial at the left and the right node of each pair, a channel each.
+    values: Vec<[Vec<f64>; 2]>,
+    known: Known,
 }
 
 /// A piece of work.
@@ -61,8 +53,8 @@ enum Piece {
 
 /// Weighted points of a piece on one half of the window.
 struct Points {
-    delta: [f64; PIECE_ONE_SIDED],
-    weight: [f64; PIECE_ONE_SIDED],
+    delta: [f64; MAX_POINTS],
+    weight: [f64; MAX_POINTS],
     len: usize,
 }
 
@@ -95,46 +87,53 @@ fn ceil(frames: f64) -> usize {
 }
 
 impl Lasting {
+    /// By grids of the fast kernels where there are any.
     pub(super) fn new(
         level: Level,
         order: usize,
         channels: usize,
         clock: Clock,
         hop_frames: usize,
+        fast: Option<Fast>,
     ) -> Self {
-        let gauss = GaussPairs::polished(level, order);
-        let sums = Sums::new(level, order);
-        let values = vec![0.0; gauss.len()];
-        let channel = Channel {
-            series: vec![0.0; order],
-            values: [values.clone(), values],
-            sums: [sums.clone(), sums],
+        let (nodes, known) = match fast {
+            None => {
+                let nodes = GaussPairs::polished(level, order);
+                (nodes, Known::series(level, order, channels))
+            }
+            Some(fast) => {
+                let Nodes { delta, weight } = fast.nodes();
+                let nodes = GaussPairs { delta, weight };
+                let known = Known::grids(fast, channels, &nodes);
+                (nodes, known)
+            }
         };
+        let values = vec![0.0; nodes.len()];
         let mut new = Self {
-            level,
-            ladder: Ladder::new(order),
-            gauss,
+            nodes,
             quadrature: Quadrature::new(level, order, hop_frames),
             hop_frames: hop_frames as f64,
             origin: clock,
             clock,
             motion: Motion::STILL,
-            channels: vec![channel; channels],
+            values: vec![[values.clone(), values]; channels],
+            known,
         };
         new.advance();
         new
     }
 
     /// Moves the clock to the end of the next span.
-    fn advance(&mut self) {
+    pub(super) fn advance(&mut self) {
         self.motion = self.clock.advance(self.hop_frames).unwrap_or(Motion::STILL);
     }
 
     /// Pieces that read, that keep one side, and that hear.
     fn counts(&self) -> [usize; 3] {
+        let [read, kept] = self.known.strips();
         [
-            self.gauss.len().div_ceil(PIECE_POINTS),
-            self.gauss.len().div_ceil(PIECE_ONE_SIDED),
+            self.nodes.len().div_ceil(read),
+            self.nodes.len().div_ceil(kept),
             self.quadrature.gauss.len().div_ceil(PIECE_POINTS),
         ]
     }
@@ -146,44 +145,37 @@ impl Lasting {
 
     fn piece(&self, piece: usize) -> Piece {
         let [read, keep, _] = self.counts();
+        let [read_pairs, kept_points] = self.known.strips();
         let strip = |piece: usize, length: usize, end: usize| {
             piece * length..((piece + 1) * length).min(end)
         };
-        let old = self.gauss.len();
+        let old = self.nodes.len();
         let Some(kept) = piece.checked_sub(read) else {
-            return Piece::Read(strip(piece, PIECE_POINTS, old));
+            return Piece::Read(strip(piece, read_pairs, old));
         };
         let Some(heard) = kept.checked_sub(2 * keep) else {
-            return Piece::Keep(kept / keep, strip(kept % keep, PIECE_ONE_SIDED, old));
+            return Piece::Keep(kept / keep, strip(kept % keep, kept_points, old));
         };
-        Piece::Hear(strip(heard, PIECE_POINTS, self.quadrature.gauss.len()))
+        // From the hop's middle outwards, the order in which pairs' later nodes are heard.
+        let to = self.quadrature.gauss.len() - heard * PIECE_POINTS;
+        Piece::Hear(to.saturating_sub(PIECE_POINTS)..to)
     }
 
     pub(super) fn frames_needed(&self, piece: usize) -> usize {
         match self.piece(piece) {
             Piece::Read(_) | Piece::Keep(..) => 0,
-            // The pairs' later nodes are heard last at the ends, which come first.
             Piece::Hear(pairs) => self.quadrature.frames_needed(pairs.start),
         }
     }
 
     pub(super) fn learn(&mut self, channel_idx: usize, piece: usize, history: &[f64]) {
         match self.piece(piece) {
-            Piece::Read(pairs) => self.read(channel_idx, pairs),
+            Piece::Read(pairs) => {
+                let values = &mut self.values[channel_idx];
+                self.known.read(channel_idx, (&self.nodes, pairs), values);
+            }
             Piece::Keep(side, pairs) => self.keep(channel_idx, side, pairs),
             Piece::Hear(pairs) => self.hear(channel_idx, pairs, history),
-        }
-    }
-
-    fn read(&mut self, channel_idx: usize, pairs: Range<usize>) {
-        let channel = &mut self.channels[channel_idx];
-        let (mut even, mut odd) = ([0.0; PIECE_POINTS], [0.0; PIECE_POINTS]);
-        let parts = (&mut even[..pairs.len()], &mut odd[..pairs.len()]);
-        let delta = &self.gauss.delta[pairs.clone()];
-        evaluate(self.level, &self.ladder, &channel.series, delta, parts);
-        for (i, pair) in pairs.enumerate() {
-            channel.values[0][pair] = even[i] - odd[i];
-            channel.values[1][pair] = even[i] + odd[i];
         }
     }
 
@@ -192,16 +184,15 @@ impl Lasting {
         let kept = 1.0 - share;
         let (mut left, mut right) = (Points::NONE, Points::NONE);
         for pair in pairs {
-            let near = kept * self.gauss.delta[pair];
-            let value =
-                kept * self.gauss.weight[pair] * self.channels[channel_idx].values[side][pair];
+            let near = kept * self.nodes.delta[pair];
+            let value = kept * self.nodes.weight[pair] * self.values[channel_idx][side][pair];
             let from_right = 2.0 * share + near;
             if side == 0 {
                 left.push(near, value);
             } else if from_right <= 1.0 {
                 right.push(from_right, value);
             } else {
-                left.push(kept * (2.0 - self.gauss.delta[pair]), value);
+                left.push(kept * (2.0 - self.nodes.delta[pair]), value);
             }
         }
         self.add(channel_idx, [left, right]);
@@ -226,59 +217,58 @@ impl Lasting {
     }
 
     fn add(&mut self, channel_idx: usize, halves: [Points; 2]) {
-        let sums = &mut self.channels[channel_idx].sums;
-        for (sums, points) in sums.iter_mut().zip(&halves) {
+        for (half, points) in halves.iter().enumerate() {
             let (delta, weight) = (&points.delta[..points.len], &points.weight[..points.len]);
-            sums.add(&self.ladder, delta, weight);
+            self.known.add(channel_idx, half, [delta, weight]);
         }
     }
 
+    /// Of series; grids are handed over, and [`Self::advance`] is called.
     pub(super) fn finish(&mut self, channel_idx: usize, moments: &mut [f64]) {
-        let Channel { series, sums, .. } = &mut self.channels[channel_idx];
-        halves::finish(sums, series, moments);
-        if channel_idx + 1 == self.channels.len() {
+        self.known.finish(channel_idx, moments);
+        if channel_idx + 1 == self.values.len() {
             self.advance();
         }
     }
 
+    /// What was learnt, and where it goes to be read for the next hop.
+    pub(super) fn learnt(&mut self, channel_idx: usize) -> Option<[&mut Grid; 2]> {
+        self.known.learnt(channel_idx)
+    }
+
     /// Forgets the span just learnt: the clock has not moved yet.
     pub(super) fn discard(&mut self) {
-        let sums = self
-            .channels
-            .iter_mut()
-            .flat_map(|channel| &mut channel.sums);
-        sums.for_each(Sums::clear);
+        self.known.discard();
         self.clock = self.origin;
         self.advance();
     }
 
     pub(super) fn reset(&mut self) {
         self.origin.reset();
-        for channel in &mut self.channels {
-            channel.series.fill(0.0);
-        }
+        self.values
+            .iter_mut()
+            .flatten()
+            .for_each(|side| side.fill(0.0));
+        self.known.forget();
         self.discard();
     }
 
-    /// Goes on from a memory of the last `elapsed_frames`, before the first span.
+    /// Goes on from a memory of the last `elapsed_frames`, before the first span. Grids are opened in a
+    /// handover of nothing.
     pub(super) fn inherit(&mut self, elapsed_frames: f64, moments: impl Fn(usize, usize) -> f64) {
         match &mut self.origin {
             Clock::Legs { elapsed } => *elapsed = elapsed_frames,
             Clock::Fading { heard, .. } | Clock::Legt { heard, .. } => *heard = true,
         }
-        for (channel_idx, channel) in self.channels.iter_mut().enumerate() {
-            for (n, term) in channel.series.iter_mut().enumerate() {
-                *term = (2 * n + 1) as f64 * moments(channel_idx, n);
-            }
-        }
+        self.known.inherit(moments);
         self.discard();
     }
 }
 
 impl Points {
     const NONE: Self = Self {
-        delta: [0.0; PIECE_ONE_SIDED],
-        weight: [0.0; PIECE_ONE_SIDED],
+        delta: [0.0; MAX_POINTS],
+        weight: [0.0; MAX_POINTS],
         len: 0,
     };
 

@@ -78,7 +78,18 @@ impl Learner {
                 let [learnt, old] = learner.learnt(channel_idx)?;
                 Some((learnt, Some(old)))
             }
+            Self::Lasting(learner) => {
+                let [learnt, old] = learner.learnt(channel_idx)?;
+                Some((learnt, Some(old)))
+            }
             _ => None,
+        }
+    }
+
+    /// What was learnt is being handed over: on to the next span.
+    pub(super) fn advance(&mut self) {
+        if let Self::Lasting(learner) = self {
+            learner.advance();
         }
     }
 

@@ -38,17 +38,18 @@ impl Plan {
         let window = validate(config)?;
         let level = Level::detect();
         let setting = config.setting;
-        match setting.mode {
-            Mode::Segments if setting.method == Method::Exact && kernels == Kernels::Fast => {
-                Ok(Self::segments_by_grids(config, level, window))
+        // What a held LegS keeps of its sound is what the exact one does.
+        let is_exact = setting.method == Method::Exact
+            || (setting.mode, setting.method) == (Mode::Whole, Method::ZeroOrderHold);
+        let is_fast = is_exact && kernels == Kernels::Fast;
+        let fast = is_fast.then(|| Fast::new(level, setting.order));
+        match (setting.mode, fast) {
+            (Mode::Segments, Some(fast)) => {
+                Ok(Self::segments_by_grids(config, level, window, fast))
             }
-            Mode::Segments => Self::segments(config, level, window),
-            Mode::Sliding => {
-                let is_fast = setting.method == Method::Exact && kernels == Kernels::Fast;
-                let fast = is_fast.then(|| Fast::new(level, setting.order));
-                Self::sliding(config, level, window, fast)
-            }
-            Mode::Whole | Mode::Fading => Self::lasting(config, level, window),
+            (Mode::Segments, None) => Self::segments(config, level, window),
+            (Mode::Sliding, fast) => Self::sliding(config, level, window, fast),
+            (Mode::Whole | Mode::Fading, fast) => Self::lasting(config, level, window, fast),
         }
     }
 
@@ -81,13 +82,12 @@ impl Plan {
         })
     }
 
-    fn segments_by_grids(config: &RecollectConfig, level: Level, window: f64) -> Self {
+    fn segments_by_grids(config: &RecollectConfig, level: Level, window: f64, fast: Fast) -> Self {
         let RecollectConfig {
             setting, channels, ..
         } = *config;
         let order = setting.order;
         let [hop, window] = segment(setting.overlap, window);
-        let fast = Fast::new(level, order);
         let learner = Projection::new(level, order, channels, window, Some(&fast));
         let learner = Learner::Projection(Box::new(learner));
         let reader = Reader::whole_of_grids(&fast, channels, window);
@@ -134,13 +134,7 @@ impl Plan {
             Some(fast) => Reader::delayed_of_grids(fast, channels, places, recalled),
         };
         let handover = fast.map(|fast| Handover::fed_back(fast, order, channels));
-        let frames = handover
-            .as_ref()
-            .map_or(0, |handover| handover.frames(hop, &learner, &reader));
-        let pace = Pace {
-            hop,
-            handover: frames,
-        };
+        let pace = pace(hop, handover.as_ref(), &learner, &reader);
         let spans = Spans {
             learnt: hop,
             recalled,
@@ -157,7 +151,12 @@ impl Plan {
         })
     }
 
-    fn lasting(config: &RecollectConfig, level: Level, window: f64) -> Result<Self, ConfigError> {
+    fn lasting(
+        config: &RecollectConfig,
+        level: Level,
+        window: f64,
+        fast: Option<Fast>,
+    ) -> Result<Self, ConfigError> {
         let RecollectConfig {
             setting, channels, ..
         } = *config;
@@ -172,7 +171,9 @@ impl Plan {
             // A held LegS has a closed form, which is what the exact memory computes.
             (_, Method::Exact) | (Mode::Whole, Method::ZeroOrderHold) => {
                 let clock = lasting::clock(mode, window);
-                Learner::Lasting(Box::new(Lasting::new(level, order, channels, clock, hop)))
+                let fast = fast.clone();
+                let learner = Lasting::new(level, order, channels, clock, hop, fast);
+                Learner::Lasting(Box::new(learner))
             }
             _ => cells(config, window, hop)?,
         };
@@ -182,17 +183,26 @@ impl Plan {
             recalled: 0,
             back: 0,
         };
-        let mut timing = Timing::new(Pace { hop, handover: 0 }, spans, &learner, &reader);
+        let handover = fast.map(|fast| Handover::new(fast, order, channels));
+        let pace = pace(hop, handover.as_ref(), &learner, &reader);
+        let mut timing = Timing::new(pace, spans, &learner, &reader);
         timing.latency = 0;
-        let window = to_frames(window);
         Ok(Self {
             learner,
             reader,
-            handover: None,
+            handover,
             timing,
             spans,
-            window_frames: window,
+            window_frames: to_frames(window),
         })
+    }
+}
+
+fn pace(hop: usize, handover: Option<&Handover>, learner: &Learner, reader: &Reader) -> Pace {
+    let frames = |handover: &Handover| handover.frames(hop, learner, reader);
+    Pace {
+        hop,
+        handover: handover.map_or(0, frames),
     }
 }
 

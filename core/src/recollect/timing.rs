@@ -94,3 +94,17 @@ fn ahead(pace: Pace, reader: &Reader) -> usize {
     };
     (0..pieces).map(wait).max().unwrap_or(0)
 }
+
+/// Shares of `recalled` frames every `hop`, which sum to one: `sin^2` over what overlaps.
+pub(super) fn fade(recalled: usize, hop: usize) -> Vec<f64> {
+    let overlap = recalled.saturating_sub(hop);
+    let share = |j: usize| {
+        let from_end = j.min(recalled - 1 - j);
+        if from_end >= overlap {
+            return 1.0;
+        }
+        let angle = std::f64::consts::PI * (2 * from_end + 1) as f64 / (4 * overlap) as f64;
+        angle.sin().powi(2)
+    };
+    (0..recalled).map(share).collect()
+}

@@ -55,11 +55,12 @@ fn an_engine_for_a_device_that_came_back_goes_on_where_the_other_stopped() {
     let snapshot = look(&mut pictures);
     assert!(snapshot.is_frozen, "still");
     assert_eq!(found.listening(), Listen::Residual);
-    // 60 Hz, however many samples a second there are: 23 hops of 1024 frames were learnt.
+    // 60 Hz, however many samples a second there are: 24 hops of 1024 frames were learnt.
     let frames = snapshot.timeline.span_frames() * RATE_HZ / 44_100.0;
-    assert!((frames - 23.0 * 1024.0).abs() < 1e-6, "{frames}");
+    assert!((frames - 24.0 * 1024.0).abs() < 1e-6, "{frames}");
+    // A sample stands in the middle of its frame.
     let age = 1000.0 * 44_100.0 / RATE_HZ;
-    let expected = 0.5 * (2.0 * PI * 60.0 * (frames - 1000.0) / RATE_HZ).sin();
+    let expected = 0.5 * (2.0 * PI * 60.0 * (frames - 1000.5) / RATE_HZ).sin();
     // 29 periods, well within 200 coefficients; what is left is the sharp start of the sine.
     let remembered = Viewer::default().read(snapshot, &[age])[0];
     assert!(
