@@ -92,9 +92,6 @@ fn settings(mode: Mode) -> Vec<Setting> {
         window_secs,
         ..setting(mode, Method::Exact, order)
     });
-    let large = large
-        .into_iter()
-        .filter(|_| matches!(mode, Mode::Segments | Mode::Sliding));
     usual.into_iter().chain(large).collect()
 }
 

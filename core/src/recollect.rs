@@ -58,10 +58,11 @@ pub struct RecollectConfig {
 
 /// Sound -> memory -> sound. Realtime: all but `prepare`.
 ///
-/// Cost: O(N log N + W) a window for exact segments of at least 128 coefficients, 4 % of a core in
-/// stereo at N = 1024 over 50 ms and 10 % at 65,536 over 1 s (bench `blocks`); all else O(N) vector
-/// operations a frame. Cut into pieces of some microseconds that are spread over the frames; the
-/// largest is (a quarter of) a transform: 0.01 ms at N = 1024, 0.07 at 16,384, 0.4 at 65,536.
+/// Cost, of exact memories of at least 128 coefficients: O(N log N + W) a window or hop, of which sliding
+/// and fading ones have eight a window, and the whole history one every N frames. In stereo over 50 ms at
+/// N = 1024 5 % of a core for segments, 9 % sliding; over 1 s at 65,536 9 % and 29 % (bench `blocks`). All
+/// else O(N) vector operations a frame. Cut into pieces of some microseconds that are spread over the
+/// frames; the largest is (a quarter of) a transform: 0.01 ms at N = 1024, 0.07 at 16,384, 0.4 at 65,536.
 #[derive(Debug)]
 pub struct Recollector {
     config: RecollectConfig,
@@ -97,7 +98,7 @@ impl Recollector {
         Self::prepare_by(config, Kernels::for_order(config.setting.order))
     }
 
-    /// As [`Self::prepare`], by these kernels where there is a choice: exact segments.
+    /// As [`Self::prepare`], by these kernels where there is a choice: exact memories.
     ///
     /// # Errors
     /// [`ConfigError`] names the value out of range.

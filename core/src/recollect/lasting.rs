@@ -4,9 +4,8 @@
 //! d' = project(old polynomial, shrunk) + project(new hop)
 //! ```
 //!
-//! The nodes `u` of the old window (Gauss's; by the fast kernels Fejer's, which are many but right to
-//! the last bit at any order) move to `kept u`; the new hop's nodes stand where the
-//! clock puts their ages.
+//! The nodes `u` of the old window move to `kept u`; the new hop's nodes stand where the clock puts
+//! their ages.
 
 mod known;
 
@@ -77,6 +76,27 @@ pub(super) fn clock(mode: Mode, window_frames: f64) -> Clock {
     }
 }
 
+/// What errs by a node's rounding fades with the rest, or adds up: Fejer's nodes, the grid's own, are
+/// right to the last bit at any order, but more than twice as many.
+fn old_nodes(fast: &Fast, order: usize, clock: Clock) -> GaussPairs {
+    if matches!(clock, Clock::Fading { .. }) {
+        return GaussPairs::new(order);
+    }
+    let Nodes { delta, weight } = fast.nodes();
+    GaussPairs { delta, weight }
+}
+
+/// A fading window's newest hop fills always the same share, `1 - exp(-hop/tau) < hop/tau`.
+fn new_nodes(level: Level, order: usize, clock: Clock, hop_frames: usize) -> Quadrature {
+    match clock {
+        Clock::Fading { tau, .. } => {
+            let share = (hop_frames as f64 / tau).min(1.0);
+            Quadrature::of_newest(level, order, hop_frames, share)
+        }
+        _ => Quadrature::new(level, order, hop_frames),
+    }
+}
+
 #[expect(
     clippy::cast_possible_truncation,
     clippy::cast_sign_loss,
@@ -102,8 +122,7 @@ impl Lasting {
                 (nodes, Known::series(level, order, channels))
             }
             Some(fast) => {
-                let Nodes { delta, weight } = fast.nodes();
-                let nodes = GaussPairs { delta, weight };
+                let nodes = old_nodes(&fast, order, clock);
                 let known = Known::grids(fast, channels, &nodes);
                 (nodes, known)
             }
@@ -111,7 +130,7 @@ impl Lasting {
         let values = vec![0.0; nodes.len()];
         let mut new = Self {
             nodes,
-            quadrature: Quadrature::new(level, order, hop_frames),
+            quadrature: new_nodes(level, order, clock, hop_frames),
             hop_frames: hop_frames as f64,
             origin: clock,
             clock,
