@@ -90,12 +90,6 @@ impl NiceEguiApp for Window {
         ui.ctx().request_repaint_after(FRAME.max(rest));
     }
 
-    /// What a track sounds like must not depend on a window that is not there.
-    fn editor_closed(&mut self) {
-        self.face.close(&mut self.desk);
-        self.desk.pass_on();
-    }
-
     fn resized(&mut self, size: WindowSize) {
         // Before the first frame it is the size that the host found, not one that somebody chose.
         if !self.is_to_be_restored {

@@ -6,8 +6,10 @@
 mod keep;
 mod line;
 mod restores;
+mod watch;
 
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::thread::Thread;
 
 use souvenir_core::command::{Command, Orders, Remote, orders};
 use souvenir_core::config::ConfigError;
@@ -22,6 +24,7 @@ use crate::params::Hold;
 pub(crate) use keep::read;
 use line::Line;
 pub(crate) use restores::Restores;
+use watch::Watch;
 
 /// A memory that is wanted, and for which engine.
 #[derive(Clone, Copy, Debug)]
@@ -46,6 +49,7 @@ struct Contents {
     line: Line,
     /// To be freed once the engine is done with as many.
     num_lent: usize,
+    watch: Watch,
     /// What is frozen, as far as is known.
     frozen: Option<Frozen>,
     /// Loaded before there was an engine.
@@ -78,6 +82,7 @@ impl Shelf {
             engine_id: 0,
             line: Line::default(),
             num_lent: 0,
+            watch: Watch::default(),
             frozen: None,
             awaited: None,
             restores: Arc::default(),
@@ -130,6 +135,9 @@ impl Shelf {
     pub(crate) fn look_after(&self) -> bool {
         let mut contents = self.lock();
         contents.note_frozen();
+        if contents.watch.is_over() {
+            contents.tell(Command::EndComparison);
+        }
         contents.free_done()
     }
 
@@ -137,6 +145,7 @@ impl Shelf {
     pub(crate) fn pass_on(&self, commands: impl Iterator<Item = Command>) {
         let mut contents = self.lock();
         for command in commands {
+            contents.watch.note(&command);
             match command {
                 Command::Compare(_) => contents.send(command),
                 _ => contents.tell(command),
@@ -149,6 +158,7 @@ impl Shelf {
     pub(crate) fn with_picture(&self, draw: impl FnOnce(Picture<'_>)) -> bool {
         let mut contents = self.lock();
         contents.note_frozen();
+        contents.watch.see();
         let is_new = contents.line.advance();
         if let Some(listener) = &mut contents.listener {
             listener.update();
@@ -165,6 +175,11 @@ impl Shelf {
             remote.want_picture();
         }
         is_new
+    }
+
+    /// Who looks after it when a comparison goes on.
+    pub(crate) fn introduce(&self, workshop: Thread) {
+        self.lock().watch.introduce(workshop);
     }
 
     /// A sentence for the person at the editor.

@@ -38,9 +38,11 @@ impl Workshop {
         let (wishes, seen) = triple_buffer(&None);
         let is_over = Arc::new(AtomicBool::new(false));
         let told = Arc::clone(&is_over);
+        let known = shelf.clone();
         let thread = thread::Builder::new()
             .name("souvenir-workshop".to_owned())
             .spawn(move || work(&shelf, seen, &told))?;
+        known.introduce(thread.thread().clone());
         let bell = Bell {
             wishes,
             thread: thread.thread().clone(),

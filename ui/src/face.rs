@@ -70,12 +70,6 @@ impl Face {
         self.is_tour_due = true;
     }
 
-    /// The live sound is heard again: nobody sees the face any more.
-    pub fn close(&mut self, controls: &mut dyn Controls) {
-        self.blind = Blind::default();
-        self.comparing.close(controls);
-    }
-
     /// Draws everything into `ui` and passes what was touched to `controls`. Main thread.
     pub fn ui(&mut self, ui: &mut Ui, picture: Picture<'_>, controls: &mut dyn Controls) {
         if self.blind.is_running() {
