@@ -42,7 +42,8 @@ use plan::Plan;
 use reader::Reader;
 use timing::{Timing, fade};
 
-/// Numbers of a channel that are wiped in the time of a frame: 8 KiB, less than half a microsecond.
+/// Numbers of a channel's sound, and of each of its grids, that are wiped in the time of a frame: 8 KiB,
+/// less than half a microsecond.
 const WIPED_PER_FRAME: usize = 1024;
 
 /// What is to be heard.
@@ -142,7 +143,7 @@ impl Recollector {
         self.wipe(0, self.wipe_frames());
     }
 
-    /// Starts again with coefficients of zero, but for sound that is still to be wiped; until then
+    /// Starts again with coefficients of zero, but for sound and grids that are still to be wiped; until then
     /// it must not process. Realtime: yes.
     pub(crate) fn forget(&mut self) {
         self.until_turn = self.timing.first_turn;
@@ -177,14 +178,21 @@ impl Recollector {
     /// Frames of [`Self::wipe`] until all sound is forgotten.
     pub(crate) fn wipe_frames(&self) -> usize {
         let sizes = self.channels.iter().map(Channel::size);
-        sizes.max().unwrap_or(0).div_ceil(WIPED_PER_FRAME)
+        let grids = self.fast().map(Fast::grid_size);
+        let most = sizes.chain(grids).max().unwrap_or(0);
+        most.div_ceil(WIPED_PER_FRAME)
     }
 
     /// Does so much of it as `frames` frames have time for. Realtime: yes.
     pub(crate) fn wipe(&mut self, from_frame: usize, frames: usize) {
         let from = from_frame * WIPED_PER_FRAME;
-        for channel in &mut self.channels {
-            channel.wipe(from..from + frames * WIPED_PER_FRAME);
+        let numbers = from..from + frames * WIPED_PER_FRAME;
+        for (channel_idx, channel) in self.channels.iter_mut().enumerate() {
+            channel.wipe(numbers.clone());
+            let (learnt, old) = self.learner.learnt(channel_idx).unzip();
+            let read = self.reader.grid(channel_idx);
+            let grids = [learnt, old.flatten(), read].into_iter().flatten();
+            grids.for_each(|grid| grid.wipe(numbers.clone()));
         }
     }
 

@@ -296,3 +296,32 @@ fn both_kernels_learn_the_same() {
         assert!(compared > 3, "{mode} N {order}: {compared} windows");
     }
 }
+
+#[test]
+fn a_reset_memory_learns_as_a_new_one() {
+    let sound = samples(5000);
+    for (mode, order) in [
+        (Mode::Whole, 40),
+        (Mode::Whole, 300),
+        (Mode::Fading, 40),
+        (Mode::Fading, 300),
+    ] {
+        let mut recollector = recollector(mode, Method::Exact, order, 900.0);
+        let mut learn = |frames: usize| {
+            feed(&mut recollector, &sound[..frames], 100);
+            let bits: Vec<u64> = recollector
+                .coefficients(0)
+                .iter()
+                .map(|c| c.to_bits())
+                .collect();
+            recollector.reset();
+            bits
+        };
+        let first = learn(5000);
+        // In the middle of what is handed over, learnt and waits.
+        for frames in [1100, 2200, 2300, 3000, 4111] {
+            learn(frames);
+            assert_eq!(learn(5000), first, "{mode} N {order} after {frames}");
+        }
+    }
+}

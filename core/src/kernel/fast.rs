@@ -115,6 +115,11 @@ impl Fast {
         Points::new(self.level, self.pieces, stands)
     }
 
+    /// Numbers in a grid.
+    pub(crate) fn grid_size(&self) -> usize {
+        Grid::size(self.cosine.half())
+    }
+
     /// An empty grid. Allocates.
     #[must_use]
     pub fn grid(&self) -> Grid {

@@ -264,12 +264,9 @@ impl Lasting {
 
     pub(super) fn reset(&mut self) {
         self.origin.reset();
-        self.values
-            .iter_mut()
-            .flatten()
-            .for_each(|side| side.fill(0.0));
-        self.known.forget();
-        self.discard();
+        self.known.reset();
+        self.clock = self.origin;
+        self.advance();
     }
 
     /// Goes on from a memory of the last `elapsed_frames`, before the first span. Grids are opened in a

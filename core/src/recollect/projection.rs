@@ -96,10 +96,10 @@ impl Projection {
         }
     }
 
+    /// Of sums; grids are wiped.
     pub(super) fn reset(&mut self) {
-        match &mut self.learnt {
-            Learnt::Sums { sums, .. } => sums.iter_mut().for_each(Sums::clear),
-            Learnt::Grids { grids, .. } => grids.iter_mut().for_each(Grid::clear),
+        if let Learnt::Sums { sums, .. } = &mut self.learnt {
+            sums.iter_mut().for_each(Sums::clear);
         }
     }
 }

@@ -147,10 +147,10 @@ impl Reader {
         }
     }
 
+    /// Of series; grids are wiped.
     pub(super) fn reset(&mut self) {
-        match &mut self.known {
-            Known::Series { series, .. } => series.iter_mut().for_each(|series| series.fill(0.0)),
-            Known::Grids { grids, .. } => grids.iter_mut().for_each(Grid::clear),
+        if let Known::Series { series, .. } = &mut self.known {
+            series.iter_mut().for_each(|series| series.fill(0.0));
         }
     }
 }

@@ -22,6 +22,20 @@ impl Grid {
         }
     }
 
+    /// Numbers of one.
+    pub(super) fn size(half: usize) -> usize {
+        2 * (half + TAPS)
+    }
+
+    /// Nothing in these of its numbers.
+    pub(crate) fn wipe(&mut self, numbers: Range<usize>) {
+        let length = self.right.len();
+        let right = numbers.start.min(length)..numbers.end.min(length);
+        let part = |number: usize| number.clamp(length, 2 * length) - length;
+        self.right[right].fill(0.0);
+        self.left[part(numbers.start)..part(numbers.end)].fill(0.0);
+    }
+
     /// Nothing spread.
     pub fn clear(&mut self) {
         self.right.fill(0.0);

@@ -158,14 +158,12 @@ impl Known {
         }
     }
 
-    /// Nothing is known of the old one.
-    pub(super) fn forget(&mut self) {
-        match self {
-            Self::Series(known) => {
-                let channels = known.channels.iter_mut();
-                channels.for_each(|channel| channel.series.fill(0.0));
-            }
-            Self::Grids(known) => known.grids.iter_mut().for_each(|[old, _]| old.clear()),
+    /// Of series; grids are wiped.
+    pub(super) fn reset(&mut self) {
+        if let Self::Series(known) = self {
+            let channels = known.channels.iter_mut();
+            channels.for_each(|channel| channel.series.fill(0.0));
+            self.discard();
         }
     }
 }

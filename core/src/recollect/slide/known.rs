@@ -158,15 +158,13 @@ impl Known {
         }
     }
 
+    /// Of series; grids are wiped.
     pub(super) fn reset(&mut self) {
-        match self {
-            Self::Series(known) => {
-                for channel in &mut known.channels {
-                    channel.series.fill(0.0);
-                    channel.sums.iter_mut().for_each(Sums::clear);
-                }
+        if let Self::Series(known) = self {
+            for channel in &mut known.channels {
+                channel.series.fill(0.0);
+                channel.sums.iter_mut().for_each(Sums::clear);
             }
-            Self::Grids(known) => known.grids.iter_mut().flatten().for_each(Grid::clear),
         }
     }
 }
