@@ -61,7 +61,8 @@ pub struct Engine {
     exchange: Exchange,
     surgery: Surgery,
     player: Player,
-    comparer: Comparer,
+    /// Large: in a place of its own.
+    comparer: Box<Comparer>,
     mixer: Mixer,
     /// `[channel][frame]`, a block on its way through.
     input: Vec<Vec<f64>>,
@@ -98,7 +99,7 @@ impl Engine {
             exchange: Exchange::new(deck, rate),
             surgery: Surgery::default(),
             player: Player::prepare(config),
-            comparer: Comparer::prepare(config),
+            comparer: Box::new(Comparer::prepare(config)),
             mixer: Mixer::prepare(config),
             input: block,
             meter: Meter::default(),

@@ -3,7 +3,7 @@
 
 use criterion::{Criterion, criterion_group, criterion_main};
 use egui::{Context, Pos2, RawInput, Rect, vec2};
-use souvenir_core::history::{HISTORY_SECS, History};
+use souvenir_core::history::History;
 use souvenir_core::performance::Performance;
 use souvenir_core::setting::Setting;
 use souvenir_core::snapshot::Snapshot;
@@ -14,6 +14,8 @@ use souvenir_ui::{
 
 const RATE_HZ: f64 = 48_000.0;
 const ORDER: usize = 4096;
+/// All that a history keeps.
+const FRAMES: usize = 1_440_000;
 const WINDOW_FRAMES: u32 = 2400;
 const PAIRS: [[ViewKind; 2]; 4] = [
     [ViewKind::Recollection, ViewKind::Coefficients],
@@ -57,8 +59,8 @@ impl Controls for Shell {
 fn history() -> History {
     let mut history = History::new(2, RATE_HZ);
     // Some sines that do not repeat, and nine tenths of them remembered.
-    let tone = |j: f64| (0.3 * (j * 0.02).sin() + 0.1 * (j * 0.313).sin()) as f32;
-    let frames = (0..(HISTORY_SECS * RATE_HZ) as u32).map(|j| tone(f64::from(j)));
+    let tone = |j: usize| 0.3 * (j as f32 * 0.02).sin() + 0.1 * (j as f32 * 0.313).sin();
+    let frames = (0..FRAMES).map(tone);
     let numbers: Vec<f32> = frames
         .flat_map(|sample| [sample, sample, 0.9 * sample, 0.9 * sample])
         .collect();

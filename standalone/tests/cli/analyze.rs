@@ -253,16 +253,10 @@ fn golden_coefficients_come_out_of_the_program() {
 #[test]
 fn coefficients_are_turned_back_into_the_sound_that_they_remember() {
     let workshop = Workshop::new();
-    let tone = |hz: f64| {
-        move |j: usize| 0.5 * (std::f64::consts::TAU * hz * j as f64 / f64::from(RATE_HZ)).sin()
-    };
+    let tone =
+        |hz: f32| move |j: u16| 0.5 * (std::f32::consts::TAU * hz * f32::from(j) / 8000.0).sin();
     let channels: Vec<Vec<f32>> = [20.0, 45.0]
-        .map(|hz| {
-            (0..4000)
-                .map(tone(hz))
-                .map(|sample| sample as f32)
-                .collect()
-        })
+        .map(|hz| (0..4000).map(tone(hz)).collect())
         .into();
     workshop.write("in.wav", &channels);
     workshop.succeed("analyze in.wav --order 200 --output memory.json");
