@@ -212,7 +212,7 @@ fn it_says_how_far_it_is_and_stops_when_told() {
     let refused = Rendering::prepare(&material, none, |_| true).expect_err("no order");
     let expected = ConfigError::Order {
         order: 0,
-        max: 65_536,
+        max: MAX_ORDER,
     };
     assert_eq!(refused, ComparisonError::Config(expected));
 }

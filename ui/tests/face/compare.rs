@@ -37,8 +37,9 @@ pub(crate) fn wait_for(harness: &mut Harness<'_, Shell>, slot: Slot) {
     let begun = Instant::now();
     let name = format!("Slot {}", slot.name());
     let is_ready = |harness: &Harness<'_, Shell>| {
-        let node = harness.get_by_role_and_label(Role::Button, &name);
-        !node.accesskit_node().is_disabled()
+        // None before there is a sound to compare.
+        let node = harness.query_by_role_and_label(Role::Button, &name);
+        node.is_some_and(|node| !node.accesskit_node().is_disabled())
     };
     while !is_ready(harness) {
         assert!(begun.elapsed() < PATIENCE, "{name} is not rendered");

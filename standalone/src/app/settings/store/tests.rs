@@ -193,7 +193,7 @@ fn nonsense_costs_its_own_value_and_no_other() {
         let (settings, trouble, _folder) = found(text);
         assert_eq!((settings, trouble), (with_order(64), None), "{text}");
     }
-    let (settings, ..) = found("[memory]\norder = 16385\nwindow_secs = 1");
+    let (settings, ..) = found("[memory]\norder = 65537\nwindow_secs = 1");
     assert_eq!(settings.memory.order, None);
     assert_eq!(
         settings.memory.window_secs,
