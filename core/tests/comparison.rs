@@ -1,7 +1,7 @@
 //! What memories say of a captured sound: aligned, as long, measured.
 
 use souvenir_core::comparison::{Comparison, ComparisonError, Material, Rendering, Slot, Track};
-use souvenir_core::config::{ConfigError, Method};
+use souvenir_core::config::{ConfigError, MAX_ORDER, Method};
 use souvenir_core::measure::{loudness_lufs, snr_db};
 use souvenir_core::setting::{Mode, Setting};
 use std::f64::consts::PI;
