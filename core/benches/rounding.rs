@@ -1,14 +1,17 @@
 //! `cargo bench -p souvenir_core --bench rounding`: how rounding adds up over the steps of the exact memory.
 //!
-//! A memory of noise after so many steps, against one that has heard all of it in a single step, which rounds
-//! once: the largest difference of a coefficient, over the largest coefficient. No faster than the root of
-//! the steps, the last column stays level or falls.
+//! A memory after so many steps, against one that has heard all of it in a single step, which rounds once: the
+//! largest difference of a coefficient, over the largest coefficient. No faster than the root of the steps,
+//! the last column stays level or falls. The sound turns twenty times in all, so that the coefficients do not
+//! vanish as those of noise do, and its stairs are low: the single step rounds in proportion to them.
 
 #![expect(
     clippy::disallowed_macros,
     clippy::print_stdout,
     reason = "a bench prints what it measures"
 )]
+
+use std::f64::consts::TAU;
 
 use souvenir_core::config::{Config, Kind, Method};
 use souvenir_core::kernel::{Kernels, Level};
@@ -34,10 +37,11 @@ fn error(order: usize, steps: usize) -> f64 {
     let mut stepped = memory(order, None);
     let frames = steps * stepped.step_frames();
     let mut whole = memory(order, Some(frames));
-    let mut noise = noise();
     let block_frames = stepped.step_frames();
-    for _ in 0..steps {
-        let block: Vec<f64> = noise.by_ref().take(block_frames).collect();
+    for step in 0..steps {
+        let sound = (step * block_frames..(step + 1) * block_frames)
+            .map(|j| sound(j as f64 / frames as f64));
+        let block: Vec<f64> = sound.collect();
         stepped.push(&[&block]);
         whole.push(&[&block]);
     }
@@ -67,13 +71,7 @@ fn memory(order: usize, step_frames: Option<usize>) -> Memory {
     Memory::prepare_tuned(&config, &tuning).expect("in range")
 }
 
-/// White, below full scale; xorshift64 (Marsaglia 2003).
-fn noise() -> impl Iterator<Item = f64> {
-    let mut state: u64 = 0x9E37_79B9_7F4A_7C15;
-    std::iter::repeat_with(move || {
-        state ^= state << 13;
-        state ^= state >> 7;
-        state ^= state << 17;
-        (state >> 11) as f64 / (1_u64 << 52) as f64 - 1.0
-    })
+/// At a share of all that is heard.
+fn sound(u: f64) -> f64 {
+    0.3 + 0.4 * (TAU * 20.0 * u).sin() + 0.2 * (TAU * 7.3 * u * u).cos()
 }
