@@ -31,15 +31,18 @@ pub(crate) fn kbit(kbit_per_sec: f64) -> String {
     }
 }
 
+/// What is left of a fade is silence; no sound, and no error of its memory, is so far away.
+const SILENCE_DB: f64 = 400.0;
+
 /// Of a level or ratio: "-23.0 LUFS", "-\u{221e} LUFS" for silence.
 pub(crate) fn level(value: f64, unit: &str) -> String {
     if value.is_nan() {
         "-".to_owned()
-    } else if value.is_infinite() {
+    } else if value > -SILENCE_DB && value < SILENCE_DB {
+        format!("{:.1} {unit}", tenths(value))
+    } else {
         let sign = if value < 0.0 { "-" } else { "" };
         format!("{sign}\u{221e} {unit}")
-    } else {
-        format!("{:.1} {unit}", tenths(value))
     }
 }
 
@@ -102,6 +105,11 @@ mod tests {
     #[test]
     fn silence_is_minus_infinity_and_a_gain_has_a_sign() {
         assert_eq!(level(f64::NEG_INFINITY, "LUFS"), "-\u{221e} LUFS");
+        assert_eq!(
+            level(-2493.8, "LUFS"),
+            "-\u{221e} LUFS",
+            "the end of a fade"
+        );
         assert_eq!(level(f64::NAN, "dB"), "-");
         assert_eq!(gain(3.21), "+3.2 dB");
         assert_eq!(gain(-0.01), "+0.0 dB");
