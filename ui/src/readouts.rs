@@ -80,11 +80,13 @@ pub(crate) struct Readouts(Measured);
 impl Readouts {
     pub(crate) fn ui(&mut self, ui: &mut Ui, picture: Picture<'_>) {
         self.0.update(ui.input(|input| input.time), picture.history);
-        all(ui, picture.snapshot, &self.0);
+        let heard = [self.0.segmental_snr_db(), self.0.log_spectral_distance_db()];
+        all(ui, picture.snapshot, heard);
     }
 }
 
-fn all(ui: &mut Ui, snapshot: &Snapshot, measured: &Measured) {
+/// `heard`: segmental SNR and spectral distance of the last second.
+fn all(ui: &mut Ui, snapshot: &Snapshot, heard: [f64; 2]) {
     bandwidth(ui, snapshot);
     plain(ui, COEFFICIENTS, &coefficients(snapshot));
     plain(ui, BITS, &bits(snapshot));
@@ -92,9 +94,13 @@ fn all(ui: &mut Ui, snapshot: &Snapshot, measured: &Measured) {
     plain(ui, SAMPLES, &samples);
     let snr = units::level(snr_db(snapshot), "dB");
     plain(ui, SNR, &snr);
-    let segmental = units::level(measured.segmental_snr_db(), "dB");
+    // Of what is heard: nothing is, of a memory that waits for its recall.
+    let is_silent = snapshot.is_frozen || snapshot.setting.mode.is_lasting();
+    let measured = |value: f64| if is_silent { f64::NAN } else { value };
+    let [segmental, distance] = heard.map(measured);
+    let segmental = units::level(segmental, "dB");
     plain(ui, SEGMENTAL, &segmental);
-    let distance = units::level(measured.log_spectral_distance_db(), "dB");
+    let distance = units::level(distance, "dB");
     plain(ui, DISTANCE, &distance);
     for (named, lufs) in LOUDNESS.into_iter().zip(snapshot.lufs) {
         plain(ui, named, &units::level(lufs, "LUFS"));

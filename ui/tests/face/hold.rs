@@ -90,3 +90,16 @@ fn a_frozen_memory_says_so() {
     harness.run_steps(2);
     assert!(has_words(&harness, "Frozen"), "it has stopped");
 }
+
+/// Silence against the sound would read as a bad memory.
+#[test]
+fn a_memory_that_waits_for_its_recall_has_no_measure_of_what_is_heard() {
+    let mut harness = open(WIDE);
+    let unknown = |harness: &egui_kittest::Harness<'_, crate::shell::Shell>| {
+        harness.query_all_by_label("-").count()
+    };
+    assert_eq!(unknown(&harness), 0);
+    harness.state_mut().snapshot.is_frozen = true;
+    harness.run_steps(2);
+    assert_eq!(unknown(&harness), 2, "segmental SNR and spectral distance");
+}

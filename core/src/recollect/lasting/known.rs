@@ -1,8 +1,8 @@
 //! The old window's polynomial and the new one's sums, by either kernels.
 
-use super::super::halves;
+use super::super::series::Series;
+use crate::kernel::Level;
 use crate::kernel::fast::{Fast, Grid, Points};
-use crate::kernel::{Ladder, Level, Sums, evaluate};
 use crate::legendre::GaussPairs;
 use std::ops::Range;
 
@@ -17,21 +17,6 @@ pub(super) enum Known {
 }
 
 #[derive(Debug)]
-pub(super) struct Series {
-    level: Level,
-    ladder: Ladder,
-    channels: Vec<Channel>,
-}
-
-#[derive(Clone, Debug)]
-struct Channel {
-    /// `(2n+1) d_n` of the old window.
-    series: Vec<f64>,
-    /// Of the new window's left and right half.
-    sums: [Sums; 2],
-}
-
-#[derive(Debug)]
 pub(super) struct Grids {
     fast: Fast,
     /// Of the old window's nodes; those of the new one are elsewhere every hop.
@@ -42,16 +27,7 @@ pub(super) struct Grids {
 
 impl Known {
     pub(super) fn series(level: Level, order: usize, channels: usize) -> Self {
-        let sums = Sums::new(level, order);
-        let channel = Channel {
-            series: vec![0.0; order],
-            sums: [sums.clone(), sums],
-        };
-        Self::Series(Box::new(Series {
-            level,
-            ladder: Ladder::new(order),
-            channels: vec![channel; channels],
-        }))
+        Self::Series(Box::new(Series::new(level, order, channels)))
     }
 
     pub(super) fn grids(fast: Fast, channels: usize, nodes: &GaussPairs) -> Self {
@@ -81,9 +57,7 @@ impl Known {
         let parts = (&mut even[..pairs.len()], &mut odd[..pairs.len()]);
         match self {
             Self::Series(known) => {
-                let series = &known.channels[channel_idx].series;
-                let delta = &nodes.delta[pairs.clone()];
-                evaluate(known.level, &known.ladder, series, delta, parts);
+                known.read(channel_idx, &nodes.delta[pairs.clone()], parts);
             }
             Self::Grids(known) => {
                 let [old, _] = &known.grids[channel_idx];
@@ -100,10 +74,7 @@ impl Known {
     pub(super) fn add(&mut self, channel_idx: usize, half: usize, points: [&[f64]; 2]) {
         let [delta, weights] = points;
         match self {
-            Self::Series(known) => {
-                let sums = &mut known.channels[channel_idx].sums[half];
-                sums.add(&known.ladder, delta, weights);
-            }
+            Self::Series(known) => known.add(channel_idx, half, delta, weights),
             Self::Grids(known) => {
                 let [_, new] = &mut known.grids[channel_idx];
                 match half {
@@ -117,8 +88,7 @@ impl Known {
     /// Of series; grids are handed over.
     pub(super) fn finish(&mut self, channel_idx: usize, moments: &mut [f64]) {
         if let Self::Series(known) = self {
-            let Channel { series, sums } = &mut known.channels[channel_idx];
-            halves::finish(sums, series, moments);
+            known.finish(channel_idx, moments);
         }
     }
 
@@ -136,24 +106,14 @@ impl Known {
     /// Series are of these moments, `(channel, n)`; grids are handed over.
     pub(super) fn inherit(&mut self, moments: impl Fn(usize, usize) -> f64) {
         if let Self::Series(known) = self {
-            for (channel_idx, channel) in known.channels.iter_mut().enumerate() {
-                for (n, term) in channel.series.iter_mut().enumerate() {
-                    *term = (2 * n + 1) as f64 * moments(channel_idx, n);
-                }
-            }
+            known.inherit(moments);
         }
     }
 
     /// Nothing of the new window was learnt.
     pub(super) fn discard(&mut self) {
         match self {
-            Self::Series(known) => {
-                let sums = known
-                    .channels
-                    .iter_mut()
-                    .flat_map(|channel| &mut channel.sums);
-                sums.for_each(Sums::clear);
-            }
+            Self::Series(known) => known.discard(),
             Self::Grids(known) => known.grids.iter_mut().for_each(|[_, new]| new.clear()),
         }
     }
@@ -161,9 +121,7 @@ impl Known {
     /// Of series; grids are wiped.
     pub(super) fn reset(&mut self) {
         if let Self::Series(known) = self {
-            let channels = known.channels.iter_mut();
-            channels.for_each(|channel| channel.series.fill(0.0));
-            self.discard();
+            known.reset();
         }
     }
 }

@@ -1,9 +1,9 @@
 //! The old window's polynomial and the new one's sums, by either kernels.
 
-use super::super::halves;
+use super::super::series::Series;
 use super::places::Places;
+use crate::kernel::Level;
 use crate::kernel::fast::{Fast, Grid, Points};
-use crate::kernel::{Ladder, Level, Sums, evaluate};
 use std::ops::Range;
 
 /// Points that are taken at once, at most.
@@ -12,25 +12,12 @@ pub(super) const MAX_POINTS: usize = 256;
 /// Realtime: all but the constructors.
 #[derive(Debug)]
 pub(super) enum Known {
-    Series(Box<Series>),
+    Series {
+        known: Box<Series>,
+        /// `1 - x` of the new hop's nodes.
+        heard: Vec<f64>,
+    },
     Grids(Box<Grids>),
-}
-
-#[derive(Debug)]
-pub(super) struct Series {
-    level: Level,
-    ladder: Ladder,
-    /// `1 - x` of the new hop's nodes.
-    heard: Vec<f64>,
-    channels: Vec<Channel>,
-}
-
-#[derive(Clone, Debug)]
-struct Channel {
-    /// `(2n+1) d_n` of the old window.
-    series: Vec<f64>,
-    /// Of the new window's left and right half.
-    sums: [Sums; 2],
 }
 
 #[derive(Debug)]
@@ -45,17 +32,10 @@ pub(super) struct Grids {
 
 impl Known {
     pub(super) fn series(level: Level, order: usize, channels: usize, heard: Vec<f64>) -> Self {
-        let sums = Sums::new(level, order);
-        let channel = Channel {
-            series: vec![0.0; order],
-            sums: [sums.clone(), sums],
-        };
-        Self::Series(Box::new(Series {
-            level,
-            ladder: Ladder::new(order),
+        Self::Series {
+            known: Box::new(Series::new(level, order, channels)),
             heard,
-            channels: vec![channel; channels],
-        }))
+        }
     }
 
     pub(super) fn grids(fast: &Fast, channels: usize, places: &Places, heard: &[f64]) -> Self {
@@ -71,7 +51,7 @@ impl Known {
     /// Points that are read, and that are kept, in the time of a piece.
     pub(super) fn strips(&self) -> [usize; 2] {
         match self {
-            Self::Series(_) => [32, 64],
+            Self::Series { .. } => [32, 64],
             Self::Grids(_) => [MAX_POINTS / 2, MAX_POINTS],
         }
     }
@@ -87,10 +67,8 @@ impl Known {
         let (mut even, mut odd) = ([0.0; MAX_POINTS], [0.0; MAX_POINTS]);
         let parts = (&mut even[..span.len()], &mut odd[..span.len()]);
         match self {
-            Self::Series(known) => {
-                let series = &known.channels[channel_idx].series;
-                let delta = &places.read[span.clone()];
-                evaluate(known.level, &known.ladder, series, delta, parts);
+            Self::Series { known, .. } => {
+                known.read(channel_idx, &places.read[span.clone()], parts);
             }
             Self::Grids(known) => {
                 let [old, _] = &known.grids[channel_idx];
@@ -111,10 +89,7 @@ impl Known {
         weights: &[f64],
     ) {
         match self {
-            Self::Series(known) => {
-                let sums = &mut known.channels[channel_idx].sums[half];
-                sums.add(&known.ladder, &delta[points], weights);
-            }
+            Self::Series { known, .. } => known.add(channel_idx, half, &delta[points], weights),
             Self::Grids(known) => {
                 let [_, new] = &mut known.grids[channel_idx];
                 match half {
@@ -128,10 +103,7 @@ impl Known {
     /// Adds nodes of the new hop.
     pub(super) fn hear(&mut self, channel_idx: usize, nodes: Range<usize>, weights: &[f64]) {
         match self {
-            Self::Series(known) => {
-                let sums = &mut known.channels[channel_idx].sums[1];
-                sums.add(&known.ladder, &known.heard[nodes], weights);
-            }
+            Self::Series { known, heard } => known.add(channel_idx, 1, &heard[nodes], weights),
             Self::Grids(known) => {
                 let [_, new] = &mut known.grids[channel_idx];
                 known.heard.add_right(new, nodes, weights);
@@ -141,16 +113,15 @@ impl Known {
 
     /// Of series; grids are handed over.
     pub(super) fn finish(&mut self, channel_idx: usize, moments: &mut [f64]) {
-        if let Self::Series(known) = self {
-            let Channel { series, sums } = &mut known.channels[channel_idx];
-            halves::finish(sums, series, moments);
+        if let Self::Series { known, .. } = self {
+            known.finish(channel_idx, moments);
         }
     }
 
     /// What was learnt, and where it goes to be read for the next hop.
     pub(super) fn learnt(&mut self, channel_idx: usize) -> Option<[&mut Grid; 2]> {
         match self {
-            Self::Series(_) => None,
+            Self::Series { .. } => None,
             Self::Grids(known) => known.grids.get_mut(channel_idx).map(|grids| {
                 let [old, new] = grids;
                 [new, old]
@@ -160,11 +131,8 @@ impl Known {
 
     /// Of series; grids are wiped.
     pub(super) fn reset(&mut self) {
-        if let Self::Series(known) = self {
-            for channel in &mut known.channels {
-                channel.series.fill(0.0);
-                channel.sums.iter_mut().for_each(Sums::clear);
-            }
+        if let Self::Series { known, .. } = self {
+            known.reset();
         }
     }
 }
