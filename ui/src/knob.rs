@@ -1,6 +1,8 @@
 //! A number that is turned: its name, a slider, and the number itself to type or drag.
 
-use egui::{Align, DragValue, Id, Layout, Response, Sense, Slider, SliderClamping, Ui};
+use egui::{Align, DragValue, Id, Layout, Response, Sense, Ui};
+
+use crate::turn::Turn;
 
 /// Names end here, so that sliders begin below each other.
 const NAME_WIDTH: f32 = 54.0;
@@ -53,12 +55,13 @@ impl Knob {
 
     fn slider(&self, ui: &mut Ui, value: &mut f64, label: Id) {
         ui.spacing_mut().slider_width = ui.available_width();
-        let [low, high] = self.range;
-        let slider = Slider::new(value, low..=high)
-            .clamping(SliderClamping::Edits)
-            .step_by(self.step)
-            .show_value(false);
-        let slider = ui.add(slider).labelled_by(label).on_hover_text(self.hint);
+        let turn = Turn {
+            range: self.range,
+            step: self.step,
+            fine_step: 0.1_f64.powi(self.decimals.try_into().unwrap_or(0)),
+        };
+        let slider = turn.ui(ui, value, label.with("slider"));
+        let slider = slider.labelled_by(label).on_hover_text(self.hint);
         if is_double_clicked(&slider) {
             *value = self.rest;
         }

@@ -33,7 +33,9 @@ mod rows;
 mod status;
 mod tour;
 mod transport;
+mod turn;
 mod undo;
+mod wheel;
 
 mod decimate;
 mod figure;

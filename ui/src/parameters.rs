@@ -2,12 +2,13 @@
 
 use std::ops::RangeInclusive;
 
-use egui::{DragValue, Id, RichText, Slider, SliderClamping, Ui};
+use egui::{DragValue, Id, RichText, Ui};
 use souvenir_core::config::Method;
 use souvenir_core::setting::{MAX_OVERLAP, Mode, Setting};
 
 use crate::controls::Controls;
 use crate::knob::Knob;
+use crate::turn::Turn;
 use crate::{edit, rows, theme};
 
 /// What the fast kernels play live: all of hearing over a second. No shell takes more, offline goes further.
@@ -188,11 +189,13 @@ fn exists(mode: Mode, method: Method) -> bool {
 fn slider(ui: &mut Ui, octaves: &mut f64, range: [f64; 2], step: f64, label: Id) -> bool {
     ui.spacing_mut().slider_width = ui.available_width();
     // A typed value between two steps stays what it is until the slider itself is moved.
-    let slider = Slider::new(octaves, range[0]..=range[1])
-        .clamping(SliderClamping::Edits)
-        .step_by(step)
-        .show_value(false);
-    ui.add(slider).labelled_by(label).changed()
+    let turn = Turn {
+        range,
+        step,
+        fine_step: 0.0,
+    };
+    let slider = turn.ui(ui, octaves, label.with("slider"));
+    slider.labelled_by(label).changed()
 }
 
 #[expect(

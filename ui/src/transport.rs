@@ -1,8 +1,9 @@
 //! Where a sound that is played is: the whole of it as a bar, and the part that is repeated.
 
-use egui::{Align, Layout, RangeSlider, Response, RichText, Slider, SliderClamping, Ui, vec2};
+use egui::{Align, Id, Layout, RangeSlider, Response, RichText, SliderClamping, Ui, vec2};
 
 use crate::controls::Transport;
+use crate::turn::Turn;
 use crate::{rows, theme, units};
 
 /// "10:03.2 / 12:20.0"
@@ -79,12 +80,13 @@ fn times(ui: &mut Ui, secs: [f64; 2], between: &str) {
 fn position(ui: &mut Ui, transport: Transport) -> Option<Move> {
     fit(ui);
     let mut position_secs = transport.position_secs;
-    let slider = Slider::new(&mut position_secs, range(transport.length_secs))
-        .clamping(SliderClamping::Edits)
-        .show_value(false);
-    let response = ui
-        .add(slider)
-        .on_hover_text("Where it plays, in s: click or drag");
+    let turn = Turn {
+        range: range(transport.length_secs),
+        step: 0.0,
+        fine_step: 0.0,
+    };
+    let slider = turn.ui(ui, &mut position_secs, Id::unique("play position"));
+    let response = slider.on_hover_text("Where it plays, in s: click or drag");
     rows::name(ui, response.id, "Play position");
     let is_moved = response.changed() && !is_held_still(&response);
     is_moved.then_some(Move::Seek(position_secs))
@@ -98,7 +100,8 @@ fn is_held_still(slider: &Response) -> bool {
 fn handles(ui: &mut Ui, loop_secs: [f64; 2], length_secs: f64) -> Option<Move> {
     fit(ui);
     let [mut start, mut end] = loop_secs;
-    let slider = RangeSlider::new(&mut start, &mut end, range(length_secs))
+    let [first, last] = range(length_secs);
+    let slider = RangeSlider::new(&mut start, &mut end, first..=last)
         .clamping(SliderClamping::Edits)
         .min_separation(SHORTEST_LOOP_SECS.min(length_secs))
         .show_value(false);
@@ -117,6 +120,6 @@ fn fit(ui: &mut Ui) {
     ui.spacing_mut().slider_width = (ui.available_width() - LOOP_WIDTH - gap).max(60.0);
 }
 
-fn range(length_secs: f64) -> std::ops::RangeInclusive<f64> {
-    0.0..=length_secs.max(SHORTEST_LOOP_SECS)
+fn range(length_secs: f64) -> [f64; 2] {
+    [0.0, length_secs.max(SHORTEST_LOOP_SECS)]
 }

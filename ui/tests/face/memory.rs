@@ -1,12 +1,17 @@
 //! The memory that is wanted.
 
-use egui::Key;
 use egui::accesskit::Role;
+use egui::{Key, Modifiers, vec2};
 use egui_kittest::kittest::Queryable as _;
 use souvenir_core::config::Method;
 use souvenir_core::setting::Mode;
 
-use crate::shell::{WIDE, choose, click, drag, has_words, open, press, type_into};
+use crate::shell::{
+    SMALL, WIDE, choose, click, drag, has_words, hold, open, press, shown, type_into, wheel,
+};
+
+/// Of the wheel.
+const NOTCH_POINTS: f32 = 40.0;
 
 #[test]
 fn an_order_can_be_typed() {
@@ -54,6 +59,56 @@ fn the_window_slider_changes_the_window_only() {
     let setting = harness.state().controls.setting;
     assert!(setting.window_secs > 0.05, "{} s", setting.window_secs);
     assert_eq!(setting.order, 1024, "untouched");
+}
+
+#[test]
+fn the_wheel_turns_the_slider_that_it_is_over_and_finely_with_shift() {
+    let mut harness = open(WIDE);
+    let at = shown(&mut harness, Role::Slider, "Order").rect().center();
+    wheel(&mut harness, at, 2.0 * NOTCH_POINTS);
+    let order = harness.state().controls.setting.order;
+    assert_eq!(order, 2048, "two half octaves");
+    hold(&mut harness, Modifiers::SHIFT);
+    wheel(&mut harness, at, -2.0 * NOTCH_POINTS);
+    let order = harness.state().controls.setting.order;
+    assert_eq!(order, 1911, "a tenth of an octave back");
+}
+
+#[test]
+fn the_wheel_scrolls_past_the_sliders_when_it_began_beside_them() {
+    let mut harness = open(SMALL);
+    let before = shown(&mut harness, Role::Slider, "Order").rect().center();
+    let name = harness.get_by_label("Mode").rect().left_center();
+    wheel(&mut harness, name, -NOTCH_POINTS);
+    let after = harness.get_by_role_and_label(Role::Slider, "Order").rect();
+    assert!(after.center().y < before.y, "scrolled");
+    assert_eq!(harness.state().controls.edits, 0, "and nothing turned");
+}
+
+#[test]
+fn a_slider_is_dragged_finely_with_shift_and_does_not_jump_without() {
+    let mut harness = open(WIDE);
+    let rect = shown(&mut harness, Role::Slider, "Window").rect();
+    let window_secs = |harness: &egui_kittest::Harness<'_, crate::shell::Shell>| {
+        harness.state().controls.setting.window_secs
+    };
+    hold(&mut harness, Modifiers::SHIFT);
+    harness.drag_at(rect.left_center() + vec2(0.9 * rect.width(), 0.0));
+    harness.run_steps(2);
+    assert_eq!(window_secs(&harness), 0.05, "no jump to the pointer");
+    let octaves = 5000f64.log2();
+    let expected = |share: f64| 0.05 * (share * octaves).exp2();
+    for (modifiers, at, share) in [(Modifiers::SHIFT, 0.5, -0.04), (Modifiers::NONE, 0.6, 0.06)] {
+        hold(&mut harness, modifiers);
+        harness.hover_at(rect.left_center() + vec2(at * rect.width(), 0.0));
+        harness.run_steps(2);
+        let error = window_secs(&harness) / expected(share) - 1.0;
+        assert!(error.abs() < 0.01, "{share}: {} s", window_secs(&harness));
+    }
+    harness.drop_at(rect.center());
+    harness.run_steps(2);
+    drag(&mut harness, "Window", 0.5, 0.999);
+    assert_eq!(window_secs(&harness), 10.0, "to the pointer again");
 }
 
 #[test]

@@ -1,7 +1,9 @@
 //! Stands for a shell: keeps what the face sets, and opens the face on it.
 
 use egui::accesskit::{Role, Toggled};
-use egui::{Event, Modifiers, PointerButton, Pos2, Vec2, vec2};
+use egui::{
+    Event, Modifiers, MouseWheelSource, MouseWheelUnit, PointerButton, Pos2, TouchPhase, Vec2, vec2,
+};
 use egui_kittest::kittest::{NodeT as _, Queryable as _};
 use egui_kittest::{Harness, Node};
 use souvenir_core::history::History;
@@ -252,6 +254,27 @@ pub(crate) fn drag(harness: &mut Harness<'_, Shell>, name: &str, from: f32, to: 
     harness.run_steps(2);
 }
 
+/// From here on.
+pub(crate) fn hold(harness: &mut Harness<'_, Shell>, modifiers: Modifiers) {
+    harness.event(Event::ModifiersChanged(modifiers));
+    harness.run_steps(1);
+}
+
+/// Turned by as many points over `at`.
+pub(crate) fn wheel(harness: &mut Harness<'_, Shell>, at: Pos2, points: f32) {
+    harness.hover_at(at);
+    let modifiers = harness.ctx.input(|input| input.modifiers);
+    harness.event(Event::MouseWheel {
+        unit: MouseWheelUnit::Point,
+        delta: vec2(0.0, points),
+        phase: TouchPhase::Move,
+        source: MouseWheelSource::Wheel,
+        modifiers,
+    });
+    // The wheel is smoothed over some frames.
+    harness.run_steps(30);
+}
+
 pub(crate) fn double_click(harness: &mut Harness<'_, Shell>, role: Role, name: &str) {
     let at = shown(harness, role, name).rect().center();
     double_click_at(harness, at);
@@ -292,7 +315,11 @@ fn button(pos: Pos2, pressed: bool) -> Event {
     }
 }
 
-fn shown<'h>(harness: &'h mut Harness<'_, Shell>, role: Role, name: &'h str) -> Node<'h> {
+pub(crate) fn shown<'h>(
+    harness: &'h mut Harness<'_, Shell>,
+    role: Role,
+    name: &'h str,
+) -> Node<'h> {
     harness.get_by_role_and_label(role, name).scroll_to_me();
     harness.run_steps(3);
     harness.get_by_role_and_label(role, name)

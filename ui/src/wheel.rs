@@ -1,0 +1,95 @@
+//! The mouse wheel over the controls: a turn of it belongs to what it began over, so that scrolling the
+//! panel does not move the sliders that come by.
+
+use egui::{Id, Response, Ui, Vec2};
+
+/// A turn is over when the wheel has rested for so long.
+const REST_SECS: f64 = 0.3;
+const NOTCH_POINTS: f32 = 40.0;
+/// Of a notch, with Shift.
+const FINENESS: f32 = 0.1;
+
+#[derive(Clone, Copy, Default)]
+struct Gesture {
+    began_secs: f64,
+    last_secs: f64,
+    owner: Option<Id>,
+    /// Where the owner stands, before it is rounded.
+    at: Option<f64>,
+}
+
+/// Before any control is drawn.
+pub(crate) fn watch(ui: &Ui) {
+    if turned(ui) == 0.0 {
+        return;
+    }
+    let now_secs = ui.input(|input| input.time);
+    let mut gesture = gesture(ui);
+    if now_secs - gesture.last_secs > REST_SECS {
+        gesture = Gesture {
+            began_secs: now_secs,
+            ..Gesture::default()
+        };
+    }
+    gesture.last_secs = now_secs;
+    keep(ui, gesture);
+}
+
+/// Up is positive; `None` where the wheel does not turn this control. Takes it from what scrolls.
+pub(crate) fn notches(ui: &Ui, control: &Response) -> Option<f64> {
+    let turned = turned(ui);
+    if turned == 0.0 || !control.enabled() {
+        return None;
+    }
+    let mut gesture = gesture(ui);
+    let begins_now = ui.input(|input| input.time) == gesture.began_secs;
+    if begins_now && gesture.owner.is_none() && control.contains_pointer() {
+        gesture.owner = Some(control.id);
+        keep(ui, gesture);
+    }
+    if gesture.owner != Some(control.id) {
+        return None;
+    }
+    ui.input_mut(|input| input.smooth_scroll_delta = Vec2::ZERO);
+    let is_fine = ui.input(|input| input.modifiers.shift);
+    let fineness = if is_fine { FINENESS } else { 1.0 };
+    Some(f64::from(turned / NOTCH_POINTS * fineness))
+}
+
+/// Where the control that the wheel turns stands; at first, at its `value`.
+pub(crate) fn place(ui: &Ui, value: f64) -> f64 {
+    gesture(ui).at.unwrap_or(value)
+}
+
+/// Notes where it stands.
+pub(crate) fn stand(ui: &Ui, at: f64) {
+    let gesture = Gesture {
+        at: Some(at),
+        ..gesture(ui)
+    };
+    keep(ui, gesture);
+}
+
+/// With Shift the wheel turns sideways.
+fn turned(ui: &Ui) -> f32 {
+    ui.input(|input| {
+        let delta = input.smooth_scroll_delta();
+        if delta.y == 0.0 && input.modifiers.shift {
+            delta.x
+        } else {
+            delta.y
+        }
+    })
+}
+
+fn gesture(ui: &Ui) -> Gesture {
+    ui.data(|data| data.get_temp(key()).unwrap_or_default())
+}
+
+fn keep(ui: &Ui, gesture: Gesture) {
+    ui.data_mut(|data| data.insert_temp(key(), gesture));
+}
+
+fn key() -> Id {
+    Id::unique("wheel over the controls")
+}
