@@ -15,7 +15,8 @@ use souvenir_core::comparison::{Slot, Track};
 
 use crate::compare::Comparing;
 use crate::controls::Controls;
-use crate::{keys, place};
+use crate::picture::Picture;
+use crate::{edit, keys, place};
 use log::{Circumstances, Log};
 
 #[derive(Debug)]
@@ -83,17 +84,25 @@ impl Blind {
     }
 
     /// What is chosen before a test.
-    pub(crate) fn choosing_ui(&mut self, ui: &Ui, comparing: &Comparing, controls: &dyn Controls) {
+    pub(crate) fn choosing_ui(
+        &mut self,
+        ui: &Ui,
+        comparing: &mut Comparing,
+        controls: &mut dyn Controls,
+    ) {
         if self.is_choosing && page::choosing(self, ui, comparing) {
             self.begin(comparing, controls);
         }
     }
 
-    fn begin(&mut self, comparing: &Comparing, controls: &dyn Controls) {
+    fn begin(&mut self, comparing: &mut Comparing, controls: &mut dyn Controls) {
         let trials = self.trials.clamp(1, MAX_TRIALS);
         let Ok(test) = Test::begin(trials, seed()) else {
             return;
         };
+        // A paused or bypassed comparison would be silent, or the same sound under three names.
+        comparing.play_on();
+        edit::performance(controls, |performance| performance.is_bypassed = false);
         let circumstances = Circumstances::of(self.pair, comparing, controls);
         let names = self.pair.map(|track| name(track, comparing));
         let mut log = Log::new(self.folder.clone(), circumstances);
@@ -109,14 +118,25 @@ impl Blind {
     }
 
     /// All of the window.
-    pub(crate) fn ui(&mut self, ui: &mut Ui, comparing: &Comparing, controls: &mut dyn Controls) {
+    pub(crate) fn ui(
+        &mut self,
+        ui: &mut Ui,
+        (comparing, picture): (&Comparing, Picture<'_>),
+        controls: &mut dyn Controls,
+    ) {
         let Some(run) = &mut self.run else {
             return;
         };
+        if keys::is_pressed(ui, keys::MUTE) {
+            edit::performance(controls, |wanted| wanted.is_muted ^= true);
+        }
+        let silence = silence(comparing, picture, controls);
         let before = run.heard;
-        run.obey(ui);
+        if silence.is_none() {
+            run.obey(ui);
+        }
         let has_switched = run.listened(ui) || run.heard != before;
-        page::running(ui, run);
+        page::running(ui, run, silence);
         if has_switched {
             comparing.restart_if_wanted(controls);
         }
@@ -156,6 +176,24 @@ impl Run {
     }
 }
 
+/// Why nothing is heard of the test, if so: no vote counts then.
+fn silence(
+    comparing: &Comparing,
+    picture: Picture<'_>,
+    controls: &dyn Controls,
+) -> Option<&'static str> {
+    if controls.performance().is_muted {
+        Some("The output is muted: press M to hear the test. No vote counts until then.")
+    } else if !comparing.can_be_heard(picture) {
+        Some(
+            "The device plays at another rate than this sound was taken at, so the test is not heard and no \
+             vote counts: leave it, and take the sound again.",
+        )
+    } else {
+        None
+    }
+}
+
 /// That nobody knows: the system's own randomness.
 fn seed() -> u64 {
     RandomState::new().build_hasher().finish()
@@ -164,8 +202,7 @@ fn seed() -> u64 {
 /// "dry", "the memory in slot B (256 over 50 ms)".
 fn name(track: Track, comparing: &Comparing) -> String {
     let memory = |slot: Slot| {
-        let setting = comparing.setting_of(track);
-        let words = setting.map_or_else(String::new, |setting| crate::compare::name(&setting));
+        let words = comparing.name_of(slot).unwrap_or_default();
         format!("the memory in slot {} ({words})", slot.name())
     };
     match track {

@@ -22,7 +22,7 @@ use crate::tour::Tour;
 use crate::transport::{Move, TransportStrip};
 use crate::undo::{Edited, Undo, Way};
 use crate::views::{self, Look, Views};
-use crate::{hold, keys, listening, output, parameters, status, theme};
+use crate::{hold, keys, listening, output, parameters, status, theme, wheel};
 
 /// What the face itself remembers from frame to frame: how the plots are scaled, peaks held, what
 /// is open.
@@ -70,12 +70,27 @@ impl Face {
         self.is_tour_due = true;
     }
 
+    /// Whether the tour goes on: what is set then is its own.
+    #[must_use]
+    pub fn is_guiding(&self) -> bool {
+        self.tour.is_some()
+    }
+
+    /// Ends the tour, and puts back what it has set.
+    pub fn leave_tour(&mut self, controls: &mut dyn Controls) {
+        if let Some(tour) = self.tour.take() {
+            tour.leave(&mut self.views, controls);
+        }
+    }
+
     /// Draws everything into `ui` and passes what was touched to `controls`. Main thread.
     pub fn ui(&mut self, ui: &mut Ui, picture: Picture<'_>, controls: &mut dyn Controls) {
         if self.blind.is_running() {
             // Nothing else is shown: meters and pictures could tell.
             let page = CentralPanel::default().frame(theme::plot_frame(ui));
-            page.show(ui, |ui| self.blind.ui(ui, &self.comparing, controls));
+            page.show(ui, |ui| {
+                self.blind.ui(ui, (&self.comparing, picture), controls);
+            });
         } else {
             self.open_ui(ui, picture, controls);
             let mut edited = Edited {
@@ -93,6 +108,7 @@ impl Face {
     fn open_ui(&mut self, ui: &mut Ui, picture: Picture<'_>, controls: &mut dyn Controls) {
         let snapshot = picture.snapshot;
         keys::obey(ui, controls);
+        wheel::watch(ui);
         let frame = theme::panel_frame(ui);
         Panel::top("header")
             .frame(frame)
@@ -152,7 +168,13 @@ impl Face {
             self.tour = Some(Tour::begin(&mut self.views, controls));
         }
         let views = &mut self.views;
-        self.tour.take_if(|tour| !tour.ui(ui, views, controls));
+        let goes_on = self
+            .tour
+            .as_mut()
+            .is_none_or(|tour| tour.ui(ui, views, controls));
+        if !goes_on {
+            self.leave_tour(controls);
+        }
     }
 
     /// Of what is compared, or otherwise of a sound that is played.
@@ -169,7 +191,7 @@ impl Face {
 
     fn compare(&mut self, ui: &mut Ui, picture: Picture<'_>, controls: &mut dyn Controls) {
         self.comparing.ui(ui, picture, &mut self.blind, controls);
-        self.blind.choosing_ui(ui, &self.comparing, controls);
+        self.blind.choosing_ui(ui, &mut self.comparing, controls);
     }
 
     fn side(&mut self, ui: &mut Ui, picture: Picture<'_>, controls: &mut dyn Controls) {

@@ -199,7 +199,8 @@ impl Figure {
                 words += &format!("   {}", (grid.words)(value));
             }
         }
-        for series in &self.series {
+        // What has no name repeats what has one.
+        for series in self.series.iter().filter(|series| !series.name.is_empty()) {
             if let Some(value) = series.value_at(x) {
                 words += &format!("   {} {}", series.name, (self.y.words)(value));
             }

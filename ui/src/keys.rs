@@ -57,9 +57,10 @@ pub(crate) fn is_pressed(ui: &Ui, key: Key) -> bool {
     !ui.ctx().text_edit_focused() && pressed(ui, key)
 }
 
-/// For what is moved by keys.
+/// For what is moved by keys; not with Ctrl, by which the whole face is sized.
 pub(crate) fn is_pressed_or_held(ui: &Ui, key: Key) -> bool {
-    !ui.ctx().text_edit_focused() && ui.input(|input| input.key_pressed(key))
+    let is_free = ui.input(|input| input.modifiers.is_none() || input.modifiers.shift_only());
+    is_free && !ui.ctx().text_edit_focused() && ui.input(|input| input.key_pressed(key))
 }
 
 /// Once a press: a key that is held down repeats. Ctrl+C and the like are not ours.

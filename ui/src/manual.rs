@@ -1,6 +1,6 @@
 //! The manual, in a window of its own: the same text and pictures as in the repository.
 
-use egui::{Context, Key, ScrollArea, Ui, Window, vec2};
+use egui::{Context, Id, Key, ScrollArea, Ui, Window, vec2};
 use egui_commonmark::{CommonMarkCache, CommonMarkViewer};
 
 const TEXT: &str = include_str!("../../docs/manual.md");
@@ -35,7 +35,6 @@ static PICTURES: [(&str, &[u8]); 15] = pictures![
 #[derive(Default)]
 pub(crate) struct Manual {
     is_open: bool,
-    has_pictures: bool,
     cache: CommonMarkCache,
 }
 
@@ -60,9 +59,7 @@ impl Manual {
         if !self.is_open {
             return;
         }
-        if !std::mem::replace(&mut self.has_pictures, true) {
-            give_pictures(ui.ctx());
-        }
+        give_pictures(ui.ctx());
         let mut is_open = true;
         let room = ui.ctx().content_rect().size();
         Window::new("Manual")
@@ -82,7 +79,12 @@ impl Manual {
     }
 }
 
+/// Once a context: a plugin's window is made anew at every opening.
 fn give_pictures(ctx: &Context) {
+    let given = Id::unique("pictures of the manual");
+    if ctx.data_mut(|data| std::mem::replace(data.get_temp_mut_or_default(given), true)) {
+        return;
+    }
     egui_extras::install_image_loaders(ctx);
     for (name, bytes) in PICTURES {
         ctx.include_bytes(format!("{SCHEME}{name}"), bytes);

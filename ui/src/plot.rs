@@ -1,6 +1,6 @@
 //! What the plots share: a title, and an axis with five marks.
 
-use egui::{Align, Color32, Layout, RichText, Sense, Ui, vec2};
+use egui::{Align, Color32, Label, Layout, RichText, Sense, Ui, vec2};
 
 use crate::theme;
 
@@ -14,14 +14,16 @@ pub(crate) fn bounds(limit: f64) -> [f64; 2] {
 
 /// A plot's title with the names of its lines at the right.
 pub(crate) fn title(ui: &mut Ui, words: &str, legend: &[(&str, Color32)]) {
-    ui.horizontal(|ui| {
-        ui.label(RichText::new(words).color(theme::of(ui).text).strong());
-        ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
-            for (name, colour) in legend.iter().rev() {
-                ui.label(RichText::new(*name).color(theme::of(ui).text_weak));
-                let (swatch, _) = ui.allocate_exact_size(vec2(18.0, 4.0), Sense::hover());
-                ui.painter().rect_filled(swatch, 2.0, *colour);
-            }
+    let size = vec2(ui.available_width(), ui.spacing().interact_size.y);
+    ui.allocate_ui_with_layout(size, Layout::right_to_left(Align::Center), |ui| {
+        for (name, colour) in legend.iter().rev() {
+            ui.label(RichText::new(*name).color(theme::of(ui).text_weak));
+            let (swatch, _) = ui.allocate_exact_size(vec2(18.0, 4.0), Sense::hover());
+            ui.painter().rect_filled(swatch, 2.0, *colour);
+        }
+        ui.with_layout(Layout::left_to_right(Align::Center), |ui| {
+            let title = RichText::new(words).color(theme::of(ui).text).strong();
+            ui.add(Label::new(title).truncate());
         });
     });
 }

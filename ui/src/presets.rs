@@ -23,6 +23,8 @@ pub(crate) struct PresetList {
     folder: Folder,
     /// `None` while it is closed.
     names: Option<Vec<String>>,
+    /// Asked about.
+    doomed: Option<String>,
     trouble: Option<String>,
     awaited: Awaited,
 }
@@ -38,7 +40,7 @@ impl PresetList {
             self.save_entry(ui, controls);
         });
         if !is_open {
-            self.names = None;
+            (self.names, self.doomed) = (None, None);
         }
         if let Some(trouble) = &self.trouble {
             ui.label(RichText::new(trouble).color(theme::of(ui).trouble));
@@ -89,12 +91,18 @@ impl PresetList {
     }
 
     fn delete_button(&mut self, ui: &mut Ui, name: &str) {
-        let button = ui.add(Button::new("\u{d7}").small());
+        let is_asked = self.doomed.as_deref() == Some(name);
+        let words = if is_asked { "Delete?" } else { "\u{d7}" };
+        let button = ui.add(Button::new(words).small());
         rows::name(ui, button.id, &format!("Delete {name}"));
-        if button.on_hover_text("Delete this preset").clicked() {
+        if !button.on_hover_text("Delete this preset").clicked() {
+            return;
+        }
+        if is_asked {
             self.trouble = self.folder.delete(name).err();
             self.names = None;
         }
+        self.doomed = (!is_asked).then(|| name.to_owned());
     }
 
     fn save_entry(&mut self, ui: &mut Ui, controls: &dyn Controls) {

@@ -71,6 +71,10 @@ const LATE: Named = [
     "Late blocks",
     "Took longer than they sound, since the start",
 ];
+const BROKEN: Named = [
+    "Breaks",
+    "Blocks that did not come or go in time between the devices",
+];
 const BAD: Named = ["Bad samples", "Came in as no number and were silenced"];
 
 /// What the numbers remember: those that take long, for a while.
@@ -107,6 +111,7 @@ fn all(ui: &mut Ui, snapshot: &Snapshot, heard: [f64; 2]) {
     }
     latency(ui, snapshot);
     load(ui, snapshot.load);
+    count(ui, BROKEN, snapshot.gaps);
     count(ui, BAD, snapshot.rejected.non_finite);
 }
 

@@ -11,6 +11,8 @@ pub(crate) use palette::{Ink, Palette, measured};
 
 /// Height of every control.
 pub(crate) const CONTROL_HEIGHT: f32 = 28.0;
+/// Narrower windows have no room to spare.
+pub(crate) const NARROW_WIDTH: f32 = 800.0;
 /// Longer lists are scrolled.
 pub(crate) const LIST_HEIGHT: f32 = 420.0;
 /// Between groups of controls.

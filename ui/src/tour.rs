@@ -1,4 +1,4 @@
-//! A guided tour: predict, then hear. Each stop sets the memory and a view; leaving it puts everything back.
+//! A guided tour: predict, then hear. Each stop sets the memory and the views; leaving it puts them back.
 
 mod stops;
 
@@ -8,7 +8,7 @@ use souvenir_core::setting::Setting;
 
 use crate::controls::Controls;
 use crate::theme;
-use crate::views::Views;
+use crate::views::{Kind, Views};
 use stops::{STOPS, Stop};
 
 const WIDTH: f32 = 340.0;
@@ -18,12 +18,23 @@ pub(crate) struct Tour {
     stop_idx: usize,
     /// Of the stop, once it is given.
     answer: Option<usize>,
-    /// Before it began.
-    before: (Setting, Performance),
+    /// A frozen memory would be lost: nothing is set before its owner has agreed.
+    is_asking: bool,
+    before: Before,
+}
+
+/// What it began from.
+#[derive(Clone, Copy, Debug)]
+struct Before {
+    setting: Setting,
+    performance: Performance,
+    note_length_idx: usize,
+    views: [Kind; 2],
 }
 
 /// What is wanted of a stop.
 enum Step {
+    Begin,
     Answer(usize),
     Back,
     Next,
@@ -32,13 +43,40 @@ enum Step {
 
 impl Tour {
     pub(crate) fn begin(views: &mut Views, controls: &mut dyn Controls) -> Self {
-        let before = (controls.setting(), controls.performance());
-        STOPS[0].set(views, controls);
-        Self {
+        let tour = Self {
             stop_idx: 0,
             answer: None,
-            before,
+            is_asking: controls.performance().is_frozen,
+            before: Before {
+                setting: controls.setting(),
+                performance: controls.performance(),
+                note_length_idx: controls.note_length_idx(),
+                views: views.shown(),
+            },
+        };
+        if !tour.is_asking {
+            STOPS[0].set(views, controls);
         }
+        tour
+    }
+
+    /// Puts back what it has set; only who muted unmutes, and what it thawed stays so.
+    pub(crate) fn leave(self, views: &mut Views, controls: &mut dyn Controls) {
+        if self.is_asking {
+            return;
+        }
+        let before = self.before;
+        views.show(before.views);
+        controls.set_setting(before.setting);
+        if controls.note_length_idx() != before.note_length_idx {
+            controls.choose_note_length(before.note_length_idx);
+        }
+        controls.set_performance(Performance {
+            is_muted: controls.performance().is_muted,
+            is_frozen: false,
+            recall: None,
+            ..before.performance
+        });
     }
 
     /// Whether it goes on.
@@ -53,7 +91,11 @@ impl Tour {
             .anchor(Align2::RIGHT_BOTTOM, [-24.0, -64.0])
             .show(ui.ctx(), |ui| {
                 ui.set_max_width(WIDTH);
-                step = self.page(ui);
+                step = if self.is_asking {
+                    question(ui)
+                } else {
+                    self.page(ui)
+                };
             });
         if !is_open {
             step = Some(Step::Leave);
@@ -117,21 +159,13 @@ impl Tour {
     fn go(&mut self, step: Option<Step>, views: &mut Views, controls: &mut dyn Controls) -> bool {
         match step {
             None => return true,
-            Some(Step::Leave) => {
-                let is_muted = controls.performance().is_muted;
-                let (setting, performance) = self.before;
-                controls.set_setting(setting);
-                controls.set_performance(Performance {
-                    is_muted,
-                    ..performance
-                });
-                return false;
-            }
+            Some(Step::Leave) => return false,
             Some(Step::Answer(idx)) => {
                 self.answer = Some(idx);
                 self.stop().reveal(views, controls);
                 return true;
             }
+            Some(Step::Begin) => self.is_asking = false,
             Some(Step::Back) => self.stop_idx -= 1,
             Some(Step::Next) => self.stop_idx += 1,
         }
@@ -139,4 +173,20 @@ impl Tour {
         self.stop().set(views, controls);
         true
     }
+}
+
+fn question(ui: &mut Ui) -> Option<Step> {
+    let mut step = None;
+    ui.label(
+        "The memory is frozen, and the tour needs it to learn: what it holds now would be gone.",
+    );
+    ui.horizontal(|ui| {
+        if ui.button("Begin all the same").clicked() {
+            step = Some(Step::Begin);
+        }
+        if ui.button("Not now").clicked() {
+            step = Some(Step::Leave);
+        }
+    });
+    step
 }

@@ -7,7 +7,7 @@ use souvenir_core::performance::Performance;
 use souvenir_core::setting::Setting;
 use souvenir_core::surgery::Surgery;
 
-use crate::compare::Comparing;
+use crate::compare::{Comparing, Held};
 use crate::controls::Controls;
 use crate::edit;
 
@@ -18,10 +18,10 @@ const REDO: [KeyboardShortcut; 2] = [
 ];
 
 /// What can be taken back. Inside a host the parameters are the host's to take back.
-#[derive(Clone, Copy, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq)]
 struct State {
     played: Option<(Setting, Performance)>,
-    slots: [Option<Setting>; NUM_SLOTS],
+    slots: [Held; NUM_SLOTS],
     surgery: Surgery,
 }
 
@@ -77,10 +77,10 @@ impl Undo {
             Way::Back => self.0.undo(&now),
             Way::Again => self.0.redo(&now),
         };
-        let Some(goal) = goal.copied() else {
+        let Some(goal) = goal.cloned() else {
             return;
         };
-        edited.comparing.set_slots(goal.slots);
+        edited.comparing.set_slots(&goal.slots);
         if goal.surgery != *edited.surgery {
             *edited.surgery = goal.surgery;
             controls.operate(goal.surgery);
@@ -89,8 +89,10 @@ impl Undo {
             edit::setting(controls, |wanted| *wanted = setting);
             edit::performance(controls, |wanted| {
                 *wanted = Performance {
-                    // Not even to take something back is a loudspeaker unmuted.
+                    // Not even to take something back is a loudspeaker unmuted, or lost what is frozen.
                     is_muted: wanted.is_muted,
+                    is_frozen: wanted.is_frozen,
+                    recall: wanted.recall,
                     ..performance
                 };
             });
@@ -102,11 +104,13 @@ fn state(edited: &Edited<'_>, controls: &dyn Controls) -> State {
     let is_ours = !controls.sources().is_empty();
     let performance = Performance {
         is_muted: false,
+        is_frozen: false,
+        recall: None,
         ..controls.performance()
     };
     State {
         played: is_ours.then(|| (controls.setting(), performance)),
-        slots: edited.comparing.settings(),
+        slots: edited.comparing.slots(),
         surgery: *edited.surgery,
     }
 }

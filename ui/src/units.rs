@@ -62,6 +62,15 @@ pub(crate) fn seconds(secs: f64) -> String {
     }
 }
 
+/// "0.0384", "1.5e-5".
+pub(crate) fn chance(probability: f64) -> String {
+    if probability < 1e-3 {
+        format!("{probability:.1e}")
+    } else {
+        format!("{probability:.4}")
+    }
+}
+
 /// Of a moment: "-12.345 ms".
 pub(crate) fn moment(secs: f64) -> String {
     if secs.abs() < 1.0 {
@@ -86,7 +95,7 @@ fn tenths(value: f64) -> f64 {
 
 #[cfg(test)]
 mod tests {
-    use super::{gain, hertz, level, minutes, per_second, seconds};
+    use super::{chance, gain, hertz, level, minutes, per_second, seconds};
 
     #[test]
     fn numbers_have_units_and_three_digits() {
@@ -113,6 +122,12 @@ mod tests {
         assert_eq!(level(f64::NAN, "dB"), "-");
         assert_eq!(gain(3.21), "+3.2 dB");
         assert_eq!(gain(-0.01), "+0.0 dB");
+    }
+
+    #[test]
+    fn a_chance_is_never_none() {
+        assert_eq!(chance(0.5_f64.powi(16)), "1.5e-5");
+        assert_eq!(chance(0.038_406), "0.0384");
     }
 
     #[test]

@@ -247,7 +247,7 @@ impl Views {
         let shown = &mut self.shown[pane_idx];
         let combo = ComboBox::from_id_salt("view")
             .selected_text(shown.name())
-            .width(110.0);
+            .width(0.0);
         let combo = combo.show_ui(ui, |ui| {
             for kind in Kind::ALL {
                 ui.selectable_value(shown, kind, kind.name())
@@ -316,9 +316,10 @@ pub(crate) fn choice<T: Copy + PartialEq>(
     all: &[T],
     words: impl Fn(T) -> String,
 ) {
+    let is_narrow = ui.ctx().content_rect().width() < theme::NARROW_WIDTH;
     let combo = ComboBox::from_id_salt(name)
         .selected_text(words(*chosen))
-        .width(66.0);
+        .width(if is_narrow { 0.0 } else { 66.0 });
     let combo = combo.show_ui(ui, |ui| {
         for one in all {
             ui.selectable_value(chosen, *one, words(*one));

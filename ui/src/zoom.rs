@@ -39,8 +39,9 @@ impl Zoom {
     fn settle(&mut self, axis: &Axis, [from, to]: [f64; 2]) {
         let [first, last] = axis.limits.map(|end| axis.place(end));
         let span = (to - from).min(last - first);
-        let from = from.clamp(first, last - span);
-        if span.is_finite() && span > 0.0 {
+        // Not `clamp`: rounding may leave `last - span` a little below `first`.
+        let from = from.min(last - span).max(first);
+        if from.is_finite() && span.is_finite() && span > 0.0 {
             self.0 = Some([from, from + span].map(|place| axis.value(place)));
         }
     }
@@ -88,6 +89,17 @@ mod tests {
         check(zoom, [-5.05, -4.95]);
         zoom.shift(&axis, 7.0);
         check(zoom, [-10.0, 0.0]);
+    }
+
+    #[test]
+    fn all_of_any_length_can_be_looked_at() {
+        for i in 0..2000 {
+            let first = -15.904 - f64::from(i) * 1e-3;
+            let axis = axis(Scaling::Linear, [-10.0, 0.1], [first, 0.1]);
+            let mut zoom = Zoom::default();
+            zoom.zoom(&axis, -5.0, 100.0);
+            check(zoom, [first, 0.1]);
+        }
     }
 
     #[test]

@@ -84,6 +84,9 @@ impl App for Window {
 
 impl Drop for Window {
     fn drop(&mut self) {
+        let face = &mut self.face;
+        self.desk
+            .with_picture(|_, controls| face.leave_tour(controls));
         // Nobody is left to be told.
         _ = self.store.save(&self.desk.settings(self.looks.clone()));
     }
@@ -91,9 +94,14 @@ impl Drop for Window {
 
 impl Window {
     fn remember(&mut self, ctx: &Context) {
-        let size = ctx.input(|input| input.viewport().inner_rect.map(|rect| rect.size()));
-        let is_usual = |size: &Vec2| (*size - Vec2::from(SIZE)).length() < 1.0;
-        let size = size.filter(|size| !is_usual(size)).map(Into::into);
+        if self.face.is_guiding() {
+            // What the tour sets is not the user's.
+            return;
+        }
+        // A window is made before anything is zoomed.
+        let size = ctx.viewport_rect().size() * ctx.zoom_factor();
+        let is_usual = (size - Vec2::from(SIZE)).length() < 1.0;
+        let size = (!is_usual).then(|| size.into());
         self.looks = WindowSettings::of(self.face.looks(ctx), size);
         let settings = self.desk.settings(self.looks.clone());
         if let Some(sentence) = self.store.save_if_changed(&settings, Instant::now()) {

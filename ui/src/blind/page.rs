@@ -5,7 +5,7 @@ use souvenir_core::abx::{Choice, MAX_TRIALS};
 use souvenir_core::comparison::Track;
 
 use super::{Blind, Comparing, Heard, Run, name};
-use crate::{rows, theme};
+use crate::{rows, theme, units};
 
 const WIDTH: f32 = 560.0;
 
@@ -61,7 +61,7 @@ fn choose(ui: &mut Ui, track: &mut Track, letter: &str, tracks: &[Track], compar
     });
 }
 
-pub(super) fn running(ui: &mut Ui, run: &Run) {
+pub(super) fn running(ui: &mut Ui, run: &Run, silence: Option<&str>) {
     ui.vertical_centered(|ui| {
         ui.add_space(0.16 * ui.available_height());
         ui.set_max_width(WIDTH.min(ui.available_width()));
@@ -71,11 +71,17 @@ pub(super) fn running(ui: &mut Ui, run: &Run) {
                 text(ui, &verdict.sentence());
                 text(
                     ui,
-                    &format!("p = {:.4} (exact, one-sided binomial)", verdict.p_value),
+                    &format!(
+                        "p = {} (exact, one-sided binomial)",
+                        units::chance(verdict.p_value)
+                    ),
                 );
                 key(ui, "Enter", "back");
             }
             None => trial(ui, run),
+        }
+        if let Some(words) = silence.filter(|_| run.test.x().is_some()) {
+            ui.add(Label::new(RichText::new(words).color(theme::of(ui).trouble)).wrap());
         }
         ui.add_space(theme::GROUP_SPACE);
         saved(ui, run);

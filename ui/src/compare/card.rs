@@ -63,7 +63,7 @@ impl Comparing {
             let wish = menu(ui, slot, setting);
             self.obey(slot, wish, controls);
             ui.with_layout(Layout::left_to_right(Align::Center), |ui| {
-                let words = setting.map_or_else(|| "empty".to_owned(), |setting| name(&setting));
+                let words = self.name_of(slot).unwrap_or_else(|| "empty".to_owned());
                 ui.add(Label::new(words).truncate());
             });
         });
@@ -146,7 +146,7 @@ fn numbers(ui: &mut Ui, quality: &Quality) {
 }
 
 /// "1024 over 50 ms", with what is unusual about it.
-pub(crate) fn name(setting: &Setting) -> String {
+pub(super) fn name(setting: &Setting) -> String {
     let Setting {
         mode,
         method,

@@ -19,17 +19,16 @@ pub(super) struct Quality {
 
 impl Quality {
     /// Of all channels, one after the other. Cost: some 0.5 s a minute of stereo.
-    pub(super) fn of(material: &Material, rendering: &Rendering) -> Self {
+    pub(super) fn of(material: &Material, rendering: &Rendering, span_secs: f64) -> Self {
         let [dry, memory] = [material.channels(), rendering.sound()].map(<[Vec<f32>]>::concat);
         let or_none = |value: Option<f64>| value.unwrap_or(f64::NAN);
-        let secs = material.frames() as f64 / material.sample_rate_hz();
         Self {
             snr_db: or_none(snr_db(&dry, &memory)),
             segmental_snr_db: or_none(segmental_snr_db(&dry, &memory, material.sample_rate_hz())),
             log_spectral_distance_db: or_none(log_spectral_distance_db(&dry, &memory)),
             lufs: or_none(rendering.lufs()),
             residual_lufs: or_none(rendering.residual_lufs()),
-            kbit_per_sec: cost::kbit_per_sec(&rendering.setting(), secs),
+            kbit_per_sec: cost::kbit_per_sec(&rendering.setting(), span_secs),
         }
     }
 

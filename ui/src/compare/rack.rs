@@ -15,9 +15,33 @@ type Rendered = Result<Made, ComparisonError>;
 
 /// A memory that can be heard.
 #[derive(Clone, Debug)]
-pub(super) struct Made {
+pub(crate) struct Made {
     pub(super) rendering: Arc<Rendering>,
     pub(super) quality: Quality,
+    /// Of the pin it was read from: no setting renders it anew.
+    pub(super) pin: Option<&'static str>,
+}
+
+/// What a slot holds, whether it is ready or not: what a change of it changes.
+#[derive(Clone, Debug)]
+pub(crate) enum Held {
+    Nothing,
+    Memory(Setting),
+    /// Of a material.
+    Pinned(Arc<Material>, Made),
+}
+
+impl PartialEq for Held {
+    fn eq(&self, other: &Self) -> bool {
+        match (self, other) {
+            (Self::Nothing, Self::Nothing) => true,
+            (Self::Memory(one), Self::Memory(other)) => one == other,
+            (Self::Pinned(_, one), Self::Pinned(_, other)) => {
+                Arc::ptr_eq(&one.rendering, &other.rendering)
+            }
+            _ => false,
+        }
+    }
 }
 
 /// What a slot holds.
@@ -49,6 +73,15 @@ impl Place {
             Self::Ready(made) => Some(made.rendering.setting()),
         }
     }
+
+    /// What it is, where it is anything.
+    pub(super) fn name(&self) -> Option<String> {
+        let memory = super::name(&self.setting()?);
+        match self {
+            Self::Ready(Made { pin: Some(pin), .. }) => Some(format!("{pin}, {memory}")),
+            _ => Some(memory),
+        }
+    }
 }
 
 impl Rack {
@@ -60,8 +93,31 @@ impl Rack {
         &self.places[slot as usize]
     }
 
-    pub(super) fn settings(&self) -> [Option<Setting>; NUM_SLOTS] {
-        self.places.each_ref().map(Place::setting)
+    pub(super) fn held(&self, slot: Slot) -> Held {
+        match (self.place(slot), &self.material) {
+            (Place::Ready(made), Some(material)) if made.pin.is_some() => {
+                Held::Pinned(Arc::clone(material), made.clone())
+            }
+            (place, _) => place.setting().map_or(Held::Nothing, Held::Memory),
+        }
+    }
+
+    /// A pin of another material is nothing.
+    pub(super) fn hold(&mut self, slot: Slot, wanted: &Held) {
+        match wanted {
+            Held::Nothing => self.set(slot, None),
+            Held::Memory(setting) => self.set(slot, Some(*setting)),
+            Held::Pinned(material, made) => {
+                let is_of_it = self
+                    .material
+                    .as_ref()
+                    .is_some_and(|now| Arc::ptr_eq(now, material));
+                self.set(slot, None);
+                if is_of_it {
+                    self.places[slot as usize] = Place::Ready(made.clone());
+                }
+            }
+        }
     }
 
     pub(super) fn is_ready(&self, slot: Slot) -> bool {
@@ -76,12 +132,12 @@ impl Rack {
             .map_or(0.0, |running| running.1.part())
     }
 
-    /// All memories hear another sound.
+    /// All memories hear another sound, but for the pins, which never heard it.
     pub(super) fn set_material(&mut self, material: Arc<Material>) {
+        let held = Slot::ALL.map(|slot| self.held(slot));
         self.material = Some(material);
-        let settings = self.settings();
-        for (slot, setting) in Slot::ALL.into_iter().zip(settings) {
-            self.set(slot, setting);
+        for (slot, held) in Slot::ALL.into_iter().zip(&held) {
+            self.hold(slot, held);
         }
     }
 
@@ -168,15 +224,18 @@ impl Rack {
 }
 
 impl Made {
-    pub(super) fn of(material: &Material, rendering: Rendering) -> Self {
+    /// `span_secs` is how much the memory's coefficients are of.
+    pub(super) fn of(material: &Material, rendering: Rendering, span_secs: f64) -> Self {
         Self {
-            quality: Quality::of(material, &rendering),
+            quality: Quality::of(material, &rendering, span_secs),
             rendering: Arc::new(rendering),
+            pin: None,
         }
     }
 }
 
 fn render(material: &Material, setting: Setting, go_on: &mut dyn FnMut(f64) -> bool) -> Rendered {
     let rendering = Rendering::prepare(material, setting, go_on)?;
-    Ok(Made::of(material, rendering))
+    let span_secs = material.frames() as f64 / material.sample_rate_hz();
+    Ok(Made::of(material, rendering, span_secs))
 }

@@ -7,6 +7,9 @@ use souvenir_core::snapshot::{Snapshot, Viewer};
 
 use super::rack::Made;
 
+/// Of the moments at which memories are pinned.
+pub(crate) const PIN_NAMES: [&str; NUM_SLOTS] = ["t1", "t2", "t3", "t4"];
+
 /// Frames that are read between two looks at whether to go on.
 const STRIP_FRAMES: usize = 2048;
 
@@ -44,7 +47,11 @@ impl Remembered {
                 go_on((before + done as f64) / total)
             })?;
             let rendering = Rendering::of(&material, snapshot.setting, vec![sound])?;
-            *made = Some(Made::of(&material, rendering));
+            let span_secs = snapshot.timeline.span_frames() / self.sample_rate_hz;
+            *made = Some(Made {
+                pin: Some(PIN_NAMES[idx]),
+                ..Made::of(&material, rendering, span_secs)
+            });
         }
         Ok((material, all))
     }

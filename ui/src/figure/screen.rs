@@ -1,12 +1,12 @@
 //! A figure on the screen: dragged along its axes, zoomed with the wheel, read with the cursor.
 
 use egui::{
-    Key, Label, Rect, Response, RichText, Sense, TextureHandle, TextureId, TextureOptions, Ui,
-    pos2, vec2,
+    Align2, Key, Label, Rect, Response, RichText, Sense, TextureHandle, TextureId, TextureOptions,
+    Ui, pos2, vec2,
 };
 use egui_plot::{
     AxisHints, Bar, BarChart, GridInput, GridMark, Line, Plot, PlotImage, PlotPoint, PlotPoints,
-    PlotTransform, PlotUi, Points, VLine, log_grid_spacer,
+    PlotTransform, PlotUi, Points, VLine,
 };
 
 use super::{Axis, Figure, Grid, Mark, Series, Shape, colours};
@@ -16,10 +16,35 @@ use crate::{keys, plot, rows};
 
 /// Wide enough for "-0.025", so that all plots begin at the same place.
 const AXIS_WIDTH: f32 = 52.0;
+/// Along x there is room for "-0.00125", or "500"; along y for a line.
+const SPACES: [Spaces; 2] = [
+    Spaces {
+        even: 80.0,
+        given: 44.0,
+    },
+    Spaces {
+        even: 32.0,
+        given: 18.0,
+    },
+];
+/// Between lines that cannot be seen, and lines that are not stronger farther apart. The plot tells us its
+/// scale by the first.
+const GRID_SPACES: [f32; 2] = [8.0, 200.0];
+/// On one axis of any screen.
+const MAX_MARKS: u32 = 200;
+/// Below the lowest number, which else runs into the first one of x.
+const FOOT: f64 = 8.0;
+/// Of x: farther right a mark's name stands left of it.
+const ROOM_SHARE: f64 = 0.7;
 /// Of what is shown, by an arrow.
 const KEY_SPANS: f64 = 0.1;
-/// Where an upright label has room.
-const LABEL_HEIGHT: f32 = 100.0;
+/// For the half of the last number that stands beyond the plot.
+const RIGHT_MARGIN: f32 = 12.0;
+/// What an upright label has no room in.
+const X_AXIS_HEIGHT: f32 = 40.0;
+const LETTER_WIDTH: f32 = 8.0;
+/// Lower plots are a picture without numbers.
+const NUMBERS_HEIGHT: f32 = 80.0;
 const LEAST_HEIGHT: f32 = 50.0;
 /// Halves or doubles what is shown.
 const WHEEL_POINTS_PER_OCTAVE: f32 = 150.0;
@@ -31,6 +56,13 @@ pub(crate) enum Drag {
     Moves,
     /// Is the view's.
     Selects,
+}
+
+/// Points between two numbers: those that we choose, those that are given.
+#[derive(Clone, Copy)]
+struct Spaces {
+    even: f64,
+    given: f64,
 }
 
 /// Where the pointer stands, in the figure's units.
@@ -52,13 +84,15 @@ pub(crate) fn show_with(ui: &mut Ui, figure: &Figure, zooms: [&mut Zoom; 2], dra
     let palette = theme::of(ui);
     plot::title(ui, &figure.title, &legend(figure, palette));
     let height = ui.available_height().max(LEAST_HEIGHT);
-    let plot = empty(figure, palette, height).height(height);
+    let plot = empty(figure, palette, height)
+        .height(height)
+        .width((ui.available_width() - RIGHT_MARGIN).max(LEAST_HEIGHT));
     let texture = figure
         .grid
         .as_ref()
         .map(|grid| texture(ui, figure.name, grid));
     let shown = plot.show(ui, |area| {
-        bound(area, figure);
+        bound(area, figure, f64::from(height));
         if let Some(texture) = texture {
             paper(area, figure, texture);
         }
@@ -116,7 +150,7 @@ fn legend<'a>(figure: &'a Figure, palette: &Palette) -> Vec<(&'a str, egui::Colo
 /// It obeys nobody: the zooms are kept by the views, which draw only what is seen.
 fn empty(figure: &Figure, palette: &Palette, height: f32) -> Plot<'static> {
     let (x, mut y) = (figure.x.clone(), figure.y.clone());
-    if height < LABEL_HEIGHT {
+    if height < X_AXIS_HEIGHT + LETTER_WIDTH * (y.label.len() as f32) {
         y.label.clear();
     }
     let (x_marks, y_marks) = (x.clone(), y.clone());
@@ -128,13 +162,15 @@ fn empty(figure: &Figure, palette: &Palette, height: f32) -> Plot<'static> {
         .allow_axis_zoom_drag(false)
         .allow_double_click_reset(false)
         .show_crosshair(false)
+        .show_axes(height >= NUMBERS_HEIGHT)
         .show_background(false)
         .grid_color(palette.line)
+        .grid_spacing(GRID_SPACES[0]..=GRID_SPACES[1])
         .sense(Sense::click_and_drag())
         .custom_x_axes(vec![hints(AxisHints::new_x(), x)])
         .custom_y_axes(vec![hints(AxisHints::new_y(), y).min_thickness(AXIS_WIDTH)])
-        .x_grid_spacer(move |input| grid(&x_marks, input))
-        .y_grid_spacer(move |input| grid(&y_marks, input))
+        .x_grid_spacer(move |input| grid(&x_marks, SPACES[0], input))
+        .y_grid_spacer(move |input| grid(&y_marks, SPACES[1], input))
 }
 
 fn hints(hints: AxisHints<'static>, axis: Axis) -> AxisHints<'static> {
@@ -143,22 +179,55 @@ fn hints(hints: AxisHints<'static>, axis: Axis) -> AxisHints<'static> {
         .formatter(move |mark, _| (axis.number)(axis.value(mark.value)))
 }
 
-fn grid(axis: &Axis, input: GridInput) -> Vec<GridMark> {
+fn grid(axis: &Axis, spaces: Spaces, input: GridInput) -> Vec<GridMark> {
+    let point = input.base_step_size / f64::from(GRID_SPACES[0]);
     if axis.ticks.is_empty() {
-        return log_grid_spacer(10)(input);
+        return even_marks(input.bounds, point * spaces.even);
     }
-    let step_size = (input.bounds.1 - input.bounds.0) / axis.ticks.len() as f64;
-    let mark = |tick: &f64| GridMark {
-        value: axis.place(*tick),
-        step_size,
+    let (low, high) = input.bounds;
+    let places = axis.ticks.iter().map(|tick| axis.place(*tick));
+    let inside: Vec<f64> = places.filter(|at| (low..=high).contains(at)).collect();
+    let mark = |value: &f64| GridMark {
+        value: *value,
+        // By which the plot judges whether there is room.
+        step_size: point * spaces.even,
     };
-    axis.ticks.iter().map(mark).collect()
+    let stride = stride(&inside, point * spaces.given);
+    inside.iter().step_by(stride).map(mark).collect()
 }
 
-fn bound(area: &mut PlotUi<'_>, figure: &Figure) {
+/// Of marks that stand no nearer than `least` on the average.
+fn stride(marks: &[f64], least: f64) -> usize {
+    let [Some(first), Some(last)] = [marks.first(), marks.last()] else {
+        return 1;
+    };
+    let mean = (last - first) / (marks.len() - 1).max(1) as f64;
+    let mut strides = 1..marks.len();
+    let fits = |stride: &usize| *stride as f64 * mean >= least;
+    strides.find(fits).unwrap_or(marks.len())
+}
+
+/// Every 1, 2 or 5 times a power of ten, no nearer than `least`.
+fn even_marks((low, high): (f64, f64), least: f64) -> Vec<GridMark> {
+    let unit = 10f64.powf(least.log10().floor());
+    let step_size = [1.0, 2.0, 5.0, 10.0]
+        .map(|step| step * unit)
+        .into_iter()
+        .find(|step| *step >= least)
+        .unwrap_or(10.0 * unit);
+    let first = (low / step_size).ceil();
+    let value = (0..MAX_MARKS).map(|i| (first + f64::from(i)) * step_size);
+    value
+        .take_while(|value| *value <= high)
+        .map(|value| GridMark { value, step_size })
+        .collect()
+}
+
+fn bound(area: &mut PlotUi<'_>, figure: &Figure, height: f64) {
     let [x, y] = [&figure.x, &figure.y].map(|axis| axis.range.map(|end| axis.place(end)));
+    let foot = FOOT / height * (y[1] - y[0]);
     area.set_plot_bounds_x(x[0]..=x[1]);
-    area.set_plot_bounds_y(y[0]..=y[1]);
+    area.set_plot_bounds_y(y[0] - foot..=y[1]);
 }
 
 /// One that is drawn into again and again.
@@ -227,9 +296,14 @@ fn upright(area: &mut PlotUi<'_>, (figure, mark): (&Figure, &Mark), palette: &Pa
             .allow_hover(false),
     );
     let top = area.plot_bounds().max()[1];
-    let words = RichText::new(&mark.name).small().color(palette.text);
+    let (words, anchor) = if figure.x.share(mark.x) < ROOM_SHARE {
+        (format!(" {}", mark.name), Align2::LEFT_TOP)
+    } else {
+        (format!("{} ", mark.name), Align2::RIGHT_TOP)
+    };
+    let words = RichText::new(words).small().color(palette.text);
     let text = egui_plot::Text::new("mark", PlotPoint::new(x, top), words);
-    area.text(text.anchor(egui::Align2::LEFT_TOP).allow_hover(false));
+    area.text(text.anchor(anchor).allow_hover(false));
 }
 
 /// Wheel: along x; with Ctrl: along y. Drag: both. Double click: as usual.
@@ -273,7 +347,7 @@ fn navigate(
     }
 }
 
-/// Arrows move, plus and minus zoom about the middle (with Shift along y), Home shows the usual part.
+/// Arrows move, plus and minus zoom x about the middle, Page Up and Down y, Home shows the usual part.
 fn obey_keys(ui: &Ui, figure: &Figure, [x, y]: [&mut Zoom; 2]) {
     for (key, spans) in [(Key::ArrowLeft, -KEY_SPANS), (Key::ArrowRight, KEY_SPANS)] {
         if keys::is_pressed_or_held(ui, key) {
@@ -287,12 +361,12 @@ fn obey_keys(ui: &Ui, figure: &Figure, [x, y]: [&mut Zoom; 2]) {
     }
     for (key, factor) in [(Key::Plus, 0.8), (Key::Equals, 0.8), (Key::Minus, 1.25)] {
         if keys::is_pressed_or_held(ui, key) {
-            let (zoom, axis) = if ui.input(|input| input.modifiers.shift) && key != Key::Plus {
-                (&mut *y, &figure.y)
-            } else {
-                (&mut *x, &figure.x)
-            };
-            zoom.zoom(axis, axis.at_share(0.5), factor);
+            x.zoom(&figure.x, figure.x.at_share(0.5), factor);
+        }
+    }
+    for (key, factor) in [(Key::PageUp, 0.8), (Key::PageDown, 1.25)] {
+        if keys::is_pressed_or_held(ui, key) {
+            y.zoom(&figure.y, figure.y.at_share(0.5), factor);
         }
     }
     if keys::is_pressed(ui, Key::Home) {

@@ -17,7 +17,8 @@ pub(super) struct Measured {
 impl Measured {
     /// `now` in seconds of the screen. Of the first channel.
     pub(super) fn update(&mut self, now: f64, history: &History) {
-        if now < self.next_at {
+        // A window that is opened anew counts from 0.
+        if (0.0..PERIOD_SECS).contains(&(self.next_at - now)) {
             return;
         }
         self.next_at = now + PERIOD_SECS;
@@ -71,5 +72,11 @@ mod tests {
         assert!(measured.segmental_snr_db() < 21.0, "too early");
         measured.update(1.5, &history);
         assert!((measured.segmental_snr_db() - 35.0).abs() < 1e-4, "held");
+        history.extend(sound(0.9).collect::<Vec<_>>().iter());
+        measured.update(0.1, &history);
+        assert!(
+            (measured.segmental_snr_db() - 20.0).abs() < 1e-4,
+            "in a window opened anew"
+        );
     }
 }

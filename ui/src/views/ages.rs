@@ -9,7 +9,7 @@ use crate::theme::Ink;
 use crate::zoom::Zoom;
 
 /// Axes that stand still, so that two memories can be compared. Beyond 120 dB nobody hears.
-const RATIO_DB: [f64; 2] = [-20.0, 120.0];
+const RATIO_DB: [f64; 2] = [-20.0, 126.0];
 const AGES_SECS: [f64; 2] = [1e-3, 10.0];
 
 /// What the view remembers.

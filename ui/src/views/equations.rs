@@ -5,12 +5,13 @@ mod words;
 
 use std::sync::Arc;
 
-use egui::{RichText, Slider, Ui};
+use egui::{Align, DragValue, Layout, RichText, ScrollArea, Ui, vec2};
 use souvenir_core::setting::{Mode, Setting};
 
 use super::{Look, View, switch};
 use crate::figure::{self, Axis, Figure, Grid, Series, Shape};
 use crate::theme::Ink;
+use crate::turn::Turn;
 use crate::zoom::Zoom;
 use crate::{rows, theme};
 use model::Model;
@@ -20,6 +21,10 @@ const FAINTEST_DB: f64 = -60.0;
 /// A picture of eigenvalues that are farther out would show nothing of the circle.
 const FARTHEST: f64 = 6.0;
 const CIRCLE_PARTS: u32 = 120;
+/// Of text, matrix and circle side by side.
+const COLUMNS_WIDTH: f32 = 600.0;
+const STACKED_HEIGHT: f32 = 190.0;
+const MAX_STEP: f64 = 100_000.0;
 
 /// What the view remembers.
 #[derive(Debug)]
@@ -55,25 +60,51 @@ impl View for Equations {
         let rate_hz = super::recollection::rate_hz(look.picture.snapshot);
         let step = self.step_of(&setting, rate_hz);
         let model = Model::keep(&mut self.model, &setting, step);
+        if ui.available_width() < COLUMNS_WIDTH {
+            let scroll = ScrollArea::vertical().auto_shrink(false);
+            return scroll.show(ui, |ui| self.stacked(ui, &model)).inner;
+        }
         ui.columns_const(|[text, matrix, circle]| {
-            egui::ScrollArea::vertical().show(text, |ui| {
-                words::equations(ui, &model);
-                self.step_slider(ui, &setting);
-                words::numbers(ui, &model);
-            });
-            let picture = self.matrix(&model);
-            let [x, y] = &mut self.matrix_zooms;
-            figure::show(matrix, &picture, [x, y]);
-            let aspect = circle.available_width() / circle.available_height().max(1.0);
-            let figure = self.circle(&model, f64::from(aspect));
-            let [x, y] = &mut self.circle_zooms;
-            figure::show(circle, &figure, [x, y]);
-            figure
+            let scroll = ScrollArea::vertical().auto_shrink(false);
+            scroll.show(text, |ui| self.text(ui, &model));
+            self.show_matrix(matrix, &model);
+            self.show_circle(circle, &model)
         })
     }
 }
 
 impl Equations {
+    /// Below each other, where they have no room side by side.
+    fn stacked(&mut self, ui: &mut Ui, model: &Model) -> Figure {
+        self.text(ui, model);
+        let size = vec2(ui.available_width(), STACKED_HEIGHT);
+        ui.allocate_ui(size, |ui| self.show_matrix(ui, model));
+        ui.allocate_ui(size, |ui| self.show_circle(ui, model)).inner
+    }
+
+    fn text(&mut self, ui: &mut Ui, model: &Model) {
+        // Columns justify, which pulls words apart.
+        ui.with_layout(Layout::top_down(Align::Min), |ui| {
+            words::equations(ui, model);
+            self.step_slider(ui, model.setting());
+            words::numbers(ui, model);
+        });
+    }
+
+    fn show_matrix(&mut self, ui: &mut Ui, model: &Model) {
+        let figure = self.matrix(model);
+        let [x, y] = &mut self.matrix_zooms;
+        figure::show(ui, &figure, [x, y]);
+    }
+
+    fn show_circle(&mut self, ui: &mut Ui, model: &Model) -> Figure {
+        let aspect = ui.available_width() / ui.available_height().max(1.0);
+        let figure = self.circle(model, f64::from(aspect));
+        let [x, y] = &mut self.circle_zooms;
+        figure::show(ui, &figure, [x, y]);
+        figure
+    }
+
     /// How many steps are a unit of the equation's time: LegS divides by the time elapsed, the others by
     /// their window.
     fn step_of(&self, setting: &Setting, rate_hz: f64) -> f64 {
@@ -88,14 +119,27 @@ impl Equations {
             return;
         }
         let hint = "LegS steps by 1/k: the first steps are the longest, and explode first";
-        ui.label(RichText::new("Step k").color(theme::of(ui).text_weak))
-            .on_hover_text(hint);
-        let slider = Slider::new(&mut self.step, 1.0..=100_000.0)
-            .logarithmic(true)
-            .integer();
-        let slider = ui.add(slider);
-        rows::name(ui, slider.id, "Step k");
-        slider.on_hover_text(hint);
+        let name = ui.label(RichText::new("Step k").color(theme::of(ui).text_weak));
+        let key = name.id.with("slider");
+        let turn = Turn {
+            range: [0.0, MAX_STEP.log10()],
+            step: 0.0,
+            fine_step: 0.0,
+        };
+        name.on_hover_text(hint);
+        let mut decades = self.step.log10();
+        ui.horizontal(|ui| {
+            let slider = turn.ui(ui, &mut decades, key).on_hover_text(hint);
+            if slider.changed() {
+                self.step = 10f64.powf(decades);
+            }
+            rows::name(ui, slider.id, "Step k");
+            let number = DragValue::new(&mut self.step)
+                .range(1.0..=MAX_STEP)
+                .fixed_decimals(0);
+            let number = ui.add(number).on_hover_text(hint);
+            rows::name(ui, number.id, "Step k");
+        });
     }
 
     fn matrix(&self, model: &Model) -> Figure {
@@ -144,7 +188,7 @@ impl Equations {
     }
 
     fn circle(&self, model: &Model, aspect: f64) -> Figure {
-        let reach = model.farthest().clamp(1.2, FARTHEST) * 1.1;
+        let reach = model.farthest.clamp(1.2, FARTHEST) * 1.1;
         let [x, y] = [reach * aspect.max(1.0), reach * (1.0 / aspect).max(1.0)];
         let inside = |value: &&[f64; 2]| !model::is_outside(**value);
         let (kept, grown): (Vec<_>, Vec<_>) = model.eigenvalues.iter().partition(inside);
@@ -152,7 +196,7 @@ impl Equations {
         let grown: Vec<[f64; 2]> = grown.into_iter().map(held).collect();
         Figure {
             name: "eigenvalues",
-            title: "Eigenvalues of A_bar".to_owned(),
+            title: "Eigenvalues".to_owned(),
             x: plane(&self.circle_zooms[0], "real", x),
             y: plane(&self.circle_zooms[1], "imaginary", y),
             series: vec![

@@ -7,16 +7,14 @@ use souvenir_core::snapshot::{Snapshot, Viewer};
 
 use super::recollection::{rate_hz, traces};
 use super::{Look, View, amplitudes, newest, sound};
+use crate::compare::PIN_NAMES as NAMES;
 use crate::figure::{self, Axis, Figure, Mark, Series};
 use crate::scale::Scale;
 use crate::theme::Ink;
 use crate::zoom::Zoom;
 use crate::{plot, rows, theme, units};
 
-const NAMES: [&str; 4] = ["t1", "t2", "t3", "t4"];
-const INKS: [Ink; 4] = [Ink::Memory, Ink::Residual, Ink::Well, Ink::Trouble];
-/// Coefficients times points that all pins may cost in a frame of the screen: some milliseconds.
-const MAX_TERMS: usize = 8_000_000;
+const INKS: [Ink; NAMES.len()] = [Ink::Memory, Ink::Residual, Ink::Well, Ink::Trouble];
 const FLOOR: f64 = 1e-3;
 const LEAST_FRAMES: f64 = 20.0;
 
@@ -24,13 +22,16 @@ const LEAST_FRAMES: f64 = 20.0;
 #[derive(Debug, Default)]
 pub(crate) struct Moments {
     pins: [Option<Snapshot>; NAMES.len()],
+    /// Of the newest picture: where its history ends, and its rate.
+    seen: (u64, f64),
     scale: Scale,
     height: Zoom,
 }
 
 impl View for Moments {
     fn ui(&mut self, ui: &mut Ui, look: &mut Look<'_>) -> Figure {
-        ui.horizontal(|ui| self.buttons(ui, look));
+        self.follow(look);
+        ui.horizontal_wrapped(|ui| self.buttons(ui, look));
         let columns = plot::pixel_columns(ui);
         let elapsed_secs = f64::from(ui.input(|input| input.stable_dt));
         let figure = self.figure(look, columns, elapsed_secs);
@@ -40,6 +41,17 @@ impl View for Moments {
 }
 
 impl Moments {
+    /// Another engine counts its frames anew: what was pinned of the one before lies nowhere.
+    fn follow(&mut self, look: &Look<'_>) {
+        let history = look.picture.history;
+        let (end_frame, rate_hz) = self.seen;
+        let now = (history.end_frame(), history.sample_rate_hz());
+        if now.0 < end_frame || now.1 != rate_hz {
+            self.pins = Default::default();
+        }
+        self.seen = now;
+    }
+
     fn buttons(&mut self, ui: &mut Ui, look: &mut Look<'_>) {
         let snapshot = look.picture.snapshot;
         let hint = "Keep the memory as it is now; again: as it is then";
@@ -146,7 +158,7 @@ impl Moments {
         at.filter(|(secs, _)| (range[0]..=range[1]).contains(secs))
             .map(|(x, name)| Mark {
                 x,
-                name: format!(" {name}"),
+                name: name.to_owned(),
             })
             .collect()
     }
@@ -163,7 +175,7 @@ fn end_secs(pin: &Snapshot, look: &Look<'_>) -> f64 {
     ((pin.window_end_frame as f64 - now as f64) / rate_hz(snapshot)).min(0.0)
 }
 
-/// What its coefficients say of the part of its window that is in sight. O(N) a point.
+/// What its coefficients say of the part of its window that is in sight.
 fn remembered(
     pin: &Snapshot,
     viewer: &mut Viewer,
@@ -171,8 +183,7 @@ fn remembered(
     columns: usize,
 ) -> Vec<[f64; 2]> {
     let rate_hz = rate_hz(pin);
-    let affordable = MAX_TERMS / NAMES.len() / pin.coefficients.len().max(1);
-    let num_points = (2 * columns).min(affordable).max(2);
+    let num_points = (2 * columns).max(2);
     let step = (range[1] - range[0]) / (num_points - 1) as f64;
     let moments = (0..num_points).map(|idx| range[0] + idx as f64 * step);
     let span_secs = pin.timeline.span_frames() / rate_hz;

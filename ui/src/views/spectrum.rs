@@ -8,7 +8,7 @@ use std::collections::VecDeque;
 use egui::Ui;
 use souvenir_core::snapshot::Snapshot;
 
-use super::recollection::rate_hz;
+use super::recollection::{rate_hz, traces};
 use super::{Look, View, choice};
 use crate::figure::{self, Axis, Figure, Mark, Scaling, Series, Shape};
 use crate::theme::Ink;
@@ -20,8 +20,6 @@ use averages::{Averages, Averaging};
 const FRAMES: usize = 8192;
 const LOWEST_HZ: f64 = 20.0;
 const LEVELS_DB: [f64; 2] = [-120.0, 6.0];
-/// Coefficients times frames that a frame of the screen may cost.
-const MAX_TERMS: usize = 16_000_000;
 /// Tilts the picture: pink noise is level at 3 dB an octave.
 const SLOPES_DB: [f64; 3] = [0.0, 3.0, 4.5];
 const LEVEL_HZ: f64 = 1000.0;
@@ -172,36 +170,27 @@ impl Spectrum {
 /// The last frames of sound, memory and error, or fewer where nothing was heard before.
 fn sounds(look: &mut Look<'_>) -> [Vec<f64>; 3] {
     let snapshot = look.picture.snapshot;
-    let history = look.picture.history;
-    let dry = last(history.dry(0));
+    let [dry, memory] = traces::sounds(look);
+    let (len, dry) = (dry.len(), last(&dry));
     let memory = if snapshot.setting.mode.is_lasting() {
-        remembered(look, dry.len())
+        remembered(look, (len, dry.len()))
     } else {
-        last(history.memory(0))
+        last(&memory)
     };
     let lost = dry.iter().zip(&memory).map(|(dry, memory)| dry - memory);
     let lost = lost.collect();
     [dry, memory, lost]
 }
 
-fn last(sound: Option<&VecDeque<f32>>) -> Vec<f64> {
-    let newest = |sound: &VecDeque<f32>| {
-        let from = sound.len().saturating_sub(FRAMES);
-        sound
-            .range(from..)
-            .map(|sample| f64::from(*sample))
-            .collect()
-    };
-    sound.map(newest).unwrap_or_default()
+fn last(sound: &VecDeque<f32>) -> Vec<f64> {
+    let from = sound.len().saturating_sub(FRAMES);
+    let newest = sound.range(from..);
+    newest.map(|sample| f64::from(*sample)).collect()
 }
 
-/// By its coefficients, which know nothing beyond the ends of their window.
-fn remembered(look: &mut Look<'_>, frames: usize) -> Vec<f64> {
+/// By its coefficients, which know nothing beyond the ends of their window: the last `frames` of `len`.
+fn remembered(look: &mut Look<'_>, (len, frames): (usize, usize)) -> Vec<f64> {
     let snapshot = look.picture.snapshot;
-    if snapshot.coefficients.len().saturating_mul(frames) > MAX_TERMS {
-        return vec![0.0; frames];
-    }
-    let len = look.picture.history.frames();
     let ages: Vec<Option<f64>> = (len - frames..len)
         .map(|idx| look.age_frames(idx, len))
         .collect();
@@ -214,7 +203,7 @@ fn remembered(look: &mut Look<'_>, frames: usize) -> Vec<f64> {
 fn bandwidth(snapshot: &Snapshot) -> Vec<Mark> {
     let mark = |hz| Mark {
         x: hz,
-        name: format!(" N / (\u{3c0} W) = {}", units::hertz(hz)),
+        name: format!("N / (\u{3c0} W) = {}", units::hertz(hz)),
     };
     snapshot.bandwidth_hz().into_iter().map(mark).collect()
 }

@@ -27,6 +27,12 @@ fn heard(harness: &mut Harness<'_, Shell>, key: Key) -> Track {
     audition(harness).track
 }
 
+/// Of dry and a memory.
+pub(crate) fn vote_rightly(harness: &mut Harness<'_, Shell>) {
+    let is_b = heard(harness, Key::X) != Track::Dry;
+    press(harness, KEYS[usize::from(is_b)]);
+}
+
 fn files(folder: &Path) -> [String; 2] {
     let read = |extension: &str| {
         let all = std::fs::read_dir(folder)
@@ -53,8 +59,7 @@ fn who_hears_a_difference_is_told_so_and_it_is_saved() {
             "every trial begins with A"
         );
         assert_eq!(heard(&mut harness, Key::B), Track::Memory(Slot::A));
-        let is_b = heard(&mut harness, Key::X) != Track::Dry;
-        press(&mut harness, KEYS[usize::from(is_b)]);
+        vote_rightly(&mut harness);
     }
     assert!(has_words(&harness, "16 of 16 right"));
     assert!(has_words(&harness, "You hear a difference."));
@@ -119,7 +124,7 @@ fn nothing_that_could_tell_is_shown_and_no_other_key_works() {
     let mut harness = begun(folder.path());
     press(&mut harness, Key::X);
     let before = harness.state().controls.edits;
-    for key in [Key::Num3, Key::F, Key::M, Key::K, Key::R, Key::Space] {
+    for key in [Key::Num3, Key::F, Key::K, Key::R, Key::Space] {
         press(&mut harness, key);
     }
     assert_eq!(harness.state().controls.edits, before);
@@ -134,6 +139,30 @@ fn nothing_that_could_tell_is_shown_and_no_other_key_works() {
     for words in ["dB", "LUFS", "match"] {
         assert!(!has_words(&harness, words), "{words}");
     }
+}
+
+#[test]
+fn a_test_is_heard_and_without_sound_no_vote_counts() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let mut harness = comparing();
+    harness.state_mut().face.export_to(folder.path().to_owned());
+    press(&mut harness, Key::Space);
+    press(&mut harness, Key::B);
+    click(&mut harness, Role::Button, "Blind test\u{2026}");
+    click(&mut harness, Role::Button, "Begin");
+    assert!(audition(&harness).is_playing, "it was paused");
+    assert!(!harness.state().controls.performance.is_bypassed);
+    press(&mut harness, Key::M);
+    assert!(has_words(&harness, "The output is muted"));
+    press(&mut harness, Key::Num1);
+    assert!(has_words(&harness, "Trial 1 of 16"), "muted");
+    press(&mut harness, Key::M);
+    harness.state_mut().snapshot.sample_rate_hz = 44_100.0;
+    press(&mut harness, Key::Num1);
+    assert!(has_words(&harness, "Trial 1 of 16"), "another rate");
+    harness.state_mut().snapshot.sample_rate_hz = 48_000.0;
+    press(&mut harness, Key::Num1);
+    assert!(has_words(&harness, "Trial 2 of 16"));
 }
 
 /// Were only a change restarted, a switch that restarts nothing would say that X is what was heard before.

@@ -194,3 +194,27 @@ fn pins_are_heard_as_slots_on_the_past_they_share() {
     assert!(comparison.rendering(Slot::B).is_none(), "t2 is not pinned");
     assert!(comparison.rendering(Slot::C).is_some());
 }
+
+#[test]
+fn pins_are_taken_back_and_made_again_but_not_on_another_sound() {
+    let mut harness = open(WIDE);
+    for tab in ["Upper: Moments", "Pin t1"] {
+        click(&mut harness, Role::Button, tab);
+    }
+    harness.run_steps(40);
+    click(&mut harness, Role::Button, "Hear the pins");
+    wait_for(&mut harness, Slot::A);
+    assert!(has_words(&harness, "t1, 1024 over 50 ms"));
+    let rendering = |harness: &Harness<'_, Shell>| played(harness).rendering(Slot::A).cloned();
+    let pinned = rendering(&harness).expect("pinned");
+    harness.run_steps(40);
+    for (button, is_there) in [("Undo", false), ("Redo", true)] {
+        click(&mut harness, Role::Button, "More");
+        click(&mut harness, Role::Button, button);
+        let is_it = rendering(&harness).is_some_and(|now| std::sync::Arc::ptr_eq(&now, &pinned));
+        assert_eq!(is_it, is_there, "{button}");
+    }
+    click(&mut harness, Role::Button, "Take the last");
+    wait_for(&mut harness, Slot::A);
+    assert!(!has_words(&harness, "t1, "), "it never heard this sound");
+}

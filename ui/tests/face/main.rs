@@ -8,6 +8,8 @@ mod hold;
 mod listening;
 mod memory;
 mod more;
+#[cfg(feature = "pictures")]
+mod pictures;
 mod presets;
 mod shell;
 mod transport;

@@ -115,6 +115,46 @@ fn the_tour_asks_then_shows_and_puts_everything_back() {
 }
 
 #[test]
+fn what_is_frozen_is_lost_neither_by_undo_nor_by_the_tour() {
+    let mut harness = open(WIDE);
+    harness.run_steps(A_WHILE);
+    press(&mut harness, Key::F);
+    harness.run_steps(A_WHILE);
+    type_into(&mut harness, "Order", "500");
+    harness.run_steps(A_WHILE);
+    for _ in 0..3 {
+        with_ctrl(&mut harness, Key::Z);
+    }
+    let frozen = |harness: &Harness<'_, Shell>| harness.state().controls.performance.is_frozen;
+    assert!(frozen(&harness) && harness.state().controls.setting.order == 1024);
+    harness.state_mut().face.guide();
+    harness.run_steps(3);
+    assert!(has_words(&harness, "The memory is frozen"), "asked before");
+    click(&mut harness, Role::Button, "Not now");
+    assert!(frozen(&harness) && !has_words(&harness, "The memory is frozen"));
+    harness.state_mut().face.guide();
+    harness.run_steps(3);
+    click(&mut harness, Role::Button, "Begin all the same");
+    assert!(!frozen(&harness) && has_words(&harness, "A sound, remembered"));
+}
+
+#[test]
+fn a_shell_that_closes_in_the_tour_is_left_as_it_was() {
+    let mut harness = open(WIDE);
+    click(&mut harness, Role::Button, "Lower: Equations");
+    let looks = |harness: &Harness<'_, Shell>| harness.state().face.looks(&harness.ctx);
+    let before = looks(&harness);
+    harness.state_mut().controls.setting.order = 77;
+    harness.state_mut().face.guide();
+    harness.run_steps(3);
+    assert!(harness.state().face.is_guiding() && looks(&harness) != before);
+    let Shell { face, controls, .. } = harness.state_mut();
+    face.leave_tour(controls);
+    assert_eq!(harness.state().controls.setting.order, 77);
+    assert_eq!(looks(&harness), before);
+}
+
+#[test]
 fn the_tour_is_skipped_and_found_again() {
     let mut harness = open(SMALL);
     harness.state_mut().face.guide();

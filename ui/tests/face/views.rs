@@ -1,7 +1,7 @@
 //! The views: chosen, looked at closely, paused.
 
 use egui::accesskit::Role;
-use egui::{Event, Modifiers, MouseWheelUnit, Pos2, TouchPhase, pos2, vec2};
+use egui::{Pos2, pos2, vec2};
 use egui_kittest::Harness;
 use egui_kittest::kittest::Queryable as _;
 use souvenir_core::history::History;
@@ -10,7 +10,7 @@ use souvenir_core::snapshot::Snapshot;
 use souvenir_core::timeline::Timeline;
 
 use crate::shell::{
-    SMALL, Shell, WIDE, choose, click, has_words, is_pressed, open, press, type_into,
+    SMALL, Shell, WIDE, choose, click, has_words, is_pressed, open, press, type_into, wheel,
 };
 
 const VIEWS: [&str; 7] = [
@@ -24,19 +24,6 @@ const VIEWS: [&str; 7] = [
 ];
 /// In the upper plot of a wide window.
 const IN_PLOT: Pos2 = pos2(800.0, 250.0);
-
-fn wheel(harness: &mut Harness<'_, Shell>, at: Pos2, points: f32, modifiers: Modifiers) {
-    harness.hover_at(at);
-    harness.event(Event::MouseWheel {
-        unit: MouseWheelUnit::Point,
-        delta: vec2(0.0, points),
-        phase: TouchPhase::Move,
-        source: egui::MouseWheelSource::Wheel,
-        modifiers,
-    });
-    // The wheel is smoothed over some frames.
-    harness.run_steps(30);
-}
 
 /// What the cursor reads, as a number of milliseconds.
 fn moment_ms(harness: &mut Harness<'_, Shell>, at: Pos2) -> f64 {
@@ -71,7 +58,7 @@ fn the_wheel_looks_closer_at_what_is_pointed_at_and_a_double_click_looks_away() 
     let before = moment_ms(&mut harness, IN_PLOT);
     let elsewhere = IN_PLOT + vec2(200.0, 0.0);
     let span = moment_ms(&mut harness, elsewhere) - before;
-    wheel(&mut harness, IN_PLOT, 150.0, Modifiers::NONE);
+    wheel(&mut harness, IN_PLOT, 150.0);
     let at = moment_ms(&mut harness, IN_PLOT);
     assert!((at - before).abs() < 0.1 * span, "{before} -> {at}");
     let nearer = moment_ms(&mut harness, elsewhere) - at;
@@ -85,7 +72,7 @@ fn the_wheel_looks_closer_at_what_is_pointed_at_and_a_double_click_looks_away() 
 fn far_out_it_reaches_as_far_as_the_history() {
     let mut harness = open(WIDE);
     for _ in 0..8 {
-        wheel(&mut harness, IN_PLOT, -300.0, Modifiers::NONE);
+        wheel(&mut harness, IN_PLOT, -300.0);
     }
     let left = pos2(420.0, IN_PLOT.y);
     harness.hover_at(left);
@@ -98,7 +85,7 @@ fn far_out_it_reaches_as_far_as_the_history() {
 #[test]
 fn dragging_moves_along_the_time() {
     let mut harness = open(WIDE);
-    wheel(&mut harness, IN_PLOT, 300.0, Modifiers::NONE);
+    wheel(&mut harness, IN_PLOT, 300.0);
     let before = moment_ms(&mut harness, IN_PLOT);
     harness.drag_at(IN_PLOT);
     harness.run_steps(2);
@@ -142,6 +129,16 @@ fn moments_are_pinned_and_unpinned() {
     assert!(words.ends_with("t4 +0.2500"), "{words}");
     assert_eq!(is_pressed(&harness, "Pin t1"), Some(true));
     click(&mut harness, Role::Button, "Unpin all moments");
+    assert_eq!(is_pressed(&harness, "Pin t1"), Some(false));
+}
+
+#[test]
+fn pins_of_an_engine_that_is_gone_are_gone() {
+    let mut harness = open(WIDE);
+    click(&mut harness, Role::Button, "Upper: Moments");
+    click(&mut harness, Role::Button, "Pin t1");
+    harness.state_mut().history = History::new(2, 48_000.0);
+    harness.run_steps(2);
     assert_eq!(is_pressed(&harness, "Pin t1"), Some(false));
 }
 

@@ -134,8 +134,8 @@ impl Knife {
             _ => {}
         }
         if ui.button("Cut").clicked() {
-            let [from, to] = self.range;
-            self.cut(from..=to, surgery);
+            let [one, other] = self.range;
+            self.cut(one.min(other)..=one.max(other), surgery);
         }
     }
 

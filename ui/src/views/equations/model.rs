@@ -8,8 +8,8 @@ use souvenir_core::textbook::{Cell, StateEquation, legs_eigenvalues};
 
 /// Rows that are shown; dense, so the cost rises with the third power.
 const MAX_DENSE: usize = 48;
-/// Of a triangle the eigenvalues are known.
-const MAX_KNOWN: usize = 4096;
+/// Of the eigenvalues: more are one line on any screen.
+const MAX_DRAWN: usize = 4096;
 /// Of rounding: what lies on the circle is not outside.
 const TOLERANCE: f64 = 1e-9;
 
@@ -18,8 +18,13 @@ pub(super) struct Model {
     key: Key,
     pub(super) equation: StateEquation,
     pub(super) cell: Cell,
-    /// `[real, imaginary]`
+    /// `[real, imaginary]`, those that are drawn.
     pub(super) eigenvalues: Vec<[f64; 2]>,
+    /// How many rows the eigenvalues are of: all, where A is a triangle, whose eigenvalues are known.
+    pub(super) num_rows: usize,
+    pub(super) num_outside: usize,
+    /// The largest magnitude.
+    pub(super) farthest: f64,
 }
 
 /// What it was made for.
@@ -55,14 +60,18 @@ impl Model {
         let eigenvalues = if is_sliding {
             cell.eigenvalues()
         } else {
-            let known = legs_eigenvalues(setting.order.min(MAX_KNOWN), setting.method, 1.0 / step);
+            let known = legs_eigenvalues(setting.order, setting.method, 1.0 / step);
             known.into_iter().map(|value| [value, 0.0]).collect()
         };
+        let magnitudes = eigenvalues.iter().map(|[re, im]: &[f64; 2]| re.hypot(*im));
         Self {
             key,
             equation,
             cell,
-            eigenvalues,
+            num_rows: eigenvalues.len(),
+            num_outside: eigenvalues.iter().filter(|at| is_outside(**at)).count(),
+            farthest: magnitudes.fold(0.0, f64::max),
+            eigenvalues: thinned(&eigenvalues),
         }
     }
 
@@ -78,19 +87,12 @@ impl Model {
     pub(super) fn step(&self) -> f64 {
         self.key.step
     }
+}
 
-    /// The largest magnitude.
-    pub(super) fn farthest(&self) -> f64 {
-        let magnitude = |[re, im]: &[f64; 2]| re.hypot(*im);
-        self.eigenvalues.iter().map(magnitude).fold(0.0, f64::max)
-    }
-
-    pub(super) fn num_outside(&self) -> usize {
-        self.eigenvalues
-            .iter()
-            .filter(|value| is_outside(**value))
-            .count()
-    }
+/// Every so manieth from the last, which is the farthest where any explodes.
+fn thinned(all: &[[f64; 2]]) -> Vec<[f64; 2]> {
+    let stride = all.len().div_ceil(MAX_DRAWN).max(1);
+    all.iter().rev().step_by(stride).copied().collect()
 }
 
 pub(super) fn is_outside([re, im]: [f64; 2]) -> bool {
@@ -115,10 +117,22 @@ mod tests {
     fn forward_euler_leaves_the_circle_while_n_is_more_than_two_steps() {
         let explodes = model(Mode::Segments, Method::ForwardEuler, 1024, 100.0);
         // 1 - (n + 1) / 100 < -1 from n = 200 on.
-        assert_eq!(explodes.num_outside(), 1024 - 200);
-        assert!((explodes.farthest() - (10.24 - 1.0)).abs() < 1e-12);
+        assert_eq!(explodes.num_outside, 1024 - 200);
+        assert!((explodes.farthest - (10.24 - 1.0)).abs() < 1e-12);
         let later = model(Mode::Segments, Method::ForwardEuler, 1024, 512.0);
-        assert_eq!(later.num_outside(), 0);
+        assert_eq!(later.num_outside, 0);
+    }
+
+    #[test]
+    fn every_eigenvalue_counts_however_many_are_drawn() {
+        let model = model(Mode::Segments, Method::ForwardEuler, 16_384, 4000.0);
+        assert_eq!(model.num_outside, 16_384 - 8000);
+        assert!(model.eigenvalues.len() <= 4096);
+        let drawn = model
+            .eigenvalues
+            .iter()
+            .fold(0.0, |far: f64, [re, _]| far.max(re.abs()));
+        assert_eq!(drawn, model.farthest);
     }
 
     #[test]
@@ -127,7 +141,7 @@ mod tests {
             for method in Method::ALL {
                 if method != Method::ForwardEuler {
                     let model = model(mode, method, 64, 30.0);
-                    assert_eq!(model.num_outside(), 0, "{mode:?} {method:?}");
+                    assert_eq!(model.num_outside, 0, "{mode:?} {method:?}");
                 }
             }
         }

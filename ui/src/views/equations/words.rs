@@ -136,16 +136,21 @@ fn row(ui: &mut Ui, [symbol, meaning]: Symbol, values: impl Iterator<Item = f64>
 }
 
 fn verdict(ui: &mut Ui, model: &Model) {
-    let outside = model.num_outside();
-    let farthest = short(model.farthest());
+    let outside = model.num_outside;
+    let farthest = short(model.farthest);
+    let of = if model.num_rows < model.setting().order {
+        format!(" of the first {} rows", model.num_rows)
+    } else {
+        String::new()
+    };
     let (words, colour) = if outside > 0 {
         let words = format!(
-            "{outside} eigenvalues lie outside the unit circle, the farthest at {farthest}: every step makes them larger, and the memory explodes."
+            "{outside} eigenvalues{of} lie outside the unit circle, the farthest at {farthest}: every step makes them larger, and the memory explodes."
         );
         (words, theme::of(ui).trouble)
     } else {
         let words = format!(
-            "All eigenvalues lie inside the unit circle, the farthest at {farthest}: it forgets, and stays finite."
+            "All eigenvalues{of} lie inside the unit circle, the farthest at {farthest}: it forgets, and stays finite."
         );
         (words, theme::of(ui).well)
     };

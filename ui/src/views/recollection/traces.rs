@@ -11,8 +11,6 @@ use super::trigger::Trigger;
 use crate::decimate;
 use crate::picture::Picture;
 
-/// Coefficients times points that a frame of the screen may cost: some milliseconds.
-const MAX_TERMS: usize = 8_000_000;
 /// Where in the picture an edge stands that steadies it.
 const EDGE_SHARE: f64 = 0.1;
 /// Slower sounds than 4 Hz are not steadied.
@@ -59,7 +57,7 @@ impl Traces {
         }
     }
 
-    /// What the coefficients say. O(N) a point.
+    /// What the coefficients say.
     fn remembered(
         look: &mut Look<'_>,
         dry: &VecDeque<f32>,
@@ -67,10 +65,8 @@ impl Traces {
         columns: usize,
     ) -> Self {
         let snapshot = look.picture.snapshot;
-        let order = snapshot.coefficients.len();
-        let affordable = (2 * columns).min(MAX_TERMS / order.max(1)).max(1);
         let count = frames.end - frames.start;
-        let stride = count.div_ceil(affordable).max(1);
+        let stride = count.div_ceil((2 * columns).max(1)).max(1);
         let idxs = (frames.start..frames.end).step_by(stride);
         let known: Vec<(usize, f64)> = idxs
             .filter_map(|idx| Some((idx, look.age_frames(idx, frames.len)?)))
@@ -113,7 +109,7 @@ pub(in crate::views) fn dry(
 }
 
 /// Dry and memory: what is frozen lies in the snapshot, what is live in the history.
-fn sounds<'a>(look: &Look<'a>) -> [Cow<'a, VecDeque<f32>>; 2] {
+pub(in crate::views) fn sounds<'a>(look: &Look<'a>) -> [Cow<'a, VecDeque<f32>>; 2] {
     let Picture { snapshot, history } = look.picture;
     match (history.dry(0), history.memory(0)) {
         (Some(dry), Some(memory)) if !snapshot.is_frozen => [dry, memory].map(Cow::Borrowed),

@@ -9,6 +9,8 @@ use crate::decimate;
 pub(super) const KEPT_SECS: f64 = 30.0;
 /// Of a memory of full-scale sound, the strongest lie near 0.
 pub(super) const LEVELS_DB: [f64; 2] = [-100.0, 0.0];
+/// Pictures come some 30 times a second: where there was none for longer, the view was not shown.
+const HOLD_SECS: f64 = 1.0;
 /// Larger memories are told by the strongest of neighbours.
 const MAX_ROWS: usize = 256;
 
@@ -76,12 +78,13 @@ impl Columns {
         cells
     }
 
-    /// What was written last by then.
+    /// What was written last by then, and is not long past.
     fn at(&self, secs: f64) -> Option<&Column> {
         let next = self
             .written
             .partition_point(|column| column.at_secs <= secs);
-        self.written.get(next.checked_sub(1)?)
+        let column = self.written.get(next.checked_sub(1)?)?;
+        (secs - column.at_secs < HOLD_SECS).then_some(column)
     }
 }
 

@@ -1,0 +1,157 @@
+//! The comparison's panel: what is taken, how it is listened to, and a card for every slot.
+
+use std::sync::Arc;
+
+use egui::{Button, DragValue, RichText, Ui};
+use souvenir_core::comparison::{Material, NUM_SLOTS, Slot};
+use souvenir_core::history::{HISTORY_SECS, History};
+use souvenir_core::setting::Setting;
+
+use super::{Comparing, Held, frame};
+use crate::blind::Blind;
+use crate::controls::Controls;
+use crate::picture::Picture;
+use crate::{keys, rows, theme, units};
+
+/// What can be taken of the history, s.
+const TAKE_SECS: [f64; 2] = [0.5, HISTORY_SECS];
+const BAND_HZ: [f64; 2] = [20.0, 20_000.0];
+
+impl Comparing {
+    pub(crate) fn ui(
+        &mut self,
+        ui: &mut Ui,
+        picture: Picture<'_>,
+        blind: &mut Blind,
+        controls: &mut dyn Controls,
+    ) {
+        self.obey_keys(ui);
+        ui.horizontal_wrapped(|ui| {
+            self.take(ui, picture.history, controls);
+            if self.material().is_some() {
+                self.switches(ui);
+                blind_test(ui, self.tracks().len() > 1, blind);
+            }
+        });
+        if let Some(loading) = &self.loading {
+            let words = format!("The pins are read, {:.0} %.", 100.0 * loading.part());
+            ui.label(RichText::new(words).color(theme::of(ui).text_weak));
+        }
+        if let Some(sentence) = self.problem(picture) {
+            ui.label(RichText::new(sentence).color(theme::of(ui).trouble));
+        }
+        if self.material().is_none() {
+            let words = "Take what was heard of late, give the slots a memory each, and switch between \
+                         them while the sound goes on.";
+            ui.label(RichText::new(words).color(theme::of(ui).text_weak));
+            return;
+        }
+        let width = (ui.available_width() - 3.0 * ui.spacing().item_spacing.x) / NUM_SLOTS as f32;
+        ui.horizontal_top(|ui| {
+            for slot in Slot::ALL {
+                self.card(ui, slot, width, controls);
+            }
+        });
+    }
+
+    fn problem(&self, picture: Picture<'_>) -> Option<String> {
+        let now_hz = picture.snapshot.sample_rate_hz;
+        let taken_hz = self.material()?.sample_rate_hz();
+        let is_other = now_hz > 0.0 && now_hz != taken_hz;
+        let rates = is_other.then(|| {
+            let [taken, now] = [taken_hz, now_hz].map(units::hertz);
+            format!("This sound was taken at {taken}, and {now} is played now: take it again.")
+        });
+        self.trouble.clone().or(rates)
+    }
+
+    fn obey_keys(&mut self, ui: &Ui) {
+        for (slot, key) in Slot::ALL.into_iter().zip(keys::SLOTS) {
+            if keys::is_pressed(ui, key) && self.rack.is_ready(slot) {
+                self.session.slot = slot;
+            }
+        }
+        // Whoever goes by keys from control to control presses them with the same one.
+        let is_free = ui.memory(|memory| memory.focused().is_none());
+        if is_free && keys::is_pressed(ui, keys::PLAY) {
+            self.session.is_playing = !self.session.is_playing;
+        }
+    }
+
+    fn take(&mut self, ui: &mut Ui, history: &History, controls: &mut dyn Controls) {
+        let there_secs = history.frames() as f64 / history.sample_rate_hz().max(1.0);
+        let hint = format!(
+            "The last so many seconds of the sound are what is compared; {there_secs:.1} s are there"
+        );
+        let button = ui.add_enabled(there_secs >= TAKE_SECS[0], Button::new("Take the last"));
+        if button.on_hover_text(&hint).clicked() {
+            self.trouble = self.take_last(history, controls.setting()).err();
+        }
+        let number = DragValue::new(&mut self.take_secs)
+            .range(TAKE_SECS[0]..=TAKE_SECS[1])
+            .speed(0.1)
+            .max_decimals(1)
+            .suffix(" s");
+        let number = ui.add(number).on_hover_text(hint);
+        rows::name(ui, number.id, "Seconds to take");
+    }
+
+    fn take_last(&mut self, history: &History, setting: Setting) -> Result<(), String> {
+        let wanted = frame(self.take_secs, history.sample_rate_hz());
+        let skipped = history.frames().saturating_sub(wanted);
+        let channels = (0..history.channels()).filter_map(|idx| history.dry(idx));
+        let sound = channels.map(|dry| dry.iter().skip(skipped).copied().collect());
+        let material = Material::prepare(sound.collect(), history.sample_rate_hz());
+        let material = material.map_err(|error| error.to_string())?;
+        self.session.region = None;
+        self.rack.set_material(Arc::new(material));
+        if self.slots() == [const { Held::Nothing }; NUM_SLOTS] {
+            self.rack.set(Slot::A, Some(setting));
+        }
+        self.is_stale = true;
+        Ok(())
+    }
+
+    fn switches(&mut self, ui: &mut Ui) {
+        let session = &mut self.session;
+        let play = Button::selectable(session.is_playing, "Play").frame_when_inactive(true);
+        let hint = keys::hint("The sound taken goes round; silence otherwise", keys::PLAY);
+        if ui.add(play).on_hover_text(hint).clicked() {
+            session.is_playing = !session.is_playing;
+        }
+        ui.checkbox(&mut session.is_restarting, "Restart on switch")
+            .on_hover_text(
+                "Another track begins where the loop begins, instead of where this one is",
+            );
+        ui.checkbox(&mut session.is_in_band, "Band only")
+            .on_hover_text(
+                "Only these frequencies of every track are heard, at -3 dB at both ends",
+            );
+        if session.is_in_band {
+            let band = &mut session.band;
+            edge(ui, "Band from", &mut band.low_hz);
+            ui.label("to");
+            edge(ui, "Band to", &mut band.high_hz);
+        }
+    }
+}
+
+fn blind_test(ui: &mut Ui, is_possible: bool, blind: &mut Blind) {
+    let button = ui.add_enabled(is_possible, Button::new("Blind test\u{2026}"));
+    let hint = "Which of two is X? With the keyboard alone, and everything that could tell hidden";
+    if button.on_hover_text(hint).clicked() {
+        blind.choose();
+    }
+}
+
+fn edge(ui: &mut Ui, name: &str, hz: &mut f64) {
+    let speed = 0.01 * *hz;
+    let number = DragValue::new(hz)
+        .range(BAND_HZ[0]..=BAND_HZ[1])
+        .speed(speed)
+        .max_decimals(0)
+        .update_while_editing(false)
+        .suffix(" Hz");
+    let number = ui.add(number).on_hover_text(format!("{name}, in Hz"));
+    rows::name(ui, number.id, name);
+}
