@@ -12,6 +12,7 @@ mod bundle;
 mod check;
 mod hosts;
 mod install;
+mod pictures;
 mod process;
 mod rtsan;
 mod run;
@@ -50,6 +51,8 @@ enum Task {
     Uninstall,
     /// Load the plugin into VST3 hosts that come as Python packages, and check what they see and hear
     Hosts(hosts::HostsArgs),
+    /// Draw every view in software, in both themes and two sizes, and compare with the pictures that were looked at
+    Pictures(pictures::PicturesArgs),
     /// Measure: the kernels, then the engines against each other
     Bench,
     /// The storm of `soak` under LLVM's realtime sanitizer, where a nightly toolchain brings it
@@ -94,6 +97,7 @@ fn start(task: Task) -> Result<ExitCode> {
         Task::Install(args) => install::install(args.profile()).map(|()| ExitCode::SUCCESS),
         Task::Uninstall => install::uninstall().map(|()| ExitCode::SUCCESS),
         Task::Hosts(args) => hosts::hosts(&args),
+        Task::Pictures(args) => pictures::pictures(&args),
         Task::Bench => bench::bench(),
         Task::Rtsan => rtsan::rtsan(),
         Task::Soak { args } => soak::soak(&args),

@@ -11,6 +11,8 @@ pub(crate) enum Need {
     /// Tests: files in formats that we only read, speech, hosts that are Python packages; on Linux a
     /// window, and a sound card that is none.
     Test,
+    /// Drawing views for `pictures`: Vulkan in software.
+    Picture,
 }
 
 /// Columns: apt (Debian, Ubuntu), dnf (Fedora), pacman (Arch), zypper (openSUSE), apk (Alpine),
@@ -20,32 +22,33 @@ pub(crate) enum Need {
 /// have not been tried. No `libasound2`: newer Debians renamed it (`t64`), and its `-dev` package
 /// brings it by either name.
 const TABLE: &str = "
-build  gcc                gcc                  gcc              gcc                  gcc                 -
-build  libc6-dev          glibc-devel          glibc            glibc-devel          musl-dev            -
-build  pkg-config         pkgconf-pkg-config   pkgconf          pkg-config           pkgconf             -
-build  libasound2-dev     alsa-lib-devel       alsa-lib         alsa-devel           alsa-lib-dev        -
-window libx11-6           libX11               libx11           libX11-6             libx11              -
-window libx11-xcb1        libX11-xcb           libx11           libX11-xcb1          libx11              -
-window libxcursor1        libXcursor           libxcursor       libXcursor1          libxcursor          -
-window libxi6             libXi                libxi            libXi6               libxi               -
-window libxkbcommon-x11-0 libxkbcommon-x11     libxkbcommon-x11 libxkbcommon-x11-0   libxkbcommon        -
-window libwayland-client0 libwayland-client    wayland          libwayland-client0   wayland-libs-client -
-window libwayland-egl1    libwayland-egl       wayland          libwayland-egl1      wayland-libs-egl    -
-window libxkbcommon0      libxkbcommon         libxkbcommon     libxkbcommon0        libxkbcommon        -
-window libegl1            libglvnd-egl         libglvnd         libglvnd             mesa-egl            -
-window libgl1             libglvnd-glx         libglvnd         libglvnd             mesa-gl             -
-window libgl1-mesa-dri    mesa-dri-drivers     mesa             Mesa-dri             mesa-dri-gallium    -
-test   xvfb               xorg-x11-server-Xvfb xorg-server-xvfb xorg-x11-server-Xvfb xvfb                -
-test   openbox            openbox              openbox          openbox              openbox             -
-test   xdotool            xdotool              xdotool          xdotool              xdotool             -
-test   imagemagick        ImageMagick          imagemagick      ImageMagick          imagemagick         -
-test   pulseaudio         pulseaudio           pulseaudio       pulseaudio           pulseaudio          -
-test   pulseaudio-utils   pulseaudio-utils     libpulse         pulseaudio-utils     pulseaudio-utils    -
-test   sox                sox                  sox              sox                  sox                 sox
-test   lame               lame                 lame             lame                 lame                lame
-test   python3            python3              python           python3              python3             -
-test   python3-venv       python3              python           python3              python3             -
-test   espeak-ng          espeak-ng            espeak-ng        espeak-ng            espeak-ng           espeak-ng
+build   gcc                 gcc                  gcc              gcc                  gcc                 -
+build   libc6-dev           glibc-devel          glibc            glibc-devel          musl-dev            -
+build   pkg-config          pkgconf-pkg-config   pkgconf          pkg-config           pkgconf             -
+build   libasound2-dev      alsa-lib-devel       alsa-lib         alsa-devel           alsa-lib-dev        -
+window  libx11-6            libX11               libx11           libX11-6             libx11              -
+window  libx11-xcb1         libX11-xcb           libx11           libX11-xcb1          libx11              -
+window  libxcursor1         libXcursor           libxcursor       libXcursor1          libxcursor          -
+window  libxi6              libXi                libxi            libXi6               libxi               -
+window  libxkbcommon-x11-0  libxkbcommon-x11     libxkbcommon-x11 libxkbcommon-x11-0   libxkbcommon        -
+window  libwayland-client0  libwayland-client    wayland          libwayland-client0   wayland-libs-client -
+window  libwayland-egl1     libwayland-egl       wayland          libwayland-egl1      wayland-libs-egl    -
+window  libxkbcommon0       libxkbcommon         libxkbcommon     libxkbcommon0        libxkbcommon        -
+window  libegl1             libglvnd-egl         libglvnd         libglvnd             mesa-egl            -
+window  libgl1              libglvnd-glx         libglvnd         libglvnd             mesa-gl             -
+window  libgl1-mesa-dri     mesa-dri-drivers     mesa             Mesa-dri             mesa-dri-gallium    -
+test    xvfb                xorg-x11-server-Xvfb xorg-server-xvfb xorg-x11-server-Xvfb xvfb                -
+test    openbox             openbox              openbox          openbox              openbox             -
+test    xdotool             xdotool              xdotool          xdotool              xdotool             -
+test    imagemagick         ImageMagick          imagemagick      ImageMagick          imagemagick         -
+test    pulseaudio          pulseaudio           pulseaudio       pulseaudio           pulseaudio          -
+test    pulseaudio-utils    pulseaudio-utils     libpulse         pulseaudio-utils     pulseaudio-utils    -
+test    sox                 sox                  sox              sox                  sox                 sox
+test    lame                lame                 lame             lame                 lame                lame
+test    python3             python3              python           python3              python3             -
+test    python3-venv        python3              python           python3              python3             -
+test    espeak-ng           espeak-ng            espeak-ng        espeak-ng            espeak-ng           espeak-ng
+picture mesa-vulkan-drivers mesa-vulkan-drivers  vulkan-swrast    libvulkan_lvp        mesa-vulkan-swrast  -
 ";
 
 impl Need {
@@ -54,6 +57,7 @@ impl Need {
             Self::Build => "build",
             Self::Window => "window",
             Self::Test => "test",
+            Self::Picture => "picture",
         }
     }
 }
@@ -86,7 +90,7 @@ mod tests {
         let rows = TABLE.lines().filter(|row| !row.is_empty());
         for row in rows {
             assert_eq!(row.split_whitespace().count(), 7, "{row}");
-            let need = [Need::Build, Need::Window, Need::Test];
+            let need = [Need::Build, Need::Window, Need::Test, Need::Picture];
             assert!(
                 need.iter().any(|need| row.starts_with(need.word())),
                 "{row}"
