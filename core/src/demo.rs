@@ -12,6 +12,7 @@
 
 mod voice;
 
+use crate::timeline::frames_of;
 use std::f64::consts::{PI, TAU};
 
 /// Half of full scale.
@@ -60,12 +61,12 @@ const TOTAL_SECS: f64 = 8.0;
 /// The demo sound at a (positive, finite) sample rate.
 #[must_use]
 pub fn demo_sound(sample_rate_hz: f64) -> Vec<f64> {
-    let mut sound = vec![0.0; frames(TOTAL_SECS, sample_rate_hz)];
+    let mut sound = vec![0.0; frames_of(TOTAL_SECS, sample_rate_hz)];
     for section in &SECTIONS {
-        let [start, end] = section.secs.map(|secs| frames(secs, sample_rate_hz));
+        let [start, end] = section.secs.map(|secs| frames_of(secs, sample_rate_hz));
         let mut samples = (section.samples)(end - start, sample_rate_hz);
         scale_to_peak(&mut samples, section.level * PEAK);
-        fade_ends(&mut samples, frames(FADE_SECS, sample_rate_hz));
+        fade_ends(&mut samples, frames_of(FADE_SECS, sample_rate_hz));
         sound[start..end].copy_from_slice(&samples);
     }
     sound
@@ -145,18 +146,9 @@ fn fade_ends(samples: &mut [f64], fade_frames: usize) {
     }
 }
 
-#[expect(
-    clippy::cast_possible_truncation,
-    clippy::cast_sign_loss,
-    reason = "small and positive"
-)]
-fn frames(secs: f64, sample_rate_hz: f64) -> usize {
-    (secs * sample_rate_hz).round() as usize
-}
-
 #[cfg(test)]
 mod tests {
-    use super::{PEAK, SECTIONS, TOTAL_SECS, demo_sound, frames};
+    use super::{PEAK, SECTIONS, TOTAL_SECS, demo_sound, frames_of};
     use realfft::RealFftPlanner;
 
     const RATE_HZ: f64 = 48_000.0;
@@ -165,7 +157,7 @@ mod tests {
     fn it_is_eight_seconds_finite_and_peaks_at_minus_six_decibels() {
         for rate_hz in [8_000.0, 44_100.0, RATE_HZ] {
             let sound = demo_sound(rate_hz);
-            assert_eq!(sound.len(), frames(TOTAL_SECS, rate_hz), "{rate_hz} Hz");
+            assert_eq!(sound.len(), frames_of(TOTAL_SECS, rate_hz), "{rate_hz} Hz");
             assert!(
                 sound.iter().all(|sample| sample.is_finite()),
                 "{rate_hz} Hz"
@@ -191,7 +183,7 @@ mod tests {
         let sound = demo_sound(RATE_HZ);
         let joints = SECTIONS.iter().flat_map(|section| section.secs);
         for joint_secs in joints.filter(|secs| *secs > 0.0) {
-            let frame = frames(joint_secs, RATE_HZ);
+            let frame = frames_of(joint_secs, RATE_HZ);
             // Two samples into a 480-frame raised cosine: (pi / 480)^2 / 4 of the sound.
             let around = [sound[frame - 1], sound[frame], sound[frame + 1]];
             assert!(
@@ -207,7 +199,7 @@ mod tests {
 
     #[test]
     fn the_arpeggio_holds_its_notes() {
-        let magnitudes = spectrum(&demo_sound(RATE_HZ)[frames(1.3, RATE_HZ)..], 1 << 15);
+        let magnitudes = spectrum(&demo_sound(RATE_HZ)[frames_of(1.3, RATE_HZ)..], 1 << 15);
         let bin_hz = RATE_HZ / f64::from(1 << 15);
         for note_hz in super::NOTES_HZ {
             let on = around(&magnitudes, note_hz / bin_hz);
@@ -221,7 +213,7 @@ mod tests {
     fn the_sweep_rises_to_eight_kilohertz() {
         let sound = demo_sound(RATE_HZ);
         let crossings = |from_secs: f64, to_secs: f64| {
-            let part = &sound[frames(from_secs, RATE_HZ)..frames(to_secs, RATE_HZ)];
+            let part = &sound[frames_of(from_secs, RATE_HZ)..frames_of(to_secs, RATE_HZ)];
             part.windows(2)
                 .filter(|pair| pair[0] < 0.0 && pair[1] >= 0.0)
                 .count() as f64
@@ -242,7 +234,7 @@ mod tests {
     #[test]
     fn eight_clicks_stand_alone() {
         let sound = demo_sound(RATE_HZ);
-        let part = &sound[frames(4.6, RATE_HZ)..frames(5.6, RATE_HZ)];
+        let part = &sound[frames_of(4.6, RATE_HZ)..frames_of(5.6, RATE_HZ)];
         let starts = part
             .windows(2)
             .filter(|pair| pair[0] <= 1e-9 && pair[1] > 1e-9)

@@ -7,6 +7,7 @@ mod loudness;
 mod spectral;
 mod spectrum;
 
+use crate::timeline::frames_of;
 pub use loudness::loudness_lufs;
 pub use spectral::{SPECTRUM_FRAMES, log_spectral_distance_db, mean_spectrum_db};
 pub use spectrum::Spectrum;
@@ -41,20 +42,13 @@ pub fn segmental_snr_db<S: Copy + Into<f64>>(
     sample_rate_hz: f64,
 ) -> Option<f64> {
     let num_frames = reference.len().min(estimate.len());
-    let segment_frames = segment_frames(sample_rate_hz).min(num_frames).max(1);
+    let segment_frames = frames_of(SEGMENT_SECS, sample_rate_hz)
+        .min(num_frames)
+        .max(1);
     let segments = reference
         .chunks_exact(segment_frames)
         .zip(estimate.chunks_exact(segment_frames));
     mean(segments.filter_map(|(reference, estimate)| segment_snr_db(reference, estimate)))
-}
-
-#[expect(
-    clippy::cast_possible_truncation,
-    reason = "`as` saturates, any rate makes a length"
-)]
-#[expect(clippy::cast_sign_loss, reason = "`as` saturates")]
-fn segment_frames(sample_rate_hz: f64) -> usize {
-    (SEGMENT_SECS * sample_rate_hz).round() as usize
 }
 
 fn segment_snr_db<S: Copy + Into<f64>>(reference: &[S], estimate: &[S]) -> Option<f64> {

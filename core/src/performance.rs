@@ -1,8 +1,13 @@
 //! How a memory is played: all that a person turns and presses, but for the memory itself.
 
+use std::ops::RangeInclusive;
+
 use crate::command::Command;
 use crate::listen::Listen;
 use crate::recall::HeadMotion;
+
+/// Gains of the output, dB; an engine holds others to these.
+pub const OUTPUT_GAINS_DB: RangeInclusive<f64> = -60.0..=24.0;
 
 /// The wanted state of every switch and knob. A shell keeps one and sends what changes.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -11,7 +16,7 @@ pub struct Performance {
     pub listen: Listen,
     /// Share of it in the output, the rest is dry; `[0, 1]`.
     pub mix: f64,
-    /// Gain of the output, dB.
+    /// Gain of the output, in [`OUTPUT_GAINS_DB`].
     pub output_gain_db: f64,
     /// Memory and residual are made as loud as dry.
     pub is_matched: bool,

@@ -73,6 +73,18 @@ impl Setting {
             ..self
         }
     }
+
+    /// Coefficients a second of a channel: overlapping segments hold an instant more than once.
+    /// `None` where all of the sound is in one memory.
+    #[must_use]
+    pub fn coefficients_per_sec(&self) -> Option<f64> {
+        let order = self.order as f64;
+        match self.mode {
+            Mode::Segments => Some(order / (self.window_secs * (1.0 - self.overlap))),
+            Mode::Sliding => Some(order / self.window_secs),
+            Mode::Whole | Mode::Fading => None,
+        }
+    }
 }
 
 impl Mode {

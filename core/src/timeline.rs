@@ -97,14 +97,15 @@ impl Place {
     }
 }
 
-/// Whole frames in some seconds, rounded down.
+/// Whole frames in some seconds, to the nearest. Realtime: yes.
 #[expect(
     clippy::cast_possible_truncation,
     clippy::cast_sign_loss,
     reason = "positive, and `as` saturates"
 )]
-pub(crate) fn frames_of(secs: f64, sample_rate_hz: f64) -> usize {
-    (secs * sample_rate_hz) as usize
+#[must_use]
+pub fn frames_of(secs: f64, sample_rate_hz: f64) -> usize {
+    (secs * sample_rate_hz).round() as usize
 }
 
 #[cfg(test)]

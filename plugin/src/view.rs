@@ -10,7 +10,6 @@ use souvenir_ui::{Shade, ViewKind};
 pub(crate) const SIZE: [f32; 2] = [1200.0, 740.0];
 pub(crate) const LEAST_SIZE: [f32; 2] = [640.0, 400.0];
 const LARGEST_SIZE: [f32; 2] = [8192.0, 8192.0];
-const ZOOM: [f32; 2] = [0.5, 4.0];
 
 /// Logical pixels, and how large the user wants them.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
@@ -46,12 +45,13 @@ impl Looks {
     /// The nearest that a screen can show.
     fn nearest(self) -> Self {
         let default = Self::default();
+        let zooms = souvenir_ui::Looks::ZOOMS;
         let number = |value: f32, otherwise| if value.is_nan() { otherwise } else { value };
         let side =
             |i: usize| number(self.size[i], default.size[i]).clamp(LEAST_SIZE[i], LARGEST_SIZE[i]);
         Self {
             size: [side(0), side(1)],
-            zoom: number(self.zoom, 1.0).clamp(ZOOM[0], ZOOM[1]),
+            zoom: number(self.zoom, 1.0).clamp(*zooms.start(), *zooms.end()),
             ..self
         }
     }
@@ -110,6 +110,6 @@ mod tests {
         });
         let looks = view.looks();
         assert_eq!(looks.size, [SIZE[0], LEAST_SIZE[1]]);
-        assert_eq!(looks.zoom, 4.0);
+        assert_eq!(looks.zoom, 3.0);
     }
 }

@@ -17,6 +17,7 @@ use std::sync::Arc;
 use egui::Ui;
 use souvenir_core::comparison::{Comparison, ComparisonError, Material, NUM_SLOTS, Slot, Track};
 use souvenir_core::setting::Setting;
+use souvenir_core::timeline::frames_of;
 
 use crate::controls::{Compare, Controls, Transport};
 use crate::picture::Picture;
@@ -206,9 +207,9 @@ impl Comparing {
             return;
         };
         match wanted {
-            Move::Seek(secs) => controls.compare(Compare::Seek(frame(secs, rate_hz))),
+            Move::Seek(secs) => controls.compare(Compare::Seek(frames_of(secs, rate_hz))),
             Move::Loop(part) => {
-                let region = part.map(|part| part.map(|secs| frame(secs, rate_hz)));
+                let region = part.map(|part| part.map(|secs| frames_of(secs, rate_hz)));
                 let region =
                     region.map(|[start, end]| souvenir_core::comparison::Region { start, end });
                 self.session.region = region;
@@ -246,13 +247,4 @@ impl Comparing {
         let ready = Slot::ALL.into_iter().find(|slot| self.rack.is_ready(*slot));
         ready.unwrap_or(Slot::A)
     }
-}
-
-#[expect(
-    clippy::cast_possible_truncation,
-    clippy::cast_sign_loss,
-    reason = "`as` saturates, and the engine holds it to the material"
-)]
-fn frame(secs: f64, rate_hz: f64) -> usize {
-    (secs * rate_hz).round() as usize
 }

@@ -1,6 +1,6 @@
 //! A number that is turned: its name, a slider, and the number itself to type or drag.
 
-use egui::{Align, DragValue, Id, Layout, Response, Sense, Ui};
+use egui::{Align, DragValue, Id, Layout, Ui};
 
 use crate::turn::Turn;
 
@@ -58,17 +58,10 @@ impl Knob {
         let turn = Turn {
             range: self.range,
             step: self.step,
+            rest: Some(self.rest),
             fine_step: 0.1_f64.powi(self.decimals.try_into().unwrap_or(0)),
         };
         let slider = turn.ui(ui, value, label.with("slider"));
-        let slider = slider.labelled_by(label).on_hover_text(self.hint);
-        if is_double_clicked(&slider) {
-            *value = self.rest;
-        }
+        slider.labelled_by(label).on_hover_text(self.hint);
     }
-}
-
-/// Sliders sense only drags by themselves.
-fn is_double_clicked(slider: &Response) -> bool {
-    slider.interact(Sense::click()).double_clicked()
 }

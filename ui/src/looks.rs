@@ -1,12 +1,11 @@
 //! What a person chooses of the face itself: dark or light, and how large.
 
+use std::ops::RangeInclusive;
+
 use egui::{Context, Theme, ThemePreference};
 use serde::{Deserialize, Serialize};
 
 use crate::views::Kind;
-
-/// Smallest and largest.
-const ZOOMS: [f32; 2] = [0.5, 3.0];
 
 /// Dark, light, or as the system is.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -57,6 +56,9 @@ impl Shade {
 }
 
 impl Looks {
+    /// Sizes that can be chosen and kept.
+    pub const ZOOMS: RangeInclusive<f32> = 0.5..=3.0;
+
     pub(crate) fn of(ctx: &Context, views: [Kind; 2]) -> Self {
         let preference = ctx.options(|options| options.theme_preference);
         Self {
@@ -65,7 +67,8 @@ impl Looks {
                 ThemePreference::Light => Shade::Light,
                 ThemePreference::System => Shade::System,
             },
-            zoom: ctx.zoom_factor(),
+            // Ctrl and + go farther than is kept.
+            zoom: held(ctx.zoom_factor()),
             views,
         }
     }
@@ -77,7 +80,15 @@ impl Looks {
             Shade::Light => ThemePreference::from(Theme::Light),
             Shade::System => ThemePreference::System,
         });
-        let zoom = if self.zoom.is_nan() { 1.0 } else { self.zoom };
-        ctx.set_zoom_factor(zoom.clamp(ZOOMS[0], ZOOMS[1]));
+        ctx.set_zoom_factor(held(self.zoom));
+    }
+}
+
+fn held(zoom: f32) -> f32 {
+    let (least, most) = (*Looks::ZOOMS.start(), *Looks::ZOOMS.end());
+    if zoom.is_nan() {
+        1.0
+    } else {
+        zoom.clamp(least, most)
     }
 }

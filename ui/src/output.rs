@@ -1,7 +1,7 @@
 //! What becomes of the sound on its way out: loudness, mix, gain, bypass, mute.
 
 use egui::{Align, Layout, RichText, Ui};
-use souvenir_core::performance::Performance;
+use souvenir_core::performance::{OUTPUT_GAINS_DB, Performance};
 use souvenir_core::snapshot::Snapshot;
 
 use crate::controls::Controls;
@@ -21,7 +21,7 @@ const MIX: Knob = Knob {
 const OUTPUT: Knob = Knob {
     name: "Output",
     hint: "Gain of all that is heard, in dB. Double click: 0 dB",
-    range: [-60.0, 24.0],
+    range: [*OUTPUT_GAINS_DB.start(), *OUTPUT_GAINS_DB.end()],
     step: 0.5,
     decimals: 1,
     unit: " dB",

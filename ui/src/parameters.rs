@@ -79,8 +79,7 @@ fn mode(ui: &mut Ui, setting: &mut Setting) {
 
 fn order(ui: &mut Ui, setting: &mut Setting) {
     let speed = setting.order as f64 / 100.0;
-    let hint =
-        "Number of Legendre coefficients, 1 to 65536: the more, the higher the notes it keeps";
+    let hint = "Number of Legendre coefficients, 1 to 65536: the more, the higher the notes it keeps. Double click: 1024";
     let label = rows::row(ui, "Order", hint, |ui| {
         // Not while typing: every digit would prepare a memory.
         let number = DragValue::new(&mut setting.order)
@@ -94,7 +93,13 @@ fn order(ui: &mut Ui, setting: &mut Setting) {
     });
     let mut octaves = (setting.order as f64).log2();
     let top = (MAX_LIVE_ORDER as f64).log2();
-    if slider(ui, &mut octaves, [0.0, top], ORDER_STEP_OCTAVES, label) {
+    let turn = Turn {
+        range: [0.0, top],
+        step: ORDER_STEP_OCTAVES,
+        fine_step: 0.0,
+        rest: Some((Setting::default().order as f64).log2()),
+    };
+    if slider(ui, &mut octaves, turn, label) {
         setting.order = rounded(octaves.exp2()).clamp(1, MAX_LIVE_ORDER);
     }
 }
@@ -112,7 +117,13 @@ fn window(ui: &mut Ui, setting: &mut Setting) {
     let label = rows::row(ui, "Window", hint, |ui| milliseconds(ui, &mut window_ms));
     let ends_ms = windows_ms();
     let mut at = window_ms.log2();
-    if slider(ui, &mut at, ends_ms.map(f64::log2), 0.0, label) {
+    let turn = Turn {
+        range: ends_ms.map(f64::log2),
+        step: 0.0,
+        fine_step: 0.0,
+        rest: Some((1e3 * Setting::default().window_secs).log2()),
+    };
+    if slider(ui, &mut at, turn, label) {
         window_ms = three_digits(at.exp2()).clamp(ends_ms[0], ends_ms[1]);
     }
     // Reading a value back through ms and s must not count as a change.
@@ -186,14 +197,8 @@ fn exists(mode: Mode, method: Method) -> bool {
 }
 
 /// True when it was moved. Octaves, because order and window are heard and seen in ratios.
-fn slider(ui: &mut Ui, octaves: &mut f64, range: [f64; 2], step: f64, label: Id) -> bool {
+fn slider(ui: &mut Ui, octaves: &mut f64, turn: Turn, label: Id) -> bool {
     ui.spacing_mut().slider_width = ui.available_width();
-    // A typed value between two steps stays what it is until the slider itself is moved.
-    let turn = Turn {
-        range,
-        step,
-        fine_step: 0.0,
-    };
     let slider = turn.ui(ui, octaves, label.with("slider"));
     slider.labelled_by(label).changed()
 }
@@ -233,10 +238,10 @@ const fn explanation(mode: Mode) -> &'static str {
 
 const fn window_hint(mode: Mode) -> &'static str {
     match mode {
-        Mode::Segments => "Length of a segment, in ms",
-        Mode::Sliding => "How far back the memory reaches, in ms",
+        Mode::Segments => "Length of a segment, in ms. Double click: 50 ms",
+        Mode::Sliding => "How far back the memory reaches, in ms. Double click: 50 ms",
         Mode::Whole => "All that was heard since Clear",
-        Mode::Fading => "Time constant of the fading, in ms",
+        Mode::Fading => "Time constant of the fading, in ms. Double click: 50 ms",
     }
 }
 

@@ -27,6 +27,12 @@ pub(crate) fn results() -> Option<PathBuf> {
     among("Documents", "results")
 }
 
+/// Where recordings go: `Souvenir` among the user's music.
+#[must_use]
+pub fn recordings() -> Option<PathBuf> {
+    among("Music", "recordings")
+}
+
 /// Beside the settings where those have a place of their own.
 fn among(users: &str, own: &str) -> Option<PathBuf> {
     if std::env::var_os(VARIABLE).is_some_and(|name| !name.is_empty()) {

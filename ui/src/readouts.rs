@@ -180,7 +180,7 @@ fn alarm(ui: &Ui, is_so: bool) -> Color32 {
 
 fn coefficients(snapshot: &Snapshot) -> String {
     let setting = snapshot.setting;
-    let per_sec = cost::coefficients_per_sec(&setting);
+    let per_sec = setting.coefficients_per_sec();
     per_sec.map_or_else(|| format!("{} in all", setting.order), units::per_second)
 }
 

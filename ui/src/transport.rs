@@ -84,6 +84,7 @@ fn position(ui: &mut Ui, transport: Transport) -> Option<Move> {
         range: range(transport.length_secs),
         step: 0.0,
         fine_step: 0.0,
+        rest: None,
     };
     let slider = turn.ui(ui, &mut position_secs, Id::unique("play position"));
     let response = slider.on_hover_text("Where it plays, in s: click or drag");

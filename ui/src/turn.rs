@@ -1,6 +1,6 @@
 //! A slider that the wheel turns, and that moves finely with Shift.
 
-use egui::{Id, Response, Slider, SliderClamping, Ui, Vec2};
+use egui::{Id, Response, Sense, Slider, SliderClamping, Ui, Vec2};
 
 use crate::wheel;
 
@@ -17,6 +17,8 @@ pub(crate) struct Turn {
     pub(crate) step: f64,
     /// With Shift.
     pub(crate) fine_step: f64,
+    /// Where a double click puts it.
+    pub(crate) rest: Option<f64>,
 }
 
 /// What the pointer and the Shift key do to whatever is under them.
@@ -36,6 +38,9 @@ impl Turn {
             let at = at.clamp(self.range[0], self.range[1]);
             wheel::stand(ui, at);
             *value = self.rounded(at, hand(ui).is_fine);
+        }
+        if let Some(rest) = self.rest.filter(|_| is_double_clicked(&slider)) {
+            *value = rest;
         }
         if *value != shown {
             slider.mark_changed();
@@ -92,6 +97,11 @@ impl Turn {
         let low = self.range[0];
         (low + ((at - low) / step).round() * step).min(self.range[1])
     }
+}
+
+/// Sliders sense only drags by themselves.
+fn is_double_clicked(slider: &Response) -> bool {
+    slider.interact(Sense::click()).double_clicked()
 }
 
 fn hand(ui: &Ui) -> Hand {

@@ -7,10 +7,8 @@ use crate::fade::{Gain, Glide, Presence};
 use crate::leveller::Leveller;
 use crate::listen::{Balance, Listen};
 use crate::output::to_output;
+use crate::performance::OUTPUT_GAINS_DB;
 use crate::snapshot::Snapshot;
-
-/// Gains beyond these are held to them, dB.
-const GAIN_RANGE_DB: (f64, f64) = (-60.0, 24.0);
 
 /// Realtime: all but `prepare`.
 #[derive(Debug)]
@@ -85,7 +83,7 @@ impl Mixer {
     }
 
     pub(super) fn output_gain(&mut self, gain_db: f64) {
-        let (softest, loudest) = GAIN_RANGE_DB;
+        let (softest, loudest) = OUTPUT_GAINS_DB.into_inner();
         if !gain_db.is_nan() {
             self.output.aim(gain_db.clamp(softest, loudest));
         }

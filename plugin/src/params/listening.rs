@@ -1,13 +1,17 @@
 //! What is heard, and how loud.
 
 use nice_plug::prelude::{BoolParam, EnumParam, FloatParam, FloatRange, Params};
-use souvenir_core::performance::Performance;
+use souvenir_core::performance::{OUTPUT_GAINS_DB, Performance};
 
 use super::decimal::{decimal, within};
 use super::{ListenWord, text};
 
-/// dB, as far as the engine goes.
-const GAIN_DB: [f32; 2] = [-60.0, 24.0];
+/// As far as the engine goes.
+#[expect(clippy::cast_possible_truncation, reason = "whole numbers")]
+const GAIN_DB: [f32; 2] = [
+    *OUTPUT_GAINS_DB.start() as f32,
+    *OUTPUT_GAINS_DB.end() as f32,
+];
 
 #[derive(Debug, Params)]
 pub(crate) struct Listening {

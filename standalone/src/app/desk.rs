@@ -57,6 +57,8 @@ pub(crate) struct Desk {
     recording: Option<(Written, Instant)>,
     /// When the supervisor was last asked for something that it has not reported on.
     asked: Option<Instant>,
+    /// How much of the input there is to be captured.
+    heard_secs: f64,
     /// Of the memory that is heard.
     pictures: Option<(Pictures, Looker)>,
     /// Of the memory that will be heard: shown from its first picture on.
@@ -84,6 +86,7 @@ impl Desk {
             has_capture: false,
             recording: None,
             asked: Some(Instant::now()),
+            heard_secs: 0.0,
             pictures: None,
             coming: None,
             listener: None,
@@ -175,6 +178,8 @@ impl Desk {
             snapshot: snapshot.unwrap_or(&nothing.0),
             history: history.unwrap_or(&nothing.1),
         };
+        let history = picture.history;
+        self.heard_secs = history.frames() as f64 / history.sample_rate_hz().max(1.0);
         draw(picture, self);
         (self.pictures, self.listener, self.nothing) = (pictures, listener, nothing);
     }
@@ -203,7 +208,8 @@ impl Desk {
     }
 
     /// A file was chosen or dropped onto the window.
-    pub(crate) fn open_file(&self, path: PathBuf) {
+    pub(crate) fn open_file(&mut self, path: PathBuf) {
+        self.asked = Some(Instant::now());
         _ = self.link.requests.send(Request::Source(Choice::File(path)));
     }
 
@@ -334,7 +340,8 @@ impl Controls for Desk {
     }
 
     fn capturable_secs(&self) -> Option<f64> {
-        (self.choice == Choice::Microphone).then_some(MAX_TAKE_SECS)
+        let heard_secs = self.heard_secs.min(MAX_TAKE_SECS);
+        (self.choice == Choice::Microphone).then_some(heard_secs)
     }
 
     fn capture(&mut self, secs: f64) {

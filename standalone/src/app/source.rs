@@ -6,6 +6,7 @@ use std::path::{Path, PathBuf};
 
 use anyhow::ensure;
 use souvenir_core::demo::demo_sound;
+use souvenir_core::timeline::frames_of;
 use souvenir_ui::Source;
 
 use super::reel::Reel;
@@ -93,12 +94,7 @@ fn file(path: &Path) -> anyhow::Result<Reel> {
 }
 
 fn fade_ends(channel: &mut [f32], rate_hz: f64) {
-    #[expect(
-        clippy::cast_possible_truncation,
-        clippy::cast_sign_loss,
-        reason = "a few hundred"
-    )]
-    let fade_frames = ((END_FADE_SECS * rate_hz) as usize).min(channel.len() / 2);
+    let fade_frames = frames_of(END_FADE_SECS, rate_hz).min(channel.len() / 2);
     let last = channel.len().saturating_sub(1);
     for frame in 0..fade_frames {
         let gain = frame as f32 / fade_frames as f32;

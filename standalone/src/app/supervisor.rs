@@ -171,6 +171,10 @@ impl Supervisor {
     }
 
     fn choose(&mut self, choice: Choice) {
+        if let Choice::File(_) = choice {
+            // Chosen again, it may be another sound.
+            self.booth.forget();
+        }
         (self.choice, self.wanted) = (choice.clone(), choice);
         self.beware_of_howling();
         self.start_chosen();

@@ -109,7 +109,7 @@ impl Window {
         }
     }
 
-    fn take_dropped_file(&self, ctx: &Context) {
+    fn take_dropped_file(&mut self, ctx: &Context) {
         let dropped = ctx.input(|input| {
             input
                 .raw

@@ -9,17 +9,16 @@ mod engine;
 mod limit;
 mod picture;
 
-use std::fs;
 use std::io::{self, Write as _};
-use std::path::Path;
+use std::path::PathBuf;
 use std::time::{Duration, Instant};
 
-use anyhow::Context as _;
 use comfy_table::Table;
 use serde::Serialize;
 use souvenir_core::kernel::Level;
 
 use super::args::BenchArgs;
+use super::output::Target;
 use super::{progress, table};
 use engine::Engine;
 use limit::Limit;
@@ -51,6 +50,8 @@ pub(crate) fn run(args: &BenchArgs) -> anyhow::Result<()> {
     if args.calibrate {
         return calibrate::run();
     }
+    let check = |path: &Option<PathBuf>| path.as_deref().map(Target::check_alone).transpose();
+    let targets = [check(&args.csv)?, check(&args.picture)?];
     let mut bench = Bench {
         cpu: cpu::name(),
         simd: Level::detect().name(),
@@ -60,10 +61,15 @@ pub(crate) fn run(args: &BenchArgs) -> anyhow::Result<()> {
     for &order in &args.orders {
         bench.results.extend(measure(order)?);
     }
-    write_files(args, &bench)?;
+    // What took minutes is told before a disk can be full.
+    tell(args, &bench)?;
+    write_files(&targets, &bench)
+}
+
+fn tell(args: &BenchArgs, bench: &Bench) -> anyhow::Result<()> {
     let mut out = io::stdout().lock();
     if args.json {
-        return Ok(writeln!(out, "{}", serde_json::to_string(&bench)?)?);
+        return Ok(writeln!(out, "{}", serde_json::to_string(bench)?)?);
     }
     Ok(writeln!(
         out,
@@ -71,26 +77,26 @@ pub(crate) fn run(args: &BenchArgs) -> anyhow::Result<()> {
         bench.cpu,
         bench.simd,
         bench.limit,
-        table(&bench)
+        table(bench)
     )?)
 }
 
-fn write_files(args: &BenchArgs, bench: &Bench) -> anyhow::Result<()> {
-    if let Some(path) = &args.csv {
+fn write_files([csv, picture]: &[Option<Target>; 2], bench: &Bench) -> anyhow::Result<()> {
+    if let Some(target) = csv {
         let mut table = csv::Writer::from_writer(Vec::new());
         for measured in &bench.results {
             table.serialize(measured)?;
         }
-        write(path, &table.into_inner()?)?;
+        write(target, &table.into_inner()?)?;
     }
-    if let Some(path) = &args.picture {
-        write(path, picture::draw(&bench.results)?.as_bytes())?;
+    if let Some(target) = picture {
+        write(target, picture::draw(&bench.results)?.as_bytes())?;
     }
     Ok(())
 }
 
-fn write(path: &Path, bytes: &[u8]) -> anyhow::Result<()> {
-    fs::write(path, bytes).with_context(|| format!("cannot write {}", path.display()))
+fn write(target: &Target, bytes: &[u8]) -> anyhow::Result<()> {
+    target.write(|to| Ok(to.write_all(bytes)?))
 }
 
 fn measure(order: usize) -> anyhow::Result<Vec<Measured>> {

@@ -26,6 +26,14 @@ impl Target {
     /// One sentence that names the output and the cause.
     pub(crate) fn check(output: &Path, input: &Path) -> anyhow::Result<Self> {
         check_is_not_input(output, input)?;
+        Self::check_alone(output)
+    }
+
+    /// The same for what is made of no file.
+    ///
+    /// # Errors
+    /// As [`Self::check`].
+    pub(crate) fn check_alone(output: &Path) -> anyhow::Result<Self> {
         let path = fs::canonicalize(output).unwrap_or_else(|_| output.to_owned());
         let target = Self { path };
         target

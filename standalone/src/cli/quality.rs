@@ -3,7 +3,6 @@
 use serde::Serialize;
 use souvenir_core::config::bandwidth_hz;
 use souvenir_core::measure;
-use souvenir_core::setting::Mode;
 
 use super::rendering::Rendering;
 use crate::sound::Sound;
@@ -40,10 +39,11 @@ impl Quality {
                 .map(|(x, y)| measure(x, y, sound.rate_hz()).filter(|db| db.is_finite()))
                 .collect()
         };
+        let per_sec = rendering.config.setting.coefficients_per_sec();
         Self {
             latency_frames: rendering.latency_frames,
             bandwidth_hz: bandwidth_hz(rendering.config.setting.order, window_secs(rendering)),
-            coefficients_per_second: coefficients_per_second(rendering),
+            coefficients_per_second: per_sec.unwrap_or(f64::NAN),
             snr_db: each(|x, y, _| measure::snr_db(x, y)),
             segmental_snr_db: each(measure::segmental_snr_db),
             log_spectral_distance_db: each(|x, y, _| measure::log_spectral_distance_db(x, y)),
@@ -69,14 +69,4 @@ fn loudness(sound: &Sound, channels: &[Vec<f32>]) -> Option<f64> {
 
 fn window_secs(rendering: &Rendering) -> f64 {
     rendering.window_frames as f64 / rendering.config.sample_rate_hz
-}
-
-/// Segments overlap by half, so that every instant is held by two of them.
-fn coefficients_per_second(rendering: &Rendering) -> f64 {
-    let num_held = if rendering.config.setting.mode == Mode::Segments {
-        2.0
-    } else {
-        1.0
-    };
-    num_held * rendering.config.setting.order as f64 / window_secs(rendering)
 }

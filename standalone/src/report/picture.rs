@@ -15,6 +15,7 @@ use plotters::series::LineSeries;
 use plotters::style::{BLACK, Color as _, IntoFont as _, RGBColor, ShapeStyle, TRANSPARENT};
 
 use souvenir_core::measure;
+use souvenir_core::timeline::frames_of;
 
 const SIZE_PX: (u32, u32) = (560, 250);
 /// Okabe and Ito's palette, apart for every kind of colour vision; the page's style says it too.
@@ -142,13 +143,8 @@ fn height(traces: Traces<'_>, range: &Range<usize>) -> f64 {
     shown.fold(1e-3, |height, &sample| f64::from(sample).abs().max(height))
 }
 
-#[expect(
-    clippy::cast_possible_truncation,
-    reason = "`as` saturates, any rate makes a length"
-)]
-#[expect(clippy::cast_sign_loss, reason = "never negative")]
 fn around_peak(dry: &[f32], rate_hz: f64) -> Range<usize> {
-    let len = ((WAVEFORM_SECS * rate_hz) as usize).clamp(2.min(dry.len()), dry.len());
+    let len = frames_of(WAVEFORM_SECS, rate_hz).clamp(2.min(dry.len()), dry.len());
     let loudest = (0..dry.len()).max_by(|&a, &b| dry[a].abs().total_cmp(&dry[b].abs()));
     let start = loudest
         .unwrap_or(0)

@@ -14,6 +14,9 @@ use symphonia::core::io::MediaSourceStream;
 
 use super::{MAX_CHANNELS, Sound, hush, ogg};
 
+/// Numbers of all channels: 93 minutes of stereo at 48 kHz, 4 GiB while they are read.
+const MAX_NUMBERS: usize = 1 << 29;
+
 /// What the file's header promises.
 struct Promise {
     track_id: u32,
@@ -116,6 +119,7 @@ fn promise(reader: &dyn FormatReader) -> anyhow::Result<Promise> {
         "it has {num_channels} channels, at most {MAX_CHANNELS} can be remembered"
     );
     let num_frames = promised_frames(reader, track);
+    check_size(num_frames.unwrap_or(0), num_channels, sample_rate_hz)?;
     Ok(Promise {
         track_id: track.id,
         sample_rate_hz,
@@ -123,6 +127,16 @@ fn promise(reader: &dyn FormatReader) -> anyhow::Result<Promise> {
         num_frames,
         codec,
     })
+}
+
+fn check_size(num_frames: usize, num_channels: usize, rate_hz: u32) -> anyhow::Result<()> {
+    let most_frames = MAX_NUMBERS / num_channels;
+    ensure!(
+        num_frames <= most_frames,
+        "it is too long: of {num_channels} channels at {rate_hz} Hz at most {:.0} minutes are taken at once",
+        most_frames as f64 / f64::from(rate_hz) / 60.0
+    );
+    Ok(())
 }
 
 /// An MP3 without an encoder's tag only has a guess from its bit rate, and no delay.
@@ -166,6 +180,7 @@ fn append_packet(
     if packet.track_id != promise.track_id {
         return Ok(true);
     }
+    check_size(channels[0].len(), channels.len(), promise.sample_rate_hz)?;
     let audio = decoder.decode(&packet).map_err(|error| damaged(&error))?;
     ensure!(
         audio.num_planes() == channels.len(),

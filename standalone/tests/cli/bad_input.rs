@@ -96,6 +96,24 @@ fn a_header_that_makes_the_decoder_panic_is_refused() {
     workshop.refuses_file("absurd.wav", &[]);
 }
 
+/// Sparse: two gigabytes of silence that no disk holds.
+#[test]
+fn more_than_fits_into_memory_is_refused_before_it_is_read() {
+    let workshop = Workshop::new();
+    workshop.write_int("long.wav", 16, &[0; 100]);
+    let path = workshop.path("long.wav");
+    let mut bytes = fs::read(&path).unwrap();
+    let data = bytes.windows(4).position(|tag| tag == b"data").unwrap();
+    let data_bytes = 0x7fff_ff00_u32;
+    bytes[data + 4..data + 8].copy_from_slice(&data_bytes.to_le_bytes());
+    bytes[4..8].copy_from_slice(&(data_bytes + 36).to_le_bytes());
+    fs::write(&path, bytes).unwrap();
+    let file = fs::OpenOptions::new().write(true).open(&path).unwrap();
+    file.set_len(data as u64 + 8 + u64::from(data_bytes))
+        .unwrap();
+    workshop.refuses_file("long.wav", &["too long", "1118 minutes"]);
+}
+
 #[test]
 fn numbers_that_are_none_are_refused_with_their_place() {
     let workshop = Workshop::new();

@@ -152,10 +152,10 @@ fn a_recording_is_whole_when_the_app_is_killed() {
     wait_for("recording", || {
         screen.press("r");
         sleep(Duration::from_secs(1));
-        card.home().join("Souvenir").is_dir().then_some(())
+        card.home().join("recordings").is_dir().then_some(())
     });
     let recorded = || {
-        let file = std::fs::read_dir(card.home().join("Souvenir"))
+        let file = std::fs::read_dir(card.home().join("recordings"))
             .ok()?
             .next()?;
         let wav = hound::WavReader::open(file.ok()?.path()).ok()?;

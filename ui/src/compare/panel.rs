@@ -6,8 +6,9 @@ use egui::{Button, DragValue, RichText, Ui};
 use souvenir_core::comparison::{Material, NUM_SLOTS, Slot};
 use souvenir_core::history::{HISTORY_SECS, History};
 use souvenir_core::setting::Setting;
+use souvenir_core::timeline::frames_of;
 
-use super::{Comparing, Held, frame};
+use super::{Comparing, Held};
 use crate::blind::Blind;
 use crate::controls::Controls;
 use crate::picture::Picture;
@@ -97,7 +98,7 @@ impl Comparing {
     }
 
     fn take_last(&mut self, history: &History, setting: Setting) -> Result<(), String> {
-        let wanted = frame(self.take_secs, history.sample_rate_hz());
+        let wanted = frames_of(self.take_secs, history.sample_rate_hz());
         let skipped = history.frames().saturating_sub(wanted);
         let channels = (0..history.channels()).filter_map(|idx| history.dry(idx));
         let sound = channels.map(|dry| dry.iter().skip(skipped).copied().collect());

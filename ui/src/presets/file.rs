@@ -5,7 +5,7 @@ use std::fmt::Display;
 use std::str::FromStr;
 
 use serde::{Deserialize, Serialize};
-use souvenir_core::performance::Performance;
+use souvenir_core::performance::{OUTPUT_GAINS_DB, Performance};
 use souvenir_core::preset::Preset;
 use souvenir_core::recall::{HeadMotion, MAX_SPEED};
 use souvenir_core::setting::Setting;
@@ -105,10 +105,11 @@ impl Entries<'_> {
         let recall = self.0.get("recall").and_then(Value::as_str);
         let recall = RECALLS.iter().find(|(name, _)| Some(*name) == recall);
         let speeds = [-MAX_SPEED, MAX_SPEED];
+        let gains_db = [*OUTPUT_GAINS_DB.start(), *OUTPUT_GAINS_DB.end()];
         let performance = Performance {
             listen: self.word("listen").unwrap_or(default.listen),
             mix: self.number("mix", [0.0, 1.0]).unwrap_or(default.mix),
-            output_gain_db: self.number("output_gain_db", [-60.0, 24.0]).unwrap_or(0.0),
+            output_gain_db: self.number("output_gain_db", gains_db).unwrap_or(0.0),
             is_matched: self.switch("loudness_match"),
             is_frozen: self.switch("freeze"),
             recall: recall.and_then(|(_, motion)| *motion),

@@ -4,6 +4,7 @@ use std::collections::VecDeque;
 
 use souvenir_core::history::History;
 use souvenir_core::measure::{log_spectral_distance_db, segmental_snr_db};
+use souvenir_core::timeline::frames_of;
 
 const PERIOD_SECS: f64 = 0.5;
 
@@ -18,7 +19,8 @@ impl Measured {
     /// `now` in seconds of the screen. Of the first channel.
     pub(super) fn update(&mut self, now: f64, history: &History) {
         // A window that is opened anew counts from 0.
-        if (0.0..PERIOD_SECS).contains(&(self.next_at - now)) {
+        let rest_secs = self.next_at - now;
+        if rest_secs > 0.0 && rest_secs <= PERIOD_SECS {
             return;
         }
         self.next_at = now + PERIOD_SECS;
@@ -39,16 +41,11 @@ impl Measured {
     }
 }
 
-#[expect(
-    clippy::cast_possible_truncation,
-    clippy::cast_sign_loss,
-    reason = "`as` saturates"
-)]
 fn last_second(track: Option<&VecDeque<f32>>, rate_hz: f64) -> Vec<f32> {
     let Some(track) = track else {
         return Vec::new();
     };
-    let skipped = track.len().saturating_sub(rate_hz as usize);
+    let skipped = track.len().saturating_sub(frames_of(1.0, rate_hz));
     track.iter().skip(skipped).copied().collect()
 }
 

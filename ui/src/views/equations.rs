@@ -25,6 +25,7 @@ const CIRCLE_PARTS: u32 = 120;
 const COLUMNS_WIDTH: f32 = 600.0;
 const STACKED_HEIGHT: f32 = 190.0;
 const MAX_STEP: f64 = 100_000.0;
+const USUAL_STEP: f64 = 10.0;
 
 /// What the view remembers.
 #[derive(Debug)]
@@ -40,7 +41,7 @@ pub(crate) struct Equations {
 impl Default for Equations {
     fn default() -> Self {
         Self {
-            step: 10.0,
+            step: USUAL_STEP,
             is_stepped: true,
             model: None,
             matrix_zooms: Default::default(),
@@ -125,6 +126,7 @@ impl Equations {
             range: [0.0, MAX_STEP.log10()],
             step: 0.0,
             fine_step: 0.0,
+            rest: Some(USUAL_STEP.log10()),
         };
         name.on_hover_text(hint);
         let mut decades = self.step.log10();

@@ -7,7 +7,8 @@ use souvenir_core::config::Method;
 use souvenir_core::setting::Mode;
 
 use crate::shell::{
-    SMALL, WIDE, choose, click, drag, has_words, hold, open, press, shown, type_into, wheel,
+    SMALL, WIDE, choose, click, double_click, drag, has_words, hold, open, press, shown, type_into,
+    wheel,
 };
 
 /// Of the wheel.
@@ -109,6 +110,18 @@ fn a_slider_is_dragged_finely_with_shift_and_does_not_jump_without() {
     harness.run_steps(2);
     drag(&mut harness, "Window", 0.5, 0.999);
     assert_eq!(window_secs(&harness), 10.0, "to the pointer again");
+}
+
+#[test]
+fn a_double_click_puts_order_and_window_back() {
+    let mut harness = open(WIDE);
+    let setting = &mut harness.state_mut().controls.setting;
+    (setting.order, setting.window_secs) = (77, 1.0);
+    for name in ["Order", "Window"] {
+        double_click(&mut harness, Role::Slider, name);
+    }
+    let setting = harness.state().controls.setting;
+    assert_eq!((setting.order, setting.window_secs), (1024, 0.05));
 }
 
 #[test]

@@ -20,6 +20,8 @@ use rubato::{
     SincInterpolationParameters, WindowFunction,
 };
 
+use souvenir_core::timeline::frames_of;
+
 use super::meters::Meters;
 use super::planes::Planes;
 use governor::Governor;
@@ -110,12 +112,7 @@ impl Sides {
 
     /// One callback or [`AIR_SECS`].
     fn air_frames(self) -> usize {
-        #[expect(
-            clippy::cast_possible_truncation,
-            clippy::cast_sign_loss,
-            reason = "a few hundred"
-        )]
-        let least_frames = (AIR_SECS * self.input_rate_hz) as usize;
+        let least_frames = frames_of(AIR_SECS, self.input_rate_hz);
         self.callback_frames.max(least_frames)
     }
 }

@@ -11,6 +11,8 @@ mod tests;
 
 use std::f32::consts::FRAC_PI_2;
 
+use souvenir_core::timeline::frames_of;
+
 use super::planes::Planes;
 
 /// The longest take.
@@ -58,12 +60,12 @@ struct Filling {
 impl Past {
     /// Allocates: 12 MB for two channels at 48 kHz.
     pub(crate) fn prepare(sample_rate_hz: f64, num_channels: usize) -> Self {
-        let ring_frames = frames(MAX_TAKE_SECS + SLACK_SECS, sample_rate_hz);
+        let ring_frames = frames_of(MAX_TAKE_SECS + SLACK_SECS, sample_rate_hz);
         Self {
             channels: vec![vec![0.0; ring_frames]; num_channels],
             at: 0,
             heard_frames: 0,
-            max_take_frames: frames(MAX_TAKE_SECS, sample_rate_hz),
+            max_take_frames: frames_of(MAX_TAKE_SECS, sample_rate_hz),
             filling: None,
         }
     }
@@ -119,7 +121,7 @@ impl Past {
 impl Take {
     /// Room for `seconds`. Allocates.
     pub(crate) fn prepare(seconds: f64, sample_rate_hz: f64, num_channels: usize) -> Box<Self> {
-        let room_frames = frames(seconds.min(MAX_TAKE_SECS), sample_rate_hz);
+        let room_frames = frames_of(seconds.min(MAX_TAKE_SECS), sample_rate_hz);
         Box::new(Self {
             channels: vec![vec![0.0; room_frames]; num_channels],
             num_frames: 0,
@@ -138,7 +140,7 @@ impl Take {
     /// Round and round: its last 20 ms fade into its first, which it is shorter by. Not for the
     /// audio thread.
     pub(crate) fn into_loop(self, sample_rate_hz: f64) -> Vec<Vec<f32>> {
-        let fade_frames = frames(LOOP_FADE_SECS, sample_rate_hz).min(self.num_frames / 2);
+        let fade_frames = frames_of(LOOP_FADE_SECS, sample_rate_hz).min(self.num_frames / 2);
         let mut channels = self.into_channels();
         channels
             .iter_mut()
@@ -192,13 +194,4 @@ fn fade_into_itself(channel: &mut Vec<f32>, fade_frames: usize) {
         *head = *head * angle_rad.sin() + *tail * angle_rad.cos();
     }
     channel.truncate(kept_frames);
-}
-
-#[expect(
-    clippy::cast_possible_truncation,
-    clippy::cast_sign_loss,
-    reason = "a few million, and `as` saturates"
-)]
-fn frames(seconds: f64, sample_rate_hz: f64) -> usize {
-    (seconds * sample_rate_hz).round() as usize
 }

@@ -10,6 +10,8 @@ mod envelope;
 #[cfg(test)]
 mod tests;
 
+use souvenir_core::timeline::frames_of;
+
 use super::planes::Planes;
 use envelope::Envelope;
 
@@ -31,12 +33,7 @@ pub(crate) struct Limiter {
 impl Limiter {
     /// Allocates.
     pub(crate) fn prepare(sample_rate_hz: f64, num_channels: usize) -> Self {
-        #[expect(
-            clippy::cast_possible_truncation,
-            clippy::cast_sign_loss,
-            reason = "a hundred or so"
-        )]
-        let look_ahead_frames = (LOOK_AHEAD_SECS * sample_rate_hz).round().max(1.0) as usize;
+        let look_ahead_frames = frames_of(LOOK_AHEAD_SECS, sample_rate_hz).max(1);
         Self {
             ahead: vec![vec![0.0; look_ahead_frames]; num_channels],
             at: 0,

@@ -13,6 +13,8 @@ mod tests;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering::Relaxed};
 
+use souvenir_core::timeline::frames_of;
+
 use super::planes::Planes;
 pub(crate) use region::Region;
 
@@ -52,12 +54,7 @@ pub(crate) struct Position(Arc<AtomicUsize>);
 impl Tape {
     /// Allocates.
     pub(crate) fn at_rate(channels: Arc<Vec<Vec<f32>>>, sample_rate_hz: f64) -> Self {
-        #[expect(
-            clippy::cast_possible_truncation,
-            clippy::cast_sign_loss,
-            reason = "a few hundred"
-        )]
-        let fade_frames = (FADE_SECS * sample_rate_hz).round().max(1.0) as usize;
+        let fade_frames = frames_of(FADE_SECS, sample_rate_hz).max(1);
         Self {
             channels,
             head: 0,

@@ -10,9 +10,5 @@ pub(crate) const BUFFERS_FRAMES: RangeInclusive<u32> = 1..=960_000;
 pub(crate) const CHANNELS: RangeInclusive<u16> = 1..=2;
 /// Share of what is listened to in the output.
 pub(super) const MIXES: RangeInclusive<f64> = 0.0..=1.0;
-/// Gain of the output.
-pub(super) const GAINS_DB: RangeInclusive<f64> = -60.0..=24.0;
-/// Size of everything in the window.
-pub(super) const ZOOMS: RangeInclusive<f32> = 0.5..=3.0;
 /// Width or height of the window, points.
 pub(super) const SIDES: RangeInclusive<f32> = 100.0..=20_000.0;

@@ -4,11 +4,11 @@ use std::path::PathBuf;
 
 use serde::{Deserialize, Serialize};
 use souvenir_core::listen::Listen;
-use souvenir_core::performance::Performance;
+use souvenir_core::performance::{OUTPUT_GAINS_DB, Performance};
 
 use super::layer::layer;
 use super::lenient::lenient;
-use super::limits::{GAINS_DB, MIXES};
+use super::limits::MIXES;
 use super::word;
 use crate::app::source::{self, Choice};
 
@@ -20,7 +20,7 @@ pub(crate) struct SoundSettings {
     #[serde(with = "source::word")]
     pub(crate) source: Option<Choice>,
     /// Files heard lately, the newest first.
-    #[serde(deserialize_with = "lenient")]
+    #[serde(serialize_with = "source::word::paths", deserialize_with = "lenient")]
     pub(crate) recent: Option<Vec<PathBuf>>,
     /// What is heard.
     #[serde(with = "word")]
@@ -28,7 +28,7 @@ pub(crate) struct SoundSettings {
     /// Share of what is listened to in the output, the rest is dry; in [`MIXES`].
     #[serde(deserialize_with = "lenient")]
     pub(crate) mix: Option<f64>,
-    /// In [`GAINS_DB`].
+    /// In [`OUTPUT_GAINS_DB`].
     #[serde(deserialize_with = "lenient")]
     pub(crate) output_gain_db: Option<f64>,
     /// Whether memory and residual are made as loud as dry.
@@ -41,7 +41,7 @@ layer!(SoundSettings {
     recent: |_| true,
     listen: |_| true,
     mix: |share| MIXES.contains(share),
-    output_gain_db: |gain_db| GAINS_DB.contains(gain_db),
+    output_gain_db: |gain_db| OUTPUT_GAINS_DB.contains(gain_db),
     loudness_match: |_| true,
 });
 

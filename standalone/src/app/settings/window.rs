@@ -5,7 +5,7 @@ use souvenir_ui::{Looks, Shade, ViewKind};
 
 use super::layer::layer;
 use super::lenient::lenient;
-use super::limits::{SIDES, ZOOMS};
+use super::limits::SIDES;
 
 /// `None`: the app's own choice.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
@@ -14,7 +14,7 @@ pub(crate) struct WindowSettings {
     /// Dark or light.
     #[serde(deserialize_with = "lenient")]
     pub(crate) shade: Option<Shade>,
-    /// Size of everything, in [`ZOOMS`].
+    /// Size of everything, in [`Looks::ZOOMS`].
     #[serde(deserialize_with = "lenient")]
     pub(crate) zoom: Option<f32>,
     /// The views above and below.
@@ -27,7 +27,7 @@ pub(crate) struct WindowSettings {
 
 layer!(WindowSettings {
     shade: |_| true,
-    zoom: |zoom| ZOOMS.contains(zoom),
+    zoom: |zoom| Looks::ZOOMS.contains(zoom),
     views: |_| true,
     size: |size| size.iter().all(|side| SIDES.contains(side)),
 });

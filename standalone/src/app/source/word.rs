@@ -19,6 +19,17 @@ pub(crate) fn serialize<S: Serializer>(choice: &Option<Choice>, to: S) -> Result
     }
 }
 
+/// The same of files alone.
+///
+/// # Errors
+/// Those of the writer.
+pub(crate) fn paths<S: Serializer>(paths: &Option<Vec<PathBuf>>, to: S) -> Result<S::Ok, S::Error> {
+    match paths {
+        Some(paths) => to.collect_seq(paths.iter().filter_map(|path| path_word(path))),
+        None => to.serialize_none(),
+    }
+}
+
 /// # Errors
 /// Where the file itself is damaged; what is no word is as good as none.
 pub(crate) fn deserialize<'de, D: Deserializer<'de>>(from: D) -> Result<Option<Choice>, D::Error> {
@@ -32,7 +43,7 @@ fn word(choice: &Choice) -> Option<String> {
         Choice::Demo => Some("demo".to_owned()),
         Choice::Microphone => Some("mic".to_owned()),
         Choice::Captured => None,
-        Choice::File(path) => absolute(path).to_str().map(str::to_owned),
+        Choice::File(path) => path_word(path),
     }
 }
 
@@ -44,8 +55,9 @@ fn choice(word: &str) -> Choice {
     }
 }
 
-fn absolute(path: &Path) -> PathBuf {
-    std::path::absolute(path).unwrap_or_else(|_| path.to_owned())
+fn path_word(path: &Path) -> Option<String> {
+    let absolute = std::path::absolute(path).unwrap_or_else(|_| path.to_owned());
+    absolute.to_str().map(str::to_owned)
 }
 
 #[cfg(test)]

@@ -1,6 +1,7 @@
 //! What is played: the reel of the source, where it is, and what part of it is repeated.
 
 use crossbeam_channel::{Sender, bounded};
+use souvenir_core::timeline::frames_of;
 
 use super::Report;
 use crate::app::audio::live::Seat;
@@ -47,6 +48,11 @@ impl Booth {
         if self.choice == Some(Choice::Captured) {
             self.choice = None;
         }
+    }
+
+    /// What is kept of a source is read again.
+    pub(super) fn forget(&mut self) {
+        self.choice = None;
     }
 
     /// The sound of a source at a device's rate, decoded once.
@@ -138,11 +144,6 @@ fn region([from_secs, to_secs]: [f64; 2], rate_hz: u32) -> Region {
     }
 }
 
-#[expect(
-    clippy::cast_possible_truncation,
-    clippy::cast_sign_loss,
-    reason = "saturates, and a tape ends long before"
-)]
 fn frame(secs: f64, rate_hz: u32) -> usize {
-    (secs * f64::from(rate_hz)).round() as usize
+    frames_of(secs, f64::from(rate_hz))
 }

@@ -9,6 +9,7 @@ use crate::app::audio::capture::Take;
 use crate::app::audio::errand::{Errand, Return};
 use crate::app::audio::recorder::{Finished, Recorder, Sound, record};
 use crate::app::reel::Reel;
+use souvenir_ui::place;
 
 const FOLDER: &str = "Souvenir";
 
@@ -151,9 +152,7 @@ fn measured(finished: &Finished, shape: Shape) -> String {
     format!("{secs:.1} s to {}", finished.path.display())
 }
 
-/// `Music/Souvenir` of the user, or without such a folder `Souvenir`.
+/// Without a home, the folder that the program was started in.
 fn folder() -> PathBuf {
-    let home = etcetera::home_dir().unwrap_or_else(|_| PathBuf::from("."));
-    let music = home.join("Music");
-    if music.is_dir() { music } else { home }.join(FOLDER)
+    place::recordings().unwrap_or_else(|| PathBuf::from(FOLDER))
 }

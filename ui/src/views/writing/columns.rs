@@ -140,8 +140,9 @@ mod tests {
         // Now is 2 s: nothing 1.5 s ago, the first column until it.
         let cells = columns.cells([4, 2], [-2.0, 2.0], [0.0, 2.0]);
         assert!(cells[0].is_nan(), "before all");
-        assert_eq!(cells[1..4], [0.0, -40.0, -40.0], "n = 0");
-        assert_eq!(cells[5..8], [-20.0, -60.0, -60.0], "n = 1");
+        assert_eq!(cells[1..3], [0.0, -40.0], "n = 0");
+        assert_eq!(cells[5..7], [-20.0, -60.0], "n = 1");
+        assert!(cells[3].is_nan(), "no longer looked at");
     }
 
     #[test]

@@ -98,6 +98,24 @@ fn everything_comes_back_in_the_next_run() {
     assert_eq!(open(folder.path(), Settings::default()).settings(), full());
 }
 
+/// Linux has such names; TOML has not.
+#[cfg(unix)]
+#[test]
+fn a_file_whose_name_is_no_text_does_not_keep_the_rest_from_being_saved() {
+    use std::os::unix::ffi::OsStringExt as _;
+    let folder = folder();
+    let nameless = PathBuf::from(std::ffi::OsString::from_vec(b"/tmp/\xff.wav".to_vec()));
+    let mut settings = with_order(64);
+    settings.sound.recent = Some(vec![nameless, absolute("voice.wav")]);
+    assert_eq!(
+        open(folder.path(), Settings::default()).save(&settings),
+        None
+    );
+    let kept = open(folder.path(), Settings::default()).settings();
+    assert_eq!(kept.memory.order, Some(64));
+    assert_eq!(kept.sound.recent, Some(vec![absolute("voice.wav")]));
+}
+
 #[test]
 fn a_first_run_finds_nothing_and_says_nothing() {
     let folder = folder();
