@@ -37,6 +37,10 @@ const SOUND_FILES: [&str; 8] = ["wav", "aif", "aiff", "flac", "ogg", "oga", "mp3
 
 /// After this a wish that is not fulfilled yet is talked about: a long memory takes seconds to prepare.
 const PATIENCE: Duration = Duration::from_millis(400);
+/// What the supervisor may be at for so long.
+const OPENING: &str = "Opening the sound devices.";
+const READING: &str = "Reading the sound; a long file takes a while.";
+const LEARNING: &str = "Preparing the memory; a long window takes a while.";
 
 /// The window's knowledge of everything else.
 #[derive(Debug)]
@@ -55,8 +59,8 @@ pub(crate) struct Desk {
     playing: Option<Playing>,
     has_capture: bool,
     recording: Option<(Written, Instant)>,
-    /// When the supervisor was last asked for something that it has not reported on.
-    asked: Option<Instant>,
+    /// When the supervisor was last asked for something that it has not reported on, and what it does.
+    asked: Option<(Instant, &'static str)>,
     /// How much of the input there is to be captured.
     heard_secs: f64,
     /// Of the memory that is heard.
@@ -85,7 +89,7 @@ impl Desk {
             playing: None,
             has_capture: false,
             recording: None,
-            asked: Some(Instant::now()),
+            asked: Some((Instant::now(), OPENING)),
             heard_secs: 0.0,
             pictures: None,
             coming: None,
@@ -209,7 +213,7 @@ impl Desk {
 
     /// A file was chosen or dropped onto the window.
     pub(crate) fn open_file(&mut self, path: PathBuf) {
-        self.asked = Some(Instant::now());
+        self.asked = Some((Instant::now(), READING));
         _ = self.link.requests.send(Request::Source(Choice::File(path)));
     }
 
@@ -250,7 +254,7 @@ impl Controls for Desk {
 
     fn set_setting(&mut self, setting: Setting) {
         self.setting = setting;
-        self.asked = Some(Instant::now());
+        self.asked = Some((Instant::now(), LEARNING));
         self.ask(Request::Memory(setting));
     }
 
@@ -279,8 +283,9 @@ impl Controls for Desk {
     }
 
     fn status(&self) -> Status {
-        if self.asked.is_some_and(|at| at.elapsed() > PATIENCE) {
-            trouble("Preparing the memory; a long window takes a while.")
+        let late = self.asked.filter(|(at, _)| at.elapsed() > PATIENCE);
+        if let Some((_, doing)) = late {
+            trouble(doing)
         } else if self.cpu_share > 1.0 {
             trouble("This memory is too heavy for this machine: lower the order.")
         } else {
@@ -305,7 +310,7 @@ impl Controls for Desk {
             Source::Captured => Choice::Captured,
         };
         (self.choice, self.wanted) = (choice.clone(), choice.clone());
-        self.asked = Some(Instant::now());
+        self.asked = Some((Instant::now(), READING));
         self.ask(Request::Source(choice));
     }
 
@@ -376,7 +381,7 @@ impl Controls for Desk {
     fn choose_devices(&mut self, choice: DeviceChoice) {
         self.devices = choice;
         self.renew_menu();
-        self.asked = Some(Instant::now());
+        self.asked = Some((Instant::now(), OPENING));
         self.ask(Request::Devices(self.devices.clone()));
     }
 }
