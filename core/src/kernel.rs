@@ -15,6 +15,8 @@
 //! with lanes over points and no dependency between lanes. Realtime: yes. Cost: 4 lane operations
 //! per order and point (or mirrored pair of points).
 
+#[doc(hidden)]
+pub mod double;
 mod evaluate;
 pub mod fast;
 mod fir;

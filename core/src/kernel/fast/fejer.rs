@@ -1,8 +1,12 @@
 //! Fejer's first rule: the grid's own points as nodes, exact below degree `M`.
 
+use super::super::double::Double;
 use realfft::RealFftPlanner;
 use realfft::num_complex::Complex;
 use std::f64::consts::PI;
+
+/// Terms of an alternating sum.
+const ALTERNATING: usize = 24;
 
 /// The grid's points in mirrored pairs, from the window's ends inwards.
 #[derive(Clone, Debug)]
@@ -17,8 +21,8 @@ impl Nodes {
     /// Of a grid of `2 half` points. Allocates.
     pub(super) fn new(half: usize) -> Self {
         let delta = |k: usize| {
-            let sine = (PI * (2 * k + 1) as f64 / (8 * half) as f64).sin();
-            2.0 * sine * sine
+            let [sine, rest] = sine(2 * k + 1, 8 * half);
+            2.0 * sine * sine + 4.0 * sine * rest
         };
         Self {
             delta: (0..half).map(delta).collect(),
@@ -27,11 +31,39 @@ impl Nodes {
     }
 }
 
+/// `sin(pi odd / parts)` and what rounding the angle takes from it: the rounding of `pi` alone is the same
+/// share of every angle, which no sum over the nodes averages out.
+fn sine(odd: usize, parts: usize) -> [f64; 2] {
+    let Double { high, low } = (Double::PI * Double::from(odd as f64)).over(parts as f64);
+    [high.sin(), high.cos() * low]
+}
+
 /// `w_k = 1/M (1 - 2 sum_j cos(2 j theta_k) / (4 j^2 - 1))`, `0 < j < M/2` (Fejer 1933).
+///
+/// The sum over all `j > 0` being `1/2 - pi/4 sin(theta_k)`, only what is beyond `M/2` is transformed: the
+/// transform's rounding, 2e-16 of all weights alike, would be that of each step of a memory.
 fn weights(half: usize) -> Vec<f64> {
-    let bin = |j: usize| {
-        let turn = Complex::cis(PI * j as f64 / (2 * half) as f64);
-        turn / (1.0 - 4.0 * (j * j) as f64)
+    let points = (2 * half) as f64;
+    let Double { high, low } = Double::PI.over(2.0 * points);
+    let weight = |(k, beyond): (usize, f64)| {
+        let [sine, rest] = sine(2 * k + 1, 4 * half);
+        high.mul_add(sine, high.mul_add(rest, low * sine) + beyond / points)
+    };
+    beyond(half).into_iter().enumerate().map(weight).collect()
+}
+
+/// `2 sum_j cos(2 j theta_k) / (4 j^2 - 1)`, `j >= M/2`: on the grid, terms `M` apart are each other's
+/// negatives, and those of `q M - r` and `q M + r` are the same.
+fn beyond(half: usize) -> Vec<f64> {
+    let points = (2 * half) as f64;
+    let factors = alternating();
+    let term = |j: f64| 1.0 / (4.0 * j * j - 1.0);
+    let bin = |r: usize| {
+        let shift = r as f64;
+        let places = (1..).map(|q: u32| f64::from(q) * points);
+        let pairs = places.map(|place| term(place + shift) + term(place - shift));
+        let all: f64 = factors.iter().zip(pairs).map(|(w, pair)| w * pair).sum();
+        Complex::cis(PI * shift / points) * -all
     };
     let mut bins: Vec<Complex<f64>> = (0..half).map(bin).collect();
     bins.push(Complex::ZERO);
@@ -43,5 +75,20 @@ fn weights(half: usize) -> Vec<f64> {
         "lengths are the plan's, the first bin is real"
     );
     sums.truncate(half);
-    sums.iter().map(|sum| sum / (2 * half) as f64).collect()
+    sums
+}
+
+/// `w_q` such that `sum_q w_q f(q)` is `f(1) - f(2) + f(3) ..` to 5.8^-24, where `f` is made of moments of
+/// positive measures (Cohen, Rodriguez Villegas and Zagier 2000).
+fn alternating() -> [f64; ALTERNATING] {
+    let count = ALTERNATING as f64;
+    let root = (3.0 + 8.0_f64.sqrt()).powf(count);
+    let whole = 0.5 * (root + 1.0 / root);
+    let (mut b, mut c) = (-1.0, -whole);
+    std::array::from_fn(|k| {
+        let k = k as f64;
+        c = b - c;
+        b *= (k + count) * (k - count) / ((k + 0.5) * (k + 1.0));
+        c / whole
+    })
 }

@@ -1,0 +1,55 @@
+//! Where on the grid a point at `delta` stands: grid steps of `theta = 2 asin(sqrt(delta / 2))`.
+
+use super::super::double::Double;
+use super::interpolation::{double_powers, sum};
+
+/// `asin(sqrt s) / sqrt s` has its singularity at `s = 1`: on `0..=1/2` its terms fall like 5.8^-j.
+const TERMS: usize = 24;
+/// Of its powers about `s = 1/4`, which fall like 3^-k: to 1e-27.
+const SERIES_TERMS: usize = 56;
+/// `2 / sqrt 3`
+const SLOPE: Double = Double {
+    high: 1.154_700_538_379_251_5,
+    low: 6.690_056_147_871_269e-17,
+};
+/// `1 / pi`
+const TURN: Double = Double {
+    high: 0.318_309_886_183_790_7,
+    low: -1.967_867_667_518_248_6e-17,
+};
+
+/// `4 half / pi asin(sqrt s) / sqrt s` on `0..=1/2`, for a grid of `2 half` steps to half a turn.
+#[derive(Clone, Debug)]
+pub(super) struct Arc {
+    /// Powers of `4 s - 1`, the highest first.
+    pub(super) powers: Vec<f64>,
+    /// What rounding takes from the last of them. It is the same share of every angle: without it `P_n`
+    /// turns by `n eps` in each step of a memory, always the same way.
+    pub(super) rest: f64,
+}
+
+impl Arc {
+    /// Allocates.
+    pub(super) fn new(half: usize) -> Self {
+        let steps = Double::from((4 * half) as f64) * TURN;
+        let series: Vec<Double> = series().map(|term| term * steps).collect();
+        let powers = double_powers(|y| sum(&series, y.into()), TERMS);
+        Self {
+            powers: powers.iter().rev().map(|power| power.high).collect(),
+            rest: powers[0].low,
+        }
+    }
+}
+
+/// Powers of `y = 4 s - 1` of `f = asin(sqrt s) / sqrt s`, by its equation
+/// `2 s f' + f = (1 - s)^(-1/2)`.
+fn series() -> impl Iterator<Item = Double> {
+    let start = (Double::PI.over(3.0), SLOPE);
+    (1..=SERIES_TERMS).scan(start, |(term, slope), k| {
+        let this = *term;
+        let odd = (2 * k - 1) as f64;
+        *term = (*slope - Double::from(odd) * this).over((2 * k) as f64);
+        *slope = (*slope * Double::from(odd)).over((6 * k) as f64);
+        Some(this)
+    })
+}
