@@ -87,6 +87,23 @@ impl Double {
         normal(first, rest.high / (2.0 * first))
     }
 
+    /// `[sin, cos]` of an angle in `[0, pi/4]`, by their series.
+    #[must_use]
+    pub fn sine_and_cosine(self) -> [Self; 2] {
+        const TERMS: u8 = 28;
+        let square = self * self;
+        let series = |first: Self, from: u8| {
+            let terms = (from..TERMS).step_by(2).scan(first, |term, k| {
+                let this = *term;
+                let next = f64::from(k + 1) * f64::from(k + 2);
+                *term = (this * square).over(-next);
+                Some(this)
+            });
+            terms.fold(Self::from(0.0), |sum, term| sum + term)
+        };
+        [series(self, 1), series(Self::from(1.0), 0)]
+    }
+
     /// In two parts, the first of 24 bits: `x first + x second` errs by roundings that change with `x`, where
     /// `x` times the rounded number would repeat the number's own rounding in each product.
     #[must_use]

@@ -24,6 +24,7 @@ mod points;
 mod ratio;
 mod response;
 mod spread;
+mod table;
 mod taps;
 mod transform;
 mod tree;
@@ -33,6 +34,7 @@ pub use grid::Grid;
 pub use opening::Opening;
 pub use passage::Passage;
 pub use points::Points;
+pub use table::Table;
 
 use super::Level;
 use super::double::Double;
@@ -80,8 +82,10 @@ impl Fast {
             orders,
             connection: Connection::new(level, orders),
             cosine: Cosine::new(half),
-            scale: (0..orders)
-                .map(|m| (Double::from(factor(m)) / response::at(m, half)).split())
+            scale: response::of_orders(half)
+                .take(orders)
+                .enumerate()
+                .map(|(m, response)| (Double::from(factor(m)) / response).split())
                 .collect(),
             arc: Arc::new(half),
             pieces: taps::pieces(),
@@ -114,10 +118,16 @@ impl Fast {
         Grid::new(self.cosine.half())
     }
 
-    /// The grid's points as a quadrature, exact below twice the orders. Allocates.
+    /// A quadrature, exact for products of two series. Allocates.
     #[must_use]
     pub fn nodes(&self) -> Nodes {
-        Nodes::new(self.cosine.half())
+        Nodes::new(table::half(self.orders))
+    }
+
+    /// Of values at [`Self::nodes`]. Allocates.
+    #[must_use]
+    pub fn table(&self) -> Table {
+        Table::new(self.orders)
     }
 
     /// Makes a grid of the series `sum_n series_n P_n`, to be read at points.
@@ -130,16 +140,16 @@ impl Fast {
         self.show(grid);
     }
 
-    /// Makes a grid of the series' values at [`Self::nodes`], not to be read elsewhere.
+    /// Makes a table of the series' values at [`Self::nodes`].
     ///
     /// Cost: O(N log N).
-    pub fn tabulate(&mut self, series: impl Iterator<Item = f64>, grid: &mut Grid) {
+    pub fn tabulate(&mut self, series: impl Iterator<Item = f64>, table: &mut Table) {
         self.give(series);
         self.connection.apply(Way::Forward);
         let found = self.connection.found[..self.orders].iter();
         let chebyshev = found.enumerate().map(|(m, c)| factor(m) * c);
-        self.cosine.set_terms(0, chebyshev.chain(repeat(0.0)));
-        self.show(grid);
+        table.cosine.set_terms(0, chebyshev.chain(repeat(0.0)));
+        table.make_values();
     }
 
     fn give(&mut self, series: impl Iterator<Item = f64>) {

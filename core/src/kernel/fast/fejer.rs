@@ -1,4 +1,4 @@
-//! Fejer's first rule: the grid's own points as nodes, exact below degree `M`.
+//! Fejer's first rule: points `theta_k = pi (k + 1/2) / M` as nodes, exact below degree `M`.
 
 use super::super::double::Double;
 use realfft::RealFftPlanner;
@@ -6,35 +6,61 @@ use realfft::num_complex::Complex;
 use std::f64::consts::PI;
 
 /// Terms of an alternating sum.
-const ALTERNATING: usize = 24;
+const ALTERNATING: usize = 22;
 
-/// The grid's points in mirrored pairs, from the window's ends inwards.
+/// Angles of a table of sines.
+const TABLE: usize = 64;
+
+/// Mirrored pairs of nodes, from the window's ends inwards.
 #[derive(Clone, Debug)]
 pub struct Nodes {
     /// `1 - |x|`, in `(0, 1)`, ascending.
     pub delta: Vec<f64>,
+    /// What rounding takes from `delta`, always to the same side.
+    pub rest: Vec<f64>,
     /// Weight of each of a pair's two nodes, on a window of length 1.
     pub weight: Vec<f64>,
 }
 
 impl Nodes {
-    /// Of a grid of `2 half` points. Allocates.
+    /// `2 half` of them. Allocates.
     pub(super) fn new(half: usize) -> Self {
-        let delta = |k: usize| {
-            let [sine, rest] = sine(2 * k + 1, 8 * half);
-            2.0 * sine * sine + 4.0 * sine * rest
-        };
+        let twice = |sine: Double| sine * sine * Double::from(2.0);
+        let delta = sines(half).map(twice).map(|delta| (delta.high, delta.low));
+        let (delta, rest) = delta.unzip();
         Self {
-            delta: (0..half).map(delta).collect(),
+            delta,
+            rest,
             weight: weights(half),
         }
     }
+
+    /// The distance of a pair from the window's ends, and its rest.
+    #[must_use]
+    pub fn at(&self, pair: usize) -> [f64; 2] {
+        [self.delta[pair], self.rest[pair]]
+    }
 }
 
-/// `sin(pi odd / parts)` and what rounding the angle takes from it: the rounding of `pi` alone is the same
+/// Of halves of the nodes' angles, `pi (2k + 1) / 4M`: each by two angles of tables.
+fn sines(half: usize) -> impl Iterator<Item = Double> {
+    let step = Double::PI.over((8 * half) as f64);
+    let angle = move |steps: usize| (Double::from(steps as f64) * step).sine_and_cosine();
+    let fine: Vec<[Double; 2]> = (0..TABLE).map(|k| angle(2 * k + 1)).collect();
+    let coarse = (0..half).step_by(TABLE).map(move |k| angle(2 * k));
+    let all = coarse.flat_map(move |[s, c]| {
+        let sines = fine
+            .iter()
+            .map(move |[sine, cosine]| s * *cosine + c * *sine);
+        sines.collect::<Vec<_>>()
+    });
+    all.take(half)
+}
+
+/// The sine of so many steps, and what rounding the angle takes from it: the rounding of `pi` alone is the same
 /// share of every angle, which no sum over the nodes averages out.
-fn sine(odd: usize, parts: usize) -> [f64; 2] {
-    let Double { high, low } = (Double::PI * Double::from(odd as f64)).over(parts as f64);
+fn sine(steps: usize, step: Double) -> [f64; 2] {
+    let Double { high, low } = Double::from(steps as f64) * step;
     [high.sin(), high.cos() * low]
 }
 
@@ -44,9 +70,10 @@ fn sine(odd: usize, parts: usize) -> [f64; 2] {
 /// transform's rounding, 2e-16 of all weights alike, would be that of each step of a memory.
 fn weights(half: usize) -> Vec<f64> {
     let points = (2 * half) as f64;
-    let Double { high, low } = Double::PI.over(2.0 * points);
+    let step = Double::PI.over(2.0 * points);
+    let Double { high, low } = step;
     let weight = |(k, beyond): (usize, f64)| {
-        let [sine, rest] = sine(2 * k + 1, 4 * half);
+        let [sine, rest] = sine(2 * k + 1, step);
         high.mul_add(sine, high.mul_add(rest, low * sine) + beyond / points)
     };
     beyond(half).into_iter().enumerate().map(weight).collect()
@@ -78,7 +105,7 @@ fn beyond(half: usize) -> Vec<f64> {
     sums
 }
 
-/// `w_q` such that `sum_q w_q f(q)` is `f(1) - f(2) + f(3) ..` to 5.8^-24, where `f` is made of moments of
+/// `w_q` such that `sum_q w_q f(q)` is `f(1) - f(2) + f(3) ..` to 5.8^-22, where `f` is made of moments of
 /// positive measures (Cohen, Rodriguez Villegas and Zagier 2000).
 fn alternating() -> [f64; ALTERNATING] {
     let count = ALTERNATING as f64;

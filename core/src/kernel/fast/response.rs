@@ -12,22 +12,25 @@ use std::sync::OnceLock;
 const PLACES: usize = 16;
 /// Of powers of the square of the frequency: the last is 1e-18 of the first.
 const TERMS: usize = 18;
-/// `(m / half)^2` reaches `64 / 81` on a grid 2.25 times oversampled.
-const SQUARES: f64 = 32.0 / 81.0;
+/// The square `(m / half)^2` reaches `64 / 81` on a grid 2.25 times oversampled.
+const MIDDLE: f64 = 32.0 / 81.0;
 
 static POWERS: OnceLock<Vec<Double>> = OnceLock::new();
 
-/// At `pi/2 m/half` radians a grid step. Allocates the first time.
-pub(super) fn at(m: usize, half: usize) -> Double {
+/// At `pi/2 m/half` radians a grid step, `m = 0` and on. Allocates the first time.
+pub(super) fn of_orders(half: usize) -> impl Iterator<Item = Double> {
     let powers = POWERS.get_or_init(|| double_powers(|y| response(frequency(y)), TERMS));
-    let share = Double::from(m as f64).over(half as f64);
-    let y = (share * share).over(SQUARES) - Double::from(1.0);
-    sum(powers, y)
+    let step = (half * half) as f64;
+    let step = Double::from(1.0) / (Double::from(step) * Double::from(MIDDLE));
+    (0..).map(move |m: u64| {
+        let y = Double::from((m * m) as f64) * step - Double::from(1.0);
+        sum(powers, y)
+    })
 }
 
 /// Radians a grid step.
 fn frequency(y: f64) -> Double {
-    let square = (Double::from(1.0) + Double::from(y)) * Double::from(SQUARES);
+    let square = (Double::from(1.0) + Double::from(y)) * Double::from(MIDDLE);
     square.sqrt() * Double::PI.over(2.0)
 }
 

@@ -18,7 +18,8 @@ pub(super) fn place<S: Simd>(simd: S, arc: &Arc, delta: &mut [f64]) {
             q = q.mul_add(y, splat(*power));
         }
         let root = (twice * splat(0.5)).sqrt();
-        let rest = root.mul_add(splat(arc.rest), splat(-0.5));
+        let rest = y.mul_add(splat(arc.rest[1]), splat(arc.rest[0]));
+        let rest = root.mul_add(rest, splat(-0.5));
         root.mul_add(q, rest).store_slice(delta);
     }
 }
