@@ -46,9 +46,10 @@ pub(crate) fn error(order: usize, kernels: Kernels, steps: usize) -> f64 {
     let mut memory = memory(order, kernels);
     let block_frames = memory.step_frames();
     let frames = steps * block_frames;
+    let heights: Vec<f64> = (0..STAIRS).map(height).collect();
     for step in 0..steps {
         let block = step * block_frames..(step + 1) * block_frames;
-        let block: Vec<f64> = block.map(|j| height(j * STAIRS / frames)).collect();
+        let block: Vec<f64> = block.map(|j| heights[j * STAIRS / frames]).collect();
         memory.push(&[&block]);
     }
     let exact = exact(order, frames);
