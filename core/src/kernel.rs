@@ -15,6 +15,9 @@
 //! with lanes over points and no dependency between lanes. Realtime: yes. Cost: 4 lane operations
 //! per order and point (or mirrored pair of points).
 
+mod calibration;
+#[doc(hidden)]
+pub mod double;
 mod evaluate;
 pub mod fast;
 mod fir;
@@ -107,16 +110,11 @@ pub enum Kernels {
     Fast,
 }
 
-/// From here on the fast kernels win with AVX2. A memory hears 24.6 M frames a second at 128 against
-/// 9.2 M, as many as the direct ones at 64 (bench `fast`, `memory`); live segments of 50 ms in stereo
-/// take 3.0 % of a core at 128 against 4.0 %, and as much as the direct ones at 64.
-const FAST_FROM: usize = 128;
-
 impl Kernels {
-    /// What is fastest for series of `orders` terms.
+    /// What is fastest for series of `orders` terms on this level.
     #[must_use]
-    pub const fn for_order(orders: usize) -> Self {
-        if orders < FAST_FROM {
+    pub fn for_order(level: Level, orders: usize) -> Self {
+        if orders < calibration::fast_from(level) {
             Self::Direct
         } else {
             Self::Fast

@@ -17,7 +17,7 @@ mod voice;
 mod voices;
 
 use crate::frozen::Frozen;
-use crate::kernel::Kernels;
+use crate::kernel::{Kernels, Level};
 use crate::surgery::Surgery;
 use crate::timeline::Timeline;
 use passage::Passage;
@@ -61,7 +61,7 @@ impl Recall {
         sample_rate_hz: f64,
         max_block_frames: usize,
     ) -> Self {
-        let kernels = Kernels::for_order(max_order);
+        let kernels = Kernels::for_order(Level::detect(), max_order);
         Self::prepare_by(
             kernels,
             [max_order, channels],

@@ -31,8 +31,8 @@ mod timing;
 
 use crate::config::ConfigError;
 use crate::door::Rejected;
-use crate::kernel::Kernels;
 use crate::kernel::fast::Fast;
+use crate::kernel::{Kernels, Level};
 use crate::setting::{Mode, Setting};
 use crate::surgery::Surgery;
 use crate::timeline::Timeline;
@@ -97,7 +97,8 @@ impl Recollector {
     /// # Errors
     /// [`ConfigError`] names the value out of range.
     pub fn prepare(config: &RecollectConfig) -> Result<Self, ConfigError> {
-        Self::prepare_by(config, Kernels::for_order(config.setting.order))
+        let kernels = Kernels::for_order(Level::detect(), config.setting.order);
+        Self::prepare_by(config, kernels)
     }
 
     /// As [`Self::prepare`], by these kernels where there is a choice: exact memories.

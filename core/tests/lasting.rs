@@ -4,7 +4,7 @@ mod common;
 
 use common::largest;
 use souvenir_core::config::{Config, Method};
-use souvenir_core::kernel::Kernels;
+use souvenir_core::kernel::{Kernels, Level};
 use souvenir_core::legendre::{GaussPairs, orthonormal_scale};
 use souvenir_core::memory::Memory;
 use souvenir_core::recollect::{RecollectConfig, Recollector};
@@ -17,7 +17,7 @@ const BOTH: [Kernels; 2] = [Kernels::Direct, Kernels::Fast];
 
 fn recollector(mode: Mode, method: Method, order: usize, window_frames: f64) -> Recollector {
     recollector_by(
-        Kernels::for_order(order),
+        Kernels::for_order(Level::detect(), order),
         mode,
         method,
         order,

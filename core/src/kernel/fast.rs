@@ -9,6 +9,7 @@
 //! `C` is the connection, `F` the cosine transform, `K` the kernel's taps, `D` its transform. What
 //! is projected is transposed step by step, so both err alike. Realtime: all but the constructors.
 
+mod arc;
 mod connection;
 mod cosine;
 mod dense;
@@ -21,7 +22,9 @@ mod part;
 mod passage;
 mod points;
 mod ratio;
+mod response;
 mod spread;
+mod table;
 mod taps;
 mod transform;
 mod tree;
@@ -31,14 +34,15 @@ pub use grid::Grid;
 pub use opening::Opening;
 pub use passage::Passage;
 pub use points::Points;
+pub use table::Table;
 
 use super::Level;
+use super::double::Double;
+use arc::Arc;
 use connection::Connection;
 use cosine::Cosine;
 use fearless_simd::dispatch;
 use fearless_simd::prelude::*;
-use interpolation::powers;
-use spread::Arc;
 use std::iter::repeat;
 use std::ops::Range;
 use taps::{Piece, Stand};
@@ -50,8 +54,6 @@ const LEAF: usize = 64;
 const NODES: usize = 16;
 /// Points that are placed at once.
 const STRIP: usize = 32;
-/// `asin(sqrt s) / sqrt s` has its singularity at `s = 1`: on `0..=1/2` its terms fall like 5.8^-j.
-const ARC_TERMS: usize = 24;
 /// The shortest half of a grid: it has the kernel's reach on both sides.
 const MIN_HALF: usize = 16;
 
@@ -64,8 +66,8 @@ pub struct Fast {
     orders: usize,
     connection: Connection,
     cosine: Cosine,
-    /// `(2 - [m=0]) / D_m`.
-    scale: std::sync::Arc<[f64]>,
+    /// `(2 - [m=0]) / D_m`, in two parts.
+    scale: std::sync::Arc<[[f64; 2]]>,
     arc: Arc,
     pieces: &'static [Piece],
 }
@@ -75,27 +77,17 @@ impl Fast {
     #[must_use]
     pub fn new(level: Level, orders: usize) -> Self {
         let half = grid_half(orders);
-        let arc = |s: f64| {
-            if s == 0.0 {
-                1.0
-            } else {
-                s.sqrt().asin() / s.sqrt()
-            }
-        };
-        let mut powers = powers(arc, [0.0, 0.5], ARC_TERMS);
-        powers.reverse();
         Self {
             level,
             orders,
             connection: Connection::new(level, orders),
             cosine: Cosine::new(half),
-            scale: (0..orders)
-                .map(|m| factor(m) / taps::transform(m, half))
+            scale: response::of_orders(half)
+                .take(orders)
+                .enumerate()
+                .map(|(m, response)| (Double::from(factor(m)) / response).split())
                 .collect(),
-            arc: Arc {
-                powers,
-                steps: 2.0 * half as f64 / std::f64::consts::PI,
-            },
+            arc: Arc::new(half),
             pieces: taps::pieces(),
         }
     }
@@ -126,10 +118,16 @@ impl Fast {
         Grid::new(self.cosine.half())
     }
 
-    /// The grid's points as a quadrature, exact below twice the orders. Allocates.
+    /// A quadrature, exact for products of two series. Allocates.
     #[must_use]
     pub fn nodes(&self) -> Nodes {
-        Nodes::new(self.cosine.half())
+        Nodes::new(table::half(self.orders))
+    }
+
+    /// Of values at [`Self::nodes`]. Allocates.
+    #[must_use]
+    pub fn table(&self) -> Table {
+        Table::new(self.orders)
     }
 
     /// Makes a grid of the series `sum_n series_n P_n`, to be read at points.
@@ -142,16 +140,16 @@ impl Fast {
         self.show(grid);
     }
 
-    /// Makes a grid of the series' values at [`Self::nodes`], not to be read elsewhere.
+    /// Makes a table of the series' values at [`Self::nodes`].
     ///
     /// Cost: O(N log N).
-    pub fn tabulate(&mut self, series: impl Iterator<Item = f64>, grid: &mut Grid) {
+    pub fn tabulate(&mut self, series: impl Iterator<Item = f64>, table: &mut Table) {
         self.give(series);
         self.connection.apply(Way::Forward);
         let found = self.connection.found[..self.orders].iter();
         let chebyshev = found.enumerate().map(|(m, c)| factor(m) * c);
-        self.cosine.set_terms(0, chebyshev.chain(repeat(0.0)));
-        self.show(grid);
+        table.cosine.set_terms(0, chebyshev.chain(repeat(0.0)));
+        table.make_values();
     }
 
     fn give(&mut self, series: impl Iterator<Item = f64>) {
@@ -165,7 +163,8 @@ impl Fast {
     fn weigh(&mut self, terms: Range<usize>) {
         let known = terms.start.min(self.orders)..terms.end.min(self.orders);
         let found = self.connection.found[known.clone()].iter();
-        let scaled = found.zip(&self.scale[known]).map(|(c, scale)| c * scale);
+        let scaled = found.zip(&self.scale[known]);
+        let scaled = scaled.map(|(c, [scale, rest])| c * scale + c * rest);
         let scaled = scaled.chain(repeat(0.0)).take(terms.len());
         self.cosine.set_terms(terms.start, scaled);
     }
@@ -256,7 +255,7 @@ impl Fast {
         let given = self.connection.given[orders].iter_mut();
         given
             .zip(series)
-            .for_each(|(to, (x, scale))| *to = x * scale);
+            .for_each(|(to, (x, [scale, rest]))| *to = x * scale + x * rest);
     }
 
     /// Up to a strip of points.

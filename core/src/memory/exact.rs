@@ -69,7 +69,9 @@ impl Exact {
             window_frames,
             ..
         } = *config;
-        let kernels = tuning.kernels.unwrap_or_else(|| Kernels::for_order(order));
+        let kernels = tuning
+            .kernels
+            .unwrap_or_else(|| Kernels::for_order(tuning.level, order));
         let step_frames = tuning
             .step_frames
             .unwrap_or_else(|| default_step(config, kernels))

@@ -43,7 +43,7 @@ impl Polynomials {
     /// Those of a frozen memory, open. Allocates. Cost: O(N log N).
     #[must_use]
     pub fn of(frozen: Frozen) -> Self {
-        let kernels = Kernels::for_order(frozen.max_order());
+        let kernels = Kernels::for_order(Level::detect(), frozen.max_order());
         Self::of_by(frozen, kernels)
     }
 

@@ -82,7 +82,7 @@ fn old_nodes(fast: &Fast, order: usize, clock: Clock) -> GaussPairs {
     if matches!(clock, Clock::Fading { .. }) {
         return GaussPairs::new(order);
     }
-    let Nodes { delta, weight } = fast.nodes();
+    let Nodes { delta, weight, .. } = fast.nodes();
     GaussPairs { delta, weight }
 }
 

@@ -44,7 +44,7 @@ impl Default for Viewer {
 impl Viewer {
     /// What is heard of the coefficients says was heard at these ages, in frames from the window's end.
     pub fn read(&mut self, snapshot: &Snapshot, ages_frames: &[f64]) -> Vec<f64> {
-        let kernels = Kernels::for_order(snapshot.coefficients.len());
+        let kernels = Kernels::for_order(Level::detect(), snapshot.coefficients.len());
         self.read_by(kernels, snapshot, ages_frames)
     }
 

@@ -1,7 +1,7 @@
 //! A step of the window by the fast kernels: everything becomes weighted points, and all points
 //! are projected at once.
 //!
-//! The old memory is taken at the fast kernels' own grid, whose points are a quadrature. The new
+//! The old memory is taken at nodes where a transform alone tabulates it. The new
 //! block is *not* summed as jumps against `P_{n+1} - P_{n-1}`: jumps are of the signal's size
 //! however short their cells, and what they leave of low orders after cancelling would be lost in
 //! the transforms' rounding, `sqrt(block history)` times. See [`Held`] for what is done instead.
@@ -12,7 +12,7 @@ mod points;
 use super::exact_sum;
 use crate::clock::{Clock, Kept, Motion};
 use crate::kernel::Level;
-use crate::kernel::fast::{Fast, Grid, Nodes};
+use crate::kernel::fast::{Fast, Grid, Nodes, Table};
 use held::Held;
 use points::{Points, Window};
 
@@ -24,6 +24,8 @@ const STRIP: usize = 32;
 pub(crate) struct FastProjector {
     fast: Fast,
     nodes: Nodes,
+    /// The old polynomial at the nodes, and to be read elsewhere.
+    table: Table,
     old: Grid,
     new: Grid,
     points: Points,
@@ -38,6 +40,7 @@ impl FastProjector {
         let fast = Fast::new(level, order);
         Self {
             nodes: fast.nodes(),
+            table: fast.table(),
             old: fast.grid(),
             new: fast.grid(),
             points: Points::new(),
@@ -59,7 +62,7 @@ impl FastProjector {
             self.fast.open(series, &mut self.old);
             self.carry_newest(motion.new_share);
         } else {
-            self.fast.tabulate(series, &mut self.old);
+            self.fast.tabulate(series, &mut self.table);
             self.kept_mean = old.first().map(|mean| (1.0 - motion.new_share) * mean);
             self.carry_whole(motion.new_share);
         }
@@ -67,14 +70,13 @@ impl FastProjector {
 
     /// The nodes `q` move to `(1 - new_share) q`.
     fn carry_whole(&mut self, new_share: f64) {
-        let kept = 1.0 - new_share;
+        let (share, kept) = (1.0 - new_share, points::Kept::new(new_share));
         let mut window = Window::new(&self.fast, &mut self.new, &mut self.points);
-        let [right, left] = self.old.values();
-        let nodes = self.nodes.delta.iter().zip(&self.nodes.weight);
-        for ((delta, weight), (right, left)) in nodes.zip(right.iter().zip(left)) {
-            let weight = kept * weight;
-            window.add_left(kept * delta, weight * left);
-            window.add_kept_right(*delta, new_share, weight * right);
+        let [right, left] = self.table.values();
+        for (k, (right, left)) in right.iter().zip(left).enumerate() {
+            let (node, weight) = (self.nodes.at(k), share * self.nodes.weight[k]);
+            window.add_left(kept.of(node), weight * left);
+            window.add_kept_right(node, kept, weight * right);
         }
         window.flush();
     }
@@ -82,17 +84,19 @@ impl FastProjector {
     /// The old polynomial at the nodes of its newest part, `1 - kept (1 - q)`, which move likewise.
     fn carry_newest(&mut self, new_share: f64) {
         self.kept_mean = None;
-        let kept = 1.0 - new_share;
+        let (share, kept) = (1.0 - new_share, points::Kept::new(new_share));
         let mut window = Window::new(&self.fast, &mut self.new, &mut self.points);
-        let nodes = self.nodes.delta.chunks(STRIP);
-        for (delta, weight) in nodes.zip(self.nodes.weight.chunks(STRIP)) {
-            let near = read(&self.fast, &self.old, delta, |delta| kept * delta);
-            let far = |delta: f64| 2.0 * new_share + kept * delta;
+        for from in (0..self.nodes.delta.len()).step_by(STRIP) {
+            let to = (from + STRIP).min(self.nodes.delta.len());
+            let delta = &self.nodes.delta[from..to];
+            let near = read(&self.fast, &self.old, delta, |delta| share * delta);
+            let far = |delta: f64| 2.0 * new_share + share * delta;
             let mirrored = read(&self.fast, &self.old, delta, |d| far(d).min(2.0 - far(d)));
-            for (j, (delta, weight)) in delta.iter().zip(weight).enumerate() {
-                let left = mirrored[j][usize::from(far(*delta) <= 1.0)];
-                window.add_left(kept * delta, kept * weight * left);
-                window.add_kept_right(*delta, new_share, kept * weight * near[j][0]);
+            for k in from..to {
+                let (node, weight) = (self.nodes.at(k), share * self.nodes.weight[k]);
+                let left = mirrored[k - from][usize::from(far(node[0]) <= 1.0)];
+                window.add_left(kept.of(node), weight * left);
+                window.add_kept_right(node, kept, weight * near[k - from][0]);
             }
         }
         window.flush();

@@ -8,6 +8,7 @@
 //! 1980), with a rotation a bin and no division by small sines. Realtime: all but `new`.
 //! Cost: O(M log M).
 
+use super::super::double::Double;
 use super::transform::{Cut, Transform};
 use realfft::num_complex::Complex;
 use std::f64::consts::PI;
@@ -18,8 +19,8 @@ use std::sync::Arc;
 #[derive(Clone)]
 pub(super) struct Cosine {
     transform: Transform,
-    /// `exp(-i pi m / 2M)`.
-    rotations: Arc<[Complex<f64>]>,
+    /// `exp(-i pi m / 2M)`, and what its length lacks.
+    rotations: Arc<[[Complex<f64>; 2]]>,
     bins: Vec<Complex<f64>>,
     /// Values in the transform's order: `b_0, b_2, .. b_3, b_1`.
     shuffled: Vec<f64>,
@@ -28,7 +29,7 @@ pub(super) struct Cosine {
 impl Cosine {
     /// `half` is `M/2`. Allocates.
     pub(super) fn new(half: usize) -> Self {
-        let rotation = |m: usize| Complex::cis(-PI * m as f64 / (4 * half) as f64);
+        let rotation = |m: usize| split(Complex::cis(-PI * m as f64 / (4 * half) as f64));
         Self {
             rotations: (0..=half).map(rotation).collect(),
             bins: vec![Complex::ZERO; half + 1],
@@ -55,8 +56,9 @@ impl Cosine {
     /// The terms `x_m`, `m = from` and on, of the series whose values are wanted.
     pub(super) fn set_terms(&mut self, from: usize, terms: impl Iterator<Item = f64>) {
         let bins = self.bins[from..].iter_mut().zip(&self.rotations[from..]);
-        for ((bin, rotation), x) in bins.zip(terms) {
-            *bin = rotation.conj() * (0.5 * x);
+        for ((bin, [rotation, rest]), x) in bins.zip(terms) {
+            let x = 0.5 * x;
+            *bin = (rotation * x + rest * x).conj();
         }
         if from == 0 {
             self.bins[0] = Complex::new(2.0 * self.bins[0].re, 0.0);
@@ -94,8 +96,20 @@ impl Cosine {
     /// Its terms `x_m`, `m = from` and on, below `M/2`.
     pub(super) fn series(&self, from: usize) -> impl Iterator<Item = f64> {
         let bins = self.bins[from..].iter().zip(&self.rotations[from..]);
-        bins.map(|(bin, rotation)| bin.re * rotation.re - bin.im * rotation.im)
+        bins.map(|(bin, [rotation, rest])| {
+            (bin.re * rotation.re - bin.im * rotation.im) + (bin.re * rest.re - bin.im * rest.im)
+        })
     }
+}
+
+/// In two parts, which together are of length 1: a length that is rounded would be lost or gained in every
+/// step of a memory. The angle's rounding is the same both ways.
+fn split(rotation: Complex<f64>) -> [Complex<f64>; 2] {
+    let [re, im] = [rotation.re, rotation.im].map(Double::from);
+    let excess = f64::from(re * re + im * im - Double::from(1.0));
+    let whole = |part: Double| (part - Double::from(0.5 * excess * part.high)).split();
+    let [[re, re_rest], [im, im_rest]] = [re, im].map(whole);
+    [Complex::new(re, im), Complex::new(re_rest, im_rest)]
 }
 
 impl fmt::Debug for Cosine {

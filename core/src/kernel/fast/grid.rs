@@ -51,9 +51,8 @@ impl Grid {
         self.left.copy_from_slice(&other.left);
     }
 
-    /// After [`super::Fast::tabulate`]: values at [`super::Nodes`], `[k]`: at the nodes `x = 1 - delta_k`, and at `x = delta_k - 1`.
-    #[must_use]
-    pub fn values(&self) -> [&[f64]; 2] {
+    /// At the grid points themselves, of each half.
+    pub(super) fn values(&self) -> [&[f64]; 2] {
         let points = REACH..REACH + self.half();
         [&self.right[points.clone()], &self.left[points]]
     }

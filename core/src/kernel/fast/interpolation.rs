@@ -1,5 +1,6 @@
 //! Chebyshev interpolation of smooth functions, for tables made once.
 
+use super::super::double::Double;
 use std::f64::consts::PI;
 
 /// Chebyshev points of the first kind on `[-1, 1]`, ascending.
@@ -61,6 +62,25 @@ pub(super) fn powers(f: impl Fn(f64) -> f64, [from, to]: [f64; 2], count: usize)
         sum * if j == 0 { 1.0 } else { 2.0 } / count as f64
     });
     to_powers(&series.collect::<Vec<_>>())
+}
+
+/// The same of numbers with rests, on `[-1, 1]`: what the powers leave is interpolated once more.
+pub(super) fn double_powers(f: impl Fn(f64) -> Double, count: usize) -> Vec<Double> {
+    let ends = [-1.0, 1.0];
+    let found = powers(|y| f(y).into(), ends, count);
+    let found: Vec<Double> = found.into_iter().map(Double::from).collect();
+    let left = powers(|y| (f(y) - sum(&found, y.into())).into(), ends, count);
+    let both = found.into_iter().zip(left);
+    both.map(|(power, left)| power + left.into()).collect()
+}
+
+/// `sum_j powers_j y^j`
+pub(super) fn sum(powers: &[Double], y: Double) -> Double {
+    let zero = Double::from(0.0);
+    powers
+        .iter()
+        .rev()
+        .fold(zero, |sum, power| sum * y + *power)
 }
 
 /// A Chebyshev series as powers: `T_{j+1} = 2 y T_j - T_{j-1}` on coefficients.

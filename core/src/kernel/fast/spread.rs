@@ -1,17 +1,9 @@
 //! Points onto the grid, and the grid at points: inner loops.
 
 use super::super::ladder::load;
+use super::arc::Arc;
 use super::taps::{Piece, Stand, TAPS};
 use fearless_simd::prelude::*;
-
-/// Where on the grid a point at `delta` stands.
-#[derive(Clone, Debug)]
-pub(super) struct Arc {
-    /// `asin(sqrt s) / sqrt s` on `0..=1/2`, powers of `4 s - 1`, the highest first.
-    pub(super) powers: Vec<f64>,
-    /// Grid steps a radian.
-    pub(super) steps: f64,
-}
 
 /// Grid steps from the first grid point: `theta = 2 asin(sqrt(delta / 2))` loses nothing near the
 /// end. Whole vectors of points.
@@ -26,9 +18,9 @@ pub(super) fn place<S: Simd>(simd: S, arc: &Arc, delta: &mut [f64]) {
             q = q.mul_add(y, splat(*power));
         }
         let root = (twice * splat(0.5)).sqrt();
-        (root * q)
-            .mul_add(splat(2.0 * arc.steps), splat(-0.5))
-            .store_slice(delta);
+        let rest = y.mul_add(splat(arc.rest[1]), splat(arc.rest[0]));
+        let rest = root.mul_add(rest, splat(-0.5));
+        root.mul_add(q, rest).store_slice(delta);
     }
 }
 

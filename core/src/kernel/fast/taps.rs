@@ -21,7 +21,7 @@ const BETA: f64 = 0.75 * PI * TAPS as f64;
 const BETA_SQUARED: f64 = BETA * BETA;
 /// Polynomials between two grid steps. With 10 terms each they err by 1e-16 of the largest tap;
 /// 20 KB, so that the first-level cache holds them.
-const PIECES: usize = 16;
+pub(super) const PIECES: usize = 16;
 const TERMS: usize = 10;
 
 /// The taps' polynomials on one piece, `[power][tap]`.
@@ -65,17 +65,6 @@ fn bessel_i0_of_root([y, rest]: [f64; 2]) -> f64 {
         Some(*term * (1.0 + f64::from(k) * rest / y))
     });
     1.0 + terms.sum::<f64>()
-}
-
-/// The kernel's transform at `pi/2 m/half` radians a grid step:
-/// `W sinh(r) / r`, `r^2 = beta^2 - (W/2 omega)^2`.
-pub(super) fn transform(m: usize, half: usize) -> f64 {
-    let omega = PI * m as f64 / (2 * half) as f64;
-    let [square, rest] = minus_square(BETA_SQUARED, REACH as f64 * omega);
-    let r = square.sqrt();
-    // What the root's rounding leaves would count 38 times.
-    let rest = (r.mul_add(-r, square) + rest) / (2.0 * r);
-    TAPS as f64 * r.sinh() * (1.0 + rest) / (r * kernel(0.0))
 }
 
 /// `a - b^2` in two parts.

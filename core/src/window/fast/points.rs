@@ -1,5 +1,6 @@
 //! Weighted points on their way to the grid, a strip at a time.
 
+use crate::kernel::double::Double;
 use crate::kernel::fast::{Fast, Grid};
 
 const STRIP: usize = 256;
@@ -33,6 +34,29 @@ impl Strip {
             delta: Vec::with_capacity(STRIP),
             weight: Vec::with_capacity(STRIP),
         }
+    }
+}
+
+/// What is left of the old window, as a share of the new one.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Kept {
+    new_share: f64,
+    parts: [f64; 2],
+}
+
+impl Kept {
+    pub(super) fn new(new_share: f64) -> Self {
+        Self {
+            new_share,
+            parts: Double::from(1.0 - new_share).split(),
+        }
+    }
+
+    /// That share of a distance and what rounding took from it, rounded once: a node's own rounding would move
+    /// what is remembered the same way in each step.
+    pub(super) fn of(self, [delta, rest]: [f64; 2]) -> f64 {
+        let [first, second] = self.parts;
+        first * delta + (second * delta + first * rest)
     }
 }
 
@@ -78,14 +102,14 @@ impl<'a> Window<'a> {
         }
     }
 
-    /// A point that stood at `x = 1 - delta` before the window took `new_share` more.
-    pub(super) fn add_kept_right(&mut self, delta: f64, new_share: f64, weight: f64) {
-        let kept = 1.0 - new_share;
-        let from_right = 2.0 * new_share + kept * delta;
+    /// A node that stood at `x = 1 - delta` before the window took more.
+    pub(super) fn add_kept_right(&mut self, node: [f64; 2], kept: Kept, weight: f64) {
+        let from_right = 2.0 * kept.new_share + kept.of(node);
         if from_right <= 1.0 {
             self.add_right(from_right, weight);
         } else {
-            self.add_left(kept * (2.0 - delta), weight);
+            let [delta, rest] = node;
+            self.add_left(kept.of([2.0 - delta, -rest]), weight);
         }
     }
 

@@ -22,7 +22,7 @@ pub(super) fn run() -> anyhow::Result<()> {
                 format!("{direct:.0}"),
                 format!("{fast:.0}"),
                 format!("{:.2}", fast / direct),
-                format!("{:?}", Kernels::for_order(order)).to_lowercase(),
+                format!("{:?}", Kernels::for_order(level, order)).to_lowercase(),
             ]);
             bar.inc(1);
         }
