@@ -180,7 +180,11 @@ fn marks<B: DrawingBackend>(
     for mark in &figure.marks {
         let x = held(mark.x, &figure.x);
         chart.draw_series([PathElement::new([(x, bottom), (x, top)], rgb(palette.text))])?;
-        chart.draw_series([Text::new(format!(" {}", mark.name), (x, top), letters.clone())])?;
+        chart.draw_series([Text::new(
+            format!(" {}", mark.name),
+            (x, top),
+            letters.clone(),
+        )])?;
     }
     Ok(())
 }
