@@ -73,7 +73,7 @@ pub struct Fast {
 }
 
 impl Fast {
-    /// For series of `orders` terms, at least one. Allocates some 600 bytes an order. Cost: O(N).
+    /// For series of `orders` terms, at least one. Allocates some 700 bytes an order. Cost: O(N).
     #[must_use]
     pub fn new(level: Level, orders: usize) -> Self {
         let half = grid_half(orders);
