@@ -5,9 +5,10 @@
     reason = "the numbers measured are the test's report"
 )]
 
+#[path = "../common/mod.rs"]
 mod common;
+mod kernels;
 
-use common::largest;
 use souvenir_core::config::{ConfigError, Method};
 use souvenir_core::kernel::Kernels;
 use souvenir_core::recollect::{RecollectConfig, Recollector};
@@ -271,59 +272,6 @@ fn reset_is_as_good_as_new() {
 }
 
 #[test]
-fn both_kernels_hear_the_same() {
-    let sound = noise(18_000.0, 6000);
-    for (order, window, overlap, channels) in [
-        (1, 960.0, 0.5, 1),
-        (2, 2.0, 0.5, 2),
-        (37, 701.0, 0.5, 1),
-        (200, 701.0, 0.3, 3),
-        (255, 1000.0, 0.0, 2),
-        (300, 63.0, 0.5, 1),
-        (1000, 961.0, 0.5, 2),
-        (1025, 2400.0, 0.4, 1),
-        (2047, 999.0, 0.5, 1),
-    ] {
-        let mut config = config(Mode::Segments, Method::Exact, order, window);
-        config.setting.overlap = overlap;
-        config.channels = channels;
-        let [direct, fast] =
-            [Kernels::Direct, Kernels::Fast].map(|kernels| recollect_all(kernels, &config, &sound));
-        for (direct, fast) in direct.iter().zip(&fast) {
-            let error = largest(direct.iter().zip(fast).map(|(a, b)| a - b));
-            // Of a sound of about 1: both project and read to 1e-13 of the largest value.
-            assert!(error < 1e-11, "N {order} window {window}: {error:e}");
-        }
-    }
-}
-
-#[test]
-fn both_kernels_slide_the_same() {
-    let sound = noise(18_000.0, 6000);
-    for (order, window, delay, channels) in [
-        (1, 960.0, 100.0, 1),
-        (2, 2.0, 0.0, 2),
-        (37, 701.0, 0.0, 1),
-        (200, 701.0, 600.0, 3),
-        (300, 63.0, 20.0, 1),
-        (1000, 961.0, 360.0, 2),
-        (2047, 2400.0, 2000.0, 1),
-    ] {
-        let mut config = config(Mode::Sliding, Method::Exact, order, window);
-        config.setting.delay_secs = delay / RATE_HZ;
-        config.channels = channels;
-        let [direct, fast] =
-            [Kernels::Direct, Kernels::Fast].map(|kernels| recollect_all(kernels, &config, &sound));
-        for (direct, fast) in direct.iter().zip(&fast) {
-            let error = largest(direct.iter().zip(fast).map(|(a, b)| a - b));
-            // As above; what a hop errs by has left the window eight hops later.
-            assert!(error < 1e-11, "N {order} window {window}: {error:e}");
-            assert!(largest(fast.iter().copied()) > 1e-3, "N {order}: heard");
-        }
-    }
-}
-
-#[test]
 fn the_largest_order_slides_over_a_second() {
     let sound = sine(9000.0, 90_000);
     let config = config(Mode::Sliding, Method::Exact, LARGE_ORDER, RATE_HZ);
@@ -333,28 +281,6 @@ fn the_largest_order_slides_over_a_second() {
     let snr = snr_db(sound, memory);
     println!("LegT of 9 kHz, window 1 s, N {LARGE_ORDER}: {snr:.1} dB");
     assert!(snr >= 60.0, "{snr} dB");
-}
-
-/// Each channel hears the sound at its own level, and as much later.
-fn recollect_all(kernels: Kernels, config: &RecollectConfig, sound: &[f64]) -> Vec<Vec<f64>> {
-    let mut recollector = Recollector::prepare_by(config, kernels).expect("in range");
-    let latency = recollector.latency_frames();
-    let frames = sound.len() + latency;
-    let channel = |channel_idx: usize| {
-        let mut input = vec![0.0; 10 * channel_idx];
-        input.extend(sound.iter().map(|x| x / (1 + channel_idx) as f64));
-        input.resize(frames, 0.0);
-        input
-    };
-    let input: Vec<Vec<f64>> = (0..config.channels).map(channel).collect();
-    let mut memory = vec![vec![f64::NAN; frames]; config.channels];
-    let inputs: Vec<&[f64]> = input.iter().map(Vec::as_slice).collect();
-    let mut memories: Vec<&mut [f64]> = memory.iter_mut().map(Vec::as_mut_slice).collect();
-    recollector.process(&inputs, &mut memories);
-    memory
-        .iter_mut()
-        .map(|memory| memory.split_off(latency))
-        .collect()
 }
 
 #[test]
