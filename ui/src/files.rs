@@ -1,9 +1,10 @@
 //! Files of one's own: whole or not at all, and never over another.
 
+use std::fs::Permissions;
 use std::io::{self, Write as _};
 use std::path::{Path, PathBuf};
 
-use tempfile::Builder;
+use tempfile::{Builder, NamedTempFile};
 
 /// Names are made until one is free.
 const MAX_TWINS: usize = 1000;
@@ -19,7 +20,7 @@ pub(crate) fn keep(
     bytes: &[u8],
 ) -> io::Result<PathBuf> {
     std::fs::create_dir_all(folder)?;
-    let mut beside = Builder::new().tempfile_in(folder)?;
+    let mut beside = draft(folder)?;
     beside.write_all(bytes)?;
     for twin in 1..MAX_TWINS {
         let number = if twin == 1 {
@@ -45,9 +46,54 @@ pub(crate) fn keep(
 /// Where the system refuses.
 pub(crate) fn replace(path: &Path, bytes: &[u8]) -> io::Result<()> {
     let folder = path.parent().unwrap_or(Path::new("."));
-    let mut beside = Builder::new().tempfile_in(folder)?;
+    let mut beside = draft(folder)?;
     beside.write_all(bytes)?;
     beside.as_file().sync_data()?;
     beside.persist(path)?;
     Ok(())
+}
+
+fn draft(folder: &Path) -> io::Result<NamedTempFile> {
+    let mut builder = Builder::new();
+    if let Some(permissions) = ordinary_permissions() {
+        builder.permissions(permissions);
+    }
+    builder.tempfile_in(folder)
+}
+
+/// Temporary files are private by default; what is kept is as public as the user's umask says.
+#[cfg(unix)]
+#[must_use]
+pub fn ordinary_permissions() -> Option<Permissions> {
+    use std::os::unix::fs::PermissionsExt as _;
+    Some(Permissions::from_mode(0o666))
+}
+
+/// What is kept is as public as its folder.
+#[cfg(not(unix))]
+#[must_use]
+pub fn ordinary_permissions() -> Option<Permissions> {
+    None
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{keep, replace};
+
+    #[cfg(unix)]
+    #[test]
+    fn what_is_kept_is_as_public_as_any_other_file() {
+        use std::os::unix::fs::PermissionsExt as _;
+        let folder = tempfile::tempdir().expect("a folder");
+        let other = folder.path().join("other");
+        std::fs::write(&other, "").expect("written");
+        let kept = keep(folder.path(), "kept", "txt", b"words").expect("kept");
+        let replaced = folder.path().join("replaced");
+        replace(&replaced, b"words").expect("replaced");
+        let mode = |path| {
+            let metadata = std::fs::metadata(path).expect("there");
+            metadata.permissions().mode()
+        };
+        assert_eq!([mode(&kept), mode(&replaced)], [mode(&other); 2]);
+    }
 }

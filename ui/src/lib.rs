@@ -13,7 +13,7 @@ pub mod theme;
 mod units;
 
 mod devices;
-mod files;
+pub mod files;
 mod header;
 pub mod place;
 mod looks;

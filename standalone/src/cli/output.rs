@@ -2,11 +2,12 @@
 
 mod directory;
 
-use std::fs::{self, File, Permissions};
+use std::fs::{self, File};
 use std::io::{BufWriter, Seek as _, Write as _};
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context as _, bail, ensure};
+use souvenir_ui::files::ordinary_permissions;
 use tempfile::{Builder, NamedTempFile};
 
 use super::interrupt::Draft;
@@ -167,16 +168,4 @@ fn directory_of(path: &Path) -> PathBuf {
         Some(parent) if !parent.as_os_str().is_empty() => parent.to_owned(),
         _ => PathBuf::from("."),
     }
-}
-
-/// Temporary files are private by default; a result is as public as the user's umask says.
-#[cfg(unix)]
-fn ordinary_permissions() -> Option<Permissions> {
-    use std::os::unix::fs::PermissionsExt as _;
-    Some(Permissions::from_mode(0o666))
-}
-
-#[cfg(not(unix))]
-fn ordinary_permissions() -> Option<Permissions> {
-    None
 }
