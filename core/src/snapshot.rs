@@ -21,6 +21,8 @@ pub struct Snapshot {
     pub setting: Setting,
     /// Orthonormal `c_n`, `order` of them; the frozen ones where the memory is frozen.
     pub coefficients: Vec<f64>,
+    /// Those of the second channel, alike; none where there is but one.
+    pub second_coefficients: Vec<f64>,
     /// What is heard of them.
     pub surgery: Surgery,
     /// How the coefficients' window lies in time.
@@ -69,6 +71,19 @@ pub struct Snapshot {
 }
 
 impl Snapshot {
+    /// Channels whose coefficients are known: at most two.
+    #[must_use]
+    pub fn channels(&self) -> usize {
+        1 + usize::from(!self.second_coefficients.is_empty())
+    }
+
+    /// The same of its second channel, as a [`Viewer`] reads it.
+    #[must_use]
+    pub fn second_channel(mut self) -> Self {
+        std::mem::swap(&mut self.coefficients, &mut self.second_coefficients);
+        self
+    }
+
     /// Highest frequency that the coefficients keep in the middle of their window, Hz; `None`
     /// before anything was learnt.
     #[must_use]

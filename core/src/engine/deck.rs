@@ -200,6 +200,12 @@ impl Deck {
     pub(super) fn begin_picture(&mut self, fill: impl FnOnce(&mut Snapshot)) {
         let snapshot = self.pictures.input_buffer_mut();
         copy(self.recollector.coefficients(0), &mut snapshot.coefficients);
+        if self.memory.len() > 1 {
+            copy(
+                self.recollector.coefficients(1),
+                &mut snapshot.second_coefficients,
+            );
+        }
         snapshot.timeline = self.recollector.timeline();
         fill(snapshot);
         self.scope.hold();
@@ -250,6 +256,11 @@ fn empty_snapshot(recollector: &Recollector) -> Snapshot {
     Snapshot {
         setting: config.setting,
         coefficients: vec![0.0; config.setting.order],
+        second_coefficients: if config.channels > 1 {
+            vec![0.0; config.setting.order]
+        } else {
+            Vec::new()
+        },
         dry: vec![0.0; window],
         memory: vec![0.0; window],
         probes: Probes::prepare(config.sample_rate_hz),

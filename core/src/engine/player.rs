@@ -368,12 +368,19 @@ impl Player {
         snapshot.recall_place = self.recall.place();
         if self.is_frozen() {
             snapshot.timeline = self.recall.timeline();
-            // Where the memory in use has more, it is not the frozen one's.
-            snapshot.coefficients.fill(0.0);
-            let frozen = self.recall.frozen().coefficients(0);
-            for (to, from) in snapshot.coefficients.iter_mut().zip(frozen) {
-                *to = *from;
+            let frozen = self.recall.frozen();
+            show_frozen(frozen.coefficients(0), &mut snapshot.coefficients);
+            if snapshot.channels() > 1 {
+                show_frozen(frozen.coefficients(1), &mut snapshot.second_coefficients);
             }
         }
+    }
+}
+
+/// Where the memory in use has more, it is not the frozen one's.
+fn show_frozen(from: &[f64], to: &mut [f64]) {
+    to.fill(0.0);
+    for (to, from) in to.iter_mut().zip(from) {
+        *to = *from;
     }
 }

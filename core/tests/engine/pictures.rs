@@ -2,8 +2,8 @@
 
 use crate::common::largest;
 use crate::{RATE_HZ, config, look, setting, sine};
-use souvenir_core::command::orders;
-use souvenir_core::engine::Engine;
+use souvenir_core::command::{Command, orders};
+use souvenir_core::engine::{Engine, EngineConfig};
 use souvenir_core::setting::Mode;
 use souvenir_core::snapshot::AgeError;
 use souvenir_core::snapshot::Viewer;
@@ -30,6 +30,38 @@ fn the_screen_sees_dry_and_memory_of_the_same_frames() {
     assert!((kept - 200.0 / (PI * 0.02)).abs() < 1e-9, "{kept}");
     engine.process(&mut [&mut sound], &orders);
     assert!(!pictures.updated(), "made only when it is asked for");
+}
+
+#[test]
+fn a_second_channel_is_shown_live_and_frozen() {
+    let setting = setting(Mode::Segments, 200, 0.02);
+    let config = EngineConfig {
+        channels: 2,
+        ..config(setting)
+    };
+    let (mut engine, mut pictures) = Engine::prepare(&config).expect("in range");
+    let (mut remote, orders) = orders();
+    for is_frozen in [false, true] {
+        if is_frozen {
+            assert!(remote.send(Command::Freeze(true)));
+        }
+        let sound = sine(300.0, RATE_HZ, 12_000);
+        let [mut left, mut right] = [0.5, -0.25].map(|gain| {
+            let samples = sound.iter().map(|sample| gain * sample);
+            samples.collect::<Vec<f32>>()
+        });
+        remote.want_picture();
+        engine.process(&mut [&mut left, &mut right], &orders);
+        let snapshot = look(&mut pictures).clone();
+        assert_eq!((snapshot.is_frozen, snapshot.channels()), (is_frozen, 2));
+        let both = snapshot
+            .coefficients
+            .iter()
+            .zip(&snapshot.second_coefficients);
+        let worst = largest(both.map(|(left, right)| left + 2.0 * right));
+        assert!(worst < 1e-7, "half as loud, the other way round: {worst:e}");
+        assert!(largest(snapshot.second_coefficients.iter().copied()) > 0.01);
+    }
 }
 
 #[test]

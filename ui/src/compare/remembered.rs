@@ -16,7 +16,8 @@ const STRIP_FRAMES: usize = 2048;
 /// A stretch of sound, and memories that reach back to it.
 #[derive(Clone, Debug)]
 pub(crate) struct Remembered {
-    pub(crate) dry: Vec<f32>,
+    /// `[channel][frame]`
+    pub(crate) dry: Vec<Vec<f32>>,
     pub(crate) sample_rate_hz: f64,
     /// With the age of the first frame's start, from the end of the memory's window.
     pub(crate) pins: [Option<(Snapshot, f64)>; NUM_SLOTS],
@@ -26,7 +27,7 @@ pub(crate) struct Remembered {
 pub(super) type Loaded = (Arc<Material>, [Option<Made>; NUM_SLOTS]);
 
 impl Remembered {
-    /// O(N) a frame and pin.
+    /// All channels of all pins, one after the other.
     ///
     /// # Errors
     /// As [`Material::prepare`], and where `go_on` says no.
@@ -34,20 +35,26 @@ impl Remembered {
         self,
         go_on: &mut dyn FnMut(f64) -> bool,
     ) -> Result<Loaded, ComparisonError> {
-        let frames = self.dry.len();
-        let material = Arc::new(Material::prepare(vec![self.dry], self.sample_rate_hz)?);
+        let material = Arc::new(Material::prepare(self.dry, self.sample_rate_hz)?);
+        let (frames, channels) = (material.frames(), material.channels().len());
         let mut all = [const { None }; NUM_SLOTS];
-        let total = (NUM_SLOTS * frames) as f64;
+        let total = (NUM_SLOTS * channels * frames) as f64;
         for (idx, (made, pin)) in all.iter_mut().zip(self.pins).enumerate() {
             let Some((snapshot, age)) = pin else {
                 continue;
             };
-            let before = (idx * frames) as f64;
-            let sound = read(&snapshot, age, frames, |done| {
-                go_on((before + done as f64) / total)
-            })?;
-            let rendering = Rendering::of(&material, snapshot.setting, vec![sound])?;
-            let span_secs = snapshot.timeline.span_frames() / self.sample_rate_hz;
+            let (setting, timeline) = (snapshot.setting, snapshot.timeline);
+            let mut sound = Vec::new();
+            for snapshot in [snapshot.clone(), snapshot.second_channel()]
+                .iter()
+                .take(channels)
+            {
+                let before = (frames * (channels * idx + sound.len())) as f64;
+                let so_far = |done: usize| go_on((before + done as f64) / total);
+                sound.push(read(snapshot, age, frames, so_far)?);
+            }
+            let rendering = Rendering::of(&material, setting, sound)?;
+            let span_secs = timeline.span_frames() / self.sample_rate_hz;
             *made = Some(Made {
                 pin: Some(PIN_NAMES[idx]),
                 ..Made::of(&material, rendering, span_secs)
@@ -92,12 +99,13 @@ mod tests {
         // P_1 over 1000 frames, that ended 100 frames after the stretch.
         let pin = Snapshot {
             coefficients: vec![0.0, 1.0],
+            second_coefficients: vec![0.5, 0.0],
             timeline: Timeline::Even { frames: 1000.0 },
             sample_rate_hz: 1000.0,
             ..Snapshot::default()
         };
         let remembered = Remembered {
-            dry: vec![0.25; 900],
+            dry: vec![vec![0.25; 900]; 2],
             sample_rate_hz: 1000.0,
             pins: [None, Some((pin, 1000.0)), None, None],
         };
@@ -110,5 +118,7 @@ mod tests {
             let expected = 3.0_f64.sqrt() * x;
             assert!((f64::from(*sample) - expected).abs() < 1e-6, "{frame}");
         }
+        let second = &made.rendering.sound()[1];
+        assert!(second.iter().all(|sample| (*sample - 0.5).abs() < 1e-6));
     }
 }

@@ -7,6 +7,7 @@ use egui::accesskit::Role;
 use egui_kittest::Harness;
 use egui_kittest::kittest::{NodeT as _, Queryable as _};
 use souvenir_core::comparison::{Audition, Comparison, Slot, Track};
+use souvenir_core::history::History;
 use souvenir_ui::Compare;
 
 use crate::shell::{Shell, WIDE, click, has_words, open, press, type_into};
@@ -193,6 +194,26 @@ fn pins_are_heard_as_slots_on_the_past_they_share() {
     assert_eq!(comparison.material().frames(), 2400);
     assert!(comparison.rendering(Slot::B).is_none(), "t2 is not pinned");
     assert!(comparison.rendering(Slot::C).is_some());
+}
+
+#[test]
+fn pins_of_stereo_are_heard_in_stereo() {
+    let mut harness = open(WIDE);
+    let shell = harness.state_mut();
+    shell.snapshot.second_coefficients = vec![0.25];
+    shell.snapshot.second_coefficients.resize(1024, 0.0);
+    shell.history = History::new(2, 48_000.0);
+    let frames = [0.1, 0.2, 0.3, 0.4].repeat(144_000);
+    shell.history.extend(frames.iter());
+    for button in ["Upper: Moments", "Pin t1", "Hear the pins"] {
+        click(&mut harness, Role::Button, button);
+    }
+    wait_for(&mut harness, Slot::A);
+    let comparison = played(&harness);
+    let dry = comparison.material().channels();
+    assert_eq!([dry[0][0], dry[1][0]], [0.1, 0.2]);
+    let right = &comparison.rendering(Slot::A).expect("pinned").sound()[1];
+    assert!(right.iter().all(|sample| (*sample - 0.25).abs() < 1e-6));
 }
 
 #[test]

@@ -37,15 +37,16 @@ impl Past {
     ) -> Remembered {
         let first = history.end_frame() - history.frames() as u64;
         let [start, end] = [self.0.start, self.0.end].map(|frame| whole(frame - first));
-        let dry = history
-            .dry(0)
-            .map(|dry| dry.range(start..end).copied().collect());
+        let channels = pins.iter().flatten().map(Snapshot::channels).min();
+        let dry = (0..channels.unwrap_or(1)).filter_map(|idx| history.dry(idx));
         let aged = |pin: &Snapshot| {
             let age = pin.window_end_frame - self.0.start;
             (pin.clone(), age as f64)
         };
         Remembered {
-            dry: dry.unwrap_or_default(),
+            dry: dry
+                .map(|dry| dry.range(start..end).copied().collect())
+                .collect(),
             sample_rate_hz: history.sample_rate_hz(),
             pins: pins.each_ref().map(|pin| pin.as_ref().map(aged)),
         }
@@ -93,7 +94,7 @@ mod tests {
         let past = shared(&pins, &history).expect("shared");
         let remembered = past.remembered(&pins, &history);
         let expected: Vec<f32> = (500..1000u16).map(f32::from).collect();
-        assert_eq!(remembered.dry, expected);
+        assert_eq!(remembered.dry, [expected]);
         let ages = remembered.pins.map(|pin| pin.map(|(_, age)| age));
         assert_eq!(ages, [Some(500.0), None, Some(2500.0), Some(3000.0)]);
     }
