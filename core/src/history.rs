@@ -5,7 +5,7 @@
 
 use std::collections::VecDeque;
 use std::sync::Arc;
-use std::sync::atomic::{AtomicU64, Ordering::Acquire, Ordering::Release};
+use std::sync::atomic::{AtomicU64, Ordering::Acquire, Ordering::Relaxed, Ordering::Release};
 
 use rtrb::{Consumer, Producer, RingBuffer};
 
@@ -18,6 +18,8 @@ pub const HISTORY_SECS: f64 = 30.0;
 const MAX_NUMBERS: usize = 32 << 20;
 /// A screen that draws less often loses its history.
 const RING_SECS: f64 = 1.0;
+/// 0 is that of no history.
+static NEXT_NUMBER: AtomicU64 = AtomicU64::new(1);
 
 /// The audio thread's half. Realtime: yes.
 #[derive(Debug)]
@@ -44,6 +46,7 @@ pub struct Listener {
 pub struct History {
     /// `[dry channels, memory channels][frame]`
     tracks: Vec<VecDeque<f32>>,
+    number: u64,
     sample_rate_hz: f64,
     max_frames: usize,
     /// Since the first frame of all.
@@ -123,6 +126,7 @@ impl History {
         let affordable = MAX_NUMBERS / (2 * channels.max(1));
         Self {
             tracks: vec![VecDeque::new(); 2 * channels],
+            number: NEXT_NUMBER.fetch_add(1, Relaxed),
             sample_rate_hz,
             max_frames: frames_of(HISTORY_SECS, sample_rate_hz).min(affordable),
             end_frame: 0,
@@ -159,6 +163,12 @@ impl History {
     #[must_use]
     pub fn end_frame(&self) -> u64 {
         self.end_frame
+    }
+
+    /// Its own among all that were made: frames of another are counted from another start.
+    #[must_use]
+    pub fn number(&self) -> u64 {
+        self.number
     }
 
     /// Of each, dry and memory.

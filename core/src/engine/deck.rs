@@ -272,7 +272,8 @@ fn empty_snapshot(recollector: &Recollector) -> Snapshot {
     }
 }
 
-fn copy(from: &[f64], to: &mut [f64]) {
+/// As far as both go.
+pub(super) fn copy(from: &[f64], to: &mut [f64]) {
     for (to, from) in to.iter_mut().zip(from) {
         *to = *from;
     }

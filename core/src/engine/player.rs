@@ -1,7 +1,7 @@
 //! What the memory says: live, frozen and silent, or recalled; and what notes say of it.
 
 use super::EngineConfig;
-use super::deck::{Deck, Learning};
+use super::deck::{Deck, Learning, copy};
 use super::exchange::{Exchange, Sounds};
 use crate::config::MAX_CHANNELS;
 use crate::fade::Presence;
@@ -380,7 +380,5 @@ impl Player {
 /// Where the memory in use has more, it is not the frozen one's.
 fn show_frozen(from: &[f64], to: &mut [f64]) {
     to.fill(0.0);
-    for (to, from) in to.iter_mut().zip(from) {
-        *to = *from;
-    }
+    copy(from, to);
 }

@@ -58,7 +58,7 @@ impl Comparing {
     fn problem(&self, picture: Picture<'_>) -> Option<String> {
         let now_hz = picture.snapshot.sample_rate_hz;
         let taken_hz = self.material()?.sample_rate_hz();
-        let is_other = now_hz > 0.0 && now_hz != taken_hz;
+        let is_other = now_hz > 0.0 && !self.can_be_heard(picture);
         let rates = is_other.then(|| {
             let [taken, now] = [taken_hz, now_hz].map(units::hertz);
             format!("This sound was taken at {taken}, and {now} is played now: take it again.")

@@ -8,8 +8,10 @@ use crate::figure::{self, Axis, Figure, Scaling, Series, Shape};
 use crate::theme::Ink;
 use crate::zoom::Zoom;
 
-/// Axes that stand still, so that two memories can be compared. Beyond 120 dB nobody hears.
+/// Axes that stand still, so that two memories can be compared.
 const RATIO_DB: [f64; 2] = [-20.0, 126.0];
+/// Beyond it nobody hears.
+const MOST_DB: f64 = 120.0;
 const AGES_SECS: [f64; 2] = [1e-3, 10.0];
 
 /// What the view remembers.
@@ -77,7 +79,7 @@ fn points(snapshot: &Snapshot, viewer: &mut Viewer) -> Vec<[f64; 2]> {
         return Vec::new();
     }
     let point = |error: AgeError| {
-        let ratio_db = error.ratio_db.clamp(RATIO_DB[0], RATIO_DB[1]);
+        let ratio_db = error.ratio_db.clamp(RATIO_DB[0], MOST_DB);
         [error.age_secs, ratio_db]
     };
     let errors = viewer.error_by_age(snapshot).into_iter();

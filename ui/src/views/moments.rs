@@ -22,8 +22,8 @@ const LEAST_FRAMES: f64 = 20.0;
 #[derive(Debug, Default)]
 pub(crate) struct Moments {
     pins: [Option<Snapshot>; NAMES.len()],
-    /// Of the newest picture: where its history ends, and its rate.
-    seen: (u64, f64),
+    /// Of the history that they are pins of.
+    number: u64,
     scale: Scale,
     height: Zoom,
 }
@@ -43,13 +43,10 @@ impl View for Moments {
 impl Moments {
     /// Another engine counts its frames anew: what was pinned of the one before lies nowhere.
     fn follow(&mut self, look: &Look<'_>) {
-        let history = look.picture.history;
-        let (end_frame, rate_hz) = self.seen;
-        let now = (history.end_frame(), history.sample_rate_hz());
-        if now.0 < end_frame || now.1 != rate_hz {
+        let number = look.picture.history.number();
+        if number != std::mem::replace(&mut self.number, number) {
             self.pins = Default::default();
         }
-        self.seen = now;
     }
 
     fn buttons(&mut self, ui: &mut Ui, look: &mut Look<'_>) {

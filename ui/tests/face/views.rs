@@ -137,7 +137,10 @@ fn pins_of_an_engine_that_is_gone_are_gone() {
     let mut harness = open(WIDE);
     click(&mut harness, Role::Button, "Upper: Moments");
     click(&mut harness, Role::Button, "Pin t1");
-    harness.state_mut().history = History::new(2, 48_000.0);
+    // Longer than the one before: its frames say nothing.
+    let mut history = History::new(1, 48_000.0);
+    history.extend(vec![0.1; 400_000].iter());
+    harness.state_mut().history = history;
     harness.run_steps(2);
     assert_eq!(is_pressed(&harness, "Pin t1"), Some(false));
 }

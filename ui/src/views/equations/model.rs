@@ -89,7 +89,7 @@ impl Model {
     }
 }
 
-/// Every so manieth from the last, which is the farthest where any explodes.
+/// One in so many, beginning with the last, which is the farthest where any explodes.
 fn thinned(all: &[[f64; 2]]) -> Vec<[f64; 2]> {
     let stride = all.len().div_ceil(MAX_DRAWN).max(1);
     all.iter().rev().step_by(stride).copied().collect()
