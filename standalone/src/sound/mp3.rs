@@ -141,7 +141,7 @@ impl Mp3 {
     }
 
     fn decode_frame(&mut self) -> anyhow::Result<Found> {
-        let bytes = self.window.bytes();
+        let bytes = self.window.frames(self.first);
         let (consumed, found) = decode(&mut self.decoder, bytes, &mut self.samples);
         let Some(decoded) = found else {
             self.num_skipped_bytes += self.window.take_junk(consumed) as u64;
@@ -266,15 +266,17 @@ impl Stream for Mp3 {
     }
 
     fn loss(&self) -> Option<String> {
-        let (bytes, frames) = (self.num_skipped_bytes, self.num_lost_frames);
-        if bytes == 0 && frames == 0 {
+        let (bytes, silent) = (self.num_skipped_bytes, self.num_lost_frames);
+        if bytes == 0 && silent == 0 {
             return None;
         }
-        let secs = frames as f64 / f64::from(self.spec.sample_rate_hz);
-        Some(match frames {
-            0 => format!("{bytes} bytes of it are no sound and were skipped"),
-            _ => format!("{bytes} bytes of it were skipped, and {secs:.3} s are damaged and silent"),
-        })
+        let secs = |frames: u64| frames as f64 / f64::from(self.spec.sample_rate_hz);
+        let missing = self.spec.num_frames.unwrap_or(0).saturating_sub(self.frame);
+        Some(format!(
+            "{bytes} bytes of it are damaged and were skipped: {:.3} s are missing, {:.3} s silent",
+            secs(missing),
+            secs(silent)
+        ))
     }
 }
 
@@ -441,6 +443,19 @@ impl Window {
             self.input.skip_all()?;
         }
         Ok(true)
+    }
+
+    /// What the decoder looks at. It believes a frame that another one follows, or nothing: of one
+    /// before a tag it sees no more.
+    fn frames(&self, first: Header) -> &[u8] {
+        let bytes = self.bytes();
+        let header = Header::parse(bytes).filter(|header| header.is_akin(first));
+        let end = header.and_then(|header| header.num_bytes);
+        let last = end.and_then(|end| bytes.split_at_checked(end));
+        match last {
+            Some((frame, behind)) if tags::begun_bytes(behind).is_some() => frame,
+            _ => bytes,
+        }
     }
 
     /// A frame of the stream that begins here, as another one behind it proves.

@@ -302,7 +302,7 @@ impl Stream for Ogg {
             return None;
         }
         let secs = self.num_lost_frames as f64 / f64::from(self.link.spec.sample_rate_hz);
-        Some(format!("{bytes} bytes of it are damaged and were skipped: {secs:.3} s are missing"))
+        Some(format!("pages of it are damaged or missing: {bytes} bytes were skipped, {secs:.3} s"))
     }
 }
 
@@ -334,9 +334,9 @@ impl Link {
             }
             page = pages.next()?;
         }
+        ensure!(!pages.is_cut, "it is truncated: it ends within one of its first Ogg pages");
         match (stream, other) {
             (None, Some(name)) => bail!(kinds::undecodable(name)),
-            (None, None) if pages.is_cut => bail!("it is truncated: it ends inside its header"),
             (None, None) => bail!("it is an Ogg file without sound"),
             (Some((_, kind, headers)), _) if is_complete(kind, &headers) => {
                 bail!("it holds no sound (0 frames)")
