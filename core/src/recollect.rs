@@ -389,6 +389,13 @@ impl Recollector {
         self.rejected
     }
 
+    /// Windows (or hops) of a channel since the last reset in which a textbook recurrence exploded, as forward
+    /// Euler does: what is heard of them is silence, and what came after. Realtime: yes.
+    #[must_use]
+    pub fn explosions(&self) -> u64 {
+        self.learner.explosions()
+    }
+
     /// As prepared.
     #[must_use]
     pub fn config(&self) -> &RecollectConfig {
