@@ -25,6 +25,7 @@ mod plan;
 mod projection;
 mod quadrature;
 mod reader;
+mod room;
 mod series;
 mod slide;
 mod timing;
@@ -387,13 +388,6 @@ impl Recollector {
     #[must_use]
     pub fn rejected(&self) -> Rejected {
         self.rejected
-    }
-
-    /// Windows (or hops) of a channel since the last reset in which a textbook recurrence exploded, as forward
-    /// Euler does: what is heard of them is silence, and what came after. Realtime: yes.
-    #[must_use]
-    pub fn explosions(&self) -> u64 {
-        self.learner.explosions()
     }
 
     /// As prepared.

@@ -70,7 +70,7 @@ impl Source {
 }
 
 fn keep(pipe: &Path, path: &Path) -> anyhow::Result<()> {
-    let mut bytes = Input::open(pipe)?.start()?;
+    let mut bytes = Input::open(pipe)?;
     io::copy(&mut bytes, &mut File::create(path)?)?;
     Ok(())
 }

@@ -36,7 +36,7 @@ impl Moment {
     /// One sentence that names the file, and what it holds that no memory has.
     pub(super) fn read(path: &Path, at_secs: Option<f64>) -> anyhow::Result<Self> {
         let name = told(path);
-        let input = Input::open(path).and_then(|input| Ok(input.start()?));
+        let input = Input::open(path);
         let input = input.with_context(|| format!("cannot read {name}"))?;
         let analysis = serde_json::from_reader(BufReader::new(input))
             .with_context(|| format!("{name} is not what `souvenir analyze` writes as JSON"))?;
