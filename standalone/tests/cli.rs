@@ -14,6 +14,9 @@ mod formats;
 #[cfg(unix)]
 #[path = "cli/interrupt.rs"]
 mod interrupt;
+#[cfg(unix)]
+#[path = "cli/pipes.rs"]
+mod pipes;
 #[path = "cli/render.rs"]
 mod render;
 #[cfg(target_os = "linux")]

@@ -1,6 +1,8 @@
 //! `souvenir recall`: what coefficients say was heard, back to sound, block by block.
 
 mod moment;
+#[cfg(test)]
+mod mutation;
 
 use std::io::Write;
 use std::time::{Duration, Instant};
