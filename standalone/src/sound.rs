@@ -8,6 +8,8 @@ mod hush;
 mod input;
 mod kinds;
 mod mp3;
+#[cfg(test)]
+mod mutation;
 mod ogg;
 mod opus;
 mod packed;
@@ -29,6 +31,7 @@ const MAX_NUMBERS: u64 = 1 << 29;
 const DEMO: &str = "demo";
 const DEMO_RATE_HZ: u32 = 48_000;
 
+pub(crate) use input::{Input, is_read_once, told};
 pub(crate) use reader::SoundReader;
 
 /// 1 to 8 channels of equal length, at least one frame, every sample in the range of f32.

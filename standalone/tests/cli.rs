@@ -16,6 +16,9 @@ mod headers;
 #[cfg(unix)]
 #[path = "cli/interrupt.rs"]
 mod interrupt;
+#[cfg(unix)]
+#[path = "cli/pipes.rs"]
+mod pipes;
 #[path = "cli/render.rs"]
 mod render;
 #[cfg(unix)]

@@ -23,7 +23,7 @@ const HEAD_BYTES: usize = 16;
 const HELD_BYTES: usize = 1 << 16;
 
 /// The bytes of a sound, from behind a leading ID3v2 tag on; positions count from there.
-pub(super) struct Input {
+pub(crate) struct Input {
     bytes: Bytes,
     /// Of the first byte, in the file.
     start: u64,
@@ -42,7 +42,7 @@ enum Bytes {
 impl Input {
     /// # Errors
     /// Where it does not exist, is a directory or empty, or nobody writes to the pipe.
-    pub(super) fn open(name: &Path) -> anyhow::Result<Self> {
+    pub(crate) fn open(name: &Path) -> anyhow::Result<Self> {
         let file = if is_stdin(name) {
             stdin()?
         } else {
@@ -270,8 +270,14 @@ impl Pipe {
     }
 }
 
+/// Whether the bytes of that name go by once.
+pub(crate) fn is_read_once(name: &Path) -> bool {
+    let goes_by = |metadata: Metadata| !metadata.is_file() && !metadata.is_dir();
+    is_stdin(name) || name.metadata().is_ok_and(goes_by)
+}
+
 /// As it is told in errors.
-pub(super) fn told(name: &Path) -> String {
+pub(crate) fn told(name: &Path) -> String {
     if name == Path::new("-") {
         "standard input".to_owned()
     } else {
