@@ -1,15 +1,20 @@
-//! How much of a sound a memory kept: pure functions on whole sounds, off the audio thread.
+//! How much of a sound a memory kept, off the audio thread: pure functions on whole sounds, and the
+//! same of sounds that arrive in blocks ([`RunningMeasures`]).
 //!
 //! A measure is `None` where it has no value (silence to compare with, no sound at all).
 //! Reference and estimate are sample-aligned; the longer one is cut.
 
 mod loudness;
+mod running;
 mod spectral;
 mod spectrum;
 
-use crate::timeline::frames_of;
-pub use loudness::loudness_lufs;
-pub use spectral::{SPECTRUM_FRAMES, log_spectral_distance_db, mean_spectrum_db};
+pub use loudness::{RunningLoudness, loudness_lufs};
+pub use running::{Measures, RunningMeasures};
+use running::{Energies, Segments};
+pub use spectral::{
+    MeanSpectrum, SPECTRUM_FRAMES, log_spectral_distance_db, mean_spectrum_db,
+};
 pub use spectrum::Spectrum;
 
 /// Frames shorter than this say little about the noise in them (Loizou uses 15 to 20 ms).
@@ -24,8 +29,9 @@ const SILENCE_POWER: f64 = 1e-10;
 /// `None` for a silent reference, infinite where nothing was lost.
 #[must_use]
 pub fn snr_db<S: Copy + Into<f64>>(reference: &[S], estimate: &[S]) -> Option<f64> {
-    let (signal, noise) = energies(reference, estimate);
-    (signal > 0.0).then(|| 10.0 * (signal / noise).log10())
+    let mut energies = Energies::default();
+    energies.add(reference, estimate);
+    energies.snr_db()
 }
 
 /// Mean over frames of 20 ms of their SNR, each limited to -10..35 dB; silent frames do not count.
@@ -41,35 +47,9 @@ pub fn segmental_snr_db<S: Copy + Into<f64>>(
     estimate: &[S],
     sample_rate_hz: f64,
 ) -> Option<f64> {
-    let num_frames = reference.len().min(estimate.len());
-    let segment_frames = frames_of(SEGMENT_SECS, sample_rate_hz)
-        .min(num_frames)
-        .max(1);
-    let segments = reference
-        .chunks_exact(segment_frames)
-        .zip(estimate.chunks_exact(segment_frames));
-    mean(segments.filter_map(|(reference, estimate)| segment_snr_db(reference, estimate)))
-}
-
-fn segment_snr_db<S: Copy + Into<f64>>(reference: &[S], estimate: &[S]) -> Option<f64> {
-    let (signal, noise) = energies(reference, estimate);
-    let is_heard = signal > SILENCE_POWER * reference.len() as f64;
-    let (lowest_db, highest_db) = SEGMENT_RANGE_DB;
-    is_heard.then(|| (10.0 * (signal / noise).log10()).clamp(lowest_db, highest_db))
-}
-
-/// Energy of the reference and of the difference.
-fn energies<S: Copy + Into<f64>>(reference: &[S], estimate: &[S]) -> (f64, f64) {
-    let pairs = reference.iter().zip(estimate);
-    pairs.fold((0.0, 0.0), |(signal, noise), (&x, &y)| {
-        let (x, y): (f64, f64) = (x.into(), y.into());
-        (signal + x * x, noise + (x - y) * (x - y))
-    })
-}
-
-fn mean(values: impl Iterator<Item = f64>) -> Option<f64> {
-    let (sum, count) = values.fold((0.0, 0.0), |(sum, count), value| (sum + value, count + 1.0));
-    (count > 0.0).then(|| sum / count)
+    let mut segments = Segments::new(sample_rate_hz);
+    segments.add(reference, estimate);
+    segments.finish()
 }
 
 #[cfg(test)]

@@ -7,6 +7,7 @@
 //! Source: HiPPO (Gu et al. 2020, arXiv 2008.07669); the exact block step is `docs/mathematics.md`.
 
 mod exact;
+mod room;
 
 use crate::config::{Config, ConfigError, Kind, Method, check_size};
 use crate::door::Rejected;

@@ -25,6 +25,7 @@ mod plan;
 mod projection;
 mod quadrature;
 mod reader;
+mod room;
 mod series;
 mod slide;
 mod timing;

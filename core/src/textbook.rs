@@ -63,16 +63,18 @@ impl Recurrence {
     }
 
     /// Flushes what is inaudible to exact silence, and starts anew from silence where the recurrence
-    /// has exploded (forward Euler does).
-    pub(crate) fn settle(&mut self) {
+    /// has exploded (forward Euler does): true then.
+    pub(crate) fn settle(&mut self) -> bool {
         let state = match self {
             Self::Legs(legs) => legs.state_mut(),
             Self::Legt(legt) => legt.state_mut(),
         };
         settle(state);
-        if !state.iter().all(|c| c.abs() < EXPLODED) {
+        let has_exploded = !state.iter().all(|c| c.abs() < EXPLODED);
+        if has_exploded {
             self.reset();
         }
+        has_exploded
     }
 
     /// Writes the plain moments `d_n`.

@@ -91,7 +91,14 @@ fn has_sound_memory(state: &mut PluginState) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use super::{PluginState, Value, admit};
+    use base64::Engine as _;
+    use base64::engine::general_purpose::STANDARD;
+    use souvenir_core::frozen::Frozen;
+    use souvenir_core::recall::Polynomials;
+    use souvenir_core::timeline::Timeline;
+    use souvenir_mutation::{Sample, Trial};
+
+    use super::{PluginState, Value, admit, shelf};
 
     fn state(params: &[(&str, Value)], memory: &str) -> PluginState {
         let params = params
@@ -147,6 +154,39 @@ mod tests {
                 "{memory}"
             );
         }
+    }
+
+    /// As a host hands it over: the framework's own JSON, then what is ours.
+    #[test]
+    fn no_damaged_project_does_harm() {
+        let mut frozen = Frozen::prepare(40, 2);
+        frozen.take(Timeline::Even { frames: 2400.0 }, 48_000.0, |_| &[0.25; 40]);
+        let memory = STANDARD.encode(frozen.to_bytes());
+        let params = [
+            ("order", Value::F32(1024.0)),
+            ("window", Value::F32(50.0)),
+            ("mode", Value::String("segments".to_owned())),
+            ("freeze", Value::Bool(true)),
+        ];
+        let state = state(&params, &format!("\"{memory}\""));
+        let samples = [Sample {
+            name: "project",
+            bytes: serde_json::to_vec(&state).expect("JSON"),
+        }];
+        let trial = Trial {
+            test: "state::tests::no_damaged_project_does_harm",
+            percent: 10,
+            samples: &samples,
+        };
+        trial.run(|input| {
+            if let Ok(mut state) = serde_json::from_slice::<PluginState>(&input.bytes) {
+                admit(&mut state);
+                let memory = serde_json::from_str::<String>(&state.fields["memory"]);
+                if let Ok(Some(frozen)) = shelf::read(&memory.expect("text")) {
+                    std::hint::black_box(Polynomials::of(frozen));
+                }
+            }
+        });
     }
 
     #[test]

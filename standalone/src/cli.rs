@@ -3,17 +3,20 @@
 mod analyze;
 mod args;
 mod bench;
+mod clip;
 mod compare;
 mod devices;
 pub(crate) mod fail;
 mod interrupt;
 mod output;
 mod progress;
-mod recall;
 pub(crate) mod quality;
+mod recall;
 mod render;
 mod rendering;
+mod room;
 mod table;
+mod terminal;
 mod values;
 
 use std::process::ExitCode;

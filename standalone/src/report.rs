@@ -3,12 +3,13 @@
 mod page;
 mod picture;
 mod player;
+mod traces;
 
 use std::path::Path;
 
 use crate::cli::quality::Quality;
-use crate::sound::Sound;
 use player::Excerpt;
+pub(crate) use traces::{Outline, Traces};
 
 /// What the page says of one rendering.
 #[derive(Clone, Debug)]
@@ -23,10 +24,8 @@ pub(crate) struct Entry {
 #[derive(Debug)]
 pub(crate) struct Report {
     source: String,
-    sample_rate_hz: u32,
-    num_channels: usize,
-    num_frames: usize,
-    excerpt: Excerpt,
+    outline: Outline,
+    num_renderings: usize,
     dry: Vec<Vec<f32>>,
     sections: Vec<Section>,
 }
@@ -42,47 +41,42 @@ struct Section {
 }
 
 impl Report {
-    pub(crate) fn new(
-        input: &Path,
-        sound: &Sound,
-        dry: &[Vec<f32>],
-        num_renderings: usize,
-    ) -> Self {
-        let excerpt = Excerpt::choose(sound, num_renderings);
+    pub(crate) fn new(input: &Path, outline: Outline, num_renderings: usize) -> Self {
+        let name = input.file_name().unwrap_or(input.as_os_str());
         Self {
-            source: input
-                .file_name()
-                .unwrap_or(input.as_os_str())
-                .to_string_lossy()
-                .into_owned(),
-            sample_rate_hz: sound.sample_rate_hz,
-            num_channels: sound.channels.len(),
-            num_frames: sound.num_frames(),
-            dry: excerpt.of(dry),
-            excerpt,
+            source: name.to_string_lossy().into_owned(),
+            outline,
+            num_renderings,
+            dry: Vec::new(),
             sections: Vec::new(),
         }
     }
 
+    /// For the next rendering to leave.
+    pub(crate) fn traces(&self) -> Traces {
+        Traces::new(self.outline, self.excerpt())
+    }
+
+    fn excerpt(&self) -> Excerpt {
+        Excerpt::choose(&self.outline, self.num_renderings)
+    }
+
     /// # Errors
     /// Where a picture cannot be drawn.
-    pub(crate) fn add(
-        &mut self,
-        entry: Entry,
-        dry: &[Vec<f32>],
-        memory: &[Vec<f32>],
-        residual: &[Vec<f32>],
-    ) -> anyhow::Result<()> {
-        let rate_hz = f64::from(self.sample_rate_hz);
+    pub(crate) fn add(&mut self, entry: Entry, traces: Traces) -> anyhow::Result<()> {
         let bandwidth_hz = entry.quality.bandwidth_hz;
-        let traces = [&dry[0], &memory[0], &residual[0]].map(Vec::as_slice);
+        let waveform_svg = picture::waveform(&traces)?;
+        let rate_hz = f64::from(self.outline.sample_rate_hz);
+        let ([dry, memory, residual], spectra) = traces.finish();
         self.sections.push(Section {
-            waveform_svg: picture::waveform(traces, rate_hz)?,
-            spectrum_svg: picture::spectrum(traces, rate_hz, bandwidth_hz)?,
-            memory: self.excerpt.of(memory),
-            residual: self.excerpt.of(residual),
+            waveform_svg,
+            spectrum_svg: picture::spectrum(&spectra, rate_hz, bandwidth_hz)?,
+            memory,
+            residual,
             entry,
         });
+        // The same every time.
+        self.dry = dry;
         Ok(())
     }
 

@@ -12,6 +12,7 @@ mod bundle;
 mod check;
 mod hosts;
 mod install;
+mod mutate;
 mod pictures;
 mod process;
 mod rtsan;
@@ -55,6 +56,8 @@ enum Task {
     Pictures(pictures::PicturesArgs),
     /// Measure: the kernels, then the engines against each other
     Bench,
+    /// Damaged files by the hundred thousand, at every reader of files
+    Mutate(mutate::MutateArgs),
     /// The storm of `soak` under LLVM's realtime sanitizer, where a nightly toolchain brings it
     Rtsan,
     /// Hours of sound through engines in a storm, then a minute of fuzzing where that is installed
@@ -99,6 +102,7 @@ fn start(task: Task) -> Result<ExitCode> {
         Task::Hosts(args) => hosts::hosts(&args),
         Task::Pictures(args) => pictures::pictures(&args),
         Task::Bench => bench::bench(),
+        Task::Mutate(args) => mutate::mutate(&args),
         Task::Rtsan => rtsan::rtsan(),
         Task::Soak { args } => soak::soak(&args),
     }

@@ -152,7 +152,10 @@ fn part<const LEN: usize>(bytes: &[u8], at: usize) -> [u8; LEN] {
 
 #[cfg(test)]
 mod tests {
-    use super::{Frozen, FrozenError, MAX_CHANNELS};
+    use souvenir_mutation::{Sample, Trial};
+
+    use super::{Frozen, FrozenError, MAX_CHANNELS, SUM_LEN};
+    use crate::recall::Polynomials;
     use crate::timeline::Timeline;
 
     fn frozen() -> Frozen {
@@ -194,6 +197,32 @@ mod tests {
             changed[at / 8] ^= 1 << (at % 8);
             assert!(Frozen::from_bytes(&changed).is_err(), "bit {at}");
         }
+    }
+
+    /// With a checksum that fits: what lies behind it is damaged.
+    #[test]
+    fn no_damaged_memory_does_harm() {
+        let whole = frozen().to_bytes();
+        let body = whole[..whole.len() - SUM_LEN].to_vec();
+        let read = |body: &[u8]| {
+            let sum = crc32fast::hash(body).to_le_bytes();
+            Frozen::from_bytes(&[body, &sum].concat())
+        };
+        assert_eq!(read(&body), Ok(frozen()), "readable before it is damaged");
+        let trial = Trial {
+            test: "frozen::bytes::tests::no_damaged_memory_does_harm",
+            percent: 5,
+            samples: &[Sample {
+                name: "frozen",
+                bytes: body,
+            }],
+        };
+        trial.run(|input| {
+            if let Ok(frozen) = read(&input.bytes) {
+                let polynomials = Polynomials::of(frozen);
+                std::hint::black_box(&polynomials);
+            }
+        });
     }
 
     #[test]

@@ -7,15 +7,50 @@ use ebur128::{EbuR128, Mode};
 /// `None` for silence, and below 400 ms, where the standard has no value.
 #[must_use]
 pub fn loudness_lufs(channels: &[&[f32]], sample_rate_hz: u32) -> Option<f64> {
-    let num_channels = u32::try_from(channels.len()).ok()?;
-    let mut meter = EbuR128::new(num_channels, sample_rate_hz, Mode::I).ok()?;
-    meter.add_frames_planar_f32(channels).ok()?;
-    meter.loudness_global().ok().filter(|lufs| lufs.is_finite())
+    let mut loudness = RunningLoudness::new(channels.len(), sample_rate_hz);
+    loudness.add(channels);
+    loudness.lufs()
+}
+
+/// [`loudness_lufs`] of a sound that arrives in blocks.
+///
+/// Gating needs the power of every block of 400 ms to the end: 80 bytes a second of sound.
+#[derive(Debug)]
+pub struct RunningLoudness {
+    /// `None` where the standard has no value: no channels, odd rates.
+    meter: Option<EbuR128>,
+}
+
+impl RunningLoudness {
+    /// Of a sound of so many channels. Allocates.
+    #[must_use]
+    pub fn new(num_channels: usize, sample_rate_hz: u32) -> Self {
+        let meter = |num_channels| EbuR128::new(num_channels, sample_rate_hz, Mode::I).ok();
+        Self {
+            meter: u32::try_from(num_channels).ok().and_then(meter),
+        }
+    }
+
+    /// The next block, `channels[channel_idx][frame]`.
+    pub fn add(&mut self, channels: &[&[f32]]) {
+        let meter = self.meter.take();
+        self.meter = meter.and_then(|mut meter| {
+            meter.add_frames_planar_f32(channels).ok()?;
+            Some(meter)
+        });
+    }
+
+    /// Of all so far.
+    #[must_use]
+    pub fn lufs(&self) -> Option<f64> {
+        let lufs = self.meter.as_ref()?.loudness_global().ok()?;
+        lufs.is_finite().then_some(lufs)
+    }
 }
 
 #[cfg(test)]
 mod tests {
-    use super::loudness_lufs;
+    use super::{RunningLoudness, loudness_lufs};
 
     const RATE_HZ: u32 = 48_000;
 
@@ -45,6 +80,17 @@ mod tests {
             (loud - soft - 20.0 * 2.0_f64.log10()).abs() < 1e-4,
             "{loud} and {soft} LUFS"
         );
+    }
+
+    #[test]
+    fn any_split_gives_the_bits_of_the_whole() {
+        let tone = sine(997.0, 0.3, 100_000);
+        let whole = loudness_lufs(&[&tone], RATE_HZ);
+        for block in [1, 4096, 19_201] {
+            let mut loudness = RunningLoudness::new(1, RATE_HZ);
+            tone.chunks(block).for_each(|block| loudness.add(&[block]));
+            assert_eq!(loudness.lufs(), whole, "in blocks of {block}");
+        }
     }
 
     #[test]

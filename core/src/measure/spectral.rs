@@ -1,5 +1,6 @@
 //! Spectra of short frames: Hann windows of 2048 frames, every 512 frames.
 
+use super::running::Mean;
 use super::spectrum::Spectrum;
 
 /// Frames of a spectrum: 43 ms at 48 kHz.
@@ -20,13 +21,9 @@ pub fn log_spectral_distance_db<S: Copy + Into<f64>>(
     reference: &[S],
     estimate: &[S],
 ) -> Option<f64> {
-    let num_frames = reference.len().min(estimate.len());
-    let [first, second] = &mut [(); 2].map(|()| Spectrum::new(SPECTRUM_FRAMES));
-    super::mean(frame_starts(num_frames).map(|start| {
-        let x = floored(first, &reference[start..num_frames]);
-        let y = floored(second, &estimate[start..num_frames]);
-        root_mean_square_db(x, y)
-    }))
+    let mut distance = SpectralDistance::new();
+    distance.add(reference, estimate);
+    distance.finish()
 }
 
 /// Mean power spectrum in dB, `SPECTRUM_FRAMES / 2 + 1` bins from 0 Hz to half the sample rate.
@@ -34,27 +31,147 @@ pub fn log_spectral_distance_db<S: Copy + Into<f64>>(
 /// A full-scale sine in the middle of a bin reads 0 dB; the floor is -100 dB (Welch's method).
 #[must_use]
 pub fn mean_spectrum_db<S: Copy + Into<f64>>(samples: &[S]) -> Vec<f64> {
-    let mut spectrum = Spectrum::new(SPECTRUM_FRAMES);
-    let mut sums = vec![0.0; SPECTRUM_FRAMES / 2 + 1];
-    let mut count = 0.0;
-    for start in frame_starts(samples.len()) {
-        count += 1.0;
-        let powers = floored(&mut spectrum, &samples[start..]);
-        for (sum, power) in sums.iter_mut().zip(powers) {
-            *sum += power;
-        }
-    }
-    sums.iter()
-        .map(|sum| 10.0 * (sum / f64::max(count, 1.0)).max(FLOOR_POWER).log10())
-        .collect()
+    let mut mean = MeanSpectrum::default();
+    mean.add(samples);
+    mean.finish()
 }
 
-/// Every hop whose frame is complete, or the only one, filled up with silence.
-fn frame_starts(num_frames: usize) -> impl Iterator<Item = usize> {
-    let num_hops = num_frames.saturating_sub(SPECTRUM_FRAMES) / HOP_FRAMES;
-    (0..=num_hops)
-        .map(|hop_idx| hop_idx * HOP_FRAMES)
-        .filter(move |_| num_frames > 0)
+/// [`log_spectral_distance_db`] of sounds that arrive in blocks.
+#[derive(Debug)]
+pub(super) struct SpectralDistance {
+    hops: Hops<2>,
+    spectra: [Spectrum; 2],
+    mean: Mean,
+}
+
+impl SpectralDistance {
+    pub(super) fn new() -> Self {
+        Self {
+            hops: Hops::default(),
+            spectra: [(); 2].map(|()| Spectrum::new(SPECTRUM_FRAMES)),
+            mean: Mean::default(),
+        }
+    }
+
+    pub(super) fn add<S: Copy + Into<f64>>(&mut self, reference: &[S], estimate: &[S]) {
+        let frames = reference.len().min(estimate.len());
+        let sounds = [&reference[..frames], &estimate[..frames]];
+        let (spectra, mean) = (&mut self.spectra, &mut self.mean);
+        self.hops.add(sounds, |frames| mean.add(distance_db(spectra, frames)));
+    }
+
+    pub(super) fn finish(mut self) -> Option<f64> {
+        if let Some(frames) = self.hops.only() {
+            self.mean.add(distance_db(&mut self.spectra, frames));
+        }
+        self.mean.value()
+    }
+}
+
+fn distance_db([first, second]: &mut [Spectrum; 2], [x, y]: [&[f64]; 2]) -> f64 {
+    root_mean_square_db(floored(first, x), floored(second, y))
+}
+
+/// [`mean_spectrum_db`] of a sound that arrives in blocks.
+#[derive(Debug)]
+pub struct MeanSpectrum {
+    hops: Hops<1>,
+    spectrum: Spectrum,
+    sums: Vec<f64>,
+    count: f64,
+}
+
+impl Default for MeanSpectrum {
+    /// Of no sound yet. Allocates.
+    fn default() -> Self {
+        Self {
+            hops: Hops::default(),
+            spectrum: Spectrum::new(SPECTRUM_FRAMES),
+            sums: vec![0.0; SPECTRUM_FRAMES / 2 + 1],
+            count: 0.0,
+        }
+    }
+}
+
+impl MeanSpectrum {
+    /// The next block.
+    pub fn add<S: Copy + Into<f64>>(&mut self, samples: &[S]) {
+        let Self {
+            hops,
+            spectrum,
+            sums,
+            count,
+        } = self;
+        hops.add([samples], |[frame]| {
+            *count += 1.0;
+            sum_up(sums, floored(spectrum, frame));
+        });
+    }
+
+    /// At the end of the sound, dB.
+    #[must_use]
+    pub fn finish(mut self) -> Vec<f64> {
+        if let Some([frame]) = self.hops.only() {
+            self.count = 1.0;
+            sum_up(&mut self.sums, floored(&mut self.spectrum, frame));
+        }
+        let count = f64::max(self.count, 1.0);
+        let mean_db = |sum: &f64| 10.0 * (sum / count).max(FLOOR_POWER).log10();
+        self.sums.iter().map(mean_db).collect()
+    }
+}
+
+fn sum_up(sums: &mut [f64], powers: &[f64]) {
+    for (sum, power) in sums.iter_mut().zip(powers) {
+        *sum += power;
+    }
+}
+
+/// Cuts sounds into frames that overlap: every hop whose frame is complete.
+#[derive(Debug)]
+struct Hops<const N: usize> {
+    /// Less than a frame of each sound between two calls.
+    held: [Vec<f64>; N],
+    num_complete: usize,
+}
+
+impl<const N: usize> Default for Hops<N> {
+    fn default() -> Self {
+        Self {
+            held: [(); N].map(|()| Vec::with_capacity(SPECTRUM_FRAMES)),
+            num_complete: 0,
+        }
+    }
+}
+
+impl<const N: usize> Hops<N> {
+    /// Blocks of equal length.
+    fn add<S: Copy + Into<f64>>(
+        &mut self,
+        sounds: [&[S]; N],
+        mut each: impl FnMut([&[f64]; N]),
+    ) {
+        let frames = sounds.first().map_or(0, |sound| sound.len());
+        let mut done = 0;
+        while done < frames {
+            let take = (frames - done).min(SPECTRUM_FRAMES - self.held[0].len());
+            for (held, sound) in self.held.iter_mut().zip(sounds) {
+                held.extend(sound[done..done + take].iter().map(|&sample| sample.into()));
+            }
+            done += take;
+            if self.held[0].len() == SPECTRUM_FRAMES {
+                each(self.held.each_ref().map(Vec::as_slice));
+                self.num_complete += 1;
+                self.held.iter_mut().for_each(|held| drop(held.drain(..HOP_FRAMES)));
+            }
+        }
+    }
+
+    /// A sound shorter than a frame is one frame, filled up with silence.
+    fn only(&self) -> Option<[&[f64]; N]> {
+        let is_only = self.num_complete == 0 && !self.held[0].is_empty();
+        is_only.then(|| self.held.each_ref().map(Vec::as_slice))
+    }
 }
 
 fn root_mean_square_db(x: &[f64], y: &[f64]) -> f64 {
@@ -66,8 +183,8 @@ fn root_mean_square_db(x: &[f64], y: &[f64]) -> f64 {
     (sum / x.len() as f64).sqrt()
 }
 
-/// Powers of the first frame of `samples`, no lower than the floor.
-fn floored<'a, S: Copy + Into<f64>>(spectrum: &'a mut Spectrum, samples: &[S]) -> &'a [f64] {
+/// Powers of a frame, no lower than the floor.
+fn floored<'a>(spectrum: &'a mut Spectrum, samples: &[f64]) -> &'a [f64] {
     let power = spectrum.power(samples.iter().copied());
     power
         .iter_mut()

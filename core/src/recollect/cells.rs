@@ -15,6 +15,8 @@ pub(super) struct Cells {
     piece_frames: usize,
     /// A channel each.
     cells: Vec<Recurrence>,
+    /// Spans of a channel that ended in an explosion, since the last reset.
+    explosions: u64,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -41,6 +43,7 @@ impl Cells {
             span_frames,
             piece_frames: (PIECE_WORK / config.order).max(1),
             cells: vec![cell; config.channels],
+            explosions: 0,
         })
     }
 
@@ -66,11 +69,16 @@ impl Cells {
 
     pub(super) fn finish(&mut self, channel_idx: usize, moments: &mut [f64]) {
         let cell = &mut self.cells[channel_idx];
-        cell.settle();
+        self.explosions += u64::from(cell.settle());
         cell.write_moments(moments);
+    }
+
+    pub(super) fn explosions(&self) -> u64 {
+        self.explosions
     }
 
     pub(super) fn reset(&mut self) {
         self.cells.iter_mut().for_each(Recurrence::reset);
+        self.explosions = 0;
     }
 }

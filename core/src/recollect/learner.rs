@@ -101,6 +101,14 @@ impl Learner {
         }
     }
 
+    /// Spans of a channel that ended in an explosion, since the last reset.
+    pub(super) fn explosions(&self) -> u64 {
+        match self {
+            Self::Cells(learner) => learner.explosions(),
+            _ => 0,
+        }
+    }
+
     pub(super) fn reset(&mut self) {
         match self {
             Self::Projection(learner) => learner.reset(),

@@ -8,6 +8,8 @@ mod layer;
 mod lenient;
 mod limits;
 mod memory;
+#[cfg(test)]
+mod mutation;
 mod sound;
 mod store;
 mod window;

@@ -1,20 +1,22 @@
 //! `souvenir analyze`: the coefficients of a sound at some instants of it.
 
+mod recent;
 mod write;
 
 use std::borrow::Cow;
-use std::io::{self, IsTerminal as _, Write as _};
 
-use anyhow::ensure;
+use anyhow::{bail, ensure};
 use serde::{Deserialize, Serialize};
 use souvenir_core::config::{Config, Kind};
 use souvenir_core::memory::Memory;
 
 use super::args::{AnalyzeArgs, Format};
+use super::clip::Clip;
 use super::fail::{self, Usage};
 use super::output::Target;
-use super::{progress, values};
-use crate::sound::Sound;
+use super::values::{self, whole};
+use super::{progress, room};
+use recent::Recent;
 
 /// Frames pushed at a time; the coefficients do not depend on it.
 const BLOCK_FRAMES: usize = 4096;
@@ -43,31 +45,19 @@ pub(super) struct Snapshot {
 }
 
 pub(crate) fn run(args: &AnalyzeArgs) -> anyhow::Result<()> {
+    fail::check_method(args.memory, args.method)?;
     check_words(args)?;
-    let target = args
-        .output
-        .as_ref()
-        .map(|output| Target::check(output, &args.input))
-        .transpose()?;
-    let sound = Sound::load(&args.input)?;
+    let target = target(args)?;
+    let mut sound = Clip::open(&args.input, args.span)?;
     let instants = instants(args, &sound)?;
     let analysis = Analysis {
-        sample_rate: sound.sample_rate_hz,
+        sample_rate: sound.sample_rate_hz(),
         order: args.order,
         memory: args.memory.name().into(),
         method: args.method.name().into(),
-        snapshots: snapshots(args, &sound, &instants)?,
+        snapshots: Listener::prepare(args, &mut sound)?.snapshots(&instants)?,
     };
-    match target {
-        Some(target) => target.write(|out| write::write(&analysis, args.format, out)),
-        None => print(&analysis, args.format),
-    }
-}
-
-fn print(analysis: &Analysis, format: Format) -> anyhow::Result<()> {
-    let mut out = io::BufWriter::new(io::stdout().lock());
-    write::write(analysis, format, &mut out)?;
-    Ok(out.flush()?)
+    target.write(|out| write::write(&analysis, args.format, out))
 }
 
 /// What needs no file to be refused.
@@ -76,118 +66,141 @@ fn check_words(args: &AnalyzeArgs) -> anyhow::Result<()> {
         let cause = "--window has no meaning for the selective memory: it keeps all it has heard";
         return Err(Usage(cause.to_owned()).into());
     }
-    if matches!(args.format, Format::Npy) && args.output.is_none() && io::stdout().is_terminal() {
-        return Err(Usage("npy is not text: give --output, or a pipe".to_owned()).into());
-    }
-    fail::check_method(args.memory, args.method)
+    Ok(())
 }
 
-/// Ascending frame counts, each once.
-fn instants(args: &AnalyzeArgs, sound: &Sound) -> anyhow::Result<Vec<usize>> {
-    let num_frames = sound.num_frames();
-    if args.at.is_empty() {
-        return Ok(vec![num_frames]);
+fn target(args: &AnalyzeArgs) -> anyhow::Result<Target> {
+    let target = match &args.output {
+        Some(output) => Target::check(output, &args.input)?,
+        None => Target::Stdout,
+    };
+    if matches!(args.format, Format::Npy) {
+        target.check_takes_bytes("npy")?;
     }
-    let mut instants = Vec::new();
-    for &secs in &args.at {
-        let frames = (secs * sound.rate_hz()).round();
-        ensure!(
-            frames <= num_frames as f64,
-            "{secs} s is after the end of {}, which lasts {:.3} s",
-            args.input.display(),
-            sound.duration_secs()
-        );
-        instants.push(whole(frames));
-    }
+    Ok(target)
+}
+
+/// Ascending frame counts, each once; the end where there are none.
+fn instants(args: &AnalyzeArgs, sound: &Clip) -> anyhow::Result<Vec<u64>> {
+    let instants = args.at.iter().map(|&secs| sound.instant(secs));
+    let mut instants: Vec<_> = instants.collect::<anyhow::Result<_>>()?;
     instants.sort_unstable();
     instants.dedup();
     Ok(instants)
 }
 
-fn snapshots(
-    args: &AnalyzeArgs,
-    sound: &Sound,
-    instants: &[usize],
-) -> anyhow::Result<Vec<Snapshot>> {
-    let window_frames = window_frames(args, sound)?;
-    let config = config(args, window_frames, sound.channels.len());
-    let mut memory = Memory::prepare(&config).map_err(fail::config)?;
-    let bar = progress::frames("remembering", sound.num_frames());
-    let mut heard_frames = 0;
-    let mut snapshots = Vec::new();
-    for &frames in instants {
-        if is_restarted(args) {
-            memory.reset();
-            heard_frames = frames.saturating_sub(whole(window_frames.round()));
-        }
-        push(&mut memory, sound, heard_frames, frames, &bar);
-        heard_frames = frames;
-        let window_frames = match args.memory {
-            Kind::Legs | Kind::Selective => window_frames.min(frames as f64),
-            Kind::Legt | Kind::Fading => window_frames,
+/// A memory and the sound that it hears.
+struct Listener<'a> {
+    args: &'a AnalyzeArgs,
+    sound: &'a mut Clip,
+    memory: Memory,
+    /// theta or tau; of LegS with a window what it looks back on.
+    window_frames: Option<f64>,
+    /// LegS with a window: the whole history of a memory that starts a window before each instant.
+    recent: Option<Recent>,
+    heard_frames: u64,
+    block: Vec<Vec<f64>>,
+}
+
+impl<'a> Listener<'a> {
+    /// # Errors
+    /// Those of the sound, and where there is no such memory, or no room for it.
+    fn prepare(args: &'a AnalyzeArgs, sound: &'a mut Clip) -> anyhow::Result<Self> {
+        let window_frames = window_frames(args, sound)?;
+        let config = Config {
+            kind: args.memory,
+            method: args.method,
+            order: args.order,
+            // Where none is asked for, there is none: LegS and selective.
+            window_frames: window_frames.unwrap_or(f64::MAX),
+            channels: sound.num_channels(),
         };
-        let snapshot = snapshot(&mut memory, sound, [frames as f64, window_frames]);
-        check_finite(args, &snapshot)?;
-        snapshots.push(snapshot);
+        let is_restarted = args.memory == Kind::Legs;
+        let window = window_frames.filter(|_| is_restarted);
+        room::check_memory(&config)?;
+        Ok(Self {
+            args,
+            memory: Memory::prepare(&config).map_err(fail::config)?,
+            recent: window.map(|window| Recent::new(config.channels, whole(window.round()))),
+            window_frames,
+            heard_frames: 0,
+            block: Vec::new(),
+            sound,
+        })
     }
-    bar.finish_and_clear();
-    Ok(snapshots)
+
+    fn snapshots(mut self, instants: &[u64]) -> anyhow::Result<Vec<Snapshot>> {
+        let last = instants.last().copied().or(self.sound.num_frames());
+        let bar = progress::frames("remembering", last);
+        let mut snapshots = Vec::new();
+        for &frames in instants {
+            self.hear(frames, &bar)?;
+            if self.heard_frames < frames {
+                bail!(self.sound.after_end(frames, self.heard_frames));
+            }
+            snapshots.push(self.snapshot()?);
+        }
+        if instants.is_empty() {
+            self.hear(u64::MAX, &bar)?;
+            snapshots.push(self.snapshot()?);
+        }
+        bar.finish_and_clear();
+        Ok(snapshots)
+    }
+
+    /// Up to an instant, or the end of the sound.
+    fn hear(&mut self, until: u64, bar: &indicatif::ProgressBar) -> anyhow::Result<()> {
+        while self.heard_frames < until {
+            let wanted = usize::try_from(until - self.heard_frames).unwrap_or(BLOCK_FRAMES);
+            let heard = self.sound.next(wanted.min(BLOCK_FRAMES), &mut self.block)?;
+            if heard == 0 {
+                break;
+            }
+            match &mut self.recent {
+                Some(recent) => recent.hear(&self.block)?,
+                None => self.memory.push(&slices(&self.block)),
+            }
+            self.heard_frames += heard as u64;
+            bar.set_position(self.heard_frames);
+        }
+        Ok(())
+    }
+
+    fn snapshot(&mut self) -> anyhow::Result<Snapshot> {
+        if let Some(recent) = &self.recent {
+            self.memory.reset();
+            recent.tell(&mut self.memory);
+        }
+        let frames = self.heard_frames as f64;
+        let snapshot = Snapshot {
+            time_seconds: frames / self.sound.rate_hz(),
+            frames: usize::try_from(self.heard_frames)?,
+            window_frames: match (self.args.memory, self.window_frames) {
+                (Kind::Legt | Kind::Fading, Some(window)) => window,
+                (_, window) => window.unwrap_or(f64::MAX).min(frames),
+            },
+            channels: (0..self.sound.num_channels())
+                .map(|idx| self.memory.coefficients(idx).to_vec())
+                .collect(),
+        };
+        check_finite(self.args, &snapshot)?;
+        Ok(snapshot)
+    }
 }
 
-/// LegS with a window: the whole history of a memory that starts a window before each instant.
-fn is_restarted(args: &AnalyzeArgs) -> bool {
-    args.memory == Kind::Legs && args.window.is_some()
-}
-
-fn window_frames(args: &AnalyzeArgs, sound: &Sound) -> anyhow::Result<f64> {
+fn window_frames(args: &AnalyzeArgs, sound: &mut Clip) -> anyhow::Result<Option<f64>> {
     match (args.window, args.memory) {
-        (Some(secs), _) => values::window_frames(&args.input, sound, secs),
-        (None, Kind::Legs | Kind::Selective) => Ok(sound.num_frames().max(2) as f64),
+        (Some(secs), _) => values::window_frames(sound, secs).map(Some),
+        (None, Kind::Legs | Kind::Selective) => Ok(None),
         (None, Kind::Legt | Kind::Fading) => {
-            let secs = DEFAULT_WINDOW_SECS.min(sound.duration_secs());
-            values::window_frames(&args.input, sound, secs)
+            let longest = whole((DEFAULT_WINDOW_SECS * sound.rate_hz()).ceil());
+            Ok(Some(sound.length_up_to(longest)?.max(2) as f64))
         }
     }
 }
 
-fn config(args: &AnalyzeArgs, window_frames: f64, channels: usize) -> Config {
-    Config {
-        kind: args.memory,
-        method: args.method,
-        order: args.order,
-        window_frames,
-        channels,
-    }
-}
-
-fn push(
-    memory: &mut Memory,
-    sound: &Sound,
-    start: usize,
-    end: usize,
-    bar: &indicatif::ProgressBar,
-) {
-    for block_start in (start..end).step_by(BLOCK_FRAMES) {
-        let block_end = end.min(block_start + BLOCK_FRAMES);
-        let block = sound
-            .channels
-            .iter()
-            .map(|channel| &channel[block_start..block_end]);
-        memory.push(&block.collect::<Vec<_>>());
-        bar.set_position(block_end as u64);
-    }
-}
-
-fn snapshot(memory: &mut Memory, sound: &Sound, [frames, window_frames]: [f64; 2]) -> Snapshot {
-    let channel_idxs = 0..sound.channels.len();
-    Snapshot {
-        time_seconds: frames / sound.rate_hz(),
-        frames: whole(frames),
-        window_frames,
-        channels: channel_idxs
-            .map(|idx| memory.coefficients(idx).to_vec())
-            .collect(),
-    }
+fn slices(block: &[Vec<f64>]) -> Vec<&[f64]> {
+    block.iter().map(Vec::as_slice).collect()
 }
 
 /// JSON would say `null`, and no reader of the other forms expects what is no number.
@@ -203,13 +216,4 @@ fn check_finite(args: &AnalyzeArgs, snapshot: &Snapshot) -> anyhow::Result<()> {
         args.input.display()
     );
     Ok(())
-}
-
-#[expect(
-    clippy::cast_possible_truncation,
-    reason = "at most the length of a sound in memory"
-)]
-#[expect(clippy::cast_sign_loss, reason = "never negative")]
-fn whole(frames: f64) -> usize {
-    frames as usize
 }

@@ -13,7 +13,8 @@ pub(crate) use window::WindowArgs;
 
 const METHODS: &str = "exact|bilinear|forward-euler|backward-euler|zero-order-hold";
 const KINDS: &str = "legs|fading|legt|selective";
-const SOUND: &str = "WAV, AIFF, FLAC, Ogg Vorbis or MP3, 1 to 8 channels; `demo` is the built-in \
+const SOUND: &str = "WAV (also RF64, BW64, W64), AIFF, AU, CAF, FLAC, Ogg (Vorbis, Opus, FLAC), MP3 or M4A \
+                     (AAC, ALAC), 1 to 8 channels; `-` is standard input; `demo` is the built-in \
                      demo sound where no file has that name";
 
 /// A memory for live sound: what has been heard is kept as Legendre coefficients (HiPPO-LegS)
@@ -45,11 +46,26 @@ pub(crate) enum Command {
     Devices(DevicesArgs),
 }
 
+/// A part of a sound; times after it count from its start.
+#[derive(Clone, Copy, Debug, Default, clap::Args)]
+pub(crate) struct Span {
+    /// Where in the sound to begin, as if it had been cut there; all other times count from here
+    #[arg(long, value_name = "SECONDS", allow_negative_numbers = true,
+          value_parser = values::time_secs)]
+    pub(crate) from: Option<f64>,
+    /// Where in the sound to end
+    #[arg(long, value_name = "SECONDS", allow_negative_numbers = true,
+          value_parser = values::time_secs)]
+    pub(crate) to: Option<f64>,
+}
+
 #[derive(Debug, clap::Args)]
 pub(crate) struct AnalyzeArgs {
     /// The sound
     #[arg(value_name = "IN", long_help = SOUND)]
     pub(crate) input: PathBuf,
+    #[command(flatten)]
+    pub(crate) span: Span,
     /// Which past is remembered
     #[arg(long, value_name = KINDS, default_value_t)]
     pub(crate) memory: Kind,
@@ -72,7 +88,7 @@ pub(crate) struct AnalyzeArgs {
     /// How the coefficients are written
     #[arg(long, value_enum, default_value_t)]
     pub(crate) format: Format,
-    /// Where the coefficients go; without it: the terminal
+    /// Where the coefficients go; without it, or with `-`: standard output
     #[arg(long, value_name = "FILE")]
     pub(crate) output: Option<PathBuf>,
 }
@@ -90,10 +106,10 @@ pub(crate) enum Format {
 
 #[derive(Debug, clap::Args)]
 pub(crate) struct RecallArgs {
-    /// What `analyze` wrote as JSON
+    /// What `analyze` wrote as JSON; `-` is standard input
     #[arg(value_name = "IN.json")]
     pub(crate) input: PathBuf,
-    /// 32-bit float WAV of all that the memory reaches
+    /// 32-bit float WAV of all that the memory reaches; `-` is standard output
     #[arg(long, value_name = "OUT.wav")]
     pub(crate) output: PathBuf,
     /// The memory nearest to this instant; without it: the last
@@ -107,7 +123,10 @@ pub(crate) struct RenderArgs {
     /// The sound
     #[arg(value_name = "IN", long_help = SOUND)]
     pub(crate) input: PathBuf,
-    /// 32-bit float WAV of the same rate, channels and length, sample-aligned with IN
+    #[command(flatten)]
+    pub(crate) span: Span,
+    /// 32-bit float WAV of the same rate, channels and length, sample-aligned with IN; `-` is standard
+    /// output
     #[arg(long, value_name = "OUT.wav")]
     pub(crate) output: PathBuf,
     /// legs: half-overlapped segments, restarted every window; legt: sliding window
@@ -141,6 +160,8 @@ pub(crate) struct CompareArgs {
     /// The sound
     #[arg(value_name = "IN", long_help = SOUND)]
     pub(crate) input: PathBuf,
+    #[command(flatten)]
+    pub(crate) span: Span,
     /// Directory for the WAV files, results.csv and report.html
     #[arg(long, value_name = "DIR")]
     pub(crate) output: PathBuf,

@@ -3,17 +3,23 @@
 mod combination;
 mod results;
 
+use std::fs::File;
 use std::io::{self, Write as _};
+use std::path::{Path, PathBuf};
 
+use anyhow::Context as _;
+use indicatif::ProgressBar;
 use souvenir_core::config::Kind;
 
-use super::args::CompareArgs;
-use super::output::Directory;
-use super::quality::Quality;
-use super::rendering::{self, Rendering};
-use super::{fail, progress, values};
-use crate::report::{Entry, Report};
-use crate::sound::{Sound, wav};
+use super::args::{CompareArgs, Span};
+use super::clip::Clip;
+use super::output::{Directory, Sink};
+use super::quality::{Meter, Quality};
+use super::terminal::{Words, shown};
+use super::{fail, progress, rendering};
+use crate::report::{Entry, Outline, Report, Traces};
+use crate::sound::wav::{self, FloatWriter};
+use crate::sound::{Input, is_read_once, told};
 use combination::Combination;
 use results::Results;
 
@@ -22,6 +28,8 @@ const BLOCK_FRAMES: usize = 4096;
 const DRY_FILE: &str = "dry.wav";
 const RESULTS_FILE: &str = "results.csv";
 const REPORT_FILE: &str = "report.html";
+/// What came from a pipe.
+const KEPT_FILE: &str = "input";
 
 pub(crate) fn run(args: &CompareArgs) -> anyhow::Result<()> {
     for &method in &args.methods {
@@ -29,45 +37,60 @@ pub(crate) fn run(args: &CompareArgs) -> anyhow::Result<()> {
     }
     let combinations = combination::all(args);
     let mut directory = Directory::prepare(&args.output, &args.input, &file_names(&combinations))?;
-    let sound = Sound::load(&args.input)?;
-    for combination in &combinations {
-        values::window_frames(&args.input, &sound, combination.window_secs)?;
-    }
-    let results = compare(args, &sound, &combinations, &mut directory)?;
+    let source = Source::of(args, &directory)?;
+    let results = compare(args, &source, &combinations, &mut directory)?;
     directory.publish()?;
-    let report = args.output.join(REPORT_FILE);
-    let mut out = io::stdout().lock();
-    Ok(writeln!(
-        out,
+    Words::Stdout.say(&format!(
         "{}\n\nto listen and look: {}",
         results.table(),
-        report.display()
-    )?)
+        shown(&args.output.join(REPORT_FILE))
+    ))
+}
+
+/// A sound that is read once for every rendering.
+struct Source {
+    path: PathBuf,
+    span: Span,
+}
+
+impl Source {
+    /// What is read only once is kept on the disk as long as the work takes.
+    fn of(args: &CompareArgs, directory: &Directory) -> anyhow::Result<Self> {
+        let (mut path, span) = (args.input.clone(), args.span);
+        if is_read_once(&path) {
+            path = directory.scratch(KEPT_FILE);
+            keep(&args.input, &path).with_context(|| format!("cannot read {}", told(&args.input)))?;
+        }
+        Ok(Self { path, span })
+    }
+
+    fn open(&self) -> anyhow::Result<Clip> {
+        Clip::open(&self.path, self.span)
+    }
+}
+
+fn keep(pipe: &Path, path: &Path) -> anyhow::Result<()> {
+    let mut bytes = Input::open(pipe)?;
+    io::copy(&mut bytes, &mut File::create(path)?)?;
+    Ok(())
 }
 
 fn compare(
     args: &CompareArgs,
-    sound: &Sound,
+    source: &Source,
     combinations: &[Combination],
     directory: &mut Directory,
 ) -> anyhow::Result<Results> {
-    let dry = sound.to_f32();
-    write_wav(directory, DRY_FILE, sound, &dry)?;
-    let mut report = Report::new(&args.input, sound, &dry, combinations.len());
+    let outline = write_dry(source, directory)?;
+    let mut report = Report::new(&args.input, outline, combinations.len());
     let mut results = Results::default();
     for (idx, combination) in combinations.iter().enumerate() {
         let label = format!("{}/{} {combination}", idx + 1, combinations.len());
-        let bar = progress::frames(&label, sound.num_frames());
-        let rendering = rendering::render(sound, &combination.request(), BLOCK_FRAMES, &bar)?;
+        let bar = progress::frames(&label, Some(outline.num_frames));
+        let mut traces = report.traces();
+        let quality = write_rendering(source, combination, (&bar, &mut traces), directory)?;
         bar.finish_and_clear();
-        let quality = Quality::measure(sound, &dry, &rendering);
-        let residual = write_wavs(directory, combination, sound, &dry, &rendering)?;
-        report.add(
-            entry(combination, &quality),
-            &dry,
-            &rendering.memory,
-            &residual,
-        )?;
+        report.add(entry(combination, &quality), traces)?;
         results.add(combination, quality);
     }
     directory.write(RESULTS_FILE, |out| results.write_csv(out))?;
@@ -77,42 +100,70 @@ fn compare(
     Ok(results)
 }
 
+/// The sound as it is, and what the page must know of it before the first rendering.
+fn write_dry(source: &Source, directory: &mut Directory) -> anyhow::Result<Outline> {
+    let mut sound = source.open()?;
+    let mut outline = Outline::new(sound.sample_rate_hz(), sound.num_channels());
+    directory.write(DRY_FILE, |out| {
+        let mut writer = begin(out, &sound, sound.num_frames())?;
+        let mut block = Vec::new();
+        while sound.next(BLOCK_FRAMES, &mut block)? > 0 {
+            let block: Vec<_> = block.iter().map(|channel| wav::narrowed(channel)).collect();
+            outline.add(&block);
+            writer.write(&block)?;
+        }
+        let header = writer.finish()?;
+        Ok(out.correct(header.as_deref())?)
+    })?;
+    Ok(outline)
+}
+
+/// Memory and residual, as they are rendered.
+fn write_rendering(
+    source: &Source,
+    combination: &Combination,
+    (bar, traces): (&ProgressBar, &mut Traces),
+    directory: &mut Directory,
+) -> anyhow::Result<Quality> {
+    let mut sound = source.open()?;
+    let mut meter = Meter::new(&sound);
+    let names = [combination.memory_file(), combination.residual_file()];
+    let mut done = None;
+    directory.write_all(names.each_ref().map(String::as_str), |[memory, residual]| {
+        let num_frames = Some(traces.num_frames());
+        let mut memory = begin(memory, &sound, num_frames)?;
+        let mut residual = begin(residual, &sound, num_frames)?;
+        let request = combination.request();
+        done = Some(rendering::render(&mut sound, &request, BLOCK_FRAMES, bar, |block| {
+            let lost = rendering::residual(block);
+            meter.add(block);
+            traces.add([&block.dry, &block.memory, &lost]);
+            memory.write(&block.memory)?;
+            residual.write(&lost)
+        })?);
+        Ok(())
+    })?;
+    let rendering = done.context("nothing was rendered")?;
+    if let Some(warning) = meter.explosion(&rendering) {
+        fail::tell(&warning);
+    }
+    Ok(meter.finish(&rendering))
+}
+
+fn begin<'a, 'b>(
+    out: &'a mut Sink<'b>,
+    sound: &Clip,
+    num_frames: Option<u64>,
+) -> anyhow::Result<FloatWriter<&'a mut Sink<'b>>> {
+    FloatWriter::begin(out, sound.sample_rate_hz(), sound.num_channels(), num_frames)
+}
+
 fn file_names(combinations: &[Combination]) -> Vec<String> {
     let fixed = [DRY_FILE, RESULTS_FILE, REPORT_FILE].map(str::to_owned);
     let sounds = combinations
         .iter()
         .flat_map(|each| [each.memory_file(), each.residual_file()]);
     fixed.into_iter().chain(sounds).collect()
-}
-
-/// The residual is made on the way, and needed once more.
-fn write_wavs(
-    directory: &mut Directory,
-    combination: &Combination,
-    sound: &Sound,
-    dry: &[Vec<f32>],
-    rendering: &Rendering,
-) -> anyhow::Result<Vec<Vec<f32>>> {
-    let residual = rendering::residual(dry, &rendering.memory);
-    write_wav(
-        directory,
-        &combination.memory_file(),
-        sound,
-        &rendering.memory,
-    )?;
-    write_wav(directory, &combination.residual_file(), sound, &residual)?;
-    Ok(residual)
-}
-
-fn write_wav(
-    directory: &mut Directory,
-    name: &str,
-    sound: &Sound,
-    channels: &[Vec<f32>],
-) -> anyhow::Result<()> {
-    directory.write(name, |out| {
-        wav::write_float(out, sound.sample_rate_hz, channels)
-    })
 }
 
 fn entry(combination: &Combination, quality: &Quality) -> Entry {

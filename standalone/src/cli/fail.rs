@@ -7,6 +7,8 @@ use clap::error::ErrorKind;
 use souvenir_core::config::{Config, ConfigError, Kind, Method};
 use souvenir_core::memory::Memory;
 
+use super::terminal::{escaped, is_closed};
+
 const FAILURE: u8 = 1;
 const USAGE: u8 = 2;
 
@@ -21,6 +23,11 @@ pub(crate) fn config(error: ConfigError) -> anyhow::Error {
         ConfigError::Order { .. } | ConfigError::Method { .. } => Usage(error.to_string()).into(),
         _ => error.into(),
     }
+}
+
+/// Where the system has none left.
+pub(crate) fn too_little_memory(what: &str) -> anyhow::Error {
+    anyhow::anyhow!("there is too little memory for {what}")
 }
 
 /// Refuses a combination that does not exist before any file is touched.
@@ -43,7 +50,8 @@ pub(crate) fn exit_code(result: anyhow::Result<()>) -> ExitCode {
     let Err(error) = result else {
         return ExitCode::SUCCESS;
     };
-    if is_closed_pipe(&error) {
+    // `souvenir ... | head` closes the pipe early: nothing failed.
+    if is_closed() {
         return ExitCode::SUCCESS;
     }
     tell(&format!("souvenir: {error:#}"));
@@ -62,21 +70,19 @@ pub(crate) fn usage(error: &clap::Error) -> ExitCode {
         tell(&cause.lines().map(str::trim).collect::<Vec<_>>().join(" "));
         return ExitCode::from(USAGE);
     }
-    let told = error.print();
-    let code = u8::try_from(error.exit_code()).unwrap_or(USAGE);
-    ExitCode::from(if told.is_ok() { code } else { USAGE })
-}
-
-/// `souvenir ... | head` closes the pipe early: nothing failed.
-fn is_closed_pipe(error: &anyhow::Error) -> bool {
-    let is_broken = |error: &io::Error| error.kind() == io::ErrorKind::BrokenPipe;
-    error
-        .chain()
-        .any(|cause| cause.downcast_ref::<io::Error>().is_some_and(is_broken))
+    if error.use_stderr() {
+        let text = error.render().to_string();
+        text.lines().for_each(tell);
+        return ExitCode::from(USAGE);
+    }
+    match error.print() {
+        Err(error) if error.kind() != io::ErrorKind::BrokenPipe => ExitCode::from(FAILURE),
+        _ => ExitCode::SUCCESS,
+    }
 }
 
 /// For people who look at the terminal that the program was started from.
 pub(crate) fn tell(sentence: &str) {
     // Nobody is left to be told where stderr itself fails.
-    let _ = writeln!(io::stderr(), "{sentence}");
+    let _ = writeln!(io::stderr(), "{}", escaped(sentence));
 }

@@ -1,27 +1,36 @@
-//! Results are written beside their place and renamed into it when they are complete.
+//! Where results go: files are written beside their place and renamed into it when they are complete and
+//! on the disk; pipes and standard output take them as they come.
 
 mod directory;
+mod drafts;
+mod places;
+mod sink;
 
-use std::fs::{self, File};
-use std::io::{BufWriter, Seek as _, Write as _};
+use std::fs;
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context as _, bail, ensure};
-use souvenir_ui::files::ordinary_permissions;
-use tempfile::{Builder, NamedTempFile};
+use tempfile::NamedTempFile;
 
+use super::fail::Usage;
 use super::interrupt::Draft;
+use super::terminal::shown;
 pub(crate) use directory::Directory;
+pub(crate) use sink::Sink;
 
-/// A file that can be written, is not the input, and so far is untouched.
+/// A place that can be written, is not the input, and so far is untouched.
 #[derive(Debug)]
-pub(crate) struct Target {
+pub(crate) enum Target {
+    /// Nothing else may be written there.
+    Stdout,
     /// Links followed, so that a link keeps pointing at the result.
-    path: PathBuf,
+    File(PathBuf),
+    /// A pipe or a device, which stays what it is.
+    Stream(PathBuf),
 }
 
 impl Target {
-    /// Checks before long work begins that the result will have a place.
+    /// Checks before long work begins that the result will have a place; `-` is standard output.
     ///
     /// # Errors
     /// One sentence that names the output and the cause.
@@ -35,77 +44,83 @@ impl Target {
     /// # Errors
     /// As [`Self::check`].
     pub(crate) fn check_alone(output: &Path) -> anyhow::Result<Self> {
-        let path = fs::canonicalize(output).unwrap_or_else(|_| output.to_owned());
-        let target = Self { path };
-        target
-            .check_writable()
-            .with_context(|| format!("cannot write {}", output.display()))?;
-        Ok(target)
+        if places::is_stdout(output) {
+            return Ok(Self::Stdout);
+        }
+        Self::find(output).with_context(|| format!("cannot write {}", shown(output)))
     }
 
-    /// All of it or nothing.
+    fn find(output: &Path) -> anyhow::Result<Self> {
+        let path = places::followed(output)?;
+        check_replaceable(&path)?;
+        if path.metadata().is_ok_and(|metadata| !metadata.is_file()) {
+            return Ok(Self::Stream(path));
+        }
+        drop(draft(&path)?);
+        Ok(Self::File(path))
+    }
+
+    /// Refuses a screen for what is not text.
     ///
     /// # Errors
-    /// Those of `fill`, and of the file system.
+    /// [`Usage`].
+    pub(crate) fn check_takes_bytes(&self, what: &str) -> anyhow::Result<()> {
+        if matches!(self, Self::Stdout) && places::is_screen() {
+            let cause = format!("{what} is not text: give --output a file, or a pipe");
+            return Err(Usage(cause).into());
+        }
+        Ok(())
+    }
+
+    pub(crate) fn is_stdout(&self) -> bool {
+        matches!(self, Self::Stdout)
+    }
+
+    /// Into a file all of it or nothing; elsewhere as far as it came.
+    ///
+    /// # Errors
+    /// Those of `fill`, and of the system.
     pub(crate) fn write(
         &self,
-        fill: impl FnOnce(&mut BufWriter<&File>) -> anyhow::Result<()>,
+        fill: impl FnOnce(&mut Sink<'_>) -> anyhow::Result<()>,
     ) -> anyhow::Result<()> {
-        self.try_write(fill)
-            .with_context(|| format!("cannot write {}", self.path.display()))
-    }
-
-    fn try_write(
-        &self,
-        fill: impl FnOnce(&mut BufWriter<&File>) -> anyhow::Result<()>,
-    ) -> anyhow::Result<()> {
-        if self.is_device() {
-            return self.write_to_device(fill);
+        match self {
+            Self::Stdout => sink::fill(Sink::stdout(), fill),
+            Self::Stream(path) => {
+                let open = || places::open_stream(path);
+                let stream = open().with_context(|| format!("cannot write {}", shown(path)))?;
+                sink::fill(Sink::stream(&stream, path), fill)
+            }
+            Self::File(path) => write_file(path, fill),
         }
-        let draft = self.draft()?;
-        fill_file(draft.get().as_file(), fill)?;
-        self.keep_permissions(draft.get())?;
-        let published = draft.publish(|file| file.persist(&self.path).map(drop));
+    }
+}
+
+fn write_file(
+    path: &Path,
+    fill: impl FnOnce(&mut Sink<'_>) -> anyhow::Result<()>,
+) -> anyhow::Result<()> {
+    let cannot_write = || format!("cannot write {}", shown(path));
+    let draft = draft(path).with_context(cannot_write)?;
+    sink::fill(Sink::file(draft.get().as_file(), path), fill)?;
+    let publish = || -> anyhow::Result<()> {
+        draft.get().as_file().sync_all()?;
+        keep_permissions(path, draft.get())?;
+        let published = draft.publish(|file| file.persist(path).map(drop));
         Ok(published.map_err(|error| error.error)?)
-    }
+    };
+    publish().with_context(cannot_write)
+}
 
-    /// Renaming onto `/dev/null` would replace it; a pipe cannot be sought as WAV writers do.
-    fn write_to_device(
-        &self,
-        fill: impl FnOnce(&mut BufWriter<&File>) -> anyhow::Result<()>,
-    ) -> anyhow::Result<()> {
-        let mut made = tempfile::tempfile()?;
-        fill_file(&made, fill)?;
-        made.rewind()?;
-        let mut device = fs::OpenOptions::new().write(true).open(&self.path)?;
-        std::io::copy(&mut made, &mut device)?;
-        Ok(())
-    }
+fn draft(path: &Path) -> anyhow::Result<Draft<NamedTempFile>> {
+    Draft::make(|| drafts::file_in(&directory_of(path)))
+}
 
-    fn is_device(&self) -> bool {
-        self.path
-            .metadata()
-            .is_ok_and(|metadata| !metadata.is_file())
+fn keep_permissions(path: &Path, made: &NamedTempFile) -> anyhow::Result<()> {
+    if let Ok(old) = path.metadata() {
+        made.as_file().set_permissions(old.permissions())?;
     }
-
-    fn check_writable(&self) -> anyhow::Result<()> {
-        check_replaceable(&self.path)?;
-        if !self.is_device() {
-            drop(self.draft()?);
-        }
-        Ok(())
-    }
-
-    fn draft(&self) -> anyhow::Result<Draft<NamedTempFile>> {
-        Draft::make(|| make_beside(&self.path))
-    }
-
-    fn keep_permissions(&self, made: &NamedTempFile) -> anyhow::Result<()> {
-        if let Ok(old) = self.path.metadata() {
-            made.as_file().set_permissions(old.permissions())?;
-        }
-        Ok(())
-    }
+    Ok(())
 }
 
 /// Whatever path, link or second name leads to it.
@@ -113,10 +128,10 @@ impl Target {
 /// # Errors
 /// Where both are the same file.
 pub(crate) fn check_is_not_input(output: &Path, input: &Path) -> anyhow::Result<()> {
-    if same_file::is_same_file(output, input).unwrap_or(false) {
+    if places::are_same(output, input) {
         bail!(
             "the output {} is the input, which is never overwritten",
-            output.display()
+            shown(output)
         );
     }
     Ok(())
@@ -132,32 +147,6 @@ fn check_replaceable(path: &Path) -> anyhow::Result<()> {
     Ok(())
 }
 
-fn fill_file(
-    file: &File,
-    fill: impl FnOnce(&mut BufWriter<&File>) -> anyhow::Result<()>,
-) -> anyhow::Result<()> {
-    let mut writer = BufWriter::new(file);
-    fill(&mut writer)?;
-    Ok(writer.flush()?)
-}
-
-fn make_beside(path: &Path) -> anyhow::Result<NamedTempFile> {
-    let directory = directory_of(path);
-    ensure!(
-        directory.is_dir(),
-        "the directory {} does not exist",
-        directory.display()
-    );
-    let mut builder = Builder::new();
-    builder.prefix(".souvenir-").suffix(".part");
-    if let Some(permissions) = ordinary_permissions() {
-        builder.permissions(permissions);
-    }
-    builder
-        .tempfile_in(&directory)
-        .map_err(|error| plain(&error))
-}
-
 /// Without the random name, which nobody has asked about.
 fn plain(error: &std::io::Error) -> anyhow::Error {
     anyhow::anyhow!("{}", error.kind())
@@ -168,4 +157,16 @@ fn directory_of(path: &Path) -> PathBuf {
         Some(parent) if !parent.as_os_str().is_empty() => parent.to_owned(),
         _ => PathBuf::from("."),
     }
+}
+
+/// # Errors
+/// Where it is none.
+fn check_is_directory(directory: &Path) -> anyhow::Result<()> {
+    let is_there = fs::metadata(directory).is_ok_and(|metadata| metadata.is_dir());
+    ensure!(
+        is_there,
+        "the directory {} does not exist",
+        shown(directory)
+    );
+    Ok(())
 }

@@ -2,18 +2,25 @@
 
 use indicatif::{ProgressBar, ProgressStyle};
 
-/// A bar over the frames of a sound.
-pub(crate) fn frames(label: &str, num_frames: usize) -> ProgressBar {
-    bar(label, num_frames)
+/// A bar over the frames of a sound; a running count where nobody knows how many there are.
+pub(crate) fn frames(label: &str, num_frames: Option<u64>) -> ProgressBar {
+    match num_frames {
+        Some(num_frames) => bar(label, num_frames),
+        None => styled(ProgressBar::no_length(), label, "{msg:36!} {spinner} {human_pos} frames"),
+    }
 }
 
 /// A bar over measurements.
 pub(crate) fn turns(label: &str, num_turns: usize) -> ProgressBar {
-    bar(label, num_turns)
+    bar(label, num_turns as u64)
 }
 
-fn bar(label: &str, len: usize) -> ProgressBar {
-    let style = ProgressStyle::with_template("{msg:36!} {wide_bar} {percent:>3} % {eta:>4}");
-    let bar = ProgressBar::new(len as u64).with_message(label.to_owned());
-    bar.with_style(style.unwrap_or_else(|_| ProgressStyle::default_bar()))
+fn bar(label: &str, len: u64) -> ProgressBar {
+    styled(ProgressBar::new(len), label, "{msg:36!} {wide_bar} {percent:>3} % {eta:>4}")
+}
+
+fn styled(bar: ProgressBar, label: &str, template: &str) -> ProgressBar {
+    let style = ProgressStyle::with_template(template);
+    let style = style.unwrap_or_else(|_| ProgressStyle::default_bar());
+    bar.with_message(label.to_owned()).with_style(style)
 }

@@ -1,30 +1,58 @@
-//! `souvenir render`: a sound through the memory, to a file.
+//! `souvenir render`: a sound through the memory, to a file or a pipe, block by block.
 
-use std::io::{self, Write as _};
-
+use anyhow::Context as _;
 use souvenir_core::listen::Listen;
 
 use super::args::RenderArgs;
-use super::output::Target;
-use super::quality::{self, Quality};
+use super::clip::Clip;
+use super::output::{Sink, Target};
+use super::quality::{self, Meter, Quality};
 use super::rendering::{self, Rendering, Request};
-use super::{fail, progress, values};
-use crate::sound::{Sound, wav};
+use super::terminal::{Words, shown};
+use super::{fail, progress};
+use crate::sound::wav::FloatWriter;
 
 pub(crate) fn run(args: &RenderArgs) -> anyhow::Result<()> {
-    let request = request(args);
     fail::check_method(args.memory, args.method)?;
     let target = Target::check(&args.output, &args.input)?;
-    let sound = Sound::load(&args.input)?;
-    values::window_frames(&args.input, &sound, args.window)?;
-    let bar = progress::frames("rendering", sound.num_frames());
-    let rendering = rendering::render(&sound, &request, args.block_frames, &bar)?;
+    target.check_takes_bytes("a WAV file")?;
+    let mut sound = Clip::open(&args.input, args.span)?;
+    let mut meter = Meter::new(&sound);
+    let mut done = None;
+    target.write(|out| {
+        done = Some(write(args, &mut sound, &mut meter, out)?);
+        Ok(())
+    })?;
+    let rendering = done.context("nothing was rendered")?;
+    if let Some(warning) = meter.explosion(&rendering) {
+        fail::tell(&warning);
+    }
+    let words = words(args, &meter.finish(&rendering))?;
+    Words::beside([&target]).say(&words)
+}
+
+/// As it is rendered.
+fn write(
+    args: &RenderArgs,
+    sound: &mut Clip,
+    meter: &mut Meter,
+    out: &mut Sink<'_>,
+) -> anyhow::Result<Rendering> {
+    let (rate_hz, num_frames) = (sound.sample_rate_hz(), sound.num_frames());
+    let mut writer = FloatWriter::begin(&mut *out, rate_hz, sound.num_channels(), num_frames)?;
+    let bar = progress::frames("rendering", num_frames);
+    let rendering = rendering::render(sound, &request(args), args.block_frames, &bar, |block| {
+        meter.add(block);
+        match args.listen {
+            Listen::Dry => writer.write(&block.dry),
+            Listen::Memory => writer.write(&block.memory),
+            Listen::Residual => writer.write(&rendering::residual(block)),
+        }
+    })?;
     bar.finish_and_clear();
-    let dry = sound.to_f32();
-    let quality = Quality::measure(&sound, &dry, &rendering);
-    let listened = listened(args.listen, dry, rendering);
-    target.write(|out| wav::write_float(out, sound.sample_rate_hz, &listened))?;
-    tell(args, &quality)
+    let header = writer.finish()?;
+    out.correct(header.as_deref())?;
+    Ok(rendering)
 }
 
 fn request(args: &RenderArgs) -> Request {
@@ -36,29 +64,19 @@ fn request(args: &RenderArgs) -> Request {
     }
 }
 
-fn listened(listen: Listen, dry: Vec<Vec<f32>>, rendering: Rendering) -> Vec<Vec<f32>> {
-    match listen {
-        Listen::Dry => dry,
-        Listen::Memory => rendering.memory,
-        Listen::Residual => rendering::residual(&dry, &rendering.memory),
-    }
-}
-
-fn tell(args: &RenderArgs, quality: &Quality) -> anyhow::Result<()> {
-    let mut out = io::stdout().lock();
+fn words(args: &RenderArgs, quality: &Quality) -> anyhow::Result<String> {
     if args.json {
-        return Ok(writeln!(out, "{}", serde_json::to_string(quality)?)?);
+        return Ok(serde_json::to_string(quality)?);
     }
     let db = |channels: &[Option<f64>]| {
         quality::mean_db(channels).map_or("-".to_owned(), |db| format!("{db:.1} dB"))
     };
-    Ok(writeln!(
-        out,
+    Ok(format!(
         "{}: {} of {} (order {}, window {} s, {}), up to {:.0} Hz, SNR {}, segmental SNR {}, \
          log spectral distance {}, {:.1} x real time",
-        args.output.display(),
+        shown(&args.output),
         args.listen.name(),
-        args.input.display(),
+        shown(&args.input),
         args.order,
         args.window,
         args.method,
@@ -67,5 +85,5 @@ fn tell(args: &RenderArgs, quality: &Quality) -> anyhow::Result<()> {
         db(&quality.segmental_snr_db),
         db(&quality.log_spectral_distance_db),
         quality.realtime_factor,
-    )?)
+    ))
 }

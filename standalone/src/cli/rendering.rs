@@ -1,4 +1,7 @@
-//! A sound through the memory and back, in blocks, without the latency.
+//! A sound through the memory and back, in blocks, without the latency: what is held does not grow with the
+//! sound's length.
+
+mod collector;
 
 use std::time::{Duration, Instant};
 
@@ -7,18 +10,32 @@ use souvenir_core::config::{Kind, Method};
 use souvenir_core::recollect::{RecollectConfig, Recollector};
 use souvenir_core::setting::{MAX_OVERLAP, Mode, Setting};
 
-use super::fail;
-use crate::sound::{Sound, wav};
+use super::clip::Clip;
+use super::{fail, room, values};
+use crate::sound::wav;
+use collector::Collector;
 
-/// What the memory kept: as long as the sound and sample-aligned with it.
+/// Larger blocks are fed in parts; the output does not depend on it.
+const MAX_BLOCK_FRAMES: usize = 1 << 16;
+
+/// How a rendering went.
 #[derive(Debug)]
 pub(crate) struct Rendering {
     pub(crate) config: RecollectConfig,
-    /// `[channel_idx][frame]`, as it is written and judged.
-    pub(crate) memory: Vec<Vec<f32>>,
+    pub(crate) num_frames: u64,
     pub(crate) latency_frames: usize,
     pub(crate) window_frames: usize,
+    /// Windows of a channel in which the recurrence exploded.
+    pub(crate) explosions: u64,
     pub(crate) elapsed: Duration,
+}
+
+/// Some frames of what went in and of what the memory kept of them, sample-aligned, `[channel_idx][frame]`,
+/// as they are written and judged.
+#[derive(Debug, Default)]
+pub(crate) struct Block {
+    pub(crate) dry: Vec<Vec<f32>>,
+    pub(crate) memory: Vec<Vec<f32>>,
 }
 
 /// What is asked of a rendering, whatever the sound.
@@ -31,117 +48,92 @@ pub(crate) struct Request {
 }
 
 impl Request {
-    pub(crate) fn config(&self, sound: &Sound) -> RecollectConfig {
-        let mode = match self.kind {
-            Kind::Legt => Mode::Sliding,
-            _ => Mode::Segments,
+    /// With a window no longer than the sound.
+    ///
+    /// # Errors
+    /// Those of [`values::window_frames`].
+    fn config(&self, sound: &mut Clip) -> anyhow::Result<RecollectConfig> {
+        let window_frames = values::window_frames(sound, self.window_secs)?;
+        let is_whole = window_frames >= self.window_secs * sound.rate_hz();
+        let window_secs = if is_whole {
+            self.window_secs
+        } else {
+            window_frames / sound.rate_hz()
         };
-        RecollectConfig {
+        Ok(RecollectConfig {
             setting: Setting {
-                mode,
+                mode: match self.kind {
+                    Kind::Legt => Mode::Sliding,
+                    _ => Mode::Segments,
+                },
                 method: self.method,
                 order: self.order,
-                window_secs: self.window_secs,
+                window_secs,
                 overlap: MAX_OVERLAP,
                 // With the hops that are read at once, the middle of the window: latency is
                 // removed, so only quality counts.
-                delay_secs: 0.375 * self.window_secs,
+                delay_secs: 0.375 * window_secs,
             },
             sample_rate_hz: sound.rate_hz(),
-            channels: sound.channels.len(),
-        }
+            channels: sound.num_channels(),
+        })
     }
 }
 
+/// `take` is given every frame, in order, in blocks that are empty at times.
+///
 /// # Errors
-/// Where the memory cannot be prepared.
+/// Where the memory cannot be prepared, and those of the sound and of `take`.
 pub(crate) fn render(
-    sound: &Sound,
+    sound: &mut Clip,
     request: &Request,
     block_frames: usize,
     progress: &ProgressBar,
+    mut take: impl FnMut(&Block) -> anyhow::Result<()>,
 ) -> anyhow::Result<Rendering> {
-    let config = request.config(sound);
+    let config = request.config(sound)?;
+    room::check_recollector(&config)?;
     let mut recollector = Recollector::prepare(&config).map_err(fail::config)?;
     let latency_frames = recollector.latency_frames();
-    let mut collector = Collector::new(sound, latency_frames, block_frames);
-    let start = Instant::now();
-    feed(sound, latency_frames, block_frames, |block| {
-        collector.take(&mut recollector, block);
-        progress.inc(block[0].len() as u64);
-    });
+    let block_frames = block_frames.min(MAX_BLOCK_FRAMES);
+    let mut collector = Collector::new(config.channels, latency_frames);
+    let (mut input, mut elapsed, mut num_frames) = (Vec::new(), Duration::ZERO, 0);
+    let mut feed = |input: &[Vec<f64>], collector: &mut Collector| {
+        let start = Instant::now();
+        let block = collector.pass(&mut recollector, input);
+        elapsed += start.elapsed();
+        take(block)
+    };
+    loop {
+        let heard = sound.next(block_frames, &mut input)?;
+        if heard == 0 {
+            break;
+        }
+        collector.hear(&input);
+        feed(&input, &mut collector)?;
+        num_frames += heard as u64;
+        progress.inc(heard as u64);
+    }
+    // Then as much silence as the memory is late.
+    for start in (0..latency_frames).step_by(block_frames) {
+        let frames = block_frames.min(latency_frames - start);
+        input.iter_mut().for_each(|channel| *channel = vec![0.0; frames]);
+        feed(&input, &mut collector)?;
+    }
     Ok(Rendering {
         config,
-        memory: collector.memory,
+        num_frames,
         latency_frames,
         window_frames: recollector.window_frames(),
-        elapsed: start.elapsed(),
+        explosions: recollector.explosions(),
+        elapsed,
     })
 }
 
-/// The sound, then as much silence as the memory is late.
-fn feed(
-    sound: &Sound,
-    latency_frames: usize,
-    block_frames: usize,
-    mut take: impl FnMut(&[&[f64]]),
-) {
-    let num_frames = sound.num_frames();
-    for start in (0..num_frames).step_by(block_frames) {
-        let end = num_frames.min(start.saturating_add(block_frames));
-        take(
-            &sound
-                .channels
-                .iter()
-                .map(|channel| &channel[start..end])
-                .collect::<Vec<_>>(),
-        );
-    }
-    let silence = vec![0.0; block_frames.min(latency_frames)];
-    for start in (0..latency_frames).step_by(block_frames) {
-        let len = block_frames.min(latency_frames - start);
-        take(&vec![&silence[..len]; sound.channels.len()]);
-    }
-}
-
-/// Drops the latency and keeps the rest.
-struct Collector {
-    num_frames_to_drop: usize,
-    block: Vec<Vec<f64>>,
-    memory: Vec<Vec<f32>>,
-}
-
-impl Collector {
-    fn new(sound: &Sound, latency_frames: usize, block_frames: usize) -> Self {
-        let largest_frames = block_frames.min(sound.num_frames().max(latency_frames));
-        let num_channels = sound.channels.len();
-        Self {
-            num_frames_to_drop: latency_frames,
-            block: vec![vec![0.0; largest_frames]; num_channels],
-            memory: vec![Vec::with_capacity(sound.num_frames()); num_channels],
-        }
-    }
-
-    fn take(&mut self, recollector: &mut Recollector, input: &[&[f64]]) {
-        let len = input[0].len();
-        let mut output: Vec<_> = self
-            .block
-            .iter_mut()
-            .map(|block| &mut block[..len])
-            .collect();
-        recollector.process(input, &mut output);
-        let num_dropped = self.num_frames_to_drop.min(len);
-        self.num_frames_to_drop -= num_dropped;
-        for (memory, block) in self.memory.iter_mut().zip(&self.block) {
-            memory.extend(wav::narrowed(&block[num_dropped..len]));
-        }
-    }
-}
-
 /// What the memory lost.
-pub(crate) fn residual(dry: &[Vec<f32>], memory: &[Vec<f32>]) -> Vec<Vec<f32>> {
+pub(crate) fn residual(block: &Block) -> Vec<Vec<f32>> {
     let lost = |(dry, memory): (&f32, &f32)| wav::bounded(dry - memory);
-    let channels = dry.iter().zip(memory);
+    let channels = block.dry.iter().zip(&block.memory);
     channels
         .map(|(dry, memory)| dry.iter().zip(memory).map(lost).collect())
         .collect()

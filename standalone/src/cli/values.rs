@@ -1,12 +1,14 @@
 //! Words and numbers from the command line, refused before any file is touched.
 
-use std::path::Path;
-
 use souvenir_core::config::MAX_ORDER;
 use souvenir_core::setting::MAX_OVERLAP;
 use souvenir_ui::{LIVE_WINDOWS_SECS, MAX_LIVE_ORDER};
 
+use super::clip::Clip;
+use super::fail;
 use crate::app::{self, BUFFERS_FRAMES, CHANNELS, RATES_HZ};
+
+const MIN_WINDOW_FRAMES: f64 = 2.0;
 
 /// `1..=MAX_ORDER`.
 pub(crate) fn order(text: &str) -> Result<usize, String> {
@@ -136,25 +138,36 @@ fn finite(text: &str) -> Result<f64, String> {
     }
 }
 
-/// The window in frames, between 2 samples and the whole file.
+/// The window in frames: at least 2, and no longer than the sound, which a line on standard error says.
 ///
 /// # Errors
-/// One sentence with the numbers.
-pub(crate) fn window_frames(
-    input: &Path,
-    sound: &crate::sound::Sound,
-    window_secs: f64,
-) -> anyhow::Result<f64> {
+/// One sentence with the numbers; those of the sound, which is read ahead where its length is not known.
+pub(crate) fn window_frames(sound: &mut Clip, window_secs: f64) -> anyhow::Result<f64> {
     let frames = window_secs * sound.rate_hz();
-    let name = input.display();
     anyhow::ensure!(
-        frames >= 2.0,
-        "a window of {window_secs} s is {frames:.3} samples of {name}, at least 2 are needed"
+        frames >= MIN_WINDOW_FRAMES,
+        "a window of {window_secs} s is {frames:.3} samples of {}, at least 2 are needed",
+        sound.name()
     );
-    let duration_secs = sound.duration_secs();
-    anyhow::ensure!(
-        frames <= sound.num_frames() as f64,
-        "a window of {window_secs} s is longer than {name}, which lasts {duration_secs:.3} s"
-    );
-    Ok(frames)
+    let there = sound.length_up_to(whole(frames.ceil()))? as f64;
+    if frames <= there {
+        return Ok(frames);
+    }
+    let longest = there.max(MIN_WINDOW_FRAMES);
+    fail::tell(&format!(
+        "souvenir: {} is shorter than a window of {window_secs} s: it is remembered with one of {} s",
+        sound.name(),
+        longest / sound.rate_hz()
+    ));
+    Ok(longest)
+}
+
+/// To the nearest number that there is.
+#[expect(
+    clippy::cast_possible_truncation,
+    clippy::cast_sign_loss,
+    reason = "positive, and `as` saturates"
+)]
+pub(crate) fn whole(frames: f64) -> u64 {
+    frames as u64
 }

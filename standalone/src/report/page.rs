@@ -15,7 +15,7 @@ pub(super) fn html(report: &Report) -> anyhow::Result<String> {
     let level = Level::choose(report);
     let dry = data_uri(
         &report.dry,
-        report.sample_rate_hz,
+        report.outline.sample_rate_hz,
         level.plain_db(&report.dry),
     )?;
     let sections: Vec<Markup> = (report.sections.iter().enumerate())
@@ -45,8 +45,8 @@ fn introduction(report: &Report, level: Level, dry: &str) -> Markup {
         header {
             h1 { "What the memory keeps of " (report.source) }
             p {
-                (seconds(report, report.num_frames)) ", " (report.sample_rate_hz) " Hz, "
-                (report.num_channels) @if report.num_channels == 1 { " channel" } @else { " channels" }
+                (seconds(report, report.outline.num_frames)) ", " (report.outline.sample_rate_hz) " Hz, "
+                (report.outline.num_channels) @if report.outline.num_channels == 1 { " channel" } @else { " channels" }
                 ". Every rendering went through a Legendre memory of overlapping windows and back. "
                 (excerpt(report))
                 "Memories are played as loud as the dry sound (ITU-R BS.1770), residuals as they are"
@@ -62,9 +62,9 @@ fn introduction(report: &Report, level: Level, dry: &str) -> Markup {
 }
 
 fn excerpt(report: &Report) -> Markup {
-    let excerpt = report.excerpt;
+    let excerpt = report.excerpt();
     html! {
-        @if excerpt.len_frames < report.num_frames {
+        @if excerpt.len_frames < report.outline.num_frames {
             "The page plays " (seconds(report, excerpt.len_frames)) " from "
             (seconds(report, excerpt.start_frames)) " on; the files beside it are complete. "
         }
@@ -121,9 +121,9 @@ fn rendering(
     level: Level,
 ) -> anyhow::Result<Markup> {
     let memory_db = level.memory_db(section);
-    let memory = data_uri(&section.memory, report.sample_rate_hz, memory_db)?;
+    let memory = data_uri(&section.memory, report.outline.sample_rate_hz, memory_db)?;
     let residual_db = level.plain_db(&section.residual);
-    let residual = data_uri(&section.residual, report.sample_rate_hz, residual_db)?;
+    let residual = data_uri(&section.residual, report.outline.sample_rate_hz, residual_db)?;
     let loudness = loudness(memory_db - level.headroom_db, player::wanted_db(section));
     let entry = &section.entry;
     Ok(html! {
@@ -180,10 +180,10 @@ fn picture(svg: &str, title: &str, what: &str) -> Markup {
     } }
 }
 
-fn seconds(report: &Report, num_frames: usize) -> String {
+fn seconds(report: &Report, num_frames: u64) -> String {
     format!(
         "{:.2} s",
-        num_frames as f64 / f64::from(report.sample_rate_hz)
+        num_frames as f64 / f64::from(report.outline.sample_rate_hz)
     )
 }
 

@@ -15,7 +15,8 @@ use plotters::series::LineSeries;
 use plotters::style::{BLACK, Color as _, IntoFont as _, RGBColor, ShapeStyle, TRANSPARENT};
 
 use souvenir_core::measure;
-use souvenir_core::timeline::frames_of;
+
+use super::traces::Traces;
 
 const SIZE_PX: (u32, u32) = (560, 250);
 /// Okabe and Ito's palette, apart for every kind of colour vision; the page's style says it too.
@@ -23,15 +24,11 @@ const DRY: RGBColor = RGBColor(150, 150, 150);
 const MEMORY: RGBColor = RGBColor(0, 114, 178);
 const GRID: RGBColor = RGBColor(225, 228, 232);
 const RESIDUAL: RGBColor = RGBColor(213, 94, 0);
-/// A period of a low note, and single periods of a high one.
-const WAVEFORM_SECS: f64 = 0.01;
 const LOWEST_HZ: f64 = 20.0;
 const SPECTRUM_DB: Range<f64> = -100.0..0.0;
 /// Points of a spectrum: a picture's pixels hold no more.
 const NUM_SPECTRUM_POINTS: f64 = 280.0;
 
-/// Dry, memory, residual of one channel.
-pub(super) type Traces<'a> = [&'a [f32]; 3];
 type Area<'a> = DrawingArea<SVGBackend<'a>, Shift>;
 /// An axis of plain numbers.
 trait Axis: Ranged<ValueType = f64> + ValueFormatter<f64> {}
@@ -42,31 +39,27 @@ type Drawn = Result<(), DrawingAreaErrorKind<std::io::Error>>;
 ///
 /// # Errors
 /// Where plotters fails.
-pub(super) fn waveform(traces: Traces<'_>, rate_hz: f64) -> anyhow::Result<String> {
-    let range = around_peak(traces[0], rate_hz);
-    let ms = |frame: usize| 1e3 * frame as f64 / rate_hz;
-    let height = 1.1 * height(traces, &range);
+pub(super) fn waveform(traces: &Traces) -> anyhow::Result<String> {
+    let waveforms = traces.waveforms();
+    let height = 1.1 * height(&waveforms);
     draw(|area| {
         let mut builder = chart(area);
-        let mut chart =
-            builder.build_cartesian_2d(ms(range.start)..ms(range.end), -height..height)?;
+        let mut chart = builder.build_cartesian_2d(traces.detail_ms(), -height..height)?;
         mesh(&mut chart, ["ms", ""])?;
-        for (trace, style) in traces.into_iter().zip(styles()).take(2) {
-            let points = range
-                .clone()
-                .map(|frame| (ms(frame), f64::from(trace[frame])));
+        for (points, style) in waveforms.into_iter().zip(styles()) {
             chart.draw_series(LineSeries::new(points, style))?;
         }
         Ok(())
     })
 }
 
-/// Mean power spectra, and a line where the memory keeps no more of a window's middle.
+/// Mean power spectra of dry, memory and residual in dB, and a line where the memory keeps no more of a
+/// window's middle.
 ///
 /// # Errors
 /// Where plotters fails.
 pub(super) fn spectrum(
-    traces: Traces<'_>,
+    spectra_db: &[Vec<f64>; 3],
     rate_hz: f64,
     bandwidth_hz: f64,
 ) -> anyhow::Result<String> {
@@ -77,8 +70,9 @@ pub(super) fn spectrum(
         let hz = (LOWEST_HZ..highest_hz).log_scale();
         let mut chart = builder.build_cartesian_2d(hz, SPECTRUM_DB)?;
         mesh(&mut chart, ["Hz", "dB"])?;
-        for (trace, style) in traces.into_iter().zip(styles()) {
-            chart.draw_series(LineSeries::new(log_spectrum(trace, rate_hz), style))?;
+        for (spectrum_db, style) in spectra_db.iter().zip(styles()) {
+            let points = log_spectrum(spectrum_db, rate_hz);
+            chart.draw_series(LineSeries::new(points, style))?;
         }
         let limit = [(limit_hz, SPECTRUM_DB.start), (limit_hz, SPECTRUM_DB.end)];
         chart.draw_series([PathElement::new(limit, BLACK.mix(0.5))])?;
@@ -138,24 +132,13 @@ fn styles() -> [ShapeStyle; 3] {
     ]
 }
 
-fn height(traces: Traces<'_>, range: &Range<usize>) -> f64 {
-    let shown = traces[..2].iter().flat_map(|trace| &trace[range.clone()]);
-    shown.fold(1e-3, |height, &sample| f64::from(sample).abs().max(height))
-}
-
-fn around_peak(dry: &[f32], rate_hz: f64) -> Range<usize> {
-    let len = frames_of(WAVEFORM_SECS, rate_hz).clamp(2.min(dry.len()), dry.len());
-    let loudest = (0..dry.len()).max_by(|&a, &b| dry[a].abs().total_cmp(&dry[b].abs()));
-    let start = loudest
-        .unwrap_or(0)
-        .saturating_sub(len / 2)
-        .min(dry.len() - len);
-    start..start + len
+fn height(waveforms: &[Vec<(f64, f64)>; 2]) -> f64 {
+    let samples = waveforms.iter().flatten();
+    samples.fold(1e-3, |height, (_, sample)| sample.abs().max(height))
 }
 
 /// Mean of the power in steps of equal width on a logarithmic axis, Hz and dB.
-fn log_spectrum(trace: &[f32], rate_hz: f64) -> Vec<(f64, f64)> {
-    let spectrum_db = measure::mean_spectrum_db(trace);
+fn log_spectrum(spectrum_db: &[f64], rate_hz: f64) -> Vec<(f64, f64)> {
     let bin_hz = rate_hz / measure::SPECTRUM_FRAMES as f64;
     let step = (rate_hz / 2.0 / LOWEST_HZ).powf(1.0 / NUM_SPECTRUM_POINTS);
     let mut points = Vec::new();
@@ -177,7 +160,9 @@ fn log_spectrum(trace: &[f32], rate_hz: f64) -> Vec<(f64, f64)> {
 
 #[cfg(test)]
 mod tests {
-    use super::{around_peak, log_spectrum, plain};
+    use souvenir_core::measure::mean_spectrum_db;
+
+    use super::{log_spectrum, plain};
 
     const RATE_HZ: f64 = 48_000.0;
 
@@ -191,33 +176,10 @@ mod tests {
     }
 
     #[test]
-    fn the_waveform_shows_the_peak_in_its_middle() {
-        let mut dry = vec![0.1; 48_000];
-        dry[30_000] = -0.9;
-        assert_eq!(
-            around_peak(&dry, RATE_HZ),
-            29_760..30_240,
-            "10 ms around it"
-        );
-    }
-
-    #[test]
-    fn a_peak_at_an_end_or_a_short_sound_stays_inside() {
-        assert_eq!(
-            around_peak(&[0.9, 0.1, 0.1], RATE_HZ),
-            0..3,
-            "shorter than 10 ms"
-        );
-        let mut dry = vec![0.1; 48_000];
-        dry[47_999] = 0.9;
-        assert_eq!(around_peak(&dry, RATE_HZ), 47_520..48_000, "the last 10 ms");
-    }
-
-    #[test]
     fn a_click_has_a_flat_spectrum_on_a_rising_axis() {
         let mut click = vec![0.0; 2048];
         click[1024] = 1.0;
-        let points = log_spectrum(&click, RATE_HZ);
+        let points = log_spectrum(&mean_spectrum_db(&click), RATE_HZ);
         assert!(points.is_sorted_by(|a, b| a.0 < b.0), "frequencies rise");
         // A click in the window's middle: power (4 / 2048)^2 in every bin.
         let expected_db = 20.0 * (4.0_f64 / 2048.0).log10();

@@ -190,7 +190,7 @@ fn every_method_of_both_memories_renders() {
 
 /// Forward Euler overflows even f64 at this order (see the same line of `analyze`).
 #[test]
-fn a_recurrence_that_explodes_writes_finite_samples() {
+fn a_recurrence_that_explodes_writes_finite_samples_and_says_so() {
     let workshop = Workshop::new();
     workshop.write("in.wav", &tones(2, 2000));
     for memory in ["legs", "legt"] {
@@ -198,7 +198,11 @@ fn a_recurrence_that_explodes_writes_finite_samples() {
             let line =
                 format!("render in.wav --output out.wav --memory {memory} --listen {listen}");
             let line = format!("{line} --method forward-euler --order 1024 --window 0.1");
-            workshop.succeed(&line);
+            let run = workshop.run(&line);
+            assert_eq!(run.code, 0, "{line}: {}", run.stderr);
+            let told = "forward-euler recurrence of order 1024 exploded";
+            assert!(run.stderr.contains(told), "{line}: {}", run.stderr);
+            assert!(run.stderr.contains("what is written is what came after"), "{line}");
             let samples = workshop.read("out.wav").concat();
             assert_eq!(samples.len(), 2 * 2000, "{line}: as long as the sound");
             assert!(samples.iter().all(|sample| sample.is_finite()), "{line}");
@@ -222,7 +226,9 @@ fn the_loudest_sound_stays_in_the_range_of_its_samples() {
     for method in METHODS {
         for listen in ["memory", "residual"] {
             let line = format!("render in.wav --output out.wav --method {method} {OPTIONS}");
-            workshop.succeed(&format!("{line} --listen {listen}"));
+            // Recurrences leave their numbers here, and say so.
+            let run = workshop.run(&format!("{line} --listen {listen}"));
+            assert_eq!(run.code, 0, "{method} {listen}: {}", run.stderr);
             let samples = workshop.read("out.wav").concat();
             assert!(
                 samples.iter().all(|sample| sample.is_finite()),
@@ -240,12 +246,15 @@ fn the_loudest_sound_stays_in_the_range_of_its_samples() {
 }
 
 #[test]
-fn a_window_as_long_as_the_file_is_the_longest() {
+fn a_sound_shorter_than_the_window_is_remembered_with_one_as_long_as_it_is() {
     let workshop = Workshop::new();
     workshop.write("in.wav", &tones(1, 2000));
-    workshop.succeed("render in.wav --output out.wav --order 8 --window 0.25");
-    let run = workshop.run("render in.wav --output out.wav --order 8 --window 0.2502");
-    assert_eq!(run.code, 1, "one frame more: {}", run.stderr);
+    workshop.succeed("render in.wav --output whole.wav --order 8 --window 0.25");
+    let run = workshop.run("render in.wav --output out.wav --order 8 --window 300");
+    assert_eq!(run.code, 0, "{}", run.stderr);
+    let told = "souvenir: in.wav is shorter than a window of 300 s: it is remembered with one of 0.25 s\n";
+    assert_eq!(run.stderr, told, "one line");
+    assert_eq!(workshop.read("out.wav"), workshop.read("whole.wav"), "the same memory");
 }
 
 #[test]

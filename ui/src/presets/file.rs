@@ -149,6 +149,7 @@ impl Entries<'_> {
 #[cfg(test)]
 mod tests {
     use souvenir_core::preset::{Preset, factory};
+    use souvenir_mutation::{Sample, Trial};
 
     use super::{read, write};
 
@@ -157,6 +158,28 @@ mod tests {
         for one in factory() {
             assert_eq!(read(&write(&one.preset)), Ok(one.preset), "{}", one.name);
         }
+    }
+
+    #[test]
+    fn no_damaged_preset_does_harm() {
+        let presets = factory().into_iter();
+        let samples: Vec<_> = presets
+            .map(|one| Sample {
+                name: one.name,
+                bytes: write(&one.preset).into_bytes(),
+            })
+            .collect();
+        let trial = Trial {
+            test: "presets::file::tests::no_damaged_preset_does_harm",
+            percent: 5,
+            samples: &samples,
+        };
+        trial.run(|input| {
+            let text = String::from_utf8_lossy(&input.bytes);
+            if let Ok(preset) = read(&text) {
+                assert_eq!(preset.setting.nearest(), preset.setting, "it exists");
+            }
+        });
     }
 
     #[test]

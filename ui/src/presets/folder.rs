@@ -50,6 +50,8 @@ impl Folder {
     pub(super) fn read(&self, name: &str) -> Result<Preset, String> {
         let path = self.file(name)?;
         let text = fs::metadata(&path).and_then(|found| match found.len() {
+            // To read from a pipe may take for ever.
+            _ if !found.is_file() => Err(io::Error::other("it is not a file")),
             0..=MAX_BYTES => fs::read_to_string(&path),
             _ => Err(io::Error::other("it is too large")),
         });
@@ -103,7 +105,8 @@ mod tests {
         let folder = Folder(Some(home.path().to_owned()));
         fs::write(home.path().join("broken.toml"), "memory = {").expect("room");
         fs::write(home.path().join("large.toml"), " ".repeat(70_000)).expect("room");
-        for name in ["broken", "large", "missing"] {
+        fs::create_dir(home.path().join("folder.toml")).expect("room");
+        for name in ["broken", "large", "missing", "folder"] {
             let sentence = folder.read(name).expect_err("no preset");
             assert!(
                 sentence.contains(name) && sentence.ends_with('.'),

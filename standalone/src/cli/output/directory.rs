@@ -1,20 +1,20 @@
 //! A directory of results that appear together.
 
-use std::fs::{self, File};
-use std::io::BufWriter;
+use std::fs;
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context as _, ensure};
-use tempfile::TempDir;
 
 use super::super::interrupt::Draft;
-use super::{check_is_not_input, check_replaceable, directory_of, fill_file, plain};
+use super::super::terminal::shown;
+use super::drafts::{self, Workplace};
+use super::{Sink, check_is_not_input, check_replaceable, directory_of, places, sink};
 
 /// Files are made in a draft of the directory and moved into place by [`Directory::publish`].
 #[derive(Debug)]
 pub(crate) struct Directory {
     place: PathBuf,
-    draft: Draft<TempDir>,
+    draft: Draft<Workplace>,
     names: Vec<String>,
 }
 
@@ -25,6 +25,7 @@ impl Directory {
     /// Where `place` is a file, or cannot be written, or holds the input, a directory or a read-only
     /// file under one of `names`.
     pub(crate) fn prepare(place: &Path, input: &Path, names: &[String]) -> anyhow::Result<Self> {
+        let place = &places::followed(place).with_context(|| cannot_write(place))?;
         for name in names {
             let path = place.join(name);
             check_is_not_input(&path, input)?;
@@ -43,12 +44,36 @@ impl Directory {
     pub(crate) fn write(
         &mut self,
         name: &str,
-        fill: impl FnOnce(&mut BufWriter<&File>) -> anyhow::Result<()>,
+        fill: impl FnOnce(&mut Sink<'_>) -> anyhow::Result<()>,
     ) -> anyhow::Result<()> {
-        let write = || fill_file(&self.draft.create(name)?, fill);
-        write().with_context(|| cannot_write(&self.place.join(name)))?;
-        self.names.push(name.to_owned());
+        self.write_all([name], |[sink]| fill(sink))
+    }
+
+    /// Several files side by side.
+    ///
+    /// # Errors
+    /// As [`Self::write`].
+    pub(crate) fn write_all<const N: usize>(
+        &mut self,
+        names: [&str; N],
+        fill: impl FnOnce([&mut Sink<'_>; N]) -> anyhow::Result<()>,
+    ) -> anyhow::Result<()> {
+        let paths = names.map(|name| self.place.join(name));
+        let mut files = Vec::new();
+        for (name, path) in names.iter().zip(&paths) {
+            files.push(self.draft.create(name).with_context(|| cannot_write(path))?);
+        }
+        sink::fill_all(std::array::from_fn(|idx| Sink::file(&files[idx], &paths[idx])), fill)?;
+        for (file, path) in files.iter().zip(&paths) {
+            file.sync_all().with_context(|| cannot_write(path))?;
+        }
+        self.names.extend(names.map(str::to_owned));
         Ok(())
+    }
+
+    /// Where a file may be put that is not to be kept.
+    pub(crate) fn scratch(&self, name: &str) -> PathBuf {
+        self.draft.get().as_ref().join(name)
     }
 
     /// Moves all files into place; those of an earlier run are replaced, others are left alone.
@@ -61,10 +86,10 @@ impl Directory {
             draft,
             names,
         } = self;
-        let publish = |made: TempDir| -> std::io::Result<()> {
+        let publish = |made: Workplace| -> std::io::Result<()> {
             fs::create_dir_all(&place)?;
             for name in &names {
-                fs::rename(made.path().join(name), place.join(name))?;
+                fs::rename(made.as_ref().join(name), place.join(name))?;
             }
             made.close()
         };
@@ -73,27 +98,19 @@ impl Directory {
 }
 
 fn cannot_write(path: &Path) -> String {
-    format!("cannot write {}", path.display())
+    format!("cannot write {}", shown(path))
 }
 
 /// Inside of `place`, which may be a disk of its own or lie in a directory that cannot be written;
 /// beside it where it does not exist yet.
-fn make_draft(place: &Path) -> anyhow::Result<TempDir> {
+fn make_draft(place: &Path) -> anyhow::Result<Workplace> {
     ensure!(
         !place.exists() || place.is_dir(),
         "it is a file, not a directory"
     );
-    let home = if place.is_dir() {
-        place.to_owned()
+    if place.is_dir() {
+        drafts::directory_in(place)
     } else {
-        directory_of(place)
-    };
-    ensure!(
-        home.is_dir(),
-        "the directory {} does not exist",
-        home.display()
-    );
-    let mut builder = tempfile::Builder::new();
-    builder.prefix(".souvenir-").suffix(".part");
-    builder.tempdir_in(&home).map_err(|error| plain(&error))
+        drafts::directory_in(&directory_of(place))
+    }
 }

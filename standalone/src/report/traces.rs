@@ -1,0 +1,180 @@
+//! What a page keeps of sounds that go by: an excerpt to listen to, a detail to look at, spectra.
+
+use std::ops::Range;
+
+use souvenir_core::measure::MeanSpectrum;
+use souvenir_core::timeline::frames_of;
+
+use super::player::Excerpt;
+
+/// A period of a low note, and single periods of a high one.
+const WAVEFORM_SECS: f64 = 0.01;
+
+/// What must be known of a sound before the first rendering.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Outline {
+    pub(crate) sample_rate_hz: u32,
+    pub(crate) num_channels: usize,
+    pub(crate) num_frames: u64,
+    /// Of the first channel.
+    peak: f32,
+    peak_frame: u64,
+}
+
+impl Outline {
+    /// Of nothing yet.
+    pub(crate) fn new(sample_rate_hz: u32, num_channels: usize) -> Self {
+        Self {
+            sample_rate_hz,
+            num_channels,
+            num_frames: 0,
+            peak: 0.0,
+            peak_frame: 0,
+        }
+    }
+
+    /// The next frames.
+    pub(crate) fn add(&mut self, block: &[Vec<f32>]) {
+        let first = block.first().map_or(&[][..], Vec::as_slice);
+        for (frame, sample) in (self.num_frames..).zip(first) {
+            if sample.abs() >= self.peak {
+                (self.peak, self.peak_frame) = (sample.abs(), frame);
+            }
+        }
+        self.num_frames += first.len() as u64;
+    }
+
+    fn rate_hz(&self) -> f64 {
+        f64::from(self.sample_rate_hz)
+    }
+
+    /// With the peak in its middle.
+    fn detail(&self) -> Range<u64> {
+        let len = frames_of(WAVEFORM_SECS, self.rate_hz()).max(2) as u64;
+        let len = len.min(self.num_frames);
+        let start = self.peak_frame.saturating_sub(len / 2);
+        let start = start.min(self.num_frames - len);
+        start..start + len
+    }
+}
+
+/// Dry, memory and residual of one rendering.
+#[derive(Debug)]
+pub(crate) struct Traces {
+    outline: Outline,
+    excerpt: Range<u64>,
+    detail: Range<u64>,
+    /// Frames that have gone by.
+    num_gone: u64,
+    sounds: [Trace; 3],
+}
+
+#[derive(Debug, Default)]
+struct Trace {
+    /// `[channel_idx][frame]`
+    excerpt: Vec<Vec<f32>>,
+    detail: Vec<f32>,
+    spectrum: MeanSpectrum,
+}
+
+/// Excerpts, and spectra in dB.
+pub(super) type Finished = ([Vec<Vec<f32>>; 3], [Vec<f64>; 3]);
+
+impl Traces {
+    pub(super) fn new(outline: Outline, excerpt: Excerpt) -> Self {
+        Self {
+            outline,
+            excerpt: excerpt.range(),
+            detail: outline.detail(),
+            num_gone: 0,
+            sounds: Default::default(),
+        }
+    }
+
+    pub(crate) fn num_frames(&self) -> u64 {
+        self.outline.num_frames
+    }
+
+    /// The next frames of each, `[channel_idx][frame]`.
+    pub(crate) fn add(&mut self, blocks: [&[Vec<f32>]; 3]) {
+        let frames = blocks[0].first().map_or(0, Vec::len);
+        let part = |range: &Range<u64>| within(range, self.num_gone, frames);
+        let (excerpt, detail) = (part(&self.excerpt), part(&self.detail));
+        for (trace, block) in self.sounds.iter_mut().zip(blocks) {
+            trace.add(block, excerpt.clone(), detail.clone());
+        }
+        self.num_gone += frames as u64;
+    }
+
+    /// Times in milliseconds and samples of the dry sound and of the memory.
+    pub(super) fn waveforms(&self) -> [Vec<(f64, f64)>; 2] {
+        let ms = |frame: u64| 1e3 * frame as f64 / self.outline.rate_hz();
+        let points = |trace: &Trace| {
+            let samples = self.detail.clone().zip(&trace.detail);
+            samples.map(|(frame, &sample)| (ms(frame), f64::from(sample))).collect()
+        };
+        [points(&self.sounds[0]), points(&self.sounds[1])]
+    }
+
+    /// In milliseconds.
+    pub(super) fn detail_ms(&self) -> Range<f64> {
+        let ms = |frame: u64| 1e3 * frame as f64 / self.outline.rate_hz();
+        ms(self.detail.start)..ms(self.detail.end)
+    }
+
+    pub(super) fn finish(self) -> Finished {
+        let [dry, memory, residual] = self.sounds.map(|trace| (trace.excerpt, trace.spectrum.finish()));
+        ([dry.0, memory.0, residual.0], [dry.1, memory.1, residual.1])
+    }
+}
+
+impl Trace {
+    fn add(&mut self, block: &[Vec<f32>], excerpt: Range<usize>, detail: Range<usize>) {
+        self.excerpt.resize(block.len(), Vec::new());
+        for (kept, channel) in self.excerpt.iter_mut().zip(block) {
+            kept.extend(&channel[excerpt.clone()]);
+        }
+        if let Some(first) = block.first() {
+            self.detail.extend(&first[detail]);
+            self.spectrum.add(first);
+        }
+    }
+}
+
+/// What of `frames` that begin at `start` is inside of a range.
+fn within(range: &Range<u64>, start: u64, frames: usize) -> Range<usize> {
+    let end = start + frames as u64;
+    let inside = |frame: u64| usize::try_from(frame.clamp(start, end) - start).unwrap_or(frames);
+    inside(range.start)..inside(range.end)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Outline, within};
+
+    fn outline(dry: &[f32]) -> Outline {
+        let mut outline = Outline::new(48_000, 1);
+        dry.chunks(4096).for_each(|block| outline.add(&[block.to_vec()]));
+        outline
+    }
+
+    #[test]
+    fn the_waveform_shows_the_peak_in_its_middle() {
+        let mut dry = vec![0.1; 48_000];
+        dry[30_000] = -0.9;
+        assert_eq!(outline(&dry).detail(), 29_760..30_240, "10 ms around it");
+    }
+
+    #[test]
+    fn a_peak_at_an_end_or_a_short_sound_stays_inside() {
+        assert_eq!(outline(&[0.9, 0.1, 0.1]).detail(), 0..3, "shorter than 10 ms");
+        let mut dry = vec![0.1; 48_000];
+        dry[47_999] = 0.9;
+        assert_eq!(outline(&dry).detail(), 47_520..48_000, "the last 10 ms");
+    }
+
+    #[test]
+    fn a_block_gives_what_of_it_is_inside() {
+        assert_eq!([within(&(5..9), 0, 4), within(&(5..9), 4, 4), within(&(5..9), 8, 4)], [4..4, 1..4, 0..1]);
+    }
+}
