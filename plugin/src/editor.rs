@@ -17,6 +17,7 @@ use nice_plug_egui::{
 use souvenir_ui::{Face, theme};
 
 use crate::desk::Desk;
+use crate::fault::Place;
 use crate::params::SouvenirParams;
 use crate::view::{LEAST_SIZE, Looks, SIZE};
 
@@ -34,6 +35,8 @@ pub struct Window {
     /// While it is open.
     host: Option<GuiContext>,
     is_to_be_restored: bool,
+    /// A fault has stopped it; the sound goes on.
+    is_broken: bool,
 }
 
 impl fmt::Debug for Window {
@@ -58,6 +61,7 @@ pub(crate) fn create(params: &Arc<SouvenirParams>) -> Option<Editor> {
         desk: Desk::new(Arc::clone(params)),
         host: None,
         is_to_be_restored: false,
+        is_broken: false,
     };
     let state = EguiEditorState::from_size(LogicalSize::new(width, height), 1.0);
     create_egui_editor(state, RepaintNotifier::new(), settings, window)
@@ -70,24 +74,25 @@ impl NiceEguiApp for Window {
         host: GuiContext,
         _frame: &mut Frame,
     ) -> Result<(), HandlerError> {
+        self.params.faults.mend(Place::Window);
+        if std::mem::take(&mut self.is_broken) {
+            (self.face, self.desk) = (Face::default(), Desk::new(Arc::clone(&self.params)));
+        }
         theme::apply(&context);
         (self.host, self.is_to_be_restored) = (Some(host), true);
         Ok(())
     }
 
     fn ui(&mut self, ui: &mut Ui, _frame: &mut Frame) {
-        let begun = Instant::now();
-        self.restore_looks(ui.ctx());
-        self.desk.update();
-        let before = self.desk.shown();
-        self.draw(ui);
-        self.params.view.note_face(self.face.looks(ui.ctx()));
-        self.desk.pass_on();
-        if let Some(host) = &self.host {
-            self.desk.tell(before, host);
+        let faults = Arc::clone(&self.params.faults);
+        if self.is_broken {
+            ui.label(faults.sentence().unwrap_or_default());
+            return;
         }
-        let rest = begun.elapsed().div_f32(DRAWING_SHARE);
-        ui.ctx().request_repaint_after(FRAME.max(rest));
+        if faults.guard(Place::Window, || self.frame(ui)).is_none() {
+            self.is_broken = true;
+            ui.ctx().request_repaint();
+        }
     }
 
     fn resized(&mut self, size: WindowSize) {
@@ -102,6 +107,21 @@ impl NiceEguiApp for Window {
 }
 
 impl Window {
+    fn frame(&mut self, ui: &mut Ui) {
+        let begun = Instant::now();
+        self.restore_looks(ui.ctx());
+        self.desk.update();
+        let before = self.desk.shown();
+        self.draw(ui);
+        self.params.view.note_face(self.face.looks(ui.ctx()));
+        self.desk.pass_on();
+        if let Some(host) = &self.host {
+            self.desk.tell(before, host);
+        }
+        let rest = begun.elapsed().div_f32(DRAWING_SHARE);
+        ui.ctx().request_repaint_after(FRAME.max(rest));
+    }
+
     fn restore_looks(&mut self, context: &Context) {
         if !std::mem::take(&mut self.is_to_be_restored) {
             return;

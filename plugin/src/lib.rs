@@ -8,6 +8,7 @@
 
 mod desk;
 mod editor;
+mod fault;
 mod keys;
 mod params;
 mod shelf;

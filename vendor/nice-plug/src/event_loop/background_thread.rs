@@ -11,6 +11,7 @@ use std::thread::{self, JoinHandle};
 
 use super::MainThreadExecutor;
 use crate::util::permit_alloc;
+use crate::wrapper::util::boundary;
 
 /// See the module's documentation. This is a background thread that can be used to run tasks on.
 /// The implementation shares a single thread between all of a plugin's instances hosted in the same
@@ -146,7 +147,8 @@ where
     loop {
         match tasks_receiver.recv() {
             Ok(Message::Task((task, executor))) => match executor.upgrade() {
-                Some(e) => e.execute(task, true),
+                // The other instances need this thread too.
+                Some(e) => boundary((), || e.execute(task, true)),
                 None => {
                     nice_trace!(
                         "Received a new task but the executor is no longer alive, shutting down \

@@ -10,6 +10,8 @@ use crate::util::permit_alloc;
 pub(crate) mod buffer_management;
 #[cfg(all(debug_assertions, feature = "editor"))]
 pub(crate) mod context_checks;
+#[cfg(feature = "editor")]
+pub(crate) mod open_editor;
 
 /// The bit that controls flush-to-zero behavior for denormals in 32 and 64-bit floating point
 /// numbers on x86 family architectures. Rust 1.75 deprecated the built in functions for controlling
@@ -30,6 +32,12 @@ const AARCH64_FTZ_BIT: u64 = 1 << 24;
 #[cfg(all(debug_assertions, feature = "assert_process_allocs"))]
 #[global_allocator]
 static A: nice_assert_no_alloc::AllocDisabler = nice_assert_no_alloc::AllocDisabler;
+
+/// What `body` returns, or `otherwise` where it panics: a panic must not unwind into the host, and in an
+/// `extern` function it would abort the host's process. (README.md, change 2)
+pub(crate) fn boundary<R>(otherwise: R, body: impl FnOnce() -> R) -> R {
+    std::panic::catch_unwind(std::panic::AssertUnwindSafe(body)).unwrap_or(otherwise)
+}
 
 /// A Rabin fingerprint based string hash for parameter ID strings.
 pub fn hash_param_id(id: &str) -> u32 {

@@ -20,6 +20,16 @@ pub use wrapper::Wrapper;
 
 use crate::wrapper::vst3::subcategories::Vst3SubCategory;
 
+const ALL_MIDI_CONTROLLERS: [u8; 130] = {
+    let mut all = [0; 130];
+    let mut controller = 0;
+    while controller < 130 {
+        all[controller as usize] = controller;
+        controller += 1;
+    }
+    all
+};
+
 /// Provides auxiliary metadata needed for a VST3 plugin.
 pub trait Vst3Plugin: Plugin {
     /// The unique class ID that identifies this particular plugin. You can use the
@@ -32,6 +42,11 @@ pub trait Vst3Plugin: Plugin {
     /// (`|`). This string has a limit of 127 characters, and anything longer than that will be
     /// truncated.
     const VST3_SUBCATEGORIES: &'static [Vst3SubCategory];
+    /// The MIDI controllers that the plugin listens to where [`Plugin::MIDI_INPUT`] takes them, in VST3's
+    /// numbers: 0 to 127, 128 for channel pressure, 129 for the pitch wheel. In VST3 each of them is a
+    /// parameter on each of the 16 channels, and hosts ask every parameter for its name and texts.
+    /// (README.md, change 5)
+    const VST3_MIDI_CONTROLLERS: &'static [u8] = &ALL_MIDI_CONTROLLERS;
 
     /// [`VST3_CLASS_ID`][Self::VST3_CLASS_ID`] in the correct order for the current platform so
     /// projects and presets can be shared between platforms. This should not be overridden.

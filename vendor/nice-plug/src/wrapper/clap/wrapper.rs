@@ -71,7 +71,7 @@ use nice_plug_core::audio_setup::{AudioIOLayout, AuxiliaryBuffers, BufferConfig,
 use nice_plug_core::context::gui::GuiContext;
 use nice_plug_core::context::process::Transport;
 #[cfg(feature = "editor")]
-use nice_plug_core::editor::{Editor, SpawnedEditor};
+use nice_plug_core::editor::Editor;
 use nice_plug_core::midi::{Channel, Key, MidiConfig, NoteEvent, PluginNoteEvent, VoiceID};
 use nice_plug_core::params::internals::ParamPtr;
 use nice_plug_core::params::{ParamFlags, Params};
@@ -79,8 +79,6 @@ use nice_plug_core::plugin::{Plugin, PluginState, ProcessStatus, TaskExecutor};
 #[cfg(feature = "editor")]
 use nice_plug_core::plugin::{TrackColor, TrackInfo};
 use parking_lot::Mutex;
-#[cfg(feature = "editor")]
-use std::borrow::Borrow;
 use std::collections::{HashMap, HashSet, VecDeque};
 use std::ffi::{CStr, c_void};
 use std::mem;
@@ -105,7 +103,11 @@ use crate::wrapper::clap::context::WrapperGuiContext;
 use crate::wrapper::clap::util::{read_stream, write_stream};
 use crate::wrapper::state::{self};
 use crate::wrapper::util::buffer_management::{BufferManager, ChannelPointers};
-use crate::wrapper::util::{clamp_input_event_timing, hash_param_id, process_wrapper, strlcpy};
+#[cfg(feature = "editor")]
+use crate::wrapper::util::open_editor::OpenEditor;
+use crate::wrapper::util::{
+    boundary, clamp_input_event_timing, hash_param_id, process_wrapper, strlcpy,
+};
 
 /// How many output parameter changes we can store in our output parameter change queue. Storing
 /// more than this many parameters at a time will cause changes to get lost.
@@ -137,9 +139,7 @@ pub struct Wrapper<P: ClapPlugin> {
     /// A handle for the currently active editor instance. The plugin should implement `Drop` on
     /// this handle for its closing behavior.
     #[cfg(feature = "editor")]
-    #[allow(clippy::type_complexity)]
-    editor_window:
-        AtomicRefCell<Option<fragile::Fragile<SpawnedEditor<<P::Editor as Editor>::Handle>>>>,
+    editor_window: OpenEditor<<P::Editor as Editor>::Handle>,
     /// The DPI scaling factor as passed to the [IPlugViewContentScaleSupport::set_scale_factor()]
     /// function. Defaults to 1.0, and will be kept there on macOS. When reporting and handling size
     /// the sizes communicated to and from the DAW should be scaled by this factor since nice-plug's
@@ -168,6 +168,8 @@ pub struct Wrapper<P: ClapPlugin> {
     /// `latency_changed` needs to be called in `activate` in order to inform the host of the
     /// latency change.
     latency_changed: AtomicBool,
+    /// Whether sound was processed since the last activation. (README.md, change 4)
+    has_played: AtomicBool,
     /// The current latency in samples, as set by the plugin through the
     /// [`ProcessContext`](nice_plug_core::context::process::ProcessContext). Uses the latency
     /// extension.
@@ -402,21 +404,16 @@ impl<P: ClapPlugin> MainThreadExecutor<Task<P>> for Wrapper<P> {
             Task::ParameterValueChanged(param_hash, normalized_value) => {
                 use nice_plug_core::editor::EditorHandle;
 
-                if let Some(window) = self.editor_window.borrow().as_ref() {
-                    let param_id = &self.param_id_by_hash[&param_hash];
-                    window
-                        .get()
-                        .handle
-                        .param_value_changed(param_id, normalized_value);
+                if let Some(param_id) = self.param_id_by_hash.get(&param_hash) {
+                    self.editor_window
+                        .tell(|handle| handle.param_value_changed(param_id, normalized_value));
                 }
             }
             Task::StateChanged => {
                 #[cfg(feature = "editor")]
                 {
                     use nice_plug_core::editor::EditorHandle;
-                    if let Some(window) = self.editor_window.borrow().as_ref() {
-                        window.get().handle.state_changed();
-                    }
+                    self.editor_window.tell(|handle| handle.state_changed());
                 }
 
                 if let Some(host_params) = &*self.host_params.borrow() {
@@ -428,30 +425,28 @@ impl<P: ClapPlugin> MainThreadExecutor<Task<P>> for Wrapper<P> {
             Task::ParameterModulationChanged(param_hash, modulation_offset) => {
                 use nice_plug_core::editor::EditorHandle;
 
-                if let Some(window) = self.editor_window.borrow().as_ref() {
-                    let param_id = &self.param_id_by_hash[&param_hash];
-                    window
-                        .get()
-                        .handle
-                        .param_modulation_changed(param_id, modulation_offset);
+                if let Some(param_id) = self.param_id_by_hash.get(&param_hash) {
+                    self.editor_window.tell(|handle| {
+                        handle.param_modulation_changed(param_id, modulation_offset)
+                    });
                 }
             }
             Task::LatencyChanged => match &*self.host_latency.borrow() {
-                Some(host_latency) => {
+                Some(_) => {
                     crate::nice_debug_assert!(is_gui_thread);
 
-                    // The plugin needs to be deactivated in order for the latency to change. If
-                    // it's already deactivated we can notify the host immediately, otherwise we
-                    // need to request a restart and remember to notify the host of the latency
-                    // change in the `activate` function.
+                    // The plugin needs to be deactivated in order for the latency to change: we
+                    // request a restart where it is active, and remember to notify the host of the
+                    // latency change in the `activate` function.
                     //
                     // In practice, ignoring the activation status would be fine for many hosts, but
                     // following the specification is probably a good idea regardless :)
+                    //
+                    // Which is why it is never told here: the host may only hear of it while the
+                    // plugin is being activated. (README.md, change 3)
+                    self.latency_changed.store(true, Ordering::SeqCst);
                     if self.is_activated.load(Ordering::SeqCst) {
-                        self.latency_changed.store(true, Ordering::SeqCst);
                         self.request_restart();
-                    } else {
-                        unsafe_clap_call! { host_latency=>changed(&*self.host_callback) };
                     }
                 }
                 None => {
@@ -602,7 +597,7 @@ impl<P: ClapPlugin> Wrapper<P> {
             #[cfg(feature = "editor")]
             editor: AtomicRefCell::new(None),
             #[cfg(feature = "editor")]
-            editor_window: AtomicRefCell::new(None),
+            editor_window: OpenEditor::none(),
             #[cfg(feature = "editor")]
             fallback_scale_factor: AtomicCell::new(None),
 
@@ -616,6 +611,7 @@ impl<P: ClapPlugin> Wrapper<P> {
             input_events: AtomicRefCell::new(VecDeque::with_capacity(P::INPUT_EVENT_CAPACITY)),
             last_process_status: AtomicCell::new(ProcessStatus::Normal),
             latency_changed: AtomicBool::new(false),
+            has_played: AtomicBool::new(false),
             current_latency: AtomicU32::new(0),
             // This is initialized just before calling `Plugin::activate()` so that during the
             // process call buffers can be initialized without any allocations
@@ -1670,55 +1666,87 @@ impl<P: ClapPlugin> Wrapper<P> {
         success
     }
 
+    /// As the crate's documentation has it, loading a state is followed by `Plugin::activate()` and
+    /// `Plugin::reset()`: the host learns the latency that belongs to the state before it plays
+    /// anything. A plugin that plays goes on playing, and takes the state as it takes automation.
+    /// (README.md, change 4)
+    fn reactivate(&self) {
+        let is_at_rest =
+            self.is_activated.load(Ordering::SeqCst) && !self.has_played.load(Ordering::SeqCst);
+        let Some(buffer_config) = self.current_buffer_config.load().filter(|_| is_at_rest) else {
+            return;
+        };
+        let audio_io_layout = self.current_audio_io_layout.load();
+        let mut activate_context = self.make_activate_context();
+        // Where it is locked it plays.
+        if let Some(mut plugin) = self.plugin.try_lock()
+            && plugin.activate(&audio_io_layout, &buffer_config, &mut activate_context)
+        {
+            process_wrapper(|| plugin.reset());
+        }
+        // NOTE: After the `plugin` lock, as in `activate()`
+        drop(activate_context);
+    }
+
     pub fn request_restart(&self) {
         unsafe_clap_call! { &*self.host_callback=>request_restart(&*self.host_callback) };
     }
 
     unsafe extern "C" fn init(plugin: *const clap_plugin) -> bool {
-        check_null_ptr!(false, plugin, unsafe { (*plugin).plugin_data });
-        let wrapper = unsafe { &*((*plugin).plugin_data as *const Self) };
+        boundary(false, || {
+            check_null_ptr!(false, plugin, unsafe { (*plugin).plugin_data });
+            let wrapper = unsafe { &*((*plugin).plugin_data as *const Self) };
 
-        // We weren't allowed to query these in the constructor, so we need to do it now instead.
-        unsafe {
-            #[cfg(feature = "editor")]
-            {
-                *wrapper.host_gui.borrow_mut() = query_host_extension::<
-                    clap_sys::ext::gui::clap_host_gui,
-                >(
-                    &wrapper.host_callback, CLAP_EXT_GUI
-                );
+            // We weren't allowed to query these in the constructor, so we need to do it now instead.
+            unsafe {
+                #[cfg(feature = "editor")]
+                {
+                    *wrapper.host_gui.borrow_mut() = query_host_extension::<
+                        clap_sys::ext::gui::clap_host_gui,
+                    >(
+                        &wrapper.host_callback, CLAP_EXT_GUI
+                    );
 
-                *wrapper.host_track_info.borrow_mut() = query_host_extension::<clap_host_track_info>(
+                    *wrapper.host_track_info.borrow_mut() =
+                        query_host_extension::<clap_host_track_info>(
+                            &wrapper.host_callback,
+                            CLAP_EXT_TRACK_INFO,
+                        );
+                }
+                *wrapper.host_latency.borrow_mut() = query_host_extension::<clap_host_latency>(
                     &wrapper.host_callback,
-                    CLAP_EXT_TRACK_INFO,
+                    CLAP_EXT_LATENCY,
                 );
+                *wrapper.host_params.borrow_mut() = query_host_extension::<clap_host_params>(
+                    &wrapper.host_callback,
+                    CLAP_EXT_PARAMS,
+                );
+                *wrapper.host_voice_info.borrow_mut() = query_host_extension::<clap_host_voice_info>(
+                    &wrapper.host_callback,
+                    CLAP_EXT_VOICE_INFO,
+                );
+                *wrapper.host_thread_check.borrow_mut() =
+                    query_host_extension::<clap_host_thread_check>(
+                        &wrapper.host_callback,
+                        CLAP_EXT_THREAD_CHECK,
+                    );
             }
-            *wrapper.host_latency.borrow_mut() =
-                query_host_extension::<clap_host_latency>(&wrapper.host_callback, CLAP_EXT_LATENCY);
-            *wrapper.host_params.borrow_mut() =
-                query_host_extension::<clap_host_params>(&wrapper.host_callback, CLAP_EXT_PARAMS);
-            *wrapper.host_voice_info.borrow_mut() = query_host_extension::<clap_host_voice_info>(
-                &wrapper.host_callback,
-                CLAP_EXT_VOICE_INFO,
-            );
-            *wrapper.host_thread_check.borrow_mut() = query_host_extension::<clap_host_thread_check>(
-                &wrapper.host_callback,
-                CLAP_EXT_THREAD_CHECK,
-            );
-        }
 
-        #[cfg(feature = "editor")]
-        wrapper.update_track_info_from_host();
+            #[cfg(feature = "editor")]
+            wrapper.update_track_info_from_host();
 
-        true
+            true
+        })
     }
 
     unsafe extern "C" fn destroy(plugin: *const clap_plugin) {
-        assert!(!plugin.is_null() && unsafe { !(*plugin).plugin_data.is_null() });
-        let this = unsafe { Arc::from_raw((*plugin).plugin_data as *mut Self) };
-        crate::nice_debug_assert_eq!(Arc::strong_count(&this), 1);
+        boundary((), || {
+            assert!(!plugin.is_null() && unsafe { !(*plugin).plugin_data.is_null() });
+            let this = unsafe { Arc::from_raw((*plugin).plugin_data as *mut Self) };
+            crate::nice_debug_assert_eq!(Arc::strong_count(&this), 1);
 
-        drop(this);
+            drop(this);
+        })
     }
 
     unsafe extern "C" fn activate(
@@ -1727,578 +1755,604 @@ impl<P: ClapPlugin> Wrapper<P> {
         min_frames_count: u32,
         max_frames_count: u32,
     ) -> bool {
-        check_null_ptr!(false, plugin, unsafe { (*plugin).plugin_data });
-        let wrapper = unsafe { &*((*plugin).plugin_data as *const Self) };
+        boundary(false, || {
+            check_null_ptr!(false, plugin, unsafe { (*plugin).plugin_data });
+            let wrapper = unsafe { &*((*plugin).plugin_data as *const Self) };
 
-        let audio_io_layout = wrapper.current_audio_io_layout.load();
-        let buffer_config = BufferConfig {
-            sample_rate: sample_rate as f32,
-            min_buffer_size: Some(min_frames_count),
-            max_buffer_size: max_frames_count,
-            process_mode: wrapper.current_process_mode.load(),
-        };
+            let audio_io_layout = wrapper.current_audio_io_layout.load();
+            let buffer_config = BufferConfig {
+                sample_rate: sample_rate as f32,
+                min_buffer_size: Some(min_frames_count),
+                max_buffer_size: max_frames_count,
+                process_mode: wrapper.current_process_mode.load(),
+            };
 
-        // Before initializing the plugin, make sure all smoothers are set the the default values
-        for param in wrapper.param_by_hash.values() {
-            unsafe { param._internal_update_smoother(buffer_config.sample_rate, true) };
-        }
+            // Before initializing the plugin, make sure all smoothers are set the the default values
+            for param in wrapper.param_by_hash.values() {
+                unsafe { param._internal_update_smoother(buffer_config.sample_rate, true) };
+            }
 
-        // If this reactivation happened due to the latency changing, notify the host of that
-        // latency change.
-        if wrapper.latency_changed.swap(false, Ordering::SeqCst)
-            && let Some(host_latency) = &*wrapper.host_latency.borrow()
-        {
-            unsafe_clap_call! { host_latency=>changed(&*wrapper.host_callback) };
-        }
+            let mut activate_context = wrapper.make_activate_context();
 
-        let mut activate_context = wrapper.make_activate_context();
+            // In the case a host misbehaves and tries to activate the plugin without waiting for the
+            // `process` method to finish, manually wait for that method to finish.
+            let now = Instant::now();
+            let mut result = false;
+            loop {
+                if let Some(mut plugin) = wrapper.plugin.try_lock() {
+                    if plugin.activate(&audio_io_layout, &buffer_config, &mut activate_context) {
+                        // NOTE: `Plugin::reset()` is called in `clap_plugin::start_processing()` instead of in
+                        //       this function
 
-        // In the case a host misbehaves and tries to activate the plugin without waiting for the
-        // `process` method to finish, manually wait for that method to finish.
-        let now = Instant::now();
-        let mut result = false;
-        loop {
-            if let Some(mut plugin) = wrapper.plugin.try_lock() {
-                if plugin.activate(&audio_io_layout, &buffer_config, &mut activate_context) {
-                    // NOTE: `Plugin::reset()` is called in `clap_plugin::start_processing()` instead of in
-                    //       this function
+                        // Likewise, make sure that the buffers are also not currently being used by the process
+                        // method.
+                        let now_2 = Instant::now();
+                        loop {
+                            if let Ok(mut buffer_manager) = wrapper.buffer_manager.try_borrow_mut()
+                            {
+                                // This preallocates enough space so we can transform all of the host's raw channel
+                                // pointers into a set of `Buffer` objects for the plugin's main and auxiliary IO
+                                *buffer_manager = BufferManager::for_audio_io_layout(
+                                    max_frames_count as usize,
+                                    audio_io_layout,
+                                );
 
-                    // Likewise, make sure that the buffers are also not currently being used by the process
-                    // method.
-                    let now_2 = Instant::now();
-                    loop {
-                        if let Ok(mut buffer_manager) = wrapper.buffer_manager.try_borrow_mut() {
-                            // This preallocates enough space so we can transform all of the host's raw channel
-                            // pointers into a set of `Buffer` objects for the plugin's main and auxiliary IO
-                            *buffer_manager = BufferManager::for_audio_io_layout(
-                                max_frames_count as usize,
-                                audio_io_layout,
-                            );
+                                // Also store this for later, so we can reinitialize the plugin after restoring state
+                                wrapper.current_buffer_config.store(Some(buffer_config));
 
-                            // Also store this for later, so we can reinitialize the plugin after restoring state
-                            wrapper.current_buffer_config.store(Some(buffer_config));
+                                wrapper.is_activated.store(true, Ordering::SeqCst);
 
-                            wrapper.is_activated.store(true, Ordering::SeqCst);
+                                result = true;
 
-                            result = true;
-
-                            break;
-                        } else if now_2.elapsed() > Duration::from_secs(1) {
-                            crate::nice_error!(
-                                "Failed to acquire lock on buffers while activating"
-                            );
-                            break;
-                        } else {
-                            std::thread::sleep(Duration::from_millis(1));
+                                break;
+                            } else if now_2.elapsed() > Duration::from_secs(1) {
+                                crate::nice_error!(
+                                    "Failed to acquire lock on buffers while activating"
+                                );
+                                break;
+                            } else {
+                                std::thread::sleep(Duration::from_millis(1));
+                            }
                         }
                     }
+
+                    break;
+                } else if now.elapsed() > Duration::from_secs(1) {
+                    crate::nice_error!("Failed to acquire lock on plugin while activating");
+                    break;
+                } else {
+                    std::thread::sleep(Duration::from_millis(1));
                 }
-
-                break;
-            } else if now.elapsed() > Duration::from_secs(1) {
-                crate::nice_error!("Failed to acquire lock on plugin while activating");
-                break;
-            } else {
-                std::thread::sleep(Duration::from_millis(1));
             }
-        }
 
-        // NOTE: This needs to be dropped after the `plugin` lock to avoid deadlocks
-        drop(activate_context);
+            // Still inactive for what the context has to tell, so that no restart follows from it.
+            wrapper.is_activated.store(false, Ordering::SeqCst);
+            // NOTE: This needs to be dropped after the `plugin` lock to avoid deadlocks
+            drop(activate_context);
+            wrapper.is_activated.store(result, Ordering::SeqCst);
+            wrapper.has_played.store(false, Ordering::SeqCst);
 
-        result
+            // Here, and nowhere else, the host may be told of another latency: of one that this
+            // activation came with, or of one that asked for this activation.
+            if wrapper.latency_changed.swap(false, Ordering::SeqCst)
+                && let Some(host_latency) = &*wrapper.host_latency.borrow()
+            {
+                unsafe_clap_call! { host_latency=>changed(&*wrapper.host_callback) };
+            }
+
+            result
+        })
     }
 
     unsafe extern "C" fn deactivate(plugin: *const clap_plugin) {
-        check_null_ptr!((), plugin, unsafe { (*plugin).plugin_data });
-        let wrapper = unsafe { &*((*plugin).plugin_data as *const Self) };
+        boundary((), || {
+            check_null_ptr!((), plugin, unsafe { (*plugin).plugin_data });
+            let wrapper = unsafe { &*((*plugin).plugin_data as *const Self) };
 
-        // In the case a host misbehaves and tries to activate the plugin without waiting for the
-        // `process` method to finish, manually wait for that method to finish.
-        let now = Instant::now();
-        loop {
-            if let Some(mut plugin) = wrapper.plugin.try_lock() {
-                plugin.deactivate();
-                break;
-            } else if now.elapsed() > Duration::from_secs(1) {
-                crate::nice_error!("Failed to acquire lock on plugin while deactivating");
-                break;
-            } else {
-                std::thread::sleep(Duration::from_millis(1));
+            // In the case a host misbehaves and tries to activate the plugin without waiting for the
+            // `process` method to finish, manually wait for that method to finish.
+            let now = Instant::now();
+            loop {
+                if let Some(mut plugin) = wrapper.plugin.try_lock() {
+                    plugin.deactivate();
+                    break;
+                } else if now.elapsed() > Duration::from_secs(1) {
+                    crate::nice_error!("Failed to acquire lock on plugin while deactivating");
+                    break;
+                } else {
+                    std::thread::sleep(Duration::from_millis(1));
+                }
             }
-        }
 
-        wrapper.is_activated.store(false, Ordering::SeqCst);
+            wrapper.is_activated.store(false, Ordering::SeqCst);
+        })
     }
 
     unsafe extern "C" fn start_processing(plugin: *const clap_plugin) -> bool {
-        // We just need to keep track of our processing state so we can request a flush when
-        // updating parameters from the GUI while the processing loop isn't running
-        check_null_ptr!(false, plugin, unsafe { (*plugin).plugin_data });
-        let wrapper = unsafe { &*((*plugin).plugin_data as *const Self) };
+        boundary(false, || {
+            // We just need to keep track of our processing state so we can request a flush when
+            // updating parameters from the GUI while the processing loop isn't running
+            check_null_ptr!(false, plugin, unsafe { (*plugin).plugin_data });
+            let wrapper = unsafe { &*((*plugin).plugin_data as *const Self) };
 
-        // Always reset the processing status when the plugin gets activated or deactivated
-        wrapper.last_process_status.store(ProcessStatus::Normal);
-        wrapper.is_processing.store(true, Ordering::SeqCst);
+            // Always reset the processing status when the plugin gets activated or deactivated
+            wrapper.last_process_status.store(ProcessStatus::Normal);
+            wrapper.is_processing.store(true, Ordering::SeqCst);
 
-        // To be consistent with the VST3 wrapper, we'll also reset the buffers here in addition to
-        // the dedicated `reset()` function.
-        process_wrapper(|| {
-            // In the case a host misbehaves and tries to activate/deactivate the plugin without
-            // waiting for the `process` method to finish, manually wait for that method to finish.
-            let now = Instant::now();
-            loop {
-                if let Some(mut plugin) = wrapper.plugin.try_lock() {
-                    plugin.reset();
-                    break;
-                } else if now.elapsed() > Duration::from_millis(200) {
-                    crate::nice_error!(
-                        "Failed to acquire lock on plugin while starting processing"
-                    );
-                    break;
-                } else {
-                    std::thread::sleep(Duration::from_millis(1));
+            // To be consistent with the VST3 wrapper, we'll also reset the buffers here in addition to
+            // the dedicated `reset()` function.
+            process_wrapper(|| {
+                // In the case a host misbehaves and tries to activate/deactivate the plugin without
+                // waiting for the `process` method to finish, manually wait for that method to finish.
+                let now = Instant::now();
+                loop {
+                    if let Some(mut plugin) = wrapper.plugin.try_lock() {
+                        plugin.reset();
+                        break;
+                    } else if now.elapsed() > Duration::from_millis(200) {
+                        crate::nice_error!(
+                            "Failed to acquire lock on plugin while starting processing"
+                        );
+                        break;
+                    } else {
+                        std::thread::sleep(Duration::from_millis(1));
+                    }
                 }
-            }
-        });
+            });
 
-        true
+            true
+        })
     }
 
     unsafe extern "C" fn stop_processing(plugin: *const clap_plugin) {
-        check_null_ptr!((), plugin, unsafe { (*plugin).plugin_data });
-        let wrapper = unsafe { &*((*plugin).plugin_data as *const Self) };
+        boundary((), || {
+            check_null_ptr!((), plugin, unsafe { (*plugin).plugin_data });
+            let wrapper = unsafe { &*((*plugin).plugin_data as *const Self) };
 
-        wrapper.is_processing.store(false, Ordering::SeqCst);
+            wrapper.is_processing.store(false, Ordering::SeqCst);
 
-        process_wrapper(|| {
-            // In the case a host misbehaves and tries to activate/deactivate the plugin without
-            // waiting for the `process` method to finish, manually wait for that method to finish.
-            let now = Instant::now();
-            loop {
-                if let Some(mut plugin) = wrapper.plugin.try_lock() {
-                    plugin.stop_processing();
-                    break;
-                } else if now.elapsed() > Duration::from_millis(200) {
-                    crate::nice_error!(
-                        "Failed to acquire lock on plugin while stopping processing"
-                    );
-                    break;
-                } else {
-                    std::thread::sleep(Duration::from_millis(1));
+            process_wrapper(|| {
+                // In the case a host misbehaves and tries to activate/deactivate the plugin without
+                // waiting for the `process` method to finish, manually wait for that method to finish.
+                let now = Instant::now();
+                loop {
+                    if let Some(mut plugin) = wrapper.plugin.try_lock() {
+                        plugin.stop_processing();
+                        break;
+                    } else if now.elapsed() > Duration::from_millis(200) {
+                        crate::nice_error!(
+                            "Failed to acquire lock on plugin while stopping processing"
+                        );
+                        break;
+                    } else {
+                        std::thread::sleep(Duration::from_millis(1));
+                    }
                 }
-            }
-        });
+            });
+        })
     }
 
     unsafe extern "C" fn reset(plugin: *const clap_plugin) {
-        check_null_ptr!((), plugin, unsafe { (*plugin).plugin_data });
-        let wrapper = unsafe { &*((*plugin).plugin_data as *const Self) };
+        boundary((), || {
+            check_null_ptr!((), plugin, unsafe { (*plugin).plugin_data });
+            let wrapper = unsafe { &*((*plugin).plugin_data as *const Self) };
 
-        process_wrapper(|| {
-            // In the case a host misbehaves and tries to activate/deactivate the plugin without
-            // waiting for the `process` method to finish, manually wait for that method to finish.
-            let now = Instant::now();
-            loop {
-                if let Some(mut plugin) = wrapper.plugin.try_lock() {
-                    plugin.reset();
-                    break;
-                } else if now.elapsed() > Duration::from_millis(200) {
-                    crate::nice_error!("Failed to acquire lock on plugin while resetting");
-                    break;
-                } else {
-                    std::thread::sleep(Duration::from_millis(1));
+            process_wrapper(|| {
+                // In the case a host misbehaves and tries to activate/deactivate the plugin without
+                // waiting for the `process` method to finish, manually wait for that method to finish.
+                let now = Instant::now();
+                loop {
+                    if let Some(mut plugin) = wrapper.plugin.try_lock() {
+                        plugin.reset();
+                        break;
+                    } else if now.elapsed() > Duration::from_millis(200) {
+                        crate::nice_error!("Failed to acquire lock on plugin while resetting");
+                        break;
+                    } else {
+                        std::thread::sleep(Duration::from_millis(1));
+                    }
                 }
-            }
-        });
+            });
+        })
     }
 
     unsafe extern "C" fn process(
         plugin: *const clap_plugin,
         process: *const clap_process,
     ) -> clap_process_status {
-        check_null_ptr!(
-            CLAP_PROCESS_ERROR,
-            plugin,
-            unsafe { (*plugin).plugin_data },
-            process
-        );
-        let wrapper = unsafe { &*((*plugin).plugin_data as *const Self) };
+        boundary(CLAP_PROCESS_ERROR, || {
+            check_null_ptr!(
+                CLAP_PROCESS_ERROR,
+                plugin,
+                unsafe { (*plugin).plugin_data },
+                process
+            );
+            let wrapper = unsafe { &*((*plugin).plugin_data as *const Self) };
 
-        // Panic on allocations if the `assert_process_allocs` feature has been enabled, and make
-        // sure that FTZ is set up correctly
-        process_wrapper(|| {
-            // We need to handle incoming automation and MIDI events. Since we don't support sample
-            // accuration automation yet and there's no way to get the last event for a parameter,
-            // we'll process every incoming event.
-            let process = unsafe { &*process };
-            let total_buffer_len = process.frames_count as usize;
+            // Panic on allocations if the `assert_process_allocs` feature has been enabled, and make
+            // sure that FTZ is set up correctly
+            process_wrapper(|| {
+                // We need to handle incoming automation and MIDI events. Since we don't support sample
+                // accuration automation yet and there's no way to get the last event for a parameter,
+                // we'll process every incoming event.
+                let process = unsafe { &*process };
+                let total_buffer_len = process.frames_count as usize;
 
-            let current_audio_io_layout = wrapper.current_audio_io_layout.load();
-            let has_main_input = current_audio_io_layout.main_input_channels.is_some();
-            let has_main_output = current_audio_io_layout.main_output_channels.is_some();
-            let aux_input_start_idx = if has_main_input { 1 } else { 0 };
-            let aux_output_start_idx = if has_main_output { 1 } else { 0 };
+                let current_audio_io_layout = wrapper.current_audio_io_layout.load();
+                let has_main_input = current_audio_io_layout.main_input_channels.is_some();
+                let has_main_output = current_audio_io_layout.main_output_channels.is_some();
+                let aux_input_start_idx = if has_main_input { 1 } else { 0 };
+                let aux_output_start_idx = if has_main_output { 1 } else { 0 };
 
-            // If `P::SAMPLE_ACCURATE_AUTOMATION` is set, then we'll split up the audio buffer into
-            // chunks whenever a parameter change occurs
-            let mut block_start = 0;
-            let mut block_end = total_buffer_len;
-            let mut event_start_idx = 0;
+                // If `P::SAMPLE_ACCURATE_AUTOMATION` is set, then we'll split up the audio buffer into
+                // chunks whenever a parameter change occurs
+                let mut block_start = 0;
+                let mut block_end = total_buffer_len;
+                let mut event_start_idx = 0;
 
-            // The host may send new transport information as an event. In that case we'll also
-            // split the buffer.
-            let mut transport_info = process.transport;
+                // The host may send new transport information as an event. In that case we'll also
+                // split the buffer.
+                let mut transport_info = process.transport;
 
-            let result = loop {
-                if !process.in_events.is_null() {
-                    let split_result = unsafe {
-                        wrapper.handle_in_events_until(
-                            &*process.in_events,
-                            &mut transport_info,
-                            block_start,
-                            total_buffer_len,
-                            event_start_idx,
-                            |next_event| {
-                                // Always split the buffer on transport information changes (tempo, time
-                                // signature, or position changes), and also split on parameter value
-                                // changes after the current sample if sample accurate automation is
-                                // enabled
-                                if P::SAMPLE_ACCURATE_AUTOMATION {
-                                    match ((*next_event).space_id, (*next_event).type_) {
-                                        (CLAP_CORE_EVENT_SPACE_ID, CLAP_EVENT_PARAM_VALUE)
-                                        | (CLAP_CORE_EVENT_SPACE_ID, CLAP_EVENT_TRANSPORT) => true,
-                                        (CLAP_CORE_EVENT_SPACE_ID, CLAP_EVENT_PARAM_MOD) => {
-                                            let next_event =
-                                                &*(next_event as *const clap_event_param_mod);
+                let result = loop {
+                    if !process.in_events.is_null() {
+                        let split_result = unsafe {
+                            wrapper.handle_in_events_until(
+                                &*process.in_events,
+                                &mut transport_info,
+                                block_start,
+                                total_buffer_len,
+                                event_start_idx,
+                                |next_event| {
+                                    // Always split the buffer on transport information changes (tempo, time
+                                    // signature, or position changes), and also split on parameter value
+                                    // changes after the current sample if sample accurate automation is
+                                    // enabled
+                                    if P::SAMPLE_ACCURATE_AUTOMATION {
+                                        match ((*next_event).space_id, (*next_event).type_) {
+                                            (CLAP_CORE_EVENT_SPACE_ID, CLAP_EVENT_PARAM_VALUE)
+                                            | (CLAP_CORE_EVENT_SPACE_ID, CLAP_EVENT_TRANSPORT) => {
+                                                true
+                                            }
+                                            (CLAP_CORE_EVENT_SPACE_ID, CLAP_EVENT_PARAM_MOD) => {
+                                                let next_event =
+                                                    &*(next_event as *const clap_event_param_mod);
 
-                                            // The buffer should not be split on polyphonic modulation
-                                            // as those events will be converted to note events
-                                            !(next_event.note_id >= 0
-                                                && wrapper
-                                                    .poly_mod_ids_by_hash
-                                                    .contains_key(&next_event.param_id))
+                                                // The buffer should not be split on polyphonic modulation
+                                                // as those events will be converted to note events
+                                                !(next_event.note_id >= 0
+                                                    && wrapper
+                                                        .poly_mod_ids_by_hash
+                                                        .contains_key(&next_event.param_id))
+                                            }
+                                            _ => false,
                                         }
-                                        _ => false,
+                                    } else {
+                                        matches!(
+                                            ((*next_event).space_id, (*next_event).type_,),
+                                            (CLAP_CORE_EVENT_SPACE_ID, CLAP_EVENT_TRANSPORT)
+                                        )
                                     }
-                                } else {
-                                    matches!(
-                                        ((*next_event).space_id, (*next_event).type_,),
-                                        (CLAP_CORE_EVENT_SPACE_ID, CLAP_EVENT_TRANSPORT)
-                                    )
-                                }
-                            },
-                        )
-                    };
-
-                    // If there are any parameter changes after `block_start` and sample
-                    // accurate automation is enabled or the host sends new transport
-                    // information, then we'll process a new block just after that. Otherwise we can
-                    // process all audio until the end of the buffer.
-                    match split_result {
-                        Some((next_param_change_sample_idx, next_param_change_event_idx)) => {
-                            block_end = next_param_change_sample_idx;
-                            event_start_idx = next_param_change_event_idx;
-                        }
-                        None => block_end = total_buffer_len,
-                    }
-                }
-
-                // After processing the events we now know where/if the block should be split, and
-                // we can start preparing audio processing
-                let block_len = block_end - block_start;
-
-                let Ok(mut buffer_manager) = wrapper.buffer_manager.try_borrow_mut() else {
-                    // On the occasion a host misbehaves and tries to activate/deactivate a plugin
-                    // concurrently with the process method, return an error.
-                    crate::nice_error!(
-                        "Host tried to activate/deactivate plugin while process method is still \
-                         running"
-                    );
-
-                    return CLAP_PROCESS_ERROR;
-                };
-
-                // The buffer manager preallocated buffer slices for all the IO and storage for any
-                // axuiliary inputs.
-                // TODO: The audio buffers have a latency field, should we use those?
-                // TODO: Like with VST3, should we expose some way to access or set the silence/constant
-                //       flags?
-                let buffers = unsafe {
-                    buffer_manager.create_buffers(block_start, block_len, |buffer_source| {
-                        // Explicitly take plugins with no main output that does have auxiliary
-                        // outputs into account. Shouldn't happen, but if we just start copying
-                        // audio here then that would result in unsoundness.
-                        if process.audio_outputs_count > 0
-                            && !process.audio_outputs.is_null()
-                            && !(*process.audio_outputs).data32.is_null()
-                            && has_main_output
-                        {
-                            let audio_output = &*process.audio_outputs;
-                            let ptrs = NonNull::new(audio_output.data32).unwrap();
-                            let num_channels = audio_output.channel_count as usize;
-
-                            *buffer_source.main_output_channel_pointers =
-                                Some(ChannelPointers { ptrs, num_channels });
-                        }
-
-                        if process.audio_inputs_count > 0
-                            && !process.audio_inputs.is_null()
-                            && !(*process.audio_inputs).data32.is_null()
-                            && has_main_input
-                        {
-                            let audio_input = &*process.audio_inputs;
-                            let ptrs = NonNull::new(audio_input.data32).unwrap();
-                            let num_channels = audio_input.channel_count as usize;
-
-                            *buffer_source.main_input_channel_pointers =
-                                Some(ChannelPointers { ptrs, num_channels });
-                        }
-
-                        if !process.audio_inputs.is_null() {
-                            for (aux_input_no, aux_input_channel_pointers) in buffer_source
-                                .aux_input_channel_pointers
-                                .iter_mut()
-                                .enumerate()
-                            {
-                                let aux_input_idx = aux_input_no + aux_input_start_idx;
-                                if aux_input_idx > process.audio_inputs_count as usize {
-                                    break;
-                                }
-
-                                let audio_input = &*process.audio_inputs.add(aux_input_idx);
-                                match NonNull::new(audio_input.data32) {
-                                    Some(ptrs) => {
-                                        let num_channels = audio_input.channel_count as usize;
-
-                                        *aux_input_channel_pointers =
-                                            Some(ChannelPointers { ptrs, num_channels });
-                                    }
-                                    None => continue,
-                                }
-                            }
-                        }
-
-                        if !process.audio_outputs.is_null() {
-                            for (aux_output_no, aux_output_channel_pointers) in buffer_source
-                                .aux_output_channel_pointers
-                                .iter_mut()
-                                .enumerate()
-                            {
-                                let aux_output_idx = aux_output_no + aux_output_start_idx;
-                                if aux_output_idx > process.audio_outputs_count as usize {
-                                    break;
-                                }
-
-                                let audio_output = &*process.audio_outputs.add(aux_output_idx);
-                                match NonNull::new(audio_output.data32) {
-                                    Some(ptrs) => {
-                                        let num_channels = audio_output.channel_count as usize;
-
-                                        *aux_output_channel_pointers =
-                                            Some(ChannelPointers { ptrs, num_channels });
-                                    }
-                                    None => continue,
-                                }
-                            }
-                        }
-                    })
-                };
-
-                // If the host does not provide outputs or if it does not provide the required
-                // number of channels (should not happen, but Ableton Live does this for bypassed
-                // VST3 plugins) then we'll skip audio processing. In that case
-                // `buffer_manager.create_buffers` will have set one or more of the output buffers
-                // to empty slices since there is no storage to point them to. The auxiliary input
-                // buffers always point to valid storage.
-                let mut buffer_is_valid = true;
-                for output_buffer_slice in buffers.main_buffer.as_slice_immutable().iter().chain(
-                    buffers
-                        .aux_outputs
-                        .iter()
-                        .flat_map(|buffer| buffer.as_slice_immutable().iter()),
-                ) {
-                    if output_buffer_slice.is_empty() {
-                        buffer_is_valid = false;
-                        break;
-                    }
-                }
-
-                crate::nice_debug_assert!(buffer_is_valid);
-
-                // Some of the fields are left empty because CLAP does not provide this information,
-                // but the methods on [`Transport`] can reconstruct these values from the other
-                // fields
-                let sample_rate = wrapper
-                    .current_buffer_config
-                    .load()
-                    .expect("Process call without prior initialization call")
-                    .sample_rate;
-                let mut transport = Transport::new(sample_rate);
-                if !transport_info.is_null() {
-                    let context = unsafe { &*transport_info };
-
-                    transport.playing = context.flags & CLAP_TRANSPORT_IS_PLAYING != 0;
-                    transport.recording = context.flags & CLAP_TRANSPORT_IS_RECORDING != 0;
-                    transport.preroll_active =
-                        Some(context.flags & CLAP_TRANSPORT_IS_WITHIN_PRE_ROLL != 0);
-                    if context.flags & CLAP_TRANSPORT_HAS_TEMPO != 0 {
-                        transport.tempo = Some(context.tempo);
-                    }
-                    if context.flags & CLAP_TRANSPORT_HAS_TIME_SIGNATURE != 0 {
-                        transport.time_sig_numerator = Some(context.tsig_num as i32);
-                        transport.time_sig_denominator = Some(context.tsig_denom as i32);
-                    }
-                    if context.flags & CLAP_TRANSPORT_HAS_BEATS_TIMELINE != 0 {
-                        let beats = context.song_pos_beats as f64 / CLAP_BEATTIME_FACTOR as f64;
-
-                        // This is a bit messy, but we'll try to compensate for the block splitting.
-                        // We can't use the functions on the transport information object for this
-                        // because we don't have any sample information.
-                        if P::SAMPLE_ACCURATE_AUTOMATION
-                            && block_start > 0
-                            && (context.flags & CLAP_TRANSPORT_HAS_TEMPO != 0)
-                        {
-                            transport.pos_beats = Some(
-                                beats
-                                    + (block_start as f64 / sample_rate as f64 / 60.0
-                                        * context.tempo),
-                            );
-                        } else {
-                            transport.pos_beats = Some(beats);
-                        }
-                    }
-                    if context.flags & CLAP_TRANSPORT_HAS_SECONDS_TIMELINE != 0 {
-                        let seconds = context.song_pos_seconds as f64 / CLAP_SECTIME_FACTOR as f64;
-
-                        // Same here
-                        if P::SAMPLE_ACCURATE_AUTOMATION
-                            && block_start > 0
-                            && (context.flags & CLAP_TRANSPORT_HAS_TEMPO != 0)
-                        {
-                            transport.pos_seconds =
-                                Some(seconds + (block_start as f64 / sample_rate as f64));
-                        } else {
-                            transport.pos_seconds = Some(seconds);
-                        }
-                    }
-                    // TODO: CLAP does not mention whether this is behind a flag or not
-                    if P::SAMPLE_ACCURATE_AUTOMATION && block_start > 0 {
-                        transport.bar_start_pos_beats = match transport.bar_start_pos_beats() {
-                            Some(updated) => Some(updated),
-                            None => Some(context.bar_start as f64 / CLAP_BEATTIME_FACTOR as f64),
+                                },
+                            )
                         };
-                        transport.bar_number = match transport.bar_number() {
-                            Some(updated) => Some(updated),
-                            None => Some(context.bar_number),
-                        };
-                    } else {
-                        transport.bar_start_pos_beats =
-                            Some(context.bar_start as f64 / CLAP_BEATTIME_FACTOR as f64);
-                        transport.bar_number = Some(context.bar_number);
-                    }
-                    // TODO: They also aren't very clear about this, but presumably if the loop is
-                    //       active and the corresponding song transport information is available then
-                    //       this is also available
-                    if context.flags & CLAP_TRANSPORT_IS_LOOP_ACTIVE != 0
-                        && context.flags & CLAP_TRANSPORT_HAS_BEATS_TIMELINE != 0
-                    {
-                        transport.loop_range_beats = Some((
-                            context.loop_start_beats as f64 / CLAP_BEATTIME_FACTOR as f64,
-                            context.loop_end_beats as f64 / CLAP_BEATTIME_FACTOR as f64,
-                        ));
-                    }
-                    if context.flags & CLAP_TRANSPORT_IS_LOOP_ACTIVE != 0
-                        && context.flags & CLAP_TRANSPORT_HAS_SECONDS_TIMELINE != 0
-                    {
-                        transport.loop_range_seconds = Some((
-                            context.loop_start_seconds as f64 / CLAP_SECTIME_FACTOR as f64,
-                            context.loop_end_seconds as f64 / CLAP_SECTIME_FACTOR as f64,
-                        ));
-                    }
-                }
 
-                let result = if buffer_is_valid {
-                    let Some(mut plugin) = wrapper.plugin.try_lock() else {
+                        // If there are any parameter changes after `block_start` and sample
+                        // accurate automation is enabled or the host sends new transport
+                        // information, then we'll process a new block just after that. Otherwise we can
+                        // process all audio until the end of the buffer.
+                        match split_result {
+                            Some((next_param_change_sample_idx, next_param_change_event_idx)) => {
+                                block_end = next_param_change_sample_idx;
+                                event_start_idx = next_param_change_event_idx;
+                            }
+                            None => block_end = total_buffer_len,
+                        }
+                    }
+
+                    // After processing the events we now know where/if the block should be split, and
+                    // we can start preparing audio processing
+                    let block_len = block_end - block_start;
+
+                    let Ok(mut buffer_manager) = wrapper.buffer_manager.try_borrow_mut() else {
                         // On the occasion a host misbehaves and tries to activate/deactivate a plugin
                         // concurrently with the process method, return an error.
                         crate::nice_error!(
-                            "Host tried to activate/deactivate plugin while process method is \
-                             still running"
+                            "Host tried to activate/deactivate plugin while process method is still \
+                         running"
                         );
 
                         return CLAP_PROCESS_ERROR;
                     };
 
-                    // SAFETY: Shortening these borrows is safe as even if the plugin overwrites the
-                    //         slices (which it cannot do without using unsafe code), then they
-                    //         would still be reset on the next iteration
-                    let mut aux = AuxiliaryBuffers {
-                        inputs: buffers.aux_inputs,
-                        outputs: buffers.aux_outputs,
+                    // The buffer manager preallocated buffer slices for all the IO and storage for any
+                    // axuiliary inputs.
+                    // TODO: The audio buffers have a latency field, should we use those?
+                    // TODO: Like with VST3, should we expose some way to access or set the silence/constant
+                    //       flags?
+                    let buffers = unsafe {
+                        buffer_manager.create_buffers(block_start, block_len, |buffer_source| {
+                            // Explicitly take plugins with no main output that does have auxiliary
+                            // outputs into account. Shouldn't happen, but if we just start copying
+                            // audio here then that would result in unsoundness.
+                            if process.audio_outputs_count > 0
+                                && !process.audio_outputs.is_null()
+                                && !(*process.audio_outputs).data32.is_null()
+                                && has_main_output
+                            {
+                                let audio_output = &*process.audio_outputs;
+                                let ptrs = NonNull::new(audio_output.data32).unwrap();
+                                let num_channels = audio_output.channel_count as usize;
+
+                                *buffer_source.main_output_channel_pointers =
+                                    Some(ChannelPointers { ptrs, num_channels });
+                            }
+
+                            if process.audio_inputs_count > 0
+                                && !process.audio_inputs.is_null()
+                                && !(*process.audio_inputs).data32.is_null()
+                                && has_main_input
+                            {
+                                let audio_input = &*process.audio_inputs;
+                                let ptrs = NonNull::new(audio_input.data32).unwrap();
+                                let num_channels = audio_input.channel_count as usize;
+
+                                *buffer_source.main_input_channel_pointers =
+                                    Some(ChannelPointers { ptrs, num_channels });
+                            }
+
+                            if !process.audio_inputs.is_null() {
+                                for (aux_input_no, aux_input_channel_pointers) in buffer_source
+                                    .aux_input_channel_pointers
+                                    .iter_mut()
+                                    .enumerate()
+                                {
+                                    let aux_input_idx = aux_input_no + aux_input_start_idx;
+                                    if aux_input_idx > process.audio_inputs_count as usize {
+                                        break;
+                                    }
+
+                                    let audio_input = &*process.audio_inputs.add(aux_input_idx);
+                                    match NonNull::new(audio_input.data32) {
+                                        Some(ptrs) => {
+                                            let num_channels = audio_input.channel_count as usize;
+
+                                            *aux_input_channel_pointers =
+                                                Some(ChannelPointers { ptrs, num_channels });
+                                        }
+                                        None => continue,
+                                    }
+                                }
+                            }
+
+                            if !process.audio_outputs.is_null() {
+                                for (aux_output_no, aux_output_channel_pointers) in buffer_source
+                                    .aux_output_channel_pointers
+                                    .iter_mut()
+                                    .enumerate()
+                                {
+                                    let aux_output_idx = aux_output_no + aux_output_start_idx;
+                                    if aux_output_idx > process.audio_outputs_count as usize {
+                                        break;
+                                    }
+
+                                    let audio_output = &*process.audio_outputs.add(aux_output_idx);
+                                    match NonNull::new(audio_output.data32) {
+                                        Some(ptrs) => {
+                                            let num_channels = audio_output.channel_count as usize;
+
+                                            *aux_output_channel_pointers =
+                                                Some(ChannelPointers { ptrs, num_channels });
+                                        }
+                                        None => continue,
+                                    }
+                                }
+                            }
+                        })
                     };
 
-                    let mut context = wrapper.make_process_context(
-                        transport,
-                        total_buffer_len,
-                        block_start,
-                        process.out_events,
-                    );
-
-                    let result = plugin.process(buffers.main_buffer, &mut aux, &mut context);
-
-                    wrapper.last_process_status.store(result);
-                    result
-                } else {
-                    ProcessStatus::Normal
-                };
-
-                let clap_result = match result {
-                    ProcessStatus::Error(err) => {
-                        crate::nice_debug_assert_failure!("Process error: {}", err);
-
-                        return CLAP_PROCESS_ERROR;
+                    // If the host does not provide outputs or if it does not provide the required
+                    // number of channels (should not happen, but Ableton Live does this for bypassed
+                    // VST3 plugins) then we'll skip audio processing. In that case
+                    // `buffer_manager.create_buffers` will have set one or more of the output buffers
+                    // to empty slices since there is no storage to point them to. The auxiliary input
+                    // buffers always point to valid storage.
+                    let mut buffer_is_valid = true;
+                    for output_buffer_slice in
+                        buffers.main_buffer.as_slice_immutable().iter().chain(
+                            buffers
+                                .aux_outputs
+                                .iter()
+                                .flat_map(|buffer| buffer.as_slice_immutable().iter()),
+                        )
+                    {
+                        if output_buffer_slice.is_empty() {
+                            buffer_is_valid = false;
+                            break;
+                        }
                     }
-                    ProcessStatus::Normal => CLAP_PROCESS_CONTINUE_IF_NOT_QUIET,
-                    ProcessStatus::Tail(_) => CLAP_PROCESS_CONTINUE,
-                    ProcessStatus::KeepAlive => CLAP_PROCESS_CONTINUE,
+
+                    crate::nice_debug_assert!(buffer_is_valid);
+
+                    // Some of the fields are left empty because CLAP does not provide this information,
+                    // but the methods on [`Transport`] can reconstruct these values from the other
+                    // fields
+                    let sample_rate = wrapper
+                        .current_buffer_config
+                        .load()
+                        .expect("Process call without prior initialization call")
+                        .sample_rate;
+                    let mut transport = Transport::new(sample_rate);
+                    if !transport_info.is_null() {
+                        let context = unsafe { &*transport_info };
+
+                        transport.playing = context.flags & CLAP_TRANSPORT_IS_PLAYING != 0;
+                        transport.recording = context.flags & CLAP_TRANSPORT_IS_RECORDING != 0;
+                        transport.preroll_active =
+                            Some(context.flags & CLAP_TRANSPORT_IS_WITHIN_PRE_ROLL != 0);
+                        if context.flags & CLAP_TRANSPORT_HAS_TEMPO != 0 {
+                            transport.tempo = Some(context.tempo);
+                        }
+                        if context.flags & CLAP_TRANSPORT_HAS_TIME_SIGNATURE != 0 {
+                            transport.time_sig_numerator = Some(context.tsig_num as i32);
+                            transport.time_sig_denominator = Some(context.tsig_denom as i32);
+                        }
+                        if context.flags & CLAP_TRANSPORT_HAS_BEATS_TIMELINE != 0 {
+                            let beats = context.song_pos_beats as f64 / CLAP_BEATTIME_FACTOR as f64;
+
+                            // This is a bit messy, but we'll try to compensate for the block splitting.
+                            // We can't use the functions on the transport information object for this
+                            // because we don't have any sample information.
+                            if P::SAMPLE_ACCURATE_AUTOMATION
+                                && block_start > 0
+                                && (context.flags & CLAP_TRANSPORT_HAS_TEMPO != 0)
+                            {
+                                transport.pos_beats = Some(
+                                    beats
+                                        + (block_start as f64 / sample_rate as f64 / 60.0
+                                            * context.tempo),
+                                );
+                            } else {
+                                transport.pos_beats = Some(beats);
+                            }
+                        }
+                        if context.flags & CLAP_TRANSPORT_HAS_SECONDS_TIMELINE != 0 {
+                            let seconds =
+                                context.song_pos_seconds as f64 / CLAP_SECTIME_FACTOR as f64;
+
+                            // Same here
+                            if P::SAMPLE_ACCURATE_AUTOMATION
+                                && block_start > 0
+                                && (context.flags & CLAP_TRANSPORT_HAS_TEMPO != 0)
+                            {
+                                transport.pos_seconds =
+                                    Some(seconds + (block_start as f64 / sample_rate as f64));
+                            } else {
+                                transport.pos_seconds = Some(seconds);
+                            }
+                        }
+                        // TODO: CLAP does not mention whether this is behind a flag or not
+                        if P::SAMPLE_ACCURATE_AUTOMATION && block_start > 0 {
+                            transport.bar_start_pos_beats = match transport.bar_start_pos_beats() {
+                                Some(updated) => Some(updated),
+                                None => {
+                                    Some(context.bar_start as f64 / CLAP_BEATTIME_FACTOR as f64)
+                                }
+                            };
+                            transport.bar_number = match transport.bar_number() {
+                                Some(updated) => Some(updated),
+                                None => Some(context.bar_number),
+                            };
+                        } else {
+                            transport.bar_start_pos_beats =
+                                Some(context.bar_start as f64 / CLAP_BEATTIME_FACTOR as f64);
+                            transport.bar_number = Some(context.bar_number);
+                        }
+                        // TODO: They also aren't very clear about this, but presumably if the loop is
+                        //       active and the corresponding song transport information is available then
+                        //       this is also available
+                        if context.flags & CLAP_TRANSPORT_IS_LOOP_ACTIVE != 0
+                            && context.flags & CLAP_TRANSPORT_HAS_BEATS_TIMELINE != 0
+                        {
+                            transport.loop_range_beats = Some((
+                                context.loop_start_beats as f64 / CLAP_BEATTIME_FACTOR as f64,
+                                context.loop_end_beats as f64 / CLAP_BEATTIME_FACTOR as f64,
+                            ));
+                        }
+                        if context.flags & CLAP_TRANSPORT_IS_LOOP_ACTIVE != 0
+                            && context.flags & CLAP_TRANSPORT_HAS_SECONDS_TIMELINE != 0
+                        {
+                            transport.loop_range_seconds = Some((
+                                context.loop_start_seconds as f64 / CLAP_SECTIME_FACTOR as f64,
+                                context.loop_end_seconds as f64 / CLAP_SECTIME_FACTOR as f64,
+                            ));
+                        }
+                    }
+
+                    let result = if buffer_is_valid {
+                        let Some(mut plugin) = wrapper.plugin.try_lock() else {
+                            // On the occasion a host misbehaves and tries to activate/deactivate a plugin
+                            // concurrently with the process method, return an error.
+                            crate::nice_error!(
+                                "Host tried to activate/deactivate plugin while process method is \
+                             still running"
+                            );
+
+                            return CLAP_PROCESS_ERROR;
+                        };
+
+                        // SAFETY: Shortening these borrows is safe as even if the plugin overwrites the
+                        //         slices (which it cannot do without using unsafe code), then they
+                        //         would still be reset on the next iteration
+                        let mut aux = AuxiliaryBuffers {
+                            inputs: buffers.aux_inputs,
+                            outputs: buffers.aux_outputs,
+                        };
+
+                        let mut context = wrapper.make_process_context(
+                            transport,
+                            total_buffer_len,
+                            block_start,
+                            process.out_events,
+                        );
+
+                        wrapper.has_played.store(true, Ordering::Relaxed);
+                        let result = plugin.process(buffers.main_buffer, &mut aux, &mut context);
+
+                        wrapper.last_process_status.store(result);
+                        result
+                    } else {
+                        ProcessStatus::Normal
+                    };
+
+                    let clap_result = match result {
+                        ProcessStatus::Error(err) => {
+                            crate::nice_debug_assert_failure!("Process error: {}", err);
+
+                            return CLAP_PROCESS_ERROR;
+                        }
+                        ProcessStatus::Normal => CLAP_PROCESS_CONTINUE_IF_NOT_QUIET,
+                        ProcessStatus::Tail(_) => CLAP_PROCESS_CONTINUE,
+                        ProcessStatus::KeepAlive => CLAP_PROCESS_CONTINUE,
+                    };
+
+                    if !process.out_events.is_null() && !wrapper.output_parameter_events.is_empty()
+                    {
+                        unsafe { wrapper.handle_out_events(&*process.out_events, block_start) };
+                    }
+
+                    // If our block ends at the end of the buffer then that means there are no more
+                    // unprocessed (parameter) events. If there are more events, we'll just keep going
+                    // through this process until we've processed the entire buffer.
+                    if block_end == total_buffer_len {
+                        break clap_result;
+                    } else {
+                        block_start = block_end;
+                    }
                 };
 
-                if !process.out_events.is_null() && !wrapper.output_parameter_events.is_empty() {
-                    unsafe { wrapper.handle_out_events(&*process.out_events, block_start) };
+                // After processing audio, we'll check if the editor has sent us updated plugin state.
+                // We'll restore that here on the audio thread to prevent changing the values during the
+                // process call and also to prevent inconsistent state when the host also wants to load
+                // plugin state.
+                // FIXME: Zero capacity channels allocate on receiving, find a better alternative that
+                //        doesn't do that
+                let updated_state = permit_alloc(|| wrapper.updated_state_receiver.try_recv());
+                if let Ok(mut state) = updated_state {
+                    wrapper.set_state_inner(&mut state);
+
+                    // We'll pass the state object back to the GUI thread so deallocation can happen
+                    // there without potentially blocking the audio thread
+                    if let Err(err) = wrapper.updated_state_sender.send(state) {
+                        crate::nice_debug_assert_failure!(
+                            "Failed to send state object back to GUI thread: {}",
+                            err
+                        );
+                    };
                 }
 
-                // If our block ends at the end of the buffer then that means there are no more
-                // unprocessed (parameter) events. If there are more events, we'll just keep going
-                // through this process until we've processed the entire buffer.
-                if block_end == total_buffer_len {
-                    break clap_result;
-                } else {
-                    block_start = block_end;
-                }
-            };
-
-            // After processing audio, we'll check if the editor has sent us updated plugin state.
-            // We'll restore that here on the audio thread to prevent changing the values during the
-            // process call and also to prevent inconsistent state when the host also wants to load
-            // plugin state.
-            // FIXME: Zero capacity channels allocate on receiving, find a better alternative that
-            //        doesn't do that
-            let updated_state = permit_alloc(|| wrapper.updated_state_receiver.try_recv());
-            if let Ok(mut state) = updated_state {
-                wrapper.set_state_inner(&mut state);
-
-                // We'll pass the state object back to the GUI thread so deallocation can happen
-                // there without potentially blocking the audio thread
-                if let Err(err) = wrapper.updated_state_sender.send(state) {
-                    crate::nice_debug_assert_failure!(
-                        "Failed to send state object back to GUI thread: {}",
-                        err
-                    );
-                };
-            }
-
-            result
+                result
+            })
         })
     }
 
@@ -2306,94 +2360,97 @@ impl<P: ClapPlugin> Wrapper<P> {
         plugin: *const clap_plugin,
         id: *const c_char,
     ) -> *const c_void {
-        check_null_ptr!(
-            std::ptr::null(),
-            plugin,
-            unsafe { (*plugin).plugin_data },
-            id
-        );
-        let wrapper = unsafe { &*((*plugin).plugin_data as *const Self) };
+        boundary(std::ptr::null(), || {
+            check_null_ptr!(
+                std::ptr::null(),
+                plugin,
+                unsafe { (*plugin).plugin_data },
+                id
+            );
+            let wrapper = unsafe { &*((*plugin).plugin_data as *const Self) };
 
-        let id = unsafe { CStr::from_ptr(id) };
+            let id = unsafe { CStr::from_ptr(id) };
 
-        if id == CLAP_EXT_PARAMS {
-            &wrapper.clap_plugin_params as *const _ as *const c_void
-        } else if id == CLAP_EXT_TAIL {
-            &wrapper.clap_plugin_tail as *const _ as *const c_void
-        } else if id == CLAP_EXT_GUI {
-            #[cfg(not(feature = "editor"))]
-            return std::ptr::null();
+            if id == CLAP_EXT_PARAMS {
+                &wrapper.clap_plugin_params as *const _ as *const c_void
+            } else if id == CLAP_EXT_TAIL {
+                &wrapper.clap_plugin_tail as *const _ as *const c_void
+            } else if id == CLAP_EXT_GUI {
+                #[cfg(not(feature = "editor"))]
+                return std::ptr::null();
 
-            #[cfg(feature = "editor")]
-            if wrapper.editor.borrow().is_some() {
-                // Only report that we support this extension if the plugin has an editor
-                &wrapper.clap_plugin_gui as *const _ as *const c_void
+                #[cfg(feature = "editor")]
+                if wrapper.editor.borrow().is_some() {
+                    // Only report that we support this extension if the plugin has an editor
+                    &wrapper.clap_plugin_gui as *const _ as *const c_void
+                } else {
+                    std::ptr::null()
+                }
+            } else if id == CLAP_EXT_AUDIO_PORTS_CONFIG {
+                &wrapper.clap_plugin_audio_ports_config as *const _ as *const c_void
+            } else if id == CLAP_EXT_AUDIO_PORTS {
+                &wrapper.clap_plugin_audio_ports as *const _ as *const c_void
+            } else if id == CLAP_EXT_LATENCY {
+                &wrapper.clap_plugin_latency as *const _ as *const c_void
+            } else if id == CLAP_EXT_NOTE_PORTS {
+                if P::MIDI_INPUT >= MidiConfig::Basic || P::MIDI_OUTPUT >= MidiConfig::Basic {
+                    &wrapper.clap_plugin_note_ports as *const _ as *const c_void
+                } else {
+                    std::ptr::null()
+                }
+            } else if id == CLAP_EXT_REMOTE_CONTROLS {
+                &wrapper.clap_plugin_remote_controls as *const _ as *const c_void
+            } else if id == CLAP_EXT_RENDER {
+                &wrapper.clap_plugin_render as *const _ as *const c_void
+            } else if id == CLAP_EXT_STATE {
+                &wrapper.clap_plugin_state as *const _ as *const c_void
+            } else if id == CLAP_EXT_TRACK_INFO {
+                #[cfg(not(feature = "editor"))]
+                return std::ptr::null();
+
+                #[cfg(feature = "editor")]
+                return &wrapper.clap_plugin_track_info as *const _ as *const c_void;
+            } else if id == CLAP_EXT_VOICE_INFO {
+                if P::CLAP_POLY_MODULATION_CONFIG.is_some() {
+                    &wrapper.clap_plugin_voice_info as *const _ as *const c_void
+                } else {
+                    std::ptr::null()
+                }
             } else {
+                crate::nice_trace!("Host tried to query unknown extension {:?}", id);
                 std::ptr::null()
             }
-        } else if id == CLAP_EXT_AUDIO_PORTS_CONFIG {
-            &wrapper.clap_plugin_audio_ports_config as *const _ as *const c_void
-        } else if id == CLAP_EXT_AUDIO_PORTS {
-            &wrapper.clap_plugin_audio_ports as *const _ as *const c_void
-        } else if id == CLAP_EXT_LATENCY {
-            &wrapper.clap_plugin_latency as *const _ as *const c_void
-        } else if id == CLAP_EXT_NOTE_PORTS {
-            if P::MIDI_INPUT >= MidiConfig::Basic || P::MIDI_OUTPUT >= MidiConfig::Basic {
-                &wrapper.clap_plugin_note_ports as *const _ as *const c_void
-            } else {
-                std::ptr::null()
-            }
-        } else if id == CLAP_EXT_REMOTE_CONTROLS {
-            &wrapper.clap_plugin_remote_controls as *const _ as *const c_void
-        } else if id == CLAP_EXT_RENDER {
-            &wrapper.clap_plugin_render as *const _ as *const c_void
-        } else if id == CLAP_EXT_STATE {
-            &wrapper.clap_plugin_state as *const _ as *const c_void
-        } else if id == CLAP_EXT_TRACK_INFO {
-            #[cfg(not(feature = "editor"))]
-            return std::ptr::null();
-
-            #[cfg(feature = "editor")]
-            return &wrapper.clap_plugin_track_info as *const _ as *const c_void;
-        } else if id == CLAP_EXT_VOICE_INFO {
-            if P::CLAP_POLY_MODULATION_CONFIG.is_some() {
-                &wrapper.clap_plugin_voice_info as *const _ as *const c_void
-            } else {
-                std::ptr::null()
-            }
-        } else {
-            crate::nice_trace!("Host tried to query unknown extension {:?}", id);
-            std::ptr::null()
-        }
+        })
     }
 
     unsafe extern "C" fn on_main_thread(plugin: *const clap_plugin) {
-        check_null_ptr!((), plugin, unsafe { (*plugin).plugin_data });
-        let wrapper = unsafe { &*((*plugin).plugin_data as *const Self) };
+        boundary((), || {
+            check_null_ptr!((), plugin, unsafe { (*plugin).plugin_data });
+            let wrapper = unsafe { &*((*plugin).plugin_data as *const Self) };
 
-        #[cfg(feature = "editor")]
-        {
-            use nice_plug_core::editor::EditorHandle;
+            #[cfg(feature = "editor")]
+            {
+                use nice_plug_core::editor::EditorHandle;
 
-            if let Some(editor_window) = wrapper.editor_window.borrow().as_ref() {
-                let editor_window = editor_window.get();
-                editor_window
-                    .handle
-                    .host_main_thread_callback(&editor_window.window);
+                _ = wrapper.editor_window.with_window(|handle, window| {
+                    handle.host_main_thread_callback(window);
+                });
             }
-        }
 
-        // [Self::schedule_gui] posts a task to the queue and asks the host to call this function
-        // on the main thread, so once that's done we can just handle all requests here
-        while let Some(task) = wrapper.tasks.pop() {
-            wrapper.execute(task, true);
-        }
+            // [Self::schedule_gui] posts a task to the queue and asks the host to call this function
+            // on the main thread, so once that's done we can just handle all requests here
+            while let Some(task) = wrapper.tasks.pop() {
+                wrapper.execute(task, true);
+            }
+        })
     }
 
     unsafe extern "C" fn ext_audio_ports_config_count(plugin: *const clap_plugin) -> u32 {
-        check_null_ptr!(0, plugin, unsafe { (*plugin).plugin_data });
+        boundary(0, || {
+            check_null_ptr!(0, plugin, unsafe { (*plugin).plugin_data });
 
-        P::AUDIO_IO_LAYOUTS.len() as u32
+            P::AUDIO_IO_LAYOUTS.len() as u32
+        })
     }
 
     unsafe extern "C" fn ext_audio_ports_config_get(
@@ -2401,108 +2458,115 @@ impl<P: ClapPlugin> Wrapper<P> {
         index: u32,
         config: *mut clap_audio_ports_config,
     ) -> bool {
-        check_null_ptr!(false, plugin, unsafe { (*plugin).plugin_data }, config);
+        boundary(false, || {
+            check_null_ptr!(false, plugin, unsafe { (*plugin).plugin_data }, config);
 
-        // This function directly maps to `P::AUDIO_IO_LAYOUTS`, and we thus also don't need to
-        // access the `wrapper` instance
-        match P::AUDIO_IO_LAYOUTS.get(index as usize) {
-            Some(audio_io_layout) => {
-                let name = audio_io_layout.name();
+            // This function directly maps to `P::AUDIO_IO_LAYOUTS`, and we thus also don't need to
+            // access the `wrapper` instance
+            match P::AUDIO_IO_LAYOUTS.get(index as usize) {
+                Some(audio_io_layout) => {
+                    let name = audio_io_layout.name();
 
-                let main_input_channels = audio_io_layout.main_input_channels.map(NonZeroU32::get);
-                let main_output_channels =
-                    audio_io_layout.main_output_channels.map(NonZeroU32::get);
-                let input_port_type = match main_input_channels {
-                    Some(1) => CLAP_PORT_MONO.as_ptr(),
-                    Some(2) => CLAP_PORT_STEREO.as_ptr(),
-                    _ => std::ptr::null(),
-                };
-                let output_port_type = match main_output_channels {
-                    Some(1) => CLAP_PORT_MONO.as_ptr(),
-                    Some(2) => CLAP_PORT_STEREO.as_ptr(),
-                    _ => std::ptr::null(),
-                };
+                    let main_input_channels =
+                        audio_io_layout.main_input_channels.map(NonZeroU32::get);
+                    let main_output_channels =
+                        audio_io_layout.main_output_channels.map(NonZeroU32::get);
+                    let input_port_type = match main_input_channels {
+                        Some(1) => CLAP_PORT_MONO.as_ptr(),
+                        Some(2) => CLAP_PORT_STEREO.as_ptr(),
+                        _ => std::ptr::null(),
+                    };
+                    let output_port_type = match main_output_channels {
+                        Some(1) => CLAP_PORT_MONO.as_ptr(),
+                        Some(2) => CLAP_PORT_STEREO.as_ptr(),
+                        _ => std::ptr::null(),
+                    };
 
-                unsafe { *config = std::mem::zeroed() };
+                    unsafe { *config = std::mem::zeroed() };
 
-                let config = unsafe { &mut *config };
-                config.id = index;
-                strlcpy(&mut config.name, &name);
-                config.input_port_count = (if main_input_channels.is_some() { 1 } else { 0 }
-                    + audio_io_layout.aux_input_ports.len())
-                    as u32;
-                config.output_port_count = (if main_output_channels.is_some() { 1 } else { 0 }
-                    + audio_io_layout.aux_output_ports.len())
-                    as u32;
-                config.has_main_input = main_input_channels.is_some();
-                config.main_input_channel_count = main_input_channels.unwrap_or_default();
-                config.main_input_port_type = input_port_type;
-                config.has_main_output = main_output_channels.is_some();
-                config.main_output_channel_count = main_output_channels.unwrap_or_default();
-                config.main_output_port_type = output_port_type;
+                    let config = unsafe { &mut *config };
+                    config.id = index;
+                    strlcpy(&mut config.name, &name);
+                    config.input_port_count = (if main_input_channels.is_some() { 1 } else { 0 }
+                        + audio_io_layout.aux_input_ports.len())
+                        as u32;
+                    config.output_port_count = (if main_output_channels.is_some() { 1 } else { 0 }
+                        + audio_io_layout.aux_output_ports.len())
+                        as u32;
+                    config.has_main_input = main_input_channels.is_some();
+                    config.main_input_channel_count = main_input_channels.unwrap_or_default();
+                    config.main_input_port_type = input_port_type;
+                    config.has_main_output = main_output_channels.is_some();
+                    config.main_output_channel_count = main_output_channels.unwrap_or_default();
+                    config.main_output_port_type = output_port_type;
 
-                true
+                    true
+                }
+                None => {
+                    crate::nice_debug_assert_failure!(
+                        "Host tried to query out of bounds audio port config {}",
+                        index
+                    );
+
+                    false
+                }
             }
-            None => {
-                crate::nice_debug_assert_failure!(
-                    "Host tried to query out of bounds audio port config {}",
-                    index
-                );
-
-                false
-            }
-        }
+        })
     }
 
     unsafe extern "C" fn ext_audio_ports_config_select(
         plugin: *const clap_plugin,
         config_id: clap_id,
     ) -> bool {
-        check_null_ptr!(false, plugin, unsafe { (*plugin).plugin_data });
-        let wrapper = unsafe { &*((*plugin).plugin_data as *const Self) };
+        boundary(false, || {
+            check_null_ptr!(false, plugin, unsafe { (*plugin).plugin_data });
+            let wrapper = unsafe { &*((*plugin).plugin_data as *const Self) };
 
-        // We use the vector indices for the config ID
-        match P::AUDIO_IO_LAYOUTS.get(config_id as usize) {
-            Some(audio_io_layout) => {
-                wrapper.current_audio_io_layout.store(*audio_io_layout);
+            // We use the vector indices for the config ID
+            match P::AUDIO_IO_LAYOUTS.get(config_id as usize) {
+                Some(audio_io_layout) => {
+                    wrapper.current_audio_io_layout.store(*audio_io_layout);
 
-                true
+                    true
+                }
+                None => {
+                    crate::nice_debug_assert_failure!(
+                        "Host tried to select out of bounds audio port config {}",
+                        config_id
+                    );
+
+                    false
+                }
             }
-            None => {
-                crate::nice_debug_assert_failure!(
-                    "Host tried to select out of bounds audio port config {}",
-                    config_id
-                );
-
-                false
-            }
-        }
+        })
     }
 
     unsafe extern "C" fn ext_audio_ports_count(plugin: *const clap_plugin, is_input: bool) -> u32 {
-        check_null_ptr!(0, plugin, unsafe { (*plugin).plugin_data });
-        let wrapper = unsafe { &*((*plugin).plugin_data as *const Self) };
+        boundary(0, || {
+            check_null_ptr!(0, plugin, unsafe { (*plugin).plugin_data });
+            let wrapper = unsafe { &*((*plugin).plugin_data as *const Self) };
 
-        let audio_io_layout = wrapper.current_audio_io_layout.load();
-        if is_input {
-            let main_ports = if audio_io_layout.main_input_channels.is_some() {
-                1
+            let audio_io_layout = wrapper.current_audio_io_layout.load();
+            if is_input {
+                let main_ports = if audio_io_layout.main_input_channels.is_some() {
+                    1
+                } else {
+                    0
+                };
+                let aux_ports = audio_io_layout.aux_input_ports.len();
+
+                (main_ports + aux_ports) as u32
             } else {
-                0
-            };
-            let aux_ports = audio_io_layout.aux_input_ports.len();
+                let main_ports = if audio_io_layout.main_output_channels.is_some() {
+                    1
+                } else {
+                    0
+                };
+                let aux_ports = audio_io_layout.aux_output_ports.len();
 
-            (main_ports + aux_ports) as u32
-        } else {
-            let main_ports = if audio_io_layout.main_output_channels.is_some() {
-                1
-            } else {
-                0
-            };
-            let aux_ports = audio_io_layout.aux_output_ports.len();
-
-            (main_ports + aux_ports) as u32
-        }
+                (main_ports + aux_ports) as u32
+            }
+        })
     }
 
     unsafe extern "C" fn ext_audio_ports_get(
@@ -2511,108 +2575,112 @@ impl<P: ClapPlugin> Wrapper<P> {
         is_input: bool,
         info: *mut clap_audio_port_info,
     ) -> bool {
-        check_null_ptr!(false, plugin, unsafe { (*plugin).plugin_data }, info);
-        let wrapper = unsafe { &*((*plugin).plugin_data as *const Self) };
+        boundary(false, || {
+            check_null_ptr!(false, plugin, unsafe { (*plugin).plugin_data }, info);
+            let wrapper = unsafe { &*((*plugin).plugin_data as *const Self) };
 
-        let num_input_ports = unsafe { Self::ext_audio_ports_count(plugin, true) };
-        let num_output_ports = unsafe { Self::ext_audio_ports_count(plugin, false) };
-        if (is_input && index >= num_input_ports) || (!is_input && index >= num_output_ports) {
-            crate::nice_debug_assert_failure!(
-                "Host tried to query information for out of bounds audio port {} (input: {})",
-                index,
-                is_input
-            );
-
-            return false;
-        }
-
-        let current_audio_io_layout = wrapper.current_audio_io_layout.load();
-        let has_main_input = current_audio_io_layout.main_input_channels.is_some();
-        let has_main_output = current_audio_io_layout.main_output_channels.is_some();
-
-        // Whether this port is a main port or an auxiliary (sidechain) port
-        let is_main_port =
-            index == 0 && ((is_input && has_main_input) || (!is_input && has_main_output));
-
-        // We'll number the ports in a linear order from `0..num_input_ports` and
-        // `num_input_ports..(num_input_ports + num_output_ports)`
-        let stable_id = if is_input {
-            index
-        } else {
-            index + num_input_ports
-        };
-
-        // Allow processing the main input/output ports in-place if their channel count is the same.
-        let can_process_in_place = current_audio_io_layout.main_input_channels
-            == current_audio_io_layout.main_output_channels;
-        let pair_stable_id = match (is_input, is_main_port) {
-            // Ports are named linearly with inputs coming before outputs, so this is the index of
-            // the first output port
-            (true, true) if has_main_output && can_process_in_place => num_input_ports,
-            (false, true) if has_main_input && can_process_in_place => 0,
-            _ => CLAP_INVALID_ID,
-        };
-
-        let channel_count = match (index, is_input) {
-            (0, true) if has_main_input => {
-                current_audio_io_layout.main_input_channels.unwrap().get()
-            }
-            (0, false) if has_main_output => {
-                current_audio_io_layout.main_output_channels.unwrap().get()
-            }
-            // `index` is off by one for the auxiliary ports if the plugin has a main port
-            (n, true) if has_main_input => {
-                current_audio_io_layout.aux_input_ports[n as usize - 1].get()
-            }
-            (n, false) if has_main_output => {
-                current_audio_io_layout.aux_output_ports[n as usize - 1].get()
-            }
-            (n, true) => current_audio_io_layout.aux_input_ports[n as usize].get(),
-            (n, false) => current_audio_io_layout.aux_output_ports[n as usize].get(),
-        };
-
-        let port_type = match channel_count {
-            1 => CLAP_PORT_MONO.as_ptr(),
-            2 => CLAP_PORT_STEREO.as_ptr(),
-            _ => std::ptr::null(),
-        };
-
-        unsafe { *info = std::mem::zeroed() };
-
-        let info = unsafe { &mut *info };
-        info.id = stable_id;
-        match (is_input, is_main_port) {
-            (true, true) => strlcpy(&mut info.name, &current_audio_io_layout.main_input_name()),
-            (false, true) => strlcpy(&mut info.name, &current_audio_io_layout.main_output_name()),
-            (true, false) => {
-                let aux_input_idx = if has_main_input { index - 1 } else { index } as usize;
-                strlcpy(
-                    &mut info.name,
-                    &current_audio_io_layout
-                        .aux_input_name(aux_input_idx)
-                        .expect("Out of bounds auxiliary input port"),
+            let num_input_ports = unsafe { Self::ext_audio_ports_count(plugin, true) };
+            let num_output_ports = unsafe { Self::ext_audio_ports_count(plugin, false) };
+            if (is_input && index >= num_input_ports) || (!is_input && index >= num_output_ports) {
+                crate::nice_debug_assert_failure!(
+                    "Host tried to query information for out of bounds audio port {} (input: {})",
+                    index,
+                    is_input
                 );
-            }
-            (false, false) => {
-                let aux_output_idx = if has_main_output { index - 1 } else { index } as usize;
-                strlcpy(
-                    &mut info.name,
-                    &current_audio_io_layout
-                        .aux_output_name(aux_output_idx)
-                        .expect("Out of bounds auxiliary output port"),
-                );
-            }
-        };
-        info.flags = if is_main_port {
-            CLAP_AUDIO_PORT_IS_MAIN
-        } else {
-            0
-        };
-        info.channel_count = channel_count;
-        info.port_type = port_type;
-        info.in_place_pair = pair_stable_id;
 
-        true
+                return false;
+            }
+
+            let current_audio_io_layout = wrapper.current_audio_io_layout.load();
+            let has_main_input = current_audio_io_layout.main_input_channels.is_some();
+            let has_main_output = current_audio_io_layout.main_output_channels.is_some();
+
+            // Whether this port is a main port or an auxiliary (sidechain) port
+            let is_main_port =
+                index == 0 && ((is_input && has_main_input) || (!is_input && has_main_output));
+
+            // We'll number the ports in a linear order from `0..num_input_ports` and
+            // `num_input_ports..(num_input_ports + num_output_ports)`
+            let stable_id = if is_input {
+                index
+            } else {
+                index + num_input_ports
+            };
+
+            // Allow processing the main input/output ports in-place if their channel count is the same.
+            let can_process_in_place = current_audio_io_layout.main_input_channels
+                == current_audio_io_layout.main_output_channels;
+            let pair_stable_id = match (is_input, is_main_port) {
+                // Ports are named linearly with inputs coming before outputs, so this is the index of
+                // the first output port
+                (true, true) if has_main_output && can_process_in_place => num_input_ports,
+                (false, true) if has_main_input && can_process_in_place => 0,
+                _ => CLAP_INVALID_ID,
+            };
+
+            let channel_count = match (index, is_input) {
+                (0, true) if has_main_input => {
+                    current_audio_io_layout.main_input_channels.unwrap().get()
+                }
+                (0, false) if has_main_output => {
+                    current_audio_io_layout.main_output_channels.unwrap().get()
+                }
+                // `index` is off by one for the auxiliary ports if the plugin has a main port
+                (n, true) if has_main_input => {
+                    current_audio_io_layout.aux_input_ports[n as usize - 1].get()
+                }
+                (n, false) if has_main_output => {
+                    current_audio_io_layout.aux_output_ports[n as usize - 1].get()
+                }
+                (n, true) => current_audio_io_layout.aux_input_ports[n as usize].get(),
+                (n, false) => current_audio_io_layout.aux_output_ports[n as usize].get(),
+            };
+
+            let port_type = match channel_count {
+                1 => CLAP_PORT_MONO.as_ptr(),
+                2 => CLAP_PORT_STEREO.as_ptr(),
+                _ => std::ptr::null(),
+            };
+
+            unsafe { *info = std::mem::zeroed() };
+
+            let info = unsafe { &mut *info };
+            info.id = stable_id;
+            match (is_input, is_main_port) {
+                (true, true) => strlcpy(&mut info.name, &current_audio_io_layout.main_input_name()),
+                (false, true) => {
+                    strlcpy(&mut info.name, &current_audio_io_layout.main_output_name())
+                }
+                (true, false) => {
+                    let aux_input_idx = if has_main_input { index - 1 } else { index } as usize;
+                    strlcpy(
+                        &mut info.name,
+                        &current_audio_io_layout
+                            .aux_input_name(aux_input_idx)
+                            .expect("Out of bounds auxiliary input port"),
+                    );
+                }
+                (false, false) => {
+                    let aux_output_idx = if has_main_output { index - 1 } else { index } as usize;
+                    strlcpy(
+                        &mut info.name,
+                        &current_audio_io_layout
+                            .aux_output_name(aux_output_idx)
+                            .expect("Out of bounds auxiliary output port"),
+                    );
+                }
+            };
+            info.flags = if is_main_port {
+                CLAP_AUDIO_PORT_IS_MAIN
+            } else {
+                0
+            };
+            info.channel_count = channel_count;
+            info.port_type = port_type;
+            info.in_place_pair = pair_stable_id;
+
+            true
+        })
     }
 
     #[cfg(feature = "editor")]
@@ -2621,27 +2689,29 @@ impl<P: ClapPlugin> Wrapper<P> {
         api: *const c_char,
         is_floating: bool,
     ) -> bool {
-        // We don't do standalone floating windows
-        if is_floating {
-            return false;
-        }
+        boundary(false, || {
+            // We don't do standalone floating windows
+            if is_floating {
+                return false;
+            }
 
-        unsafe {
-            #[cfg(all(target_family = "unix", not(target_os = "macos")))]
-            if CStr::from_ptr(api) == clap_sys::ext::gui::CLAP_WINDOW_API_X11 {
-                return true;
+            unsafe {
+                #[cfg(all(target_family = "unix", not(target_os = "macos")))]
+                if CStr::from_ptr(api) == clap_sys::ext::gui::CLAP_WINDOW_API_X11 {
+                    return true;
+                }
+                #[cfg(target_os = "macos")]
+                if CStr::from_ptr(api) == clap_sys::ext::gui::CLAP_WINDOW_API_COCOA {
+                    return true;
+                }
+                #[cfg(target_os = "windows")]
+                if CStr::from_ptr(api) == clap_sys::ext::gui::CLAP_WINDOW_API_WIN32 {
+                    return true;
+                }
             }
-            #[cfg(target_os = "macos")]
-            if CStr::from_ptr(api) == clap_sys::ext::gui::CLAP_WINDOW_API_COCOA {
-                return true;
-            }
-            #[cfg(target_os = "windows")]
-            if CStr::from_ptr(api) == clap_sys::ext::gui::CLAP_WINDOW_API_WIN32 {
-                return true;
-            }
-        }
 
-        false
+            false
+        })
     }
 
     #[cfg(feature = "editor")]
@@ -2650,27 +2720,29 @@ impl<P: ClapPlugin> Wrapper<P> {
         api: *mut *const c_char,
         is_floating: *mut bool,
     ) -> bool {
-        check_null_ptr!(false, api, is_floating);
+        boundary(false, || {
+            check_null_ptr!(false, api, is_floating);
 
-        unsafe {
-            #[cfg(all(target_family = "unix", not(target_os = "macos")))]
-            {
-                *api = clap_sys::ext::gui::CLAP_WINDOW_API_X11.as_ptr();
-            }
-            #[cfg(target_os = "macos")]
-            {
-                *api = clap_sys::ext::gui::CLAP_WINDOW_API_COCOA.as_ptr();
-            }
-            #[cfg(target_os = "windows")]
-            {
-                *api = clap_sys::ext::gui::CLAP_WINDOW_API_WIN32.as_ptr();
+            unsafe {
+                #[cfg(all(target_family = "unix", not(target_os = "macos")))]
+                {
+                    *api = clap_sys::ext::gui::CLAP_WINDOW_API_X11.as_ptr();
+                }
+                #[cfg(target_os = "macos")]
+                {
+                    *api = clap_sys::ext::gui::CLAP_WINDOW_API_COCOA.as_ptr();
+                }
+                #[cfg(target_os = "windows")]
+                {
+                    *api = clap_sys::ext::gui::CLAP_WINDOW_API_WIN32.as_ptr();
+                }
+
+                // We don't do standalone floating windows yet
+                *is_floating = false;
             }
 
-            // We don't do standalone floating windows yet
-            *is_floating = false;
-        }
-
-        true
+            true
+        })
     }
 
     #[cfg(feature = "editor")]
@@ -2679,131 +2751,132 @@ impl<P: ClapPlugin> Wrapper<P> {
         api: *const c_char,
         is_floating: bool,
     ) -> bool {
-        // Double check this in case the host didn't
-        if unsafe { !Self::ext_gui_is_api_supported(plugin, api, is_floating) } {
-            return false;
-        }
+        boundary(false, || {
+            // Double check this in case the host didn't
+            if unsafe { !Self::ext_gui_is_api_supported(plugin, api, is_floating) } {
+                return false;
+            }
 
-        check_null_ptr!(false, plugin, unsafe { (*plugin).plugin_data });
-        // For this function we need the underlying Arc so we can pass it to the editor
-        let wrapper = unsafe { Arc::from_raw((*plugin).plugin_data as *const Self) };
+            check_null_ptr!(false, plugin, unsafe { (*plugin).plugin_data });
+            // For this function we need the underlying Arc so we can pass it to the editor
+            let wrapper = unsafe { Arc::from_raw((*plugin).plugin_data as *const Self) };
 
-        let result = {
-            if wrapper.editor_window.borrow().is_none() {
-                use std::error::Error;
+            let result = {
+                if !wrapper.editor_window.is_open() {
+                    use std::error::Error;
 
-                use nice_plug_core::editor::{
-                    HostCallbacks, HostMainThreadCaller, HostMethods, dpi::Size,
-                };
+                    use nice_plug_core::editor::{
+                        HostCallbacks, HostMainThreadCaller, HostMethods, dpi::Size,
+                    };
 
-                #[derive(Debug, thiserror::Error)]
-                enum ResizeError {
-                    #[error("Host refused window size: {0:?}")]
-                    HostRefusedSize(Size),
-                    #[error("Attempted to close window when plugin was closed")]
-                    PluginClosed,
-                }
+                    #[derive(Debug, thiserror::Error)]
+                    enum ResizeError {
+                        #[error("Host refused window size: {0:?}")]
+                        HostRefusedSize(Size),
+                        #[error("Attempted to close window when plugin was closed")]
+                        PluginClosed,
+                    }
 
-                struct ClapHostCallbacks<P: ClapPlugin> {
-                    wrapper: Weak<Wrapper<P>>,
-                    host_gui: ClapPtr<clap_host_gui>,
-                }
+                    struct ClapHostCallbacks<P: ClapPlugin> {
+                        wrapper: Weak<Wrapper<P>>,
+                        host_gui: ClapPtr<clap_host_gui>,
+                    }
 
-                impl<P: ClapPlugin> HostCallbacks for ClapHostCallbacks<P> {
-                    fn request_resize(
-                        &mut self,
-                        new_size: Size,
-                        scale_factor: f64,
-                    ) -> Result<(), Box<dyn Error>> {
-                        if let Some(wrapper) = self.wrapper.upgrade() {
-                            use nice_plug_core::editor::dpi::NativeSize;
+                    impl<P: ClapPlugin> HostCallbacks for ClapHostCallbacks<P> {
+                        fn request_resize(
+                            &mut self,
+                            new_size: Size,
+                            scale_factor: f64,
+                        ) -> Result<(), Box<dyn Error>> {
+                            if let Some(wrapper) = self.wrapper.upgrade() {
+                                use nice_plug_core::editor::dpi::NativeSize;
 
-                            let native_size = NativeSize::from_size(new_size, scale_factor);
+                                let native_size = NativeSize::from_size(new_size, scale_factor);
 
-                            if unsafe_clap_call! {
-                                &*self.host_gui=>request_resize(
-                                    &*wrapper.host_callback,
-                                    native_size.width,
-                                    native_size.height,
-                                )
-                            } {
-                                Ok(())
+                                if unsafe_clap_call! {
+                                    &*self.host_gui=>request_resize(
+                                        &*wrapper.host_callback,
+                                        native_size.width,
+                                        native_size.height,
+                                    )
+                                } {
+                                    Ok(())
+                                } else {
+                                    Err(ResizeError::HostRefusedSize(new_size).into())
+                                }
                             } else {
-                                Err(ResizeError::HostRefusedSize(new_size).into())
+                                Err(ResizeError::PluginClosed.into())
                             }
-                        } else {
-                            Err(ResizeError::PluginClosed.into())
                         }
-                    }
 
-                    fn destroyed(&mut self) {
-                        if let Some(wrapper) = self.wrapper.upgrade() {
-                            unsafe_clap_call! {
-                                &*self.host_gui=>closed(
-                                    &*wrapper.host_callback,
-                                    true,
-                                )
+                        fn destroyed(&mut self) {
+                            if let Some(wrapper) = self.wrapper.upgrade() {
+                                unsafe_clap_call! {
+                                    &*self.host_gui=>closed(
+                                        &*wrapper.host_callback,
+                                        true,
+                                    )
+                                }
                             }
                         }
                     }
-                }
 
-                let callbacks: Box<dyn HostCallbacks> = Box::new(ClapHostCallbacks {
-                    wrapper: wrapper.this.borrow().clone(),
-                    host_gui: ClapPtr::clone(wrapper.host_gui.borrow().as_ref().unwrap()),
-                });
-
-                struct ClapHostMainThreadCaller<P: ClapPlugin> {
-                    wrapper: Weak<Wrapper<P>>,
-                }
-
-                impl<P: ClapPlugin> HostMainThreadCaller for ClapHostMainThreadCaller<P> {
-                    fn call_main_thread(&mut self) {
-                        if let Some(wrapper) = self.wrapper.upgrade() {
-                            unsafe_clap_call! { &*wrapper.host_callback=>request_callback(&*wrapper.host_callback) };
-                        }
-                    }
-                }
-
-                let main_thread_caller: Box<dyn HostMainThreadCaller> =
-                    Box::new(ClapHostMainThreadCaller {
+                    let callbacks: Box<dyn HostCallbacks> = Box::new(ClapHostCallbacks {
                         wrapper: wrapper.this.borrow().clone(),
+                        host_gui: ClapPtr::clone(wrapper.host_gui.borrow().as_ref().unwrap()),
                     });
 
-                let fallback_scale_factor = wrapper.fallback_scale_factor.load();
+                    struct ClapHostMainThreadCaller<P: ClapPlugin> {
+                        wrapper: Weak<Wrapper<P>>,
+                    }
 
-                match wrapper.editor.borrow().as_ref().unwrap().lock().spawn(
-                    None,
-                    true,
-                    fallback_scale_factor,
-                    wrapper.clone().make_gui_context(),
-                    Some(HostMethods {
-                        callbacks,
-                        main_thread_caller,
-                    }),
-                ) {
-                    Ok(editor_window) => {
-                        *wrapper.editor_window.borrow_mut() =
-                            Some(fragile::Fragile::new(editor_window));
-                        true
+                    impl<P: ClapPlugin> HostMainThreadCaller for ClapHostMainThreadCaller<P> {
+                        fn call_main_thread(&mut self) {
+                            if let Some(wrapper) = self.wrapper.upgrade() {
+                                unsafe_clap_call! { &*wrapper.host_callback=>request_callback(&*wrapper.host_callback) };
+                            }
+                        }
                     }
-                    Err(e) => {
-                        crate::nice_error!("Failed to open editor: {}", e);
-                        false
+
+                    let main_thread_caller: Box<dyn HostMainThreadCaller> =
+                        Box::new(ClapHostMainThreadCaller {
+                            wrapper: wrapper.this.borrow().clone(),
+                        });
+
+                    let fallback_scale_factor = wrapper.fallback_scale_factor.load();
+
+                    match wrapper.editor.borrow().as_ref().unwrap().lock().spawn(
+                        None,
+                        true,
+                        fallback_scale_factor,
+                        wrapper.clone().make_gui_context(),
+                        Some(HostMethods {
+                            callbacks,
+                            main_thread_caller,
+                        }),
+                    ) {
+                        Ok(editor_window) => {
+                            wrapper.editor_window.open(editor_window);
+                            true
+                        }
+                        Err(e) => {
+                            crate::nice_error!("Failed to open editor: {}", e);
+                            false
+                        }
                     }
+                } else {
+                    #[cfg(debug_assertions)]
+                    crate::nice_warn!("Host tried to create editor while editor is already open");
+
+                    false
                 }
-            } else {
-                #[cfg(debug_assertions)]
-                crate::nice_warn!("Host tried to create editor while editor is already open");
+            };
 
-                false
-            }
-        };
+            // Leak the Arc again since we only needed a clone to pass to the GuiContext
+            let _ = Arc::into_raw(wrapper);
 
-        // Leak the Arc again since we only needed a clone to pass to the GuiContext
-        let _ = Arc::into_raw(wrapper);
-
-        result
+            result
+        })
     }
 
     #[cfg(feature = "editor")]
@@ -2811,67 +2884,66 @@ impl<P: ClapPlugin> Wrapper<P> {
         plugin: *const clap_plugin,
         window: *const clap_sys::ext::gui::clap_window,
     ) -> bool {
-        use nice_plug_core::editor::{EditorHandle, ParentWindowHandle};
-        use std::ffi::c_ulong;
-        use std::num::NonZeroIsize;
+        boundary(false, || {
+            use nice_plug_core::editor::{EditorHandle, ParentWindowHandle};
+            use std::ffi::c_ulong;
+            use std::num::NonZeroIsize;
 
-        check_null_ptr!(false, plugin, unsafe { (*plugin).plugin_data }, window);
-        let wrapper = unsafe { &*((*plugin).plugin_data as *const Self) };
-        let window = unsafe { &*window };
+            check_null_ptr!(false, plugin, unsafe { (*plugin).plugin_data }, window);
+            let wrapper = unsafe { &*((*plugin).plugin_data as *const Self) };
+            let window = unsafe { &*window };
 
-        if let Some(editor_window) = wrapper.editor_window.borrow().as_ref() {
-            let editor_window = editor_window.get();
+            wrapper
+                .editor_window
+                .with_window(|handle, own_window| {
+                    let api = unsafe { CStr::from_ptr(window.api) };
+                    let parent_handle = unsafe {
+                        if api == clap_sys::ext::gui::CLAP_WINDOW_API_X11 {
+                            #[allow(clippy::unnecessary_cast)]
+                            let w = window.specific.x11 as c_ulong;
+                            ParentWindowHandle::XlibWindow(w)
+                        } else if api == clap_sys::ext::gui::CLAP_WINDOW_API_COCOA {
+                            check_null_ptr!(false, window.specific.cocoa);
+                            let w = NonNull::new(window.specific.cocoa).unwrap();
+                            ParentWindowHandle::AppKitNsView(w)
+                        } else if api == clap_sys::ext::gui::CLAP_WINDOW_API_WIN32 {
+                            check_null_ptr!(false, window.specific.win32);
+                            let w = NonZeroIsize::new(window.specific.win32 as isize).unwrap();
+                            ParentWindowHandle::Win32Hwnd(w)
+                        } else {
+                            crate::nice_debug_assert_failure!("Host passed an invalid API");
+                            return false;
+                        }
+                    };
 
-            let api = unsafe { CStr::from_ptr(window.api) };
-            let parent_handle = unsafe {
-                if api == clap_sys::ext::gui::CLAP_WINDOW_API_X11 {
-                    #[allow(clippy::unnecessary_cast)]
-                    let w = window.specific.x11 as c_ulong;
-                    ParentWindowHandle::XlibWindow(w)
-                } else if api == clap_sys::ext::gui::CLAP_WINDOW_API_COCOA {
-                    check_null_ptr!(false, window.specific.cocoa);
-                    let w = NonNull::new(window.specific.cocoa).unwrap();
-                    ParentWindowHandle::AppKitNsView(w)
-                } else if api == clap_sys::ext::gui::CLAP_WINDOW_API_WIN32 {
-                    check_null_ptr!(false, window.specific.win32);
-                    let w = NonZeroIsize::new(window.specific.win32 as isize).unwrap();
-                    ParentWindowHandle::Win32Hwnd(w)
-                } else {
-                    crate::nice_debug_assert_failure!("Host passed an invalid API");
-                    return false;
-                }
-            };
+                    if let Err(e) = handle.set_parent(parent_handle, own_window) {
+                        crate::nice_error!("Failed to set editor parent window: {}", e);
 
-            if let Err(e) = editor_window
-                .handle
-                .set_parent(parent_handle, editor_window.window.borrow())
-            {
-                crate::nice_error!("Failed to set editor parent window: {}", e);
+                        false
+                    } else {
+                        true
+                    }
+                })
+                .unwrap_or_else(|| {
+                    #[cfg(debug_assertions)]
+                    crate::nice_warn!("Host tried to set parent window while editor is not open");
 
-                false
-            } else {
-                true
-            }
-        } else {
-            #[cfg(debug_assertions)]
-            crate::nice_warn!("Host tried to set parent window while editor is not open");
-
-            false
-        }
+                    false
+                })
+        })
     }
 
     #[cfg(feature = "editor")]
     unsafe extern "C" fn ext_gui_destroy(plugin: *const clap_plugin) {
-        check_null_ptr!((), plugin, unsafe { (*plugin).plugin_data });
-        let wrapper = unsafe { &*((*plugin).plugin_data as *const Self) };
+        boundary((), || {
+            check_null_ptr!((), plugin, unsafe { (*plugin).plugin_data });
+            let wrapper = unsafe { &*((*plugin).plugin_data as *const Self) };
 
-        let mut editor_handle = wrapper.editor_window.borrow_mut();
-        if editor_handle.is_some() {
-            *editor_handle = None;
-        } else {
-            #[cfg(debug_assertions)]
-            crate::nice_warn!("Tried destroying editor while the editor was not active");
-        }
+            if !wrapper.editor_window.close() {
+                #[cfg(debug_assertions)]
+                crate::nice_warn!("Tried destroying editor while the editor was not active");
+            }
+        })
     }
 
     #[cfg(feature = "editor")]
@@ -2880,39 +2952,43 @@ impl<P: ClapPlugin> Wrapper<P> {
         width: *mut u32,
         height: *mut u32,
     ) -> bool {
-        check_null_ptr!(
-            false,
-            plugin,
-            unsafe { (*plugin).plugin_data },
-            width,
-            height
-        );
-        let wrapper = unsafe { &*((*plugin).plugin_data as *const Self) };
+        boundary(false, || {
+            check_null_ptr!(
+                false,
+                plugin,
+                unsafe { (*plugin).plugin_data },
+                width,
+                height
+            );
+            let wrapper = unsafe { &*((*plugin).plugin_data as *const Self) };
 
-        if let Some(editor) = wrapper.editor.borrow().as_ref() {
-            let size = editor.lock().size();
+            if let Some(editor) = wrapper.editor.borrow().as_ref() {
+                let size = editor.lock().size();
 
-            unsafe {
-                *width = size.width;
-                *height = size.height;
+                unsafe {
+                    *width = size.width;
+                    *height = size.height;
+                }
+
+                true
+            } else {
+                false
             }
-
-            true
-        } else {
-            false
-        }
+        })
     }
 
     #[cfg(feature = "editor")]
     unsafe extern "C" fn ext_gui_can_resize(plugin: *const clap_plugin) -> bool {
-        check_null_ptr!(false, plugin, unsafe { (*plugin).plugin_data });
-        let wrapper = unsafe { &*((*plugin).plugin_data as *const Self) };
+        boundary(false, || {
+            check_null_ptr!(false, plugin, unsafe { (*plugin).plugin_data });
+            let wrapper = unsafe { &*((*plugin).plugin_data as *const Self) };
 
-        // The editor decides whether it's resizable via `Editor::resize_hint()`.
-        match wrapper.editor.borrow().as_ref() {
-            Some(editor) => editor.lock().resize_hint().can_resize,
-            None => false,
-        }
+            // The editor decides whether it's resizable via `Editor::resize_hint()`.
+            match wrapper.editor.borrow().as_ref() {
+                Some(editor) => editor.lock().resize_hint().can_resize,
+                None => false,
+            }
+        })
     }
 
     #[cfg(feature = "editor")]
@@ -2920,25 +2996,27 @@ impl<P: ClapPlugin> Wrapper<P> {
         plugin: *const clap_plugin,
         hints: *mut clap_sys::ext::gui::clap_gui_resize_hints,
     ) -> bool {
-        check_null_ptr!(false, plugin, unsafe { (*plugin).plugin_data }, hints);
-        let wrapper = unsafe { &*((*plugin).plugin_data as *const Self) };
+        boundary(false, || {
+            check_null_ptr!(false, plugin, unsafe { (*plugin).plugin_data }, hints);
+            let wrapper = unsafe { &*((*plugin).plugin_data as *const Self) };
 
-        let hint = match wrapper.editor.borrow().as_ref() {
-            Some(editor) => editor.lock().resize_hint(),
-            None => return false,
-        };
-        if !hint.can_resize {
-            return false;
-        }
+            let hint = match wrapper.editor.borrow().as_ref() {
+                Some(editor) => editor.lock().resize_hint(),
+                None => return false,
+            };
+            if !hint.can_resize {
+                return false;
+            }
 
-        let hints = unsafe { &mut *hints };
-        hints.can_resize_horizontally = hint.can_resize_horizontally;
-        hints.can_resize_vertically = hint.can_resize_vertically;
-        hints.preserve_aspect_ratio = hint.preserve_aspect_ratio;
-        hints.aspect_ratio_width = hint.aspect_ratio_width;
-        hints.aspect_ratio_height = hint.aspect_ratio_height;
+            let hints = unsafe { &mut *hints };
+            hints.can_resize_horizontally = hint.can_resize_horizontally;
+            hints.can_resize_vertically = hint.can_resize_vertically;
+            hints.preserve_aspect_ratio = hint.preserve_aspect_ratio;
+            hints.aspect_ratio_width = hint.aspect_ratio_width;
+            hints.aspect_ratio_height = hint.aspect_ratio_height;
 
-        true
+            true
+        })
     }
 
     #[cfg(feature = "editor")]
@@ -2947,58 +3025,54 @@ impl<P: ClapPlugin> Wrapper<P> {
         width: *mut u32,
         height: *mut u32,
     ) -> bool {
-        use nice_plug_core::editor::EditorHandle;
-        use nice_plug_core::editor::dpi::NativeSize;
+        boundary(false, || {
+            use nice_plug_core::editor::EditorHandle;
+            use nice_plug_core::editor::dpi::NativeSize;
 
-        check_null_ptr!(false, plugin, unsafe { (*plugin).plugin_data });
-        let wrapper = unsafe { &*((*plugin).plugin_data as *const Self) };
+            check_null_ptr!(false, plugin, unsafe { (*plugin).plugin_data });
+            let wrapper = unsafe { &*((*plugin).plugin_data as *const Self) };
 
-        if let Some(editor_window) = wrapper.editor_window.borrow().as_ref() {
-            let editor_window = editor_window.get();
+            wrapper
+                .editor_window
+                .with_window(|handle, window| {
+                    let size = unsafe { NativeSize::new(*width, *height) };
 
-            let size = unsafe { NativeSize::new(*width, *height) };
+                    if let Some(new_size) = handle.adjust_size(size, window) {
+                        unsafe {
+                            *width = new_size.width;
+                            *height = new_size.height;
+                        }
 
-            if let Some(new_size) = editor_window
-                .handle
-                .adjust_size(size, editor_window.window.borrow())
-            {
-                unsafe {
-                    *width = new_size.width;
-                    *height = new_size.height;
-                }
-
-                true
-            } else {
-                false
-            }
-        } else {
-            false
-        }
+                        true
+                    } else {
+                        false
+                    }
+                })
+                .unwrap_or_else(|| false)
+        })
     }
 
     #[cfg(feature = "editor")]
     unsafe extern "C" fn ext_gui_set_scale(plugin: *const clap_plugin, scale: f64) -> bool {
-        use nice_plug_core::editor::EditorHandle;
+        boundary(false, || {
+            use nice_plug_core::editor::EditorHandle;
 
-        check_null_ptr!(false, plugin, unsafe { (*plugin).plugin_data });
-        let wrapper = unsafe { &*((*plugin).plugin_data as *const Self) };
+            check_null_ptr!(false, plugin, unsafe { (*plugin).plugin_data });
+            let wrapper = unsafe { &*((*plugin).plugin_data as *const Self) };
 
-        if let Some(editor_window) = wrapper.editor_window.borrow().as_ref() {
-            let editor_window = editor_window.get();
-
-            if let Err(e) = editor_window
-                .handle
-                .set_fallback_scale_factor(scale, editor_window.window.borrow())
-            {
-                crate::nice_error!("Failed to set suggested scale factor: {}", e);
-                false
-            } else {
-                wrapper.fallback_scale_factor.store(Some(scale));
-                true
-            }
-        } else {
-            false
-        }
+            wrapper
+                .editor_window
+                .with_window(|handle, window| {
+                    if let Err(e) = handle.set_fallback_scale_factor(scale, window) {
+                        crate::nice_error!("Failed to set suggested scale factor: {}", e);
+                        false
+                    } else {
+                        wrapper.fallback_scale_factor.store(Some(scale));
+                        true
+                    }
+                })
+                .unwrap_or_else(|| false)
+        })
     }
 
     #[cfg(feature = "editor")]
@@ -3007,31 +3081,37 @@ impl<P: ClapPlugin> Wrapper<P> {
         width: u32,
         height: u32,
     ) -> bool {
-        use nice_plug_core::editor::EditorHandle;
+        boundary(false, || {
+            use nice_plug_core::editor::EditorHandle;
 
-        // The host calls this after honoring an earlier `request_resize()`, when
-        // the user drags a host-drawn resize handle, and (on Linux) if an
-        // asynchronous resize request fails.
-        check_null_ptr!(false, plugin, unsafe { (*plugin).plugin_data });
-        let wrapper = unsafe { &*((*plugin).plugin_data as *const Self) };
+            // The host calls this after honoring an earlier `request_resize()`, when
+            // the user drags a host-drawn resize handle, and (on Linux) if an
+            // asynchronous resize request fails.
+            check_null_ptr!(false, plugin, unsafe { (*plugin).plugin_data });
+            let wrapper = unsafe { &*((*plugin).plugin_data as *const Self) };
 
-        // Hand the new size to the editor. If there is no editor open, or the
-        // editor doesn't support being resized, this fails and we tell the host so.
-        if let Some(editor_window) = wrapper.editor_window.borrow().as_ref() {
-            let editor_window = editor_window.get();
-
-            if let Err(e) = editor_window.handle.set_size(
-                nice_plug_core::editor::dpi::NativeSize { width, height },
-                editor_window.window.borrow(),
-            ) {
-                crate::nice_error!("Failed to resize window to ({}, {}): {}", width, height, e);
-                false
-            } else {
-                true
-            }
-        } else {
-            false
-        }
+            // Hand the new size to the editor. If there is no editor open, or the
+            // editor doesn't support being resized, this fails and we tell the host so.
+            wrapper
+                .editor_window
+                .with_window(|handle, window| {
+                    if let Err(e) = handle.set_size(
+                        nice_plug_core::editor::dpi::NativeSize { width, height },
+                        window,
+                    ) {
+                        crate::nice_error!(
+                            "Failed to resize window to ({}, {}): {}",
+                            width,
+                            height,
+                            e
+                        );
+                        false
+                    } else {
+                        true
+                    }
+                })
+                .unwrap_or_else(|| false)
+        })
     }
 
     #[cfg(feature = "editor")]
@@ -3050,59 +3130,63 @@ impl<P: ClapPlugin> Wrapper<P> {
 
     #[cfg(feature = "editor")]
     unsafe extern "C" fn ext_gui_show(plugin: *const clap_plugin) -> bool {
-        use nice_plug_core::editor::EditorHandle;
+        boundary(false, || {
+            use nice_plug_core::editor::EditorHandle;
 
-        check_null_ptr!(false, plugin, unsafe { (*plugin).plugin_data });
-        let wrapper = unsafe { &*((*plugin).plugin_data as *const Self) };
+            check_null_ptr!(false, plugin, unsafe { (*plugin).plugin_data });
+            let wrapper = unsafe { &*((*plugin).plugin_data as *const Self) };
 
-        if let Some(editor_window) = wrapper.editor_window.borrow().as_ref() {
-            let editor_window = editor_window.get();
-
-            if let Err(e) = editor_window.handle.show(editor_window.window.borrow()) {
-                crate::nice_error!("Failed to show editor window: {}", e);
-                false
-            } else {
-                true
-            }
-        } else {
-            false
-        }
+            wrapper
+                .editor_window
+                .with_window(|handle, window| {
+                    if let Err(e) = handle.show(window) {
+                        crate::nice_error!("Failed to show editor window: {}", e);
+                        false
+                    } else {
+                        true
+                    }
+                })
+                .unwrap_or_else(|| false)
+        })
     }
 
     #[cfg(feature = "editor")]
     unsafe extern "C" fn ext_gui_hide(plugin: *const clap_plugin) -> bool {
-        use nice_plug_core::editor::EditorHandle;
+        boundary(false, || {
+            use nice_plug_core::editor::EditorHandle;
 
-        check_null_ptr!(false, plugin, unsafe { (*plugin).plugin_data });
-        let wrapper = unsafe { &*((*plugin).plugin_data as *const Self) };
+            check_null_ptr!(false, plugin, unsafe { (*plugin).plugin_data });
+            let wrapper = unsafe { &*((*plugin).plugin_data as *const Self) };
 
-        if let Some(editor_window) = wrapper.editor_window.borrow().as_ref() {
-            let editor_window = editor_window.get();
-
-            if let Err(e) = editor_window.handle.hide(editor_window.window.borrow()) {
-                crate::nice_error!("Failed to hide editor window: {}", e);
-                false
-            } else {
-                true
-            }
-        } else {
-            false
-        }
+            wrapper
+                .editor_window
+                .with_window(|handle, window| {
+                    if let Err(e) = handle.hide(window) {
+                        crate::nice_error!("Failed to hide editor window: {}", e);
+                        false
+                    } else {
+                        true
+                    }
+                })
+                .unwrap_or_else(|| false)
+        })
     }
 
     unsafe extern "C" fn ext_latency_get(plugin: *const clap_plugin) -> u32 {
-        check_null_ptr!(0, plugin, unsafe { (*plugin).plugin_data });
-        let wrapper = unsafe { &*((*plugin).plugin_data as *const Self) };
+        boundary(0, || {
+            check_null_ptr!(0, plugin, unsafe { (*plugin).plugin_data });
+            let wrapper = unsafe { &*((*plugin).plugin_data as *const Self) };
 
-        wrapper.current_latency.load(Ordering::SeqCst)
+            wrapper.current_latency.load(Ordering::SeqCst)
+        })
     }
 
     unsafe extern "C" fn ext_note_ports_count(_plugin: *const clap_plugin, is_input: bool) -> u32 {
-        match is_input {
+        boundary(0, || match is_input {
             true if P::MIDI_INPUT >= MidiConfig::Basic => 1,
             false if P::MIDI_OUTPUT >= MidiConfig::Basic => 1,
             _ => 0,
-        }
+        })
     }
 
     unsafe extern "C" fn ext_note_ports_get(
@@ -3111,45 +3195,49 @@ impl<P: ClapPlugin> Wrapper<P> {
         is_input: bool,
         info: *mut clap_note_port_info,
     ) -> bool {
-        match (index, is_input) {
-            (0, true) if P::MIDI_INPUT >= MidiConfig::Basic => {
-                unsafe {
-                    *info = std::mem::zeroed();
+        boundary(false, || {
+            match (index, is_input) {
+                (0, true) if P::MIDI_INPUT >= MidiConfig::Basic => {
+                    unsafe {
+                        *info = std::mem::zeroed();
+                    }
+
+                    let info = unsafe { &mut *info };
+                    info.id = 0;
+                    // NOTE: REAPER won't send us SysEx if we don't support the MIDI dialect
+                    // TODO: Implement MPE (would just be a toggle for the plugin to expose it) and MIDI2
+                    info.supported_dialects = CLAP_NOTE_DIALECT_CLAP | CLAP_NOTE_DIALECT_MIDI;
+                    info.preferred_dialect = CLAP_NOTE_DIALECT_CLAP;
+                    strlcpy(&mut info.name, "Note Input");
+
+                    true
                 }
+                (0, false) if P::MIDI_OUTPUT >= MidiConfig::Basic => {
+                    unsafe { *info = std::mem::zeroed() };
 
-                let info = unsafe { &mut *info };
-                info.id = 0;
-                // NOTE: REAPER won't send us SysEx if we don't support the MIDI dialect
-                // TODO: Implement MPE (would just be a toggle for the plugin to expose it) and MIDI2
-                info.supported_dialects = CLAP_NOTE_DIALECT_CLAP | CLAP_NOTE_DIALECT_MIDI;
-                info.preferred_dialect = CLAP_NOTE_DIALECT_CLAP;
-                strlcpy(&mut info.name, "Note Input");
+                    let info = unsafe { &mut *info };
+                    info.id = 0;
+                    // If `P::MIDI_OUTPUT < MidiConfig::MidiCCs` we'll throw away MIDI CCs, pitch bend
+                    // messages, and other messages that are not basic note on, off and polyphonic
+                    // pressure messages. This way the behavior is the same as the VST3 wrapper.
+                    info.supported_dialects = CLAP_NOTE_DIALECT_CLAP | CLAP_NOTE_DIALECT_MIDI;
+                    info.preferred_dialect = CLAP_NOTE_DIALECT_CLAP;
+                    strlcpy(&mut info.name, "Note Output");
 
-                true
+                    true
+                }
+                _ => false,
             }
-            (0, false) if P::MIDI_OUTPUT >= MidiConfig::Basic => {
-                unsafe { *info = std::mem::zeroed() };
-
-                let info = unsafe { &mut *info };
-                info.id = 0;
-                // If `P::MIDI_OUTPUT < MidiConfig::MidiCCs` we'll throw away MIDI CCs, pitch bend
-                // messages, and other messages that are not basic note on, off and polyphonic
-                // pressure messages. This way the behavior is the same as the VST3 wrapper.
-                info.supported_dialects = CLAP_NOTE_DIALECT_CLAP | CLAP_NOTE_DIALECT_MIDI;
-                info.preferred_dialect = CLAP_NOTE_DIALECT_CLAP;
-                strlcpy(&mut info.name, "Note Output");
-
-                true
-            }
-            _ => false,
-        }
+        })
     }
 
     unsafe extern "C" fn ext_params_count(plugin: *const clap_plugin) -> u32 {
-        check_null_ptr!(0, plugin, unsafe { (*plugin).plugin_data });
-        let wrapper = unsafe { &*((*plugin).plugin_data as *const Self) };
+        boundary(0, || {
+            check_null_ptr!(0, plugin, unsafe { (*plugin).plugin_data });
+            let wrapper = unsafe { &*((*plugin).plugin_data as *const Self) };
 
-        wrapper.param_hashes.len() as u32
+            wrapper.param_hashes.len() as u32
+        })
     }
 
     unsafe extern "C" fn ext_params_get_info(
@@ -3157,62 +3245,64 @@ impl<P: ClapPlugin> Wrapper<P> {
         param_index: u32,
         param_info: *mut clap_param_info,
     ) -> bool {
-        check_null_ptr!(false, plugin, unsafe { (*plugin).plugin_data }, param_info);
-        let wrapper = unsafe { &*((*plugin).plugin_data as *const Self) };
+        boundary(false, || {
+            check_null_ptr!(false, plugin, unsafe { (*plugin).plugin_data }, param_info);
+            let wrapper = unsafe { &*((*plugin).plugin_data as *const Self) };
 
-        if param_index > unsafe { Self::ext_params_count(plugin) } {
-            return false;
-        }
-
-        let param_hash = &wrapper.param_hashes[param_index as usize];
-        let param_group = &wrapper.param_group_by_hash[param_hash];
-        let param_ptr = &wrapper.param_by_hash[param_hash];
-        let default_value = unsafe { param_ptr.default_normalized_value() };
-        let step_count = unsafe { param_ptr.step_count() };
-        let flags = unsafe { param_ptr.flags() };
-        let automatable = !flags.contains(ParamFlags::NON_AUTOMATABLE);
-        let hidden = flags.contains(ParamFlags::HIDDEN);
-        let is_bypass = flags.contains(ParamFlags::BYPASS);
-
-        unsafe {
-            *param_info = std::mem::zeroed();
-        }
-
-        // TODO: We don't use the cookies at this point. In theory this would be faster than the ID
-        //       hashmap lookup, but for now we'll stay consistent with the VST3 implementation.
-        let param_info = unsafe { &mut *param_info };
-        param_info.id = *param_hash;
-        // TODO: Somehow expose per note/channel/port modulation
-        param_info.flags = 0;
-        if automatable && !hidden {
-            param_info.flags |= CLAP_PARAM_IS_AUTOMATABLE | CLAP_PARAM_IS_MODULATABLE;
-            if wrapper.poly_mod_ids_by_hash.contains_key(param_hash) {
-                param_info.flags |= CLAP_PARAM_IS_MODULATABLE_PER_NOTE_ID;
+            if param_index >= unsafe { Self::ext_params_count(plugin) } {
+                return false;
             }
-        }
-        if hidden {
-            param_info.flags |= CLAP_PARAM_IS_HIDDEN | CLAP_PARAM_IS_READONLY;
-        }
-        if is_bypass {
-            param_info.flags |= CLAP_PARAM_IS_BYPASS
-        }
-        if step_count.is_some() {
-            param_info.flags |= CLAP_PARAM_IS_STEPPED
-        }
-        param_info.cookie = std::ptr::null_mut();
-        strlcpy(&mut param_info.name, unsafe { param_ptr.name() });
-        strlcpy(&mut param_info.module, param_group);
-        // We don't use the actual minimum and maximum values here because that would not scale
-        // with skewed integer ranges. Instead, just treat all parameters as `[0, 1]` normalized
-        // parameters multiplied by the step size.
-        param_info.min_value = 0.0;
-        // Stepped parameters are unnormalized float parameters since there's no separate step
-        // range option
-        // TODO: This should probably be encapsulated in some way so we don't forget about this in one place
-        param_info.max_value = step_count.unwrap_or(1) as f64;
-        param_info.default_value = default_value as f64 * step_count.unwrap_or(1) as f64;
 
-        true
+            let param_hash = &wrapper.param_hashes[param_index as usize];
+            let param_group = &wrapper.param_group_by_hash[param_hash];
+            let param_ptr = &wrapper.param_by_hash[param_hash];
+            let default_value = unsafe { param_ptr.default_normalized_value() };
+            let step_count = unsafe { param_ptr.step_count() };
+            let flags = unsafe { param_ptr.flags() };
+            let automatable = !flags.contains(ParamFlags::NON_AUTOMATABLE);
+            let hidden = flags.contains(ParamFlags::HIDDEN);
+            let is_bypass = flags.contains(ParamFlags::BYPASS);
+
+            unsafe {
+                *param_info = std::mem::zeroed();
+            }
+
+            // TODO: We don't use the cookies at this point. In theory this would be faster than the ID
+            //       hashmap lookup, but for now we'll stay consistent with the VST3 implementation.
+            let param_info = unsafe { &mut *param_info };
+            param_info.id = *param_hash;
+            // TODO: Somehow expose per note/channel/port modulation
+            param_info.flags = 0;
+            if automatable && !hidden {
+                param_info.flags |= CLAP_PARAM_IS_AUTOMATABLE | CLAP_PARAM_IS_MODULATABLE;
+                if wrapper.poly_mod_ids_by_hash.contains_key(param_hash) {
+                    param_info.flags |= CLAP_PARAM_IS_MODULATABLE_PER_NOTE_ID;
+                }
+            }
+            if hidden {
+                param_info.flags |= CLAP_PARAM_IS_HIDDEN | CLAP_PARAM_IS_READONLY;
+            }
+            if is_bypass {
+                param_info.flags |= CLAP_PARAM_IS_BYPASS
+            }
+            if step_count.is_some() {
+                param_info.flags |= CLAP_PARAM_IS_STEPPED
+            }
+            param_info.cookie = std::ptr::null_mut();
+            strlcpy(&mut param_info.name, unsafe { param_ptr.name() });
+            strlcpy(&mut param_info.module, param_group);
+            // We don't use the actual minimum and maximum values here because that would not scale
+            // with skewed integer ranges. Instead, just treat all parameters as `[0, 1]` normalized
+            // parameters multiplied by the step size.
+            param_info.min_value = 0.0;
+            // Stepped parameters are unnormalized float parameters since there's no separate step
+            // range option
+            // TODO: This should probably be encapsulated in some way so we don't forget about this in one place
+            param_info.max_value = step_count.unwrap_or(1) as f64;
+            param_info.default_value = default_value as f64 * step_count.unwrap_or(1) as f64;
+
+            true
+        })
     }
 
     unsafe extern "C" fn ext_params_get_value(
@@ -3220,20 +3310,22 @@ impl<P: ClapPlugin> Wrapper<P> {
         param_id: clap_id,
         value: *mut f64,
     ) -> bool {
-        check_null_ptr!(false, plugin, unsafe { (*plugin).plugin_data }, value);
-        let wrapper = unsafe { &*((*plugin).plugin_data as *const Self) };
+        boundary(false, || {
+            check_null_ptr!(false, plugin, unsafe { (*plugin).plugin_data }, value);
+            let wrapper = unsafe { &*((*plugin).plugin_data as *const Self) };
 
-        match wrapper.param_by_hash.get(&param_id) {
-            Some(param_ptr) => {
-                unsafe {
-                    *value = param_ptr.modulated_normalized_value() as f64
-                        * param_ptr.step_count().unwrap_or(1) as f64;
+            match wrapper.param_by_hash.get(&param_id) {
+                Some(param_ptr) => {
+                    unsafe {
+                        *value = param_ptr.modulated_normalized_value() as f64
+                            * param_ptr.step_count().unwrap_or(1) as f64;
+                    }
+
+                    true
                 }
-
-                true
+                _ => false,
             }
-            _ => false,
-        }
+        })
     }
 
     unsafe extern "C" fn ext_params_value_to_text(
@@ -3243,28 +3335,30 @@ impl<P: ClapPlugin> Wrapper<P> {
         display: *mut c_char,
         size: u32,
     ) -> bool {
-        check_null_ptr!(false, plugin, unsafe { (*plugin).plugin_data }, display);
-        let wrapper = unsafe { &*((*plugin).plugin_data as *const Self) };
+        boundary(false, || {
+            check_null_ptr!(false, plugin, unsafe { (*plugin).plugin_data }, display);
+            let wrapper = unsafe { &*((*plugin).plugin_data as *const Self) };
 
-        let dest = unsafe { std::slice::from_raw_parts_mut(display, size as usize) };
+            let dest = unsafe { std::slice::from_raw_parts_mut(display, size as usize) };
 
-        match wrapper.param_by_hash.get(&param_id) {
-            Some(param_ptr) => {
-                unsafe {
-                    strlcpy(
-                        dest,
-                        // CLAP does not have a separate unit, so we'll include the unit here
-                        &param_ptr.normalized_value_to_string(
-                            value as f32 / param_ptr.step_count().unwrap_or(1) as f32,
-                            true,
-                        ),
-                    );
+            match wrapper.param_by_hash.get(&param_id) {
+                Some(param_ptr) => {
+                    unsafe {
+                        strlcpy(
+                            dest,
+                            // CLAP does not have a separate unit, so we'll include the unit here
+                            &param_ptr.normalized_value_to_string(
+                                value as f32 / param_ptr.step_count().unwrap_or(1) as f32,
+                                true,
+                            ),
+                        );
+                    }
+
+                    true
                 }
-
-                true
+                _ => false,
             }
-            _ => false,
-        }
+        })
     }
 
     unsafe extern "C" fn ext_params_text_to_value(
@@ -3273,35 +3367,37 @@ impl<P: ClapPlugin> Wrapper<P> {
         display: *const c_char,
         value: *mut f64,
     ) -> bool {
-        check_null_ptr!(
-            false,
-            plugin,
-            unsafe { (*plugin).plugin_data },
-            display,
-            value
-        );
-        let wrapper = unsafe { &*((*plugin).plugin_data as *const Self) };
+        boundary(false, || {
+            check_null_ptr!(
+                false,
+                plugin,
+                unsafe { (*plugin).plugin_data },
+                display,
+                value
+            );
+            let wrapper = unsafe { &*((*plugin).plugin_data as *const Self) };
 
-        let display = match unsafe { CStr::from_ptr(display).to_str() } {
-            Ok(s) => s,
-            Err(_) => return false,
-        };
+            let display = match unsafe { CStr::from_ptr(display).to_str() } {
+                Ok(s) => s,
+                Err(_) => return false,
+            };
 
-        match wrapper.param_by_hash.get(&param_id) {
-            Some(param_ptr) => {
-                let normalized_value =
-                    match unsafe { param_ptr.string_to_normalized_value(display) } {
-                        Some(v) => v as f64,
-                        None => return false,
-                    };
-                unsafe {
-                    *value = normalized_value * param_ptr.step_count().unwrap_or(1) as f64;
+            match wrapper.param_by_hash.get(&param_id) {
+                Some(param_ptr) => {
+                    let normalized_value =
+                        match unsafe { param_ptr.string_to_normalized_value(display) } {
+                            Some(v) => v as f64,
+                            None => return false,
+                        };
+                    unsafe {
+                        *value = normalized_value * param_ptr.step_count().unwrap_or(1) as f64;
+                    }
+
+                    true
                 }
-
-                true
+                _ => false,
             }
-            _ => false,
-        }
+        })
     }
 
     unsafe extern "C" fn ext_params_flush(
@@ -3309,27 +3405,31 @@ impl<P: ClapPlugin> Wrapper<P> {
         in_: *const clap_input_events,
         out: *const clap_output_events,
     ) {
-        check_null_ptr!((), plugin, unsafe { (*plugin).plugin_data });
-        let wrapper = unsafe { &*((*plugin).plugin_data as *const Self) };
+        boundary((), || {
+            check_null_ptr!((), plugin, unsafe { (*plugin).plugin_data });
+            let wrapper = unsafe { &*((*plugin).plugin_data as *const Self) };
 
-        if !in_.is_null() {
-            unsafe {
-                wrapper.handle_in_events(&*in_, 0, 0);
+            if !in_.is_null() {
+                unsafe {
+                    wrapper.handle_in_events(&*in_, 0, 0);
+                }
             }
-        }
 
-        if !out.is_null() {
-            unsafe {
-                wrapper.handle_out_events(&*out, 0);
+            if !out.is_null() {
+                unsafe {
+                    wrapper.handle_out_events(&*out, 0);
+                }
             }
-        }
+        })
     }
 
     unsafe extern "C" fn ext_remote_controls_count(plugin: *const clap_plugin) -> u32 {
-        check_null_ptr!(0, plugin, unsafe { (*plugin).plugin_data });
-        let wrapper = unsafe { &*((*plugin).plugin_data as *const Self) };
+        boundary(0, || {
+            check_null_ptr!(0, plugin, unsafe { (*plugin).plugin_data });
+            let wrapper = unsafe { &*((*plugin).plugin_data as *const Self) };
 
-        wrapper.remote_control_pages.len() as u32
+            wrapper.remote_control_pages.len() as u32
+        })
     }
 
     unsafe extern "C" fn ext_remote_controls_get(
@@ -3337,19 +3437,21 @@ impl<P: ClapPlugin> Wrapper<P> {
         page_index: u32,
         page: *mut clap_remote_controls_page,
     ) -> bool {
-        check_null_ptr!(false, plugin, unsafe { (*plugin).plugin_data }, page);
-        let wrapper = unsafe { &*((*plugin).plugin_data as *const Self) };
+        boundary(false, || {
+            check_null_ptr!(false, plugin, unsafe { (*plugin).plugin_data }, page);
+            let wrapper = unsafe { &*((*plugin).plugin_data as *const Self) };
 
-        crate::nice_debug_assert!(page_index as usize <= wrapper.remote_control_pages.len());
-        match wrapper.remote_control_pages.get(page_index as usize) {
-            Some(p) => {
-                unsafe {
-                    *page = *p;
+            crate::nice_debug_assert!(page_index as usize <= wrapper.remote_control_pages.len());
+            match wrapper.remote_control_pages.get(page_index as usize) {
+                Some(p) => {
+                    unsafe {
+                        *page = *p;
+                    }
+                    true
                 }
-                true
+                None => false,
             }
-            None => false,
-        }
+        })
     }
 
     unsafe extern "C" fn ext_render_has_hard_realtime_requirement(
@@ -3362,171 +3464,186 @@ impl<P: ClapPlugin> Wrapper<P> {
         plugin: *const clap_plugin,
         mode: clap_plugin_render_mode,
     ) -> bool {
-        check_null_ptr!(false, plugin, unsafe { (*plugin).plugin_data });
-        let wrapper = unsafe { &*((*plugin).plugin_data as *const Self) };
+        boundary(false, || {
+            check_null_ptr!(false, plugin, unsafe { (*plugin).plugin_data });
+            let wrapper = unsafe { &*((*plugin).plugin_data as *const Self) };
 
-        let mode = match mode {
-            CLAP_RENDER_REALTIME => ProcessMode::Realtime,
-            // Even if the plugin has a hard realtime requirement, we'll still honor this
-            CLAP_RENDER_OFFLINE => ProcessMode::Offline,
-            n => {
-                crate::nice_error!("Unknown rendering mode '{}', defaulting to realtime", n);
-                ProcessMode::Realtime
+            let mode = match mode {
+                CLAP_RENDER_REALTIME => ProcessMode::Realtime,
+                // Even if the plugin has a hard realtime requirement, we'll still honor this
+                CLAP_RENDER_OFFLINE => ProcessMode::Offline,
+                n => {
+                    crate::nice_error!("Unknown rendering mode '{}', defaulting to realtime", n);
+                    ProcessMode::Realtime
+                }
+            };
+
+            if wrapper.current_process_mode.swap(mode) != mode
+                && wrapper.is_activated.load(Ordering::SeqCst)
+            {
+                // We may change process mode while activated. In that case, restart the audio processor
+                // so the plugin can react to the process mode change in `Plugin::activate`.
+                wrapper.request_restart();
             }
-        };
 
-        if wrapper.current_process_mode.swap(mode) != mode
-            && wrapper.is_activated.load(Ordering::SeqCst)
-        {
-            // We may change process mode while activated. In that case, restart the audio processor
-            // so the plugin can react to the process mode change in `Plugin::activate`.
-            wrapper.request_restart();
-        }
-
-        true
+            true
+        })
     }
 
     unsafe extern "C" fn ext_state_save(
         plugin: *const clap_plugin,
         stream: *const clap_ostream,
     ) -> bool {
-        check_null_ptr!(false, plugin, unsafe { (*plugin).plugin_data }, stream);
-        let wrapper = unsafe { &*((*plugin).plugin_data as *const Self) };
+        boundary(false, || {
+            check_null_ptr!(false, plugin, unsafe { (*plugin).plugin_data }, stream);
+            let wrapper = unsafe { &*((*plugin).plugin_data as *const Self) };
 
-        let serialized = unsafe {
-            state::serialize_json::<P>(
-                wrapper.params.clone(),
-                state::make_params_iter(&wrapper.param_by_hash, &wrapper.param_id_to_hash),
-            )
-        };
-        match serialized {
-            Ok(serialized) => {
-                // CLAP does not provide a way to tell how much data there is left in a stream, so
-                // we need to prepend it to our actual state data.
-                let length_bytes = (serialized.len() as u64).to_le_bytes();
-                if !write_stream(unsafe { &*stream }, &length_bytes) {
-                    crate::nice_error!(
-                        "Failed to save state: Error or end of stream while writing the state \
+            let serialized = unsafe {
+                state::serialize_json::<P>(
+                    wrapper.params.clone(),
+                    state::make_params_iter(&wrapper.param_by_hash, &wrapper.param_id_to_hash),
+                )
+            };
+            match serialized {
+                Ok(serialized) => {
+                    // CLAP does not provide a way to tell how much data there is left in a stream, so
+                    // we need to prepend it to our actual state data.
+                    let length_bytes = (serialized.len() as u64).to_le_bytes();
+                    if !write_stream(unsafe { &*stream }, &length_bytes) {
+                        crate::nice_error!(
+                            "Failed to save state: Error or end of stream while writing the state \
                          length"
-                    );
-                    return false;
-                }
-                if !write_stream(unsafe { &*stream }, &serialized) {
-                    crate::nice_error!(
-                        "Failed to save state: Error or end of stream while writing the state \
+                        );
+                        return false;
+                    }
+                    if !write_stream(unsafe { &*stream }, &serialized) {
+                        crate::nice_error!(
+                            "Failed to save state: Error or end of stream while writing the state \
                          buffer"
-                    );
-                    return false;
+                        );
+                        return false;
+                    }
+
+                    crate::nice_trace!("Saved state ({} bytes)", serialized.len());
+
+                    true
                 }
-
-                crate::nice_trace!("Saved state ({} bytes)", serialized.len());
-
-                true
+                Err(err) => {
+                    crate::nice_error!("Failed to save state: {}", err);
+                    false
+                }
             }
-            Err(err) => {
-                crate::nice_error!("Failed to save state: {}", err);
-                false
-            }
-        }
+        })
     }
 
     unsafe extern "C" fn ext_state_load(
         plugin: *const clap_plugin,
         stream: *const clap_istream,
     ) -> bool {
-        check_null_ptr!(false, plugin, unsafe { (*plugin).plugin_data }, stream);
-        let wrapper = unsafe { &*((*plugin).plugin_data as *const Self) };
+        boundary(false, || {
+            check_null_ptr!(false, plugin, unsafe { (*plugin).plugin_data }, stream);
+            let wrapper = unsafe { &*((*plugin).plugin_data as *const Self) };
 
-        // CLAP does not have a way to tell how much data there is left in a stream, so we've
-        // prepended the size in front of our JSON state
-        let mut length_bytes = [0u8; 8];
-        let bytes_read = read_stream(unsafe { &*stream }, length_bytes.as_mut_slice());
-        if bytes_read != Some(8) {
-            crate::nice_error!(
-                "Failed to load state: Error or end of stream while reading the state length"
-            );
-            return false;
-        }
-        let length = u64::from_le_bytes(length_bytes);
-        // Protect against OOM errors if the metadata is malformed.
-        if length > MAX_STATE_BYTES {
-            crate::nice_error!("Failed to load state: Malformed length");
-            return false;
-        }
-
-        let mut read_buffer: Vec<u8> = Vec::new();
-
-        if read_buffer.try_reserve_exact(length as usize).is_err() {
-            crate::nice_error!("Failed to load state: Failed to allocate buffer for state stream");
-            return false;
-        }
-
-        let bytes_read = read_stream(unsafe { &*stream }, read_buffer.spare_capacity_mut());
-        let Some(bytes_read) = bytes_read else {
-            crate::nice_error!("Failed to load state: Error while reading the state buffer");
-            return false;
-        };
-        unsafe {
-            read_buffer.set_len(bytes_read);
-        }
-
-        match unsafe { state::deserialize_json(&read_buffer) } {
-            Some(mut state) => {
-                let success = wrapper.set_state_inner(&mut state);
-                if success {
-                    crate::nice_trace!("Loaded state ({} bytes)", read_buffer.len());
-                }
-
-                success
+            // CLAP does not have a way to tell how much data there is left in a stream, so we've
+            // prepended the size in front of our JSON state
+            let mut length_bytes = [0u8; 8];
+            let bytes_read = read_stream(unsafe { &*stream }, length_bytes.as_mut_slice());
+            if bytes_read != Some(8) {
+                crate::nice_error!(
+                    "Failed to load state: Error or end of stream while reading the state length"
+                );
+                return false;
             }
-            None => false,
-        }
+            let length = u64::from_le_bytes(length_bytes);
+            // Protect against OOM errors if the metadata is malformed.
+            if length > MAX_STATE_BYTES {
+                crate::nice_error!("Failed to load state: Malformed length");
+                return false;
+            }
+
+            let mut read_buffer: Vec<u8> = Vec::new();
+
+            if read_buffer.try_reserve_exact(length as usize).is_err() {
+                crate::nice_error!(
+                    "Failed to load state: Failed to allocate buffer for state stream"
+                );
+                return false;
+            }
+
+            let bytes_read = read_stream(unsafe { &*stream }, read_buffer.spare_capacity_mut());
+            let Some(bytes_read) = bytes_read else {
+                crate::nice_error!("Failed to load state: Error while reading the state buffer");
+                return false;
+            };
+            unsafe {
+                read_buffer.set_len(bytes_read);
+            }
+
+            match unsafe { state::deserialize_json(&read_buffer) } {
+                Some(mut state) => {
+                    let success = wrapper.set_state_inner(&mut state);
+                    if success {
+                        wrapper.reactivate();
+                        crate::nice_trace!("Loaded state ({} bytes)", read_buffer.len());
+                    }
+
+                    success
+                }
+                None => false,
+            }
+        })
     }
 
     #[cfg(feature = "editor")]
     unsafe extern "C" fn ext_track_info_changed(plugin: *const clap_plugin) {
-        check_null_ptr!((), plugin, unsafe { (*plugin).plugin_data });
-        let wrapper = unsafe { &*((*plugin).plugin_data as *const Self) };
+        boundary((), || {
+            check_null_ptr!((), plugin, unsafe { (*plugin).plugin_data });
+            let wrapper = unsafe { &*((*plugin).plugin_data as *const Self) };
 
-        wrapper.update_track_info_from_host();
+            wrapper.update_track_info_from_host();
+        })
     }
 
     unsafe extern "C" fn ext_tail_get(plugin: *const clap_plugin) -> u32 {
-        check_null_ptr!(0, plugin, unsafe { (*plugin).plugin_data });
-        let wrapper = unsafe { &*((*plugin).plugin_data as *const Self) };
+        boundary(0, || {
+            check_null_ptr!(0, plugin, unsafe { (*plugin).plugin_data });
+            let wrapper = unsafe { &*((*plugin).plugin_data as *const Self) };
 
-        match wrapper.last_process_status.load() {
-            ProcessStatus::Tail(samples) => samples,
-            ProcessStatus::KeepAlive => u32::MAX,
-            _ => 0,
-        }
+            match wrapper.last_process_status.load() {
+                ProcessStatus::Tail(samples) => samples,
+                ProcessStatus::KeepAlive => u32::MAX,
+                _ => 0,
+            }
+        })
     }
 
     unsafe extern "C" fn ext_voice_info_get(
         plugin: *const clap_plugin,
         info: *mut clap_voice_info,
     ) -> bool {
-        check_null_ptr!(false, plugin, unsafe { (*plugin).plugin_data }, info);
-        let wrapper = unsafe { &*((*plugin).plugin_data as *const Self) };
+        boundary(false, || {
+            check_null_ptr!(false, plugin, unsafe { (*plugin).plugin_data }, info);
+            let wrapper = unsafe { &*((*plugin).plugin_data as *const Self) };
 
-        match P::CLAP_POLY_MODULATION_CONFIG {
-            Some(config) => {
-                unsafe {
-                    *info = clap_voice_info {
-                        voice_count: wrapper.current_voice_capacity.load(Ordering::Relaxed),
-                        voice_capacity: config.max_voice_capacity,
-                        flags: if config.supports_overlapping_voices {
-                            CLAP_VOICE_INFO_SUPPORTS_OVERLAPPING_NOTES
-                        } else {
-                            0
-                        },
-                    };
+            match P::CLAP_POLY_MODULATION_CONFIG {
+                Some(config) => {
+                    unsafe {
+                        *info = clap_voice_info {
+                            voice_count: wrapper.current_voice_capacity.load(Ordering::Relaxed),
+                            voice_capacity: config.max_voice_capacity,
+                            flags: if config.supports_overlapping_voices {
+                                CLAP_VOICE_INFO_SUPPORTS_OVERLAPPING_NOTES
+                            } else {
+                                0
+                            },
+                        };
+                    }
+
+                    true
                 }
-
-                true
+                None => false,
             }
-            None => false,
-        }
+        })
     }
 }
 

@@ -21,9 +21,6 @@ use vst3::{
 };
 
 #[cfg(feature = "editor")]
-use vst3::Steinberg::Vst::IComponentHandlerTrait;
-
-#[cfg(feature = "editor")]
 use nice_plug_core::{
     context::gui::GuiContextInner, params::internals::ParamPtr, plugin::PluginState,
 };
@@ -378,25 +375,34 @@ impl<P: Vst3Plugin> ProcessContext<P> for WrapperProcessContext<'_, P> {
 }
 
 #[cfg(feature = "editor")]
+fn post_edit<P: Vst3Plugin>(
+    inner: &std::sync::Arc<WrapperInner<P>>,
+    param: ParamPtr,
+    task: impl FnOnce(u32) -> Task<P>,
+) {
+    match inner.param_ptr_to_hash.get(&param) {
+        Some(hash) => {
+            let task_posted = inner.schedule_gui(task(*hash));
+            crate::nice_debug_assert!(task_posted, "The task queue is full, dropping task...");
+        }
+        None => crate::nice_debug_assert_failure!("Unknown parameter: {:?}", param),
+    }
+}
+
+#[cfg(feature = "editor")]
 impl<P: Vst3Plugin + Send> GuiContextInner for WrapperGuiContext<P> {
     fn plugin_api(&self) -> PluginApi {
         PluginApi::Vst3
     }
 
-    // All of these functions are supposed to be called from the main thread, so we'll put some
-    // trust in the caller and assume that this is indeed the case
+    // All of these functions are supposed to be called from the main thread, but a window on X11 has
+    // a thread of its own: what it asks for takes the queue to the host's thread, in order, and is done
+    // on the spot where this is that thread already. (README.md, change 1)
     unsafe fn raw_begin_set_parameter(&self, param: ParamPtr) {
-        let inner = self.inner.upgrade().unwrap();
-
-        match &*inner.component_handler.borrow() {
-            Some(handler) => match inner.param_ptr_to_hash.get(&param) {
-                Some(hash) => unsafe {
-                    handler.beginEdit(*hash);
-                },
-                None => crate::nice_debug_assert_failure!("Unknown parameter: {:?}", param),
-            },
-            None => crate::nice_debug_assert_failure!("Component handler not yet set"),
-        }
+        let Some(inner) = self.inner.upgrade() else {
+            return;
+        };
+        post_edit(&inner, param, Task::BeginEdit);
 
         #[cfg(debug_assertions)]
         match inner.param_id_from_ptr(param) {
@@ -411,35 +417,10 @@ impl<P: Vst3Plugin + Send> GuiContextInner for WrapperGuiContext<P> {
     }
 
     unsafe fn raw_set_parameter_normalized(&self, param: ParamPtr, normalized: f32) {
-        let inner = self.inner.upgrade().unwrap();
-
-        match &*inner.component_handler.borrow() {
-            Some(handler) => match inner.param_ptr_to_hash.get(&param) {
-                Some(hash) => {
-                    // Only update the parameters manually if the host is not processing audio. If
-                    // the plugin is currently processing audio, the host will pass this change back
-                    // to the plugin in the audio callback. This also prevents the values from
-                    // changing in the middle of the process callback, which would be unsound.
-                    // FIXME: So this doesn't work for REAPER, because they just silently stop
-                    //        processing audio when you bypass the plugin. Great. We can add a time
-                    //        based heuristic to work around this in the meantime.
-                    if !inner
-                        .is_processing
-                        .load(std::sync::atomic::Ordering::SeqCst)
-                    {
-                        inner.set_normalized_value_by_hash(
-                            *hash,
-                            normalized,
-                            inner.current_buffer_config.load().map(|c| c.sample_rate),
-                        );
-                    }
-
-                    unsafe { handler.performEdit(*hash, normalized as f64) };
-                }
-                None => crate::nice_debug_assert_failure!("Unknown parameter: {:?}", param),
-            },
-            None => crate::nice_debug_assert_failure!("Component handler not yet set"),
-        }
+        let Some(inner) = self.inner.upgrade() else {
+            return;
+        };
+        post_edit(&inner, param, |hash| Task::PerformEdit(hash, normalized));
 
         #[cfg(debug_assertions)]
         match inner.param_id_from_ptr(param) {
@@ -447,26 +428,17 @@ impl<P: Vst3Plugin + Send> GuiContextInner for WrapperGuiContext<P> {
                 .param_gesture_checker
                 .borrow_mut()
                 .set_parameter(param_id),
-            None => {
-                crate::nice_debug_assert_failure!(
-                    "raw_set_parameter() called with an unknown ParamPtr"
-                )
-            }
+            None => crate::nice_debug_assert_failure!(
+                "raw_set_parameter_normalized() called with an unknown ParamPtr"
+            ),
         }
     }
 
     unsafe fn raw_end_set_parameter(&self, param: ParamPtr) {
-        let inner = self.inner.upgrade().unwrap();
-
-        match &*inner.component_handler.borrow() {
-            Some(handler) => match inner.param_ptr_to_hash.get(&param) {
-                Some(hash) => unsafe {
-                    handler.endEdit(*hash);
-                },
-                None => crate::nice_debug_assert_failure!("Unknown parameter: {:?}", param),
-            },
-            None => crate::nice_debug_assert_failure!("Component handler not yet set"),
-        }
+        let Some(inner) = self.inner.upgrade() else {
+            return;
+        };
+        post_edit(&inner, param, Task::EndEdit);
 
         #[cfg(debug_assertions)]
         match inner.param_id_from_ptr(param) {
@@ -474,11 +446,9 @@ impl<P: Vst3Plugin + Send> GuiContextInner for WrapperGuiContext<P> {
                 .param_gesture_checker
                 .borrow_mut()
                 .end_set_parameter(param_id),
-            None => {
-                crate::nice_debug_assert_failure!(
-                    "raw_end_set_parameter() called with an unknown ParamPtr"
-                )
-            }
+            None => crate::nice_debug_assert_failure!(
+                "raw_end_set_parameter() called with an unknown ParamPtr"
+            ),
         }
     }
 

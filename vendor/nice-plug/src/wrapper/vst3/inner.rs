@@ -6,9 +6,9 @@ use nice_plug_core::audio_setup::{AudioIOLayout, BufferConfig, ProcessMode};
 use nice_plug_core::context::gui::GuiContext;
 use nice_plug_core::context::process::Transport;
 #[cfg(feature = "editor")]
-use nice_plug_core::editor::dpi::Size;
+use nice_plug_core::editor::Editor;
 #[cfg(feature = "editor")]
-use nice_plug_core::editor::{Editor, SpawnedEditor};
+use nice_plug_core::editor::dpi::Size;
 use nice_plug_core::midi::{MidiConfig, PluginNoteEvent};
 use nice_plug_core::params::internals::ParamPtr;
 use nice_plug_core::params::{ParamFlags, Params};
@@ -36,7 +36,9 @@ use crate::event_loop::{EventLoop, MainThreadExecutor, OsEventLoop};
 use crate::util::permit_alloc;
 use crate::wrapper::state;
 use crate::wrapper::util::buffer_management::BufferManager;
-use crate::wrapper::util::hash_param_id;
+#[cfg(feature = "editor")]
+use crate::wrapper::util::open_editor::OpenEditor;
+use crate::wrapper::util::{hash_param_id, process_wrapper};
 use crate::wrapper::vst3::Vst3Plugin;
 #[cfg(feature = "editor")]
 use crate::wrapper::vst3::context::WrapperGuiContext;
@@ -61,11 +63,8 @@ pub(crate) struct WrapperInner<P: Vst3Plugin> {
     #[allow(clippy::type_complexity)]
     #[cfg(feature = "editor")]
     pub editor: AtomicRefCell<Option<Arc<Mutex<P::Editor>>>>,
-    #[allow(clippy::type_complexity)]
-    // My personal record for craziest Rust type!!!!
     #[cfg(feature = "editor")]
-    pub editor_window:
-        Arc<AtomicRefCell<Option<fragile::Fragile<SpawnedEditor<<P::Editor as Editor>::Handle>>>>>,
+    pub editor_window: OpenEditor<<P::Editor as Editor>::Handle>,
 
     /// The host's [`IComponentHandler`] instance, if passed through
     /// [`IEditController::set_component_handler`].
@@ -93,6 +92,13 @@ pub(crate) struct WrapperInner<P: Vst3Plugin> {
     /// Whether the plugin is currently processing audio. In other words, the last state
     /// `IAudioProcessor::setActive()` has been called with.
     pub is_processing: AtomicBool,
+    /// The last state `IComponent::setActive()` has been called with.
+    pub is_active: AtomicBool,
+    /// Whether sound was processed since the last activation. (README.md, change 4)
+    pub has_played: AtomicBool,
+    /// What the host has set on the controller while it processes, until the value arrives with a
+    /// block: `f32` bits, not a number where there is nothing. (README.md, change 6)
+    pub controller_values: HashMap<u32, AtomicU32>,
     /// The current audio IO layout. Modified through `IAudioProcessor::setBusArrangements()` after
     /// matching the proposed bus arrangement to one of the supported ones. The plugin's first audio
     /// IO layout is chosen as the default. Because of the way VST3 works it's not possible to
@@ -195,6 +201,13 @@ pub enum Task<P: Plugin> {
     RequestResize { size: Size, scale_factor: f64 },
     #[cfg(feature = "editor")]
     CallMainThread,
+    /// What the editor does to a parameter, on its way to the host's thread. (README.md, change 1)
+    #[cfg(feature = "editor")]
+    BeginEdit(u32),
+    #[cfg(feature = "editor")]
+    PerformEdit(u32, f32),
+    #[cfg(feature = "editor")]
+    EndEdit(u32),
 }
 
 /// VST3 makes audio processing pretty complicated. In order to support both block splitting for
@@ -307,6 +320,10 @@ impl<P: Vst3Plugin> WrapperInner<P> {
             .iter()
             .map(|(id, hash, _, _)| (*hash, id.clone()))
             .collect();
+        let controller_values = param_id_hashes_ptrs_groups
+            .iter()
+            .map(|(_, hash, _, _)| (*hash, AtomicU32::new(f32::NAN.to_bits())))
+            .collect();
         let param_units = ParamUnits::from_param_groups(
             param_id_hashes_ptrs_groups
                 .iter()
@@ -336,7 +353,7 @@ impl<P: Vst3Plugin> WrapperInner<P> {
             #[cfg(feature = "editor")]
             editor: AtomicRefCell::new(None),
             #[cfg(feature = "editor")]
-            editor_window: Arc::new(AtomicRefCell::new(None)),
+            editor_window: OpenEditor::none(),
 
             component_handler: AtomicRefCell::new(None),
 
@@ -349,6 +366,9 @@ impl<P: Vst3Plugin> WrapperInner<P> {
             event_loop: AtomicRefCell::new(None),
 
             is_processing: AtomicBool::new(false),
+            is_active: AtomicBool::new(false),
+            has_played: AtomicBool::new(false),
+            controller_values,
             // Some hosts, like the current version of Bitwig and Ardour at the time of writing,
             // will try using the plugin's default not yet initialized bus arrangement. Because of
             // that, we'll always initialize this configuration even before the host requests a
@@ -502,13 +522,7 @@ impl<P: Vst3Plugin> WrapperInner<P> {
             // loop so no work is lost.
             #[cfg(feature = "editor")]
             if self.is_editor_open.load(Ordering::Relaxed) {
-                match self
-                    .plug_view
-                    .read()
-                    .clone()
-                    .unwrap()
-                    .do_maybe_in_run_loop(task)
-                {
+                match self.post_to_run_loop(task) {
                     Ok(()) => true,
                     Err(task) => event_loop.schedule_gui(task),
                 }
@@ -518,6 +532,16 @@ impl<P: Vst3Plugin> WrapperInner<P> {
 
             #[cfg(not(feature = "editor"))]
             event_loop.schedule_gui(task)
+        }
+    }
+
+    /// To the host's run loop; gives the task back where there is none.
+    #[cfg(feature = "editor")]
+    pub fn post_to_run_loop(&self, task: Task<P>) -> Result<(), Task<P>> {
+        let view = self.plug_view.read().clone();
+        match view {
+            Some(view) => view.do_maybe_in_run_loop(task),
+            None => Err(task),
         }
     }
 
@@ -548,6 +572,7 @@ impl<P: Vst3Plugin> WrapperInner<P> {
             return kInvalidArgument;
         }
 
+        self.note_controller_value(hash, None);
         match self.param_by_hash.get(&hash) {
             Some(param_ptr) => {
                 if unsafe { param_ptr._internal_set_normalized_value(normalized_value) } {
@@ -647,6 +672,53 @@ impl<P: Vst3Plugin> WrapperInner<P> {
         }
     }
 
+    /// The host may set another handler while it is being called.
+    #[cfg(feature = "editor")]
+    fn edit(&self, what: impl FnOnce(&ComPtr<IComponentHandler>) -> tresult) {
+        let handler = self.component_handler.borrow().clone();
+        match handler {
+            Some(handler) => {
+                what(&handler);
+            }
+            None => crate::nice_debug_assert_failure!("Component handler not yet set"),
+        }
+    }
+
+    /// As the crate's documentation has it, loading a state is followed by `Plugin::activate()` and
+    /// `Plugin::reset()`: the host learns the latency that belongs to the state before it plays
+    /// anything. A plugin that plays goes on playing, and takes the state as it takes automation.
+    /// (README.md, change 4)
+    pub fn reactivate(&self) {
+        let is_at_rest =
+            self.is_active.load(Ordering::SeqCst) && !self.has_played.load(Ordering::SeqCst);
+        let Some(buffer_config) = self.current_buffer_config.load().filter(|_| is_at_rest) else {
+            return;
+        };
+        let audio_io_layout = self.current_audio_io_layout.load();
+        let mut activate_context = self.make_activate_context();
+        // Where it is locked it plays.
+        if let Some(mut plugin) = self.plugin.try_lock()
+            && plugin.activate(&audio_io_layout, &buffer_config, &mut activate_context)
+        {
+            process_wrapper(|| plugin.reset());
+        }
+        // NOTE: After the `plugin` lock, as in `setActive()`
+        drop(activate_context);
+    }
+
+    /// What the host has set a parameter to and has not sent with a block yet.
+    pub fn controller_value(&self, hash: u32) -> Option<f32> {
+        let bits = self.controller_values.get(&hash)?.load(Ordering::Relaxed);
+        Some(f32::from_bits(bits)).filter(|value| !value.is_nan())
+    }
+
+    /// `None` where it has arrived.
+    pub fn note_controller_value(&self, hash: u32, value: Option<f32>) {
+        if let Some(noted) = self.controller_values.get(&hash) {
+            noted.store(value.unwrap_or(f32::NAN).to_bits(), Ordering::Relaxed);
+        }
+    }
+
     pub fn request_restart(&self) {
         let task_posted = self.schedule_gui(Task::TriggerRestart(RestartFlags_::kLatencyChanged));
         crate::nice_debug_assert!(task_posted, "The task queue is full, dropping task...");
@@ -702,23 +774,18 @@ impl<P: Vst3Plugin> MainThreadExecutor<Task<P>> for WrapperInner<P> {
             Task::StateChanged => {
                 use nice_plug_core::editor::EditorHandle;
 
-                if let Some(editor_window) = self.editor_window.borrow().as_ref() {
-                    editor_window.get().handle.state_changed();
-                }
+                self.editor_window.tell(|handle| handle.state_changed());
             }
             #[cfg(feature = "editor")]
             Task::ParameterValueChanged(param_hash, normalized_value) => {
                 use nice_plug_core::editor::EditorHandle;
 
-                if let Some(editor_window) = self.editor_window.borrow().as_ref() {
-                    let param_id = &self.param_id_by_hash[&param_hash];
-                    editor_window
-                        .get()
-                        .handle
-                        .param_value_changed(param_id, normalized_value);
+                if let Some(param_id) = self.param_id_by_hash.get(&param_hash) {
+                    self.editor_window
+                        .tell(|handle| handle.param_value_changed(param_id, normalized_value));
                 }
             }
-            Task::TriggerRestart(flags) => match &*self.component_handler.borrow() {
+            Task::TriggerRestart(flags) => match self.component_handler.borrow().clone() {
                 Some(handler) => unsafe {
                     crate::nice_debug_assert!(is_gui_thread);
                     let result = handler.restartComponent(flags);
@@ -732,15 +799,35 @@ impl<P: Vst3Plugin> MainThreadExecutor<Task<P>> for WrapperInner<P> {
                 None => crate::nice_debug_assert_failure!("Component handler not yet set"),
             },
             #[cfg(feature = "editor")]
+            Task::BeginEdit(hash) => self.edit(|handler| unsafe { handler.beginEdit(hash) }),
+            #[cfg(feature = "editor")]
+            Task::PerformEdit(hash, normalized) => {
+                // Only update the parameters manually if the host is not processing audio. If
+                // the plugin is currently processing audio, the host will pass this change back
+                // to the plugin in the audio callback. This also prevents the values from
+                // changing in the middle of the process callback, which would be unsound.
+                // FIXME: So this doesn't work for REAPER, because they just silently stop
+                //        processing audio when you bypass the plugin. Great. We can add a time
+                //        based heuristic to work around this in the meantime.
+                if !self.is_processing.load(Ordering::SeqCst) {
+                    let config = self.current_buffer_config.load();
+                    self.set_normalized_value_by_hash(
+                        hash,
+                        normalized,
+                        config.map(|config| config.sample_rate),
+                    );
+                }
+                self.edit(|handler| unsafe { handler.performEdit(hash, normalized as f64) });
+            }
+            #[cfg(feature = "editor")]
+            Task::EndEdit(hash) => self.edit(|handler| unsafe { handler.endEdit(hash) }),
+            #[cfg(feature = "editor")]
             Task::RequestResize { size, scale_factor } => {
-                if self.is_editor_open.load(Ordering::SeqCst) {
+                let view = self.plug_view.read().clone();
+                if let Some(view) = view.filter(|_| self.is_editor_open.load(Ordering::SeqCst)) {
                     unsafe {
                         crate::nice_debug_assert!(is_gui_thread);
-                        let _success = WrapperView::request_resize(
-                            &self.plug_view.read().clone().unwrap(),
-                            size,
-                            scale_factor,
-                        );
+                        let _success = WrapperView::request_resize(&view, size, scale_factor);
                     }
                 } else {
                     crate::nice_debug_assert_failure!("Can't resize a closed editor");
@@ -750,12 +837,9 @@ impl<P: Vst3Plugin> MainThreadExecutor<Task<P>> for WrapperInner<P> {
             Task::CallMainThread => {
                 use nice_plug_core::editor::EditorHandle;
 
-                if let Some(editor_window) = self.editor_window.borrow().as_ref() {
-                    let editor_window = editor_window.get();
-                    editor_window
-                        .handle
-                        .host_main_thread_callback(&editor_window.window)
-                }
+                _ = self
+                    .editor_window
+                    .with_window(|handle, window| handle.host_main_thread_callback(window));
             }
         }
     }

@@ -1,5 +1,4 @@
 use crossbeam::atomic::AtomicCell;
-use fragile::Fragile;
 use nice_plug_core::editor::HostMainThreadCaller;
 use nice_plug_core::editor::dpi::{NativeSize, Size};
 use nice_plug_core::editor::{
@@ -27,6 +26,7 @@ use vst3::{Class, ComPtr, ComRef, ComWrapper};
 
 use super::inner::{Task, WrapperInner};
 use crate::editor::{Modifiers, VirtualKeyCode};
+use crate::wrapper::util::boundary;
 use crate::wrapper::vst3::{Vst3Plugin, util::fid_matches};
 
 /// Lowest VST3 virtual key code (`KEY_BACK` in the VST3 SDK
@@ -144,7 +144,6 @@ use {
     crate::event_loop::{EventLoop, MainThreadExecutor, TASK_QUEUE_CAPACITY},
     crossbeam::queue::ArrayQueue,
     libc,
-    std::cell::Cell,
     vst3::Steinberg::Linux::{
         FileDescriptor, IEventHandler, IEventHandlerTrait, IRunLoop, IRunLoopTrait,
     },
@@ -178,7 +177,7 @@ impl<P: Vst3Plugin> Class for WrapperView<P> {
 /// struct, but vst3-sys did not let us implement interfaces conditionally and the interface is
 /// only exposed when compiling on Linux. This might be fixable since we use the vst3 crate.
 /// The struct will register itself when calling [`RunLoopEventHandler::new()`] and it will
-/// unregister itself when it gets dropped.
+/// be unregistered by [`WrapperView::forget_run_loop()`].
 #[cfg(all(target_family = "unix", not(target_os = "macos")))]
 struct RunLoopEventHandler<P: Vst3Plugin> {
     /// We need access to the inner wrapper so we that we can post any outstanding tasks there when
@@ -202,24 +201,8 @@ struct RunLoopEventHandler<P: Vst3Plugin> {
     /// tasks off this queue there until it is empty.
     tasks: ArrayQueue<Task<P>>,
 
-    /// A self-referencing pointer to the outer `ComWrapper<RunLoopEventHandler>`, needed to call
-    /// `IRunLoop::unregisterEventHandler()` when this object gets dropped.
-    event_handler_ptr: EventHandlerSelfRefPtr,
-
     notified: AtomicBool,
 }
-
-/// A self-referencing pointer to the outer `ComWrapper<RunLoopEventHandler>`, needed to call
-/// `IRunLoop::unregisterEventHandler()` when this object gets dropped.
-#[cfg(all(target_family = "unix", not(target_os = "macos")))]
-struct EventHandlerSelfRefPtr(Cell<*mut IEventHandler>);
-
-// Safety: `ComWrapper<RunLoopEventHandler>` is Send + Sync, so the raw self-referential
-// pointer is also Send + Sync.
-#[cfg(all(target_family = "unix", not(target_os = "macos")))]
-unsafe impl Send for EventHandlerSelfRefPtr {}
-#[cfg(all(target_family = "unix", not(target_os = "macos")))]
-unsafe impl Sync for EventHandlerSelfRefPtr {}
 
 #[cfg(all(target_family = "unix", not(target_os = "macos")))]
 impl<P: Vst3Plugin> Class for RunLoopEventHandler<P> {
@@ -290,6 +273,15 @@ impl<P: Vst3Plugin> WrapperView<P> {
         }
     }
 
+    /// The host's run loop lets go of the handler, which passes its tasks on when it is dropped.
+    #[cfg(all(target_family = "unix", not(target_os = "macos")))]
+    fn forget_run_loop(&self) {
+        let handler = self.run_loop_event_handler.write().take();
+        if let Some(handler) = handler {
+            RunLoopEventHandler::unregister(&handler);
+        }
+    }
+
     /// If the host supports `IRunLoop`, then this will post the task to a task queue that will be
     /// run on the host's UI thread. If not, then this will return an `Err` value containing the
     /// task so it can be run elsewhere.
@@ -331,18 +323,13 @@ impl<P: Vst3Plugin> WrapperView<P> {
         };
         let modifiers = vst3_modifiers(modifiers);
 
-        if let Some(inner) = self.inner.upgrade()
-            && let Some(editor_window) = inner.editor_window.borrow().as_ref()
-        {
-            if editor_window
-                .get()
-                .handle
-                .on_virtual_key_from_host(key_code, is_down, modifiers)
-            {
-                kResultOk
-            } else {
-                kResultFalse
-            }
+        let is_consumed = self.inner.upgrade().and_then(|inner| {
+            inner.editor_window.with_window(|handle, _| {
+                handle.on_virtual_key_from_host(key_code, is_down, modifiers)
+            })
+        });
+        if is_consumed == Some(true) {
+            kResultOk
         } else {
             kResultFalse
         }
@@ -351,19 +338,23 @@ impl<P: Vst3Plugin> WrapperView<P> {
 
 #[cfg(all(target_family = "unix", not(target_os = "macos")))]
 impl<P: Vst3Plugin> RunLoopEventHandler<P> {
-    pub fn new(inner: Weak<WrapperInner<P>>, run_loop: ComPtr<IRunLoop>) -> ComWrapper<Self> {
+    pub fn new(
+        inner: Weak<WrapperInner<P>>,
+        run_loop: ComPtr<IRunLoop>,
+    ) -> Option<ComWrapper<Self>> {
         let mut sockets = [0i32; 2];
-        assert_eq!(
-            unsafe {
-                libc::socketpair(
-                    libc::AF_UNIX,
-                    libc::SOCK_STREAM | libc::SOCK_CLOEXEC | libc::SOCK_NONBLOCK,
-                    0,
-                    sockets.as_mut_ptr(),
-                )
-            },
-            0
-        );
+        let created = unsafe {
+            libc::socketpair(
+                libc::AF_UNIX,
+                libc::SOCK_STREAM | libc::SOCK_CLOEXEC | libc::SOCK_NONBLOCK,
+                0,
+                sockets.as_mut_ptr(),
+            )
+        };
+        if created != 0 {
+            crate::nice_error!("Could not create a socket for the host's run loop");
+            return None;
+        }
         let [socket_read_fd, socket_write_fd] = sockets;
 
         let handler = ComWrapper::new(RunLoopEventHandler {
@@ -372,26 +363,28 @@ impl<P: Vst3Plugin> RunLoopEventHandler<P> {
             socket_read_fd,
             socket_write_fd,
             tasks: ArrayQueue::new(TASK_QUEUE_CAPACITY),
-            event_handler_ptr: EventHandlerSelfRefPtr(Cell::new(std::ptr::null_mut())),
             notified: AtomicBool::new(false),
         });
-        let event_handler_ptr = handler.to_com_ptr::<IEventHandler>().unwrap().into_raw();
+        // Without a reference of its own: it would keep the handler, its sockets and the host's entry
+        // for ever. (README.md, change 7)
+        let this = handler.as_com_ref::<IEventHandler>().unwrap();
+        let result = unsafe {
+            handler
+                .run_loop
+                .registerEventHandler(this.as_ptr(), handler.socket_read_fd)
+        };
+        if result != kResultOk {
+            crate::nice_error!("The host's run loop takes no event handler");
+            return None;
+        }
 
-        // Safety: `event_handler_ptr` is a self-referential pointer to the outer
-        // `ComWrapper<RunLoopEventHandler>`, so it is valid for the lifetime of
-        // this struct.
-        handler.event_handler_ptr.0.set(event_handler_ptr);
+        Some(handler)
+    }
 
-        assert_eq!(
-            unsafe {
-                handler
-                    .run_loop
-                    .registerEventHandler(event_handler_ptr, handler.socket_read_fd)
-            },
-            kResultOk
-        );
-
-        handler
+    /// The host lets go of it.
+    pub fn unregister(this: &ComWrapper<Self>) {
+        let handler = this.as_com_ref::<IEventHandler>().unwrap();
+        unsafe { this.run_loop.unregisterEventHandler(handler.as_ptr()) };
     }
 
     /// Post a task to the tasks queue so it will be run on the host's GUI thread later. Returns the
@@ -405,16 +398,17 @@ impl<P: Vst3Plugin> RunLoopEventHandler<P> {
             // read again in `Self::on_fd_is_set()`.
             let notify_value = 1i8;
             const NOTIFY_VALUE_SIZE: usize = std::mem::size_of::<i8>();
-            assert_eq!(
-                unsafe {
-                    libc::write(
-                        self.socket_write_fd,
-                        &notify_value as *const _ as *const c_void,
-                        NOTIFY_VALUE_SIZE,
-                    )
-                },
-                NOTIFY_VALUE_SIZE as isize
-            );
+            let num_written = unsafe {
+                libc::write(
+                    self.socket_write_fd,
+                    &notify_value as *const _ as *const c_void,
+                    NOTIFY_VALUE_SIZE,
+                )
+            };
+            if num_written != NOTIFY_VALUE_SIZE as isize {
+                // The next task tries again.
+                self.notified.store(false, Ordering::SeqCst);
+            }
         }
 
         Ok(())
@@ -424,262 +418,277 @@ impl<P: Vst3Plugin> RunLoopEventHandler<P> {
 impl<P: Vst3Plugin> IPlugViewTrait for WrapperView<P> {
     #[cfg(all(target_family = "unix", not(target_os = "macos")))]
     unsafe fn isPlatformTypeSupported(&self, type_: FIDString) -> tresult {
-        if unsafe { fid_matches(type_, kPlatformTypeX11EmbedWindowID) } {
-            kResultOk
-        } else {
-            crate::nice_debug_assert_failure!("Invalid window handle type: {:?}", unsafe {
-                CStr::from_ptr(type_)
-            });
-            kResultFalse
-        }
+        boundary(kResultFalse, || {
+            if unsafe { fid_matches(type_, kPlatformTypeX11EmbedWindowID) } {
+                kResultOk
+            } else {
+                crate::nice_debug_assert_failure!("Invalid window handle type: {:?}", unsafe {
+                    CStr::from_ptr(type_)
+                });
+                kResultFalse
+            }
+        })
     }
 
     #[cfg(target_os = "macos")]
     unsafe fn isPlatformTypeSupported(&self, type_: FIDString) -> tresult {
-        if unsafe { fid_matches(type_, kPlatformTypeNSView) } {
-            kResultOk
-        } else {
-            crate::nice_debug_assert_failure!("Invalid window handle type: {:?}", unsafe {
-                CStr::from_ptr(type_)
-            });
-            kResultFalse
-        }
+        boundary(kResultFalse, || {
+            if unsafe { fid_matches(type_, kPlatformTypeNSView) } {
+                kResultOk
+            } else {
+                crate::nice_debug_assert_failure!("Invalid window handle type: {:?}", unsafe {
+                    CStr::from_ptr(type_)
+                });
+                kResultFalse
+            }
+        })
     }
 
     #[cfg(target_os = "windows")]
     unsafe fn isPlatformTypeSupported(&self, type_: FIDString) -> tresult {
-        if unsafe { fid_matches(type_, kPlatformTypeHWND) } {
-            kResultOk
-        } else {
-            crate::nice_debug_assert_failure!("Invalid window handle type: {:?}", unsafe {
-                CStr::from_ptr(type_)
-            });
-            kResultFalse
-        }
+        boundary(kResultFalse, || {
+            if unsafe { fid_matches(type_, kPlatformTypeHWND) } {
+                kResultOk
+            } else {
+                crate::nice_debug_assert_failure!("Invalid window handle type: {:?}", unsafe {
+                    CStr::from_ptr(type_)
+                });
+                kResultFalse
+            }
+        })
     }
 
     unsafe fn attached(&self, parent: *mut c_void, type_: FIDString) -> tresult {
-        check_null_ptr!(parent);
+        boundary(kResultFalse, || {
+            check_null_ptr!(parent);
 
-        let Some(inner) = self.inner.upgrade() else {
-            return kResultFalse;
-        };
-
-        let mut window = inner.editor_window.borrow_mut();
-        if window.is_none() {
-            let parent_handle = if unsafe { fid_matches(type_, kPlatformTypeX11EmbedWindowID) } {
-                #[allow(clippy::unnecessary_cast)]
-                let w = parent as usize as c_ulong;
-                ParentWindowHandle::XlibWindow(w)
-            } else if unsafe { fid_matches(type_, kPlatformTypeNSView) } {
-                let w = NonNull::new(parent).unwrap();
-                ParentWindowHandle::AppKitNsView(w)
-            } else if unsafe { fid_matches(type_, kPlatformTypeHWND) } {
-                let w = NonZeroIsize::new(parent as isize).unwrap();
-                ParentWindowHandle::Win32Hwnd(w)
-            } else {
-                crate::nice_debug_assert_failure!("Unknown window handle type: {:?}", unsafe {
-                    CStr::from_ptr(type_)
-                });
-                return kInvalidArgument;
+            let Some(inner) = self.inner.upgrade() else {
+                return kResultFalse;
             };
 
-            #[derive(Debug, Clone, Copy, thiserror::Error)]
-            enum ResizeError {
-                #[error("Failed to post window resize task")]
-                FailedToPostTask,
-                #[error("Attempted to close window when plugin was closed")]
-                PluginClosed,
-            }
+            if !inner.editor_window.is_open() {
+                let parent_handle = if unsafe { fid_matches(type_, kPlatformTypeX11EmbedWindowID) }
+                {
+                    #[allow(clippy::unnecessary_cast)]
+                    let w = parent as usize as c_ulong;
+                    ParentWindowHandle::XlibWindow(w)
+                } else if unsafe { fid_matches(type_, kPlatformTypeNSView) } {
+                    let w = NonNull::new(parent).unwrap();
+                    ParentWindowHandle::AppKitNsView(w)
+                } else if unsafe { fid_matches(type_, kPlatformTypeHWND) } {
+                    let w = NonZeroIsize::new(parent as isize).unwrap();
+                    ParentWindowHandle::Win32Hwnd(w)
+                } else {
+                    crate::nice_debug_assert_failure!("Unknown window handle type: {:?}", unsafe {
+                        CStr::from_ptr(type_)
+                    });
+                    return kInvalidArgument;
+                };
 
-            struct Vst3HostCallbacks<P: Vst3Plugin> {
-                inner: Weak<WrapperInner<P>>,
-            }
+                #[derive(Debug, Clone, Copy, thiserror::Error)]
+                enum ResizeError {
+                    #[error("Failed to post window resize task")]
+                    FailedToPostTask,
+                    #[error("Attempted to close window when plugin was closed")]
+                    PluginClosed,
+                }
 
-            impl<P: Vst3Plugin> HostCallbacks for Vst3HostCallbacks<P> {
-                fn request_resize(
-                    &mut self,
-                    new_size: Size,
-                    scale_factor: f64,
-                ) -> Result<(), Box<dyn Error>> {
-                    if let Some(inner) = self.inner.upgrade() {
-                        let view = inner.plug_view.read().clone().unwrap();
+                struct Vst3HostCallbacks<P: Vst3Plugin> {
+                    inner: Weak<WrapperInner<P>>,
+                }
 
-                        if let Err(task) = view.do_maybe_in_run_loop(Task::RequestResize {
-                            size: new_size,
-                            scale_factor,
-                        }) && !inner.schedule_gui(task)
-                        {
-                            return Err(ResizeError::FailedToPostTask.into());
+                impl<P: Vst3Plugin> HostCallbacks for Vst3HostCallbacks<P> {
+                    fn request_resize(
+                        &mut self,
+                        new_size: Size,
+                        scale_factor: f64,
+                    ) -> Result<(), Box<dyn Error>> {
+                        if let Some(inner) = self.inner.upgrade() {
+                            if let Err(task) = inner.post_to_run_loop(Task::RequestResize {
+                                size: new_size,
+                                scale_factor,
+                            }) && !inner.schedule_gui(task)
+                            {
+                                return Err(ResizeError::FailedToPostTask.into());
+                            }
+
+                            // We currently have no way to handle the host refusing to resize the
+                            // window since resizing must be done in the GUI thread.
+                            Ok(())
+                        } else {
+                            Err(ResizeError::PluginClosed.into())
                         }
+                    }
 
-                        // We currently have no way to handle the host refusing to resize the
-                        // window since resizing must be done in the GUI thread.
-                        Ok(())
-                    } else {
-                        Err(ResizeError::PluginClosed.into())
+                    fn destroyed(&mut self) {
+                        // TODO: Does VST3 have a way for a plugin to notify the host that its GUI
+                        // has been destroyed?
                     }
                 }
 
-                fn destroyed(&mut self) {
-                    // TODO: Does VST3 have a way for a plugin to notify the host that its GUI
-                    // has been destroyed?
-                }
-            }
-
-            let callbacks: Box<dyn HostCallbacks> = Box::new(Vst3HostCallbacks {
-                inner: Arc::downgrade(&inner),
-            });
-
-            struct Vst3HostMainThreadCaller<P: Vst3Plugin> {
-                inner: Weak<WrapperInner<P>>,
-            }
-
-            impl<P: Vst3Plugin> HostMainThreadCaller for Vst3HostMainThreadCaller<P> {
-                fn call_main_thread(&mut self) {
-                    if let Some(inner) = self.inner.upgrade() {
-                        let view = inner.plug_view.read().clone().unwrap();
-
-                        if let Err(task) = view.do_maybe_in_run_loop(Task::CallMainThread)
-                            && !inner.schedule_gui(task)
-                        {
-                            crate::nice_error!("Failed to post Task::CallMainThread");
-                        }
-                    }
-                }
-            }
-
-            let main_thread_caller: Box<dyn HostMainThreadCaller> =
-                Box::new(Vst3HostMainThreadCaller {
+                let callbacks: Box<dyn HostCallbacks> = Box::new(Vst3HostCallbacks {
                     inner: Arc::downgrade(&inner),
                 });
 
-            let fallback_scale_factor = self.fallback_scale_factor.load().map(|s| s as f64);
+                struct Vst3HostMainThreadCaller<P: Vst3Plugin> {
+                    inner: Weak<WrapperInner<P>>,
+                }
 
-            match self.editor.upgrade().unwrap().lock().spawn(
-                Some(parent_handle),
-                false,
-                fallback_scale_factor,
-                inner.clone().make_gui_context(),
-                Some(HostMethods {
-                    callbacks,
-                    main_thread_caller,
-                }),
-            ) {
-                Ok(editor_window) => match editor_window.handle.show(&editor_window.window) {
-                    Ok(()) => {
-                        *window = Some(Fragile::new(editor_window));
-                        inner.is_editor_open.store(true, Ordering::SeqCst);
-                        kResultOk
+                impl<P: Vst3Plugin> HostMainThreadCaller for Vst3HostMainThreadCaller<P> {
+                    fn call_main_thread(&mut self) {
+                        if let Some(inner) = self.inner.upgrade() {
+                            if let Err(task) = inner.post_to_run_loop(Task::CallMainThread)
+                                && !inner.schedule_gui(task)
+                            {
+                                crate::nice_error!("Failed to post Task::CallMainThread");
+                            }
+                        }
                     }
+                }
+
+                let main_thread_caller: Box<dyn HostMainThreadCaller> =
+                    Box::new(Vst3HostMainThreadCaller {
+                        inner: Arc::downgrade(&inner),
+                    });
+
+                let fallback_scale_factor = self.fallback_scale_factor.load().map(|s| s as f64);
+
+                match self.editor.upgrade().unwrap().lock().spawn(
+                    Some(parent_handle),
+                    false,
+                    fallback_scale_factor,
+                    inner.clone().make_gui_context(),
+                    Some(HostMethods {
+                        callbacks,
+                        main_thread_caller,
+                    }),
+                ) {
+                    Ok(editor_window) => match editor_window.handle.show(&editor_window.window) {
+                        Ok(()) => {
+                            inner.editor_window.open(editor_window);
+                            inner.is_editor_open.store(true, Ordering::SeqCst);
+                            kResultOk
+                        }
+                        Err(e) => {
+                            crate::nice_error!("Failed to show editor: {}", e);
+                            kResultFalse
+                        }
+                    },
                     Err(e) => {
-                        crate::nice_error!("Failed to show editor: {}", e);
+                        crate::nice_error!("Failed to create editor: {}", e);
                         kResultFalse
                     }
-                },
-                Err(e) => {
-                    crate::nice_error!("Failed to create editor: {}", e);
-                    kResultFalse
                 }
-            }
-        } else {
-            #[cfg(debug_assertions)]
-            crate::nice_warn!("Host tried to attach editor while the editor is already attached");
+            } else {
+                #[cfg(debug_assertions)]
+                crate::nice_warn!(
+                    "Host tried to attach editor while the editor is already attached"
+                );
 
-            kResultFalse
-        }
+                kResultFalse
+            }
+        })
     }
 
     unsafe fn removed(&self) -> tresult {
-        let Some(inner) = self.inner.upgrade() else {
-            return kResultFalse;
-        };
+        boundary(kResultFalse, || {
+            let Some(inner) = self.inner.upgrade() else {
+                return kResultFalse;
+            };
 
-        let mut editor_handle = inner.editor_window.borrow_mut();
-        if editor_handle.is_some() {
+            // Before it is closed: what its thread still asks for goes another way than through the view.
             inner.is_editor_open.store(false, Ordering::SeqCst);
-            *editor_handle = None;
+            if inner.editor_window.close() {
+                kResultOk
+            } else {
+                #[cfg(debug_assertions)]
+                crate::nice_warn!("Host tried to remove the editor without an active editor");
 
-            kResultOk
-        } else {
-            #[cfg(debug_assertions)]
-            crate::nice_warn!("Host tried to remove the editor without an active editor");
-
-            kResultFalse
-        }
+                kResultFalse
+            }
+        })
     }
 
     unsafe fn onWheel(&self, _distance: f32) -> tresult {
-        // We'll let the plugin use the OS' input mechanisms because not all DAWs (or very few
-        // actually) implement these functions
-        kNotImplemented
+        boundary(kResultFalse, || {
+            // We'll let the plugin use the OS' input mechanisms because not all DAWs (or very few
+            // actually) implement these functions
+            kNotImplemented
+        })
     }
 
     unsafe fn onKeyDown(&self, _key: char16, key_code: int16, modifiers: int16) -> tresult {
-        self.dispatch_virtual_key(key_code, true, modifiers)
+        boundary(kResultFalse, || {
+            self.dispatch_virtual_key(key_code, true, modifiers)
+        })
     }
 
     unsafe fn onKeyUp(&self, _key: char16, key_code: int16, modifiers: int16) -> tresult {
-        self.dispatch_virtual_key(key_code, false, modifiers)
+        boundary(kResultFalse, || {
+            self.dispatch_virtual_key(key_code, false, modifiers)
+        })
     }
 
     unsafe fn getSize(&self, size: *mut ViewRect) -> tresult {
-        check_null_ptr!(size);
+        boundary(kResultFalse, || {
+            check_null_ptr!(size);
 
-        let Some(editor) = self.editor.upgrade() else {
-            return kResultFalse;
-        };
+            let Some(editor) = self.editor.upgrade() else {
+                return kResultFalse;
+            };
 
-        let size = unsafe { &mut *size };
+            let size = unsafe { &mut *size };
 
-        // TODO: This is technically incorrect during resizing, this should still report the old
-        //       size until `.on_size()` has been called. We should probably only bother fixing this
-        //       if it turns out to be an issue.
-        let editor_size = editor.lock().size();
+            // TODO: This is technically incorrect during resizing, this should still report the old
+            //       size until `.on_size()` has been called. We should probably only bother fixing this
+            //       if it turns out to be an issue.
+            let editor_size = editor.lock().size();
 
-        size.left = 0;
-        size.right = editor_size.width as i32;
-        size.top = 0;
-        size.bottom = editor_size.height as i32;
+            size.left = 0;
+            size.right = editor_size.width as i32;
+            size.top = 0;
+            size.bottom = editor_size.height as i32;
 
-        kResultOk
+            kResultOk
+        })
     }
 
     unsafe fn onSize(&self, new_size: *mut ViewRect) -> tresult {
-        check_null_ptr!(new_size);
+        boundary(kResultFalse, || {
+            check_null_ptr!(new_size);
 
-        let Some(inner) = self.inner.upgrade() else {
-            return kResultFalse;
-        };
+            let Some(inner) = self.inner.upgrade() else {
+                return kResultFalse;
+            };
 
-        // The host is telling us the view's new frame (after honoring an earlier
-        // `request_resize()`, or because the user dragged a host resize handle).
-        let width = unsafe { (*new_size).right - (*new_size).left };
-        let height = unsafe { (*new_size).bottom - (*new_size).top };
-        if width <= 0 || height <= 0 {
-            return kResultFalse;
-        }
-
-        let size = NativeSize {
-            width: width as u32,
-            height: height as u32,
-        };
-
-        // Apply the new size to the editor. Editors that don't support being
-        // resized return `false` from `set_size()`, in which case we tell the
-        // host we couldn't honor it.
-        if let Some(editor_window) = inner.editor_window.borrow().as_ref() {
-            let editor_window = editor_window.get();
-
-            if let Err(e) = editor_window.handle.set_size(size, &editor_window.window) {
-                crate::nice_error!("Failed to resize window to {:?}: {}", size, e);
-                kResultFalse
-            } else {
-                kResultOk
+            // The host is telling us the view's new frame (after honoring an earlier
+            // `request_resize()`, or because the user dragged a host resize handle).
+            let width = unsafe { (*new_size).right - (*new_size).left };
+            let height = unsafe { (*new_size).bottom - (*new_size).top };
+            if width <= 0 || height <= 0 {
+                return kResultFalse;
             }
-        } else {
-            kResultFalse
-        }
+
+            let size = NativeSize {
+                width: width as u32,
+                height: height as u32,
+            };
+
+            // Apply the new size to the editor. Editors that don't support being
+            // resized return `false` from `set_size()`, in which case we tell the
+            // host we couldn't honor it.
+            inner
+                .editor_window
+                .with_window(|handle, window| {
+                    if let Err(e) = handle.set_size(size, window) {
+                        crate::nice_error!("Failed to resize window to {:?}: {}", size, e);
+                        kResultFalse
+                    } else {
+                        kResultOk
+                    }
+                })
+                .unwrap_or_else(|| kResultFalse)
+        })
     }
 
     unsafe fn onFocus(&self, _state: TBool) -> tresult {
@@ -687,174 +696,177 @@ impl<P: Vst3Plugin> IPlugViewTrait for WrapperView<P> {
     }
 
     unsafe fn setFrame(&self, frame: *mut IPlugFrame) -> tresult {
-        let Some(inner) = self.inner.upgrade() else {
-            return kResultFalse;
-        };
+        boundary(kResultFalse, || {
+            let Some(inner) = self.inner.upgrade() else {
+                return kResultFalse;
+            };
 
-        #[cfg(not(all(target_family = "unix", not(target_os = "macos"))))]
-        let _ = inner;
+            #[cfg(not(all(target_family = "unix", not(target_os = "macos"))))]
+            let _ = inner;
 
-        match unsafe { ComRef::from_raw(frame) } {
-            Some(frame) => {
-                // On Linux the host will expose another interface that lets us run code on the
-                // host's GUI thread. REAPER will segfault when we don't do this for resizes.
-                #[cfg(all(target_family = "unix", not(target_os = "macos")))]
-                {
-                    *self.run_loop_event_handler.write() = frame
-                        .cast()
-                        .map(|run_loop| RunLoopEventHandler::new(Arc::downgrade(&inner), run_loop));
-                }
-                *self.plug_frame.write() = Some(frame.to_com_ptr());
+            let frame = unsafe { ComRef::from_raw(frame) };
+
+            // On Linux the host will expose another interface that lets us run code on the
+            // host's GUI thread. REAPER will segfault when we don't do this for resizes.
+            #[cfg(all(target_family = "unix", not(target_os = "macos")))]
+            {
+                self.forget_run_loop();
+                *self.run_loop_event_handler.write() =
+                    frame.and_then(|frame| frame.cast()).and_then(|run_loop| {
+                        RunLoopEventHandler::new(Arc::downgrade(&inner), run_loop)
+                    });
             }
-            None => {
-                #[cfg(all(target_family = "unix", not(target_os = "macos")))]
-                {
-                    *self.run_loop_event_handler.write() = None;
-                }
-                *self.plug_frame.write() = None;
-            }
-        }
+            *self.plug_frame.write() = frame.map(|frame| frame.to_com_ptr());
 
-        kResultOk
+            kResultOk
+        })
     }
 
     unsafe fn canResize(&self) -> tresult {
-        let Some(editor) = self.editor.upgrade() else {
-            return kResultFalse;
-        };
+        boundary(kResultFalse, || {
+            let Some(editor) = self.editor.upgrade() else {
+                return kResultFalse;
+            };
 
-        // The editor decides whether it's resizable via `Editor::resize_hint()`.
-        if editor.lock().resize_hint().can_resize {
-            kResultOk
-        } else {
-            kResultFalse
-        }
-    }
-
-    unsafe fn checkSizeConstraint(&self, rect: *mut ViewRect) -> tresult {
-        check_null_ptr!(rect);
-
-        let (width, height) =
-            unsafe { ((*rect).right - (*rect).left, (*rect).bottom - (*rect).top) };
-
-        if width <= 0 || height <= 0 {
-            return kResultFalse;
-        }
-
-        let Some(inner) = self.inner.upgrade() else {
-            return kResultFalse;
-        };
-
-        let size = NativeSize {
-            width: width as u32,
-            height: height as u32,
-        };
-
-        if let Some(editor_window) = inner.editor_window.borrow().as_ref() {
-            let editor_window = editor_window.get();
-
-            if let Some(adjusted_size) = editor_window
-                .handle
-                .adjust_size(size, &editor_window.window)
-            {
-                if adjusted_size == size {
-                    kResultOk
-                } else {
-                    unsafe {
-                        (*rect).right = (*rect).left + adjusted_size.width as i32;
-                        (*rect).bottom = (*rect).top + adjusted_size.height as i32;
-                    }
-
-                    kResultOk
-                }
+            // The editor decides whether it's resizable via `Editor::resize_hint()`.
+            if editor.lock().resize_hint().can_resize {
+                kResultOk
             } else {
                 kResultFalse
             }
-        } else {
-            kResultFalse
-        }
+        })
+    }
+
+    unsafe fn checkSizeConstraint(&self, rect: *mut ViewRect) -> tresult {
+        boundary(kResultFalse, || {
+            check_null_ptr!(rect);
+
+            let (width, height) =
+                unsafe { ((*rect).right - (*rect).left, (*rect).bottom - (*rect).top) };
+
+            if width <= 0 || height <= 0 {
+                return kResultFalse;
+            }
+
+            let Some(inner) = self.inner.upgrade() else {
+                return kResultFalse;
+            };
+
+            let size = NativeSize {
+                width: width as u32,
+                height: height as u32,
+            };
+
+            inner
+                .editor_window
+                .with_window(|handle, window| {
+                    if let Some(adjusted_size) = handle.adjust_size(size, window) {
+                        if adjusted_size == size {
+                            kResultOk
+                        } else {
+                            unsafe {
+                                (*rect).right = (*rect).left + adjusted_size.width as i32;
+                                (*rect).bottom = (*rect).top + adjusted_size.height as i32;
+                            }
+
+                            kResultOk
+                        }
+                    } else {
+                        kResultFalse
+                    }
+                })
+                .unwrap_or_else(|| kResultFalse)
+        })
     }
 }
 
 impl<P: Vst3Plugin> IPlugViewContentScaleSupportTrait for WrapperView<P> {
     unsafe fn setContentScaleFactor(&self, scale_factor: ScaleFactor) -> tresult {
-        let Some(inner) = self.inner.upgrade() else {
-            return kResultFalse;
-        };
+        boundary(kResultFalse, || {
+            let Some(inner) = self.inner.upgrade() else {
+                return kResultFalse;
+            };
 
-        // TODO: So apparently Ableton Live doesn't call this function. Right now we'll hardcode the
-        //       default scale to 1.0 on Linux and Windows since we can't easily get the scale from
-        //       baseview. A better alternative would be to do the fallback DPI scale detection
-        //       within nice-plug itself. Then we can still only use baseview's system scale policy
-        //       on macOS and both the editor implementation and the wrappers would know about the
-        //       correct scale.
+            // TODO: So apparently Ableton Live doesn't call this function. Right now we'll hardcode the
+            //       default scale to 1.0 on Linux and Windows since we can't easily get the scale from
+            //       baseview. A better alternative would be to do the fallback DPI scale detection
+            //       within nice-plug itself. Then we can still only use baseview's system scale policy
+            //       on macOS and both the editor implementation and the wrappers would know about the
+            //       correct scale.
 
-        if !scale_factor.is_finite() || !scale_factor.is_sign_positive() {
-            return kResultFalse;
-        }
-
-        if let Some(editor_window) = inner.editor_window.borrow().as_ref() {
-            let editor_window = editor_window.get();
-            if let Err(e) = editor_window
-                .handle
-                .set_fallback_scale_factor(scale_factor as f64, &editor_window.window)
-            {
-                crate::nice_error!("Failed to set suggested scale factor: {}", e);
-                kResultFalse
-            } else {
-                self.fallback_scale_factor.store(Some(scale_factor));
-                kResultOk
+            if !scale_factor.is_finite() || !scale_factor.is_sign_positive() {
+                return kResultFalse;
             }
-        } else {
-            kResultFalse
-        }
+
+            inner
+                .editor_window
+                .with_window(|handle, window| {
+                    if let Err(e) = handle.set_fallback_scale_factor(scale_factor as f64, window) {
+                        crate::nice_error!("Failed to set suggested scale factor: {}", e);
+                        kResultFalse
+                    } else {
+                        self.fallback_scale_factor.store(Some(scale_factor));
+                        kResultOk
+                    }
+                })
+                .unwrap_or_else(|| kResultFalse)
+        })
+    }
+}
+
+/// A view that is replaced or released without `setFrame(null)`.
+#[cfg(all(target_family = "unix", not(target_os = "macos")))]
+impl<P: Vst3Plugin> Drop for WrapperView<P> {
+    fn drop(&mut self) {
+        self.forget_run_loop();
     }
 }
 
 #[cfg(all(target_family = "unix", not(target_os = "macos")))]
 impl<P: Vst3Plugin> IEventHandlerTrait for RunLoopEventHandler<P> {
     unsafe fn onFDIsSet(&self, _fd: FileDescriptor) {
-        // There should be a one-to-one correlation to bytes being written to `self.socket_read_fd`
-        // and events being pushed to `self.tasks`, but because the process of pushing a task and
-        // notifying this thread through the socket is not atomic we can't reliably just read a byte
-        // from this socket for every task we process. For instance, if `Self::post_task()` gets
-        // called while this loop is already running, it could happen that we pop and execute the
-        // task before the byte gets written to the socket. To avoid this, we'll clear the socket
-        // upfront, and then execute the tasks afterwards. If this situation does happen, then the
-        // worst thing that can happen is that this function is called a second time while
-        // `self.tasks()` is already empty.
-        let mut notify_value = [0; 32];
-        loop {
-            let read_result = unsafe {
-                libc::read(
-                    self.socket_read_fd,
-                    &mut notify_value as *mut _ as *mut c_void,
-                    std::mem::size_of_val(&notify_value),
-                )
-            };
+        boundary((), || {
+            // There should be a one-to-one correlation to bytes being written to `self.socket_read_fd`
+            // and events being pushed to `self.tasks`, but because the process of pushing a task and
+            // notifying this thread through the socket is not atomic we can't reliably just read a byte
+            // from this socket for every task we process. For instance, if `Self::post_task()` gets
+            // called while this loop is already running, it could happen that we pop and execute the
+            // task before the byte gets written to the socket. To avoid this, we'll clear the socket
+            // upfront, and then execute the tasks afterwards. If this situation does happen, then the
+            // worst thing that can happen is that this function is called a second time while
+            // `self.tasks()` is already empty.
+            let mut notify_value = [0; 32];
+            loop {
+                let read_result = unsafe {
+                    libc::read(
+                        self.socket_read_fd,
+                        &mut notify_value as *mut _ as *mut c_void,
+                        std::mem::size_of_val(&notify_value),
+                    )
+                };
 
-            // If after the first loop the socket contains no more data, then the `read()` call will
-            // return -1 and `errno` will have been set to `EAGAIN`
-            if read_result <= 0 {
-                break;
+                // If after the first loop the socket contains no more data, then the `read()` call will
+                // return -1 and `errno` will have been set to `EAGAIN`
+                if read_result <= 0 {
+                    break;
+                }
             }
-        }
 
-        self.notified.store(false, Ordering::SeqCst);
+            self.notified.store(false, Ordering::SeqCst);
 
-        // This gets called from the host's UI thread because we wrote some bytes to the Unix domain
-        // socket. We'll read that data from the socket again just to make REAPER happy.
-        while let Some(task) = self.tasks.pop() {
-            if let Some(inner) = self.inner.upgrade() {
-                inner.execute(task, true);
+            // This gets called from the host's UI thread because we wrote some bytes to the Unix domain
+            // socket. We'll read that data from the socket again just to make REAPER happy.
+            while let Some(task) = self.tasks.pop() {
+                if let Some(inner) = self.inner.upgrade() {
+                    boundary((), || inner.execute(task, true));
+                }
             }
-        }
+        })
     }
 }
 
 #[cfg(all(target_family = "unix", not(target_os = "macos")))]
 impl<P: Vst3Plugin> Drop for RunLoopEventHandler<P> {
-    // PLEASE FIXME: This drop method never actually gets called for some reason.
     fn drop(&mut self) {
         // When this object gets dropped and there are still unprocessed tasks left, then we'll
         // handle those in the regular event loop so no work gets lost
@@ -880,11 +892,6 @@ impl<P: Vst3Plugin> Drop for RunLoopEventHandler<P> {
         unsafe {
             libc::close(self.socket_read_fd);
             libc::close(self.socket_write_fd);
-        }
-
-        unsafe {
-            self.run_loop
-                .unregisterEventHandler(self.event_handler_ptr.0.get());
         }
     }
 }
