@@ -3,7 +3,7 @@
 
 use std::fmt;
 use std::sync::Arc;
-use std::time::{Duration, Instant};
+use std::time::Instant;
 
 use egui::{Context, Ui, Vec2, ViewportCommand};
 use nice_plug::context::gui::GuiContext;
@@ -11,8 +11,7 @@ use nice_plug::editor::ResizeHint;
 use nice_plug::editor::dpi::LogicalSize;
 use nice_plug_egui::baseview::{HandlerError, WindowSize};
 use nice_plug_egui::{
-    EguiEditor, EguiEditorState, EguiNiceSettings, Frame, NiceEguiApp, RepaintNotifier,
-    create_egui_editor,
+    EguiEditor, EguiEditorState, EguiNiceSettings, Frame, NiceEguiApp, create_egui_editor,
 };
 use souvenir_ui::{Face, theme};
 
@@ -22,10 +21,6 @@ use crate::params::SouvenirParams;
 use crate::view::{LEAST_SIZE, Looks, SIZE};
 
 pub(crate) type Editor = EguiEditor<Window>;
-
-const FRAME: Duration = Duration::from_millis(33);
-/// Of one core: where a picture is drawn in software, the sound has the rest.
-const DRAWING_SHARE: f32 = 0.3;
 
 /// Lives as long as the instance; opened and closed many times.
 pub struct Window {
@@ -64,7 +59,7 @@ pub(crate) fn create(params: &Arc<SouvenirParams>) -> Option<Editor> {
         is_broken: false,
     };
     let state = EguiEditorState::from_size(LogicalSize::new(width, height), 1.0);
-    create_egui_editor(state, RepaintNotifier::new(), settings, window)
+    create_egui_editor(state, params.glance.notifier(), settings, window)
 }
 
 impl NiceEguiApp for Window {
@@ -118,8 +113,13 @@ impl Window {
         if let Some(host) = &self.host {
             self.desk.tell(before, host);
         }
-        let rest = begun.elapsed().div_f32(DRAWING_SHARE);
-        ui.ctx().request_repaint_after(FRAME.max(rest));
+        let glance = &self.params.glance;
+        let pause = if self.desk.hears_sound() {
+            glance.pause(begun.elapsed())
+        } else {
+            glance.rest(begun.elapsed())
+        };
+        ui.ctx().request_repaint_after(pause);
     }
 
     fn restore_looks(&mut self, context: &Context) {

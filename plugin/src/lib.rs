@@ -9,6 +9,7 @@
 mod desk;
 mod editor;
 mod fault;
+mod glance;
 mod keys;
 mod params;
 mod shelf;

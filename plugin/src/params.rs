@@ -20,6 +20,7 @@ use souvenir_core::performance::Performance;
 use souvenir_core::setting::Setting;
 
 use crate::fault::Faults;
+use crate::glance::Glance;
 use crate::shelf::Shelf;
 use crate::view::View;
 pub(crate) use decimal::single;
@@ -44,6 +45,7 @@ pub(crate) struct SouvenirParams {
     pub(crate) is_muted: AtomicBool,
     pub(crate) tempo: LastTempo,
     pub(crate) faults: Arc<Faults>,
+    pub(crate) glance: Glance,
     #[persist = "view"]
     pub(crate) view: View,
     /// Saves and restores the frozen memory.
@@ -64,6 +66,7 @@ impl SouvenirParams {
             is_muted: AtomicBool::new(false),
             tempo: LastTempo::default(),
             faults,
+            glance: Glance::default(),
             view: View::default(),
         }
     }

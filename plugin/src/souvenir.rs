@@ -131,6 +131,7 @@ impl Souvenir {
         let (Some(stage), Some((_, bell))) = (&mut self.stage, &mut self.workshop) else {
             return ProcessStatus::Error("not activated");
         };
+        self.params.glance.wake();
         self.params.tempo.follow(context.transport());
         let with = (&*self.params, bell);
         stage.process(buffer.as_slice(), with, || context.next_event());
