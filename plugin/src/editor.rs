@@ -17,6 +17,7 @@ use souvenir_ui::{Face, theme};
 
 use crate::desk::Desk;
 use crate::fault::Place;
+use crate::glance::Pacer;
 use crate::params::SouvenirParams;
 use crate::view::{LEAST_SIZE, Looks, SIZE};
 
@@ -32,6 +33,7 @@ pub struct Window {
     is_to_be_restored: bool,
     /// A fault has stopped it; the sound goes on.
     is_broken: bool,
+    pacer: Pacer,
 }
 
 impl fmt::Debug for Window {
@@ -57,6 +59,7 @@ pub(crate) fn create(params: &Arc<SouvenirParams>) -> Option<Editor> {
         host: None,
         is_to_be_restored: false,
         is_broken: false,
+        pacer: Pacer::default(),
     };
     let state = EguiEditorState::from_size(LogicalSize::new(width, height), 1.0);
     create_egui_editor(state, params.glance.notifier(), settings, window)
@@ -73,6 +76,8 @@ impl NiceEguiApp for Window {
         if std::mem::take(&mut self.is_broken) {
             (self.face, self.desk) = (Face::default(), Desk::new(Arc::clone(&self.params)));
         }
+        // Another window has other timers.
+        self.pacer = Pacer::default();
         theme::apply(&context);
         (self.host, self.is_to_be_restored) = (Some(host), true);
         Ok(())
@@ -119,7 +124,9 @@ impl Window {
         } else {
             glance.rest(begun.elapsed())
         };
-        ui.ctx().request_repaint_after(pause);
+        if let Some(pause) = self.pacer.ask(Instant::now(), pause) {
+            ui.ctx().request_repaint_after(pause);
+        }
     }
 
     fn restore_looks(&mut self, context: &Context) {
