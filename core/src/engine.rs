@@ -9,6 +9,7 @@
 //! end: any split of the same sound and commands gives the same bits.
 
 mod comparer;
+mod cost;
 mod deck;
 mod delay;
 mod exchange;

@@ -1,6 +1,7 @@
 //! A memory at one instant: what a recall plays, and what a project keeps.
 
 mod bytes;
+mod level;
 
 use crate::timeline::Timeline;
 

@@ -75,6 +75,11 @@ impl Desk {
         }
     }
 
+    /// Whether the host sends sound.
+    pub(crate) fn hears_sound(&self) -> bool {
+        self.heard.elapsed() <= SILENCE
+    }
+
     /// What no host has a parameter for, to the engine.
     pub(crate) fn pass_on(&mut self) {
         self.params.shelf.pass_on(self.commands.drain(..));
@@ -246,7 +251,7 @@ impl Controls for Desk {
         if let Some(complaint) = &self.complaint {
             return status(Mood::Trouble, complaint);
         }
-        if self.heard.elapsed() > SILENCE {
+        if !self.hears_sound() {
             return status(Mood::Well, "The host sends no sound now.");
         }
         if self.cpu_share > 1.0 {

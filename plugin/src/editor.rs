@@ -3,7 +3,7 @@
 
 use std::fmt;
 use std::sync::Arc;
-use std::time::{Duration, Instant};
+use std::time::Instant;
 
 use egui::{Context, Ui, Vec2, ViewportCommand};
 use nice_plug::context::gui::GuiContext;
@@ -11,20 +11,17 @@ use nice_plug::editor::ResizeHint;
 use nice_plug::editor::dpi::LogicalSize;
 use nice_plug_egui::baseview::{HandlerError, WindowSize};
 use nice_plug_egui::{
-    EguiEditor, EguiEditorState, EguiNiceSettings, Frame, NiceEguiApp, RepaintNotifier,
-    create_egui_editor,
+    EguiEditor, EguiEditorState, EguiNiceSettings, Frame, NiceEguiApp, create_egui_editor,
 };
 use souvenir_ui::{Face, theme};
 
 use crate::desk::Desk;
+use crate::fault::Place;
+use crate::glance::Pacer;
 use crate::params::SouvenirParams;
 use crate::view::{LEAST_SIZE, Looks, SIZE};
 
 pub(crate) type Editor = EguiEditor<Window>;
-
-const FRAME: Duration = Duration::from_millis(33);
-/// Of one core: where a picture is drawn in software, the sound has the rest.
-const DRAWING_SHARE: f32 = 0.3;
 
 /// Lives as long as the instance; opened and closed many times.
 pub struct Window {
@@ -34,6 +31,9 @@ pub struct Window {
     /// While it is open.
     host: Option<GuiContext>,
     is_to_be_restored: bool,
+    /// A fault has stopped it; the sound goes on.
+    is_broken: bool,
+    pacer: Pacer,
 }
 
 impl fmt::Debug for Window {
@@ -58,9 +58,11 @@ pub(crate) fn create(params: &Arc<SouvenirParams>) -> Option<Editor> {
         desk: Desk::new(Arc::clone(params)),
         host: None,
         is_to_be_restored: false,
+        is_broken: false,
+        pacer: Pacer::default(),
     };
     let state = EguiEditorState::from_size(LogicalSize::new(width, height), 1.0);
-    create_egui_editor(state, RepaintNotifier::new(), settings, window)
+    create_egui_editor(state, params.glance.notifier(), settings, window)
 }
 
 impl NiceEguiApp for Window {
@@ -70,24 +72,27 @@ impl NiceEguiApp for Window {
         host: GuiContext,
         _frame: &mut Frame,
     ) -> Result<(), HandlerError> {
+        self.params.faults.mend(Place::Window);
+        if std::mem::take(&mut self.is_broken) {
+            (self.face, self.desk) = (Face::default(), Desk::new(Arc::clone(&self.params)));
+        }
+        // Another window has other timers.
+        self.pacer = Pacer::default();
         theme::apply(&context);
         (self.host, self.is_to_be_restored) = (Some(host), true);
         Ok(())
     }
 
     fn ui(&mut self, ui: &mut Ui, _frame: &mut Frame) {
-        let begun = Instant::now();
-        self.restore_looks(ui.ctx());
-        self.desk.update();
-        let before = self.desk.shown();
-        self.draw(ui);
-        self.params.view.note_face(self.face.looks(ui.ctx()));
-        self.desk.pass_on();
-        if let Some(host) = &self.host {
-            self.desk.tell(before, host);
+        let faults = Arc::clone(&self.params.faults);
+        if self.is_broken {
+            ui.label(faults.sentence().unwrap_or_default());
+            return;
         }
-        let rest = begun.elapsed().div_f32(DRAWING_SHARE);
-        ui.ctx().request_repaint_after(FRAME.max(rest));
+        if faults.guard(Place::Window, || self.frame(ui)).is_none() {
+            self.is_broken = true;
+            ui.ctx().request_repaint();
+        }
     }
 
     fn resized(&mut self, size: WindowSize) {
@@ -102,6 +107,28 @@ impl NiceEguiApp for Window {
 }
 
 impl Window {
+    fn frame(&mut self, ui: &mut Ui) {
+        let begun = Instant::now();
+        self.restore_looks(ui.ctx());
+        self.desk.update();
+        let before = self.desk.shown();
+        self.draw(ui);
+        self.params.view.note_face(self.face.looks(ui.ctx()));
+        self.desk.pass_on();
+        if let Some(host) = &self.host {
+            self.desk.tell(before, host);
+        }
+        let glance = &self.params.glance;
+        let pause = if self.desk.hears_sound() {
+            glance.pause(begun.elapsed())
+        } else {
+            glance.rest(begun.elapsed())
+        };
+        if let Some(pause) = self.pacer.ask(Instant::now(), pause) {
+            ui.ctx().request_repaint_after(pause);
+        }
+    }
+
     fn restore_looks(&mut self, context: &Context) {
         if !std::mem::take(&mut self.is_to_be_restored) {
             return;

@@ -8,6 +8,8 @@
 
 mod desk;
 mod editor;
+mod fault;
+mod glance;
 mod keys;
 mod params;
 mod shelf;

@@ -19,6 +19,8 @@ use nice_plug::prelude::{BoolParam, Params};
 use souvenir_core::performance::Performance;
 use souvenir_core::setting::Setting;
 
+use crate::fault::Faults;
+use crate::glance::Glance;
 use crate::shelf::Shelf;
 use crate::view::View;
 pub(crate) use decimal::single;
@@ -42,6 +44,8 @@ pub(crate) struct SouvenirParams {
     /// The editor's muting: nobody wants to find a project silent, so it is not saved.
     pub(crate) is_muted: AtomicBool,
     pub(crate) tempo: LastTempo,
+    pub(crate) faults: Arc<Faults>,
+    pub(crate) glance: Glance,
     #[persist = "view"]
     pub(crate) view: View,
     /// Saves and restores the frozen memory.
@@ -52,14 +56,17 @@ pub(crate) struct SouvenirParams {
 impl SouvenirParams {
     pub(crate) fn new() -> Self {
         let hold = Arc::new(Hold::default());
+        let faults = Arc::new(Faults::default());
         Self {
             listening: Listening::default(),
             memory: Memory::default(),
-            shelf: Shelf::new(Arc::clone(&hold)),
+            shelf: Shelf::new(Arc::clone(&hold), Arc::clone(&faults)),
             hold,
             bypass: BoolParam::new("Bypass", false).make_bypass(),
             is_muted: AtomicBool::new(false),
             tempo: LastTempo::default(),
+            faults,
+            glance: Glance::default(),
             view: View::default(),
         }
     }

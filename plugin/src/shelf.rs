@@ -3,6 +3,7 @@
 //! Locked for as long as a picture is drawn. The audio thread never comes here, unless it renders
 //! offline.
 
+mod cost;
 mod keep;
 mod line;
 mod restores;
@@ -20,7 +21,9 @@ use souvenir_core::recall::Polynomials;
 use souvenir_core::snapshot::Snapshot;
 use souvenir_ui::Picture;
 
+use crate::fault::{Faults, Place};
 use crate::params::Hold;
+pub(crate) use cost::afford;
 pub(crate) use keep::read;
 use line::Line;
 pub(crate) use restores::Restores;
@@ -41,6 +44,7 @@ pub(crate) struct Shelf(Arc<Mutex<Contents>>);
 struct Contents {
     /// Tells whether the memory is to be saved.
     hold: Arc<Hold>,
+    faults: Arc<Faults>,
     /// To the engine that plays, or would.
     remote: Option<Remote>,
     listener: Option<Listener>,
@@ -74,9 +78,10 @@ pub(crate) struct Opened {
 }
 
 impl Shelf {
-    pub(crate) fn new(hold: Arc<Hold>) -> Self {
+    pub(crate) fn new(hold: Arc<Hold>, faults: Arc<Faults>) -> Self {
         Self(Arc::new(Mutex::new(Contents {
             hold,
+            faults,
             remote: None,
             listener: None,
             engine_id: 0,
@@ -118,9 +123,10 @@ impl Shelf {
 
     /// Prepares a memory and sends it. Allocates, and takes seconds for the longest.
     pub(crate) fn fulfil(&self, wish: &Wish) {
-        let prepared = Deck::prepare(&wish.config);
+        let prepared = afford(&wish.config)
+            .and_then(|()| Deck::prepare(&wish.config).map_err(|error| refusal(&error)));
         let mut contents = self.lock();
-        contents.refusal = prepared.as_ref().err().map(refusal);
+        contents.refusal = prepared.as_ref().err().cloned();
         if let Ok((deck, pictures)) = prepared
             && contents.engine_id == wish.engine_id
         {
@@ -185,20 +191,26 @@ impl Shelf {
     /// A sentence for the person at the editor.
     pub(crate) fn complaint(&self) -> Option<String> {
         let contents = self.lock();
-        contents
-            .refusal
-            .as_ref()
-            .or(contents.complaint.as_ref())
-            .cloned()
+        let fault = contents.faults.sentence().map(ToOwned::to_owned);
+        fault
+            .or_else(|| contents.refusal.clone())
+            .or_else(|| contents.complaint.clone())
     }
 
     /// The memory that is wanted does not exist.
-    pub(crate) fn refuse(&self, error: &ConfigError) {
-        self.lock().refusal = Some(refusal(error));
+    pub(crate) fn refuse(&self, sentence: String) {
+        self.lock().refusal = Some(sentence);
+    }
+
+    /// See [`Faults::guard`].
+    pub(crate) fn guard<R>(&self, place: Place, body: impl FnOnce() -> R) -> Option<R> {
+        let faults = Arc::clone(&self.lock().faults);
+        faults.guard(place, body)
     }
 }
 
-fn refusal(error: &ConfigError) -> String {
+/// For the person at the editor.
+pub(crate) fn refusal(error: &ConfigError) -> String {
     format!("There is no such memory: {error}.")
 }
 

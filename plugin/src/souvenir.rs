@@ -14,7 +14,9 @@ use souvenir_core::engine::EngineConfig;
 use souvenir_core::setting::Setting;
 
 use crate::editor::{self, Editor};
+use crate::fault::{Faults, Place};
 use crate::params::SouvenirParams;
+use crate::shelf::{self, refusal};
 use crate::stage::{Pace, Stage};
 use crate::state;
 use crate::workshop::{Bell, Workshop};
@@ -30,6 +32,8 @@ pub struct Souvenir {
     stage: Option<Stage>,
     /// Frames that the host was told.
     latency: u32,
+    /// The stage met a fault: silence until it is set anew.
+    is_broken: bool,
 }
 
 impl Default for Souvenir {
@@ -39,6 +43,7 @@ impl Default for Souvenir {
             workshop: None,
             stage: None,
             latency: 0,
+            is_broken: false,
         }
     }
 }
@@ -67,7 +72,8 @@ impl Plugin for Souvenir {
     }
 
     fn filter_state(state: &mut PluginState) {
-        state::admit(state);
+        // What it leaves is looked through again where it is read; a fault there is told.
+        _ = Faults::default().guard(Place::State, || state::admit(state));
     }
 
     fn activate(
@@ -76,18 +82,21 @@ impl Plugin for Souvenir {
         buffers: &BufferConfig,
         context: &mut impl ActivateContext<Self>,
     ) -> bool {
-        let is_open = self.open_workshop() && self.set_stage(layout, buffers);
+        let faults = Arc::clone(&self.params.faults);
+        let is_open = faults.guard(Place::Sound, || {
+            self.open_workshop() && self.set_stage(layout, buffers)
+        });
         if let Some(stage) = &self.stage {
             self.latency = frames(stage.latency_frames());
             context.set_latency_samples(self.latency);
         }
-        is_open
+        is_open.unwrap_or(false)
     }
 
     fn reset(&mut self) {
-        if let Some(stage) = &mut self.stage {
-            stage.reset();
-        }
+        let stage = self.stage.as_mut().filter(|_| !self.is_broken);
+        let reset = || stage.into_iter().for_each(Stage::reset);
+        self.is_broken |= self.params.faults.guard(Place::Sound, reset).is_none();
     }
 
     fn process(
@@ -96,9 +105,33 @@ impl Plugin for Souvenir {
         _aux: &mut AuxiliaryBuffers<'_>,
         context: &mut impl ProcessContext<Self>,
     ) -> ProcessStatus {
+        let faults = Arc::clone(&self.params.faults);
+        let played = if self.is_broken {
+            None
+        } else {
+            faults.guard(Place::Sound, || self.play(buffer, context))
+        };
+        played.unwrap_or_else(|| {
+            self.is_broken = true;
+            buffer
+                .as_slice()
+                .iter_mut()
+                .for_each(|channel| channel.fill(0.0));
+            ProcessStatus::Normal
+        })
+    }
+}
+
+impl Souvenir {
+    fn play(
+        &mut self,
+        buffer: &mut Buffer<'_>,
+        context: &mut impl ProcessContext<Self>,
+    ) -> ProcessStatus {
         let (Some(stage), Some((_, bell))) = (&mut self.stage, &mut self.workshop) else {
             return ProcessStatus::Error("not activated");
         };
+        self.params.glance.wake();
         self.params.tempo.follow(context.transport());
         let with = (&*self.params, bell);
         stage.process(buffer.as_slice(), with, || context.next_event());
@@ -113,9 +146,7 @@ impl Plugin for Souvenir {
             ProcessStatus::Tail(frames(stage.tail_frames()))
         }
     }
-}
 
-impl Souvenir {
     fn open_workshop(&mut self) -> bool {
         if self.workshop.is_none() {
             self.workshop = Workshop::open(self.params.shelf.clone()).ok();
@@ -142,14 +173,20 @@ impl Souvenir {
             setting: Setting::default(),
             ..wanted
         };
-        let before = self.stage.take();
-        match Stage::prepare(&wanted, pace, &self.params, before) {
+        // Nothing goes on from a stage that met a fault.
+        let before = self.stage.take().filter(|_| !self.is_broken);
+        let prepared = shelf::afford(&wanted).and_then(|()| {
+            Stage::prepare(&wanted, pace, &self.params, before).map_err(|error| refusal(&error))
+        });
+        match prepared {
             Ok(stage) => self.stage = Some(stage),
-            Err(error) => {
-                self.params.shelf.refuse(&error);
+            Err(sentence) => {
+                self.params.shelf.refuse(sentence);
                 self.stage = Stage::prepare(&usual, pace, &self.params, None).ok();
             }
         }
+        self.is_broken = false;
+        self.params.faults.mend(Place::Sound);
         self.stage.is_some()
     }
 }

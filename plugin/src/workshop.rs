@@ -12,6 +12,7 @@ use std::time::Duration;
 
 use triple_buffer::{Input, Output, triple_buffer};
 
+use crate::fault::Place;
 use crate::shelf::{Shelf, Wish};
 
 /// How long the engine may keep what it is done with.
@@ -82,9 +83,10 @@ fn work(shelf: &Shelf, mut wishes: Output<Option<Wish>>, is_over: &AtomicBool) {
         if wishes.update()
             && let Some(wish) = wishes.output_buffer()
         {
-            shelf.fulfil(wish);
+            shelf.guard(Place::Workshop, || shelf.fulfil(wish));
         }
-        if shelf.look_after() {
+        let goes_on = shelf.guard(Place::Workshop, || shelf.look_after());
+        if goes_on.unwrap_or_default() {
             thread::park_timeout(PATIENCE);
         } else {
             thread::park();

@@ -11,8 +11,8 @@ use std::path::{Path, PathBuf};
 use anyhow::{Context as _, Result, bail};
 use walkdir::{DirEntry, WalkDir};
 
-/// Folders with nothing that a person wrote.
-const SKIPPED: [&str; 3] = [".git", "target", "out"];
+/// Folders with nothing that we wrote.
+const SKIPPED: [&str; 4] = [".git", "target", "out", "vendor"];
 const EXTENSIONS: [&str; 7] = ["rs", "md", "toml", "yml", "py", "sh", "html"];
 
 /// One text file that a person wrote.

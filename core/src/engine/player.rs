@@ -56,6 +56,11 @@ enum Clear {
     },
 }
 
+/// What is played of a frozen memory goes no further, whatever a project holds: 12 dB above full scale. A
+/// polynomial of a sound within full scale may reach beyond it, at its ends above all (white noise at
+/// N = 1024 over 50 ms: 11 dB).
+const CEILING: f64 = 4.0;
+
 /// A restored memory has nothing to do with the sound that was heard.
 const NO_PAST: usize = usize::MAX / 2;
 
@@ -331,7 +336,10 @@ impl Player {
         } else {
             self.blend(sounds, frames, is_recalled);
         }
-        self.voices.add(&self.recall, &mut self.sound, frames);
+        if !self.voices.are_silent() {
+            self.voices.add(&self.recall, &mut self.sound, frames);
+            hold_down(&mut self.sound, frames);
+        }
     }
 
     fn blend(&mut self, sounds: Sounds<'_>, frames: usize, is_recalled: bool) {
@@ -356,6 +364,7 @@ impl Player {
             *to = &mut block[..frames];
         }
         self.recall.process(&mut planes[..channels]);
+        hold_down(&mut self.sound, frames);
     }
 
     pub(super) fn sound(&self) -> &[Vec<f64>] {
@@ -375,6 +384,11 @@ impl Player {
             }
         }
     }
+}
+
+fn hold_down(sound: &mut [Vec<f64>], frames: usize) {
+    let sound = sound.iter_mut().flat_map(|one| &mut one[..frames]);
+    sound.for_each(|value| *value = value.clamp(-CEILING, CEILING));
 }
 
 /// Where the memory in use has more, it is not the frozen one's.

@@ -6,13 +6,16 @@ type ToText = Arc<dyn Fn(f32) -> String + Send + Sync>;
 type FromText = Arc<dyn Fn(&str) -> Option<f32> + Send + Sync>;
 
 const MS_A_SEC: f32 = 1e3;
+/// Digits of a time that a host finds again: a host keeps a place on a parameter's way in a single float,
+/// and a way that is nearly logarithmic makes six times its rounding of it, 4e-7 of the value.
+const TIME_DIGITS: i32 = 5;
 
 /// Milliseconds: "50 ms", from a second on "1.2 s".
 pub(super) fn time() -> (ToText, FromText) {
-    let to_text = |ms: f32| match trimmed(ms, 3) {
+    let to_text = |ms: f32| match digits(ms, 3) {
         // 999.9999 is a second too.
         text if ms < MS_A_SEC && text != "1000" => format!("{text} ms"),
-        _ => format!("{} s", trimmed(ms / MS_A_SEC, 6)),
+        _ => format!("{} s", digits(ms / MS_A_SEC, 6)),
     };
     let from_text = |text: &str| {
         let units = [("ms", 1.0), ("s", MS_A_SEC), ("", 1.0)];
@@ -56,6 +59,17 @@ pub(super) fn count() -> (ToText, FromText) {
     (Arc::new(to_text), Arc::new(|text: &str| number(text, "")))
 }
 
+/// [`TIME_DIGITS`] of it, as far as there are so many decimal places.
+fn digits(value: f32, most_places: i32) -> String {
+    #[expect(
+        clippy::cast_possible_truncation,
+        reason = "a single float has 38 at most"
+    )]
+    let magnitude = value.abs().max(f32::MIN_POSITIVE).log10().floor() as i32;
+    let places = (TIME_DIGITS - 1 - magnitude).clamp(0, most_places);
+    trimmed(value, places.unsigned_abs() as usize)
+}
+
 /// Without zeros that say nothing, and without a minus before nothing.
 fn trimmed(value: f32, places: usize) -> String {
     let digits = format!("{value:.places$}");
@@ -89,7 +103,13 @@ mod tests {
             time(),
             &[(50.0, "50 ms"), (1200.0, "1.2 s"), (2.5, "2.5 ms")],
         );
-        assert_eq!(time().0(999.9999), "1 s");
+        for (ms, text) in [
+            (999.9999, "1 s"),
+            (2497.067, "2.4971 s"),
+            (123.456, "123.46 ms"),
+        ] {
+            assert_eq!(time().0(ms), text);
+        }
         check(
             percent(),
             &[(0.35, "35 %"), (0.125, "12.5 %"), (1.0, "100 %")],

@@ -9,6 +9,7 @@ use souvenir_core::recall::Polynomials;
 use souvenir_ui::MAX_LIVE_ORDER;
 
 use super::Shelf;
+use crate::fault::Place;
 
 /// Of the largest memory, in base64: what is longer is not read at all.
 const MAX_TEXT_LEN: usize = (MAX_CHANNELS * MAX_LIVE_ORDER * 8 + 64) / 3 * 4 + 4;
@@ -32,17 +33,36 @@ pub(crate) fn read(text: &str) -> Result<Option<Frozen>, String> {
 impl PersistentField<'_, String> for Shelf {
     /// A project is loaded. Main thread.
     fn set(&self, text: String) {
-        let read = read(&text).map(|frozen| {
+        self.lock().faults.mend(Place::State);
+        self.guard(Place::State, || self.load(&text));
+    }
+
+    /// A project is saved. Main thread.
+    fn map<F, R>(&self, f: F) -> R
+    where
+        F: Fn(&String) -> R,
+    {
+        f(&self.guard(Place::State, || self.save()).unwrap_or_default())
+    }
+}
+
+impl Shelf {
+    fn load(&self, text: &str) {
+        #[cfg(debug_assertions)]
+        self.lock().faults.want(text);
+        let read = read(text).map(|frozen| {
             // Before the lock: what takes its time.
             frozen.map(|frozen| {
+                let (frozen, turned_down_db) = frozen.within_full_scale();
                 let polynomials = Box::new(Polynomials::of(frozen.clone()));
-                (frozen, polynomials)
+                ((frozen, polynomials), turned_down_db)
             })
         });
         let mut contents = self.lock();
         match read {
             Ok(loaded) => {
-                contents.complaint = None;
+                let (loaded, turned_down_db) = loaded.unzip();
+                contents.complaint = turned_down_db.flatten().map(too_loud);
                 contents.restore(loaded);
             }
             Err(reason) => {
@@ -53,15 +73,18 @@ impl PersistentField<'_, String> for Shelf {
         }
     }
 
-    /// A project is saved. Main thread.
-    fn map<F, R>(&self, f: F) -> R
-    where
-        F: Fn(&String) -> R,
-    {
+    fn save(&self) -> String {
         let mut contents = self.lock();
         contents.note_frozen();
         let is_held = contents.hold.is_holding();
         let frozen = contents.frozen.as_ref().filter(|_| is_held);
-        f(&frozen.map_or_else(String::new, |frozen| STANDARD.encode(frozen.to_bytes())))
+        frozen.map_or_else(String::new, |frozen| STANDARD.encode(frozen.to_bytes()))
     }
+}
+
+fn too_loud(excess_db: f64) -> String {
+    format!(
+        "The project's frozen memory is louder than any sound, {excess_db:.0} dB above full scale: it is \
+         turned down to that."
+    )
 }

@@ -2,8 +2,8 @@
 
 use std::ffi::{CStr, CString};
 use std::path::PathBuf;
-use std::sync::atomic::AtomicU32;
 use std::sync::atomic::Ordering::Relaxed;
+use std::sync::atomic::{AtomicBool, AtomicU32};
 use std::sync::{Arc, Mutex};
 
 use clack_extensions::audio_ports_config::{AudioPortsConfigBuffer, PluginAudioPortsConfig};
@@ -39,11 +39,14 @@ pub(crate) struct Host;
 #[derive(Clone, Default)]
 pub(crate) struct Shared {
     restarts: Arc<AtomicU32>,
+    is_activating: Arc<AtomicBool>,
+    /// How often another latency was told, while the plugin was being activated and otherwise.
+    latencies: [Arc<AtomicU32>; 2],
     /// What the editor wants its window to be.
     pub(crate) wanted_size: Arc<Mutex<Option<GuiSize>>>,
 }
 
-pub(crate) struct MainThread;
+pub(crate) struct MainThread(Shared);
 
 impl SharedHandler<'_> for Shared {
     fn request_restart(&self) {
@@ -75,7 +78,16 @@ impl HostGuiImpl for Shared {
 impl MainThreadHandler<'_> for MainThread {}
 
 impl HostLatencyImpl for MainThread {
-    fn changed(&self) {}
+    /// Only a plugin that is being activated may say so.
+    fn changed(&self) {
+        let [rightly, wrongly] = &self.0.latencies;
+        let told = if self.0.is_activating.load(Relaxed) {
+            rightly
+        } else {
+            wrongly
+        };
+        told.fetch_add(1, Relaxed);
+    }
 }
 
 impl HostParamsImplMainThread for MainThread {
@@ -158,8 +170,9 @@ impl Rig {
     pub(crate) fn new() -> Self {
         let info = HostInfo::new("Test host", "Souvenir", "", "1").unwrap();
         let shared = Shared::default();
-        let hosts = shared.clone();
-        let plugin = PluginInstance::new(|_| hosts, |_| MainThread, &entry(), CLAP_ID, &info);
+        let [hosts, main] = [shared.clone(), shared.clone()];
+        let entry = entry();
+        let plugin = PluginInstance::new(|_| hosts, |_| MainThread(main), &entry, CLAP_ID, &info);
         Self {
             running: None,
             plugin: plugin.unwrap(),
@@ -202,7 +215,9 @@ impl Rig {
             min_frames_count: 1,
             max_frames_count,
         };
+        self.shared.is_activating.store(true, Relaxed);
         let stopped = self.plugin.activate(|_, _| (), setup).unwrap();
+        self.shared.is_activating.store(false, Relaxed);
         self.running = Some(stopped.start_processing().unwrap());
     }
 
@@ -264,6 +279,18 @@ impl Rig {
         let handle = self.running.as_mut().unwrap().plugin_handle();
         let tail: PluginTail = handle.get_extension().unwrap();
         tail.get(&handle)
+    }
+
+    /// How often the plugin has told another latency, while it was being activated.
+    pub(crate) fn latencies_told(&mut self) -> u32 {
+        self.plugin.call_on_main_thread_callback();
+        self.shared.latencies[0].load(Relaxed)
+    }
+
+    /// The same at any other time, which CLAP forbids.
+    pub(crate) fn latencies_told_wrongly(&mut self) -> u32 {
+        self.plugin.call_on_main_thread_callback();
+        self.shared.latencies[1].load(Relaxed)
     }
 
     /// Restarts that the plugin asked for so far.

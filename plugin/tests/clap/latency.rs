@@ -87,7 +87,6 @@ fn another_window_tells_the_host_once() {
     rig.activate(RATE_HZ, MAX_FRAMES);
     let before = rig.latency();
     rig.silence(5000);
-    // The framework asks once when it first hears of a latency at all.
     let restarts = rig.restarts();
     rig.set("Window", "20 ms");
     let begun = Instant::now();
@@ -107,6 +106,30 @@ fn another_window_tells_the_host_once() {
     rig.silence(5000);
     let heard = rig.run(&impulse(told + 2000), &[512]);
     assert_eq!(peak(&heard[0]), (IMPULSE_AT + told, 0.5));
+}
+
+/// A host that activates first and loads then, as some do, and knows no more when it plays.
+#[test]
+fn the_memory_of_a_project_is_there_before_the_first_block() {
+    let mut saved = Rig::new();
+    saved.set("Window", "1 s");
+    saved.set("Listen to", "Dry");
+    let state = saved.save();
+    let mut rig = Rig::new();
+    rig.render(RenderMode::Realtime);
+    rig.activate(RATE_HZ, MAX_FRAMES);
+    let usual = rig.latency();
+    assert!(rig.load(&state), "not taken");
+    let latency = rig.latency();
+    assert!(latency > 48_000 && latency > usual, "{latency}");
+    let input = noises(2, 60_000);
+    let heard = rig.run(&input, &[512]);
+    let late: Planes = heard.iter().map(|one| one[latency..].to_vec()).collect();
+    let sent: Planes = input
+        .iter()
+        .map(|one| one[..60_000 - latency].to_vec())
+        .collect();
+    assert_eq!(bits(&late), bits(&sent), "from the first frame on");
 }
 
 #[test]

@@ -11,6 +11,8 @@
 )]
 
 mod automation;
+mod faults;
+mod fuzz;
 mod host;
 mod latency;
 mod life;

@@ -129,3 +129,29 @@ fn the_host_reads_name_vendor_and_version() {
     let version = descriptor.version().unwrap().to_str();
     assert_eq!(version, Ok(env!("CARGO_PKG_VERSION")));
 }
+
+/// Ten thousand places on every parameter's way, and what a host does with each: show it, read what it has
+/// shown, show that again (clap-validator's `param-conversions`).
+#[test]
+fn every_value_is_shown_as_a_text_that_names_it() {
+    let mut rig = Rig::new();
+    for parameter in rig.parameters() {
+        let [min, max] = parameter.range;
+        for value in places(min, max) {
+            let text = rig.text_of(parameter.id, value);
+            let read = rig.read(parameter.id, &text).unwrap();
+            assert!((min..=max).contains(&read), "{}: {text}", parameter.name);
+            let again = rig.text_of(parameter.id, read);
+            assert_eq!(again, text, "{} at {value}", parameter.name);
+            let same = rig.read(parameter.id, &again).unwrap();
+            assert_eq!(same, read, "{}: {text}", parameter.name);
+        }
+    }
+}
+
+/// Both ends, and steps of the golden ratio between them: no grid that a parameter may have.
+fn places(min: f64, max: f64) -> impl Iterator<Item = f64> {
+    let between =
+        (0..10_000).map(move |i| min + (max - min) * (f64::from(i) * 0.618_033_988_75).fract());
+    [min, max].into_iter().chain(between)
+}

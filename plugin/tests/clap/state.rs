@@ -33,18 +33,18 @@ const SETTINGS: [(&str, &str); 16] = [
 /// A length, then JSON.
 const LENGTH_LEN: usize = 8;
 
-fn json_of(state: &[u8]) -> serde_json::Value {
+pub(crate) fn json_of(state: &[u8]) -> serde_json::Value {
     serde_json::from_slice(&state[LENGTH_LEN..]).unwrap()
 }
 
-fn state_of(json: &serde_json::Value) -> Vec<u8> {
+pub(crate) fn state_of(json: &serde_json::Value) -> Vec<u8> {
     let json = json.to_string();
     let mut state = (json.len() as u64).to_le_bytes().to_vec();
     state.extend(json.bytes());
     state
 }
 
-fn memory_of(state: &[u8]) -> String {
+pub(crate) fn memory_of(state: &[u8]) -> String {
     let json = json_of(state);
     let field = json["fields"]["memory"].as_str().unwrap();
     serde_json::from_str(field).unwrap()
@@ -55,14 +55,14 @@ fn texts(rig: &mut Rig) -> Vec<String> {
     names.iter().map(|name| rig.text(name)).collect()
 }
 
-fn loaded(state: &[u8]) -> Rig {
+pub(crate) fn loaded(state: &[u8]) -> Rig {
     let mut rig = Rig::new();
     assert!(rig.load(state), "not taken");
     rig
 }
 
 /// Noise, frozen and played round and round.
-fn held() -> Rig {
+pub(crate) fn held() -> Rig {
     let mut rig = Rig::new();
     rig.activate(RATE_HZ, MAX_FRAMES);
     rig.run(&noises(2, 12_000), &[512]);

@@ -9,6 +9,7 @@
 #[expect(dead_code, reason = "some of it is for the desktop app")]
 #[path = "../../../standalone/tests/common/children.rs"]
 mod children;
+mod desktop;
 #[expect(dead_code, reason = "some of it is for sound")]
 #[path = "../clap/host.rs"]
 mod host;
@@ -21,10 +22,10 @@ use std::process::Command;
 use std::time::{Duration, Instant};
 
 use clack_host::prelude::EventBuffer;
+use desktop::{Desktop, status, threads};
 use host::{MAX_FRAMES, RATE_HZ, Rig};
 use screen::Screen;
 use souvenir_core::demo::demo_sound;
-use window::Desktop;
 
 /// As the face is drawn first.
 const SIZE: [u32; 2] = [1200, 740];
@@ -189,6 +190,92 @@ fn it_opens_and_closes_a_hundred_times_without_leaving_anything() {
     assert!(grown < 400, "{grown} MiB more after 75 windows");
 }
 
+/// What is drawn after a fault is a sentence; the host goes on, and the next window is whole.
+#[test]
+fn a_fault_in_the_face_ends_in_its_window() {
+    let (screen, desktop) = Desktop::switched_on();
+    let parent = desktop.window(SIZE);
+    let mut rig = Rig::new();
+    let state = rig.save();
+    let text = String::from_utf8_lossy(&state[8..]).into_owned();
+    let failing = text.replace(r#""memory":"\"\"""#, r#""memory":"\"!fault window\"""#);
+    assert_ne!(failing, text, "no memory in {text}");
+    let mut failing_state = (failing.len() as u64).to_le_bytes().to_vec();
+    failing_state.extend(failing.bytes());
+    assert!(rig.load(&failing_state), "not taken");
+    window::open(&mut rig, parent);
+    live(&mut rig, 3.0);
+    let sentence = screen.colours().len();
+    window::close(&mut rig);
+    window::open(&mut rig, parent);
+    // A line of text, and a face: the one has hues at its letters' edges, the other everywhere.
+    wait(&mut rig, "face", |_| screen.colours().len() > 3 * sentence);
+    window::close(&mut rig);
+}
+
+#[test]
+#[ignore = "measures: cargo test --workspace --test editor costs -- --ignored --nocapture"]
+fn what_an_open_editor_costs() {
+    let (screen, desktop) = Desktop::switched_on();
+    let parent = desktop.window(SIZE);
+    let mut rig = Rig::new();
+    rig.activate(RATE_HZ, MAX_FRAMES);
+    window::open(&mut rig, parent);
+    wait(&mut rig, "face", |_| is_drawn(&screen));
+    let sound: Vec<_> = demo_sound(RATE_HZ).chunks(480).map(single).collect();
+    for (what, secs, is_played) in [("sound", 10, true), ("no sound", 10, false)] {
+        let before = cpu_ticks();
+        let begun = Instant::now();
+        let mut blocks = sound.iter().cycle();
+        while begun.elapsed() < Duration::from_secs(secs) {
+            if is_played {
+                let block = blocks.next().unwrap();
+                rig.block(&[block.clone(), block.clone()], &EventBuffer::new());
+            }
+            live(&mut rig, 0.01);
+        }
+        let shares = cpu_ticks().into_iter().map(|(thread, ticks)| {
+            let spent = ticks - before.get(&thread).copied().unwrap_or(0.0);
+            (thread, spent / begun.elapsed().as_secs_f64())
+        });
+        println!(
+            "{what}: per cent of a core by thread {:?}",
+            shares.collect::<Vec<_>>()
+        );
+    }
+    window::close(&mut rig);
+    for time in 0..10 {
+        window::open(&mut rig, parent);
+        wait(&mut rig, "face", |_| is_drawn(&screen));
+        live(&mut rig, 1.0);
+        window::close(&mut rig);
+        println!(
+            "{time}: {} MiB, {} threads",
+            resident_mib(),
+            threads_left(&mut rig)
+        );
+    }
+}
+
+/// By thread's name, in hundredths of a second.
+fn cpu_ticks() -> std::collections::BTreeMap<String, f64> {
+    let mut ticks = std::collections::BTreeMap::new();
+    for task in std::fs::read_dir("/proc/self/task").unwrap() {
+        let Ok(stat) = std::fs::read_to_string(task.unwrap().path().join("stat")) else {
+            continue;
+        };
+        let (head, tail) = stat.rsplit_once(')').unwrap();
+        let name = head.split_once('(').unwrap().1.to_owned();
+        let fields: Vec<_> = tail.split_whitespace().collect();
+        let spent: f64 = [11, 12]
+            .iter()
+            .map(|idx| fields[*idx].parse::<f64>().unwrap())
+            .sum();
+        *ticks.entry(name).or_default() += spent;
+    }
+    ticks
+}
+
 #[test]
 #[ignore = "draws the README's picture"]
 fn draw_the_picture() {
@@ -230,16 +317,6 @@ fn single(block: &[f64]) -> Vec<f32> {
 fn threads_left(rig: &mut Rig) -> i64 {
     live(rig, 1.0);
     threads()
-}
-
-fn status(key: &str) -> i64 {
-    let status = std::fs::read_to_string("/proc/self/status").unwrap();
-    let line = status.lines().find(|line| line.starts_with(key)).unwrap();
-    line.split_whitespace().nth(1).unwrap().parse().unwrap()
-}
-
-fn threads() -> i64 {
-    status("Threads:")
 }
 
 fn resident_mib() -> i64 {

@@ -1,8 +1,7 @@
 """The load of twenty instances side by side in DawDreamer, beside one alone. Nothing is asserted.
 
 Stereo, 48 kHz, the default memory (N = 1024 over 50 ms), editor closed, blocks of 512 frames. pedalboard is
-not asked: it looks at every parameter of every instance, 2080 hidden ones for MIDI controllers among
-them, and needs minutes to load twenty.
+not asked: it looks at every parameter of every instance, and takes half a minute to load twenty.
 """
 
 import importlib.metadata

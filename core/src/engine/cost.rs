@@ -1,0 +1,140 @@
+//! What a memory will cost, before it is made: for shells that refuse what no machine plays live.
+//!
+//! A model of the work, counted from the code: transforms of `N log N` at every turn for the exact memory,
+//! `N` steps a frame for a textbook recurrence, `N^2` for LegT's zero-order hold. The nanoseconds are those
+//! of docs/performance.md's table "Live" on a Zen 1, which it meets within a quarter.
+
+use super::EngineConfig;
+use crate::config::Method;
+use crate::setting::Mode;
+
+/// Of all that does not depend on the order, a frame and channel.
+const FRAME_NANOS: f64 = 320.0;
+/// Learning, handing over and reading, a turn and channel, times `N log2 N`.
+const TRANSFORM_NANOS: f64 = 17.0;
+/// A coefficient's step of a recurrence with prefix sums.
+const STEP_NANOS: f64 = 3.7;
+/// A coefficient's share of a value that is read, or of a sample that is projected, one by one.
+const READ_NANOS: f64 = 0.3;
+/// An element of a dense transition matrix.
+const DENSE_NANOS: f64 = 0.3;
+/// Sliding and fading memories are stepped and read so often a window.
+const TURNS_PER_WINDOW: f64 = 8.0;
+/// The whole history is stepped every so many frames at least, and every `N`.
+const LEAST_WHOLE_FRAMES: f64 = 1024.0;
+
+impl EngineConfig {
+    /// Seconds of one core that a second of sound takes, on the machine named above, by a model: no
+    /// clock is read, and the same configuration costs the same everywhere. Realtime: yes.
+    #[must_use]
+    pub fn estimated_cores(&self) -> f64 {
+        let nanos = FRAME_NANOS + self.nanos_per_frame();
+        1e-9 * self.sample_rate_hz * self.channels as f64 * nanos
+    }
+
+    /// Of what depends on the order, a frame and channel.
+    fn nanos_per_frame(&self) -> f64 {
+        let setting = &self.setting;
+        let order = setting.order as f64;
+        // A frame is learnt and read by so many windows.
+        let windows = match setting.mode {
+            Mode::Segments => 1.0 / (1.0 - setting.overlap),
+            Mode::Sliding => 2.0,
+            Mode::Whole | Mode::Fading => 1.0,
+        };
+        match (setting.method, setting.mode) {
+            (Method::Exact, _) | (Method::ZeroOrderHold, Mode::Whole) => {
+                TRANSFORM_NANOS * order * (order + 1.0).log2() / self.turn_frames()
+            }
+            (Method::ZeroOrderHold, Mode::Segments) => 2.0 * READ_NANOS * order * windows,
+            (Method::ZeroOrderHold, _) => {
+                DENSE_NANOS * order * order + READ_NANOS * order * windows
+            }
+            (_, Mode::Segments) => (STEP_NANOS + READ_NANOS) * order * windows,
+            _ => STEP_NANOS * order + READ_NANOS * order * windows,
+        }
+    }
+
+    /// Frames between two turns of an exact memory; at least one.
+    fn turn_frames(&self) -> f64 {
+        let setting = &self.setting;
+        let window_frames = setting.window_secs * self.sample_rate_hz;
+        let every = (window_frames / TURNS_PER_WINDOW).max(1.0);
+        let whole = LEAST_WHOLE_FRAMES.max(setting.order as f64);
+        match setting.mode {
+            Mode::Segments => (window_frames * (1.0 - setting.overlap)).max(1.0),
+            Mode::Sliding => every,
+            Mode::Whole => whole,
+            Mode::Fading => every.min(whole),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{EngineConfig, Method, Mode};
+    use crate::setting::Setting;
+
+    fn cores(mode: Mode, method: Method, order: usize, window_secs: f64) -> f64 {
+        let setting = Setting {
+            mode,
+            method,
+            order,
+            window_secs,
+            ..Setting::default()
+        };
+        let config = EngineConfig {
+            setting,
+            sample_rate_hz: 48_000.0,
+            channels: 2,
+            max_block_frames: 512,
+        };
+        config.estimated_cores()
+    }
+
+    /// Shares of a core that `cargo bench --bench blocks` printed: docs/performance.md, "Live", Zen 1.
+    #[test]
+    fn the_model_is_what_was_measured() {
+        use Mode::{Fading, Segments, Sliding, Whole};
+        let measured = [
+            (Segments, 256, 0.05, 0.034),
+            (Segments, 1024, 0.05, 0.045),
+            (Segments, 4096, 0.05, 0.097),
+            (Segments, 16_384, 0.05, 0.34),
+            (Segments, 65_536, 1.0, 0.094),
+            (Sliding, 1024, 0.05, 0.087),
+            (Sliding, 4096, 0.05, 0.30),
+            (Sliding, 16_384, 0.05, 1.35),
+            (Sliding, 65_536, 1.0, 0.29),
+            (Whole, 65_536, 0.05, 0.057),
+            (Fading, 1024, 0.05, 0.089),
+            (Fading, 65_536, 1.0, 0.325),
+        ];
+        for (mode, order, window_secs, share) in measured {
+            let ratio = cores(mode, Method::Exact, order, window_secs) / share;
+            // A model of five numbers: a quarter either way.
+            assert!((0.75..1.25).contains(&ratio), "{mode} {order}: {ratio}");
+        }
+    }
+
+    /// The table's tuned recurrence makes 261,000 steps a second at N = 1024 in one channel: twice
+    /// overlapped stereo at 48 kHz takes 192,000.
+    #[test]
+    fn a_textbook_memory_costs_its_steps() {
+        let share = cores(Mode::Segments, Method::Bilinear, 1024, 0.05);
+        let steps_alone = 192_000.0 / 261_000.0;
+        assert!((1.0..1.2).contains(&(share / steps_alone)), "{share}");
+    }
+
+    #[test]
+    fn more_never_costs_less() {
+        for mode in Mode::ALL {
+            for method in Method::ALL {
+                let costs = [1, 100, 1000, 10_000, 65_536].map(|n| cores(mode, method, n, 0.05));
+                assert!(costs.is_sorted(), "{mode} {method}: {costs:?}");
+                let windows = [10.0, 1.0, 0.05, 0.002].map(|secs| cores(mode, method, 8192, secs));
+                assert!(windows.is_sorted(), "{mode} {method}: {windows:?}");
+            }
+        }
+    }
+}
