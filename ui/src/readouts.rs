@@ -15,7 +15,7 @@ use measured::Measured;
 /// Below this a memory is nearly silent, which is true and must not look broken.
 const HARDLY_AUDIBLE_HZ: f64 = 60.0;
 /// Above this a busy moment of the machine makes the sound break up.
-const BUSY_SHARE: f32 = 0.7;
+pub(crate) const BUSY_SHARE: f32 = 0.7;
 
 /// A name and what it means.
 type Named = [&'static str; 2];
@@ -107,7 +107,7 @@ fn all(ui: &mut Ui, snapshot: &Snapshot, heard: [f64; 2]) {
     let distance = units::level(distance, "dB");
     plain(ui, DISTANCE, &distance);
     for (named, lufs) in LOUDNESS.into_iter().zip(snapshot.lufs) {
-        plain(ui, named, &units::level(lufs, "LUFS"));
+        plain(ui, named, &units::loudness(lufs));
     }
     latency(ui, snapshot);
     load(ui, snapshot.load);
