@@ -45,6 +45,16 @@ pub struct Face {
     is_tour_due: bool,
     tour: Option<Tour>,
     mark: Mark,
+    ground: Ground,
+}
+
+/// Who paints what lies behind the plots.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+enum Ground {
+    #[default]
+    Face,
+    /// By clearing the window.
+    Shell,
 }
 
 impl Face {
@@ -58,6 +68,12 @@ impl Face {
     pub fn export_to(&mut self, folder: PathBuf) {
         self.blind.save_to(folder.clone());
         self.views.export_to(folder);
+    }
+
+    /// The shell clears its window to the style's `panel_fill`: the face paints no ground for its plots, which
+    /// are most of the window. Where graphics are drawn in software, that is a third of the work.
+    pub fn stand_on_cleared(&mut self) {
+        self.ground = Ground::Shell;
     }
 
     /// What was chosen of the face itself, to be kept by the shell.
@@ -95,7 +111,7 @@ impl Face {
         number::set_mark(ui, self.mark);
         if self.blind.is_running() {
             // Nothing else is shown: meters and pictures could tell.
-            let page = CentralPanel::default().frame(theme::plot_frame(ui));
+            let page = CentralPanel::default().frame(self.plot_frame(ui));
             page.show(ui, |ui| {
                 self.blind.ui(ui, (&self.comparing, picture), controls);
             });
@@ -149,8 +165,16 @@ impl Face {
             let scroll = ScrollArea::vertical().auto_shrink(false);
             scroll.show(ui, |ui| self.side(ui, picture, controls));
         });
-        let centre = CentralPanel::default().frame(theme::plot_frame(ui));
+        let centre = CentralPanel::default().frame(self.plot_frame(ui));
         centre.show(ui, |ui| self.plots(ui, picture, controls));
+    }
+
+    fn plot_frame(&self, ui: &Ui) -> egui::Frame {
+        let frame = theme::plot_frame();
+        match self.ground {
+            Ground::Face => frame.fill(theme::of(ui).background),
+            Ground::Shell => frame,
+        }
     }
 
     fn header(&mut self, ui: &mut Ui, controls: &mut dyn Controls) {

@@ -16,8 +16,8 @@ const MOTTO_WIDTH: f32 = 250.0;
 /// What stands at the end of a row.
 const END: &str = "end of the row";
 const SECOND_END: &str = "end of the second row";
-/// Of the file that is recorded, which may have a long name.
-const PROGRESS_WIDTH: f32 = 200.0;
+/// Of the file that is recorded, which may have a long name; in wide and in narrow windows.
+const PROGRESS_WIDTHS: [f32; 2] = [200.0, 110.0];
 const CAPTURE_SECS: [f64; 2] = [1.0, 30.0];
 
 /// What the face itself does.
@@ -70,7 +70,9 @@ impl Header {
         if !is_one_row {
             let all = (compares, possible);
             let tools = |ui: &mut Ui| self.tools(ui, all, controls);
-            pressed = ui.horizontal(|ui| rows::at_end(ui, SECOND_END, tools)).inner;
+            pressed = ui
+                .horizontal(|ui| rows::at_end(ui, SECOND_END, tools))
+                .inner;
         }
         self.devices.ui(ui, controls);
         self.path.ui(ui, controls);
@@ -192,7 +194,9 @@ fn progress(ui: &mut Ui, recording: &Recording) {
     let words = format!("{} {}", units::minutes(recording.secs), recording.file);
     let label = Label::new(RichText::new(&words).color(theme::of(ui).recording)).truncate();
     // As wide whatever the time is: the row would be laid out anew with every digit.
-    let size = [PROGRESS_WIDTH, ui.spacing().interact_size.y];
+    let is_narrow = ui.ctx().content_rect().width() < theme::NARROW_WIDTH;
+    let width = PROGRESS_WIDTHS[usize::from(is_narrow)];
+    let size = [width, ui.spacing().interact_size.y];
     ui.add_sized(size, label).on_hover_text(&recording.file);
 }
 

@@ -48,13 +48,13 @@ impl Meter {
         };
     }
 
-    /// As wide as that, with its peak as a number.
+    /// As wide as that, with its peak as a number. Right to left.
     pub(crate) fn ui(&self, ui: &mut Ui, width: f32) {
-        ui.label(RichText::new("In").color(theme::of(ui).text_weak));
-        self.bar(ui, width);
         let peak = RichText::new(decibels(self.peak_dbfs)).monospace();
         ui.label(peak.color(theme::of(ui).text_weak))
             .on_hover_text(self.words());
+        self.bar(ui, width);
+        ui.label(RichText::new("In").color(theme::of(ui).text_weak));
     }
 
     /// Who sees flat lines wonders.

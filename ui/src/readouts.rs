@@ -83,7 +83,11 @@ pub(crate) struct Readouts(Measured);
 
 impl Readouts {
     pub(crate) fn ui(&mut self, ui: &mut Ui, picture: Picture<'_>) {
-        self.0.update(ui.input(|input| input.time), picture.history);
+        // They take longest of all that is no picture, and are mostly scrolled away.
+        let is_seen = ui.is_rect_visible(ui.available_rect_before_wrap());
+        if is_seen || self.0.is_new() {
+            self.0.update(ui.input(|input| input.time), picture.history);
+        }
         let heard = [self.0.segmental_snr_db(), self.0.log_spectral_distance_db()];
         all(ui, picture.snapshot, heard);
     }

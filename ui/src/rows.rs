@@ -89,7 +89,8 @@ pub(crate) fn at_end<R>(ui: &mut Ui, salt: &str, contents: impl FnOnce(&mut Ui) 
     let width = shown.response.rect.width();
     if (width - known).abs() > 0.5 {
         ui.data_mut(|data| data.insert_temp(key, width));
-        ui.ctx().request_discard("the end of a row is as wide as its contents");
+        ui.ctx()
+            .request_discard("the end of a row is as wide as its contents");
     }
     shown.inner
 }

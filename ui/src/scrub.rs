@@ -9,7 +9,8 @@ use crate::controls::Controls;
 use crate::turn::{Meaning, Turn};
 use crate::{edit, rows, transport, units};
 
-const HINT: &str = "Where the frozen memory is read. Drag it: there it stands, until Recall is Loop again";
+const HINT: &str =
+    "Where the frozen memory is read. Drag it: there it stands, until Recall is Loop again";
 
 /// Where the head stands, `[0, 1]` from the oldest moment to the newest; `None` where nothing is recalled.
 pub(crate) fn head(snapshot: &Snapshot, performance: Performance) -> Option<f64> {
@@ -26,11 +27,7 @@ pub(crate) fn age_secs(snapshot: &Snapshot, place: f64) -> f64 {
 }
 
 /// The head at `place`, as [`head`] has it.
-pub(crate) fn ui(
-    ui: &mut Ui,
-    (snapshot, place): (&Snapshot, f64),
-    controls: &mut dyn Controls,
-) {
+pub(crate) fn ui(ui: &mut Ui, (snapshot, place): (&Snapshot, f64), controls: &mut dyn Controls) {
     let span_secs = span_secs(snapshot);
     let words = |place: f64| {
         let [at, all] = [place * span_secs, span_secs].map(units::seconds_read);

@@ -59,11 +59,7 @@ impl Foot {
         self.late.ui(ui, now_secs);
         cost(ui, snapshot);
         let width = METER_WIDTHS[usize::from(is_narrow)];
-        ui.allocate_ui_with_layout(
-            vec2(0.0, 18.0),
-            Layout::left_to_right(Align::Center),
-            |ui| self.meter.ui(ui, width),
-        );
+        self.meter.ui(ui, width);
         if self.meter.is_silent() {
             let words = RichText::new("No sound comes in.").small();
             ui.label(words.color(theme::of(ui).trouble));
@@ -92,7 +88,8 @@ impl Late {
             palette.text_weak
         };
         let words = RichText::new(format!("{} late", self.blocks)).color(colour);
-        let hint = "Blocks that took longer than they sound, since the start: each is heard as a dropout";
+        let hint =
+            "Blocks that took longer than they sound, since the start: each is heard as a dropout";
         ui.label(words).on_hover_text(hint);
     }
 }

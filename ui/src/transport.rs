@@ -32,7 +32,10 @@ pub(crate) struct TransportStrip {
 impl TransportStrip {
     pub(crate) fn ui(&mut self, ui: &mut Ui, transport: Transport) -> Option<Move> {
         let moved = ui.horizontal(|ui| {
-            times(ui, &spoken([transport.position_secs, transport.length_secs], " / "));
+            times(
+                ui,
+                &spoken([transport.position_secs, transport.length_secs], " / "),
+            );
             let sought = position(ui, transport);
             sought.or(self.switch(ui, transport))
         });

@@ -180,7 +180,8 @@ impl Log {
     }
 
     fn complain_of_sounds(&mut self, error: &io::Error) {
-        let words = format!("The votes are on disk, the sounds that were compared are not: {error}.");
+        let words =
+            format!("The votes are on disk, the sounds that were compared are not: {error}.");
         self.trouble.get_or_insert(words);
     }
 

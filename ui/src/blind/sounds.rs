@@ -23,7 +23,10 @@ pub(super) struct Sounds {
 
 /// Of the files beside a result.
 pub(super) fn names(result: &Path) -> [String; NAMES.len()] {
-    let name = |path: PathBuf| path.file_name().map(|name| name.to_string_lossy().into_owned());
+    let name = |path: PathBuf| {
+        path.file_name()
+            .map(|name| name.to_string_lossy().into_owned())
+    };
     paths(result).map(|path| name(path).unwrap_or_default())
 }
 
@@ -68,7 +71,9 @@ fn wav(sound: &[Vec<f32>], rate_hz: f64) -> io::Result<Vec<u8>> {
     let frames = sound.first().map_or(0, Vec::len);
     for frame in 0..frames {
         for channel in sound {
-            writer.write_sample(channel[frame]).map_err(io::Error::other)?;
+            writer
+                .write_sample(channel[frame])
+                .map_err(io::Error::other)?;
         }
     }
     writer.finalize().map_err(io::Error::other)?;

@@ -1,8 +1,8 @@
 //! A figure on the screen: dragged along its axes, zoomed with the wheel, read with the cursor.
 
 use egui::{
-    Align2, Label, Rect, Response, RichText, Sense, TextureHandle, TextureId, TextureOptions,
-    Ui, pos2, vec2,
+    Align2, Label, Rect, Response, RichText, Sense, TextureHandle, TextureId, TextureOptions, Ui,
+    pos2, vec2,
 };
 use egui_plot::{
     AxisHints, Bar, BarChart, GridInput, GridMark, Line, Plot, PlotImage, PlotPoint, PlotPoints,

@@ -1,10 +1,8 @@
-//! The decimal mark: of the system's language, as the Unicode consortium's tables (CLDR) have it.
+//! The decimal mark: of the system's language, as the C library's tables have it.
 
 use std::sync::OnceLock;
 
-use icu_decimal::DecimalFormatter;
-use icu_decimal::input::Decimal;
-use icu_locale_core::Locale;
+use pure_rust_locales::{Locale, locale_match};
 
 /// Between whole and part.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -27,10 +25,9 @@ impl Default for Mark {
 impl Mark {
     /// Of a language, as `de-CH` or `de_CH.UTF-8`; a point where it is none that is known.
     pub(crate) fn of(language: &str) -> Self {
-        if written(language).is_some_and(|half| half.contains(',')) {
-            Self::Comma
-        } else {
-            Self::Point
+        match decimal_point(language) {
+            Some(",") => Self::Comma,
+            _ => Self::Point,
         }
     }
 
@@ -77,13 +74,14 @@ fn without_groups(text: &str, mark: char) -> Option<String> {
     (is_first && groups.all(is_group)).then(|| text.replace(mark, ""))
 }
 
-/// A half, as the language writes it.
-fn written(language: &str) -> Option<String> {
-    let tag = language.split(['.', '@']).next()?.replace('_', "-");
-    let locale: Locale = tag.parse().ok()?;
-    let formatter = DecimalFormatter::try_new(locale.into(), Default::default()).ok()?;
-    let half: Decimal = "0.5".parse().ok()?;
-    Some(formatter.format(&half).to_string())
+/// As the language writes it; a language without a country is that of the country of its name, if there is one.
+fn decimal_point(language: &str) -> Option<&'static str> {
+    let bare = language.split(['.', '@']).next()?.replace('-', "_");
+    let own = format!("{bare}_{}", bare.to_uppercase());
+    let locale = [bare.as_str(), &own]
+        .into_iter()
+        .find_map(|name| Locale::try_from(name).ok())?;
+    Some(locale_match!(locale => LC_NUMERIC::DECIMAL_POINT))
 }
 
 /// POSIX: the first that is set counts, and numbers have a variable of their own.
@@ -102,7 +100,7 @@ fn language() -> Option<String> {
 mod tests {
     use super::Mark::{self, Comma, Point};
 
-    /// As the C library's own tables have it (`locale -k decimal_point`, glibc 2.36).
+    /// As people write there (Unicode's CLDR 45, `decimal` of the standard numbers).
     #[test]
     fn a_language_says_which_mark_it_has() {
         for (language, mark) in [
@@ -113,6 +111,7 @@ mod tests {
             ("es_ES", Comma),
             ("es_MX", Point),
             ("pt-BR", Comma),
+            ("de", Comma),
             ("ru_RU", Comma),
             ("pl_PL", Comma),
             ("en_US.UTF-8", Point),

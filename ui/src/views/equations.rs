@@ -10,8 +10,8 @@ use souvenir_core::setting::{Mode, Setting};
 
 use super::{Look, View, switch};
 use crate::figure::{self, Axis, Figure, Grid, Series, Shape};
-use crate::theme::Ink;
 use crate::number::{self, Quantity};
+use crate::theme::Ink;
 use crate::turn::{Meaning, Turn};
 use crate::zoom::Zoom;
 use crate::{rows, theme};

@@ -196,10 +196,16 @@ fn both_are_equally_loud_unless_it_is_switched_off_and_the_dialog_says_so() {
     let folder = tempfile::tempdir().expect("a folder");
     for is_wanted in [true, false] {
         let mut harness = comparing();
-        harness.state_mut().face.export_to(folder.path().join(is_wanted.to_string()));
+        harness
+            .state_mut()
+            .face
+            .export_to(folder.path().join(is_wanted.to_string()));
         assert!(!harness.state().controls.performance.is_matched, "off");
         click(&mut harness, Role::Button, "Blind test\u{2026}");
-        assert!(has_words(&harness, "Both are made as loud as dry: A +0.0 dB, B"));
+        assert!(has_words(
+            &harness,
+            "Both are made as loud as dry: A +0.0 dB, B"
+        ));
         if !is_wanted {
             click(&mut harness, Role::CheckBox, "Equally loud");
             assert!(has_words(&harness, "the louder one is told by that alone"));
@@ -207,7 +213,8 @@ fn both_are_equally_loud_unless_it_is_switched_off_and_the_dialog_says_so() {
         click(&mut harness, Role::Button, "Begin");
         assert_eq!(audition(&harness).is_matched, is_wanted);
         let page: serde_json::Value =
-            serde_json::from_str(&files(&folder.path().join(is_wanted.to_string()))[0]).expect("JSON");
+            serde_json::from_str(&files(&folder.path().join(is_wanted.to_string()))[0])
+                .expect("JSON");
         assert_eq!(page["is_loudness_matched"], is_wanted);
         let gain_db = page["b"]["gain_db"].as_f64().expect("a number");
         assert_eq!(gain_db != 0.0, is_wanted, "{gain_db} dB");

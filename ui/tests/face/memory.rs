@@ -7,8 +7,8 @@ use souvenir_core::config::Method;
 use souvenir_core::setting::Mode;
 
 use crate::shell::{
-    SMALL, WIDE, choose, click, double_click, drag, has_words, hold, open, press, shown, type_into,
-    wheel,
+    SMALL, WIDE, choose, click, click_at, double_click, drag, has_words, hold, open, press, shown,
+    type_into, wheel,
 };
 
 /// Of the wheel.
@@ -67,7 +67,7 @@ fn the_wheel_turns_a_slider_that_was_clicked_and_finely_with_shift() {
     let mut harness = open(WIDE);
     // Its middle is an order of 256.
     let at = shown(&mut harness, Role::Slider, "Order").rect().center();
-    drag(&mut harness, "Order", 0.5, 0.5);
+    click_at(&mut harness, at);
     wheel(&mut harness, at, 2.0 * NOTCH_POINTS);
     let order = harness.state().controls.setting.order;
     assert_eq!(order, 512, "two half octaves");

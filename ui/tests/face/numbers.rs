@@ -23,7 +23,11 @@ fn a_comma_is_a_decimal_point_where_the_language_says_so() {
         harness.state_mut().face.read_numbers_as(language);
         type_into(&mut harness, "Window", text);
         let error = (window_ms(&harness) - expected_ms).abs();
-        assert!(error < 1e-9, "{language} {text}: {} ms", window_ms(&harness));
+        assert!(
+            error < 1e-9,
+            "{language} {text}: {} ms",
+            window_ms(&harness)
+        );
         assert!(!has_words(&harness, "is no number"), "{language} {text}");
     }
 }
@@ -42,7 +46,10 @@ fn what_is_no_number_is_told_and_changes_nothing() {
         harness.state_mut().face.read_numbers_as(language);
         type_into(&mut harness, "Window", text);
         assert_eq!(harness.state().controls.edits, 0, "{language} {text}");
-        assert!(has_words(&harness, "is no number here; Window takes one in ms"));
+        assert!(has_words(
+            &harness,
+            "is no number here; Window takes one in ms"
+        ));
         assert!(!has_words(&harness, "Playing the demo sound"), "instead of");
         type_into(&mut harness, "Window", "20");
         assert!(!has_words(&harness, "is no number"), "mended");

@@ -12,6 +12,8 @@ use std::thread;
 use crossbeam_channel::{Receiver, bounded};
 use log::{Level, LevelFilter, Log, Metadata, Record};
 
+use crate::cli::fail::tell;
+
 const SOUND_FILES: [&str; 8] = ["wav", "aif", "aiff", "flac", "ogg", "oga", "mp3", "wave"];
 
 const NO_DIALOG: &str = "This desktop has no file dialog (neither xdg-desktop-portal nor zenity).";
@@ -52,7 +54,10 @@ impl Dialog {
         self.chosen = None;
         match chosen {
             Chosen::File(path) => return Some(path),
-            Chosen::NoDialog => self.is_path_wanted = true,
+            Chosen::NoDialog => {
+                tell(&format!("souvenir: {NO_DIALOG}"));
+                self.is_path_wanted = true;
+            }
             Chosen::Nothing => {}
         }
         None
@@ -111,4 +116,51 @@ impl Log for Ear {
     }
 
     fn flush(&self) {}
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Chosen, Dialog, HAS_FAILED, Relaxed, bounded, listen};
+    use std::path::PathBuf;
+
+    #[test]
+    fn only_a_failure_of_the_dialog_itself_is_heard() {
+        listen();
+        for (is_heard, tell) in [
+            (
+                false,
+                (|| log::error!(target: "egui_glow", "no context")) as fn(),
+            ),
+            (
+                false,
+                || log::warn!(target: "rfd::backend", "Using zenity fallback"),
+            ),
+            // As rfd 0.17 says it where there is neither portal nor zenity.
+            (true, || {
+                log::error!(target: "rfd::backend::xdg_desktop_portal", "Failed to pick file with zenity");
+            }),
+        ] {
+            HAS_FAILED.store(false, Relaxed);
+            tell();
+            assert_eq!(HAS_FAILED.load(Relaxed), is_heard);
+        }
+    }
+
+    #[test]
+    fn a_path_is_wanted_where_there_is_no_dialog_and_only_there() {
+        let after = |chosen| {
+            let (told, coming) = bounded(1);
+            let mut dialog = Dialog {
+                chosen: Some(coming),
+                ..Dialog::default()
+            };
+            assert_eq!(dialog.take(), None, "it is open");
+            told.send(chosen).expect("heard");
+            (dialog.take(), dialog.path_wanted().is_some())
+        };
+        let file = PathBuf::from("a.wav");
+        assert_eq!(after(Chosen::File(file.clone())), (Some(file), false));
+        assert_eq!(after(Chosen::Nothing), (None, false), "cancelled");
+        assert_eq!(after(Chosen::NoDialog), (None, true));
+    }
 }

@@ -16,7 +16,9 @@ pub(super) fn file(text: &str, home: Option<&Path>) -> Result<PathBuf, String> {
         _ => PathBuf::from(bare),
     };
     if path.is_dir() {
-        Err(format!("{bare} is a folder; type the path of a sound file in it."))
+        Err(format!(
+            "{bare} is a folder; type the path of a sound file in it."
+        ))
     } else if path.is_file() {
         Ok(path)
     } else {

@@ -265,3 +265,36 @@ impl Opener<'_> {
         Port::find(self.chosen.host.as_deref(), chosen, direction, claim)
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::{Live, Performance};
+
+    #[test]
+    fn a_monitor_is_called_muted_while_it_is_and_no_longer() {
+        let live = |lost: Option<&str>| Live {
+            lost: lost.map(str::to_owned),
+            from: "Mic (48 kHz)".to_owned(),
+            to: "Speaker (48 kHz)".to_owned(),
+        };
+        let told = |live: &Live, is_muted| {
+            live.sentence(&Performance {
+                is_muted,
+                ..Performance::default()
+            })
+        };
+        assert!(told(&live(None), true).contains("is muted so that nothing howls"));
+        assert_eq!(
+            told(&live(None), false),
+            "Listening to Mic (48 kHz), playing through Speaker (48 kHz). A limiter guards the output."
+        );
+        let lost = live(Some("Scarlett is not there."));
+        for is_muted in [true, false] {
+            let words = told(&lost, is_muted);
+            assert!(
+                words.starts_with("Scarlett is not there. Listening"),
+                "{words}"
+            );
+        }
+    }
+}
