@@ -20,6 +20,7 @@ mod transport;
 use std::sync::Arc;
 
 use crate::config::ConfigError;
+use crate::output::to_output;
 
 pub use audition::{Audition, Playing, Region, Slot, Track};
 pub use band::Band;
@@ -140,6 +141,33 @@ impl Comparison {
             .slot()
             .is_none_or(|slot| self.rendering(slot).is_some());
         if is_there { track } else { Track::Dry }
+    }
+
+    /// All of a track as an engine plays it with that gain, `[channel][frame]`, without loop, band and fades;
+    /// dry where its slot is empty. Allocates. Cost: a pass over the material.
+    #[must_use]
+    pub fn sound(&self, track: Track, gain_db: f64) -> Vec<Vec<f32>> {
+        let track = self.available(track);
+        let made = track.slot().and_then(|slot| self.rendering(slot));
+        let gain = 10.0_f64.powf(gain_db / 20.0);
+        let sample = |channel_idx: usize, frame: usize, dry: f32| {
+            let dry = f64::from(dry);
+            let memory = made.map_or(dry, |made| f64::from(made.sound()[channel_idx][frame]));
+            let heard = match track {
+                Track::Residual(_) => dry - memory,
+                Track::Dry | Track::Memory(_) => memory,
+            };
+            to_output(gain * heard)
+        };
+        let channels = self.material.channels().iter().enumerate();
+        channels
+            .map(|(channel_idx, channel)| {
+                let frames = channel.iter().enumerate();
+                frames
+                    .map(|(frame, dry)| sample(channel_idx, frame, *dry))
+                    .collect()
+            })
+            .collect()
     }
 
     /// What makes a track as loud as dry, dB; 0 where one of them is silent.

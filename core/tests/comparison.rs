@@ -113,6 +113,40 @@ fn a_fading_memory_is_silent_where_its_recall_does_not_reach() {
 }
 
 #[test]
+fn the_sound_of_a_track_is_its_slot_s_with_the_gain() {
+    let material = Arc::new(material(24_000));
+    let settings = [Some(setting(Mode::Segments, 60, 0.04)), None, None, None];
+    let comparison = Comparison::prepare(&material, settings, |_| true).expect("in range");
+    let memory = comparison.rendering(Slot::A).expect("rendered").sound();
+    for (track, gain_db) in [
+        (Track::Dry, 0.0),
+        (Track::Memory(Slot::A), 0.0),
+        (Track::Memory(Slot::A), 3.0),
+        (Track::Residual(Slot::A), -6.0),
+        (Track::Memory(Slot::B), 0.0),
+    ] {
+        let sound = comparison.sound(track, gain_db);
+        let gain = 10.0_f64.powf(gain_db / 20.0);
+        for (channel_idx, channel) in sound.iter().enumerate() {
+            let dry = &material.channels()[channel_idx];
+            assert_eq!(channel.len(), dry.len());
+            for (frame, heard) in channel.iter().enumerate() {
+                let [dry, memory] = [dry[frame], memory[channel_idx][frame]].map(f64::from);
+                let expected = match track {
+                    Track::Memory(Slot::A) => memory,
+                    Track::Residual(_) => dry - memory,
+                    // An empty slot is dry.
+                    _ => dry,
+                };
+                let error = (f64::from(*heard) - gain * expected).abs();
+                // Rounded once to f32, below 1.
+                assert!(error <= f64::from(f32::EPSILON) / 4.0, "{track:?}: {error}");
+            }
+        }
+    }
+}
+
+#[test]
 fn the_gain_makes_memory_and_residual_as_loud_as_dry() {
     let material = Arc::new(material(48_000));
     let settings = [24, 60].map(|order| Some(setting(Mode::Segments, order, 0.04)));

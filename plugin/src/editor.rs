@@ -11,7 +11,8 @@ use nice_plug::editor::ResizeHint;
 use nice_plug::editor::dpi::LogicalSize;
 use nice_plug_egui::baseview::{HandlerError, WindowSize};
 use nice_plug_egui::{
-    EguiEditor, EguiEditorState, EguiNiceSettings, Frame, NiceEguiApp, create_egui_editor,
+    EguiEditor, EguiEditorState, EguiNiceSettings, Frame, GraphicsConfig, NiceEguiApp,
+    create_egui_editor,
 };
 use souvenir_ui::{Face, theme};
 
@@ -51,6 +52,11 @@ pub(crate) fn create(params: &Arc<SouvenirParams>) -> Option<Editor> {
         ResizeHint::resizable().with_min_logical_size(LogicalSize::new(least_width, least_height));
     let settings = EguiNiceSettings::new()
         .with_tile("Souvenir")
+        // Nothing here is shaded, and in software every pixel of it costs.
+        .with_graphics_config(GraphicsConfig {
+            dithering: false,
+            ..GraphicsConfig::default()
+        })
         .with_resize_hint(hint);
     let window = Window {
         params: Arc::clone(params),

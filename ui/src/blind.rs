@@ -5,6 +5,7 @@
 
 mod log;
 mod page;
+mod sounds;
 
 use std::hash::{BuildHasher as _, Hasher as _, RandomState};
 use std::path::PathBuf;
@@ -13,11 +14,12 @@ use egui::Ui;
 use souvenir_core::abx::{Choice, DEFAULT_TRIALS, MAX_TRIALS, Test};
 use souvenir_core::comparison::{Slot, Track};
 
-use crate::compare::Comparing;
+use crate::compare::{BlindTrack, Comparing};
 use crate::controls::Controls;
 use crate::picture::Picture;
 use crate::{edit, keys, place};
 use log::{Circumstances, Log};
+use sounds::Sounds;
 
 #[derive(Debug)]
 pub(crate) struct Blind {
@@ -25,6 +27,8 @@ pub(crate) struct Blind {
     /// A and B.
     pair: [Track; 2],
     trials: usize,
+    /// Both are as loud as dry: the louder one sounds better, whatever else it is.
+    is_matched: bool,
     run: Option<Run>,
     /// Where results go.
     folder: Option<PathBuf>,
@@ -35,6 +39,7 @@ pub(crate) struct Blind {
 struct Run {
     test: Test,
     pair: [Track; 2],
+    is_matched: bool,
     names: [String; 2],
     heard: Heard,
     log: Log,
@@ -53,6 +58,7 @@ impl Default for Blind {
             is_choosing: false,
             pair: [Track::Dry, Track::Memory(Slot::A)],
             trials: DEFAULT_TRIALS,
+            is_matched: true,
             run: None,
             folder: place::results(),
         }
@@ -64,7 +70,9 @@ impl Blind {
         self.folder = Some(folder);
     }
 
-    pub(crate) fn choose(&mut self) {
+    /// Dry against the memory that is listened to, unless it is changed then.
+    pub(crate) fn choose(&mut self, slot: Slot) {
+        self.pair = [Track::Dry, Track::Memory(slot)];
         self.is_choosing = true;
     }
 
@@ -74,13 +82,16 @@ impl Blind {
     }
 
     /// What is to be heard; not to be shown.
-    pub(crate) fn track(&self) -> Option<Track> {
+    pub(crate) fn track(&self) -> Option<BlindTrack> {
         let run = self.run.as_ref()?;
         let choice = match run.heard {
             Heard::Known(choice) => choice,
             Heard::X => run.test.x().unwrap_or(Choice::A),
         };
-        Some(run.pair[choice as usize])
+        Some(BlindTrack {
+            track: run.pair[choice as usize],
+            is_matched: run.is_matched,
+        })
     }
 
     /// What is chosen before a test.
@@ -103,18 +114,36 @@ impl Blind {
         // A paused or bypassed comparison would be silent, or the same sound under three names.
         comparing.play_on();
         edit::performance(controls, |performance| performance.is_bypassed = false);
-        let circumstances = Circumstances::of(self.pair, comparing, controls);
+        let gains_db = self.gains_db(comparing);
+        let circumstances = Circumstances::of(self, comparing);
         let names = self.pair.map(|track| name(track, comparing));
-        let mut log = Log::new(self.folder.clone(), circumstances);
+        let sounds = comparing.comparison().map(|comparison| Sounds {
+            comparison,
+            pair: self.pair,
+            gains_db,
+        });
+        let mut log = Log::new(self.folder.clone(), circumstances, sounds);
         log.save(&test);
         self.is_choosing = false;
         self.run = Some(Run {
             test,
             pair: self.pair,
+            is_matched: self.is_matched,
             names,
             heard: Heard::Known(Choice::A),
             log,
         });
+    }
+
+    /// Of A and B.
+    fn gains_db(&self, comparing: &Comparing) -> [f64; 2] {
+        self.pair.map(|track| {
+            if self.is_matched {
+                comparing.match_db(track)
+            } else {
+                0.0
+            }
+        })
     }
 
     /// All of the window.
@@ -130,6 +159,7 @@ impl Blind {
         if keys::is_pressed(ui, keys::MUTE) {
             edit::performance(controls, |wanted| wanted.is_muted ^= true);
         }
+        run.log.tend();
         let silence = silence(comparing, picture, controls);
         let before = run.heard;
         if silence.is_none() {

@@ -5,7 +5,6 @@
 //! in the material.
 
 mod card;
-mod job;
 mod panel;
 mod quality;
 mod rack;
@@ -20,13 +19,14 @@ use souvenir_core::setting::Setting;
 use souvenir_core::timeline::frames_of;
 
 use crate::controls::{Compare, Controls, Transport};
+use crate::job::Job;
 use crate::picture::Picture;
 use crate::transport::Move;
 use card::name;
-use job::Job;
 pub(crate) use rack::Held;
 use rack::{Place, Rack};
 pub(crate) use remembered::{PIN_NAMES, Remembered};
+pub(crate) use session::BlindTrack;
 use session::Session;
 
 #[derive(Debug)]
@@ -119,6 +119,11 @@ impl Comparing {
         comparison.map_or(0.0, |comparison: Comparison| comparison.match_db(track))
     }
 
+    /// What can be heard now.
+    pub(crate) fn comparison(&self) -> Option<Comparison> {
+        self.rack.comparison()
+    }
+
     pub(crate) fn loop_secs(&self) -> Option<[f64; 2]> {
         let rate_hz = self.material()?.sample_rate_hz();
         let region = self.session.region?;
@@ -156,7 +161,7 @@ impl Comparing {
         &mut self,
         ui: &Ui,
         picture: Picture<'_>,
-        blind: Option<Track>,
+        blind: Option<BlindTrack>,
         controls: &mut dyn Controls,
     ) {
         self.take_loaded();
@@ -174,8 +179,7 @@ impl Comparing {
         }
         self.is_stale |= self.session.has_lost_it(picture.snapshot);
         let wanted = self.session.track(controls.performance().listen);
-        self.session
-            .tell(blind.unwrap_or(wanted), blind.is_some(), controls);
+        self.session.tell(wanted, blind, controls);
         if std::mem::take(&mut self.is_stale)
             && let Some(comparison) = self.rack.comparison()
         {

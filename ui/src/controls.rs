@@ -168,6 +168,21 @@ pub trait Controls {
     /// Another source is wanted, or for [`Source::File`] another file.
     fn choose_source(&mut self, _source: Source) {}
 
+    /// A sentence, where a file is to be named by its path: there is no dialog to choose it in. `None` where
+    /// nobody has asked for a file.
+    fn path_wanted(&self) -> Option<&str> {
+        None
+    }
+    /// This file is to be heard.
+    ///
+    /// # Errors
+    /// A sentence, where there is no such file.
+    fn open_path(&mut self, _path: &str) -> Result<(), String> {
+        Ok(())
+    }
+    /// No file is wanted any more.
+    fn leave_path(&mut self) {}
+
     /// Names of files that were heard lately, the newest first.
     fn recent_files(&self) -> Vec<String> {
         Vec::new()

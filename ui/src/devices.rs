@@ -117,9 +117,9 @@ impl<T: Clone + PartialEq + ToString> List<'_, T> {
         let before = chosen.clone();
         let shown = self.shown(chosen.as_ref());
         rows::choice(ui, self.name, self.hint, &shown, |ui| {
-            ui.selectable_value(chosen, None, self.none);
+            rows::entry(ui, chosen, None, self.none);
             for (value, name) in &self.entries {
-                ui.selectable_value(chosen, Some(value.clone()), name);
+                rows::entry(ui, chosen, Some(value.clone()), name);
             }
         });
         *chosen != before

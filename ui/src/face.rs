@@ -13,16 +13,17 @@ use crate::header::Header;
 use crate::looks::Looks;
 use crate::manual::Manual;
 use crate::menu::{Chosen, Possible};
-use crate::meter::Meter;
+use crate::number::{self, Mark};
 use crate::picture::Picture;
 use crate::presets::PresetList;
 use crate::readouts::Readouts;
 use crate::sight::Sight;
+use crate::status::Foot;
 use crate::tour::Tour;
 use crate::transport::{Move, TransportStrip};
 use crate::undo::{Edited, Undo, Way};
 use crate::views::{self, Look, Views};
-use crate::{hold, keys, listening, output, parameters, status, theme, wheel};
+use crate::{focus, hold, keys, listening, output, parameters, scrub, theme, wheel};
 
 /// What the face itself remembers from frame to frame: how the plots are scaled, peaks held, what
 /// is open.
@@ -30,7 +31,7 @@ use crate::{hold, keys, listening, output, parameters, status, theme, wheel};
 pub struct Face {
     header: Header,
     transport: TransportStrip,
-    meter: Meter,
+    foot: Foot,
     presets: PresetList,
     readouts: Readouts,
     views: Views,
@@ -43,14 +44,36 @@ pub struct Face {
     /// Has been asked for.
     is_tour_due: bool,
     tour: Option<Tour>,
+    mark: Mark,
+    ground: Ground,
+}
+
+/// Who paints what lies behind the plots.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+enum Ground {
+    #[default]
+    Face,
+    /// By clearing the window.
+    Shell,
 }
 
 impl Face {
+    /// Typed numbers are read as this language writes them (`de-CH`), instead of the system's.
+    pub fn read_numbers_as(&mut self, language: &str) {
+        self.mark = Mark::of(language);
+    }
+
     /// Pictures and tables of the views, and results of blind tests, go there instead of `Souvenir` among the
     /// user's pictures and documents.
     pub fn export_to(&mut self, folder: PathBuf) {
         self.blind.save_to(folder.clone());
         self.views.export_to(folder);
+    }
+
+    /// The shell clears its window to the style's `panel_fill`: the face paints no ground for its plots, which
+    /// are most of the window. Where graphics are drawn in software, that is a third of the work.
+    pub fn stand_on_cleared(&mut self) {
+        self.ground = Ground::Shell;
     }
 
     /// What was chosen of the face itself, to be kept by the shell.
@@ -85,9 +108,10 @@ impl Face {
 
     /// Draws everything into `ui` and passes what was touched to `controls`. Main thread.
     pub fn ui(&mut self, ui: &mut Ui, picture: Picture<'_>, controls: &mut dyn Controls) {
+        number::set_mark(ui, self.mark);
         if self.blind.is_running() {
             // Nothing else is shown: meters and pictures could tell.
-            let page = CentralPanel::default().frame(theme::plot_frame(ui));
+            let page = CentralPanel::default().frame(self.plot_frame(ui));
             page.show(ui, |ui| {
                 self.blind.ui(ui, (&self.comparing, picture), controls);
             });
@@ -100,6 +124,7 @@ impl Face {
             self.undo.tend(ui, &mut edited, controls);
             self.manual.ui(ui);
             self.lead(ui, controls);
+            focus::ring(ui);
         }
         let blind = self.blind.track();
         self.comparing.tend(ui, picture, blind, controls);
@@ -119,9 +144,15 @@ impl Face {
                 .frame(frame)
                 .show(ui, |ui| self.strip(ui, transport, controls));
         }
+        let head = scrub::head(snapshot, controls.performance());
+        if let Some(place) = head {
+            Panel::top("recall")
+                .frame(frame)
+                .show(ui, |ui| scrub::ui(ui, (snapshot, place), controls));
+        }
         Panel::bottom("status")
             .frame(frame)
-            .show(ui, |ui| status::ui(ui, snapshot, controls));
+            .show(ui, |ui| self.foot.ui(ui, snapshot, controls));
         if self.comparing.is_open() {
             Panel::bottom("compare")
                 .frame(frame)
@@ -134,8 +165,16 @@ impl Face {
             let scroll = ScrollArea::vertical().auto_shrink(false);
             scroll.show(ui, |ui| self.side(ui, picture, controls));
         });
-        let centre = CentralPanel::default().frame(theme::plot_frame(ui));
+        let centre = CentralPanel::default().frame(self.plot_frame(ui));
         centre.show(ui, |ui| self.plots(ui, picture, controls));
+    }
+
+    fn plot_frame(&self, ui: &Ui) -> egui::Frame {
+        let frame = theme::plot_frame();
+        match self.ground {
+            Ground::Face => frame.fill(theme::of(ui).background),
+            Ground::Shell => frame,
+        }
     }
 
     fn header(&mut self, ui: &mut Ui, controls: &mut dyn Controls) {
@@ -205,7 +244,6 @@ impl Face {
             parameters::ui(ui, controls);
         });
         group(ui, "HOLD", |ui| hold::ui(ui, snapshot, controls));
-        group(ui, "INPUT", |ui| self.meter.ui(ui, snapshot));
         group(ui, "NUMBERS", |ui| self.readouts.ui(ui, picture));
     }
 
@@ -223,6 +261,7 @@ impl Face {
             picture: still.as_ref().map_or(live, |still| still.picture()),
             sight: &mut self.sight,
             surgery: &mut surgery,
+            head: scrub::head(live.snapshot, controls.performance()),
             hear: None,
         };
         if keys::is_pressed(ui, keys::PAUSE) {

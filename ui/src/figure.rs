@@ -2,6 +2,7 @@
 
 mod colours;
 mod export;
+mod keyboard;
 mod picture;
 mod screen;
 mod table;

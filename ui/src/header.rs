@@ -1,16 +1,23 @@
 //! The top: name, source, and what is done with the sound as it comes and goes.
 
-use egui::{Align, Button, DragValue, Label, Layout, RichText, Ui};
+use egui::{Button, Label, RichText, Ui};
 
 use crate::controls::{Controls, Recording, Source};
 use crate::devices::DevicesWindow;
 use crate::menu::{self, Chosen, Possible};
+use crate::number::{self, Quantity};
+use crate::path::PathWindow;
 use crate::{keys, rows, theme, units};
 
 /// Narrower windows have the tools in a row of their own.
 const ONE_ROW_WIDTH: f32 = 1200.0;
 /// In its own letters.
 const MOTTO_WIDTH: f32 = 250.0;
+/// What stands at the end of a row.
+const END: &str = "end of the row";
+const SECOND_END: &str = "end of the second row";
+/// Of the file that is recorded, which may have a long name; in wide and in narrow windows.
+const PROGRESS_WIDTHS: [f32; 2] = [200.0, 110.0];
 const CAPTURE_SECS: [f64; 2] = [1.0, 30.0];
 
 /// What the face itself does.
@@ -25,6 +32,7 @@ pub(crate) struct Pressed {
 pub(crate) struct Header {
     capture_secs: f64,
     devices: DevicesWindow,
+    path: PathWindow,
 }
 
 impl Default for Header {
@@ -32,6 +40,7 @@ impl Default for Header {
         Self {
             capture_secs: 10.0,
             devices: DevicesWindow::default(),
+            path: PathWindow::default(),
         }
     }
 }
@@ -48,44 +57,45 @@ impl Header {
         let mut pressed = Pressed::default();
         ui.horizontal(|ui| {
             title(ui, controls);
-            ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
+            if ui.available_width() > MOTTO_WIDTH + rows::width_at_end(ui, END) {
+                motto(ui);
+            }
+            rows::at_end(ui, END, |ui| {
+                sources(ui, controls);
                 if is_one_row {
                     pressed = self.tools(ui, (compares, possible), controls);
-                }
-                sources(ui, controls);
-                if ui.available_width() > MOTTO_WIDTH {
-                    ui.with_layout(Layout::left_to_right(Align::Center), motto);
                 }
             });
         });
         if !is_one_row {
-            let right = Layout::right_to_left(Align::Center);
             let all = (compares, possible);
             let tools = |ui: &mut Ui| self.tools(ui, all, controls);
-            pressed = ui.horizontal(|ui| ui.with_layout(right, tools).inner).inner;
+            pressed = ui
+                .horizontal(|ui| rows::at_end(ui, SECOND_END, tools))
+                .inner;
         }
         self.devices.ui(ui, controls);
+        self.path.ui(ui, controls);
         pressed
     }
 
-    /// Right to left.
     fn tools(
         &mut self,
         ui: &mut Ui,
         (compares, possible): (bool, Possible),
         controls: &mut dyn Controls,
     ) -> Pressed {
-        let chosen = menu::ui(ui, possible);
-        if has_devices(controls) {
-            self.devices.button(ui, controls);
+        let compare = compare(ui, compares);
+        if let Some(capturable_secs) = controls.capturable_secs() {
+            self.capture(ui, capturable_secs, controls);
         }
         if controls.can_record() {
             record(ui, controls);
         }
-        if let Some(capturable_secs) = controls.capturable_secs() {
-            self.capture(ui, capturable_secs, controls);
+        if has_devices(controls) {
+            self.devices.button(ui, controls);
         }
-        let compare = compare(ui, compares);
+        let chosen = menu::ui(ui, possible);
         Pressed { compare, chosen }
     }
 
@@ -97,11 +107,14 @@ impl Header {
         if button.on_hover_text(&hint).clicked() {
             controls.capture(self.capture_secs);
         }
-        let number = DragValue::new(&mut self.capture_secs)
+        let quantity = Quantity {
+            name: "Capture",
+            unit: " s",
+        };
+        let number = number::field(ui, &mut self.capture_secs, quantity)
             .range(CAPTURE_SECS[0]..=CAPTURE_SECS[1])
             .speed(0.1)
-            .max_decimals(1)
-            .suffix(" s");
+            .max_decimals(1);
         let number = ui.add(number).on_hover_text(hint);
         rows::name(ui, number.id, "Seconds to capture");
     }
@@ -124,16 +137,15 @@ fn motto(ui: &mut Ui) {
     ui.label(RichText::new(words).color(theme::of(ui).text_weak));
 }
 
-/// Right to left, so the last source is placed first.
 fn sources(ui: &mut Ui, controls: &mut dyn Controls) {
-    for source in controls.sources().to_vec().into_iter().rev() {
-        if source == Source::File {
-            recent(ui, controls);
-        }
+    for source in controls.sources().to_vec() {
         let chosen = controls.source() == source;
         let button = ui.add(Button::selectable(chosen, name(source)));
         if button.on_hover_text(explanation(source)).clicked() {
             controls.choose_source(source);
+        }
+        if source == Source::File {
+            recent(ui, controls);
         }
     }
 }
@@ -143,7 +155,7 @@ fn recent(ui: &mut Ui, controls: &mut dyn Controls) {
     if files.is_empty() {
         return;
     }
-    let menu = ui.menu_button("Recent", |ui| {
+    let menu = rows::menu(ui, "Recent", "Recent files", |ui| {
         for (idx, file) in files.iter().enumerate() {
             if ui.button(file).clicked() {
                 controls.open_recent(idx);
@@ -151,8 +163,7 @@ fn recent(ui: &mut Ui, controls: &mut dyn Controls) {
             }
         }
     });
-    rows::name(ui, menu.response.id, "Recent files");
-    menu.response.on_hover_text("Files that were heard lately");
+    menu.on_hover_text("Files that were heard lately");
 }
 
 fn compare(ui: &mut Ui, compares: bool) -> bool {
@@ -182,10 +193,11 @@ fn record(ui: &mut Ui, controls: &mut dyn Controls) {
 fn progress(ui: &mut Ui, recording: &Recording) {
     let words = format!("{} {}", units::minutes(recording.secs), recording.file);
     let label = Label::new(RichText::new(&words).color(theme::of(ui).recording)).truncate();
-    ui.scope(|ui| {
-        ui.set_max_width(200.0);
-        ui.add(label).on_hover_text(&recording.file);
-    });
+    // As wide whatever the time is: the row would be laid out anew with every digit.
+    let is_narrow = ui.ctx().content_rect().width() < theme::NARROW_WIDTH;
+    let width = PROGRESS_WIDTHS[usize::from(is_narrow)];
+    let size = [width, ui.spacing().interact_size.y];
+    ui.add_sized(size, label).on_hover_text(&recording.file);
 }
 
 /// A shell with sources of its own has devices of its own; a host has neither.

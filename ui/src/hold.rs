@@ -72,7 +72,7 @@ fn recall(ui: &mut Ui, performance: &mut Performance) {
     let hint = "Play the memory, freezing it if it is not; Off leaves it frozen";
     rows::choice(ui, "Recall", hint, motion_name(performance.recall), |ui| {
         for motion in MOTIONS {
-            ui.selectable_value(&mut performance.recall, motion, motion_name(motion))
+            rows::entry(ui, &mut performance.recall, motion, motion_name(motion))
                 .on_hover_text(explanation(motion));
         }
     });

@@ -1,8 +1,10 @@
 //! A number that is turned: its name, a slider, and the number itself to type or drag.
 
-use egui::{Align, DragValue, Id, Layout, Ui};
+use egui::{Id, Ui};
 
-use crate::turn::Turn;
+use crate::focus;
+use crate::number::{self, Quantity};
+use crate::turn::{Meaning, Turn};
 
 /// Names end here, so that sliders begin below each other.
 const NAME_WIDTH: f32 = 54.0;
@@ -28,38 +30,41 @@ impl Knob {
         ui.horizontal(|ui| {
             let label = ui.label(self.name).on_hover_text(self.hint);
             ui.add_space((NAME_WIDTH - label.rect.width()).max(0.0));
-            ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
-                self.number(ui, value, label.id);
-                self.slider(ui, value, label.id);
-            });
+            self.slider(ui, value, label.id);
+            self.number(ui, value, label.id);
         });
         *value != shown
     }
 
     fn number(&self, ui: &mut Ui, value: &mut f64, label: Id) {
         let [low, high] = self.range;
-        let number = DragValue::new(value)
+        let quantity = Quantity {
+            name: self.name,
+            unit: self.unit,
+        };
+        let number = number::field(ui, value, quantity)
             .range(low..=high)
             .fixed_decimals(self.decimals)
-            .speed((high - low) / 400.0)
-            .suffix(self.unit)
-            .update_while_editing(false)
-            .clamp_existing_to_range(false);
+            .speed((high - low) / 400.0);
         ui.scope(|ui| {
             ui.spacing_mut().button_padding.x = 3.0;
             let size = [NUMBER_WIDTH, ui.spacing().interact_size.y];
             let number = ui.add_sized(size, number);
+            focus::reveal(&number);
             number.labelled_by(label).on_hover_text(self.hint);
         });
     }
 
     fn slider(&self, ui: &mut Ui, value: &mut f64, label: Id) {
-        ui.spacing_mut().slider_width = ui.available_width();
+        let gap = ui.spacing().item_spacing.x;
+        ui.spacing_mut().slider_width = (ui.available_width() - NUMBER_WIDTH - gap).max(0.0);
+        let words = |value: f64| format!("{value:.*}{}", self.decimals, self.unit);
         let turn = Turn {
             range: self.range,
             step: self.step,
             rest: Some(self.rest),
             fine_step: 0.1_f64.powi(self.decimals.try_into().unwrap_or(0)),
+            meaning: Meaning::plain(&words),
         };
         let slider = turn.ui(ui, value, label.with("slider"));
         slider.labelled_by(label).on_hover_text(self.hint);

@@ -25,7 +25,7 @@ pub(crate) struct Possible {
 
 pub(crate) fn ui(ui: &mut Ui, possible: Possible) -> Option<Chosen> {
     let mut chosen = None;
-    let menu = ui.menu_button("More", |ui| {
+    let menu = rows::menu(ui, "More", "More", |ui| {
         let entries = [
             (possible.undo, "Undo", "Ctrl+Z", Chosen::Undo),
             (possible.redo, "Redo", "Ctrl+Shift+Z", Chosen::Redo),
@@ -46,9 +46,7 @@ pub(crate) fn ui(ui: &mut Ui, possible: Possible) -> Option<Chosen> {
         }
         ui.label(format!("Souvenir {}", env!("CARGO_PKG_VERSION")));
     });
-    rows::name(ui, menu.response.id, "More");
-    menu.response
-        .on_hover_text("Undo, dark and light, size, tour, manual");
+    menu.on_hover_text("Undo, dark and light, size, tour, manual");
     chosen
 }
 

@@ -1,10 +1,12 @@
-//! How loud the input is: a bar from -60 to 0 dBFS, RMS filled, the highest peak held.
+//! How loud the input is: a bar from -60 to 0 dBFS, RMS filled, the highest peak held. It stands in the foot,
+//! where it is seen whatever is scrolled.
 
 use egui::{Color32, Rect, RichText, Role, Sense, Ui, WidgetInfo, pos2, vec2};
 use souvenir_core::snapshot::Snapshot;
 
 use crate::theme::{self, Palette};
 
+const BAR_HEIGHT: f32 = 10.0;
 const FLOOR_DBFS: f32 = -60.0;
 /// Above this a converter may have clipped.
 const CLIPPING_DBFS: f32 = -0.1;
@@ -33,56 +35,52 @@ impl Default for Meter {
 }
 
 impl Meter {
-    pub(crate) fn ui(&mut self, ui: &mut Ui, snapshot: &Snapshot) {
-        let fall_db = FALL_DB_PER_SEC * ui.input(|input| input.stable_dt);
+    /// What has come in since the last frame.
+    pub(crate) fn hear(&mut self, ui: &Ui, snapshot: &Snapshot) {
+        let elapsed_secs = ui.input(|input| input.stable_dt);
+        let fall_db = FALL_DB_PER_SEC * elapsed_secs;
         self.peak_dbfs = dbfs(snapshot.input_peak).max(self.peak_dbfs - fall_db);
         self.rms_dbfs = dbfs(snapshot.input_rms).max(self.rms_dbfs - fall_db);
-        self.bar(ui);
-        self.words(ui);
-        self.notice_silence(ui, snapshot);
+        self.quiet_secs = if snapshot.input_peak > SILENCE {
+            0.0
+        } else {
+            self.quiet_secs + elapsed_secs
+        };
     }
 
-    fn bar(&self, ui: &mut Ui) {
-        let size = vec2(ui.available_width(), 10.0);
-        let (rect, response) = ui.allocate_exact_size(size, Sense::hover());
+    /// As wide as that, with its peak as a number. Right to left.
+    pub(crate) fn ui(&self, ui: &mut Ui, width: f32) {
+        let peak = RichText::new(decibels(self.peak_dbfs)).monospace();
+        ui.label(peak.color(theme::of(ui).text_weak))
+            .on_hover_text(self.words());
+        self.bar(ui, width);
+        ui.label(RichText::new("In").color(theme::of(ui).text_weak));
+    }
+
+    /// Who sees flat lines wonders.
+    pub(crate) fn is_silent(&self) -> bool {
+        self.quiet_secs > SILENT_AFTER_SECS
+    }
+
+    fn bar(&self, ui: &mut Ui, width: f32) {
+        let (rect, response) = ui.allocate_exact_size(vec2(width, BAR_HEIGHT), Sense::hover());
         let painter = ui.painter();
         painter.rect_filled(rect, 3.0, theme::of(ui).background);
         painter.rect_filled(up_to(rect, self.rms_dbfs), 3.0, self.colour(theme::of(ui)));
         let peak_x = up_to(rect, self.peak_dbfs).right();
         let tick = Rect::from_center_size(pos2(peak_x, rect.center().y), vec2(2.0, rect.height()));
         painter.rect_filled(tick, 0.0, theme::of(ui).text);
-        let value = f64::from(self.rms_dbfs.max(FLOOR_DBFS));
+        let response = response.on_hover_text(self.words());
         response.widget_info(|| WidgetInfo {
-            value: Some(value),
+            value: Some(f64::from(self.rms_dbfs.max(FLOOR_DBFS))),
+            current_text_value: Some(self.words()),
             ..WidgetInfo::labeled(Role::ProgressIndicator, true, "Input level")
         });
     }
 
-    fn words(&self, ui: &mut Ui) {
-        let text = format!(
-            "peak {}   rms {} dBFS",
-            decibels(self.peak_dbfs),
-            decibels(self.rms_dbfs)
-        );
-        ui.label(
-            RichText::new(text)
-                .monospace()
-                .color(theme::of(ui).text_weak),
-        );
-    }
-
-    /// Who sees flat lines wonders.
-    fn notice_silence(&mut self, ui: &mut Ui, snapshot: &Snapshot) {
-        let elapsed_secs = ui.input(|input| input.stable_dt);
-        self.quiet_secs = if snapshot.input_peak > SILENCE {
-            0.0
-        } else {
-            self.quiet_secs + elapsed_secs
-        };
-        if self.quiet_secs > SILENT_AFTER_SECS {
-            let words = RichText::new("No sound comes in.").small();
-            ui.label(words.color(theme::of(ui).trouble));
-        }
+    fn words(&self) -> String {
+        let [peak, rms] = [self.peak_dbfs, self.rms_dbfs].map(decibels);
+        format!("peak {}, rms {} dBFS", peak.trim(), rms.trim())
     }
 
     fn colour(&self, palette: &Palette) -> Color32 {

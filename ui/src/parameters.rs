@@ -2,14 +2,15 @@
 
 use std::ops::RangeInclusive;
 
-use egui::{DragValue, Id, RichText, Ui};
+use egui::{Id, RichText, Ui};
 use souvenir_core::config::Method;
 use souvenir_core::setting::{MAX_OVERLAP, Mode, Setting};
 
 use crate::controls::Controls;
 use crate::knob::Knob;
-use crate::turn::Turn;
-use crate::{edit, rows, theme};
+use crate::number::{self, Quantity};
+use crate::turn::{Meaning, Turn};
+use crate::{edit, rows, theme, units};
 
 /// What the fast kernels play live: all of hearing over a second. No shell takes more, offline goes further.
 pub const MAX_LIVE_ORDER: usize = 65_536;
@@ -59,7 +60,7 @@ fn note_length(ui: &mut Ui, controls: &mut dyn Controls) {
     let hint = "The window is as long as a note at the host's tempo";
     rows::choice(ui, "Sync", hint, name, |ui| {
         for (i, name) in names.iter().enumerate() {
-            ui.selectable_value(&mut chosen, i, *name);
+            rows::entry(ui, &mut chosen, i, *name);
         }
     });
     if chosen != was {
@@ -71,7 +72,7 @@ fn mode(ui: &mut Ui, setting: &mut Setting) {
     let hint = "How the memory lives with the sound";
     rows::choice(ui, "Mode", hint, mode_name(setting.mode), |ui| {
         for mode in Mode::ALL {
-            ui.selectable_value(&mut setting.mode, mode, mode_name(mode))
+            rows::entry(ui, &mut setting.mode, mode, mode_name(mode))
                 .on_hover_text(explanation(mode));
         }
     });
@@ -81,15 +82,15 @@ fn order(ui: &mut Ui, setting: &mut Setting) {
     let speed = setting.order as f64 / 100.0;
     let hint = "Number of Legendre coefficients, 1 to 65536: the more, the higher the notes it keeps. Double click: 1024";
     let label = rows::row(ui, "Order", hint, |ui| {
-        // Not while typing: every digit would prepare a memory.
-        let number = DragValue::new(&mut setting.order)
+        let quantity = Quantity {
+            name: "Order",
+            unit: "",
+        };
+        let number = number::field(ui, &mut setting.order, quantity)
             .range(1..=MAX_LIVE_ORDER)
+            .max_decimals(0)
             .speed(speed);
-        ui.add(
-            number
-                .update_while_editing(false)
-                .clamp_existing_to_range(false),
-        )
+        ui.add(number)
     });
     let mut octaves = (setting.order as f64).log2();
     let top = (MAX_LIVE_ORDER as f64).log2();
@@ -98,6 +99,7 @@ fn order(ui: &mut Ui, setting: &mut Setting) {
         step: ORDER_STEP_OCTAVES,
         fine_step: 0.0,
         rest: Some((Setting::default().order as f64).log2()),
+        meaning: Meaning::octaves(&|order| format!("{order:.0}")),
     };
     if slider(ui, &mut octaves, turn, label) {
         setting.order = rounded(octaves.exp2()).clamp(1, MAX_LIVE_ORDER);
@@ -122,6 +124,7 @@ fn window(ui: &mut Ui, setting: &mut Setting) {
         step: 0.0,
         fine_step: 0.0,
         rest: Some((1e3 * Setting::default().window_secs).log2()),
+        meaning: Meaning::octaves(&|window_ms| units::seconds(window_ms / 1e3)),
     };
     if slider(ui, &mut at, turn, label) {
         window_ms = three_digits(at.exp2()).clamp(ends_ms[0], ends_ms[1]);
@@ -138,16 +141,15 @@ fn windows_ms() -> [f64; 2] {
 
 fn milliseconds(ui: &mut Ui, window_ms: &mut f64) -> egui::Response {
     let (speed, ends_ms) = (*window_ms / 100.0, windows_ms());
-    let number = DragValue::new(window_ms)
+    let quantity = Quantity {
+        name: "Window",
+        unit: " ms",
+    };
+    let number = number::field(ui, window_ms, quantity)
         .range(ends_ms[0]..=ends_ms[1])
-        .suffix(" ms")
         .max_decimals(1)
         .speed(speed);
-    ui.add(
-        number
-            .update_while_editing(false)
-            .clamp_existing_to_range(false),
-    )
+    ui.add(number)
 }
 
 fn overlap(ui: &mut Ui, setting: &mut Setting) {
@@ -181,7 +183,7 @@ fn method(ui: &mut Ui, setting: &mut Setting) {
             .into_iter()
             .filter(|method| exists(mode, *method))
         {
-            ui.selectable_value(&mut setting.method, method, method_name(method));
+            rows::entry(ui, &mut setting.method, method, method_name(method));
         }
     });
 }
@@ -197,7 +199,7 @@ fn exists(mode: Mode, method: Method) -> bool {
 }
 
 /// True when it was moved. Octaves, because order and window are heard and seen in ratios.
-fn slider(ui: &mut Ui, octaves: &mut f64, turn: Turn, label: Id) -> bool {
+fn slider(ui: &mut Ui, octaves: &mut f64, turn: Turn<'_>, label: Id) -> bool {
     ui.spacing_mut().slider_width = ui.available_width();
     let slider = turn.ui(ui, octaves, label.with("slider"));
     slider.labelled_by(label).changed()

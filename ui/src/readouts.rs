@@ -15,7 +15,7 @@ use measured::Measured;
 /// Below this a memory is nearly silent, which is true and must not look broken.
 const HARDLY_AUDIBLE_HZ: f64 = 60.0;
 /// Above this a busy moment of the machine makes the sound break up.
-const BUSY_SHARE: f32 = 0.7;
+pub(crate) const BUSY_SHARE: f32 = 0.7;
 
 /// A name and what it means.
 type Named = [&'static str; 2];
@@ -83,7 +83,11 @@ pub(crate) struct Readouts(Measured);
 
 impl Readouts {
     pub(crate) fn ui(&mut self, ui: &mut Ui, picture: Picture<'_>) {
-        self.0.update(ui.input(|input| input.time), picture.history);
+        // They take longest of all that is no picture, and are mostly scrolled away.
+        let is_seen = ui.is_rect_visible(ui.available_rect_before_wrap());
+        if is_seen || self.0.is_new() {
+            self.0.update(ui.input(|input| input.time), picture.history);
+        }
         let heard = [self.0.segmental_snr_db(), self.0.log_spectral_distance_db()];
         all(ui, picture.snapshot, heard);
     }
@@ -107,7 +111,7 @@ fn all(ui: &mut Ui, snapshot: &Snapshot, heard: [f64; 2]) {
     let distance = units::level(distance, "dB");
     plain(ui, DISTANCE, &distance);
     for (named, lufs) in LOUDNESS.into_iter().zip(snapshot.lufs) {
-        plain(ui, named, &units::level(lufs, "LUFS"));
+        plain(ui, named, &units::loudness(lufs));
     }
     latency(ui, snapshot);
     load(ui, snapshot.load);

@@ -51,15 +51,13 @@ pub(crate) fn panel_frame(ui: &Ui) -> egui::Frame {
 }
 
 /// The frame around the plots.
-pub(crate) fn plot_frame(ui: &Ui) -> egui::Frame {
-    egui::Frame::new()
-        .fill(of(ui).background)
-        .inner_margin(Margin {
-            left: 12,
-            right: 16,
-            top: 10,
-            bottom: 8,
-        })
+pub(crate) fn plot_frame() -> egui::Frame {
+    egui::Frame::new().inner_margin(Margin {
+        left: 12,
+        right: 16,
+        top: 10,
+        bottom: 8,
+    })
 }
 
 fn visuals(mut visuals: Visuals, palette: &Palette) -> Visuals {

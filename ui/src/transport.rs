@@ -3,7 +3,7 @@
 use egui::{Align, Id, Layout, RangeSlider, Response, RichText, SliderClamping, Ui, vec2};
 
 use crate::controls::Transport;
-use crate::turn::Turn;
+use crate::turn::{Meaning, Turn};
 use crate::{rows, theme, units};
 
 /// "10:03.2 / 12:20.0"
@@ -32,7 +32,10 @@ pub(crate) struct TransportStrip {
 impl TransportStrip {
     pub(crate) fn ui(&mut self, ui: &mut Ui, transport: Transport) -> Option<Move> {
         let moved = ui.horizontal(|ui| {
-            times(ui, [transport.position_secs, transport.length_secs], " / ");
+            times(
+                ui,
+                &spoken([transport.position_secs, transport.length_secs], " / "),
+            );
             let sought = position(ui, transport);
             sought.or(self.switch(ui, transport))
         });
@@ -42,7 +45,7 @@ impl TransportStrip {
         };
         self.last_loop_secs = Some(loop_secs);
         let dragged = ui.horizontal(|ui| {
-            times(ui, loop_secs, " - ");
+            times(ui, &spoken(loop_secs, " - "));
             handles(ui, loop_secs, transport.length_secs)
         });
         moved.or(dragged.inner)
@@ -68,8 +71,12 @@ impl TransportStrip {
     }
 }
 
-fn times(ui: &mut Ui, secs: [f64; 2], between: &str) {
-    let words = secs.map(units::minutes).join(between);
+fn spoken(secs: [f64; 2], between: &str) -> String {
+    secs.map(units::minutes).join(between)
+}
+
+/// Two times, in as much room as any have, so that the bars below each other begin together.
+pub(crate) fn times(ui: &mut Ui, words: &str) {
     let size = vec2(TIMES_WIDTH, theme::CONTROL_HEIGHT);
     ui.allocate_ui_with_layout(size, Layout::left_to_right(Align::Center), |ui| {
         ui.set_min_size(size);
@@ -80,11 +87,13 @@ fn times(ui: &mut Ui, secs: [f64; 2], between: &str) {
 fn position(ui: &mut Ui, transport: Transport) -> Option<Move> {
     fit(ui);
     let mut position_secs = transport.position_secs;
+    let words = |secs: f64| spoken([secs, transport.length_secs], " / ");
     let turn = Turn {
         range: range(transport.length_secs),
         step: 0.0,
         fine_step: 0.0,
         rest: None,
+        meaning: Meaning::plain(&words),
     };
     let slider = turn.ui(ui, &mut position_secs, Id::unique("play position"));
     let response = slider.on_hover_text("Where it plays, in s: click or drag");
@@ -110,8 +119,12 @@ fn handles(ui: &mut Ui, loop_secs: [f64; 2], length_secs: f64) -> Option<Move> {
         .add(slider)
         .on_hover_text("Start and end of the loop, in s");
     rows::name(ui, response.id, "Loop region");
-    rows::name(ui, response.id.with("low"), "Loop start");
-    rows::name(ui, response.id.with("high"), "Loop end");
+    rows::say(ui, response.id, spoken([start, end], " - "));
+    for (end, name, secs) in [("low", "Loop start", start), ("high", "Loop end", end)] {
+        let handle = response.id.with(end);
+        rows::name(ui, handle, name);
+        rows::say(ui, handle, units::minutes(secs));
+    }
     response.changed().then_some(Move::Loop(Some([start, end])))
 }
 

@@ -1,8 +1,10 @@
-//! A slider that the wheel turns, and that moves finely with Shift.
+//! A slider that moves finely with Shift, that the wheel turns once it was clicked, and that says in words
+//! where it stands.
 
+use egui::accesskit::{Action, ActionData};
 use egui::{Id, Response, Sense, Slider, SliderClamping, Ui, Vec2};
 
-use crate::wheel;
+use crate::{focus, wheel};
 
 /// With Shift.
 const FINENESS: f64 = 0.1;
@@ -11,7 +13,7 @@ const NOTCH_SHARE: f64 = 0.02;
 
 /// In the slider's own scale: octaves, where ratios are heard.
 #[derive(Clone, Copy)]
-pub(crate) struct Turn {
+pub(crate) struct Turn<'a> {
     pub(crate) range: [f64; 2],
     /// 0 leaves it free.
     pub(crate) step: f64,
@@ -19,6 +21,18 @@ pub(crate) struct Turn {
     pub(crate) fine_step: f64,
     /// Where a double click puts it.
     pub(crate) rest: Option<f64>,
+    pub(crate) meaning: Meaning<'a>,
+}
+
+/// What a place on the slider is worth: told to those who hear it, and taken from them.
+#[derive(Clone, Copy)]
+pub(crate) struct Meaning<'a> {
+    /// Of a place.
+    pub(crate) value: fn(f64) -> f64,
+    /// Of a value.
+    pub(crate) place: fn(f64) -> f64,
+    /// With the unit, of a value.
+    pub(crate) words: &'a dyn Fn(f64) -> String,
 }
 
 /// What the pointer and the Shift key do to whatever is under them.
@@ -28,23 +42,48 @@ struct Hand {
     moved: Vec2,
 }
 
-impl Turn {
+impl<'a> Meaning<'a> {
+    /// Of a slider whose places are its values.
+    pub(crate) fn plain(words: &'a dyn Fn(f64) -> String) -> Self {
+        Self {
+            value: |place| place,
+            place: |value| value,
+            words,
+        }
+    }
+
+    /// Of one that is as long for every octave.
+    pub(crate) fn octaves(words: &'a dyn Fn(f64) -> String) -> Self {
+        Self {
+            value: f64::exp2,
+            place: f64::log2,
+            words,
+        }
+    }
+}
+
+impl Turn<'_> {
     /// As wide as the style's sliders; `key` is its own.
     pub(crate) fn ui(self, ui: &mut Ui, value: &mut f64, key: Id) -> Response {
         let shown = *value;
         let mut slider = self.dragged(ui, value, key);
         if let Some(notches) = wheel::notches(ui, &slider) {
             let at = wheel::place(ui, *value) + notches * self.notch();
-            let at = at.clamp(self.range[0], self.range[1]);
+            let at = self.held(at);
             wheel::stand(ui, at);
             *value = self.rounded(at, hand(ui).is_fine);
         }
         if let Some(rest) = self.rest.filter(|_| is_double_clicked(&slider)) {
             *value = rest;
         }
+        if let Some(asked) = asked(ui, slider.id) {
+            *value = self.held((self.meaning.place)(asked));
+        }
         if *value != shown {
             slider.mark_changed();
         }
+        focus::reveal(&slider);
+        self.tell(ui, slider.id, *value);
         slider
     }
 
@@ -59,8 +98,7 @@ impl Turn {
             if let Some(new) = new {
                 let is_fine = hand.is_down && (hand.is_fine || place.is_some());
                 *value = if is_fine {
-                    let at = place.unwrap_or(*value) + moved;
-                    let at = at.clamp(self.range[0], self.range[1]);
+                    let at = self.held(place.unwrap_or(*value) + moved);
                     place = Some(at);
                     self.rounded(at, hand.is_fine)
                 } else {
@@ -81,6 +119,24 @@ impl Turn {
         slider
     }
 
+    /// The library would tell the place: 10 for an order of 1024.
+    fn tell(self, ui: &Ui, slider: Id, place: f64) {
+        let value_of = self.meaning.value;
+        let value = value_of(place);
+        ui.ctx().accesskit_node_builder(slider, |node| {
+            node.set_numeric_value(value);
+            node.set_min_numeric_value(value_of(self.range[0]));
+            node.set_max_numeric_value(value_of(self.range[1]));
+            // Its size depends on where it begins.
+            node.clear_numeric_value_step();
+            node.set_value((self.meaning.words)(value));
+        });
+    }
+
+    fn held(self, place: f64) -> f64 {
+        place.clamp(self.range[0], self.range[1])
+    }
+
     fn span(self) -> f64 {
         self.range[1] - self.range[0]
     }
@@ -97,6 +153,18 @@ impl Turn {
         let low = self.range[0];
         (low + ((at - low) / step).round() * step).min(self.range[1])
     }
+}
+
+/// A value that somebody who hears the slider has asked for; the library took it for a place.
+fn asked(ui: &Ui, slider: Id) -> Option<f64> {
+    ui.input(|input| {
+        let requests = input.accesskit_action_requests(slider, Action::SetValue);
+        let numbers = requests.filter_map(|request| match request.data {
+            Some(ActionData::NumericValue(value)) => Some(value),
+            _ => None,
+        });
+        numbers.filter(|value| value.is_finite()).last()
+    })
 }
 
 /// Sliders sense only drags by themselves.

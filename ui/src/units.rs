@@ -31,10 +31,21 @@ pub(crate) fn kbit(kbit_per_sec: f64) -> String {
     }
 }
 
-/// What is left of a fade is silence; no sound, and no error of its memory, is so far away.
+/// No error of a memory is so far away.
 const SILENCE_DB: f64 = 400.0;
+/// What is left of a fade, or a filter's last bits, is silence: 24 bits end at -144 dBFS, and ears before.
+const SILENCE_LUFS: f64 = -120.0;
 
-/// Of a level or ratio: "-23.0 LUFS", "-\u{221e} LUFS" for silence.
+/// "-23.0 LUFS", "silence"; "-" where it is not known.
+pub(crate) fn loudness(lufs: f64) -> String {
+    if lufs < SILENCE_LUFS {
+        "silence".to_owned()
+    } else {
+        level(lufs, "LUFS")
+    }
+}
+
+/// Of a ratio: "23.0 dB".
 pub(crate) fn level(value: f64, unit: &str) -> String {
     if value.is_nan() {
         "-".to_owned()
@@ -59,6 +70,15 @@ pub(crate) fn seconds(secs: f64) -> String {
         format!("{} ms", thousandths / 1e3)
     } else {
         format!("{} s", thousandths / 1e6)
+    }
+}
+
+/// Of a place that moves: "12.3 ms", "1.25 s", with as many digits whatever it is.
+pub(crate) fn seconds_read(secs: f64) -> String {
+    if secs < 1.0 {
+        format!("{:.1} ms", 1e3 * secs)
+    } else {
+        format!("{secs:.2} s")
     }
 }
 
@@ -95,7 +115,7 @@ fn tenths(value: f64) -> f64 {
 
 #[cfg(test)]
 mod tests {
-    use super::{chance, gain, hertz, level, minutes, per_second, seconds};
+    use super::{chance, gain, hertz, level, loudness, minutes, per_second, seconds};
 
     #[test]
     fn numbers_have_units_and_three_digits() {
@@ -112,13 +132,13 @@ mod tests {
     }
 
     #[test]
-    fn silence_is_minus_infinity_and_a_gain_has_a_sign() {
-        assert_eq!(level(f64::NEG_INFINITY, "LUFS"), "-\u{221e} LUFS");
-        assert_eq!(
-            level(-2493.8, "LUFS"),
-            "-\u{221e} LUFS",
-            "the end of a fade"
-        );
+    fn silence_is_a_word_and_a_gain_has_a_sign() {
+        for lufs in [f64::NEG_INFINITY, -2493.8, -317.0, -144.5] {
+            assert_eq!(loudness(lufs), "silence", "{lufs} LUFS, the end of a fade");
+        }
+        assert_eq!(loudness(-69.96), "-70.0 LUFS", "soft, and not silent");
+        assert_eq!(loudness(f64::NAN), "-", "not known");
+        assert_eq!(level(f64::NEG_INFINITY, "dB"), "-\u{221e} dB");
         assert_eq!(level(f64::NAN, "dB"), "-");
         assert_eq!(gain(3.21), "+3.2 dB");
         assert_eq!(gain(-0.01), "+0.0 dB");

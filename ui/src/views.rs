@@ -14,7 +14,7 @@ use std::path::PathBuf;
 use serde::{Deserialize, Serialize};
 use souvenir_core::surgery::Surgery;
 
-use egui::{Align, Button, ComboBox, Layout, Ui};
+use egui::{Button, ComboBox, Ui};
 
 use crate::compare::Remembered;
 use crate::figure::{self, Axis, Figure, Format, Series, Shape};
@@ -67,13 +67,15 @@ pub(crate) struct Look<'a> {
     pub(crate) sight: &'a mut Sight,
     /// What is heard of the coefficients.
     pub(crate) surgery: &'a mut Surgery,
+    /// Where the recall stands, `[0, 1]` from the oldest moment, while there is one.
+    pub(crate) head: Option<f64>,
     /// What a view wants to be heard.
     pub(crate) hear: Option<Remembered>,
 }
 
 /// A kind of picture.
 pub(crate) trait View {
-    /// Its own switches, right to left.
+    /// Its own switches.
     fn switches(&mut self, _ui: &mut Ui) {}
     /// Draws into the rest of `ui`; the figure is what an export writes.
     fn ui(&mut self, ui: &mut Ui, look: &mut Look<'_>) -> Figure;
@@ -216,13 +218,13 @@ impl Views {
             } else {
                 self.list(ui, pane_idx);
             }
-            ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
+            rows::at_end(ui, "switches", |ui| {
+                let kind = self.shown[pane_idx];
+                self.view(kind).switches(ui);
+                wanted = export(ui, pane_idx);
                 if pane_idx == 0 {
                     pause(ui, look);
                 }
-                wanted = export(ui, pane_idx);
-                let kind = self.shown[pane_idx];
-                self.view(kind).switches(ui);
             });
         });
         if pane_idx == 0 {
@@ -248,20 +250,20 @@ impl Views {
         let combo = ComboBox::from_id_salt("view")
             .selected_text(shown.name())
             .width(0.0);
-        let combo = combo.show_ui(ui, |ui| {
+        let combo = rows::list(ui, combo, |ui| {
             for kind in Kind::ALL {
-                ui.selectable_value(shown, kind, kind.name())
-                    .on_hover_text(kind.hint());
+                rows::entry(ui, shown, kind, kind.name()).on_hover_text(kind.hint());
             }
         });
         let name = format!("{} view", PLACES[pane_idx]);
-        rows::name(ui, combo.response.id, &name);
+        rows::name(ui, combo.id, &name);
     }
 }
 
 fn export(ui: &mut Ui, pane_idx: usize) -> Option<Format> {
     let mut wanted = None;
-    let menu = ui.menu_button("Export", |ui| {
+    let name = format!("Export the {} view", PLACES[pane_idx].to_lowercase());
+    let menu = rows::menu(ui, "Export", &name, |ui| {
         for format in Format::ALL {
             if ui.button(format.name()).clicked() {
                 wanted = Some(format);
@@ -269,10 +271,7 @@ fn export(ui: &mut Ui, pane_idx: usize) -> Option<Format> {
             }
         }
     });
-    let name = format!("Export the {} view", PLACES[pane_idx].to_lowercase());
-    rows::name(ui, menu.response.id, &name);
-    menu.response
-        .on_hover_text("What is shown, as a picture or as numbers");
+    menu.on_hover_text("What is shown, as a picture or as numbers");
     wanted
 }
 
@@ -320,13 +319,13 @@ pub(crate) fn choice<T: Copy + PartialEq>(
     let combo = ComboBox::from_id_salt(name)
         .selected_text(words(*chosen))
         .width(if is_narrow { 0.0 } else { 66.0 });
-    let combo = combo.show_ui(ui, |ui| {
+    let combo = rows::list(ui, combo, |ui| {
         for one in all {
-            ui.selectable_value(chosen, *one, words(*one));
+            rows::entry(ui, chosen, *one, words(*one));
         }
     });
-    rows::name(ui, combo.response.id, name);
-    combo.response.on_hover_text(hint);
+    rows::name(ui, combo.id, name);
+    combo.on_hover_text(hint);
 }
 
 /// Of sound, up to `limit` or as near as was zoomed.

@@ -1,5 +1,6 @@
-//! The mouse wheel over the controls: a turn of it belongs to what it began over, so that scrolling the
-//! panel does not move the sliders that come by.
+//! The mouse wheel over the controls: it scrolls the panel. It turns a slider that was clicked, as long as the
+//! pointer stays there, or that has the keyboard; and a turn of it belongs to what it began over, so that
+//! scrolling does not move a slider that comes by.
 
 use egui::{Id, Response, Ui, Vec2};
 
@@ -37,13 +38,14 @@ pub(crate) fn watch(ui: &Ui) {
 
 /// Up is positive; `None` where the wheel does not turn this control. Takes it from what scrolls.
 pub(crate) fn notches(ui: &Ui, control: &Response) -> Option<f64> {
+    let is_taken = is_taken(ui, control);
     let turned = turned(ui);
     if turned == 0.0 || !control.enabled() {
         return None;
     }
     let mut gesture = gesture(ui);
     let begins_now = ui.input(|input| input.time) == gesture.began_secs;
-    if begins_now && gesture.owner.is_none() && control.contains_pointer() {
+    if begins_now && gesture.owner.is_none() && is_taken && control.contains_pointer() {
         gesture.owner = Some(control.id);
         keep(ui, gesture);
     }
@@ -54,6 +56,24 @@ pub(crate) fn notches(ui: &Ui, control: &Response) -> Option<f64> {
     let is_fine = ui.input(|input| input.modifiers.shift);
     let fineness = if is_fine { FINENESS } else { 1.0 };
     Some(f64::from(turned / NOTCH_POINTS * fineness))
+}
+
+/// Whether somebody has chosen this control for the wheel: who scrolls past has not.
+fn is_taken(ui: &Ui, control: &Response) -> bool {
+    let clicked: Option<Id> = ui.data(|data| data.get_temp(clicked_key()));
+    let mut is_clicked = clicked == Some(control.id);
+    if control.is_pointer_button_down_on() {
+        is_clicked = true;
+        ui.data_mut(|data| data.insert_temp(clicked_key(), control.id));
+    } else if is_clicked && !control.contains_pointer() {
+        is_clicked = false;
+        ui.data_mut(|data| data.remove::<Id>(clicked_key()));
+    }
+    is_clicked || control.has_focus()
+}
+
+fn clicked_key() -> Id {
+    Id::unique("control that was clicked for the wheel")
 }
 
 /// Where the control that the wheel turns stands; at first, at its `value`.

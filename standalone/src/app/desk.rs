@@ -1,10 +1,11 @@
 //! The face's controls in this shell: keeps what is wanted, and passes it to the supervisor.
 
+mod dialog;
 mod menu;
 mod recent;
+mod typed;
 
 use std::path::PathBuf;
-use std::thread;
 use std::time::{Duration, Instant};
 
 use souvenir_core::command::Looker;
@@ -25,6 +26,7 @@ use super::settings::{MemorySettings, Settings, SoundSettings, WindowSettings};
 use super::source::Choice;
 use super::supervisor::{Link, Playing, Report, Request, Start, Written};
 use crate::cli::fail::tell;
+use dialog::Dialog;
 use recent::Recent;
 
 const SOURCES: [Source; 4] = [
@@ -33,8 +35,6 @@ const SOURCES: [Source; 4] = [
     Source::File,
     Source::Captured,
 ];
-const SOUND_FILES: [&str; 8] = ["wav", "aif", "aiff", "flac", "ogg", "oga", "mp3", "wave"];
-
 /// After this a wish that is not fulfilled yet is talked about: a long memory takes seconds to prepare.
 const PATIENCE: Duration = Duration::from_millis(400);
 /// What the supervisor may be at for so long.
@@ -56,6 +56,7 @@ pub(crate) struct Desk {
     catalogue: Option<Catalogue>,
     menu: Option<DeviceMenu>,
     status: Status,
+    dialog: Dialog,
     playing: Option<Playing>,
     has_capture: bool,
     recording: Option<(Written, Instant)>,
@@ -86,6 +87,7 @@ impl Desk {
             catalogue: None,
             menu: None,
             status: Status::default(),
+            dialog: Dialog::default(),
             playing: None,
             has_capture: false,
             recording: None,
@@ -103,6 +105,9 @@ impl Desk {
     pub(crate) fn update(&mut self) {
         while let Ok(report) = self.link.reports.try_recv() {
             self.take_in(report);
+        }
+        if let Some(path) = self.dialog.take() {
+            self.open_file(path);
         }
         if self
             .coming
@@ -217,23 +222,6 @@ impl Desk {
         _ = self.link.requests.send(Request::Source(Choice::File(path)));
     }
 
-    /// The dialog runs on a thread of its own: the window goes on drawing.
-    fn ask_for_file(&self) {
-        let requests = self.link.requests.clone();
-        // Made here because macOS opens dialogs on the main thread only.
-        let dialog = rfd::AsyncFileDialog::new()
-            .add_filter("Sound", &SOUND_FILES)
-            .pick_file();
-        let wait = move || {
-            if let Some(file) = pollster::block_on(dialog) {
-                _ = requests.send(Request::Source(Choice::File(file.path().to_owned())));
-            }
-        };
-        _ = thread::Builder::new()
-            .name("souvenir-dialog".to_owned())
-            .spawn(wait);
-    }
-
     fn ask(&self, request: Request) {
         // The supervisor lives as long as the link.
         _ = self.link.requests.send(request);
@@ -306,7 +294,7 @@ impl Controls for Desk {
         let choice = match source {
             Source::Demo => Choice::Demo,
             Source::Microphone => Choice::Microphone,
-            Source::File => return self.ask_for_file(),
+            Source::File => return self.dialog.ask(),
             Source::Captured => Choice::Captured,
         };
         (self.choice, self.wanted) = (choice.clone(), choice.clone());
@@ -322,6 +310,21 @@ impl Controls for Desk {
         if let Some(path) = self.recent.path(idx) {
             self.open_file(path);
         }
+    }
+
+    fn path_wanted(&self) -> Option<&str> {
+        self.dialog.path_wanted()
+    }
+
+    fn open_path(&mut self, text: &str) -> Result<(), String> {
+        let path = typed::file(text, std::env::home_dir().as_deref())?;
+        self.dialog.leave_path();
+        self.open_file(path);
+        Ok(())
+    }
+
+    fn leave_path(&mut self) {
+        self.dialog.leave_path();
     }
 
     fn transport(&self) -> Option<Transport> {

@@ -4,7 +4,7 @@ use std::time::{Duration, Instant};
 
 use anyhow::{anyhow, ensure};
 use eframe::{App, Frame, NativeOptions};
-use egui::{Context, Ui, Vec2, ViewportBuilder};
+use egui::{Context, Ui, Vec2, ViewportBuilder, Visuals};
 use souvenir_ui::{Face, theme};
 
 use super::desk::Desk;
@@ -41,6 +41,8 @@ pub(crate) fn open(start: Start, store: Store, wanted: WindowSettings) -> anyhow
         .with_min_inner_size(LEAST_SIZE);
     let options = NativeOptions {
         viewport,
+        // Nothing here is shaded, and in software every pixel of it costs.
+        dithering: false,
         ..NativeOptions::default()
     };
     // The sound starts with the window, not before: without a display nothing shall play.
@@ -48,6 +50,7 @@ pub(crate) fn open(start: Start, store: Store, wanted: WindowSettings) -> anyhow
         theme::apply(&context.egui_ctx);
         let link = supervisor::start(start.clone())?;
         let mut face = Face::default();
+        face.stand_on_cleared();
         face.set_looks(wanted.looks(), &context.egui_ctx);
         if store.is_first_run() {
             face.guide();
@@ -65,12 +68,20 @@ pub(crate) fn open(start: Start, store: Store, wanted: WindowSettings) -> anyhow
 }
 
 impl App for Window {
+    /// Before every frame, and now and then while nobody sees the window: then nothing is drawn.
+    fn logic(&mut self, context: &Context, _frame: &mut Frame) {
+        self.desk.update();
+        context.request_repaint_after(HIDDEN);
+    }
+
+    /// What the face stands on.
+    fn clear_color(&self, visuals: &Visuals) -> [f32; 4] {
+        visuals.panel_fill.to_normalized_gamma_f32()
+    }
+
     fn ui(&mut self, ui: &mut Ui, frame: &mut Frame) {
         self.take_dropped_file(ui.ctx());
-        self.desk.update();
         if ui.input(|input| input.viewport().minimized == Some(true)) {
-            // Nobody sees it: no pictures are asked for, and none are drawn.
-            ui.ctx().request_repaint_after(HIDDEN);
             return;
         }
         self.desk.look();

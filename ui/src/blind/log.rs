@@ -1,4 +1,5 @@
-//! The file of a test: whole after every vote, as JSON for programs and CSV for tables.
+//! The file of a test: whole after every vote, as JSON for programs and CSV for tables. Beside it, once, what
+//! was heard.
 
 use std::io;
 use std::path::{Path, PathBuf};
@@ -9,9 +10,10 @@ use souvenir_core::abx::{Test, Trial};
 use souvenir_core::comparison::Track;
 use souvenir_core::setting::Setting;
 
-use super::{Comparing, name};
-use crate::controls::Controls;
+use super::sounds::{self, Sounds};
+use super::{Blind, Comparing, name};
 use crate::files;
+use crate::job::Job;
 
 /// What was compared, and how it was played.
 #[derive(Clone, Debug, Serialize)]
@@ -51,6 +53,8 @@ struct Page<'a> {
     version: u32,
     #[serde(flatten)]
     circumstances: &'a Circumstances,
+    /// Beside this one: the sound taken, and A and B as they were played, without loop and band.
+    files: Option<[String; sounds::NAMES.len()]>,
     generator: &'static str,
     /// More than a JSON number keeps: as digits.
     seed: String,
@@ -82,21 +86,20 @@ pub(super) struct Log {
     /// The JSON, once it is there; the CSV beside it.
     path: Option<PathBuf>,
     trouble: Option<String>,
+    /// To be written once there is a place for them, and being so.
+    sounds: Option<Sounds>,
+    keeping: Option<Job<io::Result<()>>>,
 }
 
 impl Circumstances {
-    pub(super) fn of(pair: [Track; 2], comparing: &Comparing, controls: &dyn Controls) -> Self {
-        let is_loudness_matched = controls.performance().is_matched;
-        let heard = |track: Track| Heard {
+    pub(super) fn of(blind: &Blind, comparing: &Comparing) -> Self {
+        let heard = |track: Track, gain_db| Heard {
             name: name(track, comparing),
             memory: comparing.setting_of(track).map(memory),
-            gain_db: if is_loudness_matched {
-                comparing.match_db(track)
-            } else {
-                0.0
-            },
+            gain_db,
         };
-        let [a, b] = pair.map(heard);
+        let [gain_of_a_db, gain_of_b_db] = blind.gains_db(comparing);
+        let [a, b] = blind.pair;
         let material = comparing.material();
         let sample_rate_hz = material.map_or(0.0, |material| material.sample_rate_hz());
         let frames = material.map_or(0, |material| material.frames());
@@ -105,13 +108,13 @@ impl Circumstances {
             begun: ZonedDateTime::now()
                 .strftime("%Y-%m-%d %H.%M.%S")
                 .to_string(),
-            a,
-            b,
+            a: heard(a, gain_of_a_db),
+            b: heard(b, gain_of_b_db),
             sample_rate_hz,
             material_secs: frames as f64 / sample_rate_hz,
             loop_secs: comparing.loop_secs(),
             band_hz: comparing.band_hz(),
-            is_loudness_matched,
+            is_loudness_matched: blind.is_matched,
         }
     }
 }
@@ -128,12 +131,18 @@ fn memory(setting: Setting) -> Memory {
 }
 
 impl Log {
-    pub(super) fn new(folder: Option<PathBuf>, circumstances: Circumstances) -> Self {
+    pub(super) fn new(
+        folder: Option<PathBuf>,
+        circumstances: Circumstances,
+        sounds: Option<Sounds>,
+    ) -> Self {
         Self {
             folder,
             circumstances,
             path: None,
             trouble: None,
+            sounds,
+            keeping: None,
         }
     }
 
@@ -142,6 +151,38 @@ impl Log {
         self.trouble = self.write(test).err().map(|error| {
             format!("The votes are not on disk yet ({error}); they are tried again at every vote.")
         });
+        self.keep_sounds();
+    }
+
+    /// Once a frame: what became of the sounds.
+    pub(super) fn tend(&mut self) {
+        let Some(kept) = self.keeping.as_ref().and_then(Job::take) else {
+            return;
+        };
+        self.keeping = None;
+        if let Err(error) = kept {
+            self.complain_of_sounds(&error);
+        }
+    }
+
+    /// On a thread of its own: half a minute of stereo is 35 MB.
+    fn keep_sounds(&mut self) {
+        let Some(path) = self.path.clone() else {
+            return;
+        };
+        let Some(sounds) = self.sounds.take() else {
+            return;
+        };
+        match Job::begin(move |_| sounds.keep(&path)) {
+            Ok(job) => self.keeping = Some(job),
+            Err(error) => self.complain_of_sounds(&error),
+        }
+    }
+
+    fn complain_of_sounds(&mut self, error: &io::Error) {
+        let words =
+            format!("The votes are on disk, the sounds that were compared are not: {error}.");
+        self.trouble.get_or_insert(words);
     }
 
     pub(super) fn path(&self) -> Option<&Path> {
@@ -153,14 +194,12 @@ impl Log {
     }
 
     fn write(&mut self, test: &Test) -> io::Result<()> {
-        let json = serde_json::to_vec_pretty(&self.page(test))?;
         let path = match &self.path {
-            Some(path) => {
-                files::replace(path, &json)?;
-                path.clone()
-            }
-            None => self.take_name(&json)?,
+            Some(path) => path.clone(),
+            None => self.take_name(&serde_json::to_vec_pretty(&self.page(test))?)?,
         };
+        // What lies beside it has its name, which is known now.
+        files::replace(&path, &serde_json::to_vec_pretty(&self.page(test))?)?;
         files::replace(&path.with_extension("csv"), &table(test)?)
     }
 
@@ -177,6 +216,7 @@ impl Log {
         Page {
             version: record.version,
             circumstances: &self.circumstances,
+            files: self.path.as_deref().map(sounds::names),
             generator: record.generator,
             seed: record.seed.to_string(),
             trials: record.trials,

@@ -1,10 +1,11 @@
 //! What a blind test shows: before it, in it, after it.
 
-use egui::{Align2, ComboBox, DragValue, Label, RichText, Ui, Window};
+use egui::{Align2, ComboBox, Label, RichText, Ui, Window};
 use souvenir_core::abx::{Choice, MAX_TRIALS};
 use souvenir_core::comparison::Track;
 
 use super::{Blind, Comparing, Heard, Run, name};
+use crate::number::{self, Quantity};
 use crate::{rows, theme, units};
 
 const WIDTH: f32 = 560.0;
@@ -29,9 +30,18 @@ pub(super) fn choosing(blind: &mut Blind, ui: &Ui, comparing: &Comparing) -> boo
         }
         ui.horizontal(|ui| {
             ui.label("Trials");
-            let number = ui.add(DragValue::new(&mut blind.trials).range(1..=MAX_TRIALS));
+            let quantity = Quantity {
+                name: "Trials",
+                unit: "",
+            };
+            let number = number::field(ui, &mut blind.trials, quantity)
+                .range(1..=MAX_TRIALS)
+                .max_decimals(0)
+                .speed(0.25);
+            let number = ui.add(number);
             rows::name(ui, number.id, "Trials");
         });
+        loudness(ui, blind, comparing);
         let [a, b] = blind.pair;
         let are_there = blind.pair.iter().all(|track| tracks.contains(track));
         let can_begin = a != b && are_there;
@@ -46,18 +56,31 @@ pub(super) fn choosing(blind: &mut Blind, ui: &Ui, comparing: &Comparing) -> boo
     begins
 }
 
+/// Said before the first trial: who hears the louder one hears nothing else.
+fn loudness(ui: &mut Ui, blind: &mut Blind, comparing: &Comparing) {
+    ui.checkbox(&mut blind.is_matched, "Equally loud")
+        .on_hover_text("Both get the gain that makes all of them as loud as dry (integrated loudness, EBU R 128)");
+    let words = if blind.is_matched {
+        let [a, b] = blind.gains_db(comparing).map(units::gain);
+        format!("Both are made as loud as dry: A {a}, B {b}.")
+    } else {
+        "Both are played as loud as they are: the louder one is told by that alone.".to_owned()
+    };
+    ui.label(RichText::new(words).small().color(theme::of(ui).text_weak));
+}
+
 fn choose(ui: &mut Ui, track: &mut Track, letter: &str, tracks: &[Track], comparing: &Comparing) {
     ui.horizontal(|ui| {
         ui.label(letter);
         let combo = ComboBox::from_id_salt(letter)
             .selected_text(name(*track, comparing))
             .width(330.0);
-        let combo = combo.show_ui(ui, |ui| {
+        let combo = rows::list(ui, combo, |ui| {
             for one in tracks {
-                ui.selectable_value(track, *one, name(*one, comparing));
+                rows::entry(ui, track, *one, name(*one, comparing));
             }
         });
-        rows::name(ui, combo.response.id, &format!("Sound {letter}"));
+        rows::name(ui, combo.id, &format!("Sound {letter}"));
     });
 }
 
@@ -114,7 +137,7 @@ fn saved(ui: &mut Ui, run: &Run) {
     if let Some(trouble) = run.log.trouble() {
         ui.label(RichText::new(trouble).color(theme::of(ui).trouble));
     } else if let Some(path) = run.log.path() {
-        let words = format!("Saved: {}", path.display());
+        let words = format!("Saved, with what was heard beside it: {}", path.display());
         ui.add(Label::new(RichText::new(words).small().color(theme::of(ui).text_weak)).wrap());
     }
 }

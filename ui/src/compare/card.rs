@@ -106,7 +106,8 @@ impl Comparing {
 
 fn menu(ui: &mut Ui, slot: Slot, setting: Option<Setting>) -> Option<Wish> {
     let mut wish = None;
-    let menu = ui.menu_button("\u{2026}", |ui| {
+    let name = format!("Menu of slot {}", slot.name());
+    rows::menu(ui, "\u{2026}", &name, |ui| {
         let mut entry = |ui: &mut Ui, words: &str, wanted: Wish| {
             if ui.button(words).clicked() {
                 wish = Some(wanted);
@@ -123,11 +124,6 @@ fn menu(ui: &mut Ui, slot: Slot, setting: Option<Setting>) -> Option<Wish> {
         }
         entry(ui, "Empty", Wish::Empty);
     });
-    rows::name(
-        ui,
-        menu.response.id,
-        &format!("Menu of slot {}", slot.name()),
-    );
     wish
 }
 

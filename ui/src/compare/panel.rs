@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use egui::{Button, DragValue, RichText, Ui};
+use egui::{Button, RichText, Ui};
 use souvenir_core::comparison::{Material, NUM_SLOTS, Slot};
 use souvenir_core::history::{HISTORY_SECS, History};
 use souvenir_core::setting::Setting;
@@ -11,6 +11,7 @@ use souvenir_core::timeline::frames_of;
 use super::{Comparing, Held};
 use crate::blind::Blind;
 use crate::controls::Controls;
+use crate::number::{self, Quantity};
 use crate::picture::Picture;
 use crate::{keys, rows, theme, units};
 
@@ -31,7 +32,7 @@ impl Comparing {
             self.take(ui, picture.history, controls);
             if self.material().is_some() {
                 self.switches(ui);
-                blind_test(ui, self.tracks().len() > 1, blind);
+                self.blind_test(ui, blind);
             }
         });
         if let Some(loading) = &self.loading {
@@ -88,11 +89,14 @@ impl Comparing {
         if button.on_hover_text(&hint).clicked() {
             self.trouble = self.take_last(history, controls.setting()).err();
         }
-        let number = DragValue::new(&mut self.take_secs)
+        let quantity = Quantity {
+            name: "Take the last",
+            unit: " s",
+        };
+        let number = number::field(ui, &mut self.take_secs, quantity)
             .range(TAKE_SECS[0]..=TAKE_SECS[1])
             .speed(0.1)
-            .max_decimals(1)
-            .suffix(" s");
+            .max_decimals(1);
         let number = ui.add(number).on_hover_text(hint);
         rows::name(ui, number.id, "Seconds to take");
     }
@@ -135,24 +139,25 @@ impl Comparing {
             edge(ui, "Band to", &mut band.high_hz);
         }
     }
-}
 
-fn blind_test(ui: &mut Ui, is_possible: bool, blind: &mut Blind) {
-    let button = ui.add_enabled(is_possible, Button::new("Blind test\u{2026}"));
-    let hint = "Which of two is X? With the keyboard alone, and everything that could tell hidden";
-    if button.on_hover_text(hint).clicked() {
-        blind.choose();
+    fn blind_test(&self, ui: &mut Ui, blind: &mut Blind) {
+        let is_possible = self.tracks().len() > 1;
+        let button = ui.add_enabled(is_possible, Button::new("Blind test\u{2026}"));
+        let hint =
+            "Which of two is X? With the keyboard alone, and everything that could tell hidden";
+        if button.on_hover_text(hint).clicked() {
+            blind.choose(self.session.slot);
+        }
     }
 }
 
 fn edge(ui: &mut Ui, name: &str, hz: &mut f64) {
     let speed = 0.01 * *hz;
-    let number = DragValue::new(hz)
+    let quantity = Quantity { name, unit: " Hz" };
+    let number = number::field(ui, hz, quantity)
         .range(BAND_HZ[0]..=BAND_HZ[1])
         .speed(speed)
-        .max_decimals(0)
-        .update_while_editing(false)
-        .suffix(" Hz");
+        .max_decimals(0);
     let number = ui.add(number).on_hover_text(format!("{name}, in Hz"));
     rows::name(ui, number.id, name);
 }

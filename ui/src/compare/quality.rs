@@ -52,10 +52,10 @@ impl Quality {
                 "Log-spectral distance",
                 units::level(self.log_spectral_distance_db, "dB"),
             ),
-            line("Loudness", units::level(self.lufs, "LUFS")),
+            line("Loudness", units::loudness(self.lufs)),
             line(
                 "Loudness of the residual",
-                units::level(self.residual_lufs, "LUFS"),
+                units::loudness(self.residual_lufs),
             ),
             line("Numbers kept", units::kbit(self.kbit_per_sec)),
         ]

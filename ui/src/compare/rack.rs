@@ -8,8 +8,8 @@ use souvenir_core::comparison::{
 };
 use souvenir_core::setting::Setting;
 
-use super::job::Job;
 use super::quality::Quality;
+use crate::job::Job;
 
 type Rendered = Result<Made, ComparisonError>;
 

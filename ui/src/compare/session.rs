@@ -13,6 +13,13 @@ const USUAL_BAND: Band = Band {
     high_hz: 2000.0,
 };
 
+/// What a blind test plays, instead of what the listening buttons say.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct BlindTrack {
+    pub(crate) track: Track,
+    pub(crate) is_matched: bool,
+}
+
 #[derive(Debug)]
 pub(super) struct Session {
     pub(super) slot: Slot,
@@ -60,12 +67,18 @@ impl Session {
 
     /// A blind listener must not learn from a restart whether the track is another one: there every
     /// switch restarts, and the engine's own notion of it is not asked.
-    pub(super) fn tell(&mut self, track: Track, is_blind: bool, controls: &mut dyn Controls) {
+    pub(super) fn tell(
+        &mut self,
+        wanted: Track,
+        blind: Option<BlindTrack>,
+        controls: &mut dyn Controls,
+    ) {
+        let is_matched = controls.performance().is_matched;
         let audition = Audition {
-            track,
+            track: blind.map_or(wanted, |blind| blind.track),
             region: self.region,
-            is_restarting: self.is_restarting && !is_blind,
-            is_matched: controls.performance().is_matched,
+            is_restarting: self.is_restarting && blind.is_none(),
+            is_matched: blind.map_or(is_matched, |blind| blind.is_matched),
             is_playing: self.is_playing,
             band: self.is_in_band.then_some(self.band),
         };

@@ -1,18 +1,18 @@
 //! A figure on the screen: dragged along its axes, zoomed with the wheel, read with the cursor.
 
 use egui::{
-    Align2, Key, Label, Rect, Response, RichText, Sense, TextureHandle, TextureId, TextureOptions,
-    Ui, pos2, vec2,
+    Align2, Label, Rect, Response, RichText, Sense, TextureHandle, TextureId, TextureOptions, Ui,
+    pos2, vec2,
 };
 use egui_plot::{
     AxisHints, Bar, BarChart, GridInput, GridMark, Line, Plot, PlotImage, PlotPoint, PlotPoints,
     PlotTransform, PlotUi, Points, VLine,
 };
 
-use super::{Axis, Figure, Grid, Mark, Series, Shape, colours};
+use super::{Axis, Figure, Grid, Mark, Series, Shape, colours, keyboard};
 use crate::theme::{self, Palette};
 use crate::zoom::Zoom;
-use crate::{keys, plot, rows};
+use crate::{plot, rows};
 
 /// Wide enough for "-0.025", so that all plots begin at the same place.
 const AXIS_WIDTH: f32 = 52.0;
@@ -36,8 +36,6 @@ const MAX_MARKS: u32 = 200;
 const FOOT: f64 = 8.0;
 /// Of x: farther right a mark's name stands left of it.
 const ROOM_SHARE: f64 = 0.7;
-/// Of what is shown, by an arrow.
-const KEY_SPANS: f64 = 0.1;
 /// For the half of the last number that stands beyond the plot.
 const RIGHT_MARGIN: f32 = 12.0;
 /// What an upright label has no room in.
@@ -318,9 +316,7 @@ fn navigate(
         y.reset();
         return;
     }
-    if response.has_focus() || response.hovered() {
-        obey_keys(ui, figure, [&mut *x, &mut *y]);
-    }
+    keyboard::obey(ui, figure, response, [&mut *x, &mut *y]);
     let frame = transform.frame();
     let dragged = match drag {
         Drag::Moves => response.drag_delta() / frame.size().max(vec2(1.0, 1.0)),
@@ -344,34 +340,6 @@ fn navigate(
     }
     if pinch != 1.0 {
         y.zoom(&figure.y, figure.y.value(at.y), 1.0 / f64::from(pinch));
-    }
-}
-
-/// Arrows move, plus and minus zoom x about the middle, Page Up and Down y, Home shows the usual part.
-fn obey_keys(ui: &Ui, figure: &Figure, [x, y]: [&mut Zoom; 2]) {
-    for (key, spans) in [(Key::ArrowLeft, -KEY_SPANS), (Key::ArrowRight, KEY_SPANS)] {
-        if keys::is_pressed_or_held(ui, key) {
-            x.shift(&figure.x, spans);
-        }
-    }
-    for (key, spans) in [(Key::ArrowDown, -KEY_SPANS), (Key::ArrowUp, KEY_SPANS)] {
-        if keys::is_pressed_or_held(ui, key) && !y.is_usual() {
-            y.shift(&figure.y, spans);
-        }
-    }
-    for (key, factor) in [(Key::Plus, 0.8), (Key::Equals, 0.8), (Key::Minus, 1.25)] {
-        if keys::is_pressed_or_held(ui, key) {
-            x.zoom(&figure.x, figure.x.at_share(0.5), factor);
-        }
-    }
-    for (key, factor) in [(Key::PageUp, 0.8), (Key::PageDown, 1.25)] {
-        if keys::is_pressed_or_held(ui, key) {
-            y.zoom(&figure.y, figure.y.at_share(0.5), factor);
-        }
-    }
-    if keys::is_pressed(ui, Key::Home) {
-        x.reset();
-        y.reset();
     }
 }
 

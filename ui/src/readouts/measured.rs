@@ -31,6 +31,11 @@ impl Measured {
         self.log_spectral_distance_db = log_spectral_distance_db(&dry, &memory);
     }
 
+    /// Nothing was measured yet.
+    pub(super) fn is_new(&self) -> bool {
+        self.next_at == 0.0
+    }
+
     /// Not a number in silence.
     pub(super) fn segmental_snr_db(&self) -> f64 {
         self.segmental_snr_db.unwrap_or(f64::NAN)

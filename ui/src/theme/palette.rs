@@ -45,6 +45,8 @@ pub(crate) struct Palette {
     pub(crate) trouble: Color32,
     /// A recording runs.
     pub(crate) recording: Color32,
+    /// The ring around what has the keyboard.
+    pub(crate) focus: Color32,
 }
 
 /// What a figure is drawn with: a colour of whichever palette it is drawn in.
@@ -77,6 +79,7 @@ impl Palette {
         well: rgb(0x2f_b8_8a),
         trouble: rgb(0xf2_7d_4b),
         recording: rgb(0xff_6b_6b),
+        focus: rgb(0xff_ff_ff),
     };
 
     pub(crate) const LIGHT: Self = Self {
@@ -96,6 +99,7 @@ impl Palette {
         well: rgb(0x00_6e_4c),
         trouble: rgb(0xa0_36_05),
         recording: rgb(0xb0_16_20),
+        focus: rgb(0x10_10_40),
     };
 
     /// The colour of a sound in plots and on its button.
@@ -182,6 +186,24 @@ mod tests {
             ];
             for line in lines {
                 check(line, palette.background, GRAPHICS_CONTRAST);
+            }
+        }
+    }
+
+    /// WCAG 2.2, 2.4.13: between the same pixels with the focus and without.
+    #[test]
+    fn the_ring_of_the_focus_is_seen_wherever_it_is() {
+        for palette in BOTH {
+            let grounds = [
+                palette.background,
+                palette.panel,
+                palette.card,
+                palette.control,
+                palette.control_hovered,
+                palette.chosen,
+            ];
+            for ground in grounds {
+                check(palette.focus, ground, GRAPHICS_CONTRAST);
             }
         }
     }

@@ -5,13 +5,14 @@ mod words;
 
 use std::sync::Arc;
 
-use egui::{Align, DragValue, Layout, RichText, ScrollArea, Ui, vec2};
+use egui::{Align, Layout, RichText, ScrollArea, Ui, vec2};
 use souvenir_core::setting::{Mode, Setting};
 
 use super::{Look, View, switch};
 use crate::figure::{self, Axis, Figure, Grid, Series, Shape};
+use crate::number::{self, Quantity};
 use crate::theme::Ink;
-use crate::turn::Turn;
+use crate::turn::{Meaning, Turn};
 use crate::zoom::Zoom;
 use crate::{rows, theme};
 use model::Model;
@@ -127,6 +128,11 @@ impl Equations {
             step: 0.0,
             fine_step: 0.0,
             rest: Some(USUAL_STEP.log10()),
+            meaning: Meaning {
+                value: |decades| 10f64.powf(decades),
+                place: f64::log10,
+                words: &|step| format!("{step:.0}"),
+            },
         };
         name.on_hover_text(hint);
         let mut decades = self.step.log10();
@@ -136,7 +142,11 @@ impl Equations {
                 self.step = 10f64.powf(decades);
             }
             rows::name(ui, slider.id, "Step k");
-            let number = DragValue::new(&mut self.step)
+            let quantity = Quantity {
+                name: "Step k",
+                unit: "",
+            };
+            let number = number::field(ui, &mut self.step, quantity)
                 .range(1.0..=MAX_STEP)
                 .fixed_decimals(0);
             let number = ui.add(number).on_hover_text(hint);

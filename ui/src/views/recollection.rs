@@ -7,11 +7,11 @@ use egui::Ui;
 use souvenir_core::snapshot::Snapshot;
 
 use super::{Look, View, amplitudes, choice, newest, sound, switch};
-use crate::figure::{self, Axis, Figure, Series};
+use crate::figure::{self, Axis, Figure, Mark, Series};
 use crate::scale::Scale;
 use crate::theme::Ink;
 use crate::zoom::Zoom;
-use crate::{plot, units};
+use crate::{plot, scrub, units};
 use traces::Traces;
 use trigger::Trigger;
 
@@ -91,10 +91,21 @@ impl Recollection {
             x,
             y,
             series,
-            marks: Vec::new(),
+            marks: playhead(look),
             grid: None,
         }
     }
+}
+
+/// Where the recall stands.
+fn playhead(look: &Look<'_>) -> Vec<Mark> {
+    let snapshot = look.picture.snapshot;
+    let place = look.head.filter(|_| snapshot.is_frozen);
+    let mark = |place| Mark {
+        x: -scrub::age_secs(snapshot, place),
+        name: "heard now".to_owned(),
+    };
+    place.map(mark).into_iter().collect()
 }
 
 fn title(snapshot: &Snapshot) -> String {

@@ -8,7 +8,7 @@ use egui_kittest::Harness;
 use egui_kittest::kittest::Queryable as _;
 use souvenir_core::comparison::{Slot, Track};
 
-use crate::compare::{audition, comparing};
+use crate::compare::{audition, comparing, played, wait_for};
 use crate::shell::{Shell, click, has_words, press};
 
 const KEYS: [Key; 2] = [Key::Num1, Key::Num2];
@@ -188,6 +188,94 @@ fn with_restarts_every_switch_restarts_whether_x_is_another_or_not() {
             "the engine does not do it too"
         );
     }
+}
+
+/// Whoever hears the louder one hears nothing else.
+#[test]
+fn both_are_equally_loud_unless_it_is_switched_off_and_the_dialog_says_so() {
+    let folder = tempfile::tempdir().expect("a folder");
+    for is_wanted in [true, false] {
+        let mut harness = comparing();
+        harness
+            .state_mut()
+            .face
+            .export_to(folder.path().join(is_wanted.to_string()));
+        assert!(!harness.state().controls.performance.is_matched, "off");
+        click(&mut harness, Role::Button, "Blind test\u{2026}");
+        assert!(has_words(
+            &harness,
+            "Both are made as loud as dry: A +0.0 dB, B"
+        ));
+        if !is_wanted {
+            click(&mut harness, Role::CheckBox, "Equally loud");
+            assert!(has_words(&harness, "the louder one is told by that alone"));
+        }
+        click(&mut harness, Role::Button, "Begin");
+        assert_eq!(audition(&harness).is_matched, is_wanted);
+        let page: serde_json::Value =
+            serde_json::from_str(&files(&folder.path().join(is_wanted.to_string()))[0])
+                .expect("JSON");
+        assert_eq!(page["is_loudness_matched"], is_wanted);
+        let gain_db = page["b"]["gain_db"].as_f64().expect("a number");
+        assert_eq!(gain_db != 0.0, is_wanted, "{gain_db} dB");
+        assert!(
+            !harness.state().controls.performance.is_matched,
+            "what is listened to otherwise is left as it was"
+        );
+        press(&mut harness, Key::Escape);
+        harness.run_steps(2);
+        assert!(!audition(&harness).is_matched, "as before");
+    }
+}
+
+#[test]
+fn the_chosen_slot_is_tested() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let mut harness = comparing();
+    harness.state_mut().face.export_to(folder.path().to_owned());
+    harness.state_mut().controls.setting.order = 32;
+    click(&mut harness, Role::Button, "Fill slot C");
+    wait_for(&mut harness, Slot::C);
+    click(&mut harness, Role::Button, "Slot C");
+    click(&mut harness, Role::Button, "Blind test\u{2026}");
+    click(&mut harness, Role::Button, "Begin");
+    assert_eq!(heard(&mut harness, Key::A), Track::Dry);
+    assert_eq!(heard(&mut harness, Key::B), Track::Memory(Slot::C));
+    let page: serde_json::Value = serde_json::from_str(&files(folder.path())[0]).expect("JSON");
+    assert_eq!(page["b"]["memory"]["order"], 32);
+}
+
+/// What the engine is given to play, sample by sample, with the gain that the result tells.
+#[test]
+fn what_was_compared_lies_beside_the_result() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let harness = begun(folder.path());
+    let comparison = played(&harness);
+    let page: serde_json::Value = serde_json::from_str(&files(folder.path())[0]).expect("JSON");
+    let gain_db = page["b"]["gain_db"].as_f64().expect("a number");
+    let names = page["files"].as_array().expect("named").clone();
+    // Waits for what is written beside the window.
+    drop(harness);
+    let read = |idx: usize| {
+        let name = names[idx].as_str().expect("a name");
+        let mut reader = hound::WavReader::open(folder.path().join(name)).expect("a WAV");
+        let spec = reader.spec();
+        assert_eq!((spec.channels, spec.sample_rate), (1, 48_000), "{name}");
+        let samples = reader.samples::<f32>().map(|sample| sample.expect("one"));
+        samples.collect::<Vec<f32>>()
+    };
+    let dry = &comparison.material().channels()[0];
+    assert_eq!(read(0), *dry, "the sound");
+    assert_eq!(read(1), *dry, "A");
+    let memory = &comparison.rendering(Slot::A).expect("rendered").sound()[0];
+    let gain = 10.0_f64.powf(gain_db / 20.0);
+    let b = read(2);
+    assert_eq!(b.len(), memory.len());
+    let worst = b.iter().zip(memory).fold(0.0, |worst: f64, (b, memory)| {
+        worst.max((f64::from(*b) - gain * f64::from(*memory)).abs())
+    });
+    // Half a unit in the last place of an f32 below 1.
+    assert!(worst <= f64::from(f32::EPSILON) / 4.0, "{worst}");
 }
 
 #[test]

@@ -24,7 +24,7 @@ pub(crate) fn audition(harness: &Harness<'_, Shell>) -> Audition {
     auditions.next().expect("told how it is listened to")
 }
 
-fn played(harness: &Harness<'_, Shell>) -> Comparison {
+pub(crate) fn played(harness: &Harness<'_, Shell>) -> Comparison {
     let told = harness.state().controls.compared.iter().rev();
     let mut played = told.filter_map(|compare| match compare {
         Compare::Play(comparison) => Some(comparison.clone()),

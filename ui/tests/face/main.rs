@@ -3,14 +3,18 @@
 mod blind;
 mod compare;
 mod drawing;
+mod foot;
 mod header;
 mod hold;
 mod listening;
 mod memory;
 mod more;
+mod numbers;
 #[cfg(feature = "pictures")]
 mod pictures;
 mod presets;
+mod reach;
+mod scrub;
 mod shell;
 mod transport;
 mod views;

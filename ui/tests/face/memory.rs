@@ -7,8 +7,8 @@ use souvenir_core::config::Method;
 use souvenir_core::setting::Mode;
 
 use crate::shell::{
-    SMALL, WIDE, choose, click, double_click, drag, has_words, hold, open, press, shown, type_into,
-    wheel,
+    SMALL, WIDE, choose, click, click_at, double_click, drag, has_words, hold, open, press, shown,
+    type_into, wheel,
 };
 
 /// Of the wheel.
@@ -63,20 +63,58 @@ fn the_window_slider_changes_the_window_only() {
 }
 
 #[test]
-fn the_wheel_turns_the_slider_that_it_is_over_and_finely_with_shift() {
+fn the_wheel_turns_a_slider_that_was_clicked_and_finely_with_shift() {
     let mut harness = open(WIDE);
+    // Its middle is an order of 256.
     let at = shown(&mut harness, Role::Slider, "Order").rect().center();
+    click_at(&mut harness, at);
     wheel(&mut harness, at, 2.0 * NOTCH_POINTS);
     let order = harness.state().controls.setting.order;
-    assert_eq!(order, 2048, "two half octaves");
+    assert_eq!(order, 512, "two half octaves");
     hold(&mut harness, Modifiers::SHIFT);
     wheel(&mut harness, at, -2.0 * NOTCH_POINTS);
     let order = harness.state().controls.setting.order;
-    assert_eq!(order, 1911, "a tenth of an octave back");
+    assert_eq!(order, 478, "a tenth of an octave back");
+    hold(&mut harness, Modifiers::NONE);
+    harness.hover_at(at + vec2(0.0, 200.0));
+    harness.run_steps(2);
+    wheel(&mut harness, at, NOTCH_POINTS);
+    let order = harness.state().controls.setting.order;
+    assert_eq!(order, 478, "the pointer was elsewhere meanwhile");
 }
 
 #[test]
-fn the_wheel_scrolls_past_the_sliders_when_it_began_beside_them() {
+fn the_wheel_turns_the_slider_that_has_the_keyboard() {
+    let mut harness = open(WIDE);
+    let slider = harness.get_by_role_and_label(Role::Slider, "Order");
+    let at = slider.rect().center();
+    slider.focus();
+    harness.run_steps(2);
+    wheel(&mut harness, at, 2.0 * NOTCH_POINTS);
+    let order = harness.state().controls.setting.order;
+    assert_eq!(order, 2048, "two half octaves");
+}
+
+/// Over every slider, in a window where the panel scrolls: none was clicked.
+#[test]
+fn the_wheel_scrolls_the_panel_whatever_it_is_over() {
+    let mut harness = open(SMALL);
+    for name in ["Mix", "Output", "Order", "Window", "Overlap", "Speed"] {
+        for points in [-NOTCH_POINTS, NOTCH_POINTS] {
+            let before = shown(&mut harness, Role::Slider, name).rect().center();
+            wheel(&mut harness, before, points);
+            let after = harness.get_by_role_and_label(Role::Slider, name).rect();
+            let moved = after.center().y - before.y;
+            // At either end of the panel it has nowhere to go.
+            assert!(moved * points >= 0.0, "{name}: {moved}");
+        }
+    }
+    let edits = harness.state().controls.edits;
+    assert_eq!(edits, 0, "nothing was turned, and nothing saved");
+}
+
+#[test]
+fn a_turn_of_the_wheel_is_what_it_began_over() {
     let mut harness = open(SMALL);
     let before = shown(&mut harness, Role::Slider, "Order").rect().center();
     let name = harness.get_by_label("Mode").rect().left_center();

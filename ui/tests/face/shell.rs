@@ -275,6 +275,16 @@ pub(crate) fn wheel(harness: &mut Harness<'_, Shell>, at: Pos2, points: f32) {
     harness.run_steps(30);
 }
 
+/// The pointer stays there.
+pub(crate) fn click_at(harness: &mut Harness<'_, Shell>, at: Pos2) {
+    harness.hover_at(at);
+    for pressed in [true, false] {
+        harness.event(button(at, pressed));
+        harness.run_steps(1);
+    }
+    harness.run_steps(2);
+}
+
 pub(crate) fn double_click(harness: &mut Harness<'_, Shell>, role: Role, name: &str) {
     let at = shown(harness, role, name).rect().center();
     double_click_at(harness, at);

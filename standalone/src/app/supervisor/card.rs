@@ -7,6 +7,7 @@ use std::thread;
 use std::time::{Duration, Instant};
 
 use cpal::traits::DeviceTrait as _;
+use souvenir_core::performance::Performance;
 use souvenir_ui::{DeviceChoice, Mood};
 
 use super::booth::Booth;
@@ -31,13 +32,39 @@ pub(super) struct Running {
     /// What the user is told about it.
     pub(super) mood: Mood,
     pub(super) sentence: String,
+    /// Where it is a microphone.
+    pub(super) live: Option<Live>,
     pub(super) engine_room: EngineRoom,
+}
+
+/// What is told of a microphone, muted or not.
+pub(super) struct Live {
+    /// Before all else.
+    lost: Option<String>,
+    from: String,
+    to: String,
 }
 
 /// Whose thread calls, until it is dropped.
 pub(super) enum EngineRoom {
     Card { sides: Vec<Side> },
     Silent { _pump: Pump },
+}
+
+impl Live {
+    pub(super) fn sentence(&self, performance: &Performance) -> String {
+        let Self { lost, from, to } = self;
+        let listening = if performance.is_muted {
+            format!(
+                "Listening to {from}. The monitor ({to}) is muted so that nothing howls: unmute it \
+                 where you wear headphones."
+            )
+        } else {
+            format!("Listening to {from}, playing through {to}. A limiter guards the output.")
+        };
+        let told = lost.iter().chain([&listening]);
+        told.map(String::as_str).collect::<Vec<_>>().join(" ")
+    }
 }
 
 impl Running {
@@ -108,6 +135,9 @@ pub(super) fn open(
     if let Some(lost) = lost {
         running.mood = Mood::Trouble;
         running.sentence = format!("{lost} {}", running.sentence);
+        if let Some(live) = &mut running.live {
+            live.lost = Some(lost);
+        }
     }
     Ok(running)
 }
@@ -166,6 +196,7 @@ impl Opener<'_> {
         Ok(Running {
             mood: Mood::Well,
             sentence,
+            live: None,
             engine_room: EngineRoom::Card {
                 sides: vec![speaking],
             },
@@ -201,26 +232,19 @@ impl Opener<'_> {
         })?;
         let ear = Ear::new(seat, num_channels, writer, input.num_channels());
         let hearing = input.hear(ear, self.meters)?;
-        let sentence = self.listening(&input, &output);
+        let live = Live {
+            lost: None,
+            from: input.title(),
+            to: output.title(),
+        };
         Ok(Running {
             mood: Mood::Well,
-            sentence,
+            sentence: live.sentence(&self.studio.performance()),
+            live: Some(live),
             engine_room: EngineRoom::Card {
                 sides: vec![hearing, speaking],
             },
         })
-    }
-
-    fn listening(&self, input: &Port, output: &Port) -> String {
-        let (from, to) = (input.title(), output.title());
-        if self.studio.performance().is_muted {
-            format!(
-                "Listening to {from}. The monitor ({to}) is muted so that nothing howls: unmute it \
-                 where you wear headphones."
-            )
-        } else {
-            format!("Listening to {from}, playing through {to}. A limiter guards the output.")
-        }
     }
 
     fn monitor(&self, output: &Port, num_channels: usize) -> Monitor {
@@ -239,5 +263,38 @@ impl Opener<'_> {
             (None, None) => Claim::Default,
         };
         Port::find(self.chosen.host.as_deref(), chosen, direction, claim)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Live, Performance};
+
+    #[test]
+    fn a_monitor_is_called_muted_while_it_is_and_no_longer() {
+        let live = |lost: Option<&str>| Live {
+            lost: lost.map(str::to_owned),
+            from: "Mic (48 kHz)".to_owned(),
+            to: "Speaker (48 kHz)".to_owned(),
+        };
+        let told = |live: &Live, is_muted| {
+            live.sentence(&Performance {
+                is_muted,
+                ..Performance::default()
+            })
+        };
+        assert!(told(&live(None), true).contains("is muted so that nothing howls"));
+        assert_eq!(
+            told(&live(None), false),
+            "Listening to Mic (48 kHz), playing through Speaker (48 kHz). A limiter guards the output."
+        );
+        let lost = live(Some("Scarlett is not there."));
+        for is_muted in [true, false] {
+            let words = told(&lost, is_muted);
+            assert!(
+                words.starts_with("Scarlett is not there. Listening"),
+                "{words}"
+            );
+        }
     }
 }

@@ -50,6 +50,10 @@ impl Supervisor {
     pub(super) fn mute(&mut self, is_muted: bool) {
         self.has_muted &= is_muted;
         self.set_mute(is_muted);
+        let running = self.running.as_ref();
+        if let Some((running, live)) = running.and_then(|it| Some((it, it.live.as_ref()?))) {
+            self.tell(running.mood, live.sentence(&self.studio.performance()));
+        }
     }
 
     /// All but the mute, which we may have changed meanwhile.

@@ -55,6 +55,7 @@ pub(super) fn open(
     Ok(Running {
         mood: Mood::Trouble,
         sentence: format!("Silently playing {}.", choice.title()),
+        live: None,
         engine_room: EngineRoom::Silent {
             _pump: pump(player, unheard, rate_hz)?,
         },

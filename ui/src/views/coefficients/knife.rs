@@ -2,9 +2,10 @@
 
 use std::ops::RangeInclusive;
 
-use egui::{Button, ComboBox, DragValue, RichText, Ui};
+use egui::{Button, ComboBox, RichText, Ui};
 use souvenir_core::surgery::{Cut, MAX_CUTS, Operation, Surgery};
 
+use crate::number::{self, Quantity};
 use crate::{rows, theme};
 
 /// What dragging over coefficients does.
@@ -81,16 +82,13 @@ impl Knife {
         let combo = ComboBox::from_id_salt("knife")
             .selected_text(self.tool.name())
             .width(84.0);
-        let combo = combo.show_ui(ui, |ui| {
+        let combo = rows::list(ui, combo, |ui| {
             for tool in Tool::ALL {
-                ui.selectable_value(&mut self.tool, tool, tool.name())
-                    .on_hover_text(tool.hint());
+                rows::entry(ui, &mut self.tool, tool, tool.name()).on_hover_text(tool.hint());
             }
         });
-        rows::name(ui, combo.response.id, "Cut");
-        combo
-            .response
-            .on_hover_text("What dragging over coefficients does to what is heard of them");
+        rows::name(ui, combo.id, "Cut");
+        combo.on_hover_text("What dragging over coefficients does to what is heard of them");
     }
 
     /// The range by numbers, and what is cut, each to be taken back.
@@ -114,17 +112,24 @@ impl Knife {
         number(ui, "Last n cut", to, 0..=last);
         match self.tool {
             Tool::Scale => {
-                let gain = DragValue::new(&mut self.gain_db)
+                let quantity = Quantity {
+                    name: "Gain of the cut",
+                    unit: " dB",
+                };
+                let gain = number::field(ui, &mut self.gain_db, quantity)
                     .range(-80.0..=24.0)
                     .speed(0.2)
-                    .fixed_decimals(1)
-                    .suffix(" dB");
+                    .fixed_decimals(1);
                 let gain = ui.add(gain);
                 rows::name(ui, gain.id, "Gain of the cut");
             }
             Tool::Quantise => {
                 let speed = 0.02 * self.step;
-                let step = DragValue::new(&mut self.step)
+                let quantity = Quantity {
+                    name: "Step of the cut",
+                    unit: "",
+                };
+                let step = number::field(ui, &mut self.step, quantity)
                     .range(1e-5..=1.0)
                     .speed(speed)
                     .max_decimals(5);
@@ -192,11 +197,12 @@ fn range_of(ends: [f64; 2]) -> [usize; 2] {
 }
 
 fn number(ui: &mut Ui, name: &str, value: &mut usize, range: RangeInclusive<usize>) {
-    let number = ui.add(
-        DragValue::new(value)
-            .range(range)
-            .update_while_editing(false),
-    );
+    let quantity = Quantity { name, unit: "" };
+    let number = number::field(ui, value, quantity)
+        .range(range)
+        .max_decimals(0)
+        .speed(0.25);
+    let number = ui.add(number);
     rows::name(ui, number.id, name);
     number.on_hover_text(name);
 }

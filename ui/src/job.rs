@@ -11,7 +11,7 @@ const PARTS: f64 = 1e6;
 
 /// Work that is going on. Main thread.
 #[derive(Debug)]
-pub(super) struct Job<T> {
+pub(crate) struct Job<T> {
     progress: Arc<Progress>,
     done: Receiver<T>,
     thread: Option<JoinHandle<()>>,
@@ -29,7 +29,7 @@ impl<T: Send + 'static> Job<T> {
     ///
     /// # Errors
     /// Where the system has no thread to give.
-    pub(super) fn begin(
+    pub(crate) fn begin(
         work: impl FnOnce(&mut dyn FnMut(f64) -> bool) -> T + Send + 'static,
     ) -> io::Result<Self> {
         let progress = Arc::<Progress>::default();
@@ -50,22 +50,22 @@ impl<T: Send + 'static> Job<T> {
     }
 
     /// `[0, 1]`
-    pub(super) fn part(&self) -> f64 {
+    pub(crate) fn part(&self) -> f64 {
         f64::from(self.progress.parts.load(Relaxed)) / PARTS
     }
 
     /// The result, once.
-    pub(super) fn take(&self) -> Option<T> {
+    pub(crate) fn take(&self) -> Option<T> {
         self.done.try_recv().ok()
     }
 
     /// It is not wanted any more; it may take some time to notice.
-    pub(super) fn stop(&self) {
+    pub(crate) fn stop(&self) {
         self.progress.is_stopped.store(true, Relaxed);
     }
 
     /// Dropping it does not wait.
-    pub(super) fn is_finished(&self) -> bool {
+    pub(crate) fn is_finished(&self) -> bool {
         self.thread.as_ref().is_none_or(JoinHandle::is_finished)
     }
 }

@@ -1,0 +1,81 @@
+//! What was compared, kept beside the result as WAV: a result can be heard again, and measured.
+
+use std::io::{self, Cursor};
+use std::path::{Path, PathBuf};
+
+use hound::{SampleFormat, WavSpec, WavWriter};
+use souvenir_core::comparison::{Comparison, Track};
+
+use crate::files;
+
+/// Behind the name of the result.
+pub(super) const NAMES: [&str; 3] = ["sound", "A", "B"];
+
+/// Cheap to make and to send: the sound is shared.
+#[derive(Debug)]
+pub(super) struct Sounds {
+    pub(super) comparison: Comparison,
+    /// A and B.
+    pub(super) pair: [Track; 2],
+    /// Of A and B.
+    pub(super) gains_db: [f64; 2],
+}
+
+/// Of the files beside a result.
+pub(super) fn names(result: &Path) -> [String; NAMES.len()] {
+    let name = |path: PathBuf| {
+        path.file_name()
+            .map(|name| name.to_string_lossy().into_owned())
+    };
+    paths(result).map(|path| name(path).unwrap_or_default())
+}
+
+impl Sounds {
+    /// The sound as it was taken, and A and B as they were played, without loop and band.
+    ///
+    /// # Errors
+    /// Where the system refuses.
+    pub(super) fn keep(&self, result: &Path) -> io::Result<()> {
+        let [a, b] = self.pair;
+        let [gain_of_a_db, gain_of_b_db] = self.gains_db;
+        let tracks = [(Track::Dry, 0.0), (a, gain_of_a_db), (b, gain_of_b_db)];
+        let rate_hz = self.comparison.material().sample_rate_hz();
+        for (path, (track, gain_db)) in paths(result).into_iter().zip(tracks) {
+            let sound = self.comparison.sound(track, gain_db);
+            files::replace(&path, &wav(&sound, rate_hz)?)?;
+        }
+        Ok(())
+    }
+}
+
+fn paths(result: &Path) -> [PathBuf; NAMES.len()] {
+    let stem = result.file_stem().unwrap_or_default().to_string_lossy();
+    NAMES.map(|name| result.with_file_name(format!("{stem}, {name}.wav")))
+}
+
+/// As the engine has it: 32 bits, floating point.
+#[expect(
+    clippy::cast_possible_truncation,
+    clippy::cast_sign_loss,
+    reason = "a few channels, and a rate below a million"
+)]
+fn wav(sound: &[Vec<f32>], rate_hz: f64) -> io::Result<Vec<u8>> {
+    let spec = WavSpec {
+        channels: sound.len() as u16,
+        sample_rate: rate_hz.round() as u32,
+        bits_per_sample: 32,
+        sample_format: SampleFormat::Float,
+    };
+    let mut bytes = Cursor::new(Vec::new());
+    let mut writer = WavWriter::new(&mut bytes, spec).map_err(io::Error::other)?;
+    let frames = sound.first().map_or(0, Vec::len);
+    for frame in 0..frames {
+        for channel in sound {
+            writer
+                .write_sample(channel[frame])
+                .map_err(io::Error::other)?;
+        }
+    }
+    writer.finalize().map_err(io::Error::other)?;
+    Ok(bytes.into_inner())
+}
