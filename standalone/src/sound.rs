@@ -107,3 +107,6 @@ fn check_size(reader: &SoundReader, num_frames: u64) -> anyhow::Result<()> {
     );
     Ok(())
 }
+
+#[cfg(test)]
+mod tests;

@@ -11,6 +11,8 @@ mod bench;
 mod compare;
 #[path = "cli/formats.rs"]
 mod formats;
+#[path = "cli/headers.rs"]
+mod headers;
 #[cfg(unix)]
 #[path = "cli/interrupt.rs"]
 mod interrupt;
@@ -19,6 +21,9 @@ mod interrupt;
 mod pipes;
 #[path = "cli/render.rs"]
 mod render;
+#[cfg(unix)]
+#[path = "cli/streams.rs"]
+mod streams;
 #[cfg(target_os = "linux")]
 #[path = "cli/window.rs"]
 mod window;

@@ -13,8 +13,9 @@ pub(crate) use window::WindowArgs;
 
 const METHODS: &str = "exact|bilinear|forward-euler|backward-euler|zero-order-hold";
 const KINDS: &str = "legs|fading|legt|selective";
-const SOUND: &str = "WAV, AIFF, FLAC, Ogg Vorbis or MP3, 1 to 8 channels; `-` is standard input; \
-                     `demo` is the built-in demo sound where no file has that name";
+const SOUND: &str = "WAV (also RF64, BW64, W64), AIFF, AU, CAF, FLAC, Ogg (Vorbis, Opus, FLAC), MP3 or M4A \
+                     (AAC, ALAC), 1 to 8 channels; `-` is standard input; `demo` is the built-in \
+                     demo sound where no file has that name";
 
 /// A memory for live sound: what has been heard is kept as Legendre coefficients (HiPPO-LegS)
 /// and turned back into sound.

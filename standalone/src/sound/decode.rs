@@ -3,7 +3,7 @@
 use std::io;
 use std::path::Path;
 
-use anyhow::{Context as _, anyhow, bail};
+use anyhow::{Context as _, anyhow, bail, ensure};
 use symphonia::core::audio::Channels;
 use symphonia::core::codecs::audio::AudioCodecParameters;
 use symphonia::core::errors::Error as MediaError;
@@ -41,8 +41,14 @@ pub(super) fn open(name: &Path) -> anyhow::Result<Box<dyn Stream>> {
     if head.starts_with(b"OggS") {
         return Ok(Box::new(Ogg::new(input)?));
     }
-    if let Some(kind) = Container::of(&head) {
-        return Ok(Box::new(Contained::new(input, kind)?));
+    if is_for_symphonia(&head) {
+        let is_indexed = head.starts_with(b"caff") || head.get(4..8) == Some(b"ftyp");
+        ensure!(
+            input.len().is_some() || !is_indexed,
+            "it comes through a pipe, which a CAF or MP4 file cannot be read from; save it first"
+        );
+        input.narrow(None);
+        return Ok(Box::new(Contained::new(input)?));
     }
     if let Some(kind) = kinds::other_file(&head) {
         bail!(kinds::undecodable(kind));
@@ -61,32 +67,20 @@ fn mpeg(input: Input) -> anyhow::Result<Box<dyn Stream>> {
     }
 }
 
-/// Files that symphonia takes apart.
-#[derive(Clone, Copy, Eq, PartialEq)]
-enum Container {
-    Flac,
-    Caf,
-    Adts,
-    Mp4,
-    Matroska,
-}
-
-impl Container {
-    fn of(head: &[u8]) -> Option<Self> {
-        match head {
-            [b'f', b'L', b'a', b'C', ..] => Some(Self::Flac),
-            [b'c', b'a', b'f', b'f', ..] => Some(Self::Caf),
-            [0xff, 0xf0 | 0xf1 | 0xf8 | 0xf9, ..] => Some(Self::Adts),
-            [_, _, _, _, b'f', b't', b'y', b'p', ..] => Some(Self::Mp4),
-            [0x1a, 0x45, 0xdf, 0xa3, ..] => Some(Self::Matroska),
-            _ => None,
-        }
-    }
+/// FLAC, CAF, AAC in ADTS, MP4, Matroska.
+fn is_for_symphonia(head: &[u8]) -> bool {
+    matches!(
+        head,
+        [b'f', b'L', b'a', b'C', ..]
+            | [b'c', b'a', b'f', b'f', ..]
+            | [0xff, 0xf0 | 0xf1 | 0xf8 | 0xf9, ..]
+            | [_, _, _, _, b'f', b't', b'y', b'p', ..]
+            | [0x1a, 0x45, 0xdf, 0xa3, ..]
+    )
 }
 
 /// A file as symphonia takes it apart.
 struct Contained {
-    kind: Container,
     reader: Box<dyn FormatReader>,
     decoder: Decoder,
     track_id: u32,
@@ -99,7 +93,7 @@ struct Contained {
 }
 
 impl Contained {
-    fn new(input: Input, kind: Container) -> anyhow::Result<Self> {
+    fn new(input: Input) -> anyhow::Result<Self> {
         let is_seekable = input.len().is_some();
         let reader = probe(input).map_err(|error| bad_header(&error))?;
         let track = reader
@@ -112,7 +106,6 @@ impl Contained {
             num_frames: track.num_frames,
         };
         Ok(Self {
-            kind,
             decoder: Decoder::new(codec)?,
             track_id: track.id,
             spec: spec.check()?,
@@ -178,18 +171,18 @@ impl Stream for Contained {
 fn probe(input: Input) -> Result<Box<dyn FormatReader>, MediaError> {
     let stream = MediaSourceStream::new(Box::new(input), Default::default());
     let probe = symphonia::default::get_probe();
-    probe.probe(
-        &Hint::new(),
-        stream,
-        Default::default(),
-        Default::default(),
-    )
+    probe.probe(&Hint::new(), stream, Default::default(), Default::default())
 }
 
 fn bad_header(error: &MediaError) -> anyhow::Error {
     match error {
         MediaError::IoError(_) => anyhow!("it is truncated: it ends inside its header"),
-        MediaError::Unsupported(feature) => anyhow!(kinds::undecodable(feature)),
+        MediaError::Unsupported(feature) => {
+            anyhow!(
+                "its header says what cannot be read ({feature}); {}",
+                kinds::CURE
+            )
+        }
         _ => anyhow!("its header is damaged ({error})"),
     }
 }

@@ -2,7 +2,10 @@
 
 use anyhow::{anyhow, ensure};
 use symphonia::core::audio::Channels;
-use symphonia::core::codecs::audio::{AudioCodecParameters, AudioDecoder, AudioDecoderOptions};
+use symphonia::core::codecs::audio::well_known as id;
+use symphonia::core::codecs::audio::{
+    AudioCodecId, AudioCodecParameters, AudioDecoder, AudioDecoderOptions,
+};
 use symphonia::core::errors::Error as MediaError;
 use symphonia::core::packet::Packet;
 use symphonia::core::units::{Duration, Timestamp};
@@ -33,10 +36,7 @@ impl Decoder {
         packet: &Packet,
         block: &mut Vec<Vec<f64>>,
     ) -> anyhow::Result<()> {
-        let audio = self
-            .inner
-            .decode(packet)
-            .map_err(|error| damaged(&error))?;
+        let audio = self.inner.decode(packet).map_err(|error| damaged(&error))?;
         ensure!(
             audio.num_planes() == self.num_channels,
             "its number of channels changes midway, from {} to {}",
@@ -71,19 +71,35 @@ impl Decoder {
 fn refusal(codec: &AudioCodecParameters, error: &MediaError) -> anyhow::Error {
     match error {
         MediaError::Unsupported(_) => {
-            let known = symphonia::default::get_codecs().get_audio_decoder(codec.codec);
-            let name = known.map_or("of a kind", |known| known.codec.info.long_name);
-            anyhow!(kinds::undecodable(name))
+            anyhow!(kinds::undecodable(&name(codec.codec)))
         }
         _ => anyhow!("its header is damaged ({error})"),
     }
+}
+
+fn name(codec: AudioCodecId) -> String {
+    let name = match codec {
+        id::CODEC_ID_OPUS => "Opus in this kind of file",
+        id::CODEC_ID_AC3 | id::CODEC_ID_EAC3 | id::CODEC_ID_AC4 => "Dolby AC-3, E-AC-3 or AC-4",
+        id::CODEC_ID_DCA => "DTS",
+        id::CODEC_ID_WMA => "Windows Media Audio",
+        id::CODEC_ID_SPEEX => "Speex",
+        id::CODEC_ID_WAVPACK => "WavPack",
+        id::CODEC_ID_TTA => "True Audio",
+        id::CODEC_ID_MP1 | id::CODEC_ID_MP2 => "MPEG audio in this kind of file",
+        id::CODEC_ID_AAC => "AAC of another profile than LC (HE-AAC, perhaps)",
+        _ => return format!("of a kind ({codec})"),
+    };
+    name.to_owned()
 }
 
 pub(super) fn damaged(error: &MediaError) -> anyhow::Error {
     match error {
         MediaError::ResetRequired => anyhow!("its format changes midway; split it where it does"),
         MediaError::IoError(error) => anyhow!("{error}"),
-        MediaError::Unsupported(feature) => anyhow!(kinds::undecodable(feature)),
+        MediaError::Unsupported(feature) => {
+            anyhow!("it has what cannot be decoded here ({feature}); {}", kinds::CURE)
+        }
         _ => anyhow!("it is damaged ({error})"),
     }
 }

@@ -1,0 +1,176 @@
+//! Files of other programs (`tests/sounds`), read whole and from any place on.
+
+use std::f64::consts::TAU;
+use std::path::{Path, PathBuf};
+
+use super::{Sound, SoundReader};
+
+/// All of them that are read.
+const SOUNDS: [&str; 10] = [
+    "tones.aac",
+    "tones.caf",
+    "tones.flac",
+    "tones.mp3",
+    "tones.ogg",
+    "tones.opus",
+    "tones_5.1.opus",
+    "tones_aac.m4a",
+    "tones_alac.m4a",
+    "tones_ima.wav",
+];
+
+fn path(name: &str) -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR"))
+        .join("tests/sounds")
+        .join(name)
+}
+
+/// What was encoded: two tones, a phase of its own in each channel.
+fn tones(channel: usize, rate_hz: f64, num_frames: usize) -> Vec<f64> {
+    let tone = |frame: usize| {
+        let sine = |hz: f64| (TAU * hz * frame as f64 / rate_hz + channel as f64).sin();
+        0.5 * sine(110.0) + 0.1 * sine(450.0)
+    };
+    (0..num_frames).map(tone).collect()
+}
+
+/// Of the middle, `lag` frames late; the ends ring.
+fn snr_db(decoded: &[f64], expected: &[f64], lag: usize) -> f64 {
+    let middle = expected.len() / 5..expected.len() * 4 / 5;
+    let power =
+        |samples: &mut dyn Iterator<Item = f64>| samples.map(|each| each * each).sum::<f64>();
+    let signal = power(&mut middle.clone().map(|frame| expected[frame]));
+    let noise = power(&mut middle.map(|frame| decoded[frame + lag] - expected[frame]));
+    10.0 * (signal / noise).log10()
+}
+
+/// A shift of one frame at 8000 Hz would leave 21 dB, at 44,100 Hz 36; codecs keep tones better.
+fn check(name: &str, num_frames: usize, lag: usize, least_snr_db: f64) {
+    let sound = Sound::load(&path(name)).unwrap();
+    assert_eq!(sound.num_frames(), num_frames, "{name}");
+    for (idx, channel) in sound.channels.iter().enumerate() {
+        let len = num_frames - lag;
+        let expected = tones(idx, sound.rate_hz(), len.min(num_frames - 2 * lag));
+        let snr_db = snr_db(channel, &expected, lag);
+        assert!(
+            snr_db > least_snr_db,
+            "{name}, channel {idx}: {snr_db:.1} dB"
+        );
+    }
+}
+
+#[test]
+fn opus_is_read_in_place_and_its_channels_in_order() {
+    check("tones.opus", 24_000, 0, 38.0);
+    check("tones_5.1.opus", 24_000, 0, 30.0);
+}
+
+#[test]
+fn lossless_files_are_read_to_the_bit_of_their_16() {
+    check("tones_alac.m4a", 4000, 0, 80.0);
+    check("tones.caf", 4000, 0, 80.0);
+    check("tones.flac", 8000, 0, 80.0);
+}
+
+/// Its priming of 1024 frames is in the file, and stays.
+#[test]
+fn aac_is_decoded_after_its_delay() {
+    check("tones.aac", 23_552, 1024, 37.0);
+    check("tones_aac.m4a", 23_552, 1024, 37.0);
+}
+
+#[test]
+fn a_codec_without_a_decoder_is_named() {
+    let refused = Sound::load(&path("tones_opus.mkv")).unwrap_err();
+    let told = format!("{refused:#}");
+    assert!(
+        told.contains("Opus") && told.contains("convert it"),
+        "{told}"
+    );
+    assert!(!told.contains("damaged"), "{told}");
+}
+
+/// From `frame` on, as often as asked for.
+fn from(reader: &mut SoundReader, frame: u64) -> Vec<Vec<f64>> {
+    reader.seek(frame).unwrap();
+    let mut channels = vec![Vec::new(); reader.num_channels()];
+    while let Some(block) = reader.next_block().unwrap() {
+        for (channel, new) in channels.iter_mut().zip(block) {
+            channel.extend_from_slice(new);
+        }
+    }
+    channels
+}
+
+#[test]
+fn a_sound_goes_on_at_any_frame_as_if_it_had_been_read_from_its_start() {
+    for name in SOUNDS {
+        let whole = Sound::load(&path(name)).unwrap();
+        let mut reader = SoundReader::open(&path(name)).unwrap();
+        let len = whole.num_frames();
+        for frame in [0, 1, len / 3, len - 1, 100, len, len / 2] {
+            let rest = from(&mut reader, frame as u64);
+            for (idx, channel) in whole.channels.iter().enumerate() {
+                assert!(rest[idx] == channel[frame..], "{name}, frame {frame}");
+            }
+        }
+    }
+}
+
+/// Long enough that places are leapt to; sox and lame write it.
+#[test]
+fn long_sounds_are_leapt_in() {
+    let directory = tempfile::tempdir().unwrap();
+    let run = |program: &str, words: &str| {
+        let mut command = std::process::Command::new(program);
+        let command = command
+            .args(words.split_whitespace())
+            .current_dir(directory.path());
+        assert!(command.status().unwrap().success(), "{program} {words}");
+    };
+    run(
+        "sox",
+        "-R -V1 -n -r 22050 -c 1 -b 16 long.wav synth 60 pinknoise vol 0.5",
+    );
+    run("sox", "-V1 -D long.wav long.ogg");
+    run("sox", "-V1 -D long.wav long.flac");
+    run("lame", "--quiet -b 32 long.wav long.mp3");
+    for name in ["long.wav", "long.ogg", "long.flac", "long.mp3"] {
+        let whole = Sound::load(&directory.path().join(name)).unwrap();
+        let mut reader = SoundReader::open(&directory.path().join(name)).unwrap();
+        assert_eq!(whole.num_frames(), 60 * 22_050, "{name}");
+        for frame in [1_200_000, 44_101, 700_000, 0, 1_322_999] {
+            let rest = from(&mut reader, frame as u64);
+            assert!(
+                rest[0] == whole.channels[0][frame..],
+                "{name}, frame {frame}"
+            );
+        }
+    }
+}
+
+#[test]
+fn memory_does_not_grow_with_the_length() {
+    let directory = tempfile::tempdir().unwrap();
+    let most = |num_frames: u32| {
+        let path = directory.path().join("in.wav");
+        std::fs::write(&path, plain(num_frames)).unwrap();
+        let read = || {
+            let mut reader = SoundReader::open(&path).unwrap();
+            while reader.next_block().unwrap().is_some() {}
+        };
+        allocation_counter::measure(read).bytes_max
+    };
+    let (short, long) = (most(100_000), most(3_000_000));
+    assert!(long < short + 100_000, "{short} and {long} bytes");
+}
+
+fn plain(num_frames: u32) -> Vec<u8> {
+    let data_bytes = 2 * num_frames;
+    let mut bytes = b"RIFF".to_vec();
+    bytes.extend((36 + data_bytes).to_le_bytes());
+    bytes.extend(b"WAVEfmt \x10\0\0\0\x01\0\x01\0\x40\x1f\0\0\x80\x3e\0\0\x02\0\x10\0data");
+    bytes.extend(data_bytes.to_le_bytes());
+    bytes.extend((0..data_bytes).map(|idx| (idx * 37 % 251) as u8));
+    bytes
+}
