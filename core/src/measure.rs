@@ -10,11 +10,9 @@ mod spectral;
 mod spectrum;
 
 pub use loudness::{RunningLoudness, loudness_lufs};
-pub use running::{Measures, RunningMeasures};
 use running::{Energies, Segments};
-pub use spectral::{
-    MeanSpectrum, SPECTRUM_FRAMES, log_spectral_distance_db, mean_spectrum_db,
-};
+pub use running::{Measures, RunningMeasures};
+pub use spectral::{MeanSpectrum, SPECTRUM_FRAMES, log_spectral_distance_db, mean_spectrum_db};
 pub use spectrum::Spectrum;
 
 /// Frames shorter than this say little about the noise in them (Loizou uses 15 to 20 ms).

@@ -28,11 +28,16 @@ pub(crate) fn is_here() -> bool {
 pub(crate) fn work(trial: &Trial<'_>, read: &impl Fn(&Sample)) {
     let notes = PathBuf::from(std::env::var_os(NOTES).unwrap_or_default());
     let range = fs::read_to_string(notes.join(RANGE)).unwrap_or_default();
-    let mut range = range.split_whitespace().filter_map(|number| number.parse::<u64>().ok());
+    let mut range = range
+        .split_whitespace()
+        .filter_map(|number| number.parse::<u64>().ok());
     let (Some(first), Some(end)) = (range.next(), range.next()) else {
         panic!("no range of inputs");
     };
-    let harm = OpenOptions::new().create(true).append(true).open(notes.join(HARM));
+    let harm = OpenOptions::new()
+        .create(true)
+        .append(true)
+        .open(notes.join(HARM));
     let mut harm = harm.expect("a file of notes");
     for idx in first..end {
         note(&notes, idx);

@@ -30,13 +30,34 @@ const NUMBERS: [u64; 12] = [
     u64::MAX,
 ];
 const WORDS: [&str; 18] = [
-    "0", "-1", "1", "300", "65536", "2000000000", "4294967296", "1000000000000", "18446744073709551616",
-    "1e300", "-1e300", "1e-300", "1e999", "0.5", "nan", "inf", "null", "\"\"",
+    "0",
+    "-1",
+    "1",
+    "300",
+    "65536",
+    "2000000000",
+    "4294967296",
+    "1000000000000",
+    "18446744073709551616",
+    "1e300",
+    "-1e300",
+    "1e-300",
+    "1e999",
+    "0.5",
+    "nan",
+    "inf",
+    "null",
+    "\"\"",
 ];
 
 pub(crate) fn damaged(samples: &[Sample], stream: &str, idx: u64) -> Sample {
-    let stream = stream.bytes().fold(0, |sum: u64, byte| sum.wrapping_mul(31).wrapping_add(byte.into()));
-    let mut dice = Dice(Pcg32::new(SEED ^ idx.wrapping_mul(0x9e37_79b9_7f4a_7c15), stream));
+    let stream = stream.bytes().fold(0, |sum: u64, byte| {
+        sum.wrapping_mul(31).wrapping_add(byte.into())
+    });
+    let mut dice = Dice(Pcg32::new(
+        SEED ^ idx.wrapping_mul(0x9e37_79b9_7f4a_7c15),
+        stream,
+    ));
     let mut sample = samples[dice.below(samples.len())].clone();
     for _ in 0..=dice.below(MAX_CHANGES) {
         let other = &samples[dice.below(samples.len())].bytes;
@@ -100,8 +121,15 @@ fn change_number(bytes: &mut Vec<u8>, dice: &mut Dice) {
         return;
     };
     let start = from + start;
-    let before = bytes[..start].iter().rev().take_while(|byte| is_of_number(byte)).count();
-    let after = bytes[start..].iter().take_while(|byte| is_of_number(byte)).count();
+    let before = bytes[..start]
+        .iter()
+        .rev()
+        .take_while(|byte| is_of_number(byte))
+        .count();
+    let after = bytes[start..]
+        .iter()
+        .take_while(|byte| is_of_number(byte))
+        .count();
     let word = WORDS[dice.below(WORDS.len())].bytes();
     drop(bytes.splice(start - before..start + after, word));
 }
@@ -121,7 +149,11 @@ impl Dice {
 
     /// Half of the time in the header.
     fn place(&mut self, len: usize) -> usize {
-        let within = if self.below(2) == 0 { len.min(HEADER_BYTES) } else { len };
+        let within = if self.below(2) == 0 {
+            len.min(HEADER_BYTES)
+        } else {
+            len
+        };
         self.below(within)
     }
 }
@@ -131,8 +163,14 @@ mod tests {
     use super::{Sample, damaged};
 
     fn samples() -> [Sample; 2] {
-        let sample = |name, bytes: &[u8]| Sample { name, bytes: bytes.to_vec() };
-        [sample("text", b"{\"order\": 1024, \"c\": [0.5]}"), sample("bytes", &[0x80; 999])]
+        let sample = |name, bytes: &[u8]| Sample {
+            name,
+            bytes: bytes.to_vec(),
+        };
+        [
+            sample("text", b"{\"order\": 1024, \"c\": [0.5]}"),
+            sample("bytes", &[0x80; 999]),
+        ]
     }
 
     #[test]
@@ -145,7 +183,10 @@ mod tests {
 
     #[test]
     fn what_is_empty_can_be_damaged_too() {
-        let empty = [Sample { name: "empty", bytes: Vec::new() }];
+        let empty = [Sample {
+            name: "empty",
+            bytes: Vec::new(),
+        }];
         (0..1000).for_each(|idx| drop(damaged(&empty, "test", idx)));
     }
 }

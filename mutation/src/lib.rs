@@ -41,7 +41,9 @@ impl Trial<'_> {
     /// Where one of them did harm, with the name of the file that does it again.
     pub fn run(&self, read: impl Fn(&Sample)) {
         let asked = std::env::var(HOW_MANY).ok();
-        let all = asked.and_then(|number| number.parse().ok()).unwrap_or(AT_LEAST);
+        let all = asked
+            .and_then(|number| number.parse().ok())
+            .unwrap_or(AT_LEAST);
         let num_inputs = (all * self.percent).div_ceil(100);
         if child::is_here() {
             child::work(self, &read);

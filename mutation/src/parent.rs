@@ -31,7 +31,12 @@ pub(crate) fn watch(trial: &Trial<'_>, num_inputs: u64) {
     let noted = fs::read_to_string(notes.path().join(HARM)).unwrap_or_default();
     harm.extend(noted.lines().map(str::to_owned));
     let kept: Vec<_> = harm.iter().map(|harm| keep(trial, harm)).collect();
-    assert!(kept.is_empty(), "of {num_inputs} inputs {} did harm:\n{}", kept.len(), kept.join("\n"));
+    assert!(
+        kept.is_empty(),
+        "of {num_inputs} inputs {} did harm:\n{}",
+        kept.len(),
+        kept.join("\n")
+    );
 }
 
 /// Where it came to its end; or which input ended or stopped it, and how.
@@ -52,7 +57,10 @@ fn end_of(trial: &Trial<'_>, notes: &Path, first: u64, end: u64) -> Result<u64, 
         if let Some(now) = now(notes).filter(|now| *now != idx) {
             (idx, since) = (now, Instant::now());
         } else if since.elapsed() > PATIENCE {
-            child.kill().and_then(|()| child.wait()).expect("a child that can be killed");
+            child
+                .kill()
+                .and_then(|()| child.wait())
+                .expect("a child that can be killed");
             return Err((idx, "did not come to an end".to_owned()));
         }
         sleep(GLANCE);
@@ -64,8 +72,14 @@ fn start(trial: &Trial<'_>, notes: &Path) -> Child {
     let program = std::env::current_exe().expect("the tests' own program");
     let mut command = Command::new(program);
     command.args([trial.test, "--exact", "--nocapture", "--test-threads=1"]);
-    command.env(NOTES, notes).stdin(Stdio::null()).stdout(Stdio::null());
-    command.stderr(Stdio::null()).spawn().expect("the tests' own program")
+    command
+        .env(NOTES, notes)
+        .stdin(Stdio::null())
+        .stdout(Stdio::null());
+    command
+        .stderr(Stdio::null())
+        .spawn()
+        .expect("the tests' own program")
 }
 
 /// `None` while it is being written.
@@ -75,7 +89,11 @@ fn now(notes: &Path) -> Option<u64> {
 
 /// The input that did it, to be looked at.
 fn keep(trial: &Trial<'_>, harm: &str) -> String {
-    let idx = harm.split(' ').next().and_then(|idx| idx.parse().ok()).unwrap_or(0);
+    let idx = harm
+        .split(' ')
+        .next()
+        .and_then(|idx| idx.parse().ok())
+        .unwrap_or(0);
     let input = trial.input(idx);
     let name = trial.test.replace("::", "-");
     let path = std::env::temp_dir().join(format!("souvenir-{name}-{idx}"));
@@ -91,11 +109,18 @@ mod tests {
     use crate::{Sample, Trial};
 
     fn trial<'a>(test: &'a str, samples: &'a [Sample]) -> Trial<'a> {
-        Trial { test, percent: 1, samples }
+        Trial {
+            test,
+            percent: 1,
+            samples,
+        }
     }
 
     fn sample() -> [Sample; 1] {
-        [Sample { name: "text", bytes: b"0123456789".to_vec() }]
+        [Sample {
+            name: "text",
+            bytes: b"0123456789".to_vec(),
+        }]
     }
 
     /// What is not told from harm would be worth nothing: all four kinds, and then none.

@@ -50,7 +50,7 @@ impl Sound {
     /// One sentence that names the file and the cause.
     pub(crate) fn load(name: &Path) -> anyhow::Result<Self> {
         let mut reader = SoundReader::open(name)?;
-        let told = || format!("cannot read {}", input::told(name));
+        let told = || format!("cannot read {}", told(name));
         check_size(&reader, reader.num_frames().unwrap_or(0)).with_context(told)?;
         let mut channels = vec![Vec::new(); reader.num_channels()];
         while let Some(block) = reader.next_block()? {
@@ -77,10 +77,6 @@ impl Sound {
 
     pub(crate) fn rate_hz(&self) -> f64 {
         f64::from(self.sample_rate_hz)
-    }
-
-    pub(crate) fn duration_secs(&self) -> f64 {
-        self.num_frames() as f64 / self.rate_hz()
     }
 
     /// As it is played and written: 32-bit float.

@@ -3,7 +3,7 @@
 //! Sums run in the order of the samples, so any split into blocks gives the same bits.
 
 use super::spectral::SpectralDistance;
-use super::{SEGMENT_SECS, SILENCE_POWER, SEGMENT_RANGE_DB};
+use super::{SEGMENT_RANGE_DB, SEGMENT_SECS, SILENCE_POWER};
 use crate::timeline::frames_of;
 
 /// What is known of one channel at the end; a measure that has no value is `None`.

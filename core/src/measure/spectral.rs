@@ -57,7 +57,8 @@ impl SpectralDistance {
         let frames = reference.len().min(estimate.len());
         let sounds = [&reference[..frames], &estimate[..frames]];
         let (spectra, mean) = (&mut self.spectra, &mut self.mean);
-        self.hops.add(sounds, |frames| mean.add(distance_db(spectra, frames)));
+        self.hops
+            .add(sounds, |frames| mean.add(distance_db(spectra, frames)));
     }
 
     pub(super) fn finish(mut self) -> Option<f64> {
@@ -146,11 +147,7 @@ impl<const N: usize> Default for Hops<N> {
 
 impl<const N: usize> Hops<N> {
     /// Blocks of equal length.
-    fn add<S: Copy + Into<f64>>(
-        &mut self,
-        sounds: [&[S]; N],
-        mut each: impl FnMut([&[f64]; N]),
-    ) {
+    fn add<S: Copy + Into<f64>>(&mut self, sounds: [&[S]; N], mut each: impl FnMut([&[f64]; N])) {
         let frames = sounds.first().map_or(0, |sound| sound.len());
         let mut done = 0;
         while done < frames {
@@ -162,7 +159,9 @@ impl<const N: usize> Hops<N> {
             if self.held[0].len() == SPECTRUM_FRAMES {
                 each(self.held.each_ref().map(Vec::as_slice));
                 self.num_complete += 1;
-                self.held.iter_mut().for_each(|held| drop(held.drain(..HOP_FRAMES)));
+                self.held
+                    .iter_mut()
+                    .for_each(|held| drop(held.drain(..HOP_FRAMES)));
             }
         }
     }

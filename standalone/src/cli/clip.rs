@@ -39,7 +39,9 @@ impl Clip {
         let mut new = Self {
             path: path.to_owned(),
             first_frame,
-            num_frames: last_frame.or(reader.num_frames()).map(|end| end.saturating_sub(first_frame)),
+            num_frames: last_frame
+                .or(reader.num_frames())
+                .map(|end| end.saturating_sub(first_frame)),
             is_cut: last_frame.is_some(),
             num_read: 0,
             ahead: vec![VecDeque::new(); reader.num_channels()],
@@ -101,7 +103,11 @@ impl Clip {
     ///
     /// # Errors
     /// Those of the reader, and where the sound ends before the clip does.
-    pub(crate) fn next(&mut self, max_frames: usize, block: &mut Vec<Vec<f64>>) -> anyhow::Result<usize> {
+    pub(crate) fn next(
+        &mut self,
+        max_frames: usize,
+        block: &mut Vec<Vec<f64>>,
+    ) -> anyhow::Result<usize> {
         self.read_ahead(1)?;
         let frames = self.ahead[0].len().min(max_frames);
         block.resize(self.ahead.len(), Vec::new());
@@ -146,7 +152,9 @@ impl Clip {
         let there = block.first().map_or(0, Vec::len);
         let frames = usize::try_from(wanted).map_or(there, |wanted| wanted.min(there));
         for (ahead, block) in self.ahead.iter_mut().zip(block) {
-            ahead.try_reserve(frames).map_err(|_| fail::too_little_memory("the sound"))?;
+            ahead
+                .try_reserve(frames)
+                .map_err(|_| fail::too_little_memory("the sound"))?;
             ahead.extend(&block[..frames]);
         }
         self.num_read += frames as u64;

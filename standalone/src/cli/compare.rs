@@ -59,7 +59,8 @@ impl Source {
         let (mut path, span) = (args.input.clone(), args.span);
         if is_read_once(&path) {
             path = directory.scratch(KEPT_FILE);
-            keep(&args.input, &path).with_context(|| format!("cannot read {}", told(&args.input)))?;
+            keep(&args.input, &path)
+                .with_context(|| format!("cannot read {}", told(&args.input)))?;
         }
         Ok(Self { path, span })
     }
@@ -129,20 +130,29 @@ fn write_rendering(
     let mut meter = Meter::new(&sound);
     let names = [combination.memory_file(), combination.residual_file()];
     let mut done = None;
-    directory.write_all(names.each_ref().map(String::as_str), |[memory, residual]| {
-        let num_frames = Some(traces.num_frames());
-        let mut memory = begin(memory, &sound, num_frames)?;
-        let mut residual = begin(residual, &sound, num_frames)?;
-        let request = combination.request();
-        done = Some(rendering::render(&mut sound, &request, BLOCK_FRAMES, bar, |block| {
-            let lost = rendering::residual(block);
-            meter.add(block);
-            traces.add([&block.dry, &block.memory, &lost]);
-            memory.write(&block.memory)?;
-            residual.write(&lost)
-        })?);
-        Ok(())
-    })?;
+    directory.write_all(
+        names.each_ref().map(String::as_str),
+        |[memory, residual]| {
+            let num_frames = Some(traces.num_frames());
+            let mut memory = begin(memory, &sound, num_frames)?;
+            let mut residual = begin(residual, &sound, num_frames)?;
+            let request = combination.request();
+            done = Some(rendering::render(
+                &mut sound,
+                &request,
+                BLOCK_FRAMES,
+                bar,
+                |block| {
+                    let lost = rendering::residual(block);
+                    meter.add(block);
+                    traces.add([&block.dry, &block.memory, &lost]);
+                    memory.write(&block.memory)?;
+                    residual.write(&lost)
+                },
+            )?);
+            Ok(())
+        },
+    )?;
     let rendering = done.context("nothing was rendered")?;
     if let Some(warning) = meter.explosion(&rendering) {
         fail::tell(&warning);
@@ -155,7 +165,12 @@ fn begin<'a, 'b>(
     sound: &Clip,
     num_frames: Option<u64>,
 ) -> anyhow::Result<FloatWriter<&'a mut Sink<'b>>> {
-    FloatWriter::begin(out, sound.sample_rate_hz(), sound.num_channels(), num_frames)
+    FloatWriter::begin(
+        out,
+        sound.sample_rate_hz(),
+        sound.num_channels(),
+        num_frames,
+    )
 }
 
 fn file_names(combinations: &[Combination]) -> Vec<String> {

@@ -6,7 +6,11 @@ use indicatif::{ProgressBar, ProgressStyle};
 pub(crate) fn frames(label: &str, num_frames: Option<u64>) -> ProgressBar {
     match num_frames {
         Some(num_frames) => bar(label, num_frames),
-        None => styled(ProgressBar::no_length(), label, "{msg:36!} {spinner} {human_pos} frames"),
+        None => styled(
+            ProgressBar::no_length(),
+            label,
+            "{msg:36!} {spinner} {human_pos} frames",
+        ),
     }
 }
 
@@ -16,7 +20,11 @@ pub(crate) fn turns(label: &str, num_turns: usize) -> ProgressBar {
 }
 
 fn bar(label: &str, len: u64) -> ProgressBar {
-    styled(ProgressBar::new(len), label, "{msg:36!} {wide_bar} {percent:>3} % {eta:>4}")
+    styled(
+        ProgressBar::new(len),
+        label,
+        "{msg:36!} {wide_bar} {percent:>3} % {eta:>4}",
+    )
 }
 
 fn styled(bar: ProgressBar, label: &str, template: &str) -> ProgressBar {

@@ -55,7 +55,9 @@ impl Meter {
         let loudness = || RunningLoudness::new(sound.num_channels(), sound.sample_rate_hz());
         let channels = 0..sound.num_channels();
         Self {
-            channels: channels.map(|_| RunningMeasures::new(sound.rate_hz())).collect(),
+            channels: channels
+                .map(|_| RunningMeasures::new(sound.rate_hz()))
+                .collect(),
             dry: loudness(),
             memory: loudness(),
             peak: Peak::default(),
@@ -80,8 +82,14 @@ impl Meter {
         let setting = rendering.config.setting;
         let what_then = if rendering.explosions > 0 {
             let (count, channels) = (rendering.explosions, rendering.config.channels);
-            let of_channels = if channels == 1 { "" } else { " of its channels" };
-            format!("in {count} windows{of_channels} it left what numbers can hold and began anew from silence")
+            let of_channels = if channels == 1 {
+                ""
+            } else {
+                " of its channels"
+            };
+            format!(
+                "in {count} windows{of_channels} it left what numbers can hold and began anew from silence"
+            )
         } else if memory > EXPLODED * dry {
             let db = 20.0 * (f64::from(memory) / f64::from(dry)).log10();
             format!("it is {db:.0} dB louder than the sound")

@@ -41,7 +41,11 @@ fn write(moment: &Moment, out: impl Write) -> anyhow::Result<Duration> {
     let num_channels = moment.channels.len();
     let num_frames = Some(moment.num_frames);
     let mut writer = FloatWriter::begin(out, moment.sample_rate_hz, num_channels, num_frames)?;
-    let mut readers: Vec<_> = moment.channels.iter().map(|channel| reader(moment, channel)).collect();
+    let mut readers: Vec<_> = moment
+        .channels
+        .iter()
+        .map(|channel| reader(moment, channel))
+        .collect();
     let mut elapsed = Duration::ZERO;
     let mut end = moment.num_frames;
     while end > 0 {

@@ -117,7 +117,9 @@ pub(crate) fn render(
     // Then as much silence as the memory is late.
     for start in (0..latency_frames).step_by(block_frames) {
         let frames = block_frames.min(latency_frames - start);
-        input.iter_mut().for_each(|channel| *channel = vec![0.0; frames]);
+        input
+            .iter_mut()
+            .for_each(|channel| *channel = vec![0.0; frames]);
         feed(&input, &mut collector)?;
     }
     Ok(Rendering {

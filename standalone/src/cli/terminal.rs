@@ -16,9 +16,7 @@ pub(crate) enum Words {
 
 impl Words {
     /// Of a command whose results go to `targets`.
-    pub(crate) fn beside<'a>(
-        targets: impl IntoIterator<Item = &'a super::output::Target>,
-    ) -> Self {
+    pub(crate) fn beside<'a>(targets: impl IntoIterator<Item = &'a super::output::Target>) -> Self {
         let is_taken = targets.into_iter().any(super::output::Target::is_stdout);
         if is_taken { Self::Stderr } else { Self::Stdout }
     }
@@ -79,7 +77,13 @@ mod tests {
 
     #[test]
     fn only_what_commands_a_terminal_is_written_out() {
-        assert_eq!(escaped("na\u{ef}ve \u{5d0} \u{1f3b5}.wav"), "na\u{ef}ve \u{5d0} \u{1f3b5}.wav");
-        assert_eq!(escaped("a\x1b[2J\nb\u{9b}c\u{202e}d"), "a\\u{1b}[2J\\nb\\u{9b}c\\u{202e}d");
+        assert_eq!(
+            escaped("na\u{ef}ve \u{5d0} \u{1f3b5}.wav"),
+            "na\u{ef}ve \u{5d0} \u{1f3b5}.wav"
+        );
+        assert_eq!(
+            escaped("a\x1b[2J\nb\u{9b}c\u{202e}d"),
+            "a\\u{1b}[2J\\nb\\u{9b}c\\u{202e}d"
+        );
     }
 }

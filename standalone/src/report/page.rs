@@ -123,7 +123,11 @@ fn rendering(
     let memory_db = level.memory_db(section);
     let memory = data_uri(&section.memory, report.outline.sample_rate_hz, memory_db)?;
     let residual_db = level.plain_db(&section.residual);
-    let residual = data_uri(&section.residual, report.outline.sample_rate_hz, residual_db)?;
+    let residual = data_uri(
+        &section.residual,
+        report.outline.sample_rate_hz,
+        residual_db,
+    )?;
     let loudness = loudness(memory_db - level.headroom_db, player::wanted_db(section));
     let entry = &section.entry;
     Ok(html! {

@@ -111,7 +111,9 @@ impl Traces {
         let ms = |frame: u64| 1e3 * frame as f64 / self.outline.rate_hz();
         let points = |trace: &Trace| {
             let samples = self.detail.clone().zip(&trace.detail);
-            samples.map(|(frame, &sample)| (ms(frame), f64::from(sample))).collect()
+            samples
+                .map(|(frame, &sample)| (ms(frame), f64::from(sample)))
+                .collect()
         };
         [points(&self.sounds[0]), points(&self.sounds[1])]
     }
@@ -123,7 +125,9 @@ impl Traces {
     }
 
     pub(super) fn finish(self) -> Finished {
-        let [dry, memory, residual] = self.sounds.map(|trace| (trace.excerpt, trace.spectrum.finish()));
+        let [dry, memory, residual] = self
+            .sounds
+            .map(|trace| (trace.excerpt, trace.spectrum.finish()));
         ([dry.0, memory.0, residual.0], [dry.1, memory.1, residual.1])
     }
 }
@@ -154,7 +158,8 @@ mod tests {
 
     fn outline(dry: &[f32]) -> Outline {
         let mut outline = Outline::new(48_000, 1);
-        dry.chunks(4096).for_each(|block| outline.add(&[block.to_vec()]));
+        dry.chunks(4096)
+            .for_each(|block| outline.add(&[block.to_vec()]));
         outline
     }
 
@@ -167,7 +172,11 @@ mod tests {
 
     #[test]
     fn a_peak_at_an_end_or_a_short_sound_stays_inside() {
-        assert_eq!(outline(&[0.9, 0.1, 0.1]).detail(), 0..3, "shorter than 10 ms");
+        assert_eq!(
+            outline(&[0.9, 0.1, 0.1]).detail(),
+            0..3,
+            "shorter than 10 ms"
+        );
         let mut dry = vec![0.1; 48_000];
         dry[47_999] = 0.9;
         assert_eq!(outline(&dry).detail(), 47_520..48_000, "the last 10 ms");
@@ -175,6 +184,13 @@ mod tests {
 
     #[test]
     fn a_block_gives_what_of_it_is_inside() {
-        assert_eq!([within(&(5..9), 0, 4), within(&(5..9), 4, 4), within(&(5..9), 8, 4)], [4..4, 1..4, 0..1]);
+        assert_eq!(
+            [
+                within(&(5..9), 0, 4),
+                within(&(5..9), 4, 4),
+                within(&(5..9), 8, 4)
+            ],
+            [4..4, 1..4, 0..1]
+        );
     }
 }

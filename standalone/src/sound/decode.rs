@@ -171,19 +171,17 @@ impl Stream for Contained {
 fn probe(input: Input) -> Result<Box<dyn FormatReader>, MediaError> {
     let stream = MediaSourceStream::new(Box::new(input), Default::default());
     let probe = symphonia::default::get_probe();
-    probe.probe(
-        &Hint::new(),
-        stream,
-        Default::default(),
-        Default::default(),
-    )
+    probe.probe(&Hint::new(), stream, Default::default(), Default::default())
 }
 
 fn bad_header(error: &MediaError) -> anyhow::Error {
     match error {
         MediaError::IoError(_) => anyhow!("it is truncated: it ends inside its header"),
         MediaError::Unsupported(feature) => {
-            anyhow!("its header says what cannot be read ({feature}); {}", kinds::CURE)
+            anyhow!(
+                "its header says what cannot be read ({feature}); {}",
+                kinds::CURE
+            )
         }
         _ => anyhow!("its header is damaged ({error})"),
     }

@@ -36,10 +36,7 @@ impl Decoder {
         packet: &Packet,
         block: &mut Vec<Vec<f64>>,
     ) -> anyhow::Result<()> {
-        let audio = self
-            .inner
-            .decode(packet)
-            .map_err(|error| damaged(&error))?;
+        let audio = self.inner.decode(packet).map_err(|error| damaged(&error))?;
         ensure!(
             audio.num_planes() == self.num_channels,
             "its number of channels changes midway, from {} to {}",
@@ -100,7 +97,12 @@ pub(super) fn damaged(error: &MediaError) -> anyhow::Error {
     match error {
         MediaError::ResetRequired => anyhow!("its format changes midway; split it where it does"),
         MediaError::IoError(error) => anyhow!("{error}"),
-        MediaError::Unsupported(feature) => anyhow!(kinds::undecodable(feature)),
+        MediaError::Unsupported(feature) => {
+            anyhow!(
+                "it has what cannot be decoded here ({feature}); {}",
+                kinds::CURE
+            )
+        }
         _ => anyhow!("it is damaged ({error})"),
     }
 }

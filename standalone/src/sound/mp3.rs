@@ -4,28 +4,25 @@
 //! issue 556) and free format, and ends where the first of two joined files does.
 
 mod header;
+mod part;
+mod window;
 
-use std::io::{self, Read as _};
+use std::io;
 
 use anyhow::ensure;
 use nanomp3::{DecodeError, Decoder, MAX_SAMPLES_PER_FRAME, VbrTag};
 
 use super::input::Input;
 use super::reader::{Spec, Stream};
-use super::tags;
 use header::Header;
+use part::Part;
+use window::Window;
 
-/// A frame counts where ten more follow it.
-const WINDOW_BYTES: usize = 1 << 16;
-/// Kept of what holds no frame: one may begin there.
-const TAIL_BYTES: usize = 1 << 12;
 /// No frame begins in so many bytes: it is another kind of file.
 const MAX_JUNK_BYTES: u64 = 1 << 20;
 /// By then nothing of what was there before sounds on: a bit reservoir reaches back 511 bytes, 22
 /// frames of the smallest kind.
 const RUN_UP_MPEG_FRAMES: u64 = 32;
-/// Of every decoder's filters (LAME's tag counts the encoder's own delay only).
-const DECODER_DELAY_FRAMES: u64 = 529;
 
 pub(super) struct Mp3 {
     window: Window,
@@ -41,17 +38,6 @@ pub(super) struct Mp3 {
     unsettled: u64,
     num_skipped_bytes: u64,
     num_lost_frames: u64,
-}
-
-/// One of several files that were joined, as its tag describes it.
-#[derive(Clone, Copy, Default)]
-struct Part {
-    /// Frames of MPEG that belong to it; behind them nothing is cut off.
-    mpeg_frames: u64,
-    /// Sound at its start that is the encoder's and the decoder's delay.
-    delay: u64,
-    /// Sound until its padding begins.
-    sound: u64,
 }
 
 /// What one step found.
@@ -135,7 +121,11 @@ impl Mp3 {
         {
             let is_tag = self.begin_part(num_bytes);
             self.window.take(num_bytes);
-            return Ok(if is_tag { Found::Other } else { Found::Frame(header.num_frames) });
+            return Ok(if is_tag {
+                Found::Other
+            } else {
+                Found::Frame(header.num_frames)
+            });
         }
         self.decode_frame()
     }
@@ -280,44 +270,16 @@ impl Stream for Mp3 {
     }
 }
 
-impl Part {
-    /// `None` where the tag does not say how long it is.
-    fn new(tag: VbrTag, first: Header) -> Option<Self> {
-        let mpeg_frames = u64::from(tag.frames?);
-        let all = mpeg_frames * first.num_frames;
-        let (delay, padding) = match tag.encoder_delay_padding {
-            Some((delay, padding)) => (
-                u64::from(delay) + DECODER_DELAY_FRAMES,
-                u64::from(padding).saturating_sub(DECODER_DELAY_FRAMES),
-            ),
-            None => (0, 0),
-        };
-        Some(Self {
-            mpeg_frames,
-            delay,
-            sound: all.saturating_sub(delay + padding),
-        })
-    }
-
-    /// What is sound of a frame of MPEG with so many frames of samples.
-    fn keep(&mut self, num_frames: u64) -> std::ops::Range<u64> {
-        if self.mpeg_frames == 0 {
-            return 0..num_frames;
-        }
-        self.mpeg_frames -= 1;
-        let start = self.delay.min(num_frames);
-        self.delay -= start;
-        let sound = self.sound.min(num_frames - start);
-        self.sound -= sound;
-        start..start + sound
-    }
-}
-
 /// Bytes of the file from the tag on, by the tag.
 fn tag_bytes(frame: &[u8]) -> Option<u64> {
     let is_tag = |four: &[u8]| four == b"Xing" || four == b"Info";
     let at = frame.windows(4).position(is_tag)?;
-    let number = |at: usize| frame.get(at..)?.first_chunk().map(|&four| u32::from_be_bytes(four));
+    let number = |at: usize| {
+        frame
+            .get(at..)?
+            .first_chunk()
+            .map(|&four| u32::from_be_bytes(four))
+    };
     let has_bytes = number(at + 4)? & 3 == 3;
     number(at + 12).filter(|_| has_bytes).map(u64::from)
 }
@@ -351,7 +313,11 @@ fn decode(decoder: &mut Decoder, bytes: &[u8], samples: &mut [f32]) -> (usize, O
     let frame = Frame {
         sample_rate_hz: info.sample_rate,
         num_channels: usize::from(info.channels.num()),
-        num_frames: if is_whole { info.samples_produced as u64 } else { told },
+        num_frames: if is_whole {
+            info.samples_produced as u64
+        } else {
+            told
+        },
         is_whole,
     };
     (consumed, Some(frame))
@@ -368,102 +334,4 @@ fn skipped_bytes(bytes: &[u8], consumed: usize) -> usize {
 
 fn new_samples() -> Vec<f32> {
     vec![0.0; MAX_SAMPLES_PER_FRAME]
-}
-
-/// The bytes that are looked at.
-struct Window {
-    input: Input,
-    bytes: Vec<u8>,
-    taken: usize,
-}
-
-impl Window {
-    fn new(input: Input) -> Self {
-        Self {
-            input,
-            bytes: Vec::new(),
-            taken: 0,
-        }
-    }
-
-    fn bytes(&self) -> &[u8] {
-        &self.bytes[self.taken..]
-    }
-
-    fn is_empty(&self) -> bool {
-        self.bytes().is_empty()
-    }
-
-    fn position(&self) -> u64 {
-        self.input.position() - self.bytes().len() as u64
-    }
-
-    fn take(&mut self, num_bytes: usize) {
-        self.taken += num_bytes;
-    }
-
-    /// Takes what holds no frame but its end, where a frame may begin; at the end of the file, all.
-    fn take_junk(&mut self, num_bytes: usize) -> usize {
-        let is_end = self.bytes().len() < WINDOW_BYTES;
-        let most = self.bytes().len().saturating_sub(TAIL_BYTES);
-        let taken = if is_end { num_bytes } else { num_bytes.min(most) };
-        self.take(taken);
-        taken
-    }
-
-    fn seek(&mut self, position: u64) -> io::Result<()> {
-        self.bytes.clear();
-        self.taken = 0;
-        self.input.seek_to(position)
-    }
-
-    fn fill(&mut self) -> io::Result<()> {
-        if self.bytes().len() >= WINDOW_BYTES {
-            return Ok(());
-        }
-        self.bytes.drain(..self.taken);
-        self.taken = 0;
-        let left = self.input.untagged_len().map(|len| len.saturating_sub(self.input.position()));
-        let missing = (2 * WINDOW_BYTES - self.bytes.len()) as u64;
-        let missing = left.unwrap_or(u64::MAX).min(missing);
-        self.input.by_ref().take(missing).read_to_end(&mut self.bytes)?;
-        Ok(())
-    }
-
-    /// Tags between joined files are no loss.
-    fn skip_tags(&mut self) -> io::Result<bool> {
-        let Some(num_bytes) = tags::begun_bytes(self.bytes()) else {
-            return Ok(false);
-        };
-        let here = num_bytes.min(self.bytes().len() as u64);
-        let beyond = num_bytes - here;
-        self.take(usize::try_from(here).unwrap_or(usize::MAX));
-        if beyond > 0 && self.input.skip(beyond).is_err() {
-            // A tag that goes on behind the end of the file is the end.
-            self.input.skip_all()?;
-        }
-        Ok(true)
-    }
-
-    /// What the decoder looks at. It believes a frame that another one follows, or nothing: of one
-    /// before a tag it sees no more.
-    fn frames(&self, first: Header) -> &[u8] {
-        let bytes = self.bytes();
-        let header = Header::parse(bytes).filter(|header| header.is_akin(first));
-        let end = header.and_then(|header| header.num_bytes);
-        let last = end.and_then(|end| bytes.split_at_checked(end));
-        match last {
-            Some((frame, behind)) if tags::begun_bytes(behind).is_some() => frame,
-            _ => bytes,
-        }
-    }
-
-    /// A frame of the stream that begins here, as another one behind it proves.
-    fn sure_frame(&self, first: Header) -> Option<(Header, usize)> {
-        let bytes = self.bytes();
-        let header = Header::parse(bytes).filter(|header| header.is_akin(first))?;
-        let num_bytes = header.num_bytes?;
-        let next = bytes.get(num_bytes..).and_then(Header::parse)?;
-        next.is_akin(first).then_some((header, num_bytes))
-    }
 }

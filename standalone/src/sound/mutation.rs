@@ -34,7 +34,10 @@ const OF_OTHERS: [&str; 6] = [
 const SECS: &str = "0.2";
 
 fn samples(home: &Path) -> Vec<Sample> {
-    let mut samples: Vec<_> = BY_SOX.iter().map(|(name, options)| sox(home, name, options)).collect();
+    let mut samples: Vec<_> = BY_SOX
+        .iter()
+        .map(|(name, options)| sox(home, name, options))
+        .collect();
     samples.push(lame(home));
     samples.extend(OF_OTHERS.map(|name| read(&sounds().join(name), name)));
     samples
@@ -47,7 +50,9 @@ fn sounds() -> std::path::PathBuf {
 fn sox(home: &Path, name: &'static str, options: &[&str]) -> Sample {
     let path = home.join(name);
     let mut sox = Command::new("sox");
-    sox.args(["-V1", "-R", "-D", "-n", "-r", "8000", "-c", "2"]).args(options).arg(&path);
+    sox.args(["-V1", "-R", "-D", "-n", "-r", "8000", "-c", "2"])
+        .args(options)
+        .arg(&path);
     sox.args(["synth", SECS, "sine", "440", "sine", "300", "gain", "-6"]);
     run(sox);
     read(&path, name)
@@ -55,13 +60,16 @@ fn sox(home: &Path, name: &'static str, options: &[&str]) -> Sample {
 
 fn lame(home: &Path) -> Sample {
     let mut lame = Command::new("lame");
-    lame.args(["--quiet", "-b", "32"]).args([home.join("16.wav"), home.join("mp3.mp3")]);
+    lame.args(["--quiet", "-b", "32"])
+        .args([home.join("16.wav"), home.join("mp3.mp3")]);
     run(lame);
     read(&home.join("mp3.mp3"), "mp3.mp3")
 }
 
 fn run(mut command: Command) {
-    let status = command.status().expect("sox and lame: `cargo xtask test` installs them");
+    let status = command
+        .status()
+        .expect("sox and lame: `cargo xtask test` installs them");
     assert!(status.success(), "{command:?}");
 }
 
@@ -110,6 +118,10 @@ fn what_is_damaged_was_readable_before() {
         let path = home.path().join(sample.name);
         std::fs::write(&path, &sample.bytes).expect("written");
         let heard = hear(&path);
-        assert!(heard.as_ref().is_ok_and(|heard| *heard >= 3200), "{}: {heard:?}", sample.name);
+        assert!(
+            heard.as_ref().is_ok_and(|heard| *heard >= 3200),
+            "{}: {heard:?}",
+            sample.name
+        );
     }
 }

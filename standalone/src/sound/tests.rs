@@ -37,7 +37,8 @@ fn tones(channel: usize, rate_hz: f64, num_frames: usize) -> Vec<f64> {
 /// Of the middle, `lag` frames late; the ends ring.
 fn snr_db(decoded: &[f64], expected: &[f64], lag: usize) -> f64 {
     let middle = expected.len() / 5..expected.len() * 4 / 5;
-    let power = |samples: &mut dyn Iterator<Item = f64>| samples.map(|each| each * each).sum::<f64>();
+    let power =
+        |samples: &mut dyn Iterator<Item = f64>| samples.map(|each| each * each).sum::<f64>();
     let signal = power(&mut middle.clone().map(|frame| expected[frame]));
     let noise = power(&mut middle.map(|frame| decoded[frame + lag] - expected[frame]));
     10.0 * (signal / noise).log10()
@@ -51,7 +52,10 @@ fn check(name: &str, num_frames: usize, lag: usize, least_snr_db: f64) {
         let len = num_frames - lag;
         let expected = tones(idx, sound.rate_hz(), len.min(num_frames - 2 * lag));
         let snr_db = snr_db(channel, &expected, lag);
-        assert!(snr_db > least_snr_db, "{name}, channel {idx}: {snr_db:.1} dB");
+        assert!(
+            snr_db > least_snr_db,
+            "{name}, channel {idx}: {snr_db:.1} dB"
+        );
     }
 }
 
@@ -79,7 +83,10 @@ fn aac_is_decoded_after_its_delay() {
 fn a_codec_without_a_decoder_is_named() {
     let refused = Sound::load(&path("tones_opus.mkv")).unwrap_err();
     let told = format!("{refused:#}");
-    assert!(told.contains("Opus") && told.contains("convert it"), "{told}");
+    assert!(
+        told.contains("Opus") && told.contains("convert it"),
+        "{told}"
+    );
     assert!(!told.contains("damaged"), "{told}");
 }
 
@@ -116,10 +123,15 @@ fn long_sounds_are_leapt_in() {
     let directory = tempfile::tempdir().unwrap();
     let run = |program: &str, words: &str| {
         let mut command = std::process::Command::new(program);
-        let command = command.args(words.split_whitespace()).current_dir(directory.path());
+        let command = command
+            .args(words.split_whitespace())
+            .current_dir(directory.path());
         assert!(command.status().unwrap().success(), "{program} {words}");
     };
-    run("sox", "-R -V1 -n -r 22050 -c 1 -b 16 long.wav synth 60 pinknoise vol 0.5");
+    run(
+        "sox",
+        "-R -V1 -n -r 22050 -c 1 -b 16 long.wav synth 60 pinknoise vol 0.5",
+    );
     run("sox", "-V1 -D long.wav long.ogg");
     run("sox", "-V1 -D long.wav long.flac");
     run("lame", "--quiet -b 32 long.wav long.mp3");
@@ -129,7 +141,10 @@ fn long_sounds_are_leapt_in() {
         assert_eq!(whole.num_frames(), 60 * 22_050, "{name}");
         for frame in [1_200_000, 44_101, 700_000, 0, 1_322_999] {
             let rest = from(&mut reader, frame as u64);
-            assert!(rest[0] == whole.channels[0][frame..], "{name}, frame {frame}");
+            assert!(
+                rest[0] == whole.channels[0][frame..],
+                "{name}, frame {frame}"
+            );
         }
     }
 }

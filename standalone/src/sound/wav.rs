@@ -36,7 +36,11 @@ impl<W: Write> FloatWriter<W> {
     ) -> anyhow::Result<Self> {
         let frame_bytes = SAMPLE_BYTES * num_channels as u64;
         let promised_bytes = num_frames.map(|frames| frames.saturating_mul(frame_bytes));
-        out.write_all(&header::header(sample_rate_hz, num_channels, promised_bytes)?)?;
+        out.write_all(&header::header(
+            sample_rate_hz,
+            num_channels,
+            promised_bytes,
+        )?)?;
         Ok(Self {
             out,
             sample_rate_hz,
@@ -200,7 +204,11 @@ mod tests {
                 assert_eq!(header.is_none(), num_frames == Some(3), "all as promised");
                 let header = header.unwrap_or_default();
                 bytes[..header.len()].copy_from_slice(&header);
-                assert_eq!(bytes, *expected.get_ref(), "{num_channels} of {num_frames:?}");
+                assert_eq!(
+                    bytes,
+                    *expected.get_ref(),
+                    "{num_channels} of {num_frames:?}"
+                );
             }
         }
     }

@@ -275,14 +275,25 @@ fn coefficients_are_turned_back_into_the_sound_that_they_remember() {
 #[test]
 fn the_last_moment_is_recalled_unless_another_is_asked_for() {
     let workshop = Workshop::new();
-    workshop.write("in.wav", &[[[0.25_f32; 800], [0.75; 800], [-0.25; 800]].concat()]);
+    workshop.write(
+        "in.wav",
+        &[[[0.25_f32; 800], [0.75; 800], [-0.25; 800]].concat()],
+    );
     workshop.succeed("analyze in.wav --order 1 --at 0.1 --at 0.2 --at 0.3 --output memory.json");
-    for (at, frames, mean) in [("", 2400, 0.25), (" --at 0.19", 1600, 0.5), (" --at 0", 800, 0.25)] {
+    for (at, frames, mean) in [
+        ("", 2400, 0.25),
+        (" --at 0.19", 1600, 0.5),
+        (" --at 0", 800, 0.25),
+    ] {
         workshop.succeed(&format!("recall memory.json --output out.wav{at}"));
         let recalled = workshop.read("out.wav").remove(0);
         assert_eq!(recalled.len(), frames, "`{at}`: all of that moment");
         // A rounding to 32 bits.
-        assert!(recalled.iter().all(|x| (x - mean).abs() < 1e-7), "`{at}`: {}", recalled[0]);
+        assert!(
+            recalled.iter().all(|x| (x - mean).abs() < 1e-7),
+            "`{at}`: {}",
+            recalled[0]
+        );
     }
 }
 
@@ -299,12 +310,28 @@ fn every_number_of_a_memory_is_checked_before_it_is_used() {
         workshop.refuses("recall changed.json --output out.wav", 1, &words);
     };
     refuses("\"sample_rate\":8000", "\"sample_rate\":0", "0 Hz");
-    refuses("\"sample_rate\":8000", "\"sample_rate\":4000000000", "4000000000 Hz");
+    refuses(
+        "\"sample_rate\":8000",
+        "\"sample_rate\":4000000000",
+        "4000000000 Hz",
+    );
     refuses("\"order\":3", "\"order\":0", "order 0");
-    refuses("\"frames\":100", "\"frames\":1000000000000", "1000000000000 frames");
-    refuses("\"channels\":[", &format!("\"channels\":[{}", "[0,0,0],".repeat(299)), "300 channels");
+    refuses(
+        "\"frames\":100",
+        "\"frames\":1000000000000",
+        "1000000000000 frames",
+    );
+    refuses(
+        "\"channels\":[",
+        &format!("\"channels\":[{}", "[0,0,0],".repeat(299)),
+        "300 channels",
+    );
     refuses("\"channels\":[[", "\"channels\":[[1e300,", "4 coefficients");
-    refuses("\"window_frames\":100.0", "\"window_frames\":0", "says nothing");
+    refuses(
+        "\"window_frames\":100.0",
+        "\"window_frames\":0",
+        "says nothing",
+    );
 }
 
 #[test]
@@ -312,18 +339,31 @@ fn a_part_of_a_sound_is_what_a_file_cut_there_would_be() {
     let workshop = Workshop::new();
     let sound = tones(2, 4000);
     workshop.write("in.wav", &sound);
-    let part: Vec<_> = sound.iter().map(|channel| channel[800..3200].to_vec()).collect();
+    let part: Vec<_> = sound
+        .iter()
+        .map(|channel| channel[800..3200].to_vec())
+        .collect();
     workshop.write("cut.wav", &part);
-    for options in ["", "--at 0.1 --at 0.25", "--memory legt --window 0.05", "--window 0.05 --at 0.2"] {
-        let inside = workshop.json(&format!("analyze in.wav --from 0.1 --to 0.4 --order 16 {options}"));
+    for options in [
+        "",
+        "--at 0.1 --at 0.25",
+        "--memory legt --window 0.05",
+        "--window 0.05 --at 0.2",
+    ] {
+        let inside = workshop.json(&format!(
+            "analyze in.wav --from 0.1 --to 0.4 --order 16 {options}"
+        ));
         let cut = workshop.json(&format!("analyze cut.wav --order 16 {options}"));
         assert_eq!(inside, cut, "{options}");
     }
     for options in ["", "--listen residual", "--memory legt --block-frames 7"] {
         let options = format!("--order 16 --window 0.05 {options}");
-        workshop.succeed(&format!("render in.wav --from 0.1 --to 0.4 --output inside.wav {options}"));
+        workshop.succeed(&format!(
+            "render in.wav --from 0.1 --to 0.4 --output inside.wav {options}"
+        ));
         workshop.succeed(&format!("render cut.wav --output out.wav {options}"));
-        let [inside, cut] = ["inside.wav", "out.wav"].map(|name| std::fs::read(workshop.path(name)).unwrap());
+        let [inside, cut] =
+            ["inside.wav", "out.wav"].map(|name| std::fs::read(workshop.path(name)).unwrap());
         assert!(inside == cut, "{options}");
     }
 }
@@ -337,7 +377,11 @@ fn no_more_is_read_than_is_asked_for() {
     let bytes = std::fs::read(workshop.path("in.wav")).unwrap();
     std::fs::write(workshop.path("in.wav"), &bytes[..bytes.len() / 2]).unwrap();
     assert_eq!(workshop.json("analyze in.wav --at 1"), whole, "one second");
-    assert_eq!(workshop.run("analyze in.wav").code, 1, "the header promises more");
+    assert_eq!(
+        workshop.run("analyze in.wav").code,
+        1,
+        "the header promises more"
+    );
 }
 
 #[test]

@@ -274,14 +274,30 @@ fn windows_and_times_that_do_not_fit_the_file_are_refused() {
         FAILURE,
         &["in.wav", "after the end"],
     );
-    for command in ["analyze in.wav", "render in.wav --output o.wav", "compare in.wav --output o"] {
+    for command in [
+        "analyze in.wav",
+        "render in.wav --output o.wav",
+        "compare in.wav --output o",
+    ] {
         let refuses = |span: &str, code, words: &[&str]| {
             workshop.refuses(&format!("{command} {span}"), code, words);
         };
-        refuses("--from 0.25", FAILURE, &["in.wav", "0.25 s is after the end", "0.250 s"]);
+        refuses(
+            "--from 0.25",
+            FAILURE,
+            &["in.wav", "0.25 s is after the end", "0.250 s"],
+        );
         refuses("--to 0.3", FAILURE, &["in.wav", "0.3 s is after the end"]);
-        refuses("--from 0.1 --to 0.1", USAGE, &["--to 0.1 is not after --from 0.1"]);
-        refuses("--from 0.1 --to 0.10001", FAILURE, &["in.wav", "there is no frame"]);
+        refuses(
+            "--from 0.1 --to 0.1",
+            USAGE,
+            &["--to 0.1 is not after --from 0.1"],
+        );
+        refuses(
+            "--from 0.1 --to 0.10001",
+            FAILURE,
+            &["in.wav", "there is no frame"],
+        );
         refuses("--from -1", USAGE, &["--from", "-1"]);
     }
 }

@@ -20,7 +20,10 @@ fn big(samples: &[i16]) -> Vec<u8> {
 }
 
 fn floats(samples: &[i16]) -> Vec<f32> {
-    samples.iter().map(|&each| f32::from(each) / 32768.0).collect()
+    samples
+        .iter()
+        .map(|&each| f32::from(each) / 32768.0)
+        .collect()
 }
 
 /// `fmt ` of 16 bytes: tag, one channel, the rate, bits.
@@ -44,12 +47,21 @@ fn chunk(name: &[u8; 4], size: u32, body: &[u8]) -> Vec<u8> {
 fn wave(riff: u32, data: u32, body: &[u8]) -> Vec<u8> {
     let format = chunk(b"fmt ", 16, &format(1, 16));
     let data = chunk(b"data", data, body);
-    [b"RIFF".as_slice(), &riff.to_le_bytes(), b"WAVE", &format, &data].concat()
+    [
+        b"RIFF".as_slice(),
+        &riff.to_le_bytes(),
+        b"WAVE",
+        &format,
+        &data,
+    ]
+    .concat()
 }
 
 fn check(workshop: &Workshop, name: &str, bytes: &[u8], expected: &[f32], what: &str) {
     std::fs::write(workshop.path(name), bytes).unwrap();
-    workshop.succeed(&format!("render {name} --output dry.wav --listen dry --order 8"));
+    workshop.succeed(&format!(
+        "render {name} --output dry.wav --listen dry --order 8"
+    ));
     assert!(workshop.read("dry.wav") == [expected], "{what}");
 }
 
@@ -59,16 +71,35 @@ fn sizes_that_a_writer_could_not_know_mean_the_end_of_the_file() {
     let sound = samples(3000);
     let (body, expected) = (little(&sound), floats(&sound));
     let known = u32::try_from(body.len()).unwrap();
-    let unknown = [0_u32, 0x7fff_f000, 0x7fff_ffff, 0x8000_0000, 0xffff_ffff, 0xffff_ffdb];
+    let unknown = [
+        0_u32,
+        0x7fff_f000,
+        0x7fff_ffff,
+        0x8000_0000,
+        0xffff_ffff,
+        0xffff_ffdb,
+    ];
     for data in unknown {
         for riff in [0, known + 36, data.wrapping_add(36)] {
             let what = format!("data {data:x}, RIFF {riff:x}");
-            check(&workshop, "in.wav", &wave(riff, data, &body), &expected, &what);
+            check(
+                &workshop,
+                "in.wav",
+                &wave(riff, data, &body),
+                &expected,
+                &what,
+            );
         }
     }
     for riff in [0, 4, 100, 0x7fff_f024, u32::MAX] {
         let what = format!("RIFF {riff:x}");
-        check(&workshop, "in.wav", &wave(riff, known, &body), &expected, &what);
+        check(
+            &workshop,
+            "in.wav",
+            &wave(riff, known, &body),
+            &expected,
+            &what,
+        );
     }
 }
 
@@ -88,7 +119,12 @@ fn what_lies_behind_the_sound_is_no_sound() {
     let known = u32::try_from(body.len()).unwrap();
     let tags = [b"TAG".as_slice(), &[b' '; 125]].concat();
     let list = chunk(b"LIST", 4, b"INFO");
-    for (data, behind) in [(known, &list), (known, &tags), (0, &tags), (u32::MAX, &tags)] {
+    for (data, behind) in [
+        (known, &list),
+        (known, &tags),
+        (0, &tags),
+        (u32::MAX, &tags),
+    ] {
         let bytes = [wave(0, data, &body), behind.clone()].concat();
         let what = format!("data {data:x}, {} bytes behind", behind.len());
         check(&workshop, "in.wav", &bytes, &floats(&sound), &what);
@@ -102,7 +138,12 @@ fn sizes_of_64_bits_are_read() {
     let body = little(&sound);
     let long = body.len() as u64;
     let format_chunk = chunk(b"fmt ", 16, &format(1, 16));
-    for (name, told) in [(b"RF64", long), (b"BW64", long), (b"RF64", 0), (b"RF64", u64::MAX)] {
+    for (name, told) in [
+        (b"RF64", long),
+        (b"BW64", long),
+        (b"RF64", 0),
+        (b"RF64", u64::MAX),
+    ] {
         let sizes = [long + 72, told, 3000].map(u64::to_le_bytes).concat();
         let bytes = [
             name.as_slice(),
@@ -123,8 +164,12 @@ fn wave64_is_read() {
     let sound = samples(3000);
     let body = little(&sound);
     let guid = |name: &[u8; 4], rest: [u8; 12]| [name.as_slice(), &rest].concat();
-    let other = [0xf3, 0xac, 0xd3, 0x11, 0x8c, 0xd1, 0, 0xc0, 0x4f, 0x8e, 0xdb, 0x8a];
-    let riff = [0x2e, 0x91, 0xcf, 0x11, 0xa5, 0xd6, 0x28, 0xdb, 4, 0xc1, 0, 0];
+    let other = [
+        0xf3, 0xac, 0xd3, 0x11, 0x8c, 0xd1, 0, 0xc0, 0x4f, 0x8e, 0xdb, 0x8a,
+    ];
+    let riff = [
+        0x2e, 0x91, 0xcf, 0x11, 0xa5, 0xd6, 0x28, 0xdb, 4, 0xc1, 0, 0,
+    ];
     for told in [24 + body.len() as u64, 0, u64::MAX] {
         let bytes = [
             guid(b"riff", riff),
@@ -214,7 +259,13 @@ fn au_and_big_endian_wav_are_read() {
     for told in [known, u32::MAX] {
         let numbers = [28, told, 3, RATE_HZ, 1].map(u32::to_be_bytes).concat();
         let bytes = [b".snd".to_vec(), numbers, b"note".to_vec(), body.clone()].concat();
-        check(&workshop, "in.au", &bytes, &floats(&sound), &format!("{told:x} bytes"));
+        check(
+            &workshop,
+            "in.au",
+            &bytes,
+            &floats(&sound),
+            &format!("{told:x} bytes"),
+        );
     }
     let numbers = [1_u16, 1].map(u16::to_be_bytes).concat();
     let rates = [RATE_HZ, 2 * RATE_HZ].map(u32::to_be_bytes).concat();
@@ -226,13 +277,23 @@ fn au_and_big_endian_wav_are_read() {
         known.to_be_bytes().to_vec(),
         body,
     ];
-    check(&workshop, "in.wav", &parts.concat(), &floats(&sound), "RIFX");
+    check(
+        &workshop,
+        "in.wav",
+        &parts.concat(),
+        &floats(&sound),
+        "RIFX",
+    );
 }
 
 #[test]
 fn a_codec_that_nothing_here_knows_is_called_by_its_name() {
     let workshop = Workshop::new();
-    for (tag, name) in [(0x161, "Windows Media Audio"), (0x31, "GSM 6.10"), (0x1234, "0x1234")] {
+    for (tag, name) in [
+        (0x161, "Windows Media Audio"),
+        (0x31, "GSM 6.10"),
+        (0x1234, "0x1234"),
+    ] {
         let format = chunk(b"fmt ", 16, &format(tag, 16));
         let data = chunk(b"data", 600, &[0; 600]);
         let bytes = [b"RIFF\0\0\0\0WAVE".as_slice(), &format, &data].concat();
@@ -241,8 +302,16 @@ fn a_codec_that_nothing_here_knows_is_called_by_its_name() {
         let run = workshop.run("analyze in.wav");
         assert!(!run.stderr.contains("damaged"), "{}", run.stderr);
     }
-    for (start, name) in [(b"wvpk", "WavPack"), (b"MThd", "MIDI"), (b"MAC ", "Monkey's Audio")] {
-        std::fs::write(workshop.path("in.bin"), [start.as_slice(), &[0; 600]].concat()).unwrap();
+    for (start, name) in [
+        (b"wvpk", "WavPack"),
+        (b"MThd", "MIDI"),
+        (b"MAC ", "Monkey's Audio"),
+    ] {
+        std::fs::write(
+            workshop.path("in.bin"),
+            [start.as_slice(), &[0; 600]].concat(),
+        )
+        .unwrap();
         workshop.refuses("analyze in.bin", 1, &["in.bin", name, "convert it"]);
     }
 }

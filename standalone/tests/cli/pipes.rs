@@ -56,8 +56,12 @@ fn standard_input_and_output_are_files_like_any_other() {
         ] {
             let run = shell(&workshop, &script);
             assert!(run.status.success(), "{script}: {}", words(&run.stderr));
-            assert!(run.stdout == expected, "{script}: those bytes and no others");
-            let is_told = line.starts_with("analyze") || words(&run.stderr).contains(" x real time");
+            assert!(
+                run.stdout == expected,
+                "{script}: those bytes and no others"
+            );
+            let is_told =
+                line.starts_with("analyze") || words(&run.stderr).contains(" x real time");
             assert!(is_told, "{script}: {}", words(&run.stderr));
         }
     }
@@ -74,7 +78,12 @@ fn commands_make_a_chain() {
     let quality = fs::read(workshop.path("quality.json")).unwrap();
     // What `recall` says stands before it.
     let quality = words(&quality);
-    assert!(quality.lines().any(|line| line.starts_with("{\"latency_frames\"")), "{quality}");
+    assert!(
+        quality
+            .lines()
+            .any(|line| line.starts_with("{\"latency_frames\"")),
+        "{quality}"
+    );
     assert_eq!(workshop.read("out.wav")[0].len(), 4000);
 }
 
@@ -112,7 +121,11 @@ fn a_reader_who_goes_away_is_no_failure() {
         let mut child = child.spawn().unwrap();
         drop(child.stdout.take());
         let run = child.wait_with_output().unwrap();
-        assert_eq!((run.status.code(), words(&run.stderr)), (Some(0), String::new()), "{line}");
+        assert_eq!(
+            (run.status.code(), words(&run.stderr)),
+            (Some(0), String::new()),
+            "{line}"
+        );
     }
 }
 
@@ -132,12 +145,21 @@ fn a_named_pipe_is_written_and_read() {
     let pipe = workshop.path("in");
     let feeder = std::thread::spawn(move || fs::write(pipe, fs::read(feed).unwrap()).unwrap());
     let line = format!("render in {OPTIONS} --output out");
-    let mut child = souvenir(&workshop, &line).stdout(Stdio::null()).spawn().unwrap();
+    let mut child = souvenir(&workshop, &line)
+        .stdout(Stdio::null())
+        .spawn()
+        .unwrap();
     let mut bytes = Vec::new();
-    File::open(workshop.path("out")).unwrap().read_to_end(&mut bytes).unwrap();
+    File::open(workshop.path("out"))
+        .unwrap()
+        .read_to_end(&mut bytes)
+        .unwrap();
     assert!(child.wait().unwrap().success());
     feeder.join().unwrap();
-    assert!(bytes == fs::read(workshop.path("expected.wav")).unwrap(), "the same bytes");
+    assert!(
+        bytes == fs::read(workshop.path("expected.wav")).unwrap(),
+        "the same bytes"
+    );
 }
 
 #[test]
@@ -159,7 +181,10 @@ fn a_pipe_that_nobody_opens_is_told_and_not_waited_for() {
         let pipe = format!("pipe{idx}");
         fifo(&workshop, &pipe);
         let mut souvenir = souvenir(&workshop, &line.replace("PIPE", &pipe));
-        let child = souvenir.stdout(Stdio::piped()).stderr(Stdio::piped()).spawn();
+        let child = souvenir
+            .stdout(Stdio::piped())
+            .stderr(Stdio::piped())
+            .spawn();
         (line, child.unwrap())
     });
     let begun = Instant::now();
@@ -169,9 +194,19 @@ fn a_pipe_that_nobody_opens_is_told_and_not_waited_for() {
         assert_eq!(run.status.code(), Some(1), "{line}: {told}");
         assert!(told.contains("it is a pipe"), "{line}: {told}");
     }
-    assert!(begun.elapsed() < Duration::from_secs(60), "ten seconds, and a busy machine");
-    let left = workshop.names().into_iter().filter(|name| !name.starts_with("pipe"));
-    assert_eq!(left.collect::<Vec<_>>(), ["c.json", "in.wav"], "nothing left");
+    assert!(
+        begun.elapsed() < Duration::from_secs(60),
+        "ten seconds, and a busy machine"
+    );
+    let left = workshop
+        .names()
+        .into_iter()
+        .filter(|name| !name.starts_with("pipe"));
+    assert_eq!(
+        left.collect::<Vec<_>>(),
+        ["c.json", "in.wav"],
+        "nothing left"
+    );
 }
 
 #[test]
@@ -200,9 +235,15 @@ fn names_do_not_command_the_terminal() {
     fs::copy(workshop.path("in.wav"), workshop.path(name)).unwrap();
     let plain = |bytes: &[u8]| {
         let words = words(bytes);
-        assert!(words.contains("\\u{1b}[2Jred\\u{7}\\u{202e}.wav"), "{words:?}");
+        assert!(
+            words.contains("\\u{1b}[2Jred\\u{7}\\u{202e}.wav"),
+            "{words:?}"
+        );
         let ends = ['\n', '\r'];
-        assert!(!words.contains(|c: char| c.is_control() && !ends.contains(&c)), "{words:?}");
+        assert!(
+            !words.contains(|c: char| c.is_control() && !ends.contains(&c)),
+            "{words:?}"
+        );
     };
     let run = |args: &[&str]| {
         let mut souvenir = souvenir(&workshop, "");
@@ -233,7 +274,10 @@ fn what_a_killed_comparison_left_is_collected_by_the_next() {
     std::thread::sleep(Duration::from_millis(300));
     child.kill().unwrap();
     child.wait().unwrap();
-    let left = workshop.names().into_iter().find(|name| name.ends_with(".part"));
+    let left = workshop
+        .names()
+        .into_iter()
+        .find(|name| name.ends_with(".part"));
     let left = workshop.path(&left.expect("a draft is left behind"));
     // As if a day had passed.
     let then = SystemTime::now() - Duration::from_secs(86_400);
@@ -257,17 +301,33 @@ fn too_little_memory_is_a_sentence() {
         "render in.wav --order 500000 --window 0.05 --memory legt --output out.wav",
     ];
     for line in lines {
-        let script = |megabytes: u32| format!("ulimit -v {}; exec souvenir {line}", megabytes * 1000);
+        let script =
+            |megabytes: u32| format!("ulimit -v {}; exec souvenir {line}", megabytes * 1000);
         let run = shell(&workshop, &script(300));
         let told = words(&run.stderr);
         assert_eq!(run.status.code(), Some(1), "{line}: {told}");
-        assert!(told.contains("too little memory for order"), "{line}: {told}");
-        let gigabytes = told.split("about ").nth(1).and_then(|rest| rest.split(' ').next());
+        assert!(
+            told.contains("too little memory for order"),
+            "{line}: {told}"
+        );
+        let gigabytes = told
+            .split("about ")
+            .nth(1)
+            .and_then(|rest| rest.split(' ').next());
         let gigabytes: f64 = gigabytes.unwrap().parse().unwrap();
         for part in [0.3, 0.6, 0.9] {
-            #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "small")]
+            #[expect(
+                clippy::cast_possible_truncation,
+                clippy::cast_sign_loss,
+                reason = "small"
+            )]
             let run = shell(&workshop, &script(300 + (1e3 * part * gigabytes) as u32));
-            assert_eq!(run.status.code(), Some(1), "{line} at {part}: {}", words(&run.stderr));
+            assert_eq!(
+                run.status.code(),
+                Some(1),
+                "{line} at {part}: {}",
+                words(&run.stderr)
+            );
         }
     }
 }
@@ -279,21 +339,39 @@ fn files_are_on_the_disk_before_they_have_their_names() {
     let workshop = Workshop::new();
     workshop.write("in.wav", &tones(1, 2000));
     if Command::new("strace").arg("-V").output().is_err() {
-        writeln!(std::io::stderr(), "not looked at: this machine has no strace").unwrap();
+        writeln!(
+            std::io::stderr(),
+            "not looked at: this machine has no strace"
+        )
+        .unwrap();
         return;
     }
     for (line, num_files) in [
         (format!("render in.wav {OPTIONS} --output out.wav"), 1),
         ("analyze in.wav --output c.json".to_owned(), 1),
-        ("compare in.wav --orders 8 --windows 0.05 --methods exact --output out".to_owned(), 5),
+        (
+            "compare in.wav --orders 8 --windows 0.05 --methods exact --output out".to_owned(),
+            5,
+        ),
     ] {
         let calls = "trace=fsync,fdatasync,rename,renameat,renameat2";
         let script = format!("strace -f -qq -e {calls} -o calls souvenir {line}");
         assert!(shell(&workshop, &script).status.success(), "{line}");
         let calls = fs::read_to_string(workshop.path("calls")).unwrap();
-        let place = |word: &str| calls.lines().enumerate().filter(|(_, call)| call.contains(word)).map(|(at, _)| at).collect::<Vec<_>>();
+        let place = |word: &str| {
+            calls
+                .lines()
+                .enumerate()
+                .filter(|(_, call)| call.contains(word))
+                .map(|(at, _)| at)
+                .collect::<Vec<_>>()
+        };
         let (synced, renamed) = (place("sync("), place("rename"));
-        assert_eq!((synced.len(), renamed.len()), (num_files, num_files), "{line}: {calls}");
+        assert_eq!(
+            (synced.len(), renamed.len()),
+            (num_files, num_files),
+            "{line}: {calls}"
+        );
         assert!(synced.last() < renamed.first(), "{line}: {calls}");
     }
 }
@@ -308,14 +386,20 @@ fn silence(workshop: &Workshop, name: &str, num_frames: u32) {
     bytes[data - 4..data].copy_from_slice(&data_bytes.to_le_bytes());
     bytes[4..8].copy_from_slice(&(data_bytes + 36).to_le_bytes());
     fs::write(workshop.path(name), bytes).unwrap();
-    let file = fs::OpenOptions::new().write(true).open(workshop.path(name)).unwrap();
+    let file = fs::OpenOptions::new()
+        .write(true)
+        .open(workshop.path(name))
+        .unwrap();
     file.set_len(data as u64 + u64::from(data_bytes)).unwrap();
 }
 
 /// The most that a run ever held, as far as glances see it.
 #[cfg(target_os = "linux")]
 fn most_kilobytes(workshop: &Workshop, line: &str) -> u64 {
-    let mut child = souvenir(workshop, line).stdout(Stdio::null()).spawn().unwrap();
+    let mut child = souvenir(workshop, line)
+        .stdout(Stdio::null())
+        .spawn()
+        .unwrap();
     let status = format!("/proc/{}/status", child.id());
     let mut most = 0;
     loop {

@@ -202,7 +202,10 @@ fn a_recurrence_that_explodes_writes_finite_samples_and_says_so() {
             assert_eq!(run.code, 0, "{line}: {}", run.stderr);
             let told = "forward-euler recurrence of order 1024 exploded";
             assert!(run.stderr.contains(told), "{line}: {}", run.stderr);
-            assert!(run.stderr.contains("what is written is what came after"), "{line}");
+            assert!(
+                run.stderr.contains("what is written is what came after"),
+                "{line}"
+            );
             let samples = workshop.read("out.wav").concat();
             assert_eq!(samples.len(), 2 * 2000, "{line}: as long as the sound");
             assert!(samples.iter().all(|sample| sample.is_finite()), "{line}");
@@ -252,9 +255,14 @@ fn a_sound_shorter_than_the_window_is_remembered_with_one_as_long_as_it_is() {
     workshop.succeed("render in.wav --output whole.wav --order 8 --window 0.25");
     let run = workshop.run("render in.wav --output out.wav --order 8 --window 300");
     assert_eq!(run.code, 0, "{}", run.stderr);
-    let told = "souvenir: in.wav is shorter than a window of 300 s: it is remembered with one of 0.25 s\n";
+    let told =
+        "souvenir: in.wav is shorter than a window of 300 s: it is remembered with one of 0.25 s\n";
     assert_eq!(run.stderr, told, "one line");
-    assert_eq!(workshop.read("out.wav"), workshop.read("whole.wav"), "the same memory");
+    assert_eq!(
+        workshop.read("out.wav"),
+        workshop.read("whole.wav"),
+        "the same memory"
+    );
 }
 
 #[test]

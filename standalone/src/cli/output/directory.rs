@@ -61,9 +61,16 @@ impl Directory {
         let paths = names.map(|name| self.place.join(name));
         let mut files = Vec::new();
         for (name, path) in names.iter().zip(&paths) {
-            files.push(self.draft.create(name).with_context(|| cannot_write(path))?);
+            files.push(
+                self.draft
+                    .create(name)
+                    .with_context(|| cannot_write(path))?,
+            );
         }
-        sink::fill_all(std::array::from_fn(|idx| Sink::file(&files[idx], &paths[idx])), fill)?;
+        sink::fill_all(
+            std::array::from_fn(|idx| Sink::file(&files[idx], &paths[idx])),
+            fill,
+        )?;
         for (file, path) in files.iter().zip(&paths) {
             file.sync_all().with_context(|| cannot_write(path))?;
         }

@@ -50,7 +50,9 @@ pub(super) fn file_in(directory: &Path) -> anyhow::Result<NamedTempFile> {
     if let Some(permissions) = ordinary_permissions() {
         builder.permissions(permissions);
     }
-    let made = builder.tempfile_in(directory).map_err(|error| plain(&error))?;
+    let made = builder
+        .tempfile_in(directory)
+        .map_err(|error| plain(&error))?;
     // Where the file system knows no locks, a draft that is left behind stays.
     let _ = made.as_file().try_lock();
     Ok(made)
@@ -144,6 +146,10 @@ mod tests {
         assert!(living.path().exists() && at_work.as_ref().exists(), "alive");
         let names = fs::read_dir(home.path()).unwrap();
         let names: Vec<_> = names.map(|entry| entry.unwrap().file_name()).collect();
-        assert_eq!(names.len(), 4, "two at work, one young, one of the user: {names:?}");
+        assert_eq!(
+            names.len(),
+            4,
+            "two at work, one young, one of the user: {names:?}"
+        );
     }
 }

@@ -104,7 +104,11 @@ mod tests {
         let path = |name: &str| home.path().join(name);
         symlink("two", path("one")).unwrap();
         symlink(path("three"), path("two")).unwrap();
-        assert_eq!(followed(&path("one")).unwrap(), path("three"), "not there yet");
+        assert_eq!(
+            followed(&path("one")).unwrap(),
+            path("three"),
+            "not there yet"
+        );
         symlink("round", path("round")).unwrap();
         assert!(followed(&path("round")).is_err(), "a circle");
     }

@@ -25,7 +25,10 @@ enum Out<'a> {
 
 impl<'a> Sink<'a> {
     pub(super) fn stdout() -> Self {
-        Self::new(Out::Stdout(io::stdout().lock()), "standard output".to_owned())
+        Self::new(
+            Out::Stdout(io::stdout().lock()),
+            "standard output".to_owned(),
+        )
     }
 
     pub(super) fn file(file: &'a File, path: &Path) -> Self {

@@ -84,7 +84,10 @@ fn check(analysis: &Analysis, snapshot: &Snapshot) -> anyhow::Result<()> {
     );
     for coefficients in &snapshot.channels {
         let len = coefficients.len();
-        ensure!(len == order, "a channel has {len} coefficients instead of {order}");
+        ensure!(
+            len == order,
+            "a channel has {len} coefficients instead of {order}"
+        );
         let is_possible = |c: &f64| c.abs() <= f64::from(f32::MAX);
         ensure!(
             coefficients.iter().all(is_possible),
@@ -163,7 +166,10 @@ mod tests {
     fn the_last_moment_is_recalled_or_the_nearest() {
         let first = |at_secs| moment(&analysis(), at_secs).unwrap().channels[0][0];
         assert_eq!(first(None), 3.0, "the last in time, wherever it stands");
-        assert_eq!([0.0, 0.14, 0.16, 1e300].map(|at| first(Some(at))), [1.0, 1.0, 2.0, 3.0]);
+        assert_eq!(
+            [0.0, 0.14, 0.16, 1e300].map(|at| first(Some(at))),
+            [1.0, 1.0, 2.0, 3.0]
+        );
     }
 
     #[test]
@@ -184,16 +190,35 @@ mod tests {
         check("/snapshots", json!([]), "no memory");
         let of_last = |name: &str| format!("/snapshots/1/{name}");
         check(&of_last("channels"), json!([]), "0 channels");
-        check(&of_last("channels"), json!(vec![[0.0; 2]; 300]), "300 channels");
-        check(&of_last("channels/0/1"), json!(1e300), "beyond 32-bit float");
-        check(&of_last("frames"), json!(1_000_000_000_000_u64), "1000000000000 frames at 8000 Hz");
+        check(
+            &of_last("channels"),
+            json!(vec![[0.0; 2]; 300]),
+            "300 channels",
+        );
+        check(
+            &of_last("channels/0/1"),
+            json!(1e300),
+            "beyond 32-bit float",
+        );
+        check(
+            &of_last("frames"),
+            json!(1_000_000_000_000_u64),
+            "1000000000000 frames at 8000 Hz",
+        );
         check(&of_last("frames"), json!(2400.5), "invalid type");
         let mut long = analysis();
         long["snapshots"][1]["frames"] = json!(1_000_000_000_000_u64);
         long["snapshots"][1]["time_seconds"] = json!(125_000_000.0);
         let refused = moment(&long, None).expect_err("a day at most");
-        assert!(format!("{refused}").contains("heard 125000000 s"), "{refused}");
-        check(&of_last("time_seconds"), json!(1e300), "2400 frames at 8000 Hz");
+        assert!(
+            format!("{refused}").contains("heard 125000000 s"),
+            "{refused}"
+        );
+        check(
+            &of_last("time_seconds"),
+            json!(1e300),
+            "2400 frames at 8000 Hz",
+        );
         check(&of_last("window_frames"), json!(0.0), "says nothing");
         check(&of_last("window_frames"), json!(-1e300), "says nothing");
         check(&of_last("window_frames"), json!(1e300), "no window has");
@@ -203,6 +228,10 @@ mod tests {
     fn what_is_recalled_is_what_was_heard() {
         let mut short = analysis();
         short["snapshots"][1]["window_frames"] = json!(1e15);
-        assert_eq!(moment(&short, None).unwrap().num_frames, 2400, "no more than that");
+        assert_eq!(
+            moment(&short, None).unwrap().num_frames,
+            2400,
+            "no more than that"
+        );
     }
 }

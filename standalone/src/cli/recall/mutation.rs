@@ -28,7 +28,10 @@ fn recall(path: &Path) -> anyhow::Result<()> {
 fn no_damaged_memory_does_harm() {
     let home = tempfile::tempdir().expect("a folder");
     let path = home.path().join("memory.json");
-    let samples = [sample("legs", "legs", 800.0), sample("fading", "fading", 123.4)];
+    let samples = [
+        sample("legs", "legs", 800.0),
+        sample("fading", "fading", 123.4),
+    ];
     for sample in &samples {
         std::fs::write(&path, &sample.bytes).expect("written");
         recall(&path).expect("readable before it is damaged");

@@ -30,7 +30,10 @@ pub(super) fn header(
         None => Ok(sized(header, [ELSEWHERE; 2])),
         Some(data_bytes) if data_bytes <= MAX_DATA_BYTES => {
             let riff_bytes = data_bytes + header.len() as u64 - 8;
-            Ok(sized(header, [u32::try_from(riff_bytes)?, u32::try_from(data_bytes)?]))
+            Ok(sized(
+                header,
+                [u32::try_from(riff_bytes)?, u32::try_from(data_bytes)?],
+            ))
         }
         Some(data_bytes) => {
             let num_frames = data_bytes / SAMPLE_BYTES / num_channels as u64;
@@ -54,7 +57,11 @@ fn rf64(header: Vec<u8>, data_bytes: u64, num_frames: u64) -> Vec<u8> {
     long.extend(&header[4..FORM_BYTES]);
     long.extend(b"ds64");
     long.extend((DS64_BYTES as u32 - 8).to_le_bytes());
-    long.extend([riff_bytes, data_bytes, num_frames].map(u64::to_le_bytes).concat());
+    long.extend(
+        [riff_bytes, data_bytes, num_frames]
+            .map(u64::to_le_bytes)
+            .concat(),
+    );
     long.extend(0_u32.to_le_bytes());
     long.extend(&header[FORM_BYTES..]);
     long
@@ -71,7 +78,10 @@ mod tests {
     #[test]
     fn a_stream_of_unknown_length_goes_on_to_its_end() {
         let bytes = header(48_000, 2, None).unwrap();
-        assert_eq!((&bytes[..8], &bytes[64..]), (&b"RIFF\xff\xff\xff\xff"[..], &[0xff; 4][..]));
+        assert_eq!(
+            (&bytes[..8], &bytes[64..]),
+            (&b"RIFF\xff\xff\xff\xff"[..], &[0xff; 4][..])
+        );
     }
 
     /// Places by EBU Tech 3306.
@@ -80,8 +90,16 @@ mod tests {
         let least = MAX_DATA_BYTES / 8 * 8 + 8;
         let bytes = header(48_000, 2, Some(least)).unwrap();
         assert_eq!(&bytes[..20], b"RF64\xff\xff\xff\xffWAVEds64\x1c\0\0\0");
-        assert_eq!(number(&bytes, 20), least + bytes.len() as u64 - 8, "all but the first 8");
-        assert_eq!((number(&bytes, 28), number(&bytes, 36)), (least, least / 8), "data, frames");
+        assert_eq!(
+            number(&bytes, 20),
+            least + bytes.len() as u64 - 8,
+            "all but the first 8"
+        );
+        assert_eq!(
+            (number(&bytes, 28), number(&bytes, 36)),
+            (least, least / 8),
+            "data, frames"
+        );
         assert_eq!(&bytes[44..52], b"\0\0\0\0fmt ", "no table, then as ever");
         let below = header(48_000, 2, Some(least - 8)).unwrap();
         assert_eq!(&below[..4], b"RIFF", "as long as it can be");
