@@ -124,13 +124,9 @@ impl Window {
         if let Some(host) = &self.host {
             self.desk.tell(before, host);
         }
-        let glance = &self.params.glance;
-        let pause = if self.desk.hears_sound() {
-            glance.pause(begun.elapsed())
-        } else {
-            glance.rest(begun.elapsed())
-        };
-        if let Some(pause) = self.pacer.ask(Instant::now(), pause) {
+        let frame = (Instant::now(), begun.elapsed());
+        let hears_sound = self.desk.hears_sound();
+        if let Some(pause) = self.pacer.next(&self.params.glance, frame, hears_sound) {
             ui.ctx().request_repaint_after(pause);
         }
     }

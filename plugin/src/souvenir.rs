@@ -4,6 +4,7 @@ mod formats;
 mod ports;
 
 use std::sync::Arc;
+use std::time::Instant;
 
 use nice_plug::params::Params;
 use nice_plug::prelude::{
@@ -131,7 +132,7 @@ impl Souvenir {
         let (Some(stage), Some((_, bell))) = (&mut self.stage, &mut self.workshop) else {
             return ProcessStatus::Error("not activated");
         };
-        self.params.glance.wake();
+        self.params.glance.note_block(Instant::now());
         self.params.tempo.follow(context.transport());
         let with = (&*self.params, bell);
         stage.process(buffer.as_slice(), with, || context.next_event());

@@ -149,13 +149,8 @@ where
             Ok(Message::Task((task, executor))) => match executor.upgrade() {
                 // The other instances need this thread too.
                 Some(e) => boundary((), || e.execute(task, true)),
-                None => {
-                    nice_trace!(
-                        "Received a new task but the executor is no longer alive, shutting down \
-                         worker"
-                    );
-                    return;
-                }
+                // That instance is gone; the others need this thread. (README.md, change 8)
+                None => {}
             },
             Ok(Message::Shutdown) => return,
             Err(err) => {

@@ -39,6 +39,12 @@ pub(crate) fn boundary<R>(otherwise: R, body: impl FnOnce() -> R) -> R {
     std::panic::catch_unwind(std::panic::AssertUnwindSafe(body)).unwrap_or(otherwise)
 }
 
+/// Nothing comes out. Realtime-safe.
+pub(crate) fn silence(buffer: &mut nice_plug_core::buffer::Buffer<'_>) {
+    let channels = buffer.as_slice().iter_mut();
+    channels.for_each(|channel| channel.fill(0.0));
+}
+
 /// A Rabin fingerprint based string hash for parameter ID strings.
 pub fn hash_param_id(id: &str) -> u32 {
     let mut hash: u32 = 0;

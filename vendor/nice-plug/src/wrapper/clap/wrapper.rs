@@ -106,7 +106,7 @@ use crate::wrapper::util::buffer_management::{BufferManager, ChannelPointers};
 #[cfg(feature = "editor")]
 use crate::wrapper::util::open_editor::OpenEditor;
 use crate::wrapper::util::{
-    boundary, clamp_input_event_timing, hash_param_id, process_wrapper, strlcpy,
+    boundary, clamp_input_event_timing, hash_param_id, process_wrapper, silence, strlcpy,
 };
 
 /// How many output parameter changes we can store in our output parameter change queue. Storing
@@ -2271,14 +2271,10 @@ impl<P: ClapPlugin> Wrapper<P> {
 
                     let result = if buffer_is_valid {
                         let Some(mut plugin) = wrapper.plugin.try_lock() else {
-                            // On the occasion a host misbehaves and tries to activate/deactivate a plugin
-                            // concurrently with the process method, return an error.
-                            crate::nice_error!(
-                                "Host tried to activate/deactivate plugin while process method is \
-                             still running"
-                            );
-
-                            return CLAP_PROCESS_ERROR;
+                            // It is being activated: a state was loaded before it has played, or a host
+                            // misbehaves. Silence until it is ready. (README.md, change 4)
+                            silence(buffers.main_buffer);
+                            return CLAP_PROCESS_CONTINUE;
                         };
 
                         // SAFETY: Shortening these borrows is safe as even if the plugin overwrites the

@@ -47,7 +47,7 @@ use super::util::{VST3_MIDI_CHANNELS, VST3_MIDI_PARAMS_END};
 use crate::util::permit_alloc;
 use crate::wrapper::state;
 use crate::wrapper::util::buffer_management::{BufferManager, ChannelPointers};
-use crate::wrapper::util::{boundary, clamp_input_event_timing, process_wrapper};
+use crate::wrapper::util::{boundary, clamp_input_event_timing, process_wrapper, silence};
 use crate::wrapper::vst3::Vst3Plugin;
 
 #[allow(clippy::unnecessary_cast)]
@@ -1703,7 +1703,10 @@ impl<P: Vst3Plugin> IAudioProcessorTrait for Wrapper<P> {
                                 self.inner.last_process_status.store(result);
                                 result
                             } else {
-                                ProcessStatus::Error("Failed to acquire plugin lock")
+                                // It is being activated: a state was loaded before it has played.
+                                // Silence until it is ready. (README.md, change 4)
+                                silence(buffers.main_buffer);
+                                ProcessStatus::Normal
                             }
                         } else {
                             ProcessStatus::Normal
