@@ -1,11 +1,13 @@
 //! What a view shows, as numbers in physical units: drawn on the screen and exported from the same.
 
+mod bars;
 mod colours;
 mod export;
 mod keyboard;
 mod picture;
 mod screen;
 mod table;
+mod thin;
 
 use crate::theme::Ink;
 

@@ -5,11 +5,12 @@ use egui::{
     pos2, vec2,
 };
 use egui_plot::{
-    AxisHints, Bar, BarChart, GridInput, GridMark, Line, Plot, PlotImage, PlotPoint, PlotPoints,
-    PlotTransform, PlotUi, Points, VLine,
+    AxisHints, GridInput, GridMark, Line, Plot, PlotImage, PlotPoint, PlotPoints, PlotTransform,
+    PlotUi, Points, VLine,
 };
 
-use super::{Axis, Figure, Grid, Mark, Series, Shape, colours, keyboard};
+use super::thin::thin;
+use super::{Axis, Figure, Grid, Mark, Series, Shape, bars, colours, keyboard};
 use crate::theme::{self, Palette};
 use crate::zoom::Zoom;
 use crate::{plot, rows};
@@ -82,9 +83,9 @@ pub(crate) fn show_with(ui: &mut Ui, figure: &Figure, zooms: [&mut Zoom; 2], dra
     let palette = theme::of(ui);
     plot::title(ui, &figure.title, &legend(figure, palette));
     let height = ui.available_height().max(LEAST_HEIGHT);
-    let plot = empty(figure, palette, height)
-        .height(height)
-        .width((ui.available_width() - RIGHT_MARGIN).max(LEAST_HEIGHT));
+    let width = (ui.available_width() - RIGHT_MARGIN).max(LEAST_HEIGHT);
+    let scale = scale(figure, [width, height]);
+    let plot = empty(figure, palette, height).height(height).width(width);
     let texture = figure
         .grid
         .as_ref()
@@ -97,7 +98,7 @@ pub(crate) fn show_with(ui: &mut Ui, figure: &Figure, zooms: [&mut Zoom; 2], dra
         figure
             .series
             .iter()
-            .for_each(|series| draw(area, (figure, series), palette));
+            .for_each(|series| draw(area, (figure, series), (palette, scale)));
         figure
             .marks
             .iter()
@@ -114,6 +115,12 @@ pub(crate) fn show_with(ui: &mut Ui, figure: &Figure, zooms: [&mut Zoom; 2], dra
         }
         pointer
     });
+    for series in &figure.series {
+        if let Shape::Bars { width, base } = series.shape {
+            let painted = (&shown.transform, palette.ink(series.ink));
+            bars::draw(ui, (figure, series), painted, [width, base]);
+        }
+    }
     rows::name(ui, shown.response.id, &format!("{} plot", figure.name));
     navigate(
         ui,
@@ -256,13 +263,24 @@ fn single(size: f64) -> f32 {
     size as f32
 }
 
-fn draw(area: &mut PlotUi<'_>, (figure, series): (&Figure, &Series), palette: &Palette) {
+/// Points of the screen by unit, along x and y: as if the numbers at the axes had no room.
+fn scale(figure: &Figure, size: [f32; 2]) -> [f64; 2] {
+    let span = |axis: &Axis| axis.place(axis.range[1]) - axis.place(axis.range[0]);
+    let [x, y] = [span(&figure.x), span(&figure.y)];
+    [f64::from(size[0]) / x, f64::from(size[1]) / y]
+}
+
+fn draw(
+    area: &mut PlotUi<'_>,
+    (figure, series): (&Figure, &Series),
+    (palette, scale): (&Palette, [f64; 2]),
+) {
     let place = |[x, y]: &[f64; 2]| [figure.x.place(*x), figure.y.place(*y)];
     let places = series.points.iter().map(place);
     let colour = palette.ink(series.ink);
     match series.shape {
         Shape::Line(width) => area.line(
-            Line::new(series.name, places.collect::<PlotPoints<'_>>())
+            Line::new(series.name, thin(&places.collect::<Vec<_>>(), scale))
                 .color(colour)
                 .width(width)
                 .allow_hover(false),
@@ -273,14 +291,8 @@ fn draw(area: &mut PlotUi<'_>, (figure, series): (&Figure, &Series), palette: &P
                 .radius(radius)
                 .allow_hover(false),
         ),
-        Shape::Bars { width, base } => {
-            let bar = |[x, y]: [f64; 2]| {
-                let bar = Bar::new(x, y - base).base_offset(base).width(width);
-                bar.fill(colour)
-            };
-            let bars = BarChart::new(series.name, places.map(bar).collect());
-            area.bar_chart(bars.color(colour).allow_hover(false));
-        }
+        // Painted over the plot.
+        Shape::Bars { .. } => {}
     }
 }
 

@@ -53,19 +53,24 @@ fn with_everything() -> Harness<'static, Shell> {
 #[test]
 fn tab_goes_as_one_reads() {
     let mut harness = with_everything();
-    let mut stops: Vec<Rect> = Vec::new();
-    walk(&mut harness, |_, stop| stops.push(stop));
-    assert!(stops.len() > 40, "{} stops", stops.len());
-    let header = stops.iter().filter(|stop| stop.center().y < 40.0).count();
-    assert!(header >= 8, "sources and tools: {header}");
-    for pair in stops.windows(2) {
-        let [before, after] = [pair[0], pair[1]];
-        let is_same_row = (before.center().y - after.center().y).abs() < 4.0;
-        assert!(
-            !is_same_row || after.center().x > before.center().x,
-            "{before:?}, then {after:?}"
-        );
-    }
+    let (mut before, mut stops, mut in_the_header) = (None, 0, 0);
+    walk(&mut harness, |harness, now| {
+        // Where it stands now: the panel may have been scrolled.
+        let last = before.and_then(|id| harness.ctx.read_response(id));
+        if let Some(last) = last {
+            let is_same_row = (last.rect.center().y - now.center().y).abs() < 4.0;
+            assert!(
+                !is_same_row || now.center().x > last.rect.center().x,
+                "{:?}, then {now:?}",
+                last.rect
+            );
+        }
+        before = focused(harness).map(|stop| stop.id);
+        stops += 1;
+        in_the_header += usize::from(now.center().y < 40.0);
+    });
+    assert!(stops > 40, "{stops} stops");
+    assert!(in_the_header >= 8, "sources and tools: {in_the_header}");
 }
 
 /// WCAG 2.2: 2.4.11 (not hidden), 2.4.13 (2 pixels around it, 3:1).
