@@ -29,6 +29,9 @@ pub(crate) fn run(typed: Settings) -> anyhow::Result<()> {
         tell(&format!("souvenir: {sentence}"));
     }
     let settings = store.settings();
+    if let Some(sentence) = settings.memory.loss() {
+        tell(&format!("souvenir: {sentence}"));
+    }
     let start = Start {
         setting: settings.memory.setting(),
         performance: settings.sound.performance(),

@@ -29,7 +29,7 @@ struct Window {
 ///
 /// # Errors
 /// Where there is no display.
-pub(crate) fn open(start: Start, store: Store, wanted: WindowSettings) -> anyhow::Result<()> {
+pub(crate) fn open(start: Start, mut store: Store, wanted: WindowSettings) -> anyhow::Result<()> {
     ensure!(
         has_display(),
         "no display to open the window on; `souvenir compare demo` works without"
@@ -43,6 +43,7 @@ pub(crate) fn open(start: Start, store: Store, wanted: WindowSettings) -> anyhow
         viewport,
         ..NativeOptions::default()
     };
+    store.begin();
     // The sound starts with the window, not before: without a display nothing shall play.
     let create = move |context: &eframe::CreationContext<'_>| {
         theme::apply(&context.egui_ctx);
@@ -68,6 +69,9 @@ impl App for Window {
     fn ui(&mut self, ui: &mut Ui, frame: &mut Frame) {
         self.take_dropped_file(ui.ctx());
         self.desk.update();
+        if self.desk.has_started() {
+            self.store.succeed();
+        }
         if ui.input(|input| input.viewport().minimized == Some(true)) {
             // Nobody sees it: no pictures are asked for, and none are drawn.
             ui.ctx().request_repaint_after(HIDDEN);
@@ -87,6 +91,7 @@ impl Drop for Window {
         let face = &mut self.face;
         self.desk
             .with_picture(|_, controls| face.leave_tour(controls));
+        self.store.succeed();
         // Nobody is left to be told.
         _ = self.store.save(&self.desk.settings(self.looks.clone()));
     }
