@@ -6,7 +6,7 @@
 //! |---|---|
 //! | what the engine is told, and its pictures | `souvenir_core::command` |
 //! | the engine itself | a place that a callback takes it from and puts it back, [`live::Seat`] |
-//! | gaps | an atomic, [`meters::Meters`] |
+//! | gaps, late callbacks | atomics, [`meters::Meters`] |
 //! | "a callback has come", "the stream is lost" | atomics for each stream, [`life::Life`] |
 //! | sound from the input's to the output's callback | ring, [`bridge`] |
 //! | sound to a file | ring, [`recorder`] |
@@ -15,6 +15,7 @@
 
 pub(crate) mod bridge;
 pub(crate) mod capture;
+pub(crate) mod deadline;
 pub(crate) mod ear;
 pub(crate) mod errand;
 pub(crate) mod life;

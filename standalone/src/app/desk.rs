@@ -1,5 +1,6 @@
 //! The face's controls in this shell: keeps what is wanted, and passes it to the supervisor.
 
+mod dropouts;
 mod menu;
 mod recent;
 
@@ -25,6 +26,7 @@ use super::settings::{MemorySettings, Settings, SoundSettings, WindowSettings};
 use super::source::Choice;
 use super::supervisor::{Link, Playing, Report, Request, Start, Written};
 use crate::cli::fail::tell;
+use dropouts::Dropouts;
 use recent::Recent;
 
 const SOURCES: [Source; 4] = [
@@ -71,6 +73,7 @@ pub(crate) struct Desk {
     listener: Option<Listener>,
     nothing: (Snapshot, History),
     cpu_share: f32,
+    dropouts: Dropouts,
 }
 
 impl Desk {
@@ -96,6 +99,7 @@ impl Desk {
             listener: None,
             nothing: Default::default(),
             cpu_share: 0.0,
+            dropouts: Dropouts::default(),
         }
     }
 
@@ -115,6 +119,12 @@ impl Desk {
         if let Some(listener) = &mut self.listener {
             listener.update();
         }
+        self.dropouts.count(self.link.meters.gaps(), Instant::now());
+    }
+
+    /// The memory is prepared, and there is sound or a word why not.
+    pub(crate) fn has_started(&self) -> bool {
+        !self.status.sentence.is_empty()
     }
 
     /// Asks for the next picture.
@@ -289,7 +299,8 @@ impl Controls for Desk {
         } else if self.cpu_share > 1.0 {
             trouble("This memory is too heavy for this machine: lower the order.")
         } else {
-            self.status.clone()
+            let gaps = self.dropouts.sentence(self.devices.buffer_frames);
+            gaps.map_or_else(|| self.status.clone(), |gaps| trouble(&gaps))
         }
     }
 

@@ -5,7 +5,7 @@ use std::thread;
 use anyhow::Context as _;
 use crossbeam_channel::{Receiver, bounded};
 
-use super::{Device, Direction, host, is_monitor, scan};
+use super::{Device, Direction, connections, host, is_monitor, scan};
 
 /// What there is to choose from. Empty where no sound system runs.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -22,17 +22,16 @@ pub(crate) struct Catalogue {
 
 impl Catalogue {
     /// Of the host of this name, or of the preferred one. Asks the sound server: it may take
-    /// seconds, and for ever where the server hangs.
+    /// seconds.
     ///
     /// # Errors
-    /// Where it does not run.
+    /// Where it does not run or answer.
     pub(crate) fn read(name: Option<&str>) -> anyhow::Result<Self> {
-        let host = host::open(name)?;
-        Ok(Self {
+        connections::ask(name, |host| Self {
             hosts: host::available(),
             host: host.id().name().to_owned(),
-            inputs: scan::list(&host, Direction::Input),
-            outputs: scan::list(&host, Direction::Output),
+            inputs: scan::list(host, Direction::Input),
+            outputs: scan::list(host, Direction::Output),
         })
     }
 

@@ -13,6 +13,11 @@ use crate::app::source::Choice;
 /// A person seeks some times a second, and callbacks come some hundred times.
 const QUEUE_LEN: usize = 64;
 
+/// Why a source cannot be played: no fault of the card's.
+#[derive(Debug, thiserror::Error)]
+#[error("{0:#}")]
+pub(super) struct BadSource(anyhow::Error);
+
 /// Keeps decoded sound from one device to the next.
 #[derive(Debug, Default)]
 pub(super) struct Booth {
@@ -60,6 +65,15 @@ impl Booth {
     /// # Errors
     /// Where the file cannot be read or resampled.
     pub(super) fn reel(
+        &mut self,
+        choice: &Choice,
+        rate_hz: u32,
+        channels: Option<u16>,
+    ) -> Result<Reel, BadSource> {
+        self.read(choice, rate_hz, channels).map_err(BadSource)
+    }
+
+    fn read(
         &mut self,
         choice: &Choice,
         rate_hz: u32,

@@ -10,6 +10,7 @@ use cpal::traits::DeviceTrait as _;
 use souvenir_ui::{DeviceChoice, Mood};
 
 use super::booth::Booth;
+use super::buffer::Counts;
 use super::silent::Pump;
 use super::studio::{Shape, Studio};
 use crate::app::audio::bridge::{Sides, bridge};
@@ -50,6 +51,17 @@ impl Running {
         }
     }
 
+    /// Of its callbacks; `None` where no card calls.
+    pub(super) fn counts(&self) -> Option<Counts> {
+        let EngineRoom::Card { sides } = &self.engine_room else {
+            return None;
+        };
+        Some(Counts {
+            callbacks: sides.iter().map(Side::callbacks).sum(),
+            late: 0,
+        })
+    }
+
     /// The system has changed its devices so that a side is on the wrong one.
     pub(super) fn is_displaced(&self, before: &Presence, now: &Presence) -> bool {
         let EngineRoom::Card { sides } = &self.engine_room else {
@@ -62,7 +74,9 @@ impl Running {
     /// waited for longer than [`PATIENCE`]; a sound card that is used exclusively must be free
     /// before it is opened again.
     pub(super) fn end(mut self, studio: &mut Studio) {
-        if !self.is_lost() {
+        if self.is_lost() {
+            devices::hang_up();
+        } else {
             studio.mute.set(true);
             thread::sleep(Duration::from_secs_f64(1.5 * FADE_SECS));
         }
@@ -82,17 +96,31 @@ impl Running {
     }
 }
 
+/// What is to run where.
+#[derive(Clone, Copy)]
+pub(super) struct Wish<'a> {
+    pub(super) devices: &'a DeviceChoice,
+    pub(super) choice: &'a Choice,
+    /// Where nobody has chosen another.
+    pub(super) buffer_frames: u32,
+}
+
 /// # Errors
 /// One sentence: which device or file, and why not.
 pub(super) fn open(
-    devices: &DeviceChoice,
-    choice: &Choice,
+    wish: Wish<'_>,
     studio: &mut Studio,
     booth: &mut Booth,
     meters: &Arc<Meters>,
 ) -> anyhow::Result<Running> {
+    let Wish {
+        devices, choice, ..
+    } = wish;
     let there = Catalogue::read(devices.host.as_deref()).or_else(|_| Catalogue::read(None))?;
-    let (chosen, lost) = resolve(&needed(devices, choice), &there);
+    let (mut chosen, lost) = resolve(&needed(devices, choice), &there);
+    for port in [&mut chosen.input, &mut chosen.output] {
+        port.buffer_frames = port.buffer_frames.or(Some(wish.buffer_frames));
+    }
     let opener = Opener {
         devices,
         chosen,
