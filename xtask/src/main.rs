@@ -17,6 +17,7 @@ mod process;
 mod rtsan;
 mod run;
 mod soak;
+mod syscalls;
 mod system;
 mod test;
 mod tidy;
@@ -57,6 +58,8 @@ enum Task {
     Bench,
     /// The storm of `soak` under LLVM's realtime sanitizer, where a nightly toolchain brings it
     Rtsan,
+    /// Count what the threads of sound ask of the system (Linux), with strace, on a sound server of their own
+    Syscalls(syscalls::SyscallsArgs),
     /// Hours of sound through engines in a storm, then a minute of fuzzing where that is installed
     Soak {
         /// Arguments for the storm: `--hours H --seed S`
@@ -100,6 +103,7 @@ fn start(task: Task) -> Result<ExitCode> {
         Task::Pictures(args) => pictures::pictures(&args),
         Task::Bench => bench::bench(),
         Task::Rtsan => rtsan::rtsan(),
+        Task::Syscalls(args) => syscalls::syscalls(&args),
         Task::Soak { args } => soak::soak(&args),
     }
 }

@@ -11,6 +11,7 @@
 //! | sound from the input's to the output's callback | ring, [`bridge`] |
 //! | sound to a file | ring, [`recorder`] |
 //! | the last half minute | an empty [`capture::Take`] in, a full one back, bounded queues |
+//! | sound from a file | ring, [`stream`] |
 //! | where a tape is | atomic, [`tape::Position`] |
 
 pub(crate) mod bridge;
@@ -27,6 +28,7 @@ pub(crate) mod planes;
 pub(crate) mod player;
 pub(crate) mod ramp;
 pub(crate) mod recorder;
+pub(crate) mod stream;
 pub(crate) mod tape;
 
 #[cfg(test)]

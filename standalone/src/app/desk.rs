@@ -339,7 +339,7 @@ impl Controls for Desk {
         let playing = self.playing.as_ref()?;
         Some(Transport {
             position_secs: playing.position_secs(),
-            length_secs: playing.length_secs,
+            length_secs: playing.length_secs(),
             loop_secs: playing.loop_secs,
         })
     }

@@ -21,6 +21,7 @@ use cpal::traits::{DeviceTrait as _, HostTrait as _};
 use serde::Serialize;
 
 pub(crate) use catalogue::Catalogue;
+use connections::Use;
 pub(crate) use defaults::Defaults;
 pub(crate) use headphones::{Likelihood, is_headphones_like};
 pub(crate) use host::canonical as canonical_host;
@@ -78,14 +79,17 @@ pub(crate) fn find_on(
     direction: Direction,
 ) -> anyhow::Result<cpal::Device> {
     let Some(wanted) = wanted else {
-        let default = connections::ask(host, move |host| scan::default_device(host, direction))?;
+        let default = connections::ask(host, Use::Sound, move |host| {
+            scan::default_device(host, direction)
+        })?;
         return default.with_context(|| format!("no {} device", word(direction)));
     };
     let found = if let Ok(id) = wanted.parse::<DeviceId>() {
         let system = id.host().name();
-        connections::ask(Some(system), move |host| host.device_by_id(&id))?
+        connections::ask(Some(system), Use::Sound, move |host| host.device_by_id(&id))?
     } else {
-        let devices = connections::ask(host, move |host| scan::devices(host, direction))?;
+        let devices =
+            connections::ask(host, Use::Sound, move |host| scan::devices(host, direction))?;
         devices.into_iter().find(|device| name(device) == wanted)
     };
     found.with_context(|| unknown(wanted, direction))

@@ -163,6 +163,9 @@ impl Supervisor {
             self.trouble(format!("{}. The memory stays as it was.", cause(&error)));
         }
         self.take_back();
+        if let Some(sentence) = self.booth.trouble() {
+            self.trouble(format!("{sentence}. What could be read is played."));
+        }
         if let Some(sentence) = self.recordings.failure() {
             self.trouble(sentence);
             self.tell_recording();

@@ -151,7 +151,10 @@ fn au(input: &mut Input) -> anyhow::Result<Layout> {
     let header: [u8; 24] = input.bytes()?;
     let number = |idx: usize| Order::Big.u32(&header, 4 * idx).unwrap_or(0);
     let start = u64::from(number(1));
-    ensure!(start >= 24, "its AU header is damaged (it ends at byte {start} of itself)");
+    ensure!(
+        start >= 24,
+        "its AU header is damaged (it ends at byte {start} of itself)"
+    );
     input.skip(start - 24)?;
     Ok(Layout {
         coding: coding::au(number(3))?,
@@ -217,7 +220,9 @@ fn skip(input: &mut Input, dialect: Dialect, num_bytes: u64) -> io::Result<()> {
 }
 
 fn aligned(dialect: Dialect, num_bytes: u64) -> u64 {
-    num_bytes.checked_next_multiple_of(dialect.align()).unwrap_or(num_bytes)
+    num_bytes
+        .checked_next_multiple_of(dialect.align())
+        .unwrap_or(num_bytes)
 }
 
 /// Bytes of the sound that begins here: what a header says, unless a writer could not know it; `None`
@@ -233,7 +238,11 @@ fn data_bytes(input: &mut Input, dialect: Dialect, told: u64) -> io::Result<Opti
         true
     };
     input.seek_to(start)?;
-    Ok(Some(if is_known { told } else { untagged_len.saturating_sub(start) }))
+    Ok(Some(if is_known {
+        told
+    } else {
+        untagged_len.saturating_sub(start)
+    }))
 }
 
 /// Sizes of writers that cannot go back: sox has 0x7f000000 (AIFF) and 0x7ffff000 with its header,

@@ -70,7 +70,9 @@ const EXTENSIBLE: u16 = 0xfffe;
 /// Behind the two bytes of a tag: codecs of `WAVEFORMATEX` in `WAVEFORMATEXTENSIBLE`, and ambisonics.
 const SUB_FORMATS: [[u8; 14]; 2] = [
     [0, 0, 0, 0, 16, 0, 0x80, 0, 0, 0xaa, 0, 0x38, 0x9b, 0x71],
-    [0, 0, 0x21, 7, 0xd3, 0x11, 0x86, 0x44, 0xc8, 0xc1, 0xca, 0, 0, 0],
+    [
+        0, 0, 0x21, 7, 0xd3, 0x11, 0x86, 0x44, 0xc8, 0xc1, 0xca, 0, 0, 0,
+    ],
 ];
 
 /// From a WAV file's `fmt ` chunk, without its place.
@@ -78,7 +80,11 @@ pub(super) fn wave(format: &[u8], order: Order) -> anyhow::Result<Layout> {
     let short = || damaged_wave("its format has fewer than 16 bytes");
     let number = |at| order.u16(format, at).ok_or_else(short);
     let (tag, num_channels, block_bytes, bits) = (number(0)?, number(2)?, number(12)?, number(14)?);
-    let tag = if tag == EXTENSIBLE { sub_format(format, order)? } else { tag };
+    let tag = if tag == EXTENSIBLE {
+        sub_format(format, order)?
+    } else {
+        tag
+    };
     let (num_channels, block_bytes) = (u64::from(num_channels), u64::from(block_bytes));
     Ok(Layout {
         coding: wave_coding(tag, order, bits, (num_channels, block_bytes))?,
@@ -95,10 +101,16 @@ fn sub_format(format: &[u8], order: Order) -> anyhow::Result<u16> {
     let tag = order.u16(format, 24);
     let family = format.get(26..40);
     let (Some(tag), Some(family)) = (tag, family) else {
-        return Err(damaged_wave("its extensible format has fewer than 40 bytes"));
+        return Err(damaged_wave(
+            "its extensible format has fewer than 40 bytes",
+        ));
     };
     let is_known = SUB_FORMATS.iter().any(|known| known == family);
-    ensure!(is_known, "its sound is of a kind (GUID) that cannot be decoded; {}", kinds::CURE);
+    ensure!(
+        is_known,
+        "its sound is of a kind (GUID) that cannot be decoded; {}",
+        kinds::CURE
+    );
     Ok(tag)
 }
 
@@ -115,7 +127,12 @@ fn wave_coding(
         ALAW => Some(pcm(codec::CODEC_ID_PCM_ALAW, 1)),
         MULAW => Some(pcm(codec::CODEC_ID_PCM_MULAW, 1)),
         ADPCM_MS => blocks(codec::CODEC_ID_ADPCM_MS, (7, 2), num_channels, block_bytes),
-        ADPCM_IMA => blocks(codec::CODEC_ID_ADPCM_IMA_WAV, (4, 1), num_channels, block_bytes),
+        ADPCM_IMA => blocks(
+            codec::CODEC_ID_ADPCM_IMA_WAV,
+            (4, 1),
+            num_channels,
+            block_bytes,
+        ),
         MPEG | MPEG_LAYER_3 => Some(Coding::Mpeg),
         _ => bail!(kinds::undecodable(&kinds::wave_codec(tag))),
     };
@@ -251,7 +268,11 @@ pub(super) fn au(number: u32) -> anyhow::Result<Coding> {
         27 => Some(pcm(codec::CODEC_ID_PCM_ALAW, 1)),
         _ => None,
     };
-    coding.ok_or_else(|| anyhow!(kinds::undecodable(&format!("coding {number} of an AU file"))))
+    coding.ok_or_else(|| {
+        anyhow!(kinds::undecodable(&format!(
+            "coding {number} of an AU file"
+        )))
+    })
 }
 
 #[cfg(test)]

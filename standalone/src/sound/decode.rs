@@ -178,12 +178,7 @@ impl Stream for Contained {
 fn probe(input: Input) -> Result<Box<dyn FormatReader>, MediaError> {
     let stream = MediaSourceStream::new(Box::new(input), Default::default());
     let probe = symphonia::default::get_probe();
-    probe.probe(
-        &Hint::new(),
-        stream,
-        Default::default(),
-        Default::default(),
-    )
+    probe.probe(&Hint::new(), stream, Default::default(), Default::default())
 }
 
 fn bad_header(error: &MediaError) -> anyhow::Error {

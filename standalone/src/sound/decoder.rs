@@ -33,10 +33,7 @@ impl Decoder {
         packet: &Packet,
         block: &mut Vec<Vec<f64>>,
     ) -> anyhow::Result<()> {
-        let audio = self
-            .inner
-            .decode(packet)
-            .map_err(|error| damaged(&error))?;
+        let audio = self.inner.decode(packet).map_err(|error| damaged(&error))?;
         ensure!(
             audio.num_planes() == self.num_channels,
             "its number of channels changes midway, from {} to {}",

@@ -70,10 +70,16 @@ pub(super) fn other_file(head: &[u8]) -> Option<&'static str> {
         (begins(b".RMF") || begins(b".ra\xfd"), "RealAudio"),
         (begins(b"DSD ") || begins(b"FRM8"), "DSD"),
         (begins(b"MThd"), "MIDI, notes without sound"),
-        (begins(b"RIFF") && form == b"RMID", "MIDI, notes without sound"),
+        (
+            begins(b"RIFF") && form == b"RMID",
+            "MIDI, notes without sound",
+        ),
         (begins(b"RIFF") && form == b"AVI ", "an AVI film"),
         (begins(b"RIFF") && form == b"WEBP", "a picture"),
-        (begins(b"FORM") && (form == b"8SVX" || form == b"16SV"), "Amiga 8SVX"),
+        (
+            begins(b"FORM") && (form == b"8SVX" || form == b"16SV"),
+            "Amiga 8SVX",
+        ),
         (begins(b"Creative Voice File"), "Creative Voice"),
         (begins(b"NIST_1A"), "NIST Sphere"),
         (begins(b"\x0b\x77"), "Dolby AC-3"),
@@ -82,5 +88,8 @@ pub(super) fn other_file(head: &[u8]) -> Option<&'static str> {
         (begins(b"FLV"), "Flash video"),
         (begins(b"dns.") || begins(b"\0ds."), "a DEC sound file"),
     ];
-    names.iter().find(|(is_it, _)| *is_it).map(|(_, name)| *name)
+    names
+        .iter()
+        .find(|(is_it, _)| *is_it)
+        .map(|(_, name)| *name)
 }

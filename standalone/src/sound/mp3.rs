@@ -135,7 +135,11 @@ impl Mp3 {
         {
             let is_tag = self.begin_part(num_bytes);
             self.window.take(num_bytes);
-            return Ok(if is_tag { Found::Other } else { Found::Frame(header.num_frames) });
+            return Ok(if is_tag {
+                Found::Other
+            } else {
+                Found::Frame(header.num_frames)
+            });
         }
         self.decode_frame()
     }
@@ -273,7 +277,9 @@ impl Stream for Mp3 {
         let secs = frames as f64 / f64::from(self.spec.sample_rate_hz);
         Some(match frames {
             0 => format!("{bytes} bytes of it are no sound and were skipped"),
-            _ => format!("{bytes} bytes of it were skipped, and {secs:.3} s are damaged and silent"),
+            _ => {
+                format!("{bytes} bytes of it were skipped, and {secs:.3} s are damaged and silent")
+            }
         })
     }
 }
@@ -315,7 +321,12 @@ impl Part {
 fn tag_bytes(frame: &[u8]) -> Option<u64> {
     let is_tag = |four: &[u8]| four == b"Xing" || four == b"Info";
     let at = frame.windows(4).position(is_tag)?;
-    let number = |at: usize| frame.get(at..)?.first_chunk().map(|&four| u32::from_be_bytes(four));
+    let number = |at: usize| {
+        frame
+            .get(at..)?
+            .first_chunk()
+            .map(|&four| u32::from_be_bytes(four))
+    };
     let has_bytes = number(at + 4)? & 3 == 3;
     number(at + 12).filter(|_| has_bytes).map(u64::from)
 }
@@ -349,7 +360,11 @@ fn decode(decoder: &mut Decoder, bytes: &[u8], samples: &mut [f32]) -> (usize, O
     let frame = Frame {
         sample_rate_hz: info.sample_rate,
         num_channels: usize::from(info.channels.num()),
-        num_frames: if is_whole { info.samples_produced as u64 } else { told },
+        num_frames: if is_whole {
+            info.samples_produced as u64
+        } else {
+            told
+        },
         is_whole,
     };
     (consumed, Some(frame))
@@ -404,7 +419,11 @@ impl Window {
     fn take_junk(&mut self, num_bytes: usize) -> usize {
         let is_end = self.bytes().len() < WINDOW_BYTES;
         let most = self.bytes().len().saturating_sub(TAIL_BYTES);
-        let taken = if is_end { num_bytes } else { num_bytes.min(most) };
+        let taken = if is_end {
+            num_bytes
+        } else {
+            num_bytes.min(most)
+        };
         self.take(taken);
         taken
     }
@@ -421,10 +440,16 @@ impl Window {
         }
         self.bytes.drain(..self.taken);
         self.taken = 0;
-        let left = self.input.untagged_len().map(|len| len.saturating_sub(self.input.position()));
+        let left = self
+            .input
+            .untagged_len()
+            .map(|len| len.saturating_sub(self.input.position()));
         let missing = (2 * WINDOW_BYTES - self.bytes.len()) as u64;
         let missing = left.unwrap_or(u64::MAX).min(missing);
-        self.input.by_ref().take(missing).read_to_end(&mut self.bytes)?;
+        self.input
+            .by_ref()
+            .take(missing)
+            .read_to_end(&mut self.bytes)?;
         Ok(())
     }
 

@@ -86,7 +86,9 @@ impl Ogg {
         let early = self.link.num_dropped;
         let first = self.link.origin.unwrap_or(0);
         let num_frames = i64::try_from(last)?.saturating_sub(first);
-        self.num_frames = u64::try_from(num_frames).ok().map(|frames| frames.saturating_sub(early));
+        self.num_frames = u64::try_from(num_frames)
+            .ok()
+            .map(|frames| frames.saturating_sub(early));
         self.restart()
     }
 
@@ -197,7 +199,10 @@ impl Ogg {
     }
 
     fn check_end(&mut self) -> anyhow::Result<()> {
-        ensure!(!self.pages.is_cut, "it is truncated: it ends within an Ogg page");
+        ensure!(
+            !self.pages.is_cut,
+            "it is truncated: it ends within an Ogg page"
+        );
         let is_whole = self.is_straight && self.num_links == 0 && !self.has_loss;
         let is_wrong = is_whole && self.link.codec.is_verified() == Some(false);
         ensure!(!is_wrong, "it is damaged: its checksum does not match");
@@ -302,7 +307,9 @@ impl Stream for Ogg {
             return None;
         }
         let secs = self.num_lost_frames as f64 / f64::from(self.link.spec.sample_rate_hz);
-        Some(format!("{bytes} bytes of it are damaged and were skipped: {secs:.3} s are missing"))
+        Some(format!(
+            "{bytes} bytes of it are damaged and were skipped: {secs:.3} s are missing"
+        ))
     }
 }
 
@@ -315,11 +322,16 @@ impl Link {
         let mut other = None;
         for _ in 0..MAX_HEADER_PAGES {
             let Some(this) = page else { break };
-            let is_ours = stream.as_ref().is_some_and(|(serial, ..)| *serial == this.serial);
+            let is_ours = stream
+                .as_ref()
+                .is_some_and(|(serial, ..)| *serial == this.serial);
             if this.is_first() && stream.is_none() {
                 packets = Packets::default();
                 let begun = packets.take(&this).packets;
-                match begun.first().map_or(Kind::Silent, |packet| codec::kind(packet)) {
+                match begun
+                    .first()
+                    .map_or(Kind::Silent, |packet| codec::kind(packet))
+                {
                     Kind::Silent => (),
                     Kind::Other(name) => other = Some(name),
                     kind => stream = Some((this.serial, kind, begun)),
@@ -369,7 +381,9 @@ impl Link {
         let had = block[0].len();
         let decoded = self.decode_packets(page, block)?;
         self.num_decoded += (block[0].len() - had) as u64;
-        let granule = page.granule.or((end == End::Last).then_some(self.num_decoded));
+        let granule = page
+            .granule
+            .or((end == End::Last).then_some(self.num_decoded));
         let mut lost = 0;
         if let Some(granule) = granule {
             self.find_origin(granule, end);
@@ -386,11 +400,7 @@ impl Link {
         Ok(decoded.has_gap.then_some(lost))
     }
 
-    fn decode_packets(
-        &mut self,
-        page: &Page,
-        block: &mut [Vec<f64>],
-    ) -> anyhow::Result<Decoded> {
+    fn decode_packets(&mut self, page: &Page, block: &mut [Vec<f64>]) -> anyhow::Result<Decoded> {
         let Ended { packets, has_gap } = self.packets.take(page);
         if has_gap {
             self.codec.reset();
@@ -431,7 +441,9 @@ impl Link {
 
     fn granule_of(&self, frame: u64) -> u64 {
         let decoded = frame.saturating_add(self.num_dropped);
-        decoded.checked_add_signed(self.origin.unwrap_or(0)).unwrap_or(0)
+        decoded
+            .checked_add_signed(self.origin.unwrap_or(0))
+            .unwrap_or(0)
     }
 
     /// Goes on with what comes behind that position; returns the frame.
@@ -444,7 +456,9 @@ impl Link {
     fn drop_early(&mut self, block: &mut [Vec<f64>]) -> anyhow::Result<()> {
         if self.origin.is_some() && self.left_to_drop > 0 {
             let dropped = usize::try_from(self.left_to_drop)?.min(block[0].len());
-            block.iter_mut().for_each(|channel| drop(channel.drain(..dropped)));
+            block
+                .iter_mut()
+                .for_each(|channel| drop(channel.drain(..dropped)));
             self.left_to_drop -= dropped as u64;
         }
         Ok(())

@@ -61,7 +61,11 @@ impl Opus {
         u64::from(self.head.num_early_frames)
     }
 
-    pub(super) fn decode(&mut self, packet: &[u8], block: &mut Vec<Vec<f64>>) -> anyhow::Result<()> {
+    pub(super) fn decode(
+        &mut self,
+        packet: &[u8],
+        block: &mut Vec<Vec<f64>>,
+    ) -> anyhow::Result<()> {
         let num_frames = self
             .decoder
             .decode(packet, MAX_PACKET_SAMPLES, &mut self.samples)
@@ -70,7 +74,11 @@ impl Opus {
         let channel = |idx: usize| {
             let from = wave_channel(num_channels, idx);
             let samples = self.samples[..num_frames * num_channels].iter();
-            samples.skip(from).step_by(num_channels).map(|&sample| f64::from(sample)).collect()
+            samples
+                .skip(from)
+                .step_by(num_channels)
+                .map(|&sample| f64::from(sample))
+                .collect()
         };
         *block = (0..num_channels).map(channel).collect();
         Ok(())
@@ -114,17 +122,24 @@ fn check_layout(decoder: &OpusMSDecoder, head: &[u8], parsed: Head) -> anyhow::R
     let told = head.get(19..21 + parsed.num_channels).unwrap_or_default();
     let known = [layout.nb_streams, layout.nb_coupled_streams].into_iter();
     let mut known = known.chain(layout.mapping.iter().map(|&idx| usize::from(idx)));
-    let is_same = told.iter().all(|&byte| known.next() == Some(usize::from(byte)));
+    let is_same = told
+        .iter()
+        .all(|&byte| known.next() == Some(usize::from(byte)));
     ensure!(!told.is_empty() && is_same, own_layout(parsed));
     Ok(())
 }
 
 fn own_layout(head: Head) -> anyhow::Error {
-    let name = format!("Opus of {} channels in an arrangement of its own", head.num_channels);
+    let name = format!(
+        "Opus of {} channels in an arrangement of its own",
+        head.num_channels
+    );
     anyhow!(kinds::undecodable(&name))
 }
 
 fn wave_channel(num_channels: usize, idx: usize) -> usize {
-    let order = num_channels.checked_sub(3).and_then(|row| FROM_VORBIS.get(row));
+    let order = num_channels
+        .checked_sub(3)
+        .and_then(|row| FROM_VORBIS.get(row));
     order.map_or(idx, |order| order[idx])
 }

@@ -59,7 +59,10 @@ impl Packed {
 
     fn left_bytes(&self) -> u64 {
         let read = self.input.position() - self.layout.start;
-        let left = self.layout.num_bytes.map(|bytes| bytes.saturating_sub(read));
+        let left = self
+            .layout
+            .num_bytes
+            .map(|bytes| bytes.saturating_sub(read));
         left.unwrap_or(u64::MAX)
     }
 }
@@ -80,7 +83,10 @@ impl Stream for Packed {
         bytes.truncate(usize::try_from(num_blocks * self.block_bytes)?);
         let num_frames = num_blocks * self.block_frames;
         self.decoder.decode_bytes(bytes, num_frames, block)?;
-        let left = self.spec.num_frames.map(|frames| frames.saturating_sub(self.frame));
+        let left = self
+            .spec
+            .num_frames
+            .map(|frames| frames.saturating_sub(self.frame));
         let kept = usize::try_from(left.unwrap_or(u64::MAX).min(num_frames))?;
         block.iter_mut().for_each(|channel| channel.truncate(kept));
         self.frame += num_frames;
@@ -92,7 +98,8 @@ impl Stream for Packed {
             return Ok(self.frame);
         }
         let blocks = frame.min(self.spec.num_frames.unwrap_or(u64::MAX)) / self.block_frames;
-        self.input.seek_to(self.layout.start + blocks * self.block_bytes)?;
+        self.input
+            .seek_to(self.layout.start + blocks * self.block_bytes)?;
         self.frame = blocks * self.block_frames;
         Ok(self.frame)
     }

@@ -84,7 +84,9 @@ impl SoundReader {
 
     fn new(name: String, stream: Box<dyn Stream>) -> anyhow::Result<Self> {
         let spec = stream.spec();
-        let spec = spec.check().with_context(|| format!("cannot read {name}"))?;
+        let spec = spec
+            .check()
+            .with_context(|| format!("cannot read {name}"))?;
         Ok(Self {
             name,
             stream,
@@ -146,7 +148,9 @@ impl SoundReader {
             let num_dropped = usize::try_from(num_dropped)?.min(len);
             self.stream_frame += len as u64;
             if num_dropped < len {
-                self.block.iter_mut().for_each(|channel| drop(channel.drain(..num_dropped)));
+                self.block
+                    .iter_mut()
+                    .for_each(|channel| drop(channel.drain(..num_dropped)));
                 return Ok(true);
             }
         }

@@ -20,9 +20,13 @@ pub(super) fn begun_bytes(bytes: &[u8]) -> Option<u64> {
     let ape = || {
         let header: &[u8; 32] = bytes.first_chunk()?;
         let size = u32::from_le_bytes(*header[12..].first_chunk()?);
-        header.starts_with(b"APETAGEX").then(|| u64::from(size) + 32)
+        header
+            .starts_with(b"APETAGEX")
+            .then(|| u64::from(size) + 32)
     };
-    leading_bytes(bytes).or(is_id3v1.then_some(128)).or_else(ape)
+    leading_bytes(bytes)
+        .or(is_id3v1.then_some(128))
+        .or_else(ape)
 }
 
 /// Bytes of ID3v1, `APEv2` and Lyrics3 tags that end there, in any order.
@@ -39,7 +43,9 @@ fn last_tag(file: &mut (impl Read + Seek), end: u64) -> io::Result<Option<u64>> 
     file.seek(SeekFrom::Start(end - num_bytes))?;
     let mut tail = Vec::new();
     file.by_ref().take(num_bytes).read_to_end(&mut tail)?;
-    let tag_bytes = id3v1(&tail).or_else(|| ape(&tail)).or_else(|| lyrics3(&tail));
+    let tag_bytes = id3v1(&tail)
+        .or_else(|| ape(&tail))
+        .or_else(|| lyrics3(&tail));
     Ok(tag_bytes.filter(|&tag_bytes| tag_bytes <= end))
 }
 
@@ -80,7 +86,11 @@ mod tests {
             let numbers = [2000, size, 0, flags].map(u32::to_le_bytes).concat();
             [b"APETAGEX".as_slice(), &numbers, &[0; 8]].concat()
         };
-        let header = if flags >> 31 == 1 { frame(flags) } else { Vec::new() };
+        let header = if flags >> 31 == 1 {
+            frame(flags)
+        } else {
+            Vec::new()
+        };
         [header, body.to_vec(), frame(flags)].concat()
     }
 
@@ -105,14 +115,22 @@ mod tests {
     fn a_tag_larger_than_the_file_is_none() {
         let mut tag = ape(0, b"");
         tag[12] = 200;
-        assert_eq!(trailing_bytes(Cursor::new(&tag), 32).unwrap(), 0, "200 of 32");
+        assert_eq!(
+            trailing_bytes(Cursor::new(&tag), 32).unwrap(),
+            0,
+            "200 of 32"
+        );
     }
 
     #[test]
     fn a_tag_before_a_sound_is_measured() {
         let tag = [b"ID3\x04\0\0".as_slice(), &[0, 0, 2, 1]].concat();
         assert_eq!(leading_bytes(&tag), Some(10 + 257), "seven bits a byte");
-        assert_eq!(leading_bytes(b"ID3\x04\0\x10\0\0\0\0"), Some(20), "a footer");
+        assert_eq!(
+            leading_bytes(b"ID3\x04\0\x10\0\0\0\0"),
+            Some(20),
+            "a footer"
+        );
         assert_eq!(leading_bytes(b"ID3\x04\0\0\xff\0\0\0"), None, "no size");
         assert_eq!(leading_bytes(b"RIFF1234WAVE"), None, "no tag");
     }

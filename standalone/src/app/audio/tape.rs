@@ -115,15 +115,16 @@ impl<S: Frames> Tape<S> {
                 planes.silence_between(done, num_frames);
                 break;
             }
-            self.turn();
             self.jump_if_due();
             let run = self.run_frames(num_frames - done);
             let run = self.ready(run);
+            // None is there where the sound turns out to end here.
             self.copy(planes, done, run);
             self.advance(run);
+            self.turn();
             done += run;
         }
-        self.position.0.store(self.head, Relaxed);
+        self.position.set(self.head);
     }
 
     /// From the end to the beginning, once it is known to be the end.
@@ -168,7 +169,7 @@ impl<S: Frames> Tape<S> {
 
     fn goal(&mut self) -> usize {
         let sought = self.sought.take().unwrap_or(self.head);
-        let place = sought.min(self.num_frames() - 1);
+        let place = sought.min(self.num_frames().saturating_sub(1));
         match self.region {
             Some(region) if !region.contains(place) => region.start_frame,
             _ => place,
@@ -222,6 +223,22 @@ impl<S: Frames> Tape<S> {
     /// the region's start.
     pub(crate) fn seek(&mut self, frame: usize) {
         self.sought = Some(frame.min(self.num_frames().saturating_sub(1)));
+    }
+
+    /// Goes on there at once, without a fade; outside of the region, at its start.
+    pub(crate) fn place(&mut self, frame: usize) {
+        self.seek(frame);
+        (self.fade, self.splice) = (None, Splice::default());
+        self.head = self.goal();
+    }
+
+    /// The frame that comes next.
+    pub(crate) fn head(&self) -> usize {
+        self.head
+    }
+
+    pub(crate) fn sound_mut(&mut self) -> &mut S {
+        &mut self.sound
     }
 
     /// Stays in the region, or plays the whole tape round and round. Outside of it, jumps to its
@@ -280,6 +297,10 @@ impl Fade {
 }
 
 impl Position {
+    pub(super) fn set(&self, frame: usize) {
+        self.0.store(frame, Relaxed);
+    }
+
     pub(crate) fn frames(&self) -> usize {
         self.0.load(Relaxed)
     }

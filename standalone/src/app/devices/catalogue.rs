@@ -5,7 +5,8 @@ use std::thread;
 use anyhow::Context as _;
 use crossbeam_channel::{Receiver, bounded};
 
-use super::{Device, Direction, connections, host, is_monitor, scan};
+use super::connections::{self, Use};
+use super::{Device, Direction, host, is_monitor, scan};
 
 /// What there is to choose from. Empty where no sound system runs.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -27,7 +28,7 @@ impl Catalogue {
     /// # Errors
     /// Where it does not run or answer.
     pub(crate) fn read(name: Option<&str>) -> anyhow::Result<Self> {
-        connections::ask(name, |host| Self {
+        connections::ask(name, Use::Looking, |host| Self {
             hosts: host::available(),
             host: host.id().name().to_owned(),
             inputs: scan::list(host, Direction::Input),
@@ -35,15 +36,27 @@ impl Catalogue {
         })
     }
 
-    /// The same on a thread of its own, and of the preferred host where the named one does not run.
-    /// The answer comes once.
+    /// The same, of the preferred host where the named one does not run.
+    ///
+    /// # Errors
+    /// Where none runs or answers.
+    pub(crate) fn read_or_preferred(name: Option<&str>) -> anyhow::Result<Self> {
+        let found = Self::read(name);
+        if name.is_some() {
+            found.or_else(|_| Self::read(None))
+        } else {
+            found
+        }
+    }
+
+    /// The same on a thread of its own. The answer comes once.
     ///
     /// # Errors
     /// Where the system gives no thread.
     pub(crate) fn ask(name: Option<String>) -> anyhow::Result<Receiver<Self>> {
         let (told, answer) = bounded(1);
         let ask = move || {
-            let found = Self::read(name.as_deref()).or_else(|_| Self::read(None));
+            let found = Self::read_or_preferred(name.as_deref());
             // Nobody waits any longer where the window has closed.
             _ = told.send(found.unwrap_or_default());
         };

@@ -1,15 +1,17 @@
-//! The connections to the sound systems: one each for the whole process, made once and reused.
+//! The connections to the sound systems: made once for the whole process, and reused. Sound has one of
+//! its own, whose thread is the callbacks': nobody else's answers are read there.
 //!
 //! cpal's PulseAudio client has a thread, three descriptors and one of the server's 64 places, and
 //! gives nothing back when it is dropped: its thread sleeps until the server says something
-//! (crate `pulseaudio` 0.3.2). So there is one, it serves everybody while it answers, and it is ended
-//! where it must be by the server, which is asked to ([`pulse`]).
+//! (crate `pulseaudio` 0.3.2). So one serves everybody while it answers, and is ended where it must be
+//! by the server, which is asked to ([`pulse`]).
 //!
 //! They live on one thread, which answers questions one by one. A server that hangs keeps that
 //! thread and no other, however often it is asked: whoever asks waits for [`PATIENCE`] at most.
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::LazyLock;
+use std::sync::atomic::{AtomicBool, Ordering::Relaxed};
 use std::thread;
 use std::time::{Duration, Instant};
 
@@ -29,13 +31,26 @@ const QUEUE_LEN: usize = 16;
 
 type Question = Box<dyn FnOnce(&mut Connections) + Send>;
 
+/// Somebody has waited in vain, and the thread has finished nothing since.
+static IS_STUCK: AtomicBool = AtomicBool::new(false);
+/// It is at a question.
+static IS_BUSY: AtomicBool = AtomicBool::new(false);
 static QUESTIONS: LazyLock<Option<Sender<Question>>> = LazyLock::new(|| start().ok());
+
+/// What a connection is for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Use {
+    /// Questions.
+    Looking,
+    /// Devices that are opened.
+    Sound,
+}
 
 /// Asks the host of this name, or the preferred one of those that run.
 ///
 /// # Errors
 /// Where it does not run, or does not answer.
-pub(super) fn ask<T, Q>(name: Option<&str>, question: Q) -> anyhow::Result<T>
+pub(super) fn ask<T, Q>(name: Option<&str>, used: Use, question: Q) -> anyhow::Result<T>
 where
     T: Send + 'static,
     Q: FnOnce(&Host) -> T + Send + 'static,
@@ -48,13 +63,16 @@ where
     post(Box::new(move |connections| {
         // Otherwise nobody waits for it any longer.
         if Instant::now() < deadline {
-            _ = told.send(connections.host(name.as_deref()).map(question));
+            _ = told.send(connections.host(name.as_deref(), used).map(question));
         }
     }))?;
-    answer.recv_timeout(PATIENCE).context(SILENT)?
+    let answer = answer.recv_timeout(PATIENCE);
+    // Each flag is complete in itself: at worst somebody waits once more in vain.
+    IS_STUCK.fetch_or(answer.is_err(), Relaxed);
+    answer.context(SILENT)?
 }
 
-/// Ends the connections that a stream was lost on, and with them what the stream has left behind:
+/// Ends the connection that a stream was lost on, and with it what the stream has left behind:
 /// the client keeps a stream that the server has ended, with all that its callback owns, as long as
 /// it is connected. The next question makes a new one.
 pub(super) fn hang_up() {
@@ -65,6 +83,7 @@ const SILENT: &str = "the sound system does not answer";
 
 fn post(question: Question) -> anyhow::Result<()> {
     let questions = QUESTIONS.as_ref().context("no thread for the devices")?;
+    anyhow::ensure!(!IS_STUCK.load(Relaxed) || !IS_BUSY.load(Relaxed), SILENT);
     // Full where the thread hangs: what waits there already is too late.
     questions.try_send(question).ok().context(SILENT)
 }
@@ -81,10 +100,13 @@ fn answer_all(questions: &Receiver<Question>) {
     quiet::quieten();
     let mut connections = Connections::default();
     for question in questions {
+        IS_BUSY.store(true, Relaxed);
         // A host that panics (cpal's does where ALSA has no configuration) takes no other with it.
         if catch_unwind(AssertUnwindSafe(|| question(&mut connections))).is_err() {
             connections.hang_up();
         }
+        IS_STUCK.store(false, Relaxed);
+        IS_BUSY.store(false, Relaxed);
     }
 }
 
@@ -97,26 +119,28 @@ struct Connections {
 
 struct Connection {
     id: HostId,
+    used: Use,
     host: Host,
     /// What the server calls it, where it has clients.
     client: Option<pulse::Client>,
 }
 
 impl Connections {
-    fn host(&mut self, name: Option<&str>) -> anyhow::Result<&Host> {
+    fn host(&mut self, name: Option<&str>, used: Use) -> anyhow::Result<&Host> {
         if let Some(name) = name {
             let id = host::id(name)?;
-            let host = self.connected(id);
+            let host = self.connected(id, used);
             return host.with_context(|| format!("the sound system {} is not running", id.name()));
         }
         // `cpal::default_host` panics where ALSA has no configuration.
         let mut ids = cpal::available_hosts().into_iter();
-        let running = ids.find(|id| self.connected(*id).is_ok());
-        self.connected(running.context("no sound system is running")?)
+        let running = ids.find(|id| self.connected(*id, used).is_ok());
+        self.connected(running.context("no sound system is running")?, used)
     }
 
-    fn connected(&mut self, id: HostId) -> anyhow::Result<&Host> {
-        let mut found = self.open.iter().position(|open| open.id == id);
+    fn connected(&mut self, id: HostId, used: Use) -> anyhow::Result<&Host> {
+        let is_it = |open: &Connection| (open.id, open.used) == (id, used);
+        let mut found = self.open.iter().position(is_it);
         if let Some(idx) = found.filter(|idx| !self.open[*idx].answers()) {
             self.open.swap_remove(idx).end();
             found = None;
@@ -124,7 +148,7 @@ impl Connections {
         let idx = match found {
             Some(idx) => idx,
             None => {
-                let made = self.connect(id)?;
+                let made = self.connect(id, used)?;
                 self.open.push(made);
                 self.open.len() - 1
             }
@@ -132,11 +156,12 @@ impl Connections {
         Ok(&self.open[idx].host)
     }
 
-    fn connect(&mut self, id: HostId) -> anyhow::Result<Connection> {
+    fn connect(&mut self, id: HostId, used: Use) -> anyhow::Result<Connection> {
         if !pulse::is(id) {
             let host = cpal::host_from_id(id)?;
             return Ok(Connection {
                 id,
+                used,
                 host,
                 client: None,
             });
@@ -147,11 +172,17 @@ impl Connections {
         let is_hung = made.is_err() && now.elapsed() >= pulse::PATIENCE;
         self.rest_until = is_hung.then(|| Instant::now() + REST);
         let (host, client) = made?;
-        Ok(Connection { id, host, client })
+        Ok(Connection {
+            id,
+            used,
+            host,
+            client,
+        })
     }
 
     fn hang_up(&mut self) {
-        self.open.drain(..).for_each(Connection::end);
+        let lost = self.open.extract_if(.., |open| open.used == Use::Sound);
+        lost.for_each(Connection::end);
     }
 }
 

@@ -12,7 +12,8 @@ use anyhow::Context as _;
 use cpal::Host;
 use crossbeam_channel::{Receiver, RecvTimeoutError, Sender, bounded, unbounded};
 
-use super::{Defaults, Direction, connections, scan};
+use super::connections::{self, Use};
+use super::{Defaults, Direction, scan};
 
 /// How often the server is asked, which takes some 40 ms of waiting: a device that comes back is to
 /// be heard within 2 s. Tests wait for hundreds.
@@ -113,7 +114,7 @@ fn follow(host: Option<&str>, told: &Sender<Presence>, stopped: &Receiver<()>) {
     while let Err(RecvTimeoutError::Timeout) = stopped.recv_timeout(pause) {
         pause = PERIOD;
         // Nothing is there where nobody answers.
-        let now = connections::ask(host, Presence::of).unwrap_or_default();
+        let now = connections::ask(host, Use::Looking, Presence::of).unwrap_or_default();
         if last.as_ref() != Some(&now) {
             _ = told.send(now.clone());
             last = Some(now);

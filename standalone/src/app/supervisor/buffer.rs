@@ -2,6 +2,8 @@
 
 use std::time::{Duration, Instant};
 
+use souvenir_ui::Mood;
+
 use super::Supervisor;
 use super::card::BUFFER_FRAMES;
 
@@ -79,7 +81,12 @@ impl Supervisor {
         };
         let is_chosen = self.devices.buffer_frames.is_some();
         if !is_chosen && self.buffer.observe(counts, Instant::now()) {
-            self.start_chosen();
+            self.recover();
+            let frames = self.buffer.frames();
+            let running = self.running.as_ref();
+            let sentence = running.map_or("", |running| running.sentence.as_str());
+            let told = format!("Blocks came late: the buffer has {frames} frames now. {sentence}");
+            self.tell(Mood::Well, told);
         }
     }
 }

@@ -116,7 +116,7 @@ pub(super) fn open(
     let Wish {
         devices, choice, ..
     } = wish;
-    let there = Catalogue::read(devices.host.as_deref()).or_else(|_| Catalogue::read(None))?;
+    let there = Catalogue::read_or_preferred(devices.host.as_deref())?;
     let (mut chosen, lost) = resolve(&needed(devices, choice), &there);
     for port in [&mut chosen.input, &mut chosen.output] {
         port.buffer_frames = port.buffer_frames.or(Some(wish.buffer_frames));
@@ -174,17 +174,16 @@ impl Opener<'_> {
     fn tape(self) -> anyhow::Result<Running> {
         let output = self.port(Direction::Output)?;
         let rate_hz = output.config.sample_rate;
-        let reel = self
-            .booth
-            .reel(self.choice, rate_hz, self.chosen.output.channels)?;
-        let num_channels = reel.num_channels();
+        let channels = self.chosen.output.channels;
+        let cued = self.booth.cue(self.choice, rate_hz, channels)?;
+        let num_channels = cued.num_channels;
         let seat = self.studio.seat(Shape {
             rate_hz,
             num_channels,
         })?;
-        let deck = self.booth.deck(&reel, seat);
+        let deck = self.booth.deck(cued, seat, self.meters)?;
         let monitor = self.monitor(&output, num_channels);
-        let player = Player::new(Feed::Tape(Box::new(deck)), monitor, output.num_channels());
+        let player = Player::new(Feed::Deck(Box::new(deck)), monitor, output.num_channels());
         let speaking = output.play(player, self.meters)?;
         let sentence = format!(
             "Playing {} through {}.",

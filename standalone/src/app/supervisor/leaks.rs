@@ -20,6 +20,7 @@ use std::time::{Duration, Instant};
 
 use children::Running;
 use soundcard::SoundCard;
+use souvenir_ui::DeviceChoice;
 
 use super::{Link, Report, Request, Start, start};
 use crate::app::source::Choice;
@@ -209,6 +210,7 @@ fn changing_between_the_demo_and_the_microphone_leaves_nothing_behind() {
 fn a_server_that_hangs_is_waited_for_by_few_and_heard_again_when_it_goes_on() {
     let mut process = Process::with("mic");
     process.makes_it_say(HEARS, |_| {});
+    process.loses_its_microphone();
     let before = process.belongings();
     process.makes_it_say(LOST, |card| card.hold_server(true));
     sleep(Duration::from_secs(15));
@@ -261,7 +263,11 @@ fn the_process_that_the_others_watch() {
         _ => Choice::Microphone,
     };
     let link = start(Start {
-        devices: Default::default(),
+        devices: DeviceChoice {
+            // Chosen, so that it does not grow on a busy machine.
+            buffer_frames: Some(4096),
+            ..DeviceChoice::default()
+        },
         choice,
         setting: Default::default(),
         performance: Default::default(),

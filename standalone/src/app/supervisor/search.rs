@@ -54,7 +54,7 @@ impl Supervisor {
 
     /// The same source on whatever card is there now; silently until one is. A source that cannot be
     /// played is no card to be looked for.
-    fn recover(&mut self) {
+    pub(super) fn recover(&mut self) {
         self.stop();
         self.beware_of_another_output();
         match self.open_card() {

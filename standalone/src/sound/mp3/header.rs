@@ -2,11 +2,21 @@
 
 /// Kilobits a second: layers I, II and III of MPEG-1, layer I and the others of MPEG-2.
 const KBPS: [[u16; 16]; 5] = [
-    [0, 32, 64, 96, 128, 160, 192, 224, 256, 288, 320, 352, 384, 416, 448, 0],
-    [0, 32, 48, 56, 64, 80, 96, 112, 128, 160, 192, 224, 256, 320, 384, 0],
-    [0, 32, 40, 48, 56, 64, 80, 96, 112, 128, 160, 192, 224, 256, 320, 0],
-    [0, 32, 48, 56, 64, 80, 96, 112, 128, 144, 160, 176, 192, 224, 256, 0],
-    [0, 8, 16, 24, 32, 40, 48, 56, 64, 80, 96, 112, 128, 144, 160, 0],
+    [
+        0, 32, 64, 96, 128, 160, 192, 224, 256, 288, 320, 352, 384, 416, 448, 0,
+    ],
+    [
+        0, 32, 48, 56, 64, 80, 96, 112, 128, 160, 192, 224, 256, 320, 384, 0,
+    ],
+    [
+        0, 32, 40, 48, 56, 64, 80, 96, 112, 128, 160, 192, 224, 256, 320, 0,
+    ],
+    [
+        0, 32, 48, 56, 64, 80, 96, 112, 128, 144, 160, 176, 192, 224, 256, 0,
+    ],
+    [
+        0, 8, 16, 24, 32, 40, 48, 56, 64, 80, 96, 112, 128, 144, 160, 0,
+    ],
 ];
 const MPEG_1_RATES_HZ: [u32; 3] = [44_100, 48_000, 32_000];
 
@@ -56,7 +66,9 @@ impl Header {
             sample_rate_hz,
             num_channels: if mode >> 6 == 3 { 1 } else { 2 },
             num_frames,
-            num_bytes: usize::try_from(padded * slot_bytes).ok().filter(|_| kbps_idx > 0),
+            num_bytes: usize::try_from(padded * slot_bytes)
+                .ok()
+                .filter(|_| kbps_idx > 0),
         })
     }
 
@@ -96,10 +108,18 @@ mod tests {
 
     #[test]
     fn what_is_no_header_is_none() {
-        for bytes in [[0xff, 0xfb, 0xf0, 0], [0xff, 0xfb, 0x9c, 0], [0xff, 0xf9, 0x90, 0]] {
+        for bytes in [
+            [0xff, 0xfb, 0xf0, 0],
+            [0xff, 0xfb, 0x9c, 0],
+            [0xff, 0xf9, 0x90, 0],
+        ] {
             assert_eq!(Header::parse(&bytes), None, "{bytes:x?}");
         }
-        assert_eq!(Header::parse(&[0xff, 0xeb, 0x90, 0x64]), None, "version 1 is reserved");
+        assert_eq!(
+            Header::parse(&[0xff, 0xeb, 0x90, 0x64]),
+            None,
+            "version 1 is reserved"
+        );
         assert_eq!(Header::parse(&[0xff, 0xfb, 0x90]), None, "three bytes");
     }
 }

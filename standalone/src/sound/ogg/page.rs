@@ -129,9 +129,16 @@ impl Pages {
         self.bytes.drain(..self.taken);
         self.taken = 0;
         while self.bytes.len() < MAX_PAGE_BYTES {
-            let left = self.input.untagged_len().map(|len| len.saturating_sub(self.input.position()));
+            let left = self
+                .input
+                .untagged_len()
+                .map(|len| len.saturating_sub(self.input.position()));
             let most = left.unwrap_or(u64::MAX).min(READ_BYTES as u64);
-            let num_read = self.input.by_ref().take(most).read_to_end(&mut self.bytes)?;
+            let num_read = self
+                .input
+                .by_ref()
+                .take(most)
+                .read_to_end(&mut self.bytes)?;
             if num_read == 0 {
                 break;
             }
@@ -142,11 +149,15 @@ impl Pages {
 
 /// Where it is, or how many bytes can hold none.
 fn find(bytes: &[u8], pattern: &[u8]) -> usize {
-    let found = bytes.windows(pattern.len()).position(|window| window == pattern);
+    let found = bytes
+        .windows(pattern.len())
+        .position(|window| window == pattern);
     // A page that is cut begins within the last three bytes, or not at all.
     let begins = |at: &usize| pattern.starts_with(&bytes[*at..]);
     let last = bytes.len().saturating_sub(pattern.len() - 1);
-    found.or_else(|| (last..bytes.len()).find(begins)).unwrap_or(bytes.len())
+    found
+        .or_else(|| (last..bytes.len()).find(begins))
+        .unwrap_or(bytes.len())
 }
 
 enum Parsed {
@@ -215,7 +226,9 @@ pub(super) struct Ended {
 
 impl Packets {
     pub(super) fn take(&mut self, page: &Page) -> Ended {
-        let has_gap = self.sequence.is_some_and(|last| last.wrapping_add(1) != page.sequence);
+        let has_gap = self
+            .sequence
+            .is_some_and(|last| last.wrapping_add(1) != page.sequence);
         self.sequence = Some(page.sequence);
         let is_continued = page.flags & IS_CONTINUED != 0;
         if has_gap || !is_continued {
