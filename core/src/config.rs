@@ -7,6 +7,9 @@ use std::str::FromStr;
 pub const MAX_ORDER: usize = 1 << 22;
 /// Most channels a memory holds.
 pub const MAX_CHANNELS: usize = 8;
+/// Largest order of LegT by zero-order hold, the one dense step: it holds N^2 numbers and costs as many
+/// operations a frame.
+pub const MAX_DENSE_ORDER: usize = 1024;
 
 /// Which past is remembered, and with what weight (the measure).
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]

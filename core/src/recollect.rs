@@ -59,6 +59,16 @@ pub struct RecollectConfig {
     pub channels: usize,
 }
 
+impl RecollectConfig {
+    /// Whether [`Recollector::prepare`] takes it. Cost: none.
+    ///
+    /// # Errors
+    /// [`ConfigError`] names the value out of range.
+    pub fn check(&self) -> Result<(), ConfigError> {
+        plan::validate(self).map(drop)
+    }
+}
+
 /// Sound -> memory -> sound. Realtime: all but `prepare`.
 ///
 /// Cost, of exact memories of at least 128 coefficients: O(N log N + W) a window or hop, of which sliding

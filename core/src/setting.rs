@@ -1,9 +1,10 @@
 //! What a user chooses of a memory that is heard: how it lives with the sound, how large, how long.
 
 use std::fmt;
+use std::ops::RangeInclusive;
 use std::str::FromStr;
 
-use crate::config::{Kind, MAX_ORDER, Method, UnknownName};
+use crate::config::{Kind, MAX_DENSE_ORDER, MAX_ORDER, Method, UnknownName};
 
 /// How a memory lives with the sound, and how it is heard.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
@@ -38,6 +39,8 @@ pub struct Setting {
 
 /// Segments overlap by half at most.
 pub const MAX_OVERLAP: f64 = 0.5;
+/// Windows that can be listened to, in frames; the longest are 5 minutes at 48 kHz.
+pub const WINDOWS_FRAMES: RangeInclusive<f64> = 2.0..=14_400_000.0;
 
 impl Default for Setting {
     /// 6.5 kHz in halves of 50 ms.
@@ -54,23 +57,55 @@ impl Default for Setting {
 }
 
 impl Setting {
-    /// The nearest one that exists: a fading memory is exact only, and what is not a number or
-    /// out of range is brought into it. Windows are left to [`prepare`](crate::engine).
+    /// The nearest one that exists at some sample rate: a fading memory is exact only, a sliding one by
+    /// zero-order hold has [`MAX_DENSE_ORDER`] coefficients at most, and what is not a number or out of
+    /// range is brought into it.
     #[must_use]
     pub fn nearest(self) -> Self {
-        let method = if self.mode == Mode::Fading {
-            Method::Exact
-        } else {
-            self.method
-        };
         let default = Self::default();
         let number = |value: f64, otherwise| if value.is_nan() { otherwise } else { value };
         Self {
-            method,
-            order: self.order.clamp(1, MAX_ORDER),
+            mode: self.mode,
+            method: self.nearest_method(),
+            order: self.order.clamp(1, self.max_order()),
+            window_secs: number(self.window_secs, default.window_secs)
+                .clamp(f64::MIN_POSITIVE, f64::MAX),
             overlap: number(self.overlap, default.overlap).clamp(0.0, MAX_OVERLAP),
-            delay_secs: number(self.delay_secs, default.delay_secs).max(0.0),
-            ..self
+            delay_secs: number(self.delay_secs, default.delay_secs).clamp(0.0, f64::MAX),
+        }
+    }
+
+    /// The nearest one that can be prepared at this sample rate, which is positive and finite: the same
+    /// with a window in [`WINDOWS_FRAMES`].
+    #[must_use]
+    pub fn nearest_at(self, sample_rate_hz: f64) -> Self {
+        let nearest = self.nearest();
+        let frames = nearest.window_secs * sample_rate_hz;
+        let [shortest, longest] = [WINDOWS_FRAMES.start(), WINDOWS_FRAMES.end()];
+        let window_secs = if frames < *shortest {
+            rounded_up(*shortest, sample_rate_hz)
+        } else if frames > *longest {
+            rounded_down(*longest, sample_rate_hz)
+        } else {
+            nearest.window_secs
+        };
+        Self {
+            window_secs,
+            ..nearest
+        }
+    }
+
+    const fn nearest_method(&self) -> Method {
+        match self.mode {
+            Mode::Fading => Method::Exact,
+            Mode::Segments | Mode::Sliding | Mode::Whole => self.method,
+        }
+    }
+
+    const fn max_order(&self) -> usize {
+        match (self.mode, self.method) {
+            (Mode::Sliding, Method::ZeroOrderHold) => MAX_DENSE_ORDER,
+            _ => MAX_ORDER,
         }
     }
 
@@ -84,6 +119,26 @@ impl Setting {
             Mode::Sliding => Some(order / self.window_secs),
             Mode::Whole | Mode::Fading => None,
         }
+    }
+}
+
+/// Seconds that are at least so many frames, whichever way their product is rounded.
+fn rounded_up(frames: f64, rate_hz: f64) -> f64 {
+    let secs = frames / rate_hz;
+    if secs * rate_hz < frames {
+        secs.next_up()
+    } else {
+        secs
+    }
+}
+
+/// The same, at most so many.
+fn rounded_down(frames: f64, rate_hz: f64) -> f64 {
+    let secs = frames / rate_hz;
+    if secs * rate_hz > frames {
+        secs.next_down()
+    } else {
+        secs
     }
 }
 
@@ -154,6 +209,21 @@ mod tests {
         let nearest = odd.nearest();
         assert_eq!((nearest.method, nearest.order), (Method::Exact, 1));
         assert_eq!((nearest.overlap, nearest.delay_secs), (MAX_OVERLAP, 0.0));
+    }
+
+    #[test]
+    fn the_nearest_window_is_as_long_as_asked_for_wherever_it_can_be() {
+        let at = |window_secs, rate_hz| {
+            let setting = Setting {
+                window_secs,
+                ..Setting::default()
+            };
+            setting.nearest_at(rate_hz).window_secs
+        };
+        assert_eq!(at(0.05, 48_000.0), 0.05, "as it is");
+        assert_eq!(at(0.05, 1.0), 2.0, "two frames");
+        assert_eq!(at(400.0, 48_000.0), 300.0, "five minutes");
+        assert_eq!(at(f64::NAN, 48_000.0), 0.05, "the default");
     }
 
     #[test]

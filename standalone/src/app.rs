@@ -1,11 +1,13 @@
 //! The window: a live memory of the demo sound, the microphone or a file.
 //!
-//! Three threads besides the sound card's: the window draws and asks; the supervisor opens devices,
-//! reads files and prepares memories; the silent pump stands in for a missing card.
+//! Some threads besides the sound card's: the window draws and asks; the supervisor opens devices and
+//! prepares memories; one asks the sound systems, another reads the file that plays; the silent pump
+//! stands in for a missing card.
 
 mod audio;
 mod desk;
 pub(crate) mod devices;
+mod file;
 mod reel;
 mod settings;
 mod source;
@@ -29,6 +31,9 @@ pub(crate) fn run(typed: Settings) -> anyhow::Result<()> {
         tell(&format!("souvenir: {sentence}"));
     }
     let settings = store.settings();
+    if let Some(sentence) = settings.memory.loss() {
+        tell(&format!("souvenir: {sentence}"));
+    }
     let start = Start {
         setting: settings.memory.setting(),
         performance: settings.sound.performance(),

@@ -18,6 +18,7 @@ mod process;
 mod rtsan;
 mod run;
 mod soak;
+mod syscalls;
 mod system;
 mod test;
 mod tidy;
@@ -60,6 +61,8 @@ enum Task {
     Mutate(mutate::MutateArgs),
     /// The storm of `soak` under LLVM's realtime sanitizer, where a nightly toolchain brings it
     Rtsan,
+    /// Count what the threads of sound ask of the system (Linux), with strace, on a sound server of their own
+    Syscalls(syscalls::SyscallsArgs),
     /// Hours of sound through engines in a storm, then a minute of fuzzing where that is installed
     Soak {
         /// Arguments for the storm: `--hours H --seed S`
@@ -104,6 +107,7 @@ fn start(task: Task) -> Result<ExitCode> {
         Task::Bench => bench::bench(),
         Task::Mutate(args) => mutate::mutate(&args),
         Task::Rtsan => rtsan::rtsan(),
+        Task::Syscalls(args) => syscalls::syscalls(&args),
         Task::Soak { args } => soak::soak(&args),
     }
 }

@@ -12,13 +12,11 @@ use super::quadrature::Quadrature;
 use super::reader::Reader;
 use super::slide::Slide;
 use super::timing::{Spans, Timing};
-use crate::config::{Config, ConfigError, Method, check_size};
+use crate::config::{Config, ConfigError, MAX_DENSE_ORDER, Method, check_size};
 use crate::kernel::fast::Fast;
 use crate::kernel::{Kernels, Level};
-use crate::setting::{MAX_OVERLAP, Mode, Setting};
+use crate::setting::{MAX_OVERLAP, Mode, Setting, WINDOWS_FRAMES};
 
-/// Longest window that can be listened to, in frames (5 minutes at 48 kHz).
-const MAX_WINDOW_FRAMES: f64 = 14_400_000.0;
 /// A sliding memory is read this many times a window.
 const HOPS_PER_WINDOW: f64 = 8.0;
 
@@ -244,13 +242,15 @@ fn cells(
     Ok(Learner::Cells(Box::new(cells)))
 }
 
-fn validate(config: &RecollectConfig) -> Result<f64, ConfigError> {
+/// The window in frames.
+pub(super) fn validate(config: &RecollectConfig) -> Result<f64, ConfigError> {
     let RecollectConfig {
         setting,
         channels,
         sample_rate_hz: hz,
     } = *config;
     check_size(setting.order, channels)?;
+    check_method(&setting)?;
     if !hz.is_finite() || hz <= 0.0 {
         return Err(ConfigError::SampleRate { hz });
     }
@@ -267,20 +267,43 @@ fn validate(config: &RecollectConfig) -> Result<f64, ConfigError> {
         return Err(ConfigError::Delay { secs: delay_secs });
     }
     let frames = window_secs * hz;
-    if !(2.0..=MAX_WINDOW_FRAMES).contains(&frames) {
+    if !WINDOWS_FRAMES.contains(&frames) {
         return Err(ConfigError::Window {
             frames,
-            max: MAX_WINDOW_FRAMES,
+            max: *WINDOWS_FRAMES.end(),
         });
     }
     Ok(frames)
+}
+
+/// The same that the recurrences say, without preparing them.
+fn check_method(setting: &Setting) -> Result<(), ConfigError> {
+    let Setting {
+        mode,
+        method,
+        order,
+        ..
+    } = *setting;
+    match (mode, method) {
+        (Mode::Fading, method) if method != Method::Exact => Err(ConfigError::Method {
+            kind: mode.kind(),
+            method,
+        }),
+        (Mode::Sliding, Method::ZeroOrderHold) if order > MAX_DENSE_ORDER => {
+            Err(ConfigError::Order {
+                order,
+                max: MAX_DENSE_ORDER,
+            })
+        }
+        _ => Ok(()),
+    }
 }
 
 /// At least one frame.
 #[expect(
     clippy::cast_possible_truncation,
     clippy::cast_sign_loss,
-    reason = "validated: positive and below MAX_WINDOW_FRAMES"
+    reason = "validated: positive and in WINDOWS_FRAMES"
 )]
 fn to_frames(frames: f64) -> usize {
     (frames.round() as usize).max(1)

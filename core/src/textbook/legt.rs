@@ -9,12 +9,9 @@
 //! exponential is dense.
 
 use super::state_equation::StateEquation;
-use crate::config::{ConfigError, Kind, Method};
+use crate::config::{ConfigError, Kind, MAX_DENSE_ORDER, Method};
 use crate::legendre::orthonormal_scale;
 use nalgebra::{DMatrix, DVector};
-
-/// The dense step holds N^2 numbers and costs as many operations a frame.
-const MAX_DENSE_ORDER: usize = 1024;
 
 /// One channel. Realtime: all but `prepare`.
 #[derive(Clone, Debug)]

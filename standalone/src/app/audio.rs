@@ -6,15 +6,17 @@
 //! |---|---|
 //! | what the engine is told, and its pictures | `souvenir_core::command` |
 //! | the engine itself | a place that a callback takes it from and puts it back, [`live::Seat`] |
-//! | gaps | an atomic, [`meters::Meters`] |
+//! | gaps, late callbacks | atomics, [`meters::Meters`] |
 //! | "a callback has come", "the stream is lost" | atomics for each stream, [`life::Life`] |
 //! | sound from the input's to the output's callback | ring, [`bridge`] |
 //! | sound to a file | ring, [`recorder`] |
 //! | the last half minute | an empty [`capture::Take`] in, a full one back, bounded queues |
+//! | sound from a file | ring, [`stream`] |
 //! | where a tape is | atomic, [`tape::Position`] |
 
 pub(crate) mod bridge;
 pub(crate) mod capture;
+pub(crate) mod deadline;
 pub(crate) mod ear;
 pub(crate) mod errand;
 pub(crate) mod life;
@@ -26,6 +28,7 @@ pub(crate) mod planes;
 pub(crate) mod player;
 pub(crate) mod ramp;
 pub(crate) mod recorder;
+pub(crate) mod stream;
 pub(crate) mod tape;
 
 #[cfg(test)]

@@ -1,6 +1,7 @@
 //! The face's controls in this shell: keeps what is wanted, and passes it to the supervisor.
 
 mod dialog;
+mod dropouts;
 mod menu;
 mod recent;
 mod typed;
@@ -27,6 +28,7 @@ use super::source::Choice;
 use super::supervisor::{Link, Playing, Report, Request, Start, Written};
 use crate::cli::fail::tell;
 use dialog::Dialog;
+use dropouts::Dropouts;
 use recent::Recent;
 
 const SOURCES: [Source; 4] = [
@@ -72,6 +74,7 @@ pub(crate) struct Desk {
     listener: Option<Listener>,
     nothing: (Snapshot, History),
     cpu_share: f32,
+    dropouts: Dropouts,
 }
 
 impl Desk {
@@ -98,6 +101,7 @@ impl Desk {
             listener: None,
             nothing: Default::default(),
             cpu_share: 0.0,
+            dropouts: Dropouts::default(),
         }
     }
 
@@ -120,6 +124,12 @@ impl Desk {
         if let Some(listener) = &mut self.listener {
             listener.update();
         }
+        self.dropouts.count(self.link.meters.gaps(), Instant::now());
+    }
+
+    /// The memory is prepared, and there is sound or a word why not.
+    pub(crate) fn has_started(&self) -> bool {
+        !self.status.sentence.is_empty()
     }
 
     /// Asks for the next picture.
@@ -277,7 +287,8 @@ impl Controls for Desk {
         } else if self.cpu_share > 1.0 {
             trouble("This memory is too heavy for this machine: lower the order.")
         } else {
-            self.status.clone()
+            let gaps = self.dropouts.sentence(self.devices.buffer_frames);
+            gaps.map_or_else(|| self.status.clone(), |gaps| trouble(&gaps))
         }
     }
 
@@ -331,7 +342,7 @@ impl Controls for Desk {
         let playing = self.playing.as_ref()?;
         Some(Transport {
             position_secs: playing.position_secs(),
-            length_secs: playing.length_secs,
+            length_secs: playing.length_secs(),
             loop_secs: playing.loop_secs,
         })
     }

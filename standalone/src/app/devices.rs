@@ -5,20 +5,23 @@
 //! thread.
 
 mod catalogue;
+mod connections;
 mod defaults;
 mod headphones;
 mod host;
 mod presence;
+mod pulse;
 mod quiet;
 mod resolve;
 mod scan;
 
-use anyhow::{Context as _, anyhow};
+use anyhow::Context as _;
 use cpal::DeviceId;
 use cpal::traits::{DeviceTrait as _, HostTrait as _};
 use serde::Serialize;
 
 pub(crate) use catalogue::Catalogue;
+use connections::Use;
 pub(crate) use defaults::Defaults;
 pub(crate) use headphones::{Likelihood, is_headphones_like};
 pub(crate) use host::canonical as canonical_host;
@@ -76,17 +79,25 @@ pub(crate) fn find_on(
     direction: Direction,
 ) -> anyhow::Result<cpal::Device> {
     let Some(wanted) = wanted else {
-        let default = scan::default_device(&host::open(host)?, direction);
+        let default = connections::ask(host, Use::Sound, move |host| {
+            scan::default_device(host, direction)
+        })?;
         return default.with_context(|| format!("no {} device", word(direction)));
     };
-    if let Ok(id) = wanted.parse::<DeviceId>() {
-        let found = host::open(Some(id.host().name()))?.device_by_id(&id);
-        return found.with_context(|| unknown(wanted, direction));
-    }
-    let mut devices = scan::devices(&host::open(host)?, direction).into_iter();
-    devices
-        .find(|device| name(device) == wanted)
-        .ok_or_else(|| anyhow!(unknown(wanted, direction)))
+    let found = if let Ok(id) = wanted.parse::<DeviceId>() {
+        let system = id.host().name();
+        connections::ask(Some(system), Use::Sound, move |host| host.device_by_id(&id))?
+    } else {
+        let devices =
+            connections::ask(host, Use::Sound, move |host| scan::devices(host, direction))?;
+        devices.into_iter().find(|device| name(device) == wanted)
+    };
+    found.with_context(|| unknown(wanted, direction))
+}
+
+/// Ends what a lost stream has left behind; see [`connections`].
+pub(crate) fn hang_up() {
+    connections::hang_up();
 }
 
 /// As the system names it.
@@ -94,6 +105,11 @@ pub(crate) fn name(device: &cpal::Device) -> String {
     device
         .description()
         .map_or_else(|_| device.to_string(), |told| told.name().to_owned())
+}
+
+/// Whether the host of this device says when its sound had a gap: PulseAudio's client throws that away.
+pub(crate) fn tells_of_gaps(id: &str) -> bool {
+    !id.starts_with("pulseaudio:")
 }
 
 /// Whether an input hears what an output plays. Where the last microphone is pulled out, PulseAudio's

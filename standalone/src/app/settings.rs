@@ -3,6 +3,7 @@
 //! Every value may be missing; the app has a default for each. What was typed has the same shape and
 //! lies on top of the file for one run.
 
+mod attempt;
 mod devices;
 mod layer;
 mod lenient;

@@ -6,14 +6,9 @@ use std::path::{Path, PathBuf};
 
 use anyhow::ensure;
 use souvenir_core::demo::demo_sound;
-use souvenir_core::timeline::frames_of;
 use souvenir_ui::Source;
 
 use super::reel::Reel;
-use crate::sound::Sound;
-
-/// A file is played round and round: its ends meet without a click.
-const END_FADE_SECS: f64 = 0.005;
 
 /// One source.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -68,38 +63,13 @@ impl Choice {
         }
     }
 
-    /// The sound: a demo at that rate, a file at its own; silence for what is live.
-    ///
-    /// # Errors
-    /// Where the file cannot be read.
-    pub(crate) fn reel(&self, rate_hz: u32) -> anyhow::Result<Reel> {
-        match self {
-            Self::Demo => {
-                let sound = demo_sound(f64::from(rate_hz));
-                Ok(Reel::new(rate_hz, vec![narrowed(&sound)]))
-            }
-            Self::Microphone | Self::Captured => Ok(Reel::new(rate_hz, vec![Vec::new()])),
-            Self::File(path) => file(path),
-        }
-    }
-}
-
-fn file(path: &Path) -> anyhow::Result<Reel> {
-    let sound = Sound::load(path)?;
-    let mut channels = sound.to_f32();
-    channels
-        .iter_mut()
-        .for_each(|channel| fade_ends(channel, sound.rate_hz()));
-    Ok(Reel::new(sound.sample_rate_hz, channels))
-}
-
-fn fade_ends(channel: &mut [f32], rate_hz: f64) {
-    let fade_frames = frames_of(END_FADE_SECS, rate_hz).min(channel.len() / 2);
-    let last = channel.len().saturating_sub(1);
-    for frame in 0..fade_frames {
-        let gain = frame as f32 / fade_frames as f32;
-        channel[frame] *= gain;
-        channel[last - frame] *= gain;
+    /// What sounds by itself: a demo at that rate; silence for what is live, or is read elsewhere.
+    pub(crate) fn reel(&self, rate_hz: u32) -> Reel {
+        let sound = match self {
+            Self::Demo => narrowed(&demo_sound(f64::from(rate_hz))),
+            Self::Microphone | Self::Captured | Self::File(_) => Vec::new(),
+        };
+        Reel::new(rate_hz, vec![sound])
     }
 }
 
@@ -110,7 +80,7 @@ fn narrowed(samples: &[f64]) -> Vec<f32> {
 
 #[cfg(test)]
 mod tests {
-    use super::{Choice, fade_ends};
+    use super::Choice;
 
     #[test]
     fn words_and_files_are_told_apart() {
@@ -121,17 +91,5 @@ mod tests {
             refused.starts_with("no/such/file.wav: no such file"),
             "{refused}"
         );
-    }
-
-    #[test]
-    fn the_ends_of_a_file_meet_in_silence() {
-        let mut channel = vec![1.0; 1000];
-        fade_ends(&mut channel, 48_000.0);
-        assert_eq!(
-            (channel[0], channel[999], channel[500]),
-            (0.0, 0.0, 1.0),
-            "faded"
-        );
-        fade_ends(&mut [], 48_000.0);
     }
 }

@@ -3,8 +3,11 @@
 //! It may wait and allocate; the window's thread and the callbacks may not, so they send it there.
 
 mod booth;
+mod buffer;
 mod card;
 mod howl;
+#[cfg(all(test, target_os = "linux"))]
+mod leaks;
 mod link;
 mod recording;
 mod search;
@@ -25,7 +28,8 @@ use super::devices::{Catalogue, Follower, Presence};
 use super::source::Choice;
 use booth::Booth;
 pub(crate) use booth::Playing;
-use card::Running;
+use buffer::Buffer;
+use card::{Running, Wish};
 pub(crate) use link::{Link, Report, Request, Start};
 use recording::Recordings;
 pub(crate) use recording::Written;
@@ -34,8 +38,9 @@ use studio::Studio;
 /// How often it looks around: while something is on its way, and otherwise.
 const BUSY_TICK: Duration = Duration::from_millis(15);
 const IDLE_TICK: Duration = Duration::from_millis(100);
-/// Between two attempts to find a lost card again: back within 2 s of its return.
-const RETRY: Duration = Duration::from_millis(500);
+/// Between two attempts to find a lost card again: back within 2 s of its return. Tests lose it some
+/// hundred times.
+const RETRY: Duration = Duration::from_millis(if cfg!(test) { 50 } else { 500 });
 
 struct Supervisor {
     devices: DeviceChoice,
@@ -46,6 +51,7 @@ struct Supervisor {
     booth: Booth,
     recordings: Recordings,
     meters: Arc<Meters>,
+    buffer: Buffer,
     requests: Receiver<Request>,
     reports: Sender<Report>,
     running: Option<Running>,
@@ -78,6 +84,7 @@ pub(crate) fn start(start: Start) -> anyhow::Result<Link> {
         booth: Booth::default(),
         recordings: Recordings::default(),
         meters: Arc::clone(&meters),
+        buffer: Buffer::new(Instant::now()),
         follower: Follower::start(start.devices.host.clone()).ok(),
         devices: start.devices,
         wanted: start.choice.clone(),
@@ -156,18 +163,20 @@ impl Supervisor {
             self.trouble(format!("{}. The memory stays as it was.", cause(&error)));
         }
         self.take_back();
+        if let Some(sentence) = self.booth.trouble() {
+            self.trouble(format!("{sentence}. What could be read is played."));
+        }
         if let Some(sentence) = self.recordings.failure() {
             self.trouble(sentence);
             self.tell_recording();
         }
-        if let Some(found) = self
-            .catalogue
-            .as_ref()
-            .and_then(|found| found.try_recv().ok())
-        {
+        let catalogue = self.catalogue.as_ref();
+        if let Some(found) = catalogue.and_then(|found| found.try_recv().ok()) {
+            self.catalogue = None;
             _ = self.reports.send(Report::Devices(found));
         }
         self.look_after_card();
+        self.look_after_buffer();
     }
 
     fn choose(&mut self, choice: Choice) {
@@ -228,10 +237,19 @@ impl Supervisor {
     /// What was chosen, or what comes nearest to it.
     fn start_chosen(&mut self) {
         self.stop();
-        if let Err(error) = self.open_card() {
-            let how = self.open_nearest();
-            self.trouble(format!("{}. {how} {}.", cause(&error), self.choice.title()));
+        match self.open_card() {
+            Ok(()) => self.tell_source(),
+            Err(error) => self.play_instead(&error),
         }
+    }
+
+    fn play_instead(&mut self, error: &anyhow::Error) {
+        let how = self.open_nearest();
+        self.trouble(format!("{}. {how} {}.", cause(error), self.choice.title()));
+        self.tell_source();
+    }
+
+    fn tell_source(&self) {
         let (played, wanted) = (self.choice.clone(), self.wanted.clone());
         _ = self.reports.send(Report::Source { played, wanted });
     }
@@ -252,13 +270,13 @@ impl Supervisor {
 
     fn open_card(&mut self) -> anyhow::Result<()> {
         let before = self.studio.shape();
-        let running = card::open(
-            &self.devices,
-            &self.choice,
-            &mut self.studio,
-            &mut self.booth,
-            &self.meters,
-        )?;
+        let wish = Wish {
+            devices: &self.devices,
+            choice: &self.choice,
+            buffer_frames: self.buffer.frames(),
+        };
+        let running = card::open(wish, &mut self.studio, &mut self.booth, &self.meters)?;
+        self.buffer.restart(Instant::now());
         let (mood, mut told) = (running.mood, vec![running.sentence.clone()]);
         told.extend(self.studio.shape().and_then(|now| now.change_from(before)));
         let ended = self.settle(running);

@@ -29,7 +29,7 @@ struct Window {
 ///
 /// # Errors
 /// Where there is no display.
-pub(crate) fn open(start: Start, store: Store, wanted: WindowSettings) -> anyhow::Result<()> {
+pub(crate) fn open(start: Start, mut store: Store, wanted: WindowSettings) -> anyhow::Result<()> {
     ensure!(
         has_display(),
         "no display to open the window on; `souvenir compare demo` works without"
@@ -45,6 +45,7 @@ pub(crate) fn open(start: Start, store: Store, wanted: WindowSettings) -> anyhow
         dithering: false,
         ..NativeOptions::default()
     };
+    store.begin();
     // The sound starts with the window, not before: without a display nothing shall play.
     let create = move |context: &eframe::CreationContext<'_>| {
         theme::apply(&context.egui_ctx);
@@ -71,6 +72,9 @@ impl App for Window {
     /// Before every frame, and now and then while nobody sees the window: then nothing is drawn.
     fn logic(&mut self, context: &Context, _frame: &mut Frame) {
         self.desk.update();
+        if self.desk.has_started() {
+            self.store.succeed();
+        }
         context.request_repaint_after(HIDDEN);
     }
 
@@ -98,6 +102,7 @@ impl Drop for Window {
         let face = &mut self.face;
         self.desk
             .with_picture(|_, controls| face.leave_tour(controls));
+        self.store.succeed();
         // Nobody is left to be told.
         _ = self.store.save(&self.desk.settings(self.looks.clone()));
     }

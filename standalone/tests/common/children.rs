@@ -37,6 +37,11 @@ impl Running {
         (running, words)
     }
 
+    /// The system's number of it.
+    pub(crate) fn id(&self) -> u32 {
+        self.0.id()
+    }
+
     pub(crate) fn is_alive(&mut self) -> bool {
         matches!(self.0.try_wait(), Ok(None))
     }

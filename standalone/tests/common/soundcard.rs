@@ -81,6 +81,18 @@ impl SoundCard {
         self.server = None;
     }
 
+    /// It neither plays nor answers any more, or goes on.
+    pub(crate) fn hold_server(&self, is_held: bool) {
+        let word = if is_held { "-STOP" } else { "-CONT" };
+        let id = self.server.as_ref().map(Running::id).unwrap();
+        output(Command::new("kill").args([word, &id.to_string()]));
+    }
+
+    /// Programs that are connected to it, and the one that counts them.
+    pub(crate) fn num_clients(&self) -> usize {
+        self.column("clients", 0).len()
+    }
+
     /// Its cable is pulled; the speaker stays.
     pub(crate) fn unplug_microphone(&self) {
         self.pactl(&["unload-module", "module-remap-source"]);

@@ -4,25 +4,36 @@
 
 use std::sync::atomic::{AtomicU64, Ordering::Relaxed};
 
-/// Written by the callbacks and the bridge, read by the window. The engine's own load and late
-/// blocks are in its pictures.
+/// Written by the callbacks and the bridge, read by the window and the supervisor. The engine's own
+/// load is in its pictures.
 #[derive(Debug, Default)]
 pub(crate) struct Meters {
     gaps: AtomicU64,
+    late: AtomicU64,
 }
 
 impl Meters {
-    /// Blocks that did not come or go in time, from the card or between its two clocks.
+    /// Blocks that did not come or go in time, from the card, between its two clocks, or from a file.
     pub(crate) fn gaps(&self) -> u64 {
-        self.gaps.load(Relaxed)
+        self.gaps.load(Relaxed) + self.late()
     }
 
     pub(crate) fn count_gap(&self) {
         self.gaps.fetch_add(1, Relaxed);
     }
 
+    /// Those of them that a longer buffer would have had: callbacks that came or ended too late.
+    pub(crate) fn late(&self) -> u64 {
+        self.late.load(Relaxed)
+    }
+
+    pub(crate) fn count_late(&self) {
+        self.late.fetch_add(1, Relaxed);
+    }
+
     /// For a new sound.
     pub(crate) fn restart(&self) {
         self.gaps.store(0, Relaxed);
+        self.late.store(0, Relaxed);
     }
 }

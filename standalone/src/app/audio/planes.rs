@@ -40,9 +40,14 @@ impl Planes {
     }
 
     pub(crate) fn silence(&mut self, num_frames: usize) {
+        self.silence_between(0, num_frames);
+    }
+
+    /// Frames from one on, up to another.
+    pub(crate) fn silence_between(&mut self, from: usize, to: usize) {
         self.0
             .iter_mut()
-            .for_each(|channel| channel[..num_frames].fill(0.0));
+            .for_each(|channel| channel[from..to].fill(0.0));
     }
 
     /// Takes the first channels of interleaved frames.

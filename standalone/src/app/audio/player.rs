@@ -7,6 +7,7 @@ use super::bridge::Reader;
 use super::live::Seat;
 use super::monitor::Monitor;
 use super::planes::{MAX_BLOCK_FRAMES, Planes};
+use super::stream::Stream;
 use super::tape::{Region, Tape};
 
 /// Fills the card's frames. Realtime: all but `new`.
@@ -21,18 +22,26 @@ pub(crate) struct Player {
 /// Where the output's sound comes from.
 #[derive(Debug)]
 pub(crate) enum Feed {
-    /// A tape through a memory that runs here.
-    Tape(Box<Deck>),
+    /// A sound that is played round and round, through a memory that runs here.
+    Deck(Box<Deck>),
     /// The input's callback, where the memory runs.
     Bridge(Box<Reader>),
 }
 
-/// A tape, what it is told, and the memory that hears it.
+/// A sound, and the memory that hears it.
 #[derive(Debug)]
 pub(crate) struct Deck {
-    pub(crate) tape: Tape,
-    pub(crate) orders: Receiver<TapeOrder>,
+    pub(crate) played: Played,
     pub(crate) seat: Seat,
+}
+
+/// A sound that is played round and round.
+#[derive(Debug)]
+pub(crate) enum Played {
+    /// From memory, with what it is told.
+    Tape(Tape, Receiver<TapeOrder>),
+    /// From a file, by a thread that is told itself.
+    Stream(Stream),
 }
 
 /// What a tape is told.
@@ -47,7 +56,7 @@ pub(crate) enum TapeOrder {
 impl Player {
     pub(crate) fn new(feed: Feed, monitor: Monitor, device_channels: usize) -> Self {
         let num_channels = match &feed {
-            Feed::Tape(deck) => deck.tape.num_channels(),
+            Feed::Deck(deck) => deck.played.num_channels(),
             Feed::Bridge(reader) => reader.num_channels(),
         };
         Self {
@@ -68,7 +77,7 @@ impl Player {
 
     fn block(&mut self, num_frames: usize) {
         match &mut self.feed {
-            Feed::Tape(deck) => deck.play(&mut self.planes, num_frames),
+            Feed::Deck(deck) => deck.play(&mut self.planes, num_frames),
             Feed::Bridge(reader) => reader.read(&mut self.planes, num_frames),
         }
         self.monitor.process(&mut self.planes, num_frames);
@@ -77,13 +86,29 @@ impl Player {
 
 impl Deck {
     fn play(&mut self, planes: &mut Planes, num_frames: usize) {
-        while let Ok(order) = self.orders.try_recv() {
-            match order {
-                TapeOrder::Seek(frame) => self.tape.seek(frame),
-                TapeOrder::Repeat(region) => self.tape.set_region(region),
-            }
-        }
-        self.tape.read(planes, num_frames);
+        self.played.read(planes, num_frames);
         self.seat.process(planes, num_frames);
+    }
+}
+
+impl Played {
+    fn num_channels(&self) -> usize {
+        match self {
+            Self::Tape(tape, _) => tape.num_channels(),
+            Self::Stream(stream) => stream.num_channels(),
+        }
+    }
+
+    fn read(&mut self, planes: &mut Planes, num_frames: usize) {
+        match self {
+            Self::Tape(tape, orders) => {
+                orders.try_iter().for_each(|order| match order {
+                    TapeOrder::Seek(frame) => tape.seek(frame),
+                    TapeOrder::Repeat(region) => tape.set_region(region),
+                });
+                tape.read(planes, num_frames);
+            }
+            Self::Stream(stream) => stream.read(planes, num_frames),
+        }
     }
 }

@@ -17,7 +17,7 @@ use super::live::{Live, Seat};
 use super::meters::Meters;
 use super::monitor::{Monitor, Mute};
 use super::planes::MAX_BLOCK_FRAMES;
-use super::player::{Deck, Feed, Player, TapeOrder};
+use super::player::{Deck, Feed, Played, Player, TapeOrder};
 use super::recorder::{Sound, record};
 use super::tape::{Region, Tape};
 
@@ -79,14 +79,13 @@ fn stage(order: usize) -> Stage {
     let (seat, remote, desk) = seat(order);
     let (tape_orders, orders) = bounded(8);
     let deck = Deck {
-        tape: tape(),
-        orders,
+        played: Played::Tape(tape(), orders),
         seat: seat.clone(),
     };
     let mute = Mute::default();
     let monitor = Monitor::new(RATE_HZ, 2, mute.clone());
     Stage {
-        player: Player::new(Feed::Tape(Box::new(deck)), monitor, 2),
+        player: Player::new(Feed::Deck(Box::new(deck)), monitor, 2),
         seat,
         remote,
         desk,

@@ -5,6 +5,7 @@ use std::thread;
 use anyhow::Context as _;
 use crossbeam_channel::{Receiver, bounded};
 
+use super::connections::{self, Use};
 use super::{Device, Direction, host, is_monitor, scan};
 
 /// What there is to choose from. Empty where no sound system runs.
@@ -22,29 +23,40 @@ pub(crate) struct Catalogue {
 
 impl Catalogue {
     /// Of the host of this name, or of the preferred one. Asks the sound server: it may take
-    /// seconds, and for ever where the server hangs.
+    /// seconds.
     ///
     /// # Errors
-    /// Where it does not run.
+    /// Where it does not run or answer.
     pub(crate) fn read(name: Option<&str>) -> anyhow::Result<Self> {
-        let host = host::open(name)?;
-        Ok(Self {
+        connections::ask(name, Use::Looking, |host| Self {
             hosts: host::available(),
             host: host.id().name().to_owned(),
-            inputs: scan::list(&host, Direction::Input),
-            outputs: scan::list(&host, Direction::Output),
+            inputs: scan::list(host, Direction::Input),
+            outputs: scan::list(host, Direction::Output),
         })
     }
 
-    /// The same on a thread of its own, and of the preferred host where the named one does not run.
-    /// The answer comes once.
+    /// The same, of the preferred host where the named one does not run.
+    ///
+    /// # Errors
+    /// Where none runs or answers.
+    pub(crate) fn read_or_preferred(name: Option<&str>) -> anyhow::Result<Self> {
+        let found = Self::read(name);
+        if name.is_some() {
+            found.or_else(|_| Self::read(None))
+        } else {
+            found
+        }
+    }
+
+    /// The same on a thread of its own. The answer comes once.
     ///
     /// # Errors
     /// Where the system gives no thread.
     pub(crate) fn ask(name: Option<String>) -> anyhow::Result<Receiver<Self>> {
         let (told, answer) = bounded(1);
         let ask = move || {
-            let found = Self::read(name.as_deref()).or_else(|_| Self::read(None));
+            let found = Self::read_or_preferred(name.as_deref());
             // Nobody waits any longer where the window has closed.
             _ = told.send(found.unwrap_or_default());
         };

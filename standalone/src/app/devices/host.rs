@@ -1,9 +1,7 @@
-//! Sound systems: PulseAudio, ALSA, CoreAudio, WASAPI.
+//! Sound systems by name: PulseAudio, ALSA, CoreAudio, WASAPI.
 
-use anyhow::{Context as _, anyhow};
-use cpal::{Host, HostId};
-
-use super::quiet;
+use anyhow::anyhow;
+use cpal::HostId;
 
 /// Those that this program could use on this system, whether they run or not; for a sentence.
 pub(super) fn known() -> String {
@@ -23,23 +21,9 @@ pub(crate) fn canonical(name: &str) -> anyhow::Result<String> {
     Ok(id(name)?.name().to_owned())
 }
 
-/// The host of this name, or the preferred one of those that run.
-///
 /// # Errors
-/// Where it does not run.
-pub(super) fn open(name: Option<&str>) -> anyhow::Result<Host> {
-    quiet::quieten();
-    let Some(name) = name else {
-        // `cpal::default_host` panics where ALSA has no configuration.
-        let mut hosts = cpal::available_hosts().into_iter();
-        let running = hosts.find_map(|id| cpal::host_from_id(id).ok());
-        return running.context("no sound system is running");
-    };
-    let id = id(name)?;
-    cpal::host_from_id(id).with_context(|| format!("the sound system {} is not running", id.name()))
-}
-
-fn id(name: &str) -> anyhow::Result<HostId> {
+/// As [`canonical`].
+pub(super) fn id(name: &str) -> anyhow::Result<HostId> {
     let id = name.parse().ok();
     id.ok_or_else(|| {
         anyhow!(

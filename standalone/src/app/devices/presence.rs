@@ -6,20 +6,18 @@
 //! PulseAudio 16.1 and PipeWire 0.3.65). Elsewhere cpal reports it.
 
 use std::thread;
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 use anyhow::Context as _;
 use cpal::Host;
 use crossbeam_channel::{Receiver, RecvTimeoutError, Sender, bounded, unbounded};
 
-use super::{Defaults, Direction, host, scan};
+use super::connections::{self, Use};
+use super::{Defaults, Direction, scan};
 
 /// How often the server is asked, which takes some 40 ms of waiting: a device that comes back is to
-/// be heard within 2 s.
-const PERIOD: Duration = Duration::from_millis(500);
-/// Between two attempts to reach a host that is not there; connecting to one that hangs takes 2 s.
-const RETRY: Duration = Duration::from_secs(5);
-
+/// be heard within 2 s. Tests wait for hundreds.
+const PERIOD: Duration = Duration::from_millis(if cfg!(test) { 50 } else { 500 });
 /// What is there at one moment.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(crate) struct Presence {
@@ -101,7 +99,7 @@ impl Follower {
         let (stop, stopped) = bounded(0);
         let builder = thread::Builder::new().name("souvenir-presence".to_owned());
         builder
-            .spawn(move || follow(Asker::new(host), &told, &stopped))
+            .spawn(move || follow(host.as_deref(), &told, &stopped))
             .context("no thread to watch the devices")?;
         Ok(Self {
             changes,
@@ -110,55 +108,17 @@ impl Follower {
     }
 }
 
-fn follow(mut asker: Asker, told: &Sender<Presence>, stopped: &Receiver<()>) {
+fn follow(host: Option<&str>, told: &Sender<Presence>, stopped: &Receiver<()>) {
     let mut last = None;
     let mut pause = Duration::ZERO;
     while let Err(RecvTimeoutError::Timeout) = stopped.recv_timeout(pause) {
         pause = PERIOD;
-        let now = asker.ask(Instant::now());
+        // Nothing is there where nobody answers.
+        let now = connections::ask(host, Use::Looking, Presence::of).unwrap_or_default();
         if last.as_ref() != Some(&now) {
             _ = told.send(now.clone());
             last = Some(now);
         }
-    }
-}
-
-/// Keeps its connection from one question to the next.
-struct Asker {
-    name: Option<String>,
-    host: Option<Host>,
-    retry_at: Option<Instant>,
-}
-
-impl Asker {
-    fn new(name: Option<String>) -> Self {
-        Self {
-            name,
-            host: None,
-            retry_at: None,
-        }
-    }
-
-    fn ask(&mut self, now: Instant) -> Presence {
-        let found = self.look();
-        let is_due = self.retry_at.is_none_or(|at| now >= at);
-        let is_lost = found == Presence::default() || self.is_second_choice();
-        if !is_due || !is_lost {
-            return found;
-        }
-        self.retry_at = Some(now + RETRY);
-        self.host = host::open(self.name.as_deref()).ok();
-        self.look()
-    }
-
-    fn look(&self) -> Presence {
-        self.host.as_ref().map(Presence::of).unwrap_or_default()
-    }
-
-    /// The preferred host has come (back) since.
-    fn is_second_choice(&self) -> bool {
-        let used = self.host.as_ref().map(|host| host.id().name());
-        self.name.is_none() && used != host::available().first().map(String::as_str)
     }
 }
 

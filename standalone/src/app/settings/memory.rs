@@ -54,17 +54,68 @@ impl MemorySettings {
         }
     }
 
-    /// With the defaults where nothing is remembered.
+    /// With the defaults where nothing is remembered, and as near as such a memory comes to it.
     pub(crate) fn setting(&self) -> Setting {
+        self.wanted().nearest()
+    }
+
+    /// A sentence where that is another one.
+    pub(crate) fn loss(&self) -> Option<String> {
+        let (wanted, nearest) = (self.wanted(), self.setting());
+        let Setting { mode, method, .. } = nearest;
+        let (given_up, kept) = if wanted.method != method {
+            (
+                format!("no {} method", wanted.method),
+                "is exact".to_owned(),
+            )
+        } else if wanted.order != nearest.order {
+            let kept = format!("has order {}", nearest.order);
+            (format!("no order {} by {method}", wanted.order), kept)
+        } else {
+            return None;
+        };
+        Some(format!(
+            "A memory of mode {mode} has {given_up}: it {kept} instead."
+        ))
+    }
+
+    fn wanted(&self) -> Setting {
         let default = Setting::default();
-        let setting = Setting {
+        Setting {
             mode: self.mode.unwrap_or(default.mode),
             method: self.method.unwrap_or(default.method),
             order: self.order.unwrap_or(default.order),
             window_secs: self.window_secs.unwrap_or(default.window_secs),
             overlap: self.overlap.unwrap_or(default.overlap),
             delay_secs: self.delay_secs.unwrap_or(default.delay_secs),
-        };
-        setting.nearest()
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{MemorySettings, Method, Mode};
+
+    fn typed(mode: Mode, method: Method, order: usize) -> MemorySettings {
+        MemorySettings {
+            mode: Some(mode),
+            method: Some(method),
+            order: Some(order),
+            ..MemorySettings::default()
+        }
+    }
+
+    #[test]
+    fn a_memory_that_there_is_not_is_told_and_brought_to_one_that_there_is() {
+        let dense = typed(Mode::Sliding, Method::ZeroOrderHold, 2000);
+        assert_eq!(dense.setting().order, 1024);
+        let told = "A memory of mode sliding has no order 2000 by zero-order-hold: it has order \
+                    1024 instead.";
+        assert_eq!(dense.loss().as_deref(), Some(told));
+        let fading = typed(Mode::Fading, Method::Bilinear, 64);
+        assert_eq!(fading.setting().method, Method::Exact);
+        let told = "A memory of mode fading has no bilinear method: it is exact instead.";
+        assert_eq!(fading.loss().as_deref(), Some(told));
+        assert_eq!(typed(Mode::Sliding, Method::Exact, 2000).loss(), None);
     }
 }

@@ -1,19 +1,21 @@
 //! The file of settings: read at the start, written when something has changed.
 
-use std::fs;
-use std::io::{self, ErrorKind, Write as _};
+use std::fs::{self, File};
+use std::io::{self, ErrorKind, Read as _, Write as _};
 use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
 
 use tempfile::Builder;
 
-use super::{Layer as _, Settings};
+use super::{Layer as _, Settings, attempt};
 use souvenir_ui::place;
 
 const FILE: &str = "settings.toml";
 /// What could not be read is kept under this name.
 const BROKEN: &str = "settings.broken";
 const HEADER: &str = "# What Souvenir remembers. A line that is deleted gets its default back.\n\n";
+/// A file of settings has some 2 kB.
+const MAX_LEN: u64 = 1 << 20;
 /// While a slider is dragged, the file is written this often.
 const PERIOD: Duration = Duration::from_secs(1);
 
@@ -28,6 +30,8 @@ pub(crate) struct Store {
     lasting: Settings,
     saved_at: Option<Instant>,
     has_complained: bool,
+    /// Nothing is shown of it yet.
+    has_begun: bool,
 }
 
 impl Store {
@@ -51,6 +55,7 @@ impl Store {
             lasting,
             saved_at: None,
             has_complained: false,
+            has_begun: false,
         };
         (store, trouble)
     }
@@ -58,6 +63,23 @@ impl Store {
     /// What a run starts with: what was typed over what is remembered.
     pub(crate) fn settings(&self) -> Settings {
         self.typed.clone().over(self.lasting.clone())
+    }
+
+    /// The window is about to open. What was typed is not the file's fault.
+    pub(crate) fn begin(&mut self) {
+        let is_of_file = self.typed == Settings::default() && self.lasting != self.typed;
+        if let Some(folder) = self.folder.as_deref().filter(|_| is_of_file) {
+            attempt::begin(folder);
+            self.has_begun = true;
+        }
+    }
+
+    /// The window has a memory to show, or was closed.
+    pub(crate) fn succeed(&mut self) {
+        let has_begun = std::mem::take(&mut self.has_begun);
+        if let Some(folder) = self.folder.as_deref().filter(|_| has_begun) {
+            attempt::succeed(folder);
+        }
     }
 
     /// Nothing is remembered, and nothing was typed: somebody is here for the first time.
@@ -114,15 +136,46 @@ fn homeless() -> String {
 
 fn read(folder: &Path) -> Result<Settings, Damage> {
     let path = folder.join(FILE);
-    let cause = match fs::read_to_string(&path) {
+    if attempt::is_hopeless(folder) {
+        attempt::succeed(folder);
+        return Err(put_aside(&path, "are not those of a program that starts"));
+    }
+    match text(&path) {
         Ok(text) => match toml::from_str::<Settings>(&text) {
-            Ok(settings) => return Ok(settings.sane()),
-            Err(error) => error.message().to_owned(),
+            Ok(settings) => Ok(settings.sane()),
+            Err(error) => Err(put_aside(
+                &path,
+                &format!("are damaged ({})", error.message()),
+            )),
         },
-        Err(error) if is_nothing(&error) => return Ok(Settings::default()),
-        Err(error) => error.kind().to_string(),
-    };
-    Err(put_aside(&path, &cause))
+        Err(error) if is_nothing(&error) => Ok(Settings::default()),
+        Err(error) => Err(put_aside(
+            &path,
+            &format!("cannot be read ({})", told(&error)),
+        )),
+    }
+}
+
+/// Of a file, which a pipe is not: reading that waits for ever.
+fn text(path: &Path) -> io::Result<String> {
+    let found = fs::metadata(path)?;
+    if !found.is_file() {
+        return Err(io::Error::other("this is no file"));
+    }
+    if found.len() > MAX_LEN {
+        return Err(io::Error::other("it is larger than 1 MB"));
+    }
+    let mut text = String::new();
+    File::open(path)?.take(MAX_LEN).read_to_string(&mut text)?;
+    Ok(text)
+}
+
+/// Without the system's number.
+fn told(error: &io::Error) -> String {
+    match error.kind() {
+        ErrorKind::Other => error.to_string(),
+        kind => kind.to_string(),
+    }
 }
 
 /// A first run, or a place where writing will fail and say so.
@@ -130,7 +183,7 @@ fn is_nothing(error: &io::Error) -> bool {
     matches!(error.kind(), ErrorKind::NotFound | ErrorKind::NotADirectory)
 }
 
-fn put_aside(path: &Path, cause: &str) -> Damage {
+fn put_aside(path: &Path, what: &str) -> Damage {
     let broken = path.with_file_name(BROKEN);
     let is_aside = fs::rename(path, &broken).is_ok();
     let what_then = if is_aside {
@@ -139,9 +192,7 @@ fn put_aside(path: &Path, cause: &str) -> Damage {
         "this run will not be remembered".to_owned()
     };
     let path = path.display();
-    let sentence = format!(
-        "The settings in {path} are damaged ({cause}): {what_then}, and the defaults hold."
-    );
+    let sentence = format!("The settings in {path} {what}: {what_then}, and the defaults hold.");
     Damage { sentence, is_aside }
 }
 
@@ -150,15 +201,25 @@ fn write(folder: &Path, settings: &Settings) -> io::Result<()> {
     let text = toml::to_string(settings).map_err(io::Error::other)?;
     fs::create_dir_all(folder)?;
     // A link keeps pointing at the settings.
-    let path = folder.join(FILE);
-    let path = fs::canonicalize(&path).unwrap_or(path);
+    let path = target(folder.join(FILE));
     let mut draft = Builder::new()
         .prefix(".settings-")
         .tempfile_in(path.parent().unwrap_or(folder))?;
     draft.write_all(HEADER.as_bytes())?;
     draft.write_all(text.as_bytes())?;
+    // What the name stands for must not come later than the name.
+    draft.as_file().sync_all()?;
     draft.persist(path)?;
     Ok(())
+}
+
+/// Where a link leads, even to nothing yet.
+fn target(path: PathBuf) -> PathBuf {
+    let beyond = || {
+        let link = fs::read_link(&path).ok()?;
+        Some(path.parent()?.join(link))
+    };
+    fs::canonicalize(&path).ok().or_else(beyond).unwrap_or(path)
 }
 
 #[cfg(test)]

@@ -1,44 +1,78 @@
-//! What is played: the reel of the source, where it is, and what part of it is repeated.
+//! What is played: the sound of the source, where it is, and what part of it is repeated.
 
-use crossbeam_channel::{Sender, bounded};
+use std::sync::Arc;
+
+use crossbeam_channel::{Receiver, Sender, bounded};
 use souvenir_core::timeline::frames_of;
 
 use super::Report;
 use crate::app::audio::live::Seat;
-use crate::app::audio::player::{Deck, TapeOrder};
+use crate::app::audio::meters::Meters;
+use crate::app::audio::planes::MAX_LIVE_CHANNELS;
+use crate::app::audio::player::{Deck, Played, TapeOrder};
 use crate::app::audio::tape::{Position, Region};
+use crate::app::file::{File, Length, Playback};
 use crate::app::reel::Reel;
 use crate::app::source::Choice;
 
 /// A person seeks some times a second, and callbacks come some hundred times.
 const QUEUE_LEN: usize = 64;
 
-/// Keeps decoded sound from one device to the next.
+/// Why a source cannot be played: no fault of the card's.
+#[derive(Debug, thiserror::Error)]
+#[error("{0:#}")]
+pub(super) struct BadSource(anyhow::Error);
+
+/// Keeps what was captured, and goes on where the last device stopped.
 #[derive(Debug, Default)]
 pub(super) struct Booth {
     choice: Option<Choice>,
-    /// As it was decoded or captured.
-    original: Option<Reel>,
     captured: Option<Reel>,
     playing: Option<Playing>,
-    /// Where the next tape begins, and what it repeats.
+    troubles: Option<Receiver<String>>,
+    /// Where the next one begins, and what it repeats.
     start_secs: f64,
     loop_secs: Option<[f64; 2]>,
 }
 
-/// The tape in the callback.
+/// A sound that is about to be played.
+pub(super) struct Cued {
+    sound: Sound,
+    /// Of the device.
+    rate_hz: u32,
+    /// As it is heard.
+    pub(super) num_channels: usize,
+}
+
+enum Sound {
+    /// At the device's rate.
+    Reel(Reel),
+    File(File),
+}
+
+/// What plays, for the window.
 #[derive(Clone, Debug)]
 pub(crate) struct Playing {
     orders: Sender<TapeOrder>,
     position: Position,
+    /// Of the frames of the two below, and of orders.
     rate_hz: u32,
-    pub(crate) length_secs: f64,
+    length: Length,
     pub(crate) loop_secs: Option<[f64; 2]>,
 }
 
 impl Playing {
     pub(crate) fn position_secs(&self) -> f64 {
-        self.position.frames() as f64 / f64::from(self.rate_hz)
+        self.secs(self.position.frames()).min(self.length_secs())
+    }
+
+    /// As far as is known.
+    pub(crate) fn length_secs(&self) -> f64 {
+        self.secs(self.length.frames())
+    }
+
+    fn secs(&self, frames: usize) -> f64 {
+        frames as f64 / f64::from(self.rate_hz)
     }
 }
 
@@ -50,62 +84,119 @@ impl Booth {
         }
     }
 
-    /// What is kept of a source is read again.
+    /// The source was chosen anew: it begins at its beginning.
     pub(super) fn forget(&mut self) {
         self.choice = None;
     }
 
-    /// The sound of a source at a device's rate, decoded once.
+    /// The sound of a source for a device of that rate, in as many channels as are wanted, or as it
+    /// has.
     ///
     /// # Errors
     /// Where the file cannot be read or resampled.
-    pub(super) fn reel(
+    pub(super) fn cue(
         &mut self,
         choice: &Choice,
         rate_hz: u32,
         channels: Option<u16>,
-    ) -> anyhow::Result<Reel> {
-        if self.choice.as_ref() != Some(choice) || *choice == Choice::Demo {
-            self.load(choice, rate_hz)?;
-        }
-        let original = self.original.as_ref().map(|reel| reel.at_rate(rate_hz));
-        let reel = original.unwrap_or_else(|| choice.reel(rate_hz))?;
-        let wanted = channels.map_or(reel.num_channels(), usize::from);
-        Ok(reel.in_channels(wanted))
-    }
-
-    fn load(&mut self, choice: &Choice, rate_hz: u32) -> anyhow::Result<()> {
-        let is_other = self.choice.as_ref() != Some(choice);
-        let reel = match (choice, &self.captured) {
-            (Choice::Captured, Some(reel)) => reel.clone(),
-            _ => choice.reel(rate_hz)?,
-        };
-        if is_other {
+    ) -> Result<Cued, BadSource> {
+        let sound = self.sound(choice, rate_hz).map_err(BadSource)?;
+        if self.choice.as_ref() != Some(choice) {
             (self.start_secs, self.loop_secs) = (0.0, None);
+            self.choice = Some(choice.clone());
         }
-        (self.choice, self.original) = (Some(choice.clone()), Some(reel));
-        Ok(())
+        let own = match &sound {
+            Sound::Reel(reel) => reel.num_channels(),
+            Sound::File(file) => file.num_channels().min(MAX_LIVE_CHANNELS),
+        };
+        Ok(Cued {
+            sound,
+            rate_hz,
+            num_channels: channels.map_or(own, usize::from),
+        })
     }
 
-    /// A tape of it for a callback, from where the last one was.
-    pub(super) fn deck(&mut self, reel: &Reel, seat: Seat) -> Deck {
+    fn sound(&self, choice: &Choice, rate_hz: u32) -> anyhow::Result<Sound> {
+        Ok(match (choice, &self.captured) {
+            (Choice::File(path), _) => Sound::File(File::open(path)?),
+            (Choice::Captured, Some(reel)) => Sound::Reel(reel.at_rate(rate_hz)?),
+            _ => Sound::Reel(choice.reel(rate_hz)),
+        })
+    }
+
+    /// The same for a callback, from where the last one was.
+    ///
+    /// # Errors
+    /// Where nothing can be read of the file.
+    pub(super) fn deck(
+        &mut self,
+        cued: Cued,
+        seat: Seat,
+        meters: &Arc<Meters>,
+    ) -> Result<Deck, BadSource> {
+        let Cued {
+            sound,
+            rate_hz,
+            num_channels,
+        } = cued;
+        let played = match sound {
+            Sound::Reel(reel) => self.play_reel(&reel.in_channels(num_channels)),
+            Sound::File(file) => {
+                let file_rate_hz = file.rate_hz();
+                let how = Playback {
+                    rate_hz,
+                    num_channels,
+                    start_frame: frame(self.start_secs, file_rate_hz),
+                    region: self.region(file_rate_hz),
+                };
+                self.play_file(file, how, meters).map_err(BadSource)?
+            }
+        };
+        Ok(Deck { played, seat })
+    }
+
+    fn play_reel(&mut self, reel: &Reel) -> Played {
         let mut tape = reel.tape();
         let (orders, received) = bounded(QUEUE_LEN);
-        let playing = Playing {
+        let rate_hz = reel.rate_hz;
+        tape.set_region(self.region(rate_hz));
+        tape.seek(frame(self.start_secs, rate_hz));
+        self.playing = Some(Playing {
             orders,
             position: tape.position(),
-            rate_hz: reel.rate_hz,
-            length_secs: reel.length_secs(),
+            rate_hz,
+            length: Length::of(reel.num_frames()),
             loop_secs: self.loop_secs,
-        };
-        tape.set_region(self.loop_secs.map(|secs| region(secs, reel.rate_hz)));
-        tape.seek(frame(self.start_secs, reel.rate_hz));
-        self.playing = Some(playing);
-        Deck {
-            tape,
-            orders: received,
-            seat,
-        }
+        });
+        Played::Tape(tape, received)
+    }
+
+    fn play_file(
+        &mut self,
+        file: File,
+        how: Playback,
+        meters: &Arc<Meters>,
+    ) -> anyhow::Result<Played> {
+        let rate_hz = file.rate_hz();
+        let playing = file.play(how, meters)?;
+        self.playing = Some(Playing {
+            orders: playing.orders,
+            position: playing.position,
+            rate_hz,
+            length: playing.length,
+            loop_secs: self.loop_secs,
+        });
+        self.troubles = Some(playing.troubles);
+        Ok(Played::Stream(playing.stream))
+    }
+
+    fn region(&self, rate_hz: u32) -> Option<Region> {
+        self.loop_secs.map(|secs| region(secs, rate_hz))
+    }
+
+    /// Why a file could not be read to its end; once.
+    pub(super) fn trouble(&self) -> Option<String> {
+        self.troubles.as_ref()?.try_recv().ok()
     }
 
     /// No tape runs any more; the next begins where it was.

@@ -11,6 +11,7 @@ use souvenir_core::performance::Performance;
 use souvenir_ui::{DeviceChoice, Mood};
 
 use super::booth::Booth;
+use super::buffer::Counts;
 use super::silent::Pump;
 use super::studio::{Shape, Studio};
 use crate::app::audio::bridge::{Sides, bridge};
@@ -77,6 +78,17 @@ impl Running {
         }
     }
 
+    /// Of its callbacks; `None` where no card calls.
+    pub(super) fn counts(&self) -> Option<Counts> {
+        let EngineRoom::Card { sides } = &self.engine_room else {
+            return None;
+        };
+        Some(Counts {
+            callbacks: sides.iter().map(Side::callbacks).sum(),
+            late: 0,
+        })
+    }
+
     /// The system has changed its devices so that a side is on the wrong one.
     pub(super) fn is_displaced(&self, before: &Presence, now: &Presence) -> bool {
         let EngineRoom::Card { sides } = &self.engine_room else {
@@ -89,7 +101,9 @@ impl Running {
     /// waited for longer than [`PATIENCE`]; a sound card that is used exclusively must be free
     /// before it is opened again.
     pub(super) fn end(mut self, studio: &mut Studio) {
-        if !self.is_lost() {
+        if self.is_lost() {
+            devices::hang_up();
+        } else {
             studio.mute.set(true);
             thread::sleep(Duration::from_secs_f64(1.5 * FADE_SECS));
         }
@@ -109,17 +123,31 @@ impl Running {
     }
 }
 
+/// What is to run where.
+#[derive(Clone, Copy)]
+pub(super) struct Wish<'a> {
+    pub(super) devices: &'a DeviceChoice,
+    pub(super) choice: &'a Choice,
+    /// Where nobody has chosen another.
+    pub(super) buffer_frames: u32,
+}
+
 /// # Errors
 /// One sentence: which device or file, and why not.
 pub(super) fn open(
-    devices: &DeviceChoice,
-    choice: &Choice,
+    wish: Wish<'_>,
     studio: &mut Studio,
     booth: &mut Booth,
     meters: &Arc<Meters>,
 ) -> anyhow::Result<Running> {
-    let there = Catalogue::read(devices.host.as_deref()).or_else(|_| Catalogue::read(None))?;
-    let (chosen, lost) = resolve(&needed(devices, choice), &there);
+    let Wish {
+        devices, choice, ..
+    } = wish;
+    let there = Catalogue::read_or_preferred(devices.host.as_deref())?;
+    let (mut chosen, lost) = resolve(&needed(devices, choice), &there);
+    for port in [&mut chosen.input, &mut chosen.output] {
+        port.buffer_frames = port.buffer_frames.or(Some(wish.buffer_frames));
+    }
     let opener = Opener {
         devices,
         chosen,
@@ -176,17 +204,16 @@ impl Opener<'_> {
     fn tape(self) -> anyhow::Result<Running> {
         let output = self.port(Direction::Output)?;
         let rate_hz = output.config.sample_rate;
-        let reel = self
-            .booth
-            .reel(self.choice, rate_hz, self.chosen.output.channels)?;
-        let num_channels = reel.num_channels();
+        let channels = self.chosen.output.channels;
+        let cued = self.booth.cue(self.choice, rate_hz, channels)?;
+        let num_channels = cued.num_channels;
         let seat = self.studio.seat(Shape {
             rate_hz,
             num_channels,
         })?;
-        let deck = self.booth.deck(&reel, seat);
+        let deck = self.booth.deck(cued, seat, self.meters)?;
         let monitor = self.monitor(&output, num_channels);
-        let player = Player::new(Feed::Tape(Box::new(deck)), monitor, output.num_channels());
+        let player = Player::new(Feed::Deck(Box::new(deck)), monitor, output.num_channels());
         let speaking = output.play(player, self.meters)?;
         let sentence = format!(
             "Playing {} through {}.",

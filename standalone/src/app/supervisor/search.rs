@@ -2,6 +2,7 @@
 
 use std::time::Instant;
 
+use super::booth::BadSource;
 use super::card::Running;
 use super::{Catalogue, Follower, Presence, RETRY, Supervisor, cause};
 use crate::app::source::Choice;
@@ -14,7 +15,6 @@ impl Supervisor {
         }
     }
 
-    /// Anew, because an old connection may be one to a server that is gone.
     pub(super) fn follow(&mut self) {
         self.follower = Follower::start(self.devices.host.clone()).ok();
         self.presence = Presence::default();
@@ -46,21 +46,24 @@ impl Supervisor {
         let can_hear = || found.has_microphone(self.devices.input.as_deref());
         let is_heard = self.choice != Choice::Microphone || can_hear();
         let is_enough = is_heard && !found.outputs.is_empty();
-        if is_enough {
-            self.follow();
-        } else {
+        if !is_enough {
             self.retry_at = Some(Instant::now() + RETRY);
         }
         is_enough
     }
 
-    /// The same source on whatever card is there now; silently until one is.
-    fn recover(&mut self) {
+    /// The same source on whatever card is there now; silently until one is. A source that cannot be
+    /// played is no card to be looked for.
+    pub(super) fn recover(&mut self) {
         self.stop();
         self.beware_of_another_output();
-        if let Err(error) = self.open_card() {
-            self.open_silent();
-            self.trouble(format!("{}. Looking for it again.", cause(&error)));
+        match self.open_card() {
+            Err(error) if error.is::<BadSource>() => self.play_instead(&error),
+            Err(error) => {
+                self.open_silent();
+                self.trouble(format!("{}. Looking for it again.", cause(&error)));
+            }
+            Ok(()) => {}
         }
     }
 }

@@ -42,15 +42,16 @@ pub(super) fn open(
         .map(|shape| shape.rate_hz)
         .or(rate_hz)
         .unwrap_or(RATE_HZ);
-    let reel = booth.reel(choice, rate_hz, channels(studio))?;
-    let num_channels = reel.num_channels();
+    let cued = booth.cue(choice, rate_hz, channels(studio))?;
+    let num_channels = cued.num_channels;
     let seat = studio.seat(Shape {
         rate_hz,
         num_channels,
     })?;
-    let deck = booth.deck(&reel, seat);
+    // Nobody hears its gaps.
+    let deck = booth.deck(cued, seat, &Arc::default())?;
     let monitor = Monitor::new(f64::from(rate_hz), num_channels, studio.mute.clone());
-    let player = Player::new(Feed::Tape(Box::new(deck)), monitor, num_channels);
+    let player = Player::new(Feed::Deck(Box::new(deck)), monitor, num_channels);
     let unheard = vec![0.0; BUFFER_FRAMES as usize * num_channels];
     Ok(Running {
         mood: Mood::Trouble,

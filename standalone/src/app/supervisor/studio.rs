@@ -139,7 +139,8 @@ impl Studio {
 
     fn config(&self, shape: Shape) -> EngineConfig {
         EngineConfig {
-            setting: self.setting,
+            // A memory that cannot be prepared at this rate must not be the end of all sound.
+            setting: self.setting.nearest_at(f64::from(shape.rate_hz)),
             sample_rate_hz: f64::from(shape.rate_hz),
             channels: shape.num_channels,
             max_block_frames: MAX_BLOCK_FRAMES,

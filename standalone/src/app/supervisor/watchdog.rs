@@ -25,6 +25,11 @@ impl Watchdog {
         }
     }
 
+    /// So far.
+    pub(super) fn callbacks(&self) -> u64 {
+        self.life.callbacks()
+    }
+
     pub(super) fn sees_loss(&mut self, now: Instant) -> bool {
         let callbacks = self.life.callbacks();
         if callbacks != self.callbacks {

@@ -232,7 +232,7 @@ fn a_damaged_file_is_kept_aside_and_told() {
         assert_eq!(settings, Settings::default(), "{damage:?}");
         let sentence = trouble.unwrap();
         assert!(
-            sentence.contains("damaged") && sentence.contains(BROKEN),
+            sentence.contains("are damaged") && sentence.contains(BROKEN),
             "{sentence}"
         );
         assert_eq!(sentence.lines().count(), 1, "{sentence}");
@@ -283,6 +283,92 @@ fn a_link_keeps_pointing_at_the_settings() {
     let (folder, elsewhere) = (folder(), folder());
     let target = elsewhere.path().join("mine.toml");
     fs::write(&target, "").unwrap();
+    std::os::unix::fs::symlink(&target, folder.path().join(FILE)).unwrap();
+    open(folder.path(), Settings::default()).save(&with_order(64));
+    assert!(folder.path().join(FILE).is_symlink());
+    assert!(fs::read_to_string(&target).unwrap().contains("order = 64"));
+}
+
+#[test]
+fn settings_that_keep_the_program_from_starting_are_put_aside_and_told() {
+    let folder = folder();
+    open(folder.path(), Settings::default()).save(&with_order(64));
+    // Neither comes to its end.
+    for _ in 0..2 {
+        let mut store = open(folder.path(), Settings::default());
+        assert_eq!(store.settings(), with_order(64), "not yet");
+        store.begin();
+    }
+    let (store, trouble) = Store::open_in(Some(folder.path().to_owned()), Settings::default());
+    assert_eq!(store.settings(), Settings::default());
+    let sentence = trouble.unwrap();
+    assert!(
+        sentence.contains("not those of a program that starts") && sentence.contains(BROKEN),
+        "{sentence}"
+    );
+    assert_eq!(names(folder.path()), [BROKEN]);
+    open(folder.path(), Settings::default());
+}
+
+#[test]
+fn settings_of_a_program_that_has_started_stay() {
+    let folder = folder();
+    open(folder.path(), Settings::default()).save(&with_order(64));
+    for _ in 0..5 {
+        let mut store = open(folder.path(), Settings::default());
+        store.begin();
+        store.succeed();
+    }
+    // What was typed is not the file's fault.
+    for _ in 0..5 {
+        open(folder.path(), with_order(65)).begin();
+    }
+    let store = open(folder.path(), Settings::default());
+    assert_eq!(store.settings(), with_order(64));
+    assert_eq!(names(folder.path()), [FILE]);
+}
+
+#[test]
+fn a_huge_file_is_kept_aside_unread() {
+    let folder = folder();
+    let path = folder.path().join(FILE);
+    // 100 GB that take no room.
+    fs::File::create(&path).unwrap().set_len(100 << 30).unwrap();
+    let (store, trouble) = Store::open_in(Some(folder.path().to_owned()), Settings::default());
+    assert_eq!(store.settings(), Settings::default());
+    let sentence = trouble.unwrap();
+    assert!(sentence.contains("larger than 1 MB"), "{sentence}");
+    assert_eq!(names(folder.path()), [BROKEN]);
+}
+
+/// Opened like a file, it would wait for a writer for ever.
+#[cfg(unix)]
+#[test]
+fn a_pipe_or_a_folder_in_the_settings_place_is_put_aside() {
+    let make_pipe = |path: &Path| {
+        let made = std::process::Command::new("mkfifo").arg(path).status();
+        assert!(made.unwrap().success(), "a pipe");
+    };
+    let make_folder = |path: &Path| fs::create_dir(path).unwrap();
+    let makers: [&dyn Fn(&Path); 2] = [&make_pipe, &make_folder];
+    for make in makers {
+        let folder = folder();
+        make(&folder.path().join(FILE));
+        let (mut store, trouble) =
+            Store::open_in(Some(folder.path().to_owned()), Settings::default());
+        let sentence = trouble.unwrap();
+        assert!(sentence.contains("this is no file"), "{sentence}");
+        assert_eq!(store.save(&with_order(64)), None);
+        let next = open(folder.path(), Settings::default());
+        assert_eq!(next.settings(), with_order(64));
+    }
+}
+
+#[cfg(unix)]
+#[test]
+fn a_link_to_nothing_yet_is_followed() {
+    let (folder, elsewhere) = (folder(), folder());
+    let target = elsewhere.path().join("mine.toml");
     std::os::unix::fs::symlink(&target, folder.path().join(FILE)).unwrap();
     open(folder.path(), Settings::default()).save(&with_order(64));
     assert!(folder.path().join(FILE).is_symlink());

@@ -11,13 +11,15 @@ use cpal::{
 };
 
 use super::super::watchdog::Watchdog;
+use crate::app::audio::deadline::Deadline;
 use crate::app::audio::ear::Ear;
 use crate::app::audio::life::Life;
 use crate::app::audio::meters::Meters;
 use crate::app::audio::player::Player;
 use crate::app::devices::{self, Claim, Direction, Place, Presence};
 
-/// 21 ms at 48 kHz: survives a busy desktop, and a window of 50 ms is later anyway.
+/// 21 ms at 48 kHz: survives most busy desktops, and a window of 50 ms is later anyway. What begins so
+/// and is too short grows.
 pub(in super::super) const BUFFER_FRAMES: u32 = 1024;
 /// For a device to open, and for a lost one to close.
 pub(super) const PATIENCE: Duration = Duration::from_secs(3);
@@ -41,6 +43,10 @@ impl Side {
     /// It has ended, or stands still.
     pub(super) fn is_lost(&mut self, now: Instant) -> bool {
         self.watchdog.sees_loss(now)
+    }
+
+    pub(super) fn callbacks(&self) -> u64 {
+        self.watchdog.callbacks()
     }
 
     /// The system has changed its devices so that it is on the wrong one.
@@ -162,10 +168,9 @@ impl Port {
     where
         T: SizedSample + FromSample<f32>,
     {
-        let life = Arc::clone(&signs.life);
+        let mut watch = self.watch(&signs);
         let callback = move |output: &mut [T], _: &cpal::OutputCallbackInfo| {
-            life.count_callback();
-            player.process(output);
+            watch.over(|| player.process(output));
         };
         let on_error = move |error: cpal::Error| signs.note(&error);
         self.device
@@ -177,14 +182,23 @@ impl Port {
         T: SizedSample,
         f32: FromSample<T>,
     {
-        let life = Arc::clone(&signs.life);
+        let mut watch = self.watch(&signs);
         let callback = move |input: &[T], _: &cpal::InputCallbackInfo| {
-            life.count_callback();
-            ear.process(input);
+            watch.over(|| ear.process(input));
         };
         let on_error = move |error: cpal::Error| signs.note(&error);
         self.device
             .build_input_stream(self.config, callback, on_error, Some(PATIENCE))
+    }
+
+    fn watch(&self, signs: &Signs) -> Watch {
+        let usual_frames = u32::try_from(self.usual_frames()).unwrap_or(u32::MAX);
+        Watch {
+            life: Arc::clone(&signs.life),
+            meters: Arc::clone(&signs.meters),
+            deadline: (!devices::tells_of_gaps(&self.place.opened_id))
+                .then(|| Deadline::new(usual_frames, self.config.sample_rate)),
+        }
     }
 
     fn started(
@@ -217,6 +231,28 @@ fn buffer_frames(wanted: Option<u32>, usual: &SupportedStreamConfig) -> u32 {
     }
 }
 
+/// What is noted of each callback. Realtime: yes.
+struct Watch {
+    life: Arc<Life>,
+    meters: Arc<Meters>,
+    /// Where nobody else tells.
+    deadline: Option<Deadline>,
+}
+
+impl Watch {
+    fn over(&mut self, callback: impl FnOnce()) {
+        self.life.count_callback();
+        let Some(deadline) = &mut self.deadline else {
+            return callback();
+        };
+        let came_late = deadline.come(Instant::now());
+        callback();
+        if came_late || deadline.end(Instant::now()) {
+            self.meters.count_late();
+        }
+    }
+}
+
 /// What a stream tells of itself.
 struct Signs {
     meters: Arc<Meters>,
@@ -235,7 +271,7 @@ impl Signs {
     /// only.
     fn note(&self, error: &cpal::Error) {
         match error.kind() {
-            ErrorKind::Xrun => self.meters.count_gap(),
+            ErrorKind::Xrun => self.meters.count_late(),
             ErrorKind::DeviceChanged | ErrorKind::RealtimeDenied => {}
             _ => self.life.report_end(),
         }

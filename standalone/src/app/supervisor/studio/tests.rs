@@ -1,6 +1,7 @@
 //! An engine that is made anew for another device.
 
 use crossbeam_channel::{Receiver, unbounded};
+use souvenir_core::config::Method;
 use souvenir_core::listen::Listen;
 use souvenir_core::performance::Performance;
 use souvenir_core::setting::{Mode, Setting};
@@ -119,4 +120,22 @@ fn another_rate_is_told_and_the_same_one_is_not() {
     assert_eq!(AFTER.change_from(Some(AFTER)), None, "the same");
     let told = AFTER.change_from(Some(BEFORE)).unwrap();
     assert!(told.contains("44.1 kHz now instead of 48 kHz"), "{told}");
+}
+
+/// One that nobody can prepare was saved once, and every start after that was silent.
+#[test]
+fn a_setting_that_cannot_be_prepared_is_played_as_the_nearest_one_that_can() {
+    let (reports, _told) = unbounded();
+    let setting = Setting {
+        mode: Mode::Sliding,
+        method: Method::ZeroOrderHold,
+        order: 2000,
+        window_secs: 1e-9,
+        ..Setting::default()
+    };
+    let mut studio = Studio::new(Setting::default(), Performance::default(), reports);
+    studio.seat(BEFORE).unwrap();
+    studio.set_setting(setting);
+    studio.look_after().unwrap();
+    studio.seat(AFTER).unwrap();
 }

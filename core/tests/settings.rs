@@ -1,0 +1,157 @@
+//! What `Setting::nearest_at` gives back is what an engine takes, whatever it was given.
+
+use proptest::prelude::{
+    Just, ProptestConfig, Strategy, prop_assert, prop_assert_eq, prop_oneof, proptest,
+};
+use proptest::sample::select;
+use souvenir_core::config::{MAX_CHANNELS, MAX_DENSE_ORDER, MAX_ORDER, Method};
+use souvenir_core::engine::{Engine, EngineConfig};
+use souvenir_core::recollect::{RecollectConfig, Recollector};
+use souvenir_core::setting::{Mode, Setting};
+
+/// Any number at all, and those that somebody chooses.
+fn number(usual: std::ops::Range<f64>) -> impl Strategy<Value = f64> {
+    let odd = select(vec![
+        f64::NAN,
+        f64::INFINITY,
+        f64::NEG_INFINITY,
+        f64::MAX,
+        f64::MIN_POSITIVE,
+        5e-324,
+        -1.0,
+        -0.0,
+        0.0,
+    ]);
+    prop_oneof![3 => usual, 1 => odd, 1 => proptest::num::f64::ANY]
+}
+
+fn setting(
+    orders: impl Strategy<Value = usize>,
+    windows_secs: impl Strategy<Value = f64>,
+) -> impl Strategy<Value = Setting> {
+    let words = (select(&Mode::ALL[..]), select(&Method::ALL[..]));
+    let numbers = (orders, windows_secs, number(-0.2..0.8), number(-1.0..2.0));
+    (words, numbers).prop_map(
+        |((mode, method), (order, window_secs, overlap, delay_secs))| Setting {
+            mode,
+            method,
+            order,
+            window_secs,
+            overlap,
+            delay_secs,
+        },
+    )
+}
+
+/// From one a second to the fastest that a sound server takes, and one that is no whole number.
+fn rate_hz() -> impl Strategy<Value = f64> {
+    let usual = select(vec![1.0, 8_000.0, 44_099.7, 44_100.0, 48_000.0, 192_000.0]);
+    prop_oneof![usual, 1.0..768_000.0]
+}
+
+fn orders() -> impl Strategy<Value = usize> {
+    let edges = [
+        0,
+        1,
+        MAX_DENSE_ORDER,
+        MAX_DENSE_ORDER + 1,
+        2000,
+        MAX_ORDER,
+        MAX_ORDER + 1,
+    ];
+    prop_oneof![select(edges.to_vec()), 0..MAX_ORDER, Just(usize::MAX)]
+}
+
+/// Seconds of windows of up to 50 ms at the fastest rate: what is prepared in no time.
+const SHORT_SECS: std::ops::Range<f64> = 1e-6..0.05;
+/// The dense step's matrix exponential takes seconds beyond.
+const QUICK_ORDER: usize = 160;
+
+fn recollection(setting: Setting, sample_rate_hz: f64) -> RecollectConfig {
+    RecollectConfig {
+        setting,
+        sample_rate_hz,
+        channels: 1,
+    }
+}
+
+fn engine(setting: Setting, sample_rate_hz: f64) -> EngineConfig {
+    EngineConfig {
+        setting,
+        sample_rate_hz,
+        channels: 1,
+        max_block_frames: 64,
+    }
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 20_000, failure_persistence: None, ..ProptestConfig::default() })]
+
+    #[test]
+    fn the_nearest_of_any_setting_is_taken(
+        wanted in setting(orders(), number(1e-4..400.0)),
+        rate_hz in rate_hz(),
+    ) {
+        let nearest = wanted.nearest_at(rate_hz);
+        prop_assert_eq!(recollection(nearest, rate_hz).check(), Ok(()), "{:?}", nearest);
+        prop_assert_eq!(nearest.nearest_at(rate_hz), nearest, "nothing is nearer to itself");
+    }
+
+    #[test]
+    fn a_setting_that_is_taken_stays_as_it_is(
+        wanted in setting(orders(), number(1e-4..400.0)),
+        rate_hz in rate_hz(),
+    ) {
+        if recollection(wanted, rate_hz).check().is_ok() {
+            prop_assert_eq!(wanted.nearest_at(rate_hz), wanted, "at {} Hz", rate_hz);
+        }
+    }
+}
+
+proptest! {
+    // Each makes an engine, with seconds of room for what it has heard.
+    #![proptest_config(ProptestConfig { cases: 300, failure_persistence: None, ..ProptestConfig::default() })]
+
+    #[test]
+    fn an_engine_prepares_the_nearest(
+        wanted in setting(0..QUICK_ORDER, SHORT_SECS),
+        rate_hz in rate_hz(),
+    ) {
+        let nearest = wanted.nearest_at(rate_hz);
+        let prepared = Engine::prepare(&engine(nearest, rate_hz));
+        prop_assert!(prepared.is_ok(), "{:?} at {} Hz", nearest, rate_hz);
+    }
+
+    /// The check costs nothing because it prepares nothing: it must say the same.
+    #[test]
+    fn the_check_says_what_preparing_says(
+        wanted in setting(0..QUICK_ORDER, SHORT_SECS),
+        rate_hz in rate_hz(),
+        channels in 0..MAX_CHANNELS + 2,
+    ) {
+        let config = RecollectConfig { channels, ..recollection(wanted, rate_hz) };
+        let prepared = Recollector::prepare(&config).map(drop);
+        // As words, because a value that is not a number does not equal itself.
+        prop_assert_eq!(format!("{:?}", config.check()), format!("{prepared:?}"), "{:?}", config);
+    }
+}
+
+/// Saved by a window that nobody heard anything from again.
+#[test]
+fn a_sliding_memory_of_order_2000_by_zero_order_hold_is_brought_to_what_there_is() {
+    let wanted = Setting {
+        mode: Mode::Sliding,
+        method: Method::ZeroOrderHold,
+        order: 2000,
+        ..Setting::default()
+    };
+    let refused = Recollector::prepare(&recollection(wanted, 48_000.0));
+    assert!(refused.is_err(), "as it stands it cannot be prepared");
+    let nearest = wanted.nearest();
+    assert_eq!(nearest.order, MAX_DENSE_ORDER);
+    assert_eq!((nearest.mode, nearest.method), (wanted.mode, wanted.method));
+    assert!(
+        Recollector::prepare(&recollection(nearest, 48_000.0)).is_ok(),
+        "the largest dense step"
+    );
+}

@@ -1,0 +1,138 @@
+//! A file that is played while it is read: a thread keeps a second of it ahead of the callback.
+//!
+//! What it holds in memory does not grow with the file: the frames that were read last, at the file's
+//! own rate, and a second at the device's. Loops, jumps and the way from the end to the beginning are
+//! those of any [`Tape`], made by that thread; after a seek it begins anew, and the callback fades
+//! over ([`stream`]).
+
+mod cache;
+mod feeder;
+mod rate;
+#[cfg(test)]
+mod tests;
+
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering::Relaxed};
+use std::thread;
+
+use anyhow::{Context as _, anyhow};
+use crossbeam_channel::{Receiver, Sender, bounded, unbounded};
+
+use super::audio::meters::Meters;
+use super::audio::player::TapeOrder;
+use super::audio::stream::{Stream, stream};
+use super::audio::tape::{Position, Region, Tape};
+use crate::sound::SoundReader;
+use cache::Cache;
+use feeder::Feeder;
+use rate::Rate;
+
+/// A person seeks some times a second.
+const QUEUE_LEN: usize = 64;
+
+/// A file that was opened, and not read yet.
+pub(crate) struct File {
+    path: PathBuf,
+    reader: SoundReader,
+}
+
+/// How a file is to be played.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Playback {
+    /// Of the device.
+    pub(crate) rate_hz: u32,
+    /// 1 or 2.
+    pub(crate) num_channels: usize,
+    /// Of the file.
+    pub(crate) start_frame: usize,
+    pub(crate) region: Option<Region>,
+}
+
+/// A file that plays: the callback's half, and what is known and told besides.
+#[derive(Debug)]
+pub(crate) struct Playing {
+    pub(crate) stream: Stream,
+    pub(crate) orders: Sender<TapeOrder>,
+    pub(crate) position: Position,
+    pub(crate) length: Length,
+    /// Why it could not be read to its end.
+    pub(crate) troubles: Receiver<String>,
+}
+
+/// Frames of a file, as far as is known: where its header does not say, what was read. `[thread-safe]`
+///
+/// One number, complete in itself: `Relaxed` is enough.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Length(Arc<AtomicUsize>);
+
+impl Length {
+    pub(crate) fn of(num_frames: usize) -> Self {
+        let length = Self::default();
+        length.set(num_frames);
+        length
+    }
+
+    pub(crate) fn frames(&self) -> usize {
+        self.0.load(Relaxed)
+    }
+
+    fn set(&self, num_frames: usize) {
+        self.0.store(num_frames, Relaxed);
+    }
+}
+
+impl File {
+    /// # Errors
+    /// Where it is no sound that can be read.
+    pub(crate) fn open(path: &Path) -> anyhow::Result<Self> {
+        Ok(Self {
+            path: path.to_owned(),
+            reader: SoundReader::open(path)?,
+        })
+    }
+
+    pub(crate) fn rate_hz(&self) -> u32 {
+        self.reader.sample_rate_hz()
+    }
+
+    pub(crate) fn num_channels(&self) -> usize {
+        self.reader.num_channels()
+    }
+
+    /// Reads its beginning, and the rest on a thread of its own, until the stream is dropped.
+    ///
+    /// # Errors
+    /// Where nothing of it can be read, or not at the device's rate.
+    pub(crate) fn play(self, how: Playback, meters: &Arc<Meters>) -> anyhow::Result<Playing> {
+        let file_rate_hz = self.rate_hz();
+        let (position, length) = (Position::default(), Length::default());
+        let (orders, received) = bounded(QUEUE_LEN);
+        let (told, troubles) = unbounded();
+        let (writer, stream) = stream(
+            f64::from(how.rate_hz),
+            how.num_channels,
+            position.clone(),
+            meters,
+        );
+        let cache = Cache::new(self.path, self.reader);
+        let tape = Tape::at_rate(cache, f64::from(file_rate_hz));
+        let rate = Rate::new([file_rate_hz, how.rate_hz], how.num_channels)?;
+        let mut feeder = Feeder::new(tape, rate, writer, length.clone());
+        feeder.begin(how.region, how.start_frame);
+        if let Some(error) = feeder.trouble().filter(|_| length.frames() == 0) {
+            return Err(anyhow!(error));
+        }
+        thread::Builder::new()
+            .name("souvenir-reader".to_owned())
+            .spawn(move || feeder.run(&received, &told))
+            .context("no thread to read the file")?;
+        Ok(Playing {
+            stream,
+            orders,
+            position,
+            length,
+            troubles,
+        })
+    }
+}
