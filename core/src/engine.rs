@@ -96,7 +96,7 @@ impl Engine {
         let lag = 2 * deck.recollector.lag_frames() + deck.recollector.window_frames();
         let lag = lag.max(frames_of(MAX_LAG_SECS, rate));
         let engine = Self {
-            exchange: Exchange::new(deck, rate),
+            exchange: Exchange::new(deck, config),
             surgery: Surgery::default(),
             player: Player::prepare(config),
             comparer: Box::new(Comparer::prepare(config)),
@@ -204,7 +204,7 @@ impl Engine {
             self.watch(take);
             let sounds = self.exchange.sounds();
             self.player.process(sounds, take);
-            let told = sounds.with_memory(self.player.sound());
+            let told = self.player.told(sounds);
             let compared = self.comparer.process(take);
             self.mixer.process(told, compared, channels, [done, take]);
             if let Some(tap) = &mut self.tap {

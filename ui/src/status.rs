@@ -5,7 +5,7 @@ use souvenir_core::performance::Performance;
 use souvenir_core::snapshot::Snapshot;
 
 use crate::controls::{Controls, Mood};
-use crate::theme;
+use crate::{quiet, theme};
 
 pub(crate) fn ui(ui: &mut Ui, snapshot: &Snapshot, controls: &dyn Controls) {
     let status = controls.status();
@@ -33,6 +33,9 @@ fn notes(ui: &mut Ui, snapshot: &Snapshot, performance: Performance) {
     let trouble = |words| RichText::new(words).strong().color(theme::of(ui).trouble);
     if performance.is_bypassed {
         ui.label(trouble("Bypassed"));
+    }
+    if let Some(words) = quiet::reason(snapshot, performance) {
+        ui.label(RichText::new(words).strong().color(theme::of(ui).text));
     }
     if snapshot.is_changing {
         let words = "Changing memory\u{2026}";
