@@ -55,7 +55,7 @@ impl Growth {
     }
 
     /// It cannot go on from here.
-    pub(super) fn leave(&mut self) {
+    pub(crate) fn leave(&mut self) {
         self.left_at = self.left_at.or(Some(self.steps));
     }
 

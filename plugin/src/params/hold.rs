@@ -115,13 +115,38 @@ pub(crate) fn recall_of(performance: &Performance) -> (RecallWord, f64) {
 
 #[cfg(test)]
 mod tests {
-    use super::{Hold, Performance, RecallWord, motion, recall_of};
+    use super::{BoolParam, EnumParam, Hold, Performance, RecallWord, motion, recall_of};
     use souvenir_core::recall::HeadMotion;
 
     #[test]
     fn parameters_as_they_come_hold_nothing() {
         let default = Performance::default();
         assert_eq!(Hold::default().with_hold(default), default);
+    }
+
+    /// A host's switch, or a pedal on it, says no more than freeze.
+    #[test]
+    fn a_freeze_is_played_as_recall_was_set_last() {
+        let hold = |is_frozen, word| Hold {
+            freeze: BoolParam::new("Freeze", is_frozen),
+            recall: EnumParam::new("Recall", word),
+            ..Hold::default()
+        };
+        let played = |hold: &Hold| {
+            let performance = hold.with_hold(Performance::default());
+            (performance.is_frozen, performance.recall)
+        };
+        let frozen = hold(true, RecallWord::Off);
+        assert_eq!(played(&frozen), (true, None), "round, until keys play it");
+        frozen.remembered.set(Some(HeadMotion::PingPong));
+        assert_eq!(played(&frozen), (true, Some(HeadMotion::PingPong)));
+        let learning = hold(false, RecallWord::Off);
+        learning.remembered.set(Some(HeadMotion::PingPong));
+        assert_eq!(played(&learning), (false, Some(HeadMotion::PingPong)));
+        let automated = hold(false, RecallWord::Scrub);
+        automated.remembered.set(Some(HeadMotion::PingPong));
+        assert_eq!(played(&automated), (true, Some(HeadMotion::Scrub)));
+        assert_eq!(automated.remembered.get(), Some(HeadMotion::PingPong));
     }
 
     #[test]

@@ -4,12 +4,14 @@ mod blind;
 mod compare;
 mod drawing;
 mod header;
+mod heard;
 mod hold;
 mod listening;
 mod memory;
 mod more;
 #[cfg(feature = "pictures")]
 mod pictures;
+mod played;
 mod presets;
 mod shell;
 mod transport;
