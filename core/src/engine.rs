@@ -54,7 +54,8 @@ pub struct EngineConfig {
 
 /// Sound -> memory -> what is listened to. Realtime: all but `prepare` and `inherit`.
 ///
-/// Dry is delayed by exactly the memory's latency, so memory + residual = dry to rounding.
+/// Dry is delayed by exactly the memory's latency, so memory + residual = dry to rounding; but for a lasting
+/// memory that learns, which says nothing: dry is heard in place of either.
 #[derive(Debug)]
 pub struct Engine {
     config: EngineConfig,

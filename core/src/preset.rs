@@ -37,7 +37,11 @@ impl Preset {
             is_muted: now.is_muted,
             is_bypassed: now.is_bypassed,
             // One that does not freeze says nothing of how what is frozen is played.
-            recall: if own.is_frozen { own.recall } else { now.recall },
+            recall: if own.is_frozen {
+                own.recall
+            } else {
+                now.recall
+            },
             ..own
         }
     }
@@ -69,7 +73,7 @@ fn teach() -> [FactoryPreset; 6] {
         ),
         listed(
             "Forward Euler",
-            "The simplest recurrence: its eigenvalues leave the unit circle, and it explodes into the limit",
+            "The simplest recurrence: its eigenvalues leave the unit circle, and in every window it grows to 1e42 before it comes back",
             Setting {
                 order: 64,
                 ..stepped(Method::ForwardEuler)
@@ -202,7 +206,8 @@ fn play() -> [FactoryPreset; 5] {
             "All that was heard, the older the fainter, very slowly back and forth",
             Setting {
                 mode: Mode::Fading,
-                order: 2048,
+                // 350 Hz two seconds ago: a quarter of them left nothing to hear where it begins.
+                order: 8192,
                 window_secs: 0.5,
                 ..Setting::default()
             },

@@ -231,8 +231,12 @@ const fn explanation(mode: Mode) -> &'static str {
     match mode {
         Mode::Segments => "LegS, begun anew every window; each window is heard when it is complete",
         Mode::Sliding => "LegT: always the last window, heard at a fixed delay",
-        Mode::Whole => "LegS of everything since Clear, ever coarser; heard once it is frozen, until then dry is",
-        Mode::Fading => "LegS that fades with a time constant; heard once it is frozen, until then dry is",
+        Mode::Whole => {
+            "LegS of everything since Clear, ever coarser; heard once it is frozen, until then dry is"
+        }
+        Mode::Fading => {
+            "LegS that fades with a time constant; heard once it is frozen, until then dry is"
+        }
     }
 }
 

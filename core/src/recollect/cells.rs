@@ -106,8 +106,7 @@ impl Cells {
         if has_exploded {
             growth.leave();
         }
-        let is_news = self.span == Span::Restarts || shown.left_at().is_none();
-        if has_exploded || is_news {
+        if self.span == Span::Restarts || shown.left_at().is_none() {
             shown.copy(growth);
         }
         if has_exploded {

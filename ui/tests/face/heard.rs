@@ -13,8 +13,8 @@ use souvenir_core::setting::Mode;
 use crate::played::Played;
 use crate::shell::{Shell, WIDE, choose, click, has_words, open, press};
 
-/// The demo peaks at -6 dBFS and has pauses of less than a second.
-const AUDIBLE_DB: f64 = -60.0;
+/// EBU R 128's absolute gate is -70 LUFS, and its weighting lifts no sound by more than 5 dB.
+const AUDIBLE_DB: f64 = -75.0;
 const FRAMES_PER_SEC: usize = 10;
 /// Why a state is silent.
 const REASONS: [&str; 2] = ["Silent: ", "almost nothing audible"];
@@ -31,7 +31,14 @@ fn listening() -> Harness<'static, Shell> {
 fn level_db(harness: &mut Harness<'static, Shell>, secs: usize) -> f64 {
     harness.run_steps(FRAMES_PER_SEC / 2);
     let played = |harness: &mut Harness<'static, Shell>| {
-        std::mem::take(&mut harness.state_mut().played.as_mut().expect("an engine").heard)
+        std::mem::take(
+            &mut harness
+                .state_mut()
+                .played
+                .as_mut()
+                .expect("an engine")
+                .heard,
+        )
     };
     played(harness);
     harness.run_steps(secs * FRAMES_PER_SEC);

@@ -169,7 +169,10 @@ pub(crate) fn open_with(size: Vec2, controls: Recorded) -> Harness<'static, Shel
         }
         let picture = Picture {
             snapshot: &shell.snapshot,
-            history: shell.played.as_ref().map_or(&shell.history, Played::history),
+            history: shell
+                .played
+                .as_ref()
+                .map_or(&shell.history, Played::history),
         };
         shell.face.ui(ui, picture, &mut shell.controls);
     };

@@ -24,7 +24,10 @@ pub(super) fn figure(snapshot: &Snapshot, zooms: &[Zoom; 2]) -> Option<Figure> {
     let points = sizes.map(|(step, size)| [step as f64 + 1.0, size.clamp(SIZES[0], SIZES[1])]);
     Some(Figure {
         name: "explosion",
-        title: format!("Its memory, step by step: {words}, after {}", units::seconds(secs)),
+        title: format!(
+            "Its memory, step by step: {words}, after {}",
+            units::seconds(secs)
+        ),
         x: Axis {
             column: "k",
             words: |k| format!("k {:.0}", k.round()),
