@@ -54,11 +54,12 @@ pub enum Command {
     Bypass(bool),
     /// Whether nothing is heard.
     Mute(bool),
-    /// Whether the memory has stopped learning.
+    /// Whether the memory has stopped learning, and goes round and round, until a key or [`Self::Recall`] plays it.
     Freeze(bool),
     /// Forget the sound; what is frozen stays.
     Clear,
-    /// Play the frozen memory, freezing it if it is not; `None` stops.
+    /// Play the frozen memory so, whatever keys do, freezing it if it is not; `None`: as after
+    /// [`Self::Freeze`].
     Recall(Option<HeadMotion>),
     /// Speed of the recall, 1 as it was heard; held to `MAX_SPEED` either way.
     RecallSpeed(f64),

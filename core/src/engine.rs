@@ -55,7 +55,8 @@ pub struct EngineConfig {
 
 /// Sound -> memory -> what is listened to. Realtime: all but `prepare` and `inherit`.
 ///
-/// Dry is delayed by exactly the memory's latency, so memory + residual = dry to rounding.
+/// Dry is delayed by exactly the memory's latency, so memory + residual = dry to rounding; but for a lasting
+/// memory that learns, which says nothing: dry is heard in place of either.
 #[derive(Debug)]
 pub struct Engine {
     config: EngineConfig,
@@ -97,7 +98,7 @@ impl Engine {
         let lag = 2 * deck.recollector.lag_frames() + deck.recollector.window_frames();
         let lag = lag.max(frames_of(MAX_LAG_SECS, rate));
         let engine = Self {
-            exchange: Exchange::new(deck, rate),
+            exchange: Exchange::new(deck, config),
             surgery: Surgery::default(),
             player: Player::prepare(config),
             comparer: Box::new(Comparer::prepare(config)),
@@ -205,7 +206,7 @@ impl Engine {
             self.watch(take);
             let sounds = self.exchange.sounds();
             self.player.process(sounds, take);
-            let told = sounds.with_memory(self.player.sound());
+            let told = self.player.told(sounds);
             let compared = self.comparer.process(take);
             self.mixer.process(told, compared, channels, [done, take]);
             if let Some(tap) = &mut self.tap {

@@ -24,9 +24,9 @@ pub struct Performance {
     pub is_bypassed: bool,
     /// Nothing is heard.
     pub is_muted: bool,
-    /// The memory has stopped learning.
+    /// The memory has stopped learning, and is played.
     pub is_frozen: bool,
-    /// How the frozen memory is played; `None`: not at all.
+    /// How it is played whenever it is frozen; `None`: round and round until keys play it, then by keys alone.
     pub recall: Option<HeadMotion>,
     /// 1 as it was heard, negative backwards.
     pub recall_speed: f64,
@@ -80,7 +80,10 @@ impl Performance {
                 self.is_frozen != before.is_frozen,
                 Command::Freeze(self.is_frozen),
             ),
-            changed(self.recall != before.recall, Command::Recall(self.recall)),
+            changed(
+                self.played() != before.played(),
+                Command::Recall(self.played()),
+            ),
             changed(
                 self.recall_speed != before.recall_speed,
                 Command::RecallSpeed(self.recall_speed),
@@ -93,13 +96,10 @@ impl Performance {
         commands.into_iter().flatten()
     }
 
-    /// The same, as it must be: what is played is frozen.
-    #[must_use]
-    pub fn consistent(self) -> Self {
-        Self {
-            is_frozen: self.is_frozen || self.recall.is_some(),
-            ..self
-        }
+    /// The recall that an engine is told of: while the memory learns, how it will be played is the
+    /// shell's to remember.
+    fn played(&self) -> Option<HeadMotion> {
+        self.recall.filter(|_| self.is_frozen)
     }
 }
 
@@ -113,10 +113,10 @@ mod tests {
         assert_eq!(before.changes(&before).count(), 0, "nothing");
         let after = Performance {
             listen: Listen::Dry,
+            is_frozen: true,
             recall: Some(HeadMotion::Loop),
             ..before
-        }
-        .consistent();
+        };
         let said: Vec<_> = after.changes(&before).collect();
         assert!(
             matches!(
@@ -129,5 +129,22 @@ mod tests {
             ),
             "{said:?}"
         );
+    }
+
+    #[test]
+    fn how_it_was_played_is_remembered_while_it_learns_and_told_when_it_freezes() {
+        let learning = Performance {
+            recall: Some(HeadMotion::PingPong),
+            ..Performance::default()
+        };
+        assert_eq!(learning.changes(&Performance::default()).count(), 0);
+        let frozen = Performance {
+            is_frozen: true,
+            ..learning
+        };
+        let [there, back] = [frozen.changes(&learning), learning.changes(&frozen)]
+            .map(|changes| format!("{:?}", changes.collect::<Vec<_>>()));
+        assert_eq!(there, "[Freeze(true), Recall(Some(PingPong))]");
+        assert_eq!(back, "[Freeze(false), Recall(None)]");
     }
 }

@@ -5,8 +5,8 @@
 //!   filter plus what the stepping needs: at half overlap about an eighth of `W`; a quarter at
 //!   N = 16,384 over 50 ms, where what is learnt takes long to hand over to the reader.
 //! - **Sliding**: LegT, read at a fixed delay every hop, hops cross-faded the same way.
-//! - **Whole**, **fading**: LegS of everything, of everything fading. Silent: they are heard by
-//!   recall only, and have no latency.
+//! - **Whole**, **fading**: LegS of everything, of everything fading. Silent: they are heard once they are
+//!   frozen, and have no latency.
 //!
 //! The exact memory learns the sound between its samples (`interpolate`), so that quality rises
 //! with `N` up to transparency; the textbook recurrences learn held samples, as published.

@@ -14,9 +14,9 @@ pub enum Mode {
     Segments,
     /// LegT, read at a fixed delay.
     Sliding,
-    /// LegS of all since the last clear; heard by recall only.
+    /// LegS of all since the last clear; heard once it is frozen, until then dry is.
     Whole,
-    /// LegS that fades with a time constant (LTI); heard by recall only.
+    /// LegS that fades with a time constant (LTI); heard once it is frozen, until then dry is.
     Fading,
 }
 
@@ -167,7 +167,7 @@ impl Mode {
         }
     }
 
-    /// Whether sound stays in it for longer than a window: it is heard by recall only.
+    /// Whether sound stays in it for longer than a window: it is heard once it is frozen.
     #[must_use]
     pub const fn is_lasting(self) -> bool {
         matches!(self, Self::Whole | Self::Fading)

@@ -9,6 +9,7 @@ use crate::door::Rejected;
 use crate::load::Load;
 use crate::setting::Setting;
 use crate::surgery::Surgery;
+use crate::textbook::Growth;
 use crate::timeline::Timeline;
 
 pub use probes::{PROBE_FRAMES, Probes};
@@ -25,6 +26,8 @@ pub struct Snapshot {
     pub second_coefficients: Vec<f64>,
     /// What is heard of them.
     pub surgery: Surgery,
+    /// How a recurrence grew on its way to them: forward Euler may leave the numbers.
+    pub growth: Growth,
     /// How the coefficients' window lies in time.
     pub timeline: Timeline,
     /// Frame of the history where the coefficients' window ended.

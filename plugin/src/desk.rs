@@ -187,6 +187,10 @@ fn tell_hold(
     if wanted.is_frozen != before.is_frozen {
         set(setter, &hold.freeze, wanted.is_frozen);
     }
+    let is_chosen = (wanted.is_frozen, wanted.recall) != (before.is_frozen, before.recall);
+    if is_chosen && (wanted.is_frozen || wanted.recall.is_some()) {
+        hold.remembered.set(wanted.recall);
+    }
     let ((word, speed), was) = (recall_of(wanted), recall_of(before));
     if word != was.0 {
         set(setter, &hold.recall, word);

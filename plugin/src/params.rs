@@ -8,6 +8,7 @@ mod hold;
 mod length;
 mod listening;
 mod memory;
+mod remembered;
 mod text;
 mod words;
 
@@ -83,6 +84,6 @@ impl SouvenirParams {
             is_muted: self.is_muted.load(Relaxed),
             ..self.listening.performance()
         };
-        self.hold.with_hold(heard).consistent()
+        self.hold.with_hold(heard)
     }
 }

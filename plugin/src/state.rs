@@ -14,6 +14,9 @@ type Value = nice_plug::plugin::ParamValue;
 /// Migrations of older versions go here, before the mending.
 pub(crate) fn admit(state: &mut PluginState) {
     mend(state);
+    // Older states know of no recall that is remembered, and fields that are missing stay as they are.
+    let remembered = state.fields.entry("recall".to_owned());
+    remembered.or_insert_with(|| "\"\"".to_owned());
     if !has_sound_memory(state) {
         let off = Value::String(id_of(RecallWord::Off).unwrap_or_default().to_owned());
         put(state, "freeze", Value::Bool(false));

@@ -21,14 +21,11 @@ pub(crate) fn performance(controls: &mut dyn Controls, change: impl FnOnce(&mut 
     let mut wanted = before;
     change(&mut wanted);
     if wanted != before {
-        controls.set_performance(wanted.consistent());
+        controls.set_performance(wanted);
     }
 }
 
-/// Thawing ends the recall, which plays what is frozen.
+/// How what is frozen is played stays as it was chosen.
 pub(crate) fn toggle_freeze(performance: &mut Performance) {
     performance.is_frozen = !performance.is_frozen;
-    if !performance.is_frozen {
-        performance.recall = None;
-    }
 }

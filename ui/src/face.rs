@@ -123,7 +123,6 @@ impl Face {
             };
             self.undo.tend(ui, &mut edited, controls);
             self.manual.ui(ui);
-            self.lead(ui, controls);
             focus::ring(ui);
         }
         let blind = self.blind.track();
@@ -134,6 +133,7 @@ impl Face {
         let snapshot = picture.snapshot;
         keys::obey(ui, controls);
         wheel::watch(ui);
+        self.begin_tour(controls);
         let frame = theme::panel_frame(ui);
         Panel::top("header")
             .frame(frame)
@@ -163,7 +163,10 @@ impl Face {
             .exact_size(side_width(ui));
         side.frame(frame).show(ui, |ui| {
             let scroll = ScrollArea::vertical().auto_shrink(false);
-            scroll.show(ui, |ui| self.side(ui, picture, controls));
+            scroll.show(ui, |ui| {
+                self.lead(ui, controls);
+                self.side(ui, picture, controls);
+            });
         });
         let centre = CentralPanel::default().frame(self.plot_frame(ui));
         centre.show(ui, |ui| self.plots(ui, picture, controls));
@@ -201,11 +204,14 @@ impl Face {
         }
     }
 
-    fn lead(&mut self, ui: &Ui, controls: &mut dyn Controls) {
+    fn begin_tour(&mut self, controls: &mut dyn Controls) {
         if std::mem::take(&mut self.is_tour_due) && self.tour.is_none() {
             self.comparing.close(controls);
             self.tour = Some(Tour::begin(&mut self.views, controls));
         }
+    }
+
+    fn lead(&mut self, ui: &mut Ui, controls: &mut dyn Controls) {
         let views = &mut self.views;
         let goes_on = self
             .tour

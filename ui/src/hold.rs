@@ -9,6 +9,7 @@ use crate::controls::Controls;
 use crate::knob::Knob;
 use crate::{edit, keys, rows, theme};
 
+/// Where a keyboard plays the frozen memory; elsewhere nothing can take over, and the first is the second.
 const MOTIONS: [Option<HeadMotion>; 4] = [
     None,
     Some(HeadMotion::Loop),
@@ -44,8 +45,9 @@ pub(crate) fn ui(ui: &mut Ui, snapshot: &Snapshot, controls: &mut dyn Controls) 
         freeze(ui, size, controls);
         clear(ui, size, controls);
     });
+    let motions = motions(controls);
     edit::performance(controls, |performance| {
-        recall(ui, performance);
+        recall(ui, motions, performance);
         SPEED.ui(ui, &mut performance.recall_speed);
         position(ui, snapshot, performance);
     });
@@ -54,7 +56,10 @@ pub(crate) fn ui(ui: &mut Ui, snapshot: &Snapshot, controls: &mut dyn Controls) 
 fn freeze(ui: &mut Ui, size: egui::Vec2, controls: &mut dyn Controls) {
     let is_frozen = controls.performance().is_frozen;
     let button = Button::selectable(is_frozen, "Freeze").frame_when_inactive(true);
-    let hint = keys::hint("The memory stops learning and is kept", keys::FREEZE);
+    let hint = keys::hint(
+        "The memory stops learning, is kept, and is heard as Recall says",
+        keys::FREEZE,
+    );
     if ui.add_sized(size, button).on_hover_text(hint).clicked() {
         edit::performance(controls, edit::toggle_freeze);
     }
@@ -68,12 +73,22 @@ fn clear(ui: &mut Ui, size: egui::Vec2, controls: &mut dyn Controls) {
     }
 }
 
-fn recall(ui: &mut Ui, performance: &mut Performance) {
-    let hint = "Play the memory, freezing it if it is not; Off leaves it frozen";
-    rows::choice(ui, "Recall", hint, motion_name(performance.recall), |ui| {
-        for motion in MOTIONS {
-            rows::entry(ui, &mut performance.recall, motion, motion_name(motion))
-                .on_hover_text(explanation(motion));
+/// Keys come from a host only.
+fn motions(controls: &dyn Controls) -> &'static [Option<HeadMotion>] {
+    let is_in_host = controls.sources().is_empty();
+    if is_in_host { &MOTIONS } else { &MOTIONS[1..] }
+}
+
+fn recall(ui: &mut Ui, motions: &[Option<HeadMotion>], performance: &mut Performance) {
+    let hint = "How a frozen memory is heard; to choose is to freeze it if it is not";
+    let unasked = motions.first().copied().flatten();
+    let mut chosen = performance.recall.or(unasked);
+    rows::choice(ui, "Recall", hint, motion_name(chosen), |ui| {
+        for motion in motions {
+            let entry = rows::entry(ui, &mut chosen, *motion, motion_name(*motion));
+            if entry.on_hover_text(explanation(*motion)).clicked() {
+                (performance.recall, performance.is_frozen) = (*motion, true);
+            }
         }
     });
 }
@@ -95,7 +110,7 @@ fn position(ui: &mut Ui, snapshot: &Snapshot, performance: &mut Performance) {
 
 const fn motion_name(motion: Option<HeadMotion>) -> &'static str {
     match motion {
-        None => "Off",
+        None => "Loop or keys",
         Some(HeadMotion::Loop) => "Loop",
         Some(HeadMotion::PingPong) => "Back and forth",
         Some(HeadMotion::Scrub) => "Scrub",
@@ -104,7 +119,7 @@ const fn motion_name(motion: Option<HeadMotion>) -> &'static str {
 
 const fn explanation(motion: Option<HeadMotion>) -> &'static str {
     match motion {
-        None => "Not played; a frozen memory stays frozen",
+        None => "Round and round until keys play it; then by keys alone",
         Some(HeadMotion::Loop) => "Round and round; backwards at negative speed",
         Some(HeadMotion::PingPong) => "To its end and back",
         Some(HeadMotion::Scrub) => "Stands at the position, and glides where it is put next",

@@ -45,6 +45,7 @@ mod wheel;
 mod decimate;
 mod figure;
 mod plot;
+mod quiet;
 mod scale;
 mod sight;
 mod views;

@@ -41,7 +41,7 @@ pub(crate) fn ui(ui: &mut Ui, controls: &mut dyn Controls) {
         }
         method(ui, setting);
         if setting.mode.is_lasting() {
-            let words = "Heard by recall only: freeze it, then choose Recall.";
+            let words = "Dry is heard until it is frozen (F); then all that it knows.";
             ui.label(RichText::new(words).small().color(theme::of(ui).text_weak));
         }
     });
@@ -233,8 +233,12 @@ const fn explanation(mode: Mode) -> &'static str {
     match mode {
         Mode::Segments => "LegS, begun anew every window; each window is heard when it is complete",
         Mode::Sliding => "LegT: always the last window, heard at a fixed delay",
-        Mode::Whole => "LegS of everything since Clear, ever coarser; heard by recall only",
-        Mode::Fading => "LegS that fades with a time constant; heard by recall only",
+        Mode::Whole => {
+            "LegS of everything since Clear, ever coarser; heard once it is frozen, until then dry is"
+        }
+        Mode::Fading => {
+            "LegS that fades with a time constant; heard once it is frozen, until then dry is"
+        }
     }
 }
 

@@ -45,8 +45,7 @@ impl PresetList {
         if let Some(trouble) = &self.trouble {
             ui.label(RichText::new(trouble).color(theme::of(ui).trouble));
         }
-        if self.awaited.is_waiting() {
-            let words = "Freezes once this memory is full.";
+        if let Some(words) = self.awaited.words() {
             ui.label(RichText::new(words).small().color(theme::of(ui).text_weak));
         }
     }

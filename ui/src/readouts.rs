@@ -9,11 +9,10 @@ use souvenir_core::snapshot::Snapshot;
 use souvenir_core::timeline::Timeline;
 
 use crate::picture::Picture;
+use crate::quiet::HARDLY_AUDIBLE_HZ;
 use crate::{cost, theme, units};
 use measured::Measured;
 
-/// Below this a memory is nearly silent, which is true and must not look broken.
-const HARDLY_AUDIBLE_HZ: f64 = 60.0;
 /// Above this a busy moment of the machine makes the sound break up.
 pub(crate) const BUSY_SHARE: f32 = 0.7;
 
@@ -102,9 +101,9 @@ fn all(ui: &mut Ui, snapshot: &Snapshot, heard: [f64; 2]) {
     plain(ui, SAMPLES, &samples);
     let snr = units::level(snr_db(snapshot), "dB");
     plain(ui, SNR, &snr);
-    // Of what is heard: nothing is, of a memory that waits for its recall.
-    let is_silent = snapshot.is_frozen || snapshot.setting.mode.is_lasting();
-    let measured = |value: f64| if is_silent { f64::NAN } else { value };
+    // What is frozen, or lasts, is not a memory of this second.
+    let is_older = snapshot.is_frozen || snapshot.setting.mode.is_lasting();
+    let measured = |value: f64| if is_older { f64::NAN } else { value };
     let [segmental, distance] = heard.map(measured);
     let segmental = units::level(segmental, "dB");
     plain(ui, SEGMENTAL, &segmental);

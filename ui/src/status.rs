@@ -8,7 +8,7 @@ use souvenir_core::snapshot::Snapshot;
 use crate::controls::{Controls, Mood, Status};
 use crate::meter::Meter;
 use crate::readouts::BUSY_SHARE;
-use crate::{number, theme, units};
+use crate::{number, quiet, theme, units};
 
 /// Of the meter's bar, in wide and in narrow windows.
 const METER_WIDTHS: [f32; 2] = [120.0, 56.0];
@@ -123,6 +123,9 @@ fn notes(ui: &mut Ui, snapshot: &Snapshot, performance: Performance) {
     let trouble = |words| RichText::new(words).strong().color(theme::of(ui).trouble);
     if performance.is_bypassed {
         ui.label(trouble("Bypassed"));
+    }
+    if let Some(words) = quiet::reason(snapshot, performance) {
+        ui.label(RichText::new(words).strong().color(theme::of(ui).text));
     }
     if snapshot.is_changing {
         let words = "Changing memory\u{2026}";

@@ -1,8 +1,10 @@
 //! A guided tour: predict, then hear. Each stop sets the memory and the views; leaving it puts them back.
+//!
+//! It stands at the head of the side panel: over the views it would cover what it talks about.
 
 mod stops;
 
-use egui::{Align2, Button, RichText, Ui, Window};
+use egui::{Button, Frame, RichText, Ui};
 use souvenir_core::performance::Performance;
 use souvenir_core::setting::Setting;
 
@@ -10,8 +12,6 @@ use crate::controls::Controls;
 use crate::theme;
 use crate::views::{Kind, Views};
 use stops::{STOPS, Stop};
-
-const WIDTH: f32 = 340.0;
 
 #[derive(Debug)]
 pub(crate) struct Tour {
@@ -71,36 +71,33 @@ impl Tour {
         if controls.note_length_idx() != before.note_length_idx {
             controls.choose_note_length(before.note_length_idx);
         }
+        let now = controls.performance();
         controls.set_performance(Performance {
-            is_muted: controls.performance().is_muted,
+            is_muted: now.is_muted,
             is_frozen: false,
-            recall: None,
+            recall: now.recall,
             ..before.performance
         });
     }
 
     /// Whether it goes on.
-    pub(crate) fn ui(&mut self, ui: &Ui, views: &mut Views, controls: &mut dyn Controls) -> bool {
-        let mut is_open = true;
-        let mut step = None;
-        Window::new("Tour")
-            .open(&mut is_open)
-            .collapsible(true)
-            .resizable(false)
-            .default_width(WIDTH)
-            .anchor(Align2::RIGHT_BOTTOM, [-24.0, -64.0])
-            .show(ui.ctx(), |ui| {
-                ui.set_max_width(WIDTH);
-                step = if self.is_asking {
-                    question(ui)
-                } else {
-                    self.page(ui)
-                };
-            });
-        if !is_open {
-            step = Some(Step::Leave);
-        }
-        self.go(step, views, controls)
+    pub(crate) fn ui(
+        &mut self,
+        ui: &mut Ui,
+        views: &mut Views,
+        controls: &mut dyn Controls,
+    ) -> bool {
+        let frame = Frame::group(ui.style()).fill(theme::of(ui).control);
+        let step = frame.show(ui, |ui| {
+            ui.set_min_width(ui.available_width());
+            if self.is_asking {
+                question(ui)
+            } else {
+                self.page(ui)
+            }
+        });
+        ui.add_space(theme::GROUP_SPACE);
+        self.go(step.inner, views, controls)
     }
 
     fn stop(&self) -> &'static Stop {
@@ -109,29 +106,29 @@ impl Tour {
 
     fn page(&self, ui: &mut Ui) -> Option<Step> {
         let stop = self.stop();
-        let mut step = None;
+        // Above the words: they are longer than a small window.
+        let mut step = self.buttons(ui);
         ui.label(RichText::new(stop.title).strong());
         ui.label(stop.words);
         for (idx, answer) in stop.answers.iter().enumerate() {
             let button = Button::selectable(self.answer == Some(idx), *answer);
-            let button = ui.add(button.frame_when_inactive(true));
+            let button = ui.add(button.wrap().frame_when_inactive(true));
             if button.clicked() && self.answer.is_none() {
                 step = Some(Step::Answer(idx));
             }
         }
         if let Some(answer) = self.answer {
             let is_right = answer == stop.right;
-            let verdict = if is_right { "Right." } else { "Listen again." };
+            let verdict = if is_right { "Right." } else { "Not quite." };
             ui.label(RichText::new(verdict).strong());
             ui.label(stop.explanation);
         }
-        ui.separator();
-        step.or(self.buttons(ui))
+        step
     }
 
     fn buttons(&self, ui: &mut Ui) -> Option<Step> {
         let mut step = None;
-        ui.horizontal(|ui| {
+        ui.horizontal_wrapped(|ui| {
             let count = format!("{} of {}", self.stop_idx + 1, STOPS.len());
             ui.label(RichText::new(count).color(theme::of(ui).text_weak));
             if ui

@@ -145,6 +145,16 @@ impl Deck {
         self.recollector.latency_frames()
     }
 
+    /// How much of the dry sound is heard in place of its live memory: a lasting one has nothing to say
+    /// of the moment, and silence would look broken.
+    pub(super) fn dry_share(&self) -> f64 {
+        if self.setting().mode.is_lasting() {
+            1.0
+        } else {
+            0.0
+        }
+    }
+
     /// Frames that it must hear before it is as good as it gets.
     pub(super) fn warm_frames(&self) -> usize {
         if self.setting().mode.is_lasting() {
@@ -206,6 +216,9 @@ impl Deck {
                 &mut snapshot.second_coefficients,
             );
         }
+        if let Some(growth) = self.recollector.growth() {
+            snapshot.growth.copy(growth);
+        }
         snapshot.timeline = self.recollector.timeline();
         fill(snapshot);
         self.scope.hold();
@@ -261,6 +274,7 @@ fn empty_snapshot(recollector: &Recollector) -> Snapshot {
         } else {
             Vec::new()
         },
+        growth: recollector.growth().cloned().unwrap_or_default(),
         dry: vec![0.0; window],
         memory: vec![0.0; window],
         probes: Probes::prepare(config.sample_rate_hz),

@@ -24,6 +24,8 @@ pub(super) struct Exchange {
     /// Done with.
     outgoing: Vec<Returned>,
     fade: Presence,
+    /// `[frame]` of a block.
+    dry_share: Vec<f64>,
 }
 
 #[derive(Debug)]
@@ -38,22 +40,19 @@ struct Incoming {
 pub(super) struct Sounds<'a> {
     pub(super) dry: &'a [Vec<f64>],
     pub(super) memory: &'a [Vec<f64>],
-}
-
-impl<'a> Sounds<'a> {
-    pub(super) fn with_memory(self, memory: &'a [Vec<f64>]) -> Self {
-        Self { memory, ..self }
-    }
+    /// `[frame]`, `[0, 1]`: how much of dry stands in for a memory that says nothing while it learns.
+    pub(super) dry_share: &'a [f64],
 }
 
 impl Exchange {
-    pub(super) fn new(deck: Box<Deck>, sample_rate_hz: f64) -> Self {
+    pub(super) fn new(deck: Box<Deck>, config: &EngineConfig) -> Self {
         Self {
             current: deck,
             incoming: None,
             waiting: None,
             outgoing: Vec::with_capacity(MAX_OUTGOING),
-            fade: Presence::absent(sample_rate_hz),
+            fade: Presence::absent(config.sample_rate_hz),
+            dry_share: vec![0.0; config.block_frames()],
         }
     }
 
@@ -174,6 +173,7 @@ impl Exchange {
 
     pub(super) fn process(&mut self, input: &[Vec<f64>], frames: usize, learning: Learning) {
         self.current.process(input, frames, learning);
+        self.dry_share[..frames].fill(self.current.dry_share());
         let Some(incoming) = &mut self.incoming else {
             return;
         };
@@ -183,10 +183,12 @@ impl Exchange {
             return;
         }
         let [old, new] = [&mut self.current, &mut incoming.deck];
+        let dry_share = new.dry_share();
         for frame in 0..frames {
             let share = self.fade.next_share();
             blend(&mut old.dry, &new.dry, frame, share);
             blend(&mut old.memory, &new.memory, frame, share);
+            self.dry_share[frame] += share * (dry_share - self.dry_share[frame]);
         }
     }
 
@@ -194,6 +196,7 @@ impl Exchange {
         Sounds {
             dry: &self.current.dry,
             memory: &self.current.memory,
+            dry_share: &self.dry_share,
         }
     }
 

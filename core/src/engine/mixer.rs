@@ -138,7 +138,7 @@ impl Mixer {
     ) {
         for frame in 0..frames {
             let share = compared.map_or(0.0, |compared| compared.shares[frame]);
-            let gains = self.next_gains(share);
+            let gains = self.next_gains(share, sounds.dry_share[frame]);
             let sounds = sounds.dry.iter().zip(sounds.memory).enumerate();
             for (channel, (channel_idx, (dry, memory))) in channels.iter_mut().zip(sounds) {
                 let live = gains.dry * dry[frame] + gains.memory * memory[frame];
@@ -153,11 +153,12 @@ impl Mixer {
 
     /// Everything after the memory is linear: of dry, memory and a comparison that has so much `share`
     /// of what is listened to a frame takes so much. A comparison is heard as it is: mix and match are
-    /// the live sound's.
-    fn next_gains(&mut self, share: f64) -> Gains {
+    /// the live sound's. So much of dry as `dry_share` says is heard whatever is listened to.
+    fn next_gains(&mut self, share: f64, dry_share: f64) -> Gains {
         let matching = self.matching.next();
         let mix = self.mix.next();
         let [dry, memory] = self.balance.next().map(|gain| mix * matching * gain);
+        let dry = dry + dry_share * (mix - dry);
         let (output, bypass) = (self.output.next(), self.bypass.next_share());
         let heard = self.heard.next_share();
         let live = output * (1.0 - share);

@@ -1,4 +1,9 @@
-//! What the memory says: live, frozen and silent, or recalled; and what notes say of it.
+//! What the memory says: live, or frozen and recalled; and what notes say of it.
+//!
+//! What is frozen is always heard: where no way to play it was chosen it goes round and round, until a key
+//! takes over and keys alone play it.
+
+mod clear;
 
 use super::EngineConfig;
 use super::deck::{Deck, Learning, copy};
@@ -8,6 +13,7 @@ use crate::fade::Presence;
 use crate::recall::{HeadMotion, Note, Polynomials, Recall, Voices};
 use crate::snapshot::Snapshot;
 use crate::surgery::Surgery;
+use clear::Clear;
 
 /// Realtime: all but `prepare` and `inherit`.
 #[derive(Debug)]
@@ -16,6 +22,8 @@ pub(super) struct Player {
     voices: Voices,
     live: Presence,
     recalled: Presence,
+    /// The dry sound in place of a lasting memory, which says nothing while it learns.
+    through: Presence,
     /// What is wanted. Freezing waits until what played before it is silent.
     freeze: Freeze,
     /// To be frozen instead of what the memory knows.
@@ -27,10 +35,15 @@ pub(super) struct Player {
     is_impression_due: bool,
     /// Frames from the frozen window's end to the moment of freezing.
     frozen_lag: usize,
+    /// As it was chosen.
     motion: Option<HeadMotion>,
+    /// A key has played what nobody chose how to play.
+    is_taken_over: bool,
     clear: Clear,
     /// `[channel][frame]`, the block of a recall, then of all the memory says.
     sound: Vec<Vec<f64>>,
+    /// `[frame]` of the same block: the share of dry in place of a live memory, `[0, 1]`.
+    dry_share: Vec<f64>,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -38,22 +51,6 @@ enum Freeze {
     No,
     Wanted,
     Frozen,
-}
-
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Clear {
-    No,
-    /// As soon as the live memory is silent.
-    Wanted,
-    /// The sound is being wiped.
-    Wiping {
-        done: usize,
-        frames: usize,
-    },
-    /// Done; the live memory is silent until what it learns from here on is heard.
-    Done {
-        frames_left: usize,
-    },
 }
 
 /// What is played of a frozen memory goes no further, whatever a project holds: 12 dB above full scale. A
@@ -74,6 +71,7 @@ impl Player {
             voices: Voices::prepare(rate, block_frames),
             live: Presence::present(rate),
             recalled: Presence::absent(rate),
+            through: Presence::present(rate),
             freeze: Freeze::No,
             restored: None,
             surgery: Surgery::default(),
@@ -81,20 +79,24 @@ impl Player {
             is_impression_due: false,
             frozen_lag: 0,
             motion: None,
+            is_taken_over: false,
             clear: Clear::No,
             sound: vec![vec![0.0; block_frames]; config.channels],
+            dry_share: vec![0.0; block_frames],
         }
     }
 
     /// What is frozen stays, and is played from the start.
     pub(super) fn reset(&mut self) {
         (self.clear, self.is_impression_due) = (Clear::No, false);
+        self.is_taken_over = false;
         self.voices.silence();
         self.recalled.go();
         self.recalled.arrive();
         self.recall.rewind();
         self.head_for_goals();
         self.live.arrive();
+        self.through.arrive();
         self.recalled.arrive();
     }
 
@@ -113,6 +115,8 @@ impl Player {
         if self.is_frozen() {
             self.live.go();
             self.live.arrive();
+            self.through.go();
+            self.through.arrive();
         }
     }
 
@@ -120,12 +124,12 @@ impl Player {
         if !is_on {
             (self.freeze, self.motion) = (Freeze::No, None);
         } else if self.freeze == Freeze::No {
-            self.freeze = Freeze::Wanted;
+            (self.freeze, self.is_taken_over) = (Freeze::Wanted, false);
         }
     }
 
     pub(super) fn recall(&mut self, motion: Option<HeadMotion>) {
-        self.motion = motion;
+        (self.motion, self.is_taken_over) = (motion, false);
         if motion.is_some() {
             self.freeze(true);
         }
@@ -134,13 +138,15 @@ impl Player {
     /// One that waits already is given back.
     pub(super) fn restore(&mut self, polynomials: Box<Polynomials>) -> Option<Box<Polynomials>> {
         self.freeze(true);
+        self.is_taken_over = false;
         self.restored.replace(polynomials)
     }
 
     pub(super) fn note(&mut self, note: Note) {
         let is_first = self.freeze == Freeze::No && self.is_silent();
-        if is_first && matches!(note, Note::On(..)) {
-            self.is_impression_due = true;
+        if matches!(note, Note::On(..)) {
+            self.is_impression_due |= is_first;
+            self.is_taken_over |= self.freeze != Freeze::No;
         }
         self.voices.play(note, &self.recall);
     }
@@ -164,6 +170,12 @@ impl Player {
 
     pub(super) fn is_frozen(&self) -> bool {
         self.freeze == Freeze::Frozen
+    }
+
+    /// How what is frozen is played on its own.
+    fn motion(&self) -> Option<HeadMotion> {
+        let unasked = (!self.is_taken_over).then_some(HeadMotion::Loop);
+        self.motion.or(unasked)
     }
 
     /// What plays of what is frozen gives way to something else.
@@ -200,13 +212,8 @@ impl Player {
 
     /// Frames until something happens; 0 where nothing will.
     pub(super) fn frames_left(&self) -> usize {
-        let cleared = match self.clear {
-            Clear::Done { frames_left } => frames_left,
-            Clear::Wiping { done, frames } => frames - done,
-            _ => 0,
-        };
         let parts = [
-            cleared,
+            self.clear.frames_left(),
             self.live.frames_left(),
             self.recalled.frames_left(),
             self.voices.frames_left(),
@@ -222,7 +229,7 @@ impl Player {
     /// Between two frames.
     pub(super) fn settle(&mut self, exchange: &mut Exchange) {
         self.settle_frozen(exchange);
-        self.settle_clear(exchange);
+        self.clear.settle(exchange, self.live.is_absent());
         self.head_for_goals();
         if self.is_open() {
             self.voices.settle();
@@ -274,32 +281,19 @@ impl Player {
         self.frozen_lag = memory.lag_frames();
     }
 
-    fn settle_clear(&mut self, exchange: &mut Exchange) {
-        match self.clear {
-            Clear::Wanted if self.live.is_absent() => {
-                exchange.forget();
-                let frames = exchange.wipe_frames();
-                self.clear = Clear::Wiping { done: 0, frames };
-            }
-            Clear::Wiping { done, frames } if done == frames => {
-                let frames_left = exchange.latency_frames();
-                self.clear = Clear::Done { frames_left };
-            }
-            _ => {}
-        }
-        if self.clear == (Clear::Done { frames_left: 0 }) {
-            self.clear = Clear::No;
-        }
-    }
-
     fn head_for_goals(&mut self) {
         if self.freeze == Freeze::No && self.clear == Clear::No {
             self.live.come();
         } else {
             self.live.go();
         }
+        if self.freeze == Freeze::No {
+            self.through.come();
+        } else {
+            self.through.go();
+        }
         let is_ready = self.is_frozen() && !self.is_replaced() && self.is_open();
-        match self.motion.filter(|_| is_ready) {
+        match self.motion().filter(|_| is_ready) {
             Some(motion) if motion == self.recall.motion() => self.recalled.come(),
             // The head jumps back to the start: unheard.
             Some(motion) if self.recalled.is_absent() => {
@@ -313,14 +307,7 @@ impl Player {
     /// Goes on for `frames` with what takes its time.
     pub(super) fn work(&mut self, exchange: &mut Exchange, frames: usize) {
         self.recall.go_on(frames);
-        match &mut self.clear {
-            Clear::Wiping { done, .. } => {
-                exchange.wipe(*done, frames);
-                *done += frames;
-            }
-            Clear::Done { frames_left } => *frames_left = frames_left.saturating_sub(frames),
-            _ => {}
-        }
+        self.clear.work(exchange, frames);
     }
 
     /// What the memory says in the next `frames`.
@@ -339,6 +326,9 @@ impl Player {
         if !self.voices.are_silent() {
             self.voices.add(&self.recall, &mut self.sound, frames);
             hold_down(&mut self.sound, frames);
+        }
+        for (share, lasting) in self.dry_share[..frames].iter_mut().zip(sounds.dry_share) {
+            *share = lasting * self.through.next_share();
         }
     }
 
@@ -367,8 +357,13 @@ impl Player {
         hold_down(&mut self.sound, frames);
     }
 
-    pub(super) fn sound(&self) -> &[Vec<f64>] {
-        &self.sound
+    /// What is heard of a block: the sound with what the memory says of it.
+    pub(super) fn told<'a>(&'a self, sounds: Sounds<'a>) -> Sounds<'a> {
+        Sounds {
+            memory: &self.sound,
+            dry_share: &self.dry_share,
+            ..sounds
+        }
     }
 
     pub(super) fn show(&self, snapshot: &mut Snapshot) {

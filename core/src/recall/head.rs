@@ -1,6 +1,10 @@
 //! Where a frozen memory is read next.
 
+use std::fmt;
+use std::str::FromStr;
+
 use super::MAX_SPEED;
+use crate::config::UnknownName;
 
 /// The loop's end is faded into its start over this share of the window: at 50 ms 5 ms, short
 /// enough to leave a rhythm, long enough that no step is heard.
@@ -18,6 +22,39 @@ pub enum HeadMotion {
     PingPong,
     /// Stands where it was put, and glides where it is put next.
     Scrub,
+}
+
+impl HeadMotion {
+    /// In menu order.
+    pub const ALL: [Self; 3] = [Self::Loop, Self::PingPong, Self::Scrub];
+
+    /// The word used in files.
+    #[must_use]
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Loop => "loop",
+            Self::PingPong => "back and forth",
+            Self::Scrub => "scrub",
+        }
+    }
+}
+
+impl fmt::Display for HeadMotion {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.name())
+    }
+}
+
+impl FromStr for HeadMotion {
+    type Err = UnknownName;
+
+    fn from_str(word: &str) -> Result<Self, UnknownName> {
+        let found = Self::ALL.into_iter().find(|motion| motion.name() == word);
+        found.ok_or_else(|| UnknownName {
+            word: word.to_owned(),
+            expected: "loop, back and forth, scrub",
+        })
+    }
 }
 
 /// Moves evenly in time: `place += speed / span_frames` a frame. Realtime: yes.

@@ -6,6 +6,7 @@ use super::lasting::Lasting;
 use super::projection::Projection;
 use super::slide::Slide;
 use crate::kernel::fast::Grid;
+use crate::textbook::Growth;
 
 /// Orders times points that one piece may cover: some 5 microseconds of AVX-512.
 pub(super) const PIECE_POINTS: usize = 32;
@@ -82,6 +83,14 @@ impl Learner {
                 let [learnt, old] = learner.learnt(channel_idx)?;
                 Some((learnt, Some(old)))
             }
+            _ => None,
+        }
+    }
+
+    /// How a recurrence of the first channel grew; `None` of what is exact.
+    pub(super) fn growth(&self) -> Option<&Growth> {
+        match self {
+            Self::Cells(learner) => Some(learner.growth()),
             _ => None,
         }
     }

@@ -28,6 +28,12 @@ fn memory_and_residual_add_up_to_the_dry_sound_in_every_mode() {
                 sound[j - latency].to_bits(),
                 "{mode} at {j}"
             );
+            if mode.is_lasting() {
+                // While it learns dry stands in for what it says, and for what it lost.
+                let heard = [memory[j], residual[j]].map(f32::to_bits);
+                assert_eq!(heard, [dry[j].to_bits(); 2], "{mode} at {j}");
+                continue;
+            }
             let error = memory[j] + residual[j] - dry[j];
             assert!(
                 error.abs() < 3e-7,

@@ -3,6 +3,7 @@
 #[path = "../common/mod.rs"]
 mod common;
 
+mod heard;
 mod latency;
 mod notes;
 mod splits;

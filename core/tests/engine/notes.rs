@@ -18,10 +18,14 @@ fn off(key: u8) -> Command {
     Command::Note(Note::Off(id(key)))
 }
 
-/// Plays a frozen tone of 200 Hz with these notes, from frame 12,000 on.
+/// Plays a frozen tone of 200 Hz with these notes, from frame 12,000 on; a key has taken over before.
 fn keys(notes: Vec<(usize, Command)>) -> Vec<f32> {
     let sound = sine(200.0, RATE_HZ, 60_000);
-    let mut events = vec![(9600, Command::Freeze(true))];
+    let mut events = vec![
+        (9600, Command::Freeze(true)),
+        (9700, on(60, 0.1)),
+        (9800, off(60)),
+    ];
     events.extend(notes);
     let mut engine = engine(setting(Mode::Segments, 300, 0.05));
     perform(&mut engine, &sound, events, &[480])
@@ -53,7 +57,7 @@ fn a_key_plays_the_frozen_memory_at_its_pitch() {
         assert_eq!(
             peak(&heard[12_000..15_000]),
             0.0,
-            "frozen, and no key is down"
+            "frozen, and keys play it"
         );
         // The loop's seam takes a tenth of the window: what it leaves of a tone that is not whole
         // periods long spreads to other frequencies.

@@ -9,6 +9,7 @@ use souvenir_core::performance::Performance;
 use souvenir_core::recall::HeadMotion;
 
 use super::decimal::{decimal, within};
+use super::remembered::Remembered;
 use super::{RecallWord, text};
 
 const SPEED: [f32; 2] = [-4.0, 4.0];
@@ -25,6 +26,8 @@ pub(crate) struct Hold {
     pub(crate) speed: FloatParam,
     #[id = "clear"]
     pub(crate) clear: BoolParam,
+    #[persist = "recall"]
+    pub(crate) remembered: Remembered,
     /// How often `clear` was switched on. Counted where it is set: a host may switch it on and off
     /// again between two blocks.
     clears: Arc<AtomicU32>,
@@ -46,6 +49,7 @@ impl Default for Hold {
                 .with_value_to_string(times)
                 .with_string_to_value(from_times),
             clear: BoolParam::new("Clear", false).with_callback(counter(&clears)),
+            remembered: Remembered::default(),
             clears,
         }
     }
@@ -70,13 +74,13 @@ impl Hold {
         self.clears.load(Relaxed)
     }
 
-    /// The same with what is held.
+    /// The same with what is held: a recall that is not off freezes.
     pub(super) fn with_hold(&self, performance: Performance) -> Performance {
         let recall = self.recall.value();
         let speed = decimal(within(self.speed.value(), SPEED, 1.0), 6);
         Performance {
-            is_frozen: self.freeze.value(),
-            recall: motion(recall),
+            is_frozen: self.is_holding(),
+            recall: motion(recall).or_else(|| self.remembered.get()),
             recall_speed: if recall == RecallWord::Reverse {
                 -speed
             } else {
@@ -97,10 +101,10 @@ const fn motion(recall: RecallWord) -> Option<HeadMotion> {
     }
 }
 
-/// The menu's word and speed for a performance; a loop backwards is a reverse.
+/// The menu's word and speed for a performance; a loop backwards is a reverse. What learns is not recalled.
 pub(crate) fn recall_of(performance: &Performance) -> (RecallWord, f64) {
     let speed = performance.recall_speed;
-    match performance.recall {
+    match performance.recall.filter(|_| performance.is_frozen) {
         None => (RecallWord::Off, speed),
         Some(HeadMotion::Loop) if speed < 0.0 => (RecallWord::Reverse, -speed),
         Some(HeadMotion::Loop) => (RecallWord::Loop, speed),
@@ -111,13 +115,38 @@ pub(crate) fn recall_of(performance: &Performance) -> (RecallWord, f64) {
 
 #[cfg(test)]
 mod tests {
-    use super::{Hold, Performance, RecallWord, motion, recall_of};
+    use super::{BoolParam, EnumParam, Hold, Performance, RecallWord, motion, recall_of};
     use souvenir_core::recall::HeadMotion;
 
     #[test]
     fn parameters_as_they_come_hold_nothing() {
         let default = Performance::default();
         assert_eq!(Hold::default().with_hold(default), default);
+    }
+
+    /// A host's switch, or a pedal on it, says no more than freeze.
+    #[test]
+    fn a_freeze_is_played_as_recall_was_set_last() {
+        let hold = |is_frozen, word| Hold {
+            freeze: BoolParam::new("Freeze", is_frozen),
+            recall: EnumParam::new("Recall", word),
+            ..Hold::default()
+        };
+        let played = |hold: &Hold| {
+            let performance = hold.with_hold(Performance::default());
+            (performance.is_frozen, performance.recall)
+        };
+        let frozen = hold(true, RecallWord::Off);
+        assert_eq!(played(&frozen), (true, None), "round, until keys play it");
+        frozen.remembered.set(Some(HeadMotion::PingPong));
+        assert_eq!(played(&frozen), (true, Some(HeadMotion::PingPong)));
+        let learning = hold(false, RecallWord::Off);
+        learning.remembered.set(Some(HeadMotion::PingPong));
+        assert_eq!(played(&learning), (false, Some(HeadMotion::PingPong)));
+        let automated = hold(false, RecallWord::Scrub);
+        automated.remembered.set(Some(HeadMotion::PingPong));
+        assert_eq!(played(&automated), (true, Some(HeadMotion::Scrub)));
+        assert_eq!(automated.remembered.get(), Some(HeadMotion::PingPong));
     }
 
     #[test]
@@ -131,6 +160,7 @@ mod tests {
         for recall in motions {
             for recall_speed in [-2.0, 0.0, 0.5] {
                 let performance = Performance {
+                    is_frozen: true,
                     recall,
                     recall_speed,
                     ..Performance::default()

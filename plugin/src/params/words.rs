@@ -48,7 +48,7 @@ pub(crate) enum MethodWord {
     ZeroOrderHold,
 }
 
-/// How the frozen memory is played.
+/// How the frozen memory is played; off: as the editor remembers, or else round and round until keys play it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Enum)]
 pub(crate) enum RecallWord {
     #[id = "off"]

@@ -34,7 +34,7 @@ fn listen(rig: &mut Rig, events: &EventBuffer) -> Vec<f32> {
     rig.silence(SECOND).swap_remove(0)
 }
 
-/// A sine is frozen, and silent.
+/// A sine is frozen, heard, and silent once a key has taken over.
 fn frozen_sine() -> Rig {
     let mut rig = Rig::rendering();
     // 1.6 kHz.
@@ -43,9 +43,24 @@ fn frozen_sine() -> Rig {
     rig.run(&sines(2, HZ, AMPLITUDE, SECOND), &[512]);
     rig.set("Freeze", "On");
     rig.silence(SECOND);
+    let looped = rig.silence(SECOND);
+    let own = amplitude(&looped[0], HZ);
+    assert!(own > MUCH, "frozen, it goes round: {own}");
+    take_over(&mut rig);
     let quiet = rig.silence(1000);
-    assert_eq!(rms(&quiet[0]), 0.0, "frozen is silent");
+    assert_eq!(rms(&quiet[0]), 0.0, "keys play it");
     rig
+}
+
+/// A key is pressed and released.
+fn take_over(rig: &mut Rig) {
+    let mut events = EventBuffer::new();
+    events.push(&on(ROOT, 0.1));
+    rig.block(&nothing(512), &events);
+    let mut events = EventBuffer::new();
+    events.push(&NoteOffEvent::new(0, note(ROOT), 0.0));
+    rig.block(&nothing(512), &events);
+    rig.silence(SECOND / 10);
 }
 
 /// The loop has no seam, so that a key sounds as it was, but for what the memory loses near the ends of

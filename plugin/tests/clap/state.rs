@@ -136,6 +136,33 @@ fn another_frozen_memory_takes_the_place_of_the_one_before() {
     assert_eq!(bits(&played(&mut rig)), bits(&played(&mut held())));
 }
 
+/// As older versions saved it, and as a host's own switch leaves it: nobody asked for silence.
+#[test]
+fn a_project_that_is_frozen_and_recalls_nothing_is_heard() {
+    let mut rig = held();
+    rig.set("Freeze", "On");
+    rig.set("Recall", "Off");
+    rig.silence(3000);
+    let mut json = json_of(&rig.save());
+    json["fields"].as_object_mut().unwrap().remove("recall");
+    let mut again = loaded(&state_of(&json));
+    again.activate(RATE_HZ, MAX_FRAMES);
+    let unasked = bits(&played(&mut again));
+    assert_eq!(unasked, bits(&played(&mut held())), "as a loop");
+    // How Recall was set last goes with the project.
+    json["fields"]["recall"] = "\"back and forth\"".into();
+    let mut remembering = loaded(&state_of(&json));
+    remembering.activate(RATE_HZ, MAX_FRAMES);
+    let back_and_forth = bits(&played(&mut remembering));
+    assert_ne!(back_and_forth, unasked);
+    let mut asked = held();
+    asked.set("Recall", "Back and forth");
+    asked.silence(9000);
+    assert_eq!(back_and_forth, bits(&played(&mut asked)));
+    let saved = json_of(&remembering.save());
+    assert_eq!(saved["fields"]["recall"], "\"back and forth\"");
+}
+
 #[test]
 fn a_memory_is_saved_only_while_it_is_held() {
     let mut rig = held();

@@ -216,6 +216,7 @@ impl Desk {
                 mix: Some(performance.mix),
                 output_gain_db: Some(performance.output_gain_db),
                 loudness_match: Some(performance.is_matched),
+                recall: performance.recall,
             },
             window,
         }

@@ -11,12 +11,8 @@ use souvenir_core::recall::{HeadMotion, MAX_SPEED};
 use souvenir_core::setting::Setting;
 use toml::{Table, Value};
 
-const RECALLS: [(&str, Option<HeadMotion>); 4] = [
-    ("off", None),
-    ("loop", Some(HeadMotion::Loop)),
-    ("back and forth", Some(HeadMotion::PingPong)),
-    ("scrub", Some(HeadMotion::Scrub)),
-];
+/// No recall.
+const OFF: &str = "off";
 
 #[derive(Debug, Serialize, Deserialize)]
 struct File {
@@ -29,7 +25,8 @@ struct File {
 /// TOML.
 pub(super) fn write(preset: &Preset) -> String {
     let (setting, played) = (preset.setting, preset.performance);
-    let recall = RECALLS.iter().find(|(_, motion)| *motion == played.recall);
+    // What does not freeze says nothing of how what is frozen is played.
+    let recall = played.recall.filter(|_| played.is_frozen);
     let file = File {
         memory: table([
             ("mode", word(setting.mode)),
@@ -48,7 +45,7 @@ pub(super) fn write(preset: &Preset) -> String {
             ("output_gain_db", Value::Float(played.output_gain_db)),
             ("loudness_match", Value::Boolean(played.is_matched)),
             ("freeze", Value::Boolean(played.is_frozen)),
-            ("recall", word(recall.map_or("off", |(name, _)| name))),
+            ("recall", word(recall.map_or(OFF, HeadMotion::name))),
             ("recall_speed", Value::Float(played.recall_speed)),
             ("recall_place", Value::Float(played.recall_place)),
         ]),
@@ -102,17 +99,17 @@ impl Entries<'_> {
 
     fn performance(&self) -> Performance {
         let default = Performance::default();
-        let recall = self.0.get("recall").and_then(Value::as_str);
-        let recall = RECALLS.iter().find(|(name, _)| Some(*name) == recall);
+        let recall = self.word("recall");
         let speeds = [-MAX_SPEED, MAX_SPEED];
         let gains_db = [*OUTPUT_GAINS_DB.start(), *OUTPUT_GAINS_DB.end()];
-        let performance = Performance {
+        Performance {
             listen: self.word("listen").unwrap_or(default.listen),
             mix: self.number("mix", [0.0, 1.0]).unwrap_or(default.mix),
             output_gain_db: self.number("output_gain_db", gains_db).unwrap_or(0.0),
             is_matched: self.switch("loudness_match"),
-            is_frozen: self.switch("freeze"),
-            recall: recall.and_then(|(_, motion)| *motion),
+            // What is played is frozen, whatever else the file says.
+            is_frozen: self.switch("freeze") || recall.is_some(),
+            recall,
             recall_speed: self
                 .number("recall_speed", speeds)
                 .unwrap_or(default.recall_speed),
@@ -120,8 +117,7 @@ impl Entries<'_> {
                 .number("recall_place", [0.0, 1.0])
                 .unwrap_or(default.recall_place),
             ..default
-        };
-        performance.consistent()
+        }
     }
 
     fn word<T: FromStr>(&self, name: &str) -> Option<T> {

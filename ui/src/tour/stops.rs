@@ -72,8 +72,9 @@ pub(super) const STOPS: [Stop; 5] = [
     },
     Stop {
         title: "Why old sound blurs",
-        words: "This memory (Whole) hears everything since the start into the same 1024 numbers. What \
-                becomes of the first second, the longer it listens?",
+        words: "This memory (Whole) hears everything since the start into the same 1024 numbers. While it \
+                listens you hear the sound itself. What becomes of the first second, the longer it \
+                listens?",
         answers: &[
             "It is forgotten",
             "It stays as it was",
@@ -82,7 +83,8 @@ pub(super) const STOPS: [Stop; 5] = [
         right: 2,
         explanation: "1024 numbers over T seconds keep 1024 / (pi T) Hz: 326 Hz after one second, 33 Hz after \
                       ten. Nothing is cut off; all of the past becomes coarser together. Pin it at \
-                      four moments in the view Moments, and press \"Hear the pins\".",
+                      four moments in the view Moments, and press \"Hear the pins\": until then you \
+                      hear the sound itself.",
         scenes: [
             Scene {
                 views: [Kind::Recollection, Kind::Ages],
@@ -99,14 +101,15 @@ pub(super) const STOPS: [Stop; 5] = [
     Stop {
         title: "LegS against LegT",
         words: "A sliding memory (LegT) remembers exactly the last 50 ms and no more. After a minute, \
-                which of the two knows the last 10 ms better?",
+                which knows the last 10 ms better: it, or the memory of everything that listens now, while \
+                you hear the sound itself?",
         answers: &[
             "The memory of everything (LegS)",
             "The sliding one (LegT)",
             "Both alike",
         ],
         right: 1,
-        explanation: "LegT spends all its numbers on one short window that moves along; LegS spreads them \
+        explanation: "Now you hear the sliding one. LegT spends all its numbers on one short window that moves along; LegS spreads them \
                       over all it ever heard. That is why the order of LegT buys bandwidth, and that of \
                       LegS buys time.",
         scenes: [
@@ -135,15 +138,16 @@ pub(super) const STOPS: [Stop; 5] = [
         right: 2,
         explanation: "A step multiplies the memory by A_bar, whose eigenvalues are 1 - n/k at step k. Below \
                       k = n/2 they lie outside of the unit circle, drawn below: whatever points that way \
-                      grows with every step. The exact step has none outside.",
+                      grows with every step, until it is no number any more (above). The exact step has \
+                      none outside. What is no number cannot be heard: you hear the sound itself.",
         scenes: [
             Scene {
                 views: [Kind::Recollection, Kind::Equations],
                 ..USUAL
             },
-            // Whole: what explodes is silent.
+            // Whole: dry is heard, whatever becomes of the memory.
             Scene {
-                views: [Kind::Recollection, Kind::Equations],
+                views: [Kind::Coefficients, Kind::Equations],
                 mode: Mode::Whole,
                 method: Method::ForwardEuler,
                 ..USUAL
@@ -179,12 +183,11 @@ impl Scene {
         let performance = Performance {
             listen: self.listen,
             is_frozen: false,
-            recall: None,
             is_bypassed: false,
             ..before
         };
         if performance != before {
-            controls.set_performance(performance.consistent());
+            controls.set_performance(performance);
         }
     }
 }

@@ -1,5 +1,6 @@
 //! The memory itself: one bar a coefficient, or the strongest of those that share a pixel.
 
+mod growth;
 mod inset;
 mod knife;
 
@@ -9,7 +10,7 @@ use souvenir_core::surgery::Surgery;
 
 use super::{Look, View, switch};
 use crate::figure::{self, Axis, Drag, Figure, Mark, Series, Shape, Shown};
-use crate::scale::Scale;
+use crate::scale::{Content, Scale};
 use crate::theme::Ink;
 use crate::zoom::Zoom;
 use crate::{decimate, plot};
@@ -28,6 +29,7 @@ pub(crate) struct Coefficients {
     /// What is being cut, in orders.
     selected: Option<[f64; 2]>,
     zooms: [Zoom; 2],
+    growth_zooms: [Zoom; 2],
 }
 
 impl View for Coefficients {
@@ -39,6 +41,11 @@ impl View for Coefficients {
 
     fn ui(&mut self, ui: &mut Ui, look: &mut Look<'_>) -> Figure {
         let snapshot = look.picture.snapshot;
+        if let Some(figure) = growth::figure(snapshot, &self.growth_zooms) {
+            let [x, y] = &mut self.growth_zooms;
+            figure::show(ui, &figure, [x, y]);
+            return figure;
+        }
         self.knife.ui(ui, snapshot.coefficients.len(), look.surgery);
         let columns = plot::pixel_columns(ui);
         let elapsed_secs = f64::from(ui.input(|input| input.stable_dt));
@@ -92,7 +99,7 @@ impl Coefficients {
         let y = if self.are_levels_shown {
             self.levels()
         } else {
-            self.numbers(coefficients, elapsed_secs)
+            self.numbers(snapshot, elapsed_secs)
         };
         let mut series = Vec::new();
         if surgery.is_none() {
@@ -148,10 +155,13 @@ impl Coefficients {
         }
     }
 
-    fn numbers(&mut self, coefficients: &[f64], elapsed_secs: f64) -> Axis {
-        let larger = |peak: f64, c: &f64| peak.max(c.abs());
-        let peak = coefficients.iter().fold(0.0, larger);
-        let limit = self.scale.follow(peak, FLOOR, elapsed_secs);
+    fn numbers(&mut self, snapshot: &Snapshot, elapsed_secs: f64) -> Axis {
+        let content = Content {
+            snapshot,
+            peak: peak(&snapshot.coefficients),
+            sight_secs: 0.0,
+        };
+        let limit = self.scale.follow(content, FLOOR, elapsed_secs);
         Axis {
             column: "c",
             limits: plot::bounds(limit),
@@ -180,6 +190,11 @@ impl Coefficients {
         }
         points
     }
+}
+
+fn peak(coefficients: &[f64]) -> f64 {
+    let larger = |peak: f64, c: &f64| peak.max(c.abs());
+    coefficients.iter().fold(0.0, larger)
 }
 
 #[expect(

@@ -9,7 +9,7 @@ use super::recollection::{rate_hz, traces};
 use super::{Look, View, amplitudes, newest, sound};
 use crate::compare::PIN_NAMES as NAMES;
 use crate::figure::{self, Axis, Figure, Mark, Series};
-use crate::scale::Scale;
+use crate::scale::{Content, Scale};
 use crate::theme::Ink;
 use crate::zoom::Zoom;
 use crate::{plot, rows, theme, units};
@@ -94,7 +94,12 @@ impl Moments {
             .iter()
             .chain(pinned.iter().flat_map(|series| &series.points));
         let peak = all.fold(0.0, |peak: f64, [_, value]| peak.max(value.abs()));
-        let limit = self.scale.follow(peak, FLOOR, elapsed_secs);
+        let content = Content {
+            snapshot: look.picture.snapshot,
+            peak,
+            sight_secs: x.range[1] - x.range[0],
+        };
+        let limit = self.scale.follow(content, FLOOR, elapsed_secs);
         Figure {
             name: "moments",
             title: "The same past, remembered at different times".to_owned(),

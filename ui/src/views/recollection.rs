@@ -8,10 +8,10 @@ use souvenir_core::snapshot::Snapshot;
 
 use super::{Look, View, amplitudes, choice, newest, sound, switch};
 use crate::figure::{self, Axis, Figure, Mark, Series};
-use crate::scale::Scale;
+use crate::scale::{Content, Scale};
 use crate::theme::Ink;
 use crate::zoom::Zoom;
-use crate::{plot, scrub, units};
+use crate::{plot, quiet, scrub, units};
 use traces::Traces;
 use trigger::Trigger;
 
@@ -57,7 +57,12 @@ impl View for Recollection {
         let elapsed_secs = f64::from(ui.input(|input| input.stable_dt));
         let time = time_axis(look);
         let traces = Traces::of(look, time.range, (columns, self.trigger));
-        let limit = self.scale.follow(traces.peak(), FLOOR, elapsed_secs);
+        let content = Content {
+            snapshot: look.picture.snapshot,
+            peak: traces.peak(),
+            sight_secs: time.range[1] - time.range[0],
+        };
+        let limit = self.scale.follow(content, FLOOR, elapsed_secs);
         let figure = self.figure(look, traces, [time, amplitudes(limit, &self.height)]);
         figure::show(ui, &figure, [&mut look.sight.time, &mut self.height]);
         figure
@@ -118,6 +123,8 @@ fn title(snapshot: &Snapshot) -> String {
     }
     if snapshot.is_frozen {
         words = format!("Frozen: {}", words.to_lowercase());
+    } else if let Some(left) = quiet::left(snapshot) {
+        words = format!("The sound; its memory is silent: {left}");
     }
     words
 }

@@ -6,7 +6,8 @@ use egui_kittest::kittest::{NodeT as _, Queryable as _};
 use souvenir_core::recall::HeadMotion;
 
 use crate::shell::{
-    WIDE, choose, click, double_click, drag, has_words, is_pressed, open, press, type_into,
+    Recorded, WIDE, choose, click, double_click, drag, has_words, is_pressed, open, open_with,
+    press, type_into,
 };
 
 #[test]
@@ -24,26 +25,34 @@ fn freeze_and_clear_have_buttons_and_keys() {
 }
 
 #[test]
-fn recall_freezes_and_off_leaves_it_frozen() {
+fn recall_freezes_and_is_remembered_while_the_memory_learns() {
     let mut harness = open(WIDE);
     choose(&mut harness, "Recall", "Back and forth");
-    let performance = harness.state().controls.performance;
-    assert_eq!(performance.recall, Some(HeadMotion::PingPong), "chosen");
-    assert!(performance.is_frozen, "what is played is frozen");
-    choose(&mut harness, "Recall", "Off");
-    let performance = harness.state().controls.performance;
-    assert_eq!(performance.recall, None, "off");
-    assert!(performance.is_frozen, "still");
+    let performance = |harness: &egui_kittest::Harness<'_, crate::shell::Shell>| {
+        let performance = harness.state().controls.performance;
+        (performance.is_frozen, performance.recall)
+    };
+    let back_and_forth = Some(HeadMotion::PingPong);
+    assert_eq!(performance(&harness), (true, back_and_forth), "chosen");
+    press(&mut harness, Key::F);
+    assert_eq!(performance(&harness), (false, back_and_forth), "it learns");
+    press(&mut harness, Key::F);
+    assert_eq!(performance(&harness), (true, back_and_forth), "as before");
 }
 
+/// In a host keys play what is frozen; elsewhere there is nothing to wait for.
 #[test]
-fn thawing_ends_the_recall() {
-    let mut harness = open(WIDE);
-    choose(&mut harness, "Recall", "Loop");
-    press(&mut harness, Key::F);
-    let performance = harness.state().controls.performance;
-    assert!(!performance.is_frozen, "thawed");
-    assert_eq!(performance.recall, None, "and not played");
+fn a_loop_gives_way_to_keys_where_there_are_any() {
+    let mut alone = open(WIDE);
+    click(&mut alone, Role::ComboBox, "Recall");
+    assert!(!has_words(&alone, "Loop or keys"));
+    let mut in_host = open_with(WIDE, Recorded::default());
+    choose(&mut in_host, "Recall", "Loop");
+    let recall = in_host.state().controls.performance.recall;
+    assert_eq!(recall, Some(HeadMotion::Loop), "keys beside it");
+    choose(&mut in_host, "Recall", "Loop or keys");
+    let performance = in_host.state().controls.performance;
+    assert_eq!((performance.recall, performance.is_frozen), (None, true));
 }
 
 #[test]
@@ -91,9 +100,9 @@ fn a_frozen_memory_says_so() {
     assert!(has_words(&harness, "Frozen"), "it has stopped");
 }
 
-/// Silence against the sound would read as a bad memory.
+/// What goes round against what comes in would read as a bad memory.
 #[test]
-fn a_memory_that_waits_for_its_recall_has_no_measure_of_what_is_heard() {
+fn a_frozen_memory_has_no_measure_of_what_is_heard_now() {
     let mut harness = open(WIDE);
     let unknown = |harness: &egui_kittest::Harness<'_, crate::shell::Shell>| {
         harness.query_all_by_label("-").count()

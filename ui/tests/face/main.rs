@@ -5,6 +5,7 @@ mod compare;
 mod drawing;
 mod foot;
 mod header;
+mod heard;
 mod hold;
 mod listening;
 mod memory;
@@ -12,6 +13,7 @@ mod more;
 mod numbers;
 #[cfg(feature = "pictures")]
 mod pictures;
+mod played;
 mod presets;
 mod reach;
 mod scrub;

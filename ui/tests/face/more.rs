@@ -102,7 +102,7 @@ fn the_tour_asks_then_shows_and_puts_everything_back() {
     assert_eq!(
         (setting.mode, setting.method),
         (Mode::Whole, Method::ForwardEuler),
-        "silent"
+        "dry is heard"
     );
     click(&mut harness, Role::Button, "Finish");
     let setting = harness.state().controls.setting;

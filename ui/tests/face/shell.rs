@@ -18,6 +18,8 @@ use souvenir_ui::{
     Transport, theme,
 };
 
+use crate::played::Played;
+
 pub(crate) const WIDE: Vec2 = vec2(1280.0, 800.0);
 pub(crate) const SMALL: Vec2 = vec2(640.0, 400.0);
 /// Of the side panel in a small window.
@@ -28,6 +30,8 @@ pub(crate) struct Shell {
     pub(crate) snapshot: Snapshot,
     pub(crate) history: History,
     pub(crate) controls: Recorded,
+    /// Instead of the picture and the history above.
+    pub(crate) played: Option<Played>,
 }
 
 #[derive(Default)]
@@ -156,11 +160,19 @@ pub(crate) fn open_with(size: Vec2, controls: Recorded) -> Harness<'static, Shel
         snapshot: snapshot(),
         history: history(),
         controls,
+        played: None,
     };
     let draw = |ui: &mut egui::Ui, shell: &mut Shell| {
+        if let Some(played) = &mut shell.played {
+            played.go_on(&shell.controls);
+            shell.snapshot.clone_from(played.snapshot());
+        }
         let picture = Picture {
             snapshot: &shell.snapshot,
-            history: &shell.history,
+            history: shell
+                .played
+                .as_ref()
+                .map_or(&shell.history, Played::history),
         };
         shell.face.ui(ui, picture, &mut shell.controls);
     };

@@ -5,6 +5,7 @@ use std::path::PathBuf;
 use serde::{Deserialize, Serialize};
 use souvenir_core::listen::Listen;
 use souvenir_core::performance::{OUTPUT_GAINS_DB, Performance};
+use souvenir_core::recall::HeadMotion;
 
 use super::layer::layer;
 use super::lenient::lenient;
@@ -34,6 +35,9 @@ pub(crate) struct SoundSettings {
     /// Whether memory and residual are made as loud as dry.
     #[serde(deserialize_with = "lenient")]
     pub(crate) loudness_match: Option<bool>,
+    /// How a frozen memory is played.
+    #[serde(with = "word")]
+    pub(crate) recall: Option<HeadMotion>,
 }
 
 layer!(SoundSettings {
@@ -43,6 +47,7 @@ layer!(SoundSettings {
     mix: |share| MIXES.contains(share),
     output_gain_db: |gain_db| OUTPUT_GAINS_DB.contains(gain_db),
     loudness_match: |_| true,
+    recall: |_| true,
 });
 
 impl SoundSettings {
@@ -54,6 +59,7 @@ impl SoundSettings {
             mix: self.mix.unwrap_or(default.mix),
             output_gain_db: self.output_gain_db.unwrap_or(default.output_gain_db),
             is_matched: self.loudness_match.unwrap_or(default.is_matched),
+            recall: self.recall,
             ..default
         }
     }

@@ -67,6 +67,7 @@ fn full() -> Settings {
             mix: Some(0.75),
             output_gain_db: Some(-6.0),
             loudness_match: Some(true),
+            recall: Some(souvenir_core::recall::HeadMotion::PingPong),
             recent: Some(vec![absolute("voice.wav"), absolute("guitar.flac")]),
         },
         window: WindowSettings {
