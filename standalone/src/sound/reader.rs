@@ -5,8 +5,9 @@ use std::panic::AssertUnwindSafe;
 use std::path::Path;
 
 use anyhow::{Context as _, bail, ensure};
+use souvenir_core::demo::demo_sound;
 
-use super::{DEMO, MAX_CHANNELS, Sound, decode, hush, input};
+use super::{DEMO, DEMO_RATE_HZ, MAX_CHANNELS, decode, hush, input};
 
 /// What delivers the frames of one sound, in order; [`SoundReader`] checks them.
 pub(super) trait Stream: Send {
@@ -230,14 +231,14 @@ fn is_sound(sample: f64) -> bool {
 
 /// The built-in sound in one block.
 struct Demo {
-    sound: Sound,
+    samples: Vec<f64>,
     is_read: bool,
 }
 
 impl Demo {
     fn new() -> Self {
         Self {
-            sound: Sound::demo(),
+            samples: demo_sound(f64::from(DEMO_RATE_HZ)),
             is_read: false,
         }
     }
@@ -246,9 +247,9 @@ impl Demo {
 impl Stream for Demo {
     fn spec(&self) -> Spec {
         Spec {
-            sample_rate_hz: self.sound.sample_rate_hz,
-            num_channels: self.sound.channels.len(),
-            num_frames: Some(self.sound.num_frames() as u64),
+            sample_rate_hz: DEMO_RATE_HZ,
+            num_channels: 1,
+            num_frames: Some(self.samples.len() as u64),
         }
     }
 
@@ -256,7 +257,8 @@ impl Stream for Demo {
         if std::mem::replace(&mut self.is_read, true) {
             return Ok(false);
         }
-        block.clone_from(&self.sound.channels);
+        block.resize_with(1, Vec::new);
+        block[0].clone_from(&self.samples);
         Ok(true)
     }
 
