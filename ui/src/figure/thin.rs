@@ -1,7 +1,7 @@
 //! Lines without the points that nobody can see: what lies on the way to the next is left out.
 //!
-//! A renderer makes some six triangles of every segment, and in software they cost more than all that is
-//! filled: of a frame with a tone in 50 ms, a tenth is left.
+//! A renderer makes some six triangles of every segment, and in software each costs: of a tone in 50 ms, three
+//! lines, 7,100 of 13,200 are left.
 
 /// Points of the screen by which a line may stand beside what it shows.
 const TOLERANCE: f64 = 0.1;

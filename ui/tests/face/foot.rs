@@ -75,10 +75,10 @@ fn a_block_that_was_just_late_stands_out() {
 
 fn colour_of(harness: &Harness<'_, Shell>, words: &str) -> egui::Color32 {
     let shapes = harness.output().shapes.iter();
-    let text = shapes.filter_map(|clipped| match &clipped.shape {
+    let mut text = shapes.filter_map(|clipped| match &clipped.shape {
         egui::Shape::Text(text) if text.galley.text() == words => Some(text),
         _ => None,
     });
-    let text = text.last().expect("painted");
+    let text = text.next_back().expect("painted");
     text.galley.job.sections[0].format.color
 }
