@@ -239,7 +239,7 @@ fn report(frames: u32, secs: u32, names: &BTreeMap<u32, String>, calls: &Calls) 
     let others: u32 = calls
         .keys()
         .filter(|other| *other != thread)
-        .map(|other| num_calls(other))
+        .map(num_calls)
         .sum();
     println!(
         "  other threads: {:.0} calls a second",

@@ -257,7 +257,11 @@ fn a_loop_that_is_set_around_what_plays_is_kept_to() {
         .orders
         .send(TapeOrder::Repeat(Some(region)))
         .unwrap();
-    played.hear(3_000);
+    // Slowly, since the thread looks every 20 ms.
+    for _ in 0..100 {
+        std::thread::sleep(Duration::from_millis(5));
+        played.hear(30);
+    }
     for _ in 0..40 {
         played.hear(1_000);
         let position = played.playing.position.frames();
