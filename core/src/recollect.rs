@@ -46,6 +46,8 @@ use timing::{Timing, fade};
 /// Numbers of a channel's sound, and of each of its grids, that are wiped in the time of a frame: 8 KiB,
 /// less than half a microsecond.
 const WIPED_PER_FRAME: usize = 1024;
+/// Of a lasting memory: 0.17 s at 48 kHz, enough for a spectrum with bins of 6 Hz.
+const MIN_SHOWN_FRAMES: usize = 8192;
 
 /// What is to be heard.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -75,6 +77,8 @@ pub struct Recollector {
     timing: Timing,
     surgery: Surgery,
     window_frames: usize,
+    /// The same, not rounded: of the coefficients.
+    memory_frames: f64,
     /// Frames still to be heard before the next turn.
     until_turn: usize,
     /// Turns since the last reset, and frames remembered before it.
@@ -113,6 +117,7 @@ impl Recollector {
             timing,
             spans,
             window_frames,
+            memory_frames,
         } = Plan::new(config, kernels)?;
         let order = config.setting.order;
         let ring = timing.lead + spans.recalled + timing.hop.max(timing.first_turn) + 1;
@@ -120,6 +125,7 @@ impl Recollector {
         let mut new = Self {
             config: *config,
             window_frames,
+            memory_frames,
             surgery: Surgery::default(),
             until_turn: 0,
             learnt: 0,
@@ -339,16 +345,15 @@ impl Recollector {
     /// How the newest window learnt lies in time. Realtime: yes.
     #[must_use]
     pub fn timeline(&self) -> Timeline {
-        let window_frames = self.window_frames as f64;
         match self.config.setting.mode {
             Mode::Segments | Mode::Sliding => Timeline::Even {
-                frames: window_frames,
+                frames: self.memory_frames,
             },
             Mode::Whole => Timeline::Even {
                 frames: self.inherited_frames + self.learnt_frames(),
             },
             Mode::Fading => Timeline::Fading {
-                tau_frames: window_frames,
+                tau_frames: self.memory_frames,
             },
         }
     }
@@ -365,6 +370,15 @@ impl Recollector {
         let Timing { lag, hop, .. } = self.timing;
         let behind = if self.is_behind() { hop } else { 0 };
         lag + behind + hop.saturating_sub(self.until_turn)
+    }
+
+    /// Frames whose end holds the newest window learnt, or all that a screen shows of a lasting memory's.
+    pub(crate) fn shown_frames(&self) -> usize {
+        if !self.config.setting.mode.is_lasting() {
+            return self.window_frames;
+        }
+        let Timing { lag, hop, .. } = self.timing;
+        self.window_frames.max(MIN_SHOWN_FRAMES) + lag + 2 * hop
     }
 
     /// What is being handed over is not known yet.

@@ -104,7 +104,7 @@ impl Deck {
             delays: vec![delay; channels],
             dry: block.clone(),
             memory: block,
-            scope: Scope::new(recollector.window_frames()),
+            scope: Scope::new(recollector.shown_frames()),
             pictures,
             drawn: None,
             frozen,
@@ -208,6 +208,9 @@ impl Deck {
         }
         snapshot.timeline = self.recollector.timeline();
         fill(snapshot);
+        if !self.scope.has_heard() {
+            snapshot.window_lead_frames = None;
+        }
         self.scope.hold();
         self.drawn = Some(0);
     }
@@ -252,7 +255,7 @@ impl Deck {
 
 fn empty_snapshot(recollector: &Recollector) -> Snapshot {
     let config = recollector.config();
-    let window = recollector.window_frames();
+    let shown = recollector.shown_frames();
     Snapshot {
         setting: config.setting,
         coefficients: vec![0.0; config.setting.order],
@@ -261,12 +264,12 @@ fn empty_snapshot(recollector: &Recollector) -> Snapshot {
         } else {
             Vec::new()
         },
-        dry: vec![0.0; window],
-        memory: vec![0.0; window],
+        dry: vec![0.0; shown],
+        memory: vec![0.0; shown],
         probes: Probes::prepare(config.sample_rate_hz),
         lufs: [f64::NEG_INFINITY; 3],
         sample_rate_hz: config.sample_rate_hz,
-        window_frames: window,
+        window_frames: recollector.window_frames(),
         latency_frames: recollector.latency_frames(),
         ..Snapshot::default()
     }
