@@ -328,6 +328,12 @@ impl Recollector {
         self.window_frames
     }
 
+    /// Frames from the end of one window to that of the next.
+    #[must_use]
+    pub fn hop_frames(&self) -> usize {
+        self.timing.hop
+    }
+
     /// Orthonormal coefficients of the newest window learnt. Realtime: yes.
     ///
     /// # Panics

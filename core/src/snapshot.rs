@@ -33,6 +33,9 @@ pub struct Snapshot {
     /// learnt is heard later, fewer where it is learnt later (lasting memories). `None` where `dry` is not
     /// the sound of what is frozen, which was brought from elsewhere.
     pub window_lead_frames: Option<i64>,
+    /// So many frames before the end of the coefficients' window are those of the sound before it; what is older
+    /// is remembered as if there had been no gap (a freeze, another order). `None`: all of them.
+    pub known_frames: Option<usize>,
     /// The sound of the last window that was heard, oldest first: at least `window_frames`, and of a
     /// lasting memory what came in since its window ended.
     pub dry: Vec<f32>,

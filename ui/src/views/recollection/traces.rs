@@ -192,8 +192,17 @@ impl Look<'_> {
     /// `None` beyond either end of it.
     pub(in crate::views) fn age_frames(&self, idx: usize, len: usize) -> Option<f64> {
         let age = (len - idx) as f64 - 0.5 + self.lead_frames();
-        let span_frames = self.picture.snapshot.timeline.span_frames();
-        (0.0..=span_frames).contains(&age).then_some(age)
+        (0.0..=self.known_frames()).contains(&age).then_some(age)
+    }
+
+    /// Before the end of the coefficients' window: what they tell of the sound that is drawn.
+    fn known_frames(&self) -> f64 {
+        let snapshot = self.picture.snapshot;
+        let span_frames = snapshot.timeline.span_frames();
+        match snapshot.known_frames.filter(|_| is_sound_known(snapshot)) {
+            Some(known_frames) => span_frames.min(known_frames as f64),
+            None => span_frames,
+        }
     }
 
     /// The first of `len` frames that are kept, counted in the sound that came in; not a number where that is
