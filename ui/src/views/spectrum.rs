@@ -268,3 +268,57 @@ fn bandwidth(snapshot: &Snapshot) -> Vec<Mark> {
 fn whole(bins: f64) -> usize {
     bins as usize
 }
+
+#[cfg(test)]
+mod tests {
+    use super::{Averaging, FRAMES, Snapshot, Spectrum};
+    use std::f64::consts::TAU;
+
+    const RATE_HZ: f64 = 48_000.0;
+
+    fn sine(hz: f64, frames: usize) -> Vec<f64> {
+        let phase = 1.7 * hz;
+        let sample = |j: usize| 0.1 * (TAU * hz / RATE_HZ * j as f64 + phase).sin();
+        (0..frames).map(sample).collect()
+    }
+
+    /// -20 dBFS, wherever it lies between the bins and however much of it is known.
+    #[test]
+    fn the_cursor_at_a_peak_reads_its_level() {
+        let snapshot = Snapshot {
+            sample_rate_hz: RATE_HZ,
+            ..Snapshot::default()
+        };
+        for frames in [FRAMES, 5000, 2400] {
+            for part in 0..60 {
+                // From 160 Hz on, 8 bins of the shortest window from the mirror image's.
+                let hz = 160.0 * 1.0823_f64.powi(part);
+                let mut spectrum = Spectrum::default();
+                let sound = sine(hz, frames);
+                let sounds = [sound.clone(), sound, vec![0.0; frames]];
+                spectrum.averages.hear(&sounds, Averaging::Fast, 0.03);
+                let figure = spectrum.figure(&snapshot, 700);
+                for series in &figure.series[..2] {
+                    let points = series.points.iter().copied();
+                    let top = points.max_by(|a, b| a[1].total_cmp(&b[1])).expect("points");
+                    let bin_hz = RATE_HZ / frames as f64;
+                    assert!((top[0] - hz).abs() < 0.01 * bin_hz, "{hz} Hz: {top:?}");
+                    assert!((top[1] + 20.0).abs() < 0.05, "{hz} Hz: {top:?}");
+                    let words = figure.read([hz, 0.0]);
+                    let expected = format!("{} -20.0 dBFS", series.name);
+                    assert!(words.contains(&expected), "{hz} Hz, {frames} frames: {words}");
+                }
+                assert!(figure.title.contains("-20.0 dBFS"), "{}", figure.title);
+            }
+        }
+    }
+
+    #[test]
+    fn a_tilted_axis_says_so() {
+        let mut spectrum = Spectrum::default();
+        assert_eq!(spectrum.levels_axis().label, "level (dBFS)");
+        spectrum.slope_db = 4.5;
+        let label = spectrum.levels_axis().label;
+        assert_eq!(label, "level (dBFS at 1 kHz, + 4.5 dB/oct)");
+    }
+}

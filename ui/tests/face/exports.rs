@@ -167,10 +167,18 @@ impl Screen {
 
     /// What `view` writes of what was heard.
     fn table(&mut self, view: &str, heard: Heard) -> Written {
+        self.look_at(view, heard);
+        self.export(view)
+    }
+
+    fn look_at(&mut self, view: &str, heard: Heard) {
         let state = self.harness.state_mut();
         state.snapshot = heard.snapshot;
         state.history = heard.history;
         click(&mut self.harness, Role::Button, &format!("Upper: {view}"));
+    }
+
+    fn export(&mut self, view: &str) -> Written {
         click(&mut self.harness, Role::Button, "Export the upper view");
         click(&mut self.harness, Role::Button, "CSV table");
         let files = std::fs::read_dir(self.folder.path()).expect("a folder");
@@ -237,6 +245,62 @@ fn a_memory_is_drawn_beside_its_sound_in_every_mode_live_and_frozen() {
             assert!(known as f64 > 0.9 * window_secs * rate_hz, "{what}: {known} rows");
         }
     }
+}
+
+#[test]
+fn a_pin_is_drawn_beside_the_sound_that_it_is_of() {
+    for (mode, order) in [
+        (Mode::Segments, 256),
+        (Mode::Sliding, 256),
+        (Mode::Whole, 1000),
+        (Mode::Fading, 512),
+    ] {
+        let mut live = Live::new(setting(mode, order, 0.05), 48_000.0);
+        let sound = broadband(48_000.0, 48_000);
+        live.hear(&sound[..24_000]);
+        let mut screen = Screen::new();
+        screen.look_at("Moments", live.look());
+        click(&mut screen.harness, Role::Button, "Pin t1");
+        for is_frozen in [false, true] {
+            if is_frozen {
+                live.hear(&sound[24_000..24_480]);
+                live.freeze();
+                live.hear(&sound[24_480..30_000]);
+                screen.look_at("Moments", live.look());
+            }
+            let table = screen.export("Moments");
+            let [sound, pin] = ["sound", "t1"].map(|name| table.column(name));
+            let at_once = correlation(sound, pin, 0);
+            let others = [-3, -1, 1, 3].map(|lag| correlation(sound, pin, lag));
+            let what = format!("{mode}, frozen {is_frozen}: {at_once}, beside {others:?}");
+            assert!(at_once > 0.98, "{what}");
+            assert!(others.iter().all(|other| *other < at_once), "{what}");
+        }
+    }
+}
+
+/// A lasting memory hears nothing while it is frozen, and goes on as if nothing had been.
+#[test]
+fn sound_from_before_a_gap_is_not_compared_with_what_came_after_it() {
+    let mut screen = Screen::new();
+    let mut live = Live::new(setting(Mode::Whole, 512, 0.05), 48_000.0);
+    let sound = broadband(48_000.0, 48_000);
+    live.hear(&sound[..12_000]);
+    live.freeze();
+    live.hear(&sound[12_000..20_000]);
+    assert!(live.remote.send(Command::Freeze(false)));
+    live.hear(&sound[20_000..25_000]);
+    let heard = live.look();
+    // 5000 frames since, but for the way of the freeze's fade and what is not learnt yet.
+    let known = heard.snapshot.known_frames.expect("a lasting memory");
+    assert!((1000..=5000).contains(&known), "{known}");
+    let errors = Viewer::default().error_by_age(&heard.snapshot);
+    let oldest = errors.last().expect("some ages").age_secs;
+    assert!(oldest < 5000.0 / 48_000.0, "{oldest} s");
+    let table = screen.table("Recollection", heard);
+    let [sound, memory] = ["sound", "memory"].map(|name| table.column(name));
+    let at_once = correlation(sound, memory, 0);
+    assert!(at_once > 0.98, "{at_once}");
 }
 
 #[test]
@@ -416,7 +480,6 @@ fn top(table: &Written, name: &str) -> [f64; 2] {
 
 #[test]
 fn a_sine_has_its_level_and_a_memory_that_holds_it_loses_nothing() {
-    let mut screen = Screen::new();
     for (mode, order, secs) in [
         (Mode::Whole, 2048, 1.0),
         (Mode::Fading, 2048, 1.0),
@@ -432,8 +495,7 @@ fn a_sine_has_its_level_and_a_memory_that_holds_it_loses_nothing() {
                 live.hear(&sine(100.0, 0.1, 48_000.0, 4800));
             }
             let what = format!("{mode}, frozen {is_frozen}");
-            let mut screen = Screen::new();
-            let table = screen.table("Spectrum", live.look());
+            let table = Screen::new().table("Spectrum", live.look());
             for name in ["sound_dbfs", "memory_dbfs"] {
                 let [hz, level_db] = top(&table, name);
                 // 0.1 of full scale; what leaks from -100 Hz in a window of 50 ms.
@@ -447,7 +509,6 @@ fn a_sine_has_its_level_and_a_memory_that_holds_it_loses_nothing() {
             assert!(lost < most, "{what}: {lost} dBFS lost");
         }
     }
-    drop(screen.table("Spectrum", Live::new(setting(Mode::Whole, 8, 0.05), 48_000.0).look()));
 }
 
 #[test]

@@ -194,6 +194,41 @@ mod tests {
         assert_eq!(later.num_outside, 0);
     }
 
+    /// All that is shown of an exact step, by hand: `((k-1)/k)^(n+1)`, and `1/k` of a new sample.
+    #[test]
+    fn the_exact_step_shows_the_numbers_of_log_time() {
+        for method in [Method::Exact, Method::ZeroOrderHold] {
+            let model = model(Mode::Whole, method, 1024, 10.0);
+            let diagonal = [0, 1, 2].map(|n| model.cell.w[(n, n)]);
+            for (found, expected) in diagonal.into_iter().zip([0.9, 0.81, 0.729]) {
+                assert!((found - expected).abs() < 1e-14, "{found} is not {expected}");
+            }
+            assert!((model.cell.u[0] - 0.1).abs() < 1e-14, "{}", model.cell.u[0]);
+            assert!((model.farthest - 0.9).abs() < 1e-14 && model.num_outside == 0);
+        }
+    }
+
+    /// The eigenvalues that are drawn are those of the matrix that is drawn.
+    #[test]
+    fn eigenvalues_are_those_of_the_step_that_is_shown() {
+        for mode in [Mode::Segments, Mode::Whole, Mode::Sliding, Mode::Fading] {
+            for method in Method::ALL {
+                let model = model(mode, method, 24, 30.0);
+                let sum = |power: i32| {
+                    let powers = model.eigenvalues.iter().map(|[re, im]| {
+                        let (size, angle) = (re.hypot(*im).powi(power), im.atan2(*re));
+                        size * (f64::from(power) * angle).cos()
+                    });
+                    powers.sum::<f64>()
+                };
+                let w = &model.cell.w;
+                let (trace, square) = (w.trace(), (w * w).trace());
+                assert!((sum(1) - trace).abs() < 1e-9, "{mode} {method}: {} {trace}", sum(1));
+                assert!((sum(2) - square).abs() < 1e-9, "{mode} {method}: {} {square}", sum(2));
+            }
+        }
+    }
+
     #[test]
     fn every_eigenvalue_counts_however_many_are_drawn() {
         let model = model(Mode::Segments, Method::ForwardEuler, 16_384, 4000.0);
