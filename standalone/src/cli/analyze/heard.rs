@@ -94,8 +94,8 @@ impl Windows {
         input.resize(self.memory.len(), Vec::new());
         input.iter_mut().for_each(|channel| channel.resize(hop, 0.0));
         let input: Vec<&[f64]> = input.iter().map(Vec::as_slice).collect();
-        let mut memory: Vec<&mut [f64]> = self.memory.iter_mut().map(Vec::as_mut_slice).collect();
         self.before = Some(self.newest());
+        let mut memory: Vec<&mut [f64]> = self.memory.iter_mut().map(Vec::as_mut_slice).collect();
         self.recollector.process(&input, &mut memory);
         self.heard_frames += hop as u64;
         let lag = self.recollector.lag_frames() as u64;
