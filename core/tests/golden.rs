@@ -245,6 +245,10 @@ fn frame_steps_of_the_exact_memories_make_the_golden_coefficients() {
         let state = case.input.iter().fold(state, |c, x| cell.step(&c, *x));
         let found: Vec<f64> = state.iter().copied().collect();
         let error = relative_error(&found, &case.coefficients);
-        assert!(error < RECURRENCE_TOLERANCE, "order {}: {error:e}", case.order);
+        assert!(
+            error < RECURRENCE_TOLERANCE,
+            "order {}: {error:e}",
+            case.order
+        );
     }
 }

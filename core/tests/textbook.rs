@@ -5,11 +5,9 @@ mod common;
 use common::largest;
 use nalgebra::DVector;
 use souvenir_core::config::{Config, Kind, Method};
-use souvenir_core::memory::Memory;
 use souvenir_core::kernel::Level;
-use souvenir_core::textbook::{
-    BilinearPublished, BilinearTuned, Cell, FrameStep, StateEquation,
-};
+use souvenir_core::memory::Memory;
+use souvenir_core::textbook::{BilinearPublished, BilinearTuned, Cell, FrameStep, StateEquation};
 
 const ORDER: usize = 24;
 const THETA: f64 = 90.0;
@@ -137,7 +135,10 @@ fn the_exact_step_of_legs_is_that_of_log_time() {
     let cell = FrameStep::Legs { k: 10.0 }.cell(Method::Exact, 3);
     let diagonal = [0, 1, 2].map(|n| cell.w[(n, n)]);
     for (found, expected) in diagonal.into_iter().zip([0.9, 0.81, 0.729]) {
-        assert!((found - expected).abs() < 1e-15, "{found} is not {expected}");
+        assert!(
+            (found - expected).abs() < 1e-15,
+            "{found} is not {expected}"
+        );
     }
     // A constant x was remembered as (x, 0, 0): a tenth of the window is another now.
     assert!((cell.u[0] - 0.1).abs() < 1e-15, "{}", cell.u[0]);
@@ -146,9 +147,13 @@ fn the_exact_step_of_legs_is_that_of_log_time() {
         let (found, log_step) = (frame.cell(Method::Exact, 8), (k / (k - 1.0)).ln());
         let expected = StateEquation::legs(8).discretise(Method::ZeroOrderHold, log_step);
         // The exponential's roundings, of entries up to 15.
-        let worst = (found.w - expected.w).amax().max((found.u - expected.u).amax());
+        let worst = (found.w - expected.w)
+            .amax()
+            .max((found.u - expected.u).amax());
         assert!(worst < 1e-13, "{k}: {worst:e}");
-        let known = frame.known_eigenvalues(Method::Exact, 8).expect("a triangle");
+        let known = frame
+            .known_eigenvalues(Method::Exact, 8)
+            .expect("a triangle");
         for ([re, im], n) in known.into_iter().zip(1..) {
             let expected = ((k - 1.0) / k).powi(n);
             assert!((re - expected).abs() < 1e-15 && im == 0.0, "{k}, {n}: {re}");
@@ -200,7 +205,10 @@ fn frame_steps_are_the_steps_of_the_memory_itself() {
                 // One step's rounding; forward Euler's growth is in the scale.
                 let worst = (DVector::from_column_slice(memory.coefficients(0)) - &expected).amax();
                 let scale = expected.amax().max(before.amax());
-                assert!(worst < 1e-12 * scale, "{kind} {method} {k}: {worst:e} of {scale:e}");
+                assert!(
+                    worst < 1e-12 * scale,
+                    "{kind} {method} {k}: {worst:e} of {scale:e}"
+                );
             }
         }
     }

@@ -10,9 +10,9 @@ mod table;
 use crate::theme::Ink;
 
 pub(crate) use export::{Format, save_picture, save_table};
-pub(crate) use table::{Column, Note, Table};
 pub use picture::register_letters;
 pub(crate) use screen::{Drag, Shown, show, show_with};
+pub(crate) use table::{Column, Note, Table};
 
 /// Axes, lines, and words.
 #[derive(Clone, Debug)]

@@ -84,7 +84,9 @@ fn heard(
     let source = (&mut source, sound.rate_hz(), sound.channels.len());
     let instants: Vec<u64> = instants.iter().map(|frame| *frame as u64).collect();
     let snapshots = heard::snapshots((args, mode), source, &instants)?;
-    snapshots.iter().try_for_each(|snapshot| check_finite(args, snapshot))?;
+    snapshots
+        .iter()
+        .try_for_each(|snapshot| check_finite(args, snapshot))?;
     Ok(snapshots)
 }
 
@@ -95,7 +97,10 @@ impl heard::Source for Rest<'_> {
     fn next(&mut self, frames: usize) -> anyhow::Result<Vec<Vec<f64>>> {
         let Self(sound, done) = self;
         let end = sound.num_frames().min(*done + frames);
-        let block = sound.channels.iter().map(|channel| channel[*done..end].to_vec());
+        let block = sound
+            .channels
+            .iter()
+            .map(|channel| channel[*done..end].to_vec());
         let block = block.collect();
         *done = end;
         Ok(block)

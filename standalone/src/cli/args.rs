@@ -57,7 +57,11 @@ pub(crate) struct AnalyzeArgs {
     /// Instead: a memory as the window and the plugin have it, which hears the sound between its samples and is
     /// read where its windows end: the newest that had ended by each instant. Its --window is 0.05 s where none
     /// is given
-    #[arg(long, value_name = "segments|sliding|whole|fading", conflicts_with = "memory")]
+    #[arg(
+        long,
+        value_name = "segments|sliding|whole|fading",
+        conflicts_with = "memory"
+    )]
     pub(crate) mode: Option<Mode>,
     /// Segments: how much of a window the next one shares with it, 0 to 50; 50 where it is not given
     #[arg(long, value_name = "PERCENT", requires = "mode", allow_negative_numbers = true,

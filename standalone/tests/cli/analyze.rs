@@ -327,12 +327,17 @@ fn a_mode_gives_the_coefficients_that_the_live_engine_has() {
             let snapshot = pictures.snapshot();
             let end = snapshot.window_end_frame - snapshot.latency_frames as u64;
             let at = end as f64 / f64::from(RATE_HZ);
-            let line = format!("analyze in.wav --mode {words} --method {method} --order 200 --at {at}");
+            let line =
+                format!("analyze in.wav --mode {words} --method {method} --order 200 --at {at}");
             let analysis = workshop.json(&line);
             let found = &snapshots(&analysis)[0];
             assert_eq!(found["frames"], end, "{line}");
             assert_eq!(coefficients(found, 0), snapshot.coefficients, "{line}");
-            assert_eq!(coefficients(found, 1), snapshot.second_coefficients, "{line}");
+            assert_eq!(
+                coefficients(found, 1),
+                snapshot.second_coefficients,
+                "{line}"
+            );
             // Half a hop later it is the same window.
             let later = workshop.json(&line.replace(&at.to_string(), &(at + 1e-3).to_string()));
             assert_eq!(snapshots(&later)[0]["frames"], end, "{line}");
@@ -346,7 +351,11 @@ fn a_mode_that_has_no_window_yet_says_so() {
     workshop.write("in.wav", &tones(1, 8000));
     let run = workshop.run("analyze in.wav --mode whole --order 64 --at 0.01");
     assert_eq!(run.code, 1, "{}", run.stderr);
-    assert!(run.stderr.contains("no window had ended by 0.01 s"), "{}", run.stderr);
+    assert!(
+        run.stderr.contains("no window had ended by 0.01 s"),
+        "{}",
+        run.stderr
+    );
     let run = workshop.run("analyze in.wav --mode whole --memory legs");
     assert_eq!(run.code, 2, "{}", run.stderr);
 }

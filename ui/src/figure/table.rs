@@ -112,13 +112,31 @@ mod tests {
             ],
         };
         let text = String::from_utf8(table.csv().expect("in memory")).expect("text");
-        let lines = ["# order: 2", "# file: a b", "what,c", "A,0.1", "\"b,c\",", ",3", ""];
+        let lines = [
+            "# order: 2",
+            "# file: a b",
+            "what,c",
+            "A,0.1",
+            "\"b,c\",",
+            ",3",
+            "",
+        ];
         assert_eq!(text, lines.join("\n"));
     }
 
     #[test]
     fn numbers_read_back_the_same() {
-        let numbers = [0.1, 1.0 / 3.0, 1e-300, -5e-324, 1e300, 12.0, -0.0, 1e15, f64::INFINITY];
+        let numbers = [
+            0.1,
+            1.0 / 3.0,
+            1e-300,
+            -5e-324,
+            1e300,
+            12.0,
+            -0.0,
+            1e15,
+            f64::INFINITY,
+        ];
         for value in numbers {
             let read: f64 = number(value).parse().expect("a number");
             assert_eq!(read.to_bits(), value.to_bits(), "{}", number(value));

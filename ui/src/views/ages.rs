@@ -34,14 +34,18 @@ impl View for Ages {
         let snapshot = look.picture.snapshot;
         let errors = known(snapshot, &mut look.sight.viewer);
         let mut notes = notes("error by age", snapshot, Product::Coefficients);
-        let stretch = "each age is that of the newest of 64 consecutive frames; infinite: nothing was lost";
+        let stretch =
+            "each age is that of the newest of 64 consecutive frames; infinite: nothing was lost";
         notes.push(("stretches", stretch.to_owned()));
         Table {
             name: "error by age",
             notes,
             columns: vec![
                 Column::new("age_secs", errors.iter().map(|error| error.age_secs)),
-                Column::new("sound_over_error_db", errors.iter().map(|error| error.ratio_db)),
+                Column::new(
+                    "sound_over_error_db",
+                    errors.iter().map(|error| error.ratio_db),
+                ),
             ],
         }
     }

@@ -44,8 +44,9 @@ impl View for Moments {
         let range_secs = self.time_axis(look).range;
         let rows = traces::Rows::of(look, range_secs);
         let pinned = self.pins.iter().zip(NAMES);
-        let pinned: Vec<(&Snapshot, &str)> =
-            pinned.filter_map(|(pin, name)| Some((pin.as_ref()?, name))).collect();
+        let pinned: Vec<(&Snapshot, &str)> = pinned
+            .filter_map(|(pin, name)| Some((pin.as_ref()?, name)))
+            .collect();
         let mut notes = notes(
             "moments, every frame in sight of channel 1",
             look.picture.snapshot,

@@ -129,7 +129,9 @@ fn analyze(snapshot: &Snapshot) -> Option<String> {
     };
     let at_secs = at_frame / rate_hz(snapshot);
     let words = words(&snapshot.setting);
-    Some(format!("souvenir analyze IN --mode {mode}{words} --at {at_secs}"))
+    Some(format!(
+        "souvenir analyze IN --mode {mode}{words} --at {at_secs}"
+    ))
 }
 
 fn render(setting: &Setting) -> String {

@@ -84,7 +84,10 @@ impl View for Spectrum {
             name: "spectrum",
             notes,
             columns: vec![
-                Column::new("frequency_hz", (0..sound.len()).map(|bin| bin as f64 * bin_hz)),
+                Column::new(
+                    "frequency_hz",
+                    (0..sound.len()).map(|bin| bin as f64 * bin_hz),
+                ),
                 Column::new("sound_dbfs", sound.iter().map(level)),
                 Column::new("memory_dbfs", memory.iter().map(level)),
                 Column::new("lost_dbfs", lost.iter().map(level)),
@@ -98,7 +101,13 @@ impl Spectrum {
     fn method(&self) -> [Note; 3] {
         let frames = self.averages.frames();
         [
-            ("window", format!("Hann, {frames} frames, {} frequencies a bin", FRAMES * TIMES / frames.max(1))),
+            (
+                "window",
+                format!(
+                    "Hann, {frames} frames, {} frequencies a bin",
+                    FRAMES * TIMES / frames.max(1)
+                ),
+            ),
             ("averaging", self.averaging.name().to_owned()),
             ("level", "a full-scale sine has 0 dBFS; no slope".to_owned()),
         ]
@@ -306,7 +315,10 @@ mod tests {
                     assert!((top[1] + 20.0).abs() < 0.05, "{hz} Hz: {top:?}");
                     let words = figure.read([hz, 0.0]);
                     let expected = format!("{} -20.0 dBFS", series.name);
-                    assert!(words.contains(&expected), "{hz} Hz, {frames} frames: {words}");
+                    assert!(
+                        words.contains(&expected),
+                        "{hz} Hz, {frames} frames: {words}"
+                    );
                 }
                 assert!(figure.title.contains("-20.0 dBFS"), "{}", figure.title);
             }

@@ -33,7 +33,8 @@ impl View for Writing {
 
     fn table(&mut self, look: &mut Look<'_>) -> Table {
         let rows = self.columns.rows(time_axis(look).range);
-        let [secs, first, last, c] = std::array::from_fn(|idx| rows.iter().map(move |row| row[idx]));
+        let [secs, first, last, c] =
+            std::array::from_fn(|idx| rows.iter().map(move |row| row[idx]));
         let mut notes = notes(
             "writing, every picture in sight of channel 1",
             look.picture.snapshot,

@@ -38,7 +38,12 @@ impl Written {
         let mut reader = csv::ReaderBuilder::new()
             .comment(Some(b'#'))
             .from_reader(text.as_bytes());
-        let names: Vec<String> = reader.headers().expect("names").iter().map(str::to_owned).collect();
+        let names: Vec<String> = reader
+            .headers()
+            .expect("names")
+            .iter()
+            .map(str::to_owned)
+            .collect();
         let mut columns = vec![Vec::new(); names.len()];
         let mut words = Vec::new();
         for row in reader.records() {
@@ -62,7 +67,9 @@ impl Written {
     }
 
     fn note(&self, key: &str) -> &str {
-        self.notes.get(key).unwrap_or_else(|| panic!("{key} in {:?}", self.notes))
+        self.notes
+            .get(key)
+            .unwrap_or_else(|| panic!("{key} in {:?}", self.notes))
     }
 }
 
@@ -102,7 +109,8 @@ impl Live {
 
     fn hear(&mut self, sound: &[f32]) {
         for block in sound.chunks(BLOCK_FRAMES) {
-            self.engine.process(&mut [&mut block.to_vec()], &self.orders);
+            self.engine
+                .process(&mut [&mut block.to_vec()], &self.orders);
             self.listener.update();
         }
     }
@@ -141,7 +149,12 @@ fn broadband(rate_hz: f64, frames: usize) -> Vec<f32> {
         (TAU * hz / rate_hz, 2.4 * f64::from(part * part))
     };
     let tones: Vec<(f64, f64)> = (0..37).map(tone).collect();
-    let sample = |j: usize| tones.iter().map(|(w, p)| (w * j as f64 + p).sin()).sum::<f64>();
+    let sample = |j: usize| {
+        tones
+            .iter()
+            .map(|(w, p)| (w * j as f64 + p).sin())
+            .sum::<f64>()
+    };
     (0..frames).map(|j| (0.05 * sample(j)) as f32).collect()
 }
 
@@ -196,7 +209,9 @@ fn correlation(sound: &[f64], memory: &[f64], lag: isize) -> f64 {
         let x = sound.get(row.checked_add_signed(-lag)?)?;
         (!x.is_nan() && !y.is_nan()).then_some((x, y))
     });
-    let [xx, yy, xy] = pairs.fold([0.0; 3], |[xx, yy, xy], (x, y)| [xx + x * x, yy + y * y, xy + x * y]);
+    let [xx, yy, xy] = pairs.fold([0.0; 3], |[xx, yy, xy], (x, y)| {
+        [xx + x * x, yy + y * y, xy + x * y]
+    });
     xy / (xx * yy).sqrt()
 }
 
@@ -217,10 +232,18 @@ fn a_memory_is_drawn_beside_its_sound_in_every_mode_live_and_frozen() {
     ] {
         let mut live = Live::new(setting(mode, order, window_secs), rate_hz);
         // A whole memory of so little that all of it is kept.
-        let secs = if mode == Mode::Whole { order as f64 / 2000.0 } else { 0.7 };
+        let secs = if mode == Mode::Whole {
+            order as f64 / 2000.0
+        } else {
+            0.7
+        };
         let frames = (secs * rate_hz).round();
         let mut sound = broadband(rate_hz, 48_000);
-        #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "positive")]
+        #[expect(
+            clippy::cast_possible_truncation,
+            clippy::cast_sign_loss,
+            reason = "positive"
+        )]
         sound.truncate(frames.max(8192.0) as usize);
         live.hear(&sound);
         for is_frozen in [false, true] {
@@ -242,7 +265,10 @@ fn a_memory_is_drawn_beside_its_sound_in_every_mode_live_and_frozen() {
             assert!(at_once > 0.98, "{what}: {at_once}, best at {best:?}");
             assert_eq!(best, Some(0), "{what}: {at_once}");
             let known = memory.iter().filter(|value| !value.is_nan()).count();
-            assert!(known as f64 > 0.9 * window_secs * rate_hz, "{what}: {known} rows");
+            assert!(
+                known as f64 > 0.9 * window_secs * rate_hz,
+                "{what}: {known} rows"
+            );
         }
     }
 }
@@ -371,17 +397,27 @@ fn every_frame_of_a_recollection_is_the_series_of_the_coefficients() {
         let table = screen.table("Recollection", heard);
         let end: f64 = table.note("time_frames").parse().expect("frames");
         let frames = table.column("frame");
-        assert!(frames.windows(2).all(|pair| pair[1] == pair[0] + 1.0), "every frame");
+        assert!(
+            frames.windows(2).all(|pair| pair[1] == pair[0] + 1.0),
+            "every frame"
+        );
         assert!(frames.len() > 2400, "{}", frames.len());
         for (row, frame) in frames.iter().enumerate() {
             let age = end - frame - 0.5;
             let (memory, lost) = (table.column("memory")[row], table.column("lost")[row]);
             let dry = table.column("sound")[row];
-            #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "a frame")]
+            #[expect(
+                clippy::cast_possible_truncation,
+                clippy::cast_sign_loss,
+                reason = "a frame"
+            )]
             let heard = f64::from(sound[*frame as usize]);
             assert_eq!(dry, heard, "{mode} {frame}: the sound as it came in");
             if age < 0.0 {
-                assert!(memory.is_nan() && lost.is_nan(), "{mode} {frame}: not known yet");
+                assert!(
+                    memory.is_nan() && lost.is_nan(),
+                    "{mode} {frame}: not known yet"
+                );
                 continue;
             }
             let u = match timeline {
@@ -390,7 +426,10 @@ fn every_frame_of_a_recollection_is_the_series_of_the_coefficients() {
             };
             let expected = series(&coefficients, 2.0 * u - 1.0);
             // 300 terms of some tenths, the books' recurrence losing some eps n near the ends.
-            assert!((memory - expected).abs() < 1e-10, "{mode} {frame}: {memory} {expected}");
+            assert!(
+                (memory - expected).abs() < 1e-10,
+                "{mode} {frame}: {memory} {expected}"
+            );
             assert_eq!(lost, dry - memory, "{mode} {frame}");
         }
     }
@@ -413,13 +452,21 @@ fn coefficients_are_written_to_the_last_bit_with_what_they_are() {
         let sound = sine(200.0, 0.5, 48_000.0, 24_000);
         live.hear(&sound);
         let heard = live.look();
-        let Snapshot { coefficients, timeline, .. } = heard.snapshot.clone();
+        let Snapshot {
+            coefficients,
+            timeline,
+            ..
+        } = heard.snapshot.clone();
         let table = screen.table("Coefficients", heard);
         assert_eq!(table.names, ["n", "c_channel_1"]);
         let orders: Vec<f64> = (0..order).map(|n| n as f64).collect();
         assert_eq!(table.column("n"), orders, "{mode}: whole numbers");
         let bits = |numbers: &[f64]| numbers.iter().map(|c| c.to_bits()).collect::<Vec<_>>();
-        assert_eq!(bits(table.column("c_channel_1")), bits(&coefficients), "{mode}");
+        assert_eq!(
+            bits(table.column("c_channel_1")),
+            bits(&coefficients),
+            "{mode}"
+        );
         for (key, value) in [
             ("mode", mode.name()),
             ("method", method.name()),
@@ -430,7 +477,10 @@ fn coefficients_are_written_to_the_last_bit_with_what_they_are() {
             assert_eq!(table.note(key), value, "{key}");
         }
         let command = table.note("offline");
-        assert!(command.starts_with(&format!("souvenir analyze IN --mode {mode}")), "{command}");
+        assert!(
+            command.starts_with(&format!("souvenir analyze IN --mode {mode}")),
+            "{command}"
+        );
         let expected = by_memory(&table, (mode, method), timeline, &sound);
         let largest = coefficients.iter().fold(0.0, |a: f64, c| a.max(c.abs()));
         // Exact memories hear between the samples, `Memory` holds them: at 200 Hz that is `(w/2)^2/6`, 3e-5, as
@@ -442,7 +492,10 @@ fn coefficients_are_written_to_the_last_bit_with_what_they_are() {
         let both = coefficients.iter().zip(&expected).take(count);
         for (n, (found, expected)) in both.enumerate() {
             let difference = (found - expected).abs();
-            assert!(difference < tolerance * largest, "{mode} {method} {n}: {found} {expected}");
+            assert!(
+                difference < tolerance * largest,
+                "{mode} {method} {n}: {found} {expected}"
+            );
         }
     }
 }
@@ -481,7 +534,10 @@ fn top(table: &Written, name: &str) -> [f64; 2] {
     let [before, at, after] = [levels[top - 1], levels[top], levels[top + 1]];
     let aside = 0.5 * (before - after) / (before - 2.0 * at + after);
     let hz = table.column("frequency_hz");
-    [hz[top] + aside * (hz[1] - hz[0]), at - 0.25 * (before - after) * aside]
+    [
+        hz[top] + aside * (hz[1] - hz[0]),
+        at - 0.25 * (before - after) * aside,
+    ]
 }
 
 #[test]
@@ -493,7 +549,11 @@ fn a_sine_has_its_level_and_a_memory_that_holds_it_loses_nothing() {
         (Mode::Sliding, 512, 0.5),
     ] {
         let mut live = Live::new(setting(mode, order, 0.05), 48_000.0);
-        #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "positive")]
+        #[expect(
+            clippy::cast_possible_truncation,
+            clippy::cast_sign_loss,
+            reason = "positive"
+        )]
         live.hear(&sine(100.0, 0.1, 48_000.0, (secs * 48_000.0) as usize));
         for is_frozen in [false, true] {
             if is_frozen {
@@ -505,11 +565,20 @@ fn a_sine_has_its_level_and_a_memory_that_holds_it_loses_nothing() {
             for name in ["sound_dbfs", "memory_dbfs"] {
                 let [hz, level_db] = top(&table, name);
                 // 0.1 of full scale; what leaks from -100 Hz in a window of 50 ms.
-                assert!((level_db + 20.0).abs() < 0.05, "{what} {name}: {level_db} at {hz}");
+                assert!(
+                    (level_db + 20.0).abs() < 0.05,
+                    "{what} {name}: {level_db} at {hz}"
+                );
                 assert!((hz - 100.0).abs() < 0.1, "{what} {name}: {hz}");
             }
-            let lost = table.column("lost_dbfs").iter().fold(f64::MIN, |a, b| a.max(*b));
-            println!("{what}: lost {lost:.1} dBFS at most, {}", table.note("window"));
+            let lost = table
+                .column("lost_dbfs")
+                .iter()
+                .fold(f64::MIN, |a, b| a.max(*b));
+            println!(
+                "{what}: lost {lost:.1} dBFS at most, {}",
+                table.note("window")
+            );
             // Sliding memories forget by their own reconstruction.
             let most = if mode == Mode::Sliding { -60.0 } else { -100.0 };
             assert!(lost < most, "{what}: {lost} dBFS lost");

@@ -41,7 +41,10 @@ pub(super) fn snapshots(
         }
         let snapshot = windows.snapshot();
         anyhow::ensure!(snapshot.frames > 0, "no window had ended by {secs} s");
-        if snapshots.last().is_none_or(|last| last.frames != snapshot.frames) {
+        if snapshots
+            .last()
+            .is_none_or(|last| last.frames != snapshot.frames)
+        {
             snapshots.push(snapshot);
         }
     }
@@ -92,7 +95,9 @@ impl Windows {
         let hop = self.recollector.hop_frames();
         let mut input = source.next(hop)?;
         input.resize(self.memory.len(), Vec::new());
-        input.iter_mut().for_each(|channel| channel.resize(hop, 0.0));
+        input
+            .iter_mut()
+            .for_each(|channel| channel.resize(hop, 0.0));
         let input: Vec<&[f64]> = input.iter().map(Vec::as_slice).collect();
         self.before = Some(self.newest());
         let mut memory: Vec<&mut [f64]> = self.memory.iter_mut().map(Vec::as_mut_slice).collect();

@@ -136,7 +136,10 @@ impl Entries {
     fn push(&mut self, name: &'static str, [n, k]: [f64; 2], [real, imaginary]: [f64; 2]) {
         self.names.push(name);
         let row = [n, k, real, imaginary];
-        self.numbers.iter_mut().zip(row).for_each(|(to, number)| to.push(number));
+        self.numbers
+            .iter_mut()
+            .zip(row)
+            .for_each(|(to, number)| to.push(number));
     }
 
     fn vector<'v>(&mut self, name: &'static str, values: impl Iterator<Item = &'v f64>) {
@@ -154,9 +157,14 @@ impl Entries {
     }
 
     fn columns(self) -> Vec<Column> {
-        let numbers = ["n", "k", "real", "imaginary"].into_iter().zip(self.numbers);
+        let numbers = ["n", "k", "real", "imaginary"]
+            .into_iter()
+            .zip(self.numbers);
         let numbers = numbers.map(|(name, numbers)| Column::new(name, numbers));
-        [Column::words("what", self.names)].into_iter().chain(numbers).collect()
+        [Column::words("what", self.names)]
+            .into_iter()
+            .chain(numbers)
+            .collect()
     }
 }
 
@@ -201,7 +209,10 @@ mod tests {
             let model = model(Mode::Whole, method, 1024, 10.0);
             let diagonal = [0, 1, 2].map(|n| model.cell.w[(n, n)]);
             for (found, expected) in diagonal.into_iter().zip([0.9, 0.81, 0.729]) {
-                assert!((found - expected).abs() < 1e-14, "{found} is not {expected}");
+                assert!(
+                    (found - expected).abs() < 1e-14,
+                    "{found} is not {expected}"
+                );
             }
             assert!((model.cell.u[0] - 0.1).abs() < 1e-14, "{}", model.cell.u[0]);
             assert!((model.farthest - 0.9).abs() < 1e-14 && model.num_outside == 0);
@@ -223,8 +234,16 @@ mod tests {
                 };
                 let w = &model.cell.w;
                 let (trace, square) = (w.trace(), (w * w).trace());
-                assert!((sum(1) - trace).abs() < 1e-9, "{mode} {method}: {} {trace}", sum(1));
-                assert!((sum(2) - square).abs() < 1e-9, "{mode} {method}: {} {square}", sum(2));
+                assert!(
+                    (sum(1) - trace).abs() < 1e-9,
+                    "{mode} {method}: {} {trace}",
+                    sum(1)
+                );
+                assert!(
+                    (sum(2) - square).abs() < 1e-9,
+                    "{mode} {method}: {} {square}",
+                    sum(2)
+                );
             }
         }
     }

@@ -147,7 +147,11 @@ impl Rows {
 fn read(look: &mut Look<'_>, idxs: std::ops::Range<usize>, len: usize) -> Vec<f64> {
     let ages: Vec<Option<f64>> = idxs.map(|idx| look.age_frames(idx, len)).collect();
     let known: Vec<f64> = ages.iter().flatten().copied().collect();
-    let mut values = look.sight.viewer.read(look.picture.snapshot, &known).into_iter();
+    let mut values = look
+        .sight
+        .viewer
+        .read(look.picture.snapshot, &known)
+        .into_iter();
     let value = |age: Option<f64>| age.and_then(|_| values.next()).unwrap_or(f64::NAN);
     ages.into_iter().map(value).collect()
 }

@@ -87,7 +87,9 @@ impl Columns {
         let secs = |column: &Column| column.at_secs - self.now_secs;
         let inside = self.written.iter().map(|column| (secs(column), column));
         let inside = inside.filter(|(secs, _)| (from..=to).contains(secs));
-        inside.flat_map(|(secs, column)| column.rows(secs)).collect()
+        inside
+            .flat_map(|(secs, column)| column.rows(secs))
+            .collect()
     }
 
     /// What was written last by then, and is not long past.
@@ -118,9 +120,8 @@ impl Column {
     fn rows(&self, secs: f64) -> impl Iterator<Item = [f64; 4]> {
         let count = self.told.len();
         let edge = move |row: usize| row * self.order / count.max(1);
-        let row = move |(row, c): (usize, &f64)| {
-            [secs, edge(row) as f64, edge(row + 1) as f64 - 1.0, *c]
-        };
+        let row =
+            move |(row, c): (usize, &f64)| [secs, edge(row) as f64, edge(row + 1) as f64 - 1.0, *c];
         self.told.iter().enumerate().map(row)
     }
 
