@@ -6,6 +6,7 @@
 //! the RNN view, Gu et al. 2021 (arXiv 2111.00396).
 
 mod eigenvalues;
+mod frame_step;
 mod growth;
 mod legs;
 mod legt;
@@ -13,6 +14,7 @@ mod published;
 mod state_equation;
 
 pub use eigenvalues::legs_eigenvalues;
+pub use frame_step::FrameStep;
 pub use growth::Growth;
 pub use published::{BilinearPublished, BilinearTuned};
 pub use state_equation::{Cell, StateEquation};

@@ -28,6 +28,8 @@ pub(super) struct Plan {
     pub(super) timing: Timing,
     pub(super) spans: Spans,
     pub(super) window_frames: usize,
+    /// Of the coefficients, in frames: only segments round it.
+    pub(super) memory_frames: f64,
 }
 
 impl Plan {
@@ -77,6 +79,7 @@ impl Plan {
             timing,
             spans,
             window_frames: window,
+            memory_frames: window as f64,
         })
     }
 
@@ -103,6 +106,7 @@ impl Plan {
             timing,
             spans,
             window_frames: window,
+            memory_frames: window as f64,
         }
     }
 
@@ -146,6 +150,7 @@ impl Plan {
             timing,
             spans,
             window_frames: to_frames(window),
+            memory_frames: window,
         })
     }
 
@@ -192,6 +197,7 @@ impl Plan {
             timing,
             spans,
             window_frames: to_frames(window),
+            memory_frames: window,
         })
     }
 }

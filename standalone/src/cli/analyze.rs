@@ -1,5 +1,6 @@
 //! `souvenir analyze`: the coefficients of a sound at some instants of it.
 
+mod heard;
 mod recent;
 mod write;
 
@@ -9,6 +10,7 @@ use anyhow::{bail, ensure};
 use serde::{Deserialize, Serialize};
 use souvenir_core::config::{Config, Kind};
 use souvenir_core::memory::Memory;
+use souvenir_core::setting::Mode;
 
 use super::args::{AnalyzeArgs, Format};
 use super::clip::Clip;
@@ -34,7 +36,7 @@ pub(super) struct Analysis {
 }
 
 /// The memory at one instant.
-#[derive(Debug, Serialize, Deserialize)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
 pub(super) struct Snapshot {
     pub(super) time_seconds: f64,
     pub(super) frames: usize,
@@ -45,7 +47,7 @@ pub(super) struct Snapshot {
 }
 
 pub(crate) fn run(args: &AnalyzeArgs) -> anyhow::Result<()> {
-    fail::check_method(args.memory, args.method)?;
+    fail::check_method(kind(args), args.method)?;
     check_words(args)?;
     let target = target(args)?;
     let mut sound = Clip::open(&args.input, args.span)?;
@@ -53,11 +55,35 @@ pub(crate) fn run(args: &AnalyzeArgs) -> anyhow::Result<()> {
     let analysis = Analysis {
         sample_rate: sound.sample_rate_hz(),
         order: args.order,
-        memory: args.memory.name().into(),
+        memory: kind(args).name().into(),
         method: args.method.name().into(),
-        snapshots: Listener::prepare(args, &mut sound)?.snapshots(&instants)?,
+        snapshots: match args.mode {
+            Some(mode) => heard(args, mode, &mut sound, instants)?,
+            None => Listener::prepare(args, &mut sound)?.snapshots(&instants)?,
+        },
     };
     target.write(|out| write::write(&analysis, args.format, out))
+}
+
+/// The mathematics behind it.
+fn kind(args: &AnalyzeArgs) -> Kind {
+    args.mode.map_or(args.memory, Mode::kind)
+}
+
+fn heard(
+    args: &AnalyzeArgs,
+    mode: Mode,
+    sound: &mut Clip,
+    mut instants: Vec<u64>,
+) -> anyhow::Result<Vec<Snapshot>> {
+    if instants.is_empty() {
+        instants.push(sound.length_up_to(u64::MAX)?);
+    }
+    let snapshots = heard::snapshots((args, mode), sound, &instants)?;
+    snapshots
+        .iter()
+        .try_for_each(|snapshot| check_finite(args, snapshot))?;
+    Ok(snapshots)
 }
 
 /// What needs no file to be refused.

@@ -1,0 +1,152 @@
+//! The memory as the window and the plugin have it: windows as they come, the sound between its samples.
+
+use anyhow::{bail, ensure};
+use souvenir_core::recollect::{RecollectConfig, Recollector};
+use souvenir_core::setting::{MAX_OVERLAP, Mode, Setting};
+use souvenir_core::timeline::Timeline;
+
+use super::super::args::AnalyzeArgs;
+use super::super::clip::Clip;
+use super::super::{fail, room};
+use super::Snapshot;
+
+/// The face's own.
+const DEFAULT_WINDOW_SECS: f64 = 0.05;
+
+/// The newest window that had ended by each of these frames, which ascend.
+///
+/// # Errors
+/// Where there is no such memory or no room for it, no window had ended, or the sound is shorter or fails.
+pub(super) fn snapshots(
+    (args, mode): (&AnalyzeArgs, Mode),
+    sound: &mut Clip,
+    instants: &[u64],
+) -> anyhow::Result<Vec<Snapshot>> {
+    let sample_rate_hz = sound.rate_hz();
+    let config = RecollectConfig {
+        setting: setting(args, mode),
+        sample_rate_hz,
+        channels: sound.num_channels(),
+    };
+    room::check_recollector(&config)?;
+    let mut windows = Windows::prepare(&config)?;
+    let mut snapshots: Vec<Snapshot> = Vec::new();
+    for &frame in instants {
+        let secs = frame as f64 / sample_rate_hz;
+        while windows.next_end() <= frame {
+            windows.hear(sound)?;
+        }
+        if windows.num_frames < frame && windows.is_over {
+            bail!(sound.after_end(frame, windows.num_frames));
+        }
+        let snapshot = windows.snapshot();
+        ensure!(snapshot.frames > 0, "no window had ended by {secs} s");
+        if snapshots
+            .last()
+            .is_none_or(|last| last.frames != snapshot.frames)
+        {
+            snapshots.push(snapshot);
+        }
+    }
+    Ok(snapshots)
+}
+
+fn setting(args: &AnalyzeArgs, mode: Mode) -> Setting {
+    Setting {
+        mode,
+        method: args.method,
+        order: args.order,
+        window_secs: args.window.unwrap_or(DEFAULT_WINDOW_SECS),
+        overlap: args.overlap.unwrap_or(MAX_OVERLAP),
+        ..Setting::default()
+    }
+}
+
+/// One window after another.
+struct Windows {
+    recollector: Recollector,
+    /// The sound, then silence.
+    heard_frames: u64,
+    /// The sound alone.
+    num_frames: u64,
+    is_over: bool,
+    input: Vec<Vec<f64>>,
+    /// Of no interest.
+    memory: Vec<Vec<f64>>,
+    /// The window before the newest: the newest may have ended after an instant.
+    before: Option<Snapshot>,
+    end: Option<u64>,
+}
+
+impl Windows {
+    fn prepare(config: &RecollectConfig) -> anyhow::Result<Self> {
+        let recollector = Recollector::prepare(config).map_err(fail::config)?;
+        Ok(Self {
+            memory: vec![vec![0.0; recollector.hop_frames()]; config.channels],
+            recollector,
+            heard_frames: 0,
+            num_frames: 0,
+            is_over: false,
+            input: Vec::new(),
+            before: None,
+            end: None,
+        })
+    }
+
+    /// Where the newest window that is known ended; 0 before the first.
+    fn next_end(&self) -> u64 {
+        self.end.unwrap_or(0)
+    }
+
+    /// A hop, in which at most one window comes to be known; behind the sound's end it is silent.
+    fn hear(&mut self, sound: &mut Clip) -> anyhow::Result<()> {
+        let hop = self.recollector.hop_frames();
+        self.take(sound, hop)?;
+        let input: Vec<&[f64]> = self.input.iter().map(Vec::as_slice).collect();
+        self.before = Some(self.newest());
+        let mut memory: Vec<&mut [f64]> = self.memory.iter_mut().map(Vec::as_mut_slice).collect();
+        self.recollector.process(&input, &mut memory);
+        self.heard_frames += hop as u64;
+        let lag = self.recollector.lag_frames() as u64;
+        self.end = self.heard_frames.checked_sub(lag);
+        Ok(())
+    }
+
+    /// Exactly so many frames.
+    fn take(&mut self, sound: &mut Clip, hop: usize) -> anyhow::Result<()> {
+        self.input = vec![Vec::with_capacity(hop); self.memory.len()];
+        let mut block = Vec::new();
+        while !self.is_over && self.input[0].len() < hop {
+            let heard = sound.next(hop - self.input[0].len(), &mut block)?;
+            for (input, block) in self.input.iter_mut().zip(&block) {
+                input.extend(block);
+            }
+            self.num_frames += heard as u64;
+            self.is_over = heard == 0;
+        }
+        let channels = self.input.iter_mut();
+        channels.for_each(|channel| channel.resize(hop, 0.0));
+        Ok(())
+    }
+
+    /// The one that had ended by an instant that the newest has not.
+    fn snapshot(&self) -> Snapshot {
+        self.before.clone().unwrap_or_else(|| self.newest())
+    }
+
+    fn newest(&self) -> Snapshot {
+        let config = self.recollector.config();
+        let frames = self.end.unwrap_or(0);
+        Snapshot {
+            time_seconds: frames as f64 / config.sample_rate_hz,
+            frames: usize::try_from(frames).unwrap_or(usize::MAX),
+            window_frames: match self.recollector.timeline() {
+                Timeline::Even { frames } => frames,
+                Timeline::Fading { tau_frames } => tau_frames,
+            },
+            channels: (0..config.channels)
+                .map(|idx| self.recollector.coefficients(idx).to_vec())
+                .collect(),
+        }
+    }
+}
