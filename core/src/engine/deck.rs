@@ -31,6 +31,9 @@ pub struct Deck {
     /// `[channel][frame]`, a block on its way through.
     pub(super) dry: Vec<Vec<f64>>,
     pub(super) memory: Vec<Vec<f64>>,
+    /// Of each channel's dry and memory: as late as was asked for, where the memory alone is not.
+    waits: Vec<[Delay; 2]>,
+    wait_frames: usize,
     pub(super) scope: Scope,
     pictures: Input<Snapshot>,
     /// Frames of the picture that are drawn; `None` between pictures.
@@ -84,6 +87,18 @@ impl Deck {
     /// # Errors
     /// [`ConfigError`] names the value out of range.
     pub fn prepare(config: &EngineConfig) -> Result<(Box<Self>, Pictures), ConfigError> {
+        Self::prepare_late(config, 0)
+    }
+
+    /// As [`Self::prepare`], but its sound comes out at least so many frames after it goes in: a memory that
+    /// takes the place of a later one is as late, so that nothing moves in time.
+    ///
+    /// # Errors
+    /// [`ConfigError`] names the value out of range.
+    pub fn prepare_late(
+        config: &EngineConfig,
+        least_latency_frames: usize,
+    ) -> Result<(Box<Self>, Pictures), ConfigError> {
         let EngineConfig {
             setting,
             sample_rate_hz,
@@ -97,13 +112,19 @@ impl Deck {
         })?;
         let block = vec![vec![0.0; config.block_frames()]; channels];
         let delay = Delay::new(recollector.latency_frames());
-        let (pictures, snapshots) = triple_buffer(&empty_snapshot(&recollector));
+        let wait_frames = least_latency_frames.saturating_sub(recollector.latency_frames());
+        let wait = Delay::new(wait_frames);
+        let mut empty = empty_snapshot(&recollector);
+        empty.latency_frames += wait_frames;
+        let (pictures, snapshots) = triple_buffer(&empty);
         let nothing = Frozen::prepare(setting.order, channels);
         let (frozen, shown_frozen) = triple_buffer(&nothing);
         let deck = Self {
             delays: vec![delay; channels],
             dry: block.clone(),
             memory: block,
+            waits: vec![[wait.clone(), wait]; channels],
+            wait_frames,
             scope: Scope::new(recollector.window_frames()),
             pictures,
             drawn: None,
@@ -121,6 +142,7 @@ impl Deck {
     pub(super) fn reset(&mut self) {
         self.recollector.reset();
         self.delays.iter_mut().for_each(Delay::clear);
+        self.waits.iter_mut().flatten().for_each(Delay::clear);
         self.scope.clear();
         self.drawn = None;
     }
@@ -142,7 +164,7 @@ impl Deck {
     /// Frames from a sample's going in to its coming out, dry or remembered.
     #[must_use]
     pub fn latency_frames(&self) -> usize {
-        self.recollector.latency_frames()
+        self.recollector.latency_frames() + self.wait_frames
     }
 
     /// Frames that it must hear before it is as good as it gets.
@@ -170,6 +192,15 @@ impl Deck {
                 .for_each(|memory| memory[..frames].fill(0.0));
         } else {
             self.remember(input, frames);
+        }
+    }
+
+    /// What came out of [`Self::process`] waits until it is as late as was asked for.
+    pub(super) fn wait(&mut self, frames: usize) {
+        let sounds = self.dry.iter_mut().zip(&mut self.memory);
+        for ((dry, memory), [dry_wait, memory_wait]) in sounds.zip(&mut self.waits) {
+            dry_wait.pass(&mut dry[..frames]);
+            memory_wait.pass(&mut memory[..frames]);
         }
     }
 

@@ -18,4 +18,5 @@ mod notes;
 mod parameters;
 mod sound;
 mod state;
+mod switch;
 mod tones;

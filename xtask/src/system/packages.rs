@@ -13,6 +13,8 @@ pub(crate) enum Need {
     Test,
     /// Drawing views for `pictures`: Vulkan in software.
     Picture,
+    /// A DAW that runs without a window, and recorded sound.
+    Daw,
 }
 
 /// Columns: apt (Debian, Ubuntu), dnf (Fedora), pacman (Arch), zypper (openSUSE), apk (Alpine),
@@ -49,6 +51,8 @@ test    python3             python3              python           python3       
 test    python3-venv        python3              python           python3              python3             -
 test    espeak-ng           espeak-ng            espeak-ng        espeak-ng            espeak-ng           espeak-ng
 picture mesa-vulkan-drivers mesa-vulkan-drivers  vulkan-swrast    libvulkan_lvp        mesa-vulkan-swrast  -
+daw     ardour              ardour8              ardour           ardour               ardour              -
+daw     sonic-pi-samples    -                    -                -                    -                   -
 ";
 
 impl Need {
@@ -58,6 +62,7 @@ impl Need {
             Self::Window => "window",
             Self::Test => "test",
             Self::Picture => "picture",
+            Self::Daw => "daw",
         }
     }
 }
@@ -90,7 +95,13 @@ mod tests {
         let rows = TABLE.lines().filter(|row| !row.is_empty());
         for row in rows {
             assert_eq!(row.split_whitespace().count(), 7, "{row}");
-            let need = [Need::Build, Need::Window, Need::Test, Need::Picture];
+            let need = [
+                Need::Build,
+                Need::Window,
+                Need::Test,
+                Need::Picture,
+                Need::Daw,
+            ];
             assert!(
                 need.iter().any(|need| row.starts_with(need.word())),
                 "{row}"
