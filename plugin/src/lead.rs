@@ -72,11 +72,7 @@ mod tests {
 
     /// The patience after so many blocks of 10 ms, one every `period`, where each comes as much later as
     /// `jitter` says.
-    fn patience(
-        blocks: u32,
-        period: Duration,
-        jitter: impl Fn(u32) -> Duration,
-    ) -> Duration {
+    fn patience(blocks: u32, period: Duration, jitter: impl Fn(u32) -> Duration) -> Duration {
         let mut lead = Lead::new(RATE_HZ, BLOCK);
         let begin = Instant::now();
         let mut last = begin;

@@ -218,7 +218,9 @@ impl Shelf {
     pub(crate) fn complaint(&self) -> Option<String> {
         let contents = self.lock();
         let known = contents.refusal.as_ref().or(contents.complaint.as_ref());
-        known.cloned().or_else(|| late(contents.num_late.load(Relaxed)))
+        known
+            .cloned()
+            .or_else(|| late(contents.num_late.load(Relaxed)))
     }
 
     /// The memory that is wanted does not exist.
@@ -247,7 +249,10 @@ impl Contents {
     fn hand_over(&mut self, deck: Prepared) {
         let is_deck = deck.is_some();
         // Full only where more was asked for than awaited.
-        let is_sent = self.ready.as_mut().is_some_and(|ready| ready.push(deck).is_ok());
+        let is_sent = self
+            .ready
+            .as_mut()
+            .is_some_and(|ready| ready.push(deck).is_ok());
         self.num_lent += usize::from(is_sent && is_deck);
     }
 

@@ -113,6 +113,8 @@ function tasks.export(folder, name, buffer_frames, preset, out, frames, mode, ..
   else
     for channel = 0, 1 do beside:phase_control():set_phase_invert(channel, true) end
   end
+  -- Nobody bounces within a moment of opening. What tells of its latency then is taken out and put in again.
+  sleep(3)
   report(session)
   for _, file in ipairs { ... } do
     local export = session:simple_export()

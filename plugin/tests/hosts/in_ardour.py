@@ -179,11 +179,18 @@ REGION = {
 
 
 def recorded(folder, program):
-    """Stereo, `[channel][frame]`: a guitar where Debian's sonic-pi-samples are installed, else the demo."""
+    """Stereo, `[channel][frame]`: a guitar where Debian's sonic-pi-samples are installed, else the demo.
+
+    From its first sound: there the plugin begins to count windows in a host that does not say where a song
+    begins (Ardour's position is ahead of the sound by the latency), and there `souvenir render` begins.
+    """
+    name, sound = "the demo", None
     if RECORDED.exists():
-        sound, rate_hz = soundfile.read(RECORDED, dtype="float32", always_2d=True)
-        return RECORDED.name, np.ascontiguousarray(sound[: int(SECS * rate_hz)].T)
-    return "the demo", common.Sounds(program, folder).dry("music")
+        name, sound = RECORDED.name, soundfile.read(RECORDED, dtype="float32", always_2d=True)[0].T
+    else:
+        sound = common.Sounds(program, folder).dry("music")
+    begin = int(np.argmax(np.any(sound != 0.0, axis=0)))
+    return name, np.ascontiguousarray(sound[:, begin:][:, : int(SECS * 44_100)])
 
 
 def rendered(program, folder, sound, rate_hz, *options):
@@ -260,9 +267,9 @@ def main():
     check("its scanner finds the plugin", "Found Plugin: Souvenir" in ardour.scanned)
     name, sound = recorded(args.sounds, args.program)
     print(f"       the sound: {name}, {sound.shape[1]} frames", flush=True)
-    null(check, ardour, sound)
-    rates_and_buffers(check, ardour, args.program, sound)
     automation(check, ardour, sound)
+    rates_and_buffers(check, ardour, args.program, sound)
+    null(check, ardour, sound)
     frozen(check, ardour, sound)
     check.close()
 

@@ -78,7 +78,11 @@ fn costs_are_written_as_a_table_and_drawn() {
 /// with other work, whose caches are not ours alone.
 #[test]
 fn the_yardstick_is_as_fast_as_what_a_cpp_compiler_makes_of_it() {
-    if std::process::Command::new("c++").arg("--version").output().is_err() {
+    if std::process::Command::new("c++")
+        .arg("--version")
+        .output()
+        .is_err()
+    {
         println!("not run: this machine has no C++ compiler");
         return;
     }

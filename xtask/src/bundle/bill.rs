@@ -31,7 +31,10 @@ fn bill(metadata: &Metadata, package: &str) -> Result<Value> {
         .with_context(|| format!("there is no package {package}"))?;
     let linked = linked(metadata, &root.id);
     let parts = linked.keys().filter(|id| **id != root.id);
-    let parts: Vec<_> = parts.filter_map(|id| packages.get(id)).map(|one| component(one)).collect();
+    let parts: Vec<_> = parts
+        .filter_map(|id| packages.get(id))
+        .map(|one| component(one))
+        .collect();
     let dependencies: Vec<_> = linked
         .iter()
         .map(|(id, on)| json!({"ref": id.repr, "dependsOn": on.iter().map(|id| &id.repr).collect::<Vec<_>>()}))
@@ -108,17 +111,39 @@ mod tests {
         let parts = bill["components"].as_array().unwrap();
         let part = |name: &str| parts.iter().find(|part| part["name"] == name);
         let framework = part("nice-plug").unwrap();
-        assert_eq!(framework["purl"], format!("pkg:cargo/nice-plug@{}", framework["version"].as_str().unwrap()));
-        assert!(part("souvenir_core").is_some_and(|part| part["purl"].is_null()), "ours");
-        for (name, why) in [("clack-host", "tests it"), ("cc", "builds it"), ("souvenir", "is another program")] {
+        assert_eq!(
+            framework["purl"],
+            format!(
+                "pkg:cargo/nice-plug@{}",
+                framework["version"].as_str().unwrap()
+            )
+        );
+        assert!(
+            part("souvenir_core").is_some_and(|part| part["purl"].is_null()),
+            "ours"
+        );
+        for (name, why) in [
+            ("clack-host", "tests it"),
+            ("cc", "builds it"),
+            ("souvenir", "is another program"),
+        ] {
             assert!(part(name).is_none(), "{name} only {why}");
         }
         // Every reference is to something that is listed.
         let root = &bill["metadata"]["component"]["bom-ref"];
-        let known: Vec<&Value> = parts.iter().map(|part| &part["bom-ref"]).chain([root]).collect();
+        let known: Vec<&Value> = parts
+            .iter()
+            .map(|part| &part["bom-ref"])
+            .chain([root])
+            .collect();
         for dependency in bill["dependencies"].as_array().unwrap() {
             let on = dependency["dependsOn"].as_array().unwrap();
-            assert!(on.iter().chain([&dependency["ref"]]).all(|one| known.contains(&one)), "{dependency}");
+            assert!(
+                on.iter()
+                    .chain([&dependency["ref"]])
+                    .all(|one| known.contains(&one)),
+                "{dependency}"
+            );
         }
     }
 }

@@ -68,14 +68,19 @@ impl Validator {
     fn judge(&self, bundle: &std::path::Path) -> Result<()> {
         let Self { name, variable, .. } = self;
         let named = std::env::var_os(variable).filter(|value| !value.is_empty());
-        let program = named.clone().unwrap_or_else(|| OsString::from(self.program));
+        let program = named
+            .clone()
+            .unwrap_or_else(|| OsString::from(self.program));
         let mut command = Command::new(&program);
         command.args(self.args).arg(bundle);
         match command.status() {
             Ok(status) if status.success() => println!("ok     {name}"),
             Ok(status) => bail!("{name} failed ({status})"),
             Err(error) if named.is_some() => {
-                bail!("{variable} names {}, which does not start: {error}", program.display())
+                bail!(
+                    "{variable} names {}, which does not start: {error}",
+                    program.display()
+                )
             }
             Err(_) => println!(
                 "not run: {name} (`{}` is not on the path; build it from source, and name it in {variable})",

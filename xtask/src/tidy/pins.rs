@@ -25,7 +25,8 @@ fn action(line: &str) -> Option<&str> {
 /// One of this repository is as it is checked out.
 fn is_pinned(action: &str) -> bool {
     let version = action.rsplit_once('@').map_or("", |(_, version)| version);
-    let is_commit = version.len() == COMMIT_DIGITS && version.bytes().all(|b| b.is_ascii_hexdigit());
+    let is_commit =
+        version.len() == COMMIT_DIGITS && version.bytes().all(|b| b.is_ascii_hexdigit());
     is_commit || action.starts_with("./")
 }
 
@@ -39,7 +40,8 @@ mod tests {
     #[test]
     fn a_tag_can_be_moved_and_a_commit_cannot() {
         let path = ".github/workflows/ci.yml";
-        let text = format!("steps:\n  - uses: a/b@{COMMIT} # v4\n  - uses: a/b@v4\n    uses: ./here");
+        let text =
+            format!("steps:\n  - uses: a/b@{COMMIT} # v4\n  - uses: a/b@v4\n    uses: ./here");
         assert_eq!(
             check(&source(path, &text)),
             [format!("{path}:3: `a/b@v4` is not pinned by commit")]

@@ -28,7 +28,8 @@ impl Twin {
     pub(super) fn compile() -> anyhow::Result<Self> {
         let folder = tempfile::tempdir().context("there is no folder for temporary files")?;
         let source = folder.path().join("twin.cpp");
-        std::fs::write(&source, SOURCE).with_context(|| format!("cannot write {}", source.display()))?;
+        std::fs::write(&source, SOURCE)
+            .with_context(|| format!("cannot write {}", source.display()))?;
         let program = folder.path().join("twin");
         let compiler = std::env::var_os("CXX").unwrap_or_else(|| OsString::from("c++"));
         let name = compiler.display();
@@ -58,8 +59,14 @@ impl Twin {
             .args([order.to_string(), secs.to_string()])
             .output()
             .context("the twin does not start")?;
-        ensure!(output.status.success(), "the twin failed: {}", output.status);
+        ensure!(
+            output.status.success(),
+            "the twin failed: {}",
+            output.status
+        );
         let said = String::from_utf8_lossy(&output.stdout);
-        said.trim().parse().with_context(|| format!("the twin said {said:?}"))
+        said.trim()
+            .parse()
+            .with_context(|| format!("the twin said {said:?}"))
     }
 }
