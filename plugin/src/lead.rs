@@ -90,11 +90,11 @@ mod tests {
         assert_eq!(fast.as_millis(), 890 - 100, "{fast:?}");
     }
 
-    /// A card's clock that runs fast by a thousandth, for a day; and blocks that come in bursts.
+    /// A card's clock that runs fast by a thousandth, for two hours; and blocks that come in bursts.
     #[test]
     fn no_sound_card_is_ahead_however_long_it_plays() {
-        let day = patience(8_640_000, Duration::from_micros(9_990), |_| Duration::ZERO);
-        assert_eq!(day, Duration::ZERO, "fast");
+        let hours = patience(720_000, Duration::from_micros(9_990), |_| Duration::ZERO);
+        assert_eq!(hours, Duration::ZERO, "fast");
         let burst = |block: u32| Duration::from_millis(u64::from(9 - block % 10) * 10);
         let bursts = patience(1000, Duration::from_millis(10), burst);
         assert_eq!(bursts, Duration::ZERO, "in bursts of ten");

@@ -1,4 +1,4 @@
-//! What is in the plugin: a bill of materials in CycloneDX's JSON, beside the bundles.
+//! What is in the plugin: a bill of materials in the JSON of `CycloneDX`, beside the bundles.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -30,7 +30,7 @@ fn bill(metadata: &Metadata, package: &str) -> Result<Value> {
         .find(|one| one.name.as_str() == package)
         .with_context(|| format!("there is no package {package}"))?;
     let linked = linked(metadata, &root.id);
-    let parts = linked.keys().filter(|id| **id != root.id);
+    let parts = linked.keys().filter(|id| ***id != root.id);
     let parts: Vec<_> = parts
         .filter_map(|id| packages.get(id))
         .map(|one| component(one))
