@@ -130,6 +130,20 @@ impl Engine {
         self.settle();
     }
 
+    /// Whether the memory holds nothing but silence, so that to [`Self::restart_memory`] is not heard. Never
+    /// of what remembers for ever.
+    #[must_use]
+    pub fn is_silent(&self) -> bool {
+        self.exchange.is_silent()
+    }
+
+    /// The newest memory is the one in use, knows nothing, and counts its windows from the next frame; all
+    /// else goes on. Realtime: yes. Cost: O(window).
+    pub fn restart_memory(&mut self) {
+        self.exchange.reset();
+        self.settle();
+    }
+
     /// In place: `channels[channel][frame]` comes in as input and goes out as what is listened to.
     /// Commands count from the first frame on. Channels beyond those prepared are left alone, those
     /// missing are silent; the shortest counts.
@@ -204,6 +218,7 @@ impl Engine {
                 .process(&self.input, take, self.player.learning());
             self.player.work(&mut self.exchange, take);
             self.watch(take);
+            self.exchange.mix(take);
             let sounds = self.exchange.sounds();
             self.player.process(sounds, take);
             let told = self.player.told(sounds);

@@ -2,7 +2,8 @@
 //!
 //! The adapter between a host and the memory: `params` what a host automates and saves, `state` a
 //! project on its way in, `stage` the engine on the audio thread, `workshop` where other memories
-//! are prepared, `shelf` what threads share, `desk` and `editor` the face in a window.
+//! are prepared, `switch` the frame at which they come, `lead` whether anybody can be listening, `shelf`
+//! what threads share, `desk` and `editor` the face in a window.
 
 #![forbid(unsafe_code)]
 
@@ -11,11 +12,13 @@ mod editor;
 mod fault;
 mod glance;
 mod keys;
+mod lead;
 mod params;
 mod shelf;
 mod souvenir;
 mod stage;
 mod state;
+mod switch;
 mod view;
 mod workshop;
 

@@ -1,7 +1,6 @@
 //! What the host's threads, the editor and the workshop share. `[thread-safe]`
 //!
-//! Locked for as long as a picture is drawn. The audio thread never comes here, unless it renders
-//! offline.
+//! Locked for as long as a picture is drawn. The audio thread never comes here.
 
 mod cost;
 mod keep;
@@ -9,9 +8,12 @@ mod line;
 mod restores;
 mod watch;
 
+use std::sync::atomic::AtomicU32;
+use std::sync::atomic::Ordering::Relaxed;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::thread::Thread;
 
+use rtrb::{Consumer, Producer, RingBuffer};
 use souvenir_core::command::{Command, Orders, Remote, orders};
 use souvenir_core::config::ConfigError;
 use souvenir_core::engine::{Deck, EngineConfig, Pictures};
@@ -24,6 +26,7 @@ use souvenir_ui::Picture;
 use crate::fault::{Faults, Place};
 use crate::params::Hold;
 pub(crate) use cost::afford;
+use crate::switch::Prepared;
 pub(crate) use keep::read;
 use line::Line;
 pub(crate) use restores::Restores;
@@ -33,6 +36,8 @@ use watch::Watch;
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Wish {
     pub(crate) config: EngineConfig,
+    /// It is at least as late as the host was told.
+    pub(crate) least_latency_frames: usize,
     pub(crate) engine_id: u64,
 }
 
@@ -48,6 +53,10 @@ struct Contents {
     /// To the engine that plays, or would.
     remote: Option<Remote>,
     listener: Option<Listener>,
+    /// Memories that were asked for, to the same engine.
+    ready: Option<Producer<Prepared>>,
+    /// Of these, those that were not ready when they were due.
+    num_late: Arc<AtomicU32>,
     /// Engines opened so far.
     engine_id: u64,
     line: Line,
@@ -75,7 +84,13 @@ pub(crate) struct Opened {
     pub(crate) restores: Arc<Restores>,
     /// To be frozen first.
     pub(crate) awaited: Option<Frozen>,
+    /// One for each [`Wish`].
+    pub(crate) ready: Consumer<Prepared>,
+    pub(crate) num_late: Arc<AtomicU32>,
 }
+
+/// One is on its way at a time.
+const MAX_READY: usize = 2;
 
 impl Shelf {
     pub(crate) fn new(hold: Arc<Hold>, faults: Arc<Faults>) -> Self {
@@ -84,6 +99,8 @@ impl Shelf {
             faults,
             remote: None,
             listener: None,
+            ready: None,
+            num_late: Arc::default(),
             engine_id: 0,
             line: Line::default(),
             num_lent: 0,
@@ -105,8 +122,10 @@ impl Shelf {
     /// Another engine plays from here on. Allocates.
     pub(crate) fn open(&self, pictures: Pictures, listener: Listener) -> Opened {
         let (remote, orders) = orders();
+        let (to_engine, ready) = RingBuffer::new(MAX_READY);
         let mut contents = self.lock();
         contents.note_frozen();
+        (contents.ready, contents.num_late) = (Some(to_engine), Arc::default());
         (contents.remote, contents.listener) = (Some(remote), Some(listener));
         contents.num_lent = 0;
         (contents.restores, contents.is_overtaken) = (Arc::default(), false);
@@ -118,22 +137,31 @@ impl Shelf {
             engine_id: contents.engine_id,
             restores: Arc::clone(&contents.restores),
             awaited: contents.awaited.take(),
+            ready,
+            num_late: Arc::clone(&contents.num_late),
         }
     }
 
-    /// Prepares a memory and sends it. Allocates, and takes seconds for the longest.
+    /// Prepares a memory and hands it to the engine that waits for it. Allocates, and takes seconds for the
+    /// longest.
     pub(crate) fn fulfil(&self, wish: &Wish) {
-        let prepared = afford(&wish.config)
-            .and_then(|()| Deck::prepare(&wish.config).map_err(|error| refusal(&error)));
+        // An answer whatever happens: somebody may be waiting for it.
+        let made = self.guard(Place::Workshop, || {
+            afford(&wish.config)?;
+            let made = Deck::prepare_late(&wish.config, wish.least_latency_frames);
+            made.map_err(|error| refusal(&error))
+        });
         let mut contents = self.lock();
-        contents.refusal = prepared.as_ref().err().cloned();
-        if let Ok((deck, pictures)) = prepared
-            && contents.engine_id == wish.engine_id
-        {
+        contents.refusal = made.as_ref().and_then(|made| made.as_ref().err().cloned());
+        if contents.engine_id != wish.engine_id {
+            return;
+        }
+        let deck = made.and_then(Result::ok).map(|(deck, pictures)| {
             contents.note_frozen();
             contents.line.join(pictures);
-            contents.send(Command::Exchange(deck));
-        }
+            deck
+        });
+        contents.hand_over(deck);
     }
 
     /// Sends what could not be sent and frees what the engine is done with; whether there will be
@@ -195,6 +223,7 @@ impl Shelf {
         fault
             .or_else(|| contents.refusal.clone())
             .or_else(|| contents.complaint.clone())
+            .or_else(|| late(contents.num_late.load(Relaxed)))
     }
 
     /// The memory that is wanted does not exist.
@@ -214,7 +243,29 @@ pub(crate) fn refusal(error: &ConfigError) -> String {
     format!("There is no such memory: {error}.")
 }
 
+fn late(times: u32) -> Option<String> {
+    let times = match times {
+        0 => return None,
+        1 => "once".to_owned(),
+        _ => format!("{times} times"),
+    };
+    Some(format!(
+        "Another memory was not ready in time and came later ({times})."
+    ))
+}
+
 impl Contents {
+    /// A memory for which another comes back, or none where there is none such.
+    fn hand_over(&mut self, deck: Prepared) {
+        let is_deck = deck.is_some();
+        // Full only where more was asked for than awaited.
+        let is_sent = self
+            .ready
+            .as_mut()
+            .is_some_and(|ready| ready.push(deck).is_ok());
+        self.num_lent += usize::from(is_sent && is_deck);
+    }
+
     /// Something that comes back.
     fn send(&mut self, command: Command) {
         self.tell(command);

@@ -133,11 +133,15 @@ impl Souvenir {
             return ProcessStatus::Error("not activated");
         };
         self.params.glance.note_block(Instant::now());
-        self.params.tempo.follow(context.transport());
+        let transport = context.transport();
+        let is_rolling = transport.playing;
+        self.params.tempo.follow(transport);
+        stage.follow_transport(transport, self.latency as usize);
         let with = (&*self.params, bell);
         stage.process(buffer.as_slice(), with, || context.next_event());
         let latency = frames(stage.latency_frames());
-        if latency != self.latency {
+        // Hosts restart what tells them of another latency, at any moment: not while they play or bounce.
+        if latency != self.latency && !is_rolling {
             self.latency = latency;
             context.set_latency_samples(latency);
         }

@@ -1,13 +1,13 @@
-//! Where the engine plays: what the audio thread has. Realtime: all but `prepare`, and `process` of
-//! an offline rendering.
+//! Where the engine plays: what the audio thread has. Realtime: all but `prepare`; `process` waits for
+//! another memory where nobody listens ([`crate::switch`]).
 
 use std::sync::Arc;
 use std::time::Instant;
 
-use nice_plug::prelude::NoteEvent;
+use nice_plug::prelude::{NoteEvent, Transport};
 use souvenir_core::command::{Command, Orders};
 use souvenir_core::config::{ConfigError, MAX_CHANNELS};
-use souvenir_core::engine::{Engine, EngineConfig, Pictures};
+use souvenir_core::engine::{Deck, Engine, EngineConfig, Pictures};
 use souvenir_core::history::Listener;
 use souvenir_core::performance::Performance;
 use souvenir_core::recall::Polynomials;
@@ -15,17 +15,10 @@ use souvenir_core::setting::Setting;
 
 use crate::keys::Keys;
 use crate::params::SouvenirParams;
-use crate::shelf::{Opened, Restores, Shelf, Wish};
+use crate::shelf::{Opened, Restores, Wish};
+pub(crate) use crate::switch::Pace;
+use crate::switch::{Arrival, Switch};
 use crate::workshop::Bell;
-
-/// When another memory is made.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Pace {
-    /// Beside the sound: it comes when it is ready.
-    Live,
-    /// On the spot: a rendering is the same every time.
-    Offline,
-}
 
 #[derive(Debug)]
 pub(crate) struct Stage {
@@ -34,11 +27,14 @@ pub(crate) struct Stage {
     orders: Orders,
     engine_id: u64,
     restores: Arc<Restores>,
-    pace: Pace,
     /// What the engine was told.
     told: Performance,
-    /// The memory that was asked for last.
-    asked: Setting,
+    /// The memory that is to be heard.
+    wanted: Setting,
+    switch: Switch,
+    transport: Rolling,
+    /// Frames that the host was told.
+    told_latency: usize,
     clears: u32,
     keys: Keys,
 }
@@ -60,15 +56,20 @@ impl Stage {
             engine_id,
             restores,
             awaited,
+            ready,
+            num_late,
         } = params.shelf.open(pictures, listener);
+        let size = (config.sample_rate_hz, config.max_block_frames);
         let mut stage = Self {
             engine,
             orders,
             engine_id,
             restores,
-            pace,
             told: Performance::default(),
-            asked: config.setting,
+            wanted: config.setting,
+            switch: Switch::new(size, pace, config.setting, (ready, num_late)),
+            transport: Rolling::default(),
+            told_latency: 0,
             clears: params.hold.clears(),
             keys: Keys::default(),
         };
@@ -95,6 +96,7 @@ impl Stage {
     /// Forgets the sound; what is frozen stays.
     pub(crate) fn reset(&mut self) {
         self.engine.reset();
+        self.switch.reset();
         self.keys.forget();
     }
 
@@ -114,6 +116,13 @@ impl Stage {
         self.latency_frames() + whole(window)
     }
 
+    /// The host's transport as it is at the next block, and the latency that the host was told. While the
+    /// transport rolls no memory is earlier.
+    pub(crate) fn follow_transport(&mut self, transport: &Transport, told_latency: usize) {
+        self.transport.follow(transport);
+        self.told_latency = told_latency;
+    }
+
     /// One block, in place, with the notes that come in it.
     pub(crate) fn process<S>(
         &mut self,
@@ -122,14 +131,16 @@ impl Stage {
         notes: impl FnMut() -> Option<NoteEvent<S>>,
     ) {
         let begun = Instant::now();
+        let frames = channels.iter().map(|channel| channel.len()).min();
+        let frames = frames.unwrap_or(0);
+        self.switch.note_block(begun, frames);
         self.obey(bell);
         self.perform(params.performance());
         self.clear(params.hold.clears());
-        self.ask(params.setting(), &params.shelf, bell);
-        self.play(channels, notes);
-        let frames = channels.iter().map(|channel| channel.len()).min();
-        self.engine
-            .note_time(begun.elapsed().as_secs_f64(), frames.unwrap_or(0));
+        self.wanted = params.setting();
+        self.ask(bell);
+        self.play(channels, bell, notes);
+        self.engine.note_time(begun.elapsed().as_secs_f64(), frames);
     }
 
     /// What the queue holds comes first, as in `prepare`.
@@ -155,32 +166,62 @@ impl Stage {
         }
     }
 
-    fn ask(&mut self, wanted: Setting, shelf: &Shelf, bell: &mut Bell) {
-        if wanted == self.asked {
+    fn ask(&mut self, bell: &mut Bell) {
+        if !self.switch.asks(self.wanted) {
             return;
         }
-        self.asked = wanted;
-        let wish = Wish {
+        bell.ask(Wish {
             config: EngineConfig {
-                setting: wanted,
+                setting: self.wanted,
                 ..*self.engine.config()
             },
+            least_latency_frames: self.least_latency_frames(),
             engine_id: self.engine_id,
-        };
-        match self.pace {
-            Pace::Live => bell.ask(wish),
-            Pace::Offline => {
-                shelf.look_after();
-                shelf.fulfil(&wish);
-                self.engine.process(&mut [], &self.orders);
-            }
+        });
+    }
+
+    /// Of the next memory: a host that is told of another latency restarts the plugin, so that while its
+    /// transport rolls, and where only the coefficients change, none is earlier.
+    fn least_latency_frames(&self) -> usize {
+        let now = self.engine.setting();
+        let only_coefficients = Setting {
+            order: now.order,
+            method: now.method,
+            ..self.wanted
+        } == now;
+        if self.transport.is_rolling || only_coefficients {
+            self.told_latency
+        } else {
+            0
         }
+    }
+
+    /// What is due at the next frame.
+    fn arrive(&mut self, bell: &mut Bell) {
+        while self.switch.frames_left() == 0 {
+            match self.switch.arrive() {
+                Arrival::Comes(deck) => self.exchange(deck, bell),
+                Arrival::ComesAtOnce(deck) => {
+                    self.exchange(deck, bell);
+                    self.engine.restart_memory();
+                }
+                Arrival::Refused | Arrival::Postponed => {}
+            }
+            self.ask(bell);
+        }
+    }
+
+    /// What was handed back before goes first, so that there is room for more.
+    fn exchange(&mut self, deck: Box<Deck>, bell: &Bell) {
+        self.obey(bell);
+        self.engine.obey(Command::Exchange(deck));
     }
 
     /// From note to note.
     fn play<S>(
         &mut self,
         channels: &mut [&mut [f32]],
+        bell: &mut Bell,
         mut notes: impl FnMut() -> Option<NoteEvent<S>>,
     ) {
         let frames = channels.iter().map(|channel| channel.len()).min();
@@ -189,23 +230,103 @@ impl Stage {
         while let Some(event) = notes() {
             let at = frames.min(event.timing() as usize);
             if at > done {
-                self.play_part(channels, [done, at]);
+                self.play_part(channels, bell, [done, at]);
                 done = at;
             }
             if let Some(note) = self.keys.hear(&event) {
                 self.engine.obey(Command::Note(note));
             }
         }
-        self.play_part(channels, [done, frames]);
+        self.play_part(channels, bell, [done, frames]);
     }
 
-    fn play_part(&mut self, channels: &mut [&mut [f32]], [from, to]: [usize; 2]) {
+    /// From one memory to the next.
+    fn play_part(&mut self, channels: &mut [&mut [f32]], bell: &mut Bell, [from, to]: [usize; 2]) {
+        let mut done = from;
+        while done < to {
+            // Not at the end of a block: what else happens at that frame comes with the next, and first.
+            self.arrive(bell);
+            let end = to.min(done.saturating_add(self.switch.frames_left()));
+            let end = self.begin_song(channels, [done, end]);
+            self.play_frames(channels, [done, end]);
+            self.switch.pass(end - done);
+            self.transport.pass(end - done);
+            done = end;
+        }
+    }
+
+    /// Windows are counted from the song's first frame, or where its transport starts elsewhere from the first
+    /// sound, if the memory holds nothing but silence until then: every bounce cuts the song at the same
+    /// places. Until which frame that lets the block be played.
+    fn begin_song(&mut self, channels: &[&mut [f32]], [from, to]: [usize; 2]) -> usize {
+        if !self.transport.awaits_song {
+            return to;
+        }
+        if !self.engine.is_silent() {
+            self.transport.awaits_song = false;
+            return to;
+        }
+        let sound = |channel: &&mut [f32]| channel[from..to].iter().position(|x| *x != 0.0);
+        let sound = channels.iter().filter_map(sound).min();
+        let silent_frames = sound.unwrap_or(to - from);
+        match silent_frames.min(self.transport.frames_to_song()) {
+            0 => {
+                self.engine.restart_memory();
+                self.switch.reset();
+                self.transport.awaits_song = false;
+                // What is on its way comes first.
+                from
+            }
+            frames => from + frames,
+        }
+    }
+
+    fn play_frames(&mut self, channels: &mut [&mut [f32]], [from, to]: [usize; 2]) {
         let mut parts: [&mut [f32]; MAX_CHANNELS] = std::array::from_fn(|_| &mut [][..]);
         let num_channels = channels.len().min(MAX_CHANNELS);
         for (part, channel) in parts.iter_mut().zip(channels) {
             *part = &mut channel[from..to];
         }
         self.engine.play(&mut parts[..num_channels]);
+    }
+}
+
+/// Where the host's transport is.
+#[derive(Debug, Default)]
+struct Rolling {
+    is_rolling: bool,
+    /// Where the next frame is in the song, if the host says so.
+    next_frame: Option<i64>,
+    /// It has started, and nothing was heard yet.
+    awaits_song: bool,
+}
+
+impl Rolling {
+    /// As it is at the next frame. Realtime: yes.
+    fn follow(&mut self, transport: &Transport) {
+        let position = transport.pos_samples();
+        // A host may count in seconds: to the nearest frame.
+        let jumps = match position.zip(self.next_frame) {
+            Some((position, expected)) => position.abs_diff(expected) > 1,
+            None => false,
+        };
+        let starts = !self.is_rolling || jumps;
+        self.is_rolling = transport.playing;
+        self.awaits_song = self.is_rolling && (starts || self.awaits_song);
+        self.next_frame = position;
+    }
+
+    /// Frames were played. Realtime: yes.
+    fn pass(&mut self, frames: usize) {
+        let frames = i64::try_from(frames).unwrap_or(0);
+        self.next_frame = self.next_frame.map(|frame| frame.saturating_add(frames));
+    }
+
+    /// Until the song's first frame, where that is still to come. Realtime: yes.
+    fn frames_to_song(&self) -> usize {
+        let left = self.next_frame.and_then(i64::checked_neg);
+        left.and_then(|left| usize::try_from(left).ok())
+            .unwrap_or(usize::MAX)
     }
 }
 

@@ -83,7 +83,7 @@ fn work(shelf: &Shelf, mut wishes: Output<Option<Wish>>, is_over: &AtomicBool) {
         if wishes.update()
             && let Some(wish) = wishes.output_buffer()
         {
-            shelf.guard(Place::Workshop, || shelf.fulfil(wish));
+            shelf.fulfil(wish);
         }
         let goes_on = shelf.guard(Place::Workshop, || shelf.look_after());
         if goes_on.unwrap_or_default() {

@@ -18,5 +18,6 @@ pub(crate) fn bench() -> Result<ExitCode> {
         "souvenir",
         "--",
         "bench",
+        "--twin",
     ]))
 }

@@ -1,5 +1,7 @@
-//! `cargo xtask bundle`: the plugin as hosts want to find it, and on macOS the app as Finder does.
+//! `cargo xtask bundle`: the plugin as hosts want to find it, what it is made of, and on macOS the app as Finder
+//! does.
 
+mod bill;
 mod info;
 mod mac;
 
@@ -89,6 +91,7 @@ pub(crate) fn lay_out(profile: Profile) -> Result<()> {
         }
         println!("{path}");
     }
+    println!("{}", bill::write(PACKAGE, &folder)?);
     Ok(())
 }
 

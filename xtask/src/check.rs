@@ -96,6 +96,6 @@ fn deny() -> Result<()> {
         );
         return Ok(());
     }
-    // Not `advisories`: a new one would turn a commit red that was green.
+    // Not `advisories`, which is a task of its own.
     process::must(&mut cargo(["deny", "check", "bans", "licenses", "sources"]))
 }

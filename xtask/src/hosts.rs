@@ -1,5 +1,6 @@
-//! `cargo xtask hosts`: the plugin in VST3 hosts that come as Python packages.
+//! `cargo xtask hosts`: the plugin in VST3 hosts that come as Python packages, and in a DAW.
 
+mod daw;
 mod python;
 
 use std::process::{Command, ExitCode};
@@ -18,9 +19,13 @@ const SCRIPTS: &str = "plugin/tests/hosts";
 const CHECKS: [&str; 2] = ["in_pedalboard.py", "in_dawdreamer.py"];
 const LOADS: [&str; 2] = ["load.py", "load_many.py"];
 
-/// Installs the hosts, builds, and runs their checks; with `--cpu`, measures instead.
+/// Installs the hosts, builds, and runs their checks; with `--cpu`, measures instead, and with `--daw`
+/// runs a DAW's.
 pub(crate) fn hosts(args: &HostsArgs) -> Result<ExitCode> {
     system::provide(&test::NEEDS)?;
+    if args.daw {
+        return daw::run();
+    }
     provide()?;
     if args.cpu {
         return measure();
@@ -34,6 +39,10 @@ pub(crate) struct HostsArgs {
     /// Measure the load of one instance and of twenty, beside that of the engine alone
     #[arg(long)]
     cpu: bool,
+    /// Install Ardour, and check there: bounces, latency, automation, a saved session; then the validators
+    /// that are built
+    #[arg(long, conflicts_with = "cpu")]
+    daw: bool,
 }
 
 /// Makes the virtual environment with the hosts, where it is not there yet.

@@ -7,6 +7,7 @@
     reason = "a command-line tool"
 )]
 
+mod advisories;
 mod bench;
 mod bundle;
 mod check;
@@ -43,6 +44,8 @@ enum Task {
     Test,
     /// Everything that CI runs: tidy, format, clippy, docs, build, bundle, licences, tests
     Check,
+    /// What is known against the dependencies today: fetches the database of advisories, for cargo-deny
+    Advisories,
     /// What no other tool looks at: file lengths, links, words, commands, licences
     Tidy,
     /// Build the plugin and lay out its VST3 and CLAP bundles
@@ -51,7 +54,7 @@ enum Task {
     Install(BundleArgs),
     /// Remove what `install` copied
     Uninstall,
-    /// Load the plugin into VST3 hosts that come as Python packages, and check what they see and hear
+    /// Load the plugin into VST3 hosts that come as Python packages, or into a DAW, and check what they see and hear
     Hosts(hosts::HostsArgs),
     /// Draw every view in software, in both themes and two sizes, and compare with the pictures that were looked at
     Pictures(pictures::PicturesArgs),
@@ -98,6 +101,7 @@ fn start(task: Task) -> Result<ExitCode> {
         Task::Run { args } => run::run(&args),
         Task::Test => test::test(),
         Task::Check => check::check(),
+        Task::Advisories => advisories::advisories(),
         Task::Tidy => tidy::tidy().map(|()| ExitCode::SUCCESS),
         Task::Bundle(args) => bundle::bundle(args.profile()).map(|()| ExitCode::SUCCESS),
         Task::Install(args) => install::install(args.profile()).map(|()| ExitCode::SUCCESS),

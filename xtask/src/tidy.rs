@@ -4,6 +4,7 @@ mod commands;
 mod lengths;
 mod licences;
 mod links;
+mod pins;
 mod words;
 
 use std::path::{Path, PathBuf};
@@ -45,6 +46,7 @@ pub(crate) fn tidy() -> Result<()> {
     let mut problems = Vec::new();
     for source in &sources {
         problems.extend(lengths::check(source));
+        problems.extend(pins::check(source));
         problems.extend(words::check(source));
         problems.extend(links::check(source, Path::exists));
     }

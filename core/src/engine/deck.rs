@@ -31,6 +31,9 @@ pub struct Deck {
     /// `[channel][frame]`, a block on its way through.
     pub(super) dry: Vec<Vec<f64>>,
     pub(super) memory: Vec<Vec<f64>>,
+    /// Of each channel's dry and memory: as late as was asked for, where the memory alone is not.
+    waits: Vec<[Delay; 2]>,
+    wait_frames: usize,
     pub(super) scope: Scope,
     pictures: Input<Snapshot>,
     /// Frames of the picture that are drawn; `None` between pictures.
@@ -88,6 +91,18 @@ impl Deck {
     /// # Errors
     /// [`ConfigError`] names the value out of range.
     pub fn prepare(config: &EngineConfig) -> Result<(Box<Self>, Pictures), ConfigError> {
+        Self::prepare_late(config, 0)
+    }
+
+    /// As [`Self::prepare`], but its sound comes out at least so many frames after it goes in: a memory that
+    /// takes the place of a later one is as late, so that nothing moves in time.
+    ///
+    /// # Errors
+    /// [`ConfigError`] names the value out of range.
+    pub fn prepare_late(
+        config: &EngineConfig,
+        least_latency_frames: usize,
+    ) -> Result<(Box<Self>, Pictures), ConfigError> {
         let EngineConfig {
             setting,
             sample_rate_hz,
@@ -101,13 +116,19 @@ impl Deck {
         })?;
         let block = vec![vec![0.0; config.block_frames()]; channels];
         let delay = Delay::new(recollector.latency_frames());
-        let (pictures, snapshots) = triple_buffer(&empty_snapshot(&recollector));
+        let wait_frames = least_latency_frames.saturating_sub(recollector.latency_frames());
+        let wait = Delay::new(wait_frames);
+        let mut empty = empty_snapshot(&recollector);
+        empty.latency_frames += wait_frames;
+        let (pictures, snapshots) = triple_buffer(&empty);
         let nothing = Frozen::prepare(setting.order, channels);
         let (frozen, shown_frozen) = triple_buffer(&nothing);
         let deck = Self {
             delays: vec![delay; channels],
             dry: block.clone(),
             memory: block,
+            waits: vec![[wait.clone(), wait]; channels],
+            wait_frames,
             scope: Scope::new(recollector.shown_frames()),
             pictures,
             drawn: None,
@@ -127,6 +148,7 @@ impl Deck {
     pub(super) fn reset(&mut self) {
         self.recollector.reset();
         self.delays.iter_mut().for_each(Delay::clear);
+        self.waits.iter_mut().flatten().for_each(Delay::clear);
         self.scope.clear();
         self.drawn = None;
         self.gapless_frames = 0;
@@ -149,7 +171,7 @@ impl Deck {
     /// Frames from a sample's going in to its coming out, dry or remembered.
     #[must_use]
     pub fn latency_frames(&self) -> usize {
-        self.recollector.latency_frames()
+        self.recollector.latency_frames() + self.wait_frames
     }
 
     /// How much of the dry sound is heard in place of its live memory: a lasting one has nothing to say
@@ -201,6 +223,15 @@ impl Deck {
     pub(super) fn known_frames(&self, lag_frames: usize) -> Option<usize> {
         let is_lasting = self.setting().mode.is_lasting();
         is_lasting.then(|| self.gapless_frames.saturating_sub(lag_frames))
+    }
+
+    /// What came out of [`Self::process`] waits until it is as late as was asked for.
+    pub(super) fn wait(&mut self, frames: usize) {
+        let sounds = self.dry.iter_mut().zip(&mut self.memory);
+        for ((dry, memory), [dry_wait, memory_wait]) in sounds.zip(&mut self.waits) {
+            dry_wait.pass(&mut dry[..frames]);
+            memory_wait.pass(&mut memory[..frames]);
+        }
     }
 
     fn remember(&mut self, input: &[Vec<f64>], frames: usize) {

@@ -26,6 +26,8 @@ pub(super) struct Exchange {
     fade: Presence,
     /// `[frame]` of a block.
     dry_share: Vec<f64>,
+    /// Frames since the newest sound that was not zero; the most there is where there was none.
+    silent_frames: usize,
 }
 
 #[derive(Debug)]
@@ -53,7 +55,18 @@ impl Exchange {
             outgoing: Vec::with_capacity(MAX_OUTGOING),
             fade: Presence::absent(config.sample_rate_hz),
             dry_share: vec![0.0; config.block_frames()],
+            silent_frames: usize::MAX,
         }
+    }
+
+    /// Whether all decks hold nothing but zeros; never said of what remembers for ever.
+    pub(super) fn is_silent(&self) -> bool {
+        let decks = self.decks().chain(self.waiting.as_deref());
+        let mut silent = decks.map(|deck| {
+            // A sound is learnt, then read, each at most so long.
+            !deck.setting().mode.is_lasting() && self.silent_frames >= 2 * deck.warm_frames()
+        });
+        silent.all(|is_silent| is_silent)
     }
 
     /// The newest deck is the one in use, and knows nothing.
@@ -66,6 +79,7 @@ impl Exchange {
         }
         self.absent();
         self.current.reset();
+        self.silent_frames = usize::MAX;
     }
 
     /// Of all decks.
@@ -172,12 +186,21 @@ impl Exchange {
     }
 
     pub(super) fn process(&mut self, input: &[Vec<f64>], frames: usize, learning: Learning) {
+        self.note_silence(input, frames);
         self.current.process(input, frames, learning);
+        if let Some(incoming) = &mut self.incoming {
+            incoming.deck.process(input, frames, learning);
+        }
+    }
+
+    /// After [`Self::process`], and after the screen has had what the decks know: what is heard of them.
+    pub(super) fn mix(&mut self, frames: usize) {
+        self.current.wait(frames);
         self.dry_share[..frames].fill(self.current.dry_share());
         let Some(incoming) = &mut self.incoming else {
             return;
         };
-        incoming.deck.process(input, frames, learning);
+        incoming.deck.wait(frames);
         if incoming.warm_frames > 0 {
             incoming.warm_frames = incoming.warm_frames.saturating_sub(frames);
             return;
@@ -190,6 +213,14 @@ impl Exchange {
             blend(&mut old.memory, &new.memory, frame, share);
             self.dry_share[frame] += share * (dry_share - self.dry_share[frame]);
         }
+    }
+
+    fn note_silence(&mut self, input: &[Vec<f64>], frames: usize) {
+        let newest = |channel: &Vec<f64>| channel[..frames].iter().rposition(|x| *x != 0.0);
+        self.silent_frames = match input.iter().filter_map(newest).max() {
+            Some(frame) => frames - 1 - frame,
+            None => self.silent_frames.saturating_add(frames),
+        };
     }
 
     pub(super) fn sounds(&self) -> Sounds<'_> {
@@ -250,6 +281,7 @@ impl Exchange {
     }
 
     pub(super) fn inherit(&mut self, other: &Self) {
+        self.silent_frames = 0;
         self.current.inherit(&other.current);
     }
 

@@ -17,7 +17,7 @@ use clack_extensions::render::{PluginRender, RenderMode};
 use clack_extensions::state::PluginState;
 use clack_extensions::tail::{PluginTail, TailLength};
 use clack_host::events::Pckn;
-use clack_host::events::event_types::ParamValueEvent;
+use clack_host::events::event_types::{ParamValueEvent, TransportEvent};
 use clack_host::prelude::{
     AudioPortBuffer, AudioPortBufferType, AudioPorts, ClapId, EventBuffer, HostError,
     HostExtensions, HostHandlers, HostInfo, InputChannel, MainThreadHandler, OutputEvents,
@@ -144,6 +144,16 @@ pub(crate) fn play(
     input: &[Vec<f32>],
     events: &EventBuffer,
 ) -> Planes {
+    play_at(running, input, events, None)
+}
+
+/// The same, with the host's transport.
+pub(crate) fn play_at(
+    running: &mut StartedPluginAudioProcessor<Host>,
+    input: &[Vec<f32>],
+    events: &EventBuffer,
+    transport: Option<&TransportEvent>,
+) -> Planes {
     let mut input = input.to_vec();
     let mut output: Planes = input.iter().map(|one| vec![UNWRITTEN; one.len()]).collect();
     let mut input_ports = AudioPorts::with_capacity(input.len(), 1);
@@ -160,7 +170,14 @@ pub(crate) fn play(
     }]);
     let (events, mut ignored) = (events.as_input(), OutputEvents::void());
     running
-        .process(&inputs, &mut outputs, &events, &mut ignored, None, None)
+        .process(
+            &inputs,
+            &mut outputs,
+            &events,
+            &mut ignored,
+            None,
+            transport,
+        )
         .unwrap();
     output
 }
@@ -234,6 +251,21 @@ impl Rig {
     /// One block, with what happens in it.
     pub(crate) fn block(&mut self, input: &[Vec<f32>], events: &EventBuffer) -> Planes {
         play(self.running.as_mut().unwrap(), input, events)
+    }
+
+    /// The same, with the host's transport.
+    pub(crate) fn block_at(
+        &mut self,
+        input: &[Vec<f32>],
+        events: &EventBuffer,
+        transport: &TransportEvent,
+    ) -> Planes {
+        play_at(
+            self.running.as_mut().unwrap(),
+            input,
+            events,
+            Some(transport),
+        )
     }
 
     /// The audio thread's half, for a thread.

@@ -20,4 +20,5 @@ mod notes;
 mod parameters;
 mod sound;
 mod state;
+mod switch;
 mod tones;

@@ -1,17 +1,18 @@
 //! `souvenir bench`: samples per second of the exact memory and of the textbook recurrence.
 //!
-//! All in one thread of one process. The engines take turns, so that a slow moment of the machine
-//! hits all of them; the median of the turns counts.
+//! All in one thread of one process, but for the twin, by the thread's CPU time. The engines take turns, so
+//! that a slow moment of the machine hits all of them; the median of the turns counts.
 
 mod calibrate;
 mod cpu;
 mod engine;
 mod limit;
 mod picture;
+mod twin;
 
 use std::io::Write as _;
 use std::path::PathBuf;
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 use comfy_table::Table;
 use serde::Serialize;
@@ -21,8 +22,8 @@ use super::args::BenchArgs;
 use super::output::Target;
 use super::terminal::Words;
 use super::{progress, table};
-use engine::Engine;
 use limit::Limit;
+use twin::Twin;
 
 /// Turns of each engine.
 const NUM_ROUNDS: usize = 7;
@@ -53,6 +54,7 @@ pub(crate) fn run(args: &BenchArgs) -> anyhow::Result<()> {
     }
     let check = |path: &Option<PathBuf>| path.as_deref().map(Target::check_alone).transpose();
     let targets = [check(&args.csv)?, check(&args.picture)?];
+    let twin = args.twin.then(Twin::compile).transpose()?;
     let mut bench = Bench {
         cpu: cpu::name(),
         simd: Level::detect().name(),
@@ -60,7 +62,7 @@ pub(crate) fn run(args: &BenchArgs) -> anyhow::Result<()> {
         results: Vec::new(),
     };
     for &order in &args.orders {
-        bench.results.extend(measure(order)?);
+        bench.results.extend(measure(order, twin.as_ref())?);
     }
     // What took minutes is told before a disk can be full.
     Words::beside(targets.iter().flatten()).say(&words(args, &bench)?)?;
@@ -95,13 +97,13 @@ fn write(target: &Target, bytes: &[u8]) -> anyhow::Result<()> {
     target.write(|to| Ok(to.write_all(bytes)?))
 }
 
-fn measure(order: usize) -> anyhow::Result<Vec<Measured>> {
-    let mut engines = engine::all(order)?;
+fn measure(order: usize, twin: Option<&Twin>) -> anyhow::Result<Vec<Measured>> {
+    let mut engines = engine::all(order, twin)?;
     let mut rates = vec![Vec::new(); engines.len()];
     let bar = progress::turns(&format!("order {order}"), NUM_ROUNDS * engines.len());
     for _ in 0..NUM_ROUNDS {
         for (engine, rates) in engines.iter_mut().zip(&mut rates) {
-            rates.push(turn(engine));
+            rates.push(engine.turn()?);
             bar.inc(1);
         }
     }
@@ -116,16 +118,6 @@ fn measure(order: usize) -> anyhow::Result<Vec<Measured>> {
         }
     });
     Ok(measured.collect())
-}
-
-/// Samples per second over whole steps of the engine.
-fn turn(engine: &mut Engine) -> f64 {
-    let start = Instant::now();
-    let mut num_samples = 0;
-    while start.elapsed() < MIN_TURN {
-        num_samples += engine.advance();
-    }
-    num_samples as f64 / start.elapsed().as_secs_f64()
 }
 
 fn median(mut rates: Vec<f64>) -> f64 {

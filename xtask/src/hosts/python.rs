@@ -55,11 +55,13 @@ impl Python {
         command
     }
 
-    /// Wheels only: building such a host from source takes an hour, if it works.
+    /// Wheels only: building such a host from source takes an hour, if it works. Only those whose hashes
+    /// stand in the requirements.
     fn pip_install(&self) -> Command {
         let mut command = self.command();
         command.args(["-m", "pip", "install", "--quiet", "--no-input"]);
         command.args(["--disable-pip-version-check", "--only-binary", ":all:"]);
+        command.arg("--require-hashes");
         command.arg("--requirement");
         command
     }

@@ -15,6 +15,8 @@ pub(crate) enum Need {
     Picture,
     /// Counting system calls.
     Trace,
+    /// A DAW that runs without a window, and recorded sound.
+    Daw,
 }
 
 /// Columns: apt (Debian, Ubuntu), dnf (Fedora), pacman (Arch), zypper (openSUSE), apk (Alpine),
@@ -52,6 +54,8 @@ test    python3-venv        python3              python           python3       
 test    espeak-ng           espeak-ng            espeak-ng        espeak-ng            espeak-ng           espeak-ng
 picture mesa-vulkan-drivers mesa-vulkan-drivers  vulkan-swrast    libvulkan_lvp        mesa-vulkan-swrast  -
 trace   strace              strace               strace           strace               strace              -
+daw     ardour              ardour8              ardour           ardour               ardour              -
+daw     sonic-pi-samples    -                    -                -                    -                   -
 ";
 
 impl Need {
@@ -62,6 +66,7 @@ impl Need {
             Self::Test => "test",
             Self::Picture => "picture",
             Self::Trace => "trace",
+            Self::Daw => "daw",
         }
     }
 }
@@ -100,6 +105,7 @@ mod tests {
                 Need::Test,
                 Need::Picture,
                 Need::Trace,
+                Need::Daw,
             ];
             assert!(
                 need.iter().any(|need| row.starts_with(need.word())),

@@ -3,7 +3,7 @@
 use souvenir_core::kernel::{Kernels, Level};
 
 use super::super::terminal::Words;
-use super::{engine, median, progress, table, turn};
+use super::{engine, median, progress, table};
 
 const ORDERS: [usize; 8] = [32, 48, 64, 96, 128, 192, 256, 512];
 const NUM_ROUNDS: usize = 5;
@@ -40,8 +40,8 @@ fn speeds(order: usize, level: Level) -> anyhow::Result<[f64; 2]> {
     let (direct, fast) = (direct?, fast?);
     let mut rates = [Vec::new(), Vec::new()];
     for _ in 0..NUM_ROUNDS {
-        rates[0].push(turn(direct));
-        rates[1].push(turn(fast));
+        rates[0].push(direct.turn()?);
+        rates[1].push(fast.turn()?);
     }
     Ok(rates.map(median))
 }

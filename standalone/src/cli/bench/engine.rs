@@ -1,12 +1,17 @@
 //! What is measured: mono noise into a memory that has heard much before.
 
+use cpu_time::ThreadTime;
 use souvenir_core::config::{Config, Kind, Method};
 use souvenir_core::kernel::{Kernels, Level};
 use souvenir_core::memory::{Memory, Tuning};
 use souvenir_core::textbook::{BilinearPublished, BilinearTuned};
 
 use super::super::fail;
+use super::MIN_TURN;
+use super::twin::Twin;
 
+/// The yardstick in C++.
+const TWIN: &str = "bilinear_published_cpp";
 /// A host's large block.
 const BLOCK_FRAMES: usize = 4096;
 /// The textbook recurrences work sample by sample: any block shows their speed.
@@ -19,24 +24,41 @@ const NUM_WARM_STEPS: usize = 16;
 /// One way to remember, ready to be timed.
 pub(super) struct Engine {
     pub(super) name: &'static str,
-    push: Box<dyn FnMut()>,
-    num_frames: usize,
+    turn: Box<dyn FnMut() -> anyhow::Result<f64>>,
 }
 
 impl Engine {
-    /// Pushes whole steps; returns how many samples.
-    pub(super) fn advance(&mut self) -> usize {
-        (self.push)();
-        self.num_frames
+    /// Samples a second of this thread's CPU time, over whole steps: what runs beside it does not count.
+    ///
+    /// # Errors
+    /// A program of its own failed.
+    pub(super) fn turn(&mut self) -> anyhow::Result<f64> {
+        (self.turn)()
+    }
+
+    fn here(name: &'static str, num_frames: usize, mut push: impl FnMut() + 'static) -> Self {
+        let turn = move || {
+            let start = ThreadTime::now();
+            let mut num_samples = 0;
+            while start.elapsed() < MIN_TURN {
+                push();
+                num_samples += num_frames;
+            }
+            Ok(num_samples as f64 / start.elapsed().as_secs_f64())
+        };
+        Self {
+            name,
+            turn: Box::new(turn),
+        }
     }
 }
 
 /// The exact memory as it is used, the same with the kernels whose cost is O(N), the recurrence as
-/// published, the recurrence written well.
+/// published, the recurrence written well, and where there is one, the first of these in C++.
 ///
 /// # Errors
 /// Where the order is out of range.
-pub(super) fn all(order: usize) -> anyhow::Result<Vec<Engine>> {
+pub(super) fn all(order: usize, twin: Option<&Twin>) -> anyhow::Result<Vec<Engine>> {
     let mut published = BilinearPublished::new(order);
     let mut tuned = BilinearTuned::new(order);
     let best = Level::detect();
@@ -48,6 +70,10 @@ pub(super) fn all(order: usize) -> anyhow::Result<Vec<Engine>> {
         textbook("bilinear_published", move |samples| published.push(samples)),
         textbook("bilinear_tuned", move |samples| tuned.push(samples)),
     ]);
+    all.extend(twin.cloned().map(|twin| Engine {
+        name: TWIN,
+        turn: Box::new(move || twin.turn(order)),
+    }));
     Ok(all)
 }
 
@@ -80,20 +106,12 @@ pub(super) fn exact(
             .for_each(|block| memory.push(&[block]));
     };
     (0..NUM_WARM_STEPS).for_each(|_| push());
-    Ok(Engine {
-        name,
-        push: Box::new(push),
-        num_frames,
-    })
+    Ok(Engine::here(name, num_frames, push))
 }
 
 fn textbook(name: &'static str, mut push: impl FnMut(&[f64]) + 'static) -> Engine {
     let noise = noise(TEXTBOOK_FRAMES);
-    Engine {
-        name,
-        push: Box::new(move || push(&noise)),
-        num_frames: TEXTBOOK_FRAMES,
-    }
+    Engine::here(name, TEXTBOOK_FRAMES, move || push(&noise))
 }
 
 /// White, below full scale; xorshift64 (Marsaglia 2003).

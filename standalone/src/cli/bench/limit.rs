@@ -2,8 +2,8 @@
 
 use std::fmt;
 use std::hint::black_box;
-use std::time::Instant;
 
+use cpu_time::ThreadTime;
 use serde::Serialize;
 use souvenir_core::kernel::{Level, peak};
 
@@ -43,7 +43,7 @@ impl fmt::Display for Limit {
 /// Of `work`'s units, a second.
 fn best(work: impl Fn() -> f64) -> f64 {
     let rate = |_| {
-        let start = Instant::now();
+        let start = ThreadTime::now();
         let done = work();
         done / start.elapsed().as_secs_f64()
     };

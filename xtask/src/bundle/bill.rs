@@ -1,0 +1,149 @@
+//! What is in the plugin: a bill of materials in the JSON of `CycloneDX`, beside the bundles.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use anyhow::{Context as _, Result};
+use cargo_metadata::camino::{Utf8Path, Utf8PathBuf};
+use cargo_metadata::{DependencyKind, Metadata, MetadataCommand, Package, PackageId};
+use serde_json::{Value, json};
+
+/// Of the format; what later ones add is not about crates.
+const SPECIFICATION: &str = "1.5";
+
+/// Writes it and says where.
+pub(super) fn write(package: &str, folder: &Utf8Path) -> Result<Utf8PathBuf> {
+    let metadata = MetadataCommand::new()
+        .other_options(["--locked".to_owned()])
+        .exec()
+        .context("cannot read the dependencies")?;
+    let path = folder.join("Souvenir.cdx.json");
+    let text = serde_json::to_string_pretty(&bill(&metadata, package)?)?;
+    std::fs::write(&path, text + "\n").with_context(|| path.to_string())?;
+    Ok(path)
+}
+
+fn bill(metadata: &Metadata, package: &str) -> Result<Value> {
+    let packages: BTreeMap<_, _> = metadata.packages.iter().map(|one| (&one.id, one)).collect();
+    let root = metadata
+        .packages
+        .iter()
+        .find(|one| one.name.as_str() == package)
+        .with_context(|| format!("there is no package {package}"))?;
+    let linked = linked(metadata, &root.id);
+    let parts = linked.keys().filter(|id| ***id != root.id);
+    let parts: Vec<_> = parts
+        .filter_map(|id| packages.get(id))
+        .map(|one| component(one))
+        .collect();
+    let dependencies: Vec<_> = linked
+        .iter()
+        .map(|(id, on)| json!({"ref": id.repr, "dependsOn": on.iter().map(|id| &id.repr).collect::<Vec<_>>()}))
+        .collect();
+    Ok(json!({
+        "bomFormat": "CycloneDX",
+        "specVersion": SPECIFICATION,
+        "version": 1,
+        "metadata": {"component": component(root)},
+        "components": parts,
+        "dependencies": dependencies,
+    }))
+}
+
+/// What is compiled into the library, on any system, and what each needs: neither what only builds it nor what
+/// only tests it.
+fn linked<'a>(
+    metadata: &'a Metadata,
+    root: &'a PackageId,
+) -> BTreeMap<&'a PackageId, BTreeSet<&'a PackageId>> {
+    let nodes = metadata.resolve.iter().flat_map(|resolve| &resolve.nodes);
+    let nodes: BTreeMap<_, _> = nodes.map(|node| (&node.id, node)).collect();
+    let mut found = BTreeMap::new();
+    let mut open = vec![root];
+    while let Some(id) = open.pop() {
+        if found.contains_key(id) {
+            continue;
+        }
+        let needs = nodes.get(id).into_iter().flat_map(|node| &node.deps);
+        let needs = needs.filter(|one| {
+            one.dep_kinds
+                .iter()
+                .any(|kind| kind.kind == DependencyKind::Normal)
+        });
+        let needs: BTreeSet<_> = needs.map(|one| &one.pkg).collect();
+        open.extend(&needs);
+        found.insert(id, needs);
+    }
+    found
+}
+
+fn component(package: &Package) -> Value {
+    let (name, version) = (package.name.as_str(), package.version.to_string());
+    let mut component = json!({
+        "type": "library",
+        "bom-ref": package.id.repr,
+        "name": name,
+        "version": version,
+    });
+    if package.source.is_some() {
+        component["purl"] = json!(format!("pkg:cargo/{name}@{version}"));
+    }
+    if let Some(licence) = &package.license {
+        // Old packages write a slash for `OR`.
+        component["licenses"] = json!([{"expression": licence.replace('/', " OR ")}]);
+    }
+    component
+}
+
+#[cfg(test)]
+mod tests {
+    use super::bill;
+    use cargo_metadata::MetadataCommand;
+    use serde_json::Value;
+
+    #[test]
+    fn the_plugin_is_made_of_what_it_links() {
+        let metadata = MetadataCommand::new()
+            .manifest_path("../Cargo.toml")
+            .exec()
+            .unwrap();
+        let bill = bill(&metadata, "souvenir_plugin").unwrap();
+        assert_eq!(bill["metadata"]["component"]["name"], "souvenir_plugin");
+        let parts = bill["components"].as_array().unwrap();
+        let part = |name: &str| parts.iter().find(|part| part["name"] == name);
+        let framework = part("nice-plug").unwrap();
+        assert_eq!(
+            framework["purl"],
+            format!(
+                "pkg:cargo/nice-plug@{}",
+                framework["version"].as_str().unwrap()
+            )
+        );
+        assert!(
+            part("souvenir_core").is_some_and(|part| part["purl"].is_null()),
+            "ours"
+        );
+        for (name, why) in [
+            ("clack-host", "tests it"),
+            ("cc", "builds it"),
+            ("souvenir", "is another program"),
+        ] {
+            assert!(part(name).is_none(), "{name} only {why}");
+        }
+        // Every reference is to something that is listed.
+        let root = &bill["metadata"]["component"]["bom-ref"];
+        let known: Vec<&Value> = parts
+            .iter()
+            .map(|part| &part["bom-ref"])
+            .chain([root])
+            .collect();
+        for dependency in bill["dependencies"].as_array().unwrap() {
+            let on = dependency["dependsOn"].as_array().unwrap();
+            assert!(
+                on.iter()
+                    .chain([&dependency["ref"]])
+                    .all(|one| known.contains(&one)),
+                "{dependency}"
+            );
+        }
+    }
+}
