@@ -68,6 +68,9 @@ impl View for Coefficients {
 
     fn table(&mut self, look: &mut Look<'_>) -> Table {
         let snapshot = look.picture.snapshot;
+        if let Some(table) = growth::table(snapshot) {
+            return table;
+        }
         let channels = [&snapshot.coefficients, &snapshot.second_coefficients];
         let named = channels[..snapshot.channels()].iter().zip(1..);
         let orders = (0..snapshot.coefficients.len()).map(|n| n as f64);

@@ -2,7 +2,8 @@
 
 use souvenir_core::snapshot::Snapshot;
 
-use crate::figure::{Axis, Figure, Mark, Scaling, Series};
+use super::super::provenance::{Product, notes};
+use crate::figure::{Axis, Column, Figure, Mark, Scaling, Series, Table};
 use crate::theme::Ink;
 use crate::units;
 use crate::zoom::Zoom;
@@ -16,7 +17,7 @@ const AIR: f64 = 1.15;
 
 /// `None` where the memory is made of numbers.
 pub(super) fn figure(snapshot: &Snapshot, zooms: &[Zoom; 2]) -> Option<Figure> {
-    let left_at = snapshot.growth.left_at().filter(|_| !snapshot.is_frozen)?;
+    let left_at = left_at(snapshot)?;
     let words = quiet::left(snapshot)?;
     let secs = left_at as f64 / snapshot.sample_rate_hz.max(1.0);
     let steps = [0.0, AIR * left_at as f64];
@@ -29,7 +30,6 @@ pub(super) fn figure(snapshot: &Snapshot, zooms: &[Zoom; 2]) -> Option<Figure> {
             units::seconds(secs)
         ),
         x: Axis {
-            column: "k",
             words: |k| format!("k {:.0}", k.round()),
             ..Axis::new("step k", zooms[0].range(steps))
         },
@@ -43,9 +43,31 @@ pub(super) fn figure(snapshot: &Snapshot, zooms: &[Zoom; 2]) -> Option<Figure> {
     })
 }
 
+fn left_at(snapshot: &Snapshot) -> Option<usize> {
+    snapshot.growth.left_at().filter(|_| !snapshot.is_frozen)
+}
+
+/// What [`figure`] draws, not held to what can be drawn.
+pub(super) fn table(snapshot: &Snapshot) -> Option<Table> {
+    left_at(snapshot)?;
+    let sizes = snapshot.growth.largest();
+    let steps = (1..=sizes.len()).map(|step| step as f64);
+    Some(Table {
+        name: "explosion",
+        notes: notes(
+            "largest |c_n| after each step",
+            snapshot,
+            Product::Coefficients,
+        ),
+        columns: vec![
+            Column::new("k", steps),
+            Column::new("largest_c", sizes.iter().copied()),
+        ],
+    })
+}
+
 fn size_axis(zoom: &Zoom) -> Axis {
     Axis {
-        column: "largest_c",
         scaling: Scaling::Log,
         limits: SIZES,
         least_span: 3.0,
