@@ -145,6 +145,8 @@ fn the_exact_step_of_legs_is_that_of_log_time() {
     for k in [2.0, 10.0, 1000.0] {
         let frame = FrameStep::Legs { k };
         let (found, log_step) = (frame.cell(Method::Exact, 8), (k / (k - 1.0)).ln());
+        let above = (0..8).flat_map(|k| (0..k).map(move |n| (n, k)));
+        assert!(above.clone().all(|at| found.w[at] == 0.0), "a triangle");
         let expected = StateEquation::legs(8).discretise(Method::ZeroOrderHold, log_step);
         // The exponential's roundings, of entries up to 15.
         let worst = (found.w - expected.w)

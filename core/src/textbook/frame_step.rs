@@ -62,7 +62,10 @@ impl FrameStep {
         match (self, method) {
             (Self::Legt { .. }, Method::Exact) => projected(self.clock(), order),
             (Self::Legs { .. } | Self::Fading { .. }, _) if is_exact(method) => {
-                projected(self.clock(), order)
+                let mut cell = projected(self.clock(), order);
+                // A is a triangle: above its diagonal a projection has nothing but rounding.
+                cell.w.fill_upper_triangle(0.0, 1);
+                cell
             }
             _ => self.equation(order).discretise(method, self.length(method)),
         }

@@ -128,7 +128,7 @@ impl Live {
     }
 
     fn freeze(&mut self) {
-        assert!(self.remote.send(Command::Freeze(true)));
+        assert!(self.remote.send(Command::Freeze(true)), "there is room");
     }
 }
 
@@ -315,7 +315,7 @@ fn sound_from_before_a_gap_is_not_compared_with_what_came_after_it() {
     live.hear(&sound[..12_000]);
     live.freeze();
     live.hear(&sound[12_000..20_000]);
-    assert!(live.remote.send(Command::Freeze(false)));
+    assert!(live.remote.send(Command::Freeze(false)), "there is room");
     live.hear(&sound[20_000..25_000]);
     let heard = live.look();
     // 5000 frames since, but for the way of the freeze's fade and what is not learnt yet.
