@@ -6,12 +6,14 @@
 //! the RNN view, Gu et al. 2021 (arXiv 2111.00396).
 
 mod eigenvalues;
+mod frame_step;
 mod legs;
 mod legt;
 mod published;
 mod state_equation;
 
 pub use eigenvalues::legs_eigenvalues;
+pub use frame_step::FrameStep;
 pub use published::{BilinearPublished, BilinearTuned};
 pub use state_equation::{Cell, StateEquation};
 

@@ -14,7 +14,7 @@ use serde::Deserialize;
 use souvenir_core::config::{Config, Kind, Method};
 use souvenir_core::kernel::{Kernels, Level};
 use souvenir_core::memory::{Memory, Tuning};
-use souvenir_core::textbook::Cell;
+use souvenir_core::textbook::{Cell, FrameStep};
 
 /// The exact memory against 80-bit references: rounding alone.
 const EXACT_TOLERANCE: f64 = 1e-12;
@@ -187,4 +187,68 @@ fn the_published_legs_recurrences_are_reproduced() {
 #[test]
 fn the_published_legt_recurrences_are_reproduced() {
     check_recurrence("legt_recurrence", Kind::Legt);
+}
+
+/// What *Equations* shows, frame after frame: the steps that the references were made with.
+fn check_frame_steps(file: &str, method_of: impl Fn(&Case) -> Method, max_order: usize) {
+    let cases = cases(file);
+    let small = cases.iter().filter(|case| case.order <= max_order);
+    for case in small.filter(|case| case.input.len() <= 200 || !case.method.is_empty()) {
+        let method = method_of(case);
+        let mut state = nalgebra::DVector::zeros(case.order);
+        for (k, sample) in (1..).zip(&case.input) {
+            let frame = frame_step(case, f64::from(k));
+            state = frame.cell(method, case.order).step(&state, *sample);
+        }
+        let found: Vec<f64> = state.iter().copied().collect();
+        let error = relative_error(&found, &case.coefficients);
+        let (name, order) = (&case.name, case.order);
+        assert!(
+            error < RECURRENCE_TOLERANCE,
+            "{file} {name} {method} order {order}: {error:e}"
+        );
+    }
+}
+
+fn frame_step(case: &Case, k: f64) -> FrameStep {
+    if case.tau_samples > 0.0 {
+        FrameStep::Fading {
+            tau_frames: case.tau_samples,
+        }
+    } else if case.theta_samples > 0.0 {
+        FrameStep::Legt {
+            theta_frames: case.theta_samples,
+        }
+    } else {
+        FrameStep::Legs { k }
+    }
+}
+
+fn named(case: &Case) -> Method {
+    let name = case.method.replace('_', "-");
+    name.parse().expect("a method's name")
+}
+
+#[test]
+fn frame_steps_are_those_of_the_published_recurrences() {
+    check_frame_steps("legs_recurrence", named, 16);
+    check_frame_steps("legt_recurrence", named, 16);
+}
+
+#[test]
+fn frame_steps_of_the_exact_memories_make_the_golden_coefficients() {
+    check_frame_steps("legs_exact", |_| Method::Exact, 17);
+    check_frame_steps("legs_exact", |_| Method::ZeroOrderHold, 17);
+    for case in cases("fading_exact").iter().filter(|case| case.order <= 32) {
+        let cell = frame_step(case, 1.0).cell(Method::Exact, case.order);
+        let state = nalgebra::DVector::zeros(case.order);
+        let state = case.input.iter().fold(state, |c, x| cell.step(&c, *x));
+        let found: Vec<f64> = state.iter().copied().collect();
+        let error = relative_error(&found, &case.coefficients);
+        assert!(
+            error < RECURRENCE_TOLERANCE,
+            "order {}: {error:e}",
+            case.order
+        );
+    }
 }
