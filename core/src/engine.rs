@@ -271,15 +271,21 @@ impl Engine {
 
     fn begin_picture(&mut self) {
         let lag = self.player.lag_frames(self.exchange.current());
-        let heard = self.past.heard_frames().saturating_sub(lag);
+        let heard = lag.map_or(0, |lag| self.past.heard_frames().saturating_sub(lag));
         // What comes in is heard by the latency later.
-        let latency = self.latency_frames() as u64;
-        let end_frame = (self.watched_frame + latency).saturating_sub(lag as u64);
+        let latency = self.latency_frames();
+        let lead = lag.map(|lag| latency.cast_signed() as i64 - lag.cast_signed() as i64);
+        let end_frame = lead.map_or(0, |lead| self.watched_frame.saturating_add_signed(lead));
+        let lag = lag.unwrap_or(0);
+        let known = self.exchange.current().known_frames(lag);
+        let heard = known.map_or(heard, |known| heard.min(known));
         self.exchange.current_mut().begin_picture(|snapshot| {
             snapshot
                 .probes
                 .take(heard, |age| self.past.frame(age + lag));
             snapshot.window_end_frame = end_frame;
+            snapshot.window_lead_frames = lead;
+            snapshot.known_frames = known;
             snapshot.surgery = self.surgery;
             self.player.show(snapshot);
         });

@@ -24,6 +24,7 @@ mod pace;
 mod plan;
 mod projection;
 mod quadrature;
+mod reach;
 mod reader;
 mod series;
 mod slide;
@@ -33,9 +34,8 @@ use crate::config::ConfigError;
 use crate::door::Rejected;
 use crate::kernel::fast::Fast;
 use crate::kernel::{Kernels, Level};
-use crate::setting::{Mode, Setting};
+use crate::setting::Setting;
 use crate::surgery::Surgery;
-use crate::timeline::Timeline;
 use channel::Channel;
 use handover::Handover;
 use learner::Learner;
@@ -75,6 +75,8 @@ pub struct Recollector {
     timing: Timing,
     surgery: Surgery,
     window_frames: usize,
+    /// The same, not rounded: of the coefficients.
+    memory_frames: f64,
     /// Frames still to be heard before the next turn.
     until_turn: usize,
     /// Turns since the last reset, and frames remembered before it.
@@ -113,6 +115,7 @@ impl Recollector {
             timing,
             spans,
             window_frames,
+            memory_frames,
         } = Plan::new(config, kernels)?;
         let order = config.setting.order;
         let ring = timing.lead + spans.recalled + timing.hop.max(timing.first_turn) + 1;
@@ -120,6 +123,7 @@ impl Recollector {
         let mut new = Self {
             config: *config,
             window_frames,
+            memory_frames,
             surgery: Surgery::default(),
             until_turn: 0,
             learnt: 0,
@@ -322,6 +326,12 @@ impl Recollector {
         self.window_frames
     }
 
+    /// Frames from the end of one window to that of the next.
+    #[must_use]
+    pub fn hop_frames(&self) -> usize {
+        self.timing.hop
+    }
+
     /// Orthonormal coefficients of the newest window learnt. Realtime: yes.
     ///
     /// # Panics
@@ -334,37 +344,6 @@ impl Recollector {
     /// The kernels that it learns with, where they are fast ones.
     pub(crate) fn fast(&self) -> Option<&Fast> {
         self.handover.as_ref().map(Handover::fast)
-    }
-
-    /// How the newest window learnt lies in time. Realtime: yes.
-    #[must_use]
-    pub fn timeline(&self) -> Timeline {
-        let window_frames = self.window_frames as f64;
-        match self.config.setting.mode {
-            Mode::Segments | Mode::Sliding => Timeline::Even {
-                frames: window_frames,
-            },
-            Mode::Whole => Timeline::Even {
-                frames: self.inherited_frames + self.learnt_frames(),
-            },
-            Mode::Fading => Timeline::Fading {
-                tau_frames: window_frames,
-            },
-        }
-    }
-
-    /// Of a lasting memory since the last reset.
-    fn learnt_frames(&self) -> f64 {
-        let known = self.turns.saturating_sub(1 + u64::from(self.is_behind()));
-        known as f64 * self.timing.hop as f64
-    }
-
-    /// Frames since the end of the newest window learnt.
-    #[must_use]
-    pub fn lag_frames(&self) -> usize {
-        let Timing { lag, hop, .. } = self.timing;
-        let behind = if self.is_behind() { hop } else { 0 };
-        lag + behind + hop.saturating_sub(self.until_turn)
     }
 
     /// What is being handed over is not known yet.

@@ -29,7 +29,15 @@ pub struct Snapshot {
     pub timeline: Timeline,
     /// Frame of the history where the coefficients' window ended.
     pub window_end_frame: u64,
-    /// The sound of the last window that was heard, oldest first, `window_frames` long.
+    /// Frames from the end of `dry` to that of the coefficients' window: more than none where what is
+    /// learnt is heard later, fewer where it is learnt later (lasting memories). `None` where `dry` is not
+    /// the sound of what is frozen, which was brought from elsewhere.
+    pub window_lead_frames: Option<i64>,
+    /// So many frames before the end of the coefficients' window are those of the sound before it; what is older
+    /// is remembered as if there had been no gap (a freeze, another order). `None`: all of them.
+    pub known_frames: Option<usize>,
+    /// The sound of the last window that was heard, oldest first: at least `window_frames`, and of a
+    /// lasting memory what came in since its window ended.
     pub dry: Vec<f32>,
     /// The memory of the same frames, sample-aligned with `dry`; zeros for a lasting memory, which
     /// a [`Viewer`] reads.

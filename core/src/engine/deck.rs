@@ -38,6 +38,10 @@ pub struct Deck {
     frozen: Input<Frozen>,
     /// Room for what is frozen of it.
     pub(super) spare: Box<Polynomials>,
+    /// Heard one after the other until now.
+    gapless_frames: usize,
+    /// The next frame does not follow the last that was heard.
+    is_interrupted: bool,
 }
 
 /// Whether the memory learns what it hears.
@@ -104,12 +108,14 @@ impl Deck {
             delays: vec![delay; channels],
             dry: block.clone(),
             memory: block,
-            scope: Scope::new(recollector.window_frames()),
+            scope: Scope::new(recollector.shown_frames()),
             pictures,
             drawn: None,
             frozen,
             spare: Box::new(Polynomials::sharing(nothing, recollector.fast())),
             recollector,
+            gapless_frames: 0,
+            is_interrupted: false,
         };
         let shown = Pictures {
             snapshots,
@@ -123,6 +129,7 @@ impl Deck {
         self.delays.iter_mut().for_each(Delay::clear);
         self.scope.clear();
         self.drawn = None;
+        self.gapless_frames = 0;
     }
 
     pub(super) fn setting(&self) -> Setting {
@@ -165,12 +172,25 @@ impl Deck {
             Learning::Halted => true,
         };
         if is_held {
+            self.is_interrupted = true;
             self.memory
                 .iter_mut()
                 .for_each(|memory| memory[..frames].fill(0.0));
         } else {
             self.remember(input, frames);
+            if std::mem::take(&mut self.is_interrupted) {
+                self.gapless_frames = 0;
+            }
+            self.gapless_frames = self.gapless_frames.saturating_add(frames);
         }
+    }
+
+    /// So much of the newest sound a lasting memory has heard without a gap, before the window that ended
+    /// `lag_frames` ago did: there is a gap where it was frozen, and where it took the place of another, which
+    /// had heard more than it had learnt.
+    pub(super) fn known_frames(&self, lag_frames: usize) -> Option<usize> {
+        let is_lasting = self.setting().mode.is_lasting();
+        is_lasting.then(|| self.gapless_frames.saturating_sub(lag_frames))
     }
 
     fn remember(&mut self, input: &[Vec<f64>], frames: usize) {
@@ -208,6 +228,9 @@ impl Deck {
         }
         snapshot.timeline = self.recollector.timeline();
         fill(snapshot);
+        if !self.scope.has_heard() {
+            snapshot.window_lead_frames = None;
+        }
         self.scope.hold();
         self.drawn = Some(0);
     }
@@ -252,7 +275,7 @@ impl Deck {
 
 fn empty_snapshot(recollector: &Recollector) -> Snapshot {
     let config = recollector.config();
-    let window = recollector.window_frames();
+    let shown = recollector.shown_frames();
     Snapshot {
         setting: config.setting,
         coefficients: vec![0.0; config.setting.order],
@@ -261,12 +284,12 @@ fn empty_snapshot(recollector: &Recollector) -> Snapshot {
         } else {
             Vec::new()
         },
-        dry: vec![0.0; window],
-        memory: vec![0.0; window],
+        dry: vec![0.0; shown],
+        memory: vec![0.0; shown],
         probes: Probes::prepare(config.sample_rate_hz),
         lufs: [f64::NEG_INFINITY; 3],
         sample_rate_hz: config.sample_rate_hz,
-        window_frames: window,
+        window_frames: recollector.window_frames(),
         latency_frames: recollector.latency_frames(),
         ..Snapshot::default()
     }

@@ -25,8 +25,9 @@ pub(super) struct Player {
     is_operation_due: bool,
     /// Notes have nothing to play yet.
     is_impression_due: bool,
-    /// Frames from the frozen window's end to the moment of freezing.
-    frozen_lag: usize,
+    /// Frames from the frozen window's end to the moment of freezing; `None` where what is frozen was
+    /// restored, which has nothing to do with the sound that was heard.
+    frozen_lag: Option<usize>,
     motion: Option<HeadMotion>,
     clear: Clear,
     /// `[channel][frame]`, the block of a recall, then of all the memory says.
@@ -56,9 +57,6 @@ enum Clear {
     },
 }
 
-/// A restored memory has nothing to do with the sound that was heard.
-const NO_PAST: usize = usize::MAX / 2;
-
 impl Player {
     pub(super) fn prepare(config: &EngineConfig) -> Self {
         let block_frames = config.block_frames();
@@ -74,7 +72,7 @@ impl Player {
             surgery: Surgery::default(),
             is_operation_due: false,
             is_impression_due: false,
-            frozen_lag: 0,
+            frozen_lag: None,
             motion: None,
             clear: Clear::No,
             sound: vec![vec![0.0; block_frames]; config.channels],
@@ -100,7 +98,7 @@ impl Player {
         self.frozen_lag = other.frozen_lag;
         if let Some(restored) = &other.restored {
             self.recall.bring(restored.frozen().clone());
-            (self.freeze, self.frozen_lag) = (Freeze::Frozen, NO_PAST);
+            (self.freeze, self.frozen_lag) = (Freeze::Frozen, None);
         }
         if other.clear == Clear::Wanted {
             self.clear = Clear::Wanted;
@@ -176,12 +174,13 @@ impl Player {
         self.recalled.is_absent() && self.voices.are_silent()
     }
 
-    /// Frames from the end of the window that is shown to the newest that was watched.
-    pub(super) fn lag_frames(&self, deck: &Deck) -> usize {
+    /// Frames from the end of the window that is shown to the newest that was watched; `None` where that
+    /// was never heard.
+    pub(super) fn lag_frames(&self, deck: &Deck) -> Option<usize> {
         if self.is_frozen() {
             self.frozen_lag
         } else {
-            deck.recollector.lag_frames()
+            Some(deck.recollector.lag_frames())
         }
     }
 
@@ -248,7 +247,7 @@ impl Player {
             self.recall.operate(self.surgery);
             exchange.current_mut().keep_room(&mut polynomials);
             exchange.hand_back(polynomials);
-            (self.freeze, self.frozen_lag) = (Freeze::Frozen, NO_PAST);
+            (self.freeze, self.frozen_lag) = (Freeze::Frozen, None);
         } else if self.freeze == Freeze::Wanted {
             self.impress(exchange.current_mut());
             exchange.current_mut().publish(self.recall.frozen());
@@ -266,7 +265,7 @@ impl Player {
         self.recall.remember(memory.timeline(), |channel_idx| {
             memory.coefficients(channel_idx)
         });
-        self.frozen_lag = memory.lag_frames();
+        self.frozen_lag = Some(memory.lag_frames());
     }
 
     fn settle_clear(&mut self, exchange: &mut Exchange) {

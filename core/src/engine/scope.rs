@@ -12,6 +12,7 @@ pub(super) struct Scope {
     at: usize,
     /// The oldest frame of what is being read.
     oldest: usize,
+    has_heard: bool,
 }
 
 impl Scope {
@@ -21,12 +22,19 @@ impl Scope {
             memory: vec![0.0; frames],
             at: 0,
             oldest: 0,
+            has_heard: false,
         }
     }
 
     pub(super) fn clear(&mut self) {
         self.dry.fill(0.0);
         self.memory.fill(0.0);
+        self.has_heard = false;
+    }
+
+    /// Anything at all: a memory that took another's place while that was frozen has not.
+    pub(super) fn has_heard(&self) -> bool {
+        self.has_heard
     }
 
     pub(super) fn write(&mut self, dry: &[f64], memory: &[f64]) {
@@ -34,6 +42,7 @@ impl Scope {
             self.dry[self.at] = to_output(*dry);
             self.memory[self.at] = to_output(*memory);
             self.at = (self.at + 1) % self.dry.len();
+            self.has_heard = true;
         }
     }
 

@@ -30,6 +30,8 @@ pub(super) struct Plan {
     pub(super) timing: Timing,
     pub(super) spans: Spans,
     pub(super) window_frames: usize,
+    /// Of the coefficients, in frames: only segments round it.
+    pub(super) memory_frames: f64,
 }
 
 impl Plan {
@@ -79,6 +81,7 @@ impl Plan {
             timing,
             spans,
             window_frames: window,
+            memory_frames: window as f64,
         })
     }
 
@@ -105,6 +108,7 @@ impl Plan {
             timing,
             spans,
             window_frames: window,
+            memory_frames: window as f64,
         }
     }
 
@@ -148,6 +152,7 @@ impl Plan {
             timing,
             spans,
             window_frames: to_frames(window),
+            memory_frames: window,
         })
     }
 
@@ -194,6 +199,7 @@ impl Plan {
             timing,
             spans,
             window_frames: to_frames(window),
+            memory_frames: window,
         })
     }
 }
