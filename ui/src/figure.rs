@@ -1,4 +1,5 @@
-//! What a view shows, as numbers in physical units: drawn on the screen and exported from the same.
+//! What a view shows, as numbers in physical units: drawn on the screen, and exported as a picture; and as
+//! a table with all the numbers behind it.
 
 mod colours;
 mod export;
@@ -8,9 +9,10 @@ mod table;
 
 use crate::theme::Ink;
 
-pub(crate) use export::{Format, save};
+pub(crate) use export::{Format, save_picture, save_table};
 pub use picture::register_letters;
 pub(crate) use screen::{Drag, Shown, show, show_with};
+pub(crate) use table::{Column, Note, Table};
 
 /// Axes, lines, and words.
 #[derive(Clone, Debug)]
@@ -36,8 +38,6 @@ pub(crate) struct Grid {
     pub(crate) cells: Vec<f32>,
     /// From the first colour to the last.
     pub(crate) range: [f64; 2],
-    /// In a table, with its unit.
-    pub(crate) column: &'static str,
     /// At the cursor, with its unit.
     pub(crate) words: fn(f64) -> String,
 }
@@ -47,8 +47,6 @@ pub(crate) struct Grid {
 pub(crate) struct Axis {
     /// With the unit that is shown.
     pub(crate) label: String,
-    /// In a table, with the unit of the numbers.
-    pub(crate) column: &'static str,
     /// What is shown.
     pub(crate) range: [f64; 2],
     /// What there is.
@@ -105,7 +103,6 @@ impl Axis {
     pub(crate) fn new(label: impl Into<String>, range: [f64; 2]) -> Self {
         Self {
             label: label.into(),
-            column: "value",
             range,
             limits: range,
             least_span: 0.0,

@@ -5,6 +5,7 @@ mod coefficients;
 mod equations;
 mod moments;
 mod notice;
+mod provenance;
 mod recollection;
 mod spectrum;
 mod writing;
@@ -17,7 +18,7 @@ use souvenir_core::surgery::Surgery;
 use egui::{Align, Button, ComboBox, Layout, Ui};
 
 use crate::compare::Remembered;
-use crate::figure::{self, Axis, Figure, Format, Series, Shape};
+use crate::figure::{self, Axis, Figure, Format, Series, Shape, Table};
 use crate::looks::Looks;
 use crate::picture::Picture;
 use crate::sight::Sight;
@@ -75,8 +76,10 @@ pub(crate) struct Look<'a> {
 pub(crate) trait View {
     /// Its own switches, right to left.
     fn switches(&mut self, _ui: &mut Ui) {}
-    /// Draws into the rest of `ui`; the figure is what an export writes.
+    /// Draws into the rest of `ui`; the figure is what a picture of it shows.
     fn ui(&mut self, ui: &mut Ui, look: &mut Look<'_>) -> Figure;
+    /// All numbers behind what was drawn last, of the time that is shown; not thinned out for a screen.
+    fn table(&mut self, look: &mut Look<'_>) -> Table;
 }
 
 /// All views, each as it was left, and which are shown.
@@ -186,10 +189,28 @@ impl Views {
             let kind = self.shown[pane_idx];
             let figure = self.view(kind).ui(ui, look);
             if let Some(format) = wanted {
-                let saved = figure::save(&figure, format, theme::of(ui), self.folder.as_deref());
+                let saved = self.save(ui, (kind, &figure), format, look);
                 self.notice.tell(saved);
             }
         });
+    }
+
+    fn save(
+        &mut self,
+        ui: &Ui,
+        (kind, figure): (Kind, &Figure),
+        format: Format,
+        look: &mut Look<'_>,
+    ) -> Result<PathBuf, String> {
+        match format {
+            Format::Picture(format) => {
+                figure::save_picture(figure, format, theme::of(ui), self.folder.as_deref())
+            }
+            Format::Csv => {
+                let table = self.view(kind).table(look);
+                figure::save_table(&table, self.folder.as_deref())
+            }
+        }
     }
 
     fn view(&mut self, kind: Kind) -> &mut dyn View {
@@ -333,7 +354,6 @@ pub(crate) fn choice<T: Copy + PartialEq>(
 pub(crate) fn amplitudes(limit: f64, zoom: &Zoom) -> Axis {
     let all = plot::bounds(limit);
     Axis {
-        column: "amplitude",
         limits: all,
         least_span: 1e-5 * limit,
         ticks: plot::marks(limit).to_vec(),

@@ -1,4 +1,6 @@
 //! One spectrum after another, of a Hann window of any length.
+//!
+//! Levels are those of sines: one of amplitude 1 (full scale) has power 1, 0 dBFS, in its bin.
 
 use std::f64::consts::TAU;
 use std::sync::Arc;
@@ -9,6 +11,8 @@ use realfft::{RealFftPlanner, RealToComplex};
 /// Plan, window and buffers. Cost: O(M log M) a spectrum of M frames.
 pub struct Spectrum {
     plan: Arc<dyn RealToComplex<f64>>,
+    frames: usize,
+    /// As long as the sound that was windowed last.
     window: Vec<f64>,
     frame: Vec<f64>,
     bins: Vec<Complex<f64>>,
@@ -17,7 +21,7 @@ pub struct Spectrum {
 
 impl std::fmt::Debug for Spectrum {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        let frames = self.window.len();
+        let frames = self.frames;
         f.debug_struct("Spectrum")
             .field("frames", &frames)
             .finish_non_exhaustive()
@@ -28,11 +32,20 @@ impl Spectrum {
     /// Of so many frames; 0 counts as 1. Allocates.
     #[must_use]
     pub fn new(frames: usize) -> Self {
-        let plan = RealFftPlanner::new().plan_fft_forward(frames.max(1));
+        Self::padded(frames, 1)
+    }
+
+    /// The same at so many times as many frequencies, by silence behind the window: from twice on they
+    /// tell all of the spectrum, and a peak between two of them can be found. 0 counts as 1. Allocates.
+    #[must_use]
+    pub fn padded(frames: usize, times: usize) -> Self {
+        let frames = frames.max(1);
+        let plan = RealFftPlanner::new().plan_fft_forward(frames * times.max(1));
         let (frame, bins) = (plan.make_input_vec(), plan.make_output_vec());
         let power = vec![0.0; bins.len()];
         Self {
-            window: hann(frames.max(1)),
+            window: hann(frames),
+            frames,
             plan,
             frame,
             bins,
@@ -43,12 +56,29 @@ impl Spectrum {
     /// Frames that it takes.
     #[must_use]
     pub fn frames(&self) -> usize {
-        self.window.len()
+        self.frames
+    }
+
+    /// As [`Self::power`], of a window that is as long as `samples`: nothing is missing. Those beyond
+    /// [`Self::frames`] are left out. Allocates where the length changes.
+    pub fn power_of(&mut self, samples: &[f64]) -> &mut [f64] {
+        let samples = &samples[..samples.len().min(self.frames)];
+        if self.window.len() != samples.len() {
+            self.window = hann(samples.len());
+        }
+        self.transform(samples.iter().copied())
     }
 
     /// Power of every bin from 0 Hz to half the sample rate, a full-scale sine = 1; what is missing of
     /// the frames is silent, what is more is left out.
     pub fn power<S: Into<f64>>(&mut self, samples: impl IntoIterator<Item = S>) -> &mut [f64] {
+        if self.window.len() != self.frames {
+            self.window = hann(self.frames);
+        }
+        self.transform(samples)
+    }
+
+    fn transform<S: Into<f64>>(&mut self, samples: impl IntoIterator<Item = S>) -> &mut [f64] {
         self.frame.fill(0.0);
         let windowed = self.frame.iter_mut().zip(samples).zip(&self.window);
         for ((frame, sample), window) in windowed {

@@ -1,5 +1,6 @@
 //! `souvenir analyze`: the coefficients of a sound at some instants of it.
 
+mod heard;
 mod write;
 
 use std::borrow::Cow;
@@ -9,6 +10,7 @@ use anyhow::ensure;
 use serde::{Deserialize, Serialize};
 use souvenir_core::config::{Config, Kind};
 use souvenir_core::memory::Memory;
+use souvenir_core::setting::Mode;
 
 use super::args::{AnalyzeArgs, Format};
 use super::fail::{self, Usage};
@@ -32,7 +34,7 @@ pub(super) struct Analysis {
 }
 
 /// The memory at one instant.
-#[derive(Debug, Serialize, Deserialize)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
 pub(super) struct Snapshot {
     pub(super) time_seconds: f64,
     pub(super) frames: usize,
@@ -54,13 +56,54 @@ pub(crate) fn run(args: &AnalyzeArgs) -> anyhow::Result<()> {
     let analysis = Analysis {
         sample_rate: sound.sample_rate_hz,
         order: args.order,
-        memory: args.memory.name().into(),
+        memory: kind(args).name().into(),
         method: args.method.name().into(),
-        snapshots: snapshots(args, &sound, &instants)?,
+        snapshots: match args.mode {
+            Some(mode) => heard(args, mode, &sound, &instants)?,
+            None => snapshots(args, &sound, &instants)?,
+        },
     };
     match target {
         Some(target) => target.write(|out| write::write(&analysis, args.format, out)),
         None => print(&analysis, args.format),
+    }
+}
+
+/// The mathematics behind it.
+fn kind(args: &AnalyzeArgs) -> Kind {
+    args.mode.map_or(args.memory, Mode::kind)
+}
+
+fn heard(
+    args: &AnalyzeArgs,
+    mode: Mode,
+    sound: &Sound,
+    instants: &[usize],
+) -> anyhow::Result<Vec<Snapshot>> {
+    let mut source = Rest(sound, 0);
+    let source = (&mut source, sound.rate_hz(), sound.channels.len());
+    let instants: Vec<u64> = instants.iter().map(|frame| *frame as u64).collect();
+    let snapshots = heard::snapshots((args, mode), source, &instants)?;
+    snapshots
+        .iter()
+        .try_for_each(|snapshot| check_finite(args, snapshot))?;
+    Ok(snapshots)
+}
+
+/// A sound from a frame on.
+struct Rest<'a>(&'a Sound, usize);
+
+impl heard::Source for Rest<'_> {
+    fn next(&mut self, frames: usize) -> anyhow::Result<Vec<Vec<f64>>> {
+        let Self(sound, done) = self;
+        let end = sound.num_frames().min(*done + frames);
+        let block = sound
+            .channels
+            .iter()
+            .map(|channel| channel[*done..end].to_vec());
+        let block = block.collect();
+        *done = end;
+        Ok(block)
     }
 }
 
@@ -79,7 +122,7 @@ fn check_words(args: &AnalyzeArgs) -> anyhow::Result<()> {
     if matches!(args.format, Format::Npy) && args.output.is_none() && io::stdout().is_terminal() {
         return Err(Usage("npy is not text: give --output, or a pipe".to_owned()).into());
     }
-    fail::check_method(args.memory, args.method)
+    fail::check_method(kind(args), args.method)
 }
 
 /// Ascending frame counts, each once.

@@ -7,6 +7,7 @@ use std::path::PathBuf;
 use clap::{Parser, Subcommand, ValueEnum};
 use souvenir_core::config::{Kind, Method};
 use souvenir_core::listen::Listen;
+use souvenir_core::setting::Mode;
 
 use super::values;
 pub(crate) use window::WindowArgs;
@@ -53,6 +54,19 @@ pub(crate) struct AnalyzeArgs {
     /// Which past is remembered
     #[arg(long, value_name = KINDS, default_value_t)]
     pub(crate) memory: Kind,
+    /// Instead: a memory as the window and the plugin have it, which hears the sound between its samples and is
+    /// read where its windows end: the newest that had ended by each instant. Its --window is 0.05 s where none
+    /// is given
+    #[arg(
+        long,
+        value_name = "segments|sliding|whole|fading",
+        conflicts_with = "memory"
+    )]
+    pub(crate) mode: Option<Mode>,
+    /// Segments: how much of a window the next one shares with it, 0 to 50; 50 where it is not given
+    #[arg(long, value_name = "PERCENT", requires = "mode", allow_negative_numbers = true,
+          value_parser = values::overlap)]
+    pub(crate) overlap: Option<f64>,
     /// How the state equation is stepped
     #[arg(long, value_name = METHODS, default_value_t)]
     pub(crate) method: Method,
@@ -124,6 +138,14 @@ pub(crate) struct RenderArgs {
     #[arg(long, value_name = "SECONDS", default_value = "0.05", allow_negative_numbers = true,
           value_parser = values::window_secs)]
     pub(crate) window: f64,
+    /// legs: how much of a window the next one shares with it, 0 to 50
+    #[arg(long, value_name = "PERCENT", default_value = "50", allow_negative_numbers = true,
+          value_parser = values::overlap)]
+    pub(crate) overlap: f64,
+    /// legt: how long ago the memory is read; without it where it is best, in the middle of the window
+    #[arg(long, value_name = "SECONDS", allow_negative_numbers = true,
+          value_parser = values::delay_secs)]
+    pub(crate) delay: Option<f64>,
     /// What is written: the memory, what it lost (dry minus memory), or the sound itself
     #[arg(long, value_name = "memory|residual|dry", default_value = "memory", value_parser = listen)]
     pub(crate) listen: Listen,

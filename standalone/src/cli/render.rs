@@ -33,6 +33,8 @@ fn request(args: &RenderArgs) -> Request {
         method: args.method,
         order: args.order,
         window_secs: args.window,
+        overlap: args.overlap,
+        delay_secs: args.delay,
     }
 }
 

@@ -5,7 +5,7 @@ use std::time::{Duration, Instant};
 use indicatif::ProgressBar;
 use souvenir_core::config::{Kind, Method};
 use souvenir_core::recollect::{RecollectConfig, Recollector};
-use souvenir_core::setting::{MAX_OVERLAP, Mode, Setting};
+use souvenir_core::setting::{Mode, Setting};
 
 use super::fail;
 use crate::sound::{Sound, wav};
@@ -28,6 +28,9 @@ pub(crate) struct Request {
     pub(crate) method: Method,
     pub(crate) order: usize,
     pub(crate) window_secs: f64,
+    pub(crate) overlap: f64,
+    /// Of a sliding memory; `None`: the middle of its window.
+    pub(crate) delay_secs: Option<f64>,
 }
 
 impl Request {
@@ -42,10 +45,10 @@ impl Request {
                 method: self.method,
                 order: self.order,
                 window_secs: self.window_secs,
-                overlap: MAX_OVERLAP,
+                overlap: self.overlap,
                 // With the hops that are read at once, the middle of the window: latency is
                 // removed, so only quality counts.
-                delay_secs: 0.375 * self.window_secs,
+                delay_secs: self.delay_secs.unwrap_or(0.375 * self.window_secs),
             },
             sample_rate_hz: sound.rate_hz(),
             channels: sound.channels.len(),

@@ -281,3 +281,81 @@ fn only_what_analyze_wrote_is_recalled() {
     let words = ["a selective memory does not say when"];
     workshop.refuses("recall selective.json --output out.wav", 1, &words);
 }
+
+/// What the window's tables say is typed to have their numbers from a file.
+#[test]
+fn a_mode_gives_the_coefficients_that_the_live_engine_has() {
+    use souvenir_core::command::orders;
+    use souvenir_core::engine::{Engine, EngineConfig};
+    use souvenir_core::setting::{Mode, Setting};
+
+    let workshop = Workshop::new();
+    let sound = tones(2, 8000);
+    workshop.write("in.wav", &sound);
+    for (mode, words) in [
+        (Mode::Segments, "segments --overlap 25 --window 0.05"),
+        (Mode::Sliding, "sliding --window 0.05"),
+        (Mode::Whole, "whole"),
+        (Mode::Fading, "fading --window 0.05"),
+    ] {
+        for method in ["exact", "bilinear"] {
+            if mode == Mode::Fading && method != "exact" {
+                continue;
+            }
+            let setting = Setting {
+                mode,
+                method: method.parse().unwrap(),
+                order: 200,
+                overlap: 0.25,
+                ..Setting::default()
+            };
+            let config = EngineConfig {
+                setting,
+                sample_rate_hz: f64::from(RATE_HZ),
+                channels: 2,
+                max_block_frames: 512,
+            };
+            let (mut engine, mut pictures) = Engine::prepare(&config).unwrap();
+            let _listener = engine.tap();
+            let (remote, orders) = orders();
+            let [mut left, mut right] = [0, 1].map(|idx: usize| sound[idx][..6001].to_vec());
+            remote.want_picture();
+            while !pictures.update() {
+                engine.process(&mut [&mut left, &mut right], &orders);
+                (left, right) = (Vec::new(), Vec::new());
+            }
+            let snapshot = pictures.snapshot();
+            let end = snapshot.window_end_frame - snapshot.latency_frames as u64;
+            let at = end as f64 / f64::from(RATE_HZ);
+            let line =
+                format!("analyze in.wav --mode {words} --method {method} --order 200 --at {at}");
+            let analysis = workshop.json(&line);
+            let found = &snapshots(&analysis)[0];
+            assert_eq!(found["frames"], end, "{line}");
+            assert_eq!(coefficients(found, 0), snapshot.coefficients, "{line}");
+            assert_eq!(
+                coefficients(found, 1),
+                snapshot.second_coefficients,
+                "{line}"
+            );
+            // Half a hop later it is the same window.
+            let later = workshop.json(&line.replace(&at.to_string(), &(at + 1e-3).to_string()));
+            assert_eq!(snapshots(&later)[0]["frames"], end, "{line}");
+        }
+    }
+}
+
+#[test]
+fn a_mode_that_has_no_window_yet_says_so() {
+    let workshop = Workshop::new();
+    workshop.write("in.wav", &tones(1, 8000));
+    let run = workshop.run("analyze in.wav --mode whole --order 64 --at 0.01");
+    assert_eq!(run.code, 1, "{}", run.stderr);
+    assert!(
+        run.stderr.contains("no window had ended by 0.01 s"),
+        "{}",
+        run.stderr
+    );
+    let run = workshop.run("analyze in.wav --mode whole --memory legs");
+    assert_eq!(run.code, 2, "{}", run.stderr);
+}

@@ -1,56 +1,85 @@
-//! A figure as a file.
+//! A view as a file: its figure as a picture, or its table.
 
 use std::path::{Path, PathBuf};
 
-use super::{Figure, picture, table};
+use super::{Figure, Table, picture};
 use crate::files;
 use crate::theme::Palette;
 
+/// What a view is written as.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Format {
-    Png,
-    Svg,
+    /// What is shown.
+    Picture(PictureFormat),
+    /// All numbers behind it.
     Csv,
 }
 
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum PictureFormat {
+    Png,
+    Svg,
+}
+
 impl Format {
-    pub(crate) const ALL: [Self; 3] = [Self::Png, Self::Svg, Self::Csv];
+    pub(crate) const ALL: [Self; 3] = [
+        Self::Picture(PictureFormat::Png),
+        Self::Picture(PictureFormat::Svg),
+        Self::Csv,
+    ];
 
     pub(crate) const fn name(self) -> &'static str {
         match self {
-            Self::Png => "PNG picture",
-            Self::Svg => "SVG picture",
+            Self::Picture(PictureFormat::Png) => "PNG picture",
+            Self::Picture(PictureFormat::Svg) => "SVG picture",
             Self::Csv => "CSV table",
         }
     }
 
     const fn extension(self) -> &'static str {
         match self {
-            Self::Png => "png",
-            Self::Svg => "svg",
+            Self::Picture(PictureFormat::Png) => "png",
+            Self::Picture(PictureFormat::Svg) => "svg",
             Self::Csv => "csv",
         }
     }
 }
 
-/// Where it was written, under a name that was free.
+/// What is shown; where it was written, under a name that was free.
 ///
 /// # Errors
 /// A sentence.
-pub(crate) fn save(
+pub(crate) fn save_picture(
     figure: &Figure,
-    format: Format,
+    format: PictureFormat,
     palette: &Palette,
+    folder: Option<&Path>,
+) -> Result<PathBuf, String> {
+    let bytes = match format {
+        PictureFormat::Png => picture::png(figure, palette),
+        PictureFormat::Svg => picture::svg(figure, palette).map(String::into_bytes),
+    };
+    keep(Format::Picture(format), figure.name, bytes, folder)
+}
+
+/// All numbers behind it, alike.
+///
+/// # Errors
+/// A sentence.
+pub(crate) fn save_table(table: &Table, folder: Option<&Path>) -> Result<PathBuf, String> {
+    let bytes = table.csv().map_err(|error| error.to_string());
+    keep(Format::Csv, table.name, bytes, folder)
+}
+
+fn keep(
+    format: Format,
+    name: &str,
+    bytes: Result<Vec<u8>, String>,
     folder: Option<&Path>,
 ) -> Result<PathBuf, String> {
     let explain = |cause: String| format!("The {} cannot be written: {cause}.", format.name());
     let folder = folder.ok_or_else(|| explain("there is no home for it".to_owned()))?;
-    let bytes = match format {
-        Format::Png => picture::png(figure, palette),
-        Format::Svg => picture::svg(figure, palette).map(String::into_bytes),
-        Format::Csv => table::csv(figure).map_err(|error| error.to_string()),
-    };
-    let stem = format!("souvenir {}", figure.name);
+    let stem = format!("souvenir {name}");
     files::keep(folder, &stem, format.extension(), &bytes.map_err(explain)?)
         .map_err(|error| explain(error.to_string()))
 }

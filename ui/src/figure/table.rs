@@ -1,79 +1,147 @@
-//! A figure as a table of numbers in physical units: comma-separated, one point a line.
+//! All numbers behind a view as a file: what they are, then comma-separated columns.
+//!
+//! ```text
+//! # key: value
+//! n,c_1,c_2
+//! 0,0.125,-0.5
+//! ```
+//!
+//! Numbers have digits enough to read back the same; what is not known is left empty.
 
-use super::{Figure, Grid};
-
-/// `series,x,y`, or of a grid `x,y,value` at the middles of its cells; digits enough to read back the same.
-pub(super) fn csv(figure: &Figure) -> csv::Result<Vec<u8>> {
-    let mut table = csv::Writer::from_writer(Vec::new());
-    if let Some(grid) = &figure.grid {
-        table.write_record([figure.x.column, figure.y.column, grid.column])?;
-        cells(&mut table, figure, grid)?;
-    } else {
-        table.write_record(["series", figure.x.column, figure.y.column])?;
-        for series in figure
-            .series
-            .iter()
-            .filter(|series| !series.name.is_empty())
-        {
-            for [x, y] in &series.points {
-                table.write_record([series.name, &x.to_string(), &y.to_string()])?;
-            }
-        }
-    }
-    table
-        .into_inner()
-        .map_err(|error| error.into_error().into())
+/// Of one view.
+#[derive(Clone, Debug)]
+pub(crate) struct Table {
+    /// Of its file.
+    pub(crate) name: &'static str,
+    /// What it is, `[key, value]`.
+    pub(crate) notes: Vec<Note>,
+    pub(crate) columns: Vec<Column>,
 }
 
-fn cells(table: &mut csv::Writer<Vec<u8>>, figure: &Figure, grid: &Grid) -> csv::Result<()> {
-    let [columns, rows] = grid.size;
-    for (row_idx, row) in grid.cells.chunks_exact(columns.max(1)).enumerate() {
-        let y = figure.y.at_share((row_idx as f64 + 0.5) / rows as f64);
-        for (column_idx, cell) in row.iter().enumerate().filter(|(_, cell)| !cell.is_nan()) {
-            let x = figure
-                .x
-                .at_share((column_idx as f64 + 0.5) / columns as f64);
-            table.write_record([x.to_string(), y.to_string(), cell.to_string()])?;
+/// A line above the columns.
+pub(crate) type Note = (&'static str, String);
+
+#[derive(Clone, Debug)]
+pub(crate) struct Column {
+    /// With the unit of its numbers.
+    pub(crate) name: String,
+    pub(crate) values: Values,
+}
+
+#[derive(Clone, Debug)]
+pub(crate) enum Values {
+    Numbers(Vec<f64>),
+    Words(Vec<&'static str>),
+}
+
+impl Column {
+    pub(crate) fn new(name: impl Into<String>, numbers: impl IntoIterator<Item = f64>) -> Self {
+        Self {
+            name: name.into(),
+            values: Values::Numbers(numbers.into_iter().collect()),
         }
     }
-    Ok(())
+
+    pub(crate) fn words(name: impl Into<String>, words: Vec<&'static str>) -> Self {
+        Self {
+            name: name.into(),
+            values: Values::Words(words),
+        }
+    }
+
+    fn len(&self) -> usize {
+        match &self.values {
+            Values::Numbers(numbers) => numbers.len(),
+            Values::Words(words) => words.len(),
+        }
+    }
+
+    /// Empty beyond the end.
+    fn cell(&self, row: usize) -> String {
+        match &self.values {
+            Values::Numbers(numbers) => numbers.get(row).map_or_else(String::new, |x| number(*x)),
+            Values::Words(words) => words.get(row).map_or_else(String::new, |&x| x.to_owned()),
+        }
+    }
+}
+
+impl Table {
+    /// # Errors
+    /// Those of memory.
+    pub(super) fn csv(&self) -> csv::Result<Vec<u8>> {
+        let mut file = Vec::new();
+        for (key, value) in &self.notes {
+            let value = value.replace(char::is_control, " ");
+            file.extend(format!("# {key}: {value}\n").into_bytes());
+        }
+        let mut table = csv::Writer::from_writer(file);
+        table.write_record(self.columns.iter().map(|column| &column.name))?;
+        let rows = self.columns.iter().map(Column::len).max().unwrap_or(0);
+        for row in 0..rows {
+            table.write_record(self.columns.iter().map(|column| column.cell(row)))?;
+        }
+        table
+            .into_inner()
+            .map_err(|error| error.into_error().into())
+    }
+}
+
+/// Whole numbers without a point, others with an exponent where that is shorter.
+fn number(value: f64) -> String {
+    if value.is_nan() {
+        String::new()
+    } else if value.fract() == 0.0 && value.abs() < 1e15 {
+        format!("{value:.0}")
+    } else {
+        format!("{value:?}")
+    }
 }
 
 #[cfg(test)]
 mod tests {
-    use super::csv;
-    use crate::figure::Grid;
-    use crate::figure::{Figure, tests::two_lines};
-
-    fn text(figure: &Figure) -> String {
-        String::from_utf8(csv(figure).expect("in memory")).expect("text")
-    }
+    use super::{Column, Table, number};
 
     #[test]
-    fn every_point_has_a_line() {
-        let text = text(&two_lines());
-        let lines: Vec<&str> = text.lines().collect();
-        assert_eq!(lines[0], "series,value,value");
-        assert_eq!(lines[2], "sound,1,0.5");
-        assert_eq!(lines.len(), 1 + 6);
-    }
-
-    #[test]
-    fn a_grid_has_a_line_for_every_cell_that_holds_something() {
-        let figure = Figure {
-            grid: Some(Grid {
-                size: [2, 2],
-                cells: vec![1.0, f32::NAN, 3.0, 4.0],
-                range: [0.0, 4.0],
-                column: "level_db",
-                words: |db| format!("{db}"),
-            }),
-            ..two_lines()
+    fn what_a_table_is_stands_above_its_columns() {
+        let table = Table {
+            name: "test",
+            notes: vec![("order", "2".to_owned()), ("file", "a\nb".to_owned())],
+            columns: vec![
+                Column::words("what", vec!["A", "b,c"]),
+                Column::new("c", [0.1, f64::NAN, 3.0]),
+            ],
         };
-        let text = text(&figure);
-        assert_eq!(
-            text,
-            "value,value,level_db\n0.5,-0.5,1\n0.5,0.5,3\n1.5,0.5,4\n"
-        );
+        let text = String::from_utf8(table.csv().expect("in memory")).expect("text");
+        let lines = [
+            "# order: 2",
+            "# file: a b",
+            "what,c",
+            "A,0.1",
+            "\"b,c\",",
+            ",3",
+            "",
+        ];
+        assert_eq!(text, lines.join("\n"));
+    }
+
+    #[test]
+    fn numbers_read_back_the_same() {
+        let numbers = [
+            0.1,
+            1.0 / 3.0,
+            1e-300,
+            -5e-324,
+            1e300,
+            12.0,
+            -0.0,
+            1e15,
+            f64::INFINITY,
+        ];
+        for value in numbers {
+            let read: f64 = number(value).parse().expect("a number");
+            assert_eq!(read.to_bits(), value.to_bits(), "{}", number(value));
+        }
+        assert_eq!(number(12.0), "12");
+        assert_eq!(number(f64::NAN), "", "not known");
     }
 }

@@ -3,8 +3,9 @@
 use egui::Ui;
 use souvenir_core::snapshot::{AgeError, Snapshot, Viewer};
 
+use super::provenance::{Product, notes};
 use super::{Look, View};
-use crate::figure::{self, Axis, Figure, Scaling, Series, Shape};
+use crate::figure::{self, Axis, Column, Figure, Scaling, Series, Shape, Table};
 use crate::theme::Ink;
 use crate::zoom::Zoom;
 
@@ -28,6 +29,26 @@ impl View for Ages {
         figure::show(ui, &figure, [x, y]);
         figure
     }
+
+    fn table(&mut self, look: &mut Look<'_>) -> Table {
+        let snapshot = look.picture.snapshot;
+        let errors = known(snapshot, &mut look.sight.viewer);
+        let mut notes = notes("error by age", snapshot, Product::Coefficients);
+        let stretch =
+            "each age is that of the newest of 64 consecutive frames; infinite: nothing was lost";
+        notes.push(("stretches", stretch.to_owned()));
+        Table {
+            name: "error by age",
+            notes,
+            columns: vec![
+                Column::new("age_secs", errors.iter().map(|error| error.age_secs)),
+                Column::new(
+                    "sound_over_error_db",
+                    errors.iter().map(|error| error.ratio_db),
+                ),
+            ],
+        }
+    }
 }
 
 impl Ages {
@@ -50,7 +71,6 @@ impl Ages {
 
     fn ages_axis(&self) -> Axis {
         Axis {
-            column: "age_secs",
             scaling: Scaling::Log,
             limits: AGES_SECS,
             least_span: 0.3,
@@ -63,7 +83,6 @@ impl Ages {
 
     fn ratios_axis(&self) -> Axis {
         Axis {
-            column: "sound_over_error_db",
             limits: RATIO_DB,
             least_span: 5.0,
             ticks: vec![0.0, 40.0, 80.0, 120.0],
@@ -75,16 +94,19 @@ impl Ages {
 
 /// `[secs, dB]`
 fn points(snapshot: &Snapshot, viewer: &mut Viewer) -> Vec<[f64; 2]> {
-    if snapshot.coefficients.is_empty() {
-        return Vec::new();
-    }
     let point = |error: AgeError| {
         let ratio_db = error.ratio_db.clamp(RATIO_DB[0], MOST_DB);
         [error.age_secs, ratio_db]
     };
+    known(snapshot, viewer).into_iter().map(point).collect()
+}
+
+fn known(snapshot: &Snapshot, viewer: &mut Viewer) -> Vec<AgeError> {
+    if snapshot.coefficients.is_empty() {
+        return Vec::new();
+    }
     let errors = viewer.error_by_age(snapshot).into_iter();
-    let known = errors.filter(|error| !error.ratio_db.is_nan());
-    known.map(point).collect()
+    errors.filter(|error| !error.ratio_db.is_nan()).collect()
 }
 
 fn age(secs: f64) -> String {

@@ -7,13 +7,15 @@ use egui::Ui;
 use souvenir_core::snapshot::Snapshot;
 use souvenir_core::surgery::Surgery;
 
+use super::provenance::{Product, notes};
 use super::{Look, View, switch};
-use crate::figure::{self, Axis, Drag, Figure, Mark, Series, Shape, Shown};
+use crate::figure::{self, Axis, Column, Drag, Figure, Mark, Series, Shape, Shown, Table};
 use crate::scale::Scale;
 use crate::theme::Ink;
 use crate::zoom::Zoom;
 use crate::{decimate, plot};
 use knife::Knife;
+pub(super) use knife::words as cut_words;
 
 /// Coefficients are orthonormal: a constant of -60 dBFS makes `c_0 = 1e-3`.
 const FLOOR: f64 = 1e-3;
@@ -55,6 +57,31 @@ impl View for Coefficients {
             inset::draw(ui, space, nearest(n), snapshot, &mut look.sight.viewer);
         }
         figure
+    }
+
+    fn table(&mut self, look: &mut Look<'_>) -> Table {
+        let snapshot = look.picture.snapshot;
+        let channels = [&snapshot.coefficients, &snapshot.second_coefficients];
+        let named = channels[..snapshot.channels()].iter().zip(1..);
+        let orders = (0..snapshot.coefficients.len()).map(|n| n as f64);
+        let mut columns = vec![Column::new("n", orders)];
+        columns.extend(
+            named
+                .clone()
+                .map(|(c, name)| Column::new(format!("c_channel_{name}"), c.iter().copied())),
+        );
+        if !look.surgery.is_none() {
+            let surgery = &*look.surgery;
+            columns.extend(named.map(|(c, name)| {
+                let heard = c.iter().enumerate().map(|(n, c)| surgery.apply(n, *c));
+                Column::new(format!("heard_channel_{name}"), heard)
+            }));
+        }
+        Table {
+            name: "coefficients",
+            notes: notes("coefficients, orthonormal", snapshot, Product::Coefficients),
+            columns,
+        }
     }
 }
 
@@ -140,7 +167,6 @@ impl Coefficients {
         // A memory of another order may not have what was looked at.
         let range = if shown[1] <= all[1] { shown } else { all };
         Axis {
-            column: "n",
             limits: all,
             least_span: 4.0,
             words: |n| format!("n {:.0}", n.round()),
@@ -153,7 +179,6 @@ impl Coefficients {
         let peak = coefficients.iter().fold(0.0, larger);
         let limit = self.scale.follow(peak, FLOOR, elapsed_secs);
         Axis {
-            column: "c",
             limits: plot::bounds(limit),
             least_span: 1e-6 * limit,
             ticks: plot::marks(limit).to_vec(),
@@ -164,7 +189,6 @@ impl Coefficients {
 
     fn levels(&self) -> Axis {
         Axis {
-            column: "c_db",
             limits: LEVELS_DB,
             least_span: 5.0,
             words: |db| format!("{db:.1} dB"),

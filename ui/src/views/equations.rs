@@ -8,8 +8,9 @@ use std::sync::Arc;
 use egui::{Align, DragValue, Layout, RichText, ScrollArea, Ui, vec2};
 use souvenir_core::setting::{Mode, Setting};
 
+use super::provenance::{Product, notes};
 use super::{Look, View, switch};
-use crate::figure::{self, Axis, Figure, Grid, Series, Shape};
+use crate::figure::{self, Axis, Figure, Grid, Series, Shape, Table};
 use crate::theme::Ink;
 use crate::turn::Turn;
 use crate::zoom::Zoom;
@@ -71,6 +72,20 @@ impl View for Equations {
             self.show_matrix(matrix, &model);
             self.show_circle(circle, &model)
         })
+    }
+
+    fn table(&mut self, look: &mut Look<'_>) -> Table {
+        let snapshot = look.picture.snapshot;
+        let step = self.step_of(&snapshot.setting, super::recollection::rate_hz(snapshot));
+        let model = Model::keep(&mut self.model, &snapshot.setting, step);
+        let mut notes = notes("equations", snapshot, Product::Formulas);
+        notes.push(("step", words::step(&model)));
+        notes.push(("matrices", words::rows(&model)));
+        Table {
+            name: "equations",
+            notes,
+            columns: model.columns(),
+        }
     }
 }
 
@@ -161,16 +176,14 @@ impl Equations {
         let rows_range = [-(size as f64), 0.0];
         Figure {
             name: "transition",
-            title: format!("{name}, its first {size} rows"),
+            title: format!("{name}, {}", words::rows(model)),
             x: Axis {
-                column: "k",
                 limits: all,
                 least_span: 4.0,
                 words: |k| format!("k {:.0}", k.floor()),
                 ..Axis::new("k", self.matrix_zooms[0].range(all))
             },
             y: Axis {
-                column: "minus_n",
                 limits: rows_range,
                 least_span: 4.0,
                 number: |y| figure::short(-y),
@@ -183,7 +196,6 @@ impl Equations {
                 size: [size, size],
                 cells: cells.map(level).collect(),
                 range: [FAINTEST_DB, 0.0],
-                column: "level_db",
                 words: |db| format!("{db:.0} dB below the largest"),
             }),
         }
@@ -192,8 +204,8 @@ impl Equations {
     fn circle(&self, model: &Model, aspect: f64) -> Figure {
         let reach = model.farthest.clamp(1.2, FARTHEST) * 1.1;
         let [x, y] = [reach * aspect.max(1.0), reach * (1.0 / aspect).max(1.0)];
-        let inside = |value: &&[f64; 2]| !model::is_outside(**value);
-        let (kept, grown): (Vec<_>, Vec<_>) = model.eigenvalues.iter().partition(inside);
+        let inside = |value: &[f64; 2]| !model::is_outside(*value);
+        let (kept, grown): (Vec<_>, Vec<_>) = model.drawn().into_iter().partition(inside);
         let held = |value: [f64; 2]| [value[0].clamp(-x, x), value[1].clamp(-y, y)];
         let grown: Vec<[f64; 2]> = grown.into_iter().map(held).collect();
         Figure {
@@ -222,7 +234,6 @@ fn dots(name: &'static str, ink: Ink, radius: f32, points: Vec<[f64; 2]>) -> Ser
 fn plane(zoom: &Zoom, label: &'static str, reach: f64) -> Axis {
     let all = [-reach, reach];
     Axis {
-        column: label,
         limits: all,
         least_span: 1e-3,
         words: |value| format!("{value:+.4}"),

@@ -5,10 +5,11 @@ mod past;
 use egui::{Button, RichText, Ui};
 use souvenir_core::snapshot::{Snapshot, Viewer};
 
+use super::provenance::{Product, notes, window_end_frame};
 use super::recollection::{rate_hz, traces};
 use super::{Look, View, amplitudes, newest, sound};
 use crate::compare::PIN_NAMES as NAMES;
-use crate::figure::{self, Axis, Figure, Mark, Series};
+use crate::figure::{self, Axis, Column, Figure, Mark, Note, Series, Table};
 use crate::scale::Scale;
 use crate::theme::Ink;
 use crate::zoom::Zoom;
@@ -37,6 +38,38 @@ impl View for Moments {
         let figure = self.figure(look, columns, elapsed_secs);
         figure::show(ui, &figure, [&mut look.sight.time, &mut self.height]);
         figure
+    }
+
+    fn table(&mut self, look: &mut Look<'_>) -> Table {
+        let range_secs = self.time_axis(look).range;
+        let rows = traces::Rows::of(look, range_secs);
+        let pinned = self.pins.iter().zip(NAMES);
+        let pinned: Vec<(&Snapshot, &str)> = pinned
+            .filter_map(|(pin, name)| Some((pin.as_ref()?, name)))
+            .collect();
+        let mut notes = notes(
+            "moments, every frame in sight of channel 1",
+            look.picture.snapshot,
+            Product::Coefficients,
+        );
+        notes.extend(pinned.iter().map(|(pin, name)| pin_note(pin, name)));
+        let memories = pinned.iter().map(|(pin, name)| {
+            let end = end_secs(pin, look);
+            let values = at(pin, &mut look.sight.viewer, &rows.secs, end);
+            Column::new(*name, values)
+        });
+        let memories: Vec<Column> = memories.collect();
+        let mut columns = vec![
+            Column::new("frame", rows.frames),
+            Column::new("time_secs", rows.secs),
+            Column::new("sound", rows.dry),
+        ];
+        columns.extend(memories);
+        Table {
+            name: "moments",
+            notes,
+            columns,
+        }
     }
 }
 
@@ -122,7 +155,6 @@ impl Moments {
         let usual = [oldest.max(limit), 0.0];
         let newest = newest(snapshot.is_frozen, look.sight.is_still());
         Axis {
-            column: "time_secs",
             limits: [limit, 0.0],
             least_span: LEAST_FRAMES / rate_hz,
             words: units::moment,
@@ -161,15 +193,35 @@ impl Moments {
     }
 }
 
-/// Where a pin's window ended, in seconds before now.
+/// Where a pin's window ended, in seconds from now: what is heard later than it is learnt ends after.
 fn end_secs(pin: &Snapshot, look: &Look<'_>) -> f64 {
     let snapshot = look.picture.snapshot;
-    let now = if snapshot.is_frozen {
-        snapshot.window_end_frame
-    } else {
-        look.picture.history.end_frame()
+    let now = snapshot.window_end_frame as f64 - look.lead_frames();
+    (pin.window_end_frame as f64 - now) / rate_hz(snapshot)
+}
+
+/// When a pin's window ended, of the sound that came in.
+fn pin_note(pin: &Snapshot, name: &str) -> Note {
+    let words = window_end_frame(pin).map_or("not known".to_owned(), |frame| {
+        let order = pin.coefficients.len();
+        let secs = frame as f64 / rate_hz(pin);
+        format!("{name} is of {order} coefficients at {secs} s")
+    });
+    ("pin", words)
+}
+
+/// What its coefficients say of these moments; not a number outside of its window.
+fn at(pin: &Snapshot, viewer: &mut Viewer, moments: &[f64], end: f64) -> Vec<f64> {
+    let span_secs = pin.timeline.span_frames() / rate_hz(pin);
+    let is_inside = |secs: &&f64| (end - span_secs..=end).contains(*secs);
+    let inside = moments.iter().filter(is_inside);
+    let ages: Vec<f64> = inside.map(|secs| (end - secs) * rate_hz(pin)).collect();
+    let mut values = viewer.read(pin, &ages).into_iter();
+    let value = |secs: &f64| {
+        let value = is_inside(&secs).then(|| values.next());
+        value.flatten().unwrap_or(f64::NAN)
     };
-    ((pin.window_end_frame as f64 - now as f64) / rate_hz(snapshot)).min(0.0)
+    moments.iter().map(value).collect()
 }
 
 /// What its coefficients say of the part of its window that is in sight.
@@ -179,21 +231,14 @@ fn remembered(
     (range, end): ([f64; 2], f64),
     columns: usize,
 ) -> Vec<[f64; 2]> {
-    let rate_hz = rate_hz(pin);
     let num_points = (2 * columns).max(2);
     let step = (range[1] - range[0]) / (num_points - 1) as f64;
     let moments = (0..num_points).map(|idx| range[0] + idx as f64 * step);
-    let span_secs = pin.timeline.span_frames() / rate_hz;
-    let inside: Vec<f64> = moments
-        .filter(|secs| (end - span_secs..=end).contains(secs))
-        .collect();
-    let ages: Vec<f64> = inside.iter().map(|secs| (end - secs) * rate_hz).collect();
-    let values = viewer.read(pin, &ages);
-    inside
-        .into_iter()
-        .zip(values)
-        .map(|(secs, value)| [secs, value])
-        .collect()
+    let moments: Vec<f64> = moments.collect();
+    let values = at(pin, viewer, &moments, end).into_iter();
+    let points = moments.into_iter().zip(values);
+    let is_inside = |(_, value): &(f64, f64)| !value.is_nan();
+    points.filter(is_inside).map(<[f64; 2]>::from).collect()
 }
 
 #[cfg(test)]

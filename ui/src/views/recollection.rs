@@ -6,13 +6,14 @@ mod trigger;
 use egui::Ui;
 use souvenir_core::snapshot::Snapshot;
 
+use super::provenance::{Product, notes};
 use super::{Look, View, amplitudes, choice, newest, sound, switch};
-use crate::figure::{self, Axis, Figure, Series};
+use crate::figure::{self, Axis, Column, Figure, Series, Table};
 use crate::scale::Scale;
 use crate::theme::Ink;
 use crate::zoom::Zoom;
 use crate::{plot, units};
-use traces::Traces;
+use traces::{Rows, Traces};
 use trigger::Trigger;
 
 /// -60 dBFS: below it a plot would show dither.
@@ -61,6 +62,29 @@ impl View for Recollection {
         let figure = self.figure(look, traces, [time, amplitudes(limit, &self.height)]);
         figure::show(ui, &figure, [&mut look.sight.time, &mut self.height]);
         figure
+    }
+
+    fn table(&mut self, look: &mut Look<'_>) -> Table {
+        let range_secs = time_axis(look).range;
+        let rows = Rows::of(look, range_secs);
+        let mut notes = notes(
+            "recollection, every frame in sight of channel 1",
+            look.picture.snapshot,
+            Product::Sound,
+        );
+        let frames = "frames are counted in the sound that came in; 0 s is the end of the newest";
+        notes.push(("rows", frames.to_owned()));
+        Table {
+            name: "recollection",
+            notes,
+            columns: vec![
+                Column::new("frame", rows.frames),
+                Column::new("time_secs", rows.secs),
+                Column::new("sound", rows.dry),
+                Column::new("memory", rows.memory),
+                Column::new("lost", rows.lost),
+            ],
+        }
     }
 }
 
@@ -129,7 +153,7 @@ fn time_axis(look: &Look<'_>) -> Axis {
         frames => frames as f64 / rate_hz,
     };
     let kept_secs = if snapshot.is_frozen {
-        window_secs
+        window_secs.max(snapshot.dry.len() as f64 / rate_hz)
     } else {
         let heard_secs = look.picture.history.frames() as f64 / rate_hz;
         heard_secs.max(window_secs + lag_secs(look))
@@ -142,7 +166,6 @@ fn time_axis(look: &Look<'_>) -> Axis {
     let is_long = range[1] - range[0] > LONG_SECS;
     let unit = if is_long { "s" } else { "ms" };
     Axis {
-        column: "time_secs",
         limits,
         least_span: LEAST_FRAMES / rate_hz,
         number: if is_long { figure::short } else { milliseconds },
@@ -154,11 +177,10 @@ fn time_axis(look: &Look<'_>) -> Axis {
 /// Since the window of a lasting memory ended, some hops ago; the others' is heard as it ends.
 fn lag_secs(look: &Look<'_>) -> f64 {
     let snapshot = look.picture.snapshot;
-    if snapshot.is_frozen || !snapshot.setting.mode.is_lasting() {
+    if !snapshot.setting.mode.is_lasting() {
         return 0.0;
     }
-    let end_frame = look.picture.history.end_frame();
-    end_frame.saturating_sub(snapshot.window_end_frame) as f64 / rate_hz(snapshot)
+    (-look.lead_frames() / rate_hz(snapshot)).max(0.0)
 }
 
 fn milliseconds(secs: f64) -> String {

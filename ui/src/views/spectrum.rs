@@ -8,16 +8,19 @@ use std::collections::VecDeque;
 use egui::Ui;
 use souvenir_core::snapshot::Snapshot;
 
+use super::provenance::{Product, notes};
 use super::recollection::{rate_hz, traces};
 use super::{Look, View, choice};
-use crate::figure::{self, Axis, Figure, Mark, Scaling, Series, Shape};
+use crate::figure::{self, Axis, Column, Figure, Mark, Note, Scaling, Series, Shape, Table};
 use crate::theme::Ink;
 use crate::zoom::Zoom;
 use crate::{plot, units};
 use averages::{Averages, Averaging};
 
-/// Half of it is the band: 6 Hz a bin at 48 kHz.
+/// Of sound, at most: 6 Hz a bin of its window at 48 kHz.
 const FRAMES: usize = 8192;
+/// Each of those is drawn as so many, so that a tone between two reads its own level.
+const TIMES: usize = 4;
 const LOWEST_HZ: f64 = 20.0;
 const LEVELS_DB: [f64; 2] = [-120.0, 6.0];
 /// Tilts the picture: pink noise is level at 3 dB an octave.
@@ -36,7 +39,7 @@ pub(crate) struct Spectrum {
 impl Default for Spectrum {
     fn default() -> Self {
         Self {
-            averages: Averages::new(FRAMES),
+            averages: Averages::new(FRAMES, TIMES),
             averaging: Averaging::Fast,
             slope_db: SLOPES_DB[0],
             zooms: Default::default(),
@@ -69,9 +72,47 @@ impl View for Spectrum {
         figure::show(ui, &figure, [x, y]);
         figure
     }
+
+    fn table(&mut self, look: &mut Look<'_>) -> Table {
+        let snapshot = look.picture.snapshot;
+        let bin_hz = bin_hz(rate_hz(snapshot));
+        let [sound, memory, lost] = self.averages.powers();
+        let level = |power: &f64| 10.0 * power.log10();
+        let mut notes = notes("spectrum of channel 1", snapshot, Product::Sound);
+        notes.extend(self.method());
+        Table {
+            name: "spectrum",
+            notes,
+            columns: vec![
+                Column::new(
+                    "frequency_hz",
+                    (0..sound.len()).map(|bin| bin as f64 * bin_hz),
+                ),
+                Column::new("sound_dbfs", sound.iter().map(level)),
+                Column::new("memory_dbfs", memory.iter().map(level)),
+                Column::new("lost_dbfs", lost.iter().map(level)),
+            ],
+        }
+    }
 }
 
 impl Spectrum {
+    /// How its numbers came about.
+    fn method(&self) -> [Note; 3] {
+        let frames = self.averages.frames();
+        [
+            (
+                "window",
+                format!(
+                    "Hann, {frames} frames, {} frequencies a bin",
+                    FRAMES * TIMES / frames.max(1)
+                ),
+            ),
+            ("averaging", self.averaging.name().to_owned()),
+            ("level", "a full-scale sine has 0 dBFS; no slope".to_owned()),
+        ]
+    }
+
     fn figure(&self, snapshot: &Snapshot, columns: usize) -> Figure {
         let rate_hz = rate_hz(snapshot);
         let x = self.frequencies(rate_hz);
@@ -80,7 +121,7 @@ impl Spectrum {
             ("its memory", Ink::Memory, Ink::Memory, 1.25),
             ("lost", Ink::Residual, Ink::Residual, 1.25),
         ];
-        let bin_hz = rate_hz / FRAMES as f64;
+        let bin_hz = bin_hz(rate_hz);
         let series = lines.into_iter().zip(self.averages.powers());
         let series = series.map(|((name, colour, swatch, width), power)| Series {
             swatch,
@@ -113,7 +154,6 @@ impl Spectrum {
             20.0, 50.0, 100.0, 200.0, 500.0, 1e3, 2e3, 5e3, 1e4, 2e4, 5e4, 1e5,
         ];
         Axis {
-            column: "frequency_hz",
             scaling: Scaling::Log,
             limits: all,
             least_span: 0.02,
@@ -135,16 +175,24 @@ impl Spectrum {
 
     fn levels_axis(&self) -> Axis {
         Axis {
-            column: "level_db",
             limits: LEVELS_DB,
             least_span: 5.0,
             ticks: (-6..=0).map(|step| 20.0 * f64::from(step)).collect(),
-            words: |db| format!("{db:.1} dB"),
-            ..Axis::new("level (dB)", self.zooms[1].range(LEVELS_DB))
+            words: |db| format!("{db:.1} dBFS"),
+            ..Axis::new(self.levels_name(), self.zooms[1].range(LEVELS_DB))
         }
     }
 
-    /// The strongest of the bins that share a column of the screen.
+    /// A full-scale sine has 0 dBFS.
+    fn levels_name(&self) -> String {
+        if self.slope_db == 0.0 {
+            return "level (dBFS)".to_owned();
+        }
+        let slope = figure::short(self.slope_db);
+        format!("level (dBFS at 1 kHz, + {slope} dB/oct)")
+    }
+
+    /// The strongest of the bins that share a column of the screen, or the top beside it.
     fn levels(&self, power: &[f64], bin_hz: f64, x: &Axis, columns: usize) -> Vec<[f64; 2]> {
         let [from, to] = x.range.map(f64::log10);
         let step = 10.0_f64.powf((to - from) / columns.max(1) as f64);
@@ -153,29 +201,30 @@ impl Spectrum {
         let mut start = first.max(1);
         while start < power.len().min(last + 2) {
             let end = whole(start as f64 * step).clamp(start + 1, power.len());
-            let strongest = power[start..end].iter().fold(0.0, |a: f64, b| a.max(*b));
-            let hz = (start + end - 1) as f64 / 2.0 * bin_hz;
-            points.push([hz, self.level_db(strongest, hz)]);
+            let strongest = (start..end).max_by(|a, b| power[*a].total_cmp(&power[*b]));
+            let [bin, level_db] = peak::summit(power, strongest.unwrap_or(start));
+            let hz = bin * bin_hz;
+            points.push([hz, self.tilted(level_db, hz)]);
             start = end;
         }
         points
     }
 
-    fn level_db(&self, power: f64, hz: f64) -> f64 {
+    fn tilted(&self, level_db: f64, hz: f64) -> f64 {
         let tilt_db = self.slope_db * (hz / LEVEL_HZ).log2();
-        (10.0 * power.log10() + tilt_db).max(LEVELS_DB[0])
+        (level_db + tilt_db).max(LEVELS_DB[0])
     }
 }
 
-/// The last frames of sound, memory and error, or fewer where nothing was heard before.
+/// The last frames of sound, memory and error that the memory says anything of, or fewer where it does not
+/// reach as far: what it does not know is neither lost nor silent.
 fn sounds(look: &mut Look<'_>) -> [Vec<f64>; 3] {
     let snapshot = look.picture.snapshot;
     let [dry, memory] = traces::sounds(look);
-    let (len, dry) = (dry.len(), last(&dry));
-    let memory = if snapshot.setting.mode.is_lasting() {
-        remembered(look, (len, dry.len()))
+    let [dry, memory] = if traces::is_read(snapshot) {
+        read(look, &dry)
     } else {
-        last(&memory)
+        [last(&dry), last(&memory)]
     };
     let lost = dry.iter().zip(&memory).map(|(dry, memory)| dry - memory);
     let lost = lost.collect();
@@ -188,16 +237,28 @@ fn last(sound: &VecDeque<f32>) -> Vec<f64> {
     newest.map(|sample| f64::from(*sample)).collect()
 }
 
-/// By its coefficients, which know nothing beyond the ends of their window: the last `frames` of `len`.
-fn remembered(look: &mut Look<'_>, (len, frames): (usize, usize)) -> Vec<f64> {
+/// By its coefficients, within the window that they are of.
+fn read(look: &mut Look<'_>, sound: &VecDeque<f32>) -> [Vec<f64>; 2] {
     let snapshot = look.picture.snapshot;
-    let ages: Vec<Option<f64>> = (len - frames..len)
-        .map(|idx| look.age_frames(idx, len))
-        .collect();
-    let known: Vec<f64> = ages.iter().flatten().copied().collect();
-    let mut values = look.sight.viewer.read(snapshot, &known).into_iter();
-    let value = |age: Option<f64>| age.and_then(|_| values.next()).unwrap_or(0.0);
-    ages.into_iter().map(value).collect()
+    let len = sound.len();
+    let ages = (0..len).rev().map(|idx| look.age_frames(idx, len));
+    let is_after = |age: &Option<f64>| age.is_none();
+    let newest = ages.clone().take_while(is_after).count();
+    let known = ages.skip(newest).map_while(|age| age).take(FRAMES);
+    let mut ages: Vec<f64> = known.collect();
+    ages.reverse();
+    let end = len - newest;
+    let sound = sound.range(end - ages.len()..end);
+    let sound = if traces::is_sound_known(snapshot) {
+        sound.map(|sample| f64::from(*sample)).collect()
+    } else {
+        Vec::new()
+    };
+    [sound, look.sight.viewer.read(snapshot, &ages)]
+}
+
+fn bin_hz(rate_hz: f64) -> f64 {
+    rate_hz / (FRAMES * TIMES) as f64
 }
 
 fn bandwidth(snapshot: &Snapshot) -> Vec<Mark> {
@@ -215,4 +276,61 @@ fn bandwidth(snapshot: &Snapshot) -> Vec<Mark> {
 )]
 fn whole(bins: f64) -> usize {
     bins as usize
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Averaging, FRAMES, Snapshot, Spectrum};
+    use std::f64::consts::TAU;
+
+    const RATE_HZ: f64 = 48_000.0;
+
+    fn sine(hz: f64, frames: usize) -> Vec<f64> {
+        let phase = 1.7 * hz;
+        let sample = |j: usize| 0.1 * (TAU * hz / RATE_HZ * j as f64 + phase).sin();
+        (0..frames).map(sample).collect()
+    }
+
+    /// -20 dBFS, wherever it lies between the bins and however much of it is known.
+    #[test]
+    fn the_cursor_at_a_peak_reads_its_level() {
+        let snapshot = Snapshot {
+            sample_rate_hz: RATE_HZ,
+            ..Snapshot::default()
+        };
+        for frames in [FRAMES, 5000, 2400] {
+            for part in 0..60 {
+                // From 160 Hz on, 8 bins of the shortest window from the mirror image's.
+                let hz = 160.0 * 1.0823_f64.powi(part);
+                let mut spectrum = Spectrum::default();
+                let sound = sine(hz, frames);
+                let sounds = [sound.clone(), sound, vec![0.0; frames]];
+                spectrum.averages.hear(&sounds, Averaging::Fast, 0.03);
+                let figure = spectrum.figure(&snapshot, 700);
+                for series in &figure.series[..2] {
+                    let points = series.points.iter().copied();
+                    let top = points.max_by(|a, b| a[1].total_cmp(&b[1])).expect("points");
+                    let bin_hz = RATE_HZ / frames as f64;
+                    assert!((top[0] - hz).abs() < 0.01 * bin_hz, "{hz} Hz: {top:?}");
+                    assert!((top[1] + 20.0).abs() < 0.05, "{hz} Hz: {top:?}");
+                    let words = figure.read([hz, 0.0]);
+                    let expected = format!("{} -20.0 dBFS", series.name);
+                    assert!(
+                        words.contains(&expected),
+                        "{hz} Hz, {frames} frames: {words}"
+                    );
+                }
+                assert!(figure.title.contains("-20.0 dBFS"), "{}", figure.title);
+            }
+        }
+    }
+
+    #[test]
+    fn a_tilted_axis_says_so() {
+        let mut spectrum = Spectrum::default();
+        assert_eq!(spectrum.levels_axis().label, "level (dBFS)");
+        spectrum.slope_db = 4.5;
+        let label = spectrum.levels_axis().label;
+        assert_eq!(label, "level (dBFS at 1 kHz, + 4.5 dB/oct)");
+    }
 }

@@ -4,8 +4,9 @@ mod columns;
 
 use egui::Ui;
 
+use super::provenance::{Product, notes};
 use super::{Look, View, newest};
-use crate::figure::{self, Axis, Figure, Grid};
+use crate::figure::{self, Axis, Column, Figure, Grid, Table};
 use crate::units;
 use crate::zoom::Zoom;
 use columns::{Columns, LEVELS_DB};
@@ -29,6 +30,30 @@ impl View for Writing {
         figure::show(ui, &figure, [&mut look.sight.time, &mut self.orders]);
         figure
     }
+
+    fn table(&mut self, look: &mut Look<'_>) -> Table {
+        let rows = self.columns.rows(time_axis(look).range);
+        let [secs, first, last, c] =
+            std::array::from_fn(|idx| rows.iter().map(move |row| row[idx]));
+        let mut notes = notes(
+            "writing, every picture in sight of channel 1",
+            look.picture.snapshot,
+            Product::Coefficients,
+        );
+        let words = "c is the coefficient n, or the largest of n to n_last where there are more than 4096; \
+                     0 s is the newest picture";
+        notes.push(("rows", words.to_owned()));
+        Table {
+            name: "writing",
+            notes,
+            columns: vec![
+                Column::new("time_secs", secs),
+                Column::new("n", first),
+                Column::new("n_last", last),
+                Column::new("c", c),
+            ],
+        }
+    }
 }
 
 impl Writing {
@@ -45,7 +70,6 @@ impl Writing {
                 size: SIZE,
                 cells,
                 range: LEVELS_DB,
-                column: "c_db",
                 words: |db| format!("|c_n| {db:.0} dB"),
             }),
             x,
@@ -59,7 +83,6 @@ impl Writing {
         let all = [0.0, order.max(4) as f64];
         let shown = self.orders.range(all);
         Axis {
-            column: "n",
             limits: all,
             least_span: 4.0,
             words: |n| format!("n {:.0}", n.floor()),
@@ -80,7 +103,6 @@ fn time_axis(look: &Look<'_>) -> Axis {
         [-USUAL_SECS, 0.0]
     };
     Axis {
-        column: "time_secs",
         limits,
         least_span: LEAST_SECS,
         words: units::moment,

@@ -3,6 +3,7 @@
 mod blind;
 mod compare;
 mod drawing;
+mod exports;
 mod header;
 mod hold;
 mod listening;

@@ -198,7 +198,7 @@ fn what_is_shown_is_written_as_a_picture_and_as_numbers() {
     for (format, extension, has) in [
         ("PNG picture", "png", b"\x89PNG".as_slice()),
         ("SVG picture", "svg", b"<svg"),
-        ("CSV table", "csv", b"series,time_secs,amplitude"),
+        ("CSV table", "csv", b"# view: recollection"),
     ] {
         click(&mut harness, Role::Button, "Export the upper view");
         click(&mut harness, Role::Button, format);

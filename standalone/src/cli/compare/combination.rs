@@ -3,6 +3,7 @@
 use std::fmt;
 
 use souvenir_core::config::{Kind, Method};
+use souvenir_core::setting::MAX_OVERLAP;
 
 use super::super::args::CompareArgs;
 use super::super::rendering::Request;
@@ -46,6 +47,8 @@ impl Combination {
             method,
             order,
             window_secs,
+            overlap: MAX_OVERLAP,
+            delay_secs: None,
         }
     }
 

@@ -224,7 +224,8 @@ fn list(ui: &mut Ui, surgery: &mut Surgery) {
     }
 }
 
-fn words(cut: &Cut) -> String {
+/// What was done to which of them.
+pub(in crate::views) fn words(cut: &Cut) -> String {
     let range = if cut.to == usize::MAX {
         format!("{} and up", cut.from)
     } else {

@@ -4,7 +4,9 @@ use std::sync::Arc;
 
 use souvenir_core::config::Method;
 use souvenir_core::setting::{Mode, Setting};
-use souvenir_core::textbook::{Cell, StateEquation, legs_eigenvalues};
+use souvenir_core::textbook::{Cell, FrameStep, StateEquation};
+
+use crate::figure::Column;
 
 /// Rows that are shown; dense, so the cost rises with the third power.
 const MAX_DENSE: usize = 48;
@@ -18,7 +20,7 @@ pub(super) struct Model {
     key: Key,
     pub(super) equation: StateEquation,
     pub(super) cell: Cell,
-    /// `[real, imaginary]`, those that are drawn.
+    /// `[real, imaginary]`.
     pub(super) eigenvalues: Vec<[f64; 2]>,
     /// How many rows the eigenvalues are of: all, where A is a triangle, whose eigenvalues are known.
     pub(super) num_rows: usize,
@@ -32,6 +34,19 @@ pub(super) struct Model {
 struct Key {
     setting: Setting,
     step: f64,
+}
+
+impl Key {
+    fn frame_step(&self) -> FrameStep {
+        let frames = self.step;
+        match self.setting.mode {
+            Mode::Segments | Mode::Whole => FrameStep::Legs { k: frames },
+            Mode::Fading => FrameStep::Fading { tau_frames: frames },
+            Mode::Sliding => FrameStep::Legt {
+                theta_frames: frames,
+            },
+        }
+    }
 }
 
 impl Model {
@@ -48,31 +63,51 @@ impl Model {
     }
 
     fn new(key: Key) -> Self {
-        let Key { setting, step } = key;
+        let Key { setting, .. } = key;
         let size = setting.order.min(MAX_DENSE);
-        let is_sliding = setting.mode == Mode::Sliding;
-        let equation = if is_sliding {
-            StateEquation::legt(size)
-        } else {
-            StateEquation::legs(size)
-        };
-        let cell = equation.discretise(setting.method, 1.0 / step);
-        let eigenvalues = if is_sliding {
-            cell.eigenvalues()
-        } else {
-            let known = legs_eigenvalues(setting.order, setting.method, 1.0 / step);
-            known.into_iter().map(|value| [value, 0.0]).collect()
-        };
+        let frame = key.frame_step();
+        let cell = frame.cell(setting.method, size);
+        let known = frame.known_eigenvalues(setting.method, setting.order);
+        let eigenvalues = known.unwrap_or_else(|| cell.eigenvalues());
         let magnitudes = eigenvalues.iter().map(|[re, im]: &[f64; 2]| re.hypot(*im));
         Self {
             key,
-            equation,
+            equation: frame.equation(size),
             cell,
             num_rows: eigenvalues.len(),
             num_outside: eigenvalues.iter().filter(|at| is_outside(**at)).count(),
             farthest: magnitudes.fold(0.0, f64::max),
-            eigenvalues: thinned(&eigenvalues),
+            eigenvalues,
         }
+    }
+
+    /// Those that are drawn.
+    pub(super) fn drawn(&self) -> Vec<[f64; 2]> {
+        thinned(&self.eigenvalues)
+    }
+
+    /// All of them, an entry a row.
+    pub(super) fn columns(&self) -> Vec<Column> {
+        let mut entries = Entries::default();
+        entries.matrix("A", self.size(), |n, k| self.equation.a[(n, k)]);
+        entries.vector("B", self.equation.b.iter());
+        entries.matrix("A_bar", self.size(), |n, k| self.cell.w[(n, k)]);
+        entries.vector("B_bar", self.cell.u.iter());
+        entries.vector("C", self.cell.readout(1.0).iter());
+        for (n, value) in self.eigenvalues.iter().enumerate() {
+            entries.push("eigenvalue", [n as f64, f64::NAN], *value);
+        }
+        entries.columns()
+    }
+
+    pub(super) fn frame_step(&self) -> FrameStep {
+        self.key.frame_step()
+    }
+
+    /// Rows of the matrices: those of LegS are the first of all, whatever the order; LegT's are of a memory of
+    /// so many coefficients.
+    pub(super) fn size(&self) -> usize {
+        self.cell.u.len()
     }
 
     pub(super) fn setting(&self) -> &Setting {
@@ -86,6 +121,50 @@ impl Model {
     /// Steps that are a unit of the equation's time.
     pub(super) fn step(&self) -> f64 {
         self.key.step
+    }
+}
+
+/// Rows of a table, in the making.
+#[derive(Default)]
+struct Entries {
+    names: Vec<&'static str>,
+    /// n, k, real, imaginary.
+    numbers: [Vec<f64>; 4],
+}
+
+impl Entries {
+    fn push(&mut self, name: &'static str, [n, k]: [f64; 2], [real, imaginary]: [f64; 2]) {
+        self.names.push(name);
+        let row = [n, k, real, imaginary];
+        self.numbers
+            .iter_mut()
+            .zip(row)
+            .for_each(|(to, number)| to.push(number));
+    }
+
+    fn vector<'v>(&mut self, name: &'static str, values: impl Iterator<Item = &'v f64>) {
+        for (n, value) in values.enumerate() {
+            self.push(name, [n as f64, f64::NAN], [*value, 0.0]);
+        }
+    }
+
+    fn matrix(&mut self, name: &'static str, size: usize, entry: impl Fn(usize, usize) -> f64) {
+        for n in 0..size {
+            for k in 0..size {
+                self.push(name, [n as f64, k as f64], [entry(n, k), 0.0]);
+            }
+        }
+    }
+
+    fn columns(self) -> Vec<Column> {
+        let numbers = ["n", "k", "real", "imaginary"]
+            .into_iter()
+            .zip(self.numbers);
+        let numbers = numbers.map(|(name, numbers)| Column::new(name, numbers));
+        [Column::words("what", self.names)]
+            .into_iter()
+            .chain(numbers)
+            .collect()
     }
 }
 
@@ -123,13 +202,59 @@ mod tests {
         assert_eq!(later.num_outside, 0);
     }
 
+    /// All that is shown of an exact step, by hand: `((k-1)/k)^(n+1)`, and `1/k` of a new sample.
+    #[test]
+    fn the_exact_step_shows_the_numbers_of_log_time() {
+        for method in [Method::Exact, Method::ZeroOrderHold] {
+            let model = model(Mode::Whole, method, 1024, 10.0);
+            let diagonal = [0, 1, 2].map(|n| model.cell.w[(n, n)]);
+            for (found, expected) in diagonal.into_iter().zip([0.9, 0.81, 0.729]) {
+                assert!(
+                    (found - expected).abs() < 1e-14,
+                    "{found} is not {expected}"
+                );
+            }
+            assert!((model.cell.u[0] - 0.1).abs() < 1e-14, "{}", model.cell.u[0]);
+            assert!((model.farthest - 0.9).abs() < 1e-14 && model.num_outside == 0);
+        }
+    }
+
+    /// The eigenvalues that are drawn are those of the matrix that is drawn.
+    #[test]
+    fn eigenvalues_are_those_of_the_step_that_is_shown() {
+        for mode in [Mode::Segments, Mode::Whole, Mode::Sliding, Mode::Fading] {
+            for method in Method::ALL {
+                let model = model(mode, method, 24, 30.0);
+                let sum = |power: i32| {
+                    let powers = model.eigenvalues.iter().map(|[re, im]| {
+                        let (size, angle) = (re.hypot(*im).powi(power), im.atan2(*re));
+                        size * (f64::from(power) * angle).cos()
+                    });
+                    powers.sum::<f64>()
+                };
+                let w = &model.cell.w;
+                let (trace, square) = (w.trace(), (w * w).trace());
+                assert!(
+                    (sum(1) - trace).abs() < 1e-9,
+                    "{mode} {method}: {} {trace}",
+                    sum(1)
+                );
+                assert!(
+                    (sum(2) - square).abs() < 1e-9,
+                    "{mode} {method}: {} {square}",
+                    sum(2)
+                );
+            }
+        }
+    }
+
     #[test]
     fn every_eigenvalue_counts_however_many_are_drawn() {
         let model = model(Mode::Segments, Method::ForwardEuler, 16_384, 4000.0);
         assert_eq!(model.num_outside, 16_384 - 8000);
-        assert!(model.eigenvalues.len() <= 4096);
-        let drawn = model
-            .eigenvalues
+        let drawn = model.drawn();
+        assert!(drawn.len() <= 4096);
+        let drawn = drawn
             .iter()
             .fold(0.0, |far: f64, [re, _]| far.max(re.abs()));
         assert_eq!(drawn, model.farthest);

@@ -3,6 +3,7 @@
 use egui::{RichText, Ui};
 use souvenir_core::config::Method;
 use souvenir_core::setting::Mode;
+use souvenir_core::textbook::FrameStep;
 
 use super::model::Model;
 use crate::theme;
@@ -61,13 +62,17 @@ pub(super) fn equations(ui: &mut Ui, model: &Model) {
         &["", "' = ", " ", " + ", " ", ""],
         &[C, A_BAR, C, B_BAR, F],
     );
-    let step = format!("{}, z = A / {}", rule(model.method()), short(model.step()));
     ui.label(
-        RichText::new(step)
+        RichText::new(step(model))
             .monospace()
             .color(theme::of(ui).text_weak),
     );
     equation(ui, &["RNN: s' = ", " s + ", " x, o = ", " s"], &[W, U, V]);
+}
+
+/// What the method makes of A.
+pub(super) fn step(model: &Model) -> String {
+    format!("{}, {}", rule(model), length(model))
 }
 
 /// The cell's, and what follows from them.
@@ -98,13 +103,34 @@ const fn time(mode: Mode) -> &'static str {
     }
 }
 
-const fn rule(method: Method) -> &'static str {
-    match method {
-        Method::ForwardEuler => "A_bar = 1 + z",
-        Method::BackwardEuler => "A_bar = 1 / (1 - z)",
-        Method::Bilinear => "A_bar = (1 + z/2) / (1 - z/2)",
-        Method::ZeroOrderHold => "A_bar = exp z",
-        Method::Exact => "A_bar = exp z (a block at a time)",
+fn rule(model: &Model) -> &'static str {
+    match (model.frame_step(), model.method()) {
+        (_, Method::ForwardEuler) => "A_bar = 1 + z",
+        (_, Method::BackwardEuler) => "A_bar = 1 / (1 - z)",
+        (_, Method::Bilinear) => "A_bar = (1 + z/2) / (1 - z/2)",
+        (FrameStep::Legt { .. }, Method::Exact) => "A_bar = the polynomial moved, projected",
+        (_, Method::ZeroOrderHold | Method::Exact) => "A_bar = exp z",
+    }
+}
+
+/// What z is: LegS's exact step is one in log time.
+fn length(model: &Model) -> String {
+    let frames = short(model.step());
+    match (model.frame_step(), model.method()) {
+        (FrameStep::Legs { k }, Method::Exact | Method::ZeroOrderHold) => {
+            format!("z = A ln({frames}/{})", short(k - 1.0))
+        }
+        (FrameStep::Legt { .. }, Method::Exact) => format!("by 1 / {frames} of the window"),
+        _ => format!("z = A / {frames}"),
+    }
+}
+
+/// Which of its rows a picture has.
+pub(super) fn rows(model: &Model) -> String {
+    let size = model.size();
+    match model.frame_step() {
+        FrameStep::Legt { .. } => format!("of {size} coefficients"),
+        _ => format!("its first {size} rows"),
     }
 }
 
@@ -139,7 +165,7 @@ fn verdict(ui: &mut Ui, model: &Model) {
     let outside = model.num_outside;
     let farthest = short(model.farthest);
     let of = if model.num_rows < model.setting().order {
-        format!(" of the first {} rows", model.num_rows)
+        format!(" of a memory of {} coefficients", model.num_rows)
     } else {
         String::new()
     };

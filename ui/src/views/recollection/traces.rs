@@ -6,6 +6,7 @@ use std::collections::VecDeque;
 use souvenir_core::snapshot::Snapshot;
 
 use super::super::Look;
+use super::super::provenance::window_end_frame;
 use super::rate_hz;
 use super::trigger::Trigger;
 use crate::decimate;
@@ -44,7 +45,7 @@ impl Traces {
         let [dry, memory] = sounds(look);
         let (dry, memory) = (&*dry, &*memory);
         let frames = Frames::of(dry, range_secs, (rate_hz(snapshot), trigger));
-        if snapshot.setting.mode.is_lasting() {
+        if is_read(snapshot) {
             return Self::remembered(look, dry, frames, columns);
         }
         let [dry, memory] = [dry, memory].map(|sound| frames.cut(sound));
@@ -79,12 +80,18 @@ impl Traces {
                 .zip(&values)
                 .map(|((idx, _), value)| (*idx, *value))
         };
+        let memory = both().map(|(idx, value)| [frames.secs(idx), value]);
+        let memory = memory.collect();
+        if !is_sound_known(snapshot) {
+            return Self {
+                memory,
+                ..Self::default()
+            };
+        }
         let lost = |(idx, value): (usize, f64)| [frames.secs(idx), f64::from(dry[idx]) - value];
         Self {
             dry: frames.points(&frames.cut(dry), columns),
-            memory: both()
-                .map(|(idx, value)| [frames.secs(idx), value])
-                .collect(),
+            memory,
             lost: both().map(lost).collect(),
         }
     }
@@ -96,12 +103,68 @@ impl Traces {
     }
 }
 
+/// Every frame in sight; not a number where something is not known.
+#[derive(Debug, Default)]
+pub(in crate::views) struct Rows {
+    /// Of the sound that came in.
+    pub(in crate::views) frames: Vec<f64>,
+    /// Of the middles of the frames, from now.
+    pub(in crate::views) secs: Vec<f64>,
+    pub(in crate::views) dry: Vec<f64>,
+    pub(in crate::views) memory: Vec<f64>,
+    pub(in crate::views) lost: Vec<f64>,
+}
+
+impl Rows {
+    pub(in crate::views) fn of(look: &mut Look<'_>, range_secs: [f64; 2]) -> Self {
+        let snapshot = look.picture.snapshot;
+        let [dry, memory] = sounds(look);
+        let frames = Frames::of(&dry, range_secs, (rate_hz(snapshot), Trigger::Free));
+        let idxs = frames.start..frames.end;
+        let known = |sample: f32| f64::from(sample);
+        let heard: Vec<f64> = if is_sound_known(snapshot) {
+            frames.cut(&dry).into_iter().map(known).collect()
+        } else {
+            vec![f64::NAN; idxs.len()]
+        };
+        let memory: Vec<f64> = if is_read(snapshot) {
+            read(look, idxs.clone(), frames.len)
+        } else {
+            frames.cut(&memory).into_iter().map(known).collect()
+        };
+        let first = look.first_frame(frames.len);
+        Self {
+            frames: idxs.clone().map(|idx| first + idx as f64).collect(),
+            secs: idxs.map(|idx| frames.secs(idx)).collect(),
+            lost: heard.iter().zip(&memory).map(|(x, y)| x - y).collect(),
+            dry: heard,
+            memory,
+        }
+    }
+}
+
+/// What the coefficients say of these frames of `len`.
+fn read(look: &mut Look<'_>, idxs: std::ops::Range<usize>, len: usize) -> Vec<f64> {
+    let ages: Vec<Option<f64>> = idxs.map(|idx| look.age_frames(idx, len)).collect();
+    let known: Vec<f64> = ages.iter().flatten().copied().collect();
+    let mut values = look
+        .sight
+        .viewer
+        .read(look.picture.snapshot, &known)
+        .into_iter();
+    let value = |age: Option<f64>| age.and_then(|_| values.next()).unwrap_or(f64::NAN);
+    ages.into_iter().map(value).collect()
+}
+
 /// The sound alone, as a line.
 pub(in crate::views) fn dry(
     look: &Look<'_>,
     range_secs: [f64; 2],
     columns: usize,
 ) -> Vec<[f64; 2]> {
+    if !is_sound_known(look.picture.snapshot) {
+        return Vec::new();
+    }
     let [dry, _] = sounds(look);
     let rate_hz = rate_hz(look.picture.snapshot);
     let frames = Frames::of(&dry, range_secs, (rate_hz, Trigger::Free));
@@ -118,24 +181,51 @@ pub(in crate::views) fn sounds<'a>(look: &Look<'a>) -> [Cow<'a, VecDeque<f32>>; 
     }
 }
 
+/// Whether the memory is read from its coefficients: it was not heard with the sound.
+pub(in crate::views) fn is_read(snapshot: &Snapshot) -> bool {
+    snapshot.setting.mode.is_lasting() || !is_sound_known(snapshot)
+}
+
+/// Whether the sound that is drawn is what is remembered: not of a memory that was brought from elsewhere.
+pub(in crate::views) fn is_sound_known(snapshot: &Snapshot) -> bool {
+    !snapshot.is_frozen || snapshot.window_lead_frames.is_some()
+}
+
 impl Look<'_> {
     /// Of the middle of a frame of `len` that are kept, from the end of the coefficients' window;
     /// `None` beyond either end of it.
     pub(in crate::views) fn age_frames(&self, idx: usize, len: usize) -> Option<f64> {
-        let Snapshot {
-            timeline,
-            window_end_frame,
-            is_frozen,
-            ..
-        } = self.picture.snapshot;
-        let newest = if *is_frozen {
-            0.0
+        let age = (len - idx) as f64 - 0.5 + self.lead_frames();
+        (0.0..=self.known_frames()).contains(&age).then_some(age)
+    }
+
+    /// Before the end of the coefficients' window: what they tell of the sound that is drawn.
+    fn known_frames(&self) -> f64 {
+        let snapshot = self.picture.snapshot;
+        let span_frames = snapshot.timeline.span_frames();
+        match snapshot.known_frames.filter(|_| is_sound_known(snapshot)) {
+            Some(known_frames) => span_frames.min(known_frames as f64),
+            None => span_frames,
+        }
+    }
+
+    /// The first of `len` frames that are kept, counted in the sound that came in; not a number where that is
+    /// not known.
+    fn first_frame(&self, len: usize) -> f64 {
+        let snapshot = self.picture.snapshot;
+        let end = window_end_frame(snapshot).map_or(f64::NAN, |end| end as f64);
+        end - self.lead_frames() - len as f64
+    }
+
+    /// From the newest frame that is kept to the end of the coefficients' window, which comes later or was
+    /// before.
+    pub(in crate::views) fn lead_frames(&self) -> f64 {
+        let Picture { snapshot, history } = self.picture;
+        if snapshot.is_frozen {
+            snapshot.window_lead_frames.unwrap_or(0) as f64
         } else {
-            // The window ended before now.
-            *window_end_frame as f64 - self.picture.history.end_frame() as f64
-        };
-        let age = (len - idx) as f64 - 0.5 + newest;
-        (0.0..=timeline.span_frames()).contains(&age).then_some(age)
+            snapshot.window_end_frame as f64 - history.end_frame() as f64
+        }
     }
 }
 

@@ -37,20 +37,31 @@ impl Averaging {
 pub(super) struct Averages {
     spectrum: Spectrum,
     powers: [Vec<f64>; 3],
+    /// Of the newest sound.
+    frames: usize,
+    /// Spectra so far: the first are averaged evenly, or they would rise out of silence.
+    count: u32,
 }
 
 impl Averages {
-    pub(super) fn new(frames: usize) -> Self {
+    /// Of up to so many frames, at `times` as many frequencies.
+    pub(super) fn new(frames: usize, times: usize) -> Self {
         Self {
-            spectrum: Spectrum::new(frames),
-            powers: [(); 3].map(|()| vec![0.0; frames / 2 + 1]),
+            spectrum: Spectrum::padded(frames, times),
+            powers: [(); 3].map(|()| vec![0.0; frames * times / 2 + 1]),
+            frames: 0,
+            count: 0,
         }
     }
 
+    /// Each windowed as long as it is.
     pub(super) fn hear(&mut self, sounds: &[Vec<f64>; 3], averaging: Averaging, elapsed_secs: f64) {
-        let share = averaging.share(elapsed_secs);
+        self.frames = sounds[1].len();
+        self.count = self.count.saturating_add(1);
+        let even_share = 1.0 / f64::from(self.count);
+        let share = averaging.share(elapsed_secs).max(even_share);
         for (powers, sound) in self.powers.iter_mut().zip(sounds) {
-            let newest = self.spectrum.power(sound.iter().copied());
+            let newest = self.spectrum.power_of(sound);
             for (power, newest) in powers.iter_mut().zip(newest) {
                 *power += share * (*newest - *power);
                 // What is no number once must not stay so.
@@ -59,6 +70,11 @@ impl Averages {
                 }
             }
         }
+    }
+
+    /// Of the newest memory that was heard.
+    pub(super) fn frames(&self) -> usize {
+        self.frames
     }
 
     pub(super) fn powers(&self) -> &[Vec<f64>; 3] {
@@ -80,7 +96,7 @@ mod tests {
 
     #[test]
     fn a_full_scale_tone_has_power_one_and_the_average_comes_to_it() {
-        let mut averages = Averages::new(256);
+        let mut averages = Averages::new(256, 1);
         averages.hear(&tone(1.0), Averaging::Off, 0.03);
         assert!((averages.powers()[0][10] - 1.0).abs() < 1e-12);
         for _ in 0..7 {
@@ -93,7 +109,7 @@ mod tests {
 
     #[test]
     fn nonsense_leaves_nothing_behind() {
-        let mut averages = Averages::new(256);
+        let mut averages = Averages::new(256, 1);
         averages.hear(&tone(1.0), Averaging::Slow, 0.03);
         assert!(averages.powers()[2].iter().all(|power| *power == 0.0));
     }

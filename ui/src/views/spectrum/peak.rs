@@ -17,8 +17,6 @@ pub(super) struct Peak {
     pub(super) level_db: f64,
 }
 
-/// Between the bins: the two largest of a tone in a Hann window stand as `(1 + d) / (2 - d)` to each other,
-/// `d` bins from the larger, which itself is `sinc(d) / (1 - d^2)` of the tone (Grandke 1983).
 pub(super) fn of(power: &[f64], bin_hz: f64, range_hz: [f64; 2]) -> Option<Peak> {
     let inside = |(idx, _): &(usize, &f64)| {
         let hz = *idx as f64 * bin_hz;
@@ -26,31 +24,34 @@ pub(super) fn of(power: &[f64], bin_hz: f64, range_hz: [f64; 2]) -> Option<Peak>
     };
     let all = power.iter().enumerate().filter(inside);
     let (idx, strongest) = all.max_by(|one, two| one.1.total_cmp(two.1))?;
-    let [before, after] = [*power.get(idx.checked_sub(1)?)?, *power.get(idx + 1)?];
     if *strongest < FLOOR {
         return None;
     }
-    let (side, neighbour) = if after > before {
-        (1.0, after)
-    } else {
-        (-1.0, before)
+    let [bin, level_db] = summit(power, idx);
+    let hz = bin * bin_hz;
+    Some(Peak { hz, level_db })
+}
+
+/// `[bin, dB]` of the top that bin `idx` is next to, or of that bin, where it is no top: the vertex of the
+/// parabola through three levels. Of a tone in a Hann window whose bins are divided by four it errs by
+/// 0.0008 dB and 0.0002 of such a bin, by its main lobe `sinc(x) / (1 - x^2)`.
+pub(super) fn summit(power: &[f64], idx: usize) -> [f64; 2] {
+    let level_db = |idx: usize| 10.0 * power.get(idx).map_or(0.0, |power| *power).log10();
+    let at = [idx as f64, level_db(idx)];
+    let Some(before) = idx.checked_sub(1).map(level_db) else {
+        return at;
     };
-    let ratio = (neighbour / strongest).sqrt();
-    let aside = ((2.0 * ratio - 1.0) / (ratio + 1.0)).clamp(0.0, 0.5);
-    let angle = std::f64::consts::PI * aside;
-    let sinc = if aside > 0.0 {
-        angle.sin() / angle
-    } else {
-        1.0
-    };
-    Some(Peak {
-        hz: (idx as f64 + side * aside) * bin_hz,
-        level_db: 10.0 * strongest.log10() - 20.0 * (sinc / (1.0 - aside * aside)).log10(),
-    })
+    let after = level_db(idx + 1);
+    let bend = before - 2.0 * at[1] + after;
+    if !bend.is_finite() || bend >= 0.0 || at[1] < before.max(after) {
+        return at;
+    }
+    let aside = 0.5 * (before - after) / bend;
+    [at[0] + aside, at[1] - 0.25 * (before - after) * aside]
 }
 
 impl Peak {
-    /// "440 Hz, A4 +0 ct, -6.0 dB"
+    /// "440 Hz, A4 +0 ct, -6.0 dBFS"
     pub(super) fn words(self) -> String {
         let key = TUNING_KEY + 12.0 * (self.hz / TUNING_HZ).log2();
         let nearest = key.round();
@@ -58,7 +59,7 @@ impl Peak {
         let note = NOTES[whole(nearest.rem_euclid(12.0))];
         let octave = (nearest / 12.0).floor() - 1.0;
         let (hertz, level_db) = (units::hertz(self.hz), self.level_db);
-        format!("{hertz}, {note}{octave:.0} {cents:+.0} ct, {level_db:.1} dB")
+        format!("{hertz}, {note}{octave:.0} {cents:+.0} ct, {level_db:.1} dBFS")
     }
 }
 
@@ -76,18 +77,20 @@ mod tests {
     use super::{Peak, of};
     use souvenir_core::measure::Spectrum;
 
+    const TIMES: usize = 4;
+    /// Of the window.
     const BIN_HZ: f64 = 48_000.0 / 8192.0;
 
     fn tone(hz: f64) -> Vec<f64> {
         let step = std::f64::consts::TAU * hz / 48_000.0;
         let sound = (0..8192).map(|j| 0.5 * (step * f64::from(j)).sin());
-        Spectrum::new(8192).power(sound).to_vec()
+        Spectrum::padded(8192, TIMES).power(sound).to_vec()
     }
 
     #[test]
     fn a_tone_between_two_bins_is_found() {
         for hz in [440.0, 441.7, 1000.0, 9876.5] {
-            let peak = of(&tone(hz), BIN_HZ, [20.0, 24e3]).expect("a tone");
+            let peak = of(&tone(hz), BIN_HZ / TIMES as f64, [20.0, 24e3]).expect("a tone");
             // What leaks from the tone's mirror image, 150 bins away, falls with the third power.
             assert!((peak.hz - hz).abs() < 1e-3 * BIN_HZ, "{hz}: {}", peak.hz);
             assert!(
@@ -101,7 +104,7 @@ mod tests {
     #[test]
     fn only_what_is_in_sight_counts_and_silence_has_no_peak() {
         let power = tone(440.0);
-        let peak = of(&power, BIN_HZ, [1e3, 24e3]).map_or(0.0, |peak| peak.hz);
+        let peak = of(&power, BIN_HZ / TIMES as f64, [1e3, 24e3]).map_or(0.0, |peak| peak.hz);
         assert!(!(400.0..500.0).contains(&peak), "{peak}");
         assert_eq!(of(&[0.0; 100], BIN_HZ, [20.0, 24e3]), None);
         assert_eq!(of(&[], BIN_HZ, [20.0, 24e3]), None);
@@ -110,10 +113,10 @@ mod tests {
     #[test]
     fn frequencies_have_the_names_of_notes() {
         for (hz, words) in [
-            (440.0, "440 Hz, A4 +0 ct, -6.0 dB"),
-            (261.6256, "262 Hz, C4 +0 ct, -6.0 dB"),
-            (30.0, "30 Hz, B0 -49 ct, -6.0 dB"),
-            (1000.0, "1.00 kHz, B5 +21 ct, -6.0 dB"),
+            (440.0, "440 Hz, A4 +0 ct, -6.0 dBFS"),
+            (261.6256, "262 Hz, C4 +0 ct, -6.0 dBFS"),
+            (30.0, "30 Hz, B0 -49 ct, -6.0 dBFS"),
+            (1000.0, "1.00 kHz, B5 +21 ct, -6.0 dBFS"),
         ] {
             let peak = Peak { hz, level_db: -6.0 };
             assert_eq!(peak.words(), words);

@@ -13,6 +13,8 @@ pub(super) const LEVELS_DB: [f64; 2] = [-100.0, 0.0];
 const HOLD_SECS: f64 = 1.0;
 /// Larger memories are told by the strongest of neighbours.
 const MAX_ROWS: usize = 256;
+/// The same of a table: half a minute has 30 MB of them.
+const MAX_TOLD: usize = 4096;
 
 #[derive(Debug, Default)]
 pub(super) struct Columns {
@@ -27,6 +29,8 @@ struct Column {
     at_secs: f64,
     order: usize,
     levels_db: Vec<f32>,
+    /// All of them, or the strongest of neighbours.
+    told: Vec<f64>,
 }
 
 impl Columns {
@@ -78,6 +82,16 @@ impl Columns {
         cells
     }
 
+    /// `[secs, first n, last n, c]` of all that was written in these seconds before now.
+    pub(super) fn rows(&self, [from, to]: [f64; 2]) -> Vec<[f64; 4]> {
+        let secs = |column: &Column| column.at_secs - self.now_secs;
+        let inside = self.written.iter().map(|column| (secs(column), column));
+        let inside = inside.filter(|(secs, _)| (from..=to).contains(secs));
+        inside
+            .flat_map(|(secs, column)| column.rows(secs))
+            .collect()
+    }
+
     /// What was written last by then, and is not long past.
     fn at(&self, secs: f64) -> Option<&Column> {
         let next = self
@@ -96,7 +110,19 @@ impl Column {
             at_secs,
             order: snapshot.coefficients.len(),
             levels_db: levels.collect(),
+            told: decimate::strongest(&snapshot.coefficients, MAX_TOLD)
+                .into_iter()
+                .map(|(_, _, c)| c)
+                .collect(),
         }
+    }
+
+    fn rows(&self, secs: f64) -> impl Iterator<Item = [f64; 4]> {
+        let count = self.told.len();
+        let edge = move |row: usize| row * self.order / count.max(1);
+        let row =
+            move |(row, c): (usize, &f64)| [secs, edge(row) as f64, edge(row + 1) as f64 - 1.0, *c];
+        self.told.iter().enumerate().map(row)
     }
 
     /// Of coefficient `n`, rounded down.

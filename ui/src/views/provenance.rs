@@ -1,0 +1,218 @@
+//! Where the numbers of a table come from: the memory, the moment, and the commands that make the same from
+//! a file of the sound.
+
+use jiff::Timestamp;
+use souvenir_core::setting::{Mode, Setting};
+use souvenir_core::snapshot::Snapshot;
+use souvenir_core::timeline::Timeline;
+
+use super::coefficients::cut_words;
+use super::recollection::rate_hz;
+use crate::figure::Note;
+
+/// What a table is of.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Product {
+    /// The memory at one moment, or what follows from it.
+    Coefficients,
+    /// The memory heard beside its sound.
+    Sound,
+    /// Nothing that was heard: formulas.
+    Formulas,
+}
+
+/// Of `view`, which draws `snapshot`.
+pub(super) fn notes(view: &str, snapshot: &Snapshot, product: Product) -> Vec<Note> {
+    let mut notes = vec![
+        ("view", view.to_owned()),
+        ("program", format!("souvenir {}", env!("CARGO_PKG_VERSION"))),
+        ("written", Timestamp::now().to_string()),
+    ];
+    notes.extend(memory(snapshot));
+    if product != Product::Formulas {
+        notes.extend(moment(snapshot));
+    }
+    notes.extend(offline(snapshot, product));
+    notes
+}
+
+fn memory(snapshot: &Snapshot) -> Vec<Note> {
+    let Setting {
+        mode,
+        method,
+        order,
+        window_secs,
+        overlap,
+        delay_secs,
+    } = snapshot.setting;
+    let mut notes = vec![
+        ("mode", mode.to_string()),
+        ("method", method.to_string()),
+        ("order_n", order.to_string()),
+        ("sample_rate_hz", rate_hz(snapshot).to_string()),
+    ];
+    match mode {
+        Mode::Segments => notes.push(("overlap", overlap.to_string())),
+        Mode::Sliding => notes.push(("delay_secs", delay_secs.to_string())),
+        Mode::Whole | Mode::Fading => {}
+    }
+    match mode {
+        Mode::Segments | Mode::Sliding => notes.push(("window_secs", window_secs.to_string())),
+        Mode::Fading => notes.push(("tau_secs", window_secs.to_string())),
+        Mode::Whole => notes.push(("window_secs", "all that was heard".to_owned())),
+    }
+    notes
+}
+
+/// When, in seconds of the sound that came in.
+fn moment(snapshot: &Snapshot) -> Vec<Note> {
+    let rate_hz = rate_hz(snapshot);
+    let mut notes = vec![("is_frozen", snapshot.is_frozen.to_string())];
+    if let Timeline::Even { frames } = snapshot.timeline {
+        notes.push(("remembered_secs", (frames / rate_hz).to_string()));
+    }
+    if let Some(end_frame) = window_end_frame(snapshot) {
+        notes.push(("time_secs", (end_frame as f64 / rate_hz).to_string()));
+        notes.push(("time_frames", end_frame.to_string()));
+    }
+    let cuts = snapshot.surgery.cuts().map(|cut| cut_words(&cut));
+    let cuts: Vec<String> = cuts.collect();
+    if !cuts.is_empty() {
+        notes.push(("cuts", cuts.join(", ")));
+    }
+    notes
+}
+
+/// Of the sound that came in, where the coefficients' window ended; `None` where it was never heard.
+pub(super) fn window_end_frame(snapshot: &Snapshot) -> Option<u64> {
+    let is_known = !snapshot.is_frozen || snapshot.window_lead_frames.is_some();
+    let latency = snapshot.latency_frames as u64;
+    is_known.then(|| snapshot.window_end_frame.saturating_sub(latency))
+}
+
+fn offline(snapshot: &Snapshot, product: Product) -> Vec<Note> {
+    let Some(command) = command(snapshot, product) else {
+        return Vec::new();
+    };
+    let mut input = "IN is a file of the sound that came in, from its first frame on".to_owned();
+    if snapshot.setting.mode == Mode::Whole {
+        input = "IN is a file of the sound that came in since this memory began".to_owned();
+    }
+    if !snapshot.surgery.is_none() {
+        input += "; it knows nothing of the cuts";
+    }
+    vec![("offline", command), ("offline_in", input)]
+}
+
+/// What is typed to have the same from a file; `None` where there is none.
+fn command(snapshot: &Snapshot, product: Product) -> Option<String> {
+    match (product, snapshot.setting.mode) {
+        (Product::Formulas, _) => None,
+        (Product::Coefficients, _) => {
+            Some(analyze(snapshot)? + " --format csv --output coefficients.csv")
+        }
+        (Product::Sound, Mode::Segments | Mode::Sliding) => Some(render(&snapshot.setting)),
+        (Product::Sound, Mode::Whole | Mode::Fading) => {
+            let recall = "souvenir recall memory.json --output memory.wav";
+            let analyze = analyze(snapshot)?;
+            Some(format!("{analyze} --output memory.json && {recall}"))
+        }
+    }
+}
+
+fn analyze(snapshot: &Snapshot) -> Option<String> {
+    let Setting { mode, .. } = snapshot.setting;
+    let end_frame = window_end_frame(snapshot)?;
+    let at_frame = match (mode, snapshot.timeline) {
+        (Mode::Whole, Timeline::Even { frames }) => frames,
+        _ => end_frame as f64,
+    };
+    let at_secs = at_frame / rate_hz(snapshot);
+    let words = words(&snapshot.setting);
+    Some(format!(
+        "souvenir analyze IN --mode {mode}{words} --at {at_secs}"
+    ))
+}
+
+fn render(setting: &Setting) -> String {
+    let kind = setting.mode.kind();
+    let words = words(setting);
+    format!("souvenir render IN --memory {kind}{words} --output memory.wav")
+}
+
+fn words(setting: &Setting) -> String {
+    let Setting {
+        mode,
+        method,
+        order,
+        window_secs,
+        overlap,
+        delay_secs,
+    } = setting;
+    let mut words = format!(" --method {method} --order {order}");
+    if *mode != Mode::Whole {
+        words += &format!(" --window {window_secs}");
+    }
+    match mode {
+        Mode::Segments => words += &format!(" --overlap {}", 100.0 * overlap),
+        Mode::Sliding => words += &format!(" --delay {delay_secs}"),
+        Mode::Whole | Mode::Fading => {}
+    }
+    words
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Mode, Product, Setting, Snapshot, Timeline, command};
+
+    fn snapshot(mode: Mode) -> Snapshot {
+        Snapshot {
+            setting: Setting {
+                mode,
+                ..Setting::default()
+            },
+            timeline: Timeline::Even { frames: 96_000.0 },
+            sample_rate_hz: 48_000.0,
+            window_end_frame: 147_000,
+            latency_frames: 3000,
+            window_lead_frames: Some(0),
+            ..Snapshot::default()
+        }
+    }
+
+    #[test]
+    fn commands_are_those_of_the_program() {
+        let of = |mode, product| command(&snapshot(mode), product).expect("a command");
+        assert_eq!(
+            of(Mode::Whole, Product::Coefficients),
+            "souvenir analyze IN --mode whole --method exact --order 1024 --at 2 --format csv \
+             --output coefficients.csv"
+        );
+        assert_eq!(
+            of(Mode::Segments, Product::Coefficients),
+            "souvenir analyze IN --mode segments --method exact --order 1024 --window 0.05 \
+             --overlap 50 --at 3 --format csv --output coefficients.csv"
+        );
+        assert_eq!(
+            of(Mode::Sliding, Product::Sound),
+            "souvenir render IN --memory legt --method exact --order 1024 --window 0.05 \
+             --delay 0.02 --output memory.wav"
+        );
+        assert_eq!(
+            of(Mode::Fading, Product::Sound),
+            "souvenir analyze IN --mode fading --method exact --order 1024 --window 0.05 --at 3 \
+             --output memory.json && souvenir recall memory.json --output memory.wav"
+        );
+        assert_eq!(command(&snapshot(Mode::Whole), Product::Formulas), None);
+    }
+
+    #[test]
+    fn what_was_never_heard_has_no_command() {
+        let restored = Snapshot {
+            is_frozen: true,
+            window_lead_frames: None,
+            ..snapshot(Mode::Whole)
+        };
+        assert_eq!(command(&restored, Product::Coefficients), None);
+    }
+}
