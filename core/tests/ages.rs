@@ -7,7 +7,6 @@
 
 #![expect(
     clippy::disallowed_macros,
-    clippy::print_stdout,
     reason = "the numbers measured are the test's report"
 )]
 
