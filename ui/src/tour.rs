@@ -87,7 +87,7 @@ impl Tour {
         views: &mut Views,
         controls: &mut dyn Controls,
     ) -> bool {
-        let frame = Frame::group(ui.style()).fill(theme::of(ui).control);
+        let frame = Frame::group(ui.style()).fill(theme::of(ui).background);
         let step = frame.show(ui, |ui| {
             ui.set_min_width(ui.available_width());
             if self.is_asking {

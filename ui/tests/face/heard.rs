@@ -22,7 +22,7 @@ const REASONS: [&str; 2] = ["Silent: ", "almost nothing audible"];
 
 fn listening() -> Harness<'static, Shell> {
     let mut harness = open(WIDE);
-    harness.state_mut().played = Some(Played::new());
+    harness.state_mut().played = Some(Box::new(Played::new()));
     // More than a window, in the arpeggio.
     harness.run_steps(FRAMES_PER_SEC);
     harness

@@ -16,7 +16,8 @@ const BLOCK: usize = 480;
 const BLOCKS_PER_FRAME: usize = 10;
 
 pub(crate) struct Played {
-    engine: Engine,
+    /// Large: in a place of its own.
+    engine: Box<Engine>,
     orders: Orders,
     remote: Remote,
     pictures: Pictures,
@@ -34,7 +35,8 @@ impl Played {
     #[expect(clippy::cast_possible_truncation, reason = "a sound to f32")]
     pub(crate) fn new() -> Self {
         let setting = Setting::default();
-        let (mut engine, pictures) = Engine::prepare(&config(setting)).expect("in range");
+        let (engine, pictures) = Engine::prepare(&config(setting)).expect("in range");
+        let mut engine = Box::new(engine);
         let listener = engine.tap();
         let (remote, orders) = orders();
         Self {

@@ -31,7 +31,7 @@ pub(crate) struct Shell {
     pub(crate) history: History,
     pub(crate) controls: Recorded,
     /// Instead of the picture and the history above.
-    pub(crate) played: Option<Played>,
+    pub(crate) played: Option<Box<Played>>,
 }
 
 #[derive(Default)]
@@ -172,7 +172,7 @@ pub(crate) fn open_with(size: Vec2, controls: Recorded) -> Harness<'static, Shel
             history: shell
                 .played
                 .as_ref()
-                .map_or(&shell.history, Played::history),
+                .map_or(&shell.history, |played| played.history()),
         };
         shell.face.ui(ui, picture, &mut shell.controls);
     };
