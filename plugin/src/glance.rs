@@ -56,8 +56,9 @@ impl Glance {
         let nanos = self.nanos(now);
         self.processed.store(nanos, Relaxed);
         if nanos >= self.due.load(Relaxed) {
-            // A frame says anew when the next is due; one that is lost on its way is asked for again.
-            self.due.store(nanos + as_nanos(REST), Relaxed);
+            // Once: a frame says anew when the next is due, and a window that is closed says nothing. One
+            // that is lost on its way is made up for by the spare timer.
+            self.due.store(u64::MAX, Relaxed);
             self.notifier.request_repaint();
         }
     }

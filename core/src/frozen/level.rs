@@ -46,7 +46,7 @@ mod tests {
         frozen
     }
 
-    /// c_0 alone is a constant of that value; c_1 = a is a ramp from -a sqrt(3) to a sqrt(3), whose mean
+    /// `c_0` alone is a constant of that value; `c_1 = a` is a ramp from -a sqrt(3) to a sqrt(3), whose mean
     /// square is a^2.
     #[test]
     fn the_level_is_that_of_the_sound() {
@@ -66,7 +66,7 @@ mod tests {
         assert!((turned.unwrap() - 20.0).abs() < 1e-12);
     }
 
-    /// f32::MAX is what a coefficient may be.
+    /// `f32::MAX` is what a coefficient may be.
     #[test]
     fn the_loudest_numbers_are_turned_down_too() {
         let most = f64::from(f32::MAX);
