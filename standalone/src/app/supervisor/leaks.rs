@@ -37,7 +37,6 @@ const MOMENT: Duration = Duration::from_secs(3);
 const RSS_KB: u64 = 12_000;
 
 const HEARS: &str = "Listening to ";
-const MISSES: &str = "No microphone is there. Looking for it again.";
 const PLAYS: &str = "Playing the demo sound through ";
 const LOST: &str = "Looking for it again.";
 
@@ -153,7 +152,7 @@ impl Process {
     }
 
     fn loses_its_microphone(&mut self) {
-        self.makes_it_say(MISSES, |card| card.unplug_microphone());
+        self.makes_it_say(LOST, |card| card.unplug_microphone());
         self.makes_it_say(HEARS, |card| card.plug_in_microphone());
     }
 }
@@ -232,7 +231,7 @@ fn is_found_after(absence: Duration) {
     process.makes_it_say(HEARS, |_| {});
     process.loses_its_microphone();
     let before = process.belongings();
-    process.makes_it_say(MISSES, |card| card.unplug_microphone());
+    process.makes_it_say(LOST, |card| card.unplug_microphone());
     sleep(absence);
     process.makes_it_say(HEARS, |card| card.plug_in_microphone());
     process.has_no_more_than("microphone away", before);
