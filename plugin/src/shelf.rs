@@ -25,8 +25,8 @@ use souvenir_ui::Picture;
 
 use crate::fault::{Faults, Place};
 use crate::params::Hold;
-pub(crate) use cost::afford;
 use crate::switch::Prepared;
+pub(crate) use cost::afford;
 pub(crate) use keep::read;
 use line::Line;
 pub(crate) use restores::Restores;

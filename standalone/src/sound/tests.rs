@@ -67,7 +67,7 @@ fn snr_db(decoded: &[f64], expected: &[f64], lag: usize) -> f64 {
 
 /// A shift of one frame at 8000 Hz would leave 21 dB, at 44,100 Hz 36; codecs keep tones better.
 fn check(name: &str, num_frames: usize, lag: usize, least_snr_db: f64) {
-    let sound = Whole::read(&path(name)).unwrap();
+    let sound = Whole::read(&path(name));
     assert_eq!(sound.num_frames(), num_frames, "{name}");
     for (idx, channel) in sound.channels.iter().enumerate() {
         let len = num_frames - lag;
@@ -130,7 +130,7 @@ fn rest(reader: &mut SoundReader) -> Vec<Vec<f64>> {
 #[test]
 fn a_sound_goes_on_at_any_frame_as_if_it_had_been_read_from_its_start() {
     for name in SOUNDS {
-        let whole = Whole::read(&path(name)).unwrap();
+        let whole = Whole::read(&path(name));
         let mut reader = SoundReader::open(&path(name)).unwrap();
         let len = whole.num_frames();
         for frame in [0, 1, len / 3, len - 1, 100, len, len / 2] {
@@ -161,10 +161,10 @@ fn long_sounds_are_leapt_in() {
     run("sox", "-V1 -D long.wav long.flac");
     run("lame", "--quiet -b 32 long.wav long.mp3");
     for name in ["long.wav", "long.ogg", "long.flac", "long.mp3"] {
-        let whole = Whole::read(&directory.path().join(name)).unwrap();
+        let whole = Whole::read(&directory.path().join(name));
         let mut reader = SoundReader::open(&directory.path().join(name)).unwrap();
         assert_eq!(whole.num_frames(), 60 * 22_050, "{name}");
-        for frame in [1_200_000, 44_101, 700_000, 0, 1_322_999] {
+        for frame in [1_200_000_usize, 44_101, 700_000, 0, 1_322_999] {
             let rest = from(&mut reader, frame as u64);
             assert!(
                 rest[0] == whole.channels[0][frame..],
