@@ -62,7 +62,8 @@ fn fuzz(mut value: impl FnMut([f64; 2]) -> f64) {
     }
     rig.deactivate();
     rig.plugin.call_on_main_thread_callback();
-    assert_eq!(rig.latencies_told_wrongly(), 0);
+    let wrongly = rig.latencies_told_wrongly();
+    assert_eq!(wrongly, 0, "told outside of an activation");
 }
 
 #[test]

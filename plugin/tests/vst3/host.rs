@@ -1,7 +1,7 @@
 //! One plugin in a VST3 host, written down to the interfaces: what larger hosts hide is done here on purpose.
 
 use std::cell::RefCell;
-use std::ffi::{CStr, c_void};
+use std::ffi::c_void;
 use std::sync::{Arc, Mutex, OnceLock};
 use std::thread::{self, ThreadId};
 
@@ -220,8 +220,8 @@ pub(crate) struct Rig {
 }
 
 /// What a function of the interfaces returns.
-fn ok(result: tresult) {
-    assert_eq!(result, kResultOk);
+pub(crate) fn ok(result: tresult) {
+    assert_eq!(result, kResultOk, "the plugin refused");
 }
 
 impl Rig {
@@ -388,9 +388,10 @@ impl Rig {
     }
 
     pub(crate) fn view(&self) -> ComPtr<IPlugView> {
-        let name = CStr::from_bytes_with_nul(b"editor\0").unwrap();
+        // SAFETY: a name that ends.
+        let view = unsafe { self.controller.createView(c"editor".as_ptr()) };
         // SAFETY: a view with a reference for the caller.
-        unsafe { ComPtr::from_raw(self.controller.createView(name.as_ptr())) }.unwrap()
+        unsafe { ComPtr::from_raw(view) }.unwrap()
     }
 }
 

@@ -31,12 +31,12 @@ use std::time::{Duration, Instant};
 // The plugin's library, for its entry.
 use souvenir_plugin as _;
 use vst3::Steinberg::{
-    IPlugFrame, IPlugViewTrait as _, kPlatformTypeX11EmbedWindowID, kResultFalse, kResultOk,
+    IPlugFrame, IPlugViewTrait as _, kPlatformTypeX11EmbedWindowID, kResultFalse,
 };
 use vst3::{ComPtr, ComWrapper};
 
 use desktop::Desktop;
-use host::{Frame, PlainFrame, RATE_HZ, Rig, What, text};
+use host::{Frame, PlainFrame, RATE_HZ, Rig, What, ok, text};
 
 /// As the face is drawn first, and in the middle of the button that listens to dry.
 const SIZE: [u32; 2] = [1200, 740];
@@ -77,21 +77,16 @@ fn open_until(
 ) {
     let view = rig.view();
     let window = parent as usize as *mut std::ffi::c_void;
-    // SAFETY: the frame outlives the view, and the window outlives its editor.
-    unsafe {
-        assert_eq!(view.setFrame(frame.as_ptr()), kResultOk);
-        assert_eq!(
-            view.attached(window, kPlatformTypeX11EmbedWindowID),
-            kResultOk
-        );
-    }
+    // SAFETY: the frame outlives the view.
+    ok(unsafe { view.setFrame(frame.as_ptr()) });
+    // SAFETY: the window outlives its editor.
+    ok(unsafe { view.attached(window, kPlatformTypeX11EmbedWindowID) });
     opened.send(()).unwrap();
     closed.recv().unwrap();
-    // SAFETY: as a host closes.
-    unsafe {
-        assert_eq!(view.removed(), kResultOk);
-        assert_eq!(view.setFrame(std::ptr::null_mut()), kResultOk);
-    }
+    // SAFETY: it was attached.
+    ok(unsafe { view.removed() });
+    // SAFETY: null is none.
+    ok(unsafe { view.setFrame(std::ptr::null_mut()) });
 }
 
 /// Turns the run loop on a thread of its own until it is stopped.
@@ -327,9 +322,9 @@ fn what_does_not_exist_is_refused() {
     let rig = Rig::new();
     assert!(rig.parameter(usize::MAX).is_none());
     let view = rig.view();
-    // SAFETY: a view that was never attached.
-    unsafe {
-        assert_eq!(view.removed(), kResultFalse);
-        assert_eq!(view.setFrame(std::ptr::null_mut()), kResultOk);
-    }
+    // SAFETY: it was never attached.
+    let removed = unsafe { view.removed() };
+    assert_eq!(removed, kResultFalse, "closed what was not open");
+    // SAFETY: null is none.
+    ok(unsafe { view.setFrame(std::ptr::null_mut()) });
 }
