@@ -143,7 +143,10 @@ fn a_named_pipe_is_written_and_read() {
     fifo(&workshop, "in");
     let feed = workshop.path("in.wav");
     let pipe = workshop.path("in");
-    let feeder = std::thread::spawn(move || fs::write(pipe, fs::read(feed).unwrap()).unwrap());
+    let feeder = std::thread::Builder::new()
+        .name("feeder".to_owned())
+        .spawn(move || fs::write(pipe, fs::read(feed).unwrap()).unwrap())
+        .unwrap();
     let line = format!("render in {OPTIONS} --output out");
     let mut child = souvenir(&workshop, &line)
         .stdout(Stdio::null())
