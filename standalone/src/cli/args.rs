@@ -220,7 +220,7 @@ pub(crate) struct BenchArgs {
     /// Cost a sample against N, drawn
     #[arg(long, value_name = "FILE.svg")]
     pub(crate) picture: Option<PathBuf>,
-    /// Beside the published recurrence the same in C++, compiled with CXX or c++, -O3
+    /// Beside the published recurrence the same in C++, compiled by CXX or c++ for this processor
     #[arg(long)]
     pub(crate) twin: bool,
     /// Instead: from which order on the fast kernels win, on every SIMD level of this machine

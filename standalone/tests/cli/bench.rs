@@ -74,7 +74,7 @@ fn costs_are_written_as_a_table_and_drawn() {
     );
 }
 
-/// A slow yardstick flatters. It ran at 0.64 of the twin's speed, and runs at 1.07 of it; the rest is for a machine
+/// A slow yardstick flatters. It ran at 0.62 of the twin's speed, and runs at 1.01 of it; the rest is for a machine
 /// with other work, whose caches are not ours alone.
 #[test]
 fn the_yardstick_is_as_fast_as_what_a_cpp_compiler_makes_of_it() {
