@@ -98,7 +98,10 @@ pub(super) fn damaged(error: &MediaError) -> anyhow::Error {
         MediaError::ResetRequired => anyhow!("its format changes midway; split it where it does"),
         MediaError::IoError(error) => anyhow!("{error}"),
         MediaError::Unsupported(feature) => {
-            anyhow!("it has what cannot be decoded here ({feature}); {}", kinds::CURE)
+            anyhow!(
+                "it has what cannot be decoded here ({feature}); {}",
+                kinds::CURE
+            )
         }
         _ => anyhow!("it is damaged ({error})"),
     }
