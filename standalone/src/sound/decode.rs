@@ -1,11 +1,12 @@
 //! Any sound file to f64, or one sentence why not.
 
-use std::io;
+use std::io::{self, Seek as _, SeekFrom};
 use std::path::Path;
 
 use anyhow::{Context as _, anyhow, bail, ensure};
 use symphonia::core::audio::Channels;
 use symphonia::core::codecs::audio::AudioCodecParameters;
+use symphonia::core::codecs::audio::well_known::CODEC_ID_FLAC;
 use symphonia::core::errors::Error as MediaError;
 use symphonia::core::formats::probe::Hint;
 use symphonia::core::formats::{FormatReader, SeekMode, SeekTo, Track, TrackType};
@@ -81,11 +82,14 @@ fn is_for_symphonia(head: &[u8]) -> bool {
 
 /// A file as symphonia takes it apart.
 struct Contained {
-    reader: Box<dyn FormatReader>,
+    /// `None` only while it is read from its start again.
+    reader: Option<Box<dyn FormatReader>>,
     decoder: Decoder,
     track_id: u32,
     spec: Spec,
     is_seekable: bool,
+    /// Whether the sound of a place depends on that place alone. FLAC's does; AAC's noise does not.
+    can_leap: bool,
     /// Of the frame that comes next.
     frame: u64,
     /// Read from the start: a checksum is of the whole sound.
@@ -95,7 +99,12 @@ struct Contained {
 impl Contained {
     fn new(input: Input) -> anyhow::Result<Self> {
         let is_seekable = input.len().is_some();
-        let reader = probe(input).map_err(|error| bad_header(&error))?;
+        let stream = MediaSourceStream::new(Box::new(input), Default::default());
+        Self::open(stream, is_seekable)
+    }
+
+    fn open(stream: MediaSourceStream<'static>, is_seekable: bool) -> anyhow::Result<Self> {
+        let reader = probe(stream).map_err(|error| bad_header(&error))?;
         let track = reader
             .default_track(TrackType::Audio)
             .context("it holds no sound")?;
@@ -110,10 +119,21 @@ impl Contained {
             track_id: track.id,
             spec: spec.check()?,
             is_seekable,
+            can_leap: codec.codec == CODEC_ID_FLAC,
             frame: 0,
             is_straight: true,
-            reader,
+            reader: Some(reader),
         })
+    }
+
+    /// A reader that has come to the end of an MP4 file does not go back in it (symphonia 0.6.1).
+    fn restart(&mut self) -> anyhow::Result<()> {
+        if let Some(reader) = self.reader.take() {
+            let mut stream = reader.into_inner();
+            stream.seek(SeekFrom::Start(0))?;
+            *self = Self::open(stream, self.is_seekable)?;
+        }
+        Ok(())
     }
 
     fn check_sum(&mut self) -> anyhow::Result<()> {
@@ -136,7 +156,10 @@ impl Stream for Contained {
 
     fn next(&mut self, block: &mut Vec<Vec<f64>>) -> anyhow::Result<bool> {
         loop {
-            let Some(packet) = next_packet(self.reader.as_mut())? else {
+            let Some(reader) = &mut self.reader else {
+                return Ok(false);
+            };
+            let Some(packet) = next_packet(reader.as_mut())? else {
                 self.check_sum()?;
                 return Ok(false);
             };
@@ -153,14 +176,18 @@ impl Stream for Contained {
             return Ok(self.frame);
         }
         let frame = frame.min(self.spec.num_frames.unwrap_or(u64::MAX));
+        let target = frame.saturating_sub(RUN_UP_FRAMES);
+        if target == 0 || !self.can_leap {
+            self.restart()?;
+            return Ok(0);
+        }
         let to = SeekTo::Timestamp {
-            ts: Timestamp::from(i64::try_from(frame.saturating_sub(RUN_UP_FRAMES))?),
+            ts: Timestamp::from(i64::try_from(target)?),
             track_id: self.track_id,
         };
-        let seeked = self
-            .reader
-            .seek(SeekMode::Accurate, to)
-            .map_err(|error| damaged(&error))?;
+        let reader = self.reader.as_mut().context("it cannot be read again")?;
+        let seeked = reader.seek(SeekMode::Accurate, to);
+        let seeked = seeked.map_err(|error| damaged(&error))?;
         self.decoder.reset();
         self.is_straight = false;
         self.frame = u64::try_from(seeked.actual_ts.get()).unwrap_or(0);
@@ -168,8 +195,7 @@ impl Stream for Contained {
     }
 }
 
-fn probe(input: Input) -> Result<Box<dyn FormatReader>, MediaError> {
-    let stream = MediaSourceStream::new(Box::new(input), Default::default());
+fn probe(stream: MediaSourceStream<'static>) -> Result<Box<dyn FormatReader>, MediaError> {
     let probe = symphonia::default::get_probe();
     probe.probe(&Hint::new(), stream, Default::default(), Default::default())
 }

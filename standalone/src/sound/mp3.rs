@@ -16,7 +16,7 @@ use super::input::Input;
 use super::reader::{Spec, Stream};
 use header::Header;
 use part::Part;
-use window::Window;
+use window::{Place, Window};
 
 /// No frame begins in so many bytes: it is another kind of file.
 const MAX_JUNK_BYTES: u64 = 1 << 20;
@@ -131,24 +131,42 @@ impl Mp3 {
     }
 
     fn decode_frame(&mut self) -> anyhow::Result<Found> {
-        let bytes = self.window.frames(self.first);
+        let frame_bytes = match self.window.find_frame(self.first) {
+            Place::Frame { start, num_bytes } => {
+                self.skip(start);
+                Some(num_bytes)
+            }
+            Place::Nowhere => {
+                self.num_skipped_bytes += self.window.take_junk(usize::MAX) as u64;
+                return Ok(Found::Other);
+            }
+            Place::Unknown => None,
+        };
+        let bytes = self.window.bytes();
+        let bytes = frame_bytes.map_or(bytes, |num_bytes| &bytes[..num_bytes]);
         let (consumed, found) = decode(&mut self.decoder, bytes, &mut self.samples);
         let Some(decoded) = found else {
-            self.num_skipped_bytes += self.window.take_junk(consumed) as u64;
+            let taken = frame_bytes.unwrap_or_else(|| self.window.take_junk(consumed));
+            self.window.take(frame_bytes.unwrap_or(0));
+            self.num_skipped_bytes += taken as u64;
             return Ok(Found::Other);
         };
         let skipped = skipped_bytes(bytes, consumed);
-        self.num_skipped_bytes += skipped as u64;
-        self.window.take(skipped);
-        if self.begin_part(consumed - skipped) {
-            self.window.take(consumed - skipped);
+        self.skip(skipped);
+        let is_tag = self.begin_part(consumed - skipped);
+        self.window.take(consumed - skipped);
+        if is_tag {
             *self.decoder = Decoder::new();
             return Ok(Found::Other);
         }
-        self.window.take(consumed - skipped);
         self.check(decoded)?;
         self.unsettled = self.unsettled.saturating_sub(1);
         Ok(Found::Frame(decoded.num_frames))
+    }
+
+    fn skip(&mut self, num_bytes: usize) {
+        self.num_skipped_bytes += num_bytes as u64;
+        self.window.take(num_bytes);
     }
 
     /// Whether that frame is the tag of a part that begins here.

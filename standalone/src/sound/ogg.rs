@@ -273,7 +273,10 @@ impl Stream for Ogg {
         self.is_straight = false;
         let can_leap = self.num_frames.is_some() && self.link.codec.forgets();
         if can_leap && self.link.origin.is_some() {
-            if let Some(start) = self.page_before(frame)? {
+            let num_skipped_bytes = self.pages.num_skipped_bytes;
+            let found = self.page_before(frame)?;
+            self.pages.num_skipped_bytes = num_skipped_bytes;
+            if let Some(start) = found {
                 return self.go_on_behind(start);
             }
         }

@@ -65,7 +65,8 @@ fn snr_db(decoded: &[f64], expected: &[f64], lag: usize) -> f64 {
     10.0 * (signal / noise).log10()
 }
 
-/// A shift of one frame at 8000 Hz would leave 21 dB, at 44,100 Hz 36; codecs keep tones better.
+/// The codec's own error is larger than the decoder's: libopus itself decodes `tones.opus` to 31.6 dB
+/// (FFmpeg's output is ours to 2e-7), FFmpeg's AAC is 32.0 dB. A channel in another's place leaves 0 dB.
 fn check(name: &str, num_frames: usize, lag: usize, least_snr_db: f64) {
     let sound = Whole::read(&path(name));
     assert_eq!(sound.num_frames(), num_frames, "{name}");
@@ -82,7 +83,7 @@ fn check(name: &str, num_frames: usize, lag: usize, least_snr_db: f64) {
 
 #[test]
 fn opus_is_read_in_place_and_its_channels_in_order() {
-    check("tones.opus", 24_000, 0, 38.0);
+    check("tones.opus", 24_000, 0, 31.0);
     check("tones_5.1.opus", 24_000, 0, 30.0);
 }
 
@@ -96,8 +97,8 @@ fn lossless_files_are_read_to_the_bit_of_their_16() {
 /// Its priming of 1024 frames is in the file, and stays.
 #[test]
 fn aac_is_decoded_after_its_delay() {
-    check("tones.aac", 23_552, 1024, 37.0);
-    check("tones_aac.m4a", 23_552, 1024, 37.0);
+    check("tones.aac", 23_552, 1024, 31.0);
+    check("tones_aac.m4a", 23_552, 1024, 31.0);
 }
 
 #[test]
@@ -159,7 +160,7 @@ fn long_sounds_are_leapt_in() {
     );
     run("sox", "-V1 -D long.wav long.ogg");
     run("sox", "-V1 -D long.wav long.flac");
-    run("lame", "--quiet -b 32 long.wav long.mp3");
+    run("lame", "--quiet -b 64 long.wav long.mp3");
     for name in ["long.wav", "long.ogg", "long.flac", "long.mp3"] {
         let whole = Whole::read(&directory.path().join(name));
         let mut reader = SoundReader::open(&directory.path().join(name)).unwrap();

@@ -11,6 +11,17 @@ const WINDOW_BYTES: usize = 1 << 16;
 /// Kept of what holds no frame: one may begin there.
 const TAIL_BYTES: usize = 1 << 12;
 
+/// Where a frame begins.
+pub(super) enum Place {
+    Frame {
+        start: usize,
+        num_bytes: usize,
+    },
+    Nowhere,
+    /// Of free format, which only the decoder finds.
+    Unknown,
+}
+
 /// The bytes that are looked at.
 pub(super) struct Window {
     pub(super) input: Input,
@@ -96,17 +107,26 @@ impl Window {
         Ok(true)
     }
 
-    /// What the decoder looks at. It believes a frame that another one follows, or nothing: of one
-    /// before a tag it sees no more.
-    pub(super) fn frames(&self, first: Header) -> &[u8] {
-        let bytes = self.bytes();
-        let header = Header::parse(bytes).filter(|header| header.is_akin(first));
-        let end = header.and_then(|header| header.num_bytes);
-        let last = end.and_then(|end| bytes.split_at_checked(end));
-        match last {
-            Some((frame, behind)) if tags::begun_bytes(behind).is_some() => frame,
-            _ => bytes,
+    /// Where the next frame of the stream is: another one, a tag or nothing follows it. The decoder's
+    /// own search loses the frames around a hole.
+    pub(super) fn find_frame(&self, first: Header) -> Place {
+        if first.num_bytes.is_none() {
+            return Place::Unknown;
         }
+        let bytes = self.bytes();
+        let end_of = |start: &usize| {
+            let header = Header::parse(&bytes[*start..]).filter(|header| header.is_akin(first))?;
+            let num_bytes = header.num_bytes?;
+            let behind = bytes.get(start + num_bytes..)?;
+            let next = Header::parse(behind).is_some_and(|next| next.is_akin(first));
+            let is_sure = next || behind.is_empty() || tags::begun_bytes(behind).is_some();
+            is_sure.then_some(num_bytes)
+        };
+        let found = (0..bytes.len()).find_map(|start| Some((start, end_of(&start)?)));
+        found.map_or(Place::Nowhere, |(start, num_bytes)| Place::Frame {
+            start,
+            num_bytes,
+        })
     }
 
     /// A frame of the stream that begins here, as another one behind it proves.
