@@ -272,10 +272,11 @@ impl Stream for Ogg {
         }
         self.is_straight = false;
         let can_leap = self.num_frames.is_some() && self.link.codec.forgets();
-        if can_leap && self.link.origin.is_some() {
-            if let Some(start) = self.page_before(frame)? {
-                return self.go_on_behind(start);
-            }
+        if can_leap
+            && self.link.origin.is_some()
+            && let Some(start) = self.page_before(frame)?
+        {
+            return self.go_on_behind(start);
         }
         self.restart()?;
         Ok(0)
