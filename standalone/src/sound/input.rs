@@ -22,7 +22,7 @@ const HEAD_BYTES: usize = 16;
 /// The end of a pipe is held back, so that tags there are taken off before anybody reads them.
 const HELD_BYTES: usize = 1 << 16;
 
-/// The bytes of a sound, from behind a leading ID3v2 tag on; positions count from there.
+/// The bytes of a sound, from behind a leading `ID3v2` tag on; positions count from there.
 pub(crate) struct Input {
     bytes: Bytes,
     /// Of the first byte, in the file.
@@ -306,7 +306,7 @@ fn stdin() -> anyhow::Result<File> {
 /// A file that somebody has begun to read is a pipe here: positions count from its start.
 fn seekable_len(mut file: &File, metadata: &Metadata) -> Option<u64> {
     let is_at_start = metadata.is_file() && file.stream_position().is_ok_and(|bytes| bytes == 0);
-    is_at_start.then(|| metadata.len())
+    is_at_start.then_some(metadata.len())
 }
 
 fn open(name: &Path) -> anyhow::Result<File> {

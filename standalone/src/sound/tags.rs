@@ -2,7 +2,7 @@
 
 use std::io::{self, Read, Seek, SeekFrom};
 
-/// Bytes of the ID3v2 tag that begins here (id3.org, ID3v2.4 structure, section 3.1).
+/// Bytes of the `ID3v2` tag that begins here (id3.org, version 2.4 structure, section 3.1).
 pub(super) fn leading_bytes(head: &[u8]) -> Option<u64> {
     let header: &[u8; 10] = head.first_chunk()?;
     let size = &header[6..];
@@ -29,7 +29,7 @@ pub(super) fn begun_bytes(bytes: &[u8]) -> Option<u64> {
         .or_else(ape)
 }
 
-/// Bytes of ID3v1, `APEv2` and Lyrics3 tags that end there, in any order.
+/// Bytes of `ID3v1`, `APEv2` and Lyrics3 tags that end there, in any order.
 pub(super) fn trailing_bytes(mut file: impl Read + Seek, end: u64) -> io::Result<u64> {
     let mut start = end;
     while let Some(tag_bytes) = last_tag(&mut file, start)? {
