@@ -9,7 +9,7 @@ mod engine;
 mod limit;
 mod picture;
 
-use std::io::{self, Write as _};
+use std::io::Write as _;
 use std::path::PathBuf;
 use std::time::{Duration, Instant};
 
@@ -19,6 +19,7 @@ use souvenir_core::kernel::Level;
 
 use super::args::BenchArgs;
 use super::output::Target;
+use super::terminal::Words;
 use super::{progress, table};
 use engine::Engine;
 use limit::Limit;
@@ -62,23 +63,18 @@ pub(crate) fn run(args: &BenchArgs) -> anyhow::Result<()> {
         bench.results.extend(measure(order)?);
     }
     // What took minutes is told before a disk can be full.
-    tell(args, &bench)?;
+    Words::beside(targets.iter().flatten()).say(&words(args, &bench)?)?;
     write_files(&targets, &bench)
 }
 
-fn tell(args: &BenchArgs, bench: &Bench) -> anyhow::Result<()> {
-    let mut out = io::stdout().lock();
+fn words(args: &BenchArgs, bench: &Bench) -> anyhow::Result<String> {
     if args.json {
-        return Ok(writeln!(out, "{}", serde_json::to_string(bench)?)?);
+        return Ok(serde_json::to_string(bench)?);
     }
-    Ok(writeln!(
-        out,
-        "{}, {}, {}\n\n{}",
-        bench.cpu,
-        bench.simd,
-        bench.limit,
-        table(bench)
-    )?)
+    let Bench {
+        cpu, simd, limit, ..
+    } = bench;
+    Ok(format!("{cpu}, {simd}, {limit}\n\n{}", table(bench)))
 }
 
 fn write_files([csv, picture]: &[Option<Target>; 2], bench: &Bench) -> anyhow::Result<()> {

@@ -1,27 +1,25 @@
 //! `souvenir devices`: the sound devices, as the window's options name them.
 
-use std::io::{self, Write as _};
-
 use comfy_table::Table;
 
 use super::args::DevicesArgs;
 use super::table;
+use super::terminal::Words;
 use crate::app::devices::{Catalogue, Device, Direction};
 
 pub(crate) fn run(args: &DevicesArgs) -> anyhow::Result<()> {
     let there = Catalogue::read(args.host.as_deref())?;
     let devices: Vec<&Device> = there.inputs.iter().chain(&there.outputs).collect();
-    let mut out = io::stdout().lock();
     if args.json {
-        return Ok(writeln!(out, "{}", serde_json::to_string(&devices)?)?);
+        return Words::Stdout.say(&serde_json::to_string(&devices)?);
     }
-    if devices.is_empty() {
-        writeln!(out, "no sound device found")?;
+    let found = if devices.is_empty() {
+        "no sound device found".to_owned()
     } else {
-        writeln!(out, "{}", table(&devices))?;
-    }
+        table(&devices).to_string()
+    };
     let hosts = there.hosts.join(", ");
-    Ok(writeln!(out, "\nsound systems for --host: {hosts}")?)
+    Words::Stdout.say(&format!("{found}\n\nsound systems for --host: {hosts}"))
 }
 
 fn table(devices: &[&Device]) -> Table {

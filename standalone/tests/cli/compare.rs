@@ -41,9 +41,13 @@ fn combinations() -> impl Iterator<Item = (&'static str, usize, f64)> {
 fn what_explodes_is_compared_in_finite_numbers() {
     let workshop = Workshop::new();
     workshop.write("in.wav", &tones(1, 4000));
-    workshop.succeed(
-        "compare in.wav --output out --orders 256,1024 --windows 0.1 --methods forward-euler",
-    );
+    let run = workshop
+        .run("compare in.wav --output out --orders 256,1024 --windows 0.1 --methods forward-euler");
+    assert_eq!(run.code, 0, "{}", run.stderr);
+    for order in [256, 1024] {
+        let told = format!("forward-euler recurrence of order {order} exploded");
+        assert!(run.stderr.contains(&told), "{}", run.stderr);
+    }
     for order in [256, 1024] {
         for what in ["memory", "residual"] {
             let name = format!("out/{what}_forward-euler_N{order}_W100ms.wav");

@@ -143,7 +143,10 @@ fn a_named_pipe_is_written_and_read() {
     fifo(&workshop, "in");
     let feed = workshop.path("in.wav");
     let pipe = workshop.path("in");
-    let feeder = std::thread::spawn(move || fs::write(pipe, fs::read(feed).unwrap()).unwrap());
+    let feeder = std::thread::Builder::new()
+        .name("feeder".to_owned())
+        .spawn(move || fs::write(pipe, fs::read(feed).unwrap()).unwrap())
+        .unwrap();
     let line = format!("render in {OPTIONS} --output out");
     let mut child = souvenir(&workshop, &line)
         .stdout(Stdio::null())
@@ -254,7 +257,9 @@ fn names_do_not_command_the_terminal() {
     plain(&run(&["render", name, "--output", name]).stderr);
     plain(&run(&["analyze", name, "--at", "9"]).stderr);
     plain(&run(&["recall", name, "--output", "out.wav"]).stderr);
-    plain(&run(&["analyze", name, name]).stderr);
+    // clap leaves out what commands a terminal.
+    let told = words(&run(&["analyze", name, name]).stderr);
+    assert!(!told.contains(['\x1b', '\x07', '\u{202e}']), "{told:?}");
     let place = Path::new(std::ffi::OsStr::from_bytes(name.as_bytes()));
     fs::remove_file(workshop.path(name)).unwrap();
     plain(&run(&["analyze", place.to_str().unwrap()]).stderr);
@@ -296,7 +301,6 @@ fn too_little_memory_is_a_sentence() {
     let lines = [
         "analyze in.wav --order 4000000 --window 0.01 --output c.json",
         "analyze in.wav --order 1000000 --memory legt --window 0.05 --output c.json",
-        "analyze in.wav --order 1000000 --method bilinear --at 0.0001 --output c.json",
         "render in.wav --order 1000000 --window 0.05 --output out.wav",
         "render in.wav --order 500000 --window 0.05 --memory legt --output out.wav",
     ];

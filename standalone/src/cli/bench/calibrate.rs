@@ -1,9 +1,8 @@
 //! `souvenir bench --calibrate`: where the fast kernels overtake the direct ones.
 
-use std::io::{self, Write as _};
-
 use souvenir_core::kernel::{Kernels, Level};
 
+use super::super::terminal::Words;
 use super::{engine, median, progress, table, turn};
 
 const ORDERS: [usize; 8] = [32, 48, 64, 96, 128, 192, 256, 512];
@@ -29,7 +28,7 @@ pub(super) fn run() -> anyhow::Result<()> {
     }
     bar.finish_and_clear();
     table::align_numbers(&mut table, 1);
-    Ok(writeln!(io::stdout().lock(), "{table}")?)
+    Words::Stdout.say(&table.to_string())
 }
 
 /// Samples a second, the two in turns.

@@ -60,12 +60,12 @@ impl Moment {
 
 /// Of two that are equally near, the later.
 fn chosen(all: Vec<Snapshot>, at_secs: Option<f64>) -> Option<Snapshot> {
-    let distance = |snapshot: &Snapshot| match at_secs {
-        Some(at_secs) => (snapshot.time_seconds - at_secs).abs(),
-        None => -snapshot.time_seconds,
-    };
-    let latest_first = all.into_iter().rev();
-    latest_first.min_by(|one, other| distance(one).total_cmp(&distance(other)))
+    let distance =
+        |snapshot: &Snapshot| at_secs.map_or(0.0, |at| (snapshot.time_seconds - at).abs());
+    all.into_iter().min_by(|one, other| {
+        let nearer = distance(one).total_cmp(&distance(other));
+        nearer.then(other.time_seconds.total_cmp(&one.time_seconds))
+    })
 }
 
 fn check(analysis: &Analysis, snapshot: &Snapshot) -> anyhow::Result<()> {

@@ -11,7 +11,7 @@ const ELSEWHERE: u32 = u32::MAX;
 /// "RIFF", a size, "WAVE".
 const FORM_BYTES: usize = 12;
 /// "ds64" and its own size, three sizes of 64 bits, an empty table.
-const DS64_BYTES: usize = 36;
+const DS64_BYTES: u32 = 36;
 
 /// hound's own header with the sizes of `data_bytes`, or of a stream that ends when it ends.
 ///
@@ -52,11 +52,11 @@ fn sized(mut header: Vec<u8>, [riff_bytes, data_bytes]: [u32; 2]) -> Vec<u8> {
 /// EBU Tech 3306: the sizes of 64 bits come first.
 fn rf64(header: Vec<u8>, data_bytes: u64, num_frames: u64) -> Vec<u8> {
     let header = sized(header, [ELSEWHERE; 2]);
-    let riff_bytes = data_bytes + (header.len() + DS64_BYTES) as u64 - 8;
+    let riff_bytes = data_bytes + header.len() as u64 + u64::from(DS64_BYTES) - 8;
     let mut long = b"RF64".to_vec();
     long.extend(&header[4..FORM_BYTES]);
     long.extend(b"ds64");
-    long.extend((DS64_BYTES as u32 - 8).to_le_bytes());
+    long.extend((DS64_BYTES - 8).to_le_bytes());
     long.extend(
         [riff_bytes, data_bytes, num_frames]
             .map(u64::to_le_bytes)
