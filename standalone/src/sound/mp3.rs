@@ -64,6 +64,11 @@ impl Mp3 {
         let first = loop {
             window.fill()?;
             window.skip_tags()?;
+            if let Some(start) = window.find_start() {
+                num_skipped_bytes += start as u64;
+                window.take(start);
+                break Header::parse(window.bytes());
+            }
             let (consumed, found) = decode(&mut Decoder::new(), window.bytes(), &mut new_samples());
             if found.is_some() {
                 let skipped = skipped_bytes(window.bytes(), consumed);

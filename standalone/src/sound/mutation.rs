@@ -112,7 +112,7 @@ fn no_damaged_sound_does_harm() {
 fn what_is_damaged_was_readable_before() {
     let home = tempfile::tempdir().expect("a folder");
     for sample in samples(home.path()) {
-        if sample.name.ends_with("mkv") {
+        if ["tones_opus.mkv", "tones_5.1.opus"].contains(&sample.name) {
             continue;
         }
         let path = home.path().join(sample.name);

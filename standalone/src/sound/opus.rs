@@ -9,16 +9,6 @@ use super::reader::Spec;
 
 const RATE_HZ: u32 = 48_000;
 
-/// Which of Vorbis' channels is the next one of a WAV file's, for three channels to eight.
-const FROM_VORBIS: [&[usize]; 6] = [
-    &[0, 2, 1],
-    &[0, 1, 2, 3],
-    &[0, 2, 1, 3, 4],
-    &[0, 2, 1, 5, 3, 4],
-    &[0, 2, 1, 6, 5, 3, 4],
-    &[0, 2, 1, 7, 5, 6, 3, 4],
-];
-
 pub(super) struct Opus {
     decoder: OpusMSDecoder,
     head: Head,
@@ -45,6 +35,12 @@ impl Opus {
             num_channels: parsed.num_channels,
             num_frames: None,
         };
+        // opus-pure 0.2.2 decodes the centre and the low channel of 5.1 at 24 dB where FFmpeg does at
+        // 30, and the others alike to 2e-7.
+        ensure!(
+            parsed.num_channels <= 2,
+            kinds::undecodable(&format!("Opus of {} channels", parsed.num_channels))
+        );
         let decoder = decoder(parsed, spec.check()?)?;
         check_layout(&decoder, head, parsed)?;
         let samples = vec![0.0; MAX_PACKET_SAMPLES * parsed.num_channels];
@@ -72,10 +68,9 @@ impl Opus {
             .map_err(|error| anyhow!("it is damaged ({error})"))?;
         let num_channels = self.head.num_channels;
         let channel = |idx: usize| {
-            let from = wave_channel(num_channels, idx);
             let samples = self.samples[..num_frames * num_channels].iter();
             samples
-                .skip(from)
+                .skip(idx)
                 .step_by(num_channels)
                 .map(|&sample| f64::from(sample))
                 .collect()
@@ -135,11 +130,4 @@ fn own_layout(head: Head) -> anyhow::Error {
         head.num_channels
     );
     anyhow!(kinds::undecodable(&name))
-}
-
-fn wave_channel(num_channels: usize, idx: usize) -> usize {
-    let order = num_channels
-        .checked_sub(3)
-        .and_then(|row| FROM_VORBIS.get(row));
-    order.map_or(idx, |order| order[idx])
 }

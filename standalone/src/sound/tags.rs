@@ -2,7 +2,7 @@
 
 use std::io::{self, Read, Seek, SeekFrom};
 
-/// Bytes of the `ID3v2` tag that begins here (id3.org, `ID3v2.4` structure, section 3.1).
+/// Bytes of the `ID3v2` tag that begins here (id3.org, version 2.4 structure, section 3.1).
 pub(super) fn leading_bytes(head: &[u8]) -> Option<u64> {
     let header: &[u8; 10] = head.first_chunk()?;
     let size = &header[6..];

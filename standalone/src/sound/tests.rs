@@ -6,14 +6,13 @@ use std::path::{Path, PathBuf};
 use super::SoundReader;
 
 /// All of them that are read.
-const SOUNDS: [&str; 10] = [
+const SOUNDS: [&str; 9] = [
     "tones.aac",
     "tones.caf",
     "tones.flac",
     "tones.mp3",
     "tones.ogg",
     "tones.opus",
-    "tones_5.1.opus",
     "tones_aac.m4a",
     "tones_alac.m4a",
     "tones_ima.wav",
@@ -65,8 +64,8 @@ fn snr_db(decoded: &[f64], expected: &[f64], lag: usize) -> f64 {
     10.0 * (signal / noise).log10()
 }
 
-/// The codec's own error is larger than the decoder's: libopus itself decodes `tones.opus` to 31.6 dB
-/// (FFmpeg's output is ours to 2e-7), FFmpeg's AAC is 32.0 dB. A channel in another's place leaves 0 dB.
+// The codec's own error is larger than the decoder's: `tones.opus` is 31.6 dB by FFmpeg's decoder too,
+// whose output is ours to 2e-7, and FFmpeg's AAC is 32.0 dB. A channel in another's place leaves 0 dB.
 fn check(name: &str, num_frames: usize, lag: usize, least_snr_db: f64) {
     let sound = Whole::read(&path(name));
     assert_eq!(sound.num_frames(), num_frames, "{name}");
@@ -82,9 +81,8 @@ fn check(name: &str, num_frames: usize, lag: usize, least_snr_db: f64) {
 }
 
 #[test]
-fn opus_is_read_in_place_and_its_channels_in_order() {
+fn opus_is_read_in_place() {
     check("tones.opus", 24_000, 0, 31.0);
-    check("tones_5.1.opus", 24_000, 0, 30.0);
 }
 
 #[test]
@@ -103,13 +101,18 @@ fn aac_is_decoded_after_its_delay() {
 
 #[test]
 fn a_codec_without_a_decoder_is_named() {
-    let refused = SoundReader::open(&path("tones_opus.mkv")).err().unwrap();
-    let told = format!("{refused:#}");
-    assert!(
-        told.contains("Opus") && told.contains("convert it"),
-        "{told}"
-    );
-    assert!(!told.contains("damaged"), "{told}");
+    for (name, codec) in [
+        ("tones_opus.mkv", "Opus in"),
+        ("tones_5.1.opus", "Opus of 6 channels"),
+    ] {
+        let refused = SoundReader::open(&path(name)).err().unwrap();
+        let told = format!("{refused:#}");
+        assert!(
+            told.contains(codec) && told.contains("convert it"),
+            "{told}"
+        );
+        assert!(!told.contains("damaged"), "{told}");
+    }
 }
 
 /// From `frame` on, as often as asked for.

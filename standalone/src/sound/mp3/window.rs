@@ -107,6 +107,28 @@ impl Window {
         Ok(true)
     }
 
+    /// Where a stream begins: four frames in a row, or two up to the end. The decoder wants eleven,
+    /// which a hole near the start denies it; it alone finds free format.
+    pub(super) fn find_start(&self) -> Option<usize> {
+        let bytes = self.bytes();
+        let begins = |start: &usize| {
+            let Some(first) = Header::parse(&bytes[*start..]) else {
+                return false;
+            };
+            let mut end = *start;
+            for num_found in 0..4 {
+                let header = Header::parse(&bytes[end..]).filter(|header| header.is_akin(first));
+                let num_bytes = header.and_then(|header| header.num_bytes);
+                match num_bytes.filter(|num_bytes| end + num_bytes <= bytes.len()) {
+                    Some(num_bytes) => end += num_bytes,
+                    None => return num_found >= 2 && end == bytes.len(),
+                }
+            }
+            true
+        };
+        (0..bytes.len()).find(begins)
+    }
+
     /// Where the next frame of the stream is: another one, a tag or nothing follows it. The decoder's
     /// own search loses the frames around a hole.
     pub(super) fn find_frame(&self, first: Header) -> Place {
