@@ -6,7 +6,8 @@ mod booth;
 mod buffer;
 mod card;
 mod howl;
-#[cfg(all(test, target_os = "linux"))]
+#[cfg(test)]
+#[cfg(target_os = "linux")]
 mod leaks;
 mod link;
 mod recording;

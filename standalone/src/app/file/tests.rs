@@ -87,10 +87,8 @@ fn a_tape_over_a_file_is_one_over_the_same_sound_in_memory() {
         (None, Some(region(58_000, 58_001)), 9_000),
         (Some(0), None, 40_000),
     ] {
-        for region in [looped] {
-            of_file.set_region(region);
-            in_memory.set_region(region);
-        }
+        of_file.set_region(looped);
+        in_memory.set_region(looped);
         if let Some(frame) = sought {
             of_file.seek(frame);
             in_memory.seek(frame);

@@ -131,7 +131,6 @@ impl Process {
         self.has_no_more_than(what, before);
     }
 
-    #[expect(clippy::print_stdout, reason = "numbers that people ask for")]
     fn has_no_more_than(&self, what: &str, before: Belongings) {
         let after = self.belongings();
         println!("{what}: {before:?}, then {after:?}");
@@ -280,7 +279,6 @@ fn the_process_that_the_others_watch() {
     speak(&link.unwrap(), changes);
 }
 
-#[expect(clippy::print_stderr, reason = "what the other process reads")]
 fn speak(link: &Link, changes: &[Choice]) {
     let mut changes = changes.iter().cycle();
     loop {
