@@ -5,6 +5,7 @@ mod dropouts;
 mod menu;
 mod recent;
 mod typed;
+mod waiting;
 
 use std::path::PathBuf;
 use std::time::{Duration, Instant};
@@ -30,6 +31,7 @@ use crate::cli::fail::tell;
 use dialog::Dialog;
 use dropouts::Dropouts;
 use recent::Recent;
+use waiting::{LEARNING, OPENING, PATIENCE, READING};
 
 const SOURCES: [Source; 4] = [
     Source::Demo,
@@ -37,12 +39,6 @@ const SOURCES: [Source; 4] = [
     Source::File,
     Source::Captured,
 ];
-/// After this a wish that is not fulfilled yet is talked about: a long memory takes seconds to prepare.
-const PATIENCE: Duration = Duration::from_millis(400);
-/// What the supervisor may be at for so long.
-const OPENING: &str = "Opening the sound devices.";
-const READING: &str = "Reading the sound; a long file takes a while.";
-const LEARNING: &str = "Preparing the memory; a long window takes a while.";
 
 /// The window's knowledge of everything else.
 #[derive(Debug)]
