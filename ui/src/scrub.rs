@@ -12,10 +12,11 @@ use crate::{edit, rows, transport, units};
 const HINT: &str =
     "Where the frozen memory is read. Drag it: there it stands, until Recall is Loop again";
 
-/// Where the head stands, `[0, 1]` from the oldest moment to the newest; `None` where nothing is recalled.
+/// Where the head stands, `[0, 1]` from the oldest moment to the newest; `None` where nothing is frozen.
 pub(crate) fn head(snapshot: &Snapshot, performance: Performance) -> Option<f64> {
-    let motion = performance.recall.filter(|_| snapshot.is_frozen)?;
-    Some(match motion {
+    // What nobody chose how to play goes round.
+    let motion = performance.recall.unwrap_or(HeadMotion::Loop);
+    snapshot.is_frozen.then_some(match motion {
         HeadMotion::Scrub => performance.recall_place,
         HeadMotion::Loop | HeadMotion::PingPong => snapshot.recall_place,
     })

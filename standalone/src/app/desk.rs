@@ -8,7 +8,7 @@ mod typed;
 mod waiting;
 
 use std::path::PathBuf;
-use std::time::{Duration, Instant};
+use std::time::Instant;
 
 use souvenir_core::command::Looker;
 use souvenir_core::engine::Pictures;

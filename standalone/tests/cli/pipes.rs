@@ -326,10 +326,12 @@ fn too_little_memory_is_a_sentence() {
                 reason = "small"
             )]
             let run = shell(&workshop, &script(300 + (1e3 * part * gigabytes) as u32));
-            assert_eq!(
-                run.status.code(),
-                Some(1),
-                "{line} at {part}: {}",
+            // The estimate lies up to 30 % above what is taken: near it the program may well succeed, but not
+            // be aborted.
+            let code = run.status.code();
+            assert!(
+                code == Some(1) || (part > 0.7 && code == Some(0)),
+                "{line} at {part}: {code:?}, {}",
                 words(&run.stderr)
             );
         }

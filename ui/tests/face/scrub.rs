@@ -6,7 +6,7 @@ use egui_kittest::Harness;
 use egui_kittest::kittest::Queryable as _;
 use souvenir_core::recall::HeadMotion;
 
-use crate::shell::{SMALL, Shell, WIDE, choose, drag, has_words, open};
+use crate::shell::{SMALL, Shell, WIDE, drag, has_words, open};
 
 fn recalling(size: egui::Vec2) -> Harness<'static, Shell> {
     let mut harness = open(size);
@@ -30,11 +30,18 @@ fn what_is_recalled_has_a_bar_as_wide_as_the_window() {
 }
 
 #[test]
-fn there_is_none_where_nothing_is_recalled() {
+fn it_is_there_for_as_long_as_a_memory_is_frozen() {
     let mut harness = recalling(WIDE);
-    choose(&mut harness, "Recall", "Off");
-    let bar = harness.query_by_role_and_label(Role::Slider, "Recalled place");
-    assert!(bar.is_none(), "frozen, and not played");
+    let is_shown = |harness: &Harness<'_, Shell>| {
+        let bar = harness.query_by_role_and_label(Role::Slider, "Recalled place");
+        bar.is_some()
+    };
+    harness.state_mut().controls.performance.recall = None;
+    harness.run_steps(3);
+    assert!(is_shown(&harness), "a loop that nobody chose");
+    harness.state_mut().snapshot.is_frozen = false;
+    harness.run_steps(3);
+    assert!(!is_shown(&harness), "it learns");
 }
 
 #[test]

@@ -24,6 +24,7 @@ pub(super) fn write(package: &str, folder: &Utf8Path) -> Result<Utf8PathBuf> {
 
 fn bill(metadata: &Metadata, package: &str) -> Result<Value> {
     let packages: BTreeMap<_, _> = metadata.packages.iter().map(|one| (&one.id, one)).collect();
+    let ours = &metadata.workspace_members;
     let root = metadata
         .packages
         .iter()
@@ -33,17 +34,21 @@ fn bill(metadata: &Metadata, package: &str) -> Result<Value> {
     let parts = linked.keys().filter(|id| ***id != root.id);
     let parts: Vec<_> = parts
         .filter_map(|id| packages.get(id))
-        .map(|one| component(one))
+        .map(|one| component(one, ours))
         .collect();
+    let reference = |id: &&PackageId| packages.get(id).map(|one| reference(one));
     let dependencies: Vec<_> = linked
         .iter()
-        .map(|(id, on)| json!({"ref": id.repr, "dependsOn": on.iter().map(|id| &id.repr).collect::<Vec<_>>()}))
+        .map(|(id, on)| {
+            let on: Vec<_> = on.iter().filter_map(reference).collect();
+            json!({"ref": reference(id), "dependsOn": on})
+        })
         .collect();
     Ok(json!({
         "bomFormat": "CycloneDX",
         "specVersion": SPECIFICATION,
         "version": 1,
-        "metadata": {"component": component(root)},
+        "metadata": {"component": component(root, ours)},
         "components": parts,
         "dependencies": dependencies,
     }))
@@ -76,16 +81,28 @@ fn linked<'a>(
     found
 }
 
-fn component(package: &Package) -> Value {
+/// Of a part within the document. Cargo's own names the folder of what lies here.
+fn reference(package: &Package) -> String {
+    match &package.source {
+        Some(_) => package.id.repr.clone(),
+        None => format!("{}@{}", package.name, package.version),
+    }
+}
+
+fn component(package: &Package, ours: &[PackageId]) -> Value {
     let (name, version) = (package.name.as_str(), package.version.to_string());
     let mut component = json!({
         "type": "library",
-        "bom-ref": package.id.repr,
+        "bom-ref": reference(package),
         "name": name,
         "version": version,
     });
-    if package.source.is_some() {
+    if !ours.contains(&package.id) {
         component["purl"] = json!(format!("pkg:cargo/{name}@{version}"));
+        if package.source.is_none() {
+            component["pedigree"] =
+                json!({"notes": "changed: see README.md in its folder in vendor"});
+        }
     }
     if let Some(licence) = &package.license {
         // Old packages write a slash for `OR`.
@@ -118,6 +135,9 @@ mod tests {
                 framework["version"].as_str().unwrap()
             )
         );
+        assert!(framework["pedigree"]["notes"].is_string(), "a changed copy");
+        let text = bill.to_string();
+        assert!(!text.contains("path+file"), "no folder of this machine");
         assert!(
             part("souvenir_core").is_some_and(|part| part["purl"].is_null()),
             "ours"

@@ -58,12 +58,19 @@ pub(crate) fn picture(
 }
 
 fn sizes(snapshot: &Snapshot, engine: &Engine, config: &EngineConfig) -> Checked {
-    let window = snapshot.window_frames;
+    let (window, shown) = (snapshot.window_frames, snapshot.dry.len());
+    // Of all that a lasting memory knows, what a spectrum needs is shown, beyond its window.
+    let is_shown = if snapshot.setting.mode.is_lasting() {
+        shown >= window
+    } else {
+        shown == window
+    };
     let is_fine = snapshot.setting == engine.setting()
         && snapshot.latency_frames == engine.latency_frames()
         && snapshot.sample_rate_hz == config.sample_rate_hz
         && snapshot.coefficients.len() == snapshot.setting.order
-        && [snapshot.dry.len(), snapshot.memory.len()] == [window, window];
+        && snapshot.memory.len() == shown
+        && is_shown;
     ensure(is_fine, || {
         format!("a picture of another memory: {:?}", snapshot.setting)
     })

@@ -227,8 +227,10 @@ fn a_seek_is_heard_at_once_although_a_second_was_read_ahead() {
         assert!(start.elapsed() < PATIENCE, "not yet");
         waited_frames += 256;
         played.hear(256);
+        // As fast as a card takes them.
+        std::thread::sleep(Duration::from_millis(5));
     }
-    // The thread looks every 20 ms, and ours takes at most 256 frames in 3 ms.
+    // The thread looks every 20 ms; half of what was read ahead is left to a busy machine.
     assert!(
         waited_frames < 24_000,
         "{waited_frames} frames of the old sound"

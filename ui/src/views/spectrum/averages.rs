@@ -102,8 +102,8 @@ mod tests {
         for _ in 0..7 {
             averages.hear(&tone(0.0), Averaging::Fast, 0.1);
         }
-        // 0.7 s at 0.2 s
-        let expected = (-3.5_f64).exp();
+        // The second of all is averaged evenly, then six by 0.1 s at 0.2 s.
+        let expected = 0.5 * (-3.0_f64).exp();
         assert!((averages.powers()[1][10] - expected).abs() < 1e-12);
     }
 
