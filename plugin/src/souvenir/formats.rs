@@ -23,6 +23,6 @@ impl Vst3Plugin for Souvenir {
     const VST3_CLASS_ID: [u8; 16] = *b"SouvenirLegSMem1";
     const VST3_SUBCATEGORIES: &'static [Vst3SubCategory] =
         &[Vst3SubCategory::Fx, Vst3SubCategory::Analyzer];
-    /// What [`crate::keys`] hears: the pitch wheel, all sound off, all notes off.
+    /// What keys hear: the pitch wheel, all sound off, all notes off.
     const VST3_MIDI_CONTROLLERS: &'static [u8] = &[129, 120, 123];
 }

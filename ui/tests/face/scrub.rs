@@ -70,7 +70,7 @@ fn the_picture_shows_where_the_recall_is() {
         let found = share(at(&harness));
         assert!((found - expected(place)).abs() < 0.01, "{place}: {found}");
     }
-    harness.state_mut().controls.performance.recall = None;
+    harness.state_mut().snapshot.is_frozen = false;
     harness.run_steps(3);
     assert!(playhead(&harness).is_none(), "nothing is played");
 }
