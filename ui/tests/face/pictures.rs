@@ -136,7 +136,7 @@ fn compare_all(scenes: &[Scene], sizes: &[(Vec2, &str)]) {
 /// Without the names of files, which tell the time.
 fn photographed(harness: &mut Harness<'_, Shell>) -> RgbaImage {
     let mut image = harness.render().expect("a graphics card in software");
-    for file in harness.query_all_by_label_contains("Saved: ") {
+    for file in harness.query_all_by_label_contains("Saved") {
         let rows = file.rect().y_range();
         let pixels = image.enumerate_pixels_mut();
         let its = pixels.filter(|(_, y, _)| rows.contains(*y as f32));
