@@ -8,6 +8,8 @@ pub(crate) type Checked = Result<(), String>;
 
 /// +24 dBFS, the engine's own limit: what lies beyond hurts.
 const LOUDEST: f32 = 16.0;
+/// Of a lasting memory: enough for a spectrum.
+const LEAST_SHOWN_FRAMES: usize = 8192;
 /// The loudness match's own limit, dB.
 const MAX_MATCH_DB: f64 = 24.0;
 
@@ -59,9 +61,8 @@ pub(crate) fn picture(
 
 fn sizes(snapshot: &Snapshot, engine: &Engine, config: &EngineConfig) -> Checked {
     let (window, shown) = (snapshot.window_frames, snapshot.dry.len());
-    // Of all that a lasting memory knows, what a spectrum needs is shown, beyond its window.
     let is_shown = if snapshot.setting.mode.is_lasting() {
-        shown >= window
+        shown >= window.max(LEAST_SHOWN_FRAMES)
     } else {
         shown == window
     };
