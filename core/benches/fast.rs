@@ -2,11 +2,11 @@
 //! and the parts of the fast ones. Throughput is points.
 
 use criterion::{BenchmarkId, Criterion, Throughput, criterion_group, criterion_main};
-use souvenir_core::config::{Config, Kind, Method};
 use souvenir_core::kernel::fast::Fast;
 use souvenir_core::kernel::{Kernels, Ladder, Level, Sums, evaluate};
+use souvenir_core::memory::textbook::BilinearPublished;
+use souvenir_core::memory::{Config, Kind, Method};
 use souvenir_core::memory::{Memory, Tuning};
-use souvenir_core::textbook::BilinearPublished;
 
 const ORDERS: [usize; 7] = [64, 128, 256, 1024, 4096, 16_384, 65_536];
 /// Above, a direct kernel's turn takes seconds.

@@ -4,7 +4,7 @@ use super::{PROBE_FRAMES, Snapshot};
 use crate::kernel::fast::{Fast, Grid};
 use crate::kernel::{Kernels, Ladder, Level, evaluate};
 use crate::legendre::orthonormal_scale;
-use crate::timeline::Timeline;
+use crate::memory::timeline::Timeline;
 
 /// How well a moment of the past is remembered.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -172,8 +172,8 @@ fn ratio_db(sound: &[f32], memory: &[f64]) -> Option<f64> {
 mod tests {
     use super::Viewer;
     use crate::kernel::Kernels;
+    use crate::memory::timeline::Timeline;
     use crate::snapshot::Snapshot;
-    use crate::timeline::Timeline;
 
     fn snapshot(order: usize, pitch: f64) -> Snapshot {
         let coefficient = |n: usize| (pitch * (n * n) as f64).sin() / (order as f64).sqrt();

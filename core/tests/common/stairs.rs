@@ -1,9 +1,9 @@
 //! A sound whose exact coefficients are known: few long stairs.
 
-use souvenir_core::config::{Config, Kind, Method};
 use souvenir_core::kernel::double::Double;
 use souvenir_core::kernel::{Kernels, Level};
 use souvenir_core::legendre::orthonormal_scale;
+use souvenir_core::memory::{Config, Kind, Method};
 use souvenir_core::memory::{Memory, Tuning};
 use std::f64::consts::TAU;
 
