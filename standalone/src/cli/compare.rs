@@ -12,9 +12,9 @@ use indicatif::ProgressBar;
 use souvenir_core::memory::Kind;
 
 use super::args::{CompareArgs, Span};
-use super::clip::Clip;
 use super::output::{Directory, Sink};
 use super::quality::{Meter, Quality};
+use super::sound_range::SoundRange;
 use super::terminal::{Words, shown};
 use super::{fail, progress, rendering};
 use crate::report::{Entry, Outline, Report, Traces};
@@ -65,8 +65,8 @@ impl Source {
         Ok(Self { path, span })
     }
 
-    fn open(&self) -> anyhow::Result<Clip> {
-        Clip::open(&self.path, self.span)
+    fn open(&self) -> anyhow::Result<SoundRange> {
+        SoundRange::open(&self.path, self.span)
     }
 }
 
@@ -162,7 +162,7 @@ fn write_rendering(
 
 fn begin<'a, 'b>(
     out: &'a mut Sink<'b>,
-    sound: &Clip,
+    sound: &SoundRange,
     num_frames: Option<u64>,
 ) -> anyhow::Result<FloatWriter<&'a mut Sink<'b>>> {
     FloatWriter::begin(
