@@ -18,8 +18,8 @@ use souvenir_core::settings::MemorySettings;
 use souvenir_core::snapshot::Snapshot;
 use souvenir_core::snapshot::{History, Listener};
 use souvenir_ui::{
-    Compare, Controls, DeviceChoice, DeviceMenu, Mood, Picture, Recording, Source, Status,
-    Transport,
+    Compare, Controls, DeviceChoice, DeviceMenu, Mood, Recording, Source, Status, Transport,
+    ViewInput,
 };
 
 use super::audio::capture::MAX_TAKE_SECS;
@@ -179,7 +179,7 @@ impl UiControls {
     }
 
     /// Draws with the newest picture.
-    pub(crate) fn with_picture(&mut self, draw: impl FnOnce(Picture<'_>, &mut dyn Controls)) {
+    pub(crate) fn with_picture(&mut self, draw: impl FnOnce(ViewInput<'_>, &mut dyn Controls)) {
         let mut pictures = self.pictures.take();
         let listener = self.listener.take();
         let nothing = std::mem::take(&mut self.nothing);
@@ -191,7 +191,7 @@ impl UiControls {
         }
         let snapshot = pictures.as_ref().map(|(pictures, _)| pictures.snapshot());
         let history = listener.as_ref().map(Listener::history);
-        let picture = Picture {
+        let picture = ViewInput {
             snapshot: snapshot.unwrap_or(&nothing.0),
             history: history.unwrap_or(&nothing.1),
         };

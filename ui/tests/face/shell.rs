@@ -14,8 +14,8 @@ use souvenir_core::snapshot::History;
 use souvenir_core::snapshot::Load;
 use souvenir_core::snapshot::Snapshot;
 use souvenir_ui::{
-    Compare, Controls, DeviceChoice, DeviceMenu, Face, Mood, Picture, Recording, Source, Status,
-    Transport, theme,
+    Compare, Controls, DeviceChoice, DeviceMenu, Face, Mood, Recording, Source, Status, Transport,
+    ViewInput, theme,
 };
 
 use crate::played::Played;
@@ -167,7 +167,7 @@ pub(crate) fn open_with(size: Vec2, controls: Recorded) -> Harness<'static, Shel
             played.go_on(&shell.controls);
             shell.snapshot.clone_from(played.snapshot());
         }
-        let picture = Picture {
+        let picture = ViewInput {
             snapshot: &shell.snapshot,
             history: shell
                 .played

@@ -8,7 +8,7 @@ use std::time::{Duration, Instant};
 use tempfile::Builder;
 
 use super::{Layer as _, Settings, failed_starts};
-use souvenir_ui::place;
+use souvenir_ui::config_dir;
 
 const FILE: &str = "settings.toml";
 /// What could not be read is kept under this name.
@@ -37,7 +37,7 @@ pub(crate) struct Store {
 impl Store {
     /// What is remembered, with a sentence where that could not be read.
     pub(crate) fn open(typed: Settings) -> (Self, Option<String>) {
-        Self::open_in(place::folder(), typed)
+        Self::open_in(config_dir::folder(), typed)
     }
 
     fn open_in(mut folder: Option<PathBuf>, typed: Settings) -> (Self, Option<String>) {

@@ -9,7 +9,7 @@ use crate::app::audio::capture::Take;
 use crate::app::audio::capture_commands::{CaptureCommand, CaptureReturn};
 use crate::app::audio::recorder::{Finished, RecordedSound, Recorder, record};
 use crate::app::clip::Clip;
-use souvenir_ui::place;
+use souvenir_ui::config_dir;
 
 const FOLDER: &str = "Souvenir";
 
@@ -167,5 +167,5 @@ fn measured(finished: &Finished, shape: DeviceFormat) -> String {
 
 /// Without a home, the folder that the program was started in.
 fn folder() -> PathBuf {
-    place::recordings().unwrap_or_else(|| PathBuf::from(FOLDER))
+    config_dir::recordings().unwrap_or_else(|| PathBuf::from(FOLDER))
 }
