@@ -5,7 +5,7 @@ use criterion::{BenchmarkId, Criterion, Throughput, criterion_group, criterion_m
 use souvenir_core::kernel::fast::Fast;
 use souvenir_core::kernel::{Kernels, Ladder, Level, Sums, evaluate};
 use souvenir_core::memory::textbook::BilinearPublished;
-use souvenir_core::memory::{Config, Kind, Method};
+use souvenir_core::memory::{Measure, MemorySpec, Method};
 use souvenir_core::memory::{Memory, Tuning};
 
 const ORDERS: [usize; 7] = [64, 128, 256, 1024, 4096, 16_384, 65_536];
@@ -83,8 +83,8 @@ fn kernels(criterion: &mut Criterion) {
 /// The exact memory in steps of some N, and the published recurrence, which it is to beat.
 fn memory(criterion: &mut Criterion) {
     for order in [64, 128, 256, 1024, 4096, 16_384, 65_536] {
-        let config = Config {
-            kind: Kind::Legs,
+        let config = MemorySpec {
+            kind: Measure::Legs,
             method: Method::Exact,
             order,
             window_frames: 0.0,

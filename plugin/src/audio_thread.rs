@@ -11,7 +11,7 @@ use souvenir_core::engine::{Engine, EngineConfig, LiveMemory, SnapshotReader};
 use souvenir_core::memory::{MAX_CHANNELS, SpecError};
 use souvenir_core::playback::Polynomials;
 use souvenir_core::settings::MemorySettings;
-use souvenir_core::snapshot::Listener;
+use souvenir_core::snapshot::HistoryReader;
 
 use crate::background_thread::WakeSignal;
 use crate::keys::Keys;
@@ -336,7 +336,9 @@ impl Rolling {
 }
 
 /// In a place of its own at once: it is large.
-fn engine(config: &EngineConfig) -> Result<(Box<Engine>, SnapshotReader, Listener), SpecError> {
+fn engine(
+    config: &EngineConfig,
+) -> Result<(Box<Engine>, SnapshotReader, HistoryReader), SpecError> {
     let (mut engine, pictures) = Engine::prepare(config)?;
     let listener = engine.tap();
     Ok((Box::new(engine), pictures, listener))

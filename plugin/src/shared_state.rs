@@ -20,7 +20,7 @@ use souvenir_core::memory::SpecError;
 use souvenir_core::playback::FrozenMemory;
 use souvenir_core::playback::Polynomials;
 use souvenir_core::snapshot::Snapshot;
-use souvenir_core::snapshot::{History, Listener};
+use souvenir_core::snapshot::{History, HistoryReader};
 use souvenir_ui::ViewInput;
 
 use crate::memory_switch::Prepared;
@@ -52,7 +52,7 @@ struct Contents {
     faults: Arc<Faults>,
     /// To the engine that plays, or would.
     remote: Option<Remote>,
-    listener: Option<Listener>,
+    listener: Option<HistoryReader>,
     /// Memories that were asked for, to the same engine.
     ready: Option<Producer<Prepared>>,
     /// Of these, those that were not ready when they were due.
@@ -120,7 +120,7 @@ impl SharedState {
     }
 
     /// Another engine plays from here on. Allocates.
-    pub(crate) fn open(&self, pictures: SnapshotReader, listener: Listener) -> Opened {
+    pub(crate) fn open(&self, pictures: SnapshotReader, listener: HistoryReader) -> Opened {
         let (remote, orders) = orders();
         let (to_engine, ready) = RingBuffer::new(MAX_READY);
         let mut contents = self.lock();
@@ -203,7 +203,7 @@ impl SharedState {
             history: contents
                 .listener
                 .as_ref()
-                .map_or(&nothing.1, Listener::history),
+                .map_or(&nothing.1, HistoryReader::history),
         });
         if let Some(remote) = &contents.remote {
             remote.want_picture();

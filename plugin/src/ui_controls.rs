@@ -224,8 +224,8 @@ impl Controls for UiControls {
         self.is_clear_wanted = true;
     }
 
-    fn operate(&mut self, surgery: CoefficientEdits) {
-        self.commands.push(Command::Operate(surgery));
+    fn edit(&mut self, edits: CoefficientEdits) {
+        self.commands.push(Command::EditCoefficients(edits));
     }
 
     fn compare(&mut self, compare: Compare) {

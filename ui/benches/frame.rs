@@ -39,7 +39,7 @@ impl Controls for Shell {
     }
     fn set_performance(&mut self, _performance: PlayControls) {}
     fn clear(&mut self) {}
-    fn operate(&mut self, _surgery: souvenir_core::memory::CoefficientEdits) {}
+    fn edit(&mut self, _surgery: souvenir_core::memory::CoefficientEdits) {}
     fn compare(&mut self, _compare: Compare) {}
     fn status(&self) -> Status {
         Status::default()

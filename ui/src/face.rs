@@ -44,7 +44,7 @@ pub struct Face {
     readouts: Readouts,
     views: Views,
     view_range: ViewRange,
-    surgery: CoefficientEdits,
+    edits: CoefficientEdits,
     comparing: Comparing,
     blind: Blind,
     undo: Undo,
@@ -127,7 +127,7 @@ impl Face {
             self.open_ui(ui, picture, controls);
             let mut edited = Edited {
                 comparing: &mut self.comparing,
-                surgery: &mut self.surgery,
+                edits: &mut self.edits,
             };
             self.undo.tend(ui, &mut edited, controls);
             self.manual.ui(ui);
@@ -191,7 +191,7 @@ impl Face {
     fn header(&mut self, ui: &mut Ui, controls: &mut dyn Controls) {
         let mut edited = Edited {
             comparing: &mut self.comparing,
-            surgery: &mut self.surgery,
+            edits: &mut self.edits,
         };
         let can_go = |way| self.undo.can_go(way, &edited, controls);
         let possible = Possible {
@@ -261,20 +261,20 @@ impl Face {
         group(ui, "NUMBERS", |ui| self.readouts.ui(ui, picture));
     }
 
-    fn operate(&mut self, wanted: CoefficientEdits, controls: &mut dyn Controls) {
-        if wanted != self.surgery {
-            self.surgery = wanted;
-            controls.operate(wanted);
+    fn edit(&mut self, wanted: CoefficientEdits, controls: &mut dyn Controls) {
+        if wanted != self.edits {
+            self.edits = wanted;
+            controls.edit(wanted);
         }
     }
 
     fn plots(&mut self, ui: &mut Ui, live: ViewInput<'_>, controls: &mut dyn Controls) {
         let still = self.view_range.still();
-        let mut surgery = self.surgery;
+        let mut edits = self.edits;
         let mut look = Look {
             picture: still.as_ref().map_or(live, |still| still.picture()),
             view_range: &mut self.view_range,
-            surgery: &mut surgery,
+            edits: &mut edits,
             head: scrub_bar::head(live.snapshot, controls.performance()),
             hear: None,
         };
@@ -285,7 +285,7 @@ impl Face {
         if let Some(remembered) = look.hear {
             self.comparing.hear(remembered);
         }
-        self.operate(surgery, controls);
+        self.edit(edits, controls);
     }
 }
 

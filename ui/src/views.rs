@@ -70,7 +70,7 @@ pub(crate) struct Look<'a> {
     pub(crate) picture: ViewInput<'a>,
     pub(crate) view_range: &'a mut ViewRange,
     /// What is heard of the coefficients.
-    pub(crate) surgery: &'a mut CoefficientEdits,
+    pub(crate) edits: &'a mut CoefficientEdits,
     /// Where the recall stands, `[0, 1]` from the oldest moment, while there is one.
     pub(crate) head: Option<f64>,
     /// What a view wants to be heard.

@@ -146,7 +146,7 @@ impl Supervisor {
             SupervisorRequest::Perform(performance) => self.perform(performance),
             SupervisorRequest::Mute(is_muted) => self.mute(is_muted),
             SupervisorRequest::Clear => self.engine_host.clear(),
-            SupervisorRequest::Operate(surgery) => self.engine_host.operate(surgery),
+            SupervisorRequest::EditCoefficients(edits) => self.engine_host.edit(edits),
             SupervisorRequest::Compare(compare) => self.engine_host.compare(compare),
             SupervisorRequest::Seek(secs) => self.source_player.seek(secs),
             SupervisorRequest::Loop(part) => self.repeat(part),

@@ -16,7 +16,7 @@ use souvenir_core::engine::SnapshotReader;
 use souvenir_core::memory::CoefficientEdits;
 use souvenir_core::settings::MemorySettings;
 use souvenir_core::snapshot::Snapshot;
-use souvenir_core::snapshot::{History, Listener};
+use souvenir_core::snapshot::{History, HistoryReader};
 use souvenir_ui::{
     Compare, Controls, DeviceChoice, DeviceMenu, Mood, Recording, Source, Status, Transport,
     ViewInput,
@@ -69,7 +69,7 @@ pub(crate) struct UiControls {
     /// Of the memory that will be heard: shown from its first picture on.
     coming: Option<(SnapshotReader, Looker)>,
     /// Of the engine that plays.
-    listener: Option<Listener>,
+    listener: Option<HistoryReader>,
     nothing: (Snapshot, History),
     cpu_share: f32,
     dropouts: Dropouts,
@@ -190,7 +190,7 @@ impl UiControls {
             self.cpu_share = picture.load.share;
         }
         let snapshot = pictures.as_ref().map(|(pictures, _)| pictures.snapshot());
-        let history = listener.as_ref().map(Listener::history);
+        let history = listener.as_ref().map(HistoryReader::history);
         let picture = ViewInput {
             snapshot: snapshot.unwrap_or(&nothing.0),
             history: history.unwrap_or(&nothing.1),
@@ -274,8 +274,8 @@ impl Controls for UiControls {
         self.ask(SupervisorRequest::Clear);
     }
 
-    fn operate(&mut self, surgery: CoefficientEdits) {
-        self.ask(SupervisorRequest::Operate(surgery));
+    fn edit(&mut self, edits: CoefficientEdits) {
+        self.ask(SupervisorRequest::EditCoefficients(edits));
     }
 
     fn compare(&mut self, compare: Compare) {

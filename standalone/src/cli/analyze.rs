@@ -9,7 +9,7 @@ use std::borrow::Cow;
 use anyhow::{bail, ensure};
 use serde::{Deserialize, Serialize};
 use souvenir_core::memory::Memory;
-use souvenir_core::memory::{Config, Kind};
+use souvenir_core::memory::{Measure, MemorySpec};
 use souvenir_core::settings::Mode;
 
 use super::args::{AnalyzeArgs, Format};
@@ -59,14 +59,14 @@ pub(crate) fn run(args: &AnalyzeArgs) -> anyhow::Result<()> {
         method: args.method.name().into(),
         snapshots: match args.mode {
             Some(mode) => heard(args, mode, &mut sound, instants)?,
-            None => Listener::prepare(args, &mut sound)?.snapshots(&instants)?,
+            None => HistoryReader::prepare(args, &mut sound)?.snapshots(&instants)?,
         },
     };
     target.write(|out| write::write(&analysis, args.format, out))
 }
 
 /// The mathematics behind it.
-fn kind(args: &AnalyzeArgs) -> Kind {
+fn kind(args: &AnalyzeArgs) -> Measure {
     args.mode.map_or(args.memory, Mode::kind)
 }
 
@@ -88,7 +88,7 @@ fn heard(
 
 /// What needs no file to be refused.
 fn check_words(args: &AnalyzeArgs) -> anyhow::Result<()> {
-    if args.memory == Kind::Selective && args.window.is_some() {
+    if args.memory == Measure::Selective && args.window.is_some() {
         let cause = "--window has no meaning for the selective memory: it keeps all it has heard";
         return Err(Usage(cause.to_owned()).into());
     }
@@ -116,7 +116,7 @@ fn instants(args: &AnalyzeArgs, sound: &SoundRange) -> anyhow::Result<Vec<u64>> 
 }
 
 /// A memory and the sound that it hears.
-struct Listener<'a> {
+struct HistoryReader<'a> {
     args: &'a AnalyzeArgs,
     sound: &'a mut SoundRange,
     memory: Memory,
@@ -128,12 +128,12 @@ struct Listener<'a> {
     block: Vec<Vec<f64>>,
 }
 
-impl<'a> Listener<'a> {
+impl<'a> HistoryReader<'a> {
     /// # Errors
     /// Those of the sound, and where there is no such memory, or no room for it.
     fn prepare(args: &'a AnalyzeArgs, sound: &'a mut SoundRange) -> anyhow::Result<Self> {
         let window_frames = window_frames(args, sound)?;
-        let config = Config {
+        let config = MemorySpec {
             kind: args.memory,
             method: args.method,
             order: args.order,
@@ -141,7 +141,7 @@ impl<'a> Listener<'a> {
             window_frames: window_frames.unwrap_or(f64::MAX),
             channels: sound.num_channels(),
         };
-        let is_restarted = args.memory == Kind::Legs;
+        let is_restarted = args.memory == Measure::Legs;
         let window = window_frames.filter(|_| is_restarted);
         free_memory::check_memory(&config)?;
         Ok(Self {
@@ -202,7 +202,7 @@ impl<'a> Listener<'a> {
             time_seconds: frames / self.sound.rate_hz(),
             frames: usize::try_from(self.heard_frames)?,
             window_frames: match (self.args.memory, self.window_frames) {
-                (Kind::Legt | Kind::Fading, Some(window)) => window,
+                (Measure::Legt | Measure::Fading, Some(window)) => window,
                 (_, window) => window.unwrap_or(f64::MAX).min(frames),
             },
             channels: (0..self.sound.num_channels())
@@ -217,8 +217,8 @@ impl<'a> Listener<'a> {
 fn window_frames(args: &AnalyzeArgs, sound: &mut SoundRange) -> anyhow::Result<Option<f64>> {
     match (args.window, args.memory) {
         (Some(secs), _) => values::window_frames(sound, secs).map(Some),
-        (None, Kind::Legs | Kind::Selective) => Ok(None),
-        (None, Kind::Legt | Kind::Fading) => {
+        (None, Measure::Legs | Measure::Selective) => Ok(None),
+        (None, Measure::Legt | Measure::Fading) => {
             let longest = whole((DEFAULT_WINDOW_SECS * sound.rate_hz()).ceil());
             Ok(Some(sound.length_up_to(longest)?.max(2) as f64))
         }

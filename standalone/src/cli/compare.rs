@@ -9,7 +9,7 @@ use std::path::{Path, PathBuf};
 
 use anyhow::Context as _;
 use indicatif::ProgressBar;
-use souvenir_core::memory::Kind;
+use souvenir_core::memory::Measure;
 
 use super::args::{CompareArgs, Span};
 use super::output::{Directory, Sink};
@@ -33,7 +33,7 @@ const KEPT_FILE: &str = "input";
 
 pub(crate) fn run(args: &CompareArgs) -> anyhow::Result<()> {
     for &method in &args.methods {
-        fail::check_method(Kind::Legs, method)?;
+        fail::check_method(Measure::Legs, method)?;
     }
     let combinations = combination::all(args);
     let mut directory = Directory::prepare(&args.output, &args.input, &file_names(&combinations))?;

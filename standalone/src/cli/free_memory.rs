@@ -1,15 +1,15 @@
 //! Whether there is memory enough, before it is too late to say so: what the system refuses in the middle of the
 //! work ends the program.
 
-use souvenir_core::memory::Config;
 use souvenir_core::memory::Memory;
+use souvenir_core::memory::MemorySpec;
 use souvenir_core::stream::{StreamConfig, StreamingMemory};
 
 use super::fail;
 
 /// # Errors
 /// Where the system has not as much as the memory takes.
-pub(crate) fn check_memory(config: &Config) -> anyhow::Result<()> {
+pub(crate) fn check_memory(config: &MemorySpec) -> anyhow::Result<()> {
     check(Memory::bytes(config), config.order)
 }
 

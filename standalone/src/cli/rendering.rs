@@ -6,7 +6,7 @@ mod collector;
 use std::time::{Duration, Instant};
 
 use indicatif::ProgressBar;
-use souvenir_core::memory::{Kind, Method};
+use souvenir_core::memory::{Measure, Method};
 use souvenir_core::settings::{MemorySettings, Mode};
 use souvenir_core::stream::{StreamConfig, StreamingMemory};
 
@@ -41,7 +41,7 @@ pub(crate) struct RenderedBlock {
 /// What is asked of a rendering, whatever the sound.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct RenderRequest {
-    pub(crate) kind: Kind,
+    pub(crate) kind: Measure,
     pub(crate) method: Method,
     pub(crate) order: usize,
     pub(crate) window_secs: f64,
@@ -66,7 +66,7 @@ impl RenderRequest {
         Ok(StreamConfig {
             setting: MemorySettings {
                 mode: match self.kind {
-                    Kind::Legt => Mode::Sliding,
+                    Measure::Legt => Mode::Sliding,
                     _ => Mode::Segments,
                 },
                 method: self.method,

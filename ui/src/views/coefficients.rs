@@ -48,17 +48,16 @@ impl View for Coefficients {
             figure::show(ui, &figure, [x, y]);
             return figure;
         }
-        self.editor
-            .ui(ui, snapshot.coefficients.len(), look.surgery);
+        self.editor.ui(ui, snapshot.coefficients.len(), look.edits);
         let columns = axes::pixel_columns(ui);
         let elapsed_secs = f64::from(ui.input(|input| input.stable_dt));
-        let figure = self.figure(snapshot, look.surgery, columns, elapsed_secs);
+        let figure = self.figure(snapshot, look.edits, columns, elapsed_secs);
         let space = ui.available_rect_before_wrap();
         let shown = self.show(ui, &figure);
         let dragged = shown.dragged.filter(|_| self.editor.is_out());
         self.editor.drag(dragged);
         if !ui.input(|input| input.pointer.primary_down()) {
-            self.editor.let_go(look.surgery);
+            self.editor.let_go(look.edits);
         }
         self.selected = dragged;
         if let Some([n, _]) = shown.at {
@@ -81,10 +80,10 @@ impl View for Coefficients {
                 .clone()
                 .map(|(c, name)| Column::new(format!("c_channel_{name}"), c.iter().copied())),
         );
-        if !look.surgery.is_none() {
-            let surgery = &*look.surgery;
+        if !look.edits.is_none() {
+            let edits = &*look.edits;
             columns.extend(named.map(|(c, name)| {
-                let heard = c.iter().enumerate().map(|(n, c)| surgery.apply(n, *c));
+                let heard = c.iter().enumerate().map(|(n, c)| edits.apply(n, *c));
                 Column::new(format!("heard_channel_{name}"), heard)
             }));
         }
@@ -121,7 +120,7 @@ impl Coefficients {
     fn figure(
         &mut self,
         snapshot: &Snapshot,
-        surgery: &CoefficientEdits,
+        edits: &CoefficientEdits,
         columns: usize,
         elapsed_secs: f64,
     ) -> Figure {
@@ -133,11 +132,11 @@ impl Coefficients {
             self.numbers(snapshot, elapsed_secs)
         };
         let mut series = Vec::new();
-        if surgery.is_none() {
+        if edits.is_none() {
             series.push(self.bars("c_n", Ink::Memory, coefficients, (x.range, columns)));
         } else {
             let heard = coefficients.iter().enumerate();
-            let heard: Vec<f64> = heard.map(|(n, c)| surgery.apply(n, *c)).collect();
+            let heard: Vec<f64> = heard.map(|(n, c)| edits.apply(n, *c)).collect();
             series.push(self.bars("kept", Ink::Weak, coefficients, (x.range, columns)));
             series.push(self.bars("heard", Ink::Memory, &heard, (x.range, columns)));
         }

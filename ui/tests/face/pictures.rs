@@ -15,7 +15,7 @@ use souvenir_core::lab::demo::demo_sound;
 use souvenir_core::memory::Method;
 use souvenir_core::settings::MemorySettings;
 use souvenir_core::snapshot::Snapshot;
-use souvenir_core::snapshot::{History, Listener};
+use souvenir_core::snapshot::{History, HistoryReader};
 use souvenir_ui::{Appearance, ColourScheme, Transport, ViewKind};
 
 use crate::blind::vote_rightly;
@@ -43,7 +43,7 @@ struct Scene {
 struct Sounding {
     engine: Engine,
     pictures: SnapshotReader,
-    listener: Listener,
+    listener: HistoryReader,
     remote: Remote,
     orders: Orders,
     sound: Vec<f64>,

@@ -130,12 +130,12 @@ fn a_file_goes_round_without_a_step_and_is_otherwise_as_it_is() {
     }
 }
 
-struct SourcePlayback {
+struct PlayedBack {
     playing: PlayingFile,
     _folder: TempDir,
 }
 
-fn play(channels: &[Vec<f32>], [from_hz, to_hz]: [u32; 2], start_frame: usize) -> SourcePlayback {
+fn play(channels: &[Vec<f32>], [from_hz, to_hz]: [u32; 2], start_frame: usize) -> PlayedBack {
     let folder = folder();
     let path = write(folder.path(), from_hz, channels);
     let how = FilePlayback {
@@ -146,13 +146,13 @@ fn play(channels: &[Vec<f32>], [from_hz, to_hz]: [u32; 2], start_frame: usize) -
     };
     let meters = Arc::<Meters>::default();
     let playing = SoundFile::open(&path).unwrap().play(how, &meters).unwrap();
-    SourcePlayback {
+    PlayedBack {
         playing,
         _folder: folder,
     }
 }
 
-impl SourcePlayback {
+impl PlayedBack {
     /// Waits for the thread, which a callback does not.
     fn hear(&mut self, num_frames: usize) -> Vec<Vec<f32>> {
         let mut planar = PlanarBlock::new(2);
@@ -328,7 +328,7 @@ fn a_file_that_ends_too_early_is_played_as_far_as_it_goes_and_that_is_told() {
     };
     let meters = Arc::<Meters>::default();
     let playing = SoundFile::open(&path).unwrap().play(how, &meters).unwrap();
-    let mut played = SourcePlayback {
+    let mut played = PlayedBack {
         playing,
         _folder: folder,
     };

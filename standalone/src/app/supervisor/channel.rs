@@ -11,7 +11,7 @@ use souvenir_core::control::PlayControls;
 use souvenir_core::engine::SnapshotReader;
 use souvenir_core::memory::CoefficientEdits;
 use souvenir_core::settings::MemorySettings;
-use souvenir_core::snapshot::Listener;
+use souvenir_core::snapshot::HistoryReader;
 use souvenir_ui::{Compare, DeviceChoice, Status};
 
 use super::{BUSY_TICK, PlayingSource, Written};
@@ -42,7 +42,7 @@ pub(crate) enum SupervisorRequest {
     Perform(PlayControls),
     Mute(bool),
     Clear,
-    Operate(CoefficientEdits),
+    EditCoefficients(CoefficientEdits),
     Compare(Compare),
     Seek(f64),
     Loop(Option<[f64; 2]>),
@@ -65,7 +65,7 @@ pub(crate) enum SupervisorReport {
     /// The pictures of the memory that will be heard next, and how to ask for them.
     Pictures(SnapshotReader, Looker),
     /// What the engine that plays from now on lets be heard.
-    History(Listener),
+    History(HistoryReader),
     /// The tape that runs, where one does.
     Playing(Option<PlayingSource>),
     /// There is something captured to play.

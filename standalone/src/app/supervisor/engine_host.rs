@@ -45,7 +45,7 @@ impl DeviceFormat {
 pub(super) struct EngineHost {
     setting: MemorySettings,
     performance: PlayControls,
-    surgery: CoefficientEdits,
+    edits: CoefficientEdits,
     pub(super) mute: Mute,
     reports: Sender<SupervisorReport>,
     /// What the engine is told; made with the engine.
@@ -69,7 +69,7 @@ impl EngineHost {
         Self {
             setting,
             performance,
-            surgery: CoefficientEdits::default(),
+            edits: CoefficientEdits::default(),
             mute: Mute::default(),
             reports,
             remote: None,
@@ -141,7 +141,7 @@ impl EngineHost {
         changes
             .filter(is_for_engine)
             .for_each(|command| engine.obey(command));
-        engine.obey(Command::Operate(self.surgery));
+        engine.obey(Command::EditCoefficients(self.edits));
         self.mute.set(self.performance.is_muted);
     }
 
@@ -179,9 +179,9 @@ impl EngineHost {
         self.send(Command::Clear);
     }
 
-    pub(super) fn operate(&mut self, surgery: CoefficientEdits) {
-        self.surgery = surgery;
-        self.send(Command::Operate(surgery));
+    pub(super) fn edit(&mut self, edits: CoefficientEdits) {
+        self.edits = edits;
+        self.send(Command::EditCoefficients(edits));
     }
 
     /// An engine that is made anew is given it again by the face, which sees that it has none.

@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use souvenir_core::memory::{Kind, Method};
+use souvenir_core::memory::{Measure, Method};
 use souvenir_core::settings::MAX_OVERLAP;
 
 use super::super::args::CompareArgs;
@@ -43,7 +43,7 @@ impl Combination {
             method,
         } = *self;
         RenderRequest {
-            kind: Kind::Legs,
+            kind: Measure::Legs,
             method,
             order,
             window_secs,

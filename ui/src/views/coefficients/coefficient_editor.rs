@@ -3,7 +3,9 @@
 use std::ops::RangeInclusive;
 
 use egui::{Button, ComboBox, RichText, Ui};
-use souvenir_core::memory::{CoefficientEdits, Cut, MAX_CUTS, Operation};
+use souvenir_core::memory::{
+    CoefficientEdit, CoefficientEdits, EditOperation, MAX_COEFFICIENT_EDITS,
+};
 
 use crate::theme;
 use crate::widgets::number;
@@ -94,19 +96,19 @@ impl CoefficientEditor {
     }
 
     /// The range by numbers, and what is cut, each to be taken back.
-    pub(super) fn ui(&mut self, ui: &mut Ui, order: usize, surgery: &mut CoefficientEdits) {
-        if !self.is_out() && surgery.is_none() {
+    pub(super) fn ui(&mut self, ui: &mut Ui, order: usize, edits: &mut CoefficientEdits) {
+        if !self.is_out() && edits.is_none() {
             return;
         }
         ui.horizontal_wrapped(|ui| {
             if self.is_out() {
-                self.by_numbers(ui, order, surgery);
+                self.by_numbers(ui, order, edits);
             }
-            list(ui, surgery);
+            list(ui, edits);
         });
     }
 
-    fn by_numbers(&mut self, ui: &mut Ui, order: usize, surgery: &mut CoefficientEdits) {
+    fn by_numbers(&mut self, ui: &mut Ui, order: usize, edits: &mut CoefficientEdits) {
         let last = order.saturating_sub(1);
         let [from, to] = &mut self.range;
         number(ui, "First n cut", from, 0..=last);
@@ -142,7 +144,7 @@ impl CoefficientEditor {
         }
         if ui.button("Cut").clicked() {
             let [one, other] = self.range;
-            self.cut(one.min(other)..=one.max(other), surgery);
+            self.cut(one.min(other)..=one.max(other), edits);
         }
     }
 
@@ -155,36 +157,36 @@ impl CoefficientEditor {
     }
 
     /// The pointer is up. Told apart from no drag over this plot: the view may be shown twice.
-    pub(super) fn let_go(&mut self, surgery: &mut CoefficientEdits) {
+    pub(super) fn let_go(&mut self, edits: &mut CoefficientEdits) {
         if std::mem::take(&mut self.is_dragged) {
             let [from, to] = self.range;
-            self.cut(from..=to, surgery);
+            self.cut(from..=to, edits);
         }
     }
 
-    fn cut(&self, range: RangeInclusive<usize>, surgery: &mut CoefficientEdits) {
+    fn cut(&self, range: RangeInclusive<usize>, edits: &mut CoefficientEdits) {
         let (from, to) = (*range.start(), *range.end() + 1);
-        let cut = |from, to, operation| Cut {
+        let cut = |from, to, operation| CoefficientEdit {
             from,
             to,
             operation,
         };
-        let mute = Operation::Scale(0.0);
+        let mute = EditOperation::Scale(0.0);
         let new = match self.tool {
             Tool::Look => Vec::new(),
             Tool::Mute => vec![cut(from, to, mute)],
             Tool::Solo => vec![cut(0, from, mute), cut(to, usize::MAX, mute)],
             Tool::Scale => {
                 let gain = 10.0_f64.powf(self.gain_db / 20.0);
-                vec![cut(from, to, Operation::Scale(gain))]
+                vec![cut(from, to, EditOperation::Scale(gain))]
             }
-            Tool::Quantise => vec![cut(from, to, Operation::Quantise(self.step))],
+            Tool::Quantise => vec![cut(from, to, EditOperation::Quantise(self.step))],
         };
         let new = new.into_iter().filter(|cut| cut.from < cut.to);
-        let all: Vec<Cut> = surgery.cuts().chain(new).collect();
+        let all: Vec<CoefficientEdit> = edits.cuts().chain(new).collect();
         // The newest count.
-        let surplus = all.len().saturating_sub(MAX_CUTS);
-        *surgery = CoefficientEdits::of(&all[surplus..]);
+        let surplus = all.len().saturating_sub(MAX_COEFFICIENT_EDITS);
+        *edits = CoefficientEdits::of(&all[surplus..]);
     }
 }
 
@@ -209,8 +211,8 @@ fn number(ui: &mut Ui, name: &str, value: &mut usize, range: RangeInclusive<usiz
     number.on_hover_text(name);
 }
 
-fn list(ui: &mut Ui, surgery: &mut CoefficientEdits) {
-    let cuts: Vec<Cut> = surgery.cuts().collect();
+fn list(ui: &mut Ui, edits: &mut CoefficientEdits) {
+    let cuts: Vec<CoefficientEdit> = edits.cuts().collect();
     let mut kept = cuts.clone();
     for (idx, cut) in cuts.iter().enumerate() {
         let words = words(cut);
@@ -224,31 +226,33 @@ fn list(ui: &mut Ui, surgery: &mut CoefficientEdits) {
         kept.clear();
     }
     if kept.len() != cuts.len() {
-        *surgery = CoefficientEdits::of(&kept);
+        *edits = CoefficientEdits::of(&kept);
     }
-    if cuts.len() == MAX_CUTS {
-        let words = format!("{MAX_CUTS} cuts at most: the oldest gives way.");
+    if cuts.len() == MAX_COEFFICIENT_EDITS {
+        let words = format!("{MAX_COEFFICIENT_EDITS} cuts at most: the oldest gives way.");
         ui.label(RichText::new(words).small().color(theme::of(ui).text_weak));
     }
 }
 
 /// What was done to which of them.
-pub(in crate::views) fn words(cut: &Cut) -> String {
+pub(in crate::views) fn words(cut: &CoefficientEdit) -> String {
     let range = if cut.to == usize::MAX {
         format!("{} and up", cut.from)
     } else {
         format!("{} to {}", cut.from, cut.to - 1)
     };
     match cut.operation {
-        Operation::Scale(0.0) => format!("{range} muted"),
-        Operation::Scale(gain) => format!("{range} {:+.1} dB", 20.0 * gain.log10()),
-        Operation::Quantise(step) => format!("{range} in steps of {step}"),
+        EditOperation::Scale(0.0) => format!("{range} muted"),
+        EditOperation::Scale(gain) => format!("{range} {:+.1} dB", 20.0 * gain.log10()),
+        EditOperation::Quantise(step) => format!("{range} in steps of {step}"),
     }
 }
 
 #[cfg(test)]
 mod tests {
-    use super::{CoefficientEditor, CoefficientEdits, MAX_CUTS, Operation, Tool, words};
+    use super::{
+        CoefficientEditor, CoefficientEdits, EditOperation, MAX_COEFFICIENT_EDITS, Tool, words,
+    };
 
     fn editor(tool: Tool) -> CoefficientEditor {
         CoefficientEditor {
@@ -260,49 +264,49 @@ mod tests {
     #[test]
     fn what_is_dragged_over_either_way_is_cut_when_let_go() {
         for ends in [[9.6, 20.2], [20.2, 9.6]] {
-            let mut surgery = CoefficientEdits::default();
+            let mut edits = CoefficientEdits::default();
             let mut editor = editor(Tool::Mute);
             editor.drag(Some([15.0, 99.0]));
             editor.drag(Some(ends));
             editor.drag(None);
-            assert!(surgery.is_none(), "not before it is let go");
-            editor.let_go(&mut surgery);
-            let heard = [9, 10, 20, 21].map(|n| surgery.apply(n, 1.0));
+            assert!(edits.is_none(), "not before it is let go");
+            editor.let_go(&mut edits);
+            let heard = [9, 10, 20, 21].map(|n| edits.apply(n, 1.0));
             assert_eq!(heard, [1.0, 0.0, 0.0, 1.0], "{ends:?}");
-            editor.let_go(&mut surgery);
-            assert_eq!(surgery.cuts().count(), 1, "once");
+            editor.let_go(&mut edits);
+            assert_eq!(edits.cuts().count(), 1, "once");
         }
     }
 
     #[test]
     fn alone_means_that_all_others_are_muted() {
-        let mut surgery = CoefficientEdits::default();
-        editor(Tool::Solo).cut(0..=3, &mut surgery);
-        assert_eq!(surgery.cuts().count(), 1, "nothing is below 0");
-        editor(Tool::Solo).cut(2..=3, &mut surgery);
+        let mut edits = CoefficientEdits::default();
+        editor(Tool::Solo).cut(0..=3, &mut edits);
+        assert_eq!(edits.cuts().count(), 1, "nothing is below 0");
+        editor(Tool::Solo).cut(2..=3, &mut edits);
         assert_eq!(
-            [1, 2, 3, 4].map(|n| surgery.apply(n, 1.0)),
+            [1, 2, 3, 4].map(|n| edits.apply(n, 1.0)),
             [0.0, 1.0, 1.0, 0.0]
         );
     }
 
     #[test]
     fn the_oldest_cut_gives_way() {
-        let mut surgery = CoefficientEdits::default();
-        for n in 0..MAX_CUTS + 2 {
-            editor(Tool::Mute).cut(n..=n, &mut surgery);
+        let mut edits = CoefficientEdits::default();
+        for n in 0..MAX_COEFFICIENT_EDITS + 2 {
+            editor(Tool::Mute).cut(n..=n, &mut edits);
         }
-        assert_eq!(surgery.apply(1, 1.0), 1.0);
-        assert_eq!(surgery.apply(2, 1.0), 0.0);
+        assert_eq!(edits.apply(1, 1.0), 1.0);
+        assert_eq!(edits.apply(2, 1.0), 0.0);
     }
 
     #[test]
     fn a_cut_is_told_in_words() {
-        let mut surgery = CoefficientEdits::default();
-        editor(Tool::Solo).cut(4..=9, &mut surgery);
-        editor(Tool::Scale).cut(4..=5, &mut surgery);
-        editor(Tool::Quantise).cut(6..=6, &mut surgery);
-        let told: Vec<String> = surgery.cuts().map(|cut| words(&cut)).collect();
+        let mut edits = CoefficientEdits::default();
+        editor(Tool::Solo).cut(4..=9, &mut edits);
+        editor(Tool::Scale).cut(4..=5, &mut edits);
+        editor(Tool::Quantise).cut(6..=6, &mut edits);
+        let told: Vec<String> = edits.cuts().map(|cut| words(&cut)).collect();
         assert_eq!(
             told,
             [
@@ -313,9 +317,9 @@ mod tests {
             ]
         );
         assert!(
-            surgery
+            edits
                 .cuts()
-                .all(|cut| cut.operation != Operation::Scale(1.0))
+                .all(|cut| cut.operation != EditOperation::Scale(1.0))
         );
     }
 }
