@@ -11,9 +11,9 @@ mod room;
 
 use crate::config::{Config, ConfigError, Kind, Method, check_size};
 use crate::door::Rejected;
-use crate::kernel::{Kernels, Level};
-use crate::legendre::orthonormal_scale;
+use crate::math::{SimdLevel, orthonormal_scale};
 use crate::textbook::Recurrence;
+use crate::transform::Kernels;
 use exact::Exact;
 
 /// The shortest window, in frames.
@@ -37,7 +37,7 @@ pub struct Memory {
 #[derive(Clone, Copy, Debug)]
 pub struct Tuning {
     /// Instruction set.
-    pub level: Level,
+    pub level: SimdLevel,
     /// Frames of a step of the exact method.
     pub step_frames: Option<usize>,
     /// Kernels of the exact method.
@@ -59,7 +59,7 @@ impl Memory {
     /// # Errors
     /// [`ConfigError`] names the value out of range.
     pub fn prepare(config: &Config) -> Result<Self, ConfigError> {
-        Self::prepare_at(config, Level::detect(), None)
+        Self::prepare_at(config, SimdLevel::detect(), None)
     }
 
     /// As [`Self::prepare`] at a given level and, for the exact method, a given step in frames.
@@ -68,7 +68,7 @@ impl Memory {
     /// [`ConfigError`] names the value out of range.
     pub fn prepare_at(
         config: &Config,
-        level: Level,
+        level: SimdLevel,
         step_frames: Option<usize>,
     ) -> Result<Self, ConfigError> {
         let tuning = Tuning {

@@ -17,9 +17,10 @@ mod voice;
 mod voices;
 
 use crate::frozen::Frozen;
-use crate::kernel::{Kernels, Level};
+use crate::math::SimdLevel;
 use crate::surgery::Surgery;
 use crate::timeline::Timeline;
+use crate::transform::Kernels;
 use passage::Passage;
 
 pub(crate) use head::Head;
@@ -61,7 +62,7 @@ impl Recall {
         sample_rate_hz: f64,
         max_block_frames: usize,
     ) -> Self {
-        let kernels = Kernels::for_order(Level::detect(), max_order);
+        let kernels = Kernels::for_order(SimdLevel::detect(), max_order);
         Self::prepare_by(
             kernels,
             [max_order, channels],

@@ -33,10 +33,11 @@ mod timing;
 
 use crate::config::ConfigError;
 use crate::door::Rejected;
-use crate::kernel::fast::Fast;
-use crate::kernel::{Kernels, Level};
+use crate::math::SimdLevel;
 use crate::setting::Setting;
 use crate::surgery::Surgery;
+use crate::transform::Kernels;
+use crate::transform::fast::FastLegendre;
 use channel::Channel;
 use handover::Handover;
 use learner::Learner;
@@ -110,7 +111,7 @@ impl Recollector {
     /// # Errors
     /// [`ConfigError`] names the value out of range.
     pub fn prepare(config: &RecollectConfig) -> Result<Self, ConfigError> {
-        let kernels = Kernels::for_order(Level::detect(), config.setting.order);
+        let kernels = Kernels::for_order(SimdLevel::detect(), config.setting.order);
         Self::prepare_by(config, kernels)
     }
 
@@ -195,7 +196,7 @@ impl Recollector {
     /// Frames of [`Self::wipe`] until all sound is forgotten.
     pub(crate) fn wipe_frames(&self) -> usize {
         let sizes = self.channels.iter().map(Channel::size);
-        let grids = self.fast().map(Fast::grid_size);
+        let grids = self.fast().map(FastLegendre::grid_size);
         let most = sizes.chain(grids).max().unwrap_or(0);
         most.div_ceil(WIPED_PER_FRAME)
     }
@@ -209,7 +210,7 @@ impl Recollector {
             let (learnt, old) = self.learner.learnt(channel_idx).unzip();
             let read = self.reader.grid(channel_idx);
             let grids = [learnt, old.flatten(), read].into_iter().flatten();
-            grids.for_each(|grid| grid.wipe(numbers.clone()));
+            grids.for_each(|grid| grid.clear_part(numbers.clone()));
         }
     }
 
@@ -353,7 +354,7 @@ impl Recollector {
     }
 
     /// The kernels that it learns with, where they are fast ones.
-    pub(crate) fn fast(&self) -> Option<&Fast> {
+    pub(crate) fn fast(&self) -> Option<&FastLegendre> {
         self.handover.as_ref().map(Handover::fast)
     }
 

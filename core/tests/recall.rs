@@ -4,10 +4,10 @@ mod common;
 
 use common::largest;
 use souvenir_core::config::{Config, Kind, Method};
-use souvenir_core::kernel::Kernels;
 use souvenir_core::memory::Memory;
 use souvenir_core::recall::{HeadMotion, Recall};
 use souvenir_core::timeline::Timeline;
+use souvenir_core::transform::Kernels;
 use std::f64::consts::PI;
 
 const WINDOW: usize = 4800;

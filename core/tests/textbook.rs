@@ -5,7 +5,7 @@ mod common;
 use common::largest;
 use nalgebra::DVector;
 use souvenir_core::config::{Config, Kind, Method};
-use souvenir_core::kernel::Level;
+use souvenir_core::math::SimdLevel;
 use souvenir_core::memory::Memory;
 use souvenir_core::textbook::{BilinearPublished, BilinearTuned, Cell, FrameStep, StateEquation};
 
@@ -195,7 +195,7 @@ fn frame_steps_are_the_steps_of_the_memory_itself() {
                 window_frames: THETA,
                 channels: 1,
             };
-            let Ok(mut memory) = Memory::prepare_at(&config, Level::detect(), Some(1)) else {
+            let Ok(mut memory) = Memory::prepare_at(&config, SimdLevel::detect(), Some(1)) else {
                 assert_eq!(kind, Kind::Fading, "only fading lacks methods");
                 continue;
             };

@@ -4,8 +4,8 @@ use super::Tuning;
 use crate::clock::Clock;
 use crate::config::{Config, Kind};
 use crate::door::Rejected;
-use crate::kernel::Kernels;
-use crate::legendre::orthonormal_scale;
+use crate::math::orthonormal_scale;
+use crate::transform::Kernels;
 use crate::window::Step;
 
 /// Rescaling the old memory costs about 5/8 N^2, holding a block 3 N a frame: with blocks of 8 N

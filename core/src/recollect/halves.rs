@@ -1,6 +1,6 @@
 //! A window summed in two halves, each from its own end.
 
-use crate::kernel::Sums;
+use crate::transform::direct::Sums;
 use crate::window::settle;
 
 /// The moments `d_n` of both halves and the series `(2n+1) d_n` that is read next; the sums are

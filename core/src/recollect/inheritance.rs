@@ -2,7 +2,7 @@
 
 use super::Recollector;
 use super::learner::Learner;
-use crate::legendre::orthonormal_scale;
+use crate::math::orthonormal_scale;
 use crate::setting::Mode;
 
 impl Recollector {

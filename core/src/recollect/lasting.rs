@@ -12,10 +12,9 @@ mod known;
 use super::learner::PIECE_POINTS;
 use super::quadrature::Quadrature;
 use crate::clock::{Clock, Motion};
-use crate::kernel::Level;
-use crate::kernel::fast::{Fast, Grid, Nodes};
-use crate::legendre::GaussPairs;
+use crate::math::{FejerPairs, GaussPairs, SimdLevel};
 use crate::setting::Mode;
+use crate::transform::fast::{FastLegendre, FineGrid};
 use known::{Known, MAX_POINTS};
 use std::ops::Range;
 
@@ -78,16 +77,16 @@ pub(super) fn clock(mode: Mode, window_frames: f64) -> Clock {
 
 /// What errs by a node's rounding fades with the rest, or adds up: Fejer's nodes, the grid's own, are
 /// right to the last bit at any order, but more than twice as many.
-fn old_nodes(fast: &Fast, order: usize, clock: Clock) -> GaussPairs {
+fn old_nodes(fast: &FastLegendre, order: usize, clock: Clock) -> GaussPairs {
     if matches!(clock, Clock::Fading { .. }) {
         return GaussPairs::new(order);
     }
-    let Nodes { delta, weight, .. } = fast.nodes();
+    let FejerPairs { delta, weight, .. } = fast.fejer_pairs();
     GaussPairs { delta, weight }
 }
 
 /// A fading window's newest hop fills always the same share, `1 - exp(-hop/tau) < hop/tau`.
-fn new_nodes(level: Level, order: usize, clock: Clock, hop_frames: usize) -> Quadrature {
+fn new_nodes(level: SimdLevel, order: usize, clock: Clock, hop_frames: usize) -> Quadrature {
     match clock {
         Clock::Fading { tau, .. } => {
             let share = (hop_frames as f64 / tau).min(1.0);
@@ -109,12 +108,12 @@ fn ceil(frames: f64) -> usize {
 impl Lasting {
     /// By grids of the fast kernels where there are any.
     pub(super) fn new(
-        level: Level,
+        level: SimdLevel,
         order: usize,
         channels: usize,
         clock: Clock,
         hop_frames: usize,
-        fast: Option<Fast>,
+        fast: Option<FastLegendre>,
     ) -> Self {
         let (nodes, known) = match fast {
             None => {
@@ -251,7 +250,7 @@ impl Lasting {
     }
 
     /// What was learnt, and where it goes to be read for the next hop.
-    pub(super) fn learnt(&mut self, channel_idx: usize) -> Option<[&mut Grid; 2]> {
+    pub(super) fn learnt(&mut self, channel_idx: usize) -> Option<[&mut FineGrid; 2]> {
         self.known.learnt(channel_idx)
     }
 

@@ -13,9 +13,10 @@ use super::reader::Reader;
 use super::slide::Slide;
 use super::timing::{Spans, Timing};
 use crate::config::{Config, ConfigError, MAX_DENSE_ORDER, Method, check_size};
-use crate::kernel::fast::Fast;
-use crate::kernel::{Kernels, Level};
+use crate::math::SimdLevel;
 use crate::setting::{MAX_OVERLAP, Mode, Setting, WINDOWS_FRAMES};
+use crate::transform::Kernels;
+use crate::transform::fast::FastLegendre;
 
 /// A sliding memory is read this many times a window.
 const HOPS_PER_WINDOW: f64 = 8.0;
@@ -36,13 +37,13 @@ impl Plan {
     /// On this machine's best SIMD level. Allocates.
     pub(super) fn new(config: &RecollectConfig, kernels: Kernels) -> Result<Self, ConfigError> {
         let window = validate(config)?;
-        let level = Level::detect();
+        let level = SimdLevel::detect();
         let setting = config.setting;
         // What a held LegS keeps of its sound is what the exact one does.
         let is_exact = setting.method == Method::Exact
             || (setting.mode, setting.method) == (Mode::Whole, Method::ZeroOrderHold);
         let is_fast = is_exact && kernels == Kernels::Fast;
-        let fast = is_fast.then(|| Fast::new(level, setting.order));
+        let fast = is_fast.then(|| FastLegendre::new(level, setting.order));
         match (setting.mode, fast) {
             (Mode::Segments, Some(fast)) => {
                 Ok(Self::segments_by_grids(config, level, window, fast))
@@ -53,7 +54,11 @@ impl Plan {
         }
     }
 
-    fn segments(config: &RecollectConfig, level: Level, window: f64) -> Result<Self, ConfigError> {
+    fn segments(
+        config: &RecollectConfig,
+        level: SimdLevel,
+        window: f64,
+    ) -> Result<Self, ConfigError> {
         let RecollectConfig {
             setting, channels, ..
         } = *config;
@@ -83,7 +88,12 @@ impl Plan {
         })
     }
 
-    fn segments_by_grids(config: &RecollectConfig, level: Level, window: f64, fast: Fast) -> Self {
+    fn segments_by_grids(
+        config: &RecollectConfig,
+        level: SimdLevel,
+        window: f64,
+        fast: FastLegendre,
+    ) -> Self {
         let RecollectConfig {
             setting, channels, ..
         } = *config;
@@ -113,9 +123,9 @@ impl Plan {
     /// By grids of the fast kernels where there are any.
     fn sliding(
         config: &RecollectConfig,
-        level: Level,
+        level: SimdLevel,
         window: f64,
-        fast: Option<Fast>,
+        fast: Option<FastLegendre>,
     ) -> Result<Self, ConfigError> {
         let RecollectConfig {
             setting, channels, ..
@@ -156,9 +166,9 @@ impl Plan {
 
     fn lasting(
         config: &RecollectConfig,
-        level: Level,
+        level: SimdLevel,
         window: f64,
-        fast: Option<Fast>,
+        fast: Option<FastLegendre>,
     ) -> Result<Self, ConfigError> {
         let RecollectConfig {
             setting, channels, ..
@@ -217,7 +227,12 @@ fn segment(overlap: f64, window: f64) -> [usize; 2] {
     [hop, hop + shared]
 }
 
-fn slide(config: &RecollectConfig, level: Level, window: f64, fast: Option<&Fast>) -> Slide {
+fn slide(
+    config: &RecollectConfig,
+    level: SimdLevel,
+    window: f64,
+    fast: Option<&FastLegendre>,
+) -> Slide {
     let order = config.setting.order;
     let hop = to_frames(window / HOPS_PER_WINDOW);
     let frames = [window, hop as f64];

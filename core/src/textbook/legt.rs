@@ -10,7 +10,7 @@
 
 use super::state_equation::StateEquation;
 use crate::config::{ConfigError, Kind, MAX_DENSE_ORDER, Method};
-use crate::legendre::orthonormal_scale;
+use crate::math::orthonormal_scale;
 use nalgebra::{DMatrix, DVector};
 
 /// One channel. Realtime: all but `prepare`.

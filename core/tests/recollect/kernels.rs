@@ -3,9 +3,9 @@
 use super::{RATE_HZ, config, noise};
 use crate::common::largest;
 use souvenir_core::config::Method;
-use souvenir_core::kernel::Kernels;
 use souvenir_core::recollect::{RecollectConfig, Recollector};
 use souvenir_core::setting::Mode;
+use souvenir_core::transform::Kernels;
 
 #[test]
 fn in_segments() {

@@ -10,9 +10,9 @@ mod common;
 mod kernels;
 
 use souvenir_core::config::{ConfigError, Method};
-use souvenir_core::kernel::Kernels;
 use souvenir_core::recollect::{RecollectConfig, Recollector};
 use souvenir_core::setting::{Mode, Setting};
+use souvenir_core::transform::Kernels;
 use std::f64::consts::PI;
 
 const RATE_HZ: f64 = 48_000.0;
