@@ -2,10 +2,10 @@
 //! and the parts of the fast ones. Throughput is points.
 
 use criterion::{BenchmarkId, Criterion, Throughput, criterion_group, criterion_main};
-use souvenir_core::config::{Config, Kind, Method};
 use souvenir_core::math::{LegendreRecurrence, SimdLevel};
+use souvenir_core::memory::textbook::BilinearPublished;
+use souvenir_core::memory::{Config, Kind, Method};
 use souvenir_core::memory::{Memory, Tuning};
-use souvenir_core::textbook::BilinearPublished;
 use souvenir_core::transform::Kernels;
 use souvenir_core::transform::direct::{Sums, evaluate};
 use souvenir_core::transform::fast::FastLegendre;

@@ -2,11 +2,11 @@
 //! exact memory, a hop of the listening path. Throughput is (order x point) pairs or frames.
 
 use criterion::{BenchmarkId, Criterion, Throughput, criterion_group, criterion_main};
-use souvenir_core::config::{Config, Kind, Method};
 use souvenir_core::math::{LegendreRecurrence, SimdLevel};
 use souvenir_core::memory::Memory;
-use souvenir_core::recollect::{RecollectConfig, Recollector};
-use souvenir_core::setting::Setting;
+use souvenir_core::memory::{Config, Kind, Method};
+use souvenir_core::settings::MemorySettings;
+use souvenir_core::stream::{StreamConfig, StreamingMemory};
 use souvenir_core::transform::direct::{Sums, evaluate};
 use std::hint::black_box;
 
@@ -76,15 +76,15 @@ fn listening(criterion: &mut Criterion) {
     let sound: Vec<f64> = (0..48_000).map(|j| (0.1 * f64::from(j)).sin()).collect();
     let mut memory = vec![0.0; sound.len()];
     for order in ORDERS {
-        let config = RecollectConfig {
-            setting: Setting {
+        let config = StreamConfig {
+            setting: MemorySettings {
                 order,
-                ..Setting::default()
+                ..MemorySettings::default()
             },
             sample_rate_hz: 48e3,
             channels: 1,
         };
-        let Ok(mut recollector) = Recollector::prepare(&config) else {
+        let Ok(mut recollector) = StreamingMemory::prepare(&config) else {
             return;
         };
         group.bench_function(format!("order {order}"), |bench| {

@@ -17,11 +17,11 @@ use std::sync::atomic::{AtomicBool, Ordering::Relaxed};
 
 use crossbeam_channel::{Receiver, Sender, bounded};
 
-use crate::comparison::{Audition, Comparison};
-use crate::engine::Deck;
-use crate::listen::Listen;
-use crate::recall::{HeadMotion, Note, Polynomials};
-use crate::surgery::Surgery;
+use crate::compare::{Audition, Comparison};
+use crate::engine::LiveMemory;
+use crate::memory::coefficient_edits::CoefficientEdits;
+use crate::playback::{HeadMotion, Note, Polynomials};
+use crate::settings::listen::Listen;
 
 /// Longer than anybody presses keys between two callbacks.
 const QUEUE_LEN: usize = 64;
@@ -30,7 +30,7 @@ const QUEUE_LEN: usize = 64;
 #[derive(Debug)]
 pub enum Returned {
     /// A memory.
-    Deck(Box<Deck>),
+    Deck(Box<LiveMemory>),
     /// A frozen one.
     Polynomials(Box<Polynomials>),
     /// Several, on one sound.
@@ -41,7 +41,7 @@ pub enum Returned {
 #[derive(Debug)]
 pub enum Command {
     /// Learn with this memory, and fade to it when it knows enough.
-    Exchange(Box<Deck>),
+    Exchange(Box<LiveMemory>),
     /// What is heard.
     Listen(Listen),
     /// Share of what is listened to in the output, the rest is dry; `[0, 1]`.
@@ -71,7 +71,7 @@ pub enum Command {
     /// the first key goes down.
     Note(Note),
     /// What is heard of the coefficients, live and frozen.
-    Operate(Surgery),
+    Operate(CoefficientEdits),
     /// Fade from the live sound, or another comparison, to this one. On the same material it goes on
     /// where that was.
     Compare(Box<Comparison>),

@@ -8,34 +8,33 @@
 //! What happens at a frame (a fade ends, loudness is read) happens between frames, wherever blocks
 //! end: any split of the same sound and commands gives the same bits.
 
-mod comparer;
+mod comparison_slot;
 mod cost;
-mod deck;
-mod delay;
-mod exchange;
-mod meter;
+mod live_memory;
+mod crossfade;
 mod mixer;
-mod player;
+mod live_or_frozen;
 mod scope;
 
 use crate::command::{Command, Orders};
-use crate::config::ConfigError;
-use crate::door::Rejected;
-use crate::history::{self, Listener, Tap};
-use crate::listen::Listen;
-use crate::load::LoadMeter;
-use crate::setting::Setting;
+use crate::dsp::level_meter::LevelMeter;
+use crate::dsp::sanitize::Rejected;
+use crate::memory::coefficient_edits::CoefficientEdits;
+use crate::memory::spec::SpecError;
+use crate::memory::timeline::frames_of;
+use crate::settings::listen::Listen;
+use crate::settings::memory::MemorySettings;
 use crate::snapshot::Probes;
-use crate::surgery::Surgery;
-use crate::timeline::frames_of;
-use comparer::Comparer;
-use exchange::Exchange;
-use meter::Meter;
+use crate::snapshot::cpu_load::LoadMeter;
+use crate::snapshot::history;
+use crate::snapshot::history::{HistoryWriter, Listener};
+use comparison_slot::ComparisonSlot;
+use crossfade::MemoryCrossfade;
+use live_or_frozen::LiveOrFrozen;
 use mixer::Mixer;
-use player::Player;
 use scope::Past;
 
-pub use deck::{Deck, Pictures};
+pub use live_memory::{LiveMemory, SnapshotReader};
 
 /// A later memory may lie so far behind the sound and still be compared with it at all ages.
 const MAX_LAG_SECS: f64 = 5.0;
@@ -44,7 +43,7 @@ const MAX_LAG_SECS: f64 = 5.0;
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct EngineConfig {
     /// The memory to begin with.
-    pub setting: Setting,
+    pub setting: MemorySettings,
     /// Sample rate.
     pub sample_rate_hz: f64,
     /// `1..=MAX_CHANNELS`.
@@ -60,18 +59,18 @@ pub struct EngineConfig {
 #[derive(Debug)]
 pub struct Engine {
     config: EngineConfig,
-    exchange: Exchange,
-    surgery: Surgery,
-    player: Player,
+    exchange: MemoryCrossfade,
+    surgery: CoefficientEdits,
+    player: LiveOrFrozen,
     /// Large: in a place of its own.
-    comparer: Box<Comparer>,
+    comparer: Box<ComparisonSlot>,
     mixer: Mixer,
     /// `[channel][frame]`, a block on its way through.
     input: Vec<Vec<f64>>,
-    meter: Meter,
+    meter: LevelMeter,
     past: Past,
     /// To whoever listens to the history.
-    tap: Option<Tap>,
+    tap: Option<HistoryWriter>,
     /// Of the history, when the memory that is shown last heard something.
     watched_frame: u64,
     load: LoadMeter,
@@ -89,22 +88,22 @@ impl Engine {
     /// Allocates; the screen's half of the first memory's pictures comes with it.
     ///
     /// # Errors
-    /// [`ConfigError`] names the value out of range.
-    pub fn prepare(config: &EngineConfig) -> Result<(Self, Pictures), ConfigError> {
-        let (deck, pictures) = Deck::prepare(config)?;
+    /// [`SpecError`] names the value out of range.
+    pub fn prepare(config: &EngineConfig) -> Result<(Self, SnapshotReader), SpecError> {
+        let (deck, pictures) = LiveMemory::prepare(config)?;
         let rate = config.sample_rate_hz;
         let block = vec![vec![0.0; config.block_frames()]; config.channels];
         // The newest window ends so far before now.
         let lag = 2 * deck.recollector.lag_frames() + deck.recollector.window_frames();
         let lag = lag.max(frames_of(MAX_LAG_SECS, rate));
         let engine = Self {
-            exchange: Exchange::new(deck, config),
-            surgery: Surgery::default(),
-            player: Player::prepare(config),
-            comparer: Box::new(Comparer::prepare(config)),
+            exchange: MemoryCrossfade::new(deck, config),
+            surgery: CoefficientEdits::default(),
+            player: LiveOrFrozen::prepare(config),
+            comparer: Box::new(ComparisonSlot::prepare(config)),
             mixer: Mixer::prepare(config),
             input: block,
-            meter: Meter::default(),
+            meter: LevelMeter::default(),
             past: Past::new(Probes::reach_frames(rate) + lag),
             tap: None,
             watched_frame: 0,
@@ -123,7 +122,7 @@ impl Engine {
         self.player.reset();
         self.comparer.reset(&mut self.exchange);
         self.mixer.reset();
-        self.meter = Meter::default();
+        self.meter = LevelMeter::default();
         self.past.clear();
         self.rejected = Rejected::default();
         self.frames = 0;
@@ -200,7 +199,7 @@ impl Engine {
         self.settle();
     }
 
-    fn operate(&mut self, surgery: Surgery) {
+    fn operate(&mut self, surgery: CoefficientEdits) {
         self.surgery = surgery;
         self.exchange.operate(surgery);
         self.player.operate(surgery);
@@ -361,7 +360,7 @@ impl Engine {
 
     /// The memory that is heard.
     #[must_use]
-    pub fn setting(&self) -> Setting {
+    pub fn setting(&self) -> MemorySettings {
         self.exchange.current().setting()
     }
 

@@ -6,15 +6,28 @@
 //!
 //! Source: HiPPO (Gu et al. 2020, arXiv 2008.07669); the exact block step is `docs/mathematics.md`.
 
+pub(crate) mod coefficient_edits;
 mod exact;
+pub(crate) mod measure;
 mod room;
+pub(crate) mod spec;
+pub(crate) mod step;
+pub mod textbook;
+pub(crate) mod timeline;
 
-use crate::config::{Config, ConfigError, Kind, Method, check_size};
-use crate::door::Rejected;
+use crate::dsp::sanitize::Rejected;
 use crate::math::{SimdLevel, orthonormal_scale};
-use crate::textbook::Recurrence;
+use crate::memory::textbook::Recurrence;
 use crate::transform::Kernels;
 use exact::Exact;
+use spec::check_size;
+
+pub use coefficient_edits::{CoefficientEdits, Cut, MAX_CUTS, Operation};
+pub use spec::{
+    Config, Kind, MAX_CHANNELS, MAX_DENSE_ORDER, MAX_ORDER, Method, SpecError, UnknownName,
+    bandwidth_hz,
+};
+pub use timeline::{Place, Timeline, frames_of};
 
 /// The shortest window, in frames.
 const MIN_WINDOW_FRAMES: f64 = 2.0;
@@ -57,20 +70,20 @@ impl Memory {
     /// A memory on this machine's best SIMD level. Allocates. Cost: O(N^2).
     ///
     /// # Errors
-    /// [`ConfigError`] names the value out of range.
-    pub fn prepare(config: &Config) -> Result<Self, ConfigError> {
+    /// [`SpecError`] names the value out of range.
+    pub fn prepare(config: &Config) -> Result<Self, SpecError> {
         Self::prepare_at(config, SimdLevel::detect(), None)
     }
 
     /// As [`Self::prepare`] at a given level and, for the exact method, a given step in frames.
     ///
     /// # Errors
-    /// [`ConfigError`] names the value out of range.
+    /// [`SpecError`] names the value out of range.
     pub fn prepare_at(
         config: &Config,
         level: SimdLevel,
         step_frames: Option<usize>,
-    ) -> Result<Self, ConfigError> {
+    ) -> Result<Self, SpecError> {
         let tuning = Tuning {
             level,
             step_frames,
@@ -82,8 +95,8 @@ impl Memory {
     /// As [`Self::prepare`], tuned by hand.
     ///
     /// # Errors
-    /// [`ConfigError`] names the value out of range.
-    pub fn prepare_tuned(config: &Config, tuning: &Tuning) -> Result<Self, ConfigError> {
+    /// [`SpecError`] names the value out of range.
+    pub fn prepare_tuned(config: &Config, tuning: &Tuning) -> Result<Self, SpecError> {
         validate(config)?;
         let engine = match (config.kind, config.method) {
             // LegS under a held input has a closed form, which is what the exact memory computes.
@@ -97,7 +110,7 @@ impl Memory {
                     report: vec![0.0; config.order],
                 }
             }
-            (kind, method) => return Err(ConfigError::Method { kind, method }),
+            (kind, method) => return Err(SpecError::Method { kind, method }),
         };
         Ok(Self {
             config: *config,
@@ -199,7 +212,7 @@ impl Memory {
     }
 }
 
-fn validate(config: &Config) -> Result<(), ConfigError> {
+fn validate(config: &Config) -> Result<(), SpecError> {
     let Config {
         order,
         channels,
@@ -209,7 +222,7 @@ fn validate(config: &Config) -> Result<(), ConfigError> {
     check_size(order, channels)?;
     let windowed = matches!(config.kind, Kind::Fading | Kind::Legt);
     if windowed && !(MIN_WINDOW_FRAMES..=MAX_WINDOW_FRAMES).contains(&window_frames) {
-        return Err(ConfigError::Window {
+        return Err(SpecError::Window {
             frames: window_frames,
             max: MAX_WINDOW_FRAMES,
         });

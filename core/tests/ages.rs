@@ -11,9 +11,9 @@
 )]
 
 use souvenir_core::command::orders;
-use souvenir_core::demo;
 use souvenir_core::engine::{Engine, EngineConfig};
-use souvenir_core::setting::{Mode, Setting};
+use souvenir_core::lab::demo;
+use souvenir_core::settings::{MemorySettings, Mode};
 use souvenir_core::snapshot::{AgeError, Snapshot, Viewer};
 use std::f64::consts::{PI, TAU};
 
@@ -22,7 +22,7 @@ const SECS: f64 = 8.0;
 const ORDERS: [usize; 4] = [256, 512, 1024, 2048];
 
 /// The picture of a memory that has heard all of `sound`.
-fn remembered(setting: Setting, sound: &[f32]) -> Snapshot {
+fn remembered(setting: MemorySettings, sound: &[f32]) -> Snapshot {
     let config = EngineConfig {
         setting,
         sample_rate_hz: RATE_HZ,
@@ -41,11 +41,11 @@ fn remembered(setting: Setting, sound: &[f32]) -> Snapshot {
     pictures.snapshot().clone()
 }
 
-fn whole(order: usize) -> Setting {
-    Setting {
+fn whole(order: usize) -> MemorySettings {
+    MemorySettings {
         mode: Mode::Whole,
         order,
-        ..Setting::default()
+        ..MemorySettings::default()
     }
 }
 

@@ -9,8 +9,8 @@
 mod common;
 
 use common::largest;
-use souvenir_core::config::{Config, Kind, Method};
 use souvenir_core::math::SimdLevel;
+use souvenir_core::memory::{Config, Kind, Method};
 use souvenir_core::memory::{Memory, Tuning};
 use souvenir_core::transform::Kernels;
 use std::f64::consts::PI;

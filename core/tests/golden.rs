@@ -11,10 +11,10 @@ mod common;
 
 use common::largest;
 use serde::Deserialize;
-use souvenir_core::config::{Config, Kind, Method};
 use souvenir_core::math::SimdLevel;
+use souvenir_core::memory::textbook::{Cell, FrameStep};
+use souvenir_core::memory::{Config, Kind, Method};
 use souvenir_core::memory::{Memory, Tuning};
-use souvenir_core::textbook::{Cell, FrameStep};
 use souvenir_core::transform::Kernels;
 
 /// The exact memory against 80-bit references: rounding alone.

@@ -5,27 +5,27 @@ mod common;
 
 use common::largest;
 use souvenir_core::command::Command;
-use souvenir_core::config::{Config, Kind, Method};
 use souvenir_core::engine::{Engine, EngineConfig};
-use souvenir_core::listen::Listen;
 use souvenir_core::memory::Memory;
-use souvenir_core::recall::HeadMotion;
-use souvenir_core::recollect::{RecollectConfig, Recollector};
-use souvenir_core::setting::{Mode, Setting};
+use souvenir_core::memory::{Config, Kind, Method};
+use souvenir_core::playback::HeadMotion;
+use souvenir_core::settings::Listen;
+use souvenir_core::settings::{MemorySettings, Mode};
+use souvenir_core::stream::{StreamConfig, StreamingMemory};
 
 const RATE_HZ: f64 = 48_000.0;
 
-fn setting(mode: Mode, method: Method, order: usize, window_frames: f64) -> Setting {
-    Setting {
+fn setting(mode: Mode, method: Method, order: usize, window_frames: f64) -> MemorySettings {
+    MemorySettings {
         mode,
         method,
         order,
         window_secs: window_frames / RATE_HZ,
-        ..Setting::default()
+        ..MemorySettings::default()
     }
 }
 
-fn engine(setting: Setting) -> Engine {
+fn engine(setting: MemorySettings) -> Engine {
     let config = EngineConfig {
         setting,
         sample_rate_hz: RATE_HZ,
@@ -116,12 +116,12 @@ fn every_window_of_a_few_frames_can_be_heard() {
                 .into_iter()
                 .flat_map(|window| [1, 2, 1024].map(|order| (window, order)))
             {
-                let config = RecollectConfig {
+                let config = StreamConfig {
                     setting: setting(mode, method, order, window),
                     sample_rate_hz: RATE_HZ,
                     channels: 1,
                 };
-                let mut recollector = Recollector::prepare(&config).expect("in range");
+                let mut recollector = StreamingMemory::prepare(&config).expect("in range");
                 let mut out = vec![f64::NAN; sound.len()];
                 recollector.process(&[&sound], &mut [&mut out]);
                 let case = format!("{mode} {method} N {order} over {window} frames");

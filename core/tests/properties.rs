@@ -4,8 +4,8 @@ mod common;
 
 use common::largest;
 use proptest::prelude::{ProptestConfig, prop, prop_assert, proptest};
-use souvenir_core::config::{Config, ConfigError, Kind, MAX_CHANNELS, MAX_ORDER, Method};
 use souvenir_core::memory::Memory;
+use souvenir_core::memory::{Config, Kind, MAX_CHANNELS, MAX_ORDER, Method, SpecError};
 
 const SEED: f64 = 0.618;
 
@@ -67,8 +67,8 @@ fn a_polynomial_comes_back_as_far_as_the_hold_allows() {
     let error = |frames: usize| {
         let at = |j: usize| polynomial((j as f64 + 0.5) / frames as f64);
         let c = remember(exact(12), &(0..frames).map(at).collect::<Vec<_>>());
-        let cell =
-            souvenir_core::textbook::StateEquation::legs(12).discretise(Method::Bilinear, 0.1);
+        let cell = souvenir_core::memory::textbook::StateEquation::legs(12)
+            .discretise(Method::Bilinear, 0.1);
         let value = |u: f64| {
             cell.readout(u)
                 .iter()
@@ -230,7 +230,7 @@ fn what_cannot_be_prepared_is_refused_with_its_numbers() {
     let refused = |config: Config| Memory::prepare(&config).expect_err("out of range");
     assert_eq!(
         refused(Config { order: 0, ..good }),
-        ConfigError::Order {
+        SpecError::Order {
             order: 0,
             max: MAX_ORDER
         }
@@ -240,7 +240,7 @@ fn what_cannot_be_prepared_is_refused_with_its_numbers() {
             channels: 9,
             ..good
         }),
-        ConfigError::Channels {
+        SpecError::Channels {
             channels: 9,
             max: MAX_CHANNELS
         }
@@ -251,7 +251,7 @@ fn what_cannot_be_prepared_is_refused_with_its_numbers() {
             ..good
         });
         assert!(
-            matches!(error, ConfigError::Window { .. }),
+            matches!(error, SpecError::Window { .. }),
             "{window_frames}: {error}"
         );
     }
@@ -262,7 +262,7 @@ fn what_cannot_be_prepared_is_refused_with_its_numbers() {
             method,
             ..good
         }),
-        ConfigError::Method {
+        SpecError::Method {
             kind: Kind::Fading,
             method
         }

@@ -3,10 +3,10 @@
 mod common;
 
 use common::largest;
-use souvenir_core::config::{Config, Kind, Method};
 use souvenir_core::memory::Memory;
-use souvenir_core::recall::{HeadMotion, Recall};
-use souvenir_core::timeline::Timeline;
+use souvenir_core::memory::Timeline;
+use souvenir_core::memory::{Config, Kind, Method};
+use souvenir_core::playback::{HeadMotion, Recall};
 use souvenir_core::transform::Kernels;
 use std::f64::consts::PI;
 

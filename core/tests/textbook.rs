@@ -4,10 +4,12 @@ mod common;
 
 use common::largest;
 use nalgebra::DVector;
-use souvenir_core::config::{Config, Kind, Method};
 use souvenir_core::math::SimdLevel;
 use souvenir_core::memory::Memory;
-use souvenir_core::textbook::{BilinearPublished, BilinearTuned, Cell, FrameStep, StateEquation};
+use souvenir_core::memory::textbook::{
+    BilinearPublished, BilinearTuned, Cell, FrameStep, StateEquation,
+};
+use souvenir_core::memory::{Config, Kind, Method};
 
 const ORDER: usize = 24;
 const THETA: f64 = 90.0;

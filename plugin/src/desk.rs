@@ -11,9 +11,9 @@ use nice_plug::context::gui::GuiContext;
 use nice_plug::params::Param;
 use nice_plug::prelude::{Enum as _, ParamSetter};
 use souvenir_core::command::Command;
-use souvenir_core::performance::Performance;
-use souvenir_core::setting::Setting;
-use souvenir_core::surgery::Surgery;
+use souvenir_core::control::PlayControls;
+use souvenir_core::memory::CoefficientEdits;
+use souvenir_core::settings::MemorySettings;
 use souvenir_ui::{Compare, Controls, Mood, Status};
 
 use crate::params::{LengthWord, SouvenirParams, recall_of, single};
@@ -27,8 +27,8 @@ const SILENCE: Duration = Duration::from_millis(1500);
 #[derive(Debug)]
 pub(crate) struct Desk {
     params: Arc<SouvenirParams>,
-    setting: Setting,
-    performance: Performance,
+    setting: MemorySettings,
+    performance: PlayControls,
     is_clear_wanted: bool,
     /// For the engine, in order.
     commands: Vec<Command>,
@@ -86,7 +86,7 @@ impl Desk {
     }
 
     /// What was touched in a frame, to the host.
-    pub(crate) fn tell(&mut self, before: (Setting, Performance), host: &GuiContext) {
+    pub(crate) fn tell(&mut self, before: (MemorySettings, PlayControls), host: &GuiContext) {
         let setter = host.param_setter();
         let params = &*self.params;
         tell_setting(&setter, params, &before.0, &self.setting);
@@ -100,7 +100,7 @@ impl Desk {
     }
 
     /// What is shown.
-    pub(crate) fn shown(&self) -> (Setting, Performance) {
+    pub(crate) fn shown(&self) -> (MemorySettings, PlayControls) {
         (self.setting, self.performance)
     }
 }
@@ -123,8 +123,8 @@ fn set<P: Param>(setter: &ParamSetter<'_>, param: &P, value: P::Plain) {
 fn tell_setting(
     setter: &ParamSetter<'_>,
     params: &SouvenirParams,
-    before: &Setting,
-    wanted: &Setting,
+    before: &MemorySettings,
+    wanted: &MemorySettings,
 ) {
     let memory = &params.memory;
     if wanted.mode != before.mode {
@@ -154,8 +154,8 @@ fn tell_setting(
 fn tell_performance(
     setter: &ParamSetter<'_>,
     params: &SouvenirParams,
-    before: &Performance,
-    wanted: &Performance,
+    before: &PlayControls,
+    wanted: &PlayControls,
 ) {
     let listening = &params.listening;
     if wanted.listen != before.listen {
@@ -180,8 +180,8 @@ fn tell_performance(
 fn tell_hold(
     setter: &ParamSetter<'_>,
     params: &SouvenirParams,
-    before: &Performance,
-    wanted: &Performance,
+    before: &PlayControls,
+    wanted: &PlayControls,
 ) {
     let hold = &*params.hold;
     if wanted.is_frozen != before.is_frozen {
@@ -204,19 +204,19 @@ fn tell_hold(
 }
 
 impl Controls for Desk {
-    fn setting(&self) -> Setting {
+    fn setting(&self) -> MemorySettings {
         self.setting
     }
 
-    fn set_setting(&mut self, setting: Setting) {
+    fn set_setting(&mut self, setting: MemorySettings) {
         (self.setting, self.edited) = (setting, Some(Instant::now()));
     }
 
-    fn performance(&self) -> Performance {
+    fn performance(&self) -> PlayControls {
         self.performance
     }
 
-    fn set_performance(&mut self, performance: Performance) {
+    fn set_performance(&mut self, performance: PlayControls) {
         (self.performance, self.edited) = (performance, Some(Instant::now()));
     }
 
@@ -224,7 +224,7 @@ impl Controls for Desk {
         self.is_clear_wanted = true;
     }
 
-    fn operate(&mut self, surgery: Surgery) {
+    fn operate(&mut self, surgery: CoefficientEdits) {
         self.commands.push(Command::Operate(surgery));
     }
 

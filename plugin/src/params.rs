@@ -1,6 +1,6 @@
 //! What a host saves and automates, and what it means for the memory.
 //!
-//! Parameters -> [`Setting`] (with the host's tempo) and [`Performance`]. Ids are part of every saved
+//! Parameters -> [`MemorySettings`] (with the host's tempo) and [`PlayControls`]. Ids are part of every saved
 //! project: they never change. Reading is realtime; text is for the main thread.
 
 mod decimal;
@@ -17,8 +17,8 @@ use std::sync::atomic::AtomicBool;
 use std::sync::atomic::Ordering::Relaxed;
 
 use nice_plug::prelude::{BoolParam, Params};
-use souvenir_core::performance::Performance;
-use souvenir_core::setting::Setting;
+use souvenir_core::control::PlayControls;
+use souvenir_core::settings::MemorySettings;
 
 use crate::fault::Faults;
 use crate::glance::Glance;
@@ -73,13 +73,13 @@ impl SouvenirParams {
     }
 
     /// The memory that is wanted.
-    pub(crate) fn setting(&self) -> Setting {
+    pub(crate) fn setting(&self) -> MemorySettings {
         self.memory.setting(self.tempo.get())
     }
 
     /// How it is to be played.
-    pub(crate) fn performance(&self) -> Performance {
-        let heard = Performance {
+    pub(crate) fn performance(&self) -> PlayControls {
+        let heard = PlayControls {
             is_bypassed: self.bypass.value(),
             is_muted: self.is_muted.load(Relaxed),
             ..self.listening.performance()

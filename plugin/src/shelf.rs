@@ -15,12 +15,12 @@ use std::thread::Thread;
 
 use rtrb::{Consumer, Producer, RingBuffer};
 use souvenir_core::command::{Command, Orders, Remote, orders};
-use souvenir_core::config::ConfigError;
-use souvenir_core::engine::{Deck, EngineConfig, Pictures};
-use souvenir_core::frozen::Frozen;
-use souvenir_core::history::{History, Listener};
-use souvenir_core::recall::Polynomials;
+use souvenir_core::engine::{EngineConfig, LiveMemory, SnapshotReader};
+use souvenir_core::memory::SpecError;
+use souvenir_core::playback::FrozenMemory;
+use souvenir_core::playback::Polynomials;
 use souvenir_core::snapshot::Snapshot;
+use souvenir_core::snapshot::{History, Listener};
 use souvenir_ui::Picture;
 
 use crate::fault::{Faults, Place};
@@ -64,9 +64,9 @@ struct Contents {
     num_lent: usize,
     watch: Watch,
     /// What is frozen, as far as is known.
-    frozen: Option<Frozen>,
+    frozen: Option<FrozenMemory>,
     /// Loaded before there was an engine.
-    awaited: Option<Frozen>,
+    awaited: Option<FrozenMemory>,
     restores: Arc<Restores>,
     /// What the engine publishes was frozen before it had the memory that was loaded.
     is_overtaken: bool,
@@ -83,7 +83,7 @@ pub(crate) struct Opened {
     pub(crate) engine_id: u64,
     pub(crate) restores: Arc<Restores>,
     /// To be frozen first.
-    pub(crate) awaited: Option<Frozen>,
+    pub(crate) awaited: Option<FrozenMemory>,
     /// One for each [`Wish`].
     pub(crate) ready: Consumer<Prepared>,
     pub(crate) num_late: Arc<AtomicU32>,
@@ -120,7 +120,7 @@ impl Shelf {
     }
 
     /// Another engine plays from here on. Allocates.
-    pub(crate) fn open(&self, pictures: Pictures, listener: Listener) -> Opened {
+    pub(crate) fn open(&self, pictures: SnapshotReader, listener: Listener) -> Opened {
         let (remote, orders) = orders();
         let (to_engine, ready) = RingBuffer::new(MAX_READY);
         let mut contents = self.lock();
@@ -148,7 +148,7 @@ impl Shelf {
         // An answer whatever happens: somebody may be waiting for it.
         let made = self.guard(Place::Workshop, || {
             afford(&wish.config)?;
-            let made = Deck::prepare_late(&wish.config, wish.least_latency_frames);
+            let made = LiveMemory::prepare_late(&wish.config, wish.least_latency_frames);
             made.map_err(|error| refusal(&error))
         });
         let mut contents = self.lock();
@@ -239,7 +239,7 @@ impl Shelf {
 }
 
 /// For the person at the editor.
-pub(crate) fn refusal(error: &ConfigError) -> String {
+pub(crate) fn refusal(error: &SpecError) -> String {
     format!("There is no such memory: {error}.")
 }
 
@@ -300,7 +300,7 @@ impl Contents {
     }
 
     /// A project was loaded, with this memory or with none.
-    fn restore(&mut self, loaded: Option<(Frozen, Box<Polynomials>)>) {
+    fn restore(&mut self, loaded: Option<(FrozenMemory, Box<Polynomials>)>) {
         // What was frozen before is not to be taken for it later.
         self.note_frozen();
         // The parameters are loaded already.

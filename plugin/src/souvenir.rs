@@ -12,7 +12,7 @@ use nice_plug::prelude::{
     MidiConfig, Plugin, PluginState, ProcessContext, ProcessMode, ProcessStatus,
 };
 use souvenir_core::engine::EngineConfig;
-use souvenir_core::setting::Setting;
+use souvenir_core::settings::MemorySettings;
 
 use crate::editor::{self, Editor};
 use crate::fault::{Faults, Place};
@@ -175,7 +175,7 @@ impl Souvenir {
             ProcessMode::Realtime | ProcessMode::Buffered => Pace::Live,
         };
         let usual = EngineConfig {
-            setting: Setting::default(),
+            setting: MemorySettings::default(),
             ..wanted
         };
         // Nothing goes on from a stage that met a fault.

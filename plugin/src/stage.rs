@@ -6,12 +6,12 @@ use std::time::Instant;
 
 use nice_plug::prelude::{NoteEvent, Transport};
 use souvenir_core::command::{Command, Orders};
-use souvenir_core::config::{ConfigError, MAX_CHANNELS};
-use souvenir_core::engine::{Deck, Engine, EngineConfig, Pictures};
-use souvenir_core::history::Listener;
-use souvenir_core::performance::Performance;
-use souvenir_core::recall::Polynomials;
-use souvenir_core::setting::Setting;
+use souvenir_core::control::PlayControls;
+use souvenir_core::engine::{Engine, EngineConfig, LiveMemory, SnapshotReader};
+use souvenir_core::memory::{MAX_CHANNELS, SpecError};
+use souvenir_core::playback::Polynomials;
+use souvenir_core::settings::MemorySettings;
+use souvenir_core::snapshot::Listener;
 
 use crate::keys::Keys;
 use crate::params::SouvenirParams;
@@ -28,9 +28,9 @@ pub(crate) struct Stage {
     engine_id: u64,
     restores: Arc<Restores>,
     /// What the engine was told.
-    told: Performance,
+    told: PlayControls,
     /// The memory that is to be heard.
-    wanted: Setting,
+    wanted: MemorySettings,
     switch: Switch,
     transport: Rolling,
     /// Frames that the host was told.
@@ -43,13 +43,13 @@ impl Stage {
     /// Goes on as `before` did. Allocates.
     ///
     /// # Errors
-    /// [`ConfigError`] where there is no such memory.
+    /// [`SpecError`] where there is no such memory.
     pub(crate) fn prepare(
         config: &EngineConfig,
         pace: Pace,
         params: &SouvenirParams,
         before: Option<Self>,
-    ) -> Result<Self, ConfigError> {
+    ) -> Result<Self, SpecError> {
         let (engine, pictures, listener) = engine(config)?;
         let Opened {
             orders,
@@ -65,7 +65,7 @@ impl Stage {
             orders,
             engine_id,
             restores,
-            told: Performance::default(),
+            told: PlayControls::default(),
             wanted: config.setting,
             switch: Switch::new(size, pace, config.setting, (ready, num_late)),
             transport: Rolling::default(),
@@ -152,7 +152,7 @@ impl Stage {
         }
     }
 
-    fn perform(&mut self, wanted: Performance) {
+    fn perform(&mut self, wanted: PlayControls) {
         for command in wanted.changes(&self.told) {
             self.engine.obey(command);
         }
@@ -184,7 +184,7 @@ impl Stage {
     /// transport rolls, and where only the coefficients change, none is earlier.
     fn least_latency_frames(&self) -> usize {
         let now = self.engine.setting();
-        let only_coefficients = Setting {
+        let only_coefficients = MemorySettings {
             order: now.order,
             method: now.method,
             ..self.wanted
@@ -212,7 +212,7 @@ impl Stage {
     }
 
     /// What was handed back before goes first, so that there is room for more.
-    fn exchange(&mut self, deck: Box<Deck>, bell: &Bell) {
+    fn exchange(&mut self, deck: Box<LiveMemory>, bell: &Bell) {
         self.obey(bell);
         self.engine.obey(Command::Exchange(deck));
     }
@@ -331,7 +331,7 @@ impl Rolling {
 }
 
 /// In a place of its own at once: it is large.
-fn engine(config: &EngineConfig) -> Result<(Box<Engine>, Pictures, Listener), ConfigError> {
+fn engine(config: &EngineConfig) -> Result<(Box<Engine>, SnapshotReader, Listener), SpecError> {
     let (mut engine, pictures) = Engine::prepare(config)?;
     let listener = engine.tap();
     Ok((Box::new(engine), pictures, listener))

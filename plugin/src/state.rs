@@ -96,9 +96,9 @@ fn has_sound_memory(state: &mut PluginState) -> bool {
 mod tests {
     use base64::Engine as _;
     use base64::engine::general_purpose::STANDARD;
-    use souvenir_core::frozen::Frozen;
-    use souvenir_core::recall::Polynomials;
-    use souvenir_core::timeline::Timeline;
+    use souvenir_core::memory::Timeline;
+    use souvenir_core::playback::FrozenMemory;
+    use souvenir_core::playback::Polynomials;
     use souvenir_mutation::{Sample, Trial};
 
     use super::{PluginState, Value, admit, shelf};
@@ -162,7 +162,7 @@ mod tests {
     /// As a host hands it over: the framework's own JSON, then what is ours.
     #[test]
     fn no_damaged_project_does_harm() {
-        let mut frozen = Frozen::prepare(40, 2);
+        let mut frozen = FrozenMemory::prepare(40, 2);
         frozen.take(Timeline::Even { frames: 2400.0 }, 48_000.0, |_| &[0.25; 40]);
         let memory = STANDARD.encode(frozen.to_bytes());
         let params = [

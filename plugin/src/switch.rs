@@ -15,13 +15,13 @@ use std::thread;
 use std::time::{Duration, Instant};
 
 use rtrb::Consumer;
-use souvenir_core::engine::Deck;
-use souvenir_core::setting::Setting;
+use souvenir_core::engine::LiveMemory;
+use souvenir_core::settings::MemorySettings;
 
 use crate::lead::Lead;
 
 /// What the workshop has made; nothing where there is no such memory.
-pub(crate) type Prepared = Option<Box<Deck>>;
+pub(crate) type Prepared = Option<Box<LiveMemory>>;
 
 /// A usual memory is prepared in a few milliseconds. Long enough for that beside a host's block, and for a
 /// thread to wake up.
@@ -49,7 +49,7 @@ pub(crate) struct Switch {
     pace: Pace,
     lead: Lead,
     /// The memory that was asked for last.
-    asked: Setting,
+    asked: MemorySettings,
     /// Frames until it comes; `None` where it has.
     frames_left: Option<usize>,
     /// Nothing was heard since the engine forgot its sound.
@@ -63,9 +63,9 @@ pub(crate) struct Switch {
 #[derive(Debug)]
 pub(crate) enum Arrival {
     /// It is to be faded to.
-    Comes(Box<Deck>),
+    Comes(Box<LiveMemory>),
     /// It takes the place of one that nobody has heard.
-    ComesAtOnce(Box<Deck>),
+    ComesAtOnce(Box<LiveMemory>),
     /// There is none such.
     Refused,
     /// It is due at a later frame.
@@ -76,7 +76,7 @@ impl Switch {
     pub(crate) fn new(
         (sample_rate_hz, max_block_frames): (f64, usize),
         pace: Pace,
-        asked: Setting,
+        asked: MemorySettings,
         (ready, num_late): (Consumer<Prepared>, Arc<AtomicU32>),
     ) -> Self {
         Self {
@@ -103,7 +103,7 @@ impl Switch {
     }
 
     /// Whether this is to be asked for now: another one than before, and nothing is on its way. Realtime: yes.
-    pub(crate) fn asks(&mut self, wanted: Setting) -> bool {
+    pub(crate) fn asks(&mut self, wanted: MemorySettings) -> bool {
         let asks = self.frames_left.is_none() && wanted != self.asked;
         if asks {
             self.asked = wanted;
@@ -169,6 +169,6 @@ impl Switch {
 
     fn hold_frames(&self) -> usize {
         let secs = HOLD_SECS + HOLD_SECS_PER_ORDER * self.asked.order as f64;
-        souvenir_core::timeline::frames_of(secs, self.sample_rate_hz).max(1)
+        souvenir_core::memory::frames_of(secs, self.sample_rate_hz).max(1)
     }
 }

@@ -16,7 +16,7 @@ mod window;
 
 use crate::cli::fail::tell;
 pub(crate) use settings::{
-    BUFFERS_FRAMES, CHANNELS, MemorySettings, RATES_HZ, Settings, SoundSettings,
+    BUFFERS_FRAMES, CHANNELS, MemorySection, RATES_HZ, Settings, SoundSection,
 };
 pub(crate) use source::Choice;
 use supervisor::Start;

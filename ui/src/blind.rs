@@ -11,8 +11,8 @@ use std::hash::{BuildHasher as _, Hasher as _, RandomState};
 use std::path::PathBuf;
 
 use egui::Ui;
-use souvenir_core::abx::{Choice, DEFAULT_TRIALS, MAX_TRIALS, Test};
-use souvenir_core::comparison::{Slot, Track};
+use souvenir_core::compare::{Slot, Track};
+use souvenir_core::lab::abx::{Choice, DEFAULT_TRIALS, MAX_TRIALS, Test};
 
 use crate::compare::{BlindTrack, Comparing};
 use crate::controls::Controls;

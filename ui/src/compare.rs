@@ -14,9 +14,9 @@ mod session;
 use std::sync::Arc;
 
 use egui::Ui;
-use souvenir_core::comparison::{Comparison, ComparisonError, Material, NUM_SLOTS, Slot, Track};
-use souvenir_core::setting::Setting;
-use souvenir_core::timeline::frames_of;
+use souvenir_core::compare::{Comparison, ComparisonError, Material, NUM_SLOTS, Slot, Track};
+use souvenir_core::memory::frames_of;
+use souvenir_core::settings::MemorySettings;
 
 use crate::controls::{Compare, Controls, Transport};
 use crate::job::Job;
@@ -106,7 +106,7 @@ impl Comparing {
             .collect()
     }
 
-    pub(crate) fn setting_of(&self, track: Track) -> Option<Setting> {
+    pub(crate) fn setting_of(&self, track: Track) -> Option<MemorySettings> {
         self.rack.place(track.slot()?).setting()
     }
 
@@ -215,7 +215,7 @@ impl Comparing {
             Move::Loop(part) => {
                 let region = part.map(|part| part.map(|secs| frames_of(secs, rate_hz)));
                 let region =
-                    region.map(|[start, end]| souvenir_core::comparison::Region { start, end });
+                    region.map(|[start, end]| souvenir_core::compare::Region { start, end });
                 self.session.region = region;
             }
         }

@@ -2,7 +2,7 @@
 
 use std::path::PathBuf;
 
-use souvenir_core::surgery::Surgery;
+use souvenir_core::memory::CoefficientEdits;
 
 use egui::{CentralPanel, Context, Panel, ScrollArea, Ui};
 
@@ -36,7 +36,7 @@ pub struct Face {
     readouts: Readouts,
     views: Views,
     sight: Sight,
-    surgery: Surgery,
+    surgery: CoefficientEdits,
     comparing: Comparing,
     blind: Blind,
     undo: Undo,
@@ -253,7 +253,7 @@ impl Face {
         group(ui, "NUMBERS", |ui| self.readouts.ui(ui, picture));
     }
 
-    fn operate(&mut self, wanted: Surgery, controls: &mut dyn Controls) {
+    fn operate(&mut self, wanted: CoefficientEdits, controls: &mut dyn Controls) {
         if wanted != self.surgery {
             self.surgery = wanted;
             controls.operate(wanted);

@@ -1,8 +1,8 @@
 //! Holding on to a memory: freeze, clear, and how the frozen one is played.
 
 use egui::{Button, Ui, vec2};
-use souvenir_core::performance::Performance;
-use souvenir_core::recall::{HeadMotion, MAX_SPEED};
+use souvenir_core::control::PlayControls;
+use souvenir_core::playback::{HeadMotion, MAX_SPEED};
 use souvenir_core::snapshot::Snapshot;
 
 use crate::controls::Controls;
@@ -79,7 +79,7 @@ fn motions(controls: &dyn Controls) -> &'static [Option<HeadMotion>] {
     if is_in_host { &MOTIONS } else { &MOTIONS[1..] }
 }
 
-fn recall(ui: &mut Ui, motions: &[Option<HeadMotion>], performance: &mut Performance) {
+fn recall(ui: &mut Ui, motions: &[Option<HeadMotion>], performance: &mut PlayControls) {
     let hint = "How a frozen memory is heard; to choose is to freeze it if it is not";
     let unasked = motions.first().copied().flatten();
     let mut chosen = performance.recall.or(unasked);
@@ -93,7 +93,7 @@ fn recall(ui: &mut Ui, motions: &[Option<HeadMotion>], performance: &mut Perform
     });
 }
 
-fn position(ui: &mut Ui, snapshot: &Snapshot, performance: &mut Performance) {
+fn position(ui: &mut Ui, snapshot: &Snapshot, performance: &mut PlayControls) {
     let is_scrubbed = performance.recall == Some(HeadMotion::Scrub);
     let place = if is_scrubbed {
         performance.recall_place

@@ -1,7 +1,7 @@
 //! The keyboard: one key a thing that a performer reaches for.
 
 use egui::{Key, Ui};
-use souvenir_core::listen::Listen;
+use souvenir_core::settings::Listen;
 
 use crate::controls::Controls;
 use crate::edit;
@@ -13,7 +13,7 @@ pub(crate) const MUTE: Key = Key::M;
 pub(crate) const FREEZE: Key = Key::F;
 pub(crate) const CLEAR: Key = Key::C;
 pub(crate) const RECORD: Key = Key::R;
-/// In the order of [`souvenir_core::comparison::Slot::ALL`].
+/// In the order of [`souvenir_core::compare::Slot::ALL`].
 pub(crate) const SLOTS: [Key; 4] = [Key::Num4, Key::Num5, Key::Num6, Key::Num7];
 pub(crate) const COMPARE: Key = Key::K;
 pub(crate) const PLAY: Key = Key::Space;

@@ -1,7 +1,7 @@
 //! What is heard: three buttons side by side.
 
 use egui::{Button, RichText, Ui, vec2};
-use souvenir_core::listen::Listen;
+use souvenir_core::settings::Listen;
 
 use crate::controls::Controls;
 use crate::theme::{self, Palette};

@@ -1,7 +1,7 @@
 //! What becomes of the sound on its way out: loudness, mix, gain, bypass, mute.
 
 use egui::{Align, Layout, RichText, Ui};
-use souvenir_core::performance::{OUTPUT_GAINS_DB, Performance};
+use souvenir_core::control::{OUTPUT_GAINS_DB, PlayControls};
 use souvenir_core::snapshot::Snapshot;
 
 use crate::controls::Controls;
@@ -40,7 +40,7 @@ pub(crate) fn ui(ui: &mut Ui, snapshot: &Snapshot, controls: &mut dyn Controls) 
     });
 }
 
-fn matching(ui: &mut Ui, snapshot: &Snapshot, performance: &mut Performance) {
+fn matching(ui: &mut Ui, snapshot: &Snapshot, performance: &mut PlayControls) {
     ui.horizontal(|ui| {
         ui.checkbox(&mut performance.is_matched, "Match loudness")
             .on_hover_text("Memory and residual are made as loud as dry (gain in dB at the right)");
@@ -55,7 +55,7 @@ fn matching(ui: &mut Ui, snapshot: &Snapshot, performance: &mut Performance) {
     });
 }
 
-fn switches(ui: &mut Ui, performance: &mut Performance) {
+fn switches(ui: &mut Ui, performance: &mut PlayControls) {
     ui.horizontal(|ui| {
         let bypass = keys::hint(
             "The sound goes through as it is, as late as ever",

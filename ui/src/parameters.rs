@@ -3,8 +3,8 @@
 use std::ops::RangeInclusive;
 
 use egui::{Id, RichText, Ui};
-use souvenir_core::config::Method;
-use souvenir_core::setting::{MAX_OVERLAP, Mode, Setting};
+use souvenir_core::memory::Method;
+use souvenir_core::settings::{MAX_OVERLAP, MemorySettings, Mode};
 
 use crate::controls::Controls;
 use crate::knob::Knob;
@@ -68,7 +68,7 @@ fn note_length(ui: &mut Ui, controls: &mut dyn Controls) {
     }
 }
 
-fn mode(ui: &mut Ui, setting: &mut Setting) {
+fn mode(ui: &mut Ui, setting: &mut MemorySettings) {
     let hint = "How the memory lives with the sound";
     rows::choice(ui, "Mode", hint, mode_name(setting.mode), |ui| {
         for mode in Mode::ALL {
@@ -78,7 +78,7 @@ fn mode(ui: &mut Ui, setting: &mut Setting) {
     });
 }
 
-fn order(ui: &mut Ui, setting: &mut Setting) {
+fn order(ui: &mut Ui, setting: &mut MemorySettings) {
     let speed = setting.order as f64 / 100.0;
     let hint = "Number of Legendre coefficients, 1 to 65536: the more, the higher the notes it keeps. Double click: 1024";
     let label = rows::row(ui, "Order", hint, |ui| {
@@ -98,7 +98,7 @@ fn order(ui: &mut Ui, setting: &mut Setting) {
         range: [0.0, top],
         step: ORDER_STEP_OCTAVES,
         fine_step: 0.0,
-        rest: Some((Setting::default().order as f64).log2()),
+        rest: Some((MemorySettings::default().order as f64).log2()),
         meaning: Meaning::octaves(&|order| format!("{order:.0}")),
     };
     if slider(ui, &mut octaves, turn, label) {
@@ -106,7 +106,7 @@ fn order(ui: &mut Ui, setting: &mut Setting) {
     }
 }
 
-fn window(ui: &mut Ui, setting: &mut Setting) {
+fn window(ui: &mut Ui, setting: &mut MemorySettings) {
     let hint = window_hint(setting.mode);
     if setting.mode == Mode::Whole {
         rows::row(ui, "Window", hint, |ui| {
@@ -123,7 +123,7 @@ fn window(ui: &mut Ui, setting: &mut Setting) {
         range: ends_ms.map(f64::log2),
         step: 0.0,
         fine_step: 0.0,
-        rest: Some((1e3 * Setting::default().window_secs).log2()),
+        rest: Some((1e3 * MemorySettings::default().window_secs).log2()),
         meaning: Meaning::octaves(&|window_ms| units::seconds(window_ms / 1e3)),
     };
     if slider(ui, &mut at, turn, label) {
@@ -152,14 +152,14 @@ fn milliseconds(ui: &mut Ui, window_ms: &mut f64) -> egui::Response {
     ui.add(number)
 }
 
-fn overlap(ui: &mut Ui, setting: &mut Setting) {
+fn overlap(ui: &mut Ui, setting: &mut MemorySettings) {
     let mut percent = 100.0 * setting.overlap;
     if OVERLAP.ui(ui, &mut percent) {
         setting.overlap = percent / 100.0;
     }
 }
 
-fn delay(ui: &mut Ui, setting: &mut Setting) {
+fn delay(ui: &mut Ui, setting: &mut MemorySettings) {
     let knob = Knob {
         name: "Delay",
         hint: "How long ago the memory is read, in ms, 0 to the window",
@@ -167,7 +167,10 @@ fn delay(ui: &mut Ui, setting: &mut Setting) {
         step: 0.0,
         decimals: 1,
         unit: " ms",
-        rest: 1e3 * Setting::default().delay_secs.min(setting.window_secs),
+        rest: 1e3
+            * MemorySettings::default()
+                .delay_secs
+                .min(setting.window_secs),
     };
     let mut delay_ms = 1e3 * setting.delay_secs;
     if knob.ui(ui, &mut delay_ms) {
@@ -175,7 +178,7 @@ fn delay(ui: &mut Ui, setting: &mut Setting) {
     }
 }
 
-fn method(ui: &mut Ui, setting: &mut Setting) {
+fn method(ui: &mut Ui, setting: &mut MemorySettings) {
     let hint = "How the memory is stepped: exactly, or as the papers discretise it";
     let mode = setting.mode;
     rows::choice(ui, "Method", hint, method_name(setting.method), |ui| {
@@ -190,10 +193,10 @@ fn method(ui: &mut Ui, setting: &mut Setting) {
 
 /// What is nearest to itself exists.
 fn exists(mode: Mode, method: Method) -> bool {
-    let setting = Setting {
+    let setting = MemorySettings {
         mode,
         method,
-        ..Setting::default()
+        ..MemorySettings::default()
     };
     setting.nearest().method == method
 }

@@ -1,6 +1,6 @@
 //! What a frame of the screen is drawn from.
 
-use souvenir_core::history::History;
+use souvenir_core::snapshot::History;
 use souvenir_core::snapshot::Snapshot;
 
 /// What the shell knows of the sound.

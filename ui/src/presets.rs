@@ -6,7 +6,7 @@ mod file;
 mod folder;
 
 use egui::{Align, Button, Layout, RichText, Ui};
-use souvenir_core::preset::{Preset, factory};
+use souvenir_core::lab::preset::{Preset, factory};
 use souvenir_core::snapshot::Snapshot;
 
 use crate::controls::Controls;

@@ -1,9 +1,9 @@
 //! Why what is heard is not the memory, or is silent: no state is quiet without a word.
 
-use souvenir_core::config::Method;
-use souvenir_core::listen::Listen;
-use souvenir_core::performance::Performance;
-use souvenir_core::setting::Mode;
+use souvenir_core::control::PlayControls;
+use souvenir_core::memory::Method;
+use souvenir_core::settings::Listen;
+use souvenir_core::settings::Mode;
 use souvenir_core::snapshot::Snapshot;
 
 use crate::units;
@@ -18,7 +18,7 @@ const LOUD_LUFS: f64 = -50.0;
 const SILENT_ENERGY: f64 = 1e-6;
 
 /// A few words for the foot; `None` where what is listened to is heard.
-pub(crate) fn reason(snapshot: &Snapshot, performance: Performance) -> Option<String> {
+pub(crate) fn reason(snapshot: &Snapshot, performance: PlayControls) -> Option<String> {
     let is_other = performance.is_bypassed || snapshot.comparison.is_some();
     if is_other || performance.listen == Listen::Dry {
         return None;
@@ -81,23 +81,23 @@ const fn method_name(method: Method) -> &'static str {
 
 #[cfg(test)]
 mod tests {
-    use super::{Listen, Mode, Performance, Snapshot, reason};
-    use souvenir_core::setting::Setting;
-    use souvenir_core::timeline::Timeline;
+    use super::{Listen, Mode, PlayControls, Snapshot, reason};
+    use souvenir_core::memory::Timeline;
+    use souvenir_core::settings::MemorySettings;
 
     fn words(snapshot: &Snapshot, listen: Listen) -> String {
-        let performance = Performance {
+        let performance = PlayControls {
             listen,
-            ..Performance::default()
+            ..PlayControls::default()
         };
         reason(snapshot, performance).unwrap_or_default()
     }
 
     fn snapshot(mode: Mode, is_frozen: bool) -> Snapshot {
         Snapshot {
-            setting: Setting {
+            setting: MemorySettings {
                 mode,
-                ..Setting::default()
+                ..MemorySettings::default()
             },
             coefficients: vec![0.1; 1024],
             timeline: Timeline::Even { frames: 2400.0 },

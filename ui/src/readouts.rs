@@ -3,10 +3,10 @@
 mod measured;
 
 use egui::{Align, Color32, Layout, RichText, Ui};
-use souvenir_core::load::Load;
-use souvenir_core::setting::Mode;
+use souvenir_core::memory::Timeline;
+use souvenir_core::settings::Mode;
+use souvenir_core::snapshot::Load;
 use souvenir_core::snapshot::Snapshot;
-use souvenir_core::timeline::Timeline;
 
 use crate::picture::Picture;
 use crate::quiet::HARDLY_AUDIBLE_HZ;
@@ -223,7 +223,7 @@ fn snr_db(snapshot: &Snapshot) -> f64 {
 #[cfg(test)]
 mod tests {
     use super::{Snapshot, coefficients, snr_db};
-    use souvenir_core::setting::{Mode, Setting};
+    use souvenir_core::settings::{MemorySettings, Mode};
 
     #[test]
     fn a_tenth_of_the_sound_lost_is_twenty_decibels() {
@@ -240,9 +240,9 @@ mod tests {
     fn half_overlap_needs_twice_the_coefficients() {
         let rate = |overlap| {
             coefficients(&Snapshot {
-                setting: Setting {
+                setting: MemorySettings {
                     overlap,
-                    ..Setting::default()
+                    ..MemorySettings::default()
                 },
                 ..Snapshot::default()
             })
@@ -255,9 +255,9 @@ mod tests {
     #[test]
     fn a_lasting_memory_has_its_coefficients_once() {
         let snapshot = Snapshot {
-            setting: Setting {
+            setting: MemorySettings {
                 mode: Mode::Whole,
-                ..Setting::default()
+                ..MemorySettings::default()
             },
             ..Snapshot::default()
         };

@@ -1,6 +1,6 @@
 //! A vertical axis that fits the sound and stands still: limits with one digit, or 1.5, times a power of ten.
 
-use souvenir_core::setting::Setting;
+use souvenir_core::settings::MemorySettings;
 use souvenir_core::snapshot::Snapshot;
 
 /// How fast a held peak sinks, so that the axis does not jump with every window.
@@ -16,7 +16,7 @@ const REFIT_SECS: f64 = 0.3;
 pub(crate) struct Scale {
     held: f64,
     /// What was fitted last.
-    shown: Option<(Setting, bool)>,
+    shown: Option<(MemorySettings, bool)>,
     /// For so long something of the memory before may still be in sight.
     refit_secs: f64,
 }

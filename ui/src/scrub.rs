@@ -1,8 +1,8 @@
 //! A frozen memory that is played, as wide as the window: where its head stands, to be dragged.
 
 use egui::{Id, Ui};
-use souvenir_core::performance::Performance;
-use souvenir_core::recall::HeadMotion;
+use souvenir_core::control::PlayControls;
+use souvenir_core::playback::HeadMotion;
 use souvenir_core::snapshot::Snapshot;
 
 use crate::controls::Controls;
@@ -13,7 +13,7 @@ const HINT: &str =
     "Where the frozen memory is read. Drag it: there it stands, until Recall is Loop again";
 
 /// Where the head stands, `[0, 1]` from the oldest moment to the newest; `None` where nothing is frozen.
-pub(crate) fn head(snapshot: &Snapshot, performance: Performance) -> Option<f64> {
+pub(crate) fn head(snapshot: &Snapshot, performance: PlayControls) -> Option<f64> {
     // What nobody chose how to play goes round.
     let motion = performance.recall.unwrap_or(HeadMotion::Loop);
     snapshot.is_frozen.then_some(match motion {

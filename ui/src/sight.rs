@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use souvenir_core::history::History;
+use souvenir_core::snapshot::History;
 use souvenir_core::snapshot::{Snapshot, Viewer};
 
 use crate::picture::Picture;

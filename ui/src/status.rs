@@ -2,7 +2,7 @@
 //! whatever is scrolled.
 
 use egui::{Align, Label, Layout, RichText, Sense, Ui, vec2};
-use souvenir_core::performance::Performance;
+use souvenir_core::control::PlayControls;
 use souvenir_core::snapshot::Snapshot;
 
 use crate::controls::{Controls, Mood, Status};
@@ -119,7 +119,7 @@ fn status(ui: &Ui, controls: &dyn Controls) -> Status {
 }
 
 /// Right to left.
-fn notes(ui: &mut Ui, snapshot: &Snapshot, performance: Performance) {
+fn notes(ui: &mut Ui, snapshot: &Snapshot, performance: PlayControls) {
     let trouble = |words| RichText::new(words).strong().color(theme::of(ui).trouble);
     if performance.is_bypassed {
         ui.label(trouble("Bypassed"));

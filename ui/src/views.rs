@@ -13,7 +13,7 @@ mod writing;
 use std::path::PathBuf;
 
 use serde::{Deserialize, Serialize};
-use souvenir_core::surgery::Surgery;
+use souvenir_core::memory::CoefficientEdits;
 
 use egui::{Button, ComboBox, Ui};
 
@@ -67,7 +67,7 @@ pub(crate) struct Look<'a> {
     pub(crate) picture: Picture<'a>,
     pub(crate) sight: &'a mut Sight,
     /// What is heard of the coefficients.
-    pub(crate) surgery: &'a mut Surgery,
+    pub(crate) surgery: &'a mut CoefficientEdits,
     /// Where the recall stands, `[0, 1]` from the oldest moment, while there is one.
     pub(crate) head: Option<f64>,
     /// What a view wants to be heard.

@@ -1,20 +1,20 @@
 //! From dry and memory to what is heard.
 
 use super::EngineConfig;
-use super::comparer::Compared;
-use super::exchange::Sounds;
-use crate::fade::{Gain, Glide, Presence};
-use crate::leveller::Leveller;
-use crate::listen::{Balance, Listen};
-use crate::output::to_output;
-use crate::performance::OUTPUT_GAINS_DB;
+use super::comparison_slot::Compared;
+use super::crossfade::Sounds;
+use crate::control::controls::OUTPUT_GAINS_DB;
+use crate::dsp::loudness_match::LoudnessMatch;
+use crate::dsp::output::to_output;
+use crate::dsp::smoother::{Gain, Glide, Presence};
+use crate::settings::listen::{Balance, Listen};
 use crate::snapshot::Snapshot;
 
 /// Realtime: all but `prepare`.
 #[derive(Debug)]
 pub(super) struct Mixer {
     balance: Balance,
-    leveller: Leveller,
+    leveller: LoudnessMatch,
     is_matching: bool,
     matching: Gain,
     mix: Glide,
@@ -36,7 +36,7 @@ impl Mixer {
         let rate = config.sample_rate_hz;
         Self {
             balance: Balance::new(Listen::default(), rate),
-            leveller: Leveller::prepare(rate, config.channels, config.block_frames()),
+            leveller: LoudnessMatch::prepare(rate, config.channels, config.block_frames()),
             is_matching: false,
             matching: Gain::unity(rate),
             mix: Glide::new(1.0, rate),

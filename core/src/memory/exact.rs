@@ -1,12 +1,12 @@
 //! The exact memory: frames wait until a step is due, then the window moves once.
 
 use super::Tuning;
-use crate::clock::Clock;
-use crate::config::{Config, Kind};
-use crate::door::Rejected;
+use crate::dsp::sanitize::Rejected;
 use crate::math::orthonormal_scale;
+use crate::memory::measure::RunningMeasure;
+use crate::memory::spec::{Config, Kind};
+use crate::memory::step::Step;
 use crate::transform::Kernels;
-use crate::window::Step;
 
 /// Rescaling the old memory costs about 5/8 N^2, holding a block 3 N a frame: with blocks of 8 N
 /// the former adds a fifth (bench `memory/step`).
@@ -20,7 +20,7 @@ const LEGT_STEPS_PER_WINDOW: f64 = 8.0;
 
 #[derive(Debug)]
 pub(super) struct Exact {
-    clock: Clock,
+    clock: RunningMeasure,
     step: Step,
     selection: Option<Selection>,
     step_frames: usize,
@@ -79,12 +79,12 @@ impl Exact {
         let selective = kind == Kind::Selective;
         Self {
             clock: match kind {
-                Kind::Legs | Kind::Selective => Clock::Legs { elapsed: 0.0 },
-                Kind::Fading => Clock::Fading {
+                Kind::Legs | Kind::Selective => RunningMeasure::Legs { elapsed: 0.0 },
+                Kind::Fading => RunningMeasure::Fading {
                     tau: window_frames,
                     heard: false,
                 },
-                Kind::Legt => Clock::Legt {
+                Kind::Legt => RunningMeasure::Legt {
                     theta: window_frames,
                     heard: false,
                 },
@@ -189,7 +189,7 @@ impl Exact {
     }
 
     /// The channel's moments after the pending frames, into `next`; the clock then.
-    fn project_pending(&mut self, channel_idx: usize) -> Clock {
+    fn project_pending(&mut self, channel_idx: usize) -> RunningMeasure {
         self.count_ages();
         let mut clock = self.clock;
         let moments = &self.moments[channel_idx];

@@ -1,7 +1,7 @@
 //! How much a memory holds, before it is made.
 
 use super::Memory;
-use crate::config::{Config, Kind, Method};
+use crate::memory::spec::{Config, Kind, Method};
 
 /// Of an exact memory and order, whatever the channels: the fast kernels' plans and grids.
 const EXACT_PER_ORDER: u64 = 2048;

@@ -2,7 +2,7 @@
 
 use super::{PROBE_FRAMES, Snapshot};
 use crate::math::{LegendreRecurrence, SimdLevel, orthonormal_scale};
-use crate::timeline::Timeline;
+use crate::memory::timeline::Timeline;
 use crate::transform::Kernels;
 use crate::transform::direct::evaluate;
 use crate::transform::fast::{FastLegendre, FineGrid};
@@ -178,8 +178,8 @@ fn ratio_db(sound: &[f32], memory: &[f64]) -> Option<f64> {
 #[cfg(test)]
 mod tests {
     use super::Viewer;
+    use crate::memory::timeline::Timeline;
     use crate::snapshot::Snapshot;
-    use crate::timeline::Timeline;
     use crate::transform::Kernels;
 
     fn snapshot(order: usize, pitch: f64) -> Snapshot {

@@ -1,7 +1,7 @@
 //! A sound whose exact coefficients are known: few long stairs.
 
-use souvenir_core::config::{Config, Kind, Method};
 use souvenir_core::math::{SimdLevel, double_double::DoubleDouble, orthonormal_scale};
+use souvenir_core::memory::{Config, Kind, Method};
 use souvenir_core::memory::{Memory, Tuning};
 use souvenir_core::transform::Kernels;
 use std::f64::consts::TAU;

@@ -2,11 +2,11 @@
 
 use crate::{Event, RATE_HZ, bits, config, engine, look, noise, peak, perform, setting, steepest};
 use souvenir_core::command::{Command, orders};
-use souvenir_core::comparison::{
+use souvenir_core::compare::{
     Audition, Band, Comparison, Material, Region, Rendering, Slot, Track,
 };
 use souvenir_core::engine::Engine;
-use souvenir_core::setting::Mode;
+use souvenir_core::settings::Mode;
 use std::f64::consts::PI;
 use std::sync::{Arc, OnceLock};
 

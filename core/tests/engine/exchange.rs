@@ -5,8 +5,8 @@ use souvenir_core::command::Command;
 use souvenir_core::command::orders;
 use souvenir_core::engine::Engine;
 use souvenir_core::engine::EngineConfig;
-use souvenir_core::listen::Listen;
-use souvenir_core::setting::Mode;
+use souvenir_core::settings::Listen;
+use souvenir_core::settings::Mode;
 use souvenir_core::snapshot::Viewer;
 use std::f64::consts::PI;
 

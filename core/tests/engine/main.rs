@@ -15,24 +15,24 @@ mod pictures;
 
 use common::largest;
 use souvenir_core::command::{Command, orders};
-use souvenir_core::engine::{Deck, Engine, EngineConfig, Pictures};
-use souvenir_core::setting::{Mode, Setting};
+use souvenir_core::engine::{Engine, EngineConfig, LiveMemory, SnapshotReader};
+use souvenir_core::settings::{MemorySettings, Mode};
 use souvenir_core::snapshot::Snapshot;
 use std::f64::consts::PI;
 
 const RATE_HZ: f64 = 48_000.0;
 const SEED: u64 = 0x5eed_0003;
 
-fn setting(mode: Mode, order: usize, window_secs: f64) -> Setting {
-    Setting {
+fn setting(mode: Mode, order: usize, window_secs: f64) -> MemorySettings {
+    MemorySettings {
         mode,
         order,
         window_secs,
-        ..Setting::default()
+        ..MemorySettings::default()
     }
 }
 
-fn config(setting: Setting) -> EngineConfig {
+fn config(setting: MemorySettings) -> EngineConfig {
     EngineConfig {
         setting,
         sample_rate_hz: RATE_HZ,
@@ -41,12 +41,12 @@ fn config(setting: Setting) -> EngineConfig {
     }
 }
 
-fn engine(setting: Setting) -> Engine {
+fn engine(setting: MemorySettings) -> Engine {
     Engine::prepare(&config(setting)).expect("in range").0
 }
 
-fn exchange(setting: Setting) -> Command {
-    Command::Exchange(Deck::prepare(&config(setting)).expect("in range").0)
+fn exchange(setting: MemorySettings) -> Command {
+    Command::Exchange(LiveMemory::prepare(&config(setting)).expect("in range").0)
 }
 
 /// A command at a frame.
@@ -113,7 +113,7 @@ fn bits(sound: &[f32]) -> Vec<u32> {
     sound.iter().map(|sample| sample.to_bits()).collect()
 }
 
-fn look(pictures: &mut Pictures) -> &Snapshot {
+fn look(pictures: &mut SnapshotReader) -> &Snapshot {
     pictures.update();
     pictures.snapshot()
 }

@@ -4,7 +4,7 @@ use crate::common::largest;
 use crate::{RATE_HZ, config, look, setting, sine};
 use souvenir_core::command::{Command, orders};
 use souvenir_core::engine::{Engine, EngineConfig};
-use souvenir_core::setting::Mode;
+use souvenir_core::settings::Mode;
 use souvenir_core::snapshot::AgeError;
 use souvenir_core::snapshot::Viewer;
 use std::f64::consts::PI;

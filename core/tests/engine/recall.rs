@@ -6,10 +6,10 @@ use crate::{
 use souvenir_core::command::Command;
 use souvenir_core::command::orders;
 use souvenir_core::engine::Engine;
-use souvenir_core::frozen::Frozen;
-use souvenir_core::recall::{HeadMotion, Note, NoteId, Polynomials};
-use souvenir_core::setting::Mode;
-use souvenir_core::surgery::{Cut, Operation, Surgery};
+use souvenir_core::memory::{CoefficientEdits, Cut, Operation};
+use souvenir_core::playback::FrozenMemory;
+use souvenir_core::playback::{HeadMotion, Note, NoteId, Polynomials};
+use souvenir_core::settings::Mode;
 use std::f64::consts::PI;
 
 #[test]
@@ -78,7 +78,7 @@ fn clear_forgets_the_past_of_a_lasting_memory_only_from_there_on() {
     }
 }
 
-fn frozen_after(events: Vec<Event>) -> (Frozen, Vec<f32>) {
+fn frozen_after(events: Vec<Event>) -> (FrozenMemory, Vec<f32>) {
     let sound = sine(210.0, RATE_HZ, 30_000);
     let (mut engine, mut pictures) =
         Engine::prepare(&config(setting(Mode::Segments, 150, 0.03))).expect("in range");
@@ -97,7 +97,7 @@ fn what_was_frozen_is_kept_and_plays_the_same_bits_elsewhere() {
     let recall = || (12_000, Command::Recall(Some(HeadMotion::PingPong)));
     let (frozen, heard) = frozen_after(vec![(9600, Command::Freeze(true)), recall()]);
     assert_eq!((frozen.order(), frozen.channels()), (150, 1));
-    let kept = Frozen::from_bytes(&frozen.to_bytes()).expect("as written");
+    let kept = FrozenMemory::from_bytes(&frozen.to_bytes()).expect("as written");
     // Of a smaller order: what is restored brings its own room.
     let mut other = engine(setting(Mode::Segments, 20, 0.01));
     let restore = Command::Restore(Box::new(Polynomials::of(kept)));
@@ -152,7 +152,7 @@ fn key(key: u8, is_down: bool) -> Command {
 }
 
 fn without(from: usize) -> Command {
-    Command::Operate(Surgery::of(&[Cut {
+    Command::Operate(CoefficientEdits::of(&[Cut {
         from,
         to: FINE,
         operation: Operation::Scale(0.0),

@@ -5,8 +5,8 @@ use std::sync::atomic::AtomicU32;
 use std::sync::atomic::Ordering::Relaxed;
 
 use nice_plug::prelude::{BoolParam, EnumParam, FloatParam, FloatRange, Params};
-use souvenir_core::performance::Performance;
-use souvenir_core::recall::HeadMotion;
+use souvenir_core::control::PlayControls;
+use souvenir_core::playback::HeadMotion;
 
 use super::decimal::{decimal, within};
 use super::remembered::Remembered;
@@ -75,10 +75,10 @@ impl Hold {
     }
 
     /// The same with what is held: a recall that is not off freezes.
-    pub(super) fn with_hold(&self, performance: Performance) -> Performance {
+    pub(super) fn with_hold(&self, performance: PlayControls) -> PlayControls {
         let recall = self.recall.value();
         let speed = decimal(within(self.speed.value(), SPEED, 1.0), 6);
-        Performance {
+        PlayControls {
             is_frozen: self.is_holding(),
             recall: motion(recall).or_else(|| self.remembered.get()),
             recall_speed: if recall == RecallWord::Reverse {
@@ -102,7 +102,7 @@ const fn motion(recall: RecallWord) -> Option<HeadMotion> {
 }
 
 /// The menu's word and speed for a performance; a loop backwards is a reverse. What learns is not recalled.
-pub(crate) fn recall_of(performance: &Performance) -> (RecallWord, f64) {
+pub(crate) fn recall_of(performance: &PlayControls) -> (RecallWord, f64) {
     let speed = performance.recall_speed;
     match performance.recall.filter(|_| performance.is_frozen) {
         None => (RecallWord::Off, speed),
@@ -115,12 +115,12 @@ pub(crate) fn recall_of(performance: &Performance) -> (RecallWord, f64) {
 
 #[cfg(test)]
 mod tests {
-    use super::{BoolParam, EnumParam, Hold, Performance, RecallWord, motion, recall_of};
-    use souvenir_core::recall::HeadMotion;
+    use super::{BoolParam, EnumParam, Hold, PlayControls, RecallWord, motion, recall_of};
+    use souvenir_core::playback::HeadMotion;
 
     #[test]
     fn parameters_as_they_come_hold_nothing() {
-        let default = Performance::default();
+        let default = PlayControls::default();
         assert_eq!(Hold::default().with_hold(default), default);
     }
 
@@ -133,7 +133,7 @@ mod tests {
             ..Hold::default()
         };
         let played = |hold: &Hold| {
-            let performance = hold.with_hold(Performance::default());
+            let performance = hold.with_hold(PlayControls::default());
             (performance.is_frozen, performance.recall)
         };
         let frozen = hold(true, RecallWord::Off);
@@ -159,11 +159,11 @@ mod tests {
         ];
         for recall in motions {
             for recall_speed in [-2.0, 0.0, 0.5] {
-                let performance = Performance {
+                let performance = PlayControls {
                     is_frozen: true,
                     recall,
                     recall_speed,
-                    ..Performance::default()
+                    ..PlayControls::default()
                 };
                 let (word, speed) = recall_of(&performance);
                 let played = if word == RecallWord::Reverse {

@@ -1,7 +1,7 @@
 //! What is heard, and how loud.
 
 use nice_plug::prelude::{BoolParam, EnumParam, FloatParam, FloatRange, Params};
-use souvenir_core::performance::{OUTPUT_GAINS_DB, Performance};
+use souvenir_core::control::{OUTPUT_GAINS_DB, PlayControls};
 
 use super::decimal::{decimal, within};
 use super::{ListenWord, text};
@@ -45,13 +45,13 @@ impl Default for Listening {
 
 impl Listening {
     /// This much of it.
-    pub(super) fn performance(&self) -> Performance {
-        Performance {
+    pub(super) fn performance(&self) -> PlayControls {
+        PlayControls {
             listen: self.listen.value().into(),
             mix: decimal(within(self.mix.value(), [0.0, 1.0], 1.0), 6),
             is_matched: self.matched.value(),
             output_gain_db: decimal(within(self.gain_db.value(), GAIN_DB, 0.0), 4),
-            ..Performance::default()
+            ..PlayControls::default()
         }
     }
 }

@@ -1,7 +1,7 @@
 //! The memory that is wanted.
 
 use nice_plug::prelude::{EnumParam, FloatParam, FloatRange, Params};
-use souvenir_core::setting::Setting;
+use souvenir_core::settings::MemorySettings;
 
 use super::decimal::{decimal, within};
 use super::{LengthWord, MethodWord, ModeWord, Tempo, text};
@@ -53,11 +53,11 @@ impl Default for Memory {
 }
 
 impl Memory {
-    pub(super) fn setting(&self, tempo: Tempo) -> Setting {
+    pub(super) fn setting(&self, tempo: Tempo) -> MemorySettings {
         let [shortest, longest] = WINDOW_MS.map(|ms| f64::from(ms) / 1e3);
         let own_secs = decimal(within(self.window_ms.value(), WINDOW_MS, 50.0), 3) / 1e3;
         let window_secs = tempo.secs(self.sync.value()).unwrap_or(own_secs);
-        let setting = Setting {
+        let setting = MemorySettings {
             mode: self.mode.value().into(),
             method: self.method.value().into(),
             order: order(self.order.value()),
@@ -94,14 +94,14 @@ fn skewed([min, max]: [f32; 2], middle: f32) -> FloatRange {
 
 #[cfg(test)]
 mod tests {
-    use super::{Memory, Setting, Tempo};
+    use super::{Memory, MemorySettings, Tempo};
     use nice_plug::prelude::Param as _;
 
     #[test]
     fn parameters_as_they_come_are_the_default_memory() {
         assert_eq!(
             Memory::default().setting(Tempo::default()),
-            Setting::default()
+            MemorySettings::default()
         );
     }
 

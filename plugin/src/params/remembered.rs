@@ -8,7 +8,7 @@ use std::sync::atomic::AtomicU8;
 use std::sync::atomic::Ordering::Relaxed;
 
 use nice_plug::params::persist::PersistentField;
-use souvenir_core::recall::HeadMotion;
+use souvenir_core::playback::HeadMotion;
 
 /// A handle to it. `[thread-safe]`
 #[derive(Clone, Debug, Default)]

@@ -1,11 +1,11 @@
-//! The frozen memory in a project: base64 of [`Frozen::to_bytes`], nothing where nothing is held.
+//! The frozen memory in a project: base64 of [`FrozenMemory::to_bytes`], nothing where nothing is held.
 
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use nice_plug::params::persist::PersistentField;
-use souvenir_core::config::MAX_CHANNELS;
-use souvenir_core::frozen::Frozen;
-use souvenir_core::recall::Polynomials;
+use souvenir_core::memory::MAX_CHANNELS;
+use souvenir_core::playback::FrozenMemory;
+use souvenir_core::playback::Polynomials;
 use souvenir_ui::MAX_LIVE_ORDER;
 
 use super::Shelf;
@@ -18,7 +18,7 @@ const MAX_TEXT_LEN: usize = (MAX_CHANNELS * MAX_LIVE_ORDER * 8 + 64) / 3 * 4 + 4
 ///
 /// # Errors
 /// A sentence for people.
-pub(crate) fn read(text: &str) -> Result<Option<Frozen>, String> {
+pub(crate) fn read(text: &str) -> Result<Option<FrozenMemory>, String> {
     if text.is_empty() {
         return Ok(None);
     }
@@ -26,7 +26,7 @@ pub(crate) fn read(text: &str) -> Result<Option<Frozen>, String> {
         return Err("it is longer than any memory".to_owned());
     }
     let bytes = STANDARD.decode(text).map_err(|error| error.to_string())?;
-    let frozen = Frozen::from_bytes(&bytes).map_err(|error| error.to_string())?;
+    let frozen = FrozenMemory::from_bytes(&bytes).map_err(|error| error.to_string())?;
     Ok(Some(frozen))
 }
 

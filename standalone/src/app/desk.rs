@@ -11,12 +11,12 @@ use std::path::PathBuf;
 use std::time::Instant;
 
 use souvenir_core::command::Looker;
-use souvenir_core::engine::Pictures;
-use souvenir_core::history::{History, Listener};
-use souvenir_core::performance::Performance;
-use souvenir_core::setting::Setting;
+use souvenir_core::control::PlayControls;
+use souvenir_core::engine::SnapshotReader;
+use souvenir_core::memory::CoefficientEdits;
+use souvenir_core::settings::MemorySettings;
 use souvenir_core::snapshot::Snapshot;
-use souvenir_core::surgery::Surgery;
+use souvenir_core::snapshot::{History, Listener};
 use souvenir_ui::{
     Compare, Controls, DeviceChoice, DeviceMenu, Mood, Picture, Recording, Source, Status,
     Transport,
@@ -24,7 +24,7 @@ use souvenir_ui::{
 
 use super::audio::capture::MAX_TAKE_SECS;
 use super::devices::Catalogue;
-use super::settings::{MemorySettings, Settings, SoundSettings, WindowSettings};
+use super::settings::{MemorySection, Settings, SoundSection, WindowSection};
 use super::source::Choice;
 use super::supervisor::{Link, Playing, Report, Request, Start, Written};
 use crate::cli::fail::tell;
@@ -48,8 +48,8 @@ pub(crate) struct Desk {
     recent: Recent,
     /// What was asked for, and is to be remembered.
     wanted: Choice,
-    setting: Setting,
-    performance: Performance,
+    setting: MemorySettings,
+    performance: PlayControls,
     devices: DeviceChoice,
     catalogue: Option<Catalogue>,
     menu: Option<DeviceMenu>,
@@ -63,9 +63,9 @@ pub(crate) struct Desk {
     /// How much of the input there is to be captured.
     heard_secs: f64,
     /// Of the memory that is heard.
-    pictures: Option<(Pictures, Looker)>,
+    pictures: Option<(SnapshotReader, Looker)>,
     /// Of the memory that will be heard: shown from its first picture on.
-    coming: Option<(Pictures, Looker)>,
+    coming: Option<(SnapshotReader, Looker)>,
     /// Of the engine that plays.
     listener: Option<Listener>,
     nothing: (Snapshot, History),
@@ -200,12 +200,12 @@ impl Desk {
     }
 
     /// What is to be remembered for the next run.
-    pub(crate) fn settings(&self, window: WindowSettings) -> Settings {
+    pub(crate) fn settings(&self, window: WindowSection) -> Settings {
         let (setting, performance) = (self.setting, self.performance);
         Settings {
             devices: self.devices.clone(),
-            memory: MemorySettings::of(&setting),
-            sound: SoundSettings {
+            memory: MemorySection::of(&setting),
+            sound: SoundSection {
                 recent: self.recent.kept(),
                 source: (self.wanted != Choice::Captured).then(|| self.wanted.clone()),
                 listen: Some(performance.listen),
@@ -243,21 +243,21 @@ fn trouble(sentence: &str) -> Status {
 }
 
 impl Controls for Desk {
-    fn setting(&self) -> Setting {
+    fn setting(&self) -> MemorySettings {
         self.setting
     }
 
-    fn set_setting(&mut self, setting: Setting) {
+    fn set_setting(&mut self, setting: MemorySettings) {
         self.setting = setting;
         self.asked = Some((Instant::now(), LEARNING));
         self.ask(Request::Memory(setting));
     }
 
-    fn performance(&self) -> Performance {
+    fn performance(&self) -> PlayControls {
         self.performance
     }
 
-    fn set_performance(&mut self, performance: Performance) {
+    fn set_performance(&mut self, performance: PlayControls) {
         if performance.is_muted != self.performance.is_muted {
             self.ask(Request::Mute(performance.is_muted));
         }
@@ -269,7 +269,7 @@ impl Controls for Desk {
         self.ask(Request::Clear);
     }
 
-    fn operate(&mut self, surgery: Surgery) {
+    fn operate(&mut self, surgery: CoefficientEdits) {
         self.ask(Request::Operate(surgery));
     }
 

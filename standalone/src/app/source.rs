@@ -5,7 +5,7 @@ pub(crate) mod word;
 use std::path::{Path, PathBuf};
 
 use anyhow::ensure;
-use souvenir_core::demo::demo_sound;
+use souvenir_core::lab::demo::demo_sound;
 use souvenir_ui::Source;
 
 use super::reel::Reel;

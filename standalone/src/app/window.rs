@@ -8,7 +8,7 @@ use egui::{Context, Ui, Vec2, ViewportBuilder, Visuals};
 use souvenir_ui::{Face, theme};
 
 use super::desk::Desk;
-use super::settings::{Store, WindowSettings};
+use super::settings::{Store, WindowSection};
 use super::supervisor::{self, Start};
 
 const SIZE: [f32; 2] = [1200.0, 740.0];
@@ -23,14 +23,14 @@ struct Window {
     face: Face,
     desk: Desk,
     store: Store,
-    looks: WindowSettings,
+    looks: WindowSection,
 }
 
 /// Opens the window and returns when it is closed.
 ///
 /// # Errors
 /// Where there is no display.
-pub(crate) fn open(start: Start, mut store: Store, wanted: WindowSettings) -> anyhow::Result<()> {
+pub(crate) fn open(start: Start, mut store: Store, wanted: WindowSection) -> anyhow::Result<()> {
     ensure!(
         has_display(),
         "no display to open the window on; `souvenir compare demo` works without"
@@ -119,7 +119,7 @@ impl Window {
         let size = ctx.viewport_rect().size() * ctx.zoom_factor();
         let is_usual = (size - Vec2::from(SIZE)).length() < 1.0;
         let size = (!is_usual).then(|| size.into());
-        self.looks = WindowSettings::of(self.face.looks(ctx), size);
+        self.looks = WindowSection::of(self.face.looks(ctx), size);
         let settings = self.desk.settings(self.looks.clone());
         if let Some(sentence) = self.store.save_if_changed(&settings, Instant::now()) {
             self.desk.complain(sentence);

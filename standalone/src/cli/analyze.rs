@@ -8,9 +8,9 @@ use std::borrow::Cow;
 
 use anyhow::{bail, ensure};
 use serde::{Deserialize, Serialize};
-use souvenir_core::config::{Config, Kind};
 use souvenir_core::memory::Memory;
-use souvenir_core::setting::Mode;
+use souvenir_core::memory::{Config, Kind};
+use souvenir_core::settings::Mode;
 
 use super::args::{AnalyzeArgs, Format};
 use super::clip::Clip;

@@ -5,9 +5,9 @@ mod window;
 use std::path::PathBuf;
 
 use clap::{Parser, Subcommand, ValueEnum};
-use souvenir_core::config::{Kind, Method};
-use souvenir_core::listen::Listen;
-use souvenir_core::setting::Mode;
+use souvenir_core::memory::{Kind, Method};
+use souvenir_core::settings::Listen;
+use souvenir_core::settings::Mode;
 
 use super::values;
 pub(crate) use window::WindowArgs;

@@ -9,7 +9,7 @@ use std::path::{Path, PathBuf};
 
 use anyhow::Context as _;
 use indicatif::ProgressBar;
-use souvenir_core::config::Kind;
+use souvenir_core::memory::Kind;
 
 use super::args::{CompareArgs, Span};
 use super::clip::Clip;

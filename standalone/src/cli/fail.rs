@@ -4,8 +4,8 @@ use std::io::{self, Write as _};
 use std::process::ExitCode;
 
 use clap::error::ErrorKind;
-use souvenir_core::config::{Config, ConfigError, Kind, Method};
 use souvenir_core::memory::Memory;
+use souvenir_core::memory::{Config, Kind, Method, SpecError};
 
 use super::terminal::{escaped, is_closed};
 
@@ -17,10 +17,10 @@ const USAGE: u8 = 2;
 #[error("{0}")]
 pub(crate) struct Usage(pub(crate) String);
 
-/// A [`ConfigError`] that the command line alone explains is a [`Usage`].
-pub(crate) fn config(error: ConfigError) -> anyhow::Error {
+/// A [`SpecError`] that the command line alone explains is a [`Usage`].
+pub(crate) fn config(error: SpecError) -> anyhow::Error {
     match error {
-        ConfigError::Order { .. } | ConfigError::Method { .. } => Usage(error.to_string()).into(),
+        SpecError::Order { .. } | SpecError::Method { .. } => Usage(error.to_string()).into(),
         _ => error.into(),
     }
 }

@@ -1,8 +1,8 @@
 //! The numbers that go with a rendering.
 
 use serde::Serialize;
-use souvenir_core::config::bandwidth_hz;
-use souvenir_core::measure::{Measures, RunningLoudness, RunningMeasures};
+use souvenir_core::memory::bandwidth_hz;
+use souvenir_core::metrics::{Metrics, RunningLoudness, RunningMetrics};
 
 use super::clip::Clip;
 use super::rendering::{Block, Rendering};
@@ -37,7 +37,7 @@ pub(crate) struct Loudness {
 #[derive(Debug)]
 pub(crate) struct Meter {
     /// `[channel_idx]`
-    channels: Vec<RunningMeasures>,
+    channels: Vec<RunningMetrics>,
     dry: RunningLoudness,
     memory: RunningLoudness,
     peak: Peak,
@@ -56,7 +56,7 @@ impl Meter {
         let channels = 0..sound.num_channels();
         Self {
             channels: channels
-                .map(|_| RunningMeasures::new(sound.rate_hz()))
+                .map(|_| RunningMetrics::new(sound.rate_hz()))
                 .collect(),
             dry: loudness(),
             memory: loudness(),
@@ -105,9 +105,9 @@ impl Meter {
 
     /// At the end.
     pub(crate) fn finish(self, rendering: &Rendering) -> Quality {
-        let channels = self.channels.into_iter().map(RunningMeasures::finish);
-        let channels: Vec<Measures> = channels.collect();
-        let each = |measure: fn(&Measures) -> Option<f64>| -> Vec<Option<f64>> {
+        let channels = self.channels.into_iter().map(RunningMetrics::finish);
+        let channels: Vec<Metrics> = channels.collect();
+        let each = |measure: fn(&Metrics) -> Option<f64>| -> Vec<Option<f64>> {
             let values = channels.iter().map(measure);
             values.map(|db| db.filter(|db| db.is_finite())).collect()
         };

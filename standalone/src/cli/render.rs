@@ -1,7 +1,7 @@
 //! `souvenir render`: a sound through the memory, to a file or a pipe, block by block.
 
 use anyhow::Context as _;
-use souvenir_core::listen::Listen;
+use souvenir_core::settings::Listen;
 
 use super::args::RenderArgs;
 use super::clip::Clip;

@@ -6,9 +6,9 @@ mod collector;
 use std::time::{Duration, Instant};
 
 use indicatif::ProgressBar;
-use souvenir_core::config::{Kind, Method};
-use souvenir_core::recollect::{RecollectConfig, Recollector};
-use souvenir_core::setting::{Mode, Setting};
+use souvenir_core::memory::{Kind, Method};
+use souvenir_core::settings::{MemorySettings, Mode};
+use souvenir_core::stream::{StreamConfig, StreamingMemory};
 
 use super::clip::Clip;
 use super::{fail, room, values};
@@ -21,7 +21,7 @@ const MAX_BLOCK_FRAMES: usize = 1 << 16;
 /// How a rendering went.
 #[derive(Debug)]
 pub(crate) struct Rendering {
-    pub(crate) config: RecollectConfig,
+    pub(crate) config: StreamConfig,
     pub(crate) num_frames: u64,
     pub(crate) latency_frames: usize,
     pub(crate) window_frames: usize,
@@ -55,7 +55,7 @@ impl Request {
     ///
     /// # Errors
     /// Those of [`values::window_frames`].
-    fn config(&self, sound: &mut Clip) -> anyhow::Result<RecollectConfig> {
+    fn config(&self, sound: &mut Clip) -> anyhow::Result<StreamConfig> {
         let window_frames = values::window_frames(sound, self.window_secs)?;
         let is_whole = window_frames >= self.window_secs * sound.rate_hz();
         let window_secs = if is_whole {
@@ -63,8 +63,8 @@ impl Request {
         } else {
             window_frames / sound.rate_hz()
         };
-        Ok(RecollectConfig {
-            setting: Setting {
+        Ok(StreamConfig {
+            setting: MemorySettings {
                 mode: match self.kind {
                     Kind::Legt => Mode::Sliding,
                     _ => Mode::Segments,
@@ -96,7 +96,7 @@ pub(crate) fn render(
 ) -> anyhow::Result<Rendering> {
     let config = request.config(sound)?;
     room::check_recollector(&config)?;
-    let mut recollector = Recollector::prepare(&config).map_err(fail::config)?;
+    let mut recollector = StreamingMemory::prepare(&config).map_err(fail::config)?;
     let latency_frames = recollector.latency_frames();
     let block_frames = block_frames.min(MAX_BLOCK_FRAMES);
     let mut collector = Collector::new(config.channels, latency_frames);

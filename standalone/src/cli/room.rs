@@ -1,9 +1,9 @@
 //! Whether there is memory enough, before it is too late to say so: what the system refuses in the middle of the
 //! work ends the program.
 
-use souvenir_core::config::Config;
+use souvenir_core::memory::Config;
 use souvenir_core::memory::Memory;
-use souvenir_core::recollect::{RecollectConfig, Recollector};
+use souvenir_core::stream::{StreamConfig, StreamingMemory};
 
 use super::fail;
 
@@ -15,8 +15,8 @@ pub(crate) fn check_memory(config: &Config) -> anyhow::Result<()> {
 
 /// # Errors
 /// As [`check_memory`].
-pub(crate) fn check_recollector(config: &RecollectConfig) -> anyhow::Result<()> {
-    check(Recollector::bytes(config), config.setting.order)
+pub(crate) fn check_recollector(config: &StreamConfig) -> anyhow::Result<()> {
+    check(StreamingMemory::bytes(config), config.setting.order)
 }
 
 /// Asks for all of it at once, and gives it back.

@@ -1,7 +1,7 @@
 //! Words and numbers from the command line, refused before any file is touched.
 
-use souvenir_core::config::MAX_ORDER;
-use souvenir_core::setting::MAX_OVERLAP;
+use souvenir_core::memory::MAX_ORDER;
+use souvenir_core::settings::MAX_OVERLAP;
 use souvenir_ui::{LIVE_WINDOWS_SECS, MAX_LIVE_ORDER};
 
 use super::clip::Clip;

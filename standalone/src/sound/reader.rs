@@ -5,7 +5,7 @@ use std::panic::AssertUnwindSafe;
 use std::path::Path;
 
 use anyhow::{Context as _, bail, ensure};
-use souvenir_core::demo::demo_sound;
+use souvenir_core::lab::demo::demo_sound;
 
 use super::{DEMO, DEMO_RATE_HZ, MAX_CHANNELS, decode, hush, input};
 

@@ -1,8 +1,8 @@
 //! What a blind test shows: before it, in it, after it.
 
 use egui::{Align2, ComboBox, Label, RichText, Ui, Window};
-use souvenir_core::abx::{Choice, MAX_TRIALS};
-use souvenir_core::comparison::Track;
+use souvenir_core::compare::Track;
+use souvenir_core::lab::abx::{Choice, MAX_TRIALS};
 
 use super::{Blind, Comparing, Heard, Run, name};
 use crate::number::{self, Quantity};

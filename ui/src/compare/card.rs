@@ -1,8 +1,8 @@
 //! A slot: which memory, how well it does, and what can be done with it.
 
 use egui::{Align, Button, Frame, Label, Layout, ProgressBar, RichText, Ui, vec2};
-use souvenir_core::comparison::Slot;
-use souvenir_core::setting::Setting;
+use souvenir_core::compare::Slot;
+use souvenir_core::settings::MemorySettings;
 
 use super::quality::Quality;
 use super::{Comparing, Place};
@@ -16,7 +16,7 @@ enum Wish {
     /// The memory as it is set.
     Take,
     /// The memory is set to this one.
-    Use(Setting),
+    Use(MemorySettings),
     Copy(Slot),
     Empty,
 }
@@ -104,7 +104,7 @@ impl Comparing {
     }
 }
 
-fn menu(ui: &mut Ui, slot: Slot, setting: Option<Setting>) -> Option<Wish> {
+fn menu(ui: &mut Ui, slot: Slot, setting: Option<MemorySettings>) -> Option<Wish> {
     let mut wish = None;
     let name = format!("Menu of slot {}", slot.name());
     rows::menu(ui, "\u{2026}", &name, |ui| {
@@ -142,22 +142,22 @@ fn numbers(ui: &mut Ui, quality: &Quality) {
 }
 
 /// "1024 over 50 ms", with what is unusual about it.
-pub(super) fn name(setting: &Setting) -> String {
-    let Setting {
+pub(super) fn name(setting: &MemorySettings) -> String {
+    let MemorySettings {
         mode,
         method,
         order,
         ..
     } = setting;
     let window = units::seconds(setting.window_secs);
-    let method = if *method == souvenir_core::config::Method::Exact {
+    let method = if *method == souvenir_core::memory::Method::Exact {
         String::new()
     } else {
         format!(", {method}")
     };
     match mode {
-        souvenir_core::setting::Mode::Whole => format!("{order} over all{method}"),
-        souvenir_core::setting::Mode::Segments => format!("{order} over {window}{method}"),
+        souvenir_core::settings::Mode::Whole => format!("{order} over all{method}"),
+        souvenir_core::settings::Mode::Segments => format!("{order} over {window}{method}"),
         _ => format!("{order}, {mode} {window}{method}"),
     }
 }

@@ -3,10 +3,10 @@
 use std::sync::Arc;
 
 use egui::{Button, RichText, Ui};
-use souvenir_core::comparison::{Material, NUM_SLOTS, Slot};
-use souvenir_core::history::{HISTORY_SECS, History};
-use souvenir_core::setting::Setting;
-use souvenir_core::timeline::frames_of;
+use souvenir_core::compare::{Material, NUM_SLOTS, Slot};
+use souvenir_core::memory::frames_of;
+use souvenir_core::settings::MemorySettings;
+use souvenir_core::snapshot::{HISTORY_SECS, History};
 
 use super::{Comparing, Held};
 use crate::blind::Blind;
@@ -101,7 +101,7 @@ impl Comparing {
         rows::name(ui, number.id, "Seconds to take");
     }
 
-    fn take_last(&mut self, history: &History, setting: Setting) -> Result<(), String> {
+    fn take_last(&mut self, history: &History, setting: MemorySettings) -> Result<(), String> {
         let wanted = frames_of(self.take_secs, history.sample_rate_hz());
         let skipped = history.frames().saturating_sub(wanted);
         let channels = (0..history.channels()).filter_map(|idx| history.dry(idx));

@@ -3,10 +3,8 @@
 use std::array;
 use std::sync::Arc;
 
-use souvenir_core::comparison::{
-    Comparison, ComparisonError, Material, NUM_SLOTS, Rendering, Slot,
-};
-use souvenir_core::setting::Setting;
+use souvenir_core::compare::{Comparison, ComparisonError, Material, NUM_SLOTS, Rendering, Slot};
+use souvenir_core::settings::MemorySettings;
 
 use super::quality::Quality;
 use crate::job::Job;
@@ -26,7 +24,7 @@ pub(crate) struct Made {
 #[derive(Clone, Debug)]
 pub(crate) enum Held {
     Nothing,
-    Memory(Setting),
+    Memory(MemorySettings),
     /// Of a material.
     Pinned(Arc<Material>, Made),
 }
@@ -50,10 +48,10 @@ pub(super) enum Place {
     #[default]
     Empty,
     /// To be rendered, or being so.
-    Waiting(Setting),
+    Waiting(MemorySettings),
     Ready(Made),
     /// It cannot be rendered, for this reason.
-    Failed(Setting, String),
+    Failed(MemorySettings, String),
 }
 
 #[derive(Debug, Default)]
@@ -66,7 +64,7 @@ pub(super) struct Rack {
 }
 
 impl Place {
-    pub(super) fn setting(&self) -> Option<Setting> {
+    pub(super) fn setting(&self) -> Option<MemorySettings> {
         match self {
             Self::Empty => None,
             Self::Waiting(setting) | Self::Failed(setting, _) => Some(*setting),
@@ -149,7 +147,7 @@ impl Rack {
     }
 
     /// Another memory for a slot, or none.
-    pub(super) fn set(&mut self, slot: Slot, setting: Option<Setting>) {
+    pub(super) fn set(&mut self, slot: Slot, setting: Option<MemorySettings>) {
         self.leave(slot);
         self.places[slot as usize] = setting.map_or(Place::Empty, Place::Waiting);
     }
@@ -234,7 +232,11 @@ impl Made {
     }
 }
 
-fn render(material: &Material, setting: Setting, go_on: &mut dyn FnMut(f64) -> bool) -> Rendered {
+fn render(
+    material: &Material,
+    setting: MemorySettings,
+    go_on: &mut dyn FnMut(f64) -> bool,
+) -> Rendered {
     let rendering = Rendering::prepare(material, setting, go_on)?;
     let span_secs = material.frames() as f64 / material.sample_rate_hz();
     Ok(Made::of(material, rendering, span_secs))

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use souvenir_core::comparison::{ComparisonError, Material, NUM_SLOTS, Rendering};
+use souvenir_core::compare::{ComparisonError, Material, NUM_SLOTS, Rendering};
 use souvenir_core::snapshot::{Snapshot, Viewer};
 
 use super::rack::Made;
@@ -91,8 +91,8 @@ fn single(sample: f64) -> f32 {
 #[cfg(test)]
 mod tests {
     use super::{Remembered, Snapshot};
-    use souvenir_core::comparison::Slot;
-    use souvenir_core::timeline::Timeline;
+    use souvenir_core::compare::Slot;
+    use souvenir_core::memory::Timeline;
 
     #[test]
     fn a_pin_is_heard_where_its_window_lay() {

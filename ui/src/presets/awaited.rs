@@ -1,8 +1,8 @@
 //! A preset that freezes: first its memory is heard, then it is frozen.
 
-use souvenir_core::performance::Performance;
-use souvenir_core::preset::Preset;
-use souvenir_core::setting::{Mode, Setting};
+use souvenir_core::control::PlayControls;
+use souvenir_core::lab::preset::Preset;
+use souvenir_core::settings::{MemorySettings, Mode};
 use souvenir_core::snapshot::Snapshot;
 
 use crate::controls::Controls;
@@ -28,7 +28,7 @@ impl Awaited {
         controls.set_setting(preset.setting);
         let wanted = preset.performance_at(controls.performance());
         let is_frozen = wanted.is_frozen;
-        controls.set_performance(Performance {
+        controls.set_performance(PlayControls {
             is_frozen: false,
             ..wanted
         });
@@ -61,7 +61,7 @@ impl Awaited {
             && self.is_full(snapshot)
         {
             self.preset = None;
-            controls.set_performance(Performance {
+            controls.set_performance(PlayControls {
                 is_frozen: true,
                 recall: preset.performance.recall,
                 ..now
@@ -93,8 +93,8 @@ fn is_audible(window: &[f32]) -> bool {
     energy >= AUDIBLE_RMS.powi(2) * window.len() as f64
 }
 
-fn is_same(one: &Setting, two: &Setting) -> bool {
-    let exact = |setting: &Setting| (setting.mode, setting.method, setting.order);
+fn is_same(one: &MemorySettings, two: &MemorySettings) -> bool {
+    let exact = |setting: &MemorySettings| (setting.mode, setting.method, setting.order);
     let close = |one: f64, two: f64| (one - two).abs() <= TOLERANCE * two.abs().max(1e-3);
     exact(one) == exact(two)
         && close(one.window_secs, two.window_secs)
@@ -104,16 +104,16 @@ fn is_same(one: &Setting, two: &Setting) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use super::{Mode, Setting, Snapshot, is_audible, needed_secs};
-    use souvenir_core::timeline::Timeline;
+    use super::{MemorySettings, Mode, Snapshot, is_audible, needed_secs};
+    use souvenir_core::memory::Timeline;
 
     #[test]
     fn a_memory_is_worth_freezing_when_it_reaches_as_far_as_it_is_played() {
         let secs = |mode, timeline| {
             needed_secs(&Snapshot {
-                setting: Setting {
+                setting: MemorySettings {
                     mode,
-                    ..Setting::default()
+                    ..MemorySettings::default()
                 },
                 timeline,
                 sample_rate_hz: 1000.0,

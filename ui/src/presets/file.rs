@@ -5,10 +5,10 @@ use std::fmt::Display;
 use std::str::FromStr;
 
 use serde::{Deserialize, Serialize};
-use souvenir_core::performance::{OUTPUT_GAINS_DB, Performance};
-use souvenir_core::preset::Preset;
-use souvenir_core::recall::{HeadMotion, MAX_SPEED};
-use souvenir_core::setting::Setting;
+use souvenir_core::control::{OUTPUT_GAINS_DB, PlayControls};
+use souvenir_core::lab::preset::Preset;
+use souvenir_core::playback::{HeadMotion, MAX_SPEED};
+use souvenir_core::settings::MemorySettings;
 use toml::{Table, Value};
 
 /// No recall.
@@ -78,9 +78,9 @@ pub(super) fn read(text: &str) -> Result<Preset, String> {
 struct Entries<'a>(&'a Table);
 
 impl Entries<'_> {
-    fn setting(&self) -> Setting {
-        let default = Setting::default();
-        let setting = Setting {
+    fn setting(&self) -> MemorySettings {
+        let default = MemorySettings::default();
+        let setting = MemorySettings {
             mode: self.word("mode").unwrap_or(default.mode),
             method: self.word("method").unwrap_or(default.method),
             order: self.count("order").unwrap_or(default.order),
@@ -97,12 +97,12 @@ impl Entries<'_> {
         setting.nearest()
     }
 
-    fn performance(&self) -> Performance {
-        let default = Performance::default();
+    fn performance(&self) -> PlayControls {
+        let default = PlayControls::default();
         let recall = self.word("recall");
         let speeds = [-MAX_SPEED, MAX_SPEED];
         let gains_db = [*OUTPUT_GAINS_DB.start(), *OUTPUT_GAINS_DB.end()];
-        Performance {
+        PlayControls {
             listen: self.word("listen").unwrap_or(default.listen),
             mix: self.number("mix", [0.0, 1.0]).unwrap_or(default.mix),
             output_gain_db: self.number("output_gain_db", gains_db).unwrap_or(0.0),
@@ -144,7 +144,7 @@ impl Entries<'_> {
 
 #[cfg(test)]
 mod tests {
-    use souvenir_core::preset::{Preset, factory};
+    use souvenir_core::lab::preset::{Preset, factory};
     use souvenir_mutation::{Sample, Trial};
 
     use super::{read, write};

@@ -4,7 +4,7 @@ use std::fs;
 use std::io;
 use std::path::PathBuf;
 
-use souvenir_core::preset::Preset;
+use souvenir_core::lab::preset::Preset;
 
 use super::file;
 use crate::{files, place};
@@ -80,7 +80,7 @@ impl Folder {
 mod tests {
     use std::fs;
 
-    use souvenir_core::preset::{Preset, factory};
+    use souvenir_core::lab::preset::{Preset, factory};
 
     use super::Folder;
 

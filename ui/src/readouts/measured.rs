@@ -2,9 +2,9 @@
 
 use std::collections::VecDeque;
 
-use souvenir_core::history::History;
-use souvenir_core::measure::{log_spectral_distance_db, segmental_snr_db};
-use souvenir_core::timeline::frames_of;
+use souvenir_core::memory::frames_of;
+use souvenir_core::metrics::{log_spectral_distance_db, segmental_snr_db};
+use souvenir_core::snapshot::History;
 
 const PERIOD_SECS: f64 = 0.5;
 

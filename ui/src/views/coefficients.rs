@@ -5,8 +5,8 @@ mod inset;
 mod knife;
 
 use egui::Ui;
+use souvenir_core::memory::CoefficientEdits;
 use souvenir_core::snapshot::Snapshot;
-use souvenir_core::surgery::Surgery;
 
 use super::provenance::{Product, notes};
 use super::{Look, View, switch};
@@ -120,7 +120,7 @@ impl Coefficients {
     fn figure(
         &mut self,
         snapshot: &Snapshot,
-        surgery: &Surgery,
+        surgery: &CoefficientEdits,
         columns: usize,
         elapsed_secs: f64,
     ) -> Figure {

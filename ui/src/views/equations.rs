@@ -6,7 +6,7 @@ mod words;
 use std::sync::Arc;
 
 use egui::{Align, Layout, RichText, ScrollArea, Ui, vec2};
-use souvenir_core::setting::{Mode, Setting};
+use souvenir_core::settings::{MemorySettings, Mode};
 
 use super::provenance::{Product, notes};
 use super::{Look, View, switch};
@@ -124,14 +124,14 @@ impl Equations {
 
     /// How many steps are a unit of the equation's time: LegS divides by the time elapsed, the others by
     /// their window.
-    fn step_of(&self, setting: &Setting, rate_hz: f64) -> f64 {
+    fn step_of(&self, setting: &MemorySettings, rate_hz: f64) -> f64 {
         match setting.mode {
             Mode::Segments | Mode::Whole => self.step.round(),
             Mode::Sliding | Mode::Fading => setting.window_secs * rate_hz,
         }
     }
 
-    fn step_slider(&mut self, ui: &mut Ui, setting: &Setting) {
+    fn step_slider(&mut self, ui: &mut Ui, setting: &MemorySettings) {
         if matches!(setting.mode, Mode::Sliding | Mode::Fading) {
             return;
         }

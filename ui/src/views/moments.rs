@@ -156,7 +156,7 @@ impl Moments {
             .flatten()
             .map(start)
             .fold(-window_secs, f64::min);
-        let limit = -souvenir_core::history::HISTORY_SECS;
+        let limit = -souvenir_core::snapshot::HISTORY_SECS;
         let usual = [oldest.max(limit), 0.0];
         let newest = newest(snapshot.is_frozen, look.sight.is_still());
         Axis {
@@ -249,8 +249,8 @@ fn remembered(
 #[cfg(test)]
 mod tests {
     use super::{Viewer, remembered};
+    use souvenir_core::memory::Timeline;
     use souvenir_core::snapshot::Snapshot;
-    use souvenir_core::timeline::Timeline;
 
     #[test]
     fn a_pin_is_drawn_where_its_window_lay() {

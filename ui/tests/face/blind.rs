@@ -6,7 +6,7 @@ use egui::Key;
 use egui::accesskit::Role;
 use egui_kittest::Harness;
 use egui_kittest::kittest::Queryable as _;
-use souvenir_core::comparison::{Slot, Track};
+use souvenir_core::compare::{Slot, Track};
 
 use crate::compare::{audition, comparing, played, wait_for};
 use crate::shell::{Shell, click, has_words, press};

@@ -3,7 +3,7 @@
 use egui::Key;
 use egui::accesskit::Role;
 use egui_kittest::kittest::{NodeT as _, Queryable as _};
-use souvenir_core::recall::HeadMotion;
+use souvenir_core::playback::HeadMotion;
 
 use crate::shell::{
     Recorded, WIDE, choose, click, double_click, drag, has_words, is_pressed, open, open_with,

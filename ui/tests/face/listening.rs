@@ -2,7 +2,7 @@
 
 use egui::Key;
 use egui::accesskit::Role;
-use souvenir_core::listen::Listen;
+use souvenir_core::settings::Listen;
 
 use crate::shell::{WIDE, click, double_click, has_words, is_pressed, open, press, type_into};
 

@@ -3,8 +3,8 @@
 use egui::accesskit::Role;
 use egui::{Key, Modifiers, vec2};
 use egui_kittest::kittest::Queryable as _;
-use souvenir_core::config::Method;
-use souvenir_core::setting::Mode;
+use souvenir_core::memory::Method;
+use souvenir_core::settings::Mode;
 
 use crate::shell::{
     SMALL, WIDE, choose, click, click_at, double_click, drag, has_words, hold, open, press, shown,

@@ -4,8 +4,8 @@ use egui::accesskit::Role;
 use egui::{Key, Modifiers};
 use egui_kittest::Harness;
 use egui_kittest::kittest::Queryable as _;
-use souvenir_core::config::Method;
-use souvenir_core::setting::Mode;
+use souvenir_core::memory::Method;
+use souvenir_core::settings::Mode;
 
 use crate::shell::{SMALL, Shell, WIDE, click, has_words, open, press, type_into};
 

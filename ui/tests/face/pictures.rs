@@ -8,14 +8,14 @@ use egui::{Vec2, pos2};
 use egui_kittest::kittest::Queryable as _;
 use egui_kittest::{Harness, SnapshotOptions, SnapshotResults, try_image_snapshot_options};
 use image::{Rgba, RgbaImage};
-use souvenir_core::abx::DEFAULT_TRIALS;
 use souvenir_core::command::{Orders, Remote, orders};
-use souvenir_core::config::Method;
-use souvenir_core::demo::demo_sound;
-use souvenir_core::engine::{Engine, EngineConfig, Pictures};
-use souvenir_core::history::{History, Listener};
-use souvenir_core::setting::Setting;
+use souvenir_core::engine::{Engine, EngineConfig, SnapshotReader};
+use souvenir_core::lab::abx::DEFAULT_TRIALS;
+use souvenir_core::lab::demo::demo_sound;
+use souvenir_core::memory::Method;
+use souvenir_core::settings::MemorySettings;
 use souvenir_core::snapshot::Snapshot;
+use souvenir_core::snapshot::{History, Listener};
 use souvenir_ui::{Looks, Shade, Transport, ViewKind};
 
 use crate::blind::vote_rightly;
@@ -33,7 +33,7 @@ const IN_PLOT: egui::Pos2 = pos2(800.0, 250.0);
 /// What is drawn.
 struct Scene {
     name: &'static str,
-    setting: Setting,
+    setting: MemorySettings,
     views: [ViewKind; 2],
     /// Done before, from the memory as it sounds.
     act: fn(&mut Harness<'_, Shell>, &mut Sounding),
@@ -42,7 +42,7 @@ struct Scene {
 /// An engine that plays the demo sound.
 struct Sounding {
     engine: Engine,
-    pictures: Pictures,
+    pictures: SnapshotReader,
     listener: Listener,
     remote: Remote,
     orders: Orders,
@@ -51,7 +51,7 @@ struct Sounding {
 }
 
 impl Sounding {
-    fn new(setting: Setting) -> Self {
+    fn new(setting: MemorySettings) -> Self {
         let config = EngineConfig {
             setting,
             sample_rate_hz: RATE_HZ,
@@ -97,7 +97,7 @@ impl Scene {
     fn of(name: &'static str, act: fn(&mut Harness<'_, Shell>, &mut Sounding)) -> Self {
         Self {
             name,
-            setting: Setting::default(),
+            setting: MemorySettings::default(),
             views: Looks::default().views,
             act,
         }
@@ -187,9 +187,9 @@ fn pinned(harness: &mut Harness<'_, Shell>, sounding: &mut Sounding) {
 fn views() {
     use ViewKind::{Ages, Coefficients, Equations, Moments, Recollection, Spectrum, Writing};
     let exploding = Scene {
-        setting: Setting {
+        setting: MemorySettings {
             method: Method::ForwardEuler,
-            ..Setting::default()
+            ..MemorySettings::default()
         },
         ..Scene::of("equations of Euler", plainly)
     };
@@ -252,7 +252,7 @@ fn comparisons() {
 }
 
 fn compare(harness: &mut Harness<'_, Shell>) {
-    use souvenir_core::comparison::Slot;
+    use souvenir_core::compare::Slot;
     click(harness, Role::Button, "Compare");
     click(harness, Role::Button, "Take the last");
     wait_for(harness, Slot::A);

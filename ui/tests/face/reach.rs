@@ -5,8 +5,8 @@ use egui::epaint::{RectShape, Shape};
 use egui::{Color32, Key, Rect, Response};
 use egui_kittest::kittest::{NodeT as _, Queryable as _};
 use egui_kittest::{Harness, Node};
-use souvenir_core::config::Method;
-use souvenir_core::setting::Mode;
+use souvenir_core::memory::Method;
+use souvenir_core::settings::Mode;
 use souvenir_ui::{Source, Transport};
 
 use crate::shell::{Shell, WIDE, choose, has_words, open, press};

@@ -6,13 +6,13 @@ use egui::{
 };
 use egui_kittest::kittest::{NodeT as _, Queryable as _};
 use egui_kittest::{Harness, Node};
-use souvenir_core::history::History;
-use souvenir_core::load::Load;
-use souvenir_core::performance::Performance;
-use souvenir_core::setting::Setting;
+use souvenir_core::control::PlayControls;
+use souvenir_core::memory::CoefficientEdits;
+use souvenir_core::memory::Timeline;
+use souvenir_core::settings::MemorySettings;
+use souvenir_core::snapshot::History;
+use souvenir_core::snapshot::Load;
 use souvenir_core::snapshot::Snapshot;
-use souvenir_core::surgery::Surgery;
-use souvenir_core::timeline::Timeline;
 use souvenir_ui::{
     Compare, Controls, DeviceChoice, DeviceMenu, Face, Mood, Picture, Recording, Source, Status,
     Transport, theme,
@@ -36,8 +36,8 @@ pub(crate) struct Shell {
 
 #[derive(Default)]
 pub(crate) struct Recorded {
-    pub(crate) setting: Setting,
-    pub(crate) performance: Performance,
+    pub(crate) setting: MemorySettings,
+    pub(crate) performance: PlayControls,
     /// How often anything was set.
     pub(crate) edits: usize,
     pub(crate) clears: usize,
@@ -51,30 +51,30 @@ pub(crate) struct Recorded {
     pub(crate) recording: Option<Recording>,
     pub(crate) devices: Option<DeviceMenu>,
     pub(crate) looks_for_devices: usize,
-    pub(crate) surgery: Surgery,
+    pub(crate) surgery: CoefficientEdits,
     pub(crate) compared: Vec<Compare>,
     pub(crate) devices_chosen: Vec<DeviceChoice>,
 }
 
 impl Controls for Recorded {
-    fn setting(&self) -> Setting {
+    fn setting(&self) -> MemorySettings {
         self.setting
     }
-    fn set_setting(&mut self, setting: Setting) {
+    fn set_setting(&mut self, setting: MemorySettings) {
         self.edits += 1;
         self.setting = setting;
     }
-    fn performance(&self) -> Performance {
+    fn performance(&self) -> PlayControls {
         self.performance
     }
-    fn set_performance(&mut self, performance: Performance) {
+    fn set_performance(&mut self, performance: PlayControls) {
         self.edits += 1;
         self.performance = performance;
     }
     fn clear(&mut self) {
         self.clears += 1;
     }
-    fn operate(&mut self, surgery: Surgery) {
+    fn operate(&mut self, surgery: CoefficientEdits) {
         self.surgery = surgery;
     }
     fn compare(&mut self, compare: Compare) {

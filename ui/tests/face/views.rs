@@ -4,10 +4,10 @@ use egui::accesskit::Role;
 use egui::{Pos2, pos2, vec2};
 use egui_kittest::Harness;
 use egui_kittest::kittest::Queryable as _;
-use souvenir_core::history::History;
-use souvenir_core::setting::Mode;
+use souvenir_core::memory::Timeline;
+use souvenir_core::settings::Mode;
+use souvenir_core::snapshot::History;
 use souvenir_core::snapshot::Snapshot;
-use souvenir_core::timeline::Timeline;
 
 use crate::shell::{
     SMALL, Shell, WIDE, choose, click, has_words, is_pressed, open, press, type_into, wheel,
@@ -151,7 +151,7 @@ fn the_equations_say_when_a_method_explodes() {
     click(&mut harness, Role::Button, "Lower: Equations");
     assert!(has_words(&harness, "All eigenvalues lie inside"), "exact");
     let setting = &mut harness.state_mut().snapshot.setting;
-    setting.method = souvenir_core::config::Method::ForwardEuler;
+    setting.method = souvenir_core::memory::Method::ForwardEuler;
     harness.run_steps(2);
     // 1 - (n + 1) / 10 < -1 from n = 20 on.
     assert!(

@@ -20,7 +20,7 @@ use rubato::{
     SincInterpolationParameters, WindowFunction,
 };
 
-use souvenir_core::timeline::frames_of;
+use souvenir_core::memory::frames_of;
 
 use super::meters::Meters;
 use super::planes::Planes;

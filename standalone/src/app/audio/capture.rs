@@ -11,7 +11,7 @@ mod tests;
 
 use std::f32::consts::FRAC_PI_2;
 
-use souvenir_core::timeline::frames_of;
+use souvenir_core::memory::frames_of;
 
 use super::planes::Planes;
 

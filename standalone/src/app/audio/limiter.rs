@@ -10,7 +10,7 @@ mod envelope;
 #[cfg(test)]
 mod tests;
 
-use souvenir_core::timeline::frames_of;
+use souvenir_core::memory::frames_of;
 
 use super::planes::Planes;
 use envelope::Envelope;

@@ -23,14 +23,14 @@ pub(crate) struct Player {
 #[derive(Debug)]
 pub(crate) enum Feed {
     /// A sound that is played round and round, through a memory that runs here.
-    Deck(Box<Deck>),
+    Deck(Box<LiveMemory>),
     /// The input's callback, where the memory runs.
     Bridge(Box<Reader>),
 }
 
 /// A sound, and the memory that hears it.
 #[derive(Debug)]
-pub(crate) struct Deck {
+pub(crate) struct LiveMemory {
     pub(crate) played: Played,
     pub(crate) seat: Seat,
 }
@@ -84,7 +84,7 @@ impl Player {
     }
 }
 
-impl Deck {
+impl LiveMemory {
     fn play(&mut self, planes: &mut Planes, num_frames: usize) {
         self.played.read(planes, num_frames);
         self.seat.process(planes, num_frames);

@@ -14,7 +14,7 @@ use std::sync::atomic::AtomicU64;
 use std::sync::atomic::Ordering::{Acquire, Release};
 
 use rtrb::{Consumer, Producer, RingBuffer};
-use souvenir_core::timeline::frames_of;
+use souvenir_core::memory::frames_of;
 
 use super::meters::Meters;
 use super::planes::{MAX_BLOCK_FRAMES, Planes};

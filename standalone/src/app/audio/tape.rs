@@ -16,7 +16,7 @@ mod tests;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering::Relaxed};
 
-use souvenir_core::timeline::frames_of;
+use souvenir_core::memory::frames_of;
 
 use super::planes::Planes;
 pub(crate) use region::Region;

@@ -6,8 +6,8 @@ use std::time::Duration;
 use crossbeam_channel::bounded;
 use souvenir_core::command::{Command, Remote, orders};
 use souvenir_core::engine::{Engine, EngineConfig};
-use souvenir_core::listen::Listen;
-use souvenir_core::setting::Setting;
+use souvenir_core::settings::Listen;
+use souvenir_core::settings::MemorySettings;
 
 use super::bridge::{Sides, bridge};
 use super::capture::Take;
@@ -17,7 +17,7 @@ use super::live::{Live, Seat};
 use super::meters::Meters;
 use super::monitor::{Monitor, Mute};
 use super::planes::MAX_BLOCK_FRAMES;
-use super::player::{Deck, Feed, Played, Player, TapeOrder};
+use super::player::{Feed, LiveMemory, Played, Player, TapeOrder};
 use super::recorder::{Sound, record};
 use super::tape::{Region, Tape};
 
@@ -27,10 +27,10 @@ const CALLBACK_FRAMES: [usize; 8] = [3, 1023, 1, 512, 1024, 64, 2500, 441];
 
 fn config(order: usize, window_secs: f64) -> EngineConfig {
     EngineConfig {
-        setting: Setting {
+        setting: MemorySettings {
             order,
             window_secs,
-            ..Setting::default()
+            ..MemorySettings::default()
         },
         sample_rate_hz: RATE_HZ,
         channels: 2,
@@ -39,7 +39,8 @@ fn config(order: usize, window_secs: f64) -> EngineConfig {
 }
 
 fn exchange(order: usize, window_secs: f64) -> Command {
-    let (deck, _) = souvenir_core::engine::Deck::prepare(&config(order, window_secs)).unwrap();
+    let (deck, _) =
+        souvenir_core::engine::LiveMemory::prepare(&config(order, window_secs)).unwrap();
     Command::Exchange(deck)
 }
 
@@ -78,7 +79,7 @@ struct Stage {
 fn stage(order: usize) -> Stage {
     let (seat, remote, desk) = seat(order);
     let (tape_orders, orders) = bounded(8);
-    let deck = Deck {
+    let deck = LiveMemory {
         played: Played::Tape(tape(), orders),
         seat: seat.clone(),
     };

@@ -10,7 +10,7 @@ use super::limits::SIDES;
 /// `None`: the app's own choice.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 #[serde(default)]
-pub(crate) struct WindowSettings {
+pub(crate) struct WindowSection {
     /// Dark or light.
     #[serde(deserialize_with = "lenient")]
     pub(crate) shade: Option<Shade>,
@@ -25,14 +25,14 @@ pub(crate) struct WindowSettings {
     pub(crate) size: Option<[f32; 2]>,
 }
 
-layer!(WindowSettings {
+layer!(WindowSection {
     shade: |_| true,
     zoom: |zoom| Looks::ZOOMS.contains(zoom),
     views: |_| true,
     size: |size| size.iter().all(|side| SIDES.contains(side)),
 });
 
-impl WindowSettings {
+impl WindowSection {
     pub(crate) fn of(looks: Looks, size: Option<[f32; 2]>) -> Self {
         let default = Looks::default();
         Self {

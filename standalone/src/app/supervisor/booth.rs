@@ -3,13 +3,13 @@
 use std::sync::Arc;
 
 use crossbeam_channel::{Receiver, Sender, bounded};
-use souvenir_core::timeline::frames_of;
+use souvenir_core::memory::frames_of;
 
 use super::Report;
 use crate::app::audio::live::Seat;
 use crate::app::audio::meters::Meters;
 use crate::app::audio::planes::MAX_LIVE_CHANNELS;
-use crate::app::audio::player::{Deck, Played, TapeOrder};
+use crate::app::audio::player::{LiveMemory, Played, TapeOrder};
 use crate::app::audio::tape::{Position, Region};
 use crate::app::file::{File, Length, Playback};
 use crate::app::reel::Reel;
@@ -133,7 +133,7 @@ impl Booth {
         cued: Cued,
         seat: Seat,
         meters: &Arc<Meters>,
-    ) -> Result<Deck, BadSource> {
+    ) -> Result<LiveMemory, BadSource> {
         let Cued {
             sound,
             rate_hz,
@@ -152,7 +152,7 @@ impl Booth {
                 self.play_file(file, how, meters).map_err(BadSource)?
             }
         };
-        Ok(Deck { played, seat })
+        Ok(LiveMemory { played, seat })
     }
 
     fn play_reel(&mut self, reel: &Reel) -> Played {

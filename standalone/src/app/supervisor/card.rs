@@ -7,7 +7,7 @@ use std::thread;
 use std::time::{Duration, Instant};
 
 use cpal::traits::DeviceTrait as _;
-use souvenir_core::performance::Performance;
+use souvenir_core::control::PlayControls;
 use souvenir_ui::{DeviceChoice, Mood};
 
 use super::booth::Booth;
@@ -53,7 +53,7 @@ pub(super) enum EngineRoom {
 }
 
 impl Live {
-    pub(super) fn sentence(&self, performance: &Performance) -> String {
+    pub(super) fn sentence(&self, performance: &PlayControls) -> String {
         let Self { lost, from, to } = self;
         let listening = if performance.is_muted {
             format!(
@@ -295,7 +295,7 @@ impl Opener<'_> {
 
 #[cfg(test)]
 mod tests {
-    use super::{Live, Performance};
+    use super::{Live, PlayControls};
 
     #[test]
     fn a_monitor_is_called_muted_while_it_is_and_no_longer() {
@@ -305,9 +305,9 @@ mod tests {
             to: "Speaker (48 kHz)".to_owned(),
         };
         let told = |live: &Live, is_muted| {
-            live.sentence(&Performance {
+            live.sentence(&PlayControls {
                 is_muted,
-                ..Performance::default()
+                ..PlayControls::default()
             })
         };
         assert!(told(&live(None), true).contains("is muted so that nothing howls"));

@@ -1,7 +1,7 @@
 //! A microphone that is played by a loudspeaker howls: its monitor starts muted, unless the output is
 //! known to be headphones.
 
-use souvenir_core::performance::Performance;
+use souvenir_core::control::PlayControls;
 
 use super::{Report, Supervisor, card};
 use crate::app::source::Choice;
@@ -40,7 +40,7 @@ impl Supervisor {
 
     fn set_mute(&mut self, is_muted: bool) {
         let performance = self.studio.performance();
-        self.studio.perform(Performance {
+        self.studio.perform(PlayControls {
             is_muted,
             ..performance
         });
@@ -57,9 +57,9 @@ impl Supervisor {
     }
 
     /// All but the mute, which we may have changed meanwhile.
-    pub(super) fn perform(&mut self, performance: Performance) {
+    pub(super) fn perform(&mut self, performance: PlayControls) {
         let is_muted = self.studio.performance().is_muted;
-        self.studio.perform(Performance {
+        self.studio.perform(PlayControls {
             is_muted,
             ..performance
         });

@@ -7,11 +7,11 @@ use std::time::{Duration, Instant};
 
 use crossbeam_channel::{Receiver, Sender};
 use souvenir_core::command::Looker;
-use souvenir_core::engine::Pictures;
-use souvenir_core::history::Listener;
-use souvenir_core::performance::Performance;
-use souvenir_core::setting::Setting;
-use souvenir_core::surgery::Surgery;
+use souvenir_core::control::PlayControls;
+use souvenir_core::engine::SnapshotReader;
+use souvenir_core::memory::CoefficientEdits;
+use souvenir_core::settings::MemorySettings;
+use souvenir_core::snapshot::Listener;
 use souvenir_ui::{Compare, DeviceChoice, Status};
 
 use super::{BUSY_TICK, Playing, Written};
@@ -27,8 +27,8 @@ const GOODBYE: Duration = Duration::from_secs(3);
 pub(crate) struct Start {
     pub(crate) devices: DeviceChoice,
     pub(crate) choice: Choice,
-    pub(crate) setting: Setting,
-    pub(crate) performance: Performance,
+    pub(crate) setting: MemorySettings,
+    pub(crate) performance: PlayControls,
     /// Files heard lately.
     pub(crate) recent: Vec<PathBuf>,
 }
@@ -37,12 +37,12 @@ pub(crate) struct Start {
 #[derive(Clone, Debug)]
 pub(crate) enum Request {
     Source(Choice),
-    Memory(Setting),
+    Memory(MemorySettings),
     /// All but the mute.
-    Perform(Performance),
+    Perform(PlayControls),
     Mute(bool),
     Clear,
-    Operate(Surgery),
+    Operate(CoefficientEdits),
     Compare(Compare),
     Seek(f64),
     Loop(Option<[f64; 2]>),
@@ -63,7 +63,7 @@ pub(crate) enum Report {
         wanted: Choice,
     },
     /// The pictures of the memory that will be heard next, and how to ask for them.
-    Pictures(Pictures, Looker),
+    Pictures(SnapshotReader, Looker),
     /// What the engine that plays from now on lets be heard.
     History(Listener),
     /// The tape that runs, where one does.

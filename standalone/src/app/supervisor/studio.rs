@@ -4,10 +4,10 @@ use std::time::Duration;
 
 use crossbeam_channel::Sender;
 use souvenir_core::command::{Command, Remote, orders};
-use souvenir_core::engine::{Deck, Engine, EngineConfig};
-use souvenir_core::performance::Performance;
-use souvenir_core::setting::Setting;
-use souvenir_core::surgery::Surgery;
+use souvenir_core::control::PlayControls;
+use souvenir_core::engine::{Engine, EngineConfig, LiveMemory};
+use souvenir_core::memory::CoefficientEdits;
+use souvenir_core::settings::MemorySettings;
 use souvenir_ui::Compare;
 
 use super::Report;
@@ -42,9 +42,9 @@ impl Shape {
 
 /// Keeps what is wanted of the engine, and the engine itself while no stream runs it.
 pub(super) struct Studio {
-    setting: Setting,
-    performance: Performance,
-    surgery: Surgery,
+    setting: MemorySettings,
+    performance: PlayControls,
+    surgery: CoefficientEdits,
     pub(super) mute: Mute,
     reports: Sender<Report>,
     /// What the engine is told; made with the engine.
@@ -60,11 +60,15 @@ pub(super) struct Studio {
 }
 
 impl Studio {
-    pub(super) fn new(setting: Setting, performance: Performance, reports: Sender<Report>) -> Self {
+    pub(super) fn new(
+        setting: MemorySettings,
+        performance: PlayControls,
+        reports: Sender<Report>,
+    ) -> Self {
         Self {
             setting,
             performance,
-            surgery: Surgery::default(),
+            surgery: CoefficientEdits::default(),
             mute: Mute::default(),
             reports,
             remote: None,
@@ -128,7 +132,7 @@ impl Studio {
     }
 
     fn tell_all(&self, engine: &mut Engine) {
-        let untold = Performance::default();
+        let untold = PlayControls::default();
         let changes = self.performance.changes(&untold);
         changes
             .filter(is_for_engine)
@@ -151,15 +155,15 @@ impl Studio {
         self.shape
     }
 
-    pub(super) fn set_setting(&mut self, setting: Setting) {
+    pub(super) fn set_setting(&mut self, setting: MemorySettings) {
         (self.setting, self.setting_is_new) = (setting, true);
     }
 
-    pub(super) fn performance(&self) -> Performance {
+    pub(super) fn performance(&self) -> PlayControls {
         self.performance
     }
 
-    pub(super) fn perform(&mut self, performance: Performance) {
+    pub(super) fn perform(&mut self, performance: PlayControls) {
         let changes = performance.changes(&self.performance);
         let changes: Vec<Command> = changes.filter(is_for_engine).collect();
         changes.into_iter().for_each(|command| self.send(command));
@@ -171,7 +175,7 @@ impl Studio {
         self.send(Command::Clear);
     }
 
-    pub(super) fn operate(&mut self, surgery: Surgery) {
+    pub(super) fn operate(&mut self, surgery: CoefficientEdits) {
         self.surgery = surgery;
         self.send(Command::Operate(surgery));
     }
@@ -211,7 +215,7 @@ impl Studio {
     }
 
     fn exchange(&mut self, shape: Shape) -> anyhow::Result<()> {
-        let (deck, pictures) = Deck::prepare(&self.config(shape))?;
+        let (deck, pictures) = LiveMemory::prepare(&self.config(shape))?;
         let Some(remote) = &mut self.remote else {
             return Ok(());
         };

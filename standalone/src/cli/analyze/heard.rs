@@ -1,9 +1,9 @@
 //! The memory as the window and the plugin have it: windows as they come, the sound between its samples.
 
 use anyhow::{bail, ensure};
-use souvenir_core::recollect::{RecollectConfig, Recollector};
-use souvenir_core::setting::{MAX_OVERLAP, Mode, Setting};
-use souvenir_core::timeline::Timeline;
+use souvenir_core::memory::Timeline;
+use souvenir_core::settings::{MAX_OVERLAP, MemorySettings, Mode};
+use souvenir_core::stream::{StreamConfig, StreamingMemory};
 
 use super::super::args::AnalyzeArgs;
 use super::super::clip::Clip;
@@ -23,7 +23,7 @@ pub(super) fn snapshots(
     instants: &[u64],
 ) -> anyhow::Result<Vec<Snapshot>> {
     let sample_rate_hz = sound.rate_hz();
-    let config = RecollectConfig {
+    let config = StreamConfig {
         setting: setting(args, mode),
         sample_rate_hz,
         channels: sound.num_channels(),
@@ -51,20 +51,20 @@ pub(super) fn snapshots(
     Ok(snapshots)
 }
 
-fn setting(args: &AnalyzeArgs, mode: Mode) -> Setting {
-    Setting {
+fn setting(args: &AnalyzeArgs, mode: Mode) -> MemorySettings {
+    MemorySettings {
         mode,
         method: args.method,
         order: args.order,
         window_secs: args.window.unwrap_or(DEFAULT_WINDOW_SECS),
         overlap: args.overlap.unwrap_or(MAX_OVERLAP),
-        ..Setting::default()
+        ..MemorySettings::default()
     }
 }
 
 /// One window after another.
 struct Windows {
-    recollector: Recollector,
+    recollector: StreamingMemory,
     /// The sound, then silence.
     heard_frames: u64,
     /// The sound alone.
@@ -79,8 +79,8 @@ struct Windows {
 }
 
 impl Windows {
-    fn prepare(config: &RecollectConfig) -> anyhow::Result<Self> {
-        let recollector = Recollector::prepare(config).map_err(fail::config)?;
+    fn prepare(config: &StreamConfig) -> anyhow::Result<Self> {
+        let recollector = StreamingMemory::prepare(config).map_err(fail::config)?;
         Ok(Self {
             memory: vec![vec![0.0; recollector.hop_frames()]; config.channels],
             recollector,

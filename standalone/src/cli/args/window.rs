@@ -1,12 +1,12 @@
 //! What the window starts with.
 
-use souvenir_core::config::Method;
-use souvenir_core::listen::Listen;
-use souvenir_core::setting::Mode;
+use souvenir_core::memory::Method;
+use souvenir_core::settings::Listen;
+use souvenir_core::settings::Mode;
 use souvenir_ui::DeviceChoice;
 
 use super::{METHODS, listen};
-use crate::app::{Choice, MemorySettings, Settings, SoundSettings};
+use crate::app::{Choice, MemorySection, Settings, SoundSection};
 use crate::cli::{fail, values};
 
 /// What the window starts with; what is not given is as it was the last time.
@@ -69,10 +69,10 @@ impl WindowArgs {
         }
         let source = self.source.as_deref().map(Choice::named).transpose()?;
         let memory = self.memory();
-        let sound = SoundSettings {
+        let sound = SoundSection {
             source,
             listen: self.listen,
-            ..SoundSettings::default()
+            ..SoundSection::default()
         };
         Ok(Settings {
             devices: self.devices(),
@@ -82,8 +82,8 @@ impl WindowArgs {
         })
     }
 
-    fn memory(&self) -> MemorySettings {
-        MemorySettings {
+    fn memory(&self) -> MemorySection {
+        MemorySection {
             mode: self.mode,
             method: self.method,
             order: self.order,

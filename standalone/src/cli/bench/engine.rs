@@ -1,10 +1,10 @@
 //! What is measured: mono noise into a memory that has heard much before.
 
 use cpu_time::ThreadTime;
-use souvenir_core::config::{Config, Kind, Method};
 use souvenir_core::math::SimdLevel;
+use souvenir_core::memory::textbook::{BilinearPublished, BilinearTuned};
+use souvenir_core::memory::{Config, Kind, Method};
 use souvenir_core::memory::{Memory, Tuning};
-use souvenir_core::textbook::{BilinearPublished, BilinearTuned};
 use souvenir_core::transform::Kernels;
 
 use super::super::fail;

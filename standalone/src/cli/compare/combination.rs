@@ -2,8 +2,8 @@
 
 use std::fmt;
 
-use souvenir_core::config::{Kind, Method};
-use souvenir_core::setting::MAX_OVERLAP;
+use souvenir_core::memory::{Kind, Method};
+use souvenir_core::settings::MAX_OVERLAP;
 
 use super::super::args::CompareArgs;
 use super::super::rendering::Request;
@@ -90,7 +90,7 @@ impl fmt::Display for Combination {
 #[cfg(test)]
 mod tests {
     use super::Combination;
-    use souvenir_core::config::Method;
+    use souvenir_core::memory::Method;
 
     fn check(window_secs: f64, expected: &str) {
         let combination = Combination {

@@ -4,8 +4,8 @@ use std::io::BufReader;
 use std::path::Path;
 
 use anyhow::{Context as _, bail, ensure};
-use souvenir_core::config::{Kind, MAX_CHANNELS, MAX_ORDER};
-use souvenir_core::timeline::Timeline;
+use souvenir_core::memory::Timeline;
+use souvenir_core::memory::{Kind, MAX_CHANNELS, MAX_ORDER};
 
 use super::super::analyze::{Analysis, Snapshot};
 use crate::sound::{Input, told};

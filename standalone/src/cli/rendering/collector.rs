@@ -2,7 +2,7 @@
 
 use std::collections::VecDeque;
 
-use souvenir_core::recollect::Recollector;
+use souvenir_core::stream::StreamingMemory;
 
 use super::Block;
 use crate::sound::wav;
@@ -38,7 +38,7 @@ impl Collector {
     }
 
     /// What the memory gives for so much input, and the sound of the same frames.
-    pub(super) fn pass(&mut self, recollector: &mut Recollector, input: &[Vec<f64>]) -> &Block {
+    pub(super) fn pass(&mut self, recollector: &mut StreamingMemory, input: &[Vec<f64>]) -> &Block {
         let len = input.first().map_or(0, Vec::len);
         self.late.iter_mut().for_each(|late| late.resize(len, 0.0));
         let input: Vec<&[f64]> = input.iter().map(Vec::as_slice).collect();

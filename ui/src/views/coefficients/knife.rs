@@ -3,7 +3,7 @@
 use std::ops::RangeInclusive;
 
 use egui::{Button, ComboBox, RichText, Ui};
-use souvenir_core::surgery::{Cut, MAX_CUTS, Operation, Surgery};
+use souvenir_core::memory::{CoefficientEdits, Cut, MAX_CUTS, Operation};
 
 use crate::number::{self, Quantity};
 use crate::{rows, theme};
@@ -92,7 +92,7 @@ impl Knife {
     }
 
     /// The range by numbers, and what is cut, each to be taken back.
-    pub(super) fn ui(&mut self, ui: &mut Ui, order: usize, surgery: &mut Surgery) {
+    pub(super) fn ui(&mut self, ui: &mut Ui, order: usize, surgery: &mut CoefficientEdits) {
         if !self.is_out() && surgery.is_none() {
             return;
         }
@@ -104,7 +104,7 @@ impl Knife {
         });
     }
 
-    fn by_numbers(&mut self, ui: &mut Ui, order: usize, surgery: &mut Surgery) {
+    fn by_numbers(&mut self, ui: &mut Ui, order: usize, surgery: &mut CoefficientEdits) {
         let last = order.saturating_sub(1);
         let [from, to] = &mut self.range;
         number(ui, "First n cut", from, 0..=last);
@@ -153,14 +153,14 @@ impl Knife {
     }
 
     /// The pointer is up. Told apart from no drag over this plot: the view may be shown twice.
-    pub(super) fn let_go(&mut self, surgery: &mut Surgery) {
+    pub(super) fn let_go(&mut self, surgery: &mut CoefficientEdits) {
         if std::mem::take(&mut self.is_dragged) {
             let [from, to] = self.range;
             self.cut(from..=to, surgery);
         }
     }
 
-    fn cut(&self, range: RangeInclusive<usize>, surgery: &mut Surgery) {
+    fn cut(&self, range: RangeInclusive<usize>, surgery: &mut CoefficientEdits) {
         let (from, to) = (*range.start(), *range.end() + 1);
         let cut = |from, to, operation| Cut {
             from,
@@ -182,7 +182,7 @@ impl Knife {
         let all: Vec<Cut> = surgery.cuts().chain(new).collect();
         // The newest count.
         let surplus = all.len().saturating_sub(MAX_CUTS);
-        *surgery = Surgery::of(&all[surplus..]);
+        *surgery = CoefficientEdits::of(&all[surplus..]);
     }
 }
 
@@ -207,7 +207,7 @@ fn number(ui: &mut Ui, name: &str, value: &mut usize, range: RangeInclusive<usiz
     number.on_hover_text(name);
 }
 
-fn list(ui: &mut Ui, surgery: &mut Surgery) {
+fn list(ui: &mut Ui, surgery: &mut CoefficientEdits) {
     let cuts: Vec<Cut> = surgery.cuts().collect();
     let mut kept = cuts.clone();
     for (idx, cut) in cuts.iter().enumerate() {
@@ -222,7 +222,7 @@ fn list(ui: &mut Ui, surgery: &mut Surgery) {
         kept.clear();
     }
     if kept.len() != cuts.len() {
-        *surgery = Surgery::of(&kept);
+        *surgery = CoefficientEdits::of(&kept);
     }
     if cuts.len() == MAX_CUTS {
         let words = format!("{MAX_CUTS} cuts at most: the oldest gives way.");
@@ -246,7 +246,7 @@ pub(in crate::views) fn words(cut: &Cut) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::{Knife, MAX_CUTS, Operation, Surgery, Tool, words};
+    use super::{CoefficientEdits, Knife, MAX_CUTS, Operation, Tool, words};
 
     fn knife(tool: Tool) -> Knife {
         Knife {
@@ -258,7 +258,7 @@ mod tests {
     #[test]
     fn what_is_dragged_over_either_way_is_cut_when_let_go() {
         for ends in [[9.6, 20.2], [20.2, 9.6]] {
-            let mut surgery = Surgery::default();
+            let mut surgery = CoefficientEdits::default();
             let mut knife = knife(Tool::Mute);
             knife.drag(Some([15.0, 99.0]));
             knife.drag(Some(ends));
@@ -274,7 +274,7 @@ mod tests {
 
     #[test]
     fn alone_means_that_all_others_are_muted() {
-        let mut surgery = Surgery::default();
+        let mut surgery = CoefficientEdits::default();
         knife(Tool::Solo).cut(0..=3, &mut surgery);
         assert_eq!(surgery.cuts().count(), 1, "nothing is below 0");
         knife(Tool::Solo).cut(2..=3, &mut surgery);
@@ -286,7 +286,7 @@ mod tests {
 
     #[test]
     fn the_oldest_cut_gives_way() {
-        let mut surgery = Surgery::default();
+        let mut surgery = CoefficientEdits::default();
         for n in 0..MAX_CUTS + 2 {
             knife(Tool::Mute).cut(n..=n, &mut surgery);
         }
@@ -296,7 +296,7 @@ mod tests {
 
     #[test]
     fn a_cut_is_told_in_words() {
-        let mut surgery = Surgery::default();
+        let mut surgery = CoefficientEdits::default();
         knife(Tool::Solo).cut(4..=9, &mut surgery);
         knife(Tool::Scale).cut(4..=5, &mut surgery);
         knife(Tool::Quantise).cut(6..=6, &mut surgery);

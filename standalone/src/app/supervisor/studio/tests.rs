@@ -1,10 +1,10 @@
 //! An engine that is made anew for another device.
 
 use crossbeam_channel::{Receiver, unbounded};
-use souvenir_core::config::Method;
-use souvenir_core::listen::Listen;
-use souvenir_core::performance::Performance;
-use souvenir_core::setting::{Mode, Setting};
+use souvenir_core::control::PlayControls;
+use souvenir_core::memory::Method;
+use souvenir_core::settings::Listen;
+use souvenir_core::settings::{MemorySettings, Mode};
 use souvenir_core::snapshot::Snapshot;
 
 use super::{Report, Shape, Studio};
@@ -26,12 +26,12 @@ const NUM_EXCHANGES: usize = 80;
 /// With a memory of everything, that has heard half a second of a constant.
 fn studio() -> (Studio, Receiver<Report>) {
     let (reports, told) = unbounded();
-    let setting = Setting {
+    let setting = MemorySettings {
         mode: Mode::Whole,
         order: 64,
-        ..Setting::default()
+        ..MemorySettings::default()
     };
-    let mut studio = Studio::new(setting, Performance::default(), reports);
+    let mut studio = Studio::new(setting, PlayControls::default(), reports);
     let seat = studio.seat(BEFORE).unwrap();
     play(&seat, 0.5, 50);
     (studio, told)
@@ -88,9 +88,9 @@ fn what_waits_for_an_engine_reaches_the_one_that_takes_its_place() {
     studio.park();
     keep_busy(&mut studio);
     studio.clear();
-    studio.perform(Performance {
+    studio.perform(PlayControls {
         listen: Listen::Residual,
-        ..Performance::default()
+        ..PlayControls::default()
     });
     let seat = studio.seat(AFTER).unwrap();
     let picture = picture(&seat, &told);
@@ -104,9 +104,9 @@ fn what_is_frozen_while_it_waits_is_frozen_as_it_was() {
     let (mut studio, told) = studio();
     studio.park();
     keep_busy(&mut studio);
-    studio.perform(Performance {
+    studio.perform(PlayControls {
         is_frozen: true,
-        ..Performance::default()
+        ..PlayControls::default()
     });
     let seat = studio.seat(AFTER).unwrap();
     let picture = picture(&seat, &told);
@@ -126,14 +126,14 @@ fn another_rate_is_told_and_the_same_one_is_not() {
 #[test]
 fn a_setting_that_cannot_be_prepared_is_played_as_the_nearest_one_that_can() {
     let (reports, _told) = unbounded();
-    let setting = Setting {
+    let setting = MemorySettings {
         mode: Mode::Sliding,
         method: Method::ZeroOrderHold,
         order: 2000,
         window_secs: 1e-9,
-        ..Setting::default()
+        ..MemorySettings::default()
     };
-    let mut studio = Studio::new(Setting::default(), Performance::default(), reports);
+    let mut studio = Studio::new(MemorySettings::default(), PlayControls::default(), reports);
     studio.seat(BEFORE).unwrap();
     studio.set_setting(setting);
     studio.look_after().unwrap();
