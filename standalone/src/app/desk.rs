@@ -27,7 +27,7 @@ use super::devices::Catalogue;
 use super::settings::{MemorySection, Settings, SoundSection, WindowSection};
 use super::source::Choice;
 use super::supervisor::{Link, Playing, Report, Request, Start, Written};
-use crate::cli::fail::tell;
+use crate::stderr::tell;
 use dialog::Dialog;
 use dropouts::Dropouts;
 use recent::Recent;
