@@ -146,7 +146,7 @@ impl Engine {
     /// In place: `channels[channel][frame]` comes in as input and goes out as what is listened to.
     /// Commands count from the first frame on. Channels beyond those prepared are left alone, those
     /// missing are silent; the shortest counts.
-    pub fn process(&mut self, channels: &mut [&mut [f32]], orders: &Orders) {
+    pub fn process(&mut self, channels: &mut [&mut [f32]], orders: &mut Orders) {
         self.obey_all(orders);
         self.play(channels);
         self.exchange.give_back(orders);
@@ -156,7 +156,7 @@ impl Engine {
         self.draw();
     }
 
-    fn obey_all(&mut self, orders: &Orders) {
+    fn obey_all(&mut self, orders: &mut Orders) {
         self.exchange.give_back(orders);
         while self.exchange.has_room() {
             let Some(command) = orders.next() else {

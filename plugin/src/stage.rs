@@ -88,7 +88,7 @@ impl Stage {
 
     fn follow(&mut self, mut before: Self) {
         // What it was not told because no block came.
-        before.engine.process(&mut [], &before.orders);
+        before.engine.process(&mut [], &mut before.orders);
         self.engine.inherit(&before.engine);
         self.told = before.told;
     }
@@ -146,7 +146,7 @@ impl Stage {
     /// What the queue holds comes first, as in `prepare`.
     fn obey(&mut self, bell: &Bell) {
         let restores = self.restores.sent();
-        self.engine.process(&mut [], &self.orders);
+        self.engine.process(&mut [], &mut self.orders);
         if self.restores.note_obeyed(restores) {
             bell.ring();
         }

@@ -13,7 +13,7 @@ use std::f64::consts::PI;
 #[test]
 fn decks_come_back_to_be_freed_and_only_the_newest_is_heard() {
     let mut engine = engine(setting(Mode::Segments, 50, 0.01));
-    let (mut remote, orders) = orders();
+    let (mut remote, mut orders) = orders();
     let mut block = vec![0.1_f32; 64];
     for order in 51..=60 {
         let Command::Exchange(deck) = exchange(setting(Mode::Segments, order, 0.01)) else {
@@ -23,7 +23,7 @@ fn decks_come_back_to_be_freed_and_only_the_newest_is_heard() {
     }
     let mut freed = 0;
     for _ in 0..400 {
-        engine.process(&mut [&mut block], &orders);
+        engine.process(&mut [&mut block], &mut orders);
         freed += remote.free_done();
     }
     assert_eq!(freed, 10, "all but the one in use");
@@ -45,12 +45,12 @@ fn an_engine_for_a_device_that_came_back_goes_on_where_the_other_stopped() {
     };
     let (mut found, mut pictures) = Engine::prepare(&back).expect("in range");
     found.inherit(&lost);
-    let (mut remote, orders) = orders();
+    let (mut remote, mut orders) = orders();
     // Made for the lost one, and still in the queue.
     remote.send(exchange(setting(Mode::Segments, 50, 0.02)));
     remote.want_picture();
     let mut block = vec![0.0_f32; 1000];
-    found.process(&mut [&mut block], &orders);
+    found.process(&mut [&mut block], &mut orders);
     assert_eq!(remote.free_done(), 1, "a deck of another rate goes back");
     let snapshot = look(&mut pictures);
     assert!(snapshot.is_frozen, "still");

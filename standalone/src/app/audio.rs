@@ -5,14 +5,15 @@
 //! | data | way |
 //! |---|---|
 //! | what the engine is told, and its pictures | `souvenir_core::command` |
-//! | the engine itself | a place that a callback takes it from and puts it back, [`live::Seat`] |
+//! | the engine itself | an atomic cell that a callback takes it from and puts it back into, [`live::Seat`] |
 //! | gaps, late callbacks | atomics, [`meters::Meters`] |
 //! | "a callback has come", "the stream is lost" | atomics for each stream, [`life::Life`] |
 //! | sound from the input's to the output's callback | ring, [`bridge`] |
 //! | sound to a file | ring, [`recorder`] |
-//! | the last half minute | an empty [`capture::Take`] in, a full one back, bounded queues |
+//! | the last half minute | an empty [`capture::Take`] in, a full one back, rings |
 //! | sound from a file | ring, [`stream`] |
 //! | where a tape is | atomic, [`tape::Position`] |
+//! | where a tape is to go | ring, [`player::Played`] |
 
 pub(crate) mod bridge;
 pub(crate) mod capture;

@@ -150,7 +150,7 @@ impl Supervisor {
             Request::Compare(compare) => self.studio.compare(compare),
             Request::Seek(secs) => self.booth.seek(secs),
             Request::Loop(part) => self.repeat(part),
-            Request::Capture(secs) => self.recordings.capture(secs, &self.studio),
+            Request::Capture(secs) => self.recordings.capture(secs, &mut self.studio),
             Request::ToggleRecording => self.toggle_recording(),
             Request::LookForDevices => self.look_for_devices(),
             Request::Devices(devices) => self.use_devices(devices),
@@ -197,7 +197,7 @@ impl Supervisor {
 
     fn toggle_recording(&mut self) {
         let title = self.studio.performance().listen.name();
-        match self.recordings.toggle(title, &self.studio) {
+        match self.recordings.toggle(title, &mut self.studio) {
             Ok(Some(sentence)) => self.tell(Mood::Well, sentence),
             Ok(None) => {}
             Err(error) => self.trouble(format!("{}. Nothing is recorded.", cause(&error))),
@@ -213,7 +213,7 @@ impl Supervisor {
 
     /// What the callbacks have done with.
     fn take_back(&mut self) {
-        if let Some(reel) = self.recordings.take_back(&self.studio) {
+        if let Some(reel) = self.recordings.take_back(&mut self.studio) {
             self.booth.keep_capture(reel);
             _ = self.reports.send(Report::Captured);
             self.choose(Choice::Captured);
@@ -325,7 +325,7 @@ impl Supervisor {
 
     fn end(&mut self) {
         // The window is closed: nobody is left to be told.
-        _ = self.recordings.stop(&self.studio);
+        _ = self.recordings.stop(&mut self.studio);
         self.stop();
     }
 

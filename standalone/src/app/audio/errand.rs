@@ -1,6 +1,6 @@
 //! What the callback does for the supervisor besides playing: recording and capturing.
 
-use crossbeam_channel::{Receiver, Sender, bounded};
+use rtrb::{Consumer, Producer, PushError, RingBuffer};
 
 use super::capture::{Past, Take};
 use super::planes::Planes;
@@ -30,8 +30,8 @@ pub(crate) enum Return {
 pub(crate) struct Errands {
     past: Past,
     tap: Option<Box<Tap>>,
-    asked: Receiver<Errand>,
-    returns: Sender<Return>,
+    asked: Consumer<Errand>,
+    returns: Producer<Return>,
     /// What the way back had no room for; until it has, nothing new is done.
     unreturned: Option<Return>,
 }
@@ -39,15 +39,27 @@ pub(crate) struct Errands {
 /// The supervisor's half.
 #[derive(Debug)]
 pub(crate) struct Desk {
-    pub(crate) errands: Sender<Errand>,
-    pub(crate) returns: Receiver<Return>,
+    errands: Producer<Errand>,
+    returns: Consumer<Return>,
+}
+
+impl Desk {
+    /// False where the callback is gone, or has taken up nothing for so long that there is no room.
+    pub(crate) fn ask(&mut self, errand: Errand) -> bool {
+        !self.errands.is_abandoned() && self.errands.push(errand).is_ok()
+    }
+
+    /// What has come back since.
+    pub(crate) fn returned(&mut self) -> impl Iterator<Item = Return> {
+        std::iter::from_fn(|| self.returns.pop().ok())
+    }
 }
 
 impl Errands {
     /// Both halves. Allocates.
     pub(crate) fn new(sample_rate_hz: f64, num_channels: usize) -> (Self, Desk) {
-        let (errands, asked) = bounded(QUEUE_LEN);
-        let (returns, returned) = bounded(QUEUE_LEN);
+        let (errands, asked) = RingBuffer::new(QUEUE_LEN);
+        let (returns, returned) = RingBuffer::new(QUEUE_LEN);
         let errands_half = Self {
             past: Past::prepare(sample_rate_hz, num_channels),
             tap: None,
@@ -85,7 +97,7 @@ impl Errands {
             self.give_back(unreturned);
         }
         while self.unreturned.is_none() {
-            match self.asked.try_recv() {
+            match self.asked.pop() {
                 Ok(Errand::Record(tap)) => {
                     if let Some(old) = std::mem::replace(&mut self.tap, tap) {
                         self.give_back(Return::Tap(old));
@@ -104,8 +116,8 @@ impl Errands {
     /// The way back is as long as the way there and read several times a second. Where it is full
     /// all the same, one thing waits here and nothing new is taken up.
     fn give_back(&mut self, returned: Return) {
-        if let Err(refused) = self.returns.try_send(returned) {
-            self.unreturned = Some(refused.into_inner());
+        if let Err(PushError::Full(refused)) = self.returns.push(returned) {
+            self.unreturned = Some(refused);
         }
     }
 }

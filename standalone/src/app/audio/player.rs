@@ -1,7 +1,7 @@
 //! The output's callback.
 
 use cpal::{FromSample, Sample};
-use crossbeam_channel::Receiver;
+use rtrb::Consumer;
 
 use super::bridge::Reader;
 use super::live::Seat;
@@ -39,7 +39,7 @@ pub(crate) struct LiveMemory {
 #[derive(Debug)]
 pub(crate) enum Played {
     /// From memory, with what it is told.
-    Tape(Tape, Receiver<TapeOrder>),
+    Tape(Tape, Consumer<TapeOrder>),
     /// From a file, by a thread that is told itself.
     Stream(Stream),
 }
@@ -102,10 +102,12 @@ impl Played {
     fn read(&mut self, planes: &mut Planes, num_frames: usize) {
         match self {
             Self::Tape(tape, orders) => {
-                orders.try_iter().for_each(|order| match order {
-                    TapeOrder::Seek(frame) => tape.seek(frame),
-                    TapeOrder::Repeat(region) => tape.set_region(region),
-                });
+                while let Ok(order) = orders.pop() {
+                    match order {
+                        TapeOrder::Seek(frame) => tape.seek(frame),
+                        TapeOrder::Repeat(region) => tape.set_region(region),
+                    }
+                }
                 tape.read(planes, num_frames);
             }
             Self::Stream(stream) => stream.read(planes, num_frames),

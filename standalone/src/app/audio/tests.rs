@@ -3,7 +3,7 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use crossbeam_channel::bounded;
+use rtrb::{Producer, RingBuffer};
 use souvenir_core::command::{Command, Remote, orders};
 use souvenir_core::engine::{Engine, EngineConfig};
 use souvenir_core::settings::Listen;
@@ -72,13 +72,13 @@ struct Stage {
     seat: Seat,
     remote: Remote,
     desk: Desk,
-    tape_orders: crossbeam_channel::Sender<TapeOrder>,
+    tape_orders: Producer<TapeOrder>,
     mute: Mute,
 }
 
 fn stage(order: usize) -> Stage {
     let (seat, remote, desk) = seat(order);
-    let (tape_orders, orders) = bounded(8);
+    let (tape_orders, orders) = RingBuffer::new(8);
     let deck = LiveMemory {
         played: Played::Tape(tape(), orders),
         seat: seat.clone(),
@@ -109,13 +109,13 @@ fn the_output_callback_never_touches_the_heap() {
     for round in 0..200usize {
         send_commands(&mut stage.remote, round);
         stage.mute.set(round % 30 > 25);
-        _ = stage.tape_orders.try_send(TapeOrder::Seek(round * 100));
+        _ = stage.tape_orders.push(TapeOrder::Seek(round * 100));
         let region = Region {
             start_frame: 500,
             end_frame: 9000,
         };
         let part = (round % 3 == 0).then_some(region);
-        _ = stage.tape_orders.try_send(TapeOrder::Repeat(part));
+        _ = stage.tape_orders.push(TapeOrder::Repeat(part));
         let output = &mut output[..2 * CALLBACK_FRAMES[round % 8]];
         check_heap(round, || stage.player.process(output));
         exchanged += stage.remote.free_done();
@@ -136,19 +136,19 @@ fn recording_and_capturing_never_touch_the_heap_in_the_callback() {
     };
     let (tap, recorder) = record(folder.path(), "memory", sound).unwrap();
     let (tap, take) = (Box::new(tap), Take::prepare(0.5, RATE_HZ, 2));
-    stage.desk.errands.send(Errand::Record(Some(tap))).unwrap();
+    assert!(stage.desk.ask(Errand::Record(Some(tap))), "room");
     let mut output = vec![0.0f32; 2 * 2500];
     for round in 0..40usize {
         let output = &mut output[..2 * CALLBACK_FRAMES[round % 8]];
         check_heap(round, || stage.player.process(output));
     }
-    stage.desk.errands.send(Errand::Capture(take)).unwrap();
-    stage.desk.errands.send(Errand::Record(None)).unwrap();
+    assert!(stage.desk.ask(Errand::Capture(take)), "room");
+    assert!(stage.desk.ask(Errand::Record(None)), "room");
     for round in 0..40usize {
         let output = &mut output[..2 * CALLBACK_FRAMES[round % 8]];
         check_heap(round, || stage.player.process(output));
     }
-    let returned: Vec<Return> = stage.desk.returns.try_iter().collect();
+    let returned: Vec<Return> = stage.desk.returned().collect();
     let taps = returned.iter().filter(|one| matches!(one, Return::Tap(_)));
     assert_eq!(taps.count(), 1, "the tap came back");
     let takes = returned.into_iter().filter_map(|one| match one {

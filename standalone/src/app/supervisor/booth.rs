@@ -2,7 +2,8 @@
 
 use std::sync::Arc;
 
-use crossbeam_channel::{Receiver, Sender, bounded};
+use crossbeam_channel::{Receiver, Sender};
+use rtrb::{Producer, RingBuffer};
 use souvenir_core::memory::frames_of;
 
 use super::Report;
@@ -29,6 +30,8 @@ pub(super) struct Booth {
     choice: Option<Choice>,
     captured: Option<Reel>,
     playing: Option<Playing>,
+    /// Told where the sound goes on, while it plays.
+    player: Option<Told>,
     troubles: Option<Receiver<String>>,
     /// Where the next one begins, and what it repeats.
     start_secs: f64,
@@ -44,6 +47,15 @@ pub(super) struct Cued {
     pub(super) num_channels: usize,
 }
 
+/// Who plays, and is told of the transport.
+#[derive(Debug)]
+enum Told {
+    /// The callback, which must not wait.
+    Callback(Producer<TapeOrder>),
+    /// The thread that reads a file for it, and waits for what it is told.
+    Reader(Sender<TapeOrder>),
+}
+
 enum Sound {
     /// At the device's rate.
     Reel(Reel),
@@ -53,9 +65,8 @@ enum Sound {
 /// What plays, for the window.
 #[derive(Clone, Debug)]
 pub(crate) struct Playing {
-    orders: Sender<TapeOrder>,
     position: Position,
-    /// Of the frames of the two below, and of orders.
+    /// Of the frames in which position and length are counted.
     rate_hz: u32,
     length: Length,
     pub(crate) loop_secs: Option<[f64; 2]>,
@@ -73,6 +84,16 @@ impl Playing {
 
     fn secs(&self, frames: usize) -> f64 {
         frames as f64 / f64::from(self.rate_hz)
+    }
+}
+
+impl Told {
+    /// Where there is no room the order is left out: [`QUEUE_LEN`] others are about to be obeyed.
+    fn tell(&mut self, order: TapeOrder) {
+        match self {
+            Self::Callback(orders) => _ = orders.push(order),
+            Self::Reader(orders) => _ = orders.try_send(order),
+        }
     }
 }
 
@@ -157,12 +178,12 @@ impl Booth {
 
     fn play_reel(&mut self, reel: &Reel) -> Played {
         let mut tape = reel.tape();
-        let (orders, received) = bounded(QUEUE_LEN);
+        let (orders, received) = RingBuffer::new(QUEUE_LEN);
         let rate_hz = reel.rate_hz;
         tape.set_region(self.region(rate_hz));
         tape.seek(frame(self.start_secs, rate_hz));
+        self.player = Some(Told::Callback(orders));
         self.playing = Some(Playing {
-            orders,
             position: tape.position(),
             rate_hz,
             length: Length::of(reel.num_frames()),
@@ -179,8 +200,8 @@ impl Booth {
     ) -> anyhow::Result<Played> {
         let rate_hz = file.rate_hz();
         let playing = file.play(how, meters)?;
+        self.player = Some(Told::Reader(playing.orders));
         self.playing = Some(Playing {
-            orders: playing.orders,
             position: playing.position,
             rate_hz,
             length: playing.length,
@@ -201,25 +222,24 @@ impl Booth {
 
     /// No tape runs any more; the next begins where it was.
     pub(super) fn rewind_to_here(&mut self) {
+        self.player = None;
         if let Some(playing) = self.playing.take() {
             self.start_secs = playing.position_secs();
         }
     }
 
-    pub(super) fn seek(&self, position_secs: f64) {
-        if let Some(playing) = &self.playing {
-            let order = TapeOrder::Seek(frame(position_secs, playing.rate_hz));
-            // A full queue has 64 later places in it.
-            _ = playing.orders.try_send(order);
+    pub(super) fn seek(&mut self, position_secs: f64) {
+        if let (Some(playing), Some(player)) = (&self.playing, &mut self.player) {
+            player.tell(TapeOrder::Seek(frame(position_secs, playing.rate_hz)));
         }
     }
 
     pub(super) fn set_loop(&mut self, loop_secs: Option<[f64; 2]>) {
         self.loop_secs = loop_secs;
-        if let Some(playing) = &mut self.playing {
+        if let (Some(playing), Some(player)) = (&mut self.playing, &mut self.player) {
             playing.loop_secs = loop_secs;
             let part = loop_secs.map(|secs| region(secs, playing.rate_hz));
-            _ = playing.orders.try_send(TapeOrder::Repeat(part));
+            player.tell(TapeOrder::Repeat(part));
         }
     }
 

@@ -46,12 +46,12 @@ impl Recordings {
     pub(super) fn toggle(
         &mut self,
         title: &str,
-        studio: &Studio,
+        studio: &mut Studio,
     ) -> anyhow::Result<Option<String>> {
         if self.running.is_some() {
             return self.stop(studio);
         }
-        let (Some(shape), Some(desk)) = (studio.shape(), &studio.desk) else {
+        let (Some(shape), Some(desk)) = (studio.shape(), &mut studio.desk) else {
             anyhow::bail!("No sound is running");
         };
         let sound = Sound {
@@ -63,19 +63,16 @@ impl Recordings {
             .with_context(|| format!("The folder {} cannot be made", folder.display()))?;
         let (tap, recorder) = record(&folder, title, sound)?;
         let errand = Errand::Record(Some(Box::new(tap)));
-        ensure!(
-            desk.errands.try_send(errand).is_ok(),
-            "The sound card does not answer"
-        );
+        ensure!(desk.ask(errand), "The sound card does not answer");
         self.running = Some(Run { recorder, shape });
         Ok(None)
     }
 
     /// # Errors
     /// Where the recording had ended by itself.
-    pub(super) fn stop(&mut self, studio: &Studio) -> anyhow::Result<Option<String>> {
-        if let Some(desk) = &studio.desk {
-            _ = desk.errands.try_send(Errand::Record(None));
+    pub(super) fn stop(&mut self, studio: &mut Studio) -> anyhow::Result<Option<String>> {
+        if let Some(desk) = &mut studio.desk {
+            _ = desk.ask(Errand::Record(None));
         }
         let Some(Run { recorder, shape }) = self.running.take() else {
             return Ok(None);
@@ -123,19 +120,19 @@ impl Recordings {
     }
 
     /// The last so many seconds of what came in.
-    pub(super) fn capture(&mut self, secs: f64, studio: &Studio) {
-        let (Some(shape), Some(desk)) = (studio.shape(), &studio.desk) else {
+    pub(super) fn capture(&mut self, secs: f64, studio: &mut Studio) {
+        let (Some(shape), Some(desk)) = (studio.shape(), &mut studio.desk) else {
             return;
         };
         let take = Take::prepare(secs, f64::from(shape.rate_hz), shape.num_channels);
-        self.is_capturing = desk.errands.try_send(Errand::Capture(take)).is_ok();
+        self.is_capturing = desk.ask(Errand::Capture(take));
     }
 
     /// Frees what the callback is done with; a take that is full, ready to be played.
-    pub(super) fn take_back(&mut self, studio: &Studio) -> Option<Reel> {
-        let (shape, desk) = (studio.shape()?, studio.desk.as_ref()?);
+    pub(super) fn take_back(&mut self, studio: &mut Studio) -> Option<Reel> {
+        let (shape, desk) = (studio.shape()?, studio.desk.as_mut()?);
         let mut captured = None;
-        for returned in desk.returns.try_iter() {
+        for returned in desk.returned() {
             if let Return::Take(take) = returned {
                 self.is_capturing = false;
                 captured = Some(take.into_loop(f64::from(shape.rate_hz)));

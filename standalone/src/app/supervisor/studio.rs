@@ -239,7 +239,7 @@ fn obey_all(live: &mut Live, mut remote: Option<&mut Remote>) {
             remote.repeat();
             remote.free_done();
         }
-        live.engine.process(&mut [], &live.orders);
+        live.engine.process(&mut [], &mut live.orders);
     }
 }
 
