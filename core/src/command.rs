@@ -128,6 +128,10 @@ impl Orders {
         self.commands.pop().ok()
     }
 
+    pub(crate) fn is_empty(&self) -> bool {
+        self.commands.is_empty()
+    }
+
     /// The thing itself where the queue is full.
     pub(crate) fn give_back(&mut self, returned: Returned) -> Result<(), Returned> {
         self.done

@@ -16,7 +16,7 @@ mod mixer;
 mod live_or_frozen;
 mod scope;
 
-use crate::command::{Command, Orders};
+use crate::command::{Command, Orders, Remote};
 use crate::dsp::level_meter::LevelMeter;
 use crate::dsp::sanitize::Rejected;
 use crate::memory::coefficient_edits::CoefficientEdits;
@@ -163,6 +163,21 @@ impl Engine {
                 break;
             };
             self.obey(command);
+        }
+    }
+
+    /// Obeys all that it was told while no block came, in order, whatever waits for room in the queue included, and
+    /// frees what it is done with: for an engine that another will [`Self::inherit`] from, or that is looked at
+    /// while it stands. Not realtime: it frees.
+    pub fn catch_up(&mut self, orders: &mut Orders, remote: &mut Remote) {
+        loop {
+            let is_all_sent = remote.repeat();
+            // A pass ends where what it hands back finds no more room.
+            self.process(&mut [], orders);
+            remote.free_done();
+            if is_all_sent && orders.is_empty() {
+                return;
+            }
         }
     }
 

@@ -80,6 +80,8 @@ struct Contents {
 #[derive(Debug)]
 pub(crate) struct Opened {
     pub(crate) orders: Orders,
+    /// To the engine before it, which may not have heard of all yet.
+    pub(crate) remote_before: Option<Remote>,
     pub(crate) engine_id: u64,
     pub(crate) restores: Arc<Restores>,
     /// To be frozen first.
@@ -126,7 +128,8 @@ impl Shelf {
         let mut contents = self.lock();
         contents.note_frozen();
         (contents.ready, contents.num_late) = (Some(to_engine), Arc::default());
-        (contents.remote, contents.listener) = (Some(remote), Some(listener));
+        let remote_before = contents.remote.replace(remote);
+        contents.listener = Some(listener);
         contents.num_lent = 0;
         (contents.restores, contents.is_overtaken) = (Arc::default(), false);
         contents.engine_id += 1;
@@ -134,6 +137,7 @@ impl Shelf {
         contents.line.join(pictures);
         Opened {
             orders,
+            remote_before,
             engine_id: contents.engine_id,
             restores: Arc::clone(&contents.restores),
             awaited: contents.awaited.take(),

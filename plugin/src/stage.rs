@@ -53,6 +53,7 @@ impl Stage {
         let (engine, pictures, listener) = engine(config)?;
         let Opened {
             orders,
+            remote_before,
             engine_id,
             restores,
             awaited,
@@ -73,8 +74,10 @@ impl Stage {
             clears: params.hold.clears(),
             keys: Keys::default(),
         };
-        if let Some(before) = before {
-            stage.follow(before);
+        if let (Some(mut before), Some(mut remote)) = (before, remote_before) {
+            before.engine.catch_up(&mut before.orders, &mut remote);
+            stage.engine.inherit(&before.engine);
+            stage.told = before.told;
         }
         // What was loaded comes first: to freeze is to take what is known, and nothing is yet.
         let performance = params.performance();
@@ -84,13 +87,6 @@ impl Stage {
         }
         stage.perform(performance);
         Ok(stage)
-    }
-
-    fn follow(&mut self, mut before: Self) {
-        // What it was not told because no block came.
-        before.engine.process(&mut [], &mut before.orders);
-        self.engine.inherit(&before.engine);
-        self.told = before.told;
     }
 
     /// Forgets the sound; what is frozen stays.
