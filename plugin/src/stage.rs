@@ -5,7 +5,7 @@ use std::sync::Arc;
 use std::time::Instant;
 
 use nice_plug::prelude::{NoteEvent, Transport};
-use souvenir_core::command::{Command, Orders};
+use souvenir_core::command::{Command, Orders, Remote};
 use souvenir_core::control::PlayControls;
 use souvenir_core::engine::{Engine, EngineConfig, LiveMemory, SnapshotReader};
 use souvenir_core::memory::{MAX_CHANNELS, SpecError};
@@ -74,10 +74,8 @@ impl Stage {
             clears: params.hold.clears(),
             keys: Keys::default(),
         };
-        if let (Some(mut before), Some(mut remote)) = (before, remote_before) {
-            before.engine.catch_up(&mut before.orders, &mut remote);
-            stage.engine.inherit(&before.engine);
-            stage.told = before.told;
+        if let (Some(before), Some(remote)) = (before, remote_before) {
+            stage.follow(before, remote);
         }
         // What was loaded comes first: to freeze is to take what is known, and nothing is yet.
         let performance = params.performance();
@@ -87,6 +85,23 @@ impl Stage {
         }
         stage.perform(performance);
         Ok(stage)
+    }
+
+    fn follow(&mut self, mut before: Self, mut remote: Remote) {
+        before.engine.catch_up(&mut before.orders, &mut remote);
+        let restores = before.restores.sent();
+        if before.restores.note_obeyed(restores) {
+            before.note_restored();
+        }
+        self.engine.inherit(&before.engine);
+        self.told = before.told;
+    }
+
+    /// A memory that is loaded is frozen by that alone. Parameters that say otherwise are told after it.
+    fn note_restored(&mut self) {
+        if !self.told.is_frozen {
+            (self.told.is_frozen, self.told.recall) = (true, None);
+        }
     }
 
     /// Forgets the sound; what is frozen stays.
@@ -144,6 +159,7 @@ impl Stage {
         let restores = self.restores.sent();
         self.engine.process(&mut [], &mut self.orders);
         if self.restores.note_obeyed(restores) {
+            self.note_restored();
             bell.ring();
         }
     }
