@@ -34,7 +34,7 @@ use live_or_frozen::LiveOrFrozen;
 use mixer::Mixer;
 use scope::Past;
 
-pub use live_memory::{LiveMemory, SnapshotReader};
+pub use live_memory::{FrozenReader, LiveMemory, SnapshotReader};
 
 /// A later memory may lie so far behind the sound and still be compared with it at all ages.
 const MAX_LAG_SECS: f64 = 5.0;

@@ -17,6 +17,7 @@ use nice_plug_egui::{
 use souvenir_ui::{Face, theme};
 
 use crate::desk::Desk;
+use crate::engine_view::EngineView;
 use crate::fault::Place;
 use crate::glance::Pacer;
 use crate::params::SouvenirParams;
@@ -29,6 +30,7 @@ pub struct Window {
     params: Arc<SouvenirParams>,
     face: Face,
     desk: Desk,
+    engine_view: EngineView,
     /// While it is open.
     host: Option<GuiContext>,
     is_to_be_restored: bool,
@@ -62,6 +64,7 @@ pub(crate) fn create(params: &Arc<SouvenirParams>) -> Option<Editor> {
         params: Arc::clone(params),
         face: Face::default(),
         desk: Desk::new(Arc::clone(params)),
+        engine_view: EngineView::default(),
         host: None,
         is_to_be_restored: false,
         is_broken: false,
@@ -144,10 +147,14 @@ impl Window {
 
     fn draw(&mut self, ui: &mut Ui) {
         let Self {
-            face, desk, params, ..
+            face,
+            desk,
+            params,
+            engine_view,
+            ..
         } = self;
         let mut cpu_share = 0.0;
-        let is_new = params.shelf.with_picture(|picture| {
+        let is_new = engine_view.draw(&params.shelf, |picture| {
             cpu_share = picture.snapshot.load.share;
             face.ui(ui, picture, desk);
         });

@@ -3,12 +3,13 @@
 //! The adapter between a host and the memory: `params` what a host automates and saves, `state` a
 //! project on its way in, `stage` the engine on the audio thread, `workshop` where other memories
 //! are prepared, `switch` the frame at which they come, `lead` whether anybody can be listening, `shelf`
-//! what threads share, `desk` and `editor` the face in a window.
+//! what threads share, `desk` and `editor` the face in a window, `engine_view` what that draws from.
 
 #![forbid(unsafe_code)]
 
 mod desk;
 mod editor;
+mod engine_view;
 mod fault;
 mod glance;
 mod keys;

@@ -1,8 +1,10 @@
 //! What the host's threads, the editor and the workshop share. `[thread-safe]`
 //!
-//! Locked for as long as a picture is drawn. The audio thread never comes here.
+//! Locked for moments alone: what a frame is drawn from, the editor's thread owns itself
+//! ([`crate::engine_view`]). The audio thread never comes here.
 
 mod cost;
+mod inbox;
 mod keep;
 mod line;
 mod restores;
@@ -15,20 +17,19 @@ use std::thread::Thread;
 
 use rtrb::{Consumer, Producer, RingBuffer};
 use souvenir_core::command::{Command, Orders, Remote, orders};
-use souvenir_core::engine::{EngineConfig, LiveMemory, SnapshotReader};
+use souvenir_core::engine::{EngineConfig, FrozenReader, LiveMemory, SnapshotReader};
 use souvenir_core::memory::SpecError;
 use souvenir_core::playback::FrozenMemory;
 use souvenir_core::playback::Polynomials;
-use souvenir_core::snapshot::Snapshot;
-use souvenir_core::snapshot::{History, Listener};
-use souvenir_ui::Picture;
+use souvenir_core::snapshot::Listener;
 
 use crate::fault::{Faults, Place};
 use crate::params::Hold;
 use crate::switch::Prepared;
 pub(crate) use cost::afford;
+pub(crate) use inbox::{EngineNews, Inbox};
 pub(crate) use keep::read;
-use line::Line;
+pub(crate) use line::Line;
 pub(crate) use restores::Restores;
 use watch::Watch;
 
@@ -52,14 +53,15 @@ struct Contents {
     faults: Arc<Faults>,
     /// To the engine that plays, or would.
     remote: Option<Remote>,
-    listener: Option<Listener>,
+    /// For the editor.
+    inbox: Inbox,
     /// Memories that were asked for, to the same engine.
     ready: Option<Producer<Prepared>>,
     /// Of these, those that were not ready when they were due.
     num_late: Arc<AtomicU32>,
     /// Engines opened so far.
     engine_id: u64,
-    line: Line,
+    line: Line<FrozenReader>,
     /// To be freed once the engine is done with as many.
     num_lent: usize,
     watch: Watch,
@@ -100,7 +102,7 @@ impl Shelf {
             hold,
             faults,
             remote: None,
-            listener: None,
+            inbox: Inbox::default(),
             ready: None,
             num_late: Arc::default(),
             engine_id: 0,
@@ -117,7 +119,7 @@ impl Shelf {
     }
 
     fn lock(&self) -> MutexGuard<'_, Contents> {
-        // What panicked drew a picture; the rest is whole.
+        // Nothing is left half done in here: what may panic is prepared before.
         self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
@@ -128,13 +130,13 @@ impl Shelf {
         let mut contents = self.lock();
         contents.note_frozen();
         (contents.ready, contents.num_late) = (Some(to_engine), Arc::default());
+        contents.inbox = Inbox::of_engine(listener, &remote);
         let remote_before = contents.remote.replace(remote);
-        contents.listener = Some(listener);
         contents.num_lent = 0;
         (contents.restores, contents.is_overtaken) = (Arc::default(), false);
         contents.engine_id += 1;
         contents.line = Line::default();
-        contents.line.join(pictures);
+        contents.join(pictures);
         Opened {
             orders,
             remote_before,
@@ -162,7 +164,7 @@ impl Shelf {
         }
         let deck = made.and_then(Result::ok).map(|(deck, pictures)| {
             contents.note_frozen();
-            contents.line.join(pictures);
+            contents.join(pictures);
             deck
         });
         contents.hand_over(deck);
@@ -192,27 +194,12 @@ impl Shelf {
         contents.free_done();
     }
 
-    /// Draws with the newest picture and asks for the next; true where it is a new one.
-    pub(crate) fn with_picture(&self, draw: impl FnOnce(Picture<'_>)) -> bool {
+    /// What has come for the editor, which is about to draw. Once a frame.
+    pub(crate) fn see(&self) -> Inbox {
         let mut contents = self.lock();
         contents.note_frozen();
         contents.watch.see();
-        let is_new = contents.line.advance();
-        if let Some(listener) = &mut contents.listener {
-            listener.update();
-        }
-        let nothing = (Snapshot::default(), History::default());
-        draw(Picture {
-            snapshot: contents.line.picture().unwrap_or(&nothing.0),
-            history: contents
-                .listener
-                .as_ref()
-                .map_or(&nothing.1, Listener::history),
-        });
-        if let Some(remote) = &contents.remote {
-            remote.want_picture();
-        }
-        is_new
+        std::mem::take(&mut contents.inbox)
     }
 
     /// Who looks after it when a comparison goes on.
@@ -259,6 +246,14 @@ fn late(times: u32) -> Option<String> {
 }
 
 impl Contents {
+    /// A memory that will be heard: what is frozen of it is kept here, what it looks like is the editor's.
+    fn join(&mut self, mut pictures: SnapshotReader) {
+        if let Some(frozen) = pictures.take_frozen_reader() {
+            self.line.join(frozen);
+        }
+        self.inbox.snapshots.join(pictures);
+    }
+
     /// A memory for which another comes back, or none where there is none such.
     fn hand_over(&mut self, deck: Prepared) {
         let is_deck = deck.is_some();

@@ -83,11 +83,10 @@ fn frozen_after(events: Vec<Event>) -> (FrozenMemory, Vec<f32>) {
     let (mut engine, mut pictures) =
         Engine::prepare(&config(setting(Mode::Segments, 150, 0.03))).expect("in range");
     let heard = perform(&mut engine, &sound, events, &[512]);
-    let frozen = pictures
-        .new_frozen()
-        .expect("shown though nobody looks")
-        .clone();
-    assert!(pictures.new_frozen().is_none(), "once");
+    let mut reader = pictures.take_frozen_reader().expect("nobody has it");
+    let frozen = reader.new_frozen().expect("shown though nobody looks");
+    let frozen = frozen.clone();
+    assert!(reader.new_frozen().is_none(), "once");
     (frozen, heard)
 }
 

@@ -1,38 +1,50 @@
-//! The pictures of the memories that are heard or will be, oldest first.
+//! Something of each of the memories that are heard or will be, oldest first.
 
 use std::collections::VecDeque;
 
-use souvenir_core::engine::SnapshotReader;
+use souvenir_core::engine::{FrozenReader, SnapshotReader};
 use souvenir_core::playback::FrozenMemory;
 use souvenir_core::snapshot::Snapshot;
 
 /// More memories than an engine has at once: heard, learning, waiting, and one on its way.
 const MAX_LEN: usize = 6;
 
-#[derive(Debug, Default)]
-pub(super) struct Line(VecDeque<SnapshotReader>);
+/// One memory follows another, so the later in line the newer.
+#[derive(Debug)]
+pub(crate) struct Line<T>(VecDeque<T>);
 
-impl Line {
+impl<T> Default for Line<T> {
+    fn default() -> Self {
+        Self(VecDeque::new())
+    }
+}
+
+impl<T> Line<T> {
     /// Of a memory that will be heard. What the oldest says must have been noted.
-    pub(super) fn join(&mut self, pictures: SnapshotReader) {
+    pub(crate) fn join(&mut self, newest: T) {
         if self.0.len() == MAX_LEN {
             self.0.pop_front();
         }
-        self.0.push_back(pictures);
+        self.0.push_back(newest);
     }
 
-    /// What was frozen last since this was last asked. One memory follows another, so the later in
-    /// line the newer. Allocates.
+    /// All of another line, whose memories are newer.
+    pub(crate) fn join_all(&mut self, newer: Self) {
+        newer.0.into_iter().for_each(|one| self.join(one));
+    }
+}
+
+impl Line<FrozenReader> {
+    /// What was frozen last since this was last asked. Allocates.
     pub(super) fn new_frozen(&mut self) -> Option<FrozenMemory> {
-        let frozen = self
-            .0
-            .iter_mut()
-            .map(|pictures| pictures.new_frozen().cloned());
+        let frozen = self.0.iter_mut().map(|reader| reader.new_frozen().cloned());
         frozen.fold(None, |older, newer| newer.or(older))
     }
+}
 
+impl Line<SnapshotReader> {
     /// To the newest picture, and past memories that are not heard any more; whether it is new.
-    pub(super) fn advance(&mut self) -> bool {
+    pub(crate) fn advance(&mut self) -> bool {
         let drawn = self.0.iter().rposition(SnapshotReader::updated);
         if let Some(drawn) = drawn {
             self.0.drain(..drawn);
@@ -40,7 +52,7 @@ impl Line {
         self.0.front_mut().is_some_and(SnapshotReader::update)
     }
 
-    pub(super) fn picture(&self) -> Option<&Snapshot> {
+    pub(crate) fn picture(&self) -> Option<&Snapshot> {
         self.0.front().map(SnapshotReader::snapshot)
     }
 }
