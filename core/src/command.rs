@@ -73,7 +73,7 @@ pub enum Command {
     /// the first key goes down.
     Note(Note),
     /// What is heard of the coefficients, live and frozen.
-    Operate(CoefficientEdits),
+    EditCoefficients(CoefficientEdits),
     /// Fade from the live sound, or another comparison, to this one. On the same material it goes on
     /// where that was.
     Compare(Box<Comparison>),

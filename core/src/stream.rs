@@ -37,7 +37,7 @@ use crate::kernel::{Kernels, Level};
 use crate::memory::coefficient_edits::CoefficientEdits;
 use crate::memory::spec::SpecError;
 use crate::settings::memory::MemorySettings;
-use channel::Channel;
+use channel::StreamChannel;
 use hand_over::Handover;
 use plan::Plan;
 use schedule::{Schedule, fade};
@@ -84,7 +84,7 @@ pub struct StreamingMemory {
     /// Between the two, where they work with grids.
     handover: Option<Handover>,
     timing: Schedule,
-    surgery: CoefficientEdits,
+    edits: CoefficientEdits,
     window_frames: usize,
     /// The same, not rounded: of the coefficients.
     memory_frames: f64,
@@ -97,7 +97,7 @@ pub struct StreamingMemory {
     learnt: usize,
     read: usize,
     rejected: Rejected,
-    channels: Vec<Channel>,
+    channels: Vec<StreamChannel>,
     /// `[frame]` of a recall: its share of the sound.
     fade: Vec<f64>,
     /// The moments of a window, from learner to reader.
@@ -130,12 +130,12 @@ impl StreamingMemory {
         } = Plan::new(config, kernels)?;
         let order = config.setting.order;
         let ring = timing.lead + spans.recalled + timing.hop.max(timing.first_turn) + 1;
-        let channel = |_| Channel::new(timing, ring, order);
+        let channel = |_| StreamChannel::new(timing, ring, order);
         let mut new = Self {
             config: *config,
             window_frames,
             memory_frames,
-            surgery: CoefficientEdits::default(),
+            edits: CoefficientEdits::default(),
             until_turn: 0,
             learnt: 0,
             read: 0,
@@ -194,7 +194,7 @@ impl StreamingMemory {
 
     /// Frames of [`Self::wipe`] until all sound is forgotten.
     pub(crate) fn wipe_frames(&self) -> usize {
-        let sizes = self.channels.iter().map(Channel::size);
+        let sizes = self.channels.iter().map(StreamChannel::size);
         let grids = self.fast().map(Fast::grid_size);
         let most = sizes.chain(grids).max().unwrap_or(0);
         most.div_ceil(WIPED_PER_FRAME)
@@ -297,7 +297,7 @@ impl StreamingMemory {
                 handover.begin_with(|channel_idx| &self.channels[channel_idx].coefficients);
             }
         } else if let Some(handover) = &mut self.handover {
-            handover.begin(self.surgery);
+            handover.begin(self.edits);
             self.learner.advance();
         } else {
             self.keep();
@@ -314,15 +314,15 @@ impl StreamingMemory {
         for (channel_idx, channel) in self.channels.iter_mut().enumerate() {
             self.learner.finish(channel_idx, &mut self.moments);
             channel.keep(&self.moments);
-            self.surgery.apply_to_moments(&mut self.moments);
+            self.edits.apply_to_moments(&mut self.moments);
             self.reader.open(channel_idx, &self.moments);
         }
     }
 
     /// What is heard of the coefficients from the next window on; they themselves stay as they are.
     /// Realtime: yes.
-    pub fn operate(&mut self, surgery: CoefficientEdits) {
-        self.surgery = surgery;
+    pub fn edit(&mut self, edits: CoefficientEdits) {
+        self.edits = edits;
     }
 
     /// Frames between a sample's going in and its memory's coming out: constant and exact.

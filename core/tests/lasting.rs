@@ -7,7 +7,7 @@ use souvenir_core::kernel::{Kernels, Level};
 use souvenir_core::legendre::{GaussPairs, orthonormal_scale};
 use souvenir_core::memory::Memory;
 use souvenir_core::memory::Timeline;
-use souvenir_core::memory::{Config, Method};
+use souvenir_core::memory::{MemorySpec, Method};
 use souvenir_core::settings::{MemorySettings, Mode};
 use souvenir_core::stream::{StreamConfig, StreamingMemory};
 use std::f64::consts::PI;
@@ -163,7 +163,7 @@ fn a_textbook_history_is_the_textbook_memory() {
     let sound = samples(9000);
     feed(&mut recollector, &sound, 100);
     let learnt = sound.len() - recollector.lag_frames();
-    let mut memory = Memory::prepare(&Config {
+    let mut memory = Memory::prepare(&MemorySpec {
         kind: Mode::Whole.kind(),
         method: Method::Bilinear,
         order: 32,

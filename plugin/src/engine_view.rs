@@ -2,24 +2,24 @@
 
 use souvenir_core::command::Looker;
 use souvenir_core::engine::SnapshotReader;
-use souvenir_core::snapshot::{History, Listener, Snapshot};
-use souvenir_ui::Picture;
+use souvenir_core::snapshot::{History, HistoryReader, Snapshot};
+use souvenir_ui::ViewInput;
 
-use crate::shelf::{EngineNews, Inbox, Line, Shelf};
+use crate::shared_state::{EngineNews, Inbox, MemoryQueue, SharedState};
 
 /// The window's alone. `[editor-thread]`
 #[derive(Debug, Default)]
 pub(crate) struct EngineView {
-    snapshots: Line<SnapshotReader>,
-    listener: Option<Listener>,
+    snapshots: MemoryQueue<SnapshotReader>,
+    listener: Option<HistoryReader>,
     looker: Option<Looker>,
     nothing: (Snapshot, History),
 }
 
 impl EngineView {
     /// Draws with the newest picture and asks for the next; true where it is a new one.
-    pub(crate) fn draw(&mut self, shelf: &Shelf, draw: impl FnOnce(Picture<'_>)) -> bool {
-        self.take_in(shelf.see());
+    pub(crate) fn draw(&mut self, shared: &SharedState, draw: impl FnOnce(ViewInput<'_>)) -> bool {
+        self.take_in(shared.see());
         let is_new = self.snapshots.advance();
         if let Some(listener) = &mut self.listener {
             listener.update();
@@ -34,14 +34,14 @@ impl EngineView {
     fn take_in(&mut self, inbox: Inbox) {
         if let Some(EngineNews { listener, looker }) = inbox.engine {
             (self.listener, self.looker) = (Some(listener), Some(looker));
-            self.snapshots = Line::default();
+            self.snapshots = MemoryQueue::default();
         }
         self.snapshots.join_all(inbox.snapshots);
     }
 
-    fn picture(&self) -> Picture<'_> {
-        let history = self.listener.as_ref().map(Listener::history);
-        Picture {
+    fn picture(&self) -> ViewInput<'_> {
+        let history = self.listener.as_ref().map(HistoryReader::history);
+        ViewInput {
             snapshot: self.snapshots.picture().unwrap_or(&self.nothing.0),
             history: history.unwrap_or(&self.nothing.1),
         }
@@ -60,19 +60,19 @@ mod tests {
     use souvenir_core::engine::{Engine, EngineConfig};
     use souvenir_core::settings::MemorySettings;
 
-    use super::{EngineView, Shelf};
-    use crate::fault::Faults;
-    use crate::params::Hold;
+    use super::{EngineView, SharedState};
+    use crate::panic_guard::Faults;
+    use crate::params::FreezeParams;
 
     /// No busy machine takes so long for what needs microseconds.
     const PATIENCE: Duration = Duration::from_secs(10);
 
-    fn shelf() -> Shelf {
-        let hold = Arc::new(Hold::default());
-        Shelf::new(hold, Arc::new(Faults::default()))
+    fn shared() -> SharedState {
+        let hold = Arc::new(FreezeParams::default());
+        SharedState::new(hold, Arc::new(Faults::default()))
     }
 
-    fn open(shelf: &Shelf, order: usize) -> (Engine, Orders) {
+    fn open(shared: &SharedState, order: usize) -> (Engine, Orders) {
         let config = EngineConfig {
             setting: MemorySettings {
                 order,
@@ -84,18 +84,18 @@ mod tests {
         };
         let (mut engine, pictures) = Engine::prepare(&config).unwrap();
         let listener = engine.tap();
-        (engine, shelf.open(pictures, listener).orders)
+        (engine, shared.open(pictures, listener).orders)
     }
 
     /// The host saves its project, loads one and activates the plugin anew, and the workshop looks after what
     /// comes back, however long a frame takes.
     #[test]
     fn other_threads_get_at_what_is_shared_while_a_frame_is_drawn() {
-        let (shelf, mut view) = (shelf(), EngineView::default());
-        let _playing = open(&shelf, 64);
-        let others = shelf.clone();
+        let (shared, mut view) = (shared(), EngineView::default());
+        let _playing = open(&shared, 64);
+        let others = shared.clone();
         let mut waited = None;
-        view.draw(&shelf, |_| {
+        view.draw(&shared, |_| {
             let (done, all_done) = channel();
             let visit = move || {
                 others.map(String::clone);
@@ -114,21 +114,21 @@ mod tests {
 
     #[test]
     fn the_newest_memory_is_drawn_and_after_another_engine_nothing_of_the_one_before() {
-        let (shelf, mut view) = (shelf(), EngineView::default());
+        let (shared, mut view) = (shared(), EngineView::default());
         let orders_drawn = |view: &mut EngineView| {
             let mut order = 0;
-            let is_new = view.draw(&shelf, |picture| order = picture.snapshot.setting.order);
+            let is_new = view.draw(&shared, |picture| order = picture.snapshot.setting.order);
             (is_new, order)
         };
         let play = |(engine, orders): &mut (Engine, Orders)| {
             engine.process(&mut [&mut [0.1; 512]], orders);
         };
         assert_eq!(orders_drawn(&mut view), (false, 0), "no engine");
-        let mut first = open(&shelf, 64);
+        let mut first = open(&shared, 64);
         assert_eq!(orders_drawn(&mut view), (false, 64), "not drawn yet");
         play(&mut first);
         assert_eq!(orders_drawn(&mut view), (true, 64), "as it asked");
-        let mut second = open(&shelf, 32);
+        let mut second = open(&shared, 32);
         play(&mut first);
         assert_eq!(orders_drawn(&mut view), (false, 32), "another engine");
         play(&mut second);

@@ -5,10 +5,10 @@
 //! stands in for a missing card.
 
 mod audio;
-mod desk;
+mod ui_controls;
 pub(crate) mod devices;
 mod file;
-mod reel;
+mod clip;
 mod settings;
 mod source;
 mod supervisor;

@@ -3,7 +3,7 @@
 mod analyze;
 mod args;
 mod bench;
-mod clip;
+mod sound_range;
 mod compare;
 mod devices;
 mod fail;
@@ -14,7 +14,7 @@ mod quality_meter;
 mod recall;
 mod render;
 mod rendering;
-mod room;
+mod free_memory;
 mod table;
 mod terminal;
 mod values;

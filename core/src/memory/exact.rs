@@ -5,7 +5,7 @@ use crate::dsp::sanitize::Rejected;
 use crate::kernel::Kernels;
 use crate::legendre::orthonormal_scale;
 use crate::memory::measure::RunningMeasure;
-use crate::memory::spec::{Config, Kind};
+use crate::memory::spec::{Measure, MemorySpec};
 use crate::memory::step::Step;
 
 /// Rescaling the old memory costs about 5/8 N^2, holding a block 3 N a frame: with blocks of 8 N
@@ -61,8 +61,8 @@ impl Selection {
 }
 
 impl Exact {
-    pub(super) fn prepare(config: &Config, tuning: &Tuning) -> Self {
-        let Config {
+    pub(super) fn prepare(config: &MemorySpec, tuning: &Tuning) -> Self {
+        let MemorySpec {
             kind,
             order,
             channels,
@@ -76,15 +76,15 @@ impl Exact {
             .step_frames
             .unwrap_or_else(|| default_step(config, kernels))
             .max(1);
-        let selective = kind == Kind::Selective;
+        let selective = kind == Measure::Selective;
         Self {
             clock: match kind {
-                Kind::Legs | Kind::Selective => RunningMeasure::Legs { elapsed: 0.0 },
-                Kind::Fading => RunningMeasure::Fading {
+                Measure::Legs | Measure::Selective => RunningMeasure::Legs { elapsed: 0.0 },
+                Measure::Fading => RunningMeasure::Fading {
                     tau: window_frames,
                     heard: false,
                 },
-                Kind::Legt => RunningMeasure::Legt {
+                Measure::Legt => RunningMeasure::Legt {
                     theta: window_frames,
                     heard: false,
                 },
@@ -234,14 +234,14 @@ impl Exact {
     clippy::cast_sign_loss,
     reason = "a window is positive, and a step longer than memory saturates into MIN_BLOCK_FRAMES"
 )]
-fn default_step(config: &Config, kernels: Kernels) -> usize {
+fn default_step(config: &MemorySpec, kernels: Kernels) -> usize {
     let per_order = match kernels {
         Kernels::Direct => BLOCK_PER_ORDER,
         Kernels::Fast => FAST_BLOCK_PER_ORDER,
     };
     let block = (per_order * config.order).max(MIN_BLOCK_FRAMES);
     match config.kind {
-        Kind::Legt => block.min((config.window_frames / LEGT_STEPS_PER_WINDOW).ceil() as usize),
+        Measure::Legt => block.min((config.window_frames / LEGT_STEPS_PER_WINDOW).ceil() as usize),
         _ => block,
     }
 }

@@ -13,20 +13,20 @@ pub(crate) struct WindowMotion {
     /// Share of the new window that the new frames fill, in `[0, 1]`.
     pub(crate) new_share: f64,
     /// Which part of the old window fills the rest.
-    pub(crate) kept: Kept,
+    pub(crate) kept: KeptPart,
 }
 
 impl WindowMotion {
     /// Nothing new.
     pub(crate) const STILL: Self = Self {
         new_share: 0.0,
-        kept: Kept::Whole,
+        kept: KeptPart::Whole,
     };
 }
 
 /// The part of the old window that is kept.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Kept {
+pub(crate) enum KeptPart {
     /// Nothing: there was no past, or all of it left the window.
     Nothing,
     /// All of it, shrunk.
@@ -37,7 +37,7 @@ pub(crate) enum Kept {
 
 /// A place in the window, from both ends, so that neither is computed by subtracting the other.
 #[derive(Clone, Copy, Debug, PartialEq)]
-pub(crate) struct Place {
+pub(crate) struct WindowPlace {
     /// `u`, 0 the oldest.
     pub(crate) from_start: f64,
     /// `1 - u`, 0 is now.
@@ -68,9 +68,9 @@ impl RunningMeasure {
         match self {
             Self::Legs { elapsed } => {
                 let kept = if *elapsed > 0.0 {
-                    Kept::Whole
+                    KeptPart::Whole
                 } else {
-                    Kept::Nothing
+                    KeptPart::Nothing
                 };
                 *elapsed += time;
                 (*elapsed > 0.0).then(|| WindowMotion {
@@ -80,9 +80,9 @@ impl RunningMeasure {
             }
             Self::Fading { tau, heard } => {
                 let kept = if std::mem::replace(heard, true) {
-                    Kept::Whole
+                    KeptPart::Whole
                 } else {
-                    Kept::Nothing
+                    KeptPart::Nothing
                 };
                 Some(WindowMotion {
                     new_share: -(-time / *tau).exp_m1(),
@@ -91,7 +91,11 @@ impl RunningMeasure {
             }
             Self::Legt { theta, heard } => {
                 let past = std::mem::replace(heard, true) && time < *theta;
-                let kept = if past { Kept::Newest } else { Kept::Nothing };
+                let kept = if past {
+                    KeptPart::Newest
+                } else {
+                    KeptPart::Nothing
+                };
                 Some(WindowMotion {
                     new_share: (time / *theta).min(1.0),
                     kept,
@@ -101,13 +105,13 @@ impl RunningMeasure {
     }
 
     /// Where the instant `age` ago stands after the last `advance`.
-    pub(crate) fn place(&self, age: f64) -> Place {
+    pub(crate) fn place(&self, age: f64) -> WindowPlace {
         match self {
-            Self::Legs { elapsed: window } | Self::Legt { theta: window, .. } => Place {
+            Self::Legs { elapsed: window } | Self::Legt { theta: window, .. } => WindowPlace {
                 from_start: ((window - age) / window).max(0.0),
                 from_now: (age / window).min(1.0),
             },
-            Self::Fading { tau, .. } => Place {
+            Self::Fading { tau, .. } => WindowPlace {
                 from_start: (-age / tau).exp(),
                 from_now: -(-age / tau).exp_m1(),
             },

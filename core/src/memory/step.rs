@@ -14,7 +14,7 @@ pub(crate) use step::Step;
 
 use crate::kernel::{Ladder, Level, Sums, evaluate};
 use crate::legendre::GaussPairs;
-use crate::memory::measure::{Kept, Place, RunningMeasure, WindowMotion};
+use crate::memory::measure::{KeptPart, RunningMeasure, WindowMotion, WindowPlace};
 
 /// Moments smaller than this (-1200 dB) are zero: silence becomes exact, and never subnormal.
 const SILENCE: f64 = 1e-60;
@@ -72,9 +72,9 @@ impl Projector {
             *term = (2 * n + 1) as f64 * moment;
         }
         match motion.kept {
-            Kept::Nothing => return,
-            Kept::Whole => self.read_whole(),
-            Kept::Newest => self.read_newest(motion.new_share),
+            KeptPart::Nothing => return,
+            KeptPart::Whole => self.read_whole(),
+            KeptPart::Newest => self.read_newest(motion.new_share),
         }
         self.place_nodes(motion.new_share);
         self.add_points(new);
@@ -198,7 +198,7 @@ impl Projector {
         let mut before = 0.0;
         for (j, age) in ages.iter().enumerate() {
             let after = samples.get(j).copied().unwrap_or(0.0);
-            let Place {
+            let WindowPlace {
                 from_start,
                 from_now,
             } = clock.place(*age);

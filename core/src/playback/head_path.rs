@@ -1,12 +1,12 @@
 //! The places that heads pass in a block, and what polynomials say there.
 
-use super::head::{SEAM, Stand};
+use super::head::{HeadState, SEAM};
 use super::polynomials::Polynomials;
 use crate::memory::timeline::{Place, Timeline};
 
 /// Realtime: all but `prepare`.
 #[derive(Debug)]
-pub(crate) struct Passage {
+pub(crate) struct HeadPath {
     /// Of a block's frames, then those of a loop's end at the seam.
     places: Vec<Place>,
     delta: Vec<f64>,
@@ -16,7 +16,7 @@ pub(crate) struct Passage {
     max_frames: usize,
 }
 
-impl Passage {
+impl HeadPath {
     /// Allocates.
     pub(crate) fn prepare(max_frames: usize) -> Self {
         let points = 2 * max_frames;
@@ -34,11 +34,11 @@ impl Passage {
     }
 
     /// Passes `frames` places of a window that lies in time as `timeline` says.
-    pub(super) fn go(
+    pub(super) fn advance(
         &mut self,
         timeline: Timeline,
         frames: usize,
-        mut next: impl FnMut() -> Stand,
+        mut next: impl FnMut() -> HeadState,
     ) {
         self.places.clear();
         self.delta.clear();

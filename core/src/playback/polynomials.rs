@@ -17,7 +17,7 @@ use crate::playback::frozen::FrozenMemory;
 #[derive(Debug)]
 pub struct Polynomials {
     frozen: FrozenMemory,
-    surgery: CoefficientEdits,
+    edits: CoefficientEdits,
     known: Known,
 }
 
@@ -77,7 +77,7 @@ impl Polynomials {
         };
         let mut new = Self {
             frozen,
-            surgery: CoefficientEdits::default(),
+            edits: CoefficientEdits::default(),
             known,
         };
         new.begin();
@@ -97,21 +97,21 @@ impl Polynomials {
     }
 
     /// What is heard of the coefficients, which stay as they are.
-    pub(super) fn operate(&mut self, surgery: CoefficientEdits) {
-        if surgery != self.surgery {
-            self.surgery = surgery;
+    pub(super) fn edit(&mut self, edits: CoefficientEdits) {
+        if edits != self.edits {
+            self.edits = edits;
             self.begin();
         }
     }
 
     /// A series is scaled at once, O(N) a channel; grids are to be opened.
     fn begin(&mut self) {
-        let (frozen, surgery) = (&self.frozen, &self.surgery);
+        let (frozen, edits) = (&self.frozen, &self.edits);
         match &mut self.known {
             Known::Series { series, .. } => {
                 for (channel_idx, series) in series.iter_mut().enumerate() {
                     for (n, term) in series.iter_mut().take(frozen.order()).enumerate() {
-                        *term = term_of(frozen, surgery, (channel_idx, n));
+                        *term = term_of(frozen, edits, (channel_idx, n));
                     }
                 }
             }
@@ -126,10 +126,10 @@ impl Polynomials {
 
     /// Goes on with opening for so many nanoseconds of a core.
     pub(super) fn work(&mut self, nanos: usize) {
-        let (frozen, surgery) = (&self.frozen, &self.surgery);
+        let (frozen, edits) = (&self.frozen, &self.edits);
         if let Known::Grids(grids) = &mut self.known {
             grids.work(nanos, |channel_idx, n| {
-                term_of(frozen, surgery, (channel_idx, n))
+                term_of(frozen, edits, (channel_idx, n))
             });
         }
     }
@@ -196,9 +196,9 @@ impl Polynomials {
 /// What is heard of `(2n+1) d_n`.
 fn term_of(
     frozen: &FrozenMemory,
-    surgery: &CoefficientEdits,
+    edits: &CoefficientEdits,
     (channel_idx, n): (usize, usize),
 ) -> f64 {
     let c = frozen.coefficients(channel_idx).get(n);
-    orthonormal_scale(n) * surgery.apply(n, c.copied().unwrap_or(0.0))
+    orthonormal_scale(n) * edits.apply(n, c.copied().unwrap_or(0.0))
 }

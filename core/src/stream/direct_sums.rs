@@ -9,11 +9,11 @@ use crate::kernel::{Ladder, Level, Sums, evaluate};
 pub(super) struct Series {
     level: Level,
     ladder: Ladder,
-    channels: Vec<Channel>,
+    channels: Vec<ChannelSums>,
 }
 
 #[derive(Clone, Debug)]
-struct Channel {
+struct ChannelSums {
     /// `(2n+1) d_n` of the old window.
     series: Vec<f64>,
     /// Of the new window's left and right half.
@@ -23,7 +23,7 @@ struct Channel {
 impl Series {
     pub(super) fn new(level: Level, order: usize, channels: usize) -> Self {
         let sums = Sums::new(level, order);
-        let channel = Channel {
+        let channel = ChannelSums {
             series: vec![0.0; order],
             sums: [sums.clone(), sums],
         };
@@ -48,7 +48,7 @@ impl Series {
 
     /// The new window's moments; it is the old one from here on.
     pub(super) fn finish(&mut self, channel_idx: usize, moments: &mut [f64]) {
-        let Channel { series, sums } = &mut self.channels[channel_idx];
+        let ChannelSums { series, sums } = &mut self.channels[channel_idx];
         halves::finish(sums, series, moments);
     }
 

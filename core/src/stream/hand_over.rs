@@ -24,7 +24,7 @@ pub(super) struct Handover {
     /// Nothing was learnt; what is coming was known before, and is opened only.
     is_inherited: bool,
     /// What is heard of the window that is handed over.
-    surgery: CoefficientEdits,
+    edits: CoefficientEdits,
     /// Of a channel's pieces up to the end of each.
     costs: Vec<usize>,
     /// Orthonormal coefficients of the window that is handed over, `[channel][n]`.
@@ -40,7 +40,7 @@ impl Handover {
             costs: costs(&passage, 0),
             passage,
             is_inherited: false,
-            surgery: CoefficientEdits::default(),
+            edits: CoefficientEdits::default(),
             coming: vec![vec![0.0; order]; channels],
             done: 0,
         }
@@ -87,8 +87,8 @@ impl Handover {
     }
 
     /// The turn has come: all is to be done, and this is heard.
-    pub(super) fn begin(&mut self, surgery: CoefficientEdits) {
-        (self.done, self.surgery) = (0, surgery);
+    pub(super) fn begin(&mut self, edits: CoefficientEdits) {
+        (self.done, self.edits) = (0, edits);
         self.is_inherited = false;
     }
 
@@ -158,10 +158,10 @@ impl Handover {
         let Some(read) = reader.grid(channel_idx) else {
             return;
         };
-        let (surgery, coming) = (&self.surgery, &mut self.coming[channel_idx]);
+        let (edits, coming) = (&self.edits, &mut self.coming[channel_idx]);
         self.passage.work(piece, [learnt, read], |n, moment| {
             coming[n] = orthonormal_scale(n) * moment;
-            surgery.apply_to_moment(n, moment)
+            edits.apply_to_moment(n, moment)
         });
     }
 
@@ -179,10 +179,10 @@ impl Handover {
     }
 
     fn open_again(&mut self, (channel_idx, piece): (usize, usize), old: &Grid, read: &mut Grid) {
-        let (surgery, coming) = (&self.surgery, &self.coming[channel_idx]);
-        if !surgery.is_none() {
+        let (edits, coming) = (&self.edits, &self.coming[channel_idx]);
+        if !edits.is_none() {
             self.passage.opening_mut().work(piece, read, |n| {
-                orthonormal_scale(n) * surgery.apply(n, coming[n])
+                orthonormal_scale(n) * edits.apply(n, coming[n])
             });
         } else if piece == 0 {
             read.copy(old);

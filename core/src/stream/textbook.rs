@@ -2,7 +2,7 @@
 
 use super::StreamingMemory;
 use super::interpolator::REACH_FRAMES;
-use crate::memory::spec::{Config, SpecError};
+use crate::memory::spec::{MemorySpec, SpecError};
 use crate::memory::textbook::{Growth, Recurrence};
 
 /// Orders times frames of a piece: some 5 microseconds of scalar recurrence.
@@ -10,7 +10,7 @@ const PIECE_WORK: usize = 2048;
 
 /// Realtime: all but the constructors.
 #[derive(Debug)]
-pub(super) struct Cells {
+pub(super) struct TextbookSegments {
     span: Span,
     span_frames: usize,
     piece_frames: usize,
@@ -35,18 +35,18 @@ impl StreamingMemory {
     }
 }
 
-impl Cells {
+impl TextbookSegments {
     /// Forgets everything before every span of `span_frames`.
-    pub(super) fn restarting(config: &Config, span_frames: usize) -> Result<Self, SpecError> {
+    pub(super) fn restarting(config: &MemorySpec, span_frames: usize) -> Result<Self, SpecError> {
         Self::new(config, span_frames, Span::Restarts)
     }
 
     /// One sound, learnt in spans of `span_frames`.
-    pub(super) fn running(config: &Config, span_frames: usize) -> Result<Self, SpecError> {
+    pub(super) fn running(config: &MemorySpec, span_frames: usize) -> Result<Self, SpecError> {
         Self::new(config, span_frames, Span::GoesOn)
     }
 
-    fn new(config: &Config, span_frames: usize, span: Span) -> Result<Self, SpecError> {
+    fn new(config: &MemorySpec, span_frames: usize, span: Span) -> Result<Self, SpecError> {
         let cell = Recurrence::prepare(config)?;
         let growth = || {
             if cell.can_explode() {

@@ -14,11 +14,11 @@ const PIECE_KNOTS: usize = 2 * PIECE_POINTS;
 pub(super) struct Held {
     ladder: Ladder,
     window_frames: usize,
-    channels: Vec<Channel>,
+    channels: Vec<HeldChannel>,
 }
 
 #[derive(Clone, Debug)]
-struct Channel {
+struct HeldChannel {
     /// Jump sums of the window's left and right half.
     halves: [Sums; 2],
     /// Of the samples.
@@ -28,7 +28,7 @@ struct Channel {
 impl Held {
     pub(super) fn new(level: Level, order: usize, channels: usize, window_frames: usize) -> Self {
         let sums = Sums::new(level, order + 1);
-        let channel = Channel {
+        let channel = HeldChannel {
             halves: [sums.clone(), sums],
             total: 0.0,
         };

@@ -3,7 +3,7 @@
 use souvenir_core::kernel::double::Double;
 use souvenir_core::kernel::{Kernels, Level};
 use souvenir_core::legendre::orthonormal_scale;
-use souvenir_core::memory::{Config, Kind, Method};
+use souvenir_core::memory::{Measure, MemorySpec, Method};
 use souvenir_core::memory::{Memory, Tuning};
 use std::f64::consts::TAU;
 
@@ -59,8 +59,8 @@ pub(crate) fn error(order: usize, kernels: Kernels, steps: usize) -> f64 {
 }
 
 fn memory(order: usize, kernels: Kernels) -> Memory {
-    let config = Config {
-        kind: Kind::Legs,
+    let config = MemorySpec {
+        kind: Measure::Legs,
         method: Method::Exact,
         order,
         window_frames: 0.0,

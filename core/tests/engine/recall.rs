@@ -6,7 +6,7 @@ use crate::{
 use souvenir_core::command::Command;
 use souvenir_core::command::orders;
 use souvenir_core::engine::Engine;
-use souvenir_core::memory::{CoefficientEdits, Cut, Operation};
+use souvenir_core::memory::{CoefficientEdit, CoefficientEdits, EditOperation};
 use souvenir_core::playback::FrozenMemory;
 use souvenir_core::playback::{HeadMotion, Note, NoteId, Polynomials};
 use souvenir_core::settings::Mode;
@@ -151,10 +151,10 @@ fn key(key: u8, is_down: bool) -> Command {
 }
 
 fn without(from: usize) -> Command {
-    Command::Operate(CoefficientEdits::of(&[Cut {
+    Command::EditCoefficients(CoefficientEdits::of(&[CoefficientEdit {
         from,
         to: FINE,
-        operation: Operation::Scale(0.0),
+        operation: EditOperation::Scale(0.0),
     }]))
 }
 

@@ -5,7 +5,7 @@ use std::process::ExitCode;
 
 use clap::error::ErrorKind;
 use souvenir_core::memory::Memory;
-use souvenir_core::memory::{Config, Kind, Method, SpecError};
+use souvenir_core::memory::{Measure, MemorySpec, Method, SpecError};
 
 use super::terminal::is_closed;
 use crate::stderr::tell;
@@ -35,9 +35,9 @@ pub(crate) fn too_little_memory(what: &str) -> anyhow::Error {
 ///
 /// # Errors
 /// [`Usage`].
-pub(crate) fn check_method(kind: Kind, method: Method) -> anyhow::Result<()> {
+pub(crate) fn check_method(kind: Measure, method: Method) -> anyhow::Result<()> {
     // The smallest memory: whatever is refused here is the combination.
-    let smallest = Config {
+    let smallest = MemorySpec {
         kind,
         method,
         order: 1,

@@ -3,8 +3,8 @@
 use souvenir_core::memory::bandwidth_hz;
 use souvenir_core::metrics::{Metrics, RunningLoudness, RunningMetrics};
 
-use super::clip::Clip;
-use super::rendering::{Block, Rendering};
+use super::rendering::{RenderedBlock, Rendering};
+use super::sound_range::SoundRange;
 use crate::quality::{Loudness, Quality};
 
 /// No projection overshoots its sound by 40 dB: Gibbs' is 9 % of a jump, and the least stable method that
@@ -29,7 +29,7 @@ struct Peak {
 }
 
 impl Meter {
-    pub(crate) fn new(sound: &Clip) -> Self {
+    pub(crate) fn new(sound: &SoundRange) -> Self {
         let loudness = || RunningLoudness::new(sound.num_channels(), sound.sample_rate_hz());
         let channels = 0..sound.num_channels();
         Self {
@@ -43,7 +43,7 @@ impl Meter {
     }
 
     /// The next frames, as they are written.
-    pub(crate) fn add(&mut self, block: &Block) {
+    pub(crate) fn add(&mut self, block: &RenderedBlock) {
         let pairs = block.dry.iter().zip(&block.memory);
         for (channel, (dry, memory)) in self.channels.iter_mut().zip(pairs) {
             channel.add(dry, memory);

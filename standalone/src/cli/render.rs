@@ -4,10 +4,10 @@ use anyhow::Context as _;
 use souvenir_core::settings::Listen;
 
 use super::args::RenderArgs;
-use super::clip::Clip;
 use super::output::{Sink, Target};
 use super::quality_meter::Meter;
-use super::rendering::{self, Rendering, Request};
+use super::rendering::{self, RenderRequest, Rendering};
+use super::sound_range::SoundRange;
 use super::terminal::{Words, shown};
 use super::{fail, progress};
 use crate::quality::{Quality, mean_db};
@@ -18,7 +18,7 @@ pub(crate) fn run(args: &RenderArgs) -> anyhow::Result<()> {
     fail::check_method(args.memory, args.method)?;
     let target = Target::check(&args.output, &args.input)?;
     target.check_takes_bytes("a WAV file")?;
-    let mut sound = Clip::open(&args.input, args.span)?;
+    let mut sound = SoundRange::open(&args.input, args.span)?;
     let mut meter = Meter::new(&sound);
     let mut done = None;
     target.write(|out| {
@@ -36,7 +36,7 @@ pub(crate) fn run(args: &RenderArgs) -> anyhow::Result<()> {
 /// As it is rendered.
 fn write(
     args: &RenderArgs,
-    sound: &mut Clip,
+    sound: &mut SoundRange,
     meter: &mut Meter,
     out: &mut Sink<'_>,
 ) -> anyhow::Result<Rendering> {
@@ -57,8 +57,8 @@ fn write(
     Ok(rendering)
 }
 
-fn request(args: &RenderArgs) -> Request {
-    Request {
+fn request(args: &RenderArgs) -> RenderRequest {
+    RenderRequest {
         kind: args.memory,
         method: args.method,
         order: args.order,

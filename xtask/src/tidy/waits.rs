@@ -5,10 +5,10 @@ use super::Source;
 /// Files and folders with what runs in a callback.
 const AUDIO_SIDE: [&str; 6] = [
     "core/src",
+    "plugin/src/audio_thread.rs",
     "plugin/src/keys.rs",
-    "plugin/src/lead.rs",
-    "plugin/src/stage.rs",
-    "plugin/src/switch.rs",
+    "plugin/src/memory_switch.rs",
+    "plugin/src/realtime_lead.rs",
     "standalone/src/app/audio",
 ];
 /// Within them, what runs elsewhere, and why.

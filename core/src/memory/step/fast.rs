@@ -12,7 +12,7 @@ mod points;
 use super::exact_sum;
 use crate::kernel::Level;
 use crate::kernel::fast::{Fast, Grid, Nodes, Table};
-use crate::memory::measure::{Kept, RunningMeasure, WindowMotion};
+use crate::memory::measure::{KeptPart, RunningMeasure, WindowMotion};
 use held::Held;
 use points::{Points, Window};
 
@@ -54,11 +54,11 @@ impl FastProjector {
     pub(crate) fn carry(&mut self, old: &[f64], motion: WindowMotion) {
         self.new.clear();
         self.kept_mean = Some(0.0);
-        if motion.kept == Kept::Nothing {
+        if motion.kept == KeptPart::Nothing {
             return;
         }
         let series = old.iter().enumerate().map(|(n, d)| (2 * n + 1) as f64 * d);
-        if motion.kept == Kept::Newest {
+        if motion.kept == KeptPart::Newest {
             self.fast.open(series, &mut self.old);
             self.carry_newest(motion.new_share);
         } else {

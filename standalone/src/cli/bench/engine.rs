@@ -3,7 +3,7 @@
 use cpu_time::ThreadTime;
 use souvenir_core::kernel::{Kernels, Level};
 use souvenir_core::memory::textbook::{BilinearPublished, BilinearTuned};
-use souvenir_core::memory::{Config, Kind, Method};
+use souvenir_core::memory::{Measure, MemorySpec, Method};
 use souvenir_core::memory::{Memory, Tuning};
 
 use super::super::fail;
@@ -85,8 +85,8 @@ pub(super) fn exact(
     level: Level,
     kernels: Option<Kernels>,
 ) -> anyhow::Result<Engine> {
-    let config = Config {
-        kind: Kind::Legs,
+    let config = MemorySpec {
+        kind: Measure::Legs,
         method: Method::Exact,
         order,
         window_frames: BLOCK_FRAMES as f64,

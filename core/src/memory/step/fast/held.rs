@@ -8,7 +8,7 @@
 use super::points::Window;
 use crate::kernel::Level;
 use crate::legendre::GaussPairs;
-use crate::memory::measure::{Place, RunningMeasure};
+use crate::memory::measure::{RunningMeasure, WindowPlace};
 use crate::memory::step::Projector;
 
 /// Gauss nodes of a group.
@@ -174,7 +174,7 @@ impl Held {
     ) {
         for (weight, from_new) in weights.iter().zip(&self.from_new) {
             let age = newest + span * from_new;
-            let Place {
+            let WindowPlace {
                 from_start,
                 from_now,
             } = clock.place(age);
