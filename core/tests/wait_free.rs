@@ -146,7 +146,7 @@ fn wait(until: impl Fn() -> bool, patience: Duration) -> bool {
 /// Both tests at once would share the signal.
 #[test]
 fn no_callback_waits_for_a_sender_that_is_suspended() {
-    let (mut sender, reader) = {
+    let (sender, reader) = {
         let (sender, reader) = sync_channel::<[u64; 16]>(64);
         (move || _ = sender.try_send([7; 16]), reader)
     };

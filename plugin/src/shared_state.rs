@@ -78,7 +78,7 @@ struct Contents {
     refusal: Option<String>,
 }
 
-/// An engine's half of the ways between it and the shelf.
+/// An engine's half of the ways between it and what is shared.
 #[derive(Debug)]
 pub(crate) struct Opened {
     pub(crate) orders: Orders,
@@ -106,7 +106,7 @@ impl SharedState {
             ready: None,
             num_late: Arc::default(),
             engine_id: 0,
-            line: SnapshotQueue::default(),
+            line: MemoryQueue::default(),
             num_lent: 0,
             watch: EditorVisibility::default(),
             frozen: None,

@@ -193,7 +193,7 @@ fn a_project_without_a_memory_takes_the_place_of_one_that_was_loaded_just_before
 }
 
 /// A project with noise of this seed, frozen.
-fn held_of(seed: u64) -> Vec<u8> {
+fn held_of(seed: u32) -> Vec<u8> {
     let mut rig = Rig::new();
     rig.activate(RATE_HZ, MAX_FRAMES);
     rig.run(
