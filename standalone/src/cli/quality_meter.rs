@@ -1,37 +1,15 @@
-//! The numbers that go with a rendering.
+//! Measures a rendering while it goes by.
 
-use serde::Serialize;
 use souvenir_core::memory::bandwidth_hz;
 use souvenir_core::metrics::{Metrics, RunningLoudness, RunningMetrics};
 
 use super::rendering::{RenderedBlock, Rendering};
 use super::sound_range::SoundRange;
+use crate::quality::{Loudness, Quality};
 
 /// No projection overshoots its sound by 40 dB: Gibbs' is 9 % of a jump, and the least stable method that
 /// does not explode stays below twice the sound.
 const EXPLODED: f32 = 100.0;
-
-/// What `souvenir render --json` prints; a measure without a finite value is `null`.
-#[derive(Clone, Debug, Serialize)]
-pub(crate) struct Quality {
-    pub(crate) latency_frames: usize,
-    pub(crate) bandwidth_hz: f64,
-    /// Of each channel.
-    pub(crate) coefficients_per_second: f64,
-    /// `[channel_idx]`, as the next two.
-    pub(crate) snr_db: Vec<Option<f64>>,
-    pub(crate) segmental_snr_db: Vec<Option<f64>>,
-    pub(crate) log_spectral_distance_db: Vec<Option<f64>>,
-    pub(crate) loudness_lufs: Loudness,
-    /// Seconds of sound rendered in a second.
-    pub(crate) realtime_factor: f64,
-}
-
-#[derive(Clone, Copy, Debug, Serialize)]
-pub(crate) struct Loudness {
-    pub(crate) dry: Option<f64>,
-    pub(crate) memory: Option<f64>,
-}
 
 /// Measures a rendering while it goes by.
 #[derive(Debug)]
@@ -128,12 +106,6 @@ impl Meter {
             realtime_factor: duration_secs / rendering.elapsed.as_secs_f64(),
         }
     }
-}
-
-/// Mean over the channels that have a value.
-pub(crate) fn mean_db(channels: &[Option<f64>]) -> Option<f64> {
-    let values: Vec<f64> = channels.iter().copied().flatten().collect();
-    (!values.is_empty()).then(|| values.iter().sum::<f64>() / values.len() as f64)
 }
 
 fn slices(channels: &[Vec<f32>]) -> Vec<&[f32]> {
