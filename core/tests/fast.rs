@@ -17,7 +17,7 @@ mod double_double;
 mod heap;
 
 use common::largest;
-use double_double::{Double, legendre};
+use double_double::{DoubleDouble, legendre};
 use souvenir_core::math::{LegendreRecurrence, SimdLevel};
 use souvenir_core::transform::direct::{Sums, evaluate};
 use souvenir_core::transform::fast::{FastLegendre, FineGrid};
@@ -146,9 +146,9 @@ fn evaluate_equals_extended_precision_at_large_orders() {
         );
         let mut expected = [vec![], vec![]];
         for delta in &delta {
-            let mut sums = [Double::from(0.0); 2];
+            let mut sums = [DoubleDouble::from(0.0); 2];
             for (n, p) in legendre(order, *delta).enumerate() {
-                sums[n % 2] = sums[n % 2] + p * Double::from(series[n]);
+                sums[n % 2] = sums[n % 2] + p * DoubleDouble::from(series[n]);
             }
             expected[0].push(f64::from(sums[0]));
             expected[1].push(f64::from(sums[1]));
@@ -172,11 +172,11 @@ fn project_equals_extended_precision_at_large_orders() {
             &delta,
             [&even, &odd],
         );
-        let mut expected = vec![Double::from(0.0); order];
+        let mut expected = vec![DoubleDouble::from(0.0); order];
         for (j, delta) in delta.iter().enumerate() {
             for (n, p) in legendre(order, *delta).enumerate() {
                 let weight = if n % 2 == 0 { even[j] } else { odd[j] };
-                expected[n] = expected[n] + p * Double::from(weight);
+                expected[n] = expected[n] + p * DoubleDouble::from(weight);
             }
         }
         let expected: Vec<f64> = expected.into_iter().map(f64::from).collect();
