@@ -4,7 +4,7 @@
 mod common;
 
 use common::largest;
-use souvenir_core::command::Command;
+use souvenir_core::control::Command;
 use souvenir_core::engine::{Engine, EngineConfig};
 use souvenir_core::memory::Memory;
 use souvenir_core::memory::{Measure, MemorySpec, Method};

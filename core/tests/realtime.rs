@@ -7,8 +7,8 @@ mod heap;
 use std::sync::Arc;
 
 use heap::calls_of;
-use souvenir_core::command::{Command, orders};
 use souvenir_core::compare::{Audition, Band, Comparison, Material, Region, Slot, Track};
+use souvenir_core::control::{Command, connect};
 use souvenir_core::engine::{Engine, EngineConfig, LiveMemory};
 use souvenir_core::memory::Memory;
 use souvenir_core::memory::{CoefficientEdit, CoefficientEdits, EditOperation};
@@ -166,7 +166,7 @@ fn the_engine_plays_is_commanded_and_is_watched_without_the_heap() {
     for mode in Mode::ALL {
         let (mut engine, mut pictures) =
             Engine::prepare(&engine_config(mode, 256)).expect("in range");
-        let (mut remote, mut orders) = orders();
+        let (mut remote, mut orders) = connect();
         let (mut left, mut right) = (vec![0.5_f32; 9001], vec![f32::NAN; 9001]);
         for step in 0..48 {
             if step % 7 == 3 {
@@ -187,7 +187,7 @@ fn the_engine_plays_is_commanded_and_is_watched_without_the_heap() {
                 );
             }
             remote.send(Command::Audition(audition(step)));
-            remote.want_picture();
+            remote.request_snapshot();
             let frames = BLOCKS[step % BLOCKS.len()];
             let calls = calls_of(|| {
                 engine.process(

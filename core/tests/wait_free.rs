@@ -16,7 +16,7 @@ use std::sync::mpsc::sync_channel;
 use std::thread::{Builder, JoinHandle, yield_now};
 use std::time::{Duration, Instant};
 
-use souvenir_core::command::{Command, orders};
+use souvenir_core::control::{Command, connect};
 use souvenir_core::engine::{Engine, EngineConfig};
 use souvenir_core::settings::MemorySettings;
 
@@ -156,7 +156,7 @@ fn no_callback_waits_for_a_sender_that_is_suspended() {
     let found = first_wait(sender, drain, patience);
     assert!(found.is_some(), "the judge sees a queue of many senders");
 
-    let (mut remote, mut orders) = orders();
+    let (mut remote, mut orders) = connect();
     let config = EngineConfig {
         setting: MemorySettings::default(),
         sample_rate_hz: 48e3,

@@ -10,8 +10,8 @@ mod pending;
 use std::path::PathBuf;
 use std::time::Instant;
 
-use souvenir_core::command::Looker;
 use souvenir_core::control::PlayControls;
+use souvenir_core::control::SnapshotRequest;
 use souvenir_core::engine::SnapshotReader;
 use souvenir_core::memory::CoefficientEdits;
 use souvenir_core::settings::MemorySettings;
@@ -65,9 +65,9 @@ pub(crate) struct UiControls {
     /// How much of the input there is to be captured.
     heard_secs: f64,
     /// Of the memory that is heard.
-    pictures: Option<(SnapshotReader, Looker)>,
+    pictures: Option<(SnapshotReader, SnapshotRequest)>,
     /// Of the memory that will be heard: shown from its first picture on.
-    coming: Option<(SnapshotReader, Looker)>,
+    coming: Option<(SnapshotReader, SnapshotRequest)>,
     /// Of the engine that plays.
     listener: Option<HistoryReader>,
     nothing: (Snapshot, History),
@@ -133,7 +133,7 @@ impl UiControls {
     /// Asks for the next picture.
     pub(crate) fn look(&self) {
         if let Some((_, looker)) = self.coming.as_ref().or(self.pictures.as_ref()) {
-            looker.want_picture();
+            looker.request_snapshot();
         }
     }
 

@@ -6,8 +6,8 @@ use std::thread;
 use std::time::{Duration, Instant};
 
 use crossbeam_channel::{Receiver, Sender};
-use souvenir_core::command::Looker;
 use souvenir_core::control::PlayControls;
+use souvenir_core::control::SnapshotRequest;
 use souvenir_core::engine::SnapshotReader;
 use souvenir_core::memory::CoefficientEdits;
 use souvenir_core::settings::MemorySettings;
@@ -63,7 +63,7 @@ pub(crate) enum SupervisorReport {
         wanted: Choice,
     },
     /// The pictures of the memory that will be heard next, and how to ask for them.
-    Pictures(SnapshotReader, Looker),
+    Pictures(SnapshotReader, SnapshotRequest),
     /// What the engine that plays from now on lets be heard.
     History(HistoryReader),
     /// The tape that runs, where one does.
