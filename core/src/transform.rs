@@ -34,10 +34,10 @@ pub enum Kernels {
 }
 
 impl Kernels {
-    /// What is fastest for series of `commands` terms on this level.
+    /// What is fastest for series of `orders` terms on this level.
     #[must_use]
-    pub fn for_order(level: SimdLevel, commands: usize) -> Self {
-        if commands < calibration::fast_from(level) {
+    pub fn for_order(level: SimdLevel, orders: usize) -> Self {
+        if orders < calibration::fast_from(level) {
             Self::Direct
         } else {
             Self::Fast
