@@ -133,7 +133,7 @@ impl LiveMemory {
             pictures,
             drawn: None,
             frozen,
-            spare: Box::new(Polynomials::sharing(nothing, recollector.fast())),
+            spare: Box::new(Polynomials::sharing(nothing, recollector.transform())),
             recollector,
             gapless_frames: 0,
             is_interrupted: false,
