@@ -1,21 +1,25 @@
 //! `cargo bench -p souvenir_core --bench fast`: direct against fast kernels, N points of order N,
-//! and the parts of the fast ones. Throughput is points.
+//! and the parts of the fast ones, by the thread's CPU time. Throughput is points.
+
+#[path = "common/thread_time.rs"]
+mod thread_time;
 
 use criterion::{BenchmarkId, Criterion, Throughput, criterion_group, criterion_main};
 use souvenir_core::math::{LegendreRecurrence, SimdLevel};
 use souvenir_core::memory::textbook::BilinearPublished;
-use souvenir_core::memory::{Config, Kind, Method};
+use souvenir_core::memory::{Measure, MemorySpec, Method};
 use souvenir_core::memory::{Memory, Tuning};
 use souvenir_core::transform::Kernels;
 use souvenir_core::transform::direct::{Sums, evaluate};
 use souvenir_core::transform::fast::FastLegendre;
+use thread_time::ThreadCpu;
 
 const ORDERS: [usize; 7] = [64, 128, 256, 1024, 4096, 16_384, 65_536];
 /// Above, a direct kernel's turn takes seconds.
 const MAX_DIRECT: usize = 16_384;
 const MAX_DIRECT_MEMORY: usize = 1024;
 
-fn kernels(criterion: &mut Criterion) {
+fn kernels(criterion: &mut Criterion<ThreadCpu>) {
     let level = SimdLevel::detect();
     for order in ORDERS {
         let pairs = order / 2;
@@ -83,10 +87,10 @@ fn kernels(criterion: &mut Criterion) {
 }
 
 /// The exact memory in steps of some N, and the published recurrence, which it is to beat.
-fn memory(criterion: &mut Criterion) {
+fn memory(criterion: &mut Criterion<ThreadCpu>) {
     for order in [64, 128, 256, 1024, 4096, 16_384, 65_536] {
-        let config = Config {
-            kind: Kind::Legs,
+        let config = MemorySpec {
+            kind: Measure::Legs,
             method: Method::Exact,
             order,
             window_frames: 0.0,
@@ -130,5 +134,9 @@ fn noise(frames: usize) -> Vec<f64> {
         .collect()
 }
 
-criterion_group!(benches, kernels, memory);
+criterion_group! {
+    name = benches;
+    config = Criterion::default().with_measurement(ThreadCpu);
+    targets = kernels, memory
+}
 criterion_main!(benches);

@@ -4,7 +4,7 @@
 use criterion::{BenchmarkId, Criterion, Throughput, criterion_group, criterion_main};
 use souvenir_core::math::{LegendreRecurrence, SimdLevel};
 use souvenir_core::memory::Memory;
-use souvenir_core::memory::{Config, Kind, Method};
+use souvenir_core::memory::{Measure, MemorySpec, Method};
 use souvenir_core::settings::MemorySettings;
 use souvenir_core::stream::{StreamConfig, StreamingMemory};
 use souvenir_core::transform::direct::{Sums, evaluate};
@@ -49,8 +49,8 @@ fn memory_steps(criterion: &mut Criterion) {
     let mut group = criterion.benchmark_group("memory/step");
     group.sample_size(10);
     for order in ORDERS {
-        let config = Config {
-            kind: Kind::Legs,
+        let config = MemorySpec {
+            kind: Measure::Legs,
             method: Method::Exact,
             order,
             window_frames: 0.0,

@@ -20,7 +20,7 @@ use crate::math::SimdLevel;
 use crate::memory::coefficient_edits::CoefficientEdits;
 use crate::memory::timeline::Timeline;
 use crate::transform::Kernels;
-use head_path::Passage;
+use head_path::HeadPath;
 
 pub use frozen::{FrozenMemory, FrozenMemoryError};
 pub(crate) use head::Head;
@@ -49,7 +49,7 @@ pub struct Recall {
     /// Of the polynomials, in our frames.
     timeline: Timeline,
     head: Head,
-    passage: Passage,
+    passage: HeadPath,
 }
 
 impl Recall {
@@ -86,7 +86,7 @@ impl Recall {
             opening_nanos: opening_nanos(sample_rate_hz),
             timeline: Timeline::default(),
             head: Head::new(sample_rate_hz),
-            passage: Passage::prepare(max_block_frames),
+            passage: HeadPath::prepare(max_block_frames),
         }
     }
 
@@ -100,7 +100,7 @@ impl Recall {
     }
 
     /// Plays these from the start; gives back those before.
-    pub(crate) fn exchange(&mut self, polynomials: &mut Box<Polynomials>) {
+    pub(crate) fn swap(&mut self, polynomials: &mut Box<Polynomials>) {
         std::mem::swap(&mut self.polynomials, polynomials);
         self.begin();
     }
@@ -132,7 +132,7 @@ impl Recall {
 
     /// Plays another memory from the start. Allocates.
     pub(crate) fn bring(&mut self, frozen: FrozenMemory) {
-        self.exchange(&mut Box::new(Polynomials::of(frozen)));
+        self.swap(&mut Box::new(Polynomials::of(frozen)));
     }
 
     /// Forgets the polynomials; the head goes back to the start.
@@ -142,8 +142,8 @@ impl Recall {
     }
 
     /// What is heard of the coefficients, once it is open again: to be unheard.
-    pub(crate) fn operate(&mut self, surgery: CoefficientEdits) {
-        self.polynomials.operate(surgery);
+    pub(crate) fn edit(&mut self, edits: CoefficientEdits) {
+        self.polynomials.edit(edits);
     }
 
     pub(crate) fn rewind(&mut self) {
@@ -206,7 +206,7 @@ impl Recall {
             let take = self.passage.max_frames().min(frames - done);
             let head = &mut self.head;
             self.passage
-                .go(self.timeline, take, || head.next(span_frames));
+                .advance(self.timeline, take, || head.next(span_frames));
             for (channel_idx, channel) in out.iter_mut().enumerate() {
                 let out = &mut channel[done..done + take];
                 self.passage.read(&self.polynomials, channel_idx, out);

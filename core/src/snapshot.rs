@@ -14,7 +14,7 @@ use crate::memory::timeline::Timeline;
 use crate::settings::memory::MemorySettings;
 
 pub use cpu_load::{Load, LoadMeter};
-pub use history::{HISTORY_SECS, History, Listener};
+pub use history::{HISTORY_SECS, History, HistoryReader};
 pub use probes::{PROBE_FRAMES, Probes};
 pub use viewer::{AgeError, Viewer};
 
@@ -28,7 +28,7 @@ pub struct Snapshot {
     /// Those of the second channel, alike; none where there is but one.
     pub second_coefficients: Vec<f64>,
     /// What is heard of them.
-    pub surgery: CoefficientEdits,
+    pub edits: CoefficientEdits,
     /// How a recurrence grew on its way to them: forward Euler may leave the numbers.
     pub growth: Growth,
     /// How the coefficients' window lies in time.

@@ -37,7 +37,7 @@ use crate::memory::coefficient_edits::CoefficientEdits;
 use crate::memory::spec::SpecError;
 use crate::settings::memory::MemorySettings;
 use crate::transform::{Kernels, TransformPlan};
-use channel::Channel;
+use channel::StreamChannel;
 use hand_over::Handover;
 use plan::Plan;
 use schedule::{Schedule, fade};
@@ -86,7 +86,7 @@ pub struct StreamingMemory {
     /// Of all three.
     transform: TransformPlan,
     timing: Schedule,
-    surgery: CoefficientEdits,
+    edits: CoefficientEdits,
     window_frames: usize,
     /// The same, not rounded: of the coefficients.
     memory_frames: f64,
@@ -99,7 +99,7 @@ pub struct StreamingMemory {
     learnt: usize,
     read: usize,
     rejected: Rejected,
-    channels: Vec<Channel>,
+    channels: Vec<StreamChannel>,
     /// `[frame]` of a recall: its share of the sound.
     fade: Vec<f64>,
 }
@@ -131,12 +131,12 @@ impl StreamingMemory {
         } = Plan::new(config, kernels)?;
         let order = config.setting.order;
         let ring = timing.lead + spans.recalled + timing.hop.max(timing.first_turn) + 1;
-        let channel = |_| Channel::new(timing, ring, order);
+        let channel = |_| StreamChannel::new(timing, ring, order);
         let mut new = Self {
             config: *config,
             window_frames,
             memory_frames,
-            surgery: CoefficientEdits::default(),
+            edits: CoefficientEdits::default(),
             until_turn: 0,
             learnt: 0,
             read: 0,
@@ -195,7 +195,7 @@ impl StreamingMemory {
 
     /// Frames of [`Self::wipe`] until all sound is forgotten.
     pub(crate) fn wipe_frames(&self) -> usize {
-        let sizes = self.channels.iter().map(Channel::size);
+        let sizes = self.channels.iter().map(StreamChannel::size);
         let most = sizes.chain([self.transform.uncleared()]).max().unwrap_or(0);
         most.div_ceil(WIPED_PER_FRAME)
     }
@@ -293,7 +293,7 @@ impl StreamingMemory {
                 .begin_with(|channel_idx| &self.channels[channel_idx].coefficients);
             self.hand_over(0);
         } else {
-            self.handover.begin(self.surgery);
+            self.handover.begin(self.edits);
             self.hand_over(0);
             self.learner.advance();
         }
@@ -307,8 +307,8 @@ impl StreamingMemory {
 
     /// What is heard of the coefficients from the next window on; they themselves stay as they are.
     /// Realtime: yes.
-    pub fn operate(&mut self, surgery: CoefficientEdits) {
-        self.surgery = surgery;
+    pub fn edit(&mut self, edits: CoefficientEdits) {
+        self.edits = edits;
     }
 
     /// Frames between a sample's going in and its memory's coming out: constant and exact.

@@ -10,7 +10,7 @@ mod common;
 
 use common::largest;
 use souvenir_core::math::SimdLevel;
-use souvenir_core::memory::{Config, Kind, Method};
+use souvenir_core::memory::{Measure, MemorySpec, Method};
 use souvenir_core::memory::{Memory, Tuning};
 use souvenir_core::transform::Kernels;
 use std::f64::consts::PI;
@@ -116,8 +116,8 @@ fn direct(signals: &[Vec<f64>; SIGNALS], order: usize) -> Vec<[f64; SIGNALS]> {
 fn check(order: usize, frames: usize) {
     let signals = signals(frames);
     let expected = direct(&signals, order);
-    let config = Config {
-        kind: Kind::Legs,
+    let config = MemorySpec {
+        kind: Measure::Legs,
         method: Method::Exact,
         order,
         window_frames: 0.0,
@@ -178,8 +178,8 @@ fn order_2048_equals_direct_projection() {
 fn a_short_block_at_the_end_of_a_long_silence_is_exact() {
     let mut sound = vec![0.0; 1_000_000];
     sound.extend(noise(50));
-    let config = Config {
-        kind: Kind::Legs,
+    let config = MemorySpec {
+        kind: Measure::Legs,
         method: Method::Exact,
         order: 1024,
         window_frames: 0.0,
@@ -206,8 +206,8 @@ fn a_short_block_at_the_end_of_a_long_silence_is_exact() {
 
 #[test]
 fn order_16384_moves_its_window_without_loss() {
-    let config = Config {
-        kind: Kind::Legs,
+    let config = MemorySpec {
+        kind: Measure::Legs,
         method: Method::Exact,
         order: 16_384,
         window_frames: 0.0,

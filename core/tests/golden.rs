@@ -13,7 +13,7 @@ use common::largest;
 use serde::Deserialize;
 use souvenir_core::math::SimdLevel;
 use souvenir_core::memory::textbook::{Cell, FrameStep};
-use souvenir_core::memory::{Config, Kind, Method};
+use souvenir_core::memory::{Measure, MemorySpec, Method};
 use souvenir_core::memory::{Memory, Tuning};
 use souvenir_core::transform::Kernels;
 
@@ -52,9 +52,9 @@ fn cases(file: &str) -> Vec<Case> {
     serde_json::from_str(&text).expect("the golden file is JSON")
 }
 
-fn config(kind: Kind, method: Method, case: &Case) -> Config {
+fn config(kind: Measure, method: Method, case: &Case) -> MemorySpec {
     let window_frames = case.tau_samples.max(case.theta_samples);
-    Config {
+    MemorySpec {
         kind,
         method,
         order: case.order,
@@ -91,7 +91,7 @@ fn for_every_tuning(check: impl Fn(&Tuning)) {
     }
 }
 
-fn check_exact(file: &str, kind: Kind, push: impl Fn(&mut Memory, &Case)) {
+fn check_exact(file: &str, kind: Measure, push: impl Fn(&mut Memory, &Case)) {
     let cases = cases(file);
     for_every_tuning(|tuning| {
         for case in &cases {
@@ -118,21 +118,21 @@ fn check_exact(file: &str, kind: Kind, push: impl Fn(&mut Memory, &Case)) {
 
 #[test]
 fn the_whole_history_is_projected_exactly() {
-    check_exact("legs_exact", Kind::Legs, |memory, case| {
+    check_exact("legs_exact", Measure::Legs, |memory, case| {
         memory.push(&[&case.input]);
     });
 }
 
 #[test]
 fn the_fading_memory_is_exact() {
-    check_exact("fading_exact", Kind::Fading, |memory, case| {
+    check_exact("fading_exact", Measure::Fading, |memory, case| {
         memory.push(&[&case.input]);
     });
 }
 
 #[test]
 fn the_selective_clock_is_exact() {
-    check_exact("legs_selective", Kind::Selective, |memory, case| {
+    check_exact("legs_selective", Measure::Selective, |memory, case| {
         memory.push_stepped(&case.input, &case.steps);
     });
 }
@@ -162,7 +162,7 @@ fn reading_the_memory_gives_the_reference_waveform() {
     }
 }
 
-fn check_recurrence(file: &str, kind: Kind) {
+fn check_recurrence(file: &str, kind: Measure) {
     for case in cases(file) {
         let method: Method = case
             .method
@@ -182,12 +182,12 @@ fn check_recurrence(file: &str, kind: Kind) {
 
 #[test]
 fn the_published_legs_recurrences_are_reproduced() {
-    check_recurrence("legs_recurrence", Kind::Legs);
+    check_recurrence("legs_recurrence", Measure::Legs);
 }
 
 #[test]
 fn the_published_legt_recurrences_are_reproduced() {
-    check_recurrence("legt_recurrence", Kind::Legt);
+    check_recurrence("legt_recurrence", Measure::Legt);
 }
 
 /// What *Equations* shows, frame after frame: the steps that the references were made with.

@@ -6,7 +6,7 @@ use common::largest;
 use souvenir_core::math::{NodePairs, SimdLevel, orthonormal_scale};
 use souvenir_core::memory::Memory;
 use souvenir_core::memory::Timeline;
-use souvenir_core::memory::{Config, Method};
+use souvenir_core::memory::{MemorySpec, Method};
 use souvenir_core::settings::{MemorySettings, Mode};
 use souvenir_core::stream::{StreamConfig, StreamingMemory};
 use souvenir_core::transform::Kernels;
@@ -163,7 +163,7 @@ fn a_textbook_history_is_the_textbook_memory() {
     let sound = samples(9000);
     feed(&mut recollector, &sound, 100);
     let learnt = sound.len() - recollector.lag_frames();
-    let mut memory = Memory::prepare(&Config {
+    let mut memory = Memory::prepare(&MemorySpec {
         kind: Mode::Whole.kind(),
         method: Method::Bilinear,
         order: 32,

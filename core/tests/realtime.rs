@@ -11,8 +11,8 @@ use souvenir_core::command::{Command, orders};
 use souvenir_core::compare::{Audition, Band, Comparison, Material, Region, Slot, Track};
 use souvenir_core::engine::{Engine, EngineConfig, LiveMemory};
 use souvenir_core::memory::Memory;
-use souvenir_core::memory::{CoefficientEdits, Cut, Operation};
-use souvenir_core::memory::{Config, Kind, Method};
+use souvenir_core::memory::{CoefficientEdit, CoefficientEdits, EditOperation};
+use souvenir_core::memory::{Measure, MemorySpec, Method};
 use souvenir_core::playback::{HeadMotion, Note, NoteId, Polynomials};
 use souvenir_core::settings::Listen;
 use souvenir_core::settings::{MemorySettings, Mode};
@@ -34,9 +34,9 @@ fn the_counter_sees_an_allocation() {
 #[test]
 fn a_memory_hears_resets_and_is_read_without_the_heap() {
     let sound: Vec<f64> = (0..9001).map(|j| f64::from(j % 101) / 101.0).collect();
-    for kind in Kind::ALL {
+    for kind in Measure::ALL {
         for method in Method::ALL {
-            let config = Config {
+            let config = MemorySpec {
                 kind,
                 method,
                 order: 130,
@@ -130,10 +130,10 @@ fn command(step: usize) -> Command {
         14 => Command::EndComparison,
         15 => Command::CompareSeek(700),
         16 => Command::Audition(audition(step)),
-        17 => Command::Operate(CoefficientEdits::of(&[Cut {
+        17 => Command::EditCoefficients(CoefficientEdits::of(&[CoefficientEdit {
             from: step,
             to: 100,
-            operation: Operation::Scale(0.5),
+            operation: EditOperation::Scale(0.5),
         }])),
         _ => Command::Clear,
     }
@@ -166,7 +166,7 @@ fn the_engine_plays_is_commanded_and_is_watched_without_the_heap() {
     for mode in Mode::ALL {
         let (mut engine, mut pictures) =
             Engine::prepare(&engine_config(mode, 256)).expect("in range");
-        let (mut remote, orders) = orders();
+        let (mut remote, mut orders) = orders();
         let (mut left, mut right) = (vec![0.5_f32; 9001], vec![f32::NAN; 9001]);
         for step in 0..48 {
             if step % 7 == 3 {
@@ -190,7 +190,10 @@ fn the_engine_plays_is_commanded_and_is_watched_without_the_heap() {
             remote.want_picture();
             let frames = BLOCKS[step % BLOCKS.len()];
             let calls = calls_of(|| {
-                engine.process(&mut [&mut left[..frames], &mut right[..frames]], &orders);
+                engine.process(
+                    &mut [&mut left[..frames], &mut right[..frames]],
+                    &mut orders,
+                );
                 engine.note_time(1e-3, frames);
             });
             assert_eq!(calls, 0, "{mode}, step {step}");

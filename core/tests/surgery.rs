@@ -3,7 +3,7 @@
 use souvenir_core::command::Command;
 use souvenir_core::engine::{Engine, EngineConfig};
 use souvenir_core::memory::Method;
-use souvenir_core::memory::{CoefficientEdits, Cut, Operation};
+use souvenir_core::memory::{CoefficientEdit, CoefficientEdits, EditOperation};
 use souvenir_core::playback::HeadMotion;
 use souvenir_core::settings::{MemorySettings, Mode};
 use souvenir_core::stream::{StreamConfig, StreamingMemory};
@@ -17,8 +17,8 @@ fn sound(frame: usize) -> f32 {
     0.4 * (t * 0.031).sin() + 0.3 * (t * 0.31).sin() + 0.1 * (t * 1.3).cos()
 }
 
-fn cut(from: usize, to: usize, operation: Operation) -> CoefficientEdits {
-    CoefficientEdits::of(&[Cut {
+fn cut(from: usize, to: usize, operation: EditOperation) -> CoefficientEdits {
+    CoefficientEdits::of(&[CoefficientEdit {
         from,
         to,
         operation,
@@ -43,8 +43,8 @@ fn settings() -> Vec<MemorySettings> {
     ]
 }
 
-/// What is heard where `surgery(frame)` says what is cut from there on.
-fn heard(setting: MemorySettings, surgery: impl Fn(usize) -> CoefficientEdits) -> Vec<f64> {
+/// What is heard where `edits(frame)` says what is cut from there on.
+fn heard(setting: MemorySettings, edits: impl Fn(usize) -> CoefficientEdits) -> Vec<f64> {
     let mut recollector = StreamingMemory::prepare(&StreamConfig {
         setting,
         sample_rate_hz: RATE_HZ,
@@ -52,7 +52,7 @@ fn heard(setting: MemorySettings, surgery: impl Fn(usize) -> CoefficientEdits) -
     })
     .expect("in range");
     let block = |start: usize| {
-        recollector.operate(surgery(start));
+        recollector.edit(edits(start));
         let input: Vec<f32> = (start..start + 100).map(sound).collect();
         let mut memory = vec![0.0; 100];
         recollector.process(&[&input], &mut [&mut memory]);
@@ -71,7 +71,7 @@ fn peak(sound: &[f64]) -> f64 {
 fn half_of_every_coefficient_is_half_of_the_sound() {
     for setting in settings() {
         let whole = heard(setting, |_| CoefficientEdits::default());
-        let half = heard(setting, |_| cut(0, ALL, Operation::Scale(0.5)));
+        let half = heard(setting, |_| cut(0, ALL, EditOperation::Scale(0.5)));
         let worst = whole
             .iter()
             .zip(&half)
@@ -89,7 +89,7 @@ fn what_is_muted_is_silent_and_comes_back_to_the_bit() {
         let muted = |frame: usize| {
             let is_muted = (800..2000).contains(&frame);
             if is_muted {
-                cut(0, ALL, Operation::Scale(0.0))
+                cut(0, ALL, EditOperation::Scale(0.0))
             } else {
                 CoefficientEdits::default()
             }
@@ -106,8 +106,8 @@ fn what_is_muted_is_silent_and_comes_back_to_the_bit() {
 fn parts_sum_to_the_whole() {
     for setting in settings() {
         let whole = heard(setting, |_| CoefficientEdits::default());
-        let low = heard(setting, |_| cut(20, ALL, Operation::Scale(0.0)));
-        let high = heard(setting, |_| cut(0, 20, Operation::Scale(0.0)));
+        let low = heard(setting, |_| cut(20, ALL, EditOperation::Scale(0.0)));
+        let high = heard(setting, |_| cut(0, 20, EditOperation::Scale(0.0)));
         for ((whole, low), high) in whole.iter().zip(&low).zip(&high) {
             assert!((low + high - whole).abs() < 1e-12, "{setting:?}");
         }
@@ -118,9 +118,9 @@ fn parts_sum_to_the_whole() {
 #[test]
 fn steps_too_coarse_for_any_coefficient_leave_silence() {
     for setting in settings() {
-        let coarse = heard(setting, |_| cut(0, ALL, Operation::Quantise(10.0)));
+        let coarse = heard(setting, |_| cut(0, ALL, EditOperation::Quantise(10.0)));
         assert_eq!(peak(&coarse), 0.0, "{setting:?}");
-        let fine = heard(setting, |_| cut(0, ALL, Operation::Quantise(0.01)));
+        let fine = heard(setting, |_| cut(0, ALL, EditOperation::Quantise(0.01)));
         let whole = heard(setting, |_| CoefficientEdits::default());
         let error = whole
             .iter()
@@ -160,8 +160,12 @@ fn what_is_frozen_is_cut_at_once_and_kept_whole() {
     engine.obey(Command::Recall(Some(HeadMotion::Loop)));
     let before = play(&mut engine, 4000);
     assert!(peak(&before[2000..]) > 0.05, "recalled");
-    engine.obey(Command::Operate(cut(0, ALL, Operation::Scale(0.0))));
+    engine.obey(Command::EditCoefficients(cut(
+        0,
+        ALL,
+        EditOperation::Scale(0.0),
+    )));
     assert_eq!(peak(&play(&mut engine, 4000)[1000..]), 0.0, "muted");
-    engine.obey(Command::Operate(CoefficientEdits::default()));
+    engine.obey(Command::EditCoefficients(CoefficientEdits::default()));
     assert!(peak(&play(&mut engine, 4000)[1000..]) > 0.05, "back");
 }

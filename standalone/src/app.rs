@@ -5,16 +5,16 @@
 //! stands in for a missing card.
 
 mod audio;
-mod desk;
+mod ui_controls;
 pub(crate) mod devices;
 mod file;
-mod reel;
+mod clip;
 mod settings;
 mod source;
 mod supervisor;
 mod window;
 
-use crate::cli::fail::tell;
+use crate::stderr::tell;
 pub(crate) use settings::{
     BUFFERS_FRAMES, CHANNELS, MemorySection, RATES_HZ, Settings, SoundSection,
 };

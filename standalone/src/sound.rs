@@ -4,7 +4,7 @@ mod chunks;
 mod coding;
 mod decode;
 mod decoder;
-mod hush;
+mod decoder_panics;
 mod input;
 mod kinds;
 mod mp3;

@@ -9,7 +9,7 @@ use souvenir_core::settings::MemorySettings;
 use souvenir_core::snapshot::History;
 use souvenir_core::snapshot::Snapshot;
 use souvenir_ui::{
-    Compare, Controls, Face, Looks, Picture, Source, Status, Transport, ViewKind, theme,
+    Appearance, Compare, Controls, Face, Source, Status, Transport, ViewInput, ViewKind, theme,
 };
 
 const RATE_HZ: f64 = 48_000.0;
@@ -39,7 +39,7 @@ impl Controls for Shell {
     }
     fn set_performance(&mut self, _performance: PlayControls) {}
     fn clear(&mut self) {}
-    fn operate(&mut self, _surgery: souvenir_core::memory::CoefficientEdits) {}
+    fn edit(&mut self, _surgery: souvenir_core::memory::CoefficientEdits) {}
     fn compare(&mut self, _compare: Compare) {}
     fn status(&self) -> Status {
         Status::default()
@@ -102,9 +102,9 @@ fn frames(criterion: &mut Criterion) {
         theme::apply(&context);
         let mut face = Face::default();
         face.set_looks(
-            Looks {
+            Appearance {
                 views,
-                ..Looks::default()
+                ..Appearance::default()
             },
             &context,
         );
@@ -117,7 +117,7 @@ fn frames(criterion: &mut Criterion) {
                 time: Some(time),
                 ..RawInput::default()
             };
-            let picture = Picture {
+            let picture = ViewInput {
                 snapshot: &snapshot,
                 history: &history,
             };

@@ -140,7 +140,7 @@ pub trait Controls {
     /// Forget what was heard; what is frozen stays.
     fn clear(&mut self);
     /// What is heard of the coefficients, live and frozen.
-    fn operate(&mut self, surgery: CoefficientEdits);
+    fn edit(&mut self, edits: CoefficientEdits);
     /// Passes it on to the engine, in order.
     fn compare(&mut self, compare: Compare);
     /// What is going on.

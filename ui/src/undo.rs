@@ -22,14 +22,14 @@ const REDO: [KeyboardShortcut; 2] = [
 struct State {
     played: Option<(MemorySettings, PlayControls)>,
     slots: [Held; NUM_SLOTS],
-    surgery: CoefficientEdits,
+    edits: CoefficientEdits,
 }
 
 /// What the face itself keeps of it.
 #[derive(Debug)]
 pub(crate) struct Edited<'a> {
     pub(crate) comparing: &'a mut Comparing,
-    pub(crate) surgery: &'a mut CoefficientEdits,
+    pub(crate) edits: &'a mut CoefficientEdits,
 }
 
 #[derive(Default)]
@@ -81,9 +81,9 @@ impl Undo {
             return;
         };
         edited.comparing.set_slots(&goal.slots);
-        if goal.surgery != *edited.surgery {
-            *edited.surgery = goal.surgery;
-            controls.operate(goal.surgery);
+        if goal.edits != *edited.edits {
+            *edited.edits = goal.edits;
+            controls.edit(goal.edits);
         }
         if let Some((setting, performance)) = goal.played {
             edit::setting(controls, |wanted| *wanted = setting);
@@ -111,6 +111,6 @@ fn state(edited: &Edited<'_>, controls: &dyn Controls) -> State {
     State {
         played: is_ours.then(|| (controls.setting(), performance)),
         slots: edited.comparing.slots(),
-        surgery: *edited.surgery,
+        edits: *edited.edits,
     }
 }

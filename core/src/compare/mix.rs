@@ -6,7 +6,7 @@
 
 use super::NUM_SLOTS;
 use super::audition::{Slot, Track};
-use crate::dsp::smoother::Presence;
+use crate::dsp::smoother::FadeGain;
 
 /// Realtime: yes.
 ///
@@ -20,7 +20,7 @@ pub(crate) struct TrackMix {
     track: Track,
     from: Shares,
     to: Shares,
-    fade: Presence,
+    fade: FadeGain,
     sample_rate_hz: f64,
 }
 
@@ -35,7 +35,7 @@ struct Shares {
 
 /// Factors of a frame.
 #[derive(Clone, Copy, Debug, PartialEq)]
-pub(crate) struct Gains {
+pub(crate) struct TrackGains {
     pub(super) dry: f64,
     /// `[slot]`
     pub(super) memories: [f64; NUM_SLOTS],
@@ -49,8 +49,8 @@ impl TrackMix {
             kept: all,
             lost: all,
         };
-        let mut fade = Presence::absent(sample_rate_hz);
-        fade.come();
+        let mut fade = FadeGain::faded_out(sample_rate_hz);
+        fade.fade_in();
         fade.arrive();
         Self {
             track: Track::Dry,
@@ -88,8 +88,8 @@ impl TrackMix {
         }
         self.from = self.now().through(track.slot());
         self.to = to;
-        self.fade = Presence::absent(self.sample_rate_hz);
-        self.fade.come();
+        self.fade = FadeGain::faded_out(self.sample_rate_hz);
+        self.fade.fade_in();
     }
 
     /// At the end of the cross-fade, at once.
@@ -113,9 +113,9 @@ impl TrackMix {
     }
 
     /// Of the next frame; dry alone is dry to the bit.
-    pub(crate) fn next(&mut self) -> Gains {
+    pub(crate) fn next(&mut self) -> TrackGains {
         let Shares { kept, lost } = self.step();
-        Gains {
+        TrackGains {
             dry: lost.iter().sum(),
             memories: std::array::from_fn(|slot| kept[slot] - lost[slot]),
         }
@@ -187,13 +187,13 @@ fn only(slot: Slot, amplitude: f64) -> Amplitudes {
 
 #[cfg(test)]
 mod tests {
-    use super::{Gains, TrackMix};
+    use super::{TrackGains, TrackMix};
     use crate::compare::{Slot, Track};
 
     const FADE_FRAMES: usize = 1920;
 
-    fn gains(dry: f64, memories: [f64; 4]) -> Gains {
-        Gains { dry, memories }
+    fn gains(dry: f64, memories: [f64; 4]) -> TrackGains {
+        TrackGains { dry, memories }
     }
 
     fn settled(track: Track, gain: f64) -> TrackMix {
@@ -238,7 +238,7 @@ mod tests {
                 let mut blend = settled(from, gain);
                 blend.aim(to, next_gain);
                 for _ in 0..=FADE_FRAMES {
-                    let Gains { dry, memories } = blend.next();
+                    let TrackGains { dry, memories } = blend.next();
                     let power = kept * (dry + memories[1]).powi(2) + lost * dry * dry;
                     assert!((power - 1.0).abs() < 1e-14, "{from:?} to {to:?}: {power}");
                 }

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use super::mix::Gains;
+use super::mix::TrackGains;
 use super::transport::{Heads, Transport};
 use super::{Comparison, Region};
 
@@ -78,7 +78,7 @@ impl ComparePlayer {
     }
 
     /// Of the frame; of the last channel where there is no such one: mono is heard on both sides.
-    pub(crate) fn sample(&self, channel_idx: usize, gains: &Gains) -> f64 {
+    pub(crate) fn sample(&self, channel_idx: usize, gains: &TrackGains) -> f64 {
         let Some(heads) = self.heads else {
             return 0.0;
         };
@@ -93,7 +93,7 @@ impl ComparePlayer {
         read(heads.at, heads.share) + read(heads.old, heads.old_share)
     }
 
-    fn mixed(&self, channel_idx: usize, frame: usize, gains: &Gains) -> f64 {
+    fn mixed(&self, channel_idx: usize, frame: usize, gains: &TrackGains) -> f64 {
         let dry = f64::from(self.comparison.material().channels()[channel_idx][frame]);
         let slots = gains.memories.iter().zip(&self.comparison.renderings);
         slots

@@ -34,22 +34,22 @@ impl Rendering {
     /// (sliding, fading) of one busy core of a small server.
     ///
     /// # Errors
-    /// [`ComparisonError::Config`] for a setting out of range, [`ComparisonError::Stopped`] where
+    /// [`ComparisonError::MemorySpec`] for a setting out of range, [`ComparisonError::Stopped`] where
     /// `go_on` said so.
     pub fn prepare(
         material: &Material,
         setting: MemorySettings,
         mut go_on: impl FnMut(f64) -> bool,
     ) -> Result<Self, ComparisonError> {
-        let mut recollector = StreamingMemory::prepare(&StreamConfig {
+        let mut streaming = StreamingMemory::prepare(&StreamConfig {
             setting,
             sample_rate_hz: material.sample_rate_hz(),
             channels: material.channels().len(),
         })?;
         let sound = if setting.mode.is_lasting() {
-            unbounded::render(&mut recollector, material, &mut go_on)?
+            unbounded::render(&mut streaming, material, &mut go_on)?
         } else {
-            render(&mut recollector, material, &mut go_on)?
+            render(&mut streaming, material, &mut go_on)?
         };
         Ok(Self::measured(material, setting, sound))
     }
@@ -141,14 +141,14 @@ fn residual(dry: &[Vec<f32>], memory: &[Vec<f32>]) -> Vec<Vec<f32>> {
 
 /// The material, then as much silence as the memory is late; without its latency.
 fn render(
-    recollector: &mut StreamingMemory,
+    streaming: &mut StreamingMemory,
     material: &Material,
     go_on: &mut impl FnMut(f64) -> bool,
 ) -> Result<Vec<Vec<f32>>, ComparisonError> {
-    let latency = recollector.latency_frames();
+    let latency = streaming.latency_frames();
     let total = material.frames() + latency;
     let mut sound = vec![Vec::with_capacity(material.frames()); material.channels().len()];
-    feed(recollector, material, [0, total], |done, memory| {
+    feed(streaming, material, [0, total], |done, memory| {
         let late = latency.saturating_sub(done);
         for (sound, memory) in sound.iter_mut().zip(memory) {
             let told = memory.iter().skip(late).map(|sample| to_output(*sample));
@@ -162,7 +162,7 @@ fn render(
 /// Lets it hear `total` frames: `lead` of silence, the material, silence. `take` is given the frames
 /// that were done before, and what is heard, `[channel][frame]`.
 pub(super) fn feed(
-    recollector: &mut StreamingMemory,
+    streaming: &mut StreamingMemory,
     material: &Material,
     [lead, total]: [usize; 2],
     mut take: impl FnMut(usize, &[Vec<f64>]) -> bool,
@@ -180,7 +180,7 @@ pub(super) fn feed(
             })
             .collect();
         let mut memory = vec![vec![0.0; frames]; channels.len()];
-        hear(recollector, &input, &mut memory);
+        hear(streaming, &input, &mut memory);
         if !take(done, &memory) {
             return Err(ComparisonError::Stopped);
         }
@@ -196,9 +196,9 @@ fn sample(channel: &[f32], lead: usize, frame: usize) -> f32 {
         .map_or(0.0, |sample| *sample)
 }
 
-fn hear(recollector: &mut StreamingMemory, input: &[Vec<f32>], memory: &mut [Vec<f64>]) {
+fn hear(streaming: &mut StreamingMemory, input: &[Vec<f32>], memory: &mut [Vec<f64>]) {
     debug_assert!(input.len() <= MAX_CHANNELS, "as prepared");
     let heard: Vec<&[f32]> = input.iter().map(Vec::as_slice).collect();
     let mut told: Vec<&mut [f64]> = memory.iter_mut().map(Vec::as_mut_slice).collect();
-    recollector.process(&heard, &mut told);
+    streaming.process(&heard, &mut told);
 }

@@ -7,7 +7,7 @@
 use std::f64::consts::FRAC_PI_2;
 
 use super::audition::Region;
-use crate::dsp::smoother::Presence;
+use crate::dsp::smoother::FadeGain;
 
 /// Of a jump, and of the material's ends: short enough to leave a rhythm, long enough that no step is
 /// heard.
@@ -22,10 +22,10 @@ pub(super) struct Transport {
     at: usize,
     old: usize,
     /// Of `at` over `old`.
-    jump: Presence,
+    jump: FadeGain,
     /// To be jumped to when the last jump is over.
     wanted: Option<usize>,
-    seam: Presence,
+    seam: FadeGain,
     seam_frames: usize,
 }
 
@@ -41,8 +41,8 @@ pub(super) struct Heads {
 
 impl Transport {
     pub(super) fn new(frames: usize, region: Option<Region>, sample_rate_hz: f64) -> Self {
-        let mut seam = Presence::absent_within(SEAM_SECS, sample_rate_hz);
-        seam.come();
+        let mut seam = FadeGain::faded_out_within(SEAM_SECS, sample_rate_hz);
+        seam.fade_in();
         let seam_frames = seam.frames_left();
         let mut jump = seam;
         jump.arrive();

@@ -16,21 +16,18 @@ const LEARNING_SHARE: f64 = 0.5;
 /// The memory steps every hop: it begins less than a hop early, in silence, so that its newest window
 /// ends where the material ends.
 pub(super) fn render(
-    recollector: &mut StreamingMemory,
+    streaming: &mut StreamingMemory,
     material: &Material,
     go_on: &mut impl FnMut(f64) -> bool,
 ) -> Result<Vec<Vec<f32>>, ComparisonError> {
     let frames = material.frames();
-    let [first_turn, hop] = recollector.turn_frames();
+    let [first_turn, hop] = streaming.turn_frames();
     let window = frames.next_multiple_of(hop);
-    let total = window + first_turn + recollector.handover_frames();
-    feed(
-        recollector,
-        material,
-        [window - frames, total],
-        |done, _| go_on(LEARNING_SHARE * done as f64 / total as f64),
-    )?;
-    let polynomials = remembered(recollector);
+    let total = window + first_turn + streaming.handover_frames();
+    feed(streaming, material, [window - frames, total], |done, _| {
+        go_on(LEARNING_SHARE * done as f64 / total as f64)
+    })?;
+    let polynomials = remembered(streaming);
     let timeline = polynomials.frozen().timeline();
     debug_assert!(
         matches!(timeline, Timeline::Fading { .. }) || timeline.span_frames() == window as f64,
@@ -46,15 +43,13 @@ pub(super) fn render(
     Ok(sound)
 }
 
-fn remembered(recollector: &StreamingMemory) -> Polynomials {
-    let config = recollector.config();
+fn remembered(streaming: &StreamingMemory) -> Polynomials {
+    let config = streaming.config();
     debug_assert!(config.channels <= MAX_CHANNELS, "as prepared");
     let mut frozen = FrozenMemory::prepare(config.setting.order, config.channels);
-    frozen.take(
-        recollector.timeline(),
-        config.sample_rate_hz,
-        |channel_idx| recollector.coefficients(channel_idx),
-    );
+    frozen.take(streaming.timeline(), config.sample_rate_hz, |channel_idx| {
+        streaming.coefficients(channel_idx)
+    });
     Polynomials::of(frozen)
 }
 

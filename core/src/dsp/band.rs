@@ -2,7 +2,7 @@
 
 use biquad::{Coefficients, Type};
 
-use crate::dsp::smoother::Presence;
+use crate::dsp::smoother::FadeGain;
 use crate::memory::spec::MAX_CHANNELS;
 
 /// Lower edges leave all that is heard, and settle slowly.
@@ -32,7 +32,7 @@ pub(crate) struct BandSwitch {
     wanted: Option<Band>,
     now: Filter,
     next: Filter,
-    fade: Presence,
+    fade: FadeGain,
 }
 
 /// Of all channels; without a band what comes in goes out.
@@ -67,7 +67,7 @@ impl BandSwitch {
             wanted: None,
             now: Filter::OPEN,
             next: Filter::OPEN,
-            fade: Presence::absent(sample_rate_hz),
+            fade: FadeGain::faded_out(sample_rate_hz),
         }
     }
 
@@ -83,7 +83,7 @@ impl BandSwitch {
     /// At the goal, at once, and after silence.
     pub(crate) fn arrive(&mut self) {
         self.now = Filter::new(self.wanted, self.sample_rate_hz);
-        self.fade = Presence::absent(self.sample_rate_hz);
+        self.fade = FadeGain::faded_out(self.sample_rate_hz);
     }
 
     pub(crate) fn frames_left(&self) -> usize {
@@ -94,17 +94,17 @@ impl BandSwitch {
     pub(crate) fn settle(&mut self) {
         if self.fade.is_full() {
             std::mem::swap(&mut self.now, &mut self.next);
-            self.fade = Presence::absent(self.sample_rate_hz);
+            self.fade = FadeGain::faded_out(self.sample_rate_hz);
         }
-        if self.fade.is_absent() && self.wanted != self.now.band {
+        if self.fade.is_faded_out() && self.wanted != self.now.band {
             self.next = Filter::new(self.wanted, self.sample_rate_hz);
-            self.fade.come();
+            self.fade.fade_in();
         }
     }
 
     /// In place: `sound[channel][..frames]`.
     pub(crate) fn process(&mut self, sound: &mut [Vec<f64>], frames: usize) {
-        let is_still = self.fade.is_absent();
+        let is_still = self.fade.is_faded_out();
         if is_still && self.now.band.is_none() {
             return;
         }

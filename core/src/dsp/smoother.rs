@@ -7,46 +7,46 @@ pub const FADE_SECS: f64 = 0.04;
 
 /// A sound that comes and goes, in [`FADE_SECS`].
 #[derive(Clone, Copy, Debug)]
-pub(crate) struct Presence {
+pub(crate) struct FadeGain {
     /// Frames of the way in, `0..=length`.
     at: u32,
     length: u32,
-    way: Way,
+    way: FadeDirection,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Way {
+enum FadeDirection {
     In,
     Out,
 }
 
-impl Presence {
-    pub(crate) fn absent(sample_rate_hz: f64) -> Self {
-        Self::absent_within(FADE_SECS, sample_rate_hz)
+impl FadeGain {
+    pub(crate) fn faded_out(sample_rate_hz: f64) -> Self {
+        Self::faded_out_within(FADE_SECS, sample_rate_hz)
     }
 
     /// Comes and goes in another time.
-    pub(crate) fn absent_within(fade_secs: f64, sample_rate_hz: f64) -> Self {
+    pub(crate) fn faded_out_within(fade_secs: f64, sample_rate_hz: f64) -> Self {
         Self {
             at: 0,
             length: frames(fade_secs, sample_rate_hz),
-            way: Way::Out,
+            way: FadeDirection::Out,
         }
     }
 
-    pub(crate) fn present(sample_rate_hz: f64) -> Self {
-        let mut presence = Self::absent(sample_rate_hz);
-        presence.come();
-        presence.arrive();
-        presence
+    pub(crate) fn faded_in(sample_rate_hz: f64) -> Self {
+        let mut fade = Self::faded_out(sample_rate_hz);
+        fade.fade_in();
+        fade.arrive();
+        fade
     }
 
-    pub(crate) fn come(&mut self) {
-        self.way = Way::In;
+    pub(crate) fn fade_in(&mut self) {
+        self.way = FadeDirection::In;
     }
 
-    pub(crate) fn go(&mut self) {
-        self.way = Way::Out;
+    pub(crate) fn fade_out(&mut self) {
+        self.way = FadeDirection::Out;
     }
 
     /// The same way as another.
@@ -61,8 +61,8 @@ impl Presence {
 
     fn goal(&self) -> u32 {
         match self.way {
-            Way::In => self.length,
-            Way::Out => 0,
+            FadeDirection::In => self.length,
+            FadeDirection::Out => 0,
         }
     }
 
@@ -72,19 +72,19 @@ impl Presence {
     }
 
     /// Neither heard nor coming.
-    pub(crate) fn is_absent(&self) -> bool {
-        self.at == 0 && self.way == Way::Out
+    pub(crate) fn is_faded_out(&self) -> bool {
+        self.at == 0 && self.way == FadeDirection::Out
     }
 
     /// Nothing but this, for good.
     pub(crate) fn is_full(&self) -> bool {
-        self.at == self.length && self.way == Way::In
+        self.at == self.length && self.way == FadeDirection::In
     }
 
     fn step(&mut self) {
         match self.way {
-            Way::In if self.at < self.length => self.at += 1,
-            Way::Out if self.at > 0 => self.at -= 1,
+            FadeDirection::In if self.at < self.length => self.at += 1,
+            FadeDirection::Out if self.at > 0 => self.at -= 1,
             _ => {}
         }
     }
@@ -114,14 +114,14 @@ impl Presence {
 
 /// A number on a straight line to its goal.
 #[derive(Clone, Copy, Debug)]
-pub(crate) struct Glide {
+pub(crate) struct SmoothedValue {
     value: f64,
     goal: f64,
     left: u32,
     length: u32,
 }
 
-impl Glide {
+impl SmoothedValue {
     /// Goals are reached in the time of a fade.
     pub(crate) fn new(value: f64, sample_rate_hz: f64) -> Self {
         Self {
@@ -167,16 +167,16 @@ impl Glide {
 
 /// A gain that moves evenly in decibels.
 #[derive(Clone, Copy, Debug)]
-pub(crate) struct Gain {
-    db: Glide,
+pub(crate) struct SmoothedGain {
+    db: SmoothedValue,
     /// Of `db` while it stands: a power costs as much as a filter.
     linear: f64,
 }
 
-impl Gain {
+impl SmoothedGain {
     pub(crate) fn unity(sample_rate_hz: f64) -> Self {
         Self {
-            db: Glide::new(0.0, sample_rate_hz),
+            db: SmoothedValue::new(0.0, sample_rate_hz),
             linear: 1.0,
         }
     }
@@ -220,37 +220,37 @@ fn frames(secs: f64, sample_rate_hz: f64) -> u32 {
 
 #[cfg(test)]
 mod tests {
-    use super::{Glide, Presence};
+    use super::{FadeGain, SmoothedValue};
 
     const RATE_HZ: f64 = 48_000.0;
 
     #[test]
     fn one_comes_while_the_other_goes_at_equal_power() {
-        let (mut coming, mut going) = (Presence::absent(RATE_HZ), Presence::present(RATE_HZ));
-        coming.come();
-        going.go();
+        let (mut coming, mut going) = (FadeGain::faded_out(RATE_HZ), FadeGain::faded_in(RATE_HZ));
+        coming.fade_in();
+        going.fade_out();
         assert_eq!(coming.frames_left(), 1920, "40 ms");
         for frame in 0..1921 {
             let power = coming.next_gain().powi(2) + going.next_gain().powi(2);
             assert!((power - 1.0).abs() < 1e-15, "{power} at {frame}");
         }
-        assert!(coming.is_full() && going.is_absent());
+        assert!(coming.is_full() && going.is_faded_out());
     }
 
     #[test]
     fn a_presence_turns_back_where_it_is() {
-        let mut presence = Presence::absent(RATE_HZ);
-        presence.come();
-        let there: Vec<f64> = (0..700).map(|_| presence.next_share()).collect();
-        presence.go();
-        let back = presence.next_share();
+        let mut fade = FadeGain::faded_out(RATE_HZ);
+        fade.fade_in();
+        let there: Vec<f64> = (0..700).map(|_| fade.next_share()).collect();
+        fade.fade_out();
+        let back = fade.next_share();
         assert!((back - there[699]).abs() < 2e-3, "{back}");
-        assert_eq!(presence.frames_left(), 699);
+        assert_eq!(fade.frames_left(), 699);
     }
 
     #[test]
     fn a_glide_arrives_exactly_and_in_even_steps() {
-        let mut glide = Glide::new(0.3, RATE_HZ);
+        let mut glide = SmoothedValue::new(0.3, RATE_HZ);
         glide.aim(1.0);
         let values: Vec<f64> = (0..1921).map(|_| glide.next()).collect();
         assert_eq!(values[0].to_bits(), 0.3_f64.to_bits());

@@ -4,7 +4,7 @@ use super::EngineConfig;
 use super::crossfade::MemoryCrossfade;
 use crate::compare::{Audition, ComparePlayer, Comparison, Playing, Track, TrackMix};
 use crate::dsp::band::BandSwitch;
-use crate::dsp::smoother::Presence;
+use crate::dsp::smoother::FadeGain;
 
 /// Realtime: all but `prepare`.
 #[derive(Debug)]
@@ -17,11 +17,11 @@ pub(super) struct ComparisonSlot {
     /// Until the one before it has been faded to.
     waiting: Option<Box<Comparison>>,
     /// Of the incoming over the current.
-    exchange: Presence,
+    crossfade: FadeGain,
     is_wanted: bool,
     /// Of the comparison over the live sound.
-    presence: Presence,
-    playing: Presence,
+    fade: FadeGain,
+    playing: FadeGain,
     blend: TrackMix,
     band: BandSwitch,
     /// `[channel][frame]`, and the presence `[frame]`, of a block.
@@ -48,10 +48,10 @@ impl ComparisonSlot {
             current: None,
             incoming: None,
             waiting: None,
-            exchange: Presence::absent(rate),
+            crossfade: FadeGain::faded_out(rate),
             is_wanted: false,
-            presence: Presence::absent(rate),
-            playing: Presence::present(rate),
+            fade: FadeGain::faded_out(rate),
+            playing: FadeGain::faded_in(rate),
             blend: TrackMix::new(rate),
             band: BandSwitch::new(rate),
             sound: vec![vec![0.0; block_frames]; config.channels],
@@ -60,17 +60,17 @@ impl ComparisonSlot {
     }
 
     /// The newest comparison is heard, from the start of its loop, or none.
-    pub(super) fn reset(&mut self, exchange: &mut MemoryCrossfade) {
-        self.presence.arrive();
+    pub(super) fn reset(&mut self, crossfade: &mut MemoryCrossfade) {
+        self.fade.arrive();
         while self.incoming.is_some() {
-            self.exchange.come();
-            self.exchange.arrive();
-            self.settle(exchange);
+            self.crossfade.fade_in();
+            self.crossfade.arrive();
+            self.settle(crossfade);
         }
-        self.settle(exchange);
+        self.settle(crossfade);
         self.begin();
-        if let Some(reel) = &mut self.current {
-            reel.rewind();
+        if let Some(compare_player) = &mut self.current {
+            compare_player.rewind();
         }
     }
 
@@ -80,44 +80,44 @@ impl ComparisonSlot {
     }
 
     /// From here on there is one; one that does not fit goes back.
-    pub(super) fn bring(&mut self, comparison: Box<Comparison>, exchange: &mut MemoryCrossfade) {
+    pub(super) fn bring(&mut self, comparison: Box<Comparison>, crossfade: &mut MemoryCrossfade) {
         if comparison.material().sample_rate_hz() != self.sample_rate_hz {
-            exchange.hand_back_comparison(comparison);
+            crossfade.hand_back_comparison(comparison);
             return;
         }
         self.is_wanted = true;
-        self.presence.come();
+        self.fade.fade_in();
         if let Some(unheard) = self.waiting.replace(comparison) {
-            exchange.hand_back_comparison(unheard);
+            crossfade.hand_back_comparison(unheard);
         }
     }
 
     pub(super) fn end(&mut self) {
         self.is_wanted = false;
-        self.presence.go();
+        self.fade.fade_out();
     }
 
     pub(super) fn audition(&mut self, audition: Audition) {
         let is_switched = audition.track != self.audition.track;
         self.audition = audition;
-        for reel in self.current.iter_mut().chain(&mut self.incoming) {
-            reel.go_round(audition.region);
+        for compare_player in self.current.iter_mut().chain(&mut self.incoming) {
+            compare_player.go_round(audition.region);
             if is_switched && audition.is_restarting {
-                reel.restart();
+                compare_player.restart();
             }
         }
         if audition.is_playing {
-            self.playing.come();
+            self.playing.fade_in();
         } else {
-            self.playing.go();
+            self.playing.fade_out();
         }
         self.band.aim(audition.band);
         self.aim();
     }
 
     pub(super) fn seek(&mut self, frame: usize) {
-        for reel in self.current.iter_mut().chain(&mut self.incoming) {
-            reel.seek(frame);
+        for compare_player in self.current.iter_mut().chain(&mut self.incoming) {
+            compare_player.seek(frame);
         }
     }
 
@@ -134,11 +134,11 @@ impl ComparisonSlot {
     }
 
     fn aim(&mut self) {
-        let Some(reel) = self.newest() else {
+        let Some(compare_player) = self.newest() else {
             return;
         };
-        let track = reel.comparison().available(self.audition.track);
-        let match_db = self.match_db(reel.comparison(), track);
+        let track = compare_player.comparison().available(self.audition.track);
+        let match_db = self.match_db(compare_player.comparison(), track);
         self.blend.aim(track, 10.0_f64.powf(match_db / 20.0));
     }
 
@@ -153,8 +153,8 @@ impl ComparisonSlot {
     /// Frames until something happens; 0 where nothing will.
     pub(super) fn frames_left(&self) -> usize {
         let parts = [
-            self.presence.frames_left(),
-            self.exchange.frames_left(),
+            self.fade.frames_left(),
+            self.crossfade.frames_left(),
             self.band.frames_left(),
         ];
         let left = parts.into_iter().filter(|frames| *frames > 0);
@@ -162,14 +162,14 @@ impl ComparisonSlot {
     }
 
     /// Between two frames.
-    pub(super) fn settle(&mut self, exchange: &mut MemoryCrossfade) {
-        if self.exchange.is_full() {
-            self.exchange = Presence::absent(self.sample_rate_hz);
+    pub(super) fn settle(&mut self, crossfade: &mut MemoryCrossfade) {
+        if self.crossfade.is_full() {
+            self.crossfade = FadeGain::faded_out(self.sample_rate_hz);
             let old = std::mem::replace(&mut self.current, self.incoming.take());
-            hand_back(old.map(ComparePlayer::into_comparison), exchange);
+            hand_back(old.map(ComparePlayer::into_comparison), crossfade);
         }
-        if !self.is_wanted && self.presence.is_absent() {
-            self.leave(exchange);
+        if !self.is_wanted && self.fade.is_faded_out() {
+            self.leave(crossfade);
         }
         if self.incoming.is_none()
             && let Some(comparison) = self.waiting.take()
@@ -182,25 +182,28 @@ impl ComparisonSlot {
     }
 
     /// Nothing is heard of any.
-    fn leave(&mut self, exchange: &mut MemoryCrossfade) {
+    fn leave(&mut self, crossfade: &mut MemoryCrossfade) {
         self.band.arrive();
-        self.exchange = Presence::absent(self.sample_rate_hz);
-        for reel in [self.current.take(), self.incoming.take()] {
-            hand_back(reel.map(ComparePlayer::into_comparison), exchange);
+        self.crossfade = FadeGain::faded_out(self.sample_rate_hz);
+        for compare_player in [self.current.take(), self.incoming.take()] {
+            hand_back(
+                compare_player.map(ComparePlayer::into_comparison),
+                crossfade,
+            );
         }
-        hand_back(self.waiting.take(), exchange);
+        hand_back(self.waiting.take(), crossfade);
     }
 
     fn welcome(&mut self, comparison: Box<Comparison>) {
-        let mut reel = ComparePlayer::new(comparison, self.audition.region);
+        let mut compare_player = ComparePlayer::new(comparison, self.audition.region);
         let Some(current) = &self.current else {
-            self.current = Some(reel);
+            self.current = Some(compare_player);
             self.begin();
             return;
         };
-        reel.follow(current);
-        self.incoming = Some(reel);
-        self.exchange.come();
+        compare_player.follow(current);
+        self.incoming = Some(compare_player);
+        self.crossfade.fade_in();
         self.aim();
     }
 
@@ -218,14 +221,22 @@ impl ComparisonSlot {
     }
 
     fn step(&mut self, frame: usize) {
-        let is_going = !self.playing.is_absent();
+        let is_going = !self.playing.is_faded_out();
         let reels = self.current.iter_mut().chain(&mut self.incoming);
-        reels.for_each(|reel| if is_going { reel.step() } else { reel.stand() });
+        reels.for_each(|compare_player| {
+            if is_going {
+                compare_player.step()
+            } else {
+                compare_player.stand()
+            }
+        });
         let (gains, loudness) = (self.blend.next(), self.playing.next_share());
-        let share = self.exchange.next_share();
-        self.shares[frame] = self.presence.next_share();
+        let share = self.crossfade.next_share();
+        self.shares[frame] = self.fade.next_share();
         for (channel_idx, sound) in self.sound.iter_mut().enumerate() {
-            let of = |reel: &ComparePlayer| loudness * reel.sample(channel_idx, &gains);
+            let of = |compare_player: &ComparePlayer| {
+                loudness * compare_player.sample(channel_idx, &gains)
+            };
             let current = self.current.as_ref().map_or(0.0, of);
             sound[frame] = self.incoming.as_ref().map_or(current, |incoming| {
                 current + share * (of(incoming) - current)
@@ -234,26 +245,26 @@ impl ComparisonSlot {
     }
 
     pub(super) fn show(&self) -> Option<Playing> {
-        let reel = self.newest()?;
+        let compare_player = self.newest()?;
         let track = self.blend.track();
         Some(Playing {
-            position: reel.position(),
-            frames: reel.comparison().material().frames(),
+            position: compare_player.position(),
+            frames: compare_player.comparison().material().frames(),
             track,
-            is_fading: self.is_fading() || reel.is_jumping(),
-            match_db: self.match_db(reel.comparison(), track),
+            is_fading: self.is_fading() || compare_player.is_jumping(),
+            match_db: self.match_db(compare_player.comparison(), track),
         })
     }
 
     fn is_fading(&self) -> bool {
-        let fades = [self.presence, self.exchange, self.playing];
+        let fades = [self.fade, self.crossfade, self.playing];
         let is_moving = fades.iter().any(|fade| fade.frames_left() > 0);
         is_moving || self.blend.is_fading() || self.band.frames_left() > 0
     }
 }
 
-fn hand_back(comparison: Option<Box<Comparison>>, exchange: &mut MemoryCrossfade) {
+fn hand_back(comparison: Option<Box<Comparison>>, crossfade: &mut MemoryCrossfade) {
     if let Some(comparison) = comparison {
-        exchange.hand_back_comparison(comparison);
+        crossfade.hand_back_comparison(comparison);
     }
 }

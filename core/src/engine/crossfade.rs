@@ -4,7 +4,7 @@ use super::EngineConfig;
 use super::live_memory::{Learning, LiveMemory};
 use crate::command::{Orders, Returned};
 use crate::compare::Comparison;
-use crate::dsp::smoother::Presence;
+use crate::dsp::smoother::FadeGain;
 use crate::memory::coefficient_edits::CoefficientEdits;
 use crate::playback::Polynomials;
 
@@ -23,7 +23,7 @@ pub(super) struct MemoryCrossfade {
     waiting: Option<Box<LiveMemory>>,
     /// Done with.
     outgoing: Vec<Returned>,
-    fade: Presence,
+    fade: FadeGain,
     /// `[frame]` of a block.
     dry_share: Vec<f64>,
     /// Frames since the newest sound that was not zero; the most there is where there was none.
@@ -32,7 +32,7 @@ pub(super) struct MemoryCrossfade {
 
 #[derive(Debug)]
 struct Incoming {
-    deck: Box<LiveMemory>,
+    live_memory: Box<LiveMemory>,
     /// Frames that it still learns unheard.
     warm_frames: usize,
 }
@@ -47,13 +47,13 @@ pub(super) struct Sounds<'a> {
 }
 
 impl MemoryCrossfade {
-    pub(super) fn new(deck: Box<LiveMemory>, config: &EngineConfig) -> Self {
+    pub(super) fn new(live_memory: Box<LiveMemory>, config: &EngineConfig) -> Self {
         Self {
-            current: deck,
+            current: live_memory,
             incoming: None,
             waiting: None,
             outgoing: Vec::with_capacity(MAX_OUTGOING),
-            fade: Presence::absent(config.sample_rate_hz),
+            fade: FadeGain::faded_out(config.sample_rate_hz),
             dry_share: vec![0.0; config.block_frames()],
             silent_frames: usize::MAX,
         }
@@ -61,10 +61,11 @@ impl MemoryCrossfade {
 
     /// Whether all decks hold nothing but zeros; never said of what remembers for ever.
     pub(super) fn is_silent(&self) -> bool {
-        let decks = self.decks().chain(self.waiting.as_deref());
-        let mut silent = decks.map(|deck| {
+        let live_memories = self.live_memories().chain(self.waiting.as_deref());
+        let mut silent = live_memories.map(|live_memory| {
             // A sound is learnt, then read, each at most so long.
-            !deck.setting().mode.is_lasting() && self.silent_frames >= 2 * deck.warm_frames()
+            !live_memory.setting().mode.is_lasting()
+                && self.silent_frames >= 2 * live_memory.warm_frames()
         });
         silent.all(|is_silent| is_silent)
     }
@@ -72,27 +73,30 @@ impl MemoryCrossfade {
     /// The newest deck is the one in use, and knows nothing.
     pub(super) fn reset(&mut self) {
         if let Some(incoming) = self.incoming.take() {
-            self.replace_current(incoming.deck);
+            self.replace_current(incoming.live_memory);
         }
-        if let Some(deck) = self.waiting.take() {
-            self.replace_current(deck);
+        if let Some(live_memory) = self.waiting.take() {
+            self.replace_current(live_memory);
         }
-        self.absent();
+        self.faded_out();
         self.current.reset();
         self.silent_frames = usize::MAX;
     }
 
     /// Of all decks.
-    pub(super) fn operate(&mut self, surgery: CoefficientEdits) {
-        let incoming = self.incoming.as_mut().map(|incoming| &mut incoming.deck);
+    pub(super) fn edit(&mut self, edits: CoefficientEdits) {
+        let incoming = self
+            .incoming
+            .as_mut()
+            .map(|incoming| &mut incoming.live_memory);
         let others = incoming.into_iter().chain(&mut self.waiting);
-        for deck in [&mut self.current].into_iter().chain(others) {
-            deck.recollector.operate(surgery);
+        for live_memory in [&mut self.current].into_iter().chain(others) {
+            live_memory.streaming.edit(edits);
         }
     }
 
-    fn replace_current(&mut self, deck: Box<LiveMemory>) {
-        let replaced = std::mem::replace(&mut self.current, deck);
+    fn replace_current(&mut self, live_memory: Box<LiveMemory>) {
+        let replaced = std::mem::replace(&mut self.current, live_memory);
         self.outgoing.push(Returned::Deck(replaced));
     }
 
@@ -104,8 +108,8 @@ impl MemoryCrossfade {
         self.outgoing.push(Returned::Comparison(comparison));
     }
 
-    fn absent(&mut self) {
-        self.fade.go();
+    fn faded_out(&mut self) {
+        self.fade.fade_out();
         self.fade.arrive();
     }
 
@@ -115,22 +119,22 @@ impl MemoryCrossfade {
     }
 
     /// A deck that nobody has heard yet gives way to a newer one; one that does not fit goes back.
-    pub(super) fn welcome(&mut self, deck: Box<LiveMemory>, config: &EngineConfig) {
-        if !deck.fits(config) {
-            self.outgoing.push(Returned::Deck(deck));
+    pub(super) fn welcome(&mut self, live_memory: Box<LiveMemory>, config: &EngineConfig) {
+        if !live_memory.fits(config) {
+            self.outgoing.push(Returned::Deck(live_memory));
             return;
         }
-        if let Some(unheard) = self.waiting.replace(deck) {
+        if let Some(unheard) = self.waiting.replace(live_memory) {
             self.outgoing.push(Returned::Deck(unheard));
         }
-        if self.fade.is_absent()
+        if self.fade.is_faded_out()
             && let Some(unheard) = self.incoming.take()
         {
-            self.outgoing.push(Returned::Deck(unheard.deck));
+            self.outgoing.push(Returned::Deck(unheard.live_memory));
         }
     }
 
-    pub(super) fn give_back(&mut self, orders: &Orders) {
+    pub(super) fn give_back(&mut self, orders: &mut Orders) {
         while let Some(done) = self.outgoing.pop() {
             if let Err(refused) = orders.give_back(done) {
                 self.outgoing.push(refused);
@@ -156,16 +160,16 @@ impl MemoryCrossfade {
     pub(super) fn settle(&mut self) -> bool {
         let is_replaced = self.fade.is_full() && self.finish();
         if self.incoming.is_none()
-            && let Some(deck) = self.waiting.take()
+            && let Some(live_memory) = self.waiting.take()
         {
-            self.begin(deck);
+            self.begin(live_memory);
         }
         if self
             .incoming
             .as_ref()
             .is_some_and(|incoming| incoming.warm_frames == 0)
         {
-            self.fade.come();
+            self.fade.fade_in();
         }
         is_replaced
     }
@@ -174,22 +178,25 @@ impl MemoryCrossfade {
         let Some(incoming) = self.incoming.take() else {
             return false;
         };
-        self.replace_current(incoming.deck);
-        self.absent();
+        self.replace_current(incoming.live_memory);
+        self.faded_out();
         true
     }
 
-    fn begin(&mut self, mut deck: Box<LiveMemory>) {
-        deck.inherit(&self.current);
-        let warm_frames = deck.warm_frames();
-        self.incoming = Some(Incoming { deck, warm_frames });
+    fn begin(&mut self, mut live_memory: Box<LiveMemory>) {
+        live_memory.inherit(&self.current);
+        let warm_frames = live_memory.warm_frames();
+        self.incoming = Some(Incoming {
+            live_memory,
+            warm_frames,
+        });
     }
 
     pub(super) fn process(&mut self, input: &[Vec<f64>], frames: usize, learning: Learning) {
         self.note_silence(input, frames);
         self.current.process(input, frames, learning);
         if let Some(incoming) = &mut self.incoming {
-            incoming.deck.process(input, frames, learning);
+            incoming.live_memory.process(input, frames, learning);
         }
     }
 
@@ -200,12 +207,12 @@ impl MemoryCrossfade {
         let Some(incoming) = &mut self.incoming else {
             return;
         };
-        incoming.deck.wait(frames);
+        incoming.live_memory.wait(frames);
         if incoming.warm_frames > 0 {
             incoming.warm_frames = incoming.warm_frames.saturating_sub(frames);
             return;
         }
-        let [old, new] = [&mut self.current, &mut incoming.deck];
+        let [old, new] = [&mut self.current, &mut incoming.live_memory];
         let dry_share = new.dry_share();
         for frame in 0..frames {
             let share = self.fade.next_share();
@@ -232,26 +239,30 @@ impl MemoryCrossfade {
     }
 
     pub(super) fn watch(&mut self, frames: usize) {
-        let incoming = self.incoming.as_mut().map(|incoming| &mut incoming.deck);
-        for deck in [Some(&mut self.current), incoming].into_iter().flatten() {
-            let deck = &mut **deck;
-            if let (Some(dry), Some(memory)) = (deck.dry.first(), deck.memory.first()) {
-                deck.scope.write(&dry[..frames], &memory[..frames]);
+        let incoming = self
+            .incoming
+            .as_mut()
+            .map(|incoming| &mut incoming.live_memory);
+        for live_memory in [Some(&mut self.current), incoming].into_iter().flatten() {
+            let live_memory = &mut **live_memory;
+            if let (Some(dry), Some(memory)) = (live_memory.dry.first(), live_memory.memory.first())
+            {
+                live_memory.scope.write(&dry[..frames], &memory[..frames]);
             }
         }
     }
 
-    fn decks(&self) -> impl Iterator<Item = &LiveMemory> {
-        let incoming = self.incoming.iter().map(|incoming| &incoming.deck);
+    fn live_memories(&self) -> impl Iterator<Item = &LiveMemory> {
+        let incoming = self.incoming.iter().map(|incoming| &incoming.live_memory);
         [&self.current]
             .into_iter()
             .chain(incoming)
-            .map(|deck| &**deck)
+            .map(|live_memory| &**live_memory)
     }
 
     /// Of the deck in use or the one that comes, whichever is later.
     pub(super) fn latency_frames(&self) -> usize {
-        self.decks()
+        self.live_memories()
             .map(LiveMemory::latency_frames)
             .max()
             .unwrap_or(0)
@@ -259,26 +270,28 @@ impl MemoryCrossfade {
 
     /// Frames of [`Self::wipe`] until all sound is forgotten.
     pub(super) fn wipe_frames(&self) -> usize {
-        let frames = self.decks().map(|deck| deck.recollector.wipe_frames());
+        let frames = self
+            .live_memories()
+            .map(|live_memory| live_memory.streaming.wipe_frames());
         frames.max().unwrap_or(0)
     }
 
     pub(super) fn wipe(&mut self, from_frame: usize, frames: usize) {
-        self.current.recollector.wipe(from_frame, frames);
+        self.current.streaming.wipe(from_frame, frames);
         if let Some(incoming) = &mut self.incoming {
-            incoming.deck.recollector.wipe(from_frame, frames);
+            incoming.live_memory.streaming.wipe(from_frame, frames);
         }
     }
 
     /// All that was heard is forgotten, by the deck in use and the one that comes, but for the sound
     /// that is to be wiped.
     pub(super) fn forget(&mut self) {
-        self.current.recollector.forget();
+        self.current.streaming.forget();
         if let Some(incoming) = &mut self.incoming {
-            incoming.deck.recollector.forget();
+            incoming.live_memory.streaming.forget();
             // Once it is faded to, dry must not jump back; what was remembered is silent anyway.
-            if self.fade.is_absent() {
-                incoming.warm_frames = incoming.deck.warm_frames();
+            if self.fade.is_faded_out() {
+                incoming.warm_frames = incoming.live_memory.warm_frames();
             }
         }
     }

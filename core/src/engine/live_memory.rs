@@ -12,12 +12,16 @@ use crate::settings::memory::MemorySettings;
 use crate::snapshot::{Probes, Snapshot};
 use crate::stream::{StreamConfig, StreamingMemory};
 
-/// Where the other side finds a deck's snapshots, and what was frozen of it.
+/// Where the other side finds a memory's snapshots, and, until another thread takes it, what was frozen of it.
 #[derive(Debug)]
 pub struct SnapshotReader {
     snapshots: Output<Snapshot>,
-    frozen: Output<FrozenMemory>,
+    frozen: Option<FrozenReader>,
 }
+
+/// Where the other side finds what was frozen of a memory; shown whether anybody looks or not.
+#[derive(Debug)]
+pub struct FrozenReader(Output<FrozenMemory>);
 
 /// Of a picture's sound, copied in one callback: 256 KiB, some 20 microseconds. Callbacks bring fewer
 /// frames, so that what is copied is not overwritten before.
@@ -26,7 +30,7 @@ const DRAWN_FRAMES: usize = 32_768;
 /// A memory that can be exchanged while it plays. Realtime: all but `prepare`.
 #[derive(Debug)]
 pub struct LiveMemory {
-    pub(super) recollector: StreamingMemory,
+    pub(super) streaming: StreamingMemory,
     delays: Vec<DelayLine>,
     /// `[channel][frame]`, a block on its way through.
     pub(super) dry: Vec<Vec<f64>>,
@@ -79,9 +83,16 @@ impl SnapshotReader {
         self.snapshots.output_buffer_mut()
     }
 
-    /// What was frozen since this was last asked; shown whether anybody looks or not.
+    /// The reader of what is frozen, for whoever keeps that; once.
+    pub fn take_frozen_reader(&mut self) -> Option<FrozenReader> {
+        self.frozen.take()
+    }
+}
+
+impl FrozenReader {
+    /// What was frozen since this was last asked.
     pub fn new_frozen(&mut self) -> Option<&FrozenMemory> {
-        self.frozen.update().then(|| self.frozen.output_buffer())
+        self.0.update().then(|| self.0.output_buffer())
     }
 }
 
@@ -109,44 +120,44 @@ impl LiveMemory {
             channels,
             ..
         } = *config;
-        let recollector = StreamingMemory::prepare(&StreamConfig {
+        let streaming = StreamingMemory::prepare(&StreamConfig {
             setting,
             sample_rate_hz,
             channels,
         })?;
         let block = vec![vec![0.0; config.block_frames()]; channels];
-        let delay = DelayLine::new(recollector.latency_frames());
-        let wait_frames = least_latency_frames.saturating_sub(recollector.latency_frames());
+        let delay = DelayLine::new(streaming.latency_frames());
+        let wait_frames = least_latency_frames.saturating_sub(streaming.latency_frames());
         let wait = DelayLine::new(wait_frames);
-        let mut empty = empty_snapshot(&recollector);
+        let mut empty = empty_snapshot(&streaming);
         empty.latency_frames += wait_frames;
         let (pictures, snapshots) = triple_buffer(&empty);
         let nothing = FrozenMemory::prepare(setting.order, channels);
         let (frozen, shown_frozen) = triple_buffer(&nothing);
-        let deck = Self {
+        let live_memory = Self {
             delays: vec![delay; channels],
             dry: block.clone(),
             memory: block,
             waits: vec![[wait.clone(), wait]; channels],
             wait_frames,
-            scope: Scope::new(recollector.shown_frames()),
+            scope: Scope::new(streaming.shown_frames()),
             pictures,
             drawn: None,
             frozen,
-            spare: Box::new(Polynomials::sharing(nothing, recollector.transform())),
-            recollector,
+            spare: Box::new(Polynomials::sharing(nothing, streaming.transform())),
+            streaming,
             gapless_frames: 0,
             is_interrupted: false,
         };
         let shown = SnapshotReader {
             snapshots,
-            frozen: shown_frozen,
+            frozen: Some(FrozenReader(shown_frozen)),
         };
-        Ok((Box::new(deck), shown))
+        Ok((Box::new(live_memory), shown))
     }
 
     pub(super) fn reset(&mut self) {
-        self.recollector.reset();
+        self.streaming.reset();
         self.delays.iter_mut().for_each(DelayLine::clear);
         self.waits.iter_mut().flatten().for_each(DelayLine::clear);
         self.scope.clear();
@@ -155,12 +166,12 @@ impl LiveMemory {
     }
 
     pub(super) fn setting(&self) -> MemorySettings {
-        self.recollector.config().setting
+        self.streaming.config().setting
     }
 
     /// Whether it was made for this engine: a queue may hold one that was made for another.
     pub(super) fn fits(&self, config: &EngineConfig) -> bool {
-        let own = self.recollector.config();
+        let own = self.streaming.config();
         let has_room = self
             .dry
             .iter()
@@ -171,7 +182,7 @@ impl LiveMemory {
     /// Frames from a sample's going in to its coming out, dry or remembered.
     #[must_use]
     pub fn latency_frames(&self) -> usize {
-        self.recollector.latency_frames() + self.wait_frames
+        self.streaming.latency_frames() + self.wait_frames
     }
 
     /// How much of the dry sound is heard in place of its live memory: a lasting one has nothing to say
@@ -189,7 +200,7 @@ impl LiveMemory {
         if self.setting().mode.is_lasting() {
             return 0;
         }
-        self.latency_frames() + self.recollector.window_frames()
+        self.latency_frames() + self.streaming.window_frames()
     }
 
     /// `input[channel][..frames]` to `dry` and `memory`.
@@ -244,13 +255,13 @@ impl LiveMemory {
         for (to, block) in memory.iter_mut().zip(&mut self.memory) {
             *to = &mut block[..frames];
         }
-        self.recollector
+        self.streaming
             .process(&heard[..channels], &mut memory[..channels]);
     }
 
     /// Goes on with what `other` remembers, where both are lasting memories of a kind.
     pub(super) fn inherit(&mut self, other: &Self) {
-        self.recollector.inherit(&other.recollector);
+        self.streaming.inherit(&other.streaming);
     }
 
     pub(super) fn is_drawing(&self) -> bool {
@@ -260,17 +271,17 @@ impl LiveMemory {
     /// Begins a picture of this instant.
     pub(super) fn begin_picture(&mut self, fill: impl FnOnce(&mut Snapshot)) {
         let snapshot = self.pictures.input_buffer_mut();
-        copy(self.recollector.coefficients(0), &mut snapshot.coefficients);
+        copy(self.streaming.coefficients(0), &mut snapshot.coefficients);
         if self.memory.len() > 1 {
             copy(
-                self.recollector.coefficients(1),
+                self.streaming.coefficients(1),
                 &mut snapshot.second_coefficients,
             );
         }
-        if let Some(growth) = self.recollector.growth() {
+        if let Some(growth) = self.streaming.growth() {
             snapshot.growth.copy(growth);
         }
-        snapshot.timeline = self.recollector.timeline();
+        snapshot.timeline = self.streaming.timeline();
         fill(snapshot);
         if !self.scope.has_heard() {
             snapshot.window_lead_frames = None;
@@ -299,7 +310,7 @@ impl LiveMemory {
 
     /// Whether it is the room for what this deck knows.
     pub(super) fn fits_into(&self, polynomials: &Polynomials) -> bool {
-        let config = self.recollector.config();
+        let config = self.streaming.config();
         polynomials.is_for(config.channels, config.setting.order)
     }
 
@@ -317,9 +328,9 @@ impl LiveMemory {
     }
 }
 
-fn empty_snapshot(recollector: &StreamingMemory) -> Snapshot {
-    let config = recollector.config();
-    let shown = recollector.shown_frames();
+fn empty_snapshot(streaming: &StreamingMemory) -> Snapshot {
+    let config = streaming.config();
+    let shown = streaming.shown_frames();
     Snapshot {
         setting: config.setting,
         coefficients: vec![0.0; config.setting.order],
@@ -328,14 +339,14 @@ fn empty_snapshot(recollector: &StreamingMemory) -> Snapshot {
         } else {
             Vec::new()
         },
-        growth: recollector.growth().cloned().unwrap_or_default(),
+        growth: streaming.growth().cloned().unwrap_or_default(),
         dry: vec![0.0; shown],
         memory: vec![0.0; shown],
         probes: Probes::prepare(config.sample_rate_hz),
         lufs: [f64::NEG_INFINITY; 3],
         sample_rate_hz: config.sample_rate_hz,
-        window_frames: recollector.window_frames(),
-        latency_frames: recollector.latency_frames(),
+        window_frames: streaming.window_frames(),
+        latency_frames: streaming.latency_frames(),
         ..Snapshot::default()
     }
 }

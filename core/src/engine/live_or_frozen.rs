@@ -8,7 +8,7 @@ mod clear;
 use super::EngineConfig;
 use super::crossfade::{MemoryCrossfade, Sounds};
 use super::live_memory::{Learning, LiveMemory, copy};
-use crate::dsp::smoother::Presence;
+use crate::dsp::smoother::FadeGain;
 use crate::memory::coefficient_edits::CoefficientEdits;
 use crate::memory::spec::MAX_CHANNELS;
 use crate::playback::{HeadMotion, Note, Polynomials, Recall, Sampler};
@@ -20,16 +20,16 @@ use clear::Clear;
 pub(super) struct LiveOrFrozen {
     recall: Recall,
     voices: Sampler,
-    live: Presence,
-    recalled: Presence,
+    live: FadeGain,
+    recalled: FadeGain,
     /// The dry sound in place of a lasting memory, which says nothing while it learns.
-    through: Presence,
+    through: FadeGain,
     /// What is wanted. Freezing waits until what played before it is silent.
     freeze: Freeze,
     /// To be frozen instead of what the memory knows.
     restored: Option<Box<Polynomials>>,
     /// What is heard of the coefficients, once what plays otherwise is silent.
-    surgery: CoefficientEdits,
+    edits: CoefficientEdits,
     is_operation_due: bool,
     /// Notes have nothing to play yet.
     is_impression_due: bool,
@@ -67,12 +67,12 @@ impl LiveOrFrozen {
             // Room comes with the decks.
             recall: Recall::prepare(0, config.channels, rate, block_frames),
             voices: Sampler::prepare(rate, block_frames),
-            live: Presence::present(rate),
-            recalled: Presence::absent(rate),
-            through: Presence::present(rate),
+            live: FadeGain::faded_in(rate),
+            recalled: FadeGain::faded_out(rate),
+            through: FadeGain::faded_in(rate),
             freeze: Freeze::No,
             restored: None,
-            surgery: CoefficientEdits::default(),
+            edits: CoefficientEdits::default(),
             is_operation_due: false,
             is_impression_due: false,
             frozen_lag: None,
@@ -89,7 +89,7 @@ impl LiveOrFrozen {
         (self.clear, self.is_impression_due) = (Clear::No, false);
         self.is_taken_over = false;
         self.voices.silence();
-        self.recalled.go();
+        self.recalled.fade_out();
         self.recalled.arrive();
         self.recall.rewind();
         self.head_for_goals();
@@ -111,9 +111,9 @@ impl LiveOrFrozen {
             self.clear = Clear::Wanted;
         }
         if self.is_frozen() {
-            self.live.go();
+            self.live.fade_out();
             self.live.arrive();
-            self.through.go();
+            self.through.fade_out();
             self.through.arrive();
         }
     }
@@ -149,9 +149,9 @@ impl LiveOrFrozen {
         self.voices.play(note, &self.recall);
     }
 
-    pub(super) fn operate(&mut self, surgery: CoefficientEdits) {
-        self.is_operation_due |= surgery != self.surgery;
-        self.surgery = surgery;
+    pub(super) fn edit(&mut self, edits: CoefficientEdits) {
+        self.is_operation_due |= edits != self.edits;
+        self.edits = edits;
     }
 
     pub(super) fn clear(&mut self) {
@@ -188,16 +188,16 @@ impl LiveOrFrozen {
 
     /// Nothing frozen is heard.
     fn is_silent(&self) -> bool {
-        self.recalled.is_absent() && self.voices.are_silent()
+        self.recalled.is_faded_out() && self.voices.are_silent()
     }
 
     /// Frames from the end of the window that is shown to the newest that was watched; `None` where that
     /// was never heard.
-    pub(super) fn lag_frames(&self, deck: &LiveMemory) -> Option<usize> {
+    pub(super) fn lag_frames(&self, live_memory: &LiveMemory) -> Option<usize> {
         if self.is_frozen() {
             self.frozen_lag
         } else {
-            Some(deck.recollector.lag_frames())
+            Some(live_memory.streaming.lag_frames())
         }
     }
 
@@ -226,24 +226,24 @@ impl LiveOrFrozen {
     }
 
     /// Between two frames.
-    pub(super) fn settle(&mut self, exchange: &mut MemoryCrossfade) {
-        self.settle_frozen(exchange);
-        self.clear.settle(exchange, self.live.is_absent());
+    pub(super) fn settle(&mut self, crossfade: &mut MemoryCrossfade) {
+        self.settle_frozen(crossfade);
+        self.clear.settle(crossfade, self.live.is_faded_out());
         self.head_for_goals();
         if self.is_open() {
             self.voices.settle();
         }
     }
 
-    fn settle_frozen(&mut self, exchange: &mut MemoryCrossfade) {
+    fn settle_frozen(&mut self, crossfade: &mut MemoryCrossfade) {
         if std::mem::take(&mut self.is_impression_due) {
-            self.impress(exchange.current_mut());
+            self.impress(crossfade.current_mut());
         }
         if self.freeze == Freeze::No {
             self.restored
                 .take()
                 .into_iter()
-                .for_each(|unused| exchange.hand_back(unused));
+                .for_each(|unused| crossfade.hand_back(unused));
         }
         if self.is_replaced() {
             self.voices.release();
@@ -252,28 +252,28 @@ impl LiveOrFrozen {
             return;
         }
         if std::mem::take(&mut self.is_operation_due) {
-            self.recall.operate(self.surgery);
+            self.recall.edit(self.edits);
         }
         if let Some(mut polynomials) = self.restored.take() {
-            self.recall.exchange(&mut polynomials);
-            self.recall.operate(self.surgery);
-            exchange.current_mut().keep_room(&mut polynomials);
-            exchange.hand_back(polynomials);
+            self.recall.swap(&mut polynomials);
+            self.recall.edit(self.edits);
+            crossfade.current_mut().keep_room(&mut polynomials);
+            crossfade.hand_back(polynomials);
             (self.freeze, self.frozen_lag) = (Freeze::Frozen, None);
         } else if self.freeze == Freeze::Wanted {
-            self.impress(exchange.current_mut());
-            exchange.current_mut().publish(self.recall.frozen());
+            self.impress(crossfade.current_mut());
+            crossfade.current_mut().publish(self.recall.frozen());
             self.freeze = Freeze::Frozen;
         }
     }
 
     /// Takes what the memory knows; room for it is here or in the deck.
-    fn impress(&mut self, deck: &mut LiveMemory) {
-        if !deck.fits_into(self.recall.polynomials()) {
-            self.recall.exchange(&mut deck.spare);
+    fn impress(&mut self, live_memory: &mut LiveMemory) {
+        if !live_memory.fits_into(self.recall.polynomials()) {
+            self.recall.swap(&mut live_memory.spare);
         }
-        self.recall.operate(self.surgery);
-        let memory = &deck.recollector;
+        self.recall.edit(self.edits);
+        let memory = &live_memory.streaming;
         self.recall.remember(memory.timeline(), |channel_idx| {
             memory.coefficients(channel_idx)
         });
@@ -282,36 +282,36 @@ impl LiveOrFrozen {
 
     fn head_for_goals(&mut self) {
         if self.freeze == Freeze::No && self.clear == Clear::No {
-            self.live.come();
+            self.live.fade_in();
         } else {
-            self.live.go();
+            self.live.fade_out();
         }
         if self.freeze == Freeze::No {
-            self.through.come();
+            self.through.fade_in();
         } else {
-            self.through.go();
+            self.through.fade_out();
         }
         let is_ready = self.is_frozen() && !self.is_replaced() && self.is_open();
         match self.motion().filter(|_| is_ready) {
-            Some(motion) if motion == self.recall.motion() => self.recalled.come(),
+            Some(motion) if motion == self.recall.motion() => self.recalled.fade_in(),
             // The head jumps back to the start: unheard.
-            Some(motion) if self.recalled.is_absent() => {
+            Some(motion) if self.recalled.is_faded_out() => {
                 self.recall.set_motion(motion);
-                self.recalled.come();
+                self.recalled.fade_in();
             }
-            _ => self.recalled.go(),
+            _ => self.recalled.fade_out(),
         }
     }
 
     /// Goes on for `frames` with what takes its time.
-    pub(super) fn work(&mut self, exchange: &mut MemoryCrossfade, frames: usize) {
+    pub(super) fn work(&mut self, crossfade: &mut MemoryCrossfade, frames: usize) {
         self.recall.go_on(frames);
-        self.clear.work(exchange, frames);
+        self.clear.work(crossfade, frames);
     }
 
     /// What the memory says in the next `frames`.
     pub(super) fn process(&mut self, sounds: Sounds<'_>, frames: usize) {
-        let is_recalled = !self.recalled.is_absent();
+        let is_recalled = !self.recalled.is_faded_out();
         if is_recalled {
             self.play(frames);
         }

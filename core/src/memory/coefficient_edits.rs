@@ -5,13 +5,13 @@
 use crate::math::orthonormal_scale;
 
 /// Cuts at once.
-pub const MAX_CUTS: usize = 8;
+pub const MAX_COEFFICIENT_EDITS: usize = 8;
 /// The largest factor, 24 dB.
 const MAX_GAIN: f64 = 16.0;
 
 /// What is done with a coefficient.
 #[derive(Clone, Copy, Debug, PartialEq)]
-pub enum Operation {
+pub enum EditOperation {
     /// Times this, `[0, 16]`; 0 mutes.
     Scale(f64),
     /// To the nearest multiple of this, in units of the orthonormal coefficients; 0 leaves it.
@@ -20,22 +20,22 @@ pub enum Operation {
 
 /// What is done with the coefficients `from..to`.
 #[derive(Clone, Copy, Debug, PartialEq)]
-pub struct Cut {
+pub struct CoefficientEdit {
     /// The first order.
     pub from: usize,
     /// After the last.
     pub to: usize,
     /// What is done with them.
-    pub operation: Operation,
+    pub operation: EditOperation,
 }
 
 /// Some cuts, done one after the other. Realtime: yes.
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
 pub struct CoefficientEdits {
-    cuts: [Option<Cut>; MAX_CUTS],
+    cuts: [Option<CoefficientEdit>; MAX_COEFFICIENT_EDITS],
 }
 
-impl Operation {
+impl EditOperation {
     /// What is no number does nothing.
     fn sane(self) -> Self {
         match self {
@@ -56,19 +56,19 @@ impl Operation {
 }
 
 impl CoefficientEdits {
-    /// The first [`MAX_CUTS`] of these; what is out of range is brought into it.
+    /// The first [`MAX_COEFFICIENT_EDITS`] of these; what is out of range is brought into it.
     #[must_use]
-    pub fn of(cuts: &[Cut]) -> Self {
+    pub fn of(cuts: &[CoefficientEdit]) -> Self {
         let mut new = Self::default();
         for (to, cut) in new.cuts.iter_mut().zip(cuts) {
             let operation = cut.operation.sane();
-            *to = Some(Cut { operation, ..*cut });
+            *to = Some(CoefficientEdit { operation, ..*cut });
         }
         new
     }
 
     /// In order.
-    pub fn cuts(&self) -> impl Iterator<Item = Cut> {
+    pub fn cuts(&self) -> impl Iterator<Item = CoefficientEdit> {
         self.cuts.into_iter().flatten()
     }
 
@@ -104,10 +104,10 @@ impl CoefficientEdits {
 
 #[cfg(test)]
 mod tests {
-    use super::{CoefficientEdits, Cut, MAX_CUTS, Operation};
+    use super::{CoefficientEdit, CoefficientEdits, EditOperation, MAX_COEFFICIENT_EDITS};
 
-    fn cut(from: usize, to: usize, operation: Operation) -> Cut {
-        Cut {
+    fn cut(from: usize, to: usize, operation: EditOperation) -> CoefficientEdit {
+        CoefficientEdit {
             from,
             to,
             operation,
@@ -116,38 +116,44 @@ mod tests {
 
     #[test]
     fn cuts_change_their_range_one_after_the_other() {
-        let surgery = CoefficientEdits::of(&[
-            cut(2, 5, Operation::Scale(3.0)),
-            cut(4, 9, Operation::Quantise(0.5)),
+        let edits = CoefficientEdits::of(&[
+            cut(2, 5, EditOperation::Scale(3.0)),
+            cut(4, 9, EditOperation::Quantise(0.5)),
         ]);
-        let heard = [1, 2, 4, 8, 9].map(|n| surgery.apply(n, 0.4));
+        let heard = [1, 2, 4, 8, 9].map(|n| edits.apply(n, 0.4));
         assert_eq!(heard, [0.4, 3.0 * 0.4, 1.0, 0.5, 0.4]);
-        assert!(!surgery.is_none() && CoefficientEdits::default().is_none());
+        assert!(!edits.is_none() && CoefficientEdits::default().is_none());
     }
 
     #[test]
     fn what_is_no_operation_changes_little_or_nothing() {
         for (operation, heard) in [
-            (Operation::Scale(f64::NAN), 0.4),
-            (Operation::Scale(-1.0), 0.0),
-            (Operation::Scale(1e9), 16.0 * 0.4),
-            (Operation::Quantise(f64::NAN), 0.4),
-            (Operation::Quantise(f64::INFINITY), 0.4),
-            (Operation::Quantise(-1.0), 0.4),
+            (EditOperation::Scale(f64::NAN), 0.4),
+            (EditOperation::Scale(-1.0), 0.0),
+            (EditOperation::Scale(1e9), 16.0 * 0.4),
+            (EditOperation::Quantise(f64::NAN), 0.4),
+            (EditOperation::Quantise(f64::INFINITY), 0.4),
+            (EditOperation::Quantise(-1.0), 0.4),
         ] {
-            let surgery = CoefficientEdits::of(&[cut(0, 9, operation)]);
-            assert_eq!(surgery.apply(3, 0.4), heard, "{operation:?}");
+            let edits = CoefficientEdits::of(&[cut(0, 9, operation)]);
+            assert_eq!(edits.apply(3, 0.4), heard, "{operation:?}");
         }
         #[expect(clippy::reversed_empty_ranges, reason = "what a user may type")]
         let backwards = 7..3;
-        let surgery =
-            CoefficientEdits::of(&[cut(backwards.start, backwards.end, Operation::Scale(0.0))]);
-        assert_eq!(surgery.apply(5, 0.4), 0.4, "the wrong way round");
+        let edits = CoefficientEdits::of(&[cut(
+            backwards.start,
+            backwards.end,
+            EditOperation::Scale(0.0),
+        )]);
+        assert_eq!(edits.apply(5, 0.4), 0.4, "the wrong way round");
     }
 
     #[test]
     fn there_is_room_for_so_many() {
-        let many = [cut(0, 1, Operation::Scale(0.5)); MAX_CUTS + 3];
-        assert_eq!(CoefficientEdits::of(&many).cuts().count(), MAX_CUTS);
+        let many = [cut(0, 1, EditOperation::Scale(0.5)); MAX_COEFFICIENT_EDITS + 3];
+        assert_eq!(
+            CoefficientEdits::of(&many).cuts().count(),
+            MAX_COEFFICIENT_EDITS
+        );
     }
 }

@@ -4,7 +4,7 @@ use super::Tuning;
 use crate::dsp::sanitize::Rejected;
 use crate::math::orthonormal_scale;
 use crate::memory::measure::RunningMeasure;
-use crate::memory::spec::{Config, Kind};
+use crate::memory::spec::{Measure, MemorySpec};
 use crate::memory::step::Step;
 use crate::transform::{Kernels, StepFunction, TransformPlan};
 
@@ -56,8 +56,8 @@ impl Selection {
 }
 
 impl Exact {
-    pub(super) fn prepare(config: &Config, tuning: &Tuning) -> Self {
-        let Config {
+    pub(super) fn prepare(config: &MemorySpec, tuning: &Tuning) -> Self {
+        let MemorySpec {
             kind,
             order,
             channels,
@@ -72,15 +72,15 @@ impl Exact {
             .step_frames
             .unwrap_or_else(|| default_step(config, &transform))
             .max(1);
-        let selective = kind == Kind::Selective;
+        let selective = kind == Measure::Selective;
         Self {
             clock: match kind {
-                Kind::Legs | Kind::Selective => RunningMeasure::Legs { elapsed: 0.0 },
-                Kind::Fading => RunningMeasure::Fading {
+                Measure::Legs | Measure::Selective => RunningMeasure::Legs { elapsed: 0.0 },
+                Measure::Fading => RunningMeasure::Fading {
                     tau: window_frames,
                     heard: false,
                 },
-                Kind::Legt => RunningMeasure::Legt {
+                Measure::Legt => RunningMeasure::Legt {
                     theta: window_frames,
                     heard: false,
                 },
@@ -233,10 +233,10 @@ impl Exact {
     clippy::cast_sign_loss,
     reason = "a window is positive, and a step longer than memory saturates into MIN_BLOCK_FRAMES"
 )]
-fn default_step(config: &Config, transform: &TransformPlan) -> usize {
+fn default_step(config: &MemorySpec, transform: &TransformPlan) -> usize {
     let block = transform.economical_cells().max(MIN_BLOCK_FRAMES);
     match config.kind {
-        Kind::Legt => block.min((config.window_frames / LEGT_STEPS_PER_WINDOW).ceil() as usize),
+        Measure::Legt => block.min((config.window_frames / LEGT_STEPS_PER_WINDOW).ceil() as usize),
         _ => block,
     }
 }

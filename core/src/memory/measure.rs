@@ -15,20 +15,20 @@ pub(crate) struct WindowMotion {
     /// Share of the new window that the new frames fill, in `[0, 1]`.
     pub(crate) new_share: f64,
     /// Which part of the old window fills the rest.
-    pub(crate) kept: Kept,
+    pub(crate) kept: KeptPart,
 }
 
 impl WindowMotion {
     /// Nothing new.
     pub(crate) const STILL: Self = Self {
         new_share: 0.0,
-        kept: Kept::Whole,
+        kept: KeptPart::Whole,
     };
 }
 
 /// The part of the old window that is kept.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Kept {
+pub(crate) enum KeptPart {
     /// Nothing: there was no past, or all of it left the window.
     Nothing,
     /// All of it, shrunk.
@@ -61,9 +61,9 @@ impl RunningMeasure {
         match self {
             Self::Legs { elapsed } => {
                 let kept = if *elapsed > 0.0 {
-                    Kept::Whole
+                    KeptPart::Whole
                 } else {
-                    Kept::Nothing
+                    KeptPart::Nothing
                 };
                 *elapsed += time;
                 (*elapsed > 0.0).then(|| WindowMotion {
@@ -73,9 +73,9 @@ impl RunningMeasure {
             }
             Self::Fading { tau, heard } => {
                 let kept = if std::mem::replace(heard, true) {
-                    Kept::Whole
+                    KeptPart::Whole
                 } else {
-                    Kept::Nothing
+                    KeptPart::Nothing
                 };
                 Some(WindowMotion {
                     new_share: -(-time / *tau).exp_m1(),
@@ -84,7 +84,11 @@ impl RunningMeasure {
             }
             Self::Legt { theta, heard } => {
                 let past = std::mem::replace(heard, true) && time < *theta;
-                let kept = if past { Kept::Newest } else { Kept::Nothing };
+                let kept = if past {
+                    KeptPart::Newest
+                } else {
+                    KeptPart::Nothing
+                };
                 Some(WindowMotion {
                     new_share: (time / *theta).min(1.0),
                     kept,

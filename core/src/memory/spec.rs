@@ -13,7 +13,7 @@ pub const MAX_DENSE_ORDER: usize = 1024;
 
 /// Which past is remembered, and with what weight (the measure).
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
-pub enum Kind {
+pub enum Measure {
     /// The whole past, uniform measure (HiPPO-LegS, Gu et al. 2020).
     #[default]
     Legs,
@@ -43,9 +43,9 @@ pub enum Method {
 
 /// A memory to be prepared.
 #[derive(Clone, Copy, Debug, PartialEq)]
-pub struct Config {
+pub struct MemorySpec {
     /// Which memory.
-    pub kind: Kind,
+    pub kind: Measure,
     /// How it is stepped.
     pub method: Method,
     /// Number of coefficients `N`, `1..=MAX_ORDER`.
@@ -105,13 +105,13 @@ pub enum SpecError {
     #[error("{kind} has no {method} method; it is exact only")]
     Method {
         /// The memory.
-        kind: Kind,
+        kind: Measure,
         /// The method that it lacks.
         method: Method,
     },
 }
 
-/// A word that names no [`Kind`] or [`Method`].
+/// A word that names no [`Measure`] or [`Method`].
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[error("`{word}` is not one of {expected}")]
 pub struct UnknownName {
@@ -121,7 +121,7 @@ pub struct UnknownName {
     pub expected: &'static str,
 }
 
-impl Kind {
+impl Measure {
     /// All kinds, in the order menus show them.
     pub const ALL: [Self; 4] = [Self::Legs, Self::Fading, Self::Legt, Self::Selective];
 
@@ -160,7 +160,7 @@ impl Method {
     }
 }
 
-impl fmt::Display for Kind {
+impl fmt::Display for Measure {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(self.name())
     }
@@ -172,7 +172,7 @@ impl fmt::Display for Method {
     }
 }
 
-impl FromStr for Kind {
+impl FromStr for Measure {
     type Err = UnknownName;
 
     fn from_str(word: &str) -> Result<Self, UnknownName> {

@@ -7,7 +7,7 @@
 //! Both are projections of known functions: the step adds nothing of its own but rounding. The old polynomial is
 //! taken at the nodes of a quadrature, which move with the window. Realtime: all but `prepare`.
 
-use crate::memory::measure::{Kept, RunningMeasure, WindowMotion};
+use crate::memory::measure::{KeptPart, RunningMeasure, WindowMotion};
 use crate::transform::{
     Evaluator, EvenOdd, NodeDistance, Quadrature, Share, Side, StepFunction, SumsJob,
     TransformPlan, WindowProjector,
@@ -61,13 +61,13 @@ impl Step {
     pub(crate) fn carry(&mut self, old: &[f64], motion: WindowMotion) {
         let term = |n: usize| (2 * n + 1) as f64 * old.get(n).copied().unwrap_or(0.0);
         match motion.kept {
-            Kept::Nothing => return,
-            Kept::Whole => {
+            KeptPart::Nothing => return,
+            KeptPart::Whole => {
                 self.quadrature.set(&mut self.job, term);
                 self.kept_mean = old.first().map(|mean| (1.0 - motion.new_share) * mean);
                 self.carry_whole(motion.new_share);
             }
-            Kept::Newest => {
+            KeptPart::Newest => {
                 let slices = self.job.series_slices();
                 (0..slices).for_each(|slice| self.job.run_series(slice, &mut self.past, term));
                 self.kept_mean = None;

@@ -19,7 +19,7 @@ pub use growth::Growth;
 pub use published::{BilinearPublished, BilinearTuned};
 pub use state_equation::{Cell, StateEquation};
 
-use crate::memory::spec::{Config, Kind, Method, SpecError};
+use crate::memory::spec::{Measure, MemorySpec, Method, SpecError};
 use crate::memory::step::settle;
 use legs::LegsRecurrence;
 use legt::LegtRecurrence;
@@ -31,7 +31,7 @@ const EXPLODED: f64 = 1e20;
 /// zero-order hold.
 #[derive(Clone, Debug)]
 pub(crate) struct Recurrence {
-    rule: Rule,
+    rule: RecurrenceRule,
     /// Forward Euler: the others' eigenvalues stay inside of the unit circle.
     can_explode: bool,
     /// A coefficient is infinite or not a number, and so will all be that follow: further steps are for nothing.
@@ -39,15 +39,15 @@ pub(crate) struct Recurrence {
 }
 
 #[derive(Clone, Debug)]
-enum Rule {
+enum RecurrenceRule {
     Legs(LegsRecurrence),
     Legt(LegtRecurrence),
 }
 
 impl Recurrence {
     /// Allocates.
-    pub(crate) fn prepare(config: &Config) -> Result<Self, SpecError> {
-        let Config {
+    pub(crate) fn prepare(config: &MemorySpec) -> Result<Self, SpecError> {
+        let MemorySpec {
             kind,
             method,
             order,
@@ -55,8 +55,10 @@ impl Recurrence {
             ..
         } = *config;
         let rule = match kind {
-            Kind::Legs => Rule::Legs(LegsRecurrence::prepare(order, method)?),
-            Kind::Legt => Rule::Legt(LegtRecurrence::prepare(order, window_frames, method)?),
+            Measure::Legs => RecurrenceRule::Legs(LegsRecurrence::prepare(order, method)?),
+            Measure::Legt => {
+                RecurrenceRule::Legt(LegtRecurrence::prepare(order, window_frames, method)?)
+            }
             _ => return Err(SpecError::Method { kind, method }),
         };
         Ok(Self {
@@ -73,8 +75,8 @@ impl Recurrence {
     pub(crate) fn reset(&mut self) {
         self.has_left = false;
         match &mut self.rule {
-            Rule::Legs(legs) => legs.reset(),
-            Rule::Legt(legt) => legt.reset(),
+            RecurrenceRule::Legs(legs) => legs.reset(),
+            RecurrenceRule::Legt(legt) => legt.reset(),
         }
     }
 
@@ -83,8 +85,8 @@ impl Recurrence {
             return;
         }
         match &mut self.rule {
-            Rule::Legs(legs) => legs.push(sample),
-            Rule::Legt(legt) => legt.push(sample),
+            RecurrenceRule::Legs(legs) => legs.push(sample),
+            RecurrenceRule::Legt(legt) => legt.push(sample),
         }
         self.has_left = self.can_explode && !self.state_mut().iter().all(|c| c.is_finite());
     }
@@ -96,8 +98,8 @@ impl Recurrence {
         }
         self.push(sample);
         match &self.rule {
-            Rule::Legs(legs) => growth.note(legs.moments()),
-            Rule::Legt(legt) => growth.note(legt.moments()),
+            RecurrenceRule::Legs(legs) => growth.note(legs.moments()),
+            RecurrenceRule::Legt(legt) => growth.note(legt.moments()),
         }
         if self.has_left {
             growth.leave();
@@ -106,8 +108,8 @@ impl Recurrence {
 
     fn state_mut(&mut self) -> &mut [f64] {
         match &mut self.rule {
-            Rule::Legs(legs) => legs.state_mut(),
-            Rule::Legt(legt) => legt.state_mut(),
+            RecurrenceRule::Legs(legs) => legs.state_mut(),
+            RecurrenceRule::Legt(legt) => legt.state_mut(),
         }
     }
 
@@ -129,8 +131,8 @@ impl Recurrence {
             to.iter_mut().zip(from).for_each(|(to, from)| *to = from);
         }
         match &self.rule {
-            Rule::Legs(legs) => write(legs.moments(), to),
-            Rule::Legt(legt) => write(legt.moments(), to),
+            RecurrenceRule::Legs(legs) => write(legs.moments(), to),
+            RecurrenceRule::Legt(legt) => write(legt.moments(), to),
         }
     }
 }

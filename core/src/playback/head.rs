@@ -71,7 +71,7 @@ pub(crate) struct Head {
 
 /// A place of the head, `[0, 1]` from the oldest to now.
 #[derive(Clone, Copy, Debug)]
-pub(super) struct Stand {
+pub(super) struct HeadState {
     pub(super) place: f64,
     /// At a loop's seam: what is heard of the end.
     pub(super) end_share: Option<f64>,
@@ -143,9 +143,9 @@ impl Head {
     }
 
     /// Where it stands, and one frame on.
-    pub(super) fn next(&mut self, span_frames: f64) -> Stand {
+    pub(super) fn next(&mut self, span_frames: f64) -> HeadState {
         let step = self.speed / span_frames.max(1.0);
-        let stand = Stand {
+        let stand = HeadState {
             place: self.place(),
             end_share: self.end_share(),
         };

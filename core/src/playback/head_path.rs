@@ -1,13 +1,13 @@
 //! The places that heads pass in a block, and what polynomials say there.
 
-use super::head::{SEAM, Stand};
+use super::head::{HeadState, SEAM};
 use super::polynomials::Polynomials;
 use crate::memory::timeline::{Place, Timeline};
 use crate::transform::EvenOdd;
 
 /// Realtime: all but `prepare`.
 #[derive(Debug)]
-pub(crate) struct Passage {
+pub(crate) struct HeadPath {
     /// Of a block's frames, then those of a loop's end at the seam.
     places: Vec<Place>,
     delta: Vec<f64>,
@@ -17,7 +17,7 @@ pub(crate) struct Passage {
     max_frames: usize,
 }
 
-impl Passage {
+impl HeadPath {
     /// Allocates.
     pub(crate) fn prepare(max_frames: usize) -> Self {
         let points = 2 * max_frames;
@@ -35,11 +35,11 @@ impl Passage {
     }
 
     /// Passes `frames` places of a window that lies in time as `timeline` says.
-    pub(super) fn go(
+    pub(super) fn advance(
         &mut self,
         timeline: Timeline,
         frames: usize,
-        mut next: impl FnMut() -> Stand,
+        mut next: impl FnMut() -> HeadState,
     ) {
         self.places.clear();
         self.delta.clear();

@@ -15,7 +15,7 @@ use crate::transform::{Evaluator, EvenOdd, Kernels, Progress, SeriesJob, Transfo
 #[derive(Debug)]
 pub struct Polynomials {
     frozen: FrozenMemory,
-    surgery: CoefficientEdits,
+    edits: CoefficientEdits,
     job: SeriesJob,
     progress: Progress,
     /// Nanoseconds that there were since all was to be set.
@@ -55,7 +55,7 @@ impl Polynomials {
         let job = SeriesJob::new(transform);
         let costs = (0..job.slices()).map(|slice| job.cost(slice));
         let mut new = Self {
-            surgery: CoefficientEdits::default(),
+            edits: CoefficientEdits::default(),
             progress: Progress::new(costs, channels),
             job,
             time: 0,
@@ -79,9 +79,9 @@ impl Polynomials {
     }
 
     /// What is heard of the coefficients, which stay as they are.
-    pub(super) fn operate(&mut self, surgery: CoefficientEdits) {
-        if surgery != self.surgery {
-            self.surgery = surgery;
+    pub(super) fn edit(&mut self, edits: CoefficientEdits) {
+        if edits != self.edits {
+            self.edits = edits;
             self.begin();
         }
     }
@@ -104,7 +104,7 @@ impl Polynomials {
         self.time = self.time.saturating_add(nanos);
         let Self {
             frozen,
-            surgery,
+            edits,
             job,
             progress,
             time,
@@ -112,7 +112,7 @@ impl Polynomials {
         } = self;
         while let Some(due) = progress.next_due(|end| end <= *time) {
             job.run(due.slice, &mut evaluators[due.channel_idx], |n| {
-                term_of(frozen, surgery, (due.channel_idx, n))
+                term_of(frozen, edits, (due.channel_idx, n))
             });
         }
     }
@@ -175,9 +175,9 @@ impl Polynomials {
 /// What is heard of `(2n+1) d_n`.
 fn term_of(
     frozen: &FrozenMemory,
-    surgery: &CoefficientEdits,
+    edits: &CoefficientEdits,
     (channel_idx, n): (usize, usize),
 ) -> f64 {
     let c = frozen.coefficients(channel_idx).get(n);
-    orthonormal_scale(n) * surgery.apply(n, c.copied().unwrap_or(0.0))
+    orthonormal_scale(n) * edits.apply(n, c.copied().unwrap_or(0.0))
 }

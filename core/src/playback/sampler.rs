@@ -2,7 +2,7 @@
 
 use super::Recall;
 use super::head::HeadMotion;
-use super::head_path::Passage;
+use super::head_path::HeadPath;
 use super::voice::Voice;
 
 /// Notes that sound at once; a ninth takes the place of the one released, or else struck, first.
@@ -63,7 +63,7 @@ pub(crate) struct Sampler {
     births: u64,
     /// Semitones.
     bends: [f64; MIDI_CHANNELS],
-    passage: Passage,
+    passage: HeadPath,
     scratch: Vec<f64>,
 }
 
@@ -73,7 +73,7 @@ impl Sampler {
             voices: std::array::from_fn(|_| Voice::new(sample_rate_hz)),
             births: 0,
             bends: [0.0; MIDI_CHANNELS],
-            passage: Passage::prepare(max_block_frames),
+            passage: HeadPath::prepare(max_block_frames),
             scratch: vec![0.0; max_block_frames],
         }
     }

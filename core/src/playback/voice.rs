@@ -1,10 +1,10 @@
 //! One note: a head of its own over the frozen memory, that comes and goes without a click.
 
 use super::head::{Head, HeadMotion};
-use super::head_path::Passage;
+use super::head_path::HeadPath;
 use super::polynomials::Polynomials;
 use super::sampler::{NoteId, Strike};
-use crate::dsp::smoother::Presence;
+use crate::dsp::smoother::FadeGain;
 use crate::memory::timeline::Timeline;
 
 /// A note comes and goes in this time: no click, and still a clear beginning.
@@ -19,7 +19,7 @@ pub(super) struct Voice {
     /// The larger the younger.
     pub(super) birth: u64,
     head: Head,
-    presence: Presence,
+    fade: FadeGain,
     is_held: bool,
     /// What it plays once it is silent.
     next: Option<Strike>,
@@ -33,7 +33,7 @@ impl Voice {
             tune_semitones: 0.0,
             birth: 0,
             head: Head::new(sample_rate_hz),
-            presence: Presence::absent_within(FADE_SECS, sample_rate_hz),
+            fade: FadeGain::faded_out_within(FADE_SECS, sample_rate_hz),
             is_held: false,
             next: None,
         }
@@ -42,22 +42,22 @@ impl Voice {
     pub(super) fn strike(&mut self, strike: Strike, birth: u64) {
         (self.is_held, self.birth) = (true, birth);
         self.next = Some(strike);
-        self.presence.go();
+        self.fade.fade_out();
     }
 
     pub(super) fn release(&mut self) {
         self.is_held = false;
         self.next = None;
-        self.presence.go();
+        self.fade.fade_out();
     }
 
     pub(super) fn silence(&mut self) {
         self.release();
-        self.presence.arrive();
+        self.fade.arrive();
     }
 
     pub(super) fn is_silent(&self) -> bool {
-        self.presence.is_absent() && self.next.is_none()
+        self.fade.is_faded_out() && self.next.is_none()
     }
 
     pub(super) fn is_held(&self) -> bool {
@@ -83,7 +83,7 @@ impl Voice {
 
     /// Between two frames: once it is silent it plays what it was struck for. True if it began.
     pub(super) fn settle(&mut self) -> bool {
-        if !self.presence.is_absent() {
+        if !self.fade.is_faded_out() {
             return false;
         }
         let Some(strike) = self.next.take() else {
@@ -97,34 +97,34 @@ impl Voice {
         });
         self.head.set_pitch(strike.direction);
         self.head.rewind();
-        self.presence.come();
+        self.fade.fade_in();
         true
     }
 
     /// Frames until it is all there or silent; 0 where it is.
     pub(super) fn frames_left(&self) -> usize {
-        self.presence.frames_left()
+        self.fade.frames_left()
     }
 
     /// Adds `frames` from `from` on to `sound[channel]`.
     pub(super) fn add(
         &mut self,
         (polynomials, timeline): (&Polynomials, Timeline),
-        passage: &mut Passage,
+        passage: &mut HeadPath,
         scratch: &mut [f64],
         sound: &mut [Vec<f64>],
         [from, frames]: [usize; 2],
     ) {
         let span_frames = timeline.span_frames();
         let head = &mut self.head;
-        passage.go(timeline, frames, || head.next(span_frames));
-        let before = self.presence;
+        passage.advance(timeline, frames, || head.next(span_frames));
+        let before = self.fade;
         for (channel_idx, sound) in sound.iter_mut().enumerate() {
             let scratch = &mut scratch[..frames];
             passage.read(polynomials, channel_idx, scratch);
-            self.presence = before;
+            self.fade = before;
             for (sound, value) in sound[from..from + frames].iter_mut().zip(scratch) {
-                *sound += self.gain * self.presence.next_gain() * *value;
+                *sound += self.gain * self.fade.next_gain() * *value;
             }
         }
     }

@@ -3,7 +3,7 @@
 use std::fmt;
 use std::str::FromStr;
 
-use crate::dsp::smoother::Presence;
+use crate::dsp::smoother::FadeGain;
 use crate::memory::spec::UnknownName;
 
 pub use crate::dsp::smoother::FADE_SECS as CROSS_FADE_SECS;
@@ -69,19 +69,19 @@ impl FromStr for Listen {
 /// it: the two come and go each for itself, so that at every instant their powers add up, and from
 /// memory to residual the fade is one of equal power.
 #[derive(Clone, Copy, Debug)]
-pub(crate) struct Balance {
+pub(crate) struct ListenMix {
     listen: Listen,
-    kept: Presence,
-    lost: Presence,
+    kept: FadeGain,
+    lost: FadeGain,
 }
 
-impl Balance {
+impl ListenMix {
     pub(crate) fn new(listen: Listen, sample_rate_hz: f64) -> Self {
-        let absent = Presence::absent(sample_rate_hz);
+        let faded_out = FadeGain::faded_out(sample_rate_hz);
         let mut balance = Self {
             listen,
-            kept: absent,
-            lost: absent,
+            kept: faded_out,
+            lost: faded_out,
         };
         balance.aim(listen);
         balance.arrive();
@@ -100,9 +100,9 @@ impl Balance {
             .zip(listen.parts())
         {
             if is_heard {
-                part.come();
+                part.fade_in();
             } else {
-                part.go();
+                part.fade_out();
             }
         }
     }
@@ -122,7 +122,7 @@ impl Balance {
 
 #[cfg(test)]
 mod tests {
-    use super::{Balance, Listen};
+    use super::{Listen, ListenMix};
 
     #[test]
     fn the_choices_are_reached_exactly() {
@@ -131,7 +131,7 @@ mod tests {
             (Listen::Memory, [0.0, 1.0]),
             (Listen::Residual, [1.0, -1.0]),
         ] {
-            let mut balance = Balance::new(Listen::Memory, 48e3);
+            let mut balance = ListenMix::new(Listen::Memory, 48e3);
             balance.aim(listen);
             (0..1920).for_each(|_| _ = balance.next());
             assert_eq!(balance.next(), gains, "{listen} after 40 ms");
@@ -140,7 +140,7 @@ mod tests {
 
     #[test]
     fn from_memory_to_residual_the_power_stays() {
-        let mut balance = Balance::new(Listen::Memory, 48e3);
+        let mut balance = ListenMix::new(Listen::Memory, 48e3);
         balance.aim(Listen::Residual);
         for _ in 0..1921 {
             let [dry, memory] = balance.next();

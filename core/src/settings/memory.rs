@@ -4,7 +4,7 @@ use std::fmt;
 use std::ops::RangeInclusive;
 use std::str::FromStr;
 
-use crate::memory::spec::{Kind, MAX_DENSE_ORDER, MAX_ORDER, Method, UnknownName};
+use crate::memory::spec::{MAX_DENSE_ORDER, MAX_ORDER, Measure, Method, UnknownName};
 
 /// How a memory lives with the sound, and how it is heard.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
@@ -159,11 +159,11 @@ impl Mode {
 
     /// The memory behind it.
     #[must_use]
-    pub const fn kind(self) -> Kind {
+    pub const fn kind(self) -> Measure {
         match self {
-            Self::Segments | Self::Whole => Kind::Legs,
-            Self::Sliding => Kind::Legt,
-            Self::Fading => Kind::Fading,
+            Self::Segments | Self::Whole => Measure::Legs,
+            Self::Sliding => Measure::Legt,
+            Self::Fading => Measure::Fading,
         }
     }
 

@@ -34,7 +34,7 @@ pub(crate) struct HistoryWriter {
 
 /// The screen's half.
 #[derive(Debug)]
-pub struct Listener {
+pub struct HistoryReader {
     ring: Consumer<f32>,
     lost_frames: Arc<AtomicU64>,
     lost_before: u64,
@@ -54,7 +54,7 @@ pub struct History {
 }
 
 /// Both halves, for so many channels of each. Allocates.
-pub(crate) fn tap(channels: usize, sample_rate_hz: f64) -> (HistoryWriter, Listener) {
+pub(crate) fn tap(channels: usize, sample_rate_hz: f64) -> (HistoryWriter, HistoryReader) {
     let ring_frames = frames_of(RING_SECS, sample_rate_hz).max(1);
     let (producer, consumer) = RingBuffer::new(ring_frames * 2 * channels.max(1));
     let lost_frames = Arc::new(AtomicU64::new(0));
@@ -64,7 +64,7 @@ pub(crate) fn tap(channels: usize, sample_rate_hz: f64) -> (HistoryWriter, Liste
         channels,
         frames: 0,
     };
-    let listener = Listener {
+    let listener = HistoryReader {
         ring: consumer,
         lost_frames,
         lost_before: 0,
@@ -95,7 +95,7 @@ impl HistoryWriter {
     }
 }
 
-impl Listener {
+impl HistoryReader {
     /// Takes in what was heard since. Main thread; allocates.
     pub fn update(&mut self) {
         let slots = self.ring.slots();

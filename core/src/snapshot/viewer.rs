@@ -135,7 +135,7 @@ impl Viewer {
 /// Of the polynomial.
 fn terms(snapshot: &Snapshot) -> impl Iterator<Item = f64> {
     let terms = snapshot.coefficients.iter().enumerate();
-    terms.map(|(n, c)| orthonormal_scale(n) * snapshot.surgery.apply(n, *c))
+    terms.map(|(n, c)| orthonormal_scale(n) * snapshot.edits.apply(n, *c))
 }
 
 /// Of the middles of its frames, oldest first.

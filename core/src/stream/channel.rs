@@ -7,7 +7,7 @@ use crate::dsp::sanitize::Rejected;
 
 /// Realtime: all but `new`.
 #[derive(Debug)]
-pub(super) struct Channel {
+pub(super) struct StreamChannel {
     /// A ring of the newest frames, written twice, a ring apart: what it holds lies in one piece from
     /// `oldest` on, and nothing is moved at a turn.
     history: Vec<f64>,
@@ -22,7 +22,7 @@ pub(super) struct Channel {
     pub(super) coefficients: Vec<f64>,
 }
 
-impl Channel {
+impl StreamChannel {
     /// With room for `ring` frames between reading and hearing. Allocates.
     pub(super) fn new(timing: Schedule, ring: usize, order: usize) -> Self {
         Self {

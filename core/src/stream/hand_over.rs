@@ -26,7 +26,7 @@ pub(super) struct Handover {
     /// Nothing was learnt; what is coming was known before, and is set only.
     is_inherited: bool,
     /// What is heard of the window that is handed over.
-    surgery: CoefficientEdits,
+    edits: CoefficientEdits,
     /// Orthonormal coefficients of the window that is handed over, `[channel][n]`.
     pub(super) coming: Vec<Vec<f64>>,
     /// Of a memory that has them at once.
@@ -53,7 +53,7 @@ impl Handover {
             progress: Progress::new(once.chain(again), channels),
             job,
             is_inherited: false,
-            surgery: CoefficientEdits::default(),
+            edits: CoefficientEdits::default(),
             coming: vec![vec![0.0; transform.orders()]; channels],
             moments: vec![0.0; transform.orders()],
         }
@@ -78,9 +78,9 @@ impl Handover {
     }
 
     /// The turn has come: all is to be done, and this is heard.
-    pub(super) fn begin(&mut self, surgery: CoefficientEdits) {
+    pub(super) fn begin(&mut self, edits: CoefficientEdits) {
         self.progress.begin();
-        self.surgery = surgery;
+        self.edits = edits;
         self.is_inherited = false;
     }
 
@@ -129,10 +129,10 @@ impl Handover {
 
     /// What is read is what was learnt, but for what is cut.
     fn pass(&mut self, due: Due, learnt: &mut Projector, read: &mut Evaluator) {
-        let (surgery, coming) = (&self.surgery, &mut self.coming[due.channel_idx]);
+        let (edits, coming) = (&self.edits, &mut self.coming[due.channel_idx]);
         self.job.run(due.slice, learnt, read, |n, moment| {
             coming[n] = orthonormal_scale(n) * moment;
-            surgery.apply_to_moment(n, moment)
+            edits.apply_to_moment(n, moment)
         });
     }
 
@@ -157,10 +157,10 @@ impl Handover {
     }
 
     fn set_again(&mut self, due: Due, past: &Evaluator, read: &mut Evaluator) {
-        let (surgery, coming) = (&self.surgery, &self.coming[due.channel_idx]);
-        if !surgery.is_none() {
+        let (edits, coming) = (&self.edits, &self.coming[due.channel_idx]);
+        if !edits.is_none() {
             self.job.run_series(due.slice, read, |n| {
-                orthonormal_scale(n) * surgery.apply(n, coming[n])
+                orthonormal_scale(n) * edits.apply(n, coming[n])
             });
         } else if due.slice == 0 {
             read.copy(past);
@@ -176,7 +176,7 @@ impl Handover {
     ) {
         let Self {
             job,
-            surgery,
+            edits,
             moments,
             ..
         } = self;
@@ -188,7 +188,7 @@ impl Handover {
         {
             *c = orthonormal_scale(n) * d;
         }
-        surgery.apply_to_moments(moments);
+        edits.apply_to_moments(moments);
         if let Some(read) = read {
             job.run_series(0, read, |n| (2 * n + 1) as f64 * moments[n]);
         }

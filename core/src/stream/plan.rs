@@ -9,11 +9,11 @@ use super::segment_projection::SegmentProjection;
 use super::sliding::SlidingMemory;
 use super::span_quadrature::SpanQuadrature;
 use super::strip_reader::StripReader;
-use super::textbook::Cells;
+use super::textbook::TextbookSegments;
 use super::unbounded::{self, UnboundedMemory};
 use super::zero_order_hold::Held;
 use crate::math::SimdLevel;
-use crate::memory::spec::{Config, MAX_DENSE_ORDER, Method, SpecError, check_size};
+use crate::memory::spec::{MAX_DENSE_ORDER, MemorySpec, Method, SpecError, check_size};
 use crate::settings::memory::{MAX_OVERLAP, MemorySettings, Mode, WINDOWS_FRAMES};
 use crate::transform::{Kernels, TransformPlan};
 
@@ -242,7 +242,7 @@ fn cells(
     let StreamConfig {
         setting, channels, ..
     } = *config;
-    let config = Config {
+    let config = MemorySpec {
         kind: setting.mode.kind(),
         method: setting.method,
         order: setting.order,
@@ -250,8 +250,8 @@ fn cells(
         channels,
     };
     let cells = match setting.mode {
-        Mode::Segments => Cells::restarting(&config, span_frames)?,
-        _ => Cells::running(&config, span_frames)?,
+        Mode::Segments => TextbookSegments::restarting(&config, span_frames)?,
+        _ => TextbookSegments::running(&config, span_frames)?,
     };
     Ok(SegmentLearner::Cells(Box::new(cells)))
 }

@@ -3,7 +3,7 @@
 use super::moving_window::MovingWindow;
 use super::segment_projection::SegmentProjection;
 use super::sliding::SlidingMemory;
-use super::textbook::Cells;
+use super::textbook::TextbookSegments;
 use super::unbounded::UnboundedMemory;
 use super::zero_order_hold::Held;
 use crate::memory::textbook::Growth;
@@ -22,7 +22,7 @@ pub(super) enum SegmentLearner {
     /// Segments: samples held on cells.
     Held(Box<Held>),
     /// Segments or sliding: a recurrence a sample.
-    Cells(Box<Cells>),
+    Cells(Box<TextbookSegments>),
     /// Sliding: the projection step.
     Slide(Box<SlidingMemory>),
     /// Whole history or fading: the projection step.

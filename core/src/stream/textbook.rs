@@ -3,7 +3,7 @@
 use super::StreamingMemory;
 use super::interpolator::REACH_FRAMES;
 use super::segment_learner::Moments;
-use crate::memory::spec::{Config, SpecError};
+use crate::memory::spec::{MemorySpec, SpecError};
 use crate::memory::textbook::{Growth, Recurrence};
 
 /// Orders times frames of a piece: some 5 microseconds of scalar recurrence.
@@ -11,7 +11,7 @@ const PIECE_WORK: usize = 2048;
 
 /// Realtime: all but the constructors.
 #[derive(Debug)]
-pub(super) struct Cells {
+pub(super) struct TextbookSegments {
     span: Span,
     span_frames: usize,
     piece_frames: usize,
@@ -36,18 +36,18 @@ impl StreamingMemory {
     }
 }
 
-impl Cells {
+impl TextbookSegments {
     /// Forgets everything before every span of `span_frames`.
-    pub(super) fn restarting(config: &Config, span_frames: usize) -> Result<Self, SpecError> {
+    pub(super) fn restarting(config: &MemorySpec, span_frames: usize) -> Result<Self, SpecError> {
         Self::new(config, span_frames, Span::Restarts)
     }
 
     /// One sound, learnt in spans of `span_frames`.
-    pub(super) fn running(config: &Config, span_frames: usize) -> Result<Self, SpecError> {
+    pub(super) fn running(config: &MemorySpec, span_frames: usize) -> Result<Self, SpecError> {
         Self::new(config, span_frames, Span::GoesOn)
     }
 
-    fn new(config: &Config, span_frames: usize, span: Span) -> Result<Self, SpecError> {
+    fn new(config: &MemorySpec, span_frames: usize, span: Span) -> Result<Self, SpecError> {
         let cell = Recurrence::prepare(config)?;
         let growth = || {
             if cell.can_explode() {
@@ -125,7 +125,7 @@ impl Cells {
     }
 }
 
-impl Moments for Cells {
+impl Moments for TextbookSegments {
     fn finish(&mut self, channel_idx: usize, moments: &mut [f64]) {
         let cell = &mut self.cells[channel_idx];
         let has_exploded = cell.settle();

@@ -13,11 +13,11 @@ const PIECE_KNOTS: usize = 2 * PIECE_POINTS;
 #[derive(Debug)]
 pub(super) struct Held {
     window_frames: usize,
-    channels: Vec<Channel>,
+    channels: Vec<HeldChannel>,
 }
 
 #[derive(Clone, Debug)]
-struct Channel {
+struct HeldChannel {
     jumps: JumpSums,
     /// Of the samples.
     total: f64,
@@ -30,7 +30,7 @@ impl Held {
         channels: usize,
         window_frames: usize,
     ) -> Self {
-        let channel = Channel {
+        let channel = HeldChannel {
             jumps: JumpSums::new(level, order),
             total: 0.0,
         };

@@ -7,7 +7,7 @@
 
 use super::points::Window;
 use crate::math::{GaussPairs, SimdLevel};
-use crate::memory::measure::{Place, RunningMeasure};
+use crate::memory::measure::{RunningMeasure, WindowPlace};
 use crate::memory::step::Projector;
 
 /// Gauss nodes of a group.
@@ -173,7 +173,7 @@ impl Held {
     ) {
         for (weight, from_new) in weights.iter().zip(&self.from_new) {
             let age = newest + span * from_new;
-            let Place {
+            let WindowPlace {
                 from_start,
                 from_now,
             } = clock.place(age);

@@ -1,7 +1,7 @@
 //! A sound whose exact coefficients are known: few long stairs.
 
 use souvenir_core::math::{SimdLevel, double_double::DoubleDouble, orthonormal_scale};
-use souvenir_core::memory::{Config, Kind, Method};
+use souvenir_core::memory::{Measure, MemorySpec, Method};
 use souvenir_core::memory::{Memory, Tuning};
 use souvenir_core::transform::Kernels;
 use std::f64::consts::TAU;
@@ -59,8 +59,8 @@ pub(crate) fn error(order: usize, kernels: Kernels, steps: usize) -> f64 {
 }
 
 fn memory(order: usize, kernels: Kernels) -> Memory {
-    let config = Config {
-        kind: Kind::Legs,
+    let config = MemorySpec {
+        kind: Measure::Legs,
         method: Method::Exact,
         order,
         window_frames: 0.0,

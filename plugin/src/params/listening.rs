@@ -14,7 +14,7 @@ const GAIN_DB: [f32; 2] = [
 ];
 
 #[derive(Debug, Params)]
-pub(crate) struct Listening {
+pub(crate) struct ListeningParams {
     #[id = "listen"]
     pub(crate) listen: EnumParam<ListenWord>,
     #[id = "mix"]
@@ -25,7 +25,7 @@ pub(crate) struct Listening {
     pub(crate) gain_db: FloatParam,
 }
 
-impl Default for Listening {
+impl Default for ListeningParams {
     fn default() -> Self {
         let (percent, from_percent) = text::percent();
         let (decibels, from_decibels) = text::decibels();
@@ -43,7 +43,7 @@ impl Default for Listening {
     }
 }
 
-impl Listening {
+impl ListeningParams {
     /// This much of it.
     pub(super) fn performance(&self) -> PlayControls {
         PlayControls {

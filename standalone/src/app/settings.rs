@@ -3,7 +3,7 @@
 //! Every value may be missing; the app has a default for each. What was typed has the same shape and
 //! lies on top of the file for one run.
 
-mod attempt;
+mod failed_starts;
 mod devices;
 mod layer;
 mod lenient;
@@ -14,7 +14,7 @@ mod mutation;
 mod sound;
 mod store;
 mod window;
-mod word;
+mod choice_word;
 
 use serde::{Deserialize, Serialize};
 use souvenir_ui::DeviceChoice;

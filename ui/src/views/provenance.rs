@@ -75,7 +75,7 @@ fn moment(snapshot: &Snapshot) -> Vec<Note> {
         notes.push(("time_secs", (end_frame as f64 / rate_hz).to_string()));
         notes.push(("time_frames", end_frame.to_string()));
     }
-    let cuts = snapshot.surgery.cuts().map(|cut| cut_words(&cut));
+    let cuts = snapshot.edits.cuts().map(|cut| cut_words(&cut));
     let cuts: Vec<String> = cuts.collect();
     if !cuts.is_empty() {
         notes.push(("cuts", cuts.join(", ")));
@@ -98,7 +98,7 @@ fn offline(snapshot: &Snapshot, product: Product) -> Vec<Note> {
     if snapshot.setting.mode == Mode::Whole {
         input = "IN is a file of the sound that came in since this memory began".to_owned();
     }
-    if !snapshot.surgery.is_none() {
+    if !snapshot.edits.is_none() {
         input += "; it knows nothing of the cuts";
     }
     vec![("offline", command), ("offline_in", input)]

@@ -88,7 +88,7 @@ fn otherwise_the_position_shows_where_the_head_stands() {
     );
     assert!(position.accesskit_node().is_disabled(), "not to be dragged");
     drag(&mut harness, "Position", 0.5, 0.9);
-    assert_eq!(harness.state().controls.edits, 0, "left alone");
+    assert_eq!(harness.state().controls.num_edits, 0, "left alone");
 }
 
 #[test]

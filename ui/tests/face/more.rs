@@ -71,7 +71,10 @@ fn the_face_is_dark_or_light_and_as_large_as_wanted() {
         click(&mut harness, Role::Button, "Size 125 %");
         assert_eq!(harness.ctx.zoom_factor(), 1.25);
         let looks = harness.state().face.looks(&harness.ctx);
-        assert_eq!((looks.shade, looks.zoom), (souvenir_ui::Shade::Light, 1.25));
+        assert_eq!(
+            (looks.shade, looks.zoom),
+            (souvenir_ui::ColourScheme::Light, 1.25)
+        );
     }
 }
 

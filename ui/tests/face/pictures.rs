@@ -15,8 +15,8 @@ use souvenir_core::lab::demo::demo_sound;
 use souvenir_core::memory::Method;
 use souvenir_core::settings::MemorySettings;
 use souvenir_core::snapshot::Snapshot;
-use souvenir_core::snapshot::{History, Listener};
-use souvenir_ui::{Looks, Shade, Transport, ViewKind};
+use souvenir_core::snapshot::{History, HistoryReader};
+use souvenir_ui::{Appearance, ColourScheme, Transport, ViewKind};
 
 use crate::blind::vote_rightly;
 use crate::compare::wait_for;
@@ -43,7 +43,7 @@ struct Scene {
 struct Sounding {
     engine: Engine,
     pictures: SnapshotReader,
-    listener: Listener,
+    listener: HistoryReader,
     remote: Remote,
     orders: Orders,
     sound: Vec<f64>,
@@ -81,7 +81,7 @@ impl Sounding {
                 .map(single)
                 .collect();
             self.remote.want_picture();
-            self.engine.process(&mut [&mut block], &self.orders);
+            self.engine.process(&mut [&mut block], &mut self.orders);
             self.played = next;
             self.pictures.update();
             self.listener.update();
@@ -98,7 +98,7 @@ impl Scene {
         Self {
             name,
             setting: MemorySettings::default(),
-            views: Looks::default().views,
+            views: Appearance::default().views,
             act,
         }
     }
@@ -110,7 +110,7 @@ impl Scene {
         }
     }
 
-    fn drawn(&self, size: Vec2, shade: Shade) -> RgbaImage {
+    fn drawn(&self, size: Vec2, shade: ColourScheme) -> RgbaImage {
         let mut harness = opened(size, shade, self);
         let mut sounding = Sounding::new(self.setting);
         sounding.play(&mut harness, SECOND_STEPS);
@@ -123,7 +123,7 @@ fn compare_all(scenes: &[Scene], sizes: &[(Vec2, &str)]) {
     let options = SnapshotOptions::new().output_path("tests/pictures");
     let mut results = SnapshotResults::new();
     for scene in scenes {
-        for (shade, of_shade) in [(Shade::Dark, "dark"), (Shade::Light, "light")] {
+        for (shade, of_shade) in [(ColourScheme::Dark, "dark"), (ColourScheme::Light, "light")] {
             for (size, of_size) in sizes {
                 let name = format!("{} {of_shade} {of_size}", scene.name);
                 let image = scene.drawn(*size, shade);
@@ -145,7 +145,7 @@ fn photographed(harness: &mut Harness<'_, Shell>) -> RgbaImage {
     image
 }
 
-fn opened(size: Vec2, shade: Shade, scene: &Scene) -> Harness<'static, Shell> {
+fn opened(size: Vec2, shade: ColourScheme, scene: &Scene) -> Harness<'static, Shell> {
     let mut harness = open(size);
     let ctx = harness.ctx.clone();
     let state = harness.state_mut();
@@ -158,10 +158,10 @@ fn opened(size: Vec2, shade: Shade, scene: &Scene) -> Harness<'static, Shell> {
         length_secs: 8.0,
         loop_secs: None,
     });
-    let looks = Looks {
+    let looks = Appearance {
         shade,
         views: scene.views,
-        ..Looks::default()
+        ..Appearance::default()
     };
     harness.state_mut().face.set_looks(looks, &ctx);
     harness.run_steps(3);

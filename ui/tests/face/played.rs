@@ -6,7 +6,7 @@ use souvenir_core::engine::{Engine, EngineConfig, LiveMemory, SnapshotReader};
 use souvenir_core::lab::demo::demo_sound;
 use souvenir_core::settings::MemorySettings;
 use souvenir_core::snapshot::Snapshot;
-use souvenir_core::snapshot::{History, Listener};
+use souvenir_core::snapshot::{History, HistoryReader};
 
 use crate::shell::Recorded;
 
@@ -22,7 +22,7 @@ pub(crate) struct Played {
     remote: Remote,
     pictures: SnapshotReader,
     coming: Option<SnapshotReader>,
-    listener: Listener,
+    listener: HistoryReader,
     setting: MemorySettings,
     performance: PlayControls,
     clears: usize,
@@ -64,7 +64,7 @@ impl Played {
                 .map(|i| self.sound[(self.at + i) % self.sound.len()])
                 .collect();
             self.at = (self.at + BLOCK) % self.sound.len();
-            self.engine.process(&mut [&mut block], &self.orders);
+            self.engine.process(&mut [&mut block], &mut self.orders);
             self.heard.extend(block);
             self.remote.repeat();
             self.remote.free_done();

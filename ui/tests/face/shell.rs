@@ -14,8 +14,8 @@ use souvenir_core::snapshot::History;
 use souvenir_core::snapshot::Load;
 use souvenir_core::snapshot::Snapshot;
 use souvenir_ui::{
-    Compare, Controls, DeviceChoice, DeviceMenu, Face, Mood, Picture, Recording, Source, Status,
-    Transport, theme,
+    Compare, Controls, DeviceChoice, DeviceMenu, Face, Mood, Recording, Source, Status, Transport,
+    ViewInput, theme,
 };
 
 use crate::played::Played;
@@ -39,7 +39,7 @@ pub(crate) struct Recorded {
     pub(crate) setting: MemorySettings,
     pub(crate) performance: PlayControls,
     /// How often anything was set.
-    pub(crate) edits: usize,
+    pub(crate) num_edits: usize,
     pub(crate) clears: usize,
     pub(crate) sources: Vec<Source>,
     pub(crate) sources_chosen: Vec<Source>,
@@ -51,7 +51,7 @@ pub(crate) struct Recorded {
     pub(crate) recording: Option<Recording>,
     pub(crate) devices: Option<DeviceMenu>,
     pub(crate) looks_for_devices: usize,
-    pub(crate) surgery: CoefficientEdits,
+    pub(crate) edits: CoefficientEdits,
     pub(crate) compared: Vec<Compare>,
     pub(crate) devices_chosen: Vec<DeviceChoice>,
 }
@@ -61,21 +61,21 @@ impl Controls for Recorded {
         self.setting
     }
     fn set_setting(&mut self, setting: MemorySettings) {
-        self.edits += 1;
+        self.num_edits += 1;
         self.setting = setting;
     }
     fn performance(&self) -> PlayControls {
         self.performance
     }
     fn set_performance(&mut self, performance: PlayControls) {
-        self.edits += 1;
+        self.num_edits += 1;
         self.performance = performance;
     }
     fn clear(&mut self) {
         self.clears += 1;
     }
-    fn operate(&mut self, surgery: CoefficientEdits) {
-        self.surgery = surgery;
+    fn edit(&mut self, edits: CoefficientEdits) {
+        self.edits = edits;
     }
     fn compare(&mut self, compare: Compare) {
         self.compared.push(compare);
@@ -105,7 +105,7 @@ impl Controls for Recorded {
         }
     }
     fn set_loop(&mut self, loop_secs: Option<[f64; 2]>) {
-        self.edits += 1;
+        self.num_edits += 1;
         if let Some(transport) = &mut self.transport {
             transport.loop_secs = loop_secs;
         }
@@ -167,7 +167,7 @@ pub(crate) fn open_with(size: Vec2, controls: Recorded) -> Harness<'static, Shel
             played.go_on(&shell.controls);
             shell.snapshot.clone_from(played.snapshot());
         }
-        let picture = Picture {
+        let picture = ViewInput {
             snapshot: &shell.snapshot,
             history: shell
                 .played

@@ -218,7 +218,7 @@ fn coefficients_are_cut_by_numbers_and_by_dragging_and_each_cut_is_taken_back() 
     type_into(&mut harness, "Last n cut", "19");
     click(&mut harness, Role::Button, "Cut");
     let heard =
-        |harness: &Harness<'_, Shell>, n: usize| harness.state().controls.surgery.apply(n, 1.0);
+        |harness: &Harness<'_, Shell>, n: usize| harness.state().controls.edits.apply(n, 1.0);
     assert_eq!(
         [9, 10, 19, 20].map(|n| heard(&harness, n)),
         [1.0, 0.0, 0.0, 1.0]
@@ -236,5 +236,5 @@ fn coefficients_are_cut_by_numbers_and_by_dragging_and_each_cut_is_taken_back() 
     click(&mut harness, Role::Button, "Undo the cut 10 to 19 muted");
     assert_eq!([15, 600].map(|n| heard(&harness, n)), [1.0, 0.0]);
     click(&mut harness, Role::Button, "No cuts");
-    assert!(harness.state().controls.surgery.is_none());
+    assert!(harness.state().controls.edits.is_none());
 }

@@ -30,15 +30,15 @@ impl Clear {
     }
 
     /// Between two frames.
-    pub(super) fn settle(&mut self, exchange: &mut MemoryCrossfade, is_live_silent: bool) {
+    pub(super) fn settle(&mut self, crossfade: &mut MemoryCrossfade, is_live_silent: bool) {
         match *self {
             Self::Wanted if is_live_silent => {
-                exchange.forget();
-                let frames = exchange.wipe_frames();
+                crossfade.forget();
+                let frames = crossfade.wipe_frames();
                 *self = Self::Wiping { done: 0, frames };
             }
             Self::Wiping { done, frames } if done == frames => {
-                let frames_left = exchange.latency_frames();
+                let frames_left = crossfade.latency_frames();
                 *self = Self::Done { frames_left };
             }
             _ => {}
@@ -49,10 +49,10 @@ impl Clear {
     }
 
     /// Goes on for `frames`.
-    pub(super) fn work(&mut self, exchange: &mut MemoryCrossfade, frames: usize) {
+    pub(super) fn work(&mut self, crossfade: &mut MemoryCrossfade, frames: usize) {
         match self {
             Self::Wiping { done, .. } => {
-                exchange.wipe(*done, frames);
+                crossfade.wipe(*done, frames);
                 *done += frames;
             }
             Self::Done { frames_left } => *frames_left = frames_left.saturating_sub(frames),

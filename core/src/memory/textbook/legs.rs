@@ -7,19 +7,19 @@
 //! Kept as plain moments `d_n = c_n / r_n`, which need no roots:
 //! `(A d)_n = -sum_{j<n} (2j+1) d_j - (n+1) d_n`, `B_n = 1`.
 
-use crate::memory::spec::{Kind, Method, SpecError};
+use crate::memory::spec::{Measure, Method, SpecError};
 
 /// One channel. Realtime: all but `prepare`. Cost: O(N) a sample.
 #[derive(Clone, Debug)]
 pub(crate) struct LegsRecurrence {
-    rule: Rule,
+    rule: LegsRule,
     d: Vec<f64>,
     steps: f64,
 }
 
 /// The step from `d` to `d'` as  `(I - implicit A/k) d' = (I + explicit A/k) d + B f / k`.
 #[derive(Clone, Copy, Debug)]
-struct Rule {
+struct LegsRule {
     explicit: f64,
     implicit: f64,
 }
@@ -27,18 +27,18 @@ struct Rule {
 impl LegsRecurrence {
     pub(crate) fn prepare(order: usize, method: Method) -> Result<Self, SpecError> {
         let rule = match method {
-            Method::ForwardEuler => Rule {
+            Method::ForwardEuler => LegsRule {
                 explicit: 1.0,
                 implicit: 0.0,
             },
-            Method::BackwardEuler => Rule {
+            Method::BackwardEuler => LegsRule {
                 explicit: 0.0,
                 implicit: 1.0,
             },
             Method::Bilinear => return Ok(Self::bilinear(order)),
             Method::Exact | Method::ZeroOrderHold => {
                 return Err(SpecError::Method {
-                    kind: Kind::Legs,
+                    kind: Measure::Legs,
                     method,
                 });
             }
@@ -50,14 +50,14 @@ impl LegsRecurrence {
     pub(crate) fn bilinear(order: usize) -> Self {
         Self::new(
             order,
-            Rule {
+            LegsRule {
                 explicit: 0.5,
                 implicit: 0.5,
             },
         )
     }
 
-    fn new(order: usize, rule: Rule) -> Self {
+    fn new(order: usize, rule: LegsRule) -> Self {
         Self {
             rule,
             d: vec![0.0; order],
@@ -79,7 +79,7 @@ impl LegsRecurrence {
     /// ```
     pub(crate) fn push(&mut self, sample: f64) {
         self.steps += 1.0;
-        let Rule {
+        let LegsRule {
             explicit: a,
             implicit: b,
         } = self.rule;

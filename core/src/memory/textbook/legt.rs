@@ -10,20 +10,20 @@
 
 use super::state_equation::StateEquation;
 use crate::math::orthonormal_scale;
-use crate::memory::spec::{Kind, MAX_DENSE_ORDER, Method, SpecError};
+use crate::memory::spec::{MAX_DENSE_ORDER, Measure, Method, SpecError};
 use nalgebra::{DMatrix, DVector};
 
 /// One channel. Realtime: all but `prepare`.
 #[derive(Clone, Debug)]
 pub(crate) struct LegtRecurrence {
-    rule: Rule,
+    rule: LegtRule,
     r: Vec<f64>,
     c: Vec<f64>,
     next: Vec<f64>,
 }
 
 #[derive(Clone, Debug)]
-enum Rule {
+enum LegtRule {
     /// `(I - implicit A) c' = (I + explicit A) c + step B f`.
     Structured {
         step: f64,
@@ -54,17 +54,17 @@ impl LegtRecurrence {
         let r: Vec<f64> = (0..order).map(orthonormal_scale).collect();
         let implicit = |h: f64| Some(Factors::new(&r, h));
         let rule = match method {
-            Method::ForwardEuler => Rule::Structured {
+            Method::ForwardEuler => LegtRule::Structured {
                 step,
                 explicit: step,
                 implicit: None,
             },
-            Method::BackwardEuler => Rule::Structured {
+            Method::BackwardEuler => LegtRule::Structured {
                 step,
                 explicit: 0.0,
                 implicit: implicit(step),
             },
-            Method::Bilinear => Rule::Structured {
+            Method::Bilinear => LegtRule::Structured {
                 step,
                 explicit: step / 2.0,
                 implicit: implicit(step / 2.0),
@@ -72,7 +72,7 @@ impl LegtRecurrence {
             Method::ZeroOrderHold => dense(order, step)?,
             Method::Exact => {
                 return Err(SpecError::Method {
-                    kind: Kind::Legt,
+                    kind: Measure::Legt,
                     method,
                 });
             }
@@ -91,7 +91,7 @@ impl LegtRecurrence {
 
     pub(crate) fn push(&mut self, sample: f64) {
         match &self.rule {
-            Rule::Structured {
+            LegtRule::Structured {
                 step,
                 explicit,
                 implicit,
@@ -104,7 +104,7 @@ impl LegtRecurrence {
                     factors.solve(&mut self.next);
                 }
             }
-            Rule::Dense { a_bar, b_bar } => {
+            LegtRule::Dense { a_bar, b_bar } => {
                 for (n, next) in self.next.iter_mut().enumerate() {
                     *next = b_bar[n] * sample;
                 }
@@ -143,7 +143,7 @@ fn advance(r: &[f64], c: &[f64], h: f64, next: &mut [f64]) {
     }
 }
 
-fn dense(order: usize, step: f64) -> Result<Rule, SpecError> {
+fn dense(order: usize, step: f64) -> Result<LegtRule, SpecError> {
     if order > MAX_DENSE_ORDER {
         return Err(SpecError::Order {
             order,
@@ -152,7 +152,7 @@ fn dense(order: usize, step: f64) -> Result<Rule, SpecError> {
     }
     let cell = StateEquation::legt(order).discretise(Method::ZeroOrderHold, step);
     let (a_bar, b_bar) = (cell.w, cell.u);
-    Ok(Rule::Dense { a_bar, b_bar })
+    Ok(LegtRule::Dense { a_bar, b_bar })
 }
 
 fn alternate(n: usize) -> f64 {

@@ -5,19 +5,19 @@ use souvenir_core::memory::Method;
 use souvenir_core::settings::{MAX_OVERLAP, MemorySettings, Mode};
 use souvenir_ui::{LIVE_WINDOWS_SECS, MAX_LIVE_ORDER};
 
+use super::choice_word;
 use super::layer::layer;
 use super::lenient::lenient;
-use super::word;
 
 /// `None`: the app's own choice.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Serialize, Deserialize)]
 #[serde(default)]
 pub(crate) struct MemorySection {
     /// How it lives with the sound.
-    #[serde(with = "word")]
+    #[serde(with = "choice_word")]
     pub(crate) mode: Option<Mode>,
     /// How it is stepped.
-    #[serde(with = "word")]
+    #[serde(with = "choice_word")]
     pub(crate) method: Option<Method>,
     /// Number of coefficients, `1..=MAX_LIVE_ORDER`.
     #[serde(deserialize_with = "lenient")]

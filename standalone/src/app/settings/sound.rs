@@ -7,10 +7,10 @@ use souvenir_core::control::{OUTPUT_GAINS_DB, PlayControls};
 use souvenir_core::playback::HeadMotion;
 use souvenir_core::settings::Listen;
 
+use super::choice_word;
 use super::layer::layer;
 use super::lenient::lenient;
 use super::limits::MIXES;
-use super::word;
 use crate::app::source::{self, Choice};
 
 /// `None`: the app's own choice.
@@ -24,7 +24,7 @@ pub(crate) struct SoundSection {
     #[serde(serialize_with = "source::word::paths", deserialize_with = "lenient")]
     pub(crate) recent: Option<Vec<PathBuf>>,
     /// What is heard.
-    #[serde(with = "word")]
+    #[serde(with = "choice_word")]
     pub(crate) listen: Option<Listen>,
     /// Share of what is listened to in the output, the rest is dry; in [`MIXES`].
     #[serde(deserialize_with = "lenient")]
@@ -36,7 +36,7 @@ pub(crate) struct SoundSection {
     #[serde(deserialize_with = "lenient")]
     pub(crate) loudness_match: Option<bool>,
     /// How a frozen memory is played.
-    #[serde(with = "word")]
+    #[serde(with = "choice_word")]
     pub(crate) recall: Option<HeadMotion>,
 }
 

@@ -3,7 +3,7 @@
 use cpu_time::ThreadTime;
 use souvenir_core::math::SimdLevel;
 use souvenir_core::memory::textbook::{BilinearPublished, BilinearTuned};
-use souvenir_core::memory::{Config, Kind, Method};
+use souvenir_core::memory::{Measure, MemorySpec, Method};
 use souvenir_core::memory::{Memory, Tuning};
 use souvenir_core::transform::Kernels;
 
@@ -86,8 +86,8 @@ pub(super) fn exact(
     level: SimdLevel,
     kernels: Option<Kernels>,
 ) -> anyhow::Result<Engine> {
-    let config = Config {
-        kind: Kind::Legs,
+    let config = MemorySpec {
+        kind: Measure::Legs,
         method: Method::Exact,
         order,
         window_frames: BLOCK_FRAMES as f64,

@@ -2,11 +2,11 @@
 
 use std::fmt;
 
-use souvenir_core::memory::{Kind, Method};
+use souvenir_core::memory::{Measure, Method};
 use souvenir_core::settings::MAX_OVERLAP;
 
 use super::super::args::CompareArgs;
-use super::super::rendering::Request;
+use super::super::rendering::RenderRequest;
 
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub(super) struct Combination {
@@ -36,14 +36,14 @@ pub(super) fn all(args: &CompareArgs) -> Vec<Combination> {
 }
 
 impl Combination {
-    pub(super) fn request(&self) -> Request {
+    pub(super) fn request(&self) -> RenderRequest {
         let Self {
             window_secs,
             order,
             method,
         } = *self;
-        Request {
-            kind: Kind::Legs,
+        RenderRequest {
+            kind: Measure::Legs,
             method,
             order,
             window_secs,

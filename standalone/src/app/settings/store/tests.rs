@@ -6,7 +6,7 @@ use std::time::{Duration, Instant};
 
 use souvenir_core::memory::Method;
 use souvenir_core::settings::Listen;
-use souvenir_ui::{DeviceChoice, Shade, ViewKind};
+use souvenir_ui::{ColourScheme, DeviceChoice, ViewKind};
 use tempfile::TempDir;
 
 use super::{BROKEN, FILE, Store};
@@ -71,7 +71,7 @@ fn full() -> Settings {
             recent: Some(vec![absolute("voice.wav"), absolute("guitar.flac")]),
         },
         window: WindowSection {
-            shade: Some(Shade::Light),
+            shade: Some(ColourScheme::Light),
             zoom: Some(1.25),
             views: Some([ViewKind::Spectrum, ViewKind::Moments]),
             size: Some([1000.0, 700.0]),
