@@ -10,7 +10,6 @@
 //! The head moves evenly in time; the [`Timeline`] says at which `u` that is.
 
 pub(crate) mod frozen;
-mod grids;
 mod head;
 mod head_path;
 mod polynomials;

@@ -144,7 +144,7 @@ impl LiveMemory {
             pictures,
             drawn: None,
             frozen,
-            spare: Box::new(Polynomials::sharing(nothing, streaming.fast())),
+            spare: Box::new(Polynomials::sharing(nothing, streaming.transform())),
             streaming,
             gapless_frames: 0,
             is_interrupted: false,

@@ -61,7 +61,7 @@ impl View for Coefficients {
         }
         self.selected = dragged;
         if let Some([n, _]) = shown.at {
-            polynomial_inset::draw(ui, space, nearest(n), snapshot, &mut look.view_range.viewer);
+            polynomial_inset::draw(ui, space, nearest(n), snapshot);
         }
         figure
     }
