@@ -34,10 +34,10 @@ fn the_counter_sees_an_allocation() {
 #[test]
 fn a_memory_hears_resets_and_is_read_without_the_heap() {
     let sound: Vec<f64> = (0..9001).map(|j| f64::from(j % 101) / 101.0).collect();
-    for kind in Measure::ALL {
+    for measure in Measure::ALL {
         for method in Method::ALL {
             let config = MemorySpec {
-                kind,
+                measure,
                 method,
                 order: 130,
                 window_frames: 700.0,

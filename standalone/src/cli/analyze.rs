@@ -47,7 +47,7 @@ pub(super) struct Snapshot {
 }
 
 pub(crate) fn run(args: &AnalyzeArgs) -> anyhow::Result<()> {
-    fail::check_method(kind(args), args.method)?;
+    fail::check_method(measure(args), args.method)?;
     check_words(args)?;
     let target = target(args)?;
     let mut sound = SoundRange::open(&args.input, args.span)?;
@@ -55,7 +55,7 @@ pub(crate) fn run(args: &AnalyzeArgs) -> anyhow::Result<()> {
     let analysis = Analysis {
         sample_rate: sound.sample_rate_hz(),
         order: args.order,
-        memory: kind(args).name().into(),
+        memory: measure(args).name().into(),
         method: args.method.name().into(),
         snapshots: match args.mode {
             Some(mode) => heard(args, mode, &mut sound, instants)?,
@@ -66,8 +66,8 @@ pub(crate) fn run(args: &AnalyzeArgs) -> anyhow::Result<()> {
 }
 
 /// The mathematics behind it.
-fn kind(args: &AnalyzeArgs) -> Measure {
-    args.mode.map_or(args.memory, Mode::kind)
+fn measure(args: &AnalyzeArgs) -> Measure {
+    args.mode.map_or(args.memory, Mode::measure)
 }
 
 fn heard(
@@ -134,7 +134,7 @@ impl<'a> HistoryReader<'a> {
     fn prepare(args: &'a AnalyzeArgs, sound: &'a mut SoundRange) -> anyhow::Result<Self> {
         let window_frames = window_frames(args, sound)?;
         let config = MemorySpec {
-            kind: args.memory,
+            measure: args.memory,
             method: args.method,
             order: args.order,
             // Where none is asked for, there is none: LegS and selective.

@@ -35,10 +35,10 @@ pub(crate) fn too_little_memory(what: &str) -> anyhow::Error {
 ///
 /// # Errors
 /// [`Usage`].
-pub(crate) fn check_method(kind: Measure, method: Method) -> anyhow::Result<()> {
+pub(crate) fn check_method(measure: Measure, method: Method) -> anyhow::Result<()> {
     // The smallest memory: whatever is refused here is the combination.
     let smallest = MemorySpec {
-        kind,
+        measure,
         method,
         order: 1,
         window_frames: 1000.0,
@@ -63,7 +63,7 @@ pub(crate) fn exit_code(result: anyhow::Result<()>) -> ExitCode {
 /// Help and version go to stdout and succeed; a bad value is one line, without clap's hints.
 pub(crate) fn usage(error: &clap::Error) -> ExitCode {
     if matches!(
-        error.kind(),
+        error.measure(),
         ErrorKind::ValueValidation | ErrorKind::InvalidValue
     ) {
         let text = error.render().to_string();
@@ -77,7 +77,7 @@ pub(crate) fn usage(error: &clap::Error) -> ExitCode {
         return ExitCode::from(USAGE);
     }
     match error.print() {
-        Err(error) if error.kind() != io::ErrorKind::BrokenPipe => ExitCode::from(FAILURE),
+        Err(error) if error.measure() != io::ErrorKind::BrokenPipe => ExitCode::from(FAILURE),
         _ => ExitCode::SUCCESS,
     }
 }

@@ -41,7 +41,7 @@ pub(crate) struct RenderedBlock {
 /// What is asked of a rendering, whatever the sound.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct RenderRequest {
-    pub(crate) kind: Measure,
+    pub(crate) measure: Measure,
     pub(crate) method: Method,
     pub(crate) order: usize,
     pub(crate) window_secs: f64,
@@ -65,7 +65,7 @@ impl RenderRequest {
         };
         Ok(StreamConfig {
             setting: MemorySettings {
-                mode: match self.kind {
+                mode: match self.measure {
                     Measure::Legt => Mode::Sliding,
                     _ => Mode::Segments,
                 },

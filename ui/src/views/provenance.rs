@@ -135,7 +135,7 @@ fn analyze(snapshot: &Snapshot) -> Option<String> {
 }
 
 fn render(setting: &MemorySettings) -> String {
-    let kind = setting.mode.kind();
+    let kind = setting.mode.measure();
     let words = words(setting);
     format!("souvenir render IN --memory {kind}{words} --output memory.wav")
 }

@@ -508,14 +508,14 @@ fn by_memory(
     sound: &[f32],
 ) -> Vec<f64> {
     let end: usize = table.note("time_frames").parse().expect("frames");
-    let (kind, start, window_frames) = match (mode, timeline) {
+    let (measure, start, window_frames) = match (mode, timeline) {
         (Mode::Fading, Timeline::Fading { tau_frames }) => (Measure::Fading, 0, tau_frames),
         (Mode::Segments, _) => (Measure::Legs, end - 2400, 2400.0),
         _ => (Measure::Legs, 0, 2400.0),
     };
     let order = table.note("order_n").parse().expect("an order");
     let config = MemorySpec {
-        kind,
+        measure,
         method,
         order,
         window_frames,

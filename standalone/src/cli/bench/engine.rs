@@ -87,7 +87,7 @@ pub(super) fn exact(
     kernels: Option<Kernels>,
 ) -> anyhow::Result<Engine> {
     let config = MemorySpec {
-        kind: Measure::Legs,
+        measure: Measure::Legs,
         method: Method::Exact,
         order,
         window_frames: BLOCK_FRAMES as f64,
