@@ -16,7 +16,7 @@ use souvenir_core::lab::abx::{Choice, DEFAULT_TRIALS, MAX_TRIALS, Test};
 
 use crate::compare::{BlindTrack, Comparing};
 use crate::controls::Controls;
-use crate::face::keys;
+use crate::keys;
 use crate::view_input::ViewInput;
 use crate::{config_dir, edit};
 use log::{Circumstances, Log};

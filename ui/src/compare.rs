@@ -19,9 +19,9 @@ use souvenir_core::memory::frames_of;
 use souvenir_core::settings::MemorySettings;
 
 use crate::controls::{Compare, Controls, Transport};
-use crate::face::transport_bar::Move;
 use crate::job::Job;
 use crate::view_input::ViewInput;
+use crate::widgets::transport_bar::Move;
 pub(crate) use pinned::{PIN_NAMES, Remembered};
 pub(crate) use session::BlindTrack;
 use session::Session;

@@ -21,6 +21,7 @@ pub mod theme;
 pub mod config_dir;
 mod cost;
 mod edit;
+mod keys;
 pub mod files;
 mod job;
 mod undo;

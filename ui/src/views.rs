@@ -20,7 +20,7 @@ use egui::{Button, ComboBox, Ui};
 use crate::appearance::Appearance;
 use crate::compare::Remembered;
 use crate::config_dir;
-use crate::face::keys;
+use crate::keys;
 use crate::figure::axes;
 use crate::figure::view_range::ViewRange;
 use crate::figure::zoom::Zoom;

@@ -11,7 +11,7 @@ use souvenir_core::snapshot::{HISTORY_SECS, History};
 use super::{Comparing, Held};
 use crate::blind::Blind;
 use crate::controls::Controls;
-use crate::face::keys;
+use crate::keys;
 use crate::view_input::ViewInput;
 use crate::widgets::number;
 use crate::widgets::number::Quantity;

@@ -7,7 +7,7 @@ use souvenir_core::settings::MemorySettings;
 use super::quality::Quality;
 use super::{Comparing, Place};
 use crate::controls::Controls;
-use crate::face::keys;
+use crate::keys;
 use crate::widgets::rows;
 use crate::{edit, theme, units};
 

@@ -3,7 +3,7 @@
 use egui::{EventFilter, Key, Response, Ui};
 
 use super::Figure;
-use crate::face::keys;
+use crate::keys;
 use crate::figure::zoom::Zoom;
 
 /// Of what is shown, by an arrow.

@@ -6,7 +6,7 @@ use souvenir_core::playback::HeadMotion;
 use souvenir_core::snapshot::Snapshot;
 
 use crate::controls::Controls;
-use crate::face::transport_bar;
+use crate::widgets::transport_bar;
 use crate::widgets::rows;
 use crate::widgets::slider::{FineSlider, SpokenValue};
 use crate::{edit, units};
