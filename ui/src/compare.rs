@@ -5,6 +5,7 @@
 //! in the material.
 
 mod slot_card;
+mod memory_name;
 mod panel;
 mod quality;
 mod slots;
@@ -25,9 +26,8 @@ use crate::widgets::transport_bar::Move;
 pub(crate) use pinned::{PIN_NAMES, Remembered};
 pub(crate) use session::BlindTrack;
 use session::Session;
-use slot_card::name;
 pub(crate) use slots::Held;
-use slots::{CompareSlots, Place};
+use slots::CompareSlots;
 
 #[derive(Debug)]
 pub(crate) struct Comparing {

@@ -242,7 +242,9 @@ impl Face {
     }
 
     fn compare(&mut self, ui: &mut Ui, picture: ViewInput<'_>, controls: &mut dyn Controls) {
-        self.comparing.ui(ui, picture, &mut self.blind, controls);
+        if let Some(slot) = self.comparing.ui(ui, picture, controls) {
+            self.blind.choose(slot);
+        }
         self.blind.choosing_ui(ui, &mut self.comparing, controls);
     }
 
