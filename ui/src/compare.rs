@@ -26,8 +26,8 @@ use crate::widgets::transport_bar::Move;
 pub(crate) use pinned::{PIN_NAMES, Remembered};
 pub(crate) use session::BlindTrack;
 use session::Session;
-pub(crate) use slots::Held;
 use slots::CompareSlots;
+pub(crate) use slots::Held;
 
 #[derive(Debug)]
 pub(crate) struct Comparing {

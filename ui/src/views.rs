@@ -30,8 +30,8 @@ use moments::Moments;
 use notice::Notice;
 use recollection::Recollection;
 use spectrum::Spectrum;
-pub(crate) use view::{Look, toggle_pause};
 use view::View;
+pub(crate) use view::{Look, toggle_pause};
 use writing::Writing;
 
 /// Lower windows have one view at a time.

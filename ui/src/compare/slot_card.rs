@@ -4,9 +4,9 @@ use egui::{Align, Button, Frame, Label, Layout, ProgressBar, RichText, Ui, vec2}
 use souvenir_core::compare::Slot;
 use souvenir_core::settings::MemorySettings;
 
+use super::Comparing;
 use super::quality::Quality;
 use super::slots::Place;
-use super::Comparing;
 use crate::controls::Controls;
 use crate::keys;
 use crate::widgets::rows;

@@ -6,8 +6,9 @@ mod trigger;
 use egui::Ui;
 use souvenir_core::snapshot::Snapshot;
 
-use super::provenance::{Product, notes};
 use super::plot::{amplitudes, newest, sound};
+use super::provenance::{Product, notes};
+use super::sample_rate::rate_hz;
 use super::switches::{choice, switch};
 use super::view::{Look, View};
 use crate::figure::axes;
