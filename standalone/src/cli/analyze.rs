@@ -15,8 +15,8 @@ use souvenir_core::settings::Mode;
 use super::args::{AnalyzeArgs, Format};
 use super::fail::{self, Usage};
 use super::output::Target;
-use super::sound_range::SoundRange;
-use super::values::{self, whole};
+use super::sound_range::{self, SoundRange};
+use super::values::whole;
 use super::{free_memory, progress};
 use recent_frames::RecentFrames;
 
@@ -216,7 +216,7 @@ impl<'a> HistoryReader<'a> {
 
 fn window_frames(args: &AnalyzeArgs, sound: &mut SoundRange) -> anyhow::Result<Option<f64>> {
     match (args.window, args.memory) {
-        (Some(secs), _) => values::window_frames(sound, secs).map(Some),
+        (Some(secs), _) => sound_range::window_frames(sound, secs).map(Some),
         (None, Measure::Legs | Measure::Selective) => Ok(None),
         (None, Measure::Legt | Measure::Fading) => {
             let longest = whole((DEFAULT_WINDOW_SECS * sound.rate_hz()).ceil());

@@ -14,7 +14,7 @@ use tempfile::NamedTempFile;
 
 use super::fail::Usage;
 use super::interrupt::Draft;
-use super::terminal::shown;
+use super::terminal::{Words, shown};
 pub(crate) use directory::Directory;
 pub(crate) use sink::Sink;
 
@@ -93,6 +93,14 @@ impl Target {
             }
             Self::File(path) => write_file(path, fill),
         }
+    }
+}
+
+impl Words {
+    /// Of a command whose results go to `targets`.
+    pub(crate) fn beside<'a>(targets: impl IntoIterator<Item = &'a Target>) -> Self {
+        let is_taken = targets.into_iter().any(Target::is_stdout);
+        if is_taken { Self::Stderr } else { Self::Stdout }
     }
 }
 
