@@ -5,7 +5,6 @@ use std::sync::Arc;
 use crossbeam_channel::{Receiver, Sender, bounded};
 use souvenir_core::memory::frames_of;
 
-use super::SupervisorReport;
 use crate::app::audio::live_engine::EngineCell;
 use crate::app::audio::loop_player::{LoopRegion, Position};
 use crate::app::audio::meters::Meters;
@@ -226,8 +225,8 @@ impl SourcePlayer {
         }
     }
 
-    pub(super) fn report(&self) -> SupervisorReport {
-        SupervisorReport::Playing(self.playing.clone())
+    pub(super) fn playing(&self) -> Option<PlayingSource> {
+        self.playing.clone()
     }
 }
 
