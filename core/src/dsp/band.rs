@@ -3,7 +3,7 @@
 use biquad::{Coefficients, Type};
 
 use crate::dsp::smoother::FadeGain;
-use crate::memory::spec::MAX_CHANNELS;
+use super::MAX_CHANNELS;
 
 /// Lower edges leave all that is heard, and settle slowly.
 const LOWEST_HZ: f64 = 10.0;
