@@ -2,8 +2,8 @@
 
 use biquad::{Coefficients, Type};
 
-use crate::dsp::smoother::FadeGain;
 use super::MAX_CHANNELS;
+use crate::dsp::smoother::FadeGain;
 
 /// Lower edges leave all that is heard, and settle slowly.
 const LOWEST_HZ: f64 = 10.0;
