@@ -27,7 +27,7 @@ struct Trace {
 }
 
 /// Excerpts, and spectra in dB.
-pub(super) type Finished = ([Vec<Vec<f32>>; 3], [Vec<f64>; 3]);
+pub(super) type FinishedTraces = ([Vec<Vec<f32>>; 3], [Vec<f64>; 3]);
 
 impl Traces {
     pub(super) fn new(outline: Outline, excerpt: Excerpt) -> Self {
@@ -73,7 +73,7 @@ impl Traces {
         ms(self.detail.start)..ms(self.detail.end)
     }
 
-    pub(super) fn finish(self) -> Finished {
+    pub(super) fn finish(self) -> FinishedTraces {
         let [dry, memory, residual] = self
             .sounds
             .map(|trace| (trace.excerpt, trace.spectrum.finish()));

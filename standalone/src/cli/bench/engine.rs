@@ -7,7 +7,7 @@ use souvenir_core::memory::{Measure, MemorySpec, Method};
 use souvenir_core::memory::{Memory, Tuning};
 
 use super::super::fail;
-use super::MIN_TURN;
+use super::measured::MIN_TURN;
 use super::twin::Twin;
 
 /// The yardstick in C++.
