@@ -11,17 +11,19 @@ mod module_tree;
 mod names;
 mod pins;
 mod rooms;
+mod source;
 mod syntax;
 mod type_names;
 mod words;
 
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 use anyhow::{Context as _, Result, bail};
 use walkdir::{DirEntry, WalkDir};
 
 use module_tree::ModuleTree;
 use rooms::HOUSES;
+use source::Source;
 
 /// Folders with nothing that we wrote.
 const SKIPPED: [&str; 4] = [".git", "target", "out", "vendor"];
@@ -38,31 +40,6 @@ const CRATES: [(&str, &str); 6] = [
 ];
 /// The crate that others build on.
 const DOCUMENTED: &str = "core";
-
-/// One text file that a person wrote.
-#[derive(Debug)]
-struct Source {
-    /// Relative to the workspace's root.
-    path: PathBuf,
-    text: String,
-}
-
-impl Source {
-    fn has_extension(&self, extension: &str) -> bool {
-        self.path
-            .extension()
-            .is_some_and(|found| found == extension)
-    }
-
-    /// `path:line: what`, which editors make clickable; `line_idx` counts from zero.
-    fn problem(&self, line_idx: usize, what: &str) -> String {
-        problem(&self.path, line_idx, what)
-    }
-}
-
-fn problem(path: &Path, line_idx: usize, what: &str) -> String {
-    format!("{}:{}: {what}", path.display(), line_idx + 1)
-}
 
 /// Runs every rule, prints every problem.
 ///
@@ -156,12 +133,4 @@ fn sources() -> Result<Vec<Source>> {
 fn is_ours(entry: &DirEntry) -> bool {
     let name = entry.file_name().to_str().unwrap_or_default();
     !(entry.depth() == 1 && SKIPPED.contains(&name))
-}
-
-#[cfg(test)]
-fn source(path: &str, text: &str) -> Source {
-    Source {
-        path: PathBuf::from(path),
-        text: text.to_owned(),
-    }
 }

@@ -11,7 +11,7 @@ use petgraph::graph::{DiGraph, NodeIndex};
 use super::imports::Import;
 use super::module_tree::ModuleTree;
 use super::names::UseKind;
-use super::problem;
+use super::source::problem;
 
 const MAX_FILES: usize = 2;
 

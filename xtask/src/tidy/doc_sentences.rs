@@ -6,7 +6,7 @@ use syn::visit::{self, Visit};
 use syn::{Attribute, Ident, ImplItemFn, ItemFn, ItemImpl, ItemTrait, TraitItem, Visibility};
 
 use super::module_tree::{Module, ModuleTree};
-use super::problem;
+use super::source::problem;
 use super::syntax::{documentation, line_idx};
 
 /// A subject or an object, a verb and one thing more.

@@ -7,7 +7,7 @@ use anyhow::{Context as _, Result};
 use syn::ext::IdentExt as _;
 use syn::{Item, ItemMod};
 
-use super::Source;
+use super::source::Source;
 use super::syntax::{attributes, is_test_only};
 
 /// Names from the crate's root: `[]` is the root itself, `["memory", "exact"]` is `crate::memory::exact`.
@@ -39,7 +39,7 @@ impl ModuleTree {
                 .collect(),
             modules: BTreeMap::new(),
         };
-        let place = Place {
+        let place = ModulePlace {
             file: root.to_owned(),
             folder: root.parent().unwrap_or(Path::new("")).to_owned(),
         };
@@ -56,21 +56,21 @@ struct Walk<'a> {
 }
 
 /// Where a module stands.
-struct Place {
+struct ModulePlace {
     file: PathBuf,
     /// Where the files of its children are.
     folder: PathBuf,
 }
 
 impl Walk<'_> {
-    fn read_file(&mut self, path: ModulePath, place: &Place) -> Result<()> {
+    fn read_file(&mut self, path: ModulePath, place: &ModulePlace) -> Result<()> {
         let name = || place.file.display().to_string();
         let text = self.texts.get(place.file.as_path()).with_context(name)?;
         let file = syn::parse_file(text).with_context(name)?;
         self.add(path, place, file.items)
     }
 
-    fn add(&mut self, path: ModulePath, place: &Place, items: Vec<Item>) -> Result<()> {
+    fn add(&mut self, path: ModulePath, place: &ModulePlace, items: Vec<Item>) -> Result<()> {
         let mut children = Vec::new();
         let mut module = Module {
             file: place.file.clone(),
@@ -89,13 +89,13 @@ impl Walk<'_> {
             .try_for_each(|child| self.add_child(&path, place, child))
     }
 
-    fn add_child(&mut self, parent: &[String], place: &Place, child: ItemMod) -> Result<()> {
+    fn add_child(&mut self, parent: &[String], place: &ModulePlace, child: ItemMod) -> Result<()> {
         let name = child.ident.unraw().to_string();
         let folder = place.folder.join(&name);
         let path = [parent, &[name]].concat();
         if let Some((_, items)) = child.content {
             let file = place.file.clone();
-            return self.add(path, &Place { file, folder }, items);
+            return self.add(path, &ModulePlace { file, folder }, items);
         }
         let beside = folder.with_extension("rs");
         let file = if self.texts.contains_key(beside.as_path()) {
@@ -103,7 +103,7 @@ impl Walk<'_> {
         } else {
             folder.join("mod.rs")
         };
-        self.read_file(path, &Place { file, folder })
+        self.read_file(path, &ModulePlace { file, folder })
     }
 }
 
@@ -112,7 +112,7 @@ impl Walk<'_> {
 pub(super) fn tree(files: &[(&str, &str)]) -> ModuleTree {
     let sources: Vec<_> = files
         .iter()
-        .map(|(path, text)| super::source(path, text))
+        .map(|(path, text)| super::source::source(path, text))
         .collect();
     ModuleTree::read(Path::new(files[0].0), &sources).expect("a crate")
 }
@@ -121,7 +121,7 @@ pub(super) fn tree(files: &[(&str, &str)]) -> ModuleTree {
 mod tests {
     use std::path::Path;
 
-    use super::super::source;
+    use super::super::source::source;
     use super::{ModuleTree, tree};
 
     #[test]

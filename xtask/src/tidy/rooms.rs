@@ -6,7 +6,7 @@ mod tables;
 
 use super::imports::{Foreign, Import};
 use super::module_tree::ModuleTree;
-use super::problem;
+use super::source::problem;
 pub(super) use tables::HOUSES;
 
 /// One crate's rooms.

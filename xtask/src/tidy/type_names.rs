@@ -6,7 +6,7 @@ use syn::visit::{self, Visit};
 use syn::{Ident, ItemEnum, ItemStruct, ItemTrait, ItemType, ItemUnion};
 
 use super::module_tree::ModuleTree;
-use super::problem;
+use super::source::problem;
 use super::syntax::line_idx;
 
 /// A name that may have several meanings in a crate.
