@@ -9,7 +9,7 @@ mod traces;
 
 use std::path::Path;
 
-use crate::cli::quality::Quality;
+use crate::quality::Quality;
 use excerpt::Excerpt;
 pub(crate) use outline::Outline;
 pub(crate) use traces::Traces;

@@ -14,6 +14,7 @@ mod rooms;
 mod source;
 mod syntax;
 mod type_names;
+mod waits;
 mod words;
 
 use std::path::Path;
@@ -55,6 +56,7 @@ pub(crate) fn tidy() -> Result<()> {
         problems.extend(links::check(source, Path::exists));
     }
     problems.extend(check_crates(&sources)?);
+    problems.extend(waits::check(&sources));
     problems.extend(commands::check_tasks(&readme()?));
     problems.extend(licences::check()?);
     println!("{} files read", sources.len());

@@ -5,7 +5,6 @@ mod heard;
 mod recent_frames;
 mod write;
 
-
 use anyhow::{bail, ensure};
 use souvenir_core::memory::Memory;
 use souvenir_core::memory::{Measure, MemorySpec};

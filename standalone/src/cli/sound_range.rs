@@ -10,6 +10,7 @@ use super::args::Span;
 use super::fail::{self, Usage};
 use super::values::whole;
 use crate::sound::{SoundReader, told};
+use crate::stderr::tell;
 
 const MIN_WINDOW_FRAMES: f64 = 2.0;
 
@@ -235,7 +236,7 @@ pub(crate) fn window_frames(sound: &mut SoundRange, window_secs: f64) -> anyhow:
         // Whoever reads it is told.
         return Ok(longest);
     }
-    fail::tell(&format!(
+    tell(&format!(
         "souvenir: {} is shorter than a window of {window_secs} s: it is remembered with one of {} s",
         sound.name(),
         longest / sound.rate_hz()

@@ -10,24 +10,20 @@ const CORE: House = House {
     krate: "core",
     crates: &[],
     rooms: &[
-        room(
-            "kernel",
-            Only(&[]),
-            "sums and transforms over Legendre polynomials",
-        ),
-        room(
-            "legendre",
-            Only(&["kernel"]),
-            "pure mathematics, no word of audio",
-        ),
+        room("math", Only(&[]), "pure mathematics, no word of audio"),
         room(
             "dsp",
             Only(&[]),
             "filters, gains and delays that know nothing of a memory",
         ),
         room(
+            "transform",
+            Only(&["math"]),
+            "from samples to coefficients and back: sums and fast transforms, nothing of time",
+        ),
+        room(
             "memory",
-            Only(&["legendre", "dsp", "kernel"]),
+            Only(&["math", "dsp", "transform"]),
             "what a sound is kept as; sound is made harmless (`dsp`) on its way in",
         ),
         room(
@@ -47,7 +43,7 @@ const CORE: House = House {
         ),
         room(
             "metrics",
-            Only(&["legendre", "dsp", "memory"]),
+            Only(&["math", "dsp", "memory"]),
             "quality in numbers, of any two sounds: it does not know how they were made",
         ),
         room(
@@ -163,11 +159,21 @@ const STANDALONE: House = House {
     krate: "standalone",
     crates: &["souvenir_core", "souvenir_ui"],
     rooms: &[
+        room(
+            "stderr",
+            Only(&[]),
+            "sentences on standard error, from the window too",
+        ),
+        room("quality", Only(&[]), "the measures of one rendering"),
         room("sound", Only(&[]), "sounds in files, read and written"),
-        room("report", Only(&["sound"]), "one page with everything in it"),
+        room(
+            "report",
+            Only(&["quality", "sound"]),
+            "one page with everything in it, whoever asks for it",
+        ),
         room(
             "app",
-            Only(&["sound"]),
+            Only(&["stderr", "sound"]),
             "the window does not know the command line",
         ),
         room(
