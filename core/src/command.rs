@@ -103,7 +103,7 @@ pub struct Remote {
     picture_wanted: Arc<AtomicBool>,
 }
 
-/// Both halves. Allocates.
+/// Makes both halves of the queues. Allocates.
 #[must_use]
 pub fn orders() -> (Remote, Orders) {
     let (commands, received) = RingBuffer::new(QUEUE_LEN);

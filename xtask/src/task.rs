@@ -20,7 +20,7 @@ pub(crate) enum Task {
     Check,
     /// What is known against the dependencies today: fetches the database of advisories, for cargo-deny
     Advisories,
-    /// What no other tool looks at: file lengths, links, words, commands, licences
+    /// What no other tool looks at: rooms, circles of files, names, first sentences, lengths, links, words, licences
     Tidy,
     /// Build the plugin and lay out its VST3 and CLAP bundles
     Bundle(BundleArgs),

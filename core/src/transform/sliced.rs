@@ -79,7 +79,7 @@ enum SpreadSlice {
 }
 
 impl InterpJob {
-    /// Allocates.
+    /// Lists the slices of the job. Allocates.
     #[must_use]
     pub fn new(fast: FastLegendre) -> Self {
         let dct = &fast.nufft.dct;
@@ -155,7 +155,7 @@ impl InterpJob {
 }
 
 impl SpreadJob {
-    /// Allocates.
+    /// Lists the slices of the job. Allocates.
     #[must_use]
     pub fn new(fast: FastLegendre) -> Self {
         let dct = &fast.nufft.dct;

@@ -16,7 +16,26 @@ pub(super) struct Shared {
     why: &'static str,
 }
 
-pub(super) const SHARED: &[Shared] = &[];
+const KERNELS: &str = "each learner and reader chooses between direct and fast kernels by itself";
+const SLICES: &str = "each learner and reader cuts its work by itself";
+
+pub(super) const SHARED: &[Shared] = &[
+    shared("core", "Grids", KERNELS),
+    shared("core", "Half", SLICES),
+    shared("core", "Held", KERNELS),
+    shared("core", "Known", KERNELS),
+    shared("core", "Piece", SLICES),
+    shared("core", "Points", SLICES),
+    shared(
+        "standalone",
+        "Client",
+        "one of PulseAudio, and none where the system has no such server",
+    ),
+];
+
+const fn shared(krate: &'static str, name: &'static str, why: &'static str) -> Shared {
+    Shared { krate, name, why }
+}
 
 /// Names that are defined more than once in the crate, and exceptions that none of its types needs.
 pub(super) fn check(krate: &str, tree: &ModuleTree, shared: &[Shared]) -> Vec<String> {

@@ -1,8 +1,7 @@
 //! Which room of a crate imports from which: the one place where it is decided.
 
-use super::House;
 use super::Imports::{All, AllBut, Only};
-use super::Room;
+use super::{House, Room, StandingImport};
 
 pub(in crate::tidy) const HOUSES: &[House] = &[CORE, UI, STANDALONE];
 
@@ -64,6 +63,18 @@ const CORE: House = House {
             All,
             "demo, presets, blind tests: nothing below needs them",
         ),
+    ],
+    standing: &[
+        StandingImport {
+            from: "command",
+            to: "engine",
+            why: "the queue carries whole engines' memories; it moves into `engine`",
+        },
+        StandingImport {
+            from: "engine",
+            to: "control",
+            why: "the values of the controls are defined beside their keeper",
+        },
     ],
 };
 
@@ -153,6 +164,7 @@ const UI: House = House {
         ),
         room("face", All, "which region stands where"),
     ],
+    standing: &[],
 };
 
 const STANDALONE: House = House {
@@ -182,6 +194,7 @@ const STANDALONE: House = House {
             "reads what was typed, and opens the window with it",
         ),
     ],
+    standing: &[],
 };
 
 const fn room(name: &'static str, imports: super::Imports, why: &'static str) -> Room {
