@@ -146,7 +146,7 @@ impl Supervisor {
             SupervisorRequest::Seek(secs) => self.source_player.seek(secs),
             SupervisorRequest::Loop(part) => self.repeat(part),
             SupervisorRequest::Capture(secs) => {
-                self.recordings.capture(secs, &mut self.engine_host)
+                self.recordings.capture(secs, &mut self.engine_host);
             }
             SupervisorRequest::ToggleRecording => self.toggle_recording(),
             SupervisorRequest::LookForDevices => self.look_for_devices(),

@@ -29,7 +29,7 @@ pub(super) struct SourcePlayer {
     choice: Option<Choice>,
     captured: Option<Clip>,
     playing: Option<PlayingSource>,
-    /// CommandTarget where the sound goes on, while it plays.
+    /// Where commands go while it plays.
     player: Option<CommandTarget>,
     troubles: Option<Receiver<String>>,
     /// Where the next one begins, and what it repeats.
