@@ -124,7 +124,7 @@ impl Memory {
         })
     }
 
-    /// Forgets everything. Realtime: yes.
+    /// Forgets everything that was heard. Realtime: yes.
     pub fn reset(&mut self) {
         self.frames = 0;
         self.rejected = Rejected::default();
@@ -238,7 +238,7 @@ impl Memory {
         self.rejected
     }
 
-    /// As prepared.
+    /// Returns what this memory was prepared from.
     #[must_use]
     pub fn config(&self) -> &MemorySpec {
         &self.config

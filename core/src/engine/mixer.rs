@@ -120,7 +120,7 @@ impl Mixer {
     /// Between two frames.
     pub(super) fn settle(&mut self) {
         let wanted = if self.is_matching {
-            self.loudness_match.match_db(self.balance.target())
+            self.loudness_match.gains_db()[self.balance.target() as usize]
         } else {
             0.0
         };

@@ -6,7 +6,7 @@ use std::str::FromStr;
 /// Largest order that `prepare` accepts: a minute of full-band sound.
 pub const MAX_ORDER: usize = 1 << 22;
 /// Most channels a memory holds.
-pub const MAX_CHANNELS: usize = 8;
+pub const MAX_CHANNELS: usize = crate::dsp::MAX_CHANNELS;
 /// Largest order of LegT by zero-order hold, the one dense step: it holds N^2 numbers and costs as many
 /// operations a frame.
 pub const MAX_DENSE_ORDER: usize = 1024;

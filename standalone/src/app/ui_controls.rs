@@ -15,8 +15,7 @@ use souvenir_core::control::SnapshotRequest;
 use souvenir_core::engine::SnapshotReader;
 use souvenir_core::memory::CoefficientEdits;
 use souvenir_core::settings::MemorySettings;
-use souvenir_core::snapshot::Snapshot;
-use souvenir_core::snapshot::{History, HistoryReader};
+use souvenir_core::snapshot::{History, HistoryReader, Snapshot};
 use souvenir_ui::{
     Compare, Controls, DeviceChoice, DeviceMenu, Mood, Recording, Source, Status, Transport,
     ViewInput,
@@ -25,7 +24,7 @@ use souvenir_ui::{
 use super::audio::capture::MAX_TAKE_SECS;
 use super::devices::Catalogue;
 use super::settings::{MemorySection, Settings, SoundSection, WindowSection};
-use super::source::Choice;
+use super::source::{Choice, SOURCES};
 use super::supervisor::{
     PlayingSource, Start, SupervisorChannel, SupervisorReport, SupervisorRequest, Written,
 };
@@ -34,13 +33,6 @@ use dropouts::Dropouts;
 use file_dialog::Dialog;
 use pending::{LEARNING, OPENING, PATIENCE, READING};
 use recent_files::RecentFiles;
-
-const SOURCES: [Source; 4] = [
-    Source::Demo,
-    Source::Microphone,
-    Source::File,
-    Source::Captured,
-];
 
 /// The window's knowledge of everything else.
 #[derive(Debug)]

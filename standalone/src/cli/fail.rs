@@ -63,7 +63,7 @@ pub(crate) fn exit_code(result: anyhow::Result<()>) -> ExitCode {
 /// Help and version go to stdout and succeed; a bad value is one line, without clap's hints.
 pub(crate) fn usage(error: &clap::Error) -> ExitCode {
     if matches!(
-        error.measure(),
+        error.kind(),
         ErrorKind::ValueValidation | ErrorKind::InvalidValue
     ) {
         let text = error.render().to_string();
@@ -77,7 +77,7 @@ pub(crate) fn usage(error: &clap::Error) -> ExitCode {
         return ExitCode::from(USAGE);
     }
     match error.print() {
-        Err(error) if error.measure() != io::ErrorKind::BrokenPipe => ExitCode::from(FAILURE),
+        Err(error) if error.kind() != io::ErrorKind::BrokenPipe => ExitCode::from(FAILURE),
         _ => ExitCode::SUCCESS,
     }
 }

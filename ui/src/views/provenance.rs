@@ -7,7 +7,7 @@ use souvenir_core::settings::{MemorySettings, Mode};
 use souvenir_core::snapshot::Snapshot;
 
 use super::coefficients::cut_words;
-use super::recollection::rate_hz;
+use super::sample_rate::rate_hz;
 use crate::figure::Note;
 
 /// What a table is of.

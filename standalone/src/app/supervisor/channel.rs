@@ -14,7 +14,8 @@ use souvenir_core::settings::MemorySettings;
 use souvenir_core::snapshot::HistoryReader;
 use souvenir_ui::{Compare, DeviceChoice, Status};
 
-use super::{BUSY_TICK, PlayingSource, Written};
+use super::PlayingSource;
+use super::intervals::BUSY_TICK;
 use crate::app::audio::meters::Meters;
 use crate::app::devices::Catalogue;
 use crate::app::source::Choice;
@@ -76,6 +77,13 @@ pub(crate) enum SupervisorReport {
     Devices(Catalogue),
     /// The monitor was muted, or is no longer.
     Muted(bool),
+}
+
+/// What the window shows of a recording.
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) struct Written {
+    pub(crate) path: PathBuf,
+    pub(crate) rate_hz: u32,
 }
 
 /// The window's half.

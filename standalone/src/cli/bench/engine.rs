@@ -8,7 +8,7 @@ use souvenir_core::memory::{Memory, Tuning};
 use souvenir_core::transform::Kernels;
 
 use super::super::fail;
-use super::MIN_TURN;
+use super::measured::MIN_TURN;
 use super::twin::Twin;
 
 /// The yardstick in C++.
