@@ -1,5 +1,7 @@
-//! The mathematics that the rest stands on, and that knows nothing of sound: Legendre polynomials and their
-//! recurrence, quadratures on a window, interpolation at Chebyshev points, double-double numbers, vectors.
+//! The mathematics that the rest stands on, and that knows nothing of sound.
+//!
+//! Legendre polynomials and their recurrence, quadratures on a window, interpolation at Chebyshev points,
+//! double-double numbers, vectors.
 
 pub(crate) mod chebyshev;
 #[doc(hidden)]

@@ -1,5 +1,5 @@
 //! The ratio `a(z) = Gamma(z + 1/2) / (sqrt(pi) Gamma(z + 1))`, of which the Legendre-Chebyshev connection is
-//! made (FastTransforms calls it `Lambda`).
+//! made (`FastTransforms` calls it `Lambda`).
 
 use std::f64::consts::PI;
 

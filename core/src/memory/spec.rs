@@ -28,7 +28,7 @@ pub enum Measure {
 /// How the state equation is stepped.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
 pub enum Method {
-    /// SegmentProjection of known functions, block by block; no discretisation error.
+    /// Projection of known functions, block by block; no discretisation error.
     #[default]
     Exact,
     /// Trapezoidal rule, as HiPPO publishes it.

@@ -35,7 +35,7 @@ pub(super) struct SlidingMemory {
 }
 
 /// A piece of work.
-enum Piece {
+enum SlidingPiece {
     /// Evaluate the old polynomial at these places.
     Read(Range<usize>),
     /// Project these old points of a half.
@@ -86,7 +86,7 @@ impl SlidingMemory {
         self.counts().iter().sum()
     }
 
-    fn piece(&self, piece: usize) -> Piece {
+    fn piece(&self, piece: usize) -> SlidingPiece {
         let [read, left, right, _] = self.counts();
         let SlicePoints {
             evaluated,
@@ -97,10 +97,10 @@ impl SlidingMemory {
         };
         let half = |side: Side, piece: usize| {
             let points = self.places.half(side).delta.len();
-            Piece::Keep(side, strip(piece, projected, points))
+            SlidingPiece::Keep(side, strip(piece, projected, points))
         };
         if piece < read {
-            Piece::Read(strip(piece, evaluated, self.places.read.len()))
+            SlidingPiece::Read(strip(piece, evaluated, self.places.read.len()))
         } else if piece < read + left {
             half(Side::Left, piece - read)
         } else if piece < read + left + right {
@@ -109,22 +109,22 @@ impl SlidingMemory {
             // From the hop's middle outwards, the order in which pairs' later nodes are heard.
             let piece = piece - read - left - right;
             let to = self.quadrature.nodes.len() - piece * PIECE_POINTS;
-            Piece::Hear(to.saturating_sub(PIECE_POINTS)..to)
+            SlidingPiece::Hear(to.saturating_sub(PIECE_POINTS)..to)
         }
     }
 
     pub(super) fn frames_needed(&self, piece: usize) -> usize {
         match self.piece(piece) {
-            Piece::Read(_) | Piece::Keep(..) => 0,
-            Piece::Hear(pairs) => self.quadrature.frames_needed(pairs.start),
+            SlidingPiece::Read(_) | SlidingPiece::Keep(..) => 0,
+            SlidingPiece::Hear(pairs) => self.quadrature.frames_needed(pairs.start),
         }
     }
 
     pub(super) fn learn(&mut self, channel_idx: usize, piece: usize, history: &[f64]) {
         match self.piece(piece) {
-            Piece::Read(span) => self.read(channel_idx, span),
-            Piece::Keep(side, points) => self.keep(channel_idx, side, points),
-            Piece::Hear(pairs) => self.hear(channel_idx, pairs, history),
+            SlidingPiece::Read(span) => self.read(channel_idx, span),
+            SlidingPiece::Keep(side, points) => self.keep(channel_idx, side, points),
+            SlidingPiece::Hear(pairs) => self.hear(channel_idx, pairs, history),
         }
     }
 

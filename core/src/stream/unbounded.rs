@@ -44,7 +44,7 @@ pub(super) struct UnboundedMemory {
 }
 
 /// A piece of work.
-enum Piece {
+enum UnboundedPiece {
     /// Evaluate the old polynomial at these pairs of nodes.
     Read(Range<usize>),
     /// Project what was read at the left or right nodes of these pairs.
@@ -54,7 +54,7 @@ enum Piece {
 }
 
 /// Weighted points of a piece on one half of the window.
-struct Points {
+struct SidePoints {
     delta: [f64; SlicePoints::MOST],
     weight: [f64; SlicePoints::MOST],
     len: usize,
@@ -163,7 +163,7 @@ impl UnboundedMemory {
         read + 2 * keep + hear
     }
 
-    fn piece(&self, piece: usize) -> Piece {
+    fn piece(&self, piece: usize) -> UnboundedPiece {
         let [read, keep, _] = self.counts();
         let SlicePoints {
             evaluated,
@@ -174,29 +174,29 @@ impl UnboundedMemory {
         };
         let old = self.nodes.len();
         let Some(kept) = piece.checked_sub(read) else {
-            return Piece::Read(strip(piece, evaluated, old));
+            return UnboundedPiece::Read(strip(piece, evaluated, old));
         };
         let Some(heard) = kept.checked_sub(2 * keep) else {
             let side = if kept < keep { Side::Left } else { Side::Right };
-            return Piece::Keep(side, strip(kept % keep, projected, old));
+            return UnboundedPiece::Keep(side, strip(kept % keep, projected, old));
         };
         // From the hop's middle outwards, the order in which pairs' later nodes are heard.
         let to = self.quadrature.nodes.len() - heard * PIECE_POINTS;
-        Piece::Hear(to.saturating_sub(PIECE_POINTS)..to)
+        UnboundedPiece::Hear(to.saturating_sub(PIECE_POINTS)..to)
     }
 
     pub(super) fn frames_needed(&self, piece: usize) -> usize {
         match self.piece(piece) {
-            Piece::Read(_) | Piece::Keep(..) => 0,
-            Piece::Hear(pairs) => self.quadrature.frames_needed(pairs.start),
+            UnboundedPiece::Read(_) | UnboundedPiece::Keep(..) => 0,
+            UnboundedPiece::Hear(pairs) => self.quadrature.frames_needed(pairs.start),
         }
     }
 
     pub(super) fn learn(&mut self, channel_idx: usize, piece: usize, history: &[f64]) {
         match self.piece(piece) {
-            Piece::Read(pairs) => self.read(channel_idx, pairs),
-            Piece::Keep(side, pairs) => self.keep(channel_idx, side, pairs),
-            Piece::Hear(pairs) => self.hear(channel_idx, pairs, history),
+            UnboundedPiece::Read(pairs) => self.read(channel_idx, pairs),
+            UnboundedPiece::Keep(side, pairs) => self.keep(channel_idx, side, pairs),
+            UnboundedPiece::Hear(pairs) => self.hear(channel_idx, pairs, history),
         }
     }
 
@@ -224,7 +224,7 @@ impl UnboundedMemory {
             Side::Left => left_values,
             Side::Right => right_values,
         };
-        let (mut left, mut right) = (Points::NONE, Points::NONE);
+        let (mut left, mut right) = (SidePoints::NONE, SidePoints::NONE);
         for pair in pairs {
             let near = kept * self.nodes.delta[pair];
             let value = kept * self.nodes.weight[pair] * values[pair];
@@ -241,7 +241,7 @@ impl UnboundedMemory {
     }
 
     fn hear(&mut self, channel_idx: usize, pairs: Range<usize>, history: &[f64]) {
-        let (mut left, mut right) = (Points::NONE, Points::NONE);
+        let (mut left, mut right) = (SidePoints::NONE, SidePoints::NONE);
         for pair in pairs {
             let newest = self.quadrature.nodes.delta[pair] / 2.0 * self.hop_frames;
             let sound = self.quadrature.weighted(history, pair);
@@ -258,7 +258,7 @@ impl UnboundedMemory {
         self.add(channel_idx, [left, right]);
     }
 
-    fn add(&mut self, channel_idx: usize, [left, right]: [Points; 2]) {
+    fn add(&mut self, channel_idx: usize, [left, right]: [SidePoints; 2]) {
         let next = &mut self.windows[channel_idx].next;
         for (side, points) in [(Side::Left, left), (Side::Right, right)] {
             let (delta, weight) = (&points.delta[..points.len], &points.weight[..points.len]);
@@ -302,7 +302,7 @@ impl UnboundedMemory {
     }
 }
 
-impl Points {
+impl SidePoints {
     const NONE: Self = Self {
         delta: [0.0; SlicePoints::MOST],
         weight: [0.0; SlicePoints::MOST],

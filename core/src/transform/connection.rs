@@ -90,13 +90,13 @@ impl Connection {
             }
             (Phase::P2M, _) => dispatch!(level.0, simd => tree.p2m(simd, given, cells, expansions)),
             (Phase::M2M, _) => {
-                dispatch!(level.0, simd => tree.m2m(simd, tree_level, cells, expansions))
+                dispatch!(level.0, simd => tree.m2m(simd, tree_level, cells, expansions));
             }
             (Phase::M2L, _) => {
                 dispatch!(level.0, simd => tree.m2l(simd, direction, tree_level, cells, expansions));
             }
             (Phase::L2L, _) => {
-                dispatch!(level.0, simd => tree.l2l(simd, tree_level, cells, expansions))
+                dispatch!(level.0, simd => tree.l2l(simd, tree_level, cells, expansions));
             }
             (Phase::L2P, _) => dispatch!(level.0, simd => tree.l2p(simd, expansions, cells, found)),
         }

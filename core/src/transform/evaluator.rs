@@ -2,7 +2,7 @@
 
 use super::direct;
 use super::nufft::{FineGrid, Spreader};
-use super::plan::{PointSet, Points};
+use super::plan::{PlacedPoints, PointSet};
 use crate::math::{LegendreRecurrence, SimdLevel};
 use std::ops::Range;
 use std::sync::Arc;
@@ -86,10 +86,10 @@ impl Evaluator {
     /// If there are no such points, or the slices differ from them in length.
     pub fn evaluate_at(&self, set: &PointSet, points: Range<usize>, sums: EvenOdd<'_>) {
         match (&self.polynomial, &set.points) {
-            (Polynomial::Direct { .. }, Points::Direct(delta)) => {
+            (Polynomial::Direct { .. }, PlacedPoints::Direct(delta)) => {
                 self.evaluate(&delta[points], sums);
             }
-            (Polynomial::Fast { grid, .. }, Points::Fast(set)) => {
+            (Polynomial::Fast { grid, .. }, PlacedPoints::Fast(set)) => {
                 set.interp(grid, points, (sums.even, sums.odd));
             }
             _ => debug_assert!(false, "points of another plan"),

@@ -28,12 +28,12 @@ pub(super) enum Tables {
 /// projected: what their places alone cost is paid once.
 #[derive(Clone, Debug)]
 pub struct PointSet {
-    pub(super) points: Points,
+    pub(super) points: PlacedPoints,
 }
 
 /// As each of the kernels takes them.
 #[derive(Clone, Debug)]
-pub(super) enum Points {
+pub(super) enum PlacedPoints {
     /// `delta`.
     Direct(Vec<f64>),
     Fast(NonuniformPoints),
@@ -117,8 +117,8 @@ impl TransformPlan {
     #[must_use]
     pub fn point_set(&self, delta: &[f64]) -> PointSet {
         let points = match &self.tables {
-            Tables::Direct(_) => Points::Direct(delta.to_vec()),
-            Tables::Fast(plan) => Points::Fast(plan.spreader().set_points(delta)),
+            Tables::Direct(_) => PlacedPoints::Direct(delta.to_vec()),
+            Tables::Fast(plan) => PlacedPoints::Fast(plan.spreader().set_points(delta)),
         };
         PointSet { points }
     }

@@ -2,13 +2,15 @@
 
 use super::direct::Sums;
 use super::nufft::{FineGrid, Spreader};
-use super::plan::{PointSet, Points};
+use super::plan::{PlacedPoints, PointSet};
 use crate::math::LegendreRecurrence;
 use std::ops::Range;
 use std::sync::Arc;
 
-/// Points that are added up, `sum_j w_j P_n(x_j)`; made by [`super::TransformPlan::projector`], and taken by a
-/// [`super::SumsJob`] of the same plan. Realtime: all but that. Cost: O(orders) or O(1) a point.
+/// Points that are added up, `sum_j w_j P_n(x_j)`.
+///
+/// Made by [`super::TransformPlan::projector`], and taken by a [`super::SumsJob`] of the same plan. Realtime: all
+/// but that. Cost: O(orders) or O(1) a point.
 #[derive(Clone, Debug)]
 pub struct Projector {
     pub(super) sums: PointSums,
@@ -92,10 +94,10 @@ impl Projector {
     /// If there are no such points, or not a weight for each.
     pub fn add_at(&mut self, side: Side, set: &PointSet, points: Range<usize>, weights: &[f64]) {
         match (&mut self.sums, &set.points) {
-            (PointSums::Direct { .. }, Points::Direct(delta)) => {
+            (PointSums::Direct { .. }, PlacedPoints::Direct(delta)) => {
                 self.add(side, &delta[points], weights);
             }
-            (PointSums::Fast { grid, .. }, Points::Fast(set)) => match side {
+            (PointSums::Fast { grid, .. }, PlacedPoints::Fast(set)) => match side {
                 Side::Left => set.spread_left(grid, points, weights),
                 Side::Right => set.spread_right(grid, points, weights),
             },
@@ -114,9 +116,9 @@ impl Projector {
                 PointSums::Direct {
                     recurrence, right, ..
                 },
-                Points::Direct(delta),
+                PlacedPoints::Direct(delta),
             ) => right.add_pairs(recurrence, &delta[pairs], even, odd),
-            (PointSums::Fast { grid, .. }, Points::Fast(set)) => {
+            (PointSums::Fast { grid, .. }, PlacedPoints::Fast(set)) => {
                 set.spread_pairs(grid, pairs, even, odd);
             }
             _ => debug_assert!(false, "points of another plan"),

@@ -13,12 +13,12 @@ pub struct Quadrature {
     nodes: NodePairs,
     /// What rounding takes from each node's distance, where that is known.
     rest: Option<Vec<f64>>,
-    values: Values,
+    values: NodeValues,
 }
 
 /// A polynomial at the nodes.
 #[derive(Clone, Debug)]
-enum Values {
+enum NodeValues {
     Direct {
         polynomial: Evaluator,
         even: Vec<f64>,
@@ -87,7 +87,7 @@ impl Quadrature {
                 Self {
                     nodes,
                     rest: None,
-                    values: Values::Direct {
+                    values: NodeValues::Direct {
                         polynomial: plan.evaluator(),
                         even: nothing.clone(),
                         odd: nothing,
@@ -99,7 +99,7 @@ impl Quadrature {
                 Self {
                     rest: Some(pairs.rest.clone()),
                     nodes: pairs.into(),
-                    values: Values::Fast(FejerValues::new(plan.orders())),
+                    values: NodeValues::Fast(FejerValues::new(plan.orders())),
                 }
             }
         }
@@ -128,7 +128,7 @@ impl Quadrature {
     pub fn set(&mut self, job: &mut SumsJob, term: impl Fn(usize) -> f64) {
         match (&mut self.values, job.fast()) {
             (
-                Values::Direct {
+                NodeValues::Direct {
                     polynomial,
                     even,
                     odd,
@@ -138,7 +138,7 @@ impl Quadrature {
                 job.run_series(0, polynomial, term);
                 polynomial.evaluate(&self.nodes.delta, EvenOdd { even, odd });
             }
-            (Values::Fast(values), Some(fast)) => {
+            (NodeValues::Fast(values), Some(fast)) => {
                 fast.series_to_values((0..fast.orders()).map(term), values);
             }
             _ => debug_assert!(false, "a job of another plan"),
@@ -152,8 +152,10 @@ impl Quadrature {
     #[must_use]
     pub fn value(&self, pair: usize) -> [f64; 2] {
         match &self.values {
-            Values::Direct { even, odd, .. } => [even[pair] - odd[pair], even[pair] + odd[pair]],
-            Values::Fast(values) => {
+            NodeValues::Direct { even, odd, .. } => {
+                [even[pair] - odd[pair], even[pair] + odd[pair]]
+            }
+            NodeValues::Fast(values) => {
                 let [right, left] = values.values();
                 [left[pair], right[pair]]
             }

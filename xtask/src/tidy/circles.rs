@@ -22,39 +22,23 @@ pub(super) struct StandingCircle {
     why: &'static str,
 }
 
-pub(super) const STANDING: &[StandingCircle] = &[
-    StandingCircle {
-        files: &[
-            "core/src/stream.rs",
-            "core/src/stream/channel.rs",
-            "core/src/stream/hand_over.rs",
-            "core/src/stream/plan.rs",
-            "core/src/stream/schedule.rs",
-            "core/src/stream/segment_learner.rs",
-            "core/src/stream/segment_projection.rs",
-            "core/src/stream/sliding.rs",
-            "core/src/stream/strip_reader.rs",
-            "core/src/stream/textbook.rs",
-            "core/src/stream/unbounded.rs",
-            "core/src/stream/zero_order_hold.rs",
-        ],
-        why: "what a memory learns by and what it is read by know each other's plan",
-    },
-    StandingCircle {
-        files: &[
-            "core/src/command.rs",
-            "core/src/control/controls.rs",
-            "core/src/engine.rs",
-            "core/src/engine/comparison_slot.rs",
-            "core/src/engine/crossfade.rs",
-            "core/src/engine/live_memory.rs",
-            "core/src/engine/live_or_frozen.rs",
-            "core/src/engine/live_or_frozen/clear.rs",
-            "core/src/engine/mixer.rs",
-        ],
-        why: "the crossfade is also where what is done with goes back",
-    },
-];
+pub(super) const STANDING: &[StandingCircle] = &[StandingCircle {
+    files: &[
+        "core/src/stream.rs",
+        "core/src/stream/channel.rs",
+        "core/src/stream/hand_over.rs",
+        "core/src/stream/plan.rs",
+        "core/src/stream/schedule.rs",
+        "core/src/stream/segment_learner.rs",
+        "core/src/stream/segment_projection.rs",
+        "core/src/stream/sliding.rs",
+        "core/src/stream/strip_reader.rs",
+        "core/src/stream/textbook.rs",
+        "core/src/stream/unbounded.rs",
+        "core/src/stream/zero_order_hold.rs",
+    ],
+    why: "what a memory learns by and what it is read by know each other's plan",
+}];
 
 /// Files that need each other, in a ring or in several.
 #[derive(Debug, PartialEq, Eq)]

@@ -16,14 +16,9 @@ pub(super) struct Shared {
     why: &'static str,
 }
 
-const KERNELS: &str = "each learner and reader chooses between direct and fast kernels by itself";
 const SLICES: &str = "each learner and reader cuts its work by itself";
 
 pub(super) const SHARED: &[Shared] = &[
-    shared("core", "Grids", KERNELS),
-    shared("core", "Half", SLICES),
-    shared("core", "Held", KERNELS),
-    shared("core", "Known", KERNELS),
     shared("core", "Piece", SLICES),
     shared("core", "Points", SLICES),
     shared(

@@ -213,7 +213,7 @@ mod tests {
         };
         assert_eq!(read(&body), Ok(frozen()), "readable before it is damaged");
         let trial = Trial {
-            test: "frozen::bytes::tests::no_damaged_memory_does_harm",
+            test: "playback::frozen::bytes::tests::no_damaged_memory_does_harm",
             percent: 5,
             samples: &[Sample {
                 name: "frozen",
