@@ -82,7 +82,7 @@ pub(crate) fn start(start: Start) -> anyhow::Result<Link> {
     let meters = Arc::<Meters>::default();
     let supervisor = Supervisor {
         studio: Studio::new(start.setting, start.performance, to_window.clone()),
-        booth: Booth::default(),
+        booth: Booth::new(&start.choice, start.part),
         recordings: Recordings::default(),
         meters: Arc::clone(&meters),
         buffer: Buffer::new(Instant::now()),

@@ -147,6 +147,9 @@ impl Clip {
         }
         let Some(block) = self.reader.next_block()? else {
             self.is_over = true;
+            if let Some(loss) = self.reader.loss() {
+                fail::tell(&format!("souvenir: warning: {loss}"));
+            }
             return self.check_end();
         };
         let there = block.first().map_or(0, Vec::len);

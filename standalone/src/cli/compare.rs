@@ -16,7 +16,7 @@ use super::clip::Clip;
 use super::output::{Directory, Sink};
 use super::quality::{Meter, Quality};
 use super::terminal::{Words, shown};
-use super::{fail, progress, rendering};
+use super::{fail, progress, rendering, values};
 use crate::report::{Entry, Outline, Report, Traces};
 use crate::sound::wav::{self, FloatWriter};
 use crate::sound::{Input, is_read_once, told};
@@ -35,9 +35,10 @@ pub(crate) fn run(args: &CompareArgs) -> anyhow::Result<()> {
     for &method in &args.methods {
         fail::check_method(Kind::Legs, method)?;
     }
-    let combinations = combination::all(args);
-    let mut directory = Directory::prepare(&args.output, &args.input, &file_names(&combinations))?;
+    let mut directory = Directory::prepare(&args.output)?;
     let source = Source::of(args, &directory)?;
+    let combinations = combination::all(args, &source.windows_secs(args)?);
+    directory.check_names(&file_names(&combinations), &args.input)?;
     let results = compare(args, &source, &combinations, &mut directory)?;
     directory.publish()?;
     Words::Stdout.say(&format!(
@@ -67,6 +68,16 @@ impl Source {
 
     fn open(&self) -> anyhow::Result<Clip> {
         Clip::open(&self.path, self.span)
+    }
+
+    /// The windows that are asked for, none longer than the sound: files and results are named by those that
+    /// are heard.
+    fn windows_secs(&self, args: &CompareArgs) -> anyhow::Result<Vec<f64>> {
+        let mut sound = self.open()?;
+        let windows = args.windows.iter();
+        windows
+            .map(|secs| values::fitting_window_secs(&mut sound, *secs))
+            .collect()
     }
 }
 
@@ -154,10 +165,9 @@ fn write_rendering(
         },
     )?;
     let rendering = done.context("nothing was rendered")?;
-    if let Some(warning) = meter.explosion(&rendering) {
-        fail::tell(&warning);
-    }
-    Ok(meter.finish(&rendering))
+    let quality = meter.finish(&rendering);
+    quality.explosion.iter().for_each(|warning| fail::tell(warning));
+    Ok(quality)
 }
 
 fn begin<'a, 'b>(

@@ -96,6 +96,7 @@ impl Target {
     }
 }
 
+#[expect(clippy::disallowed_methods, reason = "synced just before")]
 fn write_file(
     path: &Path,
     fill: impl FnOnce(&mut Sink<'_>) -> anyhow::Result<()>,

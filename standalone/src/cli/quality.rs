@@ -11,7 +11,8 @@ use super::rendering::{Block, Rendering};
 /// does not explode stays below twice the sound.
 const EXPLODED: f32 = 100.0;
 
-/// What `souvenir render --json` prints; a measure without a finite value is `null`.
+/// What `souvenir render --json` prints; a measure without a finite value is `null`, and so is every one that
+/// compares a sound with what an explosion left.
 #[derive(Clone, Debug, Serialize)]
 pub(crate) struct Quality {
     pub(crate) latency_frames: usize,
@@ -25,6 +26,9 @@ pub(crate) struct Quality {
     pub(crate) loudness_lufs: Loudness,
     /// Seconds of sound rendered in a second.
     pub(crate) realtime_factor: f64,
+    /// The sentence where the recurrence exploded.
+    #[serde(skip)]
+    pub(crate) explosion: Option<String>,
 }
 
 #[derive(Clone, Copy, Debug, Serialize)]
@@ -77,7 +81,7 @@ impl Meter {
     }
 
     /// A recurrence that explodes leaves numbers that are not sound, or silence: one sentence that says so.
-    pub(crate) fn explosion(&self, rendering: &Rendering) -> Option<String> {
+    fn explosion(&self, rendering: &Rendering) -> Option<String> {
         let Peak { dry, memory } = self.peak;
         let setting = rendering.config.setting;
         let what_then = if rendering.explosions > 0 {
@@ -105,11 +109,15 @@ impl Meter {
 
     /// At the end.
     pub(crate) fn finish(self, rendering: &Rendering) -> Quality {
+        let explosion = self.explosion(rendering);
+        let is_memory = explosion.is_none();
         let channels = self.channels.into_iter().map(RunningMeasures::finish);
         let channels: Vec<Measures> = channels.collect();
         let each = |measure: fn(&Measures) -> Option<f64>| -> Vec<Option<f64>> {
             let values = channels.iter().map(measure);
-            values.map(|db| db.filter(|db| db.is_finite())).collect()
+            values
+                .map(|db| db.filter(|db| db.is_finite() && is_memory))
+                .collect()
         };
         let config = &rendering.config;
         let window_secs = rendering.window_frames as f64 / config.sample_rate_hz;
@@ -126,6 +134,7 @@ impl Meter {
                 memory: self.memory.lufs(),
             },
             realtime_factor: duration_secs / rendering.elapsed.as_secs_f64(),
+            explosion,
         }
     }
 }

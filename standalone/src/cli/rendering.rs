@@ -54,15 +54,9 @@ impl Request {
     /// With a window no longer than the sound.
     ///
     /// # Errors
-    /// Those of [`values::window_frames`].
+    /// Those of [`values::fitting_window_secs`].
     fn config(&self, sound: &mut Clip) -> anyhow::Result<RecollectConfig> {
-        let window_frames = values::window_frames(sound, self.window_secs)?;
-        let is_whole = window_frames >= self.window_secs * sound.rate_hz();
-        let window_secs = if is_whole {
-            self.window_secs
-        } else {
-            window_frames / sound.rate_hz()
-        };
+        let window_secs = values::fitting_window_secs(sound, self.window_secs)?;
         Ok(RecollectConfig {
             setting: Setting {
                 mode: match self.kind {

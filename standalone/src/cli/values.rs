@@ -150,7 +150,8 @@ pub(crate) fn window_frames(sound: &mut Clip, window_secs: f64) -> anyhow::Resul
         sound.name()
     );
     let there = sound.length_up_to(whole(frames.ceil()))? as f64;
-    if frames <= there {
+    // As long as the sound is not longer, though a division and a multiplication may have rounded it.
+    if frames <= there * (1.0 + 2.0 * f64::EPSILON) {
         return Ok(frames);
     }
     let longest = there.max(MIN_WINDOW_FRAMES);
@@ -164,6 +165,20 @@ pub(crate) fn window_frames(sound: &mut Clip, window_secs: f64) -> anyhow::Resul
         longest / sound.rate_hz()
     ));
     Ok(longest)
+}
+
+/// The window in seconds, no longer than the sound.
+///
+/// # Errors
+/// Those of [`window_frames`].
+pub(crate) fn fitting_window_secs(sound: &mut Clip, window_secs: f64) -> anyhow::Result<f64> {
+    let frames = window_frames(sound, window_secs)?;
+    let rate_hz = sound.rate_hz();
+    Ok(if frames < window_secs * rate_hz {
+        frames / rate_hz
+    } else {
+        window_secs
+    })
 }
 
 /// To the nearest number that there is.

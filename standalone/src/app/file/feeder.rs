@@ -56,7 +56,7 @@ impl Feeder {
         }
     }
 
-    /// Why the file could not be read on; once.
+    /// Why the file could not be read on, or what is missing in it; once.
     pub(super) fn trouble(&mut self) -> Option<String> {
         self.tape.sound_mut().take_trouble()
     }

@@ -13,7 +13,7 @@ use crate::app::audio::player::{Deck, Played, TapeOrder};
 use crate::app::audio::tape::{Position, Region};
 use crate::app::file::{File, Length, Playback};
 use crate::app::reel::Reel;
-use crate::app::source::Choice;
+use crate::app::source::{Choice, Part};
 
 /// A person seeks some times a second, and callbacks come some hundred times.
 const QUEUE_LEN: usize = 64;
@@ -77,6 +77,16 @@ impl Playing {
 }
 
 impl Booth {
+    /// Plays a part of that source at first.
+    pub(super) fn new(choice: &Choice, part: Part) -> Self {
+        Self {
+            choice: Some(choice.clone()),
+            start_secs: part.start_secs,
+            loop_secs: part.loop_secs,
+            ..Self::default()
+        }
+    }
+
     pub(super) fn keep_capture(&mut self, reel: Reel) {
         self.captured = Some(reel);
         if self.choice == Some(Choice::Captured) {
@@ -194,7 +204,7 @@ impl Booth {
         self.loop_secs.map(|secs| region(secs, rate_hz))
     }
 
-    /// Why a file could not be read to its end; once.
+    /// Why a file could not be read to its end, or what is missing in it; once.
     pub(super) fn trouble(&self) -> Option<String> {
         self.troubles.as_ref()?.try_recv().ok()
     }
@@ -237,4 +247,51 @@ fn region([from_secs, to_secs]: [f64; 2], rate_hz: u32) -> Region {
 
 fn frame(secs: f64, rate_hz: u32) -> usize {
     frames_of(secs, f64::from(rate_hz))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Booth, Choice, Part, Played, Sound};
+    use crate::app::audio::planes::Planes;
+
+    const RATE_HZ: u32 = 8000;
+
+    /// What is played of the demo at first, and how far the head comes in two seconds.
+    fn heads(booth: &mut Booth) -> Vec<usize> {
+        let cued = booth.cue(&Choice::Demo, RATE_HZ, None).unwrap();
+        let Sound::Reel(reel) = cued.sound else {
+            panic!("the demo is in memory");
+        };
+        let Played::Tape(mut tape, _) = booth.play_reel(&reel) else {
+            panic!("a reel is a tape");
+        };
+        let mut planes = Planes::new(tape.num_channels());
+        let read = |_| {
+            tape.read(&mut planes, 160);
+            tape.position().frames()
+        };
+        (0..100).map(read).collect()
+    }
+
+    #[test]
+    fn a_part_is_played_round_and_round_until_another_sound_is_chosen() {
+        let part = Part {
+            start_secs: 1.0,
+            loop_secs: Some([1.0, 1.5]),
+        };
+        let mut booth = Booth::new(&Choice::Demo, part);
+        let first = heads(&mut booth);
+        assert_eq!(first[0], 8160, "a second and a block");
+        // A jump goes on for a fade of 5 ms behind the end.
+        assert!(
+            first.iter().all(|head| (8000..=12_040).contains(head)),
+            "{first:?}"
+        );
+        booth.rewind_to_here();
+        assert!(heads(&mut booth)[0] > 8000, "another device goes on there");
+        booth.forget();
+        let again = heads(&mut booth);
+        assert_eq!(again[0], 160, "chosen again, from its beginning");
+        assert!(again.iter().any(|head| *head > 12_040), "all of it");
+    }
 }

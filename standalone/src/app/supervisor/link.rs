@@ -17,7 +17,7 @@ use souvenir_ui::{Compare, DeviceChoice, Status};
 use super::{BUSY_TICK, Playing, Written};
 use crate::app::audio::meters::Meters;
 use crate::app::devices::Catalogue;
-use crate::app::source::Choice;
+use crate::app::source::{Choice, Part};
 
 /// For the sound to fade out when the window closes, and a recording to be finished.
 const GOODBYE: Duration = Duration::from_secs(3);
@@ -27,6 +27,8 @@ const GOODBYE: Duration = Duration::from_secs(3);
 pub(crate) struct Start {
     pub(crate) devices: DeviceChoice,
     pub(crate) choice: Choice,
+    /// Of the sound that is chosen.
+    pub(crate) part: Part,
     pub(crate) setting: Setting,
     pub(crate) performance: Performance,
     /// Files heard lately.
