@@ -5,7 +5,7 @@ use std::fmt;
 use std::sync::Arc;
 use std::time::Instant;
 
-use egui::{Context, Ui, Vec2, ViewportCommand};
+use egui::{Context, Rgba, Ui, Vec2, ViewportCommand};
 use nice_plug::context::gui::GuiContext;
 use nice_plug::editor::ResizeHint;
 use nice_plug::editor::dpi::LogicalSize;
@@ -60,7 +60,7 @@ pub(crate) fn create(params: &Arc<SouvenirParams>) -> Option<Editor> {
         .with_resize_hint(hint);
     let window = Window {
         params: Arc::clone(params),
-        face: Face::default(),
+        face: face(),
         desk: Desk::new(Arc::clone(params)),
         host: None,
         is_to_be_restored: false,
@@ -69,6 +69,12 @@ pub(crate) fn create(params: &Arc<SouvenirParams>) -> Option<Editor> {
     };
     let state = EguiEditorState::from_size(LogicalSize::new(width, height), 1.0);
     create_egui_editor(state, params.glance.notifier(), settings, window)
+}
+
+fn face() -> Face {
+    let mut face = Face::default();
+    face.stand_on_cleared();
+    face
 }
 
 impl NiceEguiApp for Window {
@@ -80,7 +86,7 @@ impl NiceEguiApp for Window {
     ) -> Result<(), HandlerError> {
         self.params.faults.mend(Place::Window);
         if std::mem::take(&mut self.is_broken) {
-            (self.face, self.desk) = (Face::default(), Desk::new(Arc::clone(&self.params)));
+            (self.face, self.desk) = (face(), Desk::new(Arc::clone(&self.params)));
         }
         // Another window has other timers.
         self.pacer = Pacer::default();
@@ -89,7 +95,10 @@ impl NiceEguiApp for Window {
         Ok(())
     }
 
-    fn ui(&mut self, ui: &mut Ui, _frame: &mut Frame) {
+    fn ui(&mut self, ui: &mut Ui, frame: &mut Frame) {
+        // What the face stands on.
+        let [r, g, b, a] = ui.visuals().panel_fill.to_normalized_gamma_f32();
+        frame.set_clear_color(Rgba::from_rgba_premultiplied(r, g, b, a));
         let faults = Arc::clone(&self.params.faults);
         if self.is_broken {
             ui.label(faults.sentence().unwrap_or_default());

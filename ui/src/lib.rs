@@ -44,6 +44,7 @@ mod wheel;
 
 mod decimate;
 mod figure;
+mod pixel_aligned;
 mod plot;
 mod quiet;
 mod scale;

@@ -166,7 +166,10 @@ fn write_rendering(
     )?;
     let rendering = done.context("nothing was rendered")?;
     let quality = meter.finish(&rendering);
-    quality.explosion.iter().for_each(|warning| fail::tell(warning));
+    quality
+        .explosion
+        .iter()
+        .for_each(|warning| fail::tell(warning));
     Ok(quality)
 }
 

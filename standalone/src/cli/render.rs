@@ -25,7 +25,10 @@ pub(crate) fn run(args: &RenderArgs) -> anyhow::Result<()> {
     })?;
     let rendering = done.context("nothing was rendered")?;
     let quality = meter.finish(&rendering);
-    quality.explosion.iter().for_each(|warning| fail::tell(warning));
+    quality
+        .explosion
+        .iter()
+        .for_each(|warning| fail::tell(warning));
     let words = words(args, &rendering, &quality)?;
     Words::beside([&target]).say(&words)
 }

@@ -73,12 +73,8 @@ fn what_explodes_is_compared_in_finite_numbers() {
     // What came after is no memory: it has no SNR.
     let mut reader = csv::Reader::from_reader(results.as_bytes());
     let header = reader.headers().unwrap().clone();
-    let measures = [
-        "snr_db",
-        "segmental_snr_db",
-        "log_spectral_distance_db",
-    ]
-    .map(|name| header.iter().position(|column| column == name).unwrap());
+    let measures = ["snr_db", "segmental_snr_db", "log_spectral_distance_db"]
+        .map(|name| header.iter().position(|column| column == name).unwrap());
     let records: Vec<csv::StringRecord> = reader.records().map(Result::unwrap).collect();
     assert_eq!(records.len(), 2, "{results}");
     for record in &records {
@@ -101,9 +97,9 @@ fn files_and_results_are_named_by_the_window_that_is_heard() {
         )
     };
     assert_eq!(run.stderr, told(300) + &told(400), "a line for each");
-    let names = ["W50ms", "W249.875ms"]
-        .iter()
-        .flat_map(|window| ["memory", "residual"].map(|what| format!("{what}_exact_N8_{window}.wav")));
+    let names = ["W50ms", "W249.875ms"].iter().flat_map(|window| {
+        ["memory", "residual"].map(|what| format!("{what}_exact_N8_{window}.wav"))
+    });
     let mut expected: Vec<String> = names.collect();
     expected.extend(["dry.wav", "report.html", "results.csv"].map(str::to_owned));
     expected.sort();
@@ -117,7 +113,10 @@ fn files_and_results_are_named_by_the_window_that_is_heard() {
     assert_eq!(windows, ["0.05", "0.249875"], "{results}");
     let page = fs::read_to_string(workshop.path("out/report.html")).unwrap();
     assert!(page.contains("order 8, 249.875 ms"), "its title");
-    assert!(!page.contains("300000 ms") && !run.words().contains("300"), "nowhere else");
+    assert!(
+        !page.contains("300000 ms") && !run.words().contains("300"),
+        "nowhere else"
+    );
 }
 
 #[test]

@@ -48,7 +48,10 @@ fn exists(path: &Path) -> bool {
     fs::symlink_metadata(path).is_ok()
 }
 
-#[expect(clippy::disallowed_methods, reason = "a copy is synced, and what was there is old")]
+#[expect(
+    clippy::disallowed_methods,
+    reason = "a copy is synced, and what was there is old"
+)]
 fn rename(from: &Path, to: &Path) -> Result<bool> {
     fs::rename(from, to).with_context(|| {
         let (from, to) = (from.display(), to.display());

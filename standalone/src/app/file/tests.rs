@@ -382,7 +382,11 @@ fn a_hole_in_a_file_is_told_once_with_its_length() {
         _folder: folder,
     };
     // Thrice round.
-    #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "a length")]
+    #[expect(
+        clippy::cast_possible_truncation,
+        clippy::cast_sign_loss,
+        reason = "a length"
+    )]
     let round = (left as f64 / rate_hz * 48e3) as usize;
     played.hear(3 * round);
     let told: Vec<String> = played.playing.troubles.try_iter().collect();
@@ -391,5 +395,8 @@ fn a_hole_in_a_file_is_told_once_with_its_length() {
     };
     let missing = format!("{missing_secs:.3} s are missing");
     assert!(sentence.contains("holed.mp3: "), "{sentence}");
-    assert!(missing_secs > 0.0 && sentence.contains(&missing), "{missing}: {sentence}");
+    assert!(
+        missing_secs > 0.0 && sentence.contains(&missing),
+        "{missing}: {sentence}"
+    );
 }

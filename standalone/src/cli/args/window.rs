@@ -20,11 +20,11 @@ pub(crate) struct WindowArgs {
     #[arg(long, value_name = "demo|mic|FILE")]
     source: Option<String>,
     /// Where in the source to begin, and to begin again
-    #[arg(long, value_name = "SECONDS", requires = "source", allow_negative_numbers = true,
+    #[arg(long, value_name = "SECONDS", allow_negative_numbers = true,
           value_parser = values::time_secs)]
     from: Option<f64>,
     /// Where in the source to end, and to go round
-    #[arg(long, value_name = "SECONDS", requires = "source", allow_negative_numbers = true,
+    #[arg(long, value_name = "SECONDS", allow_negative_numbers = true,
           value_parser = values::time_secs)]
     to: Option<f64>,
     /// Sound system, as `souvenir devices` names it
@@ -103,9 +103,12 @@ impl WindowArgs {
             from: self.from,
             to: self.to,
         };
-        let is_all = span.from.or(span.to).is_none();
-        let Some(source) = self.source.as_deref().filter(|_| !is_all) else {
+        if span.from.or(span.to).is_none() {
             return Ok(Part::default());
+        }
+        let Some(source) = &self.source else {
+            let cause = "--from and --to are places in a sound: name it with --source";
+            return Err(Usage(cause.to_owned()).into());
         };
         if Choice::named(source)? == Choice::Microphone {
             let cause = "--from and --to are places in a sound, and a microphone has none";

@@ -94,7 +94,10 @@ impl Directory {
     ///
     /// # Errors
     /// Where the file system refuses; files not yet moved are lost.
-    #[expect(clippy::disallowed_methods, reason = "every file was synced when it was written")]
+    #[expect(
+        clippy::disallowed_methods,
+        reason = "every file was synced when it was written"
+    )]
     pub(crate) fn publish(self) -> anyhow::Result<()> {
         let Self {
             place,
