@@ -15,14 +15,16 @@
     reason = "a bench measures time and prints it"
 )]
 
-use souvenir_core::config::Method;
 use souvenir_core::engine::{Engine, EngineConfig};
-use souvenir_core::kernel::fast::{Fast, Opening, Passage};
-use souvenir_core::kernel::{Kernels, Level};
-use souvenir_core::recall::Recall;
-use souvenir_core::recollect::{RecollectConfig, Recollector};
-use souvenir_core::setting::{Mode, Setting};
-use souvenir_core::timeline::Timeline;
+use souvenir_core::math::SimdLevel;
+use souvenir_core::memory::Method;
+use souvenir_core::memory::Timeline;
+use souvenir_core::playback::Recall;
+use souvenir_core::settings::{MemorySettings, Mode};
+use souvenir_core::stream::{StreamConfig, StreamingMemory};
+use souvenir_core::transform::Kernels;
+use souvenir_core::transform::fast::FastLegendre;
+use souvenir_core::transform::sliced::{InterpJob, SpreadJob};
 use std::time::Instant;
 
 const RATE_HZ: f64 = 48_000.0;
@@ -77,18 +79,18 @@ fn main() {
     }
 }
 
-fn setting(mode: Mode, method: Method, order: usize) -> Setting {
-    Setting {
+fn setting(mode: Mode, method: Method, order: usize) -> MemorySettings {
+    MemorySettings {
         mode,
         method,
         order,
-        ..Setting::default()
+        ..MemorySettings::default()
     }
 }
 
-fn settings(mode: Mode) -> Vec<Setting> {
+fn settings(mode: Mode) -> Vec<MemorySettings> {
     let usual = ORDERS.map(|order| setting(mode, Method::Exact, order));
-    let large = LARGE.map(|(order, window_secs)| Setting {
+    let large = LARGE.map(|(order, window_secs)| MemorySettings {
         window_secs,
         ..setting(mode, Method::Exact, order)
     });
@@ -105,21 +107,21 @@ fn waits(mode: Mode) {
     settings(mode).into_iter().for_each(wait);
 }
 
-fn wait(setting: Setting) {
-    let config = RecollectConfig {
+fn wait(setting: MemorySettings) {
+    let config = StreamConfig {
         setting,
         sample_rate_hz: RATE_HZ,
         channels: 2,
     };
     let latency = |kernels| {
-        let new = Recollector::prepare_by(&config, kernels);
+        let new = StreamingMemory::prepare_by(&config, kernels);
         new.map_or(0, |recollector| recollector.latency_frames())
     };
     let direct = latency(Kernels::Direct);
     let start = Instant::now();
     let fast = latency(Kernels::Fast);
     let secs = start.elapsed().as_secs_f64();
-    let Setting {
+    let MemorySettings {
         order, window_secs, ..
     } = setting;
     let window = 1e3 * window_secs;
@@ -134,14 +136,14 @@ fn pieces() {
     println!("\n| N | pieces | all of them | the largest | the third |");
     println!("|---|---|---|---|---|");
     for order in [128, 256, 1024, 4096, 16_384, 65_536] {
-        let fast = Fast::new(Level::detect(), order);
+        let fast = FastLegendre::new(SimdLevel::detect(), order);
         let (mut from, mut to) = (fast.grid(), fast.grid());
-        let mut passage = Passage::new(fast);
-        let mut fastest = vec![f64::MAX; passage.pieces()];
+        let mut passage = SpreadJob::new(fast);
+        let mut fastest = vec![f64::MAX; passage.slices()];
         for _ in 0..PASSAGES {
             for (piece, fastest) in fastest.iter_mut().enumerate() {
                 let start = Instant::now();
-                passage.work(piece, [&mut from, &mut to], |_, sum| sum);
+                passage.run(piece, [&mut from, &mut to], |_, sum| sum);
                 *fastest = fastest.min(start.elapsed().as_secs_f64());
             }
         }
@@ -190,14 +192,14 @@ fn recalled(recall: &mut Recall) -> f64 {
 
 /// Microseconds of a channel's opening, and of its longest piece.
 fn opened(order: usize) -> [f64; 2] {
-    let fast = Fast::new(Level::detect(), order);
+    let fast = FastLegendre::new(SimdLevel::detect(), order);
     let mut grid = fast.grid();
-    let mut opening = Opening::new(fast);
-    let mut fastest = vec![f64::MAX; opening.pieces()];
+    let mut opening = InterpJob::new(fast);
+    let mut fastest = vec![f64::MAX; opening.slices()];
     for _ in 0..PASSAGES {
         for (piece, fastest) in fastest.iter_mut().enumerate() {
             let start = Instant::now();
-            opening.work(piece, &mut grid, |n| n as f64);
+            opening.run(piece, &mut grid, |n| n as f64);
             *fastest = fastest.min(start.elapsed().as_secs_f64());
         }
     }
@@ -205,7 +207,7 @@ fn opened(order: usize) -> [f64; 2] {
     [fastest.iter().sum(), largest].map(|secs: f64| 1e6 * secs)
 }
 
-fn report(setting: Setting, block_frames: usize, seconds: f64) {
+fn report(setting: MemorySettings, block_frames: usize, seconds: f64) {
     let rounds: Vec<Times> = (0..ROUNDS)
         .map(|_| round(setting, block_frames, seconds, tone))
         .collect();
@@ -221,7 +223,7 @@ fn report(setting: Setting, block_frames: usize, seconds: f64) {
     let share = |secs: f64| 100.0 * secs * RATE_HZ / block_frames as f64;
     let mean = (0..blocks).map(fastest).sum::<f64>() / blocks as f64;
     let (share, mean) = (share(median), share(mean));
-    let Setting { mode, order, .. } = setting;
+    let MemorySettings { mode, order, .. } = setting;
     println!(
         "| {mode} | {order} | {block_frames} | {share:.1} % | {mean:.1} % | {worst:.1} | {:.1} |",
         own[1]
@@ -229,7 +231,7 @@ fn report(setting: Setting, block_frames: usize, seconds: f64) {
 }
 
 /// Numbers that fade for ever become subnormal, which some processors are slow on.
-fn compare_silence(setting: Setting) {
+fn compare_silence(setting: MemorySettings) {
     if setting.nearest() != setting {
         return;
     }
@@ -255,7 +257,7 @@ fn burst(frame: usize) -> f32 {
     if frame < 4800 { tone(frame) } else { 0.0 }
 }
 
-fn round(setting: Setting, block_frames: usize, seconds: f64, sound: Sound) -> Times {
+fn round(setting: MemorySettings, block_frames: usize, seconds: f64, sound: Sound) -> Times {
     let config = EngineConfig {
         setting,
         sample_rate_hz: RATE_HZ,

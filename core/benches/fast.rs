@@ -1,20 +1,26 @@
 //! `cargo bench -p souvenir_core --bench fast`: direct against fast kernels, N points of order N,
-//! and the parts of the fast ones. Throughput is points.
+//! and the parts of the fast ones, by the thread's CPU time. Throughput is points.
+
+#[path = "common/thread_time.rs"]
+mod thread_time;
 
 use criterion::{BenchmarkId, Criterion, Throughput, criterion_group, criterion_main};
-use souvenir_core::config::{Config, Kind, Method};
-use souvenir_core::kernel::fast::Fast;
-use souvenir_core::kernel::{Kernels, Ladder, Level, Sums, evaluate};
+use souvenir_core::math::{LegendreRecurrence, SimdLevel};
+use souvenir_core::memory::textbook::BilinearPublished;
+use souvenir_core::memory::{Measure, MemorySpec, Method};
 use souvenir_core::memory::{Memory, Tuning};
-use souvenir_core::textbook::BilinearPublished;
+use souvenir_core::transform::Kernels;
+use souvenir_core::transform::direct::{Sums, evaluate};
+use souvenir_core::transform::fast::FastLegendre;
+use thread_time::ThreadCpu;
 
 const ORDERS: [usize; 7] = [64, 128, 256, 1024, 4096, 16_384, 65_536];
 /// Above, a direct kernel's turn takes seconds.
 const MAX_DIRECT: usize = 16_384;
 const MAX_DIRECT_MEMORY: usize = 1024;
 
-fn kernels(criterion: &mut Criterion) {
-    let level = Level::detect();
+fn kernels(criterion: &mut Criterion<ThreadCpu>) {
+    let level = SimdLevel::detect();
     for order in ORDERS {
         let pairs = order / 2;
         let delta: Vec<f64> = (0..pairs)
@@ -31,60 +37,60 @@ fn kernels(criterion: &mut Criterion) {
             .measurement_time(std::time::Duration::from_millis(600));
         let id = |name| BenchmarkId::new(name, level.name());
         if order <= MAX_DIRECT {
-            let (ladder, mut sums) = (Ladder::new(order), Sums::new(level, order));
+            let (recurrence, mut sums) = (LegendreRecurrence::new(order), Sums::new(level, order));
             group.bench_function(id("direct evaluate"), |bench| {
-                bench.iter(|| evaluate(level, &ladder, &series, &delta, (&mut even, &mut odd)));
+                bench.iter(|| evaluate(level, &recurrence, &series, &delta, (&mut even, &mut odd)));
             });
             group.bench_function(id("direct project"), |bench| {
-                bench.iter(|| sums.add_pairs(&ladder, &delta, &weights, &weights));
+                bench.iter(|| sums.add_pairs(&recurrence, &delta, &weights, &weights));
             });
         }
-        let mut fast = Fast::new(level, order);
+        let mut fast = FastLegendre::new(level, order);
         let mut grid = fast.grid();
         group.bench_function(id("fast evaluate"), |bench| {
             bench.iter(|| {
-                fast.open(series.iter().copied(), &mut grid);
-                fast.read(&grid, &delta, (&mut even, &mut odd));
+                fast.series_to_grid(series.iter().copied(), &mut grid);
+                fast.interp(&grid, &delta, (&mut even, &mut odd));
             });
         });
         group.bench_function(id("fast project"), |bench| {
             bench.iter(|| {
                 grid.clear();
-                fast.add_pairs(&mut grid, &delta, &weights, &weights);
-                fast.close(&mut grid).sum::<f64>()
+                fast.spread_pairs(&mut grid, &delta, &weights, &weights);
+                fast.grid_to_sums(&mut grid).sum::<f64>()
             });
         });
         group.bench_function(id("open alone"), |bench| {
-            bench.iter(|| fast.open(series.iter().copied(), &mut grid));
+            bench.iter(|| fast.series_to_grid(series.iter().copied(), &mut grid));
         });
         group.bench_function(id("close alone"), |bench| {
-            bench.iter(|| fast.close(&mut grid).sum::<f64>());
+            bench.iter(|| fast.grid_to_sums(&mut grid).sum::<f64>());
         });
-        let points = fast.points(&delta);
+        let points = fast.set_points(&delta);
         group.bench_function(id("add alone"), |bench| {
-            bench.iter(|| fast.add_pairs(&mut grid, &delta, &weights, &weights));
+            bench.iter(|| fast.spread_pairs(&mut grid, &delta, &weights, &weights));
         });
         group.bench_function(id("add alone, places known"), |bench| {
-            bench.iter(|| points.add_pairs(&mut grid, 0..pairs, &weights, &weights));
+            bench.iter(|| points.spread_pairs(&mut grid, 0..pairs, &weights, &weights));
         });
         group.bench_function(id("read alone"), |bench| {
-            bench.iter(|| fast.read(&grid, &delta, (&mut even, &mut odd)));
+            bench.iter(|| fast.interp(&grid, &delta, (&mut even, &mut odd)));
         });
         group.bench_function(id("read alone, places known"), |bench| {
-            bench.iter(|| points.read(&grid, 0..pairs, (&mut even, &mut odd)));
+            bench.iter(|| points.interp(&grid, 0..pairs, (&mut even, &mut odd)));
         });
         let one_side = &weights;
         group.bench_function(id("one-sided points, N/2 of them"), |bench| {
-            bench.iter(|| fast.add_right(&mut grid, &delta, one_side));
+            bench.iter(|| fast.spread_right(&mut grid, &delta, one_side));
         });
     }
 }
 
 /// The exact memory in steps of some N, and the published recurrence, which it is to beat.
-fn memory(criterion: &mut Criterion) {
+fn memory(criterion: &mut Criterion<ThreadCpu>) {
     for order in [64, 128, 256, 1024, 4096, 16_384, 65_536] {
-        let config = Config {
-            kind: Kind::Legs,
+        let config = MemorySpec {
+            kind: Measure::Legs,
             method: Method::Exact,
             order,
             window_frames: 0.0,
@@ -102,7 +108,7 @@ fn memory(criterion: &mut Criterion) {
             }
             let step = per_order * order;
             let tuning = Tuning {
-                level: Level::detect(),
+                level: SimdLevel::detect(),
                 step_frames: Some(step),
                 kernels: Some(kernels),
             };
@@ -128,5 +134,9 @@ fn noise(frames: usize) -> Vec<f64> {
         .collect()
 }
 
-criterion_group!(benches, kernels, memory);
+criterion_group! {
+    name = benches;
+    config = Criterion::default().with_measurement(ThreadCpu);
+    targets = kernels, memory
+}
 criterion_main!(benches);

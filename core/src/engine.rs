@@ -8,34 +8,33 @@
 //! What happens at a frame (a fade ends, loudness is read) happens between frames, wherever blocks
 //! end: any split of the same sound and commands gives the same bits.
 
-mod comparer;
+mod comparison_slot;
 mod cost;
-mod deck;
-mod delay;
-mod exchange;
-mod meter;
+mod live_memory;
+mod crossfade;
 mod mixer;
-mod player;
+mod live_or_frozen;
 mod scope;
 
-use crate::command::{Command, Orders};
-use crate::config::ConfigError;
-use crate::door::Rejected;
-use crate::history::{self, Listener, Tap};
-use crate::listen::Listen;
-use crate::load::LoadMeter;
-use crate::setting::Setting;
+use crate::command::{Command, Orders, Remote};
+use crate::dsp::level_meter::LevelMeter;
+use crate::dsp::sanitize::Rejected;
+use crate::memory::coefficient_edits::CoefficientEdits;
+use crate::memory::spec::SpecError;
+use crate::memory::timeline::frames_of;
+use crate::settings::listen::Listen;
+use crate::settings::memory::MemorySettings;
 use crate::snapshot::Probes;
-use crate::surgery::Surgery;
-use crate::timeline::frames_of;
-use comparer::Comparer;
-use exchange::Exchange;
-use meter::Meter;
+use crate::snapshot::cpu_load::LoadMeter;
+use crate::snapshot::history;
+use crate::snapshot::history::{HistoryReader, HistoryWriter};
+use comparison_slot::ComparisonSlot;
+use crossfade::MemoryCrossfade;
+use live_or_frozen::LiveOrFrozen;
 use mixer::Mixer;
-use player::Player;
 use scope::Past;
 
-pub use deck::{Deck, Pictures};
+pub use live_memory::{FrozenReader, LiveMemory, SnapshotReader};
 
 /// A later memory may lie so far behind the sound and still be compared with it at all ages.
 const MAX_LAG_SECS: f64 = 5.0;
@@ -44,7 +43,7 @@ const MAX_LAG_SECS: f64 = 5.0;
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct EngineConfig {
     /// The memory to begin with.
-    pub setting: Setting,
+    pub setting: MemorySettings,
     /// Sample rate.
     pub sample_rate_hz: f64,
     /// `1..=MAX_CHANNELS`.
@@ -60,18 +59,18 @@ pub struct EngineConfig {
 #[derive(Debug)]
 pub struct Engine {
     config: EngineConfig,
-    exchange: Exchange,
-    surgery: Surgery,
-    player: Player,
+    crossfade: MemoryCrossfade,
+    edits: CoefficientEdits,
+    player: LiveOrFrozen,
     /// Large: in a place of its own.
-    comparer: Box<Comparer>,
+    comparison_slot: Box<ComparisonSlot>,
     mixer: Mixer,
     /// `[channel][frame]`, a block on its way through.
     input: Vec<Vec<f64>>,
-    meter: Meter,
+    meter: LevelMeter,
     past: Past,
     /// To whoever listens to the history.
-    tap: Option<Tap>,
+    tap: Option<HistoryWriter>,
     /// Of the history, when the memory that is shown last heard something.
     watched_frame: u64,
     load: LoadMeter,
@@ -89,22 +88,22 @@ impl Engine {
     /// Allocates; the screen's half of the first memory's pictures comes with it.
     ///
     /// # Errors
-    /// [`ConfigError`] names the value out of range.
-    pub fn prepare(config: &EngineConfig) -> Result<(Self, Pictures), ConfigError> {
-        let (deck, pictures) = Deck::prepare(config)?;
+    /// [`SpecError`] names the value out of range.
+    pub fn prepare(config: &EngineConfig) -> Result<(Self, SnapshotReader), SpecError> {
+        let (live_memory, pictures) = LiveMemory::prepare(config)?;
         let rate = config.sample_rate_hz;
         let block = vec![vec![0.0; config.block_frames()]; config.channels];
         // The newest window ends so far before now.
-        let lag = 2 * deck.recollector.lag_frames() + deck.recollector.window_frames();
+        let lag = 2 * live_memory.streaming.lag_frames() + live_memory.streaming.window_frames();
         let lag = lag.max(frames_of(MAX_LAG_SECS, rate));
         let engine = Self {
-            exchange: Exchange::new(deck, config),
-            surgery: Surgery::default(),
-            player: Player::prepare(config),
-            comparer: Box::new(Comparer::prepare(config)),
+            crossfade: MemoryCrossfade::new(live_memory, config),
+            edits: CoefficientEdits::default(),
+            player: LiveOrFrozen::prepare(config),
+            comparison_slot: Box::new(ComparisonSlot::prepare(config)),
             mixer: Mixer::prepare(config),
             input: block,
-            meter: Meter::default(),
+            meter: LevelMeter::default(),
             past: Past::new(Probes::reach_frames(rate) + lag),
             tap: None,
             watched_frame: 0,
@@ -119,11 +118,11 @@ impl Engine {
     /// Forgets the sound; keeps what is frozen, what is listened to or compared, gains and switches, at
     /// the ends of their fades.
     pub fn reset(&mut self) {
-        self.exchange.reset();
+        self.crossfade.reset();
         self.player.reset();
-        self.comparer.reset(&mut self.exchange);
+        self.comparison_slot.reset(&mut self.crossfade);
         self.mixer.reset();
-        self.meter = Meter::default();
+        self.meter = LevelMeter::default();
         self.past.clear();
         self.rejected = Rejected::default();
         self.frames = 0;
@@ -134,32 +133,32 @@ impl Engine {
     /// of what remembers for ever.
     #[must_use]
     pub fn is_silent(&self) -> bool {
-        self.exchange.is_silent()
+        self.crossfade.is_silent()
     }
 
     /// The newest memory is the one in use, knows nothing, and counts its windows from the next frame; all
     /// else goes on. Realtime: yes. Cost: O(window).
     pub fn restart_memory(&mut self) {
-        self.exchange.reset();
+        self.crossfade.reset();
         self.settle();
     }
 
     /// In place: `channels[channel][frame]` comes in as input and goes out as what is listened to.
     /// Commands count from the first frame on. Channels beyond those prepared are left alone, those
     /// missing are silent; the shortest counts.
-    pub fn process(&mut self, channels: &mut [&mut [f32]], orders: &Orders) {
+    pub fn process(&mut self, channels: &mut [&mut [f32]], orders: &mut Orders) {
         self.obey_all(orders);
         self.play(channels);
-        self.exchange.give_back(orders);
-        if !self.exchange.current().is_drawing() && orders.take_picture_wish() {
+        self.crossfade.give_back(orders);
+        if !self.crossfade.current().is_drawing() && orders.take_picture_wish() {
             self.begin_picture();
         }
         self.draw();
     }
 
-    fn obey_all(&mut self, orders: &Orders) {
-        self.exchange.give_back(orders);
-        while self.exchange.has_room() {
+    fn obey_all(&mut self, orders: &mut Orders) {
+        self.crossfade.give_back(orders);
+        while self.crossfade.has_room() {
             let Some(command) = orders.next() else {
                 break;
             };
@@ -167,15 +166,30 @@ impl Engine {
         }
     }
 
+    /// Obeys all that it was told while no block came, in order, whatever waits for room in the queue included, and
+    /// frees what it is done with: for an engine that another will [`Self::inherit`] from, or that is looked at
+    /// while it stands. Not realtime: it frees.
+    pub fn catch_up(&mut self, orders: &mut Orders, remote: &mut Remote) {
+        loop {
+            let is_all_sent = remote.repeat();
+            // A pass ends where what it hands back finds no more room.
+            self.process(&mut [], orders);
+            remote.free_done();
+            if is_all_sent && orders.is_empty() {
+                return;
+            }
+        }
+    }
+
     /// From the next frame on. [`Command::Exchange`], [`Command::Restore`] and [`Command::Compare`] need
     /// room for what they replace, which [`Self::process`] sees to: elsewhere two in a row are too many.
     pub fn obey(&mut self, command: Command) {
         match command {
-            Command::Exchange(mut deck) => {
-                deck.recollector.operate(self.surgery);
-                self.exchange.welcome(deck, &self.config);
+            Command::Exchange(mut live_memory) => {
+                live_memory.streaming.edit(self.edits);
+                self.crossfade.welcome(live_memory, &self.config);
             }
-            Command::Operate(surgery) => self.operate(surgery),
+            Command::EditCoefficients(edits) => self.edit(edits),
             Command::Listen(listen) => self.mixer.listen(listen),
             Command::Mix(share) => self.mixer.mix(share),
             Command::OutputGain(gain_db) => self.mixer.output_gain(gain_db),
@@ -189,21 +203,23 @@ impl Engine {
             Command::RecallPlace(place) => self.player.set_place(place),
             Command::Restore(polynomials) => {
                 let waited = self.player.restore(polynomials).into_iter();
-                waited.for_each(|waited| self.exchange.hand_back(waited));
+                waited.for_each(|waited| self.crossfade.hand_back(waited));
             }
             Command::Note(note) => self.player.note(note),
-            Command::Compare(comparison) => self.comparer.bring(comparison, &mut self.exchange),
-            Command::EndComparison => self.comparer.end(),
-            Command::Audition(audition) => self.comparer.audition(audition),
-            Command::CompareSeek(frame) => self.comparer.seek(frame),
+            Command::Compare(comparison) => {
+                self.comparison_slot.bring(comparison, &mut self.crossfade)
+            }
+            Command::EndComparison => self.comparison_slot.end(),
+            Command::Audition(audition) => self.comparison_slot.audition(audition),
+            Command::CompareSeek(frame) => self.comparison_slot.seek(frame),
         }
         self.settle();
     }
 
-    fn operate(&mut self, surgery: Surgery) {
-        self.surgery = surgery;
-        self.exchange.operate(surgery);
-        self.player.operate(surgery);
+    fn edit(&mut self, edits: CoefficientEdits) {
+        self.edits = edits;
+        self.crossfade.edit(edits);
+        self.player.edit(edits);
     }
 
     /// The same without commands or pictures: for sound that is not live.
@@ -214,15 +230,15 @@ impl Engine {
         while done < frames {
             let take = self.frames_until_event().min(frames - done);
             self.admit(channels, done, take);
-            self.exchange
+            self.crossfade
                 .process(&self.input, take, self.player.learning());
-            self.player.work(&mut self.exchange, take);
+            self.player.work(&mut self.crossfade, take);
             self.watch(take);
-            self.exchange.mix(take);
-            let sounds = self.exchange.sounds();
+            self.crossfade.mix(take);
+            let sounds = self.crossfade.sounds();
             self.player.process(sounds, take);
             let told = self.player.told(sounds);
-            let compared = self.comparer.process(take);
+            let compared = self.comparison_slot.process(take);
             self.mixer.process(told, compared, channels, [done, take]);
             if let Some(tap) = &mut self.tap {
                 tap.write(told.dry, told.memory, take);
@@ -238,9 +254,9 @@ impl Engine {
 
     fn frames_until_event(&self) -> usize {
         let parts = [
-            self.exchange.frames_left(),
+            self.crossfade.frames_left(),
             self.player.frames_left(),
-            self.comparer.frames_left(),
+            self.comparison_slot.frames_left(),
             self.mixer.frames_left(),
             self.config.block_frames(),
         ];
@@ -253,11 +269,11 @@ impl Engine {
 
     /// Between two frames.
     fn settle(&mut self) {
-        if self.exchange.settle() {
+        if self.crossfade.settle() {
             self.mixer.meet_another_memory();
         }
-        self.player.settle(&mut self.exchange);
-        self.comparer.settle(&mut self.exchange);
+        self.player.settle(&mut self.crossfade);
+        self.comparison_slot.settle(&mut self.crossfade);
         self.mixer.settle();
     }
 
@@ -283,38 +299,38 @@ impl Engine {
         if let Some(input) = self.input.first() {
             self.past.write(&input[..take]);
         }
-        self.exchange.watch(take);
+        self.crossfade.watch(take);
     }
 
     fn begin_picture(&mut self) {
-        let lag = self.player.lag_frames(self.exchange.current());
+        let lag = self.player.lag_frames(self.crossfade.current());
         let heard = lag.map_or(0, |lag| self.past.heard_frames().saturating_sub(lag));
         // What comes in is heard by the latency later.
         let latency = self.latency_frames();
         let lead = lag.map(|lag| latency.cast_signed() as i64 - lag.cast_signed() as i64);
         let end_frame = lead.map_or(0, |lead| self.watched_frame.saturating_add_signed(lead));
         let lag = lag.unwrap_or(0);
-        let known = self.exchange.current().known_frames(lag);
+        let known = self.crossfade.current().known_frames(lag);
         let heard = known.map_or(heard, |known| heard.min(known));
-        self.exchange.current_mut().begin_picture(|snapshot| {
+        self.crossfade.current_mut().begin_picture(|snapshot| {
             snapshot
                 .probes
                 .take(heard, |age| self.past.frame(age + lag));
             snapshot.window_end_frame = end_frame;
             snapshot.window_lead_frames = lead;
             snapshot.known_frames = known;
-            snapshot.surgery = self.surgery;
+            snapshot.edits = self.edits;
             self.player.show(snapshot);
         });
     }
 
     fn draw(&mut self) {
-        let is_changing = self.exchange.is_changing();
-        self.exchange.current_mut().draw(|snapshot| {
+        let is_changing = self.crossfade.is_changing();
+        self.crossfade.current_mut().draw(|snapshot| {
             self.mixer.show(snapshot);
             [snapshot.input_peak, snapshot.input_rms] = std::mem::take(&mut self.meter).levels();
             snapshot.load = self.load.take();
-            snapshot.comparison = self.comparer.show();
+            snapshot.comparison = self.comparison_slot.show();
             snapshot.is_changing = is_changing;
             snapshot.frames = self.frames;
             snapshot.rejected = self.rejected;
@@ -325,17 +341,17 @@ impl Engine {
     /// lasting memory of the same kind remembers; a comparison, made for one rate, must be brought again. For a lost device that came back otherwise.
     /// Allocates: for engines that do not run.
     pub fn inherit(&mut self, other: &Self) {
-        self.exchange.inherit(&other.exchange);
-        self.operate(other.surgery);
+        self.crossfade.inherit(&other.crossfade);
+        self.edit(other.edits);
         self.player.inherit(&other.player);
-        self.comparer.inherit(&other.comparer);
+        self.comparison_slot.inherit(&other.comparison_slot);
         self.mixer.inherit(&other.mixer);
         self.settle();
     }
 
     /// From now on the screen can have all that is heard; the newest listener counts. Allocates: for
     /// engines that do not run.
-    pub fn tap(&mut self) -> Listener {
+    pub fn tap(&mut self) -> HistoryReader {
         let (tap, listener) = history::tap(self.config.channels, self.config.sample_rate_hz);
         self.tap = Some(tap);
         listener
@@ -356,13 +372,13 @@ impl Engine {
     /// heard.
     #[must_use]
     pub fn latency_frames(&self) -> usize {
-        self.exchange.current().latency_frames()
+        self.crossfade.current().latency_frames()
     }
 
     /// The memory that is heard.
     #[must_use]
-    pub fn setting(&self) -> Setting {
-        self.exchange.current().setting()
+    pub fn setting(&self) -> MemorySettings {
+        self.crossfade.current().setting()
     }
 
     /// As prepared, but for the setting: [`Self::setting`] is today's.

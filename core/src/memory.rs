@@ -6,15 +6,30 @@
 //!
 //! Source: HiPPO (Gu et al. 2020, arXiv 2008.07669); the exact block step is `docs/mathematics.md`.
 
+pub(crate) mod coefficient_edits;
 mod exact;
+pub(crate) mod measure;
 mod room;
+pub(crate) mod spec;
+pub(crate) mod step;
+pub mod textbook;
+pub(crate) mod timeline;
 
-use crate::config::{Config, ConfigError, Kind, Method, check_size};
-use crate::door::Rejected;
-use crate::kernel::{Kernels, Level};
-use crate::legendre::orthonormal_scale;
-use crate::textbook::Recurrence;
+use crate::dsp::sanitize::Rejected;
+use crate::math::{SimdLevel, orthonormal_scale};
+use crate::memory::textbook::Recurrence;
+use crate::transform::Kernels;
 use exact::Exact;
+use spec::check_size;
+
+pub use coefficient_edits::{
+    CoefficientEdit, CoefficientEdits, EditOperation, MAX_COEFFICIENT_EDITS,
+};
+pub use spec::{
+    MAX_CHANNELS, MAX_DENSE_ORDER, MAX_ORDER, Measure, MemorySpec, Method, SpecError, UnknownName,
+    bandwidth_hz,
+};
+pub use timeline::{Place, Timeline, frames_of};
 
 /// The shortest window, in frames.
 const MIN_WINDOW_FRAMES: f64 = 2.0;
@@ -27,17 +42,17 @@ const MAX_WINDOW_FRAMES: f64 = 9_007_199_254_740_992.0;
 /// recurrences O(N) scalar operations (zero-order-hold LegT O(N^2)).
 #[derive(Debug)]
 pub struct Memory {
-    config: Config,
+    config: MemorySpec,
     frames: u64,
     rejected: Rejected,
-    engine: Engine,
+    engine: Stepper,
 }
 
 /// What [`Memory::prepare`] chooses by itself; `None` lets it choose.
 #[derive(Clone, Copy, Debug)]
 pub struct Tuning {
     /// Instruction set.
-    pub level: Level,
+    pub level: SimdLevel,
     /// Frames of a step of the exact method.
     pub step_frames: Option<usize>,
     /// Kernels of the exact method.
@@ -45,7 +60,7 @@ pub struct Tuning {
 }
 
 #[derive(Debug)]
-enum Engine {
+enum Stepper {
     Exact(Box<Exact>),
     Textbook {
         cells: Vec<Recurrence>,
@@ -57,20 +72,20 @@ impl Memory {
     /// A memory on this machine's best SIMD level. Allocates. Cost: O(N^2).
     ///
     /// # Errors
-    /// [`ConfigError`] names the value out of range.
-    pub fn prepare(config: &Config) -> Result<Self, ConfigError> {
-        Self::prepare_at(config, Level::detect(), None)
+    /// [`SpecError`] names the value out of range.
+    pub fn prepare(config: &MemorySpec) -> Result<Self, SpecError> {
+        Self::prepare_at(config, SimdLevel::detect(), None)
     }
 
     /// As [`Self::prepare`] at a given level and, for the exact method, a given step in frames.
     ///
     /// # Errors
-    /// [`ConfigError`] names the value out of range.
+    /// [`SpecError`] names the value out of range.
     pub fn prepare_at(
-        config: &Config,
-        level: Level,
+        config: &MemorySpec,
+        level: SimdLevel,
         step_frames: Option<usize>,
-    ) -> Result<Self, ConfigError> {
+    ) -> Result<Self, SpecError> {
         let tuning = Tuning {
             level,
             step_frames,
@@ -82,22 +97,22 @@ impl Memory {
     /// As [`Self::prepare`], tuned by hand.
     ///
     /// # Errors
-    /// [`ConfigError`] names the value out of range.
-    pub fn prepare_tuned(config: &Config, tuning: &Tuning) -> Result<Self, ConfigError> {
+    /// [`SpecError`] names the value out of range.
+    pub fn prepare_tuned(config: &MemorySpec, tuning: &Tuning) -> Result<Self, SpecError> {
         validate(config)?;
         let engine = match (config.kind, config.method) {
             // LegS under a held input has a closed form, which is what the exact memory computes.
-            (_, Method::Exact) | (Kind::Legs, Method::ZeroOrderHold) => {
-                Engine::Exact(Box::new(Exact::prepare(config, tuning)))
+            (_, Method::Exact) | (Measure::Legs, Method::ZeroOrderHold) => {
+                Stepper::Exact(Box::new(Exact::prepare(config, tuning)))
             }
-            (Kind::Legs | Kind::Legt, _) => {
+            (Measure::Legs | Measure::Legt, _) => {
                 let cell = Recurrence::prepare(config)?;
-                Engine::Textbook {
+                Stepper::Textbook {
                     cells: vec![cell; config.channels],
                     report: vec![0.0; config.order],
                 }
             }
-            (kind, method) => return Err(ConfigError::Method { kind, method }),
+            (kind, method) => return Err(SpecError::Method { kind, method }),
         };
         Ok(Self {
             config: *config,
@@ -112,8 +127,8 @@ impl Memory {
         self.frames = 0;
         self.rejected = Rejected::default();
         match &mut self.engine {
-            Engine::Exact(exact) => exact.reset(),
-            Engine::Textbook { cells, .. } => cells.iter_mut().for_each(Recurrence::reset),
+            Stepper::Exact(exact) => exact.reset(),
+            Stepper::Textbook { cells, .. } => cells.iter_mut().for_each(Recurrence::reset),
         }
     }
 
@@ -125,8 +140,8 @@ impl Memory {
         let frames = block.first().map_or(0, |channel| channel.len());
         self.frames += frames as u64;
         match &mut self.engine {
-            Engine::Exact(exact) => exact.push(block, frames, &mut self.rejected),
-            Engine::Textbook { cells, .. } => {
+            Stepper::Exact(exact) => exact.push(block, frames, &mut self.rejected),
+            Stepper::Textbook { cells, .. } => {
                 for (channel_idx, cell) in cells.iter_mut().enumerate() {
                     let channel = block.get(channel_idx).copied().unwrap_or_default();
                     for j in 0..frames {
@@ -144,11 +159,11 @@ impl Memory {
     /// Realtime: yes.
     pub fn push_stepped(&mut self, samples: &[f64], steps: &[f64]) {
         match &mut self.engine {
-            Engine::Exact(exact) => {
+            Stepper::Exact(exact) => {
                 self.frames += samples.len() as u64;
                 exact.push_stepped(samples, steps, &mut self.rejected);
             }
-            Engine::Textbook { .. } => self.push(&[samples]),
+            Stepper::Textbook { .. } => self.push(&[samples]),
         }
     }
 
@@ -160,8 +175,8 @@ impl Memory {
     /// If the memory has no such channel.
     pub fn coefficients(&mut self, channel_idx: usize) -> &[f64] {
         match &mut self.engine {
-            Engine::Exact(exact) => exact.coefficients(channel_idx),
-            Engine::Textbook { cells, report } => {
+            Stepper::Exact(exact) => exact.coefficients(channel_idx),
+            Stepper::Textbook { cells, report } => {
                 cells[channel_idx].write_moments(report);
                 for (n, c) in report.iter_mut().enumerate() {
                     *c *= orthonormal_scale(n);
@@ -175,8 +190,8 @@ impl Memory {
     #[must_use]
     pub fn step_frames(&self) -> usize {
         match &self.engine {
-            Engine::Exact(exact) => exact.step_frames(),
-            Engine::Textbook { .. } => 1,
+            Stepper::Exact(exact) => exact.step_frames(),
+            Stepper::Textbook { .. } => 1,
         }
     }
 
@@ -194,22 +209,22 @@ impl Memory {
 
     /// As prepared.
     #[must_use]
-    pub fn config(&self) -> &Config {
+    pub fn config(&self) -> &MemorySpec {
         &self.config
     }
 }
 
-fn validate(config: &Config) -> Result<(), ConfigError> {
-    let Config {
+fn validate(config: &MemorySpec) -> Result<(), SpecError> {
+    let MemorySpec {
         order,
         channels,
         window_frames,
         ..
     } = *config;
     check_size(order, channels)?;
-    let windowed = matches!(config.kind, Kind::Fading | Kind::Legt);
+    let windowed = matches!(config.kind, Measure::Fading | Measure::Legt);
     if windowed && !(MIN_WINDOW_FRAMES..=MAX_WINDOW_FRAMES).contains(&window_frames) {
-        return Err(ConfigError::Window {
+        return Err(SpecError::Window {
             frames: window_frames,
             max: MAX_WINDOW_FRAMES,
         });

@@ -1,17 +1,20 @@
 //! What the screen is told: fixed size, raw units, made only while somebody looks.
 
+pub(crate) mod cpu_load;
+pub(crate) mod history;
 mod probes;
 mod viewer;
 
-use crate::comparison::Playing;
-use crate::config::bandwidth_hz;
-use crate::door::Rejected;
-use crate::load::Load;
-use crate::setting::Setting;
-use crate::surgery::Surgery;
-use crate::textbook::Growth;
-use crate::timeline::Timeline;
+use crate::compare::Playing;
+use crate::dsp::sanitize::Rejected;
+use crate::memory::coefficient_edits::CoefficientEdits;
+use crate::memory::spec::bandwidth_hz;
+use crate::memory::textbook::Growth;
+use crate::memory::timeline::Timeline;
+use crate::settings::memory::MemorySettings;
 
+pub use cpu_load::{Load, LoadMeter};
+pub use history::{HISTORY_SECS, History, HistoryReader};
 pub use probes::{PROBE_FRAMES, Probes};
 pub use viewer::{AgeError, Viewer};
 
@@ -19,13 +22,13 @@ pub use viewer::{AgeError, Viewer};
 #[derive(Clone, Debug, Default)]
 pub struct Snapshot {
     /// The memory in use.
-    pub setting: Setting,
+    pub setting: MemorySettings,
     /// Orthonormal `c_n`, `order` of them; the frozen ones where the memory is frozen.
     pub coefficients: Vec<f64>,
     /// Those of the second channel, alike; none where there is but one.
     pub second_coefficients: Vec<f64>,
     /// What is heard of them.
-    pub surgery: Surgery,
+    pub edits: CoefficientEdits,
     /// How a recurrence grew on its way to them: forward Euler may leave the numbers.
     pub growth: Growth,
     /// How the coefficients' window lies in time.

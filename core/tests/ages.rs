@@ -11,9 +11,9 @@
 )]
 
 use souvenir_core::command::orders;
-use souvenir_core::demo;
 use souvenir_core::engine::{Engine, EngineConfig};
-use souvenir_core::setting::{Mode, Setting};
+use souvenir_core::lab::demo;
+use souvenir_core::settings::{MemorySettings, Mode};
 use souvenir_core::snapshot::{AgeError, Snapshot, Viewer};
 use std::f64::consts::{PI, TAU};
 
@@ -22,7 +22,7 @@ const SECS: f64 = 8.0;
 const ORDERS: [usize; 4] = [256, 512, 1024, 2048];
 
 /// The picture of a memory that has heard all of `sound`.
-fn remembered(setting: Setting, sound: &[f32]) -> Snapshot {
+fn remembered(setting: MemorySettings, sound: &[f32]) -> Snapshot {
     let config = EngineConfig {
         setting,
         sample_rate_hz: RATE_HZ,
@@ -30,22 +30,22 @@ fn remembered(setting: Setting, sound: &[f32]) -> Snapshot {
         max_block_frames: 4096,
     };
     let (mut engine, mut pictures) = Engine::prepare(&config).expect("in range");
-    let (remote, orders) = orders();
+    let (remote, mut orders) = orders();
     for block in sound.chunks(4096) {
-        engine.process(&mut [&mut block.to_vec()], &orders);
+        engine.process(&mut [&mut block.to_vec()], &mut orders);
     }
     remote.want_picture();
     while !pictures.update() {
-        engine.process(&mut [&mut []], &orders);
+        engine.process(&mut [&mut []], &mut orders);
     }
     pictures.snapshot().clone()
 }
 
-fn whole(order: usize) -> Setting {
-    Setting {
+fn whole(order: usize) -> MemorySettings {
+    MemorySettings {
         mode: Mode::Whole,
         order,
-        ..Setting::default()
+        ..MemorySettings::default()
     }
 }
 

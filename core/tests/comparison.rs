@@ -1,20 +1,20 @@
 //! What memories say of a captured sound: aligned, as long, measured.
 
-use souvenir_core::comparison::{Comparison, ComparisonError, Material, Rendering, Slot, Track};
-use souvenir_core::config::{ConfigError, MAX_ORDER, Method};
-use souvenir_core::measure::{loudness_lufs, snr_db};
-use souvenir_core::setting::{Mode, Setting};
+use souvenir_core::compare::{Comparison, ComparisonError, Material, Rendering, Slot, Track};
+use souvenir_core::memory::{MAX_ORDER, Method, SpecError};
+use souvenir_core::metrics::{loudness_lufs, snr_db};
+use souvenir_core::settings::{MemorySettings, Mode};
 use std::f64::consts::PI;
 use std::sync::Arc;
 
 const RATE_HZ: f64 = 48_000.0;
 
-fn setting(mode: Mode, order: usize, window_secs: f64) -> Setting {
-    Setting {
+fn setting(mode: Mode, order: usize, window_secs: f64) -> MemorySettings {
+    MemorySettings {
         mode,
         order,
         window_secs,
-        ..Setting::default()
+        ..MemorySettings::default()
     }
 }
 
@@ -34,7 +34,7 @@ fn material(frames: usize) -> Material {
     Material::prepare(tones(frames), RATE_HZ).expect("sound")
 }
 
-fn render(material: &Material, setting: Setting) -> Rendering {
+fn render(material: &Material, setting: MemorySettings) -> Rendering {
     Rendering::prepare(material, setting, |_| true).expect("in range")
 }
 
@@ -87,7 +87,7 @@ fn a_published_recurrence_that_lasts_is_heard_too() {
     ] {
         let rendering = render(
             &material,
-            Setting {
+            MemorySettings {
                 method,
                 ..setting(mode, 200, 0.1)
             },
@@ -209,7 +209,7 @@ fn silence_and_what_explodes_are_compared_as_they_are() {
         (silent.lufs(), rendering.lufs(), gains),
         (None, None, [0.0; 2])
     );
-    let euler = Setting {
+    let euler = MemorySettings {
         method: Method::ForwardEuler,
         ..setting(Mode::Segments, 300, 0.02)
     };
@@ -244,7 +244,7 @@ fn it_says_how_far_it_is_and_stops_when_told() {
     }
     let none = setting(Mode::Segments, 0, 0.05);
     let refused = Rendering::prepare(&material, none, |_| true).expect_err("no order");
-    let expected = ConfigError::Order {
+    let expected = SpecError::Order {
         order: 0,
         max: MAX_ORDER,
     };

@@ -11,10 +11,11 @@ mod common;
 
 use common::largest;
 use serde::Deserialize;
-use souvenir_core::config::{Config, Kind, Method};
-use souvenir_core::kernel::{Kernels, Level};
+use souvenir_core::math::SimdLevel;
+use souvenir_core::memory::textbook::{Cell, FrameStep};
+use souvenir_core::memory::{Measure, MemorySpec, Method};
 use souvenir_core::memory::{Memory, Tuning};
-use souvenir_core::textbook::{Cell, FrameStep};
+use souvenir_core::transform::Kernels;
 
 /// The exact memory against 80-bit references: rounding alone.
 const EXACT_TOLERANCE: f64 = 1e-12;
@@ -51,9 +52,9 @@ fn cases(file: &str) -> Vec<Case> {
     serde_json::from_str(&text).expect("the golden file is JSON")
 }
 
-fn config(kind: Kind, method: Method, case: &Case) -> Config {
+fn config(kind: Measure, method: Method, case: &Case) -> MemorySpec {
     let window_frames = case.tau_samples.max(case.theta_samples);
-    Config {
+    MemorySpec {
         kind,
         method,
         order: case.order,
@@ -71,8 +72,8 @@ fn relative_error(found: &[f64], expected: &[f64]) -> f64 {
 
 /// Runs `check` for every level of this machine, naming those it lacks, with both kernels.
 fn for_every_tuning(check: impl Fn(&Tuning)) {
-    let available = Level::available();
-    for name in Level::known() {
+    let available = SimdLevel::available();
+    for name in SimdLevel::known() {
         if !available.iter().any(|level| level.name() == *name) {
             println!("this machine has no {name}: not tested");
         }
@@ -90,7 +91,7 @@ fn for_every_tuning(check: impl Fn(&Tuning)) {
     }
 }
 
-fn check_exact(file: &str, kind: Kind, push: impl Fn(&mut Memory, &Case)) {
+fn check_exact(file: &str, kind: Measure, push: impl Fn(&mut Memory, &Case)) {
     let cases = cases(file);
     for_every_tuning(|tuning| {
         for case in &cases {
@@ -117,21 +118,21 @@ fn check_exact(file: &str, kind: Kind, push: impl Fn(&mut Memory, &Case)) {
 
 #[test]
 fn the_whole_history_is_projected_exactly() {
-    check_exact("legs_exact", Kind::Legs, |memory, case| {
+    check_exact("legs_exact", Measure::Legs, |memory, case| {
         memory.push(&[&case.input]);
     });
 }
 
 #[test]
 fn the_fading_memory_is_exact() {
-    check_exact("fading_exact", Kind::Fading, |memory, case| {
+    check_exact("fading_exact", Measure::Fading, |memory, case| {
         memory.push(&[&case.input]);
     });
 }
 
 #[test]
 fn the_selective_clock_is_exact() {
-    check_exact("legs_selective", Kind::Selective, |memory, case| {
+    check_exact("legs_selective", Measure::Selective, |memory, case| {
         memory.push_stepped(&case.input, &case.steps);
     });
 }
@@ -161,7 +162,7 @@ fn reading_the_memory_gives_the_reference_waveform() {
     }
 }
 
-fn check_recurrence(file: &str, kind: Kind) {
+fn check_recurrence(file: &str, kind: Measure) {
     for case in cases(file) {
         let method: Method = case
             .method
@@ -181,12 +182,12 @@ fn check_recurrence(file: &str, kind: Kind) {
 
 #[test]
 fn the_published_legs_recurrences_are_reproduced() {
-    check_recurrence("legs_recurrence", Kind::Legs);
+    check_recurrence("legs_recurrence", Measure::Legs);
 }
 
 #[test]
 fn the_published_legt_recurrences_are_reproduced() {
-    check_recurrence("legt_recurrence", Kind::Legt);
+    check_recurrence("legt_recurrence", Measure::Legt);
 }
 
 /// What *Equations* shows, frame after frame: the steps that the references were made with.

@@ -5,27 +5,27 @@ mod common;
 
 use common::largest;
 use souvenir_core::command::Command;
-use souvenir_core::config::{Config, Kind, Method};
 use souvenir_core::engine::{Engine, EngineConfig};
-use souvenir_core::listen::Listen;
 use souvenir_core::memory::Memory;
-use souvenir_core::recall::HeadMotion;
-use souvenir_core::recollect::{RecollectConfig, Recollector};
-use souvenir_core::setting::{Mode, Setting};
+use souvenir_core::memory::{Measure, MemorySpec, Method};
+use souvenir_core::playback::HeadMotion;
+use souvenir_core::settings::Listen;
+use souvenir_core::settings::{MemorySettings, Mode};
+use souvenir_core::stream::{StreamConfig, StreamingMemory};
 
 const RATE_HZ: f64 = 48_000.0;
 
-fn setting(mode: Mode, method: Method, order: usize, window_frames: f64) -> Setting {
-    Setting {
+fn setting(mode: Mode, method: Method, order: usize, window_frames: f64) -> MemorySettings {
+    MemorySettings {
         mode,
         method,
         order,
         window_secs: window_frames / RATE_HZ,
-        ..Setting::default()
+        ..MemorySettings::default()
     }
 }
 
-fn engine(setting: Setting) -> Engine {
+fn engine(setting: MemorySettings) -> Engine {
     let config = EngineConfig {
         setting,
         sample_rate_hz: RATE_HZ,
@@ -35,8 +35,8 @@ fn engine(setting: Setting) -> Engine {
     Engine::prepare(&config).expect("in range").0
 }
 
-fn memory(kind: Kind, method: Method, order: usize, window_frames: f64) -> Memory {
-    let config = Config {
+fn memory(kind: Measure, method: Method, order: usize, window_frames: f64) -> Memory {
+    let config = MemorySpec {
         kind,
         method,
         order,
@@ -99,7 +99,7 @@ fn a_reset_engine_is_as_good_as_new() {
 #[test]
 fn sound_of_1e300_is_silence_and_counted() {
     for method in [Method::Exact, Method::Bilinear] {
-        let mut memory = memory(Kind::Legs, method, 64, 0.0);
+        let mut memory = memory(Measure::Legs, method, 64, 0.0);
         memory.push(&[&[1e300, -1e39, 0.5]]);
         assert_eq!(memory.rejected().non_finite, 2, "{method}");
         let c = largest(memory.coefficients(0).iter().copied());
@@ -116,12 +116,12 @@ fn every_window_of_a_few_frames_can_be_heard() {
                 .into_iter()
                 .flat_map(|window| [1, 2, 1024].map(|order| (window, order)))
             {
-                let config = RecollectConfig {
+                let config = StreamConfig {
                     setting: setting(mode, method, order, window),
                     sample_rate_hz: RATE_HZ,
                     channels: 1,
                 };
-                let mut recollector = Recollector::prepare(&config).expect("in range");
+                let mut recollector = StreamingMemory::prepare(&config).expect("in range");
                 let mut out = vec![f64::NAN; sound.len()];
                 recollector.process(&[&sound], &mut [&mut out]);
                 let case = format!("{mode} {method} N {order} over {window} frames");
@@ -139,7 +139,7 @@ fn every_window_of_a_few_frames_can_be_heard() {
 
 #[test]
 fn a_memory_that_fades_within_two_frames_holds_the_last_ones() {
-    let mut memory = memory(Kind::Fading, Method::Exact, 1024, 2.0);
+    let mut memory = memory(Measure::Fading, Method::Exact, 1024, 2.0);
     memory.push(&[&noise(10_000)]);
     memory.push(&[&[0.25; 200]]);
     let c = memory.coefficients(0);
@@ -150,7 +150,7 @@ fn a_memory_that_fades_within_two_frames_holds_the_last_ones() {
 
 #[test]
 fn silence_leaves_no_subnormal_coefficient() {
-    for kind in [Kind::Fading, Kind::Legt, Kind::Selective] {
+    for kind in [Measure::Fading, Measure::Legt, Measure::Selective] {
         let mut memory = memory(kind, Method::Exact, 64, 480.0);
         memory.push(&[&noise(5000)]);
         for _ in 0..100 {
@@ -163,7 +163,7 @@ fn silence_leaves_no_subnormal_coefficient() {
 
 #[test]
 fn a_clock_that_stands_still_moves_no_bit() {
-    let mut memory = memory(Kind::Selective, Method::Exact, 64, 0.0);
+    let mut memory = memory(Measure::Selective, Method::Exact, 64, 0.0);
     let sound = noise(20_000);
     memory.push_stepped(&sound, &vec![1.0; 20_000]);
     let before: Vec<u64> = memory.coefficients(0).iter().map(|c| c.to_bits()).collect();
@@ -177,22 +177,22 @@ fn a_clock_that_stands_still_moves_no_bit() {
 
 #[test]
 fn a_textbook_memory_counts_stepped_frames_once() {
-    let mut memory = memory(Kind::Legs, Method::Bilinear, 8, 0.0);
+    let mut memory = memory(Measure::Legs, Method::Bilinear, 8, 0.0);
     memory.push_stepped(&[0.5; 30], &[1.0; 30]);
     assert_eq!(memory.frames(), 30);
 }
 
 #[test]
 fn channels_that_are_not_given_are_silent() {
-    let config = Config {
-        kind: Kind::Legs,
+    let config = MemorySpec {
+        kind: Measure::Legs,
         method: Method::Exact,
         order: 16,
         window_frames: 0.0,
         channels: 2,
     };
     for method in [Method::Exact, Method::Bilinear] {
-        let mut memory = Memory::prepare(&Config { method, ..config }).expect("in range");
+        let mut memory = Memory::prepare(&MemorySpec { method, ..config }).expect("in range");
         memory.push(&[&vec![0.5; 3000]]);
         assert_eq!(largest(memory.coefficients(1).iter().copied()).to_bits(), 0);
         assert!(largest(memory.coefficients(0).iter().copied()) > 0.4);

@@ -3,21 +3,21 @@
 mod common;
 
 use common::largest;
-use souvenir_core::config::{Config, Method};
-use souvenir_core::kernel::{Kernels, Level};
-use souvenir_core::legendre::{GaussPairs, orthonormal_scale};
+use souvenir_core::math::{GaussPairs, SimdLevel, orthonormal_scale};
 use souvenir_core::memory::Memory;
-use souvenir_core::recollect::{RecollectConfig, Recollector};
-use souvenir_core::setting::{Mode, Setting};
-use souvenir_core::timeline::Timeline;
+use souvenir_core::memory::Timeline;
+use souvenir_core::memory::{MemorySpec, Method};
+use souvenir_core::settings::{MemorySettings, Mode};
+use souvenir_core::stream::{StreamConfig, StreamingMemory};
+use souvenir_core::transform::Kernels;
 use std::f64::consts::PI;
 
 const RATE_HZ: f64 = 48_000.0;
 const BOTH: [Kernels; 2] = [Kernels::Direct, Kernels::Fast];
 
-fn recollector(mode: Mode, method: Method, order: usize, window_frames: f64) -> Recollector {
+fn recollector(mode: Mode, method: Method, order: usize, window_frames: f64) -> StreamingMemory {
     recollector_by(
-        Kernels::for_order(Level::detect(), order),
+        Kernels::for_order(SimdLevel::detect(), order),
         mode,
         method,
         order,
@@ -25,7 +25,7 @@ fn recollector(mode: Mode, method: Method, order: usize, window_frames: f64) -> 
     )
 }
 
-fn exact(kernels: Kernels, mode: Mode, order: usize, window_frames: f64) -> Recollector {
+fn exact(kernels: Kernels, mode: Mode, order: usize, window_frames: f64) -> StreamingMemory {
     recollector_by(kernels, mode, Method::Exact, order, window_frames)
 }
 
@@ -35,20 +35,20 @@ fn recollector_by(
     method: Method,
     order: usize,
     window_frames: f64,
-) -> Recollector {
-    let setting = Setting {
+) -> StreamingMemory {
+    let setting = MemorySettings {
         mode,
         method,
         order,
         window_secs: window_frames / RATE_HZ,
-        ..Setting::default()
+        ..MemorySettings::default()
     };
-    let config = RecollectConfig {
+    let config = StreamConfig {
         setting,
         sample_rate_hz: RATE_HZ,
         channels: 1,
     };
-    Recollector::prepare_by(&config, kernels).expect("in range")
+    StreamingMemory::prepare_by(&config, kernels).expect("in range")
 }
 
 /// Three tones that begin softly, at `t` in frames; sample `j` is in the middle of its frame.
@@ -63,7 +63,7 @@ fn samples(frames: usize) -> Vec<f64> {
     (0..frames).map(|j| sound(j as f64 + 0.5)).collect()
 }
 
-fn feed(recollector: &mut Recollector, samples: &[f64], block_frames: usize) {
+fn feed(recollector: &mut StreamingMemory, samples: &[f64], block_frames: usize) {
     let mut out = vec![f64::NAN; block_frames];
     for block in samples.chunks(block_frames) {
         recollector.process(&[block], &mut [&mut out[..block.len()]]);
@@ -163,7 +163,7 @@ fn a_textbook_history_is_the_textbook_memory() {
     let sound = samples(9000);
     feed(&mut recollector, &sound, 100);
     let learnt = sound.len() - recollector.lag_frames();
-    let mut memory = Memory::prepare(&Config {
+    let mut memory = Memory::prepare(&MemorySpec {
         kind: Mode::Whole.kind(),
         method: Method::Bilinear,
         order: 32,
@@ -250,7 +250,7 @@ fn silence_makes_a_fading_memory_exactly_silent() {
 }
 
 /// The coefficients of every window, with the frame at which it ends.
-fn windows(mut recollector: Recollector, sound: &[f64]) -> Vec<(usize, Vec<f64>)> {
+fn windows(mut recollector: StreamingMemory, sound: &[f64]) -> Vec<(usize, Vec<f64>)> {
     let mut windows: Vec<(usize, Vec<f64>)> = Vec::new();
     let mut heard = 0;
     for block in sound.chunks(32) {

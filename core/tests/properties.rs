@@ -4,13 +4,13 @@ mod common;
 
 use common::largest;
 use proptest::prelude::{ProptestConfig, prop, prop_assert, proptest};
-use souvenir_core::config::{Config, ConfigError, Kind, MAX_CHANNELS, MAX_ORDER, Method};
 use souvenir_core::memory::Memory;
+use souvenir_core::memory::{MAX_CHANNELS, MAX_ORDER, Measure, MemorySpec, Method, SpecError};
 
 const SEED: f64 = 0.618;
 
-fn config(kind: Kind, method: Method, order: usize) -> Config {
-    Config {
+fn config(kind: Measure, method: Method, order: usize) -> MemorySpec {
+    MemorySpec {
         kind,
         method,
         order,
@@ -20,7 +20,7 @@ fn config(kind: Kind, method: Method, order: usize) -> Config {
 }
 
 fn exact(order: usize) -> Memory {
-    Memory::prepare(&config(Kind::Legs, Method::Exact, order)).expect("in range")
+    Memory::prepare(&config(Measure::Legs, Method::Exact, order)).expect("in range")
 }
 
 fn remember(mut memory: Memory, sound: &[f64]) -> Vec<f64> {
@@ -35,8 +35,8 @@ fn sound(frames: usize) -> Vec<f64> {
 }
 
 /// Every memory and method that exists.
-fn combinations() -> Vec<Config> {
-    let all = Kind::ALL
+fn combinations() -> Vec<MemorySpec> {
+    let all = Measure::ALL
         .into_iter()
         .flat_map(|kind| Method::ALL.map(|method| (kind, method)));
     let configs = all.map(|(kind, method)| config(kind, method, 24));
@@ -67,8 +67,8 @@ fn a_polynomial_comes_back_as_far_as_the_hold_allows() {
     let error = |frames: usize| {
         let at = |j: usize| polynomial((j as f64 + 0.5) / frames as f64);
         let c = remember(exact(12), &(0..frames).map(at).collect::<Vec<_>>());
-        let cell =
-            souvenir_core::textbook::StateEquation::legs(12).discretise(Method::Bilinear, 0.1);
+        let cell = souvenir_core::memory::textbook::StateEquation::legs(12)
+            .discretise(Method::Bilinear, 0.1);
         let value = |u: f64| {
             cell.readout(u)
                 .iter()
@@ -143,9 +143,9 @@ fn channels_do_not_hear_each_other() {
         .map(|i| sound(2500 + i)[i..].to_vec())
         .collect();
     let block: Vec<&[f64]> = sounds.iter().map(|sound| &sound[..2500]).collect();
-    let mut all = Memory::prepare(&Config {
+    let mut all = Memory::prepare(&MemorySpec {
         channels: MAX_CHANNELS,
-        ..config(Kind::Legs, Method::Exact, 33)
+        ..config(Measure::Legs, Method::Exact, 33)
     })
     .expect("in range");
     all.push(&block);
@@ -197,8 +197,8 @@ fn what_is_not_a_sound_becomes_silence_and_is_counted() {
 #[test]
 fn one_legt_step_over_the_whole_window_is_legs_of_that_window() {
     let sound = sound(1800);
-    let config = config(Kind::Legt, Method::Exact, 50);
-    let level = souvenir_core::kernel::Level::detect();
+    let config = config(Measure::Legt, Method::Exact, 50);
+    let level = souvenir_core::math::SimdLevel::detect();
     let legt = Memory::prepare_at(&config, level, Some(900)).expect("in range");
     assert_eq!(remember(legt, &sound), remember(exact(50), &sound[900..]));
 }
@@ -207,7 +207,7 @@ fn one_legt_step_over_the_whole_window_is_legs_of_that_window() {
 fn a_fading_memory_forgets_in_its_time_constant() {
     // A step to 1 that lasts h: d_0 = 1 - exp(-h/tau).
     let c = remember(
-        Memory::prepare(&config(Kind::Fading, Method::Exact, 8)).expect("in range"),
+        Memory::prepare(&config(Measure::Fading, Method::Exact, 8)).expect("in range"),
         &vec![1.0; 1800],
     );
     assert!((c[0] - (1.0 - (-2.0f64).exp())).abs() < 1e-14, "{}", c[0]);
@@ -216,7 +216,7 @@ fn a_fading_memory_forgets_in_its_time_constant() {
 #[test]
 fn a_selective_memory_does_not_age_in_silence() {
     let selective =
-        || Memory::prepare(&config(Kind::Selective, Method::Exact, 40)).expect("in range");
+        || Memory::prepare(&config(Measure::Selective, Method::Exact, 40)).expect("in range");
     let mut padded = vec![0.0; 3000];
     padded.extend(sound(2000));
     let [plain, padded] = [sound(2000), padded].map(|sound| remember(selective(), &sound));
@@ -226,44 +226,44 @@ fn a_selective_memory_does_not_age_in_silence() {
 
 #[test]
 fn what_cannot_be_prepared_is_refused_with_its_numbers() {
-    let good = config(Kind::Legt, Method::Exact, 8);
-    let refused = |config: Config| Memory::prepare(&config).expect_err("out of range");
+    let good = config(Measure::Legt, Method::Exact, 8);
+    let refused = |config: MemorySpec| Memory::prepare(&config).expect_err("out of range");
     assert_eq!(
-        refused(Config { order: 0, ..good }),
-        ConfigError::Order {
+        refused(MemorySpec { order: 0, ..good }),
+        SpecError::Order {
             order: 0,
             max: MAX_ORDER
         }
     );
     assert_eq!(
-        refused(Config {
+        refused(MemorySpec {
             channels: 9,
             ..good
         }),
-        ConfigError::Channels {
+        SpecError::Channels {
             channels: 9,
             max: MAX_CHANNELS
         }
     );
     for window_frames in [f64::NAN, f64::INFINITY, 0.0, 1.9] {
-        let error = refused(Config {
+        let error = refused(MemorySpec {
             window_frames,
             ..good
         });
         assert!(
-            matches!(error, ConfigError::Window { .. }),
+            matches!(error, SpecError::Window { .. }),
             "{window_frames}: {error}"
         );
     }
     let method = Method::Bilinear;
     assert_eq!(
-        refused(Config {
-            kind: Kind::Fading,
+        refused(MemorySpec {
+            kind: Measure::Fading,
             method,
             ..good
         }),
-        ConfigError::Method {
-            kind: Kind::Fading,
+        SpecError::Method {
+            kind: Measure::Fading,
             method
         }
     );
@@ -288,7 +288,7 @@ proptest! {
     fn memories_of_a_sum_are_sums_of_memories(
         pairs in prop::collection::vec((-1.0f64..1.0, -1.0f64..1.0), 1..5000),
         gain in -2.0f64..2.0,
-        kind in prop::sample::select(vec![Kind::Legs, Kind::Fading, Kind::Legt]),
+        kind in prop::sample::select(vec![Measure::Legs, Measure::Fading, Measure::Legt]),
     ) {
         let memory = || Memory::prepare(&config(kind, Method::Exact, 60)).expect("in range");
         let (a, b): (Vec<f64>, Vec<f64>) = pairs.into_iter().unzip();

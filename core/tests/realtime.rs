@@ -8,15 +8,15 @@ use std::sync::Arc;
 
 use heap::calls_of;
 use souvenir_core::command::{Command, orders};
-use souvenir_core::comparison::{Audition, Band, Comparison, Material, Region, Slot, Track};
-use souvenir_core::config::{Config, Kind, Method};
-use souvenir_core::engine::{Deck, Engine, EngineConfig};
-use souvenir_core::listen::Listen;
+use souvenir_core::compare::{Audition, Band, Comparison, Material, Region, Slot, Track};
+use souvenir_core::engine::{Engine, EngineConfig, LiveMemory};
 use souvenir_core::memory::Memory;
-use souvenir_core::recall::{HeadMotion, Note, NoteId, Polynomials};
-use souvenir_core::recollect::{RecollectConfig, Recollector};
-use souvenir_core::setting::{Mode, Setting};
-use souvenir_core::surgery::{Cut, Operation, Surgery};
+use souvenir_core::memory::{CoefficientEdit, CoefficientEdits, EditOperation};
+use souvenir_core::memory::{Measure, MemorySpec, Method};
+use souvenir_core::playback::{HeadMotion, Note, NoteId, Polynomials};
+use souvenir_core::settings::Listen;
+use souvenir_core::settings::{MemorySettings, Mode};
+use souvenir_core::stream::{StreamConfig, StreamingMemory};
 
 const BLOCKS: [usize; 6] = [1, 7, 64, 512, 4096, 9001];
 
@@ -34,9 +34,9 @@ fn the_counter_sees_an_allocation() {
 #[test]
 fn a_memory_hears_resets_and_is_read_without_the_heap() {
     let sound: Vec<f64> = (0..9001).map(|j| f64::from(j % 101) / 101.0).collect();
-    for kind in Kind::ALL {
+    for kind in Measure::ALL {
         for method in Method::ALL {
-            let config = Config {
+            let config = MemorySpec {
                 kind,
                 method,
                 order: 130,
@@ -68,19 +68,19 @@ fn a_recollector_plays_without_the_heap() {
         .flat_map(|mode| [(mode, 100), (mode, 300)])
     {
         for method in Method::ALL {
-            let setting = Setting {
+            let setting = MemorySettings {
                 mode,
                 method,
                 order,
                 window_secs: 0.02,
-                ..Setting::default()
+                ..MemorySettings::default()
             };
-            let config = RecollectConfig {
+            let config = StreamConfig {
                 setting: setting.nearest(),
                 sample_rate_hz: 48e3,
                 channels: 1,
             };
-            let mut recollector = Recollector::prepare(&config).expect("in range");
+            let mut recollector = StreamingMemory::prepare(&config).expect("in range");
             let calls = calls_of(|| {
                 for frames in BLOCKS {
                     recollector.process(&[&sound[..frames]], &mut [&mut memory[..frames]]);
@@ -94,10 +94,10 @@ fn a_recollector_plays_without_the_heap() {
 
 fn engine_config(mode: Mode, order: usize) -> EngineConfig {
     EngineConfig {
-        setting: Setting {
+        setting: MemorySettings {
             mode,
             order,
-            ..Setting::default()
+            ..MemorySettings::default()
         },
         sample_rate_hz: 48e3,
         channels: 2,
@@ -130,10 +130,10 @@ fn command(step: usize) -> Command {
         14 => Command::EndComparison,
         15 => Command::CompareSeek(700),
         16 => Command::Audition(audition(step)),
-        17 => Command::Operate(Surgery::of(&[Cut {
+        17 => Command::EditCoefficients(CoefficientEdits::of(&[CoefficientEdit {
             from: step,
             to: 100,
-            operation: Operation::Scale(0.5),
+            operation: EditOperation::Scale(0.5),
         }])),
         _ => Command::Clear,
     }
@@ -166,12 +166,12 @@ fn the_engine_plays_is_commanded_and_is_watched_without_the_heap() {
     for mode in Mode::ALL {
         let (mut engine, mut pictures) =
             Engine::prepare(&engine_config(mode, 256)).expect("in range");
-        let (mut remote, orders) = orders();
+        let (mut remote, mut orders) = orders();
         let (mut left, mut right) = (vec![0.5_f32; 9001], vec![f32::NAN; 9001]);
         for step in 0..48 {
             if step % 7 == 3 {
                 let next = engine_config(Mode::ALL[step % 4], 100 + step);
-                let (deck, shown) = Deck::prepare(&next).expect("in range");
+                let (deck, shown) = LiveMemory::prepare(&next).expect("in range");
                 assert!(remote.send(Command::Exchange(deck)), "room");
                 pictures = shown;
             }
@@ -190,7 +190,10 @@ fn the_engine_plays_is_commanded_and_is_watched_without_the_heap() {
             remote.want_picture();
             let frames = BLOCKS[step % BLOCKS.len()];
             let calls = calls_of(|| {
-                engine.process(&mut [&mut left[..frames], &mut right[..frames]], &orders);
+                engine.process(
+                    &mut [&mut left[..frames], &mut right[..frames]],
+                    &mut orders,
+                );
                 engine.note_time(1e-3, frames);
             });
             assert_eq!(calls, 0, "{mode}, step {step}");

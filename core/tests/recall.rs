@@ -3,11 +3,11 @@
 mod common;
 
 use common::largest;
-use souvenir_core::config::{Config, Kind, Method};
-use souvenir_core::kernel::Kernels;
 use souvenir_core::memory::Memory;
-use souvenir_core::recall::{HeadMotion, Recall};
-use souvenir_core::timeline::Timeline;
+use souvenir_core::memory::Timeline;
+use souvenir_core::memory::{Measure, MemorySpec, Method};
+use souvenir_core::playback::{HeadMotion, Recall};
+use souvenir_core::transform::Kernels;
 use std::f64::consts::PI;
 
 const WINDOW: usize = 4800;
@@ -20,8 +20,8 @@ fn sound(u: f64) -> f64 {
 }
 
 fn recall() -> Recall {
-    let config = Config {
-        kind: Kind::Legs,
+    let config = MemorySpec {
+        kind: Measure::Legs,
         method: Method::Exact,
         order: ORDER,
         window_frames: 0.0,
@@ -141,8 +141,8 @@ fn a_scrub_glides_to_its_place_and_stands_there() {
 #[test]
 fn a_fading_memory_is_played_in_even_time() {
     let tau_frames = 1200.0;
-    let config = Config {
-        kind: Kind::Fading,
+    let config = MemorySpec {
+        kind: Measure::Fading,
         method: Method::Exact,
         order: ORDER,
         window_frames: tau_frames,

@@ -1,13 +1,13 @@
-//! What `Setting::nearest_at` gives back is what an engine takes, whatever it was given.
+//! What `MemorySettings::nearest_at` gives back is what an engine takes, whatever it was given.
 
 use proptest::prelude::{
     Just, ProptestConfig, Strategy, prop_assert, prop_assert_eq, prop_oneof, proptest,
 };
 use proptest::sample::select;
-use souvenir_core::config::{MAX_CHANNELS, MAX_DENSE_ORDER, MAX_ORDER, Method};
 use souvenir_core::engine::{Engine, EngineConfig};
-use souvenir_core::recollect::{RecollectConfig, Recollector};
-use souvenir_core::setting::{Mode, Setting};
+use souvenir_core::memory::{MAX_CHANNELS, MAX_DENSE_ORDER, MAX_ORDER, Method};
+use souvenir_core::settings::{MemorySettings, Mode};
+use souvenir_core::stream::{StreamConfig, StreamingMemory};
 
 /// Any number at all, and those that somebody chooses.
 fn number(usual: std::ops::Range<f64>) -> impl Strategy<Value = f64> {
@@ -28,11 +28,11 @@ fn number(usual: std::ops::Range<f64>) -> impl Strategy<Value = f64> {
 fn setting(
     orders: impl Strategy<Value = usize>,
     windows_secs: impl Strategy<Value = f64>,
-) -> impl Strategy<Value = Setting> {
+) -> impl Strategy<Value = MemorySettings> {
     let words = (select(&Mode::ALL[..]), select(&Method::ALL[..]));
     let numbers = (orders, windows_secs, number(-0.2..0.8), number(-1.0..2.0));
     (words, numbers).prop_map(
-        |((mode, method), (order, window_secs, overlap, delay_secs))| Setting {
+        |((mode, method), (order, window_secs, overlap, delay_secs))| MemorySettings {
             mode,
             method,
             order,
@@ -67,15 +67,15 @@ const SHORT_SECS: std::ops::Range<f64> = 1e-6..0.05;
 /// The dense step's matrix exponential takes seconds beyond.
 const QUICK_ORDER: usize = 160;
 
-fn recollection(setting: Setting, sample_rate_hz: f64) -> RecollectConfig {
-    RecollectConfig {
+fn recollection(setting: MemorySettings, sample_rate_hz: f64) -> StreamConfig {
+    StreamConfig {
         setting,
         sample_rate_hz,
         channels: 1,
     }
 }
 
-fn engine(setting: Setting, sample_rate_hz: f64) -> EngineConfig {
+fn engine(setting: MemorySettings, sample_rate_hz: f64) -> EngineConfig {
     EngineConfig {
         setting,
         sample_rate_hz,
@@ -129,8 +129,8 @@ proptest! {
         rate_hz in rate_hz(),
         channels in 0..MAX_CHANNELS + 2,
     ) {
-        let config = RecollectConfig { channels, ..recollection(wanted, rate_hz) };
-        let prepared = Recollector::prepare(&config).map(drop);
+        let config = StreamConfig { channels, ..recollection(wanted, rate_hz) };
+        let prepared = StreamingMemory::prepare(&config).map(drop);
         // As words, because a value that is not a number does not equal itself.
         prop_assert_eq!(format!("{:?}", config.check()), format!("{prepared:?}"), "{:?}", config);
     }
@@ -139,19 +139,19 @@ proptest! {
 /// Saved by a window that nobody heard anything from again.
 #[test]
 fn a_sliding_memory_of_order_2000_by_zero_order_hold_is_brought_to_what_there_is() {
-    let wanted = Setting {
+    let wanted = MemorySettings {
         mode: Mode::Sliding,
         method: Method::ZeroOrderHold,
         order: 2000,
-        ..Setting::default()
+        ..MemorySettings::default()
     };
-    let refused = Recollector::prepare(&recollection(wanted, 48_000.0));
+    let refused = StreamingMemory::prepare(&recollection(wanted, 48_000.0));
     assert!(refused.is_err(), "as it stands it cannot be prepared");
     let nearest = wanted.nearest();
     assert_eq!(nearest.order, MAX_DENSE_ORDER);
     assert_eq!((nearest.mode, nearest.method), (wanted.mode, wanted.method));
     assert!(
-        Recollector::prepare(&recollection(nearest, 48_000.0)).is_ok(),
+        StreamingMemory::prepare(&recollection(nearest, 48_000.0)).is_ok(),
         "the largest dense step"
     );
 }

@@ -1,12 +1,12 @@
 //! Coefficients cut between the memory and the ear.
 
 use souvenir_core::command::Command;
-use souvenir_core::config::Method;
 use souvenir_core::engine::{Engine, EngineConfig};
-use souvenir_core::recall::HeadMotion;
-use souvenir_core::recollect::{RecollectConfig, Recollector};
-use souvenir_core::setting::{Mode, Setting};
-use souvenir_core::surgery::{Cut, Operation, Surgery};
+use souvenir_core::memory::Method;
+use souvenir_core::memory::{CoefficientEdit, CoefficientEdits, EditOperation};
+use souvenir_core::playback::HeadMotion;
+use souvenir_core::settings::{MemorySettings, Mode};
+use souvenir_core::stream::{StreamConfig, StreamingMemory};
 
 const RATE_HZ: f64 = 8000.0;
 const FRAMES: usize = 4000;
@@ -17,8 +17,8 @@ fn sound(frame: usize) -> f32 {
     0.4 * (t * 0.031).sin() + 0.3 * (t * 0.31).sin() + 0.1 * (t * 1.3).cos()
 }
 
-fn cut(from: usize, to: usize, operation: Operation) -> Surgery {
-    Surgery::of(&[Cut {
+fn cut(from: usize, to: usize, operation: EditOperation) -> CoefficientEdits {
+    CoefficientEdits::of(&[CoefficientEdit {
         from,
         to,
         operation,
@@ -26,12 +26,12 @@ fn cut(from: usize, to: usize, operation: Operation) -> Surgery {
 }
 
 /// Direct and fast kernels, held samples, a sliding window and a textbook recurrence.
-fn settings() -> Vec<Setting> {
-    let of = |mode, method, order| Setting {
+fn settings() -> Vec<MemorySettings> {
+    let of = |mode, method, order| MemorySettings {
         mode,
         method,
         order,
-        ..Setting::default()
+        ..MemorySettings::default()
     };
     vec![
         of(Mode::Segments, Method::Exact, 64),
@@ -43,16 +43,16 @@ fn settings() -> Vec<Setting> {
     ]
 }
 
-/// What is heard where `surgery(frame)` says what is cut from there on.
-fn heard(setting: Setting, surgery: impl Fn(usize) -> Surgery) -> Vec<f64> {
-    let mut recollector = Recollector::prepare(&RecollectConfig {
+/// What is heard where `edits(frame)` says what is cut from there on.
+fn heard(setting: MemorySettings, edits: impl Fn(usize) -> CoefficientEdits) -> Vec<f64> {
+    let mut recollector = StreamingMemory::prepare(&StreamConfig {
         setting,
         sample_rate_hz: RATE_HZ,
         channels: 1,
     })
     .expect("in range");
     let block = |start: usize| {
-        recollector.operate(surgery(start));
+        recollector.edit(edits(start));
         let input: Vec<f32> = (start..start + 100).map(sound).collect();
         let mut memory = vec![0.0; 100];
         recollector.process(&[&input], &mut [&mut memory]);
@@ -70,8 +70,8 @@ fn peak(sound: &[f64]) -> f64 {
 #[test]
 fn half_of_every_coefficient_is_half_of_the_sound() {
     for setting in settings() {
-        let whole = heard(setting, |_| Surgery::default());
-        let half = heard(setting, |_| cut(0, ALL, Operation::Scale(0.5)));
+        let whole = heard(setting, |_| CoefficientEdits::default());
+        let half = heard(setting, |_| cut(0, ALL, EditOperation::Scale(0.5)));
         let worst = whole
             .iter()
             .zip(&half)
@@ -85,13 +85,13 @@ fn half_of_every_coefficient_is_half_of_the_sound() {
 #[test]
 fn what_is_muted_is_silent_and_comes_back_to_the_bit() {
     for setting in settings() {
-        let whole = heard(setting, |_| Surgery::default());
+        let whole = heard(setting, |_| CoefficientEdits::default());
         let muted = |frame: usize| {
             let is_muted = (800..2000).contains(&frame);
             if is_muted {
-                cut(0, ALL, Operation::Scale(0.0))
+                cut(0, ALL, EditOperation::Scale(0.0))
             } else {
-                Surgery::default()
+                CoefficientEdits::default()
             }
         };
         let cut = heard(setting, muted);
@@ -105,9 +105,9 @@ fn what_is_muted_is_silent_and_comes_back_to_the_bit() {
 #[test]
 fn parts_sum_to_the_whole() {
     for setting in settings() {
-        let whole = heard(setting, |_| Surgery::default());
-        let low = heard(setting, |_| cut(20, ALL, Operation::Scale(0.0)));
-        let high = heard(setting, |_| cut(0, 20, Operation::Scale(0.0)));
+        let whole = heard(setting, |_| CoefficientEdits::default());
+        let low = heard(setting, |_| cut(20, ALL, EditOperation::Scale(0.0)));
+        let high = heard(setting, |_| cut(0, 20, EditOperation::Scale(0.0)));
         for ((whole, low), high) in whole.iter().zip(&low).zip(&high) {
             assert!((low + high - whole).abs() < 1e-12, "{setting:?}");
         }
@@ -118,10 +118,10 @@ fn parts_sum_to_the_whole() {
 #[test]
 fn steps_too_coarse_for_any_coefficient_leave_silence() {
     for setting in settings() {
-        let coarse = heard(setting, |_| cut(0, ALL, Operation::Quantise(10.0)));
+        let coarse = heard(setting, |_| cut(0, ALL, EditOperation::Quantise(10.0)));
         assert_eq!(peak(&coarse), 0.0, "{setting:?}");
-        let fine = heard(setting, |_| cut(0, ALL, Operation::Quantise(0.01)));
-        let whole = heard(setting, |_| Surgery::default());
+        let fine = heard(setting, |_| cut(0, ALL, EditOperation::Quantise(0.01)));
+        let whole = heard(setting, |_| CoefficientEdits::default());
         let error = whole
             .iter()
             .zip(&fine)
@@ -137,10 +137,10 @@ fn steps_too_coarse_for_any_coefficient_leave_silence() {
 #[test]
 fn what_is_frozen_is_cut_at_once_and_kept_whole() {
     let config = EngineConfig {
-        setting: Setting {
+        setting: MemorySettings {
             mode: Mode::Whole,
             order: 128,
-            ..Setting::default()
+            ..MemorySettings::default()
         },
         sample_rate_hz: RATE_HZ,
         channels: 1,
@@ -160,8 +160,12 @@ fn what_is_frozen_is_cut_at_once_and_kept_whole() {
     engine.obey(Command::Recall(Some(HeadMotion::Loop)));
     let before = play(&mut engine, 4000);
     assert!(peak(&before[2000..]) > 0.05, "recalled");
-    engine.obey(Command::Operate(cut(0, ALL, Operation::Scale(0.0))));
+    engine.obey(Command::EditCoefficients(cut(
+        0,
+        ALL,
+        EditOperation::Scale(0.0),
+    )));
     assert_eq!(peak(&play(&mut engine, 4000)[1000..]), 0.0, "muted");
-    engine.obey(Command::Operate(Surgery::default()));
+    engine.obey(Command::EditCoefficients(CoefficientEdits::default()));
     assert!(peak(&play(&mut engine, 4000)[1000..]) > 0.05, "back");
 }

@@ -4,10 +4,12 @@ mod common;
 
 use common::largest;
 use nalgebra::DVector;
-use souvenir_core::config::{Config, Kind, Method};
-use souvenir_core::kernel::Level;
+use souvenir_core::math::SimdLevel;
 use souvenir_core::memory::Memory;
-use souvenir_core::textbook::{BilinearPublished, BilinearTuned, Cell, FrameStep, StateEquation};
+use souvenir_core::memory::textbook::{
+    BilinearPublished, BilinearTuned, Cell, FrameStep, StateEquation,
+};
+use souvenir_core::memory::{Measure, MemorySpec, Method};
 
 const ORDER: usize = 24;
 const THETA: f64 = 90.0;
@@ -26,8 +28,8 @@ fn dense(sound: &[f64], cell_at: impl Fn(usize) -> Cell) -> DVector<f64> {
         .fold(start, |state, (k, x)| cell_at(k + 1).step(&state, *x))
 }
 
-fn structured(kind: Kind, method: Method, sound: &[f64]) -> Vec<f64> {
-    let config = Config {
+fn structured(kind: Measure, method: Method, sound: &[f64]) -> Vec<f64> {
+    let config = MemorySpec {
         kind,
         method,
         order: ORDER,
@@ -60,7 +62,7 @@ fn legs_recurrences_are_their_dense_cells() {
         let equation = StateEquation::legs(ORDER);
         let expected = dense(&sound, |k| equation.discretise(method, 1.0 / k as f64));
         assert_close(
-            &structured(Kind::Legs, method, &sound),
+            &structured(Measure::Legs, method, &sound),
             &expected,
             method.name(),
         );
@@ -74,7 +76,7 @@ fn legt_recurrences_are_their_dense_cells() {
         let cell = StateEquation::legt(ORDER).discretise(method, 1.0 / THETA);
         let expected = dense(&sound, |_| cell.clone());
         assert_close(
-            &structured(Kind::Legt, method, &sound),
+            &structured(Measure::Legt, method, &sound),
             &expected,
             method.name(),
         );
@@ -95,12 +97,12 @@ fn the_zero_order_hold_of_legs_is_the_exact_memory() {
             .step(&state, *x);
     }
     assert_close(
-        &structured(Kind::Legs, Method::Exact, &sound),
+        &structured(Measure::Legs, Method::Exact, &sound),
         &state,
         "exact",
     );
     assert_close(
-        &structured(Kind::Legs, Method::ZeroOrderHold, &sound),
+        &structured(Measure::Legs, Method::ZeroOrderHold, &sound),
         &state,
         "zero-order hold",
     );
@@ -109,7 +111,7 @@ fn the_zero_order_hold_of_legs_is_the_exact_memory() {
 #[test]
 fn both_yardsticks_of_the_bench_compute_the_bilinear_recurrence() {
     let sound = sound(300);
-    let expected = DVector::from_vec(structured(Kind::Legs, Method::Bilinear, &sound));
+    let expected = DVector::from_vec(structured(Measure::Legs, Method::Bilinear, &sound));
     let mut published = BilinearPublished::new(ORDER);
     let mut tuned = BilinearTuned::new(ORDER);
     published.push(&sound);
@@ -178,25 +180,28 @@ fn the_first_frame_of_an_exact_legs_is_a_constant() {
 fn frame_steps_are_the_steps_of_the_memory_itself() {
     let sound = sound(120);
     for (kind, frame) in [
-        (Kind::Legs, None),
-        (Kind::Fading, Some(FrameStep::Fading { tau_frames: THETA })),
+        (Measure::Legs, None),
         (
-            Kind::Legt,
+            Measure::Fading,
+            Some(FrameStep::Fading { tau_frames: THETA }),
+        ),
+        (
+            Measure::Legt,
             Some(FrameStep::Legt {
                 theta_frames: THETA,
             }),
         ),
     ] {
         for method in Method::ALL {
-            let config = Config {
+            let config = MemorySpec {
                 kind,
                 method,
                 order: ORDER,
                 window_frames: THETA,
                 channels: 1,
             };
-            let Ok(mut memory) = Memory::prepare_at(&config, Level::detect(), Some(1)) else {
-                assert_eq!(kind, Kind::Fading, "only fading lacks methods");
+            let Ok(mut memory) = Memory::prepare_at(&config, SimdLevel::detect(), Some(1)) else {
+                assert_eq!(kind, Measure::Fading, "only fading lacks methods");
                 continue;
             };
             for (k, sample) in (1..).zip(&sound) {

@@ -16,11 +16,12 @@ use nice_plug_egui::{
 };
 use souvenir_ui::{Face, theme};
 
-use crate::desk::Desk;
-use crate::fault::Place;
-use crate::glance::Pacer;
+use crate::editor_state::{Appearance, LEAST_SIZE, SIZE};
+use crate::engine_view::EngineView;
+use crate::panic_guard::Place;
 use crate::params::SouvenirParams;
-use crate::view::{LEAST_SIZE, Looks, SIZE};
+use crate::repaint::RepaintPacer;
+use crate::ui_controls::UiControls;
 
 pub(crate) type Editor = EguiEditor<Window>;
 
@@ -28,13 +29,14 @@ pub(crate) type Editor = EguiEditor<Window>;
 pub struct Window {
     params: Arc<SouvenirParams>,
     face: Face,
-    desk: Desk,
+    desk: UiControls,
+    engine_view: EngineView,
     /// While it is open.
     host: Option<GuiContext>,
     is_to_be_restored: bool,
     /// A fault has stopped it; the sound goes on.
     is_broken: bool,
-    pacer: Pacer,
+    pacer: RepaintPacer,
 }
 
 impl fmt::Debug for Window {
@@ -61,11 +63,12 @@ pub(crate) fn create(params: &Arc<SouvenirParams>) -> Option<Editor> {
     let window = Window {
         params: Arc::clone(params),
         face: face(),
-        desk: Desk::new(Arc::clone(params)),
+        desk: UiControls::new(Arc::clone(params)),
+        engine_view: EngineView::default(),
         host: None,
         is_to_be_restored: false,
         is_broken: false,
-        pacer: Pacer::default(),
+        pacer: RepaintPacer::default(),
     };
     let state = EguiEditorState::from_size(LogicalSize::new(width, height), 1.0);
     create_egui_editor(state, params.glance.notifier(), settings, window)
@@ -86,10 +89,10 @@ impl NiceEguiApp for Window {
     ) -> Result<(), HandlerError> {
         self.params.faults.mend(Place::Window);
         if std::mem::take(&mut self.is_broken) {
-            (self.face, self.desk) = (face(), Desk::new(Arc::clone(&self.params)));
+            (self.face, self.desk) = (face(), UiControls::new(Arc::clone(&self.params)));
         }
         // Another window has other timers.
-        self.pacer = Pacer::default();
+        self.pacer = RepaintPacer::default();
         theme::apply(&context);
         (self.host, self.is_to_be_restored) = (Some(host), true);
         Ok(())
@@ -146,17 +149,21 @@ impl Window {
         }
         let looks = self.params.view.looks();
         self.face.set_looks(looks.face(), context);
-        if looks.size != Looks::default().size {
+        if looks.size != Appearance::default().size {
             context.send_viewport_cmd(ViewportCommand::InnerSize(Vec2::from(looks.size)));
         }
     }
 
     fn draw(&mut self, ui: &mut Ui) {
         let Self {
-            face, desk, params, ..
+            face,
+            desk,
+            params,
+            engine_view,
+            ..
         } = self;
         let mut cpu_share = 0.0;
-        let is_new = params.shelf.with_picture(|picture| {
+        let is_new = engine_view.draw(&params.shared, |picture| {
             cpu_share = picture.snapshot.load.share;
             face.ui(ui, picture, desk);
         });

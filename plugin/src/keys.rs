@@ -1,7 +1,7 @@
 //! What a keyboard says, in the engine's words. Realtime: yes.
 
 use nice_plug::prelude::{NoteEvent, control_change};
-use souvenir_core::recall::{Note, NoteId};
+use souvenir_core::playback::{Note, NoteId};
 
 /// A pitch wheel goes so far up and down: what keyboards agree on where nothing else was said.
 const BEND_SEMITONES: f64 = 2.0;

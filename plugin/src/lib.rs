@@ -1,26 +1,27 @@
 //! Souvenir as a VST3 and CLAP plugin.
 //!
 //! The adapter between a host and the memory: `params` what a host automates and saves, `state` a
-//! project on its way in, `stage` the engine on the audio thread, `workshop` where other memories
-//! are prepared, `switch` the frame at which they come, `lead` whether anybody can be listening, `shelf`
-//! what threads share, `desk` and `editor` the face in a window.
+//! project on its way in, `audio_thread` the engine on the audio thread, `background` where other memories
+//! are prepared, `switch` the frame at which they come, `lead` whether anybody can be listening, `shared`
+//! what threads share, `desk` and `editor` the face in a window, `engine_view` what that draws from.
 
 #![forbid(unsafe_code)]
 
-mod desk;
+mod ui_controls;
 mod editor;
-mod fault;
-mod glance;
+mod engine_view;
+mod panic_guard;
+mod repaint;
 mod keys;
-mod lead;
+mod realtime_lead;
 mod params;
-mod shelf;
+mod shared_state;
 mod souvenir;
-mod stage;
+mod audio_thread;
 mod state;
-mod switch;
-mod view;
-mod workshop;
+mod memory_switch;
+mod editor_state;
+mod background_thread;
 
 use nice_plug::prelude::{nice_export_clap, nice_export_vst3};
 

@@ -12,15 +12,16 @@ use nice_plug::prelude::{
     MidiConfig, Plugin, PluginState, ProcessContext, ProcessMode, ProcessStatus,
 };
 use souvenir_core::engine::EngineConfig;
-use souvenir_core::setting::Setting;
+use souvenir_core::settings::MemorySettings;
 
+use crate::audio_thread::{AudioThread, SwitchPace};
+use crate::background_thread::{BackgroundThread, WakeSignal};
 use crate::editor::{self, Editor};
-use crate::fault::{Faults, Place};
+use crate::panic_guard::{Faults, Place};
 use crate::params::SouvenirParams;
-use crate::shelf::{self, refusal};
-use crate::stage::{Pace, Stage};
+use crate::shared_state;
+use crate::shared_state::refusal;
 use crate::state;
-use crate::workshop::{Bell, Workshop};
 
 /// One instance in a host.
 ///
@@ -29,8 +30,8 @@ use crate::workshop::{Bell, Workshop};
 #[derive(Debug)]
 pub struct Souvenir {
     params: Arc<SouvenirParams>,
-    workshop: Option<(Workshop, Bell)>,
-    stage: Option<Stage>,
+    background: Option<(BackgroundThread, WakeSignal)>,
+    audio_thread: Option<AudioThread>,
     /// Frames that the host was told.
     latency: u32,
     /// The stage met a fault: silence until it is set anew.
@@ -41,8 +42,8 @@ impl Default for Souvenir {
     fn default() -> Self {
         Self {
             params: Arc::new(SouvenirParams::new()),
-            workshop: None,
-            stage: None,
+            background: None,
+            audio_thread: None,
             latency: 0,
             is_broken: false,
         }
@@ -87,16 +88,16 @@ impl Plugin for Souvenir {
         let is_open = faults.guard(Place::Sound, || {
             self.open_workshop() && self.set_stage(layout, buffers)
         });
-        if let Some(stage) = &self.stage {
-            self.latency = frames(stage.latency_frames());
+        if let Some(audio_thread) = &self.audio_thread {
+            self.latency = frames(audio_thread.latency_frames());
             context.set_latency_samples(self.latency);
         }
         is_open.unwrap_or(false)
     }
 
     fn reset(&mut self) {
-        let stage = self.stage.as_mut().filter(|_| !self.is_broken);
-        let reset = || stage.into_iter().for_each(Stage::reset);
+        let audio_thread = self.audio_thread.as_mut().filter(|_| !self.is_broken);
+        let reset = || audio_thread.into_iter().for_each(AudioThread::reset);
         self.is_broken |= self.params.faults.guard(Place::Sound, reset).is_none();
     }
 
@@ -129,34 +130,35 @@ impl Souvenir {
         buffer: &mut Buffer<'_>,
         context: &mut impl ProcessContext<Self>,
     ) -> ProcessStatus {
-        let (Some(stage), Some((_, bell))) = (&mut self.stage, &mut self.workshop) else {
+        let (Some(audio_thread), Some((_, wake))) = (&mut self.audio_thread, &mut self.background)
+        else {
             return ProcessStatus::Error("not activated");
         };
         self.params.glance.note_block(Instant::now());
         let transport = context.transport();
         let is_rolling = transport.playing;
         self.params.tempo.follow(transport);
-        stage.follow_transport(transport, self.latency as usize);
-        let with = (&*self.params, bell);
-        stage.process(buffer.as_slice(), with, || context.next_event());
-        let latency = frames(stage.latency_frames());
+        audio_thread.follow_transport(transport, self.latency as usize);
+        let with = (&*self.params, wake);
+        audio_thread.process(buffer.as_slice(), with, || context.next_event());
+        let latency = frames(audio_thread.latency_frames());
         // Hosts restart what tells them of another latency, at any moment: not while they play or bounce.
         if latency != self.latency && !is_rolling {
             self.latency = latency;
             context.set_latency_samples(latency);
         }
-        if stage.is_playing() {
+        if audio_thread.is_playing() {
             ProcessStatus::KeepAlive
         } else {
-            ProcessStatus::Tail(frames(stage.tail_frames()))
+            ProcessStatus::Tail(frames(audio_thread.tail_frames()))
         }
     }
 
     fn open_workshop(&mut self) -> bool {
-        if self.workshop.is_none() {
-            self.workshop = Workshop::open(self.params.shelf.clone()).ok();
+        if self.background.is_none() {
+            self.background = BackgroundThread::open(self.params.shared.clone()).ok();
         }
-        self.workshop.is_some()
+        self.background.is_some()
     }
 
     /// The memory that is wanted, or where there is none such at this sample rate, the usual one.
@@ -171,28 +173,29 @@ impl Souvenir {
             max_block_frames: buffers.max_buffer_size as usize,
         };
         let pace = match buffers.process_mode {
-            ProcessMode::Offline => Pace::Offline,
-            ProcessMode::Realtime | ProcessMode::Buffered => Pace::Live,
+            ProcessMode::Offline => SwitchPace::Offline,
+            ProcessMode::Realtime | ProcessMode::Buffered => SwitchPace::Live,
         };
         let usual = EngineConfig {
-            setting: Setting::default(),
+            setting: MemorySettings::default(),
             ..wanted
         };
         // Nothing goes on from a stage that met a fault.
-        let before = self.stage.take().filter(|_| !self.is_broken);
-        let prepared = shelf::afford(&wanted).and_then(|()| {
-            Stage::prepare(&wanted, pace, &self.params, before).map_err(|error| refusal(&error))
+        let before = self.audio_thread.take().filter(|_| !self.is_broken);
+        let prepared = shared_state::afford(&wanted).and_then(|()| {
+            AudioThread::prepare(&wanted, pace, &self.params, before)
+                .map_err(|error| refusal(&error))
         });
         match prepared {
-            Ok(stage) => self.stage = Some(stage),
+            Ok(audio_thread) => self.audio_thread = Some(audio_thread),
             Err(sentence) => {
-                self.params.shelf.refuse(sentence);
-                self.stage = Stage::prepare(&usual, pace, &self.params, None).ok();
+                self.params.shared.refuse(sentence);
+                self.audio_thread = AudioThread::prepare(&usual, pace, &self.params, None).ok();
             }
         }
         self.is_broken = false;
         self.params.faults.mend(Place::Sound);
-        self.stage.is_some()
+        self.audio_thread.is_some()
     }
 }
 

@@ -6,7 +6,7 @@ use nice_plug::params::Param as _;
 use nice_plug::prelude::{BoolParam, Enum, EnumParam, FloatParam, PluginState};
 
 use crate::params::{RecallWord, SouvenirParams};
-use crate::shelf;
+use crate::shared_state;
 
 /// `PluginState` names the types of its values, but the framework does not pass the name on.
 type Value = nice_plug::plugin::ParamValue;
@@ -83,7 +83,7 @@ fn has_sound_memory(state: &mut PluginState) -> bool {
     let field = state.fields.entry("memory".to_owned());
     let json = field.or_insert_with(|| "\"\"".to_owned());
     match serde_json::from_str::<String>(json) {
-        Ok(text) => shelf::read(&text).is_ok(),
+        Ok(text) => shared_state::read(&text).is_ok(),
         Err(_) => {
             // For the shelf to complain about: it is not asked about what is no text.
             "\"?\"".clone_into(json);
@@ -96,12 +96,12 @@ fn has_sound_memory(state: &mut PluginState) -> bool {
 mod tests {
     use base64::Engine as _;
     use base64::engine::general_purpose::STANDARD;
-    use souvenir_core::frozen::Frozen;
-    use souvenir_core::recall::Polynomials;
-    use souvenir_core::timeline::Timeline;
+    use souvenir_core::memory::Timeline;
+    use souvenir_core::playback::FrozenMemory;
+    use souvenir_core::playback::Polynomials;
     use souvenir_mutation::{Sample, Trial};
 
-    use super::{PluginState, Value, admit, shelf};
+    use super::{PluginState, Value, admit, shared_state};
 
     fn state(params: &[(&str, Value)], memory: &str) -> PluginState {
         let params = params
@@ -162,7 +162,7 @@ mod tests {
     /// As a host hands it over: the framework's own JSON, then what is ours.
     #[test]
     fn no_damaged_project_does_harm() {
-        let mut frozen = Frozen::prepare(40, 2);
+        let mut frozen = FrozenMemory::prepare(40, 2);
         frozen.take(Timeline::Even { frames: 2400.0 }, 48_000.0, |_| &[0.25; 40]);
         let memory = STANDARD.encode(frozen.to_bytes());
         let params = [
@@ -185,7 +185,7 @@ mod tests {
             if let Ok(mut state) = serde_json::from_slice::<PluginState>(&input.bytes) {
                 admit(&mut state);
                 let memory = serde_json::from_str::<String>(&state.fields["memory"]);
-                if let Ok(Some(frozen)) = shelf::read(&memory.expect("text")) {
+                if let Ok(Some(frozen)) = shared_state::read(&memory.expect("text")) {
                     std::hint::black_box(Polynomials::of(frozen));
                 }
             }

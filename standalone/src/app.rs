@@ -5,18 +5,18 @@
 //! stands in for a missing card.
 
 mod audio;
-mod desk;
+mod ui_controls;
 pub(crate) mod devices;
 mod file;
-mod reel;
+mod clip;
 mod settings;
 mod source;
 mod supervisor;
 mod window;
 
-use crate::cli::fail::tell;
+use crate::stderr::tell;
 pub(crate) use settings::{
-    BUFFERS_FRAMES, CHANNELS, MemorySettings, RATES_HZ, Settings, SoundSettings,
+    BUFFERS_FRAMES, CHANNELS, MemorySection, RATES_HZ, Settings, SoundSection,
 };
 pub(crate) use source::{Choice, Part};
 use supervisor::Start;

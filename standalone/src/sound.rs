@@ -4,7 +4,7 @@ mod chunks;
 mod coding;
 mod decode;
 mod decoder;
-mod hush;
+mod decoder_panics;
 mod input;
 mod kinds;
 mod mp3;
@@ -18,7 +18,7 @@ mod tags;
 pub(crate) mod wav;
 
 /// Most channels that a sound may have.
-const MAX_CHANNELS: usize = souvenir_core::config::MAX_CHANNELS;
+const MAX_CHANNELS: usize = souvenir_core::memory::MAX_CHANNELS;
 
 const DEMO: &str = "demo";
 const DEMO_RATE_HZ: u32 = 48_000;

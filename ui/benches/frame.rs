@@ -3,13 +3,13 @@
 
 use criterion::{Criterion, criterion_group, criterion_main};
 use egui::{Context, Pos2, RawInput, Rect, vec2};
-use souvenir_core::history::History;
-use souvenir_core::performance::Performance;
-use souvenir_core::setting::Setting;
+use souvenir_core::control::PlayControls;
+use souvenir_core::memory::Timeline;
+use souvenir_core::settings::MemorySettings;
+use souvenir_core::snapshot::History;
 use souvenir_core::snapshot::Snapshot;
-use souvenir_core::timeline::Timeline;
 use souvenir_ui::{
-    Compare, Controls, Face, Looks, Picture, Source, Status, Transport, ViewKind, theme,
+    Appearance, Compare, Controls, Face, Source, Status, Transport, ViewInput, ViewKind, theme,
 };
 
 const RATE_HZ: f64 = 48_000.0;
@@ -25,21 +25,21 @@ const PAIRS: [[ViewKind; 2]; 4] = [
 ];
 
 /// A shell without a sound.
-struct Shell(Setting);
+struct Shell(MemorySettings);
 
 impl Controls for Shell {
-    fn setting(&self) -> Setting {
+    fn setting(&self) -> MemorySettings {
         self.0
     }
-    fn set_setting(&mut self, setting: Setting) {
+    fn set_setting(&mut self, setting: MemorySettings) {
         self.0 = setting;
     }
-    fn performance(&self) -> Performance {
-        Performance::default()
+    fn performance(&self) -> PlayControls {
+        PlayControls::default()
     }
-    fn set_performance(&mut self, _performance: Performance) {}
+    fn set_performance(&mut self, _performance: PlayControls) {}
     fn clear(&mut self) {}
-    fn operate(&mut self, _surgery: souvenir_core::surgery::Surgery) {}
+    fn edit(&mut self, _surgery: souvenir_core::memory::CoefficientEdits) {}
     fn compare(&mut self, _compare: Compare) {}
     fn status(&self) -> Status {
         Status::default()
@@ -75,9 +75,9 @@ fn snapshot(history: &History) -> Snapshot {
         newest.into_iter().rev().collect()
     };
     Snapshot {
-        setting: Setting {
+        setting: MemorySettings {
             order: ORDER,
-            ..Setting::default()
+            ..MemorySettings::default()
         },
         coefficients: (0..ORDER)
             .map(|n| (n as f64 * 0.1).cos() / (n + 1) as f64)
@@ -102,9 +102,9 @@ fn frames(criterion: &mut Criterion) {
         theme::apply(&context);
         let mut face = Face::default();
         face.set_looks(
-            Looks {
+            Appearance {
                 views,
-                ..Looks::default()
+                ..Appearance::default()
             },
             &context,
         );
@@ -117,7 +117,7 @@ fn frames(criterion: &mut Criterion) {
                 time: Some(time),
                 ..RawInput::default()
             };
-            let picture = Picture {
+            let picture = ViewInput {
                 snapshot: &snapshot,
                 history: &history,
             };

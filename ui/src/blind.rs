@@ -11,13 +11,14 @@ use std::hash::{BuildHasher as _, Hasher as _, RandomState};
 use std::path::PathBuf;
 
 use egui::Ui;
-use souvenir_core::abx::{Choice, DEFAULT_TRIALS, MAX_TRIALS, Test};
-use souvenir_core::comparison::{Slot, Track};
+use souvenir_core::compare::{Slot, Track};
+use souvenir_core::lab::abx::{Choice, DEFAULT_TRIALS, MAX_TRIALS, Test};
 
 use crate::compare::{BlindTrack, Comparing};
 use crate::controls::Controls;
-use crate::picture::Picture;
-use crate::{edit, keys, place};
+use crate::face::keys;
+use crate::view_input::ViewInput;
+use crate::{config_dir, edit};
 use log::{Circumstances, Log};
 use sounds::Sounds;
 
@@ -41,13 +42,13 @@ struct Run {
     pair: [Track; 2],
     is_matched: bool,
     names: [String; 2],
-    heard: Heard,
+    heard: HeardTrack,
     log: Log,
 }
 
 /// What is played, as far as the listener knows.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Heard {
+enum HeardTrack {
     Known(Choice),
     X,
 }
@@ -60,7 +61,7 @@ impl Default for Blind {
             trials: DEFAULT_TRIALS,
             is_matched: true,
             run: None,
-            folder: place::results(),
+            folder: config_dir::results(),
         }
     }
 }
@@ -85,8 +86,8 @@ impl Blind {
     pub(crate) fn track(&self) -> Option<BlindTrack> {
         let run = self.run.as_ref()?;
         let choice = match run.heard {
-            Heard::Known(choice) => choice,
-            Heard::X => run.test.x().unwrap_or(Choice::A),
+            HeardTrack::Known(choice) => choice,
+            HeardTrack::X => run.test.x().unwrap_or(Choice::A),
         };
         Some(BlindTrack {
             track: run.pair[choice as usize],
@@ -130,7 +131,7 @@ impl Blind {
             pair: self.pair,
             is_matched: self.is_matched,
             names,
-            heard: Heard::Known(Choice::A),
+            heard: HeardTrack::Known(Choice::A),
             log,
         });
     }
@@ -150,7 +151,7 @@ impl Blind {
     pub(crate) fn ui(
         &mut self,
         ui: &mut Ui,
-        (comparing, picture): (&Comparing, Picture<'_>),
+        (comparing, picture): (&Comparing, ViewInput<'_>),
         controls: &mut dyn Controls,
     ) {
         let Some(run) = &mut self.run else {
@@ -188,9 +189,9 @@ impl Run {
 
     fn obey(&mut self, ui: &Ui) {
         for (key, heard) in [
-            (keys::HEAR_A, Heard::Known(Choice::A)),
-            (keys::HEAR_B, Heard::Known(Choice::B)),
-            (keys::HEAR_X, Heard::X),
+            (keys::HEAR_A, HeardTrack::Known(Choice::A)),
+            (keys::HEAR_B, HeardTrack::Known(Choice::B)),
+            (keys::HEAR_X, HeardTrack::X),
         ] {
             if keys::is_pressed(ui, key) {
                 self.heard = heard;
@@ -199,7 +200,7 @@ impl Run {
         for (key, vote) in keys::VOTES.into_iter().zip(Choice::ALL) {
             if keys::is_pressed(ui, key) && self.test.vote(vote).is_ok() {
                 // The next X begins unheard: to go on playing it would tell whether it has changed.
-                self.heard = Heard::Known(Choice::A);
+                self.heard = HeardTrack::Known(Choice::A);
                 self.log.save(&self.test);
             }
         }
@@ -209,7 +210,7 @@ impl Run {
 /// Why nothing is heard of the test, if so: no vote counts then.
 fn silence(
     comparing: &Comparing,
-    picture: Picture<'_>,
+    picture: ViewInput<'_>,
     controls: &dyn Controls,
 ) -> Option<&'static str> {
     if controls.performance().is_muted {

@@ -4,41 +4,41 @@
 //! The listening buttons mean dry, memory and residual of the chosen slot; the strip at the top moves
 //! in the material.
 
-mod card;
+mod slot_card;
 mod panel;
 mod quality;
-mod rack;
-mod remembered;
+mod slots;
+mod pinned;
 mod session;
 
 use std::sync::Arc;
 
 use egui::Ui;
-use souvenir_core::comparison::{Comparison, ComparisonError, Material, NUM_SLOTS, Slot, Track};
-use souvenir_core::setting::Setting;
-use souvenir_core::timeline::frames_of;
+use souvenir_core::compare::{Comparison, ComparisonError, Material, NUM_SLOTS, Slot, Track};
+use souvenir_core::memory::frames_of;
+use souvenir_core::settings::MemorySettings;
 
 use crate::controls::{Compare, Controls, Transport};
+use crate::face::transport_bar::Move;
 use crate::job::Job;
-use crate::picture::Picture;
-use crate::transport::Move;
-use card::name;
-pub(crate) use rack::Held;
-use rack::{Place, Rack};
-pub(crate) use remembered::{PIN_NAMES, Remembered};
+use crate::view_input::ViewInput;
+pub(crate) use pinned::{PIN_NAMES, Remembered};
 pub(crate) use session::BlindTrack;
 use session::Session;
+use slot_card::name;
+pub(crate) use slots::Held;
+use slots::{CompareSlots, Place};
 
 #[derive(Debug)]
 pub(crate) struct Comparing {
     is_open: bool,
     take_secs: f64,
-    rack: Rack,
+    slots: CompareSlots,
     session: Session,
     /// What is ready has changed since it was played.
     is_stale: bool,
     trouble: Option<String>,
-    loading: Option<Job<Result<remembered::Loaded, ComparisonError>>>,
+    loading: Option<Job<Result<pinned::Loaded, ComparisonError>>>,
 }
 
 impl Default for Comparing {
@@ -46,7 +46,7 @@ impl Default for Comparing {
         Self {
             is_open: false,
             take_secs: 10.0,
-            rack: Rack::default(),
+            slots: CompareSlots::default(),
             session: Session::default(),
             is_stale: false,
             trouble: None,
@@ -76,17 +76,17 @@ impl Comparing {
     }
 
     pub(crate) fn material(&self) -> Option<&Arc<Material>> {
-        self.rack.material()
+        self.slots.material()
     }
 
     pub(crate) fn slots(&self) -> [Held; NUM_SLOTS] {
-        Slot::ALL.map(|slot| self.rack.held(slot))
+        Slot::ALL.map(|slot| self.slots.held(slot))
     }
 
     pub(crate) fn set_slots(&mut self, wanted: &[Held; NUM_SLOTS]) {
         for (slot, wanted) in Slot::ALL.into_iter().zip(wanted) {
-            if self.rack.held(slot) != *wanted {
-                self.rack.hold(slot, wanted);
+            if self.slots.held(slot) != *wanted {
+                self.slots.hold(slot, wanted);
                 self.is_stale = true;
             }
         }
@@ -96,7 +96,7 @@ impl Comparing {
     pub(crate) fn tracks(&self) -> Vec<Track> {
         let ready = Slot::ALL
             .into_iter()
-            .filter(|slot| self.rack.is_ready(*slot));
+            .filter(|slot| self.slots.is_ready(*slot));
         let memories = ready.clone().map(Track::Memory);
         let residuals = ready.map(Track::Residual);
         [Track::Dry]
@@ -106,22 +106,22 @@ impl Comparing {
             .collect()
     }
 
-    pub(crate) fn setting_of(&self, track: Track) -> Option<Setting> {
-        self.rack.place(track.slot()?).setting()
+    pub(crate) fn setting_of(&self, track: Track) -> Option<MemorySettings> {
+        self.slots.place(track.slot()?).setting()
     }
 
     pub(crate) fn name_of(&self, slot: Slot) -> Option<String> {
-        self.rack.place(slot).name()
+        self.slots.place(slot).name()
     }
 
     pub(crate) fn match_db(&self, track: Track) -> f64 {
-        let comparison = self.rack.comparison();
+        let comparison = self.slots.comparison();
         comparison.map_or(0.0, |comparison: Comparison| comparison.match_db(track))
     }
 
     /// What can be heard now.
     pub(crate) fn comparison(&self) -> Option<Comparison> {
-        self.rack.comparison()
+        self.slots.comparison()
     }
 
     pub(crate) fn loop_secs(&self) -> Option<[f64; 2]> {
@@ -138,7 +138,7 @@ impl Comparing {
     }
 
     /// At the rate that is played now.
-    pub(crate) fn can_be_heard(&self, picture: Picture<'_>) -> bool {
+    pub(crate) fn can_be_heard(&self, picture: ViewInput<'_>) -> bool {
         let now_hz = picture.snapshot.sample_rate_hz;
         self.material()
             .is_some_and(|material| material.sample_rate_hz() == now_hz)
@@ -160,18 +160,18 @@ impl Comparing {
     pub(crate) fn tend(
         &mut self,
         ui: &Ui,
-        picture: Picture<'_>,
+        picture: ViewInput<'_>,
         blind: Option<BlindTrack>,
         controls: &mut dyn Controls,
     ) {
         self.take_loaded();
-        if let Some(ready) = self.rack.tend() {
+        if let Some(ready) = self.slots.tend() {
             self.is_stale = true;
-            if !self.rack.is_ready(self.session.slot) {
+            if !self.slots.is_ready(self.session.slot) {
                 self.session.slot = ready;
             }
         }
-        if self.rack.is_busy() || self.loading.is_some() {
+        if self.slots.is_busy() || self.loading.is_some() {
             ui.ctx().request_repaint();
         }
         if !self.is_open || !self.can_be_heard(picture) {
@@ -181,7 +181,7 @@ impl Comparing {
         let wanted = self.session.track(controls.performance().listen);
         self.session.tell(wanted, blind, controls);
         if std::mem::take(&mut self.is_stale)
-            && let Some(comparison) = self.rack.comparison()
+            && let Some(comparison) = self.slots.comparison()
         {
             self.session.play(comparison, controls);
         }
@@ -192,7 +192,7 @@ impl Comparing {
     }
 
     /// Of the material, while it is open.
-    pub(crate) fn transport(&self, picture: Picture<'_>) -> Option<Transport> {
+    pub(crate) fn transport(&self, picture: ViewInput<'_>) -> Option<Transport> {
         let material = self.material().filter(|_| self.is_open)?;
         let rate_hz = material.sample_rate_hz();
         let position = picture
@@ -215,7 +215,7 @@ impl Comparing {
             Move::Loop(part) => {
                 let region = part.map(|part| part.map(|secs| frames_of(secs, rate_hz)));
                 let region =
-                    region.map(|[start, end]| souvenir_core::comparison::Region { start, end });
+                    region.map(|[start, end]| souvenir_core::compare::Region { start, end });
                 self.session.region = region;
             }
         }
@@ -239,7 +239,7 @@ impl Comparing {
             Ok((material, made)) => {
                 self.trouble = None;
                 self.session.region = None;
-                self.rack.load(material, made);
+                self.slots.load(material, made);
                 self.is_stale = true;
                 self.session.slot = self.first_ready();
             }
@@ -248,7 +248,9 @@ impl Comparing {
     }
 
     fn first_ready(&self) -> Slot {
-        let ready = Slot::ALL.into_iter().find(|slot| self.rack.is_ready(*slot));
+        let ready = Slot::ALL
+            .into_iter()
+            .find(|slot| self.slots.is_ready(*slot));
         ready.unwrap_or(Slot::A)
     }
 }

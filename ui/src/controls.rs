@@ -1,10 +1,10 @@
 //! What the face may change, and what it is told besides the snapshot.
 
 use souvenir_core::command::Command;
-use souvenir_core::comparison::{Audition, Comparison};
-use souvenir_core::performance::Performance;
-use souvenir_core::setting::Setting;
-use souvenir_core::surgery::Surgery;
+use souvenir_core::compare::{Audition, Comparison};
+use souvenir_core::control::PlayControls;
+use souvenir_core::memory::CoefficientEdits;
+use souvenir_core::settings::MemorySettings;
 
 /// Where the sound comes from.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -130,17 +130,17 @@ impl From<Compare> for Command {
 /// What a shell does not have (a host has its own sources and devices) it leaves as it is here.
 pub trait Controls {
     /// The memory that is wanted.
-    fn setting(&self) -> Setting;
+    fn setting(&self) -> MemorySettings;
     /// Another memory is wanted.
-    fn set_setting(&mut self, setting: Setting);
+    fn set_setting(&mut self, setting: MemorySettings);
     /// How it is played.
-    fn performance(&self) -> Performance;
+    fn performance(&self) -> PlayControls;
     /// It is to be played otherwise.
-    fn set_performance(&mut self, performance: Performance);
+    fn set_performance(&mut self, performance: PlayControls);
     /// Forget what was heard; what is frozen stays.
     fn clear(&mut self);
     /// What is heard of the coefficients, live and frozen.
-    fn operate(&mut self, surgery: Surgery);
+    fn edit(&mut self, edits: CoefficientEdits);
     /// Passes it on to the engine, in order.
     fn compare(&mut self, compare: Compare);
     /// What is going on.

@@ -1,12 +1,12 @@
 //! Edits: what is touched changes a copy, and the shell is told where that differs.
 
-use souvenir_core::performance::Performance;
-use souvenir_core::setting::Setting;
+use souvenir_core::control::PlayControls;
+use souvenir_core::settings::MemorySettings;
 
 use crate::controls::Controls;
 
 /// Another memory, or none where `change` leaves it as it is.
-pub(crate) fn setting(controls: &mut dyn Controls, change: impl FnOnce(&mut Setting)) {
+pub(crate) fn setting(controls: &mut dyn Controls, change: impl FnOnce(&mut MemorySettings)) {
     let before = controls.setting();
     let mut wanted = before;
     change(&mut wanted);
@@ -16,7 +16,7 @@ pub(crate) fn setting(controls: &mut dyn Controls, change: impl FnOnce(&mut Sett
 }
 
 /// Another way to play it.
-pub(crate) fn performance(controls: &mut dyn Controls, change: impl FnOnce(&mut Performance)) {
+pub(crate) fn performance(controls: &mut dyn Controls, change: impl FnOnce(&mut PlayControls)) {
     let before = controls.performance();
     let mut wanted = before;
     change(&mut wanted);
@@ -26,6 +26,6 @@ pub(crate) fn performance(controls: &mut dyn Controls, change: impl FnOnce(&mut 
 }
 
 /// How what is frozen is played stays as it was chosen.
-pub(crate) fn toggle_freeze(performance: &mut Performance) {
+pub(crate) fn toggle_freeze(performance: &mut PlayControls) {
     performance.is_frozen = !performance.is_frozen;
 }

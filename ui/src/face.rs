@@ -1,29 +1,37 @@
 //! The whole face: which region stands where.
 
+mod header;
+pub(crate) mod keys;
+mod status_bar;
+pub(crate) mod transport_bar;
+
 use std::path::PathBuf;
 
-use souvenir_core::surgery::Surgery;
+use souvenir_core::memory::CoefficientEdits;
 
 use egui::{CentralPanel, Context, Panel, ScrollArea, Ui};
 
+use crate::appearance::Appearance;
 use crate::blind::Blind;
 use crate::compare::Comparing;
 use crate::controls::{Controls, Transport};
-use crate::header::Header;
-use crate::looks::Looks;
+use crate::face::header::Header;
+use crate::face::status_bar::Foot;
+use crate::face::transport_bar::{Move, TransportStrip};
+use crate::figure::view_range::ViewRange;
 use crate::manual::Manual;
-use crate::menu::{Chosen, Possible};
-use crate::number::{self, Mark};
-use crate::picture::Picture;
-use crate::presets::PresetList;
-use crate::readouts::Readouts;
-use crate::sight::Sight;
-use crate::status::Foot;
+use crate::panel::presets::PresetList;
+use crate::panel::readouts::Readouts;
+use crate::panel::{freeze, listening, output, parameters};
+use crate::theme;
 use crate::tour::Tour;
-use crate::transport::{Move, TransportStrip};
 use crate::undo::{Edited, Undo, Way};
+use crate::view_input::ViewInput;
 use crate::views::{self, Look, Views};
-use crate::{focus, hold, keys, listening, output, parameters, scrub, theme, wheel};
+use crate::widgets::menu::{Chosen, Possible};
+use crate::widgets::number;
+use crate::widgets::number::DecimalMark;
+use crate::widgets::{focus, scrub_bar, wheel};
 
 /// What the face itself remembers from frame to frame: how the plots are scaled, peaks held, what
 /// is open.
@@ -35,8 +43,8 @@ pub struct Face {
     presets: PresetList,
     readouts: Readouts,
     views: Views,
-    sight: Sight,
-    surgery: Surgery,
+    view_range: ViewRange,
+    edits: CoefficientEdits,
     comparing: Comparing,
     blind: Blind,
     undo: Undo,
@@ -44,7 +52,7 @@ pub struct Face {
     /// Has been asked for.
     is_tour_due: bool,
     tour: Option<Tour>,
-    mark: Mark,
+    mark: DecimalMark,
     ground: Ground,
 }
 
@@ -60,7 +68,7 @@ enum Ground {
 impl Face {
     /// Typed numbers are read as this language writes them (`de-CH`), instead of the system's.
     pub fn read_numbers_as(&mut self, language: &str) {
-        self.mark = Mark::of(language);
+        self.mark = DecimalMark::of(language);
     }
 
     /// Pictures and tables of the views, and results of blind tests, go there instead of `Souvenir` among the
@@ -78,12 +86,12 @@ impl Face {
 
     /// What was chosen of the face itself, to be kept by the shell.
     #[must_use]
-    pub fn looks(&self, ctx: &Context) -> Looks {
-        Looks::of(ctx, self.views.shown())
+    pub fn looks(&self, ctx: &Context) -> Appearance {
+        Appearance::of(ctx, self.views.shown())
     }
 
     /// As it was kept, after [`theme::apply`].
-    pub fn set_looks(&mut self, looks: Looks, ctx: &Context) {
+    pub fn set_looks(&mut self, looks: Appearance, ctx: &Context) {
         looks.apply(ctx);
         self.views.show(looks.views);
     }
@@ -107,7 +115,7 @@ impl Face {
     }
 
     /// Draws everything into `ui` and passes what was touched to `controls`. Main thread.
-    pub fn ui(&mut self, ui: &mut Ui, picture: Picture<'_>, controls: &mut dyn Controls) {
+    pub fn ui(&mut self, ui: &mut Ui, picture: ViewInput<'_>, controls: &mut dyn Controls) {
         number::set_mark(ui, self.mark);
         if self.blind.is_running() {
             // Nothing else is shown: meters and pictures could tell.
@@ -119,7 +127,7 @@ impl Face {
             self.open_ui(ui, picture, controls);
             let mut edited = Edited {
                 comparing: &mut self.comparing,
-                surgery: &mut self.surgery,
+                edits: &mut self.edits,
             };
             self.undo.tend(ui, &mut edited, controls);
             self.manual.ui(ui);
@@ -129,7 +137,7 @@ impl Face {
         self.comparing.tend(ui, picture, blind, controls);
     }
 
-    fn open_ui(&mut self, ui: &mut Ui, picture: Picture<'_>, controls: &mut dyn Controls) {
+    fn open_ui(&mut self, ui: &mut Ui, picture: ViewInput<'_>, controls: &mut dyn Controls) {
         let snapshot = picture.snapshot;
         keys::obey(ui, controls);
         wheel::watch(ui);
@@ -144,11 +152,11 @@ impl Face {
                 .frame(frame)
                 .show(ui, |ui| self.strip(ui, transport, controls));
         }
-        let head = scrub::head(snapshot, controls.performance());
+        let head = scrub_bar::head(snapshot, controls.performance());
         if let Some(place) = head {
             Panel::top("recall")
                 .frame(frame)
-                .show(ui, |ui| scrub::ui(ui, (snapshot, place), controls));
+                .show(ui, |ui| scrub_bar::ui(ui, (snapshot, place), controls));
         }
         Panel::bottom("status")
             .frame(frame)
@@ -183,7 +191,7 @@ impl Face {
     fn header(&mut self, ui: &mut Ui, controls: &mut dyn Controls) {
         let mut edited = Edited {
             comparing: &mut self.comparing,
-            surgery: &mut self.surgery,
+            edits: &mut self.edits,
         };
         let can_go = |way| self.undo.can_go(way, &edited, controls);
         let possible = Possible {
@@ -234,12 +242,12 @@ impl Face {
         }
     }
 
-    fn compare(&mut self, ui: &mut Ui, picture: Picture<'_>, controls: &mut dyn Controls) {
+    fn compare(&mut self, ui: &mut Ui, picture: ViewInput<'_>, controls: &mut dyn Controls) {
         self.comparing.ui(ui, picture, &mut self.blind, controls);
         self.blind.choosing_ui(ui, &mut self.comparing, controls);
     }
 
-    fn side(&mut self, ui: &mut Ui, picture: Picture<'_>, controls: &mut dyn Controls) {
+    fn side(&mut self, ui: &mut Ui, picture: ViewInput<'_>, controls: &mut dyn Controls) {
         let snapshot = picture.snapshot;
         group(ui, "LISTEN TO", |ui| {
             listening::ui(ui, controls);
@@ -249,25 +257,25 @@ impl Face {
             self.presets.ui(ui, snapshot, controls);
             parameters::ui(ui, controls);
         });
-        group(ui, "HOLD", |ui| hold::ui(ui, snapshot, controls));
+        group(ui, "HOLD", |ui| freeze::ui(ui, snapshot, controls));
         group(ui, "NUMBERS", |ui| self.readouts.ui(ui, picture));
     }
 
-    fn operate(&mut self, wanted: Surgery, controls: &mut dyn Controls) {
-        if wanted != self.surgery {
-            self.surgery = wanted;
-            controls.operate(wanted);
+    fn edit(&mut self, wanted: CoefficientEdits, controls: &mut dyn Controls) {
+        if wanted != self.edits {
+            self.edits = wanted;
+            controls.edit(wanted);
         }
     }
 
-    fn plots(&mut self, ui: &mut Ui, live: Picture<'_>, controls: &mut dyn Controls) {
-        let still = self.sight.still();
-        let mut surgery = self.surgery;
+    fn plots(&mut self, ui: &mut Ui, live: ViewInput<'_>, controls: &mut dyn Controls) {
+        let still = self.view_range.still();
+        let mut edits = self.edits;
         let mut look = Look {
             picture: still.as_ref().map_or(live, |still| still.picture()),
-            sight: &mut self.sight,
-            surgery: &mut surgery,
-            head: scrub::head(live.snapshot, controls.performance()),
+            view_range: &mut self.view_range,
+            edits: &mut edits,
+            head: scrub_bar::head(live.snapshot, controls.performance()),
             hear: None,
         };
         if keys::is_pressed(ui, keys::PAUSE) {
@@ -277,7 +285,7 @@ impl Face {
         if let Some(remembered) = look.hear {
             self.comparing.hear(remembered);
         }
-        self.operate(surgery, controls);
+        self.edit(edits, controls);
     }
 }
 

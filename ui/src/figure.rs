@@ -1,19 +1,24 @@
 //! What a view shows, as numbers in physical units: drawn on the screen, and exported as a picture; and as
 //! a table with all the numbers behind it.
 
+pub(crate) mod axes;
 mod bars;
 mod colours;
+pub(crate) mod decimate;
 mod export;
-mod keyboard;
-mod picture;
+mod keyboard_zoom;
+mod render;
+pub(crate) mod scale;
 mod screen;
 mod table;
 mod thin;
+pub(crate) mod view_range;
+pub(crate) mod zoom;
 
 use crate::theme::Ink;
 
 pub(crate) use export::{Format, save_picture, save_table};
-pub use picture::register_letters;
+pub use render::register_letters;
 pub(crate) use screen::{Drag, Shown, show, show_with};
 pub(crate) use table::{Column, Note, Table};
 

@@ -5,8 +5,8 @@
 mod stops;
 
 use egui::{Button, Frame, RichText, Ui};
-use souvenir_core::performance::Performance;
-use souvenir_core::setting::Setting;
+use souvenir_core::control::PlayControls;
+use souvenir_core::settings::MemorySettings;
 
 use crate::controls::Controls;
 use crate::theme;
@@ -26,8 +26,8 @@ pub(crate) struct Tour {
 /// What it began from.
 #[derive(Clone, Copy, Debug)]
 struct Before {
-    setting: Setting,
-    performance: Performance,
+    setting: MemorySettings,
+    performance: PlayControls,
     note_length_idx: usize,
     views: [Kind; 2],
 }
@@ -72,7 +72,7 @@ impl Tour {
             controls.choose_note_length(before.note_length_idx);
         }
         let now = controls.performance();
-        controls.set_performance(Performance {
+        controls.set_performance(PlayControls {
             is_muted: now.is_muted,
             is_frozen: false,
             recall: now.recall,

@@ -2,10 +2,10 @@
 
 use egui::util::undoer::Undoer;
 use egui::{Key, KeyboardShortcut, Modifiers, Ui};
-use souvenir_core::comparison::NUM_SLOTS;
-use souvenir_core::performance::Performance;
-use souvenir_core::setting::Setting;
-use souvenir_core::surgery::Surgery;
+use souvenir_core::compare::NUM_SLOTS;
+use souvenir_core::control::PlayControls;
+use souvenir_core::memory::CoefficientEdits;
+use souvenir_core::settings::MemorySettings;
 
 use crate::compare::{Comparing, Held};
 use crate::controls::Controls;
@@ -20,16 +20,16 @@ const REDO: [KeyboardShortcut; 2] = [
 /// What can be taken back. Inside a host the parameters are the host's to take back.
 #[derive(Clone, Debug, PartialEq)]
 struct State {
-    played: Option<(Setting, Performance)>,
+    played: Option<(MemorySettings, PlayControls)>,
     slots: [Held; NUM_SLOTS],
-    surgery: Surgery,
+    edits: CoefficientEdits,
 }
 
 /// What the face itself keeps of it.
 #[derive(Debug)]
 pub(crate) struct Edited<'a> {
     pub(crate) comparing: &'a mut Comparing,
-    pub(crate) surgery: &'a mut Surgery,
+    pub(crate) edits: &'a mut CoefficientEdits,
 }
 
 #[derive(Default)]
@@ -81,14 +81,14 @@ impl Undo {
             return;
         };
         edited.comparing.set_slots(&goal.slots);
-        if goal.surgery != *edited.surgery {
-            *edited.surgery = goal.surgery;
-            controls.operate(goal.surgery);
+        if goal.edits != *edited.edits {
+            *edited.edits = goal.edits;
+            controls.edit(goal.edits);
         }
         if let Some((setting, performance)) = goal.played {
             edit::setting(controls, |wanted| *wanted = setting);
             edit::performance(controls, |wanted| {
-                *wanted = Performance {
+                *wanted = PlayControls {
                     // Not even to take something back is a loudspeaker unmuted, or lost what is frozen.
                     is_muted: wanted.is_muted,
                     is_frozen: wanted.is_frozen,
@@ -102,7 +102,7 @@ impl Undo {
 
 fn state(edited: &Edited<'_>, controls: &dyn Controls) -> State {
     let is_ours = !controls.sources().is_empty();
-    let performance = Performance {
+    let performance = PlayControls {
         is_muted: false,
         is_frozen: false,
         recall: None,
@@ -111,6 +111,6 @@ fn state(edited: &Edited<'_>, controls: &dyn Controls) -> State {
     State {
         played: is_ours.then(|| (controls.setting(), performance)),
         slots: edited.comparing.slots(),
-        surgery: *edited.surgery,
+        edits: *edited.edits,
     }
 }

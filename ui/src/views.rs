@@ -13,18 +13,21 @@ mod writing;
 use std::path::PathBuf;
 
 use serde::{Deserialize, Serialize};
-use souvenir_core::surgery::Surgery;
+use souvenir_core::memory::CoefficientEdits;
 
 use egui::{Button, ComboBox, Ui};
 
+use crate::appearance::Appearance;
 use crate::compare::Remembered;
+use crate::config_dir;
+use crate::face::keys;
+use crate::figure::axes;
+use crate::figure::view_range::ViewRange;
+use crate::figure::zoom::Zoom;
 use crate::figure::{self, Axis, Figure, Format, Series, Shape, Table};
-use crate::looks::Looks;
-use crate::picture::Picture;
-use crate::sight::Sight;
 use crate::theme::{self, Ink};
-use crate::zoom::Zoom;
-use crate::{keys, place, plot, rows};
+use crate::view_input::ViewInput;
+use crate::widgets::rows;
 use ages::Ages;
 use coefficients::Coefficients;
 use equations::Equations;
@@ -64,10 +67,10 @@ pub enum Kind {
 
 /// What a view draws from.
 pub(crate) struct Look<'a> {
-    pub(crate) picture: Picture<'a>,
-    pub(crate) sight: &'a mut Sight,
+    pub(crate) picture: ViewInput<'a>,
+    pub(crate) view_range: &'a mut ViewRange,
     /// What is heard of the coefficients.
-    pub(crate) surgery: &'a mut Surgery,
+    pub(crate) edits: &'a mut CoefficientEdits,
     /// Where the recall stands, `[0, 1]` from the oldest moment, while there is one.
     pub(crate) head: Option<f64>,
     /// What a view wants to be heard.
@@ -103,7 +106,7 @@ pub(crate) struct Views {
 impl Default for Views {
     fn default() -> Self {
         Self {
-            shown: Looks::default().views,
+            shown: Appearance::default().views,
             recollection: Recollection::default(),
             coefficients: Coefficients::default(),
             writing: Writing::default(),
@@ -112,7 +115,7 @@ impl Default for Views {
             moments: Moments::default(),
             equations: Equations::default(),
             notice: Notice::default(),
-            folder: place::exports(),
+            folder: config_dir::exports(),
         }
     }
 }
@@ -297,7 +300,7 @@ fn export(ui: &mut Ui, pane_idx: usize) -> Option<Format> {
 }
 
 fn pause(ui: &mut Ui, look: &mut Look<'_>) {
-    let is_still = look.sight.is_still();
+    let is_still = look.view_range.is_still();
     let button = ui.add(Button::selectable(is_still, "Pause").frame_when_inactive(true));
     let hint = keys::hint("The views stand still; the sound goes on", keys::PAUSE);
     if button.on_hover_text(hint).clicked() {
@@ -306,10 +309,10 @@ fn pause(ui: &mut Ui, look: &mut Look<'_>) {
 }
 
 pub(crate) fn toggle_pause(look: &mut Look<'_>) {
-    if look.sight.is_still() {
-        look.sight.let_go();
+    if look.view_range.is_still() {
+        look.view_range.let_go();
     } else {
-        look.sight.hold(look.picture);
+        look.view_range.hold(look.picture);
     }
 }
 
@@ -351,11 +354,11 @@ pub(crate) fn choice<T: Copy + PartialEq>(
 
 /// Of sound, up to `limit` or as near as was zoomed.
 pub(crate) fn amplitudes(limit: f64, zoom: &Zoom) -> Axis {
-    let all = plot::bounds(limit);
+    let all = axes::bounds(limit);
     Axis {
         limits: all,
         least_span: 1e-5 * limit,
-        ticks: plot::marks(limit).to_vec(),
+        ticks: axes::marks(limit).to_vec(),
         words: |value| format!("{value:+.4}"),
         ..Axis::new("amplitude", zoom.range(all))
     }

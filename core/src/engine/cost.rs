@@ -5,8 +5,8 @@
 //! of docs/performance.md's table "Live" on a Zen 1, which it meets within a quarter.
 
 use super::EngineConfig;
-use crate::config::Method;
-use crate::setting::Mode;
+use crate::memory::spec::Method;
+use crate::settings::memory::Mode;
 
 /// Of all that does not depend on the order, a frame and channel.
 const FRAME_NANOS: f64 = 320.0;
@@ -73,15 +73,15 @@ impl EngineConfig {
 #[cfg(test)]
 mod tests {
     use super::{EngineConfig, Method, Mode};
-    use crate::setting::Setting;
+    use crate::settings::memory::MemorySettings;
 
     fn cores(mode: Mode, method: Method, order: usize, window_secs: f64) -> f64 {
-        let setting = Setting {
+        let setting = MemorySettings {
             mode,
             method,
             order,
             window_secs,
-            ..Setting::default()
+            ..MemorySettings::default()
         };
         let config = EngineConfig {
             setting,

@@ -1,31 +1,31 @@
 //! From dry and memory to what is heard.
 
 use super::EngineConfig;
-use super::comparer::Compared;
-use super::exchange::Sounds;
-use crate::fade::{Gain, Glide, Presence};
-use crate::leveller::Leveller;
-use crate::listen::{Balance, Listen};
-use crate::output::to_output;
-use crate::performance::OUTPUT_GAINS_DB;
+use super::comparison_slot::Compared;
+use super::crossfade::Sounds;
+use crate::control::controls::OUTPUT_GAINS_DB;
+use crate::dsp::loudness_match::LoudnessMatch;
+use crate::dsp::output::to_output;
+use crate::dsp::smoother::{FadeGain, SmoothedGain, SmoothedValue};
+use crate::settings::listen::{Listen, ListenMix};
 use crate::snapshot::Snapshot;
 
 /// Realtime: all but `prepare`.
 #[derive(Debug)]
 pub(super) struct Mixer {
-    balance: Balance,
-    leveller: Leveller,
+    balance: ListenMix,
+    loudness_match: LoudnessMatch,
     is_matching: bool,
-    matching: Gain,
-    mix: Glide,
-    output: Gain,
-    bypass: Presence,
-    heard: Presence,
+    matching: SmoothedGain,
+    mix: SmoothedValue,
+    output: SmoothedGain,
+    bypass: FadeGain,
+    heard: FadeGain,
 }
 
 /// Of a frame.
 #[derive(Clone, Copy, Debug)]
-struct Gains {
+struct OutputGains {
     dry: f64,
     memory: f64,
     compared: f64,
@@ -35,19 +35,19 @@ impl Mixer {
     pub(super) fn prepare(config: &EngineConfig) -> Self {
         let rate = config.sample_rate_hz;
         Self {
-            balance: Balance::new(Listen::default(), rate),
-            leveller: Leveller::prepare(rate, config.channels, config.block_frames()),
+            balance: ListenMix::new(Listen::default(), rate),
+            loudness_match: LoudnessMatch::prepare(rate, config.channels, config.block_frames()),
             is_matching: false,
-            matching: Gain::unity(rate),
-            mix: Glide::new(1.0, rate),
-            output: Gain::unity(rate),
-            bypass: Presence::absent(rate),
-            heard: Presence::present(rate),
+            matching: SmoothedGain::unity(rate),
+            mix: SmoothedValue::new(1.0, rate),
+            output: SmoothedGain::unity(rate),
+            bypass: FadeGain::faded_out(rate),
+            heard: FadeGain::faded_in(rate),
         }
     }
 
     pub(super) fn reset(&mut self) {
-        self.leveller.reset();
+        self.loudness_match.reset();
         self.settle();
         self.balance.arrive();
         self.matching.arrive();
@@ -95,33 +95,33 @@ impl Mixer {
 
     pub(super) fn bypass(&mut self, is_on: bool) {
         if is_on {
-            self.bypass.come();
+            self.bypass.fade_in();
         } else {
-            self.bypass.go();
+            self.bypass.fade_out();
         }
     }
 
     pub(super) fn mute(&mut self, is_on: bool) {
         if is_on {
-            self.heard.go();
+            self.heard.fade_out();
         } else {
-            self.heard.come();
+            self.heard.fade_in();
         }
     }
 
     /// Its loudness is not yet known.
     pub(super) fn meet_another_memory(&mut self) {
-        self.leveller.meet_another_memory();
+        self.loudness_match.meet_another_memory();
     }
 
     pub(super) fn frames_left(&self) -> usize {
-        self.leveller.frames_left()
+        self.loudness_match.frames_left()
     }
 
     /// Between two frames.
     pub(super) fn settle(&mut self) {
         let wanted = if self.is_matching {
-            self.leveller.match_db(self.balance.target())
+            self.loudness_match.match_db(self.balance.target())
         } else {
             0.0
         };
@@ -148,13 +148,13 @@ impl Mixer {
                 channel[from + frame] = to_output(mixed);
             }
         }
-        self.leveller.hear(sounds.dry, sounds.memory, frames);
+        self.loudness_match.hear(sounds.dry, sounds.memory, frames);
     }
 
     /// Everything after the memory is linear: of dry, memory and a comparison that has so much `share`
     /// of what is listened to a frame takes so much. A comparison is heard as it is: mix and match are
     /// the live sound's. So much of dry as `dry_share` says is heard whatever is listened to.
-    fn next_gains(&mut self, share: f64, dry_share: f64) -> Gains {
+    fn next_gains(&mut self, share: f64, dry_share: f64) -> OutputGains {
         let matching = self.matching.next();
         let mix = self.mix.next();
         let [dry, memory] = self.balance.next().map(|gain| mix * matching * gain);
@@ -165,7 +165,7 @@ impl Mixer {
         let effect = [live * ((1.0 - mix) + dry), live * memory, output * share];
         let through = [1.0, 0.0, 0.0];
         let gain = |i: usize| heard * (effect[i] + bypass * (through[i] - effect[i]));
-        Gains {
+        OutputGains {
             dry: gain(0),
             memory: gain(1),
             compared: gain(2),
@@ -173,7 +173,7 @@ impl Mixer {
     }
 
     pub(super) fn show(&self, snapshot: &mut Snapshot) {
-        snapshot.lufs = self.leveller.lufs();
+        snapshot.lufs = self.loudness_match.lufs();
         snapshot.match_db = self.matching.goal_db();
     }
 }

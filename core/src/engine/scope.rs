@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use crate::output::to_output;
+use crate::dsp::output::to_output;
 
 /// The last window of the first channel. Realtime: all but `new`.
 #[derive(Debug)]

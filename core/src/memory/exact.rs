@@ -1,12 +1,12 @@
 //! The exact memory: frames wait until a step is due, then the window moves once.
 
 use super::Tuning;
-use crate::clock::Clock;
-use crate::config::{Config, Kind};
-use crate::door::Rejected;
-use crate::kernel::Kernels;
-use crate::legendre::orthonormal_scale;
-use crate::window::Step;
+use crate::dsp::sanitize::Rejected;
+use crate::math::orthonormal_scale;
+use crate::memory::measure::RunningMeasure;
+use crate::memory::spec::{Measure, MemorySpec};
+use crate::memory::step::Step;
+use crate::transform::Kernels;
 
 /// Rescaling the old memory costs about 5/8 N^2, holding a block 3 N a frame: with blocks of 8 N
 /// the former adds a fifth (bench `memory/step`).
@@ -20,7 +20,7 @@ const LEGT_STEPS_PER_WINDOW: f64 = 8.0;
 
 #[derive(Debug)]
 pub(super) struct Exact {
-    clock: Clock,
+    clock: RunningMeasure,
     step: Step,
     selection: Option<Selection>,
     step_frames: usize,
@@ -61,8 +61,8 @@ impl Selection {
 }
 
 impl Exact {
-    pub(super) fn prepare(config: &Config, tuning: &Tuning) -> Self {
-        let Config {
+    pub(super) fn prepare(config: &MemorySpec, tuning: &Tuning) -> Self {
+        let MemorySpec {
             kind,
             order,
             channels,
@@ -76,15 +76,15 @@ impl Exact {
             .step_frames
             .unwrap_or_else(|| default_step(config, kernels))
             .max(1);
-        let selective = kind == Kind::Selective;
+        let selective = kind == Measure::Selective;
         Self {
             clock: match kind {
-                Kind::Legs | Kind::Selective => Clock::Legs { elapsed: 0.0 },
-                Kind::Fading => Clock::Fading {
+                Measure::Legs | Measure::Selective => RunningMeasure::Legs { elapsed: 0.0 },
+                Measure::Fading => RunningMeasure::Fading {
                     tau: window_frames,
                     heard: false,
                 },
-                Kind::Legt => Clock::Legt {
+                Measure::Legt => RunningMeasure::Legt {
                     theta: window_frames,
                     heard: false,
                 },
@@ -189,7 +189,7 @@ impl Exact {
     }
 
     /// The channel's moments after the pending frames, into `next`; the clock then.
-    fn project_pending(&mut self, channel_idx: usize) -> Clock {
+    fn project_pending(&mut self, channel_idx: usize) -> RunningMeasure {
         self.count_ages();
         let mut clock = self.clock;
         let moments = &self.moments[channel_idx];
@@ -234,14 +234,14 @@ impl Exact {
     clippy::cast_sign_loss,
     reason = "a window is positive, and a step longer than memory saturates into MIN_BLOCK_FRAMES"
 )]
-fn default_step(config: &Config, kernels: Kernels) -> usize {
+fn default_step(config: &MemorySpec, kernels: Kernels) -> usize {
     let per_order = match kernels {
         Kernels::Direct => BLOCK_PER_ORDER,
         Kernels::Fast => FAST_BLOCK_PER_ORDER,
     };
     let block = (per_order * config.order).max(MIN_BLOCK_FRAMES);
     match config.kind {
-        Kind::Legt => block.min((config.window_frames / LEGT_STEPS_PER_WINDOW).ceil() as usize),
+        Measure::Legt => block.min((config.window_frames / LEGT_STEPS_PER_WINDOW).ceil() as usize),
         _ => block,
     }
 }

@@ -1,7 +1,7 @@
 //! How much a memory holds, before it is made.
 
 use super::Memory;
-use crate::config::{Config, Kind, Method};
+use crate::memory::spec::{Measure, MemorySpec, Method};
 
 /// Of an exact memory and order, whatever the channels: the fast kernels' plans and grids.
 const EXACT_PER_ORDER: u64 = 2048;
@@ -15,14 +15,14 @@ const AT_LEAST: u64 = 16 << 20;
 impl Memory {
     /// About how many bytes it takes to make and to use one, and no less; for who must know before. Cost: O(1).
     #[must_use]
-    pub fn bytes(config: &Config) -> u64 {
+    pub fn bytes(config: &MemorySpec) -> u64 {
         let (order, channels) = (config.order as u64, config.channels as u64);
         let held = match (config.kind, config.method) {
-            (_, Method::Exact) | (Kind::Legs, Method::ZeroOrderHold) => {
+            (_, Method::Exact) | (Measure::Legs, Method::ZeroOrderHold) => {
                 order * (EXACT_PER_ORDER + channels * EXACT_PER_ORDER_AND_CHANNEL)
             }
             // The exponential of a dense matrix takes several of them.
-            (Kind::Legt, Method::ZeroOrderHold) => order * order * 8 * (channels + 8),
+            (Measure::Legt, Method::ZeroOrderHold) => order * order * 8 * (channels + 8),
             _ => order * channels * TEXTBOOK_PER_ORDER_AND_CHANNEL,
         };
         AT_LEAST + held

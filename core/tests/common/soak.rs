@@ -23,7 +23,7 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::OnceLock;
 
 use souvenir_core::engine::{Engine, EngineConfig};
-use souvenir_core::setting::Setting;
+use souvenir_core::settings::MemorySettings;
 
 use draws::Draws;
 pub(crate) use limits::Limits;
@@ -96,7 +96,7 @@ fn make_what_is_kept_for_good() {
     static MADE: OnceLock<()> = OnceLock::new();
     MADE.get_or_init(|| {
         let config = EngineConfig {
-            setting: Setting::default(),
+            setting: MemorySettings::default(),
             sample_rate_hz: 48e3,
             channels: 1,
             max_block_frames: 1,

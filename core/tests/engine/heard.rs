@@ -2,14 +2,14 @@
 
 use crate::{RATE_HZ, bits, engine, exchange, look, peak, perform, play, setting, sine, steepest};
 use souvenir_core::command::{Command, orders};
-use souvenir_core::config::Method;
-use souvenir_core::demo::demo_sound;
+use souvenir_core::control::PlayControls;
 use souvenir_core::engine::{Engine, EngineConfig};
-use souvenir_core::listen::Listen;
-use souvenir_core::performance::Performance;
-use souvenir_core::recall::{HeadMotion, Note, NoteId};
-use souvenir_core::setting::{Mode, Setting};
-use souvenir_core::textbook::Growth;
+use souvenir_core::lab::demo::demo_sound;
+use souvenir_core::memory::Method;
+use souvenir_core::memory::textbook::Growth;
+use souvenir_core::playback::{HeadMotion, Note, NoteId};
+use souvenir_core::settings::Listen;
+use souvenir_core::settings::{MemorySettings, Mode};
 
 /// The demo peaks at -6 dBFS; its quietest second of what 1024 coefficients lose is some -50.
 const AUDIBLE_DB: f64 = -60.0;
@@ -111,11 +111,11 @@ fn dry_in_place_of_a_memory_is_not_measured_as_the_memory() {
     let (mut engine, mut pictures) =
         Engine::prepare(&config(setting(Mode::Whole, 100, 0.05))).expect("in range");
     let listener = &mut engine.tap();
-    let (remote, orders) = orders();
+    let (remote, mut orders) = orders();
     let mut block = sine(300.0, RATE_HZ, 30_000);
     for part in block.chunks_mut(500) {
         remote.want_picture();
-        engine.process(&mut [part], &orders);
+        engine.process(&mut [part], &mut orders);
     }
     listener.update();
     let memory = listener.history().memory(0).expect("a channel");
@@ -124,7 +124,7 @@ fn dry_in_place_of_a_memory_is_not_measured_as_the_memory() {
     assert!(lufs[0] > -20.0 && lufs[1] == f64::NEG_INFINITY, "{lufs:?}");
 }
 
-fn config(setting: Setting) -> EngineConfig {
+fn config(setting: MemorySettings) -> EngineConfig {
     crate::config(setting)
 }
 
@@ -176,7 +176,7 @@ fn a_key_takes_over_what_nobody_chose_how_to_play() {
 fn whoever_freezes_without_a_recall_hears_it_and_the_next_freeze_too() {
     let sound = demo();
     let mut engine = engine(setting(Mode::Segments, 512, 0.25));
-    let mut told = Performance::default();
+    let mut told = PlayControls::default();
     let mut events = Vec::new();
     for (at, is_frozen, recall) in [
         (48_000, true, None),
@@ -184,7 +184,7 @@ fn whoever_freezes_without_a_recall_hears_it_and_the_next_freeze_too() {
         (72_000, false, Some(HeadMotion::PingPong)),
         (84_000, true, Some(HeadMotion::PingPong)),
     ] {
-        let wanted = Performance {
+        let wanted = PlayControls {
             is_frozen,
             recall,
             ..told
@@ -239,16 +239,16 @@ fn leaves_at(order: usize, sound: &[f32]) -> (Option<usize>, Vec<f64>) {
 }
 
 fn euler(mode: Mode, order: usize, sound: &[f32]) -> (Growth, Vec<f32>) {
-    let euler = Setting {
+    let euler = MemorySettings {
         method: Method::ForwardEuler,
         ..setting(mode, order, 0.05)
     };
     let (mut engine, mut pictures) = Engine::prepare(&config(euler)).expect("in range");
-    let (remote, orders) = orders();
+    let (remote, mut orders) = orders();
     let mut heard = sound.to_vec();
     for block in heard.chunks_mut(500) {
         remote.want_picture();
-        engine.process(&mut [block], &orders);
+        engine.process(&mut [block], &mut orders);
     }
     (look(&mut pictures).growth.clone(), heard)
 }
@@ -295,10 +295,10 @@ fn forward_euler_of_few_coefficients_grows_and_comes_back() {
 fn methods_that_stay_in_the_circle_have_nothing_to_say_of_growth() {
     let (mut engine, mut pictures) =
         Engine::prepare(&config(setting(Mode::Segments, 64, 0.01))).expect("in range");
-    let (remote, orders) = orders();
+    let (remote, mut orders) = orders();
     remote.want_picture();
     let mut block = vec![0.1; 4000];
-    engine.process(&mut [&mut block], &orders);
+    engine.process(&mut [&mut block], &mut orders);
     let growth = &look(&mut pictures).growth;
     assert!(growth.left_at().is_none() && growth.largest().is_empty());
     _ = play(&mut engine, &block);

@@ -2,13 +2,13 @@
 
 use crate::{config, engine, noise, peak, perform, play, setting};
 use souvenir_core::command::Command;
-use souvenir_core::config::Method;
 use souvenir_core::engine::Engine;
 use souvenir_core::engine::EngineConfig;
-use souvenir_core::listen::Listen;
-use souvenir_core::measure::loudness_lufs;
-use souvenir_core::setting::Mode;
-use souvenir_core::setting::Setting;
+use souvenir_core::memory::Method;
+use souvenir_core::metrics::loudness_lufs;
+use souvenir_core::settings::Listen;
+use souvenir_core::settings::MemorySettings;
+use souvenir_core::settings::Mode;
 
 #[test]
 fn memory_and_residual_add_up_to_the_dry_sound_in_every_mode() {
@@ -48,7 +48,7 @@ fn an_impulse_comes_out_at_the_reported_latency_in_every_mode() {
     for rate in [44_100.0, 48_000.0, 96_000.0, 192_000.0] {
         for mode in Mode::ALL {
             for (overlap, order) in [(0.5, 300), (0.25, 300), (0.0, 64), (0.5, 1)] {
-                let setting = Setting {
+                let setting = MemorySettings {
                     overlap,
                     ..setting(mode, order, 0.003)
                 };
@@ -60,7 +60,7 @@ fn an_impulse_comes_out_at_the_reported_latency_in_every_mode() {
     }
 }
 
-fn impulse(rate: f64, setting: Setting, listen: Listen) {
+fn impulse(rate: f64, setting: MemorySettings, listen: Listen) {
     let config = EngineConfig {
         sample_rate_hz: rate,
         ..config(setting)
@@ -103,7 +103,7 @@ fn bypass_is_the_input_as_late_as_ever() {
 fn silence_is_exact_within_two_latencies_in_every_mode_and_method() {
     for mode in Mode::ALL {
         for method in Method::ALL {
-            let setting = Setting {
+            let setting = MemorySettings {
                 method,
                 ..setting(mode, 90, 0.01)
             };

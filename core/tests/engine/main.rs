@@ -15,24 +15,24 @@ mod pictures;
 
 use common::largest;
 use souvenir_core::command::{Command, orders};
-use souvenir_core::engine::{Deck, Engine, EngineConfig, Pictures};
-use souvenir_core::setting::{Mode, Setting};
+use souvenir_core::engine::{Engine, EngineConfig, LiveMemory, SnapshotReader};
+use souvenir_core::settings::{MemorySettings, Mode};
 use souvenir_core::snapshot::Snapshot;
 use std::f64::consts::PI;
 
 const RATE_HZ: f64 = 48_000.0;
 const SEED: u64 = 0x5eed_0003;
 
-fn setting(mode: Mode, order: usize, window_secs: f64) -> Setting {
-    Setting {
+fn setting(mode: Mode, order: usize, window_secs: f64) -> MemorySettings {
+    MemorySettings {
         mode,
         order,
         window_secs,
-        ..Setting::default()
+        ..MemorySettings::default()
     }
 }
 
-fn config(setting: Setting) -> EngineConfig {
+fn config(setting: MemorySettings) -> EngineConfig {
     EngineConfig {
         setting,
         sample_rate_hz: RATE_HZ,
@@ -41,12 +41,12 @@ fn config(setting: Setting) -> EngineConfig {
     }
 }
 
-fn engine(setting: Setting) -> Engine {
+fn engine(setting: MemorySettings) -> Engine {
     Engine::prepare(&config(setting)).expect("in range").0
 }
 
-fn exchange(setting: Setting) -> Command {
-    Command::Exchange(Deck::prepare(&config(setting)).expect("in range").0)
+fn exchange(setting: MemorySettings) -> Command {
+    Command::Exchange(LiveMemory::prepare(&config(setting)).expect("in range").0)
 }
 
 /// A command at a frame.
@@ -54,7 +54,7 @@ type Event = (usize, Command);
 
 /// Plays mono sound in blocks of these lengths, round and round, cut where a command comes.
 fn perform(engine: &mut Engine, sound: &[f32], events: Vec<Event>, blocks: &[usize]) -> Vec<f32> {
-    let (mut remote, orders) = orders();
+    let (mut remote, mut orders) = orders();
     let mut out = sound.to_vec();
     let mut events = events.into_iter().peekable();
     let mut lengths = blocks.iter().cycle();
@@ -68,7 +68,7 @@ fn perform(engine: &mut Engine, sound: &[f32], events: Vec<Event>, blocks: &[usi
             .map_or(out.len(), |(at, _)| *at)
             .min(out.len());
         let take = lengths.next().map_or(1, |length| *length).min(next - done);
-        engine.process(&mut [&mut out[done..done + take]], &orders);
+        engine.process(&mut [&mut out[done..done + take]], &mut orders);
         remote.free_done();
         done += take;
     }
@@ -113,7 +113,7 @@ fn bits(sound: &[f32]) -> Vec<u32> {
     sound.iter().map(|sample| sample.to_bits()).collect()
 }
 
-fn look(pictures: &mut Pictures) -> &Snapshot {
+fn look(pictures: &mut SnapshotReader) -> &Snapshot {
     pictures.update();
     pictures.snapshot()
 }

@@ -2,8 +2,8 @@
 
 use crate::{RATE_HZ, bits, engine, noise, peak, perform, setting, sine, steepest};
 use souvenir_core::command::Command;
-use souvenir_core::recall::{MAX_VOICES, Note, NoteId, ROOT_KEY};
-use souvenir_core::setting::Mode;
+use souvenir_core::playback::{MAX_VOICES, Note, NoteId, ROOT_KEY};
+use souvenir_core::settings::Mode;
 use std::f64::consts::PI;
 
 fn id(key: u8) -> NoteId {

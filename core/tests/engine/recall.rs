@@ -6,10 +6,10 @@ use crate::{
 use souvenir_core::command::Command;
 use souvenir_core::command::orders;
 use souvenir_core::engine::Engine;
-use souvenir_core::frozen::Frozen;
-use souvenir_core::recall::{HeadMotion, Note, NoteId, Polynomials};
-use souvenir_core::setting::Mode;
-use souvenir_core::surgery::{Cut, Operation, Surgery};
+use souvenir_core::memory::{CoefficientEdit, CoefficientEdits, EditOperation};
+use souvenir_core::playback::FrozenMemory;
+use souvenir_core::playback::{HeadMotion, Note, NoteId, Polynomials};
+use souvenir_core::settings::Mode;
 use std::f64::consts::PI;
 
 #[test]
@@ -62,32 +62,31 @@ fn a_whole_history_is_recalled_until_it_is_cleared() {
 fn clear_forgets_the_past_of_a_lasting_memory_only_from_there_on() {
     for order in [16, 300] {
         let mut engine = engine(setting(Mode::Whole, order, 0.05));
-        let (mut remote, orders) = orders();
+        let (mut remote, mut orders) = orders();
         let (_, mut pictures) = Engine::prepare(&config(engine.setting())).expect("in range");
         look(&mut pictures);
         let mut block = vec![0.5_f32; 48_000];
-        engine.process(&mut [&mut block], &orders);
+        engine.process(&mut [&mut block], &mut orders);
         remote.send(Command::Clear);
         let mut silence = vec![0.0_f32; 24_000];
-        engine.process(&mut [&mut silence], &orders);
+        engine.process(&mut [&mut silence], &mut orders);
         remote.send(Command::Recall(Some(HeadMotion::Loop)));
         let mut heard = vec![0.0_f32; 9600];
-        engine.process(&mut [&mut heard], &orders);
+        engine.process(&mut [&mut heard], &mut orders);
         // 40 ms of fade before the clear, and the delay of two hops, are silence too.
         assert!(peak(&heard) < 1e-9, "N {order}: {}", peak(&heard));
     }
 }
 
-fn frozen_after(events: Vec<Event>) -> (Frozen, Vec<f32>) {
+fn frozen_after(events: Vec<Event>) -> (FrozenMemory, Vec<f32>) {
     let sound = sine(210.0, RATE_HZ, 30_000);
     let (mut engine, mut pictures) =
         Engine::prepare(&config(setting(Mode::Segments, 150, 0.03))).expect("in range");
     let heard = perform(&mut engine, &sound, events, &[512]);
-    let frozen = pictures
-        .new_frozen()
-        .expect("shown though nobody looks")
-        .clone();
-    assert!(pictures.new_frozen().is_none(), "once");
+    let mut reader = pictures.take_frozen_reader().expect("nobody has it");
+    let frozen = reader.new_frozen().expect("shown though nobody looks");
+    let frozen = frozen.clone();
+    assert!(reader.new_frozen().is_none(), "once");
     (frozen, heard)
 }
 
@@ -97,7 +96,7 @@ fn what_was_frozen_is_kept_and_plays_the_same_bits_elsewhere() {
     let recall = || (12_000, Command::Recall(Some(HeadMotion::PingPong)));
     let (frozen, heard) = frozen_after(vec![(9600, Command::Freeze(true)), recall()]);
     assert_eq!((frozen.order(), frozen.channels()), (150, 1));
-    let kept = Frozen::from_bytes(&frozen.to_bytes()).expect("as written");
+    let kept = FrozenMemory::from_bytes(&frozen.to_bytes()).expect("as written");
     // Of a smaller order: what is restored brings its own room.
     let mut other = engine(setting(Mode::Segments, 20, 0.01));
     let restore = Command::Restore(Box::new(Polynomials::of(kept)));
@@ -152,10 +151,10 @@ fn key(key: u8, is_down: bool) -> Command {
 }
 
 fn without(from: usize) -> Command {
-    Command::Operate(Surgery::of(&[Cut {
+    Command::EditCoefficients(CoefficientEdits::of(&[CoefficientEdit {
         from,
         to: FINE,
-        operation: Operation::Scale(0.0),
+        operation: EditOperation::Scale(0.0),
     }]))
 }
 

@@ -2,10 +2,10 @@
 
 use crate::{Event, bits, draws, engine, exchange, noise, perform, setting};
 use souvenir_core::command::Command;
-use souvenir_core::comparison::{Band, Region, Slot, Track};
-use souvenir_core::listen::Listen;
-use souvenir_core::recall::HeadMotion;
-use souvenir_core::setting::Mode;
+use souvenir_core::compare::{Band, Region, Slot, Track};
+use souvenir_core::playback::HeadMotion;
+use souvenir_core::settings::Listen;
+use souvenir_core::settings::Mode;
 
 #[test]
 fn any_split_of_sound_and_commands_gives_the_same_bits() {

@@ -2,11 +2,11 @@
 
 use crate::{Event, RATE_HZ, engine, exchange, peak, perform, play, setting, sine, steepest};
 use souvenir_core::command::Command;
-use souvenir_core::config::Method;
-use souvenir_core::listen::Listen;
-use souvenir_core::recall::HeadMotion;
-use souvenir_core::setting::Mode;
-use souvenir_core::setting::Setting;
+use souvenir_core::memory::Method;
+use souvenir_core::playback::HeadMotion;
+use souvenir_core::settings::Listen;
+use souvenir_core::settings::MemorySettings;
+use souvenir_core::settings::Mode;
 
 /// No jump larger than the material's own plus 1 % of its peak.
 fn check_no_click(what: &str, heard: &[f32], own: f64, peak: f64) {
@@ -44,24 +44,24 @@ fn no_change_of_the_memory_clicks() {
     let changes = [
         (
             "order up",
-            Setting {
+            MemorySettings {
                 order: 900,
                 ..start
             },
         ),
-        ("order down", Setting { order: 60, ..start }),
+        ("order down", MemorySettings { order: 60, ..start }),
         ("window up", setting(Mode::Segments, 400, 0.1)),
         ("window down", setting(Mode::Segments, 200, 0.01)),
         (
             "overlap",
-            Setting {
+            MemorySettings {
                 overlap: 0.2,
                 ..start
             },
         ),
         (
             "method",
-            Setting {
+            MemorySettings {
                 method: Method::ZeroOrderHold,
                 ..start
             },
@@ -89,7 +89,7 @@ fn no_change_of_the_memory_clicks() {
 #[test]
 fn a_bilinear_memory_comes_and_goes_without_a_click() {
     let sound = sine(200.0, RATE_HZ, 30_000);
-    let bilinear = Setting {
+    let bilinear = MemorySettings {
         method: Method::Bilinear,
         ..setting(Mode::Segments, 64, 0.02)
     };

@@ -2,10 +2,10 @@
 
 use super::{RATE_HZ, config, noise};
 use crate::common::largest;
-use souvenir_core::config::Method;
-use souvenir_core::kernel::Kernels;
-use souvenir_core::recollect::{RecollectConfig, Recollector};
-use souvenir_core::setting::Mode;
+use souvenir_core::memory::Method;
+use souvenir_core::settings::Mode;
+use souvenir_core::stream::{StreamConfig, StreamingMemory};
+use souvenir_core::transform::Kernels;
 
 #[test]
 fn in_segments() {
@@ -46,7 +46,7 @@ fn sliding() {
     }
 }
 
-fn compare(config: &RecollectConfig) {
+fn compare(config: &StreamConfig) {
     let sound = noise(18_000.0, 6000);
     let [direct, fast] =
         [Kernels::Direct, Kernels::Fast].map(|kernels| recollect_all(kernels, config, &sound));
@@ -63,8 +63,8 @@ fn compare(config: &RecollectConfig) {
 }
 
 /// Each channel hears the sound at its own level, and as much later.
-fn recollect_all(kernels: Kernels, config: &RecollectConfig, sound: &[f64]) -> Vec<Vec<f64>> {
-    let mut recollector = Recollector::prepare_by(config, kernels).expect("in range");
+fn recollect_all(kernels: Kernels, config: &StreamConfig, sound: &[f64]) -> Vec<Vec<f64>> {
+    let mut recollector = StreamingMemory::prepare_by(config, kernels).expect("in range");
     let latency = recollector.latency_frames();
     let frames = sound.len() + latency;
     let channel = |channel_idx: usize| {

@@ -9,10 +9,10 @@
 mod common;
 mod kernels;
 
-use souvenir_core::config::{ConfigError, Method};
-use souvenir_core::kernel::Kernels;
-use souvenir_core::recollect::{RecollectConfig, Recollector};
-use souvenir_core::setting::{Mode, Setting};
+use souvenir_core::memory::{Method, SpecError};
+use souvenir_core::settings::{MemorySettings, Mode};
+use souvenir_core::stream::{StreamConfig, StreamingMemory};
+use souvenir_core::transform::Kernels;
 use std::f64::consts::PI;
 
 const RATE_HZ: f64 = 48_000.0;
@@ -20,10 +20,10 @@ const RATE_HZ: f64 = 48_000.0;
 const LARGE_ORDER: usize = 65_536;
 const SEED: u64 = 0x5eed_0002;
 
-fn config(mode: Mode, method: Method, order: usize, window_frames: f64) -> RecollectConfig {
+fn config(mode: Mode, method: Method, order: usize, window_frames: f64) -> StreamConfig {
     let window_secs = window_frames / RATE_HZ;
-    RecollectConfig {
-        setting: Setting {
+    StreamConfig {
+        setting: MemorySettings {
             mode,
             method,
             order,
@@ -38,17 +38,17 @@ fn config(mode: Mode, method: Method, order: usize, window_frames: f64) -> Recol
 }
 
 /// The memory of `sound`, latency removed.
-fn recollect(config: &RecollectConfig, sound: &[f64], block_frames: usize) -> Vec<f64> {
-    let recollector = Recollector::prepare(config).expect("in range");
+fn recollect(config: &StreamConfig, sound: &[f64], block_frames: usize) -> Vec<f64> {
+    let recollector = StreamingMemory::prepare(config).expect("in range");
     hear(recollector, sound, block_frames)
 }
 
-fn recollect_by(kernels: Kernels, config: &RecollectConfig, sound: &[f64]) -> Vec<f64> {
-    let recollector = Recollector::prepare_by(config, kernels).expect("in range");
+fn recollect_by(kernels: Kernels, config: &StreamConfig, sound: &[f64]) -> Vec<f64> {
+    let recollector = StreamingMemory::prepare_by(config, kernels).expect("in range");
     hear(recollector, sound, 512)
 }
 
-fn hear(mut recollector: Recollector, sound: &[f64], block_frames: usize) -> Vec<f64> {
+fn hear(mut recollector: StreamingMemory, sound: &[f64], block_frames: usize) -> Vec<f64> {
     let latency = recollector.latency_frames();
     let mut input = sound.to_vec();
     input.resize(sound.len() + latency, 0.0);
@@ -196,7 +196,7 @@ fn an_impulse_comes_out_at_the_reported_latency() {
             (Mode::Sliding, 2000),
         ] {
             for at in [0, 1, 777, 2000] {
-                let config = RecollectConfig {
+                let config = StreamConfig {
                     sample_rate_hz: rate,
                     ..config(mode, Method::Exact, order, 0.003 * RATE_HZ)
                 };
@@ -257,7 +257,7 @@ fn reset_is_as_good_as_new() {
         (Mode::Sliding, 500),
     ] {
         let config = config(mode, Method::Exact, order, 700.0);
-        let mut recollector = Recollector::prepare(&config).expect("in range");
+        let mut recollector = StreamingMemory::prepare(&config).expect("in range");
         let mut first = vec![0.0; 3000];
         recollector.process(&[&sound], &mut [&mut first]);
         // Anywhere in a hop: in the middle of what is learnt, handed over and read.
@@ -292,7 +292,7 @@ fn the_coefficients_are_of_the_window_that_ended_lag_frames_ago() {
         .flat_map(|kernels| [(Mode::Segments, kernels), (Mode::Sliding, kernels)])
     {
         let config = config(mode, Method::Exact, 300, 1200.0);
-        let mut recollector = Recollector::prepare_by(&config, kernels).expect("in range");
+        let mut recollector = StreamingMemory::prepare_by(&config, kernels).expect("in range");
         let window = recollector.window_frames() as f64;
         let mut heard = 0;
         while heard < 6000 {
@@ -325,39 +325,39 @@ fn a_large_order_keeps_a_second_of_noise_at_60_db() {
 #[test]
 fn what_cannot_be_heard_is_refused_with_its_numbers() {
     let good = config(Mode::Segments, Method::Exact, 8, 960.0);
-    let refused = |config: RecollectConfig| Recollector::prepare(&config).expect_err("refused");
+    let refused = |config: StreamConfig| StreamingMemory::prepare(&config).expect_err("refused");
     let rate = |sample_rate_hz| {
-        refused(RecollectConfig {
+        refused(StreamConfig {
             sample_rate_hz,
             ..good
         })
     };
-    assert_eq!(rate(0.0), ConfigError::SampleRate { hz: 0.0 });
-    assert!(matches!(rate(f64::NAN), ConfigError::SampleRate { .. }));
-    let setting = |setting| refused(RecollectConfig { setting, ..good });
+    assert_eq!(rate(0.0), SpecError::SampleRate { hz: 0.0 });
+    assert!(matches!(rate(f64::NAN), SpecError::SampleRate { .. }));
+    let setting = |setting| refused(StreamConfig { setting, ..good });
     for window_secs in [0.0, f64::NAN, 1e-5, 1e9] {
-        let error = setting(Setting {
+        let error = setting(MemorySettings {
             window_secs,
             ..good.setting
         });
-        assert!(matches!(error, ConfigError::Window { .. }), "{error}");
+        assert!(matches!(error, SpecError::Window { .. }), "{error}");
     }
     for overlap in [-0.1, 0.51, f64::NAN] {
-        let error = setting(Setting {
+        let error = setting(MemorySettings {
             overlap,
             ..good.setting
         });
-        assert!(matches!(error, ConfigError::Overlap { .. }), "{error}");
+        assert!(matches!(error, SpecError::Overlap { .. }), "{error}");
     }
-    let error = setting(Setting {
+    let error = setting(MemorySettings {
         delay_secs: f64::INFINITY,
         ..good.setting
     });
-    assert!(matches!(error, ConfigError::Delay { .. }), "{error}");
-    let fading = setting(Setting {
+    assert!(matches!(error, SpecError::Delay { .. }), "{error}");
+    let fading = setting(MemorySettings {
         mode: Mode::Fading,
         method: Method::Bilinear,
         ..good.setting
     });
-    assert!(matches!(fading, ConfigError::Method { .. }), "{fading}");
+    assert!(matches!(fading, SpecError::Method { .. }), "{fading}");
 }

@@ -1,7 +1,7 @@
 //! What is heard, and how loud.
 
 use nice_plug::prelude::{BoolParam, EnumParam, FloatParam, FloatRange, Params};
-use souvenir_core::performance::{OUTPUT_GAINS_DB, Performance};
+use souvenir_core::control::{OUTPUT_GAINS_DB, PlayControls};
 
 use super::decimal::{decimal, within};
 use super::{ListenWord, text};
@@ -14,7 +14,7 @@ const GAIN_DB: [f32; 2] = [
 ];
 
 #[derive(Debug, Params)]
-pub(crate) struct Listening {
+pub(crate) struct ListeningParams {
     #[id = "listen"]
     pub(crate) listen: EnumParam<ListenWord>,
     #[id = "mix"]
@@ -25,7 +25,7 @@ pub(crate) struct Listening {
     pub(crate) gain_db: FloatParam,
 }
 
-impl Default for Listening {
+impl Default for ListeningParams {
     fn default() -> Self {
         let (percent, from_percent) = text::percent();
         let (decibels, from_decibels) = text::decibels();
@@ -43,15 +43,15 @@ impl Default for Listening {
     }
 }
 
-impl Listening {
+impl ListeningParams {
     /// This much of it.
-    pub(super) fn performance(&self) -> Performance {
-        Performance {
+    pub(super) fn performance(&self) -> PlayControls {
+        PlayControls {
             listen: self.listen.value().into(),
             mix: decimal(within(self.mix.value(), [0.0, 1.0], 1.0), 6),
             is_matched: self.matched.value(),
             output_gain_db: decimal(within(self.gain_db.value(), GAIN_DB, 0.0), 4),
-            ..Performance::default()
+            ..PlayControls::default()
         }
     }
 }

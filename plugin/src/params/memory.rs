@@ -1,7 +1,7 @@
 //! The memory that is wanted.
 
 use nice_plug::prelude::{EnumParam, FloatParam, FloatRange, Params};
-use souvenir_core::setting::Setting;
+use souvenir_core::settings::MemorySettings;
 
 use super::decimal::{decimal, within};
 use super::{LengthWord, MethodWord, ModeWord, Tempo, text};
@@ -13,7 +13,7 @@ const DELAY_MS: [f32; 2] = [0.0, 10_000.0];
 const OVERLAP: [f32; 2] = [0.0, 0.5];
 
 #[derive(Debug, Params)]
-pub(crate) struct Memory {
+pub(crate) struct MemoryParams {
     #[id = "mode"]
     pub(crate) mode: EnumParam<ModeWord>,
     #[id = "order"]
@@ -30,7 +30,7 @@ pub(crate) struct Memory {
     pub(crate) method: EnumParam<MethodWord>,
 }
 
-impl Default for Memory {
+impl Default for MemoryParams {
     fn default() -> Self {
         let [min, max] = OVERLAP;
         let (percent, from_percent) = text::percent();
@@ -52,12 +52,12 @@ impl Default for Memory {
     }
 }
 
-impl Memory {
-    pub(super) fn setting(&self, tempo: Tempo) -> Setting {
+impl MemoryParams {
+    pub(super) fn setting(&self, tempo: Tempo) -> MemorySettings {
         let [shortest, longest] = WINDOW_MS.map(|ms| f64::from(ms) / 1e3);
         let own_secs = decimal(within(self.window_ms.value(), WINDOW_MS, 50.0), 3) / 1e3;
         let window_secs = tempo.secs(self.sync.value()).unwrap_or(own_secs);
-        let setting = Setting {
+        let setting = MemorySettings {
             mode: self.mode.value().into(),
             method: self.method.value().into(),
             order: order(self.order.value()),
@@ -94,20 +94,20 @@ fn skewed([min, max]: [f32; 2], middle: f32) -> FloatRange {
 
 #[cfg(test)]
 mod tests {
-    use super::{Memory, Setting, Tempo};
+    use super::{MemoryParams, MemorySettings, Tempo};
     use nice_plug::prelude::Param as _;
 
     #[test]
     fn parameters_as_they_come_are_the_default_memory() {
         assert_eq!(
-            Memory::default().setting(Tempo::default()),
-            Setting::default()
+            MemoryParams::default().setting(Tempo::default()),
+            MemorySettings::default()
         );
     }
 
     #[test]
     fn half_of_the_way_is_the_middle() {
-        let memory = Memory::default();
+        let memory = MemoryParams::default();
         for (param, middle) in [(&memory.order, 256.0), (&memory.window_ms, 141.0)] {
             let half = param.preview_plain(0.5);
             // Single floats through a power of seven.
@@ -122,7 +122,7 @@ mod tests {
     /// Every order can be reached: a host moves a parameter by its share of the way.
     #[test]
     fn every_order_has_a_place() {
-        let order = Memory::default().order;
+        let order = MemoryParams::default().order;
         for wanted in (1..=65_535_u16).map(f32::from).chain([65_536.0]) {
             assert_eq!(
                 order.preview_plain(order.preview_normalized(wanted)),
@@ -133,13 +133,13 @@ mod tests {
 
     #[test]
     fn texts_name_the_values_that_they_show() {
-        let Memory {
+        let MemoryParams {
             order,
             window_ms,
             overlap,
             delay_ms,
             ..
-        } = Memory::default();
+        } = MemoryParams::default();
         for param in [order, window_ms, overlap, delay_ms] {
             for place in [0.0, 0.25, 0.5, 0.9, 1.0] {
                 let text = param.normalized_value_to_string(place, true);

@@ -1,9 +1,9 @@
 //! The choices of the host's menus. A variant's id is saved in projects: it never changes.
 
 use nice_plug::prelude::Enum;
-use souvenir_core::config::Method;
-use souvenir_core::listen::Listen;
-use souvenir_core::setting::Mode;
+use souvenir_core::memory::Method;
+use souvenir_core::settings::Listen;
+use souvenir_core::settings::Mode;
 
 /// What is heard.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Enum)]

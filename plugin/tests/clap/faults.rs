@@ -4,7 +4,7 @@ use std::time::{Duration, Instant};
 
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
-use souvenir_core::frozen::Frozen;
+use souvenir_core::playback::FrozenMemory;
 
 use crate::host::{MAX_FRAMES, RATE_HZ, Rig};
 use crate::state::{held, json_of, loaded, memory_of, state_of};
@@ -73,13 +73,13 @@ fn a_fault_in_the_workshop_leaves_it_working() {
 
 /// The frozen noise of `held`, a hundred times as large: 40 dB.
 fn a_hundred_times(state: &[u8]) -> Vec<u8> {
-    let quiet = Frozen::from_bytes(&STANDARD.decode(memory_of(state)).unwrap()).unwrap();
+    let quiet = FrozenMemory::from_bytes(&STANDARD.decode(memory_of(state)).unwrap()).unwrap();
     let louder = |channel_idx| -> Vec<f64> {
         let coefficients = quiet.coefficients(channel_idx).iter();
         coefficients.map(|c| 100.0 * c).collect()
     };
     let channels: Vec<_> = (0..quiet.channels()).map(louder).collect();
-    let mut loud = Frozen::prepare(quiet.order(), quiet.channels());
+    let mut loud = FrozenMemory::prepare(quiet.order(), quiet.channels());
     loud.take(quiet.timeline(), quiet.sample_rate_hz(), |c| &channels[c]);
     let text = serde_json::to_string(&STANDARD.encode(loud.to_bytes())).unwrap();
     let mut json = json_of(state);
@@ -95,7 +95,7 @@ fn a_project_plays_no_louder_than_a_sound_can_be() {
     let quiet = held().save();
     let rms_of = |state: &[u8]| {
         let bytes = STANDARD.decode(memory_of(state)).unwrap();
-        Frozen::from_bytes(&bytes).unwrap().rms()
+        FrozenMemory::from_bytes(&bytes).unwrap().rms()
     };
     let level = rms_of(&quiet);
     assert!(level < 1.0 / 3.0_f64.sqrt() + 0.05, "{level}");

@@ -2,9 +2,9 @@
 
 use souvenir_core::command::Command;
 use souvenir_core::engine::{Engine, EngineConfig};
-use souvenir_core::listen::Listen;
-use souvenir_core::recollect::{RecollectConfig, Recollector};
-use souvenir_core::setting::Setting;
+use souvenir_core::settings::Listen;
+use souvenir_core::settings::MemorySettings;
+use souvenir_core::stream::{StreamConfig, StreamingMemory};
 
 use crate::host::{MAX_FRAMES, Planes, RATE_HZ, Rig};
 use crate::tones::{SEED, bits, noise, noises, rms, sines};
@@ -20,7 +20,7 @@ fn running(rate_hz: f64) -> Rig {
 /// What the engine alone makes of it.
 fn engine(input: &[Vec<f32>], commands: impl IntoIterator<Item = Command>) -> Planes {
     let config = EngineConfig {
-        setting: Setting::default(),
+        setting: MemorySettings::default(),
         sample_rate_hz: RATE_HZ,
         channels: input.len(),
         max_block_frames: MAX_FRAMES as usize,
@@ -59,8 +59,8 @@ fn the_residual_sounds_bit_for_bit_like_the_engines() {
 #[test]
 fn the_memory_is_the_command_lines_once_the_latency_is_taken_off() {
     let input = noises(2, FRAMES);
-    let mut recollector = Recollector::prepare(&RecollectConfig {
-        setting: Setting::default(),
+    let mut recollector = StreamingMemory::prepare(&StreamConfig {
+        setting: MemorySettings::default(),
         sample_rate_hz: RATE_HZ,
         channels: 2,
     })

@@ -25,7 +25,7 @@ use clack_host::prelude::EventBuffer;
 use desktop::{Desktop, status, threads};
 use host::{MAX_FRAMES, RATE_HZ, Rig};
 use screen::Screen;
-use souvenir_core::demo::demo_sound;
+use souvenir_core::lab::demo::demo_sound;
 
 /// As the face is drawn first.
 const SIZE: [u32; 2] = [1200, 740];

@@ -5,31 +5,32 @@
 //! | data | way |
 //! |---|---|
 //! | what the engine is told, and its pictures | `souvenir_core::command` |
-//! | the engine itself | a place that a callback takes it from and puts it back, [`live::Seat`] |
+//! | the engine itself | an atomic cell that a callback takes it from and puts it back into, [`live_engine::EngineCell`] |
 //! | gaps, late callbacks | atomics, [`meters::Meters`] |
-//! | "a callback has come", "the stream is lost" | atomics for each stream, [`life::Life`] |
-//! | sound from the input's to the output's callback | ring, [`bridge`] |
+//! | "a callback has come", "the stream is lost" | atomics for each stream, [`stream_health::StreamHealth`] |
+//! | sound from the input's to the output's callback | ring, [`asrc`] |
 //! | sound to a file | ring, [`recorder`] |
-//! | the last half minute | an empty [`capture::Take`] in, a full one back, bounded queues |
+//! | the last half minute | an empty [`capture::Take`] in, a full one back, rings |
 //! | sound from a file | ring, [`stream`] |
-//! | where a tape is | atomic, [`tape::Position`] |
+//! | where a tape is | atomic, [`loop_player::Position`] |
+//! | where a tape is to go | ring, [`output_callback::SourcePlayback`] |
 
-pub(crate) mod bridge;
+pub(crate) mod asrc;
 pub(crate) mod capture;
 pub(crate) mod deadline;
-pub(crate) mod ear;
-pub(crate) mod errand;
-pub(crate) mod life;
+pub(crate) mod input_callback;
+pub(crate) mod capture_commands;
+pub(crate) mod stream_health;
 pub(crate) mod limiter;
-pub(crate) mod live;
+pub(crate) mod live_engine;
 pub(crate) mod meters;
 pub(crate) mod monitor;
-pub(crate) mod planes;
-pub(crate) mod player;
+pub(crate) mod planar_block;
+pub(crate) mod output_callback;
 pub(crate) mod ramp;
 pub(crate) mod recorder;
-pub(crate) mod stream;
-pub(crate) mod tape;
+pub(crate) mod file_stream;
+pub(crate) mod loop_player;
 
 #[cfg(test)]
 mod tests;

@@ -11,7 +11,7 @@ mod headphones;
 mod host;
 mod presence;
 mod pulse;
-mod quiet;
+mod alsa_errors;
 mod resolve;
 mod scan;
 
@@ -25,8 +25,8 @@ use connections::Use;
 pub(crate) use defaults::Defaults;
 pub(crate) use headphones::{Likelihood, is_headphones_like};
 pub(crate) use host::canonical as canonical_host;
-pub(crate) use presence::{Claim, Follower, Place, Presence};
-pub(crate) use resolve::{Chosen, Port, resolve};
+pub(crate) use presence::{Claim, DevicePlace, Follower, Presence};
+pub(crate) use resolve::{PortName, ResolvedDevice, resolve};
 
 /// What a device is used for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]

@@ -2,12 +2,12 @@
 //!
 //! What it holds in memory does not grow with the file: the frames that were read last, at the file's
 //! own rate, and a second at the device's. Loops, jumps and the way from the end to the beginning are
-//! those of any [`Tape`], made by that thread; after a seek it begins anew, and the callback fades
+//! those of any [`LoopPlayer`], made by that thread; after a seek it begins anew, and the callback fades
 //! over ([`stream`]).
 
 mod cache;
-mod feeder;
-mod rate;
+mod reader_thread;
+mod rate_converter;
 #[cfg(test)]
 mod tests;
 
@@ -19,43 +19,43 @@ use std::thread;
 use anyhow::{Context as _, ensure};
 use crossbeam_channel::{Receiver, Sender, bounded, unbounded};
 
+use super::audio::file_stream::{FileStream, stream};
+use super::audio::loop_player::{LoopPlayer, LoopRegion, Position};
 use super::audio::meters::Meters;
-use super::audio::player::TapeOrder;
-use super::audio::stream::{Stream, stream};
-use super::audio::tape::{Position, Region, Tape};
+use super::audio::output_callback::LoopCommand;
 use crate::sound::SoundReader;
 use cache::Cache;
-use feeder::Feeder;
-use rate::Rate;
+use rate_converter::RateConverter;
+use reader_thread::FileReader;
 
 /// A person seeks some times a second.
 const QUEUE_LEN: usize = 64;
 
 /// A file that was opened, and not read yet.
-pub(crate) struct File {
+pub(crate) struct SoundFile {
     path: PathBuf,
     reader: SoundReader,
 }
 
 /// How a file is to be played.
 #[derive(Clone, Copy, Debug)]
-pub(crate) struct Playback {
+pub(crate) struct FilePlayback {
     /// Of the device.
     pub(crate) rate_hz: u32,
     /// 1 or 2.
     pub(crate) num_channels: usize,
     /// Of the file.
     pub(crate) start_frame: usize,
-    pub(crate) region: Option<Region>,
+    pub(crate) region: Option<LoopRegion>,
 }
 
 /// A file that plays: the callback's half, and what is known and told besides.
 #[derive(Debug)]
-pub(crate) struct Playing {
-    pub(crate) stream: Stream,
-    pub(crate) orders: Sender<TapeOrder>,
+pub(crate) struct PlayingFile {
+    pub(crate) stream: FileStream,
+    pub(crate) orders: Sender<LoopCommand>,
     pub(crate) position: Position,
-    pub(crate) length: Length,
+    pub(crate) length: FileLength,
     /// Why it could not be read to its end, or what is missing in it.
     pub(crate) troubles: Receiver<String>,
 }
@@ -64,9 +64,9 @@ pub(crate) struct Playing {
 ///
 /// One number, complete in itself: `Relaxed` is enough.
 #[derive(Clone, Debug, Default)]
-pub(crate) struct Length(Arc<AtomicUsize>);
+pub(crate) struct FileLength(Arc<AtomicUsize>);
 
-impl Length {
+impl FileLength {
     pub(crate) fn of(num_frames: usize) -> Self {
         let length = Self::default();
         length.set(num_frames);
@@ -82,7 +82,7 @@ impl Length {
     }
 }
 
-impl File {
+impl SoundFile {
     /// # Errors
     /// Where it is no sound that can be read.
     pub(crate) fn open(path: &Path) -> anyhow::Result<Self> {
@@ -104,9 +104,13 @@ impl File {
     ///
     /// # Errors
     /// Where nothing of it can be read, or not at the device's rate.
-    pub(crate) fn play(self, how: Playback, meters: &Arc<Meters>) -> anyhow::Result<Playing> {
+    pub(crate) fn play(
+        self,
+        how: FilePlayback,
+        meters: &Arc<Meters>,
+    ) -> anyhow::Result<PlayingFile> {
         let file_rate_hz = self.rate_hz();
-        let (position, length) = (Position::default(), Length::default());
+        let (position, length) = (Position::default(), FileLength::default());
         let (orders, received) = bounded(QUEUE_LEN);
         let (told, troubles) = unbounded();
         let (writer, stream) = stream(
@@ -116,9 +120,9 @@ impl File {
             meters,
         );
         let cache = Cache::new(self.path, self.reader);
-        let tape = Tape::at_rate(cache, f64::from(file_rate_hz));
-        let rate = Rate::new([file_rate_hz, how.rate_hz], how.num_channels)?;
-        let mut feeder = Feeder::new(tape, rate, writer, length.clone());
+        let loop_player = LoopPlayer::at_rate(cache, f64::from(file_rate_hz));
+        let rate = RateConverter::new([file_rate_hz, how.rate_hz], how.num_channels)?;
+        let mut feeder = FileReader::new(loop_player, rate, writer, length.clone());
         feeder.begin(how.region, how.start_frame);
         if let Some(trouble) = feeder.trouble() {
             ensure!(length.frames() > 0, trouble);
@@ -129,7 +133,7 @@ impl File {
             .name("souvenir-reader".to_owned())
             .spawn(move || feeder.run(&received, &told))
             .context("no thread to read the file")?;
-        Ok(Playing {
+        Ok(PlayingFile {
             stream,
             orders,
             position,

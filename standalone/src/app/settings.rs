@@ -3,7 +3,7 @@
 //! Every value may be missing; the app has a default for each. What was typed has the same shape and
 //! lies on top of the file for one run.
 
-mod attempt;
+mod failed_starts;
 mod devices;
 mod layer;
 mod lenient;
@@ -14,7 +14,7 @@ mod mutation;
 mod sound;
 mod store;
 mod window;
-mod word;
+mod choice_word;
 
 use serde::{Deserialize, Serialize};
 use souvenir_ui::DeviceChoice;
@@ -22,10 +22,10 @@ use souvenir_ui::DeviceChoice;
 use layer::Layer;
 use lenient::lenient;
 pub(crate) use limits::{BUFFERS_FRAMES, CHANNELS, RATES_HZ};
-pub(crate) use memory::MemorySettings;
-pub(crate) use sound::SoundSettings;
+pub(crate) use memory::MemorySection;
+pub(crate) use sound::SoundSection;
 pub(crate) use store::Store;
-pub(crate) use window::WindowSettings;
+pub(crate) use window::WindowSection;
 
 /// Values that are remembered, or typed; each `None` where it is neither.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
@@ -36,13 +36,13 @@ pub(crate) struct Settings {
     pub(crate) devices: DeviceChoice,
     /// Which memory.
     #[serde(deserialize_with = "lenient")]
-    pub(crate) memory: MemorySettings,
+    pub(crate) memory: MemorySection,
     /// What goes in, and what is heard.
     #[serde(deserialize_with = "lenient")]
-    pub(crate) sound: SoundSettings,
+    pub(crate) sound: SoundSection,
     /// How the window looks.
     #[serde(deserialize_with = "lenient")]
-    pub(crate) window: WindowSettings,
+    pub(crate) window: WindowSection,
 }
 
 impl Layer for Settings {

@@ -5,10 +5,10 @@ pub(crate) mod word;
 use std::path::{Path, PathBuf};
 
 use anyhow::ensure;
-use souvenir_core::demo::demo_sound;
+use souvenir_core::lab::demo::demo_sound;
 use souvenir_ui::Source;
 
-use super::reel::Reel;
+use super::clip::Clip;
 
 /// One source.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -72,12 +72,12 @@ impl Choice {
     }
 
     /// What sounds by itself: a demo at that rate; silence for what is live, or is read elsewhere.
-    pub(crate) fn reel(&self, rate_hz: u32) -> Reel {
+    pub(crate) fn clip(&self, rate_hz: u32) -> Clip {
         let sound = match self {
             Self::Demo => narrowed(&demo_sound(f64::from(rate_hz))),
             Self::Microphone | Self::Captured | Self::File(_) => Vec::new(),
         };
-        Reel::new(rate_hz, vec![sound])
+        Clip::new(rate_hz, vec![sound])
     }
 }
 

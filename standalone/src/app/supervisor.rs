@@ -2,18 +2,18 @@
 //!
 //! It may wait and allocate; the window's thread and the callbacks may not, so they send it there.
 
-mod booth;
-mod buffer;
-mod card;
-mod howl;
+mod source_player;
+mod auto_buffer;
+mod sound_card;
+mod feedback;
 #[cfg(test)]
 #[cfg(target_os = "linux")]
 mod leaks;
-mod link;
+mod channel;
 mod recording;
-mod search;
-mod silent;
-mod studio;
+mod device_search;
+mod timer_driver;
+mod engine_host;
 mod watchdog;
 
 use std::sync::Arc;
@@ -27,14 +27,14 @@ use souvenir_ui::{DeviceChoice, Mood, Status};
 use super::audio::meters::Meters;
 use super::devices::{Catalogue, Follower, Presence};
 use super::source::Choice;
-use booth::Booth;
-pub(crate) use booth::Playing;
-use buffer::Buffer;
-use card::{Running, Wish};
-pub(crate) use link::{Link, Report, Request, Start};
+use auto_buffer::Buffer;
+pub(crate) use channel::{Start, SupervisorChannel, SupervisorReport, SupervisorRequest};
+use engine_host::EngineHost;
 use recording::Recordings;
 pub(crate) use recording::Written;
-use studio::Studio;
+use sound_card::{OpenRequest, Running};
+pub(crate) use source_player::PlayingSource;
+use source_player::SourcePlayer;
 
 /// How often it looks around: while something is on its way, and otherwise.
 const BUSY_TICK: Duration = Duration::from_millis(15);
@@ -48,13 +48,13 @@ struct Supervisor {
     choice: Choice,
     /// What was asked for, where that cannot be played.
     wanted: Choice,
-    studio: Studio,
-    booth: Booth,
+    engine_host: EngineHost,
+    source_player: SourcePlayer,
     recordings: Recordings,
     meters: Arc<Meters>,
     buffer: Buffer,
-    requests: Receiver<Request>,
-    reports: Sender<Report>,
+    requests: Receiver<SupervisorRequest>,
+    reports: Sender<SupervisorReport>,
     running: Option<Running>,
     follower: Option<Follower>,
     presence: Presence,
@@ -67,7 +67,7 @@ struct Supervisor {
     had_headphones: bool,
 }
 
-enum After {
+enum NextStep {
     GoOn,
     Stop,
 }
@@ -76,13 +76,13 @@ enum After {
 ///
 /// # Errors
 /// Where the system gives no thread.
-pub(crate) fn start(start: Start) -> anyhow::Result<Link> {
+pub(crate) fn start(start: Start) -> anyhow::Result<SupervisorChannel> {
     let (to_supervisor, requests) = unbounded();
     let (to_window, reports) = unbounded();
     let meters = Arc::<Meters>::default();
     let supervisor = Supervisor {
-        studio: Studio::new(start.setting, start.performance, to_window.clone()),
-        booth: Booth::new(&start.choice, start.part),
+        engine_host: EngineHost::new(start.setting, start.performance, to_window.clone()),
+        source_player: SourcePlayer::new(&start.choice, start.part),
         recordings: Recordings::default(),
         meters: Arc::clone(&meters),
         buffer: Buffer::new(Instant::now()),
@@ -104,7 +104,7 @@ pub(crate) fn start(start: Start) -> anyhow::Result<Link> {
     let thread = builder
         .spawn(move || supervisor.run())
         .context("no thread for the sound")?;
-    Ok(Link {
+    Ok(SupervisorChannel {
         requests: to_supervisor,
         reports,
         meters,
@@ -121,9 +121,9 @@ impl Supervisor {
             if let Err(RecvTimeoutError::Disconnected) = first {
                 return self.end();
             }
-            let rest: Vec<Request> = self.requests.try_iter().collect();
+            let rest: Vec<SupervisorRequest> = self.requests.try_iter().collect();
             for request in first.into_iter().chain(rest) {
-                if let After::Stop = self.obey(request) {
+                if let NextStep::Stop = self.obey(request) {
                     return self.end();
                 }
             }
@@ -132,39 +132,41 @@ impl Supervisor {
     }
 
     fn tick(&self) -> Duration {
-        if self.studio.is_busy() || self.recordings.is_capturing() {
+        if self.engine_host.is_busy() || self.recordings.is_capturing() {
             BUSY_TICK
         } else {
             IDLE_TICK
         }
     }
 
-    fn obey(&mut self, request: Request) -> After {
+    fn obey(&mut self, request: SupervisorRequest) -> NextStep {
         match request {
-            Request::Source(choice) => self.choose(choice),
-            Request::Memory(setting) => self.studio.set_setting(setting),
-            Request::Perform(performance) => self.perform(performance),
-            Request::Mute(is_muted) => self.mute(is_muted),
-            Request::Clear => self.studio.clear(),
-            Request::Operate(surgery) => self.studio.operate(surgery),
-            Request::Compare(compare) => self.studio.compare(compare),
-            Request::Seek(secs) => self.booth.seek(secs),
-            Request::Loop(part) => self.repeat(part),
-            Request::Capture(secs) => self.recordings.capture(secs, &self.studio),
-            Request::ToggleRecording => self.toggle_recording(),
-            Request::LookForDevices => self.look_for_devices(),
-            Request::Devices(devices) => self.use_devices(devices),
-            Request::Quit => return After::Stop,
+            SupervisorRequest::Source(choice) => self.choose(choice),
+            SupervisorRequest::Memory(setting) => self.engine_host.set_setting(setting),
+            SupervisorRequest::Perform(performance) => self.perform(performance),
+            SupervisorRequest::Mute(is_muted) => self.mute(is_muted),
+            SupervisorRequest::Clear => self.engine_host.clear(),
+            SupervisorRequest::EditCoefficients(edits) => self.engine_host.edit(edits),
+            SupervisorRequest::Compare(compare) => self.engine_host.compare(compare),
+            SupervisorRequest::Seek(secs) => self.source_player.seek(secs),
+            SupervisorRequest::Loop(part) => self.repeat(part),
+            SupervisorRequest::Capture(secs) => {
+                self.recordings.capture(secs, &mut self.engine_host)
+            }
+            SupervisorRequest::ToggleRecording => self.toggle_recording(),
+            SupervisorRequest::LookForDevices => self.look_for_devices(),
+            SupervisorRequest::Devices(devices) => self.use_devices(devices),
+            SupervisorRequest::Quit => return NextStep::Stop,
         }
-        After::GoOn
+        NextStep::GoOn
     }
 
     fn look_around(&mut self) {
-        if let Err(error) = self.studio.look_after() {
+        if let Err(error) = self.engine_host.look_after() {
             self.trouble(format!("{}. The memory stays as it was.", cause(&error)));
         }
         self.take_back();
-        if let Some(sentence) = self.booth.trouble() {
+        if let Some(sentence) = self.source_player.trouble() {
             self.trouble(format!("{sentence}. What could be read is played."));
         }
         if let Some(sentence) = self.recordings.failure() {
@@ -174,7 +176,7 @@ impl Supervisor {
         let catalogue = self.catalogue.as_ref();
         if let Some(found) = catalogue.and_then(|found| found.try_recv().ok()) {
             self.catalogue = None;
-            _ = self.reports.send(Report::Devices(found));
+            _ = self.reports.send(SupervisorReport::Devices(found));
         }
         self.look_after_card();
         self.look_after_buffer();
@@ -183,7 +185,7 @@ impl Supervisor {
     fn choose(&mut self, choice: Choice) {
         if let Choice::File(_) = choice {
             // Chosen again, it may be another sound.
-            self.booth.forget();
+            self.source_player.forget();
         }
         (self.choice, self.wanted) = (choice.clone(), choice);
         self.beware_of_howling();
@@ -191,13 +193,13 @@ impl Supervisor {
     }
 
     fn repeat(&mut self, part: Option<[f64; 2]>) {
-        self.booth.set_loop(part);
-        _ = self.reports.send(self.booth.report());
+        self.source_player.set_loop(part);
+        _ = self.reports.send(self.source_player.report());
     }
 
     fn toggle_recording(&mut self) {
-        let title = self.studio.performance().listen.name();
-        match self.recordings.toggle(title, &self.studio) {
+        let title = self.engine_host.performance().listen.name();
+        match self.recordings.toggle(title, &mut self.engine_host) {
             Ok(Some(sentence)) => self.tell(Mood::Well, sentence),
             Ok(None) => {}
             Err(error) => self.trouble(format!("{}. Nothing is recorded.", cause(&error))),
@@ -208,14 +210,14 @@ impl Supervisor {
     fn tell_recording(&self) {
         _ = self
             .reports
-            .send(Report::Recording(self.recordings.written()));
+            .send(SupervisorReport::Recording(self.recordings.written()));
     }
 
     /// What the callbacks have done with.
     fn take_back(&mut self) {
-        if let Some(reel) = self.recordings.take_back(&self.studio) {
-            self.booth.keep_capture(reel);
-            _ = self.reports.send(Report::Captured);
+        if let Some(clip) = self.recordings.take_back(&mut self.engine_host) {
+            self.source_player.keep_capture(clip);
+            _ = self.reports.send(SupervisorReport::Captured);
             self.choose(Choice::Captured);
         }
     }
@@ -252,7 +254,9 @@ impl Supervisor {
 
     fn tell_source(&self) {
         let (played, wanted) = (self.choice.clone(), self.wanted.clone());
-        _ = self.reports.send(Report::Source { played, wanted });
+        _ = self
+            .reports
+            .send(SupervisorReport::Source { played, wanted });
     }
 
     /// The demo where the source is at fault, silence where the card is.
@@ -270,16 +274,25 @@ impl Supervisor {
     }
 
     fn open_card(&mut self) -> anyhow::Result<()> {
-        let before = self.studio.shape();
-        let wish = Wish {
+        let before = self.engine_host.shape();
+        let wish = OpenRequest {
             devices: &self.devices,
             choice: &self.choice,
             buffer_frames: self.buffer.frames(),
         };
-        let running = card::open(wish, &mut self.studio, &mut self.booth, &self.meters)?;
+        let running = sound_card::open(
+            wish,
+            &mut self.engine_host,
+            &mut self.source_player,
+            &self.meters,
+        )?;
         self.buffer.restart(Instant::now());
         let (mood, mut told) = (running.mood, vec![running.sentence.clone()]);
-        told.extend(self.studio.shape().and_then(|now| now.change_from(before)));
+        told.extend(
+            self.engine_host
+                .shape()
+                .and_then(|now| now.change_from(before)),
+        );
         let ended = self.settle(running);
         let mood = ended.as_ref().map_or(mood, |_| Mood::Trouble);
         told.extend(ended);
@@ -294,7 +307,12 @@ impl Supervisor {
             return;
         }
         let rate_hz = self.devices.rate_hz;
-        match silent::open(rate_hz, &self.choice, &mut self.studio, &mut self.booth) {
+        match timer_driver::open(
+            rate_hz,
+            &self.choice,
+            &mut self.engine_host,
+            &mut self.source_player,
+        ) {
             Ok(running) => {
                 if let Some(ended) = self.settle(running) {
                     self.trouble(ended);
@@ -309,29 +327,29 @@ impl Supervisor {
     fn settle(&mut self, running: Running) -> Option<String> {
         self.running = Some(running);
         self.retry_at = None;
-        let ended = self.recordings.settle(&self.studio);
+        let ended = self.recordings.settle(&self.engine_host);
         self.tell_recording();
-        _ = self.reports.send(self.booth.report());
+        _ = self.reports.send(self.source_player.report());
         ended
     }
 
     fn stop(&mut self) {
         if let Some(running) = self.running.take() {
-            running.end(&mut self.studio);
+            running.end(&mut self.engine_host);
         }
-        self.booth.rewind_to_here();
+        self.source_player.rewind_to_here();
         self.meters.restart();
     }
 
     fn end(&mut self) {
         // The window is closed: nobody is left to be told.
-        _ = self.recordings.stop(&self.studio);
+        _ = self.recordings.stop(&mut self.engine_host);
         self.stop();
     }
 
     fn tell(&self, mood: Mood, sentence: String) {
         let status = Status { mood, sentence };
-        _ = self.reports.send(Report::Status(status));
+        _ = self.reports.send(SupervisorReport::Status(status));
     }
 
     fn trouble(&self, sentence: String) {

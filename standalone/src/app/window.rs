@@ -7,9 +7,9 @@ use eframe::{App, Frame, NativeOptions};
 use egui::{Context, Ui, Vec2, ViewportBuilder, Visuals};
 use souvenir_ui::{Face, theme};
 
-use super::desk::Desk;
-use super::settings::{Store, WindowSettings};
+use super::settings::{Store, WindowSection};
 use super::supervisor::{self, Start};
+use super::ui_controls::UiControls;
 
 const SIZE: [f32; 2] = [1200.0, 740.0];
 const LEAST_SIZE: [f32; 2] = [640.0, 400.0];
@@ -21,16 +21,16 @@ const DRAWING_SHARE: f32 = 0.3;
 
 struct Window {
     face: Face,
-    desk: Desk,
+    controls: UiControls,
     store: Store,
-    looks: WindowSettings,
+    looks: WindowSection,
 }
 
 /// Opens the window and returns when it is closed.
 ///
 /// # Errors
 /// Where there is no display.
-pub(crate) fn open(start: Start, mut store: Store, wanted: WindowSettings) -> anyhow::Result<()> {
+pub(crate) fn open(start: Start, mut store: Store, wanted: WindowSection) -> anyhow::Result<()> {
     ensure!(
         has_display(),
         "no display to open the window on; `souvenir compare demo` works without"
@@ -59,7 +59,7 @@ pub(crate) fn open(start: Start, mut store: Store, wanted: WindowSettings) -> an
         }
         let window = Window {
             face,
-            desk: Desk::new(link, start),
+            controls: UiControls::new(link, start),
             store,
             looks: wanted,
         };
@@ -72,8 +72,8 @@ pub(crate) fn open(start: Start, mut store: Store, wanted: WindowSettings) -> an
 impl App for Window {
     /// Before every frame, and now and then while nobody sees the window: then nothing is drawn.
     fn logic(&mut self, context: &Context, _frame: &mut Frame) {
-        self.desk.update();
-        if self.desk.has_started() {
+        self.controls.update();
+        if self.controls.has_started() {
             self.store.succeed();
         }
         context.request_repaint_after(HIDDEN);
@@ -89,9 +89,9 @@ impl App for Window {
         if ui.input(|input| input.viewport().minimized == Some(true)) {
             return;
         }
-        self.desk.look();
+        self.controls.look();
         let face = &mut self.face;
-        self.desk
+        self.controls
             .with_picture(|picture, controls| face.ui(ui, picture, controls));
         self.remember(ui.ctx());
         ui.ctx().request_repaint_after(until_next(frame));
@@ -101,11 +101,11 @@ impl App for Window {
 impl Drop for Window {
     fn drop(&mut self) {
         let face = &mut self.face;
-        self.desk
+        self.controls
             .with_picture(|_, controls| face.leave_tour(controls));
         self.store.succeed();
         // Nobody is left to be told.
-        _ = self.store.save(&self.desk.settings(self.looks.clone()));
+        _ = self.store.save(&self.controls.settings(self.looks.clone()));
     }
 }
 
@@ -119,10 +119,10 @@ impl Window {
         let size = ctx.viewport_rect().size() * ctx.zoom_factor();
         let is_usual = (size - Vec2::from(SIZE)).length() < 1.0;
         let size = (!is_usual).then(|| size.into());
-        self.looks = WindowSettings::of(self.face.looks(ctx), size);
-        let settings = self.desk.settings(self.looks.clone());
+        self.looks = WindowSection::of(self.face.looks(ctx), size);
+        let settings = self.controls.settings(self.looks.clone());
         if let Some(sentence) = self.store.save_if_changed(&settings, Instant::now()) {
-            self.desk.complain(sentence);
+            self.controls.complain(sentence);
         }
     }
 
@@ -135,7 +135,7 @@ impl Window {
                 .map(|file| file.path().to_owned())
         });
         if let Some(path) = dropped {
-            self.desk.open_file(path);
+            self.controls.open_file(path);
         }
     }
 }

@@ -1,24 +1,24 @@
 //! `souvenir analyze`: the coefficients of a sound at some instants of it.
 
 mod heard;
-mod recent;
+mod recent_frames;
 mod write;
 
 use std::borrow::Cow;
 
 use anyhow::{bail, ensure};
 use serde::{Deserialize, Serialize};
-use souvenir_core::config::{Config, Kind};
 use souvenir_core::memory::Memory;
-use souvenir_core::setting::Mode;
+use souvenir_core::memory::{Measure, MemorySpec};
+use souvenir_core::settings::Mode;
 
 use super::args::{AnalyzeArgs, Format};
-use super::clip::Clip;
 use super::fail::{self, Usage};
 use super::output::Target;
+use super::sound_range::SoundRange;
 use super::values::{self, whole};
-use super::{progress, room};
-use recent::Recent;
+use super::{free_memory, progress};
+use recent_frames::RecentFrames;
 
 /// Frames pushed at a time; the coefficients do not depend on it.
 const BLOCK_FRAMES: usize = 4096;
@@ -50,7 +50,7 @@ pub(crate) fn run(args: &AnalyzeArgs) -> anyhow::Result<()> {
     fail::check_method(kind(args), args.method)?;
     check_words(args)?;
     let target = target(args)?;
-    let mut sound = Clip::open(&args.input, args.span)?;
+    let mut sound = SoundRange::open(&args.input, args.span)?;
     let instants = instants(args, &sound)?;
     let analysis = Analysis {
         sample_rate: sound.sample_rate_hz(),
@@ -59,21 +59,21 @@ pub(crate) fn run(args: &AnalyzeArgs) -> anyhow::Result<()> {
         method: args.method.name().into(),
         snapshots: match args.mode {
             Some(mode) => heard(args, mode, &mut sound, instants)?,
-            None => Listener::prepare(args, &mut sound)?.snapshots(&instants)?,
+            None => HistoryReader::prepare(args, &mut sound)?.snapshots(&instants)?,
         },
     };
     target.write(|out| write::write(&analysis, args.format, out))
 }
 
 /// The mathematics behind it.
-fn kind(args: &AnalyzeArgs) -> Kind {
+fn kind(args: &AnalyzeArgs) -> Measure {
     args.mode.map_or(args.memory, Mode::kind)
 }
 
 fn heard(
     args: &AnalyzeArgs,
     mode: Mode,
-    sound: &mut Clip,
+    sound: &mut SoundRange,
     mut instants: Vec<u64>,
 ) -> anyhow::Result<Vec<Snapshot>> {
     if instants.is_empty() {
@@ -88,7 +88,7 @@ fn heard(
 
 /// What needs no file to be refused.
 fn check_words(args: &AnalyzeArgs) -> anyhow::Result<()> {
-    if args.memory == Kind::Selective && args.window.is_some() {
+    if args.memory == Measure::Selective && args.window.is_some() {
         let cause = "--window has no meaning for the selective memory: it keeps all it has heard";
         return Err(Usage(cause.to_owned()).into());
     }
@@ -107,7 +107,7 @@ fn target(args: &AnalyzeArgs) -> anyhow::Result<Target> {
 }
 
 /// Ascending frame counts, each once; the end where there are none.
-fn instants(args: &AnalyzeArgs, sound: &Clip) -> anyhow::Result<Vec<u64>> {
+fn instants(args: &AnalyzeArgs, sound: &SoundRange) -> anyhow::Result<Vec<u64>> {
     let instants = args.at.iter().map(|&secs| sound.instant(secs));
     let mut instants: Vec<_> = instants.collect::<anyhow::Result<_>>()?;
     instants.sort_unstable();
@@ -116,24 +116,24 @@ fn instants(args: &AnalyzeArgs, sound: &Clip) -> anyhow::Result<Vec<u64>> {
 }
 
 /// A memory and the sound that it hears.
-struct Listener<'a> {
+struct HistoryReader<'a> {
     args: &'a AnalyzeArgs,
-    sound: &'a mut Clip,
+    sound: &'a mut SoundRange,
     memory: Memory,
     /// theta or tau; of LegS with a window what it looks back on.
     window_frames: Option<f64>,
     /// LegS with a window: the whole history of a memory that starts a window before each instant.
-    recent: Option<Recent>,
+    recent: Option<RecentFrames>,
     heard_frames: u64,
     block: Vec<Vec<f64>>,
 }
 
-impl<'a> Listener<'a> {
+impl<'a> HistoryReader<'a> {
     /// # Errors
     /// Those of the sound, and where there is no such memory, or no room for it.
-    fn prepare(args: &'a AnalyzeArgs, sound: &'a mut Clip) -> anyhow::Result<Self> {
+    fn prepare(args: &'a AnalyzeArgs, sound: &'a mut SoundRange) -> anyhow::Result<Self> {
         let window_frames = window_frames(args, sound)?;
-        let config = Config {
+        let config = MemorySpec {
             kind: args.memory,
             method: args.method,
             order: args.order,
@@ -141,13 +141,13 @@ impl<'a> Listener<'a> {
             window_frames: window_frames.unwrap_or(f64::MAX),
             channels: sound.num_channels(),
         };
-        let is_restarted = args.memory == Kind::Legs;
+        let is_restarted = args.memory == Measure::Legs;
         let window = window_frames.filter(|_| is_restarted);
-        room::check_memory(&config)?;
+        free_memory::check_memory(&config)?;
         Ok(Self {
             args,
             memory: Memory::prepare(&config).map_err(fail::config)?,
-            recent: window.map(|window| Recent::new(config.channels, whole(window.round()))),
+            recent: window.map(|window| RecentFrames::new(config.channels, whole(window.round()))),
             window_frames,
             heard_frames: 0,
             block: Vec::new(),
@@ -202,7 +202,7 @@ impl<'a> Listener<'a> {
             time_seconds: frames / self.sound.rate_hz(),
             frames: usize::try_from(self.heard_frames)?,
             window_frames: match (self.args.memory, self.window_frames) {
-                (Kind::Legt | Kind::Fading, Some(window)) => window,
+                (Measure::Legt | Measure::Fading, Some(window)) => window,
                 (_, window) => window.unwrap_or(f64::MAX).min(frames),
             },
             channels: (0..self.sound.num_channels())
@@ -214,11 +214,11 @@ impl<'a> Listener<'a> {
     }
 }
 
-fn window_frames(args: &AnalyzeArgs, sound: &mut Clip) -> anyhow::Result<Option<f64>> {
+fn window_frames(args: &AnalyzeArgs, sound: &mut SoundRange) -> anyhow::Result<Option<f64>> {
     match (args.window, args.memory) {
         (Some(secs), _) => values::window_frames(sound, secs).map(Some),
-        (None, Kind::Legs | Kind::Selective) => Ok(None),
-        (None, Kind::Legt | Kind::Fading) => {
+        (None, Measure::Legs | Measure::Selective) => Ok(None),
+        (None, Measure::Legt | Measure::Fading) => {
             let longest = whole((DEFAULT_WINDOW_SECS * sound.rate_hz()).ceil());
             Ok(Some(sound.length_up_to(longest)?.max(2) as f64))
         }

@@ -5,9 +5,9 @@ mod window;
 use std::path::PathBuf;
 
 use clap::{Parser, Subcommand, ValueEnum};
-use souvenir_core::config::{Kind, Method};
-use souvenir_core::listen::Listen;
-use souvenir_core::setting::Mode;
+use souvenir_core::memory::{Measure, Method};
+use souvenir_core::settings::Listen;
+use souvenir_core::settings::Mode;
 
 use super::values;
 pub(crate) use window::WindowArgs;
@@ -69,7 +69,7 @@ pub(crate) struct AnalyzeArgs {
     pub(crate) span: Span,
     /// Which past is remembered
     #[arg(long, value_name = KINDS, default_value_t)]
-    pub(crate) memory: Kind,
+    pub(crate) memory: Measure,
     /// Instead: a memory as the window and the plugin have it, which hears the sound between its samples and is
     /// read where its windows end: the newest that had ended by each instant. Its --window is 0.05 s where none
     /// is given
@@ -145,7 +145,7 @@ pub(crate) struct RenderArgs {
     pub(crate) output: PathBuf,
     /// legs: half-overlapped segments, restarted every window; legt: sliding window
     #[arg(long, value_name = "legs|legt", default_value_t, value_parser = render_kind)]
-    pub(crate) memory: Kind,
+    pub(crate) memory: Measure,
     /// How the state equation is stepped
     #[arg(long, value_name = METHODS, default_value_t)]
     pub(crate) method: Method,
@@ -238,9 +238,9 @@ pub(crate) struct DevicesArgs {
     pub(crate) json: bool,
 }
 
-fn render_kind(word: &str) -> Result<Kind, String> {
+fn render_kind(word: &str) -> Result<Measure, String> {
     match word.parse() {
-        Ok(kind @ (Kind::Legs | Kind::Legt)) => Ok(kind),
+        Ok(kind @ (Measure::Legs | Measure::Legt)) => Ok(kind),
         Ok(kind) => Err(format!(
             "the {kind} memory is not played back; legs and legt are"
         )),

@@ -9,17 +9,19 @@ use std::path::{Path, PathBuf};
 
 use anyhow::Context as _;
 use indicatif::ProgressBar;
-use souvenir_core::config::Kind;
+use souvenir_core::memory::Measure;
 
 use super::args::{CompareArgs, Span};
-use super::clip::Clip;
 use super::output::{Directory, Sink};
-use super::quality::{Meter, Quality};
+use super::quality_meter::Meter;
+use super::sound_range::SoundRange;
 use super::terminal::{Words, shown};
 use super::{fail, progress, rendering, values};
+use crate::quality::Quality;
 use crate::report::{Entry, Outline, Report, Traces};
 use crate::sound::wav::{self, FloatWriter};
 use crate::sound::{Input, is_read_once, told};
+use crate::stderr::tell;
 use combination::Combination;
 use results::Results;
 
@@ -33,7 +35,7 @@ const KEPT_FILE: &str = "input";
 
 pub(crate) fn run(args: &CompareArgs) -> anyhow::Result<()> {
     for &method in &args.methods {
-        fail::check_method(Kind::Legs, method)?;
+        fail::check_method(Measure::Legs, method)?;
     }
     let mut directory = Directory::prepare(&args.output)?;
     let source = Source::of(args, &directory)?;
@@ -66,8 +68,8 @@ impl Source {
         Ok(Self { path, span })
     }
 
-    fn open(&self) -> anyhow::Result<Clip> {
-        Clip::open(&self.path, self.span)
+    fn open(&self) -> anyhow::Result<SoundRange> {
+        SoundRange::open(&self.path, self.span)
     }
 
     /// The windows that are asked for, none longer than the sound: files and results are named by those that
@@ -166,16 +168,13 @@ fn write_rendering(
     )?;
     let rendering = done.context("nothing was rendered")?;
     let quality = meter.finish(&rendering);
-    quality
-        .explosion
-        .iter()
-        .for_each(|warning| fail::tell(warning));
+    quality.explosion.iter().for_each(|warning| tell(warning));
     Ok(quality)
 }
 
 fn begin<'a, 'b>(
     out: &'a mut Sink<'b>,
-    sound: &Clip,
+    sound: &SoundRange,
     num_frames: Option<u64>,
 ) -> anyhow::Result<FloatWriter<&'a mut Sink<'b>>> {
     FloatWriter::begin(

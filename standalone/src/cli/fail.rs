@@ -1,13 +1,14 @@
 //! How a failure is told: one sentence on stderr, and an exit code.
 
-use std::io::{self, Write as _};
+use std::io;
 use std::process::ExitCode;
 
 use clap::error::ErrorKind;
-use souvenir_core::config::{Config, ConfigError, Kind, Method};
 use souvenir_core::memory::Memory;
+use souvenir_core::memory::{Measure, MemorySpec, Method, SpecError};
 
-use super::terminal::{escaped, is_closed};
+use super::terminal::is_closed;
+use crate::stderr::tell;
 
 const FAILURE: u8 = 1;
 const USAGE: u8 = 2;
@@ -17,10 +18,10 @@ const USAGE: u8 = 2;
 #[error("{0}")]
 pub(crate) struct Usage(pub(crate) String);
 
-/// A [`ConfigError`] that the command line alone explains is a [`Usage`].
-pub(crate) fn config(error: ConfigError) -> anyhow::Error {
+/// A [`SpecError`] that the command line alone explains is a [`Usage`].
+pub(crate) fn config(error: SpecError) -> anyhow::Error {
     match error {
-        ConfigError::Order { .. } | ConfigError::Method { .. } => Usage(error.to_string()).into(),
+        SpecError::Order { .. } | SpecError::Method { .. } => Usage(error.to_string()).into(),
         _ => error.into(),
     }
 }
@@ -34,9 +35,9 @@ pub(crate) fn too_little_memory(what: &str) -> anyhow::Error {
 ///
 /// # Errors
 /// [`Usage`].
-pub(crate) fn check_method(kind: Kind, method: Method) -> anyhow::Result<()> {
+pub(crate) fn check_method(kind: Measure, method: Method) -> anyhow::Result<()> {
     // The smallest memory: whatever is refused here is the combination.
-    let smallest = Config {
+    let smallest = MemorySpec {
         kind,
         method,
         order: 1,
@@ -79,10 +80,4 @@ pub(crate) fn usage(error: &clap::Error) -> ExitCode {
         Err(error) if error.kind() != io::ErrorKind::BrokenPipe => ExitCode::from(FAILURE),
         _ => ExitCode::SUCCESS,
     }
-}
-
-/// For people who look at the terminal that the program was started from.
-pub(crate) fn tell(sentence: &str) {
-    // Nobody is left to be told where stderr itself fails.
-    let _ = writeln!(io::stderr(), "{}", escaped(sentence));
 }

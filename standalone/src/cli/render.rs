@@ -1,22 +1,24 @@
 //! `souvenir render`: a sound through the memory, to a file or a pipe, block by block.
 
 use anyhow::Context as _;
-use souvenir_core::listen::Listen;
+use souvenir_core::settings::Listen;
 
 use super::args::RenderArgs;
-use super::clip::Clip;
 use super::output::{Sink, Target};
-use super::quality::{self, Meter, Quality};
-use super::rendering::{self, Rendering, Request};
+use super::quality_meter::Meter;
+use super::rendering::{self, RenderRequest, Rendering};
+use super::sound_range::SoundRange;
 use super::terminal::{Words, shown};
 use super::{fail, progress};
+use crate::quality::{Quality, mean_db};
 use crate::sound::wav::FloatWriter;
+use crate::stderr::tell;
 
 pub(crate) fn run(args: &RenderArgs) -> anyhow::Result<()> {
     fail::check_method(args.memory, args.method)?;
     let target = Target::check(&args.output, &args.input)?;
     target.check_takes_bytes("a WAV file")?;
-    let mut sound = Clip::open(&args.input, args.span)?;
+    let mut sound = SoundRange::open(&args.input, args.span)?;
     let mut meter = Meter::new(&sound);
     let mut done = None;
     target.write(|out| {
@@ -25,10 +27,7 @@ pub(crate) fn run(args: &RenderArgs) -> anyhow::Result<()> {
     })?;
     let rendering = done.context("nothing was rendered")?;
     let quality = meter.finish(&rendering);
-    quality
-        .explosion
-        .iter()
-        .for_each(|warning| fail::tell(warning));
+    quality.explosion.iter().for_each(|warning| tell(warning));
     let words = words(args, &rendering, &quality)?;
     Words::beside([&target]).say(&words)
 }
@@ -36,7 +35,7 @@ pub(crate) fn run(args: &RenderArgs) -> anyhow::Result<()> {
 /// As it is rendered.
 fn write(
     args: &RenderArgs,
-    sound: &mut Clip,
+    sound: &mut SoundRange,
     meter: &mut Meter,
     out: &mut Sink<'_>,
 ) -> anyhow::Result<Rendering> {
@@ -57,8 +56,8 @@ fn write(
     Ok(rendering)
 }
 
-fn request(args: &RenderArgs) -> Request {
-    Request {
+fn request(args: &RenderArgs) -> RenderRequest {
+    RenderRequest {
         kind: args.memory,
         method: args.method,
         order: args.order,
@@ -91,7 +90,7 @@ fn measures(quality: &Quality) -> String {
         return "no memory of the sound that could be measured".to_owned();
     }
     let db = |channels: &[Option<f64>]| {
-        quality::mean_db(channels).map_or("-".to_owned(), |db| format!("{db:.1} dB"))
+        mean_db(channels).map_or("-".to_owned(), |db| format!("{db:.1} dB"))
     };
     format!(
         "SNR {}, segmental SNR {}, log spectral distance {}",

@@ -6,12 +6,12 @@ mod collector;
 use std::time::{Duration, Instant};
 
 use indicatif::ProgressBar;
-use souvenir_core::config::{Kind, Method};
-use souvenir_core::recollect::{RecollectConfig, Recollector};
-use souvenir_core::setting::{Mode, Setting};
+use souvenir_core::memory::{Measure, Method};
+use souvenir_core::settings::{MemorySettings, Mode};
+use souvenir_core::stream::{StreamConfig, StreamingMemory};
 
-use super::clip::Clip;
-use super::{fail, room, values};
+use super::sound_range::SoundRange;
+use super::{fail, free_memory, values};
 use crate::sound::wav;
 use collector::Collector;
 
@@ -21,7 +21,7 @@ const MAX_BLOCK_FRAMES: usize = 1 << 16;
 /// How a rendering went.
 #[derive(Debug)]
 pub(crate) struct Rendering {
-    pub(crate) config: RecollectConfig,
+    pub(crate) config: StreamConfig,
     pub(crate) num_frames: u64,
     pub(crate) latency_frames: usize,
     pub(crate) window_frames: usize,
@@ -33,15 +33,15 @@ pub(crate) struct Rendering {
 /// Some frames of what went in and of what the memory kept of them, sample-aligned, `[channel_idx][frame]`,
 /// as they are written and judged.
 #[derive(Debug, Default)]
-pub(crate) struct Block {
+pub(crate) struct RenderedBlock {
     pub(crate) dry: Vec<Vec<f32>>,
     pub(crate) memory: Vec<Vec<f32>>,
 }
 
 /// What is asked of a rendering, whatever the sound.
 #[derive(Clone, Copy, Debug)]
-pub(crate) struct Request {
-    pub(crate) kind: Kind,
+pub(crate) struct RenderRequest {
+    pub(crate) kind: Measure,
     pub(crate) method: Method,
     pub(crate) order: usize,
     pub(crate) window_secs: f64,
@@ -50,17 +50,17 @@ pub(crate) struct Request {
     pub(crate) delay_secs: Option<f64>,
 }
 
-impl Request {
+impl RenderRequest {
     /// With a window no longer than the sound.
     ///
     /// # Errors
     /// Those of [`values::fitting_window_secs`].
-    fn config(&self, sound: &mut Clip) -> anyhow::Result<RecollectConfig> {
+    fn config(&self, sound: &mut SoundRange) -> anyhow::Result<StreamConfig> {
         let window_secs = values::fitting_window_secs(sound, self.window_secs)?;
-        Ok(RecollectConfig {
-            setting: Setting {
+        Ok(StreamConfig {
+            setting: MemorySettings {
                 mode: match self.kind {
-                    Kind::Legt => Mode::Sliding,
+                    Measure::Legt => Mode::Sliding,
                     _ => Mode::Segments,
                 },
                 method: self.method,
@@ -82,15 +82,15 @@ impl Request {
 /// # Errors
 /// Where the memory cannot be prepared, and those of the sound and of `take`.
 pub(crate) fn render(
-    sound: &mut Clip,
-    request: &Request,
+    sound: &mut SoundRange,
+    request: &RenderRequest,
     block_frames: usize,
     progress: &ProgressBar,
-    mut take: impl FnMut(&Block) -> anyhow::Result<()>,
+    mut take: impl FnMut(&RenderedBlock) -> anyhow::Result<()>,
 ) -> anyhow::Result<Rendering> {
     let config = request.config(sound)?;
-    room::check_recollector(&config)?;
-    let mut recollector = Recollector::prepare(&config).map_err(fail::config)?;
+    free_memory::check_recollector(&config)?;
+    let mut recollector = StreamingMemory::prepare(&config).map_err(fail::config)?;
     let latency_frames = recollector.latency_frames();
     let block_frames = block_frames.min(MAX_BLOCK_FRAMES);
     let mut collector = Collector::new(config.channels, latency_frames);
@@ -130,7 +130,7 @@ pub(crate) fn render(
 }
 
 /// What the memory lost.
-pub(crate) fn residual(block: &Block) -> Vec<Vec<f32>> {
+pub(crate) fn residual(block: &RenderedBlock) -> Vec<Vec<f32>> {
     let lost = |(dry, memory): (&f32, &f32)| wav::bounded(dry - memory);
     let channels = block.dry.iter().zip(&block.memory);
     channels

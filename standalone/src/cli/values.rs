@@ -1,12 +1,12 @@
 //! Words and numbers from the command line, refused before any file is touched.
 
-use souvenir_core::config::MAX_ORDER;
-use souvenir_core::setting::MAX_OVERLAP;
+use souvenir_core::memory::MAX_ORDER;
+use souvenir_core::settings::MAX_OVERLAP;
 use souvenir_ui::{LIVE_WINDOWS_SECS, MAX_LIVE_ORDER};
 
-use super::clip::Clip;
-use super::fail;
+use super::sound_range::SoundRange;
 use crate::app::{self, BUFFERS_FRAMES, CHANNELS, RATES_HZ};
+use crate::stderr::tell;
 
 const MIN_WINDOW_FRAMES: f64 = 2.0;
 
@@ -142,7 +142,7 @@ fn finite(text: &str) -> Result<f64, String> {
 ///
 /// # Errors
 /// One sentence with the numbers; those of the sound, which is read ahead where its length is not known.
-pub(crate) fn window_frames(sound: &mut Clip, window_secs: f64) -> anyhow::Result<f64> {
+pub(crate) fn window_frames(sound: &mut SoundRange, window_secs: f64) -> anyhow::Result<f64> {
     let frames = window_secs * sound.rate_hz();
     anyhow::ensure!(
         frames >= MIN_WINDOW_FRAMES,
@@ -159,7 +159,7 @@ pub(crate) fn window_frames(sound: &mut Clip, window_secs: f64) -> anyhow::Resul
         // Whoever reads it is told.
         return Ok(longest);
     }
-    fail::tell(&format!(
+    tell(&format!(
         "souvenir: {} is shorter than a window of {window_secs} s: it is remembered with one of {} s",
         sound.name(),
         longest / sound.rate_hz()
@@ -171,7 +171,7 @@ pub(crate) fn window_frames(sound: &mut Clip, window_secs: f64) -> anyhow::Resul
 ///
 /// # Errors
 /// Those of [`window_frames`].
-pub(crate) fn fitting_window_secs(sound: &mut Clip, window_secs: f64) -> anyhow::Result<f64> {
+pub(crate) fn fitting_window_secs(sound: &mut SoundRange, window_secs: f64) -> anyhow::Result<f64> {
     let frames = window_frames(sound, window_secs)?;
     let rate_hz = sound.rate_hz();
     Ok(if frames < window_secs * rate_hz {

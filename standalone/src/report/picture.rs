@@ -14,7 +14,7 @@ use plotters::prelude::SVGBackend;
 use plotters::series::LineSeries;
 use plotters::style::{BLACK, Color as _, IntoFont as _, RGBColor, ShapeStyle, TRANSPARENT};
 
-use souvenir_core::measure;
+use souvenir_core::metrics;
 
 use super::traces::Traces;
 
@@ -139,7 +139,7 @@ fn height(waveforms: &[Vec<(f64, f64)>; 2]) -> f64 {
 
 /// Mean of the power in steps of equal width on a logarithmic axis, Hz and dB.
 fn log_spectrum(spectrum_db: &[f64], rate_hz: f64) -> Vec<(f64, f64)> {
-    let bin_hz = rate_hz / measure::SPECTRUM_FRAMES as f64;
+    let bin_hz = rate_hz / metrics::SPECTRUM_FRAMES as f64;
     let step = (rate_hz / 2.0 / LOWEST_HZ).powf(1.0 / NUM_SPECTRUM_POINTS);
     let mut points = Vec::new();
     let mut start = 1;
@@ -160,7 +160,7 @@ fn log_spectrum(spectrum_db: &[f64], rate_hz: f64) -> Vec<(f64, f64)> {
 
 #[cfg(test)]
 mod tests {
-    use souvenir_core::measure::mean_spectrum_db;
+    use souvenir_core::metrics::mean_spectrum_db;
 
     use super::{log_spectrum, plain};
 

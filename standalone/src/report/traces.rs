@@ -2,8 +2,8 @@
 
 use std::ops::Range;
 
-use souvenir_core::measure::MeanSpectrum;
-use souvenir_core::timeline::frames_of;
+use souvenir_core::memory::frames_of;
+use souvenir_core::metrics::MeanSpectrum;
 
 use super::player::Excerpt;
 

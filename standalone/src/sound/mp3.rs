@@ -16,7 +16,7 @@ use super::input::Input;
 use super::reader::{Spec, Stream};
 use header::Header;
 use part::Part;
-use window::{Place, Window};
+use window::{FramePlace, FrameWindow};
 
 /// No frame begins in so many bytes: it is another kind of file.
 const MAX_JUNK_BYTES: u64 = 1 << 20;
@@ -25,7 +25,7 @@ const MAX_JUNK_BYTES: u64 = 1 << 20;
 const RUN_UP_MPEG_FRAMES: u64 = 32;
 
 pub(super) struct Mp3 {
-    window: Window,
+    window: FrameWindow,
     decoder: Box<Decoder>,
     /// Interleaved.
     samples: Vec<f32>,
@@ -59,7 +59,7 @@ enum Step {
 impl Mp3 {
     /// `None` where no frame is found.
     pub(super) fn new(input: Input) -> anyhow::Result<Option<Self>> {
-        let mut window = Window::new(input);
+        let mut window = FrameWindow::new(input);
         let mut num_skipped_bytes = 0;
         let first = loop {
             window.fill()?;
@@ -137,15 +137,15 @@ impl Mp3 {
 
     fn decode_frame(&mut self) -> anyhow::Result<Found> {
         let frame_bytes = match self.window.find_frame(self.first) {
-            Place::Frame { start, num_bytes } => {
+            FramePlace::Frame { start, num_bytes } => {
                 self.skip(start);
                 Some(num_bytes)
             }
-            Place::Nowhere => {
+            FramePlace::Nowhere => {
                 self.num_skipped_bytes += self.window.take_junk(usize::MAX) as u64;
                 return Ok(Found::Other);
             }
-            Place::Unknown => None,
+            FramePlace::Unknown => None,
         };
         let bytes = self.window.bytes();
         let bytes = frame_bytes.map_or(bytes, |num_bytes| &bytes[..num_bytes]);

@@ -11,7 +11,7 @@ use anyhow::{bail, ensure};
 
 use super::input::Input;
 use super::reader::{Spec, Stream};
-use link::{End, Link};
+use link::{End, OggLink};
 use page::{Packets, Page, Pages};
 
 /// More frames than lie before the first page that has a position.
@@ -23,7 +23,7 @@ const MIN_BISECTED_BYTES: u64 = 1 << 17;
 
 pub(super) struct Ogg {
     pages: Pages,
-    link: Link,
+    link: OggLink,
     /// The page after the one at work.
     following: Option<Page>,
     /// Links of a chain before this one.
@@ -40,7 +40,7 @@ impl Ogg {
     pub(super) fn new(input: Input) -> anyhow::Result<Self> {
         let mut pages = Pages::new(input);
         let first = pages.next()?;
-        let (link, following) = Link::open(&mut pages, first)?;
+        let (link, following) = OggLink::open(&mut pages, first)?;
         let mut ogg = Self {
             pages,
             link,
@@ -116,7 +116,7 @@ impl Ogg {
         if self.pages.is_seekable() {
             self.pages.seek(0)?;
             let first = self.pages.next()?;
-            let (link, following) = Link::open(&mut self.pages, first)?;
+            let (link, following) = OggLink::open(&mut self.pages, first)?;
             self.link = link;
             self.following = Some(following);
             (self.num_links, self.num_lost_frames, self.has_loss) = (0, 0, false);
@@ -161,7 +161,7 @@ impl Ogg {
     }
 
     fn next_link(&mut self, first: Page) -> anyhow::Result<()> {
-        let (link, following) = Link::open(&mut self.pages, Some(first))?;
+        let (link, following) = OggLink::open(&mut self.pages, Some(first))?;
         let (spec, new) = (self.link.spec, link.spec);
         ensure!(
             spec == new,

@@ -4,9 +4,9 @@ use std::panic::AssertUnwindSafe;
 use std::path::Path;
 
 use anyhow::{Context as _, bail, ensure};
-use souvenir_core::demo::demo_sound;
+use souvenir_core::lab::demo::demo_sound;
 
-use super::{DEMO, DEMO_RATE_HZ, MAX_CHANNELS, decode, hush, input};
+use super::{DEMO, DEMO_RATE_HZ, MAX_CHANNELS, decode, decoder_panics, input};
 
 /// What delivers the frames of one sound, in order; [`SoundReader`] checks them.
 pub(super) trait Stream: Send {
@@ -206,7 +206,7 @@ impl SoundReader {
 /// 16 bits (`wave/chunks.rs`, line 100), which panics in debug builds. Found by changing bytes at
 /// random.
 fn guarded<T>(work: impl FnOnce() -> anyhow::Result<T>) -> anyhow::Result<T> {
-    hush::caught(AssertUnwindSafe(work))
+    decoder_panics::caught(AssertUnwindSafe(work))
         .unwrap_or_else(|| bail!("it is damaged: its decoder gave up"))
 }
 

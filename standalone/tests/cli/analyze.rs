@@ -400,7 +400,7 @@ fn only_what_analyze_wrote_is_recalled() {
 fn a_mode_gives_the_coefficients_that_the_live_engine_has() {
     use souvenir_core::command::orders;
     use souvenir_core::engine::{Engine, EngineConfig};
-    use souvenir_core::setting::{Mode, Setting};
+    use souvenir_core::settings::{MemorySettings, Mode};
 
     let workshop = Workshop::new();
     let sound = tones(2, 8000);
@@ -415,12 +415,12 @@ fn a_mode_gives_the_coefficients_that_the_live_engine_has() {
             if mode == Mode::Fading && method != "exact" {
                 continue;
             }
-            let setting = Setting {
+            let setting = MemorySettings {
                 mode,
                 method: method.parse().unwrap(),
                 order: 200,
                 overlap: 0.25,
-                ..Setting::default()
+                ..MemorySettings::default()
             };
             let config = EngineConfig {
                 setting,
@@ -430,11 +430,11 @@ fn a_mode_gives_the_coefficients_that_the_live_engine_has() {
             };
             let (mut engine, mut pictures) = Engine::prepare(&config).unwrap();
             let _listener = engine.tap();
-            let (remote, orders) = orders();
+            let (remote, mut orders) = orders();
             let [mut left, mut right] = [0, 1].map(|idx: usize| sound[idx][..6001].to_vec());
             remote.want_picture();
             while !pictures.update() {
-                engine.process(&mut [&mut left, &mut right], &orders);
+                engine.process(&mut [&mut left, &mut right], &mut orders);
                 (left, right) = (Vec::new(), Vec::new());
             }
             let snapshot = pictures.snapshot();

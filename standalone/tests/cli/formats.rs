@@ -89,7 +89,7 @@ fn flac_and_aiff_are_lossless() {
 const CODEC_SNR_DB: f64 = 22.0;
 
 fn middle_snr_db(sound: &[f32], decoded: &[f32]) -> f64 {
-    souvenir_core::measure::snr_db(&sound[2000..6000], &decoded[2000..6000]).unwrap()
+    souvenir_core::metrics::snr_db(&sound[2000..6000], &decoded[2000..6000]).unwrap()
 }
 
 #[test]

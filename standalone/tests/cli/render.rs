@@ -14,7 +14,7 @@ const METHODS: [&str; 5] = [
 ];
 
 fn snr_db(reference: &[f32], estimate: &[f32]) -> f64 {
-    souvenir_core::measure::snr_db(reference, estimate).unwrap()
+    souvenir_core::metrics::snr_db(reference, estimate).unwrap()
 }
 
 #[test]

@@ -6,9 +6,9 @@ use std::path::{Path, PathBuf};
 
 use jiff::ZonedDateTime;
 use serde::Serialize;
-use souvenir_core::abx::{Test, Trial};
-use souvenir_core::comparison::Track;
-use souvenir_core::setting::Setting;
+use souvenir_core::compare::Track;
+use souvenir_core::lab::abx::{Test, Trial};
+use souvenir_core::settings::MemorySettings;
 
 use super::sounds::{self, Sounds};
 use super::{Blind, Comparing, name};
@@ -119,7 +119,7 @@ impl Circumstances {
     }
 }
 
-fn memory(setting: Setting) -> Memory {
+fn memory(setting: MemorySettings) -> Memory {
     Memory {
         mode: setting.mode.name(),
         method: setting.method.name(),

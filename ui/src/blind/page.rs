@@ -1,12 +1,14 @@
 //! What a blind test shows: before it, in it, after it.
 
 use egui::{Align2, ComboBox, Label, RichText, Ui, Window};
-use souvenir_core::abx::{Choice, MAX_TRIALS};
-use souvenir_core::comparison::Track;
+use souvenir_core::compare::Track;
+use souvenir_core::lab::abx::{Choice, MAX_TRIALS};
 
-use super::{Blind, Comparing, Heard, Run, name};
-use crate::number::{self, Quantity};
-use crate::{rows, theme, units};
+use super::{Blind, Comparing, HeardTrack, Run, name};
+use crate::widgets::number;
+use crate::widgets::number::Quantity;
+use crate::widgets::rows;
+use crate::{theme, units};
 
 const WIDTH: f32 = 560.0;
 
@@ -117,9 +119,9 @@ fn trial(ui: &mut Ui, run: &Run) {
     let [a, b] = &run.names;
     text(ui, &format!("A is {a}. B is {b}. Is X A or B?"));
     let heard = match run.heard {
-        Heard::Known(Choice::A) => "A",
-        Heard::Known(Choice::B) => "B",
-        Heard::X => "X",
+        HeardTrack::Known(Choice::A) => "A",
+        HeardTrack::Known(Choice::B) => "B",
+        HeardTrack::X => "X",
     };
     ui.label(
         RichText::new(format!("You hear {heard}"))

@@ -4,7 +4,7 @@ use std::io::{self, Cursor};
 use std::path::{Path, PathBuf};
 
 use hound::{SampleFormat, WavSpec, WavWriter};
-use souvenir_core::comparison::{Comparison, Track};
+use souvenir_core::compare::{Comparison, Track};
 
 use crate::files;
 

@@ -3,17 +3,20 @@
 use std::sync::Arc;
 
 use egui::{Button, RichText, Ui};
-use souvenir_core::comparison::{Material, NUM_SLOTS, Slot};
-use souvenir_core::history::{HISTORY_SECS, History};
-use souvenir_core::setting::Setting;
-use souvenir_core::timeline::frames_of;
+use souvenir_core::compare::{Material, NUM_SLOTS, Slot};
+use souvenir_core::memory::frames_of;
+use souvenir_core::settings::MemorySettings;
+use souvenir_core::snapshot::{HISTORY_SECS, History};
 
 use super::{Comparing, Held};
 use crate::blind::Blind;
 use crate::controls::Controls;
-use crate::number::{self, Quantity};
-use crate::picture::Picture;
-use crate::{keys, rows, theme, units};
+use crate::face::keys;
+use crate::view_input::ViewInput;
+use crate::widgets::number;
+use crate::widgets::number::Quantity;
+use crate::widgets::rows;
+use crate::{theme, units};
 
 /// What can be taken of the history, s.
 const TAKE_SECS: [f64; 2] = [0.5, HISTORY_SECS];
@@ -23,7 +26,7 @@ impl Comparing {
     pub(crate) fn ui(
         &mut self,
         ui: &mut Ui,
-        picture: Picture<'_>,
+        picture: ViewInput<'_>,
         blind: &mut Blind,
         controls: &mut dyn Controls,
     ) {
@@ -56,7 +59,7 @@ impl Comparing {
         });
     }
 
-    fn problem(&self, picture: Picture<'_>) -> Option<String> {
+    fn problem(&self, picture: ViewInput<'_>) -> Option<String> {
         let now_hz = picture.snapshot.sample_rate_hz;
         let taken_hz = self.material()?.sample_rate_hz();
         let is_other = now_hz > 0.0 && !self.can_be_heard(picture);
@@ -69,7 +72,7 @@ impl Comparing {
 
     fn obey_keys(&mut self, ui: &Ui) {
         for (slot, key) in Slot::ALL.into_iter().zip(keys::SLOTS) {
-            if keys::is_pressed(ui, key) && self.rack.is_ready(slot) {
+            if keys::is_pressed(ui, key) && self.slots.is_ready(slot) {
                 self.session.slot = slot;
             }
         }
@@ -101,7 +104,7 @@ impl Comparing {
         rows::name(ui, number.id, "Seconds to take");
     }
 
-    fn take_last(&mut self, history: &History, setting: Setting) -> Result<(), String> {
+    fn take_last(&mut self, history: &History, setting: MemorySettings) -> Result<(), String> {
         let wanted = frames_of(self.take_secs, history.sample_rate_hz());
         let skipped = history.frames().saturating_sub(wanted);
         let channels = (0..history.channels()).filter_map(|idx| history.dry(idx));
@@ -109,9 +112,9 @@ impl Comparing {
         let material = Material::prepare(sound.collect(), history.sample_rate_hz());
         let material = material.map_err(|error| error.to_string())?;
         self.session.region = None;
-        self.rack.set_material(Arc::new(material));
+        self.slots.set_material(Arc::new(material));
         if self.slots() == [const { Held::Nothing }; NUM_SLOTS] {
-            self.rack.set(Slot::A, Some(setting));
+            self.slots.set(Slot::A, Some(setting));
         }
         self.is_stale = true;
         Ok(())

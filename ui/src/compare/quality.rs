@@ -1,7 +1,7 @@
 //! What a memory kept of a material, in numbers.
 
-use souvenir_core::comparison::{Material, Rendering};
-use souvenir_core::measure::{log_spectral_distance_db, segmental_snr_db, snr_db};
+use souvenir_core::compare::{Material, Rendering};
+use souvenir_core::metrics::{log_spectral_distance_db, segmental_snr_db, snr_db};
 
 use crate::{cost, units};
 

@@ -1,7 +1,7 @@
 //! How the comparison is listened to, and what the engine has been told of it.
 
-use souvenir_core::comparison::{Audition, Band, Comparison, Region, Slot, Track};
-use souvenir_core::listen::Listen;
+use souvenir_core::compare::{Audition, Band, Comparison, Region, Slot, Track};
+use souvenir_core::settings::Listen;
 use souvenir_core::snapshot::Snapshot;
 
 use crate::controls::{Compare, Controls};

@@ -10,10 +10,11 @@ use egui_plot::{
 };
 
 use super::thin::thin;
-use super::{Axis, Figure, Grid, Mark, Series, Shape, bars, colours, keyboard};
+use super::{Axis, Figure, Grid, Mark, Series, Shape, bars, colours, keyboard_zoom};
+use crate::figure::axes;
+use crate::figure::zoom::Zoom;
 use crate::theme::{self, Palette};
-use crate::zoom::Zoom;
-use crate::{plot, rows};
+use crate::widgets::rows;
 
 /// Wide enough for "-0.025", so that all plots begin at the same place.
 const AXIS_WIDTH: f32 = 52.0;
@@ -81,7 +82,7 @@ pub(crate) fn show(ui: &mut Ui, figure: &Figure, zooms: [&mut Zoom; 2]) {
 /// The same, for views that do something with the pointer.
 pub(crate) fn show_with(ui: &mut Ui, figure: &Figure, zooms: [&mut Zoom; 2], drag: Drag) -> Shown {
     let palette = theme::of(ui);
-    plot::title(ui, &figure.title, &legend(figure, palette));
+    axes::title(ui, &figure.title, &legend(figure, palette));
     let height = ui.available_height().max(LEAST_HEIGHT);
     let width = (ui.available_width() - RIGHT_MARGIN).max(LEAST_HEIGHT);
     let scale = scale(figure, [width, height]);
@@ -328,7 +329,7 @@ fn navigate(
         y.reset();
         return;
     }
-    keyboard::obey(ui, figure, response, [&mut *x, &mut *y]);
+    keyboard_zoom::obey(ui, figure, response, [&mut *x, &mut *y]);
     let frame = transform.frame();
     let dragged = match drag {
         Drag::Moves => response.drag_delta() / frame.size().max(vec2(1.0, 1.0)),

@@ -8,7 +8,7 @@
 )]
 
 use egui::Color32;
-use souvenir_core::listen::Listen;
+use souvenir_core::settings::Listen;
 
 /// By what they mean.
 #[derive(Debug)]

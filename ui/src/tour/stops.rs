@@ -1,9 +1,9 @@
 //! Where the tour stops, and what is asked there.
 
-use souvenir_core::config::Method;
-use souvenir_core::listen::Listen;
-use souvenir_core::performance::Performance;
-use souvenir_core::setting::{Mode, Setting};
+use souvenir_core::control::PlayControls;
+use souvenir_core::memory::Method;
+use souvenir_core::settings::Listen;
+use souvenir_core::settings::{MemorySettings, Mode};
 
 use crate::controls::Controls;
 use crate::views::{Kind, Views};
@@ -169,18 +169,18 @@ impl Stop {
 impl Scene {
     fn set(self, views: &mut Views, controls: &mut dyn Controls) {
         views.show(self.views);
-        let setting = Setting {
+        let setting = MemorySettings {
             mode: self.mode,
             method: self.method,
             order: self.order,
             window_secs: self.window_secs,
-            ..Setting::default()
+            ..MemorySettings::default()
         };
         if setting != controls.setting() {
             controls.set_setting(setting);
         }
         let before = controls.performance();
-        let performance = Performance {
+        let performance = PlayControls {
             listen: self.listen,
             is_frozen: false,
             is_bypassed: false,

@@ -5,9 +5,9 @@ use souvenir_core::snapshot::{AgeError, Snapshot, Viewer};
 
 use super::provenance::{Product, notes};
 use super::{Look, View};
+use crate::figure::zoom::Zoom;
 use crate::figure::{self, Axis, Column, Figure, Scaling, Series, Shape, Table};
 use crate::theme::Ink;
-use crate::zoom::Zoom;
 
 /// Axes that stand still, so that two memories can be compared.
 const RATIO_DB: [f64; 2] = [-20.0, 126.0];
@@ -23,7 +23,7 @@ pub(crate) struct Ages {
 
 impl View for Ages {
     fn ui(&mut self, ui: &mut Ui, look: &mut Look<'_>) -> Figure {
-        let points = points(look.picture.snapshot, &mut look.sight.viewer);
+        let points = points(look.picture.snapshot, &mut look.view_range.viewer);
         let figure = self.figure(points);
         let [x, y] = &mut self.zooms;
         figure::show(ui, &figure, [x, y]);
@@ -32,7 +32,7 @@ impl View for Ages {
 
     fn table(&mut self, look: &mut Look<'_>) -> Table {
         let snapshot = look.picture.snapshot;
-        let errors = known(snapshot, &mut look.sight.viewer);
+        let errors = known(snapshot, &mut look.view_range.viewer);
         let mut notes = notes("error by age", snapshot, Product::Coefficients);
         let stretch =
             "each age is that of the newest of 64 consecutive frames; infinite: nothing was lost";

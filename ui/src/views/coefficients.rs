@@ -1,22 +1,22 @@
 //! The memory itself: one bar a coefficient, or the strongest of those that share a pixel.
 
 mod growth;
-mod inset;
-mod knife;
+mod polynomial_inset;
+mod coefficient_editor;
 
 use egui::Ui;
+use souvenir_core::memory::CoefficientEdits;
 use souvenir_core::snapshot::Snapshot;
-use souvenir_core::surgery::Surgery;
 
 use super::provenance::{Product, notes};
 use super::{Look, View, switch};
+use crate::figure::scale::{Content, Scale};
+use crate::figure::zoom::Zoom;
 use crate::figure::{self, Axis, Column, Drag, Figure, Mark, Series, Shape, Shown, Table};
-use crate::scale::{Content, Scale};
+use crate::figure::{axes, decimate};
 use crate::theme::Ink;
-use crate::zoom::Zoom;
-use crate::{decimate, plot};
-use knife::Knife;
-pub(super) use knife::words as cut_words;
+use coefficient_editor::CoefficientEditor;
+pub(super) use coefficient_editor::words as cut_words;
 
 /// Coefficients are orthonormal: a constant of -60 dBFS makes `c_0 = 1e-3`.
 const FLOOR: f64 = 1e-3;
@@ -27,7 +27,7 @@ const LEVELS_DB: [f64; 2] = [-140.0, 20.0];
 pub(crate) struct Coefficients {
     scale: Scale,
     are_levels_shown: bool,
-    knife: Knife,
+    editor: CoefficientEditor,
     /// What is being cut, in orders.
     selected: Option<[f64; 2]>,
     zooms: [Zoom; 2],
@@ -38,7 +38,7 @@ impl View for Coefficients {
     fn switches(&mut self, ui: &mut Ui) {
         let hint = "Magnitudes in dB instead of signed numbers";
         switch(ui, "Log", hint, &mut self.are_levels_shown);
-        self.knife.switches(ui);
+        self.editor.switches(ui);
     }
 
     fn ui(&mut self, ui: &mut Ui, look: &mut Look<'_>) -> Figure {
@@ -48,20 +48,20 @@ impl View for Coefficients {
             figure::show(ui, &figure, [x, y]);
             return figure;
         }
-        self.knife.ui(ui, snapshot.coefficients.len(), look.surgery);
-        let columns = plot::pixel_columns(ui);
+        self.editor.ui(ui, snapshot.coefficients.len(), look.edits);
+        let columns = axes::pixel_columns(ui);
         let elapsed_secs = f64::from(ui.input(|input| input.stable_dt));
-        let figure = self.figure(snapshot, look.surgery, columns, elapsed_secs);
+        let figure = self.figure(snapshot, look.edits, columns, elapsed_secs);
         let space = ui.available_rect_before_wrap();
         let shown = self.show(ui, &figure);
-        let dragged = shown.dragged.filter(|_| self.knife.is_out());
-        self.knife.drag(dragged);
+        let dragged = shown.dragged.filter(|_| self.editor.is_out());
+        self.editor.drag(dragged);
         if !ui.input(|input| input.pointer.primary_down()) {
-            self.knife.let_go(look.surgery);
+            self.editor.let_go(look.edits);
         }
         self.selected = dragged;
         if let Some([n, _]) = shown.at {
-            inset::draw(ui, space, nearest(n), snapshot, &mut look.sight.viewer);
+            polynomial_inset::draw(ui, space, nearest(n), snapshot, &mut look.view_range.viewer);
         }
         figure
     }
@@ -80,10 +80,10 @@ impl View for Coefficients {
                 .clone()
                 .map(|(c, name)| Column::new(format!("c_channel_{name}"), c.iter().copied())),
         );
-        if !look.surgery.is_none() {
-            let surgery = &*look.surgery;
+        if !look.edits.is_none() {
+            let edits = &*look.edits;
             columns.extend(named.map(|(c, name)| {
-                let heard = c.iter().enumerate().map(|(n, c)| surgery.apply(n, *c));
+                let heard = c.iter().enumerate().map(|(n, c)| edits.apply(n, *c));
                 Column::new(format!("heard_channel_{name}"), heard)
             }));
         }
@@ -98,7 +98,7 @@ impl View for Coefficients {
 impl Coefficients {
     fn show(&mut self, ui: &mut Ui, figure: &Figure) -> Shown {
         let [x, y] = &mut self.zooms;
-        let drag = if self.knife.is_out() {
+        let drag = if self.editor.is_out() {
             Drag::Selects
         } else {
             Drag::Moves
@@ -120,7 +120,7 @@ impl Coefficients {
     fn figure(
         &mut self,
         snapshot: &Snapshot,
-        surgery: &Surgery,
+        edits: &CoefficientEdits,
         columns: usize,
         elapsed_secs: f64,
     ) -> Figure {
@@ -132,11 +132,11 @@ impl Coefficients {
             self.numbers(snapshot, elapsed_secs)
         };
         let mut series = Vec::new();
-        if surgery.is_none() {
+        if edits.is_none() {
             series.push(self.bars("c_n", Ink::Memory, coefficients, (x.range, columns)));
         } else {
             let heard = coefficients.iter().enumerate();
-            let heard: Vec<f64> = heard.map(|(n, c)| surgery.apply(n, *c)).collect();
+            let heard: Vec<f64> = heard.map(|(n, c)| edits.apply(n, *c)).collect();
             series.push(self.bars("kept", Ink::Weak, coefficients, (x.range, columns)));
             series.push(self.bars("heard", Ink::Memory, &heard, (x.range, columns)));
         }
@@ -192,11 +192,11 @@ impl Coefficients {
         };
         let limit = self.scale.follow(content, FLOOR, elapsed_secs);
         Axis {
-            limits: plot::bounds(limit),
+            limits: axes::bounds(limit),
             least_span: 1e-6 * limit,
-            ticks: plot::marks(limit).to_vec(),
+            ticks: axes::marks(limit).to_vec(),
             words: |c| format!("{c:+.4e}"),
-            ..Axis::new("c_n", self.zooms[1].range(plot::bounds(limit)))
+            ..Axis::new("c_n", self.zooms[1].range(axes::bounds(limit)))
         }
     }
 

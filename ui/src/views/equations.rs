@@ -6,16 +6,18 @@ mod words;
 use std::sync::Arc;
 
 use egui::{Align, Layout, RichText, ScrollArea, Ui, vec2};
-use souvenir_core::setting::{Mode, Setting};
+use souvenir_core::settings::{MemorySettings, Mode};
 
 use super::provenance::{Product, notes};
 use super::{Look, View, switch};
+use crate::figure::zoom::Zoom;
 use crate::figure::{self, Axis, Figure, Grid, Series, Shape, Table};
-use crate::number::{self, Quantity};
+use crate::theme;
 use crate::theme::Ink;
-use crate::turn::{Meaning, Turn};
-use crate::zoom::Zoom;
-use crate::{rows, theme};
+use crate::widgets::number;
+use crate::widgets::number::Quantity;
+use crate::widgets::rows;
+use crate::widgets::slider::{FineSlider, SpokenValue};
 use model::Model;
 
 /// Below the largest number, in dB: what is fainter is black.
@@ -124,26 +126,26 @@ impl Equations {
 
     /// How many steps are a unit of the equation's time: LegS divides by the time elapsed, the others by
     /// their window.
-    fn step_of(&self, setting: &Setting, rate_hz: f64) -> f64 {
+    fn step_of(&self, setting: &MemorySettings, rate_hz: f64) -> f64 {
         match setting.mode {
             Mode::Segments | Mode::Whole => self.step.round(),
             Mode::Sliding | Mode::Fading => setting.window_secs * rate_hz,
         }
     }
 
-    fn step_slider(&mut self, ui: &mut Ui, setting: &Setting) {
+    fn step_slider(&mut self, ui: &mut Ui, setting: &MemorySettings) {
         if matches!(setting.mode, Mode::Sliding | Mode::Fading) {
             return;
         }
         let hint = "LegS steps by 1/k: the first steps are the longest, and explode first";
         let name = ui.label(RichText::new("Step k").color(theme::of(ui).text_weak));
         let key = name.id.with("slider");
-        let turn = Turn {
+        let turn = FineSlider {
             range: [0.0, MAX_STEP.log10()],
             step: 0.0,
             fine_step: 0.0,
             rest: Some(USUAL_STEP.log10()),
-            meaning: Meaning {
+            meaning: SpokenValue {
                 value: |decades| 10f64.powf(decades),
                 place: f64::log10,
                 words: &|step| format!("{step:.0}"),

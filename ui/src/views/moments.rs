@@ -9,11 +9,13 @@ use super::provenance::{Product, notes, window_end_frame};
 use super::recollection::{rate_hz, traces};
 use super::{Look, View, amplitudes, newest, sound};
 use crate::compare::PIN_NAMES as NAMES;
+use crate::figure::axes;
+use crate::figure::scale::{Content, Scale};
+use crate::figure::zoom::Zoom;
 use crate::figure::{self, Axis, Column, Figure, Mark, Note, Series, Table};
-use crate::scale::{Content, Scale};
 use crate::theme::Ink;
-use crate::zoom::Zoom;
-use crate::{plot, rows, theme, units};
+use crate::widgets::rows;
+use crate::{theme, units};
 
 const INKS: [Ink; NAMES.len()] = [Ink::Memory, Ink::Residual, Ink::Well, Ink::Trouble];
 const FLOOR: f64 = 1e-3;
@@ -33,10 +35,10 @@ impl View for Moments {
     fn ui(&mut self, ui: &mut Ui, look: &mut Look<'_>) -> Figure {
         self.follow(look);
         ui.horizontal_wrapped(|ui| self.buttons(ui, look));
-        let columns = plot::pixel_columns(ui);
+        let columns = axes::pixel_columns(ui);
         let elapsed_secs = f64::from(ui.input(|input| input.stable_dt));
         let figure = self.figure(look, columns, elapsed_secs);
-        figure::show(ui, &figure, [&mut look.sight.time, &mut self.height]);
+        figure::show(ui, &figure, [&mut look.view_range.time, &mut self.height]);
         figure
     }
 
@@ -55,7 +57,7 @@ impl View for Moments {
         notes.extend(pinned.iter().map(|(pin, name)| pin_note(pin, name)));
         let memories = pinned.iter().map(|(pin, name)| {
             let end = end_secs(pin, look);
-            let values = at(pin, &mut look.sight.viewer, &rows.secs, end);
+            let values = at(pin, &mut look.view_range.viewer, &rows.secs, end);
             Column::new(*name, values)
         });
         let memories: Vec<Column> = memories.collect();
@@ -156,16 +158,16 @@ impl Moments {
             .flatten()
             .map(start)
             .fold(-window_secs, f64::min);
-        let limit = -souvenir_core::history::HISTORY_SECS;
+        let limit = -souvenir_core::snapshot::HISTORY_SECS;
         let usual = [oldest.max(limit), 0.0];
-        let newest = newest(snapshot.is_frozen, look.sight.is_still());
+        let newest = newest(snapshot.is_frozen, look.view_range.is_still());
         Axis {
             limits: [limit, 0.0],
             least_span: LEAST_FRAMES / rate_hz,
             words: units::moment,
             ..Axis::new(
                 format!("time (s), 0 = {newest}"),
-                look.sight.time.range(usual).map(|secs| secs.min(0.0)),
+                look.view_range.time.range(usual).map(|secs| secs.min(0.0)),
             )
         }
     }
@@ -179,7 +181,7 @@ impl Moments {
         named
             .filter_map(|((name, colour), (pin, end))| {
                 let (pin, end) = (pin.as_ref()?, end?);
-                let points = remembered(pin, &mut look.sight.viewer, (range, end), columns);
+                let points = remembered(pin, &mut look.view_range.viewer, (range, end), columns);
                 Some(Series::line(name, colour, points))
             })
             .collect()
@@ -249,8 +251,8 @@ fn remembered(
 #[cfg(test)]
 mod tests {
     use super::{Viewer, remembered};
+    use souvenir_core::memory::Timeline;
     use souvenir_core::snapshot::Snapshot;
-    use souvenir_core::timeline::Timeline;
 
     #[test]
     fn a_pin_is_drawn_where_its_window_lay() {

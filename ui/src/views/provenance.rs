@@ -2,9 +2,9 @@
 //! a file of the sound.
 
 use jiff::Timestamp;
-use souvenir_core::setting::{Mode, Setting};
+use souvenir_core::memory::Timeline;
+use souvenir_core::settings::{MemorySettings, Mode};
 use souvenir_core::snapshot::Snapshot;
-use souvenir_core::timeline::Timeline;
 
 use super::coefficients::cut_words;
 use super::recollection::rate_hz;
@@ -37,7 +37,7 @@ pub(super) fn notes(view: &str, snapshot: &Snapshot, product: Product) -> Vec<No
 }
 
 fn memory(snapshot: &Snapshot) -> Vec<Note> {
-    let Setting {
+    let MemorySettings {
         mode,
         method,
         order,
@@ -75,7 +75,7 @@ fn moment(snapshot: &Snapshot) -> Vec<Note> {
         notes.push(("time_secs", (end_frame as f64 / rate_hz).to_string()));
         notes.push(("time_frames", end_frame.to_string()));
     }
-    let cuts = snapshot.surgery.cuts().map(|cut| cut_words(&cut));
+    let cuts = snapshot.edits.cuts().map(|cut| cut_words(&cut));
     let cuts: Vec<String> = cuts.collect();
     if !cuts.is_empty() {
         notes.push(("cuts", cuts.join(", ")));
@@ -98,7 +98,7 @@ fn offline(snapshot: &Snapshot, product: Product) -> Vec<Note> {
     if snapshot.setting.mode == Mode::Whole {
         input = "IN is a file of the sound that came in since this memory began".to_owned();
     }
-    if !snapshot.surgery.is_none() {
+    if !snapshot.edits.is_none() {
         input += "; it knows nothing of the cuts";
     }
     vec![("offline", command), ("offline_in", input)]
@@ -121,7 +121,7 @@ fn command(snapshot: &Snapshot, product: Product) -> Option<String> {
 }
 
 fn analyze(snapshot: &Snapshot) -> Option<String> {
-    let Setting { mode, .. } = snapshot.setting;
+    let MemorySettings { mode, .. } = snapshot.setting;
     let end_frame = window_end_frame(snapshot)?;
     let at_frame = match (mode, snapshot.timeline) {
         (Mode::Whole, Timeline::Even { frames }) => frames,
@@ -134,14 +134,14 @@ fn analyze(snapshot: &Snapshot) -> Option<String> {
     ))
 }
 
-fn render(setting: &Setting) -> String {
+fn render(setting: &MemorySettings) -> String {
     let kind = setting.mode.kind();
     let words = words(setting);
     format!("souvenir render IN --memory {kind}{words} --output memory.wav")
 }
 
-fn words(setting: &Setting) -> String {
-    let Setting {
+fn words(setting: &MemorySettings) -> String {
+    let MemorySettings {
         mode,
         method,
         order,
@@ -163,13 +163,13 @@ fn words(setting: &Setting) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::{Mode, Product, Setting, Snapshot, Timeline, command};
+    use super::{MemorySettings, Mode, Product, Snapshot, Timeline, command};
 
     fn snapshot(mode: Mode) -> Snapshot {
         Snapshot {
-            setting: Setting {
+            setting: MemorySettings {
                 mode,
-                ..Setting::default()
+                ..MemorySettings::default()
             },
             timeline: Timeline::Even { frames: 96_000.0 },
             sample_rate_hz: 48_000.0,

@@ -8,11 +8,13 @@ use souvenir_core::snapshot::Snapshot;
 
 use super::provenance::{Product, notes};
 use super::{Look, View, amplitudes, choice, newest, sound, switch};
+use crate::figure::axes;
+use crate::figure::scale::{Content, Scale};
+use crate::figure::zoom::Zoom;
 use crate::figure::{self, Axis, Column, Figure, Mark, Series, Table};
-use crate::scale::{Content, Scale};
 use crate::theme::Ink;
-use crate::zoom::Zoom;
-use crate::{plot, quiet, scrub, units};
+use crate::widgets::scrub_bar;
+use crate::{silence_reason, units};
 use traces::{Rows, Traces};
 use trigger::Trigger;
 
@@ -54,7 +56,7 @@ impl View for Recollection {
     }
 
     fn ui(&mut self, ui: &mut Ui, look: &mut Look<'_>) -> Figure {
-        let columns = plot::pixel_columns(ui);
+        let columns = axes::pixel_columns(ui);
         let elapsed_secs = f64::from(ui.input(|input| input.stable_dt));
         let time = time_axis(look);
         let traces = Traces::of(look, time.range, (columns, self.trigger));
@@ -65,7 +67,7 @@ impl View for Recollection {
         };
         let limit = self.scale.follow(content, FLOOR, elapsed_secs);
         let figure = self.figure(look, traces, [time, amplitudes(limit, &self.height)]);
-        figure::show(ui, &figure, [&mut look.sight.time, &mut self.height]);
+        figure::show(ui, &figure, [&mut look.view_range.time, &mut self.height]);
         figure
     }
 
@@ -131,7 +133,7 @@ fn playhead(look: &Look<'_>) -> Vec<Mark> {
     let snapshot = look.picture.snapshot;
     let place = look.head.filter(|_| snapshot.is_frozen);
     let mark = |place| Mark {
-        x: -scrub::age_secs(snapshot, place),
+        x: -scrub_bar::age_secs(snapshot, place),
         name: "heard now".to_owned(),
     };
     place.map(mark).into_iter().collect()
@@ -147,7 +149,7 @@ fn title(snapshot: &Snapshot) -> String {
     }
     if snapshot.is_frozen {
         words = format!("Frozen: {}", words.to_lowercase());
-    } else if let Some(left) = quiet::left(snapshot) {
+    } else if let Some(left) = silence_reason::left(snapshot) {
         words = format!("The sound; its memory is silent: {left}");
     }
     words
@@ -178,9 +180,9 @@ fn time_axis(look: &Look<'_>) -> Axis {
     };
     let usual = [-window_secs - lag_secs(look), AIR * window_secs];
     let limits = [-kept_secs, AIR * window_secs];
-    let shown = look.sight.time.range(usual);
+    let shown = look.view_range.time.range(usual);
     let range = if shown[0] >= limits[0] { shown } else { usual };
-    let newest = newest(snapshot.is_frozen, look.sight.is_still());
+    let newest = newest(snapshot.is_frozen, look.view_range.is_still());
     let is_long = range[1] - range[0] > LONG_SECS;
     let unit = if is_long { "s" } else { "ms" };
     Axis {

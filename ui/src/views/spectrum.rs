@@ -11,10 +11,11 @@ use souvenir_core::snapshot::Snapshot;
 use super::provenance::{Product, notes};
 use super::recollection::{rate_hz, traces};
 use super::{Look, View, choice};
+use crate::figure::axes;
+use crate::figure::zoom::Zoom;
 use crate::figure::{self, Axis, Column, Figure, Mark, Note, Scaling, Series, Shape, Table};
 use crate::theme::Ink;
-use crate::zoom::Zoom;
-use crate::{plot, units};
+use crate::units;
 use averages::{Averages, Averaging};
 
 /// Of sound, at most: 6 Hz a bin of its window at 48 kHz.
@@ -67,7 +68,7 @@ impl View for Spectrum {
         let elapsed_secs = f64::from(ui.input(|input| input.stable_dt));
         let sounds = sounds(look);
         self.averages.hear(&sounds, self.averaging, elapsed_secs);
-        let figure = self.figure(look.picture.snapshot, plot::pixel_columns(ui));
+        let figure = self.figure(look.picture.snapshot, axes::pixel_columns(ui));
         let [x, y] = &mut self.zooms;
         figure::show(ui, &figure, [x, y]);
         figure
@@ -254,7 +255,7 @@ fn read(look: &mut Look<'_>, sound: &VecDeque<f32>) -> [Vec<f64>; 2] {
     } else {
         Vec::new()
     };
-    [sound, look.sight.viewer.read(snapshot, &ages)]
+    [sound, look.view_range.viewer.read(snapshot, &ages)]
 }
 
 fn bin_hz(rate_hz: f64) -> f64 {

@@ -6,10 +6,10 @@ use egui::Ui;
 
 use super::provenance::{Product, notes};
 use super::{Look, View, newest};
+use crate::figure::zoom::Zoom;
 use crate::figure::{self, Axis, Column, Figure, Grid, Table};
 use crate::units;
-use crate::zoom::Zoom;
-use columns::{Columns, LEVELS_DB};
+use columns::{LEVELS_DB, LevelColumns};
 
 const USUAL_SECS: f64 = 10.0;
 const LEAST_SECS: f64 = 0.2;
@@ -19,7 +19,7 @@ const SIZE: [usize; 2] = [512, 128];
 /// What the view remembers: what was written since it was looked at.
 #[derive(Debug, Default)]
 pub(crate) struct Writing {
-    columns: Columns,
+    columns: LevelColumns,
     orders: Zoom,
 }
 
@@ -27,7 +27,7 @@ impl View for Writing {
     fn ui(&mut self, ui: &mut Ui, look: &mut Look<'_>) -> Figure {
         self.columns.note(look.picture.snapshot);
         let figure = self.figure(look);
-        figure::show(ui, &figure, [&mut look.sight.time, &mut self.orders]);
+        figure::show(ui, &figure, [&mut look.view_range.time, &mut self.orders]);
         figure
     }
 
@@ -94,8 +94,8 @@ impl Writing {
 fn time_axis(look: &Look<'_>) -> Axis {
     let limits = [-columns::KEPT_SECS, 0.0];
     let snapshot = look.picture.snapshot;
-    let newest = newest(snapshot.is_frozen, look.sight.is_still());
-    let shown = look.sight.time.range([-USUAL_SECS, 0.0]);
+    let newest = newest(snapshot.is_frozen, look.view_range.is_still());
+    let shown = look.view_range.time.range([-USUAL_SECS, 0.0]);
     let is_wide_enough = shown[1] - shown[0] >= LEAST_SECS;
     let range = if is_wide_enough {
         shown

@@ -6,7 +6,7 @@ use egui::Key;
 use egui::accesskit::Role;
 use egui_kittest::Harness;
 use egui_kittest::kittest::Queryable as _;
-use souvenir_core::comparison::{Slot, Track};
+use souvenir_core::compare::{Slot, Track};
 
 use crate::compare::{audition, comparing, played, wait_for};
 use crate::shell::{Shell, click, has_words, press};
@@ -123,11 +123,11 @@ fn nothing_that_could_tell_is_shown_and_no_other_key_works() {
     let folder = tempfile::tempdir().expect("a folder");
     let mut harness = begun(folder.path());
     press(&mut harness, Key::X);
-    let before = harness.state().controls.edits;
+    let before = harness.state().controls.num_edits;
     for key in [Key::Num3, Key::F, Key::K, Key::R, Key::Space] {
         press(&mut harness, key);
     }
-    assert_eq!(harness.state().controls.edits, before);
+    assert_eq!(harness.state().controls.num_edits, before);
     for role in [
         Role::Button,
         Role::Slider,

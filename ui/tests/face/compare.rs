@@ -6,8 +6,8 @@ use egui::Key;
 use egui::accesskit::Role;
 use egui_kittest::Harness;
 use egui_kittest::kittest::{NodeT as _, Queryable as _};
-use souvenir_core::comparison::{Audition, Comparison, Slot, Track};
-use souvenir_core::history::History;
+use souvenir_core::compare::{Audition, Comparison, Slot, Track};
+use souvenir_core::snapshot::History;
 use souvenir_ui::Compare;
 
 use crate::shell::{Shell, WIDE, click, has_words, open, press, type_into};

@@ -4,9 +4,9 @@ use egui::accesskit::Role;
 use egui::{Rect, vec2};
 use egui_kittest::Harness;
 use egui_kittest::kittest::{NodeT as _, Queryable as _};
-use souvenir_core::listen::Listen;
-use souvenir_core::setting::Mode;
-use souvenir_core::timeline::Timeline;
+use souvenir_core::memory::Timeline;
+use souvenir_core::settings::Listen;
+use souvenir_core::settings::Mode;
 use souvenir_ui::{Source, Transport};
 
 use crate::shell::{SMALL, SMALL_SIDE, Shell, WIDE, click, has_words, open};

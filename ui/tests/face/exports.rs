@@ -7,13 +7,13 @@ use std::fmt::Write as _;
 use egui::accesskit::Role;
 use egui_kittest::Harness;
 use souvenir_core::command::{Command, orders};
-use souvenir_core::config::{Config, Kind, Method};
-use souvenir_core::engine::{Engine, EngineConfig, Pictures};
-use souvenir_core::history::History;
+use souvenir_core::engine::{Engine, EngineConfig, SnapshotReader};
 use souvenir_core::memory::Memory;
-use souvenir_core::setting::{Mode, Setting};
+use souvenir_core::memory::Timeline;
+use souvenir_core::memory::{Measure, MemorySpec, Method};
+use souvenir_core::settings::{MemorySettings, Mode};
+use souvenir_core::snapshot::History;
 use souvenir_core::snapshot::{PROBE_FRAMES, Snapshot, Viewer};
-use souvenir_core::timeline::Timeline;
 
 use crate::shell::{Shell, WIDE, click, open};
 
@@ -81,14 +81,14 @@ struct Heard {
 
 struct Live {
     engine: Engine,
-    pictures: Pictures,
-    listener: souvenir_core::history::Listener,
+    pictures: SnapshotReader,
+    listener: souvenir_core::snapshot::HistoryReader,
     remote: souvenir_core::command::Remote,
     orders: souvenir_core::command::Orders,
 }
 
 impl Live {
-    fn new(setting: Setting, sample_rate_hz: f64) -> Self {
+    fn new(setting: MemorySettings, sample_rate_hz: f64) -> Self {
         let (mut engine, pictures) = Engine::prepare(&EngineConfig {
             setting,
             sample_rate_hz,
@@ -110,7 +110,7 @@ impl Live {
     fn hear(&mut self, sound: &[f32]) {
         for block in sound.chunks(BLOCK_FRAMES) {
             self.engine
-                .process(&mut [&mut block.to_vec()], &self.orders);
+                .process(&mut [&mut block.to_vec()], &mut self.orders);
             self.listener.update();
         }
     }
@@ -119,7 +119,7 @@ impl Live {
     fn look(&mut self) -> Heard {
         self.remote.want_picture();
         while !self.pictures.update() {
-            self.engine.process(&mut [&mut []], &self.orders);
+            self.engine.process(&mut [&mut []], &mut self.orders);
         }
         Heard {
             snapshot: self.pictures.snapshot().clone(),
@@ -132,12 +132,12 @@ impl Live {
     }
 }
 
-fn setting(mode: Mode, order: usize, window_secs: f64) -> Setting {
-    Setting {
+fn setting(mode: Mode, order: usize, window_secs: f64) -> MemorySettings {
+    MemorySettings {
         mode,
         order,
         window_secs,
-        ..Setting::default()
+        ..MemorySettings::default()
     }
 }
 
@@ -444,7 +444,7 @@ fn coefficients_are_written_to_the_last_bit_with_what_they_are() {
         (Mode::Fading, Method::Exact, 200),
         (Mode::Segments, Method::Exact, 1500),
     ] {
-        let setting = Setting {
+        let setting = MemorySettings {
             method,
             ..setting(mode, order, 0.05)
         };
@@ -509,12 +509,12 @@ fn by_memory(
 ) -> Vec<f64> {
     let end: usize = table.note("time_frames").parse().expect("frames");
     let (kind, start, window_frames) = match (mode, timeline) {
-        (Mode::Fading, Timeline::Fading { tau_frames }) => (Kind::Fading, 0, tau_frames),
-        (Mode::Segments, _) => (Kind::Legs, end - 2400, 2400.0),
-        _ => (Kind::Legs, 0, 2400.0),
+        (Mode::Fading, Timeline::Fading { tau_frames }) => (Measure::Fading, 0, tau_frames),
+        (Mode::Segments, _) => (Measure::Legs, end - 2400, 2400.0),
+        _ => (Measure::Legs, 0, 2400.0),
     };
     let order = table.note("order_n").parse().expect("an order");
-    let config = Config {
+    let config = MemorySpec {
         kind,
         method,
         order,

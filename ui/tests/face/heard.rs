@@ -5,11 +5,11 @@ use egui::Key;
 use egui::accesskit::Role;
 use egui_kittest::Harness;
 use egui_kittest::kittest::{NodeT as _, Queryable as _};
-use souvenir_core::config::Method;
-use souvenir_core::listen::Listen;
-use souvenir_core::preset::factory;
-use souvenir_core::recall::HeadMotion;
-use souvenir_core::setting::Mode;
+use souvenir_core::lab::preset::factory;
+use souvenir_core::memory::Method;
+use souvenir_core::playback::HeadMotion;
+use souvenir_core::settings::Listen;
+use souvenir_core::settings::Mode;
 
 use crate::played::Played;
 use crate::shell::{Shell, WIDE, choose, click, open, press};

@@ -3,7 +3,7 @@
 use egui::Key;
 use egui::accesskit::Role;
 use egui_kittest::kittest::{NodeT as _, Queryable as _};
-use souvenir_core::recall::HeadMotion;
+use souvenir_core::playback::HeadMotion;
 
 use crate::shell::{
     Recorded, WIDE, choose, click, double_click, drag, has_words, is_pressed, open, open_with,
@@ -88,7 +88,7 @@ fn otherwise_the_position_shows_where_the_head_stands() {
     );
     assert!(position.accesskit_node().is_disabled(), "not to be dragged");
     drag(&mut harness, "Position", 0.5, 0.9);
-    assert_eq!(harness.state().controls.edits, 0, "left alone");
+    assert_eq!(harness.state().controls.num_edits, 0, "left alone");
 }
 
 #[test]

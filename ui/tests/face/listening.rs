@@ -2,7 +2,7 @@
 
 use egui::Key;
 use egui::accesskit::Role;
-use souvenir_core::listen::Listen;
+use souvenir_core::settings::Listen;
 
 use crate::shell::{WIDE, click, double_click, has_words, is_pressed, open, press, type_into};
 
@@ -45,7 +45,7 @@ fn the_keys_type_digits_while_a_number_is_edited() {
         press(&mut harness, key);
     }
     let controls = &harness.state().controls;
-    assert_eq!(controls.edits + controls.clears, 0, "nothing is a key");
+    assert_eq!(controls.num_edits + controls.clears, 0, "nothing is a key");
     assert!(controls.recording.is_none(), "nor is R");
 }
 
@@ -89,7 +89,7 @@ fn ctrl_and_a_letter_is_not_a_key() {
     harness.key_press_modifiers(egui::Modifiers::COMMAND, Key::M);
     harness.run_steps(2);
     let controls = &harness.state().controls;
-    assert_eq!((controls.clears, controls.edits), (0, 0), "left alone");
+    assert_eq!((controls.clears, controls.num_edits), (0, 0), "left alone");
 }
 
 #[test]

@@ -3,8 +3,8 @@
 use egui::accesskit::Role;
 use egui::{Key, Modifiers, vec2};
 use egui_kittest::kittest::Queryable as _;
-use souvenir_core::config::Method;
-use souvenir_core::setting::Mode;
+use souvenir_core::memory::Method;
+use souvenir_core::settings::Mode;
 
 use crate::shell::{
     SMALL, WIDE, choose, click, click_at, double_click, drag, has_words, hold, open, press, shown,
@@ -109,7 +109,7 @@ fn the_wheel_scrolls_the_panel_whatever_it_is_over() {
             assert!(moved * points >= 0.0, "{name}: {moved}");
         }
     }
-    let edits = harness.state().controls.edits;
+    let edits = harness.state().controls.num_edits;
     assert_eq!(edits, 0, "nothing was turned, and nothing saved");
 }
 
@@ -121,7 +121,7 @@ fn a_turn_of_the_wheel_is_what_it_began_over() {
     wheel(&mut harness, name, -NOTCH_POINTS);
     let after = harness.get_by_role_and_label(Role::Slider, "Order").rect();
     assert!(after.center().y < before.y, "scrolled");
-    assert_eq!(harness.state().controls.edits, 0, "and nothing turned");
+    assert_eq!(harness.state().controls.num_edits, 0, "and nothing turned");
 }
 
 #[test]
@@ -176,7 +176,7 @@ fn looking_changes_nothing() {
         harness.state_mut().controls.performance.mix = 1.0 / 3.0;
         harness.state_mut().controls.performance.recall_speed = 1.0 / 3.0;
         harness.run_steps(20);
-        assert_eq!(harness.state().controls.edits, 0, "{mode}");
+        assert_eq!(harness.state().controls.num_edits, 0, "{mode}");
     }
     let chosen = &harness.state().controls.sources_chosen;
     assert!(chosen.is_empty(), "source");

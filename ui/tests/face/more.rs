@@ -4,8 +4,8 @@ use egui::accesskit::Role;
 use egui::{Key, Modifiers};
 use egui_kittest::Harness;
 use egui_kittest::kittest::Queryable as _;
-use souvenir_core::config::Method;
-use souvenir_core::setting::Mode;
+use souvenir_core::memory::Method;
+use souvenir_core::settings::Mode;
 
 use crate::shell::{SMALL, Shell, WIDE, click, has_words, open, press, type_into};
 
@@ -71,7 +71,10 @@ fn the_face_is_dark_or_light_and_as_large_as_wanted() {
         click(&mut harness, Role::Button, "Size 125 %");
         assert_eq!(harness.ctx.zoom_factor(), 1.25);
         let looks = harness.state().face.looks(&harness.ctx);
-        assert_eq!((looks.shade, looks.zoom), (souvenir_ui::Shade::Light, 1.25));
+        assert_eq!(
+            (looks.shade, looks.zoom),
+            (souvenir_ui::ColourScheme::Light, 1.25)
+        );
     }
 }
 

@@ -45,7 +45,7 @@ fn what_is_no_number_is_told_and_changes_nothing() {
         let mut harness = open(WIDE);
         harness.state_mut().face.read_numbers_as(language);
         type_into(&mut harness, "Window", text);
-        assert_eq!(harness.state().controls.edits, 0, "{language} {text}");
+        assert_eq!(harness.state().controls.num_edits, 0, "{language} {text}");
         assert!(has_words(
             &harness,
             "is no number here; Window takes one in ms"

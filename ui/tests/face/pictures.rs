@@ -8,15 +8,15 @@ use egui::{Vec2, pos2};
 use egui_kittest::kittest::Queryable as _;
 use egui_kittest::{Harness, SnapshotOptions, SnapshotResults, try_image_snapshot_options};
 use image::{Rgba, RgbaImage};
-use souvenir_core::abx::DEFAULT_TRIALS;
 use souvenir_core::command::{Orders, Remote, orders};
-use souvenir_core::config::Method;
-use souvenir_core::demo::demo_sound;
-use souvenir_core::engine::{Engine, EngineConfig, Pictures};
-use souvenir_core::history::{History, Listener};
-use souvenir_core::setting::Setting;
+use souvenir_core::engine::{Engine, EngineConfig, SnapshotReader};
+use souvenir_core::lab::abx::DEFAULT_TRIALS;
+use souvenir_core::lab::demo::demo_sound;
+use souvenir_core::memory::Method;
+use souvenir_core::settings::MemorySettings;
 use souvenir_core::snapshot::Snapshot;
-use souvenir_ui::{Looks, Shade, Transport, ViewKind};
+use souvenir_core::snapshot::{History, HistoryReader};
+use souvenir_ui::{Appearance, ColourScheme, Transport, ViewKind};
 
 use crate::blind::vote_rightly;
 use crate::compare::wait_for;
@@ -33,7 +33,7 @@ const IN_PLOT: egui::Pos2 = pos2(800.0, 250.0);
 /// What is drawn.
 struct Scene {
     name: &'static str,
-    setting: Setting,
+    setting: MemorySettings,
     views: [ViewKind; 2],
     /// Done before, from the memory as it sounds.
     act: fn(&mut Harness<'_, Shell>, &mut Sounding),
@@ -42,8 +42,8 @@ struct Scene {
 /// An engine that plays the demo sound.
 struct Sounding {
     engine: Engine,
-    pictures: Pictures,
-    listener: Listener,
+    pictures: SnapshotReader,
+    listener: HistoryReader,
     remote: Remote,
     orders: Orders,
     sound: Vec<f64>,
@@ -51,7 +51,7 @@ struct Sounding {
 }
 
 impl Sounding {
-    fn new(setting: Setting) -> Self {
+    fn new(setting: MemorySettings) -> Self {
         let config = EngineConfig {
             setting,
             sample_rate_hz: RATE_HZ,
@@ -81,7 +81,7 @@ impl Sounding {
                 .map(single)
                 .collect();
             self.remote.want_picture();
-            self.engine.process(&mut [&mut block], &self.orders);
+            self.engine.process(&mut [&mut block], &mut self.orders);
             self.played = next;
             self.pictures.update();
             self.listener.update();
@@ -97,8 +97,8 @@ impl Scene {
     fn of(name: &'static str, act: fn(&mut Harness<'_, Shell>, &mut Sounding)) -> Self {
         Self {
             name,
-            setting: Setting::default(),
-            views: Looks::default().views,
+            setting: MemorySettings::default(),
+            views: Appearance::default().views,
             act,
         }
     }
@@ -110,7 +110,7 @@ impl Scene {
         }
     }
 
-    fn drawn(&self, size: Vec2, shade: Shade) -> RgbaImage {
+    fn drawn(&self, size: Vec2, shade: ColourScheme) -> RgbaImage {
         let mut harness = opened(size, shade, self);
         let mut sounding = Sounding::new(self.setting);
         sounding.play(&mut harness, SECOND_STEPS);
@@ -123,7 +123,7 @@ fn compare_all(scenes: &[Scene], sizes: &[(Vec2, &str)]) {
     let options = SnapshotOptions::new().output_path("tests/pictures");
     let mut results = SnapshotResults::new();
     for scene in scenes {
-        for (shade, of_shade) in [(Shade::Dark, "dark"), (Shade::Light, "light")] {
+        for (shade, of_shade) in [(ColourScheme::Dark, "dark"), (ColourScheme::Light, "light")] {
             for (size, of_size) in sizes {
                 let name = format!("{} {of_shade} {of_size}", scene.name);
                 let image = scene.drawn(*size, shade);
@@ -145,7 +145,7 @@ fn photographed(harness: &mut Harness<'_, Shell>) -> RgbaImage {
     image
 }
 
-fn opened(size: Vec2, shade: Shade, scene: &Scene) -> Harness<'static, Shell> {
+fn opened(size: Vec2, shade: ColourScheme, scene: &Scene) -> Harness<'static, Shell> {
     let mut harness = open(size);
     let ctx = harness.ctx.clone();
     let state = harness.state_mut();
@@ -158,10 +158,10 @@ fn opened(size: Vec2, shade: Shade, scene: &Scene) -> Harness<'static, Shell> {
         length_secs: 8.0,
         loop_secs: None,
     });
-    let looks = Looks {
+    let looks = Appearance {
         shade,
         views: scene.views,
-        ..Looks::default()
+        ..Appearance::default()
     };
     harness.state_mut().face.set_looks(looks, &ctx);
     harness.run_steps(3);
@@ -187,9 +187,9 @@ fn pinned(harness: &mut Harness<'_, Shell>, sounding: &mut Sounding) {
 fn views() {
     use ViewKind::{Ages, Coefficients, Equations, Moments, Recollection, Spectrum, Writing};
     let exploding = Scene {
-        setting: Setting {
+        setting: MemorySettings {
             method: Method::ForwardEuler,
-            ..Setting::default()
+            ..MemorySettings::default()
         },
         ..Scene::of("equations of Euler", plainly)
     };
@@ -252,7 +252,7 @@ fn comparisons() {
 }
 
 fn compare(harness: &mut Harness<'_, Shell>) {
-    use souvenir_core::comparison::Slot;
+    use souvenir_core::compare::Slot;
     click(harness, Role::Button, "Compare");
     click(harness, Role::Button, "Take the last");
     wait_for(harness, Slot::A);

@@ -1,12 +1,12 @@
 //! An engine behind the face, and what comes out of it: the demo sound, as fast as it can.
 
 use souvenir_core::command::{Command, Orders, Remote, orders};
-use souvenir_core::demo::demo_sound;
-use souvenir_core::engine::{Deck, Engine, EngineConfig, Pictures};
-use souvenir_core::history::{History, Listener};
-use souvenir_core::performance::Performance;
-use souvenir_core::setting::Setting;
+use souvenir_core::control::PlayControls;
+use souvenir_core::engine::{Engine, EngineConfig, LiveMemory, SnapshotReader};
+use souvenir_core::lab::demo::demo_sound;
+use souvenir_core::settings::MemorySettings;
 use souvenir_core::snapshot::Snapshot;
+use souvenir_core::snapshot::{History, HistoryReader};
 
 use crate::shell::Recorded;
 
@@ -20,11 +20,11 @@ pub(crate) struct Played {
     engine: Box<Engine>,
     orders: Orders,
     remote: Remote,
-    pictures: Pictures,
-    coming: Option<Pictures>,
-    listener: Listener,
-    setting: Setting,
-    performance: Performance,
+    pictures: SnapshotReader,
+    coming: Option<SnapshotReader>,
+    listener: HistoryReader,
+    setting: MemorySettings,
+    performance: PlayControls,
     clears: usize,
     sound: Vec<f32>,
     at: usize,
@@ -34,7 +34,7 @@ pub(crate) struct Played {
 impl Played {
     #[expect(clippy::cast_possible_truncation, reason = "a sound to f32")]
     pub(crate) fn new() -> Self {
-        let setting = Setting::default();
+        let setting = MemorySettings::default();
         let (engine, pictures) = Engine::prepare(&config(setting)).expect("in range");
         let mut engine = Box::new(engine);
         let listener = engine.tap();
@@ -47,7 +47,7 @@ impl Played {
             coming: None,
             listener,
             setting,
-            performance: Performance::default(),
+            performance: PlayControls::default(),
             clears: 0,
             sound: demo_sound(RATE_HZ).into_iter().map(|x| x as f32).collect(),
             at: 0,
@@ -64,7 +64,7 @@ impl Played {
                 .map(|i| self.sound[(self.at + i) % self.sound.len()])
                 .collect();
             self.at = (self.at + BLOCK) % self.sound.len();
-            self.engine.process(&mut [&mut block], &self.orders);
+            self.engine.process(&mut [&mut block], &mut self.orders);
             self.heard.extend(block);
             self.remote.repeat();
             self.remote.free_done();
@@ -79,7 +79,7 @@ impl Played {
     fn tell(&mut self, wanted: &Recorded) {
         if wanted.setting != self.setting {
             self.setting = wanted.setting;
-            let (deck, pictures) = Deck::prepare(&config(self.setting)).expect("in range");
+            let (deck, pictures) = LiveMemory::prepare(&config(self.setting)).expect("in range");
             self.coming = Some(pictures);
             self.remote.send(Command::Exchange(deck));
         }
@@ -101,7 +101,7 @@ impl Played {
     }
 }
 
-fn config(setting: Setting) -> EngineConfig {
+fn config(setting: MemorySettings) -> EngineConfig {
     EngineConfig {
         setting,
         sample_rate_hz: RATE_HZ,

@@ -2,7 +2,7 @@
 
 use egui_kittest::Harness;
 use egui_kittest::kittest::Queryable as _;
-use souvenir_core::recall::HeadMotion;
+use souvenir_core::playback::HeadMotion;
 
 use crate::shell::{Shell, WIDE, choose, open};
 

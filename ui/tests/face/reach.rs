@@ -5,8 +5,8 @@ use egui::epaint::{RectShape, Shape};
 use egui::{Color32, Key, Rect, Response};
 use egui_kittest::kittest::{NodeT as _, Queryable as _};
 use egui_kittest::{Harness, Node};
-use souvenir_core::config::Method;
-use souvenir_core::setting::Mode;
+use souvenir_core::memory::Method;
+use souvenir_core::settings::Mode;
 use souvenir_ui::{Source, Transport};
 
 use crate::shell::{Shell, WIDE, choose, has_words, open, press};
@@ -123,7 +123,7 @@ fn arrows_open_a_list_walk_it_and_come_back() {
     press(&mut harness, Key::ArrowUp);
     press(&mut harness, Key::ArrowUp);
     assert_eq!(name(&harness).as_deref(), Some("Fading"), "round and round");
-    assert_eq!(harness.state().controls.edits, 0, "looked at only");
+    assert_eq!(harness.state().controls.num_edits, 0, "looked at only");
     press(&mut harness, Key::Enter);
     harness.run_steps(2);
     assert_eq!(harness.state().controls.setting.mode, Mode::Fading);
@@ -162,7 +162,7 @@ fn every_list_and_menu_obeys_arrows() {
         let back = focused(&harness).map(|button| button.id);
         assert_eq!(back, Some(button.id), "{name}: back");
     }
-    assert_eq!(harness.state().controls.edits, 0, "looked at only");
+    assert_eq!(harness.state().controls.num_edits, 0, "looked at only");
 }
 
 #[test]

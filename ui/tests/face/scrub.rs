@@ -4,7 +4,7 @@ use egui::Shape;
 use egui::accesskit::Role;
 use egui_kittest::Harness;
 use egui_kittest::kittest::Queryable as _;
-use souvenir_core::recall::HeadMotion;
+use souvenir_core::playback::HeadMotion;
 
 use crate::shell::{SMALL, Shell, WIDE, drag, has_words, open};
 

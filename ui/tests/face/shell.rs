@@ -6,16 +6,16 @@ use egui::{
 };
 use egui_kittest::kittest::{NodeT as _, Queryable as _};
 use egui_kittest::{Harness, Node};
-use souvenir_core::history::History;
-use souvenir_core::load::Load;
-use souvenir_core::performance::Performance;
-use souvenir_core::setting::Setting;
+use souvenir_core::control::PlayControls;
+use souvenir_core::memory::CoefficientEdits;
+use souvenir_core::memory::Timeline;
+use souvenir_core::settings::MemorySettings;
+use souvenir_core::snapshot::History;
+use souvenir_core::snapshot::Load;
 use souvenir_core::snapshot::Snapshot;
-use souvenir_core::surgery::Surgery;
-use souvenir_core::timeline::Timeline;
 use souvenir_ui::{
-    Compare, Controls, DeviceChoice, DeviceMenu, Face, Mood, Picture, Recording, Source, Status,
-    Transport, theme,
+    Compare, Controls, DeviceChoice, DeviceMenu, Face, Mood, Recording, Source, Status, Transport,
+    ViewInput, theme,
 };
 
 use crate::played::Played;
@@ -36,10 +36,10 @@ pub(crate) struct Shell {
 
 #[derive(Default)]
 pub(crate) struct Recorded {
-    pub(crate) setting: Setting,
-    pub(crate) performance: Performance,
+    pub(crate) setting: MemorySettings,
+    pub(crate) performance: PlayControls,
     /// How often anything was set.
-    pub(crate) edits: usize,
+    pub(crate) num_edits: usize,
     pub(crate) clears: usize,
     pub(crate) sources: Vec<Source>,
     pub(crate) sources_chosen: Vec<Source>,
@@ -51,31 +51,31 @@ pub(crate) struct Recorded {
     pub(crate) recording: Option<Recording>,
     pub(crate) devices: Option<DeviceMenu>,
     pub(crate) looks_for_devices: usize,
-    pub(crate) surgery: Surgery,
+    pub(crate) edits: CoefficientEdits,
     pub(crate) compared: Vec<Compare>,
     pub(crate) devices_chosen: Vec<DeviceChoice>,
 }
 
 impl Controls for Recorded {
-    fn setting(&self) -> Setting {
+    fn setting(&self) -> MemorySettings {
         self.setting
     }
-    fn set_setting(&mut self, setting: Setting) {
-        self.edits += 1;
+    fn set_setting(&mut self, setting: MemorySettings) {
+        self.num_edits += 1;
         self.setting = setting;
     }
-    fn performance(&self) -> Performance {
+    fn performance(&self) -> PlayControls {
         self.performance
     }
-    fn set_performance(&mut self, performance: Performance) {
-        self.edits += 1;
+    fn set_performance(&mut self, performance: PlayControls) {
+        self.num_edits += 1;
         self.performance = performance;
     }
     fn clear(&mut self) {
         self.clears += 1;
     }
-    fn operate(&mut self, surgery: Surgery) {
-        self.surgery = surgery;
+    fn edit(&mut self, edits: CoefficientEdits) {
+        self.edits = edits;
     }
     fn compare(&mut self, compare: Compare) {
         self.compared.push(compare);
@@ -105,7 +105,7 @@ impl Controls for Recorded {
         }
     }
     fn set_loop(&mut self, loop_secs: Option<[f64; 2]>) {
-        self.edits += 1;
+        self.num_edits += 1;
         if let Some(transport) = &mut self.transport {
             transport.loop_secs = loop_secs;
         }
@@ -167,7 +167,7 @@ pub(crate) fn open_with(size: Vec2, controls: Recorded) -> Harness<'static, Shel
             played.go_on(&shell.controls);
             shell.snapshot.clone_from(played.snapshot());
         }
-        let picture = Picture {
+        let picture = ViewInput {
             snapshot: &shell.snapshot,
             history: shell
                 .played

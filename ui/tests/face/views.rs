@@ -4,10 +4,10 @@ use egui::accesskit::Role;
 use egui::{Pos2, pos2, vec2};
 use egui_kittest::Harness;
 use egui_kittest::kittest::Queryable as _;
-use souvenir_core::history::History;
-use souvenir_core::setting::Mode;
+use souvenir_core::memory::Timeline;
+use souvenir_core::settings::Mode;
+use souvenir_core::snapshot::History;
 use souvenir_core::snapshot::Snapshot;
-use souvenir_core::timeline::Timeline;
 
 use crate::shell::{
     SMALL, Shell, WIDE, choose, click, has_words, is_pressed, open, press, type_into, wheel,
@@ -151,7 +151,7 @@ fn the_equations_say_when_a_method_explodes() {
     click(&mut harness, Role::Button, "Lower: Equations");
     assert!(has_words(&harness, "All eigenvalues lie inside"), "exact");
     let setting = &mut harness.state_mut().snapshot.setting;
-    setting.method = souvenir_core::config::Method::ForwardEuler;
+    setting.method = souvenir_core::memory::Method::ForwardEuler;
     harness.run_steps(2);
     // 1 - (n + 1) / 10 < -1 from n = 20 on.
     assert!(
@@ -218,7 +218,7 @@ fn coefficients_are_cut_by_numbers_and_by_dragging_and_each_cut_is_taken_back() 
     type_into(&mut harness, "Last n cut", "19");
     click(&mut harness, Role::Button, "Cut");
     let heard =
-        |harness: &Harness<'_, Shell>, n: usize| harness.state().controls.surgery.apply(n, 1.0);
+        |harness: &Harness<'_, Shell>, n: usize| harness.state().controls.edits.apply(n, 1.0);
     assert_eq!(
         [9, 10, 19, 20].map(|n| heard(&harness, n)),
         [1.0, 0.0, 0.0, 1.0]
@@ -236,5 +236,5 @@ fn coefficients_are_cut_by_numbers_and_by_dragging_and_each_cut_is_taken_back() 
     click(&mut harness, Role::Button, "Undo the cut 10 to 19 muted");
     assert_eq!([15, 600].map(|n| heard(&harness, n)), [1.0, 0.0]);
     click(&mut harness, Role::Button, "No cuts");
-    assert!(harness.state().controls.surgery.is_none());
+    assert!(harness.state().controls.edits.is_none());
 }

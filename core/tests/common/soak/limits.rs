@@ -1,8 +1,8 @@
 //! Which engines a storm draws: every rate, mode and method, within a budget of work.
 
-use souvenir_core::config::{MAX_CHANNELS, MAX_ORDER, Method};
 use souvenir_core::engine::EngineConfig;
-use souvenir_core::setting::{MAX_OVERLAP, Mode, Setting};
+use souvenir_core::memory::{MAX_CHANNELS, MAX_ORDER, Method};
+use souvenir_core::settings::{MAX_OVERLAP, MemorySettings, Mode};
 
 use super::draws::Draws;
 use super::sound::whole;
@@ -92,7 +92,7 @@ impl Limits {
         }
     }
 
-    fn setting(&self, draws: &mut Draws<'_>, samples_per_sec: f64, rate_hz: f64) -> Setting {
+    fn setting(&self, draws: &mut Draws<'_>, samples_per_sec: f64, rate_hz: f64) -> MemorySettings {
         let mode = draws.pick(&Mode::ALL);
         let method = if draws.one_in(2) {
             Method::Exact
@@ -102,7 +102,7 @@ impl Limits {
         // Half a frame more than the least: the product of both is rounded.
         let window_secs = draws.log_uniform(2.5 / rate_hz, self.window_secs);
         let largest = self.largest_order(mode, method, samples_per_sec, window_secs * rate_hz);
-        Setting {
+        MemorySettings {
             mode,
             method,
             order: whole(draws.log_uniform(1.0, largest)),

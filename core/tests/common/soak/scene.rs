@@ -3,11 +3,11 @@
 use std::sync::Arc;
 
 use souvenir_core::command::{Command, Orders, Remote, orders};
-use souvenir_core::comparison::Comparison;
-use souvenir_core::config::MAX_CHANNELS;
-use souvenir_core::engine::{Deck, Engine, EngineConfig, Pictures};
-use souvenir_core::recall::Polynomials;
-use souvenir_core::setting::Setting;
+use souvenir_core::compare::Comparison;
+use souvenir_core::engine::{Engine, EngineConfig, LiveMemory, SnapshotReader};
+use souvenir_core::memory::MAX_CHANNELS;
+use souvenir_core::playback::Polynomials;
+use souvenir_core::settings::MemorySettings;
 use souvenir_core::snapshot::Viewer;
 
 use super::checks::{self, Checked, Expected, ensure};
@@ -38,13 +38,13 @@ pub(crate) struct Scene<'a, 'b> {
     remote: Remote,
     orders: Orders,
     /// Of the deck in use and all that were sent after it, oldest first.
-    pictures: Vec<Pictures>,
+    pictures: Vec<SnapshotReader>,
     viewer: Viewer,
     sound: Sound,
     /// One more than was prepared, and of one frame more than a block can have.
     planes: Vec<Vec<f32>>,
     expected: Expected,
-    latency: (Setting, usize),
+    latency: (MemorySettings, usize),
     ledger: Ledger,
 }
 
@@ -211,7 +211,8 @@ impl<'a, 'b> Scene<'a, 'b> {
             config = limits::misfit(self.draws, &config);
             self.tally.misfits += 1;
         }
-        let (deck, pictures) = Deck::prepare(&config).map_err(|e| format!("{e}: {config:?}"))?;
+        let (deck, pictures) =
+            LiveMemory::prepare(&config).map_err(|e| format!("{e}: {config:?}"))?;
         self.tally.commands[wishes::EXCHANGE] += 1;
         self.tally.decks += 1;
         self.ledger.made += 1;
@@ -235,7 +236,7 @@ impl<'a, 'b> Scene<'a, 'b> {
     fn refuse(&mut self) -> Checked {
         let config = limits::impossible(self.draws, &self.config);
         self.tally.refused += 1;
-        ensure(Deck::prepare(&config).is_err(), || {
+        ensure(LiveMemory::prepare(&config).is_err(), || {
             format!("accepted: {config:?}")
         })
     }
@@ -330,7 +331,7 @@ impl<'a, 'b> Scene<'a, 'b> {
         for (to, plane) in channels.iter_mut().zip(&mut self.planes) {
             *to = &mut plane[..std::mem::replace(&mut len, frames)];
         }
-        let (engine, orders) = (&mut self.engine, &self.orders);
+        let (engine, orders) = (&mut self.engine, &mut self.orders);
         let calls = heap::calls_of(|| engine.process(&mut channels[..given], orders));
         self.ledger.freed += self.remote.free_done();
         ensure(calls == 0, || {
@@ -391,7 +392,7 @@ impl<'a, 'b> Scene<'a, 'b> {
     fn picture(&mut self) -> Checked {
         for _ in 0..MAX_PICTURE_BLOCKS {
             self.process(0, [0, 0])?;
-            if self.pictures.iter().any(Pictures::updated) {
+            if self.pictures.iter().any(SnapshotReader::updated) {
                 break;
             }
         }
@@ -445,7 +446,7 @@ impl<'a, 'b> Scene<'a, 'b> {
     }
 }
 
-fn prepare(config: &EngineConfig) -> Result<(Box<Engine>, Pictures), String> {
+fn prepare(config: &EngineConfig) -> Result<(Box<Engine>, SnapshotReader), String> {
     let prepared = Engine::prepare(config).map_err(|error| format!("{error}: {config:?}"));
     prepared.map(|(engine, pictures)| (Box::new(engine), pictures))
 }

@@ -4,7 +4,7 @@ use super::draws::Draws;
 
 /// A kind of input.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Kind {
+pub(crate) enum Measure {
     /// Noise that comes and goes four times a second.
     Speech,
     FullScale,
@@ -21,7 +21,7 @@ pub(crate) enum Kind {
     AnyBits,
 }
 
-impl Kind {
+impl Measure {
     pub(crate) const ALL: [Self; 10] = [
         Self::Speech,
         Self::FullScale,
@@ -51,7 +51,7 @@ impl Kind {
 /// A source that changes its kind every now and then.
 #[derive(Debug)]
 pub(crate) struct Sound {
-    kind: Kind,
+    kind: Measure,
     level: f32,
     left_frames: usize,
     /// Frames of a syllable.
@@ -63,7 +63,7 @@ pub(crate) struct Sound {
 impl Sound {
     pub(crate) fn new(draws: &mut Draws<'_>, sample_rate_hz: f64) -> Self {
         Self {
-            kind: Kind::Speech,
+            kind: Measure::Speech,
             level: 1.0,
             left_frames: 0,
             syllable_frames: whole(sample_rate_hz / 4.0).max(2),
@@ -73,12 +73,12 @@ impl Sound {
     }
 
     /// Half of the time there is sound: garbage all the time would test the door only.
-    pub(crate) fn turn(&mut self, draws: &mut Draws<'_>, frames: usize) -> Kind {
+    pub(crate) fn turn(&mut self, draws: &mut Draws<'_>, frames: usize) -> Measure {
         if self.left_frames == 0 {
             self.kind = if draws.one_in(2) {
-                Kind::Speech
+                Measure::Speech
             } else {
-                draws.pick(&Kind::ALL)
+                draws.pick(&Measure::ALL)
             };
             self.level = draws.pick(&[1.0, -1.0, 0.5, 1e-6, 16.0]);
             let longest = self.syllable_frames as f64 * 2.0;
@@ -103,18 +103,18 @@ impl Sound {
         let bits = self.bits();
         let noise = uniform(bits);
         match self.kind {
-            Kind::Speech => 0.3 * noise * self.envelope(),
-            Kind::FullScale => noise,
-            Kind::Dc => self.level,
-            Kind::Silence => 0.0,
-            Kind::Impulses if bits.is_multiple_of(199) => self.level,
-            Kind::Impulses => 0.0,
-            Kind::NanBursts if (self.at / 64).is_multiple_of(2) => f32::NAN,
-            Kind::NanBursts => noise,
-            Kind::Infinities => f32::INFINITY.copysign(noise),
-            Kind::Denormals => f32::from_bits(bits & 0x807f_ffff),
-            Kind::Loudest => f32::MAX.copysign(noise),
-            Kind::AnyBits => f32::from_bits(bits),
+            Measure::Speech => 0.3 * noise * self.envelope(),
+            Measure::FullScale => noise,
+            Measure::Dc => self.level,
+            Measure::Silence => 0.0,
+            Measure::Impulses if bits.is_multiple_of(199) => self.level,
+            Measure::Impulses => 0.0,
+            Measure::NanBursts if (self.at / 64).is_multiple_of(2) => f32::NAN,
+            Measure::NanBursts => noise,
+            Measure::Infinities => f32::INFINITY.copysign(noise),
+            Measure::Denormals => f32::from_bits(bits & 0x807f_ffff),
+            Measure::Loudest => f32::MAX.copysign(noise),
+            Measure::AnyBits => f32::from_bits(bits),
         }
     }
 

@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use super::sound::Kind;
+use super::sound::Measure;
 use super::wishes;
 
 /// Adds up; of fixed size, so that it is no part of what the heap is asked about.
@@ -13,8 +13,8 @@ pub(crate) struct Tally {
     pub(crate) engines: u64,
     pub(crate) blocks: u64,
     pub(crate) samples: u64,
-    /// Blocks by [`Kind`].
-    pub(crate) sounds: [u64; Kind::ALL.len()],
+    /// Blocks by [`Measure`].
+    pub(crate) sounds: [u64; Measure::ALL.len()],
     /// By [`wishes::NAMES`].
     pub(crate) commands: [u64; wishes::NAMES.len()],
     /// Numbers in commands that no knob has.
@@ -56,7 +56,7 @@ impl Tally {
             engines, blocks, ..
         } = self;
         writeln!(f, "thrown at {engines} engines in {blocks} blocks:")?;
-        list(f, "blocks of", &Kind::NAMES, &self.sounds)?;
+        list(f, "blocks of", &Measure::NAMES, &self.sounds)?;
         list(f, "commands", &wishes::NAMES, &self.commands)?;
         let others = [
             ("decks", self.decks),

@@ -1,11 +1,11 @@
 //! What a person with no patience, and a program with bugs, ask of an engine.
 
 use souvenir_core::command::Command;
-use souvenir_core::comparison::{Audition, Band, Material, Region, Slot, Track};
-use souvenir_core::frozen::Frozen;
-use souvenir_core::listen::Listen;
-use souvenir_core::recall::{HeadMotion, Note, NoteId};
-use souvenir_core::timeline::Timeline;
+use souvenir_core::compare::{Audition, Band, Material, Region, Slot, Track};
+use souvenir_core::memory::Timeline;
+use souvenir_core::playback::FrozenMemory;
+use souvenir_core::playback::{HeadMotion, Note, NoteId};
+use souvenir_core::settings::Listen;
 
 use super::draws::Draws;
 use super::tally::Tally;
@@ -139,7 +139,7 @@ fn note(draws: &mut Draws<'_>, tally: &mut Tally) -> Note {
 }
 
 /// Of any size, at any rate, and as long as it likes.
-pub(crate) fn frozen(draws: &mut Draws<'_>, tally: &mut Tally) -> Frozen {
+pub(crate) fn frozen(draws: &mut Draws<'_>, tally: &mut Tally) -> FrozenMemory {
     let (order, channels) = (draws.pick(&[0, 1, 7, 64]), 1 + draws.below(3));
     let frames = number(draws, [0.0, 1e4], tally);
     let timeline = match draws.below(2) {
@@ -150,7 +150,7 @@ pub(crate) fn frozen(draws: &mut Draws<'_>, tally: &mut Tally) -> Frozen {
     let coefficients: Vec<f64> = (0..order)
         .map(|_| number(draws, [-1.0, 1.0], tally))
         .collect();
-    let mut frozen = Frozen::prepare(order, channels);
+    let mut frozen = FrozenMemory::prepare(order, channels);
     frozen.take(timeline, rate_hz, |_| &coefficients);
     frozen
 }

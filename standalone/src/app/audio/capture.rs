@@ -11,9 +11,9 @@ mod tests;
 
 use std::f32::consts::FRAC_PI_2;
 
-use souvenir_core::timeline::frames_of;
+use souvenir_core::memory::frames_of;
 
-use super::planes::Planes;
+use super::planar_block::PlanarBlock;
 
 /// The longest take.
 pub(crate) const MAX_TAKE_SECS: f64 = 30.0;
@@ -71,8 +71,8 @@ impl Past {
     }
 
     /// Hears a block, and copies a part of the take.
-    pub(crate) fn write(&mut self, planes: &Planes, num_frames: usize) {
-        for (ring, channel) in self.channels.iter_mut().zip(planes.channels()) {
+    pub(crate) fn write(&mut self, planar: &PlanarBlock, num_frames: usize) {
+        for (ring, channel) in self.channels.iter_mut().zip(planar.channels()) {
             write_round(ring, self.at, &channel[..num_frames]);
         }
         let ring_frames = self.ring_frames();

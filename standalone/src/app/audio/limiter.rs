@@ -10,9 +10,9 @@ mod envelope;
 #[cfg(test)]
 mod tests;
 
-use souvenir_core::timeline::frames_of;
+use souvenir_core::memory::frames_of;
 
-use super::planes::Planes;
+use super::planar_block::PlanarBlock;
 use envelope::Envelope;
 
 /// -1 dBFS: room for what a converter makes between the samples.
@@ -47,11 +47,11 @@ impl Limiter {
     }
 
     /// In place. Channels that it was not prepared for stay as they are.
-    pub(crate) fn process(&mut self, planes: &mut Planes, num_frames: usize) {
+    pub(crate) fn process(&mut self, planar: &mut PlanarBlock, num_frames: usize) {
         for frame in 0..num_frames {
-            let peak = self.delay(planes, frame);
+            let peak = self.delay(planar, frame);
             let gain = self.envelope.next_gain(peak);
-            for (channel, _) in planes.channels_mut().iter_mut().zip(&self.ahead) {
+            for (channel, _) in planar.channels_mut().iter_mut().zip(&self.ahead) {
                 // The gain is rounded to f32, and so is the product.
                 channel[frame] = (gain * channel[frame]).clamp(-CEILING, CEILING);
             }
@@ -59,9 +59,9 @@ impl Limiter {
     }
 
     /// Exchanges the frame for the oldest one; how loud the new one is.
-    fn delay(&mut self, planes: &mut Planes, frame: usize) -> f32 {
+    fn delay(&mut self, planar: &mut PlanarBlock, frame: usize) -> f32 {
         let mut peak = 0.0f32;
-        for (channel, ring) in planes.channels_mut().iter_mut().zip(&mut self.ahead) {
+        for (channel, ring) in planar.channels_mut().iter_mut().zip(&mut self.ahead) {
             let new = finite(channel[frame]);
             peak = peak.max(new.abs());
             channel[frame] = std::mem::replace(&mut ring[self.at], new);

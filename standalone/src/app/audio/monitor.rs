@@ -4,7 +4,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering::Relaxed};
 
 use super::limiter::Limiter;
-use super::planes::Planes;
+use super::planar_block::PlanarBlock;
 use super::ramp::Ramp;
 
 /// Whether the loudspeaker is silent. `[thread-safe]`
@@ -42,16 +42,16 @@ impl Monitor {
     }
 
     /// In place.
-    pub(crate) fn process(&mut self, planes: &mut Planes, num_frames: usize) {
+    pub(crate) fn process(&mut self, planar: &mut PlanarBlock, num_frames: usize) {
         if self.mute.is_silent() {
             self.gain.fall();
         } else {
             self.gain.rise();
         }
-        self.limiter.process(planes, num_frames);
+        self.limiter.process(planar, num_frames);
         for frame in 0..num_frames {
             let gain = self.gain.next_gain();
-            planes
+            planar
                 .channels_mut()
                 .iter_mut()
                 .for_each(|channel| channel[frame] *= gain);
@@ -61,13 +61,13 @@ impl Monitor {
 
 #[cfg(test)]
 mod tests {
-    use super::{Monitor, Mute, Planes};
+    use super::{Monitor, Mute, PlanarBlock};
 
     fn play(monitor: &mut Monitor, sample: f32) -> Vec<f32> {
-        let mut planes = Planes::new(1);
-        planes.channels_mut()[0][..960].fill(sample);
-        monitor.process(&mut planes, 960);
-        planes.channels()[0][..960].to_vec()
+        let mut planar = PlanarBlock::new(1);
+        planar.channels_mut()[0][..960].fill(sample);
+        monitor.process(&mut planar, 960);
+        planar.channels()[0][..960].to_vec()
     }
 
     #[test]

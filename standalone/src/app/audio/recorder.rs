@@ -6,7 +6,7 @@
 //! for the disk.) A file that has reached WAV's 4 GB ends, and the sound goes on in a next one.
 
 mod name;
-mod scribe;
+mod writer_thread;
 #[cfg(test)]
 mod tests;
 
@@ -21,9 +21,9 @@ use crossbeam_channel::{Receiver, Sender, bounded};
 use rtrb::chunks::ChunkError;
 use rtrb::{Producer, RingBuffer};
 
-use super::planes::Planes;
+use super::planar_block::PlanarBlock;
 use name::Folder;
-use scribe::{Scribe, Shelf};
+use writer_thread::{RecordingFolder, WriterThread};
 
 /// As long as a disk may keep its writer waiting.
 const RING_SECS: usize = 4;
@@ -34,7 +34,7 @@ const LOOK: Duration = Duration::from_millis(2);
 
 /// What is recorded.
 #[derive(Clone, Copy, Debug)]
-pub(crate) struct Sound {
+pub(crate) struct RecordedSound {
     pub(crate) sample_rate_hz: u32,
     pub(crate) num_channels: usize,
 }
@@ -80,19 +80,27 @@ struct News {
 ///
 /// # Errors
 /// Where the file cannot be made, or the system gives no thread.
-pub(crate) fn record(folder: &Path, title: &str, sound: Sound) -> anyhow::Result<(Tap, Recorder)> {
-    record_on(Folder::now(folder, title), sound, scribe::MAX_DATA_BYTES)
+pub(crate) fn record(
+    folder: &Path,
+    title: &str,
+    sound: RecordedSound,
+) -> anyhow::Result<(Tap, Recorder)> {
+    record_on(
+        Folder::now(folder, title),
+        sound,
+        writer_thread::MAX_DATA_BYTES,
+    )
 }
 
-fn record_on<S: Shelf>(
+fn record_on<S: RecordingFolder>(
     shelf: S,
-    sound: Sound,
+    sound: RecordedSound,
     max_data_bytes: u32,
 ) -> anyhow::Result<(Tap, Recorder)> {
     let ring_frames = RING_SECS * sound.sample_rate_hz as usize;
     let (producer, consumer) = RingBuffer::new(ring_frames * sound.num_channels);
     let news = Arc::<News>::default();
-    let scribe = Scribe::open(shelf, consumer, sound, max_data_bytes, &news)?;
+    let writer_thread = WriterThread::open(shelf, consumer, sound, max_data_bytes, &news)?;
     let (stop, stopped) = bounded(0);
     let tap = Tap {
         ring: producer,
@@ -102,38 +110,41 @@ fn record_on<S: Shelf>(
     let recorder = Recorder {
         news,
         stop: Some(stop),
-        thread: Some(start(scribe, stopped)?),
+        thread: Some(start(writer_thread, stopped)?),
     };
     Ok((tap, recorder))
 }
 
-fn start<S: Shelf>(scribe: Scribe<S>, stopped: Receiver<()>) -> anyhow::Result<JoinHandle<()>> {
+fn start<S: RecordingFolder>(
+    writer_thread: WriterThread<S>,
+    stopped: Receiver<()>,
+) -> anyhow::Result<JoinHandle<()>> {
     let builder = thread::Builder::new().name("souvenir-recorder".to_owned());
     builder
-        .spawn(move || scribe.run(&stopped))
+        .spawn(move || writer_thread.run(&stopped))
         .context("no thread for the recording")
 }
 
 impl Tap {
     /// A block that does not fit is left out whole and counted; after an error, nothing happens.
-    pub(crate) fn push(&mut self, planes: &Planes, num_frames: usize) {
+    pub(crate) fn push(&mut self, planar: &PlanarBlock, num_frames: usize) {
         if self.ring.is_abandoned() {
             return;
         }
-        if self.try_push(planes, num_frames).is_err() {
+        if self.try_push(planar, num_frames).is_err() {
             self.news.lost_blocks.fetch_add(1, Relaxed);
         }
     }
 
-    fn try_push(&mut self, planes: &Planes, num_frames: usize) -> Result<(), ChunkError> {
+    fn try_push(&mut self, planar: &PlanarBlock, num_frames: usize) -> Result<(), ChunkError> {
         let num_channels = self.num_channels;
         let room = self.ring.write_chunk_uninit(num_frames * num_channels)?;
         // What is mono is recorded in as many channels as were asked for.
-        let last = planes.num_channels() - 1;
+        let last = planar.num_channels() - 1;
         let frame = |idx| (0..num_channels).map(move |channel| (channel, idx));
         let samples = (0..num_frames).flat_map(frame);
         room.fill_from_iter(
-            samples.map(|(channel, idx)| planes.channels()[channel.min(last)][idx]),
+            samples.map(|(channel, idx)| planar.channels()[channel.min(last)][idx]),
         );
         Ok(())
     }

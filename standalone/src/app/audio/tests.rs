@@ -3,23 +3,23 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use crossbeam_channel::bounded;
+use rtrb::{Producer, RingBuffer};
 use souvenir_core::command::{Command, Remote, orders};
 use souvenir_core::engine::{Engine, EngineConfig};
-use souvenir_core::listen::Listen;
-use souvenir_core::setting::Setting;
+use souvenir_core::settings::Listen;
+use souvenir_core::settings::MemorySettings;
 
-use super::bridge::{Sides, bridge};
+use super::asrc::{ClockDomains, asrc};
 use super::capture::Take;
-use super::ear::Ear;
-use super::errand::{Desk, Errand, Errands, Return};
-use super::live::{Live, Seat};
+use super::capture_commands::{CaptureCommand, CaptureCommands, CaptureControl, CaptureReturn};
+use super::input_callback::InputCallback;
+use super::live_engine::{EngineCell, LiveEngine};
+use super::loop_player::{LoopPlayer, LoopRegion};
 use super::meters::Meters;
 use super::monitor::{Monitor, Mute};
-use super::planes::MAX_BLOCK_FRAMES;
-use super::player::{Deck, Feed, Played, Player, TapeOrder};
-use super::recorder::{Sound, record};
-use super::tape::{Region, Tape};
+use super::output_callback::{EngineFeed, LoopCommand, OutputCallback, OutputFeed, SourcePlayback};
+use super::planar_block::MAX_BLOCK_FRAMES;
+use super::recorder::{RecordedSound, record};
 
 const RATE_HZ: f64 = 48_000.0;
 /// As Pulse was seen to do with a wish for 1024, and one longer than a memory's block.
@@ -27,10 +27,10 @@ const CALLBACK_FRAMES: [usize; 8] = [3, 1023, 1, 512, 1024, 64, 2500, 441];
 
 fn config(order: usize, window_secs: f64) -> EngineConfig {
     EngineConfig {
-        setting: Setting {
+        setting: MemorySettings {
             order,
             window_secs,
-            ..Setting::default()
+            ..MemorySettings::default()
         },
         sample_rate_hz: RATE_HZ,
         channels: 2,
@@ -39,56 +39,57 @@ fn config(order: usize, window_secs: f64) -> EngineConfig {
 }
 
 fn exchange(order: usize, window_secs: f64) -> Command {
-    let (deck, _) = souvenir_core::engine::Deck::prepare(&config(order, window_secs)).unwrap();
+    let (deck, _) =
+        souvenir_core::engine::LiveMemory::prepare(&config(order, window_secs)).unwrap();
     Command::Exchange(deck)
 }
 
-fn seat(order: usize) -> (Seat, Remote, Desk) {
+fn engine_cell(order: usize) -> (EngineCell, Remote, CaptureControl) {
     let (engine, _) = Engine::prepare(&config(order, 0.02)).unwrap();
     let (remote, orders) = orders();
-    let (errands, desk) = Errands::new(RATE_HZ, 2);
-    let live = Live {
+    let (capture_commands, capture_control) = CaptureCommands::new(RATE_HZ, 2);
+    let live = LiveEngine {
         engine: Box::new(engine),
         orders,
-        errands,
+        capture_commands,
     };
-    (Seat::new(Box::new(live)), remote, desk)
+    (EngineCell::new(Box::new(live)), remote, capture_control)
 }
 
-fn tape() -> Tape {
+fn loop_player() -> LoopPlayer {
     #[expect(clippy::cast_possible_truncation, reason = "a sample")]
     let sine = |hz: f64| {
         let sample =
             |frame: u32| 0.5 * (f64::from(frame) * hz * std::f64::consts::TAU / RATE_HZ).sin();
         (0..48_000).map(|frame| sample(frame) as f32).collect()
     };
-    Tape::at_rate(Arc::new(vec![sine(440.0), sine(300.0)]), RATE_HZ)
+    LoopPlayer::at_rate(Arc::new(vec![sine(440.0), sine(300.0)]), RATE_HZ)
 }
 
-/// A player of [`tape`], with what a person has in hand.
-struct Stage {
-    player: Player,
-    seat: Seat,
+/// A player of [`loop_player`], with what a person has in hand.
+struct Fixture {
+    player: OutputCallback,
+    engine_cell: EngineCell,
     remote: Remote,
-    desk: Desk,
-    tape_orders: crossbeam_channel::Sender<TapeOrder>,
+    capture_control: CaptureControl,
+    tape_orders: Producer<LoopCommand>,
     mute: Mute,
 }
 
-fn stage(order: usize) -> Stage {
-    let (seat, remote, desk) = seat(order);
-    let (tape_orders, orders) = bounded(8);
-    let deck = Deck {
-        played: Played::Tape(tape(), orders),
-        seat: seat.clone(),
+fn stage(order: usize) -> Fixture {
+    let (engine_cell, remote, capture_control) = engine_cell(order);
+    let (tape_orders, orders) = RingBuffer::new(8);
+    let deck = EngineFeed {
+        played: SourcePlayback::Tape(loop_player(), orders),
+        engine_cell: engine_cell.clone(),
     };
     let mute = Mute::default();
     let monitor = Monitor::new(RATE_HZ, 2, mute.clone());
-    Stage {
-        player: Player::new(Feed::Deck(Box::new(deck)), monitor, 2),
-        seat,
+    Fixture {
+        player: OutputCallback::new(OutputFeed::Deck(Box::new(deck)), monitor, 2),
+        engine_cell,
         remote,
-        desk,
+        capture_control,
         tape_orders,
         mute,
     }
@@ -108,13 +109,13 @@ fn the_output_callback_never_touches_the_heap() {
     for round in 0..200usize {
         send_commands(&mut stage.remote, round);
         stage.mute.set(round % 30 > 25);
-        _ = stage.tape_orders.try_send(TapeOrder::Seek(round * 100));
-        let region = Region {
+        _ = stage.tape_orders.push(LoopCommand::Seek(round * 100));
+        let region = LoopRegion {
             start_frame: 500,
             end_frame: 9000,
         };
         let part = (round % 3 == 0).then_some(region);
-        _ = stage.tape_orders.try_send(TapeOrder::Repeat(part));
+        _ = stage.tape_orders.push(LoopCommand::Repeat(part));
         let output = &mut output[..2 * CALLBACK_FRAMES[round % 8]];
         check_heap(round, || stage.player.process(output));
         exchanged += stage.remote.free_done();
@@ -129,30 +130,41 @@ fn the_output_callback_never_touches_the_heap() {
 fn recording_and_capturing_never_touch_the_heap_in_the_callback() {
     let mut stage = stage(64);
     let folder = tempfile::tempdir().unwrap();
-    let sound = Sound {
+    let sound = RecordedSound {
         sample_rate_hz: 48_000,
         num_channels: 2,
     };
     let (tap, recorder) = record(folder.path(), "memory", sound).unwrap();
     let (tap, take) = (Box::new(tap), Take::prepare(0.5, RATE_HZ, 2));
-    stage.desk.errands.send(Errand::Record(Some(tap))).unwrap();
+    assert!(
+        stage.capture_control.ask(CaptureCommand::Record(Some(tap))),
+        "room"
+    );
     let mut output = vec![0.0f32; 2 * 2500];
     for round in 0..40usize {
         let output = &mut output[..2 * CALLBACK_FRAMES[round % 8]];
         check_heap(round, || stage.player.process(output));
     }
-    stage.desk.errands.send(Errand::Capture(take)).unwrap();
-    stage.desk.errands.send(Errand::Record(None)).unwrap();
+    assert!(
+        stage.capture_control.ask(CaptureCommand::Capture(take)),
+        "room"
+    );
+    assert!(
+        stage.capture_control.ask(CaptureCommand::Record(None)),
+        "room"
+    );
     for round in 0..40usize {
         let output = &mut output[..2 * CALLBACK_FRAMES[round % 8]];
         check_heap(round, || stage.player.process(output));
     }
-    let returned: Vec<Return> = stage.desk.returns.try_iter().collect();
-    let taps = returned.iter().filter(|one| matches!(one, Return::Tap(_)));
+    let returned: Vec<CaptureReturn> = stage.capture_control.returned().collect();
+    let taps = returned
+        .iter()
+        .filter(|one| matches!(one, CaptureReturn::Tap(_)));
     assert_eq!(taps.count(), 1, "the tap came back");
     let takes = returned.into_iter().filter_map(|one| match one {
-        Return::Take(take) => Some(take.into_channels()),
-        Return::Tap(_) => None,
+        CaptureReturn::Take(take) => Some(take.into_channels()),
+        CaptureReturn::Tap(_) => None,
     });
     let taken: Vec<_> = takes.collect();
     assert_eq!(taken[0][0].len(), 24_000, "half a second came back");
@@ -162,17 +174,17 @@ fn recording_and_capturing_never_touch_the_heap_in_the_callback() {
 #[test]
 fn the_input_callback_and_the_bridge_never_touch_the_heap() {
     let meters = Arc::new(Meters::default());
-    let (seat, mut remote, _desk) = seat(64);
-    let sides = Sides {
+    let (engine_cell, mut remote, _desk) = engine_cell(64);
+    let sides = ClockDomains {
         input_rate_hz: RATE_HZ,
         output_rate_hz: 44_100.0,
         num_channels: 2,
         callback_frames: 2500,
     };
-    let (writer, reader) = bridge(sides, &meters).unwrap();
-    let mut ear = Ear::new(seat, 2, writer, 2);
+    let (writer, reader) = asrc(sides, &meters).unwrap();
+    let mut ear = InputCallback::new(engine_cell, 2, writer, 2);
     let monitor = Monitor::new(44_100.0, 2, Mute::default());
-    let mut player = Player::new(Feed::Bridge(Box::new(reader)), monitor, 1);
+    let mut player = OutputCallback::new(OutputFeed::Bridge(Box::new(reader)), monitor, 1);
     let (input, mut output) = (vec![0.25f32; 2 * 2500], vec![0.0f32; 2500]);
     for round in 0..200usize {
         send_commands(&mut remote, round);
@@ -207,11 +219,11 @@ fn an_engine_that_is_taken_away_leaves_silence_and_goes_on_elsewhere() {
     let mut stage = stage(256);
     let mut output = vec![0.0f32; 2 * 24_000];
     stage.player.process(&mut output);
-    let live = stage.seat.take(Duration::ZERO).unwrap();
+    let live = stage.engine_cell.take(Duration::ZERO).unwrap();
     stage.player.process(&mut output);
     assert_eq!(peak(&output[2 * 2100..]), 0.0, "nobody plays");
-    assert!(stage.seat.take(Duration::ZERO).is_none(), "taken");
-    let elsewhere = Seat::new(live);
+    assert!(stage.engine_cell.take(Duration::ZERO).is_none(), "taken");
+    let elsewhere = EngineCell::new(live);
     let live = elsewhere.take(Duration::ZERO).unwrap();
     assert_eq!(live.engine.setting().order, 256, "the same");
 }

@@ -20,7 +20,7 @@ use cpal::traits::HostTrait as _;
 use cpal::{Host, HostId};
 use crossbeam_channel::{Receiver, Sender, bounded};
 
-use super::{host, pulse, quiet};
+use super::{alsa_errors, host, pulse};
 
 /// For an answer. ALSA opens every device that it lists, which takes seconds where there are many.
 const PATIENCE: Duration = Duration::from_secs(10);
@@ -56,7 +56,7 @@ where
     Q: FnOnce(&Host) -> T + Send + 'static,
 {
     // Whoever opens the device that is found does it on this thread.
-    quiet::quieten();
+    alsa_errors::quieten();
     let (told, answer) = bounded(1);
     let name = name.map(str::to_owned);
     let deadline = Instant::now() + PATIENCE;
@@ -97,7 +97,7 @@ fn start() -> std::io::Result<Sender<Question>> {
 }
 
 fn answer_all(questions: &Receiver<Question>) {
-    quiet::quieten();
+    alsa_errors::quieten();
     let mut connections = Connections::default();
     for question in questions {
         IS_BUSY.store(true, Relaxed);

@@ -28,7 +28,7 @@ pub(crate) struct Presence {
 
 /// Where a stream was opened.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(crate) struct Place {
+pub(crate) struct DevicePlace {
     pub(crate) direction: Direction,
     pub(crate) opened_id: String,
     pub(crate) claim: Claim,
@@ -59,7 +59,7 @@ impl Presence {
     ///
     /// `before` is what was there when this was last asked. It may be older than the stream, so what
     /// the stream was opened on counts where that says enough.
-    pub(crate) fn displaces(&self, before: &Self, place: &Place) -> bool {
+    pub(crate) fn displaces(&self, before: &Self, place: &DevicePlace) -> bool {
         let opened = place.opened_id.as_str();
         let Some(default) = self.defaults.id(place.direction) else {
             return false;
@@ -128,7 +128,7 @@ mod tests {
 
     use crossbeam_channel::RecvTimeoutError::Disconnected;
 
-    use super::{Claim, Defaults, Direction, Follower, Place, Presence};
+    use super::{Claim, Defaults, DevicePlace, Direction, Follower, Presence};
 
     const PATIENCE: Duration = Duration::from_secs(60);
 
@@ -145,8 +145,8 @@ mod tests {
         playing_through(Some(output), &["a", "b", "c"])
     }
 
-    fn output(opened_id: &str, claim: Claim) -> Place {
-        Place {
+    fn output(opened_id: &str, claim: Claim) -> DevicePlace {
+        DevicePlace {
             direction: Direction::Output,
             opened_id: opened_id.to_owned(),
             claim,
@@ -159,7 +159,7 @@ mod tests {
         let [on_a, on_b] = ["a", "b"].map(|id| output(id, Claim::Default));
         assert!(now.displaces(&before, &on_a));
         assert!(!now.displaces(&now, &on_b), "nothing has changed");
-        let hearing = Place {
+        let hearing = DevicePlace {
             direction: Direction::Input,
             ..output("mic", Claim::Default)
         };

@@ -47,7 +47,7 @@ mod line {
         /// The server closes it, and the client's thread, which sees that, ends. Where there is no
         /// such server any more it has ended already.
         pub(in super::super) fn end(self) {
-            _ = Line::open().and_then(|mut line| line.kill(self.0));
+            _ = PulseConnection::open().and_then(|mut line| line.kill(self.0));
         }
     }
 
@@ -58,7 +58,7 @@ mod line {
     pub(in super::super) fn connect(
         make: impl FnOnce() -> Result<Host, cpal::Error>,
     ) -> anyhow::Result<(Host, Option<Client>)> {
-        let mut line = Line::open()?;
+        let mut line = PulseConnection::open()?;
         let before = line.ours()?;
         let host = make()?;
         let mut ours = line.ours().unwrap_or_default().into_iter();
@@ -67,13 +67,13 @@ mod line {
     }
 
     /// A connection for a few words.
-    struct Line {
+    struct PulseConnection {
         socket: BufReader<UnixStream>,
         version: u16,
         said: u32,
     }
 
-    impl Line {
+    impl PulseConnection {
         fn open() -> anyhow::Result<Self> {
             let path = pulseaudio::socket_path_from_env().context("no server")?;
             let socket = UnixStream::connect(path)?;

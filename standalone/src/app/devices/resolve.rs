@@ -7,16 +7,16 @@ use super::{Catalogue, Device, Direction, word};
 
 /// Devices that are there, and values that they take.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub(crate) struct Chosen {
+pub(crate) struct ResolvedDevice {
     /// Name of the sound system; `None`: the preferred one.
     pub(crate) host: Option<String>,
-    pub(crate) input: Port,
-    pub(crate) output: Port,
+    pub(crate) input: PortName,
+    pub(crate) output: PortName,
 }
 
 /// One device, and how it shall run.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub(crate) struct Port {
+pub(crate) struct PortName {
     /// `None`: the default device, also when that changes.
     pub(crate) id: Option<String>,
     /// `None`: the device's own.
@@ -29,11 +29,14 @@ pub(crate) struct Port {
 
 /// The nearest to what is wanted, with a sentence for each wish that is not granted. What is wanted
 /// stays remembered: a device that comes back is used again in the next run.
-pub(crate) fn resolve(wanted: &DeviceChoice, there: &Catalogue) -> (Chosen, Option<String>) {
+pub(crate) fn resolve(
+    wanted: &DeviceChoice,
+    there: &Catalogue,
+) -> (ResolvedDevice, Option<String>) {
     let mut losses = Losses::default();
     let host = host(wanted.host.as_deref(), there, &mut losses);
     let port = |direction, losses: &mut Losses| port(wanted, there, direction, losses);
-    let chosen = Chosen {
+    let chosen = ResolvedDevice {
         host,
         input: port(Direction::Input, &mut losses),
         output: port(Direction::Output, &mut losses),
@@ -77,12 +80,12 @@ fn port(
     there: &Catalogue,
     direction: Direction,
     losses: &mut Losses,
-) -> Port {
+) -> PortName {
     let named = match direction {
         Direction::Input => wanted.input.as_deref(),
         Direction::Output => wanted.output.as_deref(),
     };
-    let port = |id| Port {
+    let port = |id| PortName {
         id,
         rate_hz: wanted.rate_hz,
         buffer_frames: wanted.buffer_frames,
@@ -130,7 +133,7 @@ fn missing(named: &str, direction: Direction, default: Option<&Device>) -> Strin
     format!("The {word} `{named}` is not there; {instead}.")
 }
 
-impl Port {
+impl PortName {
     /// With the nearest values that the device takes.
     fn fitted(self, device: &Device, losses: &mut Losses) -> Self {
         let subject = format!("The {} `{}`", word(device.direction), device.name);

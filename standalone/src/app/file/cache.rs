@@ -3,8 +3,8 @@
 use std::collections::BTreeMap;
 use std::path::PathBuf;
 
-use crate::app::audio::planes::MAX_LIVE_CHANNELS;
-use crate::app::audio::tape::{Ends, Frames};
+use crate::app::audio::loop_player::{FrameSource, LoopEnds};
+use crate::app::audio::planar_block::MAX_LIVE_CHANNELS;
 use crate::sound::SoundReader;
 
 /// 64 MB: three minutes of stereo at 48 kHz. A loop that fits is read once.
@@ -19,7 +19,7 @@ pub(super) struct Cache {
     /// The frame that the reader gives next.
     next: usize,
     /// By their first frame.
-    blocks: BTreeMap<usize, Block>,
+    blocks: BTreeMap<usize, CachedBlock>,
     samples: usize,
     most_samples: usize,
     /// Counts looks, so that the block that nobody has looked at for longest is known.
@@ -32,7 +32,7 @@ pub(super) struct Cache {
     told_loss: Option<String>,
 }
 
-struct Block {
+struct CachedBlock {
     /// `[channel_idx][frame]`
     channels: Vec<Vec<f32>>,
     looked: u64,
@@ -131,7 +131,7 @@ impl Cache {
     }
 
     fn keep(&mut self, frame: usize, channels: Vec<Vec<f32>>) {
-        let block = Block {
+        let block = CachedBlock {
             channels,
             looked: self.looks,
         };
@@ -157,7 +157,7 @@ impl Cache {
     }
 
     /// The block that has this frame, and where it begins.
-    fn block(&self, frame: usize) -> Option<(usize, &Block)> {
+    fn block(&self, frame: usize) -> Option<(usize, &CachedBlock)> {
         let (from, block) = self.blocks.range(..=frame).next_back()?;
         (frame < from + block.num_frames()).then_some((*from, block))
     }
@@ -176,7 +176,7 @@ impl Cache {
     }
 }
 
-impl Frames for Cache {
+impl FrameSource for Cache {
     fn num_channels(&self) -> usize {
         self.num_channels
     }
@@ -203,12 +203,12 @@ impl Frames for Cache {
         })
     }
 
-    fn ends(&self) -> Ends {
-        Ends::Apart
+    fn ends(&self) -> LoopEnds {
+        LoopEnds::Apart
     }
 }
 
-impl Block {
+impl CachedBlock {
     fn num_frames(&self) -> usize {
         self.channels.first().map_or(0, Vec::len)
     }

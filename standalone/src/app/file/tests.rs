@@ -8,10 +8,12 @@ use std::time::{Duration, Instant};
 use tempfile::TempDir;
 
 use super::cache::Cache;
-use super::{File, Playback, Playing, Region, SoundReader, Tape, TapeOrder};
+use super::{
+    FilePlayback, LoopCommand, LoopPlayer, LoopRegion, PlayingFile, SoundFile, SoundReader,
+};
+use crate::app::audio::loop_player::FrameSource;
 use crate::app::audio::meters::Meters;
-use crate::app::audio::planes::{MAX_BLOCK_FRAMES, Planes};
-use crate::app::audio::tape::Frames;
+use crate::app::audio::planar_block::{MAX_BLOCK_FRAMES, PlanarBlock};
 
 /// 100 dB: the resampler's filter in f32.
 const RESAMPLED: f64 = 1e-5;
@@ -51,13 +53,13 @@ fn folder() -> TempDir {
     tempfile::tempdir().unwrap()
 }
 
-fn heard<S: Frames>(tape: &mut Tape<S>, num_frames: usize) -> Vec<Vec<f32>> {
-    let mut planes = Planes::new(2);
+fn heard<S: FrameSource>(loop_player: &mut LoopPlayer<S>, num_frames: usize) -> Vec<Vec<f32>> {
+    let mut planar = PlanarBlock::new(2);
     let mut heard = vec![Vec::new(); 2];
     while heard[0].len() < num_frames {
         let block = 777.min(num_frames - heard[0].len());
-        tape.read(&mut planes, block);
-        for (heard, plane) in heard.iter_mut().zip(planes.channels()) {
+        loop_player.read(&mut planar, block);
+        for (heard, plane) in heard.iter_mut().zip(planar.channels()) {
             heard.extend_from_slice(&plane[..block]);
         }
     }
@@ -71,9 +73,9 @@ fn a_tape_over_a_file_is_one_over_the_same_sound_in_memory() {
     let channels = sound(60_000);
     let path = write(folder.path(), 48_000, &channels);
     let cache = Cache::new(path.clone(), SoundReader::open(&path).unwrap()).holding(12_000);
-    let mut of_file = Tape::at_rate(cache, 48_000.0);
-    let mut in_memory = Tape::at_rate(Arc::new(channels), 48_000.0);
-    let region = |start_frame, end_frame| Region {
+    let mut of_file = LoopPlayer::at_rate(cache, 48_000.0);
+    let mut in_memory = LoopPlayer::at_rate(Arc::new(channels), 48_000.0);
+    let region = |start_frame, end_frame| LoopRegion {
         start_frame,
         end_frame,
     };
@@ -112,8 +114,8 @@ fn a_file_goes_round_without_a_step_and_is_otherwise_as_it_is() {
     let channels = sound(10_020);
     let path = write(folder.path(), 48_000, &channels);
     let cache = Cache::new(path.clone(), SoundReader::open(&path).unwrap());
-    let mut tape = Tape::at_rate(cache, 48_000.0);
-    let heard = heard(&mut tape, 20_040);
+    let mut loop_player = LoopPlayer::at_rate(cache, 48_000.0);
+    let heard = heard(&mut loop_player, 20_040);
     for (heard, channel) in heard.iter().zip(&channels) {
         assert!(heard[..10_020] == channel[..], "to its last frame");
         assert!(heard[10_260..] == channel[240..], "5 ms after its end");
@@ -128,32 +130,32 @@ fn a_file_goes_round_without_a_step_and_is_otherwise_as_it_is() {
     }
 }
 
-struct Played {
-    playing: Playing,
+struct PlayedBack {
+    playing: PlayingFile,
     _folder: TempDir,
 }
 
-fn play(channels: &[Vec<f32>], [from_hz, to_hz]: [u32; 2], start_frame: usize) -> Played {
+fn play(channels: &[Vec<f32>], [from_hz, to_hz]: [u32; 2], start_frame: usize) -> PlayedBack {
     let folder = folder();
     let path = write(folder.path(), from_hz, channels);
-    let how = Playback {
+    let how = FilePlayback {
         rate_hz: to_hz,
         num_channels: 2,
         start_frame,
         region: None,
     };
     let meters = Arc::<Meters>::default();
-    let playing = File::open(&path).unwrap().play(how, &meters).unwrap();
-    Played {
+    let playing = SoundFile::open(&path).unwrap().play(how, &meters).unwrap();
+    PlayedBack {
         playing,
         _folder: folder,
     }
 }
 
-impl Played {
+impl PlayedBack {
     /// Waits for the thread, which a callback does not.
     fn hear(&mut self, num_frames: usize) -> Vec<Vec<f32>> {
-        let mut planes = Planes::new(2);
+        let mut planar = PlanarBlock::new(2);
         let mut heard = vec![Vec::new(); 2];
         let start = Instant::now();
         while heard[0].len() < num_frames {
@@ -162,8 +164,8 @@ impl Played {
                 assert!(start.elapsed() < PATIENCE, "nothing more is read");
                 std::thread::sleep(Duration::from_millis(1));
             }
-            self.playing.stream.read(&mut planes, block);
-            for (heard, plane) in heard.iter_mut().zip(planes.channels()) {
+            self.playing.stream.read(&mut planar, block);
+            for (heard, plane) in heard.iter_mut().zip(planar.channels()) {
                 heard.extend_from_slice(&plane[..block]);
             }
         }
@@ -219,7 +221,7 @@ fn a_seek_is_heard_at_once_although_a_second_was_read_ahead() {
     played
         .playing
         .orders
-        .send(TapeOrder::Seek(300_000))
+        .send(LoopCommand::Seek(300_000))
         .unwrap();
     let start = Instant::now();
     let mut waited_frames = 0;
@@ -248,14 +250,14 @@ fn a_loop_that_is_set_around_what_plays_is_kept_to() {
     let channels = sound(480_000);
     let mut played = play(&channels, [48_000, 48_000], 100_000);
     played.hear(5_000);
-    let region = Region {
+    let region = LoopRegion {
         start_frame: 100_000,
         end_frame: 110_000,
     };
     played
         .playing
         .orders
-        .send(TapeOrder::Repeat(Some(region)))
+        .send(LoopCommand::Repeat(Some(region)))
         .unwrap();
     // Slowly, since the thread looks every 20 ms.
     for _ in 0..100 {
@@ -271,7 +273,7 @@ fn a_loop_that_is_set_around_what_plays_is_kept_to() {
     }
 }
 
-/// An hour of stereo, sparse on the disk: what `File::play` has read is what it holds.
+/// An hour of stereo, sparse on the disk: what `SoundFile::play` has read is what it holds.
 #[test]
 fn an_hour_is_heard_at_once_and_anywhere() {
     let folder = folder();
@@ -296,14 +298,14 @@ fn an_hour_is_heard_at_once_and_anywhere() {
     let file = fs::File::options().write(true).open(&path).unwrap();
     file.set_len((data as u64) + u64::from(num_bytes)).unwrap();
     let start = Instant::now();
-    let how = Playback {
+    let how = FilePlayback {
         rate_hz: 48_000,
         num_channels: 2,
         start_frame: 50 * 60 * 44_100,
         region: None,
     };
     let meters = Arc::<Meters>::default();
-    let playing = File::open(&path).unwrap().play(how, &meters).unwrap();
+    let playing = SoundFile::open(&path).unwrap().play(how, &meters).unwrap();
     let took = start.elapsed();
     assert!(took < Duration::from_secs(1), "{took:?}");
     assert_eq!(playing.length.frames(), num_frames as usize);
@@ -318,15 +320,15 @@ fn a_file_that_ends_too_early_is_played_as_far_as_it_goes_and_that_is_told() {
     let len = file.metadata().unwrap().len();
     // Half of its frames, of two channels of 4 bytes.
     file.set_len(len - 15_000 * 8).unwrap();
-    let how = Playback {
+    let how = FilePlayback {
         rate_hz: 48_000,
         num_channels: 2,
         start_frame: 0,
         region: None,
     };
     let meters = Arc::<Meters>::default();
-    let playing = File::open(&path).unwrap().play(how, &meters).unwrap();
-    let mut played = Played {
+    let playing = SoundFile::open(&path).unwrap().play(how, &meters).unwrap();
+    let mut played = PlayedBack {
         playing,
         _folder: folder,
     };
@@ -344,7 +346,7 @@ fn what_is_no_sound_is_refused_at_once() {
     let folder = folder();
     let path = folder.path().join("sound.wav");
     fs::write(&path, "no sound at all").unwrap();
-    let refused = File::open(&path).err().unwrap();
+    let refused = SoundFile::open(&path).err().unwrap();
     assert!(format!("{refused:#}").contains("sound.wav"), "{refused:#}");
 }
 
@@ -369,15 +371,15 @@ fn a_hole_in_a_file_is_told_once_with_its_length() {
     fs::write(&path, bytes).unwrap();
     let (left, rate_hz) = count(&path);
     let missing_secs = (count(&whole).0 - left) as f64 / rate_hz;
-    let how = Playback {
+    let how = FilePlayback {
         rate_hz: 48_000,
         num_channels: 2,
         start_frame: 0,
         region: None,
     };
     let meters = Arc::<Meters>::default();
-    let playing = File::open(&path).unwrap().play(how, &meters).unwrap();
-    let mut played = Played {
+    let playing = SoundFile::open(&path).unwrap().play(how, &meters).unwrap();
+    let mut played = PlayedBack {
         playing,
         _folder: folder,
     };

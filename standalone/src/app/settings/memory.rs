@@ -1,23 +1,23 @@
 //! Which memory.
 
 use serde::{Deserialize, Serialize};
-use souvenir_core::config::Method;
-use souvenir_core::setting::{MAX_OVERLAP, Mode, Setting};
+use souvenir_core::memory::Method;
+use souvenir_core::settings::{MAX_OVERLAP, MemorySettings, Mode};
 use souvenir_ui::{LIVE_WINDOWS_SECS, MAX_LIVE_ORDER};
 
+use super::choice_word;
 use super::layer::layer;
 use super::lenient::lenient;
-use super::word;
 
 /// `None`: the app's own choice.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Serialize, Deserialize)]
 #[serde(default)]
-pub(crate) struct MemorySettings {
+pub(crate) struct MemorySection {
     /// How it lives with the sound.
-    #[serde(with = "word")]
+    #[serde(with = "choice_word")]
     pub(crate) mode: Option<Mode>,
     /// How it is stepped.
-    #[serde(with = "word")]
+    #[serde(with = "choice_word")]
     pub(crate) method: Option<Method>,
     /// Number of coefficients, `1..=MAX_LIVE_ORDER`.
     #[serde(deserialize_with = "lenient")]
@@ -33,7 +33,7 @@ pub(crate) struct MemorySettings {
     pub(crate) delay_secs: Option<f64>,
 }
 
-layer!(MemorySettings {
+layer!(MemorySection {
     mode: |_| true,
     method: |_| true,
     order: |order| (1..=MAX_LIVE_ORDER).contains(order),
@@ -42,8 +42,8 @@ layer!(MemorySettings {
     delay_secs: |secs| secs.is_finite() && *secs >= 0.0,
 });
 
-impl MemorySettings {
-    pub(crate) fn of(setting: &Setting) -> Self {
+impl MemorySection {
+    pub(crate) fn of(setting: &MemorySettings) -> Self {
         Self {
             mode: Some(setting.mode),
             method: Some(setting.method),
@@ -55,14 +55,14 @@ impl MemorySettings {
     }
 
     /// With the defaults where nothing is remembered, and as near as such a memory comes to it.
-    pub(crate) fn setting(&self) -> Setting {
+    pub(crate) fn setting(&self) -> MemorySettings {
         self.wanted().nearest()
     }
 
     /// A sentence where that is another one.
     pub(crate) fn loss(&self) -> Option<String> {
         let (wanted, nearest) = (self.wanted(), self.setting());
-        let Setting { mode, method, .. } = nearest;
+        let MemorySettings { mode, method, .. } = nearest;
         let (given_up, kept) = if wanted.method != method {
             (
                 format!("no {} method", wanted.method),
@@ -79,9 +79,9 @@ impl MemorySettings {
         ))
     }
 
-    fn wanted(&self) -> Setting {
-        let default = Setting::default();
-        Setting {
+    fn wanted(&self) -> MemorySettings {
+        let default = MemorySettings::default();
+        MemorySettings {
             mode: self.mode.unwrap_or(default.mode),
             method: self.method.unwrap_or(default.method),
             order: self.order.unwrap_or(default.order),
@@ -94,14 +94,14 @@ impl MemorySettings {
 
 #[cfg(test)]
 mod tests {
-    use super::{MemorySettings, Method, Mode};
+    use super::{MemorySection, Method, Mode};
 
-    fn typed(mode: Mode, method: Method, order: usize) -> MemorySettings {
-        MemorySettings {
+    fn typed(mode: Mode, method: Method, order: usize) -> MemorySection {
+        MemorySection {
             mode: Some(mode),
             method: Some(method),
             order: Some(order),
-            ..MemorySettings::default()
+            ..MemorySection::default()
         }
     }
 

@@ -3,20 +3,20 @@
 use std::path::PathBuf;
 
 use serde::{Deserialize, Serialize};
-use souvenir_core::listen::Listen;
-use souvenir_core::performance::{OUTPUT_GAINS_DB, Performance};
-use souvenir_core::recall::HeadMotion;
+use souvenir_core::control::{OUTPUT_GAINS_DB, PlayControls};
+use souvenir_core::playback::HeadMotion;
+use souvenir_core::settings::Listen;
 
+use super::choice_word;
 use super::layer::layer;
 use super::lenient::lenient;
 use super::limits::MIXES;
-use super::word;
 use crate::app::source::{self, Choice};
 
 /// `None`: the app's own choice.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 #[serde(default)]
-pub(crate) struct SoundSettings {
+pub(crate) struct SoundSection {
     /// What goes in; a file that is gone is still one.
     #[serde(with = "source::word")]
     pub(crate) source: Option<Choice>,
@@ -24,7 +24,7 @@ pub(crate) struct SoundSettings {
     #[serde(serialize_with = "source::word::paths", deserialize_with = "lenient")]
     pub(crate) recent: Option<Vec<PathBuf>>,
     /// What is heard.
-    #[serde(with = "word")]
+    #[serde(with = "choice_word")]
     pub(crate) listen: Option<Listen>,
     /// Share of what is listened to in the output, the rest is dry; in [`MIXES`].
     #[serde(deserialize_with = "lenient")]
@@ -36,11 +36,11 @@ pub(crate) struct SoundSettings {
     #[serde(deserialize_with = "lenient")]
     pub(crate) loudness_match: Option<bool>,
     /// How a frozen memory is played.
-    #[serde(with = "word")]
+    #[serde(with = "choice_word")]
     pub(crate) recall: Option<HeadMotion>,
 }
 
-layer!(SoundSettings {
+layer!(SoundSection {
     source: |_| true,
     recent: |_| true,
     listen: |_| true,
@@ -50,11 +50,11 @@ layer!(SoundSettings {
     recall: |_| true,
 });
 
-impl SoundSettings {
+impl SoundSection {
     /// With the defaults where nothing is remembered.
-    pub(crate) fn performance(&self) -> Performance {
-        let default = Performance::default();
-        Performance {
+    pub(crate) fn performance(&self) -> PlayControls {
+        let default = PlayControls::default();
+        PlayControls {
             listen: self.listen.unwrap_or(default.listen),
             mix: self.mix.unwrap_or(default.mix),
             output_gain_db: self.output_gain_db.unwrap_or(default.output_gain_db),

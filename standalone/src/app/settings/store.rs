@@ -7,8 +7,8 @@ use std::time::{Duration, Instant};
 
 use tempfile::Builder;
 
-use super::{Layer as _, Settings, attempt};
-use souvenir_ui::place;
+use super::{Layer as _, Settings, failed_starts};
+use souvenir_ui::config_dir;
 
 const FILE: &str = "settings.toml";
 /// What could not be read is kept under this name.
@@ -37,7 +37,7 @@ pub(crate) struct Store {
 impl Store {
     /// What is remembered, with a sentence where that could not be read.
     pub(crate) fn open(typed: Settings) -> (Self, Option<String>) {
-        Self::open_in(place::folder(), typed)
+        Self::open_in(config_dir::folder(), typed)
     }
 
     fn open_in(mut folder: Option<PathBuf>, typed: Settings) -> (Self, Option<String>) {
@@ -69,7 +69,7 @@ impl Store {
     pub(crate) fn begin(&mut self) {
         let is_of_file = self.typed == Settings::default() && self.lasting != self.typed;
         if let Some(folder) = self.folder.as_deref().filter(|_| is_of_file) {
-            attempt::begin(folder);
+            failed_starts::begin(folder);
             self.has_begun = true;
         }
     }
@@ -78,7 +78,7 @@ impl Store {
     pub(crate) fn succeed(&mut self) {
         let has_begun = std::mem::take(&mut self.has_begun);
         if let Some(folder) = self.folder.as_deref().filter(|_| has_begun) {
-            attempt::succeed(folder);
+            failed_starts::succeed(folder);
         }
     }
 
@@ -136,8 +136,8 @@ fn homeless() -> String {
 
 fn read(folder: &Path) -> Result<Settings, Damage> {
     let path = folder.join(FILE);
-    if attempt::is_hopeless(folder) {
-        attempt::succeed(folder);
+    if failed_starts::is_hopeless(folder) {
+        failed_starts::succeed(folder);
         return Err(put_aside(&path, "are not those of a program that starts"));
     }
     match text(&path) {

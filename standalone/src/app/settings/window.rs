@@ -1,7 +1,7 @@
 //! How the window looks.
 
 use serde::{Deserialize, Serialize};
-use souvenir_ui::{Looks, Shade, ViewKind};
+use souvenir_ui::{Appearance, ColourScheme, ViewKind};
 
 use super::layer::layer;
 use super::lenient::lenient;
@@ -10,11 +10,11 @@ use super::limits::SIDES;
 /// `None`: the app's own choice.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 #[serde(default)]
-pub(crate) struct WindowSettings {
+pub(crate) struct WindowSection {
     /// Dark or light.
     #[serde(deserialize_with = "lenient")]
-    pub(crate) shade: Option<Shade>,
-    /// Size of everything, in [`Looks::ZOOMS`].
+    pub(crate) shade: Option<ColourScheme>,
+    /// Size of everything, in [`Appearance::ZOOMS`].
     #[serde(deserialize_with = "lenient")]
     pub(crate) zoom: Option<f32>,
     /// The views above and below.
@@ -25,16 +25,16 @@ pub(crate) struct WindowSettings {
     pub(crate) size: Option<[f32; 2]>,
 }
 
-layer!(WindowSettings {
+layer!(WindowSection {
     shade: |_| true,
-    zoom: |zoom| Looks::ZOOMS.contains(zoom),
+    zoom: |zoom| Appearance::ZOOMS.contains(zoom),
     views: |_| true,
     size: |size| size.iter().all(|side| SIDES.contains(side)),
 });
 
-impl WindowSettings {
-    pub(crate) fn of(looks: Looks, size: Option<[f32; 2]>) -> Self {
-        let default = Looks::default();
+impl WindowSection {
+    pub(crate) fn of(looks: Appearance, size: Option<[f32; 2]>) -> Self {
+        let default = Appearance::default();
         Self {
             shade: (looks.shade != default.shade).then_some(looks.shade),
             zoom: (looks.zoom != default.zoom).then_some(looks.zoom),
@@ -44,9 +44,9 @@ impl WindowSettings {
     }
 
     /// With the defaults where nothing is remembered.
-    pub(crate) fn looks(&self) -> Looks {
-        let default = Looks::default();
-        Looks {
+    pub(crate) fn looks(&self) -> Appearance {
+        let default = Appearance::default();
+        Appearance {
             shade: self.shade.unwrap_or(default.shade),
             zoom: self.zoom.unwrap_or(default.zoom),
             views: self.views.unwrap_or(default.views),

@@ -22,7 +22,7 @@ use children::Running;
 use soundcard::SoundCard;
 use souvenir_ui::DeviceChoice;
 
-use super::{Link, Report, Request, Start, start};
+use super::{Start, SupervisorChannel, SupervisorReport, SupervisorRequest, start};
 use crate::app::source::Choice;
 
 const LOSSES: usize = 200;
@@ -280,15 +280,17 @@ fn the_process_that_the_others_watch() {
     speak(&link.unwrap(), changes);
 }
 
-fn speak(link: &Link, changes: &[Choice]) {
+fn speak(link: &SupervisorChannel, changes: &[Choice]) {
     let mut changes = changes.iter().cycle();
     loop {
         match link.reports.recv_timeout(Duration::from_millis(500)) {
-            Ok(Report::Status(status)) => eprintln!("{}", status.sentence),
+            Ok(SupervisorReport::Status(status)) => eprintln!("{}", status.sentence),
             Ok(_) => {}
             Err(_) => {
                 if let Some(choice) = changes.next() {
-                    link.requests.send(Request::Source(choice.clone())).unwrap();
+                    link.requests
+                        .send(SupervisorRequest::Source(choice.clone()))
+                        .unwrap();
                 }
             }
         }

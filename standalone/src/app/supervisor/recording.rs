@@ -2,14 +2,14 @@
 
 use std::path::PathBuf;
 
-use super::studio::{Shape, Studio};
+use super::engine_host::{DeviceFormat, EngineHost};
 use anyhow::{Context as _, ensure};
 
 use crate::app::audio::capture::Take;
-use crate::app::audio::errand::{Errand, Return};
-use crate::app::audio::recorder::{Finished, Recorder, Sound, record};
-use crate::app::reel::Reel;
-use souvenir_ui::place;
+use crate::app::audio::capture_commands::{CaptureCommand, CaptureReturn};
+use crate::app::audio::recorder::{Finished, RecordedSound, Recorder, record};
+use crate::app::clip::Clip;
+use souvenir_ui::config_dir;
 
 const FOLDER: &str = "Souvenir";
 
@@ -31,7 +31,7 @@ pub(super) struct Recordings {
 #[derive(Debug)]
 struct Run {
     recorder: Recorder,
-    shape: Shape,
+    shape: DeviceFormat,
 }
 
 impl Recordings {
@@ -46,15 +46,17 @@ impl Recordings {
     pub(super) fn toggle(
         &mut self,
         title: &str,
-        studio: &Studio,
+        engine_host: &mut EngineHost,
     ) -> anyhow::Result<Option<String>> {
         if self.running.is_some() {
-            return self.stop(studio);
+            return self.stop(engine_host);
         }
-        let (Some(shape), Some(desk)) = (studio.shape(), &studio.desk) else {
+        let (Some(shape), Some(capture_control)) =
+            (engine_host.shape(), &mut engine_host.capture_control)
+        else {
             anyhow::bail!("No sound is running");
         };
-        let sound = Sound {
+        let sound = RecordedSound {
             sample_rate_hz: shape.rate_hz,
             num_channels: shape.num_channels,
         };
@@ -62,9 +64,9 @@ impl Recordings {
         std::fs::create_dir_all(&folder)
             .with_context(|| format!("The folder {} cannot be made", folder.display()))?;
         let (tap, recorder) = record(&folder, title, sound)?;
-        let errand = Errand::Record(Some(Box::new(tap)));
+        let capture_command = CaptureCommand::Record(Some(Box::new(tap)));
         ensure!(
-            desk.errands.try_send(errand).is_ok(),
+            capture_control.ask(capture_command),
             "The sound card does not answer"
         );
         self.running = Some(Run { recorder, shape });
@@ -73,9 +75,9 @@ impl Recordings {
 
     /// # Errors
     /// Where the recording had ended by itself.
-    pub(super) fn stop(&mut self, studio: &Studio) -> anyhow::Result<Option<String>> {
-        if let Some(desk) = &studio.desk {
-            _ = desk.errands.try_send(Errand::Record(None));
+    pub(super) fn stop(&mut self, engine_host: &mut EngineHost) -> anyhow::Result<Option<String>> {
+        if let Some(capture_control) = &mut engine_host.capture_control {
+            _ = capture_control.ask(CaptureCommand::Record(None));
         }
         let Some(Run { recorder, shape }) = self.running.take() else {
             return Ok(None);
@@ -92,11 +94,11 @@ impl Recordings {
     }
 
     /// After the engine was made anew for another device or sound, nothing taps it any more.
-    pub(super) fn settle(&mut self, studio: &Studio) -> Option<String> {
-        if self.build == studio.builds {
+    pub(super) fn settle(&mut self, engine_host: &EngineHost) -> Option<String> {
+        if self.build == engine_host.builds {
             return None;
         }
-        (self.build, self.is_capturing) = (studio.builds, false);
+        (self.build, self.is_capturing) = (engine_host.builds, false);
         let run = self.running.take()?;
         let ended = run.recorder.finish();
         Some(match ended {
@@ -123,36 +125,39 @@ impl Recordings {
     }
 
     /// The last so many seconds of what came in.
-    pub(super) fn capture(&mut self, secs: f64, studio: &Studio) {
-        let (Some(shape), Some(desk)) = (studio.shape(), &studio.desk) else {
+    pub(super) fn capture(&mut self, secs: f64, engine_host: &mut EngineHost) {
+        let (Some(shape), Some(capture_control)) =
+            (engine_host.shape(), &mut engine_host.capture_control)
+        else {
             return;
         };
         let take = Take::prepare(secs, f64::from(shape.rate_hz), shape.num_channels);
-        self.is_capturing = desk.errands.try_send(Errand::Capture(take)).is_ok();
+        self.is_capturing = capture_control.ask(CaptureCommand::Capture(take));
     }
 
     /// Frees what the callback is done with; a take that is full, ready to be played.
-    pub(super) fn take_back(&mut self, studio: &Studio) -> Option<Reel> {
-        let (shape, desk) = (studio.shape()?, studio.desk.as_ref()?);
+    pub(super) fn take_back(&mut self, engine_host: &mut EngineHost) -> Option<Clip> {
+        let (shape, capture_control) =
+            (engine_host.shape()?, engine_host.capture_control.as_mut()?);
         let mut captured = None;
-        for returned in desk.returns.try_iter() {
-            if let Return::Take(take) = returned {
+        for returned in capture_control.returned() {
+            if let CaptureReturn::Take(take) = returned {
                 self.is_capturing = false;
                 captured = Some(take.into_loop(f64::from(shape.rate_hz)));
             }
         }
         let heard = captured.filter(|channels| channels.iter().all(|channel| !channel.is_empty()));
-        heard.map(|channels| Reel::new(shape.rate_hz, channels))
+        heard.map(|channels| Clip::new(shape.rate_hz, channels))
     }
 }
 
 /// "12.3 s to FILE"
-fn measured(finished: &Finished, shape: Shape) -> String {
+fn measured(finished: &Finished, shape: DeviceFormat) -> String {
     let secs = finished.num_frames as f64 / f64::from(shape.rate_hz);
     format!("{secs:.1} s to {}", finished.path.display())
 }
 
 /// Without a home, the folder that the program was started in.
 fn folder() -> PathBuf {
-    place::recordings().unwrap_or_else(|| PathBuf::from(FOLDER))
+    config_dir::recordings().unwrap_or_else(|| PathBuf::from(FOLDER))
 }

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
-use crate::app::audio::life::Life;
+use crate::app::audio::stream_health::StreamHealth;
 
 /// A stream that has not called for so long is lost, whatever it says.
 const STALL: Duration = Duration::from_secs(3);
@@ -11,13 +11,13 @@ const STALL: Duration = Duration::from_secs(3);
 /// Watches one stream.
 #[derive(Debug)]
 pub(super) struct Watchdog {
-    life: Arc<Life>,
+    life: Arc<StreamHealth>,
     callbacks: u64,
     since: Instant,
 }
 
 impl Watchdog {
-    pub(super) fn new(life: Arc<Life>, now: Instant) -> Self {
+    pub(super) fn new(life: Arc<StreamHealth>, now: Instant) -> Self {
         Self {
             life,
             callbacks: 0,
@@ -41,12 +41,12 @@ impl Watchdog {
 
 #[cfg(test)]
 mod tests {
-    use super::{Arc, Duration, Instant, Life, Watchdog};
+    use super::{Arc, Duration, Instant, StreamHealth, Watchdog};
 
     /// Two streams that start now.
-    fn sides() -> ([Arc<Life>; 2], [Watchdog; 2], Instant) {
+    fn sides() -> ([Arc<StreamHealth>; 2], [Watchdog; 2], Instant) {
         let now = Instant::now();
-        let lives = [(); 2].map(|()| Arc::new(Life::default()));
+        let lives = [(); 2].map(|()| Arc::new(StreamHealth::default()));
         let watchdogs = lives.clone().map(|life| Watchdog::new(life, now));
         (lives, watchdogs, now)
     }

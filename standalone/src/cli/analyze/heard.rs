@@ -1,13 +1,13 @@
 //! The memory as the window and the plugin have it: windows as they come, the sound between its samples.
 
 use anyhow::{bail, ensure};
-use souvenir_core::recollect::{RecollectConfig, Recollector};
-use souvenir_core::setting::{MAX_OVERLAP, Mode, Setting};
-use souvenir_core::timeline::Timeline;
+use souvenir_core::memory::Timeline;
+use souvenir_core::settings::{MAX_OVERLAP, MemorySettings, Mode};
+use souvenir_core::stream::{StreamConfig, StreamingMemory};
 
 use super::super::args::AnalyzeArgs;
-use super::super::clip::Clip;
-use super::super::{fail, room};
+use super::super::sound_range::SoundRange;
+use super::super::{fail, free_memory};
 use super::Snapshot;
 
 /// The face's own.
@@ -19,16 +19,16 @@ const DEFAULT_WINDOW_SECS: f64 = 0.05;
 /// Where there is no such memory or no room for it, no window had ended, or the sound is shorter or fails.
 pub(super) fn snapshots(
     (args, mode): (&AnalyzeArgs, Mode),
-    sound: &mut Clip,
+    sound: &mut SoundRange,
     instants: &[u64],
 ) -> anyhow::Result<Vec<Snapshot>> {
     let sample_rate_hz = sound.rate_hz();
-    let config = RecollectConfig {
+    let config = StreamConfig {
         setting: setting(args, mode),
         sample_rate_hz,
         channels: sound.num_channels(),
     };
-    room::check_recollector(&config)?;
+    free_memory::check_recollector(&config)?;
     let mut windows = Windows::prepare(&config)?;
     let mut snapshots: Vec<Snapshot> = Vec::new();
     for &frame in instants {
@@ -51,20 +51,20 @@ pub(super) fn snapshots(
     Ok(snapshots)
 }
 
-fn setting(args: &AnalyzeArgs, mode: Mode) -> Setting {
-    Setting {
+fn setting(args: &AnalyzeArgs, mode: Mode) -> MemorySettings {
+    MemorySettings {
         mode,
         method: args.method,
         order: args.order,
         window_secs: args.window.unwrap_or(DEFAULT_WINDOW_SECS),
         overlap: args.overlap.unwrap_or(MAX_OVERLAP),
-        ..Setting::default()
+        ..MemorySettings::default()
     }
 }
 
 /// One window after another.
 struct Windows {
-    recollector: Recollector,
+    recollector: StreamingMemory,
     /// The sound, then silence.
     heard_frames: u64,
     /// The sound alone.
@@ -79,8 +79,8 @@ struct Windows {
 }
 
 impl Windows {
-    fn prepare(config: &RecollectConfig) -> anyhow::Result<Self> {
-        let recollector = Recollector::prepare(config).map_err(fail::config)?;
+    fn prepare(config: &StreamConfig) -> anyhow::Result<Self> {
+        let recollector = StreamingMemory::prepare(config).map_err(fail::config)?;
         Ok(Self {
             memory: vec![vec![0.0; recollector.hop_frames()]; config.channels],
             recollector,
@@ -99,7 +99,7 @@ impl Windows {
     }
 
     /// A hop, in which at most one window comes to be known; behind the sound's end it is silent.
-    fn hear(&mut self, sound: &mut Clip) -> anyhow::Result<()> {
+    fn hear(&mut self, sound: &mut SoundRange) -> anyhow::Result<()> {
         let hop = self.recollector.hop_frames();
         self.take(sound, hop)?;
         let input: Vec<&[f64]> = self.input.iter().map(Vec::as_slice).collect();
@@ -113,7 +113,7 @@ impl Windows {
     }
 
     /// Exactly so many frames.
-    fn take(&mut self, sound: &mut Clip, hop: usize) -> anyhow::Result<()> {
+    fn take(&mut self, sound: &mut SoundRange, hop: usize) -> anyhow::Result<()> {
         self.input = vec![Vec::with_capacity(hop); self.memory.len()];
         let mut block = Vec::new();
         while !self.is_over && self.input[0].len() < hop {

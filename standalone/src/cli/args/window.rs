@@ -2,15 +2,15 @@
 
 use std::path::Path;
 
-use souvenir_core::config::Method;
-use souvenir_core::listen::Listen;
-use souvenir_core::setting::Mode;
+use souvenir_core::memory::Method;
+use souvenir_core::settings::Listen;
+use souvenir_core::settings::Mode;
 use souvenir_ui::DeviceChoice;
 
 use super::{METHODS, Span, listen};
-use crate::app::{Choice, MemorySettings, Part, Settings, SoundSettings};
-use crate::cli::clip::Clip;
+use crate::app::{Choice, MemorySection, Part, Settings, SoundSection};
 use crate::cli::fail::Usage;
+use crate::cli::sound_range::SoundRange;
 use crate::cli::{fail, values};
 
 /// What the window starts with; what is not given is as it was the last time.
@@ -81,10 +81,10 @@ impl WindowArgs {
         }
         let source = self.source.as_deref().map(Choice::named).transpose()?;
         let memory = self.memory();
-        let sound = SoundSettings {
+        let sound = SoundSection {
             source,
             listen: self.listen,
-            ..SoundSettings::default()
+            ..SoundSection::default()
         };
         Ok(Settings {
             devices: self.devices(),
@@ -114,7 +114,7 @@ impl WindowArgs {
             let cause = "--from and --to are places in a sound, and a microphone has none";
             return Err(Usage(cause.to_owned()).into());
         }
-        let sound = Clip::open(Path::new(source), span)?;
+        let sound = SoundRange::open(Path::new(source), span)?;
         let start_secs = span.from.unwrap_or(0.0);
         let end_secs = || Some(start_secs + sound.num_frames()? as f64 / sound.rate_hz());
         Ok(Part {
@@ -123,8 +123,8 @@ impl WindowArgs {
         })
     }
 
-    fn memory(&self) -> MemorySettings {
-        MemorySettings {
+    fn memory(&self) -> MemorySection {
+        MemorySection {
             mode: self.mode,
             method: self.method,
             order: self.order,

@@ -2,11 +2,11 @@
 
 use std::fmt;
 
-use souvenir_core::config::{Kind, Method};
-use souvenir_core::setting::MAX_OVERLAP;
+use souvenir_core::memory::{Measure, Method};
+use souvenir_core::settings::MAX_OVERLAP;
 
 use super::super::args::CompareArgs;
-use super::super::rendering::Request;
+use super::super::rendering::RenderRequest;
 
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub(super) struct Combination {
@@ -36,14 +36,14 @@ pub(super) fn all(args: &CompareArgs, windows_secs: &[f64]) -> Vec<Combination> 
 }
 
 impl Combination {
-    pub(super) fn request(&self) -> Request {
+    pub(super) fn request(&self) -> RenderRequest {
         let Self {
             window_secs,
             order,
             method,
         } = *self;
-        Request {
-            kind: Kind::Legs,
+        RenderRequest {
+            kind: Measure::Legs,
             method,
             order,
             window_secs,
@@ -90,7 +90,7 @@ impl fmt::Display for Combination {
 #[cfg(test)]
 mod tests {
     use super::Combination;
-    use souvenir_core::config::Method;
+    use souvenir_core::memory::Method;
 
     fn check(window_secs: f64, expected: &str) {
         let combination = Combination {

@@ -4,8 +4,8 @@ use std::io::BufReader;
 use std::path::Path;
 
 use anyhow::{Context as _, bail, ensure};
-use souvenir_core::config::{Kind, MAX_CHANNELS, MAX_ORDER};
-use souvenir_core::timeline::Timeline;
+use souvenir_core::memory::Timeline;
+use souvenir_core::memory::{MAX_CHANNELS, MAX_ORDER, Measure};
 
 use super::super::analyze::{Analysis, Snapshot};
 use crate::sound::{Input, told};
@@ -127,10 +127,10 @@ fn check_time(analysis: &Analysis, snapshot: &Snapshot) -> anyhow::Result<()> {
 
 fn timeline(analysis: &Analysis, snapshot: &Snapshot) -> anyhow::Result<Timeline> {
     let frames = snapshot.window_frames;
-    match analysis.memory.parse::<Kind>()? {
-        Kind::Legs | Kind::Legt => Ok(Timeline::Even { frames }),
-        Kind::Fading => Ok(Timeline::Fading { tau_frames: frames }),
-        Kind::Selective => bail!("a selective memory does not say when it heard what it kept"),
+    match analysis.memory.parse::<Measure>()? {
+        Measure::Legs | Measure::Legt => Ok(Timeline::Even { frames }),
+        Measure::Fading => Ok(Timeline::Fading { tau_frames: frames }),
+        Measure::Selective => bail!("a selective memory does not say when it heard what it kept"),
     }
 }
 

@@ -2,9 +2,9 @@
 
 use std::collections::VecDeque;
 
-use souvenir_core::recollect::Recollector;
+use souvenir_core::stream::StreamingMemory;
 
-use super::Block;
+use super::RenderedBlock;
 use crate::sound::wav;
 
 #[derive(Debug)]
@@ -14,7 +14,7 @@ pub(super) struct Collector {
     late: Vec<Vec<f64>>,
     /// `[channel_idx][frame]`: no more than the latency and a block.
     waiting: Vec<VecDeque<f32>>,
-    block: Block,
+    block: RenderedBlock,
 }
 
 impl Collector {
@@ -23,7 +23,7 @@ impl Collector {
             num_frames_to_drop: latency_frames,
             late: vec![Vec::new(); num_channels],
             waiting: vec![VecDeque::new(); num_channels],
-            block: Block {
+            block: RenderedBlock {
                 dry: vec![Vec::new(); num_channels],
                 memory: vec![Vec::new(); num_channels],
             },
@@ -38,7 +38,11 @@ impl Collector {
     }
 
     /// What the memory gives for so much input, and the sound of the same frames.
-    pub(super) fn pass(&mut self, recollector: &mut Recollector, input: &[Vec<f64>]) -> &Block {
+    pub(super) fn pass(
+        &mut self,
+        recollector: &mut StreamingMemory,
+        input: &[Vec<f64>],
+    ) -> &RenderedBlock {
         let len = input.first().map_or(0, Vec::len);
         self.late.iter_mut().for_each(|late| late.resize(len, 0.0));
         let input: Vec<&[f64]> = input.iter().map(Vec::as_slice).collect();
@@ -46,7 +50,7 @@ impl Collector {
         recollector.process(&input, &mut output);
         let num_dropped = self.num_frames_to_drop.min(len);
         self.num_frames_to_drop -= num_dropped;
-        let Block { dry, memory } = &mut self.block;
+        let RenderedBlock { dry, memory } = &mut self.block;
         for (memory, late) in memory.iter_mut().zip(&self.late) {
             *memory = wav::narrowed(&late[num_dropped..]);
         }

@@ -12,7 +12,7 @@ const WINDOW_BYTES: usize = 1 << 16;
 const TAIL_BYTES: usize = 1 << 12;
 
 /// Where a frame begins.
-pub(super) enum Place {
+pub(super) enum FramePlace {
     Frame {
         start: usize,
         num_bytes: usize,
@@ -23,13 +23,13 @@ pub(super) enum Place {
 }
 
 /// The bytes that are looked at.
-pub(super) struct Window {
+pub(super) struct FrameWindow {
     pub(super) input: Input,
     pub(super) bytes: Vec<u8>,
     pub(super) taken: usize,
 }
 
-impl Window {
+impl FrameWindow {
     pub(super) fn new(input: Input) -> Self {
         Self {
             input,
@@ -131,9 +131,9 @@ impl Window {
 
     /// Where the next frame of the stream is: another one, a tag or nothing follows it. The decoder's
     /// own search loses the frames around a hole.
-    pub(super) fn find_frame(&self, first: Header) -> Place {
+    pub(super) fn find_frame(&self, first: Header) -> FramePlace {
         if first.num_bytes.is_none() {
-            return Place::Unknown;
+            return FramePlace::Unknown;
         }
         let bytes = self.bytes();
         let end_of = |start: &usize| {
@@ -145,9 +145,8 @@ impl Window {
             is_sure.then_some(num_bytes)
         };
         let found = (0..bytes.len()).find_map(|start| Some((start, end_of(&start)?)));
-        found.map_or(Place::Nowhere, |(start, num_bytes)| Place::Frame {
-            start,
-            num_bytes,
+        found.map_or(FramePlace::Nowhere, |(start, num_bytes)| {
+            FramePlace::Frame { start, num_bytes }
         })
     }
 

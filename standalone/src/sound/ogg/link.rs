@@ -12,7 +12,7 @@ use crate::sound::reader::Spec;
 const MAX_HEADER_PAGES: usize = 1 << 12;
 
 /// One stream, from its headers to its last page.
-pub(super) struct Link {
+pub(super) struct OggLink {
     pub(super) serial: u32,
     pub(super) spec: Spec,
     pub(super) codec: Codec,
@@ -28,7 +28,7 @@ pub(super) struct Link {
     pub(super) left_to_drop: u64,
 }
 
-impl Link {
+impl OggLink {
     /// Reads headers up to the first page of sound, which is returned with it.
     pub(super) fn open(pages: &mut Pages, first: Option<Page>) -> anyhow::Result<(Self, Page)> {
         let mut page = first;

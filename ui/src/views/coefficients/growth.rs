@@ -3,11 +3,11 @@
 use souvenir_core::snapshot::Snapshot;
 
 use super::super::provenance::{Product, notes};
+use crate::figure::zoom::Zoom;
 use crate::figure::{Axis, Column, Figure, Mark, Scaling, Series, Table};
 use crate::theme::Ink;
 use crate::units;
-use crate::zoom::Zoom;
-use crate::{figure, quiet};
+use crate::{figure, silence_reason};
 
 /// From -60 dBFS to the end of the numbers.
 const SIZES: [f64; 2] = [1e-3, 1e308];
@@ -18,7 +18,7 @@ const AIR: f64 = 1.15;
 /// `None` where the memory is made of numbers.
 pub(super) fn figure(snapshot: &Snapshot, zooms: &[Zoom; 2]) -> Option<Figure> {
     let left_at = left_at(snapshot)?;
-    let words = quiet::left(snapshot)?;
+    let words = silence_reason::left(snapshot)?;
     let secs = left_at as f64 / snapshot.sample_rate_hz.max(1.0);
     let steps = [0.0, AIR * left_at as f64];
     let sizes = snapshot.growth.largest().iter().enumerate();

@@ -2,9 +2,9 @@
 
 use std::sync::Arc;
 
-use souvenir_core::config::Method;
-use souvenir_core::setting::{Mode, Setting};
-use souvenir_core::textbook::{Cell, FrameStep, StateEquation};
+use souvenir_core::memory::Method;
+use souvenir_core::memory::textbook::{Cell, FrameStep, StateEquation};
+use souvenir_core::settings::{MemorySettings, Mode};
 
 use crate::figure::Column;
 
@@ -32,7 +32,7 @@ pub(super) struct Model {
 /// What it was made for.
 #[derive(Clone, Copy, Debug, PartialEq)]
 struct Key {
-    setting: Setting,
+    setting: MemorySettings,
     step: f64,
 }
 
@@ -51,7 +51,11 @@ impl Key {
 
 impl Model {
     /// The one that is kept, or another where that is of something else.
-    pub(super) fn keep(kept: &mut Option<Arc<Self>>, setting: &Setting, step: f64) -> Arc<Self> {
+    pub(super) fn keep(
+        kept: &mut Option<Arc<Self>>,
+        setting: &MemorySettings,
+        step: f64,
+    ) -> Arc<Self> {
         let key = Key {
             setting: *setting,
             step: step.max(1.0),
@@ -110,7 +114,7 @@ impl Model {
         self.cell.u.len()
     }
 
-    pub(super) fn setting(&self) -> &Setting {
+    pub(super) fn setting(&self) -> &MemorySettings {
         &self.key.setting
     }
 
@@ -180,14 +184,14 @@ pub(super) fn is_outside([re, im]: [f64; 2]) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use super::{Arc, Method, Mode, Model, Setting};
+    use super::{Arc, MemorySettings, Method, Mode, Model};
 
     fn model(mode: Mode, method: Method, order: usize, step: f64) -> Arc<Model> {
-        let setting = Setting {
+        let setting = MemorySettings {
             mode,
             method,
             order,
-            ..Setting::default()
+            ..MemorySettings::default()
         };
         Model::keep(&mut None, &setting, step)
     }
@@ -275,7 +279,7 @@ mod tests {
     #[test]
     fn another_setting_is_another_model() {
         let mut kept = None;
-        let setting = Setting::default();
+        let setting = MemorySettings::default();
         let before = Model::keep(&mut kept, &setting, 10.0).cell.clone();
         let after = Model::keep(&mut kept, &setting, 20.0).cell.clone();
         assert_ne!(before, after);

@@ -1,9 +1,9 @@
 //! The equations in letters; every symbol explains itself.
 
 use egui::{RichText, Ui};
-use souvenir_core::config::Method;
-use souvenir_core::setting::Mode;
-use souvenir_core::textbook::FrameStep;
+use souvenir_core::memory::Method;
+use souvenir_core::memory::textbook::FrameStep;
+use souvenir_core::settings::Mode;
 
 use super::model::Model;
 use crate::theme;

@@ -2,8 +2,8 @@
 
 use std::ops::Range;
 
-use souvenir_core::comparison::NUM_SLOTS;
-use souvenir_core::history::History;
+use souvenir_core::compare::NUM_SLOTS;
+use souvenir_core::snapshot::History;
 use souvenir_core::snapshot::Snapshot;
 
 use crate::compare::Remembered;
@@ -69,7 +69,7 @@ fn frames(frames: f64) -> u64 {
 #[cfg(test)]
 mod tests {
     use super::{History, Snapshot, shared};
-    use souvenir_core::timeline::Timeline;
+    use souvenir_core::memory::Timeline;
 
     fn pin(end: u64, reach: f64) -> Option<Snapshot> {
         Some(Snapshot {

@@ -9,8 +9,8 @@ use super::super::Look;
 use super::super::provenance::window_end_frame;
 use super::rate_hz;
 use super::trigger::Trigger;
-use crate::decimate;
-use crate::picture::Picture;
+use crate::figure::decimate;
+use crate::view_input::ViewInput;
 
 /// Where in the picture an edge stands that steadies it.
 const EDGE_SHARE: f64 = 0.1;
@@ -73,7 +73,7 @@ impl Traces {
             .filter_map(|idx| Some((idx, look.age_frames(idx, frames.len)?)))
             .collect();
         let ages: Vec<f64> = known.iter().map(|(_, age)| *age).collect();
-        let values = look.sight.viewer.read(snapshot, &ages);
+        let values = look.view_range.viewer.read(snapshot, &ages);
         let both = || {
             known
                 .iter()
@@ -148,7 +148,7 @@ fn read(look: &mut Look<'_>, idxs: std::ops::Range<usize>, len: usize) -> Vec<f6
     let ages: Vec<Option<f64>> = idxs.map(|idx| look.age_frames(idx, len)).collect();
     let known: Vec<f64> = ages.iter().flatten().copied().collect();
     let mut values = look
-        .sight
+        .view_range
         .viewer
         .read(look.picture.snapshot, &known)
         .into_iter();
@@ -173,7 +173,7 @@ pub(in crate::views) fn dry(
 
 /// Dry and memory: what is frozen lies in the snapshot, what is live in the history.
 pub(in crate::views) fn sounds<'a>(look: &Look<'a>) -> [Cow<'a, VecDeque<f32>>; 2] {
-    let Picture { snapshot, history } = look.picture;
+    let ViewInput { snapshot, history } = look.picture;
     match (history.dry(0), history.memory(0)) {
         (Some(dry), Some(memory)) if !snapshot.is_frozen => [dry, memory].map(Cow::Borrowed),
         _ => [&snapshot.dry, &snapshot.memory]
@@ -220,7 +220,7 @@ impl Look<'_> {
     /// From the newest frame that is kept to the end of the coefficients' window, which comes later or was
     /// before.
     pub(in crate::views) fn lead_frames(&self) -> f64 {
-        let Picture { snapshot, history } = self.picture;
+        let ViewInput { snapshot, history } = self.picture;
         if snapshot.is_frozen {
             snapshot.window_lead_frames.unwrap_or(0) as f64
         } else {

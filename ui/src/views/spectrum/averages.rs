@@ -1,6 +1,6 @@
 //! Powers of every bin, averaged over time.
 
-use souvenir_core::measure::Spectrum;
+use souvenir_core::metrics::Spectrum;
 
 /// How long.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

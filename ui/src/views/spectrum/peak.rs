@@ -75,7 +75,7 @@ fn whole(key: f64) -> usize {
 #[cfg(test)]
 mod tests {
     use super::{Peak, of};
-    use souvenir_core::measure::Spectrum;
+    use souvenir_core::metrics::Spectrum;
 
     const TIMES: usize = 4;
     /// Of the window.

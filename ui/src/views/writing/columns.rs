@@ -4,7 +4,7 @@ use std::collections::VecDeque;
 
 use souvenir_core::snapshot::Snapshot;
 
-use crate::decimate;
+use crate::figure::decimate;
 
 pub(super) const KEPT_SECS: f64 = 30.0;
 /// Of a memory of full-scale sound, the strongest lie near 0.
@@ -17,15 +17,15 @@ const MAX_ROWS: usize = 256;
 const MAX_TOLD: usize = 4096;
 
 #[derive(Debug, Default)]
-pub(super) struct Columns {
+pub(super) struct LevelColumns {
     /// Oldest first.
-    written: VecDeque<Column>,
+    written: VecDeque<LevelColumn>,
     /// Of the newest picture.
     now_secs: f64,
 }
 
 #[derive(Debug)]
-struct Column {
+struct LevelColumn {
     at_secs: f64,
     order: usize,
     levels_db: Vec<f32>,
@@ -33,7 +33,7 @@ struct Column {
     told: Vec<f64>,
 }
 
-impl Columns {
+impl LevelColumns {
     /// A new picture is written down; one that is known already is not.
     pub(super) fn note(&mut self, snapshot: &Snapshot) {
         let now_secs = snapshot.frames as f64 / snapshot.sample_rate_hz.max(1.0);
@@ -47,7 +47,7 @@ impl Columns {
         }
         self.now_secs = now_secs;
         if is_new && !snapshot.coefficients.is_empty() {
-            self.written.push_back(Column::of(snapshot, now_secs));
+            self.written.push_back(LevelColumn::of(snapshot, now_secs));
         }
         let oldest = now_secs - KEPT_SECS;
         while self
@@ -84,7 +84,7 @@ impl Columns {
 
     /// `[secs, first n, last n, c]` of all that was written in these seconds before now.
     pub(super) fn rows(&self, [from, to]: [f64; 2]) -> Vec<[f64; 4]> {
-        let secs = |column: &Column| column.at_secs - self.now_secs;
+        let secs = |column: &LevelColumn| column.at_secs - self.now_secs;
         let inside = self.written.iter().map(|column| (secs(column), column));
         let inside = inside.filter(|(secs, _)| (from..=to).contains(secs));
         inside
@@ -93,7 +93,7 @@ impl Columns {
     }
 
     /// What was written last by then, and is not long past.
-    fn at(&self, secs: f64) -> Option<&Column> {
+    fn at(&self, secs: f64) -> Option<&LevelColumn> {
         let next = self
             .written
             .partition_point(|column| column.at_secs <= secs);
@@ -102,7 +102,7 @@ impl Columns {
     }
 }
 
-impl Column {
+impl LevelColumn {
     fn of(snapshot: &Snapshot, at_secs: f64) -> Self {
         let strongest = decimate::strongest(&snapshot.coefficients, MAX_ROWS);
         let levels = strongest.into_iter().map(|(_, _, c)| decibels(c));
@@ -145,7 +145,7 @@ fn decibels(c: f64) -> f32 {
 
 #[cfg(test)]
 mod tests {
-    use super::{Columns, Snapshot};
+    use super::{LevelColumns, Snapshot};
 
     fn snapshot(millis: u64, coefficients: Vec<f64>) -> Snapshot {
         Snapshot {
@@ -158,7 +158,7 @@ mod tests {
 
     #[test]
     fn a_moment_is_where_it_was_written() {
-        let mut columns = Columns::default();
+        let mut columns = LevelColumns::default();
         columns.note(&snapshot(1000, vec![1.0, 0.1]));
         columns.note(&snapshot(2000, vec![0.01, 0.001]));
         columns.note(&snapshot(2000, vec![0.01, 0.001]));
@@ -173,7 +173,7 @@ mod tests {
 
     #[test]
     fn only_half_a_minute_is_kept_and_another_engine_starts_anew() {
-        let mut columns = Columns::default();
+        let mut columns = LevelColumns::default();
         for secs in 0..100 {
             columns.note(&snapshot(1000 * secs, vec![1.0]));
         }
@@ -184,7 +184,7 @@ mod tests {
 
     #[test]
     fn a_larger_memory_is_told_by_its_strongest() {
-        let mut columns = Columns::default();
+        let mut columns = LevelColumns::default();
         let mut coefficients = vec![0.01; 1024];
         coefficients[513] = 1.0;
         columns.note(&snapshot(1000, coefficients));

@@ -2,8 +2,8 @@
 
 use std::sync::Arc;
 
-use super::super::planes::Planes;
-use super::super::tape::Tape;
+use super::super::loop_player::LoopPlayer;
+use super::super::planar_block::PlanarBlock;
 use super::super::tests::check_heap;
 use super::{Past, Take};
 
@@ -13,16 +13,16 @@ const MAX_FRAMES: usize = 30 * 8_000;
 
 /// Counts its frames, in f32 exactly up to 2^24; the second channel downwards.
 fn hear(past: &mut Past, first: usize, num_frames: usize, block_frames: usize) {
-    let mut planes = Planes::new(2);
+    let mut planar = PlanarBlock::new(2);
     let mut done = 0;
     while done < num_frames {
         let block = block_frames.min(num_frames - done);
         for frame in 0..block {
             let count = (first + done + frame) as f32;
-            planes.channels_mut()[0][frame] = count;
-            planes.channels_mut()[1][frame] = -count;
+            planar.channels_mut()[0][frame] = count;
+            planar.channels_mut()[1][frame] = -count;
         }
-        past.write(&planes, block);
+        past.write(&planar, block);
         done += block;
     }
 }
@@ -96,13 +96,13 @@ fn one_take_at_a_time_and_only_of_its_own_channels() {
 #[test]
 fn hearing_and_taking_never_touch_the_heap() {
     let mut past = Past::prepare(RATE_HZ, 2);
-    let planes = Planes::new(2);
+    let planar = PlanarBlock::new(2);
     let mut takes = Vec::with_capacity(200);
     for round in 0..200 {
         let mut take = Some(Take::prepare(30.0, RATE_HZ, 2));
         check_heap(round, || {
             take = take.take().and_then(|take| past.begin(take).err());
-            past.write(&planes, 1 + 5 * round);
+            past.write(&planar, 1 + 5 * round);
             takes.extend(past.finished());
         });
     }
@@ -122,12 +122,12 @@ fn steepest(samples: &[f32]) -> f32 {
 }
 
 fn twice_round(take: Take, num_frames: usize) -> Vec<f32> {
-    let mut tape = Tape::at_rate(Arc::new(take.into_loop(48_000.0)), 48_000.0);
-    let mut planes = Planes::new(1);
+    let mut loop_player = LoopPlayer::at_rate(Arc::new(take.into_loop(48_000.0)), 48_000.0);
+    let mut planar = PlanarBlock::new(1);
     let mut heard = Vec::new();
     while heard.len() < num_frames {
-        tape.read(&mut planes, 1000);
-        heard.extend_from_slice(&planes.channels()[0][..1000]);
+        loop_player.read(&mut planar, 1000);
+        heard.extend_from_slice(&planar.channels()[0][..1000]);
     }
     heard
 }

@@ -1,6 +1,6 @@
 //! What leaves the limiter.
 
-use super::super::planes::Planes;
+use super::super::planar_block::PlanarBlock;
 use super::super::tests::check_heap;
 use super::{CEILING, Limiter};
 
@@ -9,13 +9,13 @@ const LATENCY_FRAMES: usize = 72;
 
 fn stereo(left: &[f32], right: &[f32], block_frames: usize) -> [Vec<f32>; 2] {
     let mut limiter = Limiter::prepare(48_000.0, 2);
-    let mut planes = Planes::new(2);
+    let mut planar = PlanarBlock::new(2);
     let mut out = [Vec::new(), Vec::new()];
     for (left, right) in left.chunks(block_frames).zip(right.chunks(block_frames)) {
-        planes.channels_mut()[0][..left.len()].copy_from_slice(left);
-        planes.channels_mut()[1][..left.len()].copy_from_slice(right);
-        limiter.process(&mut planes, left.len());
-        for (out, channel) in out.iter_mut().zip(planes.channels()) {
+        planar.channels_mut()[0][..left.len()].copy_from_slice(left);
+        planar.channels_mut()[1][..left.len()].copy_from_slice(right);
+        limiter.process(&mut planar, left.len());
+        for (out, channel) in out.iter_mut().zip(planar.channels()) {
             out.extend_from_slice(&channel[..left.len()]);
         }
     }
@@ -171,12 +171,12 @@ fn every_block_split_gives_the_same_samples() {
 #[test]
 fn it_never_touches_the_heap() {
     let mut limiter = Limiter::prepare(48_000.0, 2);
-    let mut planes = Planes::new(2);
+    let mut planar = PlanarBlock::new(2);
     for round in 0..200 {
         // Falling and rising: as long a queue of lows as there can be.
-        for (frame, sample) in planes.channels_mut()[0].iter_mut().enumerate() {
+        for (frame, sample) in planar.channels_mut()[0].iter_mut().enumerate() {
             *sample = (frame % 300) as f32 / 10.0;
         }
-        check_heap(round, || limiter.process(&mut planes, 1 + 5 * round));
+        check_heap(round, || limiter.process(&mut planar, 1 + 5 * round));
     }
 }

@@ -9,7 +9,7 @@ use anyhow::Context as _;
 use jiff::ZonedDateTime;
 use jiff::civil::DateTime;
 
-use super::scribe::Shelf;
+use super::writer_thread::RecordingFolder;
 
 /// More recordings of one name than anybody makes in a second.
 const MAX_COPIES: usize = 9999;
@@ -44,11 +44,11 @@ impl Folder {
     }
 }
 
-impl Shelf for Folder {
-    type Sheet = BufWriter<File>;
+impl RecordingFolder for Folder {
+    type RecordingFile = BufWriter<File>;
 
     /// A new file under the first name that is free; never over one that exists.
-    fn take_sheet(&mut self) -> anyhow::Result<(PathBuf, Self::Sheet)> {
+    fn take_file(&mut self) -> anyhow::Result<(PathBuf, Self::RecordingFile)> {
         for copy in 1..MAX_COPIES {
             let path = self.path(copy);
             match File::create_new(&path) {
@@ -82,7 +82,7 @@ fn harmless(letter: char) -> char {
 
 #[cfg(test)]
 mod tests {
-    use super::{DateTime, Folder, Shelf as _};
+    use super::{DateTime, Folder, RecordingFolder as _};
     use std::path::Path;
 
     fn time() -> DateTime {
@@ -92,7 +92,7 @@ mod tests {
     fn names(folder: &Path, title: &str) -> Vec<String> {
         let mut folder = Folder::at(folder, title, time());
         let mut name = || {
-            let (path, _) = folder.take_sheet().unwrap();
+            let (path, _) = folder.take_file().unwrap();
             path.file_name().unwrap().to_str().unwrap().to_owned()
         };
         vec![name(), name(), name()]
@@ -124,7 +124,7 @@ mod tests {
     fn a_folder_that_is_not_there_gives_one_sentence() {
         let folder = tempfile::tempdir().unwrap();
         let gone = folder.path().join("gone");
-        let error = Folder::at(&gone, "dry", time()).take_sheet().unwrap_err();
+        let error = Folder::at(&gone, "dry", time()).take_file().unwrap_err();
         let sentence = format!("{error:#}");
         let begins = format!(
             "{}",

@@ -5,31 +5,31 @@ use std::path::{Path, PathBuf};
 use std::thread;
 use std::time::{Duration, Instant};
 
-use super::super::planes::Planes;
+use super::super::planar_block::PlanarBlock;
 use super::super::tests::check_heap;
 use super::name::Folder;
-use super::scribe::Shelf;
-use super::{Finished, Recorder, Relaxed, Sound, Tap, record, record_on};
+use super::writer_thread::RecordingFolder;
+use super::{Finished, RecordedSound, Recorder, Relaxed, Tap, record, record_on};
 
-const STEREO: Sound = Sound {
+const STEREO: RecordedSound = RecordedSound {
     sample_rate_hz: 48_000,
     num_channels: 2,
 };
 
 /// Taps a sound that differs in every sample; interleaved.
 fn tap(tap: &mut Tap, first: usize, num_frames: usize, block_frames: usize) -> Vec<f32> {
-    let mut planes = Planes::new(2);
+    let mut planar = PlanarBlock::new(2);
     let mut tapped = Vec::new();
     while tapped.len() < 2 * num_frames {
         let block = block_frames.min(num_frames - tapped.len() / 2);
         for frame in 0..block {
             let count = (first + frame + tapped.len() / 2) as f32;
-            planes.channels_mut()[0][frame] = count / 3.0;
-            planes.channels_mut()[1][frame] = -count / 7.0;
+            planar.channels_mut()[0][frame] = count / 3.0;
+            planar.channels_mut()[1][frame] = -count / 7.0;
         }
-        tap.push(&planes, block);
+        tap.push(&planar, block);
         let frames =
-            (0..block).flat_map(|idx| [0, 1].map(|channel| planes.channels()[channel][idx]));
+            (0..block).flat_map(|idx| [0, 1].map(|channel| planar.channels()[channel][idx]));
         tapped.extend(frames);
     }
     tapped
@@ -79,10 +79,10 @@ fn the_file_holds_what_was_tapped_to_the_bit() {
 fn not_a_number_is_recorded_as_it_was() {
     let folder = tempfile::tempdir().unwrap();
     let (mut audio, recorder) = record(folder.path(), "residual", STEREO).unwrap();
-    let mut planes = Planes::new(2);
-    planes.channels_mut()[0][0] = f32::from_bits(0x7fc0_1234);
-    planes.channels_mut()[1][0] = f32::NEG_INFINITY;
-    audio.push(&planes, 1);
+    let mut planar = PlanarBlock::new(2);
+    planar.channels_mut()[0][0] = f32::from_bits(0x7fc0_1234);
+    planar.channels_mut()[1][0] = f32::NEG_INFINITY;
+    audio.push(&planar, 1);
     let heard = read(&recorder.finish().unwrap().path);
     let bits: Vec<u32> = heard.iter().map(|sample| sample.to_bits()).collect();
     assert_eq!(bits, [0x7fc0_1234, 0xff80_0000], "the same bits");
@@ -151,15 +151,15 @@ fn what_does_not_fit_is_left_out_in_whole_blocks_and_counted() {
 fn the_tap_never_touches_the_heap() {
     let folder = tempfile::tempdir().unwrap();
     let (mut audio, recorder) = record(folder.path(), "memory", STEREO).unwrap();
-    let planes = Planes::new(2);
+    let planar = PlanarBlock::new(2);
     let push = |audio: &mut Tap| {
         for round in 0..400 {
-            check_heap(round, || audio.push(&planes, 1 + (round * 5) % 1024));
+            check_heap(round, || audio.push(&planar, 1 + (round * 5) % 1024));
         }
     };
     push(&mut audio);
     // Until it is full, and after the other half has gone.
-    (0..300).for_each(|_| audio.push(&planes, 1024));
+    (0..300).for_each(|_| audio.push(&planar, 1024));
     push(&mut audio);
     drop(recorder);
     push(&mut audio);
@@ -242,10 +242,10 @@ struct SmallFile {
     bytes: Cursor<Vec<u8>>,
 }
 
-impl Shelf for SmallDisk {
-    type Sheet = SmallFile;
+impl RecordingFolder for SmallDisk {
+    type RecordingFile = SmallFile;
 
-    fn take_sheet(&mut self) -> anyhow::Result<(PathBuf, SmallFile)> {
+    fn take_file(&mut self) -> anyhow::Result<(PathBuf, SmallFile)> {
         let bytes = Cursor::new(Vec::new());
         // Any path that is there.
         Ok((

@@ -2,7 +2,7 @@
 
 use souvenir_ui::DeviceChoice;
 
-use super::{Chosen, Port, resolve};
+use super::{PortName, ResolvedDevice, resolve};
 use crate::app::devices::{Catalogue, Device, Direction, Likelihood};
 
 fn device(name: &str, direction: Direction) -> Device {
@@ -42,14 +42,14 @@ fn catalogue() -> Catalogue {
     }
 }
 
-fn port(id: Option<&str>) -> Port {
-    Port {
+fn port(id: Option<&str>) -> PortName {
+    PortName {
         id: id.map(str::to_owned),
-        ..Port::default()
+        ..PortName::default()
     }
 }
 
-fn told(wanted: &DeviceChoice) -> (Chosen, String) {
+fn told(wanted: &DeviceChoice) -> (ResolvedDevice, String) {
     let (chosen, sentence) = resolve(wanted, &catalogue());
     (chosen, sentence.unwrap())
 }
@@ -61,9 +61,12 @@ fn some(word: &str) -> Option<String> {
 #[test]
 fn without_wishes_the_defaults_are_followed() {
     let nothing = DeviceChoice::default();
-    assert_eq!(resolve(&nothing, &catalogue()), (Chosen::default(), None));
+    assert_eq!(
+        resolve(&nothing, &catalogue()),
+        (ResolvedDevice::default(), None)
+    );
     let empty = Catalogue::default();
-    assert_eq!(resolve(&nothing, &empty), (Chosen::default(), None));
+    assert_eq!(resolve(&nothing, &empty), (ResolvedDevice::default(), None));
 }
 
 #[test]
@@ -76,7 +79,7 @@ fn what_is_there_is_used_by_id_and_by_name() {
             ..DeviceChoice::default()
         };
         let (chosen, sentence) = resolve(&wanted, &catalogue());
-        let expected = Chosen {
+        let expected = ResolvedDevice {
             host: some("Test"),
             input: port(Some("test:Desk")),
             output: port(Some("test:Desk")),
@@ -105,7 +108,7 @@ fn a_device_that_is_gone_is_replaced_by_the_default_and_told() {
         ..DeviceChoice::default()
     };
     let (chosen, sentence) = told(&wanted);
-    assert_eq!(chosen, Chosen::default());
+    assert_eq!(chosen, ResolvedDevice::default());
     assert_eq!(
         sentence,
         "The input `USB Mic` is not there; using `Built-in` instead."
@@ -156,7 +159,7 @@ fn where_there_is_no_other_device_that_is_said() {
         ..DeviceChoice::default()
     };
     let (chosen, sentence) = resolve(&wanted, &Catalogue::default());
-    assert_eq!(chosen, Chosen::default());
+    assert_eq!(chosen, ResolvedDevice::default());
     assert_eq!(
         sentence.unwrap(),
         "The sound system `Other` is not there; there is no other. \

@@ -4,15 +4,15 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
 
-use souvenir_core::config::Method;
-use souvenir_core::listen::Listen;
-use souvenir_ui::{DeviceChoice, Shade, ViewKind};
+use souvenir_core::memory::Method;
+use souvenir_core::settings::Listen;
+use souvenir_ui::{ColourScheme, DeviceChoice, ViewKind};
 use tempfile::TempDir;
 
 use super::{BROKEN, FILE, Store};
-use souvenir_core::setting::Mode;
+use souvenir_core::settings::Mode;
 
-use crate::app::settings::{MemorySettings, Settings, SoundSettings, WindowSettings};
+use crate::app::settings::{MemorySection, Settings, SoundSection, WindowSection};
 use crate::app::source::Choice;
 
 fn folder() -> TempDir {
@@ -53,7 +53,7 @@ fn full() -> Settings {
             buffer_frames: Some(256),
             channels: Some(2),
         },
-        memory: MemorySettings {
+        memory: MemorySection {
             mode: Some(Mode::Sliding),
             method: Some(Method::BackwardEuler),
             order: Some(777),
@@ -61,17 +61,17 @@ fn full() -> Settings {
             overlap: Some(0.25),
             delay_secs: Some(0.02),
         },
-        sound: SoundSettings {
+        sound: SoundSection {
             source: Some(Choice::File(absolute("voice.wav"))),
             listen: Some(Listen::Residual),
             mix: Some(0.75),
             output_gain_db: Some(-6.0),
             loudness_match: Some(true),
-            recall: Some(souvenir_core::recall::HeadMotion::PingPong),
+            recall: Some(souvenir_core::playback::HeadMotion::PingPong),
             recent: Some(vec![absolute("voice.wav"), absolute("guitar.flac")]),
         },
-        window: WindowSettings {
-            shade: Some(Shade::Light),
+        window: WindowSection {
+            shade: Some(ColourScheme::Light),
             zoom: Some(1.25),
             views: Some([ViewKind::Spectrum, ViewKind::Moments]),
             size: Some([1000.0, 700.0]),

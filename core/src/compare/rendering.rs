@@ -1,0 +1,204 @@
+//! A setting of the memory, heard by all of a material.
+
+use super::material::loudness;
+use super::unbounded;
+use super::{ComparisonError, Material};
+use crate::dsp::loudness_match::MAX_MATCH_DB;
+use crate::dsp::output::to_output;
+use crate::memory::spec::MAX_CHANNELS;
+use crate::settings::memory::MemorySettings;
+use crate::stream::{StreamConfig, StreamingMemory};
+
+/// Frames between two looks at whether to go on: some 2.4 ms of stereo at N = 1024, 64 times that at the
+/// largest order.
+pub(super) const BLOCK_FRAMES: usize = 512;
+
+/// What a memory says of a material, sample-aligned and of the same length. Never changes.
+#[derive(Clone, Debug)]
+pub struct Rendering {
+    setting: MemorySettings,
+    /// `[channel][frame]`
+    sound: Vec<Vec<f32>>,
+    lufs: Option<f64>,
+    residual_lufs: Option<f64>,
+    match_db: f64,
+    residual_match_db: f64,
+}
+
+impl Rendering {
+    /// Off the audio thread: allocates, and takes as long as the memory takes to hear it.
+    ///
+    /// A memory that is silent while it learns (whole, fading) is heard as the recall of what it knows
+    /// at the end of the material. `go_on` is told how far it is, `[0, 1]`, every 512 frames, and says
+    /// whether to go on. Cost: 30 s of stereo at N = 1024 take 3 s (segments), 13 s (whole) or 27 s
+    /// (sliding, fading) of one busy core of a small server.
+    ///
+    /// # Errors
+    /// [`ComparisonError::MemorySpec`] for a setting out of range, [`ComparisonError::Stopped`] where
+    /// `go_on` said so.
+    pub fn prepare(
+        material: &Material,
+        setting: MemorySettings,
+        mut go_on: impl FnMut(f64) -> bool,
+    ) -> Result<Self, ComparisonError> {
+        let mut streaming = StreamingMemory::prepare(&StreamConfig {
+            setting,
+            sample_rate_hz: material.sample_rate_hz(),
+            channels: material.channels().len(),
+        })?;
+        let sound = if setting.mode.is_lasting() {
+            unbounded::render(&mut streaming, material, &mut go_on)?
+        } else {
+            render(&mut streaming, material, &mut go_on)?
+        };
+        Ok(Self::measured(material, setting, sound))
+    }
+
+    /// Of a sound that was remembered elsewhere, `sound[channel][frame]`, sample-aligned with the material.
+    /// Allocates. Cost: two loudness measurements.
+    ///
+    /// # Errors
+    /// [`ComparisonError::Misfit`] where it has another shape than the material.
+    pub fn of(
+        material: &Material,
+        setting: MemorySettings,
+        sound: Vec<Vec<f32>>,
+    ) -> Result<Self, ComparisonError> {
+        let expected = [material.channels().len(), material.frames()];
+        let actual = [sound.len(), sound.iter().map(Vec::len).min().unwrap_or(0)];
+        let is_even = sound
+            .iter()
+            .all(|channel| channel.len() == material.frames());
+        if actual != expected || !is_even {
+            return Err(ComparisonError::Misfit { expected, actual });
+        }
+        Ok(Self::measured(material, setting, sound))
+    }
+
+    fn measured(material: &Material, setting: MemorySettings, sound: Vec<Vec<f32>>) -> Self {
+        let rate = material.sample_rate_hz();
+        let lufs = loudness(&sound, rate);
+        let residual_lufs = loudness(&residual(material.channels(), &sound), rate);
+        Self {
+            setting,
+            sound,
+            lufs,
+            residual_lufs,
+            match_db: match_db(material.lufs(), lufs),
+            residual_match_db: match_db(material.lufs(), residual_lufs),
+        }
+    }
+
+    /// Whose memory it is.
+    #[must_use]
+    pub fn setting(&self) -> MemorySettings {
+        self.setting
+    }
+
+    /// `[channel][frame]`
+    #[must_use]
+    pub fn sound(&self) -> &[Vec<f32>] {
+        &self.sound
+    }
+
+    /// Integrated loudness; `None` for silence and for less than 400 ms.
+    #[must_use]
+    pub fn lufs(&self) -> Option<f64> {
+        self.lufs
+    }
+
+    /// Of dry minus memory.
+    #[must_use]
+    pub fn residual_lufs(&self) -> Option<f64> {
+        self.residual_lufs
+    }
+
+    /// What makes it as loud as dry, dB, at most 24 either way; 0 where one of them is silent.
+    #[must_use]
+    pub fn match_db(&self) -> f64 {
+        self.match_db
+    }
+
+    /// The same for dry minus memory.
+    #[must_use]
+    pub fn residual_match_db(&self) -> f64 {
+        self.residual_match_db
+    }
+}
+
+fn match_db(dry_lufs: Option<f64>, lufs: Option<f64>) -> f64 {
+    let difference = dry_lufs.zip(lufs).map_or(0.0, |(dry, other)| dry - other);
+    difference.clamp(-MAX_MATCH_DB, MAX_MATCH_DB)
+}
+
+fn residual(dry: &[Vec<f32>], memory: &[Vec<f32>]) -> Vec<Vec<f32>> {
+    let lost = |(dry, memory): (&f32, &f32)| dry - memory;
+    let channels = dry.iter().zip(memory);
+    channels
+        .map(|(dry, memory)| dry.iter().zip(memory).map(lost).collect())
+        .collect()
+}
+
+/// The material, then as much silence as the memory is late; without its latency.
+fn render(
+    streaming: &mut StreamingMemory,
+    material: &Material,
+    go_on: &mut impl FnMut(f64) -> bool,
+) -> Result<Vec<Vec<f32>>, ComparisonError> {
+    let latency = streaming.latency_frames();
+    let total = material.frames() + latency;
+    let mut sound = vec![Vec::with_capacity(material.frames()); material.channels().len()];
+    feed(streaming, material, [0, total], |done, memory| {
+        let late = latency.saturating_sub(done);
+        for (sound, memory) in sound.iter_mut().zip(memory) {
+            let told = memory.iter().skip(late).map(|sample| to_output(*sample));
+            sound.extend(told);
+        }
+        go_on(done as f64 / total as f64)
+    })?;
+    Ok(sound)
+}
+
+/// Lets it hear `total` frames: `lead` of silence, the material, silence. `take` is given the frames
+/// that were done before, and what is heard, `[channel][frame]`.
+pub(super) fn feed(
+    streaming: &mut StreamingMemory,
+    material: &Material,
+    [lead, total]: [usize; 2],
+    mut take: impl FnMut(usize, &[Vec<f64>]) -> bool,
+) -> Result<(), ComparisonError> {
+    let channels = material.channels();
+    let mut done = 0;
+    while done < total {
+        let frames = BLOCK_FRAMES.min(total - done);
+        let input: Vec<Vec<f32>> = channels
+            .iter()
+            .map(|channel| {
+                (done..done + frames)
+                    .map(|j| sample(channel, lead, j))
+                    .collect()
+            })
+            .collect();
+        let mut memory = vec![vec![0.0; frames]; channels.len()];
+        hear(streaming, &input, &mut memory);
+        if !take(done, &memory) {
+            return Err(ComparisonError::Stopped);
+        }
+        done += frames;
+    }
+    Ok(())
+}
+
+/// Silent where the channel is not.
+fn sample(channel: &[f32], lead: usize, frame: usize) -> f32 {
+    let at = frame.checked_sub(lead);
+    at.and_then(|at| channel.get(at))
+        .map_or(0.0, |sample| *sample)
+}
+
+fn hear(streaming: &mut StreamingMemory, input: &[Vec<f32>], memory: &mut [Vec<f64>]) {
+    debug_assert!(input.len() <= MAX_CHANNELS, "as prepared");
+    let heard: Vec<&[f32]> = input.iter().map(Vec::as_slice).collect();
+    let mut told: Vec<&mut [f64]> = memory.iter_mut().map(Vec::as_mut_slice).collect();
+    streaming.process(&heard, &mut told);
+}

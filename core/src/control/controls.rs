@@ -1,0 +1,150 @@
+//! How a memory is played: all that a person turns and presses, but for the memory itself.
+
+use std::ops::RangeInclusive;
+
+use crate::command::Command;
+use crate::playback::HeadMotion;
+use crate::settings::listen::Listen;
+
+/// Gains of the output, dB; an engine holds others to these.
+pub const OUTPUT_GAINS_DB: RangeInclusive<f64> = -60.0..=24.0;
+
+/// The wanted state of every switch and knob. A shell keeps one and sends what changes.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct PlayControls {
+    /// What is heard.
+    pub listen: Listen,
+    /// Share of it in the output, the rest is dry; `[0, 1]`.
+    pub mix: f64,
+    /// Gain of the output, in [`OUTPUT_GAINS_DB`].
+    pub output_gain_db: f64,
+    /// Memory and residual are made as loud as dry.
+    pub is_matched: bool,
+    /// The sound goes through as it is.
+    pub is_bypassed: bool,
+    /// Nothing is heard.
+    pub is_muted: bool,
+    /// The memory has stopped learning, and is played.
+    pub is_frozen: bool,
+    /// How it is played whenever it is frozen; `None`: round and round until keys play it, then by keys alone.
+    pub recall: Option<HeadMotion>,
+    /// 1 as it was heard, negative backwards.
+    pub recall_speed: f64,
+    /// Where a scrub's head goes, `[0, 1]` from the oldest to now.
+    pub recall_place: f64,
+}
+
+impl Default for PlayControls {
+    /// The memory, all of it, live.
+    fn default() -> Self {
+        Self {
+            listen: Listen::Memory,
+            mix: 1.0,
+            output_gain_db: 0.0,
+            is_matched: false,
+            is_bypassed: false,
+            is_muted: false,
+            is_frozen: false,
+            recall: None,
+            recall_speed: 1.0,
+            recall_place: 0.5,
+        }
+    }
+}
+
+impl PlayControls {
+    /// What an engine that plays `before` must be told.
+    pub fn changes(&self, before: &Self) -> impl Iterator<Item = Command> {
+        let changed = |is_changed: bool, command| is_changed.then_some(command);
+        // Freezing comes before what plays the frozen.
+        let commands = [
+            changed(self.listen != before.listen, Command::Listen(self.listen)),
+            changed(self.mix != before.mix, Command::Mix(self.mix)),
+            changed(
+                self.output_gain_db != before.output_gain_db,
+                Command::OutputGain(self.output_gain_db),
+            ),
+            changed(
+                self.is_matched != before.is_matched,
+                Command::Match(self.is_matched),
+            ),
+            changed(
+                self.is_bypassed != before.is_bypassed,
+                Command::Bypass(self.is_bypassed),
+            ),
+            changed(
+                self.is_muted != before.is_muted,
+                Command::Mute(self.is_muted),
+            ),
+            changed(
+                self.is_frozen != before.is_frozen,
+                Command::Freeze(self.is_frozen),
+            ),
+            changed(
+                self.played() != before.played(),
+                Command::Recall(self.played()),
+            ),
+            changed(
+                self.recall_speed != before.recall_speed,
+                Command::RecallSpeed(self.recall_speed),
+            ),
+            changed(
+                self.recall_place != before.recall_place,
+                Command::RecallPlace(self.recall_place),
+            ),
+        ];
+        commands.into_iter().flatten()
+    }
+
+    /// The recall that an engine is told of: while the memory learns, how it will be played is the
+    /// shell's to remember.
+    fn played(&self) -> Option<HeadMotion> {
+        self.recall.filter(|_| self.is_frozen)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Command, HeadMotion, Listen, PlayControls};
+
+    #[test]
+    fn only_what_changed_is_said() {
+        let before = PlayControls::default();
+        assert_eq!(before.changes(&before).count(), 0, "nothing");
+        let after = PlayControls {
+            listen: Listen::Dry,
+            is_frozen: true,
+            recall: Some(HeadMotion::Loop),
+            ..before
+        };
+        let said: Vec<_> = after.changes(&before).collect();
+        assert!(
+            matches!(
+                said[..],
+                [
+                    Command::Listen(Listen::Dry),
+                    Command::Freeze(true),
+                    Command::Recall(Some(HeadMotion::Loop))
+                ]
+            ),
+            "{said:?}"
+        );
+    }
+
+    #[test]
+    fn how_it_was_played_is_remembered_while_it_learns_and_told_when_it_freezes() {
+        let learning = PlayControls {
+            recall: Some(HeadMotion::PingPong),
+            ..PlayControls::default()
+        };
+        assert_eq!(learning.changes(&PlayControls::default()).count(), 0);
+        let frozen = PlayControls {
+            is_frozen: true,
+            ..learning
+        };
+        let [there, back] = [frozen.changes(&learning), learning.changes(&frozen)]
+            .map(|changes| format!("{:?}", changes.collect::<Vec<_>>()));
+        assert_eq!(there, "[Freeze(true), Recall(Some(PingPong))]");
+        assert_eq!(back, "[Freeze(false), Recall(None)]");
+    }
+}

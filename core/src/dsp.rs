@@ -1,0 +1,12 @@
+//! Signal processing that knows nothing of memories: filters, fades, levels.
+
+pub(crate) mod band;
+pub(crate) mod delay_line;
+pub(crate) mod level_meter;
+pub(crate) mod loudness_match;
+pub(crate) mod output;
+pub(crate) mod sanitize;
+pub(crate) mod smoother;
+
+pub use band::Band;
+pub use sanitize::Rejected;

@@ -1,0 +1,270 @@
+//! The comparison that is heard instead of the live sound.
+
+use super::EngineConfig;
+use super::crossfade::MemoryCrossfade;
+use crate::compare::{Audition, ComparePlayer, Comparison, Playing, Track, TrackMix};
+use crate::dsp::band::BandSwitch;
+use crate::dsp::smoother::FadeGain;
+
+/// Realtime: all but `prepare`.
+#[derive(Debug)]
+pub(super) struct ComparisonSlot {
+    sample_rate_hz: f64,
+    audition: Audition,
+    current: Option<ComparePlayer>,
+    /// Is faded to.
+    incoming: Option<ComparePlayer>,
+    /// Until the one before it has been faded to.
+    waiting: Option<Box<Comparison>>,
+    /// Of the incoming over the current.
+    crossfade: FadeGain,
+    is_wanted: bool,
+    /// Of the comparison over the live sound.
+    fade: FadeGain,
+    playing: FadeGain,
+    blend: TrackMix,
+    band: BandSwitch,
+    /// `[channel][frame]`, and the presence `[frame]`, of a block.
+    sound: Vec<Vec<f64>>,
+    shares: Vec<f64>,
+}
+
+/// A block of a comparison.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Compared<'a> {
+    /// `[channel][frame]`
+    pub(super) sound: &'a [Vec<f64>],
+    /// `[frame]`, of it over the live sound.
+    pub(super) shares: &'a [f64],
+}
+
+impl ComparisonSlot {
+    pub(super) fn prepare(config: &EngineConfig) -> Self {
+        let rate = config.sample_rate_hz;
+        let block_frames = config.block_frames();
+        Self {
+            sample_rate_hz: rate,
+            audition: Audition::default(),
+            current: None,
+            incoming: None,
+            waiting: None,
+            crossfade: FadeGain::faded_out(rate),
+            is_wanted: false,
+            fade: FadeGain::faded_out(rate),
+            playing: FadeGain::faded_in(rate),
+            blend: TrackMix::new(rate),
+            band: BandSwitch::new(rate),
+            sound: vec![vec![0.0; block_frames]; config.channels],
+            shares: vec![0.0; block_frames],
+        }
+    }
+
+    /// The newest comparison is heard, from the start of its loop, or none.
+    pub(super) fn reset(&mut self, crossfade: &mut MemoryCrossfade) {
+        self.fade.arrive();
+        while self.incoming.is_some() {
+            self.crossfade.fade_in();
+            self.crossfade.arrive();
+            self.settle(crossfade);
+        }
+        self.settle(crossfade);
+        self.begin();
+        if let Some(compare_player) = &mut self.current {
+            compare_player.rewind();
+        }
+    }
+
+    /// How a comparison is listened to; not the comparison, which is made for one rate.
+    pub(super) fn inherit(&mut self, other: &Self) {
+        self.audition(other.audition);
+    }
+
+    /// From here on there is one; one that does not fit goes back.
+    pub(super) fn bring(&mut self, comparison: Box<Comparison>, crossfade: &mut MemoryCrossfade) {
+        if comparison.material().sample_rate_hz() != self.sample_rate_hz {
+            crossfade.hand_back_comparison(comparison);
+            return;
+        }
+        self.is_wanted = true;
+        self.fade.fade_in();
+        if let Some(unheard) = self.waiting.replace(comparison) {
+            crossfade.hand_back_comparison(unheard);
+        }
+    }
+
+    pub(super) fn end(&mut self) {
+        self.is_wanted = false;
+        self.fade.fade_out();
+    }
+
+    pub(super) fn audition(&mut self, audition: Audition) {
+        let is_switched = audition.track != self.audition.track;
+        self.audition = audition;
+        for compare_player in self.current.iter_mut().chain(&mut self.incoming) {
+            compare_player.go_round(audition.region);
+            if is_switched && audition.is_restarting {
+                compare_player.restart();
+            }
+        }
+        if audition.is_playing {
+            self.playing.fade_in();
+        } else {
+            self.playing.fade_out();
+        }
+        self.band.aim(audition.band);
+        self.aim();
+    }
+
+    pub(super) fn seek(&mut self, frame: usize) {
+        for compare_player in self.current.iter_mut().chain(&mut self.incoming) {
+            compare_player.seek(frame);
+        }
+    }
+
+    fn newest(&self) -> Option<&ComparePlayer> {
+        self.incoming.as_ref().or(self.current.as_ref())
+    }
+
+    fn match_db(&self, comparison: &Comparison, track: Track) -> f64 {
+        if self.audition.is_matched {
+            comparison.match_db(track)
+        } else {
+            0.0
+        }
+    }
+
+    fn aim(&mut self) {
+        let Some(compare_player) = self.newest() else {
+            return;
+        };
+        let track = compare_player.comparison().available(self.audition.track);
+        let match_db = self.match_db(compare_player.comparison(), track);
+        self.blend.aim(track, 10.0_f64.powf(match_db / 20.0));
+    }
+
+    /// At the ends of all ways but the presence's.
+    fn begin(&mut self) {
+        self.aim();
+        self.blend.arrive();
+        self.band.arrive();
+        self.playing.arrive();
+    }
+
+    /// Frames until something happens; 0 where nothing will.
+    pub(super) fn frames_left(&self) -> usize {
+        let parts = [
+            self.fade.frames_left(),
+            self.crossfade.frames_left(),
+            self.band.frames_left(),
+        ];
+        let left = parts.into_iter().filter(|frames| *frames > 0);
+        left.min().unwrap_or(0)
+    }
+
+    /// Between two frames.
+    pub(super) fn settle(&mut self, crossfade: &mut MemoryCrossfade) {
+        if self.crossfade.is_full() {
+            self.crossfade = FadeGain::faded_out(self.sample_rate_hz);
+            let old = std::mem::replace(&mut self.current, self.incoming.take());
+            hand_back(old.map(ComparePlayer::into_comparison), crossfade);
+        }
+        if !self.is_wanted && self.fade.is_faded_out() {
+            self.leave(crossfade);
+        }
+        if self.incoming.is_none()
+            && let Some(comparison) = self.waiting.take()
+        {
+            self.welcome(comparison);
+        }
+        if self.current.is_some() {
+            self.band.settle();
+        }
+    }
+
+    /// Nothing is heard of any.
+    fn leave(&mut self, crossfade: &mut MemoryCrossfade) {
+        self.band.arrive();
+        self.crossfade = FadeGain::faded_out(self.sample_rate_hz);
+        for compare_player in [self.current.take(), self.incoming.take()] {
+            hand_back(
+                compare_player.map(ComparePlayer::into_comparison),
+                crossfade,
+            );
+        }
+        hand_back(self.waiting.take(), crossfade);
+    }
+
+    fn welcome(&mut self, comparison: Box<Comparison>) {
+        let mut compare_player = ComparePlayer::new(comparison, self.audition.region);
+        let Some(current) = &self.current else {
+            self.current = Some(compare_player);
+            self.begin();
+            return;
+        };
+        compare_player.follow(current);
+        self.incoming = Some(compare_player);
+        self.crossfade.fade_in();
+        self.aim();
+    }
+
+    /// The next `frames`, where there is a comparison.
+    pub(super) fn process(&mut self, frames: usize) -> Option<Compared<'_>> {
+        self.current.as_ref()?;
+        for frame in 0..frames {
+            self.step(frame);
+        }
+        self.band.process(&mut self.sound, frames);
+        Some(Compared {
+            sound: &self.sound,
+            shares: &self.shares,
+        })
+    }
+
+    fn step(&mut self, frame: usize) {
+        let is_going = !self.playing.is_faded_out();
+        let reels = self.current.iter_mut().chain(&mut self.incoming);
+        reels.for_each(|compare_player| {
+            if is_going {
+                compare_player.step()
+            } else {
+                compare_player.stand()
+            }
+        });
+        let (gains, loudness) = (self.blend.next(), self.playing.next_share());
+        let share = self.crossfade.next_share();
+        self.shares[frame] = self.fade.next_share();
+        for (channel_idx, sound) in self.sound.iter_mut().enumerate() {
+            let of = |compare_player: &ComparePlayer| {
+                loudness * compare_player.sample(channel_idx, &gains)
+            };
+            let current = self.current.as_ref().map_or(0.0, of);
+            sound[frame] = self.incoming.as_ref().map_or(current, |incoming| {
+                current + share * (of(incoming) - current)
+            });
+        }
+    }
+
+    pub(super) fn show(&self) -> Option<Playing> {
+        let compare_player = self.newest()?;
+        let track = self.blend.track();
+        Some(Playing {
+            position: compare_player.position(),
+            frames: compare_player.comparison().material().frames(),
+            track,
+            is_fading: self.is_fading() || compare_player.is_jumping(),
+            match_db: self.match_db(compare_player.comparison(), track),
+        })
+    }
+
+    fn is_fading(&self) -> bool {
+        let fades = [self.fade, self.crossfade, self.playing];
+        let is_moving = fades.iter().any(|fade| fade.frames_left() > 0);
+        is_moving || self.blend.is_fading() || self.band.frames_left() > 0
+    }
+}
+
+fn hand_back(comparison: Option<Box<Comparison>>, crossfade: &mut MemoryCrossfade) {
+    if let Some(comparison) = comparison {
+        crossfade.hand_back_comparison(comparison);
+    }
+}

@@ -1,0 +1,359 @@
+//! One setting of the memory, ready to run, with the dry sound as late as its memory.
+
+use triple_buffer::{Input, Output, triple_buffer};
+
+use super::EngineConfig;
+use super::scope::Scope;
+use crate::dsp::delay_line::DelayLine;
+use crate::memory::spec::{MAX_CHANNELS, SpecError};
+use crate::playback::Polynomials;
+use crate::playback::frozen::FrozenMemory;
+use crate::settings::memory::MemorySettings;
+use crate::snapshot::{Probes, Snapshot};
+use crate::stream::{StreamConfig, StreamingMemory};
+
+/// Where the other side finds a memory's snapshots, and, until another thread takes it, what was frozen of it.
+#[derive(Debug)]
+pub struct SnapshotReader {
+    snapshots: Output<Snapshot>,
+    frozen: Option<FrozenReader>,
+}
+
+/// Where the other side finds what was frozen of a memory; shown whether anybody looks or not.
+#[derive(Debug)]
+pub struct FrozenReader(Output<FrozenMemory>);
+
+/// Of a picture's sound, copied in one callback: 256 KiB, some 20 microseconds. Callbacks bring fewer
+/// frames, so that what is copied is not overwritten before.
+const DRAWN_FRAMES: usize = 32_768;
+
+/// A memory that can be exchanged while it plays. Realtime: all but `prepare`.
+#[derive(Debug)]
+pub struct LiveMemory {
+    pub(super) streaming: StreamingMemory,
+    delays: Vec<DelayLine>,
+    /// `[channel][frame]`, a block on its way through.
+    pub(super) dry: Vec<Vec<f64>>,
+    pub(super) memory: Vec<Vec<f64>>,
+    /// Of each channel's dry and memory: as late as was asked for, where the memory alone is not.
+    waits: Vec<[DelayLine; 2]>,
+    wait_frames: usize,
+    pub(super) scope: Scope,
+    pictures: Input<Snapshot>,
+    /// Frames of the picture that are drawn; `None` between pictures.
+    drawn: Option<usize>,
+    frozen: Input<FrozenMemory>,
+    /// Room for what is frozen of it.
+    pub(super) spare: Box<Polynomials>,
+    /// Heard one after the other until now.
+    gapless_frames: usize,
+    /// The next frame does not follow the last that was heard.
+    is_interrupted: bool,
+}
+
+/// Whether the memory learns what it hears.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Learning {
+    On,
+    Off,
+    /// It must not even go on.
+    Halted,
+}
+
+impl SnapshotReader {
+    /// Whether there is a newer picture than [`Self::snapshot`].
+    #[must_use]
+    pub fn updated(&self) -> bool {
+        self.snapshots.updated()
+    }
+
+    /// Takes the newest picture; whether there was one.
+    pub fn update(&mut self) -> bool {
+        self.snapshots.update()
+    }
+
+    /// The picture taken last.
+    #[must_use]
+    pub fn snapshot(&self) -> &Snapshot {
+        self.snapshots.output_buffer()
+    }
+
+    /// The same, to be completed by a shell.
+    pub fn snapshot_mut(&mut self) -> &mut Snapshot {
+        self.snapshots.output_buffer_mut()
+    }
+
+    /// The reader of what is frozen, for whoever keeps that; once.
+    pub fn take_frozen_reader(&mut self) -> Option<FrozenReader> {
+        self.frozen.take()
+    }
+}
+
+impl FrozenReader {
+    /// What was frozen since this was last asked.
+    pub fn new_frozen(&mut self) -> Option<&FrozenMemory> {
+        self.0.update().then(|| self.0.output_buffer())
+    }
+}
+
+impl LiveMemory {
+    /// Allocates; the screen's half of its pictures comes with it.
+    ///
+    /// # Errors
+    /// [`SpecError`] names the value out of range.
+    pub fn prepare(config: &EngineConfig) -> Result<(Box<Self>, SnapshotReader), SpecError> {
+        Self::prepare_late(config, 0)
+    }
+
+    /// As [`Self::prepare`], but its sound comes out at least so many frames after it goes in: a memory that
+    /// takes the place of a later one is as late, so that nothing moves in time.
+    ///
+    /// # Errors
+    /// [`SpecError`] names the value out of range.
+    pub fn prepare_late(
+        config: &EngineConfig,
+        least_latency_frames: usize,
+    ) -> Result<(Box<Self>, SnapshotReader), SpecError> {
+        let EngineConfig {
+            setting,
+            sample_rate_hz,
+            channels,
+            ..
+        } = *config;
+        let streaming = StreamingMemory::prepare(&StreamConfig {
+            setting,
+            sample_rate_hz,
+            channels,
+        })?;
+        let block = vec![vec![0.0; config.block_frames()]; channels];
+        let delay = DelayLine::new(streaming.latency_frames());
+        let wait_frames = least_latency_frames.saturating_sub(streaming.latency_frames());
+        let wait = DelayLine::new(wait_frames);
+        let mut empty = empty_snapshot(&streaming);
+        empty.latency_frames += wait_frames;
+        let (pictures, snapshots) = triple_buffer(&empty);
+        let nothing = FrozenMemory::prepare(setting.order, channels);
+        let (frozen, shown_frozen) = triple_buffer(&nothing);
+        let live_memory = Self {
+            delays: vec![delay; channels],
+            dry: block.clone(),
+            memory: block,
+            waits: vec![[wait.clone(), wait]; channels],
+            wait_frames,
+            scope: Scope::new(streaming.shown_frames()),
+            pictures,
+            drawn: None,
+            frozen,
+            spare: Box::new(Polynomials::sharing(nothing, streaming.fast())),
+            streaming,
+            gapless_frames: 0,
+            is_interrupted: false,
+        };
+        let shown = SnapshotReader {
+            snapshots,
+            frozen: Some(FrozenReader(shown_frozen)),
+        };
+        Ok((Box::new(live_memory), shown))
+    }
+
+    pub(super) fn reset(&mut self) {
+        self.streaming.reset();
+        self.delays.iter_mut().for_each(DelayLine::clear);
+        self.waits.iter_mut().flatten().for_each(DelayLine::clear);
+        self.scope.clear();
+        self.drawn = None;
+        self.gapless_frames = 0;
+    }
+
+    pub(super) fn setting(&self) -> MemorySettings {
+        self.streaming.config().setting
+    }
+
+    /// Whether it was made for this engine: a queue may hold one that was made for another.
+    pub(super) fn fits(&self, config: &EngineConfig) -> bool {
+        let own = self.streaming.config();
+        let has_room = self
+            .dry
+            .iter()
+            .all(|dry| dry.len() >= config.block_frames());
+        own.channels == config.channels && own.sample_rate_hz == config.sample_rate_hz && has_room
+    }
+
+    /// Frames from a sample's going in to its coming out, dry or remembered.
+    #[must_use]
+    pub fn latency_frames(&self) -> usize {
+        self.streaming.latency_frames() + self.wait_frames
+    }
+
+    /// How much of the dry sound is heard in place of its live memory: a lasting one has nothing to say
+    /// of the moment, and silence would look broken.
+    pub(super) fn dry_share(&self) -> f64 {
+        if self.setting().mode.is_lasting() {
+            1.0
+        } else {
+            0.0
+        }
+    }
+
+    /// Frames that it must hear before it is as good as it gets.
+    pub(super) fn warm_frames(&self) -> usize {
+        if self.setting().mode.is_lasting() {
+            return 0;
+        }
+        self.latency_frames() + self.streaming.window_frames()
+    }
+
+    /// `input[channel][..frames]` to `dry` and `memory`.
+    pub(super) fn process(&mut self, input: &[Vec<f64>], frames: usize, learning: Learning) {
+        for ((dry, delay), input) in self.dry.iter_mut().zip(&mut self.delays).zip(input) {
+            dry[..frames].copy_from_slice(&input[..frames]);
+            delay.pass(&mut dry[..frames]);
+        }
+        let is_held = match learning {
+            Learning::On => false,
+            Learning::Off => self.setting().mode.is_lasting(),
+            Learning::Halted => true,
+        };
+        if is_held {
+            self.is_interrupted = true;
+            self.memory
+                .iter_mut()
+                .for_each(|memory| memory[..frames].fill(0.0));
+        } else {
+            self.remember(input, frames);
+            if std::mem::take(&mut self.is_interrupted) {
+                self.gapless_frames = 0;
+            }
+            self.gapless_frames = self.gapless_frames.saturating_add(frames);
+        }
+    }
+
+    /// So much of the newest sound a lasting memory has heard without a gap, before the window that ended
+    /// `lag_frames` ago did: there is a gap where it was frozen, and where it took the place of another, which
+    /// had heard more than it had learnt.
+    pub(super) fn known_frames(&self, lag_frames: usize) -> Option<usize> {
+        let is_lasting = self.setting().mode.is_lasting();
+        is_lasting.then(|| self.gapless_frames.saturating_sub(lag_frames))
+    }
+
+    /// What came out of [`Self::process`] waits until it is as late as was asked for.
+    pub(super) fn wait(&mut self, frames: usize) {
+        let sounds = self.dry.iter_mut().zip(&mut self.memory);
+        for ((dry, memory), [dry_wait, memory_wait]) in sounds.zip(&mut self.waits) {
+            dry_wait.pass(&mut dry[..frames]);
+            memory_wait.pass(&mut memory[..frames]);
+        }
+    }
+
+    fn remember(&mut self, input: &[Vec<f64>], frames: usize) {
+        let mut heard: [&[f64]; MAX_CHANNELS] = [&[]; MAX_CHANNELS];
+        let mut memory: [&mut [f64]; MAX_CHANNELS] = std::array::from_fn(|_| &mut [][..]);
+        let channels = self.memory.len();
+        for (to, input) in heard.iter_mut().zip(input) {
+            *to = &input[..frames];
+        }
+        for (to, block) in memory.iter_mut().zip(&mut self.memory) {
+            *to = &mut block[..frames];
+        }
+        self.streaming
+            .process(&heard[..channels], &mut memory[..channels]);
+    }
+
+    /// Goes on with what `other` remembers, where both are lasting memories of a kind.
+    pub(super) fn inherit(&mut self, other: &Self) {
+        self.streaming.inherit(&other.streaming);
+    }
+
+    pub(super) fn is_drawing(&self) -> bool {
+        self.drawn.is_some()
+    }
+
+    /// Begins a picture of this instant.
+    pub(super) fn begin_picture(&mut self, fill: impl FnOnce(&mut Snapshot)) {
+        let snapshot = self.pictures.input_buffer_mut();
+        copy(self.streaming.coefficients(0), &mut snapshot.coefficients);
+        if self.memory.len() > 1 {
+            copy(
+                self.streaming.coefficients(1),
+                &mut snapshot.second_coefficients,
+            );
+        }
+        if let Some(growth) = self.streaming.growth() {
+            snapshot.growth.copy(growth);
+        }
+        snapshot.timeline = self.streaming.timeline();
+        fill(snapshot);
+        if !self.scope.has_heard() {
+            snapshot.window_lead_frames = None;
+        }
+        self.scope.hold();
+        self.drawn = Some(0);
+    }
+
+    /// Draws on; a picture that is complete is filled and shown.
+    pub(super) fn draw(&mut self, fill: impl FnOnce(&mut Snapshot)) {
+        let Some(drawn) = self.drawn else {
+            return;
+        };
+        let snapshot = self.pictures.input_buffer_mut();
+        let frames = snapshot.dry.len();
+        let end = frames.min(drawn + DRAWN_FRAMES);
+        self.scope
+            .read(drawn..end, &mut snapshot.dry, &mut snapshot.memory);
+        self.drawn = Some(end);
+        if end == frames {
+            fill(snapshot);
+            self.pictures.publish();
+            self.drawn = None;
+        }
+    }
+
+    /// Whether it is the room for what this deck knows.
+    pub(super) fn fits_into(&self, polynomials: &Polynomials) -> bool {
+        let config = self.streaming.config();
+        polynomials.is_for(config.channels, config.setting.order)
+    }
+
+    /// `done` was played until now: if it is the room that the spare is not, it is the spare.
+    pub(super) fn keep_room(&mut self, done: &mut Box<Polynomials>) {
+        if !self.fits_into(&self.spare) && self.fits_into(done) {
+            std::mem::swap(&mut self.spare, done);
+        }
+    }
+
+    /// Shows what was frozen.
+    pub(super) fn publish(&mut self, frozen: &FrozenMemory) {
+        self.frozen.input_buffer_mut().copy(frozen);
+        self.frozen.publish();
+    }
+}
+
+fn empty_snapshot(streaming: &StreamingMemory) -> Snapshot {
+    let config = streaming.config();
+    let shown = streaming.shown_frames();
+    Snapshot {
+        setting: config.setting,
+        coefficients: vec![0.0; config.setting.order],
+        second_coefficients: if config.channels > 1 {
+            vec![0.0; config.setting.order]
+        } else {
+            Vec::new()
+        },
+        growth: streaming.growth().cloned().unwrap_or_default(),
+        dry: vec![0.0; shown],
+        memory: vec![0.0; shown],
+        probes: Probes::prepare(config.sample_rate_hz),
+        lufs: [f64::NEG_INFINITY; 3],
+        sample_rate_hz: config.sample_rate_hz,
+        window_frames: streaming.window_frames(),
+        latency_frames: streaming.latency_frames(),
+        ..Snapshot::default()
+    }
+}
+
+/// As far as both go.
+pub(super) fn copy(from: &[f64], to: &mut [f64]) {
+    for (to, from) in to.iter_mut().zip(from) {
+        *to = *from;
+    }
+}

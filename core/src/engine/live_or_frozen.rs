@@ -1,0 +1,392 @@
+//! What the memory says: live, or frozen and recalled; and what notes say of it.
+//!
+//! What is frozen is always heard: where no way to play it was chosen it goes round and round, until a key
+//! takes over and keys alone play it.
+
+mod clear;
+
+use super::EngineConfig;
+use super::crossfade::{MemoryCrossfade, Sounds};
+use super::live_memory::{Learning, LiveMemory, copy};
+use crate::dsp::smoother::FadeGain;
+use crate::memory::coefficient_edits::CoefficientEdits;
+use crate::memory::spec::MAX_CHANNELS;
+use crate::playback::{HeadMotion, Note, Polynomials, Recall, Sampler};
+use crate::snapshot::Snapshot;
+use clear::Clear;
+
+/// Realtime: all but `prepare` and `inherit`.
+#[derive(Debug)]
+pub(super) struct LiveOrFrozen {
+    recall: Recall,
+    voices: Sampler,
+    live: FadeGain,
+    recalled: FadeGain,
+    /// The dry sound in place of a lasting memory, which says nothing while it learns.
+    through: FadeGain,
+    /// What is wanted. Freezing waits until what played before it is silent.
+    freeze: Freeze,
+    /// To be frozen instead of what the memory knows.
+    restored: Option<Box<Polynomials>>,
+    /// What is heard of the coefficients, once what plays otherwise is silent.
+    edits: CoefficientEdits,
+    is_operation_due: bool,
+    /// Notes have nothing to play yet.
+    is_impression_due: bool,
+    /// Frames from the frozen window's end to the moment of freezing; `None` where what is frozen was
+    /// restored, which has nothing to do with the sound that was heard.
+    frozen_lag: Option<usize>,
+    /// As it was chosen.
+    motion: Option<HeadMotion>,
+    /// A key has played what nobody chose how to play.
+    is_taken_over: bool,
+    clear: Clear,
+    /// `[channel][frame]`, the block of a recall, then of all the memory says.
+    sound: Vec<Vec<f64>>,
+    /// `[frame]` of the same block: the share of dry in place of a live memory, `[0, 1]`.
+    dry_share: Vec<f64>,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Freeze {
+    No,
+    Wanted,
+    Frozen,
+}
+
+/// What is played of a frozen memory goes no further, whatever a project holds: 12 dB above full scale. A
+/// polynomial of a sound within full scale may reach beyond it, at its ends above all (white noise at
+/// N = 1024 over 50 ms: 11 dB).
+const CEILING: f64 = 4.0;
+
+impl LiveOrFrozen {
+    pub(super) fn prepare(config: &EngineConfig) -> Self {
+        let block_frames = config.block_frames();
+        let rate = config.sample_rate_hz;
+        Self {
+            // Room comes with the decks.
+            recall: Recall::prepare(0, config.channels, rate, block_frames),
+            voices: Sampler::prepare(rate, block_frames),
+            live: FadeGain::faded_in(rate),
+            recalled: FadeGain::faded_out(rate),
+            through: FadeGain::faded_in(rate),
+            freeze: Freeze::No,
+            restored: None,
+            edits: CoefficientEdits::default(),
+            is_operation_due: false,
+            is_impression_due: false,
+            frozen_lag: None,
+            motion: None,
+            is_taken_over: false,
+            clear: Clear::No,
+            sound: vec![vec![0.0; block_frames]; config.channels],
+            dry_share: vec![0.0; block_frames],
+        }
+    }
+
+    /// What is frozen stays, and is played from the start.
+    pub(super) fn reset(&mut self) {
+        (self.clear, self.is_impression_due) = (Clear::No, false);
+        self.is_taken_over = false;
+        self.voices.silence();
+        self.recalled.fade_out();
+        self.recalled.arrive();
+        self.recall.rewind();
+        self.head_for_goals();
+        self.live.arrive();
+        self.through.arrive();
+        self.recalled.arrive();
+    }
+
+    /// Allocates.
+    pub(super) fn inherit(&mut self, other: &Self) {
+        self.recall.inherit(&other.recall);
+        (self.freeze, self.motion) = (other.freeze, other.motion);
+        self.frozen_lag = other.frozen_lag;
+        if let Some(restored) = &other.restored {
+            self.recall.bring(restored.frozen().clone());
+            (self.freeze, self.frozen_lag) = (Freeze::Frozen, None);
+        }
+        if other.clear == Clear::Wanted {
+            self.clear = Clear::Wanted;
+        }
+        if self.is_frozen() {
+            self.live.fade_out();
+            self.live.arrive();
+            self.through.fade_out();
+            self.through.arrive();
+        }
+    }
+
+    pub(super) fn freeze(&mut self, is_on: bool) {
+        if !is_on {
+            (self.freeze, self.motion) = (Freeze::No, None);
+        } else if self.freeze == Freeze::No {
+            (self.freeze, self.is_taken_over) = (Freeze::Wanted, false);
+        }
+    }
+
+    pub(super) fn recall(&mut self, motion: Option<HeadMotion>) {
+        (self.motion, self.is_taken_over) = (motion, false);
+        if motion.is_some() {
+            self.freeze(true);
+        }
+    }
+
+    /// One that waits already is given back.
+    pub(super) fn restore(&mut self, polynomials: Box<Polynomials>) -> Option<Box<Polynomials>> {
+        self.freeze(true);
+        self.is_taken_over = false;
+        self.restored.replace(polynomials)
+    }
+
+    pub(super) fn note(&mut self, note: Note) {
+        let is_first = self.freeze == Freeze::No && self.is_silent();
+        if matches!(note, Note::On(..)) {
+            self.is_impression_due |= is_first;
+            self.is_taken_over |= self.freeze != Freeze::No;
+        }
+        self.voices.play(note, &self.recall);
+    }
+
+    pub(super) fn edit(&mut self, edits: CoefficientEdits) {
+        self.is_operation_due |= edits != self.edits;
+        self.edits = edits;
+    }
+
+    pub(super) fn clear(&mut self) {
+        self.clear = Clear::Wanted;
+    }
+
+    pub(super) fn set_speed(&mut self, speed: f64) {
+        self.recall.set_speed(speed);
+    }
+
+    pub(super) fn set_place(&mut self, place: f64) {
+        self.recall.set_place(place);
+    }
+
+    pub(super) fn is_frozen(&self) -> bool {
+        self.freeze == Freeze::Frozen
+    }
+
+    /// How what is frozen is played on its own.
+    fn motion(&self) -> Option<HeadMotion> {
+        let unasked = (!self.is_taken_over).then_some(HeadMotion::Loop);
+        self.motion.or(unasked)
+    }
+
+    /// What plays of what is frozen gives way to something else.
+    fn is_replaced(&self) -> bool {
+        self.freeze == Freeze::Wanted || self.restored.is_some() || self.is_operation_due
+    }
+
+    /// What is to be played can be read.
+    fn is_open(&self) -> bool {
+        self.recall.frames_until_open() == 0
+    }
+
+    /// Nothing frozen is heard.
+    fn is_silent(&self) -> bool {
+        self.recalled.is_faded_out() && self.voices.are_silent()
+    }
+
+    /// Frames from the end of the window that is shown to the newest that was watched; `None` where that
+    /// was never heard.
+    pub(super) fn lag_frames(&self, live_memory: &LiveMemory) -> Option<usize> {
+        if self.is_frozen() {
+            self.frozen_lag
+        } else {
+            Some(live_memory.streaming.lag_frames())
+        }
+    }
+
+    pub(super) fn learning(&self) -> Learning {
+        match self.clear {
+            Clear::Wiping { .. } => Learning::Halted,
+            _ if self.is_frozen() => Learning::Off,
+            _ => Learning::On,
+        }
+    }
+
+    /// Frames until something happens; 0 where nothing will.
+    pub(super) fn frames_left(&self) -> usize {
+        let parts = [
+            self.clear.frames_left(),
+            self.live.frames_left(),
+            self.recalled.frames_left(),
+            self.voices.frames_left(),
+            self.recall.frames_until_open(),
+        ];
+        parts
+            .into_iter()
+            .filter(|frames| *frames > 0)
+            .min()
+            .unwrap_or(0)
+    }
+
+    /// Between two frames.
+    pub(super) fn settle(&mut self, crossfade: &mut MemoryCrossfade) {
+        self.settle_frozen(crossfade);
+        self.clear.settle(crossfade, self.live.is_faded_out());
+        self.head_for_goals();
+        if self.is_open() {
+            self.voices.settle();
+        }
+    }
+
+    fn settle_frozen(&mut self, crossfade: &mut MemoryCrossfade) {
+        if std::mem::take(&mut self.is_impression_due) {
+            self.impress(crossfade.current_mut());
+        }
+        if self.freeze == Freeze::No {
+            self.restored
+                .take()
+                .into_iter()
+                .for_each(|unused| crossfade.hand_back(unused));
+        }
+        if self.is_replaced() {
+            self.voices.release();
+        }
+        if !self.is_silent() {
+            return;
+        }
+        if std::mem::take(&mut self.is_operation_due) {
+            self.recall.edit(self.edits);
+        }
+        if let Some(mut polynomials) = self.restored.take() {
+            self.recall.swap(&mut polynomials);
+            self.recall.edit(self.edits);
+            crossfade.current_mut().keep_room(&mut polynomials);
+            crossfade.hand_back(polynomials);
+            (self.freeze, self.frozen_lag) = (Freeze::Frozen, None);
+        } else if self.freeze == Freeze::Wanted {
+            self.impress(crossfade.current_mut());
+            crossfade.current_mut().publish(self.recall.frozen());
+            self.freeze = Freeze::Frozen;
+        }
+    }
+
+    /// Takes what the memory knows; room for it is here or in the deck.
+    fn impress(&mut self, live_memory: &mut LiveMemory) {
+        if !live_memory.fits_into(self.recall.polynomials()) {
+            self.recall.swap(&mut live_memory.spare);
+        }
+        self.recall.edit(self.edits);
+        let memory = &live_memory.streaming;
+        self.recall.remember(memory.timeline(), |channel_idx| {
+            memory.coefficients(channel_idx)
+        });
+        self.frozen_lag = Some(memory.lag_frames());
+    }
+
+    fn head_for_goals(&mut self) {
+        if self.freeze == Freeze::No && self.clear == Clear::No {
+            self.live.fade_in();
+        } else {
+            self.live.fade_out();
+        }
+        if self.freeze == Freeze::No {
+            self.through.fade_in();
+        } else {
+            self.through.fade_out();
+        }
+        let is_ready = self.is_frozen() && !self.is_replaced() && self.is_open();
+        match self.motion().filter(|_| is_ready) {
+            Some(motion) if motion == self.recall.motion() => self.recalled.fade_in(),
+            // The head jumps back to the start: unheard.
+            Some(motion) if self.recalled.is_faded_out() => {
+                self.recall.set_motion(motion);
+                self.recalled.fade_in();
+            }
+            _ => self.recalled.fade_out(),
+        }
+    }
+
+    /// Goes on for `frames` with what takes its time.
+    pub(super) fn work(&mut self, crossfade: &mut MemoryCrossfade, frames: usize) {
+        self.recall.go_on(frames);
+        self.clear.work(crossfade, frames);
+    }
+
+    /// What the memory says in the next `frames`.
+    pub(super) fn process(&mut self, sounds: Sounds<'_>, frames: usize) {
+        let is_recalled = !self.recalled.is_faded_out();
+        if is_recalled {
+            self.play(frames);
+        }
+        if self.live.is_full() && !is_recalled {
+            for (sound, memory) in self.sound.iter_mut().zip(sounds.memory) {
+                sound[..frames].copy_from_slice(&memory[..frames]);
+            }
+        } else {
+            self.blend(sounds, frames, is_recalled);
+        }
+        if !self.voices.are_silent() {
+            self.voices.add(&self.recall, &mut self.sound, frames);
+            hold_down(&mut self.sound, frames);
+        }
+        for (share, lasting) in self.dry_share[..frames].iter_mut().zip(sounds.dry_share) {
+            *share = lasting * self.through.next_share();
+        }
+    }
+
+    fn blend(&mut self, sounds: Sounds<'_>, frames: usize, is_recalled: bool) {
+        for frame in 0..frames {
+            let (live, recalled) = (self.live.next_share(), self.recalled.next_share());
+            for (sound, memory) in self.sound.iter_mut().zip(sounds.memory) {
+                // Not `0 * sound`: while absent that is an old block.
+                let told = if is_recalled {
+                    recalled * sound[frame]
+                } else {
+                    0.0
+                };
+                sound[frame] = told + live * memory[frame];
+            }
+        }
+    }
+
+    fn play(&mut self, frames: usize) {
+        let mut planes: [&mut [f64]; MAX_CHANNELS] = std::array::from_fn(|_| &mut [][..]);
+        let channels = self.sound.len();
+        for (to, block) in planes.iter_mut().zip(&mut self.sound) {
+            *to = &mut block[..frames];
+        }
+        self.recall.process(&mut planes[..channels]);
+        hold_down(&mut self.sound, frames);
+    }
+
+    /// What is heard of a block: the sound with what the memory says of it.
+    pub(super) fn told<'a>(&'a self, sounds: Sounds<'a>) -> Sounds<'a> {
+        Sounds {
+            memory: &self.sound,
+            dry_share: &self.dry_share,
+            ..sounds
+        }
+    }
+
+    pub(super) fn show(&self, snapshot: &mut Snapshot) {
+        snapshot.is_frozen = self.is_frozen();
+        snapshot.voices = self.voices.sounding();
+        snapshot.recall_place = self.recall.place();
+        if self.is_frozen() {
+            snapshot.timeline = self.recall.timeline();
+            let frozen = self.recall.frozen();
+            show_frozen(frozen.coefficients(0), &mut snapshot.coefficients);
+            if snapshot.channels() > 1 {
+                show_frozen(frozen.coefficients(1), &mut snapshot.second_coefficients);
+            }
+        }
+    }
+}
+
+fn hold_down(sound: &mut [Vec<f64>], frames: usize) {
+    let sound = sound.iter_mut().flat_map(|one| &mut one[..frames]);
+    sound.for_each(|value| *value = value.clamp(-CEILING, CEILING));
+}
+
+/// Where the memory in use has more, it is not the frozen one's.
+fn show_frozen(from: &[f64], to: &mut [f64]) {
+    to.fill(0.0);
+    copy(from, to);
+}

@@ -1,0 +1,62 @@
+//! The way from a wish to forget to a memory that has forgotten.
+
+use super::super::crossfade::MemoryCrossfade;
+
+/// Realtime: yes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Clear {
+    No,
+    /// As soon as the live memory is silent.
+    Wanted,
+    /// The sound is being wiped.
+    Wiping {
+        done: usize,
+        frames: usize,
+    },
+    /// Done; the live memory is silent until what it learns from here on is heard.
+    Done {
+        frames_left: usize,
+    },
+}
+
+impl Clear {
+    /// Frames until something happens; 0 where nothing will.
+    pub(super) fn frames_left(self) -> usize {
+        match self {
+            Self::Done { frames_left } => frames_left,
+            Self::Wiping { done, frames } => frames - done,
+            _ => 0,
+        }
+    }
+
+    /// Between two frames.
+    pub(super) fn settle(&mut self, crossfade: &mut MemoryCrossfade, is_live_silent: bool) {
+        match *self {
+            Self::Wanted if is_live_silent => {
+                crossfade.forget();
+                let frames = crossfade.wipe_frames();
+                *self = Self::Wiping { done: 0, frames };
+            }
+            Self::Wiping { done, frames } if done == frames => {
+                let frames_left = crossfade.latency_frames();
+                *self = Self::Done { frames_left };
+            }
+            _ => {}
+        }
+        if *self == (Self::Done { frames_left: 0 }) {
+            *self = Self::No;
+        }
+    }
+
+    /// Goes on for `frames`.
+    pub(super) fn work(&mut self, crossfade: &mut MemoryCrossfade, frames: usize) {
+        match self {
+            Self::Wiping { done, .. } => {
+                crossfade.wipe(*done, frames);
+                *done += frames;
+            }
+            Self::Done { frames_left } => *frames_left = frames_left.saturating_sub(frames),
+            _ => {}
+        }
+    }
+}

@@ -1,0 +1,5 @@
+//! What teaching and testing need besides the memory: blind tests, a demo sound, presets.
+
+pub mod abx;
+pub mod demo;
+pub mod preset;

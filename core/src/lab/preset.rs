@@ -1,0 +1,316 @@
+//! Settings of the memory and of its playing, named by use.
+
+use crate::control::controls::PlayControls;
+use crate::memory::spec::Method;
+use crate::playback::HeadMotion;
+use crate::settings::listen::Listen;
+use crate::settings::memory::{MemorySettings, Mode};
+
+/// A memory, and how it is played.
+#[derive(Clone, Copy, Debug, Default, PartialEq)]
+pub struct Preset {
+    /// The memory.
+    pub setting: MemorySettings,
+    /// All of it but mute and bypass, which belong to the place where it is played.
+    pub performance: PlayControls,
+}
+
+/// One that comes with the program.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct FactoryPreset {
+    /// What it is for.
+    pub group: &'static str,
+    /// In its group.
+    pub name: &'static str,
+    /// One sentence.
+    pub hint: &'static str,
+    /// What is set.
+    pub preset: Preset,
+}
+
+impl Preset {
+    /// How it is played where `now` is.
+    #[must_use]
+    pub fn performance_at(&self, now: PlayControls) -> PlayControls {
+        let own = self.performance;
+        PlayControls {
+            is_muted: now.is_muted,
+            is_bypassed: now.is_bypassed,
+            // One that does not freeze says nothing of how what is frozen is played.
+            recall: if own.is_frozen {
+                own.recall
+            } else {
+                now.recall
+            },
+            ..own
+        }
+    }
+}
+
+/// In menu order, those of a group together.
+#[must_use]
+pub fn factory() -> Vec<FactoryPreset> {
+    [teach().to_vec(), listen().to_vec(), play().to_vec()].concat()
+}
+
+fn teach() -> [FactoryPreset; 6] {
+    let listed =
+        |name, hint, setting| listed("Teach", name, hint, setting, PlayControls::default());
+    [
+        listed(
+            "1024 numbers",
+            "Half-overlapping windows of 50 ms, each kept as 1024 coefficients: up to 6.5 kHz",
+            segments(1024, 0.05),
+        ),
+        listed(
+            "64 numbers",
+            "The same with 64: up to 400 Hz",
+            segments(64, 0.05),
+        ),
+        listed(
+            "As published",
+            "The bilinear recurrence of HiPPO and S4 with 1024 coefficients: what its steps disperse is heard",
+            stepped(Method::Bilinear),
+        ),
+        listed(
+            "Forward Euler",
+            "The simplest recurrence: its eigenvalues leave the unit circle, and in every window it grows to 1e42 before it comes back",
+            MemorySettings {
+                order: 64,
+                ..stepped(Method::ForwardEuler)
+            },
+        ),
+        listed(
+            "Held samples",
+            "Zero-order hold: exact but for the stairs that it makes of the sound",
+            stepped(Method::ZeroOrderHold),
+        ),
+        listed(
+            "A sliding window",
+            "LegT, the Legendre memory unit: it forgets by its own reconstruction",
+            MemorySettings {
+                mode: Mode::Sliding,
+                order: 512,
+                ..MemorySettings::default()
+            },
+        ),
+    ]
+}
+
+fn listen() -> [FactoryPreset; 6] {
+    let memory = PlayControls::default();
+    let lost = PlayControls {
+        listen: Listen::Residual,
+        is_matched: true,
+        ..memory
+    };
+    [
+        listed(
+            "Scope",
+            "Full band",
+            "20 ms in 1024 coefficients: up to 16 kHz",
+            segments(1024, 0.02),
+            memory,
+        ),
+        listed(
+            "Scope",
+            "What is lost",
+            "Dry less memory, as loud as dry",
+            segments(512, 0.05),
+            lost,
+        ),
+        listed(
+            "Scope",
+            "Everything so far",
+            "LegS of the whole past since Clear: dry is heard until Freeze, then all that was heard, from the start",
+            MemorySettings {
+                mode: Mode::Whole,
+                order: 2048,
+                ..MemorySettings::default()
+            },
+            memory,
+        ),
+        listed(
+            "Lo-fi",
+            "Telephone",
+            "512 coefficients over 50 ms: up to 3.3 kHz",
+            segments(512, 0.05),
+            memory,
+        ),
+        listed(
+            "Lo-fi",
+            "Under water",
+            "Long windows of few coefficients: up to 430 Hz, with the windows' own pulse",
+            MemorySettings {
+                overlap: 0.25,
+                ..segments(160, 0.12)
+            },
+            memory,
+        ),
+        listed(
+            "Lo-fi",
+            "Broken radio",
+            "Backward Euler: what is high is damped and late",
+            MemorySettings {
+                method: Method::BackwardEuler,
+                order: 256,
+                window_secs: 0.03,
+                ..MemorySettings::default()
+            },
+            PlayControls {
+                is_matched: true,
+                ..memory
+            },
+        ),
+    ]
+}
+
+fn play() -> [FactoryPreset; 5] {
+    let recalled = |motion, recall_speed| PlayControls {
+        recall: Some(motion),
+        recall_speed,
+        is_frozen: true,
+        ..PlayControls::default()
+    };
+    [
+        listed(
+            "Freeze",
+            "A syllable",
+            "A quarter of a second, round and round",
+            segments(2048, 0.25),
+            recalled(HeadMotion::Loop, 1.0),
+        ),
+        listed(
+            "Freeze",
+            "Backwards",
+            "Half a second, backwards",
+            segments(2048, 0.5),
+            recalled(HeadMotion::Loop, -1.0),
+        ),
+        listed(
+            "Freeze",
+            "An instant",
+            "50 ms: a rhythm that becomes a tone as Speed goes up; play it with keys",
+            segments(1024, 0.05),
+            recalled(HeadMotion::Loop, 1.0),
+        ),
+        listed(
+            "Drone",
+            "Half speed",
+            "Half a second back and forth, an octave down",
+            segments(2048, 0.5),
+            recalled(HeadMotion::PingPong, 0.5),
+        ),
+        listed(
+            "Drone",
+            "Fading past",
+            "All that was heard, the older the fainter, very slowly back and forth",
+            MemorySettings {
+                mode: Mode::Fading,
+                // 350 Hz two seconds ago: a quarter of them left nothing to hear where it begins.
+                order: 8192,
+                window_secs: 0.5,
+                ..MemorySettings::default()
+            },
+            recalled(HeadMotion::PingPong, 0.25),
+        ),
+    ]
+}
+
+fn listed(
+    group: &'static str,
+    name: &'static str,
+    hint: &'static str,
+    setting: MemorySettings,
+    performance: PlayControls,
+) -> FactoryPreset {
+    let preset = Preset {
+        setting,
+        performance,
+    };
+    FactoryPreset {
+        group,
+        name,
+        hint,
+        preset,
+    }
+}
+
+fn segments(order: usize, window_secs: f64) -> MemorySettings {
+    MemorySettings {
+        order,
+        window_secs,
+        ..MemorySettings::default()
+    }
+}
+
+fn stepped(method: Method) -> MemorySettings {
+    MemorySettings {
+        method,
+        ..MemorySettings::default()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{FactoryPreset, PlayControls, factory};
+    use crate::engine::{Engine, EngineConfig};
+
+    #[test]
+    fn every_preset_exists_and_can_be_played() {
+        for FactoryPreset { name, preset, .. } in factory() {
+            assert_eq!(preset.setting.nearest(), preset.setting, "{name}");
+            let played = preset.performance;
+            assert!(
+                played.is_frozen || played.recall.is_none(),
+                "{name} plays what it does not freeze"
+            );
+            for sample_rate_hz in [8000.0, 384_000.0] {
+                let config = EngineConfig {
+                    setting: preset.setting,
+                    sample_rate_hz,
+                    channels: 1,
+                    max_block_frames: 64,
+                };
+                assert!(
+                    Engine::prepare(&config).is_ok(),
+                    "{name} at {sample_rate_hz} Hz"
+                );
+            }
+        }
+    }
+
+    #[test]
+    fn names_are_unique_and_groups_lie_together() {
+        let all = factory();
+        for (i, one) in all.iter().enumerate() {
+            let twins = all
+                .iter()
+                .filter(|two| (two.group, two.name) == (one.group, one.name));
+            assert_eq!(twins.count(), 1, "{}", one.name);
+            let first = all
+                .iter()
+                .position(|two| two.group == one.group)
+                .expect("itself");
+            assert!(
+                all[first..=i].iter().all(|two| two.group == one.group),
+                "{}",
+                one.name
+            );
+        }
+        assert!(all.len() >= 12, "{}", all.len());
+    }
+
+    #[test]
+    fn a_preset_neither_mutes_nor_unmutes() {
+        let now = PlayControls {
+            is_muted: true,
+            is_bypassed: true,
+            ..PlayControls::default()
+        };
+        for one in factory() {
+            let then = one.preset.performance_at(now);
+            assert!(then.is_muted && then.is_bypassed, "{}", one.name);
+        }
+    }
+}

@@ -1,0 +1,159 @@
+//! Coefficients changed on their way from the memory to the ear: ranges of them scaled or made coarse.
+//!
+//! The memory itself stays as it is; what was cut comes back when the cut is taken away.
+
+use crate::math::orthonormal_scale;
+
+/// Cuts at once.
+pub const MAX_COEFFICIENT_EDITS: usize = 8;
+/// The largest factor, 24 dB.
+const MAX_GAIN: f64 = 16.0;
+
+/// What is done with a coefficient.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub enum EditOperation {
+    /// Times this, `[0, 16]`; 0 mutes.
+    Scale(f64),
+    /// To the nearest multiple of this, in units of the orthonormal coefficients; 0 leaves it.
+    Quantise(f64),
+}
+
+/// What is done with the coefficients `from..to`.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct CoefficientEdit {
+    /// The first order.
+    pub from: usize,
+    /// After the last.
+    pub to: usize,
+    /// What is done with them.
+    pub operation: EditOperation,
+}
+
+/// Some cuts, done one after the other. Realtime: yes.
+#[derive(Clone, Copy, Debug, Default, PartialEq)]
+pub struct CoefficientEdits {
+    cuts: [Option<CoefficientEdit>; MAX_COEFFICIENT_EDITS],
+}
+
+impl EditOperation {
+    /// What is no number does nothing.
+    fn sane(self) -> Self {
+        match self {
+            Self::Scale(gain) if gain.is_nan() => Self::Scale(1.0),
+            Self::Scale(gain) => Self::Scale(gain.clamp(0.0, MAX_GAIN)),
+            Self::Quantise(step) if step.is_finite() => Self::Quantise(step.max(0.0)),
+            Self::Quantise(_) => Self::Quantise(0.0),
+        }
+    }
+
+    fn apply(self, c: f64) -> f64 {
+        match self {
+            Self::Scale(gain) => gain * c,
+            Self::Quantise(step) if step > 0.0 => step * (c / step).round(),
+            Self::Quantise(_) => c,
+        }
+    }
+}
+
+impl CoefficientEdits {
+    /// The first [`MAX_COEFFICIENT_EDITS`] of these; what is out of range is brought into it.
+    #[must_use]
+    pub fn of(cuts: &[CoefficientEdit]) -> Self {
+        let mut new = Self::default();
+        for (to, cut) in new.cuts.iter_mut().zip(cuts) {
+            let operation = cut.operation.sane();
+            *to = Some(CoefficientEdit { operation, ..*cut });
+        }
+        new
+    }
+
+    /// In order.
+    pub fn cuts(&self) -> impl Iterator<Item = CoefficientEdit> {
+        self.cuts.into_iter().flatten()
+    }
+
+    /// Nothing is cut.
+    #[must_use]
+    pub fn is_none(&self) -> bool {
+        self.cuts().next().is_none()
+    }
+
+    /// What is heard of the orthonormal `c_n`. Cost: O(cuts).
+    #[must_use]
+    pub fn apply(&self, n: usize, c: f64) -> f64 {
+        let cuts = self.cuts().filter(|cut| (cut.from..cut.to).contains(&n));
+        cuts.fold(c, |c, cut| cut.operation.apply(c))
+    }
+
+    /// What is heard of `d_n = c_n / sqrt(2n+1)`.
+    pub(crate) fn apply_to_moment(&self, n: usize, moment: f64) -> f64 {
+        if self.is_none() {
+            return moment;
+        }
+        let scale = orthonormal_scale(n);
+        self.apply(n, scale * moment) / scale
+    }
+
+    /// The same of all of them.
+    pub(crate) fn apply_to_moments(&self, moments: &mut [f64]) {
+        for (n, moment) in moments.iter_mut().enumerate() {
+            *moment = self.apply_to_moment(n, *moment);
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{CoefficientEdit, CoefficientEdits, EditOperation, MAX_COEFFICIENT_EDITS};
+
+    fn cut(from: usize, to: usize, operation: EditOperation) -> CoefficientEdit {
+        CoefficientEdit {
+            from,
+            to,
+            operation,
+        }
+    }
+
+    #[test]
+    fn cuts_change_their_range_one_after_the_other() {
+        let edits = CoefficientEdits::of(&[
+            cut(2, 5, EditOperation::Scale(3.0)),
+            cut(4, 9, EditOperation::Quantise(0.5)),
+        ]);
+        let heard = [1, 2, 4, 8, 9].map(|n| edits.apply(n, 0.4));
+        assert_eq!(heard, [0.4, 3.0 * 0.4, 1.0, 0.5, 0.4]);
+        assert!(!edits.is_none() && CoefficientEdits::default().is_none());
+    }
+
+    #[test]
+    fn what_is_no_operation_changes_little_or_nothing() {
+        for (operation, heard) in [
+            (EditOperation::Scale(f64::NAN), 0.4),
+            (EditOperation::Scale(-1.0), 0.0),
+            (EditOperation::Scale(1e9), 16.0 * 0.4),
+            (EditOperation::Quantise(f64::NAN), 0.4),
+            (EditOperation::Quantise(f64::INFINITY), 0.4),
+            (EditOperation::Quantise(-1.0), 0.4),
+        ] {
+            let edits = CoefficientEdits::of(&[cut(0, 9, operation)]);
+            assert_eq!(edits.apply(3, 0.4), heard, "{operation:?}");
+        }
+        #[expect(clippy::reversed_empty_ranges, reason = "what a user may type")]
+        let backwards = 7..3;
+        let edits = CoefficientEdits::of(&[cut(
+            backwards.start,
+            backwards.end,
+            EditOperation::Scale(0.0),
+        )]);
+        assert_eq!(edits.apply(5, 0.4), 0.4, "the wrong way round");
+    }
+
+    #[test]
+    fn there_is_room_for_so_many() {
+        let many = [cut(0, 1, EditOperation::Scale(0.5)); MAX_COEFFICIENT_EDITS + 3];
+        assert_eq!(
+            CoefficientEdits::of(&many).cuts().count(),
+            MAX_COEFFICIENT_EDITS
+        );
+    }
+}

@@ -1,0 +1,224 @@
+//! What a user chooses: which memory, by which method, how many coefficients, how long.
+
+use std::fmt;
+use std::str::FromStr;
+
+/// Largest order that `prepare` accepts: a minute of full-band sound.
+pub const MAX_ORDER: usize = 1 << 22;
+/// Most channels a memory holds.
+pub const MAX_CHANNELS: usize = 8;
+/// Largest order of LegT by zero-order hold, the one dense step: it holds N^2 numbers and costs as many
+/// operations a frame.
+pub const MAX_DENSE_ORDER: usize = 1024;
+
+/// Which past is remembered, and with what weight (the measure).
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+pub enum Measure {
+    /// The whole past, uniform measure (HiPPO-LegS, Gu et al. 2020).
+    #[default]
+    Legs,
+    /// The whole past, exponentially fading with time constant `window` (LTI LegS, as in S4).
+    Fading,
+    /// The last `window`, uniform measure (LegT, the LMU of Voelker et al. 2019).
+    Legt,
+    /// LegS on a clock that runs by the sound's level (in the spirit of Mamba's Delta).
+    Selective,
+}
+
+/// How the state equation is stepped.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+pub enum Method {
+    /// SegmentProjection of known functions, block by block; no discretisation error.
+    #[default]
+    Exact,
+    /// Trapezoidal rule, as HiPPO publishes it.
+    Bilinear,
+    /// Explicit Euler.
+    ForwardEuler,
+    /// Implicit Euler.
+    BackwardEuler,
+    /// Exact step with the input held over it.
+    ZeroOrderHold,
+}
+
+/// A memory to be prepared.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct MemorySpec {
+    /// Which memory.
+    pub kind: Measure,
+    /// How it is stepped.
+    pub method: Method,
+    /// Number of coefficients `N`, `1..=MAX_ORDER`.
+    pub order: usize,
+    /// Frames of theta (LegT) or tau (fading); LegS and selective ignore it.
+    pub window_frames: f64,
+    /// `1..=MAX_CHANNELS`.
+    pub channels: usize,
+}
+
+/// Why a memory cannot be prepared.
+#[derive(Clone, Copy, Debug, PartialEq, thiserror::Error)]
+pub enum SpecError {
+    /// Order out of range.
+    #[error("order {order} is outside 1 to {max}")]
+    Order {
+        /// What was asked for.
+        order: usize,
+        /// The largest that this memory and method take.
+        max: usize,
+    },
+    /// Channel count out of range.
+    #[error("{channels} channels asked for, 1 to {max} can be remembered")]
+    Channels {
+        /// What was asked for.
+        channels: usize,
+        /// [`MAX_CHANNELS`].
+        max: usize,
+    },
+    /// Window too short, not finite, or too long to hold.
+    #[error("a window of {frames} frames is outside 2 to {max}")]
+    Window {
+        /// What was asked for.
+        frames: f64,
+        /// The longest accepted.
+        max: f64,
+    },
+    /// Overlap out of range.
+    #[error("segments can overlap by 0 to half of a window, not by {overlap} of it")]
+    Overlap {
+        /// What was asked for, of the window.
+        overlap: f64,
+    },
+    /// Delay negative or not finite.
+    #[error("a sliding memory cannot be read {secs} s ago")]
+    Delay {
+        /// What was asked for.
+        secs: f64,
+    },
+    /// Sample rate is not a positive finite number.
+    #[error("a sample rate of {hz} Hz cannot be used")]
+    SampleRate {
+        /// What was asked for.
+        hz: f64,
+    },
+    /// The combination does not exist.
+    #[error("{kind} has no {method} method; it is exact only")]
+    Method {
+        /// The memory.
+        kind: Measure,
+        /// The method that it lacks.
+        method: Method,
+    },
+}
+
+/// A word that names no [`Measure`] or [`Method`].
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("`{word}` is not one of {expected}")]
+pub struct UnknownName {
+    /// What was read.
+    pub word: String,
+    /// The accepted words, comma separated.
+    pub expected: &'static str,
+}
+
+impl Measure {
+    /// All kinds, in the order menus show them.
+    pub const ALL: [Self; 4] = [Self::Legs, Self::Fading, Self::Legt, Self::Selective];
+
+    /// The word used on the command line and in files.
+    #[must_use]
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Legs => "legs",
+            Self::Fading => "fading",
+            Self::Legt => "legt",
+            Self::Selective => "selective",
+        }
+    }
+}
+
+impl Method {
+    /// All methods, in the order menus show them.
+    pub const ALL: [Self; 5] = [
+        Self::Exact,
+        Self::Bilinear,
+        Self::ForwardEuler,
+        Self::BackwardEuler,
+        Self::ZeroOrderHold,
+    ];
+
+    /// The word used on the command line and in files.
+    #[must_use]
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Exact => "exact",
+            Self::Bilinear => "bilinear",
+            Self::ForwardEuler => "forward-euler",
+            Self::BackwardEuler => "backward-euler",
+            Self::ZeroOrderHold => "zero-order-hold",
+        }
+    }
+}
+
+impl fmt::Display for Measure {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.name())
+    }
+}
+
+impl fmt::Display for Method {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.name())
+    }
+}
+
+impl FromStr for Measure {
+    type Err = UnknownName;
+
+    fn from_str(word: &str) -> Result<Self, UnknownName> {
+        let expected = "legs, fading, legt, selective";
+        let found = Self::ALL.into_iter().find(|kind| kind.name() == word);
+        found.ok_or_else(|| UnknownName {
+            word: word.to_owned(),
+            expected,
+        })
+    }
+}
+
+impl FromStr for Method {
+    type Err = UnknownName;
+
+    fn from_str(word: &str) -> Result<Self, UnknownName> {
+        let expected = "exact, bilinear, forward-euler, backward-euler, zero-order-hold";
+        let found = Self::ALL.into_iter().find(|method| method.name() == word);
+        found.ok_or_else(|| UnknownName {
+            word: word.to_owned(),
+            expected,
+        })
+    }
+}
+
+/// What every memory needs of its size.
+pub(crate) fn check_size(order: usize, channels: usize) -> Result<(), SpecError> {
+    if !(1..=MAX_ORDER).contains(&order) {
+        return Err(SpecError::Order {
+            order,
+            max: MAX_ORDER,
+        });
+    }
+    if !(1..=MAX_CHANNELS).contains(&channels) {
+        return Err(SpecError::Channels {
+            channels,
+            max: MAX_CHANNELS,
+        });
+    }
+    Ok(())
+}
+
+/// Highest frequency that `order` coefficients keep in the middle of a window: `N / (pi W)`, Hz.
+///
+/// Near the window's ends more is kept (the nodes of a Legendre polynomial crowd there).
+#[must_use]
+pub fn bandwidth_hz(order: usize, window_secs: f64) -> f64 {
+    order as f64 / (std::f64::consts::PI * window_secs)
+}

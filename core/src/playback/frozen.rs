@@ -1,0 +1,137 @@
+//! A memory at one instant: what a recall plays, and what a project keeps.
+
+mod bytes;
+mod level;
+
+use crate::memory::timeline::Timeline;
+
+pub use bytes::FrozenMemoryError;
+
+/// Thirty years at 1 MHz: everything that a memory can have heard.
+const MAX_FRAMES: f64 = 1e15;
+const MAX_RATE_HZ: f64 = 1e9;
+
+/// The coefficients of all channels, and how they lie in time. Fixed room after `prepare`.
+#[derive(Clone, Debug)]
+pub struct FrozenMemory {
+    timeline: Timeline,
+    sample_rate_hz: f64,
+    order: usize,
+    /// `[channel][n]`, orthonormal; the first `order` count.
+    coefficients: Vec<Vec<f64>>,
+}
+
+impl PartialEq for FrozenMemory {
+    /// What is remembered; not the room for more.
+    fn eq(&self, other: &Self) -> bool {
+        let all = |frozen: &Self| {
+            (0..frozen.channels())
+                .flat_map(|c| frozen.coefficients(c).to_vec())
+                .collect::<Vec<_>>()
+        };
+        let what = |frozen: &Self| {
+            (
+                frozen.timeline,
+                frozen.sample_rate_hz,
+                frozen.order,
+                frozen.channels(),
+            )
+        };
+        what(self) == what(other) && all(self) == all(other)
+    }
+}
+
+impl FrozenMemory {
+    /// Nothing, with room for `max_order` coefficients a channel. Allocates.
+    #[must_use]
+    pub fn prepare(max_order: usize, channels: usize) -> Self {
+        Self {
+            timeline: Timeline::default(),
+            sample_rate_hz: 1.0,
+            order: 0,
+            coefficients: vec![vec![0.0; max_order]; channels],
+        }
+    }
+
+    /// Takes orthonormal `coefficients(channel_idx)`, all of one length, of a sound at
+    /// `sample_rate_hz`. What does not fit is left out, what no sound has is zero. Realtime: yes.
+    pub fn take<'c>(
+        &mut self,
+        timeline: Timeline,
+        sample_rate_hz: f64,
+        coefficients: impl Fn(usize) -> &'c [f64],
+    ) {
+        if !is_possible(timeline, sample_rate_hz) {
+            return self.clear();
+        }
+        (self.timeline, self.sample_rate_hz, self.order) = (timeline, sample_rate_hz, 0);
+        for (channel_idx, to) in self.coefficients.iter_mut().enumerate() {
+            let from = coefficients(channel_idx);
+            self.order = from.len().min(to.len());
+            for (to, from) in to.iter_mut().zip(from) {
+                *to = if is_coefficient(*from) { *from } else { 0.0 };
+            }
+        }
+    }
+
+    /// The same as another, as far as there is room. Realtime: yes.
+    pub(crate) fn copy(&mut self, other: &Self) {
+        self.take(other.timeline, other.sample_rate_hz, |channel_idx| {
+            other.coefficients(channel_idx)
+        });
+    }
+
+    /// Forgets. Realtime: yes.
+    pub fn clear(&mut self) {
+        (self.order, self.timeline) = (0, Timeline::default());
+    }
+
+    /// Coefficients a channel; 0 where nothing was frozen.
+    #[must_use]
+    pub fn order(&self) -> usize {
+        self.order
+    }
+
+    /// Coefficients a channel that there is room for.
+    #[must_use]
+    pub fn max_order(&self) -> usize {
+        self.coefficients.iter().map(Vec::len).min().unwrap_or(0)
+    }
+
+    /// Number of channels.
+    #[must_use]
+    pub fn channels(&self) -> usize {
+        self.coefficients.len()
+    }
+
+    /// Orthonormal `c_n` of a channel; nothing where there is no such channel. Realtime: yes.
+    #[must_use]
+    pub fn coefficients(&self, channel_idx: usize) -> &[f64] {
+        self.coefficients
+            .get(channel_idx)
+            .map_or(&[], |channel| &channel[..self.order])
+    }
+
+    /// How the window lies in time, in frames of [`Self::sample_rate_hz`].
+    #[must_use]
+    pub fn timeline(&self) -> Timeline {
+        self.timeline
+    }
+
+    /// Of the sound that was remembered.
+    #[must_use]
+    pub fn sample_rate_hz(&self) -> f64 {
+        self.sample_rate_hz
+    }
+}
+
+fn is_possible(timeline: Timeline, sample_rate_hz: f64) -> bool {
+    let (Timeline::Even { frames } | Timeline::Fading { tau_frames: frames }) = timeline;
+    let range = 0.0..=MAX_FRAMES;
+    range.contains(&frames) && (1.0..=MAX_RATE_HZ).contains(&sample_rate_hz)
+}
+
+/// Samples are f32: of louder sounds there is no memory.
+fn is_coefficient(c: f64) -> bool {
+    c.abs() <= f64::from(f32::MAX)
+}

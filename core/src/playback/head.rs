@@ -1,0 +1,172 @@
+//! Where a frozen memory is read next.
+
+use std::fmt;
+use std::str::FromStr;
+
+use super::MAX_SPEED;
+use crate::memory::spec::UnknownName;
+
+/// The loop's end is faded into its start over this share of the window: at 50 ms 5 ms, short
+/// enough to leave a rhythm, long enough that no step is heard.
+pub(super) const SEAM: f64 = 0.1;
+/// The head follows a scrub like a tape with this time constant.
+const GLIDE_SECS: f64 = 0.02;
+
+/// How the head moves.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+pub enum HeadMotion {
+    /// Round and round, the end faded into the start; backwards at negative speed.
+    #[default]
+    Loop,
+    /// To the end and back.
+    PingPong,
+    /// Stands where it was put, and glides where it is put next.
+    Scrub,
+}
+
+impl HeadMotion {
+    /// In menu order.
+    pub const ALL: [Self; 3] = [Self::Loop, Self::PingPong, Self::Scrub];
+
+    /// The word used in files.
+    #[must_use]
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Loop => "loop",
+            Self::PingPong => "back and forth",
+            Self::Scrub => "scrub",
+        }
+    }
+}
+
+impl fmt::Display for HeadMotion {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.name())
+    }
+}
+
+impl FromStr for HeadMotion {
+    type Err = UnknownName;
+
+    fn from_str(word: &str) -> Result<Self, UnknownName> {
+        let found = Self::ALL.into_iter().find(|motion| motion.name() == word);
+        found.ok_or_else(|| UnknownName {
+            word: word.to_owned(),
+            expected: "loop, back and forth, scrub",
+        })
+    }
+}
+
+/// Moves evenly in time: `place += speed / span_frames` a frame. Realtime: yes.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Head {
+    motion: HeadMotion,
+    speed: f64,
+    /// `[0, 1 - SEAM)` in a loop, `[0, 2)` to and fro, `[0, 1]` scrubbing.
+    at: f64,
+    /// Where a scrub goes.
+    target: f64,
+    glide: f64,
+}
+
+/// A place of the head, `[0, 1]` from the oldest to now.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct HeadState {
+    pub(super) place: f64,
+    /// At a loop's seam: what is heard of the end.
+    pub(super) end_share: Option<f64>,
+}
+
+impl Head {
+    pub(crate) fn new(sample_rate_hz: f64) -> Self {
+        Self {
+            motion: HeadMotion::Loop,
+            speed: 1.0,
+            at: 0.0,
+            target: 0.5,
+            glide: 1.0 - (-1.0 / (GLIDE_SECS * sample_rate_hz)).exp(),
+        }
+    }
+
+    /// A scrub's head stands where it was put, whatever is played; others go back to the start.
+    pub(crate) fn rewind(&mut self) {
+        self.at = match self.motion {
+            HeadMotion::Scrub => self.target,
+            _ => 0.0,
+        };
+    }
+
+    /// As another stands and moves.
+    pub(crate) fn follow(&mut self, other: &Self) {
+        let glide = self.glide;
+        *self = Self { glide, ..*other };
+    }
+
+    pub(crate) fn motion(&self) -> HeadMotion {
+        self.motion
+    }
+
+    pub(crate) fn set_motion(&mut self, motion: HeadMotion) {
+        if motion != self.motion {
+            self.motion = motion;
+            self.rewind();
+        }
+    }
+
+    pub(crate) fn speed(&self) -> f64 {
+        self.speed
+    }
+
+    pub(crate) fn set_speed(&mut self, speed: f64) {
+        if !speed.is_nan() {
+            self.speed = speed.clamp(-MAX_SPEED, MAX_SPEED);
+        }
+    }
+
+    /// As a key says: any.
+    pub(crate) fn set_pitch(&mut self, speed: f64) {
+        self.speed = speed;
+    }
+
+    pub(crate) fn set_target(&mut self, place: f64) {
+        if !place.is_nan() {
+            self.target = place.clamp(0.0, 1.0);
+        }
+    }
+
+    pub(crate) fn place(&self) -> f64 {
+        if self.at > 1.0 {
+            2.0 - self.at
+        } else {
+            self.at
+        }
+    }
+
+    /// Where it stands, and one frame on.
+    pub(super) fn next(&mut self, span_frames: f64) -> HeadState {
+        let step = self.speed / span_frames.max(1.0);
+        let stand = HeadState {
+            place: self.place(),
+            end_share: self.end_share(),
+        };
+        match self.motion {
+            HeadMotion::Loop => self.at = wrap(self.at + step, 1.0 - SEAM),
+            HeadMotion::PingPong => self.at = wrap(self.at + step, 2.0),
+            HeadMotion::Scrub => self.at += self.glide * (self.target - self.at),
+        }
+        stand
+    }
+
+    fn end_share(&self) -> Option<f64> {
+        let is_at_seam = self.motion == HeadMotion::Loop && self.at < SEAM;
+        let angle = std::f64::consts::FRAC_PI_2 * self.at / SEAM;
+        is_at_seam.then(|| angle.cos().powi(2))
+    }
+}
+
+/// `value` modulo `length`, in `[0, length)`.
+fn wrap(value: f64, length: f64) -> f64 {
+    let wrapped = value.rem_euclid(length);
+    // Rounding may give `length` itself for a tiny negative value.
+    if wrapped < length { wrapped } else { 0.0 }
+}

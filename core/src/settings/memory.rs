@@ -1,0 +1,236 @@
+//! What a user chooses of a memory that is heard: how it lives with the sound, how large, how long.
+
+use std::fmt;
+use std::ops::RangeInclusive;
+use std::str::FromStr;
+
+use crate::memory::spec::{MAX_DENSE_ORDER, MAX_ORDER, Measure, Method, UnknownName};
+
+/// How a memory lives with the sound, and how it is heard.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+pub enum Mode {
+    /// LegS begun anew again and again, each window heard when it is complete.
+    #[default]
+    Segments,
+    /// LegT, read at a fixed delay.
+    Sliding,
+    /// LegS of all since the last clear; heard once it is frozen, until then dry is.
+    Whole,
+    /// LegS that fades with a time constant (LTI); heard once it is frozen, until then dry is.
+    Fading,
+}
+
+/// A memory to be heard.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct MemorySettings {
+    /// How it lives with the sound.
+    pub mode: Mode,
+    /// How it is stepped.
+    pub method: Method,
+    /// Number of coefficients `N`, `1..=MAX_ORDER`.
+    pub order: usize,
+    /// Length of a segment, theta (sliding) or tau (fading); the whole history has none.
+    pub window_secs: f64,
+    /// Segments: the share of a window that the next one shares with it, `[0, MAX_OVERLAP]`.
+    pub overlap: f64,
+    /// Sliding: how long ago the memory is read; held to what the window has.
+    pub delay_secs: f64,
+}
+
+/// Segments overlap by half at most.
+pub const MAX_OVERLAP: f64 = 0.5;
+/// Windows that can be listened to, in frames; the longest are 5 minutes at 48 kHz.
+pub const WINDOWS_FRAMES: RangeInclusive<f64> = 2.0..=14_400_000.0;
+
+impl Default for MemorySettings {
+    /// 6.5 kHz in halves of 50 ms.
+    fn default() -> Self {
+        Self {
+            mode: Mode::Segments,
+            method: Method::Exact,
+            order: 1024,
+            window_secs: 0.05,
+            overlap: MAX_OVERLAP,
+            delay_secs: 0.02,
+        }
+    }
+}
+
+impl MemorySettings {
+    /// The nearest one that exists at some sample rate: a fading memory is exact only, a sliding one by
+    /// zero-order hold has [`MAX_DENSE_ORDER`] coefficients at most, and what is not a number or out of
+    /// range is brought into it.
+    #[must_use]
+    pub fn nearest(self) -> Self {
+        let default = Self::default();
+        let number = |value: f64, otherwise| if value.is_nan() { otherwise } else { value };
+        Self {
+            mode: self.mode,
+            method: self.nearest_method(),
+            order: self.order.clamp(1, self.max_order()),
+            window_secs: number(self.window_secs, default.window_secs)
+                .clamp(f64::MIN_POSITIVE, f64::MAX),
+            overlap: number(self.overlap, default.overlap).clamp(0.0, MAX_OVERLAP),
+            delay_secs: number(self.delay_secs, default.delay_secs).clamp(0.0, f64::MAX),
+        }
+    }
+
+    /// The nearest one that can be prepared at this sample rate, which is positive and finite: the same
+    /// with a window in [`WINDOWS_FRAMES`].
+    #[must_use]
+    pub fn nearest_at(self, sample_rate_hz: f64) -> Self {
+        let nearest = self.nearest();
+        let frames = nearest.window_secs * sample_rate_hz;
+        let [shortest, longest] = [WINDOWS_FRAMES.start(), WINDOWS_FRAMES.end()];
+        let window_secs = if frames < *shortest {
+            rounded_up(*shortest, sample_rate_hz)
+        } else if frames > *longest {
+            rounded_down(*longest, sample_rate_hz)
+        } else {
+            nearest.window_secs
+        };
+        Self {
+            window_secs,
+            ..nearest
+        }
+    }
+
+    const fn nearest_method(&self) -> Method {
+        match self.mode {
+            Mode::Fading => Method::Exact,
+            Mode::Segments | Mode::Sliding | Mode::Whole => self.method,
+        }
+    }
+
+    const fn max_order(&self) -> usize {
+        match (self.mode, self.method) {
+            (Mode::Sliding, Method::ZeroOrderHold) => MAX_DENSE_ORDER,
+            _ => MAX_ORDER,
+        }
+    }
+
+    /// Coefficients a second of a channel: overlapping segments hold an instant more than once.
+    /// `None` where all of the sound is in one memory.
+    #[must_use]
+    pub fn coefficients_per_sec(&self) -> Option<f64> {
+        let order = self.order as f64;
+        match self.mode {
+            Mode::Segments => Some(order / (self.window_secs * (1.0 - self.overlap))),
+            Mode::Sliding => Some(order / self.window_secs),
+            Mode::Whole | Mode::Fading => None,
+        }
+    }
+}
+
+/// Seconds that are at least so many frames, whichever way their product is rounded.
+fn rounded_up(frames: f64, rate_hz: f64) -> f64 {
+    let secs = frames / rate_hz;
+    if secs * rate_hz < frames {
+        secs.next_up()
+    } else {
+        secs
+    }
+}
+
+/// The same, at most so many.
+fn rounded_down(frames: f64, rate_hz: f64) -> f64 {
+    let secs = frames / rate_hz;
+    if secs * rate_hz > frames {
+        secs.next_down()
+    } else {
+        secs
+    }
+}
+
+impl Mode {
+    /// In menu order.
+    pub const ALL: [Self; 4] = [Self::Segments, Self::Sliding, Self::Whole, Self::Fading];
+
+    /// The word used on the command line and in files.
+    #[must_use]
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Segments => "segments",
+            Self::Sliding => "sliding",
+            Self::Whole => "whole",
+            Self::Fading => "fading",
+        }
+    }
+
+    /// The memory behind it.
+    #[must_use]
+    pub const fn kind(self) -> Measure {
+        match self {
+            Self::Segments | Self::Whole => Measure::Legs,
+            Self::Sliding => Measure::Legt,
+            Self::Fading => Measure::Fading,
+        }
+    }
+
+    /// Whether sound stays in it for longer than a window: it is heard once it is frozen.
+    #[must_use]
+    pub const fn is_lasting(self) -> bool {
+        matches!(self, Self::Whole | Self::Fading)
+    }
+}
+
+impl fmt::Display for Mode {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.name())
+    }
+}
+
+impl FromStr for Mode {
+    type Err = UnknownName;
+
+    fn from_str(word: &str) -> Result<Self, UnknownName> {
+        let found = Self::ALL.into_iter().find(|mode| mode.name() == word);
+        found.ok_or_else(|| UnknownName {
+            word: word.to_owned(),
+            expected: "segments, sliding, whole, fading",
+        })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{MAX_OVERLAP, MemorySettings, Method, Mode};
+
+    #[test]
+    fn the_nearest_setting_exists() {
+        let odd = MemorySettings {
+            mode: Mode::Fading,
+            method: Method::Bilinear,
+            order: 0,
+            overlap: f64::NAN,
+            delay_secs: -1.0,
+            ..MemorySettings::default()
+        };
+        let nearest = odd.nearest();
+        assert_eq!((nearest.method, nearest.order), (Method::Exact, 1));
+        assert_eq!((nearest.overlap, nearest.delay_secs), (MAX_OVERLAP, 0.0));
+    }
+
+    #[test]
+    fn the_nearest_window_is_as_long_as_asked_for_wherever_it_can_be() {
+        let at = |window_secs, rate_hz| {
+            let setting = MemorySettings {
+                window_secs,
+                ..MemorySettings::default()
+            };
+            setting.nearest_at(rate_hz).window_secs
+        };
+        assert_eq!(at(0.05, 48_000.0), 0.05, "as it is");
+        assert_eq!(at(0.05, 1.0), 2.0, "two frames");
+        assert_eq!(at(400.0, 48_000.0), 300.0, "five minutes");
+        assert_eq!(at(f64::NAN, 48_000.0), 0.05, "the default");
+    }
+
+    #[test]
+    fn words_name_modes() {
+        for mode in Mode::ALL {
+            assert_eq!(mode.name().parse(), Ok(mode));
+        }
+        assert!("window".parse::<Mode>().is_err());
+    }
+}

@@ -1,0 +1,388 @@
+//! Sound in, memory's sound out: streaming, sample-aligned, any block size, the cost even.
+//!
+//! - **Segments**: LegS restarted every window `W`; segments overlap by up to a half and are
+//!   cross-faded with `sin^2`, which sums to one. Latency `W` plus the reach of the interpolation
+//!   filter plus what the stepping needs: at half overlap about an eighth of `W`; a quarter at
+//!   N = 16,384 over 50 ms, where what is learnt takes long to hand over to the reader.
+//! - **Sliding**: LegT, read at a fixed delay every hop, hops cross-faded the same way.
+//! - **Whole**, **fading**: LegS of everything, of everything fading. Silent: they are heard once they are
+//!   frozen, and have no latency.
+//!
+//! The exact memory learns the sound between its samples (`interpolate`), so that quality rises
+//! with `N` up to transparency; the textbook recurrences learn held samples, as published.
+
+mod textbook;
+mod channel;
+mod halves;
+mod hand_over;
+mod zero_order_hold;
+mod inherit;
+mod interpolator;
+mod unbounded;
+mod segment_learner;
+mod pacing;
+mod plan;
+mod segment_projection;
+mod span_quadrature;
+mod reach;
+mod strip_reader;
+mod limits;
+mod direct_sums;
+mod sliding;
+mod schedule;
+
+use crate::dsp::sanitize::Rejected;
+use crate::math::SimdLevel;
+use crate::memory::coefficient_edits::CoefficientEdits;
+use crate::memory::spec::SpecError;
+use crate::settings::memory::MemorySettings;
+use crate::transform::Kernels;
+use crate::transform::fast::FastLegendre;
+use channel::StreamChannel;
+use hand_over::Handover;
+use plan::Plan;
+use schedule::{Schedule, fade};
+use segment_learner::SegmentLearner;
+use strip_reader::StripReader;
+
+/// Numbers of a channel's sound, and of each of its grids, that are wiped in the time of a frame: 8 KiB,
+/// less than half a microsecond.
+const WIPED_PER_FRAME: usize = 1024;
+
+/// What is to be heard.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct StreamConfig {
+    /// Which memory.
+    pub setting: MemorySettings,
+    /// Sample rate.
+    pub sample_rate_hz: f64,
+    /// Channels.
+    pub channels: usize,
+}
+
+impl StreamConfig {
+    /// Whether [`StreamingMemory::prepare`] takes it. Cost: none.
+    ///
+    /// # Errors
+    /// [`SpecError`] names the value out of range.
+    pub fn check(&self) -> Result<(), SpecError> {
+        plan::validate(self).map(drop)
+    }
+}
+
+/// Sound -> memory -> sound. Realtime: all but `prepare`.
+///
+/// Cost, of exact memories of at least 128 coefficients: O(N log N + W) a window or hop, of which sliding
+/// and fading ones have eight a window, and the whole history one every N frames. In stereo over 50 ms at
+/// N = 1024 5 % of a core for segments, 9 % sliding; over 1 s at 65,536 9 % and 29 % (bench `blocks`). All
+/// else O(N) vector operations a frame. Cut into pieces of some microseconds that are spread over the
+/// frames; the largest is (a quarter of) a transform: 0.01 ms at N = 1024, 0.07 at 16,384, 0.4 at 65,536.
+#[derive(Debug)]
+pub struct StreamingMemory {
+    config: StreamConfig,
+    learner: SegmentLearner,
+    reader: StripReader,
+    /// Between the two, where they work with grids.
+    handover: Option<Handover>,
+    timing: Schedule,
+    edits: CoefficientEdits,
+    window_frames: usize,
+    /// The same, not rounded: of the coefficients.
+    memory_frames: f64,
+    /// Frames still to be heard before the next turn.
+    until_turn: usize,
+    /// Turns since the last reset, and frames remembered before it.
+    turns: u64,
+    inherited_frames: f64,
+    /// Pieces done since the last turn, over all channels: learnt and read.
+    learnt: usize,
+    read: usize,
+    rejected: Rejected,
+    channels: Vec<StreamChannel>,
+    /// `[frame]` of a recall: its share of the sound.
+    fade: Vec<f64>,
+    /// The moments of a window, from learner to reader.
+    moments: Vec<f64>,
+}
+
+impl StreamingMemory {
+    /// On this machine's best SIMD level. Allocates.
+    ///
+    /// # Errors
+    /// [`SpecError`] names the value out of range.
+    pub fn prepare(config: &StreamConfig) -> Result<Self, SpecError> {
+        let kernels = Kernels::for_order(SimdLevel::detect(), config.setting.order);
+        Self::prepare_by(config, kernels)
+    }
+
+    /// As [`Self::prepare`], by these kernels where there is a choice: exact memories.
+    ///
+    /// # Errors
+    /// [`SpecError`] names the value out of range.
+    pub fn prepare_by(config: &StreamConfig, kernels: Kernels) -> Result<Self, SpecError> {
+        let Plan {
+            learner,
+            reader,
+            handover,
+            timing,
+            spans,
+            window_frames,
+            memory_frames,
+        } = Plan::new(config, kernels)?;
+        let order = config.setting.order;
+        let ring = timing.lead + spans.recalled + timing.hop.max(timing.first_turn) + 1;
+        let channel = |_| StreamChannel::new(timing, ring, order);
+        let mut new = Self {
+            config: *config,
+            window_frames,
+            memory_frames,
+            edits: CoefficientEdits::default(),
+            until_turn: 0,
+            learnt: 0,
+            read: 0,
+            rejected: Rejected::default(),
+            channels: (0..config.channels).map(channel).collect(),
+            fade: fade(spans.recalled, timing.hop),
+            moments: vec![0.0; order],
+            turns: 0,
+            inherited_frames: 0.0,
+            learner,
+            reader,
+            handover,
+            timing,
+        };
+        new.reset();
+        Ok(new)
+    }
+
+    /// Silence, as after `prepare`. Realtime: yes. Cost: O(window).
+    pub fn reset(&mut self) {
+        self.forget();
+        self.wipe(0, self.wipe_frames());
+    }
+
+    /// Starts again with coefficients of zero, but for sound and grids that are still to be wiped; until then
+    /// it must not process. Realtime: yes.
+    pub(crate) fn forget(&mut self) {
+        self.until_turn = self.timing.first_turn;
+        (self.turns, self.learnt, self.read) = (0, 0, 0);
+        self.inherited_frames = 0.0;
+        self.rejected = Rejected::default();
+        self.learner.reset();
+        self.reader.reset();
+        for channel in &mut self.channels {
+            channel.reset(self.timing);
+        }
+        self.skip_silence();
+    }
+
+    /// What would be due at the first frame, all at once, were it not of silence.
+    fn skip_silence(&mut self) {
+        let Some(handover) = &mut self.handover else {
+            return;
+        };
+        handover.rest();
+        let Schedule {
+            pace,
+            hop,
+            first_turn,
+            ..
+        } = self.timing;
+        let (frames, channels) = (hop.saturating_sub(first_turn), self.channels.len());
+        self.learnt = pace.learnt(self.learner.pieces() * channels, frames);
+        self.read = pace.read(self.reader.pieces() * channels, frames);
+    }
+
+    /// Frames of [`Self::wipe`] until all sound is forgotten.
+    pub(crate) fn wipe_frames(&self) -> usize {
+        let sizes = self.channels.iter().map(StreamChannel::size);
+        let grids = self.fast().map(FastLegendre::grid_size);
+        let most = sizes.chain(grids).max().unwrap_or(0);
+        most.div_ceil(WIPED_PER_FRAME)
+    }
+
+    /// Does so much of it as `frames` frames have time for. Realtime: yes.
+    pub(crate) fn wipe(&mut self, from_frame: usize, frames: usize) {
+        let from = from_frame * WIPED_PER_FRAME;
+        let numbers = from..from + frames * WIPED_PER_FRAME;
+        for (channel_idx, channel) in self.channels.iter_mut().enumerate() {
+            channel.wipe(numbers.clone());
+            let (learnt, old) = self.learner.learnt(channel_idx).unzip();
+            let read = self.reader.grid(channel_idx);
+            let grids = [learnt, old.flatten(), read].into_iter().flatten();
+            grids.for_each(|grid| grid.clear_part(numbers.clone()));
+        }
+    }
+
+    /// `input[channel][frame]` to `memory[channel][frame]`, `latency_frames` later. Realtime: yes.
+    ///
+    /// Any split into blocks gives the same bits. The shortest input channel counts; `memory` must
+    /// be as long. Channels missing from either side are skipped.
+    pub fn process<S: Copy + Into<f64>>(&mut self, input: &[&[S]], memory: &mut [&mut [f64]]) {
+        let frames = input.iter().map(|channel| channel.len()).min().unwrap_or(0);
+        debug_assert!(
+            memory.iter().all(|channel| channel.len() >= frames),
+            "room for the memory"
+        );
+        let mut done = 0;
+        while done < frames {
+            let take = self.until_turn.min(frames - done);
+            for (channel, input) in self.channels.iter_mut().zip(input) {
+                channel.hear(
+                    &input[done..done + take],
+                    self.until_turn,
+                    &mut self.rejected,
+                );
+            }
+            self.until_turn -= take;
+            self.work(self.timing.hop.saturating_sub(self.until_turn));
+            if self.until_turn == 0 {
+                self.turn();
+            }
+            for (channel, memory) in self.channels.iter_mut().zip(&mut *memory) {
+                channel.play(&mut memory[done..done + take]);
+            }
+            done += take;
+        }
+    }
+
+    /// Does the pieces that are due `frames` after the last turn, channel by channel.
+    fn work(&mut self, frames: usize) {
+        self.hand_over(frames);
+        let channels = self.channels.len();
+        let due = self
+            .timing
+            .pace
+            .learnt(self.learner.pieces() * channels, frames);
+        for task in self.learnt..due {
+            let channel_idx = task % channels;
+            let history = self.channels[channel_idx].history();
+            self.learner.learn(channel_idx, task / channels, history);
+        }
+        self.learnt = due;
+        let due = self
+            .timing
+            .pace
+            .read(self.reader.pieces() * channels, frames);
+        for task in self.read..due {
+            let channel_idx = task % channels;
+            let channel = &mut self.channels[channel_idx];
+            self.reader
+                .read(channel_idx, task / channels, |frame, value| {
+                    channel.recall(frame, self.fade[frame] * value);
+                });
+        }
+        self.read = due;
+    }
+
+    /// The same between learning and reading; in the end the window's coefficients are known.
+    fn hand_over(&mut self, frames: usize) {
+        let Some(handover) = &mut self.handover else {
+            return;
+        };
+        let time = [frames, self.timing.pace.handover];
+        let between = (&mut self.learner, &mut self.reader);
+        if handover.work(time, between) {
+            for (channel, coming) in self.channels.iter_mut().zip(&mut handover.coming) {
+                std::mem::swap(&mut channel.coefficients, coming);
+            }
+        }
+    }
+
+    /// What was learnt is opened for reading, or is about to be, and the next window is begun.
+    fn turn(&mut self) {
+        // The first span of a lasting memory is the hop before the first frame.
+        if self.turns == 0 && self.config.setting.mode.is_lasting() {
+            self.learner.discard();
+            if let Some(handover) = &mut self.handover {
+                handover.begin_with(|channel_idx| &self.channels[channel_idx].coefficients);
+            }
+        } else if let Some(handover) = &mut self.handover {
+            handover.begin(self.edits);
+            self.learner.advance();
+        } else {
+            self.keep();
+        }
+        for channel in &mut self.channels {
+            channel.turn(self.timing.hop);
+        }
+        (self.learnt, self.read) = (0, 0);
+        self.turns += 1;
+        self.until_turn = self.timing.hop;
+    }
+
+    fn keep(&mut self) {
+        for (channel_idx, channel) in self.channels.iter_mut().enumerate() {
+            self.learner.finish(channel_idx, &mut self.moments);
+            channel.keep(&self.moments);
+            self.edits.apply_to_moments(&mut self.moments);
+            self.reader.open(channel_idx, &self.moments);
+        }
+    }
+
+    /// What is heard of the coefficients from the next window on; they themselves stay as they are.
+    /// Realtime: yes.
+    pub fn edit(&mut self, edits: CoefficientEdits) {
+        self.edits = edits;
+    }
+
+    /// Frames between a sample's going in and its memory's coming out: constant and exact.
+    #[must_use]
+    pub fn latency_frames(&self) -> usize {
+        self.timing.latency
+    }
+
+    /// The window in use, rounded to what the overlap needs.
+    #[must_use]
+    pub fn window_frames(&self) -> usize {
+        self.window_frames
+    }
+
+    /// Frames from the end of one window to that of the next.
+    #[must_use]
+    pub fn hop_frames(&self) -> usize {
+        self.timing.hop
+    }
+
+    /// Orthonormal coefficients of the newest window learnt. Realtime: yes.
+    ///
+    /// # Panics
+    /// If there is no such channel.
+    #[must_use]
+    pub fn coefficients(&self, channel_idx: usize) -> &[f64] {
+        &self.channels[channel_idx].coefficients
+    }
+
+    /// The kernels that it learns with, where they are fast ones.
+    pub(crate) fn fast(&self) -> Option<&FastLegendre> {
+        self.handover.as_ref().map(Handover::fast)
+    }
+
+    /// What is being handed over is not known yet.
+    fn is_behind(&self) -> bool {
+        self.handover.as_ref().is_some_and(Handover::is_behind)
+    }
+
+    /// Frames after a turn until what was learnt is known.
+    pub(crate) fn handover_frames(&self) -> usize {
+        let frames = self.timing.pace.handover.max(1);
+        self.handover.as_ref().map_or(0, |_| frames)
+    }
+
+    /// Frames until the first turn, whose window ends at the first frame, and from one to the next.
+    pub(crate) fn turn_frames(&self) -> [usize; 2] {
+        [self.timing.first_turn, self.timing.hop]
+    }
+
+    /// Input samples replaced by silence since the last reset.
+    #[must_use]
+    pub fn rejected(&self) -> Rejected {
+        self.rejected
+    }
+
+    /// As prepared.
+    #[must_use]
+    pub fn config(&self) -> &StreamConfig {
+        &self.config
+    }
+}

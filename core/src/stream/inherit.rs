@@ -1,0 +1,42 @@
+//! A lasting memory that takes another's place.
+
+use super::StreamingMemory;
+use super::segment_learner::SegmentLearner;
+use crate::math::orthonormal_scale;
+use crate::settings::memory::Mode;
+
+impl StreamingMemory {
+    /// Goes on where `other` stands, where both are exact lasting memories of a kind: orders
+    /// beyond the other's are zero. What `other` heard since its last turn is not in it.
+    /// Realtime: yes.
+    pub fn inherit(&mut self, other: &Self) {
+        let (ours, theirs) = (self.config.setting, other.config.setting);
+        let SegmentLearner::Lasting(learner) = &mut self.learner else {
+            return;
+        };
+        // Another time constant would play what is remembered at another speed.
+        let fades_otherwise = ours.mode == Mode::Fading && ours.window_secs != theirs.window_secs;
+        if fades_otherwise
+            || ours.mode != theirs.mode
+            || !matches!(other.learner, SegmentLearner::Lasting(_))
+        {
+            return;
+        }
+        let ratio = self.config.sample_rate_hz / other.config.sample_rate_hz;
+        self.inherited_frames = other.timeline().span_frames() * ratio;
+        let coefficient = |channel_idx: usize, n: usize| {
+            let channel = other.channels.get(channel_idx);
+            channel
+                .and_then(|channel| channel.coefficients.get(n))
+                .map_or(0.0, |c| *c)
+        };
+        learner.inherit(self.inherited_frames, |channel_idx, n| {
+            coefficient(channel_idx, n) / orthonormal_scale(n)
+        });
+        for (channel_idx, channel) in self.channels.iter_mut().enumerate() {
+            for (n, c) in channel.coefficients.iter_mut().enumerate() {
+                *c = coefficient(channel_idx, n);
+            }
+        }
+    }
+}

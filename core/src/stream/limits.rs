@@ -1,0 +1,41 @@
+//! What a recollector says about its own limits: how much it holds, and where its recurrence left them.
+
+use super::{StreamConfig, StreamingMemory};
+
+/// Of an order and a channel.
+const PER_ORDER_AND_CHANNEL: u64 = 1024;
+/// Of an order, whatever the channels: plans, polynomials, and a recurrence's factors.
+const PER_ORDER: u64 = 4096;
+/// Of a frame of the window and a channel: sound heard, sound to be heard, and nodes between.
+const PER_FRAME_AND_CHANNEL: u64 = 256;
+/// Whatever is asked for.
+const AT_LEAST: u64 = 16 << 20;
+
+impl StreamingMemory {
+    /// About how many bytes it takes to make and to use one, and no less; for who must know before. Cost: O(1).
+    #[must_use]
+    pub fn bytes(config: &StreamConfig) -> u64 {
+        let setting = config.setting;
+        let (order, channels) = (setting.order as u64, config.channels as u64);
+        let frames = frames(setting.window_secs * config.sample_rate_hz);
+        let of_orders = order.saturating_mul(PER_ORDER + channels * PER_ORDER_AND_CHANNEL);
+        let of_frames = frames.saturating_mul(channels * PER_FRAME_AND_CHANNEL);
+        AT_LEAST.saturating_add(of_orders).saturating_add(of_frames)
+    }
+
+    /// Windows (or hops) of a channel since the last reset in which a textbook recurrence exploded, as forward
+    /// Euler does: what is heard of them is silence, and what came after. Realtime: yes.
+    #[must_use]
+    pub fn explosions(&self) -> u64 {
+        self.learner.explosions()
+    }
+}
+
+#[expect(
+    clippy::cast_possible_truncation,
+    clippy::cast_sign_loss,
+    reason = "positive, and `as` saturates"
+)]
+fn frames(frames: f64) -> u64 {
+    frames as u64
+}

@@ -1,0 +1,50 @@
+//! Which part of the past the newest window learnt is of.
+
+use super::StreamingMemory;
+use super::schedule::Schedule;
+use crate::memory::timeline::Timeline;
+use crate::settings::memory::Mode;
+
+/// Of a lasting memory: 0.17 s at 48 kHz, enough for a spectrum with bins of 6 Hz.
+const MIN_SHOWN_FRAMES: usize = 8192;
+
+impl StreamingMemory {
+    /// How the newest window learnt lies in time. Realtime: yes.
+    #[must_use]
+    pub fn timeline(&self) -> Timeline {
+        match self.config.setting.mode {
+            Mode::Segments | Mode::Sliding => Timeline::Even {
+                frames: self.memory_frames,
+            },
+            Mode::Whole => Timeline::Even {
+                frames: self.inherited_frames + self.learnt_frames(),
+            },
+            Mode::Fading => Timeline::Fading {
+                tau_frames: self.memory_frames,
+            },
+        }
+    }
+
+    /// Of a lasting memory since the last reset.
+    fn learnt_frames(&self) -> f64 {
+        let known = self.turns.saturating_sub(1 + u64::from(self.is_behind()));
+        known as f64 * self.timing.hop as f64
+    }
+
+    /// Frames since the end of the newest window learnt.
+    #[must_use]
+    pub fn lag_frames(&self) -> usize {
+        let Schedule { lag, hop, .. } = self.timing;
+        let behind = if self.is_behind() { hop } else { 0 };
+        lag + behind + hop.saturating_sub(self.until_turn)
+    }
+
+    /// Frames whose end holds the newest window learnt, or all that a screen shows of a lasting memory's.
+    pub(crate) fn shown_frames(&self) -> usize {
+        if !self.config.setting.mode.is_lasting() {
+            return self.window_frames;
+        }
+        let Schedule { lag, hop, .. } = self.timing;
+        self.window_frames.max(MIN_SHOWN_FRAMES) + lag + 2 * hop
+    }
+}

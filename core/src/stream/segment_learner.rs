@@ -1,0 +1,133 @@
+//! Learning a span of sound piece by piece, so that the work spreads evenly over the callbacks.
+
+use super::segment_projection::SegmentProjection;
+use super::sliding::SlidingMemory;
+use super::textbook::TextbookSegments;
+use super::unbounded::UnboundedMemory;
+use super::zero_order_hold::Held;
+use crate::memory::textbook::Growth;
+use crate::transform::fast::FineGrid;
+
+/// Orders times points that one piece may cover: some 5 microseconds of AVX-512.
+pub(super) const PIECE_POINTS: usize = 32;
+
+/// How a span becomes moments. A span is learnt in `pieces`, in order, each as soon as the frames
+/// that it needs were heard; then `finish`, or a handover of its grids. Channels are independent. Realtime: yes.
+#[derive(Debug)]
+pub(super) enum SegmentLearner {
+    /// Segments: the sound between its samples.
+    Projection(Box<SegmentProjection>),
+    /// Segments: samples held on cells.
+    Held(Box<Held>),
+    /// Segments or sliding: a recurrence a sample.
+    Cells(Box<TextbookSegments>),
+    /// Sliding: the projection step.
+    Slide(Box<SlidingMemory>),
+    /// Whole history or fading: the projection step.
+    Lasting(Box<UnboundedMemory>),
+}
+
+impl SegmentLearner {
+    pub(super) fn pieces(&self) -> usize {
+        match self {
+            Self::Projection(learner) => learner.pieces(),
+            Self::Held(learner) => learner.pieces(),
+            Self::Cells(learner) => learner.pieces(),
+            Self::Slide(learner) => learner.pieces(),
+            Self::Lasting(learner) => learner.pieces(),
+        }
+    }
+
+    /// Frames of the span, from its first on, that must be in the history before the piece.
+    pub(super) fn frames_needed(&self, piece: usize) -> usize {
+        match self {
+            Self::Projection(learner) => learner.frames_needed(piece),
+            Self::Held(learner) => learner.frames_needed(piece),
+            Self::Cells(learner) => learner.frames_needed(piece),
+            Self::Slide(learner) => learner.frames_needed(piece),
+            Self::Lasting(learner) => learner.frames_needed(piece),
+        }
+    }
+
+    /// Learns a piece of the span that starts at `history[REACH_FRAMES]`.
+    pub(super) fn learn(&mut self, channel_idx: usize, piece: usize, history: &[f64]) {
+        match self {
+            Self::Projection(learner) => learner.learn(channel_idx, piece, history),
+            Self::Held(learner) => learner.learn(channel_idx, piece, history),
+            Self::Cells(learner) => learner.learn(channel_idx, piece, history),
+            Self::Slide(learner) => learner.learn(channel_idx, piece, history),
+            Self::Lasting(learner) => learner.learn(channel_idx, piece, history),
+        }
+    }
+
+    /// The moments `d_n` after the span; ready for the next.
+    pub(super) fn finish(&mut self, channel_idx: usize, moments: &mut [f64]) {
+        match self {
+            Self::Projection(learner) => learner.finish(channel_idx, moments),
+            Self::Held(learner) => learner.finish(channel_idx, moments),
+            Self::Cells(learner) => learner.finish(channel_idx, moments),
+            Self::Slide(learner) => learner.finish(channel_idx, moments),
+            Self::Lasting(learner) => learner.finish(channel_idx, moments),
+        }
+    }
+
+    /// What was learnt by the fast kernels, and where it goes back to be learnt from.
+    pub(super) fn learnt(
+        &mut self,
+        channel_idx: usize,
+    ) -> Option<(&mut FineGrid, Option<&mut FineGrid>)> {
+        match self {
+            Self::Projection(learner) => Some((learner.learnt(channel_idx)?, None)),
+            Self::Slide(learner) => {
+                let [learnt, old] = learner.learnt(channel_idx)?;
+                Some((learnt, Some(old)))
+            }
+            Self::Lasting(learner) => {
+                let [learnt, old] = learner.learnt(channel_idx)?;
+                Some((learnt, Some(old)))
+            }
+            _ => None,
+        }
+    }
+
+    /// How a recurrence of the first channel grew; `None` of what is exact.
+    pub(super) fn growth(&self) -> Option<&Growth> {
+        match self {
+            Self::Cells(learner) => Some(learner.growth()),
+            _ => None,
+        }
+    }
+
+    /// What was learnt is being handed over: on to the next span.
+    pub(super) fn advance(&mut self) {
+        if let Self::Lasting(learner) = self {
+            learner.advance();
+        }
+    }
+
+    /// Forgets the span just learnt, and what only it brought.
+    pub(super) fn discard(&mut self) {
+        match self {
+            Self::Lasting(learner) => learner.discard(),
+            other => other.reset(),
+        }
+    }
+
+    /// Spans of a channel that ended in an explosion, since the last reset.
+    pub(super) fn explosions(&self) -> u64 {
+        match self {
+            Self::Cells(learner) => learner.explosions(),
+            _ => 0,
+        }
+    }
+
+    pub(super) fn reset(&mut self) {
+        match self {
+            Self::Projection(learner) => learner.reset(),
+            Self::Held(learner) => learner.reset(),
+            Self::Cells(learner) => learner.reset(),
+            Self::Slide(learner) => learner.reset(),
+            Self::Lasting(learner) => learner.reset(),
+        }
+    }
+}

@@ -1,0 +1,62 @@
+//! Where the old window is read, and where that goes.
+
+use crate::math::GaussPairs;
+
+/// All of it is known beforehand. For each pair of nodes there is a near place `kept q` and a far one
+/// `kept (1 - q)` from the left end: where they are read from the right end, and where they are
+/// written.
+#[derive(Debug)]
+pub(super) struct Places {
+    /// Where the old polynomial is read, to be written at the mirror image: `1 - |x|`.
+    pub(super) read: Vec<f64>,
+    /// The part read is the mirrored one (`even - odd`) where this is -1.
+    pub(super) read_sign: Vec<f64>,
+    /// Left and right half of the new window.
+    pub(super) halves: [Half; 2],
+}
+
+/// Old points on one half of the new window.
+#[derive(Debug, Default)]
+pub(super) struct Half {
+    pub(super) delta: Vec<f64>,
+    /// Which value read, and its weight.
+    pub(super) source: Vec<(usize, f64)>,
+}
+
+impl Places {
+    /// Where a hop fills `share` of the window. Allocates.
+    pub(super) fn new(gauss: &GaussPairs, share: f64) -> Self {
+        let kept = 1.0 - share;
+        let pairs = gauss.len();
+        let (mut read, mut read_sign) = (vec![0.0; 2 * pairs], vec![1.0; 2 * pairs]);
+        let mut halves = [Half::default(), Half::default()];
+        for (i, (delta, weight)) in gauss.delta.iter().zip(&gauss.weight).enumerate() {
+            let weight = kept * weight;
+            let far_from_right = 2.0 * share + kept * delta;
+            let on_right = far_from_right <= 1.0;
+            let far = if on_right {
+                far_from_right
+            } else {
+                kept * (2.0 - delta)
+            };
+            read[i] = kept * delta;
+            read[pairs + i] = far;
+            read_sign[pairs + i] = if on_right { -1.0 } else { 1.0 };
+            // What is read near the right end belongs to the node that is far from the left one.
+            halves[0].push(kept * delta, (pairs + i, weight));
+            halves[usize::from(on_right)].push(far, (i, weight));
+        }
+        Self {
+            read,
+            read_sign,
+            halves,
+        }
+    }
+}
+
+impl Half {
+    fn push(&mut self, delta: f64, source: (usize, f64)) {
+        self.delta.push(delta);
+        self.source.push(source);
+    }
+}

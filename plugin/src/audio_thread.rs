@@ -1,0 +1,366 @@
+//! Where the engine plays: what the audio thread has. Realtime: all but `prepare`; `process` waits for
+//! another memory where nobody listens ([`crate::memory_switch`]).
+
+use std::sync::Arc;
+use std::time::Instant;
+
+use nice_plug::prelude::{NoteEvent, Transport};
+use souvenir_core::command::{Command, Orders, Remote};
+use souvenir_core::control::PlayControls;
+use souvenir_core::engine::{Engine, EngineConfig, LiveMemory, SnapshotReader};
+use souvenir_core::memory::{MAX_CHANNELS, SpecError};
+use souvenir_core::playback::Polynomials;
+use souvenir_core::settings::MemorySettings;
+use souvenir_core::snapshot::HistoryReader;
+
+use crate::background_thread::WakeSignal;
+use crate::keys::Keys;
+pub(crate) use crate::memory_switch::SwitchPace;
+use crate::memory_switch::{Arrival, MemorySwitch};
+use crate::params::SouvenirParams;
+use crate::shared_state::{MemoryRequest, Opened, RestoreProgress};
+
+#[derive(Debug)]
+pub(crate) struct AudioThread {
+    /// Large, and moved about.
+    engine: Box<Engine>,
+    orders: Orders,
+    engine_id: u64,
+    restores: Arc<RestoreProgress>,
+    /// What the engine was told.
+    told: PlayControls,
+    /// The memory that is to be heard.
+    wanted: MemorySettings,
+    switch: MemorySwitch,
+    transport: Rolling,
+    /// Frames that the host was told.
+    told_latency: usize,
+    clears: u32,
+    keys: Keys,
+}
+
+impl AudioThread {
+    /// Goes on as `before` did. Allocates.
+    ///
+    /// # Errors
+    /// [`SpecError`] where there is no such memory.
+    pub(crate) fn prepare(
+        config: &EngineConfig,
+        pace: SwitchPace,
+        params: &SouvenirParams,
+        before: Option<Self>,
+    ) -> Result<Self, SpecError> {
+        let (engine, pictures, listener) = engine(config)?;
+        let Opened {
+            orders,
+            remote_before,
+            engine_id,
+            restores,
+            awaited,
+            ready,
+            num_late,
+        } = params.shared.open(pictures, listener);
+        let size = (config.sample_rate_hz, config.max_block_frames);
+        let mut audio_thread = Self {
+            engine,
+            orders,
+            engine_id,
+            restores,
+            told: PlayControls::default(),
+            wanted: config.setting,
+            switch: MemorySwitch::new(size, pace, config.setting, (ready, num_late)),
+            transport: Rolling::default(),
+            told_latency: 0,
+            clears: params.hold.clears(),
+            keys: Keys::default(),
+        };
+        if let (Some(before), Some(remote)) = (before, remote_before) {
+            audio_thread.follow(before, remote);
+        }
+        // What was loaded comes first: to freeze is to take what is known, and nothing is yet.
+        let performance = params.performance();
+        if let Some(frozen) = awaited.filter(|_| performance.is_frozen) {
+            let polynomials = Box::new(Polynomials::of(frozen));
+            audio_thread.engine.obey(Command::Restore(polynomials));
+        }
+        audio_thread.perform(performance);
+        Ok(audio_thread)
+    }
+
+    fn follow(&mut self, mut before: Self, mut remote: Remote) {
+        before.engine.catch_up(&mut before.orders, &mut remote);
+        let restores = before.restores.sent();
+        if before.restores.note_obeyed(restores) {
+            before.note_restored();
+        }
+        self.engine.inherit(&before.engine);
+        self.told = before.told;
+    }
+
+    /// A memory that is loaded is frozen by that alone. Parameters that say otherwise are told after it.
+    fn note_restored(&mut self) {
+        if !self.told.is_frozen {
+            (self.told.is_frozen, self.told.recall) = (true, None);
+        }
+    }
+
+    /// Forgets the sound; what is frozen stays.
+    pub(crate) fn reset(&mut self) {
+        self.engine.reset();
+        self.switch.reset();
+        self.keys.forget();
+    }
+
+    pub(crate) fn latency_frames(&self) -> usize {
+        self.engine.latency_frames()
+    }
+
+    /// Whether sound comes out for ever where none goes in.
+    pub(crate) fn is_playing(&self) -> bool {
+        self.told.is_frozen || self.keys.any_is_down()
+    }
+
+    /// Frames for which sound comes out after none goes in.
+    pub(crate) fn tail_frames(&self) -> usize {
+        let EngineConfig { sample_rate_hz, .. } = *self.engine.config();
+        let window = self.engine.setting().window_secs * sample_rate_hz;
+        self.latency_frames() + whole(window)
+    }
+
+    /// The host's transport as it is at the next block, and the latency that the host was told. While the
+    /// transport rolls no memory is earlier.
+    pub(crate) fn follow_transport(&mut self, transport: &Transport, told_latency: usize) {
+        self.transport.follow(transport);
+        self.told_latency = told_latency;
+    }
+
+    /// One block, in place, with the notes that come in it.
+    pub(crate) fn process<S>(
+        &mut self,
+        channels: &mut [&mut [f32]],
+        (params, wake): (&SouvenirParams, &mut WakeSignal),
+        notes: impl FnMut() -> Option<NoteEvent<S>>,
+    ) {
+        let begun = Instant::now();
+        let frames = channels.iter().map(|channel| channel.len()).min();
+        let frames = frames.unwrap_or(0);
+        self.switch.note_block(begun, frames);
+        self.obey(wake);
+        self.perform(params.performance());
+        self.clear(params.hold.clears());
+        self.wanted = params.setting();
+        self.ask(wake);
+        self.play(channels, wake, notes);
+        self.engine.note_time(begun.elapsed().as_secs_f64(), frames);
+    }
+
+    /// What the queue holds comes first, as in `prepare`.
+    fn obey(&mut self, wake: &WakeSignal) {
+        let restores = self.restores.sent();
+        self.engine.process(&mut [], &mut self.orders);
+        if self.restores.note_obeyed(restores) {
+            self.note_restored();
+            wake.ring();
+        }
+    }
+
+    fn perform(&mut self, wanted: PlayControls) {
+        for command in wanted.changes(&self.told) {
+            self.engine.obey(command);
+        }
+        self.told = wanted;
+    }
+
+    fn clear(&mut self, clears: u32) {
+        if clears != self.clears {
+            self.clears = clears;
+            self.engine.obey(Command::Clear);
+        }
+    }
+
+    fn ask(&mut self, wake: &mut WakeSignal) {
+        if !self.switch.asks(self.wanted) {
+            return;
+        }
+        wake.ask(MemoryRequest {
+            config: EngineConfig {
+                setting: self.wanted,
+                ..*self.engine.config()
+            },
+            least_latency_frames: self.least_latency_frames(),
+            engine_id: self.engine_id,
+        });
+    }
+
+    /// Of the next memory: a host that is told of another latency restarts the plugin, so that while its
+    /// transport rolls, and where only the coefficients change, none is earlier.
+    fn least_latency_frames(&self) -> usize {
+        let now = self.engine.setting();
+        let only_coefficients = MemorySettings {
+            order: now.order,
+            method: now.method,
+            ..self.wanted
+        } == now;
+        if self.transport.is_rolling || only_coefficients {
+            self.told_latency
+        } else {
+            0
+        }
+    }
+
+    /// What is due at the next frame.
+    fn arrive(&mut self, wake: &mut WakeSignal) {
+        while self.switch.frames_left() == 0 {
+            match self.switch.arrive() {
+                Arrival::Comes(deck) => self.exchange(deck, wake),
+                Arrival::ComesAtOnce(deck) => {
+                    self.exchange(deck, wake);
+                    self.engine.restart_memory();
+                }
+                Arrival::Refused | Arrival::Postponed => {}
+            }
+            self.ask(wake);
+        }
+    }
+
+    /// What was handed back before goes first, so that there is room for more.
+    fn exchange(&mut self, deck: Box<LiveMemory>, wake: &WakeSignal) {
+        self.obey(wake);
+        self.engine.obey(Command::Exchange(deck));
+    }
+
+    /// From note to note.
+    fn play<S>(
+        &mut self,
+        channels: &mut [&mut [f32]],
+        wake: &mut WakeSignal,
+        mut notes: impl FnMut() -> Option<NoteEvent<S>>,
+    ) {
+        let frames = channels.iter().map(|channel| channel.len()).min();
+        let frames = frames.unwrap_or(0);
+        let mut done = 0;
+        while let Some(event) = notes() {
+            let at = frames.min(event.timing() as usize);
+            if at > done {
+                self.play_part(channels, wake, [done, at]);
+                done = at;
+            }
+            if let Some(note) = self.keys.hear(&event) {
+                self.engine.obey(Command::Note(note));
+            }
+        }
+        self.play_part(channels, wake, [done, frames]);
+    }
+
+    /// From one memory to the next.
+    fn play_part(
+        &mut self,
+        channels: &mut [&mut [f32]],
+        wake: &mut WakeSignal,
+        [from, to]: [usize; 2],
+    ) {
+        let mut done = from;
+        while done < to {
+            // Not at the end of a block: what else happens at that frame comes with the next, and first.
+            self.arrive(wake);
+            let end = to.min(done.saturating_add(self.switch.frames_left()));
+            let end = self.begin_song(channels, [done, end]);
+            self.play_frames(channels, [done, end]);
+            self.switch.pass(end - done);
+            self.transport.pass(end - done);
+            done = end;
+        }
+    }
+
+    /// Windows are counted from the song's first frame, or where its transport starts elsewhere from the first
+    /// sound, if the memory holds nothing but silence until then: every bounce cuts the song at the same
+    /// places. Until which frame that lets the block be played.
+    fn begin_song(&mut self, channels: &[&mut [f32]], [from, to]: [usize; 2]) -> usize {
+        if !self.transport.awaits_song {
+            return to;
+        }
+        if !self.engine.is_silent() {
+            self.transport.awaits_song = false;
+            return to;
+        }
+        let sound = |channel: &&mut [f32]| channel[from..to].iter().position(|x| *x != 0.0);
+        let sound = channels.iter().filter_map(sound).min();
+        let silent_frames = sound.unwrap_or(to - from);
+        match silent_frames.min(self.transport.frames_to_song()) {
+            0 => {
+                self.engine.restart_memory();
+                self.switch.reset();
+                self.transport.awaits_song = false;
+                // What is on its way comes first.
+                from
+            }
+            frames => from + frames,
+        }
+    }
+
+    fn play_frames(&mut self, channels: &mut [&mut [f32]], [from, to]: [usize; 2]) {
+        let mut parts: [&mut [f32]; MAX_CHANNELS] = std::array::from_fn(|_| &mut [][..]);
+        let num_channels = channels.len().min(MAX_CHANNELS);
+        for (part, channel) in parts.iter_mut().zip(channels) {
+            *part = &mut channel[from..to];
+        }
+        self.engine.play(&mut parts[..num_channels]);
+    }
+}
+
+/// Where the host's transport is.
+#[derive(Debug, Default)]
+struct Rolling {
+    is_rolling: bool,
+    /// Where the next frame is in the song, if the host says so.
+    next_frame: Option<i64>,
+    /// It has started, and nothing was heard yet.
+    awaits_song: bool,
+}
+
+impl Rolling {
+    /// As it is at the next frame. Realtime: yes.
+    fn follow(&mut self, transport: &Transport) {
+        let position = transport.pos_samples();
+        // A host may count in seconds: to the nearest frame.
+        let jumps = match position.zip(self.next_frame) {
+            Some((position, expected)) => position.abs_diff(expected) > 1,
+            None => false,
+        };
+        let starts = !self.is_rolling || jumps;
+        self.is_rolling = transport.playing;
+        self.awaits_song = self.is_rolling && (starts || self.awaits_song);
+        self.next_frame = position;
+    }
+
+    /// Frames were played. Realtime: yes.
+    fn pass(&mut self, frames: usize) {
+        let frames = i64::try_from(frames).unwrap_or(0);
+        self.next_frame = self.next_frame.map(|frame| frame.saturating_add(frames));
+    }
+
+    /// Until the song's first frame, where that is still to come. Realtime: yes.
+    fn frames_to_song(&self) -> usize {
+        let left = self.next_frame.and_then(i64::checked_neg);
+        left.and_then(|left| usize::try_from(left).ok())
+            .unwrap_or(usize::MAX)
+    }
+}
+
+/// In a place of its own at once: it is large.
+fn engine(
+    config: &EngineConfig,
+) -> Result<(Box<Engine>, SnapshotReader, HistoryReader), SpecError> {
+    let (mut engine, pictures) = Engine::prepare(config)?;
+    let listener = engine.tap();
+    Ok((Box::new(engine), pictures, listener))
+}
+
+#[expect(
+    clippy::cast_possible_truncation,
+    clippy::cast_sign_loss,
+    reason = "positive, and `as` saturates"
+)]
+fn whole(frames: f64) -> usize {
+    frames.ceil() as usize
+}

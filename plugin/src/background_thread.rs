@@ -1,0 +1,95 @@
+//! A thread of its own for what takes long: memories are prepared here while the old one plays.
+//!
+//! The framework's background thread would do, but to wake it takes a lock and, the first time, the
+//! heap: not for the audio thread.
+
+use std::io;
+use std::sync::Arc;
+use std::sync::atomic::AtomicBool;
+use std::sync::atomic::Ordering::{Acquire, Release};
+use std::thread::{self, JoinHandle, Thread};
+use std::time::Duration;
+
+use triple_buffer::{Input, Output, triple_buffer};
+
+use crate::panic_guard::Place;
+use crate::shared_state::{MemoryRequest, SharedState};
+
+/// How long the engine may keep what it is done with.
+const PATIENCE: Duration = Duration::from_millis(200);
+
+/// Keeps the thread. Main thread.
+#[derive(Debug)]
+pub(crate) struct BackgroundThread {
+    is_over: Arc<AtomicBool>,
+    thread: Option<JoinHandle<()>>,
+}
+
+/// The audio thread's half: the newest wish counts. Realtime: yes.
+#[derive(Debug)]
+pub(crate) struct WakeSignal {
+    wishes: Input<Option<MemoryRequest>>,
+    thread: Thread,
+}
+
+impl BackgroundThread {
+    /// # Errors
+    /// Where the system has no thread to give.
+    pub(crate) fn open(shared: SharedState) -> io::Result<(Self, WakeSignal)> {
+        let (wishes, seen) = triple_buffer(&None);
+        let is_over = Arc::new(AtomicBool::new(false));
+        let told = Arc::clone(&is_over);
+        let known = shared.clone();
+        let thread = thread::Builder::new()
+            .name("souvenir-workshop".to_owned())
+            .spawn(move || work(&shared, seen, &told))?;
+        known.introduce(thread.thread().clone());
+        let wake = WakeSignal {
+            wishes,
+            thread: thread.thread().clone(),
+        };
+        let thread = Some(thread);
+        Ok((Self { is_over, thread }, wake))
+    }
+}
+
+impl Drop for BackgroundThread {
+    /// Waits for a memory that is being prepared: the host may unload the library right after.
+    fn drop(&mut self) {
+        self.is_over.store(true, Release);
+        if let Some(thread) = self.thread.take() {
+            thread.thread().unpark();
+            // One that panicked has said so already.
+            _ = thread.join();
+        }
+    }
+}
+
+impl WakeSignal {
+    pub(crate) fn ask(&mut self, wish: MemoryRequest) {
+        *self.wishes.input_buffer_mut() = Some(wish);
+        self.wishes.publish();
+        self.ring();
+    }
+
+    /// There is something to look after.
+    pub(crate) fn ring(&self) {
+        self.thread.unpark();
+    }
+}
+
+fn work(shared: &SharedState, mut wishes: Output<Option<MemoryRequest>>, is_over: &AtomicBool) {
+    while !is_over.load(Acquire) {
+        if wishes.update()
+            && let Some(wish) = wishes.output_buffer()
+        {
+            shared.fulfil(wish);
+        }
+        let goes_on = shared.guard(Place::Workshop, || shared.look_after());
+        if goes_on.unwrap_or_default() {
+            thread::park_timeout(PATIENCE);
+        } else {
+            thread::park();
+        }
+    }
+}

@@ -1,0 +1,46 @@
+//! Whether anybody sees the face: a comparison must not go on behind a closed window, and the framework
+//! tells nobody that it was closed.
+
+use std::thread::Thread;
+use std::time::{Duration, Instant};
+
+use souvenir_core::command::Command;
+
+/// A face that is open is drawn more often.
+const UNSEEN: Duration = Duration::from_millis(1500);
+
+#[derive(Debug, Default)]
+pub(super) struct EditorVisibility {
+    /// When the face was drawn last, while it compares.
+    seen: Option<Instant>,
+    background: Option<Thread>,
+}
+
+impl EditorVisibility {
+    pub(super) fn introduce(&mut self, background: Thread) {
+        self.background = Some(background);
+    }
+
+    /// From here on somebody must look after it.
+    pub(super) fn note(&mut self, command: &Command) {
+        match command {
+            Command::Compare(_) => {
+                self.seen = Some(Instant::now());
+                self.background.iter().for_each(Thread::unpark);
+            }
+            Command::EndComparison => self.seen = None,
+            _ => {}
+        }
+    }
+
+    pub(super) fn see(&mut self) {
+        if let Some(seen) = &mut self.seen {
+            *seen = Instant::now();
+        }
+    }
+
+    /// Once: a comparison goes on that nobody sees.
+    pub(super) fn is_over(&mut self) -> bool {
+        self.seen.take_if(|seen| seen.elapsed() > UNSEEN).is_some()
+    }
+}

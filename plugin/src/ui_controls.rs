@@ -1,0 +1,267 @@
+//! The face's controls in this shell: what is touched becomes a parameter that the host hears of.
+//!
+//! The face edits a copy; [`UiControls::tell`] passes on what differs, once no lock is held: a host may
+//! save a project while it is told of a parameter.
+
+use std::sync::Arc;
+use std::sync::atomic::Ordering::Relaxed;
+use std::time::{Duration, Instant};
+
+use nice_plug::context::gui::GuiContext;
+use nice_plug::params::Param;
+use nice_plug::prelude::{Enum as _, ParamSetter};
+use souvenir_core::command::Command;
+use souvenir_core::control::PlayControls;
+use souvenir_core::memory::CoefficientEdits;
+use souvenir_core::settings::MemorySettings;
+use souvenir_ui::{Compare, Controls, Mood, Status};
+
+use crate::params::{LengthWord, SouvenirParams, recall_of, single};
+
+/// A host passes a parameter on with its next block or flush: until then the face shows what it
+/// asked for, not what was before.
+const PASSING_ON: Duration = Duration::from_millis(300);
+/// Without a picture for so long, no sound comes.
+const SILENCE: Duration = Duration::from_millis(1500);
+
+#[derive(Debug)]
+pub(crate) struct UiControls {
+    params: Arc<SouvenirParams>,
+    setting: MemorySettings,
+    performance: PlayControls,
+    is_clear_wanted: bool,
+    /// For the engine, in order.
+    commands: Vec<Command>,
+    wanted_length: Option<LengthWord>,
+    edited: Option<Instant>,
+    /// When a picture came last.
+    heard: Instant,
+    cpu_share: f32,
+    complaint: Option<String>,
+}
+
+impl UiControls {
+    pub(crate) fn new(params: Arc<SouvenirParams>) -> Self {
+        Self {
+            setting: params.setting(),
+            performance: params.performance(),
+            is_clear_wanted: false,
+            commands: Vec::new(),
+            wanted_length: None,
+            edited: None,
+            heard: Instant::now(),
+            cpu_share: 0.0,
+            complaint: None,
+            params,
+        }
+    }
+
+    /// Once a frame, before it is drawn.
+    pub(crate) fn update(&mut self) {
+        self.complaint = self.params.shared.complaint();
+        let (setting, performance) = (self.params.setting(), self.params.performance());
+        let is_passed_on = (setting, performance) == (self.setting, self.performance);
+        let is_late = self.edited.is_none_or(|at| at.elapsed() > PASSING_ON);
+        if is_passed_on || is_late {
+            (self.setting, self.performance) = (setting, performance);
+            self.edited = None;
+        }
+    }
+
+    /// A picture was drawn; whether it was a new one.
+    pub(crate) fn note_picture(&mut self, is_new: bool, cpu_share: f32) {
+        if is_new {
+            (self.heard, self.cpu_share) = (Instant::now(), cpu_share);
+        }
+    }
+
+    /// Whether the host sends sound.
+    pub(crate) fn hears_sound(&self) -> bool {
+        self.heard.elapsed() <= SILENCE
+    }
+
+    /// What no host has a parameter for, to the engine.
+    pub(crate) fn pass_on(&mut self) {
+        self.params.shared.pass_on(self.commands.drain(..));
+    }
+
+    /// What was touched in a frame, to the host.
+    pub(crate) fn tell(&mut self, before: (MemorySettings, PlayControls), host: &GuiContext) {
+        let setter = host.param_setter();
+        let params = &*self.params;
+        tell_setting(&setter, params, &before.0, &self.setting);
+        tell_performance(&setter, params, &before.1, &self.performance);
+        if let Some(length) = self.wanted_length.take() {
+            set(&setter, &params.memory.sync, length);
+        }
+        if std::mem::take(&mut self.is_clear_wanted) {
+            press(&setter, params);
+        }
+    }
+
+    /// What is shown.
+    pub(crate) fn shown(&self) -> (MemorySettings, PlayControls) {
+        (self.setting, self.performance)
+    }
+}
+
+fn press(setter: &ParamSetter<'_>, params: &SouvenirParams) {
+    let clear = &params.hold.clear;
+    setter.begin_set_parameter(clear);
+    setter.set_parameter(clear, true);
+    setter.set_parameter(clear, false);
+    setter.end_set_parameter(clear);
+}
+
+/// One gesture a change.
+fn set<P: Param>(setter: &ParamSetter<'_>, param: &P, value: P::Plain) {
+    setter.begin_set_parameter(param);
+    setter.set_parameter(param, value);
+    setter.end_set_parameter(param);
+}
+
+fn tell_setting(
+    setter: &ParamSetter<'_>,
+    params: &SouvenirParams,
+    before: &MemorySettings,
+    wanted: &MemorySettings,
+) {
+    let memory = &params.memory;
+    if wanted.mode != before.mode {
+        set(setter, &memory.mode, wanted.mode.into());
+    }
+    if wanted.method != before.method {
+        set(setter, &memory.method, wanted.method.into());
+    }
+    if wanted.order != before.order {
+        set(setter, &memory.order, single(wanted.order as f64));
+    }
+    if wanted.window_secs != before.window_secs {
+        // A window that was turned by hand is not the host's any more.
+        if memory.sync.value() != LengthWord::Off {
+            set(setter, &memory.sync, LengthWord::Off);
+        }
+        set(setter, &memory.window_ms, single(1e3 * wanted.window_secs));
+    }
+    if wanted.overlap != before.overlap {
+        set(setter, &memory.overlap, single(wanted.overlap));
+    }
+    if wanted.delay_secs != before.delay_secs {
+        set(setter, &memory.delay_ms, single(1e3 * wanted.delay_secs));
+    }
+}
+
+fn tell_performance(
+    setter: &ParamSetter<'_>,
+    params: &SouvenirParams,
+    before: &PlayControls,
+    wanted: &PlayControls,
+) {
+    let listening = &params.listening;
+    if wanted.listen != before.listen {
+        set(setter, &listening.listen, wanted.listen.into());
+    }
+    if wanted.mix != before.mix {
+        set(setter, &listening.mix, single(wanted.mix));
+    }
+    if wanted.output_gain_db != before.output_gain_db {
+        set(setter, &listening.gain_db, single(wanted.output_gain_db));
+    }
+    if wanted.is_matched != before.is_matched {
+        set(setter, &listening.matched, wanted.is_matched);
+    }
+    if wanted.is_bypassed != before.is_bypassed {
+        set(setter, &params.bypass, wanted.is_bypassed);
+    }
+    params.is_muted.store(wanted.is_muted, Relaxed);
+    tell_hold(setter, params, before, wanted);
+}
+
+fn tell_hold(
+    setter: &ParamSetter<'_>,
+    params: &SouvenirParams,
+    before: &PlayControls,
+    wanted: &PlayControls,
+) {
+    let hold = &*params.hold;
+    if wanted.is_frozen != before.is_frozen {
+        set(setter, &hold.freeze, wanted.is_frozen);
+    }
+    let is_chosen = (wanted.is_frozen, wanted.recall) != (before.is_frozen, before.recall);
+    if is_chosen && (wanted.is_frozen || wanted.recall.is_some()) {
+        hold.remembered.set(wanted.recall);
+    }
+    let ((word, speed), was) = (recall_of(wanted), recall_of(before));
+    if word != was.0 {
+        set(setter, &hold.recall, word);
+    }
+    if speed != was.1 {
+        set(setter, &hold.speed, single(speed));
+    }
+    if wanted.recall_place != before.recall_place {
+        set(setter, &hold.place, single(wanted.recall_place));
+    }
+}
+
+impl Controls for UiControls {
+    fn setting(&self) -> MemorySettings {
+        self.setting
+    }
+
+    fn set_setting(&mut self, setting: MemorySettings) {
+        (self.setting, self.edited) = (setting, Some(Instant::now()));
+    }
+
+    fn performance(&self) -> PlayControls {
+        self.performance
+    }
+
+    fn set_performance(&mut self, performance: PlayControls) {
+        (self.performance, self.edited) = (performance, Some(Instant::now()));
+    }
+
+    fn clear(&mut self) {
+        self.is_clear_wanted = true;
+    }
+
+    fn edit(&mut self, edits: CoefficientEdits) {
+        self.commands.push(Command::EditCoefficients(edits));
+    }
+
+    fn compare(&mut self, compare: Compare) {
+        self.commands.push(compare.into());
+    }
+
+    fn note_lengths(&self) -> &[&'static str] {
+        LengthWord::variants()
+    }
+
+    fn note_length_idx(&self) -> usize {
+        let wanted = self.wanted_length;
+        wanted
+            .unwrap_or_else(|| self.params.memory.sync.value())
+            .to_index()
+    }
+
+    fn choose_note_length(&mut self, idx: usize) {
+        self.wanted_length = Some(LengthWord::from_index(idx));
+    }
+
+    fn status(&self) -> Status {
+        let status = |mood, sentence: &str| Status {
+            mood,
+            sentence: sentence.to_owned(),
+        };
+        if let Some(complaint) = &self.complaint {
+            return status(Mood::Trouble, complaint);
+        }
+        if !self.hears_sound() {
+            return status(Mood::Well, "The host sends no sound now.");
+        }
+        if self.cpu_share > 1.0 {
+            let words = "This memory is too heavy for this machine: lower the order.";
+            return status(Mood::Trouble, words);
+        }
+        status(Mood::Well, "Listening to this track.")
+    }
+}

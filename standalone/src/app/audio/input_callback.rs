@@ -1,0 +1,49 @@
+//! The input's callback: the memory runs here, on the clock of what it hears.
+
+use std::time::Instant;
+
+use cpal::{FromSample, Sample};
+
+use super::asrc::AsrcWriter;
+use super::live_engine::EngineCell;
+use super::planar_block::{MAX_BLOCK_FRAMES, PlanarBlock};
+
+/// Hears the card's frames. Realtime: all but `new`.
+#[derive(Debug)]
+pub(crate) struct InputCallback {
+    engine_cell: EngineCell,
+    writer: AsrcWriter,
+    planar: PlanarBlock,
+    device_channels: usize,
+}
+
+impl InputCallback {
+    pub(crate) fn new(
+        engine_cell: EngineCell,
+        num_channels: usize,
+        writer: AsrcWriter,
+        device_channels: usize,
+    ) -> Self {
+        let planar = PlanarBlock::new(num_channels);
+        Self {
+            engine_cell,
+            writer,
+            planar,
+            device_channels,
+        }
+    }
+
+    /// Interleaved frames of the device, as many as it has.
+    pub(crate) fn process<T: Sample>(&mut self, input: &[T])
+    where
+        f32: FromSample<T>,
+    {
+        for part in input.chunks(MAX_BLOCK_FRAMES * self.device_channels) {
+            let num_frames = part.len() / self.device_channels;
+            let now = Instant::now();
+            self.planar.deinterleave(part, self.device_channels);
+            self.engine_cell.process(&mut self.planar, num_frames);
+            self.writer.write_at(&self.planar, num_frames, now);
+        }
+    }
+}

@@ -1,0 +1,90 @@
+//! An engine that runs in a callback, and the place from which a callback takes it.
+
+use std::fmt;
+use std::sync::Arc;
+use std::thread;
+use std::time::{Duration, Instant};
+
+use crossbeam_utils::atomic::AtomicCell;
+use souvenir_core::command::Orders;
+use souvenir_core::engine::Engine;
+
+use super::capture_commands::CaptureCommands;
+use super::planar_block::{MAX_BLOCK_FRAMES, PlanarBlock};
+
+/// Between two looks whether a callback has given the engine back.
+const LOOK: Duration = Duration::from_millis(2);
+
+/// An engine with what it is told and asked. Realtime: `process`.
+#[derive(Debug)]
+pub(crate) struct LiveEngine {
+    pub(crate) engine: Box<Engine>,
+    pub(crate) orders: Orders,
+    pub(crate) capture_commands: CaptureCommands,
+}
+
+/// Where the one [`LiveEngine`] is while no callback runs it.
+///
+/// A stream that is lost may never let go of its callback: what the callback only borrows is not
+/// lost with it. Whoever takes it does so in one atomic exchange, so that neither side can keep the other
+/// waiting in the middle of it.
+#[derive(Clone)]
+pub(crate) struct EngineCell(Arc<AtomicCell<Option<Box<LiveEngine>>>>);
+
+const _: () = assert!(
+    AtomicCell::<Option<Box<LiveEngine>>>::is_lock_free(),
+    "a pointer is exchanged by one instruction"
+);
+
+impl fmt::Debug for EngineCell {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        // Whoever looks would take the engine away.
+        f.debug_struct("EngineCell").finish_non_exhaustive()
+    }
+}
+
+impl LiveEngine {
+    /// In place: sound in, what is listened to out. `num_frames <= MAX_BLOCK_FRAMES`.
+    fn process(&mut self, planar: &mut PlanarBlock, num_frames: usize) {
+        debug_assert!(num_frames <= MAX_BLOCK_FRAMES, "split by the caller");
+        let start = Instant::now();
+        self.capture_commands.hear(planar, num_frames);
+        planar.with_slices(num_frames, |channels| {
+            self.engine.process(channels, &mut self.orders);
+        });
+        self.capture_commands.record(planar, num_frames);
+        self.engine
+            .note_time(start.elapsed().as_secs_f64(), num_frames);
+    }
+}
+
+impl EngineCell {
+    /// Allocates.
+    pub(crate) fn new(live: Box<LiveEngine>) -> Self {
+        Self(Arc::new(AtomicCell::new(Some(live))))
+    }
+
+    /// In place: sound in, what is listened to out; silence where the engine was taken away.
+    /// Realtime: yes. `num_frames <= MAX_BLOCK_FRAMES`.
+    pub(crate) fn process(&self, planar: &mut PlanarBlock, num_frames: usize) {
+        let Some(mut live) = self.0.take() else {
+            return planar.silence(num_frames);
+        };
+        live.process(planar, num_frames);
+        let before = self.0.swap(Some(live));
+        debug_assert!(before.is_none(), "one engine: nothing is freed here");
+    }
+
+    /// Takes the engine away from the callbacks. `None` where one keeps it for longer than
+    /// `patience`.
+    pub(crate) fn take(&self, patience: Duration) -> Option<Box<LiveEngine>> {
+        let deadline = Instant::now() + patience;
+        loop {
+            let live = self.0.take();
+            if live.is_some() || Instant::now() >= deadline {
+                return live;
+            }
+            thread::sleep(LOOK);
+        }
+    }
+}

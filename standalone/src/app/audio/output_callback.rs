@@ -1,0 +1,116 @@
+//! The output's callback.
+
+use cpal::{FromSample, Sample};
+use rtrb::Consumer;
+
+use super::asrc::AsrcReader;
+use super::file_stream::FileStream;
+use super::live_engine::EngineCell;
+use super::loop_player::{LoopPlayer, LoopRegion};
+use super::monitor::Monitor;
+use super::planar_block::{MAX_BLOCK_FRAMES, PlanarBlock};
+
+/// Fills the card's frames. Realtime: all but `new`.
+#[derive(Debug)]
+pub(crate) struct OutputCallback {
+    feed: OutputFeed,
+    monitor: Monitor,
+    planar: PlanarBlock,
+    device_channels: usize,
+}
+
+/// Where the output's sound comes from.
+#[derive(Debug)]
+pub(crate) enum OutputFeed {
+    /// A sound that is played round and round, through a memory that runs here.
+    Deck(Box<EngineFeed>),
+    /// The input's callback, where the memory runs.
+    Bridge(Box<AsrcReader>),
+}
+
+/// A sound, and the memory that hears it.
+#[derive(Debug)]
+pub(crate) struct EngineFeed {
+    pub(crate) played: SourcePlayback,
+    pub(crate) engine_cell: EngineCell,
+}
+
+/// A sound that is played round and round.
+#[derive(Debug)]
+pub(crate) enum SourcePlayback {
+    /// From memory, with what it is told.
+    Tape(LoopPlayer, Consumer<LoopCommand>),
+    /// From a file, by a thread that is told itself.
+    Stream(FileStream),
+}
+
+/// What a tape is told.
+#[derive(Clone, Copy, Debug)]
+pub(crate) enum LoopCommand {
+    /// Go on from this frame.
+    Seek(usize),
+    /// Repeat this part, or all of it.
+    Repeat(Option<LoopRegion>),
+}
+
+impl OutputCallback {
+    pub(crate) fn new(feed: OutputFeed, monitor: Monitor, device_channels: usize) -> Self {
+        let num_channels = match &feed {
+            OutputFeed::Deck(deck) => deck.played.num_channels(),
+            OutputFeed::Bridge(reader) => reader.num_channels(),
+        };
+        Self {
+            feed,
+            monitor,
+            planar: PlanarBlock::new(num_channels),
+            device_channels,
+        }
+    }
+
+    /// Interleaved frames of the device, as many as it wants.
+    pub(crate) fn process<T: Sample + FromSample<f32>>(&mut self, output: &mut [T]) {
+        for part in output.chunks_mut(MAX_BLOCK_FRAMES * self.device_channels) {
+            self.block(part.len() / self.device_channels);
+            self.planar.interleave(part, self.device_channels);
+        }
+    }
+
+    fn block(&mut self, num_frames: usize) {
+        match &mut self.feed {
+            OutputFeed::Deck(deck) => deck.play(&mut self.planar, num_frames),
+            OutputFeed::Bridge(reader) => reader.read(&mut self.planar, num_frames),
+        }
+        self.monitor.process(&mut self.planar, num_frames);
+    }
+}
+
+impl EngineFeed {
+    fn play(&mut self, planar: &mut PlanarBlock, num_frames: usize) {
+        self.played.read(planar, num_frames);
+        self.engine_cell.process(planar, num_frames);
+    }
+}
+
+impl SourcePlayback {
+    fn num_channels(&self) -> usize {
+        match self {
+            Self::Tape(loop_player, _) => loop_player.num_channels(),
+            Self::Stream(stream) => stream.num_channels(),
+        }
+    }
+
+    fn read(&mut self, planar: &mut PlanarBlock, num_frames: usize) {
+        match self {
+            Self::Tape(loop_player, orders) => {
+                while let Ok(order) = orders.pop() {
+                    match order {
+                        LoopCommand::Seek(frame) => loop_player.seek(frame),
+                        LoopCommand::Repeat(region) => loop_player.set_region(region),
+                    }
+                }
+                loop_player.read(planar, num_frames);
+            }
+            Self::Stream(stream) => stream.read(planar, num_frames),
+        }
+    }
+}

@@ -1,0 +1,101 @@
+//! What the window and the supervisor say to each other.
+
+use std::path::PathBuf;
+use std::sync::Arc;
+use std::thread;
+use std::time::{Duration, Instant};
+
+use crossbeam_channel::{Receiver, Sender};
+use souvenir_core::command::Looker;
+use souvenir_core::control::PlayControls;
+use souvenir_core::engine::SnapshotReader;
+use souvenir_core::memory::CoefficientEdits;
+use souvenir_core::settings::MemorySettings;
+use souvenir_core::snapshot::HistoryReader;
+use souvenir_ui::{Compare, DeviceChoice, Status};
+
+use super::{BUSY_TICK, PlayingSource, Written};
+use crate::app::audio::meters::Meters;
+use crate::app::devices::Catalogue;
+use crate::app::source::{Choice, Part};
+
+/// For the sound to fade out when the window closes, and a recording to be finished.
+const GOODBYE: Duration = Duration::from_secs(3);
+
+/// What the supervisor starts with.
+#[derive(Clone, Debug)]
+pub(crate) struct Start {
+    pub(crate) devices: DeviceChoice,
+    pub(crate) choice: Choice,
+    /// Of the sound that is chosen.
+    pub(crate) part: Part,
+    pub(crate) setting: MemorySettings,
+    pub(crate) performance: PlayControls,
+    /// Files heard lately.
+    pub(crate) recent: Vec<PathBuf>,
+}
+
+/// What the window asks for.
+#[derive(Clone, Debug)]
+pub(crate) enum SupervisorRequest {
+    Source(Choice),
+    Memory(MemorySettings),
+    /// All but the mute.
+    Perform(PlayControls),
+    Mute(bool),
+    Clear,
+    EditCoefficients(CoefficientEdits),
+    Compare(Compare),
+    Seek(f64),
+    Loop(Option<[f64; 2]>),
+    Capture(f64),
+    ToggleRecording,
+    LookForDevices,
+    Devices(DeviceChoice),
+    Quit,
+}
+
+/// What the window is told.
+#[derive(Debug)]
+pub(crate) enum SupervisorReport {
+    Status(Status),
+    /// The source in use, and the one that was asked for.
+    Source {
+        played: Choice,
+        wanted: Choice,
+    },
+    /// The pictures of the memory that will be heard next, and how to ask for them.
+    Pictures(SnapshotReader, Looker),
+    /// What the engine that plays from now on lets be heard.
+    History(HistoryReader),
+    /// The tape that runs, where one does.
+    Playing(Option<PlayingSource>),
+    /// There is something captured to play.
+    Captured,
+    /// The recording that runs, where one does.
+    Recording(Option<Written>),
+    /// The devices that are there.
+    Devices(Catalogue),
+    /// The monitor was muted, or is no longer.
+    Muted(bool),
+}
+
+/// The window's half.
+#[derive(Debug)]
+pub(crate) struct SupervisorChannel {
+    pub(crate) requests: Sender<SupervisorRequest>,
+    pub(crate) reports: Receiver<SupervisorReport>,
+    pub(crate) meters: Arc<Meters>,
+    pub(super) thread: thread::JoinHandle<()>,
+}
+
+impl Drop for SupervisorChannel {
+    fn drop(&mut self) {
+        _ = self.requests.send(SupervisorRequest::Quit);
+        // It may be preparing a memory for seconds: the window closes without it.
+        let deadline = Instant::now() + GOODBYE;
+        while !self.thread.is_finished() && Instant::now() < deadline {
+            thread::sleep(BUSY_TICK);
+        }
+    }
+}

@@ -1,0 +1,245 @@
+//! The one engine, wherever it runs: made to fit a device, told, and taken back when a device is lost.
+
+use std::time::Duration;
+
+use crossbeam_channel::Sender;
+use souvenir_core::command::{Command, Remote, orders};
+use souvenir_core::control::PlayControls;
+use souvenir_core::engine::{Engine, EngineConfig, LiveMemory};
+use souvenir_core::memory::CoefficientEdits;
+use souvenir_core::settings::MemorySettings;
+use souvenir_ui::Compare;
+
+use super::SupervisorReport;
+
+use crate::app::audio::capture_commands::{CaptureCommands, CaptureControl};
+use crate::app::audio::live_engine::{EngineCell, LiveEngine};
+use crate::app::audio::monitor::Mute;
+use crate::app::audio::planar_block::MAX_BLOCK_FRAMES;
+
+/// For a callback to put the engine back; it has it for some milliseconds.
+const PATIENCE: Duration = Duration::from_millis(300);
+
+/// The device side of an engine.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub(super) struct DeviceFormat {
+    pub(super) rate_hz: u32,
+    pub(super) num_channels: usize,
+}
+
+impl DeviceFormat {
+    /// What has changed for whoever hears it.
+    pub(super) fn change_from(self, before: Option<Self>) -> Option<String> {
+        let [was_khz, is_khz] = [before?, self].map(|shape| f64::from(shape.rate_hz) / 1e3);
+        let is_other = before.is_some_and(|before| before.rate_hz != self.rate_hz);
+        is_other.then(|| {
+            format!("The memory runs at {is_khz} kHz now instead of {was_khz} kHz and goes on.")
+        })
+    }
+}
+
+/// Keeps what is wanted of the engine, and the engine itself while no stream runs it.
+pub(super) struct EngineHost {
+    setting: MemorySettings,
+    performance: PlayControls,
+    edits: CoefficientEdits,
+    pub(super) mute: Mute,
+    reports: Sender<SupervisorReport>,
+    /// What the engine is told; made with the engine.
+    remote: Option<Remote>,
+    pub(super) capture_control: Option<CaptureControl>,
+    shape: Option<DeviceFormat>,
+    parked: Option<Box<LiveEngine>>,
+    engine_cell: Option<EngineCell>,
+    /// How many engines were made so far.
+    pub(super) builds: u64,
+    /// The setting has changed since the last memory was sent.
+    setting_is_new: bool,
+}
+
+impl EngineHost {
+    pub(super) fn new(
+        setting: MemorySettings,
+        performance: PlayControls,
+        reports: Sender<SupervisorReport>,
+    ) -> Self {
+        Self {
+            setting,
+            performance,
+            edits: CoefficientEdits::default(),
+            mute: Mute::default(),
+            reports,
+            remote: None,
+            capture_control: None,
+            shape: None,
+            parked: None,
+            engine_cell: None,
+            builds: 0,
+            setting_is_new: false,
+        }
+    }
+
+    /// The engine for a device of this shape: the same as before where it fits, otherwise a new one
+    /// that goes on with its memory.
+    ///
+    /// # Errors
+    /// Where the memory cannot be prepared at that rate; the engine stays as it was.
+    pub(super) fn engine_cell(&mut self, shape: DeviceFormat) -> anyhow::Result<EngineCell> {
+        self.park();
+        if self.shape != Some(shape) || self.parked.is_none() {
+            self.rebuild(shape)?;
+        }
+        let live = self.parked.take().map(EngineCell::new);
+        self.engine_cell.clone_from(&live);
+        live.ok_or_else(|| anyhow::anyhow!("no engine"))
+    }
+
+    /// Takes the engine away from the stream that runs it. One that a hung callback keeps is given
+    /// up.
+    pub(super) fn park(&mut self) {
+        if let Some(engine_cell) = self.engine_cell.take() {
+            self.parked = engine_cell.take(PATIENCE);
+        }
+    }
+
+    fn rebuild(&mut self, shape: DeviceFormat) -> anyhow::Result<()> {
+        let config = self.config(shape);
+        let (mut engine, pictures) = Engine::prepare(&config).map(boxed)?;
+        match &mut self.parked {
+            Some(old) => {
+                if let Some(remote) = &mut self.remote {
+                    old.engine.catch_up(&mut old.orders, remote);
+                }
+                engine.inherit(&old.engine);
+            }
+            None => self.tell_all(&mut engine),
+        }
+        let listener = engine.tap();
+        let (remote, orders) = orders();
+        let looker = remote.looker();
+        let (capture_commands, capture_control) =
+            CaptureCommands::new(config.sample_rate_hz, config.channels);
+        (self.remote, self.capture_control) = (Some(remote), Some(capture_control));
+        self.parked = Some(Box::new(LiveEngine {
+            engine,
+            orders,
+            capture_commands,
+        }));
+        (self.shape, self.setting_is_new) = (Some(shape), false);
+        self.builds += 1;
+        _ = self.reports.send(SupervisorReport::History(listener));
+        _ = self
+            .reports
+            .send(SupervisorReport::Pictures(pictures, looker));
+        Ok(())
+    }
+
+    fn tell_all(&self, engine: &mut Engine) {
+        let untold = PlayControls::default();
+        let changes = self.performance.changes(&untold);
+        changes
+            .filter(is_for_engine)
+            .for_each(|command| engine.obey(command));
+        engine.obey(Command::EditCoefficients(self.edits));
+        self.mute.set(self.performance.is_muted);
+    }
+
+    fn config(&self, shape: DeviceFormat) -> EngineConfig {
+        EngineConfig {
+            // A memory that cannot be prepared at this rate must not be the end of all sound.
+            setting: self.setting.nearest_at(f64::from(shape.rate_hz)),
+            sample_rate_hz: f64::from(shape.rate_hz),
+            channels: shape.num_channels,
+            max_block_frames: MAX_BLOCK_FRAMES,
+        }
+    }
+
+    pub(super) fn shape(&self) -> Option<DeviceFormat> {
+        self.shape
+    }
+
+    pub(super) fn set_setting(&mut self, setting: MemorySettings) {
+        (self.setting, self.setting_is_new) = (setting, true);
+    }
+
+    pub(super) fn performance(&self) -> PlayControls {
+        self.performance
+    }
+
+    pub(super) fn perform(&mut self, performance: PlayControls) {
+        let changes = performance.changes(&self.performance);
+        let changes: Vec<Command> = changes.filter(is_for_engine).collect();
+        changes.into_iter().for_each(|command| self.send(command));
+        self.mute.set(performance.is_muted);
+        self.performance = performance;
+    }
+
+    pub(super) fn clear(&mut self) {
+        self.send(Command::Clear);
+    }
+
+    pub(super) fn edit(&mut self, edits: CoefficientEdits) {
+        self.edits = edits;
+        self.send(Command::EditCoefficients(edits));
+    }
+
+    /// An engine that is made anew is given it again by the face, which sees that it has none.
+    pub(super) fn compare(&mut self, compare: Compare) {
+        self.send(compare.into());
+    }
+
+    fn send(&mut self, command: Command) {
+        if let Some(remote) = &mut self.remote {
+            remote.send(command);
+        }
+    }
+
+    /// Whether something is on its way to the engine.
+    pub(super) fn is_busy(&self) -> bool {
+        let remote = self.remote.as_ref();
+        remote.is_some_and(|remote| self.setting_is_new || remote.has_unsent())
+    }
+
+    /// Repeats what could not be sent, frees what is done with, and sends the newest memory.
+    ///
+    /// # Errors
+    /// Where a memory of that setting cannot be prepared; the one in use stays.
+    pub(super) fn look_after(&mut self) -> anyhow::Result<()> {
+        let Some(remote) = &mut self.remote else {
+            return Ok(());
+        };
+        remote.repeat();
+        remote.free_done();
+        if let Some(shape) = self.shape.filter(|_| self.setting_is_new) {
+            self.setting_is_new = false;
+            self.exchange(shape)?;
+        }
+        Ok(())
+    }
+
+    fn exchange(&mut self, shape: DeviceFormat) -> anyhow::Result<()> {
+        let (deck, pictures) = LiveMemory::prepare(&self.config(shape))?;
+        let Some(remote) = &mut self.remote else {
+            return Ok(());
+        };
+        let looker = remote.looker();
+        remote.send(Command::Exchange(deck));
+        _ = self
+            .reports
+            .send(SupervisorReport::Pictures(pictures, looker));
+        Ok(())
+    }
+}
+
+/// In a place of its own at once: it is large.
+fn boxed<T>((engine, rest): (Engine, T)) -> (Box<Engine>, T) {
+    (Box::new(engine), rest)
+}
+
+/// The loudspeaker is muted behind the recorder.
+fn is_for_engine(command: &Command) -> bool {
+    !matches!(command, Command::Mute(_))
+}
+
+#[cfg(test)]
+mod tests;

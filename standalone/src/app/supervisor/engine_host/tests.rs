@@ -1,0 +1,142 @@
+//! An engine that is made anew for another device.
+
+use crossbeam_channel::{Receiver, unbounded};
+use souvenir_core::control::PlayControls;
+use souvenir_core::memory::Method;
+use souvenir_core::settings::Listen;
+use souvenir_core::settings::{MemorySettings, Mode};
+use souvenir_core::snapshot::Snapshot;
+
+use super::{DeviceFormat, EngineHost, SupervisorReport};
+use crate::app::audio::live_engine::EngineCell;
+use crate::app::audio::planar_block::PlanarBlock;
+
+const BEFORE: DeviceFormat = DeviceFormat {
+    rate_hz: 48_000,
+    num_channels: 1,
+};
+const AFTER: DeviceFormat = DeviceFormat {
+    rate_hz: 44_100,
+    num_channels: 1,
+};
+const BLOCK_FRAMES: usize = 480;
+/// More memories than the queue of commands takes, so that what comes after them waits outside.
+const NUM_EXCHANGES: usize = 80;
+
+/// With a memory of everything, that has heard half a second of a constant.
+fn engine_host() -> (EngineHost, Receiver<SupervisorReport>) {
+    let (reports, told) = unbounded();
+    let setting = MemorySettings {
+        mode: Mode::Whole,
+        order: 64,
+        ..MemorySettings::default()
+    };
+    let mut engine_host = EngineHost::new(setting, PlayControls::default(), reports);
+    let engine_cell = engine_host.engine_cell(BEFORE).unwrap();
+    play(&engine_cell, 0.5, 50);
+    (engine_host, told)
+}
+
+fn play(engine_cell: &EngineCell, sample: f32, num_blocks: usize) {
+    let mut planar = PlanarBlock::new(1);
+    for _ in 0..num_blocks {
+        planar.channels_mut()[0][..BLOCK_FRAMES].fill(sample);
+        engine_cell.process(&mut planar, BLOCK_FRAMES);
+    }
+}
+
+/// While silence is heard.
+fn picture(engine_cell: &EngineCell, told: &Receiver<SupervisorReport>) -> Snapshot {
+    let pictures = told.try_iter().filter_map(|report| match report {
+        SupervisorReport::Pictures(pictures, looker) => Some((pictures, looker)),
+        _ => None,
+    });
+    let (mut pictures, looker) = pictures.last().unwrap();
+    play(engine_cell, 0.0, 20);
+    looker.want_picture();
+    play(engine_cell, 0.0, 20);
+    assert!(pictures.update(), "a picture was drawn");
+    pictures.snapshot().clone()
+}
+
+fn loudest(picture: &Snapshot) -> f64 {
+    let loudest = |peak: f64, c: &f64| peak.max(c.abs());
+    picture.coefficients.iter().fold(0.0, loudest)
+}
+
+fn keep_busy(engine_host: &mut EngineHost) {
+    let setting = engine_host.setting;
+    for _ in 0..NUM_EXCHANGES {
+        engine_host.set_setting(setting);
+        engine_host.look_after().unwrap();
+    }
+}
+
+#[test]
+fn a_memory_goes_on_at_another_rate() {
+    let (mut engine_host, told) = engine_host();
+    let engine_cell = engine_host.engine_cell(AFTER).unwrap();
+    let picture = picture(&engine_cell, &told);
+    assert_eq!(picture.sample_rate_hz.to_bits(), 44_100_f64.to_bits());
+    // 0.5 for 0.5 s, then silence for 0.4 s: the mean is still large.
+    assert!(loudest(&picture) > 0.1, "{}", loudest(&picture));
+}
+
+#[test]
+fn what_waits_for_an_engine_reaches_the_one_that_takes_its_place() {
+    let (mut engine_host, told) = engine_host();
+    engine_host.park();
+    keep_busy(&mut engine_host);
+    engine_host.clear();
+    engine_host.perform(PlayControls {
+        listen: Listen::Residual,
+        ..PlayControls::default()
+    });
+    let engine_cell = engine_host.engine_cell(AFTER).unwrap();
+    let picture = picture(&engine_cell, &told);
+    assert_eq!(loudest(&picture), 0.0, "cleared");
+    let live = engine_cell.take(super::PATIENCE).unwrap();
+    assert_eq!(live.engine.listening(), Listen::Residual, "told");
+}
+
+#[test]
+fn what_is_frozen_while_it_waits_is_frozen_as_it_was() {
+    let (mut engine_host, told) = engine_host();
+    engine_host.park();
+    keep_busy(&mut engine_host);
+    engine_host.perform(PlayControls {
+        is_frozen: true,
+        ..PlayControls::default()
+    });
+    let engine_cell = engine_host.engine_cell(AFTER).unwrap();
+    let picture = picture(&engine_cell, &told);
+    assert!(picture.is_frozen, "told");
+    assert!(loudest(&picture) > 0.1, "{}", loudest(&picture));
+}
+
+#[test]
+fn another_rate_is_told_and_the_same_one_is_not() {
+    assert_eq!(AFTER.change_from(None), None, "the first one");
+    assert_eq!(AFTER.change_from(Some(AFTER)), None, "the same");
+    let told = AFTER.change_from(Some(BEFORE)).unwrap();
+    assert!(told.contains("44.1 kHz now instead of 48 kHz"), "{told}");
+}
+
+/// One that nobody can prepare was saved once, and every start after that was silent.
+#[test]
+fn a_setting_that_cannot_be_prepared_is_played_as_the_nearest_one_that_can() {
+    let (reports, _told) = unbounded();
+    let setting = MemorySettings {
+        mode: Mode::Sliding,
+        method: Method::ZeroOrderHold,
+        order: 2000,
+        window_secs: 1e-9,
+        ..MemorySettings::default()
+    };
+    let mut engine_host =
+        EngineHost::new(MemorySettings::default(), PlayControls::default(), reports);
+    engine_host.engine_cell(BEFORE).unwrap();
+    engine_host.set_setting(setting);
+    engine_host.look_after().unwrap();
+    engine_host.engine_cell(AFTER).unwrap();
+}

@@ -1,0 +1,403 @@
+//! The face's controls in this shell: keeps what is wanted, and passes it to the supervisor.
+
+mod file_dialog;
+mod dropouts;
+mod device_menu;
+mod recent_files;
+mod typed_path;
+mod pending;
+
+use std::path::PathBuf;
+use std::time::Instant;
+
+use souvenir_core::command::Looker;
+use souvenir_core::control::PlayControls;
+use souvenir_core::engine::SnapshotReader;
+use souvenir_core::memory::CoefficientEdits;
+use souvenir_core::settings::MemorySettings;
+use souvenir_core::snapshot::Snapshot;
+use souvenir_core::snapshot::{History, HistoryReader};
+use souvenir_ui::{
+    Compare, Controls, DeviceChoice, DeviceMenu, Mood, Recording, Source, Status, Transport,
+    ViewInput,
+};
+
+use super::audio::capture::MAX_TAKE_SECS;
+use super::devices::Catalogue;
+use super::settings::{MemorySection, Settings, SoundSection, WindowSection};
+use super::source::Choice;
+use super::supervisor::{
+    PlayingSource, Start, SupervisorChannel, SupervisorReport, SupervisorRequest, Written,
+};
+use crate::stderr::tell;
+use dropouts::Dropouts;
+use file_dialog::Dialog;
+use pending::{LEARNING, OPENING, PATIENCE, READING};
+use recent_files::RecentFiles;
+
+const SOURCES: [Source; 4] = [
+    Source::Demo,
+    Source::Microphone,
+    Source::File,
+    Source::Captured,
+];
+
+/// The window's knowledge of everything else.
+#[derive(Debug)]
+pub(crate) struct UiControls {
+    link: SupervisorChannel,
+    choice: Choice,
+    recent: RecentFiles,
+    /// What was asked for, and is to be remembered.
+    wanted: Choice,
+    setting: MemorySettings,
+    performance: PlayControls,
+    devices: DeviceChoice,
+    catalogue: Option<Catalogue>,
+    menu: Option<DeviceMenu>,
+    status: Status,
+    dialog: Dialog,
+    playing: Option<PlayingSource>,
+    has_capture: bool,
+    recording: Option<(Written, Instant)>,
+    /// When the supervisor was last asked for something that it has not reported on, and what it does.
+    asked: Option<(Instant, &'static str)>,
+    /// How much of the input there is to be captured.
+    heard_secs: f64,
+    /// Of the memory that is heard.
+    pictures: Option<(SnapshotReader, Looker)>,
+    /// Of the memory that will be heard: shown from its first picture on.
+    coming: Option<(SnapshotReader, Looker)>,
+    /// Of the engine that plays.
+    listener: Option<HistoryReader>,
+    nothing: (Snapshot, History),
+    cpu_share: f32,
+    dropouts: Dropouts,
+}
+
+impl UiControls {
+    pub(crate) fn new(link: SupervisorChannel, start: Start) -> Self {
+        Self {
+            link,
+            wanted: start.choice.clone(),
+            choice: start.choice,
+            recent: RecentFiles::new(start.recent),
+            setting: start.setting,
+            performance: start.performance,
+            devices: start.devices,
+            catalogue: None,
+            menu: None,
+            status: Status::default(),
+            dialog: Dialog::default(),
+            playing: None,
+            has_capture: false,
+            recording: None,
+            asked: Some((Instant::now(), OPENING)),
+            heard_secs: 0.0,
+            pictures: None,
+            coming: None,
+            listener: None,
+            nothing: Default::default(),
+            cpu_share: 0.0,
+            dropouts: Dropouts::default(),
+        }
+    }
+
+    /// Once a frame: takes in what has been reported.
+    pub(crate) fn update(&mut self) {
+        while let Ok(report) = self.link.reports.try_recv() {
+            self.take_in(report);
+        }
+        if let Some(path) = self.dialog.take() {
+            self.open_file(path);
+        }
+        if self
+            .coming
+            .as_ref()
+            .is_some_and(|(pictures, _)| pictures.updated())
+        {
+            self.pictures = self.coming.take();
+            self.asked = None;
+        }
+        if let Some(listener) = &mut self.listener {
+            listener.update();
+        }
+        self.dropouts.count(self.link.meters.gaps(), Instant::now());
+    }
+
+    /// The memory is prepared, and there is sound or a word why not.
+    pub(crate) fn has_started(&self) -> bool {
+        !self.status.sentence.is_empty()
+    }
+
+    /// Asks for the next picture.
+    pub(crate) fn look(&self) {
+        if let Some((_, looker)) = self.coming.as_ref().or(self.pictures.as_ref()) {
+            looker.want_picture();
+        }
+    }
+
+    fn take_in(&mut self, report: SupervisorReport) {
+        match report {
+            SupervisorReport::Status(status) => {
+                // For scripts, and for whoever reads later what happened meanwhile.
+                tell(&format!("souvenir: {}", status.sentence));
+                (self.status, self.asked) = (status, None);
+            }
+            SupervisorReport::Source { played, wanted } => {
+                if let Choice::File(path) = &played {
+                    self.recent.note(path);
+                }
+                (self.choice, self.wanted) = (played, wanted);
+            }
+            SupervisorReport::Pictures(pictures, looker) => {
+                (self.coming, self.asked) = (Some((pictures, looker)), None);
+            }
+            SupervisorReport::History(listener) => self.listener = Some(listener),
+            SupervisorReport::Playing(playing) => self.playing = playing,
+            SupervisorReport::Captured => self.has_capture = true,
+            SupervisorReport::Recording(written) => self.note_recording(written),
+            SupervisorReport::Devices(found) => {
+                self.catalogue = Some(found);
+                self.renew_menu();
+            }
+            SupervisorReport::Muted(is_muted) => self.performance.is_muted = is_muted,
+        }
+    }
+
+    fn note_recording(&mut self, written: Option<Written>) {
+        let since = self
+            .recording
+            .take()
+            .map_or_else(Instant::now, |(_, since)| since);
+        self.recording = written.map(|written| (written, since));
+    }
+
+    fn renew_menu(&mut self) {
+        let found = self.catalogue.as_ref();
+        self.menu = found.map(|found| device_menu::menu(found, &self.devices));
+    }
+
+    /// Draws with the newest picture.
+    pub(crate) fn with_picture(&mut self, draw: impl FnOnce(ViewInput<'_>, &mut dyn Controls)) {
+        let mut pictures = self.pictures.take();
+        let listener = self.listener.take();
+        let nothing = std::mem::take(&mut self.nothing);
+        if let Some((pictures, _)) = &mut pictures {
+            pictures.update();
+            let picture = pictures.snapshot_mut();
+            picture.gaps = self.link.meters.gaps();
+            self.cpu_share = picture.load.share;
+        }
+        let snapshot = pictures.as_ref().map(|(pictures, _)| pictures.snapshot());
+        let history = listener.as_ref().map(HistoryReader::history);
+        let picture = ViewInput {
+            snapshot: snapshot.unwrap_or(&nothing.0),
+            history: history.unwrap_or(&nothing.1),
+        };
+        let history = picture.history;
+        self.heard_secs = history.frames() as f64 / history.sample_rate_hz().max(1.0);
+        draw(picture, self);
+        (self.pictures, self.listener, self.nothing) = (pictures, listener, nothing);
+    }
+
+    /// What is to be remembered for the next run.
+    pub(crate) fn settings(&self, window: WindowSection) -> Settings {
+        let (setting, performance) = (self.setting, self.performance);
+        Settings {
+            devices: self.devices.clone(),
+            memory: MemorySection::of(&setting),
+            sound: SoundSection {
+                recent: self.recent.kept(),
+                source: (self.wanted != Choice::Captured).then(|| self.wanted.clone()),
+                listen: Some(performance.listen),
+                mix: Some(performance.mix),
+                output_gain_db: Some(performance.output_gain_db),
+                loudness_match: Some(performance.is_matched),
+                recall: performance.recall,
+            },
+            window,
+        }
+    }
+
+    /// A sentence from elsewhere in the window.
+    pub(crate) fn complain(&mut self, sentence: String) {
+        self.status = trouble(&sentence);
+    }
+
+    /// A file was chosen or dropped onto the window.
+    pub(crate) fn open_file(&mut self, path: PathBuf) {
+        self.asked = Some((Instant::now(), READING));
+        _ = self
+            .link
+            .requests
+            .send(SupervisorRequest::Source(Choice::File(path)));
+    }
+
+    fn ask(&self, request: SupervisorRequest) {
+        // The supervisor lives as long as the link.
+        _ = self.link.requests.send(request);
+    }
+}
+
+fn trouble(sentence: &str) -> Status {
+    Status {
+        mood: Mood::Trouble,
+        sentence: sentence.to_owned(),
+    }
+}
+
+impl Controls for UiControls {
+    fn setting(&self) -> MemorySettings {
+        self.setting
+    }
+
+    fn set_setting(&mut self, setting: MemorySettings) {
+        self.setting = setting;
+        self.asked = Some((Instant::now(), LEARNING));
+        self.ask(SupervisorRequest::Memory(setting));
+    }
+
+    fn performance(&self) -> PlayControls {
+        self.performance
+    }
+
+    fn set_performance(&mut self, performance: PlayControls) {
+        if performance.is_muted != self.performance.is_muted {
+            self.ask(SupervisorRequest::Mute(performance.is_muted));
+        }
+        self.performance = performance;
+        self.ask(SupervisorRequest::Perform(performance));
+    }
+
+    fn clear(&mut self) {
+        self.ask(SupervisorRequest::Clear);
+    }
+
+    fn edit(&mut self, edits: CoefficientEdits) {
+        self.ask(SupervisorRequest::EditCoefficients(edits));
+    }
+
+    fn compare(&mut self, compare: Compare) {
+        self.ask(SupervisorRequest::Compare(compare));
+    }
+
+    fn status(&self) -> Status {
+        let late = self.asked.filter(|(at, _)| at.elapsed() > PATIENCE);
+        if let Some((_, doing)) = late {
+            trouble(doing)
+        } else if self.cpu_share > 1.0 {
+            trouble("This memory is too heavy for this machine: lower the order.")
+        } else {
+            let gaps = self.dropouts.sentence(self.devices.buffer_frames);
+            gaps.map_or_else(|| self.status.clone(), |gaps| trouble(&gaps))
+        }
+    }
+
+    fn sources(&self) -> &[Source] {
+        let captured = usize::from(self.has_capture);
+        &SOURCES[..SOURCES.len() - 1 + captured]
+    }
+
+    fn source(&self) -> Source {
+        self.choice.kind()
+    }
+
+    fn choose_source(&mut self, source: Source) {
+        let choice = match source {
+            Source::Demo => Choice::Demo,
+            Source::Microphone => Choice::Microphone,
+            Source::File => return self.dialog.ask(),
+            Source::Captured => Choice::Captured,
+        };
+        (self.choice, self.wanted) = (choice.clone(), choice.clone());
+        self.asked = Some((Instant::now(), READING));
+        self.ask(SupervisorRequest::Source(choice));
+    }
+
+    fn recent_files(&self) -> Vec<String> {
+        self.recent.names()
+    }
+
+    fn open_recent(&mut self, idx: usize) {
+        if let Some(path) = self.recent.path(idx) {
+            self.open_file(path);
+        }
+    }
+
+    fn path_wanted(&self) -> Option<&str> {
+        self.dialog.path_wanted()
+    }
+
+    fn open_path(&mut self, text: &str) -> Result<(), String> {
+        let path = typed_path::file(text, std::env::home_dir().as_deref())?;
+        self.dialog.leave_path();
+        self.open_file(path);
+        Ok(())
+    }
+
+    fn leave_path(&mut self) {
+        self.dialog.leave_path();
+    }
+
+    fn transport(&self) -> Option<Transport> {
+        let playing = self.playing.as_ref()?;
+        Some(Transport {
+            position_secs: playing.position_secs(),
+            length_secs: playing.length_secs(),
+            loop_secs: playing.loop_secs,
+        })
+    }
+
+    fn seek(&mut self, position_secs: f64) {
+        self.ask(SupervisorRequest::Seek(position_secs));
+    }
+
+    fn set_loop(&mut self, loop_secs: Option<[f64; 2]>) {
+        if let Some(playing) = &mut self.playing {
+            playing.loop_secs = loop_secs;
+        }
+        self.ask(SupervisorRequest::Loop(loop_secs));
+    }
+
+    fn capturable_secs(&self) -> Option<f64> {
+        let heard_secs = self.heard_secs.min(MAX_TAKE_SECS);
+        (self.choice == Choice::Microphone).then_some(heard_secs)
+    }
+
+    fn capture(&mut self, secs: f64) {
+        self.ask(SupervisorRequest::Capture(secs));
+    }
+
+    fn can_record(&self) -> bool {
+        true
+    }
+
+    fn recording(&self) -> Option<Recording> {
+        let (written, since) = self.recording.as_ref()?;
+        let file = written.path.file_name().unwrap_or_default();
+        Some(Recording {
+            secs: since.elapsed().as_secs_f64(),
+            file: file.to_string_lossy().into_owned(),
+        })
+    }
+
+    fn toggle_recording(&mut self) {
+        self.ask(SupervisorRequest::ToggleRecording);
+    }
+
+    fn devices(&self) -> Option<&DeviceMenu> {
+        self.menu.as_ref()
+    }
+
+    fn look_for_devices(&mut self) {
+        self.ask(SupervisorRequest::LookForDevices);
+    }
+
+    fn choose_devices(&mut self, choice: DeviceChoice) {
+        self.devices = choice;
+        self.renew_menu();
+        self.asked = Some((Instant::now(), OPENING));
+        self.ask(SupervisorRequest::Devices(self.devices.clone()));
+    }
+}

@@ -1,0 +1,46 @@
+//! The last window of a sound.
+
+use std::collections::VecDeque;
+
+use souvenir_core::memory::Memory;
+
+use super::super::fail;
+
+/// `[channel_idx][frame]`, the newest so many frames.
+#[derive(Debug)]
+pub(super) struct RecentFrames {
+    channels: Vec<VecDeque<f64>>,
+    window_frames: usize,
+}
+
+impl RecentFrames {
+    pub(super) fn new(num_channels: usize, window_frames: u64) -> Self {
+        Self {
+            channels: vec![VecDeque::new(); num_channels],
+            // What does not fit into memory is told when it is heard.
+            window_frames: usize::try_from(window_frames).unwrap_or(usize::MAX),
+        }
+    }
+
+    /// # Errors
+    /// Where there is not memory enough for the window.
+    pub(super) fn hear(&mut self, block: &[Vec<f64>]) -> anyhow::Result<()> {
+        for (channel, block) in self.channels.iter_mut().zip(block) {
+            channel
+                .try_reserve(block.len())
+                .map_err(|_| fail::too_little_memory("so long a window"))?;
+            channel.extend(block);
+            let num_old = channel.len().saturating_sub(self.window_frames);
+            channel.drain(..num_old);
+        }
+        Ok(())
+    }
+
+    /// Plays it to a memory, oldest first.
+    pub(super) fn tell(&self, memory: &mut Memory) {
+        let parts = self.channels.iter().map(VecDeque::as_slices);
+        let (older, newer): (Vec<_>, Vec<_>) = parts.unzip();
+        memory.push(&older);
+        memory.push(&newer);
+    }
+}

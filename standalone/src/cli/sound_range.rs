@@ -1,0 +1,227 @@
+//! The part of a sound that a command reads, block by block: all of it, or from one time to another, just as
+//! if the file had been cut there.
+
+use std::collections::VecDeque;
+use std::path::{Path, PathBuf};
+
+use anyhow::{bail, ensure};
+
+use super::args::Span;
+use super::fail::{self, Usage};
+use crate::sound::{SoundReader, told};
+use crate::stderr::tell;
+
+/// A sound on its way. What it holds does not grow with the length, but with what is read ahead.
+pub(crate) struct SoundRange {
+    reader: SoundReader,
+    path: PathBuf,
+    /// Of the file.
+    first_frame: u64,
+    /// `None` where the sound's own end counts, and is not known yet.
+    num_frames: Option<u64>,
+    /// Whether that is more than a promise of the file's.
+    is_cut: bool,
+    /// Frames that the reader has given, from the first on.
+    num_read: u64,
+    /// `[channel_idx][frame]`, given and not yet taken.
+    ahead: Vec<VecDeque<f64>>,
+    is_over: bool,
+}
+
+impl SoundRange {
+    /// # Errors
+    /// One sentence that names the file and the cause.
+    pub(crate) fn open(path: &Path, span: Span) -> anyhow::Result<Self> {
+        span.check()?;
+        let reader = SoundReader::open(path)?;
+        let frame = |secs: f64| frames_at(secs, f64::from(reader.sample_rate_hz()));
+        let first_frame = span.from.map_or(0, frame);
+        let last_frame = span.to.map(frame);
+        let mut new = Self {
+            path: path.to_owned(),
+            first_frame,
+            num_frames: last_frame
+                .or(reader.num_frames())
+                .map(|end| end.saturating_sub(first_frame)),
+            is_cut: last_frame.is_some(),
+            num_read: 0,
+            ahead: vec![VecDeque::new(); reader.num_channels()],
+            is_over: false,
+            reader,
+        };
+        new.check_span(span)?;
+        if first_frame > 0 {
+            new.reader.seek(first_frame)?;
+        }
+        Ok(new)
+    }
+
+    /// Against what the file promises; what promises nothing is seen to end.
+    fn check_span(&self, span: Span) -> anyhow::Result<()> {
+        if let (Some(from), Some(to)) = (span.from, span.to) {
+            ensure!(
+                self.num_frames != Some(0),
+                "from {from} to {to} s there is no frame of {}",
+                self.name()
+            );
+        }
+        let Some(there) = self.reader.num_frames() else {
+            return Ok(());
+        };
+        let end = self.first_frame + self.num_frames.unwrap_or(0);
+        if self.first_frame >= there && self.first_frame > 0 {
+            bail!(self.after_end(self.first_frame, there));
+        }
+        if end > there {
+            bail!(self.after_end(end, there));
+        }
+        Ok(())
+    }
+
+    /// For sentences.
+    pub(crate) fn name(&self) -> String {
+        told(&self.path)
+    }
+
+    pub(crate) fn sample_rate_hz(&self) -> u32 {
+        self.reader.sample_rate_hz()
+    }
+
+    pub(crate) fn rate_hz(&self) -> f64 {
+        f64::from(self.sample_rate_hz())
+    }
+
+    pub(crate) fn num_channels(&self) -> usize {
+        self.ahead.len()
+    }
+
+    /// `None` where nobody knows before the end.
+    pub(crate) fn num_frames(&self) -> Option<u64> {
+        self.num_frames
+    }
+
+    /// The next frames, `[channel_idx][frame]`, at most so many; none at the end.
+    ///
+    /// # Errors
+    /// Those of the reader, and where the sound ends before the clip does.
+    pub(crate) fn next(
+        &mut self,
+        max_frames: usize,
+        block: &mut Vec<Vec<f64>>,
+    ) -> anyhow::Result<usize> {
+        self.read_ahead(1)?;
+        let frames = self.ahead[0].len().min(max_frames);
+        block.resize(self.ahead.len(), Vec::new());
+        for (block, ahead) in block.iter_mut().zip(&mut self.ahead) {
+            block.clear();
+            block.extend(ahead.drain(..frames));
+        }
+        Ok(frames)
+    }
+
+    /// How long the sound is, up to `frames`: read ahead where the file does not say.
+    ///
+    /// # Errors
+    /// Those of the reader, and where there is not memory enough.
+    pub(crate) fn length_up_to(&mut self, frames: u64) -> anyhow::Result<u64> {
+        let there = match self.num_frames {
+            Some(there) => there,
+            None => self.read_ahead(frames)?,
+        };
+        Ok(there.min(frames))
+    }
+
+    /// Until so many frames wait to be taken, or all; how many then.
+    fn read_ahead(&mut self, frames: u64) -> anyhow::Result<u64> {
+        while !self.is_over && (self.ahead[0].len() as u64) < frames {
+            self.read()?;
+        }
+        Ok(self.ahead[0].len() as u64)
+    }
+
+    fn read(&mut self) -> anyhow::Result<()> {
+        let wanted = self.num_frames.filter(|_| self.is_cut);
+        let wanted = wanted.map_or(u64::MAX, |frames| frames - self.num_read);
+        if wanted == 0 {
+            self.is_over = true;
+            return Ok(());
+        }
+        let Some(block) = self.reader.next_block()? else {
+            self.is_over = true;
+            if let Some(loss) = self.reader.loss() {
+                tell(&format!("souvenir: warning: {loss}"));
+            }
+            return self.check_end();
+        };
+        let there = block.first().map_or(0, Vec::len);
+        let frames = usize::try_from(wanted).map_or(there, |wanted| wanted.min(there));
+        for (ahead, block) in self.ahead.iter_mut().zip(block) {
+            ahead
+                .try_reserve(frames)
+                .map_err(|_| fail::too_little_memory("the sound"))?;
+            ahead.extend(&block[..frames]);
+        }
+        self.num_read += frames as u64;
+        Ok(())
+    }
+
+    /// Where the file did not promise a length.
+    fn check_end(&self) -> anyhow::Result<()> {
+        let end = self.first_frame + self.num_read;
+        if self.is_cut {
+            let last = self.first_frame + self.num_frames.unwrap_or(0);
+            bail!(self.after_end(last, end));
+        }
+        ensure!(
+            self.num_read > 0,
+            "{:.3} s is after the end of {}",
+            self.secs(self.first_frame),
+            self.name()
+        );
+        Ok(())
+    }
+
+    /// An instant of the clip in frames.
+    ///
+    /// # Errors
+    /// Where it is known to be after the end.
+    pub(crate) fn instant(&self, secs: f64) -> anyhow::Result<u64> {
+        let frame = frames_at(secs, self.rate_hz());
+        match self.num_frames {
+            Some(there) if frame > there => bail!(self.after_end(frame, there)),
+            _ => Ok(frame),
+        }
+    }
+
+    /// The sentence for a frame of the clip, or of the file.
+    pub(crate) fn after_end(&self, frame: u64, end: u64) -> String {
+        let (secs, there) = (self.secs(frame), self.secs(end));
+        let name = self.name();
+        format!("{secs} s is after the end of {name}, which lasts {there:.3} s")
+    }
+
+    fn secs(&self, frame: u64) -> f64 {
+        frame as f64 / self.rate_hz()
+    }
+}
+
+impl Span {
+    fn check(self) -> anyhow::Result<()> {
+        if let (Some(from), Some(to)) = (self.from, self.to)
+            && to <= from
+        {
+            return Err(Usage(format!("--to {to} is not after --from {from}")).into());
+        }
+        Ok(())
+    }
+}
+
+/// To the nearest.
+#[expect(
+    clippy::cast_possible_truncation,
+    clippy::cast_sign_loss,
+    reason = "never negative, and `as` saturates"
+)]
+fn frames_at(secs: f64, rate_hz: f64) -> u64 {
+    (secs * rate_hz).round() as u64
+}

@@ -1,0 +1,11 @@
+//! The side panel, from top to bottom: the memory, its presets, freezing, what is heard, what is measured.
+
+pub(crate) mod devices;
+pub(crate) mod freeze;
+pub(crate) mod listening;
+pub(crate) mod output;
+pub(crate) mod parameters;
+pub(crate) mod presets;
+pub(crate) mod readouts;
+
+pub use parameters::{LIVE_WINDOWS_SECS, MAX_LIVE_ORDER};

@@ -1,0 +1,129 @@
+//! Holding on to a memory: freeze, clear, and how the frozen one is played.
+
+use egui::{Button, Ui, vec2};
+use souvenir_core::control::PlayControls;
+use souvenir_core::playback::{HeadMotion, MAX_SPEED};
+use souvenir_core::snapshot::Snapshot;
+
+use crate::controls::Controls;
+use crate::face::keys;
+use crate::widgets::number_slider::NumberSlider;
+use crate::widgets::rows;
+use crate::{edit, theme};
+
+/// Where a keyboard plays the frozen memory; elsewhere nothing can take over, and the first is the second.
+const MOTIONS: [Option<HeadMotion>; 4] = [
+    None,
+    Some(HeadMotion::Loop),
+    Some(HeadMotion::PingPong),
+    Some(HeadMotion::Scrub),
+];
+
+const SPEED: NumberSlider = NumberSlider {
+    name: "Speed",
+    hint: "1 \u{d7} as it was heard, negative backwards, 0 stands. Double click: 1 \u{d7}",
+    range: [-MAX_SPEED, MAX_SPEED],
+    step: 0.05,
+    decimals: 2,
+    unit: " \u{d7}",
+    rest: 1.0,
+};
+
+const POSITION: NumberSlider = NumberSlider {
+    name: "Position",
+    hint: "Where the frozen memory is read, in %: 0 is its oldest moment, 100 its newest. \
+           Drag it while Recall is Scrub",
+    range: [0.0, 100.0],
+    step: 0.0,
+    decimals: 1,
+    unit: " %",
+    rest: 50.0,
+};
+
+pub(crate) fn ui(ui: &mut Ui, snapshot: &Snapshot, controls: &mut dyn Controls) {
+    ui.horizontal(|ui| {
+        let gap = ui.spacing().item_spacing.x;
+        let size = vec2((ui.available_width() - gap) / 2.0, theme::CONTROL_HEIGHT);
+        freeze(ui, size, controls);
+        clear(ui, size, controls);
+    });
+    let motions = motions(controls);
+    edit::performance(controls, |performance| {
+        recall(ui, motions, performance);
+        SPEED.ui(ui, &mut performance.recall_speed);
+        position(ui, snapshot, performance);
+    });
+}
+
+fn freeze(ui: &mut Ui, size: egui::Vec2, controls: &mut dyn Controls) {
+    let is_frozen = controls.performance().is_frozen;
+    let button = Button::selectable(is_frozen, "Freeze").frame_when_inactive(true);
+    let hint = keys::hint(
+        "The memory stops learning, is kept, and is heard as Recall says",
+        keys::FREEZE,
+    );
+    if ui.add_sized(size, button).on_hover_text(hint).clicked() {
+        edit::performance(controls, edit::toggle_freeze);
+    }
+}
+
+fn clear(ui: &mut Ui, size: egui::Vec2, controls: &mut dyn Controls) {
+    let hint = keys::hint("Forget what was heard; what is frozen stays", keys::CLEAR);
+    let button = ui.add_sized(size, Button::new("Clear"));
+    if button.on_hover_text(hint).clicked() {
+        controls.clear();
+    }
+}
+
+/// Keys come from a host only.
+fn motions(controls: &dyn Controls) -> &'static [Option<HeadMotion>] {
+    let is_in_host = controls.sources().is_empty();
+    if is_in_host { &MOTIONS } else { &MOTIONS[1..] }
+}
+
+fn recall(ui: &mut Ui, motions: &[Option<HeadMotion>], performance: &mut PlayControls) {
+    let hint = "How a frozen memory is heard; to choose is to freeze it if it is not";
+    let unasked = motions.first().copied().flatten();
+    let mut chosen = performance.recall.or(unasked);
+    rows::choice(ui, "Recall", hint, motion_name(chosen), |ui| {
+        for motion in motions {
+            let entry = rows::entry(ui, &mut chosen, *motion, motion_name(*motion));
+            if entry.on_hover_text(explanation(*motion)).clicked() {
+                (performance.recall, performance.is_frozen) = (*motion, true);
+            }
+        }
+    });
+}
+
+fn position(ui: &mut Ui, snapshot: &Snapshot, performance: &mut PlayControls) {
+    let is_scrubbed = performance.recall == Some(HeadMotion::Scrub);
+    let place = if is_scrubbed {
+        performance.recall_place
+    } else {
+        snapshot.recall_place
+    };
+    let mut percent = 100.0 * place;
+    ui.add_enabled_ui(is_scrubbed, |ui| {
+        if POSITION.ui(ui, &mut percent) && is_scrubbed {
+            performance.recall_place = percent / 100.0;
+        }
+    });
+}
+
+const fn motion_name(motion: Option<HeadMotion>) -> &'static str {
+    match motion {
+        None => "Loop or keys",
+        Some(HeadMotion::Loop) => "Loop",
+        Some(HeadMotion::PingPong) => "Back and forth",
+        Some(HeadMotion::Scrub) => "Scrub",
+    }
+}
+
+const fn explanation(motion: Option<HeadMotion>) -> &'static str {
+    match motion {
+        None => "Round and round until keys play it; then by keys alone",
+        Some(HeadMotion::Loop) => "Round and round; backwards at negative speed",
+        Some(HeadMotion::PingPong) => "To its end and back",
+        Some(HeadMotion::Scrub) => "Stands at the position, and glides where it is put next",
+    }
+}

@@ -1,0 +1,71 @@
+//! What becomes of the sound on its way out: loudness, mix, gain, bypass, mute.
+
+use egui::{Align, Layout, RichText, Ui};
+use souvenir_core::control::{OUTPUT_GAINS_DB, PlayControls};
+use souvenir_core::snapshot::Snapshot;
+
+use crate::controls::Controls;
+use crate::face::keys;
+use crate::widgets::number_slider::NumberSlider;
+use crate::{edit, units};
+
+const MIX: NumberSlider = NumberSlider {
+    name: "Mix",
+    hint: "Share of what is listened to, in %; the rest is dry. Double click: 100 %",
+    range: [0.0, 100.0],
+    step: 1.0,
+    decimals: 0,
+    unit: " %",
+    rest: 100.0,
+};
+
+const OUTPUT: NumberSlider = NumberSlider {
+    name: "Output",
+    hint: "Gain of all that is heard, in dB. Double click: 0 dB",
+    range: [*OUTPUT_GAINS_DB.start(), *OUTPUT_GAINS_DB.end()],
+    step: 0.5,
+    decimals: 1,
+    unit: " dB",
+    rest: 0.0,
+};
+
+pub(crate) fn ui(ui: &mut Ui, snapshot: &Snapshot, controls: &mut dyn Controls) {
+    edit::performance(controls, |performance| {
+        matching(ui, snapshot, performance);
+        let mut percent = 100.0 * performance.mix;
+        if MIX.ui(ui, &mut percent) {
+            performance.mix = percent / 100.0;
+        }
+        OUTPUT.ui(ui, &mut performance.output_gain_db);
+        switches(ui, performance);
+    });
+}
+
+fn matching(ui: &mut Ui, snapshot: &Snapshot, performance: &mut PlayControls) {
+    ui.horizontal(|ui| {
+        ui.checkbox(&mut performance.is_matched, "Match loudness")
+            .on_hover_text("Memory and residual are made as loud as dry (gain in dB at the right)");
+        if performance.is_matched {
+            let match_db = match snapshot.comparison {
+                Some(playing) => playing.match_db,
+                None => snapshot.match_db,
+            };
+            let gain = RichText::new(units::gain(match_db)).monospace();
+            ui.with_layout(Layout::right_to_left(Align::Center), |ui| ui.label(gain));
+        }
+    });
+}
+
+fn switches(ui: &mut Ui, performance: &mut PlayControls) {
+    ui.horizontal(|ui| {
+        let bypass = keys::hint(
+            "The sound goes through as it is, as late as ever",
+            keys::BYPASS,
+        );
+        ui.checkbox(&mut performance.is_bypassed, "Bypass")
+            .on_hover_text(bypass);
+        let mute = keys::hint("Nothing is heard", keys::MUTE);
+        ui.checkbox(&mut performance.is_muted, "Mute")
+            .on_hover_text(mute);
+    });
+}

@@ -1,0 +1,136 @@
+//! A preset that freezes: first its memory is heard, then it is frozen.
+
+use souvenir_core::control::PlayControls;
+use souvenir_core::lab::preset::Preset;
+use souvenir_core::settings::{MemorySettings, Mode};
+use souvenir_core::snapshot::Snapshot;
+
+use crate::controls::Controls;
+
+/// Hosts keep parameters in single precision.
+const TOLERANCE: f64 = 1e-5;
+/// A memory of everything is never full: so much of it is worth to be played.
+const WHOLE_SECS: f64 = 4.0;
+/// -50 dBFS: what is softer in the window is a pause, and nobody chose a preset to freeze a pause.
+const AUDIBLE_RMS: f64 = 3e-3;
+
+/// What is still to come of the preset that was chosen.
+#[derive(Debug, Default)]
+pub(crate) struct Awaited {
+    preset: Option<Preset>,
+    /// When the memory that is heard became its own, in frames of the engine.
+    since: Option<u64>,
+}
+
+impl Awaited {
+    /// All of the preset but the freeze, which comes once its memory knows enough to be heard.
+    pub(crate) fn apply(&mut self, preset: &Preset, controls: &mut dyn Controls) {
+        controls.set_setting(preset.setting);
+        let wanted = preset.performance_at(controls.performance());
+        let is_frozen = wanted.is_frozen;
+        controls.set_performance(PlayControls {
+            is_frozen: false,
+            ..wanted
+        });
+        *self = Self {
+            preset: is_frozen.then_some(*preset),
+            since: None,
+        };
+    }
+
+    /// What is waited for, in a sentence; `None` where nothing is.
+    pub(crate) fn words(&self) -> Option<String> {
+        let setting = self.preset?.setting;
+        let words = "Freezes once this memory is full of sound.";
+        Some(match setting.mode {
+            Mode::Whole => format!("Freezes once this memory has heard {WHOLE_SECS} s of sound."),
+            _ => words.to_owned(),
+        })
+    }
+
+    /// Once a frame. Whoever sets another memory, or freezes, does not wait any longer.
+    pub(crate) fn tend(&mut self, snapshot: &Snapshot, controls: &mut dyn Controls) {
+        let Some(preset) = self.preset else {
+            return;
+        };
+        let now = controls.performance();
+        if !is_same(&controls.setting(), &preset.setting) || now.is_frozen {
+            self.preset = None;
+        } else if is_same(&snapshot.setting, &preset.setting)
+            && !snapshot.is_changing
+            && self.is_full(snapshot)
+        {
+            self.preset = None;
+            controls.set_performance(PlayControls {
+                is_frozen: true,
+                recall: preset.performance.recall,
+                ..now
+            });
+        }
+    }
+
+    /// Whether there is something to be played. A memory of a window is heard only when it is full; one that
+    /// lasts is heard, and shown, from its first frame on.
+    fn is_full(&mut self, snapshot: &Snapshot) -> bool {
+        // An engine that starts again counts from zero.
+        let since = self.since.filter(|since| *since <= snapshot.frames);
+        let since = *self.since.insert(since.unwrap_or(snapshot.frames));
+        let heard_secs = (snapshot.frames - since) as f64 / snapshot.sample_rate_hz.max(1.0);
+        heard_secs >= needed_secs(snapshot) && is_audible(&snapshot.dry)
+    }
+}
+
+fn needed_secs(snapshot: &Snapshot) -> f64 {
+    match snapshot.setting.mode {
+        Mode::Segments | Mode::Sliding => 0.0,
+        Mode::Whole => WHOLE_SECS,
+        Mode::Fading => snapshot.timeline.span_frames() / snapshot.sample_rate_hz.max(1.0),
+    }
+}
+
+fn is_audible(window: &[f32]) -> bool {
+    let energy: f64 = window.iter().map(|x| f64::from(*x).powi(2)).sum();
+    energy >= AUDIBLE_RMS.powi(2) * window.len() as f64
+}
+
+fn is_same(one: &MemorySettings, two: &MemorySettings) -> bool {
+    let exact = |setting: &MemorySettings| (setting.mode, setting.method, setting.order);
+    let close = |one: f64, two: f64| (one - two).abs() <= TOLERANCE * two.abs().max(1e-3);
+    exact(one) == exact(two)
+        && close(one.window_secs, two.window_secs)
+        && close(one.overlap, two.overlap)
+        && close(one.delay_secs, two.delay_secs)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{MemorySettings, Mode, Snapshot, is_audible, needed_secs};
+    use souvenir_core::memory::Timeline;
+
+    #[test]
+    fn a_memory_is_worth_freezing_when_it_reaches_as_far_as_it_is_played() {
+        let secs = |mode, timeline| {
+            needed_secs(&Snapshot {
+                setting: MemorySettings {
+                    mode,
+                    ..MemorySettings::default()
+                },
+                timeline,
+                sample_rate_hz: 1000.0,
+                ..Snapshot::default()
+            })
+        };
+        let even = Timeline::Even { frames: 50.0 };
+        assert_eq!(secs(Mode::Segments, even), 0.0, "heard when it is full");
+        assert_eq!(secs(Mode::Whole, even), 4.0);
+        // Four time constants are played.
+        let fading = Timeline::Fading { tau_frames: 500.0 };
+        assert_eq!(secs(Mode::Fading, fading), 2.0);
+    }
+
+    #[test]
+    fn a_pause_is_not_sound() {
+        assert!(!is_audible(&[0.0; 100]) && !is_audible(&[1e-3; 100]));
+        assert!(is_audible(&[0.1; 100]));
+    }
+}

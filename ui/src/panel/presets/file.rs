@@ -1,0 +1,198 @@
+//! A preset as a file that people can read and edit. What is missing or makes no sense has its
+//! default; it takes nothing else with it.
+
+use std::fmt::Display;
+use std::str::FromStr;
+
+use serde::{Deserialize, Serialize};
+use souvenir_core::control::{OUTPUT_GAINS_DB, PlayControls};
+use souvenir_core::lab::preset::Preset;
+use souvenir_core::playback::{HeadMotion, MAX_SPEED};
+use souvenir_core::settings::MemorySettings;
+use toml::{Table, Value};
+
+/// No recall.
+const OFF: &str = "off";
+
+#[derive(Debug, Serialize, Deserialize)]
+struct PresetFile {
+    #[serde(default)]
+    memory: Table,
+    #[serde(default)]
+    sound: Table,
+}
+
+/// TOML.
+pub(super) fn write(preset: &Preset) -> String {
+    let (setting, played) = (preset.setting, preset.performance);
+    // What does not freeze says nothing of how what is frozen is played.
+    let recall = played.recall.filter(|_| played.is_frozen);
+    let file = PresetFile {
+        memory: table([
+            ("mode", word(setting.mode)),
+            ("method", word(setting.method)),
+            (
+                "order",
+                Value::Integer(i64::try_from(setting.order).unwrap_or(i64::MAX)),
+            ),
+            ("window_secs", Value::Float(setting.window_secs)),
+            ("overlap", Value::Float(setting.overlap)),
+            ("delay_secs", Value::Float(setting.delay_secs)),
+        ]),
+        sound: table([
+            ("listen", word(played.listen)),
+            ("mix", Value::Float(played.mix)),
+            ("output_gain_db", Value::Float(played.output_gain_db)),
+            ("loudness_match", Value::Boolean(played.is_matched)),
+            ("freeze", Value::Boolean(played.is_frozen)),
+            ("recall", word(recall.map_or(OFF, HeadMotion::name))),
+            ("recall_speed", Value::Float(played.recall_speed)),
+            ("recall_place", Value::Float(played.recall_place)),
+        ]),
+    };
+    toml::to_string(&file).unwrap_or_default()
+}
+
+fn table<const N: usize>(entries: [(&str, Value); N]) -> Table {
+    entries
+        .into_iter()
+        .map(|(name, value)| (name.to_owned(), value))
+        .collect()
+}
+
+fn word(value: impl Display) -> Value {
+    Value::String(value.to_string())
+}
+
+/// # Errors
+/// Where it is no TOML at all, in a sentence.
+pub(super) fn read(text: &str) -> Result<Preset, String> {
+    let file: PresetFile = toml::from_str(text).map_err(|error| error.message().to_owned())?;
+    let (memory, sound) = (PresetEntries(&file.memory), PresetEntries(&file.sound));
+    Ok(Preset {
+        setting: memory.setting(),
+        performance: sound.performance(),
+    })
+}
+
+struct PresetEntries<'a>(&'a Table);
+
+impl PresetEntries<'_> {
+    fn setting(&self) -> MemorySettings {
+        let default = MemorySettings::default();
+        let setting = MemorySettings {
+            mode: self.word("mode").unwrap_or(default.mode),
+            method: self.word("method").unwrap_or(default.method),
+            order: self.count("order").unwrap_or(default.order),
+            window_secs: self
+                .number("window_secs", [1e-3, 300.0])
+                .unwrap_or(default.window_secs),
+            overlap: self
+                .number("overlap", [0.0, 1.0])
+                .unwrap_or(default.overlap),
+            delay_secs: self
+                .number("delay_secs", [0.0, 300.0])
+                .unwrap_or(default.delay_secs),
+        };
+        setting.nearest()
+    }
+
+    fn performance(&self) -> PlayControls {
+        let default = PlayControls::default();
+        let recall = self.word("recall");
+        let speeds = [-MAX_SPEED, MAX_SPEED];
+        let gains_db = [*OUTPUT_GAINS_DB.start(), *OUTPUT_GAINS_DB.end()];
+        PlayControls {
+            listen: self.word("listen").unwrap_or(default.listen),
+            mix: self.number("mix", [0.0, 1.0]).unwrap_or(default.mix),
+            output_gain_db: self.number("output_gain_db", gains_db).unwrap_or(0.0),
+            is_matched: self.switch("loudness_match"),
+            // What is played is frozen, whatever else the file says.
+            is_frozen: self.switch("freeze") || recall.is_some(),
+            recall,
+            recall_speed: self
+                .number("recall_speed", speeds)
+                .unwrap_or(default.recall_speed),
+            recall_place: self
+                .number("recall_place", [0.0, 1.0])
+                .unwrap_or(default.recall_place),
+            ..default
+        }
+    }
+
+    fn word<T: FromStr>(&self, name: &str) -> Option<T> {
+        self.0.get(name)?.as_str()?.parse().ok()
+    }
+
+    fn count(&self, name: &str) -> Option<usize> {
+        usize::try_from(self.0.get(name)?.as_integer()?).ok()
+    }
+
+    /// Held to a range; people write whole numbers without a point.
+    fn number(&self, name: &str, [low, high]: [f64; 2]) -> Option<f64> {
+        let value = self.0.get(name)?;
+        let number = value
+            .as_float()
+            .or_else(|| Some(value.as_integer()? as f64))?;
+        (!number.is_nan()).then(|| number.clamp(low, high))
+    }
+
+    fn switch(&self, name: &str) -> bool {
+        self.0.get(name).and_then(Value::as_bool).unwrap_or(false)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use souvenir_core::lab::preset::{Preset, factory};
+    use souvenir_mutation::{Sample, Trial};
+
+    use super::{read, write};
+
+    #[test]
+    fn every_preset_comes_back_as_it_was_written() {
+        for one in factory() {
+            assert_eq!(read(&write(&one.preset)), Ok(one.preset), "{}", one.name);
+        }
+    }
+
+    #[test]
+    fn no_damaged_preset_does_harm() {
+        let presets = factory().into_iter();
+        let samples: Vec<_> = presets
+            .map(|one| Sample {
+                name: one.name,
+                bytes: write(&one.preset).into_bytes(),
+            })
+            .collect();
+        let trial = Trial {
+            test: "presets::file::tests::no_damaged_preset_does_harm",
+            percent: 5,
+            samples: &samples,
+        };
+        trial.run(|input| {
+            let text = String::from_utf8_lossy(&input.bytes);
+            if let Ok(preset) = read(&text) {
+                assert_eq!(preset.setting.nearest(), preset.setting, "it exists");
+            }
+        });
+    }
+
+    #[test]
+    fn what_makes_no_sense_has_its_default() {
+        let text = "[memory]\norder = \"many\"\nwindow_secs = 1\nmode = \"sideways\"\n\
+                    [sound]\nmix = nan\nrecall = 7\nrecall_speed = 1e9\n[else]\n";
+        let preset = read(text).expect("TOML");
+        let default = Preset::default();
+        assert_eq!(preset.setting.order, default.setting.order);
+        assert_eq!(preset.setting.mode, default.setting.mode);
+        assert_eq!(preset.setting.window_secs, 1.0, "whole numbers are numbers");
+        assert_eq!(preset.performance.mix, 1.0);
+        assert_eq!(preset.performance.recall, None);
+        assert_eq!(
+            preset.performance.recall_speed, 4.0,
+            "held to what there is"
+        );
+        assert!(read("memory = {").is_err());
+    }
+}

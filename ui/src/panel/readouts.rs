@@ -1,0 +1,266 @@
+//! Numbers: what the memory can keep, what it costs, and how the audio side is doing.
+
+mod measured;
+
+use egui::{Align, Color32, Layout, RichText, Ui};
+use souvenir_core::memory::Timeline;
+use souvenir_core::settings::Mode;
+use souvenir_core::snapshot::Load;
+use souvenir_core::snapshot::Snapshot;
+
+use crate::silence_reason::HARDLY_AUDIBLE_HZ;
+use crate::view_input::ViewInput;
+use crate::{cost, theme, units};
+use measured::Measured;
+
+/// Above this a busy moment of the machine makes the sound break up.
+pub(crate) const BUSY_SHARE: f32 = 0.7;
+
+/// A name and what it means.
+type Named = [&'static str; 2];
+
+const HISTORY: Named = ["Whole history so far", "Since the start or Clear, in s"];
+const BANDWIDTH: Named = [
+    "Keeps up to",
+    "Highest frequency that the coefficients keep in the middle of their window: N / (pi W)",
+];
+const COEFFICIENTS: Named = ["Coefficients", "What the memory takes, a second"];
+const BITS: Named = [
+    "Numbers kept",
+    "Coefficients of 32 bits, of a channel; the sound itself has as many for each sample",
+];
+const SEGMENTAL: Named = [
+    "Mean of 20 ms",
+    "The same of every 20 ms of the last second, each held to -10 to 35 dB, their mean: nearer to what is heard",
+];
+const DISTANCE: Named = [
+    "Spectral distance",
+    "How far the spectra of sound and memory are apart, log-spectral distance of the last second",
+];
+const SAMPLES: Named = ["Samples", "What the sound takes, a second"];
+const SNR: Named = [
+    "Sound / error",
+    "Energy of the shown window over that of what was lost, in dB",
+];
+const LOUDNESS: [Named; 3] = [
+    ["Loudness, dry", "Of the last 0.4 s (EBU R 128 momentary)"],
+    [
+        "Loudness, memory",
+        "Of the last 0.4 s (EBU R 128 momentary)",
+    ],
+    [
+        "Loudness, residual",
+        "Of the last 0.4 s (EBU R 128 momentary)",
+    ],
+];
+const LATENCY: Named = [
+    "Latency",
+    "From a sample's coming in to its memory's going out",
+];
+const LATENCY_FRAMES: Named = ["Latency in frames", "The same, in samples of a channel"];
+const CPU: Named = [
+    "CPU of one core",
+    "Processing time over sound time, averaged",
+];
+const WORST: Named = [
+    "Worst block",
+    "Processing time over sound time, of the slowest",
+];
+const LATE: Named = [
+    "Late blocks",
+    "Took longer than they sound, since the start",
+];
+const BROKEN: Named = [
+    "Breaks",
+    "Blocks that did not come or go in time between the devices",
+];
+const BAD: Named = ["Bad samples", "Came in as no number and were silenced"];
+
+/// What the numbers remember: those that take long, for a while.
+#[derive(Debug, Default)]
+pub(crate) struct Readouts(Measured);
+
+impl Readouts {
+    pub(crate) fn ui(&mut self, ui: &mut Ui, picture: ViewInput<'_>) {
+        // They take longest of all that is no picture, and are mostly scrolled away.
+        let is_seen = ui.is_rect_visible(ui.available_rect_before_wrap());
+        if is_seen || self.0.is_new() {
+            self.0.update(ui.input(|input| input.time), picture.history);
+        }
+        let heard = [self.0.segmental_snr_db(), self.0.log_spectral_distance_db()];
+        all(ui, picture.snapshot, heard);
+    }
+}
+
+/// `heard`: segmental SNR and spectral distance of the last second.
+fn all(ui: &mut Ui, snapshot: &Snapshot, heard: [f64; 2]) {
+    bandwidth(ui, snapshot);
+    plain(ui, COEFFICIENTS, &coefficients(snapshot));
+    plain(ui, BITS, &bits(snapshot));
+    let samples = units::per_second(snapshot.sample_rate_hz);
+    plain(ui, SAMPLES, &samples);
+    let snr = units::level(snr_db(snapshot), "dB");
+    plain(ui, SNR, &snr);
+    // What is frozen, or lasts, is not a memory of this second.
+    let is_older = snapshot.is_frozen || snapshot.setting.mode.is_lasting();
+    let measured = |value: f64| if is_older { f64::NAN } else { value };
+    let [segmental, distance] = heard.map(measured);
+    let segmental = units::level(segmental, "dB");
+    plain(ui, SEGMENTAL, &segmental);
+    let distance = units::level(distance, "dB");
+    plain(ui, DISTANCE, &distance);
+    for (named, lufs) in LOUDNESS.into_iter().zip(snapshot.lufs) {
+        plain(ui, named, &units::loudness(lufs));
+    }
+    latency(ui, snapshot);
+    load(ui, snapshot.load);
+    count(ui, BROKEN, snapshot.gaps);
+    count(ui, BAD, snapshot.rejected.non_finite);
+}
+
+fn bandwidth(ui: &mut Ui, snapshot: &Snapshot) {
+    if let (Mode::Whole, Some(secs)) = (snapshot.setting.mode, heard_secs(snapshot)) {
+        plain(ui, HISTORY, &format!("{secs:.1} s"));
+    }
+    let Some(kept_hz) = snapshot.bandwidth_hz() else {
+        plain(ui, BANDWIDTH, "-");
+        return;
+    };
+    let is_low = kept_hz < HARDLY_AUDIBLE_HZ;
+    row(ui, BANDWIDTH, &units::hertz(kept_hz), alarm(ui, is_low));
+    if is_low {
+        let words = format!(
+            "Keeps {}, almost nothing audible: shorten the window, raise the order, or clear.",
+            units::hertz(kept_hz)
+        );
+        ui.label(RichText::new(words).small().color(theme::of(ui).trouble));
+    }
+}
+
+fn latency(ui: &mut Ui, snapshot: &Snapshot) {
+    let frames = snapshot.latency_frames;
+    let words = if snapshot.sample_rate_hz > 0.0 {
+        format!("{:.1} ms", 1e3 * frames as f64 / snapshot.sample_rate_hz)
+    } else {
+        "-".to_owned()
+    };
+    plain(ui, LATENCY, &words);
+    plain(ui, LATENCY_FRAMES, &frames.to_string());
+}
+
+fn load(ui: &mut Ui, load: Load) {
+    for (named, share) in [(CPU, load.share), (WORST, load.worst)] {
+        let percent = format!("{:.0} %", 100.0 * share);
+        row(ui, named, &percent, alarm(ui, share > BUSY_SHARE));
+    }
+    count(ui, LATE, load.late_blocks);
+}
+
+/// Of what should not happen.
+fn count(ui: &mut Ui, named: Named, times: u64) {
+    row(ui, named, &times.to_string(), alarm(ui, times > 0));
+}
+
+fn plain(ui: &mut Ui, named: Named, value: &str) {
+    row(ui, named, value, theme::of(ui).text);
+}
+
+fn row(ui: &mut Ui, [name, hint]: Named, value: &str, colour: Color32) {
+    ui.horizontal(|ui| {
+        ui.set_height(18.0);
+        ui.label(RichText::new(name).color(theme::of(ui).text_weak))
+            .on_hover_text(hint);
+        ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
+            ui.label(RichText::new(value).monospace().color(colour));
+        });
+    });
+}
+
+fn alarm(ui: &Ui, is_so: bool) -> Color32 {
+    let palette = theme::of(ui);
+    if is_so { palette.trouble } else { palette.text }
+}
+
+fn coefficients(snapshot: &Snapshot) -> String {
+    let setting = snapshot.setting;
+    let per_sec = setting.coefficients_per_sec();
+    per_sec.map_or_else(|| format!("{} in all", setting.order), units::per_second)
+}
+
+fn bits(snapshot: &Snapshot) -> String {
+    let heard_secs = heard_secs(snapshot).unwrap_or(f64::INFINITY);
+    let kbit = cost::kbit_per_sec(&snapshot.setting, heard_secs);
+    if kbit.is_finite() && kbit > 0.0 {
+        units::kbit(kbit)
+    } else {
+        "-".to_owned()
+    }
+}
+
+/// Of a memory of everything.
+fn heard_secs(snapshot: &Snapshot) -> Option<f64> {
+    match snapshot.timeline {
+        Timeline::Even { frames } if snapshot.sample_rate_hz > 0.0 => {
+            Some(frames / snapshot.sample_rate_hz)
+        }
+        _ => None,
+    }
+}
+
+/// Of the window that is drawn; not a number for a lasting memory, whose frames are not in it.
+fn snr_db(snapshot: &Snapshot) -> f64 {
+    if snapshot.setting.mode.is_lasting() {
+        return f64::NAN;
+    }
+    let pairs = snapshot.dry.iter().zip(&snapshot.memory);
+    let [signal, error] = pairs.fold([0.0, 0.0], |[signal, error], (dry, memory)| {
+        let (dry, memory) = (f64::from(*dry), f64::from(*memory));
+        [signal + dry * dry, error + (dry - memory) * (dry - memory)]
+    });
+    10.0 * (signal / error).log10()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Snapshot, coefficients, snr_db};
+    use souvenir_core::settings::{MemorySettings, Mode};
+
+    #[test]
+    fn a_tenth_of_the_sound_lost_is_twenty_decibels() {
+        let snapshot = Snapshot {
+            dry: vec![1.0, -1.0],
+            memory: vec![0.9, -0.9],
+            ..Snapshot::default()
+        };
+        // 0.9 is an f32.
+        assert!((snr_db(&snapshot) - 20.0).abs() < 1e-5);
+    }
+
+    #[test]
+    fn half_overlap_needs_twice_the_coefficients() {
+        let rate = |overlap| {
+            coefficients(&Snapshot {
+                setting: MemorySettings {
+                    overlap,
+                    ..MemorySettings::default()
+                },
+                ..Snapshot::default()
+            })
+        };
+        // 1024 in 50 ms
+        assert_eq!(rate(0.0), "20.5 k/s");
+        assert_eq!(rate(0.5), "41.0 k/s");
+    }
+
+    #[test]
+    fn a_lasting_memory_has_its_coefficients_once() {
+        let snapshot = Snapshot {
+            setting: MemorySettings {
+                mode: Mode::Whole,
+                ..MemorySettings::default()
+            },
+            ..Snapshot::default()
+        };
+        assert_eq!(coefficients(&snapshot), "1024 in all");
+    }
+}

@@ -1,0 +1,13 @@
+//! What a frame of the screen is drawn from.
+
+use souvenir_core::snapshot::History;
+use souvenir_core::snapshot::Snapshot;
+
+/// What the shell knows of the sound.
+#[derive(Clone, Copy, Debug)]
+pub struct ViewInput<'a> {
+    /// The memory as it is.
+    pub snapshot: &'a Snapshot,
+    /// What was heard of late.
+    pub history: &'a History,
+}

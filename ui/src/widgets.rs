@@ -1,0 +1,12 @@
+//! Controls that egui does not have, or not so: fine sliders, numbers with units, a level meter.
+
+pub(crate) mod focus;
+pub(crate) mod level_meter;
+pub(crate) mod menu;
+pub(crate) mod number;
+pub(crate) mod number_slider;
+pub(crate) mod path_window;
+pub(crate) mod rows;
+pub(crate) mod scrub_bar;
+pub(crate) mod slider;
+pub(crate) mod wheel;

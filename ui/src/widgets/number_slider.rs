@@ -1,0 +1,73 @@
+//! A number that is turned: its name, a slider, and the number itself to type or drag.
+
+use egui::{Id, Ui};
+
+use crate::widgets::focus;
+use crate::widgets::number;
+use crate::widgets::number::Quantity;
+use crate::widgets::slider::{FineSlider, SpokenValue};
+
+/// Names end here, so that sliders begin below each other.
+const NAME_WIDTH: f32 = 54.0;
+const NUMBER_WIDTH: f32 = 62.0;
+
+/// In the unit that is shown.
+pub(crate) struct NumberSlider {
+    pub(crate) name: &'static str,
+    pub(crate) hint: &'static str,
+    pub(crate) range: [f64; 2],
+    /// Of the slider; 0 leaves it free.
+    pub(crate) step: f64,
+    pub(crate) decimals: usize,
+    pub(crate) unit: &'static str,
+    /// Where a double click puts it.
+    pub(crate) rest: f64,
+}
+
+impl NumberSlider {
+    /// True when it was turned.
+    pub(crate) fn ui(&self, ui: &mut Ui, value: &mut f64) -> bool {
+        let shown = *value;
+        ui.horizontal(|ui| {
+            let label = ui.label(self.name).on_hover_text(self.hint);
+            ui.add_space((NAME_WIDTH - label.rect.width()).max(0.0));
+            self.slider(ui, value, label.id);
+            self.number(ui, value, label.id);
+        });
+        *value != shown
+    }
+
+    fn number(&self, ui: &mut Ui, value: &mut f64, label: Id) {
+        let [low, high] = self.range;
+        let quantity = Quantity {
+            name: self.name,
+            unit: self.unit,
+        };
+        let number = number::field(ui, value, quantity)
+            .range(low..=high)
+            .fixed_decimals(self.decimals)
+            .speed((high - low) / 400.0);
+        ui.scope(|ui| {
+            ui.spacing_mut().button_padding.x = 3.0;
+            let size = [NUMBER_WIDTH, ui.spacing().interact_size.y];
+            let number = ui.add_sized(size, number);
+            focus::reveal(&number);
+            number.labelled_by(label).on_hover_text(self.hint);
+        });
+    }
+
+    fn slider(&self, ui: &mut Ui, value: &mut f64, label: Id) {
+        let gap = ui.spacing().item_spacing.x;
+        ui.spacing_mut().slider_width = (ui.available_width() - NUMBER_WIDTH - gap).max(0.0);
+        let words = |value: f64| format!("{value:.*}{}", self.decimals, self.unit);
+        let turn = FineSlider {
+            range: self.range,
+            step: self.step,
+            rest: Some(self.rest),
+            fine_step: 0.1_f64.powi(self.decimals.try_into().unwrap_or(0)),
+            meaning: SpokenValue::plain(&words),
+        };
+        let slider = turn.ui(ui, value, label.with("slider"));
+        slider.labelled_by(label).on_hover_text(self.hint);
+    }
+}
