@@ -17,6 +17,7 @@ mod manual;
 mod widgets;
 mod silence_reason;
 mod appearance;
+mod pixel_aligned;
 pub mod theme;
 
 pub mod config_dir;

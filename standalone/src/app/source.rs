@@ -29,6 +29,14 @@ pub(crate) enum Choice {
     Captured,
 }
 
+/// The part of a sound that is played at first.
+#[derive(Clone, Copy, Debug, Default, PartialEq)]
+pub(crate) struct Part {
+    pub(crate) start_secs: f64,
+    /// From where to where it goes round; `None`: all of the sound.
+    pub(crate) loop_secs: Option<[f64; 2]>,
+}
+
 impl Choice {
     /// As the command line names it: `demo`, `mic` or a file.
     ///

@@ -77,7 +77,7 @@ pub(crate) fn start(start: Start) -> anyhow::Result<SupervisorChannel> {
     let meters = Arc::<Meters>::default();
     let supervisor = Supervisor {
         engine_host: EngineHost::new(start.setting, start.performance, to_window.clone()),
-        source_player: SourcePlayer::default(),
+        source_player: SourcePlayer::new(&start.choice, start.part),
         recordings: Recordings::default(),
         meters: Arc::clone(&meters),
         buffer: Buffer::new(Instant::now()),

@@ -105,6 +105,7 @@ impl Words {
     }
 }
 
+#[expect(clippy::disallowed_methods, reason = "synced just before")]
 fn write_file(
     path: &Path,
     fill: impl FnOnce(&mut Sink<'_>) -> anyhow::Result<()>,

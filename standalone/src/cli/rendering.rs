@@ -54,15 +54,9 @@ impl RenderRequest {
     /// With a window no longer than the sound.
     ///
     /// # Errors
-    /// Those of [`sound_range::window_frames`].
+    /// Those of [`sound_range::fitting_window_secs`].
     fn config(&self, sound: &mut SoundRange) -> anyhow::Result<StreamConfig> {
-        let window_frames = sound_range::window_frames(sound, self.window_secs)?;
-        let is_whole = window_frames >= self.window_secs * sound.rate_hz();
-        let window_secs = if is_whole {
-            self.window_secs
-        } else {
-            window_frames / sound.rate_hz()
-        };
+        let window_secs = sound_range::fitting_window_secs(sound, self.window_secs)?;
         Ok(StreamConfig {
             setting: MemorySettings {
                 mode: match self.measure {

@@ -151,6 +151,9 @@ impl SoundRange {
         }
         let Some(block) = self.reader.next_block()? else {
             self.is_over = true;
+            if let Some(loss) = self.reader.loss() {
+                tell(&format!("souvenir: warning: {loss}"));
+            }
             return self.check_end();
         };
         let there = block.first().map_or(0, Vec::len);
@@ -222,13 +225,14 @@ impl Span {
 /// One sentence with the numbers; those of the sound, which is read ahead where its length is not known.
 pub(crate) fn window_frames(sound: &mut SoundRange, window_secs: f64) -> anyhow::Result<f64> {
     let frames = window_secs * sound.rate_hz();
-    anyhow::ensure!(
+    ensure!(
         frames >= MIN_WINDOW_FRAMES,
         "a window of {window_secs} s is {frames:.3} samples of {}, at least 2 are needed",
         sound.name()
     );
     let there = sound.length_up_to(whole(frames.ceil()))? as f64;
-    if frames <= there {
+    // As long as the sound is not longer, though a division and a multiplication may have rounded it.
+    if frames <= there * (1.0 + 2.0 * f64::EPSILON) {
         return Ok(frames);
     }
     let longest = there.max(MIN_WINDOW_FRAMES);
@@ -242,6 +246,20 @@ pub(crate) fn window_frames(sound: &mut SoundRange, window_secs: f64) -> anyhow:
         longest / sound.rate_hz()
     ));
     Ok(longest)
+}
+
+/// The window in seconds, no longer than the sound.
+///
+/// # Errors
+/// Those of [`window_frames`].
+pub(crate) fn fitting_window_secs(sound: &mut SoundRange, window_secs: f64) -> anyhow::Result<f64> {
+    let frames = window_frames(sound, window_secs)?;
+    let rate_hz = sound.rate_hz();
+    Ok(if frames < window_secs * rate_hz {
+        frames / rate_hz
+    } else {
+        window_secs
+    })
 }
 
 /// To the nearest.

@@ -1,6 +1,5 @@
 //! A sound read block by block: what it holds in memory does not grow with its length.
 
-use std::io::{self, Write as _};
 use std::panic::AssertUnwindSafe;
 use std::path::Path;
 
@@ -22,7 +21,6 @@ pub(crate) struct SoundReader {
     stream_frame: u64,
     /// Frames before this one are dropped.
     wanted_frame: u64,
-    is_told: bool,
 }
 
 impl SoundReader {
@@ -53,7 +51,6 @@ impl SoundReader {
             block: vec![Vec::new(); spec.num_channels],
             stream_frame: 0,
             wanted_frame: 0,
-            is_told: false,
         })
     }
 
@@ -79,6 +76,13 @@ impl SoundReader {
         let told = format!("cannot read {}", self.name);
         let is_there = self.fill_block().context(told)?;
         Ok(is_there.then_some(self.block.as_slice()))
+    }
+
+    /// What was skipped or lost so far because it is damaged, as a sentence that names the file. A sound with a
+    /// hole is of use, and whoever uses it is to be told once it has ended.
+    pub(crate) fn loss(&self) -> Option<String> {
+        let loss = self.stream.loss()?;
+        Some(format!("{}: {loss}", self.name))
     }
 
     /// Goes on at that frame, exactly; at the end where there are fewer.
@@ -113,19 +117,10 @@ impl SoundReader {
                 return Ok(true);
             }
         }
-        match self.stream.loss() {
-            Some(loss) => self.tell(&loss),
-            None => self.check_length()?,
+        if self.stream.loss().is_none() {
+            self.check_length()?;
         }
         Ok(false)
-    }
-
-    /// Once, at the end: a sound with a hole is of use, and whoever uses it knows.
-    fn tell(&mut self, loss: &str) {
-        if !std::mem::replace(&mut self.is_told, true) {
-            // Nobody is left to be told where stderr itself fails.
-            let _ = writeln!(io::stderr(), "souvenir: warning: {}: {loss}", self.name);
-        }
     }
 
     fn pull(&mut self) -> anyhow::Result<bool> {
