@@ -225,9 +225,9 @@ impl ComparisonSlot {
         let reels = self.current.iter_mut().chain(&mut self.incoming);
         reels.for_each(|compare_player| {
             if is_going {
-                compare_player.step()
+                compare_player.step();
             } else {
-                compare_player.stand()
+                compare_player.stand();
             }
         });
         let (gains, loudness) = (self.blend.next(), self.playing.next_share());
