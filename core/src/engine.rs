@@ -182,7 +182,7 @@ impl Engine {
             }
             Command::Note(note) => self.player.note(note),
             Command::Compare(comparison) => {
-                self.comparison_slot.bring(comparison, &mut self.outbox)
+                self.comparison_slot.bring(comparison, &mut self.outbox);
             }
             Command::EndComparison => self.comparison_slot.end(),
             Command::Audition(audition) => self.comparison_slot.audition(audition),

@@ -28,6 +28,7 @@ mod jobs;
 mod jumps;
 mod nufft;
 mod plan;
+mod point_set;
 mod projector;
 mod quadrature;
 #[doc(hidden)]
@@ -38,7 +39,8 @@ mod window;
 pub use evaluator::{Evaluator, EvenOdd};
 pub use jobs::{Due, Progress, SeriesJob, SumsJob};
 pub use jumps::JumpSums;
-pub use plan::{NodeErrors, PointSet, SlicePoints, TransformPlan};
+pub use plan::{NodeErrors, SlicePoints, TransformPlan};
+pub use point_set::PointSet;
 pub use projector::{Projector, Side};
 pub use quadrature::{NodeDistance, Quadrature, Share};
 pub use window::{StepFunction, WindowMeasure, WindowPlace, WindowProjector};

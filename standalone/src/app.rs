@@ -18,14 +18,14 @@ use crate::stderr::tell;
 pub(crate) use settings::{
     BUFFERS_FRAMES, CHANNELS, MemorySection, RATES_HZ, Settings, SoundSection,
 };
-pub(crate) use source::{Choice, Part};
+pub(crate) use source::{Choice, SourcePart};
 use supervisor::Start;
 
 /// Opens the window and returns when it is closed. What was typed wins over what is remembered.
 ///
 /// # Errors
 /// Where there is no display to open a window on.
-pub(crate) fn run(typed: Settings, part: Part) -> anyhow::Result<()> {
+pub(crate) fn run(typed: Settings, part: SourcePart) -> anyhow::Result<()> {
     let (store, trouble) = settings::Store::open(typed);
     if let Some(sentence) = trouble {
         tell(&format!("souvenir: {sentence}"));

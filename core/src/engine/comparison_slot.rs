@@ -225,9 +225,9 @@ impl ComparisonSlot {
         let is_going = !self.playing.is_faded_out();
         players.each_mut().for_each(|player| {
             if is_going {
-                player.step()
+                player.step();
             } else {
-                player.stand()
+                player.stand();
             }
         });
         let (gains, loudness) = (self.blend.next(), self.playing.next_share());

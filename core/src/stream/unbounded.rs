@@ -237,7 +237,7 @@ impl UnboundedMemory {
                 left.push(kept * (2.0 - self.nodes.delta[pair]), value);
             }
         }
-        self.add(channel_idx, [left, right]);
+        self.add(channel_idx, &left, &right);
     }
 
     fn hear(&mut self, channel_idx: usize, pairs: Range<usize>, history: &[f64]) {
@@ -255,10 +255,10 @@ impl UnboundedMemory {
                 }
             }
         }
-        self.add(channel_idx, [left, right]);
+        self.add(channel_idx, &left, &right);
     }
 
-    fn add(&mut self, channel_idx: usize, [left, right]: [SidePoints; 2]) {
+    fn add(&mut self, channel_idx: usize, left: &SidePoints, right: &SidePoints) {
         let next = &mut self.windows[channel_idx].next;
         for (side, points) in [(Side::Left, left), (Side::Right, right)] {
             let (delta, weight) = (&points.delta[..points.len], &points.weight[..points.len]);

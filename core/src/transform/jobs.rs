@@ -21,7 +21,7 @@ pub struct SeriesJob(Option<Box<InterpJob>>);
 pub struct SumsJob(Option<Box<SpreadJob>>);
 
 impl SeriesJob {
-    /// Allocates.
+    /// Makes a job for series of this plan. Allocates.
     #[must_use]
     pub fn new(plan: &TransformPlan) -> Self {
         Self(match &plan.tables {
@@ -64,7 +64,7 @@ impl SeriesJob {
 }
 
 impl SumsJob {
-    /// Allocates.
+    /// Makes a job for sums of this plan. Allocates.
     #[must_use]
     pub fn new(plan: &TransformPlan) -> Self {
         Self(match &plan.tables {

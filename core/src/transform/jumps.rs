@@ -21,7 +21,7 @@ pub struct JumpSums {
 }
 
 impl JumpSums {
-    /// Without jumps. Allocates.
+    /// Makes sums that hold no jump yet. Allocates.
     #[must_use]
     pub fn new(level: SimdLevel, orders: usize) -> Self {
         let sums = Sums::new(level, orders + 1);

@@ -1,7 +1,8 @@
 //! Plans: which kernels evaluate and project series of some order, and the tables that they share.
 
 use super::direct;
-use super::fast::{FastPlan, NonuniformPoints};
+use super::fast::FastPlan;
+use super::point_set::{PlacedPoints, PointSet};
 use super::{Evaluator, Kernels, Projector};
 use crate::math::{LegendreRecurrence, NodePairs, SimdLevel};
 use std::sync::Arc;
@@ -22,21 +23,6 @@ pub struct TransformPlan {
 pub(super) enum Tables {
     Direct(Arc<LegendreRecurrence>),
     Fast(FastPlan),
-}
-
-/// Mirrored pairs of points, `1 - delta` and `delta - 1`, at which many polynomials of a plan are evaluated or
-/// projected: what their places alone cost is paid once.
-#[derive(Clone, Debug)]
-pub struct PointSet {
-    pub(super) points: PlacedPoints,
-}
-
-/// As each of the kernels takes them.
-#[derive(Clone, Debug)]
-pub(super) enum PlacedPoints {
-    /// `delta`.
-    Direct(Vec<f64>),
-    Fast(NonuniformPoints),
 }
 
 /// What becomes of the rounding of a quadrature's nodes where a memory is projected again and again.
@@ -132,7 +118,7 @@ impl TransformPlan {
         }
     }
 
-    /// Without points. Allocates.
+    /// Makes a projector that holds no points yet. Allocates.
     #[must_use]
     pub fn projector(&self) -> Projector {
         match &self.tables {

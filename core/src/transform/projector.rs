@@ -2,7 +2,7 @@
 
 use super::direct::Sums;
 use super::nufft::{FineGrid, Spreader};
-use super::plan::{PlacedPoints, PointSet};
+use super::point_set::{PlacedPoints, PointSet};
 use crate::math::LegendreRecurrence;
 use std::ops::Range;
 use std::sync::Arc;

@@ -77,7 +77,7 @@ impl NodeDistance {
 }
 
 impl Quadrature {
-    /// Allocates. Cost: O(orders) or O(orders^2), as the plan's kernels.
+    /// Makes the quadrature of a plan's orders. Allocates. Cost: O(orders) or O(orders^2), as the plan's kernels.
     #[must_use]
     pub fn new(plan: &TransformPlan) -> Self {
         match &plan.tables {

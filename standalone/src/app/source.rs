@@ -31,7 +31,7 @@ pub(crate) enum Choice {
 
 /// The part of a sound that is played at first.
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
-pub(crate) struct Part {
+pub(crate) struct SourcePart {
     pub(crate) start_secs: f64,
     /// From where to where it goes round; `None`: all of the sound.
     pub(crate) loop_secs: Option<[f64; 2]>,

@@ -1,5 +1,6 @@
 //! The words of the command line.
 
+mod span;
 mod window;
 
 use std::path::PathBuf;
@@ -10,6 +11,7 @@ use souvenir_core::settings::Listen;
 use souvenir_core::settings::Mode;
 
 use super::values;
+pub(crate) use span::Span;
 pub(crate) use window::WindowArgs;
 
 const METHODS: &str = "exact|bilinear|forward-euler|backward-euler|zero-order-hold";
@@ -45,19 +47,6 @@ pub(crate) enum Command {
     Bench(BenchArgs),
     /// List the sound devices
     Devices(DevicesArgs),
-}
-
-/// A part of a sound; times after it count from its start.
-#[derive(Clone, Copy, Debug, Default, clap::Args)]
-pub(crate) struct Span {
-    /// Where in the sound to begin, as if it had been cut there; all other times count from here
-    #[arg(long, value_name = "SECONDS", allow_negative_numbers = true,
-          value_parser = values::time_secs)]
-    pub(crate) from: Option<f64>,
-    /// Where in the sound to end
-    #[arg(long, value_name = "SECONDS", allow_negative_numbers = true,
-          value_parser = values::time_secs)]
-    pub(crate) to: Option<f64>,
 }
 
 #[derive(Debug, clap::Args)]

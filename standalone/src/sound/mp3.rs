@@ -15,7 +15,7 @@ use nanomp3::{DecodeError, Decoder, MAX_SAMPLES_PER_FRAME, VbrTag};
 use super::input::Input;
 use super::stream::{Spec, Stream};
 use header::Header;
-use part::Part;
+use part::Mp3Part;
 use window::{FramePlace, FrameWindow};
 
 /// No frame begins in so many bytes: it is another kind of file.
@@ -31,7 +31,7 @@ pub(super) struct Mp3 {
     samples: Vec<f32>,
     first: Header,
     spec: Spec,
-    part: Part,
+    part: Mp3Part,
     /// Frames passed on or dropped on the way, behind what tags cut off.
     frame: u64,
     /// Frames of MPEG that may lack what came before them, after a start or a leap.
@@ -92,7 +92,7 @@ impl Mp3 {
             decoder: Box::default(),
             samples: new_samples(),
             first,
-            part: Part::default(),
+            part: Mp3Part::default(),
             frame: 0,
             unsettled: RUN_UP_MPEG_FRAMES,
             num_skipped_bytes,
@@ -106,7 +106,7 @@ impl Mp3 {
     fn told_frames(&self) -> Option<u64> {
         let bytes = self.window.bytes();
         let tag = bytes.get(..self.first.num_bytes?)?;
-        let part = Part::new(VbrTag::parse(tag)?, self.first)?;
+        let part = Mp3Part::new(VbrTag::parse(tag)?, self.first)?;
         let told_bytes = tag_bytes(tag)?;
         let there = self.window.input.untagged_len()? - self.window.position();
         (there <= told_bytes + told_bytes / 8).then_some(part.sound)
@@ -180,7 +180,7 @@ impl Mp3 {
         let Some(tag) = VbrTag::parse(frame) else {
             return false;
         };
-        self.part = Part::new(tag, self.first).unwrap_or_default();
+        self.part = Mp3Part::new(tag, self.first).unwrap_or_default();
         true
     }
 
@@ -210,7 +210,7 @@ impl Mp3 {
 
     fn restart(&mut self) -> io::Result<()> {
         self.window.seek(0)?;
-        self.part = Part::default();
+        self.part = Mp3Part::default();
         self.frame = 0;
         (self.num_skipped_bytes, self.num_lost_frames) = (0, 0);
         self.settle();

@@ -16,17 +16,11 @@ pub(super) struct Shared {
     why: &'static str,
 }
 
-const SLICES: &str = "each learner and reader cuts its work by itself";
-
-pub(super) const SHARED: &[Shared] = &[
-    shared("core", "Piece", SLICES),
-    shared("core", "Points", SLICES),
-    shared(
-        "standalone",
-        "Client",
-        "one of PulseAudio, and none where the system has no such server",
-    ),
-];
+pub(super) const SHARED: &[Shared] = &[shared(
+    "standalone",
+    "Client",
+    "one of PulseAudio, and none where the system has no such server",
+)];
 
 const fn shared(krate: &'static str, name: &'static str, why: &'static str) -> Shared {
     Shared { krate, name, why }

@@ -18,7 +18,7 @@ use super::PlayingSource;
 use super::intervals::BUSY_TICK;
 use crate::app::audio::meters::Meters;
 use crate::app::devices::Catalogue;
-use crate::app::source::{Choice, Part};
+use crate::app::source::{Choice, SourcePart};
 
 /// For the sound to fade out when the window closes, and a recording to be finished.
 const GOODBYE: Duration = Duration::from_secs(3);
@@ -29,7 +29,7 @@ pub(crate) struct Start {
     pub(crate) devices: DeviceChoice,
     pub(crate) choice: Choice,
     /// Of the sound that is chosen.
-    pub(crate) part: Part,
+    pub(crate) part: SourcePart,
     pub(crate) setting: MemorySettings,
     pub(crate) performance: PlayControls,
     /// Files heard lately.

@@ -13,7 +13,7 @@ use crate::app::audio::output_callback::{EngineFeed, LoopCommand, SourcePlayback
 use crate::app::audio::planar_block::MAX_LIVE_CHANNELS;
 use crate::app::clip::Clip;
 use crate::app::file::{FileLength, FilePlayback, SoundFile};
-use crate::app::source::{Choice, Part};
+use crate::app::source::{Choice, SourcePart};
 
 /// A person seeks some times a second, and callbacks come some hundred times.
 const QUEUE_LEN: usize = 64;
@@ -98,7 +98,7 @@ impl CommandTarget {
 
 impl SourcePlayer {
     /// Plays a part of that source at first.
-    pub(super) fn new(choice: &Choice, part: Part) -> Self {
+    pub(super) fn new(choice: &Choice, part: SourcePart) -> Self {
         Self {
             choice: Some(choice.clone()),
             start_secs: part.start_secs,
@@ -273,7 +273,7 @@ fn frame(secs: f64, rate_hz: u32) -> usize {
 
 #[cfg(test)]
 mod tests {
-    use super::{Choice, LoadedSound, Part, SourcePlayback, SourcePlayer};
+    use super::{Choice, LoadedSound, SourcePart, SourcePlayback, SourcePlayer};
     use crate::app::audio::planar_block::PlanarBlock;
 
     const RATE_HZ: u32 = 8000;
@@ -297,7 +297,7 @@ mod tests {
 
     #[test]
     fn a_part_is_played_round_and_round_until_another_sound_is_chosen() {
-        let part = Part {
+        let part = SourcePart {
             start_secs: 1.0,
             loop_secs: Some([1.0, 1.5]),
         };

@@ -8,7 +8,7 @@ use souvenir_core::settings::Mode;
 use souvenir_ui::DeviceChoice;
 
 use super::{METHODS, Span, listen};
-use crate::app::{Choice, MemorySection, Part, Settings, SoundSection};
+use crate::app::{Choice, MemorySection, Settings, SoundSection, SourcePart};
 use crate::cli::fail::Usage;
 use crate::cli::sound_range::SoundRange;
 use crate::cli::{fail, values};
@@ -98,13 +98,13 @@ impl WindowArgs {
     ///
     /// # Errors
     /// Where the source has no such part.
-    pub(crate) fn part(&self) -> anyhow::Result<Part> {
+    pub(crate) fn part(&self) -> anyhow::Result<SourcePart> {
         let span = Span {
             from: self.from,
             to: self.to,
         };
         if span.from.or(span.to).is_none() {
-            return Ok(Part::default());
+            return Ok(SourcePart::default());
         }
         let Some(source) = &self.source else {
             let cause = "--from and --to are places in a sound: name it with --source";
@@ -117,7 +117,7 @@ impl WindowArgs {
         let sound = SoundRange::open(Path::new(source), span)?;
         let start_secs = span.from.unwrap_or(0.0);
         let end_secs = || Some(start_secs + sound.num_frames()? as f64 / sound.rate_hz());
-        Ok(Part {
+        Ok(SourcePart {
             start_secs,
             loop_secs: span.to.or_else(end_secs).map(|end| [start_secs, end]),
         })

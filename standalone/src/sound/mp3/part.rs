@@ -11,7 +11,7 @@ const DECODER_DELAY_FRAMES: u64 = 529;
 
 /// One of several files that were joined, as its tag describes it.
 #[derive(Clone, Copy, Default)]
-pub(super) struct Part {
+pub(super) struct Mp3Part {
     /// Frames of MPEG that belong to it; behind them nothing is cut off.
     pub(super) mpeg_frames: u64,
     /// Sound at its start that is the encoder's and the decoder's delay.
@@ -20,7 +20,7 @@ pub(super) struct Part {
     pub(super) sound: u64,
 }
 
-impl Part {
+impl Mp3Part {
     /// `None` where the tag does not say how long it is.
     pub(super) fn new(tag: VbrTag, first: Header) -> Option<Self> {
         let mpeg_frames = u64::from(tag.frames?);

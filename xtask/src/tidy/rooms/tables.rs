@@ -70,7 +70,12 @@ const UI: House = House {
     krate: "ui",
     crates: &["souvenir_core"],
     rooms: &[
-        room("theme", Only(&[]), "every colour and size"),
+        room(
+            "pixel_aligned",
+            Only(&[]),
+            "sharp shapes as the fewest triangles",
+        ),
+        room("theme", Only(&["pixel_aligned"]), "every colour and size"),
         room("units", Only(&[]), "numbers as they are read"),
         room("cost", Only(&[]), "bits of a memory"),
         room("config_dir", Only(&[]), "the system's folders"),
