@@ -155,11 +155,11 @@ impl Engine {
         }
     }
 
-    /// From the next frame on. [`Command::Exchange`], [`Command::Restore`] and [`Command::Compare`] need
+    /// From the next frame on. [`Command::CrossfadeTo`], [`Command::Restore`] and [`Command::Compare`] need
     /// room for what they replace, which [`Self::process`] sees to: elsewhere two in a row are too many.
     pub fn obey(&mut self, command: Command) {
         match command {
-            Command::Exchange(mut live_memory) => {
+            Command::CrossfadeTo(mut live_memory) => {
                 live_memory.streaming.edit(self.edits);
                 let outbox = &mut self.outbox;
                 self.crossfade.welcome(live_memory, &self.config, outbox);

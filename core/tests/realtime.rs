@@ -172,7 +172,7 @@ fn the_engine_plays_is_commanded_and_is_watched_without_the_heap() {
             if step % 7 == 3 {
                 let next = engine_config(Mode::ALL[step % 4], 100 + step);
                 let (deck, shown) = LiveMemory::prepare(&next).expect("in range");
-                assert!(remote.send(Command::Exchange(deck)), "room");
+                assert!(remote.send(Command::CrossfadeTo(deck)), "room");
                 pictures = shown;
             }
             remote.send(command(step));

@@ -212,9 +212,9 @@ impl AudioThread {
     fn arrive(&mut self, wake: &mut WakeSignal) {
         while self.switch.frames_left() == 0 {
             match self.switch.arrive() {
-                Arrival::Comes(deck) => self.exchange(deck, wake),
-                Arrival::ComesAtOnce(deck) => {
-                    self.exchange(deck, wake);
+                Arrival::Comes(live_memory) => self.crossfade_to(live_memory, wake),
+                Arrival::ComesAtOnce(live_memory) => {
+                    self.crossfade_to(live_memory, wake);
                     self.engine.restart_memory();
                 }
                 Arrival::Refused | Arrival::Postponed => {}
@@ -224,9 +224,9 @@ impl AudioThread {
     }
 
     /// What was handed back before goes first, so that there is room for more.
-    fn exchange(&mut self, deck: Box<LiveMemory>, wake: &WakeSignal) {
+    fn crossfade_to(&mut self, live_memory: Box<LiveMemory>, wake: &WakeSignal) {
         self.obey(wake);
-        self.engine.obey(Command::Exchange(deck));
+        self.engine.obey(Command::CrossfadeTo(live_memory));
     }
 
     /// From note to note.

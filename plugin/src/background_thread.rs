@@ -41,7 +41,7 @@ impl BackgroundThread {
         let told = Arc::clone(&is_over);
         let known = shared.clone();
         let thread = thread::Builder::new()
-            .name("souvenir-workshop".to_owned())
+            .name("souvenir-background".to_owned())
             .spawn(move || work(&shared, seen, &told))?;
         known.introduce(thread.thread().clone());
         let wake = WakeSignal {
@@ -85,7 +85,7 @@ fn work(shared: &SharedState, mut wishes: Output<Option<MemoryRequest>>, is_over
         {
             shared.fulfil(wish);
         }
-        let goes_on = shared.guard(Place::Workshop, || shared.look_after());
+        let goes_on = shared.guard(Place::Background, || shared.look_after());
         if goes_on.unwrap_or_default() {
             thread::park_timeout(PATIENCE);
         } else {

@@ -29,7 +29,7 @@ pub(crate) type Editor = EguiEditor<Window>;
 pub struct Window {
     params: Arc<SouvenirParams>,
     face: Face,
-    desk: UiControls,
+    ui_controls: UiControls,
     engine_view: EngineView,
     /// While it is open.
     host: Option<GuiContext>,
@@ -42,7 +42,7 @@ pub struct Window {
 impl fmt::Debug for Window {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Window")
-            .field("desk", &self.desk)
+            .field("ui_controls", &self.ui_controls)
             .finish_non_exhaustive()
     }
 }
@@ -63,7 +63,7 @@ pub(crate) fn create(params: &Arc<SouvenirParams>) -> Option<Editor> {
     let window = Window {
         params: Arc::clone(params),
         face: face(),
-        desk: UiControls::new(Arc::clone(params)),
+        ui_controls: UiControls::new(Arc::clone(params)),
         engine_view: EngineView::default(),
         host: None,
         is_to_be_restored: false,
@@ -89,7 +89,7 @@ impl NiceEguiApp for Window {
     ) -> Result<(), HandlerError> {
         self.params.faults.mend(Place::Window);
         if std::mem::take(&mut self.is_broken) {
-            (self.face, self.desk) = (face(), UiControls::new(Arc::clone(&self.params)));
+            (self.face, self.ui_controls) = (face(), UiControls::new(Arc::clone(&self.params)));
         }
         // Another window has other timers.
         self.pacer = RepaintPacer::default();
@@ -128,16 +128,16 @@ impl Window {
     fn frame(&mut self, ui: &mut Ui) {
         let begun = Instant::now();
         self.restore_looks(ui.ctx());
-        self.desk.update();
-        let before = self.desk.shown();
+        self.ui_controls.update();
+        let before = self.ui_controls.shown();
         self.draw(ui);
         self.params.view.note_face(self.face.looks(ui.ctx()));
-        self.desk.pass_on();
+        self.ui_controls.pass_on();
         if let Some(host) = &self.host {
-            self.desk.tell(before, host);
+            self.ui_controls.tell(before, host);
         }
         let frame = (Instant::now(), begun.elapsed());
-        let hears_sound = self.desk.hears_sound();
+        let hears_sound = self.ui_controls.hears_sound();
         if let Some(pause) = self.pacer.next(&self.params.glance, frame, hears_sound) {
             ui.ctx().request_repaint_after(pause);
         }
@@ -157,7 +157,7 @@ impl Window {
     fn draw(&mut self, ui: &mut Ui) {
         let Self {
             face,
-            desk,
+            ui_controls,
             params,
             engine_view,
             ..
@@ -165,8 +165,8 @@ impl Window {
         let mut cpu_share = 0.0;
         let is_new = engine_view.draw(&params.shared, |picture| {
             cpu_share = picture.snapshot.load.share;
-            face.ui(ui, picture, desk);
+            face.ui(ui, picture, ui_controls);
         });
-        desk.note_picture(is_new, cpu_share);
+        ui_controls.note_picture(is_new, cpu_share);
     }
 }

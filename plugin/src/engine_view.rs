@@ -87,7 +87,7 @@ mod tests {
         (engine, shared.open(pictures, listener).orders)
     }
 
-    /// The host saves its project, loads one and activates the plugin anew, and the workshop looks after what
+    /// The host saves its project, loads one and activates the plugin anew, and the background thread looks after what
     /// comes back, however long a frame takes.
     #[test]
     fn other_threads_get_at_what_is_shared_while_a_frame_is_drawn() {

@@ -1,6 +1,6 @@
 //! When another memory comes: at a frame that follows from the change alone.
 //!
-//! The old memory goes on for a fixed number of frames after a change, while the workshop prepares the new
+//! The old memory goes on for a fixed number of frames after a change, while the background thread prepares the new
 //! one. Whatever the host calls what it does, however it cuts its blocks and whenever threads run, the same
 //! automation gives the same bits. One change is prepared at a time; what was turned meanwhile follows it.
 //!
@@ -20,7 +20,7 @@ use souvenir_core::settings::MemorySettings;
 
 use crate::realtime_lead::RealtimeLead;
 
-/// What the workshop has made; nothing where there is no such memory.
+/// What the background thread has made; nothing where there is no such memory.
 pub(crate) type Prepared = Option<Box<LiveMemory>>;
 
 /// A usual memory is prepared in a few milliseconds. Long enough for that beside a host's block, and for a
@@ -30,7 +30,7 @@ const HOLD_SECS: f64 = 0.1;
 const HOLD_SECS_PER_ORDER: f64 = 2e-6;
 /// Between two looks.
 const LOOK: Duration = Duration::from_micros(500);
-/// No memory takes so long; a workshop that is gone must not hang a host.
+/// No memory takes so long; a background thread that is gone must not hang a host.
 const LONGEST_WAIT: Duration = Duration::from_secs(120);
 
 /// Whether a callback may wait, as far as the host has said.
@@ -129,8 +129,8 @@ impl MemorySwitch {
             Some(prepared) => {
                 self.frames_left = None;
                 match prepared {
-                    Some(deck) if self.is_fresh => Arrival::ComesAtOnce(deck),
-                    Some(deck) => Arrival::Comes(deck),
+                    Some(live_memory) if self.is_fresh => Arrival::ComesAtOnce(live_memory),
+                    Some(live_memory) => Arrival::Comes(live_memory),
                     None => Arrival::Refused,
                 }
             }

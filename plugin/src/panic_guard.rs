@@ -13,7 +13,7 @@ pub(crate) enum Place {
     /// A project on its way in or out.
     State,
     /// Another memory.
-    Workshop,
+    Background,
     /// The editor's, until it is opened anew.
     Window,
 }
@@ -28,7 +28,7 @@ pub(crate) struct Faults {
     wanted: AtomicU8,
 }
 
-const PLACES: [Place; 4] = [Place::Sound, Place::State, Place::Workshop, Place::Window];
+const PLACES: [Place; 4] = [Place::Sound, Place::State, Place::Background, Place::Window];
 
 impl Faults {
     /// What `body` returns; `None` where it panics, which is noted. Realtime: yes, where it does not.
@@ -61,7 +61,7 @@ impl Faults {
                 "A fault in Souvenir has silenced it: switch the plugin off and on in the host."
             }
             Place::State => "A fault in Souvenir kept this project's state from being read.",
-            Place::Workshop => {
+            Place::Background => {
                 "A fault in Souvenir kept this memory from being made: choose another."
             }
             Place::Window => "A fault in Souvenir has stopped this window: close and open it.",
@@ -74,7 +74,7 @@ impl Place {
         match self {
             Self::Sound => 1,
             Self::State => 2,
-            Self::Workshop => 3,
+            Self::Background => 3,
             Self::Window => 4,
         }
     }
@@ -87,7 +87,7 @@ impl Faults {
         let words = [
             "!fault sound",
             "!fault state",
-            "!fault workshop",
+            "!fault background",
             "!fault window",
         ];
         let places = words.iter().zip(PLACES);

@@ -1,4 +1,4 @@
-//! What the host's threads, the editor and the workshop share. `[thread-safe]`
+//! What the host's threads, the editor and the background thread share. `[thread-safe]`
 //!
 //! Locked for moments alone: what a frame is drawn from, the editor's thread owns itself
 //! ([`crate::engine_view`]). The audio thread never comes here.
@@ -152,7 +152,7 @@ impl SharedState {
     /// longest.
     pub(crate) fn fulfil(&self, wish: &MemoryRequest) {
         // An answer whatever happens: somebody may be waiting for it.
-        let made = self.guard(Place::Workshop, || {
+        let made = self.guard(Place::Background, || {
             afford(&wish.config)?;
             let made = LiveMemory::prepare_late(&wish.config, wish.least_latency_frames);
             made.map_err(|error| refusal(&error))

@@ -34,7 +34,7 @@ pub struct Souvenir {
     audio_thread: Option<AudioThread>,
     /// Frames that the host was told.
     latency: u32,
-    /// The stage met a fault: silence until it is set anew.
+    /// The audio thread met a fault: silence until it is set anew.
     is_broken: bool,
 }
 
@@ -180,7 +180,7 @@ impl Souvenir {
             setting: MemorySettings::default(),
             ..wanted
         };
-        // Nothing goes on from a stage that met a fault.
+        // Nothing goes on from an audio thread that met a fault.
         let before = self.audio_thread.take().filter(|_| !self.is_broken);
         let prepared = shared_state::afford(&wanted).and_then(|()| {
             AudioThread::prepare(&wanted, pace, &self.params, before)

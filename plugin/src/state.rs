@@ -85,7 +85,7 @@ fn has_sound_memory(state: &mut PluginState) -> bool {
     match serde_json::from_str::<String>(json) {
         Ok(text) => shared_state::read(&text).is_ok(),
         Err(_) => {
-            // For the shelf to complain about: it is not asked about what is no text.
+            // For the shared state to complain about: it is not asked about what is no text.
             "\"?\"".clone_into(json);
             false
         }

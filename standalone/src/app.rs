@@ -1,7 +1,7 @@
 //! The window: a live memory of the demo sound, the microphone or a file.
 //!
 //! Some threads besides the sound card's: the window draws and asks; the supervisor opens devices and
-//! prepares memories; one asks the sound systems, another reads the file that plays; the silent pump
+//! prepares memories; one asks the sound systems, another reads the file that plays; a timer
 //! stands in for a missing card.
 
 mod audio;

@@ -14,7 +14,7 @@ pub struct Material {
 }
 
 impl Material {
-    /// Takes `channels[channel][frame]`; what is not sound becomes silence, as at the engine's door.
+    /// Takes `channels[channel][frame]`; what is not sound becomes silence, as on its way into an engine.
     /// Allocates. Cost: a loudness measurement, some 0.1 s a minute of stereo.
     ///
     /// # Errors

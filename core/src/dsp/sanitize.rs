@@ -1,4 +1,4 @@
-//! The engine's door: what is not a number, infinite or subnormal becomes silence and is counted.
+//! What is not a number, infinite or subnormal becomes silence and is counted.
 
 /// How many input samples were replaced by silence.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]

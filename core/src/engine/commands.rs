@@ -46,7 +46,7 @@ impl From<Box<Comparison>> for Returned {
 #[derive(Debug)]
 pub enum Command {
     /// Learn with this memory, and fade to it when it knows enough.
-    Exchange(Box<LiveMemory>),
+    CrossfadeTo(Box<LiveMemory>),
     /// What is heard.
     Listen(Listen),
     /// Share of what is listened to in the output, the rest is dry; `[0, 1]`.

@@ -308,7 +308,7 @@ impl LiveMemory {
         }
     }
 
-    /// Whether it is the room for what this deck knows.
+    /// Whether it is the room for what this memory knows.
     pub(super) fn fits_into(&self, polynomials: &Polynomials) -> bool {
         let config = self.streaming.config();
         polynomials.is_for(config.channels, config.setting.order)

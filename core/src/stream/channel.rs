@@ -67,12 +67,12 @@ impl StreamChannel {
         &mut self,
         input: &[S],
         to_come: usize,
-        door: &mut Rejected,
+        rejected: &mut Rejected,
     ) {
         let ring = self.history.len() / 2;
         let mut at = (self.oldest + ring - to_come) % ring;
         for sample in input {
-            let sample = door.admit((*sample).into());
+            let sample = rejected.admit((*sample).into());
             (self.history[at], self.history[at + ring]) = (sample, sample);
             at = if at + 1 == ring { 0 } else { at + 1 };
         }

@@ -10,7 +10,7 @@ mod splits;
 mod switching;
 mod recall;
 mod comparing;
-mod exchange;
+mod crossfade;
 mod pictures;
 
 use common::largest;
@@ -46,7 +46,7 @@ fn engine(setting: MemorySettings) -> Engine {
 }
 
 fn exchange(setting: MemorySettings) -> Command {
-    Command::Exchange(LiveMemory::prepare(&config(setting)).expect("in range").0)
+    Command::CrossfadeTo(LiveMemory::prepare(&config(setting)).expect("in range").0)
 }
 
 /// A command at a frame.

@@ -57,7 +57,7 @@ fn a_fault_in_the_workshop_leaves_it_working() {
     let mut rig = Rig::new();
     rig.activate(RATE_HZ, MAX_FRAMES);
     rig.silence(1000);
-    assert!(rig.load(&failing("workshop")), "not taken");
+    assert!(rig.load(&failing("background")), "not taken");
     let before = rig.latency();
     let begun = Instant::now();
     for window in ["20 ms", "30 ms", "40 ms"].iter().cycle() {

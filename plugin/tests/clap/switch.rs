@@ -84,7 +84,7 @@ fn the_same_automation_gives_the_same_bits() {
     assert!(live.hear(&input) == expected, "in real time");
 }
 
-/// The workshop's thread gets its turn late.
+/// The background thread gets its turn late.
 #[test]
 fn the_same_automation_gives_the_same_bits_beside_other_work() {
     let input = noises(2, FRAMES);

@@ -81,7 +81,7 @@ impl Played {
             self.setting = wanted.setting;
             let (deck, pictures) = LiveMemory::prepare(&config(self.setting)).expect("in range");
             self.coming = Some(pictures);
-            self.remote.send(Command::Exchange(deck));
+            self.remote.send(Command::CrossfadeTo(deck));
         }
         let changes = wanted.performance.changes(&self.performance);
         changes.for_each(|command| _ = self.remote.send(command));

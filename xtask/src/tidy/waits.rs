@@ -93,7 +93,7 @@ mod tests {
         for path in [
             "standalone/src/app/audio/recorder.rs",
             "standalone/src/app/audio/recorder/b.rs",
-            "standalone/src/app/desk.rs",
+            "standalone/src/app/ui_controls.rs",
         ] {
             let problems = check(&tree(source(path, "use crossbeam_channel::Sender;")));
             assert!(problems.is_empty(), "{problems:?}");

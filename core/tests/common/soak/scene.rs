@@ -218,7 +218,7 @@ impl<'a, 'b> Scene<'a, 'b> {
         self.ledger.made += 1;
         self.ledger.replaced += usize::from(was_waiting);
         self.pictures.push(pictures);
-        Ok(!self.remote.send(Command::Exchange(deck)))
+        Ok(!self.remote.send(Command::CrossfadeTo(deck)))
     }
 
     /// More than the queue holds, exchanges among them.

@@ -23,9 +23,9 @@ pub(crate) struct OutputCallback {
 #[derive(Debug)]
 pub(crate) enum OutputFeed {
     /// A sound that is played round and round, through a memory that runs here.
-    Deck(Box<EngineFeed>),
+    Engine(Box<EngineFeed>),
     /// The input's callback, where the memory runs.
-    Bridge(Box<AsrcReader>),
+    Asrc(Box<AsrcReader>),
 }
 
 /// A sound, and the memory that hears it.
@@ -39,12 +39,12 @@ pub(crate) struct EngineFeed {
 #[derive(Debug)]
 pub(crate) enum SourcePlayback {
     /// From memory, with what it is told.
-    Tape(LoopPlayer, Consumer<LoopCommand>),
+    Loop(LoopPlayer, Consumer<LoopCommand>),
     /// From a file, by a thread that is told itself.
-    Stream(FileStream),
+    File(FileStream),
 }
 
-/// What a tape is told.
+/// What a loop player is told.
 #[derive(Clone, Copy, Debug)]
 pub(crate) enum LoopCommand {
     /// Go on from this frame.
@@ -56,8 +56,8 @@ pub(crate) enum LoopCommand {
 impl OutputCallback {
     pub(crate) fn new(feed: OutputFeed, monitor: Monitor, device_channels: usize) -> Self {
         let num_channels = match &feed {
-            OutputFeed::Deck(deck) => deck.played.num_channels(),
-            OutputFeed::Bridge(reader) => reader.num_channels(),
+            OutputFeed::Engine(feed) => feed.played.num_channels(),
+            OutputFeed::Asrc(reader) => reader.num_channels(),
         };
         Self {
             feed,
@@ -77,8 +77,8 @@ impl OutputCallback {
 
     fn block(&mut self, num_frames: usize) {
         match &mut self.feed {
-            OutputFeed::Deck(deck) => deck.play(&mut self.planar, num_frames),
-            OutputFeed::Bridge(reader) => reader.read(&mut self.planar, num_frames),
+            OutputFeed::Engine(feed) => feed.play(&mut self.planar, num_frames),
+            OutputFeed::Asrc(reader) => reader.read(&mut self.planar, num_frames),
         }
         self.monitor.process(&mut self.planar, num_frames);
     }
@@ -94,14 +94,14 @@ impl EngineFeed {
 impl SourcePlayback {
     fn num_channels(&self) -> usize {
         match self {
-            Self::Tape(loop_player, _) => loop_player.num_channels(),
-            Self::Stream(stream) => stream.num_channels(),
+            Self::Loop(loop_player, _) => loop_player.num_channels(),
+            Self::File(stream) => stream.num_channels(),
         }
     }
 
     fn read(&mut self, planar: &mut PlanarBlock, num_frames: usize) {
         match self {
-            Self::Tape(loop_player, orders) => {
+            Self::Loop(loop_player, orders) => {
                 while let Ok(order) = orders.pop() {
                     match order {
                         LoopCommand::Seek(frame) => loop_player.seek(frame),
@@ -110,7 +110,7 @@ impl SourcePlayback {
                 }
                 loop_player.read(planar, num_frames);
             }
-            Self::Stream(stream) => stream.read(planar, num_frames),
+            Self::File(stream) => stream.read(planar, num_frames),
         }
     }
 }

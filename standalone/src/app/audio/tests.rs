@@ -41,7 +41,7 @@ fn config(order: usize, window_secs: f64) -> EngineConfig {
 fn exchange(order: usize, window_secs: f64) -> Command {
     let (deck, _) =
         souvenir_core::engine::LiveMemory::prepare(&config(order, window_secs)).unwrap();
-    Command::Exchange(deck)
+    Command::CrossfadeTo(deck)
 }
 
 fn engine_cell(order: usize) -> (EngineCell, EngineHandle, CaptureControl) {
@@ -80,13 +80,13 @@ fn stage(order: usize) -> Fixture {
     let (engine_cell, remote, capture_control) = engine_cell(order);
     let (tape_orders, orders) = RingBuffer::new(8);
     let deck = EngineFeed {
-        played: SourcePlayback::Tape(loop_player(), orders),
+        played: SourcePlayback::Loop(loop_player(), orders),
         engine_cell: engine_cell.clone(),
     };
     let mute = Mute::default();
     let monitor = Monitor::new(RATE_HZ, 2, mute.clone());
     Fixture {
-        player: OutputCallback::new(OutputFeed::Deck(Box::new(deck)), monitor, 2),
+        player: OutputCallback::new(OutputFeed::Engine(Box::new(deck)), monitor, 2),
         engine_cell,
         remote,
         capture_control,
@@ -184,7 +184,7 @@ fn the_input_callback_and_the_bridge_never_touch_the_heap() {
     let (writer, reader) = asrc(sides, &meters).unwrap();
     let mut ear = InputCallback::new(engine_cell, 2, writer, 2);
     let monitor = Monitor::new(44_100.0, 2, Mute::default());
-    let mut player = OutputCallback::new(OutputFeed::Bridge(Box::new(reader)), monitor, 1);
+    let mut player = OutputCallback::new(OutputFeed::Asrc(Box::new(reader)), monitor, 1);
     let (input, mut output) = (vec![0.25f32; 2 * 2500], vec![0.0f32; 2500]);
     for round in 0..200usize {
         send_commands(&mut remote, round);

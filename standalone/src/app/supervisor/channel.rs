@@ -69,7 +69,7 @@ pub(crate) enum SupervisorReport {
     Pictures(SnapshotReader, SnapshotRequest),
     /// What the engine that plays from now on lets be heard.
     History(HistoryReader),
-    /// The tape that runs, where one does.
+    /// The sound that plays, where one does.
     Playing(Option<PlayingSource>),
     /// There is something captured to play.
     Captured,

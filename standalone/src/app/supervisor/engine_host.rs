@@ -218,12 +218,12 @@ impl EngineHost {
     }
 
     fn exchange(&mut self, shape: DeviceFormat) -> anyhow::Result<()> {
-        let (deck, pictures) = LiveMemory::prepare(&self.config(shape))?;
+        let (live_memory, pictures) = LiveMemory::prepare(&self.config(shape))?;
         let Some(remote) = &mut self.remote else {
             return Ok(());
         };
         let looker = remote.snapshot_request();
-        remote.send(Command::Exchange(deck));
+        remote.send(Command::CrossfadeTo(live_memory));
         _ = self
             .reports
             .send(SupervisorReport::Pictures(pictures, looker));

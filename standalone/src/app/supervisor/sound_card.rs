@@ -212,10 +212,10 @@ impl Opener<'_> {
             rate_hz,
             num_channels,
         })?;
-        let deck = self.source_player.deck(cued, engine_cell, self.meters)?;
+        let feed = self.source_player.feed(cued, engine_cell, self.meters)?;
         let monitor = self.monitor(&output, num_channels);
         let player = OutputCallback::new(
-            OutputFeed::Deck(Box::new(deck)),
+            OutputFeed::Engine(Box::new(feed)),
             monitor,
             output.num_channels(),
         );
@@ -253,7 +253,7 @@ impl Opener<'_> {
         let (writer, reader) = asrc(sides, self.meters)?;
         let monitor = self.monitor(&output, num_channels);
         let player = OutputCallback::new(
-            OutputFeed::Bridge(Box::new(reader)),
+            OutputFeed::Asrc(Box::new(reader)),
             monitor,
             output.num_channels(),
         );
@@ -262,8 +262,8 @@ impl Opener<'_> {
             rate_hz,
             num_channels,
         })?;
-        let ear = InputCallback::new(engine_cell, num_channels, writer, input.num_channels());
-        let hearing = input.hear(ear, self.meters)?;
+        let input_callback = InputCallback::new(engine_cell, num_channels, writer, input.num_channels());
+        let hearing = input.hear(input_callback, self.meters)?;
         let live = MicrophoneNotice {
             lost: None,
             from: input.title(),

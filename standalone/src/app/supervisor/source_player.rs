@@ -57,7 +57,7 @@ enum CommandTarget {
 
 enum LoadedSound {
     /// At the device's rate.
-    Reel(Clip),
+    Clip(Clip),
     File(SoundFile),
 }
 
@@ -136,7 +136,7 @@ impl SourcePlayer {
             self.choice = Some(choice.clone());
         }
         let own = match &sound {
-            LoadedSound::Reel(clip) => clip.num_channels(),
+            LoadedSound::Clip(clip) => clip.num_channels(),
             LoadedSound::File(file) => file.num_channels().min(MAX_LIVE_CHANNELS),
         };
         Ok(PreparedSource {
@@ -149,8 +149,8 @@ impl SourcePlayer {
     fn sound(&self, choice: &Choice, rate_hz: u32) -> anyhow::Result<LoadedSound> {
         Ok(match (choice, &self.captured) {
             (Choice::File(path), _) => LoadedSound::File(SoundFile::open(path)?),
-            (Choice::Captured, Some(clip)) => LoadedSound::Reel(clip.at_rate(rate_hz)?),
-            _ => LoadedSound::Reel(choice.clip(rate_hz)),
+            (Choice::Captured, Some(clip)) => LoadedSound::Clip(clip.at_rate(rate_hz)?),
+            _ => LoadedSound::Clip(choice.clip(rate_hz)),
         })
     }
 
@@ -158,7 +158,7 @@ impl SourcePlayer {
     ///
     /// # Errors
     /// Where nothing can be read of the file.
-    pub(super) fn deck(
+    pub(super) fn feed(
         &mut self,
         cued: PreparedSource,
         engine_cell: EngineCell,
@@ -170,7 +170,7 @@ impl SourcePlayer {
             num_channels,
         } = cued;
         let played = match sound {
-            LoadedSound::Reel(clip) => self.play_reel(&clip.in_channels(num_channels)),
+            LoadedSound::Clip(clip) => self.play_clip(&clip.in_channels(num_channels)),
             LoadedSound::File(file) => {
                 let file_rate_hz = file.rate_hz();
                 let how = FilePlayback {
@@ -188,7 +188,7 @@ impl SourcePlayer {
         })
     }
 
-    fn play_reel(&mut self, clip: &Clip) -> SourcePlayback {
+    fn play_clip(&mut self, clip: &Clip) -> SourcePlayback {
         let mut loop_player = clip.loop_player();
         let (orders, received) = RingBuffer::new(QUEUE_LEN);
         let rate_hz = clip.rate_hz;
@@ -201,7 +201,7 @@ impl SourcePlayer {
             length: FileLength::of(clip.num_frames()),
             loop_secs: self.loop_secs,
         });
-        SourcePlayback::Tape(loop_player, received)
+        SourcePlayback::Loop(loop_player, received)
     }
 
     fn play_file(
@@ -220,7 +220,7 @@ impl SourcePlayer {
             loop_secs: self.loop_secs,
         });
         self.troubles = Some(playing.troubles);
-        Ok(SourcePlayback::Stream(playing.stream))
+        Ok(SourcePlayback::File(playing.stream))
     }
 
     fn region(&self, rate_hz: u32) -> Option<LoopRegion> {
@@ -232,7 +232,7 @@ impl SourcePlayer {
         self.troubles.as_ref()?.try_recv().ok()
     }
 
-    /// No tape runs any more; the next begins where it was.
+    /// No loop player runs any more; the next begins where it was.
     pub(super) fn rewind_to_here(&mut self) {
         self.player = None;
         if let Some(playing) = self.playing.take() {
@@ -281,10 +281,10 @@ mod tests {
     /// What is played of the demo at first, and how far the head comes in two seconds.
     fn heads(player: &mut SourcePlayer) -> Vec<usize> {
         let cued = player.cue(&Choice::Demo, RATE_HZ, None).unwrap();
-        let LoadedSound::Reel(clip) = cued.sound else {
+        let LoadedSound::Clip(clip) = cued.sound else {
             panic!("the demo is in memory");
         };
-        let SourcePlayback::Tape(mut loop_player, _) = player.play_reel(&clip) else {
+        let SourcePlayback::Loop(mut loop_player, _) = player.play_clip(&clip) else {
             panic!("a clip is a loop");
         };
         let mut block = PlanarBlock::new(loop_player.num_channels());

@@ -49,9 +49,9 @@ pub(super) fn open(
         num_channels,
     })?;
     // Nobody hears its gaps.
-    let deck = source_player.deck(cued, engine_cell, &Arc::default())?;
+    let feed = source_player.feed(cued, engine_cell, &Arc::default())?;
     let monitor = Monitor::new(f64::from(rate_hz), num_channels, engine_host.mute.clone());
-    let player = OutputCallback::new(OutputFeed::Deck(Box::new(deck)), monitor, num_channels);
+    let player = OutputCallback::new(OutputFeed::Engine(Box::new(feed)), monitor, num_channels);
     let unheard = vec![0.0; BUFFER_FRAMES as usize * num_channels];
     Ok(Running {
         mood: Mood::Trouble,

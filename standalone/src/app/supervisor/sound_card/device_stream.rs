@@ -146,24 +146,24 @@ impl DevicePort {
 
     pub(super) fn hear(
         &self,
-        ear: InputCallback,
+        hearing: InputCallback,
         meters: &Arc<Meters>,
     ) -> anyhow::Result<DeviceStream> {
         let signs = StreamSigns::new(meters);
         let life = Arc::clone(&signs.life);
         let stream = match self.format {
-            SampleFormat::I8 => self.hear_as::<i8>(ear, signs),
-            SampleFormat::I16 => self.hear_as::<i16>(ear, signs),
-            SampleFormat::I24 => self.hear_as::<cpal::I24>(ear, signs),
-            SampleFormat::I32 => self.hear_as::<i32>(ear, signs),
-            SampleFormat::I64 => self.hear_as::<i64>(ear, signs),
-            SampleFormat::U8 => self.hear_as::<u8>(ear, signs),
-            SampleFormat::U16 => self.hear_as::<u16>(ear, signs),
-            SampleFormat::U24 => self.hear_as::<cpal::U24>(ear, signs),
-            SampleFormat::U32 => self.hear_as::<u32>(ear, signs),
-            SampleFormat::U64 => self.hear_as::<u64>(ear, signs),
-            SampleFormat::F32 => self.hear_as::<f32>(ear, signs),
-            SampleFormat::F64 => self.hear_as::<f64>(ear, signs),
+            SampleFormat::I8 => self.hear_as::<i8>(hearing, signs),
+            SampleFormat::I16 => self.hear_as::<i16>(hearing, signs),
+            SampleFormat::I24 => self.hear_as::<cpal::I24>(hearing, signs),
+            SampleFormat::I32 => self.hear_as::<i32>(hearing, signs),
+            SampleFormat::I64 => self.hear_as::<i64>(hearing, signs),
+            SampleFormat::U8 => self.hear_as::<u8>(hearing, signs),
+            SampleFormat::U16 => self.hear_as::<u16>(hearing, signs),
+            SampleFormat::U24 => self.hear_as::<cpal::U24>(hearing, signs),
+            SampleFormat::U32 => self.hear_as::<u32>(hearing, signs),
+            SampleFormat::U64 => self.hear_as::<u64>(hearing, signs),
+            SampleFormat::F32 => self.hear_as::<f32>(hearing, signs),
+            SampleFormat::F64 => self.hear_as::<f64>(hearing, signs),
             other => bail!(
                 "{}: samples of format {other} cannot be heard",
                 self.title()
@@ -189,14 +189,14 @@ impl DevicePort {
             .build_output_stream(self.config, callback, on_error, Some(PATIENCE))
     }
 
-    fn hear_as<T>(&self, mut ear: InputCallback, signs: StreamSigns) -> Result<Stream, cpal::Error>
+    fn hear_as<T>(&self, mut hearing: InputCallback, signs: StreamSigns) -> Result<Stream, cpal::Error>
     where
         T: SizedSample,
         f32: FromSample<T>,
     {
         let mut watch = self.watch(&signs);
         let callback = move |input: &[T], _: &cpal::InputCallbackInfo| {
-            watch.over(|| ear.process(input));
+            watch.over(|| hearing.process(input));
         };
         let on_error = move |error: cpal::Error| signs.note(&error);
         self.device

@@ -18,10 +18,10 @@ fn decks_come_back_to_be_freed_and_only_the_newest_is_heard() {
     let (mut remote, mut orders) = connect();
     let mut block = vec![0.1_f32; 64];
     for order in 51..=60 {
-        let Command::Exchange(deck) = exchange(setting(Mode::Segments, order, 0.01)) else {
+        let Command::CrossfadeTo(deck) = exchange(setting(Mode::Segments, order, 0.01)) else {
             panic!("an exchange");
         };
-        assert!(remote.send(Command::Exchange(deck)), "room");
+        assert!(remote.send(Command::CrossfadeTo(deck)), "room");
     }
     let mut freed = 0;
     for _ in 0..400 {
