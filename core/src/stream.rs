@@ -13,6 +13,7 @@
 
 mod textbook;
 mod channel;
+mod config;
 mod hand_over;
 mod zero_order_hold;
 mod inherit;
@@ -26,6 +27,7 @@ mod segment_projection;
 mod span_quadrature;
 mod reach;
 mod strip_reader;
+mod learnt;
 mod limits;
 mod sliding;
 mod sliding_places;
@@ -35,7 +37,6 @@ use crate::dsp::sanitize::Rejected;
 use crate::math::SimdLevel;
 use crate::memory::coefficient_edits::CoefficientEdits;
 use crate::memory::spec::SpecError;
-use crate::settings::memory::MemorySettings;
 use crate::transform::{Kernels, TransformPlan};
 use channel::StreamChannel;
 use hand_over::Handover;
@@ -44,30 +45,11 @@ use schedule::{Schedule, fade};
 use segment_learner::SegmentLearner;
 use strip_reader::StripReader;
 
+pub use config::StreamConfig;
+
 /// Numbers of a channel's sound, and of each of its grids, that are wiped in the time of a frame: 8 KiB,
 /// less than half a microsecond.
 const WIPED_PER_FRAME: usize = 1024;
-
-/// What is to be heard.
-#[derive(Clone, Copy, Debug, PartialEq)]
-pub struct StreamConfig {
-    /// Which memory.
-    pub setting: MemorySettings,
-    /// Sample rate.
-    pub sample_rate_hz: f64,
-    /// Channels.
-    pub channels: usize,
-}
-
-impl StreamConfig {
-    /// Whether [`StreamingMemory::prepare`] takes it. Cost: none.
-    ///
-    /// # Errors
-    /// [`SpecError`] names the value out of range.
-    pub fn check(&self) -> Result<(), SpecError> {
-        plan::validate(self).map(drop)
-    }
-}
 
 /// Sound -> memory -> sound. Realtime: all but `prepare`.
 ///

@@ -3,8 +3,9 @@
 //!
 //! What is learnt from again is set as it is, and once more as it is to be heard.
 
+use super::learnt::{Learnt, Moments, PIECE_POINTS};
 use super::moving_window::MovingWindow;
-use super::segment_learner::{Learnt, Moments, PIECE_POINTS, SegmentLearner};
+use super::segment_learner::SegmentLearner;
 use super::strip_reader::StripReader;
 use crate::math::orthonormal_scale;
 use crate::memory::coefficient_edits::CoefficientEdits;

@@ -1,6 +1,8 @@
-//! What a recollector says about its own limits: how much it holds, and where its recurrence left them.
+//! What a streaming memory says about its own limits: how much it holds, and where its recurrence left them.
 
-use super::{StreamConfig, StreamingMemory};
+use super::StreamingMemory;
+use super::config::StreamConfig;
+use crate::memory::textbook::Growth;
 
 /// Of an order and a channel.
 const PER_ORDER_AND_CHANNEL: u64 = 1024;
@@ -12,6 +14,11 @@ const PER_FRAME_AND_CHANNEL: u64 = 256;
 const AT_LEAST: u64 = 16 << 20;
 
 impl StreamingMemory {
+    /// How the newest window of the first channel grew, where a recurrence learns it.
+    pub(crate) fn growth(&self) -> Option<&Growth> {
+        self.learner.growth()
+    }
+
     /// About how many bytes it takes to make and to use one, and no less; for who must know before. Cost: O(1).
     #[must_use]
     pub fn bytes(config: &StreamConfig) -> u64 {

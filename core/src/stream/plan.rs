@@ -1,6 +1,6 @@
 //! What a mode is made of: how it learns, how it is read, and when.
 
-use super::StreamConfig;
+use super::config::StreamConfig;
 use super::hand_over::Handover;
 use super::pacing::Pacing;
 use super::schedule::{Schedule, Spans};
@@ -31,6 +31,16 @@ pub(super) struct Plan {
     pub(super) window_frames: usize,
     /// Of the coefficients, in frames: only segments round it.
     pub(super) memory_frames: f64,
+}
+
+impl StreamConfig {
+    /// Whether [`StreamingMemory::prepare`] takes it. Cost: none.
+    ///
+    /// # Errors
+    /// [`SpecError`] names the value out of range.
+    pub fn check(&self) -> Result<(), SpecError> {
+        validate(self).map(drop)
+    }
 }
 
 impl Plan {

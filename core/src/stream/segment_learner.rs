@@ -1,17 +1,13 @@
 //! Learning a span of sound piece by piece, so that the work spreads evenly over the callbacks.
 
-use super::moving_window::MovingWindow;
+use super::learnt::Learnt;
 use super::segment_projection::SegmentProjection;
 use super::sliding::SlidingMemory;
 use super::textbook::TextbookSegments;
 use super::unbounded::UnboundedMemory;
 use super::zero_order_hold::Held;
 use crate::memory::textbook::Growth;
-use crate::transform::Projector;
 use std::ops::Range;
-
-/// Orders times points that one piece may cover: some 5 microseconds of AVX-512.
-pub(super) const PIECE_POINTS: usize = 32;
 
 /// How a span becomes moments. A span is learnt in `pieces`, in order, each as soon as the frames
 /// that it needs were heard; then what it has left is handed over. Channels are independent. Realtime: yes.
@@ -27,22 +23,6 @@ pub(super) enum SegmentLearner {
     Slide(Box<SlidingMemory>),
     /// Whole history or fading: the projection step.
     Lasting(Box<UnboundedMemory>),
-}
-
-/// What a span has left of a channel.
-pub(super) enum Learnt<'a> {
-    /// Sums of a segment: they are read.
-    Segment(&'a mut Projector),
-    /// A window that moves on: it is learnt from again, and read.
-    Window(&'a mut MovingWindow),
-    /// A textbook memory, which has moments at once.
-    Moments(&'a mut dyn Moments),
-}
-
-/// What has the moments of a channel's span at once.
-pub(super) trait Moments {
-    /// Writes the moments `d_n` after the span; ready for the next.
-    fn finish(&mut self, channel_idx: usize, moments: &mut [f64]);
 }
 
 impl SegmentLearner {

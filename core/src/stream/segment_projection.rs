@@ -1,6 +1,6 @@
 //! LegS of one segment: the projection of the sound between its samples.
 
-use super::segment_learner::PIECE_POINTS;
+use super::learnt::PIECE_POINTS;
 use super::span_quadrature::SpanQuadrature;
 use crate::transform::{PointSet, Projector, TransformPlan};
 use std::ops::Range;

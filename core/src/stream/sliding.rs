@@ -8,8 +8,8 @@
 //! nodes `q` of the old window's part that is kept move from `1 - kept (1 - q)` to `kept q`; the
 //! nodes being symmetric, the places read are the mirror image of the places written.
 
+use super::learnt::PIECE_POINTS;
 use super::moving_window::MovingWindow;
-use super::segment_learner::PIECE_POINTS;
 use super::sliding_places::Places;
 use super::span_quadrature::SpanQuadrature;
 use crate::math::NodePairs;

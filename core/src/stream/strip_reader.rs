@@ -1,6 +1,6 @@
 //! Reading a polynomial at the middles of frames, a strip at a time.
 
-use super::segment_learner::PIECE_POINTS;
+use super::learnt::PIECE_POINTS;
 use crate::transform::{Evaluator, EvenOdd, PointSet, TransformPlan};
 use std::ops::Range;
 

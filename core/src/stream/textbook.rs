@@ -1,8 +1,7 @@
 //! The textbook recurrences, as they are heard: restarted every segment, or running on.
 
-use super::StreamingMemory;
 use super::interpolator::REACH_FRAMES;
-use super::segment_learner::Moments;
+use super::learnt::Moments;
 use crate::memory::spec::{MemorySpec, SpecError};
 use crate::memory::textbook::{Growth, Recurrence};
 
@@ -27,13 +26,6 @@ pub(super) struct TextbookSegments {
 enum Span {
     Restarts,
     GoesOn,
-}
-
-impl StreamingMemory {
-    /// How the newest window of the first channel grew, where a recurrence learns it.
-    pub(crate) fn growth(&self) -> Option<&Growth> {
-        self.learner.growth()
-    }
 }
 
 impl TextbookSegments {

@@ -7,8 +7,8 @@
 //! The nodes `u` of the old window move to `kept u`; the new hop's nodes stand where the clock puts
 //! their ages.
 
+use super::learnt::PIECE_POINTS;
 use super::moving_window::MovingWindow;
-use super::segment_learner::PIECE_POINTS;
 use super::span_quadrature::SpanQuadrature;
 use crate::math::NodePairs;
 use crate::memory::measure::{RunningMeasure, WindowMotion};

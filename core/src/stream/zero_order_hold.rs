@@ -2,7 +2,7 @@
 //! hold does to a sound.
 
 use super::interpolator::REACH_FRAMES;
-use super::segment_learner::{Moments, PIECE_POINTS};
+use super::learnt::{Moments, PIECE_POINTS};
 use crate::math::SimdLevel;
 use crate::transform::{JumpSums, Side};
 

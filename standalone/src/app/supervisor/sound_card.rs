@@ -262,7 +262,8 @@ impl Opener<'_> {
             rate_hz,
             num_channels,
         })?;
-        let input_callback = InputCallback::new(engine_cell, num_channels, writer, input.num_channels());
+        let input_callback =
+            InputCallback::new(engine_cell, num_channels, writer, input.num_channels());
         let hearing = input.hear(input_callback, self.meters)?;
         let live = MicrophoneNotice {
             lost: None,

@@ -189,7 +189,11 @@ impl DevicePort {
             .build_output_stream(self.config, callback, on_error, Some(PATIENCE))
     }
 
-    fn hear_as<T>(&self, mut hearing: InputCallback, signs: StreamSigns) -> Result<Stream, cpal::Error>
+    fn hear_as<T>(
+        &self,
+        mut hearing: InputCallback,
+        signs: StreamSigns,
+    ) -> Result<Stream, cpal::Error>
     where
         T: SizedSample,
         f32: FromSample<T>,
