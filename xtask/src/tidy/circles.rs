@@ -22,23 +22,7 @@ pub(super) struct StandingCircle {
     why: &'static str,
 }
 
-pub(super) const STANDING: &[StandingCircle] = &[StandingCircle {
-    files: &[
-        "core/src/stream.rs",
-        "core/src/stream/channel.rs",
-        "core/src/stream/hand_over.rs",
-        "core/src/stream/plan.rs",
-        "core/src/stream/schedule.rs",
-        "core/src/stream/segment_learner.rs",
-        "core/src/stream/segment_projection.rs",
-        "core/src/stream/sliding.rs",
-        "core/src/stream/strip_reader.rs",
-        "core/src/stream/textbook.rs",
-        "core/src/stream/unbounded.rs",
-        "core/src/stream/zero_order_hold.rs",
-    ],
-    why: "what a memory learns by and what it is read by know each other's plan",
-}];
+pub(super) const STANDING: &[StandingCircle] = &[];
 
 /// Files that need each other, in a ring or in several.
 #[derive(Debug, PartialEq, Eq)]
