@@ -16,13 +16,15 @@
 )]
 
 use souvenir_core::engine::{Engine, EngineConfig};
-use souvenir_core::kernel::fast::{Fast, Opening, Passage};
-use souvenir_core::kernel::{Kernels, Level};
+use souvenir_core::math::SimdLevel;
 use souvenir_core::memory::Method;
 use souvenir_core::memory::Timeline;
 use souvenir_core::playback::Recall;
 use souvenir_core::settings::{MemorySettings, Mode};
 use souvenir_core::stream::{StreamConfig, StreamingMemory};
+use souvenir_core::transform::Kernels;
+use souvenir_core::transform::fast::FastLegendre;
+use souvenir_core::transform::sliced::{InterpJob, SpreadJob};
 use std::time::Instant;
 
 const RATE_HZ: f64 = 48_000.0;
@@ -134,14 +136,14 @@ fn pieces() {
     println!("\n| N | pieces | all of them | the largest | the third |");
     println!("|---|---|---|---|---|");
     for order in [128, 256, 1024, 4096, 16_384, 65_536] {
-        let fast = Fast::new(Level::detect(), order);
+        let fast = FastLegendre::new(SimdLevel::detect(), order);
         let (mut from, mut to) = (fast.grid(), fast.grid());
-        let mut passage = Passage::new(fast);
-        let mut fastest = vec![f64::MAX; passage.pieces()];
+        let mut passage = SpreadJob::new(fast);
+        let mut fastest = vec![f64::MAX; passage.slices()];
         for _ in 0..PASSAGES {
             for (piece, fastest) in fastest.iter_mut().enumerate() {
                 let start = Instant::now();
-                passage.work(piece, [&mut from, &mut to], |_, sum| sum);
+                passage.run(piece, [&mut from, &mut to], |_, sum| sum);
                 *fastest = fastest.min(start.elapsed().as_secs_f64());
             }
         }
@@ -190,14 +192,14 @@ fn recalled(recall: &mut Recall) -> f64 {
 
 /// Microseconds of a channel's opening, and of its longest piece.
 fn opened(order: usize) -> [f64; 2] {
-    let fast = Fast::new(Level::detect(), order);
+    let fast = FastLegendre::new(SimdLevel::detect(), order);
     let mut grid = fast.grid();
-    let mut opening = Opening::new(fast);
-    let mut fastest = vec![f64::MAX; opening.pieces()];
+    let mut opening = InterpJob::new(fast);
+    let mut fastest = vec![f64::MAX; opening.slices()];
     for _ in 0..PASSAGES {
         for (piece, fastest) in fastest.iter_mut().enumerate() {
             let start = Instant::now();
-            opening.work(piece, &mut grid, |n| n as f64);
+            opening.run(piece, &mut grid, |n| n as f64);
             *fastest = fastest.min(start.elapsed().as_secs_f64());
         }
     }

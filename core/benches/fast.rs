@@ -5,11 +5,13 @@
 mod thread_time;
 
 use criterion::{BenchmarkId, Criterion, Throughput, criterion_group, criterion_main};
-use souvenir_core::kernel::fast::Fast;
-use souvenir_core::kernel::{Kernels, Ladder, Level, Sums, evaluate};
+use souvenir_core::math::{LegendreRecurrence, SimdLevel};
 use souvenir_core::memory::textbook::BilinearPublished;
 use souvenir_core::memory::{Measure, MemorySpec, Method};
 use souvenir_core::memory::{Memory, Tuning};
+use souvenir_core::transform::Kernels;
+use souvenir_core::transform::direct::{Sums, evaluate};
+use souvenir_core::transform::fast::FastLegendre;
 use thread_time::ThreadCpu;
 
 const ORDERS: [usize; 7] = [64, 128, 256, 1024, 4096, 16_384, 65_536];
@@ -18,7 +20,7 @@ const MAX_DIRECT: usize = 16_384;
 const MAX_DIRECT_MEMORY: usize = 1024;
 
 fn kernels(criterion: &mut Criterion<ThreadCpu>) {
-    let level = Level::detect();
+    let level = SimdLevel::detect();
     for order in ORDERS {
         let pairs = order / 2;
         let delta: Vec<f64> = (0..pairs)
@@ -35,51 +37,51 @@ fn kernels(criterion: &mut Criterion<ThreadCpu>) {
             .measurement_time(std::time::Duration::from_millis(600));
         let id = |name| BenchmarkId::new(name, level.name());
         if order <= MAX_DIRECT {
-            let (ladder, mut sums) = (Ladder::new(order), Sums::new(level, order));
+            let (recurrence, mut sums) = (LegendreRecurrence::new(order), Sums::new(level, order));
             group.bench_function(id("direct evaluate"), |bench| {
-                bench.iter(|| evaluate(level, &ladder, &series, &delta, (&mut even, &mut odd)));
+                bench.iter(|| evaluate(level, &recurrence, &series, &delta, (&mut even, &mut odd)));
             });
             group.bench_function(id("direct project"), |bench| {
-                bench.iter(|| sums.add_pairs(&ladder, &delta, &weights, &weights));
+                bench.iter(|| sums.add_pairs(&recurrence, &delta, &weights, &weights));
             });
         }
-        let mut fast = Fast::new(level, order);
+        let mut fast = FastLegendre::new(level, order);
         let mut grid = fast.grid();
         group.bench_function(id("fast evaluate"), |bench| {
             bench.iter(|| {
-                fast.open(series.iter().copied(), &mut grid);
-                fast.read(&grid, &delta, (&mut even, &mut odd));
+                fast.series_to_grid(series.iter().copied(), &mut grid);
+                fast.interp(&grid, &delta, (&mut even, &mut odd));
             });
         });
         group.bench_function(id("fast project"), |bench| {
             bench.iter(|| {
                 grid.clear();
-                fast.add_pairs(&mut grid, &delta, &weights, &weights);
-                fast.close(&mut grid).sum::<f64>()
+                fast.spread_pairs(&mut grid, &delta, &weights, &weights);
+                fast.grid_to_sums(&mut grid).sum::<f64>()
             });
         });
         group.bench_function(id("open alone"), |bench| {
-            bench.iter(|| fast.open(series.iter().copied(), &mut grid));
+            bench.iter(|| fast.series_to_grid(series.iter().copied(), &mut grid));
         });
         group.bench_function(id("close alone"), |bench| {
-            bench.iter(|| fast.close(&mut grid).sum::<f64>());
+            bench.iter(|| fast.grid_to_sums(&mut grid).sum::<f64>());
         });
-        let points = fast.points(&delta);
+        let points = fast.set_points(&delta);
         group.bench_function(id("add alone"), |bench| {
-            bench.iter(|| fast.add_pairs(&mut grid, &delta, &weights, &weights));
+            bench.iter(|| fast.spread_pairs(&mut grid, &delta, &weights, &weights));
         });
         group.bench_function(id("add alone, places known"), |bench| {
-            bench.iter(|| points.add_pairs(&mut grid, 0..pairs, &weights, &weights));
+            bench.iter(|| points.spread_pairs(&mut grid, 0..pairs, &weights, &weights));
         });
         group.bench_function(id("read alone"), |bench| {
-            bench.iter(|| fast.read(&grid, &delta, (&mut even, &mut odd)));
+            bench.iter(|| fast.interp(&grid, &delta, (&mut even, &mut odd)));
         });
         group.bench_function(id("read alone, places known"), |bench| {
-            bench.iter(|| points.read(&grid, 0..pairs, (&mut even, &mut odd)));
+            bench.iter(|| points.interp(&grid, 0..pairs, (&mut even, &mut odd)));
         });
         let one_side = &weights;
         group.bench_function(id("one-sided points, N/2 of them"), |bench| {
-            bench.iter(|| fast.add_right(&mut grid, &delta, one_side));
+            bench.iter(|| fast.spread_right(&mut grid, &delta, one_side));
         });
     }
 }
@@ -106,7 +108,7 @@ fn memory(criterion: &mut Criterion<ThreadCpu>) {
             }
             let step = per_order * order;
             let tuning = Tuning {
-                level: Level::detect(),
+                level: SimdLevel::detect(),
                 step_frames: Some(step),
                 kernels: Some(kernels),
             };

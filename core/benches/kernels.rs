@@ -2,11 +2,12 @@
 //! exact memory, a hop of the listening path. Throughput is (order x point) pairs or frames.
 
 use criterion::{BenchmarkId, Criterion, Throughput, criterion_group, criterion_main};
-use souvenir_core::kernel::{Ladder, Level, Sums, evaluate};
+use souvenir_core::math::{LegendreRecurrence, SimdLevel};
 use souvenir_core::memory::Memory;
 use souvenir_core::memory::{Measure, MemorySpec, Method};
 use souvenir_core::settings::MemorySettings;
 use souvenir_core::stream::{StreamConfig, StreamingMemory};
+use souvenir_core::transform::direct::{Sums, evaluate};
 use std::hint::black_box;
 
 const ORDERS: [usize; 3] = [256, 1024, 4096];
@@ -18,27 +19,27 @@ fn kernels(criterion: &mut Criterion) {
         .collect();
     let weights: Vec<f64> = delta.iter().map(|x| x - 0.5).collect();
     for order in ORDERS {
-        let ladder = Ladder::new(order);
+        let recurrence = LegendreRecurrence::new(order);
         let series = vec![0.01; order];
         let (mut even, mut odd) = (vec![0.0; POINTS], vec![0.0; POINTS]);
         let mut group = criterion.benchmark_group(format!("kernels/{order}"));
         group
             .throughput(Throughput::Elements((order * POINTS) as u64))
             .sample_size(20);
-        for level in Level::available() {
+        for level in SimdLevel::available() {
             let mut sums = Sums::new(level, order);
             let id = |name| BenchmarkId::new(name, level.name());
             group.bench_function(id("evaluate pairs"), |bench| {
-                bench.iter(|| evaluate(level, &ladder, &series, &delta, (&mut even, &mut odd)));
+                bench.iter(|| evaluate(level, &recurrence, &series, &delta, (&mut even, &mut odd)));
             });
             group.bench_function(id("project"), |bench| {
-                bench.iter(|| sums.add(&ladder, &delta, &weights));
+                bench.iter(|| sums.add(&recurrence, &delta, &weights));
             });
             group.bench_function(id("project differences"), |bench| {
-                bench.iter(|| sums.add_differences(&ladder, &delta, &weights));
+                bench.iter(|| sums.add_differences(&recurrence, &delta, &weights));
             });
             group.bench_function(id("project pairs"), |bench| {
-                bench.iter(|| sums.add_pairs(&ladder, &delta, &weights, &weights));
+                bench.iter(|| sums.add_pairs(&recurrence, &delta, &weights, &weights));
             });
         }
     }
@@ -58,7 +59,7 @@ fn memory_steps(criterion: &mut Criterion) {
         for per_order in [1, 4, 8, 16] {
             let step = per_order * order;
             let sound: Vec<f64> = (0..step).map(|j| (j as f64).sin()).collect();
-            let memory = Memory::prepare_at(&config, Level::detect(), Some(step));
+            let memory = Memory::prepare_at(&config, SimdLevel::detect(), Some(step));
             let Ok(mut memory) = memory else { return };
             group.throughput(Throughput::Elements(step as u64));
             let id = BenchmarkId::new(format!("order {order}"), format!("{per_order} N frames"));

@@ -2,20 +2,22 @@
 //!
 //! | data | way |
 //! |---|---|
-//! | what is heard, freeze, recall, another memory, a comparison | bounded queue, `try_recv` on the audio side |
-//! | what is done with | bounded queue back; dropped on this side |
+//! | what is heard, freeze, recall, another memory, a comparison | ring, in the order of sending |
+//! | what is done with | ring back; dropped on this side |
 //! | what was frozen, to be kept | triple buffer a memory, filled at every freeze |
 //! | the picture | triple buffer a memory, filled when the screen has asked (an atomic flag) |
 //! | time that callbacks need, counts | in the picture |
 //!
-//! Both halves are made at once; [`Orders`] goes to the audio thread, [`Remote`] stays.
+//! Both halves are made at once; [`Orders`] goes to the audio thread, [`Remote`] stays. Every way is wait-free:
+//! each ring has one thread at either end, and neither end ever waits for what the other has begun and not
+//! finished, as the ends of a queue with many senders do.
 
 use std::collections::VecDeque;
 use std::mem::discriminant;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering::Relaxed};
 
-use crossbeam_channel::{Receiver, Sender, bounded};
+use rtrb::{Consumer, Producer, PushError, RingBuffer};
 
 use crate::compare::{Audition, Comparison};
 use crate::engine::LiveMemory;
@@ -86,26 +88,26 @@ pub enum Command {
 /// The audio thread's half. Realtime: yes.
 #[derive(Debug)]
 pub struct Orders {
-    commands: Receiver<Command>,
-    done: Sender<Returned>,
+    commands: Consumer<Command>,
+    done: Producer<Returned>,
     picture_wanted: Arc<AtomicBool>,
 }
 
 /// The other half: main thread.
 #[derive(Debug)]
 pub struct Remote {
-    commands: Sender<Command>,
+    commands: Producer<Command>,
     /// What the queue had no room for, oldest first.
     unsent: VecDeque<Command>,
-    done: Receiver<Returned>,
+    done: Consumer<Returned>,
     picture_wanted: Arc<AtomicBool>,
 }
 
 /// Both halves. Allocates.
 #[must_use]
 pub fn orders() -> (Remote, Orders) {
-    let (commands, received) = bounded(QUEUE_LEN);
-    let (sent_back, done) = bounded(QUEUE_LEN);
+    let (commands, received) = RingBuffer::new(QUEUE_LEN);
+    let (sent_back, done) = RingBuffer::new(QUEUE_LEN);
     let picture_wanted = Arc::new(AtomicBool::new(false));
     let remote = Remote {
         commands,
@@ -122,15 +124,19 @@ pub fn orders() -> (Remote, Orders) {
 }
 
 impl Orders {
-    pub(crate) fn next(&self) -> Option<Command> {
-        self.commands.try_recv().ok()
+    pub(crate) fn next(&mut self) -> Option<Command> {
+        self.commands.pop().ok()
+    }
+
+    pub(crate) fn is_empty(&self) -> bool {
+        self.commands.is_empty()
     }
 
     /// The thing itself where the queue is full.
-    pub(crate) fn give_back(&self, returned: Returned) -> Result<(), Returned> {
+    pub(crate) fn give_back(&mut self, returned: Returned) -> Result<(), Returned> {
         self.done
-            .try_send(returned)
-            .map_err(crossbeam_channel::TrySendError::into_inner)
+            .push(returned)
+            .map_err(|PushError::Full(returned)| returned)
     }
 
     /// True once for each wish. Nothing else is published through the flag: relaxed is enough.
@@ -154,8 +160,8 @@ impl Remote {
     /// Sends what could not be sent; true when nothing is left.
     pub fn repeat(&mut self) -> bool {
         while let Some(command) = self.unsent.pop_front() {
-            if let Err(refused) = self.commands.try_send(command) {
-                self.unsent.push_front(refused.into_inner());
+            if let Err(PushError::Full(refused)) = self.commands.push(command) {
+                self.unsent.push_front(refused);
                 return false;
             }
         }
@@ -169,8 +175,12 @@ impl Remote {
     }
 
     /// Frees what the audio thread is done with; how many.
-    pub fn free_done(&self) -> usize {
-        self.done.try_iter().count()
+    pub fn free_done(&mut self) -> usize {
+        let mut num_freed = 0;
+        while self.done.pop().is_ok() {
+            num_freed += 1;
+        }
+        num_freed
     }
 
     /// Asks for a picture of the memory in use.

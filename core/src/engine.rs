@@ -16,7 +16,7 @@ mod mixer;
 mod live_or_frozen;
 mod scope;
 
-use crate::command::{Command, Orders};
+use crate::command::{Command, Orders, Remote};
 use crate::dsp::level_meter::LevelMeter;
 use crate::dsp::sanitize::Rejected;
 use crate::memory::coefficient_edits::CoefficientEdits;
@@ -34,7 +34,7 @@ use live_or_frozen::LiveOrFrozen;
 use mixer::Mixer;
 use scope::Past;
 
-pub use live_memory::{LiveMemory, SnapshotReader};
+pub use live_memory::{FrozenReader, LiveMemory, SnapshotReader};
 
 /// A later memory may lie so far behind the sound and still be compared with it at all ages.
 const MAX_LAG_SECS: f64 = 5.0;
@@ -146,7 +146,7 @@ impl Engine {
     /// In place: `channels[channel][frame]` comes in as input and goes out as what is listened to.
     /// Commands count from the first frame on. Channels beyond those prepared are left alone, those
     /// missing are silent; the shortest counts.
-    pub fn process(&mut self, channels: &mut [&mut [f32]], orders: &Orders) {
+    pub fn process(&mut self, channels: &mut [&mut [f32]], orders: &mut Orders) {
         self.obey_all(orders);
         self.play(channels);
         self.crossfade.give_back(orders);
@@ -156,13 +156,28 @@ impl Engine {
         self.draw();
     }
 
-    fn obey_all(&mut self, orders: &Orders) {
+    fn obey_all(&mut self, orders: &mut Orders) {
         self.crossfade.give_back(orders);
         while self.crossfade.has_room() {
             let Some(command) = orders.next() else {
                 break;
             };
             self.obey(command);
+        }
+    }
+
+    /// Obeys all that it was told while no block came, in order, whatever waits for room in the queue included, and
+    /// frees what it is done with: for an engine that another will [`Self::inherit`] from, or that is looked at
+    /// while it stands. Not realtime: it frees.
+    pub fn catch_up(&mut self, orders: &mut Orders, remote: &mut Remote) {
+        loop {
+            let is_all_sent = remote.repeat();
+            // A pass ends where what it hands back finds no more room.
+            self.process(&mut [], orders);
+            remote.free_done();
+            if is_all_sent && orders.is_empty() {
+                return;
+            }
         }
     }
 

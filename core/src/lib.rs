@@ -5,9 +5,9 @@
 
 #![forbid(unsafe_code)]
 
+pub mod math;
+pub mod transform;
 pub mod dsp;
-pub mod legendre;
-pub mod kernel;
 pub mod memory;
 pub mod settings;
 pub mod stream;

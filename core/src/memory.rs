@@ -16,9 +16,9 @@ pub mod textbook;
 pub(crate) mod timeline;
 
 use crate::dsp::sanitize::Rejected;
-use crate::kernel::{Kernels, Level};
-use crate::legendre::orthonormal_scale;
+use crate::math::{SimdLevel, orthonormal_scale};
 use crate::memory::textbook::Recurrence;
+use crate::transform::Kernels;
 use exact::Exact;
 use spec::check_size;
 
@@ -52,7 +52,7 @@ pub struct Memory {
 #[derive(Clone, Copy, Debug)]
 pub struct Tuning {
     /// Instruction set.
-    pub level: Level,
+    pub level: SimdLevel,
     /// Frames of a step of the exact method.
     pub step_frames: Option<usize>,
     /// Kernels of the exact method.
@@ -74,7 +74,7 @@ impl Memory {
     /// # Errors
     /// [`SpecError`] names the value out of range.
     pub fn prepare(config: &MemorySpec) -> Result<Self, SpecError> {
-        Self::prepare_at(config, Level::detect(), None)
+        Self::prepare_at(config, SimdLevel::detect(), None)
     }
 
     /// As [`Self::prepare`] at a given level and, for the exact method, a given step in frames.
@@ -83,7 +83,7 @@ impl Memory {
     /// [`SpecError`] names the value out of range.
     pub fn prepare_at(
         config: &MemorySpec,
-        level: Level,
+        level: SimdLevel,
         step_frames: Option<usize>,
     ) -> Result<Self, SpecError> {
         let tuning = Tuning {

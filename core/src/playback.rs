@@ -17,9 +17,10 @@ mod polynomials;
 mod voice;
 mod sampler;
 
-use crate::kernel::{Kernels, Level};
+use crate::math::SimdLevel;
 use crate::memory::coefficient_edits::CoefficientEdits;
 use crate::memory::timeline::Timeline;
+use crate::transform::Kernels;
 use head_path::HeadPath;
 
 pub use frozen::{FrozenMemory, FrozenMemoryError};
@@ -62,7 +63,7 @@ impl Recall {
         sample_rate_hz: f64,
         max_block_frames: usize,
     ) -> Self {
-        let kernels = Kernels::for_order(Level::detect(), max_order);
+        let kernels = Kernels::for_order(SimdLevel::detect(), max_order);
         Self::prepare_by(
             kernels,
             [max_order, channels],
@@ -100,7 +101,7 @@ impl Recall {
     }
 
     /// Plays these from the start; gives back those before.
-    pub(crate) fn crossfade(&mut self, polynomials: &mut Box<Polynomials>) {
+    pub(crate) fn swap(&mut self, polynomials: &mut Box<Polynomials>) {
         std::mem::swap(&mut self.polynomials, polynomials);
         self.begin();
     }
@@ -132,7 +133,7 @@ impl Recall {
 
     /// Plays another memory from the start. Allocates.
     pub(crate) fn bring(&mut self, frozen: FrozenMemory) {
-        self.crossfade(&mut Box::new(Polynomials::of(frozen)));
+        self.swap(&mut Box::new(Polynomials::of(frozen)));
     }
 
     /// Forgets the polynomials; the head goes back to the start.

@@ -32,11 +32,12 @@ mod sliding;
 mod schedule;
 
 use crate::dsp::sanitize::Rejected;
-use crate::kernel::fast::Fast;
-use crate::kernel::{Kernels, Level};
+use crate::math::SimdLevel;
 use crate::memory::coefficient_edits::CoefficientEdits;
 use crate::memory::spec::SpecError;
 use crate::settings::memory::MemorySettings;
+use crate::transform::Kernels;
+use crate::transform::fast::FastLegendre;
 use channel::StreamChannel;
 use hand_over::Handover;
 use plan::Plan;
@@ -110,7 +111,7 @@ impl StreamingMemory {
     /// # Errors
     /// [`SpecError`] names the value out of range.
     pub fn prepare(config: &StreamConfig) -> Result<Self, SpecError> {
-        let kernels = Kernels::for_order(Level::detect(), config.setting.order);
+        let kernels = Kernels::for_order(SimdLevel::detect(), config.setting.order);
         Self::prepare_by(config, kernels)
     }
 
@@ -195,7 +196,7 @@ impl StreamingMemory {
     /// Frames of [`Self::wipe`] until all sound is forgotten.
     pub(crate) fn wipe_frames(&self) -> usize {
         let sizes = self.channels.iter().map(StreamChannel::size);
-        let grids = self.fast().map(Fast::grid_size);
+        let grids = self.fast().map(FastLegendre::grid_size);
         let most = sizes.chain(grids).max().unwrap_or(0);
         most.div_ceil(WIPED_PER_FRAME)
     }
@@ -209,7 +210,7 @@ impl StreamingMemory {
             let (learnt, old) = self.learner.learnt(channel_idx).unzip();
             let read = self.reader.grid(channel_idx);
             let grids = [learnt, old.flatten(), read].into_iter().flatten();
-            grids.for_each(|grid| grid.wipe(numbers.clone()));
+            grids.for_each(|grid| grid.clear_part(numbers.clone()));
         }
     }
 
@@ -353,7 +354,7 @@ impl StreamingMemory {
     }
 
     /// The kernels that it learns with, where they are fast ones.
-    pub(crate) fn fast(&self) -> Option<&Fast> {
+    pub(crate) fn fast(&self) -> Option<&FastLegendre> {
         self.handover.as_ref().map(Handover::fast)
     }
 

@@ -30,13 +30,13 @@ fn remembered(setting: MemorySettings, sound: &[f32]) -> Snapshot {
         max_block_frames: 4096,
     };
     let (mut engine, mut pictures) = Engine::prepare(&config).expect("in range");
-    let (remote, orders) = orders();
+    let (remote, mut orders) = orders();
     for block in sound.chunks(4096) {
-        engine.process(&mut [&mut block.to_vec()], &orders);
+        engine.process(&mut [&mut block.to_vec()], &mut orders);
     }
     remote.want_picture();
     while !pictures.update() {
-        engine.process(&mut [&mut []], &orders);
+        engine.process(&mut [&mut []], &mut orders);
     }
     pictures.snapshot().clone()
 }

@@ -9,12 +9,13 @@
 mod common;
 
 use common::largest;
-use souvenir_core::kernel::{Kernels, Level};
+use souvenir_core::math::SimdLevel;
 use souvenir_core::memory::{Measure, MemorySpec, Method};
 use souvenir_core::memory::{Memory, Tuning};
+use souvenir_core::transform::Kernels;
 use std::f64::consts::PI;
 
-/// Rounding of one step (a few 1e-16 of the memory's size, times the ladder's length) adds up over
+/// Rounding of one step (a few 1e-16 of the memory's size, times the recurrence's length) adds up over
 /// at most 500 steps; this leaves two decimals of room at N = 2048.
 const TOLERANCE: f64 = 1e-10;
 const SEED: u64 = 0x5eed_0001;
@@ -71,7 +72,7 @@ fn direct(signals: &[Vec<f64>; SIGNALS], order: usize) -> Vec<[f64; SIGNALS]> {
     let frames = signals[0].len();
     let mut sums = vec![[0.0; SIGNALS]; order];
     for first in (0..frames).step_by(LANES) {
-        // integral of P_n up to both knots of each cell, climbing the ladder at 2 x LANES knots.
+        // integral of P_n up to both knots of each cell, climbing the recurrence at 2 x LANES knots.
         let knot = |j: usize| {
             let (from_start, from_end) = (j as f64, (frames - j.min(frames)) as f64);
             2.0 * from_start.min(from_end) / frames as f64
@@ -124,7 +125,7 @@ fn check(order: usize, frames: usize) {
     };
     for kernels in [Kernels::Direct, Kernels::Fast] {
         let tuning = Tuning {
-            level: Level::detect(),
+            level: SimdLevel::detect(),
             step_frames: None,
             kernels: Some(kernels),
         };
@@ -186,7 +187,7 @@ fn a_short_block_at_the_end_of_a_long_silence_is_exact() {
     };
     let remember = |kernels| {
         let tuning = Tuning {
-            level: Level::detect(),
+            level: SimdLevel::detect(),
             step_frames: Some(1_000_000),
             kernels: Some(kernels),
         };
@@ -214,7 +215,7 @@ fn order_16384_moves_its_window_without_loss() {
     };
     let sound = noise(9000);
     let remember = |step| {
-        let level = Level::detect();
+        let level = SimdLevel::detect();
         let mut memory = Memory::prepare_at(&config, level, Some(step)).expect("in range");
         memory.push(&[&sound]);
         memory.coefficients(0).to_vec()

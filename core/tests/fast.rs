@@ -17,9 +17,11 @@ mod double_double;
 mod heap;
 
 use common::largest;
-use double_double::{Double, legendre};
-use souvenir_core::kernel::fast::{Fast, Grid, Passage};
-use souvenir_core::kernel::{Ladder, Level, Sums, evaluate};
+use double_double::{DoubleDouble, legendre};
+use souvenir_core::math::{LegendreRecurrence, SimdLevel};
+use souvenir_core::transform::direct::{Sums, evaluate};
+use souvenir_core::transform::fast::{FastLegendre, FineGrid};
+use souvenir_core::transform::sliced::SpreadJob;
 
 const SEED: u64 = 0x5eed_0006;
 const POINTS: usize = 75;
@@ -64,39 +66,39 @@ impl Noise {
     }
 }
 
-fn dirty(fast: &Fast) -> Grid {
+fn dirty(fast: &FastLegendre) -> FineGrid {
     let mut grid = fast.grid();
-    fast.add_pairs(&mut grid, &[0.3], &[f64::NAN], &[f64::NAN]);
+    fast.spread_pairs(&mut grid, &[0.3], &[f64::NAN], &[f64::NAN]);
     grid
 }
 
-fn fast_evaluate(fast: &mut Fast, series: &[f64], delta: &[f64]) -> [Vec<f64>; 2] {
+fn fast_evaluate(fast: &mut FastLegendre, series: &[f64], delta: &[f64]) -> [Vec<f64>; 2] {
     let mut grid = dirty(fast);
-    fast.open(series.iter().copied(), &mut grid);
+    fast.series_to_grid(series.iter().copied(), &mut grid);
     let (mut even, mut odd) = (vec![f64::NAN; delta.len()], vec![f64::NAN; delta.len()]);
-    fast.read(&grid, delta, (&mut even, &mut odd));
+    fast.interp(&grid, delta, (&mut even, &mut odd));
     [even, odd]
 }
 
-fn fast_project(fast: &mut Fast, delta: &[f64], weights: [&[f64]; 2]) -> Vec<f64> {
+fn fast_project(fast: &mut FastLegendre, delta: &[f64], weights: [&[f64]; 2]) -> Vec<f64> {
     let mut grid = dirty(fast);
     grid.clear();
-    fast.add_pairs(&mut grid, delta, weights[0], weights[1]);
-    fast.close(&mut grid).collect()
+    fast.spread_pairs(&mut grid, delta, weights[0], weights[1]);
+    fast.grid_to_sums(&mut grid).collect()
 }
 
 fn worst(found: &[f64], expected: &[f64]) -> f64 {
     largest(found.iter().zip(expected).map(|(a, b)| a - b))
 }
 
-fn both_against_direct(level: Level, order: usize) {
+fn both_against_direct(level: SimdLevel, order: usize) {
     let mut noise = Noise(SEED + order as u64);
     let (series, delta) = (noise.vector(order), noise.points(POINTS));
-    let mut fast = Fast::new(level, order);
-    let ladder = Ladder::new(order);
+    let mut fast = FastLegendre::new(level, order);
+    let recurrence = LegendreRecurrence::new(order);
     let mut parts = [vec![0.0; POINTS], vec![0.0; POINTS]];
     let [even, odd] = &mut parts;
-    evaluate(level, &ladder, &series, &delta, (even, odd));
+    evaluate(level, &recurrence, &series, &delta, (even, odd));
     let found = fast_evaluate(&mut fast, &series, &delta);
     let size = series.iter().map(|e| e.abs()).sum::<f64>();
     for (found, expected) in found.iter().zip(&parts) {
@@ -105,7 +107,7 @@ fn both_against_direct(level: Level, order: usize) {
     }
     let [even, odd] = [noise.vector(POINTS), noise.vector(POINTS)];
     let mut sums = Sums::new(level, order);
-    sums.add_pairs(&ladder, &delta, &even, &odd);
+    sums.add_pairs(&recurrence, &delta, &even, &odd);
     let expected: Vec<f64> = sums.finish().collect();
     let found = fast_project(&mut fast, &delta, [&even, &odd]);
     let error = worst(&found, &expected) / POINTS as f64;
@@ -115,13 +117,13 @@ fn both_against_direct(level: Level, order: usize) {
 #[test]
 fn every_small_order_equals_the_direct_kernels() {
     for order in 1..=300 {
-        both_against_direct(Level::detect(), order);
+        both_against_direct(SimdLevel::detect(), order);
     }
 }
 
 #[test]
 fn every_level_equals_the_direct_kernels() {
-    for level in Level::available() {
+    for level in SimdLevel::available() {
         for order in [1, 63, 64, 65, 191, 257, 700, 1024] {
             both_against_direct(level, order);
         }
@@ -137,12 +139,16 @@ fn evaluate_equals_extended_precision_at_large_orders() {
             .map(|n| noise.draw() / (1.0 + (n as f64).sqrt()))
             .collect();
         let delta = noise.points(24);
-        let found = fast_evaluate(&mut Fast::new(Level::detect(), order), &series, &delta);
+        let found = fast_evaluate(
+            &mut FastLegendre::new(SimdLevel::detect(), order),
+            &series,
+            &delta,
+        );
         let mut expected = [vec![], vec![]];
         for delta in &delta {
-            let mut sums = [Double::from(0.0); 2];
+            let mut sums = [DoubleDouble::from(0.0); 2];
             for (n, p) in legendre(order, *delta).enumerate() {
-                sums[n % 2] = sums[n % 2] + p * Double::from(series[n]);
+                sums[n % 2] = sums[n % 2] + p * DoubleDouble::from(series[n]);
             }
             expected[0].push(f64::from(sums[0]));
             expected[1].push(f64::from(sums[1]));
@@ -162,15 +168,15 @@ fn project_equals_extended_precision_at_large_orders() {
         let delta = noise.points(60);
         let [even, odd] = [noise.vector(60), noise.vector(60)];
         let found = fast_project(
-            &mut Fast::new(Level::detect(), order),
+            &mut FastLegendre::new(SimdLevel::detect(), order),
             &delta,
             [&even, &odd],
         );
-        let mut expected = vec![Double::from(0.0); order];
+        let mut expected = vec![DoubleDouble::from(0.0); order];
         for (j, delta) in delta.iter().enumerate() {
             for (n, p) in legendre(order, *delta).enumerate() {
                 let weight = if n % 2 == 0 { even[j] } else { odd[j] };
-                expected[n] = expected[n] + p * Double::from(weight);
+                expected[n] = expected[n] + p * DoubleDouble::from(weight);
             }
         }
         let expected: Vec<f64> = expected.into_iter().map(f64::from).collect();
@@ -186,7 +192,7 @@ fn evaluate_and_project_are_transposes() {
         let mut noise = Noise(SEED + order as u64);
         let (series, delta) = (noise.vector(order), noise.points(POINTS));
         let weights = [noise.vector(POINTS), noise.vector(POINTS)];
-        let mut fast = Fast::new(Level::detect(), order);
+        let mut fast = FastLegendre::new(SimdLevel::detect(), order);
         let values = fast_evaluate(&mut fast, &series, &delta);
         let sums = fast_project(&mut fast, &delta, [&weights[0], &weights[1]]);
         let dot = |a: &[f64], b: &[f64]| a.iter().zip(b).map(|(a, b)| a * b).sum::<f64>();
@@ -202,18 +208,18 @@ fn evaluate_and_project_are_transposes() {
 #[test]
 fn points_of_one_side_are_pairs_with_half_of_their_weight() {
     let mut noise = Noise(SEED);
-    let mut fast = Fast::new(Level::detect(), 200);
+    let mut fast = FastLegendre::new(SimdLevel::detect(), 200);
     let (delta, weights) = (noise.points(POINTS), noise.vector(POINTS));
     let minus: Vec<f64> = weights.iter().map(|w| -w).collect();
     for (odd, on_right) in [(&weights, true), (&minus, false)] {
         let expected = fast_project(&mut fast, &delta, [&weights, odd]);
         let mut grid = fast.grid();
         if on_right {
-            fast.add_right(&mut grid, &delta, &weights);
+            fast.spread_right(&mut grid, &delta, &weights);
         } else {
-            fast.add_left(&mut grid, &delta, &weights);
+            fast.spread_left(&mut grid, &delta, &weights);
         }
-        let found: Vec<f64> = fast.close(&mut grid).collect();
+        let found: Vec<f64> = fast.grid_to_sums(&mut grid).collect();
         assert!(
             worst(&found, &expected) < TRANSFORMS * POINTS as f64,
             "{on_right}"
@@ -230,21 +236,21 @@ fn a_passage_is_closing_and_opening_in_pieces_to_the_bit() {
             noise.vector(POINTS),
             noise.vector(POINTS),
         );
-        let mut fast = Fast::new(Level::detect(), order);
-        let mut passage = Passage::new(fast.clone());
+        let mut fast = FastLegendre::new(SimdLevel::detect(), order);
+        let mut passage = SpreadJob::new(fast.clone());
         let moments = fast_project(&mut fast, &delta, [&even, &odd]);
         let series = moments.iter().enumerate();
         let series: Vec<f64> = series.map(|(n, d)| (2 * n + 1) as f64 * d).collect();
         let expected = fast_evaluate(&mut fast, &series, &delta);
-        let points = fast.points(&delta);
+        let points = fast.set_points(&delta);
         // The scratch of the second passage is what the first one left.
         for spoilt in [f64::NAN, 1.0] {
             let (mut from, mut to) = (fast.grid(), dirty(&fast));
-            points.add_pairs(&mut from, 0..1, &[spoilt * even[0]], &[spoilt * odd[0]]);
-            points.add_pairs(&mut from, 1..POINTS, &even[1..], &odd[1..]);
+            points.spread_pairs(&mut from, 0..1, &[spoilt * even[0]], &[spoilt * odd[0]]);
+            points.spread_pairs(&mut from, 1..POINTS, &even[1..], &odd[1..]);
             let mut told = vec![f64::NAN; order];
-            for piece in 0..passage.pieces() {
-                passage.work(piece, [&mut from, &mut to], |n, sum| {
+            for piece in 0..passage.slices() {
+                passage.run(piece, [&mut from, &mut to], |n, sum| {
                     told[n] = sum;
                     sum
                 });
@@ -254,11 +260,11 @@ fn a_passage_is_closing_and_opening_in_pieces_to_the_bit() {
             }
             let mut values = [vec![f64::NAN; POINTS], vec![f64::NAN; POINTS]];
             let [even, odd] = &mut values;
-            points.read(&to, 0..POINTS, (even, odd));
+            points.interp(&to, 0..POINTS, (even, odd));
             assert_eq!(told, moments, "{order}");
             assert_eq!(values, expected, "{order}");
             assert_eq!(
-                fast.close(&mut from).fold(0.0, f64::max),
+                fast.grid_to_sums(&mut from).fold(0.0, f64::max),
                 0.0,
                 "{order}: empty"
             );
@@ -270,24 +276,24 @@ fn a_passage_is_closing_and_opening_in_pieces_to_the_bit() {
 fn nothing_is_allocated_after_new() {
     let mut noise = Noise(SEED);
     let (series, delta) = (noise.vector(1000), noise.points(POINTS));
-    let mut fast = Fast::new(Level::detect(), 1000);
+    let mut fast = FastLegendre::new(SimdLevel::detect(), 1000);
     let mut grid = fast.grid();
     let (mut even, mut odd) = (vec![0.0; POINTS], vec![0.0; POINTS]);
-    let points = fast.points(&delta);
-    let (mut passage, mut read) = (Passage::new(fast.clone()), fast.grid());
+    let points = fast.set_points(&delta);
+    let (mut passage, mut read) = (SpreadJob::new(fast.clone()), fast.grid());
     let calls = heap::calls_of(|| {
-        fast.open(series.iter().copied(), &mut grid);
-        fast.read(&grid, &delta, (&mut even, &mut odd));
+        fast.series_to_grid(series.iter().copied(), &mut grid);
+        fast.interp(&grid, &delta, (&mut even, &mut odd));
         grid.clear();
-        fast.add_pairs(&mut grid, &delta, &even, &odd);
-        fast.add_right(&mut grid, &delta, &odd);
-        fast.add_left(&mut grid, &delta, &even);
-        std::hint::black_box(fast.close(&mut grid).count());
-        points.add_pairs(&mut grid, 0..POINTS, &even, &odd);
-        for piece in 0..passage.pieces() {
-            passage.work(piece, [&mut grid, &mut read], |_, sum| sum);
+        fast.spread_pairs(&mut grid, &delta, &even, &odd);
+        fast.spread_right(&mut grid, &delta, &odd);
+        fast.spread_left(&mut grid, &delta, &even);
+        std::hint::black_box(fast.grid_to_sums(&mut grid).count());
+        points.spread_pairs(&mut grid, 0..POINTS, &even, &odd);
+        for piece in 0..passage.slices() {
+            passage.run(piece, [&mut grid, &mut read], |_, sum| sum);
         }
-        points.read(&read, 0..POINTS, (&mut even, &mut odd));
+        points.interp(&read, 0..POINTS, (&mut even, &mut odd));
     });
     assert_eq!(calls, 0);
 }

@@ -11,10 +11,11 @@ mod common;
 
 use common::largest;
 use serde::Deserialize;
-use souvenir_core::kernel::{Kernels, Level};
+use souvenir_core::math::SimdLevel;
 use souvenir_core::memory::textbook::{Cell, FrameStep};
 use souvenir_core::memory::{Measure, MemorySpec, Method};
 use souvenir_core::memory::{Memory, Tuning};
+use souvenir_core::transform::Kernels;
 
 /// The exact memory against 80-bit references: rounding alone.
 const EXACT_TOLERANCE: f64 = 1e-12;
@@ -71,8 +72,8 @@ fn relative_error(found: &[f64], expected: &[f64]) -> f64 {
 
 /// Runs `check` for every level of this machine, naming those it lacks, with both kernels.
 fn for_every_tuning(check: impl Fn(&Tuning)) {
-    let available = Level::available();
-    for name in Level::known() {
+    let available = SimdLevel::available();
+    for name in SimdLevel::known() {
         if !available.iter().any(|level| level.name() == *name) {
             println!("this machine has no {name}: not tested");
         }

@@ -1,12 +1,12 @@
 //! One suite for every SIMD level: each against the scalar definition, with dirty outputs.
 
-use souvenir_core::kernel::{Ladder, Level, Sums, evaluate, scalar};
-use souvenir_core::legendre::GaussPairs;
+use souvenir_core::math::{GaussPairs, LegendreRecurrence, SimdLevel, legendre};
+use souvenir_core::transform::direct::{Sums, evaluate};
 
 /// Sizes around every vector width and strip length, and orders even and odd.
 const POINTS: [usize; 9] = [1, 2, 7, 8, 31, 33, 64, 65, 200];
 const ORDERS: [usize; 6] = [1, 2, 3, 16, 63, 300];
-/// Fused and separate multiply-adds differ by half an ulp a step; errors of the ladder grow like
+/// Fused and separate multiply-adds differ by half an ulp a step; errors of the recurrence grow like
 /// its length: 300 steps of 2 ulps, on sums of 200 terms of size 1.
 const TOLERANCE: f64 = 300.0 * 200.0 * 4.5e-16;
 
@@ -31,8 +31,8 @@ fn assert_close(found: &[f64], expected: impl Iterator<Item = f64>, what: &str) 
     }
 }
 
-fn for_every_case(check: impl Fn(Level, usize, usize)) {
-    for level in Level::available() {
+fn for_every_case(check: impl Fn(SimdLevel, usize, usize)) {
+    for level in SimdLevel::available() {
         for order in ORDERS {
             for count in POINTS {
                 check(level, order, count);
@@ -48,12 +48,16 @@ fn evaluate_is_the_scalar_definition_at_every_level() {
         let (mut even, mut odd) = (vec![f64::NAN; count], vec![f64::NAN; count]);
         evaluate(
             level,
-            &Ladder::new(order),
+            &LegendreRecurrence::new(order),
             &series,
             &delta,
             (&mut even, &mut odd),
         );
-        let expected = || delta.iter().map(|delta| scalar::evaluate(&series, *delta));
+        let expected = || {
+            delta
+                .iter()
+                .map(|delta| legendre::even_and_odd_sums(&series, *delta))
+        };
         assert_close(&even, expected().map(|parts| parts[0]), level.name());
         assert_close(&odd, expected().map(|parts| parts[1]), level.name());
     });
@@ -65,7 +69,7 @@ fn project_is_the_scalar_definition_at_every_level() {
         let (delta, w) = (points(count), weights(count, 0.7));
         let table: Vec<_> = delta
             .iter()
-            .map(|delta| scalar::legendre(order, *delta))
+            .map(|delta| legendre::polynomials(order, *delta))
             .collect();
         let expected = |term: usize| {
             let (table, w) = (&table, &w);
@@ -76,19 +80,19 @@ fn project_is_the_scalar_definition_at_every_level() {
                     .sum::<f64>()
             })
         };
-        let ladder = Ladder::new(order);
+        let recurrence = LegendreRecurrence::new(order);
         let mut sums = Sums::new(level, order);
         // In two parts, as the amortised engine adds them.
         let half = count / 2;
-        sums.add(&ladder, &delta[..half], &w[..half]);
-        sums.add(&ladder, &delta[half..], &w[half..]);
+        sums.add(&recurrence, &delta[..half], &w[..half]);
+        sums.add(&recurrence, &delta[half..], &w[half..]);
         assert_close(
             &sums.finish().collect::<Vec<_>>(),
             expected(0),
             level.name(),
         );
         sums.clear();
-        sums.add_differences(&ladder, &delta, &w);
+        sums.add_differences(&recurrence, &delta, &w);
         let relative: Vec<f64> = sums.finish().map(|sum| sum / order as f64).collect();
         assert_close(
             &relative,
@@ -102,12 +106,12 @@ fn project_is_the_scalar_definition_at_every_level() {
 fn evaluate_and_project_pairs_are_adjoint_at_every_level() {
     for_every_case(|level, order, count| {
         let (series, delta) = (weights(order, 0.1), points(count));
-        let ladder = Ladder::new(order);
+        let recurrence = LegendreRecurrence::new(order);
         let (even_w, odd_w) = (weights(count, 0.5), weights(count, 0.9));
         let (mut even, mut odd) = (vec![f64::NAN; count], vec![f64::NAN; count]);
-        evaluate(level, &ladder, &series, &delta, (&mut even, &mut odd));
+        evaluate(level, &recurrence, &series, &delta, (&mut even, &mut odd));
         let mut sums = Sums::new(level, order);
-        sums.add_pairs(&ladder, &delta, &even_w, &odd_w);
+        sums.add_pairs(&recurrence, &delta, &even_w, &odd_w);
         let sums: Vec<f64> = sums.finish().collect();
         let dot = |a: &[f64], b: &[f64]| a.iter().zip(b).map(|(a, b)| a * b).sum::<f64>();
         let forward = dot(&even, &even_w) + dot(&odd, &odd_w);
@@ -125,7 +129,7 @@ fn gauss_nodes_integrate_every_polynomial_below_twice_their_number() {
     for nodes in [1, 2, 3, 4, 5, 16, 17, 64, 255, 1024] {
         for gauss in [
             GaussPairs::new(nodes),
-            GaussPairs::polished(Level::detect(), nodes),
+            GaussPairs::polished(SimdLevel::detect(), nodes),
         ] {
             let total: f64 = gauss.weight.iter().map(|w| 2.0 * w).sum();
             // Rounding of `nodes` positive terms that sum to 1.
@@ -134,7 +138,7 @@ fn gauss_nodes_integrate_every_polynomial_below_twice_their_number() {
                 "{nodes} nodes: {total}"
             );
             for degree in (2..2 * nodes).step_by(2 * nodes.div_ceil(8)) {
-                let legendre = |delta: f64| scalar::legendre(degree + 1, delta)[degree][0];
+                let legendre = |delta: f64| legendre::polynomials(degree + 1, delta)[degree][0];
                 let sum: f64 = gauss
                     .delta
                     .iter()
@@ -159,21 +163,27 @@ struct LargeOrders {
 }
 
 #[test]
-fn the_ladder_keeps_its_accuracy_at_large_orders() {
+fn the_recurrence_keeps_its_accuracy_at_large_orders() {
     let path = format!(
         "{}/tests/golden/legendre_large.json",
         env!("CARGO_MANIFEST_DIR")
     );
     let text = std::fs::read_to_string(path).expect("the golden file is in the repository");
     let golden: LargeOrders = serde_json::from_str(&text).expect("the golden file is JSON");
-    for level in Level::available() {
+    for level in SimdLevel::available() {
         for (order_idx, order) in golden.orders.iter().enumerate() {
             let mut pick = vec![0.0; order + 1];
             pick[*order] = 1.0;
             let points = golden.deltas.len();
             let (mut even, mut odd) = (vec![f64::NAN; points], vec![f64::NAN; points]);
-            let ladder = Ladder::new(order + 1);
-            evaluate(level, &ladder, &pick, &golden.deltas, (&mut even, &mut odd));
+            let recurrence = LegendreRecurrence::new(order + 1);
+            evaluate(
+                level,
+                &recurrence,
+                &pick,
+                &golden.deltas,
+                (&mut even, &mut odd),
+            );
             for (i, values) in golden.values.iter().enumerate() {
                 let error = even[i] + odd[i] - values[order_idx];
                 // Rounding of n steps adds up like a random walk; 4 eps a step, no cancelling

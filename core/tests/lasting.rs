@@ -3,13 +3,13 @@
 mod common;
 
 use common::largest;
-use souvenir_core::kernel::{Kernels, Level};
-use souvenir_core::legendre::{GaussPairs, orthonormal_scale};
+use souvenir_core::math::{GaussPairs, SimdLevel, orthonormal_scale};
 use souvenir_core::memory::Memory;
 use souvenir_core::memory::Timeline;
 use souvenir_core::memory::{MemorySpec, Method};
 use souvenir_core::settings::{MemorySettings, Mode};
 use souvenir_core::stream::{StreamConfig, StreamingMemory};
+use souvenir_core::transform::Kernels;
 use std::f64::consts::PI;
 
 const RATE_HZ: f64 = 48_000.0;
@@ -17,7 +17,7 @@ const BOTH: [Kernels; 2] = [Kernels::Direct, Kernels::Fast];
 
 fn recollector(mode: Mode, method: Method, order: usize, window_frames: f64) -> StreamingMemory {
     recollector_by(
-        Kernels::for_order(Level::detect(), order),
+        Kernels::for_order(SimdLevel::detect(), order),
         mode,
         method,
         order,

@@ -166,7 +166,7 @@ fn the_engine_plays_is_commanded_and_is_watched_without_the_heap() {
     for mode in Mode::ALL {
         let (mut engine, mut pictures) =
             Engine::prepare(&engine_config(mode, 256)).expect("in range");
-        let (mut remote, orders) = orders();
+        let (mut remote, mut orders) = orders();
         let (mut left, mut right) = (vec![0.5_f32; 9001], vec![f32::NAN; 9001]);
         for step in 0..48 {
             if step % 7 == 3 {
@@ -190,7 +190,10 @@ fn the_engine_plays_is_commanded_and_is_watched_without_the_heap() {
             remote.want_picture();
             let frames = BLOCKS[step % BLOCKS.len()];
             let calls = calls_of(|| {
-                engine.process(&mut [&mut left[..frames], &mut right[..frames]], &orders);
+                engine.process(
+                    &mut [&mut left[..frames], &mut right[..frames]],
+                    &mut orders,
+                );
                 engine.note_time(1e-3, frames);
             });
             assert_eq!(calls, 0, "{mode}, step {step}");

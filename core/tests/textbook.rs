@@ -4,7 +4,7 @@ mod common;
 
 use common::largest;
 use nalgebra::DVector;
-use souvenir_core::kernel::Level;
+use souvenir_core::math::SimdLevel;
 use souvenir_core::memory::Memory;
 use souvenir_core::memory::textbook::{
     BilinearPublished, BilinearTuned, Cell, FrameStep, StateEquation,
@@ -200,7 +200,7 @@ fn frame_steps_are_the_steps_of_the_memory_itself() {
                 window_frames: THETA,
                 channels: 1,
             };
-            let Ok(mut memory) = Memory::prepare_at(&config, Level::detect(), Some(1)) else {
+            let Ok(mut memory) = Memory::prepare_at(&config, SimdLevel::detect(), Some(1)) else {
                 assert_eq!(kind, Measure::Fading, "only fading lacks methods");
                 continue;
             };

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use std::time::Instant;
 
 use nice_plug::prelude::{NoteEvent, Transport};
-use souvenir_core::command::{Command, Orders};
+use souvenir_core::command::{Command, Orders, Remote};
 use souvenir_core::control::PlayControls;
 use souvenir_core::engine::{Engine, EngineConfig, LiveMemory, SnapshotReader};
 use souvenir_core::memory::{MAX_CHANNELS, SpecError};
@@ -53,6 +53,7 @@ impl AudioThread {
         let (engine, pictures, listener) = engine(config)?;
         let Opened {
             orders,
+            remote_before,
             engine_id,
             restores,
             awaited,
@@ -73,8 +74,8 @@ impl AudioThread {
             clears: params.hold.clears(),
             keys: Keys::default(),
         };
-        if let Some(before) = before {
-            audio_thread.follow(before);
+        if let (Some(before), Some(remote)) = (before, remote_before) {
+            audio_thread.follow(before, remote);
         }
         // What was loaded comes first: to freeze is to take what is known, and nothing is yet.
         let performance = params.performance();
@@ -86,11 +87,21 @@ impl AudioThread {
         Ok(audio_thread)
     }
 
-    fn follow(&mut self, mut before: Self) {
-        // What it was not told because no block came.
-        before.engine.process(&mut [], &before.orders);
+    fn follow(&mut self, mut before: Self, mut remote: Remote) {
+        before.engine.catch_up(&mut before.orders, &mut remote);
+        let restores = before.restores.sent();
+        if before.restores.note_obeyed(restores) {
+            before.note_restored();
+        }
         self.engine.inherit(&before.engine);
         self.told = before.told;
+    }
+
+    /// A memory that is loaded is frozen by that alone. Parameters that say otherwise are told after it.
+    fn note_restored(&mut self) {
+        if !self.told.is_frozen {
+            (self.told.is_frozen, self.told.recall) = (true, None);
+        }
     }
 
     /// Forgets the sound; what is frozen stays.
@@ -146,8 +157,9 @@ impl AudioThread {
     /// What the queue holds comes first, as in `prepare`.
     fn obey(&mut self, wake: &WakeSignal) {
         let restores = self.restores.sent();
-        self.engine.process(&mut [], &self.orders);
+        self.engine.process(&mut [], &mut self.orders);
         if self.restores.note_obeyed(restores) {
+            self.note_restored();
             wake.ring();
         }
     }

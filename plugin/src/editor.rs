@@ -17,6 +17,7 @@ use nice_plug_egui::{
 use souvenir_ui::{Face, theme};
 
 use crate::editor_state::{Appearance, LEAST_SIZE, SIZE};
+use crate::engine_view::EngineView;
 use crate::panic_guard::Place;
 use crate::params::SouvenirParams;
 use crate::repaint::RepaintPacer;
@@ -29,6 +30,7 @@ pub struct Window {
     params: Arc<SouvenirParams>,
     face: Face,
     desk: UiControls,
+    engine_view: EngineView,
     /// While it is open.
     host: Option<GuiContext>,
     is_to_be_restored: bool,
@@ -62,6 +64,7 @@ pub(crate) fn create(params: &Arc<SouvenirParams>) -> Option<Editor> {
         params: Arc::clone(params),
         face: Face::default(),
         desk: UiControls::new(Arc::clone(params)),
+        engine_view: EngineView::default(),
         host: None,
         is_to_be_restored: false,
         is_broken: false,
@@ -144,10 +147,14 @@ impl Window {
 
     fn draw(&mut self, ui: &mut Ui) {
         let Self {
-            face, desk, params, ..
+            face,
+            desk,
+            params,
+            engine_view,
+            ..
         } = self;
         let mut cpu_share = 0.0;
-        let is_new = params.shared.with_picture(|picture| {
+        let is_new = engine_view.draw(&params.shared, |picture| {
             cpu_share = picture.snapshot.load.share;
             face.ui(ui, picture, desk);
         });

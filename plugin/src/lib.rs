@@ -3,12 +3,13 @@
 //! The adapter between a host and the memory: `params` what a host automates and saves, `state` a
 //! project on its way in, `audio_thread` the engine on the audio thread, `background` where other memories
 //! are prepared, `switch` the frame at which they come, `lead` whether anybody can be listening, `shared`
-//! what threads share, `desk` and `editor` the face in a window.
+//! what threads share, `desk` and `editor` the face in a window, `engine_view` what that draws from.
 
 #![forbid(unsafe_code)]
 
 mod ui_controls;
 mod editor;
+mod engine_view;
 mod panic_guard;
 mod repaint;
 mod keys;

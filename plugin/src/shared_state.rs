@@ -1,10 +1,12 @@
 //! What the host's threads, the editor and the workshop share. `[thread-safe]`
 //!
-//! Locked for as long as a picture is drawn. The audio thread never comes here.
+//! Locked for moments alone: what a frame is drawn from, the editor's thread owns itself
+//! ([`crate::engine_view`]). The audio thread never comes here.
 
+mod inbox;
 mod live_limit;
+mod memory_queue;
 mod saved_memory;
-mod snapshot_queue;
 mod restore_progress;
 mod editor_visibility;
 
@@ -15,22 +17,21 @@ use std::thread::Thread;
 
 use rtrb::{Consumer, Producer, RingBuffer};
 use souvenir_core::command::{Command, Orders, Remote, orders};
-use souvenir_core::engine::{EngineConfig, LiveMemory, SnapshotReader};
+use souvenir_core::engine::{EngineConfig, FrozenReader, LiveMemory, SnapshotReader};
 use souvenir_core::memory::SpecError;
 use souvenir_core::playback::FrozenMemory;
 use souvenir_core::playback::Polynomials;
-use souvenir_core::snapshot::Snapshot;
-use souvenir_core::snapshot::{History, HistoryReader};
-use souvenir_ui::ViewInput;
+use souvenir_core::snapshot::HistoryReader;
 
 use crate::memory_switch::Prepared;
 use crate::panic_guard::{Faults, Place};
 use crate::params::FreezeParams;
 use editor_visibility::EditorVisibility;
+pub(crate) use inbox::{EngineNews, Inbox};
 pub(crate) use live_limit::afford;
+pub(crate) use memory_queue::MemoryQueue;
 pub(crate) use restore_progress::RestoreProgress;
 pub(crate) use saved_memory::read;
-use snapshot_queue::SnapshotQueue;
 
 /// A memory that is wanted, and for which engine.
 #[derive(Clone, Copy, Debug)]
@@ -52,14 +53,15 @@ struct Contents {
     faults: Arc<Faults>,
     /// To the engine that plays, or would.
     remote: Option<Remote>,
-    listener: Option<HistoryReader>,
+    /// For the editor.
+    inbox: Inbox,
     /// Memories that were asked for, to the same engine.
     ready: Option<Producer<Prepared>>,
     /// Of these, those that were not ready when they were due.
     num_late: Arc<AtomicU32>,
     /// Engines opened so far.
     engine_id: u64,
-    line: SnapshotQueue,
+    line: MemoryQueue<FrozenReader>,
     /// To be freed once the engine is done with as many.
     num_lent: usize,
     watch: EditorVisibility,
@@ -76,10 +78,12 @@ struct Contents {
     refusal: Option<String>,
 }
 
-/// An engine's half of the ways between it and the shelf.
+/// An engine's half of the ways between it and what is shared.
 #[derive(Debug)]
 pub(crate) struct Opened {
     pub(crate) orders: Orders,
+    /// To the engine before it, which may not have heard of all yet.
+    pub(crate) remote_before: Option<Remote>,
     pub(crate) engine_id: u64,
     pub(crate) restores: Arc<RestoreProgress>,
     /// To be frozen first.
@@ -98,11 +102,11 @@ impl SharedState {
             hold,
             faults,
             remote: None,
-            listener: None,
+            inbox: Inbox::default(),
             ready: None,
             num_late: Arc::default(),
             engine_id: 0,
-            line: SnapshotQueue::default(),
+            line: MemoryQueue::default(),
             num_lent: 0,
             watch: EditorVisibility::default(),
             frozen: None,
@@ -115,7 +119,7 @@ impl SharedState {
     }
 
     fn lock(&self) -> MutexGuard<'_, Contents> {
-        // What panicked drew a picture; the rest is whole.
+        // Nothing is left half done in here: what may panic is prepared before.
         self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
@@ -126,14 +130,16 @@ impl SharedState {
         let mut contents = self.lock();
         contents.note_frozen();
         (contents.ready, contents.num_late) = (Some(to_engine), Arc::default());
-        (contents.remote, contents.listener) = (Some(remote), Some(listener));
+        contents.inbox = Inbox::of_engine(listener, &remote);
+        let remote_before = contents.remote.replace(remote);
         contents.num_lent = 0;
         (contents.restores, contents.is_overtaken) = (Arc::default(), false);
         contents.engine_id += 1;
-        contents.line = SnapshotQueue::default();
-        contents.line.join(pictures);
+        contents.line = MemoryQueue::default();
+        contents.join(pictures);
         Opened {
             orders,
+            remote_before,
             engine_id: contents.engine_id,
             restores: Arc::clone(&contents.restores),
             awaited: contents.awaited.take(),
@@ -158,7 +164,7 @@ impl SharedState {
         }
         let deck = made.and_then(Result::ok).map(|(deck, pictures)| {
             contents.note_frozen();
-            contents.line.join(pictures);
+            contents.join(pictures);
             deck
         });
         contents.hand_over(deck);
@@ -188,27 +194,12 @@ impl SharedState {
         contents.free_done();
     }
 
-    /// Draws with the newest picture and asks for the next; true where it is a new one.
-    pub(crate) fn with_picture(&self, draw: impl FnOnce(ViewInput<'_>)) -> bool {
+    /// What has come for the editor, which is about to draw. Once a frame.
+    pub(crate) fn see(&self) -> Inbox {
         let mut contents = self.lock();
         contents.note_frozen();
         contents.watch.see();
-        let is_new = contents.line.advance();
-        if let Some(listener) = &mut contents.listener {
-            listener.update();
-        }
-        let nothing = (Snapshot::default(), History::default());
-        draw(ViewInput {
-            snapshot: contents.line.picture().unwrap_or(&nothing.0),
-            history: contents
-                .listener
-                .as_ref()
-                .map_or(&nothing.1, HistoryReader::history),
-        });
-        if let Some(remote) = &contents.remote {
-            remote.want_picture();
-        }
-        is_new
+        std::mem::take(&mut contents.inbox)
     }
 
     /// Who looks after it when a comparison goes on.
@@ -255,6 +246,14 @@ fn late(times: u32) -> Option<String> {
 }
 
 impl Contents {
+    /// A memory that will be heard: what is frozen of it is kept here, what it looks like is the editor's.
+    fn join(&mut self, mut pictures: SnapshotReader) {
+        if let Some(frozen) = pictures.take_frozen_reader() {
+            self.line.join(frozen);
+        }
+        self.inbox.snapshots.join(pictures);
+    }
+
     /// A memory for which another comes back, or none where there is none such.
     fn hand_over(&mut self, deck: Prepared) {
         let is_deck = deck.is_some();

@@ -14,7 +14,7 @@ mod source;
 mod supervisor;
 mod window;
 
-use crate::cli::fail::tell;
+use crate::stderr::tell;
 pub(crate) use settings::{
     BUFFERS_FRAMES, CHANNELS, MemorySection, RATES_HZ, Settings, SoundSection,
 };

@@ -3,8 +3,10 @@
 
 mod app;
 mod cli;
+mod quality;
 mod report;
 mod sound;
+mod stderr;
 
 use std::process::ExitCode;
 

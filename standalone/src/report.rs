@@ -7,7 +7,7 @@ mod traces;
 
 use std::path::Path;
 
-use crate::cli::quality::Quality;
+use crate::quality::Quality;
 use player::Excerpt;
 pub(crate) use traces::{Outline, Traces};
 

@@ -5,6 +5,7 @@ mod lengths;
 mod licences;
 mod links;
 mod pins;
+mod waits;
 mod words;
 
 use std::path::{Path, PathBuf};
@@ -50,6 +51,7 @@ pub(crate) fn tidy() -> Result<()> {
         problems.extend(words::check(source));
         problems.extend(links::check(source, Path::exists));
     }
+    problems.extend(waits::check(&sources));
     problems.extend(commands::check_tasks(&readme()?));
     problems.extend(licences::check()?);
     println!("{} files read", sources.len());

@@ -134,7 +134,7 @@ impl MemoryCrossfade {
         }
     }
 
-    pub(super) fn give_back(&mut self, orders: &Orders) {
+    pub(super) fn give_back(&mut self, orders: &mut Orders) {
         while let Some(done) = self.outgoing.pop() {
             if let Err(refused) = orders.give_back(done) {
                 self.outgoing.push(refused);

@@ -12,12 +12,16 @@ use crate::settings::memory::MemorySettings;
 use crate::snapshot::{Probes, Snapshot};
 use crate::stream::{StreamConfig, StreamingMemory};
 
-/// Where the other side finds a deck's snapshots, and what was frozen of it.
+/// Where the other side finds a memory's snapshots, and, until another thread takes it, what was frozen of it.
 #[derive(Debug)]
 pub struct SnapshotReader {
     snapshots: Output<Snapshot>,
-    frozen: Output<FrozenMemory>,
+    frozen: Option<FrozenReader>,
 }
+
+/// Where the other side finds what was frozen of a memory; shown whether anybody looks or not.
+#[derive(Debug)]
+pub struct FrozenReader(Output<FrozenMemory>);
 
 /// Of a picture's sound, copied in one callback: 256 KiB, some 20 microseconds. Callbacks bring fewer
 /// frames, so that what is copied is not overwritten before.
@@ -79,9 +83,16 @@ impl SnapshotReader {
         self.snapshots.output_buffer_mut()
     }
 
-    /// What was frozen since this was last asked; shown whether anybody looks or not.
+    /// The reader of what is frozen, for whoever keeps that; once.
+    pub fn take_frozen_reader(&mut self) -> Option<FrozenReader> {
+        self.frozen.take()
+    }
+}
+
+impl FrozenReader {
+    /// What was frozen since this was last asked.
     pub fn new_frozen(&mut self) -> Option<&FrozenMemory> {
-        self.frozen.update().then(|| self.frozen.output_buffer())
+        self.0.update().then(|| self.0.output_buffer())
     }
 }
 
@@ -140,7 +151,7 @@ impl LiveMemory {
         };
         let shown = SnapshotReader {
             snapshots,
-            frozen: shown_frozen,
+            frozen: Some(FrozenReader(shown_frozen)),
         };
         Ok((Box::new(live_memory), shown))
     }

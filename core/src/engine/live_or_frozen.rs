@@ -255,7 +255,7 @@ impl LiveOrFrozen {
             self.recall.edit(self.edits);
         }
         if let Some(mut polynomials) = self.restored.take() {
-            self.recall.crossfade(&mut polynomials);
+            self.recall.swap(&mut polynomials);
             self.recall.edit(self.edits);
             crossfade.current_mut().keep_room(&mut polynomials);
             crossfade.hand_back(polynomials);
@@ -270,7 +270,7 @@ impl LiveOrFrozen {
     /// Takes what the memory knows; room for it is here or in the deck.
     fn impress(&mut self, live_memory: &mut LiveMemory) {
         if !live_memory.fits_into(self.recall.polynomials()) {
-            self.recall.crossfade(&mut live_memory.spare);
+            self.recall.swap(&mut live_memory.spare);
         }
         self.recall.edit(self.edits);
         let memory = &live_memory.streaming;

@@ -2,7 +2,7 @@
 //!
 //! The memory itself stays as it is; what was cut comes back when the cut is taken away.
 
-use crate::legendre::orthonormal_scale;
+use crate::math::orthonormal_scale;
 
 /// Cuts at once.
 pub const MAX_COEFFICIENT_EDITS: usize = 8;

@@ -2,11 +2,11 @@
 
 use super::Tuning;
 use crate::dsp::sanitize::Rejected;
-use crate::kernel::Kernels;
-use crate::legendre::orthonormal_scale;
+use crate::math::orthonormal_scale;
 use crate::memory::measure::RunningMeasure;
 use crate::memory::spec::{Measure, MemorySpec};
 use crate::memory::step::Step;
+use crate::transform::Kernels;
 
 /// Rescaling the old memory costs about 5/8 N^2, holding a block 3 N a frame: with blocks of 8 N
 /// the former adds a fifth (bench `memory/step`).

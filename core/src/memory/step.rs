@@ -12,9 +12,9 @@ mod step;
 
 pub(crate) use step::Step;
 
-use crate::kernel::{Ladder, Level, Sums, evaluate};
-use crate::legendre::GaussPairs;
+use crate::math::{GaussPairs, LegendreRecurrence, SimdLevel};
 use crate::memory::measure::{KeptPart, RunningMeasure, WindowMotion, WindowPlace};
+use crate::transform::direct::{Sums, evaluate};
 
 /// Moments smaller than this (-1200 dB) are zero: silence becomes exact, and never subnormal.
 const SILENCE: f64 = 1e-60;
@@ -22,8 +22,8 @@ const SILENCE: f64 = 1e-60;
 /// Plans and scratch for projecting onto `order` polynomials; serves its channels in turn.
 #[derive(Clone, Debug)]
 pub(crate) struct Projector {
-    level: Level,
-    ladder: Ladder,
+    level: SimdLevel,
+    recurrence: LegendreRecurrence,
     gauss: GaussPairs,
     /// `(2n+1) d_n`, the series of the old polynomial.
     series: Vec<f64>,
@@ -48,13 +48,13 @@ struct Half {
 
 impl Projector {
     /// For blocks of up to `max_points` samples or points. Allocates. Cost: O(order^2).
-    pub(crate) fn prepare(level: Level, order: usize, max_points: usize) -> Self {
+    pub(crate) fn prepare(level: SimdLevel, order: usize, max_points: usize) -> Self {
         let gauss = GaussPairs::polished(level, order);
         let pairs = gauss.len();
         let points = (2 * pairs).max(max_points + 1);
         Self {
             level,
-            ladder: Ladder::new(order + 1),
+            recurrence: LegendreRecurrence::new(order + 1),
             series: vec![0.0; order],
             parts: [vec![0.0; pairs], vec![0.0; pairs]],
             values: [vec![0.0; pairs], vec![0.0; pairs]],
@@ -85,7 +85,7 @@ impl Projector {
         let [even, odd] = &mut self.parts;
         evaluate(
             self.level,
-            &self.ladder,
+            &self.recurrence,
             &self.series,
             &self.gauss.delta,
             (even, odd),
@@ -107,7 +107,7 @@ impl Projector {
             .extend(self.gauss.delta.iter().map(|delta| kept * delta));
         evaluate(
             level,
-            &self.ladder,
+            &self.recurrence,
             &self.series,
             &self.left.delta,
             (even, odd),
@@ -126,7 +126,7 @@ impl Projector {
         );
         evaluate(
             level,
-            &self.ladder,
+            &self.recurrence,
             &self.series,
             &self.left.delta,
             (even, odd),
@@ -159,7 +159,7 @@ impl Projector {
     fn add_points(&mut self, moments: &mut [f64]) {
         for half in [&self.left, &self.right] {
             self.sums.clear();
-            self.sums.add(&self.ladder, &half.delta, &half.weight);
+            self.sums.add(&self.recurrence, &half.delta, &half.weight);
             let mut sign = 1.0;
             for (moment, sum) in moments.iter_mut().zip(self.sums.finish()) {
                 *moment += sign * sum;
@@ -184,7 +184,7 @@ impl Projector {
         for half in [&self.left, &self.right] {
             self.sums.clear();
             self.sums
-                .add_differences(&self.ladder, &half.delta, &half.weight);
+                .add_differences(&self.recurrence, &half.delta, &half.weight);
             add_integrals(&self.sums, half.odd_sign, new);
         }
         let cells = samples.iter().zip(ages.windows(2));

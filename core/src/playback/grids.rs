@@ -1,14 +1,15 @@
 //! Polynomials on the grids of the fast kernels, opened little by little.
 
-use crate::kernel::fast::{Fast, Grid, Opening};
+use crate::transform::fast::{FastLegendre, FineGrid};
+use crate::transform::sliced::InterpJob;
 
 /// One a channel. Realtime: all but `new`.
 #[derive(Debug)]
 pub(super) struct Grids {
-    opening: Opening,
+    opening: InterpJob,
     /// Of a channel's pieces up to the end of each: nanoseconds.
     costs: Vec<usize>,
-    grids: Vec<Grid>,
+    grids: Vec<FineGrid>,
     /// Since it was begun: nanoseconds there were, and pieces done, over all channels.
     time: usize,
     done: usize,
@@ -16,15 +17,15 @@ pub(super) struct Grids {
 
 impl Grids {
     /// Not open. Allocates.
-    pub(super) fn new(fast: Fast, channels: usize) -> Self {
+    pub(super) fn new(fast: FastLegendre, channels: usize) -> Self {
         let grids = vec![fast.grid(); channels];
-        let opening = Opening::new(fast);
+        let opening = InterpJob::new(fast);
         let add = |sum: &mut usize, piece| {
             *sum += opening.cost(piece);
             Some(*sum)
         };
         Self {
-            costs: (0..opening.pieces()).scan(0, add).collect(),
+            costs: (0..opening.slices()).scan(0, add).collect(),
             opening,
             grids,
             time: 0,
@@ -64,16 +65,16 @@ impl Grids {
                 return;
             }
             let grid = &mut self.grids[channel_idx];
-            self.opening.work(piece, grid, |n| term(channel_idx, n));
+            self.opening.run(piece, grid, |n| term(channel_idx, n));
             self.done += 1;
         }
     }
 
-    /// As [`Fast::read`], of a channel; of the last one where there is no such channel.
+    /// As [`FastLegendre::interp`], of a channel; of the last one where there is no such channel.
     pub(super) fn read(&self, channel_idx: usize, delta: &[f64], parts: (&mut [f64], &mut [f64])) {
         let grid = self.grids.get(channel_idx).or(self.grids.last());
         if let Some(grid) = grid {
-            self.opening.fast().read(grid, delta, parts);
+            self.opening.fast().interp(grid, delta, parts);
         }
     }
 }

@@ -1,12 +1,13 @@
 //! Frozen coefficients, ready to be read.
 
 use super::grids::Grids;
-use crate::kernel::fast::Fast;
-use crate::kernel::{Kernels, Ladder, Level, evaluate};
-use crate::legendre::orthonormal_scale;
+use crate::math::{LegendreRecurrence, SimdLevel, orthonormal_scale};
 use crate::memory::coefficient_edits::CoefficientEdits;
 use crate::memory::timeline::Timeline;
 use crate::playback::frozen::FrozenMemory;
+use crate::transform::Kernels;
+use crate::transform::direct::evaluate;
+use crate::transform::fast::FastLegendre;
 
 /// One polynomial a channel. Realtime: all but the constructors.
 ///
@@ -25,8 +26,8 @@ pub struct Polynomials {
 #[derive(Debug)]
 enum Known {
     Series {
-        level: Level,
-        ladder: Ladder,
+        level: SimdLevel,
+        recurrence: LegendreRecurrence,
         /// `[channel][n]`, `(2n+1) d_n`; the first `order` are the memory's.
         series: Vec<Vec<f64>>,
     },
@@ -43,7 +44,7 @@ impl Polynomials {
     /// Those of a frozen memory, open. Allocates. Cost: O(N log N).
     #[must_use]
     pub fn of(frozen: FrozenMemory) -> Self {
-        let kernels = Kernels::for_order(Level::detect(), frozen.max_order());
+        let kernels = Kernels::for_order(SimdLevel::detect(), frozen.max_order());
         Self::of_by(frozen, kernels)
     }
 
@@ -52,12 +53,12 @@ impl Polynomials {
     pub fn of_by(frozen: FrozenMemory, kernels: Kernels) -> Self {
         let orders = frozen.max_order();
         let is_fast = kernels == Kernels::Fast && orders > 0;
-        let fast = is_fast.then(|| Fast::new(Level::detect(), orders));
+        let fast = is_fast.then(|| FastLegendre::new(SimdLevel::detect(), orders));
         Self::with(frozen, fast)
     }
 
     /// As [`Self::of`], with the plan of these kernels, for as many coefficients as there is room for.
-    pub(crate) fn sharing(frozen: FrozenMemory, fast: Option<&Fast>) -> Self {
+    pub(crate) fn sharing(frozen: FrozenMemory, fast: Option<&FastLegendre>) -> Self {
         match fast {
             Some(fast) => Self::with(frozen, Some(fast.clone())),
             None => Self::of(frozen),
@@ -65,13 +66,13 @@ impl Polynomials {
     }
 
     /// By the direct kernels where there are no fast ones.
-    fn with(frozen: FrozenMemory, fast: Option<Fast>) -> Self {
+    fn with(frozen: FrozenMemory, fast: Option<FastLegendre>) -> Self {
         let (max_order, channels) = (frozen.max_order(), frozen.channels());
         let known = match fast {
             Some(fast) => Known::Grids(Box::new(Grids::new(fast, channels))),
             None => Known::Series {
-                level: Level::detect(),
-                ladder: Ladder::new(max_order),
+                level: SimdLevel::detect(),
+                recurrence: LegendreRecurrence::new(max_order),
                 series: vec![vec![0.0; max_order]; channels],
             },
         };
@@ -162,12 +163,12 @@ impl Polynomials {
         match &self.known {
             Known::Series {
                 level,
-                ladder,
+                recurrence,
                 series,
             } => {
                 let series = series.get(channel_idx).or(series.last());
                 let series = series.map_or(&[][..], |series| &series[..self.frozen.order()]);
-                evaluate(*level, ladder, series, delta, parts);
+                evaluate(*level, recurrence, series, delta, parts);
             }
             Known::Grids(grids) if grids.is_open() && self.frozen.order() > 0 => {
                 grids.read(channel_idx, delta, parts);

@@ -1,10 +1,11 @@
 //! Reads a snapshot's polynomial: for the screen, off the audio thread.
 
 use super::{PROBE_FRAMES, Snapshot};
-use crate::kernel::fast::{Fast, Grid};
-use crate::kernel::{Kernels, Ladder, Level, evaluate};
-use crate::legendre::orthonormal_scale;
+use crate::math::{LegendreRecurrence, SimdLevel, orthonormal_scale};
 use crate::memory::timeline::Timeline;
+use crate::transform::Kernels;
+use crate::transform::direct::evaluate;
+use crate::transform::fast::{FastLegendre, FineGrid};
 
 /// How well a moment of the past is remembered.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -19,11 +20,11 @@ pub struct AgeError {
 /// O(N) a frame read; more where the order changes.
 #[derive(Debug)]
 pub struct Viewer {
-    level: Level,
-    ladder: Ladder,
+    level: SimdLevel,
+    recurrence: LegendreRecurrence,
     series: Vec<f64>,
     /// The series was opened.
-    grid: Option<(Fast, Grid)>,
+    grid: Option<(FastLegendre, FineGrid)>,
     delta: Vec<f64>,
     parts: [Vec<f64>; 2],
 }
@@ -31,8 +32,8 @@ pub struct Viewer {
 impl Default for Viewer {
     fn default() -> Self {
         Self {
-            level: Level::detect(),
-            ladder: Ladder::new(0),
+            level: SimdLevel::detect(),
+            recurrence: LegendreRecurrence::new(0),
             series: Vec::new(),
             grid: None,
             delta: Vec::new(),
@@ -44,7 +45,7 @@ impl Default for Viewer {
 impl Viewer {
     /// What is heard of the coefficients says was heard at these ages, in frames from the window's end.
     pub fn read(&mut self, snapshot: &Snapshot, ages_frames: &[f64]) -> Vec<f64> {
-        let kernels = Kernels::for_order(Level::detect(), snapshot.coefficients.len());
+        let kernels = Kernels::for_order(SimdLevel::detect(), snapshot.coefficients.len());
         self.read_by(kernels, snapshot, ages_frames)
     }
 
@@ -78,24 +79,30 @@ impl Viewer {
 
     fn evaluate(&mut self, snapshot: &Snapshot) {
         let series: Vec<f64> = terms(snapshot).collect();
-        if self.ladder.orders() < series.len() {
-            self.ladder = Ladder::new(series.len());
+        if self.recurrence.orders() < series.len() {
+            self.recurrence = LegendreRecurrence::new(series.len());
         }
         let [even, odd] = &mut self.parts;
-        evaluate(self.level, &self.ladder, &series, &self.delta, (even, odd));
+        evaluate(
+            self.level,
+            &self.recurrence,
+            &series,
+            &self.delta,
+            (even, odd),
+        );
     }
 
     /// What was opened stays so as long as nothing is new.
     fn evaluate_fast(&mut self, snapshot: &Snapshot) {
         let orders = snapshot.coefficients.len().max(1);
-        let is_planned = |(fast, _): &(Fast, Grid)| fast.orders() == orders;
+        let is_planned = |(fast, _): &(FastLegendre, FineGrid)| fast.orders() == orders;
         let is_known = self.grid.as_ref().is_some_and(is_planned)
             && self.series.iter().copied().eq(terms(snapshot));
         let level = self.level;
         let (fast, grid) = match self.grid.take().filter(is_planned) {
             Some(planned) => self.grid.insert(planned),
             None => {
-                let fast = Fast::new(level, orders);
+                let fast = FastLegendre::new(level, orders);
                 let grid = fast.grid();
                 self.grid.insert((fast, grid))
             }
@@ -103,10 +110,10 @@ impl Viewer {
         if !is_known {
             self.series.clear();
             self.series.extend(terms(snapshot));
-            fast.open(self.series.iter().copied(), grid);
+            fast.series_to_grid(self.series.iter().copied(), grid);
         }
         let [even, odd] = &mut self.parts;
-        fast.read(grid, &self.delta, (even, odd));
+        fast.interp(grid, &self.delta, (even, odd));
     }
 
     /// `P_n` over a window, oldest first, at the middles of so many equal parts. Cost: O(n) a part.
@@ -171,9 +178,9 @@ fn ratio_db(sound: &[f32], memory: &[f64]) -> Option<f64> {
 #[cfg(test)]
 mod tests {
     use super::Viewer;
-    use crate::kernel::Kernels;
     use crate::memory::timeline::Timeline;
     use crate::snapshot::Snapshot;
+    use crate::transform::Kernels;
 
     fn snapshot(order: usize, pitch: f64) -> Snapshot {
         let coefficient = |n: usize| (pitch * (n * n) as f64).sin() / (order as f64).sqrt();

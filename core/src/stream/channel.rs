@@ -4,7 +4,7 @@ use std::ops::Range;
 
 use super::schedule::Schedule;
 use crate::dsp::sanitize::Rejected;
-use crate::legendre::orthonormal_scale;
+use crate::math::orthonormal_scale;
 
 /// Realtime: all but `new`.
 #[derive(Debug)]

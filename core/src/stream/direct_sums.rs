@@ -2,13 +2,14 @@
 //! from either end. Shared by sliding and lasting memories.
 
 use super::halves;
-use crate::kernel::{Ladder, Level, Sums, evaluate};
+use crate::math::{LegendreRecurrence, SimdLevel};
+use crate::transform::direct::{Sums, evaluate};
 
 /// Realtime: all but `new`.
 #[derive(Debug)]
 pub(super) struct Series {
-    level: Level,
-    ladder: Ladder,
+    level: SimdLevel,
+    recurrence: LegendreRecurrence,
     channels: Vec<ChannelSums>,
 }
 
@@ -21,7 +22,7 @@ struct ChannelSums {
 }
 
 impl Series {
-    pub(super) fn new(level: Level, order: usize, channels: usize) -> Self {
+    pub(super) fn new(level: SimdLevel, order: usize, channels: usize) -> Self {
         let sums = Sums::new(level, order);
         let channel = ChannelSums {
             series: vec![0.0; order],
@@ -29,7 +30,7 @@ impl Series {
         };
         Self {
             level,
-            ladder: Ladder::new(order),
+            recurrence: LegendreRecurrence::new(order),
             channels: vec![channel; channels],
         }
     }
@@ -37,13 +38,13 @@ impl Series {
     /// The old polynomial's parts over even and odd orders.
     pub(super) fn read(&self, channel_idx: usize, delta: &[f64], parts: (&mut [f64], &mut [f64])) {
         let series = &self.channels[channel_idx].series;
-        evaluate(self.level, &self.ladder, series, delta, parts);
+        evaluate(self.level, &self.recurrence, series, delta, parts);
     }
 
     /// Adds points to the left (0) or right (1) half of the new window.
     pub(super) fn add(&mut self, channel_idx: usize, half: usize, delta: &[f64], weights: &[f64]) {
         let sums = &mut self.channels[channel_idx].sums[half];
-        sums.add(&self.ladder, delta, weights);
+        sums.add(&self.recurrence, delta, weights);
     }
 
     /// The new window's moments; it is the old one from here on.

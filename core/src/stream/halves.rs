@@ -1,7 +1,7 @@
 //! A window summed in two halves, each from its own end.
 
-use crate::kernel::Sums;
 use crate::memory::step::settle;
+use crate::transform::direct::Sums;
 
 /// The moments `d_n` of both halves and the series `(2n+1) d_n` that is read next; the sums are
 /// ready for the next window. Realtime: yes.

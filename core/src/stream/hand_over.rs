@@ -5,13 +5,14 @@
 
 use super::segment_learner::{PIECE_POINTS, SegmentLearner};
 use super::strip_reader::StripReader;
-use crate::kernel::fast::{Fast, Grid, Passage};
-use crate::legendre::orthonormal_scale;
+use crate::math::orthonormal_scale;
 use crate::memory::coefficient_edits::CoefficientEdits;
 use crate::memory::step::settle;
+use crate::transform::fast::{FastLegendre, FineGrid};
+use crate::transform::sliced::SpreadJob;
 
 /// Nanoseconds of a pair of points that is learnt, most of them the interpolation's, and of one that
-/// is read: in the measure of [`Passage::cost`].
+/// is read: in the measure of [`SpreadJob::cost`].
 const LEARNT_COST: usize = 250;
 const READ_COST: usize = 42;
 /// How much faster than the rest it goes on: what is heard waits for it.
@@ -20,7 +21,7 @@ const PACE: usize = 2;
 /// Realtime: all but `new`.
 #[derive(Debug)]
 pub(super) struct Handover {
-    passage: Passage,
+    passage: SpreadJob,
     /// Nothing was learnt; what is coming was known before, and is opened only.
     is_inherited: bool,
     /// What is heard of the window that is handed over.
@@ -34,8 +35,8 @@ pub(super) struct Handover {
 }
 
 impl Handover {
-    pub(super) fn new(fast: Fast, order: usize, channels: usize) -> Self {
-        let passage = Passage::new(fast);
+    pub(super) fn new(fast: FastLegendre, order: usize, channels: usize) -> Self {
+        let passage = SpreadJob::new(fast);
         Self {
             costs: costs(&passage, 0),
             passage,
@@ -47,10 +48,10 @@ impl Handover {
     }
 
     /// The same for what is learnt from again.
-    pub(super) fn fed_back(fast: Fast, order: usize, channels: usize) -> Self {
+    pub(super) fn fed_back(fast: FastLegendre, order: usize, channels: usize) -> Self {
         let once = Self::new(fast, order, channels);
         Self {
-            costs: costs(&once.passage, once.passage.opening().pieces()),
+            costs: costs(&once.passage, once.passage.interp().slices()),
             ..once
         }
     }
@@ -69,7 +70,7 @@ impl Handover {
     }
 
     /// The kernels, which a clone shares.
-    pub(super) fn fast(&self) -> &Fast {
+    pub(super) fn fast(&self) -> &FastLegendre {
         self.passage.fast()
     }
 
@@ -140,7 +141,7 @@ impl Handover {
         let Some(old) = old else {
             return self.pass((channel_idx, piece), learnt, reader);
         };
-        let Some(again) = piece.checked_sub(self.passage.pieces()) else {
+        let Some(again) = piece.checked_sub(self.passage.slices()) else {
             return self.feed_back((channel_idx, piece), [learnt, old]);
         };
         if let Some(read) = reader.grid(channel_idx) {
@@ -152,22 +153,22 @@ impl Handover {
     fn pass(
         &mut self,
         (channel_idx, piece): (usize, usize),
-        learnt: &mut Grid,
+        learnt: &mut FineGrid,
         reader: &mut StripReader,
     ) {
         let Some(read) = reader.grid(channel_idx) else {
             return;
         };
         let (edits, coming) = (&self.edits, &mut self.coming[channel_idx]);
-        self.passage.work(piece, [learnt, read], |n, moment| {
+        self.passage.run(piece, [learnt, read], |n, moment| {
             coming[n] = orthonormal_scale(n) * moment;
             edits.apply_to_moment(n, moment)
         });
     }
 
-    fn feed_back(&mut self, (channel_idx, piece): (usize, usize), grids: [&mut Grid; 2]) {
+    fn feed_back(&mut self, (channel_idx, piece): (usize, usize), grids: [&mut FineGrid; 2]) {
         let (is_inherited, coming) = (self.is_inherited, &mut self.coming[channel_idx]);
-        self.passage.work(piece, grids, |n, mut moment| {
+        self.passage.run(piece, grids, |n, mut moment| {
             let scale = orthonormal_scale(n);
             if is_inherited {
                 return coming[n] / scale;
@@ -178,10 +179,15 @@ impl Handover {
         });
     }
 
-    fn open_again(&mut self, (channel_idx, piece): (usize, usize), old: &Grid, read: &mut Grid) {
+    fn open_again(
+        &mut self,
+        (channel_idx, piece): (usize, usize),
+        old: &FineGrid,
+        read: &mut FineGrid,
+    ) {
         let (edits, coming) = (&self.edits, &self.coming[channel_idx]);
         if !edits.is_none() {
-            self.passage.opening_mut().work(piece, read, |n| {
+            self.passage.interp_mut().run(piece, read, |n| {
                 orthonormal_scale(n) * edits.apply(n, coming[n])
             });
         } else if piece == 0 {
@@ -191,9 +197,9 @@ impl Handover {
 }
 
 /// Of a passage's pieces and of so many more of its opening's, up to the end of each.
-fn costs(passage: &Passage, opened_again: usize) -> Vec<usize> {
-    let once = (0..passage.pieces()).map(|piece| passage.cost(piece));
-    let again = (0..opened_again).map(|piece| passage.opening().cost(piece));
+fn costs(passage: &SpreadJob, opened_again: usize) -> Vec<usize> {
+    let once = (0..passage.slices()).map(|piece| passage.cost(piece));
+    let again = (0..opened_again).map(|piece| passage.interp().cost(piece));
     let add = |sum: &mut usize, cost| {
         *sum += cost;
         Some(*sum)

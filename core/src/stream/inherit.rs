@@ -2,7 +2,7 @@
 
 use super::StreamingMemory;
 use super::segment_learner::SegmentLearner;
-use crate::legendre::orthonormal_scale;
+use crate::math::orthonormal_scale;
 use crate::settings::memory::Mode;
 
 impl StreamingMemory {

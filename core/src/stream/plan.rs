@@ -13,10 +13,11 @@ use super::textbook::TextbookSegments;
 use super::unbounded;
 use super::unbounded::UnboundedMemory;
 use super::zero_order_hold::Held;
-use crate::kernel::fast::Fast;
-use crate::kernel::{Kernels, Level};
+use crate::math::SimdLevel;
 use crate::memory::spec::{MAX_DENSE_ORDER, MemorySpec, Method, SpecError, check_size};
 use crate::settings::memory::{MAX_OVERLAP, MemorySettings, Mode, WINDOWS_FRAMES};
+use crate::transform::Kernels;
+use crate::transform::fast::FastLegendre;
 
 /// A sliding memory is read this many times a window.
 const HOPS_PER_WINDOW: f64 = 8.0;
@@ -37,13 +38,13 @@ impl Plan {
     /// On this machine's best SIMD level. Allocates.
     pub(super) fn new(config: &StreamConfig, kernels: Kernels) -> Result<Self, SpecError> {
         let window = validate(config)?;
-        let level = Level::detect();
+        let level = SimdLevel::detect();
         let setting = config.setting;
         // What a held LegS keeps of its sound is what the exact one does.
         let is_exact = setting.method == Method::Exact
             || (setting.mode, setting.method) == (Mode::Whole, Method::ZeroOrderHold);
         let is_fast = is_exact && kernels == Kernels::Fast;
-        let fast = is_fast.then(|| Fast::new(level, setting.order));
+        let fast = is_fast.then(|| FastLegendre::new(level, setting.order));
         match (setting.mode, fast) {
             (Mode::Segments, Some(fast)) => {
                 Ok(Self::segments_by_grids(config, level, window, fast))
@@ -54,7 +55,7 @@ impl Plan {
         }
     }
 
-    fn segments(config: &StreamConfig, level: Level, window: f64) -> Result<Self, SpecError> {
+    fn segments(config: &StreamConfig, level: SimdLevel, window: f64) -> Result<Self, SpecError> {
         let StreamConfig {
             setting, channels, ..
         } = *config;
@@ -84,7 +85,12 @@ impl Plan {
         })
     }
 
-    fn segments_by_grids(config: &StreamConfig, level: Level, window: f64, fast: Fast) -> Self {
+    fn segments_by_grids(
+        config: &StreamConfig,
+        level: SimdLevel,
+        window: f64,
+        fast: FastLegendre,
+    ) -> Self {
         let StreamConfig {
             setting, channels, ..
         } = *config;
@@ -114,9 +120,9 @@ impl Plan {
     /// By grids of the fast kernels where there are any.
     fn sliding(
         config: &StreamConfig,
-        level: Level,
+        level: SimdLevel,
         window: f64,
-        fast: Option<Fast>,
+        fast: Option<FastLegendre>,
     ) -> Result<Self, SpecError> {
         let StreamConfig {
             setting, channels, ..
@@ -159,9 +165,9 @@ impl Plan {
 
     fn lasting(
         config: &StreamConfig,
-        level: Level,
+        level: SimdLevel,
         window: f64,
-        fast: Option<Fast>,
+        fast: Option<FastLegendre>,
     ) -> Result<Self, SpecError> {
         let StreamConfig {
             setting, channels, ..
@@ -225,7 +231,12 @@ fn segment(overlap: f64, window: f64) -> [usize; 2] {
     [hop, hop + shared]
 }
 
-fn slide(config: &StreamConfig, level: Level, window: f64, fast: Option<&Fast>) -> SlidingMemory {
+fn slide(
+    config: &StreamConfig,
+    level: SimdLevel,
+    window: f64,
+    fast: Option<&FastLegendre>,
+) -> SlidingMemory {
     let order = config.setting.order;
     let hop = to_frames(window / HOPS_PER_WINDOW);
     let frames = [window, hop as f64];

@@ -5,8 +5,8 @@ use super::sliding::SlidingMemory;
 use super::textbook::TextbookSegments;
 use super::unbounded::UnboundedMemory;
 use super::zero_order_hold::Held;
-use crate::kernel::fast::Grid;
 use crate::memory::textbook::Growth;
+use crate::transform::fast::FineGrid;
 
 /// Orders times points that one piece may cover: some 5 microseconds of AVX-512.
 pub(super) const PIECE_POINTS: usize = 32;
@@ -72,7 +72,10 @@ impl SegmentLearner {
     }
 
     /// What was learnt by the fast kernels, and where it goes back to be learnt from.
-    pub(super) fn learnt(&mut self, channel_idx: usize) -> Option<(&mut Grid, Option<&mut Grid>)> {
+    pub(super) fn learnt(
+        &mut self,
+        channel_idx: usize,
+    ) -> Option<(&mut FineGrid, Option<&mut FineGrid>)> {
         match self {
             Self::Projection(learner) => Some((learner.learnt(channel_idx)?, None)),
             Self::Slide(learner) => {

@@ -2,8 +2,9 @@
 
 use super::segment_learner::PIECE_POINTS;
 use super::span_quadrature::SpanQuadrature;
-use crate::kernel::fast::{Fast, Grid, Points};
-use crate::kernel::{Ladder, Level, Sums};
+use crate::math::{LegendreRecurrence, SimdLevel};
+use crate::transform::direct::Sums;
+use crate::transform::fast::{FastLegendre, FineGrid, NonuniformPoints};
 use std::ops::Range;
 
 /// Realtime: all but `new`.
@@ -16,27 +17,33 @@ pub(super) struct SegmentProjection {
 /// What the nodes are added to, a channel each.
 #[derive(Debug)]
 enum Learnt {
-    Sums { ladder: Ladder, sums: Vec<Sums> },
-    Grids { points: Points, grids: Vec<Grid> },
+    Sums {
+        recurrence: LegendreRecurrence,
+        sums: Vec<Sums>,
+    },
+    Grids {
+        points: NonuniformPoints,
+        grids: Vec<FineGrid>,
+    },
 }
 
 impl SegmentProjection {
     /// Into grids of the fast kernels where there are any.
     pub(super) fn new(
-        level: Level,
+        level: SimdLevel,
         order: usize,
         channels: usize,
         window_frames: usize,
-        fast: Option<&Fast>,
+        fast: Option<&FastLegendre>,
     ) -> Self {
         let quadrature = SpanQuadrature::new(level, order, window_frames);
         let learnt = match fast {
             None => Learnt::Sums {
-                ladder: Ladder::new(order),
+                recurrence: LegendreRecurrence::new(order),
                 sums: vec![Sums::new(level, order); channels],
             },
             Some(fast) => Learnt::Grids {
-                points: fast.points(&quadrature.gauss.delta),
+                points: fast.set_points(&quadrature.gauss.delta),
                 grids: vec![fast.grid(); channels],
             },
         };
@@ -68,12 +75,12 @@ impl SegmentProjection {
         }
         let (even, odd) = (&even[..pairs.len()], &odd[..pairs.len()]);
         match &mut self.learnt {
-            Learnt::Sums { ladder, sums } => {
+            Learnt::Sums { recurrence, sums } => {
                 let delta = &self.quadrature.gauss.delta[pairs];
-                sums[channel_idx].add_pairs(ladder, delta, even, odd);
+                sums[channel_idx].add_pairs(recurrence, delta, even, odd);
             }
             Learnt::Grids { points, grids } => {
-                points.add_pairs(&mut grids[channel_idx], pairs, even, odd);
+                points.spread_pairs(&mut grids[channel_idx], pairs, even, odd);
             }
         }
     }
@@ -89,7 +96,7 @@ impl SegmentProjection {
         }
     }
 
-    pub(super) fn learnt(&mut self, channel_idx: usize) -> Option<&mut Grid> {
+    pub(super) fn learnt(&mut self, channel_idx: usize) -> Option<&mut FineGrid> {
         match &mut self.learnt {
             Learnt::Sums { .. } => None,
             Learnt::Grids { grids, .. } => grids.get_mut(channel_idx),

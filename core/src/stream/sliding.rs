@@ -13,9 +13,8 @@ mod places;
 
 use super::segment_learner::PIECE_POINTS;
 use super::span_quadrature::SpanQuadrature;
-use crate::kernel::Level;
-use crate::kernel::fast::{Fast, Grid};
-use crate::legendre::GaussPairs;
+use crate::math::{GaussPairs, SimdLevel};
+use crate::transform::fast::{FastLegendre, FineGrid};
 use known::{Known, MAX_POINTS};
 use places::Places;
 use std::ops::Range;
@@ -45,12 +44,12 @@ enum Piece {
 impl SlidingMemory {
     /// By grids of the fast kernels where there are any.
     pub(super) fn new(
-        level: Level,
+        level: SimdLevel,
         order: usize,
         channels: usize,
         [theta_frames, hop_frames]: [f64; 2],
         quadrature: SpanQuadrature,
-        fast: Option<&Fast>,
+        fast: Option<&FastLegendre>,
     ) -> Self {
         let share = (hop_frames / theta_frames).min(1.0);
         let heard = heard(&quadrature.gauss, share);
@@ -164,7 +163,7 @@ impl SlidingMemory {
     }
 
     /// What was learnt, and where it goes to be read for the next hop.
-    pub(super) fn learnt(&mut self, channel_idx: usize) -> Option<[&mut Grid; 2]> {
+    pub(super) fn learnt(&mut self, channel_idx: usize) -> Option<[&mut FineGrid; 2]> {
         self.known.learnt(channel_idx)
     }
 

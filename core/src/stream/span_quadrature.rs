@@ -2,8 +2,7 @@
 //! to rounding.
 
 use super::interpolator::{REACH_FRAMES, SincInterpolator};
-use crate::kernel::Level;
-use crate::legendre::GaussPairs;
+use crate::math::{GaussPairs, SimdLevel};
 
 /// Top of the interpolated spectrum, of the sample rate: Nyquist plus the filter's transition.
 const BAND: f64 = 0.53;
@@ -21,14 +20,19 @@ impl SpanQuadrature {
     /// `x = 1 - share (1 - cos phi)`, and `n arccos x` turns by at most `n sqrt(share)` a radian of
     /// `phi`: `P_n` is of that degree, but for the tail of its Bessel coefficients. Allocates.
     /// Cost: O(nodes).
-    pub(super) fn of_newest(level: Level, order: usize, span_frames: usize, share: f64) -> Self {
+    pub(super) fn of_newest(
+        level: SimdLevel,
+        order: usize,
+        span_frames: usize,
+        share: f64,
+    ) -> Self {
         let degree = order as f64 * share.sqrt();
         let degree = degree + 8.0 * degree.cbrt() + 16.0;
         Self::new(level, order.min(ceil(degree)), span_frames)
     }
 
     /// Allocates. Cost: O(nodes).
-    pub(super) fn new(level: Level, order: usize, span_frames: usize) -> Self {
+    pub(super) fn new(level: SimdLevel, order: usize, span_frames: usize) -> Self {
         let nodes = nodes_for(order, span_frames);
         Self {
             gauss: GaussPairs::new(nodes),

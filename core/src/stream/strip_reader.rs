@@ -1,8 +1,9 @@
 //! Reading a polynomial at the middles of frames, a strip at a time.
 
 use super::segment_learner::PIECE_POINTS;
-use crate::kernel::fast::{Fast, Grid, Points};
-use crate::kernel::{Ladder, Level, evaluate};
+use crate::math::{LegendreRecurrence, SimdLevel};
+use crate::transform::direct::evaluate;
+use crate::transform::fast::{FastLegendre, FineGrid, NonuniformPoints};
 
 /// Realtime: all but the constructors.
 #[derive(Debug)]
@@ -16,33 +17,33 @@ pub(super) struct StripReader {
 #[derive(Debug)]
 enum Known {
     Series {
-        level: Level,
-        ladder: Ladder,
+        level: SimdLevel,
+        recurrence: LegendreRecurrence,
         /// `1 - |x|` of each place.
         delta: Vec<f64>,
         /// `(2n+1) d_n`, `[channel][n]`.
         series: Vec<Vec<f64>>,
     },
     Grids {
-        points: Points,
-        grids: Vec<Grid>,
+        points: NonuniformPoints,
+        grids: Vec<FineGrid>,
     },
 }
 
 impl StripReader {
     /// All frames of a window, in mirrored pairs.
-    pub(super) fn whole(level: Level, order: usize, channels: usize, frames: usize) -> Self {
+    pub(super) fn whole(level: SimdLevel, order: usize, channels: usize, frames: usize) -> Self {
         Self::new(level, order, channels, whole(frames))
     }
 
     /// The same, of grids of the fast kernels.
-    pub(super) fn whole_of_grids(fast: &Fast, channels: usize, frames: usize) -> Self {
+    pub(super) fn whole_of_grids(fast: &FastLegendre, channels: usize, frames: usize) -> Self {
         Self::of_grids(fast, channels, whole(frames))
     }
 
     /// `frames` frames, the newest `delay_frames` before now, of a window of `theta_frames`.
     pub(super) fn delayed(
-        level: Level,
+        level: SimdLevel,
         order: usize,
         channels: usize,
         places: [f64; 2],
@@ -53,7 +54,7 @@ impl StripReader {
 
     /// The same, of grids of the fast kernels.
     pub(super) fn delayed_of_grids(
-        fast: &Fast,
+        fast: &FastLegendre,
         channels: usize,
         places: [f64; 2],
         frames: usize,
@@ -62,14 +63,14 @@ impl StripReader {
     }
 
     fn new(
-        level: Level,
+        level: SimdLevel,
         order: usize,
         channels: usize,
         (delta, frames): (Vec<f64>, Vec<[Option<usize>; 2]>),
     ) -> Self {
         let known = Known::Series {
             level,
-            ladder: Ladder::new(order),
+            recurrence: LegendreRecurrence::new(order),
             delta,
             series: vec![vec![0.0; order]; channels],
         };
@@ -77,12 +78,12 @@ impl StripReader {
     }
 
     fn of_grids(
-        fast: &Fast,
+        fast: &FastLegendre,
         channels: usize,
         (delta, frames): (Vec<f64>, Vec<[Option<usize>; 2]>),
     ) -> Self {
         let known = Known::Grids {
-            points: fast.points(&delta),
+            points: fast.set_points(&delta),
             grids: vec![fast.grid(); channels],
         };
         Self { frames, known }
@@ -112,7 +113,7 @@ impl StripReader {
         }
     }
 
-    pub(super) fn grid(&mut self, channel_idx: usize) -> Option<&mut Grid> {
+    pub(super) fn grid(&mut self, channel_idx: usize) -> Option<&mut FineGrid> {
         match &mut self.known {
             Known::Series { .. } => None,
             Known::Grids { grids, .. } => grids.get_mut(channel_idx),
@@ -128,15 +129,15 @@ impl StripReader {
         match &self.known {
             Known::Series {
                 level,
-                ladder,
+                recurrence,
                 delta,
                 series,
             } => {
                 let delta = &delta[places.clone()];
-                evaluate(*level, ladder, &series[channel_idx], delta, parts);
+                evaluate(*level, recurrence, &series[channel_idx], delta, parts);
             }
             Known::Grids { points, grids } => {
-                points.read(&grids[channel_idx], places.clone(), parts);
+                points.interp(&grids[channel_idx], places.clone(), parts);
             }
         }
         for (i, place) in places.enumerate() {

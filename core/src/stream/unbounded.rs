@@ -11,11 +11,10 @@ mod known;
 
 use super::segment_learner::PIECE_POINTS;
 use super::span_quadrature::SpanQuadrature;
-use crate::kernel::Level;
-use crate::kernel::fast::{Fast, Grid, Nodes};
-use crate::legendre::GaussPairs;
+use crate::math::{FejerPairs, GaussPairs, SimdLevel};
 use crate::memory::measure::{RunningMeasure, WindowMotion};
 use crate::settings::memory::Mode;
+use crate::transform::fast::{FastLegendre, FineGrid};
 use known::{Known, MAX_POINTS};
 use std::ops::Range;
 
@@ -78,17 +77,17 @@ pub(super) fn clock(mode: Mode, window_frames: f64) -> RunningMeasure {
 
 /// What errs by a node's rounding fades with the rest, or adds up: Fejer's nodes, the grid's own, are
 /// right to the last bit at any order, but more than twice as many.
-fn old_nodes(fast: &Fast, order: usize, clock: RunningMeasure) -> GaussPairs {
+fn old_nodes(fast: &FastLegendre, order: usize, clock: RunningMeasure) -> GaussPairs {
     if matches!(clock, RunningMeasure::Fading { .. }) {
         return GaussPairs::new(order);
     }
-    let Nodes { delta, weight, .. } = fast.nodes();
+    let FejerPairs { delta, weight, .. } = fast.fejer_pairs();
     GaussPairs { delta, weight }
 }
 
 /// A fading window's newest hop fills always the same share, `1 - exp(-hop/tau) < hop/tau`.
 fn new_nodes(
-    level: Level,
+    level: SimdLevel,
     order: usize,
     clock: RunningMeasure,
     hop_frames: usize,
@@ -114,12 +113,12 @@ fn ceil(frames: f64) -> usize {
 impl UnboundedMemory {
     /// By grids of the fast kernels where there are any.
     pub(super) fn new(
-        level: Level,
+        level: SimdLevel,
         order: usize,
         channels: usize,
         clock: RunningMeasure,
         hop_frames: usize,
-        fast: Option<Fast>,
+        fast: Option<FastLegendre>,
     ) -> Self {
         let (nodes, known) = match fast {
             None => {
@@ -259,7 +258,7 @@ impl UnboundedMemory {
     }
 
     /// What was learnt, and where it goes to be read for the next hop.
-    pub(super) fn learnt(&mut self, channel_idx: usize) -> Option<[&mut Grid; 2]> {
+    pub(super) fn learnt(&mut self, channel_idx: usize) -> Option<[&mut FineGrid; 2]> {
         self.known.learnt(channel_idx)
     }
 

@@ -3,8 +3,9 @@
 
 use super::interpolator::REACH_FRAMES;
 use super::segment_learner::PIECE_POINTS;
-use crate::kernel::{Ladder, Level, Sums};
+use crate::math::{LegendreRecurrence, SimdLevel};
 use crate::memory::step::add_integrals;
+use crate::transform::direct::Sums;
 
 /// Knots of a piece: one-sided points cost half as much as pairs.
 const PIECE_KNOTS: usize = 2 * PIECE_POINTS;
@@ -12,7 +13,7 @@ const PIECE_KNOTS: usize = 2 * PIECE_POINTS;
 /// Realtime: all but `new`.
 #[derive(Debug)]
 pub(super) struct Held {
-    ladder: Ladder,
+    recurrence: LegendreRecurrence,
     window_frames: usize,
     channels: Vec<HeldChannel>,
 }
@@ -26,14 +27,19 @@ struct HeldChannel {
 }
 
 impl Held {
-    pub(super) fn new(level: Level, order: usize, channels: usize, window_frames: usize) -> Self {
+    pub(super) fn new(
+        level: SimdLevel,
+        order: usize,
+        channels: usize,
+        window_frames: usize,
+    ) -> Self {
         let sums = Sums::new(level, order + 1);
         let channel = HeldChannel {
             halves: [sums.clone(), sums],
             total: 0.0,
         };
         Self {
-            ladder: Ladder::new(order + 1),
+            recurrence: LegendreRecurrence::new(order + 1),
             window_frames,
             channels: vec![channel; channels],
         }
@@ -79,7 +85,7 @@ impl Held {
             .iter()
             .sum::<f64>();
         let (delta, jumps) = (&delta[..knots.len()], &jumps[..knots.len()]);
-        channel.halves[half].add_differences(&self.ladder, delta, jumps);
+        channel.halves[half].add_differences(&self.recurrence, delta, jumps);
     }
 
     pub(super) fn finish(&mut self, channel_idx: usize, moments: &mut [f64]) {

@@ -1,13 +1,13 @@
 //! What oracles compute with.
 
-pub(crate) use souvenir_core::kernel::double::Double;
+pub(crate) use souvenir_core::math::double_double::DoubleDouble;
 
-/// `P_n(1 - delta)` for `n < orders`, by the ladder.
-pub(crate) fn legendre(orders: usize, delta: f64) -> impl Iterator<Item = Double> {
-    let (mut p, mut e) = (Double::from(1.0), Double::from(0.0));
+/// `P_n(1 - delta)` for `n < orders`, by the recurrence.
+pub(crate) fn legendre(orders: usize, delta: f64) -> impl Iterator<Item = DoubleDouble> {
+    let (mut p, mut e) = (DoubleDouble::from(1.0), DoubleDouble::from(0.0));
     (0..orders).map(move |n| {
         let this = p;
-        e = e - Double::from((2 * n + 1) as f64) * (Double::from(delta) * p);
+        e = e - DoubleDouble::from((2 * n + 1) as f64) * (DoubleDouble::from(delta) * p);
         p = p + e.over((n + 1) as f64);
         this
     })

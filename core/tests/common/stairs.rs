@@ -1,10 +1,9 @@
 //! A sound whose exact coefficients are known: few long stairs.
 
-use souvenir_core::kernel::double::Double;
-use souvenir_core::kernel::{Kernels, Level};
-use souvenir_core::legendre::orthonormal_scale;
+use souvenir_core::math::{SimdLevel, double_double::DoubleDouble, orthonormal_scale};
 use souvenir_core::memory::{Measure, MemorySpec, Method};
 use souvenir_core::memory::{Memory, Tuning};
+use souvenir_core::transform::Kernels;
 use std::f64::consts::TAU;
 
 const STAIRS: usize = 61;
@@ -17,19 +16,20 @@ fn height(stair: usize) -> f64 {
 
 /// Of `c_n`, `d_n = sum of jumps times (P_{n+1} - P_{n-1}) / (2 (2n+1))` at the stairs' ends, in 31 digits.
 fn exact(order: usize, frames: usize) -> Vec<f64> {
-    let zero = Double::from(0.0);
+    let zero = DoubleDouble::from(0.0);
     let mut moments = vec![zero; order];
     for stair in 0..=STAIRS {
         let before = stair.checked_sub(1).map_or(0.0, height);
         let after = if stair < STAIRS { height(stair) } else { 0.0 };
-        let jump = Double::from(before) - Double::from(after);
+        let jump = DoubleDouble::from(before) - DoubleDouble::from(after);
         let start = (stair * frames).div_ceil(STAIRS);
-        let x = Double::from((2 * start) as f64 - frames as f64).over(frames as f64);
-        let (mut below, mut this) = (Double::from(1.0), x);
+        let x = DoubleDouble::from((2 * start) as f64 - frames as f64).over(frames as f64);
+        let (mut below, mut this) = (DoubleDouble::from(1.0), x);
         moments[0] = moments[0] + (jump * x).over(2.0);
         for (n, moment) in moments.iter_mut().enumerate().skip(1) {
-            let odd = Double::from((2 * n + 1) as f64);
-            let above = (odd * x * this - Double::from(n as f64) * below).over((n + 1) as f64);
+            let odd = DoubleDouble::from((2 * n + 1) as f64);
+            let above =
+                (odd * x * this - DoubleDouble::from(n as f64) * below).over((n + 1) as f64);
             *moment = *moment + jump * (above - below).over((2 * (2 * n + 1)) as f64);
             (below, this) = (this, above);
         }
@@ -67,7 +67,7 @@ fn memory(order: usize, kernels: Kernels) -> Memory {
         channels: 1,
     };
     let tuning = Tuning {
-        level: Level::detect(),
+        level: SimdLevel::detect(),
         step_frames: None,
         kernels: Some(kernels),
     };

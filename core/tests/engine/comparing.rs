@@ -274,11 +274,11 @@ fn a_band_is_heard_alone() {
 fn the_screen_learns_what_is_heard_and_where() {
     let start = setting(Mode::Segments, 64, 0.02);
     let (mut engine, mut pictures) = Engine::prepare(&config(start)).expect("in range");
-    let (mut remote, orders) = orders();
+    let (mut remote, mut orders) = orders();
     let mut play = |remote: &mut souvenir_core::command::Remote, frames: usize| {
         let mut block = vec![0.0; frames];
         remote.want_picture();
-        engine.process(&mut [&mut block], &orders);
+        engine.process(&mut [&mut block], &mut orders);
         look(&mut pictures).comparison
     };
     assert_eq!(play(&mut remote, 100), None, "live");
@@ -323,11 +323,11 @@ fn the_screen_learns_what_is_heard_and_where() {
 fn what_was_made_for_another_rate_or_shape_is_refused() {
     let other = Material::prepare(vec![vec![0.5; 900]; 2], 2.0 * RATE_HZ).expect("sound");
     let comparison = Comparison::new(Arc::new(other), [const { None }; 4]).expect("dry alone");
-    let (mut remote, orders) = orders();
+    let (mut remote, mut orders) = orders();
     let mut engine = engine(setting(Mode::Segments, 64, 0.02));
     remote.send(Command::Compare(Box::new(comparison)));
     let mut block = vec![0.5; 600];
-    engine.process(&mut [&mut block], &orders);
+    engine.process(&mut [&mut block], &mut orders);
     assert_eq!(remote.free_done(), 1, "given back");
     assert_eq!(peak(&block), 0.0, "the live sound, still late");
     let short = Material::prepare(vec![vec![0.5; 900]], RATE_HZ).expect("sound");

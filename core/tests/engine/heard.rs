@@ -111,11 +111,11 @@ fn dry_in_place_of_a_memory_is_not_measured_as_the_memory() {
     let (mut engine, mut pictures) =
         Engine::prepare(&config(setting(Mode::Whole, 100, 0.05))).expect("in range");
     let listener = &mut engine.tap();
-    let (remote, orders) = orders();
+    let (remote, mut orders) = orders();
     let mut block = sine(300.0, RATE_HZ, 30_000);
     for part in block.chunks_mut(500) {
         remote.want_picture();
-        engine.process(&mut [part], &orders);
+        engine.process(&mut [part], &mut orders);
     }
     listener.update();
     let memory = listener.history().memory(0).expect("a channel");
@@ -244,11 +244,11 @@ fn euler(mode: Mode, order: usize, sound: &[f32]) -> (Growth, Vec<f32>) {
         ..setting(mode, order, 0.05)
     };
     let (mut engine, mut pictures) = Engine::prepare(&config(euler)).expect("in range");
-    let (remote, orders) = orders();
+    let (remote, mut orders) = orders();
     let mut heard = sound.to_vec();
     for block in heard.chunks_mut(500) {
         remote.want_picture();
-        engine.process(&mut [block], &orders);
+        engine.process(&mut [block], &mut orders);
     }
     (look(&mut pictures).growth.clone(), heard)
 }
@@ -295,10 +295,10 @@ fn forward_euler_of_few_coefficients_grows_and_comes_back() {
 fn methods_that_stay_in_the_circle_have_nothing_to_say_of_growth() {
     let (mut engine, mut pictures) =
         Engine::prepare(&config(setting(Mode::Segments, 64, 0.01))).expect("in range");
-    let (remote, orders) = orders();
+    let (remote, mut orders) = orders();
     remote.want_picture();
     let mut block = vec![0.1; 4000];
-    engine.process(&mut [&mut block], &orders);
+    engine.process(&mut [&mut block], &mut orders);
     let growth = &look(&mut pictures).growth;
     assert!(growth.left_at().is_none() && growth.largest().is_empty());
     _ = play(&mut engine, &block);

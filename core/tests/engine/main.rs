@@ -54,7 +54,7 @@ type Event = (usize, Command);
 
 /// Plays mono sound in blocks of these lengths, round and round, cut where a command comes.
 fn perform(engine: &mut Engine, sound: &[f32], events: Vec<Event>, blocks: &[usize]) -> Vec<f32> {
-    let (mut remote, orders) = orders();
+    let (mut remote, mut orders) = orders();
     let mut out = sound.to_vec();
     let mut events = events.into_iter().peekable();
     let mut lengths = blocks.iter().cycle();
@@ -68,7 +68,7 @@ fn perform(engine: &mut Engine, sound: &[f32], events: Vec<Event>, blocks: &[usi
             .map_or(out.len(), |(at, _)| *at)
             .min(out.len());
         let take = lengths.next().map_or(1, |length| *length).min(next - done);
-        engine.process(&mut [&mut out[done..done + take]], &orders);
+        engine.process(&mut [&mut out[done..done + take]], &mut orders);
         remote.free_done();
         done += take;
     }

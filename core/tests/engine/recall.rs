@@ -62,17 +62,17 @@ fn a_whole_history_is_recalled_until_it_is_cleared() {
 fn clear_forgets_the_past_of_a_lasting_memory_only_from_there_on() {
     for order in [16, 300] {
         let mut engine = engine(setting(Mode::Whole, order, 0.05));
-        let (mut remote, orders) = orders();
+        let (mut remote, mut orders) = orders();
         let (_, mut pictures) = Engine::prepare(&config(engine.setting())).expect("in range");
         look(&mut pictures);
         let mut block = vec![0.5_f32; 48_000];
-        engine.process(&mut [&mut block], &orders);
+        engine.process(&mut [&mut block], &mut orders);
         remote.send(Command::Clear);
         let mut silence = vec![0.0_f32; 24_000];
-        engine.process(&mut [&mut silence], &orders);
+        engine.process(&mut [&mut silence], &mut orders);
         remote.send(Command::Recall(Some(HeadMotion::Loop)));
         let mut heard = vec![0.0_f32; 9600];
-        engine.process(&mut [&mut heard], &orders);
+        engine.process(&mut [&mut heard], &mut orders);
         // 40 ms of fade before the clear, and the delay of two hops, are silence too.
         assert!(peak(&heard) < 1e-9, "N {order}: {}", peak(&heard));
     }
@@ -83,11 +83,10 @@ fn frozen_after(events: Vec<Event>) -> (FrozenMemory, Vec<f32>) {
     let (mut engine, mut pictures) =
         Engine::prepare(&config(setting(Mode::Segments, 150, 0.03))).expect("in range");
     let heard = perform(&mut engine, &sound, events, &[512]);
-    let frozen = pictures
-        .new_frozen()
-        .expect("shown though nobody looks")
-        .clone();
-    assert!(pictures.new_frozen().is_none(), "once");
+    let mut reader = pictures.take_frozen_reader().expect("nobody has it");
+    let frozen = reader.new_frozen().expect("shown though nobody looks");
+    let frozen = frozen.clone();
+    assert!(reader.new_frozen().is_none(), "once");
     (frozen, heard)
 }
 

@@ -136,6 +136,78 @@ fn another_frozen_memory_takes_the_place_of_the_one_before() {
     assert_eq!(bits(&played(&mut rig)), bits(&played(&mut held())));
 }
 
+/// A host may load projects one after the other while no sound comes, and activate the plugin anew then; more
+/// than a block obeys at once, and more than wait in a queue.
+#[test]
+fn the_project_loaded_last_is_heard_where_no_block_came_before_the_plugin_was_activated_anew() {
+    let states = [1, 2, 3, 4].map(held_of);
+    let memories: Vec<_> = states.iter().map(|state| memory_of(state)).collect();
+    for num_loads in [4, 72] {
+        let mut rig = Rig::new();
+        rig.activate(RATE_HZ, MAX_FRAMES);
+        // One that plays takes a project with its next block.
+        rig.run(&noises(2, 3000), &[512]);
+        for load_idx in 0..num_loads {
+            assert!(rig.load(&states[load_idx % 4]), "not taken");
+        }
+        assert_eq!(memory_of(&rig.save()), memories[3], "{num_loads} loads");
+        rig.activate(RATE_HZ, MAX_FRAMES);
+        assert_eq!(
+            memory_of(&rig.save()),
+            memories[3],
+            "{num_loads}, activated"
+        );
+        rig.silence(12_000);
+        let mut alone = loaded(&states[3]);
+        alone.activate(RATE_HZ, MAX_FRAMES);
+        let expected = bits(&played(&mut alone));
+        assert!(
+            bits(&played(&mut rig)) == expected,
+            "{num_loads} loads: another is heard"
+        );
+        assert_eq!(memory_of(&rig.save()), memories[3], "{num_loads}, played");
+    }
+}
+
+/// Nothing is held then, and the memory learns.
+#[test]
+fn a_project_without_a_memory_takes_the_place_of_one_that_was_loaded_just_before() {
+    let (with, without) = (held().save(), Rig::new().save());
+    for is_activated_anew in [false, true] {
+        let mut rig = Rig::new();
+        rig.activate(RATE_HZ, MAX_FRAMES);
+        rig.run(&noises(2, 3000), &[512]);
+        assert!(rig.load(&with) && rig.load(&without), "not taken");
+        if is_activated_anew {
+            rig.activate(RATE_HZ, MAX_FRAMES);
+        }
+        rig.silence(12_000);
+        // A memory that learns silence says none; one that is held goes round and round.
+        assert_eq!(
+            rms(&rig.silence(9000)[0]),
+            0.0,
+            "activated anew: {is_activated_anew}"
+        );
+        assert_eq!(memory_of(&rig.save()), "");
+    }
+}
+
+/// A project with noise of this seed, frozen.
+fn held_of(seed: u32) -> Vec<u8> {
+    let mut rig = Rig::new();
+    rig.activate(RATE_HZ, MAX_FRAMES);
+    rig.run(
+        &[
+            noise(SEED + 10 * seed, 9000),
+            noise(SEED + 10 * seed + 1, 9000),
+        ],
+        &[512],
+    );
+    rig.set("Recall", "Loop");
+    rig.silence(3000);
+    rig.save()
+}
+
 /// As older versions saved it, and as a host's own switch leaves it: nobody asked for silence.
 #[test]
 fn a_project_that_is_frozen_and_recalls_nothing_is_heard() {

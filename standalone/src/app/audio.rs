@@ -5,14 +5,15 @@
 //! | data | way |
 //! |---|---|
 //! | what the engine is told, and its pictures | `souvenir_core::command` |
-//! | the engine itself | a place that a callback takes it from and puts it back, [`live_engine::EngineCell`] |
+//! | the engine itself | an atomic cell that a callback takes it from and puts it back into, [`live_engine::EngineCell`] |
 //! | gaps, late callbacks | atomics, [`meters::Meters`] |
 //! | "a callback has come", "the stream is lost" | atomics for each stream, [`stream_health::StreamHealth`] |
 //! | sound from the input's to the output's callback | ring, [`asrc`] |
 //! | sound to a file | ring, [`recorder`] |
-//! | the last half minute | an empty [`capture::Take`] in, a full one back, bounded queues |
+//! | the last half minute | an empty [`capture::Take`] in, a full one back, rings |
 //! | sound from a file | ring, [`stream`] |
 //! | where a tape is | atomic, [`loop_player::Position`] |
+//! | where a tape is to go | ring, [`output_callback::SourcePlayback`] |
 
 pub(crate) mod asrc;
 pub(crate) mod capture;

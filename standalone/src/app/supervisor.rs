@@ -150,7 +150,9 @@ impl Supervisor {
             SupervisorRequest::Compare(compare) => self.engine_host.compare(compare),
             SupervisorRequest::Seek(secs) => self.source_player.seek(secs),
             SupervisorRequest::Loop(part) => self.repeat(part),
-            SupervisorRequest::Capture(secs) => self.recordings.capture(secs, &self.engine_host),
+            SupervisorRequest::Capture(secs) => {
+                self.recordings.capture(secs, &mut self.engine_host)
+            }
             SupervisorRequest::ToggleRecording => self.toggle_recording(),
             SupervisorRequest::LookForDevices => self.look_for_devices(),
             SupervisorRequest::Devices(devices) => self.use_devices(devices),
@@ -197,7 +199,7 @@ impl Supervisor {
 
     fn toggle_recording(&mut self) {
         let title = self.engine_host.performance().listen.name();
-        match self.recordings.toggle(title, &self.engine_host) {
+        match self.recordings.toggle(title, &mut self.engine_host) {
             Ok(Some(sentence)) => self.tell(Mood::Well, sentence),
             Ok(None) => {}
             Err(error) => self.trouble(format!("{}. Nothing is recorded.", cause(&error))),
@@ -213,7 +215,7 @@ impl Supervisor {
 
     /// What the callbacks have done with.
     fn take_back(&mut self) {
-        if let Some(clip) = self.recordings.take_back(&self.engine_host) {
+        if let Some(clip) = self.recordings.take_back(&mut self.engine_host) {
             self.source_player.keep_capture(clip);
             _ = self.reports.send(SupervisorReport::Captured);
             self.choose(Choice::Captured);
@@ -341,7 +343,7 @@ impl Supervisor {
 
     fn end(&mut self) {
         // The window is closed: nobody is left to be told.
-        _ = self.recordings.stop(&self.engine_host);
+        _ = self.recordings.stop(&mut self.engine_host);
         self.stop();
     }
 

@@ -29,7 +29,7 @@ use super::source::Choice;
 use super::supervisor::{
     PlayingSource, Start, SupervisorChannel, SupervisorReport, SupervisorRequest, Written,
 };
-use crate::cli::fail::tell;
+use crate::stderr::tell;
 use dropouts::Dropouts;
 use file_dialog::Dialog;
 use pending::{LEARNING, OPENING, PATIENCE, READING};

@@ -16,7 +16,7 @@ use std::time::Duration;
 
 use comfy_table::Table;
 use serde::Serialize;
-use souvenir_core::kernel::Level;
+use souvenir_core::math::SimdLevel;
 
 use super::args::BenchArgs;
 use super::output::Target;
@@ -57,7 +57,7 @@ pub(crate) fn run(args: &BenchArgs) -> anyhow::Result<()> {
     let twin = args.twin.then(Twin::compile).transpose()?;
     let mut bench = Bench {
         cpu: cpu::name(),
-        simd: Level::detect().name(),
+        simd: SimdLevel::detect().name(),
         limit: Limit::measure(),
         results: Vec::new(),
     };

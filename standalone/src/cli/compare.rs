@@ -13,13 +13,15 @@ use souvenir_core::memory::Measure;
 
 use super::args::{CompareArgs, Span};
 use super::output::{Directory, Sink};
-use super::quality::{Meter, Quality};
+use super::quality_meter::Meter;
 use super::sound_range::SoundRange;
 use super::terminal::{Words, shown};
 use super::{fail, progress, rendering};
+use crate::quality::Quality;
 use crate::report::{Entry, Outline, Report, Traces};
 use crate::sound::wav::{self, FloatWriter};
 use crate::sound::{Input, is_read_once, told};
+use crate::stderr::tell;
 use combination::Combination;
 use results::Results;
 
@@ -155,7 +157,7 @@ fn write_rendering(
     )?;
     let rendering = done.context("nothing was rendered")?;
     if let Some(warning) = meter.explosion(&rendering) {
-        fail::tell(&warning);
+        tell(&warning);
     }
     Ok(meter.finish(&rendering))
 }

@@ -1,13 +1,14 @@
 //! How a failure is told: one sentence on stderr, and an exit code.
 
-use std::io::{self, Write as _};
+use std::io;
 use std::process::ExitCode;
 
 use clap::error::ErrorKind;
 use souvenir_core::memory::Memory;
 use souvenir_core::memory::{Measure, MemorySpec, Method, SpecError};
 
-use super::terminal::{escaped, is_closed};
+use super::terminal::is_closed;
+use crate::stderr::tell;
 
 const FAILURE: u8 = 1;
 const USAGE: u8 = 2;
@@ -79,10 +80,4 @@ pub(crate) fn usage(error: &clap::Error) -> ExitCode {
         Err(error) if error.kind() != io::ErrorKind::BrokenPipe => ExitCode::from(FAILURE),
         _ => ExitCode::SUCCESS,
     }
-}
-
-/// For people who look at the terminal that the program was started from.
-pub(crate) fn tell(sentence: &str) {
-    // Nobody is left to be told where stderr itself fails.
-    let _ = writeln!(io::stderr(), "{}", escaped(sentence));
 }

@@ -5,12 +5,14 @@ use souvenir_core::settings::Listen;
 
 use super::args::RenderArgs;
 use super::output::{Sink, Target};
-use super::quality::{self, Meter, Quality};
+use super::quality_meter::Meter;
 use super::rendering::{self, RenderRequest, Rendering};
 use super::sound_range::SoundRange;
 use super::terminal::{Words, shown};
 use super::{fail, progress};
+use crate::quality::{Quality, mean_db};
 use crate::sound::wav::FloatWriter;
+use crate::stderr::tell;
 
 pub(crate) fn run(args: &RenderArgs) -> anyhow::Result<()> {
     fail::check_method(args.memory, args.method)?;
@@ -25,7 +27,7 @@ pub(crate) fn run(args: &RenderArgs) -> anyhow::Result<()> {
     })?;
     let rendering = done.context("nothing was rendered")?;
     if let Some(warning) = meter.explosion(&rendering) {
-        fail::tell(&warning);
+        tell(&warning);
     }
     let words = words(args, &meter.finish(&rendering))?;
     Words::beside([&target]).say(&words)
@@ -71,7 +73,7 @@ fn words(args: &RenderArgs, quality: &Quality) -> anyhow::Result<String> {
         return Ok(serde_json::to_string(quality)?);
     }
     let db = |channels: &[Option<f64>]| {
-        quality::mean_db(channels).map_or("-".to_owned(), |db| format!("{db:.1} dB"))
+        mean_db(channels).map_or("-".to_owned(), |db| format!("{db:.1} dB"))
     };
     Ok(format!(
         "{}: {} of {} (order {}, window {} s, {}), up to {:.0} Hz, SNR {}, segmental SNR {}, \

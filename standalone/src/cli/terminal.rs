@@ -4,6 +4,8 @@ use std::io::{self, Write as _};
 use std::path::Path;
 use std::sync::atomic::{AtomicBool, Ordering};
 
+use crate::stderr::escaped;
+
 /// Whoever read what was written has gone.
 static IS_CLOSED: AtomicBool = AtomicBool::new(false);
 
@@ -52,38 +54,4 @@ pub(crate) fn is_closed() -> bool {
 /// A name as a terminal may show it.
 pub(crate) fn shown(path: &Path) -> String {
     escaped(&path.to_string_lossy())
-}
-
-/// What would move the cursor, colour the screen or turn the direction of writing is written out: `\u{1b}`.
-pub(crate) fn escaped(words: &str) -> String {
-    let escape = |c: char| {
-        if c.is_control() || turns_writing(c) {
-            c.escape_default().to_string()
-        } else {
-            c.to_string()
-        }
-    };
-    words.chars().map(escape).collect()
-}
-
-/// Unicode's bidirectional embeddings, overrides and isolates.
-fn turns_writing(c: char) -> bool {
-    matches!(c, '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
-}
-
-#[cfg(test)]
-mod tests {
-    use super::escaped;
-
-    #[test]
-    fn only_what_commands_a_terminal_is_written_out() {
-        assert_eq!(
-            escaped("na\u{ef}ve \u{5d0} \u{1f3b5}.wav"),
-            "na\u{ef}ve \u{5d0} \u{1f3b5}.wav"
-        );
-        assert_eq!(
-            escaped("a\x1b[2J\nb\u{9b}c\u{202e}d"),
-            "a\\u{1b}[2J\\nb\\u{9b}c\\u{202e}d"
-        );
-    }
 }

@@ -4,9 +4,9 @@ use souvenir_core::memory::MAX_ORDER;
 use souvenir_core::settings::MAX_OVERLAP;
 use souvenir_ui::{LIVE_WINDOWS_SECS, MAX_LIVE_ORDER};
 
-use super::fail;
 use super::sound_range::SoundRange;
 use crate::app::{self, BUFFERS_FRAMES, CHANNELS, RATES_HZ};
+use crate::stderr::tell;
 
 const MIN_WINDOW_FRAMES: f64 = 2.0;
 
@@ -158,7 +158,7 @@ pub(crate) fn window_frames(sound: &mut SoundRange, window_secs: f64) -> anyhow:
         // Whoever reads it is told.
         return Ok(longest);
     }
-    fail::tell(&format!(
+    tell(&format!(
         "souvenir: {} is shorter than a window of {window_secs} s: it is remembered with one of {} s",
         sound.name(),
         longest / sound.rate_hz()

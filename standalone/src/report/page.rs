@@ -4,7 +4,7 @@ use maud::{DOCTYPE, Markup, PreEscaped, html};
 
 use super::player::{self, Level, data_uri};
 use super::{Report, Section};
-use crate::cli::quality::{Quality, mean_db};
+use crate::quality::{Quality, mean_db};
 
 const STYLE: &str = include_str!("page.css");
 const SCRIPT: &str = include_str!("page.js");

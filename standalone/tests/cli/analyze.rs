@@ -430,11 +430,11 @@ fn a_mode_gives_the_coefficients_that_the_live_engine_has() {
             };
             let (mut engine, mut pictures) = Engine::prepare(&config).unwrap();
             let _listener = engine.tap();
-            let (remote, orders) = orders();
+            let (remote, mut orders) = orders();
             let [mut left, mut right] = [0, 1].map(|idx: usize| sound[idx][..6001].to_vec());
             remote.want_picture();
             while !pictures.update() {
-                engine.process(&mut [&mut left, &mut right], &orders);
+                engine.process(&mut [&mut left, &mut right], &mut orders);
                 (left, right) = (Vec::new(), Vec::new());
             }
             let snapshot = pictures.snapshot();

@@ -110,7 +110,7 @@ impl Live {
     fn hear(&mut self, sound: &[f32]) {
         for block in sound.chunks(BLOCK_FRAMES) {
             self.engine
-                .process(&mut [&mut block.to_vec()], &self.orders);
+                .process(&mut [&mut block.to_vec()], &mut self.orders);
             self.listener.update();
         }
     }
@@ -119,7 +119,7 @@ impl Live {
     fn look(&mut self) -> Heard {
         self.remote.want_picture();
         while !self.pictures.update() {
-            self.engine.process(&mut [&mut []], &self.orders);
+            self.engine.process(&mut [&mut []], &mut self.orders);
         }
         Heard {
             snapshot: self.pictures.snapshot().clone(),

@@ -81,7 +81,7 @@ impl Sounding {
                 .map(single)
                 .collect();
             self.remote.want_picture();
-            self.engine.process(&mut [&mut block], &self.orders);
+            self.engine.process(&mut [&mut block], &mut self.orders);
             self.played = next;
             self.pictures.update();
             self.listener.update();

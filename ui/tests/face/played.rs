@@ -64,7 +64,7 @@ impl Played {
                 .map(|i| self.sound[(self.at + i) % self.sound.len()])
                 .collect();
             self.at = (self.at + BLOCK) % self.sound.len();
-            self.engine.process(&mut [&mut block], &self.orders);
+            self.engine.process(&mut [&mut block], &mut self.orders);
             self.heard.extend(block);
             self.remote.repeat();
             self.remote.free_done();

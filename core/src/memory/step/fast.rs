@@ -10,9 +10,9 @@ mod held;
 mod points;
 
 use super::exact_sum;
-use crate::kernel::Level;
-use crate::kernel::fast::{Fast, Grid, Nodes, Table};
+use crate::math::{FejerPairs, SimdLevel};
 use crate::memory::measure::{KeptPart, RunningMeasure, WindowMotion};
+use crate::transform::fast::{FastLegendre, FejerValues, FineGrid};
 use held::Held;
 use points::{Points, Window};
 
@@ -22,12 +22,12 @@ const STRIP: usize = 32;
 /// Plans and scratch for projecting onto `order` polynomials; serves its channels in turn.
 #[derive(Clone, Debug)]
 pub(crate) struct FastProjector {
-    fast: Fast,
-    nodes: Nodes,
+    fast: FastLegendre,
+    nodes: FejerPairs,
     /// The old polynomial at the nodes, and to be read elsewhere.
-    table: Table,
-    old: Grid,
-    new: Grid,
+    table: FejerValues,
+    old: FineGrid,
+    new: FineGrid,
     points: Points,
     held: Held,
     /// What is left of `d_0`, where it is known without a sum.
@@ -36,11 +36,11 @@ pub(crate) struct FastProjector {
 
 impl FastProjector {
     /// Allocates some kilobyte an order. Cost: O(order log order).
-    pub(crate) fn prepare(level: Level, order: usize) -> Self {
-        let fast = Fast::new(level, order);
+    pub(crate) fn prepare(level: SimdLevel, order: usize) -> Self {
+        let fast = FastLegendre::new(level, order);
         Self {
-            nodes: fast.nodes(),
-            table: fast.table(),
+            nodes: fast.fejer_pairs(),
+            table: fast.fejer_values(),
             old: fast.grid(),
             new: fast.grid(),
             points: Points::new(),
@@ -59,10 +59,10 @@ impl FastProjector {
         }
         let series = old.iter().enumerate().map(|(n, d)| (2 * n + 1) as f64 * d);
         if motion.kept == KeptPart::Newest {
-            self.fast.open(series, &mut self.old);
+            self.fast.series_to_grid(series, &mut self.old);
             self.carry_newest(motion.new_share);
         } else {
-            self.fast.tabulate(series, &mut self.table);
+            self.fast.series_to_values(series, &mut self.table);
             self.kept_mean = old.first().map(|mean| (1.0 - motion.new_share) * mean);
             self.carry_whole(motion.new_share);
         }
@@ -114,7 +114,7 @@ impl FastProjector {
         let mut window = Window::new(&self.fast, &mut self.new, &mut self.points);
         self.held.add(samples, ages, clock, &mut window);
         window.flush();
-        for (moment, sum) in new.iter_mut().zip(self.fast.close(&mut self.new)) {
+        for (moment, sum) in new.iter_mut().zip(self.fast.grid_to_sums(&mut self.new)) {
             *moment = sum;
         }
         if let (Some(kept), Some(mean)) = (self.kept_mean, new.first_mut()) {
@@ -125,13 +125,18 @@ impl FastProjector {
 }
 
 /// A polynomial at `x = 1 - d` and `x = d - 1` for up to a strip of `d = place(delta)`.
-fn read(fast: &Fast, grid: &Grid, delta: &[f64], place: impl Fn(f64) -> f64) -> [[f64; 2]; STRIP] {
+fn read(
+    fast: &FastLegendre,
+    grid: &FineGrid,
+    delta: &[f64],
+    place: impl Fn(f64) -> f64,
+) -> [[f64; 2]; STRIP] {
     let mut places = [0.0; STRIP];
     places
         .iter_mut()
         .zip(delta)
         .for_each(|(to, delta)| *to = place(*delta));
     let (mut even, mut odd) = ([0.0; STRIP], [0.0; STRIP]);
-    fast.read(grid, &places, (&mut even, &mut odd));
+    fast.interp(grid, &places, (&mut even, &mut odd));
     std::array::from_fn(|j| [even[j] + odd[j], even[j] - odd[j]])
 }

@@ -2,8 +2,9 @@
 
 use super::Projector;
 use super::fast::FastProjector;
-use crate::kernel::{Kernels, Level};
+use crate::math::SimdLevel;
 use crate::memory::measure::{RunningMeasure, WindowMotion};
+use crate::transform::Kernels;
 
 /// A step of the window, chosen once.
 #[derive(Clone, Debug)]
@@ -14,7 +15,12 @@ pub(crate) enum Step {
 
 impl Step {
     /// For blocks of up to `max_frames` frames. Allocates.
-    pub(crate) fn prepare(kernels: Kernels, level: Level, order: usize, max_frames: usize) -> Self {
+    pub(crate) fn prepare(
+        kernels: Kernels,
+        level: SimdLevel,
+        order: usize,
+        max_frames: usize,
+    ) -> Self {
         match kernels {
             Kernels::Direct => Self::Direct(Box::new(Projector::prepare(level, order, max_frames))),
             Kernels::Fast => Self::Fast(Box::new(FastProjector::prepare(level, order))),

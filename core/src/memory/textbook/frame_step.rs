@@ -13,8 +13,7 @@
 
 use super::eigenvalues::legs_eigenvalues;
 use super::state_equation::{Cell, StateEquation};
-use crate::kernel::Level;
-use crate::legendre::orthonormal_scale;
+use crate::math::{SimdLevel, orthonormal_scale};
 use crate::memory::measure::RunningMeasure;
 use crate::memory::spec::Method;
 use crate::memory::step::Projector;
@@ -112,7 +111,7 @@ fn is_exact(method: Method) -> bool {
 
 /// The exact memory's own step, of each coefficient alone and of a sample alone.
 fn projected(mut clock: RunningMeasure, order: usize) -> Cell {
-    let mut projector = Projector::prepare(Level::detect(), order, 1);
+    let mut projector = Projector::prepare(SimdLevel::detect(), order, 1);
     let mut moments = vec![0.0; order];
     let mut w = DMatrix::zeros(order, order);
     let mut u = DVector::zeros(order);

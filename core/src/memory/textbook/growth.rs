@@ -1,6 +1,6 @@
 //! How a recurrence grows: forward Euler leaves the unit circle, and at high orders the numbers.
 
-use crate::legendre::orthonormal_scale;
+use crate::math::orthonormal_scale;
 
 /// Steps that are remembered. Where f64 is left at all, it is before: after some 180 steps at 512 coefficients, 115 at 1024.
 const MAX_STEPS: usize = 1024;

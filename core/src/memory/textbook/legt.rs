@@ -9,7 +9,7 @@
 //! exponential is dense.
 
 use super::state_equation::StateEquation;
-use crate::legendre::orthonormal_scale;
+use crate::math::orthonormal_scale;
 use crate::memory::spec::{MAX_DENSE_ORDER, Measure, Method, SpecError};
 use nalgebra::{DMatrix, DVector};
 

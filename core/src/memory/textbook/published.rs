@@ -3,7 +3,7 @@
 use std::hint::black_box;
 
 use super::legs::LegsRecurrence;
-use crate::legendre::orthonormal_scale;
+use crate::math::orthonormal_scale;
 
 /// As published: orthonormal coefficients, a square root and a division a coefficient.
 #[derive(Clone, Debug)]

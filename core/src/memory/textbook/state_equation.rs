@@ -1,7 +1,6 @@
 //! `dc/dt = A c + B f`, dense, and one step of it as an RNN cell.
 
-use crate::kernel::scalar;
-use crate::legendre::orthonormal_scale;
+use crate::math::{legendre, orthonormal_scale};
 use crate::memory::spec::Method;
 use nalgebra::{DMatrix, DVector};
 
@@ -95,7 +94,7 @@ impl Cell {
         } else {
             (2.0 * (1.0 - u), 1.0)
         };
-        let rungs = scalar::legendre(order, delta);
+        let rungs = legendre::polynomials(order, delta);
         let sign = |n: usize| if n % 2 == 1 { mirror } else { 1.0 };
         DVector::from_fn(order, |n, _| sign(n) * orthonormal_scale(n) * rungs[n][0])
     }

@@ -2,8 +2,8 @@
 
 use super::super::direct_sums::Series;
 use super::places::Places;
-use crate::kernel::Level;
-use crate::kernel::fast::{Fast, Grid, Points};
+use crate::math::SimdLevel;
+use crate::transform::fast::{FastLegendre, FineGrid, NonuniformPoints};
 use std::ops::Range;
 
 /// Points that are taken at once, at most.
@@ -23,27 +23,32 @@ pub(super) enum Known {
 #[derive(Debug)]
 pub(super) struct Grids {
     /// Of the places read, of each half's, and of the new hop's nodes.
-    read: Points,
-    halves: [Points; 2],
-    heard: Points,
+    read: NonuniformPoints,
+    halves: [NonuniformPoints; 2],
+    heard: NonuniformPoints,
     /// Old and new, a channel each.
-    grids: Vec<[Grid; 2]>,
+    grids: Vec<[FineGrid; 2]>,
 }
 
 impl Known {
-    pub(super) fn series(level: Level, order: usize, channels: usize, heard: Vec<f64>) -> Self {
+    pub(super) fn series(level: SimdLevel, order: usize, channels: usize, heard: Vec<f64>) -> Self {
         Self::Series {
             known: Box::new(Series::new(level, order, channels)),
             heard,
         }
     }
 
-    pub(super) fn grids(fast: &Fast, channels: usize, places: &Places, heard: &[f64]) -> Self {
+    pub(super) fn grids(
+        fast: &FastLegendre,
+        channels: usize,
+        places: &Places,
+        heard: &[f64],
+    ) -> Self {
         let [left, right] = &places.halves;
         Self::Grids(Box::new(Grids {
-            read: fast.points(&places.read),
-            halves: [left, right].map(|half| fast.points(&half.delta)),
-            heard: fast.points(heard),
+            read: fast.set_points(&places.read),
+            halves: [left, right].map(|half| fast.set_points(&half.delta)),
+            heard: fast.set_points(heard),
             grids: vec![[fast.grid(), fast.grid()]; channels],
         }))
     }
@@ -72,7 +77,7 @@ impl Known {
             }
             Self::Grids(known) => {
                 let [old, _] = &known.grids[channel_idx];
-                known.read.read(old, span.clone(), parts);
+                known.read.interp(old, span.clone(), parts);
             }
         }
         for (i, place) in span.enumerate() {
@@ -93,8 +98,8 @@ impl Known {
             Self::Grids(known) => {
                 let [_, new] = &mut known.grids[channel_idx];
                 match half {
-                    0 => known.halves[0].add_left(new, points, weights),
-                    _ => known.halves[1].add_right(new, points, weights),
+                    0 => known.halves[0].spread_left(new, points, weights),
+                    _ => known.halves[1].spread_right(new, points, weights),
                 }
             }
         }
@@ -106,7 +111,7 @@ impl Known {
             Self::Series { known, heard } => known.add(channel_idx, 1, &heard[nodes], weights),
             Self::Grids(known) => {
                 let [_, new] = &mut known.grids[channel_idx];
-                known.heard.add_right(new, nodes, weights);
+                known.heard.spread_right(new, nodes, weights);
             }
         }
     }
@@ -119,7 +124,7 @@ impl Known {
     }
 
     /// What was learnt, and where it goes to be read for the next hop.
-    pub(super) fn learnt(&mut self, channel_idx: usize) -> Option<[&mut Grid; 2]> {
+    pub(super) fn learnt(&mut self, channel_idx: usize) -> Option<[&mut FineGrid; 2]> {
         match self {
             Self::Series { .. } => None,
             Self::Grids(known) => known.grids.get_mut(channel_idx).map(|grids| {

@@ -1,6 +1,6 @@
 //! Where the old window is read, and where that goes.
 
-use crate::legendre::GaussPairs;
+use crate::math::GaussPairs;
 
 /// All of it is known beforehand. For each pair of nodes there is a near place `kept q` and a far one
 /// `kept (1 - q)` from the left end: where they are read from the right end, and where they are

@@ -1,9 +1,8 @@
 //! The old window's polynomial and the new one's sums, by either kernels.
 
 use super::super::direct_sums::Series;
-use crate::kernel::Level;
-use crate::kernel::fast::{Fast, Grid, Points};
-use crate::legendre::GaussPairs;
+use crate::math::{GaussPairs, SimdLevel};
+use crate::transform::fast::{FastLegendre, FineGrid, NonuniformPoints};
 use std::ops::Range;
 
 /// Points that are taken at once, at most.
@@ -18,21 +17,21 @@ pub(super) enum Known {
 
 #[derive(Debug)]
 pub(super) struct Grids {
-    fast: Fast,
+    fast: FastLegendre,
     /// Of the old window's nodes; those of the new one are elsewhere every hop.
-    nodes: Points,
+    nodes: NonuniformPoints,
     /// Old and new, a channel each.
-    grids: Vec<[Grid; 2]>,
+    grids: Vec<[FineGrid; 2]>,
 }
 
 impl Known {
-    pub(super) fn series(level: Level, order: usize, channels: usize) -> Self {
+    pub(super) fn series(level: SimdLevel, order: usize, channels: usize) -> Self {
         Self::Series(Box::new(Series::new(level, order, channels)))
     }
 
-    pub(super) fn grids(fast: Fast, channels: usize, nodes: &GaussPairs) -> Self {
+    pub(super) fn grids(fast: FastLegendre, channels: usize, nodes: &GaussPairs) -> Self {
         Self::Grids(Box::new(Grids {
-            nodes: fast.points(&nodes.delta),
+            nodes: fast.set_points(&nodes.delta),
             grids: vec![[fast.grid(), fast.grid()]; channels],
             fast,
         }))
@@ -61,7 +60,7 @@ impl Known {
             }
             Self::Grids(known) => {
                 let [old, _] = &known.grids[channel_idx];
-                known.nodes.read(old, pairs.clone(), parts);
+                known.nodes.interp(old, pairs.clone(), parts);
             }
         }
         for (i, pair) in pairs.enumerate() {
@@ -78,8 +77,8 @@ impl Known {
             Self::Grids(known) => {
                 let [_, new] = &mut known.grids[channel_idx];
                 match half {
-                    0 => known.fast.add_left(new, delta, weights),
-                    _ => known.fast.add_right(new, delta, weights),
+                    0 => known.fast.spread_left(new, delta, weights),
+                    _ => known.fast.spread_right(new, delta, weights),
                 }
             }
         }
@@ -93,7 +92,7 @@ impl Known {
     }
 
     /// What was learnt, and where it goes to be read for the next hop.
-    pub(super) fn learnt(&mut self, channel_idx: usize) -> Option<[&mut Grid; 2]> {
+    pub(super) fn learnt(&mut self, channel_idx: usize) -> Option<[&mut FineGrid; 2]> {
         match self {
             Self::Series(_) => None,
             Self::Grids(known) => known.grids.get_mut(channel_idx).map(|grids| {

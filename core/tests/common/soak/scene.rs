@@ -331,7 +331,7 @@ impl<'a, 'b> Scene<'a, 'b> {
         for (to, plane) in channels.iter_mut().zip(&mut self.planes) {
             *to = &mut plane[..std::mem::replace(&mut len, frames)];
         }
-        let (engine, orders) = (&mut self.engine, &self.orders);
+        let (engine, orders) = (&mut self.engine, &mut self.orders);
         let calls = heap::calls_of(|| engine.process(&mut channels[..given], orders));
         self.ledger.freed += self.remote.free_done();
         ensure(calls == 0, || {

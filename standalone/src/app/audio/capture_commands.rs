@@ -1,6 +1,6 @@
 //! What the callback does for the supervisor besides playing: recording and capturing.
 
-use crossbeam_channel::{Receiver, Sender, bounded};
+use rtrb::{Consumer, Producer, PushError, RingBuffer};
 
 use super::capture::{Past, Take};
 use super::planar_block::PlanarBlock;
@@ -30,8 +30,8 @@ pub(crate) enum CaptureReturn {
 pub(crate) struct CaptureCommands {
     past: Past,
     tap: Option<Box<Tap>>,
-    asked: Receiver<CaptureCommand>,
-    returns: Sender<CaptureReturn>,
+    asked: Consumer<CaptureCommand>,
+    returns: Producer<CaptureReturn>,
     /// What the way back had no room for; until it has, nothing new is done.
     unreturned: Option<CaptureReturn>,
 }
@@ -39,15 +39,27 @@ pub(crate) struct CaptureCommands {
 /// The supervisor's half.
 #[derive(Debug)]
 pub(crate) struct CaptureControl {
-    pub(crate) capture_commands: Sender<CaptureCommand>,
-    pub(crate) returns: Receiver<CaptureReturn>,
+    capture_commands: Producer<CaptureCommand>,
+    returns: Consumer<CaptureReturn>,
+}
+
+impl CaptureControl {
+    /// False where the callback is gone, or has taken up nothing for so long that there is no room.
+    pub(crate) fn ask(&mut self, capture_command: CaptureCommand) -> bool {
+        !self.capture_commands.is_abandoned() && self.capture_commands.push(capture_command).is_ok()
+    }
+
+    /// What has come back since.
+    pub(crate) fn returned(&mut self) -> impl Iterator<Item = CaptureReturn> {
+        std::iter::from_fn(|| self.returns.pop().ok())
+    }
 }
 
 impl CaptureCommands {
     /// Both halves. Allocates.
     pub(crate) fn new(sample_rate_hz: f64, num_channels: usize) -> (Self, CaptureControl) {
-        let (capture_commands, asked) = bounded(QUEUE_LEN);
-        let (returns, returned) = bounded(QUEUE_LEN);
+        let (capture_commands, asked) = RingBuffer::new(QUEUE_LEN);
+        let (returns, returned) = RingBuffer::new(QUEUE_LEN);
         let errands_half = Self {
             past: Past::prepare(sample_rate_hz, num_channels),
             tap: None,
@@ -85,7 +97,7 @@ impl CaptureCommands {
             self.give_back(unreturned);
         }
         while self.unreturned.is_none() {
-            match self.asked.try_recv() {
+            match self.asked.pop() {
                 Ok(CaptureCommand::Record(tap)) => {
                     if let Some(old) = std::mem::replace(&mut self.tap, tap) {
                         self.give_back(CaptureReturn::Tap(old));
@@ -104,8 +116,8 @@ impl CaptureCommands {
     /// The way back is as long as the way there and read several times a second. Where it is full
     /// all the same, one thing waits here and nothing new is taken up.
     fn give_back(&mut self, returned: CaptureReturn) {
-        if let Err(refused) = self.returns.try_send(returned) {
-            self.unreturned = Some(refused.into_inner());
+        if let Err(PushError::Full(refused)) = self.returns.push(returned) {
+            self.unreturned = Some(refused);
         }
     }
 }

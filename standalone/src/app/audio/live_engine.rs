@@ -1,10 +1,11 @@
 //! An engine that runs in a callback, and the place from which a callback takes it.
 
+use std::fmt;
 use std::sync::Arc;
 use std::thread;
 use std::time::{Duration, Instant};
 
-use crossbeam_queue::ArrayQueue;
+use crossbeam_utils::atomic::AtomicCell;
 use souvenir_core::command::Orders;
 use souvenir_core::engine::Engine;
 
@@ -25,9 +26,22 @@ pub(crate) struct LiveEngine {
 /// Where the one [`LiveEngine`] is while no callback runs it.
 ///
 /// A stream that is lost may never let go of its callback: what the callback only borrows is not
-/// lost with it.
-#[derive(Clone, Debug)]
-pub(crate) struct EngineCell(Arc<ArrayQueue<Box<LiveEngine>>>);
+/// lost with it. Whoever takes it does so in one atomic exchange, so that neither side can keep the other
+/// waiting in the middle of it.
+#[derive(Clone)]
+pub(crate) struct EngineCell(Arc<AtomicCell<Option<Box<LiveEngine>>>>);
+
+const _: () = assert!(
+    AtomicCell::<Option<Box<LiveEngine>>>::is_lock_free(),
+    "a pointer is exchanged by one instruction"
+);
+
+impl fmt::Debug for EngineCell {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        // Whoever looks would take the engine away.
+        f.debug_struct("EngineCell").finish_non_exhaustive()
+    }
+}
 
 impl LiveEngine {
     /// In place: sound in, what is listened to out. `num_frames <= MAX_BLOCK_FRAMES`.
@@ -36,7 +50,7 @@ impl LiveEngine {
         let start = Instant::now();
         self.capture_commands.hear(planar, num_frames);
         planar.with_slices(num_frames, |channels| {
-            self.engine.process(channels, &self.orders);
+            self.engine.process(channels, &mut self.orders);
         });
         self.capture_commands.record(planar, num_frames);
         self.engine
@@ -47,21 +61,18 @@ impl LiveEngine {
 impl EngineCell {
     /// Allocates.
     pub(crate) fn new(live: Box<LiveEngine>) -> Self {
-        let engine_cell = ArrayQueue::new(1);
-        // Empty, so there is room.
-        _ = engine_cell.push(live);
-        Self(Arc::new(engine_cell))
+        Self(Arc::new(AtomicCell::new(Some(live))))
     }
 
     /// In place: sound in, what is listened to out; silence where the engine was taken away.
     /// Realtime: yes. `num_frames <= MAX_BLOCK_FRAMES`.
     pub(crate) fn process(&self, planar: &mut PlanarBlock, num_frames: usize) {
-        let Some(mut live) = self.0.pop() else {
+        let Some(mut live) = self.0.take() else {
             return planar.silence(num_frames);
         };
         live.process(planar, num_frames);
-        // The one place is the one that it was taken from.
-        _ = self.0.push(live);
+        let before = self.0.swap(Some(live));
+        debug_assert!(before.is_none(), "one engine: nothing is freed here");
     }
 
     /// Takes the engine away from the callbacks. `None` where one keeps it for longer than
@@ -69,7 +80,7 @@ impl EngineCell {
     pub(crate) fn take(&self, patience: Duration) -> Option<Box<LiveEngine>> {
         let deadline = Instant::now() + patience;
         loop {
-            let live = self.0.pop();
+            let live = self.0.take();
             if live.is_some() || Instant::now() >= deadline {
                 return live;
             }

@@ -1,7 +1,7 @@
 //! The output's callback.
 
 use cpal::{FromSample, Sample};
-use crossbeam_channel::Receiver;
+use rtrb::Consumer;
 
 use super::asrc::AsrcReader;
 use super::file_stream::FileStream;
@@ -39,7 +39,7 @@ pub(crate) struct EngineFeed {
 #[derive(Debug)]
 pub(crate) enum SourcePlayback {
     /// From memory, with what it is told.
-    Tape(LoopPlayer, Receiver<LoopCommand>),
+    Tape(LoopPlayer, Consumer<LoopCommand>),
     /// From a file, by a thread that is told itself.
     Stream(FileStream),
 }
@@ -102,10 +102,12 @@ impl SourcePlayback {
     fn read(&mut self, planar: &mut PlanarBlock, num_frames: usize) {
         match self {
             Self::Tape(loop_player, orders) => {
-                orders.try_iter().for_each(|order| match order {
-                    LoopCommand::Seek(frame) => loop_player.seek(frame),
-                    LoopCommand::Repeat(region) => loop_player.set_region(region),
-                });
+                while let Ok(order) = orders.pop() {
+                    match order {
+                        LoopCommand::Seek(frame) => loop_player.seek(frame),
+                        LoopCommand::Repeat(region) => loop_player.set_region(region),
+                    }
+                }
                 loop_player.read(planar, num_frames);
             }
             Self::Stream(stream) => stream.read(planar, num_frames),

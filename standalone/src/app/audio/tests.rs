@@ -3,7 +3,7 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use crossbeam_channel::bounded;
+use rtrb::{Producer, RingBuffer};
 use souvenir_core::command::{Command, Remote, orders};
 use souvenir_core::engine::{Engine, EngineConfig};
 use souvenir_core::settings::Listen;
@@ -72,13 +72,13 @@ struct Fixture {
     engine_cell: EngineCell,
     remote: Remote,
     capture_control: CaptureControl,
-    tape_orders: crossbeam_channel::Sender<LoopCommand>,
+    tape_orders: Producer<LoopCommand>,
     mute: Mute,
 }
 
 fn stage(order: usize) -> Fixture {
     let (engine_cell, remote, capture_control) = engine_cell(order);
-    let (tape_orders, orders) = bounded(8);
+    let (tape_orders, orders) = RingBuffer::new(8);
     let deck = EngineFeed {
         played: SourcePlayback::Tape(loop_player(), orders),
         engine_cell: engine_cell.clone(),
@@ -109,13 +109,13 @@ fn the_output_callback_never_touches_the_heap() {
     for round in 0..200usize {
         send_commands(&mut stage.remote, round);
         stage.mute.set(round % 30 > 25);
-        _ = stage.tape_orders.try_send(LoopCommand::Seek(round * 100));
+        _ = stage.tape_orders.push(LoopCommand::Seek(round * 100));
         let region = LoopRegion {
             start_frame: 500,
             end_frame: 9000,
         };
         let part = (round % 3 == 0).then_some(region);
-        _ = stage.tape_orders.try_send(LoopCommand::Repeat(part));
+        _ = stage.tape_orders.push(LoopCommand::Repeat(part));
         let output = &mut output[..2 * CALLBACK_FRAMES[round % 8]];
         check_heap(round, || stage.player.process(output));
         exchanged += stage.remote.free_done();
@@ -136,31 +136,28 @@ fn recording_and_capturing_never_touch_the_heap_in_the_callback() {
     };
     let (tap, recorder) = record(folder.path(), "memory", sound).unwrap();
     let (tap, take) = (Box::new(tap), Take::prepare(0.5, RATE_HZ, 2));
-    stage
-        .capture_control
-        .capture_commands
-        .send(CaptureCommand::Record(Some(tap)))
-        .unwrap();
+    assert!(
+        stage.capture_control.ask(CaptureCommand::Record(Some(tap))),
+        "room"
+    );
     let mut output = vec![0.0f32; 2 * 2500];
     for round in 0..40usize {
         let output = &mut output[..2 * CALLBACK_FRAMES[round % 8]];
         check_heap(round, || stage.player.process(output));
     }
-    stage
-        .capture_control
-        .capture_commands
-        .send(CaptureCommand::Capture(take))
-        .unwrap();
-    stage
-        .capture_control
-        .capture_commands
-        .send(CaptureCommand::Record(None))
-        .unwrap();
+    assert!(
+        stage.capture_control.ask(CaptureCommand::Capture(take)),
+        "room"
+    );
+    assert!(
+        stage.capture_control.ask(CaptureCommand::Record(None)),
+        "room"
+    );
     for round in 0..40usize {
         let output = &mut output[..2 * CALLBACK_FRAMES[round % 8]];
         check_heap(round, || stage.player.process(output));
     }
-    let returned: Vec<CaptureReturn> = stage.capture_control.returns.try_iter().collect();
+    let returned: Vec<CaptureReturn> = stage.capture_control.returned().collect();
     let taps = returned
         .iter()
         .filter(|one| matches!(one, CaptureReturn::Tap(_)));

@@ -20,9 +20,6 @@ use crate::app::audio::planar_block::MAX_BLOCK_FRAMES;
 /// For a callback to put the engine back; it has it for some milliseconds.
 const PATIENCE: Duration = Duration::from_millis(300);
 
-/// More than commands can wait: 64 in the queue, and one of each kind before it.
-const MAX_PASSES: usize = 100;
-
 /// The device side of an engine.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub(super) struct DeviceFormat {
@@ -110,7 +107,9 @@ impl EngineHost {
         let (mut engine, pictures) = Engine::prepare(&config).map(boxed)?;
         match &mut self.parked {
             Some(old) => {
-                obey_all(old, self.remote.as_mut());
+                if let Some(remote) = &mut self.remote {
+                    old.engine.catch_up(&mut old.orders, remote);
+                }
                 engine.inherit(&old.engine);
             }
             None => self.tell_all(&mut engine),
@@ -235,18 +234,6 @@ impl EngineHost {
 /// In a place of its own at once: it is large.
 fn boxed<T>((engine, rest): (Engine, T)) -> (Box<Engine>, T) {
     (Box::new(engine), rest)
-}
-
-/// What nobody has heard of yet, because no callback came.
-fn obey_all(live: &mut LiveEngine, mut remote: Option<&mut Remote>) {
-    // A pass may stop at a single exchange, since the one that is replaced has to go back first.
-    for _ in 0..MAX_PASSES {
-        if let Some(remote) = &mut remote {
-            remote.repeat();
-            remote.free_done();
-        }
-        live.engine.process(&mut [], &live.orders);
-    }
 }
 
 /// The loudspeaker is muted behind the recorder.

@@ -46,13 +46,13 @@ impl Recordings {
     pub(super) fn toggle(
         &mut self,
         title: &str,
-        engine_host: &EngineHost,
+        engine_host: &mut EngineHost,
     ) -> anyhow::Result<Option<String>> {
         if self.running.is_some() {
             return self.stop(engine_host);
         }
         let (Some(shape), Some(capture_control)) =
-            (engine_host.shape(), &engine_host.capture_control)
+            (engine_host.shape(), &mut engine_host.capture_control)
         else {
             anyhow::bail!("No sound is running");
         };
@@ -66,10 +66,7 @@ impl Recordings {
         let (tap, recorder) = record(&folder, title, sound)?;
         let capture_command = CaptureCommand::Record(Some(Box::new(tap)));
         ensure!(
-            capture_control
-                .capture_commands
-                .try_send(capture_command)
-                .is_ok(),
+            capture_control.ask(capture_command),
             "The sound card does not answer"
         );
         self.running = Some(Run { recorder, shape });
@@ -78,11 +75,9 @@ impl Recordings {
 
     /// # Errors
     /// Where the recording had ended by itself.
-    pub(super) fn stop(&mut self, engine_host: &EngineHost) -> anyhow::Result<Option<String>> {
-        if let Some(capture_control) = &engine_host.capture_control {
-            _ = capture_control
-                .capture_commands
-                .try_send(CaptureCommand::Record(None));
+    pub(super) fn stop(&mut self, engine_host: &mut EngineHost) -> anyhow::Result<Option<String>> {
+        if let Some(capture_control) = &mut engine_host.capture_control {
+            _ = capture_control.ask(CaptureCommand::Record(None));
         }
         let Some(Run { recorder, shape }) = self.running.take() else {
             return Ok(None);
@@ -130,25 +125,22 @@ impl Recordings {
     }
 
     /// The last so many seconds of what came in.
-    pub(super) fn capture(&mut self, secs: f64, engine_host: &EngineHost) {
+    pub(super) fn capture(&mut self, secs: f64, engine_host: &mut EngineHost) {
         let (Some(shape), Some(capture_control)) =
-            (engine_host.shape(), &engine_host.capture_control)
+            (engine_host.shape(), &mut engine_host.capture_control)
         else {
             return;
         };
         let take = Take::prepare(secs, f64::from(shape.rate_hz), shape.num_channels);
-        self.is_capturing = capture_control
-            .capture_commands
-            .try_send(CaptureCommand::Capture(take))
-            .is_ok();
+        self.is_capturing = capture_control.ask(CaptureCommand::Capture(take));
     }
 
     /// Frees what the callback is done with; a take that is full, ready to be played.
-    pub(super) fn take_back(&mut self, engine_host: &EngineHost) -> Option<Clip> {
+    pub(super) fn take_back(&mut self, engine_host: &mut EngineHost) -> Option<Clip> {
         let (shape, capture_control) =
-            (engine_host.shape()?, engine_host.capture_control.as_ref()?);
+            (engine_host.shape()?, engine_host.capture_control.as_mut()?);
         let mut captured = None;
-        for returned in capture_control.returns.try_iter() {
+        for returned in capture_control.returned() {
             if let CaptureReturn::Take(take) = returned {
                 self.is_capturing = false;
                 captured = Some(take.into_loop(f64::from(shape.rate_hz)));

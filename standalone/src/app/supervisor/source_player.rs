@@ -2,7 +2,8 @@
 
 use std::sync::Arc;
 
-use crossbeam_channel::{Receiver, Sender, bounded};
+use crossbeam_channel::{Receiver, Sender};
+use rtrb::{Producer, RingBuffer};
 use souvenir_core::memory::frames_of;
 
 use super::SupervisorReport;
@@ -29,6 +30,8 @@ pub(super) struct SourcePlayer {
     choice: Option<Choice>,
     captured: Option<Clip>,
     playing: Option<PlayingSource>,
+    /// CommandTarget where the sound goes on, while it plays.
+    player: Option<CommandTarget>,
     troubles: Option<Receiver<String>>,
     /// Where the next one begins, and what it repeats.
     start_secs: f64,
@@ -44,6 +47,15 @@ pub(super) struct PreparedSource {
     pub(super) num_channels: usize,
 }
 
+/// Who plays, and is told of the transport.
+#[derive(Debug)]
+enum CommandTarget {
+    /// The callback, which must not wait.
+    Callback(Producer<LoopCommand>),
+    /// The thread that reads a file for it, and waits for what it is told.
+    Reader(Sender<LoopCommand>),
+}
+
 enum LoadedSound {
     /// At the device's rate.
     Reel(Clip),
@@ -53,9 +65,8 @@ enum LoadedSound {
 /// What plays, for the window.
 #[derive(Clone, Debug)]
 pub(crate) struct PlayingSource {
-    orders: Sender<LoopCommand>,
     position: Position,
-    /// Of the frames of the two below, and of orders.
+    /// Frames a second, in which position and length are counted.
     rate_hz: u32,
     length: FileLength,
     pub(crate) loop_secs: Option<[f64; 2]>,
@@ -73,6 +84,16 @@ impl PlayingSource {
 
     fn secs(&self, frames: usize) -> f64 {
         frames as f64 / f64::from(self.rate_hz)
+    }
+}
+
+impl CommandTarget {
+    /// Where there is no room the order is left out: [`QUEUE_LEN`] others are about to be obeyed.
+    fn tell(&mut self, order: LoopCommand) {
+        match self {
+            Self::Callback(orders) => _ = orders.push(order),
+            Self::Reader(orders) => _ = orders.try_send(order),
+        }
     }
 }
 
@@ -160,12 +181,12 @@ impl SourcePlayer {
 
     fn play_reel(&mut self, clip: &Clip) -> SourcePlayback {
         let mut loop_player = clip.loop_player();
-        let (orders, received) = bounded(QUEUE_LEN);
+        let (orders, received) = RingBuffer::new(QUEUE_LEN);
         let rate_hz = clip.rate_hz;
         loop_player.set_region(self.region(rate_hz));
         loop_player.seek(frame(self.start_secs, rate_hz));
+        self.player = Some(CommandTarget::Callback(orders));
         self.playing = Some(PlayingSource {
-            orders,
             position: loop_player.position(),
             rate_hz,
             length: FileLength::of(clip.num_frames()),
@@ -182,8 +203,8 @@ impl SourcePlayer {
     ) -> anyhow::Result<SourcePlayback> {
         let rate_hz = file.rate_hz();
         let playing = file.play(how, meters)?;
+        self.player = Some(CommandTarget::Reader(playing.orders));
         self.playing = Some(PlayingSource {
-            orders: playing.orders,
             position: playing.position,
             rate_hz,
             length: playing.length,
@@ -204,25 +225,24 @@ impl SourcePlayer {
 
     /// No tape runs any more; the next begins where it was.
     pub(super) fn rewind_to_here(&mut self) {
+        self.player = None;
         if let Some(playing) = self.playing.take() {
             self.start_secs = playing.position_secs();
         }
     }
 
-    pub(super) fn seek(&self, position_secs: f64) {
-        if let Some(playing) = &self.playing {
-            let order = LoopCommand::Seek(frame(position_secs, playing.rate_hz));
-            // A full queue has 64 later places in it.
-            _ = playing.orders.try_send(order);
+    pub(super) fn seek(&mut self, position_secs: f64) {
+        if let (Some(playing), Some(player)) = (&self.playing, &mut self.player) {
+            player.tell(LoopCommand::Seek(frame(position_secs, playing.rate_hz)));
         }
     }
 
     pub(super) fn set_loop(&mut self, loop_secs: Option<[f64; 2]>) {
         self.loop_secs = loop_secs;
-        if let Some(playing) = &mut self.playing {
+        if let (Some(playing), Some(player)) = (&mut self.playing, &mut self.player) {
             playing.loop_secs = loop_secs;
             let part = loop_secs.map(|secs| region(secs, playing.rate_hz));
-            _ = playing.orders.try_send(LoopCommand::Repeat(part));
+            player.tell(LoopCommand::Repeat(part));
         }
     }
 

@@ -12,7 +12,7 @@ use std::thread;
 use crossbeam_channel::{Receiver, bounded};
 use log::{Level, LevelFilter, Log, Metadata, Record};
 
-use crate::cli::fail::tell;
+use crate::stderr::tell;
 
 const SOUND_FILES: [&str; 8] = ["wav", "aif", "aiff", "flac", "ogg", "oga", "mp3", "wave"];
 

@@ -1,6 +1,7 @@
 //! `souvenir bench --calibrate`: where the fast kernels overtake the direct ones.
 
-use souvenir_core::kernel::{Kernels, Level};
+use souvenir_core::math::SimdLevel;
+use souvenir_core::transform::Kernels;
 
 use super::super::terminal::Words;
 use super::{engine, median, progress, table};
@@ -10,7 +11,7 @@ const NUM_ROUNDS: usize = 5;
 
 pub(super) fn run() -> anyhow::Result<()> {
     let mut table = table::new(&["SIMD", "order", "direct", "fast", "fast / direct", "in use"]);
-    let levels = Level::available();
+    let levels = SimdLevel::available();
     let bar = progress::turns("calibrating", levels.len() * ORDERS.len());
     for level in levels {
         for order in ORDERS {
@@ -32,7 +33,7 @@ pub(super) fn run() -> anyhow::Result<()> {
 }
 
 /// Samples a second, the two in turns.
-fn speeds(order: usize, level: Level) -> anyhow::Result<[f64; 2]> {
+fn speeds(order: usize, level: SimdLevel) -> anyhow::Result<[f64; 2]> {
     let [mut direct, mut fast] = [Kernels::Direct, Kernels::Fast]
         .map(|kernels| engine::exact("exact", order, level, Some(kernels)));
     let [direct, fast] = [direct.as_mut(), fast.as_mut()]

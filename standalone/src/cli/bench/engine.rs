@@ -1,10 +1,11 @@
 //! What is measured: mono noise into a memory that has heard much before.
 
 use cpu_time::ThreadTime;
-use souvenir_core::kernel::{Kernels, Level};
+use souvenir_core::math::SimdLevel;
 use souvenir_core::memory::textbook::{BilinearPublished, BilinearTuned};
 use souvenir_core::memory::{Measure, MemorySpec, Method};
 use souvenir_core::memory::{Memory, Tuning};
+use souvenir_core::transform::Kernels;
 
 use super::super::fail;
 use super::MIN_TURN;
@@ -61,7 +62,7 @@ impl Engine {
 pub(super) fn all(order: usize, twin: Option<&Twin>) -> anyhow::Result<Vec<Engine>> {
     let mut published = BilinearPublished::new(order);
     let mut tuned = BilinearTuned::new(order);
-    let best = Level::detect();
+    let best = SimdLevel::detect();
     let mut all = vec![exact("exact", order, best, None)?];
     if order <= MAX_DIRECT {
         all.push(exact("exact_direct", order, best, Some(Kernels::Direct))?);
@@ -82,7 +83,7 @@ pub(super) fn all(order: usize, twin: Option<&Twin>) -> anyhow::Result<Vec<Engin
 pub(super) fn exact(
     name: &'static str,
     order: usize,
-    level: Level,
+    level: SimdLevel,
     kernels: Option<Kernels>,
 ) -> anyhow::Result<Engine> {
     let config = MemorySpec {

@@ -5,7 +5,7 @@ use std::hint::black_box;
 
 use cpu_time::ThreadTime;
 use serde::Serialize;
-use souvenir_core::kernel::{Level, peak};
+use souvenir_core::math::{SimdLevel, simd::peak};
 
 /// A hundredth of a second of multiply-adds, or more.
 const ROUNDS: usize = 2_000_000;
@@ -25,7 +25,7 @@ impl Limit {
         let numbers = vec![1.0; NUMBERS];
         Self {
             floating_point_operations_per_second: best(|| {
-                peak::multiply_adds(Level::detect(), black_box(ROUNDS)).0
+                peak::multiply_adds(SimdLevel::detect(), black_box(ROUNDS)).0
             }),
             bytes_per_second: best(|| read(&numbers)),
         }

@@ -5,9 +5,9 @@ use std::io::Write;
 use comfy_table::Table;
 use serde::Serialize;
 
-use super::super::quality::{Quality, mean_db};
 use super::super::table;
 use super::Combination;
+use crate::quality::{Quality, mean_db};
 
 #[derive(Debug, Default)]
 pub(super) struct Results(Vec<(Combination, Quality)>);

@@ -6,8 +6,7 @@
 //! the window: nothing cancels. Cells of one frame each have their matrix made once.
 
 use super::points::Window;
-use crate::kernel::Level;
-use crate::legendre::GaussPairs;
+use crate::math::{GaussPairs, SimdLevel};
 use crate::memory::measure::{RunningMeasure, WindowPlace};
 use crate::memory::step::Projector;
 
@@ -17,7 +16,7 @@ const NODES: usize = 16;
 const MAX_TURN: f64 = 3.2;
 /// For a constant, 16 nodes are exact to degree 31, and `2 J_32(8) = 1e-16`.
 const MAX_TURN_OF_CONSTANT: f64 = 16.0;
-/// Cells of a group. The 63 knots of the largest fill two strips of the local ladder.
+/// Cells of a group. The 63 knots of the largest fill two strips of the local recurrence.
 const SIZES: [usize; 6] = [62, 31, 15, 7, 3, 1];
 const MAX_CELLS: usize = SIZES[0];
 /// A cell halved this often has no width.
@@ -40,7 +39,7 @@ pub(super) struct Held {
 
 impl Held {
     /// Allocates.
-    pub(super) fn new(level: Level, order: usize) -> Self {
+    pub(super) fn new(level: SimdLevel, order: usize) -> Self {
         let gauss = GaussPairs::new(NODES);
         let pair = |k: usize| k.min(NODES - 1 - k);
         let from_new = std::array::from_fn(|k| {
@@ -50,8 +49,8 @@ impl Held {
         let weights: [f64; NODES] = std::array::from_fn(|k| gauss.weight[pair(k)]);
         let mut spread = [[0.0; NODES]; NODES];
         for k in 0..NODES {
-            let ladder = crate::kernel::scalar::legendre(NODES, 2.0 * from_new[k]);
-            for (i, [p, _]) in ladder.into_iter().enumerate() {
+            let values = crate::math::legendre::polynomials(NODES, 2.0 * from_new[k]);
+            for (i, [p, _]) in values.into_iter().enumerate() {
                 spread[i][k] = (2 * i + 1) as f64 * p * weights[k];
             }
         }

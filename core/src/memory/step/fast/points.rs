@@ -1,7 +1,7 @@
 //! Weighted points on their way to the grid, a strip at a time.
 
-use crate::kernel::double::Double;
-use crate::kernel::fast::{Fast, Grid};
+use crate::math::double_double::DoubleDouble;
+use crate::transform::fast::{FastLegendre, FineGrid};
 
 const STRIP: usize = 256;
 
@@ -48,7 +48,7 @@ impl Kept {
     pub(super) fn new(new_share: f64) -> Self {
         Self {
             new_share,
-            parts: Double::from(1.0 - new_share).split(),
+            parts: DoubleDouble::from(1.0 - new_share).split(),
         }
     }
 
@@ -62,13 +62,17 @@ impl Kept {
 
 /// The new window, which takes points by their distance from either end.
 pub(super) struct Window<'a> {
-    fast: &'a Fast,
-    grid: &'a mut Grid,
+    fast: &'a FastLegendre,
+    grid: &'a mut FineGrid,
     points: &'a mut Points,
 }
 
 impl<'a> Window<'a> {
-    pub(super) fn new(fast: &'a Fast, grid: &'a mut Grid, points: &'a mut Points) -> Self {
+    pub(super) fn new(
+        fast: &'a FastLegendre,
+        grid: &'a mut FineGrid,
+        points: &'a mut Points,
+    ) -> Self {
         Self { fast, grid, points }
     }
 
@@ -81,7 +85,7 @@ impl<'a> Window<'a> {
         d.push(delta);
         w.push(weight);
         if d.len() == STRIP {
-            self.fast.add_left(self.grid, d, w);
+            self.fast.spread_left(self.grid, d, w);
             d.clear();
             w.clear();
         }
@@ -96,7 +100,7 @@ impl<'a> Window<'a> {
         d.push(delta);
         w.push(weight);
         if d.len() == STRIP {
-            self.fast.add_right(self.grid, d, w);
+            self.fast.spread_right(self.grid, d, w);
             d.clear();
             w.clear();
         }
@@ -116,8 +120,9 @@ impl<'a> Window<'a> {
     /// Lets none wait.
     pub(super) fn flush(&mut self) {
         let Points { right, left } = self.points;
-        self.fast.add_right(self.grid, &right.delta, &right.weight);
-        self.fast.add_left(self.grid, &left.delta, &left.weight);
+        self.fast
+            .spread_right(self.grid, &right.delta, &right.weight);
+        self.fast.spread_left(self.grid, &left.delta, &left.weight);
         for strip in [right, left] {
             strip.delta.clear();
             strip.weight.clear();

@@ -1,0 +1,89 @@
+//! Vectors: the instruction set, chosen once at `prepare`, and loops that have no other room.
+
+mod dot;
+#[doc(hidden)]
+pub mod peak;
+
+pub(crate) use dot::dot_pair;
+
+use fearless_simd::Level;
+use fearless_simd::prelude::*;
+
+/// Widest vector of any level, in f64 lanes.
+pub(crate) const MAX_LANES: usize = 8;
+
+/// An instruction set, chosen once at `prepare`.
+#[derive(Clone, Copy, Debug)]
+pub struct SimdLevel(pub(crate) Level);
+
+impl SimdLevel {
+    /// The best that this machine has.
+    #[must_use]
+    pub fn detect() -> Self {
+        Self(Level::new())
+    }
+
+    /// Plain scalar code.
+    #[must_use]
+    pub fn scalar() -> Self {
+        Self(Level::fallback())
+    }
+
+    /// Every level that this machine can run, scalar first, best last. Allocates.
+    #[must_use]
+    pub fn available() -> Vec<Self> {
+        let best = Level::new();
+        let mut levels = vec![Self::scalar()];
+        #[cfg(any(target_arch = "x86", target_arch = "x86_64"))]
+        {
+            levels.extend(best.as_sse2().map(|token| Self(Level::Sse2(token))));
+            levels.extend(best.as_sse4_2().map(|token| Self(Level::Sse4_2(token))));
+            levels.extend(best.as_avx2().map(|token| Self(Level::Avx2(token))));
+            levels.extend(best.as_avx512().map(|token| Self(Level::Avx512(token))));
+        }
+        #[cfg(target_arch = "aarch64")]
+        levels.extend(best.as_neon().map(|token| Self(Level::Neon(token))));
+        levels
+    }
+
+    /// Names of all the levels that this build knows, whether the machine has them or not.
+    #[must_use]
+    pub const fn known() -> &'static [&'static str] {
+        if cfg!(any(target_arch = "x86", target_arch = "x86_64")) {
+            &["scalar", "SSE2", "SSE4.2", "AVX2+FMA", "AVX-512"]
+        } else if cfg!(target_arch = "aarch64") {
+            &["scalar", "NEON"]
+        } else {
+            &["scalar"]
+        }
+    }
+
+    /// The level's usual name.
+    #[must_use]
+    pub fn name(self) -> &'static str {
+        match self.0 {
+            #[cfg(any(target_arch = "x86", target_arch = "x86_64"))]
+            Level::Sse2(_) => "SSE2",
+            #[cfg(any(target_arch = "x86", target_arch = "x86_64"))]
+            Level::Sse4_2(_) => "SSE4.2",
+            #[cfg(any(target_arch = "x86", target_arch = "x86_64"))]
+            Level::Avx2(_) => "AVX2+FMA",
+            #[cfg(any(target_arch = "x86", target_arch = "x86_64"))]
+            Level::Avx512(_) => "AVX-512",
+            #[cfg(target_arch = "aarch64")]
+            Level::Neon(_) => "NEON",
+            _ => "scalar",
+        }
+    }
+}
+
+/// `V` vectors from the front of `values`, `V * LEN` of them.
+#[inline(always)]
+pub(crate) fn load<S: Simd, const V: usize>(simd: S, values: &[f64]) -> [S::f64s; V] {
+    let lanes = S::f64s::LEN;
+    let mut out = [S::f64s::splat(simd, 0.0); V];
+    for (v, chunk) in values.chunks_exact(lanes).take(V).enumerate() {
+        out[v] = S::f64s::from_slice(simd, chunk);
+    }
+    out
+}

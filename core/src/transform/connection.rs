@@ -1,0 +1,89 @@
+//! The connection from Legendre to Chebyshev coefficients, and its transpose.
+//!
+//! ```text
+//! P_n(cos theta) = sum_{m <= n, n-m even} (2 - [m=0]) a((n-m)/2) a((n+m)/2) cos(m theta)
+//! ```
+//!
+//! Sources: Alpert and Rokhlin 1991; Keiner 2009. Realtime: all but `new`. Cost: O(N).
+
+use super::fmm::near_field::{self, GammaRatios};
+use super::fmm::schedule::{Phase, Task, phases};
+use super::fmm::tree::{Expansions, Tree};
+use super::fmm::{Direction, LEAF};
+use crate::math::SimdLevel;
+use fearless_simd::dispatch;
+use std::sync::Arc;
+
+/// Plan and scratch for series of `orders` terms.
+#[derive(Clone, Debug)]
+pub(super) struct Connection {
+    level: SimdLevel,
+    ratios: Arc<GammaRatios>,
+    tree: Arc<Tree>,
+    expansions: Expansions,
+    /// Whole leaves of what is given, zero beyond the orders, and of what is found.
+    pub(super) given: Vec<f64>,
+    pub(super) found: Vec<f64>,
+}
+
+impl Connection {
+    /// Allocates some 400 bytes an order.
+    pub(super) fn new(level: SimdLevel, orders: usize) -> Self {
+        let leaves = orders.div_ceil(LEAF);
+        let tree = Tree::new(leaves);
+        Self {
+            level,
+            ratios: Arc::new(GammaRatios::new(leaves * LEAF)),
+            expansions: tree.expansions(),
+            tree: Arc::new(tree),
+            given: vec![0.0; leaves * LEAF],
+            found: vec![0.0; leaves * LEAF],
+        }
+    }
+
+    pub(super) fn leaves(&self) -> usize {
+        self.given.len() / LEAF
+    }
+
+    /// From what is given to what is found. Forward, `sum_{n >= m} a((n-m)/2) a((n+m)/2) e_n` is the
+    /// Chebyshev coefficient but for the factor 2; transposed, `sum_{m <= n} a((n-m)/2) a((n+m)/2) c_m`.
+    pub(super) fn apply(&mut self, direction: Direction) {
+        phases(self.leaves()).for_each(|task| self.run(direction, &task));
+    }
+
+    /// A task of it; the tasks before it are done.
+    pub(super) fn run(&mut self, direction: Direction, task: &Task) {
+        let Self {
+            level,
+            ratios,
+            tree,
+            expansions,
+            given,
+            found,
+        } = self;
+        let Task {
+            phase,
+            level: tree_level,
+            cells,
+        } = task.clone();
+        match (phase, direction) {
+            (Phase::P2P, Direction::Forward) => {
+                dispatch!(level.0, simd => near_field::p2p(simd, ratios, given, found, cells));
+            }
+            (Phase::P2P, Direction::Transposed) => {
+                dispatch!(level.0, simd => near_field::p2p_transposed(simd, ratios, given, found, cells));
+            }
+            (Phase::P2M, _) => dispatch!(level.0, simd => tree.p2m(simd, given, cells, expansions)),
+            (Phase::M2M, _) => {
+                dispatch!(level.0, simd => tree.m2m(simd, tree_level, cells, expansions))
+            }
+            (Phase::M2L, _) => {
+                dispatch!(level.0, simd => tree.m2l(simd, direction, tree_level, cells, expansions));
+            }
+            (Phase::L2L, _) => {
+                dispatch!(level.0, simd => tree.l2l(simd, tree_level, cells, expansions))
+            }
+            (Phase::L2P, _) => dispatch!(level.0, simd => tree.l2p(simd, expansions, cells, found)),
+        }
+    }
+}

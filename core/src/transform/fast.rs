@@ -1,0 +1,157 @@
+//! Both transforms in O(N log N + points): Legendre series become Chebyshev series, and those are cosine series,
+//! which a nonuniform FFT takes to points.
+//!
+//! ```text
+//! P_n(cos theta) = sum_m C_mn cos(m theta)
+//! evaluate:  y = K F D^-1 C e            project:  g = C' D^-1 F' K' w
+//! ```
+//!
+//! `C` is the [connection](super::connection); the rest is the [NUFFT](super::nufft). Realtime: all but the
+//! constructors.
+
+pub use super::fejer_values::FejerValues;
+pub use super::nufft::{FineGrid, NonuniformPoints};
+
+use super::connection::Connection;
+use super::fejer_values::fejer_half;
+use super::fmm::Direction;
+use super::nufft::{self, Nufft};
+use crate::math::{FejerPairs, SimdLevel};
+use std::iter::repeat;
+
+/// Plan and scratch of the fast kernels for series of `N` terms; serves any number of [`FineGrid`]s.
+///
+/// A clone shares the plan and has scratch of its own. Accurate to 1e-13 of the largest value up to `N = 65,536` (`core/tests/fast.rs`).
+#[derive(Clone, Debug)]
+pub struct FastLegendre {
+    orders: usize,
+    pub(super) connection: Connection,
+    pub(super) nufft: Nufft,
+}
+
+impl FastLegendre {
+    /// For series of `orders` terms, at least one. Allocates some 700 bytes an order. Cost: O(N).
+    #[must_use]
+    pub fn new(level: SimdLevel, orders: usize) -> Self {
+        Self {
+            orders,
+            connection: Connection::new(level, orders),
+            nufft: Nufft::new(level, orders),
+        }
+    }
+
+    /// Terms of a series.
+    #[must_use]
+    pub fn orders(&self) -> usize {
+        self.orders
+    }
+
+    /// Points at `1 - delta` and `delta - 1` whose places on the grid are worked out now. Allocates
+    /// 16 bytes a pair.
+    #[must_use]
+    pub fn set_points(&self, delta: &[f64]) -> NonuniformPoints {
+        self.nufft.spreader().set_points(delta)
+    }
+
+    /// Numbers in a grid.
+    pub(crate) fn grid_size(&self) -> usize {
+        self.nufft.spreader().grid_size()
+    }
+
+    /// An empty grid. Allocates.
+    #[must_use]
+    pub fn grid(&self) -> FineGrid {
+        self.nufft.spreader().grid()
+    }
+
+    /// A quadrature, exact for products of two series. Allocates.
+    #[must_use]
+    pub fn fejer_pairs(&self) -> FejerPairs {
+        FejerPairs::new(fejer_half(self.orders))
+    }
+
+    /// Of values at [`Self::fejer_pairs`]. Allocates.
+    #[must_use]
+    pub fn fejer_values(&self) -> FejerValues {
+        FejerValues::new(self.orders)
+    }
+
+    /// Makes a grid of the series `sum_n series_n P_n`, for [`Self::interp`].
+    ///
+    /// Cost: O(N log N).
+    pub fn series_to_grid(&mut self, series: impl Iterator<Item = f64>, grid: &mut FineGrid) {
+        self.to_chebyshev(series);
+        let terms = 0..self.nufft.dct.terms();
+        self.nufft.deconvolve(&self.connection.found, terms);
+        self.nufft.dct.make_values();
+        grid.unfold(self.nufft.dct.values(), 0..grid.unfolded());
+    }
+
+    /// Makes a table of the series' values at [`Self::fejer_pairs`].
+    ///
+    /// Cost: O(N log N).
+    pub fn series_to_values(
+        &mut self,
+        series: impl Iterator<Item = f64>,
+        values: &mut FejerValues,
+    ) {
+        self.to_chebyshev(series);
+        let found = self.connection.found[..self.orders].iter();
+        let chebyshev = found.enumerate().map(|(m, c)| nufft::factor(m) * c);
+        values.dct.set_terms(0, chebyshev.chain(repeat(0.0)));
+        values.make_values();
+    }
+
+    fn to_chebyshev(&mut self, series: impl Iterator<Item = f64>) {
+        let given = self.connection.given.iter_mut();
+        given
+            .zip(series.take(self.orders))
+            .for_each(|(to, from)| *to = from);
+        self.connection.apply(Direction::Forward);
+    }
+
+    /// As [`super::direct::evaluate()`], of the series that the grid was made of. Cost: O(points).
+    ///
+    /// # Panics
+    /// If the slices over points differ in length.
+    pub fn interp(&self, grid: &FineGrid, delta: &[f64], parts: (&mut [f64], &mut [f64])) {
+        self.nufft.spreader().interp(grid, delta, parts);
+    }
+
+    /// As [`super::direct::Sums::add`], for points on the right. Cost: O(points).
+    ///
+    /// # Panics
+    /// If `weights` and `delta` differ in length.
+    pub fn spread_right(&self, grid: &mut FineGrid, delta: &[f64], weights: &[f64]) {
+        self.nufft.spreader().spread_right(grid, delta, weights);
+    }
+
+    /// The same at `x = delta - 1`.
+    ///
+    /// # Panics
+    /// As [`Self::spread_right`].
+    pub fn spread_left(&self, grid: &mut FineGrid, delta: &[f64], weights: &[f64]) {
+        self.nufft.spreader().spread_left(grid, delta, weights);
+    }
+
+    /// As [`super::direct::Sums::add_pairs`]. Cost: O(points).
+    ///
+    /// # Panics
+    /// If the slices over points differ in length.
+    pub fn spread_pairs(&self, grid: &mut FineGrid, delta: &[f64], even: &[f64], odd: &[f64]) {
+        self.nufft.spreader().spread_pairs(grid, delta, even, odd);
+    }
+
+    /// The sums `sum_j w_j P_n(x_j)` of all points that were spread over the grid, from `n = 0` on. The grid is
+    /// empty then.
+    ///
+    /// Cost: O(N log N).
+    pub fn grid_to_sums(&mut self, grid: &mut FineGrid) -> impl Iterator<Item = f64> {
+        grid.fold(self.nufft.dct.values(), 0..grid.half());
+        self.nufft.dct.make_series();
+        self.nufft
+            .deconvolve_transposed(0..self.orders, &mut self.connection.given);
+        self.connection.apply(Direction::Transposed);
+        self.connection.found[..self.orders].iter().copied()
+    }
+}

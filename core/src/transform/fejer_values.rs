@@ -1,0 +1,48 @@
+//! A polynomial at Fejer's nodes, by a cosine transform alone.
+//!
+//! The nodes are a finer grid's points but not *the* grid's, from which nodes that hardly move would all stand
+//! alike: there the kernel's aliases, 5e-16 of low orders and 3e-15 of high ones, are the same for each, and in every
+//! step of a memory. Places in at least 25 parts of a grid step, evenly many in each, have no alias in common.
+
+use super::dct::Dct;
+use super::nufft::FineGrid;
+
+/// Odd factors of a half, in which no factor of a grid's is found.
+const ODD: [usize; 6] = [25, 35, 49, 125, 175, 245];
+
+/// Nodes of each half of the window for products of two series of so many terms: even.
+pub(super) fn fejer_half(orders: usize) -> usize {
+    let halves = ODD.map(|odd| odd * orders.div_ceil(odd).next_power_of_two().max(2));
+    halves.into_iter().fold(usize::MAX, usize::min)
+}
+
+/// Plan, scratch and values; serves one series at a time. Realtime: all but what makes it
+/// ([`super::fast::FastLegendre::fejer_values`]).
+#[derive(Clone, Debug)]
+pub struct FejerValues {
+    pub(super) dct: Dct,
+    grid: FineGrid,
+}
+
+impl FejerValues {
+    pub(super) fn new(orders: usize) -> Self {
+        let half = fejer_half(orders);
+        Self {
+            dct: Dct::new(half),
+            grid: FineGrid::new(half),
+        }
+    }
+
+    /// The values of the series whose terms were set.
+    pub(super) fn make_values(&mut self) {
+        self.dct.make_values();
+        let pairs = 0..self.grid.unfolded();
+        self.grid.unfold(self.dct.values(), pairs);
+    }
+
+    /// `[k]`: at the nodes `x = 1 - delta_k`, and at `x = delta_k - 1`.
+    #[must_use]
+    pub fn values(&self) -> [&[f64]; 2] {
+        self.grid.values()
+    }
+}

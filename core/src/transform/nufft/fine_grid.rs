@@ -1,0 +1,126 @@
+//! The fine grid in two halves, each from its own end of the window, with room for the kernel on both sides.
+
+use super::kernel::{HALF_WIDTH, WIDTH};
+use std::mem::take;
+use std::ops::Range;
+
+/// Values at `theta_k`, or what was spread over them: a function of one sound. Realtime: all but
+/// what makes it ([`crate::transform::fast::FastLegendre::grid`]).
+#[derive(Clone, Debug)]
+pub struct FineGrid {
+    /// `[HALF_WIDTH + k]`, from `x = 1` to the middle and `HALF_WIDTH` beyond.
+    pub(crate) right: Vec<f64>,
+    /// The same from `x = -1`.
+    pub(crate) left: Vec<f64>,
+}
+
+impl FineGrid {
+    pub(crate) fn new(half: usize) -> Self {
+        Self {
+            right: vec![0.0; half + WIDTH],
+            left: vec![0.0; half + WIDTH],
+        }
+    }
+
+    /// Numbers of one.
+    pub(crate) fn size(half: usize) -> usize {
+        2 * (half + WIDTH)
+    }
+
+    /// Nothing in these of its numbers.
+    pub(crate) fn clear_part(&mut self, numbers: Range<usize>) {
+        let length = self.right.len();
+        let right = numbers.start.min(length)..numbers.end.min(length);
+        let part = |number: usize| number.clamp(length, 2 * length) - length;
+        self.right[right].fill(0.0);
+        self.left[part(numbers.start)..part(numbers.end)].fill(0.0);
+    }
+
+    /// Nothing spread.
+    pub fn clear(&mut self) {
+        self.right.fill(0.0);
+        self.left.fill(0.0);
+    }
+
+    /// As another of its kind.
+    ///
+    /// # Panics
+    /// If that is of another size.
+    pub(crate) fn copy(&mut self, other: &Self) {
+        self.right.copy_from_slice(&other.right);
+        self.left.copy_from_slice(&other.left);
+    }
+
+    /// At the grid points themselves, of each half.
+    pub(crate) fn values(&self) -> [&[f64]; 2] {
+        let points = HALF_WIDTH..HALF_WIDTH + self.half();
+        [&self.right[points.clone()], &self.left[points]]
+    }
+
+    /// Grid points of a half.
+    pub(crate) fn half(&self) -> usize {
+        self.right.len() - WIDTH
+    }
+
+    /// Pairs of grid points that [`Self::unfold`] writes.
+    pub(crate) fn unfolded(&self) -> usize {
+        (self.half() + HALF_WIDTH).div_ceil(2)
+    }
+
+    /// These pairs of neighbours from the transform's order `b_0, b_2, .. b_3, b_1`; sums of cosines
+    /// are even about both ends.
+    pub(crate) fn unfold(&mut self, shuffled: &[f64], pairs: Range<usize>) {
+        let last = shuffled.len() - 1;
+        // From the other end, odd and even places change their parts.
+        let middle = shuffled.len() / 2;
+        let [right, left] = [&mut self.right, &mut self.left].map(|half| {
+            let numbers = HALF_WIDTH + 2 * pairs.start..HALF_WIDTH + 2 * pairs.end;
+            half[numbers].as_chunks_mut::<2>().0
+        });
+        for (k, (right, left)) in pairs.clone().zip(right.iter_mut().zip(left)) {
+            *right = [shuffled[k], shuffled[last - k]];
+            *left = [shuffled[middle + k], shuffled[last - middle - k]];
+        }
+        if pairs.end == self.unfolded() {
+            self.mirror_ends();
+        }
+    }
+
+    fn mirror_ends(&mut self) {
+        for half in [&mut self.right, &mut self.left] {
+            for k in 0..HALF_WIDTH {
+                half[HALF_WIDTH - 1 - k] = half[HALF_WIDTH + k];
+            }
+        }
+    }
+
+    /// The transpose of [`Self::unfold`], for these points of each half: what was spread beyond the
+    /// ends and the middle comes back. Takes what it counts: in the end nothing is spread.
+    pub(crate) fn fold(&mut self, shuffled: &mut [f64], points: Range<usize>) {
+        let last = shuffled.len() - 1;
+        let half = self.half();
+        for k in points {
+            let place = |k: usize| {
+                if k.is_multiple_of(2) {
+                    k / 2
+                } else {
+                    last - k / 2
+                }
+            };
+            shuffled[place(k)] = folded(&mut self.right, &mut self.left, k, half);
+            shuffled[place(last - k)] = folded(&mut self.left, &mut self.right, k, half);
+        }
+    }
+}
+
+/// What counts for the grid point `k` of `own`: also what `other` spread beyond the middle.
+fn folded(own: &mut [f64], other: &mut [f64], k: usize, half: usize) -> f64 {
+    let mut sum = take(&mut own[HALF_WIDTH + k]);
+    if k < HALF_WIDTH {
+        sum += take(&mut own[HALF_WIDTH - 1 - k]);
+    }
+    if k + HALF_WIDTH >= half {
+        sum += take(&mut other[HALF_WIDTH + 2 * half - 1 - k]);
+    }
+    sum
+}

@@ -1,0 +1,117 @@
+//! Where on the fine grid a point at `delta` stands: grid steps of `theta = 2 asin(sqrt(delta / 2))`.
+
+use super::kernel::PIECES;
+use crate::math::chebyshev::{horner, powers_in_double_double};
+use crate::math::double_double::DoubleDouble;
+use fearless_simd::prelude::*;
+use std::sync::OnceLock;
+
+/// `asin(sqrt s) / sqrt s` has its singularity at `s = 1`: on `0..=1/2` its terms fall like 5.8^-j.
+const TERMS: usize = 24;
+/// Of its powers about `s = 1/4`, which fall like 3^-k: to 1e-27.
+const SERIES_TERMS: usize = 56;
+/// `2 / sqrt 3`
+const SLOPE: DoubleDouble = DoubleDouble {
+    high: 1.154_700_538_379_251_5,
+    low: 6.690_056_147_871_269e-17,
+};
+/// `1 / pi`
+const TURN: DoubleDouble = DoubleDouble {
+    high: std::f64::consts::FRAC_1_PI,
+    low: -1.967_867_667_518_248_6e-17,
+};
+
+static ARC_SINE: OnceLock<Vec<DoubleDouble>> = OnceLock::new();
+
+/// `4 half / pi asin(sqrt s) / sqrt s` on `0..=1/2`, for a grid of `2 half` steps to half a turn.
+#[derive(Clone, Debug)]
+pub(super) struct ArcSine {
+    /// Powers of `4 s - 1`, the highest first.
+    powers: Vec<f64>,
+    /// What rounding takes from the last of them, and from the one before. It is the same share of every angle:
+    /// without it `P_n` turns by `n eps` in each step of a memory, always the same way.
+    rest: [f64; 2],
+}
+
+impl ArcSine {
+    /// Allocates, the first time more.
+    pub(super) fn new(half: usize) -> Self {
+        let steps = DoubleDouble::from((4 * half) as f64) * TURN;
+        let powers = ARC_SINE
+            .get_or_init(arc_sine_powers)
+            .iter()
+            .map(|power| *power * steps);
+        let powers: Vec<DoubleDouble> = powers.collect();
+        Self {
+            powers: powers.iter().rev().map(|power| power.high).collect(),
+            rest: [powers[0].low, powers[1].low],
+        }
+    }
+}
+
+fn arc_sine_powers() -> Vec<DoubleDouble> {
+    let series: Vec<DoubleDouble> = series().collect();
+    powers_in_double_double(|y| horner(&series, y.into()), TERMS)
+}
+
+/// Powers of `y = 4 s - 1` of `f = asin(sqrt s) / sqrt s`, by its equation
+/// `2 s f' + f = (1 - s)^(-1/2)`.
+fn series() -> impl Iterator<Item = DoubleDouble> {
+    let start = (DoubleDouble::PI.over(3.0), SLOPE);
+    (1..=SERIES_TERMS).scan(start, |(term, slope), k| {
+        let this = *term;
+        let odd = (2 * k - 1) as f64;
+        *term = (*slope - DoubleDouble::from(odd) * this).over((2 * k) as f64);
+        *slope = (*slope * DoubleDouble::from(odd)).over((6 * k) as f64);
+        Some(this)
+    })
+}
+
+/// Grid steps from the first grid point: `theta = 2 asin(sqrt(delta / 2))` loses nothing near the
+/// end. Whole vectors of points.
+#[inline(always)]
+pub(super) fn locate<S: Simd>(simd: S, arc_sine: &ArcSine, delta: &mut [f64]) {
+    let splat = |value| S::f64s::splat(simd, value);
+    for delta in delta.chunks_exact_mut(S::f64s::LEN) {
+        let twice = S::f64s::from_slice(simd, delta);
+        let y = twice.mul_add(splat(2.0), splat(-1.0));
+        let mut q = splat(0.0);
+        for power in &arc_sine.powers {
+            q = q.mul_add(y, splat(*power));
+        }
+        let root = (twice * splat(0.5)).sqrt();
+        let rest = y.mul_add(splat(arc_sine.rest[1]), splat(arc_sine.rest[0]));
+        let rest = root.mul_add(rest, splat(-0.5));
+        root.mul_add(q, rest).store_slice(delta);
+    }
+}
+
+/// Where a point stands on the fine grid.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct GridPosition {
+    /// The first grid point that it is spread over, counted from `HALF_WIDTH` grid points before the grid's end.
+    pub(super) first: u32,
+    /// Which piece of the kernel.
+    pub(super) piece: u32,
+    /// Where on it, in `[-1, 1]`.
+    pub(super) y: f64,
+}
+
+impl GridPosition {
+    /// At `place` grid steps from the first grid point, at most `last`.
+    #[expect(
+        clippy::cast_possible_truncation,
+        clippy::cast_sign_loss,
+        reason = "a float's cast saturates: what is not a place stands somewhere"
+    )]
+    pub(super) fn at(place: f64, last: u32) -> Self {
+        let next = place.ceil();
+        let ahead = (next - place) * PIECES as f64;
+        let piece = (ahead as u32).min(PIECES as u32 - 1);
+        Self {
+            first: (next as u32).min(last),
+            piece,
+            y: 2.0 * (ahead - f64::from(piece)) - 1.0,
+        }
+    }
+}

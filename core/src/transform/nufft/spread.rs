@@ -1,0 +1,90 @@
+//! Type 1, from points to the fine grid: inner loops.
+
+use super::kernel::{self, KernelPiece, WIDTH};
+use super::position::GridPosition;
+use fearless_simd::prelude::*;
+
+/// Adds weighted points to one half of the grid.
+#[inline(always)]
+pub(super) fn spread<S: Simd>(
+    simd: S,
+    pieces: &[KernelPiece],
+    positions: &[GridPosition],
+    weights: &[f64],
+    grid: &mut [f64],
+) {
+    match S::f64s::LEN {
+        8 => spread_by::<S, 2>(simd, pieces, positions, weights, grid),
+        4 => spread_by::<S, 4>(simd, pieces, positions, weights, grid),
+        _ => spread_by::<S, 8>(simd, pieces, positions, weights, grid),
+    }
+}
+
+/// Adds mirrored pairs of points to both halves of the grid.
+#[inline(always)]
+pub(super) fn spread_pairs<S: Simd>(
+    simd: S,
+    pieces: &[KernelPiece],
+    positions: &[GridPosition],
+    weights: [&[f64]; 2],
+    grids: [&mut [f64]; 2],
+) {
+    match S::f64s::LEN {
+        8 => spread_pairs_by::<S, 2>(simd, pieces, positions, weights, grids),
+        4 => spread_pairs_by::<S, 4>(simd, pieces, positions, weights, grids),
+        _ => spread_pairs_by::<S, 8>(simd, pieces, positions, weights, grids),
+    }
+}
+
+/// `grid_k += weight_j phi(k - place_j)`.
+#[inline(always)]
+fn spread_by<S: Simd, const V: usize>(
+    simd: S,
+    pieces: &[KernelPiece],
+    positions: &[GridPosition],
+    weights: &[f64],
+    grid: &mut [f64],
+) {
+    for (position, weight) in positions.iter().zip(weights) {
+        let values = kernel::values::<S, V>(simd, pieces, position);
+        add_values(
+            simd,
+            values,
+            *weight,
+            &mut grid[position.first as usize..][..WIDTH],
+        );
+    }
+}
+
+/// The same on both halves of the grid: half of `even + odd` on the right, half of `even - odd`
+/// on the left.
+#[inline(always)]
+fn spread_pairs_by<S: Simd, const V: usize>(
+    simd: S,
+    pieces: &[KernelPiece],
+    positions: &[GridPosition],
+    [even, odd]: [&[f64]; 2],
+    [right, left]: [&mut [f64]; 2],
+) {
+    for ((position, even), odd) in positions.iter().zip(even).zip(odd) {
+        let values = kernel::values::<S, V>(simd, pieces, position);
+        let at = position.first as usize..position.first as usize + WIDTH;
+        add_values(simd, values, 0.5 * (even + odd), &mut right[at.clone()]);
+        add_values(simd, values, 0.5 * (even - odd), &mut left[at]);
+    }
+}
+
+#[inline(always)]
+fn add_values<T: SimdFloat<S, Element = f64>, S: Simd, const V: usize>(
+    simd: S,
+    values: [T; V],
+    weight: f64,
+    grid: &mut [f64],
+) {
+    let weight = T::splat(simd, weight);
+    for (value, grid) in values.iter().zip(grid.chunks_exact_mut(T::LEN)) {
+        value
+            .mul_add(weight, T::from_slice(simd, grid))
+            .store_slice(grid);
+    }
+}

@@ -1,0 +1,269 @@
+//! The fast transforms in slices of some microseconds, for who must not do all at once.
+//!
+//! [`InterpJob`] makes a grid of a series, for interpolation at points: [`FastLegendre::series_to_grid`].
+//! [`SpreadJob`] makes sums of a grid that points were spread over, [`FastLegendre::grid_to_sums`], and goes on to
+//! make a grid of these.
+
+use super::dct::FftSlice;
+use super::fast::{FastLegendre, FineGrid};
+use super::fmm::Direction;
+use super::fmm::schedule::{Phase, Task, phases};
+use std::ops::Range;
+
+/// Nanoseconds with AVX2 (bench `blocks`), of which a schedule needs the ratios.
+///
+/// A leaf or cell of each of the connection's phases:
+fn phase_cost(phase: Phase) -> usize {
+    match phase {
+        Phase::P2P => 1750,
+        Phase::P2M => 130,
+        Phase::M2M => 125,
+        // 110 from the second-level cache, 480 from memory.
+        Phase::M2L => 250,
+        Phase::L2L => 65,
+        Phase::L2P => 230,
+    }
+}
+/// 64 numbers that are read, scaled and written.
+const COPY_COST: usize = 65;
+/// 64 numbers in each of an FFT's halvings.
+const FFT_COST: usize = 24;
+/// Four quarters of an FFT, joined in one place.
+const BUTTERFLY_COST: usize = 10;
+
+/// Leaves or cells of a slice.
+const CELLS: usize = 4;
+/// Numbers of a slice that copies.
+const NUMBERS: usize = 1024;
+/// Places of a slice that joins.
+const BUTTERFLIES: usize = 512;
+
+/// From a series to a grid. Plan and scratch; serves one grid at a time, any number of them. Realtime: all but
+/// `new`.
+#[derive(Clone, Debug)]
+pub struct InterpJob {
+    fast: FastLegendre,
+    slices: Vec<InterpSlice>,
+}
+
+/// The slices of an [`InterpJob`], in their order.
+#[derive(Clone, Debug)]
+enum InterpSlice {
+    /// Terms of the series.
+    SetSeries(Range<usize>),
+    Connect(Task),
+    /// Terms of the cosine series.
+    Deconvolve(Range<usize>),
+    Dct(FftSlice),
+    /// Pairs of neighbours on the grid.
+    Unfold(Range<usize>),
+}
+
+/// From a grid that points were spread over, by way of its sums, to a grid for interpolation. Plan and scratch;
+/// serves one pair of grids at a time, any number of them. Realtime: all but `new`.
+#[derive(Clone, Debug)]
+pub struct SpreadJob {
+    slices: Vec<SpreadSlice>,
+    interp: InterpJob,
+}
+
+/// The slices of a [`SpreadJob`] up to the sums, in their order.
+#[derive(Clone, Debug)]
+enum SpreadSlice {
+    /// Grid points of each half.
+    Fold(Range<usize>),
+    Dct(FftSlice),
+    /// Terms of the Chebyshev series.
+    Deconvolve(Range<usize>),
+    Connect(Task),
+}
+
+impl InterpJob {
+    /// Allocates.
+    #[must_use]
+    pub fn new(fast: FastLegendre) -> Self {
+        let dct = &fast.nufft.dct;
+        let slices = strips(fast.orders()).map(InterpSlice::SetSeries);
+        let slices = slices
+            .chain(connection(&fast).map(InterpSlice::Connect))
+            .chain(strips(dct.terms()).map(InterpSlice::Deconvolve))
+            .chain(dct.fft().slices(BUTTERFLIES).rev().map(InterpSlice::Dct))
+            .chain(strips(fast.grid().unfolded()).map(InterpSlice::Unfold));
+        Self {
+            slices: slices.collect(),
+            fast,
+        }
+    }
+
+    /// The kernels whose grids it makes.
+    #[must_use]
+    pub fn fast(&self) -> &FastLegendre {
+        &self.fast
+    }
+
+    /// How many slices there are.
+    #[must_use]
+    pub fn slices(&self) -> usize {
+        self.slices.len()
+    }
+
+    /// Some nanoseconds of a core.
+    ///
+    /// # Panics
+    /// If there is no such slice.
+    #[must_use]
+    pub fn cost(&self, slice: usize) -> usize {
+        match &self.slices[slice] {
+            InterpSlice::SetSeries(span) => copy_cost(span.len()),
+            InterpSlice::Connect(task) => task_cost(task),
+            InterpSlice::Dct(slice) => fft_cost(&self.fast, slice),
+            InterpSlice::Deconvolve(span) | InterpSlice::Unfold(span) => copy_cost(2 * span.len()),
+        }
+    }
+
+    /// Does a slice; those before it are done. In the end `grid` may be interpolated on: it is
+    /// `sum_n term(n) P_n`.
+    ///
+    /// # Panics
+    /// If there is no such slice.
+    pub fn run(&mut self, slice: usize, grid: &mut FineGrid, mut term: impl FnMut(usize) -> f64) {
+        self.run_after_sums(slice, grid, |n, _| term(n));
+    }
+
+    /// The same after sums were made, which a term may know.
+    fn run_after_sums(
+        &mut self,
+        slice: usize,
+        grid: &mut FineGrid,
+        mut term: impl FnMut(usize, f64) -> f64,
+    ) {
+        let FastLegendre {
+            connection, nufft, ..
+        } = &mut self.fast;
+        match self.slices[slice].clone() {
+            InterpSlice::SetSeries(orders) => {
+                for n in orders {
+                    connection.given[n] = term(n, connection.found[n]);
+                }
+            }
+            InterpSlice::Connect(task) => connection.run(Direction::Forward, &task),
+            InterpSlice::Deconvolve(terms) => nufft.deconvolve(&connection.found, terms),
+            InterpSlice::Dct(slice) => nufft.dct.run_values(&slice),
+            InterpSlice::Unfold(pairs) => grid.unfold(nufft.dct.values(), pairs),
+        }
+    }
+}
+
+impl SpreadJob {
+    /// Allocates.
+    #[must_use]
+    pub fn new(fast: FastLegendre) -> Self {
+        let dct = &fast.nufft.dct;
+        let slices = strips(dct.half()).map(SpreadSlice::Fold);
+        let slices = slices
+            .chain(dct.fft().slices(BUTTERFLIES).map(SpreadSlice::Dct))
+            .chain(strips(fast.orders()).map(SpreadSlice::Deconvolve))
+            .chain(connection(&fast).map(SpreadSlice::Connect));
+        Self {
+            slices: slices.collect(),
+            interp: InterpJob::new(fast),
+        }
+    }
+
+    /// The kernels whose grids it takes.
+    #[must_use]
+    pub fn fast(&self) -> &FastLegendre {
+        self.interp.fast()
+    }
+
+    /// Its last slices, of which it serves more.
+    #[must_use]
+    pub fn interp(&self) -> &InterpJob {
+        &self.interp
+    }
+
+    /// The same, to be run between two runs of all slices.
+    pub fn interp_mut(&mut self) -> &mut InterpJob {
+        &mut self.interp
+    }
+
+    /// How many slices there are.
+    #[must_use]
+    pub fn slices(&self) -> usize {
+        self.slices.len() + self.interp.slices()
+    }
+
+    /// Some nanoseconds of a core.
+    ///
+    /// # Panics
+    /// If there is no such slice.
+    #[must_use]
+    pub fn cost(&self, slice: usize) -> usize {
+        let Some(own) = self.slices.get(slice) else {
+            return self.interp.cost(slice - self.slices.len());
+        };
+        match own {
+            SpreadSlice::Fold(span) => copy_cost(3 * span.len()),
+            SpreadSlice::Dct(slice) => fft_cost(self.fast(), slice),
+            SpreadSlice::Deconvolve(span) => copy_cost(span.len()),
+            SpreadSlice::Connect(task) => task_cost(task),
+        }
+    }
+
+    /// Does a slice; those before it are done. `from` is empty in the end, and `to` may be interpolated on.
+    /// `tell(n, sum)` is told `sum_j w_j P_n(x_j)` of what was spread over `from`, and says what goes on:
+    /// `to` becomes the polynomial of which these are the moments, `sum_n (2n+1) told P_n`.
+    ///
+    /// # Panics
+    /// If there is no such slice.
+    pub fn run(
+        &mut self,
+        slice: usize,
+        [from, to]: [&mut FineGrid; 2],
+        mut tell: impl FnMut(usize, f64) -> f64,
+    ) {
+        let Some(own) = self.slices.get(slice).cloned() else {
+            let term = |n: usize, sum| (2 * n + 1) as f64 * tell(n, sum);
+            self.interp
+                .run_after_sums(slice - self.slices.len(), to, term);
+            return;
+        };
+        let FastLegendre {
+            connection, nufft, ..
+        } = &mut self.interp.fast;
+        match own {
+            SpreadSlice::Fold(points) => from.fold(nufft.dct.values(), points),
+            SpreadSlice::Dct(slice) => nufft.dct.run_series(&slice),
+            SpreadSlice::Deconvolve(orders) => {
+                nufft.deconvolve_transposed(orders, &mut connection.given);
+            }
+            SpreadSlice::Connect(task) => connection.run(Direction::Transposed, &task),
+        }
+    }
+}
+
+fn strips(end: usize) -> impl Iterator<Item = Range<usize>> {
+    let strip = move |from: usize| from..(from + NUMBERS).min(end);
+    (0..end).step_by(NUMBERS).map(strip)
+}
+
+/// All of the connection.
+fn connection(fast: &FastLegendre) -> impl Iterator<Item = Task> + use<> {
+    phases(fast.connection.leaves()).flat_map(|task| task.split(CELLS))
+}
+
+fn copy_cost(numbers: usize) -> usize {
+    (COPY_COST * numbers).div_ceil(64)
+}
+
+fn task_cost(task: &Task) -> usize {
+    phase_cost(task.phase) * task.cells.len()
+}
+
+fn fft_cost(fast: &FastLegendre, slice: &FftSlice) -> usize {
+    let points = fast.nufft.dct.fft().planned();
+    match slice {
+        FftSlice::Butterflies(span) => BUTTERFLY_COST * span.len(),
+        _ => (FFT_COST * points * points.ilog2() as usize).div_ceil(64),
+    }
+}
