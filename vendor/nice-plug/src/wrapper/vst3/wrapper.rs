@@ -1796,7 +1796,10 @@ impl<P: Vst3Plugin> IAudioProcessorTrait for Wrapper<P> {
 /// value at a block's end (Ardour does in every block); clamped to the last frame it would come a frame early.
 /// (README.md, change 9)
 fn parameter_timing(sample_offset: int32, total_buffer_len: usize) -> u32 {
-    sample_offset.max(0).cast_unsigned().min(total_buffer_len as u32)
+    sample_offset
+        .max(0)
+        .cast_unsigned()
+        .min(total_buffer_len as u32)
 }
 
 impl<P: Vst3Plugin> IMidiMappingTrait for Wrapper<P> {
