@@ -15,7 +15,6 @@ pub mod playback;
 pub mod metrics;
 pub mod compare;
 pub mod snapshot;
-pub mod command;
 pub mod engine;
 pub mod control;
 pub mod lab;

@@ -11,6 +11,6 @@ pub mod recurrence;
 pub mod simd;
 
 pub use legendre::orthonormal_scale;
-pub use quadrature::{FejerPairs, GaussPairs};
+pub use quadrature::{FejerPairs, NodePairs};
 pub use recurrence::LegendreRecurrence;
 pub use simd::SimdLevel;

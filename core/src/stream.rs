@@ -13,13 +13,13 @@
 
 mod textbook;
 mod channel;
-mod halves;
 mod hand_over;
 mod zero_order_hold;
 mod inherit;
 mod interpolator;
 mod unbounded;
 mod segment_learner;
+mod moving_window;
 mod pacing;
 mod plan;
 mod segment_projection;
@@ -27,8 +27,8 @@ mod span_quadrature;
 mod reach;
 mod strip_reader;
 mod limits;
-mod direct_sums;
 mod sliding;
+mod sliding_places;
 mod schedule;
 
 use crate::dsp::sanitize::Rejected;
@@ -36,8 +36,7 @@ use crate::math::SimdLevel;
 use crate::memory::coefficient_edits::CoefficientEdits;
 use crate::memory::spec::SpecError;
 use crate::settings::memory::MemorySettings;
-use crate::transform::Kernels;
-use crate::transform::fast::FastLegendre;
+use crate::transform::{Kernels, TransformPlan};
 use channel::StreamChannel;
 use hand_over::Handover;
 use plan::Plan;
@@ -82,8 +81,10 @@ pub struct StreamingMemory {
     config: StreamConfig,
     learner: SegmentLearner,
     reader: StripReader,
-    /// Between the two, where they work with grids.
-    handover: Option<Handover>,
+    /// Between the two.
+    handover: Handover,
+    /// Of all three.
+    transform: TransformPlan,
     timing: Schedule,
     edits: CoefficientEdits,
     window_frames: usize,
@@ -101,8 +102,6 @@ pub struct StreamingMemory {
     channels: Vec<StreamChannel>,
     /// `[frame]` of a recall: its share of the sound.
     fade: Vec<f64>,
-    /// The moments of a window, from learner to reader.
-    moments: Vec<f64>,
 }
 
 impl StreamingMemory {
@@ -124,6 +123,7 @@ impl StreamingMemory {
             learner,
             reader,
             handover,
+            transform,
             timing,
             spans,
             window_frames,
@@ -143,12 +143,12 @@ impl StreamingMemory {
             rejected: Rejected::default(),
             channels: (0..config.channels).map(channel).collect(),
             fade: fade(spans.recalled, timing.hop),
-            moments: vec![0.0; order],
             turns: 0,
             inherited_frames: 0.0,
             learner,
             reader,
             handover,
+            transform,
             timing,
         };
         new.reset();
@@ -178,10 +178,10 @@ impl StreamingMemory {
 
     /// What would be due at the first frame, all at once, were it not of silence.
     fn skip_silence(&mut self) {
-        let Some(handover) = &mut self.handover else {
+        if !self.learner.can_skip_silence() {
             return;
-        };
-        handover.rest();
+        }
+        self.handover.rest();
         let Schedule {
             pace,
             hop,
@@ -196,8 +196,7 @@ impl StreamingMemory {
     /// Frames of [`Self::wipe`] until all sound is forgotten.
     pub(crate) fn wipe_frames(&self) -> usize {
         let sizes = self.channels.iter().map(StreamChannel::size);
-        let grids = self.fast().map(FastLegendre::grid_size);
-        let most = sizes.chain(grids).max().unwrap_or(0);
+        let most = sizes.chain([self.transform.uncleared()]).max().unwrap_or(0);
         most.div_ceil(WIPED_PER_FRAME)
     }
 
@@ -207,10 +206,8 @@ impl StreamingMemory {
         let numbers = from..from + frames * WIPED_PER_FRAME;
         for (channel_idx, channel) in self.channels.iter_mut().enumerate() {
             channel.wipe(numbers.clone());
-            let (learnt, old) = self.learner.learnt(channel_idx).unzip();
-            let read = self.reader.grid(channel_idx);
-            let grids = [learnt, old.flatten(), read].into_iter().flatten();
-            grids.for_each(|grid| grid.clear_part(numbers.clone()));
+            self.learner.clear_part(channel_idx, numbers.clone());
+            self.reader.clear_part(channel_idx, numbers.clone());
         }
     }
 
@@ -277,31 +274,28 @@ impl StreamingMemory {
 
     /// The same between learning and reading; in the end the window's coefficients are known.
     fn hand_over(&mut self, frames: usize) {
-        let Some(handover) = &mut self.handover else {
-            return;
-        };
         let time = [frames, self.timing.pace.handover];
         let between = (&mut self.learner, &mut self.reader);
-        if handover.work(time, between) {
-            for (channel, coming) in self.channels.iter_mut().zip(&mut handover.coming) {
+        if self.handover.work(time, between) {
+            let channels = self.channels.iter_mut();
+            for (channel, coming) in channels.zip(&mut self.handover.coming) {
                 std::mem::swap(&mut channel.coefficients, coming);
             }
         }
     }
 
-    /// What was learnt is opened for reading, or is about to be, and the next window is begun.
+    /// What was learnt is handed over to be read, or is about to be, and the next window is begun.
     fn turn(&mut self) {
         // The first span of a lasting memory is the hop before the first frame.
         if self.turns == 0 && self.config.setting.mode.is_lasting() {
             self.learner.discard();
-            if let Some(handover) = &mut self.handover {
-                handover.begin_with(|channel_idx| &self.channels[channel_idx].coefficients);
-            }
-        } else if let Some(handover) = &mut self.handover {
-            handover.begin(self.edits);
-            self.learner.advance();
+            self.handover
+                .begin_with(|channel_idx| &self.channels[channel_idx].coefficients);
+            self.hand_over(0);
         } else {
-            self.keep();
+            self.handover.begin(self.edits);
+            self.hand_over(0);
+            self.learner.advance();
         }
         for channel in &mut self.channels {
             channel.turn(self.timing.hop);
@@ -309,15 +303,6 @@ impl StreamingMemory {
         (self.learnt, self.read) = (0, 0);
         self.turns += 1;
         self.until_turn = self.timing.hop;
-    }
-
-    fn keep(&mut self) {
-        for (channel_idx, channel) in self.channels.iter_mut().enumerate() {
-            self.learner.finish(channel_idx, &mut self.moments);
-            channel.keep(&self.moments);
-            self.edits.apply_to_moments(&mut self.moments);
-            self.reader.open(channel_idx, &self.moments);
-        }
     }
 
     /// What is heard of the coefficients from the next window on; they themselves stay as they are.
@@ -353,20 +338,19 @@ impl StreamingMemory {
         &self.channels[channel_idx].coefficients
     }
 
-    /// The kernels that it learns with, where they are fast ones.
-    pub(crate) fn fast(&self) -> Option<&FastLegendre> {
-        self.handover.as_ref().map(Handover::fast)
+    /// What it learns and is read with.
+    pub(crate) fn transform(&self) -> &TransformPlan {
+        &self.transform
     }
 
     /// What is being handed over is not known yet.
     fn is_behind(&self) -> bool {
-        self.handover.as_ref().is_some_and(Handover::is_behind)
+        self.handover.is_behind()
     }
 
     /// Frames after a turn until what was learnt is known.
     pub(crate) fn handover_frames(&self) -> usize {
-        let frames = self.timing.pace.handover.max(1);
-        self.handover.as_ref().map_or(0, |_| frames)
+        self.timing.pace.handover
     }
 
     /// Frames until the first turn, whose window ends at the first frame, and from one to the next.
@@ -380,7 +364,7 @@ impl StreamingMemory {
         self.rejected
     }
 
-    /// As prepared.
+    /// Returns what this memory was prepared from.
     #[must_use]
     pub fn config(&self) -> &StreamConfig {
         &self.config

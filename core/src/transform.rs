@@ -8,19 +8,40 @@
 //! nothing is lost by subtraction where `P_n` turns fastest; `P_n(-x) = (-1)^n P_n(x)` serves the
 //! other half.
 //!
-//! [`direct`] sums every order at every point. [`fast`] goes by way of Chebyshev series ([`connection`], a fast
-//! multipole method, [`fmm`]), a cosine transform ([`dct`]) and a nonuniform FFT ([`nufft`]); [`sliced`] does so in
-//! slices of some microseconds.
+//! A [`TransformPlan`] owns the choice between two ways, and makes what evaluates ([`Evaluator`], set by a
+//! [`SeriesJob`]) and what projects ([`Projector`], whose sums a [`SumsJob`] takes); nothing outside this room can
+//! tell which way it is. The [`direct`] kernels sum every order at every point. The [`fast`] ones go by way of
+//! Chebyshev series (`connection`, a fast multipole method, `fmm`), a cosine transform (`dct`) and a nonuniform
+//! FFT (`nufft`); [`sliced`] does so in slices of some microseconds.
 
 mod calibration;
 mod connection;
 mod dct;
+#[doc(hidden)]
 pub mod direct;
+mod evaluator;
+#[doc(hidden)]
 pub mod fast;
 mod fejer_values;
 mod fmm;
+mod jobs;
+mod jumps;
 mod nufft;
+mod plan;
+mod projector;
+mod quadrature;
+#[doc(hidden)]
 pub mod sliced;
+mod step_points;
+mod window;
+
+pub use evaluator::{Evaluator, EvenOdd};
+pub use jobs::{Due, Progress, SeriesJob, SumsJob};
+pub use jumps::JumpSums;
+pub use plan::{NodeErrors, PointSet, SlicePoints, TransformPlan};
+pub use projector::{Projector, Side};
+pub use quadrature::{NodeDistance, Quadrature, Share};
+pub use window::{StepFunction, WindowMeasure, WindowPlace, WindowProjector};
 
 use crate::math::SimdLevel;
 

@@ -1,6 +1,6 @@
 //! One suite for every SIMD level: each against the scalar definition, with dirty outputs.
 
-use souvenir_core::math::{GaussPairs, LegendreRecurrence, SimdLevel, legendre};
+use souvenir_core::math::{LegendreRecurrence, NodePairs, SimdLevel, legendre};
 use souvenir_core::transform::direct::{Sums, evaluate};
 
 /// Sizes around every vector width and strip length, and orders even and odd.
@@ -128,8 +128,8 @@ fn evaluate_and_project_pairs_are_adjoint_at_every_level() {
 fn gauss_nodes_integrate_every_polynomial_below_twice_their_number() {
     for nodes in [1, 2, 3, 4, 5, 16, 17, 64, 255, 1024] {
         for gauss in [
-            GaussPairs::new(nodes),
-            GaussPairs::polished(SimdLevel::detect(), nodes),
+            NodePairs::gauss_legendre(nodes),
+            NodePairs::gauss_legendre_polished(SimdLevel::detect(), nodes),
         ] {
             let total: f64 = gauss.weight.iter().map(|w| 2.0 * w).sum();
             // Rounding of `nodes` positive terms that sum to 1.

@@ -3,7 +3,7 @@
 mod common;
 
 use common::largest;
-use souvenir_core::math::{GaussPairs, SimdLevel, orthonormal_scale};
+use souvenir_core::math::{NodePairs, SimdLevel, orthonormal_scale};
 use souvenir_core::memory::Memory;
 use souvenir_core::memory::Timeline;
 use souvenir_core::memory::{MemorySpec, Method};
@@ -78,7 +78,7 @@ fn feed(recollector: &mut StreamingMemory, samples: &[f64], block_frames: usize)
 fn projected(timeline: Timeline, now: f64, order: usize) -> Vec<f64> {
     const PIECE_FRAMES: f64 = 5.0;
     let mut c = vec![0.0; order];
-    let gauss = GaussPairs::new(24);
+    let gauss = NodePairs::gauss_legendre(24);
     let mut newest = 0.0;
     while newest < now {
         let length = PIECE_FRAMES.min(now - newest);
@@ -164,7 +164,7 @@ fn a_textbook_history_is_the_textbook_memory() {
     feed(&mut recollector, &sound, 100);
     let learnt = sound.len() - recollector.lag_frames();
     let mut memory = Memory::prepare(&MemorySpec {
-        kind: Mode::Whole.kind(),
+        measure: Mode::Whole.measure(),
         method: Method::Bilinear,
         order: 32,
         window_frames: 480.0,

@@ -15,26 +15,32 @@ const ALTERNATING: usize = 22;
 /// Angles of a table of sines.
 const SINE_TABLE: usize = 64;
 
-/// Gauss-Legendre nodes of the window in mirrored pairs; exact for polynomials of degree below
-/// twice their number.
+/// Nodes of the window in mirrored pairs.
 ///
 /// Pair `i` is `u = delta_i / 2` and `u = 1 - delta_i / 2`, from the window's ends inwards. With
 /// an odd number of nodes the last pair is the middle, twice, with half its weight each.
 #[derive(Clone, Debug)]
-pub struct GaussPairs {
+pub struct NodePairs {
     /// `1 - |x|`, in `(0, 1]`, ascending.
     pub delta: Vec<f64>,
     /// Weight of each of a pair's two nodes, on a window of length 1.
     pub weight: Vec<f64>,
 }
 
-impl GaussPairs {
-    /// At least one node. Allocates. Cost: O(nodes), by Bogaert's formulas (2014).
+impl From<FejerPairs> for NodePairs {
+    fn from(FejerPairs { delta, weight, .. }: FejerPairs) -> Self {
+        Self { delta, weight }
+    }
+}
+
+impl NodePairs {
+    /// So many Gauss-Legendre nodes, at least one: exact for polynomials of degree below twice their number.
+    /// Allocates. Cost: O(nodes), by Bogaert's formulas (2014).
     ///
     /// Nodes are accurate to some 1e-16 in `x`. That is enough for one projection: a node's error
     /// counts by its weight times the slope there, `sin(theta) / nodes` times `nodes / sin(theta)`.
     #[must_use]
-    pub fn new(nodes: usize) -> Self {
+    pub fn gauss_legendre(nodes: usize) -> Self {
         let nodes = NonZeroUsize::new(nodes).unwrap_or(NonZeroUsize::MIN);
         let rule = GaussLegendre::new(nodes);
         let pairs = nodes.get().div_ceil(2);
@@ -55,8 +61,8 @@ impl GaussPairs {
     /// For windows that move many times by the same nodes, whose errors then add up: 2000 steps at
     /// order 64 (`legs_exact.json`, a step a frame) err by 1.6e-12 without it, by less than 5e-13 with it.
     #[must_use]
-    pub fn polished(level: SimdLevel, nodes: usize) -> Self {
-        let mut rule = Self::new(nodes);
+    pub fn gauss_legendre_polished(level: SimdLevel, nodes: usize) -> Self {
+        let mut rule = Self::gauss_legendre(nodes);
         let pairs = rule.len();
         let middle = nodes % 2 == 1;
         let mut highest = HighestDegree::new(level, nodes, pairs);

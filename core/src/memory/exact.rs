@@ -6,13 +6,8 @@ use crate::math::orthonormal_scale;
 use crate::memory::measure::RunningMeasure;
 use crate::memory::spec::{Measure, MemorySpec};
 use crate::memory::step::Step;
-use crate::transform::Kernels;
+use crate::transform::{Kernels, StepFunction, TransformPlan};
 
-/// Rescaling the old memory costs about 5/8 N^2, holding a block 3 N a frame: with blocks of 8 N
-/// the former adds a fifth (bench `memory/step`).
-const BLOCK_PER_ORDER: usize = 8;
-/// The fast kernels' rescaling costs some 20 frames an order (bench `fast`).
-const FAST_BLOCK_PER_ORDER: usize = 16;
 const MIN_BLOCK_FRAMES: usize = 2048;
 /// LegT forgets by its own reconstruction at every step, so few steps are better than many; an
 /// eighth of the window keeps the block short against it.
@@ -63,7 +58,7 @@ impl Selection {
 impl Exact {
     pub(super) fn prepare(config: &MemorySpec, tuning: &Tuning) -> Self {
         let MemorySpec {
-            kind,
+            measure,
             order,
             channels,
             window_frames,
@@ -72,13 +67,14 @@ impl Exact {
         let kernels = tuning
             .kernels
             .unwrap_or_else(|| Kernels::for_order(tuning.level, order));
+        let transform = TransformPlan::new(kernels, tuning.level, order);
         let step_frames = tuning
             .step_frames
-            .unwrap_or_else(|| default_step(config, kernels))
+            .unwrap_or_else(|| default_step(config, &transform))
             .max(1);
-        let selective = kind == Measure::Selective;
+        let selective = measure == Measure::Selective;
         Self {
-            clock: match kind {
+            clock: match measure {
                 Measure::Legs | Measure::Selective => RunningMeasure::Legs { elapsed: 0.0 },
                 Measure::Fading => RunningMeasure::Fading {
                     tau: window_frames,
@@ -89,7 +85,7 @@ impl Exact {
                     heard: false,
                 },
             },
-            step: Step::prepare(kernels, tuning.level, order, step_frames),
+            step: Step::prepare(&transform),
             selection: selective.then_some(Selection { power: 0.0 }),
             step_frames,
             pending: vec![vec![0.0; step_frames]; channels],
@@ -198,7 +194,10 @@ impl Exact {
             // A selective clock that stood still: nothing moves, not even a rounding.
             Some(motion) if motion.new_share == 0.0 => self.next.copy_from_slice(moments),
             Some(motion) => {
-                let block = (&self.pending[channel_idx][..self.filled], &self.ages[..]);
+                let block = StepFunction {
+                    values: &self.pending[channel_idx][..self.filled],
+                    knots: &self.ages,
+                };
                 self.step
                     .take((moments, motion), block, &clock, &mut self.next);
             }
@@ -234,13 +233,9 @@ impl Exact {
     clippy::cast_sign_loss,
     reason = "a window is positive, and a step longer than memory saturates into MIN_BLOCK_FRAMES"
 )]
-fn default_step(config: &MemorySpec, kernels: Kernels) -> usize {
-    let per_order = match kernels {
-        Kernels::Direct => BLOCK_PER_ORDER,
-        Kernels::Fast => FAST_BLOCK_PER_ORDER,
-    };
-    let block = (per_order * config.order).max(MIN_BLOCK_FRAMES);
-    match config.kind {
+fn default_step(config: &MemorySpec, transform: &TransformPlan) -> usize {
+    let block = transform.economical_cells().max(MIN_BLOCK_FRAMES);
+    match config.measure {
         Measure::Legt => block.min((config.window_frames / LEGT_STEPS_PER_WINDOW).ceil() as usize),
         _ => block,
     }

@@ -7,6 +7,8 @@
 //! | fading | `u exp(-h/tau)` | `[exp(-b/tau), exp(-a/tau)]` |
 //! | LegT | `u - h/theta`, below 0 forgotten | uniform over the newest share |
 
+use crate::transform::{WindowMeasure, WindowPlace};
+
 /// What the clock tells about one step of the window. Shares are of the window's length.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub(crate) struct WindowMotion {
@@ -33,15 +35,6 @@ pub(crate) enum KeptPart {
     Whole,
     /// Its newest part, shifted.
     Newest,
-}
-
-/// A place in the window, from both ends, so that neither is computed by subtracting the other.
-#[derive(Clone, Copy, Debug, PartialEq)]
-pub(crate) struct WindowPlace {
-    /// `u`, 0 the oldest.
-    pub(crate) from_start: f64,
-    /// `1 - u`, 0 is now.
-    pub(crate) from_now: f64,
 }
 
 /// A memory's clock. One clock serves all channels.
@@ -103,9 +96,12 @@ impl RunningMeasure {
             }
         }
     }
+}
 
+/// As of the last [`RunningMeasure::advance`]; ages are in frames.
+impl WindowMeasure for RunningMeasure {
     /// Where the instant `age` ago stands after the last `advance`.
-    pub(crate) fn place(&self, age: f64) -> WindowPlace {
+    fn place(&self, age: f64) -> WindowPlace {
         match self {
             Self::Legs { elapsed: window } | Self::Legt { theta: window, .. } => WindowPlace {
                 from_start: ((window - age) / window).max(0.0),
@@ -119,7 +115,7 @@ impl RunningMeasure {
     }
 
     /// The age itself, or the window's where it is older.
-    pub(crate) fn clip(&self, age: f64) -> f64 {
+    fn clip(&self, age: f64) -> f64 {
         match self {
             Self::Legs { elapsed: window } | Self::Legt { theta: window, .. } => age.min(*window),
             Self::Fading { .. } => age,
@@ -127,7 +123,7 @@ impl RunningMeasure {
     }
 
     /// Share of the window that a frame of that age fills, after the last `advance`.
-    pub(crate) fn density(&self, age: f64) -> f64 {
+    fn density(&self, age: f64) -> f64 {
         match self {
             Self::Legs { elapsed: window } | Self::Legt { theta: window, .. } => 1.0 / window,
             Self::Fading { tau, .. } => (-age / tau).exp() / tau,
@@ -135,7 +131,7 @@ impl RunningMeasure {
     }
 
     /// Share of the window between two ages, after the last `advance`: not by subtracting places.
-    pub(crate) fn share(&self, older: f64, newer: f64) -> f64 {
+    fn share(&self, older: f64, newer: f64) -> f64 {
         match self {
             Self::Legs { elapsed: window } => (older - newer) / window,
             Self::Legt { theta, .. } => (older.min(*theta) - newer.min(*theta)) / theta,

@@ -1,245 +1,157 @@
 //! One step of the window, in plain Legendre moments `d_n = integral_0^1 f(u) P_n(2u-1) du`:
 //!
 //! ```text
-//! d' = project(old polynomial where the clock puts it) + project(new block)
+//! d' = project(old polynomial where the measure puts it) + project(new block)
 //! ```
 //!
-//! Both are projections of known functions: the step adds nothing of its own but rounding.
-//! Realtime: all but `prepare`.
+//! Both are projections of known functions: the step adds nothing of its own but rounding. The old polynomial is
+//! taken at the nodes of a quadrature, which move with the window. Realtime: all but `prepare`.
 
-mod fast;
-mod step;
-
-pub(crate) use step::Step;
-
-use crate::math::{GaussPairs, LegendreRecurrence, SimdLevel};
-use crate::memory::measure::{KeptPart, RunningMeasure, WindowMotion, WindowPlace};
-use crate::transform::direct::{Sums, evaluate};
+use crate::memory::measure::{KeptPart, RunningMeasure, WindowMotion};
+use crate::transform::{
+    Evaluator, EvenOdd, NodeDistance, Quadrature, Share, Side, StepFunction, SumsJob,
+    TransformPlan, WindowProjector,
+};
 
 /// Moments smaller than this (-1200 dB) are zero: silence becomes exact, and never subnormal.
 const SILENCE: f64 = 1e-60;
+/// Nodes that are read at once.
+const STRIP: usize = 32;
 
-/// Plans and scratch for projecting onto `order` polynomials; serves its channels in turn.
+/// Plans and scratch; serves its channels in turn.
 #[derive(Clone, Debug)]
-pub(crate) struct Projector {
-    level: SimdLevel,
-    recurrence: LegendreRecurrence,
-    gauss: GaussPairs,
-    /// `(2n+1) d_n`, the series of the old polynomial.
-    series: Vec<f64>,
-    parts: [Vec<f64>; 2],
-    /// The old polynomial at what becomes the left and the right node of each pair.
-    values: [Vec<f64>; 2],
-    /// Sums of one half of the window, one longer than the order.
-    sums: Sums,
-    left: Half,
-    right: Half,
+pub(crate) struct Step {
+    job: SumsJob,
+    quadrature: Quadrature,
+    /// The old polynomial, to be read elsewhere than at the nodes.
+    past: Evaluator,
+    window: WindowProjector,
+    /// What is left of `d_0`, where it is known without a sum.
+    kept_mean: Option<f64>,
 }
 
-/// Weighted points on one half of the window.
-#[derive(Clone, Debug)]
-struct Half {
-    /// Distance from the window's end, in `x`: in `[0, 1]`.
-    delta: Vec<f64>,
-    weight: Vec<f64>,
-    /// Sign of `P_n` for odd `n` against the mirror image of the point.
-    odd_sign: f64,
-}
-
-impl Projector {
-    /// For blocks of up to `max_points` samples or points. Allocates. Cost: O(order^2).
-    pub(crate) fn prepare(level: SimdLevel, order: usize, max_points: usize) -> Self {
-        let gauss = GaussPairs::polished(level, order);
-        let pairs = gauss.len();
-        let points = (2 * pairs).max(max_points + 1);
+impl Step {
+    /// Allocates some kilobyte an order. Cost: O(order) or O(order^2), as the plan's kernels.
+    pub(crate) fn prepare(transform: &TransformPlan) -> Self {
         Self {
-            level,
-            recurrence: LegendreRecurrence::new(order + 1),
-            series: vec![0.0; order],
-            parts: [vec![0.0; pairs], vec![0.0; pairs]],
-            values: [vec![0.0; pairs], vec![0.0; pairs]],
-            sums: Sums::new(level, order + 1),
-            left: Half::with_capacity(points, -1.0),
-            right: Half::with_capacity(points, 1.0),
-            gauss,
+            job: SumsJob::new(transform),
+            quadrature: Quadrature::new(transform),
+            past: transform.evaluator(),
+            window: WindowProjector::new(transform),
+            kept_mean: Some(0.0),
         }
     }
 
-    /// Writes into `new` what is left of the memory `old` after the window has moved.
-    pub(crate) fn carry(&mut self, old: &[f64], motion: WindowMotion, new: &mut [f64]) {
-        new.fill(0.0);
-        for (n, (term, moment)) in self.series.iter_mut().zip(old).enumerate() {
-            *term = (2 * n + 1) as f64 * moment;
-        }
-        match motion.kept {
-            KeptPart::Nothing => return,
-            KeptPart::Whole => self.read_whole(),
-            KeptPart::Newest => self.read_newest(motion.new_share),
-        }
-        self.place_nodes(motion.new_share);
-        self.add_points(new);
-    }
-
-    /// The old polynomial at the Gauss nodes of the old window.
-    fn read_whole(&mut self) {
-        let [even, odd] = &mut self.parts;
-        evaluate(
-            self.level,
-            &self.recurrence,
-            &self.series,
-            &self.gauss.delta,
-            (even, odd),
-        );
-        for (i, (even, odd)) in even.iter().zip(odd).enumerate() {
-            self.values[0][i] = *even - *odd;
-            self.values[1][i] = *even + *odd;
-        }
-    }
-
-    /// The old polynomial at the Gauss nodes of its newest part, `1 - kept (1 - q)`. The nodes
-    /// being symmetric, these are the mirror image of the places `kept q` that they move to.
-    fn read_newest(&mut self, new_share: f64) {
-        let (level, kept) = (self.level, 1.0 - new_share);
-        let [even, odd] = &mut self.parts;
-        self.left.clear();
-        self.left
-            .delta
-            .extend(self.gauss.delta.iter().map(|delta| kept * delta));
-        evaluate(
-            level,
-            &self.recurrence,
-            &self.series,
-            &self.left.delta,
-            (even, odd),
-        );
-        for (value, (even, odd)) in self.values[1].iter_mut().zip(even.iter().zip(odd.iter())) {
-            *value = even + odd;
-        }
-        let far = |delta: &f64| 2.0 * new_share + kept * delta;
-        self.left.clear();
-        self.left.delta.extend(
-            self.gauss
-                .delta
-                .iter()
-                .map(far)
-                .map(|far| far.min(2.0 - far)),
-        );
-        evaluate(
-            level,
-            &self.recurrence,
-            &self.series,
-            &self.left.delta,
-            (even, odd),
-        );
-        for (i, delta) in self.gauss.delta.iter().enumerate() {
-            let odd = if far(delta) <= 1.0 { -odd[i] } else { odd[i] };
-            self.values[0][i] = even[i] + odd;
-        }
-    }
-
-    /// Weighs the Gauss nodes `q` with the values read, at `(1 - new_share) q` of the new window.
-    fn place_nodes(&mut self, new_share: f64) {
-        let kept = 1.0 - new_share;
-        self.left.clear();
-        self.right.clear();
-        for (i, (delta, weight)) in self.gauss.delta.iter().zip(&self.gauss.weight).enumerate() {
-            let weight = kept * weight;
-            self.left.push(kept * delta, weight * self.values[0][i]);
-            let from_right = 2.0 * new_share + kept * delta;
-            if from_right <= 1.0 {
-                self.right.push(from_right, weight * self.values[1][i]);
-            } else {
-                self.left
-                    .push(kept * (2.0 - delta), weight * self.values[1][i]);
-            }
-        }
-    }
-
-    /// `d_n += sum_j w_j P_n(x_j)` over both halves.
-    fn add_points(&mut self, moments: &mut [f64]) {
-        for half in [&self.left, &self.right] {
-            self.sums.clear();
-            self.sums.add(&self.recurrence, &half.delta, &half.weight);
-            let mut sign = 1.0;
-            for (moment, sum) in moments.iter_mut().zip(self.sums.finish()) {
-                *moment += sign * sum;
-                sign *= half.odd_sign;
-            }
-        }
-    }
-
-    /// Adds a block of samples held on cells; `ages` are its knots', oldest first, one more than
-    /// the samples.
-    ///
-    /// A sample `f` on a cell adds `f` times the cell's integral of `P_n`, and the integral of
-    /// `P_n` is `(P_{n+1} - P_{n-1}) / (2n+1)`: sum the signal's jumps against that at the knots.
-    pub(crate) fn hold(
+    /// Writes into `new` the memory after the window has moved and taken a block of samples held
+    /// on cells.
+    pub(crate) fn take(
         &mut self,
-        samples: &[f64],
-        ages: &[f64],
-        clock: &RunningMeasure,
+        (old, motion): (&[f64], WindowMotion),
+        block: StepFunction<'_>,
+        measure: &RunningMeasure,
         new: &mut [f64],
     ) {
-        self.place_jumps(samples, ages, clock);
-        for half in [&self.left, &self.right] {
-            self.sums.clear();
-            self.sums
-                .add_differences(&self.recurrence, &half.delta, &half.weight);
-            add_integrals(&self.sums, half.odd_sign, new);
-        }
-        let cells = samples.iter().zip(ages.windows(2));
-        new[0] += exact_sum(cells.map(|(sample, ages)| sample * clock.share(ages[0], ages[1])));
+        self.carry(old, motion);
+        self.hold(block, measure);
+        self.finish(new);
+        settle(new);
     }
 
-    /// Sorts the signal's jumps into halves.
-    fn place_jumps(&mut self, samples: &[f64], ages: &[f64], clock: &RunningMeasure) {
-        self.left.clear();
-        self.right.clear();
-        let mut before = 0.0;
-        for (j, age) in ages.iter().enumerate() {
-            let after = samples.get(j).copied().unwrap_or(0.0);
-            let WindowPlace {
-                from_start,
-                from_now,
-            } = clock.place(*age);
-            if from_start <= 0.5 {
-                self.left.push(2.0 * from_start, before - after);
-            } else {
-                self.right.push(2.0 * from_now, before - after);
+    /// Takes what is left of the memory `old` after the window has moved.
+    pub(crate) fn carry(&mut self, old: &[f64], motion: WindowMotion) {
+        let term = |n: usize| (2 * n + 1) as f64 * old.get(n).copied().unwrap_or(0.0);
+        match motion.kept {
+            KeptPart::Nothing => return,
+            KeptPart::Whole => {
+                self.quadrature.set(&mut self.job, term);
+                self.kept_mean = old.first().map(|mean| (1.0 - motion.new_share) * mean);
+                self.carry_whole(motion.new_share);
             }
-            before = after;
+            KeptPart::Newest => {
+                let slices = self.job.series_slices();
+                (0..slices).for_each(|slice| self.job.run_series(slice, &mut self.past, term));
+                self.kept_mean = None;
+                self.carry_newest(motion.new_share);
+            }
+        }
+        self.window.flush();
+    }
+
+    /// The nodes `q` move to `(1 - new_share) q`.
+    fn carry_whole(&mut self, new_share: f64) {
+        let kept = Share::new(1.0 - new_share);
+        for pair in 0..self.quadrature.nodes().len() {
+            let values = self.quadrature.value(pair);
+            self.add_kept(pair, new_share, kept, values);
         }
     }
-}
 
-/// `d_n += (S_{n+1}/(n+1) + S_n/n) / (2 (2n+1))` for `n >= 1` of jump sums `S`, mirrored on the left
-/// half. `d_0` is the mean of the samples, better summed as such.
-pub(crate) fn add_integrals(sums: &Sums, odd_sign: f64, moments: &mut [f64]) {
-    let mut sums = sums.finish().enumerate().skip(1);
-    let mut below = sums.next().map_or(0.0, |(_, sum)| sum);
-    let mut sign = 1.0;
-    for (moment, (n_above, sum)) in moments.iter_mut().skip(1).zip(sums) {
-        let difference = sum / n_above as f64;
-        *moment += sign * (difference + below) / (2 * (2 * n_above - 1)) as f64;
-        below = difference;
-        sign *= odd_sign;
+    /// The old polynomial at the nodes of its newest part, `1 - kept (1 - q)`. The nodes being symmetric, these
+    /// are the mirror image of the places `kept q` that they move to.
+    fn carry_newest(&mut self, new_share: f64) {
+        let (share, kept) = (1.0 - new_share, Share::new(1.0 - new_share));
+        let far = |delta: f64| 2.0 * new_share + share * delta;
+        let pairs = self.quadrature.nodes().len();
+        for from in (0..pairs).step_by(STRIP) {
+            let to = (from + STRIP).min(pairs);
+            let delta = &self.quadrature.nodes().delta[from..to];
+            let near = read(&self.past, delta, |delta| share * delta);
+            let mirrored = read(&self.past, delta, |d| far(d).min(2.0 - far(d)));
+            for pair in from..to {
+                let node = self.quadrature.nodes().delta[pair];
+                let left = mirrored[pair - from][usize::from(far(node) <= 1.0)];
+                let values = [left, near[pair - from][0]];
+                self.add_kept(pair, new_share, kept, values);
+            }
+        }
     }
-}
 
-/// The sum, rounded as if only once or twice (Neumaier 1974): a constant stays itself however many
-/// cells hold it.
-fn exact_sum(terms: impl Iterator<Item = f64>) -> f64 {
-    let (mut sum, mut lost) = (0.0_f64, 0.0);
-    for term in terms {
-        let next = sum + term;
-        lost += if sum.abs() >= term.abs() {
-            (sum - next) + term
+    /// Weighs a pair of nodes with the values read at what becomes its left and its right node.
+    fn add_kept(&mut self, pair: usize, new_share: f64, kept: Share, [left, right]: [f64; 2]) {
+        let distance = self.quadrature.distance(pair);
+        let weight = (1.0 - new_share) * self.quadrature.nodes().weight[pair];
+        self.window
+            .add(Side::Left, kept.of(distance), weight * left);
+        self.add_kept_right(distance, new_share, kept, weight * right);
+    }
+
+    /// A node that stood at `x = 1 - delta` before the window took more.
+    fn add_kept_right(&mut self, node: NodeDistance, new_share: f64, kept: Share, weight: f64) {
+        let from_right = 2.0 * new_share + kept.of(node);
+        if from_right <= 1.0 {
+            self.window.add(Side::Right, from_right, weight);
         } else {
-            (term - next) + sum
-        };
-        sum = next;
+            let from_left = kept.of(node.mirrored());
+            self.window.add(Side::Left, from_left, weight);
+        }
     }
-    sum + lost
+
+    /// Adds a block of samples held on cells.
+    pub(crate) fn hold(&mut self, block: StepFunction<'_>, measure: &RunningMeasure) {
+        self.window.add_steps(block, measure);
+    }
+
+    /// Writes the memory of all that was taken since the last call.
+    pub(crate) fn finish(&mut self, new: &mut [f64]) {
+        let kept_mean = self.kept_mean.replace(0.0);
+        self.window.take(&mut self.job, kept_mean, new);
+    }
+}
+
+/// A polynomial at `x = 1 - d` and `x = d - 1` for up to a strip of `d = place(delta)`.
+fn read(past: &Evaluator, delta: &[f64], place: impl Fn(f64) -> f64) -> [[f64; 2]; STRIP] {
+    let mut places = [0.0; STRIP];
+    places
+        .iter_mut()
+        .zip(delta)
+        .for_each(|(to, delta)| *to = place(*delta));
+    let (mut even, mut odd) = ([0.0; STRIP], [0.0; STRIP]);
+    let sums = EvenOdd {
+        even: &mut even,
+        odd: &mut odd,
+    };
+    past.evaluate(&places, sums);
+    std::array::from_fn(|j| [even[j] + odd[j], even[j] - odd[j]])
 }
 
 /// Flushes what is inaudible by any measure to exact silence.
@@ -248,25 +160,5 @@ pub(crate) fn settle(moments: &mut [f64]) {
         if moment.abs() < SILENCE {
             *moment = 0.0;
         }
-    }
-}
-
-impl Half {
-    fn with_capacity(points: usize, odd_sign: f64) -> Self {
-        Self {
-            delta: Vec::with_capacity(points),
-            weight: Vec::with_capacity(points),
-            odd_sign,
-        }
-    }
-
-    fn clear(&mut self) {
-        self.delta.clear();
-        self.weight.clear();
-    }
-
-    fn push(&mut self, delta: f64, weight: f64) {
-        self.delta.push(delta);
-        self.weight.push(weight);
     }
 }

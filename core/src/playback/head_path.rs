@@ -3,6 +3,7 @@
 use super::head::{HeadState, SEAM};
 use super::polynomials::Polynomials;
 use crate::memory::timeline::{Place, Timeline};
+use crate::transform::EvenOdd;
 
 /// Realtime: all but `prepare`.
 #[derive(Debug)]
@@ -67,7 +68,11 @@ impl HeadPath {
         let points = self.places.len();
         let [even, odd] = &mut self.parts;
         let (even, odd) = (&mut even[..points], &mut odd[..points]);
-        polynomials.read(channel_idx, &self.delta, (&mut *even, &mut *odd));
+        let sums = EvenOdd {
+            even: &mut *even,
+            odd: &mut *odd,
+        };
+        polynomials.read(channel_idx, &self.delta, sums);
         let value = |j: usize| self.places[j].value(even[j], odd[j]);
         for (frame, out) in out.iter_mut().enumerate() {
             *out = value(frame);

@@ -1,13 +1,10 @@
 //! Frozen coefficients, ready to be read.
 
-use super::grids::Grids;
-use crate::math::{LegendreRecurrence, SimdLevel, orthonormal_scale};
+use crate::math::{SimdLevel, orthonormal_scale};
 use crate::memory::coefficient_edits::CoefficientEdits;
 use crate::memory::timeline::Timeline;
 use crate::playback::frozen::FrozenMemory;
-use crate::transform::Kernels;
-use crate::transform::direct::evaluate;
-use crate::transform::fast::FastLegendre;
+use crate::transform::{Evaluator, EvenOdd, Kernels, Progress, SeriesJob, TransformPlan};
 
 /// One polynomial a channel. Realtime: all but the constructors.
 ///
@@ -19,19 +16,12 @@ use crate::transform::fast::FastLegendre;
 pub struct Polynomials {
     frozen: FrozenMemory,
     edits: CoefficientEdits,
-    known: Known,
-}
-
-/// What is heard of the coefficients, a channel each.
-#[derive(Debug)]
-enum Known {
-    Series {
-        level: SimdLevel,
-        recurrence: LegendreRecurrence,
-        /// `[channel][n]`, `(2n+1) d_n`; the first `order` are the memory's.
-        series: Vec<Vec<f64>>,
-    },
-    Grids(Box<Grids>),
+    job: SeriesJob,
+    progress: Progress,
+    /// Nanoseconds that there were since all was to be set.
+    time: usize,
+    /// A channel each.
+    evaluators: Vec<Evaluator>,
 }
 
 impl Polynomials {
@@ -51,35 +41,26 @@ impl Polynomials {
     /// As [`Self::of`], by these kernels.
     #[must_use]
     pub fn of_by(frozen: FrozenMemory, kernels: Kernels) -> Self {
-        let orders = frozen.max_order();
-        let is_fast = kernels == Kernels::Fast && orders > 0;
-        let fast = is_fast.then(|| FastLegendre::new(SimdLevel::detect(), orders));
-        Self::with(frozen, fast)
+        let transform = TransformPlan::new(kernels, SimdLevel::detect(), frozen.max_order());
+        Self::with(frozen, &transform)
     }
 
-    /// As [`Self::of`], with the plan of these kernels, for as many coefficients as there is room for.
-    pub(crate) fn sharing(frozen: FrozenMemory, fast: Option<&FastLegendre>) -> Self {
-        match fast {
-            Some(fast) => Self::with(frozen, Some(fast.clone())),
-            None => Self::of(frozen),
-        }
+    /// As [`Self::of`], sharing tables with a plan for as many coefficients as there is room for.
+    pub(crate) fn sharing(frozen: FrozenMemory, transform: &TransformPlan) -> Self {
+        Self::with(frozen, &transform.or_fastest())
     }
 
-    /// By the direct kernels where there are no fast ones.
-    fn with(frozen: FrozenMemory, fast: Option<FastLegendre>) -> Self {
-        let (max_order, channels) = (frozen.max_order(), frozen.channels());
-        let known = match fast {
-            Some(fast) => Known::Grids(Box::new(Grids::new(fast, channels))),
-            None => Known::Series {
-                level: SimdLevel::detect(),
-                recurrence: LegendreRecurrence::new(max_order),
-                series: vec![vec![0.0; max_order]; channels],
-            },
-        };
+    fn with(frozen: FrozenMemory, transform: &TransformPlan) -> Self {
+        let channels = frozen.channels();
+        let job = SeriesJob::new(transform);
+        let costs = (0..job.slices()).map(|slice| job.cost(slice));
         let mut new = Self {
-            frozen,
             edits: CoefficientEdits::default(),
-            known,
+            progress: Progress::new(costs, channels),
+            job,
+            time: 0,
+            evaluators: vec![transform.evaluator(); channels],
+            frozen,
         };
         new.begin();
         new.open();
@@ -105,19 +86,11 @@ impl Polynomials {
         }
     }
 
-    /// A series is scaled at once, O(N) a channel; grids are to be opened.
+    /// All is to be set again.
     fn begin(&mut self) {
-        let (frozen, edits) = (&self.frozen, &self.edits);
-        match &mut self.known {
-            Known::Series { series, .. } => {
-                for (channel_idx, series) in series.iter_mut().enumerate() {
-                    for (n, term) in series.iter_mut().take(frozen.order()).enumerate() {
-                        *term = term_of(frozen, edits, (channel_idx, n));
-                    }
-                }
-            }
-            Known::Grids(grids) => grids.begin(),
-        }
+        self.time = 0;
+        self.progress.begin();
+        self.work(0);
     }
 
     /// At once.
@@ -125,22 +98,31 @@ impl Polynomials {
         self.work(self.time_left());
     }
 
-    /// Goes on with opening for so many nanoseconds of a core.
+    /// Goes on with setting polynomials for so many nanoseconds of a core: a slice is done when its cost and that
+    /// of those before it had the time.
     pub(super) fn work(&mut self, nanos: usize) {
-        let (frozen, edits) = (&self.frozen, &self.edits);
-        if let Known::Grids(grids) = &mut self.known {
-            grids.work(nanos, |channel_idx, n| {
-                term_of(frozen, edits, (channel_idx, n))
+        self.time = self.time.saturating_add(nanos);
+        let Self {
+            frozen,
+            edits,
+            job,
+            progress,
+            time,
+            evaluators,
+        } = self;
+        while let Some(due) = progress.next_due(|end| end <= *time) {
+            job.run(due.slice, &mut evaluators[due.channel_idx], |n| {
+                term_of(frozen, edits, (due.channel_idx, n))
             });
         }
     }
 
     /// Nanoseconds of [`Self::work`] until it can be read.
     pub(super) fn time_left(&self) -> usize {
-        match &self.known {
-            Known::Grids(grids) if self.frozen.order() > 0 => grids.time_left(),
-            _ => 0,
+        if self.progress.is_done() || self.frozen.order() == 0 {
+            return 0;
         }
+        self.progress.cost() - self.time
     }
 
     pub(crate) fn clear(&mut self) {
@@ -159,23 +141,15 @@ impl Polynomials {
 
     /// Sums over even and over odd orders at `delta`, of a channel; of the last one where there is no
     /// such channel: what was mono is heard on both sides. Zero until it is open.
-    pub(super) fn read(&self, channel_idx: usize, delta: &[f64], parts: (&mut [f64], &mut [f64])) {
-        match &self.known {
-            Known::Series {
-                level,
-                recurrence,
-                series,
-            } => {
-                let series = series.get(channel_idx).or(series.last());
-                let series = series.map_or(&[][..], |series| &series[..self.frozen.order()]);
-                evaluate(*level, recurrence, series, delta, parts);
+    pub(super) fn read(&self, channel_idx: usize, delta: &[f64], sums: EvenOdd<'_>) {
+        let evaluator = self.evaluators.get(channel_idx).or(self.evaluators.last());
+        match evaluator {
+            Some(evaluator) if self.progress.is_done() && self.frozen.order() > 0 => {
+                evaluator.evaluate(delta, sums);
             }
-            Known::Grids(grids) if grids.is_open() && self.frozen.order() > 0 => {
-                grids.read(channel_idx, delta, parts);
-            }
-            Known::Grids(_) => {
-                parts.0.fill(0.0);
-                parts.1.fill(0.0);
+            _ => {
+                sums.even.fill(0.0);
+                sums.odd.fill(0.0);
             }
         }
     }
@@ -186,7 +160,11 @@ impl Polynomials {
         let places: Vec<_> = ages_frames.iter().map(|age| timeline.place(*age)).collect();
         let delta: Vec<f64> = places.iter().map(|place| place.delta()).collect();
         let [mut even, mut odd] = [vec![0.0; delta.len()], vec![0.0; delta.len()]];
-        self.read(channel_idx, &delta, (&mut even, &mut odd));
+        let sums = EvenOdd {
+            even: &mut even,
+            odd: &mut odd,
+        };
+        self.read(channel_idx, &delta, sums);
         let parts = even.iter().zip(&odd);
         let both = places.iter().zip(parts);
         both.map(|(place, (even, odd))| place.value(*even, *odd))

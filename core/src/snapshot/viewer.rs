@@ -1,11 +1,9 @@
 //! Reads a snapshot's polynomial: for the screen, off the audio thread.
 
 use super::{PROBE_FRAMES, Snapshot};
-use crate::math::{LegendreRecurrence, SimdLevel, orthonormal_scale};
+use crate::math::{SimdLevel, orthonormal_scale};
 use crate::memory::timeline::Timeline;
-use crate::transform::Kernels;
-use crate::transform::direct::evaluate;
-use crate::transform::fast::{FastLegendre, FineGrid};
+use crate::transform::{Evaluator, EvenOdd, Kernels, SeriesJob, TransformPlan};
 
 /// How well a moment of the past is remembered.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -16,29 +14,48 @@ pub struct AgeError {
     pub ratio_db: f64,
 }
 
+/// Polynomials of different orders that are seen by turns: the live memory and a frozen one.
+const MAX_SHOWN: usize = 2;
+
 /// Allocates as needed. Cost: O(1) a frame read and O(N log N) a snapshot from 128 coefficients on, else
 /// O(N) a frame read; more where the order changes.
-#[derive(Debug)]
+#[derive(Debug, Default)]
 pub struct Viewer {
-    level: SimdLevel,
-    recurrence: LegendreRecurrence,
-    series: Vec<f64>,
-    /// The series was opened.
-    grid: Option<(FastLegendre, FineGrid)>,
+    /// The newest first.
+    shown: Vec<Shown>,
     delta: Vec<f64>,
-    parts: [Vec<f64>; 2],
+    even: Vec<f64>,
+    odd: Vec<f64>,
 }
 
-impl Default for Viewer {
-    fn default() -> Self {
+/// A polynomial, which stays set as long as nothing is new.
+#[derive(Debug)]
+struct Shown {
+    kernels: Kernels,
+    series: Vec<f64>,
+    job: SeriesJob,
+    polynomial: Evaluator,
+}
+
+impl Shown {
+    fn new(kernels: Kernels, order: usize) -> Self {
+        let transform = TransformPlan::new(kernels, SimdLevel::detect(), order);
         Self {
-            level: SimdLevel::detect(),
-            recurrence: LegendreRecurrence::new(0),
+            kernels,
             series: Vec::new(),
-            grid: None,
-            delta: Vec::new(),
-            parts: Default::default(),
+            job: SeriesJob::new(&transform),
+            polynomial: transform.evaluator(),
         }
+    }
+
+    fn set(&mut self, snapshot: &Snapshot) {
+        if self.series.iter().copied().eq(terms(snapshot)) {
+            return;
+        }
+        self.series.clear();
+        self.series.extend(terms(snapshot));
+        let term = |n: usize| self.series[n];
+        self.job.run_all(&mut self.polynomial, term);
     }
 }
 
@@ -56,68 +73,33 @@ impl Viewer {
         snapshot: &Snapshot,
         ages_frames: &[f64],
     ) -> Vec<f64> {
-        let places: Vec<_> = ages_frames
-            .iter()
-            .map(|age| snapshot.timeline.place(*age))
-            .collect();
+        let order = snapshot.coefficients.len();
+        let is_planned = |shown: &Shown| shown.kernels == kernels && shown.series.len() == order;
+        let planned = self.shown.iter().position(is_planned);
+        let planned = planned.map(|at| self.shown.remove(at));
+        let mut shown = planned.unwrap_or_else(|| Shown::new(kernels, order));
+        shown.set(snapshot);
+        let timeline = snapshot.timeline;
+        let places: Vec<_> = ages_frames.iter().map(|age| timeline.place(*age)).collect();
         self.delta.clear();
         self.delta.extend(places.iter().map(|place| place.delta()));
-        self.parts
-            .iter_mut()
-            .for_each(|part| part.resize(places.len(), 0.0));
-        match kernels {
-            Kernels::Direct => self.evaluate(snapshot),
-            Kernels::Fast => self.evaluate_fast(snapshot),
-        }
-        let parts = self.parts[0].iter().zip(&self.parts[1]);
-        let values = places
-            .iter()
-            .zip(parts)
-            .map(|(place, (even, odd))| place.value(*even, *odd));
-        values.collect()
-    }
-
-    fn evaluate(&mut self, snapshot: &Snapshot) {
-        let series: Vec<f64> = terms(snapshot).collect();
-        if self.recurrence.orders() < series.len() {
-            self.recurrence = LegendreRecurrence::new(series.len());
-        }
-        let [even, odd] = &mut self.parts;
-        evaluate(
-            self.level,
-            &self.recurrence,
-            &series,
-            &self.delta,
-            (even, odd),
-        );
-    }
-
-    /// What was opened stays so as long as nothing is new.
-    fn evaluate_fast(&mut self, snapshot: &Snapshot) {
-        let orders = snapshot.coefficients.len().max(1);
-        let is_planned = |(fast, _): &(FastLegendre, FineGrid)| fast.orders() == orders;
-        let is_known = self.grid.as_ref().is_some_and(is_planned)
-            && self.series.iter().copied().eq(terms(snapshot));
-        let level = self.level;
-        let (fast, grid) = match self.grid.take().filter(is_planned) {
-            Some(planned) => self.grid.insert(planned),
-            None => {
-                let fast = FastLegendre::new(level, orders);
-                let grid = fast.grid();
-                self.grid.insert((fast, grid))
-            }
+        self.even.resize(places.len(), 0.0);
+        self.odd.resize(places.len(), 0.0);
+        let sums = EvenOdd {
+            even: &mut self.even,
+            odd: &mut self.odd,
         };
-        if !is_known {
-            self.series.clear();
-            self.series.extend(terms(snapshot));
-            fast.series_to_grid(self.series.iter().copied(), grid);
-        }
-        let [even, odd] = &mut self.parts;
-        fast.interp(grid, &self.delta, (even, odd));
+        shown.polynomial.evaluate(&self.delta, sums);
+        self.shown.insert(0, shown);
+        self.shown.truncate(MAX_SHOWN);
+        let both = places.iter().zip(self.even.iter().zip(&self.odd));
+        both.map(|(place, (even, odd))| place.value(*even, *odd))
+            .collect()
     }
 
     /// `P_n` over a window, oldest first, at the middles of so many equal parts. Cost: O(n) a part.
-    pub fn polynomial(&mut self, n: usize, num_parts: usize) -> Vec<f64> {
+    #[must_use]
+    pub fn polynomial(n: usize, num_parts: usize) -> Vec<f64> {
         let mut coefficients = vec![0.0; n + 1];
         coefficients[n] = 1.0 / orthonormal_scale(n);
         let window = Snapshot {
@@ -128,7 +110,7 @@ impl Viewer {
             ..Snapshot::default()
         };
         let ages: Vec<f64> = (0..num_parts).rev().map(|part| part as f64 + 0.5).collect();
-        self.read_by(Kernels::Direct, &window, &ages)
+        Self::default().read_by(Kernels::Direct, &window, &ages)
     }
 
     /// Signal-to-error ratio by age, the newest first: as far back as was heard and the window
@@ -210,14 +192,14 @@ mod tests {
                 // Places are rounded, and the steepest terms turn `order` times as fast.
                 assert!((direct - fast).abs() < 1e-11, "{order}: {direct} {fast}");
             }
-            let both = [viewer.read(&snapshot, &ages), viewer.polynomial(700, 9)];
+            let both = [viewer.read(&snapshot, &ages), Viewer::polynomial(700, 9)];
             assert!(both[0] == direct || both[0] == fast, "{order}: one of them");
         }
     }
 
     #[test]
     fn a_polynomial_is_that_of_the_books() {
-        let values = Viewer::default().polynomial(2, 4);
+        let values = Viewer::polynomial(2, 4);
         for (part, value) in values.into_iter().enumerate() {
             let x = (part as f64 + 0.5) / 2.0 - 1.0;
             // Some roundings of numbers up to 1.

@@ -4,7 +4,6 @@ use std::ops::Range;
 
 use super::schedule::Schedule;
 use crate::dsp::sanitize::Rejected;
-use crate::math::orthonormal_scale;
 
 /// Realtime: all but `new`.
 #[derive(Debug)]
@@ -83,12 +82,6 @@ impl StreamChannel {
     pub(super) fn recall(&mut self, frame: usize, value: f64) {
         let at = (self.recall_at + frame) % self.ready.len();
         self.ready[at] += value;
-    }
-
-    pub(super) fn keep(&mut self, moments: &[f64]) {
-        for (n, (c, d)) in self.coefficients.iter_mut().zip(moments).enumerate() {
-            *c = orthonormal_scale(n) * d;
-        }
     }
 
     pub(super) fn turn(&mut self, hop: usize) {

@@ -1,18 +1,18 @@
-//! From what was learnt to what is read, by the fast kernels: between a turn and the pieces that
-//! follow it, one channel after the other.
+//! From what was learnt to what is read: between a turn and the slices that follow it, one channel after the
+//! other.
 //!
-//! What is learnt from again is opened as it is, and once more as it is to be heard.
+//! What is learnt from again is set as it is, and once more as it is to be heard.
 
-use super::segment_learner::{PIECE_POINTS, SegmentLearner};
+use super::moving_window::MovingWindow;
+use super::segment_learner::{Learnt, Moments, PIECE_POINTS, SegmentLearner};
 use super::strip_reader::StripReader;
 use crate::math::orthonormal_scale;
 use crate::memory::coefficient_edits::CoefficientEdits;
 use crate::memory::step::settle;
-use crate::transform::fast::{FastLegendre, FineGrid};
-use crate::transform::sliced::SpreadJob;
+use crate::transform::{Due, Evaluator, Progress, Projector, SumsJob, TransformPlan};
 
 /// Nanoseconds of a pair of points that is learnt, most of them the interpolation's, and of one that
-/// is read: in the measure of [`SpreadJob::cost`].
+/// is read: in the measure of [`SumsJob::cost`].
 const LEARNT_COST: usize = 250;
 const READ_COST: usize = 42;
 /// How much faster than the rest it goes on: what is heard waits for it.
@@ -21,38 +21,41 @@ const PACE: usize = 2;
 /// Realtime: all but `new`.
 #[derive(Debug)]
 pub(super) struct Handover {
-    passage: SpreadJob,
-    /// Nothing was learnt; what is coming was known before, and is opened only.
+    job: SumsJob,
+    progress: Progress,
+    /// Nothing was learnt; what is coming was known before, and is set only.
     is_inherited: bool,
     /// What is heard of the window that is handed over.
     edits: CoefficientEdits,
-    /// Of a channel's pieces up to the end of each.
-    costs: Vec<usize>,
     /// Orthonormal coefficients of the window that is handed over, `[channel][n]`.
     pub(super) coming: Vec<Vec<f64>>,
-    /// Pieces done since the last turn, over all channels.
-    done: usize,
+    /// Of a memory that has them at once.
+    moments: Vec<f64>,
 }
 
 impl Handover {
-    pub(super) fn new(fast: FastLegendre, order: usize, channels: usize) -> Self {
-        let passage = SpreadJob::new(fast);
+    pub(super) fn new(
+        transform: &TransformPlan,
+        channels: usize,
+        learner: &mut SegmentLearner,
+        reader: &StripReader,
+    ) -> Self {
+        let job = SumsJob::new(transform);
+        let is_fed_back = channels > 0 && matches!(learner.learnt(0), Learnt::Window(_));
+        let again = if is_fed_back && !reader.is_silent() {
+            job.series_slices()
+        } else {
+            0
+        };
+        let once = (0..job.slices()).map(|slice| job.cost(slice));
+        let again = (0..again).map(|slice| job.series_cost(slice));
         Self {
-            costs: costs(&passage, 0),
-            passage,
+            progress: Progress::new(once.chain(again), channels),
+            job,
             is_inherited: false,
             edits: CoefficientEdits::default(),
-            coming: vec![vec![0.0; order]; channels],
-            done: 0,
-        }
-    }
-
-    /// The same for what is learnt from again.
-    pub(super) fn fed_back(fast: FastLegendre, order: usize, channels: usize) -> Self {
-        let once = Self::new(fast, order, channels);
-        Self {
-            costs: costs(&once.passage, once.passage.interp().slices()),
-            ..once
+            coming: vec![vec![0.0; transform.orders()]; channels],
+            moments: vec![0.0; transform.orders()],
         }
     }
 
@@ -65,31 +68,19 @@ impl Handover {
         reader: &StripReader,
     ) -> usize {
         let pieces = LEARNT_COST * learner.pieces() + READ_COST * reader.pieces();
-        let own = self.channel_cost();
-        hop * own / (own + PACE * PIECE_POINTS * pieces)
-    }
-
-    /// The kernels, which a clone shares.
-    pub(super) fn fast(&self) -> &FastLegendre {
-        self.passage.fast()
-    }
-
-    fn channel_cost(&self) -> usize {
-        self.costs.last().copied().unwrap_or(0)
-    }
-
-    fn is_done(&self) -> bool {
-        self.done == self.costs.len() * self.coming.len()
+        let own = self.progress.channel_cost();
+        hop * own / (own + PACE * PIECE_POINTS * pieces).max(1)
     }
 
     /// What was learnt by the last turn is not known yet.
     pub(super) fn is_behind(&self) -> bool {
-        !self.is_done() && !self.is_inherited
+        !self.progress.is_done() && !self.is_inherited
     }
 
     /// The turn has come: all is to be done, and this is heard.
     pub(super) fn begin(&mut self, edits: CoefficientEdits) {
-        (self.done, self.edits) = (0, edits);
+        self.progress.begin();
+        self.edits = edits;
         self.is_inherited = false;
     }
 
@@ -104,71 +95,57 @@ impl Handover {
 
     /// Nothing was learnt, and what is read is silent.
     pub(super) fn rest(&mut self) {
-        self.done = self.costs.len() * self.coming.len();
+        self.progress.skip();
     }
 
-    /// Does what is due after `frames` of `of` frames: a piece is when its cost and that of those
+    /// Does what is due after `frames` of `of` frames: a slice is when its cost and that of those
     /// before it has the time. True where that was the last.
     pub(super) fn work(
         &mut self,
         [frames, of]: [usize; 2],
         (learner, reader): (&mut SegmentLearner, &mut StripReader),
     ) -> bool {
-        let pieces = self.costs.len();
-        let channel_cost = self.channel_cost();
-        let time = frames.min(of) * channel_cost * self.coming.len();
-        let first = self.done;
-        while !self.is_done() {
-            let (channel_idx, piece) = (self.done / pieces, self.done % pieces);
-            if (channel_idx * channel_cost + self.costs[piece]) * of > time {
-                return false;
-            }
-            self.piece((channel_idx, piece), learner, reader);
-            self.done += 1;
+        if self.progress.is_done() {
+            return false;
         }
-        self.done > first
+        let time = frames.min(of) * self.progress.cost();
+        while let Some(due) = self.progress.next_due(|end| end * of <= time) {
+            self.run(due, learner, reader);
+        }
+        self.progress.is_done()
     }
 
-    fn piece(
-        &mut self,
-        (channel_idx, piece): (usize, usize),
-        learner: &mut SegmentLearner,
-        reader: &mut StripReader,
-    ) {
-        let Some((learnt, old)) = learner.learnt(channel_idx) else {
-            return;
-        };
-        let Some(old) = old else {
-            return self.pass((channel_idx, piece), learnt, reader);
-        };
-        let Some(again) = piece.checked_sub(self.passage.slices()) else {
-            return self.feed_back((channel_idx, piece), [learnt, old]);
-        };
-        if let Some(read) = reader.grid(channel_idx) {
-            self.open_again((channel_idx, again), old, read);
+    fn run(&mut self, due: Due, learner: &mut SegmentLearner, reader: &mut StripReader) {
+        let read = reader.evaluator(due.channel_idx);
+        match (learner.learnt(due.channel_idx), read) {
+            (Learnt::Segment(projector), Some(read)) => self.pass(due, projector, read),
+            (Learnt::Window(window), read) => self.feed_back(due, window, read),
+            (Learnt::Moments(learner), read) if !self.is_inherited => {
+                self.tell(due.channel_idx, learner, read);
+            }
+            (Learnt::Segment(_) | Learnt::Moments(_), _) => {}
         }
     }
 
     /// What is read is what was learnt, but for what is cut.
-    fn pass(
-        &mut self,
-        (channel_idx, piece): (usize, usize),
-        learnt: &mut FineGrid,
-        reader: &mut StripReader,
-    ) {
-        let Some(read) = reader.grid(channel_idx) else {
-            return;
-        };
-        let (edits, coming) = (&self.edits, &mut self.coming[channel_idx]);
-        self.passage.run(piece, [learnt, read], |n, moment| {
+    fn pass(&mut self, due: Due, learnt: &mut Projector, read: &mut Evaluator) {
+        let (edits, coming) = (&self.edits, &mut self.coming[due.channel_idx]);
+        self.job.run(due.slice, learnt, read, |n, moment| {
             coming[n] = orthonormal_scale(n) * moment;
             edits.apply_to_moment(n, moment)
         });
     }
 
-    fn feed_back(&mut self, (channel_idx, piece): (usize, usize), grids: [&mut FineGrid; 2]) {
-        let (is_inherited, coming) = (self.is_inherited, &mut self.coming[channel_idx]);
-        self.passage.run(piece, grids, |n, mut moment| {
+    fn feed_back(&mut self, due: Due, window: &mut MovingWindow, read: Option<&mut Evaluator>) {
+        if let Some(slice) = due.slice.checked_sub(self.job.slices()) {
+            if let Some(read) = read {
+                self.set_again(Due { slice, ..due }, &window.past, read);
+            }
+            return;
+        }
+        let (is_inherited, coming) = (self.is_inherited, &mut self.coming[due.channel_idx]);
+        let MovingWindow { past, next } = window;
+        self.job.run(due.slice, next, past, |n, mut moment| {
             let scale = orthonormal_scale(n);
             if is_inherited {
                 return coming[n] / scale;
@@ -179,30 +156,41 @@ impl Handover {
         });
     }
 
-    fn open_again(
-        &mut self,
-        (channel_idx, piece): (usize, usize),
-        old: &FineGrid,
-        read: &mut FineGrid,
-    ) {
-        let (edits, coming) = (&self.edits, &self.coming[channel_idx]);
+    fn set_again(&mut self, due: Due, past: &Evaluator, read: &mut Evaluator) {
+        let (edits, coming) = (&self.edits, &self.coming[due.channel_idx]);
         if !edits.is_none() {
-            self.passage.interp_mut().run(piece, read, |n| {
+            self.job.run_series(due.slice, read, |n| {
                 orthonormal_scale(n) * edits.apply(n, coming[n])
             });
-        } else if piece == 0 {
-            read.copy(old);
+        } else if due.slice == 0 {
+            read.copy(past);
         }
     }
-}
 
-/// Of a passage's pieces and of so many more of its opening's, up to the end of each.
-fn costs(passage: &SpreadJob, opened_again: usize) -> Vec<usize> {
-    let once = (0..passage.slices()).map(|piece| passage.cost(piece));
-    let again = (0..opened_again).map(|piece| passage.interp().cost(piece));
-    let add = |sum: &mut usize, cost| {
-        *sum += cost;
-        Some(*sum)
-    };
-    once.chain(again).scan(0, add).collect()
+    /// What has moments at once.
+    fn tell(
+        &mut self,
+        channel_idx: usize,
+        learner: &mut dyn Moments,
+        read: Option<&mut Evaluator>,
+    ) {
+        let Self {
+            job,
+            edits,
+            moments,
+            ..
+        } = self;
+        learner.finish(channel_idx, moments);
+        for (n, (c, d)) in self.coming[channel_idx]
+            .iter_mut()
+            .zip(&*moments)
+            .enumerate()
+        {
+            *c = orthonormal_scale(n) * d;
+        }
+        edits.apply_to_moments(moments);
+        if let Some(read) = read {
+            job.run_series(0, read, |n| (2 * n + 1) as f64 * moments[n]);
+        }
+    }
 }

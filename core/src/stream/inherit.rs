@@ -2,7 +2,6 @@
 
 use super::StreamingMemory;
 use super::segment_learner::SegmentLearner;
-use crate::math::orthonormal_scale;
 use crate::settings::memory::Mode;
 
 impl StreamingMemory {
@@ -30,9 +29,7 @@ impl StreamingMemory {
                 .and_then(|channel| channel.coefficients.get(n))
                 .map_or(0.0, |c| *c)
         };
-        learner.inherit(self.inherited_frames, |channel_idx, n| {
-            coefficient(channel_idx, n) / orthonormal_scale(n)
-        });
+        learner.inherit(self.inherited_frames);
         for (channel_idx, channel) in self.channels.iter_mut().enumerate() {
             for (n, c) in channel.coefficients.iter_mut().enumerate() {
                 *c = coefficient(channel_idx, n);

@@ -10,14 +10,12 @@ use super::sliding::SlidingMemory;
 use super::span_quadrature::SpanQuadrature;
 use super::strip_reader::StripReader;
 use super::textbook::TextbookSegments;
-use super::unbounded;
-use super::unbounded::UnboundedMemory;
+use super::unbounded::{self, UnboundedMemory};
 use super::zero_order_hold::Held;
 use crate::math::SimdLevel;
 use crate::memory::spec::{MAX_DENSE_ORDER, MemorySpec, Method, SpecError, check_size};
 use crate::settings::memory::{MAX_OVERLAP, MemorySettings, Mode, WINDOWS_FRAMES};
-use crate::transform::Kernels;
-use crate::transform::fast::FastLegendre;
+use crate::transform::{Kernels, TransformPlan};
 
 /// A sliding memory is read this many times a window.
 const HOPS_PER_WINDOW: f64 = 8.0;
@@ -26,7 +24,8 @@ const HOPS_PER_WINDOW: f64 = 8.0;
 pub(super) struct Plan {
     pub(super) learner: SegmentLearner,
     pub(super) reader: StripReader,
-    pub(super) handover: Option<Handover>,
+    pub(super) handover: Handover,
+    pub(super) transform: TransformPlan,
     pub(super) timing: Schedule,
     pub(super) spans: Spans,
     pub(super) window_frames: usize,
@@ -43,96 +42,62 @@ impl Plan {
         // What a held LegS keeps of its sound is what the exact one does.
         let is_exact = setting.method == Method::Exact
             || (setting.mode, setting.method) == (Mode::Whole, Method::ZeroOrderHold);
-        let is_fast = is_exact && kernels == Kernels::Fast;
-        let fast = is_fast.then(|| FastLegendre::new(level, setting.order));
-        match (setting.mode, fast) {
-            (Mode::Segments, Some(fast)) => {
-                Ok(Self::segments_by_grids(config, level, window, fast))
-            }
-            (Mode::Segments, None) => Self::segments(config, level, window),
-            (Mode::Sliding, fast) => Self::sliding(config, level, window, fast),
-            (Mode::Whole | Mode::Fading, fast) => Self::lasting(config, level, window, fast),
+        // What has moments at once sets a series at once.
+        let kernels = if is_exact { kernels } else { Kernels::Direct };
+        let transform = TransformPlan::new(kernels, level, setting.order);
+        match setting.mode {
+            Mode::Segments => Self::segments(config, transform, window),
+            Mode::Sliding => Self::sliding(config, transform, window),
+            Mode::Whole | Mode::Fading => Self::lasting(config, transform, window),
         }
     }
 
-    fn segments(config: &StreamConfig, level: SimdLevel, window: f64) -> Result<Self, SpecError> {
-        let StreamConfig {
-            setting, channels, ..
-        } = *config;
-        let order = setting.order;
-        let [hop, window] = segment(setting.overlap, window);
-        let learner = match setting.method {
-            Method::Exact => {
-                let learner = SegmentProjection::new(level, order, channels, window, None);
-                SegmentLearner::Projection(Box::new(learner))
-            }
-            Method::ZeroOrderHold => {
-                SegmentLearner::Held(Box::new(Held::new(level, order, channels, window)))
-            }
-            _ => cells(config, window as f64, window)?,
-        };
-        let reader = StripReader::whole(level, order, channels, window);
-        let spans = Spans::segment(window);
-        let timing = Schedule::new(Pacing { hop, handover: 0 }, spans, &learner, &reader);
-        Ok(Self {
-            learner,
-            reader,
-            handover: None,
-            timing,
-            spans,
-            window_frames: window,
-            memory_frames: window as f64,
-        })
-    }
-
-    fn segments_by_grids(
+    fn segments(
         config: &StreamConfig,
-        level: SimdLevel,
+        transform: TransformPlan,
         window: f64,
-        fast: FastLegendre,
-    ) -> Self {
-        let StreamConfig {
-            setting, channels, ..
-        } = *config;
-        let order = setting.order;
-        let [hop, window] = segment(setting.overlap, window);
-        let learner = SegmentProjection::new(level, order, channels, window, Some(&fast));
-        let learner = SegmentLearner::Projection(Box::new(learner));
-        let reader = StripReader::whole_of_grids(&fast, channels, window);
-        let handover = Handover::new(fast, order, channels);
-        let pace = Pacing {
-            hop,
-            handover: handover.frames(hop, &learner, &reader),
-        };
-        let spans = Spans::segment(window);
-        let timing = Schedule::new(pace, spans, &learner, &reader);
-        Self {
-            learner,
-            reader,
-            handover: Some(handover),
-            timing,
-            spans,
-            window_frames: window,
-            memory_frames: window as f64,
-        }
-    }
-
-    /// By grids of the fast kernels where there are any.
-    fn sliding(
-        config: &StreamConfig,
-        level: SimdLevel,
-        window: f64,
-        fast: Option<FastLegendre>,
     ) -> Result<Self, SpecError> {
         let StreamConfig {
             setting, channels, ..
         } = *config;
-        let order = setting.order;
-        let hop = to_frames(window / HOPS_PER_WINDOW);
+        let [hop, window] = segment(setting.overlap, window);
         let learner = match setting.method {
             Method::Exact => {
-                SegmentLearner::Slide(Box::new(slide(config, level, window, fast.as_ref())))
+                let learner = SegmentProjection::new(&transform, channels, window);
+                SegmentLearner::Projection(Box::new(learner))
             }
+            Method::ZeroOrderHold => {
+                let (level, order) = (transform.level(), setting.order);
+                SegmentLearner::Held(Box::new(Held::new(level, order, channels, window)))
+            }
+            _ => cells(config, window as f64, window)?,
+        };
+        let reader = StripReader::whole(&transform, channels, window);
+        let parts = Parts {
+            learner,
+            reader,
+            transform,
+        };
+        let windows = Windows {
+            hop,
+            spans: Spans::segment(window),
+            rounded_frames: window,
+            memory_frames: window as f64,
+        };
+        Ok(Self::of(parts, channels, windows))
+    }
+
+    fn sliding(
+        config: &StreamConfig,
+        transform: TransformPlan,
+        window: f64,
+    ) -> Result<Self, SpecError> {
+        let StreamConfig {
+            setting, channels, ..
+        } = *config;
+        let hop = to_frames(window / HOPS_PER_WINDOW);
+        let learner = match setting.method {
+            Method::Exact => SegmentLearner::Slide(Box::new(slide(&transform, channels, window))),
             _ => cells(config, window, hop)?,
         };
         let recalled = 2 * hop;
@@ -140,34 +105,28 @@ impl Plan {
         let delay = to_frames(delay + 1.0) - 1;
         let delay = delay.min(to_frames(window).saturating_sub(recalled));
         let places = [window, delay as f64];
-        let reader = match &fast {
-            None => StripReader::delayed(level, order, channels, places, recalled),
-            Some(fast) => StripReader::delayed_of_grids(fast, channels, places, recalled),
+        let reader = StripReader::delayed(&transform, channels, places, recalled);
+        let parts = Parts {
+            learner,
+            reader,
+            transform,
         };
-        let handover = fast.map(|fast| Handover::fed_back(fast, order, channels));
-        let pace = pace(hop, handover.as_ref(), &learner, &reader);
         let spans = Spans {
             learnt: hop,
             recalled,
             back: delay + recalled,
         };
-        let timing = Schedule::new(pace, spans, &learner, &reader);
-        Ok(Self {
-            learner,
-            reader,
-            handover,
-            timing,
-            spans,
-            window_frames: to_frames(window),
-            memory_frames: window,
-        })
+        Ok(Self::of(
+            parts,
+            channels,
+            Windows::of_hops(hop, spans, window),
+        ))
     }
 
     fn lasting(
         config: &StreamConfig,
-        level: SimdLevel,
+        transform: TransformPlan,
         window: f64,
-        fast: Option<FastLegendre>,
     ) -> Result<Self, SpecError> {
         let StreamConfig {
             setting, channels, ..
@@ -183,44 +142,78 @@ impl Plan {
             // A held LegS has a closed form, which is what the exact memory computes.
             (_, Method::Exact) | (Mode::Whole, Method::ZeroOrderHold) => {
                 let clock = unbounded::clock(mode, window);
-                let fast = fast.clone();
-                let learner = UnboundedMemory::new(level, order, channels, clock, hop, fast);
+                let learner = UnboundedMemory::new(&transform, channels, clock, hop);
                 SegmentLearner::Lasting(Box::new(learner))
             }
             _ => cells(config, window, hop)?,
         };
-        let reader = StripReader::whole(level, order, channels, 0);
+        let reader = StripReader::silent(&transform);
+        let parts = Parts {
+            learner,
+            reader,
+            transform,
+        };
         let spans = Spans {
             learnt: hop,
             recalled: 0,
             back: 0,
         };
-        let handover = fast.map(|fast| Handover::new(fast, order, channels));
-        let pace = pace(hop, handover.as_ref(), &learner, &reader);
-        let mut timing = Schedule::new(pace, spans, &learner, &reader);
-        timing.latency = 0;
-        Ok(Self {
+        let mut new = Self::of(parts, channels, Windows::of_hops(hop, spans, window));
+        new.timing.latency = 0;
+        Ok(new)
+    }
+
+    fn of(parts: Parts, channels: usize, windows: Windows) -> Self {
+        let Parts {
+            mut learner,
+            reader,
+            transform,
+        } = parts;
+        let Windows { hop, spans, .. } = windows;
+        let handover = Handover::new(&transform, channels, &mut learner, &reader);
+        let pace = Pacing {
+            hop,
+            handover: handover.frames(hop, &learner, &reader),
+        };
+        Self {
+            timing: Schedule::new(pace, spans, &learner, &reader),
             learner,
             reader,
             handover,
-            timing,
+            transform,
             spans,
-            window_frames: to_frames(window),
-            memory_frames: window,
-        })
+            window_frames: windows.rounded_frames,
+            memory_frames: windows.memory_frames,
+        }
     }
 }
 
-fn pace(
+/// What learns and what reads, by one transform.
+struct Parts {
+    learner: SegmentLearner,
+    reader: StripReader,
+    transform: TransformPlan,
+}
+
+/// Frames of a mode's windows.
+struct Windows {
     hop: usize,
-    handover: Option<&Handover>,
-    learner: &SegmentLearner,
-    reader: &StripReader,
-) -> Pacing {
-    let frames = |handover: &Handover| handover.frames(hop, learner, reader);
-    Pacing {
-        hop,
-        handover: handover.map_or(0, frames),
+    spans: Spans,
+    /// As shown.
+    rounded_frames: usize,
+    /// Of the coefficients.
+    memory_frames: f64,
+}
+
+impl Windows {
+    /// Of a window that moves by a hop.
+    fn of_hops(hop: usize, spans: Spans, window: f64) -> Self {
+        Self {
+            hop,
+            spans,
+            rounded_frames: to_frames(window),
+            memory_frames: window,
+        }
     }
 }
 
@@ -231,17 +224,13 @@ fn segment(overlap: f64, window: f64) -> [usize; 2] {
     [hop, hop + shared]
 }
 
-fn slide(
-    config: &StreamConfig,
-    level: SimdLevel,
-    window: f64,
-    fast: Option<&FastLegendre>,
-) -> SlidingMemory {
-    let order = config.setting.order;
+fn slide(transform: &TransformPlan, channels: usize, window: f64) -> SlidingMemory {
     let hop = to_frames(window / HOPS_PER_WINDOW);
     let frames = [window, hop as f64];
-    let quadrature = SpanQuadrature::of_newest(level, order, hop, (frames[1] / window).min(1.0));
-    SlidingMemory::new(level, order, config.channels, frames, quadrature, fast)
+    let (level, order) = (transform.level(), transform.orders());
+    let share = (frames[1] / window).min(1.0);
+    let quadrature = SpanQuadrature::of_newest(level, order, hop, share);
+    SlidingMemory::new(transform, channels, frames, quadrature)
 }
 
 /// The textbook recurrence, over spans of `span_frames`.
@@ -254,7 +243,7 @@ fn cells(
         setting, channels, ..
     } = *config;
     let config = MemorySpec {
-        kind: setting.mode.kind(),
+        measure: setting.mode.measure(),
         method: setting.method,
         order: setting.order,
         window_frames,
@@ -311,7 +300,7 @@ fn check_method(setting: &MemorySettings) -> Result<(), SpecError> {
     } = *setting;
     match (mode, method) {
         (Mode::Fading, method) if method != Method::Exact => Err(SpecError::Method {
-            kind: mode.kind(),
+            measure: mode.measure(),
             method,
         }),
         (Mode::Sliding, Method::ZeroOrderHold) if order > MAX_DENSE_ORDER => {

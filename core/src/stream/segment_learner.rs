@@ -1,18 +1,20 @@
 //! Learning a span of sound piece by piece, so that the work spreads evenly over the callbacks.
 
+use super::moving_window::MovingWindow;
 use super::segment_projection::SegmentProjection;
 use super::sliding::SlidingMemory;
 use super::textbook::TextbookSegments;
 use super::unbounded::UnboundedMemory;
 use super::zero_order_hold::Held;
 use crate::memory::textbook::Growth;
-use crate::transform::fast::FineGrid;
+use crate::transform::Projector;
+use std::ops::Range;
 
 /// Orders times points that one piece may cover: some 5 microseconds of AVX-512.
 pub(super) const PIECE_POINTS: usize = 32;
 
 /// How a span becomes moments. A span is learnt in `pieces`, in order, each as soon as the frames
-/// that it needs were heard; then `finish`, or a handover of its grids. Channels are independent. Realtime: yes.
+/// that it needs were heard; then what it has left is handed over. Channels are independent. Realtime: yes.
 #[derive(Debug)]
 pub(super) enum SegmentLearner {
     /// Segments: the sound between its samples.
@@ -25,6 +27,22 @@ pub(super) enum SegmentLearner {
     Slide(Box<SlidingMemory>),
     /// Whole history or fading: the projection step.
     Lasting(Box<UnboundedMemory>),
+}
+
+/// What a span has left of a channel.
+pub(super) enum Learnt<'a> {
+    /// Sums of a segment: they are read.
+    Segment(&'a mut Projector),
+    /// A window that moves on: it is learnt from again, and read.
+    Window(&'a mut MovingWindow),
+    /// A textbook memory, which has moments at once.
+    Moments(&'a mut dyn Moments),
+}
+
+/// What has the moments of a channel's span at once.
+pub(super) trait Moments {
+    /// Writes the moments `d_n` after the span; ready for the next.
+    fn finish(&mut self, channel_idx: usize, moments: &mut [f64]);
 }
 
 impl SegmentLearner {
@@ -60,33 +78,26 @@ impl SegmentLearner {
         }
     }
 
-    /// The moments `d_n` after the span; ready for the next.
-    pub(super) fn finish(&mut self, channel_idx: usize, moments: &mut [f64]) {
+    /// What the span has left of a channel, to be handed over.
+    ///
+    /// # Panics
+    /// If there is no such channel.
+    pub(super) fn learnt(&mut self, channel_idx: usize) -> Learnt<'_> {
         match self {
-            Self::Projection(learner) => learner.finish(channel_idx, moments),
-            Self::Held(learner) => learner.finish(channel_idx, moments),
-            Self::Cells(learner) => learner.finish(channel_idx, moments),
-            Self::Slide(learner) => learner.finish(channel_idx, moments),
-            Self::Lasting(learner) => learner.finish(channel_idx, moments),
+            Self::Projection(learner) => Learnt::Segment(learner.learnt(channel_idx)),
+            Self::Slide(learner) => Learnt::Window(learner.window(channel_idx)),
+            Self::Lasting(learner) => Learnt::Window(learner.window(channel_idx)),
+            Self::Held(learner) => Learnt::Moments(&mut **learner),
+            Self::Cells(learner) => Learnt::Moments(&mut **learner),
         }
     }
 
-    /// What was learnt by the fast kernels, and where it goes back to be learnt from.
-    pub(super) fn learnt(
-        &mut self,
-        channel_idx: usize,
-    ) -> Option<(&mut FineGrid, Option<&mut FineGrid>)> {
+    /// Nothing is learnt from silence.
+    pub(super) fn can_skip_silence(&self) -> bool {
         match self {
-            Self::Projection(learner) => Some((learner.learnt(channel_idx)?, None)),
-            Self::Slide(learner) => {
-                let [learnt, old] = learner.learnt(channel_idx)?;
-                Some((learnt, Some(old)))
-            }
-            Self::Lasting(learner) => {
-                let [learnt, old] = learner.learnt(channel_idx)?;
-                Some((learnt, Some(old)))
-            }
-            _ => None,
+            Self::Projection(_) | Self::Slide(_) | Self::Lasting(_) => true,
+            // A recurrence's steps are counted.
+            Self::Held(_) | Self::Cells(_) => false,
         }
     }
 
@@ -121,6 +132,16 @@ impl SegmentLearner {
         }
     }
 
+    /// Clears these of the numbers that a reset leaves of a channel.
+    pub(super) fn clear_part(&mut self, channel_idx: usize, numbers: Range<usize>) {
+        match self.learnt(channel_idx) {
+            Learnt::Segment(projector) => projector.clear_part(numbers),
+            Learnt::Window(window) => window.clear_part(numbers),
+            Learnt::Moments(_) => {}
+        }
+    }
+
+    /// Nothing was heard, but for what is still to be cleared.
     pub(super) fn reset(&mut self) {
         match self {
             Self::Projection(learner) => learner.reset(),

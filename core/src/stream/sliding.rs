@@ -8,15 +8,12 @@
 //! nodes `q` of the old window's part that is kept move from `1 - kept (1 - q)` to `kept q`; the
 //! nodes being symmetric, the places read are the mirror image of the places written.
 
-mod known;
-mod places;
-
+use super::moving_window::MovingWindow;
 use super::segment_learner::PIECE_POINTS;
+use super::sliding_places::Places;
 use super::span_quadrature::SpanQuadrature;
-use crate::math::{GaussPairs, SimdLevel};
-use crate::transform::fast::{FastLegendre, FineGrid};
-use known::{Known, MAX_POINTS};
-use places::Places;
+use crate::math::NodePairs;
+use crate::transform::{EvenOdd, NodeErrors, PointSet, Side, SlicePoints, TransformPlan};
 use std::ops::Range;
 
 /// Realtime: all but `new`.
@@ -28,7 +25,13 @@ pub(super) struct SlidingMemory {
     places: Places,
     /// The old polynomial where it is read, `[channel][place]`.
     values: Vec<Vec<f64>>,
-    known: Known,
+    /// Where it is read, where that goes in the left and right half of the new window, and the new hop's nodes.
+    read: PointSet,
+    halves: [PointSet; 2],
+    heard: PointSet,
+    /// A channel each.
+    windows: Vec<MovingWindow>,
+    slice_points: SlicePoints,
 }
 
 /// A piece of work.
@@ -36,52 +39,46 @@ enum Piece {
     /// Evaluate the old polynomial at these places.
     Read(Range<usize>),
     /// Project these old points of a half.
-    Keep(usize, Range<usize>),
+    Keep(Side, Range<usize>),
     /// Take and project these pairs of the new hop's nodes.
     Hear(Range<usize>),
 }
 
 impl SlidingMemory {
-    /// By grids of the fast kernels where there are any.
     pub(super) fn new(
-        level: SimdLevel,
-        order: usize,
+        transform: &TransformPlan,
         channels: usize,
         [theta_frames, hop_frames]: [f64; 2],
         quadrature: SpanQuadrature,
-        fast: Option<&FastLegendre>,
     ) -> Self {
         let share = (hop_frames / theta_frames).min(1.0);
-        let heard = heard(&quadrature.gauss, share);
-        let (places, known) = match fast {
-            None => {
-                let places = Places::new(&GaussPairs::polished(level, order), share);
-                (places, Known::series(level, order, channels, heard))
-            }
-            // What errs by a node's rounding has left the window after some hops.
-            Some(fast) => {
-                let places = Places::new(&GaussPairs::new(order), share);
-                let known = Known::grids(fast, channels, &places, &heard);
-                (places, known)
-            }
-        };
+        // What errs by a node's rounding has left the window after some hops.
+        let places = Places::new(&transform.node_pairs(NodeErrors::Fade), share);
+        let [left, right] = &places.halves;
         Self {
-            quadrature,
             share,
             values: vec![vec![0.0; places.read.len()]; channels],
+            read: transform.point_set(&places.read),
+            halves: [left, right].map(|half| transform.point_set(&half.delta)),
+            heard: transform.point_set(&heard(&quadrature.nodes, share)),
+            windows: vec![MovingWindow::new(transform); channels],
+            slice_points: transform.slice_points(),
+            quadrature,
             places,
-            known,
         }
     }
 
     fn counts(&self) -> [usize; 4] {
         let [left, right] = &self.places.halves;
-        let [read, kept] = self.known.strips();
+        let SlicePoints {
+            evaluated,
+            projected,
+        } = self.slice_points;
         [
-            self.places.read.len().div_ceil(read),
-            left.delta.len().div_ceil(kept),
-            right.delta.len().div_ceil(kept),
-            self.quadrature.gauss.len().div_ceil(PIECE_POINTS),
+            self.places.read.len().div_ceil(evaluated),
+            left.delta.len().div_ceil(projected),
+            right.delta.len().div_ceil(projected),
+            self.quadrature.nodes.len().div_ceil(PIECE_POINTS),
         ]
     }
 
@@ -91,24 +88,27 @@ impl SlidingMemory {
 
     fn piece(&self, piece: usize) -> Piece {
         let [read, left, right, _] = self.counts();
-        let [read_points, kept_points] = self.known.strips();
+        let SlicePoints {
+            evaluated,
+            projected,
+        } = self.slice_points;
         let strip = |piece: usize, length: usize, end: usize| {
             piece * length..((piece + 1) * length).min(end)
         };
-        let half = |half: usize, piece: usize| {
-            let points = self.places.halves[half].delta.len();
-            Piece::Keep(half, strip(piece, kept_points, points))
+        let half = |side: Side, piece: usize| {
+            let points = self.places.half(side).delta.len();
+            Piece::Keep(side, strip(piece, projected, points))
         };
         if piece < read {
-            Piece::Read(strip(piece, read_points, self.places.read.len()))
+            Piece::Read(strip(piece, evaluated, self.places.read.len()))
         } else if piece < read + left {
-            half(0, piece - read)
+            half(Side::Left, piece - read)
         } else if piece < read + left + right {
-            half(1, piece - read - left)
+            half(Side::Right, piece - read - left)
         } else {
             // From the hop's middle outwards, the order in which pairs' later nodes are heard.
             let piece = piece - read - left - right;
-            let to = self.quadrature.gauss.len() - piece * PIECE_POINTS;
+            let to = self.quadrature.nodes.len() - piece * PIECE_POINTS;
             Piece::Hear(to.saturating_sub(PIECE_POINTS)..to)
         }
     }
@@ -122,25 +122,42 @@ impl SlidingMemory {
 
     pub(super) fn learn(&mut self, channel_idx: usize, piece: usize, history: &[f64]) {
         match self.piece(piece) {
-            Piece::Read(span) => {
-                let values = &mut self.values[channel_idx];
-                self.known.read(channel_idx, &self.places, span, values);
-            }
-            Piece::Keep(half, points) => self.keep(channel_idx, half, points),
+            Piece::Read(span) => self.read(channel_idx, span),
+            Piece::Keep(side, points) => self.keep(channel_idx, side, points),
             Piece::Hear(pairs) => self.hear(channel_idx, pairs, history),
         }
     }
 
-    fn keep(&mut self, channel_idx: usize, half_idx: usize, points: Range<usize>) {
+    /// The old polynomial at these places.
+    fn read(&mut self, channel_idx: usize, span: Range<usize>) {
+        let (mut even, mut odd) = ([0.0; SlicePoints::MOST], [0.0; SlicePoints::MOST]);
+        let sums = EvenOdd {
+            even: &mut even[..span.len()],
+            odd: &mut odd[..span.len()],
+        };
+        let past = &self.windows[channel_idx].past;
+        past.evaluate_at(&self.read, span.clone(), sums);
+        let values = &mut self.values[channel_idx];
+        for (i, place) in span.enumerate() {
+            values[place] = even[i] + self.places.read_sign[place] * odd[i];
+        }
+    }
+
+    fn keep(&mut self, channel_idx: usize, side: Side, points: Range<usize>) {
         let values = &self.values[channel_idx];
-        let half = &self.places.halves[half_idx];
-        let mut weights = [0.0; MAX_POINTS];
-        for (to, (place, weight)) in weights.iter_mut().zip(&half.source[points.clone()]) {
+        let mut weights = [0.0; SlicePoints::MOST];
+        let sources = &self.places.half(side).source[points.clone()];
+        for (to, (place, weight)) in weights.iter_mut().zip(sources) {
             *to = weight * values[*place];
         }
         let weights = &weights[..points.len()];
-        let half = (half_idx, &half.delta[..]);
-        self.known.keep(channel_idx, half, points, weights);
+        let [left, right] = &self.halves;
+        let set = match side {
+            Side::Left => left,
+            Side::Right => right,
+        };
+        let next = &mut self.windows[channel_idx].next;
+        next.add_at(side, set, points, weights);
     }
 
     /// The hop's nodes stand within its share of the window's right end.
@@ -154,27 +171,26 @@ impl SlidingMemory {
             }
         }
         let weights = &weights[..nodes.len()];
-        self.known.hear(channel_idx, nodes, weights);
+        let next = &mut self.windows[channel_idx].next;
+        next.add_at(Side::Right, &self.heard, nodes, weights);
     }
 
-    /// Of series; grids are handed over.
-    pub(super) fn finish(&mut self, channel_idx: usize, moments: &mut [f64]) {
-        self.known.finish(channel_idx, moments);
-    }
-
-    /// What was learnt, and where it goes to be read for the next hop.
-    pub(super) fn learnt(&mut self, channel_idx: usize) -> Option<[&mut FineGrid; 2]> {
-        self.known.learnt(channel_idx)
+    /// What was learnt of a channel, and from which more is learnt.
+    ///
+    /// # Panics
+    /// If there is no such channel.
+    pub(super) fn window(&mut self, channel_idx: usize) -> &mut MovingWindow {
+        &mut self.windows[channel_idx]
     }
 
     pub(super) fn reset(&mut self) {
         self.values.iter_mut().for_each(|values| values.fill(0.0));
-        self.known.reset();
+        self.windows.iter_mut().for_each(MovingWindow::reset);
     }
 }
 
 /// `1 - x` of the hop's nodes: left and right of each pair.
-fn heard(gauss: &GaussPairs, share: f64) -> Vec<f64> {
-    let both = gauss.delta.iter().flat_map(|delta| [2.0 - delta, *delta]);
+fn heard(nodes: &NodePairs, share: f64) -> Vec<f64> {
+    let both = nodes.delta.iter().flat_map(|delta| [2.0 - delta, *delta]);
     both.map(|from_now| share * from_now).collect()
 }

@@ -2,7 +2,7 @@
 //! to rounding.
 
 use super::interpolator::{REACH_FRAMES, SincInterpolator};
-use crate::math::{GaussPairs, SimdLevel};
+use crate::math::{NodePairs, SimdLevel};
 
 /// Top of the interpolated spectrum, of the sample rate: Nyquist plus the filter's transition.
 const BAND: f64 = 0.53;
@@ -10,7 +10,7 @@ const BAND: f64 = 0.53;
 /// Nodes over `span_frames` frames, for polynomials below `order`.
 #[derive(Clone, Debug)]
 pub(super) struct SpanQuadrature {
-    pub(super) gauss: GaussPairs,
+    pub(super) nodes: NodePairs,
     span_frames: f64,
     interpolator: SincInterpolator,
 }
@@ -33,9 +33,9 @@ impl SpanQuadrature {
 
     /// Allocates. Cost: O(nodes).
     pub(super) fn new(level: SimdLevel, order: usize, span_frames: usize) -> Self {
-        let nodes = nodes_for(order, span_frames);
+        let count = nodes_for(order, span_frames);
         Self {
-            gauss: GaussPairs::new(nodes),
+            nodes: NodePairs::gauss_legendre(count),
             span_frames: span_frames as f64,
             interpolator: SincInterpolator::new(level),
         }
@@ -45,7 +45,7 @@ impl SpanQuadrature {
     /// `history[REACH_FRAMES]`; a sample stands at the middle of its frame. Realtime: yes.
     pub(super) fn weighted(&self, history: &[f64], pair_idx: usize) -> [f64; 2] {
         let from_end = self.frames_from_end(pair_idx);
-        let weight = self.gauss.weight[pair_idx];
+        let weight = self.nodes.weight[pair_idx];
         let origin = REACH_FRAMES as f64 - 0.5;
         [from_end, self.span_frames - from_end]
             .map(|t| weight * self.interpolator.at(history, origin + t))
@@ -65,7 +65,7 @@ impl SpanQuadrature {
     }
 
     fn frames_from_end(&self, pair_idx: usize) -> f64 {
-        self.gauss.delta[pair_idx] / 2.0 * self.span_frames
+        self.nodes.delta[pair_idx] / 2.0 * self.span_frames
     }
 }
 

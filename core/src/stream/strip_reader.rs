@@ -1,92 +1,50 @@
 //! Reading a polynomial at the middles of frames, a strip at a time.
 
 use super::segment_learner::PIECE_POINTS;
-use crate::math::{LegendreRecurrence, SimdLevel};
-use crate::transform::direct::evaluate;
-use crate::transform::fast::{FastLegendre, FineGrid, NonuniformPoints};
+use crate::transform::{Evaluator, EvenOdd, PointSet, TransformPlan};
+use std::ops::Range;
 
 /// Realtime: all but the constructors.
 #[derive(Debug)]
 pub(super) struct StripReader {
     /// Frames of the recall that stand at `delta - 1` and at `1 - delta` of each place.
     frames: Vec<[Option<usize>; 2]>,
-    known: Known,
-}
-
-/// A polynomial a channel.
-#[derive(Debug)]
-enum Known {
-    Series {
-        level: SimdLevel,
-        recurrence: LegendreRecurrence,
-        /// `1 - |x|` of each place.
-        delta: Vec<f64>,
-        /// `(2n+1) d_n`, `[channel][n]`.
-        series: Vec<Vec<f64>>,
-    },
-    Grids {
-        points: NonuniformPoints,
-        grids: Vec<FineGrid>,
-    },
+    places: PointSet,
+    /// A polynomial a channel.
+    evaluators: Vec<Evaluator>,
 }
 
 impl StripReader {
     /// All frames of a window, in mirrored pairs.
-    pub(super) fn whole(level: SimdLevel, order: usize, channels: usize, frames: usize) -> Self {
-        Self::new(level, order, channels, whole(frames))
+    pub(super) fn whole(transform: &TransformPlan, channels: usize, frames: usize) -> Self {
+        Self::new(transform, channels, whole(frames))
     }
 
-    /// The same, of grids of the fast kernels.
-    pub(super) fn whole_of_grids(fast: &FastLegendre, channels: usize, frames: usize) -> Self {
-        Self::of_grids(fast, channels, whole(frames))
+    /// Of what is not heard.
+    pub(super) fn silent(transform: &TransformPlan) -> Self {
+        Self::new(transform, 0, whole(0))
     }
 
     /// `frames` frames, the newest `delay_frames` before now, of a window of `theta_frames`.
     pub(super) fn delayed(
-        level: SimdLevel,
-        order: usize,
+        transform: &TransformPlan,
         channels: usize,
         places: [f64; 2],
         frames: usize,
     ) -> Self {
-        Self::new(level, order, channels, delayed(places, frames))
-    }
-
-    /// The same, of grids of the fast kernels.
-    pub(super) fn delayed_of_grids(
-        fast: &FastLegendre,
-        channels: usize,
-        places: [f64; 2],
-        frames: usize,
-    ) -> Self {
-        Self::of_grids(fast, channels, delayed(places, frames))
+        Self::new(transform, channels, delayed(places, frames))
     }
 
     fn new(
-        level: SimdLevel,
-        order: usize,
+        transform: &TransformPlan,
         channels: usize,
         (delta, frames): (Vec<f64>, Vec<[Option<usize>; 2]>),
     ) -> Self {
-        let known = Known::Series {
-            level,
-            recurrence: LegendreRecurrence::new(order),
-            delta,
-            series: vec![vec![0.0; order]; channels],
-        };
-        Self { frames, known }
-    }
-
-    fn of_grids(
-        fast: &FastLegendre,
-        channels: usize,
-        (delta, frames): (Vec<f64>, Vec<[Option<usize>; 2]>),
-    ) -> Self {
-        let known = Known::Grids {
-            points: fast.set_points(&delta),
-            grids: vec![fast.grid(); channels],
-        };
-        Self { frames, known }
+        Self {
+            frames,
+            places: transform.point_set(&delta),
+            evaluators: vec![transform.evaluator(); channels],
+        }
     }
 
     pub(super) fn pieces(&self) -> usize {
@@ -103,21 +61,13 @@ impl StripReader {
             .unwrap_or(0)
     }
 
-    /// Takes the polynomial to be read from now on. Of series; grids are handed over.
-    pub(super) fn open(&mut self, channel_idx: usize, moments: &[f64]) {
-        if let Known::Series { series, .. } = &mut self.known {
-            let series = series[channel_idx].iter_mut();
-            for (n, (term, moment)) in series.zip(moments).enumerate() {
-                *term = (2 * n + 1) as f64 * moment;
-            }
-        }
+    /// What is read of a channel, if anything.
+    pub(super) fn evaluator(&mut self, channel_idx: usize) -> Option<&mut Evaluator> {
+        self.evaluators.get_mut(channel_idx)
     }
 
-    pub(super) fn grid(&mut self, channel_idx: usize) -> Option<&mut FineGrid> {
-        match &mut self.known {
-            Known::Series { .. } => None,
-            Known::Grids { grids, .. } => grids.get_mut(channel_idx),
-        }
+    pub(super) fn is_silent(&self) -> bool {
+        self.evaluators.is_empty()
     }
 
     /// Calls `hear(frame, value)` for the frames of a piece.
@@ -125,21 +75,11 @@ impl StripReader {
         let from = piece * PIECE_POINTS;
         let places = from..(from + PIECE_POINTS).min(self.frames.len());
         let (mut even, mut odd) = ([0.0; PIECE_POINTS], [0.0; PIECE_POINTS]);
-        let parts = (&mut even[..places.len()], &mut odd[..places.len()]);
-        match &self.known {
-            Known::Series {
-                level,
-                recurrence,
-                delta,
-                series,
-            } => {
-                let delta = &delta[places.clone()];
-                evaluate(*level, recurrence, &series[channel_idx], delta, parts);
-            }
-            Known::Grids { points, grids } => {
-                points.interp(&grids[channel_idx], places.clone(), parts);
-            }
-        }
+        let sums = EvenOdd {
+            even: &mut even[..places.len()],
+            odd: &mut odd[..places.len()],
+        };
+        self.evaluators[channel_idx].evaluate_at(&self.places, places.clone(), sums);
         for (i, place) in places.enumerate() {
             let values = [even[i] - odd[i], even[i] + odd[i]];
             for (frame, value) in self.frames[place].iter().zip(values) {
@@ -148,10 +88,15 @@ impl StripReader {
         }
     }
 
-    /// Of series; grids are wiped.
+    /// Silence, but for what is still to be cleared.
     pub(super) fn reset(&mut self) {
-        if let Known::Series { series, .. } = &mut self.known {
-            series.iter_mut().for_each(|series| series.fill(0.0));
+        self.evaluators.iter_mut().for_each(Evaluator::reset);
+    }
+
+    /// Clears these of the numbers that a reset leaves of a channel.
+    pub(super) fn clear_part(&mut self, channel_idx: usize, numbers: Range<usize>) {
+        if let Some(evaluator) = self.evaluators.get_mut(channel_idx) {
+            evaluator.clear_part(numbers);
         }
     }
 }

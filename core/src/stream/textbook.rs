@@ -2,6 +2,7 @@
 
 use super::StreamingMemory;
 use super::interpolator::REACH_FRAMES;
+use super::segment_learner::Moments;
 use crate::memory::spec::{MemorySpec, SpecError};
 use crate::memory::textbook::{Growth, Recurrence};
 
@@ -94,16 +95,6 @@ impl TextbookSegments {
         }
     }
 
-    pub(super) fn finish(&mut self, channel_idx: usize, moments: &mut [f64]) {
-        let cell = &mut self.cells[channel_idx];
-        let has_exploded = cell.settle();
-        self.explosions += u64::from(has_exploded);
-        cell.write_moments(moments);
-        if channel_idx == 0 && cell.can_explode() {
-            self.show_growth(has_exploded);
-        }
-    }
-
     /// What runs on and has exploded once stays shown so, though it begins anew.
     fn show_growth(&mut self, has_exploded: bool) {
         let [growth, shown] = &mut self.growth;
@@ -131,5 +122,17 @@ impl TextbookSegments {
         self.cells.iter_mut().for_each(Recurrence::reset);
         self.explosions = 0;
         self.growth.iter_mut().for_each(Growth::clear);
+    }
+}
+
+impl Moments for TextbookSegments {
+    fn finish(&mut self, channel_idx: usize, moments: &mut [f64]) {
+        let cell = &mut self.cells[channel_idx];
+        let has_exploded = cell.settle();
+        self.explosions += u64::from(has_exploded);
+        cell.write_moments(moments);
+        if channel_idx == 0 && cell.can_explode() {
+            self.show_growth(has_exploded);
+        }
     }
 }

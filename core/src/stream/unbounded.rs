@@ -7,15 +7,15 @@
 //! The nodes `u` of the old window move to `kept u`; the new hop's nodes stand where the clock puts
 //! their ages.
 
-mod known;
-
+use super::moving_window::MovingWindow;
 use super::segment_learner::PIECE_POINTS;
 use super::span_quadrature::SpanQuadrature;
-use crate::math::{FejerPairs, GaussPairs, SimdLevel};
+use crate::math::NodePairs;
 use crate::memory::measure::{RunningMeasure, WindowMotion};
 use crate::settings::memory::Mode;
-use crate::transform::fast::{FastLegendre, FineGrid};
-use known::{Known, MAX_POINTS};
+use crate::transform::{
+    EvenOdd, NodeErrors, PointSet, Side, SlicePoints, TransformPlan, WindowMeasure as _,
+};
 use std::ops::Range;
 
 /// Shorter hops pay more for rescaling than for sound.
@@ -26,7 +26,9 @@ const HOPS_PER_TAU: f64 = 8.0;
 /// Realtime: all but `new`.
 #[derive(Debug)]
 pub(super) struct UnboundedMemory {
-    nodes: GaussPairs,
+    nodes: NodePairs,
+    /// Where the old polynomial is read: the nodes. Those of the new window are elsewhere every hop.
+    places: PointSet,
     quadrature: SpanQuadrature,
     hop_frames: f64,
     /// Before the first span.
@@ -36,23 +38,25 @@ pub(super) struct UnboundedMemory {
     motion: WindowMotion,
     /// The old polynomial at the left and the right node of each pair, a channel each.
     values: Vec<[Vec<f64>; 2]>,
-    known: Known,
+    /// A channel each.
+    windows: Vec<MovingWindow>,
+    slice_points: SlicePoints,
 }
 
 /// A piece of work.
 enum Piece {
     /// Evaluate the old polynomial at these pairs of nodes.
     Read(Range<usize>),
-    /// Project what was read at the left (0) or right (1) nodes of these pairs.
-    Keep(usize, Range<usize>),
+    /// Project what was read at the left or right nodes of these pairs.
+    Keep(Side, Range<usize>),
     /// Take and project these pairs of the new hop's nodes.
     Hear(Range<usize>),
 }
 
 /// Weighted points of a piece on one half of the window.
 struct Points {
-    delta: [f64; MAX_POINTS],
-    weight: [f64; MAX_POINTS],
+    delta: [f64; SlicePoints::MOST],
+    weight: [f64; SlicePoints::MOST],
     len: usize,
 }
 
@@ -75,23 +79,21 @@ pub(super) fn clock(mode: Mode, window_frames: f64) -> RunningMeasure {
     }
 }
 
-/// What errs by a node's rounding fades with the rest, or adds up: Fejer's nodes, the grid's own, are
-/// right to the last bit at any order, but more than twice as many.
-fn old_nodes(fast: &FastLegendre, order: usize, clock: RunningMeasure) -> GaussPairs {
-    if matches!(clock, RunningMeasure::Fading { .. }) {
-        return GaussPairs::new(order);
+/// What errs by a node's rounding fades with the rest, or adds up.
+fn node_errors(clock: RunningMeasure) -> NodeErrors {
+    match clock {
+        RunningMeasure::Fading { .. } => NodeErrors::Fade,
+        _ => NodeErrors::AddUp,
     }
-    let FejerPairs { delta, weight, .. } = fast.fejer_pairs();
-    GaussPairs { delta, weight }
 }
 
 /// A fading window's newest hop fills always the same share, `1 - exp(-hop/tau) < hop/tau`.
 fn new_nodes(
-    level: SimdLevel,
-    order: usize,
+    transform: &TransformPlan,
     clock: RunningMeasure,
     hop_frames: usize,
 ) -> SpanQuadrature {
+    let (level, order) = (transform.level(), transform.orders());
     match clock {
         RunningMeasure::Fading { tau, .. } => {
             let share = (hop_frames as f64 / tau).min(1.0);
@@ -111,36 +113,25 @@ fn ceil(frames: f64) -> usize {
 }
 
 impl UnboundedMemory {
-    /// By grids of the fast kernels where there are any.
     pub(super) fn new(
-        level: SimdLevel,
-        order: usize,
+        transform: &TransformPlan,
         channels: usize,
         clock: RunningMeasure,
         hop_frames: usize,
-        fast: Option<FastLegendre>,
     ) -> Self {
-        let (nodes, known) = match fast {
-            None => {
-                let nodes = GaussPairs::polished(level, order);
-                (nodes, Known::series(level, order, channels))
-            }
-            Some(fast) => {
-                let nodes = old_nodes(&fast, order, clock);
-                let known = Known::grids(fast, channels, &nodes);
-                (nodes, known)
-            }
-        };
+        let nodes = transform.node_pairs(node_errors(clock));
         let values = vec![0.0; nodes.len()];
         let mut new = Self {
+            places: transform.point_set(&nodes.delta),
             nodes,
-            quadrature: new_nodes(level, order, clock, hop_frames),
+            quadrature: new_nodes(transform, clock, hop_frames),
             hop_frames: hop_frames as f64,
             origin: clock,
             clock,
             motion: WindowMotion::STILL,
             values: vec![[values.clone(), values]; channels],
-            known,
+            windows: vec![MovingWindow::new(transform); channels],
+            slice_points: transform.slice_points(),
         };
         new.advance();
         new
@@ -156,11 +147,14 @@ impl UnboundedMemory {
 
     /// Pieces that read, that keep one side, and that hear.
     fn counts(&self) -> [usize; 3] {
-        let [read, kept] = self.known.strips();
+        let SlicePoints {
+            evaluated,
+            projected,
+        } = self.slice_points;
         [
-            self.nodes.len().div_ceil(read),
-            self.nodes.len().div_ceil(kept),
-            self.quadrature.gauss.len().div_ceil(PIECE_POINTS),
+            self.nodes.len().div_ceil(evaluated),
+            self.nodes.len().div_ceil(projected),
+            self.quadrature.nodes.len().div_ceil(PIECE_POINTS),
         ]
     }
 
@@ -171,19 +165,23 @@ impl UnboundedMemory {
 
     fn piece(&self, piece: usize) -> Piece {
         let [read, keep, _] = self.counts();
-        let [read_pairs, kept_points] = self.known.strips();
+        let SlicePoints {
+            evaluated,
+            projected,
+        } = self.slice_points;
         let strip = |piece: usize, length: usize, end: usize| {
             piece * length..((piece + 1) * length).min(end)
         };
         let old = self.nodes.len();
         let Some(kept) = piece.checked_sub(read) else {
-            return Piece::Read(strip(piece, read_pairs, old));
+            return Piece::Read(strip(piece, evaluated, old));
         };
         let Some(heard) = kept.checked_sub(2 * keep) else {
-            return Piece::Keep(kept / keep, strip(kept % keep, kept_points, old));
+            let side = if kept < keep { Side::Left } else { Side::Right };
+            return Piece::Keep(side, strip(kept % keep, projected, old));
         };
         // From the hop's middle outwards, the order in which pairs' later nodes are heard.
-        let to = self.quadrature.gauss.len() - heard * PIECE_POINTS;
+        let to = self.quadrature.nodes.len() - heard * PIECE_POINTS;
         Piece::Hear(to.saturating_sub(PIECE_POINTS)..to)
     }
 
@@ -196,24 +194,42 @@ impl UnboundedMemory {
 
     pub(super) fn learn(&mut self, channel_idx: usize, piece: usize, history: &[f64]) {
         match self.piece(piece) {
-            Piece::Read(pairs) => {
-                let values = &mut self.values[channel_idx];
-                self.known.read(channel_idx, (&self.nodes, pairs), values);
-            }
+            Piece::Read(pairs) => self.read(channel_idx, pairs),
             Piece::Keep(side, pairs) => self.keep(channel_idx, side, pairs),
             Piece::Hear(pairs) => self.hear(channel_idx, pairs, history),
         }
     }
 
-    fn keep(&mut self, channel_idx: usize, side: usize, pairs: Range<usize>) {
+    /// The old polynomial at these pairs of nodes.
+    fn read(&mut self, channel_idx: usize, pairs: Range<usize>) {
+        let (mut even, mut odd) = ([0.0; SlicePoints::MOST], [0.0; SlicePoints::MOST]);
+        let sums = EvenOdd {
+            even: &mut even[..pairs.len()],
+            odd: &mut odd[..pairs.len()],
+        };
+        let past = &self.windows[channel_idx].past;
+        past.evaluate_at(&self.places, pairs.clone(), sums);
+        let [left, right] = &mut self.values[channel_idx];
+        for (i, pair) in pairs.enumerate() {
+            left[pair] = even[i] - odd[i];
+            right[pair] = even[i] + odd[i];
+        }
+    }
+
+    fn keep(&mut self, channel_idx: usize, side: Side, pairs: Range<usize>) {
         let share = self.motion.new_share;
         let kept = 1.0 - share;
+        let [left_values, right_values] = &self.values[channel_idx];
+        let values = match side {
+            Side::Left => left_values,
+            Side::Right => right_values,
+        };
         let (mut left, mut right) = (Points::NONE, Points::NONE);
         for pair in pairs {
             let near = kept * self.nodes.delta[pair];
-            let value = kept * self.nodes.weight[pair] * self.values[channel_idx][side][pair];
+            let value = kept * self.nodes.weight[pair] * values[pair];
             let from_right = 2.0 * share + near;
-            if side == 0 {
+            if side == Side::Left {
                 left.push(near, value);
             } else if from_right <= 1.0 {
                 right.push(from_right, value);
@@ -227,7 +243,7 @@ impl UnboundedMemory {
     fn hear(&mut self, channel_idx: usize, pairs: Range<usize>, history: &[f64]) {
         let (mut left, mut right) = (Points::NONE, Points::NONE);
         for pair in pairs {
-            let newest = self.quadrature.gauss.delta[pair] / 2.0 * self.hop_frames;
+            let newest = self.quadrature.nodes.delta[pair] / 2.0 * self.hop_frames;
             let sound = self.quadrature.weighted(history, pair);
             for (age, sound) in [self.hop_frames - newest, newest].into_iter().zip(sound) {
                 let place = self.clock.place(age);
@@ -242,58 +258,54 @@ impl UnboundedMemory {
         self.add(channel_idx, [left, right]);
     }
 
-    fn add(&mut self, channel_idx: usize, halves: [Points; 2]) {
-        for (half, points) in halves.iter().enumerate() {
+    fn add(&mut self, channel_idx: usize, [left, right]: [Points; 2]) {
+        let next = &mut self.windows[channel_idx].next;
+        for (side, points) in [(Side::Left, left), (Side::Right, right)] {
             let (delta, weight) = (&points.delta[..points.len], &points.weight[..points.len]);
-            self.known.add(channel_idx, half, [delta, weight]);
+            next.add(side, delta, weight);
         }
     }
 
-    /// Of series; grids are handed over, and [`Self::advance`] is called.
-    pub(super) fn finish(&mut self, channel_idx: usize, moments: &mut [f64]) {
-        self.known.finish(channel_idx, moments);
-        if channel_idx + 1 == self.values.len() {
-            self.advance();
-        }
-    }
-
-    /// What was learnt, and where it goes to be read for the next hop.
-    pub(super) fn learnt(&mut self, channel_idx: usize) -> Option<[&mut FineGrid; 2]> {
-        self.known.learnt(channel_idx)
+    /// What was learnt of a channel, and from which more is learnt.
+    ///
+    /// # Panics
+    /// If there is no such channel.
+    pub(super) fn window(&mut self, channel_idx: usize) -> &mut MovingWindow {
+        &mut self.windows[channel_idx]
     }
 
     /// Forgets the span just learnt: the clock has not moved yet.
     pub(super) fn discard(&mut self) {
-        self.known.discard();
+        let windows = self.windows.iter_mut();
+        windows.for_each(|window| window.next.clear());
         self.clock = self.origin;
         self.advance();
     }
 
     pub(super) fn reset(&mut self) {
         self.origin.reset();
-        self.known.reset();
+        self.windows.iter_mut().for_each(MovingWindow::reset);
         self.clock = self.origin;
         self.advance();
     }
 
-    /// Goes on from a memory of the last `elapsed_frames`, before the first span. Grids are opened in a
-    /// handover of nothing.
-    pub(super) fn inherit(&mut self, elapsed_frames: f64, moments: impl Fn(usize, usize) -> f64) {
+    /// Goes on from a memory of the last `elapsed_frames`, before the first span. What that knows is handed over
+    /// when nothing else is.
+    pub(super) fn inherit(&mut self, elapsed_frames: f64) {
         match &mut self.origin {
             RunningMeasure::Legs { elapsed } => *elapsed = elapsed_frames,
             RunningMeasure::Fading { heard, .. } | RunningMeasure::Legt { heard, .. } => {
-                *heard = true
+                *heard = true;
             }
         }
-        self.known.inherit(moments);
         self.discard();
     }
 }
 
 impl Points {
     const NONE: Self = Self {
-        delta: [0.0; MAX_POINTS],
-        weight: [0.0; MAX_POINTS],
+        delta: [0.0; SlicePoints::MOST],
+        weight: [0.0; SlicePoints::MOST],
         len: 0,
     };
 

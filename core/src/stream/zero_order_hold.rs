@@ -2,10 +2,9 @@
 //! hold does to a sound.
 
 use super::interpolator::REACH_FRAMES;
-use super::segment_learner::PIECE_POINTS;
-use crate::math::{LegendreRecurrence, SimdLevel};
-use crate::memory::step::add_integrals;
-use crate::transform::direct::Sums;
+use super::segment_learner::{Moments, PIECE_POINTS};
+use crate::math::SimdLevel;
+use crate::transform::{JumpSums, Side};
 
 /// Knots of a piece: one-sided points cost half as much as pairs.
 const PIECE_KNOTS: usize = 2 * PIECE_POINTS;
@@ -13,15 +12,13 @@ const PIECE_KNOTS: usize = 2 * PIECE_POINTS;
 /// Realtime: all but `new`.
 #[derive(Debug)]
 pub(super) struct Held {
-    recurrence: LegendreRecurrence,
     window_frames: usize,
     channels: Vec<HeldChannel>,
 }
 
 #[derive(Clone, Debug)]
 struct HeldChannel {
-    /// Jump sums of the window's left and right half.
-    halves: [Sums; 2],
+    jumps: JumpSums,
     /// Of the samples.
     total: f64,
 }
@@ -33,13 +30,11 @@ impl Held {
         channels: usize,
         window_frames: usize,
     ) -> Self {
-        let sums = Sums::new(level, order + 1);
         let channel = HeldChannel {
-            halves: [sums.clone(), sums],
+            jumps: JumpSums::new(level, order),
             total: 0.0,
         };
         Self {
-            recurrence: LegendreRecurrence::new(order + 1),
             window_frames,
             channels: vec![channel; channels],
         }
@@ -55,15 +50,19 @@ impl Held {
         self.left_knots().div_ceil(PIECE_KNOTS) + right.div_ceil(PIECE_KNOTS)
     }
 
-    /// The half and the knots of a piece.
-    fn knots(&self, piece: usize) -> (usize, std::ops::Range<usize>) {
+    /// The side and the knots of a piece.
+    fn knots(&self, piece: usize) -> (Side, std::ops::Range<usize>) {
         let left = self.left_knots();
         let left_pieces = left.div_ceil(PIECE_KNOTS);
-        let (half, first, end) = match piece.checked_sub(left_pieces) {
-            None => (0, piece * PIECE_KNOTS, left),
-            Some(piece) => (1, left + piece * PIECE_KNOTS, self.window_frames + 1),
+        let (side, first, end) = match piece.checked_sub(left_pieces) {
+            None => (Side::Left, piece * PIECE_KNOTS, left),
+            Some(piece) => (
+                Side::Right,
+                left + piece * PIECE_KNOTS,
+                self.window_frames + 1,
+            ),
         };
-        (half, first..(first + PIECE_KNOTS).min(end))
+        (side, first..(first + PIECE_KNOTS).min(end))
     }
 
     pub(super) fn frames_needed(&self, piece: usize) -> usize {
@@ -71,7 +70,7 @@ impl Held {
     }
 
     pub(super) fn learn(&mut self, channel_idx: usize, piece: usize, history: &[f64]) {
-        let (half, knots) = self.knots(piece);
+        let (side, knots) = self.knots(piece);
         let window = self.window_frames;
         let sound = &history[REACH_FRAMES..REACH_FRAMES + window];
         let (mut delta, mut jumps) = ([0.0; PIECE_KNOTS], [0.0; PIECE_KNOTS]);
@@ -85,23 +84,22 @@ impl Held {
             .iter()
             .sum::<f64>();
         let (delta, jumps) = (&delta[..knots.len()], &jumps[..knots.len()]);
-        channel.halves[half].add_differences(&self.recurrence, delta, jumps);
-    }
-
-    pub(super) fn finish(&mut self, channel_idx: usize, moments: &mut [f64]) {
-        let channel = &mut self.channels[channel_idx];
-        moments.fill(0.0);
-        for (half, odd_sign) in channel.halves.iter_mut().zip([-1.0, 1.0]) {
-            add_integrals(half, odd_sign, moments);
-            half.clear();
-        }
-        moments[0] += std::mem::take(&mut channel.total) / self.window_frames as f64;
+        channel.jumps.add(side, delta, jumps);
     }
 
     pub(super) fn reset(&mut self) {
         for channel in &mut self.channels {
             channel.total = 0.0;
-            channel.halves.iter_mut().for_each(Sums::clear);
+            channel.jumps.clear();
         }
+    }
+}
+
+impl Moments for Held {
+    fn finish(&mut self, channel_idx: usize, moments: &mut [f64]) {
+        let channel = &mut self.channels[channel_idx];
+        moments.fill(0.0);
+        channel.jumps.take(moments);
+        moments[0] += std::mem::take(&mut channel.total) / self.window_frames as f64;
     }
 }

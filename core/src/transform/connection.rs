@@ -14,12 +14,18 @@ use crate::math::SimdLevel;
 use fearless_simd::dispatch;
 use std::sync::Arc;
 
-/// Plan and scratch for series of `orders` terms.
+/// Plan for series of `orders` terms. A clone shares it.
 #[derive(Clone, Debug)]
 pub(super) struct Connection {
     level: SimdLevel,
+    leaves: usize,
     ratios: Arc<GammaRatios>,
     tree: Arc<Tree>,
+}
+
+/// What one series at a time needs.
+#[derive(Clone, Debug)]
+pub(super) struct ConnectionScratch {
     expansions: Expansions,
     /// Whole leaves of what is given, zero beyond the orders, and of what is found.
     pub(super) given: Vec<f64>,
@@ -30,37 +36,46 @@ impl Connection {
     /// Allocates some 400 bytes an order.
     pub(super) fn new(level: SimdLevel, orders: usize) -> Self {
         let leaves = orders.div_ceil(LEAF);
-        let tree = Tree::new(leaves);
         Self {
             level,
+            leaves,
             ratios: Arc::new(GammaRatios::new(leaves * LEAF)),
-            expansions: tree.expansions(),
-            tree: Arc::new(tree),
-            given: vec![0.0; leaves * LEAF],
-            found: vec![0.0; leaves * LEAF],
+            tree: Arc::new(Tree::new(leaves)),
+        }
+    }
+
+    /// Allocates.
+    pub(super) fn scratch(&self) -> ConnectionScratch {
+        ConnectionScratch {
+            expansions: self.tree.expansions(),
+            given: vec![0.0; self.leaves * LEAF],
+            found: vec![0.0; self.leaves * LEAF],
         }
     }
 
     pub(super) fn leaves(&self) -> usize {
-        self.given.len() / LEAF
+        self.leaves
     }
 
     /// From what is given to what is found. Forward, `sum_{n >= m} a((n-m)/2) a((n+m)/2) e_n` is the
     /// Chebyshev coefficient but for the factor 2; transposed, `sum_{m <= n} a((n-m)/2) a((n+m)/2) c_m`.
-    pub(super) fn apply(&mut self, direction: Direction) {
-        phases(self.leaves()).for_each(|task| self.run(direction, &task));
+    pub(super) fn apply(&self, scratch: &mut ConnectionScratch, direction: Direction) {
+        phases(self.leaves()).for_each(|task| self.run(scratch, direction, &task));
     }
 
     /// A task of it; the tasks before it are done.
-    pub(super) fn run(&mut self, direction: Direction, task: &Task) {
+    pub(super) fn run(&self, scratch: &mut ConnectionScratch, direction: Direction, task: &Task) {
         let Self {
             level,
             ratios,
             tree,
+            ..
+        } = self;
+        let ConnectionScratch {
             expansions,
             given,
             found,
-        } = self;
+        } = scratch;
         let Task {
             phase,
             level: tree_level,

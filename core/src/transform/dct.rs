@@ -10,7 +10,9 @@
 
 mod split_fft;
 
-pub(super) use split_fft::{FftSlice, SplitFft};
+pub(crate) use split_fft::FftSlice;
+
+use split_fft::{FftScratch, SplitFft};
 
 use crate::math::double_double::DoubleDouble;
 use realfft::num_complex::Complex;
@@ -18,85 +20,104 @@ use std::f64::consts::PI;
 use std::fmt;
 use std::sync::Arc;
 
-/// Plan and scratch.
+/// Plan. A clone shares it.
 #[derive(Clone)]
-pub(super) struct Dct {
+pub(crate) struct Dct {
     fft: SplitFft,
     /// `exp(-i pi m / 2M)`, and what its length lacks.
     rotations: Arc<[[Complex<f64>; 2]]>,
+}
+
+/// What one transform at a time needs.
+#[derive(Clone)]
+pub(crate) struct DctScratch {
     bins: Vec<Complex<f64>>,
-    /// Values in the transform's order: `b_0, b_2, .. b_3, b_1`.
-    shuffled: Vec<f64>,
+    /// Values in the FFT's order of `b_k`: the even ones up, then the odd ones down: `b_0, b_2, .. b_3, b_1`.
+    pub(crate) values: Vec<f64>,
+    fft: FftScratch,
 }
 
 impl Dct {
     /// `half` is `M/2`. Allocates.
-    pub(super) fn new(half: usize) -> Self {
+    pub(crate) fn new(half: usize) -> Self {
         let rotation = |m: usize| split(Complex::cis(-PI * m as f64 / (4 * half) as f64));
         Self {
             rotations: (0..=half).map(rotation).collect(),
-            bins: vec![Complex::ZERO; half + 1],
-            shuffled: vec![0.0; 2 * half],
             fft: SplitFft::new(2 * half),
         }
     }
 
-    /// `M/2`.
-    pub(super) fn half(&self) -> usize {
-        self.bins.len() - 1
+    /// Allocates.
+    pub(crate) fn scratch(&self) -> DctScratch {
+        DctScratch {
+            bins: vec![Complex::ZERO; self.terms()],
+            values: vec![0.0; 2 * self.half()],
+            fft: self.fft.scratch(),
+        }
     }
 
-    /// Values in the FFT's order of `b_k`: the even ones up, then the odd ones down.
-    pub(super) fn values(&mut self) -> &mut [f64] {
-        &mut self.shuffled
+    /// `M/2`.
+    pub(crate) fn half(&self) -> usize {
+        self.rotations.len() - 1
     }
 
     /// Terms to be set before [`Self::make_values`]: `M/2`, and one more that is zero.
-    pub(super) fn terms(&self) -> usize {
-        self.bins.len()
+    pub(crate) fn terms(&self) -> usize {
+        self.rotations.len()
+    }
+
+    pub(crate) fn fft(&self) -> &SplitFft {
+        &self.fft
     }
 
     /// The terms `x_m`, `m = from` and on, of the series whose values are wanted.
-    pub(super) fn set_terms(&mut self, from: usize, terms: impl Iterator<Item = f64>) {
-        let bins = self.bins[from..].iter_mut().zip(&self.rotations[from..]);
+    pub(crate) fn set_terms(
+        &self,
+        scratch: &mut DctScratch,
+        from: usize,
+        terms: impl Iterator<Item = f64>,
+    ) {
+        let bins = scratch.bins[from..].iter_mut().zip(&self.rotations[from..]);
         for ((bin, [rotation, rest]), x) in bins.zip(terms) {
             let x = 0.5 * x;
             *bin = (rotation * x + rest * x).conj();
         }
         if from == 0 {
-            self.bins[0] = Complex::new(2.0 * self.bins[0].re, 0.0);
+            scratch.bins[0] = Complex::new(2.0 * scratch.bins[0].re, 0.0);
         }
     }
 
-    pub(super) fn fft(&self) -> &SplitFft {
-        &self.fft
-    }
-
-    /// Writes the values of the series into [`Self::values`], and destroys it.
-    pub(super) fn make_values(&mut self) {
+    /// Makes values of the series, and destroys it.
+    pub(crate) fn make_values(&self, scratch: &mut DctScratch) {
         let all = self.fft.slices(usize::MAX).rev();
-        all.for_each(|slice| self.run_values(&slice));
+        all.for_each(|slice| self.run_values(scratch, &slice));
     }
 
-    /// A part of that.
-    pub(super) fn run_values(&mut self, slice: &FftSlice) {
-        self.fft.backward(slice, &mut self.bins, &mut self.shuffled);
+    /// A slice of that.
+    pub(crate) fn run_values(&self, scratch: &mut DctScratch, slice: &FftSlice) {
+        let DctScratch { bins, values, fft } = scratch;
+        self.fft.backward(slice, bins, values, fft);
     }
 
-    /// Makes the series of the values in [`Self::values`], and destroys them.
-    pub(super) fn make_series(&mut self) {
+    /// Makes the series of the values, and destroys them.
+    pub(crate) fn make_series(&self, scratch: &mut DctScratch) {
         let all = self.fft.slices(usize::MAX);
-        all.for_each(|slice| self.run_series(&slice));
+        all.for_each(|slice| self.run_series(scratch, &slice));
     }
 
-    /// A part of that.
-    pub(super) fn run_series(&mut self, slice: &FftSlice) {
-        self.fft.forward(slice, &mut self.shuffled, &mut self.bins);
+    /// A slice of that.
+    pub(crate) fn run_series(&self, scratch: &mut DctScratch, slice: &FftSlice) {
+        let DctScratch { bins, values, fft } = scratch;
+        self.fft.forward(slice, values, bins, fft);
     }
 
     /// Its terms `x_m`, `m = from` and on, below `M/2`.
-    pub(super) fn series(&self, from: usize) -> impl Iterator<Item = f64> {
-        let bins = self.bins[from..].iter().zip(&self.rotations[from..]);
+    pub(crate) fn series<'a>(
+        &'a self,
+        scratch: &'a DctScratch,
+        from: usize,
+    ) -> impl Iterator<Item = f64> + 'a {
+        let bins = scratch.bins[from..].iter().zip(&self.rotations[from..]);
         bins.map(|(bin, [rotation, rest])| {
             (bin.re * rotation.re - bin.im * rotation.im) + (bin.re * rest.re - bin.im * rest.im)
         })
@@ -116,7 +137,13 @@ fn split(rotation: Complex<f64>) -> [Complex<f64>; 2] {
 impl fmt::Debug for Dct {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Dct")
-            .field("grid", &self.shuffled.len())
+            .field("half", &self.half())
             .finish_non_exhaustive()
+    }
+}
+
+impl fmt::Debug for DctScratch {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("DctScratch").finish_non_exhaustive()
     }
 }

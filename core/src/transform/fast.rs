@@ -12,27 +12,40 @@
 pub use super::fejer_values::FejerValues;
 pub use super::nufft::{FineGrid, NonuniformPoints};
 
-use super::connection::Connection;
+use super::connection::{Connection, ConnectionScratch};
+use super::dct::DctScratch;
 use super::fejer_values::fejer_half;
 use super::fmm::Direction;
-use super::nufft::{self, Nufft};
+use super::nufft::{self, Nufft, Spreader};
 use crate::math::{FejerPairs, SimdLevel};
-use std::iter::repeat;
+
+/// Plan of the fast kernels for series of `N` terms. A clone shares it.
+#[derive(Clone, Debug)]
+pub(super) struct FastPlan {
+    pub(super) orders: usize,
+    pub(super) connection: Connection,
+    pub(super) nufft: Nufft,
+}
+
+/// What one series at a time needs.
+#[derive(Clone, Debug)]
+pub(super) struct FastScratch {
+    pub(super) connection: ConnectionScratch,
+    pub(super) dct: DctScratch,
+}
 
 /// Plan and scratch of the fast kernels for series of `N` terms; serves any number of [`FineGrid`]s.
 ///
 /// A clone shares the plan and has scratch of its own. Accurate to 1e-13 of the largest value up to `N = 65,536` (`core/tests/fast.rs`).
 #[derive(Clone, Debug)]
 pub struct FastLegendre {
-    orders: usize,
-    pub(super) connection: Connection,
-    pub(super) nufft: Nufft,
+    pub(super) plan: FastPlan,
+    pub(super) scratch: FastScratch,
 }
 
-impl FastLegendre {
-    /// For series of `orders` terms, at least one. Allocates some 700 bytes an order. Cost: O(N).
-    #[must_use]
-    pub fn new(level: SimdLevel, orders: usize) -> Self {
+impl FastPlan {
+    /// Allocates some 550 bytes an order. Cost: O(N).
+    pub(super) fn new(level: SimdLevel, orders: usize) -> Self {
         Self {
             orders,
             connection: Connection::new(level, orders),
@@ -40,51 +53,80 @@ impl FastLegendre {
         }
     }
 
+    /// Allocates some 150 bytes an order.
+    pub(super) fn scratch(&self) -> FastScratch {
+        FastScratch {
+            connection: self.connection.scratch(),
+            dct: self.nufft.dct.scratch(),
+        }
+    }
+
+    pub(super) fn spreader(&self) -> &Spreader {
+        self.nufft.spreader()
+    }
+
+    /// A quadrature, exact for products of two series. Allocates.
+    pub(super) fn fejer_pairs(&self) -> FejerPairs {
+        FejerPairs::new(fejer_half(self.orders))
+    }
+}
+
+impl From<FastPlan> for FastLegendre {
+    fn from(plan: FastPlan) -> Self {
+        Self {
+            scratch: plan.scratch(),
+            plan,
+        }
+    }
+}
+
+impl FastLegendre {
+    /// For series of `orders` terms, at least one. Allocates some 700 bytes an order. Cost: O(N).
+    #[must_use]
+    pub fn new(level: SimdLevel, orders: usize) -> Self {
+        FastPlan::new(level, orders).into()
+    }
+
     /// Terms of a series.
     #[must_use]
     pub fn orders(&self) -> usize {
-        self.orders
+        self.plan.orders
     }
 
     /// Points at `1 - delta` and `delta - 1` whose places on the grid are worked out now. Allocates
     /// 16 bytes a pair.
     #[must_use]
     pub fn set_points(&self, delta: &[f64]) -> NonuniformPoints {
-        self.nufft.spreader().set_points(delta)
-    }
-
-    /// Numbers in a grid.
-    pub(crate) fn grid_size(&self) -> usize {
-        self.nufft.spreader().grid_size()
+        self.plan.spreader().set_points(delta)
     }
 
     /// An empty grid. Allocates.
     #[must_use]
     pub fn grid(&self) -> FineGrid {
-        self.nufft.spreader().grid()
+        self.plan.spreader().grid()
     }
 
     /// A quadrature, exact for products of two series. Allocates.
     #[must_use]
     pub fn fejer_pairs(&self) -> FejerPairs {
-        FejerPairs::new(fejer_half(self.orders))
+        self.plan.fejer_pairs()
     }
 
     /// Of values at [`Self::fejer_pairs`]. Allocates.
     #[must_use]
     pub fn fejer_values(&self) -> FejerValues {
-        FejerValues::new(self.orders)
+        FejerValues::new(self.plan.orders)
     }
 
     /// Makes a grid of the series `sum_n series_n P_n`, for [`Self::interp`].
     ///
     /// Cost: O(N log N).
     pub fn series_to_grid(&mut self, series: impl Iterator<Item = f64>, grid: &mut FineGrid) {
-        self.to_chebyshev(series);
-        let terms = 0..self.nufft.dct.terms();
-        self.nufft.deconvolve(&self.connection.found, terms);
-        self.nufft.dct.make_values();
-        grid.unfold(self.nufft.dct.values(), 0..grid.unfolded());
+        self.make_chebyshev(series);
+        let (nufft, FastScratch { connection, dct }) = (&self.plan.nufft, &mut self.scratch);
+        nufft.deconvolve(&connection.found, 0..nufft.dct.terms(), dct);
+        nufft.dct.make_values(dct);
+        grid.unfold(&dct.values, 0..grid.unfolded());
     }
 
     /// Makes a table of the series' values at [`Self::fejer_pairs`].
@@ -95,19 +137,19 @@ impl FastLegendre {
         series: impl Iterator<Item = f64>,
         values: &mut FejerValues,
     ) {
-        self.to_chebyshev(series);
-        let found = self.connection.found[..self.orders].iter();
+        self.make_chebyshev(series);
+        let found = self.scratch.connection.found[..self.plan.orders].iter();
         let chebyshev = found.enumerate().map(|(m, c)| nufft::factor(m) * c);
-        values.dct.set_terms(0, chebyshev.chain(repeat(0.0)));
-        values.make_values();
+        values.make(chebyshev);
     }
 
-    fn to_chebyshev(&mut self, series: impl Iterator<Item = f64>) {
-        let given = self.connection.given.iter_mut();
+    fn make_chebyshev(&mut self, series: impl Iterator<Item = f64>) {
+        let scratch = &mut self.scratch.connection;
+        let given = scratch.given.iter_mut();
         given
-            .zip(series.take(self.orders))
+            .zip(series.take(self.plan.orders))
             .for_each(|(to, from)| *to = from);
-        self.connection.apply(Direction::Forward);
+        self.plan.connection.apply(scratch, Direction::Forward);
     }
 
     /// As [`super::direct::evaluate()`], of the series that the grid was made of. Cost: O(points).
@@ -115,7 +157,7 @@ impl FastLegendre {
     /// # Panics
     /// If the slices over points differ in length.
     pub fn interp(&self, grid: &FineGrid, delta: &[f64], parts: (&mut [f64], &mut [f64])) {
-        self.nufft.spreader().interp(grid, delta, parts);
+        self.plan.spreader().interp(grid, delta, parts);
     }
 
     /// As [`super::direct::Sums::add`], for points on the right. Cost: O(points).
@@ -123,7 +165,7 @@ impl FastLegendre {
     /// # Panics
     /// If `weights` and `delta` differ in length.
     pub fn spread_right(&self, grid: &mut FineGrid, delta: &[f64], weights: &[f64]) {
-        self.nufft.spreader().spread_right(grid, delta, weights);
+        self.plan.spreader().spread_right(grid, delta, weights);
     }
 
     /// The same at `x = delta - 1`.
@@ -131,15 +173,15 @@ impl FastLegendre {
     /// # Panics
     /// As [`Self::spread_right`].
     pub fn spread_left(&self, grid: &mut FineGrid, delta: &[f64], weights: &[f64]) {
-        self.nufft.spreader().spread_left(grid, delta, weights);
+        self.plan.spreader().spread_left(grid, delta, weights);
     }
 
-    /// As [`super::direct::Sums::add_pairs`]. Cost: O(points).
+    /// Spreads as [`super::direct::Sums::add_pairs`] adds. Cost: O(points).
     ///
     /// # Panics
     /// If the slices over points differ in length.
     pub fn spread_pairs(&self, grid: &mut FineGrid, delta: &[f64], even: &[f64], odd: &[f64]) {
-        self.nufft.spreader().spread_pairs(grid, delta, even, odd);
+        self.plan.spreader().spread_pairs(grid, delta, even, odd);
     }
 
     /// The sums `sum_j w_j P_n(x_j)` of all points that were spread over the grid, from `n = 0` on. The grid is
@@ -147,11 +189,13 @@ impl FastLegendre {
     ///
     /// Cost: O(N log N).
     pub fn grid_to_sums(&mut self, grid: &mut FineGrid) -> impl Iterator<Item = f64> {
-        grid.fold(self.nufft.dct.values(), 0..grid.half());
-        self.nufft.dct.make_series();
-        self.nufft
-            .deconvolve_transposed(0..self.orders, &mut self.connection.given);
-        self.connection.apply(Direction::Transposed);
-        self.connection.found[..self.orders].iter().copied()
+        let orders = self.plan.orders;
+        let (plan, FastScratch { connection, dct }) = (&self.plan, &mut self.scratch);
+        grid.fold(&mut dct.values, 0..grid.half());
+        plan.nufft.dct.make_series(dct);
+        plan.nufft
+            .deconvolve_transposed(dct, 0..orders, &mut connection.given);
+        plan.connection.apply(connection, Direction::Transposed);
+        connection.found[..orders].iter().copied()
     }
 }

@@ -4,8 +4,9 @@
 //! alike: there the kernel's aliases, 5e-16 of low orders and 3e-15 of high ones, are the same for each, and in every
 //! step of a memory. Places in at least 25 parts of a grid step, evenly many in each, have no alias in common.
 
-use super::dct::Dct;
+use super::dct::{Dct, DctScratch};
 use super::nufft::FineGrid;
+use std::iter::repeat;
 
 /// Odd factors of a half, in which no factor of a grid's is found.
 const ODD: [usize; 6] = [25, 35, 49, 125, 175, 245];
@@ -20,24 +21,28 @@ pub(super) fn fejer_half(orders: usize) -> usize {
 /// ([`super::fast::FastLegendre::fejer_values`]).
 #[derive(Clone, Debug)]
 pub struct FejerValues {
-    pub(super) dct: Dct,
+    dct: Dct,
+    scratch: DctScratch,
     grid: FineGrid,
 }
 
 impl FejerValues {
     pub(super) fn new(orders: usize) -> Self {
         let half = fejer_half(orders);
+        let dct = Dct::new(half);
         Self {
-            dct: Dct::new(half),
+            scratch: dct.scratch(),
+            dct,
             grid: FineGrid::new(half),
         }
     }
 
-    /// The values of the series whose terms were set.
-    pub(super) fn make_values(&mut self) {
-        self.dct.make_values();
-        let pairs = 0..self.grid.unfolded();
-        self.grid.unfold(self.dct.values(), pairs);
+    /// Makes the values of a Chebyshev series.
+    pub(super) fn make(&mut self, chebyshev: impl Iterator<Item = f64>) {
+        let Self { dct, scratch, grid } = self;
+        dct.set_terms(scratch, 0, chebyshev.chain(repeat(0.0)));
+        dct.make_values(scratch);
+        grid.unfold(&scratch.values, 0..grid.unfolded());
     }
 
     /// `[k]`: at the nodes `x = 1 - delta_k`, and at `x = delta_k - 1`.

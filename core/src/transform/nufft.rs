@@ -20,7 +20,7 @@ mod spread;
 pub use fine_grid::FineGrid;
 pub use points::NonuniformPoints;
 
-use super::dct::Dct;
+use super::dct::{Dct, DctScratch};
 use crate::math::{SimdLevel, double_double::DoubleDouble};
 use fearless_simd::dispatch;
 use kernel::KernelPiece;
@@ -34,7 +34,7 @@ const STRIP: usize = 32;
 /// The shortest half of a grid: it has room for the kernel on both sides.
 const MIN_HALF: usize = 16;
 
-/// Plan and scratch of the uniform side, for cosine series of `orders` terms.
+/// Plan for cosine series of `orders` terms. A clone shares it.
 #[derive(Clone, Debug)]
 pub(crate) struct Nufft {
     orders: usize,
@@ -80,17 +80,27 @@ impl Nufft {
 
     /// Makes terms of a cosine sum that the kernel is to smooth of these terms of a Chebyshev series, which has
     /// none beyond its orders.
-    pub(crate) fn deconvolve(&mut self, chebyshev: &[f64], terms: Range<usize>) {
+    pub(crate) fn deconvolve(
+        &self,
+        chebyshev: &[f64],
+        terms: Range<usize>,
+        scratch: &mut DctScratch,
+    ) {
         let known = terms.start.min(self.orders)..terms.end.min(self.orders);
         let scaled = chebyshev[known.clone()].iter().zip(&self.factors[known]);
         let scaled = scaled.map(|(c, [factor, rest])| c * factor + c * rest);
         let scaled = scaled.chain(repeat(0.0)).take(terms.len());
-        self.dct.set_terms(terms.start, scaled);
+        self.dct.set_terms(scratch, terms.start, scaled);
     }
 
     /// The transpose of [`Self::deconvolve`], for these orders.
-    pub(crate) fn deconvolve_transposed(&self, orders: Range<usize>, chebyshev: &mut [f64]) {
-        let series = self.dct.series(orders.start);
+    pub(crate) fn deconvolve_transposed(
+        &self,
+        scratch: &DctScratch,
+        orders: Range<usize>,
+        chebyshev: &mut [f64],
+    ) {
+        let series = self.dct.series(scratch, orders.start);
         let scaled = series.zip(&self.factors[orders.clone()]);
         let to = chebyshev[orders].iter_mut();
         to.zip(scaled)

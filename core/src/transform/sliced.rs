@@ -5,7 +5,7 @@
 //! make a grid of these.
 
 use super::dct::FftSlice;
-use super::fast::{FastLegendre, FineGrid};
+use super::fast::{FastLegendre, FastScratch, FineGrid};
 use super::fmm::Direction;
 use super::fmm::schedule::{Phase, Task, phases};
 use std::ops::Range;
@@ -79,10 +79,10 @@ enum SpreadSlice {
 }
 
 impl InterpJob {
-    /// Allocates.
+    /// Lists the slices of the job. Allocates.
     #[must_use]
     pub fn new(fast: FastLegendre) -> Self {
-        let dct = &fast.nufft.dct;
+        let dct = &fast.plan.nufft.dct;
         let slices = strips(fast.orders()).map(InterpSlice::SetSeries);
         let slices = slices
             .chain(connection(&fast).map(InterpSlice::Connect))
@@ -137,28 +137,29 @@ impl InterpJob {
         grid: &mut FineGrid,
         mut term: impl FnMut(usize, f64) -> f64,
     ) {
-        let FastLegendre {
-            connection, nufft, ..
-        } = &mut self.fast;
+        let FastLegendre { plan, scratch } = &mut self.fast;
+        let FastScratch { connection, dct } = scratch;
         match self.slices[slice].clone() {
             InterpSlice::SetSeries(orders) => {
                 for n in orders {
                     connection.given[n] = term(n, connection.found[n]);
                 }
             }
-            InterpSlice::Connect(task) => connection.run(Direction::Forward, &task),
-            InterpSlice::Deconvolve(terms) => nufft.deconvolve(&connection.found, terms),
-            InterpSlice::Dct(slice) => nufft.dct.run_values(&slice),
-            InterpSlice::Unfold(pairs) => grid.unfold(nufft.dct.values(), pairs),
+            InterpSlice::Connect(task) => {
+                plan.connection.run(connection, Direction::Forward, &task);
+            }
+            InterpSlice::Deconvolve(terms) => plan.nufft.deconvolve(&connection.found, terms, dct),
+            InterpSlice::Dct(slice) => plan.nufft.dct.run_values(dct, &slice),
+            InterpSlice::Unfold(pairs) => grid.unfold(&dct.values, pairs),
         }
     }
 }
 
 impl SpreadJob {
-    /// Allocates.
+    /// Lists the slices of the job. Allocates.
     #[must_use]
     pub fn new(fast: FastLegendre) -> Self {
-        let dct = &fast.nufft.dct;
+        let dct = &fast.plan.nufft.dct;
         let slices = strips(dct.half()).map(SpreadSlice::Fold);
         let slices = slices
             .chain(dct.fft().slices(BUTTERFLIES).map(SpreadSlice::Dct))
@@ -174,6 +175,11 @@ impl SpreadJob {
     #[must_use]
     pub fn fast(&self) -> &FastLegendre {
         self.interp.fast()
+    }
+
+    /// The same, to be used between two runs of all slices.
+    pub(super) fn fast_mut(&mut self) -> &mut FastLegendre {
+        &mut self.interp.fast
     }
 
     /// Its last slices, of which it serves more.
@@ -228,16 +234,19 @@ impl SpreadJob {
                 .run_after_sums(slice - self.slices.len(), to, term);
             return;
         };
-        let FastLegendre {
-            connection, nufft, ..
-        } = &mut self.interp.fast;
+        let FastLegendre { plan, scratch } = &mut self.interp.fast;
+        let FastScratch { connection, dct } = scratch;
         match own {
-            SpreadSlice::Fold(points) => from.fold(nufft.dct.values(), points),
-            SpreadSlice::Dct(slice) => nufft.dct.run_series(&slice),
+            SpreadSlice::Fold(points) => from.fold(&mut dct.values, points),
+            SpreadSlice::Dct(slice) => plan.nufft.dct.run_series(dct, &slice),
             SpreadSlice::Deconvolve(orders) => {
-                nufft.deconvolve_transposed(orders, &mut connection.given);
+                let given = &mut connection.given;
+                plan.nufft.deconvolve_transposed(dct, orders, given);
             }
-            SpreadSlice::Connect(task) => connection.run(Direction::Transposed, &task),
+            SpreadSlice::Connect(task) => {
+                plan.connection
+                    .run(connection, Direction::Transposed, &task);
+            }
         }
     }
 }
@@ -249,7 +258,7 @@ fn strips(end: usize) -> impl Iterator<Item = Range<usize>> {
 
 /// All of the connection.
 fn connection(fast: &FastLegendre) -> impl Iterator<Item = Task> + use<> {
-    phases(fast.connection.leaves()).flat_map(|task| task.split(CELLS))
+    phases(fast.plan.connection.leaves()).flat_map(|task| task.split(CELLS))
 }
 
 fn copy_cost(numbers: usize) -> usize {
@@ -261,7 +270,7 @@ fn task_cost(task: &Task) -> usize {
 }
 
 fn fft_cost(fast: &FastLegendre, slice: &FftSlice) -> usize {
-    let points = fast.nufft.dct.fft().planned();
+    let points = fast.plan.nufft.dct.fft().planned();
     match slice {
         FftSlice::Butterflies(span) => BUTTERFLY_COST * span.len(),
         _ => (FFT_COST * points * points.ilog2() as usize).div_ceil(64),

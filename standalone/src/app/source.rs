@@ -10,6 +10,14 @@ use souvenir_ui::Source;
 
 use super::clip::Clip;
 
+/// All of them, in menu order; the captured one is there once something was captured.
+pub(super) const SOURCES: [Source; 4] = [
+    Source::Demo,
+    Source::Microphone,
+    Source::File,
+    Source::Captured,
+];
+
 /// One source.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(crate) enum Choice {

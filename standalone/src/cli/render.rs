@@ -59,7 +59,7 @@ fn write(
 
 fn request(args: &RenderArgs) -> RenderRequest {
     RenderRequest {
-        kind: args.memory,
+        measure: args.memory,
         method: args.method,
         order: args.order,
         window_secs: args.window,

@@ -9,9 +9,15 @@ use crate::quality::{Quality, mean_db};
 const STYLE: &str = include_str!("page.css");
 const SCRIPT: &str = include_str!("page.js");
 
-/// # Errors
-/// Where a sound cannot be written as WAV.
-pub(super) fn html(report: &Report) -> anyhow::Result<String> {
+impl Report {
+    /// # Errors
+    /// Where a sound cannot be written as WAV.
+    pub(crate) fn html(&self) -> anyhow::Result<String> {
+        html(self)
+    }
+}
+
+fn html(report: &Report) -> anyhow::Result<String> {
     let level = Level::choose(report);
     let dry = data_uri(
         &report.dry,

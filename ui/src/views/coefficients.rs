@@ -9,7 +9,8 @@ use souvenir_core::memory::CoefficientEdits;
 use souvenir_core::snapshot::Snapshot;
 
 use super::provenance::{Product, notes};
-use super::{Look, View, switch};
+use super::switches::switch;
+use super::view::{Look, View};
 use crate::figure::scale::{Content, Scale};
 use crate::figure::zoom::Zoom;
 use crate::figure::{self, Axis, Column, Drag, Figure, Mark, Series, Shape, Shown, Table};
@@ -61,7 +62,7 @@ impl View for Coefficients {
         }
         self.selected = dragged;
         if let Some([n, _]) = shown.at {
-            polynomial_inset::draw(ui, space, nearest(n), snapshot, &mut look.view_range.viewer);
+            polynomial_inset::draw(ui, space, nearest(n), snapshot);
         }
         figure
     }

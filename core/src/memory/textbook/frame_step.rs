@@ -16,7 +16,8 @@ use super::state_equation::{Cell, StateEquation};
 use crate::math::{SimdLevel, orthonormal_scale};
 use crate::memory::measure::RunningMeasure;
 use crate::memory::spec::Method;
-use crate::memory::step::Projector;
+use crate::memory::step::Step;
+use crate::transform::{Kernels, StepFunction, TransformPlan};
 use nalgebra::{DMatrix, DVector};
 
 /// Which memory takes a step of one frame, and which step that is.
@@ -111,7 +112,8 @@ fn is_exact(method: Method) -> bool {
 
 /// The exact memory's own step, of each coefficient alone and of a sample alone.
 fn projected(mut clock: RunningMeasure, order: usize) -> Cell {
-    let mut projector = Projector::prepare(SimdLevel::detect(), order, 1);
+    let transform = TransformPlan::new(Kernels::Direct, SimdLevel::detect(), order);
+    let mut step = Step::prepare(&transform);
     let mut moments = vec![0.0; order];
     let mut w = DMatrix::zeros(order, order);
     let mut u = DVector::zeros(order);
@@ -122,12 +124,17 @@ fn projected(mut clock: RunningMeasure, order: usize) -> Cell {
     for (k, mut column) in w.column_iter_mut().enumerate() {
         let mut alone = vec![0.0; order];
         alone[k] = 1.0 / scales[k];
-        projector.carry(&alone, motion, &mut moments);
+        step.carry(&alone, motion);
+        step.finish(&mut moments);
         let new = moments.iter().zip(&scales).map(|(d, r)| r * d);
         column.iter_mut().zip(new).for_each(|(to, c)| *to = c);
     }
-    moments.fill(0.0);
-    projector.hold(&[1.0], &[1.0, 0.0], &clock, &mut moments);
+    let cell = StepFunction {
+        values: &[1.0],
+        knots: &[1.0, 0.0],
+    };
+    step.hold(cell, &clock);
+    step.finish(&mut moments);
     let new = moments.iter().zip(&scales).map(|(d, r)| r * d);
     u.iter_mut().zip(new).for_each(|(to, c)| *to = c);
     Cell { w, u }

@@ -27,20 +27,26 @@ pub(crate) enum FftSlice {
     Butterflies(Range<usize>),
 }
 
-/// Plan and scratch, for lengths that are multiples of 8 where they are long.
+/// Plan, for lengths that are multiples of 8 where they are long. A clone shares it.
 #[derive(Clone)]
 pub(crate) struct SplitFft {
     length: usize,
     forward: Arc<dyn RealToComplex<f64>>,
     backward: Arc<dyn ComplexToReal<f64>>,
-    scratch: Vec<Complex<f64>>,
-    quarters: Option<Quarters>,
+    /// `w^k`, where it is split.
+    twiddles: Option<Arc<[Complex<f64>]>>,
 }
 
+/// What one transform at a time needs.
+#[derive(Clone)]
+pub(crate) struct FftScratch {
+    plan: Vec<Complex<f64>>,
+    quarters: Quarters,
+}
+
+/// Empty where nothing is split.
 #[derive(Clone)]
 struct Quarters {
-    /// `w^k`.
-    twiddles: Vec<Complex<f64>>,
     /// A quarter's `x_r`, and all `X_r`.
     values: Vec<f64>,
     bins: [Vec<Complex<f64>>; 4],
@@ -51,22 +57,33 @@ impl SplitFft {
         let is_long = length > LONGEST;
         let planned = if is_long { length / 4 } else { length };
         let mut planner = RealFftPlanner::new();
-        let forward = planner.plan_fft_forward(planned);
-        let backward = planner.plan_fft_inverse(planned);
-        let scratch = forward.get_scratch_len().max(backward.get_scratch_len());
+        let twiddle = |k: usize| Complex::cis(-2.0 * PI * k as f64 / length as f64);
         Self {
             length,
-            forward,
-            backward,
-            scratch: vec![Complex::ZERO; scratch],
-            quarters: is_long.then(|| Quarters::new(length)),
+            forward: planner.plan_fft_forward(planned),
+            backward: planner.plan_fft_inverse(planned),
+            twiddles: is_long.then(|| (0..=length / 8).map(twiddle).collect()),
+        }
+    }
+
+    pub(crate) fn scratch(&self) -> FftScratch {
+        let plan = self.forward.get_scratch_len();
+        let plan = plan.max(self.backward.get_scratch_len());
+        let bins = self.twiddles.as_ref().map_or(0, |twiddles| twiddles.len());
+        let values = self.twiddles.as_ref().map_or(0, |_| self.length / 4);
+        FftScratch {
+            plan: vec![Complex::ZERO; plan],
+            quarters: Quarters {
+                values: vec![0.0; values],
+                bins: std::array::from_fn(|_| vec![Complex::ZERO; bins]),
+            },
         }
     }
 
     /// All of it, in the order of [`Self::forward`]; that of [`Self::backward`] is the reverse.
     pub(crate) fn slices(&self, strip: usize) -> impl DoubleEndedIterator<Item = FftSlice> + use<> {
         let length = self.length;
-        let is_whole = self.quarters.is_none();
+        let is_whole = self.twiddles.is_none();
         let joined = if is_whole { 0 } else { length / 8 + 1 };
         let quarters = if is_whole { 0 } else { 4 };
         let strips = joined.div_ceil(strip);
@@ -81,55 +98,56 @@ impl SplitFft {
         self.forward.len()
     }
 
-    /// A part of the way from `M` values to `M/2 + 1` bins; may destroy the values.
+    /// A slice of the way from `M` values to `M/2 + 1` bins; may destroy the values.
     pub(crate) fn forward(
-        &mut self,
+        &self,
         slice: &FftSlice,
         values: &mut [f64],
         bins: &mut [Complex<f64>],
+        scratch: &mut FftScratch,
     ) {
-        let (plan, scratch) = (&self.forward, &mut self.scratch);
-        let done = match (slice, &mut self.quarters) {
-            (FftSlice::Quarter(r), Some(quarters)) => {
-                let Quarters {
-                    values: own, bins, ..
-                } = quarters;
+        let FftScratch { plan, quarters } = scratch;
+        let done = match (slice, &self.twiddles) {
+            (FftSlice::Quarter(r), Some(_)) => {
                 let from = values.iter().skip(*r).step_by(4);
-                own.iter_mut().zip(from).for_each(|(to, from)| *to = *from);
-                plan.process_with_scratch(own, &mut bins[*r], scratch)
+                let own = quarters.values.iter_mut();
+                own.zip(from).for_each(|(to, from)| *to = *from);
+                let (own, bins) = (&mut quarters.values, &mut quarters.bins[*r]);
+                self.forward.process_with_scratch(own, bins, plan)
             }
-            (FftSlice::Butterflies(span), Some(quarters)) => {
-                span.clone().for_each(|k| quarters.join(k, bins));
+            (FftSlice::Butterflies(span), Some(twiddles)) => {
+                span.clone()
+                    .for_each(|k| quarters.join(k, twiddles[k], bins));
                 Ok(())
             }
-            _ => plan.process_with_scratch(values, bins, scratch),
+            _ => self.forward.process_with_scratch(values, bins, plan),
         };
         debug_assert!(done.is_ok(), "lengths are the plan's");
     }
 
-    /// A part of the way back, not normalised; may destroy the bins.
+    /// A slice of the way back, not normalised; may destroy the bins.
     pub(crate) fn backward(
-        &mut self,
+        &self,
         slice: &FftSlice,
         bins: &mut [Complex<f64>],
         values: &mut [f64],
+        scratch: &mut FftScratch,
     ) {
-        let (plan, scratch) = (&self.backward, &mut self.scratch);
-        let done = match (slice, &mut self.quarters) {
-            (FftSlice::Quarter(r), Some(quarters)) => {
-                let Quarters {
-                    values: own, bins, ..
-                } = quarters;
-                let done = plan.process_with_scratch(&mut bins[*r], own, scratch);
+        let FftScratch { plan, quarters } = scratch;
+        let done = match (slice, &self.twiddles) {
+            (FftSlice::Quarter(r), Some(_)) => {
+                let (own, bins) = (&mut quarters.values, &mut quarters.bins[*r]);
+                let done = self.backward.process_with_scratch(bins, own, plan);
                 let to = values.iter_mut().skip(*r).step_by(4);
                 to.zip(own).for_each(|(to, from)| *to = *from);
                 done
             }
-            (FftSlice::Butterflies(span), Some(quarters)) => {
-                span.clone().for_each(|k| quarters.part(k, bins));
+            (FftSlice::Butterflies(span), Some(twiddles)) => {
+                span.clone()
+                    .for_each(|k| quarters.part(k, twiddles[k], bins));
                 Ok(())
             }
-            _ => plan.process_with_scratch(bins, values, scratch),
+            _ => self.backward.process_with_scratch(bins, values, plan),
         };
         debug_assert!(
             done.is_ok(),
@@ -138,27 +156,16 @@ impl SplitFft {
     }
 }
 
+/// `w^{r k}`.
+fn powers(twiddle: Complex<f64>) -> [Complex<f64>; 4] {
+    let square = twiddle * twiddle;
+    [Complex::new(1.0, 0.0), twiddle, square, square * twiddle]
+}
+
 impl Quarters {
-    fn new(length: usize) -> Self {
-        let count = length / 8 + 1;
-        let turn = |k: usize| Complex::cis(-2.0 * PI * k as f64 / length as f64);
-        Self {
-            twiddles: (0..count).map(turn).collect(),
-            values: vec![0.0; length / 4],
-            bins: std::array::from_fn(|_| vec![Complex::ZERO; count]),
-        }
-    }
-
-    /// `w^{r k}`.
-    fn twiddles(&self, k: usize) -> [Complex<f64>; 4] {
-        let turn = self.twiddles[k];
-        let square = turn * turn;
-        [Complex::new(1.0, 0.0), turn, square, square * turn]
-    }
-
     /// The bins `k`, `k + L` and, by symmetry, `2 L - k` and `L - k` of the whole.
-    fn join(&self, k: usize, whole: &mut [Complex<f64>]) {
-        let twiddles = self.twiddles(k);
+    fn join(&self, k: usize, twiddle: Complex<f64>, whole: &mut [Complex<f64>]) {
+        let twiddles = powers(twiddle);
         let [a, b, c, d]: [_; 4] = std::array::from_fn(|r| twiddles[r] * self.bins[r][k]);
         let quarter = self.values.len();
         let ([even, odd], [fore, aft]) = ([a + c, b + d], [a - c, I * (b - d)]);
@@ -169,13 +176,13 @@ impl Quarters {
     }
 
     /// The transpose of [`Self::join`].
-    fn part(&mut self, k: usize, whole: &[Complex<f64>]) {
+    fn part(&mut self, k: usize, twiddle: Complex<f64>, whole: &[Complex<f64>]) {
         let quarter = self.values.len();
         let [a, b] = [whole[k], whole[quarter + k]];
         let [c, d] = [whole[2 * quarter - k], whole[quarter - k]].map(|bin| bin.conj());
         let ([even, odd], [fore, aft]) = ([a + c, b + d], [a - c, I * (b - d)]);
         let sums = [even + odd, fore + aft, even - odd, fore - aft];
-        let twiddles = self.twiddles(k);
+        let twiddles = powers(twiddle);
         let is_real = k == 0 || 2 * k == quarter;
         for (r, sum) in sums.into_iter().enumerate() {
             let bin = sum * twiddles[r].conj();
@@ -194,10 +201,11 @@ mod tests {
     fn quarters_are_the_whole() {
         let length = 2 * LONGEST + 8 * 9;
         let values: Vec<f64> = (0..length).map(|j| (0.1 * (j * j) as f64).sin()).collect();
-        let mut split = SplitFft::new(length);
+        let split = SplitFft::new(length);
+        let mut scratch = split.scratch();
         let mut bins = vec![Complex::new(f64::NAN, 0.0); length / 2 + 1];
         for part in split.slices(1000) {
-            split.forward(&part, &mut values.clone(), &mut bins);
+            split.forward(&part, &mut values.clone(), &mut bins, &mut scratch);
         }
         let mut expected = vec![Complex::ZERO; length / 2 + 1];
         let plan = RealFftPlanner::new().plan_fft_forward(length);
@@ -211,7 +219,7 @@ mod tests {
         assert!(error < 16.0 * f64::EPSILON, "{error:e}");
         let mut back = vec![f64::NAN; length];
         for part in split.slices(1000).rev() {
-            split.backward(&part, &mut bins, &mut back);
+            split.backward(&part, &mut bins, &mut back, &mut scratch);
         }
         for (back, value) in back.iter().zip(&values) {
             let error = back / length as f64 - value;

@@ -6,7 +6,6 @@ use crossbeam_channel::{Receiver, Sender};
 use rtrb::{Producer, RingBuffer};
 use souvenir_core::memory::frames_of;
 
-use super::SupervisorReport;
 use crate::app::audio::live_engine::EngineCell;
 use crate::app::audio::loop_player::{LoopRegion, Position};
 use crate::app::audio::meters::Meters;
@@ -30,7 +29,7 @@ pub(super) struct SourcePlayer {
     choice: Option<Choice>,
     captured: Option<Clip>,
     playing: Option<PlayingSource>,
-    /// CommandTarget where the sound goes on, while it plays.
+    /// Where commands go while it plays.
     player: Option<CommandTarget>,
     troubles: Option<Receiver<String>>,
     /// Where the next one begins, and what it repeats.
@@ -246,8 +245,8 @@ impl SourcePlayer {
         }
     }
 
-    pub(super) fn report(&self) -> SupervisorReport {
-        SupervisorReport::Playing(self.playing.clone())
+    pub(super) fn playing(&self) -> Option<PlayingSource> {
+        self.playing.clone()
     }
 }
 

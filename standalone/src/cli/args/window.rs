@@ -65,7 +65,7 @@ impl WindowArgs {
     /// Where the source is no file, or a memory has no such method.
     pub(crate) fn into_settings(self) -> anyhow::Result<Settings> {
         if let (Some(mode), Some(method)) = (self.mode, self.method) {
-            fail::check_method(mode.kind(), method)?;
+            fail::check_method(mode.measure(), method)?;
         }
         let source = self.source.as_deref().map(Choice::named).transpose()?;
         let memory = self.memory();

@@ -43,7 +43,7 @@ impl Combination {
             method,
         } = *self;
         RenderRequest {
-            kind: Measure::Legs,
+            measure: Measure::Legs,
             method,
             order,
             window_secs,

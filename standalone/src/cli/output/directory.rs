@@ -7,8 +7,9 @@ use anyhow::{Context as _, ensure};
 
 use super::super::interrupt::Draft;
 use super::super::terminal::shown;
+use super::checks::{check_replaceable, directory_of};
 use super::drafts::{self, Workplace};
-use super::{Sink, check_is_not_input, check_replaceable, directory_of, places, sink};
+use super::{Sink, check_is_not_input, places, sink};
 
 /// Files are made in a draft of the directory and moved into place by [`Directory::publish`].
 #[derive(Debug)]

@@ -11,7 +11,7 @@ const PARTS: usize = 440;
 const TITLE_HEIGHT: f32 = 36.0;
 
 /// In the upper right corner of `plot`.
-pub(super) fn draw(ui: &Ui, plot: Rect, n: usize, snapshot: &Snapshot, viewer: &mut Viewer) {
+pub(super) fn draw(ui: &Ui, plot: Rect, n: usize, snapshot: &Snapshot) {
     let Some(share) = energy_share(&snapshot.coefficients, n) else {
         return;
     };
@@ -22,7 +22,7 @@ pub(super) fn draw(ui: &Ui, plot: Rect, n: usize, snapshot: &Snapshot, viewer: &
     let curve = Rect::from_min_max(ground.min + vec2(6.0, 24.0), ground.max - vec2(6.0, 6.0));
     let middle = [curve.left_center(), curve.right_center()];
     painter.line_segment(middle, Stroke::new(1.0, theme::of(ui).line));
-    let points = points(curve, &viewer.polynomial(n, PARTS));
+    let points = points(curve, &Viewer::polynomial(n, PARTS));
     painter.line(points, Stroke::new(1.25, theme::of(ui).memory));
     let words = format!("P_{n}: {:.2} % of the energy", 100.0 * share);
     let at = ground.min + vec2(6.0, 4.0);

@@ -1,14 +1,15 @@
-//! A block of samples held on cells, as weighted points.
+//! Step functions as weighted points, for the fast kernels.
 //!
 //! Cells in a row are taken together as long as no `P_n` turns by more than [`MAX_TURN`] over them:
-//! there every `P_n` is a polynomial of degree 15 to rounding, so the cells' sound counts by its
+//! there every `P_n` is a polynomial of degree 15 to rounding, so the cells' values count by their
 //! first 16 local moments, and those by 16 Gauss nodes. All weights are of the size of a share of
-//! the window: nothing cancels. Cells of one frame each have their matrix made once.
+//! the window: nothing cancels. Cells of width one have their matrix made once.
 
-use super::points::Window;
-use crate::math::{GaussPairs, SimdLevel};
-use crate::memory::measure::{RunningMeasure, WindowPlace};
-use crate::memory::step::Projector;
+use super::projector::Side;
+use super::window::{
+    EvenWindow, StepFunction, StepJumps, WindowMeasure, WindowPlace, WindowPoints,
+};
+use crate::math::{NodePairs, SimdLevel};
 
 /// Gauss nodes of a group.
 const NODES: usize = 16;
@@ -24,23 +25,23 @@ const MAX_HALVINGS: usize = 64;
 
 /// Plan and scratch.
 #[derive(Clone, Debug)]
-pub(super) struct Held {
+pub(super) struct StepPoints {
     order: f64,
-    local: Projector,
+    local: StepJumps,
     /// `1 - u` of the nodes and their weights, `u` from 0 at the group's old end to 1.
     from_new: [f64; NODES],
     weights: [f64; NODES],
     /// `[moment][node]`: `(2i+1) P_i` times the node's weight.
     spread: [[f64; NODES]; NODES],
-    /// Weights of the nodes from cells of one frame each, `[size][cell][node]`.
+    /// Weights of the nodes from cells of width one, `[size][cell][node]`.
     uniform: [Vec<[f64; NODES]>; SIZES.len()],
     ages: Vec<f64>,
 }
 
-impl Held {
+impl StepPoints {
     /// Allocates.
     pub(super) fn new(level: SimdLevel, order: usize) -> Self {
-        let gauss = GaussPairs::new(NODES);
+        let gauss = NodePairs::gauss_legendre(NODES);
         let pair = |k: usize| k.min(NODES - 1 - k);
         let from_new = std::array::from_fn(|k| {
             let near = gauss.delta[pair(k)] / 2.0;
@@ -49,14 +50,14 @@ impl Held {
         let weights: [f64; NODES] = std::array::from_fn(|k| gauss.weight[pair(k)]);
         let mut spread = [[0.0; NODES]; NODES];
         for k in 0..NODES {
-            let values = crate::math::legendre::polynomials(NODES, 2.0 * from_new[k]);
-            for (i, [p, _]) in values.into_iter().enumerate() {
+            let polynomials = crate::math::legendre::polynomials(NODES, 2.0 * from_new[k]);
+            for (i, [p, _]) in polynomials.into_iter().enumerate() {
                 spread[i][k] = (2 * i + 1) as f64 * p * weights[k];
             }
         }
         let mut new = Self {
             order: order as f64,
-            local: Projector::prepare(level, NODES, MAX_CELLS),
+            local: StepJumps::new(level, NODES),
             from_new,
             weights,
             spread,
@@ -69,40 +70,38 @@ impl Held {
 
     /// Weights of one cell among some of its width.
     fn unit(&mut self, cell: usize, cells: usize) -> [f64; NODES] {
-        let mut samples = [0.0; MAX_CELLS];
-        samples[cell] = 1.0;
+        let mut values = [0.0; MAX_CELLS];
+        values[cell] = 1.0;
         self.ages.clear();
         self.ages.extend((0..=cells).rev().map(|age| age as f64));
-        self.local_weights(&samples[..cells])
+        self.local_weights(&values[..cells])
     }
 
-    /// `ages` are the cells' knots, oldest first, one more than the samples.
     pub(super) fn add(
         &mut self,
-        samples: &[f64],
-        ages: &[f64],
-        clock: &RunningMeasure,
-        window: &mut Window<'_>,
+        StepFunction { values, knots }: StepFunction<'_>,
+        measure: &impl WindowMeasure,
+        points: &mut WindowPoints,
     ) {
         let (mut from, mut size) = (0, 0_usize);
-        while from < samples.len() {
+        while from < values.len() {
             // Cut by the count alone, so that cells of no width behind the last change nothing.
-            let end = |cells: usize| (from + cells).min(samples.len());
-            let start = angle(clock, ages[from]);
-            let turn = |to: usize| self.order * (start - angle(clock, ages[to]));
+            let end = |cells: usize| (from + cells).min(values.len());
+            let start = angle(measure, knots[from]);
+            let turn = |to: usize| self.order * (start - angle(measure, knots[to]));
             size = size.saturating_sub(1);
             while SIZES[size] > 1 && turn(end(SIZES[size])) > MAX_TURN {
                 size += 1;
             }
             let to = end(SIZES[size]);
-            let (cells, knots) = (&samples[from..to], &ages[from..=to]);
+            let (cells, ends) = (&values[from..to], &knots[from..=to]);
             if SIZES[size] == 1 {
-                self.add_one(samples[from], [ages[from], ages[to]], clock, window);
-            } else if to - from == SIZES[size] && is_uniform(knots, clock) {
+                self.add_one(values[from], [knots[from], knots[to]], measure, points);
+            } else if to - from == SIZES[size] && is_uniform(ends, measure) {
                 let weights = weigh(cells, &self.uniform[size]);
-                self.add_nodes(&weights, [cells.len() as f64, ages[to]], clock, window);
+                self.add_nodes(&weights, [cells.len() as f64, knots[to]], measure, points);
             } else {
-                self.add_group(cells, knots, clock, window);
+                self.add_group(cells, ends, measure, points);
             }
             from = to;
         }
@@ -110,53 +109,60 @@ impl Held {
 
     fn add_group(
         &mut self,
-        samples: &[f64],
+        values: &[f64],
         ages: &[f64],
-        clock: &RunningMeasure,
-        window: &mut Window<'_>,
+        measure: &impl WindowMeasure,
+        points: &mut WindowPoints,
     ) {
-        let newest = ages[samples.len()];
+        let newest = ages[values.len()];
         self.ages.clear();
-        self.ages
-            .extend(ages.iter().map(|age| clock.clip(*age) - clock.clip(newest)));
+        self.ages.extend(
+            ages.iter()
+                .map(|age| measure.clip(*age) - measure.clip(newest)),
+        );
         let span = self.ages[0];
         if span <= 0.0 {
             return;
         }
-        let weights = self.local_weights(samples);
-        self.add_nodes(&weights, [span, clock.clip(newest)], clock, window);
+        let weights = self.local_weights(values);
+        self.add_nodes(&weights, [span, measure.clip(newest)], measure, points);
     }
 
     /// Weights of the nodes of a group whose newest instant is of age 0.
-    fn local_weights(&mut self, samples: &[f64]) -> [f64; NODES] {
+    fn local_weights(&mut self, values: &[f64]) -> [f64; NODES] {
         let mut moments = [0.0; NODES];
-        let elapsed = self.ages[0];
-        let local = RunningMeasure::Legs { elapsed };
-        self.local.hold(samples, &self.ages, &local, &mut moments);
+        let local = EvenWindow {
+            length: self.ages[0],
+        };
+        let cells = StepFunction {
+            values,
+            knots: &self.ages,
+        };
+        self.local.project(cells, &local, &mut moments);
         weigh(&moments, &self.spread)
     }
 
     /// One cell, in as many parts as its turns ask for.
     fn add_one(
         &self,
-        sample: f64,
+        value: f64,
         [oldest, newest]: [f64; 2],
-        clock: &RunningMeasure,
-        window: &mut Window<'_>,
+        measure: &impl WindowMeasure,
+        points: &mut WindowPoints,
     ) {
-        let weights = self.weights.map(|weight| sample * weight);
-        let (mut from, to) = (clock.clip(oldest), clock.clip(newest));
+        let weights = self.weights.map(|weight| value * weight);
+        let (mut from, to) = (measure.clip(oldest), measure.clip(newest));
         while from > to {
             let mut span = from - to;
-            let start = angle(clock, from);
+            let start = angle(measure, from);
             for _ in 0..MAX_HALVINGS {
-                if self.order * (start - angle(clock, from - span)) <= MAX_TURN_OF_CONSTANT {
+                if self.order * (start - angle(measure, from - span)) <= MAX_TURN_OF_CONSTANT {
                     break;
                 }
                 span /= 2.0;
             }
             let end = if span == from - to { to } else { from - span };
-            self.add_nodes(&weights, [from - end, end], clock, window);
+            self.add_nodes(&weights, [from - end, end], measure, points);
             if end >= from {
                 return;
             }
@@ -168,20 +174,20 @@ impl Held {
         &self,
         weights: &[f64; NODES],
         [span, newest]: [f64; 2],
-        clock: &RunningMeasure,
-        window: &mut Window<'_>,
+        measure: &impl WindowMeasure,
+        points: &mut WindowPoints,
     ) {
         for (weight, from_new) in weights.iter().zip(&self.from_new) {
             let age = newest + span * from_new;
             let WindowPlace {
                 from_start,
                 from_now,
-            } = clock.place(age);
-            let weight = span * clock.density(age) * weight;
+            } = measure.place(age);
+            let weight = span * measure.density(age) * weight;
             if from_now <= 0.5 {
-                window.add_right(2.0 * from_now, weight);
+                points.add(Side::Right, 2.0 * from_now, weight);
             } else {
-                window.add_left(2.0 * from_start, weight);
+                points.add(Side::Left, 2.0 * from_start, weight);
             }
         }
     }
@@ -198,13 +204,13 @@ fn weigh(values: &[f64], rows: &[[f64; NODES]]) -> [f64; NODES] {
     sums
 }
 
-/// Cells of one frame each, all within the window.
-fn is_uniform(ages: &[f64], clock: &RunningMeasure) -> bool {
-    let is_whole = ages.iter().all(|age| clock.clip(*age) == *age);
+/// Cells of width one, all within the window.
+fn is_uniform(ages: &[f64], measure: &impl WindowMeasure) -> bool {
+    let is_whole = ages.iter().all(|age| measure.clip(*age) == *age);
     is_whole && ages.windows(2).all(|pair| pair[0] - pair[1] == 1.0)
 }
 
 /// `theta` of an instant, `x = cos(theta)`: how far the polynomials have turned since now.
-fn angle(clock: &RunningMeasure, age: f64) -> f64 {
-    2.0 * clock.place(age).from_now.sqrt().asin()
+fn angle(measure: &impl WindowMeasure, age: f64) -> f64 {
+    2.0 * measure.place(age).from_now.sqrt().asin()
 }

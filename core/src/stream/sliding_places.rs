@@ -1,6 +1,7 @@
 //! Where the old window is read, and where that goes.
 
-use crate::math::GaussPairs;
+use crate::math::NodePairs;
+use crate::transform::Side;
 
 /// All of it is known beforehand. For each pair of nodes there is a near place `kept q` and a far one
 /// `kept (1 - q)` from the left end: where they are read from the right end, and where they are
@@ -25,12 +26,12 @@ pub(super) struct Half {
 
 impl Places {
     /// Where a hop fills `share` of the window. Allocates.
-    pub(super) fn new(gauss: &GaussPairs, share: f64) -> Self {
+    pub(super) fn new(nodes: &NodePairs, share: f64) -> Self {
         let kept = 1.0 - share;
-        let pairs = gauss.len();
+        let pairs = nodes.len();
         let (mut read, mut read_sign) = (vec![0.0; 2 * pairs], vec![1.0; 2 * pairs]);
         let mut halves = [Half::default(), Half::default()];
-        for (i, (delta, weight)) in gauss.delta.iter().zip(&gauss.weight).enumerate() {
+        for (i, (delta, weight)) in nodes.delta.iter().zip(&nodes.weight).enumerate() {
             let weight = kept * weight;
             let far_from_right = 2.0 * share + kept * delta;
             let on_right = far_from_right <= 1.0;
@@ -50,6 +51,15 @@ impl Places {
             read,
             read_sign,
             halves,
+        }
+    }
+
+    /// What goes to a half of the new window.
+    pub(super) fn half(&self, side: Side) -> &Half {
+        let [left, right] = &self.halves;
+        match side {
+            Side::Left => left,
+            Side::Right => right,
         }
     }
 }

@@ -1,0 +1,195 @@
+//! Plans: which kernels evaluate and project series of some order, and the tables that they share.
+
+use super::direct;
+use super::fast::{FastPlan, NonuniformPoints};
+use super::{Evaluator, Kernels, Projector};
+use crate::math::{LegendreRecurrence, NodePairs, SimdLevel};
+use std::sync::Arc;
+
+/// Evaluates and projects Legendre series of `orders` terms, by kernels that are chosen once, here; nothing that
+/// it makes tells which they are.
+///
+/// A clone shares the tables. Some 550 bytes an order where the kernels are fast, else 16.
+#[derive(Clone, Debug)]
+pub struct TransformPlan {
+    level: SimdLevel,
+    orders: usize,
+    pub(super) tables: Tables,
+}
+
+/// What each of the kernels needs.
+#[derive(Clone, Debug)]
+pub(super) enum Tables {
+    Direct(Arc<LegendreRecurrence>),
+    Fast(FastPlan),
+}
+
+/// Mirrored pairs of points, `1 - delta` and `delta - 1`, at which many polynomials of a plan are evaluated or
+/// projected: what their places alone cost is paid once.
+#[derive(Clone, Debug)]
+pub struct PointSet {
+    pub(super) points: Points,
+}
+
+/// As each of the kernels takes them.
+#[derive(Clone, Debug)]
+pub(super) enum Points {
+    /// `delta`.
+    Direct(Vec<f64>),
+    Fast(NonuniformPoints),
+}
+
+/// What becomes of the rounding of a quadrature's nodes where a memory is projected again and again.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum NodeErrors {
+    /// It adds up: nodes must be right to the last bit.
+    AddUp,
+    /// It leaves the memory with what is forgotten.
+    Fade,
+}
+
+/// Points that take about as long as 32 pairs by the direct kernels.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct SlicePoints {
+    /// Pairs that are evaluated.
+    pub evaluated: usize,
+    /// Points of one side that are projected.
+    pub projected: usize,
+}
+
+impl SlicePoints {
+    /// No slice has more of either.
+    pub const MOST: usize = 256;
+}
+
+impl TransformPlan {
+    /// For series of `orders` terms; no orders at all are evaluated directly. Allocates. Cost: O(orders).
+    #[must_use]
+    pub fn new(kernels: Kernels, level: SimdLevel, orders: usize) -> Self {
+        let tables = match kernels {
+            Kernels::Fast if orders > 0 => Tables::Fast(FastPlan::new(level, orders)),
+            _ => Tables::Direct(Arc::new(LegendreRecurrence::new(orders))),
+        };
+        Self {
+            level,
+            orders,
+            tables,
+        }
+    }
+
+    /// By the kernels that are fastest for series of `orders` terms. Allocates. Cost: O(orders).
+    #[must_use]
+    pub fn fastest(level: SimdLevel, orders: usize) -> Self {
+        Self::new(Kernels::for_order(level, orders), level, orders)
+    }
+
+    /// A plan for the same series by the kernels that are fastest: this one, where it is. May allocate.
+    #[must_use]
+    pub fn or_fastest(&self) -> Self {
+        let fastest = Kernels::for_order(self.level, self.orders);
+        if self.kernels() == fastest || self.orders == 0 {
+            self.clone()
+        } else {
+            Self::new(fastest, self.level, self.orders)
+        }
+    }
+
+    fn kernels(&self) -> Kernels {
+        match self.tables {
+            Tables::Direct(_) => Kernels::Direct,
+            Tables::Fast(_) => Kernels::Fast,
+        }
+    }
+
+    /// The instruction set.
+    #[must_use]
+    pub fn level(&self) -> SimdLevel {
+        self.level
+    }
+
+    /// Terms of a series.
+    #[must_use]
+    pub fn orders(&self) -> usize {
+        self.orders
+    }
+
+    /// Points at `1 - delta` and `delta - 1`. Allocates. Cost: O(points).
+    #[must_use]
+    pub fn point_set(&self, delta: &[f64]) -> PointSet {
+        let points = match &self.tables {
+            Tables::Direct(_) => Points::Direct(delta.to_vec()),
+            Tables::Fast(plan) => Points::Fast(plan.spreader().set_points(delta)),
+        };
+        PointSet { points }
+    }
+
+    /// The polynomial that is zero everywhere. Allocates.
+    #[must_use]
+    pub fn evaluator(&self) -> Evaluator {
+        match &self.tables {
+            Tables::Direct(recurrence) => Evaluator::direct(self.level, recurrence, self.orders),
+            Tables::Fast(plan) => Evaluator::fast(plan.spreader()),
+        }
+    }
+
+    /// Without points. Allocates.
+    #[must_use]
+    pub fn projector(&self) -> Projector {
+        match &self.tables {
+            Tables::Direct(recurrence) => {
+                let sums = direct::Sums::new(self.level, self.orders);
+                Projector::direct(recurrence, sums)
+            }
+            Tables::Fast(plan) => Projector::fast(plan.spreader()),
+        }
+    }
+
+    /// A quadrature for products of two series. Allocates. Cost: O(orders), or O(orders^2) where the kernels are
+    /// as dear.
+    #[must_use]
+    pub fn node_pairs(&self, errors: NodeErrors) -> NodePairs {
+        match (&self.tables, errors) {
+            (Tables::Direct(_), _) => NodePairs::gauss_legendre_polished(self.level, self.orders),
+            (Tables::Fast(_), NodeErrors::Fade) => NodePairs::gauss_legendre(self.orders),
+            // Right to the last bit at any order, but more than twice as many.
+            (Tables::Fast(plan), NodeErrors::AddUp) => plan.fejer_pairs().into(),
+        }
+    }
+
+    /// Numbers that a reset leaves of an evaluator or a projector, to be cleared in parts.
+    #[must_use]
+    pub fn uncleared(&self) -> usize {
+        match &self.tables {
+            Tables::Direct(_) => 0,
+            Tables::Fast(plan) => plan.spreader().grid_size(),
+        }
+    }
+
+    /// Cells of a step function beside which it costs little, a fifth or so, to evaluate and project a polynomial
+    /// again: where a window takes as many in each step.
+    #[must_use]
+    pub fn economical_cells(&self) -> usize {
+        let cells_per_order = match self.tables {
+            // Again costs about 5/8 N^2, a cell 3 N (bench `memory/step`).
+            Tables::Direct(_) => 8,
+            // Again costs some 20 cells an order (bench `fast`).
+            Tables::Fast(_) => 16,
+        };
+        cells_per_order * self.orders
+    }
+
+    /// How many points a slice of some microseconds has.
+    #[must_use]
+    pub fn slice_points(&self) -> SlicePoints {
+        match self.tables {
+            Tables::Direct(_) => SlicePoints {
+                evaluated: 32,
+                projected: 64,
+            },
+            Tables::Fast(_) => SlicePoints {
+                evaluated: SlicePoints::MOST / 2,
+                projected: SlicePoints::MOST,
+            },
+        }
+    }
+}

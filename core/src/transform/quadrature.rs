@@ -1,0 +1,162 @@
+//! A quadrature for products of two series of a plan, and a polynomial's values at its nodes.
+
+use super::evaluator::{Evaluator, EvenOdd};
+use super::fast::FejerValues;
+use super::jobs::SumsJob;
+use super::plan::{NodeErrors, Tables, TransformPlan};
+use crate::math::NodePairs;
+use crate::math::double_double::DoubleDouble;
+
+/// Nodes whose errors may add up, and scratch for one polynomial at a time. Realtime: all but `new`.
+#[derive(Clone, Debug)]
+pub struct Quadrature {
+    nodes: NodePairs,
+    /// What rounding takes from each node's distance, where that is known.
+    rest: Option<Vec<f64>>,
+    values: Values,
+}
+
+/// A polynomial at the nodes.
+#[derive(Clone, Debug)]
+enum Values {
+    Direct {
+        polynomial: Evaluator,
+        even: Vec<f64>,
+        odd: Vec<f64>,
+    },
+    Fast(FejerValues),
+}
+
+/// A node's distance from its end of the window, in `x`.
+#[derive(Clone, Copy, Debug)]
+pub struct NodeDistance {
+    delta: f64,
+    /// What rounding took from it, where that is known.
+    rest: Option<f64>,
+}
+
+/// A share of the window.
+#[derive(Clone, Copy, Debug)]
+pub struct Share {
+    share: f64,
+    /// Of which the first is short.
+    parts: [f64; 2],
+}
+
+impl Share {
+    /// In `[0, 1]`.
+    #[must_use]
+    pub fn new(share: f64) -> Self {
+        Self {
+            share,
+            parts: DoubleDouble::from(share).split(),
+        }
+    }
+
+    /// That share of a distance and what rounding took from it, rounded once: a node's own rounding would move
+    /// what is remembered the same way in each step.
+    #[must_use]
+    pub fn of(self, distance: NodeDistance) -> f64 {
+        let NodeDistance { delta, rest } = distance;
+        let [first, second] = self.parts;
+        rest.map_or(self.share * delta, |rest| {
+            first * delta + (second * delta + first * rest)
+        })
+    }
+}
+
+impl NodeDistance {
+    /// From the other end.
+    #[must_use]
+    pub fn mirrored(self) -> Self {
+        Self {
+            delta: 2.0 - self.delta,
+            rest: self.rest.map(|rest| -rest),
+        }
+    }
+}
+
+impl Quadrature {
+    /// Allocates. Cost: O(orders) or O(orders^2), as the plan's kernels.
+    #[must_use]
+    pub fn new(plan: &TransformPlan) -> Self {
+        match &plan.tables {
+            Tables::Direct(_) => {
+                let nodes = plan.node_pairs(NodeErrors::AddUp);
+                let nothing = vec![0.0; nodes.len()];
+                Self {
+                    nodes,
+                    rest: None,
+                    values: Values::Direct {
+                        polynomial: plan.evaluator(),
+                        even: nothing.clone(),
+                        odd: nothing,
+                    },
+                }
+            }
+            Tables::Fast(fast) => {
+                let pairs = fast.fejer_pairs();
+                Self {
+                    rest: Some(pairs.rest.clone()),
+                    nodes: pairs.into(),
+                    values: Values::Fast(FejerValues::new(plan.orders())),
+                }
+            }
+        }
+    }
+
+    /// Pairs of nodes.
+    #[must_use]
+    pub fn nodes(&self) -> &NodePairs {
+        &self.nodes
+    }
+
+    /// A pair's distance from the window's ends.
+    ///
+    /// # Panics
+    /// If there is no such pair.
+    #[must_use]
+    pub fn distance(&self, pair: usize) -> NodeDistance {
+        NodeDistance {
+            delta: self.nodes.delta[pair],
+            rest: self.rest.as_ref().map(|rest| rest[pair]),
+        }
+    }
+
+    /// Evaluates `sum_n term(n) P_n` at the nodes; the job is of the same plan and between two runs. Cost: that
+    /// of a job.
+    pub fn set(&mut self, job: &mut SumsJob, term: impl Fn(usize) -> f64) {
+        match (&mut self.values, job.fast()) {
+            (
+                Values::Direct {
+                    polynomial,
+                    even,
+                    odd,
+                },
+                None,
+            ) => {
+                job.run_series(0, polynomial, term);
+                polynomial.evaluate(&self.nodes.delta, EvenOdd { even, odd });
+            }
+            (Values::Fast(values), Some(fast)) => {
+                fast.series_to_values((0..fast.orders()).map(term), values);
+            }
+            _ => debug_assert!(false, "a job of another plan"),
+        }
+    }
+
+    /// What was set at a pair's left and right node.
+    ///
+    /// # Panics
+    /// If there is no such pair.
+    #[must_use]
+    pub fn value(&self, pair: usize) -> [f64; 2] {
+        match &self.values {
+            Values::Direct { even, odd, .. } => [even[pair] - odd[pair], even[pair] + odd[pair]],
+            Values::Fast(values) => {
+                let [right, left] = values.values();
+                [left[pair], right[pair]]
+            }
+        }
+    }
+}

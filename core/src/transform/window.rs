@@ -1,0 +1,302 @@
+//! Projecting onto a window what moves into it: points, one at a time, and step functions.
+
+use super::jobs::SumsJob;
+use super::jumps::JumpSums;
+use super::plan::{Tables, TransformPlan};
+use super::projector::{Projector, Side};
+use super::step_points::StepPoints;
+use crate::math::SimdLevel;
+
+/// Points of a side that wait: whole strips of the kernels.
+const STRIP: usize = 256;
+
+/// A place in the window, from both ends, so that neither is computed by subtracting the other.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct WindowPlace {
+    /// `u`, 0 the oldest.
+    pub from_start: f64,
+    /// `1 - u`, 0 is now.
+    pub from_now: f64,
+}
+
+/// How ages lie on a window, 0 the end of it that is now.
+pub trait WindowMeasure {
+    /// Where an age stands.
+    fn place(&self, age: f64) -> WindowPlace;
+    /// The age itself, or the window's where it is older.
+    fn clip(&self, age: f64) -> f64;
+    /// Share of the window that a unit of age fills there.
+    fn density(&self, age: f64) -> f64;
+    /// Share of the window between two ages: not by subtracting places.
+    fn share(&self, older: f64, newer: f64) -> f64;
+}
+
+/// A window as long as its oldest age.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct EvenWindow {
+    pub(super) length: f64,
+}
+
+impl WindowMeasure for EvenWindow {
+    fn place(&self, age: f64) -> WindowPlace {
+        WindowPlace {
+            from_start: ((self.length - age) / self.length).max(0.0),
+            from_now: (age / self.length).min(1.0),
+        }
+    }
+
+    fn clip(&self, age: f64) -> f64 {
+        age.min(self.length)
+    }
+
+    fn density(&self, _: f64) -> f64 {
+        1.0 / self.length
+    }
+
+    fn share(&self, older: f64, newer: f64) -> f64 {
+        (older - newer) / self.length
+    }
+}
+
+/// A function that is constant on cells.
+#[derive(Clone, Copy, Debug)]
+pub struct StepFunction<'a> {
+    /// On each cell.
+    pub values: &'a [f64],
+    /// The cells' ends as ages, oldest first, one more than the values.
+    pub knots: &'a [f64],
+}
+
+impl StepFunction<'_> {
+    /// Its integral over the window.
+    fn mean(&self, measure: &impl WindowMeasure) -> f64 {
+        let cells = self.values.iter().zip(self.knots.windows(2));
+        exact_sum(cells.map(|(value, ages)| value * measure.share(ages[0], ages[1])))
+    }
+}
+
+/// Plan and scratch of a window's moments; serves one window at a time. Realtime: all but `new`.
+#[derive(Clone, Debug)]
+pub struct WindowProjector {
+    points: WindowPoints,
+    steps: Steps,
+    /// Integral of the step functions.
+    mean: f64,
+}
+
+/// Step functions, as each of the kernels takes them.
+#[derive(Clone, Debug)]
+enum Steps {
+    Direct(StepJumps),
+    Fast(Box<StepPoints>),
+}
+
+/// Weighted points on their way to a projector, a strip at a time.
+#[derive(Clone, Debug)]
+pub(super) struct WindowPoints {
+    projector: Projector,
+    left: Strip,
+    right: Strip,
+}
+
+/// What waits on a side.
+#[derive(Clone, Debug)]
+struct Strip {
+    delta: Vec<f64>,
+    weight: Vec<f64>,
+}
+
+impl WindowProjector {
+    /// An empty window. Allocates.
+    #[must_use]
+    pub fn new(plan: &TransformPlan) -> Self {
+        let (level, orders) = (plan.level(), plan.orders());
+        Self {
+            points: WindowPoints {
+                projector: plan.projector(),
+                left: Strip::new(),
+                right: Strip::new(),
+            },
+            steps: match &plan.tables {
+                Tables::Direct(_) => Steps::Direct(StepJumps::new(level, orders)),
+                Tables::Fast(_) => Steps::Fast(Box::new(StepPoints::new(level, orders))),
+            },
+            mean: 0.0,
+        }
+    }
+
+    /// Adds a point at a distance `delta` from its side.
+    pub fn add(&mut self, side: Side, delta: f64, weight: f64) {
+        self.points.add(side, delta, weight);
+    }
+
+    /// Adds a step function.
+    pub fn add_steps(&mut self, function: StepFunction<'_>, measure: &impl WindowMeasure) {
+        match &mut self.steps {
+            Steps::Direct(jumps) => jumps.add(function, measure),
+            Steps::Fast(points) => points.add(function, measure, &mut self.points),
+        }
+        self.mean += function.mean(measure);
+    }
+
+    /// Lets no point wait: those that are added later are summed after these.
+    pub fn flush(&mut self) {
+        self.points.flush();
+    }
+
+    /// Writes the moments of all that was added, and leaves an empty window. The job is of the same plan and
+    /// between two runs; `mean` is the points' integral where it is known without a sum. Cost: that of a job.
+    pub fn take(&mut self, job: &mut SumsJob, mean: Option<f64>, moments: &mut [f64]) {
+        self.points.flush();
+        let mut to = moments.iter_mut();
+        job.take(&mut self.points.projector, |sum| {
+            if let Some(to) = to.next() {
+                *to = sum;
+            }
+        });
+        let steps = std::mem::take(&mut self.mean);
+        match &mut self.steps {
+            Steps::Direct(jumps) => {
+                jumps.sums.take(moments);
+                moments.iter_mut().take(1).for_each(|mean| *mean += steps);
+            }
+            Steps::Fast(_) => {
+                if let (Some(points), Some(mean)) = (mean, moments.first_mut()) {
+                    *mean = points + steps;
+                }
+            }
+        }
+    }
+}
+
+impl WindowPoints {
+    pub(super) fn add(&mut self, side: Side, delta: f64, weight: f64) {
+        let strip = match side {
+            Side::Left => &mut self.left,
+            Side::Right => &mut self.right,
+        };
+        strip.push(delta, weight);
+        if strip.delta.len() == STRIP {
+            self.projector.add(side, &strip.delta, &strip.weight);
+            strip.clear();
+        }
+    }
+
+    /// Lets none wait.
+    fn flush(&mut self) {
+        let (right, left) = (&mut self.right, &mut self.left);
+        for (side, strip) in [(Side::Right, right), (Side::Left, left)] {
+            self.projector.add(side, &strip.delta, &strip.weight);
+            strip.clear();
+        }
+    }
+}
+
+impl Strip {
+    fn new() -> Self {
+        Self {
+            delta: Vec::with_capacity(STRIP),
+            weight: Vec::with_capacity(STRIP),
+        }
+    }
+
+    fn push(&mut self, delta: f64, weight: f64) {
+        self.delta.push(delta);
+        self.weight.push(weight);
+    }
+
+    fn clear(&mut self) {
+        self.delta.clear();
+        self.weight.clear();
+    }
+}
+
+/// Step functions by their jumps.
+#[derive(Clone, Debug)]
+pub(super) struct StepJumps {
+    sums: JumpSums,
+    left: Strip,
+    right: Strip,
+}
+
+impl StepJumps {
+    pub(super) fn new(level: SimdLevel, orders: usize) -> Self {
+        Self {
+            sums: JumpSums::new(level, orders),
+            left: Strip::new(),
+            right: Strip::new(),
+        }
+    }
+
+    /// Writes the moments of one function alone.
+    pub(super) fn project(
+        &mut self,
+        function: StepFunction<'_>,
+        measure: &impl WindowMeasure,
+        moments: &mut [f64],
+    ) {
+        moments.fill(0.0);
+        self.add(function, measure);
+        self.sums.take(moments);
+        moments
+            .iter_mut()
+            .take(1)
+            .for_each(|mean| *mean += function.mean(measure));
+    }
+
+    /// Adds all but the mean.
+    fn add(&mut self, function: StepFunction<'_>, measure: &impl WindowMeasure) {
+        let mut before = 0.0;
+        for (j, age) in function.knots.iter().enumerate() {
+            let after = function.values.get(j).copied().unwrap_or(0.0);
+            let WindowPlace {
+                from_start,
+                from_now,
+            } = measure.place(*age);
+            if from_start <= 0.5 {
+                self.push(Side::Left, 2.0 * from_start, before - after);
+            } else {
+                self.push(Side::Right, 2.0 * from_now, before - after);
+            }
+            before = after;
+        }
+        self.flush(Side::Left);
+        self.flush(Side::Right);
+    }
+
+    fn push(&mut self, side: Side, delta: f64, jump: f64) {
+        let strip = match side {
+            Side::Left => &mut self.left,
+            Side::Right => &mut self.right,
+        };
+        strip.push(delta, jump);
+        if strip.delta.len() == STRIP {
+            self.flush(side);
+        }
+    }
+
+    fn flush(&mut self, side: Side) {
+        let strip = match side {
+            Side::Left => &mut self.left,
+            Side::Right => &mut self.right,
+        };
+        self.sums.add(side, &strip.delta, &strip.weight);
+        strip.clear();
+    }
+}
+
+/// The sum, rounded as if only once or twice (Neumaier 1974): a constant stays itself however many
+/// cells hold it.
+fn exact_sum(terms: impl Iterator<Item = f64>) -> f64 {
+    let (mut sum, mut lost) = (0.0_f64, 0.0);
+    for term in terms {
+        let next = sum + term;
+        lost += if sum.abs() >= term.abs() {
+            (sum - next) + term
+        } else {
+            (term - next) + sum
+        };
+        sum = next;
+    }
+    sum + lost
+}
