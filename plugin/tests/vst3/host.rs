@@ -13,8 +13,8 @@ use vst3::Steinberg::Vst::{
     AudioBusBuffers, AudioBusBuffers__type0, CtrlNumber, IAudioProcessor,
     IAudioProcessorTrait as _, IComponent, IComponentHandler, IComponentHandlerTrait,
     IComponentTrait as _, IEditController, IEditControllerTrait as _, IMidiMapping,
-    IMidiMappingTrait as _, ParamID, ParamValue, ParameterInfo, ProcessData, ProcessSetup,
-    String128,
+    IMidiMappingTrait as _, IParameterChanges, ParamID, ParamValue, ParameterInfo, ProcessData,
+    ProcessSetup, String128,
 };
 use vst3::Steinberg::{
     IBStream, IBStreamTrait, IPlugFrame, IPlugFrameTrait, IPlugView, IPluginBaseTrait as _,
@@ -22,6 +22,8 @@ use vst3::Steinberg::{
     kResultOk, tresult,
 };
 use vst3::{Class, ComPtr, ComRef, ComWrapper, Interface as _};
+
+use crate::changes::{Changes, Point};
 
 pub(crate) const RATE_HZ: f64 = 48_000.0;
 pub(crate) const MAX_FRAMES: usize = 1024;
@@ -278,6 +280,11 @@ impl Rig {
 
     /// Stereo, in place of a host's buffers.
     pub(crate) fn block(&self, input: &[f32]) -> Vec<f32> {
+        self.block_with(input, &[])
+    }
+
+    /// The same, with what is automated in it.
+    pub(crate) fn block_with(&self, input: &[f32], points: &[Point]) -> Vec<f32> {
         let mut planes = [
             input.to_vec(),
             input.to_vec(),
@@ -298,6 +305,9 @@ impl Rig {
         let mut data: ProcessData = unsafe { std::mem::zeroed() };
         (data.numSamples, data.numInputs, data.numOutputs) = (input.len() as int32, 1, 1);
         (data.inputs, data.outputs) = (&raw mut inputs, &raw mut outputs);
+        let changes = ComWrapper::new(Changes::new(points));
+        let changes = changes.to_com_ptr::<IParameterChanges>().unwrap();
+        data.inputParameterChanges = changes.as_ptr();
         // SAFETY: every pointer leads to data of ours.
         ok(unsafe { self.processor.process(&raw mut data) });
         planes[2].clone()

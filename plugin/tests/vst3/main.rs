@@ -11,6 +11,7 @@
     reason = "small counts, in the types of the interfaces"
 )]
 
+mod changes;
 #[expect(dead_code, reason = "some of it is for the desktop app")]
 #[path = "../../../standalone/tests/common/children.rs"]
 mod children;
@@ -35,6 +36,7 @@ use vst3::Steinberg::{
 };
 use vst3::{ComPtr, ComWrapper};
 
+use changes::Point;
 use desktop::Desktop;
 use host::{Frame, PlainFrame, RATE_HZ, Rig, What, ok, text};
 
@@ -314,6 +316,38 @@ fn the_memory_of_a_project_is_there_before_the_first_block() {
         input[..60_000 - latency],
         "from the first frame on"
     );
+}
+
+/// Ardour tells the value at every block's end, which is the next block's first frame.
+#[test]
+fn a_value_at_a_blocks_end_is_the_next_blocks() {
+    let input: Vec<f32> = (0..2400_u16).map(|frame| f32::from(frame % 97)).collect();
+    let heard = |points: [&[(i32, f64)]; 5]| {
+        let rig = Rig::new();
+        let [output, listen] = ["Output", "Listen to"].map(|name| rig.id(name));
+        rig.set(listen, 0.0);
+        rig.activate();
+        // The latency's worth of silence, so that there is sound at the border.
+        (0..12).for_each(|_| drop(rig.block(&input[..480])));
+        let point = |&(frame, plain): &(i32, f64)| Point {
+            id: output,
+            frame,
+            value: rig.normalized(output, plain),
+        };
+        let blocks = input.chunks(480).zip(points);
+        let play = |(block, points): (&[f32], &[_])| {
+            let points: Vec<_> = points.iter().map(point).collect();
+            rig.block_with(block, &points)
+        };
+        blocks.flat_map(play).collect::<Vec<_>>()
+    };
+    let steady: &[(i32, f64)] = &[(0, 0.0), (480, 0.0)];
+    let turned: &[(i32, f64)] = &[(0, -12.0), (480, -12.0)];
+    let at_the_start = heard([&[], &[], &[(0, -12.0)], &[], &[]]);
+    let told_before = heard([steady, &[(0, 0.0), (480, -12.0)], turned, turned, turned]);
+    let a_frame_early = heard([&[], &[(479, -12.0)], &[], &[], &[]]);
+    assert!(at_the_start == told_before, "at another frame");
+    assert!(at_the_start != a_frame_early, "a frame is not heard");
 }
 
 /// A mistake of a host's is an answer, not the end.

@@ -12,6 +12,9 @@ use symphonia::core::units::{Duration, Timestamp};
 
 use super::kinds;
 
+/// FLAC's longest block has 65,535 frames, and no other packet that is read here has more than some thousands.
+const MAX_PACKET_FRAMES: u64 = 1 << 17;
+
 pub(super) struct Decoder {
     inner: Box<dyn AudioDecoder>,
     num_channels: usize,
@@ -19,6 +22,12 @@ pub(super) struct Decoder {
 
 impl Decoder {
     pub(super) fn new(codec: &AudioCodecParameters) -> anyhow::Result<Self> {
+        // Decoders ask for memory for so much at once, whatever a file holds.
+        let packet_frames = codec.max_frames_per_packet.unwrap_or(0);
+        ensure!(
+            packet_frames <= MAX_PACKET_FRAMES,
+            "it is damaged: its header promises packets of {packet_frames} frames"
+        );
         let options = AudioDecoderOptions::default().verify(true);
         let made = symphonia::default::get_codecs().make_audio_decoder(codec, &options);
         Ok(Self {

@@ -1253,13 +1253,6 @@ impl<P: Vst3Plugin> IAudioProcessorTrait for Wrapper<P> {
                                         &mut value,
                                     ) == kResultOk
                                 } {
-                                    // Later this timing will be compensated for block splits by calling
-                                    // `event.subtract_timing(block_start)` before it is passed to the
-                                    // plugin. Out of bounds events are clamped to the buffer>
-                                    let timing = clamp_input_event_timing(
-                                        sample_offset as u32,
-                                        total_buffer_len as u32,
-                                    );
                                     let value = value as f32;
 
                                     // MIDI CC messages, channel pressure, and pitch bend are also sent
@@ -1275,6 +1268,14 @@ impl<P: Vst3Plugin> IAudioProcessorTrait for Wrapper<P> {
                                             (midi_param_relative_idx % VST3_MIDI_CCS) as u8;
                                         let midi_channel =
                                             (midi_param_relative_idx / VST3_MIDI_CCS) as u8;
+
+                                        // Later this timing will be compensated for block splits by calling
+                                        // `event.subtract_timing(block_start)` before it is passed to the
+                                        // plugin. Out of bounds events are clamped to the buffer>
+                                        let timing = clamp_input_event_timing(
+                                            sample_offset as u32,
+                                            total_buffer_len as u32,
+                                        );
 
                                         push_process_event(
                                             &mut process_events,
@@ -1303,7 +1304,10 @@ impl<P: Vst3Plugin> IAudioProcessorTrait for Wrapper<P> {
                                         push_process_event(
                                             &mut process_events,
                                             ProcessEvent::ParameterChange {
-                                                timing,
+                                                timing: parameter_timing(
+                                                    sample_offset,
+                                                    total_buffer_len,
+                                                ),
                                                 hash: param_hash,
                                                 normalized_value: value,
                                             },
@@ -1732,6 +1736,25 @@ impl<P: Vst3Plugin> IAudioProcessorTrait for Wrapper<P> {
                     }
                 };
 
+                // What was told of the frame after this block: the next one begins with it.
+                // (README.md, change 9)
+                for event in process_events.iter() {
+                    if let ProcessEvent::ParameterChange {
+                        timing,
+                        hash,
+                        normalized_value,
+                    } = event
+                        && total_buffer_len > 0
+                        && *timing as usize == total_buffer_len
+                    {
+                        self.inner.set_normalized_value_by_hash(
+                            *hash,
+                            *normalized_value,
+                            Some(sample_rate),
+                        );
+                    }
+                }
+
                 // After processing audio, we'll check if the editor has sent us updated plugin state.
                 // We'll restore that here on the audio thread to prevent changing the values during the
                 // process call and also to prevent inconsistent state when the host also wants to load
@@ -1767,6 +1790,16 @@ impl<P: Vst3Plugin> IAudioProcessorTrait for Wrapper<P> {
             }
         })
     }
+}
+
+/// The frame of a block at which a parameter changes, or the block's length for the frame after it. Hosts tell the
+/// value at a block's end (Ardour does in every block); clamped to the last frame it would come a frame early.
+/// (README.md, change 9)
+fn parameter_timing(sample_offset: int32, total_buffer_len: usize) -> u32 {
+    sample_offset
+        .max(0)
+        .cast_unsigned()
+        .min(total_buffer_len as u32)
 }
 
 impl<P: Vst3Plugin> IMidiMappingTrait for Wrapper<P> {
