@@ -116,6 +116,22 @@ fn a_codec_without_a_decoder_is_named() {
 }
 
 /// From `frame` on, as often as asked for.
+/// A decoder made room for two billion frames, 8.6 GB, before the first was read.
+#[test]
+fn packets_of_impossible_length_are_refused() {
+    let mut bytes = std::fs::read(path("tones.caf")).unwrap();
+    // `mFramesPerPacket` of the description.
+    bytes[40..44].copy_from_slice(&0x8000_0001_u32.to_be_bytes());
+    let folder = tempfile::tempdir().unwrap();
+    let damaged = folder.path().join("damaged.caf");
+    std::fs::write(&damaged, bytes).unwrap();
+    let refused = SoundReader::open(&damaged)
+        .err()
+        .map(|error| format!("{error:#}"));
+    let told = refused.unwrap_or_default();
+    assert!(told.contains("packets of 2147483649 frames"), "{told}");
+}
+
 fn from(reader: &mut SoundReader, frame: u64) -> Vec<Vec<f64>> {
     reader.seek(frame).unwrap();
     rest(reader)
