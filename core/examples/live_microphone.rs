@@ -1,6 +1,10 @@
 //! Plays what a memory keeps of the microphone: `live_microphone [seconds]`. Use headphones.
 
 #![expect(
+    clippy::cast_possible_truncation,
+    reason = "samples of a device are f32"
+)]
+#![expect(
     clippy::disallowed_methods,
     reason = "the main thread waits while the callbacks play"
 )]

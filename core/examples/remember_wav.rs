@@ -1,5 +1,10 @@
 //! Remembers a WAV file and writes what the memory kept: `remember_wav in.wav out.wav [order]`.
 
+#![expect(
+    clippy::cast_possible_truncation,
+    reason = "samples of a WAV file are f32 here"
+)]
+
 use std::env;
 
 use anyhow::Context as _;

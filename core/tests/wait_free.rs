@@ -6,6 +6,11 @@
 //! finished is found out: then the reader is still busy when the judge loses patience.
 
 #![cfg(unix)]
+#![expect(
+    clippy::disallowed_methods,
+    clippy::disallowed_macros,
+    reason = "a judge of waiting needs a clock, and tells what it found"
+)]
 
 use std::hint::spin_loop;
 use std::os::unix::thread::JoinHandleExt as _;
