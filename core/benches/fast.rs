@@ -90,7 +90,7 @@ fn kernels(criterion: &mut Criterion<ThreadCpu>) {
 fn memory(criterion: &mut Criterion<ThreadCpu>) {
     for order in [64, 128, 256, 1024, 4096, 16_384, 65_536] {
         let config = MemorySpec {
-            kind: Measure::Legs,
+            measure: Measure::Legs,
             method: Method::Exact,
             order,
             window_frames: 0.0,

@@ -50,7 +50,7 @@ fn memory_steps(criterion: &mut Criterion) {
     group.sample_size(10);
     for order in ORDERS {
         let config = MemorySpec {
-            kind: Measure::Legs,
+            measure: Measure::Legs,
             method: Method::Exact,
             order,
             window_frames: 0.0,

@@ -9,6 +9,7 @@
 //! the live sound, as an [`Audition`] says.
 
 mod audition;
+mod error;
 mod mix;
 mod unbounded;
 mod material;
@@ -19,17 +20,14 @@ mod transport;
 use std::sync::Arc;
 
 use crate::dsp::output::to_output;
-use crate::memory::spec::SpecError;
 
 pub use crate::dsp::band::Band;
-pub use audition::{Audition, Playing, Region, Slot, Track};
+pub use audition::{Audition, NUM_SLOTS, Playing, Region, Slot, Track};
+pub use error::ComparisonError;
 pub use material::Material;
 pub(crate) use mix::TrackMix;
 pub(crate) use player::ComparePlayer;
 pub use rendering::Rendering;
-
-/// Memories that can be compared at once.
-pub const NUM_SLOTS: usize = 4;
 
 /// What an engine plays. Cheap to make and to clone: the sound is shared.
 #[derive(Clone, Debug)]
@@ -37,41 +35,6 @@ pub struct Comparison {
     material: Arc<Material>,
     /// `[slot]`
     renderings: [Option<Arc<Rendering>>; NUM_SLOTS],
-}
-
-/// Why there is nothing to compare.
-#[derive(Clone, Copy, Debug, PartialEq, thiserror::Error)]
-pub enum ComparisonError {
-    /// The setting cannot be prepared for this sound.
-    #[error(transparent)]
-    Config(#[from] SpecError),
-    /// There is no frame, or no channel.
-    #[error("{channels} channels of {frames} frames: nothing to compare")]
-    Empty {
-        /// As given.
-        channels: usize,
-        /// Of the shortest channel.
-        frames: usize,
-    },
-    /// A channel is longer than another.
-    #[error("one channel has {actual} frames, the first {expected}")]
-    Uneven {
-        /// Of the first channel.
-        expected: usize,
-        /// Of another one.
-        actual: usize,
-    },
-    /// A rendering of another sound.
-    #[error("a rendering of {actual:?} channels and frames, of a sound that has {expected:?}")]
-    Misfit {
-        /// Channels and frames of the material.
-        expected: [usize; 2],
-        /// Of the rendering.
-        actual: [usize; 2],
-    },
-    /// Who waited wanted it no more.
-    #[error("stopped")]
-    Stopped,
 }
 
 impl Comparison {

@@ -10,3 +10,6 @@ pub(crate) mod smoother;
 
 pub use band::Band;
 pub use sanitize::Rejected;
+
+/// Most channels that are processed together.
+pub(crate) const MAX_CHANNELS: usize = 8;

@@ -1,24 +1,28 @@
-//! All that runs in an audio callback: door, memory, aligned dry, recall, listening switch, snapshot.
+//! All that runs in an audio callback: sanitizing, memory, aligned dry, recall, listening switch, snapshot.
 //!
 //! ```text
-//! input -> door -> deck (memory, dry as late) -> + recall -> balance -> match -> mix ->
-//!                                                     or a comparison -> gain -> bypass -> mute -> out
+//! input -> sanitize -> live memory (dry as late) -> or frozen -> listen -> match -> mix ->
+//!                                              or a comparison -> gain -> bypass -> mute -> out
 //! ```
 //!
 //! What happens at a frame (a fade ends, loudness is read) happens between frames, wherever blocks
 //! end: any split of the same sound and commands gives the same bits.
 
+pub(crate) mod commands;
 mod comparison_slot;
+mod config;
 mod cost;
-mod live_memory;
 mod crossfade;
+mod live_memory;
+mod memory_crossfade;
 mod mixer;
+mod outbox;
 mod live_or_frozen;
 mod scope;
 
-use crate::command::{Command, Orders, Remote};
 use crate::dsp::level_meter::LevelMeter;
 use crate::dsp::sanitize::Rejected;
+use crate::engine::commands::{Command, CommandReceiver};
 use crate::memory::coefficient_edits::CoefficientEdits;
 use crate::memory::spec::SpecError;
 use crate::memory::timeline::frames_of;
@@ -29,28 +33,17 @@ use crate::snapshot::cpu_load::LoadMeter;
 use crate::snapshot::history;
 use crate::snapshot::history::{HistoryReader, HistoryWriter};
 use comparison_slot::ComparisonSlot;
-use crossfade::MemoryCrossfade;
 use live_or_frozen::LiveOrFrozen;
+use memory_crossfade::MemoryCrossfade;
 use mixer::Mixer;
+use outbox::Outbox;
 use scope::Past;
 
+pub use config::EngineConfig;
 pub use live_memory::{FrozenReader, LiveMemory, SnapshotReader};
 
 /// A later memory may lie so far behind the sound and still be compared with it at all ages.
 const MAX_LAG_SECS: f64 = 5.0;
-
-/// What an engine is prepared for.
-#[derive(Clone, Copy, Debug, PartialEq)]
-pub struct EngineConfig {
-    /// The memory to begin with.
-    pub setting: MemorySettings,
-    /// Sample rate.
-    pub sample_rate_hz: f64,
-    /// `1..=MAX_CHANNELS`.
-    pub channels: usize,
-    /// Longer blocks are taken in pieces; 0 counts as 1.
-    pub max_block_frames: usize,
-}
 
 /// Sound -> memory -> what is listened to. Realtime: all but `prepare` and `inherit`.
 ///
@@ -60,6 +53,7 @@ pub struct EngineConfig {
 pub struct Engine {
     config: EngineConfig,
     crossfade: MemoryCrossfade,
+    outbox: Outbox,
     edits: CoefficientEdits,
     player: LiveOrFrozen,
     /// Large: in a place of its own.
@@ -78,12 +72,6 @@ pub struct Engine {
     frames: u64,
 }
 
-impl EngineConfig {
-    fn block_frames(&self) -> usize {
-        self.max_block_frames.max(1)
-    }
-}
-
 impl Engine {
     /// Allocates; the screen's half of the first memory's pictures comes with it.
     ///
@@ -98,6 +86,7 @@ impl Engine {
         let lag = lag.max(frames_of(MAX_LAG_SECS, rate));
         let engine = Self {
             crossfade: MemoryCrossfade::new(live_memory, config),
+            outbox: Outbox::new(),
             edits: CoefficientEdits::default(),
             player: LiveOrFrozen::prepare(config),
             comparison_slot: Box::new(ComparisonSlot::prepare(config)),
@@ -118,9 +107,9 @@ impl Engine {
     /// Forgets the sound; keeps what is frozen, what is listened to or compared, gains and switches, at
     /// the ends of their fades.
     pub fn reset(&mut self) {
-        self.crossfade.reset();
+        self.crossfade.reset(&mut self.outbox);
         self.player.reset();
-        self.comparison_slot.reset(&mut self.crossfade);
+        self.comparison_slot.reset(&mut self.outbox);
         self.mixer.reset();
         self.meter = LevelMeter::default();
         self.past.clear();
@@ -139,45 +128,30 @@ impl Engine {
     /// The newest memory is the one in use, knows nothing, and counts its windows from the next frame; all
     /// else goes on. Realtime: yes. Cost: O(window).
     pub fn restart_memory(&mut self) {
-        self.crossfade.reset();
+        self.crossfade.reset(&mut self.outbox);
         self.settle();
     }
 
     /// In place: `channels[channel][frame]` comes in as input and goes out as what is listened to.
     /// Commands count from the first frame on. Channels beyond those prepared are left alone, those
     /// missing are silent; the shortest counts.
-    pub fn process(&mut self, channels: &mut [&mut [f32]], orders: &mut Orders) {
-        self.obey_all(orders);
+    pub fn process(&mut self, channels: &mut [&mut [f32]], commands: &mut CommandReceiver) {
+        self.obey_all(commands);
         self.play(channels);
-        self.crossfade.give_back(orders);
-        if !self.crossfade.current().is_drawing() && orders.take_picture_wish() {
+        self.outbox.deliver(commands);
+        if !self.crossfade.current().is_drawing() && commands.take_snapshot_request() {
             self.begin_picture();
         }
         self.draw();
     }
 
-    fn obey_all(&mut self, orders: &mut Orders) {
-        self.crossfade.give_back(orders);
-        while self.crossfade.has_room() {
-            let Some(command) = orders.next() else {
+    fn obey_all(&mut self, commands: &mut CommandReceiver) {
+        self.outbox.deliver(commands);
+        while self.outbox.has_room() {
+            let Some(command) = commands.next() else {
                 break;
             };
             self.obey(command);
-        }
-    }
-
-    /// Obeys all that it was told while no block came, in order, whatever waits for room in the queue included, and
-    /// frees what it is done with: for an engine that another will [`Self::inherit`] from, or that is looked at
-    /// while it stands. Not realtime: it frees.
-    pub fn catch_up(&mut self, orders: &mut Orders, remote: &mut Remote) {
-        loop {
-            let is_all_sent = remote.repeat();
-            // A pass ends where what it hands back finds no more room.
-            self.process(&mut [], orders);
-            remote.free_done();
-            if is_all_sent && orders.is_empty() {
-                return;
-            }
         }
     }
 
@@ -187,7 +161,8 @@ impl Engine {
         match command {
             Command::Exchange(mut live_memory) => {
                 live_memory.streaming.edit(self.edits);
-                self.crossfade.welcome(live_memory, &self.config);
+                let outbox = &mut self.outbox;
+                self.crossfade.welcome(live_memory, &self.config, outbox);
             }
             Command::EditCoefficients(edits) => self.edit(edits),
             Command::Listen(listen) => self.mixer.listen(listen),
@@ -203,11 +178,11 @@ impl Engine {
             Command::RecallPlace(place) => self.player.set_place(place),
             Command::Restore(polynomials) => {
                 let waited = self.player.restore(polynomials).into_iter();
-                waited.for_each(|waited| self.crossfade.hand_back(waited));
+                waited.for_each(|waited| self.outbox.put(waited));
             }
             Command::Note(note) => self.player.note(note),
             Command::Compare(comparison) => {
-                self.comparison_slot.bring(comparison, &mut self.crossfade);
+                self.comparison_slot.bring(comparison, &mut self.outbox)
             }
             Command::EndComparison => self.comparison_slot.end(),
             Command::Audition(audition) => self.comparison_slot.audition(audition),
@@ -269,11 +244,11 @@ impl Engine {
 
     /// Between two frames.
     fn settle(&mut self) {
-        if self.crossfade.settle() {
+        if self.crossfade.settle(&mut self.outbox) {
             self.mixer.meet_another_memory();
         }
-        self.player.settle(&mut self.crossfade);
-        self.comparison_slot.settle(&mut self.crossfade);
+        self.player.settle(&mut self.crossfade, &mut self.outbox);
+        self.comparison_slot.settle(&mut self.outbox);
         self.mixer.settle();
     }
 

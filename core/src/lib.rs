@@ -1,13 +1,35 @@
-//! A Legendre memory for live sound.
+//! A Legendre memory for live sound: HiPPO-LegS and its relatives, exact, block by block.
 //!
-//! Sound goes in block by block; `N` Legendre coefficients of the past come out, exactly, and turn
-//! back into sound. No window, host, device or file is known here. A room imports only those above it.
+//! Sound goes in; `N` Legendre coefficients of the past come out, and turn back into sound.
+//!
+//! ```
+//! use souvenir_core::{Memory, MemorySpec};
+//!
+//! let sound: Vec<f64> = (0..4800).map(|k| (f64::from(k) / 40.0).sin()).collect();
+//! let mut memory = Memory::prepare(&MemorySpec::legs(256))?;
+//! for block in sound.chunks(480) {
+//!     memory.push(&[block]);
+//! }
+//! assert_eq!(memory.coefficients(0).len(), 256);
+//!
+//! let remembered = memory.remembered(0).expect("LegS knows when it heard what");
+//! let back = remembered.newest(4800);
+//! let worst = sound.iter().zip(&back).map(|(x, y)| (x - y).abs()).fold(0.0, f64::max);
+//! assert!(worst < 0.01, "{worst}");
+//! # Ok::<(), souvenir_core::SpecError>(())
+//! ```
+//!
+//! [`Memory`] holds samples, as HiPPO does. [`StreamingMemory`] learns the sound between its samples and plays what it
+//! remembers, sample-aligned; [`Engine`] is all of a plugin that runs in an audio callback, told by an
+//! [`EngineHandle`]. No window, host, device or file is known here.
+//!
+//! A room imports only rooms above it.
 
 #![forbid(unsafe_code)]
 
+pub mod dsp;
 pub mod math;
 pub mod transform;
-pub mod dsp;
 pub mod memory;
 pub mod settings;
 pub mod stream;
@@ -15,7 +37,14 @@ pub mod playback;
 pub mod metrics;
 pub mod compare;
 pub mod snapshot;
-pub mod command;
 pub mod engine;
 pub mod control;
+#[cfg(feature = "lab")]
 pub mod lab;
+
+pub use control::{CommandReceiver, EngineHandle, PlayControls, connect};
+pub use engine::{Engine, EngineConfig};
+pub use memory::{Coefficients, Measure, Memory, MemorySpec, Method, SpecError, Timeline};
+pub use playback::FrozenMemory;
+pub use settings::{Listen, MemorySettings, Mode};
+pub use stream::{StreamConfig, StreamingMemory};

@@ -7,6 +7,7 @@
 //! Source: HiPPO (Gu et al. 2020, arXiv 2008.07669); the exact block step is `docs/mathematics.md`.
 
 pub(crate) mod coefficient_edits;
+pub(crate) mod coefficients;
 mod exact;
 pub(crate) mod measure;
 mod room;
@@ -25,6 +26,7 @@ use spec::check_size;
 pub use coefficient_edits::{
     CoefficientEdit, CoefficientEdits, EditOperation, MAX_COEFFICIENT_EDITS,
 };
+pub use coefficients::Coefficients;
 pub use spec::{
     MAX_CHANNELS, MAX_DENSE_ORDER, MAX_ORDER, Measure, MemorySpec, Method, SpecError, UnknownName,
     bandwidth_hz,
@@ -100,7 +102,7 @@ impl Memory {
     /// [`SpecError`] names the value out of range.
     pub fn prepare_tuned(config: &MemorySpec, tuning: &Tuning) -> Result<Self, SpecError> {
         validate(config)?;
-        let engine = match (config.kind, config.method) {
+        let engine = match (config.measure, config.method) {
             // LegS under a held input has a closed form, which is what the exact memory computes.
             (_, Method::Exact) | (Measure::Legs, Method::ZeroOrderHold) => {
                 Stepper::Exact(Box::new(Exact::prepare(config, tuning)))
@@ -112,7 +114,7 @@ impl Memory {
                     report: vec![0.0; config.order],
                 }
             }
-            (kind, method) => return Err(SpecError::Method { kind, method }),
+            (measure, method) => return Err(SpecError::Method { measure, method }),
         };
         Ok(Self {
             config: *config,
@@ -122,7 +124,7 @@ impl Memory {
         })
     }
 
-    /// Forgets everything. Realtime: yes.
+    /// Forgets everything that was heard. Realtime: yes.
     pub fn reset(&mut self) {
         self.frames = 0;
         self.rejected = Rejected::default();
@@ -186,6 +188,35 @@ impl Memory {
         }
     }
 
+    /// Takes the coefficients of a channel out, to read sound from them. `None` for a selective memory, whose window
+    /// does not say when it heard what it kept. Allocates. Cost: that of [`Self::coefficients`] and O(N log N).
+    ///
+    /// # Panics
+    /// If the memory has no such channel.
+    pub fn remembered(&mut self, channel_idx: usize) -> Option<Coefficients> {
+        let timeline = self.timeline()?;
+        let values = self.coefficients(channel_idx).to_vec();
+        Some(Coefficients::new(values, timeline))
+    }
+
+    /// How the window lies in time; `None` for a selective memory.
+    #[must_use]
+    pub fn timeline(&self) -> Option<Timeline> {
+        let window_frames = self.config.window_frames;
+        match self.config.measure {
+            Measure::Legs => Some(Timeline::Even {
+                frames: self.frames as f64,
+            }),
+            Measure::Legt => Some(Timeline::Even {
+                frames: window_frames,
+            }),
+            Measure::Fading => Some(Timeline::Fading {
+                tau_frames: window_frames,
+            }),
+            Measure::Selective => None,
+        }
+    }
+
     /// Frames between two steps of the window; 1 for a textbook recurrence.
     #[must_use]
     pub fn step_frames(&self) -> usize {
@@ -207,7 +238,7 @@ impl Memory {
         self.rejected
     }
 
-    /// As prepared.
+    /// Returns what this memory was prepared from.
     #[must_use]
     pub fn config(&self) -> &MemorySpec {
         &self.config
@@ -222,7 +253,7 @@ fn validate(config: &MemorySpec) -> Result<(), SpecError> {
         ..
     } = *config;
     check_size(order, channels)?;
-    let windowed = matches!(config.kind, Measure::Fading | Measure::Legt);
+    let windowed = matches!(config.measure, Measure::Fading | Measure::Legt);
     if windowed && !(MIN_WINDOW_FRAMES..=MAX_WINDOW_FRAMES).contains(&window_frames) {
         return Err(SpecError::Window {
             frames: window_frames,

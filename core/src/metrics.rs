@@ -8,19 +8,13 @@ mod loudness;
 mod running;
 mod spectral;
 mod spectrum;
+mod sums;
 
 pub use loudness::{RunningLoudness, loudness_lufs};
-use running::{Energies, Segments};
 pub use running::{Metrics, RunningMetrics};
 pub use spectral::{MeanSpectrum, SPECTRUM_FRAMES, log_spectral_distance_db, mean_spectrum_db};
 pub use spectrum::Spectrum;
-
-/// Frames shorter than this say little about the noise in them (Loizou uses 15 to 20 ms).
-const SEGMENT_SECS: f64 = 0.02;
-/// A frame outside of this range is heard as "noise only" or "clean" (Hansen and Pellom 1998).
-const SEGMENT_RANGE_DB: (f64, f64) = (-10.0, 35.0);
-/// Mean square of silence: -100 dB, just below the noise of 16 bits.
-const SILENCE_POWER: f64 = 1e-10;
+use sums::{Energies, Segments};
 
 /// Signal to noise: `10 log10(sum x^2 / sum (x - y)^2)`, dB.
 ///

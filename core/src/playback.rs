@@ -24,13 +24,11 @@ use head_path::HeadPath;
 
 pub use frozen::{FrozenMemory, FrozenMemoryError};
 pub(crate) use head::Head;
-pub use head::HeadMotion;
+pub use head::{HeadMotion, MAX_SPEED};
 pub use polynomials::Polynomials;
 pub(crate) use sampler::Sampler;
 pub use sampler::{MAX_VOICES, Note, NoteId, ROOT_KEY};
 
-/// Speeds beyond this, either way, are held to it.
-pub const MAX_SPEED: f64 = 4.0;
 /// Of a core, for opening what is to be read.
 const OPENING_SHARE: f64 = 0.1;
 

@@ -364,7 +364,7 @@ impl StreamingMemory {
         self.rejected
     }
 
-    /// As prepared.
+    /// Returns what this memory was prepared from.
     #[must_use]
     pub fn config(&self) -> &StreamConfig {
         &self.config

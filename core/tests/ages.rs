@@ -10,7 +10,7 @@
     reason = "the numbers measured are the test's report"
 )]
 
-use souvenir_core::command::orders;
+use souvenir_core::control::connect;
 use souvenir_core::engine::{Engine, EngineConfig};
 use souvenir_core::lab::demo;
 use souvenir_core::settings::{MemorySettings, Mode};
@@ -30,11 +30,11 @@ fn remembered(setting: MemorySettings, sound: &[f32]) -> Snapshot {
         max_block_frames: 4096,
     };
     let (mut engine, mut pictures) = Engine::prepare(&config).expect("in range");
-    let (remote, mut orders) = orders();
+    let (remote, mut orders) = connect();
     for block in sound.chunks(4096) {
         engine.process(&mut [&mut block.to_vec()], &mut orders);
     }
-    remote.want_picture();
+    remote.request_snapshot();
     while !pictures.update() {
         engine.process(&mut [&mut []], &mut orders);
     }

@@ -117,7 +117,7 @@ fn check(order: usize, frames: usize) {
     let signals = signals(frames);
     let expected = direct(&signals, order);
     let config = MemorySpec {
-        kind: Measure::Legs,
+        measure: Measure::Legs,
         method: Method::Exact,
         order,
         window_frames: 0.0,
@@ -179,7 +179,7 @@ fn a_short_block_at_the_end_of_a_long_silence_is_exact() {
     let mut sound = vec![0.0; 1_000_000];
     sound.extend(noise(50));
     let config = MemorySpec {
-        kind: Measure::Legs,
+        measure: Measure::Legs,
         method: Method::Exact,
         order: 1024,
         window_frames: 0.0,
@@ -207,7 +207,7 @@ fn a_short_block_at_the_end_of_a_long_silence_is_exact() {
 #[test]
 fn order_16384_moves_its_window_without_loss() {
     let config = MemorySpec {
-        kind: Measure::Legs,
+        measure: Measure::Legs,
         method: Method::Exact,
         order: 16_384,
         window_frames: 0.0,

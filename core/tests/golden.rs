@@ -52,10 +52,10 @@ fn cases(file: &str) -> Vec<Case> {
     serde_json::from_str(&text).expect("the golden file is JSON")
 }
 
-fn config(kind: Measure, method: Method, case: &Case) -> MemorySpec {
+fn config(measure: Measure, method: Method, case: &Case) -> MemorySpec {
     let window_frames = case.tau_samples.max(case.theta_samples);
     MemorySpec {
-        kind,
+        measure,
         method,
         order: case.order,
         window_frames,
@@ -91,11 +91,11 @@ fn for_every_tuning(check: impl Fn(&Tuning)) {
     }
 }
 
-fn check_exact(file: &str, kind: Measure, push: impl Fn(&mut Memory, &Case)) {
+fn check_exact(file: &str, measure: Measure, push: impl Fn(&mut Memory, &Case)) {
     let cases = cases(file);
     for_every_tuning(|tuning| {
         for case in &cases {
-            let config = config(kind, Method::Exact, case);
+            let config = config(measure, Method::Exact, case);
             let mut memory = Memory::prepare_tuned(&config, tuning).expect("in range");
             push(&mut memory, case);
             let error = relative_error(memory.coefficients(0), &case.coefficients);
@@ -162,14 +162,14 @@ fn reading_the_memory_gives_the_reference_waveform() {
     }
 }
 
-fn check_recurrence(file: &str, kind: Measure) {
+fn check_recurrence(file: &str, measure: Measure) {
     for case in cases(file) {
         let method: Method = case
             .method
             .replace('_', "-")
             .parse()
             .expect("a method's name");
-        let mut memory = Memory::prepare(&config(kind, method, &case)).expect("in range");
+        let mut memory = Memory::prepare(&config(measure, method, &case)).expect("in range");
         memory.push(&[&case.input]);
         let error = relative_error(memory.coefficients(0), &case.coefficients);
         assert!(

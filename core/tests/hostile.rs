@@ -4,7 +4,7 @@
 mod common;
 
 use common::largest;
-use souvenir_core::command::Command;
+use souvenir_core::control::Command;
 use souvenir_core::engine::{Engine, EngineConfig};
 use souvenir_core::memory::Memory;
 use souvenir_core::memory::{Measure, MemorySpec, Method};
@@ -35,9 +35,9 @@ fn engine(setting: MemorySettings) -> Engine {
     Engine::prepare(&config).expect("in range").0
 }
 
-fn memory(kind: Measure, method: Method, order: usize, window_frames: f64) -> Memory {
+fn memory(measure: Measure, method: Method, order: usize, window_frames: f64) -> Memory {
     let config = MemorySpec {
-        kind,
+        measure,
         method,
         order,
         window_frames,
@@ -150,13 +150,13 @@ fn a_memory_that_fades_within_two_frames_holds_the_last_ones() {
 
 #[test]
 fn silence_leaves_no_subnormal_coefficient() {
-    for kind in [Measure::Fading, Measure::Legt, Measure::Selective] {
-        let mut memory = memory(kind, Method::Exact, 64, 480.0);
+    for measure in [Measure::Fading, Measure::Legt, Measure::Selective] {
+        let mut memory = memory(measure, Method::Exact, 64, 480.0);
         memory.push(&[&noise(5000)]);
         for _ in 0..100 {
             memory.push(&[&vec![0.0; 4800]]);
             let clean = memory.coefficients(0).iter().all(|c| !c.is_subnormal());
-            assert!(clean, "{kind}");
+            assert!(clean, "{measure}");
         }
     }
 }
@@ -185,7 +185,7 @@ fn a_textbook_memory_counts_stepped_frames_once() {
 #[test]
 fn channels_that_are_not_given_are_silent() {
     let config = MemorySpec {
-        kind: Measure::Legs,
+        measure: Measure::Legs,
         method: Method::Exact,
         order: 16,
         window_frames: 0.0,

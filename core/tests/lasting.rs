@@ -164,7 +164,7 @@ fn a_textbook_history_is_the_textbook_memory() {
     feed(&mut recollector, &sound, 100);
     let learnt = sound.len() - recollector.lag_frames();
     let mut memory = Memory::prepare(&MemorySpec {
-        kind: Mode::Whole.kind(),
+        measure: Mode::Whole.measure(),
         method: Method::Bilinear,
         order: 32,
         window_frames: 480.0,

@@ -9,9 +9,9 @@ use souvenir_core::memory::{MAX_CHANNELS, MAX_ORDER, Measure, MemorySpec, Method
 
 const SEED: f64 = 0.618;
 
-fn config(kind: Measure, method: Method, order: usize) -> MemorySpec {
+fn config(measure: Measure, method: Method, order: usize) -> MemorySpec {
     MemorySpec {
-        kind,
+        measure,
         method,
         order,
         window_frames: 900.0,
@@ -38,8 +38,8 @@ fn sound(frames: usize) -> Vec<f64> {
 fn combinations() -> Vec<MemorySpec> {
     let all = Measure::ALL
         .into_iter()
-        .flat_map(|kind| Method::ALL.map(|method| (kind, method)));
-    let configs = all.map(|(kind, method)| config(kind, method, 24));
+        .flat_map(|measure| Method::ALL.map(|method| (measure, method)));
+    let configs = all.map(|(measure, method)| config(measure, method, 24));
     configs
         .filter(|config| Memory::prepare(config).is_ok())
         .collect()
@@ -258,12 +258,12 @@ fn what_cannot_be_prepared_is_refused_with_its_numbers() {
     let method = Method::Bilinear;
     assert_eq!(
         refused(MemorySpec {
-            kind: Measure::Fading,
+            measure: Measure::Fading,
             method,
             ..good
         }),
         SpecError::Method {
-            kind: Measure::Fading,
+            measure: Measure::Fading,
             method
         }
     );
@@ -288,9 +288,9 @@ proptest! {
     fn memories_of_a_sum_are_sums_of_memories(
         pairs in prop::collection::vec((-1.0f64..1.0, -1.0f64..1.0), 1..5000),
         gain in -2.0f64..2.0,
-        kind in prop::sample::select(vec![Measure::Legs, Measure::Fading, Measure::Legt]),
+        measure in prop::sample::select(vec![Measure::Legs, Measure::Fading, Measure::Legt]),
     ) {
-        let memory = || Memory::prepare(&config(kind, Method::Exact, 60)).expect("in range");
+        let memory = || Memory::prepare(&config(measure, Method::Exact, 60)).expect("in range");
         let (a, b): (Vec<f64>, Vec<f64>) = pairs.into_iter().unzip();
         let sum: Vec<f64> = a.iter().zip(&b).map(|(a, b)| a + gain * b).collect();
         let [a, b, sum] = [a, b, sum].map(|sound| remember(memory(), &sound));

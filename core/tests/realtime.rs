@@ -7,8 +7,8 @@ mod heap;
 use std::sync::Arc;
 
 use heap::calls_of;
-use souvenir_core::command::{Command, orders};
 use souvenir_core::compare::{Audition, Band, Comparison, Material, Region, Slot, Track};
+use souvenir_core::control::{Command, connect};
 use souvenir_core::engine::{Engine, EngineConfig, LiveMemory};
 use souvenir_core::memory::Memory;
 use souvenir_core::memory::{CoefficientEdit, CoefficientEdits, EditOperation};
@@ -34,10 +34,10 @@ fn the_counter_sees_an_allocation() {
 #[test]
 fn a_memory_hears_resets_and_is_read_without_the_heap() {
     let sound: Vec<f64> = (0..9001).map(|j| f64::from(j % 101) / 101.0).collect();
-    for kind in Measure::ALL {
+    for measure in Measure::ALL {
         for method in Method::ALL {
             let config = MemorySpec {
-                kind,
+                measure,
                 method,
                 order: 130,
                 window_frames: 700.0,
@@ -166,7 +166,7 @@ fn the_engine_plays_is_commanded_and_is_watched_without_the_heap() {
     for mode in Mode::ALL {
         let (mut engine, mut pictures) =
             Engine::prepare(&engine_config(mode, 256)).expect("in range");
-        let (mut remote, mut orders) = orders();
+        let (mut remote, mut orders) = connect();
         let (mut left, mut right) = (vec![0.5_f32; 9001], vec![f32::NAN; 9001]);
         for step in 0..48 {
             if step % 7 == 3 {
@@ -187,7 +187,7 @@ fn the_engine_plays_is_commanded_and_is_watched_without_the_heap() {
                 );
             }
             remote.send(Command::Audition(audition(step)));
-            remote.want_picture();
+            remote.request_snapshot();
             let frames = BLOCKS[step % BLOCKS.len()];
             let calls = calls_of(|| {
                 engine.process(

@@ -21,7 +21,7 @@ fn sound(u: f64) -> f64 {
 
 fn recall() -> Recall {
     let config = MemorySpec {
-        kind: Measure::Legs,
+        measure: Measure::Legs,
         method: Method::Exact,
         order: ORDER,
         window_frames: 0.0,
@@ -142,7 +142,7 @@ fn a_scrub_glides_to_its_place_and_stands_there() {
 fn a_fading_memory_is_played_in_even_time() {
     let tau_frames = 1200.0;
     let config = MemorySpec {
-        kind: Measure::Fading,
+        measure: Measure::Fading,
         method: Method::Exact,
         order: ORDER,
         window_frames: tau_frames,

@@ -49,7 +49,7 @@ fn rate_hz() -> impl Strategy<Value = f64> {
     prop_oneof![usual, 1.0..768_000.0]
 }
 
-fn orders() -> impl Strategy<Value = usize> {
+fn connect() -> impl Strategy<Value = usize> {
     let edges = [
         0,
         1,
@@ -89,7 +89,7 @@ proptest! {
 
     #[test]
     fn the_nearest_of_any_setting_is_taken(
-        wanted in setting(orders(), number(1e-4..400.0)),
+        wanted in setting(connect(), number(1e-4..400.0)),
         rate_hz in rate_hz(),
     ) {
         let nearest = wanted.nearest_at(rate_hz);
@@ -99,7 +99,7 @@ proptest! {
 
     #[test]
     fn a_setting_that_is_taken_stays_as_it_is(
-        wanted in setting(orders(), number(1e-4..400.0)),
+        wanted in setting(connect(), number(1e-4..400.0)),
         rate_hz in rate_hz(),
     ) {
         if recollection(wanted, rate_hz).check().is_ok() {

@@ -1,6 +1,6 @@
 //! Coefficients cut between the memory and the ear.
 
-use souvenir_core::command::Command;
+use souvenir_core::control::Command;
 use souvenir_core::engine::{Engine, EngineConfig};
 use souvenir_core::memory::Method;
 use souvenir_core::memory::{CoefficientEdit, CoefficientEdits, EditOperation};

@@ -28,9 +28,9 @@ fn dense(sound: &[f64], cell_at: impl Fn(usize) -> Cell) -> DVector<f64> {
         .fold(start, |state, (k, x)| cell_at(k + 1).step(&state, *x))
 }
 
-fn structured(kind: Measure, method: Method, sound: &[f64]) -> Vec<f64> {
+fn structured(measure: Measure, method: Method, sound: &[f64]) -> Vec<f64> {
     let config = MemorySpec {
-        kind,
+        measure,
         method,
         order: ORDER,
         window_frames: THETA,
@@ -179,7 +179,7 @@ fn the_first_frame_of_an_exact_legs_is_a_constant() {
 #[test]
 fn frame_steps_are_the_steps_of_the_memory_itself() {
     let sound = sound(120);
-    for (kind, frame) in [
+    for (measure, frame) in [
         (Measure::Legs, None),
         (
             Measure::Fading,
@@ -194,14 +194,14 @@ fn frame_steps_are_the_steps_of_the_memory_itself() {
     ] {
         for method in Method::ALL {
             let config = MemorySpec {
-                kind,
+                measure,
                 method,
                 order: ORDER,
                 window_frames: THETA,
                 channels: 1,
             };
             let Ok(mut memory) = Memory::prepare_at(&config, SimdLevel::detect(), Some(1)) else {
-                assert_eq!(kind, Measure::Fading, "only fading lacks methods");
+                assert_eq!(measure, Measure::Fading, "only fading lacks methods");
                 continue;
             };
             for (k, sample) in (1..).zip(&sound) {
@@ -214,7 +214,7 @@ fn frame_steps_are_the_steps_of_the_memory_itself() {
                 let scale = expected.amax().max(before.amax());
                 assert!(
                     worst < 1e-12 * scale,
-                    "{kind} {method} {k}: {worst:e} of {scale:e}"
+                    "{measure} {method} {k}: {worst:e} of {scale:e}"
                 );
             }
         }

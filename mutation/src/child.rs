@@ -6,7 +6,7 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::PathBuf;
 use std::time::{Duration, Instant};
 
-use super::{Sample, Trial};
+use super::trial::{Sample, Trial};
 
 /// In an environment variable: the folder of notes, and in it which inputs.
 pub(crate) const NOTES: &str = "SOUVENIR_MUTATION_NOTES";

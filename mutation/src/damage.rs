@@ -5,7 +5,7 @@ use std::ops::Range;
 use rand_pcg::Pcg32;
 use rand_pcg::rand_core::Rng as _;
 
-use super::Sample;
+use super::trial::{Sample, Trial};
 
 /// Any number does; another one would be other inputs.
 const SEED: u64 = 0x534f_5556;
@@ -155,6 +155,13 @@ impl Dice {
             len
         };
         self.below(within)
+    }
+}
+
+impl Trial<'_> {
+    /// The same for the same number, for ever.
+    pub(crate) fn input(&self, idx: u64) -> Sample {
+        damaged(self.samples, self.test, idx)
     }
 }
 

@@ -8,31 +8,14 @@
 mod child;
 mod damage;
 mod parent;
+mod trial;
+
+pub use trial::{Sample, Trial};
 
 /// In an environment variable: how many inputs there are in all, over all readers.
 const HOW_MANY: &str = "SOUVENIR_MUTATIONS";
 /// In every run of the tests.
 const AT_LEAST: u64 = 2_000;
-
-/// A file as it should be.
-#[derive(Clone, Debug)]
-pub struct Sample {
-    /// For messages, and for the reader to tell one kind from another.
-    pub name: &'static str,
-    /// All of it.
-    pub bytes: Vec<u8>,
-}
-
-/// One reader under test.
-#[derive(Debug)]
-pub struct Trial<'a> {
-    /// The test's own name, `module::tests::name`, by which the process of its own finds it.
-    pub test: &'a str,
-    /// How many of a hundred inputs are this reader's.
-    pub percent: u64,
-    /// What is damaged.
-    pub samples: &'a [Sample],
-}
 
 impl Trial<'_> {
     /// Gives the reader one damaged sample after another.
@@ -50,10 +33,5 @@ impl Trial<'_> {
         } else {
             parent::watch(self, num_inputs);
         }
-    }
-
-    /// The same for the same number, for ever.
-    fn input(&self, idx: u64) -> Sample {
-        damage::damaged(self.samples, self.test, idx)
     }
 }

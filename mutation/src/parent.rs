@@ -6,8 +6,8 @@ use std::process::{Child, Command, Stdio};
 use std::thread::sleep;
 use std::time::{Duration, Instant};
 
-use super::Trial;
 use super::child::{HARM, NOTES, NOW, RANGE};
+use super::trial::Trial;
 
 /// Of one input: ten times what it may take, since machines are busy.
 const PATIENCE: Duration = Duration::from_secs(60);

@@ -5,8 +5,8 @@ use std::sync::Arc;
 use std::time::Instant;
 
 use nice_plug::prelude::{NoteEvent, Transport};
-use souvenir_core::command::{Command, Orders, Remote};
 use souvenir_core::control::PlayControls;
+use souvenir_core::control::{Command, CommandReceiver, EngineHandle};
 use souvenir_core::engine::{Engine, EngineConfig, LiveMemory, SnapshotReader};
 use souvenir_core::memory::{MAX_CHANNELS, SpecError};
 use souvenir_core::playback::Polynomials;
@@ -24,7 +24,7 @@ use crate::shared_state::{MemoryRequest, Opened, RestoreProgress};
 pub(crate) struct AudioThread {
     /// Large, and moved about.
     engine: Box<Engine>,
-    orders: Orders,
+    orders: CommandReceiver,
     engine_id: u64,
     restores: Arc<RestoreProgress>,
     /// What the engine was told.
@@ -87,8 +87,8 @@ impl AudioThread {
         Ok(audio_thread)
     }
 
-    fn follow(&mut self, mut before: Self, mut remote: Remote) {
-        before.engine.catch_up(&mut before.orders, &mut remote);
+    fn follow(&mut self, mut before: Self, mut remote: EngineHandle) {
+        remote.catch_up(&mut before.engine, &mut before.orders);
         let restores = before.restores.sent();
         if before.restores.note_obeyed(restores) {
             before.note_restored();

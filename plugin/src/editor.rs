@@ -5,7 +5,7 @@ use std::fmt;
 use std::sync::Arc;
 use std::time::Instant;
 
-use egui::{Context, Ui, Vec2, ViewportCommand};
+use egui::{Context, Rgba, Ui, Vec2, ViewportCommand};
 use nice_plug::context::gui::GuiContext;
 use nice_plug::editor::ResizeHint;
 use nice_plug::editor::dpi::LogicalSize;
@@ -62,7 +62,7 @@ pub(crate) fn create(params: &Arc<SouvenirParams>) -> Option<Editor> {
         .with_resize_hint(hint);
     let window = Window {
         params: Arc::clone(params),
-        face: Face::default(),
+        face: face(),
         desk: UiControls::new(Arc::clone(params)),
         engine_view: EngineView::default(),
         host: None,
@@ -74,6 +74,12 @@ pub(crate) fn create(params: &Arc<SouvenirParams>) -> Option<Editor> {
     create_egui_editor(state, params.glance.notifier(), settings, window)
 }
 
+fn face() -> Face {
+    let mut face = Face::default();
+    face.stand_on_cleared();
+    face
+}
+
 impl NiceEguiApp for Window {
     fn build(
         &mut self,
@@ -83,7 +89,7 @@ impl NiceEguiApp for Window {
     ) -> Result<(), HandlerError> {
         self.params.faults.mend(Place::Window);
         if std::mem::take(&mut self.is_broken) {
-            (self.face, self.desk) = (Face::default(), UiControls::new(Arc::clone(&self.params)));
+            (self.face, self.desk) = (face(), UiControls::new(Arc::clone(&self.params)));
         }
         // Another window has other timers.
         self.pacer = RepaintPacer::default();
@@ -92,7 +98,10 @@ impl NiceEguiApp for Window {
         Ok(())
     }
 
-    fn ui(&mut self, ui: &mut Ui, _frame: &mut Frame) {
+    fn ui(&mut self, ui: &mut Ui, frame: &mut Frame) {
+        // What the face stands on.
+        let [r, g, b, a] = ui.visuals().panel_fill.to_normalized_gamma_f32();
+        frame.set_clear_color(Rgba::from_rgba_premultiplied(r, g, b, a));
         let faults = Arc::clone(&self.params.faults);
         if self.is_broken {
             ui.label(faults.sentence().unwrap_or_default());

@@ -1,6 +1,6 @@
 //! What the editor's thread owns of the engine that plays. It draws from here, and no lock is held meanwhile.
 
-use souvenir_core::command::Looker;
+use souvenir_core::control::SnapshotRequest;
 use souvenir_core::engine::SnapshotReader;
 use souvenir_core::snapshot::{History, HistoryReader, Snapshot};
 use souvenir_ui::ViewInput;
@@ -12,7 +12,7 @@ use crate::shared_state::{EngineNews, Inbox, MemoryQueue, SharedState};
 pub(crate) struct EngineView {
     snapshots: MemoryQueue<SnapshotReader>,
     listener: Option<HistoryReader>,
-    looker: Option<Looker>,
+    looker: Option<SnapshotRequest>,
     nothing: (Snapshot, History),
 }
 
@@ -26,7 +26,7 @@ impl EngineView {
         }
         draw(self.picture());
         if let Some(looker) = &self.looker {
-            looker.want_picture();
+            looker.request_snapshot();
         }
         is_new
     }
@@ -56,7 +56,7 @@ mod tests {
     use std::time::Duration;
 
     use nice_plug::params::persist::PersistentField as _;
-    use souvenir_core::command::Orders;
+    use souvenir_core::control::CommandReceiver;
     use souvenir_core::engine::{Engine, EngineConfig};
     use souvenir_core::settings::MemorySettings;
 
@@ -72,7 +72,7 @@ mod tests {
         SharedState::new(hold, Arc::new(Faults::default()))
     }
 
-    fn open(shared: &SharedState, order: usize) -> (Engine, Orders) {
+    fn open(shared: &SharedState, order: usize) -> (Engine, CommandReceiver) {
         let config = EngineConfig {
             setting: MemorySettings {
                 order,
@@ -120,7 +120,7 @@ mod tests {
             let is_new = view.draw(&shared, |picture| order = picture.snapshot.setting.order);
             (is_new, order)
         };
-        let play = |(engine, orders): &mut (Engine, Orders)| {
+        let play = |(engine, orders): &mut (Engine, CommandReceiver)| {
             engine.process(&mut [&mut [0.1; 512]], orders);
         };
         assert_eq!(orders_drawn(&mut view), (false, 0), "no engine");

@@ -16,7 +16,7 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::thread::Thread;
 
 use rtrb::{Consumer, Producer, RingBuffer};
-use souvenir_core::command::{Command, Orders, Remote, orders};
+use souvenir_core::control::{Command, CommandReceiver, EngineHandle, connect};
 use souvenir_core::engine::{EngineConfig, FrozenReader, LiveMemory, SnapshotReader};
 use souvenir_core::memory::SpecError;
 use souvenir_core::playback::FrozenMemory;
@@ -52,7 +52,7 @@ struct Contents {
     hold: Arc<FreezeParams>,
     faults: Arc<Faults>,
     /// To the engine that plays, or would.
-    remote: Option<Remote>,
+    remote: Option<EngineHandle>,
     /// For the editor.
     inbox: Inbox,
     /// Memories that were asked for, to the same engine.
@@ -81,9 +81,9 @@ struct Contents {
 /// An engine's half of the ways between it and what is shared.
 #[derive(Debug)]
 pub(crate) struct Opened {
-    pub(crate) orders: Orders,
+    pub(crate) orders: CommandReceiver,
     /// To the engine before it, which may not have heard of all yet.
-    pub(crate) remote_before: Option<Remote>,
+    pub(crate) remote_before: Option<EngineHandle>,
     pub(crate) engine_id: u64,
     pub(crate) restores: Arc<RestoreProgress>,
     /// To be frozen first.
@@ -125,7 +125,7 @@ impl SharedState {
 
     /// Another engine plays from here on. Allocates.
     pub(crate) fn open(&self, pictures: SnapshotReader, listener: HistoryReader) -> Opened {
-        let (remote, orders) = orders();
+        let (remote, orders) = connect();
         let (to_engine, ready) = RingBuffer::new(MAX_READY);
         let mut contents = self.lock();
         contents.note_frozen();

@@ -10,7 +10,7 @@ use std::time::{Duration, Instant};
 use nice_plug::context::gui::GuiContext;
 use nice_plug::params::Param;
 use nice_plug::prelude::{Enum as _, ParamSetter};
-use souvenir_core::command::Command;
+use souvenir_core::control::Command;
 use souvenir_core::control::PlayControls;
 use souvenir_core::memory::CoefficientEdits;
 use souvenir_core::settings::MemorySettings;

@@ -18,14 +18,14 @@ use crate::stderr::tell;
 pub(crate) use settings::{
     BUFFERS_FRAMES, CHANNELS, MemorySection, RATES_HZ, Settings, SoundSection,
 };
-pub(crate) use source::Choice;
+pub(crate) use source::{Choice, Part};
 use supervisor::Start;
 
 /// Opens the window and returns when it is closed. What was typed wins over what is remembered.
 ///
 /// # Errors
 /// Where there is no display to open a window on.
-pub(crate) fn run(typed: Settings) -> anyhow::Result<()> {
+pub(crate) fn run(typed: Settings, part: Part) -> anyhow::Result<()> {
     let (store, trouble) = settings::Store::open(typed);
     if let Some(sentence) = trouble {
         tell(&format!("souvenir: {sentence}"));
@@ -39,6 +39,7 @@ pub(crate) fn run(typed: Settings) -> anyhow::Result<()> {
         performance: settings.sound.performance(),
         recent: settings.sound.recent.clone().unwrap_or_default(),
         choice: settings.sound.source.unwrap_or_default(),
+        part,
         devices: settings.devices,
     };
     window::open(start, store, settings.window)

@@ -36,7 +36,8 @@ pub(crate) fn main() -> ExitCode {
 
 fn run(args: Args) -> anyhow::Result<()> {
     let Some(command) = args.command else {
-        return app::run(args.window.into_settings()?);
+        let part = args.window.part()?;
+        return app::run(args.window.into_settings()?, part);
     };
     interrupt::install()?;
     match command {

@@ -2,7 +2,8 @@
 
 use serde::Serialize;
 
-/// What `souvenir render --json` prints; a measure without a finite value is `null`.
+/// What `souvenir render --json` prints; a measure without a finite value is `null`, and so is every one that
+/// compares a sound with what an explosion left.
 #[derive(Clone, Debug, Serialize)]
 pub(crate) struct Quality {
     pub(crate) latency_frames: usize,
@@ -16,6 +17,9 @@ pub(crate) struct Quality {
     pub(crate) loudness_lufs: Loudness,
     /// Seconds of sound rendered in a second.
     pub(crate) realtime_factor: f64,
+    /// The sentence where the recurrence exploded.
+    #[serde(skip)]
+    pub(crate) explosion: Option<String>,
 }
 
 #[derive(Clone, Copy, Debug, Serialize)]

@@ -1,5 +1,7 @@
 //! `report.html`: one page with everything in it, to listen, look and compare.
 
+mod excerpt;
+mod outline;
 mod page;
 mod picture;
 mod player;
@@ -8,8 +10,9 @@ mod traces;
 use std::path::Path;
 
 use crate::quality::Quality;
-use player::Excerpt;
-pub(crate) use traces::{Outline, Traces};
+use excerpt::Excerpt;
+pub(crate) use outline::Outline;
+pub(crate) use traces::Traces;
 
 /// What the page says of one rendering.
 #[derive(Clone, Debug)]
@@ -78,11 +81,5 @@ impl Report {
         // The same every time.
         self.dry = dry;
         Ok(())
-    }
-
-    /// # Errors
-    /// Where a sound cannot be written as WAV.
-    pub(crate) fn html(&self) -> anyhow::Result<String> {
-        page::html(self)
     }
 }

@@ -14,6 +14,7 @@ mod ogg;
 mod opus;
 mod packed;
 mod reader;
+mod stream;
 mod tags;
 pub(crate) mod wav;
 

@@ -5,7 +5,7 @@ use std::ops::RangeInclusive;
 use egui::{Context, Theme, ThemePreference};
 use serde::{Deserialize, Serialize};
 
-use crate::views::Kind;
+use crate::view_kind::Kind;
 
 /// Dark, light, or as the system is.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]

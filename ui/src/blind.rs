@@ -6,6 +6,7 @@
 mod log;
 mod page;
 mod sounds;
+mod track_name;
 
 use std::hash::{BuildHasher as _, Hasher as _, RandomState};
 use std::path::PathBuf;
@@ -16,11 +17,12 @@ use souvenir_core::lab::abx::{Choice, DEFAULT_TRIALS, MAX_TRIALS, Test};
 
 use crate::compare::{BlindTrack, Comparing};
 use crate::controls::Controls;
-use crate::face::keys;
+use crate::keys;
 use crate::view_input::ViewInput;
 use crate::{config_dir, edit};
-use log::{Circumstances, Log};
+use log::{Circumstances, Log, Tested};
 use sounds::Sounds;
+use track_name::name;
 
 #[derive(Debug)]
 pub(crate) struct Blind {
@@ -116,7 +118,12 @@ impl Blind {
         comparing.play_on();
         edit::performance(controls, |performance| performance.is_bypassed = false);
         let gains_db = self.gains_db(comparing);
-        let circumstances = Circumstances::of(self, comparing);
+        let tested = Tested {
+            pair: self.pair,
+            gains_db,
+            is_matched: self.is_matched,
+        };
+        let circumstances = Circumstances::of(tested, comparing);
         let names = self.pair.map(|track| name(track, comparing));
         let sounds = comparing.comparison().map(|comparison| Sounds {
             comparison,
@@ -228,17 +235,4 @@ fn silence(
 /// That nobody knows: the system's own randomness.
 fn seed() -> u64 {
     RandomState::new().build_hasher().finish()
-}
-
-/// "dry", "the memory in slot B (256 over 50 ms)".
-fn name(track: Track, comparing: &Comparing) -> String {
-    let memory = |slot: Slot| {
-        let words = comparing.name_of(slot).unwrap_or_default();
-        format!("the memory in slot {} ({words})", slot.name())
-    };
-    match track {
-        Track::Dry => "dry".to_owned(),
-        Track::Memory(slot) => memory(slot),
-        Track::Residual(slot) => format!("what {} loses", memory(slot)),
-    }
 }

@@ -5,6 +5,7 @@
 //! in the material.
 
 mod slot_card;
+mod memory_name;
 mod panel;
 mod quality;
 mod slots;
@@ -19,15 +20,14 @@ use souvenir_core::memory::frames_of;
 use souvenir_core::settings::MemorySettings;
 
 use crate::controls::{Compare, Controls, Transport};
-use crate::face::transport_bar::Move;
 use crate::job::Job;
 use crate::view_input::ViewInput;
+use crate::widgets::transport_bar::Move;
 pub(crate) use pinned::{PIN_NAMES, Remembered};
 pub(crate) use session::BlindTrack;
 use session::Session;
-use slot_card::name;
+use slots::CompareSlots;
 pub(crate) use slots::Held;
-use slots::{CompareSlots, Place};
 
 #[derive(Debug)]
 pub(crate) struct Comparing {

@@ -1,7 +1,7 @@
 //! What the face may change, and what it is told besides the snapshot.
 
-use souvenir_core::command::Command;
 use souvenir_core::compare::{Audition, Comparison};
+use souvenir_core::control::Command;
 use souvenir_core::control::PlayControls;
 use souvenir_core::memory::CoefficientEdits;
 use souvenir_core::settings::MemorySettings;

@@ -1,9 +1,7 @@
 //! The whole face: which region stands where.
 
 mod header;
-pub(crate) mod keys;
 mod status_bar;
-pub(crate) mod transport_bar;
 
 use std::path::PathBuf;
 
@@ -17,8 +15,8 @@ use crate::compare::Comparing;
 use crate::controls::{Controls, Transport};
 use crate::face::header::Header;
 use crate::face::status_bar::Foot;
-use crate::face::transport_bar::{Move, TransportStrip};
 use crate::figure::view_range::ViewRange;
+use crate::keys;
 use crate::manual::Manual;
 use crate::panel::presets::PresetList;
 use crate::panel::readouts::Readouts;
@@ -31,6 +29,7 @@ use crate::views::{self, Look, Views};
 use crate::widgets::menu::{Chosen, Possible};
 use crate::widgets::number;
 use crate::widgets::number::DecimalMark;
+use crate::widgets::transport_bar::{Move, TransportStrip};
 use crate::widgets::{focus, scrub_bar, wheel};
 
 /// What the face itself remembers from frame to frame: how the plots are scaled, peaks held, what
@@ -243,7 +242,9 @@ impl Face {
     }
 
     fn compare(&mut self, ui: &mut Ui, picture: ViewInput<'_>, controls: &mut dyn Controls) {
-        self.comparing.ui(ui, picture, &mut self.blind, controls);
+        if let Some(slot) = self.comparing.ui(ui, picture, controls) {
+            self.blind.choose(slot);
+        }
         self.blind.choosing_ui(ui, &mut self.comparing, controls);
     }
 

@@ -13,6 +13,7 @@ const MAX_TWINS: usize = 1000;
 ///
 /// # Errors
 /// Where the system refuses, or all names are taken.
+#[expect(clippy::disallowed_methods, reason = "a draft is synced")]
 pub(crate) fn keep(
     folder: &Path,
     stem: &str,
@@ -20,8 +21,7 @@ pub(crate) fn keep(
     bytes: &[u8],
 ) -> io::Result<PathBuf> {
     std::fs::create_dir_all(folder)?;
-    let mut beside = draft(folder)?;
-    beside.write_all(bytes)?;
+    let mut beside = draft(folder, bytes)?;
     for twin in 1..MAX_TWINS {
         let number = if twin == 1 {
             String::new()
@@ -44,21 +44,23 @@ pub(crate) fn keep(
 ///
 /// # Errors
 /// Where the system refuses.
+#[expect(clippy::disallowed_methods, reason = "a draft is synced")]
 pub(crate) fn replace(path: &Path, bytes: &[u8]) -> io::Result<()> {
     let folder = path.parent().unwrap_or(Path::new("."));
-    let mut beside = draft(folder)?;
-    beside.write_all(bytes)?;
-    beside.as_file().sync_data()?;
-    beside.persist(path)?;
+    draft(folder, bytes)?.persist(path)?;
     Ok(())
 }
 
-fn draft(folder: &Path) -> io::Result<NamedTempFile> {
+/// On the disk before it has its name: what a name stands for must not come later than the name.
+fn draft(folder: &Path, bytes: &[u8]) -> io::Result<NamedTempFile> {
     let mut builder = Builder::new();
     if let Some(permissions) = ordinary_permissions() {
         builder.permissions(permissions);
     }
-    builder.tempfile_in(folder)
+    let mut draft = builder.tempfile_in(folder)?;
+    draft.write_all(bytes)?;
+    draft.as_file().sync_all()?;
+    Ok(draft)
 }
 
 /// Temporary files are private by default; what is kept is as public as the user's umask says.

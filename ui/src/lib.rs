@@ -5,6 +5,7 @@
 
 mod controls;
 mod view_input;
+mod view_kind;
 mod face;
 mod panel;
 mod views;
@@ -16,11 +17,13 @@ mod manual;
 mod widgets;
 mod silence_reason;
 mod appearance;
+mod pixel_aligned;
 pub mod theme;
 
 pub mod config_dir;
 mod cost;
 mod edit;
+mod keys;
 pub mod files;
 mod job;
 mod undo;
@@ -34,4 +37,4 @@ pub use face::Face;
 pub use figure::register_letters;
 pub use panel::{LIVE_WINDOWS_SECS, MAX_LIVE_ORDER};
 pub use view_input::ViewInput;
-pub use views::Kind as ViewKind;
+pub use view_kind::Kind as ViewKind;

@@ -53,7 +53,7 @@ impl Manual {
 
     /// Beside everything else, while it is open.
     pub(crate) fn ui(&mut self, ui: &Ui) {
-        if crate::face::keys::is_pressed(ui, Key::F1) {
+        if crate::keys::is_pressed(ui, Key::F1) {
             self.is_open = !self.is_open;
         }
         if !self.is_open {

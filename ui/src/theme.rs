@@ -9,6 +9,8 @@ use egui::{
 
 pub(crate) use palette::{Ink, Palette, measured};
 
+use crate::pixel_aligned::PixelAligned;
+
 /// Height of every control.
 pub(crate) const CONTROL_HEIGHT: f32 = 28.0;
 /// Narrower windows have no room to spare.
@@ -29,6 +31,7 @@ pub(crate) fn of(ui: &Ui) -> &'static Palette {
 
 /// Dresses a context; a shell calls it once, before the first frame.
 pub fn apply(ctx: &Context) {
+    ctx.add_plugin(PixelAligned);
     ctx.set_theme(Theme::Dark);
     ctx.all_styles_mut(|style| {
         style.text_styles = text_styles().into_iter().collect();

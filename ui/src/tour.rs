@@ -10,7 +10,8 @@ use souvenir_core::settings::MemorySettings;
 
 use crate::controls::Controls;
 use crate::theme;
-use crate::views::{Kind, Views};
+use crate::view_kind::Kind;
+use crate::views::Views;
 use stops::{STOPS, Stop};
 
 #[derive(Debug)]

@@ -5,29 +5,24 @@ mod coefficients;
 mod equations;
 mod moments;
 mod notice;
+mod plot;
 mod provenance;
 mod recollection;
+mod sample_rate;
 mod spectrum;
+mod switches;
+mod view;
 mod writing;
 
 use std::path::PathBuf;
 
-use serde::{Deserialize, Serialize};
-use souvenir_core::memory::CoefficientEdits;
-
 use egui::{Button, ComboBox, Ui};
 
 use crate::appearance::Appearance;
-use crate::compare::Remembered;
-use crate::config_dir;
-use crate::face::keys;
-use crate::figure::axes;
-use crate::figure::view_range::ViewRange;
-use crate::figure::zoom::Zoom;
-use crate::figure::{self, Axis, Figure, Format, Series, Shape, Table};
-use crate::theme::{self, Ink};
-use crate::view_input::ViewInput;
+use crate::figure::{self, Figure, Format};
+use crate::view_kind::Kind;
 use crate::widgets::rows;
+use crate::{config_dir, keys, theme};
 use ages::Ages;
 use coefficients::Coefficients;
 use equations::Equations;
@@ -35,6 +30,8 @@ use moments::Moments;
 use notice::Notice;
 use recollection::Recollection;
 use spectrum::Spectrum;
+use view::View;
+pub(crate) use view::{Look, toggle_pause};
 use writing::Writing;
 
 /// Lower windows have one view at a time.
@@ -44,48 +41,6 @@ const TABS_WIDTH: f32 = 900.0;
 const PLACES: [&str; 2] = ["Upper", "Lower"];
 /// The upper view's share where there are two.
 const UPPER_SHARE: f32 = 0.56;
-
-/// What can be looked at.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "lowercase")]
-pub enum Kind {
-    /// The sound, and its memory over it.
-    Recollection,
-    /// The memory itself.
-    Coefficients,
-    /// Every coefficient as time goes.
-    Writing,
-    /// Kept and lost by frequency.
-    Spectrum,
-    /// Kept and lost by age.
-    Ages,
-    /// The memory pinned at four moments.
-    Moments,
-    /// The state equation.
-    Equations,
-}
-
-/// What a view draws from.
-pub(crate) struct Look<'a> {
-    pub(crate) picture: ViewInput<'a>,
-    pub(crate) view_range: &'a mut ViewRange,
-    /// What is heard of the coefficients.
-    pub(crate) edits: &'a mut CoefficientEdits,
-    /// Where the recall stands, `[0, 1]` from the oldest moment, while there is one.
-    pub(crate) head: Option<f64>,
-    /// What a view wants to be heard.
-    pub(crate) hear: Option<Remembered>,
-}
-
-/// A kind of picture.
-pub(crate) trait View {
-    /// Its own switches.
-    fn switches(&mut self, _ui: &mut Ui) {}
-    /// Draws into the rest of `ui`; the figure is what a picture of it shows.
-    fn ui(&mut self, ui: &mut Ui, look: &mut Look<'_>) -> Figure;
-    /// All numbers behind what was drawn last, of the time that is shown; not thinned out for a screen.
-    fn table(&mut self, look: &mut Look<'_>) -> Table;
-}
 
 /// All views, each as it was left, and which are shown.
 #[derive(Debug)]
@@ -116,46 +71,6 @@ impl Default for Views {
             equations: Equations::default(),
             notice: Notice::default(),
             folder: config_dir::exports(),
-        }
-    }
-}
-
-impl Kind {
-    const ALL: [Self; 7] = [
-        Self::Recollection,
-        Self::Coefficients,
-        Self::Writing,
-        Self::Spectrum,
-        Self::Ages,
-        Self::Moments,
-        Self::Equations,
-    ];
-
-    const fn name(self) -> &'static str {
-        match self {
-            Self::Recollection => "Recollection",
-            Self::Coefficients => "Coefficients",
-            Self::Writing => "Writing",
-            Self::Spectrum => "Spectrum",
-            Self::Ages => "By age",
-            Self::Moments => "Moments",
-            Self::Equations => "Equations",
-        }
-    }
-
-    const fn hint(self) -> &'static str {
-        match self {
-            Self::Recollection => "The sound, and its memory drawn over it",
-            Self::Coefficients => "The memory itself: N Legendre coefficients",
-            Self::Writing => "The memory writing itself: every coefficient as time goes",
-            Self::Spectrum => "What is kept and lost of every frequency",
-            Self::Moments => {
-                "The memory pinned at four moments: the same past, remembered later and later"
-            }
-            Self::Equations => {
-                "The state equation with today's numbers, its matrix and eigenvalues"
-            }
-            Self::Ages => "How well what was heard 1 ms to 10 s ago is remembered",
         }
     }
 }
@@ -305,71 +220,5 @@ fn pause(ui: &mut Ui, look: &mut Look<'_>) {
     let hint = keys::hint("The views stand still; the sound goes on", keys::PAUSE);
     if button.on_hover_text(hint).clicked() {
         toggle_pause(look);
-    }
-}
-
-pub(crate) fn toggle_pause(look: &mut Look<'_>) {
-    if look.view_range.is_still() {
-        look.view_range.let_go();
-    } else {
-        look.view_range.hold(look.picture);
-    }
-}
-
-/// For the side of a plot's title.
-pub(crate) fn newest(is_frozen: bool, is_still: bool) -> &'static str {
-    match (is_frozen, is_still) {
-        (true, _) => "when it froze",
-        (false, true) => "when it was paused",
-        (false, false) => "now",
-    }
-}
-
-/// A switch of a view.
-pub(crate) fn switch(ui: &mut Ui, name: &str, hint: &str, is_on: &mut bool) {
-    ui.visuals_mut().override_text_color = Some(theme::of(ui).text);
-    ui.checkbox(is_on, name).on_hover_text(hint);
-}
-
-/// A list of a few.
-pub(crate) fn choice<T: Copy + PartialEq>(
-    ui: &mut Ui,
-    (name, hint): (&str, &str),
-    chosen: &mut T,
-    all: &[T],
-    words: impl Fn(T) -> String,
-) {
-    let is_narrow = ui.ctx().content_rect().width() < theme::NARROW_WIDTH;
-    let combo = ComboBox::from_id_salt(name)
-        .selected_text(words(*chosen))
-        .width(if is_narrow { 0.0 } else { 66.0 });
-    let combo = rows::list(ui, combo, |ui| {
-        for one in all {
-            rows::entry(ui, chosen, *one, words(*one));
-        }
-    });
-    rows::name(ui, combo.id, name);
-    combo.on_hover_text(hint);
-}
-
-/// Of sound, up to `limit` or as near as was zoomed.
-pub(crate) fn amplitudes(limit: f64, zoom: &Zoom) -> Axis {
-    let all = axes::bounds(limit);
-    Axis {
-        limits: all,
-        least_span: 1e-5 * limit,
-        ticks: axes::marks(limit).to_vec(),
-        words: |value| format!("{value:+.4}"),
-        ..Axis::new("amplitude", zoom.range(all))
-    }
-}
-
-/// The sound as a broad line, under what is remembered of it.
-pub(crate) fn sound(points: Vec<[f64; 2]>) -> Series {
-    Series {
-        // The halo is too dark for a legend.
-        swatch: Ink::Dry,
-        shape: Shape::Line(5.0),
-        ..Series::line("sound", Ink::DryHalo, points)
     }
 }

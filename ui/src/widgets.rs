@@ -8,5 +8,6 @@ pub(crate) mod number_slider;
 pub(crate) mod path_window;
 pub(crate) mod rows;
 pub(crate) mod scrub_bar;
+pub(crate) mod transport_bar;
 pub(crate) mod slider;
 pub(crate) mod wheel;

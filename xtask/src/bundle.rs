@@ -4,6 +4,7 @@
 mod bill;
 mod info;
 mod mac;
+mod names;
 
 use std::process::Command;
 
@@ -11,12 +12,10 @@ use anyhow::{Result, bail};
 use cargo_metadata::camino::{Utf8Path, Utf8PathBuf};
 
 use crate::process::{self, cargo};
+pub(crate) use names::BUNDLES;
 
 const PACKAGE: &str = "souvenir_plugin";
 const PROGRAM: &str = "souvenir";
-
-/// File names of both formats, on all systems.
-pub(crate) const BUNDLES: [&str; 2] = ["Souvenir.vst3", "Souvenir.clap"];
 
 /// How the plugin is built.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -10,8 +10,7 @@ use cargo_metadata::camino::{Utf8Path, Utf8PathBuf};
 
 use crate::bundle::{self, Profile};
 use crate::process::{self, cargo};
-use crate::system;
-use crate::{install, test};
+use crate::{install, system};
 use python::Python;
 
 const SCRIPTS: &str = "plugin/tests/hosts";
@@ -22,7 +21,7 @@ const LOADS: [&str; 2] = ["load.py", "load_many.py"];
 /// Installs the hosts, builds, and runs their checks; with `--cpu`, measures instead, and with `--daw`
 /// runs a DAW's.
 pub(crate) fn hosts(args: &HostsArgs) -> Result<ExitCode> {
-    system::provide(&test::NEEDS)?;
+    system::provide(&system::FOR_TESTS)?;
     if args.daw {
         return daw::run();
     }

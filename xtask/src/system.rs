@@ -11,6 +11,9 @@ use crate::process;
 use manager::Manager;
 pub(crate) use packages::Need;
 
+/// All of them: the tests build, open windows, and look from outside.
+pub(crate) const FOR_TESTS: [Need; 3] = [Need::Build, Need::Window, Need::Test];
+
 /// Makes sure that the packages for `needs` are there.
 ///
 /// Debian's family is served where we are root or `sudo` asks nothing; everybody else gets the line

@@ -1,42 +1,46 @@
 //! `cargo xtask tidy`: what neither the compiler nor clippy looks at.
 
+mod circles;
 mod commands;
+mod doc_sentences;
+mod imports;
 mod lengths;
 mod licences;
 mod links;
+mod module_tree;
+mod names;
 mod pins;
+mod rooms;
+mod source;
+mod syntax;
+mod type_names;
 mod waits;
 mod words;
 
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 use anyhow::{Context as _, Result, bail};
 use walkdir::{DirEntry, WalkDir};
+
+use module_tree::ModuleTree;
+use rooms::HOUSES;
+use source::Source;
 
 /// Folders with nothing that we wrote.
 const SKIPPED: [&str; 4] = [".git", "target", "out", "vendor"];
 const EXTENSIONS: [&str; 7] = ["rs", "md", "toml", "yml", "py", "sh", "html"];
 
-/// One text file that a person wrote.
-#[derive(Debug)]
-struct Source {
-    /// Relative to the workspace's root.
-    path: PathBuf,
-    text: String,
-}
-
-impl Source {
-    fn has_extension(&self, extension: &str) -> bool {
-        self.path
-            .extension()
-            .is_some_and(|found| found == extension)
-    }
-
-    /// `path:line: what`, which editors make clickable; `line_idx` counts from zero.
-    fn problem(&self, line_idx: usize, what: &str) -> String {
-        format!("{}:{}: {what}", self.path.display(), line_idx + 1)
-    }
-}
+/// Crates of the workspace, and the file that each is read from.
+const CRATES: [(&str, &str); 6] = [
+    ("core", "core/src/lib.rs"),
+    ("ui", "ui/src/lib.rs"),
+    ("plugin", "plugin/src/lib.rs"),
+    ("standalone", "standalone/src/main.rs"),
+    ("mutation", "mutation/src/lib.rs"),
+    ("xtask", "xtask/src/main.rs"),
+];
+/// The crate that others build on.
+const DOCUMENTED: &str = "core";
 
 /// Runs every rule, prints every problem.
 ///
@@ -51,11 +55,35 @@ pub(crate) fn tidy() -> Result<()> {
         problems.extend(words::check(source));
         problems.extend(links::check(source, Path::exists));
     }
+    problems.extend(check_crates(&sources)?);
     problems.extend(waits::check(&sources));
     problems.extend(commands::check_tasks(&readme()?));
     problems.extend(licences::check()?);
     println!("{} files read", sources.len());
     report(&problems)
+}
+
+/// What is asked of the crates' code as Rust, rather than as text.
+fn check_crates(sources: &[Source]) -> Result<Vec<String>> {
+    let mut problems = Vec::new();
+    let mut circles = Vec::new();
+    for (krate, root) in CRATES {
+        let tree = ModuleTree::read(Path::new(root), sources)?;
+        let imports = imports::imports(&tree);
+        if let Some(house) = HOUSES.iter().find(|house| house.krate == krate) {
+            problems.extend(rooms::check(house, &tree, &imports));
+            problems.extend(rooms::check_crates(house, &tree, &imports::foreign(&tree)));
+        }
+        if krate == DOCUMENTED {
+            problems.extend(doc_sentences::check(&tree));
+        }
+        problems.extend(type_names::check(krate, &tree, type_names::SHARED));
+        circles.extend(circles::circles(&tree, &imports));
+    }
+    problems.extend(circles::check(&circles, circles::STANDING));
+    let page = std::fs::read_to_string("ARCHITECTURE.md").context("ARCHITECTURE.md")?;
+    problems.extend(rooms::check_page(HOUSES, &page));
+    Ok(problems)
 }
 
 /// README's `souvenir` lines against the built program.
@@ -107,12 +135,4 @@ fn sources() -> Result<Vec<Source>> {
 fn is_ours(entry: &DirEntry) -> bool {
     let name = entry.file_name().to_str().unwrap_or_default();
     !(entry.depth() == 1 && SKIPPED.contains(&name))
-}
-
-#[cfg(test)]
-fn source(path: &str, text: &str) -> Source {
-    Source {
-        path: PathBuf::from(path),
-        text: text.to_owned(),
-    }
 }

@@ -1,6 +1,7 @@
 //! How a comparison is listened to.
 
-use super::NUM_SLOTS;
+/// Memories that can be compared at once.
+pub const NUM_SLOTS: usize = 4;
 
 /// A place for a memory.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]

@@ -40,19 +40,19 @@ impl Material {
         })
     }
 
-    /// `[channel][frame]`
+    /// Returns the sound, `[channel][frame]`.
     #[must_use]
     pub fn channels(&self) -> &[Vec<f32>] {
         &self.channels
     }
 
-    /// At least one.
+    /// Returns how many frames it has, at least one.
     #[must_use]
     pub fn frames(&self) -> usize {
         self.channels.first().map_or(0, Vec::len)
     }
 
-    /// Sample rate.
+    /// Returns the sample rate that it was captured at.
     #[must_use]
     pub fn sample_rate_hz(&self) -> f64 {
         self.sample_rate_hz

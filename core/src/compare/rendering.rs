@@ -95,7 +95,7 @@ impl Rendering {
         self.setting
     }
 
-    /// `[channel][frame]`
+    /// Returns what the memory keeps of the material, `[channel][frame]`.
     #[must_use]
     pub fn sound(&self) -> &[Vec<f32>] {
         &self.sound

@@ -1,13 +1,8 @@
 //! How a memory is played: all that a person turns and presses, but for the memory itself.
 
-use std::ops::RangeInclusive;
-
-use crate::command::Command;
+use crate::engine::commands::Command;
 use crate::playback::HeadMotion;
 use crate::settings::listen::Listen;
-
-/// Gains of the output, dB; an engine holds others to these.
-pub const OUTPUT_GAINS_DB: RangeInclusive<f64> = -60.0..=24.0;
 
 /// The wanted state of every switch and knob. A shell keeps one and sends what changes.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -16,7 +11,7 @@ pub struct PlayControls {
     pub listen: Listen,
     /// Share of it in the output, the rest is dry; `[0, 1]`.
     pub mix: f64,
-    /// Gain of the output, in [`OUTPUT_GAINS_DB`].
+    /// Gain of the output, in [`crate::control::OUTPUT_GAINS_DB`].
     pub output_gain_db: f64,
     /// Memory and residual are made as loud as dry.
     pub is_matched: bool,

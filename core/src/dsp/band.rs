@@ -2,8 +2,8 @@
 
 use biquad::{Coefficients, Type};
 
+use super::MAX_CHANNELS;
 use crate::dsp::smoother::FadeGain;
-use crate::memory::spec::MAX_CHANNELS;
 
 /// Lower edges leave all that is heard, and settle slowly.
 const LOWEST_HZ: f64 = 10.0;

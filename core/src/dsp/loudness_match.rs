@@ -5,7 +5,7 @@
 
 use ebur128::{EbuR128, Mode};
 
-use crate::settings::listen::Listen;
+use super::MAX_CHANNELS;
 
 /// Readings of a sound a second.
 const READINGS_HZ: f64 = 10.0;
@@ -129,9 +129,9 @@ impl LoudnessMatch {
         self.lufs
     }
 
-    /// What makes it as loud as dry.
-    pub(crate) fn match_db(&self, listen: Listen) -> f64 {
-        self.averages[listen as usize].match_db()
+    /// The gains that make each as loud as dry.
+    pub(crate) fn gains_db(&self) -> Each<f64> {
+        self.averages.map(|average| average.match_db())
     }
 }
 
@@ -160,8 +160,7 @@ fn power(lufs: f64) -> f64 {
 }
 
 fn add(meter: &mut EbuR128, sound: &[Vec<f64>], frames: usize) {
-    let mut planes: [&[f64]; crate::memory::spec::MAX_CHANNELS] =
-        [&[]; crate::memory::spec::MAX_CHANNELS];
+    let mut planes: [&[f64]; MAX_CHANNELS] = [&[]; MAX_CHANNELS];
     for (plane, channel) in planes.iter_mut().zip(sound) {
         *plane = &channel[..frames];
     }

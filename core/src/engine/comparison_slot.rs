@@ -1,7 +1,8 @@
 //! The comparison that is heard instead of the live sound.
 
-use super::EngineConfig;
-use super::crossfade::MemoryCrossfade;
+use super::config::EngineConfig;
+use super::crossfade::Crossfade;
+use super::outbox::Outbox;
 use crate::compare::{Audition, ComparePlayer, Comparison, Playing, Track, TrackMix};
 use crate::dsp::band::BandSwitch;
 use crate::dsp::smoother::FadeGain;
@@ -11,13 +12,7 @@ use crate::dsp::smoother::FadeGain;
 pub(super) struct ComparisonSlot {
     sample_rate_hz: f64,
     audition: Audition,
-    current: Option<ComparePlayer>,
-    /// Is faded to.
-    incoming: Option<ComparePlayer>,
-    /// Until the one before it has been faded to.
-    waiting: Option<Box<Comparison>>,
-    /// Of the incoming over the current.
-    crossfade: FadeGain,
+    players: Option<Crossfade<ComparePlayer, Box<Comparison>>>,
     is_wanted: bool,
     /// Of the comparison over the live sound.
     fade: FadeGain,
@@ -45,10 +40,7 @@ impl ComparisonSlot {
         Self {
             sample_rate_hz: rate,
             audition: Audition::default(),
-            current: None,
-            incoming: None,
-            waiting: None,
-            crossfade: FadeGain::faded_out(rate),
+            players: None,
             is_wanted: false,
             fade: FadeGain::faded_out(rate),
             playing: FadeGain::faded_in(rate),
@@ -60,17 +52,16 @@ impl ComparisonSlot {
     }
 
     /// The newest comparison is heard, from the start of its loop, or none.
-    pub(super) fn reset(&mut self, crossfade: &mut MemoryCrossfade) {
+    pub(super) fn reset(&mut self, outbox: &mut Outbox) {
         self.fade.arrive();
-        while self.incoming.is_some() {
-            self.crossfade.fade_in();
-            self.crossfade.arrive();
-            self.settle(crossfade);
+        while let Some(replaced) = self.players.as_mut().and_then(Crossfade::cut) {
+            outbox.put(replaced.into_comparison());
+            self.settle(outbox);
         }
-        self.settle(crossfade);
+        self.settle(outbox);
         self.begin();
-        if let Some(compare_player) = &mut self.current {
-            compare_player.rewind();
+        if let Some(players) = &mut self.players {
+            players.current.rewind();
         }
     }
 
@@ -80,15 +71,24 @@ impl ComparisonSlot {
     }
 
     /// From here on there is one; one that does not fit goes back.
-    pub(super) fn bring(&mut self, comparison: Box<Comparison>, crossfade: &mut MemoryCrossfade) {
+    pub(super) fn bring(&mut self, comparison: Box<Comparison>, outbox: &mut Outbox) {
         if comparison.material().sample_rate_hz() != self.sample_rate_hz {
-            crossfade.hand_back_comparison(comparison);
+            outbox.put(comparison);
             return;
         }
         self.is_wanted = true;
         self.fade.fade_in();
-        if let Some(unheard) = self.waiting.replace(comparison) {
-            crossfade.hand_back_comparison(unheard);
+        match &mut self.players {
+            Some(players) => {
+                if let Some(unheard) = players.queue(comparison) {
+                    outbox.put(unheard);
+                }
+            }
+            None => {
+                let player = ComparePlayer::new(comparison, self.audition.region);
+                self.players = Some(Crossfade::new(player, self.sample_rate_hz));
+                self.begin();
+            }
         }
     }
 
@@ -100,7 +100,7 @@ impl ComparisonSlot {
     pub(super) fn audition(&mut self, audition: Audition) {
         let is_switched = audition.track != self.audition.track;
         self.audition = audition;
-        for compare_player in self.current.iter_mut().chain(&mut self.incoming) {
+        for compare_player in self.players.iter_mut().flat_map(Crossfade::each_mut) {
             compare_player.go_round(audition.region);
             if is_switched && audition.is_restarting {
                 compare_player.restart();
@@ -116,13 +116,13 @@ impl ComparisonSlot {
     }
 
     pub(super) fn seek(&mut self, frame: usize) {
-        for compare_player in self.current.iter_mut().chain(&mut self.incoming) {
+        for compare_player in self.players.iter_mut().flat_map(Crossfade::each_mut) {
             compare_player.seek(frame);
         }
     }
 
     fn newest(&self) -> Option<&ComparePlayer> {
-        self.incoming.as_ref().or(self.current.as_ref())
+        self.players.as_ref().map(Crossfade::newest)
     }
 
     fn match_db(&self, comparison: &Comparison, track: Track) -> f64 {
@@ -154,7 +154,7 @@ impl ComparisonSlot {
     pub(super) fn frames_left(&self) -> usize {
         let parts = [
             self.fade.frames_left(),
-            self.crossfade.frames_left(),
+            self.players.as_ref().map_or(0, Crossfade::frames_left),
             self.band.frames_left(),
         ];
         let left = parts.into_iter().filter(|frames| *frames > 0);
@@ -162,54 +162,52 @@ impl ComparisonSlot {
     }
 
     /// Between two frames.
-    pub(super) fn settle(&mut self, crossfade: &mut MemoryCrossfade) {
-        if self.crossfade.is_full() {
-            self.crossfade = FadeGain::faded_out(self.sample_rate_hz);
-            let old = std::mem::replace(&mut self.current, self.incoming.take());
-            hand_back(old.map(ComparePlayer::into_comparison), crossfade);
+    pub(super) fn settle(&mut self, outbox: &mut Outbox) {
+        if let Some(replaced) = self.players.as_mut().and_then(Crossfade::finish) {
+            outbox.put(replaced.into_comparison());
         }
         if !self.is_wanted && self.fade.is_faded_out() {
-            self.leave(crossfade);
+            self.leave(outbox);
         }
-        if self.incoming.is_none()
-            && let Some(comparison) = self.waiting.take()
-        {
-            self.welcome(comparison);
-        }
-        if self.current.is_some() {
+        self.begin_next();
+        if self.players.is_some() {
             self.band.settle();
         }
     }
 
     /// Nothing is heard of any.
-    fn leave(&mut self, crossfade: &mut MemoryCrossfade) {
+    fn leave(&mut self, outbox: &mut Outbox) {
         self.band.arrive();
-        self.crossfade = FadeGain::faded_out(self.sample_rate_hz);
-        for compare_player in [self.current.take(), self.incoming.take()] {
-            hand_back(
-                compare_player.map(ComparePlayer::into_comparison),
-                crossfade,
-            );
-        }
-        hand_back(self.waiting.take(), crossfade);
-    }
-
-    fn welcome(&mut self, comparison: Box<Comparison>) {
-        let mut compare_player = ComparePlayer::new(comparison, self.audition.region);
-        let Some(current) = &self.current else {
-            self.current = Some(compare_player);
-            self.begin();
+        let Some(mut players) = self.players.take() else {
             return;
         };
-        compare_player.follow(current);
-        self.incoming = Some(compare_player);
-        self.crossfade.fade_in();
-        self.aim();
+        if let Some(waiting) = players.take_waiting() {
+            outbox.put(waiting);
+        }
+        if let Some(replaced) = players.cut() {
+            outbox.put(replaced.into_comparison());
+        }
+        outbox.put(players.current.into_comparison());
+    }
+
+    fn begin_next(&mut self) {
+        let region = self.audition.region;
+        let begin = |current: &ComparePlayer, comparison| {
+            let mut player = ComparePlayer::new(comparison, region);
+            player.follow(current);
+            player
+        };
+        if let Some(players) = &mut self.players
+            && players.begin_next(begin)
+        {
+            players.fade_in();
+            self.aim();
+        }
     }
 
     /// The next `frames`, where there is a comparison.
     pub(super) fn process(&mut self, frames: usize) -> Option<Compared<'_>> {
-        self.current.as_ref()?;
+        self.players.as_ref()?;
         for frame in 0..frames {
             self.step(frame);
         }
@@ -221,24 +219,24 @@ impl ComparisonSlot {
     }
 
     fn step(&mut self, frame: usize) {
+        let Some(players) = &mut self.players else {
+            return;
+        };
         let is_going = !self.playing.is_faded_out();
-        let reels = self.current.iter_mut().chain(&mut self.incoming);
-        reels.for_each(|compare_player| {
+        players.each_mut().for_each(|player| {
             if is_going {
-                compare_player.step();
+                player.step()
             } else {
-                compare_player.stand();
+                player.stand()
             }
         });
         let (gains, loudness) = (self.blend.next(), self.playing.next_share());
-        let share = self.crossfade.next_share();
+        let share = players.next_share();
         self.shares[frame] = self.fade.next_share();
         for (channel_idx, sound) in self.sound.iter_mut().enumerate() {
-            let of = |compare_player: &ComparePlayer| {
-                loudness * compare_player.sample(channel_idx, &gains)
-            };
-            let current = self.current.as_ref().map_or(0.0, of);
-            sound[frame] = self.incoming.as_ref().map_or(current, |incoming| {
+            let of = |player: &ComparePlayer| loudness * player.sample(channel_idx, &gains);
+            let current = of(&players.current);
+            sound[frame] = players.incoming.as_ref().map_or(current, |incoming| {
                 current + share * (of(incoming) - current)
             });
         }
@@ -257,14 +255,12 @@ impl ComparisonSlot {
     }
 
     fn is_fading(&self) -> bool {
-        let fades = [self.fade, self.crossfade, self.playing];
+        let fades = [self.fade, self.playing];
         let is_moving = fades.iter().any(|fade| fade.frames_left() > 0);
-        is_moving || self.blend.is_fading() || self.band.frames_left() > 0
-    }
-}
-
-fn hand_back(comparison: Option<Box<Comparison>>, crossfade: &mut MemoryCrossfade) {
-    if let Some(comparison) = comparison {
-        crossfade.hand_back_comparison(comparison);
+        let is_replaced = self
+            .players
+            .as_ref()
+            .is_some_and(|players| players.frames_left() > 0);
+        is_moving || is_replaced || self.blend.is_fading() || self.band.frames_left() > 0
     }
 }

@@ -4,7 +4,7 @@
 //! `N` steps a frame for a textbook recurrence, `N^2` for LegT's zero-order hold. The nanoseconds are those
 //! of docs/performance.md's table "Live" on a Zen 1, which it meets within a quarter.
 
-use super::EngineConfig;
+use super::config::EngineConfig;
 use crate::memory::spec::Method;
 use crate::settings::memory::Mode;
 

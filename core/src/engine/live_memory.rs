@@ -2,7 +2,7 @@
 
 use triple_buffer::{Input, Output, triple_buffer};
 
-use super::EngineConfig;
+use super::config::EngineConfig;
 use super::scope::Scope;
 use crate::dsp::delay_line::DelayLine;
 use crate::memory::spec::{MAX_CHANNELS, SpecError};

@@ -5,9 +5,10 @@
 
 mod clear;
 
-use super::EngineConfig;
-use super::crossfade::{MemoryCrossfade, Sounds};
+use super::config::EngineConfig;
 use super::live_memory::{Learning, LiveMemory, copy};
+use super::memory_crossfade::{MemoryCrossfade, Sounds};
+use super::outbox::Outbox;
 use crate::dsp::smoother::FadeGain;
 use crate::memory::coefficient_edits::CoefficientEdits;
 use crate::memory::spec::MAX_CHANNELS;
@@ -64,7 +65,7 @@ impl LiveOrFrozen {
         let block_frames = config.block_frames();
         let rate = config.sample_rate_hz;
         Self {
-            // Room comes with the decks.
+            // Room comes with the memories.
             recall: Recall::prepare(0, config.channels, rate, block_frames),
             voices: Sampler::prepare(rate, block_frames),
             live: FadeGain::faded_in(rate),
@@ -226,8 +227,8 @@ impl LiveOrFrozen {
     }
 
     /// Between two frames.
-    pub(super) fn settle(&mut self, crossfade: &mut MemoryCrossfade) {
-        self.settle_frozen(crossfade);
+    pub(super) fn settle(&mut self, crossfade: &mut MemoryCrossfade, outbox: &mut Outbox) {
+        self.settle_frozen(crossfade, outbox);
         self.clear.settle(crossfade, self.live.is_faded_out());
         self.head_for_goals();
         if self.is_open() {
@@ -235,7 +236,7 @@ impl LiveOrFrozen {
         }
     }
 
-    fn settle_frozen(&mut self, crossfade: &mut MemoryCrossfade) {
+    fn settle_frozen(&mut self, crossfade: &mut MemoryCrossfade, outbox: &mut Outbox) {
         if std::mem::take(&mut self.is_impression_due) {
             self.impress(crossfade.current_mut());
         }
@@ -243,7 +244,7 @@ impl LiveOrFrozen {
             self.restored
                 .take()
                 .into_iter()
-                .for_each(|unused| crossfade.hand_back(unused));
+                .for_each(|unused| outbox.put(unused));
         }
         if self.is_replaced() {
             self.voices.release();
@@ -258,7 +259,7 @@ impl LiveOrFrozen {
             self.recall.swap(&mut polynomials);
             self.recall.edit(self.edits);
             crossfade.current_mut().keep_room(&mut polynomials);
-            crossfade.hand_back(polynomials);
+            outbox.put(polynomials);
             (self.freeze, self.frozen_lag) = (Freeze::Frozen, None);
         } else if self.freeze == Freeze::Wanted {
             self.impress(crossfade.current_mut());
@@ -267,7 +268,7 @@ impl LiveOrFrozen {
         }
     }
 
-    /// Takes what the memory knows; room for it is here or in the deck.
+    /// Takes what the memory knows; room for it is here or in the live memory.
     fn impress(&mut self, live_memory: &mut LiveMemory) {
         if !live_memory.fits_into(self.recall.polynomials()) {
             self.recall.swap(&mut live_memory.spare);

@@ -1,13 +1,12 @@
 //! From dry and memory to what is heard.
 
-use super::EngineConfig;
 use super::comparison_slot::Compared;
-use super::crossfade::Sounds;
-use crate::control::controls::OUTPUT_GAINS_DB;
+use super::config::EngineConfig;
+use super::memory_crossfade::Sounds;
 use crate::dsp::loudness_match::LoudnessMatch;
 use crate::dsp::output::to_output;
 use crate::dsp::smoother::{FadeGain, SmoothedGain, SmoothedValue};
-use crate::settings::listen::{Listen, ListenMix};
+use crate::settings::listen::{Listen, ListenMix, OUTPUT_GAINS_DB};
 use crate::snapshot::Snapshot;
 
 /// Realtime: all but `prepare`.
@@ -121,7 +120,7 @@ impl Mixer {
     /// Between two frames.
     pub(super) fn settle(&mut self) {
         let wanted = if self.is_matching {
-            self.loudness_match.match_db(self.balance.target())
+            self.loudness_match.gains_db()[self.balance.target() as usize]
         } else {
             0.0
         };

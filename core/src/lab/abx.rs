@@ -5,27 +5,19 @@
 //! every vote.
 
 mod chance;
+mod choice;
 mod draw;
 mod verdict;
 
+pub use chance::MAX_TRIALS;
+pub use choice::Choice;
 pub use draw::GENERATOR;
 pub use verdict::{HEARD_BELOW, Verdict};
 
 /// Trials where nobody says otherwise.
 pub const DEFAULT_TRIALS: usize = 16;
-/// More would tire ears, and not fit the exact sum.
-pub const MAX_TRIALS: usize = 100;
 /// Of [`Record`]: raised when its fields come to mean something else.
 pub const RECORD_VERSION: u32 = 1;
-
-/// One of the two sounds.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub enum Choice {
-    /// The first.
-    A,
-    /// The second.
-    B,
-}
 
 /// A test that is going on, or over.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -79,20 +71,6 @@ pub enum AbxError {
         /// As fixed beforehand.
         trials: usize,
     },
-}
-
-impl Choice {
-    /// Both, in order.
-    pub const ALL: [Self; 2] = [Self::A, Self::B];
-
-    /// As it is written in files.
-    #[must_use]
-    pub const fn name(self) -> &'static str {
-        match self {
-            Self::A => "A",
-            Self::B => "B",
-        }
-    }
 }
 
 impl Test {

@@ -67,7 +67,7 @@ impl CoefficientEdits {
         new
     }
 
-    /// In order.
+    /// Returns the cuts in the order in which they are made.
     pub fn cuts(&self) -> impl Iterator<Item = CoefficientEdit> {
         self.cuts.into_iter().flatten()
     }

@@ -58,7 +58,7 @@ impl Selection {
 impl Exact {
     pub(super) fn prepare(config: &MemorySpec, tuning: &Tuning) -> Self {
         let MemorySpec {
-            kind,
+            measure,
             order,
             channels,
             window_frames,
@@ -72,9 +72,9 @@ impl Exact {
             .step_frames
             .unwrap_or_else(|| default_step(config, &transform))
             .max(1);
-        let selective = kind == Measure::Selective;
+        let selective = measure == Measure::Selective;
         Self {
-            clock: match kind {
+            clock: match measure {
                 Measure::Legs | Measure::Selective => RunningMeasure::Legs { elapsed: 0.0 },
                 Measure::Fading => RunningMeasure::Fading {
                     tau: window_frames,
@@ -235,7 +235,7 @@ impl Exact {
 )]
 fn default_step(config: &MemorySpec, transform: &TransformPlan) -> usize {
     let block = transform.economical_cells().max(MIN_BLOCK_FRAMES);
-    match config.kind {
+    match config.measure {
         Measure::Legt => block.min((config.window_frames / LEGT_STEPS_PER_WINDOW).ceil() as usize),
         _ => block,
     }

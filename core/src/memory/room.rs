@@ -17,7 +17,7 @@ impl Memory {
     #[must_use]
     pub fn bytes(config: &MemorySpec) -> u64 {
         let (order, channels) = (config.order as u64, config.channels as u64);
-        let held = match (config.kind, config.method) {
+        let held = match (config.measure, config.method) {
             (_, Method::Exact) | (Measure::Legs, Method::ZeroOrderHold) => {
                 order * (EXACT_PER_ORDER + channels * EXACT_PER_ORDER_AND_CHANNEL)
             }

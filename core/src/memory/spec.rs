@@ -6,7 +6,7 @@ use std::str::FromStr;
 /// Largest order that `prepare` accepts: a minute of full-band sound.
 pub const MAX_ORDER: usize = 1 << 22;
 /// Most channels a memory holds.
-pub const MAX_CHANNELS: usize = 8;
+pub const MAX_CHANNELS: usize = crate::dsp::MAX_CHANNELS;
 /// Largest order of LegT by zero-order hold, the one dense step: it holds N^2 numbers and costs as many
 /// operations a frame.
 pub const MAX_DENSE_ORDER: usize = 1024;
@@ -45,7 +45,7 @@ pub enum Method {
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct MemorySpec {
     /// Which memory.
-    pub kind: Measure,
+    pub measure: Measure,
     /// How it is stepped.
     pub method: Method,
     /// Number of coefficients `N`, `1..=MAX_ORDER`.
@@ -54,6 +54,47 @@ pub struct MemorySpec {
     pub window_frames: f64,
     /// `1..=MAX_CHANNELS`.
     pub channels: usize,
+}
+
+impl Default for MemorySpec {
+    /// LegS, exact, of 256 coefficients and one channel.
+    fn default() -> Self {
+        Self::legs(256)
+    }
+}
+
+impl MemorySpec {
+    /// All of the past, evenly; one channel.
+    #[must_use]
+    pub const fn legs(order: usize) -> Self {
+        Self {
+            measure: Measure::Legs,
+            method: Method::Exact,
+            order,
+            window_frames: 0.0,
+            channels: 1,
+        }
+    }
+
+    /// The last `window_frames`, evenly; one channel.
+    #[must_use]
+    pub const fn legt(order: usize, window_frames: f64) -> Self {
+        Self {
+            measure: Measure::Legt,
+            window_frames,
+            ..Self::legs(order)
+        }
+    }
+
+    /// All of the past, fading with a time constant of `tau_frames`; one channel.
+    #[must_use]
+    pub const fn fading(order: usize, tau_frames: f64) -> Self {
+        Self {
+            measure: Measure::Fading,
+            window_frames: tau_frames,
+            ..Self::legs(order)
+        }
+    }
 }
 
 /// Why a memory cannot be prepared.
@@ -102,10 +143,10 @@ pub enum SpecError {
         hz: f64,
     },
     /// The combination does not exist.
-    #[error("{kind} has no {method} method; it is exact only")]
+    #[error("{measure} has no {method} method; it is exact only")]
     Method {
         /// The memory.
-        kind: Measure,
+        measure: Measure,
         /// The method that it lacks.
         method: Method,
     },
@@ -177,7 +218,7 @@ impl FromStr for Measure {
 
     fn from_str(word: &str) -> Result<Self, UnknownName> {
         let expected = "legs, fading, legt, selective";
-        let found = Self::ALL.into_iter().find(|kind| kind.name() == word);
+        let found = Self::ALL.into_iter().find(|measure| measure.name() == word);
         found.ok_or_else(|| UnknownName {
             word: word.to_owned(),
             expected,

@@ -48,18 +48,18 @@ impl Recurrence {
     /// Allocates.
     pub(crate) fn prepare(config: &MemorySpec) -> Result<Self, SpecError> {
         let MemorySpec {
-            kind,
+            measure,
             method,
             order,
             window_frames,
             ..
         } = *config;
-        let rule = match kind {
+        let rule = match measure {
             Measure::Legs => RecurrenceRule::Legs(LegsRecurrence::prepare(order, method)?),
             Measure::Legt => {
                 RecurrenceRule::Legt(LegtRecurrence::prepare(order, window_frames, method)?)
             }
-            _ => return Err(SpecError::Method { kind, method }),
+            _ => return Err(SpecError::Method { measure, method }),
         };
         Ok(Self {
             rule,

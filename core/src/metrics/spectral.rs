@@ -1,7 +1,7 @@
 //! Spectra of short frames: Hann windows of 2048 frames, every 512 frames.
 
-use super::running::Mean;
 use super::spectrum::Spectrum;
+use super::sums::Mean;
 
 /// Frames of a spectrum: 43 ms at 48 kHz.
 pub const SPECTRUM_FRAMES: usize = 2048;

@@ -81,7 +81,7 @@ impl FrozenMemory {
         });
     }
 
-    /// Forgets. Realtime: yes.
+    /// Forgets what was frozen. Realtime: yes.
     pub fn clear(&mut self) {
         (self.order, self.timeline) = (0, Timeline::default());
     }

@@ -3,9 +3,10 @@
 use std::fmt;
 use std::str::FromStr;
 
-use super::MAX_SPEED;
 use crate::memory::spec::UnknownName;
 
+/// Speeds beyond this, either way, are held to it.
+pub const MAX_SPEED: f64 = 4.0;
 /// The loop's end is faded into its start over this share of the window: at 50 ms 5 ms, short
 /// enough to leave a rhythm, long enough that no step is heard.
 pub(super) const SEAM: f64 = 0.1;

@@ -1,12 +1,16 @@
 //! What is played of dry sound and memory, and the click-free way from one to another.
 
 use std::fmt;
+use std::ops::RangeInclusive;
 use std::str::FromStr;
 
 use crate::dsp::smoother::FadeGain;
 use crate::memory::spec::UnknownName;
 
 pub use crate::dsp::smoother::FADE_SECS as CROSS_FADE_SECS;
+
+/// Gains of the output, dB; an engine holds others to these.
+pub const OUTPUT_GAINS_DB: RangeInclusive<f64> = -60.0..=24.0;
 
 /// What is played.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]

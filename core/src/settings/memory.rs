@@ -159,7 +159,7 @@ impl Mode {
 
     /// The memory behind it.
     #[must_use]
-    pub const fn kind(self) -> Measure {
+    pub const fn measure(self) -> Measure {
         match self {
             Self::Segments | Self::Whole => Measure::Legs,
             Self::Sliding => Measure::Legt,

@@ -153,7 +153,7 @@ impl History {
         self.end_frame += frames;
     }
 
-    /// Kept.
+    /// Returns how many frames are kept.
     #[must_use]
     pub fn frames(&self) -> usize {
         self.tracks.first().map_or(0, VecDeque::len)
@@ -177,7 +177,7 @@ impl History {
         self.tracks.len() / 2
     }
 
-    /// Sample rate.
+    /// Returns the sample rate of what is kept.
     #[must_use]
     pub fn sample_rate_hz(&self) -> f64 {
         self.sample_rate_hz

@@ -243,7 +243,7 @@ fn cells(
         setting, channels, ..
     } = *config;
     let config = MemorySpec {
-        kind: setting.mode.kind(),
+        measure: setting.mode.measure(),
         method: setting.method,
         order: setting.order,
         window_frames,
@@ -300,7 +300,7 @@ fn check_method(setting: &MemorySettings) -> Result<(), SpecError> {
     } = *setting;
     match (mode, method) {
         (Mode::Fading, method) if method != Method::Exact => Err(SpecError::Method {
-            kind: mode.kind(),
+            measure: mode.measure(),
             method,
         }),
         (Mode::Sliding, Method::ZeroOrderHold) if order > MAX_DENSE_ORDER => {

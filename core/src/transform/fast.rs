@@ -176,7 +176,7 @@ impl FastLegendre {
         self.plan.spreader().spread_left(grid, delta, weights);
     }
 
-    /// As [`super::direct::Sums::add_pairs`]. Cost: O(points).
+    /// Spreads as [`super::direct::Sums::add_pairs`] adds. Cost: O(points).
     ///
     /// # Panics
     /// If the slices over points differ in length.

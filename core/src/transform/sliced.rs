@@ -79,7 +79,7 @@ enum SpreadSlice {
 }
 
 impl InterpJob {
-    /// Allocates.
+    /// Lists the slices of the job. Allocates.
     #[must_use]
     pub fn new(fast: FastLegendre) -> Self {
         let dct = &fast.plan.nufft.dct;
@@ -156,7 +156,7 @@ impl InterpJob {
 }
 
 impl SpreadJob {
-    /// Allocates.
+    /// Lists the slices of the job. Allocates.
     #[must_use]
     pub fn new(fast: FastLegendre) -> Self {
         let dct = &fast.plan.nufft.dct;

@@ -60,7 +60,7 @@ pub(crate) fn error(order: usize, kernels: Kernels, steps: usize) -> f64 {
 
 fn memory(order: usize, kernels: Kernels) -> Memory {
     let config = MemorySpec {
-        kind: Measure::Legs,
+        measure: Measure::Legs,
         method: Method::Exact,
         order,
         window_frames: 0.0,

@@ -1,10 +1,10 @@
 //! A comparison is heard instead of the live sound, as it was rendered, and nothing of it clicks.
 
 use crate::{Event, RATE_HZ, bits, config, engine, look, noise, peak, perform, setting, steepest};
-use souvenir_core::command::{Command, orders};
 use souvenir_core::compare::{
     Audition, Band, Comparison, Material, Region, Rendering, Slot, Track,
 };
+use souvenir_core::control::{Command, connect};
 use souvenir_core::engine::Engine;
 use souvenir_core::settings::Mode;
 use std::f64::consts::PI;
@@ -274,10 +274,10 @@ fn a_band_is_heard_alone() {
 fn the_screen_learns_what_is_heard_and_where() {
     let start = setting(Mode::Segments, 64, 0.02);
     let (mut engine, mut pictures) = Engine::prepare(&config(start)).expect("in range");
-    let (mut remote, mut orders) = orders();
-    let mut play = |remote: &mut souvenir_core::command::Remote, frames: usize| {
+    let (mut remote, mut orders) = connect();
+    let mut play = |remote: &mut souvenir_core::control::EngineHandle, frames: usize| {
         let mut block = vec![0.0; frames];
-        remote.want_picture();
+        remote.request_snapshot();
         engine.process(&mut [&mut block], &mut orders);
         look(&mut pictures).comparison
     };
@@ -323,7 +323,7 @@ fn the_screen_learns_what_is_heard_and_where() {
 fn what_was_made_for_another_rate_or_shape_is_refused() {
     let other = Material::prepare(vec![vec![0.5; 900]; 2], 2.0 * RATE_HZ).expect("sound");
     let comparison = Comparison::new(Arc::new(other), [const { None }; 4]).expect("dry alone");
-    let (mut remote, mut orders) = orders();
+    let (mut remote, mut orders) = connect();
     let mut engine = engine(setting(Mode::Segments, 64, 0.02));
     remote.send(Command::Compare(Box::new(comparison)));
     let mut block = vec![0.5; 600];

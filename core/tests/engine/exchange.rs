@@ -1,8 +1,8 @@
 //! Decks and engines take over from each other.
 
 use crate::{RATE_HZ, config, engine, exchange, look, perform, setting, sine};
-use souvenir_core::command::Command;
-use souvenir_core::command::orders;
+use souvenir_core::control::Command;
+use souvenir_core::control::connect;
 use souvenir_core::engine::Engine;
 use souvenir_core::engine::EngineConfig;
 use souvenir_core::memory::Timeline;
@@ -15,7 +15,7 @@ use std::f64::consts::PI;
 #[test]
 fn decks_come_back_to_be_freed_and_only_the_newest_is_heard() {
     let mut engine = engine(setting(Mode::Segments, 50, 0.01));
-    let (mut remote, mut orders) = orders();
+    let (mut remote, mut orders) = connect();
     let mut block = vec![0.1_f32; 64];
     for order in 51..=60 {
         let Command::Exchange(deck) = exchange(setting(Mode::Segments, order, 0.01)) else {
@@ -37,7 +37,7 @@ fn decks_come_back_to_be_freed_and_only_the_newest_is_heard() {
 #[test]
 fn an_engine_that_stands_catches_up_with_all_that_it_was_told() {
     let mut engine = engine(setting(Mode::Segments, 50, 0.01));
-    let (mut remote, mut orders) = orders();
+    let (mut remote, mut orders) = connect();
     // The coefficient of each tells them apart.
     for memory in 1..=80 {
         let mut frozen = FrozenMemory::prepare(1, 1);
@@ -48,14 +48,14 @@ fn an_engine_that_stands_catches_up_with_all_that_it_was_told() {
     }
     remote.send(Command::Listen(Listen::Residual));
     assert!(remote.has_unsent(), "more than the queue takes");
-    engine.catch_up(&mut orders, &mut remote);
+    remote.catch_up(&mut engine, &mut orders);
     assert!(!remote.has_unsent(), "sent");
     assert_eq!(remote.free_done(), 0, "all that came back is freed");
     assert_eq!(engine.listening(), Listen::Residual, "the last command");
     let (mut next, mut pictures) =
         Engine::prepare(&config(setting(Mode::Segments, 100, 0.01))).expect("in range");
     next.inherit(&engine);
-    remote.want_picture();
+    remote.request_snapshot();
     next.process(&mut [&mut [0.0; 64]], &mut orders);
     assert_eq!(look(&mut pictures).coefficients[0], 80.0, "frozen");
 }
@@ -75,10 +75,10 @@ fn an_engine_for_a_device_that_came_back_goes_on_where_the_other_stopped() {
     };
     let (mut found, mut pictures) = Engine::prepare(&back).expect("in range");
     found.inherit(&lost);
-    let (mut remote, mut orders) = orders();
+    let (mut remote, mut orders) = connect();
     // Made for the lost one, and still in the queue.
     remote.send(exchange(setting(Mode::Segments, 50, 0.02)));
-    remote.want_picture();
+    remote.request_snapshot();
     let mut block = vec![0.0_f32; 1000];
     found.process(&mut [&mut block], &mut orders);
     assert_eq!(remote.free_done(), 1, "a deck of another rate goes back");

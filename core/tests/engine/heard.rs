@@ -1,8 +1,8 @@
 //! No state of the engine is silent while sound goes in.
 
 use crate::{RATE_HZ, bits, engine, exchange, look, peak, perform, play, setting, sine, steepest};
-use souvenir_core::command::{Command, orders};
 use souvenir_core::control::PlayControls;
+use souvenir_core::control::{Command, connect};
 use souvenir_core::engine::{Engine, EngineConfig};
 use souvenir_core::lab::demo::demo_sound;
 use souvenir_core::memory::Method;
@@ -111,10 +111,10 @@ fn dry_in_place_of_a_memory_is_not_measured_as_the_memory() {
     let (mut engine, mut pictures) =
         Engine::prepare(&config(setting(Mode::Whole, 100, 0.05))).expect("in range");
     let listener = &mut engine.tap();
-    let (remote, mut orders) = orders();
+    let (remote, mut orders) = connect();
     let mut block = sine(300.0, RATE_HZ, 30_000);
     for part in block.chunks_mut(500) {
-        remote.want_picture();
+        remote.request_snapshot();
         engine.process(&mut [part], &mut orders);
     }
     listener.update();
@@ -244,10 +244,10 @@ fn euler(mode: Mode, order: usize, sound: &[f32]) -> (Growth, Vec<f32>) {
         ..setting(mode, order, 0.05)
     };
     let (mut engine, mut pictures) = Engine::prepare(&config(euler)).expect("in range");
-    let (remote, mut orders) = orders();
+    let (remote, mut orders) = connect();
     let mut heard = sound.to_vec();
     for block in heard.chunks_mut(500) {
-        remote.want_picture();
+        remote.request_snapshot();
         engine.process(&mut [block], &mut orders);
     }
     (look(&mut pictures).growth.clone(), heard)
@@ -295,8 +295,8 @@ fn forward_euler_of_few_coefficients_grows_and_comes_back() {
 fn methods_that_stay_in_the_circle_have_nothing_to_say_of_growth() {
     let (mut engine, mut pictures) =
         Engine::prepare(&config(setting(Mode::Segments, 64, 0.01))).expect("in range");
-    let (remote, mut orders) = orders();
-    remote.want_picture();
+    let (remote, mut orders) = connect();
+    remote.request_snapshot();
     let mut block = vec![0.1; 4000];
     engine.process(&mut [&mut block], &mut orders);
     let growth = &look(&mut pictures).growth;

@@ -1,7 +1,7 @@
 //! When and how loud dry, memory and residual come out.
 
 use crate::{config, engine, noise, peak, perform, play, setting};
-use souvenir_core::command::Command;
+use souvenir_core::control::Command;
 use souvenir_core::engine::Engine;
 use souvenir_core::engine::EngineConfig;
 use souvenir_core::memory::Method;

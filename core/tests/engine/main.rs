@@ -14,7 +14,7 @@ mod exchange;
 mod pictures;
 
 use common::largest;
-use souvenir_core::command::{Command, orders};
+use souvenir_core::control::{Command, connect};
 use souvenir_core::engine::{Engine, EngineConfig, LiveMemory, SnapshotReader};
 use souvenir_core::settings::{MemorySettings, Mode};
 use souvenir_core::snapshot::Snapshot;
@@ -54,7 +54,7 @@ type Event = (usize, Command);
 
 /// Plays mono sound in blocks of these lengths, round and round, cut where a command comes.
 fn perform(engine: &mut Engine, sound: &[f32], events: Vec<Event>, blocks: &[usize]) -> Vec<f32> {
-    let (mut remote, mut orders) = orders();
+    let (mut remote, mut orders) = connect();
     let mut out = sound.to_vec();
     let mut events = events.into_iter().peekable();
     let mut lengths = blocks.iter().cycle();

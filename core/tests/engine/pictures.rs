@@ -2,7 +2,7 @@
 
 use crate::common::largest;
 use crate::{RATE_HZ, config, look, setting, sine};
-use souvenir_core::command::{Command, orders};
+use souvenir_core::control::{Command, connect};
 use souvenir_core::engine::{Engine, EngineConfig};
 use souvenir_core::settings::Mode;
 use souvenir_core::snapshot::AgeError;
@@ -13,9 +13,9 @@ use std::f64::consts::PI;
 fn the_screen_sees_dry_and_memory_of_the_same_frames() {
     let setting = setting(Mode::Segments, 200, 0.02);
     let (mut engine, mut pictures) = Engine::prepare(&config(setting)).expect("in range");
-    let (remote, mut orders) = orders();
+    let (remote, mut orders) = connect();
     let mut sound = sine(300.0, RATE_HZ, 12_000);
-    remote.want_picture();
+    remote.request_snapshot();
     engine.process(&mut [&mut sound], &mut orders);
     assert!(pictures.updated(), "asked for");
     let snapshot = look(&mut pictures).clone();
@@ -40,7 +40,7 @@ fn a_second_channel_is_shown_live_and_frozen() {
         ..config(setting)
     };
     let (mut engine, mut pictures) = Engine::prepare(&config).expect("in range");
-    let (mut remote, mut orders) = orders();
+    let (mut remote, mut orders) = connect();
     for is_frozen in [false, true] {
         if is_frozen {
             assert!(remote.send(Command::Freeze(true)));
@@ -50,7 +50,7 @@ fn a_second_channel_is_shown_live_and_frozen() {
             let samples = sound.iter().map(|sample| gain * sample);
             samples.collect::<Vec<f32>>()
         });
-        remote.want_picture();
+        remote.request_snapshot();
         engine.process(&mut [&mut left, &mut right], &mut orders);
         let snapshot = look(&mut pictures).clone();
         assert_eq!((snapshot.is_frozen, snapshot.channels()), (is_frozen, 2));
@@ -68,11 +68,11 @@ fn a_second_channel_is_shown_live_and_frozen() {
 fn sound_that_is_not_a_number_is_silence_and_counted() {
     let setting = setting(Mode::Segments, 64, 0.02);
     let (mut engine, mut pictures) = Engine::prepare(&config(setting)).expect("in range");
-    let (remote, mut orders) = orders();
+    let (remote, mut orders) = connect();
     let mut block = vec![f32::NAN; 3000];
     block[5] = f32::INFINITY;
     block[6] = 1e-40;
-    remote.want_picture();
+    remote.request_snapshot();
     engine.process(&mut [&mut block], &mut orders);
     assert!(block.iter().all(|sample| *sample == 0.0));
     let rejected = look(&mut pictures).rejected;
@@ -83,9 +83,9 @@ fn sound_that_is_not_a_number_is_silence_and_counted() {
 fn the_error_grows_with_age_in_a_fading_memory() {
     let setting = setting(Mode::Fading, 512, 0.1);
     let (mut engine, mut pictures) = Engine::prepare(&config(setting)).expect("in range");
-    let (remote, mut orders) = orders();
+    let (remote, mut orders) = connect();
     let mut sound = sine(500.0, RATE_HZ, 96_000);
-    remote.want_picture();
+    remote.request_snapshot();
     engine.process(&mut [&mut sound], &mut orders);
     let snapshot = look(&mut pictures).clone();
     let errors = Viewer::default().error_by_age(&snapshot);
@@ -108,12 +108,12 @@ fn the_error_grows_with_age_in_a_fading_memory() {
 fn a_long_window_is_drawn_over_several_callbacks_in_one_piece() {
     let setting = setting(Mode::Segments, 8, 2.0);
     let (mut engine, mut pictures) = Engine::prepare(&config(setting)).expect("in range");
-    let (remote, mut orders) = orders();
+    let (remote, mut orders) = connect();
     // A ramp says which frame each is; a power of two, so that it is exact.
     let mut ramp: Vec<f32> = (0..240_000).map(|j: i32| j as f32 / 262_144.0).collect();
     let (before, after) = ramp.split_at_mut(216_000);
     engine.process(&mut [before], &mut orders);
-    remote.want_picture();
+    remote.request_snapshot();
     let mut callbacks = 0;
     for block in after.chunks_mut(480) {
         engine.process(&mut [block], &mut orders);

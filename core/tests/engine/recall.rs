@@ -3,8 +3,8 @@
 use crate::{
     Event, RATE_HZ, bits, config, engine, look, peak, perform, play, setting, sine, steepest,
 };
-use souvenir_core::command::Command;
-use souvenir_core::command::orders;
+use souvenir_core::control::Command;
+use souvenir_core::control::connect;
 use souvenir_core::engine::Engine;
 use souvenir_core::memory::{CoefficientEdit, CoefficientEdits, EditOperation};
 use souvenir_core::playback::FrozenMemory;
@@ -62,7 +62,7 @@ fn a_whole_history_is_recalled_until_it_is_cleared() {
 fn clear_forgets_the_past_of_a_lasting_memory_only_from_there_on() {
     for order in [16, 300] {
         let mut engine = engine(setting(Mode::Whole, order, 0.05));
-        let (mut remote, mut orders) = orders();
+        let (mut remote, mut orders) = connect();
         let (_, mut pictures) = Engine::prepare(&config(engine.setting())).expect("in range");
         look(&mut pictures);
         let mut block = vec![0.5_f32; 48_000];

@@ -1,8 +1,8 @@
 //! The same bits, however sound is cut.
 
 use crate::{Event, bits, draws, engine, exchange, noise, perform, setting};
-use souvenir_core::command::Command;
 use souvenir_core::compare::{Band, Region, Slot, Track};
+use souvenir_core::control::Command;
 use souvenir_core::playback::HeadMotion;
 use souvenir_core::settings::Listen;
 use souvenir_core::settings::Mode;

@@ -1,7 +1,7 @@
 //! Nothing that changes clicks.
 
 use crate::{Event, RATE_HZ, engine, exchange, peak, perform, play, setting, sine, steepest};
-use souvenir_core::command::Command;
+use souvenir_core::control::Command;
 use souvenir_core::memory::Method;
 use souvenir_core::playback::HeadMotion;
 use souvenir_core::settings::Listen;

@@ -4,7 +4,7 @@
 use std::thread::Thread;
 use std::time::{Duration, Instant};
 
-use souvenir_core::command::Command;
+use souvenir_core::control::Command;
 
 /// A face that is open is drawn more often.
 const UNSEEN: Duration = Duration::from_millis(1500);

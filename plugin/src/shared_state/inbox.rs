@@ -1,6 +1,6 @@
 //! What waits for the editor, which need not be open: it takes it all once a frame, and owns it then.
 
-use souvenir_core::command::{Looker, Remote};
+use souvenir_core::control::{EngineHandle, SnapshotRequest};
 use souvenir_core::engine::SnapshotReader;
 use souvenir_core::snapshot::HistoryReader;
 
@@ -18,13 +18,13 @@ pub(crate) struct Inbox {
 #[derive(Debug)]
 pub(crate) struct EngineNews {
     pub(crate) listener: HistoryReader,
-    pub(crate) looker: Looker,
+    pub(crate) looker: SnapshotRequest,
 }
 
 impl Inbox {
     /// Another engine plays from here on.
-    pub(super) fn of_engine(listener: HistoryReader, remote: &Remote) -> Self {
-        let looker = remote.looker();
+    pub(super) fn of_engine(listener: HistoryReader, remote: &EngineHandle) -> Self {
+        let looker = remote.snapshot_request();
         Self {
             engine: Some(EngineNews { listener, looker }),
             snapshots: MemoryQueue::default(),

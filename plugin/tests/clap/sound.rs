@@ -1,6 +1,6 @@
 //! What comes out is what the engine says, whatever the host's blocks, rates and channels.
 
-use souvenir_core::command::Command;
+use souvenir_core::control::Command;
 use souvenir_core::engine::{Engine, EngineConfig};
 use souvenir_core::settings::Listen;
 use souvenir_core::settings::MemorySettings;

@@ -4,7 +4,7 @@
 //!
 //! | data | way |
 //! |---|---|
-//! | what the engine is told, and its pictures | `souvenir_core::command` |
+//! | what the engine is told, and its pictures | `souvenir_core::control` |
 //! | the engine itself | an atomic cell that a callback takes it from and puts it back into, [`live_engine::EngineCell`] |
 //! | gaps, late callbacks | atomics, [`meters::Meters`] |
 //! | "a callback has come", "the stream is lost" | atomics for each stream, [`stream_health::StreamHealth`] |

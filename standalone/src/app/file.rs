@@ -16,7 +16,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering::Relaxed};
 use std::thread;
 
-use anyhow::{Context as _, anyhow};
+use anyhow::{Context as _, ensure};
 use crossbeam_channel::{Receiver, Sender, bounded, unbounded};
 
 use super::audio::file_stream::{FileStream, stream};
@@ -56,7 +56,7 @@ pub(crate) struct PlayingFile {
     pub(crate) orders: Sender<LoopCommand>,
     pub(crate) position: Position,
     pub(crate) length: FileLength,
-    /// Why it could not be read to its end.
+    /// Why it could not be read to its end, or what is missing in it.
     pub(crate) troubles: Receiver<String>,
 }
 
@@ -124,8 +124,10 @@ impl SoundFile {
         let rate = RateConverter::new([file_rate_hz, how.rate_hz], how.num_channels)?;
         let mut feeder = FileReader::new(loop_player, rate, writer, length.clone());
         feeder.begin(how.region, how.start_frame);
-        if let Some(error) = feeder.trouble().filter(|_| length.frames() == 0) {
-            return Err(anyhow!(error));
+        if let Some(trouble) = feeder.trouble() {
+            ensure!(length.frames() > 0, trouble);
+            // A short file has been read to its end by now.
+            _ = told.send(trouble);
         }
         thread::Builder::new()
             .name("souvenir-reader".to_owned())

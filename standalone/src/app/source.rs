@@ -10,6 +10,14 @@ use souvenir_ui::Source;
 
 use super::clip::Clip;
 
+/// All of them, in menu order; the captured one is there once something was captured.
+pub(super) const SOURCES: [Source; 4] = [
+    Source::Demo,
+    Source::Microphone,
+    Source::File,
+    Source::Captured,
+];
+
 /// One source.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(crate) enum Choice {
@@ -19,6 +27,14 @@ pub(crate) enum Choice {
     File(PathBuf),
     /// What was captured in this run.
     Captured,
+}
+
+/// The part of a sound that is played at first.
+#[derive(Clone, Copy, Debug, Default, PartialEq)]
+pub(crate) struct Part {
+    pub(crate) start_secs: f64,
+    /// From where to where it goes round; `None`: all of the sound.
+    pub(crate) loop_secs: Option<[f64; 2]>,
 }
 
 impl Choice {

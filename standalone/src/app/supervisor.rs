@@ -14,6 +14,8 @@ mod recording;
 mod device_search;
 mod timer_driver;
 mod engine_host;
+mod intervals;
+mod buffer_growth;
 mod watchdog;
 
 use std::sync::Arc;
@@ -28,20 +30,13 @@ use super::audio::meters::Meters;
 use super::devices::{Catalogue, Follower, Presence};
 use super::source::Choice;
 use auto_buffer::Buffer;
-pub(crate) use channel::{Start, SupervisorChannel, SupervisorReport, SupervisorRequest};
+pub(crate) use channel::{Start, SupervisorChannel, SupervisorReport, SupervisorRequest, Written};
 use engine_host::EngineHost;
+use intervals::{BUSY_TICK, IDLE_TICK, RETRY};
 use recording::Recordings;
-pub(crate) use recording::Written;
 use sound_card::{OpenRequest, Running};
 pub(crate) use source_player::PlayingSource;
 use source_player::SourcePlayer;
-
-/// How often it looks around: while something is on its way, and otherwise.
-const BUSY_TICK: Duration = Duration::from_millis(15);
-const IDLE_TICK: Duration = Duration::from_millis(100);
-/// Between two attempts to find a lost card again: back within 2 s of its return. Tests lose it some
-/// hundred times.
-const RETRY: Duration = Duration::from_millis(if cfg!(test) { 50 } else { 500 });
 
 struct Supervisor {
     devices: DeviceChoice,
@@ -82,7 +77,7 @@ pub(crate) fn start(start: Start) -> anyhow::Result<SupervisorChannel> {
     let meters = Arc::<Meters>::default();
     let supervisor = Supervisor {
         engine_host: EngineHost::new(start.setting, start.performance, to_window.clone()),
-        source_player: SourcePlayer::default(),
+        source_player: SourcePlayer::new(&start.choice, start.part),
         recordings: Recordings::default(),
         meters: Arc::clone(&meters),
         buffer: Buffer::new(Instant::now()),
@@ -151,7 +146,7 @@ impl Supervisor {
             SupervisorRequest::Seek(secs) => self.source_player.seek(secs),
             SupervisorRequest::Loop(part) => self.repeat(part),
             SupervisorRequest::Capture(secs) => {
-                self.recordings.capture(secs, &mut self.engine_host)
+                self.recordings.capture(secs, &mut self.engine_host);
             }
             SupervisorRequest::ToggleRecording => self.toggle_recording(),
             SupervisorRequest::LookForDevices => self.look_for_devices(),
@@ -194,7 +189,7 @@ impl Supervisor {
 
     fn repeat(&mut self, part: Option<[f64; 2]>) {
         self.source_player.set_loop(part);
-        _ = self.reports.send(self.source_player.report());
+        self.tell_playing();
     }
 
     fn toggle_recording(&mut self) {
@@ -205,6 +200,11 @@ impl Supervisor {
             Err(error) => self.trouble(format!("{}. Nothing is recorded.", cause(&error))),
         }
         self.tell_recording();
+    }
+
+    fn tell_playing(&self) {
+        let playing = self.source_player.playing();
+        _ = self.reports.send(SupervisorReport::Playing(playing));
     }
 
     fn tell_recording(&self) {
@@ -329,7 +329,7 @@ impl Supervisor {
         self.retry_at = None;
         let ended = self.recordings.settle(&self.engine_host);
         self.tell_recording();
-        _ = self.reports.send(self.source_player.report());
+        self.tell_playing();
         ended
     }
 

@@ -10,13 +10,12 @@ mod pending;
 use std::path::PathBuf;
 use std::time::Instant;
 
-use souvenir_core::command::Looker;
 use souvenir_core::control::PlayControls;
+use souvenir_core::control::SnapshotRequest;
 use souvenir_core::engine::SnapshotReader;
 use souvenir_core::memory::CoefficientEdits;
 use souvenir_core::settings::MemorySettings;
-use souvenir_core::snapshot::Snapshot;
-use souvenir_core::snapshot::{History, HistoryReader};
+use souvenir_core::snapshot::{History, HistoryReader, Snapshot};
 use souvenir_ui::{
     Compare, Controls, DeviceChoice, DeviceMenu, Mood, Recording, Source, Status, Transport,
     ViewInput,
@@ -25,7 +24,7 @@ use souvenir_ui::{
 use super::audio::capture::MAX_TAKE_SECS;
 use super::devices::Catalogue;
 use super::settings::{MemorySection, Settings, SoundSection, WindowSection};
-use super::source::Choice;
+use super::source::{Choice, SOURCES};
 use super::supervisor::{
     PlayingSource, Start, SupervisorChannel, SupervisorReport, SupervisorRequest, Written,
 };
@@ -34,13 +33,6 @@ use dropouts::Dropouts;
 use file_dialog::Dialog;
 use pending::{LEARNING, OPENING, PATIENCE, READING};
 use recent_files::RecentFiles;
-
-const SOURCES: [Source; 4] = [
-    Source::Demo,
-    Source::Microphone,
-    Source::File,
-    Source::Captured,
-];
 
 /// The window's knowledge of everything else.
 #[derive(Debug)]
@@ -65,9 +57,9 @@ pub(crate) struct UiControls {
     /// How much of the input there is to be captured.
     heard_secs: f64,
     /// Of the memory that is heard.
-    pictures: Option<(SnapshotReader, Looker)>,
+    pictures: Option<(SnapshotReader, SnapshotRequest)>,
     /// Of the memory that will be heard: shown from its first picture on.
-    coming: Option<(SnapshotReader, Looker)>,
+    coming: Option<(SnapshotReader, SnapshotRequest)>,
     /// Of the engine that plays.
     listener: Option<HistoryReader>,
     nothing: (Snapshot, History),
@@ -133,7 +125,7 @@ impl UiControls {
     /// Asks for the next picture.
     pub(crate) fn look(&self) {
         if let Some((_, looker)) = self.coming.as_ref().or(self.pictures.as_ref()) {
-            looker.want_picture();
+            looker.request_snapshot();
         }
     }
 

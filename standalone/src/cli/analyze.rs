@@ -1,13 +1,11 @@
 //! `souvenir analyze`: the coefficients of a sound at some instants of it.
 
+mod analysis;
 mod heard;
 mod recent_frames;
 mod write;
 
-use std::borrow::Cow;
-
 use anyhow::{bail, ensure};
-use serde::{Deserialize, Serialize};
 use souvenir_core::memory::Memory;
 use souvenir_core::memory::{Measure, MemorySpec};
 use souvenir_core::settings::Mode;
@@ -15,9 +13,10 @@ use souvenir_core::settings::Mode;
 use super::args::{AnalyzeArgs, Format};
 use super::fail::{self, Usage};
 use super::output::Target;
-use super::sound_range::SoundRange;
-use super::values::{self, whole};
+use super::sound_range::{self, SoundRange};
+use super::values::whole;
 use super::{free_memory, progress};
+pub(super) use analysis::{Analysis, Snapshot};
 use recent_frames::RecentFrames;
 
 /// Frames pushed at a time; the coefficients do not depend on it.
@@ -25,29 +24,8 @@ const BLOCK_FRAMES: usize = 4096;
 /// theta and tau where none is given.
 const DEFAULT_WINDOW_SECS: f64 = 1.0;
 
-/// All that is written.
-#[derive(Debug, Serialize, Deserialize)]
-pub(super) struct Analysis {
-    pub(super) sample_rate: u32,
-    pub(super) order: usize,
-    pub(super) memory: Cow<'static, str>,
-    pub(super) method: Cow<'static, str>,
-    pub(super) snapshots: Vec<Snapshot>,
-}
-
-/// The memory at one instant.
-#[derive(Clone, Debug, Serialize, Deserialize)]
-pub(super) struct Snapshot {
-    pub(super) time_seconds: f64,
-    pub(super) frames: usize,
-    /// What is remembered, before the instant; tau of a fading memory.
-    pub(super) window_frames: f64,
-    /// `[channel_idx][n]`
-    pub(super) channels: Vec<Vec<f64>>,
-}
-
 pub(crate) fn run(args: &AnalyzeArgs) -> anyhow::Result<()> {
-    fail::check_method(kind(args), args.method)?;
+    fail::check_method(measure(args), args.method)?;
     check_words(args)?;
     let target = target(args)?;
     let mut sound = SoundRange::open(&args.input, args.span)?;
@@ -55,7 +33,7 @@ pub(crate) fn run(args: &AnalyzeArgs) -> anyhow::Result<()> {
     let analysis = Analysis {
         sample_rate: sound.sample_rate_hz(),
         order: args.order,
-        memory: kind(args).name().into(),
+        memory: measure(args).name().into(),
         method: args.method.name().into(),
         snapshots: match args.mode {
             Some(mode) => heard(args, mode, &mut sound, instants)?,
@@ -66,8 +44,8 @@ pub(crate) fn run(args: &AnalyzeArgs) -> anyhow::Result<()> {
 }
 
 /// The mathematics behind it.
-fn kind(args: &AnalyzeArgs) -> Measure {
-    args.mode.map_or(args.memory, Mode::kind)
+fn measure(args: &AnalyzeArgs) -> Measure {
+    args.mode.map_or(args.memory, Mode::measure)
 }
 
 fn heard(
@@ -134,7 +112,7 @@ impl<'a> HistoryReader<'a> {
     fn prepare(args: &'a AnalyzeArgs, sound: &'a mut SoundRange) -> anyhow::Result<Self> {
         let window_frames = window_frames(args, sound)?;
         let config = MemorySpec {
-            kind: args.memory,
+            measure: args.memory,
             method: args.method,
             order: args.order,
             // Where none is asked for, there is none: LegS and selective.
@@ -216,7 +194,7 @@ impl<'a> HistoryReader<'a> {
 
 fn window_frames(args: &AnalyzeArgs, sound: &mut SoundRange) -> anyhow::Result<Option<f64>> {
     match (args.window, args.memory) {
-        (Some(secs), _) => values::window_frames(sound, secs).map(Some),
+        (Some(secs), _) => sound_range::window_frames(sound, secs).map(Some),
         (None, Measure::Legs | Measure::Selective) => Ok(None),
         (None, Measure::Legt | Measure::Fading) => {
             let longest = whole((DEFAULT_WINDOW_SECS * sound.rate_hz()).ceil());

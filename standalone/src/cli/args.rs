@@ -240,9 +240,9 @@ pub(crate) struct DevicesArgs {
 
 fn render_kind(word: &str) -> Result<Measure, String> {
     match word.parse() {
-        Ok(kind @ (Measure::Legs | Measure::Legt)) => Ok(kind),
-        Ok(kind) => Err(format!(
-            "the {kind} memory is not played back; legs and legt are"
+        Ok(measure @ (Measure::Legs | Measure::Legt)) => Ok(measure),
+        Ok(measure) => Err(format!(
+            "the {measure} memory is not played back; legs and legt are"
         )),
         Err(_) => Err(format!("`{word}` is not one of legs, legt")),
     }

@@ -7,12 +7,12 @@ mod calibrate;
 mod cpu;
 mod engine;
 mod limit;
+mod measured;
 mod picture;
 mod twin;
 
 use std::io::Write as _;
 use std::path::PathBuf;
-use std::time::Duration;
 
 use comfy_table::Table;
 use serde::Serialize;
@@ -23,12 +23,11 @@ use super::output::Target;
 use super::terminal::Words;
 use super::{progress, table};
 use limit::Limit;
+use measured::{Measured, median};
 use twin::Twin;
 
 /// Turns of each engine.
 const NUM_ROUNDS: usize = 7;
-/// Long against the clock's grain and a scheduler's tick.
-const MIN_TURN: Duration = Duration::from_millis(50);
 /// What ratios are taken against.
 const YARDSTICK: &str = "bilinear_published";
 
@@ -38,14 +37,6 @@ struct Bench {
     simd: &'static str,
     limit: Limit,
     results: Vec<Measured>,
-}
-
-#[derive(Debug, Serialize)]
-struct Measured {
-    order: usize,
-    engine: &'static str,
-    samples_per_second: f64,
-    nanoseconds_per_sample: f64,
 }
 
 pub(crate) fn run(args: &BenchArgs) -> anyhow::Result<()> {
@@ -120,11 +111,6 @@ fn measure(order: usize, twin: Option<&Twin>) -> anyhow::Result<Vec<Measured>> {
     Ok(measured.collect())
 }
 
-fn median(mut rates: Vec<f64>) -> f64 {
-    rates.sort_by(f64::total_cmp);
-    rates[rates.len() / 2]
-}
-
 fn table(bench: &Bench) -> Table {
     let mut table = table::new(&["engine", "order", "samples/s", "x published"]);
     for measured in &bench.results {
@@ -149,14 +135,4 @@ fn yardstick(bench: &Bench, order: usize) -> f64 {
         .filter(|measured| measured.order == order);
     let found = same_order.find(|measured| measured.engine == YARDSTICK);
     found.map_or(f64::NAN, |measured| measured.samples_per_second)
-}
-
-#[cfg(test)]
-mod tests {
-    use super::median;
-
-    #[test]
-    fn the_median_ignores_one_slow_turn() {
-        assert_eq!(median(vec![5.0, 0.1, 4.0, 6.0, 5.5]), 5.0, "the middle one");
-    }
 }

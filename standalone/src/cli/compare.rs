@@ -16,7 +16,7 @@ use super::output::{Directory, Sink};
 use super::quality_meter::Meter;
 use super::sound_range::SoundRange;
 use super::terminal::{Words, shown};
-use super::{fail, progress, rendering};
+use super::{fail, progress, rendering, sound_range};
 use crate::quality::Quality;
 use crate::report::{Entry, Outline, Report, Traces};
 use crate::sound::wav::{self, FloatWriter};
@@ -37,9 +37,10 @@ pub(crate) fn run(args: &CompareArgs) -> anyhow::Result<()> {
     for &method in &args.methods {
         fail::check_method(Measure::Legs, method)?;
     }
-    let combinations = combination::all(args);
-    let mut directory = Directory::prepare(&args.output, &args.input, &file_names(&combinations))?;
+    let mut directory = Directory::prepare(&args.output)?;
     let source = Source::of(args, &directory)?;
+    let combinations = combination::all(args, &source.windows_secs(args)?);
+    directory.check_names(&file_names(&combinations), &args.input)?;
     let results = compare(args, &source, &combinations, &mut directory)?;
     directory.publish()?;
     Words::Stdout.say(&format!(
@@ -69,6 +70,16 @@ impl Source {
 
     fn open(&self) -> anyhow::Result<SoundRange> {
         SoundRange::open(&self.path, self.span)
+    }
+
+    /// The windows that are asked for, none longer than the sound: files and results are named by those that
+    /// are heard.
+    fn windows_secs(&self, args: &CompareArgs) -> anyhow::Result<Vec<f64>> {
+        let mut sound = self.open()?;
+        let windows = args.windows.iter();
+        windows
+            .map(|secs| sound_range::fitting_window_secs(&mut sound, *secs))
+            .collect()
     }
 }
 
@@ -156,10 +167,9 @@ fn write_rendering(
         },
     )?;
     let rendering = done.context("nothing was rendered")?;
-    if let Some(warning) = meter.explosion(&rendering) {
-        tell(&warning);
-    }
-    Ok(meter.finish(&rendering))
+    let quality = meter.finish(&rendering);
+    quality.explosion.iter().for_each(|warning| tell(warning));
+    Ok(quality)
 }
 
 fn begin<'a, 'b>(

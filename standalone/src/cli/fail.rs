@@ -35,10 +35,10 @@ pub(crate) fn too_little_memory(what: &str) -> anyhow::Error {
 ///
 /// # Errors
 /// [`Usage`].
-pub(crate) fn check_method(kind: Measure, method: Method) -> anyhow::Result<()> {
+pub(crate) fn check_method(measure: Measure, method: Method) -> anyhow::Result<()> {
     // The smallest memory: whatever is refused here is the combination.
     let smallest = MemorySpec {
-        kind,
+        measure,
         method,
         order: 1,
         window_frames: 1000.0,

@@ -1,20 +1,21 @@
 //! Where results go: files are written beside their place and renamed into it when they are complete and
 //! on the disk; pipes and standard output take them as they come.
 
+mod checks;
 mod directory;
 mod drafts;
 mod places;
 mod sink;
 
-use std::fs;
 use std::path::{Path, PathBuf};
 
-use anyhow::{Context as _, bail, ensure};
+use anyhow::{Context as _, bail};
 use tempfile::NamedTempFile;
 
 use super::fail::Usage;
 use super::interrupt::Draft;
-use super::terminal::shown;
+use super::terminal::{Words, shown};
+use checks::{check_replaceable, directory_of};
 pub(crate) use directory::Directory;
 pub(crate) use sink::Sink;
 
@@ -96,6 +97,15 @@ impl Target {
     }
 }
 
+impl Words {
+    /// Of a command whose results go to `targets`.
+    pub(crate) fn beside<'a>(targets: impl IntoIterator<Item = &'a Target>) -> Self {
+        let is_taken = targets.into_iter().any(Target::is_stdout);
+        if is_taken { Self::Stderr } else { Self::Stdout }
+    }
+}
+
+#[expect(clippy::disallowed_methods, reason = "synced just before")]
 fn write_file(
     path: &Path,
     fill: impl FnOnce(&mut Sink<'_>) -> anyhow::Result<()>,
@@ -134,39 +144,5 @@ pub(crate) fn check_is_not_input(output: &Path, input: &Path) -> anyhow::Result<
             shown(output)
         );
     }
-    Ok(())
-}
-
-/// # Errors
-/// Where there is something that a file shall not take the place of.
-fn check_replaceable(path: &Path) -> anyhow::Result<()> {
-    if let Ok(metadata) = path.metadata() {
-        ensure!(!metadata.is_dir(), "it is a directory");
-        ensure!(!metadata.permissions().readonly(), "it is read-only");
-    }
-    Ok(())
-}
-
-/// Without the random name, which nobody has asked about.
-fn plain(error: &std::io::Error) -> anyhow::Error {
-    anyhow::anyhow!("{}", error.kind())
-}
-
-fn directory_of(path: &Path) -> PathBuf {
-    match path.parent() {
-        Some(parent) if !parent.as_os_str().is_empty() => parent.to_owned(),
-        _ => PathBuf::from("."),
-    }
-}
-
-/// # Errors
-/// Where it is none.
-fn check_is_directory(directory: &Path) -> anyhow::Result<()> {
-    let is_there = fs::metadata(directory).is_ok_and(|metadata| metadata.is_dir());
-    ensure!(
-        is_there,
-        "the directory {} does not exist",
-        shown(directory)
-    );
     Ok(())
 }

@@ -55,7 +55,7 @@ impl Meter {
     }
 
     /// A recurrence that explodes leaves numbers that are not sound, or silence: one sentence that says so.
-    pub(crate) fn explosion(&self, rendering: &Rendering) -> Option<String> {
+    fn explosion(&self, rendering: &Rendering) -> Option<String> {
         let Peak { dry, memory } = self.peak;
         let setting = rendering.config.setting;
         let what_then = if rendering.explosions > 0 {
@@ -83,11 +83,15 @@ impl Meter {
 
     /// At the end.
     pub(crate) fn finish(self, rendering: &Rendering) -> Quality {
+        let explosion = self.explosion(rendering);
+        let is_memory = explosion.is_none();
         let channels = self.channels.into_iter().map(RunningMetrics::finish);
         let channels: Vec<Metrics> = channels.collect();
         let each = |measure: fn(&Metrics) -> Option<f64>| -> Vec<Option<f64>> {
             let values = channels.iter().map(measure);
-            values.map(|db| db.filter(|db| db.is_finite())).collect()
+            values
+                .map(|db| db.filter(|db| db.is_finite() && is_memory))
+                .collect()
         };
         let config = &rendering.config;
         let window_secs = rendering.window_frames as f64 / config.sample_rate_hz;
@@ -104,6 +108,7 @@ impl Meter {
                 memory: self.memory.lufs(),
             },
             realtime_factor: duration_secs / rendering.elapsed.as_secs_f64(),
+            explosion,
         }
     }
 }

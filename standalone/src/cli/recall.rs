@@ -7,7 +7,7 @@ mod mutation;
 use std::io::Write;
 use std::time::{Duration, Instant};
 
-use souvenir_core::snapshot::{Snapshot, Viewer};
+use souvenir_core::memory::Coefficients;
 
 use super::args::RecallArgs;
 use super::output::Target;
@@ -41,10 +41,10 @@ fn write(moment: &Moment, out: impl Write) -> anyhow::Result<Duration> {
     let num_channels = moment.channels.len();
     let num_frames = Some(moment.num_frames);
     let mut writer = FloatWriter::begin(out, moment.sample_rate_hz, num_channels, num_frames)?;
-    let mut readers: Vec<_> = moment
+    let channels: Vec<_> = moment
         .channels
         .iter()
-        .map(|channel| reader(moment, channel))
+        .map(|channel| Coefficients::new(channel.clone(), moment.timeline))
         .collect();
     let mut elapsed = Duration::ZERO;
     let mut end = moment.num_frames;
@@ -53,22 +53,11 @@ fn write(moment: &Moment, out: impl Write) -> anyhow::Result<Duration> {
         let begun = Instant::now();
         // Frames from the newest: the oldest are written first.
         let ages: Vec<f64> = (start..end).rev().map(|frame| frame as f64 + 0.5).collect();
-        let read = |(viewer, snapshot): &mut (Viewer, Snapshot)| {
-            wav::narrowed(&viewer.read(snapshot, &ages))
-        };
-        let block: Vec<_> = readers.iter_mut().map(read).collect();
+        let read = |channel: &Coefficients| wav::narrowed(&channel.at(&ages));
+        let block: Vec<_> = channels.iter().map(read).collect();
         elapsed += begun.elapsed();
         writer.write(&block)?;
         end = start;
     }
     Ok(elapsed)
-}
-
-fn reader(moment: &Moment, coefficients: &[f64]) -> (Viewer, Snapshot) {
-    let snapshot = Snapshot {
-        coefficients: coefficients.to_vec(),
-        timeline: moment.timeline,
-        ..Snapshot::default()
-    };
-    (Viewer::default(), snapshot)
 }

@@ -26,10 +26,9 @@ pub(crate) fn run(args: &RenderArgs) -> anyhow::Result<()> {
         Ok(())
     })?;
     let rendering = done.context("nothing was rendered")?;
-    if let Some(warning) = meter.explosion(&rendering) {
-        tell(&warning);
-    }
-    let words = words(args, &meter.finish(&rendering))?;
+    let quality = meter.finish(&rendering);
+    quality.explosion.iter().for_each(|warning| tell(warning));
+    let words = words(args, &rendering, &quality)?;
     Words::beside([&target]).say(&words)
 }
 
@@ -59,7 +58,7 @@ fn write(
 
 fn request(args: &RenderArgs) -> RenderRequest {
     RenderRequest {
-        kind: args.memory,
+        measure: args.memory,
         method: args.method,
         order: args.order,
         window_secs: args.window,
@@ -68,26 +67,35 @@ fn request(args: &RenderArgs) -> RenderRequest {
     }
 }
 
-fn words(args: &RenderArgs, quality: &Quality) -> anyhow::Result<String> {
+fn words(args: &RenderArgs, rendering: &Rendering, quality: &Quality) -> anyhow::Result<String> {
     if args.json {
         return Ok(serde_json::to_string(quality)?);
     }
-    let db = |channels: &[Option<f64>]| {
-        mean_db(channels).map_or("-".to_owned(), |db| format!("{db:.1} dB"))
-    };
     Ok(format!(
-        "{}: {} of {} (order {}, window {} s, {}), up to {:.0} Hz, SNR {}, segmental SNR {}, \
-         log spectral distance {}, {:.1} x real time",
+        "{}: {} of {} (order {}, window {} s, {}), up to {:.0} Hz, {}, {:.1} x real time",
         shown(&args.output),
         args.listen.name(),
         shown(&args.input),
         args.order,
-        args.window,
+        rendering.config.setting.window_secs,
         args.method,
         quality.bandwidth_hz,
-        db(&quality.snr_db),
-        db(&quality.segmental_snr_db),
-        db(&quality.log_spectral_distance_db),
+        measures(quality),
         quality.realtime_factor,
     ))
+}
+
+fn measures(quality: &Quality) -> String {
+    if quality.explosion.is_some() {
+        return "no memory of the sound that could be measured".to_owned();
+    }
+    let db = |channels: &[Option<f64>]| {
+        mean_db(channels).map_or("-".to_owned(), |db| format!("{db:.1} dB"))
+    };
+    format!(
+        "SNR {}, segmental SNR {}, log spectral distance {}",
+        db(&quality.snr_db),
+        db(&quality.segmental_snr_db),
+        db(&quality.log_spectral_distance_db)
+    )
 }

@@ -10,8 +10,8 @@ use souvenir_core::memory::{Measure, Method};
 use souvenir_core::settings::{MemorySettings, Mode};
 use souvenir_core::stream::{StreamConfig, StreamingMemory};
 
-use super::sound_range::SoundRange;
-use super::{fail, free_memory, values};
+use super::sound_range::{self, SoundRange};
+use super::{fail, free_memory};
 use crate::sound::wav;
 use collector::Collector;
 
@@ -41,7 +41,7 @@ pub(crate) struct RenderedBlock {
 /// What is asked of a rendering, whatever the sound.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct RenderRequest {
-    pub(crate) kind: Measure,
+    pub(crate) measure: Measure,
     pub(crate) method: Method,
     pub(crate) order: usize,
     pub(crate) window_secs: f64,
@@ -54,18 +54,12 @@ impl RenderRequest {
     /// With a window no longer than the sound.
     ///
     /// # Errors
-    /// Those of [`values::window_frames`].
+    /// Those of [`sound_range::fitting_window_secs`].
     fn config(&self, sound: &mut SoundRange) -> anyhow::Result<StreamConfig> {
-        let window_frames = values::window_frames(sound, self.window_secs)?;
-        let is_whole = window_frames >= self.window_secs * sound.rate_hz();
-        let window_secs = if is_whole {
-            self.window_secs
-        } else {
-            window_frames / sound.rate_hz()
-        };
+        let window_secs = sound_range::fitting_window_secs(sound, self.window_secs)?;
         Ok(StreamConfig {
             setting: MemorySettings {
-                mode: match self.kind {
+                mode: match self.measure {
                     Measure::Legt => Mode::Sliding,
                     _ => Mode::Segments,
                 },

@@ -8,7 +8,11 @@ use anyhow::{bail, ensure};
 
 use super::args::Span;
 use super::fail::{self, Usage};
+use super::values::whole;
 use crate::sound::{SoundReader, told};
+use crate::stderr::tell;
+
+const MIN_WINDOW_FRAMES: f64 = 2.0;
 
 /// A sound on its way. What it holds does not grow with the length, but with what is read ahead.
 pub(crate) struct SoundRange {
@@ -147,6 +151,9 @@ impl SoundRange {
         }
         let Some(block) = self.reader.next_block()? else {
             self.is_over = true;
+            if let Some(loss) = self.reader.loss() {
+                tell(&format!("souvenir: warning: {loss}"));
+            }
             return self.check_end();
         };
         let there = block.first().map_or(0, Vec::len);
@@ -210,6 +217,49 @@ impl Span {
         }
         Ok(())
     }
+}
+
+/// The window in frames: at least 2, and no longer than the sound, which a line on standard error says.
+///
+/// # Errors
+/// One sentence with the numbers; those of the sound, which is read ahead where its length is not known.
+pub(crate) fn window_frames(sound: &mut SoundRange, window_secs: f64) -> anyhow::Result<f64> {
+    let frames = window_secs * sound.rate_hz();
+    ensure!(
+        frames >= MIN_WINDOW_FRAMES,
+        "a window of {window_secs} s is {frames:.3} samples of {}, at least 2 are needed",
+        sound.name()
+    );
+    let there = sound.length_up_to(whole(frames.ceil()))? as f64;
+    // As long as the sound is not longer, though a division and a multiplication may have rounded it.
+    if frames <= there * (1.0 + 2.0 * f64::EPSILON) {
+        return Ok(frames);
+    }
+    let longest = there.max(MIN_WINDOW_FRAMES);
+    if there == 0.0 {
+        // Whoever reads it is told.
+        return Ok(longest);
+    }
+    tell(&format!(
+        "souvenir: {} is shorter than a window of {window_secs} s: it is remembered with one of {} s",
+        sound.name(),
+        longest / sound.rate_hz()
+    ));
+    Ok(longest)
+}
+
+/// The window in seconds, no longer than the sound.
+///
+/// # Errors
+/// Those of [`window_frames`].
+pub(crate) fn fitting_window_secs(sound: &mut SoundRange, window_secs: f64) -> anyhow::Result<f64> {
+    let frames = window_frames(sound, window_secs)?;
+    let rate_hz = sound.rate_hz();
+    Ok(if frames < window_secs * rate_hz {
+        frames / rate_hz
+    } else {
+        window_secs
+    })
 }
 
 /// To the nearest.

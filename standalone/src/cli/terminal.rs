@@ -17,12 +17,6 @@ pub(crate) enum Words {
 }
 
 impl Words {
-    /// Of a command whose results go to `targets`.
-    pub(crate) fn beside<'a>(targets: impl IntoIterator<Item = &'a super::output::Target>) -> Self {
-        let is_taken = targets.into_iter().any(super::output::Target::is_stdout);
-        if is_taken { Self::Stderr } else { Self::Stdout }
-    }
-
     /// Writes a line, or several, as they are.
     ///
     /// # Errors

@@ -4,11 +4,7 @@ use souvenir_core::memory::MAX_ORDER;
 use souvenir_core::settings::MAX_OVERLAP;
 use souvenir_ui::{LIVE_WINDOWS_SECS, MAX_LIVE_ORDER};
 
-use super::sound_range::SoundRange;
 use crate::app::{self, BUFFERS_FRAMES, CHANNELS, RATES_HZ};
-use crate::stderr::tell;
-
-const MIN_WINDOW_FRAMES: f64 = 2.0;
 
 /// `1..=MAX_ORDER`.
 pub(crate) fn order(text: &str) -> Result<usize, String> {
@@ -136,34 +132,6 @@ fn finite(text: &str) -> Result<f64, String> {
     } else {
         Err(format!("{text} is not a finite number"))
     }
-}
-
-/// The window in frames: at least 2, and no longer than the sound, which a line on standard error says.
-///
-/// # Errors
-/// One sentence with the numbers; those of the sound, which is read ahead where its length is not known.
-pub(crate) fn window_frames(sound: &mut SoundRange, window_secs: f64) -> anyhow::Result<f64> {
-    let frames = window_secs * sound.rate_hz();
-    anyhow::ensure!(
-        frames >= MIN_WINDOW_FRAMES,
-        "a window of {window_secs} s is {frames:.3} samples of {}, at least 2 are needed",
-        sound.name()
-    );
-    let there = sound.length_up_to(whole(frames.ceil()))? as f64;
-    if frames <= there {
-        return Ok(frames);
-    }
-    let longest = there.max(MIN_WINDOW_FRAMES);
-    if there == 0.0 {
-        // Whoever reads it is told.
-        return Ok(longest);
-    }
-    tell(&format!(
-        "souvenir: {} is shorter than a window of {window_secs} s: it is remembered with one of {} s",
-        sound.name(),
-        longest / sound.rate_hz()
-    ));
-    Ok(longest)
 }
 
 /// To the nearest number that there is.

@@ -9,9 +9,15 @@ use crate::quality::{Quality, mean_db};
 const STYLE: &str = include_str!("page.css");
 const SCRIPT: &str = include_str!("page.js");
 
-/// # Errors
-/// Where a sound cannot be written as WAV.
-pub(super) fn html(report: &Report) -> anyhow::Result<String> {
+impl Report {
+    /// # Errors
+    /// Where a sound cannot be written as WAV.
+    pub(crate) fn html(&self) -> anyhow::Result<String> {
+        html(self)
+    }
+}
+
+fn html(report: &Report) -> anyhow::Result<String> {
     let level = Level::choose(report);
     let dry = data_uri(
         &report.dry,
@@ -146,10 +152,14 @@ fn rendering(
 
 fn summary(quality: &Quality) -> Markup {
     html! {
-        "SNR " strong { (tenths(mean_db(&quality.snr_db))) " dB" } ", segmental "
-        (tenths(mean_db(&quality.segmental_snr_db))) " dB, log spectral distance "
-        (tenths(mean_db(&quality.log_spectral_distance_db))) " dB. "
-        "Keeps up to " (format!("{:.0}", quality.bandwidth_hz)) " Hz in the middle of a window. "
+        @if quality.explosion.is_some() {
+            "The recurrence exploded: this is what came after, not a memory of the sound. "
+        } @else {
+            "SNR " strong { (tenths(mean_db(&quality.snr_db))) " dB" } ", segmental "
+            (tenths(mean_db(&quality.segmental_snr_db))) " dB, log spectral distance "
+            (tenths(mean_db(&quality.log_spectral_distance_db))) " dB. "
+            "Keeps up to " (format!("{:.0}", quality.bandwidth_hz)) " Hz in the middle of a window. "
+        }
     }
 }
 

@@ -22,7 +22,7 @@ use super::kinds;
 use super::mp3::Mp3;
 use super::ogg::Ogg;
 use super::packed::Packed;
-use super::reader::{Spec, Stream};
+use super::stream::{Spec, Stream};
 
 /// Compressed sound is decoded from so many frames before the one that is wanted: by then nothing
 /// of what was there before sounds on.

@@ -13,7 +13,7 @@ use anyhow::ensure;
 use nanomp3::{DecodeError, Decoder, MAX_SAMPLES_PER_FRAME, VbrTag};
 
 use super::input::Input;
-use super::reader::{Spec, Stream};
+use super::stream::{Spec, Stream};
 use header::Header;
 use part::Part;
 use window::{FramePlace, FrameWindow};

@@ -10,7 +10,7 @@ mod page;
 use anyhow::{bail, ensure};
 
 use super::input::Input;
-use super::reader::{Spec, Stream};
+use super::stream::{Spec, Stream};
 use link::{End, OggLink};
 use page::{Packets, Page, Pages};
 

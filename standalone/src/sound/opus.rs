@@ -5,7 +5,7 @@ use opus_pure::{MAX_PACKET_SAMPLES, OpusMSDecoder};
 
 use super::coding::Order::Little;
 use super::kinds;
-use super::reader::Spec;
+use super::stream::Spec;
 
 const RATE_HZ: u32 = 48_000;
 

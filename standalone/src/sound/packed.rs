@@ -9,7 +9,7 @@ use super::coding::Coding;
 use super::decoder::Decoder;
 use super::input::Input;
 use super::kinds;
-use super::reader::{Spec, Stream};
+use super::stream::{Spec, Stream};
 
 /// About so many frames are decoded at a time.
 const PIECE_FRAMES: u64 = 4096;

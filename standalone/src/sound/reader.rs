@@ -1,56 +1,13 @@
 //! A sound read block by block: what it holds in memory does not grow with its length.
 
-use std::io::{self, Write as _};
 use std::panic::AssertUnwindSafe;
 use std::path::Path;
 
 use anyhow::{Context as _, bail, ensure};
 use souvenir_core::lab::demo::demo_sound;
 
-use super::{DEMO, DEMO_RATE_HZ, MAX_CHANNELS, decode, decoder_panics, input};
-
-/// What delivers the frames of one sound, in order; [`SoundReader`] checks them.
-pub(super) trait Stream: Send {
-    fn spec(&self) -> Spec;
-
-    /// Fills `block` (planar, as many channels as [`Spec`] says) with the next frames, perhaps none;
-    /// false at the end.
-    fn next(&mut self, block: &mut Vec<Vec<f64>>) -> anyhow::Result<bool>;
-
-    /// Goes on at that frame or before it; returns where. What is not seekable goes on where it is.
-    fn seek(&mut self, frame: u64) -> anyhow::Result<u64>;
-
-    /// What was skipped or lost so far because it is damaged; a part of a sentence about the file.
-    fn loss(&self) -> Option<String> {
-        None
-    }
-}
-
-/// What a header says.
-#[derive(Clone, Copy, Debug, Eq, PartialEq)]
-pub(super) struct Spec {
-    /// Positive.
-    pub(super) sample_rate_hz: u32,
-    /// 1 to [`MAX_CHANNELS`].
-    pub(super) num_channels: usize,
-    /// `None` where the format does not say, or only guesses.
-    pub(super) num_frames: Option<u64>,
-}
-
-impl Spec {
-    /// # Errors
-    /// Where nothing with that rate or that many channels can be remembered.
-    pub(super) fn check(self) -> anyhow::Result<Self> {
-        ensure!(self.sample_rate_hz > 0, "its sample rate is 0 Hz");
-        ensure!(self.num_channels > 0, "it has 0 channels");
-        ensure!(
-            self.num_channels <= MAX_CHANNELS,
-            "it has {} channels, at most {MAX_CHANNELS} can be remembered",
-            self.num_channels
-        );
-        Ok(self)
-    }
-}
+use super::stream::{Spec, Stream};
+use super::{DEMO, DEMO_RATE_HZ, decode, decoder_panics, input};
 
 /// One sound, read from its start to its end, or from any frame on.
 pub(crate) struct SoundReader {
@@ -64,7 +21,6 @@ pub(crate) struct SoundReader {
     stream_frame: u64,
     /// Frames before this one are dropped.
     wanted_frame: u64,
-    is_told: bool,
 }
 
 impl SoundReader {
@@ -95,7 +51,6 @@ impl SoundReader {
             block: vec![Vec::new(); spec.num_channels],
             stream_frame: 0,
             wanted_frame: 0,
-            is_told: false,
         })
     }
 
@@ -121,6 +76,13 @@ impl SoundReader {
         let told = format!("cannot read {}", self.name);
         let is_there = self.fill_block().context(told)?;
         Ok(is_there.then_some(self.block.as_slice()))
+    }
+
+    /// What was skipped or lost so far because it is damaged, as a sentence that names the file. A sound with a
+    /// hole is of use, and whoever uses it is to be told once it has ended.
+    pub(crate) fn loss(&self) -> Option<String> {
+        let loss = self.stream.loss()?;
+        Some(format!("{}: {loss}", self.name))
     }
 
     /// Goes on at that frame, exactly; at the end where there are fewer.
@@ -155,19 +117,10 @@ impl SoundReader {
                 return Ok(true);
             }
         }
-        match self.stream.loss() {
-            Some(loss) => self.tell(&loss),
-            None => self.check_length()?,
+        if self.stream.loss().is_none() {
+            self.check_length()?;
         }
         Ok(false)
-    }
-
-    /// Once, at the end: a sound with a hole is of use, and whoever uses it knows.
-    fn tell(&mut self, loss: &str) {
-        if !std::mem::replace(&mut self.is_told, true) {
-            // Nobody is left to be told where stderr itself fails.
-            let _ = writeln!(io::stderr(), "souvenir: warning: {}: {loss}", self.name);
-        }
     }
 
     fn pull(&mut self) -> anyhow::Result<bool> {

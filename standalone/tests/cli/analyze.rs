@@ -398,7 +398,7 @@ fn only_what_analyze_wrote_is_recalled() {
 /// What the window's tables say is typed to have their numbers from a file.
 #[test]
 fn a_mode_gives_the_coefficients_that_the_live_engine_has() {
-    use souvenir_core::command::orders;
+    use souvenir_core::control::connect;
     use souvenir_core::engine::{Engine, EngineConfig};
     use souvenir_core::settings::{MemorySettings, Mode};
 
@@ -430,9 +430,9 @@ fn a_mode_gives_the_coefficients_that_the_live_engine_has() {
             };
             let (mut engine, mut pictures) = Engine::prepare(&config).unwrap();
             let _listener = engine.tap();
-            let (remote, mut orders) = orders();
+            let (remote, mut orders) = connect();
             let [mut left, mut right] = [0, 1].map(|idx: usize| sound[idx][..6001].to_vec());
-            remote.want_picture();
+            remote.request_snapshot();
             while !pictures.update() {
                 engine.process(&mut [&mut left, &mut right], &mut orders);
                 (left, right) = (Vec::new(), Vec::new());

@@ -70,6 +70,53 @@ fn what_explodes_is_compared_in_finite_numbers() {
         !results.contains("NaN") && !results.contains("inf"),
         "{results}"
     );
+    // What came after is no memory: it has no SNR.
+    let mut reader = csv::Reader::from_reader(results.as_bytes());
+    let header = reader.headers().unwrap().clone();
+    let measures = ["snr_db", "segmental_snr_db", "log_spectral_distance_db"]
+        .map(|name| header.iter().position(|column| column == name).unwrap());
+    let records: Vec<csv::StringRecord> = reader.records().map(Result::unwrap).collect();
+    assert_eq!(records.len(), 2, "{results}");
+    for record in &records {
+        assert_eq!(measures.map(|column| &record[column]), [""; 3], "{results}");
+    }
+    assert_eq!(page.matches("The recurrence exploded").count(), 2, "told");
+}
+
+/// 1999 frames at 8 kHz, whose length in seconds times the rate is not 1999 to the last bit.
+#[test]
+fn files_and_results_are_named_by_the_window_that_is_heard() {
+    let workshop = Workshop::new();
+    workshop.write("in.wav", &tones(1, 1999));
+    let line = "compare in.wav --output out --orders 8 --windows 0.05,300,400 --methods exact";
+    let run = workshop.run(line);
+    assert_eq!(run.code, 0, "{}", run.stderr);
+    let told = |secs: u32| {
+        format!(
+            "souvenir: in.wav is shorter than a window of {secs} s: it is remembered with one of 0.249875 s\n"
+        )
+    };
+    assert_eq!(run.stderr, told(300) + &told(400), "a line for each");
+    let names = ["W50ms", "W249.875ms"].iter().flat_map(|window| {
+        ["memory", "residual"].map(|what| format!("{what}_exact_N8_{window}.wav"))
+    });
+    let mut expected: Vec<String> = names.collect();
+    expected.extend(["dry.wav", "report.html", "results.csv"].map(str::to_owned));
+    expected.sort();
+    assert_eq!(names_in(workshop.path("out")), expected, "both are one");
+    let results = fs::read_to_string(workshop.path("out/results.csv")).unwrap();
+    let windows: Vec<&str> = results
+        .lines()
+        .skip(1)
+        .map(|line| line.split(',').nth(2).unwrap())
+        .collect();
+    assert_eq!(windows, ["0.05", "0.249875"], "{results}");
+    let page = fs::read_to_string(workshop.path("out/report.html")).unwrap();
+    assert!(page.contains("order 8, 249.875 ms"), "its title");
+    assert!(
+        !page.contains("300000 ms") && !run.words().contains("300"),
+        "nowhere else"
+    );
 }
 
 #[test]

@@ -206,6 +206,11 @@ fn a_recurrence_that_explodes_writes_finite_samples_and_says_so() {
                 run.stderr.contains("what is written is what came after"),
                 "{line}"
             );
+            assert!(
+                !run.words().contains("SNR") && run.words().contains("no memory of the sound"),
+                "{line}: {}",
+                run.words()
+            );
             let samples = workshop.read("out.wav").concat();
             assert_eq!(samples.len(), 2 * 2000, "{line}: as long as the sound");
             assert!(samples.iter().all(|sample| sample.is_finite()), "{line}");
@@ -258,6 +263,7 @@ fn a_sound_shorter_than_the_window_is_remembered_with_one_as_long_as_it_is() {
     let told =
         "souvenir: in.wav is shorter than a window of 300 s: it is remembered with one of 0.25 s\n";
     assert_eq!(run.stderr, told, "one line");
+    assert!(run.words().contains("window 0.25 s"), "{}", run.words());
     assert_eq!(
         workshop.read("out.wav"),
         workshop.read("whole.wav"),

@@ -2,7 +2,7 @@
 
 use std::fs;
 
-use crate::workshop::Workshop;
+use crate::workshop::{Workshop, tones};
 
 const FAILURE: i32 = 1;
 const USAGE: i32 = 2;
@@ -73,8 +73,25 @@ fn a_source_that_is_no_file_is_refused() {
 }
 
 #[test]
+fn a_part_that_the_source_has_not_is_refused() {
+    let workshop = Workshop::new();
+    workshop.write("in.wav", &tones(1, 8000));
+    let line = "--source in.wav --from 0.5 --to 0.25";
+    workshop.refuses(line, USAGE, &["--to 0.25 is not after --from 0.5"]);
+    let line = "--source mic --from 1";
+    workshop.refuses(line, USAGE, &["a microphone has none"]);
+    workshop.refuses("--from 1", USAGE, &["--source"]);
+    workshop.refuses("--source in.wav --to -1", USAGE, &["--to", "-1"]);
+    let words = ["2 s is after the end of in.wav, which lasts 1.000 s"];
+    for line in ["--source in.wav --from 2", "--source in.wav --to 2"] {
+        workshop.refuses(line, FAILURE, &words);
+    }
+}
+
+#[test]
 fn everything_that_can_be_chosen_is_understood() {
     let workshop = Workshop::new();
+    workshop.write("in.wav", &tones(1, 8000));
     let memory =
         "--mode sliding --method bilinear --order 64 --window 0.1 --overlap 25 --delay 0.02";
     let devices = "--input a --output b --rate 44100 --buffer 256 --channels 2";
@@ -83,6 +100,8 @@ fn everything_that_can_be_chosen_is_understood() {
         "--mode whole".to_owned(),
         "--mode fading --method exact --overlap 0".to_owned(),
         "--mode segments --overlap 50 --channels 1 --source mic --listen dry".to_owned(),
+        "--source demo --from 1 --to 2.5".to_owned(),
+        "--source in.wav --from 0.25".to_owned(),
     ];
     for line in lines {
         let run = workshop.run_without_display(&line);

@@ -21,6 +21,13 @@ pub(crate) struct Run {
     pub(crate) stderr: String,
 }
 
+impl Run {
+    /// What was printed.
+    pub(crate) fn words(&self) -> String {
+        String::from_utf8(self.stdout.clone()).unwrap()
+    }
+}
+
 impl Workshop {
     pub(crate) fn new() -> Self {
         Self(tempfile::tempdir().unwrap())

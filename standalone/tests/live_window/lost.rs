@@ -130,6 +130,10 @@ fn a_microphone_starts_muted_and_one_that_is_plugged_in_again_is_heard() {
     assert_eq!(peak(), 0.0, "a microphone howls in its own loudspeaker");
     wait_for_words(&card, "is muted so that nothing howls");
     unmute(&screen);
+    // Of two words about the monitor the last one stands in the foot.
+    let said = said(&card);
+    let last = said.lines().last().unwrap();
+    assert!(last.contains("A limiter guards the output"), "{said}");
     wait_for("sound once it is not muted", || {
         (peak() > 0.3).then_some(())
     });

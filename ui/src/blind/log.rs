@@ -11,7 +11,8 @@ use souvenir_core::lab::abx::{Test, Trial};
 use souvenir_core::settings::MemorySettings;
 
 use super::sounds::{self, Sounds};
-use super::{Blind, Comparing, name};
+use super::track_name::name;
+use crate::compare::Comparing;
 use crate::files;
 use crate::job::Job;
 
@@ -91,15 +92,25 @@ pub(super) struct Log {
     keeping: Option<Job<io::Result<()>>>,
 }
 
+/// What a test is about.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Tested {
+    /// A and B.
+    pub(super) pair: [Track; 2],
+    pub(super) gains_db: [f64; 2],
+    /// Both are as loud as dry.
+    pub(super) is_matched: bool,
+}
+
 impl Circumstances {
-    pub(super) fn of(blind: &Blind, comparing: &Comparing) -> Self {
+    pub(super) fn of(tested: Tested, comparing: &Comparing) -> Self {
         let heard = |track: Track, gain_db| Heard {
             name: name(track, comparing),
             memory: comparing.setting_of(track).map(memory),
             gain_db,
         };
-        let [gain_of_a_db, gain_of_b_db] = blind.gains_db(comparing);
-        let [a, b] = blind.pair;
+        let [gain_of_a_db, gain_of_b_db] = tested.gains_db;
+        let [a, b] = tested.pair;
         let material = comparing.material();
         let sample_rate_hz = material.map_or(0.0, |material| material.sample_rate_hz());
         let frames = material.map_or(0, |material| material.frames());
@@ -114,7 +125,7 @@ impl Circumstances {
             material_secs: frames as f64 / sample_rate_hz,
             loop_secs: comparing.loop_secs(),
             band_hz: comparing.band_hz(),
-            is_loudness_matched: blind.is_matched,
+            is_loudness_matched: tested.is_matched,
         }
     }
 }

@@ -4,7 +4,8 @@ use egui::{Align2, ComboBox, Label, RichText, Ui, Window};
 use souvenir_core::compare::Track;
 use souvenir_core::lab::abx::{Choice, MAX_TRIALS};
 
-use super::{Blind, Comparing, HeardTrack, Run, name};
+use super::track_name::name;
+use super::{Blind, Comparing, HeardTrack, Run};
 use crate::widgets::number;
 use crate::widgets::number::Quantity;
 use crate::widgets::rows;

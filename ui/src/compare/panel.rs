@@ -9,9 +9,8 @@ use souvenir_core::settings::MemorySettings;
 use souvenir_core::snapshot::{HISTORY_SECS, History};
 
 use super::{Comparing, Held};
-use crate::blind::Blind;
 use crate::controls::Controls;
-use crate::face::keys;
+use crate::keys;
 use crate::view_input::ViewInput;
 use crate::widgets::number;
 use crate::widgets::number::Quantity;
@@ -23,19 +22,20 @@ const TAKE_SECS: [f64; 2] = [0.5, HISTORY_SECS];
 const BAND_HZ: [f64; 2] = [20.0, 20_000.0];
 
 impl Comparing {
+    /// The slot with which a blind test is to begin, where one was asked for.
     pub(crate) fn ui(
         &mut self,
         ui: &mut Ui,
         picture: ViewInput<'_>,
-        blind: &mut Blind,
         controls: &mut dyn Controls,
-    ) {
+    ) -> Option<Slot> {
         self.obey_keys(ui);
+        let mut tested = None;
         ui.horizontal_wrapped(|ui| {
             self.take(ui, picture.history, controls);
             if self.material().is_some() {
                 self.switches(ui);
-                self.blind_test(ui, blind);
+                tested = self.blind_test(ui);
             }
         });
         if let Some(loading) = &self.loading {
@@ -49,7 +49,7 @@ impl Comparing {
             let words = "Take what was heard of late, give the slots a memory each, and switch between \
                          them while the sound goes on.";
             ui.label(RichText::new(words).color(theme::of(ui).text_weak));
-            return;
+            return tested;
         }
         let width = (ui.available_width() - 3.0 * ui.spacing().item_spacing.x) / NUM_SLOTS as f32;
         ui.horizontal_top(|ui| {
@@ -57,6 +57,7 @@ impl Comparing {
                 self.card(ui, slot, width, controls);
             }
         });
+        tested
     }
 
     fn problem(&self, picture: ViewInput<'_>) -> Option<String> {
@@ -143,14 +144,13 @@ impl Comparing {
         }
     }
 
-    fn blind_test(&self, ui: &mut Ui, blind: &mut Blind) {
+    fn blind_test(&self, ui: &mut Ui) -> Option<Slot> {
         let is_possible = self.tracks().len() > 1;
         let button = ui.add_enabled(is_possible, Button::new("Blind test\u{2026}"));
         let hint =
             "Which of two is X? With the keyboard alone, and everything that could tell hidden";
-        if button.on_hover_text(hint).clicked() {
-            blind.choose(self.session.slot);
-        }
+        let is_wanted = button.on_hover_text(hint).clicked();
+        is_wanted.then_some(self.session.slot)
     }
 }
 

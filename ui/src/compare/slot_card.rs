@@ -4,10 +4,11 @@ use egui::{Align, Button, Frame, Label, Layout, ProgressBar, RichText, Ui, vec2}
 use souvenir_core::compare::Slot;
 use souvenir_core::settings::MemorySettings;
 
+use super::Comparing;
 use super::quality::Quality;
-use super::{Comparing, Place};
+use super::slots::Place;
 use crate::controls::Controls;
-use crate::face::keys;
+use crate::keys;
 use crate::widgets::rows;
 use crate::{edit, theme, units};
 
@@ -141,27 +142,6 @@ fn numbers(ui: &mut Ui, quality: &Quality) {
         .lines()
         .map(|[name, value]| format!("{name}: {value}"));
     ui.add(label).on_hover_text(all.join("\n"));
-}
-
-/// "1024 over 50 ms", with what is unusual about it.
-pub(super) fn name(setting: &MemorySettings) -> String {
-    let MemorySettings {
-        mode,
-        method,
-        order,
-        ..
-    } = setting;
-    let window = units::seconds(setting.window_secs);
-    let method = if *method == souvenir_core::memory::Method::Exact {
-        String::new()
-    } else {
-        format!(", {method}")
-    };
-    match mode {
-        souvenir_core::settings::Mode::Whole => format!("{order} over all{method}"),
-        souvenir_core::settings::Mode::Segments => format!("{order} over {window}{method}"),
-        _ => format!("{order}, {mode} {window}{method}"),
-    }
 }
 
 #[expect(clippy::cast_possible_truncation, reason = "a bar on the screen")]

@@ -6,6 +6,7 @@ use std::sync::Arc;
 use souvenir_core::compare::{Comparison, ComparisonError, Material, NUM_SLOTS, Rendering, Slot};
 use souvenir_core::settings::MemorySettings;
 
+use super::memory_name;
 use super::quality::Quality;
 use crate::job::Job;
 
@@ -74,7 +75,7 @@ impl Place {
 
     /// What it is, where it is anything.
     pub(super) fn name(&self) -> Option<String> {
-        let memory = super::name(&self.setting()?);
+        let memory = memory_name::short(&self.setting()?);
         match self {
             Self::Ready(Made { pin: Some(pin), .. }) => Some(format!("{pin}, {memory}")),
             _ => Some(memory),

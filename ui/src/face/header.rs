@@ -3,7 +3,7 @@
 use egui::{Button, Label, RichText, Ui};
 
 use crate::controls::{Controls, Recording, Source};
-use crate::face::keys;
+use crate::keys;
 use crate::panel::devices::DevicesWindow;
 use crate::widgets::menu;
 use crate::widgets::menu::{Chosen, Possible};

@@ -3,8 +3,8 @@
 use egui::{EventFilter, Key, Response, Ui};
 
 use super::Figure;
-use crate::face::keys;
 use crate::figure::zoom::Zoom;
+use crate::keys;
 
 /// Of what is shown, by an arrow.
 const KEY_SPANS: f64 = 0.1;

@@ -6,7 +6,7 @@ use souvenir_core::playback::{HeadMotion, MAX_SPEED};
 use souvenir_core::snapshot::Snapshot;
 
 use crate::controls::Controls;
-use crate::face::keys;
+use crate::keys;
 use crate::widgets::number_slider::NumberSlider;
 use crate::widgets::rows;
 use crate::{edit, theme};

@@ -5,7 +5,7 @@ use souvenir_core::settings::Listen;
 
 use crate::controls::Controls;
 use crate::edit;
-use crate::face::keys;
+use crate::keys;
 use crate::theme::{self, Palette};
 
 pub(crate) fn ui(ui: &mut Ui, controls: &mut dyn Controls) {

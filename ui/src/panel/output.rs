@@ -5,7 +5,7 @@ use souvenir_core::control::{OUTPUT_GAINS_DB, PlayControls};
 use souvenir_core::snapshot::Snapshot;
 
 use crate::controls::Controls;
-use crate::face::keys;
+use crate::keys;
 use crate::widgets::number_slider::NumberSlider;
 use crate::{edit, units};
 

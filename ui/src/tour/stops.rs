@@ -6,7 +6,8 @@ use souvenir_core::settings::Listen;
 use souvenir_core::settings::{MemorySettings, Mode};
 
 use crate::controls::Controls;
-use crate::views::{Kind, Views};
+use crate::view_kind::Kind;
+use crate::views::Views;
 
 /// A question, the memory it is about, and the one that answers it.
 #[derive(Debug)]

@@ -4,7 +4,7 @@ use egui::Ui;
 use souvenir_core::snapshot::{AgeError, Snapshot, Viewer};
 
 use super::provenance::{Product, notes};
-use super::{Look, View};
+use super::view::{Look, View};
 use crate::figure::zoom::Zoom;
 use crate::figure::{self, Axis, Column, Figure, Scaling, Series, Shape, Table};
 use crate::theme::Ink;

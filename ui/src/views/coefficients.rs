@@ -9,7 +9,8 @@ use souvenir_core::memory::CoefficientEdits;
 use souvenir_core::snapshot::Snapshot;
 
 use super::provenance::{Product, notes};
-use super::{Look, View, switch};
+use super::switches::switch;
+use super::view::{Look, View};
 use crate::figure::scale::{Content, Scale};
 use crate::figure::zoom::Zoom;
 use crate::figure::{self, Axis, Column, Drag, Figure, Mark, Series, Shape, Shown, Table};

@@ -9,7 +9,9 @@ use egui::{Align, Layout, RichText, ScrollArea, Ui, vec2};
 use souvenir_core::settings::{MemorySettings, Mode};
 
 use super::provenance::{Product, notes};
-use super::{Look, View, switch};
+use super::sample_rate::rate_hz;
+use super::switches::switch;
+use super::view::{Look, View};
 use crate::figure::zoom::Zoom;
 use crate::figure::{self, Axis, Figure, Grid, Series, Shape, Table};
 use crate::theme;
@@ -62,7 +64,7 @@ impl View for Equations {
 
     fn ui(&mut self, ui: &mut Ui, look: &mut Look<'_>) -> Figure {
         let setting = look.picture.snapshot.setting;
-        let rate_hz = super::recollection::rate_hz(look.picture.snapshot);
+        let rate_hz = rate_hz(look.picture.snapshot);
         let step = self.step_of(&setting, rate_hz);
         let model = Model::keep(&mut self.model, &setting, step);
         if ui.available_width() < COLUMNS_WIDTH {
@@ -79,7 +81,7 @@ impl View for Equations {
 
     fn table(&mut self, look: &mut Look<'_>) -> Table {
         let snapshot = look.picture.snapshot;
-        let step = self.step_of(&snapshot.setting, super::recollection::rate_hz(snapshot));
+        let step = self.step_of(&snapshot.setting, rate_hz(snapshot));
         let model = Model::keep(&mut self.model, &snapshot.setting, step);
         let mut notes = notes("equations", snapshot, Product::Formulas);
         notes.push(("step", words::step(&model)));

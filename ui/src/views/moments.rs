@@ -5,9 +5,11 @@ mod past;
 use egui::{Button, RichText, Ui};
 use souvenir_core::snapshot::{Snapshot, Viewer};
 
+use super::plot::{amplitudes, newest, sound};
 use super::provenance::{Product, notes, window_end_frame};
-use super::recollection::{rate_hz, traces};
-use super::{Look, View, amplitudes, newest, sound};
+use super::recollection::traces;
+use super::sample_rate::rate_hz;
+use super::view::{Look, View};
 use crate::compare::PIN_NAMES as NAMES;
 use crate::figure::axes;
 use crate::figure::scale::{Content, Scale};

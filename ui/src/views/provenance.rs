@@ -7,7 +7,7 @@ use souvenir_core::settings::{MemorySettings, Mode};
 use souvenir_core::snapshot::Snapshot;
 
 use super::coefficients::cut_words;
-use super::recollection::rate_hz;
+use super::sample_rate::rate_hz;
 use crate::figure::Note;
 
 /// What a table is of.
@@ -135,7 +135,7 @@ fn analyze(snapshot: &Snapshot) -> Option<String> {
 }
 
 fn render(setting: &MemorySettings) -> String {
-    let kind = setting.mode.kind();
+    let kind = setting.mode.measure();
     let words = words(setting);
     format!("souvenir render IN --memory {kind}{words} --output memory.wav")
 }

@@ -6,8 +6,11 @@ mod trigger;
 use egui::Ui;
 use souvenir_core::snapshot::Snapshot;
 
+use super::plot::{amplitudes, newest, sound};
 use super::provenance::{Product, notes};
-use super::{Look, View, amplitudes, choice, newest, sound, switch};
+use super::sample_rate::rate_hz;
+use super::switches::{choice, switch};
+use super::view::{Look, View};
 use crate::figure::axes;
 use crate::figure::scale::{Content, Scale};
 use crate::figure::zoom::Zoom;
@@ -26,7 +29,6 @@ const LEAST_FRAMES: f64 = 20.0;
 const AIR: f64 = 0.01;
 /// Longer spans are told in seconds.
 const LONG_SECS: f64 = 2.0;
-const USUAL_RATE_HZ: f64 = 48e3;
 
 /// What the view remembers.
 #[derive(Debug)]
@@ -153,14 +155,6 @@ fn title(snapshot: &Snapshot) -> String {
         words = format!("The sound; its memory is silent: {left}");
     }
     words
-}
-
-pub(super) fn rate_hz(snapshot: &Snapshot) -> f64 {
-    if snapshot.sample_rate_hz > 0.0 {
-        snapshot.sample_rate_hz
-    } else {
-        USUAL_RATE_HZ
-    }
 }
 
 /// The last window, and as far back as anything is kept.

@@ -9,8 +9,10 @@ use egui::Ui;
 use souvenir_core::snapshot::Snapshot;
 
 use super::provenance::{Product, notes};
-use super::recollection::{rate_hz, traces};
-use super::{Look, View, choice};
+use super::recollection::traces;
+use super::sample_rate::rate_hz;
+use super::switches::choice;
+use super::view::{Look, View};
 use crate::figure::axes;
 use crate::figure::zoom::Zoom;
 use crate::figure::{self, Axis, Column, Figure, Mark, Note, Scaling, Series, Shape, Table};

@@ -4,8 +4,9 @@ mod columns;
 
 use egui::Ui;
 
+use super::plot::newest;
 use super::provenance::{Product, notes};
-use super::{Look, View, newest};
+use super::view::{Look, View};
 use crate::figure::zoom::Zoom;
 use crate::figure::{self, Axis, Column, Figure, Grid, Table};
 use crate::units;

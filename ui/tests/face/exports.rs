@@ -6,7 +6,7 @@ use std::fmt::Write as _;
 
 use egui::accesskit::Role;
 use egui_kittest::Harness;
-use souvenir_core::command::{Command, orders};
+use souvenir_core::control::{Command, connect};
 use souvenir_core::engine::{Engine, EngineConfig, SnapshotReader};
 use souvenir_core::memory::Memory;
 use souvenir_core::memory::Timeline;
@@ -83,8 +83,8 @@ struct Live {
     engine: Engine,
     pictures: SnapshotReader,
     listener: souvenir_core::snapshot::HistoryReader,
-    remote: souvenir_core::command::Remote,
-    orders: souvenir_core::command::Orders,
+    remote: souvenir_core::control::EngineHandle,
+    orders: souvenir_core::control::CommandReceiver,
 }
 
 impl Live {
@@ -97,7 +97,7 @@ impl Live {
         })
         .expect("in range");
         let listener = engine.tap();
-        let (remote, orders) = orders();
+        let (remote, orders) = connect();
         Self {
             engine,
             pictures,
@@ -117,7 +117,7 @@ impl Live {
 
     /// The screen at this instant.
     fn look(&mut self) -> Heard {
-        self.remote.want_picture();
+        self.remote.request_snapshot();
         while !self.pictures.update() {
             self.engine.process(&mut [&mut []], &mut self.orders);
         }
@@ -508,14 +508,14 @@ fn by_memory(
     sound: &[f32],
 ) -> Vec<f64> {
     let end: usize = table.note("time_frames").parse().expect("frames");
-    let (kind, start, window_frames) = match (mode, timeline) {
+    let (measure, start, window_frames) = match (mode, timeline) {
         (Mode::Fading, Timeline::Fading { tau_frames }) => (Measure::Fading, 0, tau_frames),
         (Mode::Segments, _) => (Measure::Legs, end - 2400, 2400.0),
         _ => (Measure::Legs, 0, 2400.0),
     };
     let order = table.note("order_n").parse().expect("an order");
     let config = MemorySpec {
-        kind,
+        measure,
         method,
         order,
         window_frames,

@@ -8,7 +8,7 @@ use egui::{Vec2, pos2};
 use egui_kittest::kittest::Queryable as _;
 use egui_kittest::{Harness, SnapshotOptions, SnapshotResults, try_image_snapshot_options};
 use image::{Rgba, RgbaImage};
-use souvenir_core::command::{Orders, Remote, orders};
+use souvenir_core::control::{CommandReceiver, EngineHandle, connect};
 use souvenir_core::engine::{Engine, EngineConfig, SnapshotReader};
 use souvenir_core::lab::abx::DEFAULT_TRIALS;
 use souvenir_core::lab::demo::demo_sound;
@@ -44,8 +44,8 @@ struct Sounding {
     engine: Engine,
     pictures: SnapshotReader,
     listener: HistoryReader,
-    remote: Remote,
-    orders: Orders,
+    remote: EngineHandle,
+    orders: CommandReceiver,
     sound: Vec<f64>,
     played: usize,
 }
@@ -58,7 +58,7 @@ impl Sounding {
             channels: 1,
             max_block_frames: STEP_FRAMES,
         };
-        let (remote, orders) = orders();
+        let (remote, orders) = connect();
         let (mut engine, pictures) = Engine::prepare(&config).expect("in range");
         Self {
             listener: engine.tap(),
@@ -80,7 +80,7 @@ impl Sounding {
                 .copied()
                 .map(single)
                 .collect();
-            self.remote.want_picture();
+            self.remote.request_snapshot();
             self.engine.process(&mut [&mut block], &mut self.orders);
             self.played = next;
             self.pictures.update();

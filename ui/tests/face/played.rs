@@ -1,7 +1,7 @@
 //! An engine behind the face, and what comes out of it: the demo sound, as fast as it can.
 
-use souvenir_core::command::{Command, Orders, Remote, orders};
 use souvenir_core::control::PlayControls;
+use souvenir_core::control::{Command, CommandReceiver, EngineHandle, connect};
 use souvenir_core::engine::{Engine, EngineConfig, LiveMemory, SnapshotReader};
 use souvenir_core::lab::demo::demo_sound;
 use souvenir_core::settings::MemorySettings;
@@ -18,8 +18,8 @@ const BLOCKS_PER_FRAME: usize = 10;
 pub(crate) struct Played {
     /// Large: in a place of its own.
     engine: Box<Engine>,
-    orders: Orders,
-    remote: Remote,
+    orders: CommandReceiver,
+    remote: EngineHandle,
     pictures: SnapshotReader,
     coming: Option<SnapshotReader>,
     listener: HistoryReader,
@@ -38,7 +38,7 @@ impl Played {
         let (engine, pictures) = Engine::prepare(&config(setting)).expect("in range");
         let mut engine = Box::new(engine);
         let listener = engine.tap();
-        let (remote, orders) = orders();
+        let (remote, orders) = connect();
         Self {
             engine,
             orders,
@@ -59,7 +59,7 @@ impl Played {
     pub(crate) fn go_on(&mut self, wanted: &Recorded) {
         self.tell(wanted);
         for _ in 0..BLOCKS_PER_FRAME {
-            self.remote.want_picture();
+            self.remote.request_snapshot();
             let mut block: Vec<f32> = (0..BLOCK)
                 .map(|i| self.sound[(self.at + i) % self.sound.len()])
                 .collect();

@@ -1,5 +1,6 @@
 //! `Info.plist`: what macOS is told of a bundle.
 
+use super::names::NAME;
 use std::fmt::Write as _;
 
 /// Shown by macOS when it asks for the microphone. Without it a program hears silence.
@@ -33,10 +34,10 @@ impl Kind {
 /// The file's text. `identifier` is the bundle's own; `version` as in `Cargo.toml`.
 pub(super) fn text(kind: Kind, identifier: &str, version: &str) -> String {
     let mut entries = vec![
-        ("CFBundleExecutable", super::mac::NAME),
+        ("CFBundleExecutable", NAME),
         ("CFBundleIdentifier", identifier),
         ("CFBundleInfoDictionaryVersion", "6.0"),
-        ("CFBundleName", super::mac::NAME),
+        ("CFBundleName", NAME),
         ("CFBundlePackageType", kind.code()),
         ("CFBundleShortVersionString", version),
         ("CFBundleVersion", version),

@@ -7,15 +7,14 @@ use cargo_metadata::camino::{Utf8Path, Utf8PathBuf};
 use nice_plug_xtask::{Architecture, CompilationTarget, maybe_codesign};
 
 use super::info::{self, Kind};
+use super::names::{BUNDLES, NAME};
 
-/// Of every bundle, and of the executable inside.
-pub(super) const NAME: &str = "Souvenir";
 const IDENTIFIER: &str = "org.souvenir.souvenir";
 const VERSION: &str = env!("CARGO_PKG_VERSION");
 
 /// The bundler writes its own identifier and version 1.0.0 into both plugins: ours instead.
 pub(super) fn complete(folder: &Utf8Path) -> Result<()> {
-    for name in super::BUNDLES {
+    for name in BUNDLES {
         let bundle = folder.join(name);
         describe(&bundle, Kind::Plugin, &identifier(name))?;
         sign(&bundle);
@@ -87,7 +86,7 @@ mod tests {
     fn both_plugins_get_this_version_and_names_of_their_own() {
         let home = tempfile::tempdir().unwrap();
         let home = Utf8Path::from_path(home.path()).unwrap();
-        for name in super::super::BUNDLES {
+        for name in super::BUNDLES {
             fs::create_dir_all(home.join(name).join("Contents")).unwrap();
         }
 

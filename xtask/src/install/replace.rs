@@ -1,6 +1,7 @@
 //! A bundle, file or folder, put where an older one may be: the whole of it, or nothing.
 
-use std::fs;
+use std::fs::{self, File};
+use std::io;
 use std::path::Path;
 
 use anyhow::{Context as _, Result};
@@ -47,6 +48,10 @@ fn exists(path: &Path) -> bool {
     fs::symlink_metadata(path).is_ok()
 }
 
+#[expect(
+    clippy::disallowed_methods,
+    reason = "a copy is synced, and what was there is old"
+)]
 fn rename(from: &Path, to: &Path) -> Result<bool> {
     fs::rename(from, to).with_context(|| {
         let (from, to) = (from.display(), to.display());
@@ -69,9 +74,18 @@ fn copy(from: &Path, to: &Path) -> Result<()> {
         if entry.file_type().is_dir() {
             fs::create_dir(&target)?;
         } else {
-            fs::copy(entry.path(), &target)?;
+            copy_file(entry.path(), &target)?;
         }
     }
+    Ok(())
+}
+
+/// On the disk before it has its name.
+fn copy_file(from: &Path, to: &Path) -> Result<()> {
+    let (mut old, mut new) = (File::open(from)?, File::create(to)?);
+    io::copy(&mut old, &mut new)?;
+    new.sync_all()?;
+    fs::set_permissions(to, old.metadata()?.permissions())?;
     Ok(())
 }
 

@@ -5,7 +5,8 @@ use clap::CommandFactory as _;
 use std::collections::BTreeMap;
 use std::process::Command;
 
-use crate::{Task, process};
+use crate::process;
+use crate::task::Task;
 
 /// `cargo xtask <task>` lines against this program's own tasks.
 pub(super) fn check_tasks(readme: &str) -> Vec<String> {

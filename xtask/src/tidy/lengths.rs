@@ -1,6 +1,6 @@
 //! One concept a file: 400 lines, tests not counted.
 
-use super::Source;
+use super::source::Source;
 
 const MAX_LINES: usize = 400;
 
@@ -24,7 +24,7 @@ fn is_test(source: &Source) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use super::super::source;
+    use super::super::source::source;
     use super::{MAX_LINES, check};
 
     #[test]

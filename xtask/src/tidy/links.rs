@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-use super::Source;
+use super::source::Source;
 
 pub(super) fn check(source: &Source, exists: fn(&Path) -> bool) -> Vec<String> {
     if !source.has_extension("md") {
@@ -31,7 +31,7 @@ fn targets(line: &str) -> impl Iterator<Item = &str> {
 mod tests {
     use std::path::Path;
 
-    use super::super::source;
+    use super::super::source::source;
     use super::{check, targets};
 
     #[test]

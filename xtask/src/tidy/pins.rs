@@ -1,7 +1,7 @@
 //! What others run for us is the very thing that was looked at: workflow actions by commit, Python packages by
 //! hash.
 
-use super::Source;
+use super::source::Source;
 
 const COMMIT_DIGITS: usize = 40;
 
@@ -32,7 +32,7 @@ fn is_pinned(action: &str) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use super::super::source;
+    use super::super::source::source;
     use super::check;
 
     const COMMIT: &str = "11d5960a326750d5838078e36cf38b85af677262";

@@ -1,6 +1,6 @@
 //! Nothing on the audio side waits: it names no queue or lock that can make it.
 
-use super::Source;
+use super::source::Source;
 
 /// Files and folders with what runs in a callback.
 const AUDIO_SIDE: [&str; 6] = [
@@ -62,7 +62,7 @@ fn is_in(source: &Source, room: &str) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use super::super::{Source, source};
+    use super::super::source::{Source, source};
     use super::{AUDIO_SIDE, ELSEWHERE, WAITING, check};
 
     /// A tree in which every room has a file.

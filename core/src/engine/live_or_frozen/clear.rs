@@ -1,6 +1,6 @@
 //! The way from a wish to forget to a memory that has forgotten.
 
-use super::super::crossfade::MemoryCrossfade;
+use super::super::memory_crossfade::MemoryCrossfade;
 
 /// Realtime: yes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -1,10 +1,13 @@
 //! How likely guessing is to do as well.
 
+/// More would tire ears, and not fit the exact sum.
+pub const MAX_TRIALS: usize = 100;
+
 /// `2^-n sum_{k >= correct} C(n, k)`: one-sided, exact to the rounding of the result.
 ///
 /// Up to 100 trials the sum is below `2^101`: whole numbers hold it.
 pub(super) fn p_value(correct: usize, trials: usize) -> f64 {
-    debug_assert!(trials <= super::MAX_TRIALS, "whole numbers hold it");
+    debug_assert!(trials <= MAX_TRIALS, "whole numbers hold it");
     let n = trials as u128;
     let mut ways = 1_u128;
     let mut as_good = 0;

@@ -3,7 +3,7 @@
 use rand_pcg::Pcg32;
 use rand_pcg::rand_core::Rng as _;
 
-use super::Choice;
+use super::choice::Choice;
 
 /// How a seed becomes a sequence: the first bit of each 32 of the published PCG XSH RR 64/32
 /// (O'Neill 2014), on a stream of its own.

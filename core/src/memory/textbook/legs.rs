@@ -38,7 +38,7 @@ impl LegsRecurrence {
             Method::Bilinear => return Ok(Self::bilinear(order)),
             Method::Exact | Method::ZeroOrderHold => {
                 return Err(SpecError::Method {
-                    kind: Measure::Legs,
+                    measure: Measure::Legs,
                     method,
                 });
             }

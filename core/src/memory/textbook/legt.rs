@@ -72,7 +72,7 @@ impl LegtRecurrence {
             Method::ZeroOrderHold => dense(order, step)?,
             Method::Exact => {
                 return Err(SpecError::Method {
-                    kind: Measure::Legt,
+                    measure: Measure::Legt,
                     method,
                 });
             }

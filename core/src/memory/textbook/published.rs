@@ -22,7 +22,7 @@ impl BilinearPublished {
         }
     }
 
-    /// Hears samples. Realtime: yes. Cost: O(N) a sample, one dependent chain.
+    /// Learns the next samples. Realtime: yes. Cost: O(N) a sample, one dependent chain.
     pub fn push(&mut self, samples: &[f64]) {
         for sample in samples {
             self.steps += 1.0;
@@ -50,7 +50,7 @@ impl BilinearPublished {
         }
     }
 
-    /// Orthonormal `c_n`.
+    /// Returns the orthonormal `c_n` of all samples. Allocates.
     #[must_use]
     pub fn state(&self) -> Vec<f64> {
         self.c.clone()
@@ -72,12 +72,12 @@ impl BilinearTuned {
         }
     }
 
-    /// Hears samples. Realtime: yes. Cost: O(N) a sample.
+    /// Learns the next samples. Realtime: yes. Cost: O(N) a sample.
     pub fn push(&mut self, samples: &[f64]) {
         samples.iter().for_each(|sample| self.cell.push(*sample));
     }
 
-    /// Orthonormal `c_n`. Allocates.
+    /// Returns the orthonormal `c_n` of all samples. Allocates.
     #[must_use]
     pub fn state(&self) -> Vec<f64> {
         let moments = self.cell.moments().enumerate();

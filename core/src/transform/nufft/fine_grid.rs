@@ -36,7 +36,7 @@ impl FineGrid {
         self.left[part(numbers.start)..part(numbers.end)].fill(0.0);
     }
 
-    /// Nothing spread.
+    /// Forgets all that was spread.
     pub fn clear(&mut self) {
         self.right.fill(0.0);
         self.left.fill(0.0);

@@ -2,8 +2,8 @@
 
 use std::sync::Arc;
 
-use souvenir_core::command::{Command, Orders, Remote, orders};
 use souvenir_core::compare::Comparison;
+use souvenir_core::control::{Command, CommandReceiver, EngineHandle, connect};
 use souvenir_core::engine::{Engine, EngineConfig, LiveMemory, SnapshotReader};
 use souvenir_core::memory::MAX_CHANNELS;
 use souvenir_core::playback::Polynomials;
@@ -35,8 +35,8 @@ pub(crate) struct Scene<'a, 'b> {
     limits: Limits,
     config: EngineConfig,
     engine: Box<Engine>,
-    remote: Remote,
-    orders: Orders,
+    remote: EngineHandle,
+    orders: CommandReceiver,
     /// Of the deck in use and all that were sent after it, oldest first.
     pictures: Vec<SnapshotReader>,
     viewer: Viewer,
@@ -66,7 +66,7 @@ impl<'a, 'b> Scene<'a, 'b> {
     ) -> Result<Self, String> {
         let config = limits.config(draws);
         let (engine, pictures) = prepare(&config)?;
-        let (remote, orders) = orders();
+        let (remote, orders) = connect();
         tally.engines += 1;
         Ok(Self {
             sound: Sound::new(draws, config.sample_rate_hz),
@@ -132,7 +132,7 @@ impl<'a, 'b> Scene<'a, 'b> {
             self.wish()?;
         }
         if self.draws.one_in(2) {
-            self.remote.want_picture();
+            self.remote.request_snapshot();
             return self.picture();
         }
         Ok(())

@@ -51,7 +51,7 @@ impl Measure {
 /// A source that changes its kind every now and then.
 #[derive(Debug)]
 pub(crate) struct Sound {
-    kind: Measure,
+    measure: Measure,
     level: f32,
     left_frames: usize,
     /// Frames of a syllable.
@@ -63,7 +63,7 @@ pub(crate) struct Sound {
 impl Sound {
     pub(crate) fn new(draws: &mut Draws<'_>, sample_rate_hz: f64) -> Self {
         Self {
-            kind: Measure::Speech,
+            measure: Measure::Speech,
             level: 1.0,
             left_frames: 0,
             syllable_frames: whole(sample_rate_hz / 4.0).max(2),
@@ -75,7 +75,7 @@ impl Sound {
     /// Half of the time there is sound: garbage all the time would test the door only.
     pub(crate) fn turn(&mut self, draws: &mut Draws<'_>, frames: usize) -> Measure {
         if self.left_frames == 0 {
-            self.kind = if draws.one_in(2) {
+            self.measure = if draws.one_in(2) {
                 Measure::Speech
             } else {
                 draws.pick(&Measure::ALL)
@@ -85,7 +85,7 @@ impl Sound {
             self.left_frames = whole(draws.log_uniform(1.0, longest)).max(1);
         }
         self.left_frames = self.left_frames.saturating_sub(frames.max(1));
-        self.kind
+        self.measure
     }
 
     pub(crate) fn fill(&mut self, channels: &mut [Vec<f32>], frames: usize) {
@@ -102,7 +102,7 @@ impl Sound {
     fn next(&mut self) -> f32 {
         let bits = self.bits();
         let noise = uniform(bits);
-        match self.kind {
+        match self.measure {
             Measure::Speech => 0.3 * noise * self.envelope(),
             Measure::FullScale => noise,
             Measure::Dc => self.level,

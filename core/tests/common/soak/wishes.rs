@@ -1,7 +1,7 @@
 //! What a person with no patience, and a program with bugs, ask of an engine.
 
-use souvenir_core::command::Command;
 use souvenir_core::compare::{Audition, Band, Material, Region, Slot, Track};
+use souvenir_core::control::Command;
 use souvenir_core::memory::Timeline;
 use souvenir_core::playback::FrozenMemory;
 use souvenir_core::playback::{HeadMotion, Note, NoteId};

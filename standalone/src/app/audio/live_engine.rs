@@ -6,7 +6,7 @@ use std::thread;
 use std::time::{Duration, Instant};
 
 use crossbeam_utils::atomic::AtomicCell;
-use souvenir_core::command::Orders;
+use souvenir_core::control::CommandReceiver;
 use souvenir_core::engine::Engine;
 
 use super::capture_commands::CaptureCommands;
@@ -19,7 +19,7 @@ const LOOK: Duration = Duration::from_millis(2);
 #[derive(Debug)]
 pub(crate) struct LiveEngine {
     pub(crate) engine: Box<Engine>,
-    pub(crate) orders: Orders,
+    pub(crate) orders: CommandReceiver,
     pub(crate) capture_commands: CaptureCommands,
 }
 

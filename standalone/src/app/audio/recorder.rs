@@ -6,13 +6,14 @@
 //! for the disk.) A file that has reached WAV's 4 GB ends, and the sound goes on in a next one.
 
 mod name;
+mod news;
 mod writer_thread;
 #[cfg(test)]
 mod tests;
 
 use std::path::{Path, PathBuf};
-use std::sync::atomic::{AtomicU64, Ordering::Relaxed};
-use std::sync::{Arc, Mutex, OnceLock, PoisonError};
+use std::sync::Arc;
+use std::sync::atomic::Ordering::Relaxed;
 use std::thread::{self, JoinHandle};
 use std::time::{Duration, Instant};
 
@@ -23,6 +24,8 @@ use rtrb::{Producer, RingBuffer};
 
 use super::planar_block::PlanarBlock;
 use name::Folder;
+use news::News;
+pub(crate) use news::RecordedSound;
 use writer_thread::{RecordingFolder, WriterThread};
 
 /// As long as a disk may keep its writer waiting.
@@ -31,13 +34,6 @@ const RING_SECS: usize = 4;
 /// to itself.
 const GOODBYE: Duration = Duration::from_secs(2);
 const LOOK: Duration = Duration::from_millis(2);
-
-/// What is recorded.
-#[derive(Clone, Copy, Debug)]
-pub(crate) struct RecordedSound {
-    pub(crate) sample_rate_hz: u32,
-    pub(crate) num_channels: usize,
-}
 
 /// The audio half. Realtime: yes; to be freed on another thread.
 #[derive(Debug)]
@@ -63,17 +59,6 @@ pub(crate) struct Finished {
     pub(crate) path: PathBuf,
     /// In all its files.
     pub(crate) num_frames: u64,
-}
-
-/// What the two threads that write tell the one that asks. The numbers are complete in themselves:
-/// `Relaxed` is enough.
-#[derive(Debug, Default)]
-struct News {
-    lost_blocks: AtomicU64,
-    written_frames: AtomicU64,
-    /// The newest file. Not touched by the audio thread.
-    path: Mutex<PathBuf>,
-    error: OnceLock<String>,
 }
 
 /// Starts a recording `souvenir <date> <title>.wav` in a folder. Allocates.
@@ -204,21 +189,5 @@ impl Recorder {
 impl Drop for Recorder {
     fn drop(&mut self) {
         self.end();
-    }
-}
-
-impl News {
-    fn path(&self) -> PathBuf {
-        let path = self.path.lock().unwrap_or_else(PoisonError::into_inner);
-        path.clone()
-    }
-
-    fn set_path(&self, path: PathBuf) {
-        *self.path.lock().unwrap_or_else(PoisonError::into_inner) = path;
-    }
-
-    /// The first one counts.
-    fn fail(&self, error: &anyhow::Error) {
-        _ = self.error.set(format!("{error:#}"));
     }
 }

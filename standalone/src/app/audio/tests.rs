@@ -4,7 +4,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use rtrb::{Producer, RingBuffer};
-use souvenir_core::command::{Command, Remote, orders};
+use souvenir_core::control::{Command, EngineHandle, connect};
 use souvenir_core::engine::{Engine, EngineConfig};
 use souvenir_core::settings::Listen;
 use souvenir_core::settings::MemorySettings;
@@ -44,9 +44,9 @@ fn exchange(order: usize, window_secs: f64) -> Command {
     Command::Exchange(deck)
 }
 
-fn engine_cell(order: usize) -> (EngineCell, Remote, CaptureControl) {
+fn engine_cell(order: usize) -> (EngineCell, EngineHandle, CaptureControl) {
     let (engine, _) = Engine::prepare(&config(order, 0.02)).unwrap();
-    let (remote, orders) = orders();
+    let (remote, orders) = connect();
     let (capture_commands, capture_control) = CaptureCommands::new(RATE_HZ, 2);
     let live = LiveEngine {
         engine: Box::new(engine),
@@ -70,7 +70,7 @@ fn loop_player() -> LoopPlayer {
 struct Fixture {
     player: OutputCallback,
     engine_cell: EngineCell,
-    remote: Remote,
+    remote: EngineHandle,
     capture_control: CaptureControl,
     tape_orders: Producer<LoopCommand>,
     mute: Mute,
@@ -255,8 +255,8 @@ fn orders_that_found_no_room_are_repeated_until_they_are_obeyed() {
     assert_eq!(peak(&output[90_000..]), 0.0, "and the sound has faded out");
 }
 
-fn send_commands(remote: &mut Remote, round: usize) {
-    remote.want_picture();
+fn send_commands(remote: &mut EngineHandle, round: usize) {
+    remote.request_snapshot();
     remote.send(Command::Listen(Listen::ALL[round % 3]));
     if round % 50 == 10 {
         remote.send(exchange(32 + round, 0.01));

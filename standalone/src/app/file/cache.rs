@@ -26,7 +26,10 @@ pub(super) struct Cache {
     looks: u64,
     /// Where it ends, once that is known.
     num_frames: Option<usize>,
+    /// Why it could not be read on, or what is missing in it.
     trouble: Option<String>,
+    /// What is missing is told once, however often it is played.
+    told_loss: Option<String>,
 }
 
 struct CachedBlock {
@@ -49,6 +52,7 @@ impl Cache {
             most_samples: MOST_SAMPLES,
             looks: 0,
             trouble: None,
+            told_loss: None,
         }
     }
 
@@ -72,7 +76,7 @@ impl Cache {
         self.num_frames.unwrap_or(read)
     }
 
-    /// Why it could not be read on; once.
+    /// Why it could not be read on, or what is missing in it; once.
     pub(super) fn take_trouble(&mut self) -> Option<String> {
         self.trouble.take()
     }
@@ -100,6 +104,7 @@ impl Cache {
         }
         let Some(block) = reader.next_block()? else {
             self.end_at(frame);
+            self.note_loss();
             return Ok(());
         };
         let channels: Vec<Vec<f32>> = block[..self.num_channels]
@@ -107,7 +112,18 @@ impl Cache {
             .map(|channel| channel.iter().map(|sample| narrow(*sample)).collect())
             .collect();
         self.keep(frame, channels);
+        if Some(self.next) == self.num_frames {
+            self.note_loss();
+        }
         Ok(())
+    }
+
+    /// At the end, when all of it is known.
+    fn note_loss(&mut self) {
+        let loss = self.reader.as_ref().and_then(SoundReader::loss);
+        if loss.is_some() && loss != self.told_loss {
+            (self.trouble, self.told_loss) = (loss.clone(), loss);
+        }
     }
 
     fn end_at(&mut self, frame: usize) {

@@ -61,7 +61,7 @@ impl FileReader {
         }
     }
 
-    /// Why the file could not be read on; once.
+    /// Why the file could not be read on, or what is missing in it; once.
     pub(super) fn trouble(&mut self) -> Option<String> {
         self.loop_player.sound_mut().take_trouble()
     }

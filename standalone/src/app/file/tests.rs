@@ -349,3 +349,56 @@ fn what_is_no_sound_is_refused_at_once() {
     let refused = SoundFile::open(&path).err().unwrap();
     assert!(format!("{refused:#}").contains("sound.wav"), "{refused:#}");
 }
+
+fn count(path: &Path) -> (usize, f64) {
+    let mut reader = SoundReader::open(path).unwrap();
+    let mut num_frames = 0;
+    while let Some(block) = reader.next_block().unwrap() {
+        num_frames += block[0].len();
+    }
+    (num_frames, f64::from(reader.sample_rate_hz()))
+}
+
+/// Against the frames that are there and that were there before.
+#[test]
+fn a_hole_in_a_file_is_told_once_with_its_length() {
+    let folder = folder();
+    let whole = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/sounds/tones.mp3");
+    let mut bytes = fs::read(&whole).unwrap();
+    let middle = bytes.len() / 2;
+    bytes[middle..middle + 1500].fill(0);
+    let path = folder.path().join("holed.mp3");
+    fs::write(&path, bytes).unwrap();
+    let (left, rate_hz) = count(&path);
+    let missing_secs = (count(&whole).0 - left) as f64 / rate_hz;
+    let how = FilePlayback {
+        rate_hz: 48_000,
+        num_channels: 2,
+        start_frame: 0,
+        region: None,
+    };
+    let meters = Arc::<Meters>::default();
+    let playing = SoundFile::open(&path).unwrap().play(how, &meters).unwrap();
+    let mut played = PlayedBack {
+        playing,
+        _folder: folder,
+    };
+    // Thrice round.
+    #[expect(
+        clippy::cast_possible_truncation,
+        clippy::cast_sign_loss,
+        reason = "a length"
+    )]
+    let round = (left as f64 / rate_hz * 48e3) as usize;
+    played.hear(3 * round);
+    let told: Vec<String> = played.playing.troubles.try_iter().collect();
+    let [sentence] = &told[..] else {
+        panic!("not once: {told:?}");
+    };
+    let missing = format!("{missing_secs:.3} s are missing");
+    assert!(sentence.contains("holed.mp3: "), "{sentence}");
+    assert!(
+        missing_secs > 0.0 && sentence.contains(&missing),
+        "{missing}: {sentence}"
+    );
+}

@@ -183,6 +183,7 @@ fn is_nothing(error: &io::Error) -> bool {
     matches!(error.kind(), ErrorKind::NotFound | ErrorKind::NotADirectory)
 }
 
+#[expect(clippy::disallowed_methods, reason = "it was written long ago")]
 fn put_aside(path: &Path, what: &str) -> Damage {
     let broken = path.with_file_name(BROKEN);
     let is_aside = fs::rename(path, &broken).is_ok();
@@ -197,6 +198,7 @@ fn put_aside(path: &Path, what: &str) -> Damage {
 }
 
 /// All of it or nothing.
+#[expect(clippy::disallowed_methods, reason = "synced just before")]
 fn write(folder: &Path, settings: &Settings) -> io::Result<()> {
     let text = toml::to_string(settings).map_err(io::Error::other)?;
     fs::create_dir_all(folder)?;

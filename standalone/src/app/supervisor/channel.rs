@@ -6,18 +6,19 @@ use std::thread;
 use std::time::{Duration, Instant};
 
 use crossbeam_channel::{Receiver, Sender};
-use souvenir_core::command::Looker;
 use souvenir_core::control::PlayControls;
+use souvenir_core::control::SnapshotRequest;
 use souvenir_core::engine::SnapshotReader;
 use souvenir_core::memory::CoefficientEdits;
 use souvenir_core::settings::MemorySettings;
 use souvenir_core::snapshot::HistoryReader;
 use souvenir_ui::{Compare, DeviceChoice, Status};
 
-use super::{BUSY_TICK, PlayingSource, Written};
+use super::PlayingSource;
+use super::intervals::BUSY_TICK;
 use crate::app::audio::meters::Meters;
 use crate::app::devices::Catalogue;
-use crate::app::source::Choice;
+use crate::app::source::{Choice, Part};
 
 /// For the sound to fade out when the window closes, and a recording to be finished.
 const GOODBYE: Duration = Duration::from_secs(3);
@@ -27,6 +28,8 @@ const GOODBYE: Duration = Duration::from_secs(3);
 pub(crate) struct Start {
     pub(crate) devices: DeviceChoice,
     pub(crate) choice: Choice,
+    /// Of the sound that is chosen.
+    pub(crate) part: Part,
     pub(crate) setting: MemorySettings,
     pub(crate) performance: PlayControls,
     /// Files heard lately.
@@ -63,7 +66,7 @@ pub(crate) enum SupervisorReport {
         wanted: Choice,
     },
     /// The pictures of the memory that will be heard next, and how to ask for them.
-    Pictures(SnapshotReader, Looker),
+    Pictures(SnapshotReader, SnapshotRequest),
     /// What the engine that plays from now on lets be heard.
     History(HistoryReader),
     /// The tape that runs, where one does.
@@ -76,6 +79,13 @@ pub(crate) enum SupervisorReport {
     Devices(Catalogue),
     /// The monitor was muted, or is no longer.
     Muted(bool),
+}
+
+/// What the window shows of a recording.
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) struct Written {
+    pub(crate) path: PathBuf,
+    pub(crate) rate_hz: u32,
 }
 
 /// The window's half.

@@ -2,9 +2,10 @@
 
 use std::time::Instant;
 
+use super::intervals::RETRY;
 use super::sound_card::Running;
 use super::source_player::BadSource;
-use super::{Catalogue, Follower, Presence, RETRY, Supervisor, cause};
+use super::{Catalogue, Follower, Presence, Supervisor, cause};
 use crate::app::source::Choice;
 
 impl Supervisor {

@@ -3,8 +3,8 @@
 use std::time::Duration;
 
 use crossbeam_channel::Sender;
-use souvenir_core::command::{Command, Remote, orders};
 use souvenir_core::control::PlayControls;
+use souvenir_core::control::{Command, EngineHandle, connect};
 use souvenir_core::engine::{Engine, EngineConfig, LiveMemory};
 use souvenir_core::memory::CoefficientEdits;
 use souvenir_core::settings::MemorySettings;
@@ -46,7 +46,7 @@ pub(super) struct EngineHost {
     pub(super) mute: Mute,
     reports: Sender<SupervisorReport>,
     /// What the engine is told; made with the engine.
-    remote: Option<Remote>,
+    remote: Option<EngineHandle>,
     pub(super) capture_control: Option<CaptureControl>,
     shape: Option<DeviceFormat>,
     parked: Option<Box<LiveEngine>>,
@@ -108,15 +108,15 @@ impl EngineHost {
         match &mut self.parked {
             Some(old) => {
                 if let Some(remote) = &mut self.remote {
-                    old.engine.catch_up(&mut old.orders, remote);
+                    remote.catch_up(&mut old.engine, &mut old.orders);
                 }
                 engine.inherit(&old.engine);
             }
             None => self.tell_all(&mut engine),
         }
         let listener = engine.tap();
-        let (remote, orders) = orders();
-        let looker = remote.looker();
+        let (remote, orders) = connect();
+        let looker = remote.snapshot_request();
         let (capture_commands, capture_control) =
             CaptureCommands::new(config.sample_rate_hz, config.channels);
         (self.remote, self.capture_control) = (Some(remote), Some(capture_control));
@@ -222,7 +222,7 @@ impl EngineHost {
         let Some(remote) = &mut self.remote else {
             return Ok(());
         };
-        let looker = remote.looker();
+        let looker = remote.snapshot_request();
         remote.send(Command::Exchange(deck));
         _ = self
             .reports

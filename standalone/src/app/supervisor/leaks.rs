@@ -268,6 +268,7 @@ fn the_process_that_the_others_watch() {
             ..DeviceChoice::default()
         },
         choice,
+        part: Default::default(),
         setting: Default::default(),
         performance: Default::default(),
         recent: Vec::new(),

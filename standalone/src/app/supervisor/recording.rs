@@ -2,7 +2,9 @@
 
 use std::path::PathBuf;
 
+use super::channel::Written;
 use super::engine_host::{DeviceFormat, EngineHost};
+use super::intervals::BUSY_TICK;
 use anyhow::{Context as _, ensure};
 
 use crate::app::audio::capture::Take;
@@ -12,13 +14,6 @@ use crate::app::clip::Clip;
 use souvenir_ui::config_dir;
 
 const FOLDER: &str = "Souvenir";
-
-/// What the window shows of a recording.
-#[derive(Clone, Debug, PartialEq)]
-pub(crate) struct Written {
-    pub(crate) path: PathBuf,
-    pub(crate) rate_hz: u32,
-}
 
 #[derive(Debug, Default)]
 pub(super) struct Recordings {
@@ -83,7 +78,7 @@ impl Recordings {
             return Ok(None);
         };
         // The callback may be in the middle of a block.
-        std::thread::sleep(super::BUSY_TICK);
+        std::thread::sleep(BUSY_TICK);
         let lost = recorder.lost_blocks();
         let finished = recorder.finish()?;
         let mut told = format!("Recorded {}.", measured(&finished, shape));

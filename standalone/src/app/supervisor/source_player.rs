@@ -6,7 +6,6 @@ use crossbeam_channel::{Receiver, Sender};
 use rtrb::{Producer, RingBuffer};
 use souvenir_core::memory::frames_of;
 
-use super::SupervisorReport;
 use crate::app::audio::live_engine::EngineCell;
 use crate::app::audio::loop_player::{LoopRegion, Position};
 use crate::app::audio::meters::Meters;
@@ -14,7 +13,7 @@ use crate::app::audio::output_callback::{EngineFeed, LoopCommand, SourcePlayback
 use crate::app::audio::planar_block::MAX_LIVE_CHANNELS;
 use crate::app::clip::Clip;
 use crate::app::file::{FileLength, FilePlayback, SoundFile};
-use crate::app::source::Choice;
+use crate::app::source::{Choice, Part};
 
 /// A person seeks some times a second, and callbacks come some hundred times.
 const QUEUE_LEN: usize = 64;
@@ -30,7 +29,7 @@ pub(super) struct SourcePlayer {
     choice: Option<Choice>,
     captured: Option<Clip>,
     playing: Option<PlayingSource>,
-    /// CommandTarget where the sound goes on, while it plays.
+    /// Where commands go while it plays.
     player: Option<CommandTarget>,
     troubles: Option<Receiver<String>>,
     /// Where the next one begins, and what it repeats.
@@ -98,6 +97,16 @@ impl CommandTarget {
 }
 
 impl SourcePlayer {
+    /// Plays a part of that source at first.
+    pub(super) fn new(choice: &Choice, part: Part) -> Self {
+        Self {
+            choice: Some(choice.clone()),
+            start_secs: part.start_secs,
+            loop_secs: part.loop_secs,
+            ..Self::default()
+        }
+    }
+
     pub(super) fn keep_capture(&mut self, clip: Clip) {
         self.captured = Some(clip);
         if self.choice == Some(Choice::Captured) {
@@ -218,7 +227,7 @@ impl SourcePlayer {
         self.loop_secs.map(|secs| region(secs, rate_hz))
     }
 
-    /// Why a file could not be read to its end; once.
+    /// Why a file could not be read to its end, or what is missing in it; once.
     pub(super) fn trouble(&self) -> Option<String> {
         self.troubles.as_ref()?.try_recv().ok()
     }
@@ -246,8 +255,8 @@ impl SourcePlayer {
         }
     }
 
-    pub(super) fn report(&self) -> SupervisorReport {
-        SupervisorReport::Playing(self.playing.clone())
+    pub(super) fn playing(&self) -> Option<PlayingSource> {
+        self.playing.clone()
     }
 }
 
@@ -260,4 +269,51 @@ fn region([from_secs, to_secs]: [f64; 2], rate_hz: u32) -> LoopRegion {
 
 fn frame(secs: f64, rate_hz: u32) -> usize {
     frames_of(secs, f64::from(rate_hz))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Choice, LoadedSound, Part, SourcePlayback, SourcePlayer};
+    use crate::app::audio::planar_block::PlanarBlock;
+
+    const RATE_HZ: u32 = 8000;
+
+    /// What is played of the demo at first, and how far the head comes in two seconds.
+    fn heads(player: &mut SourcePlayer) -> Vec<usize> {
+        let cued = player.cue(&Choice::Demo, RATE_HZ, None).unwrap();
+        let LoadedSound::Reel(clip) = cued.sound else {
+            panic!("the demo is in memory");
+        };
+        let SourcePlayback::Tape(mut loop_player, _) = player.play_reel(&clip) else {
+            panic!("a clip is a loop");
+        };
+        let mut block = PlanarBlock::new(loop_player.num_channels());
+        let read = |_| {
+            loop_player.read(&mut block, 160);
+            loop_player.position().frames()
+        };
+        (0..100).map(read).collect()
+    }
+
+    #[test]
+    fn a_part_is_played_round_and_round_until_another_sound_is_chosen() {
+        let part = Part {
+            start_secs: 1.0,
+            loop_secs: Some([1.0, 1.5]),
+        };
+        let mut player = SourcePlayer::new(&Choice::Demo, part);
+        let first = heads(&mut player);
+        assert_eq!(first[0], 8160, "a second and a block");
+        // A jump goes on for a fade of 5 ms behind the end.
+        assert!(
+            first.iter().all(|head| (8000..=12_040).contains(head)),
+            "{first:?}"
+        );
+        player.rewind_to_here();
+        assert!(heads(&mut player)[0] > 8000, "another device goes on there");
+        player.forget();
+        let again = heads(&mut player);
+        assert_eq!(again[0], 160, "chosen again, from its beginning");
+        assert!(again.iter().any(|head| *head > 12_040), "all of it");
+    }
 }

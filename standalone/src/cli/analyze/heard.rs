@@ -8,7 +8,7 @@ use souvenir_core::stream::{StreamConfig, StreamingMemory};
 use super::super::args::AnalyzeArgs;
 use super::super::sound_range::SoundRange;
 use super::super::{fail, free_memory};
-use super::Snapshot;
+use super::analysis::Snapshot;
 
 /// The face's own.
 const DEFAULT_WINDOW_SECS: f64 = 0.05;

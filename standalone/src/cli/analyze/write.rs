@@ -5,7 +5,7 @@ use std::io::Write;
 use npyz::WriterBuilder as _;
 
 use super::super::args::Format;
-use super::Analysis;
+use super::analysis::Analysis;
 
 /// # Errors
 /// Those of `out`.

@@ -1,12 +1,16 @@
 //! What the window starts with.
 
+use std::path::Path;
+
 use souvenir_core::memory::Method;
 use souvenir_core::settings::Listen;
 use souvenir_core::settings::Mode;
 use souvenir_ui::DeviceChoice;
 
-use super::{METHODS, listen};
-use crate::app::{Choice, MemorySection, Settings, SoundSection};
+use super::{METHODS, Span, listen};
+use crate::app::{Choice, MemorySection, Part, Settings, SoundSection};
+use crate::cli::fail::Usage;
+use crate::cli::sound_range::SoundRange;
 use crate::cli::{fail, values};
 
 /// What the window starts with; what is not given is as it was the last time.
@@ -15,6 +19,14 @@ pub(crate) struct WindowArgs {
     /// What is heard: demo, mic, or a file
     #[arg(long, value_name = "demo|mic|FILE")]
     source: Option<String>,
+    /// Where in the source to begin, and to begin again
+    #[arg(long, value_name = "SECONDS", allow_negative_numbers = true,
+          value_parser = values::time_secs)]
+    from: Option<f64>,
+    /// Where in the source to end, and to go round
+    #[arg(long, value_name = "SECONDS", allow_negative_numbers = true,
+          value_parser = values::time_secs)]
+    to: Option<f64>,
     /// Sound system, as `souvenir devices` names it
     #[arg(long, value_name = "NAME", value_parser = values::host)]
     host: Option<String>,
@@ -65,7 +77,7 @@ impl WindowArgs {
     /// Where the source is no file, or a memory has no such method.
     pub(crate) fn into_settings(self) -> anyhow::Result<Settings> {
         if let (Some(mode), Some(method)) = (self.mode, self.method) {
-            fail::check_method(mode.kind(), method)?;
+            fail::check_method(mode.measure(), method)?;
         }
         let source = self.source.as_deref().map(Choice::named).transpose()?;
         let memory = self.memory();
@@ -79,6 +91,35 @@ impl WindowArgs {
             memory,
             sound,
             ..Settings::default()
+        })
+    }
+
+    /// What is played of the source at first.
+    ///
+    /// # Errors
+    /// Where the source has no such part.
+    pub(crate) fn part(&self) -> anyhow::Result<Part> {
+        let span = Span {
+            from: self.from,
+            to: self.to,
+        };
+        if span.from.or(span.to).is_none() {
+            return Ok(Part::default());
+        }
+        let Some(source) = &self.source else {
+            let cause = "--from and --to are places in a sound: name it with --source";
+            return Err(Usage(cause.to_owned()).into());
+        };
+        if Choice::named(source)? == Choice::Microphone {
+            let cause = "--from and --to are places in a sound, and a microphone has none";
+            return Err(Usage(cause.to_owned()).into());
+        }
+        let sound = SoundRange::open(Path::new(source), span)?;
+        let start_secs = span.from.unwrap_or(0.0);
+        let end_secs = || Some(start_secs + sound.num_frames()? as f64 / sound.rate_hz());
+        Ok(Part {
+            start_secs,
+            loop_secs: span.to.or_else(end_secs).map(|end| [start_secs, end]),
         })
     }
 

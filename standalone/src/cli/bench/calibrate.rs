@@ -4,7 +4,8 @@ use souvenir_core::math::SimdLevel;
 use souvenir_core::transform::Kernels;
 
 use super::super::terminal::Words;
-use super::{engine, median, progress, table};
+use super::measured::median;
+use super::{engine, progress, table};
 
 const ORDERS: [usize; 8] = [32, 48, 64, 96, 128, 192, 256, 512];
 const NUM_ROUNDS: usize = 5;

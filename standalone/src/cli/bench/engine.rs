@@ -8,7 +8,7 @@ use souvenir_core::memory::{Memory, Tuning};
 use souvenir_core::transform::Kernels;
 
 use super::super::fail;
-use super::MIN_TURN;
+use super::measured::MIN_TURN;
 use super::twin::Twin;
 
 /// The yardstick in C++.
@@ -87,7 +87,7 @@ pub(super) fn exact(
     kernels: Option<Kernels>,
 ) -> anyhow::Result<Engine> {
     let config = MemorySpec {
-        kind: Measure::Legs,
+        measure: Measure::Legs,
         method: Method::Exact,
         order,
         window_frames: BLOCK_FRAMES as f64,

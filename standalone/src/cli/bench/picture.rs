@@ -9,7 +9,7 @@ use plotters::prelude::SVGBackend;
 use plotters::series::LineSeries;
 use plotters::style::{Color as _, IntoFont as _, RGBColor, WHITE};
 
-use super::Measured;
+use super::measured::Measured;
 
 const SIZE_PX: (u32, u32) = (800, 440);
 /// Okabe and Ito's palette.
@@ -20,7 +20,7 @@ const LINES: [(&str, RGBColor); 4] = [
     ("bilinear_tuned", RGBColor(204, 121, 167)),
 ];
 
-type Drawn = Result<(), DrawingAreaErrorKind<std::io::Error>>;
+type Painted = Result<(), DrawingAreaErrorKind<std::io::Error>>;
 
 /// # Errors
 /// Where plotters fails.
@@ -31,7 +31,7 @@ pub(super) fn draw(results: &[Measured]) -> anyhow::Result<String> {
     Ok(svg)
 }
 
-fn paint(svg: &mut String, results: &[Measured]) -> Drawn {
+fn paint(svg: &mut String, results: &[Measured]) -> Painted {
     let area = SVGBackend::with_string(svg, SIZE_PX).into_drawing_area();
     area.fill(&WHITE)?;
     let orders = ends(results.iter().map(|one| one.order as f64));

@@ -8,7 +8,7 @@ use std::rc::Rc;
 use anyhow::{Context as _, ensure};
 use tempfile::TempDir;
 
-use super::MIN_TURN;
+use super::measured::MIN_TURN;
 
 const SOURCE: &str = include_str!("twin.cpp");
 /// For this processor, as the published kernel's `setup.py` has it.

@@ -16,9 +16,9 @@ pub(super) struct Combination {
 }
 
 /// Methods next to each other, since they are what the ear compares first; each way once.
-pub(super) fn all(args: &CompareArgs) -> Vec<Combination> {
+pub(super) fn all(args: &CompareArgs, windows_secs: &[f64]) -> Vec<Combination> {
     let mut all = Vec::new();
-    for &window_secs in &args.windows {
+    for &window_secs in windows_secs {
         for &order in &args.orders {
             for &method in &args.methods {
                 let combination = Combination {
@@ -43,7 +43,7 @@ impl Combination {
             method,
         } = *self;
         RenderRequest {
-            kind: Measure::Legs,
+            measure: Measure::Legs,
             method,
             order,
             window_secs,

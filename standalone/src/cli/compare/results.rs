@@ -76,7 +76,7 @@ fn row(combination: &Combination, quality: &Quality) -> [String; 10] {
     [
         combination.method.to_string(),
         combination.order.to_string(),
-        combination.window_secs.to_string(),
+        nanoseconds(combination.window_secs).to_string(),
         format!("{:.0}", quality.bandwidth_hz),
         format!("{:.0}", quality.coefficients_per_second),
         number(mean_db(&quality.snr_db)),
@@ -85,6 +85,11 @@ fn row(combination: &Combination, quality: &Quality) -> [String; 10] {
         number(quality.loudness_lufs.memory),
         number(Some(quality.realtime_factor)),
     ]
+}
+
+/// A window as long as a sound has more digits than a table has room for.
+fn nanoseconds(secs: f64) -> f64 {
+    (secs * 1e9).round() / 1e9
 }
 
 fn record<'a>(combination: &Combination, quality: &Quality, channel: usize) -> Record<'a> {

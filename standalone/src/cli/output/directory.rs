@@ -7,8 +7,9 @@ use anyhow::{Context as _, ensure};
 
 use super::super::interrupt::Draft;
 use super::super::terminal::shown;
+use super::checks::{check_replaceable, directory_of};
 use super::drafts::{self, Workplace};
-use super::{Sink, check_is_not_input, check_replaceable, directory_of, places, sink};
+use super::{Sink, check_is_not_input, places, sink};
 
 /// Files are made in a draft of the directory and moved into place by [`Directory::publish`].
 #[derive(Debug)]
@@ -22,21 +23,28 @@ impl Directory {
     /// Makes the draft; nothing that has a name in `place` is changed yet.
     ///
     /// # Errors
-    /// Where `place` is a file, or cannot be written, or holds the input, a directory or a read-only
-    /// file under one of `names`.
-    pub(crate) fn prepare(place: &Path, input: &Path, names: &[String]) -> anyhow::Result<Self> {
+    /// Where `place` is a file, or cannot be written.
+    pub(crate) fn prepare(place: &Path) -> anyhow::Result<Self> {
         let place = &places::followed(place).with_context(|| cannot_write(place))?;
-        for name in names {
-            let path = place.join(name);
-            check_is_not_input(&path, input)?;
-            check_replaceable(&path).with_context(|| cannot_write(&path))?;
-        }
         let draft = Draft::make(|| make_draft(place)).with_context(|| cannot_write(place))?;
         Ok(Self {
             place: place.to_owned(),
             draft,
             names: Vec::new(),
         })
+    }
+
+    /// Checks before long work begins that files of these names will have a place.
+    ///
+    /// # Errors
+    /// Where one of them is the input, a directory or a read-only file.
+    pub(crate) fn check_names(&self, names: &[String], input: &Path) -> anyhow::Result<()> {
+        for name in names {
+            let path = self.place.join(name);
+            check_is_not_input(&path, input)?;
+            check_replaceable(&path).with_context(|| cannot_write(&path))?;
+        }
+        Ok(())
     }
 
     /// # Errors
@@ -87,6 +95,10 @@ impl Directory {
     ///
     /// # Errors
     /// Where the file system refuses; files not yet moved are lost.
+    #[expect(
+        clippy::disallowed_methods,
+        reason = "every file was synced when it was written"
+    )]
     pub(crate) fn publish(self) -> anyhow::Result<()> {
         let Self {
             place,

@@ -10,7 +10,7 @@ use std::time::{Duration, SystemTime};
 use souvenir_ui::files::ordinary_permissions;
 use tempfile::{Builder, NamedTempFile, TempDir};
 
-use super::{check_is_directory, plain};
+use super::checks::{check_is_directory, plain};
 
 const PREFIX: &str = ".souvenir-";
 const SUFFIX: &str = ".part";

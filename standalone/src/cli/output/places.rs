@@ -9,7 +9,7 @@ use std::time::Duration;
 
 use anyhow::{Context as _, bail};
 
-use super::directory_of;
+use super::checks::directory_of;
 
 /// How long a pipe may wait for somebody who reads from it.
 const PATIENCE: Duration = Duration::from_secs(10);

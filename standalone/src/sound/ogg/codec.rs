@@ -8,7 +8,7 @@ use symphonia::core::codecs::audio::well_known::{CODEC_ID_FLAC, CODEC_ID_VORBIS}
 use crate::sound::coding::Order::{Big, Little};
 use crate::sound::decoder::Decoder;
 use crate::sound::opus::Opus;
-use crate::sound::reader::Spec;
+use crate::sound::stream::Spec;
 
 /// Bytes of FLAC's description of a stream.
 const STREAM_INFO_BYTES: usize = 34;

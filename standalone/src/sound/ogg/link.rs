@@ -6,7 +6,7 @@ use super::codec::{self, Codec, Kind};
 use super::page::{Ended, Packets, Page, Pages};
 use crate::sound::coding::Order::Big;
 use crate::sound::kinds;
-use crate::sound::reader::Spec;
+use crate::sound::stream::Spec;
 
 /// Pages of other streams may lie between the first ones.
 const MAX_HEADER_PAGES: usize = 1 << 12;

@@ -5,9 +5,9 @@ use std::collections::VecDeque;
 
 use souvenir_core::snapshot::Snapshot;
 
-use super::super::Look;
 use super::super::provenance::window_end_frame;
-use super::rate_hz;
+use super::super::sample_rate::rate_hz;
+use super::super::view::Look;
 use super::trigger::Trigger;
 use crate::figure::decimate;
 use crate::view_input::ViewInput;

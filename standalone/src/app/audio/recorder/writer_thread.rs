@@ -11,7 +11,7 @@ use crossbeam_channel::{Receiver, RecvTimeoutError};
 use hound::{SampleFormat, WavSpec, WavWriter};
 use rtrb::Consumer;
 
-use super::{News, RecordedSound};
+use super::news::{News, RecordedSound};
 
 /// RIFF counts bytes in 32 bits; this leaves room for the header.
 pub(super) const MAX_DATA_BYTES: u32 = u32::MAX - 128;

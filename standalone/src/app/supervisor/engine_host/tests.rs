@@ -53,7 +53,7 @@ fn picture(engine_cell: &EngineCell, told: &Receiver<SupervisorReport>) -> Snaps
     });
     let (mut pictures, looker) = pictures.last().unwrap();
     play(engine_cell, 0.0, 20);
-    looker.want_picture();
+    looker.request_snapshot();
     play(engine_cell, 0.0, 20);
     assert!(pictures.update(), "a picture was drawn");
     pictures.snapshot().clone()

@@ -1,0 +1,119 @@
+//! What an engine is told, and what it hands back to be freed.
+
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering::Relaxed};
+
+use rtrb::{Consumer, Producer, PushError};
+
+use super::live_memory::LiveMemory;
+use crate::compare::{Audition, Comparison};
+use crate::memory::coefficient_edits::CoefficientEdits;
+use crate::playback::{HeadMotion, Note, Polynomials};
+use crate::settings::listen::Listen;
+
+/// What the audio thread is done with, to be freed.
+#[derive(Debug)]
+pub(crate) enum Returned {
+    /// A memory.
+    Memory(#[expect(dead_code, reason = "kept to be freed on the other side")] Box<LiveMemory>),
+    /// A frozen one.
+    Polynomials(
+        #[expect(dead_code, reason = "kept to be freed on the other side")] Box<Polynomials>,
+    ),
+    /// Several, on one sound.
+    Comparison(#[expect(dead_code, reason = "kept to be freed on the other side")] Box<Comparison>),
+}
+
+impl From<Box<LiveMemory>> for Returned {
+    fn from(live_memory: Box<LiveMemory>) -> Self {
+        Self::Memory(live_memory)
+    }
+}
+
+impl From<Box<Polynomials>> for Returned {
+    fn from(polynomials: Box<Polynomials>) -> Self {
+        Self::Polynomials(polynomials)
+    }
+}
+
+impl From<Box<Comparison>> for Returned {
+    fn from(comparison: Box<Comparison>) -> Self {
+        Self::Comparison(comparison)
+    }
+}
+
+/// What the audio thread is told.
+#[derive(Debug)]
+pub enum Command {
+    /// Learn with this memory, and fade to it when it knows enough.
+    Exchange(Box<LiveMemory>),
+    /// What is heard.
+    Listen(Listen),
+    /// Share of what is listened to in the output, the rest is dry; `[0, 1]`.
+    Mix(f64),
+    /// Gain of the output, dB.
+    OutputGain(f64),
+    /// Whether memory and residual are made as loud as dry.
+    Match(bool),
+    /// Whether the sound goes through as it is, as late as ever.
+    Bypass(bool),
+    /// Whether nothing is heard.
+    Mute(bool),
+    /// Whether the memory has stopped learning, and goes round and round, until a key or [`Self::Recall`] plays it.
+    Freeze(bool),
+    /// Forget the sound; what is frozen stays.
+    Clear,
+    /// Play the frozen memory so, whatever keys do, freezing it if it is not; `None`: as after
+    /// [`Self::Freeze`].
+    Recall(Option<HeadMotion>),
+    /// Speed of the recall, 1 as it was heard; held to `MAX_SPEED` either way.
+    RecallSpeed(f64),
+    /// Where a scrub's head goes, `[0, 1]` from the oldest to now.
+    RecallPlace(f64),
+    /// Freeze, but with this memory instead of what was heard.
+    Restore(Box<Polynomials>),
+    /// A key, played with the frozen memory; where nothing is frozen, with what the memory knows as
+    /// the first key goes down.
+    Note(Note),
+    /// What is heard of the coefficients, live and frozen.
+    EditCoefficients(CoefficientEdits),
+    /// Fade from the live sound, or another comparison, to this one. On the same material it goes on
+    /// where that was.
+    Compare(Box<Comparison>),
+    /// Fade back to the live sound.
+    EndComparison,
+    /// How a comparison is listened to, now or when one comes.
+    Audition(Audition),
+    /// Go on at this frame of the material compared.
+    CompareSeek(usize),
+}
+
+/// The audio thread's half. Realtime: yes.
+#[derive(Debug)]
+pub struct CommandReceiver {
+    pub(crate) commands: Consumer<Command>,
+    pub(crate) returned: Producer<Returned>,
+    pub(crate) snapshot_wanted: Arc<AtomicBool>,
+}
+
+impl CommandReceiver {
+    pub(crate) fn next(&mut self) -> Option<Command> {
+        self.commands.pop().ok()
+    }
+
+    pub(crate) fn is_empty(&self) -> bool {
+        self.commands.is_empty()
+    }
+
+    /// The thing itself where the queue is full.
+    pub(crate) fn give_back(&mut self, returned: Returned) -> Result<(), Returned> {
+        self.returned
+            .push(returned)
+            .map_err(|PushError::Full(returned)| returned)
+    }
+
+    /// Answers true once for each request. Nothing else is published through the flag: relaxed is enough.
+    pub(crate) fn take_snapshot_request(&self) -> bool {
+        self.snapshot_wanted.swap(false, Relaxed)
+    }
+}

@@ -1,0 +1,22 @@
+//! What an engine is prepared for.
+
+use crate::settings::memory::MemorySettings;
+
+/// What an engine is prepared for.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct EngineConfig {
+    /// The memory to begin with.
+    pub setting: MemorySettings,
+    /// Sample rate.
+    pub sample_rate_hz: f64,
+    /// `1..=MAX_CHANNELS`.
+    pub channels: usize,
+    /// Longer blocks are taken in pieces; 0 counts as 1.
+    pub max_block_frames: usize,
+}
+
+impl EngineConfig {
+    pub(super) fn block_frames(&self) -> usize {
+        self.max_block_frames.max(1)
+    }
+}

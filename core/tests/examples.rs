@@ -1,0 +1,96 @@
+//! The examples run, and do what they say.
+
+use std::path::PathBuf;
+use std::process::{Command, Output};
+use std::{env, fs};
+
+use hound::{SampleFormat, WavReader, WavSpec, WavWriter};
+use souvenir_core::metrics::snr_db;
+
+const RATE_HZ: u32 = 48_000;
+
+fn run(example: &str, args: &[&str]) -> Output {
+    let mut path = env::current_exe().expect("this test is a file");
+    path.pop();
+    path.pop();
+    path.extend(["examples", &format!("{example}{}", env::consts::EXE_SUFFIX)]);
+    let output = Command::new(&path).args(args).output();
+    output.unwrap_or_else(|error| panic!("{}: {error}", path.display()))
+}
+
+fn scratch(name: &str) -> PathBuf {
+    PathBuf::from(env!("CARGO_TARGET_TMPDIR")).join(name)
+}
+
+#[test]
+fn a_wav_is_remembered_where_it_was_heard() {
+    let (input, output) = (scratch("remember_in.wav"), scratch("remember_out.wav"));
+    let sound: Vec<f32> = (0..RATE_HZ)
+        .map(|k| 0.5 * (k as f32 * 0.05).sin())
+        .collect();
+    let spec = WavSpec {
+        channels: 1,
+        sample_rate: RATE_HZ,
+        bits_per_sample: 32,
+        sample_format: SampleFormat::Float,
+    };
+    let mut writer = WavWriter::create(&input, spec).unwrap();
+    sound.iter().for_each(|x| writer.write_sample(*x).unwrap());
+    writer.finalize().unwrap();
+
+    let paths = [&input, &output].map(|path| path.to_str().unwrap());
+    let done = run("remember_wav", &paths);
+    assert!(done.status.success(), "{done:?}");
+    let back: Vec<f32> = WavReader::open(&output)
+        .unwrap()
+        .into_samples()
+        .map(Result::unwrap)
+        .collect();
+    assert_eq!(back.len(), sound.len());
+    // Segments that begin before the sound does know only its beginning.
+    let middle = 4800..sound.len() - 4800;
+    let kept = snr_db(&sound[middle.clone()], &back[middle]).unwrap();
+    assert!(kept > 80.0, "{kept} dB of a sine far below the band's end");
+}
+
+#[test]
+fn the_exact_memory_keeps_more_than_the_recurrences() {
+    let done = run("textbook_against_exact", &[]);
+    assert!(done.status.success(), "{done:?}");
+    let text = String::from_utf8(done.stdout).unwrap();
+    let kept_db = |line: &str| -> f64 {
+        let line = text.lines().find(|found| found.starts_with(line)).unwrap();
+        line.rsplit(' ').nth(1).unwrap().parse().unwrap()
+    };
+    let exact = kept_db("exact, N = 256");
+    for rule in ["bilinear", "backward-euler"] {
+        assert!(
+            exact > kept_db(&format!("{rule}, N = 256")) + 20.0,
+            "{text}"
+        );
+    }
+}
+
+#[test]
+fn a_memory_comes_back_from_its_file() {
+    let path = scratch("memory.bin");
+    let done = run("memory_in_a_state_file", &[path.to_str().unwrap()]);
+    assert!(done.status.success(), "{done:?}");
+    let text = String::from_utf8(done.stdout).unwrap();
+    let len = fs::metadata(&path).unwrap().len();
+    assert!(text.starts_with(&format!("{len} bytes")), "{text}");
+    // A sine of amplitude 1, a quarter of its period in 63 frames.
+    let peak: f64 = text.trim().rsplit(' ').next().unwrap().parse().unwrap();
+    assert!((peak - 1.0).abs() < 0.02, "{text}");
+}
+
+#[test]
+fn the_microphone_is_played_or_a_sentence_says_what_is_missing() {
+    let done = run("live_microphone", &["0.3"]);
+    let told = String::from_utf8(done.stderr).unwrap();
+    assert!(
+        done.status.success() || told.starts_with("Error: "),
+        "{told}"
+    );
+    assert!(!told.contains("panicked"), "{told}");
+}

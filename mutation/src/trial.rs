@@ -1,0 +1,21 @@
+//! What is tried: a reader, and files as they should be.
+
+/// A file as it should be.
+#[derive(Clone, Debug)]
+pub struct Sample {
+    /// For messages, and for the reader to tell one kind from another.
+    pub name: &'static str,
+    /// All of it.
+    pub bytes: Vec<u8>,
+}
+
+/// One reader under test.
+#[derive(Debug)]
+pub struct Trial<'a> {
+    /// The test's own name, `module::tests::name`, by which the process of its own finds it.
+    pub test: &'a str,
+    /// How many of a hundred inputs are this reader's.
+    pub percent: u64,
+    /// What is damaged.
+    pub samples: &'a [Sample],
+}

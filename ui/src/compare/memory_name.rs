@@ -1,0 +1,27 @@
+//! What a memory is called on a slot.
+
+use souvenir_core::memory::Method;
+use souvenir_core::settings::{MemorySettings, Mode};
+
+use crate::units;
+
+/// "1024 over 50 ms", with what is unusual about it.
+pub(super) fn short(setting: &MemorySettings) -> String {
+    let MemorySettings {
+        mode,
+        method,
+        order,
+        ..
+    } = setting;
+    let window = units::seconds(setting.window_secs);
+    let method = if *method == Method::Exact {
+        String::new()
+    } else {
+        format!(", {method}")
+    };
+    match mode {
+        Mode::Whole => format!("{order} over all{method}"),
+        Mode::Segments => format!("{order} over {window}{method}"),
+        _ => format!("{order}, {mode} {window}{method}"),
+    }
+}

@@ -1,0 +1,63 @@
+//! The kinds of views: what each is called, and what it shows.
+
+use serde::{Deserialize, Serialize};
+
+/// What can be looked at.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Kind {
+    /// The sound, and its memory over it.
+    Recollection,
+    /// The memory itself.
+    Coefficients,
+    /// Every coefficient as time goes.
+    Writing,
+    /// Kept and lost by frequency.
+    Spectrum,
+    /// Kept and lost by age.
+    Ages,
+    /// The memory pinned at four moments.
+    Moments,
+    /// The state equation.
+    Equations,
+}
+
+impl Kind {
+    pub(crate) const ALL: [Self; 7] = [
+        Self::Recollection,
+        Self::Coefficients,
+        Self::Writing,
+        Self::Spectrum,
+        Self::Ages,
+        Self::Moments,
+        Self::Equations,
+    ];
+
+    pub(crate) const fn name(self) -> &'static str {
+        match self {
+            Self::Recollection => "Recollection",
+            Self::Coefficients => "Coefficients",
+            Self::Writing => "Writing",
+            Self::Spectrum => "Spectrum",
+            Self::Ages => "By age",
+            Self::Moments => "Moments",
+            Self::Equations => "Equations",
+        }
+    }
+
+    pub(crate) const fn hint(self) -> &'static str {
+        match self {
+            Self::Recollection => "The sound, and its memory drawn over it",
+            Self::Coefficients => "The memory itself: N Legendre coefficients",
+            Self::Writing => "The memory writing itself: every coefficient as time goes",
+            Self::Spectrum => "What is kept and lost of every frequency",
+            Self::Moments => {
+                "The memory pinned at four moments: the same past, remembered later and later"
+            }
+            Self::Equations => {
+                "The state equation with today's numbers, its matrix and eigenvalues"
+            }
+            Self::Ages => "How well what was heard 1 ms to 10 s ago is remembered",
+        }
+    }
+}

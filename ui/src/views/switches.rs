@@ -1,0 +1,33 @@
+//! What stands beside a view's tabs.
+
+use egui::{ComboBox, Ui};
+
+use crate::theme;
+use crate::widgets::rows;
+
+/// A switch of a view.
+pub(super) fn switch(ui: &mut Ui, name: &str, hint: &str, is_on: &mut bool) {
+    ui.visuals_mut().override_text_color = Some(theme::of(ui).text);
+    ui.checkbox(is_on, name).on_hover_text(hint);
+}
+
+/// A list of a few.
+pub(super) fn choice<T: Copy + PartialEq>(
+    ui: &mut Ui,
+    (name, hint): (&str, &str),
+    chosen: &mut T,
+    all: &[T],
+    words: impl Fn(T) -> String,
+) {
+    let is_narrow = ui.ctx().content_rect().width() < theme::NARROW_WIDTH;
+    let combo = ComboBox::from_id_salt(name)
+        .selected_text(words(*chosen))
+        .width(if is_narrow { 0.0 } else { 66.0 });
+    let combo = rows::list(ui, combo, |ui| {
+        for one in all {
+            rows::entry(ui, chosen, *one, words(*one));
+        }
+    });
+    rows::name(ui, combo.id, name);
+    combo.on_hover_text(hint);
+}

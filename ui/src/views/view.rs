@@ -1,0 +1,39 @@
+//! What every view is, and what it draws from.
+
+use egui::Ui;
+use souvenir_core::memory::CoefficientEdits;
+
+use crate::compare::Remembered;
+use crate::figure::view_range::ViewRange;
+use crate::figure::{Figure, Table};
+use crate::view_input::ViewInput;
+
+/// What a view draws from.
+pub(crate) struct Look<'a> {
+    pub(crate) picture: ViewInput<'a>,
+    pub(crate) view_range: &'a mut ViewRange,
+    /// What is heard of the coefficients.
+    pub(crate) edits: &'a mut CoefficientEdits,
+    /// Where the recall stands, `[0, 1]` from the oldest moment, while there is one.
+    pub(crate) head: Option<f64>,
+    /// What a view wants to be heard.
+    pub(crate) hear: Option<Remembered>,
+}
+
+/// A kind of picture.
+pub(crate) trait View {
+    /// Its own switches.
+    fn switches(&mut self, _ui: &mut Ui) {}
+    /// Draws into the rest of `ui`; the figure is what a picture of it shows.
+    fn ui(&mut self, ui: &mut Ui, look: &mut Look<'_>) -> Figure;
+    /// All numbers behind what was drawn last, of the time that is shown; not thinned out for a screen.
+    fn table(&mut self, look: &mut Look<'_>) -> Table;
+}
+
+pub(crate) fn toggle_pause(look: &mut Look<'_>) {
+    if look.view_range.is_still() {
+        look.view_range.let_go();
+    } else {
+        look.view_range.hold(look.picture);
+    }
+}

@@ -1,0 +1,69 @@
+//! The words of `cargo xtask`.
+
+use clap::Parser;
+
+use crate::bundle::Profile;
+use crate::{hosts, mutate, pictures, syscalls};
+
+#[derive(Debug, Parser)]
+#[command(bin_name = "cargo xtask", about)]
+pub(crate) enum Task {
+    /// Install what the system lacks, build, open the window (or render the demo without a display)
+    Run {
+        /// Arguments for `souvenir`
+        #[arg(trailing_var_arg = true, allow_hyphen_values = true)]
+        args: Vec<String>,
+    },
+    /// Install what the tests need, then run everything that CI runs
+    Test,
+    /// Everything that CI runs: tidy, format, clippy, docs, build, bundle, licences, tests
+    Check,
+    /// What is known against the dependencies today: fetches the database of advisories, for cargo-deny
+    Advisories,
+    /// What no other tool looks at: rooms, circles of files, names, first sentences, lengths, links, words, licences
+    Tidy,
+    /// Build the plugin and lay out its VST3 and CLAP bundles
+    Bundle(BundleArgs),
+    /// Build the plugin and copy its bundles to where this user's hosts look
+    Install(BundleArgs),
+    /// Remove what `install` copied
+    Uninstall,
+    /// Load the plugin into VST3 hosts that come as Python packages, or into a DAW, and check what they see and hear
+    Hosts(hosts::HostsArgs),
+    /// Draw every view in software, in both themes and two sizes, and compare with the pictures that were looked at
+    Pictures(pictures::PicturesArgs),
+    /// Measure: the kernels, then the engines against each other
+    Bench,
+    /// Damaged files by the hundred thousand, at every reader of files
+    Mutate(mutate::MutateArgs),
+    /// The storm of `soak` under LLVM's realtime sanitizer, where a nightly toolchain brings it
+    Rtsan,
+    /// Count what the threads of sound ask of the system (Linux), with strace, on a sound server of their own
+    Syscalls(syscalls::SyscallsArgs),
+    /// Hours of sound through engines in a storm, then a minute of fuzzing where that is installed
+    Soak {
+        /// Arguments for the storm: `--hours H --seed S`
+        #[arg(trailing_var_arg = true, allow_hyphen_values = true)]
+        args: Vec<String>,
+    },
+}
+
+#[derive(Debug, clap::Args)]
+pub(crate) struct BundleArgs {
+    /// The default
+    #[arg(long, conflicts_with = "dev")]
+    release: bool,
+    /// Quicker to build, slower to run
+    #[arg(long)]
+    dev: bool,
+}
+
+impl BundleArgs {
+    pub(crate) const fn profile(&self) -> Profile {
+        if self.dev {
+            Profile::Dev
+        } else {
+            Profile::Release
+        }
+    }
+}

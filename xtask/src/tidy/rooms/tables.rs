@@ -1,0 +1,190 @@
+//! Which room of a crate imports from which: the one place where it is decided.
+
+use super::Imports::{All, AllBut, Only};
+use super::{House, Room};
+
+pub(in crate::tidy) const HOUSES: &[House] = &[CORE, UI, STANDALONE];
+
+const CORE: House = House {
+    krate: "core",
+    crates: &[],
+    rooms: &[
+        room("math", Only(&[]), "pure mathematics, no word of audio"),
+        room(
+            "dsp",
+            Only(&[]),
+            "filters, gains and delays that know nothing of a memory",
+        ),
+        room(
+            "transform",
+            Only(&["math"]),
+            "from samples to coefficients and back: sums and fast transforms, nothing of time",
+        ),
+        room(
+            "memory",
+            Only(&["math", "dsp", "transform"]),
+            "what a sound is kept as; sound is made harmless (`dsp`) on its way in",
+        ),
+        room(
+            "settings",
+            Only(&["memory", "dsp"]),
+            "what a user chooses, in terms of a memory",
+        ),
+        room(
+            "stream",
+            All,
+            "memories that learn and are read block by block",
+        ),
+        room(
+            "playback",
+            AllBut(&["stream"]),
+            "a frozen memory does not learn",
+        ),
+        room(
+            "metrics",
+            Only(&["math", "dsp", "memory"]),
+            "quality in numbers, of any two sounds: it does not know how they were made",
+        ),
+        room(
+            "compare",
+            All,
+            "memories of one captured sound, rendered and switched",
+        ),
+        room(
+            "snapshot",
+            AllBut(&["stream", "playback", "metrics"]),
+            "what a screen is told: values that others have filled in, not how",
+        ),
+        room("engine", All, "all that runs in an audio callback"),
+        room("control", All, "all that a shell sees of a running engine"),
+        room(
+            "lab",
+            All,
+            "demo, presets, blind tests: nothing below needs them",
+        ),
+    ],
+    standing: &[],
+};
+
+const UI: House = House {
+    krate: "ui",
+    crates: &["souvenir_core"],
+    rooms: &[
+        room("theme", Only(&[]), "every colour and size"),
+        room("units", Only(&[]), "numbers as they are read"),
+        room("cost", Only(&[]), "bits of a memory"),
+        room("config_dir", Only(&[]), "the system's folders"),
+        room("files", Only(&[]), "files that appear whole or not at all"),
+        room("job", Only(&[]), "work on a thread of its own"),
+        room("controls", Only(&[]), "the trait that a shell implements"),
+        room(
+            "edit",
+            Only(&["controls"]),
+            "changes, told to the shell where they are some",
+        ),
+        room("keys", Only(&["controls", "edit"]), "which key does what"),
+        room(
+            "view_input",
+            Only(&[]),
+            "what a frame of the screen is drawn from",
+        ),
+        room(
+            "view_kind",
+            Only(&[]),
+            "the names of the views, which are also kept and toured",
+        ),
+        room(
+            "appearance",
+            Only(&["view_kind"]),
+            "what a person chooses of the face itself",
+        ),
+        room(
+            "silence_reason",
+            Only(&["units"]),
+            "why nothing is heard, in words",
+        ),
+        room(
+            "widgets",
+            AllBut(&["job", "files", "config_dir", "cost", "silence_reason"]),
+            "controls that egui does not have: they neither work nor keep anything",
+        ),
+        room(
+            "figure",
+            Only(&["theme", "units", "files", "keys", "view_input", "widgets"]),
+            "numbers in physical units, drawn, zoomed and exported: it changes nothing of the sound",
+        ),
+        room(
+            "compare",
+            AllBut(&["figure"]),
+            "slots and what is heard of them; it draws no plot",
+        ),
+        room(
+            "blind",
+            AllBut(&["figure"]),
+            "a test of two tracks of a comparison",
+        ),
+        room(
+            "views",
+            AllBut(&["controls", "edit", "job", "blind"]),
+            "each makes a figure of a snapshot: a view sees the sound and does not command it",
+        ),
+        room(
+            "tour",
+            AllBut(&["compare", "blind"]),
+            "leads from view to view and sets a memory",
+        ),
+        room(
+            "manual",
+            Only(&["theme", "keys", "widgets"]),
+            "the manual in a window",
+        ),
+        room(
+            "undo",
+            Only(&["controls", "edit", "compare"]),
+            "what was set, back and again",
+        ),
+        room(
+            "panel",
+            AllBut(&[
+                "figure", "compare", "blind", "views", "tour", "manual", "undo",
+            ]),
+            "the memory's parameters and its numbers, beside the views",
+        ),
+        room("face", All, "which region stands where"),
+    ],
+    standing: &[],
+};
+
+const STANDALONE: House = House {
+    krate: "standalone",
+    crates: &["souvenir_core", "souvenir_ui"],
+    rooms: &[
+        room(
+            "stderr",
+            Only(&[]),
+            "sentences on standard error, from the window too",
+        ),
+        room("quality", Only(&[]), "the measures of one rendering"),
+        room("sound", Only(&[]), "sounds in files, read and written"),
+        room(
+            "report",
+            Only(&["quality", "sound"]),
+            "one page with everything in it, whoever asks for it",
+        ),
+        room(
+            "app",
+            Only(&["stderr", "sound"]),
+            "the window does not know the command line",
+        ),
+        room(
+            "cli",
+            All,
+            "reads what was typed, and opens the window with it",
+        ),
+    ],
+    standing: &[],
+};
+
+const fn room(name: &'static str, imports: super::Imports, why: &'static str) -> Room {
+    Room { name, imports, why }
+}

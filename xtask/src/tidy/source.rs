@@ -1,0 +1,37 @@
+//! What the rules look at, and how a problem is told.
+
+use std::path::{Path, PathBuf};
+
+/// One text file that a person wrote.
+#[derive(Debug)]
+pub(super) struct Source {
+    /// Relative to the workspace's root.
+    pub(super) path: PathBuf,
+    pub(super) text: String,
+}
+
+impl Source {
+    pub(super) fn has_extension(&self, extension: &str) -> bool {
+        self.path
+            .extension()
+            .is_some_and(|found| found == extension)
+    }
+
+    /// `path:line: what`, which editors make clickable; `line_idx` counts from zero.
+    /// A problem of a file that is known by its path alone.
+    pub(super) fn problem(&self, line_idx: usize, what: &str) -> String {
+        problem(&self.path, line_idx, what)
+    }
+}
+
+pub(super) fn problem(path: &Path, line_idx: usize, what: &str) -> String {
+    format!("{}:{}: {what}", path.display(), line_idx + 1)
+}
+
+#[cfg(test)]
+pub(super) fn source(path: &str, text: &str) -> Source {
+    Source {
+        path: PathBuf::from(path),
+        text: text.to_owned(),
+    }
+}
