@@ -6,8 +6,8 @@
 //! evaluate:  y = K F D^-1 C e            project:  g = C' D^-1 F' K' w
 //! ```
 //!
-//! `C` is the [connection](super::connection); the rest is the [NUFFT](super::nufft). Realtime: all but the
-//! constructors.
+//! `C` is the connection (`transform/connection`); the rest is the nonuniform FFT (`transform/nufft`). Realtime: all
+//! but the constructors.
 
 pub use super::fejer_values::FejerValues;
 pub use super::nufft::{FineGrid, NonuniformPoints};
