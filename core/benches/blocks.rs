@@ -24,7 +24,7 @@ use souvenir_core::settings::{MemorySettings, Mode};
 use souvenir_core::stream::{StreamConfig, StreamingMemory};
 use souvenir_core::transform::Kernels;
 use souvenir_core::transform::fast::FastLegendre;
-use souvenir_core::transform::sliced::{InterpJob, SpreadJob};
+use souvenir_core::transform::sliced::{GridToSumsJob, SeriesToGridJob};
 use std::time::Instant;
 
 const RATE_HZ: f64 = 48_000.0;
@@ -138,7 +138,7 @@ fn pieces() {
     for order in [128, 256, 1024, 4096, 16_384, 65_536] {
         let fast = FastLegendre::new(SimdLevel::detect(), order);
         let (mut from, mut to) = (fast.grid(), fast.grid());
-        let mut passage = SpreadJob::new(fast);
+        let mut passage = GridToSumsJob::new(fast);
         let mut fastest = vec![f64::MAX; passage.slices()];
         for _ in 0..PASSAGES {
             for (piece, fastest) in fastest.iter_mut().enumerate() {
@@ -194,7 +194,7 @@ fn recalled(recall: &mut Recall) -> f64 {
 fn opened(order: usize) -> [f64; 2] {
     let fast = FastLegendre::new(SimdLevel::detect(), order);
     let mut grid = fast.grid();
-    let mut opening = InterpJob::new(fast);
+    let mut opening = SeriesToGridJob::new(fast);
     let mut fastest = vec![f64::MAX; opening.slices()];
     for _ in 0..PASSAGES {
         for (piece, fastest) in fastest.iter_mut().enumerate() {

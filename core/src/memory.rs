@@ -9,8 +9,8 @@
 pub(crate) mod coefficient_edits;
 pub(crate) mod coefficients;
 mod exact;
-pub(crate) mod measure;
-mod room;
+pub(crate) mod running_measure;
+mod capacity;
 pub(crate) mod spec;
 pub(crate) mod step;
 pub mod textbook;

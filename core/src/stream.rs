@@ -14,12 +14,12 @@
 mod textbook;
 mod channel;
 mod config;
-mod hand_over;
+mod span_transform;
 mod zero_order_hold;
 mod inherit;
 mod interpolator;
 mod unbounded;
-mod segment_learner;
+mod span_learner;
 mod moving_window;
 mod pacing;
 mod plan;
@@ -39,10 +39,10 @@ use crate::memory::coefficient_edits::CoefficientEdits;
 use crate::memory::spec::SpecError;
 use crate::transform::{Kernels, TransformPlan};
 use channel::StreamChannel;
-use hand_over::Handover;
 use plan::Plan;
 use schedule::{Schedule, fade};
-use segment_learner::SegmentLearner;
+use span_learner::SpanLearner;
+use span_transform::SpanTransform;
 use strip_reader::StripReader;
 
 pub use config::StreamConfig;
@@ -61,10 +61,10 @@ const WIPED_PER_FRAME: usize = 1024;
 #[derive(Debug)]
 pub struct StreamingMemory {
     config: StreamConfig,
-    learner: SegmentLearner,
+    learner: SpanLearner,
     reader: StripReader,
     /// Between the two.
-    handover: Handover,
+    handover: SpanTransform,
     /// Of all three.
     transform: TransformPlan,
     timing: Schedule,

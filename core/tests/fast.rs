@@ -21,7 +21,7 @@ use double_double::{DoubleDouble, legendre};
 use souvenir_core::math::{LegendreRecurrence, SimdLevel};
 use souvenir_core::transform::direct::{Sums, evaluate};
 use souvenir_core::transform::fast::{FastLegendre, FineGrid};
-use souvenir_core::transform::sliced::SpreadJob;
+use souvenir_core::transform::sliced::GridToSumsJob;
 
 const SEED: u64 = 0x5eed_0006;
 const POINTS: usize = 75;
@@ -237,7 +237,7 @@ fn a_passage_is_closing_and_opening_in_pieces_to_the_bit() {
             noise.vector(POINTS),
         );
         let mut fast = FastLegendre::new(SimdLevel::detect(), order);
-        let mut passage = SpreadJob::new(fast.clone());
+        let mut passage = GridToSumsJob::new(fast.clone());
         let moments = fast_project(&mut fast, &delta, [&even, &odd]);
         let series = moments.iter().enumerate();
         let series: Vec<f64> = series.map(|(n, d)| (2 * n + 1) as f64 * d).collect();
@@ -280,7 +280,7 @@ fn nothing_is_allocated_after_new() {
     let mut grid = fast.grid();
     let (mut even, mut odd) = (vec![0.0; POINTS], vec![0.0; POINTS]);
     let points = fast.set_points(&delta);
-    let (mut passage, mut read) = (SpreadJob::new(fast.clone()), fast.grid());
+    let (mut passage, mut read) = (GridToSumsJob::new(fast.clone()), fast.grid());
     let calls = heap::calls_of(|| {
         fast.series_to_grid(series.iter().copied(), &mut grid);
         fast.interp(&grid, &delta, (&mut even, &mut odd));

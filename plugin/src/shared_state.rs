@@ -162,12 +162,12 @@ impl SharedState {
         if contents.engine_id != wish.engine_id {
             return;
         }
-        let deck = made.and_then(Result::ok).map(|(deck, pictures)| {
+        let live_memory = made.and_then(Result::ok).map(|(live_memory, pictures)| {
             contents.note_frozen();
             contents.join(pictures);
-            deck
+            live_memory
         });
-        contents.hand_over(deck);
+        contents.hand_over(live_memory);
     }
 
     /// Sends what could not be sent and frees what the engine is done with; whether there will be
@@ -255,13 +255,13 @@ impl Contents {
     }
 
     /// A memory for which another comes back, or none where there is none such.
-    fn hand_over(&mut self, deck: Prepared) {
-        let is_deck = deck.is_some();
+    fn hand_over(&mut self, live_memory: Prepared) {
+        let is_deck = live_memory.is_some();
         // Full only where more was asked for than awaited.
         let is_sent = self
             .ready
             .as_mut()
-            .is_some_and(|ready| ready.push(deck).is_ok());
+            .is_some_and(|ready| ready.push(live_memory).is_ok());
         self.num_lent += usize::from(is_sent && is_deck);
     }
 

@@ -7,9 +7,9 @@ mod colours;
 pub(crate) mod decimate;
 mod export;
 mod keyboard_zoom;
-mod render;
+mod export_image;
 pub(crate) mod scale;
-mod screen;
+mod paint;
 mod table;
 mod thin;
 pub(crate) mod view_range;
@@ -18,8 +18,8 @@ pub(crate) mod zoom;
 use crate::theme::Ink;
 
 pub(crate) use export::{Format, save_picture, save_table};
-pub use render::register_letters;
-pub(crate) use screen::{Drag, Shown, show, show_with};
+pub use export_image::register_letters;
+pub(crate) use paint::{Drag, Shown, show, show_with};
 pub(crate) use table::{Column, Note, Table};
 
 /// Axes, lines, and words.

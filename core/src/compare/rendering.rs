@@ -34,7 +34,7 @@ impl Rendering {
     /// (sliding, fading) of one busy core of a small server.
     ///
     /// # Errors
-    /// [`ComparisonError::MemorySpec`] for a setting out of range, [`ComparisonError::Stopped`] where
+    /// [`ComparisonError::Config`] for a setting out of range, [`ComparisonError::Stopped`] where
     /// `go_on` said so.
     pub fn prepare(
         material: &Material,

@@ -3,7 +3,7 @@
 use super::Tuning;
 use crate::dsp::sanitize::Rejected;
 use crate::math::orthonormal_scale;
-use crate::memory::measure::RunningMeasure;
+use crate::memory::running_measure::RunningMeasure;
 use crate::memory::spec::{Measure, MemorySpec};
 use crate::memory::step::Step;
 use crate::transform::{Kernels, StepFunction, TransformPlan};

@@ -7,7 +7,7 @@
 //! Both are projections of known functions: the step adds nothing of its own but rounding. The old polynomial is
 //! taken at the nodes of a quadrature, which move with the window. Realtime: all but `prepare`.
 
-use crate::memory::measure::{KeptPart, RunningMeasure, WindowMotion};
+use crate::memory::running_measure::{KeptPart, RunningMeasure, WindowMotion};
 use crate::transform::{
     Evaluator, EvenOdd, NodeDistance, Quadrature, Share, Side, StepFunction, SumsJob,
     TransformPlan, WindowProjector,

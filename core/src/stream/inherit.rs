@@ -1,7 +1,7 @@
 //! A lasting memory that takes another's place.
 
 use super::StreamingMemory;
-use super::segment_learner::SegmentLearner;
+use super::span_learner::SpanLearner;
 use crate::settings::memory::Mode;
 
 impl StreamingMemory {
@@ -10,14 +10,14 @@ impl StreamingMemory {
     /// Realtime: yes.
     pub fn inherit(&mut self, other: &Self) {
         let (ours, theirs) = (self.config.setting, other.config.setting);
-        let SegmentLearner::Lasting(learner) = &mut self.learner else {
+        let SpanLearner::Lasting(learner) = &mut self.learner else {
             return;
         };
         // Another time constant would play what is remembered at another speed.
         let fades_otherwise = ours.mode == Mode::Fading && ours.window_secs != theirs.window_secs;
         if fades_otherwise
             || ours.mode != theirs.mode
-            || !matches!(other.learner, SegmentLearner::Lasting(_))
+            || !matches!(other.learner, SpanLearner::Lasting(_))
         {
             return;
         }

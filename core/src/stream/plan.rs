@@ -1,13 +1,13 @@
 //! What a mode is made of: how it learns, how it is read, and when.
 
 use super::config::StreamConfig;
-use super::hand_over::Handover;
 use super::pacing::Pacing;
 use super::schedule::{Schedule, Spans};
-use super::segment_learner::SegmentLearner;
 use super::segment_projection::SegmentProjection;
 use super::sliding::SlidingMemory;
+use super::span_learner::SpanLearner;
 use super::span_quadrature::SpanQuadrature;
+use super::span_transform::SpanTransform;
 use super::strip_reader::StripReader;
 use super::textbook::TextbookSegments;
 use super::unbounded::{self, UnboundedMemory};
@@ -22,9 +22,9 @@ const HOPS_PER_WINDOW: f64 = 8.0;
 
 #[derive(Debug)]
 pub(super) struct Plan {
-    pub(super) learner: SegmentLearner,
+    pub(super) learner: SpanLearner,
     pub(super) reader: StripReader,
-    pub(super) handover: Handover,
+    pub(super) handover: SpanTransform,
     pub(super) transform: TransformPlan,
     pub(super) timing: Schedule,
     pub(super) spans: Spans,
@@ -74,11 +74,11 @@ impl Plan {
         let learner = match setting.method {
             Method::Exact => {
                 let learner = SegmentProjection::new(&transform, channels, window);
-                SegmentLearner::Projection(Box::new(learner))
+                SpanLearner::Projection(Box::new(learner))
             }
             Method::ZeroOrderHold => {
                 let (level, order) = (transform.level(), setting.order);
-                SegmentLearner::Held(Box::new(Held::new(level, order, channels, window)))
+                SpanLearner::Held(Box::new(Held::new(level, order, channels, window)))
             }
             _ => cells(config, window as f64, window)?,
         };
@@ -107,7 +107,7 @@ impl Plan {
         } = *config;
         let hop = to_frames(window / HOPS_PER_WINDOW);
         let learner = match setting.method {
-            Method::Exact => SegmentLearner::Slide(Box::new(slide(&transform, channels, window))),
+            Method::Exact => SpanLearner::Slide(Box::new(slide(&transform, channels, window))),
             _ => cells(config, window, hop)?,
         };
         let recalled = 2 * hop;
@@ -153,7 +153,7 @@ impl Plan {
             (_, Method::Exact) | (Mode::Whole, Method::ZeroOrderHold) => {
                 let clock = unbounded::clock(mode, window);
                 let learner = UnboundedMemory::new(&transform, channels, clock, hop);
-                SegmentLearner::Lasting(Box::new(learner))
+                SpanLearner::Lasting(Box::new(learner))
             }
             _ => cells(config, window, hop)?,
         };
@@ -180,7 +180,7 @@ impl Plan {
             transform,
         } = parts;
         let Windows { hop, spans, .. } = windows;
-        let handover = Handover::new(&transform, channels, &mut learner, &reader);
+        let handover = SpanTransform::new(&transform, channels, &mut learner, &reader);
         let pace = Pacing {
             hop,
             handover: handover.frames(hop, &learner, &reader),
@@ -200,7 +200,7 @@ impl Plan {
 
 /// What learns and what reads, by one transform.
 struct Parts {
-    learner: SegmentLearner,
+    learner: SpanLearner,
     reader: StripReader,
     transform: TransformPlan,
 }
@@ -248,7 +248,7 @@ fn cells(
     config: &StreamConfig,
     window_frames: f64,
     span_frames: usize,
-) -> Result<SegmentLearner, SpecError> {
+) -> Result<SpanLearner, SpecError> {
     let StreamConfig {
         setting, channels, ..
     } = *config;
@@ -263,7 +263,7 @@ fn cells(
         Mode::Segments => TextbookSegments::restarting(&config, span_frames)?,
         _ => TextbookSegments::running(&config, span_frames)?,
     };
-    Ok(SegmentLearner::Cells(Box::new(cells)))
+    Ok(SpanLearner::Cells(Box::new(cells)))
 }
 
 /// The window in frames.

@@ -9,7 +9,7 @@
 
 use super::interpolator::REACH_FRAMES;
 use super::pacing::Pacing;
-use super::segment_learner::SegmentLearner;
+use super::span_learner::SpanLearner;
 use super::strip_reader::StripReader;
 
 /// Frames of a recollection.
@@ -57,7 +57,7 @@ impl Schedule {
     pub(super) fn new(
         pace: Pacing,
         spans: Spans,
-        learner: &SegmentLearner,
+        learner: &SpanLearner,
         reader: &StripReader,
     ) -> Self {
         let hop = pace.hop;
@@ -80,7 +80,7 @@ impl Schedule {
 }
 
 /// Frames beyond the end of the span and the filter's reach before its turn can come.
-fn wait(pace: Pacing, learnt: usize, learner: &SegmentLearner) -> usize {
+fn wait(pace: Pacing, learnt: usize, learner: &SpanLearner) -> usize {
     let pieces = learner.pieces();
     let heard_at_start = (learnt + REACH_FRAMES).saturating_sub(pace.hop);
     let late = |piece: usize| {

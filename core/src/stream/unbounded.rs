@@ -11,7 +11,7 @@ use super::learnt::PIECE_POINTS;
 use super::moving_window::MovingWindow;
 use super::span_quadrature::SpanQuadrature;
 use crate::math::NodePairs;
-use crate::memory::measure::{RunningMeasure, WindowMotion};
+use crate::memory::running_measure::{RunningMeasure, WindowMotion};
 use crate::settings::memory::Mode;
 use crate::transform::{
     EvenOdd, NodeErrors, PointSet, Side, SlicePoints, TransformPlan, WindowMeasure as _,

@@ -8,17 +8,17 @@ use super::evaluator::{Evaluator, Polynomial};
 use super::fast::FastLegendre;
 use super::plan::{Tables, TransformPlan};
 use super::projector::{PointSums, Projector};
-use super::sliced::{InterpJob, SpreadJob};
+use super::sliced::{GridToSumsJob, SeriesToGridJob};
 
 /// Sets evaluators to series. Plan and scratch; serves one evaluator at a time, any number of them. Realtime: all
 /// but `new`.
 #[derive(Clone, Debug)]
-pub struct SeriesJob(Option<Box<InterpJob>>);
+pub struct SeriesJob(Option<Box<SeriesToGridJob>>);
 
 /// Takes a projector's sums, and sets evaluators to polynomials of which these are the moments. Plan and scratch;
 /// serves one projector at a time, any number of them. Realtime: all but `new`.
 #[derive(Clone, Debug)]
-pub struct SumsJob(Option<Box<SpreadJob>>);
+pub struct SumsJob(Option<Box<GridToSumsJob>>);
 
 impl SeriesJob {
     /// Makes a job for series of this plan. Allocates.
@@ -26,7 +26,7 @@ impl SeriesJob {
     pub fn new(plan: &TransformPlan) -> Self {
         Self(match &plan.tables {
             Tables::Direct(_) => None,
-            Tables::Fast(plan) => Some(Box::new(InterpJob::new(plan.clone().into()))),
+            Tables::Fast(plan) => Some(Box::new(SeriesToGridJob::new(plan.clone().into()))),
         })
     }
 
@@ -69,7 +69,7 @@ impl SumsJob {
     pub fn new(plan: &TransformPlan) -> Self {
         Self(match &plan.tables {
             Tables::Direct(_) => None,
-            Tables::Fast(plan) => Some(Box::new(SpreadJob::new(plan.clone().into()))),
+            Tables::Fast(plan) => Some(Box::new(GridToSumsJob::new(plan.clone().into()))),
         })
     }
 

@@ -1,7 +1,7 @@
 //! The fast transforms in slices of some microseconds, for who must not do all at once.
 //!
-//! [`InterpJob`] makes a grid of a series, for interpolation at points: [`FastLegendre::series_to_grid`].
-//! [`SpreadJob`] makes sums of a grid that points were spread over, [`FastLegendre::grid_to_sums`], and goes on to
+//! [`SeriesToGridJob`] makes a grid of a series, for interpolation at points: [`FastLegendre::series_to_grid`].
+//! [`GridToSumsJob`] makes sums of a grid that points were spread over, [`FastLegendre::grid_to_sums`], and goes on to
 //! make a grid of these.
 
 use super::dct::FftSlice;
@@ -41,12 +41,12 @@ const BUTTERFLIES: usize = 512;
 /// From a series to a grid. Plan and scratch; serves one grid at a time, any number of them. Realtime: all but
 /// `new`.
 #[derive(Clone, Debug)]
-pub struct InterpJob {
+pub struct SeriesToGridJob {
     fast: FastLegendre,
     slices: Vec<InterpSlice>,
 }
 
-/// The slices of an [`InterpJob`], in their order.
+/// The slices of a [`SeriesToGridJob`], in their order.
 #[derive(Clone, Debug)]
 enum InterpSlice {
     /// Terms of the series.
@@ -62,12 +62,12 @@ enum InterpSlice {
 /// From a grid that points were spread over, by way of its sums, to a grid for interpolation. Plan and scratch;
 /// serves one pair of grids at a time, any number of them. Realtime: all but `new`.
 #[derive(Clone, Debug)]
-pub struct SpreadJob {
+pub struct GridToSumsJob {
     slices: Vec<SpreadSlice>,
-    interp: InterpJob,
+    interp: SeriesToGridJob,
 }
 
-/// The slices of a [`SpreadJob`] up to the sums, in their order.
+/// The slices of a [`GridToSumsJob`] up to the sums, in their order.
 #[derive(Clone, Debug)]
 enum SpreadSlice {
     /// Grid points of each half.
@@ -78,7 +78,7 @@ enum SpreadSlice {
     Connect(Task),
 }
 
-impl InterpJob {
+impl SeriesToGridJob {
     /// Lists the slices of the job. Allocates.
     #[must_use]
     pub fn new(fast: FastLegendre) -> Self {
@@ -155,7 +155,7 @@ impl InterpJob {
     }
 }
 
-impl SpreadJob {
+impl GridToSumsJob {
     /// Lists the slices of the job. Allocates.
     #[must_use]
     pub fn new(fast: FastLegendre) -> Self {
@@ -167,7 +167,7 @@ impl SpreadJob {
             .chain(connection(&fast).map(SpreadSlice::Connect));
         Self {
             slices: slices.collect(),
-            interp: InterpJob::new(fast),
+            interp: SeriesToGridJob::new(fast),
         }
     }
 
@@ -184,12 +184,12 @@ impl SpreadJob {
 
     /// Its last slices, of which it serves more.
     #[must_use]
-    pub fn interp(&self) -> &InterpJob {
+    pub fn interp(&self) -> &SeriesToGridJob {
         &self.interp
     }
 
     /// The same, to be run between two runs of all slices.
-    pub fn interp_mut(&mut self) -> &mut InterpJob {
+    pub fn interp_mut(&mut self) -> &mut SeriesToGridJob {
         &mut self.interp
     }
 

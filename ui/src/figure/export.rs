@@ -2,7 +2,7 @@
 
 use std::path::{Path, PathBuf};
 
-use super::{Figure, Table, render};
+use super::{Figure, Table, export_image};
 use crate::files;
 use crate::theme::Palette;
 
@@ -56,8 +56,8 @@ pub(crate) fn save_picture(
     folder: Option<&Path>,
 ) -> Result<PathBuf, String> {
     let bytes = match format {
-        PictureFormat::Png => render::png(figure, palette),
-        PictureFormat::Svg => render::svg(figure, palette).map(String::into_bytes),
+        PictureFormat::Png => export_image::png(figure, palette),
+        PictureFormat::Svg => export_image::svg(figure, palette).map(String::into_bytes),
     };
     keep(Format::Picture(format), figure.name, bytes, folder)
 }

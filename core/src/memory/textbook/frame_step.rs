@@ -14,7 +14,7 @@
 use super::eigenvalues::legs_eigenvalues;
 use super::state_equation::{Cell, StateEquation};
 use crate::math::{SimdLevel, orthonormal_scale};
-use crate::memory::measure::RunningMeasure;
+use crate::memory::running_measure::RunningMeasure;
 use crate::memory::spec::Method;
 use crate::memory::step::Step;
 use crate::transform::{Kernels, StepFunction, TransformPlan};

@@ -33,7 +33,7 @@ pub(super) trait RecordingFolder: Send + 'static {
 
 /// Takes from the ring and writes.
 pub(super) struct WriterThread<S: RecordingFolder> {
-    shelf: S,
+    folder: S,
     ring: Consumer<f32>,
     spec: WavSpec,
     /// Whole frames.
@@ -49,18 +49,18 @@ pub(super) struct WriterThread<S: RecordingFolder> {
 impl<S: RecordingFolder> WriterThread<S> {
     /// With its first file, which is a valid one at once.
     pub(super) fn open(
-        mut shelf: S,
+        mut folder: S,
         ring: Consumer<f32>,
         sound: RecordedSound,
         max_data_bytes: u32,
         news: &Arc<News>,
     ) -> anyhow::Result<Self> {
         let spec = spec(sound)?;
-        let (path, writer) = begin(&mut shelf, spec)?;
+        let (path, writer) = begin(&mut folder, spec)?;
         news.set_path(path.clone());
         let frame_bytes = SAMPLE_BYTES * u32::from(spec.channels);
         Ok(Self {
-            shelf,
+            folder,
             ring,
             spec,
             max_samples: max_data_bytes / frame_bytes * u32::from(spec.channels),
@@ -124,7 +124,7 @@ impl<S: RecordingFolder> WriterThread<S> {
     fn turn_over(&mut self) -> anyhow::Result<()> {
         self.flush()?;
         self.frames_before += u64::from(self.writer.duration());
-        let (path, writer) = begin(&mut self.shelf, self.spec)?;
+        let (path, writer) = begin(&mut self.folder, self.spec)?;
         let full = std::mem::replace(&mut self.writer, writer);
         finalize(full, &self.path)?;
         self.news.set_path(path.clone());
@@ -134,10 +134,10 @@ impl<S: RecordingFolder> WriterThread<S> {
 }
 
 fn begin<S: RecordingFolder>(
-    shelf: &mut S,
+    folder: &mut S,
     spec: WavSpec,
 ) -> anyhow::Result<(PathBuf, WavWriter<S::RecordingFile>)> {
-    let (path, sheet) = shelf.take_file()?;
+    let (path, sheet) = folder.take_file()?;
     let mut writer = WavWriter::new(sheet, spec).with_context(|| ended(&path))?;
     writer.flush().with_context(|| ended(&path))?;
     Ok((path, writer))

@@ -5,7 +5,7 @@
 
 use super::learnt::{Learnt, Moments, PIECE_POINTS};
 use super::moving_window::MovingWindow;
-use super::segment_learner::SegmentLearner;
+use super::span_learner::SpanLearner;
 use super::strip_reader::StripReader;
 use crate::math::orthonormal_scale;
 use crate::memory::coefficient_edits::CoefficientEdits;
@@ -21,7 +21,7 @@ const PACE: usize = 2;
 
 /// Realtime: all but `new`.
 #[derive(Debug)]
-pub(super) struct Handover {
+pub(super) struct SpanTransform {
     job: SumsJob,
     progress: Progress,
     /// Nothing was learnt; what is coming was known before, and is set only.
@@ -34,11 +34,11 @@ pub(super) struct Handover {
     moments: Vec<f64>,
 }
 
-impl Handover {
+impl SpanTransform {
     pub(super) fn new(
         transform: &TransformPlan,
         channels: usize,
-        learner: &mut SegmentLearner,
+        learner: &mut SpanLearner,
         reader: &StripReader,
     ) -> Self {
         let job = SumsJob::new(transform);
@@ -62,12 +62,7 @@ impl Handover {
 
     /// The first frames of a hop, which are for it alone: its share of the work, were it `PACE` times
     /// less.
-    pub(super) fn frames(
-        &self,
-        hop: usize,
-        learner: &SegmentLearner,
-        reader: &StripReader,
-    ) -> usize {
+    pub(super) fn frames(&self, hop: usize, learner: &SpanLearner, reader: &StripReader) -> usize {
         let pieces = LEARNT_COST * learner.pieces() + READ_COST * reader.pieces();
         let own = self.progress.channel_cost();
         hop * own / (own + PACE * PIECE_POINTS * pieces).max(1)
@@ -104,7 +99,7 @@ impl Handover {
     pub(super) fn work(
         &mut self,
         [frames, of]: [usize; 2],
-        (learner, reader): (&mut SegmentLearner, &mut StripReader),
+        (learner, reader): (&mut SpanLearner, &mut StripReader),
     ) -> bool {
         if self.progress.is_done() {
             return false;
@@ -116,7 +111,7 @@ impl Handover {
         self.progress.is_done()
     }
 
-    fn run(&mut self, due: Due, learner: &mut SegmentLearner, reader: &mut StripReader) {
+    fn run(&mut self, due: Due, learner: &mut SpanLearner, reader: &mut StripReader) {
         let read = reader.evaluator(due.channel_idx);
         match (learner.learnt(due.channel_idx), read) {
             (Learnt::Segment(projector), Some(read)) => self.pass(due, projector, read),

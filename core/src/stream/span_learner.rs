@@ -12,7 +12,7 @@ use std::ops::Range;
 /// How a span becomes moments. A span is learnt in `pieces`, in order, each as soon as the frames
 /// that it needs were heard; then what it has left is handed over. Channels are independent. Realtime: yes.
 #[derive(Debug)]
-pub(super) enum SegmentLearner {
+pub(super) enum SpanLearner {
     /// Segments: the sound between its samples.
     Projection(Box<SegmentProjection>),
     /// Segments: samples held on cells.
@@ -25,7 +25,7 @@ pub(super) enum SegmentLearner {
     Lasting(Box<UnboundedMemory>),
 }
 
-impl SegmentLearner {
+impl SpanLearner {
     pub(super) fn pieces(&self) -> usize {
         match self {
             Self::Projection(learner) => learner.pieces(),
