@@ -88,9 +88,12 @@ fn a_memory_comes_back_from_its_file() {
 fn the_microphone_is_played_or_a_sentence_says_what_is_missing() {
     let done = run("live_microphone", &["0.3"]);
     let told = String::from_utf8(done.stderr).unwrap();
-    assert!(
-        done.status.success() || told.starts_with("Error: "),
-        "{told}"
-    );
-    assert!(!told.contains("panicked"), "{told}");
+    // ALSA's library speaks first where there is no card.
+    let is_told = [
+        "Error: there is no microphone",
+        "Error: there is no loudspeaker",
+    ]
+    .iter()
+    .any(|sentence| told.contains(sentence));
+    assert!(done.status.success() || is_told, "{told}");
 }

@@ -123,7 +123,8 @@ mod tests {
         let play = |(engine, orders): &mut (Engine, CommandReceiver)| {
             engine.process(&mut [&mut [0.1; 512]], orders);
         };
-        assert_eq!(orders_drawn(&mut view), (false, 0), "no engine");
+        let nothing = MemorySettings::default().order;
+        assert_eq!(orders_drawn(&mut view), (false, nothing), "no engine");
         let mut first = open(&shared, 64);
         assert_eq!(orders_drawn(&mut view), (false, 64), "not drawn yet");
         play(&mut first);

@@ -188,7 +188,8 @@ mod tests {
             screen_rect: Some(rect(0.0, 0.0, 640.0, 480.0)),
             ..Default::default()
         };
-        let drawn = context.run_ui(input, draw);
+        let mut drawn = context.run_ui(input, draw);
+        drawn.textures_delta.clear();
         let meshes = context.tessellate(drawn.shapes, 1.0);
         let triangles = |primitive: &egui::ClippedPrimitive| match &primitive.primitive {
             egui::epaint::Primitive::Mesh(mesh) => mesh.indices.len() / 3,

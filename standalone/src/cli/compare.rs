@@ -38,6 +38,9 @@ pub(crate) fn run(args: &CompareArgs) -> anyhow::Result<()> {
         fail::check_method(Measure::Legs, method)?;
     }
     let mut directory = Directory::prepare(&args.output)?;
+    // By the windows that were asked for: before a file is looked at.
+    let asked = combination::all(args, &args.windows);
+    directory.check_names(&file_names(&asked), &args.input)?;
     let source = Source::of(args, &directory)?;
     let combinations = combination::all(args, &source.windows_secs(args)?);
     directory.check_names(&file_names(&combinations), &args.input)?;

@@ -166,7 +166,7 @@ mod tests {
             })
             .collect();
         let trial = Trial {
-            test: "presets::file::tests::no_damaged_preset_does_harm",
+            test: "panel::presets::file::tests::no_damaged_preset_does_harm",
             percent: 5,
             samples: &samples,
         };
