@@ -11,7 +11,7 @@
 //! | sound from the input's to the output's callback | ring, [`asrc`] |
 //! | sound to a file | ring, [`recorder`] |
 //! | the last half minute | an empty [`capture::Take`] in, a full one back, rings |
-//! | sound from a file | ring, [`stream`] |
+//! | sound from a file | ring, [`file_stream`] |
 //! | where a tape is | atomic, [`loop_player::Position`] |
 //! | where a tape is to go | ring, [`output_callback::SourcePlayback`] |
 

@@ -20,7 +20,7 @@ use super::loop_player::Position;
 use super::meters::Meters;
 use super::planar_block::{MAX_BLOCK_FRAMES, PlanarBlock};
 
-/// As a jump of a [`LoopPlayer`](super::loop_player::Tape).
+/// As a jump of a [`LoopPlayer`](super::loop_player::LoopPlayer).
 const FADE_SECS: f64 = 0.005;
 /// Of new sound before it is played: two callbacks of the usual length.
 const READY_SECS: f64 = 0.05;
