@@ -12,8 +12,8 @@
 //! | sound to a file | ring, [`recorder`] |
 //! | the last half minute | an empty [`capture::Take`] in, a full one back, rings |
 //! | sound from a file | ring, [`file_stream`] |
-//! | where a tape is | atomic, [`loop_player::Position`] |
-//! | where a tape is to go | ring, [`output_callback::SourcePlayback`] |
+//! | where a sound is | atomic, [`loop_player::Position`] |
+//! | where it is to go | ring, [`output_callback::SourcePlayback`] |
 
 pub(crate) mod asrc;
 pub(crate) mod capture;
