@@ -71,7 +71,7 @@ impl AudioThread {
             switch: MemorySwitch::new(size, pace, config.setting, (ready, num_late)),
             transport: Rolling::default(),
             told_latency: 0,
-            clears: params.hold.clears(),
+            clears: params.freeze.clears(),
             keys: Keys::default(),
         };
         if let (Some(before), Some(remote)) = (before, remote_before) {
@@ -147,7 +147,7 @@ impl AudioThread {
         self.switch.note_block(begun, frames);
         self.obey(wake);
         self.perform(params.performance());
-        self.clear(params.hold.clears());
+        self.clear(params.freeze.clears());
         self.wanted = params.setting();
         self.ask(wake);
         self.play(channels, wake, notes);

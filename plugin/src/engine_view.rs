@@ -68,8 +68,8 @@ mod tests {
     const PATIENCE: Duration = Duration::from_secs(10);
 
     fn shared() -> SharedState {
-        let hold = Arc::new(FreezeParams::default());
-        SharedState::new(hold, Arc::new(Faults::default()))
+        let freeze = Arc::new(FreezeParams::default());
+        SharedState::new(freeze, Arc::new(Faults::default()))
     }
 
     fn open(shared: &SharedState, order: usize) -> (Engine, CommandReceiver) {

@@ -49,7 +49,7 @@ pub(crate) struct SharedState(Arc<Mutex<Contents>>);
 #[derive(Debug)]
 struct Contents {
     /// Tells whether the memory is to be saved.
-    hold: Arc<FreezeParams>,
+    freeze: Arc<FreezeParams>,
     faults: Arc<Faults>,
     /// To the engine that plays, or would.
     remote: Option<EngineHandle>,
@@ -97,9 +97,9 @@ pub(crate) struct Opened {
 const MAX_READY: usize = 2;
 
 impl SharedState {
-    pub(crate) fn new(hold: Arc<FreezeParams>, faults: Arc<Faults>) -> Self {
+    pub(crate) fn new(freeze: Arc<FreezeParams>, faults: Arc<Faults>) -> Self {
         Self(Arc::new(Mutex::new(Contents {
-            hold,
+            freeze,
             faults,
             remote: None,
             inbox: Inbox::default(),
@@ -303,7 +303,7 @@ impl Contents {
         // What was frozen before is not to be taken for it later.
         self.note_frozen();
         // The parameters are loaded already.
-        let held = loaded.filter(|_| self.hold.is_holding());
+        let held = loaded.filter(|_| self.freeze.is_frozen());
         let Some((frozen, polynomials)) = held else {
             (self.frozen, self.awaited) = (None, None);
             return;
