@@ -15,6 +15,7 @@ mod cost;
 mod crossfade;
 mod live_memory;
 mod memory_crossfade;
+mod memory_readers;
 mod mixer;
 mod outbox;
 mod live_or_frozen;
@@ -40,7 +41,8 @@ use outbox::Outbox;
 use scope::Past;
 
 pub use config::EngineConfig;
-pub use live_memory::{FrozenReader, LiveMemory, SnapshotReader};
+pub use live_memory::LiveMemory;
+pub use memory_readers::{FrozenReader, SnapshotReader};
 
 /// A later memory may lie so far behind the sound and still be compared with it at all ages.
 const MAX_LAG_SECS: f64 = 5.0;

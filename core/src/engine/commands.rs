@@ -88,6 +88,16 @@ pub enum Command {
     CompareSeek(usize),
 }
 
+impl Command {
+    /// Whether something comes back for it, to be freed.
+    pub(crate) fn is_lent(&self) -> bool {
+        matches!(
+            self,
+            Self::CrossfadeTo(_) | Self::Restore(_) | Self::Compare(_)
+        )
+    }
+}
+
 /// The audio thread's half. Realtime: yes.
 #[derive(Debug)]
 pub struct CommandReceiver {
