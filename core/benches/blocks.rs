@@ -24,7 +24,7 @@ use souvenir_core::settings::{MemorySettings, Mode};
 use souvenir_core::stream::{StreamConfig, StreamingMemory};
 use souvenir_core::transform::Kernels;
 use souvenir_core::transform::fast::FastLegendre;
-use souvenir_core::transform::sliced::{GridToSumsJob, SeriesToGridJob};
+use souvenir_core::transform::sliced::{FastJob as _, GridToSumsJob, SeriesToGridJob};
 use std::time::Instant;
 
 const RATE_HZ: f64 = 48_000.0;

@@ -23,6 +23,7 @@ mod span_learner;
 mod moving_window;
 mod pacing;
 mod plan;
+mod projection_step;
 mod segment_projection;
 mod span_quadrature;
 mod reach;

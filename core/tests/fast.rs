@@ -21,7 +21,7 @@ use double_double::{DoubleDouble, legendre};
 use souvenir_core::math::{LegendreRecurrence, SimdLevel};
 use souvenir_core::transform::direct::{Sums, evaluate};
 use souvenir_core::transform::fast::{FastLegendre, FineGrid};
-use souvenir_core::transform::sliced::GridToSumsJob;
+use souvenir_core::transform::sliced::{FastJob as _, GridToSumsJob};
 
 const SEED: u64 = 0x5eed_0006;
 const POINTS: usize = 75;

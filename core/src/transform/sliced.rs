@@ -38,6 +38,24 @@ const NUMBERS: usize = 1024;
 /// Places of a slice that joins.
 const BUTTERFLIES: usize = 512;
 
+/// What the jobs of the fast kernels have in common.
+pub trait FastJob {
+    /// Lists the slices of the job. Allocates.
+    #[must_use]
+    fn new(fast: FastLegendre) -> Self;
+
+    /// Returns how many slices there are.
+    #[must_use]
+    fn slices(&self) -> usize;
+
+    /// Returns about how many nanoseconds of a core a slice takes.
+    ///
+    /// # Panics
+    /// If there is no such slice.
+    #[must_use]
+    fn cost(&self, slice: usize) -> usize;
+}
+
 /// From a series to a grid. Plan and scratch; serves one grid at a time, any number of them. Realtime: all but
 /// `new`.
 #[derive(Clone, Debug)]
@@ -78,10 +96,8 @@ enum SpreadSlice {
     Connect(Task),
 }
 
-impl SeriesToGridJob {
-    /// Lists the slices of the job. Allocates.
-    #[must_use]
-    pub fn new(fast: FastLegendre) -> Self {
+impl FastJob for SeriesToGridJob {
+    fn new(fast: FastLegendre) -> Self {
         let dct = &fast.plan.nufft.dct;
         let slices = strips(fast.orders()).map(InterpSlice::SetSeries);
         let slices = slices
@@ -95,30 +111,25 @@ impl SeriesToGridJob {
         }
     }
 
-    /// The kernels whose grids it makes.
-    #[must_use]
-    pub fn fast(&self) -> &FastLegendre {
-        &self.fast
-    }
-
-    /// How many slices there are.
-    #[must_use]
-    pub fn slices(&self) -> usize {
+    fn slices(&self) -> usize {
         self.slices.len()
     }
 
-    /// Some nanoseconds of a core.
-    ///
-    /// # Panics
-    /// If there is no such slice.
-    #[must_use]
-    pub fn cost(&self, slice: usize) -> usize {
+    fn cost(&self, slice: usize) -> usize {
         match &self.slices[slice] {
             InterpSlice::SetSeries(span) => copy_cost(span.len()),
             InterpSlice::Connect(task) => task_cost(task),
             InterpSlice::Dct(slice) => fft_cost(&self.fast, slice),
             InterpSlice::Deconvolve(span) | InterpSlice::Unfold(span) => copy_cost(2 * span.len()),
         }
+    }
+}
+
+impl SeriesToGridJob {
+    /// The kernels whose grids it makes.
+    #[must_use]
+    pub fn fast(&self) -> &FastLegendre {
+        &self.fast
     }
 
     /// Does a slice; those before it are done. In the end `grid` may be interpolated on: it is
@@ -155,10 +166,8 @@ impl SeriesToGridJob {
     }
 }
 
-impl GridToSumsJob {
-    /// Lists the slices of the job. Allocates.
-    #[must_use]
-    pub fn new(fast: FastLegendre) -> Self {
+impl FastJob for GridToSumsJob {
+    fn new(fast: FastLegendre) -> Self {
         let dct = &fast.plan.nufft.dct;
         let slices = strips(dct.half()).map(SpreadSlice::Fold);
         let slices = slices
@@ -171,6 +180,24 @@ impl GridToSumsJob {
         }
     }
 
+    fn slices(&self) -> usize {
+        self.slices.len() + self.interp.slices()
+    }
+
+    fn cost(&self, slice: usize) -> usize {
+        let Some(own) = self.slices.get(slice) else {
+            return self.interp.cost(slice - self.slices.len());
+        };
+        match own {
+            SpreadSlice::Fold(span) => copy_cost(3 * span.len()),
+            SpreadSlice::Dct(slice) => fft_cost(self.fast(), slice),
+            SpreadSlice::Deconvolve(span) => copy_cost(span.len()),
+            SpreadSlice::Connect(task) => task_cost(task),
+        }
+    }
+}
+
+impl GridToSumsJob {
     /// The kernels whose grids it takes.
     #[must_use]
     pub fn fast(&self) -> &FastLegendre {
@@ -191,29 +218,6 @@ impl GridToSumsJob {
     /// The same, to be run between two runs of all slices.
     pub fn interp_mut(&mut self) -> &mut SeriesToGridJob {
         &mut self.interp
-    }
-
-    /// How many slices there are.
-    #[must_use]
-    pub fn slices(&self) -> usize {
-        self.slices.len() + self.interp.slices()
-    }
-
-    /// Some nanoseconds of a core.
-    ///
-    /// # Panics
-    /// If there is no such slice.
-    #[must_use]
-    pub fn cost(&self, slice: usize) -> usize {
-        let Some(own) = self.slices.get(slice) else {
-            return self.interp.cost(slice - self.slices.len());
-        };
-        match own {
-            SpreadSlice::Fold(span) => copy_cost(3 * span.len()),
-            SpreadSlice::Dct(slice) => fft_cost(self.fast(), slice),
-            SpreadSlice::Deconvolve(span) => copy_cost(span.len()),
-            SpreadSlice::Connect(task) => task_cost(task),
-        }
     }
 
     /// Does a slice; those before it are done. `from` is empty in the end, and `to` may be interpolated on.
