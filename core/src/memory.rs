@@ -28,8 +28,7 @@ pub use coefficient_edits::{
 };
 pub use coefficients::Coefficients;
 pub use spec::{
-    MAX_CHANNELS, MAX_DENSE_ORDER, MAX_ORDER, Measure, MemorySpec, Method, SpecError, UnknownName,
-    bandwidth_hz,
+    MAX_CHANNELS, MAX_ORDER, Measure, MemorySpec, Method, SpecError, UnknownName, bandwidth_hz,
 };
 pub use timeline::{Place, Timeline, frames_of};
 
@@ -42,6 +41,17 @@ const MAX_WINDOW_FRAMES: f64 = 9_007_199_254_740_992.0;
 ///
 /// Cost: `exact` O(N) vector operations a frame, in steps of [`Memory::step_frames`]; textbook
 /// recurrences O(N) scalar operations (zero-order-hold LegT O(N^2)).
+///
+/// ```
+/// use souvenir_core::{Memory, MemorySpec};
+///
+/// let mut memory = Memory::prepare(&MemorySpec::legs(8))?;
+/// memory.push(&[&[0.5; 100]]);
+/// let c = memory.coefficients(0);
+/// assert!((c[0] - 0.5).abs() < 1e-12, "the mean");
+/// assert!(c[1..].iter().all(|c| c.abs() < 1e-12), "a constant is nothing else");
+/// # Ok::<(), souvenir_core::SpecError>(())
+/// ```
 #[derive(Debug)]
 pub struct Memory {
     config: MemorySpec,

@@ -14,7 +14,7 @@ mod head;
 mod head_path;
 mod polynomials;
 mod voice;
-mod sampler;
+pub(crate) mod sampler;
 
 use crate::math::SimdLevel;
 use crate::memory::coefficient_edits::CoefficientEdits;
@@ -27,7 +27,7 @@ pub(crate) use head::Head;
 pub use head::{HeadMotion, MAX_SPEED};
 pub use polynomials::Polynomials;
 pub(crate) use sampler::Sampler;
-pub use sampler::{MAX_VOICES, Note, NoteId, ROOT_KEY};
+pub use sampler::{Note, NoteId};
 
 /// Of a core, for opening what is to be read.
 const OPENING_SHARE: f64 = 0.1;

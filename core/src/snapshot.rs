@@ -13,7 +13,7 @@ use crate::memory::textbook::Growth;
 use crate::memory::timeline::Timeline;
 use crate::settings::memory::MemorySettings;
 
-pub use cpu_load::{Load, LoadMeter};
+pub use cpu_load::Load;
 pub use history::{HISTORY_SECS, History, HistoryReader};
 pub use probes::{PROBE_FRAMES, Probes};
 pub use viewer::{AgeError, Viewer};
@@ -76,8 +76,6 @@ pub struct Snapshot {
     pub is_frozen: bool,
     /// Another memory is learning and not heard yet.
     pub is_changing: bool,
-    /// Notes that sound.
-    pub voices: usize,
     /// Where the recall's head stands, `[0, 1]` from the oldest to now.
     pub recall_place: f64,
     /// What is heard of a comparison; `None`: the live sound is heard.

@@ -59,6 +59,25 @@ const WIPED_PER_FRAME: usize = 1024;
 /// N = 1024 5 % of a core for segments, 9 % sliding; over 1 s at 65,536 9 % and 29 % (bench `blocks`). All
 /// else O(N) vector operations a frame. Cut into pieces of some microseconds that are spread over the
 /// frames; the largest is (a quarter of) a transform: 0.01 ms at N = 1024, 0.07 at 16,384, 0.4 at 65,536.
+///
+/// ```
+/// use souvenir_core::{MemorySettings, StreamConfig, StreamingMemory};
+///
+/// let config = StreamConfig {
+///     setting: MemorySettings { order: 256, window_secs: 0.01, ..MemorySettings::default() },
+///     sample_rate_hz: 48_000.0,
+///     channels: 1,
+/// };
+/// let mut memory = StreamingMemory::prepare(&config)?;
+/// let sound: Vec<f64> = (0..4800).map(|k| (f64::from(k) / 20.0).sin()).collect();
+/// let mut heard = vec![0.0; sound.len()];
+/// memory.process(&[&sound], &mut [&mut heard]);
+///
+/// let late = &heard[memory.latency_frames()..];
+/// let errors = sound.iter().zip(late).map(|(x, y)| (x - y).abs());
+/// assert!(errors.skip(480).all(|error| error < 1e-6), "after the first window");
+/// # Ok::<(), souvenir_core::SpecError>(())
+/// ```
 #[derive(Debug)]
 pub struct StreamingMemory {
     config: StreamConfig,

@@ -17,11 +17,9 @@
 mod calibration;
 mod connection;
 mod dct;
-#[doc(hidden)]
-pub mod direct;
+pub(crate) mod direct;
 mod evaluator;
-#[doc(hidden)]
-pub mod fast;
+pub(crate) mod fast;
 mod fejer_values;
 mod fmm;
 mod jobs;
@@ -31,18 +29,20 @@ mod plan;
 mod point_set;
 mod projector;
 mod quadrature;
-#[doc(hidden)]
-pub mod sliced;
+pub(crate) mod sliced;
 mod step_points;
 mod window;
 
 pub use evaluator::{Evaluator, EvenOdd};
-pub use jobs::{Due, Progress, SeriesJob, SumsJob};
-pub use jumps::JumpSums;
-pub use plan::{NodeErrors, SlicePoints, TransformPlan};
+pub(crate) use jobs::Due;
+pub use jobs::{Progress, SeriesJob, SumsJob};
+pub(crate) use jumps::JumpSums;
+pub use plan::TransformPlan;
+pub(crate) use plan::{NodeErrors, SlicePoints};
 pub use point_set::PointSet;
 pub use projector::{Projector, Side};
-pub use quadrature::{NodeDistance, Quadrature, Share};
+pub use quadrature::Quadrature;
+pub(crate) use quadrature::{NodeDistance, Share};
 pub use window::{StepFunction, WindowMeasure, WindowPlace, WindowProjector};
 
 use crate::math::SimdLevel;

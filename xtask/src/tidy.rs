@@ -1,5 +1,6 @@
 //! `cargo xtask tidy`: what neither the compiler nor clippy looks at.
 
+mod api;
 mod circles;
 mod commands;
 mod doc_sentences;
@@ -22,6 +23,7 @@ use std::path::Path;
 use anyhow::{Context as _, Result, bail};
 use walkdir::{DirEntry, WalkDir};
 
+use api::Api;
 use module_tree::ModuleTree;
 use rooms::HOUSES;
 use source::Source;
@@ -84,6 +86,21 @@ fn check_crates(sources: &[Source]) -> Result<Vec<String>> {
     let page = std::fs::read_to_string("ARCHITECTURE.md").context("ARCHITECTURE.md")?;
     problems.extend(rooms::check_page(HOUSES, &page));
     Ok(problems)
+}
+
+/// Prints what `core` offers to others.
+///
+/// # Errors
+/// Nobody outside takes some of it, or a file could not be read.
+pub(crate) fn api() -> Result<()> {
+    let sources = sources()?;
+    let root = Path::new("core/src/lib.rs");
+    let api = Api::of(&ModuleTree::read(root, &sources)?);
+    for offer in &api.offers {
+        println!("{}", offer.path);
+    }
+    println!("{} public names", api.offers.len());
+    report(&api.check(&sources))
 }
 
 /// README's `souvenir` lines against the built program.

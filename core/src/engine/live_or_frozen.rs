@@ -368,7 +368,6 @@ impl LiveOrFrozen {
 
     pub(super) fn show(&self, snapshot: &mut Snapshot) {
         snapshot.is_frozen = self.is_frozen();
-        snapshot.voices = self.voices.sounding();
         snapshot.recall_place = self.recall.place();
         if self.is_frozen() {
             snapshot.timeline = self.recall.timeline();

@@ -7,17 +7,17 @@
 mod chance;
 mod choice;
 mod draw;
-mod verdict;
+pub(crate) mod verdict;
 
 pub use chance::MAX_TRIALS;
 pub use choice::Choice;
-pub use draw::GENERATOR;
-pub use verdict::{HEARD_BELOW, Verdict};
+use draw::GENERATOR;
+pub use verdict::Verdict;
 
 /// Trials where nobody says otherwise.
 pub const DEFAULT_TRIALS: usize = 16;
-/// Of [`Record`]: raised when its fields come to mean something else.
-pub const RECORD_VERSION: u32 = 1;
+/// The version of a [`Record`], raised when its fields come to mean something else.
+const RECORD_VERSION: u32 = 1;
 
 /// A test that is going on, or over.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -42,9 +42,9 @@ pub struct Trial {
 /// votes make the same test again.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Record {
-    /// [`RECORD_VERSION`].
+    /// Raised when these fields come to mean something else.
     pub version: u32,
-    /// [`GENERATOR`].
+    /// How X is drawn from the seed: the generator's name and stream.
     pub generator: &'static str,
     /// What X is was drawn from it.
     pub seed: u64,

@@ -1,7 +1,6 @@
 //! Vectors: the instruction set, chosen once at `prepare`, and loops that have no other room.
 
 mod dot;
-#[doc(hidden)]
 pub mod peak;
 
 pub(crate) use dot::dot_pair;
@@ -25,7 +24,7 @@ impl SimdLevel {
 
     /// Plain scalar code.
     #[must_use]
-    pub fn scalar() -> Self {
+    pub(crate) fn scalar() -> Self {
         Self(Level::fallback())
     }
 

@@ -11,7 +11,14 @@ pub const MAX_CHANNELS: usize = crate::dsp::MAX_CHANNELS;
 /// operations a frame.
 pub const MAX_DENSE_ORDER: usize = 1024;
 
-/// Which past is remembered, and with what weight (the measure).
+/// Says which past is remembered, and with what weight.
+///
+/// ```
+/// use souvenir_core::Measure;
+///
+/// assert_eq!("legs".parse(), Ok(Measure::Legs));
+/// assert_eq!(Measure::Legt.to_string(), "legt");
+/// ```
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
 pub enum Measure {
     /// The whole past, uniform measure (HiPPO-LegS, Gu et al. 2020).
@@ -25,7 +32,15 @@ pub enum Measure {
     Selective,
 }
 
-/// How the state equation is stepped.
+/// Says how the state equation is stepped.
+///
+/// ```
+/// use souvenir_core::{Measure, Memory, MemorySpec, Method, SpecError};
+///
+/// let spec = MemorySpec { method: Method::Bilinear, ..MemorySpec::fading(64, 48_000.0) };
+/// let refused = SpecError::Method { measure: Measure::Fading, method: Method::Bilinear };
+/// assert_eq!(Memory::prepare(&spec).err(), Some(refused));
+/// ```
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
 pub enum Method {
     /// Projection of known functions, block by block; no discretisation error.
@@ -41,7 +56,16 @@ pub enum Method {
     ZeroOrderHold,
 }
 
-/// A memory to be prepared.
+/// Says which [`Memory`](super::Memory) is to be prepared.
+///
+/// ```
+/// use souvenir_core::{Memory, MemorySpec, SpecError};
+///
+/// let stereo = MemorySpec { channels: 2, ..MemorySpec::fading(64, 48_000.0) };
+/// assert!(Memory::prepare(&stereo).is_ok());
+/// let too_short = Memory::prepare(&MemorySpec::legt(64, 1.0));
+/// assert!(matches!(too_short, Err(SpecError::Window { frames: 1.0, .. })));
+/// ```
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct MemorySpec {
     /// Which memory.

@@ -13,7 +13,6 @@ mod legt;
 mod published;
 mod state_equation;
 
-pub use eigenvalues::legs_eigenvalues;
 pub use frame_step::FrameStep;
 pub use growth::Growth;
 pub use published::{BilinearPublished, BilinearTuned};

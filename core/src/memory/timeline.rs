@@ -3,7 +3,16 @@
 /// A fading memory is played from so many time constants ago: what is older is below -35 dB.
 const FADING_TAUS: f64 = 4.0;
 
-/// How a window `u` in `[0, 1]`, 0 the oldest, lies in time.
+/// Says how a window `u` in `[0, 1]`, 0 the oldest, lies in time.
+///
+/// ```
+/// use souvenir_core::Timeline;
+///
+/// let second = Timeline::Even { frames: 44_100.0 };
+/// assert_eq!(second.resampled(2.0).span_frames(), 88_200.0);
+/// let fading = Timeline::Fading { tau_frames: 100.0 };
+/// assert_eq!(fading.span_frames(), 400.0, "as many as can be played: 4 time constants");
+/// ```
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub enum Timeline {
     /// Evenly over the last `frames`.

@@ -11,7 +11,16 @@ pub use bytes::FrozenMemoryError;
 const MAX_FRAMES: f64 = 1e15;
 const MAX_RATE_HZ: f64 = 1e9;
 
-/// The coefficients of all channels, and how they lie in time. Fixed room after `prepare`.
+/// Keeps the coefficients of all channels, and how they lie in time. It has the room that `prepare` made.
+///
+/// ```
+/// use souvenir_core::{FrozenMemory, Timeline};
+///
+/// let mut frozen = FrozenMemory::prepare(4, 1);
+/// frozen.take(Timeline::Even { frames: 100.0 }, 48_000.0, |_| &[0.5, -0.25]);
+/// assert_eq!(frozen.coefficients(0), [0.5, -0.25]);
+/// assert_eq!(FrozenMemory::from_bytes(&frozen.to_bytes()).as_ref(), Ok(&frozen));
+/// ```
 #[derive(Clone, Debug)]
 pub struct FrozenMemory {
     timeline: Timeline,

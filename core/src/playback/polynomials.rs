@@ -38,9 +38,9 @@ impl Polynomials {
         Self::of_by(frozen, kernels)
     }
 
-    /// As [`Self::of`], by these kernels.
+    /// Makes what [`Self::of`] makes, by these kernels. Allocates.
     #[must_use]
-    pub fn of_by(frozen: FrozenMemory, kernels: Kernels) -> Self {
+    pub(crate) fn of_by(frozen: FrozenMemory, kernels: Kernels) -> Self {
         let transform = TransformPlan::new(kernels, SimdLevel::detect(), frozen.max_order());
         Self::with(frozen, &transform)
     }

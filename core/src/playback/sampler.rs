@@ -92,14 +92,6 @@ impl Sampler {
         self.voices.iter().all(Voice::is_silent)
     }
 
-    /// How many sound.
-    pub(crate) fn sounding(&self) -> usize {
-        self.voices
-            .iter()
-            .filter(|voice| !voice.is_silent())
-            .count()
-    }
-
     /// Notes that begin move as `recall` does.
     pub(crate) fn play(&mut self, note: Note, recall: &Recall) {
         match note {

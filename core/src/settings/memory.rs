@@ -20,7 +20,18 @@ pub enum Mode {
     Fading,
 }
 
-/// A memory to be heard.
+/// Says which memory a user has chosen to hear.
+///
+/// ```
+/// use souvenir_core::{MemorySettings, Method, Mode};
+///
+/// let chosen = MemorySettings {
+///     mode: Mode::Fading,
+///     method: Method::Bilinear,
+///     ..MemorySettings::default()
+/// };
+/// assert_eq!(chosen.nearest().method, Method::Exact, "a fading memory has no other");
+/// ```
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct MemorySettings {
     /// How it lives with the sound.
@@ -40,7 +51,7 @@ pub struct MemorySettings {
 /// Segments overlap by half at most.
 pub const MAX_OVERLAP: f64 = 0.5;
 /// Windows that can be listened to, in frames; the longest are 5 minutes at 48 kHz.
-pub const WINDOWS_FRAMES: RangeInclusive<f64> = 2.0..=14_400_000.0;
+pub(crate) const WINDOWS_FRAMES: RangeInclusive<f64> = 2.0..=14_400_000.0;
 
 impl Default for MemorySettings {
     /// 6.5 kHz in halves of 50 ms.
@@ -58,7 +69,7 @@ impl Default for MemorySettings {
 
 impl MemorySettings {
     /// The nearest one that exists at some sample rate: a fading memory is exact only, a sliding one by
-    /// zero-order hold has [`MAX_DENSE_ORDER`] coefficients at most, and what is not a number or out of
+    /// zero-order hold has 1024 coefficients at most, and what is not a number or out of
     /// range is brought into it.
     #[must_use]
     pub fn nearest(self) -> Self {
@@ -76,7 +87,7 @@ impl MemorySettings {
     }
 
     /// The nearest one that can be prepared at this sample rate, which is positive and finite: the same
-    /// with a window in [`WINDOWS_FRAMES`].
+    /// with a window from 2 frames to 14,400,000, which are 5 minutes at 48 kHz.
     #[must_use]
     pub fn nearest_at(self, sample_rate_hz: f64) -> Self {
         let nearest = self.nearest();

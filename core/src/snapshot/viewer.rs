@@ -66,8 +66,8 @@ impl Viewer {
         self.read_by(kernels, snapshot, ages_frames)
     }
 
-    /// The same by these kernels.
-    pub fn read_by(
+    /// Reads as [`Self::read`] does, by these kernels.
+    pub(crate) fn read_by(
         &mut self,
         kernels: Kernels,
         snapshot: &Snapshot,

@@ -2,7 +2,14 @@
 
 use crate::settings::memory::MemorySettings;
 
-/// What is to be heard.
+/// Says which [`StreamingMemory`](super::StreamingMemory) is to be prepared.
+///
+/// ```
+/// use souvenir_core::{MemorySettings, SpecError, StreamConfig};
+///
+/// let nine = StreamConfig { setting: MemorySettings::default(), sample_rate_hz: 48_000.0, channels: 9 };
+/// assert_eq!(nine.check(), Err(SpecError::Channels { channels: 9, max: 8 }));
+/// ```
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct StreamConfig {
     /// Which memory.

@@ -9,8 +9,9 @@
 //! `C` is the connection (`transform/connection`); the rest is the nonuniform FFT (`transform/nufft`). Realtime: all
 //! but the constructors.
 
-pub use super::fejer_values::FejerValues;
-pub use super::nufft::{FineGrid, NonuniformPoints};
+pub(crate) use super::fejer_values::FejerValues;
+pub use super::nufft::FineGrid;
+pub(crate) use super::nufft::NonuniformPoints;
 
 use super::connection::{Connection, ConnectionScratch};
 use super::dct::DctScratch;

@@ -18,7 +18,7 @@ mod position;
 mod spread;
 
 pub use fine_grid::FineGrid;
-pub use points::NonuniformPoints;
+pub(crate) use points::NonuniformPoints;
 
 use super::dct::{Dct, DctScratch};
 use crate::math::{SimdLevel, double_double::DoubleDouble};

@@ -37,7 +37,7 @@ pub struct NodeDistance {
 
 /// A share of the window.
 #[derive(Clone, Copy, Debug)]
-pub struct Share {
+pub(crate) struct Share {
     share: f64,
     /// Of which the first is short.
     parts: [f64; 2],
@@ -46,7 +46,7 @@ pub struct Share {
 impl Share {
     /// In `[0, 1]`.
     #[must_use]
-    pub fn new(share: f64) -> Self {
+    pub(crate) fn new(share: f64) -> Self {
         Self {
             share,
             parts: DoubleDouble::from(share).split(),
@@ -56,7 +56,7 @@ impl Share {
     /// That share of a distance and what rounding took from it, rounded once: a node's own rounding would move
     /// what is remembered the same way in each step.
     #[must_use]
-    pub fn of(self, distance: NodeDistance) -> f64 {
+    pub(crate) fn of(self, distance: NodeDistance) -> f64 {
         let NodeDistance { delta, rest } = distance;
         let [first, second] = self.parts;
         rest.map_or(self.share * delta, |rest| {

@@ -16,7 +16,7 @@ use std::path::PathBuf;
 
 use comfy_table::Table;
 use serde::Serialize;
-use souvenir_core::math::SimdLevel;
+use souvenir_core::SimdLevel;
 
 use super::args::BenchArgs;
 use super::output::Target;

@@ -1,7 +1,7 @@
 //! What the rules ask of a piece of parsed Rust: whether it is for tests only, its documentation, its line.
 
 use proc_macro2::Span;
-use syn::{Attribute, Expr, ExprLit, Ident, Item, Lit, Meta};
+use syn::{Attribute, Expr, ExprLit, Ident, Item, Lit, Meta, Visibility};
 
 /// Whether `#[test]` or `#[cfg(test)]` stands before it.
 pub(super) fn is_test_only(attributes: &[Attribute]) -> bool {
@@ -11,6 +11,15 @@ pub(super) fn is_test_only(attributes: &[Attribute]) -> bool {
         path.is_ident("test")
             || (path.is_ident("cfg") && condition.is_ok_and(|condition| condition == "test"))
     })
+}
+
+/// Whether it is `pub` without restriction, and not `#[doc(hidden)]`.
+pub(super) fn is_shown(visibility: &Visibility, attributes: &[Attribute]) -> bool {
+    let is_hidden = attributes.iter().any(|attribute| {
+        let argument = attribute.parse_args::<Ident>();
+        attribute.path().is_ident("doc") && argument.is_ok_and(|argument| argument == "hidden")
+    });
+    matches!(visibility, Visibility::Public(_)) && !is_hidden
 }
 
 /// The attributes of any item that can carry documentation or a condition.

@@ -7,7 +7,7 @@ use super::choice::Choice;
 
 /// How a seed becomes a sequence: the first bit of each 32 of the published PCG XSH RR 64/32
 /// (O'Neill 2014), on a stream of its own.
-pub const GENERATOR: &str = "pcg-xsh-rr-64-32, stream 0xABC";
+pub(super) const GENERATOR: &str = "pcg-xsh-rr-64-32, stream 0xABC";
 /// Any number does; another one would be another sequence.
 const STREAM: u64 = 0xABC;
 

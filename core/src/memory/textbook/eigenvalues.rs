@@ -9,7 +9,7 @@ use crate::memory::spec::Method;
 
 /// Of LegS's `A_bar`, by `n`; real. Allocates.
 #[must_use]
-pub fn legs_eigenvalues(order: usize, method: Method, dt: f64) -> Vec<f64> {
+pub(super) fn legs_eigenvalues(order: usize, method: Method, dt: f64) -> Vec<f64> {
     let eigenvalue = |n: usize| stepped(-((n + 1) as f64) * dt, method);
     (0..order).map(eigenvalue).collect()
 }

@@ -1,11 +1,11 @@
 //! What is measured: mono noise into a memory that has heard much before.
 
 use cpu_time::ThreadTime;
-use souvenir_core::math::SimdLevel;
+use souvenir_core::Kernels;
+use souvenir_core::SimdLevel;
 use souvenir_core::memory::textbook::{BilinearPublished, BilinearTuned};
 use souvenir_core::memory::{Measure, MemorySpec, Method};
 use souvenir_core::memory::{Memory, Tuning};
-use souvenir_core::transform::Kernels;
 
 use super::super::fail;
 use super::measured::MIN_TURN;
