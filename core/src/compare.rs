@@ -1,5 +1,4 @@
-//! Up to four settings of the memory and the dry sound, to be compared by ear on the same captured
-//! sound.
+//! Up to four settings of the memory and the dry sound are compared by ear on the same captured sound.
 //!
 //! ```text
 //! Material -> Rendering (each setting, off the audio thread) -> Comparison -> Command::Compare
@@ -83,7 +82,7 @@ impl Comparison {
         Self::new(Arc::clone(material), renderings)
     }
 
-    /// The sound itself.
+    /// Returns the sound that is compared.
     #[must_use]
     pub fn material(&self) -> &Arc<Material> {
         &self.material

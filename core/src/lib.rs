@@ -1,4 +1,4 @@
-//! A Legendre memory for live sound: HiPPO-LegS and its relatives, exact, block by block.
+//! This is a Legendre memory for live sound: HiPPO-LegS and its relatives, exact, block by block.
 //!
 //! Sound goes in; `N` Legendre coefficients of the past come out, and turn back into sound.
 //!

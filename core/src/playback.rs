@@ -1,4 +1,4 @@
-//! A frozen memory, played: loop, reverse, back and forth, scrub, at any speed.
+//! A frozen memory is played: loop, reverse, back and forth, scrub, at any speed.
 //!
 //! Only coefficients are kept, no samples. A polynomial has no sample rate: a frame is its value at
 //! the place where the head stands, whatever the speed.
@@ -51,7 +51,7 @@ pub struct Recall {
 }
 
 impl Recall {
-    /// For polynomials of up to `max_order` coefficients; blocks of up to `max_block_frames`.
+    /// Prepares to play polynomials of up to `max_order` coefficients, in blocks of up to `max_block_frames`.
     /// Allocates.
     #[must_use]
     pub fn prepare(
@@ -69,7 +69,7 @@ impl Recall {
         )
     }
 
-    /// As [`Self::prepare`], by these kernels.
+    /// Prepares as [`Self::prepare`] does, by these kernels.
     #[must_use]
     pub fn prepare_by(
         kernels: Kernels,
@@ -122,7 +122,7 @@ impl Recall {
             .work(frames.saturating_mul(self.opening_nanos));
     }
 
-    /// The frozen memory and the head of another recall, perhaps at another sample rate. Allocates.
+    /// Takes the frozen memory and the head of another recall, perhaps at another sample rate. Allocates.
     pub(crate) fn inherit(&mut self, other: &Self) {
         self.bring(other.frozen().clone());
         self.head.follow(&other.head);

@@ -18,7 +18,7 @@ pub use history::{HISTORY_SECS, History, HistoryReader};
 pub use probes::{PROBE_FRAMES, Probes};
 pub use viewer::{AgeError, Viewer};
 
-/// The newest finished window, channel 0 (the first), and the meters. Fixed size after `prepare`.
+/// Shows the newest finished window of channel 0 (the first), and the meters. Fixed size after `prepare`.
 #[derive(Clone, Debug, Default)]
 pub struct Snapshot {
     /// The memory in use.

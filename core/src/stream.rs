@@ -1,4 +1,4 @@
-//! Sound in, memory's sound out: streaming, sample-aligned, any block size, the cost even.
+//! Sound goes in and memory's sound comes out: streaming, sample-aligned, any block size, the cost even.
 //!
 //! - **Segments**: LegS restarted every window `W`; segments overlap by up to a half and are
 //!   cross-faded with `sin^2`, which sums to one. Latency `W` plus the reach of the interpolation
@@ -52,7 +52,7 @@ pub use config::StreamConfig;
 /// less than half a microsecond.
 const WIPED_PER_FRAME: usize = 1024;
 
-/// Sound -> memory -> sound. Realtime: all but `prepare`.
+/// Learns sound block by block, and plays what it remembers of it. Realtime: all but `prepare`.
 ///
 /// Cost, of exact memories of at least 128 coefficients: O(N log N + W) a window or hop, of which sliding
 /// and fading ones have eight a window, and the whole history one every N frames. In stereo over 50 ms at
@@ -107,7 +107,7 @@ pub struct StreamingMemory {
 }
 
 impl StreamingMemory {
-    /// On this machine's best SIMD level. Allocates.
+    /// Makes a memory on this machine's best SIMD level. Allocates.
     ///
     /// # Errors
     /// [`SpecError`] names the value out of range.
@@ -157,7 +157,7 @@ impl StreamingMemory {
         Ok(new)
     }
 
-    /// Silence, as after `prepare`. Realtime: yes. Cost: O(window).
+    /// Falls silent, as after `prepare`. Realtime: yes. Cost: O(window).
     pub fn reset(&mut self) {
         self.forget();
         self.wipe(0, self.wipe_frames());
@@ -213,7 +213,7 @@ impl StreamingMemory {
         }
     }
 
-    /// `input[channel][frame]` to `memory[channel][frame]`, `latency_frames` later. Realtime: yes.
+    /// Turns `input[channel][frame]` into `memory[channel][frame]`, `latency_frames` later. Realtime: yes.
     ///
     /// Any split into blocks gives the same bits. The shortest input channel counts; `memory` must
     /// be as long. Channels missing from either side are skipped.
@@ -313,7 +313,7 @@ impl StreamingMemory {
         self.edits = edits;
     }
 
-    /// Frames between a sample's going in and its memory's coming out: constant and exact.
+    /// Returns the frames between a sample's going in and its memory's coming out: constant and exact.
     #[must_use]
     pub fn latency_frames(&self) -> usize {
         self.timing.latency
@@ -325,13 +325,13 @@ impl StreamingMemory {
         self.window_frames
     }
 
-    /// Frames from the end of one window to that of the next.
+    /// Returns the frames from the end of one window to that of the next.
     #[must_use]
     pub fn hop_frames(&self) -> usize {
         self.timing.hop
     }
 
-    /// Orthonormal coefficients of the newest window learnt. Realtime: yes.
+    /// Returns the orthonormal coefficients of the newest window learnt. Realtime: yes.
     ///
     /// # Panics
     /// If there is no such channel.
@@ -360,7 +360,7 @@ impl StreamingMemory {
         [self.timing.first_turn, self.timing.hop]
     }
 
-    /// Input samples replaced by silence since the last reset.
+    /// Counts the input samples replaced by silence since the last reset.
     #[must_use]
     pub fn rejected(&self) -> Rejected {
         self.rejected

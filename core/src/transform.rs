@@ -1,4 +1,4 @@
-//! The two transforms, adjoint to each other, between Legendre series and points `x_j`:
+//! Two transforms, adjoint to each other, go between Legendre series and points `x_j`:
 //!
 //! ```text
 //! evaluate:  y_j = sum_n e_n P_n(x_j)          project:  g_n = sum_j w_j P_n(x_j)

@@ -3,7 +3,7 @@
 /// Memories that can be compared at once.
 pub const NUM_SLOTS: usize = 4;
 
-/// A place for a memory.
+/// Names a place for a memory in a comparison.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Slot {
     /// The first.
@@ -28,7 +28,7 @@ pub enum Track {
     Residual(Slot),
 }
 
-/// A part of the material, in frames.
+/// Bounds a part of the material, in frames.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Region {
     /// The first frame.
@@ -37,7 +37,7 @@ pub struct Region {
     pub end: usize,
 }
 
-/// The wanted state of every switch of a comparison. A shell keeps one and sends it when it changes.
+/// Holds the wanted state of every switch of a comparison. A shell keeps one and sends it when it changes.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Audition {
     /// What is heard.
@@ -59,7 +59,7 @@ pub struct Audition {
 pub struct Playing {
     /// The next frame, `0..frames`.
     pub position: usize,
-    /// Of the material.
+    /// How many frames the material has.
     pub frames: usize,
     /// What is heard, or being faded to.
     pub track: Track,
@@ -84,7 +84,7 @@ impl Default for Audition {
 }
 
 impl Slot {
-    /// In order.
+    /// All slots, in order.
     pub const ALL: [Self; NUM_SLOTS] = [Self::A, Self::B, Self::C, Self::D];
 
     /// As it is shown and written.

@@ -16,7 +16,7 @@ pub(crate) struct ComparePlayer {
 }
 
 impl ComparePlayer {
-    /// At the start of the region.
+    /// Starts at the start of the region.
     pub(crate) fn new(comparison: Box<Comparison>, region: Option<Region>) -> Self {
         let material = comparison.material();
         let transport = Transport::new(material.frames(), region, material.sample_rate_hz());

@@ -1,4 +1,4 @@
-//! A setting of the memory, heard by all of a material.
+//! A setting of the memory is heard by all of a material, and what it remembers is kept.
 
 use super::material::loudness;
 use super::unbounded;
@@ -101,13 +101,13 @@ impl Rendering {
         &self.sound
     }
 
-    /// Integrated loudness; `None` for silence and for less than 400 ms.
+    /// Returns the integrated loudness of the memory; `None` for silence and for less than 400 ms.
     #[must_use]
     pub fn lufs(&self) -> Option<f64> {
         self.lufs
     }
 
-    /// Of dry minus memory.
+    /// Returns the loudness of dry minus memory.
     #[must_use]
     pub fn residual_lufs(&self) -> Option<f64> {
         self.residual_lufs
@@ -119,7 +119,7 @@ impl Rendering {
         self.match_db
     }
 
-    /// The same for dry minus memory.
+    /// Returns the gain that makes dry minus memory as loud as dry, dB.
     #[must_use]
     pub fn residual_match_db(&self) -> f64 {
         self.residual_match_db

@@ -1,4 +1,4 @@
-//! The way out: f32, limited, never subnormal.
+//! What leaves as f32 is limited, and never subnormal.
 
 /// Loudest sample that leaves the engine, +24 dBFS: a textbook recurrence that explodes is heard to,
 /// and hurts no ears or speakers beyond that.

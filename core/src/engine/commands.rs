@@ -88,7 +88,7 @@ pub enum Command {
     CompareSeek(usize),
 }
 
-/// The audio thread's half. Realtime: yes.
+/// Receives commands on the audio thread, and hands back what is to be freed. Realtime: yes.
 #[derive(Debug)]
 pub struct CommandReceiver {
     pub(crate) commands: Consumer<Command>,

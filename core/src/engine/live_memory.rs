@@ -1,4 +1,4 @@
-//! One setting of the memory, ready to run, with the dry sound as late as its memory.
+//! One setting of the memory is made ready to run, with the dry sound as late as its memory.
 
 use triple_buffer::{Input, Output, triple_buffer};
 
@@ -72,13 +72,13 @@ impl SnapshotReader {
         self.snapshots.update()
     }
 
-    /// The picture taken last.
+    /// Returns the snapshot taken last.
     #[must_use]
     pub fn snapshot(&self) -> &Snapshot {
         self.snapshots.output_buffer()
     }
 
-    /// The same, to be completed by a shell.
+    /// Returns the snapshot taken last, to be completed by a shell.
     pub fn snapshot_mut(&mut self) -> &mut Snapshot {
         self.snapshots.output_buffer_mut()
     }
@@ -179,7 +179,7 @@ impl LiveMemory {
         own.channels == config.channels && own.sample_rate_hz == config.sample_rate_hz && has_room
     }
 
-    /// Frames from a sample's going in to its coming out, dry or remembered.
+    /// Returns the frames from a sample's going in to its coming out, dry or remembered.
     #[must_use]
     pub fn latency_frames(&self) -> usize {
         self.streaming.latency_frames() + self.wait_frames
@@ -203,7 +203,7 @@ impl LiveMemory {
         self.latency_frames() + self.streaming.window_frames()
     }
 
-    /// `input[channel][..frames]` to `dry` and `memory`.
+    /// Turns `input[channel][..frames]` into `dry` and `memory`.
     pub(super) fn process(&mut self, input: &[Vec<f64>], frames: usize, learning: Learning) {
         for ((dry, delay), input) in self.dry.iter_mut().zip(&mut self.delays).zip(input) {
             dry[..frames].copy_from_slice(&input[..frames]);

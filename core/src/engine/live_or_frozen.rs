@@ -16,7 +16,7 @@ use crate::playback::{HeadMotion, Note, Polynomials, Recall, Sampler};
 use crate::snapshot::Snapshot;
 use clear::Clear;
 
-/// Realtime: all but `prepare` and `inherit`.
+/// Goes between the live memory and what is frozen. Realtime: all but `prepare` and `inherit`.
 #[derive(Debug)]
 pub(super) struct LiveOrFrozen {
     recall: Recall,
@@ -226,7 +226,7 @@ impl LiveOrFrozen {
             .unwrap_or(0)
     }
 
-    /// Between two frames.
+    /// Does what is due between two frames.
     pub(super) fn settle(&mut self, crossfade: &mut MemoryCrossfade, outbox: &mut Outbox) {
         self.settle_frozen(crossfade, outbox);
         self.clear.settle(crossfade, self.live.is_faded_out());

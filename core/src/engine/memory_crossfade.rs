@@ -1,4 +1,4 @@
-//! The memory in use, and the way from one to another.
+//! The engine goes from the memory in use to another.
 
 use super::config::EngineConfig;
 use super::crossfade::Crossfade;
@@ -6,7 +6,7 @@ use super::live_memory::{Learning, LiveMemory};
 use super::outbox::Outbox;
 use crate::memory::coefficient_edits::CoefficientEdits;
 
-/// Realtime: all but `new`.
+/// Runs the memory in use, and the one that is to follow. Realtime: all but `new`.
 #[derive(Debug)]
 pub(super) struct MemoryCrossfade {
     memories: Crossfade<Box<LiveMemory>, Box<LiveMemory>>,
@@ -18,7 +18,7 @@ pub(super) struct MemoryCrossfade {
     silent_frames: usize,
 }
 
-/// A block after the memory, `[channel][frame]`.
+/// Holds a block after the memory, `[channel][frame]`.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Sounds<'a> {
     pub(super) dry: &'a [Vec<f64>],
@@ -99,7 +99,7 @@ impl MemoryCrossfade {
         }
     }
 
-    /// Between two frames. True where the memory in use has just been replaced.
+    /// Does what is due between two frames. True where the memory in use has just been replaced.
     pub(super) fn settle(&mut self, outbox: &mut Outbox) -> bool {
         let replaced = self.memories.finish();
         let is_replaced = replaced.is_some();

@@ -9,7 +9,7 @@ use crate::dsp::smoother::{FadeGain, SmoothedGain, SmoothedValue};
 use crate::settings::listen::{Listen, ListenMix, OUTPUT_GAINS_DB};
 use crate::snapshot::Snapshot;
 
-/// Realtime: all but `prepare`.
+/// Mixes dry and memory into the output. Realtime: all but `prepare`.
 #[derive(Debug)]
 pub(super) struct Mixer {
     balance: ListenMix,
@@ -117,7 +117,7 @@ impl Mixer {
         self.loudness_match.frames_left()
     }
 
-    /// Between two frames.
+    /// Does what is due between two frames.
     pub(super) fn settle(&mut self) {
         let wanted = if self.is_matching {
             self.loudness_match.gains_db()[self.balance.target() as usize]

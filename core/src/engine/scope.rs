@@ -4,7 +4,7 @@ use std::ops::Range;
 
 use crate::dsp::output::to_output;
 
-/// The last window of the first channel. Realtime: all but `new`.
+/// Keeps the last window of the first channel. Realtime: all but `new`.
 #[derive(Debug)]
 pub(super) struct Scope {
     dry: Vec<f32>,

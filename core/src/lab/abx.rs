@@ -48,7 +48,7 @@ pub struct Record {
     pub generator: &'static str,
     /// What X is was drawn from it.
     pub seed: u64,
-    /// As fixed beforehand.
+    /// How many trials there are, as fixed beforehand.
     pub trials: usize,
     /// Those that are over, in order.
     pub voted: Vec<Trial>,
@@ -74,7 +74,7 @@ pub enum AbxError {
 }
 
 impl Test {
-    /// Before the first trial. A seed that nobody knows is the shell's to find.
+    /// Begins a test, before its first trial. A seed that nobody knows is the shell's to find.
     ///
     /// # Errors
     /// [`AbxError::Trials`] outside `1..=MAX_TRIALS`.
@@ -90,7 +90,7 @@ impl Test {
         })
     }
 
-    /// As fixed beforehand.
+    /// Returns how many trials there are, as fixed beforehand.
     #[must_use]
     pub fn trials(&self) -> usize {
         self.answers.len()

@@ -11,7 +11,7 @@ use fearless_simd::prelude::*;
 /// Widest vector of any level, in f64 lanes.
 pub(crate) const MAX_LANES: usize = 8;
 
-/// An instruction set, chosen once at `prepare`.
+/// Names an instruction set, chosen once at `prepare`.
 #[derive(Clone, Copy, Debug)]
 pub struct SimdLevel(pub(crate) Level);
 
@@ -22,7 +22,7 @@ impl SimdLevel {
         Self(Level::new())
     }
 
-    /// Plain scalar code.
+    /// Names plain scalar code.
     #[must_use]
     pub(crate) fn scalar() -> Self {
         Self(Level::fallback())
@@ -57,7 +57,7 @@ impl SimdLevel {
         }
     }
 
-    /// The level's usual name.
+    /// Returns the level's usual name.
     #[must_use]
     pub fn name(self) -> &'static str {
         match self.0 {
@@ -76,7 +76,7 @@ impl SimdLevel {
     }
 }
 
-/// `V` vectors from the front of `values`, `V * LEN` of them.
+/// Loads `V` vectors from the front of `values`, `V * LEN` of them.
 #[inline(always)]
 pub(crate) fn load<S: Simd, const V: usize>(simd: S, values: &[f64]) -> [S::f64s; V] {
     let lanes = S::f64s::LEN;

@@ -94,7 +94,7 @@ impl CoefficientEdits {
         self.apply(n, scale * moment) / scale
     }
 
-    /// The same of all of them.
+    /// Edits all moments, as [`Self::apply_to_moment`] does each.
     pub(crate) fn apply_to_moments(&self, moments: &mut [f64]) {
         for (n, moment) in moments.iter_mut().enumerate() {
             *moment = self.apply_to_moment(n, *moment);

@@ -45,7 +45,7 @@ impl Coefficients {
         }
     }
 
-    /// The orthonormal `c_n`, `[n]`.
+    /// Returns the orthonormal `c_n`, `[n]`.
     #[must_use]
     pub fn values(&self) -> &[f64] {
         &self.values

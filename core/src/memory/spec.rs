@@ -76,7 +76,7 @@ pub struct MemorySpec {
     pub order: usize,
     /// Frames of theta (LegT) or tau (fading); LegS and selective ignore it.
     pub window_frames: f64,
-    /// `1..=MAX_CHANNELS`.
+    /// How many channels there are, `1..=MAX_CHANNELS`.
     pub channels: usize,
 }
 
@@ -88,7 +88,7 @@ impl Default for MemorySpec {
 }
 
 impl MemorySpec {
-    /// All of the past, evenly; one channel.
+    /// Specifies a memory of all of the past, evenly; one channel.
     #[must_use]
     pub const fn legs(order: usize) -> Self {
         Self {
@@ -100,7 +100,7 @@ impl MemorySpec {
         }
     }
 
-    /// The last `window_frames`, evenly; one channel.
+    /// Specifies a memory of the last `window_frames`, evenly; one channel.
     #[must_use]
     pub const fn legt(order: usize, window_frames: f64) -> Self {
         Self {
@@ -110,7 +110,7 @@ impl MemorySpec {
         }
     }
 
-    /// All of the past, fading with a time constant of `tau_frames`; one channel.
+    /// Specifies a memory of all of the past, fading with a time constant of `tau_frames`; one channel.
     #[must_use]
     pub const fn fading(order: usize, tau_frames: f64) -> Self {
         Self {
@@ -190,7 +190,7 @@ impl Measure {
     /// All kinds, in the order menus show them.
     pub const ALL: [Self; 4] = [Self::Legs, Self::Fading, Self::Legt, Self::Selective];
 
-    /// The word used on the command line and in files.
+    /// Returns the word used on the command line and in files.
     #[must_use]
     pub const fn name(self) -> &'static str {
         match self {
@@ -212,7 +212,7 @@ impl Method {
         Self::ZeroOrderHold,
     ];
 
-    /// The word used on the command line and in files.
+    /// Returns the word used on the command line and in files.
     #[must_use]
     pub const fn name(self) -> &'static str {
         match self {

@@ -1,4 +1,4 @@
-//! HiPPO's state equations with A and B written out, and their recurrences as published.
+//! HiPPO's state equations stand here with A and B written out, and with their recurrences as published.
 //!
 //! A linear RNN `s' = W s + U x, o = V s` is the same thing with `W = A_bar`, `U = B_bar`, `V = C`.
 //!

@@ -73,7 +73,7 @@ impl Timeline {
         }
     }
 
-    /// The same past at another sample rate.
+    /// Returns the same past at another sample rate.
     #[must_use]
     pub fn resampled(self, ratio: f64) -> Self {
         match self {
@@ -106,7 +106,7 @@ impl Place {
     }
 }
 
-/// Whole frames in some seconds, to the nearest. Realtime: yes.
+/// Rounds some seconds to whole frames. Realtime: yes.
 #[expect(
     clippy::cast_possible_truncation,
     clippy::cast_sign_loss,

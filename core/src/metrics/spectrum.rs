@@ -1,4 +1,4 @@
-//! One spectrum after another, of a Hann window of any length.
+//! Spectra are taken one after another, of a Hann window of any length.
 //!
 //! Levels are those of sines: one of amplitude 1 (full scale) has power 1, 0 dBFS, in its bin.
 
@@ -8,7 +8,7 @@ use std::sync::Arc;
 use realfft::num_complex::Complex;
 use realfft::{RealFftPlanner, RealToComplex};
 
-/// Plan, window and buffers. Cost: O(M log M) a spectrum of M frames.
+/// Computes power spectra, with a plan, a window and buffers of its own. Cost: O(M log M) a spectrum of M frames.
 pub struct Spectrum {
     plan: Arc<dyn RealToComplex<f64>>,
     frames: usize,

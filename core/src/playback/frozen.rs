@@ -51,7 +51,7 @@ impl PartialEq for FrozenMemory {
 }
 
 impl FrozenMemory {
-    /// Nothing, with room for `max_order` coefficients a channel. Allocates.
+    /// Makes an empty one, with room for `max_order` coefficients a channel. Allocates.
     #[must_use]
     pub fn prepare(max_order: usize, channels: usize) -> Self {
         Self {
@@ -107,7 +107,7 @@ impl FrozenMemory {
         self.coefficients.iter().map(Vec::len).min().unwrap_or(0)
     }
 
-    /// Number of channels.
+    /// Returns the number of channels.
     #[must_use]
     pub fn channels(&self) -> usize {
         self.coefficients.len()

@@ -26,10 +26,10 @@ pub enum HeadMotion {
 }
 
 impl HeadMotion {
-    /// In menu order.
+    /// All motions, in menu order.
     pub const ALL: [Self; 3] = [Self::Loop, Self::PingPong, Self::Scrub];
 
-    /// The word used in files.
+    /// Returns the word used in files.
     #[must_use]
     pub const fn name(self) -> &'static str {
         match self {
@@ -70,7 +70,7 @@ pub(crate) struct Head {
     glide: f64,
 }
 
-/// A place of the head, `[0, 1]` from the oldest to now.
+/// Holds a place of the head, `[0, 1]` from the oldest to now.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct HeadState {
     pub(super) place: f64,

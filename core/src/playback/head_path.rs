@@ -5,7 +5,7 @@ use super::polynomials::Polynomials;
 use crate::memory::timeline::{Place, Timeline};
 use crate::transform::EvenOdd;
 
-/// Realtime: all but `prepare`.
+/// Moves the head frame by frame. Realtime: all but `prepare`.
 #[derive(Debug)]
 pub(crate) struct HeadPath {
     /// Of a block's frames, then those of a loop's end at the seam.

@@ -6,7 +6,7 @@ use crate::memory::timeline::Timeline;
 use crate::playback::frozen::FrozenMemory;
 use crate::transform::{Evaluator, EvenOdd, Kernels, Progress, SeriesJob, TransformPlan};
 
-/// One polynomial a channel. Realtime: all but the constructors.
+/// Holds one polynomial a channel, ready to be played. Realtime: all but the constructors.
 ///
 /// Cost: O(1) a frame read with room for at least 128 coefficients, else O(N). The former takes an
 /// opening first, O(N log N), which is spread over frames. Memory: some 500 bytes a coefficient, but 90
@@ -25,13 +25,13 @@ pub struct Polynomials {
 }
 
 impl Polynomials {
-    /// With room for `max_order` coefficients a channel. Allocates.
+    /// Makes an empty one, with room for `max_order` coefficients a channel. Allocates.
     #[must_use]
     pub fn prepare(max_order: usize, channels: usize) -> Self {
         Self::of(FrozenMemory::prepare(max_order, channels))
     }
 
-    /// Those of a frozen memory, open. Allocates. Cost: O(N log N).
+    /// Makes those of a frozen memory, open. Allocates. Cost: O(N log N).
     #[must_use]
     pub fn of(frozen: FrozenMemory) -> Self {
         let kernels = Kernels::for_order(SimdLevel::detect(), frozen.max_order());
@@ -67,7 +67,7 @@ impl Polynomials {
         new
     }
 
-    /// As [`FrozenMemory::take`].
+    /// Takes coefficients as [`FrozenMemory::take`] does.
     pub(crate) fn take<'c>(
         &mut self,
         timeline: Timeline,
@@ -93,7 +93,7 @@ impl Polynomials {
         self.work(0);
     }
 
-    /// At once.
+    /// Sets all that is left of the polynomials, at once.
     pub(super) fn open(&mut self) {
         self.work(self.time_left());
     }

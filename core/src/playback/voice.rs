@@ -10,7 +10,7 @@ use crate::memory::timeline::Timeline;
 /// A note comes and goes in this time: no click, and still a clear beginning.
 const FADE_SECS: f64 = 0.01;
 
-/// Realtime: all but `new`.
+/// Plays one note. Realtime: all but `new`.
 #[derive(Debug)]
 pub(super) struct Voice {
     id: NoteId,

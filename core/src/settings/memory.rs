@@ -42,7 +42,7 @@ pub struct MemorySettings {
     pub order: usize,
     /// Length of a segment, theta (sliding) or tau (fading); the whole history has none.
     pub window_secs: f64,
-    /// Segments: the share of a window that the next one shares with it, `[0, MAX_OVERLAP]`.
+    /// Segments: which share of a window the next one has too, `[0, MAX_OVERLAP]`.
     pub overlap: f64,
     /// Sliding: how long ago the memory is read; held to what the window has.
     pub delay_secs: f64,
@@ -154,10 +154,10 @@ fn rounded_down(frames: f64, rate_hz: f64) -> f64 {
 }
 
 impl Mode {
-    /// In menu order.
+    /// All modes, in menu order.
     pub const ALL: [Self; 4] = [Self::Segments, Self::Sliding, Self::Whole, Self::Fading];
 
-    /// The word used on the command line and in files.
+    /// Returns the word used on the command line and in files.
     #[must_use]
     pub const fn name(self) -> &'static str {
         match self {
@@ -168,7 +168,7 @@ impl Mode {
         }
     }
 
-    /// The memory behind it.
+    /// Returns the measure of the memory behind it.
     #[must_use]
     pub const fn measure(self) -> Measure {
         match self {

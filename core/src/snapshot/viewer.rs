@@ -97,7 +97,7 @@ impl Viewer {
             .collect()
     }
 
-    /// `P_n` over a window, oldest first, at the middles of so many equal parts. Cost: O(n) a part.
+    /// Computes `P_n` over a window, oldest first, at the middles of so many equal parts. Cost: O(n) a part.
     #[must_use]
     pub fn polynomial(n: usize, num_parts: usize) -> Vec<f64> {
         let mut coefficients = vec![0.0; n + 1];

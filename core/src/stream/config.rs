@@ -12,10 +12,10 @@ use crate::settings::memory::MemorySettings;
 /// ```
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct StreamConfig {
-    /// Which memory.
+    /// Which memory is prepared.
     pub setting: MemorySettings,
     /// Sample rate.
     pub sample_rate_hz: f64,
-    /// Channels.
+    /// How many channels there are, `1..=MAX_CHANNELS`.
     pub channels: usize,
 }

@@ -44,7 +44,7 @@ impl StreamConfig {
 }
 
 impl Plan {
-    /// On this machine's best SIMD level. Allocates.
+    /// Plans on this machine's best SIMD level. Allocates.
     pub(super) fn new(config: &StreamConfig, kernels: Kernels) -> Result<Self, SpecError> {
         let window = validate(config)?;
         let level = SimdLevel::detect();
@@ -239,7 +239,7 @@ fn cells(
     Ok(SpanLearner::Cells(Box::new(cells)))
 }
 
-/// The window in frames.
+/// Returns the window in frames.
 pub(super) fn validate(config: &StreamConfig) -> Result<f64, SpecError> {
     let StreamConfig {
         setting,

@@ -55,7 +55,7 @@ pub(super) struct PointCounts {
     pub(super) right: usize,
 }
 
-/// The new hop's sound, to be taken at its nodes.
+/// Holds the new hop's sound, to be taken at its nodes.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct HopSound<'a> {
     pub(super) quadrature: &'a SpanQuadrature,

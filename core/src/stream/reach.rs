@@ -31,7 +31,7 @@ impl StreamingMemory {
         known as f64 * self.timing.hop as f64
     }
 
-    /// Frames since the end of the newest window learnt.
+    /// Returns the frames since the end of the newest window learnt.
     #[must_use]
     pub fn lag_frames(&self) -> usize {
         let Schedule { lag, hop, .. } = self.timing;

@@ -12,7 +12,7 @@ use super::pacing::Pacing;
 use super::span_learner::SpanLearner;
 use super::strip_reader::StripReader;
 
-/// Frames of a recollection.
+/// Says when a span is learnt, read and heard, in frames.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Schedule {
     /// From one turn to the next.
@@ -41,7 +41,7 @@ pub(super) struct Spans {
 }
 
 impl Spans {
-    /// A window learnt and recalled whole.
+    /// Returns the spans of a window learnt and recalled whole.
     pub(super) fn segment(window: usize) -> Self {
         Self {
             learnt: window,
@@ -100,7 +100,7 @@ fn ahead(pace: Pacing, reader: &StripReader) -> usize {
     (0..pieces).map(wait).max().unwrap_or(0)
 }
 
-/// Shares of `recalled` frames every `hop`, which sum to one: `sin^2` over what overlaps.
+/// Computes shares of `recalled` frames every `hop`, which sum to one: `sin^2` over what overlaps.
 pub(super) fn fade(recalled: usize, hop: usize) -> Vec<f64> {
     let overlap = recalled.saturating_sub(hop);
     let share = |j: usize| {

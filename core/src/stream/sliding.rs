@@ -13,7 +13,7 @@ use crate::math::NodePairs;
 use crate::transform::{NodeErrors, PointSet, Projector, Side, SlicePoints, TransformPlan};
 use std::ops::Range;
 
-/// LegT of each channel.
+/// Learns LegT of each channel.
 pub(super) type SlidingMemory = ProjectionStep<SlidingLayout>;
 
 /// Where a hop that always moves the window by the same share has its points.

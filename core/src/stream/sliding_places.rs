@@ -16,7 +16,7 @@ pub(super) struct Places {
     pub(super) halves: [Half; 2],
 }
 
-/// Old points on one half of the new window.
+/// Holds the old points on one half of the new window.
 #[derive(Debug, Default)]
 pub(super) struct Half {
     pub(super) delta: Vec<f64>,

@@ -19,7 +19,7 @@ const READ_COST: usize = 42;
 /// How much faster than the rest it goes on: what is heard waits for it.
 const PACE: usize = 2;
 
-/// Realtime: all but `new`.
+/// Takes what was learnt over to what is read. Realtime: all but `new`.
 #[derive(Debug)]
 pub(super) struct SpanTransform {
     job: SumsJob,

@@ -19,7 +19,7 @@ const MIN_HOP_FRAMES: usize = 1024;
 /// A fading memory's newest hop must stay a small part of its window, or low orders ring around it.
 const HOPS_PER_TAU: f64 = 8.0;
 
-/// LegS of each channel, of everything heard or fading.
+/// Learns LegS of each channel, of everything heard or fading.
 pub(super) type UnboundedMemory = ProjectionStep<UnboundedLayout>;
 
 /// Where a hop has its points whose share of the window a clock tells.

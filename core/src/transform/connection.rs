@@ -1,4 +1,4 @@
-//! The connection from Legendre to Chebyshev coefficients, and its transpose.
+//! The connection turns Legendre into Chebyshev coefficients; its transpose goes the other way.
 //!
 //! ```text
 //! P_n(cos theta) = sum_{m <= n, n-m even} (2 - [m=0]) a((n-m)/2) a((n+m)/2) cos(m theta)
@@ -14,7 +14,7 @@ use crate::math::SimdLevel;
 use fearless_simd::dispatch;
 use std::sync::Arc;
 
-/// Plan for series of `orders` terms. A clone shares it.
+/// Plans the connection for series of `orders` terms. A clone shares it.
 #[derive(Clone, Debug)]
 pub(super) struct Connection {
     level: SimdLevel,

@@ -1,4 +1,4 @@
-//! Evaluating a polynomial at many points.
+//! A polynomial is evaluated at many points.
 
 use super::direct;
 use super::nufft::{FineGrid, Spreader};

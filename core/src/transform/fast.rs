@@ -20,7 +20,7 @@ use super::fmm::Direction;
 use super::nufft::{self, Nufft, Spreader};
 use crate::math::{FejerPairs, SimdLevel};
 
-/// Plan of the fast kernels for series of `N` terms. A clone shares it.
+/// Plans the fast kernels for series of `N` terms. A clone shares it.
 #[derive(Clone, Debug)]
 pub(super) struct FastPlan {
     pub(super) orders: usize,
@@ -66,7 +66,7 @@ impl FastPlan {
         self.nufft.spreader()
     }
 
-    /// A quadrature, exact for products of two series. Allocates.
+    /// Returns a quadrature, exact for products of two series. Allocates.
     pub(super) fn fejer_pairs(&self) -> FejerPairs {
         FejerPairs::new(fejer_half(self.orders))
     }
@@ -82,13 +82,13 @@ impl From<FastPlan> for FastLegendre {
 }
 
 impl FastLegendre {
-    /// For series of `orders` terms, at least one. Allocates some 700 bytes an order. Cost: O(N).
+    /// Plans for series of `orders` terms, at least one. Allocates some 700 bytes an order. Cost: O(N).
     #[must_use]
     pub fn new(level: SimdLevel, orders: usize) -> Self {
         FastPlan::new(level, orders).into()
     }
 
-    /// Terms of a series.
+    /// Returns how many terms a series has.
     #[must_use]
     pub fn orders(&self) -> usize {
         self.plan.orders
@@ -101,19 +101,19 @@ impl FastLegendre {
         self.plan.spreader().set_points(delta)
     }
 
-    /// An empty grid. Allocates.
+    /// Makes an empty grid. Allocates.
     #[must_use]
     pub fn grid(&self) -> FineGrid {
         self.plan.spreader().grid()
     }
 
-    /// A quadrature, exact for products of two series. Allocates.
+    /// Returns a quadrature that is exact for products of two series. Allocates.
     #[must_use]
     pub fn fejer_pairs(&self) -> FejerPairs {
         self.plan.fejer_pairs()
     }
 
-    /// Of values at [`Self::fejer_pairs`]. Allocates.
+    /// Makes room for values at [`Self::fejer_pairs`]. Allocates.
     #[must_use]
     pub fn fejer_values(&self) -> FejerValues {
         FejerValues::new(self.plan.orders)
@@ -161,7 +161,7 @@ impl FastLegendre {
         self.plan.spreader().interp(grid, delta, parts);
     }
 
-    /// As [`super::direct::Sums::add`], for points on the right. Cost: O(points).
+    /// Spreads points on the right, as [`super::direct::Sums::add`] adds them. Cost: O(points).
     ///
     /// # Panics
     /// If `weights` and `delta` differ in length.
@@ -169,7 +169,7 @@ impl FastLegendre {
         self.plan.spreader().spread_right(grid, delta, weights);
     }
 
-    /// The same at `x = delta - 1`.
+    /// Spreads points at `x = delta - 1`.
     ///
     /// # Panics
     /// As [`Self::spread_right`].

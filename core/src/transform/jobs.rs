@@ -191,9 +191,9 @@ pub struct Progress {
 /// A slice whose time has come.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Due {
-    /// For which channel.
+    /// The channel that it is for.
     pub channel_idx: usize,
-    /// Which slice.
+    /// The slice, counted from 0.
     pub slice: usize,
 }
 
@@ -212,13 +212,13 @@ impl Progress {
         }
     }
 
-    /// Cost of all slices for one channel.
+    /// Returns the cost of all slices for one channel.
     #[must_use]
     pub fn channel_cost(&self) -> usize {
         self.ends.last().copied().unwrap_or(0)
     }
 
-    /// Cost of all slices for all channels.
+    /// Returns the cost of all slices for all channels.
     #[must_use]
     pub fn cost(&self) -> usize {
         self.channel_cost() * self.channels

@@ -87,19 +87,19 @@ impl TransformPlan {
         }
     }
 
-    /// The instruction set.
+    /// Returns the instruction set.
     #[must_use]
     pub fn level(&self) -> SimdLevel {
         self.level
     }
 
-    /// Terms of a series.
+    /// Returns how many terms a series has.
     #[must_use]
     pub fn orders(&self) -> usize {
         self.orders
     }
 
-    /// Points at `1 - delta` and `delta - 1`. Allocates. Cost: O(points).
+    /// Places points at `1 - delta` and `delta - 1`. Allocates. Cost: O(points).
     #[must_use]
     pub fn point_set(&self, delta: &[f64]) -> PointSet {
         let points = match &self.tables {
@@ -130,8 +130,8 @@ impl TransformPlan {
         }
     }
 
-    /// A quadrature for products of two series. Allocates. Cost: O(orders), or O(orders^2) where the kernels are
-    /// as dear.
+    /// Returns a quadrature for products of two series. Allocates. Cost: O(orders), or O(orders^2) where the
+    /// kernels are as dear.
     #[must_use]
     pub fn node_pairs(&self, errors: NodeErrors) -> NodePairs {
         match (&self.tables, errors) {

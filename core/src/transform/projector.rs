@@ -1,4 +1,4 @@
-//! Projecting weighted points onto Legendre polynomials.
+//! Weighted points are projected onto Legendre polynomials.
 
 use super::direct::Sums;
 use super::nufft::{FineGrid, Spreader};

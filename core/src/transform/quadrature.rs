@@ -1,4 +1,4 @@
-//! A quadrature for products of two series of a plan, and a polynomial's values at its nodes.
+//! A quadrature serves products of two series of a plan, and holds a polynomial's values at its nodes.
 
 use super::evaluator::{Evaluator, EvenOdd};
 use super::fast::FejerValues;
@@ -27,7 +27,7 @@ enum NodeValues {
     Fast(FejerValues),
 }
 
-/// A node's distance from its end of the window, in `x`.
+/// Holds a node's distance from its end of the window, in `x`.
 #[derive(Clone, Copy, Debug)]
 pub struct NodeDistance {
     delta: f64,
@@ -35,7 +35,7 @@ pub struct NodeDistance {
     rest: Option<f64>,
 }
 
-/// A share of the window.
+/// Holds a share of the window.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Share {
     share: f64,
@@ -44,7 +44,7 @@ pub(crate) struct Share {
 }
 
 impl Share {
-    /// In `[0, 1]`.
+    /// Takes a share in `[0, 1]`.
     #[must_use]
     pub(crate) fn new(share: f64) -> Self {
         Self {
@@ -66,7 +66,7 @@ impl Share {
 }
 
 impl NodeDistance {
-    /// From the other end.
+    /// Measures the distance from the other end.
     #[must_use]
     pub fn mirrored(self) -> Self {
         Self {
@@ -105,7 +105,7 @@ impl Quadrature {
         }
     }
 
-    /// Pairs of nodes.
+    /// Returns how many pairs of nodes there are.
     #[must_use]
     pub fn nodes(&self) -> &NodePairs {
         &self.nodes

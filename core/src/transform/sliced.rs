@@ -56,7 +56,7 @@ pub trait FastJob {
     fn cost(&self, slice: usize) -> usize;
 }
 
-/// From a series to a grid. Plan and scratch; serves one grid at a time, any number of them. Realtime: all but
+/// Makes a grid of a series. Plan and scratch; serves one grid at a time, any number of them. Realtime: all but
 /// `new`.
 #[derive(Clone, Debug)]
 pub struct SeriesToGridJob {

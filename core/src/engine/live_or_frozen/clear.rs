@@ -2,7 +2,7 @@
 
 use super::super::memory_crossfade::MemoryCrossfade;
 
-/// Realtime: yes.
+/// Says how far forgetting has come. Realtime: yes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Clear {
     No,
@@ -29,7 +29,7 @@ impl Clear {
         }
     }
 
-    /// Between two frames.
+    /// Does what is due between two frames.
     pub(super) fn settle(&mut self, crossfade: &mut MemoryCrossfade, is_live_silent: bool) {
         match *self {
             Self::Wanted if is_live_silent => {

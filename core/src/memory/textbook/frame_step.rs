@@ -56,7 +56,7 @@ impl FrameStep {
         }
     }
 
-    /// The step as an RNN cell of `order` coefficients. Allocates. Cost: O(order^3).
+    /// Returns the step as an RNN cell of `order` coefficients. Allocates. Cost: O(order^3).
     #[must_use]
     pub fn cell(self, method: Method, order: usize) -> Cell {
         match (self, method) {
@@ -71,7 +71,7 @@ impl FrameStep {
         }
     }
 
-    /// Its state equation. Allocates.
+    /// Returns the state equation of which this is a step. Allocates.
     #[must_use]
     pub fn equation(self, order: usize) -> StateEquation {
         match self {

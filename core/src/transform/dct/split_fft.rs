@@ -18,7 +18,7 @@ use std::sync::Arc;
 const LONGEST: usize = 16_384;
 const I: Complex<f64> = Complex::new(0.0, 1.0);
 
-/// A slice of a transform.
+/// Names a slice of a transform.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) enum FftSlice {
     Whole,
