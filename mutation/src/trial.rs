@@ -9,7 +9,7 @@ pub struct Sample {
     pub bytes: Vec<u8>,
 }
 
-/// One reader under test.
+/// Names one reader under test.
 #[derive(Debug)]
 pub struct Trial<'a> {
     /// The test's own name, `module::tests::name`, by which the process of its own finds it.

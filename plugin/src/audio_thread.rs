@@ -115,7 +115,7 @@ impl AudioThread {
         self.engine.latency_frames()
     }
 
-    /// Whether sound comes out for ever where none goes in.
+    /// Tells whether sound comes out for ever where none goes in.
     pub(crate) fn is_playing(&self) -> bool {
         self.told.is_frozen || self.keys.any_is_down()
     }

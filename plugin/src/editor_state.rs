@@ -33,7 +33,7 @@ impl Default for Appearance {
 }
 
 impl Appearance {
-    /// Of the face itself.
+    /// Returns the appearance of the face itself.
     pub(crate) fn face(self) -> souvenir_ui::Appearance {
         souvenir_ui::Appearance {
             shade: self.shade,
@@ -57,7 +57,7 @@ impl Appearance {
     }
 }
 
-/// A handle to it. `[thread-safe]`
+/// Is a handle to the editor's state. `[thread-safe]`
 #[derive(Clone, Debug, Default)]
 pub(crate) struct EditorState(Arc<Mutex<Appearance>>);
 

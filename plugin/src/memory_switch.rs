@@ -102,7 +102,7 @@ impl MemorySwitch {
         self.lead.note_block(now, frames);
     }
 
-    /// Whether this is to be asked for now: another one than before, and nothing is on its way. Realtime: yes.
+    /// Tells whether this is to be asked for now: another one than before, and nothing is on its way. Realtime: yes.
     pub(crate) fn asks(&mut self, wanted: MemorySettings) -> bool {
         let asks = self.frames_left.is_none() && wanted != self.asked;
         if asks {

@@ -1,5 +1,5 @@
-//! Faults of our own: a panic never reaches the host. What was to be done is not done, and a sentence
-//! in the window says so.
+//! A panic of our own never reaches the host. What was to be done is not done, and a sentence in the window says
+//! so.
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::atomic::AtomicU8;
@@ -18,7 +18,7 @@ pub(crate) enum Place {
     Window,
 }
 
-/// The newest fault. `[thread-safe]`
+/// Keeps the newest fault. `[thread-safe]`
 #[derive(Debug, Default)]
 pub(crate) struct Faults {
     /// A place in [`PLACES`], counted from one; none is zero. Nothing else is published through it.
@@ -52,7 +52,7 @@ impl Faults {
             .compare_exchange(place.number(), 0, Relaxed, Relaxed);
     }
 
-    /// For the person at the editor.
+    /// Returns the sentence for the person at the editor.
     pub(crate) fn sentence(&self) -> Option<&'static str> {
         let noted = self.noted.load(Relaxed);
         let place = PLACES.iter().find(|place| place.number() == noted)?;

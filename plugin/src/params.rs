@@ -31,7 +31,7 @@ pub(crate) use listening::ListeningParams;
 pub(crate) use memory::MemoryParams;
 pub(crate) use words::{LengthWord, ListenWord, MethodWord, ModeWord, RecallWord};
 
-/// All of it. `[thread-safe]`
+/// Holds all parameters. `[thread-safe]`
 #[derive(Debug, Params)]
 pub(crate) struct SouvenirParams {
     #[nested(group = "Listen")]

@@ -23,7 +23,7 @@ use crate::shared_state;
 use crate::shared_state::refusal;
 use crate::state;
 
-/// One instance in a host.
+/// Is one instance in a host.
 ///
 /// Realtime: `reset` and `process` neither allocate, free, lock, wait nor panic, but for another
 /// memory in an offline rendering.

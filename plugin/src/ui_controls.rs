@@ -75,7 +75,7 @@ impl UiControls {
         }
     }
 
-    /// Whether the host sends sound.
+    /// Tells whether the host sends sound.
     pub(crate) fn hears_sound(&self) -> bool {
         self.heard.elapsed() <= SILENCE
     }

@@ -1,4 +1,4 @@
-//! The window: a live memory of the demo sound, the microphone or a file.
+//! The window lets one hear a live memory of the demo sound, the microphone or a file.
 //!
 //! Some threads besides the sound card's: the window draws and asks; the supervisor opens devices and
 //! prepares memories; one asks the sound systems, another reads the file that plays; a timer

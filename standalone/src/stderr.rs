@@ -1,4 +1,4 @@
-//! Sentences on standard error, from the command line and the window alike.
+//! Sentences go to standard error, from the command line and the window alike.
 
 use std::io::{self, Write as _};
 

@@ -154,7 +154,7 @@ impl Blind {
         })
     }
 
-    /// All of the window.
+    /// Draws all of the window.
     pub(crate) fn ui(
         &mut self,
         ui: &mut Ui,

@@ -9,7 +9,7 @@ use etcetera::base_strategy::choose_native_strategy;
 const VARIABLE: &str = "SOUVENIR_CONFIG_DIR";
 const NAME: &str = "souvenir";
 
-/// The same for every shell; `None` for a user without a home.
+/// Returns the same folder for every shell; `None` for a user without a home.
 #[must_use]
 pub fn folder() -> Option<PathBuf> {
     let named = std::env::var_os(VARIABLE).filter(|name| !name.is_empty());

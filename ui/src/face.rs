@@ -100,7 +100,7 @@ impl Face {
         self.is_tour_due = true;
     }
 
-    /// Whether the tour goes on: what is set then is its own.
+    /// Tells whether the tour goes on: what is set then is its own.
     #[must_use]
     pub fn is_guiding(&self) -> bool {
         self.tour.is_some()

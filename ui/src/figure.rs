@@ -22,7 +22,7 @@ pub use export_image::register_letters;
 pub(crate) use paint::{Drag, Shown, show, show_with};
 pub(crate) use table::{Column, Note, Table};
 
-/// Axes, lines, and words.
+/// Holds axes, lines, and words of a plot.
 #[derive(Clone, Debug)]
 pub(crate) struct Figure {
     /// Of its file, and of the plot.
@@ -50,7 +50,7 @@ pub(crate) struct Grid {
     pub(crate) words: fn(f64) -> String,
 }
 
-/// One direction, in a physical unit.
+/// Holds one direction of a plot, in a physical unit.
 #[derive(Clone, Debug)]
 pub(crate) struct Axis {
     /// With the unit that is shown.
@@ -99,7 +99,7 @@ pub(crate) enum Shape {
     Dots(f32),
 }
 
-/// An upright line with a word.
+/// Marks a place by an upright line with a word.
 #[derive(Clone, Debug)]
 pub(crate) struct Mark {
     pub(crate) x: f64,

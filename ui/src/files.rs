@@ -1,4 +1,4 @@
-//! Files of one's own: whole or not at all, and never over another.
+//! Files of one's own are written whole or not at all, and never over another.
 
 use std::fs::Permissions;
 use std::io::{self, Write as _};

@@ -1,4 +1,4 @@
-//! The keyboard: one key a thing that a performer reaches for.
+//! The keyboard has one key for each thing that a performer reaches for.
 
 use egui::{Key, Ui};
 use souvenir_core::settings::Listen;

@@ -41,7 +41,7 @@ impl std::fmt::Debug for Undo {
     }
 }
 
-/// Which way.
+/// Says which way to go through what was done.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Way {
     Back,

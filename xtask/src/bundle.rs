@@ -32,7 +32,7 @@ impl Profile {
         }
     }
 
-    /// The name of cargo's folder in the target folder.
+    /// Returns the name of cargo's folder in the target folder.
     pub(crate) const fn folder(self) -> &'static str {
         match self {
             Self::Dev => "debug",

@@ -1,4 +1,4 @@
-//! Every command that a person or CI types: `cargo xtask <task>`.
+//! Every command that a person or CI types is `cargo xtask <task>`.
 
 #![forbid(unsafe_code)]
 #![expect(

@@ -1,4 +1,4 @@
-//! `cargo xtask mutate`: damaged files by the hundred thousand, at every reader.
+//! `cargo xtask mutate` throws damaged files by the hundred thousand at every reader.
 
 use std::process::ExitCode;
 

@@ -1,4 +1,4 @@
-//! The words of `cargo xtask`.
+//! `cargo xtask` takes these words.
 
 use clap::Parser;
 

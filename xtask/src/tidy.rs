@@ -103,7 +103,7 @@ pub(crate) fn api() -> Result<()> {
     report(&api.check(&sources))
 }
 
-/// README's `souvenir` lines against the built program.
+/// Checks README's `souvenir` lines against the built program.
 ///
 /// # Errors
 /// A command or an option does not exist, or the program is not built.

@@ -61,7 +61,7 @@ pub(super) enum Learning {
 }
 
 impl SnapshotReader {
-    /// Whether there is a newer picture than [`Self::snapshot`].
+    /// Tells whether there is a newer picture than [`Self::snapshot`].
     #[must_use]
     pub fn updated(&self) -> bool {
         self.snapshots.updated()
@@ -169,7 +169,7 @@ impl LiveMemory {
         self.streaming.config().setting
     }
 
-    /// Whether it was made for this engine: a queue may hold one that was made for another.
+    /// Tells whether it was made for this engine: a queue may hold one that was made for another.
     pub(super) fn fits(&self, config: &EngineConfig) -> bool {
         let own = self.streaming.config();
         let has_room = self
@@ -308,7 +308,7 @@ impl LiveMemory {
         }
     }
 
-    /// Whether it is the room for what this memory knows.
+    /// Tells whether it is the room for what this memory knows.
     pub(super) fn fits_into(&self, polynomials: &Polynomials) -> bool {
         let config = self.streaming.config();
         polynomials.is_for(config.channels, config.setting.order)

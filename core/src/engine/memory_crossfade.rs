@@ -37,7 +37,7 @@ impl MemoryCrossfade {
         }
     }
 
-    /// Whether all memories hold nothing but zeros; never said of what remembers for ever.
+    /// Tells whether all memories hold nothing but zeros; never said of what remembers for ever.
     pub(super) fn is_silent(&self) -> bool {
         let memories = self.memories.each().chain(self.memories.waiting());
         let mut silent = memories.map(|live_memory| {

@@ -133,7 +133,7 @@ impl Polynomials {
         &self.frozen
     }
 
-    /// Whether there is room for just `channels` times `order` coefficients: with more of it, what is
+    /// Tells whether there is room for just `channels` times `order` coefficients: with more of it, what is
     /// frozen would be read on another grid, and not to the bit as where it is restored.
     pub(crate) fn is_for(&self, channels: usize, order: usize) -> bool {
         self.frozen.channels() == channels && self.frozen.max_order() == order

@@ -178,7 +178,7 @@ impl Mode {
         }
     }
 
-    /// Whether sound stays in it for longer than a window: it is heard once it is frozen.
+    /// Tells whether sound stays in it for longer than a window: it is heard once it is frozen.
     #[must_use]
     pub const fn is_lasting(self) -> bool {
         matches!(self, Self::Whole | Self::Fading)

@@ -34,7 +34,7 @@ pub(super) struct Plan {
 }
 
 impl StreamConfig {
-    /// Whether [`super::StreamingMemory::prepare`] takes it. Cost: none.
+    /// Tells whether [`super::StreamingMemory::prepare`] takes it. Cost: none.
     ///
     /// # Errors
     /// [`SpecError`] names the value out of range.

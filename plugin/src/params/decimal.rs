@@ -15,7 +15,7 @@ pub(super) fn within(value: f32, range: [f32; 2], otherwise: f32) -> f32 {
     }
 }
 
-/// To the nearest single float.
+/// Rounds to the nearest single float.
 #[expect(
     clippy::cast_possible_truncation,
     reason = "a parameter has no more digits"

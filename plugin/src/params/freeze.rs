@@ -1,4 +1,4 @@
-//! Holding on to a memory, and playing it.
+//! These parameters hold on to a memory, and play it.
 
 use std::sync::Arc;
 use std::sync::atomic::AtomicU32;
@@ -64,7 +64,7 @@ fn counter(clears: &Arc<AtomicU32>) -> Arc<dyn Fn(bool) + Send + Sync> {
 }
 
 impl FreezeParams {
-    /// Whether a frozen memory is, or is to be, kept.
+    /// Tells whether a frozen memory is, or is to be, kept.
     pub(crate) fn is_holding(&self) -> bool {
         self.freeze.value() || self.recall.value() != RecallWord::Off
     }

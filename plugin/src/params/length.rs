@@ -1,4 +1,4 @@
-//! Note lengths in the host's time.
+//! Lengths of notes are counted in the host's time.
 
 use std::sync::atomic::AtomicU64;
 use std::sync::atomic::Ordering::Relaxed;

@@ -18,7 +18,7 @@ pub(super) const SOURCES: [Source; 4] = [
     Source::Captured,
 ];
 
-/// One source.
+/// Names one source of sound.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(crate) enum Choice {
     #[default]
@@ -65,7 +65,7 @@ impl Choice {
         }
     }
 
-    /// For a sentence: "Playing ...".
+    /// Returns words for a sentence: "Playing ...".
     pub(crate) fn title(&self) -> String {
         match self {
             Self::Demo => "the demo sound".to_owned(),

@@ -129,7 +129,7 @@ pub(crate) fn render(
     })
 }
 
-/// What the memory lost.
+/// Computes what the memory lost.
 pub(crate) fn residual(block: &RenderedBlock) -> Vec<Vec<f32>> {
     let lost = |(dry, memory): (&f32, &f32)| wav::bounded(dry - memory);
     let channels = block.dry.iter().zip(&block.memory);

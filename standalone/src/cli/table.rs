@@ -1,8 +1,8 @@
-//! Tables for the terminal.
+//! Tables are printed on the terminal.
 
 use comfy_table::{CellAlignment, Table, presets};
 
-/// Left-aligned words, right-aligned numbers.
+/// Makes a table of left-aligned words and right-aligned numbers.
 pub(crate) fn new(header: &[&str]) -> Table {
     let mut table = Table::new();
     table.load_style(presets::NOTHING).set_header(header);

@@ -1,4 +1,4 @@
-//! Sounds inside of a page: an excerpt, matched in loudness, as 16-bit WAV in base64.
+//! Sounds inside of a page are an excerpt, matched in loudness, as 16-bit WAV in base64.
 
 use std::io::Cursor;
 
@@ -31,7 +31,7 @@ impl Level {
         }
     }
 
-    /// At its file's level but for the headroom, and never clipping.
+    /// Returns the gain that keeps a sound at its file's level but for the headroom, and never clips.
     pub(super) fn plain_db(&self, channels: &[Vec<f32>]) -> f64 {
         self.headroom_db.min(-peak_db(channels))
     }

@@ -1,4 +1,4 @@
-//! Sound in chunks: WAV, RF64, BW64, W64, AIFF, AIFF-C and AU headers.
+//! Sound comes in chunks: WAV, RF64, BW64, W64, AIFF, AIFF-C and AU headers.
 //!
 //! symphonia's readers refuse sizes that a writer into a pipe cannot know, and have no 64-bit
 //! sizes; so headers are read here, and what is coded goes to symphonia's decoders.

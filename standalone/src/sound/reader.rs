@@ -67,7 +67,7 @@ impl SoundReader {
         self.spec.num_frames
     }
 
-    /// The next frames, `[channel_idx][frame]`, at least one; `None` at the end.
+    /// Reads the next frames, `[channel_idx][frame]`, at least one; `None` at the end.
     ///
     /// # Errors
     /// One sentence that names the file and the cause: it is damaged, it is shorter than its header

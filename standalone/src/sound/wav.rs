@@ -1,4 +1,4 @@
-//! WAV out.
+//! Sound is written to WAV files.
 
 mod header;
 
@@ -50,7 +50,7 @@ impl<W: Write> FloatWriter<W> {
         })
     }
 
-    /// The next frames, `block[channel_idx][frame]`.
+    /// Writes the next frames, `block[channel_idx][frame]`.
     ///
     /// # Errors
     /// Where the writer fails, or a sample is not finite.

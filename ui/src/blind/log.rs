@@ -1,5 +1,5 @@
-//! The file of a test: whole after every vote, as JSON for programs and CSV for tables. Beside it, once, what
-//! was heard.
+//! The file of a test is whole after every vote, as JSON for programs and CSV for tables. Beside it, once, what was
+//! heard.
 
 use std::io;
 use std::path::{Path, PathBuf};
@@ -165,7 +165,7 @@ impl Log {
         self.keep_sounds();
     }
 
-    /// Once a frame: what became of the sounds.
+    /// Takes what became of the sounds, once a frame.
     pub(super) fn tend(&mut self) {
         let Some(kept) = self.keeping.as_ref().and_then(Job::take) else {
             return;

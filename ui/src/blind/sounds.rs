@@ -21,7 +21,7 @@ pub(super) struct Sounds {
     pub(super) gains_db: [f64; 2],
 }
 
-/// Of the files beside a result.
+/// Names the files of the sounds beside a result.
 pub(super) fn names(result: &Path) -> [String; NAMES.len()] {
     let name = |path: PathBuf| {
         path.file_name()

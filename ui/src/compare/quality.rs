@@ -39,7 +39,7 @@ impl Quality {
         }
     }
 
-    /// Name and value, the most telling first.
+    /// Returns name and value of each measure, the most telling first.
     pub(super) fn lines(&self) -> [[String; 2]; 6] {
         let line = |name: &str, value: String| [name.to_owned(), value];
         [

@@ -131,7 +131,7 @@ impl CompareSlots {
             .map_or(0.0, |running| running.1.part())
     }
 
-    /// All memories hear another sound, but for the pins, which never heard it.
+    /// Lets all memories hear another sound, but for the pins, which never heard it.
     pub(super) fn set_material(&mut self, material: Arc<Material>) {
         let held = Slot::ALL.map(|slot| self.held(slot));
         self.material = Some(material);
@@ -147,7 +147,7 @@ impl CompareSlots {
         self.places = made.map(|made| made.map_or(Place::Empty, Place::Ready));
     }
 
-    /// Another memory for a slot, or none.
+    /// Puts another memory into a slot, or none.
     pub(super) fn set(&mut self, slot: Slot, setting: Option<MemorySettings>) {
         self.leave(slot);
         self.places[slot as usize] = setting.map_or(Place::Empty, Place::Waiting);

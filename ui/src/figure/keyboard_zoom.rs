@@ -1,4 +1,4 @@
-//! A figure moved and zoomed by keys.
+//! A figure is moved and zoomed by keys.
 
 use egui::{EventFilter, Key, Response, Ui};
 

@@ -8,7 +8,7 @@
 //!
 //! Numbers have digits enough to read back the same; what is not known is left empty.
 
-/// Of one view.
+/// Holds the numbers of one view.
 #[derive(Clone, Debug)]
 pub(crate) struct Table {
     /// Of its file.
@@ -18,7 +18,7 @@ pub(crate) struct Table {
     pub(crate) columns: Vec<Column>,
 }
 
-/// A line above the columns.
+/// Names a line above the columns.
 pub(crate) type Note = (&'static str, String);
 
 #[derive(Clone, Debug)]

@@ -16,7 +16,7 @@ pub(crate) struct ViewRange {
     still: Option<Arc<HeldSnapshot>>,
 }
 
-/// A picture of its own.
+/// Keeps a snapshot and a history, so that a view stands still.
 #[derive(Debug)]
 pub(crate) struct HeldSnapshot {
     snapshot: Snapshot,

@@ -48,7 +48,7 @@ impl Meter {
         };
     }
 
-    /// As wide as that, with its peak as a number. Right to left.
+    /// Draws a meter as wide as that, with its peak as a number. Right to left.
     pub(crate) fn ui(&self, ui: &mut Ui, width: f32) {
         let peak = RichText::new(decibels(self.peak_dbfs)).monospace();
         ui.label(peak.color(theme::of(ui).text_weak))

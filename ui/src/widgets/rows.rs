@@ -108,7 +108,7 @@ pub(crate) fn name(ui: &Ui, control: Id, name: &str) {
         .accesskit_node_builder(control, |node| node.set_label(name));
 }
 
-/// And its value words, with a unit.
+/// Tells a screen reader a control's value in words, with a unit.
 pub(crate) fn say(ui: &Ui, control: Id, words: String) {
     ui.ctx()
         .accesskit_node_builder(control, |node| node.set_value(words));

@@ -8,7 +8,7 @@ use cargo_metadata::camino::{Utf8Path, Utf8PathBuf};
 
 use crate::process;
 
-/// The interpreter of the environment.
+/// Is the interpreter of the environment.
 #[derive(Debug)]
 pub(super) struct Python(Utf8PathBuf);
 

@@ -4,7 +4,7 @@ use std::process::{Command, Stdio};
 
 use super::packages::{self, Need};
 
-/// One package manager.
+/// Names one package manager.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Manager {
     /// Its program; finding that on the path is how a system is recognised.
@@ -73,7 +73,7 @@ impl Manager {
         installs_unasked: false,
     };
 
-    /// The first one found; apt first, because some Debian machines also carry `dnf`.
+    /// Finds the first one; apt first, because some Debian machines also carry `dnf`.
     pub(super) fn of_this_system() -> Option<Self> {
         let all: &[Self] = if cfg!(target_os = "linux") {
             &[Self::APT, Self::DNF, Self::PACMAN, Self::ZYPPER, Self::APK]

@@ -23,7 +23,7 @@ const USERS: [&str; 4] = ["ui", "standalone", "plugin", "core/examples"];
 /// Folders that reach items of `core` by another door.
 const TESTS: [&str; 3] = ["core/tests", "core/benches", "fuzz"];
 
-/// Everything public of a crate.
+/// Lists everything public of a crate.
 pub(super) struct Api {
     /// Sorted by path.
     pub(super) offers: Vec<Offer>,

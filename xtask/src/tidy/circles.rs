@@ -24,7 +24,7 @@ pub(super) struct StandingCircle {
 
 pub(super) const STANDING: &[StandingCircle] = &[];
 
-/// Files that need each other, in a ring or in several.
+/// Names files that need each other, in a ring or in several.
 #[derive(Debug, PartialEq, Eq)]
 pub(super) struct Circle {
     files: Vec<PathBuf>,

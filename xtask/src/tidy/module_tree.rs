@@ -18,7 +18,7 @@ pub(super) struct ModuleTree {
     pub(super) modules: BTreeMap<ModulePath, Module>,
 }
 
-/// One module, in a file of its own or inline in another's.
+/// Holds one module, in a file of its own or inline in another's.
 pub(super) struct Module {
     /// Relative to the workspace's root.
     pub(super) file: PathBuf,

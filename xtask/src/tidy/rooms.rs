@@ -9,7 +9,7 @@ use super::module_tree::ModuleTree;
 use super::source::problem;
 pub(super) use tables::HOUSES;
 
-/// One crate's rooms.
+/// Holds one crate's rooms.
 pub(super) struct House {
     pub(super) krate: &'static str,
     /// The crates of the workspace that it imports.
@@ -41,7 +41,7 @@ enum Imports {
     AllBut(&'static [&'static str]),
 }
 
-/// Imports against the directions, rooms without a line in the table, and lines without a room.
+/// Refuses imports against the directions, rooms without a line in the table, and lines without a room.
 pub(super) fn check(house: &House, tree: &ModuleTree, imports: &[Import]) -> Vec<String> {
     let mut problems = house.unlisted(tree);
     for import in imports {
@@ -61,7 +61,7 @@ pub(super) fn check(house: &House, tree: &ModuleTree, imports: &[Import]) -> Vec
     problems
 }
 
-/// Imports from other crates of the workspace against the directions.
+/// Refuses imports from other crates of the workspace against the directions.
 pub(super) fn check_crates(house: &House, tree: &ModuleTree, foreign: &[Foreign]) -> Vec<String> {
     let refused = foreign
         .iter()
@@ -74,7 +74,7 @@ pub(super) fn check_crates(house: &House, tree: &ModuleTree, foreign: &[Foreign]
     told.collect()
 }
 
-/// Whether ARCHITECTURE.md prints every table as it is.
+/// Tells whether ARCHITECTURE.md prints every table as it is.
 pub(super) fn check_page(houses: &[House], page: &str) -> Vec<String> {
     let missing = houses.iter().filter(|house| !page.contains(&house.table()));
     let missing = missing.map(|house| {

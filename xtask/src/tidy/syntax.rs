@@ -3,7 +3,7 @@
 use proc_macro2::Span;
 use syn::{Attribute, Expr, ExprLit, Ident, Item, Lit, Meta, Visibility};
 
-/// Whether `#[test]` or `#[cfg(test)]` stands before it.
+/// Tells whether `#[test]` or `#[cfg(test)]` stands before it.
 pub(super) fn is_test_only(attributes: &[Attribute]) -> bool {
     attributes.iter().any(|attribute| {
         let path = attribute.path();
@@ -13,7 +13,7 @@ pub(super) fn is_test_only(attributes: &[Attribute]) -> bool {
     })
 }
 
-/// Whether it is `pub` without restriction, and not `#[doc(hidden)]`.
+/// Tells whether it is `pub` without restriction, and not `#[doc(hidden)]`.
 pub(super) fn is_shown(visibility: &Visibility, attributes: &[Attribute]) -> bool {
     let is_hidden = attributes.iter().any(|attribute| {
         let argument = attribute.parse_args::<Ident>();
@@ -41,7 +41,7 @@ pub(super) fn attributes(item: &Item) -> &[Attribute] {
     }
 }
 
-/// The lines of `///` before an item, each without the slashes.
+/// Returns the lines of `///` before an item, each without the slashes.
 pub(super) fn documentation(attributes: &[Attribute]) -> Vec<String> {
     let lines = attributes
         .iter()

@@ -25,7 +25,7 @@ impl Verdict {
         }
     }
 
-    /// Whether a difference was heard.
+    /// Tells whether a difference was heard.
     #[must_use]
     pub fn is_heard(&self) -> bool {
         self.p_value <= HEARD_BELOW

@@ -25,7 +25,7 @@ pub(crate) enum CaptureReturn {
     Take(Box<Take>),
 }
 
-/// The audio half. Realtime: all but `new`.
+/// Is the audio thread's half. Realtime: all but `new`.
 #[derive(Debug)]
 pub(crate) struct CaptureCommands {
     past: Past,
@@ -36,7 +36,7 @@ pub(crate) struct CaptureCommands {
     unreturned: Option<CaptureReturn>,
 }
 
-/// The supervisor's half.
+/// Is the supervisor's half.
 #[derive(Debug)]
 pub(crate) struct CaptureControl {
     capture_commands: Producer<CaptureCommand>,
@@ -56,7 +56,7 @@ impl CaptureControl {
 }
 
 impl CaptureCommands {
-    /// Both halves. Allocates.
+    /// Makes both halves. Allocates.
     pub(crate) fn new(sample_rate_hz: f64, num_channels: usize) -> (Self, CaptureControl) {
         let (capture_commands, asked) = RingBuffer::new(QUEUE_LEN);
         let (returns, returned) = RingBuffer::new(QUEUE_LEN);

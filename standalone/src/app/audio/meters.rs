@@ -31,7 +31,7 @@ impl Meters {
         self.late.fetch_add(1, Relaxed);
     }
 
-    /// For a new sound.
+    /// Starts again for a new sound.
     pub(crate) fn restart(&self) {
         self.gaps.store(0, Relaxed);
         self.late.store(0, Relaxed);

@@ -1,4 +1,4 @@
-//! The output's callback.
+//! The output's callback runs here.
 
 use cpal::{FromSample, Sample};
 use rtrb::Consumer;

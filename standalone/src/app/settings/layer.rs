@@ -1,6 +1,6 @@
 //! Settings that lie on one another: what was typed on what is remembered.
 
-/// A group of optional values.
+/// Groups optional values, of which one set lies on another.
 pub(crate) trait Layer: Sized {
     /// These values, and those of `below` where there are none.
     fn over(self, below: Self) -> Self;

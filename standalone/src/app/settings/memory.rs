@@ -1,4 +1,4 @@
-//! Which memory.
+//! These settings say which memory is to be heard.
 
 use serde::{Deserialize, Serialize};
 use souvenir_core::memory::Method;
@@ -9,7 +9,7 @@ use super::choice_word;
 use super::layer::layer;
 use super::lenient::lenient;
 
-/// `None`: the app's own choice.
+/// Holds the memory's settings; `None`: the app's own choice.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Serialize, Deserialize)]
 #[serde(default)]
 pub(crate) struct MemorySection {

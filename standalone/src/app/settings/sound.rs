@@ -13,7 +13,7 @@ use super::lenient::lenient;
 use super::limits::MIXES;
 use crate::app::source::{self, Choice};
 
-/// `None`: the app's own choice.
+/// Holds the settings of sound; `None`: the app's own choice.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 #[serde(default)]
 pub(crate) struct SoundSection {

@@ -7,7 +7,7 @@ use super::layer::layer;
 use super::lenient::lenient;
 use super::limits::SIDES;
 
-/// `None`: the app's own choice.
+/// Holds the settings of the window; `None`: the app's own choice.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 #[serde(default)]
 pub(crate) struct WindowSection {

@@ -88,7 +88,7 @@ pub(crate) struct Written {
     pub(crate) rate_hz: u32,
 }
 
-/// The window's half.
+/// Is the window's half.
 #[derive(Debug)]
 pub(crate) struct SupervisorChannel {
     pub(crate) requests: Sender<SupervisorRequest>,

@@ -1,4 +1,4 @@
-//! `souvenir bench --calibrate`: where the fast kernels overtake the direct ones.
+//! `souvenir bench --calibrate` finds where the fast kernels overtake the direct ones.
 
 use souvenir_core::Kernels;
 use souvenir_core::SimdLevel;

@@ -1,4 +1,4 @@
-//! The processor's name.
+//! The processor tells its name, for results to carry.
 
 use std::fs;
 use std::process::Command;

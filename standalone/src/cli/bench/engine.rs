@@ -22,7 +22,7 @@ const MAX_DIRECT: usize = 16_384;
 /// Steps before the first turn: the history is many steps long, the caches are warm.
 const NUM_WARM_STEPS: usize = 16;
 
-/// One way to remember, ready to be timed.
+/// Holds one way to remember, ready to be timed.
 pub(super) struct Engine {
     pub(super) name: &'static str,
     turn: Box<dyn FnMut() -> anyhow::Result<f64>>,

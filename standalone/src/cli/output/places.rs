@@ -67,7 +67,7 @@ pub(super) fn followed(path: &Path) -> anyhow::Result<PathBuf> {
     bail!("it is a link that leads round in a circle")
 }
 
-/// A pipe or a device, to be written.
+/// Opens a pipe or a device, to be written.
 ///
 /// The system waits for a pipe's reader as long as it takes; another thread does that here.
 ///

@@ -8,7 +8,7 @@ use anyhow::Context as _;
 
 use super::super::terminal::{note_closed, shown};
 
-/// Buffered. A reader who goes away early is noted: nothing failed then.
+/// Writes bytes, buffered. A reader who goes away early is noted: nothing failed then.
 #[derive(Debug)]
 pub(crate) struct Sink<'a> {
     out: BufWriter<Out<'a>>,
@@ -119,7 +119,7 @@ pub(super) fn fill(
     fill_all([sink], |[sink]| fill(sink))
 }
 
-/// The same, several at once.
+/// Fills several sinks at once.
 ///
 /// # Errors
 /// As [`fill`].

@@ -1,4 +1,4 @@
-//! One of several joined files, without the silence that its encoder added.
+//! One of several joined files is read without the silence that its encoder added.
 
 use std::ops::Range;
 

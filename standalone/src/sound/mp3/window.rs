@@ -1,4 +1,4 @@
-//! The next bytes of a file of frames.
+//! The next bytes of a file of frames are kept in view.
 
 use std::io::{self, Read as _};
 

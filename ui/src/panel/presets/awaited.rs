@@ -48,7 +48,7 @@ impl Awaited {
         })
     }
 
-    /// Once a frame. Whoever sets another memory, or freezes, does not wait any longer.
+    /// Looks for what is awaited, once a frame. Whoever sets another memory, or freezes, does not wait any longer.
     pub(crate) fn tend(&mut self, snapshot: &Snapshot, controls: &mut dyn Controls) {
         let Some(preset) = self.preset else {
             return;

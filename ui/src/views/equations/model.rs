@@ -1,4 +1,4 @@
-//! The numbers: A and B, one step of the chosen method, its eigenvalues.
+//! The numbers behind the equations are A and B, one step of the chosen method, and its eigenvalues.
 
 use std::sync::Arc;
 
@@ -90,7 +90,7 @@ impl Model {
         thinned(&self.eigenvalues)
     }
 
-    /// All of them, an entry a row.
+    /// Lists all entries, one a row.
     pub(super) fn columns(&self) -> Vec<Column> {
         let mut entries = Entries::default();
         entries.matrix("A", self.size(), |n, k| self.equation.a[(n, k)]);

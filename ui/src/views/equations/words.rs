@@ -1,4 +1,4 @@
-//! The equations in letters; every symbol explains itself.
+//! The equations are written in letters, and every symbol explains itself.
 
 use egui::{RichText, Ui};
 use souvenir_core::memory::Method;

@@ -1,4 +1,4 @@
-//! The past that several memories share.
+//! Several memories share one past.
 
 use std::ops::Range;
 

@@ -17,7 +17,7 @@ const EDGE_SHARE: f64 = 0.1;
 /// Slower sounds than 4 Hz are not steadied.
 const EDGE_REACH_SECS: f64 = 0.25;
 
-/// `[secs before now, value]`, oldest first.
+/// Holds `[secs before now, value]`, oldest first.
 #[derive(Debug, Default)]
 pub(super) struct Traces {
     pub(super) dry: Vec<[f64; 2]>,
@@ -96,7 +96,7 @@ impl Traces {
         }
     }
 
-    /// The greatest magnitude of sound and memory.
+    /// Returns the greatest magnitude of sound and memory.
     pub(super) fn peak(&self) -> f64 {
         let points = self.dry.iter().chain(&self.memory);
         points.fold(0.0, |peak: f64, [_, value]| peak.max(value.abs()))
@@ -156,7 +156,7 @@ fn read(look: &mut Look<'_>, idxs: std::ops::Range<usize>, len: usize) -> Vec<f6
     ages.into_iter().map(value).collect()
 }
 
-/// The sound alone, as a line.
+/// Draws the sound alone, as a line.
 pub(in crate::views) fn dry(
     look: &Look<'_>,
     range_secs: [f64; 2],
@@ -181,12 +181,12 @@ pub(in crate::views) fn sounds<'a>(look: &Look<'a>) -> [Cow<'a, VecDeque<f32>>; 
     }
 }
 
-/// Whether the memory is read from its coefficients: it was not heard with the sound.
+/// Tells whether the memory is read from its coefficients: it was not heard with the sound.
 pub(in crate::views) fn is_read(snapshot: &Snapshot) -> bool {
     snapshot.setting.mode.is_lasting() || !is_sound_known(snapshot)
 }
 
-/// Whether the sound that is drawn is what is remembered: not of a memory that was brought from elsewhere.
+/// Tells whether the sound that is drawn is what is remembered: not of a memory that was brought from elsewhere.
 pub(in crate::views) fn is_sound_known(snapshot: &Snapshot) -> bool {
     !snapshot.is_frozen || snapshot.window_lead_frames.is_some()
 }

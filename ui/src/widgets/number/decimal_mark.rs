@@ -4,7 +4,7 @@ use std::sync::OnceLock;
 
 use pure_rust_locales::{Locale, locale_match};
 
-/// Between whole and part.
+/// Says what stands between whole and part of a number.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum DecimalMark {
     /// And a comma groups thousands.

@@ -12,7 +12,7 @@
 //! pole at 1 /s on the ring's filling alone: -44 dB.) At the loop's own 0.1 /s the poles lag by
 //! 34 degrees and the integral by 14, which leaves 42 of 90.
 
-/// Realtime: yes.
+/// Controls the rate at which the ring is read. Realtime: yes.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct RateController {
     rate_hz: f64,

@@ -12,7 +12,7 @@ const RELEASE_SECS: f64 = 0.1;
 /// A gain of 1.
 const UNITY: u32 = 1 << 30;
 
-/// Realtime: all but `prepare`.
+/// Follows the sound's peaks. Realtime: all but `prepare`.
 #[derive(Debug)]
 pub(super) struct Envelope {
     /// `(frame, gain)` of those frames after which no lower gain is asked for, oldest first.
