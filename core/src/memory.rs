@@ -209,7 +209,7 @@ impl Memory {
         Some(Coefficients::new(values, timeline))
     }
 
-    /// How the window lies in time; `None` for a selective memory.
+    /// Returns how the window lies in time; `None` for a selective memory.
     #[must_use]
     pub fn timeline(&self) -> Option<Timeline> {
         let window_frames = self.config.window_frames;

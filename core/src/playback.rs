@@ -139,7 +139,7 @@ impl Recall {
         self.begin();
     }
 
-    /// What is heard of the coefficients, once it is open again: to be unheard.
+    /// Sets what is heard of the coefficients, once it is open again: to be unheard.
     pub(crate) fn edit(&mut self, edits: CoefficientEdits) {
         self.polynomials.edit(edits);
     }
@@ -152,25 +152,25 @@ impl Recall {
         &self.polynomials
     }
 
-    /// What is played, as it was remembered.
+    /// Returns what is played, as it was remembered.
     #[must_use]
     pub fn frozen(&self) -> &FrozenMemory {
         self.polynomials.frozen()
     }
 
-    /// How the frozen memory lies in time, in frames of what plays it.
+    /// Returns how the frozen memory lies in time, in frames of what plays it.
     #[must_use]
     pub fn timeline(&self) -> Timeline {
         self.timeline
     }
 
-    /// How the head moves.
+    /// Returns how the head moves.
     #[must_use]
     pub fn motion(&self) -> HeadMotion {
         self.head.motion()
     }
 
-    /// From the next frame on; another motion's head starts at the beginning.
+    /// Moves so from the next frame on; another motion's head starts at the beginning.
     pub fn set_motion(&mut self, motion: HeadMotion) {
         self.head.set_motion(motion);
     }
@@ -184,12 +184,12 @@ impl Recall {
         self.head.speed()
     }
 
-    /// Where a scrub's head goes, in `[0, 1]` of the way. What is not a number is ignored.
+    /// Says where a scrub's head goes, in `[0, 1]` of the way. What is not a number is ignored.
     pub fn set_place(&mut self, place: f64) {
         self.head.set_target(place);
     }
 
-    /// Where the head stands, in `[0, 1]` of the way from the oldest to now.
+    /// Returns where the head stands, in `[0, 1]` of the way from the oldest to now.
     #[must_use]
     pub fn place(&self) -> f64 {
         self.head.place()

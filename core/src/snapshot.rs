@@ -89,7 +89,7 @@ impl Snapshot {
         1 + usize::from(!self.second_coefficients.is_empty())
     }
 
-    /// The same of its second channel, as a [`Viewer`] reads it.
+    /// Returns the snapshot's second channel, as a [`Viewer`] reads it.
     #[must_use]
     pub fn second_channel(mut self) -> Self {
         std::mem::swap(&mut self.coefficients, &mut self.second_coefficients);

@@ -116,7 +116,7 @@ impl StreamingMemory {
         Self::prepare_by(config, kernels)
     }
 
-    /// As [`Self::prepare`], by these kernels where there is a choice: exact memories.
+    /// Prepares as [`Self::prepare`] does, by these kernels where there is a choice: exact memories.
     ///
     /// # Errors
     /// [`SpecError`] names the value out of range.
@@ -307,8 +307,8 @@ impl StreamingMemory {
         self.until_turn = self.timing.hop;
     }
 
-    /// What is heard of the coefficients from the next window on; they themselves stay as they are.
-    /// Realtime: yes.
+    /// Sets what is heard of the coefficients from the next window on; they themselves stay as they are. Realtime:
+    /// yes.
     pub fn edit(&mut self, edits: CoefficientEdits) {
         self.edits = edits;
     }
@@ -340,7 +340,7 @@ impl StreamingMemory {
         &self.channels[channel_idx].coefficients
     }
 
-    /// What it learns and is read with.
+    /// Returns what it learns and is read with.
     pub(crate) fn transform(&self) -> &TransformPlan {
         &self.transform
     }

@@ -57,7 +57,7 @@ pub enum Kernels {
 }
 
 impl Kernels {
-    /// What is fastest for series of `orders` terms on this level.
+    /// Returns what is fastest for series of `orders` terms on this level.
     #[must_use]
     pub fn for_order(level: SimdLevel, orders: usize) -> Self {
         if orders < calibration::fast_from(level) {

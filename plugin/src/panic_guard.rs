@@ -31,7 +31,7 @@ pub(crate) struct Faults {
 const PLACES: [Place; 4] = [Place::Sound, Place::State, Place::Background, Place::Window];
 
 impl Faults {
-    /// What `body` returns; `None` where it panics, which is noted. Realtime: yes, where it does not.
+    /// Returns what `body` returns; `None` where it panics, which is noted. Realtime: yes, where it does not.
     pub(crate) fn guard<R>(&self, place: Place, body: impl FnOnce() -> R) -> Option<R> {
         // What was changed half is not used again: its owner puts something new in its place.
         let done = catch_unwind(AssertUnwindSafe(|| {
@@ -45,7 +45,7 @@ impl Faults {
         done.ok()
     }
 
-    /// What failed works again.
+    /// Notes that what failed works again.
     pub(crate) fn mend(&self, place: Place) {
         _ = self
             .noted

@@ -77,7 +77,7 @@ impl SouvenirParams {
         self.memory.setting(self.tempo.get())
     }
 
-    /// How it is to be played.
+    /// Returns how it is to be played.
     pub(crate) fn performance(&self) -> PlayControls {
         let heard = PlayControls {
             is_bypassed: self.bypass.value(),

@@ -43,7 +43,7 @@ impl RealtimeLead {
         self.last = Some((now, frames as f64 / self.sample_rate_hz));
     }
 
-    /// Until the sound that came before is played; zero where somebody may be listening.
+    /// Returns the time until the sound that came before is played; zero where somebody may be listening.
     pub(crate) fn patience(&self, now: Instant) -> Duration {
         let Some((begun, _)) = self.last else {
             return Duration::ZERO;

@@ -80,7 +80,7 @@ pub(crate) struct RepaintPacer {
 }
 
 impl RepaintPacer {
-    /// After a frame that took so long: what to ask the window's timer for.
+    /// Says what to ask the window's timer for after a frame that took so long.
     pub(crate) fn next(
         &mut self,
         glance: &Repaint,

@@ -73,7 +73,7 @@ impl Appearance {
         }
     }
 
-    /// What no screen can show is brought into range.
+    /// Brings what no screen can show into range.
     pub(crate) fn apply(self, ctx: &Context) {
         ctx.set_theme(match self.shade {
             ColourScheme::Dark => ThemePreference::from(Theme::Dark),

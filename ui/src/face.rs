@@ -83,13 +83,13 @@ impl Face {
         self.ground = Ground::Shell;
     }
 
-    /// What was chosen of the face itself, to be kept by the shell.
+    /// Returns what was chosen of the face itself, to be kept by the shell.
     #[must_use]
     pub fn looks(&self, ctx: &Context) -> Appearance {
         Appearance::of(ctx, self.views.shown())
     }
 
-    /// As it was kept, after [`theme::apply`].
+    /// Restores the face as it was kept, after [`theme::apply`].
     pub fn set_looks(&mut self, looks: Appearance, ctx: &Context) {
         looks.apply(ctx);
         self.views.show(looks.views);

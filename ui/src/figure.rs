@@ -121,7 +121,7 @@ impl Axis {
         }
     }
 
-    /// Where a value stands, in units that are evenly spread.
+    /// Returns where a value stands, in units that are evenly spread.
     pub(crate) fn place(&self, value: f64) -> f64 {
         match self.scaling {
             Scaling::Linear => value,
@@ -194,7 +194,7 @@ impl Series {
 }
 
 impl Figure {
-    /// What the cursor reads.
+    /// Returns what the cursor reads.
     pub(crate) fn read(&self, [x, y]: [f64; 2]) -> String {
         let mut words = (self.x.words)(x);
         if let Some(grid) = &self.grid {
@@ -214,7 +214,7 @@ impl Figure {
     }
 }
 
-/// As few digits as tell the mark: 0.25, -0.0005, 0.
+/// Writes as few digits as tell the mark: 0.25, -0.0005, 0.
 pub(crate) fn short(value: f64) -> String {
     // Adding zero makes -0 a plain 0.
     format!("{}", (value * 1e6).round() / 1e6 + 0.0)

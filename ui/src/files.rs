@@ -71,7 +71,7 @@ pub fn ordinary_permissions() -> Option<Permissions> {
     Some(Permissions::from_mode(0o666))
 }
 
-/// What is kept is as public as its folder.
+/// Makes what is kept as public as its folder.
 #[cfg(not(unix))]
 #[must_use]
 pub fn ordinary_permissions() -> Option<Permissions> {

@@ -52,12 +52,12 @@ pub(crate) fn obey(ui: &Ui, controls: &mut dyn Controls) {
     }
 }
 
-/// For what the face itself does.
+/// Tells whether a key is pressed that the face itself obeys.
 pub(crate) fn is_pressed(ui: &Ui, key: Key) -> bool {
     !ui.ctx().text_edit_focused() && pressed(ui, key)
 }
 
-/// For what is moved by keys; not with Ctrl, by which the whole face is sized.
+/// Tells whether a key is pressed or held that moves something; not with Ctrl, by which the whole face is sized.
 pub(crate) fn is_pressed_or_held(ui: &Ui, key: Key) -> bool {
     let is_free = ui.input(|input| input.modifiers.is_none() || input.modifiers.shift_only());
     is_free && !ui.ctx().text_edit_focused() && ui.input(|input| input.key_pressed(key))

@@ -73,7 +73,7 @@ pub(crate) fn seconds(secs: f64) -> String {
     }
 }
 
-/// Of a place that moves: "12.3 ms", "1.25 s", with as many digits whatever it is.
+/// Writes a place that moves: "12.3 ms", "1.25 s", with as many digits whatever it is.
 pub(crate) fn seconds_read(secs: f64) -> String {
     if secs < 1.0 {
         format!("{:.1} ms", 1e3 * secs)

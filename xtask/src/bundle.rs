@@ -94,7 +94,7 @@ pub(crate) fn lay_out(profile: Profile) -> Result<()> {
     Ok(())
 }
 
-/// Where bundles are laid out.
+/// Returns where bundles are laid out.
 pub(crate) fn folder(target: &Utf8Path) -> Utf8PathBuf {
     target.join("bundled")
 }

@@ -87,7 +87,7 @@ impl Slot {
     /// All slots, in order.
     pub const ALL: [Self; NUM_SLOTS] = [Self::A, Self::B, Self::C, Self::D];
 
-    /// As it is shown and written.
+    /// Returns the letter as it is shown and written.
     #[must_use]
     pub const fn name(self) -> &'static str {
         match self {

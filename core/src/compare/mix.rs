@@ -112,7 +112,7 @@ impl TrackMix {
         }
     }
 
-    /// Of the next frame; dry alone is dry to the bit.
+    /// Returns the factors of the next frame; dry alone is dry to the bit.
     pub(crate) fn next(&mut self) -> TrackGains {
         let Shares { kept, lost } = self.step();
         TrackGains {

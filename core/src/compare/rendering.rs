@@ -54,7 +54,7 @@ impl Rendering {
         Ok(Self::measured(material, setting, sound))
     }
 
-    /// Of a sound that was remembered elsewhere, `sound[channel][frame]`, sample-aligned with the material.
+    /// Takes a sound that was remembered elsewhere, `sound[channel][frame]`, sample-aligned with the material.
     /// Allocates. Cost: two loudness measurements.
     ///
     /// # Errors
@@ -113,7 +113,7 @@ impl Rendering {
         self.residual_lufs
     }
 
-    /// What makes it as loud as dry, dB, at most 24 either way; 0 where one of them is silent.
+    /// Returns what makes it as loud as dry, dB, at most 24 either way; 0 where one of them is silent.
     #[must_use]
     pub fn match_db(&self) -> f64 {
         self.match_db

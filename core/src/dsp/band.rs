@@ -71,7 +71,7 @@ impl BandSwitch {
         }
     }
 
-    /// What is not a number is ignored.
+    /// Goes towards this band, or all frequencies; what is not a number is ignored.
     pub(crate) fn aim(&mut self, band: Option<Band>) {
         match band.map(|band| band.nearest(self.sample_rate_hz)) {
             None => self.wanted = None,

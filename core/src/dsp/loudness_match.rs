@@ -77,8 +77,8 @@ impl LoudnessMatch {
         self.averages = [Average::default(); 3];
     }
 
-    /// From the next reading on another memory is heard: what was known of the last one counts as one
-    /// reading, so that the gain moves on without a jump and soon belongs to the new one.
+    /// Expects another memory from the next reading on: what was known of the last one counts as one reading, so
+    /// that the gain moves on without a jump and soon belongs to the new one.
     pub(crate) fn meet_another_memory(&mut self) {
         for average in &mut self.averages {
             average.readings = average.readings.min(1.0);

@@ -4,7 +4,7 @@
 /// and hurts no ears or speakers beyond that.
 const LOUDEST: f64 = 16.0;
 
-/// To f32, limited, subnormals flushed: some hosts' and devices' code is slow on them.
+/// Converts to f32, limited, subnormals flushed: some hosts' and devices' code is slow on them.
 #[expect(
     clippy::cast_possible_truncation,
     reason = "rounding to f32 is what is asked for"

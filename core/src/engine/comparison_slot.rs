@@ -65,12 +65,12 @@ impl ComparisonSlot {
         }
     }
 
-    /// How a comparison is listened to; not the comparison, which is made for one rate.
+    /// Inherits how a comparison is listened to; not the comparison, which is made for one rate.
     pub(super) fn inherit(&mut self, other: &Self) {
         self.audition(other.audition);
     }
 
-    /// From here on there is one; one that does not fit goes back.
+    /// Fades to a comparison; one that does not fit goes back.
     pub(super) fn bring(&mut self, comparison: Box<Comparison>, outbox: &mut Outbox) {
         if comparison.material().sample_rate_hz() != self.sample_rate_hz {
             outbox.put(comparison);

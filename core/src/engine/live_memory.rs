@@ -90,7 +90,7 @@ impl SnapshotReader {
 }
 
 impl FrozenReader {
-    /// What was frozen since this was last asked.
+    /// Returns what was frozen since this was last asked.
     pub fn new_frozen(&mut self) -> Option<&FrozenMemory> {
         self.0.update().then(|| self.0.output_buffer())
     }
@@ -105,8 +105,8 @@ impl LiveMemory {
         Self::prepare_late(config, 0)
     }
 
-    /// As [`Self::prepare`], but its sound comes out at least so many frames after it goes in: a memory that
-    /// takes the place of a later one is as late, so that nothing moves in time.
+    /// Prepares as [`Self::prepare`] does, but its sound comes out at least so many frames after it goes in: a
+    /// memory that takes the place of a later one is as late, so that nothing moves in time.
     ///
     /// # Errors
     /// [`SpecError`] names the value out of range.
@@ -185,7 +185,7 @@ impl LiveMemory {
         self.streaming.latency_frames() + self.wait_frames
     }
 
-    /// How much of the dry sound is heard in place of its live memory: a lasting one has nothing to say
+    /// Returns how much of the dry sound is heard in place of its live memory: a lasting one has nothing to say
     /// of the moment, and silence would look broken.
     pub(super) fn dry_share(&self) -> f64 {
         if self.setting().mode.is_lasting() {
@@ -228,15 +228,15 @@ impl LiveMemory {
         }
     }
 
-    /// So much of the newest sound a lasting memory has heard without a gap, before the window that ended
-    /// `lag_frames` ago did: there is a gap where it was frozen, and where it took the place of another, which
-    /// had heard more than it had learnt.
+    /// Counts how much of the newest sound a lasting memory has heard without a gap, before the window that ended
+    /// `lag_frames` ago did: there is a gap where it was frozen, and where it took the place of another, which had
+    /// heard more than it had learnt.
     pub(super) fn known_frames(&self, lag_frames: usize) -> Option<usize> {
         let is_lasting = self.setting().mode.is_lasting();
         is_lasting.then(|| self.gapless_frames.saturating_sub(lag_frames))
     }
 
-    /// What came out of [`Self::process`] waits until it is as late as was asked for.
+    /// Delays what came out of [`Self::process`] until it is as late as was asked for.
     pub(super) fn wait(&mut self, frames: usize) {
         let sounds = self.dry.iter_mut().zip(&mut self.memory);
         for ((dry, memory), [dry_wait, memory_wait]) in sounds.zip(&mut self.waits) {
@@ -351,7 +351,7 @@ fn empty_snapshot(streaming: &StreamingMemory) -> Snapshot {
     }
 }
 
-/// As far as both go.
+/// Copies as far as both go.
 pub(super) fn copy(from: &[f64], to: &mut [f64]) {
     for (to, from) in to.iter_mut().zip(from) {
         *to = *from;

@@ -85,7 +85,7 @@ impl LiveOrFrozen {
         }
     }
 
-    /// What is frozen stays, and is played from the start.
+    /// Falls silent; what is frozen stays, and is played from the start.
     pub(super) fn reset(&mut self) {
         (self.clear, self.is_impression_due) = (Clear::No, false);
         self.is_taken_over = false;
@@ -310,7 +310,7 @@ impl LiveOrFrozen {
         self.clear.work(crossfade, frames);
     }
 
-    /// What the memory says in the next `frames`.
+    /// Writes what the memory says in the next `frames`.
     pub(super) fn process(&mut self, sounds: Sounds<'_>, frames: usize) {
         let is_recalled = !self.recalled.is_faded_out();
         if is_recalled {
@@ -357,7 +357,7 @@ impl LiveOrFrozen {
         hold_down(&mut self.sound, frames);
     }
 
-    /// What is heard of a block: the sound with what the memory says of it.
+    /// Returns what is heard of a block: the sound with what the memory says of it.
     pub(super) fn told<'a>(&'a self, sounds: Sounds<'a>) -> Sounds<'a> {
         Sounds {
             memory: &self.sound,

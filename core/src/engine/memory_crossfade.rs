@@ -129,7 +129,7 @@ impl MemoryCrossfade {
         }
     }
 
-    /// After [`Self::process`], and after the screen has had what the memories know: what is heard of them.
+    /// Mixes what is heard of the memories, after [`Self::process`] and after the screen has had what they know.
     pub(super) fn mix(&mut self, frames: usize) {
         let memories = &mut self.memories;
         memories
@@ -180,7 +180,7 @@ impl MemoryCrossfade {
         }
     }
 
-    /// Of the memory in use or the one that comes, whichever is later.
+    /// Returns the latency of the memory in use or of the one that comes, whichever is later.
     pub(super) fn latency_frames(&self) -> usize {
         let latencies = self.memories.each().map(|one| one.latency_frames());
         latencies.max().unwrap_or(0)
@@ -198,8 +198,8 @@ impl MemoryCrossfade {
         }
     }
 
-    /// All that was heard is forgotten, by the memory in use and the one that comes, but for the sound
-    /// that is to be wiped.
+    /// Forgets all that was heard, in the memory in use and the one that comes, but for the sound that is to be
+    /// wiped.
     pub(super) fn forget(&mut self) {
         for live_memory in self.memories.each_mut() {
             live_memory.streaming.forget();

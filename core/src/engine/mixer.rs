@@ -56,7 +56,7 @@ impl Mixer {
         self.heard.arrive();
     }
 
-    /// The same switches and knobs, at the ends of their ways.
+    /// Takes over another's switches and knobs, at the ends of their ways.
     pub(super) fn inherit(&mut self, other: &Self) {
         self.listen(other.balance.target());
         self.mix.aim(other.mix.goal());
@@ -108,7 +108,7 @@ impl Mixer {
         }
     }
 
-    /// Its loudness is not yet known.
+    /// Notes that a memory comes whose loudness is not yet known.
     pub(super) fn meet_another_memory(&mut self) {
         self.loudness_match.meet_another_memory();
     }

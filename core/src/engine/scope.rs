@@ -46,7 +46,7 @@ impl Scope {
         }
     }
 
-    /// What is read from here on is the window as it is now.
+    /// Makes what is read from here on the window as it is now.
     pub(super) fn hold(&mut self) {
         self.oldest = self.at;
     }

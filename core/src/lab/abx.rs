@@ -102,7 +102,7 @@ impl Test {
         self.votes.len()
     }
 
-    /// What X is in the trial that is on, to be played and not to be shown; `None` when all are over.
+    /// Returns what X is in the trial that is on, to be played and not to be shown; `None` when all are over.
     #[must_use]
     pub fn x(&self) -> Option<Choice> {
         self.answers.get(self.votes.len()).copied()
@@ -129,7 +129,7 @@ impl Test {
         is_over.then(|| Verdict::new(correct, self.trials()))
     }
 
-    /// What is to be saved.
+    /// Returns what is to be saved.
     #[must_use]
     pub fn record(&self) -> Record {
         Record {

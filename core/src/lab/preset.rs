@@ -29,7 +29,7 @@ pub struct FactoryPreset {
 }
 
 impl Preset {
-    /// How it is played where `now` is.
+    /// Returns how it is played where `now` is.
     #[must_use]
     pub fn performance_at(&self, now: PlayControls) -> PlayControls {
         let own = self.performance;

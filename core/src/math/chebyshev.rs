@@ -63,7 +63,7 @@ pub(crate) fn powers(f: impl Fn(f64) -> f64, [from, to]: [f64; 2], count: usize)
     to_powers(&series.collect::<Vec<_>>())
 }
 
-/// The same of numbers with rests, on `[-1, 1]`: what the powers leave is interpolated once more.
+/// Fits numbers with rests, on `[-1, 1]`: what the powers leave is interpolated once more.
 pub(crate) fn powers_in_double_double(
     f: impl Fn(f64) -> DoubleDouble,
     count: usize,

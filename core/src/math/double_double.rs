@@ -104,8 +104,8 @@ impl DoubleDouble {
         [series(self, 1), series(Self::from(1.0), 0)]
     }
 
-    /// In two parts, the first of 24 bits: `x first + x second` errs by roundings that change with `x`, where
-    /// `x` times the rounded number would repeat the number's own rounding in each product.
+    /// Splits into two parts, the first of 24 bits: `x first + x second` errs by roundings that change with `x`,
+    /// where `x` times the rounded number would repeat the number's own rounding in each product.
     #[must_use]
     pub fn split(self) -> [f64; 2] {
         const SHORT: u64 = !((1 << 29) - 1);

@@ -21,7 +21,7 @@ pub struct LegendreRecurrence {
 }
 
 impl LegendreRecurrence {
-    /// For orders below `orders`. Allocates.
+    /// Prepares the constants for orders below `orders`. Allocates.
     #[must_use]
     pub fn new(orders: usize) -> Self {
         let step = |n: usize| [(2 * n + 1) as f64, 1.0 / (n + 1) as f64];

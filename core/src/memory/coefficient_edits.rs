@@ -78,14 +78,14 @@ impl CoefficientEdits {
         self.cuts().next().is_none()
     }
 
-    /// What is heard of the orthonormal `c_n`. Cost: O(cuts).
+    /// Returns what is heard of the orthonormal `c_n`. Cost: O(cuts).
     #[must_use]
     pub fn apply(&self, n: usize, c: f64) -> f64 {
         let cuts = self.cuts().filter(|cut| (cut.from..cut.to).contains(&n));
         cuts.fold(c, |c, cut| cut.operation.apply(c))
     }
 
-    /// What is heard of `d_n = c_n / sqrt(2n+1)`.
+    /// Returns what is heard of `d_n = c_n / sqrt(2n+1)`.
     pub(crate) fn apply_to_moment(&self, n: usize, moment: f64) -> f64 {
         if self.is_none() {
             return moment;

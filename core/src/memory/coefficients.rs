@@ -51,7 +51,7 @@ impl Coefficients {
         &self.values
     }
 
-    /// How the window lies in time.
+    /// Returns how the window lies in time.
     #[must_use]
     pub fn timeline(&self) -> Timeline {
         self.timeline

@@ -263,7 +263,7 @@ impl FromStr for Method {
     }
 }
 
-/// What every memory needs of its size.
+/// Refuses a size that no memory can have.
 pub(crate) fn check_size(order: usize, channels: usize) -> Result<(), SpecError> {
     if !(1..=MAX_ORDER).contains(&order) {
         return Err(SpecError::Order {

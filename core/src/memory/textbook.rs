@@ -90,7 +90,7 @@ impl Recurrence {
         self.has_left = self.can_explode && !self.state_mut().iter().all(|c| c.is_finite());
     }
 
-    /// The same, and how large it has become.
+    /// Pushes a sample, and notes how large the state has become.
     pub(crate) fn push_and_note(&mut self, sample: f64, growth: &mut Growth) {
         if self.has_left {
             return;

@@ -44,7 +44,7 @@ pub enum Place {
 }
 
 impl Timeline {
-    /// What there is to play, in frames.
+    /// Returns what there is to play, in frames.
     #[must_use]
     pub fn span_frames(&self) -> f64 {
         match self {
@@ -53,7 +53,7 @@ impl Timeline {
         }
     }
 
-    /// Where the instant `age_frames` ago stands; the ends where it is beyond them.
+    /// Returns where the instant `age_frames` ago stands; the ends where it is beyond them.
     #[must_use]
     pub fn place(&self, age_frames: f64) -> Place {
         let (from_oldest, from_newest) = match self {

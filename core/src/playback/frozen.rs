@@ -83,7 +83,7 @@ impl FrozenMemory {
         }
     }
 
-    /// The same as another, as far as there is room. Realtime: yes.
+    /// Copies another, as far as there is room. Realtime: yes.
     pub(crate) fn copy(&mut self, other: &Self) {
         self.take(other.timeline, other.sample_rate_hz, |channel_idx| {
             other.coefficients(channel_idx)
@@ -121,13 +121,13 @@ impl FrozenMemory {
             .map_or(&[], |channel| &channel[..self.order])
     }
 
-    /// How the window lies in time, in frames of [`Self::sample_rate_hz`].
+    /// Returns how the window lies in time, in frames of [`Self::sample_rate_hz`].
     #[must_use]
     pub fn timeline(&self) -> Timeline {
         self.timeline
     }
 
-    /// Of the sound that was remembered.
+    /// Returns the sample rate of the sound that was remembered.
     #[must_use]
     pub fn sample_rate_hz(&self) -> f64 {
         self.sample_rate_hz

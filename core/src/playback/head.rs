@@ -97,7 +97,7 @@ impl Head {
         };
     }
 
-    /// As another stands and moves.
+    /// Stands and moves as another.
     pub(crate) fn follow(&mut self, other: &Self) {
         let glide = self.glide;
         *self = Self { glide, ..*other };
@@ -124,7 +124,7 @@ impl Head {
         }
     }
 
-    /// As a key says: any.
+    /// Goes at the speed that a key says: any.
     pub(crate) fn set_pitch(&mut self, speed: f64) {
         self.speed = speed;
     }
@@ -143,7 +143,7 @@ impl Head {
         }
     }
 
-    /// Where it stands, and one frame on.
+    /// Returns where the head stands, and moves it one frame on.
     pub(super) fn next(&mut self, span_frames: f64) -> HeadState {
         let step = self.speed / span_frames.max(1.0);
         let stand = HeadState {

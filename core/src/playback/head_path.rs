@@ -63,7 +63,7 @@ impl HeadPath {
         self.delta.push(place.delta());
     }
 
-    /// What a channel says in a block of so many frames as were passed.
+    /// Writes what a channel says in a block of so many frames as were passed.
     pub(super) fn read(&mut self, polynomials: &Polynomials, channel_idx: usize, out: &mut [f64]) {
         let points = self.places.len();
         let [even, odd] = &mut self.parts;

@@ -45,7 +45,7 @@ impl Polynomials {
         Self::with(frozen, &transform)
     }
 
-    /// As [`Self::of`], sharing tables with a plan for as many coefficients as there is room for.
+    /// Makes what [`Self::of`] makes, sharing tables with a plan for as many coefficients as there is room for.
     pub(crate) fn sharing(frozen: FrozenMemory, transform: &TransformPlan) -> Self {
         Self::with(frozen, &transform.or_fastest())
     }
@@ -78,7 +78,7 @@ impl Polynomials {
         self.begin();
     }
 
-    /// What is heard of the coefficients, which stay as they are.
+    /// Sets what is heard of the coefficients, which stay as they are.
     pub(super) fn edit(&mut self, edits: CoefficientEdits) {
         if edits != self.edits {
             self.edits = edits;
@@ -154,7 +154,7 @@ impl Polynomials {
         }
     }
 
-    /// What a channel says was heard so many frames before the end of the window. Allocates.
+    /// Returns what a channel says was heard so many frames before the end of the window. Allocates.
     pub(crate) fn at_ages(&self, channel_idx: usize, ages_frames: &[f64]) -> Vec<f64> {
         let timeline = self.frozen.timeline();
         let places: Vec<_> = ages_frames.iter().map(|age| timeline.place(*age)).collect();

@@ -81,7 +81,7 @@ impl Voice {
         self.head.set_pitch(direction * (semitones / 12.0).exp2());
     }
 
-    /// Between two frames: once it is silent it plays what it was struck for. True if it began.
+    /// Does what is due between two frames: once it is silent it plays what it was struck for. True if it began.
     pub(super) fn settle(&mut self) -> bool {
         if !self.fade.is_faded_out() {
             return false;

@@ -89,7 +89,7 @@ impl HistoryWriter {
 }
 
 impl HistoryWriter {
-    /// What [`History::end_frame`] will be.
+    /// Returns what [`History::end_frame`] will be.
     pub(crate) fn end_frame(&self) -> u64 {
         self.frames
     }
@@ -159,13 +159,13 @@ impl History {
         self.tracks.first().map_or(0, VecDeque::len)
     }
 
-    /// Where the last frame ends, counted from the first that was ever heard, kept or not.
+    /// Returns where the last frame ends, counted from the first that was ever heard, kept or not.
     #[must_use]
     pub fn end_frame(&self) -> u64 {
         self.end_frame
     }
 
-    /// Its own among all that were made: frames of another are counted from another start.
+    /// Returns a number of its own among all that were made: frames of another are counted from another start.
     #[must_use]
     pub fn number(&self) -> u64 {
         self.number

@@ -60,7 +60,8 @@ impl Shown {
 }
 
 impl Viewer {
-    /// What is heard of the coefficients says was heard at these ages, in frames from the window's end.
+    /// Reads what the coefficients, as they are heard, say was heard at these ages, in frames from the window's
+    /// end.
     pub fn read(&mut self, snapshot: &Snapshot, ages_frames: &[f64]) -> Vec<f64> {
         let kernels = Kernels::for_order(SimdLevel::detect(), snapshot.coefficients.len());
         self.read_by(kernels, snapshot, ages_frames)

@@ -35,7 +35,7 @@ impl StreamChannel {
         }
     }
 
-    /// All but the sound, which [`Self::wipe`] forgets.
+    /// Forgets all but the sound, which [`Self::wipe`] forgets.
     pub(super) fn reset(&mut self, timing: Schedule) {
         self.coefficients.fill(0.0);
         (self.play_at, self.oldest) = (0, 0);

@@ -9,7 +9,7 @@ use crate::settings::memory::Mode;
 const MIN_SHOWN_FRAMES: usize = 8192;
 
 impl StreamingMemory {
-    /// How the newest window learnt lies in time. Realtime: yes.
+    /// Returns how the newest window learnt lies in time. Realtime: yes.
     #[must_use]
     pub fn timeline(&self) -> Timeline {
         match self.config.setting.mode {

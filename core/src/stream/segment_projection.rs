@@ -51,7 +51,7 @@ impl SegmentProjection {
         self.projectors[channel_idx].add_pairs_at(&self.nodes, pairs, even, odd);
     }
 
-    /// What was learnt of a channel.
+    /// Returns what was learnt of a channel.
     ///
     /// # Panics
     /// If there is no such channel.

@@ -15,10 +15,9 @@ pub(super) struct SpanQuadrature {
 }
 
 impl SpanQuadrature {
-    /// Of the newest `share` of a window, which is all that the polynomials are taken over. There
-    /// `x = 1 - share (1 - cos phi)`, and `n arccos x` turns by at most `n sqrt(share)` a radian of
-    /// `phi`: `P_n` is of that degree, but for the tail of its Bessel coefficients. Allocates.
-    /// Cost: O(nodes).
+    /// Takes nodes of the newest `share` of a window, which is all that the polynomials are taken over. There `x =
+    /// 1 - share (1 - cos phi)`, and `n arccos x` turns by at most `n sqrt(share)` a radian of `phi`: `P_n` is of
+    /// that degree, but for the tail of its Bessel coefficients. Allocates. Cost: O(nodes).
     pub(super) fn of_newest(
         level: SimdLevel,
         order: usize,

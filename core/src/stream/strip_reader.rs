@@ -20,7 +20,7 @@ impl StripReader {
         Self::new(transform, channels, whole(frames))
     }
 
-    /// Of what is not heard.
+    /// Makes a reader of what is not heard.
     pub(super) fn silent(transform: &TransformPlan) -> Self {
         Self::new(transform, 0, whole(0))
     }
@@ -61,7 +61,7 @@ impl StripReader {
             .unwrap_or(0)
     }
 
-    /// What is read of a channel, if anything.
+    /// Returns what is read of a channel, if anything.
     pub(super) fn evaluator(&mut self, channel_idx: usize) -> Option<&mut Evaluator> {
         self.evaluators.get_mut(channel_idx)
     }

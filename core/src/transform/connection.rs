@@ -57,8 +57,8 @@ impl Connection {
         self.leaves
     }
 
-    /// From what is given to what is found. Forward, `sum_{n >= m} a((n-m)/2) a((n+m)/2) e_n` is the
-    /// Chebyshev coefficient but for the factor 2; transposed, `sum_{m <= n} a((n-m)/2) a((n+m)/2) c_m`.
+    /// Goes from what is given to what is found. Forward, `sum_{n >= m} a((n-m)/2) a((n+m)/2) e_n` is the Chebyshev
+    /// coefficient but for the factor 2; transposed, `sum_{m <= n} a((n-m)/2) a((n+m)/2) c_m`.
     pub(super) fn apply(&self, scratch: &mut ConnectionScratch, direction: Direction) {
         phases(self.leaves()).for_each(|task| self.run(scratch, direction, &task));
     }

@@ -40,7 +40,7 @@ pub struct Sums {
 }
 
 impl Sums {
-    /// For orders below `orders`, at zero. Allocates.
+    /// Makes sums for orders below `orders`, at zero. Allocates.
     #[must_use]
     pub fn new(level: SimdLevel, orders: usize) -> Self {
         let width = dispatch!(level.0, simd => project::width(simd));

@@ -153,7 +153,7 @@ impl FastLegendre {
         self.plan.connection.apply(scratch, Direction::Forward);
     }
 
-    /// As [`super::direct::evaluate()`], of the series that the grid was made of. Cost: O(points).
+    /// Evaluates as [`super::direct::evaluate()`] does, the series that the grid was made of. Cost: O(points).
     ///
     /// # Panics
     /// If the slices over points differ in length.

@@ -198,7 +198,7 @@ pub struct Due {
 }
 
 impl Progress {
-    /// Of a job with slices of these costs, one at least. Nothing is done. Allocates.
+    /// Begins a job with slices of these costs, one at least. Nothing is done. Allocates.
     #[must_use]
     pub fn new(costs: impl Iterator<Item = usize>, channels: usize) -> Self {
         let add = |sum: &mut usize, cost| {
@@ -224,7 +224,7 @@ impl Progress {
         self.channel_cost() * self.channels
     }
 
-    /// All is to be done again.
+    /// Begins again with all that is to be done.
     pub fn begin(&mut self) {
         self.done = 0;
     }

@@ -49,7 +49,7 @@ impl SlicePoints {
 }
 
 impl TransformPlan {
-    /// For series of `orders` terms; no orders at all are evaluated directly. Allocates. Cost: O(orders).
+    /// Plans for series of `orders` terms; no orders at all are evaluated directly. Allocates. Cost: O(orders).
     #[must_use]
     pub fn new(kernels: Kernels, level: SimdLevel, orders: usize) -> Self {
         let tables = match kernels {
@@ -63,7 +63,7 @@ impl TransformPlan {
         }
     }
 
-    /// By the kernels that are fastest for series of `orders` terms. Allocates. Cost: O(orders).
+    /// Plans by the kernels that are fastest for series of `orders` terms. Allocates. Cost: O(orders).
     #[must_use]
     pub fn fastest(level: SimdLevel, orders: usize) -> Self {
         Self::new(Kernels::for_order(level, orders), level, orders)
@@ -164,7 +164,7 @@ impl TransformPlan {
         cells_per_order * self.orders
     }
 
-    /// How many points a slice of some microseconds has.
+    /// Returns how many points a slice of some microseconds has.
     #[must_use]
     pub fn slice_points(&self) -> SlicePoints {
         match self.tables {

@@ -53,8 +53,8 @@ impl Share {
         }
     }
 
-    /// That share of a distance and what rounding took from it, rounded once: a node's own rounding would move
-    /// what is remembered the same way in each step.
+    /// Returns that share of a distance and what rounding took from it, rounded once: a node's own rounding would
+    /// move what is remembered the same way in each step.
     #[must_use]
     pub(crate) fn of(self, distance: NodeDistance) -> f64 {
         let NodeDistance { delta, rest } = distance;
@@ -145,7 +145,7 @@ impl Quadrature {
         }
     }
 
-    /// What was set at a pair's left and right node.
+    /// Returns what was set at a pair's left and right node.
     ///
     /// # Panics
     /// If there is no such pair.

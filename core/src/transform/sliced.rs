@@ -126,7 +126,7 @@ impl FastJob for SeriesToGridJob {
 }
 
 impl SeriesToGridJob {
-    /// The kernels whose grids it makes.
+    /// Returns the kernels whose grids it makes.
     #[must_use]
     pub fn fast(&self) -> &FastLegendre {
         &self.fast
@@ -198,24 +198,24 @@ impl FastJob for GridToSumsJob {
 }
 
 impl GridToSumsJob {
-    /// The kernels whose grids it takes.
+    /// Returns the kernels whose grids it takes.
     #[must_use]
     pub fn fast(&self) -> &FastLegendre {
         self.interp.fast()
     }
 
-    /// The same, to be used between two runs of all slices.
+    /// Returns these kernels, to be used between two runs of all slices.
     pub(super) fn fast_mut(&mut self) -> &mut FastLegendre {
         &mut self.interp.fast
     }
 
-    /// Its last slices, of which it serves more.
+    /// Returns its last slices, which serve further grids too.
     #[must_use]
     pub fn interp(&self) -> &SeriesToGridJob {
         &self.interp
     }
 
-    /// The same, to be run between two runs of all slices.
+    /// Returns these slices, to be run between two runs of all slices.
     pub fn interp_mut(&mut self) -> &mut SeriesToGridJob {
         &mut self.interp
     }

@@ -69,12 +69,12 @@ impl FreezeParams {
         self.freeze.value() || self.recall.value() != RecallWord::Off
     }
 
-    /// How often all was to be forgotten.
+    /// Returns how often all was to be forgotten.
     pub(crate) fn clears(&self) -> u32 {
         self.clears.load(Relaxed)
     }
 
-    /// The same with what is held: a recall that is not off freezes.
+    /// Returns these controls with what is held: a recall that is not off freezes.
     pub(super) fn with_hold(&self, performance: PlayControls) -> PlayControls {
         let recall = self.recall.value();
         let speed = decimal(within(self.speed.value(), SPEED, 1.0), 6);

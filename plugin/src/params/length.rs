@@ -97,7 +97,7 @@ impl LastTempo {
         }
     }
 
-    /// As the host says now. Audio thread.
+    /// Follows the tempo as the host says it now. Audio thread.
     pub(crate) fn follow(&self, transport: &Transport) {
         let mut tempo = self.get();
         tempo.follow(transport);

@@ -123,7 +123,7 @@ impl SoundRange {
         Ok(frames)
     }
 
-    /// How long the sound is, up to `frames`: read ahead where the file does not say.
+    /// Returns how long the sound is, up to `frames`: read ahead where the file does not say.
     ///
     /// # Errors
     /// Those of the reader, and where there is not memory enough.

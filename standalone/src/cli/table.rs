@@ -9,7 +9,7 @@ pub(crate) fn new(header: &[&str]) -> Table {
     table
 }
 
-/// All columns but the first `num_words` hold numbers.
+/// Aligns columns: all but the first `num_words` hold numbers.
 pub(crate) fn align_numbers(table: &mut Table, num_words: usize) {
     for column in table.column_iter_mut().skip(num_words) {
         column.set_cell_alignment(CellAlignment::Right);

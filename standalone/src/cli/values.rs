@@ -134,7 +134,7 @@ fn finite(text: &str) -> Result<f64, String> {
     }
 }
 
-/// To the nearest number that there is.
+/// Rounds to the nearest number that there is.
 #[expect(
     clippy::cast_possible_truncation,
     clippy::cast_sign_loss,

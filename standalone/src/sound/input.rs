@@ -97,7 +97,7 @@ impl Input {
         self.len.map(|len| len - self.tag_bytes)
     }
 
-    /// From here on `bytes` bytes, or what lies before the tags, are all there is.
+    /// Ends the sound after `bytes` more bytes, or before the tags.
     pub(super) fn narrow(&mut self, bytes: Option<u64>) {
         self.start += self.position;
         if let Some(len) = self.untagged_len() {
@@ -276,7 +276,7 @@ pub(crate) fn is_read_once(name: &Path) -> bool {
     is_stdin(name) || name.metadata().is_ok_and(goes_by)
 }
 
-/// As it is told in errors.
+/// Returns the name as it is told in errors.
 pub(crate) fn told(name: &Path) -> String {
     if name == Path::new("-") {
         "standard input".to_owned()

@@ -78,8 +78,8 @@ impl SoundReader {
         Ok(is_there.then_some(self.block.as_slice()))
     }
 
-    /// What was skipped or lost so far because it is damaged, as a sentence that names the file. A sound with a
-    /// hole is of use, and whoever uses it is to be told once it has ended.
+    /// Returns what was skipped or lost so far because it is damaged, as a sentence that names the file. A sound
+    /// with a hole is of use, and whoever uses it is to be told once it has ended.
     pub(crate) fn loss(&self) -> Option<String> {
         let loss = self.stream.loss()?;
         Some(format!("{}: {loss}", self.name))

@@ -108,7 +108,7 @@ pub(crate) fn write_int16(
     Ok(writer.finalize()?)
 }
 
-/// As 32-bit float; what is beyond its range is its largest number.
+/// Converts to 32-bit float; what is beyond its range is its largest number.
 #[expect(
     clippy::cast_possible_truncation,
     reason = "the output is 32-bit float"

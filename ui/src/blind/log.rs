@@ -157,7 +157,7 @@ impl Log {
         }
     }
 
-    /// All that is known so far. What cannot be written now is written with the next vote.
+    /// Returns all that is known so far. What cannot be written now is written with the next vote.
     pub(super) fn save(&mut self, test: &Test) {
         self.trouble = self.write(test).err().map(|error| {
             format!("The votes are not on disk yet ({error}); they are tried again at every vote.")

@@ -88,8 +88,8 @@ impl Session {
         }
     }
 
-    /// From the start of the loop, or where another one on the same material was. How it is listened to
-    /// has been told before.
+    /// Starts at the start of the loop, or where another one on the same material was. How it is listened to has
+    /// been told before.
     pub(super) fn play(&mut self, comparison: Comparison, controls: &mut dyn Controls) {
         controls.compare(Compare::Play(comparison));
         self.silent_pictures = 0;

@@ -73,7 +73,7 @@ impl Place {
         }
     }
 
-    /// What it is, where it is anything.
+    /// Returns what it is, where it is anything.
     pub(super) fn name(&self) -> Option<String> {
         let memory = memory_name::short(&self.setting()?);
         match self {
@@ -140,7 +140,7 @@ impl CompareSlots {
         }
     }
 
-    /// As they are, without anything to be rendered.
+    /// Returns the slots as they are, without anything to be rendered.
     pub(super) fn load(&mut self, material: Arc<Material>, made: [Option<Made>; NUM_SLOTS]) {
         Slot::ALL.into_iter().for_each(|slot| self.leave(slot));
         self.material = Some(material);
@@ -153,7 +153,7 @@ impl CompareSlots {
         self.places[slot as usize] = setting.map_or(Place::Empty, Place::Waiting);
     }
 
-    /// What is there of one slot is in the other too.
+    /// Copies what is there of one slot into the other.
     pub(super) fn copy(&mut self, from: Slot, to: Slot) {
         self.leave(to);
         self.places[to as usize] = self.place(from).clone();
@@ -166,7 +166,7 @@ impl CompareSlots {
         }
     }
 
-    /// What can be heard now; `None` without a material.
+    /// Returns what can be heard now; `None` without a material.
     pub(super) fn comparison(&self) -> Option<Comparison> {
         let renderings = array::from_fn(|idx| match &self.places[idx] {
             Place::Ready(made) => Some(Arc::clone(&made.rendering)),
@@ -175,7 +175,7 @@ impl CompareSlots {
         Comparison::new(Arc::clone(self.material.as_ref()?), renderings).ok()
     }
 
-    /// Once a frame: takes what is done and begins what waits. The slot that has become ready.
+    /// Takes what is done and begins what waits, once a frame. The slot that has become ready.
     pub(super) fn tend(&mut self) -> Option<Slot> {
         self.stopping.retain(|job| !job.is_finished());
         let ready = self.take_done();

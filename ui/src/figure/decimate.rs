@@ -1,7 +1,7 @@
 //! Long signals are drawn in few pixels, without losing a peak.
 
-/// At most two points a column, its least and its greatest value in the order they come; short
-/// signals pass as they are. Points are `[idx, value]`.
+/// Keeps at most two points a column, its least and its greatest value in the order they come; short signals pass
+/// as they are. Points are `[idx, value]`.
 pub(crate) fn extremes(samples: &[f32], num_columns: usize) -> Vec<[f64; 2]> {
     if samples.len() <= 2 * num_columns {
         return samples.iter().enumerate().map(point).collect();

@@ -45,7 +45,7 @@ impl Format {
     }
 }
 
-/// What is shown; where it was written, under a name that was free.
+/// Saves what is shown, and returns where it was written, under a name that was free.
 ///
 /// # Errors
 /// A sentence.

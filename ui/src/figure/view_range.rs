@@ -49,7 +49,7 @@ impl ViewRange {
         self.still = None;
     }
 
-    /// What the views stand at, while they stand.
+    /// Returns what the views stand at, while they stand.
     pub(crate) fn still(&self) -> Option<Arc<HeldSnapshot>> {
         self.still.clone()
     }

@@ -124,7 +124,7 @@ impl Palette {
     }
 }
 
-/// Of a scale that stands for numbers.
+/// Returns the colour of a scale that stands for numbers.
 pub(crate) const fn measured(red: u8, green: u8, blue: u8) -> Color32 {
     Color32::from_rgb(red, green, blue)
 }

@@ -13,7 +13,7 @@ pub(super) fn newest(is_frozen: bool, is_still: bool) -> &'static str {
     }
 }
 
-/// Of sound, up to `limit` or as near as was zoomed.
+/// Makes an axis of sound, up to `limit` or as near as was zoomed.
 pub(super) fn amplitudes(limit: f64, zoom: &Zoom) -> Axis {
     let all = axes::bounds(limit);
     Axis {

@@ -35,7 +35,7 @@ impl Default for Meter {
 }
 
 impl Meter {
-    /// What has come in since the last frame.
+    /// Takes what has come in since the last frame.
     pub(crate) fn hear(&mut self, ui: &Ui, snapshot: &Snapshot) {
         let elapsed_secs = ui.input(|input| input.stable_dt);
         let fall_db = FALL_DB_PER_SEC * elapsed_secs;

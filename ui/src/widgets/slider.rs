@@ -43,7 +43,7 @@ struct Hand {
 }
 
 impl<'a> SpokenValue<'a> {
-    /// Of a slider whose places are its values.
+    /// Makes the scale of a slider whose places are its values.
     pub(crate) fn plain(words: &'a dyn Fn(f64) -> String) -> Self {
         Self {
             value: |place| place,
@@ -52,7 +52,7 @@ impl<'a> SpokenValue<'a> {
         }
     }
 
-    /// Of one that is as long for every octave.
+    /// Makes the scale of one that is as long for every octave.
     pub(crate) fn octaves(words: &'a dyn Fn(f64) -> String) -> Self {
         Self {
             value: f64::exp2,
@@ -63,7 +63,7 @@ impl<'a> SpokenValue<'a> {
 }
 
 impl FineSlider<'_> {
-    /// As wide as the style's sliders; `key` is its own.
+    /// Draws one as wide as the style's sliders; `key` is its own.
     pub(crate) fn ui(self, ui: &mut Ui, value: &mut f64, key: Id) -> Response {
         let shown = *value;
         let mut slider = self.dragged(ui, value, key);

@@ -28,7 +28,7 @@ impl Python {
         Ok(made.then(|| Self(interpreter(&folder))))
     }
 
-    /// The same, made where it is not there.
+    /// Returns the environment, made where it is not there.
     ///
     /// # Errors
     /// Making or filling it failed.

@@ -94,7 +94,7 @@ impl Manager {
         names
     }
 
-    /// What to tell somebody for whom we may not install.
+    /// Returns what to tell somebody for whom we may not install.
     pub(super) fn advice(&self, missing: &[&str]) -> String {
         let line = format!("{} {}", self.install, missing.join(" "));
         format!("the system lacks some packages. Please run\n\n    {line}\n\nand try again")

@@ -72,7 +72,7 @@ impl Api {
         api
     }
 
-    /// Those of the offers that nobody takes.
+    /// Finds those of the offers that nobody takes.
     pub(super) fn check(&self, sources: &[Source]) -> Vec<String> {
         let taken = words_under(sources, &USERS);
         let tested = words_under(sources, &TESTS);

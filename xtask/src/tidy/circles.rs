@@ -52,7 +52,7 @@ pub(super) fn circles(tree: &ModuleTree, imports: &[Import]) -> Vec<Circle> {
     refused.map(|files| circle(tree, imports, &files)).collect()
 }
 
-/// What `standing` does not allow, and what it allows though it is gone.
+/// Returns what `standing` does not allow, and what it allows though it is gone.
 pub(super) fn check(found: &[Circle], standing: &[StandingCircle]) -> Vec<String> {
     let allowed = |circle: &Circle| standing.iter().any(|one| one.is(circle));
     let unknown = found.iter().filter(|circle| !allowed(circle));

@@ -62,7 +62,7 @@ fn text(value: &Expr) -> Option<String> {
     }
 }
 
-/// Where a piece of code begins, counted from zero.
+/// Returns where a piece of code begins, counted from zero.
 pub(super) fn line_idx(span: Span) -> usize {
     span.start().line.saturating_sub(1)
 }

@@ -13,7 +13,7 @@ impl Choice {
     /// Both choices, in order.
     pub const ALL: [Self; 2] = [Self::A, Self::B];
 
-    /// As it is written in files.
+    /// Returns the letter as it is written in files.
     #[must_use]
     pub const fn name(self) -> &'static str {
         match self {

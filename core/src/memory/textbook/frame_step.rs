@@ -41,8 +41,8 @@ pub enum FrameStep {
 }
 
 impl FrameStep {
-    /// Of the equation's time: what A is multiplied with. Infinite at the first frame of an exact LegS,
-    /// which had no past.
+    /// Returns the step in the equation's time: what A is multiplied with. Infinite at the first frame of an exact
+    /// LegS, which had no past.
     #[must_use]
     pub fn length(self, method: Method) -> f64 {
         match self {

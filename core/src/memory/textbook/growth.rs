@@ -59,7 +59,7 @@ impl Growth {
         self.left_at = self.left_at.or(Some(self.steps));
     }
 
-    /// The same as another, as far as there is room. Realtime: yes.
+    /// Copies another, as far as there is room. Realtime: yes.
     pub(crate) fn copy(&mut self, other: &Self) {
         for (to, from) in self.largest.iter_mut().zip(other.largest()) {
             *to = *from;

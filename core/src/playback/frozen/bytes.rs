@@ -44,7 +44,7 @@ pub enum FrozenMemoryError {
 }
 
 impl FrozenMemory {
-    /// In the format of this module, every bit kept. Allocates.
+    /// Writes it in the format of this module, every bit kept. Allocates.
     #[must_use]
     pub fn to_bytes(&self) -> Vec<u8> {
         let mut bytes = Vec::with_capacity(length(self.channels(), self.order));

@@ -80,7 +80,7 @@ impl SplitFft {
         }
     }
 
-    /// All of it, in the order of [`Self::forward`]; that of [`Self::backward`] is the reverse.
+    /// Lists all slices, in the order of [`Self::forward`]; that of [`Self::backward`] is the reverse.
     pub(crate) fn slices(&self, strip: usize) -> impl DoubleEndedIterator<Item = FftSlice> + use<> {
         let length = self.length;
         let is_whole = self.twiddles.is_none();

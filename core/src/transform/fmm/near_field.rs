@@ -21,7 +21,7 @@ const SPAN: usize = 3 * LEAF;
 pub(crate) struct GammaRatios(Vec<f64>);
 
 impl GammaRatios {
-    /// For orders below `orders`. Allocates.
+    /// Plans for orders below `orders`. Allocates.
     pub(crate) fn new(orders: usize) -> Self {
         let front = std::iter::repeat_n(0.0, STRIP);
         let ratios = crate::math::gamma_ratio::at_integers(orders + SPAN + STRIP);

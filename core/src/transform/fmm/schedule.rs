@@ -35,7 +35,7 @@ pub(super) fn cells(leaves: usize, level: usize) -> usize {
     leaves.div_ceil(1 << level)
 }
 
-/// How many levels of the tree have cells that are far from each other.
+/// Returns how many levels of the tree have cells that are far from each other.
 pub(super) fn levels(leaves: usize) -> usize {
     (0..)
         .take_while(|level| cells(leaves, *level) >= FEWEST)

@@ -46,7 +46,7 @@ pub(crate) struct Expansions {
 }
 
 impl Tree {
-    /// For `leaves` leaves. Allocates 160 bytes an order.
+    /// Plans for `leaves` leaves. Allocates 160 bytes an order.
     pub(crate) fn new(leaves: usize) -> Self {
         let level = |first: &mut usize, level: usize| {
             let cells = schedule::cells(leaves, level);

@@ -44,12 +44,12 @@ pub(crate) struct CaptureControl {
 }
 
 impl CaptureControl {
-    /// False where the callback is gone, or has taken up nothing for so long that there is no room.
+    /// Returns false where the callback is gone, or has taken up nothing for so long that there is no room.
     pub(crate) fn ask(&mut self, capture_command: CaptureCommand) -> bool {
         !self.capture_commands.is_abandoned() && self.capture_commands.push(capture_command).is_ok()
     }
 
-    /// What has come back since.
+    /// Returns what has come back since.
     pub(crate) fn returned(&mut self) -> impl Iterator<Item = CaptureReturn> {
         std::iter::from_fn(|| self.returns.pop().ok())
     }
@@ -74,7 +74,7 @@ impl CaptureCommands {
         (errands_half, capture_control)
     }
 
-    /// What came in.
+    /// Hears what came in.
     pub(crate) fn hear(&mut self, planar: &PlanarBlock, num_frames: usize) {
         self.take_orders();
         self.past.write(planar, num_frames);
@@ -85,7 +85,7 @@ impl CaptureCommands {
         }
     }
 
-    /// What goes out.
+    /// Hears what goes out.
     pub(crate) fn record(&mut self, planar: &PlanarBlock, num_frames: usize) {
         if let Some(tap) = &mut self.tap {
             tap.push(planar, num_frames);

@@ -36,7 +36,7 @@ impl Catalogue {
         })
     }
 
-    /// The same, of the preferred host where the named one does not run.
+    /// Lists those of the preferred host where the named one does not run.
     ///
     /// # Errors
     /// Where none runs or answers.

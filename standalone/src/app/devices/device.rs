@@ -20,7 +20,7 @@ pub(crate) enum Direction {
 pub(crate) struct Device {
     /// What `--input` and `--output` take; stable between runs.
     pub(crate) id: String,
-    /// As the system names it.
+    /// Returns the name that the system gives it.
     pub(crate) name: String,
     /// The sound system that it belongs to.
     pub(crate) host: String,
@@ -45,7 +45,7 @@ pub(crate) struct Device {
     pub(crate) rate_ranges_hz: Vec<[u32; 2]>,
 }
 
-/// As the system names it.
+/// Returns the name that the system gives it.
 pub(crate) fn name(device: &cpal::Device) -> String {
     device
         .description()

@@ -54,7 +54,7 @@ impl MemorySection {
         }
     }
 
-    /// With the defaults where nothing is remembered, and as near as such a memory comes to it.
+    /// Fills in defaults where nothing is remembered, and comes as near as such a memory comes to it.
     pub(crate) fn setting(&self) -> MemorySettings {
         self.wanted().nearest()
     }

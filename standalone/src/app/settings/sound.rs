@@ -51,7 +51,7 @@ layer!(SoundSection {
 });
 
 impl SoundSection {
-    /// With the defaults where nothing is remembered.
+    /// Fills in defaults where nothing is remembered.
     pub(crate) fn performance(&self) -> PlayControls {
         let default = PlayControls::default();
         PlayControls {

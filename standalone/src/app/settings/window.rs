@@ -43,7 +43,7 @@ impl WindowSection {
         }
     }
 
-    /// With the defaults where nothing is remembered.
+    /// Fills in defaults where nothing is remembered.
     pub(crate) fn looks(&self) -> Appearance {
         let default = Appearance::default();
         Appearance {

@@ -79,7 +79,7 @@ impl Running {
         }
     }
 
-    /// Of its callbacks; `None` where no card calls.
+    /// Returns the counts of its callbacks; `None` where no card calls.
     pub(super) fn counts(&self) -> Option<Counts> {
         let CallbackDriver::Card { sides } = &self.driver else {
             return None;

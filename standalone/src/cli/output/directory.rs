@@ -86,7 +86,7 @@ impl Directory {
         Ok(())
     }
 
-    /// Where a file may be put that is not to be kept.
+    /// Returns where a file may be put that is not to be kept.
     pub(crate) fn scratch(&self, name: &str) -> PathBuf {
         self.draft.get().as_ref().join(name)
     }

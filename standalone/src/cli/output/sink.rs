@@ -108,7 +108,7 @@ impl Write for Out<'_> {
     }
 }
 
-/// What `fill` itself failed at is told as it is; what a sink failed at names it.
+/// Fills a sink. What `fill` itself failed at is told as it is; what a sink failed at names it.
 ///
 /// # Errors
 /// Those of `fill`, and of the sink.

@@ -107,7 +107,7 @@ impl FrameWindow {
         Ok(true)
     }
 
-    /// Where a stream begins: four frames in a row, or two up to the end. The decoder wants eleven,
+    /// Returns where a stream begins: four frames in a row, or two up to the end. The decoder wants eleven,
     /// which a hole near the start denies it; it alone finds free format.
     pub(super) fn find_start(&self) -> Option<usize> {
         let bytes = self.bytes();
@@ -129,7 +129,7 @@ impl FrameWindow {
         (0..bytes.len()).find(begins)
     }
 
-    /// Where the next frame of the stream is: another one, a tag or nothing follows it. The decoder's
+    /// Returns where the next frame of the stream is: another one, a tag or nothing follows it. The decoder's
     /// own search loses the frames around a hole.
     pub(super) fn find_frame(&self, first: Header) -> FramePlace {
         if first.num_bytes.is_none() {

@@ -116,7 +116,7 @@ impl Pages {
         self.input.untagged_len().unwrap_or(0)
     }
 
-    /// Of the byte that is taken next.
+    /// Returns the position of the byte that is taken next.
     pub(super) fn position(&self) -> u64 {
         self.input.position() - (self.bytes.len() - self.taken) as u64
     }

@@ -23,7 +23,7 @@ pub(crate) struct Awaited {
 }
 
 impl Awaited {
-    /// All of the preset but the freeze, which comes once its memory knows enough to be heard.
+    /// Sets all of the preset but the freeze, which comes once its memory knows enough to be heard.
     pub(crate) fn apply(&mut self, preset: &Preset, controls: &mut dyn Controls) {
         controls.set_setting(preset.setting);
         let wanted = preset.performance_at(controls.performance());
@@ -38,7 +38,7 @@ impl Awaited {
         };
     }
 
-    /// What is waited for, in a sentence; `None` where nothing is.
+    /// Returns what is waited for, in a sentence; `None` where nothing is.
     pub(crate) fn words(&self) -> Option<String> {
         let setting = self.preset?.setting;
         let words = "Freezes once this memory is full of sound.";

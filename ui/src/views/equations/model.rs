@@ -85,7 +85,7 @@ impl Model {
         }
     }
 
-    /// Those that are drawn.
+    /// Returns the eigenvalues that are drawn.
     pub(super) fn drawn(&self) -> Vec<[f64; 2]> {
         thinned(&self.eigenvalues)
     }

@@ -192,7 +192,7 @@ pub(in crate::views) fn is_sound_known(snapshot: &Snapshot) -> bool {
 }
 
 impl Look<'_> {
-    /// Of the middle of a frame of `len` that are kept, from the end of the coefficients' window;
+    /// Returns the age of the middle of a frame of `len` that are kept, from the end of the coefficients' window;
     /// `None` beyond either end of it.
     pub(in crate::views) fn age_frames(&self, idx: usize, len: usize) -> Option<f64> {
         let age = (len - idx) as f64 - 0.5 + self.lead_frames();
@@ -217,7 +217,7 @@ impl Look<'_> {
         end - self.lead_frames() - len as f64
     }
 
-    /// From the newest frame that is kept to the end of the coefficients' window, which comes later or was
+    /// Counts from the newest frame that is kept to the end of the coefficients' window, which comes later or was
     /// before.
     pub(in crate::views) fn lead_frames(&self) -> f64 {
         let ViewInput { snapshot, history } = self.picture;

@@ -72,7 +72,7 @@ impl Averages {
         }
     }
 
-    /// Of the newest memory that was heard.
+    /// Returns the frames of the newest memory that was heard.
     pub(super) fn frames(&self) -> usize {
         self.frames
     }

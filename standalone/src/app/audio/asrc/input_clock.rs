@@ -28,7 +28,7 @@ impl InputClock {
         }
     }
 
-    /// After a callback that came at `now`.
+    /// Notes a callback that came at `now`.
     pub(super) fn tell(&self, written_frames: u64, now: Instant) {
         let lead_frames = written_frames as f64 - self.nominal_frames(now);
         self.lead_frames.store(lead_frames, Relaxed);

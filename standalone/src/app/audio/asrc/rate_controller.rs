@@ -43,7 +43,7 @@ impl RateController {
         }
     }
 
-    /// After a gap: learns a new goal.
+    /// Learns a new goal after a gap.
     pub(super) fn restart(&mut self) {
         *self = Self {
             drift: self.drift,
@@ -51,7 +51,7 @@ impl RateController {
         };
     }
 
-    /// How much slower (above 1) or faster the output is to be played. `elapsed_frames` of the
+    /// Returns how much slower (above 1) or faster the output is to be played. `elapsed_frames` of the
     /// input since the last look.
     pub(super) fn observe(&mut self, held_frames: f64, elapsed_frames: f64) -> f64 {
         let elapsed_secs = elapsed_frames / self.rate_hz;

@@ -46,7 +46,7 @@ impl Envelope {
         }
     }
 
-    /// For the frame that is `look_ahead_frames` older than the one whose peak this is.
+    /// Returns the gain for the frame that is `look_ahead_frames` older than the one whose peak this is.
     pub(super) fn next_gain(&mut self, peak: f32) -> f32 {
         let lowest = self.lowest(wanted(peak));
         self.released = self.let_go().min(lowest);
