@@ -31,6 +31,7 @@ mod dsp;
 mod math;
 mod transform;
 pub mod memory;
+pub mod ssm;
 pub mod settings;
 pub mod stream;
 pub mod playback;
