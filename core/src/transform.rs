@@ -31,7 +31,7 @@ mod projector;
 mod quadrature;
 pub(crate) mod sliced;
 mod step_points;
-mod window;
+mod window_projector;
 
 pub use evaluator::{Evaluator, EvenOdd};
 pub(crate) use jobs::Due;
@@ -43,7 +43,7 @@ pub use point_set::PointSet;
 pub use projector::{Projector, Side};
 pub use quadrature::Quadrature;
 pub(crate) use quadrature::{NodeDistance, Share};
-pub use window::{StepFunction, WindowMeasure, WindowPlace, WindowProjector};
+pub use window_projector::{StepFunction, WindowMeasure, WindowPlace, WindowProjector};
 
 use crate::math::SimdLevel;
 

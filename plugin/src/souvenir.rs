@@ -86,7 +86,7 @@ impl Plugin for Souvenir {
     ) -> bool {
         let faults = Arc::clone(&self.params.faults);
         let is_open = faults.guard(Place::Sound, || {
-            self.open_workshop() && self.set_stage(layout, buffers)
+            self.open_background_thread() && self.prepare_audio_thread(layout, buffers)
         });
         if let Some(audio_thread) = &self.audio_thread {
             self.latency = frames(audio_thread.latency_frames());
@@ -154,7 +154,7 @@ impl Souvenir {
         }
     }
 
-    fn open_workshop(&mut self) -> bool {
+    fn open_background_thread(&mut self) -> bool {
         if self.background.is_none() {
             self.background = BackgroundThread::open(self.params.shared.clone()).ok();
         }
@@ -162,7 +162,7 @@ impl Souvenir {
     }
 
     /// The memory that is wanted, or where there is none such at this sample rate, the usual one.
-    fn set_stage(&mut self, layout: &AudioIOLayout, buffers: &BufferConfig) -> bool {
+    fn prepare_audio_thread(&mut self, layout: &AudioIOLayout, buffers: &BufferConfig) -> bool {
         let channels = layout
             .main_output_channels
             .map_or(0, |count| count.get() as usize);

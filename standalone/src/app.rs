@@ -12,7 +12,7 @@ mod clip;
 mod settings;
 mod source;
 mod supervisor;
-mod window;
+mod main_window;
 
 use crate::stderr::tell;
 pub(crate) use settings::{
@@ -42,5 +42,5 @@ pub(crate) fn run(typed: Settings, part: SourcePart) -> anyhow::Result<()> {
         part,
         devices: settings.devices,
     };
-    window::open(start, store, settings.window)
+    main_window::open(start, store, settings.window)
 }

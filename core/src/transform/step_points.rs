@@ -6,7 +6,7 @@
 //! the window: nothing cancels. Cells of width one have their matrix made once.
 
 use super::projector::Side;
-use super::window::{
+use super::window_projector::{
     EvenWindow, StepFunction, StepJumps, WindowMeasure, WindowPlace, WindowPoints,
 };
 use crate::math::{NodePairs, SimdLevel};

@@ -1,7 +1,7 @@
 //! The command line has these words.
 
 mod span;
-mod window;
+mod window_options;
 
 use std::path::PathBuf;
 
@@ -12,7 +12,7 @@ use souvenir_core::settings::Mode;
 
 use super::values;
 pub(crate) use span::Span;
-pub(crate) use window::WindowArgs;
+pub(crate) use window_options::WindowArgs;
 
 const METHODS: &str = "exact|bilinear|forward-euler|backward-euler|zero-order-hold";
 const KINDS: &str = "legs|fading|legt|selective";

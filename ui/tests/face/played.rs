@@ -79,9 +79,10 @@ impl Played {
     fn tell(&mut self, wanted: &Recorded) {
         if wanted.setting != self.setting {
             self.setting = wanted.setting;
-            let (deck, pictures) = LiveMemory::prepare(&config(self.setting)).expect("in range");
+            let (live_memory, pictures) =
+                LiveMemory::prepare(&config(self.setting)).expect("in range");
             self.coming = Some(pictures);
-            self.remote.send(Command::CrossfadeTo(deck));
+            self.remote.send(Command::CrossfadeTo(live_memory));
         }
         let changes = wanted.performance.changes(&self.performance);
         changes.for_each(|command| _ = self.remote.send(command));

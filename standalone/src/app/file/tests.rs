@@ -70,7 +70,7 @@ fn heard<S: FrameSource>(loop_player: &mut LoopPlayer<S>, num_frames: usize) -> 
 
 /// Seeks, loops and the way round, of a cache that holds a tenth of it.
 #[test]
-fn a_tape_over_a_file_is_one_over_the_same_sound_in_memory() {
+fn a_loop_player_over_a_file_plays_as_one_over_the_same_sound_in_memory() {
     let folder = folder();
     let channels = sound(60_000);
     let path = write(folder.path(), 48_000, &channels);
