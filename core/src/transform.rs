@@ -50,9 +50,9 @@ use crate::math::SimdLevel;
 /// How the sums over orders and points are done.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Kernels {
-    /// Every order at every point: O(N) a point.
+    /// Every order is summed at every point: O(N) a point.
     Direct,
-    /// By transforms: O(log N) a point.
+    /// Series are transformed: O(log N) a point.
     Fast,
 }
 

@@ -3,7 +3,7 @@
 /// A file as it should be.
 #[derive(Clone, Debug)]
 pub struct Sample {
-    /// For messages, and for the reader to tell one kind from another.
+    /// The name, for messages, and for the reader to tell one kind from another.
     pub name: &'static str,
     /// All of it.
     pub bytes: Vec<u8>,

@@ -6,7 +6,7 @@ use nice_plug::params::persist::PersistentField;
 use serde::{Deserialize, Serialize};
 use souvenir_ui::{ColourScheme, ViewKind};
 
-/// As the desktop app's.
+/// The size is the desktop app's.
 pub(crate) const SIZE: [f32; 2] = [1200.0, 740.0];
 pub(crate) const LEAST_SIZE: [f32; 2] = [640.0, 400.0];
 const LARGEST_SIZE: [f32; 2] = [8192.0, 8192.0];

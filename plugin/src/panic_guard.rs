@@ -8,7 +8,7 @@ use std::sync::atomic::Ordering::Relaxed;
 /// Where a fault ends.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Place {
-    /// On the audio thread, or where it is prepared: silence until the host activates anew.
+    /// The audio thread, or where it is prepared: silence until the host activates anew.
     Sound,
     /// A project on its way in or out.
     State,

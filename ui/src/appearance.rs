@@ -43,7 +43,7 @@ impl Default for Appearance {
 }
 
 impl ColourScheme {
-    /// In menu order.
+    /// All schemes, in menu order.
     pub const ALL: [Self; 3] = [Self::Dark, Self::Light, Self::System];
 
     pub(crate) const fn name(self) -> &'static str {

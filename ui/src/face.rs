@@ -60,7 +60,7 @@ pub struct Face {
 enum Ground {
     #[default]
     Face,
-    /// By clearing the window.
+    /// The shell, by clearing the window.
     Shell,
 }
 

@@ -25,7 +25,7 @@ pub(crate) use table::{Column, Note, Table};
 /// Holds axes, lines, and words of a plot.
 #[derive(Clone, Debug)]
 pub(crate) struct Figure {
-    /// Of its file, and of the plot.
+    /// The name of its file, and of the plot.
     pub(crate) name: &'static str,
     pub(crate) title: String,
     pub(crate) x: Axis,
@@ -44,36 +44,36 @@ pub(crate) struct Grid {
     pub(crate) size: [usize; 2],
     /// `[row][column]`, rows from below; not a number where there is nothing.
     pub(crate) cells: Vec<f32>,
-    /// From the first colour to the last.
+    /// The values of the first colour and of the last.
     pub(crate) range: [f64; 2],
-    /// At the cursor, with its unit.
+    /// Writes a value at the cursor, with its unit.
     pub(crate) words: fn(f64) -> String,
 }
 
 /// Holds one direction of a plot, in a physical unit.
 #[derive(Clone, Debug)]
 pub(crate) struct Axis {
-    /// With the unit that is shown.
+    /// The name, with the unit that is shown.
     pub(crate) label: String,
     /// What is shown.
     pub(crate) range: [f64; 2],
     /// What there is.
     pub(crate) limits: [f64; 2],
-    /// As near as one can look; in decades on a logarithmic axis.
+    /// The shortest range that one can look at; in decades on a logarithmic axis.
     pub(crate) least_span: f64,
     pub(crate) scaling: Scaling,
     /// Where numbers stand; none: where they fit.
     pub(crate) ticks: Vec<f64>,
-    /// At the axis.
+    /// Writes a value at the axis.
     pub(crate) number: fn(f64) -> String,
-    /// At the cursor, with its unit.
+    /// Writes a value at the cursor, with its unit.
     pub(crate) words: fn(f64) -> String,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Scaling {
     Linear,
-    /// Of positive numbers.
+    /// The axis shows positive numbers.
     Log,
 }
 
@@ -82,7 +82,7 @@ pub(crate) enum Scaling {
 pub(crate) struct Series {
     pub(crate) name: &'static str,
     pub(crate) ink: Ink,
-    /// In the legend, where the line itself is too faint.
+    /// The colour in the legend, where the line itself is too faint.
     pub(crate) swatch: Ink,
     pub(crate) shape: Shape,
     /// `[x, y]`; what is not finite interrupts a line.
@@ -93,9 +93,9 @@ pub(crate) struct Series {
 pub(crate) enum Shape {
     /// So wide, in points of the screen.
     Line(f32),
-    /// In units of the axes.
+    /// Bars measured in units of the axes.
     Bars { width: f64, base: f64 },
-    /// Of this radius.
+    /// Dots of this radius.
     Dots(f32),
 }
 

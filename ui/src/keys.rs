@@ -6,18 +6,18 @@ use souvenir_core::settings::Listen;
 use crate::controls::Controls;
 use crate::edit;
 
-/// In the order of [`Listen::ALL`].
+/// Keys in the order of [`Listen::ALL`].
 pub(crate) const LISTEN: [Key; 3] = [Key::Num1, Key::Num2, Key::Num3];
 pub(crate) const BYPASS: Key = Key::B;
 pub(crate) const MUTE: Key = Key::M;
 pub(crate) const FREEZE: Key = Key::F;
 pub(crate) const CLEAR: Key = Key::C;
 pub(crate) const RECORD: Key = Key::R;
-/// In the order of [`souvenir_core::compare::Slot::ALL`].
+/// Keys in the order of [`souvenir_core::compare::Slot::ALL`].
 pub(crate) const SLOTS: [Key; 4] = [Key::Num4, Key::Num5, Key::Num6, Key::Num7];
 pub(crate) const COMPARE: Key = Key::K;
 pub(crate) const PLAY: Key = Key::Space;
-/// In a blind test.
+/// Keys of a blind test.
 pub(crate) const HEAR_A: Key = Key::A;
 pub(crate) const HEAR_B: Key = Key::B;
 pub(crate) const HEAR_X: Key = Key::X;

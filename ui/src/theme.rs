@@ -17,7 +17,7 @@ pub(crate) const CONTROL_HEIGHT: f32 = 28.0;
 pub(crate) const NARROW_WIDTH: f32 = 800.0;
 /// Longer lists are scrolled.
 pub(crate) const LIST_HEIGHT: f32 = 420.0;
-/// Between groups of controls.
+/// The space between groups of controls.
 pub(crate) const GROUP_SPACE: f32 = 12.0;
 
 /// Returns the colours in use.

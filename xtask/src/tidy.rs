@@ -24,6 +24,7 @@ use anyhow::{Context as _, Result, bail};
 use walkdir::{DirEntry, WalkDir};
 
 use api::Api;
+use doc_sentences::Rule;
 use module_tree::ModuleTree;
 use rooms::HOUSES;
 use source::Source;
@@ -77,8 +78,9 @@ fn check_crates(sources: &[Source]) -> Result<Vec<String>> {
             problems.extend(rooms::check_crates(house, &tree, &imports::foreign(&tree)));
         }
         if krate == DOCUMENTED {
-            problems.extend(doc_sentences::check(&tree));
+            problems.extend(doc_sentences::check(&tree, Rule::Sentence));
         }
+        problems.extend(doc_sentences::check(&tree, Rule::NoHalf));
         problems.extend(type_names::check(krate, &tree, type_names::SHARED));
         circles.extend(circles::circles(&tree, &imports));
     }

@@ -33,7 +33,7 @@ pub enum Track {
 pub struct Region {
     /// The first frame.
     pub start: usize,
-    /// After the last.
+    /// The frame after the last.
     pub end: usize,
 }
 

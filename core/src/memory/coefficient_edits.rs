@@ -14,7 +14,7 @@ const MAX_GAIN: f64 = 16.0;
 pub enum EditOperation {
     /// Times this, `[0, 16]`; 0 mutes.
     Scale(f64),
-    /// To the nearest multiple of this, in units of the orthonormal coefficients; 0 leaves it.
+    /// Rounds to the nearest multiple of this, in units of the orthonormal coefficients; 0 leaves it.
     Quantise(f64),
 }
 
@@ -23,7 +23,7 @@ pub enum EditOperation {
 pub struct CoefficientEdit {
     /// The first order.
     pub from: usize,
-    /// After the last.
+    /// The order after the last.
     pub to: usize,
     /// What is done with them.
     pub operation: EditOperation,

@@ -19,7 +19,7 @@ pub enum HeadMotion {
     /// Round and round, the end faded into the start; backwards at negative speed.
     #[default]
     Loop,
-    /// To the end and back.
+    /// Goes to the end and back.
     PingPong,
     /// Stands where it was put, and glides where it is put next.
     Scrub,
@@ -74,7 +74,7 @@ pub(crate) struct Head {
 #[derive(Clone, Copy, Debug)]
 pub(super) struct HeadState {
     pub(super) place: f64,
-    /// At a loop's seam: what is heard of the end.
+    /// How much is heard of the end, at a loop's seam.
     pub(super) end_share: Option<f64>,
 }
 

@@ -8,7 +8,7 @@ const LOAD_SECS: f64 = 0.3;
 pub struct Load {
     /// Processing time over sound time, averaged.
     pub share: f32,
-    /// The same of the slowest block since the last snapshot.
+    /// Processing time over sound time, of the slowest block since the last snapshot.
     pub worst: f32,
     /// Blocks that took longer than the longest lately sounds, since the start.
     pub late_blocks: u64,

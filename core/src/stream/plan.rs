@@ -29,7 +29,7 @@ pub(super) struct Plan {
     pub(super) timing: Schedule,
     pub(super) spans: Spans,
     pub(super) window_frames: usize,
-    /// Of the coefficients, in frames: only segments round it.
+    /// The coefficients' window in frames, which only segments round.
     pub(super) memory_frames: f64,
 }
 

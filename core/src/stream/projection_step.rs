@@ -59,7 +59,7 @@ pub(super) struct PointCounts {
 #[derive(Clone, Copy, Debug)]
 pub(super) struct HopSound<'a> {
     pub(super) quadrature: &'a SpanQuadrature,
-    /// As of [`SpanQuadrature::weighted`].
+    /// Sound as [`SpanQuadrature::weighted`] reads it.
     pub(super) history: &'a [f64],
 }
 

@@ -15,19 +15,19 @@ use super::strip_reader::StripReader;
 /// Says when a span is learnt, read and heard, in frames.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Schedule {
-    /// From one turn to the next.
+    /// Frames from one turn to the next.
     pub(super) hop: usize,
     /// What is done when in between.
     pub(super) pace: Pacing,
-    /// Until the first turn.
+    /// Frames until the first turn.
     pub(super) first_turn: usize,
     /// What a channel's history holds at a turn.
     pub(super) history: usize,
-    /// From the first frame played to the first frame of the first recall.
+    /// Frames from the first frame played to the first frame of the first recall.
     pub(super) lead: usize,
-    /// From a sample's going in to its memory's coming out.
+    /// Frames from a sample's going in to its memory's coming out.
     pub(super) latency: usize,
-    /// From the end of a span to the turn at which it is learnt.
+    /// Frames from the end of a span to the turn at which it is learnt.
     pub(super) lag: usize,
 }
 

@@ -16,7 +16,7 @@ pub struct Projector {
     pub(super) sums: PointSums,
 }
 
-/// As each of the kernels adds them.
+/// Holds sums as each of the kernels adds them.
 #[derive(Clone, Debug)]
 pub(super) enum PointSums {
     Direct {

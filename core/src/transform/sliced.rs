@@ -77,7 +77,7 @@ enum InterpSlice {
     Unfold(Range<usize>),
 }
 
-/// From a grid that points were spread over, by way of its sums, to a grid for interpolation. Plan and scratch;
+/// Takes a grid that points were spread over, by way of its sums, to a grid for interpolation. Plan and scratch;
 /// serves one pair of grids at a time, any number of them. Realtime: all but `new`.
 #[derive(Clone, Debug)]
 pub struct GridToSumsJob {

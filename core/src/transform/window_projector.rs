@@ -21,11 +21,11 @@ pub struct WindowPlace {
 
 /// How ages lie on a window, 0 the end of it that is now.
 pub trait WindowMeasure {
-    /// Where an age stands.
+    /// Returns where an age stands.
     fn place(&self, age: f64) -> WindowPlace;
-    /// The age itself, or the window's where it is older.
+    /// Returns the age itself, or the window's where it is older.
     fn clip(&self, age: f64) -> f64;
-    /// Share of the window that a unit of age fills there.
+    /// Returns the share of the window that a unit of age fills there.
     fn density(&self, age: f64) -> f64;
     /// Share of the window between two ages: not by subtracting places.
     fn share(&self, older: f64, newer: f64) -> f64;

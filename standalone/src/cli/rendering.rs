@@ -46,7 +46,7 @@ pub(crate) struct RenderRequest {
     pub(crate) order: usize,
     pub(crate) window_secs: f64,
     pub(crate) overlap: f64,
-    /// Of a sliding memory; `None`: the middle of its window.
+    /// The delay of a sliding memory; `None`: the middle of its window.
     pub(crate) delay_secs: Option<f64>,
 }
 

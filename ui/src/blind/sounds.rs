@@ -17,7 +17,7 @@ pub(super) struct Sounds {
     pub(super) comparison: Comparison,
     /// A and B.
     pub(super) pair: [Track; 2],
-    /// Of A and B.
+    /// The gains of A and B.
     pub(super) gains_db: [f64; 2],
 }
 

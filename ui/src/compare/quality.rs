@@ -13,7 +13,7 @@ pub(super) struct Quality {
     pub(super) log_spectral_distance_db: f64,
     pub(super) lufs: f64,
     pub(super) residual_lufs: f64,
-    /// Of a channel.
+    /// The cost of a channel.
     pub(super) kbit_per_sec: f64,
 }
 

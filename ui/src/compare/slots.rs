@@ -17,7 +17,7 @@ type Rendered = Result<Made, ComparisonError>;
 pub(crate) struct Made {
     pub(super) rendering: Arc<Rendering>,
     pub(super) quality: Quality,
-    /// Of the pin it was read from: no setting renders it anew.
+    /// The pin it was read from: no setting renders it anew.
     pub(super) pin: Option<&'static str>,
 }
 
@@ -26,7 +26,7 @@ pub(crate) struct Made {
 pub(crate) enum Held {
     Nothing,
     Memory(MemorySettings),
-    /// Of a material.
+    /// A pin's rendering of this material.
     Pinned(Arc<Material>, Made),
 }
 
@@ -48,7 +48,7 @@ impl PartialEq for Held {
 pub(super) enum Place {
     #[default]
     Empty,
-    /// To be rendered, or being so.
+    /// The memory is to be rendered, or is being so.
     Waiting(MemorySettings),
     Ready(Made),
     /// It cannot be rendered, for this reason.

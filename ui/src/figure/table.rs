@@ -11,7 +11,7 @@
 /// Holds the numbers of one view.
 #[derive(Clone, Debug)]
 pub(crate) struct Table {
-    /// Of its file.
+    /// The name of its file.
     pub(crate) name: &'static str,
     /// What it is, `[key, value]`.
     pub(crate) notes: Vec<Note>,
@@ -23,7 +23,7 @@ pub(crate) type Note = (&'static str, String);
 
 #[derive(Clone, Debug)]
 pub(crate) struct Column {
-    /// With the unit of its numbers.
+    /// The name, with the unit of its numbers.
     pub(crate) name: String,
     pub(crate) values: Values,
 }

@@ -16,7 +16,7 @@ const MAX_QUOTED: usize = 20;
 /// What a field takes.
 #[derive(Clone, Copy)]
 pub(crate) struct Quantity<'a> {
-    /// For the sentence.
+    /// The name in the sentence.
     pub(crate) name: &'a str,
     /// Behind the number; typed with it or not.
     pub(crate) unit: &'static str,

@@ -6,18 +6,18 @@ use egui::{Id, Response, Sense, Slider, SliderClamping, Ui, Vec2};
 
 use crate::widgets::{focus, wheel};
 
-/// With Shift.
+/// The step with Shift.
 const FINENESS: f64 = 0.1;
 /// Of the range, by a notch of the wheel, where a step is not more.
 const NOTCH_SHARE: f64 = 0.02;
 
-/// In the slider's own scale: octaves, where ratios are heard.
+/// Describes a slider in its own scale: octaves, where ratios are heard.
 #[derive(Clone, Copy)]
 pub(crate) struct FineSlider<'a> {
     pub(crate) range: [f64; 2],
     /// 0 leaves it free.
     pub(crate) step: f64,
-    /// With Shift.
+    /// The step with Shift.
     pub(crate) fine_step: f64,
     /// Where a double click puts it.
     pub(crate) rest: Option<f64>,
@@ -27,11 +27,11 @@ pub(crate) struct FineSlider<'a> {
 /// What a place on the slider is worth: told to those who hear it, and taken from them.
 #[derive(Clone, Copy)]
 pub(crate) struct SpokenValue<'a> {
-    /// Of a place.
+    /// The value of a place.
     pub(crate) value: fn(f64) -> f64,
-    /// Of a value.
+    /// The place of a value.
     pub(crate) place: fn(f64) -> f64,
-    /// With the unit, of a value.
+    /// The words of a value, with the unit.
     pub(crate) words: &'a dyn Fn(f64) -> String,
 }
 

@@ -35,7 +35,7 @@ pub(super) struct Api {
 pub(super) struct Offer {
     /// `Memory`, `Memory::push`.
     pub(super) path: String,
-    kind: Kind,
+    kind: OfferKind,
     name: String,
     file: PathBuf,
     line_idx: usize,
@@ -44,7 +44,7 @@ pub(super) struct Offer {
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Kind {
+enum OfferKind {
     Item,
     Member,
     /// Who matches on an enum needs all of them.
@@ -77,9 +77,9 @@ impl Api {
         let taken = words_under(sources, &USERS);
         let tested = words_under(sources, &TESTS);
         let is_taken = |offer: &&Offer| match offer.kind {
-            Kind::Variant => true,
-            Kind::Item => taken.contains(&offer.name) || self.is_needed(offer),
-            Kind::Member => taken.contains(&offer.name) || tested.contains(&offer.name),
+            OfferKind::Variant => true,
+            OfferKind::Item => taken.contains(&offer.name) || self.is_needed(offer),
+            OfferKind::Member => taken.contains(&offer.name) || tested.contains(&offer.name),
         };
         let refused = self.offers.iter().filter(|offer| !is_taken(offer));
         let sentence = |offer: &Offer| {
@@ -170,7 +170,7 @@ impl Gatherer<'_> {
             Item::Trait(item) => self.add_required(&name, item),
             _ => {}
         }
-        self.offer(name, Kind::Item, line_idx(ident.span()), needs);
+        self.offer(name, OfferKind::Item, line_idx(ident.span()), needs);
     }
 
     fn add_fields(&mut self, owner: &str, item: &ItemStruct) {
@@ -187,7 +187,7 @@ impl Gatherer<'_> {
                 needs.visit_type(&field.ty);
                 self.offer(
                     format!("{owner}::{name}"),
-                    Kind::Member,
+                    OfferKind::Member,
                     line_idx(name.span()),
                     needs,
                 );
@@ -202,7 +202,7 @@ impl Gatherer<'_> {
             let name = &variant.ident;
             self.offer(
                 format!("{owner}::{name}"),
-                Kind::Variant,
+                OfferKind::Variant,
                 line_idx(name.span()),
                 needs,
             );
@@ -245,10 +245,15 @@ impl Gatherer<'_> {
         let mut needs = Words::default();
         needs.visit_signature(signature);
         let path = format!("{owner}::{}", signature.ident);
-        self.offer(path, Kind::Member, line_idx(signature.ident.span()), needs);
+        self.offer(
+            path,
+            OfferKind::Member,
+            line_idx(signature.ident.span()),
+            needs,
+        );
     }
 
-    fn offer(&mut self, path: String, kind: Kind, line_idx: usize, needs: Words) {
+    fn offer(&mut self, path: String, kind: OfferKind, line_idx: usize, needs: Words) {
         self.api.offers.push(Offer {
             name: path.rsplit("::").next().unwrap_or_default().to_owned(),
             path,

@@ -22,7 +22,7 @@ pub(super) struct ModuleTree {
 pub(super) struct Module {
     /// Relative to the workspace's root.
     pub(super) file: PathBuf,
-    /// Without the modules below it, which the tree holds, and without what is for tests only.
+    /// The items, without the modules below it, which the tree holds, and without what is for tests only.
     pub(super) items: Vec<Item>,
     /// Whether other crates can name it: it and all modules above it are public, and shown in the documentation.
     pub(super) is_public: bool,

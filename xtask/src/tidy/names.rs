@@ -25,7 +25,7 @@ pub(super) struct Use {
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum UseKind {
-    /// For this module's own code.
+    /// The name is for this module's own code.
     Import,
     /// `pub use`, with any `pub`: for others, who are taken to mean the place it leads to.
     ReExport,

@@ -6,7 +6,7 @@ use super::super::memory_crossfade::MemoryCrossfade;
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Clear {
     No,
-    /// As soon as the live memory is silent.
+    /// Forgets as soon as the live memory is silent.
     Wanted,
     /// The sound is being wiped.
     Wiping {

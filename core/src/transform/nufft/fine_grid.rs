@@ -10,7 +10,7 @@ use std::ops::Range;
 pub struct FineGrid {
     /// `[HALF_WIDTH + k]`, from `x = 1` to the middle and `HALF_WIDTH` beyond.
     pub(crate) right: Vec<f64>,
-    /// The same from `x = -1`.
+    /// The half from `x = -1`.
     pub(crate) left: Vec<f64>,
 }
 

@@ -8,7 +8,7 @@ use std::time::Duration;
 
 use cpal::HostId;
 
-/// For the server's answer.
+/// How long the server may take to answer.
 pub(super) const PATIENCE: Duration = Duration::from_secs(2);
 
 /// Tells whether it is the host that has such a server.

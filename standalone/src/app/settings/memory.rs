@@ -22,7 +22,7 @@ pub(crate) struct MemorySection {
     /// Number of coefficients, `1..=MAX_LIVE_ORDER`.
     #[serde(deserialize_with = "lenient")]
     pub(crate) order: Option<usize>,
-    /// In [`LIVE_WINDOWS_SECS`].
+    /// The window in seconds, in [`LIVE_WINDOWS_SECS`].
     #[serde(deserialize_with = "lenient")]
     pub(crate) window_secs: Option<f64>,
     /// Share of a segment that the next one shares with it, `[0, MAX_OVERLAP]`.

@@ -29,7 +29,7 @@ pub(crate) struct SoundSection {
     /// Share of what is listened to in the output, the rest is dry; in [`MIXES`].
     #[serde(deserialize_with = "lenient")]
     pub(crate) mix: Option<f64>,
-    /// In [`OUTPUT_GAINS_DB`].
+    /// The output's gain in [`OUTPUT_GAINS_DB`].
     #[serde(deserialize_with = "lenient")]
     pub(crate) output_gain_db: Option<f64>,
     /// Whether memory and residual are made as loud as dry.

@@ -28,7 +28,7 @@ const GOODBYE: Duration = Duration::from_secs(3);
 pub(crate) struct Start {
     pub(crate) devices: DeviceChoice,
     pub(crate) choice: Choice,
-    /// Of the sound that is chosen.
+    /// The part of the sound that is chosen.
     pub(crate) part: SourcePart,
     pub(crate) setting: MemorySettings,
     pub(crate) performance: PlayControls,

@@ -56,7 +56,7 @@ enum CommandTarget {
 }
 
 enum LoadedSound {
-    /// At the device's rate.
+    /// The sound is at the device's rate.
     Clip(Clip),
     File(SoundFile),
 }

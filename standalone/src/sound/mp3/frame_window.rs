@@ -18,7 +18,7 @@ pub(super) enum FramePlace {
         num_bytes: usize,
     },
     Nowhere,
-    /// Of free format, which only the decoder finds.
+    /// The frame is of free format, which only the decoder finds.
     Unknown,
 }
 

@@ -28,7 +28,7 @@ pub(super) struct Header {
     pub(super) sample_rate_hz: u32,
     pub(super) num_channels: usize,
     pub(super) num_frames: u64,
-    /// With the header; `None` in free format.
+    /// The bytes with the header; `None` in free format.
     pub(super) num_bytes: Option<usize>,
 }
 

@@ -48,7 +48,7 @@ pub(super) struct Pages {
     /// What is read and not taken yet.
     bytes: Vec<u8>,
     taken: usize,
-    /// Of what lay between pages.
+    /// The bytes of what lay between pages.
     pub(super) num_skipped_bytes: u64,
     /// The file ends within a page.
     pub(super) is_cut: bool,

@@ -106,9 +106,9 @@ impl Traces {
 /// Every frame in sight; not a number where something is not known.
 #[derive(Debug, Default)]
 pub(in crate::views) struct Rows {
-    /// Of the sound that came in.
+    /// Frames of the sound that came in.
     pub(in crate::views) frames: Vec<f64>,
-    /// Of the middles of the frames, from now.
+    /// Times of the middles of the frames, from now.
     pub(in crate::views) secs: Vec<f64>,
     pub(in crate::views) dry: Vec<f64>,
     pub(in crate::views) memory: Vec<f64>,

@@ -36,9 +36,9 @@ pub(super) enum Callbacks {
 /// What the output's callback is asked for.
 #[derive(Clone, Copy, Debug)]
 pub(super) enum Asks {
-    /// As much as has been played since the last one: PulseAudio, WASAPI, ALSA.
+    /// Asks for as much as has been played since the last one: PulseAudio, WASAPI, ALSA.
     WhatWasPlayed,
-    /// As much as will be played until the next one: `CoreAudio`.
+    /// Asks for as much as will be played until the next one: `CoreAudio`.
     WhatComesNext,
 }
 
