@@ -19,7 +19,7 @@ mod shared_state;
 mod souvenir;
 mod audio_thread;
 mod state;
-mod memory_switch;
+mod memory_schedule;
 mod editor_state;
 mod background_thread;
 

@@ -23,7 +23,7 @@ use souvenir_core::playback::FrozenMemory;
 use souvenir_core::playback::Polynomials;
 use souvenir_core::snapshot::HistoryReader;
 
-use crate::memory_switch::Prepared;
+use crate::memory_schedule::Prepared;
 use crate::panic_guard::{Faults, Place};
 use crate::params::FreezeParams;
 use editor_visibility::EditorVisibility;

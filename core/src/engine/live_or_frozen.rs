@@ -6,8 +6,8 @@
 mod clear;
 
 use super::config::EngineConfig;
+use super::live_memories::{LiveMemories, Sounds};
 use super::live_memory::{Learning, LiveMemory, copy};
-use super::memory_crossfade::{MemoryCrossfade, Sounds};
 use super::outbox::Outbox;
 use crate::dsp::smoother::FadeGain;
 use crate::memory::coefficient_edits::CoefficientEdits;
@@ -227,18 +227,18 @@ impl LiveOrFrozen {
     }
 
     /// Does what is due between two frames.
-    pub(super) fn settle(&mut self, crossfade: &mut MemoryCrossfade, outbox: &mut Outbox) {
-        self.settle_frozen(crossfade, outbox);
-        self.clear.settle(crossfade, self.live.is_faded_out());
+    pub(super) fn settle(&mut self, memories: &mut LiveMemories, outbox: &mut Outbox) {
+        self.settle_frozen(memories, outbox);
+        self.clear.settle(memories, self.live.is_faded_out());
         self.head_for_goals();
         if self.is_open() {
             self.voices.settle();
         }
     }
 
-    fn settle_frozen(&mut self, crossfade: &mut MemoryCrossfade, outbox: &mut Outbox) {
+    fn settle_frozen(&mut self, memories: &mut LiveMemories, outbox: &mut Outbox) {
         if std::mem::take(&mut self.is_impression_due) {
-            self.impress(crossfade.current_mut());
+            self.impress(memories.current_mut());
         }
         if self.freeze == Freeze::No {
             self.restored
@@ -258,12 +258,12 @@ impl LiveOrFrozen {
         if let Some(mut polynomials) = self.restored.take() {
             self.recall.swap(&mut polynomials);
             self.recall.edit(self.edits);
-            crossfade.current_mut().keep_room(&mut polynomials);
+            memories.current_mut().keep_room(&mut polynomials);
             outbox.put(polynomials);
             (self.freeze, self.frozen_lag) = (Freeze::Frozen, None);
         } else if self.freeze == Freeze::Wanted {
-            self.impress(crossfade.current_mut());
-            crossfade.current_mut().publish(self.recall.frozen());
+            self.impress(memories.current_mut());
+            memories.current_mut().publish(self.recall.frozen());
             self.freeze = Freeze::Frozen;
         }
     }
@@ -305,9 +305,9 @@ impl LiveOrFrozen {
     }
 
     /// Goes on for `frames` with what takes its time.
-    pub(super) fn work(&mut self, crossfade: &mut MemoryCrossfade, frames: usize) {
+    pub(super) fn work(&mut self, memories: &mut LiveMemories, frames: usize) {
         self.recall.go_on(frames);
-        self.clear.work(crossfade, frames);
+        self.clear.work(memories, frames);
     }
 
     /// Writes what the memory says in the next `frames`.

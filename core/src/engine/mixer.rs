@@ -2,7 +2,7 @@
 
 use super::comparison_slot::Compared;
 use super::config::EngineConfig;
-use super::memory_crossfade::Sounds;
+use super::live_memories::Sounds;
 use crate::dsp::loudness_match::LoudnessMatch;
 use crate::dsp::output::to_output;
 use crate::dsp::smoother::{FadeGain, SmoothedGain, SmoothedValue};

@@ -1,6 +1,6 @@
 //! The way from a wish to forget to a memory that has forgotten.
 
-use super::super::memory_crossfade::MemoryCrossfade;
+use super::super::live_memories::LiveMemories;
 
 /// Says how far forgetting has come. Realtime: yes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -30,15 +30,15 @@ impl Clear {
     }
 
     /// Does what is due between two frames.
-    pub(super) fn settle(&mut self, crossfade: &mut MemoryCrossfade, is_live_silent: bool) {
+    pub(super) fn settle(&mut self, memories: &mut LiveMemories, is_live_silent: bool) {
         match *self {
             Self::Wanted if is_live_silent => {
-                crossfade.forget();
-                let frames = crossfade.wipe_frames();
+                memories.forget();
+                let frames = memories.wipe_frames();
                 *self = Self::Wiping { done: 0, frames };
             }
             Self::Wiping { done, frames } if done == frames => {
-                let frames_left = crossfade.latency_frames();
+                let frames_left = memories.latency_frames();
                 *self = Self::Done { frames_left };
             }
             _ => {}
@@ -49,10 +49,10 @@ impl Clear {
     }
 
     /// Goes on for `frames`.
-    pub(super) fn work(&mut self, crossfade: &mut MemoryCrossfade, frames: usize) {
+    pub(super) fn work(&mut self, memories: &mut LiveMemories, frames: usize) {
         match self {
             Self::Wiping { done, .. } => {
-                crossfade.wipe(*done, frames);
+                memories.wipe(*done, frames);
                 *done += frames;
             }
             Self::Done { frames_left } => *frames_left = frames_left.saturating_sub(frames),

@@ -8,7 +8,7 @@ use crate::memory::coefficient_edits::CoefficientEdits;
 
 /// Runs the memory in use, and the one that is to follow. Realtime: all but `new`.
 #[derive(Debug)]
-pub(super) struct MemoryCrossfade {
+pub(super) struct LiveMemories {
     memories: Crossfade<Box<LiveMemory>, Box<LiveMemory>>,
     /// Frames that the incoming memory still learns unheard.
     warm_frames: usize,
@@ -27,7 +27,7 @@ pub(super) struct Sounds<'a> {
     pub(super) dry_share: &'a [f64],
 }
 
-impl MemoryCrossfade {
+impl LiveMemories {
     pub(super) fn new(live_memory: Box<LiveMemory>, config: &EngineConfig) -> Self {
         Self {
             memories: Crossfade::new(live_memory, config.sample_rate_hz),
