@@ -49,6 +49,26 @@ const MAX_LAG_SECS: f64 = 5.0;
 ///
 /// Dry is delayed by exactly the memory's latency, so memory + residual = dry to rounding; but for a lasting
 /// memory that learns, which says nothing: dry is heard in place of either.
+///
+/// ```
+/// use souvenir_core::control::Command;
+/// use souvenir_core::{Engine, EngineConfig, Listen, MemorySettings, connect};
+///
+/// let config = EngineConfig {
+///     setting: MemorySettings::default(),
+///     sample_rate_hz: 48_000.0,
+///     channels: 1,
+///     max_block_frames: 512,
+/// };
+/// let (mut engine, _snapshots) = Engine::prepare(&config)?;
+/// let (mut handle, mut commands) = connect();
+/// handle.send(Command::Listen(Listen::Dry));
+/// let mut sound = [0.0; 9600];
+/// sound[4000] = 0.5;
+/// engine.process(&mut [&mut sound], &mut commands);
+/// assert_eq!(sound[4000 + engine.latency_frames()], 0.5, "dry is as late as its memory");
+/// # Ok::<(), souvenir_core::SpecError>(())
+/// ```
 #[derive(Debug)]
 pub struct Engine {
     config: EngineConfig,
