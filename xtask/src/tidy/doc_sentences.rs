@@ -12,7 +12,7 @@ use super::syntax::{documentation, line_idx};
 /// A subject or an object, a verb and one thing more.
 const MIN_WORDS: usize = 3;
 
-/// Words that begin half a sentence: "Of the frame.", "As [`Self::prepare`], by hand."
+/// Words that begin half a sentence: "Of the frame.", "The same, between two passages."
 const HALF: [&str; 25] = [
     "After", "As", "At", "Before", "Between", "Both", "By", "For", "From", "How", "In", "Of", "On",
     "Once", "The same", "To", "Towards", "True", "Until", "When", "Where", "Whether", "With",
