@@ -15,6 +15,7 @@ mod cost;
 mod crossfade;
 mod live_memory;
 mod live_memories;
+mod memory_readers;
 mod mixer;
 mod outbox;
 mod live_or_frozen;
@@ -40,7 +41,8 @@ use outbox::Outbox;
 use scope::Past;
 
 pub use config::EngineConfig;
-pub use live_memory::{FrozenReader, LiveMemory, SnapshotReader};
+pub use live_memory::LiveMemory;
+pub use memory_readers::{FrozenReader, SnapshotReader};
 
 /// A later memory may lie so far behind the sound and still be compared with it at all ages.
 const MAX_LAG_SECS: f64 = 5.0;
@@ -51,8 +53,8 @@ const MAX_LAG_SECS: f64 = 5.0;
 /// memory that learns, which says nothing: dry is heard in place of either.
 ///
 /// ```
-/// use souvenir_core::control::Command;
-/// use souvenir_core::{Engine, EngineConfig, Listen, MemorySettings, connect};
+/// use souvenir_core::control::{Command, connect};
+/// use souvenir_core::{Engine, EngineConfig, Listen, MemorySettings};
 ///
 /// let config = EngineConfig {
 ///     setting: MemorySettings::default(),

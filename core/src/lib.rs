@@ -20,8 +20,8 @@
 //! ```
 //!
 //! [`Memory`] holds samples, as HiPPO does. [`StreamingMemory`] learns the sound between its samples and plays what it
-//! remembers, sample-aligned; [`Engine`] is all of a plugin that runs in an audio callback, told by an
-//! [`EngineHandle`]. No window, host, device or file is known here.
+//! remembers, sample-aligned; [`Engine`] is all of a plugin that runs in an audio callback, and a [`PreparedEngine`]
+//! has the ends for the threads around it. No window, host, device or file is known here.
 //!
 //! A room imports only rooms above it.
 
@@ -62,7 +62,9 @@ pub mod __internals {
     };
 }
 
-pub use control::{CommandReceiver, EngineHandle, PlayControls, connect};
+pub use control::{
+    CommandReceiver, EngineHandle, EngineReader, PlayControls, PreparedEngine, PreparedMemory,
+};
 pub use dsp::sanitize::Rejected;
 pub use engine::{Engine, EngineConfig};
 pub use math::SimdLevel;

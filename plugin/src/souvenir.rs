@@ -11,16 +11,14 @@ use nice_plug::prelude::{
     ActivateContext, AsyncExecutor, AudioIOLayout, AuxiliaryBuffers, Buffer, BufferConfig,
     MidiConfig, Plugin, PluginState, ProcessContext, ProcessMode, ProcessStatus,
 };
-use souvenir_core::engine::EngineConfig;
+use souvenir_core::control::EngineConfig;
 use souvenir_core::settings::MemorySettings;
 
 use crate::audio_thread::{AudioThread, SwitchPace};
-use crate::background_thread::{BackgroundThread, WakeSignal};
+use crate::background_thread::{BackgroundThread, WakeSignal, afford, refusal};
 use crate::editor::{self, Editor};
 use crate::panic_guard::{Faults, Place};
 use crate::params::SouvenirParams;
-use crate::shared_state;
-use crate::shared_state::refusal;
 use crate::state;
 
 /// Is one instance in a host.
@@ -182,7 +180,7 @@ impl Souvenir {
         };
         // Nothing goes on from an audio thread that met a fault.
         let before = self.audio_thread.take().filter(|_| !self.is_broken);
-        let prepared = shared_state::afford(&wanted).and_then(|()| {
+        let prepared = afford(&wanted).and_then(|()| {
             AudioThread::prepare(&wanted, pace, &self.params, before)
                 .map_err(|error| refusal(&error))
         });

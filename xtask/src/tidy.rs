@@ -26,7 +26,7 @@ use walkdir::{DirEntry, WalkDir};
 use api::Api;
 use doc_sentences::Rule;
 use module_tree::ModuleTree;
-use rooms::HOUSES;
+use rooms::{HOUSES, INNER_ROOMS};
 use source::Source;
 
 /// Folders with nothing that we wrote.
@@ -72,11 +72,12 @@ fn check_crates(sources: &[Source]) -> Result<Vec<String>> {
     let mut circles = Vec::new();
     for (krate, root) in CRATES {
         let tree = ModuleTree::read(Path::new(root), sources)?;
-        let imports = imports::imports(&tree);
+        let (imports, foreign) = (imports::imports(&tree), imports::foreign(&tree));
         if let Some(house) = HOUSES.iter().find(|house| house.krate == krate) {
             problems.extend(rooms::check(house, &tree, &imports));
-            problems.extend(rooms::check_crates(house, &tree, &imports::foreign(&tree)));
+            problems.extend(rooms::check_crates(house, &tree, &foreign));
         }
+        problems.extend(rooms::check_inner(INNER_ROOMS, krate, &tree, &foreign));
         if krate == DOCUMENTED {
             problems.extend(doc_sentences::check(&tree, Rule::Sentence));
         }
@@ -86,7 +87,7 @@ fn check_crates(sources: &[Source]) -> Result<Vec<String>> {
     }
     problems.extend(circles::check(&circles, circles::STANDING));
     let page = std::fs::read_to_string("ARCHITECTURE.md").context("ARCHITECTURE.md")?;
-    problems.extend(rooms::check_page(HOUSES, &page));
+    problems.extend(rooms::check_page(HOUSES, INNER_ROOMS, &page));
     Ok(problems)
 }
 

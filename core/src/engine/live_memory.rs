@@ -1,8 +1,11 @@
 //! One setting of the memory is made ready to run, with the dry sound as late as its memory.
 
-use triple_buffer::{Input, Output, triple_buffer};
+use std::sync::Arc;
+
+use triple_buffer::{Input, triple_buffer};
 
 use super::config::EngineConfig;
+use super::memory_readers::SnapshotReader;
 use super::scope::Scope;
 use crate::dsp::delay_line::DelayLine;
 use crate::memory::spec::{MAX_CHANNELS, SpecError};
@@ -11,17 +14,6 @@ use crate::playback::frozen::FrozenMemory;
 use crate::settings::memory::MemorySettings;
 use crate::snapshot::{Probes, Snapshot};
 use crate::stream::{StreamConfig, StreamingMemory};
-
-/// Where the other side finds a memory's snapshots, and, until another thread takes it, what was frozen of it.
-#[derive(Debug)]
-pub struct SnapshotReader {
-    snapshots: Output<Snapshot>,
-    frozen: Option<FrozenReader>,
-}
-
-/// Where the other side finds what was frozen of a memory; shown whether anybody looks or not.
-#[derive(Debug)]
-pub struct FrozenReader(Output<FrozenMemory>);
 
 /// Of a picture's sound, copied in one callback: 256 KiB, some 20 microseconds. Callbacks bring fewer
 /// frames, so that what is copied is not overwritten before.
@@ -43,6 +35,11 @@ pub struct LiveMemory {
     /// Frames of the picture that are drawn; `None` between pictures.
     drawn: Option<usize>,
     frozen: Input<FrozenMemory>,
+    #[expect(
+        dead_code,
+        reason = "dropped with the memory: its readers see that it is gone"
+    )]
+    presence: Arc<()>,
     /// Room for what is frozen of it.
     pub(super) spare: Box<Polynomials>,
     /// Heard one after the other until now.
@@ -58,42 +55,6 @@ pub(super) enum Learning {
     Off,
     /// It must not even go on.
     Halted,
-}
-
-impl SnapshotReader {
-    /// Tells whether there is a newer picture than [`Self::snapshot`].
-    #[must_use]
-    pub fn updated(&self) -> bool {
-        self.snapshots.updated()
-    }
-
-    /// Takes the newest picture; whether there was one.
-    pub fn update(&mut self) -> bool {
-        self.snapshots.update()
-    }
-
-    /// Returns the snapshot taken last.
-    #[must_use]
-    pub fn snapshot(&self) -> &Snapshot {
-        self.snapshots.output_buffer()
-    }
-
-    /// Returns the snapshot taken last, to be completed by a shell.
-    pub fn snapshot_mut(&mut self) -> &mut Snapshot {
-        self.snapshots.output_buffer_mut()
-    }
-
-    /// The reader of what is frozen, for whoever keeps that; once.
-    pub fn take_frozen_reader(&mut self) -> Option<FrozenReader> {
-        self.frozen.take()
-    }
-}
-
-impl FrozenReader {
-    /// Returns what was frozen since this was last asked.
-    pub fn new_frozen(&mut self) -> Option<&FrozenMemory> {
-        self.0.update().then(|| self.0.output_buffer())
-    }
 }
 
 impl LiveMemory {
@@ -134,6 +95,8 @@ impl LiveMemory {
         let (pictures, snapshots) = triple_buffer(&empty);
         let nothing = FrozenMemory::prepare(setting.order, channels);
         let (frozen, shown_frozen) = triple_buffer(&nothing);
+        let presence = Arc::new(());
+        let shown = SnapshotReader::new(snapshots, shown_frozen, &presence);
         let live_memory = Self {
             delays: vec![delay; channels],
             dry: block.clone(),
@@ -144,14 +107,11 @@ impl LiveMemory {
             pictures,
             drawn: None,
             frozen,
+            presence,
             spare: Box::new(Polynomials::sharing(nothing, streaming.transform())),
             streaming,
             gapless_frames: 0,
             is_interrupted: false,
-        };
-        let shown = SnapshotReader {
-            snapshots,
-            frozen: Some(FrozenReader(shown_frozen)),
         };
         Ok((Box::new(live_memory), shown))
     }

@@ -402,8 +402,7 @@ fn only_what_analyze_wrote_is_recalled() {
 /// What the window's tables say is typed to have their numbers from a file.
 #[test]
 fn a_mode_gives_the_coefficients_that_the_live_engine_has() {
-    use souvenir_core::control::connect;
-    use souvenir_core::engine::{Engine, EngineConfig};
+    use souvenir_core::control::{EngineConfig, PreparedEngine};
     use souvenir_core::settings::{MemorySettings, Mode};
 
     let test_folder = TestFolder::new();
@@ -432,16 +431,19 @@ fn a_mode_gives_the_coefficients_that_the_live_engine_has() {
                 channels: 2,
                 max_block_frames: 512,
             };
-            let (mut engine, mut pictures) = Engine::prepare(&config).unwrap();
-            let _listener = engine.tap();
-            let (remote, mut orders) = connect();
+            let PreparedEngine {
+                mut engine,
+                mut commands,
+                mut reader,
+                ..
+            } = PreparedEngine::prepare(&config).unwrap();
             let [mut left, mut right] = [0, 1].map(|idx: usize| sound[idx][..6001].to_vec());
-            remote.request_snapshot();
-            while !pictures.update() {
-                engine.process(&mut [&mut left, &mut right], &mut orders);
+            reader.request_snapshot();
+            while !reader.update() {
+                engine.process(&mut [&mut left, &mut right], &mut commands);
                 (left, right) = (Vec::new(), Vec::new());
             }
-            let snapshot = pictures.snapshot();
+            let snapshot = reader.snapshot();
             let end = snapshot.window_end_frame - snapshot.latency_frames as u64;
             let at = end as f64 / f64::from(RATE_HZ);
             let line =

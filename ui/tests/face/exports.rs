@@ -10,8 +10,7 @@ use std::f64::consts::TAU;
 
 use egui::accesskit::Role;
 use egui_kittest::Harness;
-use souvenir_core::control::{Command, connect};
-use souvenir_core::engine::{Engine, EngineConfig, SnapshotReader};
+use souvenir_core::control::{Command, EngineConfig, PreparedEngine};
 use souvenir_core::settings::{MemorySettings, Mode};
 use souvenir_core::snapshot::History;
 use souvenir_core::snapshot::Snapshot;
@@ -80,56 +79,54 @@ struct Heard {
     history: History,
 }
 
-struct Live {
-    engine: Engine,
-    pictures: SnapshotReader,
-    listener: souvenir_core::snapshot::HistoryReader,
-    remote: souvenir_core::control::EngineHandle,
-    orders: souvenir_core::control::CommandReceiver,
-}
+struct Live(PreparedEngine);
 
 impl Live {
     fn new(setting: MemorySettings, sample_rate_hz: f64) -> Self {
-        let (mut engine, pictures) = Engine::prepare(&EngineConfig {
+        let prepared = PreparedEngine::prepare(&EngineConfig {
             setting,
             sample_rate_hz,
             channels: 1,
             max_block_frames: BLOCK_FRAMES,
         })
         .expect("in range");
-        let listener = engine.tap();
-        let (remote, orders) = connect();
-        Self {
-            engine,
-            pictures,
-            listener,
-            remote,
-            orders,
-        }
+        Self(prepared)
     }
 
     fn hear(&mut self, sound: &[f32]) {
+        let PreparedEngine {
+            engine,
+            commands,
+            reader,
+            ..
+        } = &mut self.0;
         for block in sound.chunks(BLOCK_FRAMES) {
-            self.engine
-                .process(&mut [&mut block.to_vec()], &mut self.orders);
-            self.listener.update();
+            engine.process(&mut [&mut block.to_vec()], commands);
+            // Or the ring of the history is full after a second.
+            reader.update();
         }
     }
 
     /// The screen at this instant.
     fn look(&mut self) -> Heard {
-        self.remote.request_snapshot();
-        while !self.pictures.update() {
-            self.engine.process(&mut [&mut []], &mut self.orders);
+        let PreparedEngine {
+            engine,
+            commands,
+            reader,
+            ..
+        } = &mut self.0;
+        reader.request_snapshot();
+        while !reader.update() {
+            engine.process(&mut [&mut []], commands);
         }
         Heard {
-            snapshot: self.pictures.snapshot().clone(),
-            history: self.listener.history().clone(),
+            snapshot: reader.snapshot().clone(),
+            history: reader.history().clone(),
         }
     }
 
     fn freeze(&mut self) {
-        assert!(self.remote.send(Command::Freeze(true)), "there is room");
+        assert!(self.0.handle.send(Command::Freeze(true)), "there is room");
     }
 }
 

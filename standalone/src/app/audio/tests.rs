@@ -4,8 +4,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use rtrb::{Producer, RingBuffer};
-use souvenir_core::control::{Command, EngineHandle, connect};
-use souvenir_core::engine::{Engine, EngineConfig};
+use souvenir_core::control::{Command, EngineConfig, EngineHandle, PreparedEngine, PreparedMemory};
 use souvenir_core::settings::Listen;
 use souvenir_core::settings::MemorySettings;
 
@@ -38,22 +37,24 @@ fn config(order: usize, window_secs: f64) -> EngineConfig {
     }
 }
 
-fn exchange(order: usize, window_secs: f64) -> Command {
-    let (live_memory, _) =
-        souvenir_core::engine::LiveMemory::prepare(&config(order, window_secs)).unwrap();
-    Command::CrossfadeTo(live_memory)
+fn memory(order: usize, window_secs: f64) -> PreparedMemory {
+    PreparedMemory::prepare(&config(order, window_secs)).unwrap()
 }
 
 fn engine_cell(order: usize) -> (EngineCell, EngineHandle, CaptureControl) {
-    let (engine, _) = Engine::prepare(&config(order, 0.02)).unwrap();
-    let (remote, orders) = connect();
+    let PreparedEngine {
+        engine,
+        commands,
+        handle,
+        ..
+    } = PreparedEngine::prepare(&config(order, 0.02)).unwrap();
     let (capture_commands, capture_control) = CaptureCommands::new(RATE_HZ, 2);
     let live = LiveEngine {
-        engine: Box::new(engine),
-        orders,
+        engine,
+        commands,
         capture_commands,
     };
-    (EngineCell::new(Box::new(live)), remote, capture_control)
+    (EngineCell::new(Box::new(live)), handle, capture_control)
 }
 
 fn loop_player() -> LoopPlayer {
@@ -70,14 +71,14 @@ fn loop_player() -> LoopPlayer {
 struct Fixture {
     player: OutputCallback,
     engine_cell: EngineCell,
-    remote: EngineHandle,
+    handle: EngineHandle,
     capture_control: CaptureControl,
     loop_commands: Producer<LoopCommand>,
     mute: Mute,
 }
 
 fn fixture(order: usize) -> Fixture {
-    let (engine_cell, remote, capture_control) = engine_cell(order);
+    let (engine_cell, handle, capture_control) = engine_cell(order);
     let (loop_commands, received) = RingBuffer::new(8);
     let feed = EngineFeed {
         played: SourcePlayback::Loop(loop_player(), received),
@@ -88,7 +89,7 @@ fn fixture(order: usize) -> Fixture {
     Fixture {
         player: OutputCallback::new(OutputFeed::Engine(Box::new(feed)), monitor, 2),
         engine_cell,
-        remote,
+        handle,
         capture_control,
         loop_commands,
         mute,
@@ -107,7 +108,7 @@ fn the_output_callback_never_touches_the_heap() {
     let mut output = vec![0i16; 2 * 2500];
     let mut exchanged = 0;
     for round in 0..200usize {
-        send_commands(&mut fixture.remote, round);
+        send_commands(&mut fixture.handle, round);
         fixture.mute.set(round % 30 > 25);
         _ = fixture.loop_commands.push(LoopCommand::Seek(round * 100));
         let region = LoopRegion {
@@ -118,7 +119,7 @@ fn the_output_callback_never_touches_the_heap() {
         _ = fixture.loop_commands.push(LoopCommand::Repeat(part));
         let output = &mut output[..2 * CALLBACK_FRAMES[round % 8]];
         check_heap(round, || fixture.player.process(output));
-        exchanged += fixture.remote.free_done();
+        exchanged += fixture.handle.free_done();
     }
     assert!(
         exchanged >= 2,
@@ -176,7 +177,7 @@ fn recording_and_capturing_never_touch_the_heap_in_the_callback() {
 #[test]
 fn the_input_callback_and_the_bridge_never_touch_the_heap() {
     let meters = Arc::new(Meters::default());
-    let (engine_cell, mut remote, _desk) = engine_cell(64);
+    let (engine_cell, mut handle, _capture_control) = engine_cell(64);
     let sides = ClockDomains {
         input_rate_hz: RATE_HZ,
         output_rate_hz: 44_100.0,
@@ -184,18 +185,18 @@ fn the_input_callback_and_the_bridge_never_touch_the_heap() {
         callback_frames: 2500,
     };
     let (writer, reader) = asrc(sides, &meters).unwrap();
-    let mut ear = InputCallback::new(engine_cell, 2, writer, 2);
+    let mut input_callback = InputCallback::new(engine_cell, 2, writer, 2);
     let monitor = Monitor::new(44_100.0, 2, Mute::default());
     let mut player = OutputCallback::new(OutputFeed::Asrc(Box::new(reader)), monitor, 1);
     let (input, mut output) = (vec![0.25f32; 2 * 2500], vec![0.0f32; 2500]);
     for round in 0..200usize {
-        send_commands(&mut remote, round);
+        send_commands(&mut handle, round);
         let num_frames = CALLBACK_FRAMES[round % 8];
         check_heap(round, || {
-            ear.process(&input[..2 * num_frames]);
+            input_callback.process(&input[..2 * num_frames]);
             player.process(&mut output[..num_frames * 9 / 10]);
         });
-        remote.free_done();
+        handle.free_done();
     }
 }
 
@@ -232,36 +233,36 @@ fn an_engine_that_is_taken_away_leaves_silence_and_goes_on_elsewhere() {
 
 /// More than the queue holds, before the card calls for the first time.
 #[test]
-fn orders_that_found_no_room_are_repeated_until_they_are_obeyed() {
+fn commands_that_found_no_room_are_repeated_until_they_are_obeyed() {
     let mut fixture = fixture(256);
     let mut output = vec![0.0f32; 2 * 48_000];
     let mut sent = 0;
-    while fixture.remote.send(Command::Listen(Listen::ALL[sent % 3])) {
+    while fixture.handle.send(Command::Listen(Listen::ALL[sent % 3])) {
         sent += 1;
     }
-    assert!(!fixture.remote.send(exchange(64, 0.02)), "full");
-    assert!(!fixture.remote.send(Command::Listen(Listen::Dry)), "full");
-    assert!(!fixture.remote.send(Command::Mute(true)), "full");
+    assert!(!fixture.handle.crossfade_to(memory(64, 0.02)), "full");
+    assert!(!fixture.handle.send(Command::Listen(Listen::Dry)), "full");
+    assert!(!fixture.handle.send(Command::Mute(true)), "full");
     assert!(
-        fixture.remote.has_unsent() && !fixture.remote.repeat(),
+        fixture.handle.has_unsent() && !fixture.handle.repeat(),
         "still full"
     );
 
     fixture.player.process(&mut output[..200]);
     assert!(
-        fixture.remote.repeat() && !fixture.remote.has_unsent(),
+        fixture.handle.repeat() && !fixture.handle.has_unsent(),
         "there is room"
     );
     fixture.player.process(&mut output);
-    assert_eq!(fixture.remote.free_done(), 1, "the memory was exchanged");
+    assert_eq!(fixture.handle.free_done(), 1, "the memory was exchanged");
     assert_eq!(peak(&output[90_000..]), 0.0, "and the sound has faded out");
 }
 
-fn send_commands(remote: &mut EngineHandle, round: usize) {
-    remote.request_snapshot();
-    remote.send(Command::Listen(Listen::ALL[round % 3]));
+fn send_commands(handle: &mut EngineHandle, round: usize) {
+    handle.request_snapshot();
+    handle.send(Command::Listen(Listen::ALL[round % 3]));
     if round % 50 == 10 {
-        remote.send(exchange(32 + round, 0.01));
+        handle.crossfade_to(memory(32 + round, 0.01));
     }
 }
 

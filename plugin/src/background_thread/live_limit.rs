@@ -1,6 +1,7 @@
-//! What is refused because no machine plays it live.
+//! What is refused: memories that no machine plays live, and such as do not exist.
 
-use souvenir_core::engine::EngineConfig;
+use souvenir_core::control::EngineConfig;
+use souvenir_core::memory::SpecError;
 
 /// Cores of the slow machine that [`EngineConfig::estimated_cores`] speaks of: today's fastest core is less
 /// than four times as fast.
@@ -17,4 +18,9 @@ pub(crate) fn afford(config: &EngineConfig) -> Result<(), String> {
         "This memory is too heavy to play: it takes {cores:.0} processor cores. Lower the order, or take \
          the exact method or a longer window."
     ))
+}
+
+/// For the person at the editor.
+pub(crate) fn refusal(error: &SpecError) -> String {
+    format!("There is no such memory: {error}.")
 }
