@@ -1,5 +1,5 @@
 //! Where the engine plays: what the audio thread has. Realtime: all but `prepare`; `process` waits for
-//! another memory where nobody listens ([`crate::memory_switch`]).
+//! another memory where nobody listens ([`crate::memory_schedule`]).
 
 use std::sync::Arc;
 use std::time::Instant;
@@ -15,8 +15,8 @@ use souvenir_core::settings::MemorySettings;
 
 use crate::background_thread::{MemoryRequest, WakeSignal};
 use crate::keys::Keys;
-pub(crate) use crate::memory_switch::SwitchPace;
-use crate::memory_switch::{Arrival, MemorySwitch};
+pub(crate) use crate::memory_schedule::SwitchPace;
+use crate::memory_schedule::{Arrival, MemorySchedule};
 use crate::params::SouvenirParams;
 use crate::shared_state::{Opened, RestoreProgress};
 
@@ -30,7 +30,7 @@ pub(crate) struct AudioThread {
     told: PlayControls,
     /// The memory that is to be heard.
     wanted: MemorySettings,
-    switch: MemorySwitch,
+    switch: MemorySchedule,
     transport: Rolling,
     /// Frames that the host was told.
     told_latency: usize,
@@ -71,7 +71,7 @@ impl AudioThread {
             restores,
             told: PlayControls::default(),
             wanted: config.setting,
-            switch: MemorySwitch::new(size, pace, config.setting, (ready, num_late)),
+            switch: MemorySchedule::new(size, pace, config.setting, (ready, num_late)),
             transport: Rolling::default(),
             told_latency: 0,
             clears: params.freeze.clears(),
@@ -117,7 +117,7 @@ impl AudioThread {
         self.engine.latency_frames()
     }
 
-    /// Whether sound comes out for ever where none goes in.
+    /// Tells whether sound comes out for ever where none goes in.
     pub(crate) fn is_playing(&self) -> bool {
         self.told.is_frozen || self.keys.any_is_down()
     }

@@ -6,7 +6,7 @@ use souvenir_ui::ViewInput;
 
 use crate::shared_state::SharedState;
 
-/// The window's alone. `[editor-thread]`
+/// Holds what is the window's alone. `[editor-thread]`
 #[derive(Debug, Default)]
 pub(crate) struct EngineView {
     reader: Option<EngineReader>,

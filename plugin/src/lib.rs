@@ -1,4 +1,4 @@
-//! Souvenir as a VST3 and CLAP plugin.
+//! This is Souvenir as a VST3 and CLAP plugin.
 //!
 //! The adapter between a host and the memory: `params` what a host automates and saves, `state` a
 //! project on its way in, `audio_thread` the engine on the audio thread, `background_thread` where other memories
@@ -19,7 +19,7 @@ mod shared_state;
 mod souvenir;
 mod audio_thread;
 mod state;
-mod memory_switch;
+mod memory_schedule;
 mod editor_state;
 mod background_thread;
 

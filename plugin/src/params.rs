@@ -31,7 +31,7 @@ pub(crate) use listening::ListeningParams;
 pub(crate) use memory::MemoryParams;
 pub(crate) use words::{LengthWord, ListenWord, MethodWord, ModeWord, RecallWord};
 
-/// All of it. `[thread-safe]`
+/// Holds all parameters. `[thread-safe]`
 #[derive(Debug, Params)]
 pub(crate) struct SouvenirParams {
     #[nested(group = "Listen")]
@@ -77,7 +77,7 @@ impl SouvenirParams {
         self.memory.setting(self.tempo.get())
     }
 
-    /// How it is to be played.
+    /// Returns how it is to be played.
     pub(crate) fn performance(&self) -> PlayControls {
         let heard = PlayControls {
             is_bypassed: self.bypass.value(),

@@ -17,7 +17,7 @@ use souvenir_core::control::{Command, EngineHandle, EngineReader, PreparedMemory
 use souvenir_core::playback::FrozenMemory;
 use souvenir_core::playback::Polynomials;
 
-use crate::memory_switch::MemoryAnswer;
+use crate::memory_schedule::MemoryAnswer;
 use crate::panic_guard::{Faults, Place};
 use crate::params::FreezeParams;
 use editor_visibility::EditorVisibility;

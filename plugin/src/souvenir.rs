@@ -21,7 +21,7 @@ use crate::panic_guard::{Faults, Place};
 use crate::params::SouvenirParams;
 use crate::state;
 
-/// One instance in a host.
+/// Is one instance in a host.
 ///
 /// Realtime: `reset` and `process` neither allocate, free, lock, wait nor panic, but for another
 /// memory in an offline rendering.

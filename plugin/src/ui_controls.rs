@@ -56,7 +56,7 @@ impl UiControls {
         }
     }
 
-    /// Once a frame, before it is drawn.
+    /// Takes in what is new, once a frame, before it is drawn.
     pub(crate) fn update(&mut self) {
         self.complaint = self.params.shared.complaint();
         let (setting, performance) = (self.params.setting(), self.params.performance());
@@ -75,17 +75,17 @@ impl UiControls {
         }
     }
 
-    /// Whether the host sends sound.
+    /// Tells whether the host sends sound.
     pub(crate) fn hears_sound(&self) -> bool {
         self.heard.elapsed() <= SILENCE
     }
 
-    /// What no host has a parameter for, to the engine.
+    /// Tells the engine what no host has a parameter for.
     pub(crate) fn pass_on(&mut self) {
         self.params.shared.pass_on(self.commands.drain(..));
     }
 
-    /// What was touched in a frame, to the host.
+    /// Tells the host what was touched in a frame.
     pub(crate) fn tell(&mut self, before: (MemorySettings, PlayControls), host: &GuiContext) {
         let setter = host.param_setter();
         let params = &*self.params;
@@ -99,7 +99,7 @@ impl UiControls {
         }
     }
 
-    /// What is shown.
+    /// Returns what is shown.
     pub(crate) fn shown(&self) -> (MemorySettings, PlayControls) {
         (self.setting, self.performance)
     }

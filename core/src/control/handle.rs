@@ -33,6 +33,26 @@ use crate::snapshot::HistoryReader;
 const QUEUE_LEN: usize = 64;
 
 /// Tells a running engine what to do. Main thread: allocates and frees.
+///
+/// ```
+/// use souvenir_core::control::{Command, connect};
+/// use souvenir_core::{Engine, EngineConfig, MemorySettings};
+///
+/// let config = EngineConfig {
+///     setting: MemorySettings::default(),
+///     sample_rate_hz: 48_000.0,
+///     channels: 1,
+///     max_block_frames: 512,
+/// };
+/// let (mut engine, _snapshots) = Engine::prepare(&config)?;
+/// let (mut handle, mut commands) = connect();
+/// handle.send(Command::Mute(true));
+/// let mut sound = [0.5; 9600];
+/// engine.process(&mut [&mut sound], &mut commands);
+/// assert_eq!(sound[9599], 0.0, "it has obeyed");
+/// assert_eq!(handle.free_done(), 0, "and left nothing to be freed");
+/// # Ok::<(), souvenir_core::SpecError>(())
+/// ```
 #[derive(Debug)]
 pub struct EngineHandle {
     commands: Producer<Command>,

@@ -89,7 +89,7 @@ pub enum Command {
 }
 
 impl Command {
-    /// Whether something comes back for it, to be freed.
+    /// Tells whether something comes back for it, to be freed.
     pub(crate) fn is_lent(&self) -> bool {
         matches!(
             self,
@@ -98,7 +98,7 @@ impl Command {
     }
 }
 
-/// The audio thread's half. Realtime: yes.
+/// Receives commands on the audio thread, and hands back what is to be freed. Realtime: yes.
 #[derive(Debug)]
 pub struct CommandReceiver {
     pub(crate) commands: Consumer<Command>,

@@ -1,4 +1,4 @@
-//! One setting of the memory, ready to run, with the dry sound as late as its memory.
+//! One setting of the memory is made ready to run, with the dry sound as late as its memory.
 
 use std::sync::Arc;
 
@@ -66,8 +66,8 @@ impl LiveMemory {
         Self::prepare_late(config, 0)
     }
 
-    /// As [`Self::prepare`], but its sound comes out at least so many frames after it goes in: a memory that
-    /// takes the place of a later one is as late, so that nothing moves in time.
+    /// Prepares as [`Self::prepare`] does, but its sound comes out at least so many frames after it goes in: a
+    /// memory that takes the place of a later one is as late, so that nothing moves in time.
     ///
     /// # Errors
     /// [`SpecError`] names the value out of range.
@@ -129,7 +129,7 @@ impl LiveMemory {
         self.streaming.config().setting
     }
 
-    /// Whether it was made for this engine: a queue may hold one that was made for another.
+    /// Tells whether it was made for this engine: a queue may hold one that was made for another.
     pub(super) fn fits(&self, config: &EngineConfig) -> bool {
         let own = self.streaming.config();
         let has_room = self
@@ -139,13 +139,13 @@ impl LiveMemory {
         own.channels == config.channels && own.sample_rate_hz == config.sample_rate_hz && has_room
     }
 
-    /// Frames from a sample's going in to its coming out, dry or remembered.
+    /// Returns the frames from a sample's going in to its coming out, dry or remembered.
     #[must_use]
     pub fn latency_frames(&self) -> usize {
         self.streaming.latency_frames() + self.wait_frames
     }
 
-    /// How much of the dry sound is heard in place of its live memory: a lasting one has nothing to say
+    /// Returns how much of the dry sound is heard in place of its live memory: a lasting one has nothing to say
     /// of the moment, and silence would look broken.
     pub(super) fn dry_share(&self) -> f64 {
         if self.setting().mode.is_lasting() {
@@ -163,7 +163,7 @@ impl LiveMemory {
         self.latency_frames() + self.streaming.window_frames()
     }
 
-    /// `input[channel][..frames]` to `dry` and `memory`.
+    /// Turns `input[channel][..frames]` into `dry` and `memory`.
     pub(super) fn process(&mut self, input: &[Vec<f64>], frames: usize, learning: Learning) {
         for ((dry, delay), input) in self.dry.iter_mut().zip(&mut self.delays).zip(input) {
             dry[..frames].copy_from_slice(&input[..frames]);
@@ -188,15 +188,15 @@ impl LiveMemory {
         }
     }
 
-    /// So much of the newest sound a lasting memory has heard without a gap, before the window that ended
-    /// `lag_frames` ago did: there is a gap where it was frozen, and where it took the place of another, which
-    /// had heard more than it had learnt.
+    /// Counts how much of the newest sound a lasting memory has heard without a gap, before the window that ended
+    /// `lag_frames` ago did: there is a gap where it was frozen, and where it took the place of another, which had
+    /// heard more than it had learnt.
     pub(super) fn known_frames(&self, lag_frames: usize) -> Option<usize> {
         let is_lasting = self.setting().mode.is_lasting();
         is_lasting.then(|| self.gapless_frames.saturating_sub(lag_frames))
     }
 
-    /// What came out of [`Self::process`] waits until it is as late as was asked for.
+    /// Delays what came out of [`Self::process`] until it is as late as was asked for.
     pub(super) fn wait(&mut self, frames: usize) {
         let sounds = self.dry.iter_mut().zip(&mut self.memory);
         for ((dry, memory), [dry_wait, memory_wait]) in sounds.zip(&mut self.waits) {
@@ -268,7 +268,7 @@ impl LiveMemory {
         }
     }
 
-    /// Whether it is the room for what this memory knows.
+    /// Tells whether it is the room for what this memory knows.
     pub(super) fn fits_into(&self, polynomials: &Polynomials) -> bool {
         let config = self.streaming.config();
         polynomials.is_for(config.channels, config.setting.order)
@@ -311,7 +311,7 @@ fn empty_snapshot(streaming: &StreamingMemory) -> Snapshot {
     }
 }
 
-/// As far as both go.
+/// Copies as far as both go.
 pub(super) fn copy(from: &[f64], to: &mut [f64]) {
     for (to, from) in to.iter_mut().zip(from) {
         *to = *from;

@@ -58,7 +58,7 @@ impl SpanLearner {
         }
     }
 
-    /// What the span has left of a channel, to be handed over.
+    /// Returns what the span has left of a channel, to be handed over.
     ///
     /// # Panics
     /// If there is no such channel.
@@ -81,7 +81,7 @@ impl SpanLearner {
         }
     }
 
-    /// How a recurrence of the first channel grew; `None` of what is exact.
+    /// Returns how a recurrence of the first channel grew; `None` of what is exact.
     pub(super) fn growth(&self) -> Option<&Growth> {
         match self {
             Self::Cells(learner) => Some(learner.growth()),
@@ -89,7 +89,7 @@ impl SpanLearner {
         }
     }
 
-    /// What was learnt is being handed over: on to the next span.
+    /// Goes on to the next span, since what was learnt is being handed over.
     pub(super) fn advance(&mut self) {
         if let Self::Lasting(learner) = self {
             learner.advance();

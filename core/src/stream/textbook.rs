@@ -8,7 +8,7 @@ use crate::memory::textbook::{Growth, Recurrence};
 /// Orders times frames of a piece: some 5 microseconds of scalar recurrence.
 const PIECE_WORK: usize = 2048;
 
-/// Realtime: all but the constructors.
+/// Learns by the textbook recurrences, span by span. Realtime: all but the constructors.
 #[derive(Debug)]
 pub(super) struct TextbookSegments {
     span: Span,
@@ -101,7 +101,7 @@ impl TextbookSegments {
         }
     }
 
-    /// Of the first channel's newest span.
+    /// Returns how the first channel's newest span grew.
     pub(super) fn growth(&self) -> &Growth {
         &self.growth[1]
     }

@@ -1,4 +1,4 @@
-//! Holding on to a memory, and playing it.
+//! These parameters hold on to a memory, and play it.
 
 use std::sync::Arc;
 use std::sync::atomic::AtomicU32;
@@ -64,17 +64,17 @@ fn counter(clears: &Arc<AtomicU32>) -> Arc<dyn Fn(bool) + Send + Sync> {
 }
 
 impl FreezeParams {
-    /// Whether a frozen memory is, or is to be, kept.
+    /// Tells whether a frozen memory is, or is to be, kept.
     pub(crate) fn is_frozen(&self) -> bool {
         self.freeze.value() || self.recall.value() != RecallWord::Off
     }
 
-    /// How often all was to be forgotten.
+    /// Returns how often all was to be forgotten.
     pub(crate) fn clears(&self) -> u32 {
         self.clears.load(Relaxed)
     }
 
-    /// The same with what is held: a recall that is not off freezes.
+    /// Returns these controls with what is frozen: a recall that is not off freezes.
     pub(super) fn with_freeze(&self, performance: PlayControls) -> PlayControls {
         let recall = self.recall.value();
         let speed = decimal(within(self.speed.value(), SPEED, 1.0), 6);

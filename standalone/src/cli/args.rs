@@ -1,8 +1,8 @@
-//! The words of the command line.
+//! The command line has these words.
 
 mod span;
 mod ssm;
-mod window;
+mod window_options;
 
 use std::path::PathBuf;
 
@@ -16,7 +16,7 @@ pub(crate) use span::Span;
 pub(crate) use ssm::{
     KernelArgs, LayerArgs, MemoryFunctionArgs, RunArgs, SsmArgs, SsmBenchArgs, SsmCommand,
 };
-pub(crate) use window::WindowArgs;
+pub(crate) use window_options::WindowArgs;
 
 const METHODS: &str = "exact|bilinear|forward-euler|backward-euler|zero-order-hold";
 const KINDS: &str = "legs|fading|legt|selective";

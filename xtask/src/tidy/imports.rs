@@ -20,7 +20,7 @@ pub(super) struct Import {
     pub(super) line_idx: usize,
 }
 
-/// All imports within one crate; none from a module to itself.
+/// Finds all imports within one crate; none from a module to itself.
 pub(super) fn imports(tree: &ModuleTree) -> Vec<Import> {
     let modules = tree.modules.iter();
     let scopes = Scopes(
@@ -37,7 +37,7 @@ pub(super) fn imports(tree: &ModuleTree) -> Vec<Import> {
     found
 }
 
-/// One module imports from another crate of the workspace.
+/// Says that one module imports from another crate of the workspace.
 pub(super) struct Foreign {
     pub(super) from: ModulePath,
     /// From the other crate's name on, also where only the end of it is written, behind a `use`.

@@ -12,7 +12,7 @@ use inner::InnerRoom;
 pub(super) use inner::check as check_inner;
 pub(super) use tables::{HOUSES, INNER_ROOMS};
 
-/// One crate's rooms.
+/// Holds one crate's rooms.
 pub(super) struct House {
     pub(super) krate: &'static str,
     /// The crates of the workspace that it imports.
@@ -44,7 +44,7 @@ enum Imports {
     AllBut(&'static [&'static str]),
 }
 
-/// Imports against the directions, rooms without a line in the table, and lines without a room.
+/// Refuses imports against the directions, rooms without a line in the table, and lines without a room.
 pub(super) fn check(house: &House, tree: &ModuleTree, imports: &[Import]) -> Vec<String> {
     let mut problems = house.unlisted(tree);
     for import in imports {
@@ -64,7 +64,7 @@ pub(super) fn check(house: &House, tree: &ModuleTree, imports: &[Import]) -> Vec
     problems
 }
 
-/// Imports from other crates of the workspace against the directions.
+/// Refuses imports from other crates of the workspace against the directions.
 pub(super) fn check_crates(house: &House, tree: &ModuleTree, foreign: &[Foreign]) -> Vec<String> {
     let refused = foreign
         .iter()
@@ -80,7 +80,7 @@ pub(super) fn check_crates(house: &House, tree: &ModuleTree, foreign: &[Foreign]
     told.collect()
 }
 
-/// Whether ARCHITECTURE.md prints every table as it is.
+/// Tells whether ARCHITECTURE.md prints every table as it is.
 pub(super) fn check_page(houses: &[House], inner: &[InnerRoom], page: &str) -> Vec<String> {
     let rooms = houses
         .iter()

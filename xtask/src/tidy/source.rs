@@ -2,7 +2,7 @@
 
 use std::path::{Path, PathBuf};
 
-/// One text file that a person wrote.
+/// Holds one text file that a person wrote.
 #[derive(Debug)]
 pub(super) struct Source {
     /// Relative to the workspace's root.

@@ -63,8 +63,8 @@ impl EngineCell {
         Self(Arc::new(AtomicCell::new(Some(live))))
     }
 
-    /// In place: sound in, what is listened to out; silence where the engine was taken away.
-    /// Realtime: yes. `num_frames <= MAX_BLOCK_FRAMES`.
+    /// Works in place: sound in, what is listened to out; silence where the engine was taken away. Realtime: yes.
+    /// `num_frames <= MAX_BLOCK_FRAMES`.
     pub(crate) fn process(&self, planar: &mut PlanarBlock, num_frames: usize) {
         let Some(mut live) = self.0.take() else {
             return planar.silence(num_frames);

@@ -25,7 +25,7 @@ const GOODBYE: Duration = Duration::from_secs(3);
 pub(crate) struct Start {
     pub(crate) devices: DeviceChoice,
     pub(crate) choice: Choice,
-    /// Of the sound that is chosen.
+    /// The part of the sound that is chosen.
     pub(crate) part: SourcePart,
     pub(crate) setting: MemorySettings,
     pub(crate) performance: PlayControls,
@@ -85,7 +85,7 @@ pub(crate) struct Written {
     pub(crate) rate_hz: u32,
 }
 
-/// The window's half.
+/// Is the window's half.
 #[derive(Debug)]
 pub(crate) struct SupervisorChannel {
     pub(crate) requests: Sender<SupervisorRequest>,

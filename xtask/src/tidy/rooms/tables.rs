@@ -77,6 +77,11 @@ const CORE: House = House {
             All,
             "demo, presets, blind tests: nothing below needs them",
         ),
+        room(
+            "__internals",
+            All,
+            "the door by which tests and benches reach inside",
+        ),
     ],
     standing: &[],
 };

@@ -44,7 +44,7 @@ pub(crate) enum SwitchPace {
 
 /// What is asked for, and when it comes.
 #[derive(Debug)]
-pub(crate) struct MemorySwitch {
+pub(crate) struct MemorySchedule {
     sample_rate_hz: f64,
     pace: SwitchPace,
     lead: RealtimeLead,
@@ -72,7 +72,7 @@ pub(crate) enum Arrival {
     Postponed,
 }
 
-impl MemorySwitch {
+impl MemorySchedule {
     pub(crate) fn new(
         (sample_rate_hz, max_block_frames): (f64, usize),
         pace: SwitchPace,
@@ -102,7 +102,7 @@ impl MemorySwitch {
         self.lead.note_block(now, frames);
     }
 
-    /// Whether this is to be asked for now: another one than before, and nothing is on its way. Realtime: yes.
+    /// Tells whether this is to be asked for now: another one than before, and nothing is on its way. Realtime: yes.
     pub(crate) fn asks(&mut self, wanted: MemorySettings) -> bool {
         let asks = self.frames_left.is_none() && wanted != self.asked;
         if asks {

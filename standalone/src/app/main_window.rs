@@ -1,4 +1,4 @@
-//! The window itself: one face, redrawn about 25 times a second.
+//! The window shows one face, redrawn about 25 times a second.
 
 use std::time::{Duration, Instant};
 

@@ -94,7 +94,7 @@ impl WindowArgs {
         })
     }
 
-    /// What is played of the source at first.
+    /// Returns what is played of the source at first.
     ///
     /// # Errors
     /// Where the source has no such part.
