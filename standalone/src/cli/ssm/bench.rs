@@ -4,7 +4,7 @@ use std::hint::black_box;
 
 use cpu_time::ThreadTime;
 use serde::Serialize;
-use souvenir_core::math::SimdLevel;
+use souvenir_core::SimdLevel;
 use souvenir_core::ssm::{Layer, LayerKind, LayerSpec, Runner, Way};
 
 use super::super::args::SsmBenchArgs;
