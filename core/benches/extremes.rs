@@ -1,6 +1,6 @@
 //! `cargo bench -p souvenir_core --bench extremes`: what the model of [`EngineConfig::estimated_cores`] says of
 //! the ends of every setting, beside the CPU time of the thread that plays them. Stereo, 48 kHz, blocks of 512
-//! frames of noise.
+//! frames of noise. Modes and methods may be named.
 //!
 //! *Cores* is CPU time over the time of the sound; *first* and *worst* are that of the first block after
 //! `prepare` and of the heaviest that follows, in blocks' durations.
@@ -18,7 +18,7 @@ use souvenir_core::settings::{MAX_OVERLAP, MemorySettings, Mode};
 
 const RATE_HZ: f64 = 48_000.0;
 const BLOCK_FRAMES: usize = 512;
-const ORDERS: [usize; 6] = [1, 64, 1024, 2000, 16_384, 65_536];
+const ORDERS: [usize; 7] = [1, 64, 256, 1024, 2000, 16_384, 65_536];
 const WINDOWS_SECS: [f64; 3] = [0.002, 0.05, 10.0];
 /// What is heavier by the model is not played.
 const MOST_CORES: f64 = 6.0;
@@ -28,8 +28,18 @@ const PATIENCE_SECS: f64 = 0.7;
 fn main() {
     println!("| mode | method | N | W, s | overlap | model | cores | ratio | first | worst |");
     println!("|---|---|---|---|---|---|---|---|---|---|");
+    let words: Vec<String> = std::env::args().skip(1).collect();
+    let modes: Vec<Mode> = words.iter().filter_map(|word| word.parse().ok()).collect();
+    let methods: Vec<Method> = words.iter().filter_map(|word| word.parse().ok()).collect();
+    let is_wanted = |mode, method| {
+        (modes.is_empty() || modes.contains(&mode))
+            && (methods.is_empty() || methods.contains(&method))
+    };
     for mode in Mode::ALL {
-        for method in Method::ALL {
+        for method in Method::ALL
+            .into_iter()
+            .filter(|method| is_wanted(mode, *method))
+        {
             for order in ORDERS {
                 for window_secs in WINDOWS_SECS {
                     for overlap in [0.0, MAX_OVERLAP] {

@@ -124,6 +124,8 @@ fn a_window_of_silence_learnt_at_once_is_seen() {
             method,
             order: 8,
             window_secs: 10.0,
+            // Where windows overlap by half, a whole hop is heard before the first turn.
+            overlap: 0.0,
             ..MemorySettings::default()
         });
         memory.learn_silence();

