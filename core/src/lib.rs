@@ -31,6 +31,7 @@ pub mod dsp;
 pub mod math;
 pub mod transform;
 pub mod memory;
+pub mod ssm;
 pub mod settings;
 pub mod stream;
 pub mod playback;

@@ -26,6 +26,11 @@ const CORE: House = House {
             "what a sound is kept as; sound is made harmless (`dsp`) on its way in",
         ),
         room(
+            "ssm",
+            Only(&["math", "memory"]),
+            "state-space layers of constant A, S4 to Mamba: no word of audio",
+        ),
+        room(
             "settings",
             Only(&["memory", "dsp"]),
             "what a user chooses, in terms of a memory",
