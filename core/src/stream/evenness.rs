@@ -73,14 +73,14 @@ impl StreamingMemory {
         let hop = self.timing.hop;
         let rest = hop - self.timing.pace.handover;
         let whole_hops = BLOCK_FRAMES / hop;
-        let most = |pieces: usize, rate: f64| {
-            let part = (BLOCK_FRAMES % hop).max(1) as f64 / rest as f64;
-            // Where the block's end is in the middle of a hop, so is its beginning.
-            let split = 2.0 * rate * part * pieces as f64 + 2.0;
-            whole_hops * pieces + (split as usize).min(pieces.max(1))
+        // At a rate in halves, twice: where the block's end is in the middle of a hop, so is its beginning.
+        let most = |pieces: usize, half_rates: usize| {
+            let part_frames = (BLOCK_FRAMES % hop).max(1);
+            let split = (half_rates * part_frames * pieces).div_ceil(rest) + 2;
+            whole_hops * pieces + split.min(pieces.max(1))
         };
         let [learnt, read] = self.pieces_a_hop();
-        [most(learnt, 1.5), most(read, 1.0)]
+        [most(learnt, 3), most(read, 2)]
     }
 
     /// As `reset` was where the silence before the first frame was learnt like any sound.
