@@ -14,6 +14,8 @@
 mod textbook;
 mod channel;
 mod config;
+#[cfg(test)]
+mod evenness;
 mod span_transform;
 mod zero_order_hold;
 mod inherit;
@@ -178,11 +180,8 @@ impl StreamingMemory {
         self.skip_silence();
     }
 
-    /// What would be due at the first frame, all at once, were it not of silence.
+    /// What would be due at the first frame, all at once, were it not of silence: nearly a whole window's work.
     fn skip_silence(&mut self) {
-        if !self.learner.can_skip_silence() {
-            return;
-        }
         self.handover.rest();
         let Schedule {
             pace,
@@ -193,6 +192,11 @@ impl StreamingMemory {
         let (frames, channels) = (hop.saturating_sub(first_turn), self.channels.len());
         self.learnt = pace.learnt(self.learner.pieces() * channels, frames);
         self.read = pace.read(self.reader.pieces() * channels, frames);
+        for channel_idx in 0..channels {
+            // Pieces go from channel to channel.
+            let pieces = (self.learnt + channels - 1 - channel_idx) / channels;
+            self.learner.skip_silence(channel_idx, pieces);
+        }
     }
 
     /// Frames of [`Self::wipe`] until all sound is forgotten.

@@ -8,6 +8,7 @@ mod audio;
 mod ui_controls;
 pub(crate) mod devices;
 mod file;
+mod frame_pacing;
 mod clip;
 mod settings;
 mod source;

@@ -72,12 +72,12 @@ impl SpanLearner {
         }
     }
 
-    /// Nothing is learnt from silence.
-    pub(super) fn can_skip_silence(&self) -> bool {
-        match self {
-            Self::Projection(_) | Self::Slide(_) | Self::Lasting(_) => true,
-            // A recurrence's steps are counted.
-            Self::Held(_) | Self::Cells(_) => false,
+    /// Takes the first pieces of a channel's span as learnt from silence, right after a reset: the same as to learn
+    /// them, at no cost.
+    pub(super) fn skip_silence(&mut self, channel_idx: usize, pieces: usize) {
+        // Sums of zeros are zero; a recurrence's steps are counted.
+        if let Self::Cells(learner) = self {
+            learner.skip_silence(channel_idx, pieces);
         }
     }
 

@@ -87,6 +87,16 @@ impl TextbookSegments {
         }
     }
 
+    /// As [`Self::learn`] of the first pieces after a reset, all of them silence.
+    pub(super) fn skip_silence(&mut self, channel_idx: usize, pieces: usize) {
+        let frames = (pieces * self.piece_frames).min(self.span_frames);
+        let cell = &mut self.cells[channel_idx];
+        cell.skip_silence(frames);
+        if channel_idx == 0 && cell.can_explode() {
+            self.growth[0].skip_silence(frames);
+        }
+    }
+
     /// What runs on and has exploded once stays shown so, though it begins anew.
     fn show_growth(&mut self, has_exploded: bool) {
         let [growth, shown] = &mut self.growth;

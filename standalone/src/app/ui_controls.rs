@@ -3,6 +3,7 @@
 mod file_dialog;
 mod dropouts;
 mod device_menu;
+mod news;
 mod recent_files;
 mod typed_path;
 mod pending;

@@ -54,6 +54,14 @@ impl Growth {
         self.steps += 1;
     }
 
+    /// As [`Self::note`] after so many steps of zeros. Realtime: yes.
+    pub(crate) fn skip_silence(&mut self, steps: usize) {
+        let end = self.steps + steps;
+        let room = self.largest.len();
+        self.largest[self.steps.min(room)..end.min(room)].fill(0.0);
+        self.steps = end;
+    }
+
     /// It cannot go on from here.
     pub(crate) fn leave(&mut self) {
         self.left_at = self.left_at.or(Some(self.steps));

