@@ -140,7 +140,7 @@ impl Engine {
         self.settle();
     }
 
-    /// Whether the memory holds nothing but silence, so that to [`Self::restart_memory`] is not heard. Never
+    /// Tells whether the memory holds nothing but silence, so that to [`Self::restart_memory`] is not heard. Never
     /// of what remembers for ever.
     #[must_use]
     pub fn is_silent(&self) -> bool {
@@ -154,7 +154,7 @@ impl Engine {
         self.settle();
     }
 
-    /// In place: `channels[channel][frame]` comes in as input and goes out as what is listened to.
+    /// Plays a block in place: `channels[channel][frame]` comes in as input and goes out as what is listened to.
     /// Commands count from the first frame on. Channels beyond those prepared are left alone, those
     /// missing are silent; the shortest counts.
     pub fn process(&mut self, channels: &mut [&mut [f32]], commands: &mut CommandReceiver) {
@@ -177,7 +177,7 @@ impl Engine {
         }
     }
 
-    /// From the next frame on. [`Command::CrossfadeTo`], [`Command::Restore`] and [`Command::Compare`] need
+    /// Obeys from the next frame on. [`Command::CrossfadeTo`], [`Command::Restore`] and [`Command::Compare`] need
     /// room for what they replace, which [`Self::process`] sees to: elsewhere two in a row are too many.
     pub fn obey(&mut self, command: Command) {
         match command {
@@ -219,7 +219,7 @@ impl Engine {
         self.player.edit(edits);
     }
 
-    /// The same without commands or pictures: for sound that is not live.
+    /// Plays a block without commands or pictures: for sound that is not live.
     pub fn play(&mut self, channels: &mut [&mut [f32]]) {
         let lengths = channels.iter().map(|channel| channel.len());
         let frames = lengths.min().unwrap_or(0);
@@ -346,7 +346,7 @@ impl Engine {
         self.settle();
     }
 
-    /// From now on the screen can have all that is heard; the newest listener counts. Allocates: for
+    /// Lets the screen have all that is heard from now on; the newest listener counts. Allocates: for
     /// engines that do not run.
     pub fn tap(&mut self) -> HistoryReader {
         let (tap, listener) = history::tap(self.config.channels, self.config.sample_rate_hz);
@@ -359,7 +359,7 @@ impl Engine {
         self.load.add(busy_secs, frames);
     }
 
-    /// What is heard, or being faded to.
+    /// Returns what is heard, or being faded to.
     #[must_use]
     pub fn listening(&self) -> Listen {
         self.mixer.listening()
@@ -378,7 +378,7 @@ impl Engine {
         self.memories.current().setting()
     }
 
-    /// As prepared, but for the setting: [`Self::setting`] is today's.
+    /// Returns what it was prepared from, but for the setting: [`Self::setting`] is today's.
     #[must_use]
     pub fn config(&self) -> &EngineConfig {
         &self.config

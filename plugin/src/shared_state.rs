@@ -119,7 +119,7 @@ impl SharedState {
         }
     }
 
-    /// What became of a memory that this engine has asked for; nothing where to prepare it met a fault.
+    /// Takes in what became of a memory that this engine has asked for; nothing where to prepare it met a fault.
     pub(crate) fn answer(&self, engine_id: u64, made: Option<Result<PreparedMemory, String>>) {
         let mut contents = self.lock();
         contents.refusal = made.as_ref().and_then(|made| made.as_ref().err().cloned());
@@ -139,7 +139,7 @@ impl SharedState {
         contents.look_after_engine()
     }
 
-    /// To the engine, and frees what it is done with.
+    /// Sends them to the engine, and frees what it is done with.
     pub(crate) fn pass_on(&self, commands: impl Iterator<Item = Command>) {
         let mut contents = self.lock();
         for command in commands {

@@ -19,7 +19,7 @@ impl FrozenReaders {
         self.readers.push(newest);
     }
 
-    /// What was frozen last since this was last asked. Allocates.
+    /// Returns what was frozen last since this was last asked. Allocates.
     pub(super) fn take_newest(&mut self) -> Option<FrozenMemory> {
         self.note();
         self.newest.take()

@@ -112,7 +112,7 @@ impl EngineHandle {
         memory.live_memory
     }
 
-    /// What was frozen of a memory is kept here; what it looks like is another's.
+    /// Keeps the half that reads what was frozen of a memory; gives back the half that reads what it looks like.
     pub(super) fn keep_frozen_reader(&mut self, mut reader: SnapshotReader) -> SnapshotReader {
         if let Some(frozen) = reader.take_frozen_reader() {
             self.frozen.join(frozen);
@@ -120,13 +120,13 @@ impl EngineHandle {
         reader
     }
 
-    /// For whoever draws, of an engine that begins with this memory.
+    /// Makes the reader for whoever draws, of an engine that begins with this memory.
     pub(super) fn reader(&self, first: SnapshotReader, history: HistoryReader) -> EngineReader {
         let (mailbox, wanted) = (self.mailbox.clone(), Arc::clone(&self.snapshot_wanted));
         EngineReader::new(first, history, mailbox, wanted)
     }
 
-    /// What was frozen last since this was last asked, of whichever memory. Allocates.
+    /// Returns what was frozen last since this was last asked, of whichever memory. Allocates.
     pub fn new_frozen(&mut self) -> Option<FrozenMemory> {
         self.frozen.take_newest()
     }
@@ -138,7 +138,7 @@ impl EngineHandle {
         self.free_done();
     }
 
-    /// Whether nothing waits to be sent, and nothing is still to come back.
+    /// Tells whether nothing waits to be sent, and nothing is still to come back.
     #[must_use]
     pub fn is_settled(&self) -> bool {
         !self.has_unsent() && self.num_lent == 0
@@ -168,7 +168,7 @@ impl EngineHandle {
         true
     }
 
-    /// Whether [`Self::repeat`] has something to do.
+    /// Tells whether [`Self::repeat`] has something to do.
     #[must_use]
     pub fn has_unsent(&self) -> bool {
         !self.unsent.is_empty()

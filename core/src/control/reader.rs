@@ -22,7 +22,7 @@ pub struct EngineReader {
 }
 
 impl EngineReader {
-    /// Of an engine's first memory; readers of others come by the mailbox.
+    /// Reads an engine's first memory; readers of others come by the mailbox.
     pub(super) fn new(
         first: SnapshotReader,
         history: HistoryReader,
@@ -64,12 +64,12 @@ impl EngineReader {
         self.shown.snapshot()
     }
 
-    /// The same, to be completed by a shell.
+    /// Returns the newest snapshot, to be completed by a shell.
     pub fn snapshot_mut(&mut self) -> &mut Snapshot {
         self.shown.snapshot_mut()
     }
 
-    /// What was heard, as of the last [`Self::update`].
+    /// Returns what was heard, as of the last [`Self::update`].
     #[must_use]
     pub fn history(&self) -> &History {
         self.history.history()

@@ -37,7 +37,7 @@ impl ReaderMailbox {
         self.0.store(Some(posted));
     }
 
-    /// What was posted since this was last asked, oldest first.
+    /// Takes what was posted since this was last asked, oldest first.
     pub(super) fn take(&self) -> Vec<SnapshotReader> {
         self.0.take().map_or_else(Vec::new, |posted| posted.0)
     }

@@ -39,7 +39,7 @@ impl SnapshotReader {
         }
     }
 
-    /// Whether there is a newer picture than [`Self::snapshot`].
+    /// Tells whether there is a newer picture than [`Self::snapshot`].
     #[must_use]
     pub fn updated(&self) -> bool {
         self.snapshots.updated()
@@ -56,7 +56,7 @@ impl SnapshotReader {
         self.snapshots.output_buffer()
     }
 
-    /// The same, to be completed by a shell.
+    /// Returns the newest picture, to be completed by a shell.
     pub fn snapshot_mut(&mut self) -> &mut Snapshot {
         self.snapshots.output_buffer_mut()
     }
@@ -66,7 +66,7 @@ impl SnapshotReader {
         self.frozen.take()
     }
 
-    /// Whether the memory was freed: it will show nothing more.
+    /// Tells whether the memory was freed: it will show nothing more.
     #[must_use]
     pub(crate) fn is_abandoned(&self) -> bool {
         self.memory.strong_count() == 0
@@ -74,12 +74,12 @@ impl SnapshotReader {
 }
 
 impl FrozenReader {
-    /// What was frozen since this was last asked.
+    /// Returns what was frozen since this was last asked.
     pub fn new_frozen(&mut self) -> Option<&FrozenMemory> {
         self.frozen.update().then(|| self.frozen.output_buffer())
     }
 
-    /// Whether the memory was freed: nothing more will be frozen of it.
+    /// Tells whether the memory was freed: nothing more will be frozen of it.
     #[must_use]
     pub(crate) fn is_abandoned(&self) -> bool {
         self.memory.strong_count() == 0

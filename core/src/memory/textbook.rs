@@ -80,7 +80,7 @@ impl Recurrence {
         }
     }
 
-    /// As [`Self::push`] of so many zeros, of a memory that has heard nothing else. Realtime: yes. Cost: O(1).
+    /// Counts so many zeros, of a memory that has heard nothing else: as [`Self::push`] of them. Realtime: yes. Cost: O(1).
     pub(crate) fn skip_silence(&mut self, frames: usize) {
         match &mut self.rule {
             RecurrenceRule::Legs(legs) => legs.skip_silence(frames),

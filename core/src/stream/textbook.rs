@@ -87,7 +87,7 @@ impl TextbookSegments {
         }
     }
 
-    /// As [`Self::learn`] of the first pieces after a reset, all of them silence.
+    /// Counts the first pieces after a reset, all of them silence, as [`Self::learn`] would have learnt them.
     pub(super) fn skip_silence(&mut self, channel_idx: usize, pieces: usize) {
         let frames = (pieces * self.piece_frames).min(self.span_frames);
         let cell = &mut self.cells[channel_idx];

@@ -20,7 +20,7 @@ pub(crate) fn afford(config: &EngineConfig) -> Result<(), String> {
     ))
 }
 
-/// For the person at the editor.
+/// Says it to the person at the editor.
 pub(crate) fn refusal(error: &SpecError) -> String {
     format!("There is no such memory: {error}.")
 }

@@ -32,7 +32,7 @@ pub(super) struct FramePacing {
 }
 
 impl FramePacing {
-    /// From a window that is opened now.
+    /// Begins with a window that is opened now.
     pub(super) fn new(now: Instant) -> Self {
         Self {
             last_snapshot: now,
@@ -40,7 +40,7 @@ impl FramePacing {
         }
     }
 
-    /// After a frame that took `drawing` to make: how long until the next. Silence is drawn as sound is until the
+    /// Returns how long until the next frame, after one that took `drawing` to make. Silence is drawn as sound is until the
     /// last sound has left what the views show.
     pub(super) fn until_next(
         &mut self,

@@ -91,7 +91,7 @@ impl UiControls {
         }
     }
 
-    /// Once a frame: takes in what has been reported.
+    /// Takes in what has been reported, once a frame.
     pub(crate) fn update(&mut self) {
         while let Ok(report) = self.channel.reports.try_recv() {
             self.take_in(report);
@@ -187,7 +187,7 @@ impl UiControls {
         (self.reader, self.nothing) = (reader, nothing);
     }
 
-    /// What is to be remembered for the next run.
+    /// Returns what is to be remembered for the next run.
     pub(crate) fn settings(&self, window: WindowSection) -> Settings {
         let (setting, performance) = (self.setting, self.performance);
         Settings {

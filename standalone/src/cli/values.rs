@@ -4,8 +4,10 @@ use souvenir_core::memory::MAX_ORDER;
 use souvenir_core::settings::MAX_OVERLAP;
 use souvenir_ui::{LIVE_WINDOWS_SECS, MAX_LIVE_ORDER};
 
-use super::ssm::MAX_FRAMES;
 use crate::app::{self, BUFFERS_FRAMES, CHANNELS, RATES_HZ};
+
+/// Longest kernel and delay: six minutes at 48 kHz.
+pub(super) const MAX_FRAMES: usize = 1 << 24;
 
 /// Parses an order, `1..=MAX_ORDER`.
 pub(crate) fn order(text: &str) -> Result<usize, String> {

@@ -18,19 +18,6 @@ const HALF: [&str; 25] = [
     "Once", "The same", "To", "Towards", "True", "Until", "When", "Where", "Whether", "With",
     "Without", "What",
 ];
-/// Files that are about to be rewritten, words and all.
-const NOT_YET: [&str; 10] = [
-    "core/src/control/controls.rs",
-    "core/src/control/handle.rs",
-    "core/src/engine.rs",
-    "core/src/ssm/",
-    "plugin/src/shared_state.rs",
-    "plugin/src/shared_state/",
-    "standalone/src/app/supervisor/engine_host.rs",
-    "standalone/src/app/ui_controls.rs",
-    "standalone/src/app/ui_controls/",
-    "plugin/src/background_thread.rs",
-];
 
 /// What is asked of a function's documentation.
 #[derive(Clone, Copy)]
@@ -86,10 +73,8 @@ impl Functions<'_> {
 
 impl Functions<'_> {
     fn begins_with_half(&self, visibility: &Visibility, lines: &[String]) -> Option<&'static str> {
-        let file = self.file.to_string_lossy();
         let is_seen = !matches!(visibility, Visibility::Inherited);
-        let is_later = NOT_YET.iter().any(|start| file.starts_with(start));
-        let first = lines.first().filter(|_| is_seen && !is_later)?.trim_start();
+        let first = lines.first().filter(|_| is_seen)?.trim_start();
         let begins = |half: &&str| {
             let rest = first.strip_prefix(half);
             rest.is_some_and(|rest| rest.starts_with([' ', ',', ':', '.']))

@@ -54,7 +54,7 @@ impl Growth {
         self.steps += 1;
     }
 
-    /// As [`Self::note`] after so many steps of zeros. Realtime: yes.
+    /// Counts so many steps of zeros: as [`Self::note`] after each. Realtime: yes.
     pub(crate) fn skip_silence(&mut self, steps: usize) {
         let end = self.steps + steps;
         let room = self.largest.len();

@@ -28,7 +28,7 @@ pub(super) struct DeviceFormat {
 }
 
 impl DeviceFormat {
-    /// What has changed for whoever hears it.
+    /// Says what has changed for whoever hears it.
     pub(super) fn change_from(self, before: Option<Self>) -> Option<String> {
         let [was_khz, is_khz] = [before?, self].map(|shape| f64::from(shape.rate_hz) / 1e3);
         let is_other = before.is_some_and(|before| before.rate_hz != self.rate_hz);
@@ -191,7 +191,7 @@ impl EngineHost {
         }
     }
 
-    /// Whether something is on its way to the engine.
+    /// Tells whether something is on its way to the engine.
     pub(super) fn is_busy(&self) -> bool {
         let handle = self.handle.as_ref();
         handle.is_some_and(|handle| self.setting_is_new || handle.has_unsent())

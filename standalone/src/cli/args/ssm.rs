@@ -7,7 +7,8 @@ use souvenir_core::settings::Listen;
 use souvenir_core::ssm::{LayerKind, Way};
 
 use super::super::values;
-use super::{Format, SOUND, Span, listen};
+use super::span::Span;
+use super::words::{Format, SOUND, listen};
 
 const LAYERS: &str = "s4|s4d-legs|s4d-lin|s4d-inv|s4d-real|legs|legt";
 

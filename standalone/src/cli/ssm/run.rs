@@ -13,7 +13,9 @@ use super::super::progress;
 use super::super::rendering::{self, RenderedBlock};
 use super::super::sound_range::SoundRange;
 use super::super::terminal::{Words, shown};
-use super::{Asked, MAX_FRAMES, readout, usage};
+use super::super::values::MAX_FRAMES;
+use super::asked::{Asked, usage};
+use super::readout;
 use crate::sound::wav::{FloatWriter, narrowed};
 
 const BLOCK_FRAMES: usize = 4096;

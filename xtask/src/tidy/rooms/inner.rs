@@ -15,7 +15,7 @@ pub(in crate::tidy) struct InnerRoom {
     pub(super) why: &'static str,
 }
 
-/// What this crate imports from inner rooms of others.
+/// Finds what this crate imports from inner rooms of others.
 pub(in crate::tidy) fn check(
     inner: &[InnerRoom],
     krate: &str,
@@ -38,7 +38,7 @@ pub(in crate::tidy) fn check(
     told.collect()
 }
 
-/// As Markdown.
+/// Writes the table as Markdown.
 pub(super) fn table(inner: &[InnerRoom]) -> String {
     let mut table =
         "| inner room | closed to | which import from | because |\n|---|---|---|---|\n".to_owned();
