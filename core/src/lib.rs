@@ -30,6 +30,7 @@
 pub mod dsp;
 pub mod math;
 pub mod transform;
+pub mod ssm;
 pub mod memory;
 pub mod settings;
 pub mod stream;

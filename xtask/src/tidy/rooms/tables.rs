@@ -21,6 +21,11 @@ const CORE: House = House {
             "from samples to coefficients and back: sums and fast transforms, nothing of time",
         ),
         room(
+            "ssm",
+            Only(&["math"]),
+            "state-space layers and trained stacks of them: numbers in, numbers out",
+        ),
+        room(
             "memory",
             Only(&["math", "dsp", "transform"]),
             "what a sound is kept as; sound is made harmless (`dsp`) on its way in",
