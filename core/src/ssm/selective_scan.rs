@@ -148,7 +148,7 @@ impl<F: Lanes + Into<f64>> SelectiveScan<F> {
             skip: self.skip,
         };
         let registers = &mut self.registers;
-        dispatch!(self.level.0, simd => kernel::run(simd, &piece, registers, Some(&mut *y)));
+        dispatch!(self.level.0, simd => kernel::run(simd, &piece, registers, y));
         self.chunk_frames += y.len();
         if self.chunk_frames == CHUNK_FRAMES {
             self.chunk_frames = 0;

@@ -66,13 +66,10 @@ const ERFC: [f32; 9] = [
     -0.001_553_463_5,
 ];
 
-/// What is added to a number so that its last bits are the integer next to it.
-const MAGIC_F64: f64 = 6_755_399_441_055_744.0;
-const MAGIC_F32: f32 = 12_582_912.0;
-/// Below this power of two an exponential of a state's decay is as good as zero, and above its reciprocal the
-/// arguments of this module never come.
-const MAX_EXPONENT_F64: f64 = 1000.0;
-const MAX_EXPONENT_F32: f32 = 100.0;
+/// What is added to a number so that its last bits are the integer next to it, as the exponent of a power of two
+/// has it: 1.5 times two to the length of the fraction, and the exponent's bias.
+const MAGIC_F64: f64 = 6_755_399_441_055_744.0 + 1023.0;
+const MAGIC_F32: f32 = 12_582_912.0 + 127.0;
 
 /// A floating-point number that states are made of, with its vectors: `f32` or `f64`.
 #[doc(hidden)]
@@ -90,10 +87,13 @@ pub trait Lanes:
     /// A state below it is zero: its products would be subnormal, and a hundred times as slow.
     const TINY: Self;
 
-    /// `2^t`. Arguments beyond +-1000 (f64) or +-100 (f32) count as these.
+    /// The lowest power of two that is told from 0.
+    const MIN_EXPONENT: Self;
+
+    /// `2^t` of `V` vectors side by side, so that none waits for its own last step; |t| up to 1000 (f64) or 100 (f32).
     ///
     /// Error: 1.5 units in the last place of the result, besides the rounding of `t` itself.
-    fn exp2<S: Simd>(simd: S, t: Self::Vector<S>) -> Self::Vector<S>;
+    fn exp2<S: Simd, const V: usize>(simd: S, t: [Self::Vector<S>; V]) -> [Self::Vector<S>; V];
     /// `a b`.
     fn times(self, other: Self) -> Self;
     /// `a + b`.
@@ -108,16 +108,18 @@ impl Lanes for f64 {
     const LOG2_E: Self = std::f64::consts::LOG2_E;
     const HUGE: Self = 1e300;
     const TINY: Self = 1e-280;
+    const MIN_EXPONENT: Self = -1000.0;
 
     #[inline(always)]
-    fn exp2<S: Simd>(simd: S, t: S::f64s) -> S::f64s {
-        let splat = |value| S::f64s::splat(simd, value);
-        let t = t.max(splat(-MAX_EXPONENT_F64)).min(splat(MAX_EXPONENT_F64));
-        let shifted = t + splat(MAGIC_F64);
-        let f = t - (shifted - splat(MAGIC_F64));
-        let power = polynomial::<S, Self, 12>(simd, f, &EXP2_F64);
-        let bits = shifted.to_bits() << 52;
-        power * S::f64s::from_bits(bits + splat(1.0).to_bits())
+    fn exp2<S: Simd, const V: usize>(simd: S, t: [S::f64s; V]) -> [S::f64s; V] {
+        let magic = S::f64s::splat(simd, MAGIC_F64);
+        let shifted = t.map(|t| t + magic);
+        let f: [S::f64s; V] = std::array::from_fn(|v| t[v] - (shifted[v] - magic));
+        let power = polynomials::<S, Self, V, 12>(simd, f, &EXP2_F64);
+        std::array::from_fn(|v| {
+            let scale = shifted[v].to_bits() << 52;
+            power[v] * S::f64s::from_bits(scale)
+        })
     }
 
     #[inline(always)]
@@ -142,16 +144,18 @@ impl Lanes for f32 {
     const LOG2_E: Self = std::f32::consts::LOG2_E;
     const HUGE: Self = 1e30;
     const TINY: Self = 1e-30;
+    const MIN_EXPONENT: Self = -100.0;
 
     #[inline(always)]
-    fn exp2<S: Simd>(simd: S, t: S::f32s) -> S::f32s {
-        let splat = |value| S::f32s::splat(simd, value);
-        let t = t.max(splat(-MAX_EXPONENT_F32)).min(splat(MAX_EXPONENT_F32));
-        let shifted = t + splat(MAGIC_F32);
-        let f = t - (shifted - splat(MAGIC_F32));
-        let power = polynomial::<S, Self, 7>(simd, f, &EXP2_F32);
-        let bits = shifted.to_bits() << 23;
-        power * S::f32s::from_bits(bits + splat(1.0).to_bits())
+    fn exp2<S: Simd, const V: usize>(simd: S, t: [S::f32s; V]) -> [S::f32s; V] {
+        let magic = S::f32s::splat(simd, MAGIC_F32);
+        let shifted = t.map(|t| t + magic);
+        let f: [S::f32s; V] = std::array::from_fn(|v| t[v] - (shifted[v] - magic));
+        let power = polynomials::<S, Self, V, 7>(simd, f, &EXP2_F32);
+        std::array::from_fn(|v| {
+            let scale = shifted[v].to_bits() << 23;
+            power[v] * S::f32s::from_bits(scale)
+        })
     }
 
     #[inline(always)]
@@ -170,24 +174,53 @@ impl Lanes for f32 {
     }
 }
 
-/// By Horner's rule: the lanes in flight hide its latency.
+/// By Horner's rule in even and odd powers, a vector beside the other: two times `V` sums that do not wait for each other.
+#[inline(always)]
+fn polynomials<S: Simd, F: Lanes, const V: usize, const N: usize>(
+    simd: S,
+    x: [F::Vector<S>; V],
+    terms: &[F; N],
+) -> [F::Vector<S>; V] {
+    let term = |n: usize| F::Vector::<S>::splat(simd, terms[n]);
+    let squares = x.map(|x| x * x);
+    let mut sums = [[term(N - 1); V], [term(N - 2); V]];
+    for n in (0..N - 2).rev() {
+        let part = &mut sums[(N - 1 - n) % 2];
+        for (sum, square) in part.iter_mut().zip(squares) {
+            *sum = sum.mul_add(square, term(n));
+        }
+    }
+    let [odd, even] = if N.is_multiple_of(2) { [0, 1] } else { [1, 0] };
+    std::array::from_fn(|v| sums[odd][v].mul_add(x[v], sums[even][v]))
+}
+
+/// As [`polynomials`], of one vector.
 #[inline(always)]
 fn polynomial<S: Simd, F: Lanes, const N: usize>(
     simd: S,
     x: F::Vector<S>,
     terms: &[F; N],
 ) -> F::Vector<S> {
-    let mut sum = F::Vector::<S>::splat(simd, terms[N - 1]);
-    for term in terms[..N - 1].iter().rev() {
-        sum = sum.mul_add(x, F::Vector::<S>::splat(simd, *term));
-    }
-    sum
+    polynomials::<S, F, 1, N>(simd, [x], terms)[0]
+}
+
+/// `2^t` for `t` at most 0: what is left of a state. Below 2^-1000 (f64) or 2^-100 (f32) it falls no further.
+#[inline(always)]
+pub(crate) fn decays<S: Simd, F: Lanes, const V: usize>(
+    simd: S,
+    t: [F::Vector<S>; V],
+) -> [F::Vector<S>; V] {
+    let lowest = F::Vector::<S>::splat(simd, F::MIN_EXPONENT);
+    F::exp2(simd, t.map(|t| t.max(lowest)))
 }
 
 /// `e^x`, with `|x|` up to 69: what lies beyond counts as that.
 #[inline(always)]
 pub(crate) fn exp<S: Simd>(simd: S, x: S::f32s) -> S::f32s {
-    <f32 as Lanes>::exp2(simd, x * S::f32s::splat(simd, f32::LOG2_E))
+    let splat = |value| S::f32s::splat(simd, value);
+    let t = x * splat(f32::LOG2_E);
+    let t = t.max(splat(f32::MIN_EXPONENT)).min(splat(-f32::MIN_EXPONENT));
+    <f32 as Lanes>::exp2(simd, [t])[0]
 }
 
 /// `1 / (1 + e^-x)`.
@@ -259,11 +292,12 @@ mod tests {
         ($name:ident, $f:expr) => {
             #[inline(always)]
             fn $name<S: Simd>(simd: S, x: f32) -> f32 {
-                $f(simd, S::f32s::splat(simd, x)).as_slice()[0]
+                let of_vector = $f;
+                of_vector(simd, S::f32s::splat(simd, x)).as_slice()[0]
             }
         };
     }
-    of_one!(one_exp2, <f32 as Lanes>::exp2);
+    of_one!(one_exp2, |simd, x| <f32 as Lanes>::exp2(simd, [x])[0]);
     of_one!(one_sigmoid, sigmoid);
     of_one!(one_silu, silu);
     of_one!(one_softplus, softplus);
@@ -271,7 +305,7 @@ mod tests {
 
     #[inline(always)]
     fn one_exp2_f64<S: Simd>(simd: S, x: f64) -> f64 {
-        <f64 as Lanes>::exp2(simd, S::f64s::splat(simd, x)).as_slice()[0]
+        <f64 as Lanes>::exp2(simd, [S::f64s::splat(simd, x)])[0].as_slice()[0]
     }
 
     fn numbers(limit: f32) -> impl Iterator<Item = f32> {

@@ -1,7 +1,7 @@
 //! The scan's loops: frames within a few vectors of states, which stay in registers.
 
 use super::ScanInput;
-use crate::math::simd::elementary::Lanes;
+use crate::math::simd::elementary::{Lanes, decays};
 use fearless_simd::prelude::*;
 
 /// Most lanes of a vector of any level, in f32.
@@ -71,31 +71,29 @@ impl<F: Lanes> Registers<F> {
     }
 }
 
-/// Hears the frames of a piece; without `y` it only sums them up.
+/// Hears the frames of a piece; where `y` is empty it only sums them up.
 #[inline(always)]
 pub(super) fn run<S: Simd, F: Lanes>(
     simd: S,
     piece: &Piece<'_, F>,
     registers: &mut Registers<F>,
-    mut y: Option<&mut [F]>,
+    y: &mut [F],
 ) {
-    if let Some(y) = &mut y {
-        for (y, u) in y.iter_mut().zip(piece.input.u) {
-            *y = piece.skip.times(bounded(*u));
-        }
+    for (y, u) in y.iter_mut().zip(piece.input.u) {
+        *y = piece.skip.times(bounded(*u));
     }
     let lanes = F::Vector::<S>::LEN;
     let mut at = 0;
     while at + 4 * lanes <= piece.states {
-        group::<S, F, 4>(simd, piece, registers, at, &mut y);
+        group::<S, F, 4>(simd, piece, registers, at, y);
         at += 4 * lanes;
     }
     while at + lanes <= piece.states {
-        group::<S, F, 1>(simd, piece, registers, at, &mut y);
+        group::<S, F, 1>(simd, piece, registers, at, y);
         at += lanes;
     }
     if at < piece.states {
-        group::<S, F, 1>(simd, piece, registers, at, &mut y);
+        group::<S, F, 1>(simd, piece, registers, at, y);
     }
 }
 
@@ -106,7 +104,7 @@ fn group<S: Simd, F: Lanes, const V: usize>(
     piece: &Piece<'_, F>,
     registers: &mut Registers<F>,
     at: usize,
-    y: &mut Option<&mut [F]>,
+    y: &mut [F],
 ) {
     let rates = load::<S, F, V>(simd, &registers.rates[at..]);
     let start = load::<S, F, V>(simd, &registers.start[at..]);
@@ -120,18 +118,18 @@ fn group<S: Simd, F: Lanes, const V: usize>(
         let drive = F::Vector::<S>::splat(simd, delta.times(bounded(*u)));
         let delta = F::Vector::<S>::splat(simd, delta);
         let b = load_row::<S, F, V>(simd, b);
+        let a = decays::<S, F, V>(simd, rates.map(|rate| rate * delta));
         for v in 0..V {
-            let a = F::exp2(simd, rates[v] * delta);
-            local[v] = local[v].mul_add(a, drive * b[v]);
-            decay[v] = decay[v] * a;
+            local[v] = local[v].mul_add(a[v], drive * b[v]);
+            decay[v] = decay[v] * a[v];
         }
-        if let Some(y) = y {
+        if let Some(y) = y.get_mut(k) {
             let c = load_row::<S, F, V>(simd, c);
             let mut sum = F::Vector::<S>::splat(simd, F::default());
             for v in 0..V {
                 sum = c[v].mul_add(decay[v].mul_add(start[v], local[v]), sum);
             }
-            y[k] = y[k].plus(sum.reduce_sum());
+            *y = y.plus(sum.reduce_sum());
         }
     }
     store(local, &mut registers.local[at..]);

@@ -79,7 +79,7 @@ impl<F: Lanes + Into<f64>> SelectiveScan<F> {
             states: self.states,
             skip: self.skip,
         };
-        dispatch!(self.level.0, simd => kernel::run(simd, &piece, registers, None));
+        dispatch!(self.level.0, simd => kernel::run(simd, &piece, registers, &mut []));
     }
 
     /// Goes on to the end of a chunk that has been summed up.

@@ -8,7 +8,7 @@
 
 use super::matrix::{PANEL, padded};
 use crate::math::SimdLevel;
-use crate::math::simd::elementary::{Lanes, silu};
+use crate::math::simd::elementary::{Lanes, decays, silu};
 use fearless_simd::dispatch;
 use fearless_simd::prelude::*;
 
@@ -139,7 +139,7 @@ impl<V> Part<'_, V> {
         }
     }
 
-    /// One frame of all states.
+    /// One frame of all states, four by four.
     #[inline(always)]
     fn step<S: Simd<f32s = V>>(
         &self,
@@ -151,17 +151,43 @@ impl<V> Part<'_, V> {
     where
         V: SimdFloat<S, Element = f32>,
     {
-        let drive = delta * x;
         let mut y = self.skip * x;
-        let here = self.lane..self.lane + V::LEN;
-        let rates = self.rates.chunks_exact(PANEL);
-        for ((rates, h), (b, c)) in rates.zip(h.chunks_exact_mut(PANEL)).zip(b.iter().zip(c)) {
-            let rate = V::from_slice(simd, &rates[here.clone()]);
-            let a = <f32 as Lanes>::exp2(simd, rate * delta);
-            let old = V::from_slice(simd, &h[here.clone()]);
-            let new = old.mul_add(a, drive * V::splat(simd, *b));
-            new.store_slice(&mut h[here.clone()]);
-            y = new.mul_add(V::splat(simd, *c), y);
+        let frame = [delta, delta * x];
+        let fours = self.states - self.states % 4;
+        for at in (0..fours).step_by(4) {
+            y = self.states::<S, 4>(simd, at, frame, [b, c], h, y);
+        }
+        for at in fours..self.states {
+            y = self.states::<S, 1>(simd, at, frame, [b, c], h, y);
+        }
+        y
+    }
+
+    /// `M` states from the given one on, added to `y`.
+    #[inline(always)]
+    fn states<S: Simd<f32s = V>, const M: usize>(
+        &self,
+        simd: S,
+        at: usize,
+        [delta, drive]: [V; 2],
+        [b, c]: [&[f32]; 2],
+        h: &mut [f32],
+        mut y: V,
+    ) -> V
+    where
+        V: SimdFloat<S, Element = f32>,
+    {
+        let rates = &self.rates[at * PANEL..(at + M) * PANEL];
+        let h = &mut h[at * PANEL..(at + M) * PANEL];
+        let (b, c) = (&b[at..at + M], &c[at..at + M]);
+        let here = |m: usize| m * PANEL + self.lane..m * PANEL + self.lane + V::LEN;
+        let t: [V; M] = std::array::from_fn(|m| V::from_slice(simd, &rates[here(m)]) * delta);
+        let a = decays::<S, f32, M>(simd, t);
+        for m in 0..M {
+            let old = V::from_slice(simd, &h[here(m)]);
+            let new = old.mul_add(a[m], drive * V::splat(simd, b[m]));
+            new.store_slice(&mut h[here(m)]);
+            y = new.mul_add(V::splat(simd, c[m]), y);
         }
         y
     }
