@@ -30,8 +30,8 @@
 pub mod dsp;
 pub mod math;
 pub mod transform;
-pub mod ssm;
 pub mod memory;
+pub mod ssm;
 pub mod settings;
 pub mod stream;
 pub mod playback;

@@ -1,6 +1,43 @@
-//! State-space layers: the state equation run as a recurrence, a convolution or a scan.
+//! State-space layers: the family that LegS began, from HiPPO to S4, S4D and Mamba.
 //!
-//! Selective layers and trained stacks (Mamba, S4D) are here, too. Pure mathematics: nothing is known of sound.
+//! ```text
+//! x' = A x + B u      y = C x          discretised: x_k = A_bar x_{k-1} + B_bar u_k      y_k = C x_k
+//! ```
+//!
+//! A linear layer is one system that can be run in three ways: as a recurrence, as a convolution with its kernel
+//! `K_j = C A_bar^j B_bar`, and as a scan over chunks. Its state is kept as `N` real numbers in an orthonormal basis,
+//! so that layers of one order can be compared as memories.
+//!
+//! A selective layer's step, input and output change from frame to frame (`selective_scan`); a trained stack of such layers comes from a
+//! file (`trained`).
+//!
+//! Sources: S4 (Gu et al. 2021, arXiv 2111.00396), S4D (Gu et al. 2022, arXiv 2206.11893), Mamba (Gu and Dao 2023,
+//! arXiv 2312.00752).
 
+mod convolution;
+mod error;
+mod fft_kernel;
+mod gramian;
+pub mod kernel;
+mod layer;
+mod legs_spectrum;
+mod low_rank;
+mod modes;
+mod readout;
+mod recurrence;
+mod runner;
+mod scan;
 pub mod selective_scan;
+mod step;
 pub mod trained;
+
+pub use convolution::Convolver;
+pub use error::LayerError;
+pub use layer::{Layer, LayerKind, LayerSpec, MAX_LAYER_ORDER, StepRule};
+pub use legs_spectrum::LegsSpectrum;
+pub use low_rank::NormalLowRank;
+pub use modes::Modes;
+pub use readout::{MemoryFunction, ReadoutSolver, fit_readout};
+pub use recurrence::Recurrent;
+pub use runner::{Runner, Way};
+pub use scan::{ChunkJob, Scan, ScanPlan};

@@ -8,7 +8,7 @@ mod heap;
 use heap::calls_of;
 use safetensors::tensor::{Dtype, SafeTensors, TensorView, serialize};
 use souvenir_core::math::SimdLevel;
-use souvenir_core::ssm::trained::{LayerKind, StackInput, TrainedStack};
+use souvenir_core::ssm::trained::{StackKind, StackInput, TrainedStack};
 
 /// In f32 against f32: the issue's.
 const TOLERANCE: f32 = 1e-5;
@@ -83,7 +83,7 @@ fn mamba_says_what_mambapy_says_in_all_its_forms() {
         .flat_map(|name| SimdLevel::available().into_iter().map(move |level| (name, level)))
     {
         let mut stack = TrainedStack::prepare_at(level, &file(name)).expect("torch wrote it");
-        assert_eq!(stack.layer_kind(), LayerKind::Mamba);
+        assert_eq!(stack.kind(), StackKind::Mamba);
         let input = numbers(name, "input").expect("input");
         let found = said(&mut stack, &input, usize::MAX / 4096);
         for form in ["parallel", "sequential", "step"] {
@@ -116,7 +116,7 @@ fn s4d_says_what_its_convolution_says() {
         .flat_map(|name| SimdLevel::available().into_iter().map(move |level| (name, level)))
     {
         let mut stack = TrainedStack::prepare_at(level, &file(name)).expect("as torch writes it");
-        assert_eq!(stack.layer_kind(), LayerKind::S4d);
+        assert_eq!(stack.kind(), StackKind::S4d);
         let input = numbers(name, "input").expect("input");
         let error = worst(&said(&mut stack, &input, 1000), &numbers(name, "output").expect("output"));
         println!("{name}, {}: {error:.1e}", level.name());

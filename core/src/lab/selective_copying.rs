@@ -11,7 +11,7 @@ mod sound;
 pub use features::{BANDS, ToneFeatures, band_hz};
 pub use sound::{CopyingSound, KINDS, NUM_TONES};
 
-use crate::ssm::trained::{LayerKind, TrainedStack, WeightsError};
+use crate::ssm::trained::{StackKind, TrainedStack, WeightsError};
 
 /// Hops that an answer lasts; the first begins so long after the cue.
 const ANSWER_HOPS: usize = 3;
@@ -29,10 +29,10 @@ impl CopyingListener {
     ///
     /// # Errors
     /// As [`TrainedStack::prepare`], which the weights in this crate do not meet.
-    pub fn prepare(layers: LayerKind, sample_rate_hz: f64) -> Result<Self, WeightsError> {
+    pub fn prepare(layers: StackKind, sample_rate_hz: f64) -> Result<Self, WeightsError> {
         let weights: &[u8] = match layers {
-            LayerKind::Mamba => include_bytes!("selective_copying/mamba.safetensors"),
-            LayerKind::S4d => include_bytes!("selective_copying/s4d.safetensors"),
+            StackKind::Mamba => include_bytes!("selective_copying/mamba.safetensors"),
+            StackKind::S4d => include_bytes!("selective_copying/s4d.safetensors"),
         };
         Ok(Self {
             features: ToneFeatures::prepare(sample_rate_hz),
@@ -89,7 +89,7 @@ impl CopyingListener {
 /// # Errors
 /// As [`CopyingListener::prepare`].
 pub fn copying_accuracy(
-    layers: LayerKind,
+    layers: StackKind,
     cue_hop: usize,
     num_sounds: usize,
 ) -> Result<f64, WeightsError> {

@@ -23,6 +23,7 @@ use crate::memory::spec::{Measure, MemorySpec, Method, SpecError};
 use crate::memory::step::settle;
 use legs::LegsRecurrence;
 use legt::LegtRecurrence;
+pub(crate) use legt::LegtStep;
 
 /// No sound leaves coefficients like this; f32 still holds what is read from them.
 const EXPLODED: f64 = 1e20;

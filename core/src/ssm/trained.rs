@@ -47,7 +47,7 @@ pub enum StackInput {
 
 /// Which layers a stack is made of.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum LayerKind {
+pub enum StackKind {
     /// Mamba's simplified block (Gu and Dao 2023).
     Mamba,
     /// The minimal S4D block, `models/s4/s4d.py` of state-spaces/s4 (Gu et al. 2022).
@@ -150,10 +150,10 @@ impl TrainedStack {
 
     /// Which layers it has.
     #[must_use]
-    pub const fn layer_kind(&self) -> LayerKind {
+    pub const fn kind(&self) -> StackKind {
         match self.layers {
-            Layers::Mamba(_) => LayerKind::Mamba,
-            Layers::S4d(_) => LayerKind::S4d,
+            Layers::Mamba(_) => StackKind::Mamba,
+            Layers::S4d(_) => StackKind::S4d,
         }
     }
 

@@ -16,10 +16,16 @@ use nalgebra::{DMatrix, DVector};
 /// One channel. Realtime: all but `prepare`.
 #[derive(Clone, Debug)]
 pub(crate) struct LegtRecurrence {
-    rule: LegtRule,
-    r: Vec<f64>,
+    step: LegtStep,
     c: Vec<f64>,
     next: Vec<f64>,
+}
+
+/// One step, on coefficients that the caller keeps. Realtime: all but what makes it.
+#[derive(Clone, Debug)]
+pub(crate) struct LegtStep {
+    rule: LegtRule,
+    r: Vec<f64>,
 }
 
 #[derive(Clone, Debug)]
@@ -50,7 +56,35 @@ struct Factors {
 
 impl LegtRecurrence {
     pub(crate) fn prepare(order: usize, theta: f64, method: Method) -> Result<Self, SpecError> {
-        let step = 1.0 / theta;
+        Ok(Self {
+            step: LegtStep::prepare(order, 1.0 / theta, method)?,
+            c: vec![0.0; order],
+            next: vec![0.0; order],
+        })
+    }
+
+    pub(crate) fn reset(&mut self) {
+        self.c.fill(0.0);
+    }
+
+    pub(crate) fn push(&mut self, sample: f64) {
+        self.step.advance(&self.c, &mut self.next, sample);
+        std::mem::swap(&mut self.c, &mut self.next);
+    }
+
+    /// The state, to be flushed or looked through.
+    pub(crate) fn state_mut(&mut self) -> &mut [f64] {
+        &mut self.c
+    }
+
+    /// `d_n`.
+    pub(crate) fn moments(&self) -> impl Iterator<Item = f64> {
+        self.c.iter().zip(&self.step.r).map(|(c, r)| c / r)
+    }
+}
+
+impl LegtStep {
+    fn prepare(order: usize, step: f64, method: Method) -> Result<Self, SpecError> {
         let r: Vec<f64> = (0..order).map(orthonormal_scale).collect();
         let implicit = |h: f64| Some(Factors::new(&r, h));
         let rule = match method {
@@ -64,11 +98,7 @@ impl LegtRecurrence {
                 explicit: 0.0,
                 implicit: implicit(step),
             },
-            Method::Bilinear => LegtRule::Structured {
-                step,
-                explicit: step / 2.0,
-                implicit: implicit(step / 2.0),
-            },
+            Method::Bilinear => return Ok(Self::bilinear(order, step)),
             Method::ZeroOrderHold => dense(order, step)?,
             Method::Exact => {
                 return Err(SpecError::Method {
@@ -77,55 +107,47 @@ impl LegtRecurrence {
                 });
             }
         };
-        Ok(Self {
-            rule,
-            r,
-            c: vec![0.0; order],
-            next: vec![0.0; order],
-        })
+        Ok(Self { rule, r })
     }
 
-    pub(crate) fn reset(&mut self) {
-        self.c.fill(0.0);
+    /// Prepares the trapezoidal step of length `step`, in windows. Allocates.
+    pub(crate) fn bilinear(order: usize, step: f64) -> Self {
+        let r: Vec<f64> = (0..order).map(orthonormal_scale).collect();
+        let rule = LegtRule::Structured {
+            step,
+            explicit: step / 2.0,
+            implicit: Some(Factors::new(&r, step / 2.0)),
+        };
+        Self { rule, r }
     }
 
-    pub(crate) fn push(&mut self, sample: f64) {
+    /// Writes the coefficients after one more sample. Realtime: yes.
+    pub(crate) fn advance(&self, c: &[f64], next: &mut [f64], sample: f64) {
         match &self.rule {
             LegtRule::Structured {
                 step,
                 explicit,
                 implicit,
             } => {
-                advance(&self.r, &self.c, *explicit, &mut self.next);
-                for (next, r) in self.next.iter_mut().zip(&self.r) {
+                advance(&self.r, c, *explicit, next);
+                for (next, r) in next.iter_mut().zip(&self.r) {
                     *next += step * sample * r;
                 }
                 if let Some(factors) = implicit {
-                    factors.solve(&mut self.next);
+                    factors.solve(next);
                 }
             }
             LegtRule::Dense { a_bar, b_bar } => {
-                for (n, next) in self.next.iter_mut().enumerate() {
+                for (n, next) in next.iter_mut().enumerate() {
                     *next = b_bar[n] * sample;
                 }
-                for (column, c) in a_bar.column_iter().zip(&self.c) {
-                    for (next, a) in self.next.iter_mut().zip(&column) {
+                for (column, c) in a_bar.column_iter().zip(c) {
+                    for (next, a) in next.iter_mut().zip(&column) {
                         *next += a * c;
                     }
                 }
             }
         }
-        std::mem::swap(&mut self.c, &mut self.next);
-    }
-
-    /// The state, to be flushed or looked through.
-    pub(crate) fn state_mut(&mut self) -> &mut [f64] {
-        &mut self.c
-    }
-
-    /// `d_n`.
-    pub(crate) fn moments(&self) -> impl Iterator<Item = f64> {
-        self.c.iter().zip(&self.r).map(|(c, r)| c / r)
     }
 }
 

@@ -21,14 +21,14 @@ const CORE: House = House {
             "from samples to coefficients and back: sums and fast transforms, nothing of time",
         ),
         room(
-            "ssm",
-            Only(&["math"]),
-            "state-space layers and trained stacks of them: numbers in, numbers out",
-        ),
-        room(
             "memory",
             Only(&["math", "dsp", "transform"]),
             "what a sound is kept as; sound is made harmless (`dsp`) on its way in",
+        ),
+        room(
+            "ssm",
+            Only(&["math", "memory"]),
+            "state-space layers of constant A, S4 to Mamba: no word of audio",
         ),
         room(
             "settings",

@@ -1,0 +1,96 @@
+//! The three ways to run a layer, behind one face.
+
+use std::fmt;
+use std::sync::Arc;
+
+use super::convolution::Convolver;
+use super::kernel::kernel;
+use super::layer::Layer;
+use super::recurrence::Recurrent;
+use super::scan::{Scan, ScanPlan};
+use crate::math::SimdLevel;
+
+/// How a linear layer is run. The result is the same but for rounding.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+pub enum Way {
+    /// One step of the state a frame.
+    #[default]
+    Recurrence,
+    /// The kernel, convolved by FFT.
+    Convolution,
+    /// Chunks from nothing, and what is carried between them.
+    Scan,
+}
+
+impl Way {
+    /// All ways, in the order menus show them.
+    pub const ALL: [Self; 3] = [Self::Recurrence, Self::Convolution, Self::Scan];
+
+    /// Returns the word used on the command line and in files.
+    #[must_use]
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Recurrence => "recurrence",
+            Self::Convolution => "convolution",
+            Self::Scan => "scan",
+        }
+    }
+}
+
+impl fmt::Display for Way {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.name())
+    }
+}
+
+/// One channel of a layer, run in one of the three ways. Realtime: all but `prepare`.
+#[derive(Clone, Debug)]
+pub enum Runner {
+    /// As a recurrence.
+    Recurrence(Recurrent),
+    /// As a convolution.
+    Convolution(Convolver),
+    /// As a scan.
+    Scan(Scan),
+}
+
+impl Runner {
+    /// Prepares one channel. A convolution's kernel has `kernel_frames` entries: what a state still holds of sound
+    /// before that is lost to it. Allocates.
+    ///
+    /// # Panics
+    /// If the readout is not N long.
+    #[must_use]
+    pub fn prepare(layer: &Layer, readout: &[f64], way: Way, kernel_frames: usize) -> Self {
+        let level = SimdLevel::detect();
+        match way {
+            Way::Recurrence => Self::Recurrence(Recurrent::prepare(layer, readout, level)),
+            Way::Convolution => {
+                let kernel = kernel(layer, readout, kernel_frames);
+                Self::Convolution(Convolver::prepare(&kernel, level))
+            }
+            Way::Scan => Self::Scan(Scan::new(Arc::new(ScanPlan::new(layer, readout)))),
+        }
+    }
+
+    /// Forgets everything that was heard.
+    pub fn reset(&mut self) {
+        match self {
+            Self::Recurrence(recurrent) => recurrent.reset(),
+            Self::Convolution(convolver) => convolver.reset(),
+            Self::Scan(scan) => scan.reset(),
+        }
+    }
+
+    /// Reads as many frames as it is given.
+    ///
+    /// # Panics
+    /// If the slices differ in length.
+    pub fn process(&mut self, input: &[f64], output: &mut [f64]) {
+        match self {
+            Self::Recurrence(recurrent) => recurrent.process(input, output),
+            Self::Convolution(convolver) => convolver.process(input, output),
+            Self::Scan(scan) => scan.process(input, output),
+        }
+    }
+}
