@@ -20,8 +20,16 @@ const BLOCK_FRAMES: usize = 500;
 const RUNS: usize = 7;
 
 fn main() {
-    let numbers = |count: usize| (0..count).map(|k| (k as f64 * 0.37).sin()).collect::<Vec<f64>>();
-    let (u, b, c) = (numbers(FRAMES), numbers(FRAMES * STATES), numbers(FRAMES * STATES));
+    let numbers = |count: usize| {
+        (0..count)
+            .map(|k| (k as f64 * 0.37).sin())
+            .collect::<Vec<f64>>()
+    };
+    let (u, b, c) = (
+        numbers(FRAMES),
+        numbers(FRAMES * STATES),
+        numbers(FRAMES * STATES),
+    );
     let delta: Vec<f64> = u.iter().map(|u| 0.05 * (1.0 + u)).collect();
     let a: Vec<f64> = (1..=STATES).map(|n| -(n as f64)).collect();
     let input = ScanInput {
@@ -34,12 +42,19 @@ fn main() {
     let mut states = vec![0.0; FRAMES * STATES];
     let mut rows: Vec<(String, Vec<Duration>)> = Vec::new();
     for run in 0..RUNS {
-        let mut note = |name: String, took: Duration| match rows.iter_mut().find(|row| row.0 == name) {
-            Some(row) => row.1.push(took),
-            None => rows.push((name, vec![took])),
-        };
-        note("store every state twice, plain stores".to_owned(), stored(&mut states, run as f64));
-        note("store every state twice, memset".to_owned(), cleared(&mut states));
+        let mut note =
+            |name: String, took: Duration| match rows.iter_mut().find(|row| row.0 == name) {
+                Some(row) => row.1.push(took),
+                None => rows.push((name, vec![took])),
+            };
+        note(
+            "store every state twice, plain stores".to_owned(),
+            stored(&mut states, run as f64),
+        );
+        note(
+            "store every state twice, memset".to_owned(),
+            cleared(&mut states),
+        );
         for level in SimdLevel::available() {
             let Ok(mut scan) = SelectiveScan::prepare_at(level, &a, 0.3) else {
                 return;
@@ -51,18 +66,28 @@ fn main() {
         let Ok(mut scan) = SelectiveScan::prepare(&a, 0.3) else {
             return;
         };
-        note("scan, B and C made block by block".to_owned(), in_cache(&mut scan, &input, &mut y));
+        note(
+            "scan, B and C made block by block".to_owned(),
+            in_cache(&mut scan, &input, &mut y),
+        );
         scan.reset();
         let begun = Instant::now();
         scan.process_parallel(&input, &mut y);
         let threads = rayon::current_num_threads();
-        note(format!("scan over {threads} threads, by the clock"), begun.elapsed());
+        note(
+            format!("scan over {threads} threads, by the clock"),
+            begun.elapsed(),
+        );
         black_box(&y);
     }
     for (name, mut took) in rows {
         took.sort();
         let secs = took[RUNS / 2].as_secs_f64();
-        println!("{name}: {:.1} ms, {:.1} ns a frame", 1e3 * secs, 1e9 * secs / FRAMES as f64);
+        println!(
+            "{name}: {:.1} ms, {:.1} ns a frame",
+            1e3 * secs,
+            1e9 * secs / FRAMES as f64
+        );
     }
 }
 
@@ -75,7 +100,8 @@ fn in_cache(scan: &mut SelectiveScan<f64>, input: &ScanInput<'_, f64>, y: &mut [
         c: &input.c[..BLOCK_FRAMES * STATES],
     };
     let begun = ThreadTime::now();
-    y.chunks_exact_mut(BLOCK_FRAMES).for_each(|y| scan.process(&block, y));
+    y.chunks_exact_mut(BLOCK_FRAMES)
+        .for_each(|y| scan.process(&block, y));
     begun.elapsed()
 }
 

@@ -17,7 +17,10 @@ const FRAMES: usize = 2048;
 const RUNS: usize = 9;
 
 fn main() -> anyhow::Result<()> {
-    let fixture = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/golden/stacks/mamba_16.safetensors");
+    let fixture = concat!(
+        env!("CARGO_MANIFEST_DIR"),
+        "/tests/golden/stacks/mamba_16.safetensors"
+    );
     let is_file = |arg: &String| arg.ends_with(".safetensors");
     let path = std::env::args().find(is_file).unwrap_or(fixture.to_owned());
     let mut stack = TrainedStack::prepare(&std::fs::read(&path).context(path)?)?;
@@ -25,7 +28,9 @@ fn main() -> anyhow::Result<()> {
         anyhow::bail!("this bench needs a stack that hears features");
     };
     let said = stack.output_width();
-    let input: Vec<f32> = (0..FRAMES * width).map(|k| (k as f32 * 0.37).sin()).collect();
+    let input: Vec<f32> = (0..FRAMES * width)
+        .map(|k| (k as f32 * 0.37).sin())
+        .collect();
     let mut output = vec![0.0; FRAMES * said];
     let mut whole = Vec::new();
     let mut step = Vec::new();
@@ -45,7 +50,10 @@ fn main() -> anyhow::Result<()> {
     }
     for (name, mut took) in [("whole", whole), ("step", step)] {
         took.sort();
-        println!("{name} {:.1} frames/s", FRAMES as f64 / took[RUNS / 2].as_secs_f64());
+        println!(
+            "{name} {:.1} frames/s",
+            FRAMES as f64 / took[RUNS / 2].as_secs_f64()
+        );
     }
     Ok(())
 }

@@ -2,6 +2,12 @@
 //!
 //!     cargo run --release -p souvenir_core --example selective_copying
 
+#![expect(
+    clippy::disallowed_macros,
+    clippy::print_stdout,
+    reason = "what an example is for"
+)]
+
 use souvenir_core::lab::selective_copying::{CopyingListener, CopyingSound, copying_accuracy};
 use souvenir_core::ssm::trained::StackKind;
 
@@ -13,16 +19,23 @@ fn main() -> anyhow::Result<()> {
     println!("cue after    S4D      Mamba");
     for cue_hop in [36, 48, 72, 96, 144, 288, 576] {
         let [s4d, mamba] = [StackKind::S4d, StackKind::Mamba]
-            .map(|layers| copying_accuracy(layers, cue_hop, NUM_SOUNDS));
+            .map(|stack| copying_accuracy(stack, cue_hop, NUM_SOUNDS));
         let secs = HOP_SECS * cue_hop as f64;
-        println!("{secs:6.2} s   {:5.1} %   {:5.1} %", 100.0 * s4d?, 100.0 * mamba?);
+        println!(
+            "{secs:6.2} s   {:5.1} %   {:5.1} %",
+            100.0 * s4d?,
+            100.0 * mamba?
+        );
     }
     let copying = CopyingSound::new(2026, 96, 48_000.0);
     println!("\none sound at 48 kHz: {:?}", copying.kinds);
-    for layers in [StackKind::S4d, StackKind::Mamba] {
-        let mut listener = CopyingListener::prepare(layers, 48_000.0)?;
+    for stack in [StackKind::S4d, StackKind::Mamba] {
+        let mut listener = CopyingListener::prepare(stack, 48_000.0)?;
         let numbers = listener.stack().state_numbers();
-        println!("{layers:?}, {numbers} numbers of state: {:?}", listener.answers(&copying));
+        println!(
+            "{stack:?}, {numbers} numbers of state: {:?}",
+            listener.answers(&copying)
+        );
     }
     Ok(())
 }

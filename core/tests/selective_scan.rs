@@ -1,5 +1,11 @@
 //! Mamba's scan against 80-bit references, in any split, on all cores, and with all that should not come.
 
+#![expect(
+    clippy::cast_possible_truncation,
+    clippy::disallowed_macros,
+    reason = "the numbers measured are the test's report; references in f32"
+)]
+
 use serde::Deserialize;
 use souvenir_core::math::SimdLevel;
 use souvenir_core::ssm::selective_scan::{
@@ -20,7 +26,10 @@ struct Case {
 }
 
 fn cases() -> Vec<Case> {
-    let path = format!("{}/tests/golden/selective_scan.json", env!("CARGO_MANIFEST_DIR"));
+    let path = format!(
+        "{}/tests/golden/selective_scan.json",
+        env!("CARGO_MANIFEST_DIR")
+    );
     let text = std::fs::read_to_string(path).expect("the golden file is in the repository");
     serde_json::from_str(&text).expect("the golden file is JSON")
 }
@@ -82,10 +91,11 @@ fn worst(found: &[f64], expected: &[f64]) -> f64 {
 
 #[test]
 fn the_golden_scans_are_reproduced_at_every_level() {
-    for (case, level) in cases()
-        .iter()
-        .flat_map(|case| SimdLevel::available().into_iter().map(move |level| (case, level)))
-    {
+    for (case, level) in cases().iter().flat_map(|case| {
+        SimdLevel::available()
+            .into_iter()
+            .map(move |level| (case, level))
+    }) {
         let (b, c) = (case.b.concat(), case.c.concat());
         let input = ScanInput {
             u: &case.u,
@@ -98,7 +108,11 @@ fn the_golden_scans_are_reproduced_at_every_level() {
         scan.process(&input, &mut y);
         scan.state(&mut h);
         let (of_y, of_h) = (worst(&y, &case.y), worst(&h, &case.h));
-        println!("{} states, {}: y {of_y:.1e}, h {of_h:.1e}", case.order, level.name());
+        println!(
+            "{} states, {}: y {of_y:.1e}, h {of_h:.1e}",
+            case.order,
+            level.name()
+        );
         // The tolerance; rounding alone is 1e-15.
         assert!(of_y < 1e-12 && of_h < 1e-12, "{of_y:e} {of_h:e}");
     }
@@ -123,16 +137,20 @@ fn single_precision_is_as_near_as_its_rounding() {
         let y: Vec<f64> = y.into_iter().map(f64::from).collect();
         let error = worst(&y, &case.y);
         // A sum of `order` terms of the size of the result, each rounded a few times.
-        assert!(error < 4.0 * f64::from(f32::EPSILON) * (case.order as f64).sqrt().max(4.0), "{error:e}");
+        assert!(
+            error < 4.0 * f64::from(f32::EPSILON) * (case.order as f64).sqrt().max(4.0),
+            "{error:e}"
+        );
     }
 }
 
 #[test]
 fn any_split_and_all_cores_give_the_same_bits() {
-    for (states, level) in [1, 3, 16, 23]
-        .into_iter()
-        .flat_map(|states| SimdLevel::available().into_iter().map(move |level| (states, level)))
-    {
+    for (states, level) in [1, 3, 16, 23].into_iter().flat_map(|states| {
+        SimdLevel::available()
+            .into_iter()
+            .map(move |level| (states, level))
+    }) {
         let frames = 20 * CHUNK_FRAMES + 77;
         let sound = noise(states, frames);
         let mut whole = vec![f64::NAN; frames];
@@ -160,7 +178,11 @@ fn check_parallel(sound: &Sound, level: SimdLevel, whole: &[f64]) {
         scan.process(&sound.input(0..first), head);
         pool.expect("threads")
             .install(|| scan.process_parallel(&sound.input(first..frames), body));
-        assert_eq!(bits(&y), bits(whole), "{threads} threads from frame {first}");
+        assert_eq!(
+            bits(&y),
+            bits(whole),
+            "{threads} threads from frame {first}"
+        );
     }
 }
 
@@ -177,7 +199,10 @@ fn a_step_of_nothing_changes_nothing() {
     scan.process(&sound.input(300..600), &mut y);
     scan.state(&mut after);
     // Joining a chunk rounds once.
-    assert!(worst(&after, &before) < 4.0 * f64::EPSILON, "{before:?} {after:?}");
+    assert!(
+        worst(&after, &before) < 4.0 * f64::EPSILON,
+        "{before:?} {after:?}"
+    );
 }
 
 #[test]
@@ -190,7 +215,10 @@ fn what_is_not_a_number_is_gone_with_its_chunk() {
     scan.process(&sound.input(0..3 * CHUNK_FRAMES), &mut y);
     let late = &y[CHUNK_FRAMES..];
     assert!(late.iter().all(|y| y.is_finite()), "it heals");
-    assert!(y[..9].iter().all(|y| y.is_finite()), "an input that is not a number is 0");
+    assert!(
+        y[..9].iter().all(|y| y.is_finite()),
+        "an input that is not a number is 0"
+    );
     scan.reset();
     let mut h = vec![f64::NAN; 16];
     scan.state(&mut h);

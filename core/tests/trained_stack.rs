@@ -1,6 +1,11 @@
 //! Trained stacks against torch, in any split, without the heap, and with weights that are refused.
 //! `core/tests/reference/trained_stacks.py` wrote the fixtures, with mambapy 1.2.0.
 
+#![expect(
+    clippy::disallowed_macros,
+    reason = "the numbers measured are the test's report"
+)]
+
 #[path = "common/heap.rs"]
 #[expect(dead_code, reason = "another judge's place")]
 mod heap;
@@ -8,7 +13,7 @@ mod heap;
 use heap::calls_of;
 use safetensors::tensor::{Dtype, SafeTensors, TensorView, serialize};
 use souvenir_core::math::SimdLevel;
-use souvenir_core::ssm::trained::{StackKind, StackInput, TrainedStack};
+use souvenir_core::ssm::trained::{StackInput, StackKind, TrainedStack};
 
 /// In f32 against f32: the issue's.
 const TOLERANCE: f32 = 1e-5;
@@ -24,7 +29,8 @@ fn file(name: &str) -> Vec<u8> {
 /// The weights that this crate comes with.
 fn trained(name: &str) -> Vec<u8> {
     let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/src/lab/selective_copying");
-    std::fs::read(format!("{folder}/{name}.safetensors")).expect("the weights are in the repository")
+    std::fs::read(format!("{folder}/{name}.safetensors"))
+        .expect("the weights are in the repository")
 }
 
 fn stack(name: &str) -> TrainedStack {
@@ -36,7 +42,13 @@ fn numbers(name: &str, tensor: &str) -> Option<Vec<f32>> {
     let bytes = file(&format!("{name}.io"));
     let tensors = SafeTensors::deserialize(&bytes).expect("torch wrote it");
     let data = tensors.tensor(tensor).ok()?.data().to_vec();
-    Some(data.as_chunks().0.iter().map(|four| f32::from_le_bytes(*four)).collect())
+    Some(
+        data.as_chunks()
+            .0
+            .iter()
+            .map(|four| f32::from_le_bytes(*four))
+            .collect(),
+    )
 }
 
 fn tokens(name: &str) -> Vec<u32> {
@@ -51,7 +63,9 @@ fn said(stack: &mut TrainedStack, input: &[f32], block: usize) -> Vec<f32> {
     };
     let said = stack.output_width();
     let mut output = vec![f32::NAN; input.len() / width * said];
-    let blocks = input.chunks(block * width).zip(output.chunks_mut(block * said));
+    let blocks = input
+        .chunks(block * width)
+        .zip(output.chunks_mut(block * said));
     blocks.for_each(|(input, output)| stack.process(input, output));
     output
 }
@@ -78,18 +92,26 @@ fn bits(values: &[f32]) -> Vec<u32> {
 
 #[test]
 fn mamba_says_what_mambapy_says_in_all_its_forms() {
-    for (name, level) in MAMBA
-        .into_iter()
-        .flat_map(|name| SimdLevel::available().into_iter().map(move |level| (name, level)))
-    {
+    for (name, level) in MAMBA.into_iter().flat_map(|name| {
+        SimdLevel::available()
+            .into_iter()
+            .map(move |level| (name, level))
+    }) {
         let mut stack = TrainedStack::prepare_at(level, &file(name)).expect("torch wrote it");
         assert_eq!(stack.kind(), StackKind::Mamba);
         let input = numbers(name, "input").expect("input");
         let found = said(&mut stack, &input, usize::MAX / 4096);
         for form in ["parallel", "sequential", "step"] {
             let error = worst(&found, &numbers(name, form).expect("three forms"));
-            println!("{name}, {}: {error:.1e} from mambapy's {form} form", level.name());
-            assert!(error < TOLERANCE, "{name} {form} {}: {error:e}", level.name());
+            println!(
+                "{name}, {}: {error:.1e} from mambapy's {form} form",
+                level.name()
+            );
+            assert!(
+                error < TOLERANCE,
+                "{name} {form} {}: {error:e}",
+                level.name()
+            );
         }
     }
 }
@@ -111,14 +133,18 @@ fn language_models_hear_tokens_under_both_sets_of_names() {
 
 #[test]
 fn s4d_says_what_its_convolution_says() {
-    for (name, level) in S4D
-        .into_iter()
-        .flat_map(|name| SimdLevel::available().into_iter().map(move |level| (name, level)))
-    {
+    for (name, level) in S4D.into_iter().flat_map(|name| {
+        SimdLevel::available()
+            .into_iter()
+            .map(move |level| (name, level))
+    }) {
         let mut stack = TrainedStack::prepare_at(level, &file(name)).expect("as torch writes it");
         assert_eq!(stack.kind(), StackKind::S4d);
         let input = numbers(name, "input").expect("input");
-        let error = worst(&said(&mut stack, &input, 1000), &numbers(name, "output").expect("output"));
+        let error = worst(
+            &said(&mut stack, &input, 1000),
+            &numbers(name, "output").expect("output"),
+        );
         println!("{name}, {}: {error:.1e}", level.name());
         assert!(error < TOLERANCE, "{name} {}: {error:e}", level.name());
     }
@@ -131,7 +157,10 @@ fn trained_weights_say_what_torch_says() {
     let input = numbers("trained_mamba", "input").expect("input");
     let (by_mamba, by_s4d) = (said(&mut mamba, &input, 1000), said(&mut s4d, &input, 1000));
     for form in ["parallel", "sequential", "step"] {
-        let error = worst(&by_mamba, &numbers("trained_mamba", form).expect("three forms"));
+        let error = worst(
+            &by_mamba,
+            &numbers("trained_mamba", form).expect("three forms"),
+        );
         println!("Mamba: {error:.1e} from the {form} form");
         assert!(error < TOLERANCE, "{form}: {error:e}");
     }
@@ -142,11 +171,11 @@ fn trained_weights_say_what_torch_says() {
 
 #[test]
 fn any_split_gives_the_same_bits_and_a_step_those_of_the_whole() {
-    for (name, level) in MAMBA
-        .into_iter()
-        .chain(S4D)
-        .flat_map(|name| SimdLevel::available().into_iter().map(move |level| (name, level)))
-    {
+    for (name, level) in MAMBA.into_iter().chain(S4D).flat_map(|name| {
+        SimdLevel::available()
+            .into_iter()
+            .map(move |level| (name, level))
+    }) {
         let mut stack = TrainedStack::prepare_at(level, &file(name)).expect("torch wrote it");
         // Long enough for several tiles, and for states to be looked after.
         let input = numbers(name, "input").expect("input").repeat(3);
@@ -154,7 +183,12 @@ fn any_split_gives_the_same_bits_and_a_step_those_of_the_whole() {
         for block in [1, 2, 5, 31, 64, 65, 200] {
             stack.reset();
             let found = said(&mut stack, &input, block);
-            assert_eq!(bits(&found), bits(&whole), "{name}, blocks of {block}, {}", level.name());
+            assert_eq!(
+                bits(&found),
+                bits(&whole),
+                "{name}, blocks of {block}, {}",
+                level.name()
+            );
         }
     }
 }
@@ -186,7 +220,10 @@ fn what_is_not_a_number_stays_nowhere() {
         let mut stack = stack(name);
         let mut input = numbers(name, "input").expect("input");
         let calm = input.clone();
-        for (idx, wild) in [f32::NAN, f32::INFINITY, f32::MAX, -f32::MAX].into_iter().enumerate() {
+        for (idx, wild) in [f32::NAN, f32::INFINITY, f32::MAX, -f32::MAX]
+            .into_iter()
+            .enumerate()
+        {
             input[17 * idx] = wild;
         }
         let found = said(&mut stack, &input, 1000);
@@ -199,7 +236,10 @@ fn what_is_not_a_number_stays_nowhere() {
 }
 
 /// The tensors of a file, changed.
-fn changed(name: &str, change: impl Fn(&str, Vec<usize>, Vec<u8>) -> Option<(Vec<usize>, Vec<u8>)>) -> Vec<u8> {
+fn changed(
+    name: &str,
+    change: impl Fn(&str, Vec<usize>, Vec<u8>) -> Option<(Vec<usize>, Vec<u8>)>,
+) -> Vec<u8> {
     let bytes = file(name);
     let tensors = SafeTensors::deserialize(&bytes).expect("torch wrote it");
     let kept: Vec<(String, Vec<usize>, Vec<u8>)> = tensors
@@ -218,13 +258,18 @@ fn changed(name: &str, change: impl Fn(&str, Vec<usize>, Vec<u8>) -> Option<(Vec
 }
 
 fn sentence(bytes: &[u8]) -> String {
-    TrainedStack::prepare(bytes).map(|_| ()).expect_err("it is refused").to_string()
+    TrainedStack::prepare(bytes)
+        .map(|_| ())
+        .expect_err("it is refused")
+        .to_string()
 }
 
 #[test]
 fn weights_that_cannot_be_run_are_refused_in_a_sentence_that_names_tensor_and_shapes() {
     let of_a = |which: &str| which == "layers.1.mixer.A_log";
-    let missing = changed("mamba_16", |which, sizes, data| (!of_a(which)).then_some((sizes, data)));
+    let missing = changed("mamba_16", |which, sizes, data| {
+        (!of_a(which)).then_some((sizes, data))
+    });
     assert_eq!(
         sentence(&missing),
         "the weights lack the tensor layers.1.mixer.A_log of shape [any, any]"
@@ -252,8 +297,14 @@ fn weights_that_cannot_be_run_are_refused_in_a_sentence_that_names_tensor_and_sh
         "the tensor layers.1.mixer.A_log of shape [32, 16] has the value NaN at 7; weights are finite"
     );
     let growing = sentence(&spoilt(100.0));
-    assert!(growing.contains("layers.1.mixer.A_log of shape [32, 16]"), "{growing}");
-    assert!(growing.contains("which makes A = -exp(A_log) infinite"), "{growing}");
+    assert!(
+        growing.contains("layers.1.mixer.A_log of shape [32, 16]"),
+        "{growing}"
+    );
+    assert!(
+        growing.contains("which makes A = -exp(A_log) infinite"),
+        "{growing}"
+    );
 }
 
 #[test]
@@ -268,7 +319,11 @@ fn files_of_another_kind_are_refused_in_a_sentence() {
     let nothing = sentence(&[]);
     assert!(nothing.contains("cut off"), "{nothing}");
     let empty = serialize(Vec::<(String, TensorView<'_>)>::new(), None).expect("a file");
-    assert!(sentence(&empty).contains("found no tensor"), "{}", sentence(&empty));
+    assert!(
+        sentence(&empty).contains("found no tensor"),
+        "{}",
+        sentence(&empty)
+    );
     let io = sentence(&file("mamba_16.io"));
     assert!(io.contains("found input, parallel, sequential"), "{io}");
     let more = changed("mamba_16", |which, sizes, data| {
@@ -294,12 +349,18 @@ fn tensors_that_nothing_reads_and_types_that_cannot_be_read_are_refused() {
     let mut all = tensors.tensors();
     all.push(("layers.0.attention.weight".to_owned(), view.clone()));
     let unknown = sentence(&serialize(all.clone(), None).expect("a file"));
-    assert!(unknown.contains("layers.0.attention.weight of shape [1]"), "{unknown}");
+    assert!(
+        unknown.contains("layers.0.attention.weight of shape [1]"),
+        "{unknown}"
+    );
     all.pop();
     all.retain(|(name, _)| name != "layers.0.mixer.D");
     let eight = [0_u8; 8 * 32];
     let view = TensorView::new(Dtype::I64, vec![32], &eight).expect("it fits");
     all.push(("layers.0.mixer.D".to_owned(), view));
     let typed = sentence(&serialize(all, None).expect("a file"));
-    assert!(typed.contains("layers.0.mixer.D of shape [32] is of type I64"), "{typed}");
+    assert!(
+        typed.contains("layers.0.mixer.D of shape [32] is of type I64"),
+        "{typed}"
+    );
 }

@@ -53,7 +53,7 @@ impl CopyingListener {
         &self.stack
     }
 
-    /// Forgets everything.
+    /// Forgets all that was heard.
     pub fn reset(&mut self) {
         self.features.reset();
         self.stack.reset();

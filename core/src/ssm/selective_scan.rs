@@ -49,7 +49,9 @@ pub enum ScanError {
         states: usize,
     },
     /// The diagonal of A would let the state grow, or is not a number.
-    #[error("A[{state}] = {value} lets its state grow; the diagonal of A is finite and not above 0")]
+    #[error(
+        "A[{state}] = {value} lets its state grow; the diagonal of A is finite and not above 0"
+    )]
     Growing {
         /// Which state.
         state: usize,
@@ -109,7 +111,7 @@ impl<F: Lanes + Into<f64>> SelectiveScan<F> {
         self.states
     }
 
-    /// Forgets everything.
+    /// Forgets all that was heard.
     pub fn reset(&mut self) {
         self.registers.clear();
         self.chunk_frames = 0;
@@ -135,7 +137,10 @@ impl<F: Lanes + Into<f64>> SelectiveScan<F> {
         let mut at = 0;
         while at < y.len() {
             let frames = (CHUNK_FRAMES - self.chunk_frames).min(y.len() - at);
-            self.hear(&input.range(at, frames, self.states), &mut y[at..at + frames]);
+            self.hear(
+                &input.range(at, frames, self.states),
+                &mut y[at..at + frames],
+            );
             at += frames;
         }
     }

@@ -12,23 +12,22 @@ mod error;
 mod layout;
 mod mamba;
 mod mamba_scan;
-mod matrix;
+mod linear;
 mod norm;
 mod s4d;
 mod s4d_pairs;
 mod tensors;
+mod tile;
 
 pub use error::WeightsError;
 
 use crate::math::SimdLevel;
-use layout::{Door, Layers, Parts};
+use layout::{Door, Layers, StackParts};
+use linear::{Linear, padded};
 use mamba::{MambaLayer, MambaScratch};
-use matrix::{Matrix, padded};
 use norm::RmsNorm;
 use s4d::{S4dLayer, S4dScratch};
-
-/// Frames that go through all layers together.
-const TILE_FRAMES: usize = 64;
+use tile::TILE_FRAMES;
 
 /// What a stack hears in a frame.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -71,7 +70,7 @@ pub struct TrainedStack {
     door: Door,
     layers: Layers,
     norm: Option<RmsNorm>,
-    head: Option<Matrix>,
+    head: Option<Linear>,
     buffers: Buffers,
 }
 
@@ -103,7 +102,7 @@ impl TrainedStack {
     /// # Errors
     /// As [`Self::prepare`].
     pub fn prepare_at(level: SimdLevel, bytes: &[u8]) -> Result<Self, WeightsError> {
-        let Parts {
+        let StackParts {
             width,
             door,
             layers,
@@ -139,7 +138,7 @@ impl TrainedStack {
     /// Numbers that it says in a frame: those of the head, or of the last layer where there is none.
     #[must_use]
     pub fn output_width(&self) -> usize {
-        self.head.as_ref().map_or(self.width, Matrix::outputs)
+        self.head.as_ref().map_or(self.width, Linear::outputs)
     }
 
     /// Numbers that go from layer to layer, `d_model`.
@@ -184,7 +183,7 @@ impl TrainedStack {
         }
     }
 
-    /// Forgets everything.
+    /// Forgets all that was heard.
     pub fn reset(&mut self) {
         match &mut self.layers {
             Layers::Mamba(layers) => layers.iter_mut().for_each(MambaLayer::reset),
@@ -225,7 +224,11 @@ impl TrainedStack {
     /// If `output` is not of as many frames as there are tokens.
     pub fn process_tokens(&mut self, tokens: &[u32], output: &mut [f32]) {
         let said = self.output_width();
-        assert_eq!(tokens.len() * said, output.len(), "an output for each token");
+        assert_eq!(
+            tokens.len() * said,
+            output.len(),
+            "an output for each token"
+        );
         if !matches!(self.door, Door::Embedding(_)) {
             return output.fill(0.0);
         }
@@ -239,7 +242,11 @@ impl TrainedStack {
     fn enter_features(&mut self, input: &[f32], width: usize) {
         let Buffers { input: rows, x, .. } = &mut self.buffers;
         let (stride, frames) = (padded(width), input.len() / width);
-        let into = if matches!(self.door, Door::Open) { &mut *x } else { &mut *rows };
+        let into = if matches!(self.door, Door::Open) {
+            &mut *x
+        } else {
+            &mut *rows
+        };
         for (row, frame) in into.chunks_exact_mut(stride).zip(input.chunks_exact(width)) {
             copy_finite(frame, row);
         }
@@ -303,14 +310,17 @@ impl TrainedStack {
             }
             None => x,
         };
-        for (frame, row) in output.chunks_exact_mut(said).zip(x.chunks_exact(padded(said))) {
+        for (frame, row) in output
+            .chunks_exact_mut(said)
+            .zip(x.chunks_exact(padded(said)))
+        {
             copy_finite(row, frame);
         }
     }
 }
 
 impl Buffers {
-    fn new(width: usize, door: &Door, layers: &Layers, head: Option<&Matrix>) -> Self {
+    fn new(width: usize, door: &Door, layers: &Layers, head: Option<&Linear>) -> Self {
         let rows = |numbers| vec![0.0; TILE_FRAMES * padded(numbers)];
         let heard = match door {
             Door::Encoder(encoder) => encoder.inputs(),
@@ -324,7 +334,7 @@ impl Buffers {
             input: rows(heard),
             x: rows(width),
             normed: rows(width),
-            output: rows(head.map_or(0, Matrix::outputs)),
+            output: rows(head.map_or(0, Linear::outputs)),
             mamba: MambaScratch::of(mamba),
             s4d: S4dScratch::of(s4d),
         }

@@ -49,7 +49,11 @@ impl ToneFeatures {
             let (wave, j) = (at / (2 * hop_frames), (at % (2 * hop_frames)) as f64);
             let hann = 0.5 - 0.5 * (PI * (j + 0.5) / hop).cos();
             let phase = TAU * band_hz(wave / 2) * j / sample_rate_hz;
-            let part = if wave % 2 == 0 { phase.cos() } else { -phase.sin() };
+            let part = if wave % 2 == 0 {
+                phase.cos()
+            } else {
+                -phase.sin()
+            };
             (2.0 / hop * hann * part) as f32
         };
         Self {
@@ -66,7 +70,7 @@ impl ToneFeatures {
         self.hop_frames
     }
 
-    /// Forgets everything.
+    /// Forgets all that was heard.
     pub fn reset(&mut self) {
         self.sound.fill(0.0);
         self.heard = 0;

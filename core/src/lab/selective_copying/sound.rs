@@ -41,7 +41,13 @@ impl CopyingSound {
         let mut sound = vec![0.0; (cue_hop + ANSWER_HOPS) * hop];
         for (idx, (place, kind)) in places.into_iter().zip(kinds).enumerate() {
             let start = (place + idx * SPACING_HOPS) * hop + dice.below(hop);
-            add_tone(&mut sound[start..], kind, TONE_SECS, sample_rate_hz, &mut dice);
+            add_tone(
+                &mut sound[start..],
+                kind,
+                TONE_SECS,
+                sample_rate_hz,
+                &mut dice,
+            );
         }
         let start = cue_hop * hop + dice.below(hop);
         let secs = (ANSWER_HOPS * hop) as f64 / sample_rate_hz;

@@ -9,6 +9,8 @@ use fearless_simd::prelude::*;
 /// `2^f`, |f| <= 1/2, lowest power first: 4.3e-18 relative, below f64's rounding.
 #[expect(
     clippy::excessive_precision,
+    clippy::lossy_float_literal,
+    clippy::approx_constant,
     reason = "as the script prints them, so that they can be compared"
 )]
 const EXP2_F64: [f64; 12] = [
@@ -26,6 +28,11 @@ const EXP2_F64: [f64; 12] = [
     4.455_817_908_336_064_493e-10,
 ];
 /// `2^f`, |f| <= 1/2: 2.6e-9 relative, a thirtieth of f32's rounding.
+#[expect(
+    clippy::excessive_precision,
+    clippy::approx_constant,
+    reason = "as the script prints them, to eight digits"
+)]
 const EXP2_F32: [f32; 7] = [
     1.0,
     0.693_147_2,
@@ -44,6 +51,10 @@ const ATANH_REST: [f32; 5] = [
     0.116_121_65,
 ];
 /// `erf(z) / z` in `z^2`, z <= 1: 1.4e-9 relative.
+#[expect(
+    clippy::approx_constant,
+    reason = "a fit's coefficient beside the others"
+)]
 const ERF: [f32; 7] = [
     1.128_379_2,
     -0.376_126_27,
@@ -54,6 +65,10 @@ const ERF: [f32; 7] = [
     7.875_870_6e-5,
 ];
 /// `erfc(z) exp(z^2) (1 + 2z)` in `(z - 2) / (z + 2)`, 1 <= z <= 10: 2e-9 relative.
+#[expect(
+    clippy::excessive_precision,
+    reason = "as the script prints them, to eight digits"
+)]
 const ERFC: [f32; 9] = [
     1.276_978_4,
     -0.092_763_82,
@@ -78,9 +93,9 @@ pub trait Lanes:
 {
     /// The widest vector of a level.
     type Vector<S: Simd>: SimdFloat<S, Element = Self>;
-    /// One.
+    /// The number one.
     const ONE: Self;
-    /// `log2(e)`.
+    /// The logarithm of e to the base two.
     const LOG2_E: Self;
     /// A state beyond it has exploded.
     const HUGE: Self;
@@ -94,9 +109,9 @@ pub trait Lanes:
     ///
     /// Error: 1.5 units in the last place of the result, besides the rounding of `t` itself.
     fn exp2<S: Simd, const V: usize>(simd: S, t: [Self::Vector<S>; V]) -> [Self::Vector<S>; V];
-    /// `a b`.
+    /// The product of two numbers.
     fn times(self, other: Self) -> Self;
-    /// `a + b`.
+    /// The sum of two numbers.
     fn plus(self, other: Self) -> Self;
     /// Whether it is neither infinite nor not a number.
     fn is_a_number(self) -> bool;
@@ -219,7 +234,9 @@ pub(crate) fn decays<S: Simd, F: Lanes, const V: usize>(
 pub(crate) fn exp<S: Simd>(simd: S, x: S::f32s) -> S::f32s {
     let splat = |value| S::f32s::splat(simd, value);
     let t = x * splat(f32::LOG2_E);
-    let t = t.max(splat(f32::MIN_EXPONENT)).min(splat(-f32::MIN_EXPONENT));
+    let t = t
+        .max(splat(f32::MIN_EXPONENT))
+        .min(splat(-f32::MIN_EXPONENT));
     <f32 as Lanes>::exp2(simd, [t])[0]
 }
 
@@ -230,7 +247,7 @@ pub(crate) fn sigmoid<S: Simd>(simd: S, x: S::f32s) -> S::f32s {
     one / (one + exp(simd, -x))
 }
 
-/// `x / (1 + e^-x)`, SiLU.
+/// `x / (1 + e^-x)`, `SiLU`.
 #[inline(always)]
 pub(crate) fn silu<S: Simd>(simd: S, x: S::f32s) -> S::f32s {
     let one = S::f32s::splat(simd, 1.0);
@@ -339,11 +356,18 @@ mod tests {
 
     #[test]
     fn gates_are_right_to_a_few_units_of_rounding() {
-        let of = |f: fn(f64) -> f64| move |x: f64, found: f64| (found - f(x)).abs() / x.abs().max(1.0);
+        let of =
+            |f: fn(f64) -> f64| move |x: f64, found: f64| (found - f(x)).abs() / x.abs().max(1.0);
         let logistic = |x: f64| 1.0 / (1.0 + (-x).exp());
         let error = worst!(f32, f32s, one_sigmoid, numbers(40.0), of(logistic));
         assert!(error < 4e-7, "sigmoid {error:e}");
-        let error = worst!(f32, f32s, one_silu, numbers(40.0), of(|x| x / (1.0 + (-x).exp())));
+        let error = worst!(
+            f32,
+            f32s,
+            one_silu,
+            numbers(40.0),
+            of(|x| x / (1.0 + (-x).exp()))
+        );
         assert!(error < 4e-7, "SiLU {error:e}");
         let error = worst!(f32, f32s, one_gelu, numbers(20.0), of(reference_gelu));
         assert!(error < 4e-7, "GELU {error:e}");
@@ -355,8 +379,16 @@ mod tests {
         let density = |t: f64| (-t * t).exp() * std::f64::consts::FRAC_2_SQRT_PI;
         let pieces = 400;
         let step = z / f64::from(pieces);
-        let weight = |k| if k == 0 || k == pieces { 1.0 } else { f64::from(2 + 2 * (k % 2)) };
-        let sum: f64 = (0..=pieces).map(|k| weight(k) * density(f64::from(k) * step)).sum();
+        let weight = |k| {
+            if k == 0 || k == pieces {
+                1.0
+            } else {
+                f64::from(2 + 2 * (k % 2))
+            }
+        };
+        let sum: f64 = (0..=pieces)
+            .map(|k| weight(k) * density(f64::from(k) * step))
+            .sum();
         0.5 * x * (1.0 + sum * step / 3.0)
     }
 }

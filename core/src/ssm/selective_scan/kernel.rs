@@ -121,7 +121,7 @@ fn group<S: Simd, F: Lanes, const V: usize>(
         let a = decays::<S, F, V>(simd, rates.map(|rate| rate * delta));
         for v in 0..V {
             local[v] = local[v].mul_add(a[v], drive * b[v]);
-            decay[v] = decay[v] * a[v];
+            decay[v] *= a[v];
         }
         if let Some(y) = y.get_mut(k) {
             let c = load_row::<S, F, V>(simd, c);
@@ -186,8 +186,7 @@ pub(super) fn join<S: Simd, F: Lanes>(simd: S, registers: &mut Registers<F>) {
         let h = decay.mul_add(start, local);
         let size = h.abs();
         let kept = size.simd_lt(huge) & size.simd_gt(tiny);
-        kept.select(h, zero)
-            .store_slice(&mut registers.start[part]);
+        kept.select(h, zero).store_slice(&mut registers.start[part]);
     }
     registers.begin();
 }

@@ -9,7 +9,7 @@ use rayon::prelude::*;
 const MIN_CHUNKS: usize = 8;
 
 /// A part of the sound that one thread hears.
-struct Part<'a, F> {
+struct ScanPart<'a, F> {
     scan: SelectiveScan<F>,
     input: ScanInput<'a, F>,
     y: &'a mut [F],
@@ -34,7 +34,11 @@ impl<F: Lanes + Into<f64>> SelectiveScan<F> {
         let (head_y, body_y) = y.split_at_mut(head);
         self.process(&input.range(0, head, self.states), head_y);
         let frames = body_y.len();
-        self.hear_parts(&input.range(head, frames, self.states), body_y, chunks.div_ceil(threads));
+        self.hear_parts(
+            &input.range(head, frames, self.states),
+            body_y,
+            chunks.div_ceil(threads),
+        );
     }
 
     /// From a chunk's first frame on, `part_chunks` chunks a part.
@@ -46,7 +50,7 @@ impl<F: Lanes + Into<f64>> SelectiveScan<F> {
         let mut parts = Vec::with_capacity(num_parts);
         for (idx, y) in y.chunks_mut(part_frames).enumerate() {
             let input = input.range(idx * part_frames, y.len(), self.states);
-            parts.push(Part {
+            parts.push(ScanPart {
                 scan: scan.clone(),
                 input,
                 y,

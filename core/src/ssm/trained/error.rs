@@ -6,7 +6,9 @@ use std::fmt;
 #[derive(Clone, Debug, PartialEq, thiserror::Error)]
 pub enum WeightsError {
     /// The header's length is not one that the file can have.
-    #[error("the weights are cut off or no safetensors file: their header says it has {header} bytes, the file has {file}")]
+    #[error(
+        "the weights are cut off or no safetensors file: their header says it has {header} bytes, the file has {file}"
+    )]
     Header {
         /// What the first eight bytes say.
         header: u64,
@@ -47,7 +49,9 @@ pub enum WeightsError {
         expected: Shape,
     },
     /// A tensor's numbers are of a type that cannot be read.
-    #[error("the tensor {name} of shape {shape} is of type {dtype}; F32, F16, BF16 and F64 can be read")]
+    #[error(
+        "the tensor {name} of shape {shape} is of type {dtype}; F32, F16, BF16 and F64 can be read"
+    )]
     Type {
         /// Its name.
         name: String,
@@ -57,7 +61,9 @@ pub enum WeightsError {
         dtype: String,
     },
     /// A value is infinite or not a number.
-    #[error("the tensor {name} of shape {shape} has the value {value} at {idx}; weights are finite")]
+    #[error(
+        "the tensor {name} of shape {shape} has the value {value} at {idx}; weights are finite"
+    )]
     Value {
         /// Its name.
         name: String,
@@ -69,7 +75,9 @@ pub enum WeightsError {
         value: f32,
     },
     /// A value has no meaning in the layer's equation, though it is finite.
-    #[error("the tensor {name} of shape {shape} has the value {value} at {idx}, which makes {what} infinite")]
+    #[error(
+        "the tensor {name} of shape {shape} has the value {value} at {idx}, which makes {what} infinite"
+    )]
     Overflow {
         /// Its name.
         name: String,
@@ -97,7 +105,9 @@ pub enum WeightsError {
         max: usize,
     },
     /// A tensor that nothing here reads: another kind of model.
-    #[error("the tensor {name} of shape {shape} belongs to no layer that is known here; the weights are of another kind of model")]
+    #[error(
+        "the tensor {name} of shape {shape} belongs to no layer that is known here; the weights are of another kind of model"
+    )]
     Unknown {
         /// Its name.
         name: String,

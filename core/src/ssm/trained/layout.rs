@@ -4,20 +4,16 @@ mod mamba;
 mod s4d;
 
 use super::error::WeightsError;
+use super::linear::{Linear, padded};
 use super::mamba::MambaLayer;
-use super::matrix::{Matrix, padded};
 use super::norm::RmsNorm;
 use super::s4d::S4dLayer;
 use super::tensors::{Tensor, Tensors};
 
-/// Most numbers between layers: the largest published Mamba has 2560.
-const MAX_WIDTH: usize = 1 << 14;
 /// Most inputs of an encoder.
 const MAX_FEATURES: usize = 1 << 16;
 /// Most tokens, or outputs of a head.
 const MAX_OUTPUTS: usize = 1 << 20;
-/// Most layers: the largest published Mamba has 64.
-const MAX_LAYERS: usize = 1 << 10;
 
 /// What stands before the layers.
 #[derive(Clone, Debug)]
@@ -25,7 +21,7 @@ pub(super) enum Door {
     /// Nothing: features are as wide as the layers.
     Open,
     /// A linear layer.
-    Encoder(Matrix),
+    Encoder(Linear),
     /// Rows of a table, padded.
     Embedding(Vec<f32>),
 }
@@ -38,19 +34,19 @@ pub(super) enum Layers {
 }
 
 /// A stack, read and checked.
-pub(super) struct Parts {
+pub(super) struct StackParts {
     pub(super) width: usize,
     pub(super) door: Door,
     pub(super) layers: Layers,
     pub(super) norm: Option<RmsNorm>,
-    pub(super) head: Option<Matrix>,
+    pub(super) head: Option<Linear>,
 }
 
 /// Before the names of the layers, in mambapy's stack, mambapy's language model and published checkpoints.
 const MAMBA_PREFIXES: [&str; 3] = ["", "mamba.", "backbone."];
 
 /// Reads a whole file.
-pub(super) fn read(bytes: &[u8]) -> Result<Parts, WeightsError> {
+pub(super) fn read(bytes: &[u8]) -> Result<StackParts, WeightsError> {
     let mut tensors = Tensors::read(bytes)?;
     let is_mamba = |prefix: &&str| tensors.has(&format!("{prefix}layers.0.mixer."));
     let (prefix, width, layers) = if let Some(prefix) = MAMBA_PREFIXES.into_iter().find(is_mamba) {
@@ -67,9 +63,10 @@ pub(super) fn read(bytes: &[u8]) -> Result<Parts, WeightsError> {
     let norm = last_norm(&mut tensors, prefix, width)?;
     // A published checkpoint's head is its embedding, unless it has one.
     let tied = table.filter(|_| prefix == "backbone.");
-    let head = head(&mut tensors, width)?.or_else(|| tied.map(|t| Matrix::new(&t.values, width, None)));
+    let head =
+        head(&mut tensors, width)?.or_else(|| tied.map(|t| Linear::new(&t.values, width, None)));
     tensors.end()?;
-    Ok(Parts {
+    Ok(StackParts {
         width,
         door,
         layers,
@@ -105,7 +102,7 @@ fn linear(
     tensors: &mut Tensors<'_>,
     name: &str,
     sizes: [Option<usize>; 2],
-) -> Result<Option<Matrix>, WeightsError> {
+) -> Result<Option<Linear>, WeightsError> {
     let Some(weight) = tensors.take_if_there(&format!("{name}.weight"), &sizes)? else {
         return Ok(None);
     };
@@ -113,7 +110,7 @@ fn linear(
     let inputs = weight.limit(1, "the number of inputs", MAX_FEATURES)?;
     let bias = tensors.take_if_there(&format!("{name}.bias"), &[Some(outputs)])?;
     let bias = bias.as_ref().map(|bias| bias.values.as_slice());
-    Ok(Some(Matrix::new(&weight.values, inputs, bias)))
+    Ok(Some(Linear::new(&weight.values, inputs, bias)))
 }
 
 fn last_norm(
@@ -127,16 +124,10 @@ fn last_norm(
     Ok(weight.map(|weight| RmsNorm::new(weight.values)))
 }
 
-fn head(tensors: &mut Tensors<'_>, width: usize) -> Result<Option<Matrix>, WeightsError> {
+fn head(tensors: &mut Tensors<'_>, width: usize) -> Result<Option<Linear>, WeightsError> {
     let head = linear(tensors, "lm_head", [None, Some(width)])?;
     match head {
         Some(head) => Ok(Some(head)),
         None => linear(tensors, "decoder", [None, Some(width)]),
     }
-}
-
-/// How many layers of that prefix there are, one after another.
-fn num_layers(tensors: &Tensors<'_>, prefix: &str) -> usize {
-    let is_there = |idx: &usize| tensors.has(&format!("{prefix}{idx}."));
-    (0..MAX_LAYERS).take_while(is_there).count()
 }

@@ -1,9 +1,9 @@
-//! One layer of Mamba: RMSNorm, the simplified block, the residual.
+//! One layer of Mamba: the norm, the simplified block, the residual.
 
-use super::TILE_FRAMES;
+use super::linear::{Linear, padded};
 use super::mamba_scan::ChannelScan;
-use super::matrix::{Matrix, padded};
 use super::norm::RmsNorm;
+use super::tile::TILE_FRAMES;
 use crate::math::SimdLevel;
 use crate::math::simd::elementary::{silu, softplus};
 use fearless_simd::dispatch;
@@ -13,39 +13,39 @@ use fearless_simd::prelude::*;
 pub(super) struct MambaWeights {
     pub(super) norm: RmsNorm,
     /// `in_proj`'s first half, to the scan.
-    pub(super) to_x: Matrix,
+    pub(super) to_x: Linear,
     /// Its second half, the gate.
-    pub(super) to_z: Matrix,
+    pub(super) to_z: Linear,
     /// `conv[channel * taps + tap]`, oldest first.
     pub(super) conv: Vec<f32>,
     pub(super) conv_bias: Vec<f32>,
     /// `x_proj`'s rows: first those of the step, then of B, then of C.
-    pub(super) to_step: Matrix,
-    pub(super) to_b: Matrix,
-    pub(super) to_c: Matrix,
+    pub(super) to_step: Linear,
+    pub(super) to_b: Linear,
+    pub(super) to_c: Linear,
     /// Of step, B and C, where Jamba has them.
     pub(super) inner_norms: [Option<RmsNorm>; 3],
-    pub(super) dt_proj: Matrix,
+    pub(super) dt_proj: Linear,
     /// `A[channel * states + state]`, at most 0.
     pub(super) a: Vec<f32>,
     pub(super) skip: Vec<f32>,
-    pub(super) out_proj: Matrix,
+    pub(super) out_proj: Linear,
 }
 
 /// A layer with its state: the newest inputs of its convolution and `h[channel][state]`.
 #[derive(Clone, Debug)]
 pub(super) struct MambaLayer {
     norm: RmsNorm,
-    to_x: Matrix,
-    to_z: Matrix,
+    to_x: Linear,
+    to_z: Linear,
     conv: DepthwiseConvolution,
-    to_step: Matrix,
-    to_b: Matrix,
-    to_c: Matrix,
+    to_step: Linear,
+    to_b: Linear,
+    to_c: Linear,
     inner_norms: [Option<RmsNorm>; 3],
-    dt_proj: Matrix,
+    dt_proj: Linear,
     scan: ChannelScan,
-    out_proj: Matrix,
+    out_proj: Linear,
     newest_steps: Vec<f32>,
 }
 
@@ -161,8 +161,8 @@ impl MambaLayer {
         } = scratch;
         let of_u = [&self.to_step, &self.to_b, &self.to_c];
         let into = [&mut *step, b, c];
-        for ((matrix, norm), out) in of_u.into_iter().zip(&self.inner_norms).zip(into) {
-            matrix.multiply(level, frames, u, out);
+        for ((linear, norm), out) in of_u.into_iter().zip(&self.inner_norms).zip(into) {
+            linear.multiply(level, frames, u, out);
             if let Some(norm) = norm {
                 norm.apply_here(level, frames, out);
             }
@@ -186,7 +186,7 @@ fn softplus_here<S: Simd>(simd: S, values: &mut [f32]) {
     }
 }
 
-/// Each channel with a short filter of its own, then SiLU.
+/// Each channel with a short filter of its own, then `silu`.
 #[derive(Clone, Debug)]
 struct DepthwiseConvolution {
     taps: usize,
@@ -240,8 +240,7 @@ impl DepthwiseConvolution {
                 for tap in 0..self.taps {
                     let [row, weights] = [(frame + tap) * stride + at, tap * stride + at];
                     let x = S::f32s::from_slice(simd, &self.rows[row..row + lanes]);
-                    let weight =
-                        S::f32s::from_slice(simd, &self.weights[weights..weights + lanes]);
+                    let weight = S::f32s::from_slice(simd, &self.weights[weights..weights + lanes]);
                     sum = weight.mul_add(x, sum);
                 }
                 silu(simd, sum).store_slice(&mut out[at..at + lanes]);

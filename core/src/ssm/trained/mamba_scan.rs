@@ -6,9 +6,9 @@
 //!
 //! Cost: one exponential and three multiply-adds a frame, channel and state; the state is read and written in the first-level cache.
 
-use super::matrix::{PANEL, padded};
+use super::linear::{PANEL, padded};
 use crate::math::SimdLevel;
-use crate::math::simd::elementary::{Lanes, decays, silu};
+use crate::math::simd::elementary::{Lanes as _, decays, silu};
 use fearless_simd::dispatch;
 use fearless_simd::prelude::*;
 
@@ -79,10 +79,13 @@ impl ChannelScan {
     fn run<S: Simd>(&mut self, simd: S, input: &Selected<'_>, u: &mut [f32]) {
         let (lanes, panel_numbers) = (S::f32s::LEN, self.states * PANEL);
         let panels = self.rates.chunks_exact(panel_numbers);
-        for (panel, (rates, h)) in panels.zip(self.h.chunks_exact_mut(panel_numbers)).enumerate() {
+        for (panel, (rates, h)) in panels
+            .zip(self.h.chunks_exact_mut(panel_numbers))
+            .enumerate()
+        {
             for lane in (0..PANEL).step_by(lanes) {
                 let at = panel * PANEL + lane;
-                let part = Part {
+                let part = ChannelVector {
                     states: self.states,
                     stride: self.skip.len(),
                     at,
@@ -106,7 +109,7 @@ struct Selected<'a> {
 }
 
 /// One vector of channels.
-struct Part<'a, V> {
+struct ChannelVector<'a, V> {
     states: usize,
     stride: usize,
     /// The first channel, and where it stands in its panel.
@@ -117,14 +120,17 @@ struct Part<'a, V> {
     frames: usize,
 }
 
-impl<V> Part<'_, V> {
+impl<V> ChannelVector<'_, V> {
     #[inline(always)]
     fn run<S: Simd<f32s = V>>(&self, simd: S, input: &Selected<'_>, h: &mut [f32], u: &mut [f32])
     where
         V: SimdFloat<S, Element = f32>,
     {
         let states = padded(self.states);
-        let selected = input.b.chunks_exact(states).zip(input.c.chunks_exact(states));
+        let selected = input
+            .b
+            .chunks_exact(states)
+            .zip(input.c.chunks_exact(states));
         for (frame, (b, c)) in selected.enumerate() {
             let from = frame * self.stride + self.at;
             let here = from..from + V::LEN;
@@ -151,14 +157,19 @@ impl<V> Part<'_, V> {
     where
         V: SimdFloat<S, Element = f32>,
     {
+        let frame = Frame {
+            delta,
+            drive: delta * x,
+            b,
+            c,
+        };
         let mut y = self.skip * x;
-        let frame = [delta, delta * x];
         let fours = self.states - self.states % 4;
         for at in (0..fours).step_by(4) {
-            y = self.states::<S, 4>(simd, at, frame, [b, c], h, y);
+            y = self.states::<S, 4>(simd, at, &frame, h, y);
         }
         for at in fours..self.states {
-            y = self.states::<S, 1>(simd, at, frame, [b, c], h, y);
+            y = self.states::<S, 1>(simd, at, &frame, h, y);
         }
         y
     }
@@ -169,8 +180,7 @@ impl<V> Part<'_, V> {
         &self,
         simd: S,
         at: usize,
-        [delta, drive]: [V; 2],
-        [b, c]: [&[f32]; 2],
+        frame: &Frame<'_, V>,
         h: &mut [f32],
         mut y: V,
     ) -> V
@@ -179,13 +189,13 @@ impl<V> Part<'_, V> {
     {
         let rates = &self.rates[at * PANEL..(at + M) * PANEL];
         let h = &mut h[at * PANEL..(at + M) * PANEL];
-        let (b, c) = (&b[at..at + M], &c[at..at + M]);
+        let (b, c) = (&frame.b[at..at + M], &frame.c[at..at + M]);
         let here = |m: usize| m * PANEL + self.lane..m * PANEL + self.lane + V::LEN;
-        let t: [V; M] = std::array::from_fn(|m| V::from_slice(simd, &rates[here(m)]) * delta);
+        let t: [V; M] = std::array::from_fn(|m| V::from_slice(simd, &rates[here(m)]) * frame.delta);
         let a = decays::<S, f32, M>(simd, t);
         for m in 0..M {
             let old = V::from_slice(simd, &h[here(m)]);
-            let new = old.mul_add(a[m], drive * V::splat(simd, b[m]));
+            let new = old.mul_add(a[m], frame.drive * V::splat(simd, b[m]));
             new.store_slice(&mut h[here(m)]);
             y = new.mul_add(V::splat(simd, c[m]), y);
         }
@@ -193,11 +203,19 @@ impl<V> Part<'_, V> {
     }
 }
 
+/// What one frame does to a vector of channels.
+struct Frame<'a, V> {
+    delta: V,
+    /// `delta u`.
+    drive: V,
+    b: &'a [f32],
+    c: &'a [f32],
+}
+
 /// Every [`PANEL`]th vector from the first on.
 #[inline(always)]
 pub(super) fn heal<S: Simd>(simd: S, h: &mut [f32]) {
-    let [huge, tiny, zero] =
-        [f32::HUGE, f32::TINY, 0.0].map(|value| S::f32s::splat(simd, value));
+    let [huge, tiny, zero] = [f32::HUGE, f32::TINY, 0.0].map(|value| S::f32s::splat(simd, value));
     for h in h.chunks_mut(PANEL) {
         let Some(h) = h.get_mut(..S::f32s::LEN) else {
             return;

@@ -1,11 +1,11 @@
-//! RMSNorm and LayerNorm of rows. Realtime: all but `new`.
+//! Two norms of rows: by the root of the mean square, and by mean and variance. Realtime: all but `new`.
 
-use super::matrix::padded;
+use super::linear::padded;
 use crate::math::SimdLevel;
 use fearless_simd::dispatch;
 use fearless_simd::prelude::*;
 
-/// What both published Mambas and torch's LayerNorm add to the mean square; no file says it.
+/// What both published Mambas and torch's layer norm add to the mean square; no file says it.
 const EPSILON: f32 = 1e-5;
 
 /// `x / sqrt(mean(x^2) + 1e-5) * weight`.

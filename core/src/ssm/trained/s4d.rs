@@ -1,9 +1,9 @@
-//! One layer of S4D: pairs of complex modes for each channel, GELU, a linear layer with a gate (GLU), residual and LayerNorm.
+//! One layer of S4D: pairs of complex modes for each channel, GELU, a linear layer with a gate (GLU), residual and norm.
 
-use super::TILE_FRAMES;
-use super::matrix::{Matrix, padded};
+use super::linear::{Linear, padded};
 use super::norm::LayerNorm;
 use super::s4d_pairs::ModePairs;
+use super::tile::TILE_FRAMES;
 use crate::math::SimdLevel;
 use crate::math::simd::elementary::{gelu, sigmoid};
 use fearless_simd::dispatch;
@@ -25,9 +25,9 @@ pub(super) struct S4dLayer {
     pub(super) norm: LayerNorm,
     pub(super) modes: ModePairs,
     /// `output_linear.0`: its first half, which is gated by
-    pub(super) to_value: Matrix,
+    pub(super) to_value: Linear,
     /// its second.
-    pub(super) to_gate: Matrix,
+    pub(super) to_gate: Linear,
 }
 
 /// One tile of frames, shared by the layers of a stack.
@@ -109,8 +109,7 @@ fn add_gated<S: Simd>(simd: S, x: &mut [f32], value: &[f32], gate: &[f32]) {
     let lanes = S::f32s::LEN;
     let gated = value.chunks_exact(lanes).zip(gate.chunks_exact(lanes));
     for (x, (value, gate)) in x.chunks_exact_mut(lanes).zip(gated) {
-        let [sum, value, gate] =
-            [&*x, value, gate].map(|values| S::f32s::from_slice(simd, values));
+        let [sum, value, gate] = [&*x, value, gate].map(|values| S::f32s::from_slice(simd, values));
         value.mul_add(sigmoid(simd, gate), sum).store_slice(x);
     }
 }

@@ -7,8 +7,8 @@
 //!
 //! B is 1 in S4D; its step `(a - 1) / A` is part of `c`. Cost: six multiply-adds a frame, channel and pair.
 
+use super::linear::{PANEL, padded};
 use super::mamba_scan::{HEAL_FRAMES, heal};
-use super::matrix::{PANEL, padded};
 use crate::math::SimdLevel;
 use fearless_simd::dispatch;
 use fearless_simd::prelude::*;
@@ -88,10 +88,15 @@ impl ModePairs {
             let panel = at / PANEL * panel_numbers..(at / PANEL + 1) * panel_numbers;
             let lane = at % PANEL;
             let skip = S::f32s::from_slice(simd, &self.skip[at..at + lanes]);
-            let modes = [&self.a[0], &self.a[1], &self.c[0], &self.c[1]].map(|part| &part[panel.clone()]);
+            let modes =
+                [&self.a[0], &self.a[1], &self.c[0], &self.c[1]].map(|part| &part[panel.clone()]);
             let [re, im] = &mut self.x;
             let mut x = [&mut re[panel.clone()], &mut im[panel]];
-            for (frame, (u, y)) in u.chunks_exact(stride).zip(y.chunks_exact_mut(stride)).enumerate() {
+            for (frame, (u, y)) in u
+                .chunks_exact(stride)
+                .zip(y.chunks_exact_mut(stride))
+                .enumerate()
+            {
                 let u = S::f32s::from_slice(simd, &u[at..at + lanes]);
                 let sum = step(simd, modes, &mut x, lane, [u, skip * u]);
                 sum.store_slice(&mut y[at..at + lanes]);
@@ -113,7 +118,9 @@ fn step<S: Simd>(
     [u, mut sum]: [S::f32s; 2],
 ) -> S::f32s {
     let here = lane..lane + S::f32s::LEN;
-    let states = x_re.chunks_exact_mut(PANEL).zip(x_im.chunks_exact_mut(PANEL));
+    let states = x_re
+        .chunks_exact_mut(PANEL)
+        .zip(x_im.chunks_exact_mut(PANEL));
     let a = a_re.chunks_exact(PANEL).zip(a_im.chunks_exact(PANEL));
     let c = c_re.chunks_exact(PANEL).zip(c_im.chunks_exact(PANEL));
     for (((x_re, x_im), (a_re, a_im)), (c_re, c_im)) in states.zip(a).zip(c) {

@@ -4,6 +4,10 @@ use super::error::{Shape, WeightsError};
 use safetensors::tensor::{Dtype, SafeTensors, TensorView};
 use std::collections::BTreeMap;
 
+/// Most numbers between layers: the largest published Mamba has 2560.
+pub(super) const MAX_WIDTH: usize = 1 << 14;
+/// Most layers: the largest published Mamba has 64.
+const MAX_LAYERS: usize = 1 << 10;
 /// Longest name or list of names in a sentence.
 const MAX_NAME_CHARS: usize = 120;
 
@@ -29,7 +33,10 @@ impl<'a> Tensors<'a> {
             reason: shortened(&error.to_string()),
         };
         let (_, metadata) = SafeTensors::read_metadata(bytes).map_err(container)?;
-        let prenorm = metadata.metadata().as_ref().and_then(|map| map.get("prenorm"));
+        let prenorm = metadata
+            .metadata()
+            .as_ref()
+            .and_then(|map| map.get("prenorm"));
         let is_prenorm = prenorm.is_some_and(|value| value.eq_ignore_ascii_case("true"));
         let file = SafeTensors::deserialize(bytes).map_err(container)?;
         let left = file.tensors().into_iter().collect();
@@ -45,6 +52,12 @@ impl<'a> Tensors<'a> {
     pub(super) fn has(&self, start: &str) -> bool {
         let from = self.left.range(start.to_owned()..).next();
         from.is_some_and(|(name, _)| name.starts_with(start))
+    }
+
+    /// How many layers of that prefix there are, one after another.
+    pub(super) fn num_layers(&self, prefix: &str) -> usize {
+        let is_there = |idx: &usize| self.has(&format!("{prefix}{idx}."));
+        (0..MAX_LAYERS).take_while(is_there).count()
     }
 
     /// The first names, for a sentence.
@@ -199,7 +212,12 @@ fn values(name: &str, view: &TensorView<'_>) -> Result<Vec<f32>, WeightsError> {
 }
 
 fn numbers<const N: usize>(bytes: &[u8], number: impl Fn([u8; N]) -> f32) -> Vec<f32> {
-    bytes.as_chunks::<N>().0.iter().map(|bytes| number(*bytes)).collect()
+    bytes
+        .as_chunks::<N>()
+        .0
+        .iter()
+        .map(|bytes| number(*bytes))
+        .collect()
 }
 
 #[expect(clippy::cast_possible_truncation, reason = "weights are kept in f32")]

@@ -1,11 +1,10 @@
 //! The tensors of Mamba's layers.
 
 use super::super::error::WeightsError;
+use super::super::linear::Linear;
 use super::super::mamba::{MambaLayer, MambaWeights};
-use super::super::matrix::Matrix;
 use super::super::norm::RmsNorm;
-use super::super::tensors::{Tensor, Tensors};
-use super::{MAX_WIDTH, num_layers};
+use super::super::tensors::{MAX_WIDTH, Tensor, Tensors};
 
 const MAX_CHANNELS: usize = 1 << 16;
 const MAX_STATES: usize = 1 << 12;
@@ -29,7 +28,7 @@ pub(super) fn layers(
     let prefix = format!("{prefix}layers.");
     let mut width = None;
     let mut layers = Vec::new();
-    for idx in 0..num_layers(tensors, &prefix) {
+    for idx in 0..tensors.num_layers(&prefix) {
         let (of_layer, layer) = layer(tensors, &format!("{prefix}{idx}."), width)?;
         width = Some(of_layer);
         layers.push(layer);
@@ -70,7 +69,7 @@ fn layer(
         to_b,
         to_c,
         inner_norms: inner_norms(tensors, &name, sizes)?,
-        dt_proj: Matrix::new(&dt_proj.values, rank, Some(&dt_bias.values)),
+        dt_proj: Linear::new(&dt_proj.values, rank, Some(&dt_bias.values)),
         a: rates(&a_log)?,
         skip: tensors.take(&name("D"), &[Some(channels)])?.values,
         out_proj: out_proj(tensors, &name, sizes)?,
@@ -84,7 +83,7 @@ fn halves(
     in_proj: &Tensor,
     bias_name: &str,
     sizes: Sizes,
-) -> Result<[Matrix; 2], WeightsError> {
+) -> Result<[Linear; 2], WeightsError> {
     let Sizes {
         width, channels, ..
     } = sizes;
@@ -92,8 +91,10 @@ fn halves(
     let bias = tensors.take_if_there(bias_name, &[Some(2 * channels)])?;
     let half = |idx: usize| {
         let weights = &in_proj.values[idx * channels * width..][..channels * width];
-        let bias = bias.as_ref().map(|bias| &bias.values[idx * channels..][..channels]);
-        Matrix::new(weights, width, bias)
+        let bias = bias
+            .as_ref()
+            .map(|bias| &bias.values[idx * channels..][..channels]);
+        Linear::new(weights, width, bias)
     };
     Ok([half(0), half(1)])
 }
@@ -116,7 +117,7 @@ fn selection(
     tensors: &mut Tensors<'_>,
     name: &impl Fn(&str) -> String,
     sizes: Sizes,
-) -> Result<[Matrix; 3], WeightsError> {
+) -> Result<[Linear; 3], WeightsError> {
     let Sizes {
         channels,
         states,
@@ -127,7 +128,7 @@ fn selection(
     let x_proj = tensors.take(&name("x_proj.weight"), &shape)?;
     let (step, rest) = x_proj.values.split_at(rank * channels);
     let (b, c) = rest.split_at(states * channels);
-    Ok([step, b, c].map(|rows| Matrix::new(rows, channels, None)))
+    Ok([step, b, c].map(|rows| Linear::new(rows, channels, None)))
 }
 
 fn inner_norms(
@@ -164,12 +165,12 @@ fn out_proj(
     tensors: &mut Tensors<'_>,
     name: &impl Fn(&str) -> String,
     sizes: Sizes,
-) -> Result<Matrix, WeightsError> {
+) -> Result<Linear, WeightsError> {
     let Sizes {
         width, channels, ..
     } = sizes;
     let weight = tensors.take(&name("out_proj.weight"), &[Some(width), Some(channels)])?;
     let bias = tensors.take_if_there(&name("out_proj.bias"), &[Some(width)])?;
     let bias = bias.as_ref().map(|bias| bias.values.as_slice());
-    Ok(Matrix::new(&weight.values, channels, bias))
+    Ok(Linear::new(&weight.values, channels, bias))
 }

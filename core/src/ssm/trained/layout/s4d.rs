@@ -1,20 +1,17 @@
 //! The tensors of S4D's layers, as `models/s4/s4d.py` and `example.py` of state-spaces/s4 name them.
 
 use super::super::error::WeightsError;
-use super::super::matrix::Matrix;
+use super::super::linear::Linear;
 use super::super::norm::LayerNorm;
 use super::super::s4d::{NormPlace, S4dLayer};
 use super::super::s4d_pairs::{ModePairs, Pair};
-use super::super::tensors::{Tensor, Tensors};
-use super::{MAX_WIDTH, num_layers};
+use super::super::tensors::{MAX_WIDTH, Tensor, Tensors};
 use nalgebra::Complex;
 
 const MAX_PAIRS: usize = 1 << 12;
 
 /// The width between the layers, and the layers.
-pub(super) fn layers(
-    tensors: &mut Tensors<'_>,
-) -> Result<(usize, Vec<S4dLayer>), WeightsError> {
+pub(super) fn layers(tensors: &mut Tensors<'_>) -> Result<(usize, Vec<S4dLayer>), WeightsError> {
     let place = if tensors.is_prenorm() {
         NormPlace::Before
     } else {
@@ -22,7 +19,7 @@ pub(super) fn layers(
     };
     let mut width = None;
     let mut layers = Vec::new();
-    for idx in 0..num_layers(tensors, "s4_layers.") {
+    for idx in 0..tensors.num_layers("s4_layers.") {
         let (of_layer, layer) = layer(tensors, idx, width, place)?;
         width = Some(of_layer);
         layers.push(layer);
@@ -102,14 +99,16 @@ fn output(
     tensors: &mut Tensors<'_>,
     name: &impl Fn(&str) -> String,
     width: usize,
-) -> Result<[Matrix; 2], WeightsError> {
+) -> Result<[Linear; 2], WeightsError> {
     let sizes = [Some(2 * width), Some(width), Some(1)];
     let weight: Tensor = tensors.take(&name("output_linear.0.weight"), &sizes)?;
     let bias = tensors.take_if_there(&name("output_linear.0.bias"), &[Some(2 * width)])?;
     let half = |idx: usize| {
         let weights = &weight.values[idx * width * width..][..width * width];
-        let bias = bias.as_ref().map(|bias| &bias.values[idx * width..][..width]);
-        Matrix::new(weights, width, bias)
+        let bias = bias
+            .as_ref()
+            .map(|bias| &bias.values[idx * width..][..width]);
+        Linear::new(weights, width, bias)
     };
     Ok([half(0), half(1)])
 }

@@ -17,7 +17,7 @@ pub(super) const fn padded(numbers: usize) -> usize {
 
 /// A linear layer.
 #[derive(Clone, Debug)]
-pub(super) struct Matrix {
+pub(super) struct Linear {
     inputs: usize,
     outputs: usize,
     /// `[panel][input][output of the panel]`, 0 beyond the outputs.
@@ -26,7 +26,7 @@ pub(super) struct Matrix {
     bias: Vec<f32>,
 }
 
-impl Matrix {
+impl Linear {
     /// Of `weights[output * inputs + input]`. Allocates.
     pub(super) fn new(weights: &[f32], inputs: usize, bias: Option<&[f32]>) -> Self {
         let outputs = weights.len() / inputs;
@@ -65,13 +65,13 @@ impl Matrix {
 }
 
 #[inline(always)]
-fn rows<S: Simd>(simd: S, matrix: &Matrix, x: &[f32], y: &mut [f32]) {
+fn rows<S: Simd>(simd: S, linear: &Linear, x: &[f32], y: &mut [f32]) {
     if S::f32s::LEN == PANEL {
-        let (x, y) = rows_of::<S, 12>(simd, matrix, x, y);
-        few_rows(simd, matrix, x, y);
+        let (x, y) = rows_of::<S, 12>(simd, linear, x, y);
+        few_rows(simd, linear, x, y);
     } else {
-        let (x, y) = rows_of::<S, 6>(simd, matrix, x, y);
-        few_rows(simd, matrix, x, y);
+        let (x, y) = rows_of::<S, 6>(simd, linear, x, y);
+        few_rows(simd, linear, x, y);
     }
 }
 
@@ -79,16 +79,16 @@ fn rows<S: Simd>(simd: S, matrix: &Matrix, x: &[f32], y: &mut [f32]) {
 #[inline(always)]
 fn rows_of<'x, 'y, S: Simd, const R: usize>(
     simd: S,
-    matrix: &Matrix,
+    linear: &Linear,
     mut x: &'x [f32],
     mut y: &'y mut [f32],
 ) -> (&'x [f32], &'y mut [f32]) {
-    let [x_rows, y_rows] = [matrix.inputs, matrix.outputs].map(|numbers| R * padded(numbers));
+    let [x_rows, y_rows] = [linear.inputs, linear.outputs].map(|numbers| R * padded(numbers));
     while x.len() >= x_rows {
         let (x_here, x_rest) = x.split_at(x_rows);
         let (y_here, y_rest) = y.split_at_mut(y_rows);
-        for panel in 0..padded(matrix.outputs) / PANEL {
-            tile::<S, R, 1>(simd, matrix, panel, x_here, y_here);
+        for panel in 0..padded(linear.outputs) / PANEL {
+            tile::<S, R, 1>(simd, linear, panel, x_here, y_here);
         }
         (x, y) = (x_rest, y_rest);
     }
@@ -97,24 +97,24 @@ fn rows_of<'x, 'y, S: Simd, const R: usize>(
 
 /// Four frames, then one by one.
 #[inline(always)]
-fn few_rows<S: Simd>(simd: S, matrix: &Matrix, x: &[f32], y: &mut [f32]) {
-    let (x, y) = rows_of::<S, 4>(simd, matrix, x, y);
-    let rows = x.chunks_exact(padded(matrix.inputs));
-    for (x, y) in rows.zip(y.chunks_exact_mut(padded(matrix.outputs))) {
-        one_row(simd, matrix, x, y);
+fn few_rows<S: Simd>(simd: S, linear: &Linear, x: &[f32], y: &mut [f32]) {
+    let (x, y) = rows_of::<S, 4>(simd, linear, x, y);
+    let rows = x.chunks_exact(padded(linear.inputs));
+    for (x, y) in rows.zip(y.chunks_exact_mut(padded(linear.outputs))) {
+        one_row(simd, linear, x, y);
     }
 }
 
 /// Four panels at once: a single one would wait for its sums.
 #[inline(always)]
-fn one_row<S: Simd>(simd: S, matrix: &Matrix, x: &[f32], y: &mut [f32]) {
-    let panels = padded(matrix.outputs) / PANEL;
+fn one_row<S: Simd>(simd: S, linear: &Linear, x: &[f32], y: &mut [f32]) {
+    let panels = padded(linear.outputs) / PANEL;
     let fours = panels - panels % 4;
     for panel in (0..fours).step_by(4) {
-        tile::<S, 1, 4>(simd, matrix, panel, x, y);
+        tile::<S, 1, 4>(simd, linear, panel, x, y);
     }
     for panel in fours..panels {
-        tile::<S, 1, 1>(simd, matrix, panel, x, y);
+        tile::<S, 1, 1>(simd, linear, panel, x, y);
     }
 }
 
@@ -125,21 +125,21 @@ const MAX_VECTORS: usize = 4;
 #[inline(always)]
 fn tile<S: Simd, const R: usize, const P: usize>(
     simd: S,
-    matrix: &Matrix,
+    linear: &Linear,
     panel: usize,
     x: &[f32],
     y: &mut [f32],
 ) {
     let vectors = PANEL / S::f32s::LEN;
-    let inputs = matrix.inputs;
-    let (x_stride, y_stride) = (padded(inputs), padded(matrix.outputs));
+    let inputs = linear.inputs;
+    let (x_stride, y_stride) = (padded(inputs), padded(linear.outputs));
     let x: [&[f32]; R] = std::array::from_fn(|r| &x[r * x_stride..][..inputs]);
     let weights: [&[f32]; P] =
-        std::array::from_fn(|p| &matrix.panels[(panel + p) * inputs * PANEL..][..inputs * PANEL]);
+        std::array::from_fn(|p| &linear.panels[(panel + p) * inputs * PANEL..][..inputs * PANEL]);
     let mut sums = [[[S::f32s::splat(simd, 0.0); MAX_VECTORS]; P]; R];
     for (p, v) in each(P, vectors) {
         let at = (panel + p) * PANEL + v * S::f32s::LEN;
-        let bias = S::f32s::from_slice(simd, &matrix.bias[at..at + S::f32s::LEN]);
+        let bias = S::f32s::from_slice(simd, &linear.bias[at..at + S::f32s::LEN]);
         sums.iter_mut().for_each(|sums| sums[p][v] = bias);
     }
     for k in 0..inputs {
@@ -148,9 +148,9 @@ fn tile<S: Simd, const R: usize, const P: usize>(
             for v in 0..vectors {
                 let at = v * S::f32s::LEN;
                 let weight = S::f32s::from_slice(simd, &column[at..at + S::f32s::LEN]);
-                for r in 0..R {
-                    let x = S::f32s::splat(simd, x[r][k]);
-                    sums[r][p][v] = weight.mul_add(x, sums[r][p][v]);
+                for (x, sums) in x.iter().zip(&mut sums) {
+                    let x = S::f32s::splat(simd, x[k]);
+                    sums[p][v] = weight.mul_add(x, sums[p][v]);
                 }
             }
         }
