@@ -37,6 +37,7 @@ pub use layer::{Layer, LayerKind, LayerSpec, MAX_LAYER_ORDER, StepRule};
 pub use legs_spectrum::LegsSpectrum;
 pub use low_rank::NormalLowRank;
 pub use modes::Modes;
+pub use nalgebra::Complex;
 pub use readout::{MemoryFunction, ReadoutSolver, fit_readout};
 pub use recurrence::Recurrent;
 pub use runner::{Runner, Way};

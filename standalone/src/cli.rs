@@ -13,6 +13,7 @@ mod progress;
 mod quality_meter;
 mod recall;
 mod render;
+mod ssm;
 mod rendering;
 mod free_memory;
 mod table;
@@ -45,6 +46,7 @@ fn run(args: Args) -> anyhow::Result<()> {
         Command::Recall(args) => recall::run(&args),
         Command::Render(args) => render::run(&args),
         Command::Compare(args) => compare::run(&args),
+        Command::Ssm(args) => ssm::run(&args),
         Command::Bench(args) => bench::run(&args),
         Command::Devices(args) => devices::run(&args),
     }

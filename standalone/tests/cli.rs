@@ -21,6 +21,8 @@ mod interrupt;
 mod pipes;
 #[path = "cli/render.rs"]
 mod render;
+#[path = "cli/ssm.rs"]
+mod ssm;
 #[cfg(unix)]
 #[path = "cli/streams.rs"]
 mod streams;

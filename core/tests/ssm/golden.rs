@@ -138,6 +138,36 @@ fn the_best_readout_explains_what_the_reference_says() {
     }
 }
 
+#[derive(Deserialize)]
+struct BestCase {
+    layer: String,
+    order: usize,
+    step: f64,
+    delay: usize,
+    floor: f64,
+    kernel: Vec<f64>,
+}
+
+/// `core/tests/reference/best_kernels.py` wrote the cases.
+#[test]
+fn kernels_under_the_best_readout_are_the_references() {
+    for case in read::<BestCase>("best_kernels") {
+        let named = LayerKind::ALL
+            .into_iter()
+            .filter(|kind| kind.name() == case.layer);
+        // S4 is LegS in another basis.
+        let twin = (case.layer == "legs").then_some(LayerKind::S4);
+        for kind in named.chain(twin) {
+            let layer = layer(kind, case.order, case.step);
+            let solver = ReadoutSolver::new(&layer, case.floor).expect("regular");
+            let found = kernel(&layer, &solver.readout(case.delay), case.kernel.len());
+            let off = relative(&found, &case.kernel);
+            println!("{kind} N = {}: off by {off:.1e}", case.order);
+            assert!(off < KERNEL_TOLERANCE, "{kind} {}: {off:e}", case.order);
+        }
+    }
+}
+
 /// The reference leaves S4D-Lin's real mode out of this: it is its own conjugate.
 fn layer_of(case: &ReadoutCase) -> Layer {
     let is_linear = case.kind == "lin";

@@ -1,6 +1,7 @@
 //! The words of the command line.
 
 mod span;
+mod ssm;
 mod window;
 
 use std::path::PathBuf;
@@ -12,6 +13,9 @@ use souvenir_core::settings::Mode;
 
 use super::values;
 pub(crate) use span::Span;
+pub(crate) use ssm::{
+    KernelArgs, LayerArgs, MemoryFunctionArgs, RunArgs, SsmArgs, SsmBenchArgs, SsmCommand,
+};
 pub(crate) use window::WindowArgs;
 
 const METHODS: &str = "exact|bilinear|forward-euler|backward-euler|zero-order-hold";
@@ -43,6 +47,8 @@ pub(crate) enum Command {
     Render(RenderArgs),
     /// Render a sound in many ways, measure each, and make a page to listen and look
     Compare(CompareArgs),
+    /// State-space layers, S4 and its relatives: kernels, sounds, memory functions, speed
+    Ssm(SsmArgs),
     /// Measure the speed of the memory on this machine
     Bench(BenchArgs),
     /// List the sound devices

@@ -22,8 +22,10 @@ use super::args::BenchArgs;
 use super::output::Target;
 use super::terminal::Words;
 use super::{progress, table};
+pub(super) use engine::noise;
 use limit::Limit;
-use measured::{Measured, median};
+use measured::Measured;
+pub(super) use measured::{MIN_TURN, median};
 use twin::Twin;
 
 /// Turns of each engine.

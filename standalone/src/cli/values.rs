@@ -4,6 +4,7 @@ use souvenir_core::memory::MAX_ORDER;
 use souvenir_core::settings::MAX_OVERLAP;
 use souvenir_ui::{LIVE_WINDOWS_SECS, MAX_LIVE_ORDER};
 
+use super::ssm::MAX_FRAMES;
 use crate::app::{self, BUFFERS_FRAMES, CHANNELS, RATES_HZ};
 
 /// `1..=MAX_ORDER`.
@@ -77,6 +78,36 @@ pub(crate) fn delay_secs(text: &str) -> Result<f64, String> {
         Ok(secs)
     } else {
         Err(format!("a delay of {text} s is before the sound"))
+    }
+}
+
+/// A finite number above 0.
+pub(crate) fn time_scale_secs(text: &str) -> Result<f64, String> {
+    let secs = finite(text)?;
+    if secs > 0.0 {
+        Ok(secs)
+    } else {
+        Err(format!("a time scale of {text} s is not above 0"))
+    }
+}
+
+/// A finite number above 0, and not above 1.
+pub(crate) fn noise_floor(text: &str) -> Result<f64, String> {
+    let share = finite(text)?;
+    if share > 0.0 && share <= 1.0 {
+        Ok(share)
+    } else {
+        Err(format!("a noise floor of {text} is outside 0 to 1"))
+    }
+}
+
+/// `1..=MAX_FRAMES`.
+pub(crate) fn frames(text: &str) -> Result<usize, String> {
+    let frames = count(text)?;
+    if frames <= MAX_FRAMES {
+        Ok(frames)
+    } else {
+        Err(format!("{frames} frames are more than {MAX_FRAMES}"))
     }
 }
 

@@ -116,7 +116,7 @@ fn textbook(name: &'static str, mut push: impl FnMut(&[f64]) + 'static) -> Engin
 }
 
 /// White, below full scale; xorshift64 (Marsaglia 2003).
-fn noise(num_frames: usize) -> Vec<f64> {
+pub(in crate::cli) fn noise(num_frames: usize) -> Vec<f64> {
     let mut state: u64 = 0x9E37_79B9_7F4A_7C15;
     let next = move || {
         state ^= state << 13;

@@ -5,7 +5,7 @@ use std::time::Duration;
 use serde::Serialize;
 
 /// Long against the clock's grain and a scheduler's tick.
-pub(super) const MIN_TURN: Duration = Duration::from_millis(50);
+pub(in crate::cli) const MIN_TURN: Duration = Duration::from_millis(50);
 
 #[derive(Debug, Serialize)]
 pub(super) struct Measured {
@@ -15,7 +15,7 @@ pub(super) struct Measured {
     pub(super) nanoseconds_per_sample: f64,
 }
 
-pub(super) fn median(mut rates: Vec<f64>) -> f64 {
+pub(in crate::cli) fn median(mut rates: Vec<f64>) -> f64 {
     rates.sort_by(f64::total_cmp);
     rates[rates.len() / 2]
 }
