@@ -32,6 +32,10 @@ fn main() {
     );
     let delta: Vec<f64> = u.iter().map(|u| 0.05 * (1.0 + u)).collect();
     let a: Vec<f64> = (1..=STATES).map(|n| -(n as f64)).collect();
+    let uneven: Vec<f64> = a
+        .iter()
+        .map(|rate| rate * 1.01 - 0.003 * rate * rate)
+        .collect();
     let input = ScanInput {
         u: &u,
         delta: &delta,
@@ -56,12 +60,17 @@ fn main() {
             cleared(&mut states),
         );
         for level in SimdLevel::available() {
-            let Ok(mut scan) = SelectiveScan::prepare_at(level, &a, 0.3) else {
-                return;
-            };
-            let begun = ThreadTime::now();
-            scan.process(&input, &mut y);
-            note(format!("scan, {}", level.name()), begun.elapsed());
+            for (spectrum, a) in [("A = -1 ... -16", &a), ("any A", &uneven)] {
+                let Ok(mut scan) = SelectiveScan::prepare_at(level, a, 0.3) else {
+                    return;
+                };
+                let begun = ThreadTime::now();
+                scan.process(&input, &mut y);
+                note(
+                    format!("scan, {spectrum}, {}", level.name()),
+                    begun.elapsed(),
+                );
+            }
         }
         let Ok(mut scan) = SelectiveScan::prepare(&a, 0.3) else {
             return;

@@ -118,6 +118,47 @@ fn the_golden_scans_are_reproduced_at_every_level() {
     }
 }
 
+/// The equation as it stands, by the standard library's exponential.
+fn plainly(sound: &Sound) -> Vec<f64> {
+    let states = sound.a.len();
+    let mut h = vec![0.0; states];
+    let frame = |k: usize| {
+        let mut y = 0.3 * sound.u[k];
+        for (n, h) in h.iter_mut().enumerate() {
+            let [b, c] = [&sound.b, &sound.c].map(|rows| rows[k * states + n]);
+            *h = (sound.delta[k] * sound.a[n]).exp() * *h + sound.delta[k] * b * sound.u[k];
+            y += c * *h;
+        }
+        y
+    };
+    (0..sound.u.len()).map(frame).collect()
+}
+
+#[test]
+fn any_diagonal_is_run_as_its_equation_stands() {
+    for (states, level) in [1, 2, 5, 16, 40].into_iter().flat_map(|states| {
+        SimdLevel::available()
+            .into_iter()
+            .map(move |level| (states, level))
+    }) {
+        let mut sound = noise(states, 1500);
+        for stretch in [0.0, 0.37] {
+            // Evenly spaced, then not.
+            let rates = sound.a.iter_mut().enumerate();
+            rates.for_each(|(n, rate)| *rate -= stretch * (n * n) as f64);
+            let mut y = vec![f64::NAN; 1500];
+            sound.scan(level).process(&sound.input(0..1500), &mut y);
+            let error = worst(&y, &plainly(&sound));
+            // Some hundred steps are remembered, each rounded to a few eps.
+            assert!(
+                error < 1e-13,
+                "{states} states, {}: {error:e}",
+                level.name()
+            );
+        }
+    }
+}
+
 #[test]
 fn single_precision_is_as_near_as_its_rounding() {
     for case in cases() {

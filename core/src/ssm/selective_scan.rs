@@ -11,7 +11,7 @@
 //! Within a chunk of 256 frames, counted from the first frame ever, a scan keeps what the chunk has heard (from zero) and
 //! the decay since the chunk began apart: `h_k = local_k + decay_k start`. Chunks can therefore be summed up side by side and joined in
 //! order, and give the same bits as one frame after another.
-//! Cost: one exponential and five multiply-adds a frame and state.
+//! Cost: one exponential and five multiply-adds a frame and state; where A is evenly spaced, as -1, ..., -N is, half an exponential.
 
 mod kernel;
 mod parallel;

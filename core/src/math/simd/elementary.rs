@@ -89,7 +89,7 @@ const MAGIC_F32: f32 = 12_582_912.0 + 127.0;
 /// A floating-point number that states are made of, with its vectors: `f32` or `f64`.
 #[doc(hidden)]
 pub trait Lanes:
-    SimdElement + SimdFloatElement + Copy + Default + PartialOrd + Send + Sync + 'static
+    SimdElement + SimdFloatElement + From<i8> + Copy + Default + PartialOrd + Send + Sync + 'static
 {
     /// The widest vector of a level.
     type Vector<S: Simd>: SimdFloat<S, Element = Self>;

@@ -19,6 +19,8 @@ pub(super) struct Piece<'a, F> {
 pub(super) struct Registers<F> {
     /// `A log2(e)`.
     rates: Vec<F>,
+    /// From one rate to the next, where they are evenly spaced.
+    spacing: Option<F>,
     /// From the chunk's input alone.
     local: Vec<F>,
     /// `exp(A sum of delta)` since the chunk began.
@@ -35,6 +37,7 @@ impl<F: Lanes> Registers<F> {
         let zeros = vec![F::default(); padded];
         Self {
             rates,
+            spacing: spacing(a).map(|spacing| spacing.times(F::LOG2_E)),
             local: zeros.clone(),
             decay: vec![F::ONE; padded],
             start: zeros,
@@ -69,6 +72,21 @@ impl<F: Lanes> Registers<F> {
         self.local.copy_from_slice(local);
         self.decay.copy_from_slice(decay);
     }
+}
+
+/// The step of an arithmetic progression, such as -1, ..., -N: then one vector of exponentials is the other times a ratio.
+fn spacing<F: Lanes>(a: &[F]) -> Option<F> {
+    let [first, second, ..] = a else {
+        return None;
+    };
+    let spacing = second.plus(first.times(F::from(-1_i8)));
+    let mut expected = *first;
+    let is_even = a.iter().all(|rate| {
+        let is_here = *rate == expected;
+        expected = expected.plus(spacing);
+        is_here
+    });
+    is_even.then_some(spacing)
 }
 
 /// Hears the frames of a piece; where `y` is empty it only sums them up.
@@ -110,6 +128,11 @@ fn group<S: Simd, F: Lanes, const V: usize>(
     let start = load::<S, F, V>(simd, &registers.start[at..]);
     let mut local = load::<S, F, V>(simd, &registers.local[at..]);
     let mut decay = load::<S, F, V>(simd, &registers.decay[at..]);
+    let lanes = i8::try_from(F::Vector::<S>::LEN).unwrap_or_default();
+    let stride = registers.spacing.filter(|_| V > 1).map(|spacing| {
+        let stride = spacing.times(F::from(lanes));
+        F::Vector::<S>::splat(simd, stride)
+    });
     let input = &piece.input;
     let rows = |row| input_row::<F, V>(row, piece.states, at, F::Vector::<S>::LEN);
     let frames = rows(input.b).zip(rows(input.c));
@@ -118,7 +141,10 @@ fn group<S: Simd, F: Lanes, const V: usize>(
         let drive = F::Vector::<S>::splat(simd, delta.times(bounded(*u)));
         let delta = F::Vector::<S>::splat(simd, delta);
         let b = load_row::<S, F, V>(simd, b);
-        let a = decays::<S, F, V>(simd, rates.map(|rate| rate * delta));
+        let a = match stride {
+            Some(stride) => evenly_spaced::<S, F, V>(simd, [rates[0] * delta, stride * delta]),
+            None => decays::<S, F, V>(simd, rates.map(|rate| rate * delta)),
+        };
         for v in 0..V {
             local[v] = local[v].mul_add(a[v], drive * b[v]);
             decay[v] *= a[v];
@@ -134,6 +160,20 @@ fn group<S: Simd, F: Lanes, const V: usize>(
     }
     store(local, &mut registers.local[at..]);
     store(decay, &mut registers.decay[at..]);
+}
+
+/// The decays of vectors whose rates are a stride apart: two exponentials, and products.
+#[inline(always)]
+fn evenly_spaced<S: Simd, F: Lanes, const V: usize>(
+    simd: S,
+    first_and_stride: [F::Vector<S>; 2],
+) -> [F::Vector<S>; V] {
+    let [first, ratio] = decays::<S, F, 2>(simd, first_and_stride);
+    let mut a = [first; V];
+    for v in 1..V {
+        a[v] = a[v - 1] * ratio;
+    }
+    a
 }
 
 /// The part of each frame's row that belongs to a group.
