@@ -3,3 +3,4 @@
 pub mod abx;
 pub mod demo;
 pub mod preset;
+pub mod selective_copying;

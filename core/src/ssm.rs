@@ -8,6 +8,9 @@
 //! `K_j = C A_bar^j B_bar`, and as a scan over chunks. Its state is kept as `N` real numbers in an orthonormal basis,
 //! so that layers of one order can be compared as memories.
 //!
+//! A selective layer's step, input and output change from frame to frame (`selective_scan`); a trained stack of such layers comes from a
+//! file (`trained`).
+//!
 //! Sources: S4 (Gu et al. 2021, arXiv 2111.00396), S4D (Gu et al. 2022, arXiv 2206.11893), Mamba (Gu and Dao 2023,
 //! arXiv 2312.00752).
 
@@ -25,8 +28,10 @@ mod readout;
 mod recurrence;
 mod runner;
 mod scan;
+pub mod selective_scan;
 mod spec;
 mod step;
+pub mod trained;
 
 pub use convolution::Convolver;
 pub use error::LayerError;

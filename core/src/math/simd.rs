@@ -1,6 +1,7 @@
 //! Vectors: the instruction set, chosen once at `prepare`, and loops that have no other room.
 
 mod dot;
+pub(crate) mod elementary;
 pub mod peak;
 
 pub(crate) use dot::dot_pair;

@@ -3,6 +3,7 @@
 mod asked;
 mod bench;
 mod kernel;
+mod machine;
 mod memory_function;
 mod readout;
 mod run;

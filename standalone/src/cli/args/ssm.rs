@@ -89,6 +89,11 @@ pub(crate) struct RunArgs {
     pub(crate) output: PathBuf,
     #[command(flatten)]
     pub(crate) layer: LayerArgs,
+    /// Instead of a layer: a trained stack of Mamba's or S4D's layers, that hears a frame of the sound and says one;
+    /// the delay is 0 where it is not given
+    #[arg(long, value_name = "FILE.safetensors",
+          conflicts_with_all = ["layer", "order", "time_scale", "noise_floor", "c", "fit", "way"])]
+    pub(crate) weights: Option<PathBuf>,
     /// Instead of the best readout for white sound: C as `ssm kernel` takes it
     #[arg(long, value_name = "FILE", conflicts_with = "fit")]
     pub(crate) c: Option<PathBuf>,

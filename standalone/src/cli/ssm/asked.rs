@@ -22,14 +22,9 @@ impl Asked {
         let time_scale_frames = args.time_scale * rate_hz;
         let spec = LayerSpec::new(args.layer, args.order, 1.0 / time_scale_frames);
         let delay_secs = args.delay.unwrap_or(args.time_scale / 2.0);
-        let delay = (delay_secs * rate_hz).round();
-        if delay > MAX_FRAMES as f64 {
-            let cause = format!("a delay of {delay_secs} s is more than {MAX_FRAMES} frames");
-            return Err(Usage(cause).into());
-        }
         Ok(Self {
             layer: Layer::prepare(&spec).map_err(usage)?,
-            delay_frames: usize::try_from(whole(delay))?,
+            delay_frames: delay_frames(delay_secs, rate_hz)?,
             time_scale_frames,
         })
     }
@@ -41,6 +36,19 @@ impl Asked {
             .unwrap_or(MAX_FRAMES)
             .clamp(1, MAX_FRAMES)
     }
+}
+
+/// Counts a delay in frames.
+///
+/// # Errors
+/// [`Usage`] where nobody waits for so long.
+pub(super) fn delay_frames(delay_secs: f64, rate_hz: f64) -> anyhow::Result<usize> {
+    let frames = (delay_secs * rate_hz).round();
+    if frames > MAX_FRAMES as f64 {
+        let cause = format!("a delay of {delay_secs} s is more than {MAX_FRAMES} frames");
+        return Err(Usage(cause).into());
+    }
+    Ok(usize::try_from(whole(frames))?)
 }
 
 /// Makes a usage error of a layer that there is not.

@@ -75,7 +75,7 @@ const CORE: House = House {
         room(
             "lab",
             All,
-            "demo, presets, blind tests: nothing below needs them",
+            "demo, presets, blind tests, a trained example: nothing below needs them",
         ),
         room(
             "__internals",
