@@ -21,8 +21,8 @@ mod gramian;
 pub mod kernel;
 mod kind;
 mod layer;
-mod legs_spectrum;
-mod low_rank;
+pub(crate) mod legs_spectrum;
+pub(crate) mod low_rank;
 mod modes;
 mod readout;
 mod recurrence;
@@ -31,16 +31,16 @@ mod scan;
 pub mod selective_scan;
 mod spec;
 mod step;
+#[cfg(feature = "weights")]
 pub mod trained;
 
 pub use convolution::Convolver;
 pub use error::LayerError;
 pub use kind::{LayerKind, StepRule};
 pub use layer::Layer;
-pub use legs_spectrum::LegsSpectrum;
-pub use low_rank::NormalLowRank;
 pub use modes::Modes;
-pub use nalgebra::Complex;
+/// The number that pairs and their weights are told in: [`num_complex`]'s, which most crates of the field share.
+pub use num_complex::Complex;
 pub use readout::{MemoryFunction, ReadoutSolver, fit_readout};
 pub use recurrence::Recurrent;
 pub use runner::{Runner, Way};

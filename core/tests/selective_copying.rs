@@ -12,8 +12,9 @@
 mod heap;
 
 use heap::calls_of;
+use souvenir_core::__internals::ToneFeatures;
 use souvenir_core::lab::selective_copying::{
-    BANDS, CopyingListener, CopyingSound, ToneFeatures, band_hz, copying_accuracy,
+    BANDS, CopyingListener, CopyingSound, band_hz, copying_accuracy,
 };
 use souvenir_core::ssm::trained::{StackInput, StackKind, TrainedStack};
 

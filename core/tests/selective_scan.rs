@@ -7,10 +7,9 @@
 )]
 
 use serde::Deserialize;
+use souvenir_core::__internals::MAX_STATES;
 use souvenir_core::SimdLevel;
-use souvenir_core::ssm::selective_scan::{
-    CHUNK_FRAMES, MAX_STATES, ScanError, ScanInput, SelectiveScan,
-};
+use souvenir_core::ssm::selective_scan::{CHUNK_FRAMES, ScanError, ScanInput, SelectiveScan};
 
 #[derive(Deserialize)]
 struct Case {

@@ -5,10 +5,11 @@
 //! whose A is constant holds the silence as well as the tones; one whose step depends on the sound lets the silence
 //! pass. `selective_copying/train.py` trained a stack of each, of equal size, and is in the repository with the weights.
 
-mod features;
+pub(crate) mod features;
 mod sound;
 
-pub use features::{BANDS, ToneFeatures, band_hz};
+use features::ToneFeatures;
+pub use features::{BANDS, band_hz};
 pub use sound::{CopyingSound, KINDS, NUM_TONES};
 
 use crate::ssm::trained::{StackKind, TrainedStack, WeightsError};

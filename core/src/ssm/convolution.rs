@@ -12,7 +12,7 @@ use std::sync::Arc;
 
 use fearless_simd::dispatch;
 use fearless_simd::prelude::*;
-use nalgebra::Complex;
+use num_complex::Complex;
 use realfft::{ComplexToReal, RealFftPlanner, RealToComplex};
 
 use crate::math::SimdLevel;

@@ -10,7 +10,8 @@
 
 use std::f64::consts::TAU;
 
-use nalgebra::{Complex, DMatrix, DVector};
+use nalgebra::{DMatrix, DVector};
+use num_complex::Complex;
 use realfft::RealFftPlanner;
 
 use super::low_rank::NormalLowRank;

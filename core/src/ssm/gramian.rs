@@ -1,6 +1,7 @@
 //! The state's covariance under white sound: `W = sum_j A_bar^j B_bar B_bar^T A_bar^jT`, in the state's real basis.
 
-use nalgebra::{Complex, DMatrix};
+use nalgebra::DMatrix;
+use num_complex::Complex;
 
 use super::layer::Layer;
 use super::low_rank::NormalLowRank;

@@ -1,6 +1,6 @@
 //! A layer's kernel `K_j = C A_bar^j B_bar`: its answer to one frame of 1.
 
-use nalgebra::Complex;
+use num_complex::Complex;
 
 use super::fft_kernel;
 use super::layer::Layer;
@@ -46,24 +46,9 @@ pub fn impulse_response(layer: &Layer, readout: &[f64], frames: usize) -> Vec<f6
     kernel
 }
 
-/// Returns one mode's part of the kernel, `2 Re C_n B_bar_n a_n^j`, of a diagonal layer of pairs; `None` of others.
-/// Allocates.
-///
-/// # Panics
-/// If there is no such mode.
-#[must_use]
-pub fn mode_kernel(layer: &Layer, readout: &[f64], mode: usize, frames: usize) -> Option<Vec<f64>> {
-    let LinearStep::Diagonal(step) = layer.step() else {
-        return None;
-    };
-    let weight = weights_of(readout, &step.b)[mode];
-    let entry = |j| (weight * (step.log_a[mode] * j as f64).exp()).re;
-    Some((0..frames).map(entry).collect())
-}
-
 /// Returns `C_n` of pairs, `y = 2 Re sum_n C_n x_n`, from a readout of the real state. Allocates.
 #[must_use]
-pub fn pairs_of(readout: &[f64]) -> Vec<Complex<f64>> {
+pub(super) fn pairs_of(readout: &[f64]) -> Vec<Complex<f64>> {
     let (re, im) = readout.split_at(readout.len() / 2);
     let root = 0.5_f64.sqrt();
     re.iter()

@@ -64,7 +64,7 @@ impl LayerKind {
 
     /// Returns the rule that the layer is published with: zero-order hold for S4D, bilinear for the others.
     #[must_use]
-    pub const fn usual_rule(self) -> StepRule {
+    pub(super) const fn usual_rule(self) -> StepRule {
         match self {
             Self::S4 | Self::Legs | Self::Legt => StepRule::Bilinear,
             _ => StepRule::ZeroOrderHold,

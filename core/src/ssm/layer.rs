@@ -83,7 +83,11 @@ impl Layer {
 
     /// Calls `tell(d, A_bar^d B_bar)` for ascending delays `d` in frames. Allocates. Cost: O(N) a frame up to the
     /// last delay, of diagonal layers from the first.
-    pub fn responses(&self, delays: std::ops::Range<usize>, mut tell: impl FnMut(usize, &[f64])) {
+    pub(super) fn responses(
+        &self,
+        delays: std::ops::Range<usize>,
+        mut tell: impl FnMut(usize, &[f64]),
+    ) {
         let mut state = vec![0.0; self.order()];
         let mut scratch = vec![0.0; self.order()];
         if self.step.write_response(delays.start, &mut state) {

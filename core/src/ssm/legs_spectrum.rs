@@ -12,7 +12,7 @@
 
 use std::f64::consts::FRAC_PI_2;
 
-use nalgebra::Complex;
+use num_complex::Complex;
 
 /// The normal part of HiPPO-LegS: eigenvalues `-1/2 + i w_m` with `w_m > 0`, ascending, and their vectors.
 #[derive(Clone, Debug, PartialEq)]

@@ -1,6 +1,7 @@
 //! State matrices as a normal part and a low-rank rest: `A = V (Lambda - sum_r p_r p_r^*) V^*`, S4's form.
 
-use nalgebra::{Complex, DMatrix};
+use nalgebra::DMatrix;
+use num_complex::Complex;
 
 use super::legs_spectrum::LegsSpectrum;
 use super::modes::Modes;

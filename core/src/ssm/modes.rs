@@ -2,7 +2,7 @@
 
 use std::f64::consts::PI;
 
-use nalgebra::Complex;
+use num_complex::Complex;
 
 use super::legs_spectrum::LegsSpectrum;
 

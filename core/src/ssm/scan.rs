@@ -9,7 +9,8 @@
 
 use std::sync::Arc;
 
-use nalgebra::{Complex, DMatrix, DVector, DVectorView};
+use nalgebra::{DMatrix, DVector, DVectorView};
+use num_complex::Complex;
 
 use super::layer::Layer;
 use super::recurrence::settle;

@@ -14,6 +14,7 @@
 //! Cost: one exponential and five multiply-adds a frame and state; where A is evenly spaced, as -1, ..., -N is, half an exponential.
 
 mod kernel;
+#[cfg(feature = "parallel")]
 mod parallel;
 
 use crate::math::SimdLevel;

@@ -156,15 +156,6 @@ impl TrainedStack {
         }
     }
 
-    /// Counts its layers.
-    #[must_use]
-    pub fn num_layers(&self) -> usize {
-        match &self.layers {
-            Layers::Mamba(layers) => layers.len(),
-            Layers::S4d(layers) => layers.len(),
-        }
-    }
-
     /// Real numbers of state that it carries from frame to frame.
     #[must_use]
     pub fn state_numbers(&self) -> usize {

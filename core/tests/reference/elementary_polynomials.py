@@ -1,4 +1,4 @@
-"""Prints the polynomials of core/src/math/simd/elementary.rs (needs mpmath): interpolation at Chebyshev points, in 50 digits.
+"""Prints the polynomials of core/src/math/simd/elementary.rs and elementary/activation.rs (needs mpmath): interpolation at Chebyshev points, in 50 digits.
 
     python3 elementary_polynomials.py
 

@@ -2,11 +2,12 @@
 
 use std::fs;
 
-use nalgebra::Complex;
+use num_complex::Complex;
 use serde::Deserialize;
 use serde::de::DeserializeOwned;
-use souvenir_core::ssm::kernel::{impulse_response, kernel, readout_of_pairs, s4_readout_of_legs};
-use souvenir_core::ssm::{Layer, LayerKind, LegsSpectrum, Modes, ReadoutSolver, StepRule};
+use souvenir_core::__internals::{LegsSpectrum, impulse_response};
+use souvenir_core::ssm::kernel::{kernel, readout_of_pairs, s4_readout_of_legs};
+use souvenir_core::ssm::{Layer, LayerKind, Modes, ReadoutSolver, StepRule};
 
 use super::{layer, relative};
 

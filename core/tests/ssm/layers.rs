@@ -1,13 +1,13 @@
 //! Layers against dense linear algebra: eigenvectors, low-rank forms, transitions, covariances.
 
-use nalgebra::{Complex, DMatrix, DVector};
-use souvenir_core::__internals::orthonormal_scale;
+use nalgebra::{DMatrix, DVector};
+use num_complex::Complex;
+use souvenir_core::__internals::{
+    LegsSpectrum, NormalLowRank, impulse_response, orthonormal_scale,
+};
 use souvenir_core::memory::Method;
 use souvenir_core::memory::textbook::StateEquation;
-use souvenir_core::ssm::kernel::impulse_response;
-use souvenir_core::ssm::{
-    Layer, LayerError, LayerKind, LayerSpec, LegsSpectrum, NormalLowRank, StepRule,
-};
+use souvenir_core::ssm::{Layer, LayerError, LayerKind, LayerSpec, StepRule};
 
 use super::{any_readout, layer, relative};
 

@@ -2,8 +2,9 @@
 
 use std::sync::Arc;
 
+use souvenir_core::__internals::impulse_response;
 use souvenir_core::SimdLevel;
-use souvenir_core::ssm::kernel::{impulse_response, kernel};
+use souvenir_core::ssm::kernel::kernel;
 use souvenir_core::ssm::{ChunkJob, Convolver, LayerKind, Recurrent, Runner, Scan, ScanPlan, Way};
 
 use super::{any_readout, layer, noise, relative};

@@ -4,7 +4,7 @@
 
 use fearless_simd::dispatch;
 use fearless_simd::prelude::*;
-use nalgebra::Complex;
+use num_complex::Complex;
 
 use super::SETTLE_FRAMES;
 use crate::math::SimdLevel;

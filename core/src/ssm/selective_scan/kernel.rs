@@ -63,11 +63,13 @@ impl<F: Lanes> Registers<F> {
     }
 
     /// Returns what a chunk did, `[local, decay]`, kept for [`Self::recall`].
+    #[cfg(feature = "parallel")]
     pub(super) fn summary(&self) -> [Vec<F>; 2] {
         [self.local.clone(), self.decay.clone()]
     }
 
     /// A chunk's end, as it was when it was summed up.
+    #[cfg(feature = "parallel")]
     pub(super) fn recall(&mut self, [local, decay]: &[Vec<F>; 2]) {
         self.local.copy_from_slice(local);
         self.decay.copy_from_slice(decay);

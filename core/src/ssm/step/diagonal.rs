@@ -1,6 +1,6 @@
 //! Diagonal steps: every mode for itself.
 
-use nalgebra::Complex;
+use num_complex::Complex;
 
 use crate::ssm::kind::StepRule;
 use crate::ssm::modes::Modes;

@@ -7,7 +7,7 @@
 //!
 //! by Woodbury's identity, with `B = sqrt(2) p` (LegS). Dots run over both of each pair: `2 Re` of the sum.
 
-use nalgebra::Complex;
+use num_complex::Complex;
 
 use crate::ssm::modes::Modes;
 

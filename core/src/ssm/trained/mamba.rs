@@ -5,7 +5,7 @@ use super::mamba_scan::ChannelScan;
 use super::norm::RmsNorm;
 use super::tile::TILE_FRAMES;
 use crate::math::SimdLevel;
-use crate::math::simd::elementary::{silu, softplus};
+use crate::math::simd::elementary::activation::{silu, softplus};
 use fearless_simd::dispatch;
 use fearless_simd::prelude::*;
 

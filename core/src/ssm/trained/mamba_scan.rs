@@ -8,7 +8,8 @@
 
 use super::linear::{PANEL, padded};
 use crate::math::SimdLevel;
-use crate::math::simd::elementary::{Lanes as _, decays, silu};
+use crate::math::simd::elementary::activation::silu;
+use crate::math::simd::elementary::{Lanes as _, decays};
 use fearless_simd::dispatch;
 use fearless_simd::prelude::*;
 

@@ -5,7 +5,7 @@ use super::norm::LayerNorm;
 use super::s4d_pairs::ModePairs;
 use super::tile::TILE_FRAMES;
 use crate::math::SimdLevel;
-use crate::math::simd::elementary::{gelu, sigmoid};
+use crate::math::simd::elementary::activation::{gelu, sigmoid};
 use fearless_simd::dispatch;
 use fearless_simd::prelude::*;
 

@@ -6,7 +6,7 @@ use super::super::norm::LayerNorm;
 use super::super::s4d::{NormPlace, S4dLayer};
 use super::super::s4d_pairs::{ModePairs, Pair};
 use super::super::tensors::{MAX_WIDTH, Tensor, Tensors};
-use nalgebra::Complex;
+use num_complex::Complex;
 
 const MAX_PAIRS: usize = 1 << 12;
 
