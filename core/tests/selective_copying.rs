@@ -12,9 +12,9 @@
 mod heap;
 
 use heap::calls_of;
-use souvenir_core::__internals::ToneFeatures;
+use souvenir_core::__internals::{BANDS, ToneFeatures};
 use souvenir_core::lab::selective_copying::{
-    BANDS, CopyingListener, CopyingSound, band_hz, copying_accuracy,
+    CopyingListener, CopyingSound, band_hz, copying_accuracy,
 };
 use souvenir_core::ssm::trained::{StackInput, StackKind, TrainedStack};
 

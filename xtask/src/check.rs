@@ -1,6 +1,7 @@
 //! `cargo xtask check`: what CI runs, in CI's order.
 
 mod doctests;
+mod package;
 mod suite;
 
 use std::process::ExitCode;
@@ -16,9 +17,11 @@ use crate::tidy;
 type Stage = (&'static str, fn() -> Result<()>);
 
 /// Cheap ones first. Everything that compiles says `--workspace`, because `-p` unifies features
-/// differently and would compile the user interface's dependencies a second time.
-const STAGES: [Stage; 10] = [
+/// differently and would compile the user interface's dependencies a second time; the package of core has none of those.
+const STAGES: [Stage; 12] = [
     ("tidy", tidy::tidy),
+    ("public names of core", tidy::unused_api),
+    ("package of core", package::check),
     ("format", format),
     ("clippy", clippy),
     ("docs", docs),

@@ -15,6 +15,18 @@ pub struct EngineConfig {
     pub max_block_frames: usize,
 }
 
+impl Default for EngineConfig {
+    /// The default memory of stereo sound at 48 kHz, in blocks of up to 4096 frames: more than most hosts ask for.
+    fn default() -> Self {
+        Self {
+            setting: MemorySettings::default(),
+            sample_rate_hz: 48_000.0,
+            channels: 2,
+            max_block_frames: 4096,
+        }
+    }
+}
+
 impl EngineConfig {
     pub(super) fn block_frames(&self) -> usize {
         self.max_block_frames.max(1)

@@ -71,7 +71,7 @@ impl LiveMemory {
     ///
     /// # Errors
     /// [`SpecError`] names the value out of range.
-    pub fn prepare_late(
+    pub(crate) fn prepare_late(
         config: &EngineConfig,
         least_latency_frames: usize,
     ) -> Result<(Box<Self>, SnapshotReader), SpecError> {

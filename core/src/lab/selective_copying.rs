@@ -9,7 +9,7 @@ pub(crate) mod features;
 mod sound;
 
 use features::ToneFeatures;
-pub use features::{BANDS, band_hz};
+pub use features::band_hz;
 pub use sound::{CopyingSound, KINDS, NUM_TONES};
 
 use crate::ssm::trained::{StackKind, TrainedStack, WeightsError};

@@ -7,7 +7,8 @@ use crate::settings::memory::MemorySettings;
 /// ```
 /// use souvenir_core::{MemorySettings, SpecError, StreamConfig};
 ///
-/// let nine = StreamConfig { setting: MemorySettings::default(), sample_rate_hz: 48_000.0, channels: 9 };
+/// assert_eq!(StreamConfig::default().check(), Ok(()));
+/// let nine = StreamConfig { channels: 9, ..StreamConfig::default() };
 /// assert_eq!(nine.check(), Err(SpecError::Channels { channels: 9, max: 8 }));
 /// ```
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -18,4 +19,15 @@ pub struct StreamConfig {
     pub sample_rate_hz: f64,
     /// How many channels there are, `1..=MAX_CHANNELS`.
     pub channels: usize,
+}
+
+impl Default for StreamConfig {
+    /// The default memory of stereo sound at 48 kHz.
+    fn default() -> Self {
+        Self {
+            setting: MemorySettings::default(),
+            sample_rate_hz: 48_000.0,
+            channels: 2,
+        }
+    }
 }

@@ -1,8 +1,9 @@
 //! What `core` offers to others, and which of it nobody takes.
 //!
 //! A public type, function or constant is taken where its name stands in another crate or in an example, or where another
-//! public signature needs it; a method or a field also where a test has it, since tests reach items, but not
-//! methods, through `__bench`. Names are compared as words: a method `new` is taken wherever any `new` is.
+//! public signature needs it; a member also where a test has it, since tests reach items, but not members, through
+//! `__internals`. A function without `self` is taken where its type stands before it: `Memory::prepare`. Other names are
+//! compared as words: whose method or field it is, only the compiler knows.
 
 use std::collections::BTreeSet;
 use std::path::PathBuf;
@@ -46,7 +47,10 @@ pub(super) struct Offer {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum OfferKind {
     Item,
+    /// A method or a field.
     Member,
+    /// A function of a type, without `self`.
+    Associated,
     /// Who matches on an enum needs all of them.
     Variant,
 }
@@ -76,9 +80,11 @@ impl Api {
     pub(super) fn check(&self, sources: &[Source]) -> Vec<String> {
         let taken = words_under(sources, &USERS);
         let tested = words_under(sources, &TESTS);
+        let is_called = |path: &String| taken.contains(path) || tested.contains(path);
         let is_taken = |offer: &&Offer| match offer.kind {
             OfferKind::Variant => true,
             OfferKind::Item => taken.contains(&offer.name) || self.is_needed(offer),
+            OfferKind::Associated => is_called(&offer.path),
             OfferKind::Member => taken.contains(&offer.name) || tested.contains(&offer.name),
         };
         let refused = self.offers.iter().filter(|offer| !is_taken(offer));
@@ -245,12 +251,11 @@ impl Gatherer<'_> {
         let mut needs = Words::default();
         needs.visit_signature(signature);
         let path = format!("{owner}::{}", signature.ident);
-        self.offer(
-            path,
-            OfferKind::Member,
-            line_idx(signature.ident.span()),
-            needs,
-        );
+        let kind = match signature.receiver() {
+            Some(_) => OfferKind::Member,
+            None => OfferKind::Associated,
+        };
+        self.offer(path, kind, line_idx(signature.ident.span()), needs);
     }
 
     fn offer(&mut self, path: String, kind: OfferKind, line_idx: usize, needs: Words) {
@@ -286,7 +291,7 @@ impl<'ast> Visit<'ast> for Words {
     }
 }
 
-/// Every word of the code in these folders; comments are none.
+/// Every word of the code in these folders, and every `Type::function`; comments are none.
 fn words_under(sources: &[Source], folders: &[&str]) -> BTreeSet<String> {
     let mut words = BTreeSet::new();
     for source in sources.iter().filter(|source| source.has_extension("rs")) {
@@ -300,12 +305,38 @@ fn words_under(sources: &[Source], folders: &[&str]) -> BTreeSet<String> {
 }
 
 fn add_words(tokens: TokenStream, words: &mut BTreeSet<String>) {
+    add_paths(&tokens, words);
     for token in tokens {
         match token {
             TokenTree::Ident(ident) => drop(words.insert(ident.to_string())),
             TokenTree::Group(group) => add_words(group.stream(), words),
             TokenTree::Literal(literal) => add_placeholders(&literal.to_string(), words),
             TokenTree::Punct(_) => {}
+        }
+    }
+}
+
+/// `Type::name`, also of `Type::<f32>::name`.
+fn add_paths(tokens: &TokenStream, words: &mut BTreeSet<String>) {
+    let mut owner = None;
+    let mut colons = 0;
+    let mut depth = 0;
+    for token in tokens.clone() {
+        match token {
+            TokenTree::Punct(punct) if punct.as_char() == '<' && colons == 2 => depth += 1,
+            TokenTree::Punct(punct) if punct.as_char() == '>' && depth > 0 => {
+                depth -= 1;
+                colons = 0;
+            }
+            _ if depth > 0 => {}
+            TokenTree::Punct(punct) if punct.as_char() == ':' => colons += 1,
+            TokenTree::Ident(name) => {
+                if let (Some(owner), 2) = (&owner, colons) {
+                    words.insert(format!("{owner}::{name}"));
+                }
+                (owner, colons) = (Some(name), 0);
+            }
+            _ => (owner, colons) = (None, 0),
         }
     }
 }
@@ -331,6 +362,21 @@ mod tests {
     const A: &str = "pub struct Kept { pub field: Needed, own: u8 } pub struct Inner;
         impl Kept { pub fn method() {} pub(crate) fn own() {} } impl Inner { pub fn f() {} }";
     const B: &str = "pub enum Needed { One } pub const LIMIT: usize = 1; pub(crate) fn g() {}";
+
+    #[test]
+    fn a_function_of_a_type_is_taken_where_its_type_stands_before_it() {
+        let lib = "pub mod a;";
+        let a = "pub struct One<T>(T); pub struct Two; impl<T> One<T> { pub fn new() {} }
+            impl Two { pub fn new() {} pub fn method(&self) {} }";
+        let tree = tree(&[("core/src/lib.rs", lib), ("core/src/a.rs", a)]);
+        let refused = |user| Api::of(&tree).check(&[source("ui/src/lib.rs", user)]);
+        let one = "fn f(two: Two) { One::<Vec<u8>>::new(); two.method(); Other::new(); }";
+        assert_eq!(
+            refused(one),
+            ["core/src/a.rs:2: nobody outside takes `Two::new`: let it be `pub(crate)`"]
+        );
+        assert!(refused("fn f() { One::new(); go(a::Two::new().method()) }").is_empty());
+    }
 
     fn found(user: &str) -> (Vec<String>, Vec<String>) {
         let tree = tree(&[
