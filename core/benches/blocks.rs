@@ -15,16 +15,16 @@
     reason = "a bench measures time and prints it"
 )]
 
+use souvenir_core::__internals::FastLegendre;
+use souvenir_core::__internals::{FastJob as _, GridToSumsJob, SeriesToGridJob};
+use souvenir_core::Kernels;
+use souvenir_core::SimdLevel;
 use souvenir_core::engine::{Engine, EngineConfig};
-use souvenir_core::math::SimdLevel;
 use souvenir_core::memory::Method;
 use souvenir_core::memory::Timeline;
 use souvenir_core::playback::Recall;
 use souvenir_core::settings::{MemorySettings, Mode};
 use souvenir_core::stream::{StreamConfig, StreamingMemory};
-use souvenir_core::transform::Kernels;
-use souvenir_core::transform::fast::FastLegendre;
-use souvenir_core::transform::sliced::{GridToSumsJob, SeriesToGridJob};
 use std::time::Instant;
 
 const RATE_HZ: f64 = 48_000.0;

@@ -5,13 +5,13 @@
 mod thread_time;
 
 use criterion::{BenchmarkId, Criterion, Throughput, criterion_group, criterion_main};
-use souvenir_core::math::{LegendreRecurrence, SimdLevel};
+use souvenir_core::__internals::FastLegendre;
+use souvenir_core::__internals::{Sums, evaluate};
+use souvenir_core::Kernels;
 use souvenir_core::memory::textbook::BilinearPublished;
 use souvenir_core::memory::{Measure, MemorySpec, Method};
 use souvenir_core::memory::{Memory, Tuning};
-use souvenir_core::transform::Kernels;
-use souvenir_core::transform::direct::{Sums, evaluate};
-use souvenir_core::transform::fast::FastLegendre;
+use souvenir_core::{__internals::LegendreRecurrence, SimdLevel};
 use thread_time::ThreadCpu;
 
 const ORDERS: [usize; 7] = [64, 128, 256, 1024, 4096, 16_384, 65_536];

@@ -2,12 +2,12 @@
 //! exact memory, a hop of the listening path. Throughput is (order x point) pairs or frames.
 
 use criterion::{BenchmarkId, Criterion, Throughput, criterion_group, criterion_main};
-use souvenir_core::math::{LegendreRecurrence, SimdLevel};
+use souvenir_core::__internals::{Sums, evaluate};
 use souvenir_core::memory::Memory;
 use souvenir_core::memory::{Measure, MemorySpec, Method};
 use souvenir_core::settings::MemorySettings;
 use souvenir_core::stream::{StreamConfig, StreamingMemory};
-use souvenir_core::transform::direct::{Sums, evaluate};
+use souvenir_core::{__internals::LegendreRecurrence, SimdLevel};
 use std::hint::black_box;
 
 const ORDERS: [usize; 3] = [256, 1024, 4096];

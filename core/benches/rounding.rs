@@ -15,7 +15,7 @@ mod common;
 #[path = "../tests/common/stairs.rs"]
 mod stairs;
 
-use souvenir_core::transform::Kernels;
+use souvenir_core::Kernels;
 
 /// Orders and the most steps.
 const CASES: [(usize, Kernels, usize); 6] = [

@@ -9,7 +9,7 @@
 )]
 
 use cpu_time::ThreadTime;
-use souvenir_core::math::SimdLevel;
+use souvenir_core::SimdLevel;
 use souvenir_core::ssm::selective_scan::{ScanInput, SelectiveScan};
 use std::hint::black_box;
 use std::time::{Duration, Instant};

@@ -1,5 +1,4 @@
-//! Up to four settings of the memory and the dry sound, to be compared by ear on the same captured
-//! sound.
+//! Up to four settings of the memory and the dry sound are compared by ear on the same captured sound.
 //!
 //! ```text
 //! Material -> Rendering (each setting, off the audio thread) -> Comparison -> Command::Compare
@@ -38,7 +37,7 @@ pub struct Comparison {
 }
 
 impl Comparison {
-    /// Of what was rendered before, `[slot]`: a slot that is changed is rendered alone.
+    /// Makes a comparison of what was rendered before, `[slot]`: a slot that is changed is rendered alone.
     ///
     /// # Errors
     /// [`ComparisonError::Misfit`] where a rendering has another shape than the material.
@@ -83,13 +82,13 @@ impl Comparison {
         Self::new(Arc::clone(material), renderings)
     }
 
-    /// The sound itself.
+    /// Returns the sound that is compared.
     #[must_use]
     pub fn material(&self) -> &Arc<Material> {
         &self.material
     }
 
-    /// What a slot holds.
+    /// Returns what a slot holds.
     #[must_use]
     pub fn rendering(&self, slot: Slot) -> Option<&Arc<Rendering>> {
         self.renderings[slot as usize].as_ref()
@@ -104,8 +103,8 @@ impl Comparison {
         if is_there { track } else { Track::Dry }
     }
 
-    /// All of a track as an engine plays it with that gain, `[channel][frame]`, without loop, band and fades;
-    /// dry where its slot is empty. Allocates. Cost: a pass over the material.
+    /// Renders all of a track as an engine plays it with that gain, `[channel][frame]`, without loop, band and
+    /// fades; dry where its slot is empty. Allocates. Cost: a pass over the material.
     #[must_use]
     pub fn sound(&self, track: Track, gain_db: f64) -> Vec<Vec<f32>> {
         let track = self.available(track);
@@ -131,7 +130,7 @@ impl Comparison {
             .collect()
     }
 
-    /// What makes a track as loud as dry, dB; 0 where one of them is silent.
+    /// Returns what makes a track as loud as dry, dB; 0 where one of them is silent.
     #[must_use]
     pub fn match_db(&self, track: Track) -> f64 {
         let made = track.slot().and_then(|slot| self.rendering(slot));

@@ -8,8 +8,5 @@ pub(crate) mod output;
 pub(crate) mod sanitize;
 pub(crate) mod smoother;
 
-pub use band::Band;
-pub use sanitize::Rejected;
-
 /// Most channels that are processed together.
 pub(crate) const MAX_CHANNELS: usize = 8;

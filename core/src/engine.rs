@@ -14,7 +14,8 @@ mod config;
 mod cost;
 mod crossfade;
 mod live_memory;
-mod memory_crossfade;
+mod live_memories;
+mod memory_readers;
 mod mixer;
 mod outbox;
 mod live_or_frozen;
@@ -33,14 +34,15 @@ use crate::snapshot::cpu_load::LoadMeter;
 use crate::snapshot::history;
 use crate::snapshot::history::{HistoryReader, HistoryWriter};
 use comparison_slot::ComparisonSlot;
+use live_memories::LiveMemories;
 use live_or_frozen::LiveOrFrozen;
-use memory_crossfade::MemoryCrossfade;
 use mixer::Mixer;
 use outbox::Outbox;
 use scope::Past;
 
 pub use config::EngineConfig;
-pub use live_memory::{FrozenReader, LiveMemory, SnapshotReader};
+pub use live_memory::LiveMemory;
+pub use memory_readers::{FrozenReader, SnapshotReader};
 
 /// A later memory may lie so far behind the sound and still be compared with it at all ages.
 const MAX_LAG_SECS: f64 = 5.0;
@@ -49,10 +51,30 @@ const MAX_LAG_SECS: f64 = 5.0;
 ///
 /// Dry is delayed by exactly the memory's latency, so memory + residual = dry to rounding; but for a lasting
 /// memory that learns, which says nothing: dry is heard in place of either.
+///
+/// ```
+/// use souvenir_core::control::{Command, connect};
+/// use souvenir_core::{Engine, EngineConfig, Listen, MemorySettings};
+///
+/// let config = EngineConfig {
+///     setting: MemorySettings::default(),
+///     sample_rate_hz: 48_000.0,
+///     channels: 1,
+///     max_block_frames: 512,
+/// };
+/// let (mut engine, _snapshots) = Engine::prepare(&config)?;
+/// let (mut handle, mut commands) = connect();
+/// handle.send(Command::Listen(Listen::Dry));
+/// let mut sound = [0.0; 9600];
+/// sound[4000] = 0.5;
+/// engine.process(&mut [&mut sound], &mut commands);
+/// assert_eq!(sound[4000 + engine.latency_frames()], 0.5, "dry is as late as its memory");
+/// # Ok::<(), souvenir_core::SpecError>(())
+/// ```
 #[derive(Debug)]
 pub struct Engine {
     config: EngineConfig,
-    crossfade: MemoryCrossfade,
+    memories: LiveMemories,
     outbox: Outbox,
     edits: CoefficientEdits,
     player: LiveOrFrozen,
@@ -85,7 +107,7 @@ impl Engine {
         let lag = 2 * live_memory.streaming.lag_frames() + live_memory.streaming.window_frames();
         let lag = lag.max(frames_of(MAX_LAG_SECS, rate));
         let engine = Self {
-            crossfade: MemoryCrossfade::new(live_memory, config),
+            memories: LiveMemories::new(live_memory, config),
             outbox: Outbox::new(),
             edits: CoefficientEdits::default(),
             player: LiveOrFrozen::prepare(config),
@@ -107,7 +129,7 @@ impl Engine {
     /// Forgets the sound; keeps what is frozen, what is listened to or compared, gains and switches, at
     /// the ends of their fades.
     pub fn reset(&mut self) {
-        self.crossfade.reset(&mut self.outbox);
+        self.memories.reset(&mut self.outbox);
         self.player.reset();
         self.comparison_slot.reset(&mut self.outbox);
         self.mixer.reset();
@@ -118,28 +140,28 @@ impl Engine {
         self.settle();
     }
 
-    /// Whether the memory holds nothing but silence, so that to [`Self::restart_memory`] is not heard. Never
+    /// Tells whether the memory holds nothing but silence, so that to [`Self::restart_memory`] is not heard. Never
     /// of what remembers for ever.
     #[must_use]
     pub fn is_silent(&self) -> bool {
-        self.crossfade.is_silent()
+        self.memories.is_silent()
     }
 
     /// The newest memory is the one in use, knows nothing, and counts its windows from the next frame; all
     /// else goes on. Realtime: yes. Cost: O(window).
     pub fn restart_memory(&mut self) {
-        self.crossfade.reset(&mut self.outbox);
+        self.memories.reset(&mut self.outbox);
         self.settle();
     }
 
-    /// In place: `channels[channel][frame]` comes in as input and goes out as what is listened to.
+    /// Plays a block in place: `channels[channel][frame]` comes in as input and goes out as what is listened to.
     /// Commands count from the first frame on. Channels beyond those prepared are left alone, those
     /// missing are silent; the shortest counts.
     pub fn process(&mut self, channels: &mut [&mut [f32]], commands: &mut CommandReceiver) {
         self.obey_all(commands);
         self.play(channels);
         self.outbox.deliver(commands);
-        if !self.crossfade.current().is_drawing() && commands.take_snapshot_request() {
+        if !self.memories.current().is_drawing() && commands.take_snapshot_request() {
             self.begin_picture();
         }
         self.draw();
@@ -155,14 +177,14 @@ impl Engine {
         }
     }
 
-    /// From the next frame on. [`Command::CrossfadeTo`], [`Command::Restore`] and [`Command::Compare`] need
+    /// Obeys from the next frame on. [`Command::CrossfadeTo`], [`Command::Restore`] and [`Command::Compare`] need
     /// room for what they replace, which [`Self::process`] sees to: elsewhere two in a row are too many.
     pub fn obey(&mut self, command: Command) {
         match command {
             Command::CrossfadeTo(mut live_memory) => {
                 live_memory.streaming.edit(self.edits);
                 let outbox = &mut self.outbox;
-                self.crossfade.welcome(live_memory, &self.config, outbox);
+                self.memories.welcome(live_memory, &self.config, outbox);
             }
             Command::EditCoefficients(edits) => self.edit(edits),
             Command::Listen(listen) => self.mixer.listen(listen),
@@ -193,11 +215,11 @@ impl Engine {
 
     fn edit(&mut self, edits: CoefficientEdits) {
         self.edits = edits;
-        self.crossfade.edit(edits);
+        self.memories.edit(edits);
         self.player.edit(edits);
     }
 
-    /// The same without commands or pictures: for sound that is not live.
+    /// Plays a block without commands or pictures: for sound that is not live.
     pub fn play(&mut self, channels: &mut [&mut [f32]]) {
         let lengths = channels.iter().map(|channel| channel.len());
         let frames = lengths.min().unwrap_or(0);
@@ -205,12 +227,12 @@ impl Engine {
         while done < frames {
             let take = self.frames_until_event().min(frames - done);
             self.admit(channels, done, take);
-            self.crossfade
+            self.memories
                 .process(&self.input, take, self.player.learning());
-            self.player.work(&mut self.crossfade, take);
+            self.player.work(&mut self.memories, take);
             self.watch(take);
-            self.crossfade.mix(take);
-            let sounds = self.crossfade.sounds();
+            self.memories.mix(take);
+            let sounds = self.memories.sounds();
             self.player.process(sounds, take);
             let told = self.player.told(sounds);
             let compared = self.comparison_slot.process(take);
@@ -229,7 +251,7 @@ impl Engine {
 
     fn frames_until_event(&self) -> usize {
         let parts = [
-            self.crossfade.frames_left(),
+            self.memories.frames_left(),
             self.player.frames_left(),
             self.comparison_slot.frames_left(),
             self.mixer.frames_left(),
@@ -244,10 +266,10 @@ impl Engine {
 
     /// Between two frames.
     fn settle(&mut self) {
-        if self.crossfade.settle(&mut self.outbox) {
+        if self.memories.settle(&mut self.outbox) {
             self.mixer.meet_another_memory();
         }
-        self.player.settle(&mut self.crossfade, &mut self.outbox);
+        self.player.settle(&mut self.memories, &mut self.outbox);
         self.comparison_slot.settle(&mut self.outbox);
         self.mixer.settle();
     }
@@ -274,20 +296,20 @@ impl Engine {
         if let Some(input) = self.input.first() {
             self.past.write(&input[..take]);
         }
-        self.crossfade.watch(take);
+        self.memories.watch(take);
     }
 
     fn begin_picture(&mut self) {
-        let lag = self.player.lag_frames(self.crossfade.current());
+        let lag = self.player.lag_frames(self.memories.current());
         let heard = lag.map_or(0, |lag| self.past.heard_frames().saturating_sub(lag));
         // What comes in is heard by the latency later.
         let latency = self.latency_frames();
         let lead = lag.map(|lag| latency.cast_signed() as i64 - lag.cast_signed() as i64);
         let end_frame = lead.map_or(0, |lead| self.watched_frame.saturating_add_signed(lead));
         let lag = lag.unwrap_or(0);
-        let known = self.crossfade.current().known_frames(lag);
+        let known = self.memories.current().known_frames(lag);
         let heard = known.map_or(heard, |known| heard.min(known));
-        self.crossfade.current_mut().begin_picture(|snapshot| {
+        self.memories.current_mut().begin_picture(|snapshot| {
             snapshot
                 .probes
                 .take(heard, |age| self.past.frame(age + lag));
@@ -300,8 +322,8 @@ impl Engine {
     }
 
     fn draw(&mut self) {
-        let is_changing = self.crossfade.is_changing();
-        self.crossfade.current_mut().draw(|snapshot| {
+        let is_changing = self.memories.is_changing();
+        self.memories.current_mut().draw(|snapshot| {
             self.mixer.show(snapshot);
             [snapshot.input_peak, snapshot.input_rms] = std::mem::take(&mut self.meter).levels();
             snapshot.load = self.load.take();
@@ -316,7 +338,7 @@ impl Engine {
     /// lasting memory of the same kind remembers; a comparison, made for one rate, must be brought again. For a lost device that came back otherwise.
     /// Allocates: for engines that do not run.
     pub fn inherit(&mut self, other: &Self) {
-        self.crossfade.inherit(&other.crossfade);
+        self.memories.inherit(&other.memories);
         self.edit(other.edits);
         self.player.inherit(&other.player);
         self.comparison_slot.inherit(&other.comparison_slot);
@@ -324,7 +346,7 @@ impl Engine {
         self.settle();
     }
 
-    /// From now on the screen can have all that is heard; the newest listener counts. Allocates: for
+    /// Lets the screen have all that is heard from now on; the newest listener counts. Allocates: for
     /// engines that do not run.
     pub fn tap(&mut self) -> HistoryReader {
         let (tap, listener) = history::tap(self.config.channels, self.config.sample_rate_hz);
@@ -337,7 +359,7 @@ impl Engine {
         self.load.add(busy_secs, frames);
     }
 
-    /// What is heard, or being faded to.
+    /// Returns what is heard, or being faded to.
     #[must_use]
     pub fn listening(&self) -> Listen {
         self.mixer.listening()
@@ -347,16 +369,16 @@ impl Engine {
     /// heard.
     #[must_use]
     pub fn latency_frames(&self) -> usize {
-        self.crossfade.current().latency_frames()
+        self.memories.current().latency_frames()
     }
 
     /// The memory that is heard.
     #[must_use]
     pub fn setting(&self) -> MemorySettings {
-        self.crossfade.current().setting()
+        self.memories.current().setting()
     }
 
-    /// As prepared, but for the setting: [`Self::setting`] is today's.
+    /// Returns what it was prepared from, but for the setting: [`Self::setting`] is today's.
     #[must_use]
     pub fn config(&self) -> &EngineConfig {
         &self.config

@@ -1,4 +1,4 @@
-//! A Legendre memory for live sound: HiPPO-LegS and its relatives, exact, block by block.
+//! This is a Legendre memory for live sound: HiPPO-LegS and its relatives, exact, block by block.
 //!
 //! Sound goes in; `N` Legendre coefficients of the past come out, and turn back into sound.
 //!
@@ -20,16 +20,16 @@
 //! ```
 //!
 //! [`Memory`] holds samples, as HiPPO does. [`StreamingMemory`] learns the sound between its samples and plays what it
-//! remembers, sample-aligned; [`Engine`] is all of a plugin that runs in an audio callback, told by an
-//! [`EngineHandle`]. No window, host, device or file is known here.
+//! remembers, sample-aligned; [`Engine`] is all of a plugin that runs in an audio callback, and a [`PreparedEngine`]
+//! has the ends for the threads around it. No window, host, device or file is known here.
 //!
 //! A room imports only rooms above it.
 
 #![forbid(unsafe_code)]
 
-pub mod dsp;
-pub mod math;
-pub mod transform;
+mod dsp;
+mod math;
+mod transform;
 pub mod memory;
 pub mod ssm;
 pub mod settings;
@@ -43,9 +43,33 @@ pub mod control;
 #[cfg(feature = "lab")]
 pub mod lab;
 
-pub use control::{CommandReceiver, EngineHandle, PlayControls, connect};
+/// What tests and benches of these crates reach inside for. It may change at any time.
+#[doc(hidden)]
+pub mod __internals {
+    #[cfg(feature = "lab")]
+    pub use crate::lab::abx::verdict::HEARD_BELOW;
+    pub use crate::math::double_double::DoubleDouble;
+    pub use crate::math::simd::peak;
+    pub use crate::math::{LegendreRecurrence, NodePairs, legendre, orthonormal_scale};
+    pub use crate::memory::spec::MAX_DENSE_ORDER;
+    pub use crate::playback::sampler::{MAX_VOICES, ROOT_KEY};
+    pub use crate::transform::direct::{Sums, evaluate};
+    pub use crate::transform::fast::{FastLegendre, FineGrid};
+    pub use crate::transform::sliced::{FastJob, GridToSumsJob, SeriesToGridJob};
+    pub use crate::transform::{
+        Evaluator, EvenOdd, PointSet, Progress, Projector, Quadrature, SeriesJob, Side,
+        StepFunction, SumsJob, TransformPlan, WindowMeasure, WindowPlace, WindowProjector,
+    };
+}
+
+pub use control::{
+    CommandReceiver, EngineHandle, EngineReader, PlayControls, PreparedEngine, PreparedMemory,
+};
+pub use dsp::sanitize::Rejected;
 pub use engine::{Engine, EngineConfig};
+pub use math::SimdLevel;
 pub use memory::{Coefficients, Measure, Memory, MemorySpec, Method, SpecError, Timeline};
 pub use playback::FrozenMemory;
 pub use settings::{Listen, MemorySettings, Mode};
 pub use stream::{StreamConfig, StreamingMemory};
+pub use transform::Kernels;

@@ -4,15 +4,15 @@
 //! double-double numbers, vectors.
 
 pub(crate) mod chebyshev;
-#[doc(hidden)]
-pub mod double_double;
+pub(crate) mod double_double;
 pub(crate) mod gamma_ratio;
 pub mod legendre;
-pub mod quadrature;
-pub mod recurrence;
-pub mod simd;
+pub(crate) mod quadrature;
+pub(crate) mod recurrence;
+pub(crate) mod simd;
 
 pub use legendre::orthonormal_scale;
-pub use quadrature::{FejerPairs, NodePairs};
+pub(crate) use quadrature::FejerPairs;
+pub use quadrature::NodePairs;
 pub use recurrence::LegendreRecurrence;
 pub use simd::SimdLevel;

@@ -1,4 +1,4 @@
-//! A memory of sound: `N` Legendre coefficients of the past, for up to 8 channels.
+//! A memory of sound is `N` Legendre coefficients of the past, for up to 8 channels.
 //!
 //! ```text
 //! f^(u) = sum_n c_n sqrt(2n+1) P_n(2u - 1)      u in [0, 1], 0 the oldest, 1 now
@@ -28,8 +28,7 @@ pub use coefficient_edits::{
 };
 pub use coefficients::Coefficients;
 pub use spec::{
-    MAX_CHANNELS, MAX_DENSE_ORDER, MAX_ORDER, Measure, MemorySpec, Method, SpecError, UnknownName,
-    bandwidth_hz,
+    MAX_CHANNELS, MAX_ORDER, Measure, MemorySpec, Method, SpecError, UnknownName, bandwidth_hz,
 };
 pub use timeline::{Place, Timeline, frames_of};
 
@@ -38,10 +37,21 @@ const MIN_WINDOW_FRAMES: f64 = 2.0;
 /// The longest window, in frames: f64 counts frames exactly up to here.
 const MAX_WINDOW_FRAMES: f64 = 9_007_199_254_740_992.0;
 
-/// A memory of `channels` sounds, `N` orthonormal coefficients each.
+/// Remembers `channels` sounds, as `N` orthonormal coefficients each.
 ///
 /// Cost: `exact` O(N) vector operations a frame, in steps of [`Memory::step_frames`]; textbook
 /// recurrences O(N) scalar operations (zero-order-hold LegT O(N^2)).
+///
+/// ```
+/// use souvenir_core::{Memory, MemorySpec};
+///
+/// let mut memory = Memory::prepare(&MemorySpec::legs(8))?;
+/// memory.push(&[&[0.5; 100]]);
+/// let c = memory.coefficients(0);
+/// assert!((c[0] - 0.5).abs() < 1e-12, "the mean");
+/// assert!(c[1..].iter().all(|c| c.abs() < 1e-12), "a constant is nothing else");
+/// # Ok::<(), souvenir_core::SpecError>(())
+/// ```
 #[derive(Debug)]
 pub struct Memory {
     config: MemorySpec,
@@ -71,7 +81,7 @@ enum Stepper {
 }
 
 impl Memory {
-    /// A memory on this machine's best SIMD level. Allocates. Cost: O(N^2).
+    /// Makes a memory on this machine's best SIMD level. Allocates. Cost: O(N^2).
     ///
     /// # Errors
     /// [`SpecError`] names the value out of range.
@@ -79,7 +89,7 @@ impl Memory {
         Self::prepare_at(config, SimdLevel::detect(), None)
     }
 
-    /// As [`Self::prepare`] at a given level and, for the exact method, a given step in frames.
+    /// Prepares a memory at a given level and, for the exact method, with a given step in frames.
     ///
     /// # Errors
     /// [`SpecError`] names the value out of range.
@@ -96,7 +106,7 @@ impl Memory {
         Self::prepare_tuned(config, &tuning)
     }
 
-    /// As [`Self::prepare`], tuned by hand.
+    /// Prepares a memory that is tuned by hand.
     ///
     /// # Errors
     /// [`SpecError`] names the value out of range.
@@ -169,7 +179,7 @@ impl Memory {
         }
     }
 
-    /// Orthonormal `c_0..c_{N-1}` of a channel as of the last frame pushed. Realtime: yes.
+    /// Returns the orthonormal `c_0..c_{N-1}` of a channel as of the last frame pushed. Realtime: yes.
     ///
     /// Cost: that of one step (the frames since the last one are projected into scratch).
     ///
@@ -199,7 +209,7 @@ impl Memory {
         Some(Coefficients::new(values, timeline))
     }
 
-    /// How the window lies in time; `None` for a selective memory.
+    /// Returns how the window lies in time; `None` for a selective memory.
     #[must_use]
     pub fn timeline(&self) -> Option<Timeline> {
         let window_frames = self.config.window_frames;
@@ -226,13 +236,13 @@ impl Memory {
         }
     }
 
-    /// Frames heard since the last reset.
+    /// Returns the number of frames heard since the last reset.
     #[must_use]
     pub fn frames(&self) -> u64 {
         self.frames
     }
 
-    /// Input samples replaced by silence since the last reset.
+    /// Counts the input samples replaced by silence since the last reset.
     #[must_use]
     pub fn rejected(&self) -> Rejected {
         self.rejected

@@ -16,7 +16,7 @@ pub use spectral::{MeanSpectrum, SPECTRUM_FRAMES, log_spectral_distance_db, mean
 pub use spectrum::Spectrum;
 use sums::{Energies, Segments};
 
-/// Signal to noise: `10 log10(sum x^2 / sum (x - y)^2)`, dB.
+/// Computes signal to noise: `10 log10(sum x^2 / sum (x - y)^2)`, dB.
 ///
 /// `None` for a silent reference, infinite where nothing was lost.
 #[must_use]

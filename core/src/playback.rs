@@ -1,4 +1,4 @@
-//! A frozen memory, played: loop, reverse, back and forth, scrub, at any speed.
+//! A frozen memory is played: loop, reverse, back and forth, scrub, at any speed.
 //!
 //! Only coefficients are kept, no samples. A polynomial has no sample rate: a frame is its value at
 //! the place where the head stands, whatever the speed.
@@ -14,7 +14,7 @@ mod head;
 mod head_path;
 mod polynomials;
 mod voice;
-mod sampler;
+pub(crate) mod sampler;
 
 use crate::math::SimdLevel;
 use crate::memory::coefficient_edits::CoefficientEdits;
@@ -27,7 +27,7 @@ pub(crate) use head::Head;
 pub use head::{HeadMotion, MAX_SPEED};
 pub use polynomials::Polynomials;
 pub(crate) use sampler::Sampler;
-pub use sampler::{MAX_VOICES, Note, NoteId, ROOT_KEY};
+pub use sampler::{Note, NoteId};
 
 /// Of a core, for opening what is to be read.
 const OPENING_SHARE: f64 = 0.1;
@@ -51,7 +51,7 @@ pub struct Recall {
 }
 
 impl Recall {
-    /// For polynomials of up to `max_order` coefficients; blocks of up to `max_block_frames`.
+    /// Prepares to play polynomials of up to `max_order` coefficients, in blocks of up to `max_block_frames`.
     /// Allocates.
     #[must_use]
     pub fn prepare(
@@ -69,7 +69,7 @@ impl Recall {
         )
     }
 
-    /// As [`Self::prepare`], by these kernels.
+    /// Prepares as [`Self::prepare`] does, by these kernels.
     #[must_use]
     pub fn prepare_by(
         kernels: Kernels,
@@ -122,7 +122,7 @@ impl Recall {
             .work(frames.saturating_mul(self.opening_nanos));
     }
 
-    /// The frozen memory and the head of another recall, perhaps at another sample rate. Allocates.
+    /// Takes the frozen memory and the head of another recall, perhaps at another sample rate. Allocates.
     pub(crate) fn inherit(&mut self, other: &Self) {
         self.bring(other.frozen().clone());
         self.head.follow(&other.head);
@@ -139,7 +139,7 @@ impl Recall {
         self.begin();
     }
 
-    /// What is heard of the coefficients, once it is open again: to be unheard.
+    /// Sets what is heard of the coefficients, once it is open again: to be unheard.
     pub(crate) fn edit(&mut self, edits: CoefficientEdits) {
         self.polynomials.edit(edits);
     }
@@ -152,25 +152,25 @@ impl Recall {
         &self.polynomials
     }
 
-    /// What is played, as it was remembered.
+    /// Returns what is played, as it was remembered.
     #[must_use]
     pub fn frozen(&self) -> &FrozenMemory {
         self.polynomials.frozen()
     }
 
-    /// How the frozen memory lies in time, in frames of what plays it.
+    /// Returns how the frozen memory lies in time, in frames of what plays it.
     #[must_use]
     pub fn timeline(&self) -> Timeline {
         self.timeline
     }
 
-    /// How the head moves.
+    /// Returns how the head moves.
     #[must_use]
     pub fn motion(&self) -> HeadMotion {
         self.head.motion()
     }
 
-    /// From the next frame on; another motion's head starts at the beginning.
+    /// Moves so from the next frame on; another motion's head starts at the beginning.
     pub fn set_motion(&mut self, motion: HeadMotion) {
         self.head.set_motion(motion);
     }
@@ -184,12 +184,12 @@ impl Recall {
         self.head.speed()
     }
 
-    /// Where a scrub's head goes, in `[0, 1]` of the way. What is not a number is ignored.
+    /// Says where a scrub's head goes, in `[0, 1]` of the way. What is not a number is ignored.
     pub fn set_place(&mut self, place: f64) {
         self.head.set_target(place);
     }
 
-    /// Where the head stands, in `[0, 1]` of the way from the oldest to now.
+    /// Returns where the head stands, in `[0, 1]` of the way from the oldest to now.
     #[must_use]
     pub fn place(&self) -> f64 {
         self.head.place()

@@ -4,4 +4,4 @@ pub(crate) mod listen;
 pub(crate) mod memory;
 
 pub use listen::{CROSS_FADE_SECS, Listen};
-pub use memory::{MAX_OVERLAP, MemorySettings, Mode, WINDOWS_FRAMES};
+pub use memory::{MAX_OVERLAP, MemorySettings, Mode};

@@ -13,12 +13,12 @@ use crate::memory::textbook::Growth;
 use crate::memory::timeline::Timeline;
 use crate::settings::memory::MemorySettings;
 
-pub use cpu_load::{Load, LoadMeter};
+pub use cpu_load::Load;
 pub use history::{HISTORY_SECS, History, HistoryReader};
 pub use probes::{PROBE_FRAMES, Probes};
 pub use viewer::{AgeError, Viewer};
 
-/// The newest finished window, channel 0 (the first), and the meters. Fixed size after `prepare`.
+/// Shows the newest finished window of channel 0 (the first), and the meters. Fixed size after `prepare`.
 #[derive(Clone, Debug, Default)]
 pub struct Snapshot {
     /// The memory in use.
@@ -76,8 +76,6 @@ pub struct Snapshot {
     pub is_frozen: bool,
     /// Another memory is learning and not heard yet.
     pub is_changing: bool,
-    /// Notes that sound.
-    pub voices: usize,
     /// Where the recall's head stands, `[0, 1]` from the oldest to now.
     pub recall_place: f64,
     /// What is heard of a comparison; `None`: the live sound is heard.
@@ -91,7 +89,7 @@ impl Snapshot {
         1 + usize::from(!self.second_coefficients.is_empty())
     }
 
-    /// The same of its second channel, as a [`Viewer`] reads it.
+    /// Returns the snapshot's second channel, as a [`Viewer`] reads it.
     #[must_use]
     pub fn second_channel(mut self) -> Self {
         std::mem::swap(&mut self.coefficients, &mut self.second_coefficients);

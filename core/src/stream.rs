@@ -1,4 +1,4 @@
-//! Sound in, memory's sound out: streaming, sample-aligned, any block size, the cost even.
+//! Sound goes in and memory's sound comes out: streaming, sample-aligned, any block size, the cost even.
 //!
 //! - **Segments**: LegS restarted every window `W`; segments overlap by up to a half and are
 //!   cross-faded with `sin^2`, which sums to one. Latency `W` plus the reach of the interpolation
@@ -14,6 +14,8 @@
 mod textbook;
 mod channel;
 mod config;
+#[cfg(test)]
+mod evenness;
 mod span_transform;
 mod zero_order_hold;
 mod inherit;
@@ -23,6 +25,7 @@ mod span_learner;
 mod moving_window;
 mod pacing;
 mod plan;
+mod projection_step;
 mod segment_projection;
 mod span_quadrature;
 mod reach;
@@ -51,13 +54,32 @@ pub use config::StreamConfig;
 /// less than half a microsecond.
 const WIPED_PER_FRAME: usize = 1024;
 
-/// Sound -> memory -> sound. Realtime: all but `prepare`.
+/// Learns sound block by block, and plays what it remembers of it. Realtime: all but `prepare`.
 ///
 /// Cost, of exact memories of at least 128 coefficients: O(N log N + W) a window or hop, of which sliding
 /// and fading ones have eight a window, and the whole history one every N frames. In stereo over 50 ms at
 /// N = 1024 5 % of a core for segments, 9 % sliding; over 1 s at 65,536 9 % and 29 % (bench `blocks`). All
 /// else O(N) vector operations a frame. Cut into pieces of some microseconds that are spread over the
 /// frames; the largest is (a quarter of) a transform: 0.01 ms at N = 1024, 0.07 at 16,384, 0.4 at 65,536.
+///
+/// ```
+/// use souvenir_core::{MemorySettings, StreamConfig, StreamingMemory};
+///
+/// let config = StreamConfig {
+///     setting: MemorySettings { order: 256, window_secs: 0.01, ..MemorySettings::default() },
+///     sample_rate_hz: 48_000.0,
+///     channels: 1,
+/// };
+/// let mut memory = StreamingMemory::prepare(&config)?;
+/// let sound: Vec<f64> = (0..4800).map(|k| (f64::from(k) / 20.0).sin()).collect();
+/// let mut heard = vec![0.0; sound.len()];
+/// memory.process(&[&sound], &mut [&mut heard]);
+///
+/// let late = &heard[memory.latency_frames()..];
+/// let errors = sound.iter().zip(late).map(|(x, y)| (x - y).abs());
+/// assert!(errors.skip(480).all(|error| error < 1e-6), "after the first window");
+/// # Ok::<(), souvenir_core::SpecError>(())
+/// ```
 #[derive(Debug)]
 pub struct StreamingMemory {
     config: StreamConfig,
@@ -87,7 +109,7 @@ pub struct StreamingMemory {
 }
 
 impl StreamingMemory {
-    /// On this machine's best SIMD level. Allocates.
+    /// Makes a memory on this machine's best SIMD level. Allocates.
     ///
     /// # Errors
     /// [`SpecError`] names the value out of range.
@@ -96,7 +118,7 @@ impl StreamingMemory {
         Self::prepare_by(config, kernels)
     }
 
-    /// As [`Self::prepare`], by these kernels where there is a choice: exact memories.
+    /// Prepares as [`Self::prepare`] does, by these kernels where there is a choice: exact memories.
     ///
     /// # Errors
     /// [`SpecError`] names the value out of range.
@@ -137,7 +159,7 @@ impl StreamingMemory {
         Ok(new)
     }
 
-    /// Silence, as after `prepare`. Realtime: yes. Cost: O(window).
+    /// Falls silent, as after `prepare`. Realtime: yes. Cost: O(window).
     pub fn reset(&mut self) {
         self.forget();
         self.wipe(0, self.wipe_frames());
@@ -158,11 +180,8 @@ impl StreamingMemory {
         self.skip_silence();
     }
 
-    /// What would be due at the first frame, all at once, were it not of silence.
+    /// What would be due at the first frame, all at once, were it not of silence: nearly a whole window's work.
     fn skip_silence(&mut self) {
-        if !self.learner.can_skip_silence() {
-            return;
-        }
         self.handover.rest();
         let Schedule {
             pace,
@@ -173,6 +192,11 @@ impl StreamingMemory {
         let (frames, channels) = (hop.saturating_sub(first_turn), self.channels.len());
         self.learnt = pace.learnt(self.learner.pieces() * channels, frames);
         self.read = pace.read(self.reader.pieces() * channels, frames);
+        for channel_idx in 0..channels {
+            // Pieces go from channel to channel.
+            let pieces = (self.learnt + channels - 1 - channel_idx) / channels;
+            self.learner.skip_silence(channel_idx, pieces);
+        }
     }
 
     /// Frames of [`Self::wipe`] until all sound is forgotten.
@@ -193,7 +217,7 @@ impl StreamingMemory {
         }
     }
 
-    /// `input[channel][frame]` to `memory[channel][frame]`, `latency_frames` later. Realtime: yes.
+    /// Turns `input[channel][frame]` into `memory[channel][frame]`, `latency_frames` later. Realtime: yes.
     ///
     /// Any split into blocks gives the same bits. The shortest input channel counts; `memory` must
     /// be as long. Channels missing from either side are skipped.
@@ -287,13 +311,13 @@ impl StreamingMemory {
         self.until_turn = self.timing.hop;
     }
 
-    /// What is heard of the coefficients from the next window on; they themselves stay as they are.
-    /// Realtime: yes.
+    /// Sets what is heard of the coefficients from the next window on; they themselves stay as they are. Realtime:
+    /// yes.
     pub fn edit(&mut self, edits: CoefficientEdits) {
         self.edits = edits;
     }
 
-    /// Frames between a sample's going in and its memory's coming out: constant and exact.
+    /// Returns the frames between a sample's going in and its memory's coming out: constant and exact.
     #[must_use]
     pub fn latency_frames(&self) -> usize {
         self.timing.latency
@@ -305,13 +329,13 @@ impl StreamingMemory {
         self.window_frames
     }
 
-    /// Frames from the end of one window to that of the next.
+    /// Returns the frames from the end of one window to that of the next.
     #[must_use]
     pub fn hop_frames(&self) -> usize {
         self.timing.hop
     }
 
-    /// Orthonormal coefficients of the newest window learnt. Realtime: yes.
+    /// Returns the orthonormal coefficients of the newest window learnt. Realtime: yes.
     ///
     /// # Panics
     /// If there is no such channel.
@@ -320,7 +344,7 @@ impl StreamingMemory {
         &self.channels[channel_idx].coefficients
     }
 
-    /// What it learns and is read with.
+    /// Returns what it learns and is read with.
     pub(crate) fn transform(&self) -> &TransformPlan {
         &self.transform
     }
@@ -340,7 +364,7 @@ impl StreamingMemory {
         [self.timing.first_turn, self.timing.hop]
     }
 
-    /// Input samples replaced by silence since the last reset.
+    /// Counts the input samples replaced by silence since the last reset.
     #[must_use]
     pub fn rejected(&self) -> Rejected {
         self.rejected

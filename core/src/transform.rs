@@ -1,4 +1,4 @@
-//! The two transforms, adjoint to each other, between Legendre series and points `x_j`:
+//! Two transforms, adjoint to each other, go between Legendre series and points `x_j`:
 //!
 //! ```text
 //! evaluate:  y_j = sum_n e_n P_n(x_j)          project:  g_n = sum_j w_j P_n(x_j)
@@ -17,11 +17,9 @@
 mod calibration;
 mod connection;
 mod dct;
-#[doc(hidden)]
-pub mod direct;
+pub(crate) mod direct;
 mod evaluator;
-#[doc(hidden)]
-pub mod fast;
+pub(crate) mod fast;
 mod fejer_values;
 mod fmm;
 mod jobs;
@@ -31,33 +29,35 @@ mod plan;
 mod point_set;
 mod projector;
 mod quadrature;
-#[doc(hidden)]
-pub mod sliced;
+pub(crate) mod sliced;
 mod step_points;
-mod window;
+mod window_projector;
 
 pub use evaluator::{Evaluator, EvenOdd};
-pub use jobs::{Due, Progress, SeriesJob, SumsJob};
-pub use jumps::JumpSums;
-pub use plan::{NodeErrors, SlicePoints, TransformPlan};
+pub(crate) use jobs::Due;
+pub use jobs::{Progress, SeriesJob, SumsJob};
+pub(crate) use jumps::JumpSums;
+pub use plan::TransformPlan;
+pub(crate) use plan::{NodeErrors, SlicePoints};
 pub use point_set::PointSet;
 pub use projector::{Projector, Side};
-pub use quadrature::{NodeDistance, Quadrature, Share};
-pub use window::{StepFunction, WindowMeasure, WindowPlace, WindowProjector};
+pub use quadrature::Quadrature;
+pub(crate) use quadrature::{NodeDistance, Share};
+pub use window_projector::{StepFunction, WindowMeasure, WindowPlace, WindowProjector};
 
 use crate::math::SimdLevel;
 
 /// How the sums over orders and points are done.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Kernels {
-    /// Every order at every point: O(N) a point.
+    /// Every order is summed at every point: O(N) a point.
     Direct,
-    /// By transforms: O(log N) a point.
+    /// Series are transformed: O(log N) a point.
     Fast,
 }
 
 impl Kernels {
-    /// What is fastest for series of `orders` terms on this level.
+    /// Returns what is fastest for series of `orders` terms on this level.
     #[must_use]
     pub fn for_order(level: SimdLevel, orders: usize) -> Self {
         if orders < calibration::fast_from(level) {

@@ -9,10 +9,10 @@
 mod common;
 
 use common::largest;
-use souvenir_core::math::SimdLevel;
+use souvenir_core::Kernels;
+use souvenir_core::SimdLevel;
 use souvenir_core::memory::{Measure, MemorySpec, Method};
 use souvenir_core::memory::{Memory, Tuning};
-use souvenir_core::transform::Kernels;
 use std::f64::consts::PI;
 
 /// Rounding of one step (a few 1e-16 of the memory's size, times the recurrence's length) adds up over

@@ -18,10 +18,10 @@ mod heap;
 
 use common::largest;
 use double_double::{DoubleDouble, legendre};
-use souvenir_core::math::{LegendreRecurrence, SimdLevel};
-use souvenir_core::transform::direct::{Sums, evaluate};
-use souvenir_core::transform::fast::{FastLegendre, FineGrid};
-use souvenir_core::transform::sliced::GridToSumsJob;
+use souvenir_core::__internals::{FastJob as _, GridToSumsJob};
+use souvenir_core::__internals::{FastLegendre, FineGrid};
+use souvenir_core::__internals::{Sums, evaluate};
+use souvenir_core::{__internals::LegendreRecurrence, SimdLevel};
 
 const SEED: u64 = 0x5eed_0006;
 const POINTS: usize = 75;

@@ -11,11 +11,11 @@ mod common;
 
 use common::largest;
 use serde::Deserialize;
-use souvenir_core::math::SimdLevel;
+use souvenir_core::Kernels;
+use souvenir_core::SimdLevel;
 use souvenir_core::memory::textbook::{Cell, FrameStep};
 use souvenir_core::memory::{Measure, MemorySpec, Method};
 use souvenir_core::memory::{Memory, Tuning};
-use souvenir_core::transform::Kernels;
 
 /// The exact memory against 80-bit references: rounding alone.
 const EXACT_TOLERANCE: f64 = 1e-12;

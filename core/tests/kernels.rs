@@ -1,7 +1,10 @@
 //! One suite for every SIMD level: each against the scalar definition, with dirty outputs.
 
-use souvenir_core::math::{LegendreRecurrence, NodePairs, SimdLevel, legendre};
-use souvenir_core::transform::direct::{Sums, evaluate};
+use souvenir_core::__internals::{Sums, evaluate};
+use souvenir_core::{
+    __internals::{LegendreRecurrence, NodePairs, legendre},
+    SimdLevel,
+};
 
 /// Sizes around every vector width and strip length, and orders even and odd.
 const POINTS: [usize; 9] = [1, 2, 7, 8, 31, 33, 64, 65, 200];

@@ -3,13 +3,16 @@
 mod common;
 
 use common::largest;
-use souvenir_core::math::{NodePairs, SimdLevel, orthonormal_scale};
+use souvenir_core::Kernels;
 use souvenir_core::memory::Memory;
 use souvenir_core::memory::Timeline;
 use souvenir_core::memory::{MemorySpec, Method};
 use souvenir_core::settings::{MemorySettings, Mode};
 use souvenir_core::stream::{StreamConfig, StreamingMemory};
-use souvenir_core::transform::Kernels;
+use souvenir_core::{
+    __internals::{NodePairs, orthonormal_scale},
+    SimdLevel,
+};
 use std::f64::consts::PI;
 
 const RATE_HZ: f64 = 48_000.0;

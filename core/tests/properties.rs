@@ -198,7 +198,7 @@ fn what_is_not_a_sound_becomes_silence_and_is_counted() {
 fn one_legt_step_over_the_whole_window_is_legs_of_that_window() {
     let sound = sound(1800);
     let config = config(Measure::Legt, Method::Exact, 50);
-    let level = souvenir_core::math::SimdLevel::detect();
+    let level = souvenir_core::SimdLevel::detect();
     let legt = Memory::prepare_at(&config, level, Some(900)).expect("in range");
     assert_eq!(remember(legt, &sound), remember(exact(50), &sound[900..]));
 }

@@ -171,8 +171,8 @@ fn the_engine_plays_is_commanded_and_is_watched_without_the_heap() {
         for step in 0..48 {
             if step % 7 == 3 {
                 let next = engine_config(Mode::ALL[step % 4], 100 + step);
-                let (deck, shown) = LiveMemory::prepare(&next).expect("in range");
-                assert!(remote.send(Command::CrossfadeTo(deck)), "room");
+                let (live_memory, shown) = LiveMemory::prepare(&next).expect("in range");
+                assert!(remote.send(Command::CrossfadeTo(live_memory)), "room");
                 pictures = shown;
             }
             remote.send(command(step));

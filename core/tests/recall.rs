@@ -3,11 +3,11 @@
 mod common;
 
 use common::largest;
+use souvenir_core::Kernels;
 use souvenir_core::memory::Memory;
 use souvenir_core::memory::Timeline;
 use souvenir_core::memory::{Measure, MemorySpec, Method};
 use souvenir_core::playback::{HeadMotion, Recall};
-use souvenir_core::transform::Kernels;
 use std::f64::consts::PI;
 
 const WINDOW: usize = 4800;

@@ -9,7 +9,7 @@ mod common;
 #[path = "common/stairs.rs"]
 mod stairs;
 
-use souvenir_core::transform::Kernels;
+use souvenir_core::Kernels;
 
 /// What `fast.rs` holds one passage of the fast kernels to, at small orders.
 const STEP: f64 = 1e-14;

@@ -7,7 +7,7 @@
 )]
 
 use serde::Deserialize;
-use souvenir_core::math::SimdLevel;
+use souvenir_core::SimdLevel;
 use souvenir_core::ssm::selective_scan::{
     CHUNK_FRAMES, MAX_STATES, ScanError, ScanInput, SelectiveScan,
 };

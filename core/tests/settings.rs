@@ -4,8 +4,9 @@ use proptest::prelude::{
     Just, ProptestConfig, Strategy, prop_assert, prop_assert_eq, prop_oneof, proptest,
 };
 use proptest::sample::select;
+use souvenir_core::__internals::MAX_DENSE_ORDER;
 use souvenir_core::engine::{Engine, EngineConfig};
-use souvenir_core::memory::{MAX_CHANNELS, MAX_DENSE_ORDER, MAX_ORDER, Method};
+use souvenir_core::memory::{MAX_CHANNELS, MAX_ORDER, Method};
 use souvenir_core::settings::{MemorySettings, Mode};
 use souvenir_core::stream::{StreamConfig, StreamingMemory};
 

@@ -15,7 +15,7 @@ const BYTES_SEED: u64 = 0x5eed_0051;
 const SOAK_SECS: f64 = 25.0;
 /// The fuzzer's files are as long at most.
 const MAX_BYTES: usize = 1024;
-/// Every deck takes milliseconds to prepare: more bytes are more decks.
+/// Every live memory takes milliseconds to prepare: more bytes are more of them.
 const MAX_RANDOM_BYTES: usize = 200;
 
 fn check(what: &str, result: Result<(), Violation>) {

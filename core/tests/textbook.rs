@@ -4,7 +4,7 @@ mod common;
 
 use common::largest;
 use nalgebra::DVector;
-use souvenir_core::math::SimdLevel;
+use souvenir_core::SimdLevel;
 use souvenir_core::memory::Memory;
 use souvenir_core::memory::textbook::{
     BilinearPublished, BilinearTuned, Cell, FrameStep, StateEquation,

@@ -12,7 +12,7 @@ mod heap;
 
 use heap::calls_of;
 use safetensors::tensor::{Dtype, SafeTensors, TensorView, serialize};
-use souvenir_core::math::SimdLevel;
+use souvenir_core::SimdLevel;
 use souvenir_core::ssm::trained::{StackInput, StackKind, TrainedStack};
 
 /// In f32 against f32: the issue's.

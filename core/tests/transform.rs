@@ -6,11 +6,12 @@ mod double_double;
 
 use common::largest;
 use double_double::{DoubleDouble, legendre};
-use souvenir_core::math::SimdLevel;
-use souvenir_core::transform::{
-    Evaluator, EvenOdd, Kernels, PointSet, Progress, Projector, Quadrature, SeriesJob, Side,
-    StepFunction, SumsJob, TransformPlan, WindowMeasure, WindowPlace, WindowProjector,
+use souvenir_core::__internals::{
+    Evaluator, EvenOdd, PointSet, Progress, Projector, Quadrature, SeriesJob, Side, StepFunction,
+    SumsJob, TransformPlan, WindowMeasure, WindowPlace, WindowProjector,
 };
+use souvenir_core::Kernels;
+use souvenir_core::SimdLevel;
 
 const ORDERS: [usize; 6] = [1, 2, 47, 64, 300, 1025];
 const POINTS: usize = 70;

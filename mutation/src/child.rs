@@ -8,7 +8,7 @@ use std::time::{Duration, Instant};
 
 use super::trial::{Sample, Trial};
 
-/// In an environment variable: the folder of notes, and in it which inputs.
+/// Name of the environment variable that holds the folder of notes, and in it which inputs.
 pub(crate) const NOTES: &str = "SOUVENIR_MUTATION_NOTES";
 /// First and one after the last.
 pub(crate) const RANGE: &str = "range";

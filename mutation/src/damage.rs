@@ -159,7 +159,7 @@ impl Dice {
 }
 
 impl Trial<'_> {
-    /// The same for the same number, for ever.
+    /// Damages the bytes by a number: the same for the same number, for ever.
     pub(crate) fn input(&self, idx: u64) -> Sample {
         damaged(self.samples, self.test, idx)
     }

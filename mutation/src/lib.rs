@@ -1,4 +1,4 @@
-//! Damaged files by the thousand, thrown at a reader in a process of its own. For tests only.
+//! Damaged files are thrown by the thousand at a reader in a process of its own. For tests only.
 //!
 //! A reader may refuse whatever it is given. It may not panic, end the process, take longer than 5 s, or hold more
 //! than four times its input and 200 MB. Inputs are decided by a seed and their number, so each comes again;

@@ -3,13 +3,13 @@
 /// A file as it should be.
 #[derive(Clone, Debug)]
 pub struct Sample {
-    /// For messages, and for the reader to tell one kind from another.
+    /// The name, for messages, and for the reader to tell one kind from another.
     pub name: &'static str,
     /// All of it.
     pub bytes: Vec<u8>,
 }
 
-/// One reader under test.
+/// Names one reader under test.
 #[derive(Debug)]
 pub struct Trial<'a> {
     /// The test's own name, `module::tests::name`, by which the process of its own finds it.

@@ -1,37 +1,36 @@
 //! Where the engine plays: what the audio thread has. Realtime: all but `prepare`; `process` waits for
-//! another memory where nobody listens ([`crate::memory_switch`]).
+//! another memory where nobody listens ([`crate::memory_schedule`]).
 
 use std::sync::Arc;
 use std::time::Instant;
 
 use nice_plug::prelude::{NoteEvent, Transport};
-use souvenir_core::control::PlayControls;
-use souvenir_core::control::{Command, CommandReceiver, EngineHandle};
-use souvenir_core::engine::{Engine, EngineConfig, LiveMemory, SnapshotReader};
+use souvenir_core::control::{
+    Command, CommandReceiver, Engine, EngineConfig, EngineHandle, LiveMemory, PlayControls,
+    PreparedEngine,
+};
 use souvenir_core::memory::{MAX_CHANNELS, SpecError};
 use souvenir_core::playback::Polynomials;
 use souvenir_core::settings::MemorySettings;
-use souvenir_core::snapshot::HistoryReader;
 
-use crate::background_thread::WakeSignal;
+use crate::background_thread::{MemoryRequest, WakeSignal};
 use crate::keys::Keys;
-pub(crate) use crate::memory_switch::SwitchPace;
-use crate::memory_switch::{Arrival, MemorySwitch};
+pub(crate) use crate::memory_schedule::SwitchPace;
+use crate::memory_schedule::{Arrival, MemorySchedule};
 use crate::params::SouvenirParams;
-use crate::shared_state::{MemoryRequest, Opened, RestoreProgress};
+use crate::shared_state::{Opened, RestoreProgress};
 
 #[derive(Debug)]
 pub(crate) struct AudioThread {
-    /// Large, and moved about.
     engine: Box<Engine>,
-    orders: CommandReceiver,
+    commands: CommandReceiver,
     engine_id: u64,
     restores: Arc<RestoreProgress>,
     /// What the engine was told.
     told: PlayControls,
     /// The memory that is to be heard.
     wanted: MemorySettings,
-    switch: MemorySwitch,
+    switch: MemorySchedule,
     transport: Rolling,
     /// Frames that the host was told.
     told_latency: usize,
@@ -50,32 +49,36 @@ impl AudioThread {
         params: &SouvenirParams,
         before: Option<Self>,
     ) -> Result<Self, SpecError> {
-        let (engine, pictures, listener) = engine(config)?;
+        let PreparedEngine {
+            engine,
+            commands,
+            handle,
+            reader,
+        } = PreparedEngine::prepare(config)?;
         let Opened {
-            orders,
-            remote_before,
+            handle_before,
             engine_id,
             restores,
             awaited,
             ready,
             num_late,
-        } = params.shared.open(pictures, listener);
+        } = params.shared.open(handle, reader);
         let size = (config.sample_rate_hz, config.max_block_frames);
         let mut audio_thread = Self {
             engine,
-            orders,
+            commands,
             engine_id,
             restores,
             told: PlayControls::default(),
             wanted: config.setting,
-            switch: MemorySwitch::new(size, pace, config.setting, (ready, num_late)),
+            switch: MemorySchedule::new(size, pace, config.setting, (ready, num_late)),
             transport: Rolling::default(),
             told_latency: 0,
-            clears: params.hold.clears(),
+            clears: params.freeze.clears(),
             keys: Keys::default(),
         };
-        if let (Some(before), Some(remote)) = (before, remote_before) {
-            audio_thread.follow(before, remote);
+        if let (Some(before), Some(handle)) = (before, handle_before) {
+            audio_thread.follow(before, handle);
         }
         // What was loaded comes first: to freeze is to take what is known, and nothing is yet.
         let performance = params.performance();
@@ -87,13 +90,12 @@ impl AudioThread {
         Ok(audio_thread)
     }
 
-    fn follow(&mut self, mut before: Self, mut remote: EngineHandle) {
-        remote.catch_up(&mut before.engine, &mut before.orders);
+    fn follow(&mut self, mut before: Self, mut handle: EngineHandle) {
+        handle.pass_on(&mut before.engine, &mut before.commands, &mut self.engine);
         let restores = before.restores.sent();
         if before.restores.note_obeyed(restores) {
             before.note_restored();
         }
-        self.engine.inherit(&before.engine);
         self.told = before.told;
     }
 
@@ -115,7 +117,7 @@ impl AudioThread {
         self.engine.latency_frames()
     }
 
-    /// Whether sound comes out for ever where none goes in.
+    /// Tells whether sound comes out for ever where none goes in.
     pub(crate) fn is_playing(&self) -> bool {
         self.told.is_frozen || self.keys.any_is_down()
     }
@@ -147,7 +149,7 @@ impl AudioThread {
         self.switch.note_block(begun, frames);
         self.obey(wake);
         self.perform(params.performance());
-        self.clear(params.hold.clears());
+        self.clear(params.freeze.clears());
         self.wanted = params.setting();
         self.ask(wake);
         self.play(channels, wake, notes);
@@ -157,7 +159,7 @@ impl AudioThread {
     /// What the queue holds comes first, as in `prepare`.
     fn obey(&mut self, wake: &WakeSignal) {
         let restores = self.restores.sent();
-        self.engine.process(&mut [], &mut self.orders);
+        self.engine.process(&mut [], &mut self.commands);
         if self.restores.note_obeyed(restores) {
             self.note_restored();
             wake.ring();
@@ -345,15 +347,6 @@ impl Rolling {
         left.and_then(|left| usize::try_from(left).ok())
             .unwrap_or(usize::MAX)
     }
-}
-
-/// In a place of its own at once: it is large.
-fn engine(
-    config: &EngineConfig,
-) -> Result<(Box<Engine>, SnapshotReader, HistoryReader), SpecError> {
-    let (mut engine, pictures) = Engine::prepare(config)?;
-    let listener = engine.tap();
-    Ok((Box::new(engine), pictures, listener))
 }
 
 #[expect(

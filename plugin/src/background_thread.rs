@@ -3,6 +3,9 @@
 //! The framework's background thread would do, but to wake it takes a lock and, the first time, the
 //! heap: not for the audio thread.
 
+mod live_limit;
+mod prepare_memory;
+
 use std::io;
 use std::sync::Arc;
 use std::sync::atomic::AtomicBool;
@@ -13,7 +16,10 @@ use std::time::Duration;
 use triple_buffer::{Input, Output, triple_buffer};
 
 use crate::panic_guard::Place;
-use crate::shared_state::{MemoryRequest, SharedState};
+use crate::shared_state::SharedState;
+pub(crate) use live_limit::{afford, refusal};
+pub(crate) use prepare_memory::MemoryRequest;
+use prepare_memory::prepare_memory;
 
 /// How long the engine may keep what it is done with.
 const PATIENCE: Duration = Duration::from_millis(200);
@@ -25,10 +31,10 @@ pub(crate) struct BackgroundThread {
     thread: Option<JoinHandle<()>>,
 }
 
-/// The audio thread's half: the newest wish counts. Realtime: yes.
+/// The audio thread's half: the newest request counts. Realtime: yes.
 #[derive(Debug)]
 pub(crate) struct WakeSignal {
-    wishes: Input<Option<MemoryRequest>>,
+    requests: Input<Option<MemoryRequest>>,
     thread: Thread,
 }
 
@@ -36,7 +42,7 @@ impl BackgroundThread {
     /// # Errors
     /// Where the system has no thread to give.
     pub(crate) fn open(shared: SharedState) -> io::Result<(Self, WakeSignal)> {
-        let (wishes, seen) = triple_buffer(&None);
+        let (requests, seen) = triple_buffer(&None);
         let is_over = Arc::new(AtomicBool::new(false));
         let told = Arc::clone(&is_over);
         let known = shared.clone();
@@ -45,7 +51,7 @@ impl BackgroundThread {
             .spawn(move || work(&shared, seen, &told))?;
         known.introduce(thread.thread().clone());
         let wake = WakeSignal {
-            wishes,
+            requests,
             thread: thread.thread().clone(),
         };
         let thread = Some(thread);
@@ -66,9 +72,9 @@ impl Drop for BackgroundThread {
 }
 
 impl WakeSignal {
-    pub(crate) fn ask(&mut self, wish: MemoryRequest) {
-        *self.wishes.input_buffer_mut() = Some(wish);
-        self.wishes.publish();
+    pub(crate) fn ask(&mut self, request: MemoryRequest) {
+        *self.requests.input_buffer_mut() = Some(request);
+        self.requests.publish();
         self.ring();
     }
 
@@ -78,12 +84,12 @@ impl WakeSignal {
     }
 }
 
-fn work(shared: &SharedState, mut wishes: Output<Option<MemoryRequest>>, is_over: &AtomicBool) {
+fn work(shared: &SharedState, mut requests: Output<Option<MemoryRequest>>, is_over: &AtomicBool) {
     while !is_over.load(Acquire) {
-        if wishes.update()
-            && let Some(wish) = wishes.output_buffer()
+        if requests.update()
+            && let Some(request) = requests.output_buffer()
         {
-            shared.fulfil(wish);
+            prepare_memory(shared, request);
         }
         let goes_on = shared.guard(Place::Background, || shared.look_after());
         if goes_on.unwrap_or_default() {

@@ -1,4 +1,4 @@
-//! The face in a host's window. It never touches the audio thread, and draws whether the host
+//! The editor shows the face in a host's window. It never touches the audio thread, and draws whether the host
 //! processes or not.
 
 use std::fmt;

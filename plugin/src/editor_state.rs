@@ -6,7 +6,7 @@ use nice_plug::params::persist::PersistentField;
 use serde::{Deserialize, Serialize};
 use souvenir_ui::{ColourScheme, ViewKind};
 
-/// As the desktop app's.
+/// The size is the desktop app's.
 pub(crate) const SIZE: [f32; 2] = [1200.0, 740.0];
 pub(crate) const LEAST_SIZE: [f32; 2] = [640.0, 400.0];
 const LARGEST_SIZE: [f32; 2] = [8192.0, 8192.0];
@@ -33,7 +33,7 @@ impl Default for Appearance {
 }
 
 impl Appearance {
-    /// Of the face itself.
+    /// Returns the appearance of the face itself.
     pub(crate) fn face(self) -> souvenir_ui::Appearance {
         souvenir_ui::Appearance {
             shade: self.shade,
@@ -57,7 +57,7 @@ impl Appearance {
     }
 }
 
-/// A handle to it. `[thread-safe]`
+/// Is a handle to the editor's state. `[thread-safe]`
 #[derive(Clone, Debug, Default)]
 pub(crate) struct EditorState(Arc<Mutex<Appearance>>);
 

@@ -1,49 +1,38 @@
 //! What the editor's thread owns of the engine that plays. It draws from here, and no lock is held meanwhile.
 
-use souvenir_core::control::SnapshotRequest;
-use souvenir_core::engine::SnapshotReader;
-use souvenir_core::snapshot::{History, HistoryReader, Snapshot};
+use souvenir_core::control::EngineReader;
+use souvenir_core::snapshot::{History, Snapshot};
 use souvenir_ui::ViewInput;
 
-use crate::shared_state::{EngineNews, Inbox, MemoryQueue, SharedState};
+use crate::shared_state::SharedState;
 
-/// The window's alone. `[editor-thread]`
+/// Holds what is the window's alone. `[editor-thread]`
 #[derive(Debug, Default)]
 pub(crate) struct EngineView {
-    snapshots: MemoryQueue<SnapshotReader>,
-    listener: Option<HistoryReader>,
-    looker: Option<SnapshotRequest>,
+    reader: Option<EngineReader>,
+    /// Shown before there is an engine.
     nothing: (Snapshot, History),
 }
 
 impl EngineView {
     /// Draws with the newest picture and asks for the next; true where it is a new one.
     pub(crate) fn draw(&mut self, shared: &SharedState, draw: impl FnOnce(ViewInput<'_>)) -> bool {
-        self.take_in(shared.see());
-        let is_new = self.snapshots.advance();
-        if let Some(listener) = &mut self.listener {
-            listener.update();
+        if let Some(reader) = shared.see() {
+            self.reader = Some(reader);
         }
+        let is_new = self.reader.as_mut().is_some_and(EngineReader::update);
         draw(self.picture());
-        if let Some(looker) = &self.looker {
-            looker.request_snapshot();
+        if let Some(reader) = &self.reader {
+            reader.request_snapshot();
         }
         is_new
     }
 
-    fn take_in(&mut self, inbox: Inbox) {
-        if let Some(EngineNews { listener, looker }) = inbox.engine {
-            (self.listener, self.looker) = (Some(listener), Some(looker));
-            self.snapshots = MemoryQueue::default();
-        }
-        self.snapshots.join_all(inbox.snapshots);
-    }
-
     fn picture(&self) -> ViewInput<'_> {
-        let history = self.listener.as_ref().map(HistoryReader::history);
+        let reader = self.reader.as_ref();
         ViewInput {
-            snapshot: self.snapshots.picture().unwrap_or(&self.nothing.0),
-            history: history.unwrap_or(&self.nothing.1),
+            snapshot: reader.map_or(&self.nothing.0, EngineReader::snapshot),
+            history: reader.map_or(&self.nothing.1, EngineReader::history),
         }
     }
 }
@@ -56,8 +45,7 @@ mod tests {
     use std::time::Duration;
 
     use nice_plug::params::persist::PersistentField as _;
-    use souvenir_core::control::CommandReceiver;
-    use souvenir_core::engine::{Engine, EngineConfig};
+    use souvenir_core::control::{CommandReceiver, Engine, EngineConfig, PreparedEngine};
     use souvenir_core::settings::MemorySettings;
 
     use super::{EngineView, SharedState};
@@ -68,11 +56,11 @@ mod tests {
     const PATIENCE: Duration = Duration::from_secs(10);
 
     fn shared() -> SharedState {
-        let hold = Arc::new(FreezeParams::default());
-        SharedState::new(hold, Arc::new(Faults::default()))
+        let freeze = Arc::new(FreezeParams::default());
+        SharedState::new(freeze, Arc::new(Faults::default()))
     }
 
-    fn open(shared: &SharedState, order: usize) -> (Engine, CommandReceiver) {
+    fn open(shared: &SharedState, order: usize) -> (Box<Engine>, CommandReceiver) {
         let config = EngineConfig {
             setting: MemorySettings {
                 order,
@@ -82,9 +70,14 @@ mod tests {
             channels: 1,
             max_block_frames: 512,
         };
-        let (mut engine, pictures) = Engine::prepare(&config).unwrap();
-        let listener = engine.tap();
-        (engine, shared.open(pictures, listener).orders)
+        let PreparedEngine {
+            engine,
+            commands,
+            handle,
+            reader,
+        } = PreparedEngine::prepare(&config).unwrap();
+        shared.open(handle, reader);
+        (engine, commands)
     }
 
     /// The host saves its project, loads one and activates the plugin anew, and the background thread looks after what
@@ -115,24 +108,24 @@ mod tests {
     #[test]
     fn the_newest_memory_is_drawn_and_after_another_engine_nothing_of_the_one_before() {
         let (shared, mut view) = (shared(), EngineView::default());
-        let orders_drawn = |view: &mut EngineView| {
+        let order_drawn = |view: &mut EngineView| {
             let mut order = 0;
             let is_new = view.draw(&shared, |picture| order = picture.snapshot.setting.order);
             (is_new, order)
         };
-        let play = |(engine, orders): &mut (Engine, CommandReceiver)| {
-            engine.process(&mut [&mut [0.1; 512]], orders);
+        let play = |(engine, commands): &mut (Box<Engine>, CommandReceiver)| {
+            engine.process(&mut [&mut [0.1; 512]], commands);
         };
         let nothing = MemorySettings::default().order;
-        assert_eq!(orders_drawn(&mut view), (false, nothing), "no engine");
+        assert_eq!(order_drawn(&mut view), (false, nothing), "no engine");
         let mut first = open(&shared, 64);
-        assert_eq!(orders_drawn(&mut view), (false, 64), "not drawn yet");
+        assert_eq!(order_drawn(&mut view), (false, 64), "not drawn yet");
         play(&mut first);
-        assert_eq!(orders_drawn(&mut view), (true, 64), "as it asked");
+        assert_eq!(order_drawn(&mut view), (true, 64), "as it asked");
         let mut second = open(&shared, 32);
         play(&mut first);
-        assert_eq!(orders_drawn(&mut view), (false, 32), "another engine");
+        assert_eq!(order_drawn(&mut view), (false, 32), "another engine");
         play(&mut second);
-        assert_eq!(orders_drawn(&mut view), (true, 32), "its picture");
+        assert_eq!(order_drawn(&mut view), (true, 32), "its picture");
     }
 }

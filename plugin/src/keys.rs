@@ -15,7 +15,7 @@ pub(crate) struct Keys {
 }
 
 impl Keys {
-    /// What the engine is to be told; `None` of what it has no use for.
+    /// Returns what the engine is to be told; `None` of what it has no use for.
     pub(crate) fn hear<S>(&mut self, event: &NoteEvent<S>) -> Option<Note> {
         let note = note_of(event)?;
         match note {

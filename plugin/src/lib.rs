@@ -1,8 +1,8 @@
-//! Souvenir as a VST3 and CLAP plugin.
+//! This is Souvenir as a VST3 and CLAP plugin.
 //!
 //! The adapter between a host and the memory: `params` what a host automates and saves, `state` a
-//! project on its way in, `audio_thread` the engine on the audio thread, `background` where other memories
-//! are prepared, `switch` the frame at which they come, `lead` whether anybody can be listening, `shared`
+//! project on its way in, `audio_thread` the engine on the audio thread, `background_thread` where other memories
+//! are prepared, `memory_switch` the frame at which they come, `realtime_lead` whether anybody can be listening, `shared_state`
 //! what threads share, `ui_controls` and `editor` the face in a window, `engine_view` what that draws from.
 
 #![forbid(unsafe_code)]
@@ -19,7 +19,7 @@ mod shared_state;
 mod souvenir;
 mod audio_thread;
 mod state;
-mod memory_switch;
+mod memory_schedule;
 mod editor_state;
 mod background_thread;
 

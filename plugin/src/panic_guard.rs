@@ -1,5 +1,5 @@
-//! Faults of our own: a panic never reaches the host. What was to be done is not done, and a sentence
-//! in the window says so.
+//! A panic of our own never reaches the host. What was to be done is not done, and a sentence in the window says
+//! so.
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::atomic::AtomicU8;
@@ -8,7 +8,7 @@ use std::sync::atomic::Ordering::Relaxed;
 /// Where a fault ends.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Place {
-    /// On the audio thread, or where it is prepared: silence until the host activates anew.
+    /// The audio thread, or where it is prepared: silence until the host activates anew.
     Sound,
     /// A project on its way in or out.
     State,
@@ -18,7 +18,7 @@ pub(crate) enum Place {
     Window,
 }
 
-/// The newest fault. `[thread-safe]`
+/// Keeps the newest fault. `[thread-safe]`
 #[derive(Debug, Default)]
 pub(crate) struct Faults {
     /// A place in [`PLACES`], counted from one; none is zero. Nothing else is published through it.
@@ -31,7 +31,7 @@ pub(crate) struct Faults {
 const PLACES: [Place; 4] = [Place::Sound, Place::State, Place::Background, Place::Window];
 
 impl Faults {
-    /// What `body` returns; `None` where it panics, which is noted. Realtime: yes, where it does not.
+    /// Returns what `body` returns; `None` where it panics, which is noted. Realtime: yes, where it does not.
     pub(crate) fn guard<R>(&self, place: Place, body: impl FnOnce() -> R) -> Option<R> {
         // What was changed half is not used again: its owner puts something new in its place.
         let done = catch_unwind(AssertUnwindSafe(|| {
@@ -45,14 +45,14 @@ impl Faults {
         done.ok()
     }
 
-    /// What failed works again.
+    /// Notes that what failed works again.
     pub(crate) fn mend(&self, place: Place) {
         _ = self
             .noted
             .compare_exchange(place.number(), 0, Relaxed, Relaxed);
     }
 
-    /// For the person at the editor.
+    /// Returns the sentence for the person at the editor.
     pub(crate) fn sentence(&self) -> Option<&'static str> {
         let noted = self.noted.load(Relaxed);
         let place = PLACES.iter().find(|place| place.number() == noted)?;

@@ -31,7 +31,7 @@ pub(crate) use listening::ListeningParams;
 pub(crate) use memory::MemoryParams;
 pub(crate) use words::{LengthWord, ListenWord, MethodWord, ModeWord, RecallWord};
 
-/// All of it. `[thread-safe]`
+/// Holds all parameters. `[thread-safe]`
 #[derive(Debug, Params)]
 pub(crate) struct SouvenirParams {
     #[nested(group = "Listen")]
@@ -39,7 +39,7 @@ pub(crate) struct SouvenirParams {
     #[nested(group = "Memory")]
     pub(crate) memory: MemoryParams,
     #[nested(group = "Hold")]
-    pub(crate) hold: Arc<FreezeParams>,
+    pub(crate) freeze: Arc<FreezeParams>,
     #[id = "bypass"]
     pub(crate) bypass: BoolParam,
     /// The editor's muting: nobody wants to find a project silent, so it is not saved.
@@ -56,13 +56,13 @@ pub(crate) struct SouvenirParams {
 
 impl SouvenirParams {
     pub(crate) fn new() -> Self {
-        let hold = Arc::new(FreezeParams::default());
+        let freeze = Arc::new(FreezeParams::default());
         let faults = Arc::new(Faults::default());
         Self {
             listening: ListeningParams::default(),
             memory: MemoryParams::default(),
-            shared: SharedState::new(Arc::clone(&hold), Arc::clone(&faults)),
-            hold,
+            shared: SharedState::new(Arc::clone(&freeze), Arc::clone(&faults)),
+            freeze,
             bypass: BoolParam::new("Bypass", false).make_bypass(),
             is_muted: AtomicBool::new(false),
             tempo: LastTempo::default(),
@@ -77,13 +77,13 @@ impl SouvenirParams {
         self.memory.setting(self.tempo.get())
     }
 
-    /// How it is to be played.
+    /// Returns how it is to be played.
     pub(crate) fn performance(&self) -> PlayControls {
         let heard = PlayControls {
             is_bypassed: self.bypass.value(),
             is_muted: self.is_muted.load(Relaxed),
             ..self.listening.performance()
         };
-        self.hold.with_hold(heard)
+        self.freeze.with_freeze(heard)
     }
 }

@@ -13,7 +13,7 @@ const PACE: f64 = 1.1;
 /// A lead up to here may be a host that fills its buffers.
 const BUFFER: Duration = Duration::from_millis(100);
 
-/// Counted from block to block.
+/// Measures the lead, counted from block to block.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct RealtimeLead {
     sample_rate_hz: f64,
@@ -25,7 +25,7 @@ pub(crate) struct RealtimeLead {
 }
 
 impl RealtimeLead {
-    /// No lead.
+    /// Starts with no lead.
     pub(crate) fn new(sample_rate_hz: f64, max_block_frames: usize) -> Self {
         // A host's block may come in parts, all at once.
         let block_secs = max_block_frames as f64 / sample_rate_hz;
@@ -43,7 +43,7 @@ impl RealtimeLead {
         self.last = Some((now, frames as f64 / self.sample_rate_hz));
     }
 
-    /// Until the sound that came before is played; zero where somebody may be listening.
+    /// Returns the time until the sound that came before is played; zero where somebody may be listening.
     pub(crate) fn patience(&self, now: Instant) -> Duration {
         let Some((begun, _)) = self.last else {
             return Duration::ZERO;

@@ -21,7 +21,7 @@ const LONGEST_BLOCK: Duration = Duration::from_millis(300);
 /// So often a timer is asked for while the host processes: for when it stops.
 const SPARE: Duration = Duration::from_millis(1200);
 
-/// Between the editor and the audio thread. `[thread-safe]`
+/// Stands between the editor and the audio thread. `[thread-safe]`
 ///
 /// Times are nanoseconds since the instance was made; nothing else is published through them.
 #[derive(Debug)]
@@ -46,7 +46,7 @@ impl Default for Repaint {
 }
 
 impl Repaint {
-    /// For the editor's window.
+    /// Makes the half for the editor's window.
     pub(crate) fn notifier(&self) -> RepaintNotifier {
         self.notifier.clone()
     }
@@ -73,14 +73,14 @@ impl Repaint {
     }
 }
 
-/// The editor's half.
+/// Is the editor's half.
 #[derive(Debug, Default)]
 pub(crate) struct RepaintPacer {
     spare_asked: Option<Instant>,
 }
 
 impl RepaintPacer {
-    /// After a frame that took so long: what to ask the window's timer for.
+    /// Says what to ask the window's timer for after a frame that took so long.
     pub(crate) fn next(
         &mut self,
         glance: &Repaint,

@@ -11,19 +11,17 @@ use nice_plug::prelude::{
     ActivateContext, AsyncExecutor, AudioIOLayout, AuxiliaryBuffers, Buffer, BufferConfig,
     MidiConfig, Plugin, PluginState, ProcessContext, ProcessMode, ProcessStatus,
 };
-use souvenir_core::engine::EngineConfig;
+use souvenir_core::control::EngineConfig;
 use souvenir_core::settings::MemorySettings;
 
 use crate::audio_thread::{AudioThread, SwitchPace};
-use crate::background_thread::{BackgroundThread, WakeSignal};
+use crate::background_thread::{BackgroundThread, WakeSignal, afford, refusal};
 use crate::editor::{self, Editor};
 use crate::panic_guard::{Faults, Place};
 use crate::params::SouvenirParams;
-use crate::shared_state;
-use crate::shared_state::refusal;
 use crate::state;
 
-/// One instance in a host.
+/// Is one instance in a host.
 ///
 /// Realtime: `reset` and `process` neither allocate, free, lock, wait nor panic, but for another
 /// memory in an offline rendering.
@@ -86,7 +84,7 @@ impl Plugin for Souvenir {
     ) -> bool {
         let faults = Arc::clone(&self.params.faults);
         let is_open = faults.guard(Place::Sound, || {
-            self.open_workshop() && self.set_stage(layout, buffers)
+            self.open_background_thread() && self.prepare_audio_thread(layout, buffers)
         });
         if let Some(audio_thread) = &self.audio_thread {
             self.latency = frames(audio_thread.latency_frames());
@@ -154,7 +152,7 @@ impl Souvenir {
         }
     }
 
-    fn open_workshop(&mut self) -> bool {
+    fn open_background_thread(&mut self) -> bool {
         if self.background.is_none() {
             self.background = BackgroundThread::open(self.params.shared.clone()).ok();
         }
@@ -162,7 +160,7 @@ impl Souvenir {
     }
 
     /// The memory that is wanted, or where there is none such at this sample rate, the usual one.
-    fn set_stage(&mut self, layout: &AudioIOLayout, buffers: &BufferConfig) -> bool {
+    fn prepare_audio_thread(&mut self, layout: &AudioIOLayout, buffers: &BufferConfig) -> bool {
         let channels = layout
             .main_output_channels
             .map_or(0, |count| count.get() as usize);
@@ -182,7 +180,7 @@ impl Souvenir {
         };
         // Nothing goes on from an audio thread that met a fault.
         let before = self.audio_thread.take().filter(|_| !self.is_broken);
-        let prepared = shared_state::afford(&wanted).and_then(|()| {
+        let prepared = afford(&wanted).and_then(|()| {
             AudioThread::prepare(&wanted, pace, &self.params, before)
                 .map_err(|error| refusal(&error))
         });

@@ -26,7 +26,7 @@ pub(crate) fn admit(state: &mut PluginState) {
 
 fn mend(state: &mut PluginState) {
     let new = SouvenirParams::new();
-    let (listening, memory, hold) = (&new.listening, &new.memory, &new.hold);
+    let (listening, memory, freeze) = (&new.listening, &new.memory, &new.freeze);
     word(state, "listen", &listening.listen);
     number(state, "mix", &listening.mix);
     switch(state, "match", &listening.matched);
@@ -38,10 +38,10 @@ fn mend(state: &mut PluginState) {
     number(state, "overlap", &memory.overlap);
     number(state, "delay", &memory.delay_ms);
     word(state, "method", &memory.method);
-    switch(state, "freeze", &hold.freeze);
-    word(state, "recall", &hold.recall);
-    number(state, "position", &hold.place);
-    number(state, "speed", &hold.speed);
+    switch(state, "freeze", &freeze.freeze);
+    word(state, "recall", &freeze.recall);
+    number(state, "position", &freeze.place);
+    number(state, "speed", &freeze.speed);
     // To load a project is not to press the button.
     put(state, "clear", Value::Bool(false));
     switch(state, "bypass", &new.bypass);

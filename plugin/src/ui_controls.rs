@@ -56,7 +56,7 @@ impl UiControls {
         }
     }
 
-    /// Once a frame, before it is drawn.
+    /// Takes in what is new, once a frame, before it is drawn.
     pub(crate) fn update(&mut self) {
         self.complaint = self.params.shared.complaint();
         let (setting, performance) = (self.params.setting(), self.params.performance());
@@ -75,17 +75,17 @@ impl UiControls {
         }
     }
 
-    /// Whether the host sends sound.
+    /// Tells whether the host sends sound.
     pub(crate) fn hears_sound(&self) -> bool {
         self.heard.elapsed() <= SILENCE
     }
 
-    /// What no host has a parameter for, to the engine.
+    /// Tells the engine what no host has a parameter for.
     pub(crate) fn pass_on(&mut self) {
         self.params.shared.pass_on(self.commands.drain(..));
     }
 
-    /// What was touched in a frame, to the host.
+    /// Tells the host what was touched in a frame.
     pub(crate) fn tell(&mut self, before: (MemorySettings, PlayControls), host: &GuiContext) {
         let setter = host.param_setter();
         let params = &*self.params;
@@ -99,14 +99,14 @@ impl UiControls {
         }
     }
 
-    /// What is shown.
+    /// Returns what is shown.
     pub(crate) fn shown(&self) -> (MemorySettings, PlayControls) {
         (self.setting, self.performance)
     }
 }
 
 fn press(setter: &ParamSetter<'_>, params: &SouvenirParams) {
-    let clear = &params.hold.clear;
+    let clear = &params.freeze.clear;
     setter.begin_set_parameter(clear);
     setter.set_parameter(clear, true);
     setter.set_parameter(clear, false);
@@ -174,32 +174,32 @@ fn tell_performance(
         set(setter, &params.bypass, wanted.is_bypassed);
     }
     params.is_muted.store(wanted.is_muted, Relaxed);
-    tell_hold(setter, params, before, wanted);
+    tell_freeze(setter, params, before, wanted);
 }
 
-fn tell_hold(
+fn tell_freeze(
     setter: &ParamSetter<'_>,
     params: &SouvenirParams,
     before: &PlayControls,
     wanted: &PlayControls,
 ) {
-    let hold = &*params.hold;
+    let freeze = &*params.freeze;
     if wanted.is_frozen != before.is_frozen {
-        set(setter, &hold.freeze, wanted.is_frozen);
+        set(setter, &freeze.freeze, wanted.is_frozen);
     }
     let is_chosen = (wanted.is_frozen, wanted.recall) != (before.is_frozen, before.recall);
     if is_chosen && (wanted.is_frozen || wanted.recall.is_some()) {
-        hold.remembered.set(wanted.recall);
+        freeze.remembered.set(wanted.recall);
     }
     let ((word, speed), was) = (recall_of(wanted), recall_of(before));
     if word != was.0 {
-        set(setter, &hold.recall, word);
+        set(setter, &freeze.recall, word);
     }
     if speed != was.1 {
-        set(setter, &hold.speed, single(speed));
+        set(setter, &freeze.speed, single(speed));
     }
     if wanted.recall_place != before.recall_place {
-        set(setter, &hold.place, single(wanted.recall_place));
+        set(setter, &freeze.place, single(wanted.recall_place));
     }
 }
 

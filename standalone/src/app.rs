@@ -1,4 +1,4 @@
-//! The window: a live memory of the demo sound, the microphone or a file.
+//! The window lets one hear a live memory of the demo sound, the microphone or a file.
 //!
 //! Some threads besides the sound card's: the window draws and asks; the supervisor opens devices and
 //! prepares memories; one asks the sound systems, another reads the file that plays; a timer
@@ -8,11 +8,12 @@ mod audio;
 mod ui_controls;
 pub(crate) mod devices;
 mod file;
+mod frame_pacing;
 mod clip;
 mod settings;
 mod source;
 mod supervisor;
-mod window;
+mod main_window;
 
 use crate::stderr::tell;
 pub(crate) use settings::{
@@ -42,5 +43,5 @@ pub(crate) fn run(typed: Settings, part: SourcePart) -> anyhow::Result<()> {
         part,
         devices: settings.devices,
     };
-    window::open(start, store, settings.window)
+    main_window::open(start, store, settings.window)
 }

@@ -1,4 +1,4 @@
-//! Souvenir: a memory for live sound. Without a command it opens the window.
+//! Souvenir is a memory for live sound. Without a command it opens the window.
 #![forbid(unsafe_code)]
 
 mod app;

@@ -8,7 +8,7 @@ use serde::Serialize;
 pub(crate) struct Quality {
     pub(crate) latency_frames: usize,
     pub(crate) bandwidth_hz: f64,
-    /// Of each channel.
+    /// The coefficients of each channel.
     pub(crate) coefficients_per_second: f64,
     /// `[channel_idx]`, as the next two.
     pub(crate) snr_db: Vec<Option<f64>>,

@@ -1,4 +1,4 @@
-//! `report.html`: one page with everything in it, to listen, look and compare.
+//! `report.html` is one page with everything in it, to listen, look and compare.
 
 mod excerpt;
 mod outline;
@@ -23,7 +23,7 @@ pub(crate) struct Entry {
     pub(crate) quality: Quality,
 }
 
-/// A page in the making.
+/// Gathers a page in the making.
 #[derive(Debug)]
 pub(crate) struct Report {
     source: String,
@@ -55,7 +55,7 @@ impl Report {
         }
     }
 
-    /// For the next rendering to leave.
+    /// Makes the traces that the next rendering is to leave.
     pub(crate) fn traces(&self) -> Traces {
         Traces::new(self.outline, self.excerpt())
     }

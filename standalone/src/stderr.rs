@@ -1,14 +1,14 @@
-//! Sentences on standard error, from the command line and the window alike.
+//! Sentences go to standard error, from the command line and the window alike.
 
 use std::io::{self, Write as _};
 
-/// For people who look at the terminal that the program was started from.
+/// Writes for people who look at the terminal that the program was started from.
 pub(crate) fn tell(sentence: &str) {
     // Nobody is left to be told where stderr itself fails.
     let _ = writeln!(io::stderr(), "{}", escaped(sentence));
 }
 
-/// What would move the cursor, colour the screen or turn the direction of writing is written out: `\u{1b}`.
+/// Writes out what would move the cursor, colour the screen or turn the direction of writing: `\u{1b}`.
 pub(crate) fn escaped(words: &str) -> String {
     let escape = |c: char| {
         if c.is_control() || turns_writing(c) {

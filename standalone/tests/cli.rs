@@ -27,7 +27,7 @@ mod ssm;
 #[path = "cli/streams.rs"]
 mod streams;
 #[cfg(target_os = "linux")]
-#[path = "cli/window.rs"]
-mod window;
-#[path = "cli/workshop.rs"]
-mod workshop;
+#[path = "cli/window_options.rs"]
+mod window_options;
+#[path = "cli/test_folder.rs"]
+mod test_folder;

@@ -43,7 +43,7 @@ impl Default for Appearance {
 }
 
 impl ColourScheme {
-    /// In menu order.
+    /// All schemes, in menu order.
     pub const ALL: [Self; 3] = [Self::Dark, Self::Light, Self::System];
 
     pub(crate) const fn name(self) -> &'static str {
@@ -73,7 +73,7 @@ impl Appearance {
         }
     }
 
-    /// What no screen can show is brought into range.
+    /// Brings what no screen can show into range.
     pub(crate) fn apply(self, ctx: &Context) {
         ctx.set_theme(match self.shade {
             ColourScheme::Dark => ThemePreference::from(Theme::Dark),

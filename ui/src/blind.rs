@@ -84,7 +84,7 @@ impl Blind {
         self.run.is_some()
     }
 
-    /// What is to be heard; not to be shown.
+    /// Returns what is to be heard and not to be shown.
     pub(crate) fn track(&self) -> Option<BlindTrack> {
         let run = self.run.as_ref()?;
         let choice = match run.heard {
@@ -97,7 +97,7 @@ impl Blind {
         })
     }
 
-    /// What is chosen before a test.
+    /// Takes what is chosen before a test.
     pub(crate) fn choosing_ui(
         &mut self,
         ui: &Ui,
@@ -154,7 +154,7 @@ impl Blind {
         })
     }
 
-    /// All of the window.
+    /// Draws all of the window.
     pub(crate) fn ui(
         &mut self,
         ui: &mut Ui,

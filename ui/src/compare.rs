@@ -60,7 +60,7 @@ impl Comparing {
         self.is_open
     }
 
-    /// What was captured stays for the next time.
+    /// Opens or ends the comparison; what was captured stays for the next time.
     pub(crate) fn toggle(&mut self, controls: &mut dyn Controls) {
         self.is_open = !self.is_open;
         self.is_stale = self.is_open;
@@ -92,7 +92,7 @@ impl Comparing {
         }
     }
 
-    /// What can be heard: dry, and memory and residual of what is ready.
+    /// Returns what can be heard: dry, and memory and residual of what is ready.
     pub(crate) fn tracks(&self) -> Vec<Track> {
         let ready = Slot::ALL
             .into_iter()
@@ -119,7 +119,7 @@ impl Comparing {
         comparison.map_or(0.0, |comparison: Comparison| comparison.match_db(track))
     }
 
-    /// What can be heard now.
+    /// Returns what can be heard now.
     pub(crate) fn comparison(&self) -> Option<Comparison> {
         self.slots.comparison()
     }
@@ -137,7 +137,7 @@ impl Comparing {
             .then_some([band.low_hz, band.high_hz])
     }
 
-    /// At the rate that is played now.
+    /// Tells whether the material is at the rate that is played now.
     pub(crate) fn can_be_heard(&self, picture: ViewInput<'_>) -> bool {
         let now_hz = picture.snapshot.sample_rate_hz;
         self.material()
@@ -155,8 +155,8 @@ impl Comparing {
         }
     }
 
-    /// Once a frame, after all that may change it: renders, and tells the engine. `blind` is what a
-    /// blind test plays; otherwise the listening buttons say it.
+    /// Renders, and tells the engine, once a frame after all that may change it. `blind` is what a blind test
+    /// plays; otherwise the listening buttons say it.
     pub(crate) fn tend(
         &mut self,
         ui: &Ui,
@@ -191,7 +191,7 @@ impl Comparing {
         self.is_open && self.material().is_some()
     }
 
-    /// Of the material, while it is open.
+    /// Returns the transport of the material, while it is open.
     pub(crate) fn transport(&self, picture: ViewInput<'_>) -> Option<Transport> {
         let material = self.material().filter(|_| self.is_open)?;
         let rate_hz = material.sample_rate_hz();

@@ -9,25 +9,25 @@ use etcetera::base_strategy::choose_native_strategy;
 const VARIABLE: &str = "SOUVENIR_CONFIG_DIR";
 const NAME: &str = "souvenir";
 
-/// The same for every shell; `None` for a user without a home.
+/// Returns the same folder for every shell; `None` for a user without a home.
 #[must_use]
 pub fn folder() -> Option<PathBuf> {
     let named = std::env::var_os(VARIABLE).filter(|name| !name.is_empty());
     named.map(PathBuf::from).or_else(standard)
 }
 
-/// Where pictures and tables of the views go: `Souvenir` among the user's pictures, or at home where there
+/// Returns where pictures and tables of the views go: `Souvenir` among the user's pictures, or at home where there
 /// are none.
 pub(crate) fn exports() -> Option<PathBuf> {
     among("Pictures", "exports")
 }
 
-/// Where results of blind tests go: `Souvenir` among the user's documents.
+/// Returns where results of blind tests go: `Souvenir` among the user's documents.
 pub(crate) fn results() -> Option<PathBuf> {
     among("Documents", "results")
 }
 
-/// Where recordings go: `Souvenir` among the user's music.
+/// Returns where recordings go: `Souvenir` among the user's music.
 #[must_use]
 pub fn recordings() -> Option<PathBuf> {
     among("Music", "recordings")

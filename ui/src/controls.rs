@@ -34,7 +34,7 @@ pub enum Mood {
 pub struct Status {
     /// How it is coloured.
     pub mood: Mood,
-    /// For people.
+    /// The words that people read.
     pub sentence: String,
 }
 
@@ -63,7 +63,7 @@ pub struct Recording {
 pub struct Device {
     /// What tells it from the others.
     pub id: String,
-    /// For people.
+    /// The words that people read.
     pub name: String,
 }
 
@@ -89,15 +89,15 @@ pub struct DeviceChoice {
 pub struct DeviceMenu {
     /// Sound systems.
     pub hosts: Vec<String>,
-    /// Of the chosen host.
+    /// Devices of the chosen host.
     pub inputs: Vec<Device>,
-    /// Of the chosen host.
+    /// Devices of the chosen host.
     pub outputs: Vec<Device>,
     /// That the chosen output takes.
     pub rates_hz: Vec<u32>,
     /// That the chosen output takes.
     pub buffers_frames: Vec<u32>,
-    /// As wanted, whether it is there or not.
+    /// What is wanted, whether it is there or not.
     pub chosen: DeviceChoice,
 }
 
@@ -129,100 +129,100 @@ impl From<Compare> for Command {
 ///
 /// What a shell does not have (a host has its own sources and devices) it leaves as it is here.
 pub trait Controls {
-    /// The memory that is wanted.
+    /// Returns the memory that is wanted.
     fn setting(&self) -> MemorySettings;
-    /// Another memory is wanted.
+    /// Asks for another memory.
     fn set_setting(&mut self, setting: MemorySettings);
-    /// How it is played.
+    /// Returns how it is played.
     fn performance(&self) -> PlayControls;
-    /// It is to be played otherwise.
+    /// Asks for it to be played otherwise.
     fn set_performance(&mut self, performance: PlayControls);
-    /// Forget what was heard; what is frozen stays.
+    /// Forgets what was heard; what is frozen stays.
     fn clear(&mut self);
-    /// What is heard of the coefficients, live and frozen.
+    /// Sets what is heard of the coefficients, live and frozen.
     fn edit(&mut self, edits: CoefficientEdits);
-    /// Passes it on to the engine, in order.
+    /// Passes a change of a comparison on to the engine, in order.
     fn compare(&mut self, compare: Compare);
-    /// What is going on.
+    /// Returns what is going on.
     fn status(&self) -> Status;
 
-    /// Note lengths that a window can have, the first of them none; empty where nobody counts beats.
+    /// Returns the note lengths that a window can have, the first of them none; empty where nobody counts beats.
     fn note_lengths(&self) -> &[&'static str] {
         &[]
     }
-    /// Which of them the window has.
+    /// Returns which of the note lengths the window has.
     fn note_length_idx(&self) -> usize {
         0
     }
-    /// The window is to be as long as a note.
+    /// Asks for a window as long as a note.
     fn choose_note_length(&mut self, _idx: usize) {}
 
-    /// The sources offered; none inside a host.
+    /// Returns the sources offered; none inside a host.
     fn sources(&self) -> &[Source] {
         &[]
     }
-    /// The source in use.
+    /// Returns the source in use.
     fn source(&self) -> Source {
         Source::Demo
     }
-    /// Another source is wanted, or for [`Source::File`] another file.
+    /// Asks for another source, or for [`Source::File`] another file.
     fn choose_source(&mut self, _source: Source) {}
 
-    /// A sentence, where a file is to be named by its path: there is no dialog to choose it in. `None` where
+    /// Returns a sentence where a file is to be named by its path: there is no dialog to choose it in. `None` where
     /// nobody has asked for a file.
     fn path_wanted(&self) -> Option<&str> {
         None
     }
-    /// This file is to be heard.
+    /// Asks for this file to be heard.
     ///
     /// # Errors
     /// A sentence, where there is no such file.
     fn open_path(&mut self, _path: &str) -> Result<(), String> {
         Ok(())
     }
-    /// No file is wanted any more.
+    /// Gives up choosing a file.
     fn leave_path(&mut self) {}
 
-    /// Names of files that were heard lately, the newest first.
+    /// Returns the names of files that were heard lately, the newest first.
     fn recent_files(&self) -> Vec<String> {
         Vec::new()
     }
-    /// Hear one of them again.
+    /// Asks for one of them to be heard again.
     fn open_recent(&mut self, _idx: usize) {}
 
-    /// Where a sound that is played is; `None` for a live one.
+    /// Returns where a sound that is played is; `None` for a live one.
     fn transport(&self) -> Option<Transport> {
         None
     }
-    /// Play from there.
+    /// Plays from there.
     fn seek(&mut self, _position_secs: f64) {}
-    /// Repeat this part, or with `None` all of it.
+    /// Repeats this part, or with `None` all of it.
     fn set_loop(&mut self, _loop_secs: Option<[f64; 2]>) {}
 
-    /// How much of the live input could be captured now; `None` where the source is not live.
+    /// Returns how much of the live input could be captured now; `None` where the source is not live.
     fn capturable_secs(&self) -> Option<f64> {
         None
     }
-    /// Play the last so many seconds of the input round and round.
+    /// Plays the last so many seconds of the input round and round.
     fn capture(&mut self, _secs: f64) {}
 
-    /// Whether what is heard can be recorded here.
+    /// Tells whether what is heard can be recorded here.
     fn can_record(&self) -> bool {
         false
     }
-    /// The recording that runs.
+    /// Returns the recording that runs.
     fn recording(&self) -> Option<Recording> {
         None
     }
-    /// Starts one, or ends the one that runs.
+    /// Starts a recording, or ends the one that runs.
     fn toggle_recording(&mut self) {}
 
-    /// The devices; `None` inside a host, and while they are being looked for.
+    /// Returns the devices; `None` inside a host, and while they are being looked for.
     fn devices(&self) -> Option<&DeviceMenu> {
         None
     }
-    /// Look which devices there are: asked when the menu opens.
+    /// Looks which devices there are: asked when the menu opens.
     fn look_for_devices(&mut self) {}
-    /// Other devices are wanted, or the same otherwise.
+    /// Asks for other devices, or the same otherwise.
     fn choose_devices(&mut self, _choice: DeviceChoice) {}
 }

@@ -25,7 +25,7 @@ pub(crate) fn performance(controls: &mut dyn Controls, change: impl FnOnce(&mut 
     }
 }
 
-/// How what is frozen is played stays as it was chosen.
+/// Keeps the choice of how what is frozen is played.
 pub(crate) fn toggle_freeze(performance: &mut PlayControls) {
     performance.is_frozen = !performance.is_frozen;
 }

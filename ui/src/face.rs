@@ -60,7 +60,7 @@ pub struct Face {
 enum Ground {
     #[default]
     Face,
-    /// By clearing the window.
+    /// The shell, by clearing the window.
     Shell,
 }
 
@@ -83,13 +83,13 @@ impl Face {
         self.ground = Ground::Shell;
     }
 
-    /// What was chosen of the face itself, to be kept by the shell.
+    /// Returns what was chosen of the face itself, to be kept by the shell.
     #[must_use]
     pub fn looks(&self, ctx: &Context) -> Appearance {
         Appearance::of(ctx, self.views.shown())
     }
 
-    /// As it was kept, after [`theme::apply`].
+    /// Restores the face as it was kept, after [`theme::apply`].
     pub fn set_looks(&mut self, looks: Appearance, ctx: &Context) {
         looks.apply(ctx);
         self.views.show(looks.views);
@@ -100,7 +100,7 @@ impl Face {
         self.is_tour_due = true;
     }
 
-    /// Whether the tour goes on: what is set then is its own.
+    /// Tells whether the tour goes on: what is set then is its own.
     #[must_use]
     pub fn is_guiding(&self) -> bool {
         self.tour.is_some()

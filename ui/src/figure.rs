@@ -22,10 +22,10 @@ pub use export_image::register_letters;
 pub(crate) use paint::{Drag, Shown, show, show_with};
 pub(crate) use table::{Column, Note, Table};
 
-/// Axes, lines, and words.
+/// Holds axes, lines, and words of a plot.
 #[derive(Clone, Debug)]
 pub(crate) struct Figure {
-    /// Of its file, and of the plot.
+    /// The name of its file, and of the plot.
     pub(crate) name: &'static str,
     pub(crate) title: String,
     pub(crate) x: Axis,
@@ -44,36 +44,36 @@ pub(crate) struct Grid {
     pub(crate) size: [usize; 2],
     /// `[row][column]`, rows from below; not a number where there is nothing.
     pub(crate) cells: Vec<f32>,
-    /// From the first colour to the last.
+    /// The values of the first colour and of the last.
     pub(crate) range: [f64; 2],
-    /// At the cursor, with its unit.
+    /// Writes a value at the cursor, with its unit.
     pub(crate) words: fn(f64) -> String,
 }
 
-/// One direction, in a physical unit.
+/// Holds one direction of a plot, in a physical unit.
 #[derive(Clone, Debug)]
 pub(crate) struct Axis {
-    /// With the unit that is shown.
+    /// The name, with the unit that is shown.
     pub(crate) label: String,
     /// What is shown.
     pub(crate) range: [f64; 2],
     /// What there is.
     pub(crate) limits: [f64; 2],
-    /// As near as one can look; in decades on a logarithmic axis.
+    /// The shortest range that one can look at; in decades on a logarithmic axis.
     pub(crate) least_span: f64,
     pub(crate) scaling: Scaling,
     /// Where numbers stand; none: where they fit.
     pub(crate) ticks: Vec<f64>,
-    /// At the axis.
+    /// Writes a value at the axis.
     pub(crate) number: fn(f64) -> String,
-    /// At the cursor, with its unit.
+    /// Writes a value at the cursor, with its unit.
     pub(crate) words: fn(f64) -> String,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Scaling {
     Linear,
-    /// Of positive numbers.
+    /// The axis shows positive numbers.
     Log,
 }
 
@@ -82,7 +82,7 @@ pub(crate) enum Scaling {
 pub(crate) struct Series {
     pub(crate) name: &'static str,
     pub(crate) ink: Ink,
-    /// In the legend, where the line itself is too faint.
+    /// The colour in the legend, where the line itself is too faint.
     pub(crate) swatch: Ink,
     pub(crate) shape: Shape,
     /// `[x, y]`; what is not finite interrupts a line.
@@ -93,13 +93,13 @@ pub(crate) struct Series {
 pub(crate) enum Shape {
     /// So wide, in points of the screen.
     Line(f32),
-    /// In units of the axes.
+    /// Bars measured in units of the axes.
     Bars { width: f64, base: f64 },
-    /// Of this radius.
+    /// Dots of this radius.
     Dots(f32),
 }
 
-/// An upright line with a word.
+/// Marks a place by an upright line with a word.
 #[derive(Clone, Debug)]
 pub(crate) struct Mark {
     pub(crate) x: f64,
@@ -121,7 +121,7 @@ impl Axis {
         }
     }
 
-    /// Where a value stands, in units that are evenly spread.
+    /// Returns where a value stands, in units that are evenly spread.
     pub(crate) fn place(&self, value: f64) -> f64 {
         match self.scaling {
             Scaling::Linear => value,
@@ -194,7 +194,7 @@ impl Series {
 }
 
 impl Figure {
-    /// What the cursor reads.
+    /// Returns what the cursor reads.
     pub(crate) fn read(&self, [x, y]: [f64; 2]) -> String {
         let mut words = (self.x.words)(x);
         if let Some(grid) = &self.grid {
@@ -214,7 +214,7 @@ impl Figure {
     }
 }
 
-/// As few digits as tell the mark: 0.25, -0.0005, 0.
+/// Writes as few digits as tell the mark: 0.25, -0.0005, 0.
 pub(crate) fn short(value: f64) -> String {
     // Adding zero makes -0 a plain 0.
     format!("{}", (value * 1e6).round() / 1e6 + 0.0)

@@ -1,4 +1,4 @@
-//! Files of one's own: whole or not at all, and never over another.
+//! Files of one's own are written whole or not at all, and never over another.
 
 use std::fs::Permissions;
 use std::io::{self, Write as _};
@@ -71,7 +71,7 @@ pub fn ordinary_permissions() -> Option<Permissions> {
     Some(Permissions::from_mode(0o666))
 }
 
-/// What is kept is as public as its folder.
+/// Makes what is kept as public as its folder.
 #[cfg(not(unix))]
 #[must_use]
 pub fn ordinary_permissions() -> Option<Permissions> {

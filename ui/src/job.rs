@@ -1,4 +1,4 @@
-//! A long piece of work beside the window.
+//! A long piece of work runs beside the window.
 
 use std::io;
 use std::sync::Arc;
@@ -49,12 +49,12 @@ impl<T: Send + 'static> Job<T> {
         })
     }
 
-    /// `[0, 1]`
+    /// Returns how much of the work is done, `[0, 1]`.
     pub(crate) fn part(&self) -> f64 {
         f64::from(self.progress.parts.load(Relaxed)) / PARTS
     }
 
-    /// The result, once.
+    /// Returns the result, once.
     pub(crate) fn take(&self) -> Option<T> {
         self.done.try_recv().ok()
     }

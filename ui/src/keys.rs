@@ -1,4 +1,4 @@
-//! The keyboard: one key a thing that a performer reaches for.
+//! The keyboard has one key for each thing that a performer reaches for.
 
 use egui::{Key, Ui};
 use souvenir_core::settings::Listen;
@@ -6,18 +6,18 @@ use souvenir_core::settings::Listen;
 use crate::controls::Controls;
 use crate::edit;
 
-/// In the order of [`Listen::ALL`].
+/// Keys in the order of [`Listen::ALL`].
 pub(crate) const LISTEN: [Key; 3] = [Key::Num1, Key::Num2, Key::Num3];
 pub(crate) const BYPASS: Key = Key::B;
 pub(crate) const MUTE: Key = Key::M;
 pub(crate) const FREEZE: Key = Key::F;
 pub(crate) const CLEAR: Key = Key::C;
 pub(crate) const RECORD: Key = Key::R;
-/// In the order of [`souvenir_core::compare::Slot::ALL`].
+/// Keys in the order of [`souvenir_core::compare::Slot::ALL`].
 pub(crate) const SLOTS: [Key; 4] = [Key::Num4, Key::Num5, Key::Num6, Key::Num7];
 pub(crate) const COMPARE: Key = Key::K;
 pub(crate) const PLAY: Key = Key::Space;
-/// In a blind test.
+/// Keys of a blind test.
 pub(crate) const HEAR_A: Key = Key::A;
 pub(crate) const HEAR_B: Key = Key::B;
 pub(crate) const HEAR_X: Key = Key::X;
@@ -52,12 +52,12 @@ pub(crate) fn obey(ui: &Ui, controls: &mut dyn Controls) {
     }
 }
 
-/// For what the face itself does.
+/// Tells whether a key is pressed that the face itself obeys.
 pub(crate) fn is_pressed(ui: &Ui, key: Key) -> bool {
     !ui.ctx().text_edit_focused() && pressed(ui, key)
 }
 
-/// For what is moved by keys; not with Ctrl, by which the whole face is sized.
+/// Tells whether a key is pressed or held that moves something; not with Ctrl, by which the whole face is sized.
 pub(crate) fn is_pressed_or_held(ui: &Ui, key: Key) -> bool {
     let is_free = ui.input(|input| input.modifiers.is_none() || input.modifiers.shift_only());
     is_free && !ui.ctx().text_edit_focused() && ui.input(|input| input.key_pressed(key))

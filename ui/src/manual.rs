@@ -1,4 +1,4 @@
-//! The manual, in a window of its own: the same text and pictures as in the repository.
+//! The manual stands in a window of its own, with the same text and pictures as in the repository.
 
 use egui::{Context, Id, Key, ScrollArea, Ui, Window, vec2};
 use egui_commonmark::{CommonMarkCache, CommonMarkViewer};

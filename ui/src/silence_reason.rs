@@ -39,7 +39,7 @@ pub(crate) fn reason(snapshot: &Snapshot, performance: PlayControls) -> Option<S
     }
 }
 
-/// What a memory that has left the numbers is called.
+/// Returns what a memory that has left the numbers is called.
 pub(crate) fn left(snapshot: &Snapshot) -> Option<String> {
     let step = snapshot.growth.left_at()?;
     let method = method_name(snapshot.setting.method);

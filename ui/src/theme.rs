@@ -1,4 +1,4 @@
-//! Every colour and size of the face, and nothing else.
+//! The theme holds every colour and size of the face, and nothing else.
 
 mod palette;
 
@@ -17,10 +17,10 @@ pub(crate) const CONTROL_HEIGHT: f32 = 28.0;
 pub(crate) const NARROW_WIDTH: f32 = 800.0;
 /// Longer lists are scrolled.
 pub(crate) const LIST_HEIGHT: f32 = 420.0;
-/// Between groups of controls.
+/// The space between groups of controls.
 pub(crate) const GROUP_SPACE: f32 = 12.0;
 
-/// The colours in use.
+/// Returns the colours in use.
 pub(crate) fn of(ui: &Ui) -> &'static Palette {
     if ui.visuals().dark_mode {
         &Palette::DARK
@@ -46,14 +46,14 @@ pub fn apply(ctx: &Context) {
     ctx.set_visuals_of(Theme::Light, visuals(Visuals::light(), &Palette::LIGHT));
 }
 
-/// The frame of a panel.
+/// Returns the frame of a panel.
 pub(crate) fn panel_frame(ui: &Ui) -> egui::Frame {
     egui::Frame::new()
         .fill(of(ui).panel)
         .inner_margin(Margin::symmetric(14, 8))
 }
 
-/// The frame around the plots.
+/// Returns the frame around the plots.
 pub(crate) fn plot_frame() -> egui::Frame {
     egui::Frame::new().inner_margin(Margin {
         left: 12,

@@ -1,4 +1,4 @@
-//! A guided tour: predict, then hear. Each stop sets the memory and the views; leaving it puts them back.
+//! The guided tour lets one predict, then hear. Each stop sets the memory and the views; leaving it puts them back.
 //!
 //! It stands at the head of the side panel: over the views it would cover what it talks about.
 
@@ -81,7 +81,7 @@ impl Tour {
         });
     }
 
-    /// Whether it goes on.
+    /// Tells whether it goes on.
     pub(crate) fn ui(
         &mut self,
         ui: &mut Ui,

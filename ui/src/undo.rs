@@ -41,7 +41,7 @@ impl std::fmt::Debug for Undo {
     }
 }
 
-/// Which way.
+/// Says which way to go through what was done.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Way {
     Back,
@@ -49,7 +49,7 @@ pub(crate) enum Way {
 }
 
 impl Undo {
-    /// Once a frame: obeys the keys, and notes what has changed.
+    /// Obeys the keys, and notes what has changed, once a frame.
     pub(crate) fn tend(&mut self, ui: &Ui, edited: &mut Edited<'_>, controls: &mut dyn Controls) {
         // The longer one first: it contains the shorter.
         let is_again = ui.input_mut(|input| REDO.iter().any(|keys| input.consume_shortcut(keys)));

@@ -17,12 +17,12 @@ pub(crate) fn per_second(rate: f64) -> String {
     }
 }
 
-/// "125 %"
+/// Writes a share in percent: "125 %".
 pub(crate) fn percent(share: f32) -> String {
     format!("{:.0} %", 100.0 * share)
 }
 
-/// Of a flow of numbers: "1.3 Mbit/s".
+/// Writes a flow of numbers: "1.3 Mbit/s".
 pub(crate) fn kbit(kbit_per_sec: f64) -> String {
     if kbit_per_sec >= 1e3 {
         format!("{:.1} Mbit/s", kbit_per_sec / 1e3)
@@ -45,7 +45,7 @@ pub(crate) fn loudness(lufs: f64) -> String {
     }
 }
 
-/// Of a ratio: "23.0 dB".
+/// Writes a ratio: "23.0 dB".
 pub(crate) fn level(value: f64, unit: &str) -> String {
     if value.is_nan() {
         "-".to_owned()
@@ -57,12 +57,12 @@ pub(crate) fn level(value: f64, unit: &str) -> String {
     }
 }
 
-/// Of a change: "+3.2 dB".
+/// Writes a change: "+3.2 dB".
 pub(crate) fn gain(value_db: f64) -> String {
     format!("{:+.1} dB", tenths(value_db))
 }
 
-/// Of a window: "50 ms", "1.5 s".
+/// Writes the length of a window: "50 ms", "1.5 s".
 pub(crate) fn seconds(secs: f64) -> String {
     // Display writes as many digits as are needed; a thousandth of a millisecond is enough.
     let thousandths = (1e6 * secs).round();
@@ -73,7 +73,7 @@ pub(crate) fn seconds(secs: f64) -> String {
     }
 }
 
-/// Of a place that moves: "12.3 ms", "1.25 s", with as many digits whatever it is.
+/// Writes a place that moves: "12.3 ms", "1.25 s", with as many digits whatever it is.
 pub(crate) fn seconds_read(secs: f64) -> String {
     if secs < 1.0 {
         format!("{:.1} ms", 1e3 * secs)
@@ -82,7 +82,7 @@ pub(crate) fn seconds_read(secs: f64) -> String {
     }
 }
 
-/// "0.0384", "1.5e-5".
+/// Writes a plain number: "0.0384", "1.5e-5".
 pub(crate) fn chance(probability: f64) -> String {
     if probability < 1e-3 {
         format!("{probability:.1e}")
@@ -91,7 +91,7 @@ pub(crate) fn chance(probability: f64) -> String {
     }
 }
 
-/// Of a moment: "-12.345 ms".
+/// Writes a moment in time: "-12.345 ms".
 pub(crate) fn moment(secs: f64) -> String {
     if secs.abs() < 1.0 {
         format!("{:.3} ms", 1e3 * secs + 0.0)
@@ -100,7 +100,7 @@ pub(crate) fn moment(secs: f64) -> String {
     }
 }
 
-/// m:ss.s
+/// Writes a time as m:ss.s.
 pub(crate) fn minutes(secs: f64) -> String {
     // Rounded first, so that 59.96 s is a minute.
     let secs = tenths(secs.max(0.0));

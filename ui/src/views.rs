@@ -1,4 +1,4 @@
-//! The plots: one or two views at a time, chosen from a row of tabs.
+//! The plots are seen one or two at a time, chosen from a row of tabs.
 
 mod ages;
 mod coefficients;
@@ -94,7 +94,7 @@ impl Views {
         self.shown
     }
 
-    /// Above and below.
+    /// Shows one view above and one below.
     pub(crate) fn show(&mut self, shown: [Kind; 2]) {
         self.shown = shown;
     }

@@ -1,4 +1,4 @@
-//! `cargo xtask bench`: numbers of this machine.
+//! `cargo xtask bench` measures this machine.
 
 use std::process::ExitCode;
 
@@ -7,7 +7,7 @@ use anyhow::Result;
 use crate::process::{self, cargo};
 use crate::system::{self, Need};
 
-/// Criterion's benches of the kernels, then the engines side by side.
+/// Runs Criterion's benches of the kernels, then the engines side by side.
 pub(crate) fn bench() -> Result<ExitCode> {
     system::provide(&[Need::Build])?;
     process::must(&mut cargo(["bench", "--package", "souvenir_core"]))?;

@@ -32,7 +32,7 @@ impl Profile {
         }
     }
 
-    /// The name of cargo's folder in the target folder.
+    /// Returns the name of cargo's folder in the target folder.
     pub(crate) const fn folder(self) -> &'static str {
         match self {
             Self::Dev => "debug",
@@ -94,7 +94,7 @@ pub(crate) fn lay_out(profile: Profile) -> Result<()> {
     Ok(())
 }
 
-/// Where bundles are laid out.
+/// Returns where bundles are laid out.
 pub(crate) fn folder(target: &Utf8Path) -> Utf8PathBuf {
     target.join("bundled")
 }

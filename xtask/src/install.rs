@@ -1,4 +1,5 @@
-//! `cargo xtask install` and `uninstall`: the bundles where hosts look for a user's own plugins.
+//! `cargo xtask install` and `uninstall` put the bundles where hosts look for a user's own plugins, and remove
+//! them.
 
 mod places;
 mod replace;

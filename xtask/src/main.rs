@@ -1,4 +1,4 @@
-//! Every command that a person or CI types: `cargo xtask <task>`.
+//! Every command that a person or CI types is `cargo xtask <task>`.
 
 #![forbid(unsafe_code)]
 #![expect(
@@ -50,6 +50,7 @@ fn start(task: Task) -> Result<ExitCode> {
         Task::Test => test::test(),
         Task::Check => check::check(),
         Task::Advisories => advisories::advisories(),
+        Task::Api => tidy::api().map(|()| ExitCode::SUCCESS),
         Task::Tidy => tidy::tidy().map(|()| ExitCode::SUCCESS),
         Task::Bundle(args) => bundle::bundle(args.profile()).map(|()| ExitCode::SUCCESS),
         Task::Install(args) => install::install(args.profile()).map(|()| ExitCode::SUCCESS),

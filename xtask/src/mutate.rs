@@ -1,4 +1,4 @@
-//! `cargo xtask mutate`: damaged files by the hundred thousand, at every reader.
+//! `cargo xtask mutate` throws damaged files by the hundred thousand at every reader.
 
 use std::process::ExitCode;
 
@@ -19,7 +19,8 @@ pub(crate) struct MutateArgs {
     inputs: u64,
 }
 
-/// With the tests' own profile: its assertions and overflow checks see more.
+/// Throws damaged files at every reader, built with the tests' own profile: its assertions and overflow checks see
+/// more.
 pub(crate) fn mutate(args: &MutateArgs) -> Result<ExitCode> {
     system::provide(&[Need::Build, Need::Test])?;
     let mut tests = cargo(["test", "--workspace", "--lib", "--bins", TESTS]);

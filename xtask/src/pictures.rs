@@ -14,7 +14,8 @@ pub(crate) struct PicturesArgs {
     accept: bool,
 }
 
-/// Not a part of `test`: eight minutes of building, and another release of the driver draws other edges.
+/// Compares the pictures, which is no part of `test`: eight minutes of building, and another release of the driver
+/// draws other edges.
 pub(crate) fn pictures(args: &PicturesArgs) -> Result<ExitCode> {
     system::provide(&[Need::Build, Need::Picture])?;
     let mut test = cargo(["test", "--package", "souvenir_ui", "--features", "pictures"]);

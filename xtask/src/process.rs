@@ -1,11 +1,11 @@
-//! Starting other programs, and saying which one failed.
+//! Other programs are started here, and the one that failed is named.
 
 use std::process::{Command, ExitCode, Stdio};
 
 use anyhow::{Context as _, Result, bail};
 use cargo_metadata::{Metadata, MetadataCommand};
 
-/// `cargo` with these arguments, not yet started.
+/// Returns `cargo` with these arguments, not yet started.
 pub(crate) fn cargo<S: AsRef<str>>(args: impl IntoIterator<Item = S>) -> Command {
     let mut command = Command::new("cargo");
     command.args(args.into_iter().map(|arg| arg.as_ref().to_owned()));
@@ -69,7 +69,7 @@ pub(crate) fn stdout(command: &mut Command) -> Result<String> {
     Ok(String::from_utf8(output.stdout)?)
 }
 
-/// Whether a command runs and succeeds; it prints nothing.
+/// Tells whether a command runs and succeeds; it prints nothing.
 pub(crate) fn succeeds(command: &mut Command) -> bool {
     let status = command
         .stdin(Stdio::null())
@@ -79,7 +79,7 @@ pub(crate) fn succeeds(command: &mut Command) -> bool {
     status.is_ok_and(|status| status.success())
 }
 
-/// Whether `cargo <name>` exists.
+/// Tells whether `cargo <name>` exists.
 pub(crate) fn has_cargo_tool(name: &str) -> bool {
     succeeds(cargo([name, "--version"]).stdin(Stdio::null()))
 }

@@ -1,4 +1,4 @@
-//! `cargo xtask rtsan`: engines in a storm under LLVM's realtime sanitizer.
+//! `cargo xtask rtsan` runs engines in a storm under LLVM's realtime sanitizer.
 
 use std::path::{Path, PathBuf};
 use std::process::{Command, ExitCode};
@@ -11,7 +11,7 @@ use crate::process::{self, cargo};
 /// Not sleep, which Rust asks for by a call that it lets through.
 const OFFENCES: [&str; 3] = ["heap", "wait", "file"];
 
-/// First what offends, then the storm.
+/// Runs first what offends, then the storm.
 pub(crate) fn rtsan() -> Result<ExitCode> {
     let Some(runtime) = runtime() else {
         println!("not run: no nightly toolchain with the realtime sanitizer for this system");

@@ -1,4 +1,4 @@
-//! `cargo xtask run`: from a fresh clone to sound in one command.
+//! `cargo xtask run` leads from a fresh clone to sound in one command.
 
 use std::path::Path;
 use std::process::ExitCode;

@@ -1,4 +1,4 @@
-//! `cargo xtask soak`: hours of sound through engines in a storm, then a minute of fuzzing.
+//! `cargo xtask soak` sends hours of sound through engines in a storm, then fuzzes for a minute.
 
 use std::process::{Command, ExitCode};
 

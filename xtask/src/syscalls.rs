@@ -1,4 +1,4 @@
-//! `cargo xtask syscalls`: what the threads of sound ask of the system, counted by strace.
+//! `cargo xtask syscalls` counts by strace what the threads of sound ask of the system.
 //!
 //! The app runs on a PulseAudio server and an X server of its own. Its callbacks run on the thread of
 //! the connection, which has the name of the thread that made it; the rest of that name is idle.

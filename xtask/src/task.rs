@@ -1,4 +1,4 @@
-//! The words of `cargo xtask`.
+//! `cargo xtask` takes these words.
 
 use clap::Parser;
 
@@ -22,6 +22,8 @@ pub(crate) enum Task {
     Advisories,
     /// What no other tool looks at: rooms, circles of files, names, first sentences, lengths, links, words, licences
     Tidy,
+    /// Print the public names of `souvenir_core`, and refuse those that nobody outside takes
+    Api,
     /// Build the plugin and lay out its VST3 and CLAP bundles
     Bundle(BundleArgs),
     /// Build the plugin and copy its bundles to where this user's hosts look

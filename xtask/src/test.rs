@@ -1,4 +1,4 @@
-//! `cargo xtask test`: what README and CI call.
+//! `cargo xtask test` is what README and CI call.
 
 use std::process::ExitCode;
 

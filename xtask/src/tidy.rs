@@ -1,5 +1,6 @@
 //! `cargo xtask tidy`: what neither the compiler nor clippy looks at.
 
+mod api;
 mod circles;
 mod commands;
 mod doc_sentences;
@@ -22,8 +23,10 @@ use std::path::Path;
 use anyhow::{Context as _, Result, bail};
 use walkdir::{DirEntry, WalkDir};
 
+use api::Api;
+use doc_sentences::Rule;
 use module_tree::ModuleTree;
-use rooms::HOUSES;
+use rooms::{HOUSES, INNER_ROOMS};
 use source::Source;
 
 /// Folders with nothing that we wrote.
@@ -69,24 +72,41 @@ fn check_crates(sources: &[Source]) -> Result<Vec<String>> {
     let mut circles = Vec::new();
     for (krate, root) in CRATES {
         let tree = ModuleTree::read(Path::new(root), sources)?;
-        let imports = imports::imports(&tree);
+        let (imports, foreign) = (imports::imports(&tree), imports::foreign(&tree));
         if let Some(house) = HOUSES.iter().find(|house| house.krate == krate) {
             problems.extend(rooms::check(house, &tree, &imports));
-            problems.extend(rooms::check_crates(house, &tree, &imports::foreign(&tree)));
+            problems.extend(rooms::check_crates(house, &tree, &foreign));
         }
+        problems.extend(rooms::check_inner(INNER_ROOMS, krate, &tree, &foreign));
         if krate == DOCUMENTED {
-            problems.extend(doc_sentences::check(&tree));
+            problems.extend(doc_sentences::check(&tree, Rule::Sentence));
         }
+        problems.extend(doc_sentences::check(&tree, Rule::NoHalf));
         problems.extend(type_names::check(krate, &tree, type_names::SHARED));
         circles.extend(circles::circles(&tree, &imports));
     }
     problems.extend(circles::check(&circles, circles::STANDING));
     let page = std::fs::read_to_string("ARCHITECTURE.md").context("ARCHITECTURE.md")?;
-    problems.extend(rooms::check_page(HOUSES, &page));
+    problems.extend(rooms::check_page(HOUSES, INNER_ROOMS, &page));
     Ok(problems)
 }
 
-/// README's `souvenir` lines against the built program.
+/// Prints what `core` offers to others.
+///
+/// # Errors
+/// Nobody outside takes some of it, or a file could not be read.
+pub(crate) fn api() -> Result<()> {
+    let sources = sources()?;
+    let root = Path::new("core/src/lib.rs");
+    let api = Api::of(&ModuleTree::read(root, &sources)?);
+    for offer in &api.offers {
+        println!("{}", offer.path);
+    }
+    println!("{} public names", api.offers.len());
+    report(&api.check(&sources))
+}
+
+/// Checks README's `souvenir` lines against the built program.
 ///
 /// # Errors
 /// A command or an option does not exist, or the program is not built.

@@ -3,7 +3,7 @@
 /// Memories that can be compared at once.
 pub const NUM_SLOTS: usize = 4;
 
-/// A place for a memory.
+/// Names a place for a memory in a comparison.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Slot {
     /// The first.
@@ -28,16 +28,16 @@ pub enum Track {
     Residual(Slot),
 }
 
-/// A part of the material, in frames.
+/// Bounds a part of the material, in frames.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Region {
     /// The first frame.
     pub start: usize,
-    /// After the last.
+    /// The frame after the last.
     pub end: usize,
 }
 
-/// The wanted state of every switch of a comparison. A shell keeps one and sends it when it changes.
+/// Holds the wanted state of every switch of a comparison. A shell keeps one and sends it when it changes.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Audition {
     /// What is heard.
@@ -59,7 +59,7 @@ pub struct Audition {
 pub struct Playing {
     /// The next frame, `0..frames`.
     pub position: usize,
-    /// Of the material.
+    /// How many frames the material has.
     pub frames: usize,
     /// What is heard, or being faded to.
     pub track: Track,
@@ -84,10 +84,10 @@ impl Default for Audition {
 }
 
 impl Slot {
-    /// In order.
+    /// All slots, in order.
     pub const ALL: [Self; NUM_SLOTS] = [Self::A, Self::B, Self::C, Self::D];
 
-    /// As it is shown and written.
+    /// Returns the letter as it is shown and written.
     #[must_use]
     pub const fn name(self) -> &'static str {
         match self {

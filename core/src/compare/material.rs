@@ -4,7 +4,7 @@ use super::ComparisonError;
 use crate::dsp::sanitize::Rejected;
 use crate::metrics::loudness_lufs;
 
-/// Captured sound, cleaned and measured. Never changes.
+/// Holds captured sound, cleaned and measured. Never changes.
 #[derive(Clone, Debug)]
 pub struct Material {
     /// `[channel][frame]`, all of one length.
@@ -58,7 +58,7 @@ impl Material {
         self.sample_rate_hz
     }
 
-    /// Integrated loudness; `None` for silence and for less than 400 ms.
+    /// Returns the integrated loudness; `None` for silence and for less than 400 ms.
     #[must_use]
     pub fn lufs(&self) -> Option<f64> {
         self.lufs

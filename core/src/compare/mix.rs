@@ -8,7 +8,7 @@ use super::NUM_SLOTS;
 use super::audition::{Slot, Track};
 use crate::dsp::smoother::FadeGain;
 
-/// Realtime: yes.
+/// Mixes the tracks of a comparison into what is heard. Realtime: yes.
 ///
 /// As in [`Listen`](crate::settings::listen::Listen): dry is what was kept and what was lost, and these are
 /// orthogonal, so `K` and `L` go evenly in power, each for itself. With loudness matched the power then
@@ -33,7 +33,7 @@ struct Shares {
     lost: Amplitudes,
 }
 
-/// Factors of a frame.
+/// Holds the factors of a frame.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub(crate) struct TrackGains {
     pub(super) dry: f64,
@@ -42,7 +42,7 @@ pub(crate) struct TrackGains {
 }
 
 impl TrackMix {
-    /// Dry.
+    /// Starts with dry alone.
     pub(crate) fn new(sample_rate_hz: f64) -> Self {
         let all = only(Slot::A, 1.0);
         let dry = Shares {
@@ -92,7 +92,7 @@ impl TrackMix {
         self.fade.fade_in();
     }
 
-    /// At the end of the cross-fade, at once.
+    /// Goes to the end of the cross-fade, at once.
     pub(crate) fn arrive(&mut self) {
         self.fade.arrive();
     }
@@ -112,7 +112,7 @@ impl TrackMix {
         }
     }
 
-    /// Of the next frame; dry alone is dry to the bit.
+    /// Returns the factors of the next frame; dry alone is dry to the bit.
     pub(crate) fn next(&mut self) -> TrackGains {
         let Shares { kept, lost } = self.step();
         TrackGains {

@@ -16,7 +16,7 @@ pub(crate) struct ComparePlayer {
 }
 
 impl ComparePlayer {
-    /// At the start of the region.
+    /// Starts at the start of the region.
     pub(crate) fn new(comparison: Box<Comparison>, region: Option<Region>) -> Self {
         let material = comparison.material();
         let transport = Transport::new(material.frames(), region, material.sample_rate_hz());
@@ -27,7 +27,7 @@ impl ComparePlayer {
         }
     }
 
-    /// Where `other` is played, if that is the same material.
+    /// Goes where `other` is, if that plays the same material.
     pub(crate) fn follow(&mut self, other: &Self) {
         if Arc::ptr_eq(self.comparison.material(), other.comparison.material()) {
             self.transport = other.transport;
@@ -77,7 +77,8 @@ impl ComparePlayer {
         self.heads = None;
     }
 
-    /// Of the frame; of the last channel where there is no such one: mono is heard on both sides.
+    /// Returns the frame's sample, that of the last channel where there is no such one: mono is heard on both
+    /// sides.
     pub(crate) fn sample(&self, channel_idx: usize, gains: &TrackGains) -> f64 {
         let Some(heads) = self.heads else {
             return 0.0;

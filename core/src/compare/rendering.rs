@@ -1,4 +1,4 @@
-//! A setting of the memory, heard by all of a material.
+//! A setting of the memory is heard by all of a material, and what it remembers is kept.
 
 use super::material::loudness;
 use super::unbounded;
@@ -54,7 +54,7 @@ impl Rendering {
         Ok(Self::measured(material, setting, sound))
     }
 
-    /// Of a sound that was remembered elsewhere, `sound[channel][frame]`, sample-aligned with the material.
+    /// Takes a sound that was remembered elsewhere, `sound[channel][frame]`, sample-aligned with the material.
     /// Allocates. Cost: two loudness measurements.
     ///
     /// # Errors
@@ -101,25 +101,25 @@ impl Rendering {
         &self.sound
     }
 
-    /// Integrated loudness; `None` for silence and for less than 400 ms.
+    /// Returns the integrated loudness of the memory; `None` for silence and for less than 400 ms.
     #[must_use]
     pub fn lufs(&self) -> Option<f64> {
         self.lufs
     }
 
-    /// Of dry minus memory.
+    /// Returns the loudness of dry minus memory.
     #[must_use]
     pub fn residual_lufs(&self) -> Option<f64> {
         self.residual_lufs
     }
 
-    /// What makes it as loud as dry, dB, at most 24 either way; 0 where one of them is silent.
+    /// Returns what makes it as loud as dry, dB, at most 24 either way; 0 where one of them is silent.
     #[must_use]
     pub fn match_db(&self) -> f64 {
         self.match_db
     }
 
-    /// The same for dry minus memory.
+    /// Returns the gain that makes dry minus memory as loud as dry, dB.
     #[must_use]
     pub fn residual_match_db(&self) -> f64 {
         self.residual_match_db

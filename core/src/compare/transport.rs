@@ -13,7 +13,7 @@ use crate::dsp::smoother::FadeGain;
 /// heard.
 const SEAM_SECS: f64 = 0.01;
 
-/// Realtime: yes.
+/// Moves through a comparison's material. Realtime: yes.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Transport {
     frames: usize,
@@ -61,8 +61,8 @@ impl Transport {
         new
     }
 
-    /// From now on; `None`: all of it. A place behind its end jumps to its start, one before it is
-    /// played up to it.
+    /// Plays this region from now on; `None`: all of the material. A place behind its end jumps to its start, one
+    /// before it is played up to it.
     pub(super) fn go_round(&mut self, region: Option<Region>) {
         let all = Region {
             start: 0,
@@ -81,7 +81,7 @@ impl Transport {
         self.seek(self.region.start);
     }
 
-    /// To the start of the region, at once, unheard.
+    /// Goes to the start of the region, at once, unheard.
     pub(super) fn rewind(&mut self) {
         self.restart();
         self.stand();
@@ -104,7 +104,7 @@ impl Transport {
         !self.jump.is_full() || self.wanted.is_some()
     }
 
-    /// Of the next frame.
+    /// Returns the place of the next frame.
     pub(super) fn next(&mut self) -> Heads {
         if self.jump.is_full() {
             self.leap();

@@ -48,7 +48,7 @@ impl Default for PlayControls {
 }
 
 impl PlayControls {
-    /// What an engine that plays `before` must be told.
+    /// Returns what an engine that plays `before` must be told.
     pub fn changes(&self, before: &Self) -> impl Iterator<Item = Command> {
         let changed = |is_changed: bool, command| is_changed.then_some(command);
         // Freezing comes before what plays the frozen.

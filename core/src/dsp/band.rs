@@ -1,4 +1,4 @@
-//! A band of frequencies heard alone: fourth-order Butterworth at both edges, 24 dB an octave and more.
+//! A band of frequencies is heard alone: fourth-order Butterworth at both edges, 24 dB an octave and more.
 
 use biquad::{Coefficients, Type};
 
@@ -60,7 +60,7 @@ impl Band {
 }
 
 impl BandSwitch {
-    /// All frequencies.
+    /// Passes all frequencies.
     pub(crate) fn new(sample_rate_hz: f64) -> Self {
         Self {
             sample_rate_hz,
@@ -71,7 +71,7 @@ impl BandSwitch {
         }
     }
 
-    /// What is not a number is ignored.
+    /// Goes towards this band, or all frequencies; what is not a number is ignored.
     pub(crate) fn aim(&mut self, band: Option<Band>) {
         match band.map(|band| band.nearest(self.sample_rate_hz)) {
             None => self.wanted = None,
@@ -80,7 +80,7 @@ impl BandSwitch {
         }
     }
 
-    /// At the goal, at once, and after silence.
+    /// Goes to the goal, at once, and as after silence.
     pub(crate) fn arrive(&mut self) {
         self.now = Filter::new(self.wanted, self.sample_rate_hz);
         self.fade = FadeGain::faded_out(self.sample_rate_hz);
@@ -90,7 +90,7 @@ impl BandSwitch {
         self.fade.frames_left()
     }
 
-    /// Between two frames. A wish that comes while one is faded to waits for it.
+    /// Does what is due between two frames. A wish that comes while one is faded to waits for it.
     pub(crate) fn settle(&mut self) {
         if self.fade.is_full() {
             std::mem::swap(&mut self.now, &mut self.next);
@@ -102,7 +102,7 @@ impl BandSwitch {
         }
     }
 
-    /// In place: `sound[channel][..frames]`.
+    /// Filters in place: `sound[channel][..frames]`.
     pub(crate) fn process(&mut self, sound: &mut [Vec<f64>], frames: usize) {
         let is_still = self.fade.is_faded_out();
         if is_still && self.now.band.is_none() {

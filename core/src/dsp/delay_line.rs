@@ -1,6 +1,6 @@
-//! The dry sound, as late as its memory.
+//! The dry sound is delayed until it is as late as its memory.
 
-/// A ring as long as the latency. Realtime: all but `new`.
+/// Delays by a ring as long as the latency. Realtime: all but `new`.
 #[derive(Clone, Debug)]
 pub(crate) struct DelayLine {
     ring: Vec<f64>,

@@ -2,7 +2,7 @@
 
 use crate::dsp::output::to_output;
 
-/// Since the last look. Realtime: yes.
+/// Measures the level since the last look. Realtime: yes.
 #[derive(Clone, Copy, Debug, Default)]
 pub(crate) struct LevelMeter {
     peak: f64,
@@ -17,7 +17,7 @@ impl LevelMeter {
         self.samples += 1;
     }
 
-    /// Peak and root mean square.
+    /// Returns peak and root mean square.
     pub(crate) fn levels(self) -> [f32; 2] {
         let rms = (self.energy / self.samples.max(1) as f64).sqrt();
         [to_output(self.peak), to_output(rms)]

@@ -18,7 +18,7 @@ const LOUDEST_LUFS: f64 = 24.0;
 /// A sound is never made louder or softer than this, dB: a residual far below the dry sound stays soft.
 pub(crate) const MAX_MATCH_DB: f64 = 24.0;
 
-/// Dry, memory, residual: one of each.
+/// One thing for each of dry, memory, residual.
 pub(crate) type Each<T> = [T; 3];
 
 /// Listens to all three, whatever is heard.
@@ -77,8 +77,8 @@ impl LoudnessMatch {
         self.averages = [Average::default(); 3];
     }
 
-    /// From the next reading on another memory is heard: what was known of the last one counts as one
-    /// reading, so that the gain moves on without a jump and soon belongs to the new one.
+    /// Expects another memory from the next reading on: what was known of the last one counts as one reading, so
+    /// that the gain moves on without a jump and soon belongs to the new one.
     pub(crate) fn meet_another_memory(&mut self) {
         for average in &mut self.averages {
             average.readings = average.readings.min(1.0);
@@ -124,7 +124,7 @@ impl LoudnessMatch {
         }
     }
 
-    /// Momentary loudness, minus infinity for silence.
+    /// Returns the momentary loudness, minus infinity for silence.
     pub(crate) fn lufs(&self) -> Each<f64> {
         self.lufs
     }

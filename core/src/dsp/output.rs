@@ -1,10 +1,10 @@
-//! The way out: f32, limited, never subnormal.
+//! What leaves as f32 is limited, and never subnormal.
 
 /// Loudest sample that leaves the engine, +24 dBFS: a textbook recurrence that explodes is heard to,
 /// and hurts no ears or speakers beyond that.
 const LOUDEST: f64 = 16.0;
 
-/// To f32, limited, subnormals flushed: some hosts' and devices' code is slow on them.
+/// Converts to f32, limited, subnormals flushed: some hosts' and devices' code is slow on them.
 #[expect(
     clippy::cast_possible_truncation,
     reason = "rounding to f32 is what is asked for"

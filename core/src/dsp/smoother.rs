@@ -1,4 +1,4 @@
-//! Ways from one number to another without a click. Realtime: yes.
+//! Numbers go from one value to another without a click. Realtime: yes.
 
 use std::f64::consts::FRAC_PI_2;
 
@@ -49,12 +49,12 @@ impl FadeGain {
         self.way = FadeDirection::Out;
     }
 
-    /// The same way as another.
+    /// Goes the same way as another.
     pub(crate) fn follow(&mut self, other: &Self) {
         self.way = other.way;
     }
 
-    /// At the end of the way, at once.
+    /// Goes to the end of the way, at once.
     pub(crate) fn arrive(&mut self) {
         self.at = self.goal();
     }
@@ -71,12 +71,12 @@ impl FadeGain {
         self.goal().abs_diff(self.at) as usize
     }
 
-    /// Neither heard nor coming.
+    /// Tells whether this is neither heard nor coming.
     pub(crate) fn is_faded_out(&self) -> bool {
         self.at == 0 && self.way == FadeDirection::Out
     }
 
-    /// Nothing but this, for good.
+    /// Tells whether nothing but this is heard, for good.
     pub(crate) fn is_full(&self) -> bool {
         self.at == self.length && self.way == FadeDirection::In
     }
@@ -112,7 +112,7 @@ impl FadeGain {
     }
 }
 
-/// A number on a straight line to its goal.
+/// Moves a number on a straight line to its goal.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct SmoothedValue {
     value: f64,
@@ -150,7 +150,7 @@ impl SmoothedValue {
         self.left == 0
     }
 
-    /// The next frame's value.
+    /// Returns the next frame's value.
     pub(crate) fn next(&mut self) -> f64 {
         if self.left == 0 {
             return self.value;
@@ -194,7 +194,7 @@ impl SmoothedGain {
         self.db.goal
     }
 
-    /// The next frame's factor.
+    /// Returns the next frame's factor.
     pub(crate) fn next(&mut self) -> f64 {
         if !self.db.is_still() {
             let now = linear(self.db.next());

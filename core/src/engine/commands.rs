@@ -88,7 +88,17 @@ pub enum Command {
     CompareSeek(usize),
 }
 
-/// The audio thread's half. Realtime: yes.
+impl Command {
+    /// Tells whether something comes back for it, to be freed.
+    pub(crate) fn is_lent(&self) -> bool {
+        matches!(
+            self,
+            Self::CrossfadeTo(_) | Self::Restore(_) | Self::Compare(_)
+        )
+    }
+}
+
+/// Receives commands on the audio thread, and hands back what is to be freed. Realtime: yes.
 #[derive(Debug)]
 pub struct CommandReceiver {
     pub(crate) commands: Consumer<Command>,

@@ -7,7 +7,7 @@ use crate::compare::{Audition, ComparePlayer, Comparison, Playing, Track, TrackM
 use crate::dsp::band::BandSwitch;
 use crate::dsp::smoother::FadeGain;
 
-/// Realtime: all but `prepare`.
+/// Holds the comparison that is heard, and fades to and from it. Realtime: all but `prepare`.
 #[derive(Debug)]
 pub(super) struct ComparisonSlot {
     sample_rate_hz: f64,
@@ -24,7 +24,7 @@ pub(super) struct ComparisonSlot {
     shares: Vec<f64>,
 }
 
-/// A block of a comparison.
+/// Holds a block of a comparison.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Compared<'a> {
     /// `[channel][frame]`
@@ -65,12 +65,12 @@ impl ComparisonSlot {
         }
     }
 
-    /// How a comparison is listened to; not the comparison, which is made for one rate.
+    /// Inherits how a comparison is listened to; not the comparison, which is made for one rate.
     pub(super) fn inherit(&mut self, other: &Self) {
         self.audition(other.audition);
     }
 
-    /// From here on there is one; one that does not fit goes back.
+    /// Fades to a comparison; one that does not fit goes back.
     pub(super) fn bring(&mut self, comparison: Box<Comparison>, outbox: &mut Outbox) {
         if comparison.material().sample_rate_hz() != self.sample_rate_hz {
             outbox.put(comparison);
@@ -161,7 +161,7 @@ impl ComparisonSlot {
         left.min().unwrap_or(0)
     }
 
-    /// Between two frames.
+    /// Does what is due between two frames.
     pub(super) fn settle(&mut self, outbox: &mut Outbox) {
         if let Some(replaced) = self.players.as_mut().and_then(Crossfade::finish) {
             outbox.put(replaced.into_comparison());

@@ -1,8 +1,19 @@
 //! What a memory will cost, before it is made: for shells that refuse what no machine plays live.
 //!
-//! A model of the work, counted from the code: transforms of `N log N` at every turn for the exact memory,
-//! `N` steps a frame for a textbook recurrence, `N^2` for LegT's zero-order hold. The nanoseconds are those
-//! of docs/performance.md's table "Live" on a Zen 1, which it meets within a quarter.
+//! A model of the work, counted from the code, a second of a channel at rate `r` with turns every `H` frames, in
+//! `w` windows at a time (`17` and so on are the constants below, nanoseconds):
+//!
+//! | learnt by | seconds |
+//! |---|---|
+//! | exact; held, whole | `r (320 + 17 N log2(N+1) / H)` |
+//! | held, segments | `r (320 + 2 N (0.3 w + 29 / H))` |
+//! | held, sliding | `r (320 + 0.3 N^2 + N (0.3 w + 29 / H))` |
+//! | recurrence of LegS; forward Euler | `r (320 + N (3.7 w + 0.3 w + 29 / H))`, the steps once but for segments |
+//! | recurrence of LegT, implicit | `r (320 + N (21 + 0.3 w + 29 / H))` |
+//!
+//! The nanoseconds are those of docs/performance.md's table "Live" on a Zen 1, which it meets within a quarter.
+//! `cargo bench --bench extremes` prints model and measurement for the ends of every setting. That no block does
+//! more than its share of a turn's work, the first included, is counted in `stream/evenness.rs`.
 
 use super::config::EngineConfig;
 use crate::memory::spec::Method;
@@ -14,6 +25,9 @@ const FRAME_NANOS: f64 = 320.0;
 const TRANSFORM_NANOS: f64 = 17.0;
 /// A coefficient's step of a recurrence with prefix sums.
 const STEP_NANOS: f64 = 3.7;
+/// The same of LegT's implicit rules: a division in the only chain, and four passes. 2.6 times a step of LegS in two
+/// windows, measured in one run (bench `extremes`).
+const SOLVED_STEP_NANOS: f64 = 21.0;
 /// A coefficient's share of a value that is read, or of a sample that is projected, one by one.
 const READ_NANOS: f64 = 0.3;
 /// A coefficient's share of one turn of a read or a projection besides that: a recurrence over few points waits for itself.
@@ -54,6 +68,9 @@ impl EngineConfig {
                 DENSE_NANOS * order * order + order * self.read_nanos(windows)
             }
             (_, Mode::Segments) => order * (STEP_NANOS * windows + self.read_nanos(windows)),
+            (Method::Bilinear | Method::BackwardEuler, Mode::Sliding) => {
+                order * (SOLVED_STEP_NANOS + self.read_nanos(windows))
+            }
             _ => order * (STEP_NANOS + self.read_nanos(windows)),
         }
     }
@@ -132,6 +149,38 @@ mod tests {
         let held = |secs| cores(Mode::Segments, Method::ZeroOrderHold, 65_536, secs);
         let ratio = held(0.002) / held(10.0);
         assert!((0.75..1.25).contains(&(ratio / (6.00 / 2.97))), "{ratio}");
+    }
+
+    /// In one run (bench `extremes`, N = 1024, 50 ms) LegT's implicit rules took 1.71 and 1.69 of a core, LegS in two
+    /// windows by the same rules 0.650 and 0.658, LegT's forward Euler 0.409.
+    #[test]
+    fn an_implicit_rule_of_a_sliding_memory_costs_its_division() {
+        use Method::{BackwardEuler, Bilinear, ForwardEuler};
+        let measured = [
+            (
+                (Mode::Sliding, Bilinear),
+                (Mode::Segments, Bilinear),
+                1.71 / 0.650,
+            ),
+            (
+                (Mode::Sliding, BackwardEuler),
+                (Mode::Segments, BackwardEuler),
+                1.69 / 0.658,
+            ),
+            (
+                (Mode::Sliding, Bilinear),
+                (Mode::Sliding, ForwardEuler),
+                1.71 / 0.409,
+            ),
+        ];
+        for ((mode, method), (other_mode, other_method), ratio) in measured {
+            let of = |mode, method| cores(mode, method, 1024, 0.05);
+            let model = of(mode, method) / of(other_mode, other_method);
+            assert!(
+                (0.75..1.25).contains(&(model / ratio)),
+                "{mode} {method}: {model}"
+            );
+        }
     }
 
     /// The table's tuned recurrence makes 261,000 steps a second at N = 1024 in one channel: twice

@@ -1,4 +1,4 @@
-//! From one thing that sounds to the next, one change at a time.
+//! What sounds goes over to the next that is to sound, one change at a time.
 
 use crate::dsp::smoother::FadeGain;
 
@@ -81,7 +81,7 @@ impl<T, W> Crossfade<T, W> {
         self.fade.fade_in();
     }
 
-    /// The next frame's share of the incoming one; shares sum to one.
+    /// Returns the next frame's share of the incoming one; shares sum to one.
     pub(super) fn next_share(&mut self) -> f64 {
         self.fade.next_share()
     }

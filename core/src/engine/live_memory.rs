@@ -1,8 +1,11 @@
-//! One setting of the memory, ready to run, with the dry sound as late as its memory.
+//! One setting of the memory is made ready to run, with the dry sound as late as its memory.
 
-use triple_buffer::{Input, Output, triple_buffer};
+use std::sync::Arc;
+
+use triple_buffer::{Input, triple_buffer};
 
 use super::config::EngineConfig;
+use super::memory_readers::SnapshotReader;
 use super::scope::Scope;
 use crate::dsp::delay_line::DelayLine;
 use crate::memory::spec::{MAX_CHANNELS, SpecError};
@@ -11,17 +14,6 @@ use crate::playback::frozen::FrozenMemory;
 use crate::settings::memory::MemorySettings;
 use crate::snapshot::{Probes, Snapshot};
 use crate::stream::{StreamConfig, StreamingMemory};
-
-/// Where the other side finds a memory's snapshots, and, until another thread takes it, what was frozen of it.
-#[derive(Debug)]
-pub struct SnapshotReader {
-    snapshots: Output<Snapshot>,
-    frozen: Option<FrozenReader>,
-}
-
-/// Where the other side finds what was frozen of a memory; shown whether anybody looks or not.
-#[derive(Debug)]
-pub struct FrozenReader(Output<FrozenMemory>);
 
 /// Of a picture's sound, copied in one callback: 256 KiB, some 20 microseconds. Callbacks bring fewer
 /// frames, so that what is copied is not overwritten before.
@@ -43,6 +35,11 @@ pub struct LiveMemory {
     /// Frames of the picture that are drawn; `None` between pictures.
     drawn: Option<usize>,
     frozen: Input<FrozenMemory>,
+    #[expect(
+        dead_code,
+        reason = "dropped with the memory: its readers see that it is gone"
+    )]
+    presence: Arc<()>,
     /// Room for what is frozen of it.
     pub(super) spare: Box<Polynomials>,
     /// Heard one after the other until now.
@@ -60,42 +57,6 @@ pub(super) enum Learning {
     Halted,
 }
 
-impl SnapshotReader {
-    /// Whether there is a newer picture than [`Self::snapshot`].
-    #[must_use]
-    pub fn updated(&self) -> bool {
-        self.snapshots.updated()
-    }
-
-    /// Takes the newest picture; whether there was one.
-    pub fn update(&mut self) -> bool {
-        self.snapshots.update()
-    }
-
-    /// The picture taken last.
-    #[must_use]
-    pub fn snapshot(&self) -> &Snapshot {
-        self.snapshots.output_buffer()
-    }
-
-    /// The same, to be completed by a shell.
-    pub fn snapshot_mut(&mut self) -> &mut Snapshot {
-        self.snapshots.output_buffer_mut()
-    }
-
-    /// The reader of what is frozen, for whoever keeps that; once.
-    pub fn take_frozen_reader(&mut self) -> Option<FrozenReader> {
-        self.frozen.take()
-    }
-}
-
-impl FrozenReader {
-    /// What was frozen since this was last asked.
-    pub fn new_frozen(&mut self) -> Option<&FrozenMemory> {
-        self.0.update().then(|| self.0.output_buffer())
-    }
-}
-
 impl LiveMemory {
     /// Allocates; the screen's half of its pictures comes with it.
     ///
@@ -105,8 +66,8 @@ impl LiveMemory {
         Self::prepare_late(config, 0)
     }
 
-    /// As [`Self::prepare`], but its sound comes out at least so many frames after it goes in: a memory that
-    /// takes the place of a later one is as late, so that nothing moves in time.
+    /// Prepares as [`Self::prepare`] does, but its sound comes out at least so many frames after it goes in: a
+    /// memory that takes the place of a later one is as late, so that nothing moves in time.
     ///
     /// # Errors
     /// [`SpecError`] names the value out of range.
@@ -134,6 +95,8 @@ impl LiveMemory {
         let (pictures, snapshots) = triple_buffer(&empty);
         let nothing = FrozenMemory::prepare(setting.order, channels);
         let (frozen, shown_frozen) = triple_buffer(&nothing);
+        let presence = Arc::new(());
+        let shown = SnapshotReader::new(snapshots, shown_frozen, &presence);
         let live_memory = Self {
             delays: vec![delay; channels],
             dry: block.clone(),
@@ -144,14 +107,11 @@ impl LiveMemory {
             pictures,
             drawn: None,
             frozen,
+            presence,
             spare: Box::new(Polynomials::sharing(nothing, streaming.transform())),
             streaming,
             gapless_frames: 0,
             is_interrupted: false,
-        };
-        let shown = SnapshotReader {
-            snapshots,
-            frozen: Some(FrozenReader(shown_frozen)),
         };
         Ok((Box::new(live_memory), shown))
     }
@@ -169,7 +129,7 @@ impl LiveMemory {
         self.streaming.config().setting
     }
 
-    /// Whether it was made for this engine: a queue may hold one that was made for another.
+    /// Tells whether it was made for this engine: a queue may hold one that was made for another.
     pub(super) fn fits(&self, config: &EngineConfig) -> bool {
         let own = self.streaming.config();
         let has_room = self
@@ -179,13 +139,13 @@ impl LiveMemory {
         own.channels == config.channels && own.sample_rate_hz == config.sample_rate_hz && has_room
     }
 
-    /// Frames from a sample's going in to its coming out, dry or remembered.
+    /// Returns the frames from a sample's going in to its coming out, dry or remembered.
     #[must_use]
     pub fn latency_frames(&self) -> usize {
         self.streaming.latency_frames() + self.wait_frames
     }
 
-    /// How much of the dry sound is heard in place of its live memory: a lasting one has nothing to say
+    /// Returns how much of the dry sound is heard in place of its live memory: a lasting one has nothing to say
     /// of the moment, and silence would look broken.
     pub(super) fn dry_share(&self) -> f64 {
         if self.setting().mode.is_lasting() {
@@ -203,7 +163,7 @@ impl LiveMemory {
         self.latency_frames() + self.streaming.window_frames()
     }
 
-    /// `input[channel][..frames]` to `dry` and `memory`.
+    /// Turns `input[channel][..frames]` into `dry` and `memory`.
     pub(super) fn process(&mut self, input: &[Vec<f64>], frames: usize, learning: Learning) {
         for ((dry, delay), input) in self.dry.iter_mut().zip(&mut self.delays).zip(input) {
             dry[..frames].copy_from_slice(&input[..frames]);
@@ -228,15 +188,15 @@ impl LiveMemory {
         }
     }
 
-    /// So much of the newest sound a lasting memory has heard without a gap, before the window that ended
-    /// `lag_frames` ago did: there is a gap where it was frozen, and where it took the place of another, which
-    /// had heard more than it had learnt.
+    /// Counts how much of the newest sound a lasting memory has heard without a gap, before the window that ended
+    /// `lag_frames` ago did: there is a gap where it was frozen, and where it took the place of another, which had
+    /// heard more than it had learnt.
     pub(super) fn known_frames(&self, lag_frames: usize) -> Option<usize> {
         let is_lasting = self.setting().mode.is_lasting();
         is_lasting.then(|| self.gapless_frames.saturating_sub(lag_frames))
     }
 
-    /// What came out of [`Self::process`] waits until it is as late as was asked for.
+    /// Delays what came out of [`Self::process`] until it is as late as was asked for.
     pub(super) fn wait(&mut self, frames: usize) {
         let sounds = self.dry.iter_mut().zip(&mut self.memory);
         for ((dry, memory), [dry_wait, memory_wait]) in sounds.zip(&mut self.waits) {
@@ -308,7 +268,7 @@ impl LiveMemory {
         }
     }
 
-    /// Whether it is the room for what this memory knows.
+    /// Tells whether it is the room for what this memory knows.
     pub(super) fn fits_into(&self, polynomials: &Polynomials) -> bool {
         let config = self.streaming.config();
         polynomials.is_for(config.channels, config.setting.order)
@@ -351,7 +311,7 @@ fn empty_snapshot(streaming: &StreamingMemory) -> Snapshot {
     }
 }
 
-/// As far as both go.
+/// Copies as far as both go.
 pub(super) fn copy(from: &[f64], to: &mut [f64]) {
     for (to, from) in to.iter_mut().zip(from) {
         *to = *from;

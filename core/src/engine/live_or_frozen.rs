@@ -6,8 +6,8 @@
 mod clear;
 
 use super::config::EngineConfig;
+use super::live_memories::{LiveMemories, Sounds};
 use super::live_memory::{Learning, LiveMemory, copy};
-use super::memory_crossfade::{MemoryCrossfade, Sounds};
 use super::outbox::Outbox;
 use crate::dsp::smoother::FadeGain;
 use crate::memory::coefficient_edits::CoefficientEdits;
@@ -16,7 +16,7 @@ use crate::playback::{HeadMotion, Note, Polynomials, Recall, Sampler};
 use crate::snapshot::Snapshot;
 use clear::Clear;
 
-/// Realtime: all but `prepare` and `inherit`.
+/// Goes between the live memory and what is frozen. Realtime: all but `prepare` and `inherit`.
 #[derive(Debug)]
 pub(super) struct LiveOrFrozen {
     recall: Recall,
@@ -85,7 +85,7 @@ impl LiveOrFrozen {
         }
     }
 
-    /// What is frozen stays, and is played from the start.
+    /// Falls silent; what is frozen stays, and is played from the start.
     pub(super) fn reset(&mut self) {
         (self.clear, self.is_impression_due) = (Clear::No, false);
         self.is_taken_over = false;
@@ -226,19 +226,19 @@ impl LiveOrFrozen {
             .unwrap_or(0)
     }
 
-    /// Between two frames.
-    pub(super) fn settle(&mut self, crossfade: &mut MemoryCrossfade, outbox: &mut Outbox) {
-        self.settle_frozen(crossfade, outbox);
-        self.clear.settle(crossfade, self.live.is_faded_out());
+    /// Does what is due between two frames.
+    pub(super) fn settle(&mut self, memories: &mut LiveMemories, outbox: &mut Outbox) {
+        self.settle_frozen(memories, outbox);
+        self.clear.settle(memories, self.live.is_faded_out());
         self.head_for_goals();
         if self.is_open() {
             self.voices.settle();
         }
     }
 
-    fn settle_frozen(&mut self, crossfade: &mut MemoryCrossfade, outbox: &mut Outbox) {
+    fn settle_frozen(&mut self, memories: &mut LiveMemories, outbox: &mut Outbox) {
         if std::mem::take(&mut self.is_impression_due) {
-            self.impress(crossfade.current_mut());
+            self.impress(memories.current_mut());
         }
         if self.freeze == Freeze::No {
             self.restored
@@ -258,12 +258,12 @@ impl LiveOrFrozen {
         if let Some(mut polynomials) = self.restored.take() {
             self.recall.swap(&mut polynomials);
             self.recall.edit(self.edits);
-            crossfade.current_mut().keep_room(&mut polynomials);
+            memories.current_mut().keep_room(&mut polynomials);
             outbox.put(polynomials);
             (self.freeze, self.frozen_lag) = (Freeze::Frozen, None);
         } else if self.freeze == Freeze::Wanted {
-            self.impress(crossfade.current_mut());
-            crossfade.current_mut().publish(self.recall.frozen());
+            self.impress(memories.current_mut());
+            memories.current_mut().publish(self.recall.frozen());
             self.freeze = Freeze::Frozen;
         }
     }
@@ -305,12 +305,12 @@ impl LiveOrFrozen {
     }
 
     /// Goes on for `frames` with what takes its time.
-    pub(super) fn work(&mut self, crossfade: &mut MemoryCrossfade, frames: usize) {
+    pub(super) fn work(&mut self, memories: &mut LiveMemories, frames: usize) {
         self.recall.go_on(frames);
-        self.clear.work(crossfade, frames);
+        self.clear.work(memories, frames);
     }
 
-    /// What the memory says in the next `frames`.
+    /// Writes what the memory says in the next `frames`.
     pub(super) fn process(&mut self, sounds: Sounds<'_>, frames: usize) {
         let is_recalled = !self.recalled.is_faded_out();
         if is_recalled {
@@ -357,7 +357,7 @@ impl LiveOrFrozen {
         hold_down(&mut self.sound, frames);
     }
 
-    /// What is heard of a block: the sound with what the memory says of it.
+    /// Returns what is heard of a block: the sound with what the memory says of it.
     pub(super) fn told<'a>(&'a self, sounds: Sounds<'a>) -> Sounds<'a> {
         Sounds {
             memory: &self.sound,
@@ -368,7 +368,6 @@ impl LiveOrFrozen {
 
     pub(super) fn show(&self, snapshot: &mut Snapshot) {
         snapshot.is_frozen = self.is_frozen();
-        snapshot.voices = self.voices.sounding();
         snapshot.recall_place = self.recall.place();
         if self.is_frozen() {
             snapshot.timeline = self.recall.timeline();

@@ -2,14 +2,14 @@
 
 use super::comparison_slot::Compared;
 use super::config::EngineConfig;
-use super::memory_crossfade::Sounds;
+use super::live_memories::Sounds;
 use crate::dsp::loudness_match::LoudnessMatch;
 use crate::dsp::output::to_output;
 use crate::dsp::smoother::{FadeGain, SmoothedGain, SmoothedValue};
 use crate::settings::listen::{Listen, ListenMix, OUTPUT_GAINS_DB};
 use crate::snapshot::Snapshot;
 
-/// Realtime: all but `prepare`.
+/// Mixes dry and memory into the output. Realtime: all but `prepare`.
 #[derive(Debug)]
 pub(super) struct Mixer {
     balance: ListenMix,
@@ -56,7 +56,7 @@ impl Mixer {
         self.heard.arrive();
     }
 
-    /// The same switches and knobs, at the ends of their ways.
+    /// Takes over another's switches and knobs, at the ends of their ways.
     pub(super) fn inherit(&mut self, other: &Self) {
         self.listen(other.balance.target());
         self.mix.aim(other.mix.goal());
@@ -108,7 +108,7 @@ impl Mixer {
         }
     }
 
-    /// Its loudness is not yet known.
+    /// Notes that a memory comes whose loudness is not yet known.
     pub(super) fn meet_another_memory(&mut self) {
         self.loudness_match.meet_another_memory();
     }
@@ -117,7 +117,7 @@ impl Mixer {
         self.loudness_match.frames_left()
     }
 
-    /// Between two frames.
+    /// Does what is due between two frames.
     pub(super) fn settle(&mut self) {
         let wanted = if self.is_matching {
             self.loudness_match.gains_db()[self.balance.target() as usize]

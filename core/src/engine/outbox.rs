@@ -16,7 +16,7 @@ impl Outbox {
         Self(Vec::with_capacity(CAPACITY))
     }
 
-    /// Whether there is room for what one more command hands back, and a reset after it.
+    /// Tells whether there is room for what one more command hands back, and a reset after it.
     pub(super) fn has_room(&self) -> bool {
         self.0.len() + RESERVE <= CAPACITY
     }

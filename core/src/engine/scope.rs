@@ -4,7 +4,7 @@ use std::ops::Range;
 
 use crate::dsp::output::to_output;
 
-/// The last window of the first channel. Realtime: all but `new`.
+/// Keeps the last window of the first channel. Realtime: all but `new`.
 #[derive(Debug)]
 pub(super) struct Scope {
     dry: Vec<f32>,
@@ -46,7 +46,7 @@ impl Scope {
         }
     }
 
-    /// What is read from here on is the window as it is now.
+    /// Makes what is read from here on the window as it is now.
     pub(super) fn hold(&mut self) {
         self.oldest = self.at;
     }

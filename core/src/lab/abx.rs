@@ -7,17 +7,17 @@
 mod chance;
 mod choice;
 mod draw;
-mod verdict;
+pub(crate) mod verdict;
 
 pub use chance::MAX_TRIALS;
 pub use choice::Choice;
-pub use draw::GENERATOR;
-pub use verdict::{HEARD_BELOW, Verdict};
+use draw::GENERATOR;
+pub use verdict::Verdict;
 
 /// Trials where nobody says otherwise.
 pub const DEFAULT_TRIALS: usize = 16;
-/// Of [`Record`]: raised when its fields come to mean something else.
-pub const RECORD_VERSION: u32 = 1;
+/// The version of a [`Record`], raised when its fields come to mean something else.
+const RECORD_VERSION: u32 = 1;
 
 /// A test that is going on, or over.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -42,13 +42,13 @@ pub struct Trial {
 /// votes make the same test again.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Record {
-    /// [`RECORD_VERSION`].
+    /// Raised when these fields come to mean something else.
     pub version: u32,
-    /// [`GENERATOR`].
+    /// How X is drawn from the seed: the generator's name and stream.
     pub generator: &'static str,
     /// What X is was drawn from it.
     pub seed: u64,
-    /// As fixed beforehand.
+    /// How many trials there are, as fixed beforehand.
     pub trials: usize,
     /// Those that are over, in order.
     pub voted: Vec<Trial>,
@@ -74,7 +74,7 @@ pub enum AbxError {
 }
 
 impl Test {
-    /// Before the first trial. A seed that nobody knows is the shell's to find.
+    /// Begins a test, before its first trial. A seed that nobody knows is the shell's to find.
     ///
     /// # Errors
     /// [`AbxError::Trials`] outside `1..=MAX_TRIALS`.
@@ -90,7 +90,7 @@ impl Test {
         })
     }
 
-    /// As fixed beforehand.
+    /// Returns how many trials there are, as fixed beforehand.
     #[must_use]
     pub fn trials(&self) -> usize {
         self.answers.len()
@@ -102,7 +102,7 @@ impl Test {
         self.votes.len()
     }
 
-    /// What X is in the trial that is on, to be played and not to be shown; `None` when all are over.
+    /// Returns what X is in the trial that is on, to be played and not to be shown; `None` when all are over.
     #[must_use]
     pub fn x(&self) -> Option<Choice> {
         self.answers.get(self.votes.len()).copied()
@@ -129,7 +129,7 @@ impl Test {
         is_over.then(|| Verdict::new(correct, self.trials()))
     }
 
-    /// What is to be saved.
+    /// Returns what is to be saved.
     #[must_use]
     pub fn record(&self) -> Record {
         Record {

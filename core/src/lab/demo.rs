@@ -58,7 +58,7 @@ const SECTIONS: [Section; 4] = [
 ];
 const TOTAL_SECS: f64 = 8.0;
 
-/// The demo sound at a (positive, finite) sample rate.
+/// Synthesises the demo sound at a (positive, finite) sample rate.
 #[must_use]
 pub fn demo_sound(sample_rate_hz: f64) -> Vec<f64> {
     let mut sound = vec![0.0; frames_of(TOTAL_SECS, sample_rate_hz)];

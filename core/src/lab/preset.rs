@@ -1,4 +1,4 @@
-//! Settings of the memory and of its playing, named by use.
+//! Presets are settings of the memory and of its playing, named by use.
 
 use crate::control::controls::PlayControls;
 use crate::memory::spec::Method;
@@ -20,16 +20,16 @@ pub struct Preset {
 pub struct FactoryPreset {
     /// What it is for.
     pub group: &'static str,
-    /// In its group.
+    /// The name, unique in its group.
     pub name: &'static str,
-    /// One sentence.
+    /// What it is for, in one sentence.
     pub hint: &'static str,
     /// What is set.
     pub preset: Preset,
 }
 
 impl Preset {
-    /// How it is played where `now` is.
+    /// Returns how it is played where `now` is.
     #[must_use]
     pub fn performance_at(&self, now: PlayControls) -> PlayControls {
         let own = self.performance;
@@ -47,7 +47,7 @@ impl Preset {
     }
 }
 
-/// In menu order, those of a group together.
+/// Returns the presets in menu order, those of a group together.
 #[must_use]
 pub fn factory() -> Vec<FactoryPreset> {
     [teach().to_vec(), listen().to_vec(), play().to_vec()].concat()

@@ -3,7 +3,7 @@
 use super::double_double::DoubleDouble;
 use std::f64::consts::PI;
 
-/// Chebyshev points of the first kind on `[-1, 1]`, ascending.
+/// Computes Chebyshev points of the first kind on `[-1, 1]`, ascending.
 pub(crate) fn points(count: usize) -> impl Iterator<Item = f64> {
     // By the sine of the distance from the middle, symmetric to rounding.
     (0..count).map(move |k| (PI * (2.0 * k as f64 + 1.0 - count as f64) / (2 * count) as f64).sin())
@@ -28,7 +28,7 @@ fn chebyshev(j: usize, k: usize, count: usize) -> f64 {
     }
 }
 
-/// The Lagrange polynomials of [`points`] at `x`, by the barycentric formula (Salzer 1972).
+/// Evaluates the Lagrange polynomials of [`points`] at `x`, by the barycentric formula (Salzer 1972).
 pub(crate) fn lagrange(count: usize, x: f64) -> impl Iterator<Item = f64> {
     let weight = move |(k, node): (usize, f64)| {
         let sign = if k.is_multiple_of(2) { 1.0 } else { -1.0 };
@@ -46,9 +46,8 @@ pub(crate) fn lagrange(count: usize, x: f64) -> impl Iterator<Item = f64> {
         .map(move |point| weight(point) / total)
 }
 
-/// Coefficients of `y^0..y^{count-1}` of the polynomial through `f` at the Chebyshev points of
-/// `[from, to]`, `y` being -1 and 1 there. Stable where the Chebyshev series falls faster than
-/// `(1 + sqrt 2)^-j`.
+/// Computes coefficients of `y^0..y^{count-1}` of the polynomial through `f` at the Chebyshev points of `[from,
+/// to]`, `y` being -1 and 1 there. Stable where the Chebyshev series falls faster than `(1 + sqrt 2)^-j`.
 pub(crate) fn powers(f: impl Fn(f64) -> f64, [from, to]: [f64; 2], count: usize) -> Vec<f64> {
     let values: Vec<f64> = points(count)
         .map(|y| f(0.5 * (from * (1.0 - y) + to * (1.0 + y))))
@@ -64,7 +63,7 @@ pub(crate) fn powers(f: impl Fn(f64) -> f64, [from, to]: [f64; 2], count: usize)
     to_powers(&series.collect::<Vec<_>>())
 }
 
-/// The same of numbers with rests, on `[-1, 1]`: what the powers leave is interpolated once more.
+/// Fits numbers with rests, on `[-1, 1]`: what the powers leave is interpolated once more.
 pub(crate) fn powers_in_double_double(
     f: impl Fn(f64) -> DoubleDouble,
     count: usize,
@@ -77,7 +76,7 @@ pub(crate) fn powers_in_double_double(
     both.map(|(power, left)| power + left.into()).collect()
 }
 
-/// `sum_j powers_j y^j`
+/// Computes `sum_j powers_j y^j`.
 pub(crate) fn horner(powers: &[DoubleDouble], y: DoubleDouble) -> DoubleDouble {
     let zero = DoubleDouble::from(0.0);
     powers

@@ -73,13 +73,13 @@ impl DoubleDouble {
         low: 1.224_646_799_147_353_2e-16,
     };
 
-    /// Divided by a number without a rest.
+    /// Divides by a number without a rest.
     #[must_use]
     pub fn over(self, divisor: f64) -> Self {
         self / Self::from(divisor)
     }
 
-    /// The root of a positive number.
+    /// Returns the root of a positive number.
     #[must_use]
     pub fn sqrt(self) -> Self {
         let first = self.high.sqrt();
@@ -87,7 +87,7 @@ impl DoubleDouble {
         normal(first, rest.high / (2.0 * first))
     }
 
-    /// `[sin, cos]` of an angle in `[0, pi/4]`, by their series.
+    /// Returns `[sin, cos]` of an angle in `[0, pi/4]`, by their series.
     #[must_use]
     pub fn sine_and_cosine(self) -> [Self; 2] {
         const TERMS: u8 = 28;
@@ -104,8 +104,8 @@ impl DoubleDouble {
         [series(self, 1), series(Self::from(1.0), 0)]
     }
 
-    /// In two parts, the first of 24 bits: `x first + x second` errs by roundings that change with `x`, where
-    /// `x` times the rounded number would repeat the number's own rounding in each product.
+    /// Splits into two parts, the first of 24 bits: `x first + x second` errs by roundings that change with `x`,
+    /// where `x` times the rounded number would repeat the number's own rounding in each product.
     #[must_use]
     pub fn split(self) -> [f64; 2] {
         const SHORT: u64 = !((1 << 29) - 1);

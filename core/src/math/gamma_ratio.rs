@@ -19,8 +19,8 @@ pub(crate) fn at_integers(count: usize) -> Vec<f64> {
     exact.chain(large).take(count).collect()
 }
 
-/// `a(z)` for real `z >= ASYMPTOTIC_FROM`, by Stirling's series in `t = (z + 1/4)^-2`
-/// (Bogaert, Michiels and Fostier 2012).
+/// Computes `a(z)` for real `z >= ASYMPTOTIC_FROM`, by Stirling's series in `t = (z + 1/4)^-2` (Bogaert, Michiels
+/// and Fostier 2012).
 pub(crate) fn at(z: f64) -> f64 {
     let shifted = z + 0.25;
     let t = 1.0 / (shifted * shifted);

@@ -1,4 +1,5 @@
-//! Legendre polynomials as the books define them, one point at a time: the oracle of every vectorised form.
+//! Legendre polynomials are computed as the books define them, one point at a time: the oracle of every vectorised
+//! form.
 
 /// `sqrt(2n+1)`: the orthonormal coefficient is `c_n = sqrt(2n+1) d_n`, with
 /// `d_n = integral_0^1 f(u) P_n(2u-1) du`.
@@ -7,7 +8,7 @@ pub fn orthonormal_scale(n: usize) -> f64 {
     ((2 * n + 1) as f64).sqrt()
 }
 
-/// `[P_n, n (P_n - P_{n-1})]` at `x = 1 - delta`, for `n < orders`. Allocates. Cost: O(orders).
+/// Computes `[P_n, n (P_n - P_{n-1})]` at `x = 1 - delta`, for `n < orders`. Allocates. Cost: O(orders).
 #[must_use]
 pub fn polynomials(orders: usize, delta: f64) -> Vec<[f64; 2]> {
     let (mut p, mut e) = (1.0, 0.0);

@@ -15,7 +15,7 @@ const ALTERNATING: usize = 22;
 /// Angles of a table of sines.
 const SINE_TABLE: usize = 64;
 
-/// Nodes of the window in mirrored pairs.
+/// Holds nodes of the window in mirrored pairs.
 ///
 /// Pair `i` is `u = delta_i / 2` and `u = 1 - delta_i / 2`, from the window's ends inwards. With
 /// an odd number of nodes the last pair is the middle, twice, with half its weight each.
@@ -34,8 +34,8 @@ impl From<FejerPairs> for NodePairs {
 }
 
 impl NodePairs {
-    /// So many Gauss-Legendre nodes, at least one: exact for polynomials of degree below twice their number.
-    /// Allocates. Cost: O(nodes), by Bogaert's formulas (2014).
+    /// Computes so many Gauss-Legendre nodes, at least one: exact for polynomials of degree below twice their
+    /// number. Allocates. Cost: O(nodes), by Bogaert's formulas (2014).
     ///
     /// Nodes are accurate to some 1e-16 in `x`. That is enough for one projection: a node's error
     /// counts by its weight times the slope there, `sin(theta) / nodes` times `nodes / sin(theta)`.
@@ -55,7 +55,7 @@ impl NodePairs {
         Self { delta, weight }
     }
 
-    /// The same nodes, accurate to rounding in `delta`, by a step of Newton's iteration on the
+    /// Computes the Gauss-Legendre nodes accurate to rounding in `delta`, by a step of Newton's iteration on the
     /// recurrence. Allocates. Cost: O(nodes^2).
     ///
     /// For windows that move many times by the same nodes, whose errors then add up: 2000 steps at
@@ -77,7 +77,7 @@ impl NodePairs {
         rule
     }
 
-    /// Number of pairs.
+    /// Returns the number of pairs.
     #[must_use]
     pub fn len(&self) -> usize {
         self.delta.len()
@@ -149,7 +149,7 @@ pub struct FejerPairs {
 }
 
 impl FejerPairs {
-    /// `2 half` of them. Allocates.
+    /// Computes Fejer's nodes, `2 half` of them. Allocates.
     pub(crate) fn new(half: usize) -> Self {
         let twice = |sine: DoubleDouble| sine * sine * DoubleDouble::from(2.0);
         let delta = sines(half).map(twice).map(|delta| (delta.high, delta.low));

@@ -14,14 +14,14 @@ use fearless_simd::prelude::*;
 /// Vectors in flight of [`highest_two`]: they cover the latency of its dependent operations.
 const VECTORS: usize = 4;
 
-/// The recurrence's constants, `[2n+1, 1/(n+1)]` for each step from `n` to `n+1`.
+/// Holds the recurrence's constants, `[2n+1, 1/(n+1)]` for each step from `n` to `n+1`.
 #[derive(Clone, Debug)]
 pub struct LegendreRecurrence {
     steps: Vec<[f64; 2]>,
 }
 
 impl LegendreRecurrence {
-    /// For orders below `orders`. Allocates.
+    /// Prepares the constants for orders below `orders`. Allocates.
     #[must_use]
     pub fn new(orders: usize) -> Self {
         let step = |n: usize| [(2 * n + 1) as f64, 1.0 / (n + 1) as f64];
@@ -53,7 +53,7 @@ pub(crate) struct RecurrenceState<S: Simd, const V: usize> {
 }
 
 impl<S: Simd, const V: usize> RecurrenceState<S, V> {
-    /// Degree 0 at the points `delta`, scaled by `start`.
+    /// Starts at degree 0 at the points `delta`, scaled by `start`.
     #[inline(always)]
     pub(crate) fn new(simd: S, delta: [S::f64s; V], start: [S::f64s; V]) -> Self {
         Self {
@@ -63,7 +63,7 @@ impl<S: Simd, const V: usize> RecurrenceState<S, V> {
         }
     }
 
-    /// `E_{n+1} = E_n - (2n+1) delta P_n`, `P_{n+1} = P_n + E_{n+1} / (n+1)`.
+    /// Goes one degree up: `E_{n+1} = E_n - (2n+1) delta P_n`, `P_{n+1} = P_n + E_{n+1} / (n+1)`.
     #[inline(always)]
     pub(crate) fn advance(&mut self, simd: S, [odd, inverse]: [f64; 2]) {
         let minus_odd = S::f64s::splat(simd, -odd);

@@ -2,7 +2,6 @@
 
 mod dot;
 pub(crate) mod elementary;
-#[doc(hidden)]
 pub mod peak;
 
 pub(crate) use dot::dot_pair;
@@ -13,7 +12,7 @@ use fearless_simd::prelude::*;
 /// Widest vector of any level, in f64 lanes.
 pub(crate) const MAX_LANES: usize = 8;
 
-/// An instruction set, chosen once at `prepare`.
+/// Names an instruction set, chosen once at `prepare`.
 #[derive(Clone, Copy, Debug)]
 pub struct SimdLevel(pub(crate) Level);
 
@@ -24,9 +23,9 @@ impl SimdLevel {
         Self(Level::new())
     }
 
-    /// Plain scalar code.
+    /// Names plain scalar code.
     #[must_use]
-    pub fn scalar() -> Self {
+    pub(crate) fn scalar() -> Self {
         Self(Level::fallback())
     }
 
@@ -59,7 +58,7 @@ impl SimdLevel {
         }
     }
 
-    /// The level's usual name.
+    /// Returns the level's usual name.
     #[must_use]
     pub fn name(self) -> &'static str {
         match self.0 {
@@ -78,7 +77,7 @@ impl SimdLevel {
     }
 }
 
-/// `V` vectors from the front of `values`, `V * LEN` of them.
+/// Loads `V` vectors from the front of `values`, `V * LEN` of them.
 #[inline(always)]
 pub(crate) fn load<S: Simd, const V: usize>(simd: S, values: &[f64]) -> [S::f64s; V] {
     let lanes = S::f64s::LEN;

@@ -14,7 +14,7 @@ const MAX_GAIN: f64 = 16.0;
 pub enum EditOperation {
     /// Times this, `[0, 16]`; 0 mutes.
     Scale(f64),
-    /// To the nearest multiple of this, in units of the orthonormal coefficients; 0 leaves it.
+    /// Rounds to the nearest multiple of this, in units of the orthonormal coefficients; 0 leaves it.
     Quantise(f64),
 }
 
@@ -23,7 +23,7 @@ pub enum EditOperation {
 pub struct CoefficientEdit {
     /// The first order.
     pub from: usize,
-    /// After the last.
+    /// The order after the last.
     pub to: usize,
     /// What is done with them.
     pub operation: EditOperation,
@@ -78,14 +78,14 @@ impl CoefficientEdits {
         self.cuts().next().is_none()
     }
 
-    /// What is heard of the orthonormal `c_n`. Cost: O(cuts).
+    /// Returns what is heard of the orthonormal `c_n`. Cost: O(cuts).
     #[must_use]
     pub fn apply(&self, n: usize, c: f64) -> f64 {
         let cuts = self.cuts().filter(|cut| (cut.from..cut.to).contains(&n));
         cuts.fold(c, |c, cut| cut.operation.apply(c))
     }
 
-    /// What is heard of `d_n = c_n / sqrt(2n+1)`.
+    /// Returns what is heard of `d_n = c_n / sqrt(2n+1)`.
     pub(crate) fn apply_to_moment(&self, n: usize, moment: f64) -> f64 {
         if self.is_none() {
             return moment;
@@ -94,7 +94,7 @@ impl CoefficientEdits {
         self.apply(n, scale * moment) / scale
     }
 
-    /// The same of all of them.
+    /// Edits all moments, as [`Self::apply_to_moment`] does each.
     pub(crate) fn apply_to_moments(&self, moments: &mut [f64]) {
         for (n, moment) in moments.iter_mut().enumerate() {
             *moment = self.apply_to_moment(n, *moment);

@@ -11,6 +11,16 @@ use crate::transform::{Evaluator, EvenOdd, Kernels, SeriesJob, TransformPlan};
 /// ```
 ///
 /// Not realtime: allocates.
+///
+/// ```
+/// use souvenir_core::{Coefficients, Timeline};
+///
+/// // sqrt(3) (2u - 1): a line from 8 frames ago until now.
+/// let line = Coefficients::new(vec![0.0, 1.0], Timeline::Even { frames: 8.0 });
+/// for (age, expected) in [(8.0, -3_f64.sqrt()), (4.0, 0.0), (0.0, 3_f64.sqrt())] {
+///     assert!((line.at(&[age])[0] - expected).abs() < 1e-12);
+/// }
+/// ```
 #[derive(Clone, Debug)]
 pub struct Coefficients {
     values: Vec<f64>,
@@ -35,13 +45,13 @@ impl Coefficients {
         }
     }
 
-    /// The orthonormal `c_n`, `[n]`.
+    /// Returns the orthonormal `c_n`, `[n]`.
     #[must_use]
     pub fn values(&self) -> &[f64] {
         &self.values
     }
 
-    /// How the window lies in time.
+    /// Returns how the window lies in time.
     #[must_use]
     pub fn timeline(&self) -> Timeline {
         self.timeline

@@ -37,7 +37,7 @@ pub(crate) enum KeptPart {
     Newest,
 }
 
-/// A memory's clock. One clock serves all channels.
+/// Tells how a memory's window moves as its clock runs. One clock serves all channels.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub(crate) enum RunningMeasure {
     /// Elapsed time: frames, or the sum of the steps of a selective clock.

@@ -11,7 +11,14 @@ pub const MAX_CHANNELS: usize = crate::dsp::MAX_CHANNELS;
 /// operations a frame.
 pub const MAX_DENSE_ORDER: usize = 1024;
 
-/// Which past is remembered, and with what weight (the measure).
+/// Says which past is remembered, and with what weight.
+///
+/// ```
+/// use souvenir_core::Measure;
+///
+/// assert_eq!("legs".parse(), Ok(Measure::Legs));
+/// assert_eq!(Measure::Legt.to_string(), "legt");
+/// ```
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
 pub enum Measure {
     /// The whole past, uniform measure (HiPPO-LegS, Gu et al. 2020).
@@ -25,7 +32,15 @@ pub enum Measure {
     Selective,
 }
 
-/// How the state equation is stepped.
+/// Says how the state equation is stepped.
+///
+/// ```
+/// use souvenir_core::{Measure, Memory, MemorySpec, Method, SpecError};
+///
+/// let spec = MemorySpec { method: Method::Bilinear, ..MemorySpec::fading(64, 48_000.0) };
+/// let refused = SpecError::Method { measure: Measure::Fading, method: Method::Bilinear };
+/// assert_eq!(Memory::prepare(&spec).err(), Some(refused));
+/// ```
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
 pub enum Method {
     /// Projection of known functions, block by block; no discretisation error.
@@ -41,7 +56,16 @@ pub enum Method {
     ZeroOrderHold,
 }
 
-/// A memory to be prepared.
+/// Says which [`Memory`](super::Memory) is to be prepared.
+///
+/// ```
+/// use souvenir_core::{Memory, MemorySpec, SpecError};
+///
+/// let stereo = MemorySpec { channels: 2, ..MemorySpec::fading(64, 48_000.0) };
+/// assert!(Memory::prepare(&stereo).is_ok());
+/// let too_short = Memory::prepare(&MemorySpec::legt(64, 1.0));
+/// assert!(matches!(too_short, Err(SpecError::Window { frames: 1.0, .. })));
+/// ```
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct MemorySpec {
     /// Which memory.
@@ -52,7 +76,7 @@ pub struct MemorySpec {
     pub order: usize,
     /// Frames of theta (LegT) or tau (fading); LegS and selective ignore it.
     pub window_frames: f64,
-    /// `1..=MAX_CHANNELS`.
+    /// How many channels there are, `1..=MAX_CHANNELS`.
     pub channels: usize,
 }
 
@@ -64,7 +88,7 @@ impl Default for MemorySpec {
 }
 
 impl MemorySpec {
-    /// All of the past, evenly; one channel.
+    /// Specifies a memory of all of the past, evenly; one channel.
     #[must_use]
     pub const fn legs(order: usize) -> Self {
         Self {
@@ -76,7 +100,7 @@ impl MemorySpec {
         }
     }
 
-    /// The last `window_frames`, evenly; one channel.
+    /// Specifies a memory of the last `window_frames`, evenly; one channel.
     #[must_use]
     pub const fn legt(order: usize, window_frames: f64) -> Self {
         Self {
@@ -86,7 +110,7 @@ impl MemorySpec {
         }
     }
 
-    /// All of the past, fading with a time constant of `tau_frames`; one channel.
+    /// Specifies a memory of all of the past, fading with a time constant of `tau_frames`; one channel.
     #[must_use]
     pub const fn fading(order: usize, tau_frames: f64) -> Self {
         Self {
@@ -166,7 +190,7 @@ impl Measure {
     /// All kinds, in the order menus show them.
     pub const ALL: [Self; 4] = [Self::Legs, Self::Fading, Self::Legt, Self::Selective];
 
-    /// The word used on the command line and in files.
+    /// Returns the word used on the command line and in files.
     #[must_use]
     pub const fn name(self) -> &'static str {
         match self {
@@ -188,7 +212,7 @@ impl Method {
         Self::ZeroOrderHold,
     ];
 
-    /// The word used on the command line and in files.
+    /// Returns the word used on the command line and in files.
     #[must_use]
     pub const fn name(self) -> &'static str {
         match self {
@@ -239,7 +263,7 @@ impl FromStr for Method {
     }
 }
 
-/// What every memory needs of its size.
+/// Refuses a size that no memory can have.
 pub(crate) fn check_size(order: usize, channels: usize) -> Result<(), SpecError> {
     if !(1..=MAX_ORDER).contains(&order) {
         return Err(SpecError::Order {

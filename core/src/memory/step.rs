@@ -1,4 +1,4 @@
-//! One step of the window, in plain Legendre moments `d_n = integral_0^1 f(u) P_n(2u-1) du`:
+//! A step moves the window, in plain Legendre moments `d_n = integral_0^1 f(u) P_n(2u-1) du`:
 //!
 //! ```text
 //! d' = project(old polynomial where the measure puts it) + project(new block)

@@ -1,4 +1,4 @@
-//! HiPPO's state equations with A and B written out, and their recurrences as published.
+//! HiPPO's state equations stand here with A and B written out, and with their recurrences as published.
 //!
 //! A linear RNN `s' = W s + U x, o = V s` is the same thing with `W = A_bar`, `U = B_bar`, `V = C`.
 //!
@@ -13,7 +13,6 @@ mod legt;
 mod published;
 mod state_equation;
 
-pub use eigenvalues::legs_eigenvalues;
 pub use frame_step::FrameStep;
 pub use growth::Growth;
 pub use published::{BilinearPublished, BilinearTuned};
@@ -81,6 +80,15 @@ impl Recurrence {
         }
     }
 
+    /// Counts so many zeros, of a memory that has heard nothing else: as [`Self::push`] of them. Realtime: yes. Cost: O(1).
+    pub(crate) fn skip_silence(&mut self, frames: usize) {
+        match &mut self.rule {
+            RecurrenceRule::Legs(legs) => legs.skip_silence(frames),
+            // It counts no steps: silence stays silence.
+            RecurrenceRule::Legt(_) => {}
+        }
+    }
+
     pub(crate) fn push(&mut self, sample: f64) {
         if self.has_left {
             return;
@@ -92,7 +100,7 @@ impl Recurrence {
         self.has_left = self.can_explode && !self.state_mut().iter().all(|c| c.is_finite());
     }
 
-    /// The same, and how large it has become.
+    /// Pushes a sample, and notes how large the state has become.
     pub(crate) fn push_and_note(&mut self, sample: f64, growth: &mut Growth) {
         if self.has_left {
             return;

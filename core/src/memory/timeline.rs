@@ -3,7 +3,16 @@
 /// A fading memory is played from so many time constants ago: what is older is below -35 dB.
 const FADING_TAUS: f64 = 4.0;
 
-/// How a window `u` in `[0, 1]`, 0 the oldest, lies in time.
+/// Says how a window `u` in `[0, 1]`, 0 the oldest, lies in time.
+///
+/// ```
+/// use souvenir_core::Timeline;
+///
+/// let second = Timeline::Even { frames: 44_100.0 };
+/// assert_eq!(second.resampled(2.0).span_frames(), 88_200.0);
+/// let fading = Timeline::Fading { tau_frames: 100.0 };
+/// assert_eq!(fading.span_frames(), 400.0, "as many as can be played: 4 time constants");
+/// ```
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub enum Timeline {
     /// Evenly over the last `frames`.
@@ -35,7 +44,7 @@ pub enum Place {
 }
 
 impl Timeline {
-    /// What there is to play, in frames.
+    /// Returns what there is to play, in frames.
     #[must_use]
     pub fn span_frames(&self) -> f64 {
         match self {
@@ -44,7 +53,7 @@ impl Timeline {
         }
     }
 
-    /// Where the instant `age_frames` ago stands; the ends where it is beyond them.
+    /// Returns where the instant `age_frames` ago stands; the ends where it is beyond them.
     #[must_use]
     pub fn place(&self, age_frames: f64) -> Place {
         let (from_oldest, from_newest) = match self {
@@ -64,7 +73,7 @@ impl Timeline {
         }
     }
 
-    /// The same past at another sample rate.
+    /// Returns the same past at another sample rate.
     #[must_use]
     pub fn resampled(self, ratio: f64) -> Self {
         match self {
@@ -97,7 +106,7 @@ impl Place {
     }
 }
 
-/// Whole frames in some seconds, to the nearest. Realtime: yes.
+/// Rounds some seconds to whole frames. Realtime: yes.
 #[expect(
     clippy::cast_possible_truncation,
     clippy::cast_sign_loss,

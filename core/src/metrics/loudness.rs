@@ -1,8 +1,8 @@
-//! Loudness as broadcasters measure it.
+//! Loudness is measured as broadcasters do.
 
 use ebur128::{EbuR128, Mode};
 
-/// Integrated loudness of `channels[channel_idx][frame]`, LUFS (ITU-R BS.1770-4, gated).
+/// Computes the integrated loudness of `channels[channel_idx][frame]`, LUFS (ITU-R BS.1770-4, gated).
 ///
 /// `None` for silence, and below 400 ms, where the standard has no value.
 #[must_use]
@@ -12,7 +12,7 @@ pub fn loudness_lufs(channels: &[&[f32]], sample_rate_hz: u32) -> Option<f64> {
     loudness.lufs()
 }
 
-/// [`loudness_lufs`] of a sound that arrives in blocks.
+/// Measures [`loudness_lufs`] of a sound that arrives in blocks.
 ///
 /// Gating needs the power of every block of 400 ms to the end: 80 bytes a second of sound.
 #[derive(Debug)]
@@ -22,7 +22,7 @@ pub struct RunningLoudness {
 }
 
 impl RunningLoudness {
-    /// Of a sound of so many channels. Allocates.
+    /// Prepares to measure a sound of so many channels. Allocates.
     #[must_use]
     pub fn new(num_channels: usize, sample_rate_hz: u32) -> Self {
         let meter = |num_channels| EbuR128::new(num_channels, sample_rate_hz, Mode::I).ok();
@@ -31,7 +31,7 @@ impl RunningLoudness {
         }
     }
 
-    /// The next block, `channels[channel_idx][frame]`.
+    /// Measures the next block, `channels[channel_idx][frame]`.
     pub fn add(&mut self, channels: &[&[f32]]) {
         let meter = self.meter.take();
         self.meter = meter.and_then(|mut meter| {
@@ -40,7 +40,7 @@ impl RunningLoudness {
         });
     }
 
-    /// Of all so far.
+    /// Returns the loudness of all so far.
     #[must_use]
     pub fn lufs(&self) -> Option<f64> {
         let lufs = self.meter.as_ref()?.loudness_global().ok()?;

@@ -8,15 +8,15 @@ use super::sums::{Energies, Segments};
 /// What is known of one channel at the end; a measure that has no value is `None`.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Metrics {
-    /// See [`snr_db`](super::snr_db).
+    /// Signal to noise, as of [`snr_db`](super::snr_db).
     pub snr_db: Option<f64>,
-    /// See [`segmental_snr_db`](super::segmental_snr_db).
+    /// Signal to noise of segments, as of [`segmental_snr_db`](super::segmental_snr_db).
     pub segmental_snr_db: Option<f64>,
-    /// See [`log_spectral_distance_db`](super::log_spectral_distance_db).
+    /// Distance of spectra, as of [`log_spectral_distance_db`](super::log_spectral_distance_db).
     pub log_spectral_distance_db: Option<f64>,
 }
 
-/// One channel's reference and estimate, sample-aligned, block by block. Cost of memory: some kilobytes,
+/// Compares one channel's reference and estimate, sample-aligned, block by block. Cost of memory: some kilobytes,
 /// whatever the length.
 #[derive(Debug)]
 pub struct RunningMetrics {
@@ -26,7 +26,7 @@ pub struct RunningMetrics {
 }
 
 impl RunningMetrics {
-    /// Of sounds at that rate. Allocates.
+    /// Prepares to compare sounds at that rate. Allocates.
     #[must_use]
     pub fn new(sample_rate_hz: f64) -> Self {
         Self {
@@ -43,7 +43,7 @@ impl RunningMetrics {
         self.spectra.add(reference, estimate);
     }
 
-    /// At the end of both.
+    /// Returns the measures at the end of both sounds.
     #[must_use]
     pub fn finish(self) -> Metrics {
         Metrics {

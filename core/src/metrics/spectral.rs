@@ -1,4 +1,4 @@
-//! Spectra of short frames: Hann windows of 2048 frames, every 512 frames.
+//! Spectra are taken of short frames: Hann windows of 2048 frames, every 512 frames.
 
 use super::spectrum::Spectrum;
 use super::sums::Mean;
@@ -9,7 +9,7 @@ const HOP_FRAMES: usize = 512;
 /// Power that counts as silence, full-scale sine = 1: -100 dB, below the noise of 16 bits a bin.
 const FLOOR_POWER: f64 = 1e-10;
 
-/// Root mean square over frequency of the difference of log power spectra, mean over time, dB.
+/// Computes the root mean square over frequency of the difference of log power spectra, mean over time, dB.
 ///
 /// `D = mean_t sqrt(mean_k (10 log10 P[t][k] - 10 log10 Q[t][k])^2)`, 0 for equal spectra; blind
 /// to phase. Powers below -100 dB of a full-scale sine count as -100 dB. `None` without samples.
@@ -26,7 +26,7 @@ pub fn log_spectral_distance_db<S: Copy + Into<f64>>(
     distance.finish()
 }
 
-/// Mean power spectrum in dB, `SPECTRUM_FRAMES / 2 + 1` bins from 0 Hz to half the sample rate.
+/// Computes the mean power spectrum in dB, `SPECTRUM_FRAMES / 2 + 1` bins from 0 Hz to half the sample rate.
 ///
 /// A full-scale sine in the middle of a bin reads 0 dB; the floor is -100 dB (Welch's method).
 #[must_use]
@@ -36,7 +36,7 @@ pub fn mean_spectrum_db<S: Copy + Into<f64>>(samples: &[S]) -> Vec<f64> {
     mean.finish()
 }
 
-/// [`log_spectral_distance_db`] of sounds that arrive in blocks.
+/// Measures [`log_spectral_distance_db`] of sounds that arrive in blocks.
 #[derive(Debug)]
 pub(super) struct SpectralDistance {
     hops: Hops<2>,
@@ -73,7 +73,7 @@ fn distance_db([first, second]: &mut [Spectrum; 2], [x, y]: [&[f64]; 2]) -> f64 
     root_mean_square_db(floored(first, x), floored(second, y))
 }
 
-/// [`mean_spectrum_db`] of a sound that arrives in blocks.
+/// Measures [`mean_spectrum_db`] of a sound that arrives in blocks.
 #[derive(Debug)]
 pub struct MeanSpectrum {
     hops: Hops<1>,
@@ -95,7 +95,7 @@ impl Default for MeanSpectrum {
 }
 
 impl MeanSpectrum {
-    /// The next block.
+    /// Hears the next block.
     pub fn add<S: Copy + Into<f64>>(&mut self, samples: &[S]) {
         let Self {
             hops,
@@ -109,7 +109,7 @@ impl MeanSpectrum {
         });
     }
 
-    /// At the end of the sound, dB.
+    /// Returns the mean spectrum at the end of the sound, dB.
     #[must_use]
     pub fn finish(mut self) -> Vec<f64> {
         if let Some([frame]) = self.hops.only() {

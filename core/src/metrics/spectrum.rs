@@ -1,4 +1,4 @@
-//! One spectrum after another, of a Hann window of any length.
+//! Spectra are taken one after another, of a Hann window of any length.
 //!
 //! Levels are those of sines: one of amplitude 1 (full scale) has power 1, 0 dBFS, in its bin.
 
@@ -8,7 +8,7 @@ use std::sync::Arc;
 use realfft::num_complex::Complex;
 use realfft::{RealFftPlanner, RealToComplex};
 
-/// Plan, window and buffers. Cost: O(M log M) a spectrum of M frames.
+/// Computes power spectra, with a plan, a window and buffers of its own. Cost: O(M log M) a spectrum of M frames.
 pub struct Spectrum {
     plan: Arc<dyn RealToComplex<f64>>,
     frames: usize,
@@ -29,14 +29,14 @@ impl std::fmt::Debug for Spectrum {
 }
 
 impl Spectrum {
-    /// Of so many frames; 0 counts as 1. Allocates.
+    /// Prepares spectra of so many frames; 0 counts as 1. Allocates.
     #[must_use]
     pub fn new(frames: usize) -> Self {
         Self::padded(frames, 1)
     }
 
-    /// The same at so many times as many frequencies, by silence behind the window: from twice on they
-    /// tell all of the spectrum, and a peak between two of them can be found. 0 counts as 1. Allocates.
+    /// Prepares spectra at so many times as many frequencies, by silence behind the window: from twice on they tell
+    /// all of the spectrum, and a peak between two of them can be found. 0 counts as 1. Allocates.
     #[must_use]
     pub fn padded(frames: usize, times: usize) -> Self {
         let frames = frames.max(1);
@@ -59,7 +59,7 @@ impl Spectrum {
         self.frames
     }
 
-    /// As [`Self::power`], of a window that is as long as `samples`: nothing is missing. Those beyond
+    /// Computes as [`Self::power`] does, of a window that is as long as `samples`: nothing is missing. Those beyond
     /// [`Self::frames`] are left out. Allocates where the length changes.
     pub fn power_of(&mut self, samples: &[f64]) -> &mut [f64] {
         let samples = &samples[..samples.len().min(self.frames)];

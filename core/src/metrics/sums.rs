@@ -11,7 +11,7 @@ const SEGMENT_RANGE_DB: (f64, f64) = (-10.0, 35.0);
 /// Mean square of silence: -100 dB, just below the noise of 16 bits.
 const SILENCE_POWER: f64 = 1e-10;
 
-/// Energy of the reference and of the difference.
+/// Sums the energy of the reference and of the difference.
 #[derive(Clone, Copy, Debug, Default)]
 pub(super) struct Energies {
     signal: f64,

@@ -11,7 +11,16 @@ pub use bytes::FrozenMemoryError;
 const MAX_FRAMES: f64 = 1e15;
 const MAX_RATE_HZ: f64 = 1e9;
 
-/// The coefficients of all channels, and how they lie in time. Fixed room after `prepare`.
+/// Keeps the coefficients of all channels, and how they lie in time. It has the room that `prepare` made.
+///
+/// ```
+/// use souvenir_core::{FrozenMemory, Timeline};
+///
+/// let mut frozen = FrozenMemory::prepare(4, 1);
+/// frozen.take(Timeline::Even { frames: 100.0 }, 48_000.0, |_| &[0.5, -0.25]);
+/// assert_eq!(frozen.coefficients(0), [0.5, -0.25]);
+/// assert_eq!(FrozenMemory::from_bytes(&frozen.to_bytes()).as_ref(), Ok(&frozen));
+/// ```
 #[derive(Clone, Debug)]
 pub struct FrozenMemory {
     timeline: Timeline,
@@ -42,7 +51,7 @@ impl PartialEq for FrozenMemory {
 }
 
 impl FrozenMemory {
-    /// Nothing, with room for `max_order` coefficients a channel. Allocates.
+    /// Makes an empty one, with room for `max_order` coefficients a channel. Allocates.
     #[must_use]
     pub fn prepare(max_order: usize, channels: usize) -> Self {
         Self {
@@ -74,7 +83,7 @@ impl FrozenMemory {
         }
     }
 
-    /// The same as another, as far as there is room. Realtime: yes.
+    /// Copies another, as far as there is room. Realtime: yes.
     pub(crate) fn copy(&mut self, other: &Self) {
         self.take(other.timeline, other.sample_rate_hz, |channel_idx| {
             other.coefficients(channel_idx)
@@ -98,7 +107,7 @@ impl FrozenMemory {
         self.coefficients.iter().map(Vec::len).min().unwrap_or(0)
     }
 
-    /// Number of channels.
+    /// Returns the number of channels.
     #[must_use]
     pub fn channels(&self) -> usize {
         self.coefficients.len()
@@ -112,13 +121,13 @@ impl FrozenMemory {
             .map_or(&[], |channel| &channel[..self.order])
     }
 
-    /// How the window lies in time, in frames of [`Self::sample_rate_hz`].
+    /// Returns how the window lies in time, in frames of [`Self::sample_rate_hz`].
     #[must_use]
     pub fn timeline(&self) -> Timeline {
         self.timeline
     }
 
-    /// Of the sound that was remembered.
+    /// Returns the sample rate of the sound that was remembered.
     #[must_use]
     pub fn sample_rate_hz(&self) -> f64 {
         self.sample_rate_hz

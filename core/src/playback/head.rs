@@ -19,17 +19,17 @@ pub enum HeadMotion {
     /// Round and round, the end faded into the start; backwards at negative speed.
     #[default]
     Loop,
-    /// To the end and back.
+    /// Goes to the end and back.
     PingPong,
     /// Stands where it was put, and glides where it is put next.
     Scrub,
 }
 
 impl HeadMotion {
-    /// In menu order.
+    /// All motions, in menu order.
     pub const ALL: [Self; 3] = [Self::Loop, Self::PingPong, Self::Scrub];
 
-    /// The word used in files.
+    /// Returns the word used in files.
     #[must_use]
     pub const fn name(self) -> &'static str {
         match self {
@@ -70,11 +70,11 @@ pub(crate) struct Head {
     glide: f64,
 }
 
-/// A place of the head, `[0, 1]` from the oldest to now.
+/// Holds a place of the head, `[0, 1]` from the oldest to now.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct HeadState {
     pub(super) place: f64,
-    /// At a loop's seam: what is heard of the end.
+    /// How much is heard of the end, at a loop's seam.
     pub(super) end_share: Option<f64>,
 }
 
@@ -97,7 +97,7 @@ impl Head {
         };
     }
 
-    /// As another stands and moves.
+    /// Stands and moves as another.
     pub(crate) fn follow(&mut self, other: &Self) {
         let glide = self.glide;
         *self = Self { glide, ..*other };
@@ -124,7 +124,7 @@ impl Head {
         }
     }
 
-    /// As a key says: any.
+    /// Goes at the speed that a key says: any.
     pub(crate) fn set_pitch(&mut self, speed: f64) {
         self.speed = speed;
     }
@@ -143,7 +143,7 @@ impl Head {
         }
     }
 
-    /// Where it stands, and one frame on.
+    /// Returns where the head stands, and moves it one frame on.
     pub(super) fn next(&mut self, span_frames: f64) -> HeadState {
         let step = self.speed / span_frames.max(1.0);
         let stand = HeadState {

@@ -5,7 +5,7 @@ use super::polynomials::Polynomials;
 use crate::memory::timeline::{Place, Timeline};
 use crate::transform::EvenOdd;
 
-/// Realtime: all but `prepare`.
+/// Moves the head frame by frame. Realtime: all but `prepare`.
 #[derive(Debug)]
 pub(crate) struct HeadPath {
     /// Of a block's frames, then those of a loop's end at the seam.
@@ -63,7 +63,7 @@ impl HeadPath {
         self.delta.push(place.delta());
     }
 
-    /// What a channel says in a block of so many frames as were passed.
+    /// Writes what a channel says in a block of so many frames as were passed.
     pub(super) fn read(&mut self, polynomials: &Polynomials, channel_idx: usize, out: &mut [f64]) {
         let points = self.places.len();
         let [even, odd] = &mut self.parts;

@@ -6,7 +6,7 @@ use crate::memory::timeline::Timeline;
 use crate::playback::frozen::FrozenMemory;
 use crate::transform::{Evaluator, EvenOdd, Kernels, Progress, SeriesJob, TransformPlan};
 
-/// One polynomial a channel. Realtime: all but the constructors.
+/// Holds one polynomial a channel, ready to be played. Realtime: all but the constructors.
 ///
 /// Cost: O(1) a frame read with room for at least 128 coefficients, else O(N). The former takes an
 /// opening first, O(N log N), which is spread over frames. Memory: some 500 bytes a coefficient, but 90
@@ -25,27 +25,27 @@ pub struct Polynomials {
 }
 
 impl Polynomials {
-    /// With room for `max_order` coefficients a channel. Allocates.
+    /// Makes an empty one, with room for `max_order` coefficients a channel. Allocates.
     #[must_use]
     pub fn prepare(max_order: usize, channels: usize) -> Self {
         Self::of(FrozenMemory::prepare(max_order, channels))
     }
 
-    /// Those of a frozen memory, open. Allocates. Cost: O(N log N).
+    /// Makes those of a frozen memory, open. Allocates. Cost: O(N log N).
     #[must_use]
     pub fn of(frozen: FrozenMemory) -> Self {
         let kernels = Kernels::for_order(SimdLevel::detect(), frozen.max_order());
         Self::of_by(frozen, kernels)
     }
 
-    /// As [`Self::of`], by these kernels.
+    /// Makes what [`Self::of`] makes, by these kernels. Allocates.
     #[must_use]
-    pub fn of_by(frozen: FrozenMemory, kernels: Kernels) -> Self {
+    pub(crate) fn of_by(frozen: FrozenMemory, kernels: Kernels) -> Self {
         let transform = TransformPlan::new(kernels, SimdLevel::detect(), frozen.max_order());
         Self::with(frozen, &transform)
     }
 
-    /// As [`Self::of`], sharing tables with a plan for as many coefficients as there is room for.
+    /// Makes what [`Self::of`] makes, sharing tables with a plan for as many coefficients as there is room for.
     pub(crate) fn sharing(frozen: FrozenMemory, transform: &TransformPlan) -> Self {
         Self::with(frozen, &transform.or_fastest())
     }
@@ -67,7 +67,7 @@ impl Polynomials {
         new
     }
 
-    /// As [`FrozenMemory::take`].
+    /// Takes coefficients as [`FrozenMemory::take`] does.
     pub(crate) fn take<'c>(
         &mut self,
         timeline: Timeline,
@@ -78,7 +78,7 @@ impl Polynomials {
         self.begin();
     }
 
-    /// What is heard of the coefficients, which stay as they are.
+    /// Sets what is heard of the coefficients, which stay as they are.
     pub(super) fn edit(&mut self, edits: CoefficientEdits) {
         if edits != self.edits {
             self.edits = edits;
@@ -93,7 +93,7 @@ impl Polynomials {
         self.work(0);
     }
 
-    /// At once.
+    /// Sets all that is left of the polynomials, at once.
     pub(super) fn open(&mut self) {
         self.work(self.time_left());
     }
@@ -133,7 +133,7 @@ impl Polynomials {
         &self.frozen
     }
 
-    /// Whether there is room for just `channels` times `order` coefficients: with more of it, what is
+    /// Tells whether there is room for just `channels` times `order` coefficients: with more of it, what is
     /// frozen would be read on another grid, and not to the bit as where it is restored.
     pub(crate) fn is_for(&self, channels: usize, order: usize) -> bool {
         self.frozen.channels() == channels && self.frozen.max_order() == order
@@ -154,7 +154,7 @@ impl Polynomials {
         }
     }
 
-    /// What a channel says was heard so many frames before the end of the window. Allocates.
+    /// Returns what a channel says was heard so many frames before the end of the window. Allocates.
     pub(crate) fn at_ages(&self, channel_idx: usize, ages_frames: &[f64]) -> Vec<f64> {
         let timeline = self.frozen.timeline();
         let places: Vec<_> = ages_frames.iter().map(|age| timeline.place(*age)).collect();

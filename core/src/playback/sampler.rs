@@ -11,10 +11,10 @@ pub const MAX_VOICES: usize = 8;
 pub const ROOT_KEY: u8 = 60;
 const MIDI_CHANNELS: usize = 16;
 
-/// Which note.
+/// Says which note is meant.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct NoteId {
-    /// `0..16`.
+    /// MIDI channel, `0..16`.
     pub channel: u8,
     /// MIDI key, `0..128`.
     pub key: u8,
@@ -50,13 +50,13 @@ pub(super) struct Strike {
 }
 
 impl NoteId {
-    /// Above the root.
+    /// Counts semitones above the root.
     pub(super) fn semitones(self) -> f64 {
         f64::from(self.key) - f64::from(ROOT_KEY)
     }
 }
 
-/// Realtime: all but `prepare`.
+/// Plays notes, each with a voice. Realtime: all but `prepare`.
 #[derive(Debug)]
 pub(crate) struct Sampler {
     voices: [Voice; MAX_VOICES],
@@ -78,7 +78,7 @@ impl Sampler {
         }
     }
 
-    /// At once.
+    /// Falls silent at once.
     pub(crate) fn silence(&mut self) {
         self.voices.iter_mut().for_each(Voice::silence);
         self.bends = [0.0; MIDI_CHANNELS];
@@ -90,14 +90,6 @@ impl Sampler {
 
     pub(crate) fn are_silent(&self) -> bool {
         self.voices.iter().all(Voice::is_silent)
-    }
-
-    /// How many sound.
-    pub(crate) fn sounding(&self) -> usize {
-        self.voices
-            .iter()
-            .filter(|voice| !voice.is_silent())
-            .count()
     }
 
     /// Notes that begin move as `recall` does.
@@ -149,7 +141,7 @@ impl Sampler {
         }
     }
 
-    /// Between two frames.
+    /// Does what is due between two frames.
     pub(crate) fn settle(&mut self) {
         let mut have_begun = false;
         for voice in &mut self.voices {

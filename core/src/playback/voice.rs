@@ -10,7 +10,7 @@ use crate::memory::timeline::Timeline;
 /// A note comes and goes in this time: no click, and still a clear beginning.
 const FADE_SECS: f64 = 0.01;
 
-/// Realtime: all but `new`.
+/// Plays one note. Realtime: all but `new`.
 #[derive(Debug)]
 pub(super) struct Voice {
     id: NoteId,
@@ -81,7 +81,7 @@ impl Voice {
         self.head.set_pitch(direction * (semitones / 12.0).exp2());
     }
 
-    /// Between two frames: once it is silent it plays what it was struck for. True if it began.
+    /// Does what is due between two frames: once it is silent it plays what it was struck for. True if it began.
     pub(super) fn settle(&mut self) -> bool {
         if !self.fade.is_faded_out() {
             return false;

@@ -25,10 +25,10 @@ pub enum Listen {
 }
 
 impl Listen {
-    /// In menu order (keys 1, 2, 3).
+    /// All of them, in menu order (keys 1, 2, 3).
     pub const ALL: [Self; 3] = [Self::Dry, Self::Memory, Self::Residual];
 
-    /// The word used on the command line.
+    /// Returns the word used on the command line.
     #[must_use]
     pub const fn name(self) -> &'static str {
         match self {
@@ -111,7 +111,7 @@ impl ListenMix {
         }
     }
 
-    /// At the end of the cross-fade, at once.
+    /// Goes to the end of the cross-fade, at once.
     pub(crate) fn arrive(&mut self) {
         self.kept.arrive();
         self.lost.arrive();

@@ -20,7 +20,18 @@ pub enum Mode {
     Fading,
 }
 
-/// A memory to be heard.
+/// Says which memory a user has chosen to hear.
+///
+/// ```
+/// use souvenir_core::{MemorySettings, Method, Mode};
+///
+/// let chosen = MemorySettings {
+///     mode: Mode::Fading,
+///     method: Method::Bilinear,
+///     ..MemorySettings::default()
+/// };
+/// assert_eq!(chosen.nearest().method, Method::Exact, "a fading memory has no other");
+/// ```
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct MemorySettings {
     /// How it lives with the sound.
@@ -31,7 +42,7 @@ pub struct MemorySettings {
     pub order: usize,
     /// Length of a segment, theta (sliding) or tau (fading); the whole history has none.
     pub window_secs: f64,
-    /// Segments: the share of a window that the next one shares with it, `[0, MAX_OVERLAP]`.
+    /// Segments: which share of a window the next one has too, `[0, MAX_OVERLAP]`.
     pub overlap: f64,
     /// Sliding: how long ago the memory is read; held to what the window has.
     pub delay_secs: f64,
@@ -40,7 +51,7 @@ pub struct MemorySettings {
 /// Segments overlap by half at most.
 pub const MAX_OVERLAP: f64 = 0.5;
 /// Windows that can be listened to, in frames; the longest are 5 minutes at 48 kHz.
-pub const WINDOWS_FRAMES: RangeInclusive<f64> = 2.0..=14_400_000.0;
+pub(crate) const WINDOWS_FRAMES: RangeInclusive<f64> = 2.0..=14_400_000.0;
 
 impl Default for MemorySettings {
     /// 6.5 kHz in halves of 50 ms.
@@ -58,7 +69,7 @@ impl Default for MemorySettings {
 
 impl MemorySettings {
     /// The nearest one that exists at some sample rate: a fading memory is exact only, a sliding one by
-    /// zero-order hold has [`MAX_DENSE_ORDER`] coefficients at most, and what is not a number or out of
+    /// zero-order hold has 1024 coefficients at most, and what is not a number or out of
     /// range is brought into it.
     #[must_use]
     pub fn nearest(self) -> Self {
@@ -76,7 +87,7 @@ impl MemorySettings {
     }
 
     /// The nearest one that can be prepared at this sample rate, which is positive and finite: the same
-    /// with a window in [`WINDOWS_FRAMES`].
+    /// with a window from 2 frames to 14,400,000, which are 5 minutes at 48 kHz.
     #[must_use]
     pub fn nearest_at(self, sample_rate_hz: f64) -> Self {
         let nearest = self.nearest();
@@ -143,10 +154,10 @@ fn rounded_down(frames: f64, rate_hz: f64) -> f64 {
 }
 
 impl Mode {
-    /// In menu order.
+    /// All modes, in menu order.
     pub const ALL: [Self; 4] = [Self::Segments, Self::Sliding, Self::Whole, Self::Fading];
 
-    /// The word used on the command line and in files.
+    /// Returns the word used on the command line and in files.
     #[must_use]
     pub const fn name(self) -> &'static str {
         match self {
@@ -157,7 +168,7 @@ impl Mode {
         }
     }
 
-    /// The memory behind it.
+    /// Returns the measure of the memory behind it.
     #[must_use]
     pub const fn measure(self) -> Measure {
         match self {
@@ -167,7 +178,7 @@ impl Mode {
         }
     }
 
-    /// Whether sound stays in it for longer than a window: it is heard once it is frozen.
+    /// Tells whether sound stays in it for longer than a window: it is heard once it is frozen.
     #[must_use]
     pub const fn is_lasting(self) -> bool {
         matches!(self, Self::Whole | Self::Fading)

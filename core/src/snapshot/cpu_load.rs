@@ -8,7 +8,7 @@ const LOAD_SECS: f64 = 0.3;
 pub struct Load {
     /// Processing time over sound time, averaged.
     pub share: f32,
-    /// Of the slowest block since the last snapshot.
+    /// Processing time over sound time, of the slowest block since the last snapshot.
     pub worst: f32,
     /// Blocks that took longer than the longest lately sounds, since the start.
     pub late_blocks: u64,
@@ -16,7 +16,7 @@ pub struct Load {
 
 /// Adds up what callbacks cost. Realtime: yes.
 #[derive(Clone, Copy, Debug)]
-pub struct LoadMeter {
+pub(crate) struct LoadMeter {
     sample_rate_hz: f64,
     /// The longest block of the last average and of this one: a shorter one may take as long,
     /// since cards ask for 3 frames after 1023.
@@ -30,7 +30,7 @@ pub struct LoadMeter {
 impl LoadMeter {
     /// Nothing is known yet.
     #[must_use]
-    pub fn new(sample_rate_hz: f64) -> Self {
+    pub(crate) fn new(sample_rate_hz: f64) -> Self {
         Self {
             sample_rate_hz,
             usual_frames: 1,
@@ -42,7 +42,7 @@ impl LoadMeter {
     }
 
     /// `frames` of sound took `busy_secs` to process.
-    pub fn add(&mut self, busy_secs: f64, frames: usize) {
+    pub(crate) fn add(&mut self, busy_secs: f64, frames: usize) {
         self.longest_frames = self.longest_frames.max(frames);
         let share = busy_secs / self.secs(self.longest_frames.max(self.usual_frames));
         if share > 1.0 {
@@ -59,7 +59,7 @@ impl LoadMeter {
     }
 
     /// The load now; the worst block is looked for anew.
-    pub fn take(&mut self) -> Load {
+    pub(crate) fn take(&mut self) -> Load {
         let load = self.load;
         self.load.worst = 0.0;
         load

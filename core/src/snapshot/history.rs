@@ -21,7 +21,7 @@ const RING_SECS: f64 = 1.0;
 /// 0 is that of no history.
 static NEXT_NUMBER: AtomicU64 = AtomicU64::new(1);
 
-/// The audio thread's half. Realtime: yes.
+/// Writes the history on the audio thread's side. Realtime: yes.
 #[derive(Debug)]
 pub(crate) struct HistoryWriter {
     /// `[frame][dry channels, memory channels]`
@@ -32,7 +32,7 @@ pub(crate) struct HistoryWriter {
     frames: u64,
 }
 
-/// The screen's half.
+/// Reads the history on the screen's side.
 #[derive(Debug)]
 pub struct HistoryReader {
     ring: Consumer<f32>,
@@ -53,7 +53,7 @@ pub struct History {
     end_frame: u64,
 }
 
-/// Both halves, for so many channels of each. Allocates.
+/// Makes both halves, for so many channels of each. Allocates.
 pub(crate) fn tap(channels: usize, sample_rate_hz: f64) -> (HistoryWriter, HistoryReader) {
     let ring_frames = frames_of(RING_SECS, sample_rate_hz).max(1);
     let (producer, consumer) = RingBuffer::new(ring_frames * 2 * channels.max(1));
@@ -89,7 +89,7 @@ impl HistoryWriter {
 }
 
 impl HistoryWriter {
-    /// What [`History::end_frame`] will be.
+    /// Returns what [`History::end_frame`] will be.
     pub(crate) fn end_frame(&self) -> u64 {
         self.frames
     }
@@ -112,7 +112,7 @@ impl HistoryReader {
         }
     }
 
-    /// As of the last update.
+    /// Returns the history as of the last update.
     #[must_use]
     pub fn history(&self) -> &History {
         &self.history
@@ -120,7 +120,7 @@ impl HistoryReader {
 }
 
 impl History {
-    /// With nothing in it. Allocates as it grows.
+    /// Makes a history with nothing in it. Allocates as it grows.
     #[must_use]
     pub fn new(channels: usize, sample_rate_hz: f64) -> Self {
         let affordable = MAX_NUMBERS / (2 * channels.max(1));
@@ -133,7 +133,7 @@ impl History {
         }
     }
 
-    /// `[frame][dry channels, memory channels]`, whole frames.
+    /// Returns `[frame][dry channels, memory channels]`, whole frames.
     pub fn extend<'a>(&mut self, numbers: impl Iterator<Item = &'a f32>) {
         let num_tracks = self.tracks.len().max(1);
         let mut count = 0;
@@ -159,19 +159,19 @@ impl History {
         self.tracks.first().map_or(0, VecDeque::len)
     }
 
-    /// Where the last frame ends, counted from the first that was ever heard, kept or not.
+    /// Returns where the last frame ends, counted from the first that was ever heard, kept or not.
     #[must_use]
     pub fn end_frame(&self) -> u64 {
         self.end_frame
     }
 
-    /// Its own among all that were made: frames of another are counted from another start.
+    /// Returns a number of its own among all that were made: frames of another are counted from another start.
     #[must_use]
     pub fn number(&self) -> u64 {
         self.number
     }
 
-    /// Of each, dry and memory.
+    /// Returns the number of channels of dry, which memory has too.
     #[must_use]
     pub fn channels(&self) -> usize {
         self.tracks.len() / 2
@@ -189,7 +189,7 @@ impl History {
         self.tracks[..self.channels()].get(channel_idx)
     }
 
-    /// Its memory, of the same frames.
+    /// Returns a channel of the memory's sound, of the same frames.
     #[must_use]
     pub fn memory(&self, channel_idx: usize) -> Option<&VecDeque<f32>> {
         self.tracks[self.channels()..].get(channel_idx)

@@ -7,7 +7,7 @@ const AGES_PER_DECADE: i32 = 7;
 const DECADES: i32 = 4;
 const NEWEST_SECS: f64 = 1e-3;
 
-/// Short stretches of the first channel before the end of the coefficients' window.
+/// Holds short stretches of the first channel before the end of the coefficients' window.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Probes {
     /// Of each stretch's newest frame, from the window's end, in frames; ascending.
@@ -50,7 +50,7 @@ impl Probes {
         }
     }
 
-    /// Age in frames of the newest frame, and the sound up to it, oldest first.
+    /// Returns the age in frames of the newest frame, and the sound up to it, oldest first.
     pub fn iter(&self) -> impl Iterator<Item = (usize, &[f32; PROBE_FRAMES])> {
         let ages = self.ages_frames.iter().copied();
         ages.zip(&self.sound).take(self.heard)

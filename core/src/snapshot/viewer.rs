@@ -60,14 +60,15 @@ impl Shown {
 }
 
 impl Viewer {
-    /// What is heard of the coefficients says was heard at these ages, in frames from the window's end.
+    /// Reads what the coefficients, as they are heard, say was heard at these ages, in frames from the window's
+    /// end.
     pub fn read(&mut self, snapshot: &Snapshot, ages_frames: &[f64]) -> Vec<f64> {
         let kernels = Kernels::for_order(SimdLevel::detect(), snapshot.coefficients.len());
         self.read_by(kernels, snapshot, ages_frames)
     }
 
-    /// The same by these kernels.
-    pub fn read_by(
+    /// Reads as [`Self::read`] does, by these kernels.
+    pub(crate) fn read_by(
         &mut self,
         kernels: Kernels,
         snapshot: &Snapshot,
@@ -97,7 +98,7 @@ impl Viewer {
             .collect()
     }
 
-    /// `P_n` over a window, oldest first, at the middles of so many equal parts. Cost: O(n) a part.
+    /// Computes `P_n` over a window, oldest first, at the middles of so many equal parts. Cost: O(n) a part.
     #[must_use]
     pub fn polynomial(n: usize, num_parts: usize) -> Vec<f64> {
         let mut coefficients = vec![0.0; n + 1];

@@ -1,6 +1,6 @@
 //! Why a layer cannot be prepared.
 
-use super::layer::LayerKind;
+use super::kind::LayerKind;
 
 /// Why a state-space layer cannot be prepared or run.
 #[derive(Clone, Copy, Debug, PartialEq, thiserror::Error)]

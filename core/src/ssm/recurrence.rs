@@ -127,7 +127,7 @@ impl Recurrent {
     }
 }
 
-/// What has become silence is zero.
+/// Sets to zero what has become silence.
 pub(super) fn settle(state: &mut [f64]) {
     for x in state {
         *x = if x.abs() < SILENCE { 0.0 } else { *x };

@@ -82,7 +82,7 @@ impl<F: Lanes + Into<f64>> SelectiveScan<F> {
         Self::prepare_at(SimdLevel::detect(), a, skip)
     }
 
-    /// As [`Self::prepare`], on a chosen instruction set.
+    /// Prepares as [`Self::prepare`] does, on a chosen instruction set.
     ///
     /// # Errors
     /// As [`Self::prepare`].

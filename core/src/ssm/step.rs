@@ -10,8 +10,9 @@ pub(super) use diagonal::{DiagonalStep, RealDiagonalStep, exp_minus_one};
 pub(super) use feedback::FeedbackStep;
 pub(super) use legs::LegsStep;
 
-use super::layer::{LayerKind, LayerSpec, StepRule};
+use super::kind::{LayerKind, StepRule};
 use super::modes::Modes;
+use super::spec::LayerSpec;
 use crate::memory::textbook::LegtStep;
 
 /// `s' = A_bar s + B_bar u`, by what `A_bar` allows.

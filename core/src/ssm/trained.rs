@@ -97,7 +97,7 @@ impl TrainedStack {
         Self::prepare_at(SimdLevel::detect(), bytes)
     }
 
-    /// As [`Self::prepare`], on a chosen instruction set.
+    /// Prepares as [`Self::prepare`] does, on a chosen instruction set.
     ///
     /// # Errors
     /// As [`Self::prepare`].
@@ -121,7 +121,7 @@ impl TrainedStack {
         })
     }
 
-    /// What it hears in a frame.
+    /// Returns what it hears in a frame.
     #[must_use]
     pub fn input(&self) -> StackInput {
         match &self.door {
@@ -156,7 +156,7 @@ impl TrainedStack {
         }
     }
 
-    /// How many layers it has.
+    /// Counts its layers.
     #[must_use]
     pub fn num_layers(&self) -> usize {
         match &self.layers {

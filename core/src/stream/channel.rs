@@ -1,11 +1,11 @@
-//! One channel on its way: sound heard on one side, memory to be heard on the other.
+//! A channel has sound heard on one side, and memory to be heard on the other.
 
 use std::ops::Range;
 
 use super::schedule::Schedule;
 use crate::dsp::sanitize::Rejected;
 
-/// Realtime: all but `new`.
+/// Holds a channel's sound and its coefficients. Realtime: all but `new`.
 #[derive(Debug)]
 pub(super) struct StreamChannel {
     /// A ring of the newest frames, written twice, a ring apart: what it holds lies in one piece from
@@ -23,7 +23,7 @@ pub(super) struct StreamChannel {
 }
 
 impl StreamChannel {
-    /// With room for `ring` frames between reading and hearing. Allocates.
+    /// Makes a channel with room for `ring` frames between reading and hearing. Allocates.
     pub(super) fn new(timing: Schedule, ring: usize, order: usize) -> Self {
         Self {
             history: vec![0.0; 2 * timing.history],
@@ -35,7 +35,7 @@ impl StreamChannel {
         }
     }
 
-    /// All but the sound, which [`Self::wipe`] forgets.
+    /// Forgets all but the sound, which [`Self::wipe`] forgets.
     pub(super) fn reset(&mut self, timing: Schedule) {
         self.coefficients.fill(0.0);
         (self.play_at, self.oldest) = (0, 0);
@@ -48,7 +48,7 @@ impl StreamChannel {
         self.history.len() + self.ready.len()
     }
 
-    /// Silence in these of them.
+    /// Writes silence in these of the numbers.
     pub(super) fn wipe(&mut self, numbers: Range<usize>) {
         let history = self.history.len();
         let part =

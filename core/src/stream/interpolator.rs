@@ -1,4 +1,4 @@
-//! Sound between its samples: band-limited interpolation by a windowed sinc.
+//! Sound is read between its samples by band-limited interpolation with a windowed sinc.
 //!
 //! The memory's listening path projects this continuous signal instead of samples held on cells,
 //! so there is no sinc droop to correct. The filter passes through the samples themselves, so what
@@ -36,7 +36,7 @@ impl SincInterpolator {
         Self { level, rows }
     }
 
-    /// The sound at `position` in frames of `history`, sample `j` being at `j`. Realtime: yes.
+    /// Reads the sound at `position` in frames of `history`, sample `j` being at `j`. Realtime: yes.
     ///
     /// `position` must be within `REACH_FRAMES - 1 .. history.len() - REACH_FRAMES`.
     #[expect(

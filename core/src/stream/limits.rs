@@ -14,7 +14,7 @@ const PER_FRAME_AND_CHANNEL: u64 = 256;
 const AT_LEAST: u64 = 16 << 20;
 
 impl StreamingMemory {
-    /// How the newest window of the first channel grew, where a recurrence learns it.
+    /// Returns how the newest window of the first channel grew, where a recurrence learns it.
     pub(crate) fn growth(&self) -> Option<&Growth> {
         self.learner.growth()
     }

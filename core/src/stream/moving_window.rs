@@ -3,7 +3,7 @@
 use crate::transform::{Evaluator, Projector, TransformPlan};
 use std::ops::Range;
 
-/// Realtime: all but `new`.
+/// Holds a window's polynomial and the points of the next. Realtime: all but `new`.
 #[derive(Clone, Debug)]
 pub(super) struct MovingWindow {
     /// The old window's polynomial.

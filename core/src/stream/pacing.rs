@@ -9,7 +9,7 @@
 //! a window's ends: the later it is learnt the less must wait after the last of it. Where nothing
 //! is handed over, `S = 0`, learning is steady, too: `learnt = pieces x`.
 
-/// Frames of a hop.
+/// Divides the frames of a hop.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Pacing {
     /// `H`.

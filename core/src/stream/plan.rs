@@ -29,12 +29,12 @@ pub(super) struct Plan {
     pub(super) timing: Schedule,
     pub(super) spans: Spans,
     pub(super) window_frames: usize,
-    /// Of the coefficients, in frames: only segments round it.
+    /// The coefficients' window in frames, which only segments round.
     pub(super) memory_frames: f64,
 }
 
 impl StreamConfig {
-    /// Whether [`super::StreamingMemory::prepare`] takes it. Cost: none.
+    /// Tells whether [`super::StreamingMemory::prepare`] takes it. Cost: none.
     ///
     /// # Errors
     /// [`SpecError`] names the value out of range.
@@ -44,7 +44,7 @@ impl StreamConfig {
 }
 
 impl Plan {
-    /// On this machine's best SIMD level. Allocates.
+    /// Plans on this machine's best SIMD level. Allocates.
     pub(super) fn new(config: &StreamConfig, kernels: Kernels) -> Result<Self, SpecError> {
         let window = validate(config)?;
         let level = SimdLevel::detect();
@@ -55,176 +55,150 @@ impl Plan {
         // What has moments at once sets a series at once.
         let kernels = if is_exact { kernels } else { Kernels::Direct };
         let transform = TransformPlan::new(kernels, level, setting.order);
-        match setting.mode {
-            Mode::Segments => Self::segments(config, transform, window),
-            Mode::Sliding => Self::sliding(config, transform, window),
-            Mode::Whole | Mode::Fading => Self::lasting(config, transform, window),
-        }
+        let parts = match setting.mode {
+            Mode::Segments => segments(config, &transform, window)?,
+            Mode::Sliding => sliding(config, &transform, window)?,
+            Mode::Whole | Mode::Fading => unbounded(config, &transform, window)?,
+        };
+        Ok(Self::of(parts, transform, config))
     }
 
-    fn segments(
-        config: &StreamConfig,
-        transform: TransformPlan,
-        window: f64,
-    ) -> Result<Self, SpecError> {
-        let StreamConfig {
-            setting, channels, ..
-        } = *config;
-        let [hop, window] = segment(setting.overlap, window);
-        let learner = match setting.method {
-            Method::Exact => {
-                let learner = SegmentProjection::new(&transform, channels, window);
-                SpanLearner::Projection(Box::new(learner))
-            }
-            Method::ZeroOrderHold => {
-                let (level, order) = (transform.level(), setting.order);
-                SpanLearner::Held(Box::new(Held::new(level, order, channels, window)))
-            }
-            _ => cells(config, window as f64, window)?,
-        };
-        let reader = StripReader::whole(&transform, channels, window);
-        let parts = Parts {
-            learner,
-            reader,
-            transform,
-        };
-        let windows = Windows {
-            hop,
-            spans: Spans::segment(window),
-            rounded_frames: window,
-            memory_frames: window as f64,
-        };
-        Ok(Self::of(parts, channels, windows))
-    }
-
-    fn sliding(
-        config: &StreamConfig,
-        transform: TransformPlan,
-        window: f64,
-    ) -> Result<Self, SpecError> {
-        let StreamConfig {
-            setting, channels, ..
-        } = *config;
-        let hop = to_frames(window / HOPS_PER_WINDOW);
-        let learner = match setting.method {
-            Method::Exact => SpanLearner::Slide(Box::new(slide(&transform, channels, window))),
-            _ => cells(config, window, hop)?,
-        };
-        let recalled = 2 * hop;
-        let delay = (setting.delay_secs * config.sample_rate_hz).round();
-        let delay = to_frames(delay + 1.0) - 1;
-        let delay = delay.min(to_frames(window).saturating_sub(recalled));
-        let places = [window, delay as f64];
-        let reader = StripReader::delayed(&transform, channels, places, recalled);
-        let parts = Parts {
-            learner,
-            reader,
-            transform,
-        };
-        let spans = Spans {
-            learnt: hop,
-            recalled,
-            back: delay + recalled,
-        };
-        Ok(Self::of(
-            parts,
-            channels,
-            Windows::of_hops(hop, spans, window),
-        ))
-    }
-
-    fn lasting(
-        config: &StreamConfig,
-        transform: TransformPlan,
-        window: f64,
-    ) -> Result<Self, SpecError> {
-        let StreamConfig {
-            setting, channels, ..
-        } = *config;
-        let MemorySettings {
-            mode,
-            method,
-            order,
-            ..
-        } = setting;
-        let hop = unbounded::hop_frames(mode, order, window);
-        let learner = match (mode, method) {
-            // A held LegS has a closed form, which is what the exact memory computes.
-            (_, Method::Exact) | (Mode::Whole, Method::ZeroOrderHold) => {
-                let clock = unbounded::clock(mode, window);
-                let learner = UnboundedMemory::new(&transform, channels, clock, hop);
-                SpanLearner::Lasting(Box::new(learner))
-            }
-            _ => cells(config, window, hop)?,
-        };
-        let reader = StripReader::silent(&transform);
-        let parts = Parts {
-            learner,
-            reader,
-            transform,
-        };
-        let spans = Spans {
-            learnt: hop,
-            recalled: 0,
-            back: 0,
-        };
-        let mut new = Self::of(parts, channels, Windows::of_hops(hop, spans, window));
-        new.timing.latency = 0;
-        Ok(new)
-    }
-
-    fn of(parts: Parts, channels: usize, windows: Windows) -> Self {
+    fn of(parts: Parts, transform: TransformPlan, config: &StreamConfig) -> Self {
         let Parts {
             mut learner,
             reader,
-            transform,
+            hop,
+            spans,
+            window_frames,
         } = parts;
-        let Windows { hop, spans, .. } = windows;
-        let handover = SpanTransform::new(&transform, channels, &mut learner, &reader);
+        let handover = SpanTransform::new(&transform, config.channels, &mut learner, &reader);
         let pace = Pacing {
             hop,
             handover: handover.frames(hop, &learner, &reader),
         };
+        let mut timing = Schedule::new(pace, spans, &learner, &reader);
+        if config.setting.mode.is_lasting() {
+            timing.latency = 0;
+        }
         Self {
-            timing: Schedule::new(pace, spans, &learner, &reader),
+            timing,
             learner,
             reader,
             handover,
             transform,
             spans,
-            window_frames: windows.rounded_frames,
-            memory_frames: windows.memory_frames,
+            window_frames: to_frames(window_frames),
+            memory_frames: window_frames,
         }
     }
 }
 
-/// What learns and what reads, by one transform.
+/// What learns and what reads in a mode, and over which frames.
 struct Parts {
     learner: SpanLearner,
     reader: StripReader,
-    transform: TransformPlan,
-}
-
-/// Frames of a mode's windows.
-struct Windows {
     hop: usize,
     spans: Spans,
-    /// As shown.
-    rounded_frames: usize,
     /// Of the coefficients.
-    memory_frames: f64,
+    window_frames: f64,
 }
 
-impl Windows {
-    /// Of a window that moves by a hop.
-    fn of_hops(hop: usize, spans: Spans, window: f64) -> Self {
-        Self {
-            hop,
-            spans,
-            rounded_frames: to_frames(window),
-            memory_frames: window,
+fn segments(
+    config: &StreamConfig,
+    transform: &TransformPlan,
+    window: f64,
+) -> Result<Parts, SpecError> {
+    let StreamConfig {
+        setting, channels, ..
+    } = *config;
+    let [hop, window] = segment(setting.overlap, window);
+    let learner = match setting.method {
+        Method::Exact => {
+            let learner = SegmentProjection::new(transform, channels, window);
+            SpanLearner::Projection(Box::new(learner))
         }
-    }
+        Method::ZeroOrderHold => {
+            let (level, order) = (transform.level(), setting.order);
+            SpanLearner::Held(Box::new(Held::new(level, order, channels, window)))
+        }
+        _ => cells(config, window as f64, window)?,
+    };
+    Ok(Parts {
+        learner,
+        reader: StripReader::whole(transform, channels, window),
+        hop,
+        spans: Spans::segment(window),
+        window_frames: window as f64,
+    })
+}
+
+fn sliding(
+    config: &StreamConfig,
+    transform: &TransformPlan,
+    window: f64,
+) -> Result<Parts, SpecError> {
+    let StreamConfig {
+        setting, channels, ..
+    } = *config;
+    let hop = to_frames(window / HOPS_PER_WINDOW);
+    let learner = match setting.method {
+        Method::Exact => SpanLearner::Slide(Box::new(slide(transform, channels, window))),
+        _ => cells(config, window, hop)?,
+    };
+    let recalled = 2 * hop;
+    let delay = (setting.delay_secs * config.sample_rate_hz).round();
+    let delay = to_frames(delay + 1.0) - 1;
+    let delay = delay.min(to_frames(window).saturating_sub(recalled));
+    let places = [window, delay as f64];
+    Ok(Parts {
+        learner,
+        reader: StripReader::delayed(transform, channels, places, recalled),
+        hop,
+        spans: Spans {
+            learnt: hop,
+            recalled,
+            back: delay + recalled,
+        },
+        window_frames: window,
+    })
+}
+
+/// A memory that is heard once it is frozen.
+fn unbounded(
+    config: &StreamConfig,
+    transform: &TransformPlan,
+    window: f64,
+) -> Result<Parts, SpecError> {
+    let StreamConfig {
+        setting, channels, ..
+    } = *config;
+    let MemorySettings {
+        mode,
+        method,
+        order,
+        ..
+    } = setting;
+    let hop = unbounded::hop_frames(mode, order, window);
+    let learner = match (mode, method) {
+        // A held LegS has a closed form, which is what the exact memory computes.
+        (_, Method::Exact) | (Mode::Whole, Method::ZeroOrderHold) => {
+            let clock = unbounded::clock(mode, window);
+            let learner = UnboundedMemory::prepare(transform, channels, clock, hop);
+            SpanLearner::Lasting(Box::new(learner))
+        }
+        _ => cells(config, window, hop)?,
+    };
+    Ok(Parts {
+        learner,
+        reader: StripReader::silent(transform),
+        hop,
+        spans: Spans {
+            learnt: hop,
+            recalled: 0,
+            back: 0,
+        },
+        window_frames: window,
+    })
 }
 
 /// Frames of a hop and of a window, rounded to what the overlap needs.
@@ -236,11 +210,10 @@ fn segment(overlap: f64, window: f64) -> [usize; 2] {
 
 fn slide(transform: &TransformPlan, channels: usize, window: f64) -> SlidingMemory {
     let hop = to_frames(window / HOPS_PER_WINDOW);
-    let frames = [window, hop as f64];
     let (level, order) = (transform.level(), transform.orders());
-    let share = (frames[1] / window).min(1.0);
+    let share = (hop as f64 / window).min(1.0);
     let quadrature = SpanQuadrature::of_newest(level, order, hop, share);
-    SlidingMemory::new(transform, channels, frames, quadrature)
+    SlidingMemory::prepare(transform, channels, share, quadrature)
 }
 
 /// The textbook recurrence, over spans of `span_frames`.
@@ -266,7 +239,7 @@ fn cells(
     Ok(SpanLearner::Cells(Box::new(cells)))
 }
 
-/// The window in frames.
+/// Returns the window in frames.
 pub(super) fn validate(config: &StreamConfig) -> Result<f64, SpecError> {
     let StreamConfig {
         setting,

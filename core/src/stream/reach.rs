@@ -9,7 +9,7 @@ use crate::settings::memory::Mode;
 const MIN_SHOWN_FRAMES: usize = 8192;
 
 impl StreamingMemory {
-    /// How the newest window learnt lies in time. Realtime: yes.
+    /// Returns how the newest window learnt lies in time. Realtime: yes.
     #[must_use]
     pub fn timeline(&self) -> Timeline {
         match self.config.setting.mode {
@@ -31,7 +31,7 @@ impl StreamingMemory {
         known as f64 * self.timing.hop as f64
     }
 
-    /// Frames since the end of the newest window learnt.
+    /// Returns the frames since the end of the newest window learnt.
     #[must_use]
     pub fn lag_frames(&self) -> usize {
         let Schedule { lag, hop, .. } = self.timing;

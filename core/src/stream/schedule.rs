@@ -12,22 +12,22 @@ use super::pacing::Pacing;
 use super::span_learner::SpanLearner;
 use super::strip_reader::StripReader;
 
-/// Frames of a recollection.
+/// Says when a span is learnt, read and heard, in frames.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Schedule {
-    /// From one turn to the next.
+    /// Frames from one turn to the next.
     pub(super) hop: usize,
     /// What is done when in between.
     pub(super) pace: Pacing,
-    /// Until the first turn.
+    /// Frames until the first turn.
     pub(super) first_turn: usize,
     /// What a channel's history holds at a turn.
     pub(super) history: usize,
-    /// From the first frame played to the first frame of the first recall.
+    /// Frames from the first frame played to the first frame of the first recall.
     pub(super) lead: usize,
-    /// From a sample's going in to its memory's coming out.
+    /// Frames from a sample's going in to its memory's coming out.
     pub(super) latency: usize,
-    /// From the end of a span to the turn at which it is learnt.
+    /// Frames from the end of a span to the turn at which it is learnt.
     pub(super) lag: usize,
 }
 
@@ -41,7 +41,7 @@ pub(super) struct Spans {
 }
 
 impl Spans {
-    /// A window learnt and recalled whole.
+    /// Returns the spans of a window learnt and recalled whole.
     pub(super) fn segment(window: usize) -> Self {
         Self {
             learnt: window,
@@ -100,7 +100,7 @@ fn ahead(pace: Pacing, reader: &StripReader) -> usize {
     (0..pieces).map(wait).max().unwrap_or(0)
 }
 
-/// Shares of `recalled` frames every `hop`, which sum to one: `sin^2` over what overlaps.
+/// Computes shares of `recalled` frames every `hop`, which sum to one: `sin^2` over what overlaps.
 pub(super) fn fade(recalled: usize, hop: usize) -> Vec<f64> {
     let overlap = recalled.saturating_sub(hop);
     let share = |j: usize| {

@@ -1,11 +1,11 @@
-//! LegS of one segment: the projection of the sound between its samples.
+//! LegS of one segment is the projection of the sound between its samples.
 
 use super::learnt::PIECE_POINTS;
 use super::span_quadrature::SpanQuadrature;
 use crate::transform::{PointSet, Projector, TransformPlan};
 use std::ops::Range;
 
-/// Realtime: all but `new`.
+/// Learns a segment of each channel. Realtime: all but `new`.
 #[derive(Debug)]
 pub(super) struct SegmentProjection {
     quadrature: SpanQuadrature,
@@ -51,7 +51,7 @@ impl SegmentProjection {
         self.projectors[channel_idx].add_pairs_at(&self.nodes, pairs, even, odd);
     }
 
-    /// What was learnt of a channel.
+    /// Returns what was learnt of a channel.
     ///
     /// # Panics
     /// If there is no such channel.

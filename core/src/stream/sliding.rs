@@ -1,8 +1,4 @@
-//! LegT by the projection step, a hop at a time, the new hop taken between its samples.
-//!
-//! ```text
-//! d' = project(old polynomial's newest part, shifted) + project(new hop)
-//! ```
+//! LegT by the projection step: of the old polynomial the newest part is kept, shifted.
 //!
 //! Every hop moves the window by the same share, so all places are known beforehand. The Gauss
 //! nodes `q` of the old window's part that is kept move from `1 - kept (1 - q)` to `kept q`; the
@@ -10,141 +6,76 @@
 
 use super::learnt::PIECE_POINTS;
 use super::moving_window::MovingWindow;
+use super::projection_step::{HopSound, PointCounts, PointLayout, ProjectionStep};
 use super::sliding_places::Places;
 use super::span_quadrature::SpanQuadrature;
 use crate::math::NodePairs;
-use crate::transform::{EvenOdd, NodeErrors, PointSet, Side, SlicePoints, TransformPlan};
+use crate::transform::{NodeErrors, PointSet, Projector, Side, SlicePoints, TransformPlan};
 use std::ops::Range;
 
-/// Realtime: all but `new`.
+/// Learns LegT of each channel.
+pub(super) type SlidingMemory = ProjectionStep<SlidingLayout>;
+
+/// Where a hop that always moves the window by the same share has its points.
 #[derive(Debug)]
-pub(super) struct SlidingMemory {
-    quadrature: SpanQuadrature,
+pub(super) struct SlidingLayout {
     /// Share of the window that a hop fills.
     share: f64,
     places: Places,
-    /// The old polynomial where it is read, `[channel][place]`.
-    values: Vec<Vec<f64>>,
-    /// Where it is read, where that goes in the left and right half of the new window, and the new hop's nodes.
+    /// Where the old polynomial is read, where that goes in the left and right half of the new window, and the new
+    /// hop's nodes.
     read: PointSet,
     halves: [PointSet; 2],
     heard: PointSet,
-    /// A channel each.
-    windows: Vec<MovingWindow>,
-    slice_points: SlicePoints,
-}
-
-/// A piece of work.
-enum SlidingPiece {
-    /// Evaluate the old polynomial at these places.
-    Read(Range<usize>),
-    /// Project these old points of a half.
-    Keep(Side, Range<usize>),
-    /// Take and project these pairs of the new hop's nodes.
-    Hear(Range<usize>),
 }
 
 impl SlidingMemory {
-    pub(super) fn new(
+    /// Makes memories of silence, of whose window each hop fills `share`, `]0, 1]`. Allocates.
+    pub(super) fn prepare(
         transform: &TransformPlan,
         channels: usize,
-        [theta_frames, hop_frames]: [f64; 2],
+        share: f64,
         quadrature: SpanQuadrature,
     ) -> Self {
-        let share = (hop_frames / theta_frames).min(1.0);
         // What errs by a node's rounding has left the window after some hops.
         let places = Places::new(&transform.node_pairs(NodeErrors::Fade), share);
         let [left, right] = &places.halves;
-        Self {
+        let layout = SlidingLayout {
             share,
-            values: vec![vec![0.0; places.read.len()]; channels],
             read: transform.point_set(&places.read),
             halves: [left, right].map(|half| transform.point_set(&half.delta)),
             heard: transform.point_set(&heard(&quadrature.nodes, share)),
-            windows: vec![MovingWindow::new(transform); channels],
-            slice_points: transform.slice_points(),
-            quadrature,
             places,
-        }
+        };
+        Self::new(transform, channels, layout, quadrature)
     }
 
-    fn counts(&self) -> [usize; 4] {
+    pub(super) fn reset(&mut self) {
+        self.values.iter_mut().for_each(|values| values.fill(0.0));
+        self.windows.iter_mut().for_each(MovingWindow::reset);
+    }
+}
+
+impl PointLayout for SlidingLayout {
+    fn places(&self) -> &PointSet {
+        &self.read
+    }
+
+    fn counts(&self) -> PointCounts {
         let [left, right] = &self.places.halves;
-        let SlicePoints {
-            evaluated,
-            projected,
-        } = self.slice_points;
-        [
-            self.places.read.len().div_ceil(evaluated),
-            left.delta.len().div_ceil(projected),
-            right.delta.len().div_ceil(projected),
-            self.quadrature.nodes.len().div_ceil(PIECE_POINTS),
-        ]
-    }
-
-    pub(super) fn pieces(&self) -> usize {
-        self.counts().iter().sum()
-    }
-
-    fn piece(&self, piece: usize) -> SlidingPiece {
-        let [read, left, right, _] = self.counts();
-        let SlicePoints {
-            evaluated,
-            projected,
-        } = self.slice_points;
-        let strip = |piece: usize, length: usize, end: usize| {
-            piece * length..((piece + 1) * length).min(end)
-        };
-        let half = |side: Side, piece: usize| {
-            let points = self.places.half(side).delta.len();
-            SlidingPiece::Keep(side, strip(piece, projected, points))
-        };
-        if piece < read {
-            SlidingPiece::Read(strip(piece, evaluated, self.places.read.len()))
-        } else if piece < read + left {
-            half(Side::Left, piece - read)
-        } else if piece < read + left + right {
-            half(Side::Right, piece - read - left)
-        } else {
-            // From the hop's middle outwards, the order in which pairs' later nodes are heard.
-            let piece = piece - read - left - right;
-            let to = self.quadrature.nodes.len() - piece * PIECE_POINTS;
-            SlidingPiece::Hear(to.saturating_sub(PIECE_POINTS)..to)
+        PointCounts {
+            read: self.places.read.len(),
+            values: self.places.read.len(),
+            left: left.delta.len(),
+            right: right.delta.len(),
         }
     }
 
-    pub(super) fn frames_needed(&self, piece: usize) -> usize {
-        match self.piece(piece) {
-            SlidingPiece::Read(_) | SlidingPiece::Keep(..) => 0,
-            SlidingPiece::Hear(pairs) => self.quadrature.frames_needed(pairs.start),
-        }
+    fn store(&self, values: &mut [f64], place: usize, even: f64, odd: f64) {
+        values[place] = even + self.places.read_sign[place] * odd;
     }
 
-    pub(super) fn learn(&mut self, channel_idx: usize, piece: usize, history: &[f64]) {
-        match self.piece(piece) {
-            SlidingPiece::Read(span) => self.read(channel_idx, span),
-            SlidingPiece::Keep(side, points) => self.keep(channel_idx, side, points),
-            SlidingPiece::Hear(pairs) => self.hear(channel_idx, pairs, history),
-        }
-    }
-
-    /// The old polynomial at these places.
-    fn read(&mut self, channel_idx: usize, span: Range<usize>) {
-        let (mut even, mut odd) = ([0.0; SlicePoints::MOST], [0.0; SlicePoints::MOST]);
-        let sums = EvenOdd {
-            even: &mut even[..span.len()],
-            odd: &mut odd[..span.len()],
-        };
-        let past = &self.windows[channel_idx].past;
-        past.evaluate_at(&self.read, span.clone(), sums);
-        let values = &mut self.values[channel_idx];
-        for (i, place) in span.enumerate() {
-            values[place] = even[i] + self.places.read_sign[place] * odd[i];
-        }
-    }
-
-    fn keep(&mut self, channel_idx: usize, side: Side, points: Range<usize>) {
-        let values = &self.values[channel_idx];
+    fn keep(&self, values: &[f64], side: Side, points: Range<usize>, next: &mut Projector) {
         let mut weights = [0.0; SlicePoints::MOST];
         let sources = &self.places.half(side).source[points.clone()];
         for (to, (place, weight)) in weights.iter_mut().zip(sources) {
@@ -156,36 +87,21 @@ impl SlidingMemory {
             Side::Left => left,
             Side::Right => right,
         };
-        let next = &mut self.windows[channel_idx].next;
         next.add_at(side, set, points, weights);
     }
 
     /// The hop's nodes stand within its share of the window's right end.
-    fn hear(&mut self, channel_idx: usize, pairs: Range<usize>, history: &[f64]) {
+    fn hear(&self, sound: HopSound<'_>, pairs: Range<usize>, next: &mut Projector) {
         let mut weights = [0.0; 2 * PIECE_POINTS];
         let nodes = 2 * pairs.start..2 * pairs.end;
         for (weights, pair_idx) in weights.chunks_exact_mut(2).zip(pairs) {
-            let sound = self.quadrature.weighted(history, pair_idx);
+            let sound = sound.quadrature.weighted(sound.history, pair_idx);
             for (weight, sound) in weights.iter_mut().zip(sound) {
                 *weight = self.share * sound;
             }
         }
         let weights = &weights[..nodes.len()];
-        let next = &mut self.windows[channel_idx].next;
         next.add_at(Side::Right, &self.heard, nodes, weights);
-    }
-
-    /// What was learnt of a channel, and from which more is learnt.
-    ///
-    /// # Panics
-    /// If there is no such channel.
-    pub(super) fn window(&mut self, channel_idx: usize) -> &mut MovingWindow {
-        &mut self.windows[channel_idx]
-    }
-
-    pub(super) fn reset(&mut self) {
-        self.values.iter_mut().for_each(|values| values.fill(0.0));
-        self.windows.iter_mut().for_each(MovingWindow::reset);
     }
 }
 

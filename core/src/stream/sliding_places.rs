@@ -16,7 +16,7 @@ pub(super) struct Places {
     pub(super) halves: [Half; 2],
 }
 
-/// Old points on one half of the new window.
+/// Holds the old points on one half of the new window.
 #[derive(Debug, Default)]
 pub(super) struct Half {
     pub(super) delta: Vec<f64>,
@@ -25,7 +25,7 @@ pub(super) struct Half {
 }
 
 impl Places {
-    /// Where a hop fills `share` of the window. Allocates.
+    /// Places the points of a hop that fills `share` of the window. Allocates.
     pub(super) fn new(nodes: &NodePairs, share: f64) -> Self {
         let kept = 1.0 - share;
         let pairs = nodes.len();
@@ -54,7 +54,7 @@ impl Places {
         }
     }
 
-    /// What goes to a half of the new window.
+    /// Returns what goes to a half of the new window.
     pub(super) fn half(&self, side: Side) -> &Half {
         let [left, right] = &self.halves;
         match side {

@@ -58,7 +58,7 @@ impl SpanLearner {
         }
     }
 
-    /// What the span has left of a channel, to be handed over.
+    /// Returns what the span has left of a channel, to be handed over.
     ///
     /// # Panics
     /// If there is no such channel.
@@ -72,16 +72,16 @@ impl SpanLearner {
         }
     }
 
-    /// Nothing is learnt from silence.
-    pub(super) fn can_skip_silence(&self) -> bool {
-        match self {
-            Self::Projection(_) | Self::Slide(_) | Self::Lasting(_) => true,
-            // A recurrence's steps are counted.
-            Self::Held(_) | Self::Cells(_) => false,
+    /// Takes the first pieces of a channel's span as learnt from silence, right after a reset: the same as to learn
+    /// them, at no cost.
+    pub(super) fn skip_silence(&mut self, channel_idx: usize, pieces: usize) {
+        // Sums of zeros are zero; a recurrence's steps are counted.
+        if let Self::Cells(learner) = self {
+            learner.skip_silence(channel_idx, pieces);
         }
     }
 
-    /// How a recurrence of the first channel grew; `None` of what is exact.
+    /// Returns how a recurrence of the first channel grew; `None` of what is exact.
     pub(super) fn growth(&self) -> Option<&Growth> {
         match self {
             Self::Cells(learner) => Some(learner.growth()),
@@ -89,7 +89,7 @@ impl SpanLearner {
         }
     }
 
-    /// What was learnt is being handed over: on to the next span.
+    /// Goes on to the next span, since what was learnt is being handed over.
     pub(super) fn advance(&mut self) {
         if let Self::Lasting(learner) = self {
             learner.advance();

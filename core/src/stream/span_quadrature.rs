@@ -1,5 +1,4 @@
-//! A span of sound, taken at Gauss-Legendre nodes so that its products with polynomials integrate
-//! to rounding.
+//! A span of sound is taken at Gauss-Legendre nodes so that its products with polynomials integrate to rounding.
 
 use super::interpolator::{REACH_FRAMES, SincInterpolator};
 use crate::math::{NodePairs, SimdLevel};
@@ -7,7 +6,7 @@ use crate::math::{NodePairs, SimdLevel};
 /// Top of the interpolated spectrum, of the sample rate: Nyquist plus the filter's transition.
 const BAND: f64 = 0.53;
 
-/// Nodes over `span_frames` frames, for polynomials below `order`.
+/// Places nodes over `span_frames` frames, for polynomials below `order`.
 #[derive(Clone, Debug)]
 pub(super) struct SpanQuadrature {
     pub(super) nodes: NodePairs,
@@ -16,10 +15,9 @@ pub(super) struct SpanQuadrature {
 }
 
 impl SpanQuadrature {
-    /// Of the newest `share` of a window, which is all that the polynomials are taken over. There
-    /// `x = 1 - share (1 - cos phi)`, and `n arccos x` turns by at most `n sqrt(share)` a radian of
-    /// `phi`: `P_n` is of that degree, but for the tail of its Bessel coefficients. Allocates.
-    /// Cost: O(nodes).
+    /// Takes nodes of the newest `share` of a window, which is all that the polynomials are taken over. There `x =
+    /// 1 - share (1 - cos phi)`, and `n arccos x` turns by at most `n sqrt(share)` a radian of `phi`: `P_n` is of
+    /// that degree, but for the tail of its Bessel coefficients. Allocates. Cost: O(nodes).
     pub(super) fn of_newest(
         level: SimdLevel,
         order: usize,
@@ -41,7 +39,7 @@ impl SpanQuadrature {
         }
     }
 
-    /// Weighted sound at the i-th pair's left and right node. The span's first sample is
+    /// Returns the weighted sound at the i-th pair's left and right node. The span's first sample is
     /// `history[REACH_FRAMES]`; a sample stands at the middle of its frame. Realtime: yes.
     pub(super) fn weighted(&self, history: &[f64], pair_idx: usize) -> [f64; 2] {
         let from_end = self.frames_from_end(pair_idx);

@@ -19,7 +19,7 @@ const READ_COST: usize = 42;
 /// How much faster than the rest it goes on: what is heard waits for it.
 const PACE: usize = 2;
 
-/// Realtime: all but `new`.
+/// Takes what was learnt over to what is read. Realtime: all but `new`.
 #[derive(Debug)]
 pub(super) struct SpanTransform {
     job: SumsJob,
@@ -68,7 +68,7 @@ impl SpanTransform {
         hop * own / (own + PACE * PIECE_POINTS * pieces).max(1)
     }
 
-    /// What was learnt by the last turn is not known yet.
+    /// Tells whether what was learnt by the last turn is not known yet.
     pub(super) fn is_behind(&self) -> bool {
         !self.progress.is_done() && !self.is_inherited
     }
@@ -80,7 +80,7 @@ impl SpanTransform {
         self.is_inherited = false;
     }
 
-    /// The same where nothing was learnt, and these are the coefficients of a channel.
+    /// Begins where nothing was learnt, and these are the coefficients of a channel.
     pub(super) fn begin_with<'c>(&mut self, coefficients: impl Fn(usize) -> &'c [f64]) {
         self.begin(CoefficientEdits::default());
         self.is_inherited = true;

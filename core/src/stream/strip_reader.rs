@@ -1,10 +1,10 @@
-//! Reading a polynomial at the middles of frames, a strip at a time.
+//! A polynomial is read at the middles of frames, a strip at a time.
 
 use super::learnt::PIECE_POINTS;
 use crate::transform::{Evaluator, EvenOdd, PointSet, TransformPlan};
 use std::ops::Range;
 
-/// Realtime: all but the constructors.
+/// Reads polynomials in strips of places. Realtime: all but the constructors.
 #[derive(Debug)]
 pub(super) struct StripReader {
     /// Frames of the recall that stand at `delta - 1` and at `1 - delta` of each place.
@@ -15,17 +15,17 @@ pub(super) struct StripReader {
 }
 
 impl StripReader {
-    /// All frames of a window, in mirrored pairs.
+    /// Reads all frames of a window, in mirrored pairs.
     pub(super) fn whole(transform: &TransformPlan, channels: usize, frames: usize) -> Self {
         Self::new(transform, channels, whole(frames))
     }
 
-    /// Of what is not heard.
+    /// Makes a reader of what is not heard.
     pub(super) fn silent(transform: &TransformPlan) -> Self {
         Self::new(transform, 0, whole(0))
     }
 
-    /// `frames` frames, the newest `delay_frames` before now, of a window of `theta_frames`.
+    /// Reads `frames` frames, the newest `delay_frames` before now, of a window of `theta_frames`.
     pub(super) fn delayed(
         transform: &TransformPlan,
         channels: usize,
@@ -51,7 +51,7 @@ impl StripReader {
         self.frames.len().div_ceil(PIECE_POINTS)
     }
 
-    /// The first frame of a piece; frames ascend with the pieces but for pairs' later halves.
+    /// Returns the first frame of a piece; frames ascend with the pieces but for pairs' later halves.
     pub(super) fn first_frame(&self, piece: usize) -> usize {
         self.frames[piece * PIECE_POINTS]
             .iter()
@@ -61,7 +61,7 @@ impl StripReader {
             .unwrap_or(0)
     }
 
-    /// What is read of a channel, if anything.
+    /// Returns what is read of a channel, if anything.
     pub(super) fn evaluator(&mut self, channel_idx: usize) -> Option<&mut Evaluator> {
         self.evaluators.get_mut(channel_idx)
     }

@@ -8,7 +8,7 @@ use crate::memory::textbook::{Growth, Recurrence};
 /// Orders times frames of a piece: some 5 microseconds of scalar recurrence.
 const PIECE_WORK: usize = 2048;
 
-/// Realtime: all but the constructors.
+/// Learns by the textbook recurrences, span by span. Realtime: all but the constructors.
 #[derive(Debug)]
 pub(super) struct TextbookSegments {
     span: Span,
@@ -87,6 +87,16 @@ impl TextbookSegments {
         }
     }
 
+    /// Counts the first pieces after a reset, all of them silence, as [`Self::learn`] would have learnt them.
+    pub(super) fn skip_silence(&mut self, channel_idx: usize, pieces: usize) {
+        let frames = (pieces * self.piece_frames).min(self.span_frames);
+        let cell = &mut self.cells[channel_idx];
+        cell.skip_silence(frames);
+        if channel_idx == 0 && cell.can_explode() {
+            self.growth[0].skip_silence(frames);
+        }
+    }
+
     /// What runs on and has exploded once stays shown so, though it begins anew.
     fn show_growth(&mut self, has_exploded: bool) {
         let [growth, shown] = &mut self.growth;
@@ -101,7 +111,7 @@ impl TextbookSegments {
         }
     }
 
-    /// Of the first channel's newest span.
+    /// Returns how the first channel's newest span grew.
     pub(super) fn growth(&self) -> &Growth {
         &self.growth[1]
     }

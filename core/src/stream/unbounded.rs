@@ -1,20 +1,16 @@
-//! LegS of everything heard, and LegS that fades: the projection step, a hop at a time.
-//!
-//! ```text
-//! d' = project(old polynomial, shrunk) + project(new hop)
-//! ```
+//! LegS of everything heard, and LegS that fades, by the projection step: the old polynomial is kept, shrunk.
 //!
 //! The nodes `u` of the old window move to `kept u`; the new hop's nodes stand where the clock puts
 //! their ages.
 
-use super::learnt::PIECE_POINTS;
 use super::moving_window::MovingWindow;
+use super::projection_step::{HopSound, PointCounts, PointLayout, ProjectionStep};
 use super::span_quadrature::SpanQuadrature;
 use crate::math::NodePairs;
 use crate::memory::running_measure::{RunningMeasure, WindowMotion};
 use crate::settings::memory::Mode;
 use crate::transform::{
-    EvenOdd, NodeErrors, PointSet, Side, SlicePoints, TransformPlan, WindowMeasure as _,
+    NodeErrors, PointSet, Projector, Side, SlicePoints, TransformPlan, WindowMeasure as _,
 };
 use std::ops::Range;
 
@@ -23,34 +19,21 @@ const MIN_HOP_FRAMES: usize = 1024;
 /// A fading memory's newest hop must stay a small part of its window, or low orders ring around it.
 const HOPS_PER_TAU: f64 = 8.0;
 
-/// Realtime: all but `new`.
+/// Learns LegS of each channel, of everything heard or fading.
+pub(super) type UnboundedMemory = ProjectionStep<UnboundedLayout>;
+
+/// Where a hop has its points whose share of the window a clock tells.
 #[derive(Debug)]
-pub(super) struct UnboundedMemory {
+pub(super) struct UnboundedLayout {
     nodes: NodePairs,
     /// Where the old polynomial is read: the nodes. Those of the new window are elsewhere every hop.
     places: PointSet,
-    quadrature: SpanQuadrature,
     hop_frames: f64,
     /// Before the first span.
     origin: RunningMeasure,
     /// As of the end of the span being learnt.
     clock: RunningMeasure,
     motion: WindowMotion,
-    /// The old polynomial at the left and the right node of each pair, a channel each.
-    values: Vec<[Vec<f64>; 2]>,
-    /// A channel each.
-    windows: Vec<MovingWindow>,
-    slice_points: SlicePoints,
-}
-
-/// A piece of work.
-enum UnboundedPiece {
-    /// Evaluate the old polynomial at these pairs of nodes.
-    Read(Range<usize>),
-    /// Project what was read at the left or right nodes of these pairs.
-    Keep(Side, Range<usize>),
-    /// Take and project these pairs of the new hop's nodes.
-    Hear(Range<usize>),
 }
 
 /// Weighted points of a piece on one half of the window.
@@ -87,7 +70,7 @@ fn node_errors(clock: RunningMeasure) -> NodeErrors {
     }
 }
 
-/// A fading window's newest hop fills always the same share, `1 - exp(-hop/tau) < hop/tau`.
+/// A fading window's newest hop always fills the same share, `1 - exp(-hop/tau) < hop/tau`.
 fn new_nodes(
     transform: &TransformPlan,
     clock: RunningMeasure,
@@ -113,113 +96,98 @@ fn ceil(frames: f64) -> usize {
 }
 
 impl UnboundedMemory {
-    pub(super) fn new(
+    /// Makes memories of silence that hear `hop_frames` frames a step. Allocates.
+    pub(super) fn prepare(
         transform: &TransformPlan,
         channels: usize,
         clock: RunningMeasure,
         hop_frames: usize,
     ) -> Self {
         let nodes = transform.node_pairs(node_errors(clock));
-        let values = vec![0.0; nodes.len()];
-        let mut new = Self {
+        let mut layout = UnboundedLayout {
             places: transform.point_set(&nodes.delta),
             nodes,
-            quadrature: new_nodes(transform, clock, hop_frames),
             hop_frames: hop_frames as f64,
             origin: clock,
             clock,
             motion: WindowMotion::STILL,
-            values: vec![[values.clone(), values]; channels],
-            windows: vec![MovingWindow::new(transform); channels],
-            slice_points: transform.slice_points(),
         };
-        new.advance();
-        new
+        layout.advance();
+        let quadrature = new_nodes(transform, clock, hop_frames);
+        Self::new(transform, channels, layout, quadrature)
     }
 
     /// Moves the clock to the end of the next span.
     pub(super) fn advance(&mut self) {
+        self.layout.advance();
+    }
+
+    /// Forgets the span just learnt: the clock has not moved yet.
+    pub(super) fn discard(&mut self) {
+        let windows = self.windows.iter_mut();
+        windows.for_each(|window| window.next.clear());
+        self.layout.restart();
+    }
+
+    pub(super) fn reset(&mut self) {
+        self.layout.origin.reset();
+        self.windows.iter_mut().for_each(MovingWindow::reset);
+        self.layout.restart();
+    }
+
+    /// Goes on from a memory of the last `elapsed_frames`, before the first span. What that knows is handed over
+    /// when nothing else is.
+    pub(super) fn inherit(&mut self, elapsed_frames: f64) {
+        match &mut self.layout.origin {
+            RunningMeasure::Legs { elapsed } => *elapsed = elapsed_frames,
+            RunningMeasure::Fading { heard, .. } | RunningMeasure::Legt { heard, .. } => {
+                *heard = true;
+            }
+        }
+        self.discard();
+    }
+}
+
+impl UnboundedLayout {
+    fn advance(&mut self) {
         self.motion = self
             .clock
             .advance(self.hop_frames)
             .unwrap_or(WindowMotion::STILL);
     }
 
-    /// Pieces that read, that keep one side, and that hear.
-    fn counts(&self) -> [usize; 3] {
-        let SlicePoints {
-            evaluated,
-            projected,
-        } = self.slice_points;
-        [
-            self.nodes.len().div_ceil(evaluated),
-            self.nodes.len().div_ceil(projected),
-            self.quadrature.nodes.len().div_ceil(PIECE_POINTS),
-        ]
+    /// Puts the clock to the end of the first span.
+    fn restart(&mut self) {
+        self.clock = self.origin;
+        self.advance();
+    }
+}
+
+/// Values are those at the left nodes of all pairs, then those at the right nodes.
+impl PointLayout for UnboundedLayout {
+    fn places(&self) -> &PointSet {
+        &self.places
     }
 
-    pub(super) fn pieces(&self) -> usize {
-        let [read, keep, hear] = self.counts();
-        read + 2 * keep + hear
-    }
-
-    fn piece(&self, piece: usize) -> UnboundedPiece {
-        let [read, keep, _] = self.counts();
-        let SlicePoints {
-            evaluated,
-            projected,
-        } = self.slice_points;
-        let strip = |piece: usize, length: usize, end: usize| {
-            piece * length..((piece + 1) * length).min(end)
-        };
-        let old = self.nodes.len();
-        let Some(kept) = piece.checked_sub(read) else {
-            return UnboundedPiece::Read(strip(piece, evaluated, old));
-        };
-        let Some(heard) = kept.checked_sub(2 * keep) else {
-            let side = if kept < keep { Side::Left } else { Side::Right };
-            return UnboundedPiece::Keep(side, strip(kept % keep, projected, old));
-        };
-        // From the hop's middle outwards, the order in which pairs' later nodes are heard.
-        let to = self.quadrature.nodes.len() - heard * PIECE_POINTS;
-        UnboundedPiece::Hear(to.saturating_sub(PIECE_POINTS)..to)
-    }
-
-    pub(super) fn frames_needed(&self, piece: usize) -> usize {
-        match self.piece(piece) {
-            UnboundedPiece::Read(_) | UnboundedPiece::Keep(..) => 0,
-            UnboundedPiece::Hear(pairs) => self.quadrature.frames_needed(pairs.start),
+    fn counts(&self) -> PointCounts {
+        let pairs = self.nodes.len();
+        PointCounts {
+            read: pairs,
+            values: 2 * pairs,
+            left: pairs,
+            right: pairs,
         }
     }
 
-    pub(super) fn learn(&mut self, channel_idx: usize, piece: usize, history: &[f64]) {
-        match self.piece(piece) {
-            UnboundedPiece::Read(pairs) => self.read(channel_idx, pairs),
-            UnboundedPiece::Keep(side, pairs) => self.keep(channel_idx, side, pairs),
-            UnboundedPiece::Hear(pairs) => self.hear(channel_idx, pairs, history),
-        }
+    fn store(&self, values: &mut [f64], pair: usize, even: f64, odd: f64) {
+        values[pair] = even - odd;
+        values[self.nodes.len() + pair] = even + odd;
     }
 
-    /// The old polynomial at these pairs of nodes.
-    fn read(&mut self, channel_idx: usize, pairs: Range<usize>) {
-        let (mut even, mut odd) = ([0.0; SlicePoints::MOST], [0.0; SlicePoints::MOST]);
-        let sums = EvenOdd {
-            even: &mut even[..pairs.len()],
-            odd: &mut odd[..pairs.len()],
-        };
-        let past = &self.windows[channel_idx].past;
-        past.evaluate_at(&self.places, pairs.clone(), sums);
-        let [left, right] = &mut self.values[channel_idx];
-        for (i, pair) in pairs.enumerate() {
-            left[pair] = even[i] - odd[i];
-            right[pair] = even[i] + odd[i];
-        }
-    }
-
-    fn keep(&mut self, channel_idx: usize, side: Side, pairs: Range<usize>) {
+    fn keep(&self, values: &[f64], side: Side, pairs: Range<usize>, next: &mut Projector) {
         let share = self.motion.new_share;
         let kept = 1.0 - share;
-        let [left_values, right_values] = &self.values[channel_idx];
+        let (left_values, right_values) = values.split_at(self.nodes.len());
         let values = match side {
             Side::Left => left_values,
             Side::Right => right_values,
@@ -237,17 +205,17 @@ impl UnboundedMemory {
                 left.push(kept * (2.0 - self.nodes.delta[pair]), value);
             }
         }
-        self.add(channel_idx, &left, &right);
+        add(&left, &right, next);
     }
 
-    fn hear(&mut self, channel_idx: usize, pairs: Range<usize>, history: &[f64]) {
+    fn hear(&self, sound: HopSound<'_>, pairs: Range<usize>, next: &mut Projector) {
         let (mut left, mut right) = (SidePoints::NONE, SidePoints::NONE);
         for pair in pairs {
-            let newest = self.quadrature.nodes.delta[pair] / 2.0 * self.hop_frames;
-            let sound = self.quadrature.weighted(history, pair);
-            for (age, sound) in [self.hop_frames - newest, newest].into_iter().zip(sound) {
+            let newest = sound.quadrature.nodes.delta[pair] / 2.0 * self.hop_frames;
+            let heard = sound.quadrature.weighted(sound.history, pair);
+            for (age, heard) in [self.hop_frames - newest, newest].into_iter().zip(heard) {
                 let place = self.clock.place(age);
-                let weight = self.hop_frames * self.clock.density(age) * sound;
+                let weight = self.hop_frames * self.clock.density(age) * heard;
                 if place.from_now <= 0.5 {
                     right.push(2.0 * place.from_now, weight);
                 } else {
@@ -255,50 +223,14 @@ impl UnboundedMemory {
                 }
             }
         }
-        self.add(channel_idx, &left, &right);
+        add(&left, &right, next);
     }
+}
 
-    fn add(&mut self, channel_idx: usize, left: &SidePoints, right: &SidePoints) {
-        let next = &mut self.windows[channel_idx].next;
-        for (side, points) in [(Side::Left, left), (Side::Right, right)] {
-            let (delta, weight) = (&points.delta[..points.len], &points.weight[..points.len]);
-            next.add(side, delta, weight);
-        }
-    }
-
-    /// What was learnt of a channel, and from which more is learnt.
-    ///
-    /// # Panics
-    /// If there is no such channel.
-    pub(super) fn window(&mut self, channel_idx: usize) -> &mut MovingWindow {
-        &mut self.windows[channel_idx]
-    }
-
-    /// Forgets the span just learnt: the clock has not moved yet.
-    pub(super) fn discard(&mut self) {
-        let windows = self.windows.iter_mut();
-        windows.for_each(|window| window.next.clear());
-        self.clock = self.origin;
-        self.advance();
-    }
-
-    pub(super) fn reset(&mut self) {
-        self.origin.reset();
-        self.windows.iter_mut().for_each(MovingWindow::reset);
-        self.clock = self.origin;
-        self.advance();
-    }
-
-    /// Goes on from a memory of the last `elapsed_frames`, before the first span. What that knows is handed over
-    /// when nothing else is.
-    pub(super) fn inherit(&mut self, elapsed_frames: f64) {
-        match &mut self.origin {
-            RunningMeasure::Legs { elapsed } => *elapsed = elapsed_frames,
-            RunningMeasure::Fading { heard, .. } | RunningMeasure::Legt { heard, .. } => {
-                *heard = true;
-            }
-        }
-        self.discard();
+fn add(left: &SidePoints, right: &SidePoints, next: &mut Projector) {
+    for (side, points) in [(Side::Left, left), (Side::Right, right)] {
+        let (delta, weight) = (&points.delta[..points.len], &points.weight[..points.len]);
+        next.add(side, delta, weight);
     }
 }
 

@@ -9,7 +9,7 @@ use crate::transform::{JumpSums, Side};
 /// Knots of a piece: one-sided points cost half as much as pairs.
 const PIECE_KNOTS: usize = 2 * PIECE_POINTS;
 
-/// Realtime: all but `new`.
+/// Learns held samples of each channel. Realtime: all but `new`.
 #[derive(Debug)]
 pub(super) struct Held {
     window_frames: usize,

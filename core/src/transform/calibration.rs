@@ -1,4 +1,4 @@
-//! From which order on the fast kernels win, on each level.
+//! The order from which on the fast kernels win was measured on each level.
 //!
 //! Measured by `souvenir bench --calibrate` (docs/performance.md). Live segments break even with AVX2 at 64, where
 //! a memory hears 1.45 times as much; elsewhere an order stands here from which that gain was measured.

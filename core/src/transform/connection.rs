@@ -1,4 +1,4 @@
-//! The connection from Legendre to Chebyshev coefficients, and its transpose.
+//! The connection turns Legendre into Chebyshev coefficients; its transpose goes the other way.
 //!
 //! ```text
 //! P_n(cos theta) = sum_{m <= n, n-m even} (2 - [m=0]) a((n-m)/2) a((n+m)/2) cos(m theta)
@@ -14,7 +14,7 @@ use crate::math::SimdLevel;
 use fearless_simd::dispatch;
 use std::sync::Arc;
 
-/// Plan for series of `orders` terms. A clone shares it.
+/// Plans the connection for series of `orders` terms. A clone shares it.
 #[derive(Clone, Debug)]
 pub(super) struct Connection {
     level: SimdLevel,
@@ -57,8 +57,8 @@ impl Connection {
         self.leaves
     }
 
-    /// From what is given to what is found. Forward, `sum_{n >= m} a((n-m)/2) a((n+m)/2) e_n` is the
-    /// Chebyshev coefficient but for the factor 2; transposed, `sum_{m <= n} a((n-m)/2) a((n+m)/2) c_m`.
+    /// Goes from what is given to what is found. Forward, `sum_{n >= m} a((n-m)/2) a((n+m)/2) e_n` is the Chebyshev
+    /// coefficient but for the factor 2; transposed, `sum_{m <= n} a((n-m)/2) a((n+m)/2) c_m`.
     pub(super) fn apply(&self, scratch: &mut ConnectionScratch, direction: Direction) {
         phases(self.leaves()).for_each(|task| self.run(scratch, direction, &task));
     }

@@ -1,4 +1,5 @@
-//! Discrete cosine transforms (DCT-III and its transpose) between a series and the grid `theta_k = pi (k + 1/2) / M`, `M` even.
+//! Discrete cosine transforms (DCT-III and its transpose) go between a series and the grid `theta_k = pi (k + 1/2)
+//! / M`, `M` even.
 //!
 //! ```text
 //! values:  b_k = sum_m x_m cos(m theta_k)          series:  x_m = sum_k b_k cos(m theta_k)
@@ -20,7 +21,7 @@ use std::f64::consts::PI;
 use std::fmt;
 use std::sync::Arc;
 
-/// Plan. A clone shares it.
+/// Plans the transforms of one length. A clone shares it.
 #[derive(Clone)]
 pub(crate) struct Dct {
     fft: SplitFft,
@@ -56,7 +57,7 @@ impl Dct {
         }
     }
 
-    /// `M/2`.
+    /// Returns `M/2`.
     pub(crate) fn half(&self) -> usize {
         self.rotations.len() - 1
     }
@@ -93,7 +94,7 @@ impl Dct {
         all.for_each(|slice| self.run_values(scratch, &slice));
     }
 
-    /// A slice of that.
+    /// Runs a slice of the transform to values.
     pub(crate) fn run_values(&self, scratch: &mut DctScratch, slice: &FftSlice) {
         let DctScratch { bins, values, fft } = scratch;
         self.fft.backward(slice, bins, values, fft);
@@ -105,13 +106,13 @@ impl Dct {
         all.for_each(|slice| self.run_series(scratch, &slice));
     }
 
-    /// A slice of that.
+    /// Runs a slice of the transform to a series.
     pub(crate) fn run_series(&self, scratch: &mut DctScratch, slice: &FftSlice) {
         let DctScratch { bins, values, fft } = scratch;
         self.fft.forward(slice, values, bins, fft);
     }
 
-    /// Its terms `x_m`, `m = from` and on, below `M/2`.
+    /// Returns the series' terms `x_m`, `m = from` and on, below `M/2`.
     pub(crate) fn series<'a>(
         &'a self,
         scratch: &'a DctScratch,

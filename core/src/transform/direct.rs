@@ -1,4 +1,4 @@
-//! The direct kernels: every order at every point, by the three-term recurrence, lanes over points and no
+//! The direct kernels sum every order at every point, by the three-term recurrence, lanes over points and no
 //! dependency between lanes. Realtime: yes. Cost: 4 lane operations per order and point (or mirrored pair of
 //! points).
 
@@ -9,7 +9,7 @@ use crate::math::{LegendreRecurrence, SimdLevel};
 use fearless_simd::dispatch;
 use project::{Differences, Values};
 
-/// `even_j = sum over even n of series_n P_n(1 - delta_j)`, `odd_j` the same over odd `n`.
+/// Computes `even_j = sum over even n of series_n P_n(1 - delta_j)`, and `odd_j` as that over odd `n`.
 ///
 /// The value at `x = 1 - delta` is `even + odd`, at `x = delta - 1` it is `even - odd`.
 ///
@@ -40,7 +40,7 @@ pub struct Sums {
 }
 
 impl Sums {
-    /// For orders below `orders`, at zero. Allocates.
+    /// Makes sums for orders below `orders`, at zero. Allocates.
     #[must_use]
     pub fn new(level: SimdLevel, orders: usize) -> Self {
         let width = dispatch!(level.0, simd => project::width(simd));
@@ -51,7 +51,7 @@ impl Sums {
         }
     }
 
-    /// Back to zero.
+    /// Goes back to zero.
     pub fn clear(&mut self) {
         self.lanes.fill(0.0);
     }
@@ -98,7 +98,7 @@ impl Sums {
         dispatch!(self.level.0, simd => project::pairs(simd, steps, delta, [even, odd], lanes));
     }
 
-    /// Each order's sum, from 0 on.
+    /// Returns each order's sum, from 0 on.
     pub fn finish(&self) -> impl Iterator<Item = f64> {
         self.lanes
             .chunks_exact(self.width)

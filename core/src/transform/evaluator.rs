@@ -1,4 +1,4 @@
-//! Evaluating a polynomial at many points.
+//! A polynomial is evaluated at many points.
 
 use super::direct;
 use super::nufft::{FineGrid, Spreader};
@@ -14,7 +14,7 @@ pub struct Evaluator {
     pub(super) polynomial: Polynomial,
 }
 
-/// As each of the kernels takes it.
+/// Holds a polynomial as each of the kernels takes it.
 #[derive(Clone, Debug)]
 pub(super) enum Polynomial {
     Direct {

@@ -9,8 +9,9 @@
 //! `C` is the connection (`transform/connection`); the rest is the nonuniform FFT (`transform/nufft`). Realtime: all
 //! but the constructors.
 
-pub use super::fejer_values::FejerValues;
-pub use super::nufft::{FineGrid, NonuniformPoints};
+pub(crate) use super::fejer_values::FejerValues;
+pub use super::nufft::FineGrid;
+pub(crate) use super::nufft::NonuniformPoints;
 
 use super::connection::{Connection, ConnectionScratch};
 use super::dct::DctScratch;
@@ -19,7 +20,7 @@ use super::fmm::Direction;
 use super::nufft::{self, Nufft, Spreader};
 use crate::math::{FejerPairs, SimdLevel};
 
-/// Plan of the fast kernels for series of `N` terms. A clone shares it.
+/// Plans the fast kernels for series of `N` terms. A clone shares it.
 #[derive(Clone, Debug)]
 pub(super) struct FastPlan {
     pub(super) orders: usize,
@@ -65,7 +66,7 @@ impl FastPlan {
         self.nufft.spreader()
     }
 
-    /// A quadrature, exact for products of two series. Allocates.
+    /// Returns a quadrature, exact for products of two series. Allocates.
     pub(super) fn fejer_pairs(&self) -> FejerPairs {
         FejerPairs::new(fejer_half(self.orders))
     }
@@ -81,13 +82,13 @@ impl From<FastPlan> for FastLegendre {
 }
 
 impl FastLegendre {
-    /// For series of `orders` terms, at least one. Allocates some 700 bytes an order. Cost: O(N).
+    /// Plans for series of `orders` terms, at least one. Allocates some 700 bytes an order. Cost: O(N).
     #[must_use]
     pub fn new(level: SimdLevel, orders: usize) -> Self {
         FastPlan::new(level, orders).into()
     }
 
-    /// Terms of a series.
+    /// Returns how many terms a series has.
     #[must_use]
     pub fn orders(&self) -> usize {
         self.plan.orders
@@ -100,19 +101,19 @@ impl FastLegendre {
         self.plan.spreader().set_points(delta)
     }
 
-    /// An empty grid. Allocates.
+    /// Makes an empty grid. Allocates.
     #[must_use]
     pub fn grid(&self) -> FineGrid {
         self.plan.spreader().grid()
     }
 
-    /// A quadrature, exact for products of two series. Allocates.
+    /// Returns a quadrature that is exact for products of two series. Allocates.
     #[must_use]
     pub fn fejer_pairs(&self) -> FejerPairs {
         self.plan.fejer_pairs()
     }
 
-    /// Of values at [`Self::fejer_pairs`]. Allocates.
+    /// Makes room for values at [`Self::fejer_pairs`]. Allocates.
     #[must_use]
     pub fn fejer_values(&self) -> FejerValues {
         FejerValues::new(self.plan.orders)
@@ -152,7 +153,7 @@ impl FastLegendre {
         self.plan.connection.apply(scratch, Direction::Forward);
     }
 
-    /// As [`super::direct::evaluate()`], of the series that the grid was made of. Cost: O(points).
+    /// Evaluates as [`super::direct::evaluate()`] does, the series that the grid was made of. Cost: O(points).
     ///
     /// # Panics
     /// If the slices over points differ in length.
@@ -160,7 +161,7 @@ impl FastLegendre {
         self.plan.spreader().interp(grid, delta, parts);
     }
 
-    /// As [`super::direct::Sums::add`], for points on the right. Cost: O(points).
+    /// Spreads points on the right, as [`super::direct::Sums::add`] adds them. Cost: O(points).
     ///
     /// # Panics
     /// If `weights` and `delta` differ in length.
@@ -168,7 +169,7 @@ impl FastLegendre {
         self.plan.spreader().spread_right(grid, delta, weights);
     }
 
-    /// The same at `x = delta - 1`.
+    /// Spreads points at `x = delta - 1`.
     ///
     /// # Panics
     /// As [`Self::spread_right`].

@@ -1,4 +1,4 @@
-//! A polynomial at Fejer's nodes, by a cosine transform alone.
+//! A polynomial is computed at Fejer's nodes, by a cosine transform alone.
 //!
 //! The nodes are a finer grid's points but not *the* grid's, from which nodes that hardly move would all stand
 //! alike: there the kernel's aliases, 5e-16 of low orders and 3e-15 of high ones, are the same for each, and in every
@@ -11,7 +11,7 @@ use std::iter::repeat;
 /// Odd factors of a half, in which no factor of a grid's is found.
 const ODD: [usize; 6] = [25, 35, 49, 125, 175, 245];
 
-/// Nodes of each half of the window for products of two series of so many terms: even.
+/// Returns an even number of nodes of each half of the window, for products of two series of so many terms.
 pub(super) fn fejer_half(orders: usize) -> usize {
     let halves = ODD.map(|odd| odd * orders.div_ceil(odd).next_power_of_two().max(2));
     halves.into_iter().fold(usize::MAX, usize::min)
@@ -45,7 +45,7 @@ impl FejerValues {
         grid.unfold(&scratch.values, 0..grid.unfolded());
     }
 
-    /// `[k]`: at the nodes `x = 1 - delta_k`, and at `x = delta_k - 1`.
+    /// Returns the values `[k]` at the nodes `x = 1 - delta_k`, and at `x = delta_k - 1`.
     #[must_use]
     pub fn values(&self) -> [&[f64]; 2] {
         self.grid.values()

@@ -18,8 +18,8 @@ const NODES: usize = 16;
 /// Which way the connection is applied.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Direction {
-    /// From orders `n` down to `m < n`.
+    /// Goes from orders `n` down to `m < n`.
     Forward,
-    /// From orders `m` up to `n > m`.
+    /// Goes from orders `m` up to `n > m`.
     Transposed,
 }

@@ -8,53 +8,52 @@ use super::evaluator::{Evaluator, Polynomial};
 use super::fast::FastLegendre;
 use super::plan::{Tables, TransformPlan};
 use super::projector::{PointSums, Projector};
-use super::sliced::{GridToSumsJob, SeriesToGridJob};
+use super::sliced::{FastJob, GridToSumsJob, SeriesToGridJob};
 
-/// Sets evaluators to series. Plan and scratch; serves one evaluator at a time, any number of them. Realtime: all
-/// but `new`.
+/// A job that is done in slices. It holds the plan and the scratch of one, and serves one evaluator or projector at a
+/// time, any number of them. Realtime: all but `new`.
 #[derive(Clone, Debug)]
-pub struct SeriesJob(Option<Box<SeriesToGridJob>>);
+pub struct SlicedJob<J>(Option<Box<J>>);
 
-/// Takes a projector's sums, and sets evaluators to polynomials of which these are the moments. Plan and scratch;
-/// serves one projector at a time, any number of them. Realtime: all but `new`.
-#[derive(Clone, Debug)]
-pub struct SumsJob(Option<Box<GridToSumsJob>>);
+/// Sets evaluators to series.
+pub type SeriesJob = SlicedJob<SeriesToGridJob>;
 
-impl SeriesJob {
-    /// Makes a job for series of this plan. Allocates.
+/// Takes a projector's sums, and sets evaluators to polynomials of which these are the moments.
+pub type SumsJob = SlicedJob<GridToSumsJob>;
+
+impl<J: FastJob> SlicedJob<J> {
+    /// Makes a job for what this plan makes. Allocates.
     #[must_use]
     pub fn new(plan: &TransformPlan) -> Self {
         Self(match &plan.tables {
             Tables::Direct(_) => None,
-            Tables::Fast(plan) => Some(Box::new(SeriesToGridJob::new(plan.clone().into()))),
+            Tables::Fast(plan) => Some(Box::new(J::new(plan.clone().into()))),
         })
     }
 
-    /// How many slices there are: one at least.
+    /// Returns how many slices there are: one at least.
     #[must_use]
     pub fn slices(&self) -> usize {
-        self.0.as_ref().map_or(1, |job| job.slices())
+        slices(self.0.as_deref())
     }
 
-    /// Some nanoseconds of a core.
+    /// Returns about how many nanoseconds of a core a slice takes.
     ///
     /// # Panics
     /// If there is no such slice.
     #[must_use]
     pub fn cost(&self, slice: usize) -> usize {
-        self.0.as_ref().map_or(0, |job| job.cost(slice))
+        cost(self.0.as_deref(), slice)
     }
+}
 
+impl SeriesJob {
     /// Does a slice; those before it are done. In the end `to` is `sum_n term(n) P_n`.
     ///
     /// # Panics
     /// If there is no such slice.
     pub fn run(&mut self, slice: usize, to: &mut Evaluator, term: impl FnMut(usize) -> f64) {
-        match (&mut self.0, &mut to.polynomial) {
-            (None, Polynomial::Direct { series, .. }) => set_series(series, term),
-            (Some(job), Polynomial::Fast { grid, .. }) => job.run(slice, grid, term),
-            _ => debug_assert!(false, "an evaluator of another plan"),
-        }
+        run_series(self.0.as_deref_mut(), slice, to, term);
     }
 
     /// Does all slices.
@@ -64,30 +63,6 @@ impl SeriesJob {
 }
 
 impl SumsJob {
-    /// Makes a job for sums of this plan. Allocates.
-    #[must_use]
-    pub fn new(plan: &TransformPlan) -> Self {
-        Self(match &plan.tables {
-            Tables::Direct(_) => None,
-            Tables::Fast(plan) => Some(Box::new(GridToSumsJob::new(plan.clone().into()))),
-        })
-    }
-
-    /// How many slices there are: one at least.
-    #[must_use]
-    pub fn slices(&self) -> usize {
-        self.0.as_ref().map_or(1, |job| job.slices())
-    }
-
-    /// Some nanoseconds of a core.
-    ///
-    /// # Panics
-    /// If there is no such slice.
-    #[must_use]
-    pub fn cost(&self, slice: usize) -> usize {
-        self.0.as_ref().map_or(0, |job| job.cost(slice))
-    }
-
     /// Does a slice; those before it are done. In the end `from` has no points. `tell(n, sum)` is told
     /// `sum_j w_j P_n(x_j)` and says what goes on: `to` becomes `sum_n (2n+1) told P_n`.
     ///
@@ -138,31 +113,51 @@ impl SumsJob {
         self.0.as_mut().map(|job| job.fast_mut())
     }
 
-    /// How many slices it takes to set one more evaluator to a series: one at least.
+    /// Returns how many slices it takes to set one more evaluator to a series: one at least.
     #[must_use]
     pub fn series_slices(&self) -> usize {
-        self.0.as_ref().map_or(1, |job| job.interp().slices())
+        slices(self.0.as_deref().map(GridToSumsJob::interp))
     }
 
-    /// Some nanoseconds of a core.
+    /// Returns about how many nanoseconds of a core one of these slices takes.
     ///
     /// # Panics
     /// If there is no such slice.
     #[must_use]
     pub fn series_cost(&self, slice: usize) -> usize {
-        self.0.as_ref().map_or(0, |job| job.interp().cost(slice))
+        cost(self.0.as_deref().map(GridToSumsJob::interp), slice)
     }
 
-    /// As [`SeriesJob::run`], between two runs of all slices.
+    /// Sets one more evaluator as [`SeriesJob::run`] does, between two runs of all slices.
     ///
     /// # Panics
     /// If there is no such slice.
     pub fn run_series(&mut self, slice: usize, to: &mut Evaluator, term: impl FnMut(usize) -> f64) {
-        match (&mut self.0, &mut to.polynomial) {
-            (None, Polynomial::Direct { series, .. }) => set_series(series, term),
-            (Some(job), Polynomial::Fast { grid, .. }) => job.interp_mut().run(slice, grid, term),
-            _ => debug_assert!(false, "an evaluator of another plan"),
-        }
+        let job = self.0.as_deref_mut().map(GridToSumsJob::interp_mut);
+        run_series(job, slice, to, term);
+    }
+}
+
+/// A direct job is one slice.
+fn slices(job: Option<&impl FastJob>) -> usize {
+    job.map_or(1, FastJob::slices)
+}
+
+/// A direct slice counts as no work.
+fn cost(job: Option<&impl FastJob>, slice: usize) -> usize {
+    job.map_or(0, |job| job.cost(slice))
+}
+
+fn run_series(
+    job: Option<&mut SeriesToGridJob>,
+    slice: usize,
+    to: &mut Evaluator,
+    term: impl FnMut(usize) -> f64,
+) {
+    match (job, &mut to.polynomial) {
+        (None, Polynomial::Direct { series, .. }) => set_series(series, term),
+        (Some(job), Polynomial::Fast { grid, .. }) => job.run(slice, grid, term),
+        _ => debug_assert!(false, "an evaluator of another plan"),
     }
 }
 
@@ -196,14 +191,14 @@ pub struct Progress {
 /// A slice whose time has come.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Due {
-    /// For which channel.
+    /// The channel that it is for.
     pub channel_idx: usize,
-    /// Which slice.
+    /// The slice, counted from 0.
     pub slice: usize,
 }
 
 impl Progress {
-    /// Of a job with slices of these costs, one at least. Nothing is done. Allocates.
+    /// Begins a job with slices of these costs, one at least. Nothing is done. Allocates.
     #[must_use]
     pub fn new(costs: impl Iterator<Item = usize>, channels: usize) -> Self {
         let add = |sum: &mut usize, cost| {
@@ -217,19 +212,19 @@ impl Progress {
         }
     }
 
-    /// Cost of all slices for one channel.
+    /// Returns the cost of all slices for one channel.
     #[must_use]
     pub fn channel_cost(&self) -> usize {
         self.ends.last().copied().unwrap_or(0)
     }
 
-    /// Cost of all slices for all channels.
+    /// Returns the cost of all slices for all channels.
     #[must_use]
     pub fn cost(&self) -> usize {
         self.channel_cost() * self.channels
     }
 
-    /// All is to be done again.
+    /// Begins again with all that is to be done.
     pub fn begin(&mut self) {
         self.done = 0;
     }

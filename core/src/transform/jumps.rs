@@ -13,7 +13,7 @@ use std::sync::Arc;
 /// Sums of jumps, for `orders` moments on a window of length 1. A clone shares its tables. Realtime: all but
 /// `new`.
 #[derive(Clone, Debug)]
-pub struct JumpSums {
+pub(crate) struct JumpSums {
     recurrence: Arc<LegendreRecurrence>,
     /// One order more than there are moments.
     left: Sums,
@@ -23,7 +23,7 @@ pub struct JumpSums {
 impl JumpSums {
     /// Makes sums that hold no jump yet. Allocates.
     #[must_use]
-    pub fn new(level: SimdLevel, orders: usize) -> Self {
+    pub(crate) fn new(level: SimdLevel, orders: usize) -> Self {
         let sums = Sums::new(level, orders + 1);
         Self {
             recurrence: Arc::new(LegendreRecurrence::new(orders + 1)),
@@ -37,7 +37,7 @@ impl JumpSums {
     ///
     /// # Panics
     /// If `jumps` and `delta` differ in length.
-    pub fn add(&mut self, side: Side, delta: &[f64], jumps: &[f64]) {
+    pub(crate) fn add(&mut self, side: Side, delta: &[f64], jumps: &[f64]) {
         let sums = match side {
             Side::Left => &mut self.left,
             Side::Right => &mut self.right,
@@ -47,7 +47,7 @@ impl JumpSums {
 
     /// Adds the moments `d_n`, `n >= 1`, and forgets the jumps; `d_0` is the mean of the values, better summed as
     /// such. Cost: O(orders).
-    pub fn take(&mut self, moments: &mut [f64]) {
+    pub(crate) fn take(&mut self, moments: &mut [f64]) {
         for (sums, odd_sign) in [(&mut self.left, -1.0), (&mut self.right, 1.0)] {
             add_integrals(sums, odd_sign, moments);
         }
@@ -55,7 +55,7 @@ impl JumpSums {
     }
 
     /// Forgets the jumps.
-    pub fn clear(&mut self) {
+    pub(crate) fn clear(&mut self) {
         self.left.clear();
         self.right.clear();
     }

@@ -1,4 +1,4 @@
-//! The nonuniform FFT (Dutt and Rokhlin 1993; FINUFFT: Barnett, Magland and af Klinteberg 2019) between cosine
+//! The nonuniform FFT (Dutt and Rokhlin 1993; FINUFFT: Barnett, Magland and af Klinteberg 2019) goes between cosine
 //! series and points:
 //!
 //! ```text
@@ -18,7 +18,7 @@ mod position;
 mod spread;
 
 pub use fine_grid::FineGrid;
-pub use points::NonuniformPoints;
+pub(crate) use points::NonuniformPoints;
 
 use super::dct::{Dct, DctScratch};
 use crate::math::{SimdLevel, double_double::DoubleDouble};
@@ -34,7 +34,7 @@ const STRIP: usize = 32;
 /// The shortest half of a grid: it has room for the kernel on both sides.
 const MIN_HALF: usize = 16;
 
-/// Plan for cosine series of `orders` terms. A clone shares it.
+/// Plans for cosine series of `orders` terms. A clone shares it.
 #[derive(Clone, Debug)]
 pub(crate) struct Nufft {
     orders: usize,
@@ -44,7 +44,7 @@ pub(crate) struct Nufft {
     spreader: Spreader,
 }
 
-/// Between points and the fine grid. A clone shares its tables.
+/// Goes between points and the fine grid. A clone shares its tables.
 #[derive(Clone, Debug)]
 pub(crate) struct Spreader {
     level: SimdLevel,
@@ -109,12 +109,12 @@ impl Nufft {
 }
 
 impl Spreader {
-    /// Numbers in a grid.
+    /// Returns how many numbers a grid has.
     pub(crate) fn grid_size(&self) -> usize {
         FineGrid::size(self.half)
     }
 
-    /// An empty grid. Allocates.
+    /// Makes an empty grid. Allocates.
     pub(crate) fn grid(&self) -> FineGrid {
         FineGrid::new(self.half)
     }
@@ -127,7 +127,7 @@ impl Spreader {
         NonuniformPoints::new(self.level, self.pieces, positions)
     }
 
-    /// Type 2: even and odd parts at the points. Cost: O(points).
+    /// Interpolates (type 2) even and odd parts at the points. Cost: O(points).
     ///
     /// # Panics
     /// If the slices over points differ in length.
@@ -144,7 +144,7 @@ impl Spreader {
         }
     }
 
-    /// Type 1, for points on the right. Cost: O(points).
+    /// Spreads (type 1) points on the right. Cost: O(points).
     ///
     /// # Panics
     /// If `weights` and `delta` differ in length.
@@ -152,7 +152,7 @@ impl Spreader {
         self.spread(&mut grid.right, delta, weights);
     }
 
-    /// The same at `x = delta - 1`.
+    /// Spreads (type 1) points at `x = delta - 1`.
     ///
     /// # Panics
     /// As [`Self::spread_right`].
@@ -170,7 +170,7 @@ impl Spreader {
         }
     }
 
-    /// Type 1, for mirrored pairs of points. Cost: O(points).
+    /// Spreads (type 1) mirrored pairs of points. Cost: O(points).
     ///
     /// # Panics
     /// If the slices over points differ in length.
@@ -203,7 +203,7 @@ impl Spreader {
     }
 }
 
-/// `2 - [m=0]`
+/// Returns `2 - [m=0]`.
 pub(crate) fn factor(m: usize) -> f64 {
     if m == 0 { 1.0 } else { 2.0 }
 }

@@ -49,7 +49,7 @@ impl SlicePoints {
 }
 
 impl TransformPlan {
-    /// For series of `orders` terms; no orders at all are evaluated directly. Allocates. Cost: O(orders).
+    /// Plans for series of `orders` terms; no orders at all are evaluated directly. Allocates. Cost: O(orders).
     #[must_use]
     pub fn new(kernels: Kernels, level: SimdLevel, orders: usize) -> Self {
         let tables = match kernels {
@@ -63,7 +63,7 @@ impl TransformPlan {
         }
     }
 
-    /// By the kernels that are fastest for series of `orders` terms. Allocates. Cost: O(orders).
+    /// Plans by the kernels that are fastest for series of `orders` terms. Allocates. Cost: O(orders).
     #[must_use]
     pub fn fastest(level: SimdLevel, orders: usize) -> Self {
         Self::new(Kernels::for_order(level, orders), level, orders)
@@ -87,19 +87,19 @@ impl TransformPlan {
         }
     }
 
-    /// The instruction set.
+    /// Returns the instruction set.
     #[must_use]
     pub fn level(&self) -> SimdLevel {
         self.level
     }
 
-    /// Terms of a series.
+    /// Returns how many terms a series has.
     #[must_use]
     pub fn orders(&self) -> usize {
         self.orders
     }
 
-    /// Points at `1 - delta` and `delta - 1`. Allocates. Cost: O(points).
+    /// Places points at `1 - delta` and `delta - 1`. Allocates. Cost: O(points).
     #[must_use]
     pub fn point_set(&self, delta: &[f64]) -> PointSet {
         let points = match &self.tables {
@@ -130,8 +130,8 @@ impl TransformPlan {
         }
     }
 
-    /// A quadrature for products of two series. Allocates. Cost: O(orders), or O(orders^2) where the kernels are
-    /// as dear.
+    /// Returns a quadrature for products of two series. Allocates. Cost: O(orders), or O(orders^2) where the
+    /// kernels are as dear.
     #[must_use]
     pub fn node_pairs(&self, errors: NodeErrors) -> NodePairs {
         match (&self.tables, errors) {
@@ -164,7 +164,7 @@ impl TransformPlan {
         cells_per_order * self.orders
     }
 
-    /// How many points a slice of some microseconds has.
+    /// Returns how many points a slice of some microseconds has.
     #[must_use]
     pub fn slice_points(&self) -> SlicePoints {
         match self.tables {

@@ -9,7 +9,7 @@ pub struct PointSet {
     pub(super) points: PlacedPoints,
 }
 
-/// As each of the kernels takes them.
+/// Holds points as each of the kernels takes them.
 #[derive(Clone, Debug)]
 pub(super) enum PlacedPoints {
     /// `delta`.

@@ -1,4 +1,4 @@
-//! Projecting weighted points onto Legendre polynomials.
+//! Weighted points are projected onto Legendre polynomials.
 
 use super::direct::Sums;
 use super::nufft::{FineGrid, Spreader};
@@ -16,7 +16,7 @@ pub struct Projector {
     pub(super) sums: PointSums,
 }
 
-/// As each of the kernels adds them.
+/// Holds sums as each of the kernels adds them.
 #[derive(Clone, Debug)]
 pub(super) enum PointSums {
     Direct {

@@ -1,4 +1,4 @@
-//! A quadrature for products of two series of a plan, and a polynomial's values at its nodes.
+//! A quadrature serves products of two series of a plan, and holds a polynomial's values at its nodes.
 
 use super::evaluator::{Evaluator, EvenOdd};
 use super::fast::FejerValues;
@@ -27,7 +27,7 @@ enum NodeValues {
     Fast(FejerValues),
 }
 
-/// A node's distance from its end of the window, in `x`.
+/// Holds a node's distance from its end of the window, in `x`.
 #[derive(Clone, Copy, Debug)]
 pub struct NodeDistance {
     delta: f64,
@@ -35,28 +35,28 @@ pub struct NodeDistance {
     rest: Option<f64>,
 }
 
-/// A share of the window.
+/// Holds a share of the window.
 #[derive(Clone, Copy, Debug)]
-pub struct Share {
+pub(crate) struct Share {
     share: f64,
     /// Of which the first is short.
     parts: [f64; 2],
 }
 
 impl Share {
-    /// In `[0, 1]`.
+    /// Takes a share in `[0, 1]`.
     #[must_use]
-    pub fn new(share: f64) -> Self {
+    pub(crate) fn new(share: f64) -> Self {
         Self {
             share,
             parts: DoubleDouble::from(share).split(),
         }
     }
 
-    /// That share of a distance and what rounding took from it, rounded once: a node's own rounding would move
-    /// what is remembered the same way in each step.
+    /// Returns that share of a distance and what rounding took from it, rounded once: a node's own rounding would
+    /// move what is remembered the same way in each step.
     #[must_use]
-    pub fn of(self, distance: NodeDistance) -> f64 {
+    pub(crate) fn of(self, distance: NodeDistance) -> f64 {
         let NodeDistance { delta, rest } = distance;
         let [first, second] = self.parts;
         rest.map_or(self.share * delta, |rest| {
@@ -66,7 +66,7 @@ impl Share {
 }
 
 impl NodeDistance {
-    /// From the other end.
+    /// Measures the distance from the other end.
     #[must_use]
     pub fn mirrored(self) -> Self {
         Self {
@@ -105,7 +105,7 @@ impl Quadrature {
         }
     }
 
-    /// Pairs of nodes.
+    /// Returns how many pairs of nodes there are.
     #[must_use]
     pub fn nodes(&self) -> &NodePairs {
         &self.nodes
@@ -145,7 +145,7 @@ impl Quadrature {
         }
     }
 
-    /// What was set at a pair's left and right node.
+    /// Returns what was set at a pair's left and right node.
     ///
     /// # Panics
     /// If there is no such pair.

@@ -38,7 +38,25 @@ const NUMBERS: usize = 1024;
 /// Places of a slice that joins.
 const BUTTERFLIES: usize = 512;
 
-/// From a series to a grid. Plan and scratch; serves one grid at a time, any number of them. Realtime: all but
+/// What the jobs of the fast kernels have in common.
+pub trait FastJob {
+    /// Lists the slices of the job. Allocates.
+    #[must_use]
+    fn new(fast: FastLegendre) -> Self;
+
+    /// Returns how many slices there are.
+    #[must_use]
+    fn slices(&self) -> usize;
+
+    /// Returns about how many nanoseconds of a core a slice takes.
+    ///
+    /// # Panics
+    /// If there is no such slice.
+    #[must_use]
+    fn cost(&self, slice: usize) -> usize;
+}
+
+/// Makes a grid of a series. Plan and scratch; serves one grid at a time, any number of them. Realtime: all but
 /// `new`.
 #[derive(Clone, Debug)]
 pub struct SeriesToGridJob {
@@ -59,7 +77,7 @@ enum InterpSlice {
     Unfold(Range<usize>),
 }
 
-/// From a grid that points were spread over, by way of its sums, to a grid for interpolation. Plan and scratch;
+/// Takes a grid that points were spread over, by way of its sums, to a grid for interpolation. Plan and scratch;
 /// serves one pair of grids at a time, any number of them. Realtime: all but `new`.
 #[derive(Clone, Debug)]
 pub struct GridToSumsJob {
@@ -78,10 +96,8 @@ enum SpreadSlice {
     Connect(Task),
 }
 
-impl SeriesToGridJob {
-    /// Lists the slices of the job. Allocates.
-    #[must_use]
-    pub fn new(fast: FastLegendre) -> Self {
+impl FastJob for SeriesToGridJob {
+    fn new(fast: FastLegendre) -> Self {
         let dct = &fast.plan.nufft.dct;
         let slices = strips(fast.orders()).map(InterpSlice::SetSeries);
         let slices = slices
@@ -95,30 +111,25 @@ impl SeriesToGridJob {
         }
     }
 
-    /// The kernels whose grids it makes.
-    #[must_use]
-    pub fn fast(&self) -> &FastLegendre {
-        &self.fast
-    }
-
-    /// How many slices there are.
-    #[must_use]
-    pub fn slices(&self) -> usize {
+    fn slices(&self) -> usize {
         self.slices.len()
     }
 
-    /// Some nanoseconds of a core.
-    ///
-    /// # Panics
-    /// If there is no such slice.
-    #[must_use]
-    pub fn cost(&self, slice: usize) -> usize {
+    fn cost(&self, slice: usize) -> usize {
         match &self.slices[slice] {
             InterpSlice::SetSeries(span) => copy_cost(span.len()),
             InterpSlice::Connect(task) => task_cost(task),
             InterpSlice::Dct(slice) => fft_cost(&self.fast, slice),
             InterpSlice::Deconvolve(span) | InterpSlice::Unfold(span) => copy_cost(2 * span.len()),
         }
+    }
+}
+
+impl SeriesToGridJob {
+    /// Returns the kernels whose grids it makes.
+    #[must_use]
+    pub fn fast(&self) -> &FastLegendre {
+        &self.fast
     }
 
     /// Does a slice; those before it are done. In the end `grid` may be interpolated on: it is
@@ -155,10 +166,8 @@ impl SeriesToGridJob {
     }
 }
 
-impl GridToSumsJob {
-    /// Lists the slices of the job. Allocates.
-    #[must_use]
-    pub fn new(fast: FastLegendre) -> Self {
+impl FastJob for GridToSumsJob {
+    fn new(fast: FastLegendre) -> Self {
         let dct = &fast.plan.nufft.dct;
         let slices = strips(dct.half()).map(SpreadSlice::Fold);
         let slices = slices
@@ -171,40 +180,11 @@ impl GridToSumsJob {
         }
     }
 
-    /// The kernels whose grids it takes.
-    #[must_use]
-    pub fn fast(&self) -> &FastLegendre {
-        self.interp.fast()
-    }
-
-    /// The same, to be used between two runs of all slices.
-    pub(super) fn fast_mut(&mut self) -> &mut FastLegendre {
-        &mut self.interp.fast
-    }
-
-    /// Its last slices, of which it serves more.
-    #[must_use]
-    pub fn interp(&self) -> &SeriesToGridJob {
-        &self.interp
-    }
-
-    /// The same, to be run between two runs of all slices.
-    pub fn interp_mut(&mut self) -> &mut SeriesToGridJob {
-        &mut self.interp
-    }
-
-    /// How many slices there are.
-    #[must_use]
-    pub fn slices(&self) -> usize {
+    fn slices(&self) -> usize {
         self.slices.len() + self.interp.slices()
     }
 
-    /// Some nanoseconds of a core.
-    ///
-    /// # Panics
-    /// If there is no such slice.
-    #[must_use]
-    pub fn cost(&self, slice: usize) -> usize {
+    fn cost(&self, slice: usize) -> usize {
         let Some(own) = self.slices.get(slice) else {
             return self.interp.cost(slice - self.slices.len());
         };
@@ -214,6 +194,30 @@ impl GridToSumsJob {
             SpreadSlice::Deconvolve(span) => copy_cost(span.len()),
             SpreadSlice::Connect(task) => task_cost(task),
         }
+    }
+}
+
+impl GridToSumsJob {
+    /// Returns the kernels whose grids it takes.
+    #[must_use]
+    pub fn fast(&self) -> &FastLegendre {
+        self.interp.fast()
+    }
+
+    /// Returns these kernels, to be used between two runs of all slices.
+    pub(super) fn fast_mut(&mut self) -> &mut FastLegendre {
+        &mut self.interp.fast
+    }
+
+    /// Returns its last slices, which serve further grids too.
+    #[must_use]
+    pub fn interp(&self) -> &SeriesToGridJob {
+        &self.interp
+    }
+
+    /// Returns these slices, to be run between two runs of all slices.
+    pub fn interp_mut(&mut self) -> &mut SeriesToGridJob {
+        &mut self.interp
     }
 
     /// Does a slice; those before it are done. `from` is empty in the end, and `to` may be interpolated on.

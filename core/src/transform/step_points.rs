@@ -1,4 +1,4 @@
-//! Step functions as weighted points, for the fast kernels.
+//! Step functions become weighted points, for the fast kernels.
 //!
 //! Cells in a row are taken together as long as no `P_n` turns by more than [`MAX_TURN`] over them:
 //! there every `P_n` is a polynomial of degree 15 to rounding, so the cells' values count by their
@@ -6,7 +6,7 @@
 //! the window: nothing cancels. Cells of width one have their matrix made once.
 
 use super::projector::Side;
-use super::window::{
+use super::window_projector::{
     EvenWindow, StepFunction, StepJumps, WindowMeasure, WindowPlace, WindowPoints,
 };
 use crate::math::{NodePairs, SimdLevel};
@@ -23,7 +23,7 @@ const MAX_CELLS: usize = SIZES[0];
 /// A cell halved this often has no width.
 const MAX_HALVINGS: usize = 64;
 
-/// Plan and scratch.
+/// Turns steps into weighted points, with a plan and scratch of its own.
 #[derive(Clone, Debug)]
 pub(super) struct StepPoints {
     order: f64,

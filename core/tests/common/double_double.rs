@@ -1,6 +1,6 @@
 //! What oracles compute with.
 
-pub(crate) use souvenir_core::math::double_double::DoubleDouble;
+pub(crate) use souvenir_core::__internals::DoubleDouble;
 
 /// `P_n(1 - delta)` for `n < orders`, by the recurrence.
 pub(crate) fn legendre(orders: usize, delta: f64) -> impl Iterator<Item = DoubleDouble> {

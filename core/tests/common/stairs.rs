@@ -1,9 +1,12 @@
 //! A sound whose exact coefficients are known: few long stairs.
 
-use souvenir_core::math::{SimdLevel, double_double::DoubleDouble, orthonormal_scale};
+use souvenir_core::Kernels;
 use souvenir_core::memory::{Measure, MemorySpec, Method};
 use souvenir_core::memory::{Memory, Tuning};
-use souvenir_core::transform::Kernels;
+use souvenir_core::{
+    __internals::{DoubleDouble, orthonormal_scale},
+    SimdLevel,
+};
 use std::f64::consts::TAU;
 
 const STAIRS: usize = 61;

@@ -18,10 +18,11 @@ fn decks_come_back_to_be_freed_and_only_the_newest_is_heard() {
     let (mut remote, mut orders) = connect();
     let mut block = vec![0.1_f32; 64];
     for order in 51..=60 {
-        let Command::CrossfadeTo(deck) = exchange(setting(Mode::Segments, order, 0.01)) else {
+        let Command::CrossfadeTo(live_memory) = exchange(setting(Mode::Segments, order, 0.01))
+        else {
             panic!("an exchange");
         };
-        assert!(remote.send(Command::CrossfadeTo(deck)), "room");
+        assert!(remote.send(Command::CrossfadeTo(live_memory)), "room");
     }
     let mut freed = 0;
     for _ in 0..400 {
@@ -81,7 +82,7 @@ fn an_engine_for_a_device_that_came_back_goes_on_where_the_other_stopped() {
     remote.request_snapshot();
     let mut block = vec![0.0_f32; 1000];
     found.process(&mut [&mut block], &mut orders);
-    assert_eq!(remote.free_done(), 1, "a deck of another rate goes back");
+    assert_eq!(remote.free_done(), 1, "a memory of another rate goes back");
     let snapshot = look(&mut pictures);
     assert!(snapshot.is_frozen, "still");
     assert_eq!(found.listening(), Listen::Residual);

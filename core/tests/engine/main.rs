@@ -12,6 +12,7 @@ mod recall;
 mod comparing;
 mod crossfade;
 mod pictures;
+mod shell;
 
 use common::largest;
 use souvenir_core::control::{Command, connect};

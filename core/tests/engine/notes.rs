@@ -1,8 +1,9 @@
 //! A frozen memory played by keys.
 
 use crate::{RATE_HZ, bits, engine, noise, peak, perform, setting, sine, steepest};
+use souvenir_core::__internals::{MAX_VOICES, ROOT_KEY};
 use souvenir_core::control::Command;
-use souvenir_core::playback::{MAX_VOICES, Note, NoteId, ROOT_KEY};
+use souvenir_core::playback::{Note, NoteId};
 use souvenir_core::settings::Mode;
 use std::f64::consts::PI;
 

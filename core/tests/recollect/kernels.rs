@@ -2,10 +2,10 @@
 
 use super::{RATE_HZ, config, noise};
 use crate::common::largest;
+use souvenir_core::Kernels;
 use souvenir_core::memory::Method;
 use souvenir_core::settings::Mode;
 use souvenir_core::stream::{StreamConfig, StreamingMemory};
-use souvenir_core::transform::Kernels;
 
 #[test]
 fn in_segments() {

@@ -9,10 +9,10 @@
 mod common;
 mod kernels;
 
+use souvenir_core::Kernels;
 use souvenir_core::memory::{Method, SpecError};
 use souvenir_core::settings::{MemorySettings, Mode};
 use souvenir_core::stream::{StreamConfig, StreamingMemory};
-use souvenir_core::transform::Kernels;
 use std::f64::consts::PI;
 
 const RATE_HZ: f64 = 48_000.0;

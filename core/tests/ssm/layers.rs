@@ -1,7 +1,7 @@
 //! Layers against dense linear algebra: eigenvectors, low-rank forms, transitions, covariances.
 
 use nalgebra::{Complex, DMatrix, DVector};
-use souvenir_core::math::orthonormal_scale;
+use souvenir_core::__internals::orthonormal_scale;
 use souvenir_core::memory::Method;
 use souvenir_core::memory::textbook::StateEquation;
 use souvenir_core::ssm::kernel::impulse_response;

@@ -1,6 +1,6 @@
 //! Readouts: what they read back, and the memory function.
 
-use souvenir_core::math::SimdLevel;
+use souvenir_core::SimdLevel;
 use souvenir_core::ssm::{Layer, LayerError, LayerKind, ReadoutSolver, Recurrent, fit_readout};
 
 use super::{layer, noise};

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use souvenir_core::math::SimdLevel;
+use souvenir_core::SimdLevel;
 use souvenir_core::ssm::kernel::{impulse_response, kernel};
 use souvenir_core::ssm::{ChunkJob, Convolver, LayerKind, Recurrent, Runner, Scan, ScanPlan, Way};
 

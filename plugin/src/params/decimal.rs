@@ -6,7 +6,8 @@ pub(super) fn decimal(value: f32, places: i32) -> f64 {
     (f64::from(value) * unit).round() / unit
 }
 
-/// As a host may send it: not a number is `otherwise`, and what lies outside comes into `range`.
+/// Makes a number sane, as a host may send it: not a number is `otherwise`, and what lies outside comes into
+/// `range`.
 pub(super) fn within(value: f32, range: [f32; 2], otherwise: f32) -> f32 {
     if value.is_nan() {
         otherwise
@@ -15,7 +16,7 @@ pub(super) fn within(value: f32, range: [f32; 2], otherwise: f32) -> f32 {
     }
 }
 
-/// To the nearest single float.
+/// Rounds to the nearest single float.
 #[expect(
     clippy::cast_possible_truncation,
     reason = "a parameter has no more digits"

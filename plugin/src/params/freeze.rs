@@ -1,4 +1,4 @@
-//! Holding on to a memory, and playing it.
+//! These parameters hold on to a memory, and play it.
 
 use std::sync::Arc;
 use std::sync::atomic::AtomicU32;
@@ -64,22 +64,22 @@ fn counter(clears: &Arc<AtomicU32>) -> Arc<dyn Fn(bool) + Send + Sync> {
 }
 
 impl FreezeParams {
-    /// Whether a frozen memory is, or is to be, kept.
-    pub(crate) fn is_holding(&self) -> bool {
+    /// Tells whether a frozen memory is, or is to be, kept.
+    pub(crate) fn is_frozen(&self) -> bool {
         self.freeze.value() || self.recall.value() != RecallWord::Off
     }
 
-    /// How often all was to be forgotten.
+    /// Returns how often all was to be forgotten.
     pub(crate) fn clears(&self) -> u32 {
         self.clears.load(Relaxed)
     }
 
-    /// The same with what is held: a recall that is not off freezes.
-    pub(super) fn with_hold(&self, performance: PlayControls) -> PlayControls {
+    /// Returns these controls with what is frozen: a recall that is not off freezes.
+    pub(super) fn with_freeze(&self, performance: PlayControls) -> PlayControls {
         let recall = self.recall.value();
         let speed = decimal(within(self.speed.value(), SPEED, 1.0), 6);
         PlayControls {
-            is_frozen: self.is_holding(),
+            is_frozen: self.is_frozen(),
             recall: motion(recall).or_else(|| self.remembered.get()),
             recall_speed: if recall == RecallWord::Reverse {
                 -speed
@@ -121,29 +121,29 @@ mod tests {
     #[test]
     fn parameters_as_they_come_hold_nothing() {
         let default = PlayControls::default();
-        assert_eq!(FreezeParams::default().with_hold(default), default);
+        assert_eq!(FreezeParams::default().with_freeze(default), default);
     }
 
     /// A host's switch, or a pedal on it, says no more than freeze.
     #[test]
     fn a_freeze_is_played_as_recall_was_set_last() {
-        let hold = |is_frozen, word| FreezeParams {
+        let params = |is_frozen, word| FreezeParams {
             freeze: BoolParam::new("Freeze", is_frozen),
             recall: EnumParam::new("Recall", word),
             ..FreezeParams::default()
         };
-        let played = |hold: &FreezeParams| {
-            let performance = hold.with_hold(PlayControls::default());
+        let played = |params: &FreezeParams| {
+            let performance = params.with_freeze(PlayControls::default());
             (performance.is_frozen, performance.recall)
         };
-        let frozen = hold(true, RecallWord::Off);
+        let frozen = params(true, RecallWord::Off);
         assert_eq!(played(&frozen), (true, None), "round, until keys play it");
         frozen.remembered.set(Some(HeadMotion::PingPong));
         assert_eq!(played(&frozen), (true, Some(HeadMotion::PingPong)));
-        let learning = hold(false, RecallWord::Off);
+        let learning = params(false, RecallWord::Off);
         learning.remembered.set(Some(HeadMotion::PingPong));
         assert_eq!(played(&learning), (false, Some(HeadMotion::PingPong)));
-        let automated = hold(false, RecallWord::Scrub);
+        let automated = params(false, RecallWord::Scrub);
         automated.remembered.set(Some(HeadMotion::PingPong));
         assert_eq!(played(&automated), (true, Some(HeadMotion::Scrub)));
         assert_eq!(automated.remembered.get(), Some(HeadMotion::PingPong));

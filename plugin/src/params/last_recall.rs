@@ -10,12 +10,12 @@ use std::sync::atomic::Ordering::Relaxed;
 use nice_plug::params::persist::PersistentField;
 use souvenir_core::playback::HeadMotion;
 
-/// A handle to it. `[thread-safe]`
+/// Is a handle to the last recall. `[thread-safe]`
 #[derive(Clone, Debug, Default)]
 pub(crate) struct LastRecall(Arc<AtomicU8>);
 
 impl LastRecall {
-    /// Realtime: yes. Nothing else is published through it: relaxed is enough.
+    /// Notes how the memory is played. Realtime: yes. Nothing else is published through it: relaxed is enough.
     pub(crate) fn get(&self) -> Option<HeadMotion> {
         let number = usize::from(self.0.load(Relaxed));
         HeadMotion::ALL.get(number.checked_sub(1)?).copied()

@@ -1,4 +1,4 @@
-//! Note lengths in the host's time.
+//! Lengths of notes are counted in the host's time.
 
 use std::sync::atomic::AtomicU64;
 use std::sync::atomic::Ordering::Relaxed;
@@ -97,7 +97,7 @@ impl LastTempo {
         }
     }
 
-    /// As the host says now. Audio thread.
+    /// Follows the tempo as the host says it now. Audio thread.
     pub(crate) fn follow(&self, transport: &Transport) {
         let mut tempo = self.get();
         tempo.follow(transport);

@@ -44,7 +44,7 @@ impl Default for ListeningParams {
 }
 
 impl ListeningParams {
-    /// This much of it.
+    /// Returns these parameters' part of the controls.
     pub(super) fn performance(&self) -> PlayControls {
         PlayControls {
             listen: self.listen.value().into(),

@@ -10,7 +10,7 @@ const MS_A_SEC: f32 = 1e3;
 /// and a way that is nearly logarithmic makes six times its rounding of it, 4e-7 of the value.
 const TIME_DIGITS: i32 = 5;
 
-/// Milliseconds: "50 ms", from a second on "1.2 s".
+/// Writes and reads milliseconds: "50 ms", from a second on "1.2 s".
 pub(super) fn time() -> (ToText, FromText) {
     let to_text = |ms: f32| match digits(ms, 3) {
         // 999.9999 is a second too.
@@ -26,7 +26,7 @@ pub(super) fn time() -> (ToText, FromText) {
     (Arc::new(to_text), Arc::new(from_text))
 }
 
-/// `[0, 1]`: "35 %".
+/// Writes and reads a share in `[0, 1]`: "35 %".
 pub(super) fn percent() -> (ToText, FromText) {
     let to_text = |share: f32| format!("{} %", trimmed(100.0 * share, 2));
     let from_text = |text: &str| {
@@ -36,14 +36,14 @@ pub(super) fn percent() -> (ToText, FromText) {
     (Arc::new(to_text), Arc::new(from_text))
 }
 
-/// "-6 dB".
+/// Writes and reads decibels: "-6 dB".
 pub(super) fn decibels() -> (ToText, FromText) {
     let to_text = |db: f32| format!("{} dB", trimmed(db, 2));
     let from_text = |text: &str| number(text, "db").or_else(|| number(text, ""));
     (Arc::new(to_text), Arc::new(from_text))
 }
 
-/// "0.5 x".
+/// Writes and reads a factor: "0.5 x".
 pub(super) fn times() -> (ToText, FromText) {
     let to_text = |times: f32| format!("{} x", trimmed(times, 3));
     let from_text = |text: &str| {
@@ -53,7 +53,7 @@ pub(super) fn times() -> (ToText, FromText) {
     (Arc::new(to_text), Arc::new(from_text))
 }
 
-/// "1024".
+/// Writes and reads a count: "1024".
 pub(super) fn count() -> (ToText, FromText) {
     let to_text = |count: f32| format!("{count:.0}");
     (Arc::new(to_text), Arc::new(|text: &str| number(text, "")))

@@ -1,4 +1,4 @@
-//! The choices of the host's menus. A variant's id is saved in projects: it never changes.
+//! The host's menus offer these choices. A variant's id is saved in projects: it never changes.
 
 use nice_plug::prelude::Enum;
 use souvenir_core::memory::Method;
@@ -65,7 +65,7 @@ pub(crate) enum RecallWord {
     Scrub,
 }
 
-/// A window in the host's time, from short to long.
+/// Names a window in the host's time, from short to long.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Enum)]
 pub(crate) enum LengthWord {
     #[id = "off"]

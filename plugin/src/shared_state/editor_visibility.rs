@@ -21,7 +21,7 @@ impl EditorVisibility {
         self.background = Some(background);
     }
 
-    /// From here on somebody must look after it.
+    /// Notes a command after which somebody must look after the comparison.
     pub(super) fn note(&mut self, command: &Command) {
         match command {
             Command::Compare(_) => {
@@ -39,7 +39,7 @@ impl EditorVisibility {
         }
     }
 
-    /// Once: a comparison goes on that nobody sees.
+    /// Tells once that a comparison goes on that nobody sees.
     pub(super) fn is_over(&mut self) -> bool {
         self.seen.take_if(|seen| seen.elapsed() > UNSEEN).is_some()
     }

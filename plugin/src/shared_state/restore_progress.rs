@@ -20,7 +20,7 @@ impl RestoreProgress {
         self.sent.fetch_add(1, Release);
     }
 
-    /// Whether all are obeyed. What was published before is visible where this says so.
+    /// Tells whether all are obeyed. What was published before is visible where this says so.
     pub(super) fn are_obeyed(&self) -> bool {
         self.obeyed.load(Acquire) == self.sent.load(Acquire)
     }

@@ -76,7 +76,7 @@ impl SharedState {
     fn save(&self) -> String {
         let mut contents = self.lock();
         contents.note_frozen();
-        let is_held = contents.hold.is_holding();
+        let is_held = contents.freeze.is_frozen();
         let frozen = contents.frozen.as_ref().filter(|_| is_held);
         frozen.map_or_else(String::new, |frozen| STANDARD.encode(frozen.to_bytes()))
     }

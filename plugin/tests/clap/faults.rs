@@ -53,7 +53,7 @@ fn a_fault_while_a_project_is_saved_or_loaded_is_not_the_hosts() {
 }
 
 #[test]
-fn a_fault_in_the_workshop_leaves_it_working() {
+fn a_fault_in_the_background_thread_leaves_it_working() {
     let mut rig = Rig::new();
     rig.activate(RATE_HZ, MAX_FRAMES);
     rig.silence(1000);

@@ -1,7 +1,6 @@
 //! What comes out is what the engine says, whatever the host's blocks, rates and channels.
 
-use souvenir_core::control::Command;
-use souvenir_core::engine::{Engine, EngineConfig};
+use souvenir_core::control::{Command, EngineConfig, PreparedEngine};
 use souvenir_core::settings::Listen;
 use souvenir_core::settings::MemorySettings;
 use souvenir_core::stream::{StreamConfig, StreamingMemory};
@@ -25,7 +24,7 @@ fn engine(input: &[Vec<f32>], commands: impl IntoIterator<Item = Command>) -> Pl
         channels: input.len(),
         max_block_frames: MAX_FRAMES as usize,
     };
-    let (mut engine, _pictures) = Engine::prepare(&config).unwrap();
+    let PreparedEngine { mut engine, .. } = PreparedEngine::prepare(&config).unwrap();
     commands
         .into_iter()
         .for_each(|command| engine.obey(command));

@@ -5,7 +5,10 @@ use std::sync::atomic::AtomicBool;
 use std::sync::atomic::Ordering::Relaxed;
 use std::time::Duration;
 
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
 use clack_host::prelude::EventBuffer;
+use souvenir_core::playback::FrozenMemory;
 
 use crate::host::{MAX_FRAMES, Planes, RATE_HZ, Rig, play};
 use crate::tones::{SEED, bits, noise, noises, rms};
@@ -167,6 +170,25 @@ fn the_project_loaded_last_is_heard_where_no_block_came_before_the_plugin_was_ac
         );
         assert_eq!(memory_of(&rig.save()), memories[3], "{num_loads}, played");
     }
+}
+
+/// Somebody drags a slider through sixteen orders; in windows of a second none of their memories has learnt enough to
+/// be heard before the next one comes, and what is frozen is what the first of all has heard.
+#[test]
+fn what_is_frozen_is_saved_however_many_memories_came_and_went_unheard() {
+    let mut rig = Rig::rendering();
+    rig.set("Window", "1000 ms");
+    rig.set("Order", "32");
+    rig.run(&noises(2, 100_000), &[512]);
+    for order in 33..49 {
+        rig.set("Order", &order.to_string());
+        rig.run(&noises(2, 6000), &[512]);
+    }
+    rig.set("Freeze", "On");
+    rig.silence(2000);
+    let memory = STANDARD.decode(memory_of(&rig.save())).unwrap();
+    let frozen = FrozenMemory::from_bytes(&memory).expect("a memory is saved");
+    assert_eq!((frozen.order(), frozen.channels()), (32, 2));
 }
 
 /// Nothing is held then, and the memory learns.

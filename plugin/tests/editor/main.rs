@@ -16,7 +16,7 @@ mod host;
 #[expect(dead_code, reason = "some of it is for the desktop app")]
 #[path = "../../../standalone/tests/common/screen.rs"]
 mod screen;
-mod window;
+mod host_window;
 
 use std::process::Command;
 use std::time::{Duration, Instant};
@@ -75,14 +75,14 @@ fn the_face_is_drawn_and_its_buttons_move_the_hosts_parameters() {
             rig.activate(RATE_HZ, MAX_FRAMES);
         }
         let parent = desktop.window(SIZE);
-        window::open(&mut rig, parent);
+        host_window::open(&mut rig, parent);
         wait(&mut rig, "face", |_| is_drawn(&screen));
         wait(&mut rig, "press", |rig| {
             desktop.click(parent, DRY_BUTTON);
             live(rig, 0.3);
             rig.text("Listen to") == "Dry"
         });
-        window::close(&mut rig);
+        host_window::close(&mut rig);
         desktop.destroy(parent);
     }
 }
@@ -92,7 +92,7 @@ fn a_preset_moves_the_hosts_parameters() {
     let (screen, desktop) = Desktop::switched_on();
     let mut rig = Rig::new();
     let parent = desktop.window(SIZE);
-    window::open(&mut rig, parent);
+    host_window::open(&mut rig, parent);
     wait(&mut rig, "face", |_| is_drawn(&screen));
     assert_eq!(rig.text("Order"), "1024");
     wait(&mut rig, "preset", |rig| {
@@ -102,7 +102,7 @@ fn a_preset_moves_the_hosts_parameters() {
         live(rig, 0.5);
         rig.text("Order") == "64"
     });
-    window::close(&mut rig);
+    host_window::close(&mut rig);
 }
 
 /// The host plays nothing any more: what sounds is what was captured.
@@ -112,7 +112,7 @@ fn captured_sound_is_compared_whether_the_host_plays_or_not() {
     let mut rig = Rig::new();
     rig.activate(RATE_HZ, MAX_FRAMES);
     let parent = desktop.window(SIZE);
-    window::open(&mut rig, parent);
+    host_window::open(&mut rig, parent);
     wait(&mut rig, "face", |_| is_drawn(&screen));
     wait(&mut rig, "comparison", |rig| {
         for block in demo_sound(RATE_HZ)[..48_000].chunks(480) {
@@ -126,7 +126,7 @@ fn captured_sound_is_compared_whether_the_host_plays_or_not() {
         live(rig, 1.0);
         sounds(rig)
     });
-    window::close(&mut rig);
+    host_window::close(&mut rig);
     wait(&mut rig, "silence", |rig| !sounds(rig));
 }
 
@@ -142,22 +142,24 @@ fn its_size_is_remembered_by_the_project() {
     let (screen, desktop) = Desktop::switched_on();
     let parent = desktop.window(SIZE);
     let mut rig = Rig::new();
-    window::open(&mut rig, parent);
+    host_window::open(&mut rig, parent);
     wait(&mut rig, "face", |_| is_drawn(&screen));
-    window::resize(&mut rig, [900, 600]);
-    wait(&mut rig, "resize", |rig| window::size(rig) == [900, 600]);
+    host_window::resize(&mut rig, [900, 600]);
+    wait(&mut rig, "resize", |rig| {
+        host_window::size(rig) == [900, 600]
+    });
     live(&mut rig, 0.5);
     let state = rig.save();
-    window::close(&mut rig);
+    host_window::close(&mut rig);
 
     let mut again = Rig::new();
     assert!(again.load(&state), "not taken");
-    window::open(&mut again, parent);
+    host_window::open(&mut again, parent);
     wait(&mut again, "size as it was", |rig| {
         let wanted = rig.shared.wanted_size.lock().unwrap();
         wanted.is_some_and(|wanted| [wanted.width, wanted.height] == [900, 600])
     });
-    window::close(&mut again);
+    host_window::close(&mut again);
 }
 
 #[test]
@@ -168,13 +170,13 @@ fn it_opens_and_closes_a_hundred_times_without_leaving_anything() {
     rig.activate(RATE_HZ, MAX_FRAMES);
     let mut settled = None;
     for time in 0..100 {
-        window::open(&mut rig, parent);
+        host_window::open(&mut rig, parent);
         if time % 25 == 0 {
             wait(&mut rig, "face", |_| is_drawn(&screen));
         } else {
             live(&mut rig, 0.02);
         }
-        window::close(&mut rig);
+        host_window::close(&mut rig);
         if time == 24 {
             settled = Some((threads_left(&mut rig), resident_mib()));
         }
@@ -203,14 +205,14 @@ fn a_fault_in_the_face_ends_in_its_window() {
     let mut failing_state = (failing.len() as u64).to_le_bytes().to_vec();
     failing_state.extend(failing.bytes());
     assert!(rig.load(&failing_state), "not taken");
-    window::open(&mut rig, parent);
+    host_window::open(&mut rig, parent);
     live(&mut rig, 3.0);
     let sentence = screen.colours().len();
-    window::close(&mut rig);
-    window::open(&mut rig, parent);
+    host_window::close(&mut rig);
+    host_window::open(&mut rig, parent);
     // A line of text, and a face: the one has hues at its letters' edges, the other everywhere.
     wait(&mut rig, "face", |_| screen.colours().len() > 3 * sentence);
-    window::close(&mut rig);
+    host_window::close(&mut rig);
 }
 
 #[test]
@@ -220,7 +222,7 @@ fn what_an_open_editor_costs() {
     let parent = desktop.window(SIZE);
     let mut rig = Rig::new();
     rig.activate(RATE_HZ, MAX_FRAMES);
-    window::open(&mut rig, parent);
+    host_window::open(&mut rig, parent);
     wait(&mut rig, "face", |_| is_drawn(&screen));
     let sound: Vec<_> = demo_sound(RATE_HZ).chunks(480).map(single).collect();
     for (what, secs, is_played) in [("sound", 10, true), ("no sound", 10, false)] {
@@ -243,12 +245,12 @@ fn what_an_open_editor_costs() {
             shares.collect::<Vec<_>>()
         );
     }
-    window::close(&mut rig);
+    host_window::close(&mut rig);
     for time in 0..10 {
-        window::open(&mut rig, parent);
+        host_window::open(&mut rig, parent);
         wait(&mut rig, "face", |_| is_drawn(&screen));
         live(&mut rig, 1.0);
-        window::close(&mut rig);
+        host_window::close(&mut rig);
         println!(
             "{time}: {} MiB, {} threads",
             resident_mib(),
@@ -283,7 +285,7 @@ fn draw_the_picture() {
     let parent = desktop.window(SIZE);
     let mut rig = Rig::new();
     rig.activate(RATE_HZ, MAX_FRAMES);
-    window::open(&mut rig, parent);
+    host_window::open(&mut rig, parent);
     // The arpeggio, as fast as a host would, so that meters and load are true.
     for block in demo_sound(RATE_HZ)[..110_000].chunks(480) {
         let block = single(block);

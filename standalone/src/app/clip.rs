@@ -11,7 +11,7 @@ use super::audio::planar_block::MAX_LIVE_CHANNELS;
 
 const CHUNK_FRAMES: usize = 1024;
 
-/// One or two channels of one length.
+/// Holds one or two channels of one length.
 #[derive(Clone, Debug)]
 pub(crate) struct Clip {
     pub(crate) rate_hz: u32,
@@ -29,7 +29,7 @@ impl Clip {
         }
     }
 
-    /// The same at another rate.
+    /// Returns the same sound at another rate.
     ///
     /// # Errors
     /// Where the rates are too odd to be resampled.
@@ -44,7 +44,7 @@ impl Clip {
         ))
     }
 
-    /// The same in one channel, the mean, or in two.
+    /// Returns the same sound in one channel, the mean, or in two.
     pub(crate) fn in_channels(&self, num_channels: usize) -> Self {
         let channels = match (self.channels.as_slice(), num_channels) {
             ([left, right], 1) => {

@@ -13,7 +13,7 @@ mod memory;
 mod mutation;
 mod sound;
 mod store;
-mod window;
+mod window_section;
 mod choice_word;
 
 use serde::{Deserialize, Serialize};
@@ -25,7 +25,7 @@ pub(crate) use limits::{BUFFERS_FRAMES, CHANNELS, RATES_HZ};
 pub(crate) use memory::MemorySection;
 pub(crate) use sound::SoundSection;
 pub(crate) use store::Store;
-pub(crate) use window::WindowSection;
+pub(crate) use window_section::WindowSection;
 
 /// Values that are remembered, or typed; each `None` where it is neither.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]

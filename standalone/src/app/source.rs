@@ -18,7 +18,7 @@ pub(super) const SOURCES: [Source; 4] = [
     Source::Captured,
 ];
 
-/// One source.
+/// Names one source of sound.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(crate) enum Choice {
     #[default]
@@ -38,7 +38,7 @@ pub(crate) struct SourcePart {
 }
 
 impl Choice {
-    /// As the command line names it: `demo`, `mic` or a file.
+    /// Returns the name that the command line gives it: `demo`, `mic` or a file.
     ///
     /// # Errors
     /// Where it is none of them.
@@ -65,7 +65,7 @@ impl Choice {
         }
     }
 
-    /// For a sentence: "Playing ...".
+    /// Returns words for a sentence: "Playing ...".
     pub(crate) fn title(&self) -> String {
         match self {
             Self::Demo => "the demo sound".to_owned(),
@@ -79,7 +79,7 @@ impl Choice {
         }
     }
 
-    /// What sounds by itself: a demo at that rate; silence for what is live, or is read elsewhere.
+    /// Returns what sounds by itself: a demo at that rate; silence for what is live, or is read elsewhere.
     pub(crate) fn clip(&self, rate_hz: u32) -> Clip {
         let sound = match self {
             Self::Demo => narrowed(&demo_sound(f64::from(rate_hz))),

@@ -3,6 +3,7 @@
 mod file_dialog;
 mod dropouts;
 mod device_menu;
+mod news;
 mod recent_files;
 mod typed_path;
 mod pending;
@@ -10,12 +11,10 @@ mod pending;
 use std::path::PathBuf;
 use std::time::Instant;
 
-use souvenir_core::control::PlayControls;
-use souvenir_core::control::SnapshotRequest;
-use souvenir_core::engine::SnapshotReader;
+use souvenir_core::control::{EngineReader, PlayControls};
 use souvenir_core::memory::CoefficientEdits;
 use souvenir_core::settings::MemorySettings;
-use souvenir_core::snapshot::{History, HistoryReader, Snapshot};
+use souvenir_core::snapshot::{History, Snapshot};
 use souvenir_ui::{
     Compare, Controls, DeviceChoice, DeviceMenu, Mood, Recording, Source, Status, Transport,
     ViewInput,
@@ -37,7 +36,7 @@ use recent_files::RecentFiles;
 /// The window's knowledge of everything else.
 #[derive(Debug)]
 pub(crate) struct UiControls {
-    link: SupervisorChannel,
+    channel: SupervisorChannel,
     choice: Choice,
     recent: RecentFiles,
     /// What was asked for, and is to be remembered.
@@ -56,21 +55,19 @@ pub(crate) struct UiControls {
     asked: Option<(Instant, &'static str)>,
     /// How much of the input there is to be captured.
     heard_secs: f64,
-    /// Of the memory that is heard.
-    pictures: Option<(SnapshotReader, SnapshotRequest)>,
-    /// Of the memory that will be heard: shown from its first picture on.
-    coming: Option<(SnapshotReader, SnapshotRequest)>,
-    /// Of the engine that plays.
-    listener: Option<HistoryReader>,
+    /// Of the engine that is shown.
+    reader: Option<EngineReader>,
+    /// Of the engine that plays in its place: shown from its first picture on.
+    coming: Option<EngineReader>,
     nothing: (Snapshot, History),
     cpu_share: f32,
     dropouts: Dropouts,
 }
 
 impl UiControls {
-    pub(crate) fn new(link: SupervisorChannel, start: Start) -> Self {
+    pub(crate) fn new(channel: SupervisorChannel, start: Start) -> Self {
         Self {
-            link,
+            channel,
             wanted: start.choice.clone(),
             choice: start.choice,
             recent: RecentFiles::new(start.recent),
@@ -86,35 +83,35 @@ impl UiControls {
             recording: None,
             asked: Some((Instant::now(), OPENING)),
             heard_secs: 0.0,
-            pictures: None,
+            reader: None,
             coming: None,
-            listener: None,
             nothing: Default::default(),
             cpu_share: 0.0,
             dropouts: Dropouts::default(),
         }
     }
 
-    /// Once a frame: takes in what has been reported.
+    /// Takes in what has been reported, once a frame.
     pub(crate) fn update(&mut self) {
-        while let Ok(report) = self.link.reports.try_recv() {
+        while let Ok(report) = self.channel.reports.try_recv() {
             self.take_in(report);
         }
         if let Some(path) = self.dialog.take() {
             self.open_file(path);
         }
-        if self
-            .coming
-            .as_ref()
-            .is_some_and(|(pictures, _)| pictures.updated())
-        {
-            self.pictures = self.coming.take();
+        self.update_readers();
+        self.dropouts
+            .count(self.channel.meters.gaps(), Instant::now());
+    }
+
+    fn update_readers(&mut self) {
+        if let Some(reader) = &mut self.reader {
+            reader.update();
+        }
+        if self.coming.as_mut().is_some_and(EngineReader::update) {
+            self.reader = self.coming.take();
             self.asked = None;
         }
-        if let Some(listener) = &mut self.listener {
-            listener.update();
-        }
-        self.dropouts.count(self.link.meters.gaps(), Instant::now());
     }
 
     /// The memory is prepared, and there is sound or a word why not.
@@ -124,8 +121,8 @@ impl UiControls {
 
     /// Asks for the next picture.
     pub(crate) fn look(&self) {
-        if let Some((_, looker)) = self.coming.as_ref().or(self.pictures.as_ref()) {
-            looker.request_snapshot();
+        if let Some(reader) = self.coming.as_ref().or(self.reader.as_ref()) {
+            reader.request_snapshot();
         }
     }
 
@@ -142,10 +139,10 @@ impl UiControls {
                 }
                 (self.choice, self.wanted) = (played, wanted);
             }
-            SupervisorReport::Pictures(pictures, looker) => {
-                (self.coming, self.asked) = (Some((pictures, looker)), None);
+            SupervisorReport::Engine(reader) => {
+                (self.coming, self.asked) = (Some(*reader), None);
             }
-            SupervisorReport::History(listener) => self.listener = Some(listener),
+            SupervisorReport::MemoryPrepared => self.asked = None,
             SupervisorReport::Playing(playing) => self.playing = playing,
             SupervisorReport::Captured => self.has_capture = true,
             SupervisorReport::Recording(written) => self.note_recording(written),
@@ -172,28 +169,25 @@ impl UiControls {
 
     /// Draws with the newest picture.
     pub(crate) fn with_picture(&mut self, draw: impl FnOnce(ViewInput<'_>, &mut dyn Controls)) {
-        let mut pictures = self.pictures.take();
-        let listener = self.listener.take();
+        let mut reader = self.reader.take();
         let nothing = std::mem::take(&mut self.nothing);
-        if let Some((pictures, _)) = &mut pictures {
-            pictures.update();
-            let picture = pictures.snapshot_mut();
-            picture.gaps = self.link.meters.gaps();
+        if let Some(reader) = &mut reader {
+            let picture = reader.snapshot_mut();
+            picture.gaps = self.channel.meters.gaps();
             self.cpu_share = picture.load.share;
         }
-        let snapshot = pictures.as_ref().map(|(pictures, _)| pictures.snapshot());
-        let history = listener.as_ref().map(HistoryReader::history);
+        let shown = reader.as_ref();
         let picture = ViewInput {
-            snapshot: snapshot.unwrap_or(&nothing.0),
-            history: history.unwrap_or(&nothing.1),
+            snapshot: shown.map_or(&nothing.0, EngineReader::snapshot),
+            history: shown.map_or(&nothing.1, EngineReader::history),
         };
         let history = picture.history;
         self.heard_secs = history.frames() as f64 / history.sample_rate_hz().max(1.0);
         draw(picture, self);
-        (self.pictures, self.listener, self.nothing) = (pictures, listener, nothing);
+        (self.reader, self.nothing) = (reader, nothing);
     }
 
-    /// What is to be remembered for the next run.
+    /// Returns what is to be remembered for the next run.
     pub(crate) fn settings(&self, window: WindowSection) -> Settings {
         let (setting, performance) = (self.setting, self.performance);
         Settings {
@@ -221,14 +215,14 @@ impl UiControls {
     pub(crate) fn open_file(&mut self, path: PathBuf) {
         self.asked = Some((Instant::now(), READING));
         _ = self
-            .link
+            .channel
             .requests
             .send(SupervisorRequest::Source(Choice::File(path)));
     }
 
     fn ask(&self, request: SupervisorRequest) {
-        // The supervisor lives as long as the link.
-        _ = self.link.requests.send(request);
+        // The supervisor lives as long as the channel.
+        _ = self.channel.requests.send(request);
     }
 }
 

@@ -1,4 +1,4 @@
-//! `souvenir analyze`: the coefficients of a sound at some instants of it.
+//! `souvenir analyze` writes the coefficients of a sound at some instants of it.
 
 mod analysis;
 mod heard;

@@ -1,12 +1,13 @@
-//! The words of the command line.
+//! The command line has these words.
 
 mod span;
 mod ssm;
-mod window;
+mod words;
+mod window_options;
 
 use std::path::PathBuf;
 
-use clap::{Parser, Subcommand, ValueEnum};
+use clap::{Parser, Subcommand};
 use souvenir_core::memory::{Measure, Method};
 use souvenir_core::settings::Listen;
 use souvenir_core::settings::Mode;
@@ -16,13 +17,9 @@ pub(crate) use span::Span;
 pub(crate) use ssm::{
     KernelArgs, LayerArgs, MemoryFunctionArgs, RunArgs, SsmArgs, SsmBenchArgs, SsmCommand,
 };
-pub(crate) use window::WindowArgs;
-
-const METHODS: &str = "exact|bilinear|forward-euler|backward-euler|zero-order-hold";
-const KINDS: &str = "legs|fading|legt|selective";
-const SOUND: &str = "WAV (also RF64, BW64, W64), AIFF, AU, CAF, FLAC, Ogg (Vorbis, Opus, FLAC), MP3 or M4A \
-                     (AAC, ALAC), 1 to 8 channels; `-` is standard input; `demo` is the built-in \
-                     demo sound where no file has that name";
+pub(crate) use window_options::WindowArgs;
+pub(crate) use words::Format;
+use words::{KINDS, METHODS, SOUND, listen};
 
 /// A memory for live sound: what has been heard is kept as Legendre coefficients (HiPPO-LegS)
 /// and turned back into sound.
@@ -100,17 +97,6 @@ pub(crate) struct AnalyzeArgs {
     /// Where the coefficients go; without it, or with `-`: standard output
     #[arg(long, value_name = "FILE")]
     pub(crate) output: Option<PathBuf>,
-}
-
-#[derive(Clone, Copy, Debug, Default, ValueEnum)]
-pub(crate) enum Format {
-    /// One object with all snapshots, shortest digits that give the same f64 back
-    #[default]
-    Json,
-    /// `time_seconds,frames,channel,n,coefficient`
-    Csv,
-    /// f64 array of shape `[snapshots, channels, order]`
-    Npy,
 }
 
 #[derive(Debug, clap::Args)]
@@ -241,9 +227,4 @@ fn render_kind(word: &str) -> Result<Measure, String> {
         )),
         Err(_) => Err(format!("`{word}` is not one of legs, legt")),
     }
-}
-
-fn listen(word: &str) -> Result<Listen, String> {
-    let found = Listen::ALL.into_iter().find(|listen| listen.name() == word);
-    found.ok_or_else(|| format!("`{word}` is not one of memory, residual, dry"))
 }

@@ -1,4 +1,4 @@
-//! `souvenir bench`: samples per second of the exact memory and of the textbook recurrence.
+//! `souvenir bench` counts samples per second of the exact memory and of the textbook recurrence.
 //!
 //! All in one thread of one process, but for the twin, by the thread's CPU time. The engines take turns, so
 //! that a slow moment of the machine hits all of them; the median of the turns counts.
@@ -16,7 +16,7 @@ use std::path::PathBuf;
 
 use comfy_table::Table;
 use serde::Serialize;
-use souvenir_core::math::SimdLevel;
+use souvenir_core::SimdLevel;
 
 use super::args::BenchArgs;
 use super::output::Target;

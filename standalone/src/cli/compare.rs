@@ -1,4 +1,4 @@
-//! `souvenir compare`: a sound rendered in many ways, measured, to be heard and seen side by side.
+//! `souvenir compare` renders a sound in many ways, measured, to be heard and seen side by side.
 
 mod combination;
 mod results;

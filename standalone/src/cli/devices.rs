@@ -1,4 +1,4 @@
-//! `souvenir devices`: the sound devices, as the window's options name them.
+//! `souvenir devices` lists the sound devices, as the window's options name them.
 
 use comfy_table::Table;
 

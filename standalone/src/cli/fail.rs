@@ -26,7 +26,7 @@ pub(crate) fn config(error: SpecError) -> anyhow::Error {
     }
 }
 
-/// Where the system has none left.
+/// Returns the error of a system that has no memory left.
 pub(crate) fn too_little_memory(what: &str) -> anyhow::Error {
     anyhow::anyhow!("there is too little memory for {what}")
 }

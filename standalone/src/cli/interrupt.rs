@@ -60,7 +60,7 @@ impl<T: AsRef<Path>> Draft<T> {
         fs::File::create(self.made.as_ref().join(name))
     }
 
-    /// All that `publish` does, or nothing of it.
+    /// Does all that `publish` does, or nothing of it.
     pub(crate) fn publish<R>(self, publish: impl FnOnce(T) -> R) -> R {
         let Self { made, _listed } = self;
         let _drafts = lock();

@@ -40,7 +40,7 @@ impl Target {
         Self::check_alone(output)
     }
 
-    /// The same for what is made of no file.
+    /// Checks the places of what is made of no file.
     ///
     /// # Errors
     /// As [`Self::check`].
@@ -98,7 +98,7 @@ impl Target {
 }
 
 impl Words {
-    /// Of a command whose results go to `targets`.
+    /// Chooses where a command may write whose results go to `targets`.
     pub(crate) fn beside<'a>(targets: impl IntoIterator<Item = &'a Target>) -> Self {
         let is_taken = targets.into_iter().any(Target::is_stdout);
         if is_taken { Self::Stderr } else { Self::Stdout }

@@ -14,7 +14,7 @@ pub(crate) fn frames(label: &str, num_frames: Option<u64>) -> ProgressBar {
     }
 }
 
-/// A bar over measurements.
+/// Shows a bar over measurements.
 pub(crate) fn turns(label: &str, num_turns: usize) -> ProgressBar {
     bar(label, num_turns as u64)
 }

@@ -81,7 +81,7 @@ impl Meter {
         ))
     }
 
-    /// At the end.
+    /// Returns the measures at the end.
     pub(crate) fn finish(self, rendering: &Rendering) -> Quality {
         let explosion = self.explosion(rendering);
         let is_memory = explosion.is_none();

@@ -1,4 +1,4 @@
-//! `souvenir render`: a sound through the memory, to a file or a pipe, block by block.
+//! `souvenir render` sends a sound through the memory, to a file or a pipe, block by block.
 
 use anyhow::Context as _;
 use souvenir_core::settings::Listen;

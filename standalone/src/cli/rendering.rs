@@ -46,7 +46,7 @@ pub(crate) struct RenderRequest {
     pub(crate) order: usize,
     pub(crate) window_secs: f64,
     pub(crate) overlap: f64,
-    /// Of a sliding memory; `None`: the middle of its window.
+    /// The delay of a sliding memory; `None`: the middle of its window.
     pub(crate) delay_secs: Option<f64>,
 }
 
@@ -129,7 +129,7 @@ pub(crate) fn render(
     })
 }
 
-/// What the memory lost.
+/// Computes what the memory lost.
 pub(crate) fn residual(block: &RenderedBlock) -> Vec<Vec<f32>> {
     let lost = |(dry, memory): (&f32, &f32)| wav::bounded(dry - memory);
     let channels = block.dry.iter().zip(&block.memory);

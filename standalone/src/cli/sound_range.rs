@@ -14,7 +14,8 @@ use crate::stderr::tell;
 
 const MIN_WINDOW_FRAMES: f64 = 2.0;
 
-/// A sound on its way. What it holds does not grow with the length, but with what is read ahead.
+/// Reads a part of a sound, block by block. What it holds does not grow with the length, but with what is read
+/// ahead.
 pub(crate) struct SoundRange {
     reader: SoundReader,
     path: PathBuf,
@@ -81,7 +82,7 @@ impl SoundRange {
         Ok(())
     }
 
-    /// For sentences.
+    /// Returns words for sentences.
     pub(crate) fn name(&self) -> String {
         told(&self.path)
     }
@@ -103,7 +104,7 @@ impl SoundRange {
         self.num_frames
     }
 
-    /// The next frames, `[channel_idx][frame]`, at most so many; none at the end.
+    /// Reads the next frames, `[channel_idx][frame]`, at most so many; none at the end.
     ///
     /// # Errors
     /// Those of the reader, and where the sound ends before the clip does.
@@ -122,7 +123,7 @@ impl SoundRange {
         Ok(frames)
     }
 
-    /// How long the sound is, up to `frames`: read ahead where the file does not say.
+    /// Returns how long the sound is, up to `frames`: read ahead where the file does not say.
     ///
     /// # Errors
     /// Those of the reader, and where there is not memory enough.
@@ -184,7 +185,7 @@ impl SoundRange {
         Ok(())
     }
 
-    /// An instant of the clip in frames.
+    /// Returns an instant of the clip in frames.
     ///
     /// # Errors
     /// Where it is known to be after the end.
@@ -196,7 +197,7 @@ impl SoundRange {
         }
     }
 
-    /// The sentence for a frame of the clip, or of the file.
+    /// Returns the sentence for a frame of the clip, or of the file.
     pub(crate) fn after_end(&self, frame: u64, end: u64) -> String {
         let (secs, there) = (self.secs(frame), self.secs(end));
         let name = self.name();
@@ -248,7 +249,7 @@ pub(crate) fn window_frames(sound: &mut SoundRange, window_secs: f64) -> anyhow:
     Ok(longest)
 }
 
-/// The window in seconds, no longer than the sound.
+/// Returns the window in seconds, no longer than the sound.
 ///
 /// # Errors
 /// Those of [`window_frames`].

@@ -4,10 +4,12 @@ use souvenir_core::memory::MAX_ORDER;
 use souvenir_core::settings::MAX_OVERLAP;
 use souvenir_ui::{LIVE_WINDOWS_SECS, MAX_LIVE_ORDER};
 
-use super::ssm::MAX_FRAMES;
 use crate::app::{self, BUFFERS_FRAMES, CHANNELS, RATES_HZ};
 
-/// `1..=MAX_ORDER`.
+/// Longest kernel and delay: six minutes at 48 kHz.
+pub(super) const MAX_FRAMES: usize = 1 << 24;
+
+/// Parses an order, `1..=MAX_ORDER`.
 pub(crate) fn order(text: &str) -> Result<usize, String> {
     let order: usize = text
         .parse()
@@ -18,7 +20,7 @@ pub(crate) fn order(text: &str) -> Result<usize, String> {
     Err(format!("order {order} is outside 1 to {MAX_ORDER}"))
 }
 
-/// `1..=MAX_LIVE_ORDER`.
+/// Parses an order, `1..=MAX_LIVE_ORDER`.
 pub(crate) fn live_order(text: &str) -> Result<usize, String> {
     let order = order(text)?;
     if order <= MAX_LIVE_ORDER {
@@ -29,7 +31,7 @@ pub(crate) fn live_order(text: &str) -> Result<usize, String> {
     ))
 }
 
-/// In `LIVE_WINDOWS_SECS`.
+/// Parses seconds in `LIVE_WINDOWS_SECS`.
 pub(crate) fn live_window_secs(text: &str) -> Result<f64, String> {
     let secs = window_secs(text)?;
     if LIVE_WINDOWS_SECS.contains(&secs) {
@@ -41,7 +43,7 @@ pub(crate) fn live_window_secs(text: &str) -> Result<f64, String> {
     ))
 }
 
-/// A finite number above 0.
+/// Parses a finite number above 0.
 pub(crate) fn window_secs(text: &str) -> Result<f64, String> {
     let secs = finite(text)?;
     if secs > 0.0 {
@@ -51,7 +53,7 @@ pub(crate) fn window_secs(text: &str) -> Result<f64, String> {
     }
 }
 
-/// A finite number, 0 or more.
+/// Parses a finite number, 0 or more.
 pub(crate) fn time_secs(text: &str) -> Result<f64, String> {
     let secs = finite(text)?;
     if secs >= 0.0 {
@@ -61,7 +63,7 @@ pub(crate) fn time_secs(text: &str) -> Result<f64, String> {
     }
 }
 
-/// `[0, MAX_OVERLAP]`, typed in percent.
+/// Parses a share `[0, MAX_OVERLAP]`, typed in percent.
 pub(crate) fn overlap(text: &str) -> Result<f64, String> {
     let share = finite(text)? / 100.0;
     if (0.0..=MAX_OVERLAP).contains(&share) {
@@ -71,7 +73,7 @@ pub(crate) fn overlap(text: &str) -> Result<f64, String> {
     Err(format!("an overlap of {text} % is outside 0 to {most}"))
 }
 
-/// A finite number, 0 or more.
+/// Parses a finite number, 0 or more.
 pub(crate) fn delay_secs(text: &str) -> Result<f64, String> {
     let secs = finite(text)?;
     if secs >= 0.0 {
@@ -81,7 +83,7 @@ pub(crate) fn delay_secs(text: &str) -> Result<f64, String> {
     }
 }
 
-/// A finite number above 0.
+/// Parses a finite number above 0.
 pub(crate) fn time_scale_secs(text: &str) -> Result<f64, String> {
     let secs = finite(text)?;
     if secs > 0.0 {
@@ -91,7 +93,7 @@ pub(crate) fn time_scale_secs(text: &str) -> Result<f64, String> {
     }
 }
 
-/// A finite number above 0, and not above 1.
+/// Parses a finite number above 0, and not above 1.
 pub(crate) fn noise_floor(text: &str) -> Result<f64, String> {
     let share = finite(text)?;
     if share > 0.0 && share <= 1.0 {
@@ -101,7 +103,7 @@ pub(crate) fn noise_floor(text: &str) -> Result<f64, String> {
     }
 }
 
-/// `1..=MAX_FRAMES`.
+/// Parses a number of frames, `1..=MAX_FRAMES`.
 pub(crate) fn frames(text: &str) -> Result<usize, String> {
     let frames = count(text)?;
     if frames <= MAX_FRAMES {
@@ -111,7 +113,7 @@ pub(crate) fn frames(text: &str) -> Result<usize, String> {
     }
 }
 
-/// In `RATES_HZ`.
+/// Parses a rate in `RATES_HZ`.
 pub(crate) fn rate_hz(text: &str) -> Result<u32, String> {
     let (least, most) = (RATES_HZ.start(), RATES_HZ.end());
     let rate_hz = text
@@ -121,7 +123,7 @@ pub(crate) fn rate_hz(text: &str) -> Result<u32, String> {
     rate_hz.ok_or_else(|| format!("{text} is not a whole number of {least} to {most} Hz"))
 }
 
-/// In `BUFFERS_FRAMES`.
+/// Parses a buffer in `BUFFERS_FRAMES`.
 pub(crate) fn buffer_frames(text: &str) -> Result<u32, String> {
     let (least, most) = (BUFFERS_FRAMES.start(), BUFFERS_FRAMES.end());
     let frames = text
@@ -131,7 +133,7 @@ pub(crate) fn buffer_frames(text: &str) -> Result<u32, String> {
     frames.ok_or_else(|| format!("{text} is not a whole number of {least} to {most} frames"))
 }
 
-/// In `CHANNELS`.
+/// Parses a number of channels in `CHANNELS`.
 pub(crate) fn channels(text: &str) -> Result<u16, String> {
     let channels = text
         .parse()
@@ -145,7 +147,7 @@ pub(crate) fn host(text: &str) -> Result<String, String> {
     app::devices::canonical_host(text).map_err(|error| error.to_string())
 }
 
-/// 1 or more.
+/// Parses a number, 1 or more.
 pub(crate) fn count(text: &str) -> Result<usize, String> {
     match text.parse() {
         Ok(0) => Err("0 is too few".to_owned()),
@@ -165,7 +167,7 @@ fn finite(text: &str) -> Result<f64, String> {
     }
 }
 
-/// To the nearest number that there is.
+/// Rounds to the nearest number that there is.
 #[expect(
     clippy::cast_possible_truncation,
     clippy::cast_sign_loss,

@@ -19,7 +19,7 @@ pub(crate) struct Outline {
 }
 
 impl Outline {
-    /// Of nothing yet.
+    /// Starts with nothing.
     pub(crate) fn new(sample_rate_hz: u32, num_channels: usize) -> Self {
         Self {
             sample_rate_hz,
@@ -30,7 +30,7 @@ impl Outline {
         }
     }
 
-    /// The next frames.
+    /// Takes the next frames.
     pub(crate) fn add(&mut self, block: &[Vec<f32>]) {
         let first = block.first().map_or(&[][..], Vec::as_slice);
         for (frame, sample) in (self.num_frames..).zip(first) {
@@ -45,7 +45,7 @@ impl Outline {
         f64::from(self.sample_rate_hz)
     }
 
-    /// With the peak in its middle.
+    /// Returns the frames of the detail, with the peak in its middle.
     pub(super) fn detail(&self) -> Range<u64> {
         let len = frames_of(WAVEFORM_SECS, self.rate_hz()).max(2) as u64;
         let len = len.min(self.num_frames);

@@ -1,4 +1,4 @@
-//! The page itself.
+//! The page itself is written here.
 
 use maud::{DOCTYPE, Markup, PreEscaped, html};
 

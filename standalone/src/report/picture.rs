@@ -1,4 +1,4 @@
-//! The pictures of the page: SVG with real text, drawn by plotters.
+//! The pictures of the page are SVG with real text, drawn by plotters.
 
 use std::ops::Range;
 
@@ -35,7 +35,7 @@ trait Axis: Ranged<ValueType = f64> + ValueFormatter<f64> {}
 impl<T: Ranged<ValueType = f64> + ValueFormatter<f64>> Axis for T {}
 type Drawn = Result<(), DrawingAreaErrorKind<std::io::Error>>;
 
-/// Dry and memory around the dry sound's peak.
+/// Draws dry and memory around the dry sound's peak.
 ///
 /// # Errors
 /// Where plotters fails.

@@ -1,4 +1,4 @@
-//! Sounds inside of a page: an excerpt, matched in loudness, as 16-bit WAV in base64.
+//! Sounds inside of a page are an excerpt, matched in loudness, as 16-bit WAV in base64.
 
 use std::io::Cursor;
 
@@ -31,19 +31,19 @@ impl Level {
         }
     }
 
-    /// At its file's level but for the headroom, and never clipping.
+    /// Returns the gain that keeps a sound at its file's level but for the headroom, and never clips.
     pub(super) fn plain_db(&self, channels: &[Vec<f32>]) -> f64 {
         self.headroom_db.min(-peak_db(channels))
     }
 
-    /// As loud as the dry sound where that is possible.
+    /// Returns the gain that makes it as loud as the dry sound where that is possible.
     pub(super) fn memory_db(&self, section: &Section) -> f64 {
         let match_db = wanted_db(section).unwrap_or(0.0).min(MAX_MATCH_DB);
         (self.headroom_db + match_db).min(-peak_db(&section.memory))
     }
 }
 
-/// What brings a memory to the loudness of the dry sound; `None` where one of them has none.
+/// Returns what brings a memory to the loudness of the dry sound; `None` where one of them has none.
 pub(super) fn wanted_db(section: &Section) -> Option<f64> {
     let lufs = section.entry.quality.loudness_lufs;
     Some(lufs.dry? - lufs.memory?)

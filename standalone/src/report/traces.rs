@@ -7,7 +7,7 @@ use souvenir_core::metrics::MeanSpectrum;
 use super::excerpt::Excerpt;
 use super::outline::Outline;
 
-/// Dry, memory and residual of one rendering.
+/// Keeps dry, memory and residual of one rendering.
 #[derive(Debug)]
 pub(crate) struct Traces {
     outline: Outline,
@@ -26,7 +26,7 @@ struct Trace {
     spectrum: MeanSpectrum,
 }
 
-/// Excerpts, and spectra in dB.
+/// Holds excerpts, and spectra in dB.
 pub(super) type FinishedTraces = ([Vec<Vec<f32>>; 3], [Vec<f64>; 3]);
 
 impl Traces {
@@ -44,7 +44,7 @@ impl Traces {
         self.outline.num_frames
     }
 
-    /// The next frames of each, `[channel_idx][frame]`.
+    /// Takes the next frames of each, `[channel_idx][frame]`.
     pub(crate) fn add(&mut self, blocks: [&[Vec<f32>]; 3]) {
         let frames = blocks[0].first().map_or(0, Vec::len);
         let part = |range: &Range<u64>| within(range, self.num_gone, frames);
@@ -55,7 +55,7 @@ impl Traces {
         self.num_gone += frames as u64;
     }
 
-    /// Times in milliseconds and samples of the dry sound and of the memory.
+    /// Returns times in milliseconds and samples of the dry sound and of the memory.
     pub(super) fn waveforms(&self) -> [Vec<(f64, f64)>; 2] {
         let ms = |frame: u64| 1e3 * frame as f64 / self.outline.rate_hz();
         let points = |trace: &Trace| {
@@ -67,7 +67,7 @@ impl Traces {
         [points(&self.sounds[0]), points(&self.sounds[1])]
     }
 
-    /// In milliseconds.
+    /// Returns the detail's span in milliseconds.
     pub(super) fn detail_ms(&self) -> Range<f64> {
         let ms = |frame: u64| 1e3 * frame as f64 / self.outline.rate_hz();
         ms(self.detail.start)..ms(self.detail.end)

@@ -1,4 +1,4 @@
-//! Sound in chunks: WAV, RF64, BW64, W64, AIFF, AIFF-C and AU headers.
+//! Sound comes in chunks: WAV, RF64, BW64, W64, AIFF, AIFF-C and AU headers.
 //!
 //! symphonia's readers refuse sizes that a writer into a pipe cannot know, and have no 64-bit
 //! sizes; so headers are read here, and what is coded goes to symphonia's decoders.
@@ -17,15 +17,15 @@ const MAX_BODY_BYTES: u64 = 1 << 12;
 #[derive(Debug)]
 pub(super) struct Layout {
     pub(super) coding: Coding,
-    /// As a header has it: 0 is possible.
+    /// The number that the header has: 0 is possible.
     pub(super) sample_rate_hz: u32,
-    /// As a header has it: 0 is possible.
+    /// The number that the header has: 0 is possible.
     pub(super) num_channels: usize,
-    /// Of the first sample.
+    /// The place of the first sample.
     pub(super) start: u64,
-    /// Of all samples; `None` for a pipe of unknown length.
+    /// The bytes of all samples; `None` for a pipe of unknown length.
     pub(super) num_bytes: Option<u64>,
-    /// Of a coding whose last block is filled up.
+    /// The frames of a coding whose last block is filled up.
     pub(super) num_frames: Option<u64>,
 }
 

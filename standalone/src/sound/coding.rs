@@ -75,7 +75,7 @@ const SUB_FORMATS: [[u8; 14]; 2] = [
     ],
 ];
 
-/// From a WAV file's `fmt ` chunk, without its place.
+/// Reads a WAV file's `fmt ` chunk, without its place.
 pub(super) fn wave(format: &[u8], order: Order) -> anyhow::Result<Layout> {
     let short = || damaged_wave("its format has fewer than 16 bytes");
     let number = |at| order.u16(format, at).ok_or_else(short);
@@ -188,7 +188,7 @@ fn float(bits: u16, order: Order) -> Option<Coding> {
     Some(pcm(codec, u64::from(bits / 8)))
 }
 
-/// From an AIFF file's `COMM` chunk, without its place.
+/// Reads an AIFF file's `COMM` chunk, without its place.
 pub(super) fn aiff(common: &[u8], is_compressed: bool) -> anyhow::Result<Layout> {
     let short = || anyhow!("its AIFF header is damaged (its description is too short)");
     let number = |at| Order::Big.u16(common, at).ok_or_else(short);
@@ -255,7 +255,7 @@ fn rate_hz(bytes: &[u8; 10]) -> u32 {
     (mantissa as f64 * 2_f64.powi(exponent)).round() as u32
 }
 
-/// By the number in a Sun header.
+/// Finds the coding by the number in a Sun header.
 pub(super) fn au(number: u32) -> anyhow::Result<Coding> {
     let coding = match number {
         1 => Some(pcm(codec::CODEC_ID_PCM_MULAW, 1)),

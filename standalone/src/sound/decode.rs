@@ -1,4 +1,4 @@
-//! Any sound file to f64, or one sentence why not.
+//! Any sound file is decoded to f64, or one sentence says why not.
 
 use std::io::{self, Seek as _, SeekFrom};
 use std::path::Path;

@@ -1,4 +1,4 @@
-//! One of symphonia's decoders: pieces of coded sound to f64.
+//! A decoder of symphonia's turns pieces of coded sound into f64.
 
 use anyhow::{anyhow, ensure};
 use symphonia::core::audio::Channels;
@@ -56,7 +56,7 @@ impl Decoder {
         Ok(())
     }
 
-    /// As [`Self::decode`], of bytes that need no other description.
+    /// Decodes as [`Self::decode`] does, bytes that need no other description.
     pub(super) fn decode_bytes(
         &mut self,
         bytes: Vec<u8>,
@@ -71,7 +71,7 @@ impl Decoder {
         self.inner.reset();
     }
 
-    /// Whether the sound is what its checksum says; `None` where it has none.
+    /// Tells whether the sound is what its checksum says; `None` where it has none.
     pub(super) fn is_verified(&mut self) -> Option<bool> {
         self.inner.finalize().verify_ok
     }

@@ -11,7 +11,7 @@ thread_local! {
 /// The hook is the process's: put on once, it asks which thread panics.
 static HOOK: Once = Once::new();
 
-/// What `work` returns; `None` where it panics.
+/// Returns what `work` returns; `None` where it panics.
 pub(super) fn caught<T>(work: impl FnOnce() -> T + UnwindSafe) -> Option<T> {
     HOOK.call_once(put_on_hook);
     IS_HUSHED.set(true);

@@ -22,7 +22,7 @@ const HEAD_BYTES: usize = 16;
 /// The end of a pipe is held back, so that tags there are taken off before anybody reads them.
 const HELD_BYTES: usize = 1 << 16;
 
-/// The bytes of a sound, from behind a leading `ID3v2` tag on; positions count from there.
+/// Holds the bytes of a sound, from behind a leading `ID3v2` tag on; positions count from there.
 pub(crate) struct Input {
     bytes: Bytes,
     /// Of the first byte, in the file.
@@ -87,17 +87,17 @@ impl Input {
         self.position
     }
 
-    /// With tags behind the sound; `None` for a pipe.
+    /// Returns the length with tags behind the sound; `None` for a pipe.
     pub(super) fn len(&self) -> Option<u64> {
         self.len
     }
 
-    /// Without tags behind the sound; `None` for a pipe.
+    /// Returns the length without tags behind the sound; `None` for a pipe.
     pub(super) fn untagged_len(&self) -> Option<u64> {
         self.len.map(|len| len - self.tag_bytes)
     }
 
-    /// From here on `bytes` bytes, or what lies before the tags, are all there is.
+    /// Ends the sound after `bytes` more bytes, or before the tags.
     pub(super) fn narrow(&mut self, bytes: Option<u64>) {
         self.start += self.position;
         if let Some(len) = self.untagged_len() {
@@ -154,7 +154,7 @@ impl Input {
         Ok(bytes)
     }
 
-    /// Up to so many bytes: fewer only at the end.
+    /// Reads up to so many bytes: fewer only at the end.
     pub(super) fn read_some(&mut self, num_bytes: u64) -> io::Result<Vec<u8>> {
         let mut bytes = Vec::new();
         self.by_ref().take(num_bytes).read_to_end(&mut bytes)?;
@@ -270,13 +270,13 @@ impl Pipe {
     }
 }
 
-/// Whether the bytes of that name go by once.
+/// Tells whether the bytes of that name go by once.
 pub(crate) fn is_read_once(name: &Path) -> bool {
     let goes_by = |metadata: Metadata| !metadata.is_file() && !metadata.is_dir();
     is_stdin(name) || name.metadata().is_ok_and(goes_by)
 }
 
-/// As it is told in errors.
+/// Returns the name as it is told in errors.
 pub(crate) fn told(name: &Path) -> String {
     if name == Path::new("-") {
         "standard input".to_owned()

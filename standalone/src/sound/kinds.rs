@@ -11,7 +11,7 @@ pub(super) fn undecodable(codec: &str) -> String {
     format!("its sound is {codec}, which cannot be decoded here; {CURE}")
 }
 
-/// `wFormatTag` of a WAV file, as registered in RFC 2361 and mmreg.h.
+/// Names a WAV file's codec by its `wFormatTag`, as registered in RFC 2361 and mmreg.h.
 pub(super) fn wave_codec(tag: u16) -> String {
     let name = match tag {
         0x0008 => "DTS",
@@ -54,7 +54,7 @@ pub(super) fn four_letters(name: &[u8]) -> String {
     format!("{known}`{}`", name.escape_ascii())
 }
 
-/// Files of other kinds, by their first bytes.
+/// Names files of other kinds by their first bytes.
 pub(super) fn other_file(head: &[u8]) -> Option<&'static str> {
     let begins = |start: &[u8]| head.starts_with(start);
     let form = head.get(8..12).unwrap_or_default();

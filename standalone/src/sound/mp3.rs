@@ -5,7 +5,7 @@
 
 mod header;
 mod part;
-mod window;
+mod frame_window;
 
 use std::io;
 
@@ -14,9 +14,9 @@ use nanomp3::{DecodeError, Decoder, MAX_SAMPLES_PER_FRAME, VbrTag};
 
 use super::input::Input;
 use super::stream::{Spec, Stream};
+use frame_window::{FramePlace, FrameWindow};
 use header::Header;
 use part::Mp3Part;
-use window::{FramePlace, FrameWindow};
 
 /// No frame begins in so many bytes: it is another kind of file.
 const MAX_JUNK_BYTES: u64 = 1 << 20;

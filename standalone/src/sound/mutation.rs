@@ -1,4 +1,4 @@
-//! Sound files damaged by the thousand.
+//! Sound files are damaged by the thousand.
 
 use std::path::Path;
 use std::process::Command;

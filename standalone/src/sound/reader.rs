@@ -67,7 +67,7 @@ impl SoundReader {
         self.spec.num_frames
     }
 
-    /// The next frames, `[channel_idx][frame]`, at least one; `None` at the end.
+    /// Reads the next frames, `[channel_idx][frame]`, at least one; `None` at the end.
     ///
     /// # Errors
     /// One sentence that names the file and the cause: it is damaged, it is shorter than its header
@@ -78,8 +78,8 @@ impl SoundReader {
         Ok(is_there.then_some(self.block.as_slice()))
     }
 
-    /// What was skipped or lost so far because it is damaged, as a sentence that names the file. A sound with a
-    /// hole is of use, and whoever uses it is to be told once it has ended.
+    /// Returns what was skipped or lost so far because it is damaged, as a sentence that names the file. A sound
+    /// with a hole is of use, and whoever uses it is to be told once it has ended.
     pub(crate) fn loss(&self) -> Option<String> {
         let loss = self.stream.loss()?;
         Some(format!("{}: {loss}", self.name))

@@ -15,7 +15,7 @@ pub(super) trait Stream: Send {
     /// Goes on at that frame or before it; returns where. What is not seekable goes on where it is.
     fn seek(&mut self, frame: u64) -> anyhow::Result<u64>;
 
-    /// What was skipped or lost so far because it is damaged; a part of a sentence about the file.
+    /// Returns what was skipped or lost so far because it is damaged; a part of a sentence about the file.
     fn loss(&self) -> Option<String> {
         None
     }

@@ -29,7 +29,7 @@ pub(super) fn begun_bytes(bytes: &[u8]) -> Option<u64> {
         .or_else(ape)
 }
 
-/// Bytes of `ID3v1`, `APEv2` and Lyrics3 tags that end there, in any order.
+/// Counts the bytes of `ID3v1`, `APEv2` and Lyrics3 tags that end there, in any order.
 pub(super) fn trailing_bytes(mut file: impl Read + Seek, end: u64) -> io::Result<u64> {
     let mut start = end;
     while let Some(tag_bytes) = last_tag(&mut file, start)? {

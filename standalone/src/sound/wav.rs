@@ -1,4 +1,4 @@
-//! WAV out.
+//! Sound is written to WAV files.
 
 mod header;
 
@@ -50,7 +50,7 @@ impl<W: Write> FloatWriter<W> {
         })
     }
 
-    /// The next frames, `block[channel_idx][frame]`.
+    /// Writes the next frames, `block[channel_idx][frame]`.
     ///
     /// # Errors
     /// Where the writer fails, or a sample is not finite.
@@ -108,7 +108,7 @@ pub(crate) fn write_int16(
     Ok(writer.finalize()?)
 }
 
-/// As 32-bit float; what is beyond its range is its largest number.
+/// Converts to 32-bit float; what is beyond its range is its largest number.
 #[expect(
     clippy::cast_possible_truncation,
     reason = "the output is 32-bit float"

@@ -1,6 +1,6 @@
 use serde_json::Value;
 
-use crate::workshop::{RATE_HZ, Workshop, tones};
+use crate::test_folder::{RATE_HZ, TestFolder, tones};
 
 fn snapshots(analysis: &Value) -> &[Value] {
     analysis["snapshots"].as_array().unwrap()
@@ -12,9 +12,9 @@ fn coefficients(snapshot: &Value, channel_idx: usize) -> Vec<f64> {
 
 #[test]
 fn the_object_has_exactly_the_documented_fields() {
-    let workshop = Workshop::new();
-    workshop.write("in.wav", &tones(2, 4000));
-    let analysis = workshop.json("analyze in.wav --order 3 --at 0.25");
+    let test_folder = TestFolder::new();
+    test_folder.write("in.wav", &tones(2, 4000));
+    let analysis = test_folder.json("analyze in.wav --order 3 --at 0.25");
     let keys: Vec<_> = analysis.as_object().unwrap().keys().collect();
     assert_eq!(
         keys,
@@ -53,9 +53,9 @@ fn the_object_has_exactly_the_documented_fields() {
 
 #[test]
 fn a_constant_is_remembered_as_its_mean() {
-    let workshop = Workshop::new();
-    workshop.write("in.wav", &[vec![0.5; 1000]]);
-    let analysis = workshop.json("analyze in.wav --order 8");
+    let test_folder = TestFolder::new();
+    test_folder.write("in.wav", &[vec![0.5; 1000]]);
+    let analysis = test_folder.json("analyze in.wav --order 8");
     let c = coefficients(&snapshots(&analysis)[0], 0);
     // A few hundred roundings of 2^-53.
     assert!((c[0] - 0.5).abs() < 1e-13, "c_0 is the mean: {}", c[0]);
@@ -67,9 +67,9 @@ fn a_constant_is_remembered_as_its_mean() {
 
 #[test]
 fn instants_are_sorted_and_kept_once() {
-    let workshop = Workshop::new();
-    workshop.write("in.wav", &tones(1, 4000));
-    let analysis = workshop.json("analyze in.wav --at 0.3 --at 0.1 --at 0.3 --at 0.5");
+    let test_folder = TestFolder::new();
+    test_folder.write("in.wav", &tones(1, 4000));
+    let analysis = test_folder.json("analyze in.wav --at 0.3 --at 0.1 --at 0.3 --at 0.5");
     let frames: Vec<_> = snapshots(&analysis)
         .iter()
         .map(|snapshot| &snapshot["frames"])
@@ -79,10 +79,10 @@ fn instants_are_sorted_and_kept_once() {
 
 #[test]
 fn an_instant_inside_gives_the_bits_of_the_file_cut_there() {
-    let workshop = Workshop::new();
+    let test_folder = TestFolder::new();
     let sound = tones(2, 4000);
-    workshop.write("in.wav", &sound);
-    workshop.write(
+    test_folder.write("in.wav", &sound);
+    test_folder.write(
         "cut.wav",
         &sound
             .iter()
@@ -96,22 +96,22 @@ fn an_instant_inside_gives_the_bits_of_the_file_cut_there() {
         "selective",
     ] {
         let options = format!("--order 16 --memory {memory}");
-        let inside = workshop.json(&format!("analyze in.wav --at 0.1 --at 0.3 {options}"));
-        let cut = workshop.json(&format!("analyze cut.wav {options}"));
+        let inside = test_folder.json(&format!("analyze in.wav --at 0.1 --at 0.3 {options}"));
+        let cut = test_folder.json(&format!("analyze cut.wav {options}"));
         assert_eq!(snapshots(&inside)[1], snapshots(&cut)[0], "{memory}");
     }
 }
 
 #[test]
 fn legs_with_a_window_remembers_only_the_window() {
-    let workshop = Workshop::new();
+    let test_folder = TestFolder::new();
     let sound = tones(1, 4000);
-    workshop.write("in.wav", &sound);
-    workshop.write("window.wav", &[sound[0][2000..2400].to_vec()]);
-    workshop.write("start.wav", &[sound[0][..80].to_vec()]);
-    let analysis = workshop.json("analyze in.wav --window 0.05 --at 0.01 --at 0.3");
+    test_folder.write("in.wav", &sound);
+    test_folder.write("window.wav", &[sound[0][2000..2400].to_vec()]);
+    test_folder.write("start.wav", &[sound[0][..80].to_vec()]);
+    let analysis = test_folder.json("analyze in.wav --window 0.05 --at 0.01 --at 0.3");
     let check = |idx: usize, cut: &str| {
-        let cut = workshop.json(&format!("analyze {cut}"));
+        let cut = test_folder.json(&format!("analyze {cut}"));
         assert_eq!(
             snapshots(&analysis)[idx]["channels"],
             snapshots(&cut)[0]["channels"],
@@ -125,10 +125,10 @@ fn legs_with_a_window_remembers_only_the_window() {
 /// Forward Euler is stable at this order; what explodes is in `bad_input.rs`.
 #[test]
 fn a_stable_forward_euler_is_near_the_exact_memory() {
-    let workshop = Workshop::new();
-    workshop.write("in.wav", &tones(1, 2000));
+    let test_folder = TestFolder::new();
+    test_folder.write("in.wav", &tones(1, 2000));
     let coefficients = |method: &str| {
-        let analysis = workshop.json(&format!("analyze in.wav --order 8 --method {method}"));
+        let analysis = test_folder.json(&format!("analyze in.wav --order 8 --method {method}"));
         coefficients(&snapshots(&analysis)[0], 0)
     };
     let (exact, euler) = (coefficients("exact"), coefficients("forward-euler"));
@@ -142,9 +142,9 @@ fn a_stable_forward_euler_is_near_the_exact_memory() {
 
 #[test]
 fn at_the_very_start_nothing_is_remembered() {
-    let workshop = Workshop::new();
-    workshop.write("in.wav", &tones(1, 400));
-    let analysis = workshop.json("analyze in.wav --order 3 --at 0");
+    let test_folder = TestFolder::new();
+    test_folder.write("in.wav", &tones(1, 400));
+    let analysis = test_folder.json("analyze in.wav --order 3 --at 0");
     assert_eq!(
         coefficients(&snapshots(&analysis)[0], 0),
         [0.0; 3],
@@ -154,15 +154,15 @@ fn at_the_very_start_nothing_is_remembered() {
 
 #[test]
 fn csv_and_npy_hold_the_same_numbers_as_json() {
-    let workshop = Workshop::new();
-    workshop.write("in.wav", &tones(2, 4000));
+    let test_folder = TestFolder::new();
+    test_folder.write("in.wav", &tones(2, 4000));
     let line = "analyze in.wav --order 5 --at 0.1 --at 0.5";
-    let analysis = workshop.json(line);
+    let analysis = test_folder.json(line);
     let expected: Vec<f64> = snapshots(&analysis)
         .iter()
         .flat_map(|snapshot| [coefficients(snapshot, 0), coefficients(snapshot, 1)].concat())
         .collect();
-    let csv = String::from_utf8(workshop.succeed(&format!("{line} --format csv"))).unwrap();
+    let csv = String::from_utf8(test_folder.succeed(&format!("{line} --format csv"))).unwrap();
     let mut lines = csv.lines();
     assert_eq!(
         lines.next(),
@@ -184,8 +184,8 @@ fn csv_and_npy_hold_the_same_numbers_as_json() {
         .map(|line| line.rsplit(',').next().unwrap().parse().unwrap())
         .collect();
     assert_eq!(column, expected, "every bit survives the text");
-    workshop.succeed(&format!("{line} --format npy --output c.npy"));
-    let bytes = std::fs::read(workshop.path("c.npy")).unwrap();
+    test_folder.succeed(&format!("{line} --format npy --output c.npy"));
+    let bytes = std::fs::read(test_folder.path("c.npy")).unwrap();
     let npy = npyz::NpyFile::new(&bytes[..]).unwrap();
     assert_eq!(
         (npy.shape(), npy.order()),
@@ -197,17 +197,17 @@ fn csv_and_npy_hold_the_same_numbers_as_json() {
 
 #[test]
 fn the_file_holds_what_the_terminal_shows() {
-    let workshop = Workshop::new();
-    workshop.write("in.wav", &tones(1, 400));
-    let shown = workshop.succeed("analyze in.wav");
+    let test_folder = TestFolder::new();
+    test_folder.write("in.wav", &tones(1, 400));
+    let shown = test_folder.succeed("analyze in.wav");
     assert!(
-        workshop
+        test_folder
             .succeed("analyze in.wav --output c.json")
             .is_empty(),
         "nothing on the terminal"
     );
     assert_eq!(
-        std::fs::read(workshop.path("c.json")).unwrap(),
+        std::fs::read(test_folder.path("c.json")).unwrap(),
         shown,
         "the same bytes"
     );
@@ -215,7 +215,7 @@ fn the_file_holds_what_the_terminal_shows() {
 
 #[test]
 fn the_demo_sound_needs_no_file() {
-    let analysis = Workshop::new().json("analyze demo --order 2");
+    let analysis = TestFolder::new().json("analyze demo --order 2");
     assert_eq!(analysis["sample_rate"], 48_000, "made at 48 kHz");
     assert_ne!(
         coefficients(&snapshots(&analysis)[0], 0),
@@ -228,12 +228,12 @@ fn the_demo_sound_needs_no_file() {
 fn golden_coefficients_come_out_of_the_program() {
     let golden = include_str!("../../../core/tests/golden/legs_exact.json");
     let cases: Vec<Value> = serde_json::from_str(golden).unwrap();
-    let workshop = Workshop::new();
+    let test_folder = TestFolder::new();
     for case in cases.iter().filter(|case| case["order"] == 17) {
         let input: Vec<f64> = serde_json::from_value(case["input"].clone()).unwrap();
         let expected: Vec<f64> = serde_json::from_value(case["coefficients"].clone()).unwrap();
-        workshop.write_f64("in.wav", &input);
-        let analysis = workshop.json("analyze in.wav --order 17");
+        test_folder.write_f64("in.wav", &input);
+        let analysis = test_folder.json("analyze in.wav --order 17");
         let found = coefficients(&snapshots(&analysis)[0], 0);
         let largest = expected
             .iter()
@@ -252,18 +252,18 @@ fn golden_coefficients_come_out_of_the_program() {
 /// Low tones, which 200 coefficients over half a second keep.
 #[test]
 fn coefficients_are_turned_back_into_the_sound_that_they_remember() {
-    let workshop = Workshop::new();
+    let test_folder = TestFolder::new();
     let tone =
         |hz: f32| move |j: u16| 0.5 * (std::f32::consts::TAU * hz * f32::from(j) / 8000.0).sin();
     let channels: Vec<Vec<f32>> = [20.0, 45.0]
         .map(|hz| (0..4000).map(tone(hz)).collect())
         .into();
-    workshop.write("in.wav", &channels);
-    workshop.succeed("analyze in.wav --order 200 --output memory.json");
-    let told = workshop.succeed("recall memory.json --output out.wav");
+    test_folder.write("in.wav", &channels);
+    test_folder.succeed("analyze in.wav --order 200 --output memory.json");
+    let told = test_folder.succeed("recall memory.json --output out.wav");
     let told = String::from_utf8(told).unwrap();
     assert!(told.contains("0.500 s from 200 coefficients"), "{told}");
-    for (heard, recalled) in channels.iter().zip(workshop.read("out.wav")) {
+    for (heard, recalled) in channels.iter().zip(test_folder.read("out.wav")) {
         assert_eq!(recalled.len(), heard.len());
         let error = heard.iter().zip(&recalled).map(|(x, y)| (x - y).abs());
         // Samples are held, which is 0.5 pi 45 / 8000 off at a stair's edge.
@@ -274,19 +274,19 @@ fn coefficients_are_turned_back_into_the_sound_that_they_remember() {
 /// Constants of 0.1, 0.2, 0.3 s: each moment remembers the mean of all before it.
 #[test]
 fn the_last_moment_is_recalled_unless_another_is_asked_for() {
-    let workshop = Workshop::new();
-    workshop.write(
+    let test_folder = TestFolder::new();
+    test_folder.write(
         "in.wav",
         &[[[0.25_f32; 800], [0.75; 800], [-0.25; 800]].concat()],
     );
-    workshop.succeed("analyze in.wav --order 1 --at 0.1 --at 0.2 --at 0.3 --output memory.json");
+    test_folder.succeed("analyze in.wav --order 1 --at 0.1 --at 0.2 --at 0.3 --output memory.json");
     for (at, frames, mean) in [
         ("", 2400, 0.25),
         (" --at 0.19", 1600, 0.5),
         (" --at 0", 800, 0.25),
     ] {
-        workshop.succeed(&format!("recall memory.json --output out.wav{at}"));
-        let recalled = workshop.read("out.wav").remove(0);
+        test_folder.succeed(&format!("recall memory.json --output out.wav{at}"));
+        let recalled = test_folder.read("out.wav").remove(0);
         assert_eq!(recalled.len(), frames, "`{at}`: all of that moment");
         // A rounding to 32 bits.
         assert!(
@@ -299,15 +299,15 @@ fn the_last_moment_is_recalled_unless_another_is_asked_for() {
 
 #[test]
 fn every_number_of_a_memory_is_checked_before_it_is_used() {
-    let workshop = Workshop::new();
-    workshop.write("in.wav", &[vec![0.5; 100]]);
-    let memory = String::from_utf8(workshop.succeed("analyze in.wav --order 3")).unwrap();
+    let test_folder = TestFolder::new();
+    test_folder.write("in.wav", &[vec![0.5; 100]]);
+    let memory = String::from_utf8(test_folder.succeed("analyze in.wav --order 3")).unwrap();
     let refuses = |old: &str, new: &str, words: &str| {
         let changed = memory.replace(old, new);
         assert_ne!(changed, memory, "{old}");
-        std::fs::write(workshop.path("changed.json"), changed).unwrap();
+        std::fs::write(test_folder.path("changed.json"), changed).unwrap();
         let words = ["changed.json", words];
-        workshop.refuses("recall changed.json --output out.wav", 1, &words);
+        test_folder.refuses("recall changed.json --output out.wav", 1, &words);
     };
     refuses("\"sample_rate\":8000", "\"sample_rate\":0", "0 Hz");
     refuses(
@@ -336,34 +336,34 @@ fn every_number_of_a_memory_is_checked_before_it_is_used() {
 
 #[test]
 fn a_part_of_a_sound_is_what_a_file_cut_there_would_be() {
-    let workshop = Workshop::new();
+    let test_folder = TestFolder::new();
     let sound = tones(2, 4000);
-    workshop.write("in.wav", &sound);
+    test_folder.write("in.wav", &sound);
     let part: Vec<_> = sound
         .iter()
         .map(|channel| channel[800..3200].to_vec())
         .collect();
-    workshop.write("cut.wav", &part);
+    test_folder.write("cut.wav", &part);
     for options in [
         "",
         "--at 0.1 --at 0.25",
         "--memory legt --window 0.05",
         "--window 0.05 --at 0.2",
     ] {
-        let inside = workshop.json(&format!(
+        let inside = test_folder.json(&format!(
             "analyze in.wav --from 0.1 --to 0.4 --order 16 {options}"
         ));
-        let cut = workshop.json(&format!("analyze cut.wav --order 16 {options}"));
+        let cut = test_folder.json(&format!("analyze cut.wav --order 16 {options}"));
         assert_eq!(inside, cut, "{options}");
     }
     for options in ["", "--listen residual", "--memory legt --block-frames 7"] {
         let options = format!("--order 16 --window 0.05 {options}");
-        workshop.succeed(&format!(
+        test_folder.succeed(&format!(
             "render in.wav --from 0.1 --to 0.4 --output inside.wav {options}"
         ));
-        workshop.succeed(&format!("render cut.wav --output out.wav {options}"));
+        test_folder.succeed(&format!("render cut.wav --output out.wav {options}"));
         let [inside, cut] =
-            ["inside.wav", "out.wav"].map(|name| std::fs::read(workshop.path(name)).unwrap());
+            ["inside.wav", "out.wav"].map(|name| std::fs::read(test_folder.path(name)).unwrap());
         assert!(inside == cut, "{options}");
     }
 }
@@ -371,14 +371,18 @@ fn a_part_of_a_sound_is_what_a_file_cut_there_would_be() {
 /// What is damaged at its end is read well as far as it is whole.
 #[test]
 fn no_more_is_read_than_is_asked_for() {
-    let workshop = Workshop::new();
-    workshop.write("in.wav", &tones(1, 80_000));
-    let whole = workshop.json("analyze in.wav --at 1");
-    let bytes = std::fs::read(workshop.path("in.wav")).unwrap();
-    std::fs::write(workshop.path("in.wav"), &bytes[..bytes.len() / 2]).unwrap();
-    assert_eq!(workshop.json("analyze in.wav --at 1"), whole, "one second");
+    let test_folder = TestFolder::new();
+    test_folder.write("in.wav", &tones(1, 80_000));
+    let whole = test_folder.json("analyze in.wav --at 1");
+    let bytes = std::fs::read(test_folder.path("in.wav")).unwrap();
+    std::fs::write(test_folder.path("in.wav"), &bytes[..bytes.len() / 2]).unwrap();
     assert_eq!(
-        workshop.run("analyze in.wav").code,
+        test_folder.json("analyze in.wav --at 1"),
+        whole,
+        "one second"
+    );
+    assert_eq!(
+        test_folder.run("analyze in.wav").code,
         1,
         "the header promises more"
     );
@@ -386,25 +390,24 @@ fn no_more_is_read_than_is_asked_for() {
 
 #[test]
 fn only_what_analyze_wrote_is_recalled() {
-    let workshop = Workshop::new();
-    workshop.write("in.wav", &[vec![0.5; 100]]);
+    let test_folder = TestFolder::new();
+    test_folder.write("in.wav", &[vec![0.5; 100]]);
     let words = ["in.wav is not what `souvenir analyze` writes"];
-    workshop.refuses("recall in.wav --output out.wav", 1, &words);
-    workshop.succeed("analyze in.wav --memory selective --order 3 --output selective.json");
+    test_folder.refuses("recall in.wav --output out.wav", 1, &words);
+    test_folder.succeed("analyze in.wav --memory selective --order 3 --output selective.json");
     let words = ["a selective memory does not say when"];
-    workshop.refuses("recall selective.json --output out.wav", 1, &words);
+    test_folder.refuses("recall selective.json --output out.wav", 1, &words);
 }
 
 /// What the window's tables say is typed to have their numbers from a file.
 #[test]
 fn a_mode_gives_the_coefficients_that_the_live_engine_has() {
-    use souvenir_core::control::connect;
-    use souvenir_core::engine::{Engine, EngineConfig};
+    use souvenir_core::control::{EngineConfig, PreparedEngine};
     use souvenir_core::settings::{MemorySettings, Mode};
 
-    let workshop = Workshop::new();
+    let test_folder = TestFolder::new();
     let sound = tones(2, 8000);
-    workshop.write("in.wav", &sound);
+    test_folder.write("in.wav", &sound);
     for (mode, words) in [
         (Mode::Segments, "segments --overlap 25 --window 0.05"),
         (Mode::Sliding, "sliding --window 0.05"),
@@ -428,21 +431,24 @@ fn a_mode_gives_the_coefficients_that_the_live_engine_has() {
                 channels: 2,
                 max_block_frames: 512,
             };
-            let (mut engine, mut pictures) = Engine::prepare(&config).unwrap();
-            let _listener = engine.tap();
-            let (remote, mut orders) = connect();
+            let PreparedEngine {
+                mut engine,
+                mut commands,
+                mut reader,
+                ..
+            } = PreparedEngine::prepare(&config).unwrap();
             let [mut left, mut right] = [0, 1].map(|idx: usize| sound[idx][..6001].to_vec());
-            remote.request_snapshot();
-            while !pictures.update() {
-                engine.process(&mut [&mut left, &mut right], &mut orders);
+            reader.request_snapshot();
+            while !reader.update() {
+                engine.process(&mut [&mut left, &mut right], &mut commands);
                 (left, right) = (Vec::new(), Vec::new());
             }
-            let snapshot = pictures.snapshot();
+            let snapshot = reader.snapshot();
             let end = snapshot.window_end_frame - snapshot.latency_frames as u64;
             let at = end as f64 / f64::from(RATE_HZ);
             let line =
                 format!("analyze in.wav --mode {words} --method {method} --order 200 --at {at}");
-            let analysis = workshop.json(&line);
+            let analysis = test_folder.json(&line);
             let found = &snapshots(&analysis)[0];
             assert_eq!(found["frames"], end, "{line}");
             assert_eq!(coefficients(found, 0), snapshot.coefficients, "{line}");
@@ -452,7 +458,7 @@ fn a_mode_gives_the_coefficients_that_the_live_engine_has() {
                 "{line}"
             );
             // Half a hop later it is the same window.
-            let later = workshop.json(&line.replace(&at.to_string(), &(at + 1e-3).to_string()));
+            let later = test_folder.json(&line.replace(&at.to_string(), &(at + 1e-3).to_string()));
             assert_eq!(snapshots(&later)[0]["frames"], end, "{line}");
         }
     }
@@ -460,15 +466,15 @@ fn a_mode_gives_the_coefficients_that_the_live_engine_has() {
 
 #[test]
 fn a_mode_that_has_no_window_yet_says_so() {
-    let workshop = Workshop::new();
-    workshop.write("in.wav", &tones(1, 8000));
-    let run = workshop.run("analyze in.wav --mode whole --order 64 --at 0.01");
+    let test_folder = TestFolder::new();
+    test_folder.write("in.wav", &tones(1, 8000));
+    let run = test_folder.run("analyze in.wav --mode whole --order 64 --at 0.01");
     assert_eq!(run.code, 1, "{}", run.stderr);
     assert!(
         run.stderr.contains("no window had ended by 0.01 s"),
         "{}",
         run.stderr
     );
-    let run = workshop.run("analyze in.wav --mode whole --memory legs");
+    let run = test_folder.run("analyze in.wav --mode whole --memory legs");
     assert_eq!(run.code, 2, "{}", run.stderr);
 }

@@ -1,8 +1,8 @@
-use crate::workshop::Workshop;
+use crate::test_folder::TestFolder;
 
 #[test]
 fn the_speeds_have_exactly_the_documented_fields() {
-    let bench = Workshop::new().json("bench --orders 16,32 --json");
+    let bench = TestFolder::new().json("bench --orders 16,32 --json");
     let keys: Vec<_> = bench.as_object().unwrap().keys().collect();
     assert_eq!(keys, ["cpu", "limit", "results", "simd"], "the object");
     assert!(
@@ -43,7 +43,7 @@ fn the_speeds_have_exactly_the_documented_fields() {
 
 #[test]
 fn the_table_compares_with_the_published_recurrence() {
-    let table = String::from_utf8(Workshop::new().succeed("bench --orders 16")).unwrap();
+    let table = String::from_utf8(TestFolder::new().succeed("bench --orders 16")).unwrap();
     let line = table
         .lines()
         .find(|line| line.contains("bilinear_published"))
@@ -53,19 +53,19 @@ fn the_table_compares_with_the_published_recurrence() {
 
 #[test]
 fn costs_are_written_as_a_table_and_drawn() {
-    let workshop = Workshop::new();
-    workshop.succeed("bench --orders 16,32 --csv costs.csv --picture costs.svg");
-    let table = std::fs::read_to_string(workshop.path("costs.csv")).unwrap();
+    let test_folder = TestFolder::new();
+    test_folder.succeed("bench --orders 16,32 --csv costs.csv --picture costs.svg");
+    let table = std::fs::read_to_string(test_folder.path("costs.csv")).unwrap();
     let head = "order,engine,samples_per_second,nanoseconds_per_sample";
     assert_eq!(
         (table.lines().next(), table.lines().count()),
         (Some(head), 9)
     );
-    let picture = std::fs::read_to_string(workshop.path("costs.svg")).unwrap();
+    let picture = std::fs::read_to_string(test_folder.path("costs.svg")).unwrap();
     for words in ["exact_direct", "bilinear_published", "ns a sample"] {
         assert!(picture.contains(words), "{words}");
     }
-    let error = workshop.run("bench --orders 16 --csv no/such/folder.csv");
+    let error = test_folder.run("bench --orders 16 --csv no/such/folder.csv");
     assert_eq!(error.code, 1);
     assert!(
         error.stderr.contains("cannot write no/such/folder.csv"),
@@ -86,7 +86,7 @@ fn the_yardstick_is_as_fast_as_what_a_cpp_compiler_makes_of_it() {
         println!("not run: this machine has no C++ compiler");
         return;
     }
-    let bench = Workshop::new().json("bench --orders 512 --json --twin");
+    let bench = TestFolder::new().json("bench --orders 512 --json --twin");
     let speed = |engine: &str| {
         let mut results = bench["results"].as_array().unwrap().iter();
         let found = results.find(|result| result["engine"] == engine).unwrap();

@@ -1,15 +1,15 @@
 use std::fs;
 
-use crate::workshop::{Workshop, names_in, tones};
+use crate::test_folder::{TestFolder, names_in, tones};
 
 const LINE: &str = "compare in.wav --output out --orders 8,32 --windows 0.05,0.0625";
 
 #[test]
 fn every_combination_is_rendered_measured_and_shown() {
-    let workshop = Workshop::new();
+    let test_folder = TestFolder::new();
     let sound = tones(2, 8000);
-    workshop.write("in.wav", &sound);
-    let table = String::from_utf8(workshop.succeed(LINE)).unwrap();
+    test_folder.write("in.wav", &sound);
+    let table = String::from_utf8(test_folder.succeed(LINE)).unwrap();
     let mut expected = vec![
         "dry.wav".to_owned(),
         "report.html".to_owned(),
@@ -20,8 +20,8 @@ fn every_combination_is_rendered_measured_and_shown() {
         expected.push(format!("residual_{method}_N{order}_W{ms}ms.wav"));
     }
     expected.sort();
-    assert_eq!(names_in(workshop.path("out")), expected, "the directory");
-    assert_eq!(workshop.read("out/dry.wav"), sound, "dry");
+    assert_eq!(names_in(test_folder.path("out")), expected, "the directory");
+    assert_eq!(test_folder.read("out/dry.wav"), sound, "dry");
     // A head, a row each, an empty line, the page's place.
     assert_eq!(table.lines().count(), 1 + 8 + 2, "{table}");
     assert!(table.contains("out/report.html"), "{table}");
@@ -39,9 +39,9 @@ fn combinations() -> impl Iterator<Item = (&'static str, usize, f64)> {
 /// Forward Euler overflows f64 at 1024 and is far beyond full scale at 256.
 #[test]
 fn what_explodes_is_compared_in_finite_numbers() {
-    let workshop = Workshop::new();
-    workshop.write("in.wav", &tones(1, 4000));
-    let run = workshop
+    let test_folder = TestFolder::new();
+    test_folder.write("in.wav", &tones(1, 4000));
+    let run = test_folder
         .run("compare in.wav --output out --orders 256,1024 --windows 0.1 --methods forward-euler");
     assert_eq!(run.code, 0, "{}", run.stderr);
     for order in [256, 1024] {
@@ -51,11 +51,11 @@ fn what_explodes_is_compared_in_finite_numbers() {
     for order in [256, 1024] {
         for what in ["memory", "residual"] {
             let name = format!("out/{what}_forward-euler_N{order}_W100ms.wav");
-            let samples = workshop.read(&name).concat();
+            let samples = test_folder.read(&name).concat();
             assert!(samples.iter().all(|sample| sample.is_finite()), "{name}");
         }
     }
-    let page = fs::read_to_string(workshop.path("out/report.html")).unwrap();
+    let page = fs::read_to_string(test_folder.path("out/report.html")).unwrap();
     let pictures: Vec<_> = page.split("<svg ").skip(1).collect();
     assert_eq!(pictures.len(), 2 * 2, "two pictures each");
     for picture in pictures {
@@ -65,7 +65,7 @@ fn what_explodes_is_compared_in_finite_numbers() {
             "{picture}"
         );
     }
-    let results = fs::read_to_string(workshop.path("out/results.csv")).unwrap();
+    let results = fs::read_to_string(test_folder.path("out/results.csv")).unwrap();
     assert!(
         !results.contains("NaN") && !results.contains("inf"),
         "{results}"
@@ -86,10 +86,10 @@ fn what_explodes_is_compared_in_finite_numbers() {
 /// 1999 frames at 8 kHz, whose length in seconds times the rate is not 1999 to the last bit.
 #[test]
 fn files_and_results_are_named_by_the_window_that_is_heard() {
-    let workshop = Workshop::new();
-    workshop.write("in.wav", &tones(1, 1999));
+    let test_folder = TestFolder::new();
+    test_folder.write("in.wav", &tones(1, 1999));
     let line = "compare in.wav --output out --orders 8 --windows 0.05,300,400 --methods exact";
-    let run = workshop.run(line);
+    let run = test_folder.run(line);
     assert_eq!(run.code, 0, "{}", run.stderr);
     let told = |secs: u32| {
         format!(
@@ -103,15 +103,15 @@ fn files_and_results_are_named_by_the_window_that_is_heard() {
     let mut expected: Vec<String> = names.collect();
     expected.extend(["dry.wav", "report.html", "results.csv"].map(str::to_owned));
     expected.sort();
-    assert_eq!(names_in(workshop.path("out")), expected, "both are one");
-    let results = fs::read_to_string(workshop.path("out/results.csv")).unwrap();
+    assert_eq!(names_in(test_folder.path("out")), expected, "both are one");
+    let results = fs::read_to_string(test_folder.path("out/results.csv")).unwrap();
     let windows: Vec<&str> = results
         .lines()
         .skip(1)
         .map(|line| line.split(',').nth(2).unwrap())
         .collect();
     assert_eq!(windows, ["0.05", "0.249875"], "{results}");
-    let page = fs::read_to_string(workshop.path("out/report.html")).unwrap();
+    let page = fs::read_to_string(test_folder.path("out/report.html")).unwrap();
     assert!(page.contains("order 8, 249.875 ms"), "its title");
     assert!(
         !page.contains("300000 ms") && !run.words().contains("300"),
@@ -121,16 +121,17 @@ fn files_and_results_are_named_by_the_window_that_is_heard() {
 
 #[test]
 fn a_rendering_is_the_one_that_render_writes() {
-    let workshop = Workshop::new();
-    workshop.write("in.wav", &tones(1, 2000));
-    workshop.succeed("compare in.wav --output out --orders 32 --windows 0.05 --methods bilinear");
+    let test_folder = TestFolder::new();
+    test_folder.write("in.wav", &tones(1, 2000));
+    test_folder
+        .succeed("compare in.wav --output out --orders 32 --windows 0.05 --methods bilinear");
     let line = "--order 32 --window 0.05 --method bilinear";
     let same = |listen: &str| {
-        workshop.succeed(&format!(
+        test_folder.succeed(&format!(
             "render in.wav --output one.wav --listen {listen} {line}"
         ));
-        let one = fs::read(workshop.path("one.wav")).unwrap();
-        let compared = workshop.path(&format!("out/{listen}_bilinear_N32_W50ms.wav"));
+        let one = fs::read(test_folder.path("one.wav")).unwrap();
+        let compared = test_folder.path(&format!("out/{listen}_bilinear_N32_W50ms.wav"));
         assert!(one == fs::read(compared).unwrap(), "{listen}");
     };
     same("memory");
@@ -139,10 +140,10 @@ fn a_rendering_is_the_one_that_render_writes() {
 
 #[test]
 fn the_results_have_a_line_for_each_channel() {
-    let workshop = Workshop::new();
-    workshop.write("in.wav", &tones(2, 4000));
-    workshop.succeed(LINE);
-    let mut reader = csv::Reader::from_path(workshop.path("out/results.csv")).unwrap();
+    let test_folder = TestFolder::new();
+    test_folder.write("in.wav", &tones(2, 4000));
+    test_folder.succeed(LINE);
+    let mut reader = csv::Reader::from_path(test_folder.path("out/results.csv")).unwrap();
     let header = reader.headers().unwrap().clone();
     let column = |name: &str| header.iter().position(|column| column == name).unwrap();
     let records: Vec<csv::StringRecord> = reader.records().map(Result::unwrap).collect();
@@ -154,17 +155,17 @@ fn the_results_have_a_line_for_each_channel() {
             snr_db.is_finite() && (snr_db > 3.0) == keeps_the_tone,
             "{record:?}"
         );
-        let file = workshop.path("out").join(&record[column("memory_file")]);
+        let file = test_folder.path("out").join(&record[column("memory_file")]);
         assert!(file.exists(), "{}", file.display());
     }
 }
 
 #[test]
 fn the_page_needs_nothing_but_itself() {
-    let workshop = Workshop::new();
-    workshop.write("in.wav", &tones(1, 4000));
-    workshop.succeed(LINE);
-    let page = fs::read_to_string(workshop.path("out/report.html")).unwrap();
+    let test_folder = TestFolder::new();
+    test_folder.write("in.wav", &tones(1, 4000));
+    test_folder.succeed(LINE);
+    let page = fs::read_to_string(test_folder.path("out/report.html")).unwrap();
     assert!(!page.contains("http"), "no address");
     assert!(
         !page.contains("<link") && !page.contains("@import"),
@@ -192,10 +193,10 @@ fn the_page_needs_nothing_but_itself() {
 
 #[test]
 fn names_are_shown_as_text_not_as_markup() {
-    let workshop = Workshop::new();
-    workshop.write("<b>&.wav", &tones(1, 1000));
-    workshop.succeed("compare <b>&.wav --output out --orders 8 --windows 0.05 --methods exact");
-    let page = fs::read_to_string(workshop.path("out/report.html")).unwrap();
+    let test_folder = TestFolder::new();
+    test_folder.write("<b>&.wav", &tones(1, 1000));
+    test_folder.succeed("compare <b>&.wav --output out --orders 8 --windows 0.05 --methods exact");
+    let page = fs::read_to_string(test_folder.path("out/report.html")).unwrap();
     assert!(
         page.contains("&lt;b&gt;&amp;.wav") && !page.contains("<b>&"),
         "escaped"
@@ -204,20 +205,24 @@ fn names_are_shown_as_text_not_as_markup() {
 
 #[test]
 fn a_second_run_replaces_its_files_and_leaves_others_alone() {
-    let workshop = Workshop::new();
-    workshop.write("in.wav", &tones(1, 1000));
+    let test_folder = TestFolder::new();
+    test_folder.write("in.wav", &tones(1, 1000));
     let line = "compare in.wav --output out --orders 8 --windows 0.05 --methods exact,exact";
-    workshop.succeed(line);
-    fs::write(workshop.path("out/notes.txt"), "mine").unwrap();
-    fs::write(workshop.path("out/dry.wav"), "old").unwrap();
-    workshop.succeed(line);
+    test_folder.succeed(line);
+    fs::write(test_folder.path("out/notes.txt"), "mine").unwrap();
+    fs::write(test_folder.path("out/dry.wav"), "old").unwrap();
+    test_folder.succeed(line);
     assert_eq!(
-        fs::read(workshop.path("out/notes.txt")).unwrap(),
+        fs::read(test_folder.path("out/notes.txt")).unwrap(),
         b"mine",
         "not ours"
     );
-    assert_eq!(workshop.read("out/dry.wav")[0].len(), 1000, "replaced");
-    assert_eq!(workshop.names(), ["in.wav", "out"], "nothing left beside");
+    assert_eq!(test_folder.read("out/dry.wav")[0].len(), 1000, "replaced");
+    assert_eq!(
+        test_folder.names(),
+        ["in.wav", "out"],
+        "nothing left beside"
+    );
 }
 
 /// A directory may be a disk of its own, and what lies beside it may be somebody else's.
@@ -225,18 +230,18 @@ fn a_second_run_replaces_its_files_and_leaves_others_alone() {
 #[test]
 fn a_directory_that_exists_is_all_that_is_written_to() {
     use std::os::unix::fs::PermissionsExt as _;
-    let workshop = Workshop::new();
-    workshop.write("in.wav", &tones(1, 4000));
-    fs::create_dir_all(workshop.path("locked/out")).unwrap();
+    let test_folder = TestFolder::new();
+    test_folder.write("in.wav", &tones(1, 4000));
+    fs::create_dir_all(test_folder.path("locked/out")).unwrap();
     let lock =
-        |mode| fs::set_permissions(workshop.path("locked"), fs::Permissions::from_mode(mode));
+        |mode| fs::set_permissions(test_folder.path("locked"), fs::Permissions::from_mode(mode));
     let line = "compare in.wav --output locked/out --orders 8 --windows 0.05 --methods exact";
     lock(0o555).unwrap();
-    let run = workshop.run(line);
+    let run = test_folder.run(line);
     lock(0o755).unwrap();
     assert_eq!(run.code, 0, "{}", run.stderr);
     assert_eq!(
-        names_in(workshop.path("locked/out")).len(),
+        names_in(test_folder.path("locked/out")).len(),
         5,
         "results, and nothing else"
     );

@@ -1,6 +1,6 @@
 //! Headers of files that hold plain samples, written by hand: what they say, and what is there.
 
-use crate::workshop::{RATE_HZ, Workshop};
+use crate::test_folder::{RATE_HZ, TestFolder};
 
 /// Sixteen-bit samples that no codec could guess.
 fn samples(num_samples: usize) -> Vec<i16> {
@@ -57,17 +57,17 @@ fn wave(riff: u32, data: u32, body: &[u8]) -> Vec<u8> {
     .concat()
 }
 
-fn check(workshop: &Workshop, name: &str, bytes: &[u8], expected: &[f32], what: &str) {
-    std::fs::write(workshop.path(name), bytes).unwrap();
-    workshop.succeed(&format!(
+fn check(test_folder: &TestFolder, name: &str, bytes: &[u8], expected: &[f32], what: &str) {
+    std::fs::write(test_folder.path(name), bytes).unwrap();
+    test_folder.succeed(&format!(
         "render {name} --output dry.wav --listen dry --order 8"
     ));
-    assert!(workshop.read("dry.wav") == [expected], "{what}");
+    assert!(test_folder.read("dry.wav") == [expected], "{what}");
 }
 
 #[test]
 fn sizes_that_a_writer_could_not_know_mean_the_end_of_the_file() {
-    let workshop = Workshop::new();
+    let test_folder = TestFolder::new();
     let sound = samples(3000);
     let (body, expected) = (little(&sound), floats(&sound));
     let known = u32::try_from(body.len()).unwrap();
@@ -83,7 +83,7 @@ fn sizes_that_a_writer_could_not_know_mean_the_end_of_the_file() {
         for riff in [0, known + 36, data.wrapping_add(36)] {
             let what = format!("data {data:x}, RIFF {riff:x}");
             check(
-                &workshop,
+                &test_folder,
                 "in.wav",
                 &wave(riff, data, &body),
                 &expected,
@@ -94,7 +94,7 @@ fn sizes_that_a_writer_could_not_know_mean_the_end_of_the_file() {
     for riff in [0, 4, 100, 0x7fff_f024, u32::MAX] {
         let what = format!("RIFF {riff:x}");
         check(
-            &workshop,
+            &test_folder,
             "in.wav",
             &wave(riff, known, &body),
             &expected,
@@ -105,15 +105,15 @@ fn sizes_that_a_writer_could_not_know_mean_the_end_of_the_file() {
 
 #[test]
 fn an_empty_data_chunk_before_others_is_no_unknown_size() {
-    let workshop = Workshop::new();
+    let test_folder = TestFolder::new();
     let list = chunk(b"LIST", 4, b"INFO");
-    std::fs::write(workshop.path("in.wav"), wave(48, 0, &list)).unwrap();
-    workshop.refuses("analyze in.wav", 1, &["in.wav", "0 frames"]);
+    std::fs::write(test_folder.path("in.wav"), wave(48, 0, &list)).unwrap();
+    test_folder.refuses("analyze in.wav", 1, &["in.wav", "0 frames"]);
 }
 
 #[test]
 fn what_lies_behind_the_sound_is_no_sound() {
-    let workshop = Workshop::new();
+    let test_folder = TestFolder::new();
     let sound = samples(3000);
     let body = little(&sound);
     let known = u32::try_from(body.len()).unwrap();
@@ -127,13 +127,13 @@ fn what_lies_behind_the_sound_is_no_sound() {
     ] {
         let bytes = [wave(0, data, &body), behind.clone()].concat();
         let what = format!("data {data:x}, {} bytes behind", behind.len());
-        check(&workshop, "in.wav", &bytes, &floats(&sound), &what);
+        check(&test_folder, "in.wav", &bytes, &floats(&sound), &what);
     }
 }
 
 #[test]
 fn sizes_of_64_bits_are_read() {
-    let workshop = Workshop::new();
+    let test_folder = TestFolder::new();
     let sound = samples(3000);
     let body = little(&sound);
     let long = body.len() as u64;
@@ -154,13 +154,19 @@ fn sizes_of_64_bits_are_read() {
             &chunk(b"data", u32::MAX, &body),
         ];
         let what = format!("{}, {told:x} bytes", name.escape_ascii());
-        check(&workshop, "in.wav", &bytes.concat(), &floats(&sound), &what);
+        check(
+            &test_folder,
+            "in.wav",
+            &bytes.concat(),
+            &floats(&sound),
+            &what,
+        );
     }
 }
 
 #[test]
 fn wave64_is_read() {
-    let workshop = Workshop::new();
+    let test_folder = TestFolder::new();
     let sound = samples(3000);
     let body = little(&sound);
     let guid = |name: &[u8; 4], rest: [u8; 12]| [name.as_slice(), &rest].concat();
@@ -186,14 +192,20 @@ fn wave64_is_read() {
             body.clone(),
         ];
         let what = format!("{told:x} bytes");
-        check(&workshop, "in.w64", &bytes.concat(), &floats(&sound), &what);
+        check(
+            &test_folder,
+            "in.w64",
+            &bytes.concat(),
+            &floats(&sound),
+            &what,
+        );
     }
 }
 
 /// G.711's tables at some codes, by hand (ITU-T, tables 1a and 2a, left-aligned in 16 bits).
 #[test]
 fn a_law_and_mu_law_are_read_whatever_header_names_them() {
-    let workshop = Workshop::new();
+    let test_folder = TestFolder::new();
     let codes = [0xd5, 0x55, 0xaa, 0x2a, 0x80, 0x00];
     let a_law = [8_i16, -8, 32256, -32256, 5504, -5504];
     let mu_codes = [0xff, 0x7f, 0x80, 0x00, 0xf0, 0x8f];
@@ -217,14 +229,14 @@ fn a_law_and_mu_law_are_read_whatever_header_names_them() {
             let data = chunk(b"data", size, &body);
             let bytes = [b"RIFF\0\0\0\0WAVE".as_slice(), &format, &data].concat();
             let what = format!("tag {tag}, {} bytes of format", format.len() - 8);
-            check(&workshop, "in.wav", &bytes, &expected, &what);
+            check(&test_folder, "in.wav", &bytes, &expected, &what);
         }
     }
 }
 
 #[test]
 fn aiff_sizes_past_the_end_mean_the_end_and_its_parts_may_change_places() {
-    let workshop = Workshop::new();
+    let test_folder = TestFolder::new();
     let sound = samples(3000);
     let body = big(&sound);
     let chunk = |name: &[u8; 4], size: u32, body: &[u8]| {
@@ -242,17 +254,23 @@ fn aiff_sizes_past_the_end_mean_the_end_and_its_parts_may_change_places() {
             let start = [b"FORM".as_slice(), &form.to_be_bytes(), b"AIFF"].concat();
             let bytes = [start, common.clone(), sound_chunk].concat();
             let what = format!("FORM {form:x}, SSND {told:x}");
-            check(&workshop, "in.aiff", &bytes, &floats(&sound), &what);
+            check(&test_folder, "in.aiff", &bytes, &floats(&sound), &what);
         }
     }
     let sound_chunk = chunk(b"SSND", known, &with_offset);
     let bytes = [b"FORM\0\0\0\0AIFF".to_vec(), sound_chunk, common].concat();
-    check(&workshop, "in.aiff", &bytes, &floats(&sound), "sound first");
+    check(
+        &test_folder,
+        "in.aiff",
+        &bytes,
+        &floats(&sound),
+        "sound first",
+    );
 }
 
 #[test]
 fn au_and_big_endian_wav_are_read() {
-    let workshop = Workshop::new();
+    let test_folder = TestFolder::new();
     let sound = samples(3000);
     let body = big(&sound);
     let known = u32::try_from(body.len()).unwrap();
@@ -260,7 +278,7 @@ fn au_and_big_endian_wav_are_read() {
         let numbers = [28, told, 3, RATE_HZ, 1].map(u32::to_be_bytes).concat();
         let bytes = [b".snd".to_vec(), numbers, b"note".to_vec(), body.clone()].concat();
         check(
-            &workshop,
+            &test_folder,
             "in.au",
             &bytes,
             &floats(&sound),
@@ -278,7 +296,7 @@ fn au_and_big_endian_wav_are_read() {
         body,
     ];
     check(
-        &workshop,
+        &test_folder,
         "in.wav",
         &parts.concat(),
         &floats(&sound),
@@ -288,7 +306,7 @@ fn au_and_big_endian_wav_are_read() {
 
 #[test]
 fn a_codec_that_nothing_here_knows_is_called_by_its_name() {
-    let workshop = Workshop::new();
+    let test_folder = TestFolder::new();
     for (tag, name) in [
         (0x161, "Windows Media Audio"),
         (0x31, "GSM 6.10"),
@@ -297,9 +315,9 @@ fn a_codec_that_nothing_here_knows_is_called_by_its_name() {
         let format = chunk(b"fmt ", 16, &format(tag, 16));
         let data = chunk(b"data", 600, &[0; 600]);
         let bytes = [b"RIFF\0\0\0\0WAVE".as_slice(), &format, &data].concat();
-        std::fs::write(workshop.path("in.wav"), bytes).unwrap();
-        workshop.refuses("analyze in.wav", 1, &["in.wav", name, "convert it"]);
-        let run = workshop.run("analyze in.wav");
+        std::fs::write(test_folder.path("in.wav"), bytes).unwrap();
+        test_folder.refuses("analyze in.wav", 1, &["in.wav", name, "convert it"]);
+        let run = test_folder.run("analyze in.wav");
         assert!(!run.stderr.contains("damaged"), "{}", run.stderr);
     }
     for (start, name) in [
@@ -308,10 +326,10 @@ fn a_codec_that_nothing_here_knows_is_called_by_its_name() {
         (b"MAC ", "Monkey's Audio"),
     ] {
         std::fs::write(
-            workshop.path("in.bin"),
+            test_folder.path("in.bin"),
             [start.as_slice(), &[0; 600]].concat(),
         )
         .unwrap();
-        workshop.refuses("analyze in.bin", 1, &["in.bin", name, "convert it"]);
+        test_folder.refuses("analyze in.bin", 1, &["in.bin", name, "convert it"]);
     }
 }

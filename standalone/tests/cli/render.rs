@@ -2,7 +2,7 @@ use std::fs;
 
 use serde_json::Value;
 
-use crate::workshop::{RATE_HZ, Workshop, tones};
+use crate::test_folder::{RATE_HZ, TestFolder, tones};
 
 const OPTIONS: &str = "--order 64 --window 0.05";
 const METHODS: [&str; 5] = [
@@ -19,11 +19,11 @@ fn snr_db(reference: &[f32], estimate: &[f32]) -> f64 {
 
 #[test]
 fn the_memory_is_as_long_as_the_sound_and_aligned_with_it() {
-    let workshop = Workshop::new();
+    let test_folder = TestFolder::new();
     let sound = tones(3, 4001);
-    workshop.write("in.wav", &sound);
-    workshop.succeed(&format!("render in.wav --output out.wav {OPTIONS}"));
-    let memory = workshop.read("out.wav");
+    test_folder.write("in.wav", &sound);
+    test_folder.succeed(&format!("render in.wav --output out.wav {OPTIONS}"));
+    let memory = test_folder.read("out.wav");
     assert_eq!(memory.len(), 3, "channels");
     for (dry, memory) in sound.iter().zip(&memory) {
         assert_eq!(memory.len(), 4001, "length");
@@ -41,10 +41,10 @@ fn one_frame_of_shift_would_be_seen() {
         snr_db(&sound[1000..3000], &sound[1001..3001]) < 21.0,
         "what a shift alone costs"
     );
-    let workshop = Workshop::new();
-    workshop.write("in.wav", std::slice::from_ref(&sound));
-    workshop.succeed("render in.wav --output out.wav --order 256 --window 0.05");
-    let memory = workshop.read("out.wav").remove(0);
+    let test_folder = TestFolder::new();
+    test_folder.write("in.wav", std::slice::from_ref(&sound));
+    test_folder.succeed("render in.wav --output out.wav --order 256 --window 0.05");
+    let memory = test_folder.read("out.wav").remove(0);
     let snr_db = snr_db(&sound[1000..3000], &memory[1000..3000]);
     assert!(
         snr_db > 60.0,
@@ -54,17 +54,17 @@ fn one_frame_of_shift_would_be_seen() {
 
 #[test]
 fn no_block_size_changes_a_bit() {
-    let workshop = Workshop::new();
-    workshop.write("in.wav", &tones(2, 3000));
+    let test_folder = TestFolder::new();
+    test_folder.write("in.wav", &tones(2, 3000));
     for memory in ["legs", "legt"] {
         let line = format!("render in.wav --memory {memory} {OPTIONS}");
-        workshop.succeed(&format!("{line} --output default.wav"));
-        let expected = fs::read(workshop.path("default.wav")).unwrap();
+        test_folder.succeed(&format!("{line} --output default.wav"));
+        let expected = fs::read(test_folder.path("default.wav")).unwrap();
         for block_frames in [1, 7, 64, 441, 4096, 1_000_000] {
-            workshop.succeed(&format!(
+            test_folder.succeed(&format!(
                 "{line} --output out.wav --block-frames {block_frames}"
             ));
-            let found = fs::read(workshop.path("out.wav")).unwrap();
+            let found = fs::read(test_folder.path("out.wav")).unwrap();
             assert!(found == expected, "{memory} in blocks of {block_frames}");
         }
     }
@@ -72,14 +72,14 @@ fn no_block_size_changes_a_bit() {
 
 #[test]
 fn dry_is_the_sound_and_residual_is_what_the_memory_lost() {
-    let workshop = Workshop::new();
+    let test_folder = TestFolder::new();
     let sound = tones(2, 2000);
-    workshop.write("in.wav", &sound);
+    test_folder.write("in.wav", &sound);
     let render = |listen: &str| {
-        workshop.succeed(&format!(
+        test_folder.succeed(&format!(
             "render in.wav --output out.wav --listen {listen} {OPTIONS}"
         ));
-        workshop.read("out.wav")
+        test_folder.read("out.wav")
     };
     let (dry, memory, residual) = (render("dry"), render("memory"), render("residual"));
     assert_eq!(dry, sound, "bit by bit");
@@ -96,9 +96,9 @@ fn dry_is_the_sound_and_residual_is_what_the_memory_lost() {
 
 #[test]
 fn the_measures_have_exactly_the_documented_fields() {
-    let workshop = Workshop::new();
-    workshop.write("in.wav", &tones(2, 8000));
-    let measures = workshop.json(&format!("render in.wav --output out.wav --json {OPTIONS}"));
+    let test_folder = TestFolder::new();
+    test_folder.write("in.wav", &tones(2, 8000));
+    let measures = test_folder.json(&format!("render in.wav --output out.wav --json {OPTIONS}"));
     let keys: Vec<_> = measures
         .as_object()
         .unwrap()
@@ -140,11 +140,11 @@ fn the_measures_have_exactly_the_documented_fields() {
 
 #[test]
 fn measures_are_those_of_the_files() {
-    let workshop = Workshop::new();
+    let test_folder = TestFolder::new();
     let sound = tones(1, 4000);
-    workshop.write("in.wav", &sound);
-    let measures = workshop.json(&format!("render in.wav --output out.wav --json {OPTIONS}"));
-    let memory = workshop.read("out.wav");
+    test_folder.write("in.wav", &sound);
+    let measures = test_folder.json(&format!("render in.wav --output out.wav --json {OPTIONS}"));
+    let memory = test_folder.read("out.wav");
     assert_eq!(
         measures["snr_db"][0],
         snr_db(&sound[0], &memory[0]),
@@ -154,9 +154,9 @@ fn measures_are_those_of_the_files() {
 
 #[test]
 fn silence_has_no_measures() {
-    let workshop = Workshop::new();
-    workshop.write("in.wav", &[vec![0.0; 8000]]);
-    let measures = workshop.json(&format!("render in.wav --output out.wav --json {OPTIONS}"));
+    let test_folder = TestFolder::new();
+    test_folder.write("in.wav", &[vec![0.0; 8000]]);
+    let measures = test_folder.json(&format!("render in.wav --output out.wav --json {OPTIONS}"));
     assert_eq!(measures["snr_db"][0], Value::Null, "no signal");
     assert_eq!(
         measures["loudness_lufs"]["dry"],
@@ -164,7 +164,7 @@ fn silence_has_no_measures() {
         "minus infinity"
     );
     assert_eq!(
-        workshop.read("out.wav"),
+        test_folder.read("out.wav"),
         [vec![0.0; 8000]],
         "silence stays silent"
     );
@@ -172,13 +172,13 @@ fn silence_has_no_measures() {
 
 #[test]
 fn every_method_of_both_memories_renders() {
-    let workshop = Workshop::new();
-    workshop.write("in.wav", &tones(1, 2000));
+    let test_folder = TestFolder::new();
+    test_folder.write("in.wav", &tones(1, 2000));
     for memory in ["legs", "legt"] {
         for method in METHODS {
             let line = format!("--memory {memory} --method {method} --order 8 --window 0.05");
-            workshop.succeed(&format!("render in.wav --output out.wav {line}"));
-            let memory = workshop.read("out.wav").remove(0);
+            test_folder.succeed(&format!("render in.wav --output out.wav {line}"));
+            let memory = test_folder.read("out.wav").remove(0);
             let energy: f32 = memory.iter().map(|sample| sample * sample).sum();
             assert!(
                 energy > 1.0 && energy.is_finite(),
@@ -191,14 +191,14 @@ fn every_method_of_both_memories_renders() {
 /// Forward Euler overflows even f64 at this order (see the same line of `analyze`).
 #[test]
 fn a_recurrence_that_explodes_writes_finite_samples_and_says_so() {
-    let workshop = Workshop::new();
-    workshop.write("in.wav", &tones(2, 2000));
+    let test_folder = TestFolder::new();
+    test_folder.write("in.wav", &tones(2, 2000));
     for memory in ["legs", "legt"] {
         for listen in ["memory", "residual"] {
             let line =
                 format!("render in.wav --output out.wav --memory {memory} --listen {listen}");
             let line = format!("{line} --method forward-euler --order 1024 --window 0.1");
-            let run = workshop.run(&line);
+            let run = test_folder.run(&line);
             assert_eq!(run.code, 0, "{line}: {}", run.stderr);
             let told = "forward-euler recurrence of order 1024 exploded";
             assert!(run.stderr.contains(told), "{line}: {}", run.stderr);
@@ -211,7 +211,7 @@ fn a_recurrence_that_explodes_writes_finite_samples_and_says_so() {
                 "{line}: {}",
                 run.words()
             );
-            let samples = workshop.read("out.wav").concat();
+            let samples = test_folder.read("out.wav").concat();
             assert_eq!(samples.len(), 2 * 2000, "{line}: as long as the sound");
             assert!(samples.iter().all(|sample| sample.is_finite()), "{line}");
         }
@@ -221,7 +221,7 @@ fn a_recurrence_that_explodes_writes_finite_samples_and_says_so() {
 /// The memory overshoots at the edges, and the residual is up to twice the sound.
 #[test]
 fn the_loudest_sound_stays_in_the_range_of_its_samples() {
-    let workshop = Workshop::new();
+    let test_folder = TestFolder::new();
     let square = |frame: usize| {
         if (frame / 100).is_multiple_of(2) {
             f32::MAX
@@ -230,22 +230,22 @@ fn the_loudest_sound_stays_in_the_range_of_its_samples() {
         }
     };
     let sound = vec![(0..2000).map(square).collect::<Vec<f32>>()];
-    workshop.write("in.wav", &sound);
+    test_folder.write("in.wav", &sound);
     for method in METHODS {
         for listen in ["memory", "residual"] {
             let line = format!("render in.wav --output out.wav --method {method} {OPTIONS}");
             // Recurrences leave their numbers here, and say so.
-            let run = workshop.run(&format!("{line} --listen {listen}"));
+            let run = test_folder.run(&format!("{line} --listen {listen}"));
             assert_eq!(run.code, 0, "{method} {listen}: {}", run.stderr);
-            let samples = workshop.read("out.wav").concat();
+            let samples = test_folder.read("out.wav").concat();
             assert!(
                 samples.iter().all(|sample| sample.is_finite()),
                 "{method} {listen}"
             );
         }
     }
-    workshop.succeed("render in.wav --output out.wav --listen memory --order 64 --window 0.05");
-    let loudest = workshop
+    test_folder.succeed("render in.wav --output out.wav --listen memory --order 64 --window 0.05");
+    let loudest = test_folder
         .read("out.wav")
         .concat()
         .into_iter()
@@ -255,31 +255,31 @@ fn the_loudest_sound_stays_in_the_range_of_its_samples() {
 
 #[test]
 fn a_sound_shorter_than_the_window_is_remembered_with_one_as_long_as_it_is() {
-    let workshop = Workshop::new();
-    workshop.write("in.wav", &tones(1, 2000));
-    workshop.succeed("render in.wav --output whole.wav --order 8 --window 0.25");
-    let run = workshop.run("render in.wav --output out.wav --order 8 --window 300");
+    let test_folder = TestFolder::new();
+    test_folder.write("in.wav", &tones(1, 2000));
+    test_folder.succeed("render in.wav --output whole.wav --order 8 --window 0.25");
+    let run = test_folder.run("render in.wav --output out.wav --order 8 --window 300");
     assert_eq!(run.code, 0, "{}", run.stderr);
     let told =
         "souvenir: in.wav is shorter than a window of 300 s: it is remembered with one of 0.25 s\n";
     assert_eq!(run.stderr, told, "one line");
     assert!(run.words().contains("window 0.25 s"), "{}", run.words());
     assert_eq!(
-        workshop.read("out.wav"),
-        workshop.read("whole.wav"),
+        test_folder.read("out.wav"),
+        test_folder.read("whole.wav"),
         "the same memory"
     );
 }
 
 #[test]
 fn an_existing_output_is_replaced_and_keeps_its_permissions() {
-    let workshop = Workshop::new();
-    workshop.write("in.wav", &tones(1, 2000));
-    fs::write(workshop.path("out.wav"), "old").unwrap();
-    workshop.succeed(&format!("render in.wav --output out.wav {OPTIONS}"));
-    assert_eq!(workshop.read("out.wav")[0].len(), 2000, "replaced");
+    let test_folder = TestFolder::new();
+    test_folder.write("in.wav", &tones(1, 2000));
+    fs::write(test_folder.path("out.wav"), "old").unwrap();
+    test_folder.succeed(&format!("render in.wav --output out.wav {OPTIONS}"));
+    assert_eq!(test_folder.read("out.wav")[0].len(), 2000, "replaced");
     assert_eq!(
-        workshop.names(),
+        test_folder.names(),
         ["in.wav", "out.wav"],
         "nothing left beside"
     );
@@ -289,18 +289,18 @@ fn an_existing_output_is_replaced_and_keeps_its_permissions() {
 #[test]
 fn a_link_keeps_pointing_at_the_result_and_a_device_stays_a_device() {
     use std::os::unix::fs::FileTypeExt as _;
-    let workshop = Workshop::new();
-    workshop.write("in.wav", &tones(1, 2000));
-    fs::write(workshop.path("target.wav"), "old").unwrap();
-    std::os::unix::fs::symlink("target.wav", workshop.path("link.wav")).unwrap();
-    workshop.succeed(&format!("render in.wav --output link.wav {OPTIONS}"));
+    let test_folder = TestFolder::new();
+    test_folder.write("in.wav", &tones(1, 2000));
+    fs::write(test_folder.path("target.wav"), "old").unwrap();
+    std::os::unix::fs::symlink("target.wav", test_folder.path("link.wav")).unwrap();
+    test_folder.succeed(&format!("render in.wav --output link.wav {OPTIONS}"));
     assert_eq!(
-        workshop.read("target.wav")[0].len(),
+        test_folder.read("target.wav")[0].len(),
         2000,
         "the link was followed"
     );
-    assert!(workshop.path("link.wav").is_symlink(), "still a link");
-    workshop.succeed(&format!("render in.wav --output /dev/null {OPTIONS}"));
+    assert!(test_folder.path("link.wav").is_symlink(), "still a link");
+    test_folder.succeed(&format!("render in.wav --output /dev/null {OPTIONS}"));
     assert!(
         fs::metadata("/dev/null")
             .unwrap()
@@ -312,9 +312,9 @@ fn a_link_keeps_pointing_at_the_result_and_a_device_stays_a_device() {
 
 #[test]
 fn the_rate_of_the_file_is_kept() {
-    let workshop = Workshop::new();
-    workshop.write("in.wav", &tones(1, 2000));
-    workshop.succeed(&format!("render in.wav --output out.wav {OPTIONS}"));
-    let reader = hound::WavReader::open(workshop.path("out.wav")).unwrap();
+    let test_folder = TestFolder::new();
+    test_folder.write("in.wav", &tones(1, 2000));
+    test_folder.succeed(&format!("render in.wav --output out.wav {OPTIONS}"));
+    let reader = hound::WavReader::open(test_folder.path("out.wav")).unwrap();
     assert_eq!(reader.spec().sample_rate, RATE_HZ, "as in the file");
 }

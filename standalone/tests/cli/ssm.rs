@@ -5,7 +5,7 @@ use std::fs;
 
 use serde_json::{Value, json};
 
-use crate::workshop::{RATE_HZ, Workshop, tones};
+use crate::test_folder::{RATE_HZ, TestFolder, tones};
 
 const LAYER: &str = "--order 32 --time-scale 0.02";
 
@@ -40,11 +40,11 @@ fn inverse_kernel(pairs: &[[f64; 2]], step: f64, frames: usize) -> Vec<f64> {
 
 #[test]
 fn a_kernel_with_a_given_readout_is_its_definition() {
-    let workshop = Workshop::new();
+    let test_folder = TestFolder::new();
     let pairs = [[0.5, -0.25], [1.0, 0.0], [-0.3, 0.8]];
-    fs::write(workshop.path("c.json"), json!(pairs).to_string()).unwrap();
+    fs::write(test_folder.path("c.json"), json!(pairs).to_string()).unwrap();
     let line = "ssm kernel --layer s4d-inv --order 6 --rate 8000 --time-scale 0.01 --c c.json --frames 100";
-    let kernel = workshop.json(line);
+    let kernel = test_folder.json(line);
     let keys: Vec<_> = kernel.as_object().unwrap().keys().collect();
     assert_eq!(
         keys,
@@ -65,16 +65,16 @@ fn a_kernel_with_a_given_readout_is_its_definition() {
 
 #[test]
 fn a_kernel_is_the_same_in_every_format() {
-    let workshop = Workshop::new();
+    let test_folder = TestFolder::new();
     let line = format!("ssm kernel --layer s4 {LAYER} --frames 50");
-    let wanted = numbers(&workshop.json(&line)["kernel"]);
-    let csv = String::from_utf8(workshop.succeed(&format!("{line} --format csv"))).unwrap();
+    let wanted = numbers(&test_folder.json(&line)["kernel"]);
+    let csv = String::from_utf8(test_folder.succeed(&format!("{line} --format csv"))).unwrap();
     let mut lines = csv.lines();
     assert_eq!(lines.next(), Some("frame,kernel"), "header");
     let rows = lines.map(|line| line.split_once(',').unwrap().1.parse().unwrap());
     assert_eq!(rows.collect::<Vec<f64>>(), wanted, "csv");
-    workshop.succeed(&format!("{line} --format npy --output k.npy"));
-    let npy = fs::read(workshop.path("k.npy")).unwrap();
+    test_folder.succeed(&format!("{line} --format npy --output k.npy"));
+    let npy = fs::read(test_folder.path("k.npy")).unwrap();
     let data = &npy[npy.len() - 8 * wanted.len()..];
     let values = data
         .chunks_exact(8)
@@ -88,14 +88,14 @@ fn a_kernel_is_the_same_in_every_format() {
 
 #[test]
 fn every_layer_hears_a_sound_and_reads_it_back_in_place() {
-    let workshop = Workshop::new();
+    let test_folder = TestFolder::new();
     let sound = tones(2, 4000);
-    workshop.write("in.wav", &sound);
+    test_folder.write("in.wav", &sound);
     for layer in ["s4", "s4d-legs", "s4d-lin", "s4d-inv", "legs", "legt"] {
         let line =
             format!("ssm run in.wav --output out.wav --layer {layer} {LAYER} --delay 0.003 --json");
-        let measures = workshop.json(&line);
-        let memory = workshop.read("out.wav");
+        let measures = test_folder.json(&line);
+        let memory = test_folder.read("out.wav");
         assert_eq!(
             (memory.len(), memory[0].len()),
             (2, 4000),
@@ -119,14 +119,14 @@ fn every_layer_hears_a_sound_and_reads_it_back_in_place() {
 
 #[test]
 fn the_ways_to_run_a_layer_write_the_same_sound() {
-    let workshop = Workshop::new();
-    workshop.write("in.wav", &tones(1, 5000));
+    let test_folder = TestFolder::new();
+    test_folder.write("in.wav", &tones(1, 5000));
     for layer in ["s4", "s4d-inv", "legt"] {
         let run = |way: &str| {
             let line =
                 format!("ssm run in.wav --output {way}.wav --layer {layer} {LAYER} --way {way}");
-            workshop.succeed(&line);
-            workshop.read(&format!("{way}.wav")).remove(0)
+            test_folder.succeed(&line);
+            test_folder.read(&format!("{way}.wav")).remove(0)
         };
         let recurrence = run("recurrence");
         for way in ["convolution", "scan"] {
@@ -139,14 +139,14 @@ fn the_ways_to_run_a_layer_write_the_same_sound() {
 
 #[test]
 fn memory_and_residual_add_up_to_the_sound() {
-    let workshop = Workshop::new();
+    let test_folder = TestFolder::new();
     let sound = tones(1, 2000).remove(0);
-    workshop.write("in.wav", std::slice::from_ref(&sound));
+    test_folder.write("in.wav", std::slice::from_ref(&sound));
     let write = |listen: &str| {
-        workshop.succeed(&format!(
+        test_folder.succeed(&format!(
             "ssm run in.wav --output {listen}.wav {LAYER} --listen {listen}"
         ));
-        workshop.read(&format!("{listen}.wav")).remove(0)
+        test_folder.read(&format!("{listen}.wav")).remove(0)
     };
     let (dry, memory, residual) = (write("dry"), write("memory"), write("residual"));
     assert_eq!(dry, sound, "the sound itself");
@@ -160,12 +160,12 @@ fn memory_and_residual_add_up_to_the_sound() {
 
 #[test]
 fn a_readout_fitted_to_the_sound_reads_it_better() {
-    let workshop = Workshop::new();
-    workshop.write("in.wav", &tones(1, 8000));
+    let test_folder = TestFolder::new();
+    test_folder.write("in.wav", &tones(1, 8000));
     let snr = |more: &str| {
         let line =
             format!("ssm run in.wav --output out.wav --order 16 --time-scale 0.05 --json{more}");
-        workshop.json(&line)["snr_db"][0].as_f64().unwrap()
+        test_folder.json(&line)["snr_db"][0].as_f64().unwrap()
     };
     let (white, fitted) = (snr(""), snr(" --fit"));
     assert!(fitted > white + 20.0, "{white} dB, fitted {fitted} dB");
@@ -173,9 +173,9 @@ fn a_readout_fitted_to_the_sound_reads_it_better() {
 
 #[test]
 fn the_memory_function_is_at_most_the_order() {
-    let workshop = Workshop::new();
+    let test_folder = TestFolder::new();
     let line = format!("ssm memory-function --layer legt --rate {RATE_HZ} {LAYER} --frames 2000");
-    let function = workshop.json(&line);
+    let function = test_folder.json(&line);
     let explained = numbers(&function["explained"]);
     let sum: f64 = explained.iter().sum();
     let capacity = function["capacity"].as_f64().unwrap();
@@ -183,7 +183,7 @@ fn the_memory_function_is_at_most_the_order() {
         capacity <= 32.0 && (sum / capacity - 1.0).abs() < 1e-6,
         "{sum} {capacity}"
     );
-    let thinned = workshop.json(&format!("{line} --stride 7"));
+    let thinned = test_folder.json(&format!("{line} --stride 7"));
     assert_eq!(numbers(&thinned["delays_frames"])[3], 21.0, "every seventh");
     let off = numbers(&thinned["explained"])[3] - explained[21];
     assert!(off.abs() < 1e-12, "{off:e}");
@@ -191,8 +191,8 @@ fn the_memory_function_is_at_most_the_order() {
 
 #[test]
 fn what_cannot_be_is_one_sentence_and_code_two() {
-    let workshop = Workshop::new();
-    fs::write(workshop.path("c.json"), "[1.0, 2.0]").unwrap();
+    let test_folder = TestFolder::new();
+    fs::write(test_folder.path("c.json"), "[1.0, 2.0]").unwrap();
     for (line, sentence) in [
         (
             "ssm kernel --order 7",
@@ -209,7 +209,7 @@ fn what_cannot_be_is_one_sentence_and_code_two() {
             "a noise floor of 0 is outside 0 to 1",
         ),
     ] {
-        let run = workshop.run(line);
+        let run = test_folder.run(line);
         assert_eq!(run.code, 2, "{line}: {}", run.stderr);
         assert!(run.stderr.contains(sentence), "{line}: {}", run.stderr);
         assert_eq!(
@@ -219,7 +219,7 @@ fn what_cannot_be_is_one_sentence_and_code_two() {
             run.stderr
         );
     }
-    let run = workshop.run("ssm kernel --order 4 --c c.json");
+    let run = test_folder.run("ssm kernel --order 4 --c c.json");
     assert_eq!(run.code, 1, "a file");
     let sentence =
         "cannot take C from `c.json`: s4d-inv is read by 2 pairs [re, im], not by numbers";

@@ -3,41 +3,41 @@
 use std::fs;
 use std::process::{Command, Stdio};
 
-use crate::workshop::{RATE_HZ, Workshop, tones};
+use crate::test_folder::{RATE_HZ, TestFolder, tones};
 
 const IS_LAST: u8 = 4;
 
-fn run(workshop: &Workshop, program: &str, words: &str) {
+fn run(test_folder: &TestFolder, program: &str, words: &str) {
     let mut command = Command::new(program);
     let command = command
         .args(words.split_whitespace())
-        .current_dir(workshop.path(""));
+        .current_dir(test_folder.path(""));
     assert!(command.status().unwrap().success(), "{program} {words}");
 }
 
 /// Two seconds of one channel as 16-bit `in.wav`, and in that kind of file.
-fn with(name: &str) -> Workshop {
-    let workshop = Workshop::new();
-    workshop.write("float.wav", &tones(1, 2 * RATE_HZ as usize));
-    run(&workshop, "sox", "-V1 -D float.wav -b 16 in.wav");
+fn with(name: &str) -> TestFolder {
+    let test_folder = TestFolder::new();
+    test_folder.write("float.wav", &tones(1, 2 * RATE_HZ as usize));
+    run(&test_folder, "sox", "-V1 -D float.wav -b 16 in.wav");
     match name {
-        "in.mp3" => run(&workshop, "lame", "--quiet -b 64 in.wav in.mp3"),
-        _ => run(&workshop, "sox", &format!("-V1 -D in.wav {name}")),
+        "in.mp3" => run(&test_folder, "lame", "--quiet -b 64 in.wav in.mp3"),
+        _ => run(&test_folder, "sox", &format!("-V1 -D in.wav {name}")),
     }
-    workshop
+    test_folder
 }
 
-fn dry(workshop: &Workshop, name: &str) -> Vec<f32> {
-    workshop.succeed(&format!(
+fn dry(test_folder: &TestFolder, name: &str) -> Vec<f32> {
+    test_folder.succeed(&format!(
         "render {name} --output dry.wav --listen dry --order 8"
     ));
-    workshop.read("dry.wav").remove(0)
+    test_folder.read("dry.wav").remove(0)
 }
 
 /// As [`dry`], with one warning that holds all words.
-fn dry_warned(workshop: &Workshop, name: &str, words: &[&str]) -> Vec<f32> {
+fn dry_warned(test_folder: &TestFolder, name: &str, words: &[&str]) -> Vec<f32> {
     let line = format!("render {name} --output dry.wav --listen dry --order 8");
-    let run = workshop.run(&line);
+    let run = test_folder.run(&line);
     assert_eq!(run.code, 0, "{name}: {}", run.stderr);
     assert_eq!(run.stderr.trim_end().lines().count(), 1, "{}", run.stderr);
     for word in words {
@@ -47,7 +47,7 @@ fn dry_warned(workshop: &Workshop, name: &str, words: &[&str]) -> Vec<f32> {
             run.stderr
         );
     }
-    workshop.read("dry.wav").remove(0)
+    test_folder.read("dry.wav").remove(0)
 }
 
 /// RFC 3533, appendix A, bit by bit.
@@ -72,8 +72,8 @@ impl Page {
     }
 }
 
-fn pages(workshop: &Workshop) -> Vec<Page> {
-    let bytes = fs::read(workshop.path("in.ogg")).unwrap();
+fn pages(test_folder: &TestFolder) -> Vec<Page> {
+    let bytes = fs::read(test_folder.path("in.ogg")).unwrap();
     let (mut pages, mut rest) = (Vec::new(), bytes.as_slice());
     while !rest.is_empty() {
         let lengths = &rest[27..27 + usize::from(rest[26])];
@@ -86,7 +86,7 @@ fn pages(workshop: &Workshop) -> Vec<Page> {
     pages
 }
 
-fn write_pages(workshop: &Workshop, name: &str, pages: Vec<Page>) {
+fn write_pages(test_folder: &TestFolder, name: &str, pages: Vec<Page>) {
     let summed = |Page(mut page): Page| {
         page[22..26].fill(0);
         let sum = crc(&page);
@@ -94,29 +94,33 @@ fn write_pages(workshop: &Workshop, name: &str, pages: Vec<Page>) {
         page
     };
     let bytes: Vec<u8> = pages.into_iter().flat_map(summed).collect();
-    fs::write(workshop.path(name), bytes).unwrap();
+    fs::write(test_folder.path(name), bytes).unwrap();
 }
 
 /// Noise, so that there are pages enough.
-fn with_pages() -> (Workshop, Vec<f32>) {
-    let workshop = Workshop::new();
+fn with_pages() -> (TestFolder, Vec<f32>) {
+    let test_folder = TestFolder::new();
     run(
-        &workshop,
+        &test_folder,
         "sox",
         "-R -V1 -D -n -r 8000 -c 1 -b 16 in.wav synth 20 whitenoise vol 0.3",
     );
-    run(&workshop, "sox", "-V1 -D in.wav in.ogg");
-    let expected = dry(&workshop, "in.ogg");
+    run(&test_folder, "sox", "-V1 -D in.wav in.ogg");
+    let expected = dry(&test_folder, "in.ogg");
     assert_eq!(expected.len(), 160_000, "whole");
-    (workshop, expected)
+    (test_folder, expected)
 }
 
 /// sox decodes with libvorbis: another program's samples.
 #[test]
 fn ogg_vorbis_is_what_libvorbis_decodes() {
-    let (workshop, decoded) = with_pages();
-    run(&workshop, "sox", "-V1 -D in.ogg -e float -b 32 theirs.wav");
-    let theirs = workshop.read("theirs.wav").remove(0);
+    let (test_folder, decoded) = with_pages();
+    run(
+        &test_folder,
+        "sox",
+        "-V1 -D in.ogg -e float -b 32 theirs.wav",
+    );
+    let theirs = test_folder.read("theirs.wav").remove(0);
     assert_eq!(decoded.len(), theirs.len(), "frames");
     let pairs = decoded.iter().zip(&theirs);
     let largest = pairs
@@ -128,75 +132,78 @@ fn ogg_vorbis_is_what_libvorbis_decodes() {
 
 #[test]
 fn ogg_files_that_begin_late_or_end_unmarked_are_whole() {
-    let (workshop, expected) = with_pages();
-    let mut late = pages(&workshop);
+    let (test_folder, expected) = with_pages();
+    let mut late = pages(&test_folder);
     for page in late.iter_mut().filter(|page| page.granule() > 0) {
         page.set_granule(page.granule() + 10 * 8000);
     }
-    write_pages(&workshop, "late.ogg", late);
-    let mut unmarked = pages(&workshop);
+    write_pages(&test_folder, "late.ogg", late);
+    let mut unmarked = pages(&test_folder);
     unmarked.last_mut().unwrap().0[5] &= !IS_LAST;
-    write_pages(&workshop, "unmarked.ogg", unmarked);
-    let mut unplaced = pages(&workshop);
+    write_pages(&test_folder, "unmarked.ogg", unmarked);
+    let mut unplaced = pages(&test_folder);
     let end = unplaced.len() - 1;
     unplaced[3..end]
         .iter_mut()
         .for_each(|page| page.set_granule(-1));
-    write_pages(&workshop, "unplaced.ogg", unplaced);
+    write_pages(&test_folder, "unplaced.ogg", unplaced);
     for name in ["late.ogg", "unmarked.ogg", "unplaced.ogg"] {
-        assert!(dry(&workshop, name) == expected, "{name}");
+        assert!(dry(&test_folder, name) == expected, "{name}");
     }
-    let mut without_last = pages(&workshop);
+    let mut without_last = pages(&test_folder);
     without_last.pop();
     let kept = usize::try_from(without_last.last().unwrap().granule()).unwrap();
-    write_pages(&workshop, "stopped.ogg", without_last);
+    write_pages(&test_folder, "stopped.ogg", without_last);
     assert!(
-        dry(&workshop, "stopped.ogg") == expected[..kept],
+        dry(&test_folder, "stopped.ogg") == expected[..kept],
         "a radio switched off"
     );
 }
 
 #[test]
 fn ogg_chains_of_one_format_are_read_to_their_end() {
-    let (workshop, expected) = with_pages();
+    let (test_folder, expected) = with_pages();
     run(
-        &workshop,
+        &test_folder,
         "sox",
         "-R -V1 -D -n -r 8000 -c 1 b.ogg synth 1 sine 300",
     );
-    let other = dry(&workshop, "b.ogg");
-    let bytes = |name: &str| fs::read(workshop.path(name)).unwrap();
+    let other = dry(&test_folder, "b.ogg");
+    let bytes = |name: &str| fs::read(test_folder.path(name)).unwrap();
     for (second, behind) in [("b.ogg", &other), ("in.ogg", &expected)] {
         fs::write(
-            workshop.path("chain.ogg"),
+            test_folder.path("chain.ogg"),
             [bytes("in.ogg"), bytes(second)].concat(),
         )
         .unwrap();
         let both = [expected.clone(), behind.clone()].concat();
-        assert!(dry(&workshop, "chain.ogg") == both, "in.ogg and {second}");
+        assert!(
+            dry(&test_folder, "chain.ogg") == both,
+            "in.ogg and {second}"
+        );
     }
     run(
-        &workshop,
+        &test_folder,
         "sox",
         "-V1 -D -n -r 16000 -c 1 c.ogg synth 1 sine 300",
     );
     fs::write(
-        workshop.path("chain.ogg"),
+        test_folder.path("chain.ogg"),
         [bytes("in.ogg"), bytes("c.ogg")].concat(),
     )
     .unwrap();
     let words = ["chain.ogg", "8000 Hz", "16000 Hz", "split it"];
-    workshop.refuses("analyze chain.ogg", 1, &words);
+    test_folder.refuses("analyze chain.ogg", 1, &words);
 }
 
 #[test]
 fn a_lost_ogg_page_is_told_with_its_length() {
-    let (workshop, expected) = with_pages();
-    let mut holed = pages(&workshop);
+    let (test_folder, expected) = with_pages();
+    let mut holed = pages(&test_folder);
     let lost = holed[4].granule() - holed[3].granule();
     drop(holed.remove(4));
-    write_pages(&workshop, "holed.ogg", holed);
-    let rest = dry_warned(&workshop, "holed.ogg", &["holed.ogg", "missing"]);
+    write_pages(&test_folder, "holed.ogg", holed);
+    let rest = dry_warned(&test_folder, "holed.ogg", &["holed.ogg", "missing"]);
     let missing = expected.len() - rest.len();
     let told = usize::try_from(lost).unwrap();
     // A packet that goes on in the lost page is lost, and the next one has nothing to overlap.
@@ -205,7 +212,7 @@ fn a_lost_ogg_page_is_told_with_its_length() {
         "{missing} of {told}"
     );
     let secs = format!("{:.3} s", missing as f64 / 8000.0);
-    dry_warned(&workshop, "holed.ogg", &[&secs]);
+    dry_warned(&test_folder, "holed.ogg", &[&secs]);
     assert!(
         rest[rest.len() - 8000..] == expected[152_000..],
         "the end is as it was"
@@ -214,15 +221,15 @@ fn a_lost_ogg_page_is_told_with_its_length() {
 
 #[test]
 fn speex_and_other_ogg_sound_is_named() {
-    let workshop = Workshop::new();
+    let test_folder = TestFolder::new();
     let packet = [b"Speex   1.2".as_slice(), &[0; 69]].concat();
     let mut page = b"OggS\0\x02".to_vec();
     page.extend([0; 20]);
     page.extend([1, 80]);
     page.extend(packet);
-    write_pages(&workshop, "in.spx", vec![Page(page)]);
-    workshop.refuses("analyze in.spx", 1, &["in.spx", "Speex", "convert it"]);
-    let run = workshop.run("analyze in.spx");
+    write_pages(&test_folder, "in.spx", vec![Page(page)]);
+    test_folder.refuses("analyze in.spx", 1, &["in.spx", "Speex", "convert it"]);
+    let run = test_folder.run("analyze in.spx");
     assert!(
         !run.stderr.contains("truncated") && !run.stderr.contains("damaged"),
         "{}",
@@ -231,22 +238,22 @@ fn speex_and_other_ogg_sound_is_named() {
 }
 
 /// lame's own decoder (mpg123's) gives 16 bits.
-fn check_against_lame(workshop: &Workshop, name: &str, num_frames: usize) {
+fn check_against_lame(test_folder: &TestFolder, name: &str, num_frames: usize) {
     run(
-        workshop,
+        test_folder,
         "lame",
         &format!("--quiet --decode {name} theirs.wav"),
     );
     run(
-        workshop,
+        test_folder,
         "sox",
         "-V1 -D theirs.wav -e float -b 32 float.wav",
     );
-    let theirs = workshop.read("float.wav");
-    workshop.succeed(&format!(
+    let theirs = test_folder.read("float.wav");
+    test_folder.succeed(&format!(
         "render {name} --output dry.wav --listen dry --order 8"
     ));
-    let ours = workshop.read("dry.wav");
+    let ours = test_folder.read("dry.wav");
     assert_eq!(
         (ours.len(), ours[0].len()),
         (theirs.len(), num_frames),
@@ -265,46 +272,46 @@ fn check_against_lame(workshop: &Workshop, name: &str, num_frames: usize) {
 /// Clicks in one channel, a tone in the other: lame switches blocks in one of them only.
 #[test]
 fn joint_stereo_with_blocks_of_its_own_in_each_channel_is_decoded() {
-    let workshop = Workshop::new();
+    let test_folder = TestFolder::new();
     let click = "synth 0.01 whitenoise fade 0 0.01 0.009 pad 0 0.11 repeat 23 vol 0.4";
     run(
-        &workshop,
+        &test_folder,
         "sox",
         &format!("-R -V1 -D -n -r 8000 -c 1 -b 16 click.wav {click}"),
     );
     run(
-        &workshop,
+        &test_folder,
         "sox",
         "-V1 -D -n -r 8000 -c 1 -b 16 tone.wav synth 2.88 sine 200 vol 0.3",
     );
-    run(&workshop, "sox", "-V1 -D -M tone.wav click.wav in.wav");
-    run(&workshop, "lame", "--quiet -b 32 -m j in.wav in.mp3");
-    check_against_lame(&workshop, "in.mp3", 23_040);
+    run(&test_folder, "sox", "-V1 -D -M tone.wav click.wav in.wav");
+    run(&test_folder, "lame", "--quiet -b 32 -m j in.wav in.mp3");
+    check_against_lame(&test_folder, "in.mp3", 23_040);
 }
 
 #[test]
 fn mp3_of_free_format_is_decoded() {
-    let workshop = with("in.mp3");
+    let test_folder = with("in.mp3");
     run(
-        &workshop,
+        &test_folder,
         "lame",
         "--quiet --freeformat -b 80 in.wav free.mp3",
     );
-    check_against_lame(&workshop, "free.mp3", 16_000);
+    check_against_lame(&test_folder, "free.mp3", 16_000);
 }
 
 #[test]
 fn joined_mp3s_are_read_to_their_end_each_without_its_padding() {
-    let workshop = with("in.mp3");
+    let test_folder = with("in.mp3");
     run(
-        &workshop,
+        &test_folder,
         "sox",
         "-V1 -D -n -r 8000 -c 1 -b 16 b.wav synth 1 sine 300 vol 0.5",
     );
-    run(&workshop, "lame", "--quiet -b 64 b.wav b.mp3");
-    let (first, second) = (dry(&workshop, "in.mp3"), dry(&workshop, "b.mp3"));
+    run(&test_folder, "lame", "--quiet -b 64 b.wav b.mp3");
+    let (first, second) = (dry(&test_folder, "in.mp3"), dry(&test_folder, "b.mp3"));
     assert_eq!((first.len(), second.len()), (16_000, 8000), "alone");
-    let bytes = |name: &str| fs::read(workshop.path(name)).unwrap();
+    let bytes = |name: &str| fs::read(test_folder.path(name)).unwrap();
     let tags = [
         b"TAG".as_slice(),
         &[0; 125],
@@ -314,8 +321,8 @@ fn joined_mp3s_are_read_to_their_end_each_without_its_padding() {
     .concat();
     for (tags, what) in [(vec![], "joined"), (tags, "with tags between")] {
         let joined = [bytes("in.mp3"), tags, bytes("b.mp3")].concat();
-        fs::write(workshop.path("joined.mp3"), joined).unwrap();
-        let decoded = dry(&workshop, "joined.mp3");
+        fs::write(test_folder.path("joined.mp3"), joined).unwrap();
+        let decoded = dry(&test_folder, "joined.mp3");
         assert_eq!(decoded.len(), 24_000, "{what}");
         assert!(decoded[..16_000] == first, "{what}: the first");
         assert!(decoded[16_000..] == second, "{what}: the second");
@@ -324,13 +331,13 @@ fn joined_mp3s_are_read_to_their_end_each_without_its_padding() {
 
 #[test]
 fn holes_in_an_mp3_are_skipped_and_told() {
-    let workshop = with("in.mp3");
-    let expected = dry(&workshop, "in.mp3");
-    let bytes = fs::read(workshop.path("in.mp3")).unwrap();
+    let test_folder = with("in.mp3");
+    let expected = dry(&test_folder, "in.mp3");
+    let bytes = fs::read(test_folder.path("in.mp3")).unwrap();
     let mut zeroed = bytes.clone();
     zeroed[5000..6500].fill(0);
-    fs::write(workshop.path("zeroed.mp3"), zeroed).unwrap();
-    let decoded = dry_warned(&workshop, "zeroed.mp3", &["bytes", "skipped", "missing"]);
+    fs::write(test_folder.path("zeroed.mp3"), zeroed).unwrap();
+    let decoded = dry_warned(&test_folder, "zeroed.mp3", &["bytes", "skipped", "missing"]);
     let missing = expected.len() - decoded.len();
     assert!((1000..4000).contains(&missing), "{missing} frames");
     // Seven frames of 576, without the delay of 1105.
@@ -342,15 +349,15 @@ fn holes_in_an_mp3_are_skipped_and_told() {
     );
     let mut first = bytes;
     first.drain(..700);
-    fs::write(workshop.path("cut.mp3"), first).unwrap();
-    dry_warned(&workshop, "cut.mp3", &["bytes", "skipped"]);
+    fs::write(test_folder.path("cut.mp3"), first).unwrap();
+    dry_warned(&test_folder, "cut.mp3", &["bytes", "skipped"]);
 }
 
 #[test]
 fn tags_behind_flac_are_no_sound() {
-    let workshop = with("in.flac");
-    let expected = dry(&workshop, "in.flac");
-    let flac = fs::read(workshop.path("in.flac")).unwrap();
+    let test_folder = with("in.flac");
+    let expected = dry(&test_folder, "in.flac");
+    let flac = fs::read(test_folder.path("in.flac")).unwrap();
     let id3 = [b"TAG".as_slice(), &[b' '; 125]].concat();
     let ape = {
         let numbers = [2000_u32, 32 + 5, 0, 0].map(u32::to_le_bytes).concat();
@@ -362,9 +369,9 @@ fn tags_behind_flac_are_no_sound() {
         ([ape, id3].concat(), "both"),
     ] {
         let tagged = [flac.clone(), tags].concat();
-        fs::write(workshop.path("tagged.flac"), &tagged).unwrap();
-        assert!(dry(&workshop, "tagged.flac") == expected, "{what}");
-        let piped = piped(&workshop, &tagged, "-");
+        fs::write(test_folder.path("tagged.flac"), &tagged).unwrap();
+        assert!(dry(&test_folder, "tagged.flac") == expected, "{what}");
+        let piped = piped(&test_folder, &tagged, "-");
         assert_eq!(
             piped["snapshots"][0]["frames"], 16_000,
             "{what}, through a pipe"
@@ -373,10 +380,10 @@ fn tags_behind_flac_are_no_sound() {
 }
 
 /// `analyze`, with these bytes on standard input.
-fn piped(workshop: &Workshop, bytes: &[u8], name: &str) -> serde_json::Value {
-    fs::write(workshop.path("piped"), bytes).unwrap();
+fn piped(test_folder: &TestFolder, bytes: &[u8], name: &str) -> serde_json::Value {
+    fs::write(test_folder.path("piped"), bytes).unwrap();
     let mut cat = Command::new("cat")
-        .arg(workshop.path("piped"))
+        .arg(test_folder.path("piped"))
         .stdout(Stdio::piped())
         .spawn()
         .unwrap();
@@ -393,21 +400,21 @@ fn piped(workshop: &Workshop, bytes: &[u8], name: &str) -> serde_json::Value {
 /// As in `cat plain.raw | sox ... -t wav - | souvenir analyze /dev/stdin`.
 #[test]
 fn what_sox_writes_into_a_pipe_is_read() {
-    let workshop = with("in.flac");
+    let test_folder = with("in.flac");
     for kind in ["wav", "aiff", "au"] {
         let words = format!("cat in.wav | sox -V1 -t wav - -t {kind} - > piped_{kind}");
         let status = Command::new("sh")
             .args(["-c", &words])
-            .current_dir(workshop.path(""))
+            .current_dir(test_folder.path(""))
             .status();
         assert!(status.unwrap().success(), "{words}");
-        let bytes = fs::read(workshop.path(&format!("piped_{kind}"))).unwrap();
+        let bytes = fs::read(test_folder.path(&format!("piped_{kind}"))).unwrap();
         for name in ["/dev/stdin", "-"] {
-            let json = piped(&workshop, &bytes, name);
+            let json = piped(&test_folder, &bytes, name);
             assert_eq!(json["snapshots"][0]["frames"], 16_000, "{kind}, {name}");
         }
         assert!(
-            dry(&workshop, &format!("piped_{kind}")).len() == 16_000,
+            dry(&test_folder, &format!("piped_{kind}")).len() == 16_000,
             "{kind}, as a file"
         );
     }
@@ -416,15 +423,15 @@ fn what_sox_writes_into_a_pipe_is_read() {
 #[cfg(unix)]
 #[test]
 fn a_pipe_that_nobody_writes_to_is_told() {
-    let workshop = with("in.flac");
-    run(&workshop, "mkfifo", "pipe");
-    workshop.refuses("analyze pipe", 1, &["pipe", "nobody has opened it"]);
+    let test_folder = with("in.flac");
+    run(&test_folder, "mkfifo", "pipe");
+    test_folder.refuses("analyze pipe", 1, &["pipe", "nobody has opened it"]);
     let mut cat = Command::new("sh")
         .args(["-c", "cat in.flac > pipe"])
-        .current_dir(workshop.path(""))
+        .current_dir(test_folder.path(""))
         .spawn()
         .unwrap();
-    let json = workshop.json("analyze pipe --order 4");
+    let json = test_folder.json("analyze pipe --order 4");
     assert_eq!(json["snapshots"][0]["frames"], 16_000, "with a writer");
     assert!(cat.wait().unwrap().success(), "cat");
 }

@@ -1,5 +1,5 @@
-//! The file of a test: whole after every vote, as JSON for programs and CSV for tables. Beside it, once, what
-//! was heard.
+//! The file of a test is whole after every vote, as JSON for programs and CSV for tables. Beside it, once, what was
+//! heard.
 
 use std::io;
 use std::path::{Path, PathBuf};
@@ -157,7 +157,7 @@ impl Log {
         }
     }
 
-    /// All that is known so far. What cannot be written now is written with the next vote.
+    /// Returns all that is known so far. What cannot be written now is written with the next vote.
     pub(super) fn save(&mut self, test: &Test) {
         self.trouble = self.write(test).err().map(|error| {
             format!("The votes are not on disk yet ({error}); they are tried again at every vote.")
@@ -165,7 +165,7 @@ impl Log {
         self.keep_sounds();
     }
 
-    /// Once a frame: what became of the sounds.
+    /// Takes what became of the sounds, once a frame.
     pub(super) fn tend(&mut self) {
         let Some(kept) = self.keeping.as_ref().and_then(Job::take) else {
             return;

@@ -13,7 +13,7 @@ use crate::{theme, units};
 
 const WIDTH: f32 = 560.0;
 
-/// True where it shall begin.
+/// Draws the page before a test, and returns true where it shall begin.
 pub(super) fn choosing(blind: &mut Blind, ui: &Ui, comparing: &Comparing) -> bool {
     let mut is_open = true;
     let mut begins = false;

@@ -17,11 +17,11 @@ pub(super) struct Sounds {
     pub(super) comparison: Comparison,
     /// A and B.
     pub(super) pair: [Track; 2],
-    /// Of A and B.
+    /// The gains of A and B.
     pub(super) gains_db: [f64; 2],
 }
 
-/// Of the files beside a result.
+/// Names the files of the sounds beside a result.
 pub(super) fn names(result: &Path) -> [String; NAMES.len()] {
     let name = |path: PathBuf| {
         path.file_name()

@@ -4,7 +4,7 @@ use souvenir_core::compare::{Slot, Track};
 
 use crate::compare::Comparing;
 
-/// "dry", "the memory in slot B (256 over 50 ms)".
+/// Names a track: "dry", "the memory in slot B (256 over 50 ms)".
 pub(super) fn name(track: Track, comparing: &Comparing) -> String {
     let memory = |slot: Slot| {
         let words = comparing.name_of(slot).unwrap_or_default();

@@ -7,19 +7,19 @@ use souvenir_core::snapshot::{Snapshot, Viewer};
 
 use super::slots::Made;
 
-/// Of the moments at which memories are pinned.
+/// The names of the moments at which memories are pinned.
 pub(crate) const PIN_NAMES: [&str; NUM_SLOTS] = ["t1", "t2", "t3", "t4"];
 
 /// Frames that are read between two looks at whether to go on.
 const STRIP_FRAMES: usize = 2048;
 
-/// A stretch of sound, and memories that reach back to it.
+/// Holds a stretch of sound, and memories that reach back to it.
 #[derive(Clone, Debug)]
 pub(crate) struct Remembered {
     /// `[channel][frame]`
     pub(crate) dry: Vec<Vec<f32>>,
     pub(crate) sample_rate_hz: f64,
-    /// With the age of the first frame's start, from the end of the memory's window.
+    /// Its memories, with the age of the first frame's start, from the end of the memory's window.
     pub(crate) pins: [Option<(Snapshot, f64)>; NUM_SLOTS],
 }
 
@@ -27,7 +27,7 @@ pub(crate) struct Remembered {
 pub(super) type Loaded = (Arc<Material>, [Option<Made>; NUM_SLOTS]);
 
 impl Remembered {
-    /// All channels of all pins, one after the other.
+    /// Returns all channels of all pins, one after the other.
     ///
     /// # Errors
     /// As [`Material::prepare`], and where `go_on` says no.

@@ -13,7 +13,7 @@ pub(super) struct Quality {
     pub(super) log_spectral_distance_db: f64,
     pub(super) lufs: f64,
     pub(super) residual_lufs: f64,
-    /// Of a channel.
+    /// The cost of a channel.
     pub(super) kbit_per_sec: f64,
 }
 
@@ -39,7 +39,7 @@ impl Quality {
         }
     }
 
-    /// Name and value, the most telling first.
+    /// Returns name and value of each measure, the most telling first.
     pub(super) fn lines(&self) -> [[String; 2]; 6] {
         let line = |name: &str, value: String| [name.to_owned(), value];
         [

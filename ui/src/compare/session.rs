@@ -52,7 +52,7 @@ impl Default for Session {
 }
 
 impl Session {
-    /// What the listening buttons mean for the chosen slot.
+    /// Says what the listening buttons mean for the chosen slot.
     pub(super) fn track(&self, listen: Listen) -> Track {
         match listen {
             Listen::Dry => Track::Dry,
@@ -88,8 +88,8 @@ impl Session {
         }
     }
 
-    /// From the start of the loop, or where another one on the same material was. How it is listened to
-    /// has been told before.
+    /// Starts at the start of the loop, or where another one on the same material was. How it is listened to has
+    /// been told before.
     pub(super) fn play(&mut self, comparison: Comparison, controls: &mut dyn Controls) {
         controls.compare(Compare::Play(comparison));
         self.silent_pictures = 0;
@@ -106,7 +106,7 @@ impl Session {
         }
     }
 
-    /// Whether an engine that was made anew has to be given the comparison again.
+    /// Tells whether an engine that was made anew has to be given the comparison again.
     pub(super) fn has_lost_it(&mut self, snapshot: &Snapshot) -> bool {
         if snapshot.comparison.is_some() || !self.is_heard() {
             self.silent_pictures = 0;

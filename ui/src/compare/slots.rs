@@ -17,7 +17,7 @@ type Rendered = Result<Made, ComparisonError>;
 pub(crate) struct Made {
     pub(super) rendering: Arc<Rendering>,
     pub(super) quality: Quality,
-    /// Of the pin it was read from: no setting renders it anew.
+    /// The pin it was read from: no setting renders it anew.
     pub(super) pin: Option<&'static str>,
 }
 
@@ -26,7 +26,7 @@ pub(crate) struct Made {
 pub(crate) enum Held {
     Nothing,
     Memory(MemorySettings),
-    /// Of a material.
+    /// A pin's rendering of this material.
     Pinned(Arc<Material>, Made),
 }
 
@@ -48,7 +48,7 @@ impl PartialEq for Held {
 pub(super) enum Place {
     #[default]
     Empty,
-    /// To be rendered, or being so.
+    /// The memory is to be rendered, or is being so.
     Waiting(MemorySettings),
     Ready(Made),
     /// It cannot be rendered, for this reason.
@@ -73,7 +73,7 @@ impl Place {
         }
     }
 
-    /// What it is, where it is anything.
+    /// Returns what it is, where it is anything.
     pub(super) fn name(&self) -> Option<String> {
         let memory = memory_name::short(&self.setting()?);
         match self {
@@ -131,7 +131,7 @@ impl CompareSlots {
             .map_or(0.0, |running| running.1.part())
     }
 
-    /// All memories hear another sound, but for the pins, which never heard it.
+    /// Lets all memories hear another sound, but for the pins, which never heard it.
     pub(super) fn set_material(&mut self, material: Arc<Material>) {
         let held = Slot::ALL.map(|slot| self.held(slot));
         self.material = Some(material);
@@ -140,20 +140,20 @@ impl CompareSlots {
         }
     }
 
-    /// As they are, without anything to be rendered.
+    /// Returns the slots as they are, without anything to be rendered.
     pub(super) fn load(&mut self, material: Arc<Material>, made: [Option<Made>; NUM_SLOTS]) {
         Slot::ALL.into_iter().for_each(|slot| self.leave(slot));
         self.material = Some(material);
         self.places = made.map(|made| made.map_or(Place::Empty, Place::Ready));
     }
 
-    /// Another memory for a slot, or none.
+    /// Puts another memory into a slot, or none.
     pub(super) fn set(&mut self, slot: Slot, setting: Option<MemorySettings>) {
         self.leave(slot);
         self.places[slot as usize] = setting.map_or(Place::Empty, Place::Waiting);
     }
 
-    /// What is there of one slot is in the other too.
+    /// Copies what is there of one slot into the other.
     pub(super) fn copy(&mut self, from: Slot, to: Slot) {
         self.leave(to);
         self.places[to as usize] = self.place(from).clone();
@@ -166,7 +166,7 @@ impl CompareSlots {
         }
     }
 
-    /// What can be heard now; `None` without a material.
+    /// Returns what can be heard now; `None` without a material.
     pub(super) fn comparison(&self) -> Option<Comparison> {
         let renderings = array::from_fn(|idx| match &self.places[idx] {
             Place::Ready(made) => Some(Arc::clone(&made.rendering)),
@@ -175,7 +175,7 @@ impl CompareSlots {
         Comparison::new(Arc::clone(self.material.as_ref()?), renderings).ok()
     }
 
-    /// Once a frame: takes what is done and begins what waits. The slot that has become ready.
+    /// Takes what is done and begins what waits, once a frame. The slot that has become ready.
     pub(super) fn tend(&mut self) -> Option<Slot> {
         self.stopping.retain(|job| !job.is_finished());
         let ready = self.take_done();

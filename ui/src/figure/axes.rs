@@ -37,7 +37,7 @@ pub(crate) fn pixel_columns(ui: &Ui) -> usize {
     (ui.available_width() * ui.pixels_per_point()).max(1.0) as usize
 }
 
-/// At zero, at `limit` and half of it, either way.
+/// Returns marks at zero, at `limit` and half of it, either way.
 pub(crate) fn marks(limit: f64) -> [f64; 5] {
     [-2.0, -1.0, 0.0, 1.0, 2.0].map(|steps| steps * limit / 2.0)
 }

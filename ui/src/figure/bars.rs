@@ -1,4 +1,4 @@
-//! Bars: two triangles each, on whole pixels. The plot's own have seventeen times as many, for soft edges that
+//! Bars are two triangles each, on whole pixels. The plot's own have seventeen times as many, for soft edges that
 //! upright lines do not need.
 
 use egui::{Color32, Mesh, Rect, Shape, Ui, pos2};

@@ -13,7 +13,7 @@ pub(super) fn image(grid: &Grid, palette: &Palette) -> ColorImage {
     ColorImage::new(grid.size, pixels.collect())
 }
 
-/// Of nothing: the background.
+/// Returns the colour of a cell; where there is nothing, that of the background.
 pub(super) fn colour(grid: &Grid, cell: f32, palette: &Palette) -> Color32 {
     let [low, high] = grid.range;
     if cell.is_nan() {

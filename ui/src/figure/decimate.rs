@@ -1,7 +1,7 @@
-//! Long signals in few pixels, without losing a peak.
+//! Long signals are drawn in few pixels, without losing a peak.
 
-/// At most two points a column, its least and its greatest value in the order they come; short
-/// signals pass as they are. Points are `[idx, value]`.
+/// Keeps at most two points a column, its least and its greatest value in the order they come; short signals pass
+/// as they are. Points are `[idx, value]`.
 pub(crate) fn extremes(samples: &[f32], num_columns: usize) -> Vec<[f64; 2]> {
     if samples.len() <= 2 * num_columns {
         return samples.iter().enumerate().map(point).collect();
@@ -12,7 +12,7 @@ pub(crate) fn extremes(samples: &[f32], num_columns: usize) -> Vec<[f64; 2]> {
         .collect()
 }
 
-/// Per column `(from, to, value)`: the value of the greatest magnitude, with its sign.
+/// Returns per column `(from, to, value)`: the value of the greatest magnitude, with its sign.
 pub(crate) fn strongest(values: &[f64], num_columns: usize) -> Vec<(usize, usize, f64)> {
     let num_columns = num_columns.max(1).min(values.len());
     let pick = |(from, to): (usize, usize)| {

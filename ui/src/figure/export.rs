@@ -1,4 +1,4 @@
-//! A view as a file: its figure as a picture, or its table.
+//! A view is written to a file: its figure as a picture, or its table.
 
 use std::path::{Path, PathBuf};
 
@@ -45,7 +45,7 @@ impl Format {
     }
 }
 
-/// What is shown; where it was written, under a name that was free.
+/// Saves what is shown, and returns where it was written, under a name that was free.
 ///
 /// # Errors
 /// A sentence.
@@ -62,7 +62,7 @@ pub(crate) fn save_picture(
     keep(Format::Picture(format), figure.name, bytes, folder)
 }
 
-/// All numbers behind it, alike.
+/// Saves all numbers behind a view.
 ///
 /// # Errors
 /// A sentence.

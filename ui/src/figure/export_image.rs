@@ -1,4 +1,4 @@
-//! A figure as a picture without a screen, drawn by plotters in the face's colours and letters.
+//! A figure becomes a picture without a screen, drawn by plotters in the face's colours and letters.
 
 use std::ops::Range;
 use std::sync::Once;

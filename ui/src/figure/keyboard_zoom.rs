@@ -1,4 +1,4 @@
-//! A figure moved and zoomed by keys.
+//! A figure is moved and zoomed by keys.
 
 use egui::{EventFilter, Key, Response, Ui};
 
@@ -9,7 +9,7 @@ use crate::keys;
 /// Of what is shown, by an arrow.
 const KEY_SPANS: f64 = 0.1;
 
-/// Where the plot has the keyboard, or is pointed at while nothing has it.
+/// Obeys keys where the plot has the keyboard, or is pointed at while nothing has it.
 pub(super) fn obey(ui: &Ui, figure: &Figure, plot: &Response, zooms: [&mut Zoom; 2]) {
     if plot.has_focus() {
         // Else an arrow would also take the keyboard elsewhere.

@@ -79,7 +79,7 @@ pub(crate) fn show(ui: &mut Ui, figure: &Figure, zooms: [&mut Zoom; 2]) {
     show_with(ui, figure, zooms, Drag::Moves);
 }
 
-/// The same, for views that do something with the pointer.
+/// Paints for views that do something with the pointer.
 pub(crate) fn show_with(ui: &mut Ui, figure: &Figure, zooms: [&mut Zoom; 2], drag: Drag) -> Shown {
     let palette = theme::of(ui);
     axes::title(ui, &figure.title, &legend(figure, palette));

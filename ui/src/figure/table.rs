@@ -8,22 +8,22 @@
 //!
 //! Numbers have digits enough to read back the same; what is not known is left empty.
 
-/// Of one view.
+/// Holds the numbers of one view.
 #[derive(Clone, Debug)]
 pub(crate) struct Table {
-    /// Of its file.
+    /// The name of its file.
     pub(crate) name: &'static str,
     /// What it is, `[key, value]`.
     pub(crate) notes: Vec<Note>,
     pub(crate) columns: Vec<Column>,
 }
 
-/// A line above the columns.
+/// Names a line above the columns.
 pub(crate) type Note = (&'static str, String);
 
 #[derive(Clone, Debug)]
 pub(crate) struct Column {
-    /// With the unit of its numbers.
+    /// The name, with the unit of its numbers.
     pub(crate) name: String,
     pub(crate) values: Values,
 }

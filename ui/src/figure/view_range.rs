@@ -16,7 +16,7 @@ pub(crate) struct ViewRange {
     still: Option<Arc<HeldSnapshot>>,
 }
 
-/// A picture of its own.
+/// Keeps a snapshot and a history, so that a view stands still.
 #[derive(Debug)]
 pub(crate) struct HeldSnapshot {
     snapshot: Snapshot,
@@ -49,7 +49,7 @@ impl ViewRange {
         self.still = None;
     }
 
-    /// What the views stand at, while they stand.
+    /// Returns what the views stand at, while they stand.
     pub(crate) fn still(&self) -> Option<Arc<HeldSnapshot>> {
         self.still.clone()
     }

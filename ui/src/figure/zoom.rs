@@ -28,7 +28,7 @@ impl Zoom {
         self.settle(axis, [from, to].map(|end| about + factor * (end - about)));
     }
 
-    /// So many of the axis's spans towards its end.
+    /// Moves by so many of the axis's spans towards its end.
     pub(crate) fn shift(&mut self, axis: &Axis, spans: f64) {
         let [from, to] = axis.range.map(|end| axis.place(end));
         let by = spans * (to - from);

@@ -1,4 +1,4 @@
-//! Colours, dark and light.
+//! The palettes are dark and light.
 //!
 //! The three sounds have the hues of Okabe and Ito's palette, which people with any colour vision tell apart;
 //! they also differ in lightness.
@@ -10,7 +10,7 @@
 use egui::Color32;
 use souvenir_core::settings::Listen;
 
-/// By what they mean.
+/// Names colours by what they mean.
 #[derive(Debug)]
 pub(crate) struct Palette {
     /// Behind everything.
@@ -102,7 +102,7 @@ impl Palette {
         focus: rgb(0x10_10_40),
     };
 
-    /// The colour of a sound in plots and on its button.
+    /// Returns the colour of a sound in plots and on its button.
     pub(crate) const fn listen(&self, listen: Listen) -> Color32 {
         match listen {
             Listen::Dry => self.dry,
@@ -124,7 +124,7 @@ impl Palette {
     }
 }
 
-/// Of a scale that stands for numbers.
+/// Returns the colour of a scale that stands for numbers.
 pub(crate) const fn measured(red: u8, green: u8, blue: u8) -> Color32 {
     Color32::from_rgb(red, green, blue)
 }

@@ -1,4 +1,4 @@
-//! The memory itself: one bar a coefficient, or the strongest of those that share a pixel.
+//! This view shows the memory itself: one bar a coefficient, or the strongest of those that share a pixel.
 
 mod growth;
 mod polynomial_inset;

@@ -1,4 +1,5 @@
-//! The state equation with today's numbers in it: A as a picture, its eigenvalues, the same as an RNN cell.
+//! This view shows the state equation with today's numbers in it: A as a picture, its eigenvalues, the same as an
+//! RNN cell.
 
 mod model;
 mod words;

@@ -4,7 +4,7 @@ use crate::figure::zoom::Zoom;
 use crate::figure::{Axis, Series, Shape, axes};
 use crate::theme::Ink;
 
-/// For the side of a plot's title.
+/// Says for the side of a plot's title what its newest end is.
 pub(super) fn newest(is_frozen: bool, is_still: bool) -> &'static str {
     match (is_frozen, is_still) {
         (true, _) => "when it froze",
@@ -13,7 +13,7 @@ pub(super) fn newest(is_frozen: bool, is_still: bool) -> &'static str {
     }
 }
 
-/// Of sound, up to `limit` or as near as was zoomed.
+/// Makes an axis of sound, up to `limit` or as near as was zoomed.
 pub(super) fn amplitudes(limit: f64, zoom: &Zoom) -> Axis {
     let all = axes::bounds(limit);
     Axis {

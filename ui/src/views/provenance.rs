@@ -21,7 +21,7 @@ pub(super) enum Product {
     Formulas,
 }
 
-/// Of `view`, which draws `snapshot`.
+/// Returns the words of `view`, which draws `snapshot`.
 pub(super) fn notes(view: &str, snapshot: &Snapshot, product: Product) -> Vec<Note> {
     let mut notes = vec![
         ("view", view.to_owned()),
@@ -83,7 +83,7 @@ fn moment(snapshot: &Snapshot) -> Vec<Note> {
     notes
 }
 
-/// Of the sound that came in, where the coefficients' window ended; `None` where it was never heard.
+/// Finds the sound that came in where the coefficients' window ended; `None` where it was never heard.
 pub(super) fn window_end_frame(snapshot: &Snapshot) -> Option<u64> {
     let is_known = !snapshot.is_frozen || snapshot.window_lead_frames.is_some();
     let latency = snapshot.latency_frames as u64;

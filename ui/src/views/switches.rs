@@ -5,13 +5,13 @@ use egui::{ComboBox, Ui};
 use crate::theme;
 use crate::widgets::rows;
 
-/// A switch of a view.
+/// Draws a switch of a view.
 pub(super) fn switch(ui: &mut Ui, name: &str, hint: &str, is_on: &mut bool) {
     ui.visuals_mut().override_text_color = Some(theme::of(ui).text);
     ui.checkbox(is_on, name).on_hover_text(hint);
 }
 
-/// A list of a few.
+/// Draws a list of a few.
 pub(super) fn choice<T: Copy + PartialEq>(
     ui: &mut Ui,
     (name, hint): (&str, &str),

@@ -20,7 +20,7 @@ pub(crate) struct Look<'a> {
     pub(crate) hear: Option<Remembered>,
 }
 
-/// A kind of picture.
+/// Draws one kind of picture.
 pub(crate) trait View {
     /// Its own switches.
     fn switches(&mut self, _ui: &mut Ui) {}

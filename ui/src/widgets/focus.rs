@@ -33,7 +33,7 @@ pub(crate) fn reveal(control: &Response) {
     }
 }
 
-/// For the button of a list or menu, after it was shown: an arrow opens it, and what was walked by keys gives
+/// Serves the button of a list or menu, after it was shown: an arrow opens it, and what was walked by keys gives
 /// the keyboard back when it is closed.
 pub(crate) fn open_by_arrows(ui: &Ui, button: &Response) {
     let popup = Popup::default_response_id(button);
@@ -70,7 +70,7 @@ pub(crate) fn open_by_arrows(ui: &Ui, button: &Response) {
     ui.memory_mut(|memory| memory.set_focus_lock_filter(button.id, filter));
 }
 
-/// For the entry that is chosen: where a list begins that was opened by keys.
+/// Serves the entry that is chosen: a list that was opened by keys begins there.
 pub(crate) fn begin_here(ui: &Ui, entry: &Response) {
     let opened: Option<Id> = ui.data(|data| data.get_temp(opened_key()));
     if opened == Some(ui.layer_id().id) && !ui.is_sizing_pass() {

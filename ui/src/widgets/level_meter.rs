@@ -35,7 +35,7 @@ impl Default for Meter {
 }
 
 impl Meter {
-    /// What has come in since the last frame.
+    /// Takes what has come in since the last frame.
     pub(crate) fn hear(&mut self, ui: &Ui, snapshot: &Snapshot) {
         let elapsed_secs = ui.input(|input| input.stable_dt);
         let fall_db = FALL_DB_PER_SEC * elapsed_secs;
@@ -48,7 +48,7 @@ impl Meter {
         };
     }
 
-    /// As wide as that, with its peak as a number. Right to left.
+    /// Draws a meter as wide as that, with its peak as a number. Right to left.
     pub(crate) fn ui(&self, ui: &mut Ui, width: f32) {
         let peak = RichText::new(decibels(self.peak_dbfs)).monospace();
         ui.label(peak.color(theme::of(ui).text_weak))

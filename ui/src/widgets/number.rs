@@ -16,7 +16,7 @@ const MAX_QUOTED: usize = 20;
 /// What a field takes.
 #[derive(Clone, Copy)]
 pub(crate) struct Quantity<'a> {
-    /// For the sentence.
+    /// The name in the sentence.
     pub(crate) name: &'a str,
     /// Behind the number; typed with it or not.
     pub(crate) unit: &'static str,
@@ -51,12 +51,12 @@ pub(crate) fn field<'a, N: Numeric>(
         .clamp_existing_to_range(false)
 }
 
-/// Before any field is drawn: how this face's numbers are written.
+/// Says, before any field is drawn, how this face's numbers are written.
 pub(crate) fn set_mark(ui: &Ui, mark: DecimalMark) {
     ui.data_mut(|data| data.insert_temp(mark_key(), mark));
 }
 
-/// What was typed of late and is no number.
+/// Returns what was typed of late and is no number.
 pub(crate) fn complaint(ui: &Ui) -> Option<String> {
     let complaint: Option<Complaint> = ui.data(|data| data.get_temp(complaint_key()));
     let now_secs = ui.input(|input| input.time);

@@ -11,12 +11,12 @@ use crate::widgets::slider::{FineSlider, SpokenValue};
 const NAME_WIDTH: f32 = 54.0;
 const NUMBER_WIDTH: f32 = 62.0;
 
-/// In the unit that is shown.
+/// Describes a slider beside a number, in the unit that is shown.
 pub(crate) struct NumberSlider {
     pub(crate) name: &'static str,
     pub(crate) hint: &'static str,
     pub(crate) range: [f64; 2],
-    /// Of the slider; 0 leaves it free.
+    /// The step of the slider; 0 leaves it free.
     pub(crate) step: f64,
     pub(crate) decimals: usize,
     pub(crate) unit: &'static str,
@@ -25,7 +25,7 @@ pub(crate) struct NumberSlider {
 }
 
 impl NumberSlider {
-    /// True when it was turned.
+    /// Draws it, and returns true when it was turned.
     pub(crate) fn ui(&self, ui: &mut Ui, value: &mut f64) -> bool {
         let shown = *value;
         ui.horizontal(|ui| {

@@ -61,7 +61,7 @@ pub(crate) fn menu(
     button
 }
 
-/// Of a list: choosing it, by whatever means, closes the list.
+/// Draws an entry of a list: choosing it, by whatever means, closes the list.
 pub(crate) fn entry<T: PartialEq>(
     ui: &mut Ui,
     chosen: &mut T,
@@ -80,7 +80,7 @@ pub(crate) fn entry<T: PartialEq>(
     entry
 }
 
-/// At the end of a row, from left to right: in the order in which Tab goes. As wide as it was last; when that
+/// Draws at the end of a row, from left to right: in the order in which Tab goes. As wide as it was last; when that
 /// changes, the frame is drawn again.
 pub(crate) fn at_end<R>(ui: &mut Ui, salt: &str, contents: impl FnOnce(&mut Ui) -> R) -> R {
     let key = ui.scope_id().with(salt);
@@ -96,7 +96,7 @@ pub(crate) fn at_end<R>(ui: &mut Ui, salt: &str, contents: impl FnOnce(&mut Ui) 
     shown.inner
 }
 
-/// What [`at_end`] needs, as far as it is known.
+/// Returns what [`at_end`] needs, as far as it is known.
 pub(crate) fn width_at_end(ui: &Ui, salt: &str) -> f32 {
     let key = ui.scope_id().with(salt);
     ui.data(|data| data.get_temp(key)).unwrap_or(0.0)
@@ -108,7 +108,7 @@ pub(crate) fn name(ui: &Ui, control: Id, name: &str) {
         .accesskit_node_builder(control, |node| node.set_label(name));
 }
 
-/// And its value words, with a unit.
+/// Tells a screen reader a control's value in words, with a unit.
 pub(crate) fn say(ui: &Ui, control: Id, words: String) {
     ui.ctx()
         .accesskit_node_builder(control, |node| node.set_value(words));

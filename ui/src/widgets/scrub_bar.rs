@@ -14,7 +14,7 @@ use crate::{edit, units};
 const HINT: &str =
     "Where the frozen memory is read. Drag it: there it stands, until Recall is Loop again";
 
-/// Where the head stands, `[0, 1]` from the oldest moment to the newest; `None` where nothing is frozen.
+/// Returns where the head stands, `[0, 1]` from the oldest moment to the newest; `None` where nothing is frozen.
 pub(crate) fn head(snapshot: &Snapshot, performance: PlayControls) -> Option<f64> {
     // What nobody chose how to play goes round.
     let motion = performance.recall.unwrap_or(HeadMotion::Loop);
@@ -24,7 +24,7 @@ pub(crate) fn head(snapshot: &Snapshot, performance: PlayControls) -> Option<f64
     })
 }
 
-/// How long ago that was when it froze: the head moves evenly in time, whatever the measure.
+/// Returns how long ago that was when it froze: the head moves evenly in time, whatever the measure.
 pub(crate) fn age_secs(snapshot: &Snapshot, place: f64) -> f64 {
     (1.0 - place) * span_secs(snapshot)
 }

@@ -6,18 +6,18 @@ use egui::{Id, Response, Sense, Slider, SliderClamping, Ui, Vec2};
 
 use crate::widgets::{focus, wheel};
 
-/// With Shift.
+/// The step with Shift.
 const FINENESS: f64 = 0.1;
 /// Of the range, by a notch of the wheel, where a step is not more.
 const NOTCH_SHARE: f64 = 0.02;
 
-/// In the slider's own scale: octaves, where ratios are heard.
+/// Describes a slider in its own scale: octaves, where ratios are heard.
 #[derive(Clone, Copy)]
 pub(crate) struct FineSlider<'a> {
     pub(crate) range: [f64; 2],
     /// 0 leaves it free.
     pub(crate) step: f64,
-    /// With Shift.
+    /// The step with Shift.
     pub(crate) fine_step: f64,
     /// Where a double click puts it.
     pub(crate) rest: Option<f64>,
@@ -27,11 +27,11 @@ pub(crate) struct FineSlider<'a> {
 /// What a place on the slider is worth: told to those who hear it, and taken from them.
 #[derive(Clone, Copy)]
 pub(crate) struct SpokenValue<'a> {
-    /// Of a place.
+    /// The value of a place.
     pub(crate) value: fn(f64) -> f64,
-    /// Of a value.
+    /// The place of a value.
     pub(crate) place: fn(f64) -> f64,
-    /// With the unit, of a value.
+    /// The words of a value, with the unit.
     pub(crate) words: &'a dyn Fn(f64) -> String,
 }
 
@@ -43,7 +43,7 @@ struct Hand {
 }
 
 impl<'a> SpokenValue<'a> {
-    /// Of a slider whose places are its values.
+    /// Makes the scale of a slider whose places are its values.
     pub(crate) fn plain(words: &'a dyn Fn(f64) -> String) -> Self {
         Self {
             value: |place| place,
@@ -52,7 +52,7 @@ impl<'a> SpokenValue<'a> {
         }
     }
 
-    /// Of one that is as long for every octave.
+    /// Makes the scale of one that is as long for every octave.
     pub(crate) fn octaves(words: &'a dyn Fn(f64) -> String) -> Self {
         Self {
             value: f64::exp2,
@@ -63,7 +63,7 @@ impl<'a> SpokenValue<'a> {
 }
 
 impl FineSlider<'_> {
-    /// As wide as the style's sliders; `key` is its own.
+    /// Draws one as wide as the style's sliders; `key` is its own.
     pub(crate) fn ui(self, ui: &mut Ui, value: &mut f64, key: Id) -> Response {
         let shown = *value;
         let mut slider = self.dragged(ui, value, key);

@@ -19,7 +19,7 @@ struct Gesture {
     at: Option<f64>,
 }
 
-/// Before any control is drawn.
+/// Takes the wheel's turns, before any control is drawn.
 pub(crate) fn watch(ui: &Ui) {
     if turned(ui) == 0.0 {
         return;
@@ -36,7 +36,8 @@ pub(crate) fn watch(ui: &Ui) {
     keep(ui, gesture);
 }
 
-/// Up is positive; `None` where the wheel does not turn this control. Takes it from what scrolls.
+/// Returns how far the wheel turned, up being positive; `None` where it does not turn this control. Takes it from
+/// what scrolls.
 pub(crate) fn notches(ui: &Ui, control: &Response) -> Option<f64> {
     let is_taken = is_taken(ui, control);
     let turned = turned(ui);
@@ -76,7 +77,7 @@ fn clicked_key() -> Id {
     Id::unique("control that was clicked for the wheel")
 }
 
-/// Where the control that the wheel turns stands; at first, at its `value`.
+/// Returns where the control that the wheel turns stands; at first, at its `value`.
 pub(crate) fn place(ui: &Ui, value: f64) -> f64 {
     gesture(ui).at.unwrap_or(value)
 }

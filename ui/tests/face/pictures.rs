@@ -8,14 +8,13 @@ use egui::{Vec2, pos2};
 use egui_kittest::kittest::Queryable as _;
 use egui_kittest::{Harness, SnapshotOptions, SnapshotResults, try_image_snapshot_options};
 use image::{Rgba, RgbaImage};
-use souvenir_core::control::{CommandReceiver, EngineHandle, connect};
-use souvenir_core::engine::{Engine, EngineConfig, SnapshotReader};
+use souvenir_core::control::{EngineConfig, PreparedEngine};
 use souvenir_core::lab::abx::DEFAULT_TRIALS;
 use souvenir_core::lab::demo::demo_sound;
 use souvenir_core::memory::Method;
 use souvenir_core::settings::MemorySettings;
+use souvenir_core::snapshot::History;
 use souvenir_core::snapshot::Snapshot;
-use souvenir_core::snapshot::{History, HistoryReader};
 use souvenir_ui::{Appearance, ColourScheme, Transport, ViewKind};
 
 use crate::blind::vote_rightly;
@@ -41,11 +40,7 @@ struct Scene {
 
 /// An engine that plays the demo sound.
 struct Sounding {
-    engine: Engine,
-    pictures: SnapshotReader,
-    listener: HistoryReader,
-    remote: EngineHandle,
-    orders: CommandReceiver,
+    prepared: PreparedEngine,
     sound: Vec<f64>,
     played: usize,
 }
@@ -58,14 +53,8 @@ impl Sounding {
             channels: 1,
             max_block_frames: STEP_FRAMES,
         };
-        let (remote, orders) = connect();
-        let (mut engine, pictures) = Engine::prepare(&config).expect("in range");
         Self {
-            listener: engine.tap(),
-            engine,
-            pictures,
-            remote,
-            orders,
+            prepared: PreparedEngine::prepare(&config).expect("in range"),
             sound: demo_sound(RATE_HZ),
             played: 0,
         }
@@ -73,6 +62,12 @@ impl Sounding {
 
     /// Drawn at every step.
     fn play(&mut self, harness: &mut Harness<'_, Shell>, steps: usize) {
+        let PreparedEngine {
+            engine,
+            commands,
+            reader,
+            ..
+        } = &mut self.prepared;
         for _ in 0..steps {
             let next = self.played + STEP_FRAMES;
             let mut block: Vec<f32> = self.sound[self.played..next]
@@ -80,14 +75,13 @@ impl Sounding {
                 .copied()
                 .map(single)
                 .collect();
-            self.remote.request_snapshot();
-            self.engine.process(&mut [&mut block], &mut self.orders);
+            reader.request_snapshot();
+            engine.process(&mut [&mut block], commands);
             self.played = next;
-            self.pictures.update();
-            self.listener.update();
+            reader.update();
             let shell = harness.state_mut();
-            shell.snapshot = self.pictures.snapshot().clone();
-            shell.history = self.listener.history().clone();
+            shell.snapshot = reader.snapshot().clone();
+            shell.history = reader.history().clone();
             harness.step();
         }
     }

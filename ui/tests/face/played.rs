@@ -1,12 +1,9 @@
 //! An engine behind the face, and what comes out of it: the demo sound, as fast as it can.
 
-use souvenir_core::control::PlayControls;
-use souvenir_core::control::{Command, CommandReceiver, EngineHandle, connect};
-use souvenir_core::engine::{Engine, EngineConfig, LiveMemory, SnapshotReader};
+use souvenir_core::control::{Command, EngineConfig, PlayControls, PreparedEngine, PreparedMemory};
 use souvenir_core::lab::demo::demo_sound;
 use souvenir_core::settings::MemorySettings;
-use souvenir_core::snapshot::Snapshot;
-use souvenir_core::snapshot::{History, HistoryReader};
+use souvenir_core::snapshot::{History, Snapshot};
 
 use crate::shell::Recorded;
 
@@ -16,13 +13,7 @@ const BLOCK: usize = 480;
 const BLOCKS_PER_FRAME: usize = 10;
 
 pub(crate) struct Played {
-    /// Large: in a place of its own.
-    engine: Box<Engine>,
-    orders: CommandReceiver,
-    remote: EngineHandle,
-    pictures: SnapshotReader,
-    coming: Option<SnapshotReader>,
-    listener: HistoryReader,
+    prepared: PreparedEngine,
     setting: MemorySettings,
     performance: PlayControls,
     clears: usize,
@@ -35,17 +26,8 @@ impl Played {
     #[expect(clippy::cast_possible_truncation, reason = "a sound to f32")]
     pub(crate) fn new() -> Self {
         let setting = MemorySettings::default();
-        let (engine, pictures) = Engine::prepare(&config(setting)).expect("in range");
-        let mut engine = Box::new(engine);
-        let listener = engine.tap();
-        let (remote, orders) = connect();
         Self {
-            engine,
-            orders,
-            remote,
-            pictures,
-            coming: None,
-            listener,
+            prepared: PreparedEngine::prepare(&config(setting)).expect("in range"),
             setting,
             performance: PlayControls::default(),
             clears: 0,
@@ -58,46 +40,47 @@ impl Played {
     /// A frame of the screen on, as the face wants it.
     pub(crate) fn go_on(&mut self, wanted: &Recorded) {
         self.tell(wanted);
+        let PreparedEngine {
+            engine,
+            commands,
+            handle,
+            reader,
+        } = &mut self.prepared;
         for _ in 0..BLOCKS_PER_FRAME {
-            self.remote.request_snapshot();
+            reader.request_snapshot();
             let mut block: Vec<f32> = (0..BLOCK)
                 .map(|i| self.sound[(self.at + i) % self.sound.len()])
                 .collect();
             self.at = (self.at + BLOCK) % self.sound.len();
-            self.engine.process(&mut [&mut block], &mut self.orders);
+            engine.process(&mut [&mut block], commands);
             self.heard.extend(block);
-            self.remote.repeat();
-            self.remote.free_done();
+            handle.look_after();
         }
-        if let Some(coming) = self.coming.take_if(|coming| coming.updated()) {
-            self.pictures = coming;
-        }
-        self.pictures.update();
-        self.listener.update();
+        reader.update();
     }
 
     fn tell(&mut self, wanted: &Recorded) {
+        let handle = &mut self.prepared.handle;
         if wanted.setting != self.setting {
             self.setting = wanted.setting;
-            let (deck, pictures) = LiveMemory::prepare(&config(self.setting)).expect("in range");
-            self.coming = Some(pictures);
-            self.remote.send(Command::CrossfadeTo(deck));
+            let memory = PreparedMemory::prepare(&config(self.setting)).expect("in range");
+            handle.crossfade_to(memory);
         }
         let changes = wanted.performance.changes(&self.performance);
-        changes.for_each(|command| _ = self.remote.send(command));
+        changes.for_each(|command| _ = handle.send(command));
         self.performance = wanted.performance;
         if wanted.clears != self.clears {
             self.clears = wanted.clears;
-            self.remote.send(Command::Clear);
+            handle.send(Command::Clear);
         }
     }
 
     pub(crate) fn snapshot(&self) -> &Snapshot {
-        self.pictures.snapshot()
+        self.prepared.reader.snapshot()
     }
 
     pub(crate) fn history(&self) -> &History {
-        self.listener.history()
+        self.prepared.reader.history()
     }
 }
 

@@ -22,7 +22,7 @@ pub(super) enum Kind {
 }
 
 impl Kind {
-    /// Apple's four letters.
+    /// Returns Apple's four letters.
     pub(super) const fn code(self) -> &'static str {
         match self {
             Self::App => "APPL",
@@ -31,7 +31,7 @@ impl Kind {
     }
 }
 
-/// The file's text. `identifier` is the bundle's own; `version` as in `Cargo.toml`.
+/// Returns the file's text. `identifier` is the bundle's own; `version` as in `Cargo.toml`.
 pub(super) fn text(kind: Kind, identifier: &str, version: &str) -> String {
     let mut entries = vec![
         ("CFBundleExecutable", NAME),

@@ -3,5 +3,5 @@
 /// File names of both formats, on all systems.
 pub(crate) const BUNDLES: [&str; 2] = ["Souvenir.vst3", "Souvenir.clap"];
 
-/// Of every bundle, and of the executable inside, on macOS.
+/// The name of every bundle, and of the executable inside, on macOS.
 pub(super) const NAME: &str = "Souvenir";

@@ -8,7 +8,7 @@ use cargo_metadata::camino::{Utf8Path, Utf8PathBuf};
 
 use crate::process;
 
-/// The interpreter of the environment.
+/// Is the interpreter of the environment.
 #[derive(Debug)]
 pub(super) struct Python(Utf8PathBuf);
 
@@ -28,7 +28,7 @@ impl Python {
         Ok(made.then(|| Self(interpreter(&folder))))
     }
 
-    /// The same, made where it is not there.
+    /// Returns the environment, made where it is not there.
     ///
     /// # Errors
     /// Making or filling it failed.

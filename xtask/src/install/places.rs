@@ -1,4 +1,4 @@
-//! Where each system's hosts look for the plugins of one user.
+//! Each system's hosts look for the plugins of one user in places of their own.
 
 use std::ffi::OsString;
 use std::path::PathBuf;
@@ -47,7 +47,7 @@ impl System {
     }
 }
 
-/// One bundle's place.
+/// Names one bundle's place.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Place {
     /// The bundle's own name.
@@ -61,7 +61,7 @@ impl Place {
     }
 }
 
-/// VST3's and CLAP's, in [`BUNDLES`]' order.
+/// Returns VST3's and CLAP's places, in [`BUNDLES`]' order.
 ///
 /// # Errors
 /// The environment does not say where the user's files are.

@@ -29,7 +29,7 @@ pub(super) fn put(bundle: &Path, path: &Path) -> Result<()> {
     beside.close().context("cannot remove the older version")
 }
 
-/// Whether there was something to remove. What a symbolic link points to stays.
+/// Tells whether there was something to remove. What a symbolic link points to stays.
 pub(super) fn remove(path: &Path) -> Result<bool> {
     let Ok(found) = fs::symlink_metadata(path) else {
         return Ok(false);

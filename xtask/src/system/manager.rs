@@ -4,7 +4,7 @@ use std::process::{Command, Stdio};
 
 use super::packages::{self, Need};
 
-/// One package manager.
+/// Names one package manager.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Manager {
     /// Its program; finding that on the path is how a system is recognised.
@@ -73,7 +73,7 @@ impl Manager {
         installs_unasked: false,
     };
 
-    /// The first one found; apt first, because some Debian machines also carry `dnf`.
+    /// Finds the first one; apt first, because some Debian machines also carry `dnf`.
     pub(super) fn of_this_system() -> Option<Self> {
         let all: &[Self] = if cfg!(target_os = "linux") {
             &[Self::APT, Self::DNF, Self::PACMAN, Self::ZYPPER, Self::APK]
@@ -94,7 +94,7 @@ impl Manager {
         names
     }
 
-    /// What to tell somebody for whom we may not install.
+    /// Returns what to tell somebody for whom we may not install.
     pub(super) fn advice(&self, missing: &[&str]) -> String {
         let line = format!("{} {}", self.install, missing.join(" "));
         format!("the system lacks some packages. Please run\n\n    {line}\n\nand try again")

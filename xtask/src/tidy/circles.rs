@@ -24,7 +24,7 @@ pub(super) struct StandingCircle {
 
 pub(super) const STANDING: &[StandingCircle] = &[];
 
-/// Files that need each other, in a ring or in several.
+/// Names files that need each other, in a ring or in several.
 #[derive(Debug, PartialEq, Eq)]
 pub(super) struct Circle {
     files: Vec<PathBuf>,
@@ -52,7 +52,7 @@ pub(super) fn circles(tree: &ModuleTree, imports: &[Import]) -> Vec<Circle> {
     refused.map(|files| circle(tree, imports, &files)).collect()
 }
 
-/// What `standing` does not allow, and what it allows though it is gone.
+/// Returns what `standing` does not allow, and what it allows though it is gone.
 pub(super) fn check(found: &[Circle], standing: &[StandingCircle]) -> Vec<String> {
     let allowed = |circle: &Circle| standing.iter().any(|one| one.is(circle));
     let unknown = found.iter().filter(|circle| !allowed(circle));

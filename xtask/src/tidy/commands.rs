@@ -8,7 +8,7 @@ use std::process::Command;
 use crate::process;
 use crate::task::Task;
 
-/// `cargo xtask <task>` lines against this program's own tasks.
+/// Checks `cargo xtask <task>` lines against this program's own tasks.
 pub(super) fn check_tasks(readme: &str) -> Vec<String> {
     let command = Task::command();
     let known: Vec<_> = command
@@ -25,7 +25,7 @@ pub(super) fn check_tasks(readme: &str) -> Vec<String> {
         .collect()
 }
 
-/// `souvenir <command> --option` lines against the built program's own help.
+/// Checks `souvenir <command> --option` lines against the built program's own help.
 pub(super) fn check_program(readme: &str) -> Result<Vec<String>> {
     let name = format!("debug/souvenir{}", std::env::consts::EXE_SUFFIX);
     let program = process::workspace()?.target_directory.join(name);

@@ -1,4 +1,4 @@
-//! Whoever meets a public function of `core` can read in one sentence what it does.
+//! Whoever meets a function of another file can read in one sentence what it does, and the sentence has a verb.
 
 use std::path::Path;
 
@@ -12,14 +12,34 @@ use super::syntax::{documentation, line_idx};
 /// A subject or an object, a verb and one thing more.
 const MIN_WORDS: usize = 3;
 
-/// Public functions and methods whose documentation does not begin with a sentence.
-pub(super) fn check(tree: &ModuleTree) -> Vec<String> {
-    tree.modules.values().flat_map(check_module).collect()
+/// Words that begin half a sentence: "Of the frame.", "The same, between two passages."
+const HALF: [&str; 25] = [
+    "After", "As", "At", "Before", "Between", "Both", "By", "For", "From", "How", "In", "Of", "On",
+    "Once", "The same", "To", "Towards", "True", "Until", "When", "Where", "Whether", "With",
+    "Without", "What",
+];
+
+/// What is asked of a function's documentation.
+#[derive(Clone, Copy)]
+pub(super) enum Rule {
+    /// Public functions begin theirs with a sentence.
+    Sentence,
+    /// Where functions that others see have some, it does not begin with half a sentence.
+    NoHalf,
 }
 
-fn check_module(module: &Module) -> Vec<String> {
+/// Functions and methods whose documentation goes against the rule.
+pub(super) fn check(tree: &ModuleTree, rule: Rule) -> Vec<String> {
+    let modules = tree.modules.values();
+    modules
+        .flat_map(|module| check_module(module, rule))
+        .collect()
+}
+
+fn check_module(module: &Module, rule: Rule) -> Vec<String> {
     let mut functions = Functions {
         file: &module.file,
+        rule,
         problems: Vec::new(),
     };
     for item in &module.items {
@@ -30,20 +50,41 @@ fn check_module(module: &Module) -> Vec<String> {
 
 struct Functions<'a> {
     file: &'a Path,
+    rule: Rule,
     problems: Vec<String>,
 }
 
 impl Functions<'_> {
     fn check(&mut self, visibility: &Visibility, name: &Ident, attributes: &[Attribute]) {
-        let is_public = matches!(visibility, Visibility::Public(_));
-        if is_public && !begins_with_sentence(&documentation(attributes)) {
-            let what = format!(
-                "`{name}` needs a first sentence of documentation: {MIN_WORDS} words or more and a full stop"
-            );
-            let line_idx = line_idx(name.span());
-            self.problems.push(problem(self.file, line_idx, &what));
-        }
+        let lines = documentation(attributes);
+        let what = match self.rule {
+            Rule::Sentence => lacks_sentence(visibility, &lines).then(|| {
+                format!("`{name}` needs a first sentence of documentation: {MIN_WORDS} words or more and a full stop")
+            }),
+            Rule::NoHalf => self.begins_with_half(visibility, &lines).map(|half| {
+                format!("the documentation of `{name}` begins with `{half}`: begin with what it does, as in `Returns`")
+            }),
+        };
+        let line_idx = line_idx(name.span());
+        let problem = what.map(|what| problem(self.file, line_idx, &what));
+        self.problems.extend(problem);
     }
+}
+
+impl Functions<'_> {
+    fn begins_with_half(&self, visibility: &Visibility, lines: &[String]) -> Option<&'static str> {
+        let is_seen = !matches!(visibility, Visibility::Inherited);
+        let first = lines.first().filter(|_| is_seen)?.trim_start();
+        let begins = |half: &&str| {
+            let rest = first.strip_prefix(half);
+            rest.is_some_and(|rest| rest.starts_with([' ', ',', ':', '.']))
+        };
+        HALF.into_iter().find(begins)
+    }
+}
+
+fn lacks_sentence(visibility: &Visibility, lines: &[String]) -> bool {
+    matches!(visibility, Visibility::Public(_)) && !begins_with_sentence(lines)
 }
 
 impl<'ast> Visit<'ast> for Functions<'_> {
@@ -90,10 +131,31 @@ fn begins_with_sentence(documentation: &[String]) -> bool {
 #[cfg(test)]
 mod tests {
     use super::super::module_tree::tree;
-    use super::check;
+    use super::{Rule, check};
 
     fn problems(text: &str) -> Vec<String> {
-        check(&tree(&[("core/src/lib.rs", text)]))
+        check(&tree(&[("core/src/lib.rs", text)]), Rule::Sentence)
+    }
+
+    #[test]
+    fn half_a_sentence_is_refused_where_others_see_it() {
+        let halves = |text: &str| check(&tree(&[("ui/src/lib.rs", text)]), Rule::NoHalf).len();
+        for text in [
+            "/// Of the frame.\npub(crate) fn f() {}",
+            "/// The same, between two passages.\npub(super) fn f() {}",
+            "struct S; impl S { /// Whether it is.\npub fn f() {} }",
+            "/// Once: it goes on.\npub fn f() {}",
+        ] {
+            assert_eq!(halves(text), 1, "{text}");
+        }
+        for text in [
+            "/// Tells whether it is of the frame.\npub fn f() {}",
+            "/// Offers it.\npub fn f() {}",
+            "/// Of the frame.\nfn f() {}",
+            "pub fn f() {}",
+        ] {
+            assert_eq!(halves(text), 0, "{text}");
+        }
     }
 
     #[test]

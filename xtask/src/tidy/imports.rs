@@ -20,7 +20,7 @@ pub(super) struct Import {
     pub(super) line_idx: usize,
 }
 
-/// All imports within one crate; none from a module to itself.
+/// Finds all imports within one crate; none from a module to itself.
 pub(super) fn imports(tree: &ModuleTree) -> Vec<Import> {
     let modules = tree.modules.iter();
     let scopes = Scopes(
@@ -37,10 +37,11 @@ pub(super) fn imports(tree: &ModuleTree) -> Vec<Import> {
     found
 }
 
-/// One module imports from another crate of the workspace.
+/// Says that one module imports from another crate of the workspace.
 pub(super) struct Foreign {
     pub(super) from: ModulePath,
-    pub(super) krate: String,
+    /// From the other crate's name on, also where only the end of it is written, behind a `use`.
+    pub(super) path: ModulePath,
     pub(super) line_idx: usize,
 }
 
@@ -50,18 +51,29 @@ pub(super) fn foreign(tree: &ModuleTree) -> Vec<Foreign> {
     for (module, parsed) in &tree.modules {
         let names = Names::of(&parsed.items);
         let uses = names.uses.iter().map(|one| (&one.path, one.line_idx));
-        let written = names.paths.iter().map(|one| (&one.path, one.line_idx));
-        for (path, line_idx) in uses.chain(written) {
-            if let Some(krate) = path.first().filter(|first| first.starts_with(OURS)) {
-                found.push(Foreign {
-                    from: module.clone(),
-                    krate: krate.clone(),
-                    line_idx,
-                });
-            }
-        }
+        // A name alone is counted where it was imported.
+        let written = names.paths.iter().filter(|one| one.path.len() > 1);
+        let written = written.map(|one| (&one.path, one.line_idx));
+        let foreign = uses.chain(written).map(|(path, line_idx)| Foreign {
+            from: module.clone(),
+            path: spelt_out(&names, path),
+            line_idx,
+        });
+        found.extend(foreign.filter(|one| one.path[0].starts_with(OURS)));
     }
     found
+}
+
+/// With what a `use` says of the first name in its place, and so on.
+fn spelt_out(names: &Names, path: &[String]) -> ModulePath {
+    let mut path = path.to_vec();
+    for _ in 0..MAX_RE_EXPORTS {
+        match names.find(&path[0]) {
+            Some(one) if !path[0].starts_with(OURS) => path = [&one.path, &path[1..]].concat(),
+            _ => break,
+        }
+    }
+    path
 }
 
 struct Scopes(BTreeMap<ModulePath, Names>);
@@ -163,7 +175,7 @@ impl Scopes {
 #[cfg(test)]
 mod tests {
     use super::super::module_tree::tree;
-    use super::imports;
+    use super::{foreign, imports};
 
     /// `from>to` of every import.
     fn found(files: &[(&str, &str)]) -> Vec<String> {
@@ -208,6 +220,18 @@ mod tests {
             ("a/src/b/d.rs", "pub fn g() { self::h() } fn h() {}"),
         ];
         assert_eq!(found(&files), ["b>b::d", "b::c>b::d", "b::c>", "b::c>b"]);
+    }
+
+    #[test]
+    fn a_path_into_another_crate_is_spelt_out_however_it_is_written() {
+        let text = "use souvenir_b::{c::D, e}; use souvenir_b as b; use std::fmt;
+            fn f(_: D, _: fmt::Error) { e::g(); b::h::i(); souvenir_b::k() }";
+        let tree = tree(&[("a/src/lib.rs", text)]);
+        let found = foreign(&tree);
+        let mut paths: Vec<_> = found.iter().map(|one| one.path.join("::")).collect();
+        paths.sort_unstable();
+        let expected = ["", "::c::D", "::e", "::e::g", "::h::i", "::k"];
+        assert_eq!(paths, expected.map(|path| format!("souvenir_b{path}")));
     }
 
     #[test]

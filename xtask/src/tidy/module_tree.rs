@@ -8,7 +8,7 @@ use syn::ext::IdentExt as _;
 use syn::{Item, ItemMod};
 
 use super::source::Source;
-use super::syntax::{attributes, is_test_only};
+use super::syntax::{attributes, is_shown, is_test_only};
 
 /// Names from the crate's root: `[]` is the root itself, `["memory", "exact"]` is `crate::memory::exact`.
 pub(super) type ModulePath = Vec<String>;
@@ -18,12 +18,14 @@ pub(super) struct ModuleTree {
     pub(super) modules: BTreeMap<ModulePath, Module>,
 }
 
-/// One module, in a file of its own or inline in another's.
+/// Holds one module, in a file of its own or inline in another's.
 pub(super) struct Module {
     /// Relative to the workspace's root.
     pub(super) file: PathBuf,
-    /// Without the modules below it, which the tree holds, and without what is for tests only.
+    /// The items, without the modules below it, which the tree holds, and without what is for tests only.
     pub(super) items: Vec<Item>,
+    /// Whether other crates can name it: it and all modules above it are public, and shown in the documentation.
+    pub(super) is_public: bool,
 }
 
 impl ModuleTree {
@@ -42,6 +44,7 @@ impl ModuleTree {
         let place = ModulePlace {
             file: root.to_owned(),
             folder: root.parent().unwrap_or(Path::new("")).to_owned(),
+            is_public: true,
         };
         walk.read_file(Vec::new(), &place)?;
         Ok(Self {
@@ -60,6 +63,8 @@ struct ModulePlace {
     file: PathBuf,
     /// Where the files of its children are.
     folder: PathBuf,
+    /// As of [`Module`].
+    is_public: bool,
 }
 
 impl Walk<'_> {
@@ -75,6 +80,7 @@ impl Walk<'_> {
         let mut module = Module {
             file: place.file.clone(),
             items: Vec::new(),
+            is_public: place.is_public,
         };
         for item in items {
             match item {
@@ -93,9 +99,18 @@ impl Walk<'_> {
         let name = child.ident.unraw().to_string();
         let folder = place.folder.join(&name);
         let path = [parent, &[name]].concat();
+        let is_public = place.is_public && is_shown(&child.vis, &child.attrs);
         if let Some((_, items)) = child.content {
             let file = place.file.clone();
-            return self.add(path, &ModulePlace { file, folder }, items);
+            return self.add(
+                path,
+                &ModulePlace {
+                    file,
+                    folder,
+                    is_public,
+                },
+                items,
+            );
         }
         let beside = folder.with_extension("rs");
         let file = if self.texts.contains_key(beside.as_path()) {
@@ -103,7 +118,14 @@ impl Walk<'_> {
         } else {
             folder.join("mod.rs")
         };
-        self.read_file(path, &ModulePlace { file, folder })
+        self.read_file(
+            path,
+            &ModulePlace {
+                file,
+                folder,
+                is_public,
+            },
+        )
     }
 }
 

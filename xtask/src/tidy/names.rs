@@ -14,7 +14,7 @@ pub(super) struct Names {
     pub(super) paths: Vec<Written>,
 }
 
-/// One leaf of a `use`.
+/// Holds one leaf of a `use`.
 pub(super) struct Use {
     /// Under which it is known here; `*` for all of a module.
     pub(super) name: String,
@@ -25,13 +25,13 @@ pub(super) struct Use {
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum UseKind {
-    /// For this module's own code.
+    /// The name is for this module's own code.
     Import,
     /// `pub use`, with any `pub`: for others, who are taken to mean the place it leads to.
     ReExport,
 }
 
-/// A path outside `use`: of a type, of a function, in a macro's arguments.
+/// Holds a path outside `use`: of a type, of a function, in a macro's arguments.
 pub(super) struct Written {
     pub(super) path: Vec<String>,
     pub(super) line_idx: usize,
@@ -46,7 +46,7 @@ impl Names {
         names
     }
 
-    /// What brought `name` into scope.
+    /// Finds what brought `name` into scope.
     pub(super) fn find(&self, name: &str) -> Option<&Use> {
         self.uses.iter().find(|one| one.name == name)
     }

@@ -2,14 +2,17 @@
 //!
 //! The tables are in `rooms/tables.rs`; ARCHITECTURE.md prints them.
 
+mod inner;
 mod tables;
 
 use super::imports::{Foreign, Import};
 use super::module_tree::ModuleTree;
-use super::source::problem;
-pub(super) use tables::HOUSES;
+use super::source::{list, problem};
+use inner::InnerRoom;
+pub(super) use inner::check as check_inner;
+pub(super) use tables::{HOUSES, INNER_ROOMS};
 
-/// One crate's rooms.
+/// Holds one crate's rooms.
 pub(super) struct House {
     pub(super) krate: &'static str,
     /// The crates of the workspace that it imports.
@@ -41,7 +44,7 @@ enum Imports {
     AllBut(&'static [&'static str]),
 }
 
-/// Imports against the directions, rooms without a line in the table, and lines without a room.
+/// Refuses imports against the directions, rooms without a line in the table, and lines without a room.
 pub(super) fn check(house: &House, tree: &ModuleTree, imports: &[Import]) -> Vec<String> {
     let mut problems = house.unlisted(tree);
     for import in imports {
@@ -61,26 +64,33 @@ pub(super) fn check(house: &House, tree: &ModuleTree, imports: &[Import]) -> Vec
     problems
 }
 
-/// Imports from other crates of the workspace against the directions.
+/// Refuses imports from other crates of the workspace against the directions.
 pub(super) fn check_crates(house: &House, tree: &ModuleTree, foreign: &[Foreign]) -> Vec<String> {
     let refused = foreign
         .iter()
-        .filter(|import| !house.crates.contains(&import.krate.as_str()));
+        .filter(|import| !house.crates.contains(&import.path[0].as_str()));
     let told = refused.map(|import| {
         let file = &tree.modules[&import.from].file;
-        let what = format!("`{}` does not import from `{}`", house.krate, import.krate);
+        let what = format!(
+            "`{}` does not import from `{}`",
+            house.krate, import.path[0]
+        );
         problem(file, import.line_idx, &what)
     });
     told.collect()
 }
 
-/// Whether ARCHITECTURE.md prints every table as it is.
-pub(super) fn check_page(houses: &[House], page: &str) -> Vec<String> {
-    let missing = houses.iter().filter(|house| !page.contains(&house.table()));
-    let missing = missing.map(|house| {
-        let (krate, table) = (house.krate, house.table());
-        format!("ARCHITECTURE.md does not show the rooms of {krate} as they are:\n{table}")
-    });
+/// Tells whether ARCHITECTURE.md prints every table as it is.
+pub(super) fn check_page(houses: &[House], inner: &[InnerRoom], page: &str) -> Vec<String> {
+    let rooms = houses
+        .iter()
+        .map(|house| (format!("the rooms of {}", house.krate), house.table()));
+    let inner = ("the inner rooms".to_owned(), inner::table(inner));
+    let missing = rooms
+        .chain([inner])
+        .filter(|(_, table)| !page.contains(table));
+    let missing = missing
+        .map(|(what, table)| format!("ARCHITECTURE.md does not show {what} as they are:\n{table}"));
     missing.collect()
 }
 
@@ -167,16 +177,14 @@ impl Imports {
     }
 }
 
-fn list(names: &[&str]) -> String {
-    let quoted: Vec<_> = names.iter().map(|name| format!("`{name}`")).collect();
-    quoted.join(", ")
-}
-
 #[cfg(test)]
 mod tests {
     use super::super::imports::{foreign, imports};
     use super::super::module_tree::tree;
-    use super::{HOUSES, House, Imports, Room, StandingImport, check, check_crates, check_page};
+    use super::{
+        HOUSES, House, INNER_ROOMS, Imports, Room, StandingImport, check, check_crates, check_page,
+        inner,
+    };
 
     const HOUSE: House = House {
         krate: "a",
@@ -295,9 +303,24 @@ mod tests {
             table.ends_with("| `top` | all above but `base` | faces |\n"),
             "{table}"
         );
-        assert!(check_page(&[HOUSE], &format!("words\n\n{table}\nwords")).is_empty());
-        let old = table.replace("faces", "masks");
-        assert_eq!(check_page(&[HOUSE], &old).len(), 1);
+        let inner = inner::table(INNER_ROOMS);
+        let page = format!("words\n\n{table}\nwords\n\n{inner}");
+        assert!(check_page(&[HOUSE], INNER_ROOMS, &page).is_empty());
+        for (new, old) in [("faces", "masks"), ("handle", "hands")] {
+            let page = page.replace(new, old);
+            assert_eq!(check_page(&[HOUSE], INNER_ROOMS, &page).len(), 1, "{new}");
+        }
+    }
+
+    #[test]
+    fn inner_rooms_and_the_ways_to_them_are_rooms() {
+        for one in INNER_ROOMS {
+            let house = HOUSES.iter().find(|house| house.krate == one.krate);
+            let rooms = house.expect("a crate with rooms").rooms;
+            for name in [one.room, one.instead] {
+                assert!(rooms.iter().any(|room| room.name == name), "{name}");
+            }
+        }
     }
 
     #[test]

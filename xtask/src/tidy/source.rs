@@ -2,7 +2,7 @@
 
 use std::path::{Path, PathBuf};
 
-/// One text file that a person wrote.
+/// Holds one text file that a person wrote.
 #[derive(Debug)]
 pub(super) struct Source {
     /// Relative to the workspace's root.
@@ -18,7 +18,6 @@ impl Source {
     }
 
     /// `path:line: what`, which editors make clickable; `line_idx` counts from zero.
-    /// A problem of a file that is known by its path alone.
     pub(super) fn problem(&self, line_idx: usize, what: &str) -> String {
         problem(&self.path, line_idx, what)
     }
@@ -26,6 +25,12 @@ impl Source {
 
 pub(super) fn problem(path: &Path, line_idx: usize, what: &str) -> String {
     format!("{}:{}: {what}", path.display(), line_idx + 1)
+}
+
+/// Names as code, in a sentence or a cell of a table.
+pub(super) fn list(names: &[&str]) -> String {
+    let quoted: Vec<_> = names.iter().map(|name| format!("`{name}`")).collect();
+    quoted.join(", ")
 }
 
 #[cfg(test)]

@@ -1,9 +1,9 @@
 //! What the rules ask of a piece of parsed Rust: whether it is for tests only, its documentation, its line.
 
 use proc_macro2::Span;
-use syn::{Attribute, Expr, ExprLit, Ident, Item, Lit, Meta};
+use syn::{Attribute, Expr, ExprLit, Ident, Item, Lit, Meta, Visibility};
 
-/// Whether `#[test]` or `#[cfg(test)]` stands before it.
+/// Tells whether `#[test]` or `#[cfg(test)]` stands before it.
 pub(super) fn is_test_only(attributes: &[Attribute]) -> bool {
     attributes.iter().any(|attribute| {
         let path = attribute.path();
@@ -11,6 +11,15 @@ pub(super) fn is_test_only(attributes: &[Attribute]) -> bool {
         path.is_ident("test")
             || (path.is_ident("cfg") && condition.is_ok_and(|condition| condition == "test"))
     })
+}
+
+/// Tells whether it is `pub` without restriction, and not `#[doc(hidden)]`.
+pub(super) fn is_shown(visibility: &Visibility, attributes: &[Attribute]) -> bool {
+    let is_hidden = attributes.iter().any(|attribute| {
+        let argument = attribute.parse_args::<Ident>();
+        attribute.path().is_ident("doc") && argument.is_ok_and(|argument| argument == "hidden")
+    });
+    matches!(visibility, Visibility::Public(_)) && !is_hidden
 }
 
 /// The attributes of any item that can carry documentation or a condition.
@@ -32,7 +41,7 @@ pub(super) fn attributes(item: &Item) -> &[Attribute] {
     }
 }
 
-/// The lines of `///` before an item, each without the slashes.
+/// Returns the lines of `///` before an item, each without the slashes.
 pub(super) fn documentation(attributes: &[Attribute]) -> Vec<String> {
     let lines = attributes
         .iter()
@@ -53,7 +62,7 @@ fn text(value: &Expr) -> Option<String> {
     }
 }
 
-/// Where a piece of code begins, counted from zero.
+/// Returns where a piece of code begins, counted from zero.
 pub(super) fn line_idx(span: Span) -> usize {
     span.start().line.saturating_sub(1)
 }

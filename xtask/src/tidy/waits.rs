@@ -7,7 +7,7 @@ const AUDIO_SIDE: [&str; 6] = [
     "core/src",
     "plugin/src/audio_thread.rs",
     "plugin/src/keys.rs",
-    "plugin/src/memory_switch.rs",
+    "plugin/src/memory_schedule.rs",
     "plugin/src/realtime_lead.rs",
     "standalone/src/app/audio",
 ];

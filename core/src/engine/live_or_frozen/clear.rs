@@ -1,12 +1,12 @@
 //! The way from a wish to forget to a memory that has forgotten.
 
-use super::super::memory_crossfade::MemoryCrossfade;
+use super::super::live_memories::LiveMemories;
 
-/// Realtime: yes.
+/// Says how far forgetting has come. Realtime: yes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Clear {
     No,
-    /// As soon as the live memory is silent.
+    /// Forgets as soon as the live memory is silent.
     Wanted,
     /// The sound is being wiped.
     Wiping {
@@ -29,16 +29,16 @@ impl Clear {
         }
     }
 
-    /// Between two frames.
-    pub(super) fn settle(&mut self, crossfade: &mut MemoryCrossfade, is_live_silent: bool) {
+    /// Does what is due between two frames.
+    pub(super) fn settle(&mut self, memories: &mut LiveMemories, is_live_silent: bool) {
         match *self {
             Self::Wanted if is_live_silent => {
-                crossfade.forget();
-                let frames = crossfade.wipe_frames();
+                memories.forget();
+                let frames = memories.wipe_frames();
                 *self = Self::Wiping { done: 0, frames };
             }
             Self::Wiping { done, frames } if done == frames => {
-                let frames_left = crossfade.latency_frames();
+                let frames_left = memories.latency_frames();
                 *self = Self::Done { frames_left };
             }
             _ => {}
@@ -49,10 +49,10 @@ impl Clear {
     }
 
     /// Goes on for `frames`.
-    pub(super) fn work(&mut self, crossfade: &mut MemoryCrossfade, frames: usize) {
+    pub(super) fn work(&mut self, memories: &mut LiveMemories, frames: usize) {
         match self {
             Self::Wiping { done, .. } => {
-                crossfade.wipe(*done, frames);
+                memories.wipe(*done, frames);
                 *done += frames;
             }
             Self::Done { frames_left } => *frames_left = frames_left.saturating_sub(frames),

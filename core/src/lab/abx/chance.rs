@@ -3,7 +3,7 @@
 /// More would tire ears, and not fit the exact sum.
 pub const MAX_TRIALS: usize = 100;
 
-/// `2^-n sum_{k >= correct} C(n, k)`: one-sided, exact to the rounding of the result.
+/// Computes `2^-n sum_{k >= correct} C(n, k)`: one-sided, exact to the rounding of the result.
 ///
 /// Up to 100 trials the sum is below `2^101`: whole numbers hold it.
 pub(super) fn p_value(correct: usize, trials: usize) -> f64 {

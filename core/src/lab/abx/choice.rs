@@ -1,6 +1,6 @@
-//! Which of the two sounds.
+//! A choice names one of the two sounds.
 
-/// One of the two sounds.
+/// Names one of the two sounds.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Choice {
     /// The first.
@@ -10,10 +10,10 @@ pub enum Choice {
 }
 
 impl Choice {
-    /// Both, in order.
+    /// Both choices, in order.
     pub const ALL: [Self; 2] = [Self::A, Self::B];
 
-    /// As it is written in files.
+    /// Returns the letter as it is written in files.
     #[must_use]
     pub const fn name(self) -> &'static str {
         match self {

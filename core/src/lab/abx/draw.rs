@@ -7,11 +7,11 @@ use super::choice::Choice;
 
 /// How a seed becomes a sequence: the first bit of each 32 of the published PCG XSH RR 64/32
 /// (O'Neill 2014), on a stream of its own.
-pub const GENERATOR: &str = "pcg-xsh-rr-64-32, stream 0xABC";
+pub(super) const GENERATOR: &str = "pcg-xsh-rr-64-32, stream 0xABC";
 /// Any number does; another one would be another sequence.
 const STREAM: u64 = 0xABC;
 
-/// Without end; the same for the same seed, on every machine and in every version.
+/// Draws answers without end; the same for the same seed, on every machine and in every version.
 pub(super) fn answers(seed: u64) -> impl Iterator<Item = Choice> {
     let mut generator = Pcg32::new(seed, STREAM);
     std::iter::repeat_with(move || match generator.next_u32() >> 31 {

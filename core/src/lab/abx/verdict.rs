@@ -5,12 +5,12 @@ use super::chance::p_value;
 /// A difference is heard where guessing does as well in at most this share of tests.
 pub const HEARD_BELOW: f64 = 0.05;
 
-/// The result.
+/// Judges the result of a test.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Verdict {
     /// Votes that were right.
     pub correct: usize,
-    /// Of so many.
+    /// How many trials there were.
     pub trials: usize,
     /// Exact one-sided binomial p-value: the share of guessed tests with so many right or more.
     pub p_value: f64,
@@ -25,13 +25,13 @@ impl Verdict {
         }
     }
 
-    /// Whether a difference was heard.
+    /// Tells whether a difference was heard.
     #[must_use]
     pub fn is_heard(&self) -> bool {
         self.p_value <= HEARD_BELOW
     }
 
-    /// For a person. Allocates.
+    /// Returns a sentence for a person. Allocates.
     #[must_use]
     pub fn sentence(&self) -> String {
         let Self {

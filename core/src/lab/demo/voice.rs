@@ -1,4 +1,4 @@
-//! Speech-like vowels: a glottal pulse train through three formant resonators.
+//! Speech-like vowels are made of a glottal pulse train through three formant resonators.
 
 use std::f64::consts::{PI, TAU};
 

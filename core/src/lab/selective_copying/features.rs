@@ -35,7 +35,7 @@ pub struct ToneFeatures {
 }
 
 impl ToneFeatures {
-    /// For a (positive, finite) sample rate. Allocates.
+    /// Prepares for a (positive, finite) sample rate. Allocates.
     #[must_use]
     #[expect(
         clippy::cast_possible_truncation,

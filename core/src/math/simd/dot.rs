@@ -1,10 +1,10 @@
-//! Two dot products with the same input: a fractional delay between two neighbouring phases.
+//! Two dot products with the same input make a fractional delay between two neighbouring phases.
 
 use super::SimdLevel;
 use fearless_simd::dispatch;
 use fearless_simd::prelude::*;
 
-/// `[sum_k input_k taps_0k, sum_k input_k taps_1k]`.
+/// Computes `[sum_k input_k taps_0k, sum_k input_k taps_1k]`.
 ///
 /// # Panics
 /// If a tap row is shorter than the input.

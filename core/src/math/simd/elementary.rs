@@ -113,7 +113,7 @@ pub trait Lanes:
     fn times(self, other: Self) -> Self;
     /// The sum of two numbers.
     fn plus(self, other: Self) -> Self;
-    /// Whether it is neither infinite nor not a number.
+    /// Tells whether it is neither infinite nor not a number.
     fn is_a_number(self) -> bool;
 }
 

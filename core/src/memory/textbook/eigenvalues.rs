@@ -7,9 +7,9 @@
 use super::state_equation::Cell;
 use crate::memory::spec::Method;
 
-/// Of LegS's `A_bar`, by `n`; real. Allocates.
+/// Computes the eigenvalues of LegS's `A_bar`, by `n`; they are real. Allocates.
 #[must_use]
-pub fn legs_eigenvalues(order: usize, method: Method, dt: f64) -> Vec<f64> {
+pub(super) fn legs_eigenvalues(order: usize, method: Method, dt: f64) -> Vec<f64> {
     let eigenvalue = |n: usize| stepped(-((n + 1) as f64) * dt, method);
     (0..order).map(eigenvalue).collect()
 }
@@ -24,7 +24,7 @@ fn stepped(z: f64, method: Method) -> f64 {
 }
 
 impl Cell {
-    /// `[real, imaginary]` of W's, in no order. Allocates. Cost: O(order^3).
+    /// Computes `[real, imaginary]` of W's eigenvalues, in no order. Allocates. Cost: O(order^3).
     #[must_use]
     pub fn eigenvalues(&self) -> Vec<[f64; 2]> {
         let eigenvalues = self.w.complex_eigenvalues();

@@ -41,8 +41,8 @@ pub enum FrameStep {
 }
 
 impl FrameStep {
-    /// Of the equation's time: what A is multiplied with. Infinite at the first frame of an exact LegS,
-    /// which had no past.
+    /// Returns the step in the equation's time: what A is multiplied with. Infinite at the first frame of an exact
+    /// LegS, which had no past.
     #[must_use]
     pub fn length(self, method: Method) -> f64 {
         match self {
@@ -56,7 +56,7 @@ impl FrameStep {
         }
     }
 
-    /// The step as an RNN cell of `order` coefficients. Allocates. Cost: O(order^3).
+    /// Returns the step as an RNN cell of `order` coefficients. Allocates. Cost: O(order^3).
     #[must_use]
     pub fn cell(self, method: Method, order: usize) -> Cell {
         match (self, method) {
@@ -71,7 +71,7 @@ impl FrameStep {
         }
     }
 
-    /// Its state equation. Allocates.
+    /// Returns the state equation of which this is a step. Allocates.
     #[must_use]
     pub fn equation(self, order: usize) -> StateEquation {
         match self {

@@ -17,7 +17,7 @@ pub struct Growth {
 }
 
 impl Growth {
-    /// Nothing yet. Allocates.
+    /// Starts with nothing. Allocates.
     pub(crate) fn prepare() -> Self {
         Self {
             largest: vec![0.0; MAX_STEPS],
@@ -25,7 +25,7 @@ impl Growth {
         }
     }
 
-    /// Largest `|c_n|` after step 1, 2, ... of the newest window, or of all since the beginning where a
+    /// Returns the largest `|c_n|` after step 1, 2, ... of the newest window, or of all since the beginning where a
     /// memory runs on; nothing of methods that stay inside of the unit circle.
     #[must_use]
     pub fn largest(&self) -> &[f64] {
@@ -43,7 +43,7 @@ impl Growth {
         (self.steps, self.left_at) = (0, None);
     }
 
-    /// After a step, of coefficients `d_n` without their scale.
+    /// Notes the coefficients `d_n` after a step, without their scale.
     pub(super) fn note(&mut self, moments: impl Iterator<Item = f64>) {
         if let Some(largest) = self.largest.get_mut(self.steps) {
             let scaled = moments
@@ -54,12 +54,20 @@ impl Growth {
         self.steps += 1;
     }
 
+    /// Counts so many steps of zeros: as [`Self::note`] after each. Realtime: yes.
+    pub(crate) fn skip_silence(&mut self, steps: usize) {
+        let end = self.steps + steps;
+        let room = self.largest.len();
+        self.largest[self.steps.min(room)..end.min(room)].fill(0.0);
+        self.steps = end;
+    }
+
     /// It cannot go on from here.
     pub(crate) fn leave(&mut self) {
         self.left_at = self.left_at.or(Some(self.steps));
     }
 
-    /// The same as another, as far as there is room. Realtime: yes.
+    /// Copies another, as far as there is room. Realtime: yes.
     pub(crate) fn copy(&mut self, other: &Self) {
         for (to, from) in self.largest.iter_mut().zip(other.largest()) {
             *to = *from;

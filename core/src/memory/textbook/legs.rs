@@ -9,7 +9,7 @@
 
 use crate::memory::spec::{Measure, Method, SpecError};
 
-/// One channel. Realtime: all but `prepare`. Cost: O(N) a sample.
+/// Holds one channel of the recurrence. Realtime: all but `prepare`. Cost: O(N) a sample.
 #[derive(Clone, Debug)]
 pub(crate) struct LegsRecurrence {
     rule: LegsRule,
@@ -46,7 +46,7 @@ impl LegsRecurrence {
         Ok(Self::new(order, rule))
     }
 
-    /// The trapezoidal rule, HiPPO's own.
+    /// Steps by the trapezoidal rule, HiPPO's own.
     pub(crate) fn bilinear(order: usize) -> Self {
         Self::new(
             order,
@@ -70,8 +70,13 @@ impl LegsRecurrence {
         self.steps = 0.0;
     }
 
-    /// The step, times `k`, from the lowest moment up, with `a` the explicit and `b` the implicit
-    /// share and `S_n` the sum of the new `b (2j+1) d'_j` over `j < n`, the only chain:
+    /// Counts so many zeros, of a memory that has heard nothing else: as [`Self::push`] of them.
+    pub(crate) fn skip_silence(&mut self, frames: usize) {
+        self.steps += frames as f64;
+    }
+
+    /// Takes the step, times `k`, from the lowest moment up, with `a` the explicit and `b` the implicit share and
+    /// `S_n` the sum of the new `b (2j+1) d'_j` over `j < n`, the only chain:
     ///
     /// ```text
     /// free_n = ((k - a (n+1)) d_n - a sum_{j<n} (2j+1) d_j + f) q_n      q_n = 1 / (k + b (n+1))
@@ -100,12 +105,12 @@ impl LegsRecurrence {
         }
     }
 
-    /// The state, to be flushed or looked through.
+    /// Returns the state, to be flushed or looked through.
     pub(crate) fn state_mut(&mut self) -> &mut [f64] {
         &mut self.d
     }
 
-    /// `d_n`.
+    /// Returns the moments `d_n`.
     pub(crate) fn moments(&self) -> impl Iterator<Item = f64> {
         self.d.iter().copied()
     }

@@ -1,4 +1,4 @@
-//! The published LegT recurrence (the LMU): constant A and B, a window of theta frames.
+//! The published LegT recurrence (the LMU) has constant A and B, and a window of theta frames.
 //!
 //! ```text
 //! (A c)_n = -r_n (sum_{k<=n} r_k c_k + (-1)^n sum_{k>n} (-1)^k r_k c_k)      B_n = r_n
@@ -13,7 +13,7 @@ use crate::math::orthonormal_scale;
 use crate::memory::spec::{MAX_DENSE_ORDER, Measure, Method, SpecError};
 use nalgebra::{DMatrix, DVector};
 
-/// One channel. Realtime: all but `prepare`.
+/// Holds one channel of the recurrence. Realtime: all but `prepare`.
 #[derive(Clone, Debug)]
 pub(crate) struct LegtRecurrence {
     step: LegtStep,
@@ -72,12 +72,12 @@ impl LegtRecurrence {
         std::mem::swap(&mut self.c, &mut self.next);
     }
 
-    /// The state, to be flushed or looked through.
+    /// Returns the state, to be flushed or looked through.
     pub(crate) fn state_mut(&mut self) -> &mut [f64] {
         &mut self.c
     }
 
-    /// `d_n`.
+    /// Returns the moments `d_n`.
     pub(crate) fn moments(&self) -> impl Iterator<Item = f64> {
         self.c.iter().zip(&self.step.r).map(|(c, r)| c / r)
     }
@@ -141,8 +141,10 @@ impl LegtStep {
                 for (n, next) in next.iter_mut().enumerate() {
                     *next = b_bar[n] * sample;
                 }
-                for (column, c) in a_bar.column_iter().zip(c) {
-                    for (next, a) in next.iter_mut().zip(&column) {
+                // Its columns one after the other, as slices: by the matrix's own iterators an element takes 2.2 ns.
+                let columns = a_bar.as_slice().chunks_exact(c.len().max(1));
+                for (column, c) in columns.zip(c) {
+                    for (next, a) in next.iter_mut().zip(column) {
                         *next += a * c;
                     }
                 }

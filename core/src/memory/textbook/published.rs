@@ -1,11 +1,11 @@
-//! The two scalar yardsticks of `souvenir bench`: LegS by the bilinear rule, O(N) a sample.
+//! Two scalar yardsticks serve `souvenir bench`: LegS by the bilinear rule, O(N) a sample.
 
 use std::hint::black_box;
 
 use super::legs::LegsRecurrence;
 use crate::math::orthonormal_scale;
 
-/// As published: orthonormal coefficients, a square root and a division a coefficient.
+/// Steps LegS as published: orthonormal coefficients, a square root and a division a coefficient.
 #[derive(Clone, Debug)]
 pub struct BilinearPublished {
     c: Vec<f64>,
@@ -13,7 +13,7 @@ pub struct BilinearPublished {
 }
 
 impl BilinearPublished {
-    /// From `c = 0`. Allocates.
+    /// Starts from `c = 0`. Allocates.
     #[must_use]
     pub fn new(order: usize) -> Self {
         Self {
@@ -57,14 +57,14 @@ impl BilinearPublished {
     }
 }
 
-/// The same numbers from better scalar code: the recurrence that users select.
+/// Steps LegS to the same numbers by better scalar code: the recurrence that users select.
 #[derive(Clone, Debug)]
 pub struct BilinearTuned {
     cell: LegsRecurrence,
 }
 
 impl BilinearTuned {
-    /// From `c = 0`. Allocates.
+    /// Starts from `c = 0`. Allocates.
     #[must_use]
     pub fn new(order: usize) -> Self {
         Self {

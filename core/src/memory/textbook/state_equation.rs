@@ -1,20 +1,19 @@
-//! `dc/dt = A c + B f`, dense, and one step of it as an RNN cell.
+//! A state equation is `dc/dt = A c + B f`, dense; one step of it is an RNN cell.
 
 use crate::math::{legendre, orthonormal_scale};
 use crate::memory::spec::Method;
 use nalgebra::{DMatrix, DVector};
 
-/// The pair (A, B) on orthonormal coefficients. LegS divides both by the time elapsed, LegT by
-/// theta.
+/// Holds the pair (A, B) on orthonormal coefficients. LegS divides both by the time elapsed, LegT by theta.
 #[derive(Clone, Debug, PartialEq)]
 pub struct StateEquation {
-    /// `[n][k]`.
+    /// The matrix A, `[n][k]`.
     pub a: DMatrix<f64>,
-    /// `[n]`.
+    /// The vector B, `[n]`.
     pub b: DVector<f64>,
 }
 
-/// A linear recurrent cell `s' = W s + U x`.
+/// Steps as a linear recurrent cell does, `s' = W s + U x`.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Cell {
     /// `A_bar`, `[n][k]`.
@@ -24,7 +23,7 @@ pub struct Cell {
 }
 
 impl StateEquation {
-    /// HiPPO-LegS: `-r_n r_k` below the diagonal, `-(n+1)` on it. Allocates.
+    /// Returns HiPPO-LegS: `-r_n r_k` below the diagonal, `-(n+1)` on it. Allocates.
     #[must_use]
     pub fn legs(order: usize) -> Self {
         Self::new(order, |n, k| match n.cmp(&k) {
@@ -34,7 +33,7 @@ impl StateEquation {
         })
     }
 
-    /// LegT (the LMU, orthonormal, now at the right edge): `-r_n r_k`, above the diagonal times
+    /// Returns LegT (the LMU, orthonormal, now at the right edge): `-r_n r_k`, above the diagonal times
     /// `(-1)^(n-k)`. Allocates.
     #[must_use]
     pub fn legt(order: usize) -> Self {
@@ -79,7 +78,7 @@ impl StateEquation {
 }
 
 impl Cell {
-    /// `s' = W s + U x`. Allocates.
+    /// Steps the state once: `s' = W s + U x`. Allocates.
     #[must_use]
     pub fn step(&self, state: &DVector<f64>, input: f64) -> DVector<f64> {
         &self.w * state + &self.u * input

@@ -1,4 +1,4 @@
-//! A frozen memory as bytes, all little-endian, the same for ever:
+//! A frozen memory is written as bytes, all little-endian, the same for ever:
 //!
 //! ```text
 //! "SVNR"  version u16 = 1  channels u16  order u32  timeline u32 (0 even, 1 fading)
@@ -44,7 +44,7 @@ pub enum FrozenMemoryError {
 }
 
 impl FrozenMemory {
-    /// In the format of this module, every bit kept. Allocates.
+    /// Writes it in the format of this module, every bit kept. Allocates.
     #[must_use]
     pub fn to_bytes(&self) -> Vec<u8> {
         let mut bytes = Vec::with_capacity(length(self.channels(), self.order));
@@ -71,7 +71,7 @@ impl FrozenMemory {
         bytes
     }
 
-    /// What [`Self::to_bytes`] wrote. Allocates no more than the bytes are long.
+    /// Reads what [`Self::to_bytes`] wrote. Allocates no more than the bytes are long.
     ///
     /// # Errors
     /// [`FrozenMemoryError`] for anything else.

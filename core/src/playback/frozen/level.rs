@@ -19,7 +19,7 @@ impl FrozenMemory {
         loudest.sqrt()
     }
 
-    /// The same, turned down where it is louder than any sound within full scale, and by how many
+    /// Returns the same memory, turned down where it is louder than any sound within full scale, and by how many
     /// decibels: for memories that come from a file.
     #[must_use]
     pub fn within_full_scale(mut self) -> (Self, Option<f64>) {

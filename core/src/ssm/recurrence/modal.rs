@@ -112,7 +112,7 @@ impl Modal {
         }
     }
 
-    /// At most [`SETTLE_FRAMES`] frames.
+    /// Reads at most [`SETTLE_FRAMES`] frames.
     pub(super) fn run(&mut self, input: &[f64], output: &mut [f64]) {
         let mut sums = [[0.0; MAX_LANES]; SETTLE_FRAMES];
         let sums = &mut sums[..input.len()];

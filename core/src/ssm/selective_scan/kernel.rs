@@ -62,7 +62,7 @@ impl<F: Lanes> Registers<F> {
         }
     }
 
-    /// What a chunk did, `[local, decay]`, kept for [`Self::recall`].
+    /// Returns what a chunk did, `[local, decay]`, kept for [`Self::recall`].
     pub(super) fn summary(&self) -> [Vec<F>; 2] {
         [self.local.clone(), self.decay.clone()]
     }

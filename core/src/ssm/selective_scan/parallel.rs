@@ -16,7 +16,7 @@ struct ScanPart<'a, F> {
 }
 
 impl<F: Lanes + Into<f64>> SelectiveScan<F> {
-    /// As [`Self::process`], bit for bit, over the threads of rayon's pool.
+    /// Does what [`Self::process`] does, bit for bit, over the threads of rayon's pool.
     ///
     /// Cost: about 1.7 times the work of [`Self::process`], shared by all threads: all parts but the last are first summed up
     /// to know where the next one starts. Realtime: no.

@@ -4,7 +4,7 @@ use nalgebra::{DMatrix, DVector};
 
 use crate::memory::Method;
 use crate::memory::textbook::StateEquation;
-use crate::ssm::layer::LayerKind;
+use crate::ssm::kind::LayerKind;
 use crate::ssm::low_rank::NormalLowRank;
 
 #[derive(Clone, Debug)]

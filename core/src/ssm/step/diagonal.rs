@@ -2,7 +2,7 @@
 
 use nalgebra::Complex;
 
-use crate::ssm::layer::StepRule;
+use crate::ssm::kind::StepRule;
 use crate::ssm::modes::Modes;
 
 /// Conjugate pairs: `x_n' = a_n x_n + b_n u`, held as `sqrt(2) Re x`, then `sqrt(2) Im x`.

@@ -27,7 +27,7 @@ pub(super) struct Linear {
 }
 
 impl Linear {
-    /// Of `weights[output * inputs + input]`. Allocates.
+    /// Lays out `weights[output * inputs + input]`. Allocates.
     pub(super) fn new(weights: &[f32], inputs: usize, bias: Option<&[f32]>) -> Self {
         let outputs = weights.len() / inputs;
         let mut panels = vec![0.0; padded(outputs) * inputs];

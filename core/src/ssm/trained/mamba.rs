@@ -83,7 +83,7 @@ impl MambaScratch {
 }
 
 impl MambaLayer {
-    /// At rest. Allocates.
+    /// Begins at rest. Allocates.
     pub(super) fn new(weights: MambaWeights) -> Self {
         let channels = weights.to_x.outputs();
         let conv = DepthwiseConvolution::new(channels, &weights.conv, weights.conv_bias);

@@ -29,7 +29,7 @@ pub(super) struct ChannelScan {
 }
 
 impl ChannelScan {
-    /// At rest, of `a[channel * states + state]`. Allocates.
+    /// Begins at rest, with `a[channel * states + state]`. Allocates.
     pub(super) fn new(channels: usize, a: &[f32], mut skip: Vec<f32>) -> Self {
         let states = a.len() / channels;
         let mut rates = vec![0.0; padded(channels) * states];

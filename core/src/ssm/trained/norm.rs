@@ -24,14 +24,14 @@ pub(super) struct LayerNorm {
 }
 
 impl RmsNorm {
-    /// Of as many numbers as there are weights. Allocates.
+    /// Normalises as many numbers as there are weights. Allocates.
     pub(super) fn new(mut weight: Vec<f32>) -> Self {
         let width = weight.len();
         weight.resize(padded(width), 0.0);
         Self { width, weight }
     }
 
-    /// From padded rows into padded rows.
+    /// Normalises padded rows into padded rows.
     pub(super) fn apply(&self, level: SimdLevel, frames: usize, x: &[f32], y: &mut [f32]) {
         let stride = self.weight.len();
         let x = x.chunks_exact(stride).take(frames);
@@ -40,7 +40,7 @@ impl RmsNorm {
         }
     }
 
-    /// In place.
+    /// Normalises in place.
     pub(super) fn apply_here(&self, level: SimdLevel, frames: usize, x: &mut [f32]) {
         for x in x.chunks_exact_mut(self.weight.len()).take(frames) {
             let scale = dispatch!(level.0, simd => self.scale(simd, x));
@@ -65,7 +65,7 @@ impl RmsNorm {
 }
 
 impl LayerNorm {
-    /// Of as many numbers as there are weights and biases. Allocates.
+    /// Normalises as many numbers as there are weights and biases. Allocates.
     pub(super) fn new(mut weight: Vec<f32>, mut bias: Vec<f32>) -> Self {
         let width = weight.len();
         weight.resize(padded(width), 0.0);
@@ -77,7 +77,7 @@ impl LayerNorm {
         }
     }
 
-    /// From padded rows into padded rows; padding stays 0.
+    /// Normalises padded rows into padded rows; padding stays 0.
     pub(super) fn apply(&self, level: SimdLevel, frames: usize, x: &[f32], y: &mut [f32]) {
         let stride = self.weight.len();
         let x = x.chunks_exact(stride).take(frames);
@@ -87,7 +87,7 @@ impl LayerNorm {
         }
     }
 
-    /// In place.
+    /// Normalises in place.
     pub(super) fn apply_here(&self, level: SimdLevel, frames: usize, x: &mut [f32]) {
         for x in x.chunks_exact_mut(self.weight.len()).take(frames) {
             dispatch!(level.0, simd => self.row(simd, x));

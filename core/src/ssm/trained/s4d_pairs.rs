@@ -36,7 +36,7 @@ pub(super) struct ModePairs {
 }
 
 impl ModePairs {
-    /// At rest, of `modes[channel * pairs + pair]`. Allocates.
+    /// Begins at rest, with `modes[channel * pairs + pair]`. Allocates.
     pub(super) fn new(modes: &[Pair], mut skip: Vec<f32>) -> Self {
         let channels = skip.len();
         let pairs = modes.len() / channels;

@@ -43,18 +43,18 @@ impl<'a> Tensors<'a> {
         Ok(Self { left, is_prenorm })
     }
 
-    /// Whether the metadata say that norms stand before their layers.
+    /// Tells whether the metadata say that norms stand before their layers.
     pub(super) const fn is_prenorm(&self) -> bool {
         self.is_prenorm
     }
 
-    /// Whether a tensor that begins so is left.
+    /// Tells whether a tensor that begins so is left.
     pub(super) fn has(&self, start: &str) -> bool {
         let from = self.left.range(start.to_owned()..).next();
         from.is_some_and(|(name, _)| name.starts_with(start))
     }
 
-    /// How many layers of that prefix there are, one after another.
+    /// Counts the layers of that prefix, one after another.
     pub(super) fn num_layers(&self, prefix: &str) -> usize {
         let is_there = |idx: &usize| self.has(&format!("{prefix}{idx}."));
         (0..MAX_LAYERS).take_while(is_there).count()

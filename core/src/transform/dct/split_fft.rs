@@ -18,7 +18,7 @@ use std::sync::Arc;
 const LONGEST: usize = 16_384;
 const I: Complex<f64> = Complex::new(0.0, 1.0);
 
-/// A slice of a transform.
+/// Names a slice of a transform.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) enum FftSlice {
     Whole,
@@ -80,7 +80,7 @@ impl SplitFft {
         }
     }
 
-    /// All of it, in the order of [`Self::forward`]; that of [`Self::backward`] is the reverse.
+    /// Lists all slices, in the order of [`Self::forward`]; that of [`Self::backward`] is the reverse.
     pub(crate) fn slices(&self, strip: usize) -> impl DoubleEndedIterator<Item = FftSlice> + use<> {
         let length = self.length;
         let is_whole = self.twiddles.is_none();

@@ -1,10 +1,10 @@
-//! `y_j = sum_n e_n P_n(x_j)` at mirrored pairs of points.
+//! The sums `y_j = sum_n e_n P_n(x_j)` are computed at mirrored pairs of points.
 
 use crate::math::recurrence::RecurrenceState;
 use crate::math::simd::{MAX_LANES, load};
 use fearless_simd::prelude::*;
 
-/// Body of [`fn@super::evaluate`].
+/// Is the body of [`fn@super::evaluate`].
 ///
 /// Vectors in flight: 4 cover the recurrence's latency of three dependent operations, and their 20
 /// registers fit the 32 of AVX-512; elsewhere 16 registers hold 3 (with 4 the sums spill, and

@@ -16,9 +16,9 @@ pub(super) trait Term {
     fn of<S: Simd, const V: usize>(state: &RecurrenceState<S, V>) -> [S::f64s; V];
 }
 
-/// `P_n`.
+/// Marks sums of `P_n`.
 pub(super) struct Values;
-/// `n (P_n - P_{n-1})`.
+/// Marks sums of `n (P_n - P_{n-1})`.
 pub(super) struct Differences;
 
 impl Term for Values {
@@ -35,14 +35,14 @@ impl Term for Differences {
     }
 }
 
-/// Lanes of a vector.
+/// Returns the lanes of a vector.
 #[inline(always)]
 pub(super) fn width<S: Simd>(_: S) -> usize {
     S::f64s::LEN
 }
 
-/// Body of [`super::Sums::add`] and [`super::Sums::add_differences`]. The recurrence starts from the
-/// weights instead of from 1: no multiplication by them is left inside.
+/// Is the body of [`super::Sums::add`] and [`super::Sums::add_differences`]. The recurrence starts from the weights
+/// instead of from 1: no multiplication by them is left inside.
 #[inline(always)]
 pub(super) fn one_side<S: Simd, T: Term>(
     simd: S,
@@ -83,7 +83,7 @@ fn strip_one_side<S: Simd, T: Term>(
     }
 }
 
-/// Body of [`super::Sums::add_pairs`].
+/// Is the body of [`super::Sums::add_pairs`].
 #[inline(always)]
 pub(super) fn pairs<S: Simd>(
     simd: S,

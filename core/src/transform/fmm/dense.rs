@@ -1,17 +1,16 @@
-//! Small matrices of the tree, times the numbers of a cell: `[parity][NODES]`, both parities by
-//! the same matrix.
+//! Small matrices of the tree multiply the numbers of a cell: `[parity][NODES]`, both parities by the same matrix.
 
 use super::{LEAF, NODES};
 use crate::math::simd::load;
 use fearless_simd::prelude::*;
 
-/// A square matrix of the tree, `[from][to]`.
+/// Holds a square matrix of the tree, `[from][to]`.
 pub(super) type Matrix = [f64; NODES * NODES];
 
 /// Numbers of a cell: for even orders, then for odd ones.
 pub(super) const CELL: usize = 2 * NODES;
 
-/// `to_k += sum_l matrix[l][k] from_l`, for both parities.
+/// Adds `to_k += sum_l matrix[l][k] from_l`, for both parities.
 #[inline(always)]
 pub(super) fn add_product<S: Simd>(simd: S, matrix: &Matrix, from: &[f64], to: &mut [f64]) {
     match S::f64s::LEN {
@@ -39,7 +38,7 @@ fn add_product_by<S: Simd, const V: usize>(simd: S, matrix: &Matrix, from: &[f64
     store(odd, to_odd);
 }
 
-/// A leaf's multipole expansion: `to_k = sum_i rows[i][k] from_i` over the `i` of each parity.
+/// Computes a leaf's multipole expansion: `to_k = sum_i rows[i][k] from_i` over the `i` of each parity.
 #[inline(always)]
 pub(super) fn p2m<S: Simd>(simd: S, rows: &[[f64; NODES]], from: &[f64], to: &mut [f64]) {
     match S::f64s::LEN {
@@ -72,7 +71,7 @@ fn p2m_by<S: Simd, const V: usize>(simd: S, rows: &[[f64; NODES]], from: &[f64],
 /// Orders in one strip of [`l2p`].
 const STRIP: usize = 32;
 
-/// A leaf's values: `to_i += sum_k columns[k][i] from_k`, by the numbers of the parity of `i`.
+/// Adds a leaf's values: `to_i += sum_k columns[k][i] from_k`, by the numbers of the parity of `i`.
 #[inline(always)]
 pub(super) fn l2p<S: Simd>(simd: S, columns: &[[f64; LEAF]], from: &[f64], to: &mut [f64]) {
     let (even, odd) = from[..CELL].split_at(NODES);

@@ -1,4 +1,4 @@
-//! P2P: the connection next to its diagonal, entry by entry.
+//! P2P computes the connection next to its diagonal, entry by entry.
 //!
 //! ```text
 //! c_m = sum_d a(d) a(m + d) e_{m+2d}          g_n = sum_d a(d) a(n - d) c_{n-2d}
@@ -16,12 +16,12 @@ const STRIP: usize = 32;
 /// Leaves that are near: the own one and two more.
 const SPAN: usize = 3 * LEAF;
 
-/// `a(k)` with room for whole strips on both sides.
+/// Holds `a(k)` with room for whole strips on both sides.
 #[derive(Clone, Debug)]
 pub(crate) struct GammaRatios(Vec<f64>);
 
 impl GammaRatios {
-    /// For orders below `orders`. Allocates.
+    /// Plans for orders below `orders`. Allocates.
     pub(crate) fn new(orders: usize) -> Self {
         let front = std::iter::repeat_n(0.0, STRIP);
         let ratios = crate::math::gamma_ratio::at_integers(orders + SPAN + STRIP);

@@ -30,19 +30,19 @@ pub(crate) struct Task {
     pub(crate) cells: Range<usize>,
 }
 
-/// Cells of a level.
+/// Returns how many cells a level has.
 pub(super) fn cells(leaves: usize, level: usize) -> usize {
     leaves.div_ceil(1 << level)
 }
 
-/// How many levels of the tree have cells that are far from each other.
+/// Returns how many levels of the tree have cells that are far from each other.
 pub(super) fn levels(leaves: usize) -> usize {
     (0..)
         .take_while(|level| cells(leaves, *level) >= FEWEST)
         .count()
 }
 
-/// All of the work, a task a phase and level.
+/// Lists all of the work, a task a phase and level.
 pub(crate) fn phases(leaves: usize) -> impl Iterator<Item = Task> {
     let levels = levels(leaves);
     let task = move |phase: Phase| {
@@ -64,7 +64,7 @@ pub(crate) fn phases(leaves: usize) -> impl Iterator<Item = Task> {
 }
 
 impl Task {
-    /// The same in tasks of up to `count` cells.
+    /// Splits it into tasks of up to `count` cells.
     pub(crate) fn split(self, count: usize) -> impl Iterator<Item = Self> {
         let Self {
             phase,

@@ -25,7 +25,7 @@ struct TreeLevel {
     transposed: Vec<Matrix>,
 }
 
-/// Plan of the far part.
+/// Plans the far part of the connection.
 #[derive(Clone, Debug)]
 pub(crate) struct Tree {
     /// Smallest cells first; empty where everything is near.
@@ -46,7 +46,7 @@ pub(crate) struct Expansions {
 }
 
 impl Tree {
-    /// For `leaves` leaves. Allocates 160 bytes an order.
+    /// Plans for `leaves` leaves. Allocates 160 bytes an order.
     pub(crate) fn new(leaves: usize) -> Self {
         let level = |first: &mut usize, level: usize| {
             let cells = schedule::cells(leaves, level);
@@ -98,7 +98,7 @@ impl Tree {
             .for_each(|(from, to)| dense::p2m(simd, &self.rows, from, to));
     }
 
-    /// Multipole expansions of these cells, from those of the level below.
+    /// Computes multipole expansions of these cells, from those of the level below.
     #[inline(always)]
     pub(crate) fn m2m<S: Simd>(
         &self,

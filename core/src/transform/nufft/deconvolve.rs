@@ -17,7 +17,7 @@ const MIDDLE: f64 = 32.0 / 81.0;
 
 static POWERS: OnceLock<Vec<DoubleDouble>> = OnceLock::new();
 
-/// At `pi/2 m/half` radians a grid step, `m = 0` and on. Allocates the first time.
+/// Computes the kernel's transform at `pi/2 m/half` radians a grid step, `m = 0` and on. Allocates the first time.
 pub(super) fn kernel_spectrum(half: usize) -> impl Iterator<Item = DoubleDouble> {
     let powers =
         POWERS.get_or_init(|| powers_in_double_double(|y| spectrum_at(frequency(y)), TERMS));

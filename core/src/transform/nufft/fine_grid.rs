@@ -1,4 +1,4 @@
-//! The fine grid in two halves, each from its own end of the window, with room for the kernel on both sides.
+//! The fine grid has two halves, each from its own end of the window, with room for the kernel on both sides.
 
 use super::kernel::{HALF_WIDTH, WIDTH};
 use std::mem::take;
@@ -10,7 +10,7 @@ use std::ops::Range;
 pub struct FineGrid {
     /// `[HALF_WIDTH + k]`, from `x = 1` to the middle and `HALF_WIDTH` beyond.
     pub(crate) right: Vec<f64>,
-    /// The same from `x = -1`.
+    /// The half from `x = -1`.
     pub(crate) left: Vec<f64>,
 }
 
@@ -22,12 +22,12 @@ impl FineGrid {
         }
     }
 
-    /// Numbers of one.
+    /// Returns how many numbers a grid has.
     pub(crate) fn size(half: usize) -> usize {
         2 * (half + WIDTH)
     }
 
-    /// Nothing in these of its numbers.
+    /// Clears these of its numbers.
     pub(crate) fn clear_part(&mut self, numbers: Range<usize>) {
         let length = self.right.len();
         let right = numbers.start.min(length)..numbers.end.min(length);
@@ -42,7 +42,7 @@ impl FineGrid {
         self.left.fill(0.0);
     }
 
-    /// As another of its kind.
+    /// Becomes as another of its kind.
     ///
     /// # Panics
     /// If that is of another size.
@@ -51,13 +51,13 @@ impl FineGrid {
         self.left.copy_from_slice(&other.left);
     }
 
-    /// At the grid points themselves, of each half.
+    /// Returns the values at the grid points themselves, of each half.
     pub(crate) fn values(&self) -> [&[f64]; 2] {
         let points = HALF_WIDTH..HALF_WIDTH + self.half();
         [&self.right[points.clone()], &self.left[points]]
     }
 
-    /// Grid points of a half.
+    /// Returns how many grid points a half has.
     pub(crate) fn half(&self) -> usize {
         self.right.len() - WIDTH
     }
@@ -67,8 +67,8 @@ impl FineGrid {
         (self.half() + HALF_WIDTH).div_ceil(2)
     }
 
-    /// These pairs of neighbours from the transform's order `b_0, b_2, .. b_3, b_1`; sums of cosines
-    /// are even about both ends.
+    /// Unfolds these pairs of neighbours from the transform's order `b_0, b_2, .. b_3, b_1`; sums of cosines are
+    /// even about both ends.
     pub(crate) fn unfold(&mut self, shuffled: &[f64], pairs: Range<usize>) {
         let last = shuffled.len() - 1;
         // From the other end, odd and even places change their parts.

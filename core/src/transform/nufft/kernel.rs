@@ -26,12 +26,12 @@ const BETA_SQUARED: f64 = BETA * BETA;
 pub(super) const PIECES: usize = 16;
 const TERMS: usize = 10;
 
-/// The kernel's polynomials on one piece, `[power][grid point]`.
+/// Holds the kernel's polynomials on one piece, `[power][grid point]`.
 pub(super) type KernelPiece = [[f64; WIDTH]; TERMS];
 
 static PIECES_OF_ALL: OnceLock<Vec<KernelPiece>> = OnceLock::new();
 
-/// One piece after the other. Allocates the first time.
+/// Returns all pieces, one after the other. Allocates the first time.
 pub(super) fn pieces() -> &'static [KernelPiece] {
     PIECES_OF_ALL.get_or_init(|| (0..PIECES).map(piece).collect())
 }
@@ -78,7 +78,7 @@ fn minus_square(a: f64, b: f64) -> [f64; 2] {
     [difference, lost - b.mul_add(b, -square)]
 }
 
-/// The kernel at the grid points around a point.
+/// Evaluates the kernel at the grid points around a point.
 #[inline(always)]
 pub(super) fn values<S: Simd, const V: usize>(
     simd: S,

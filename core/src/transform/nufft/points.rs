@@ -29,7 +29,7 @@ impl NonuniformPoints {
         }
     }
 
-    /// Type 1, for these pairs. Cost: O(pairs).
+    /// Spreads (type 1) these pairs. Cost: O(pairs).
     ///
     /// # Panics
     /// If there are no such pairs, or not a weight for each.
@@ -48,7 +48,7 @@ impl NonuniformPoints {
             spread::spread_pairs(simd, self.pieces, positions, [even, odd], grids));
     }
 
-    /// Type 1, for these at `x = 1 - delta`. Cost: O(points).
+    /// Spreads (type 1) these points at `x = 1 - delta`. Cost: O(points).
     ///
     /// # Panics
     /// If there are no such points, or not a weight for each.
@@ -56,7 +56,7 @@ impl NonuniformPoints {
         self.spread(&mut grid.right, points, weights);
     }
 
-    /// Type 1, for these at `x = delta - 1`. Cost: O(points).
+    /// Spreads (type 1) these points at `x = delta - 1`. Cost: O(points).
     ///
     /// # Panics
     /// As [`Self::spread_right`].
@@ -71,7 +71,7 @@ impl NonuniformPoints {
             spread::spread(simd, self.pieces, positions, weights, half));
     }
 
-    /// Type 2: even and odd parts at these pairs. Cost: O(pairs).
+    /// Interpolates (type 2) even and odd parts at these pairs. Cost: O(pairs).
     ///
     /// # Panics
     /// If there are no such pairs, or not a place in the slices for each.

@@ -98,7 +98,7 @@ pub(super) struct GridPosition {
 }
 
 impl GridPosition {
-    /// At `place` grid steps from the first grid point, at most `last`.
+    /// Finds the point at `place` grid steps from the first grid point, at most `last`.
     #[expect(
         clippy::cast_possible_truncation,
         clippy::cast_sign_loss,

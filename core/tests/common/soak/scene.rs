@@ -37,7 +37,7 @@ pub(crate) struct Scene<'a, 'b> {
     engine: Box<Engine>,
     remote: EngineHandle,
     orders: CommandReceiver,
-    /// Of the deck in use and all that were sent after it, oldest first.
+    /// Of the live memory in use and all that were sent after it, oldest first.
     pictures: Vec<SnapshotReader>,
     viewer: Viewer,
     sound: Sound,
@@ -204,21 +204,21 @@ impl<'a, 'b> Scene<'a, 'b> {
         Ok(())
     }
 
-    /// Whether the deck waits behind a full queue, where one `was_waiting` gives way.
+    /// Whether the live memory waits behind a full queue, where one `was_waiting` gives way.
     fn exchange(&mut self, was_waiting: bool) -> Result<bool, String> {
         let mut config = self.limits.another(self.draws, &self.config);
         if self.draws.one_in(6) {
             config = limits::misfit(self.draws, &config);
             self.tally.misfits += 1;
         }
-        let (deck, pictures) =
+        let (live_memory, pictures) =
             LiveMemory::prepare(&config).map_err(|e| format!("{e}: {config:?}"))?;
         self.tally.commands[wishes::EXCHANGE] += 1;
         self.tally.decks += 1;
         self.ledger.made += 1;
         self.ledger.replaced += usize::from(was_waiting);
         self.pictures.push(pictures);
-        Ok(!self.remote.send(Command::CrossfadeTo(deck)))
+        Ok(!self.remote.send(Command::CrossfadeTo(live_memory)))
     }
 
     /// More than the queue holds, exchanges among them.
@@ -422,7 +422,7 @@ impl<'a, 'b> Scene<'a, 'b> {
         Ok(())
     }
 
-    /// Every deck but the one in use comes back, and every comparison.
+    /// Every live memory but the one in use comes back, and every comparison.
     fn drain(&mut self) -> Checked {
         self.remote.send(Command::EndComparison);
         for _ in 0..MAX_DRAIN_TURNS {
@@ -439,7 +439,7 @@ impl<'a, 'b> Scene<'a, 'b> {
         let is_balanced = !self.remote.has_unsent() && made == freed + replaced + 1;
         ensure(is_balanced, || {
             format!(
-                "decks, frozen memories, comparisons: {:?} and one deck in use",
+                "live memories, frozen memories, comparisons: {:?} and one live memory in use",
                 self.ledger
             )
         })

@@ -34,7 +34,7 @@ pub(crate) const NAMES: [&str; 18] = [
 pub(crate) const RESTORE: usize = 15;
 /// Of [`NAMES`]: brings a comparison.
 pub(crate) const COMPARE: usize = 16;
-/// Of [`NAMES`]: needs a deck.
+/// Of [`NAMES`]: needs a live memory.
 pub(crate) const EXCHANGE: usize = 17;
 
 /// Of a comparison, in frames.

@@ -81,7 +81,7 @@ impl Past {
         self.fill((FRAMES_PER_FRAME * num_frames).max(MIN_FRAMES_PER_BLOCK));
     }
 
-    /// What was heard until now, as much as the take has room for, or as there is.
+    /// Begins to take what was heard until now, as much as there is room for, or as there is.
     ///
     /// # Errors
     /// Gives the take back where another is under way, or where it has other channels.

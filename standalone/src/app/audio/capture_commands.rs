@@ -25,7 +25,7 @@ pub(crate) enum CaptureReturn {
     Take(Box<Take>),
 }
 
-/// The audio half. Realtime: all but `new`.
+/// Is the audio thread's half. Realtime: all but `new`.
 #[derive(Debug)]
 pub(crate) struct CaptureCommands {
     past: Past,
@@ -36,7 +36,7 @@ pub(crate) struct CaptureCommands {
     unreturned: Option<CaptureReturn>,
 }
 
-/// The supervisor's half.
+/// Is the supervisor's half.
 #[derive(Debug)]
 pub(crate) struct CaptureControl {
     capture_commands: Producer<CaptureCommand>,
@@ -44,19 +44,19 @@ pub(crate) struct CaptureControl {
 }
 
 impl CaptureControl {
-    /// False where the callback is gone, or has taken up nothing for so long that there is no room.
+    /// Returns false where the callback is gone, or has taken up nothing for so long that there is no room.
     pub(crate) fn ask(&mut self, capture_command: CaptureCommand) -> bool {
         !self.capture_commands.is_abandoned() && self.capture_commands.push(capture_command).is_ok()
     }
 
-    /// What has come back since.
+    /// Returns what has come back since.
     pub(crate) fn returned(&mut self) -> impl Iterator<Item = CaptureReturn> {
         std::iter::from_fn(|| self.returns.pop().ok())
     }
 }
 
 impl CaptureCommands {
-    /// Both halves. Allocates.
+    /// Makes both halves. Allocates.
     pub(crate) fn new(sample_rate_hz: f64, num_channels: usize) -> (Self, CaptureControl) {
         let (capture_commands, asked) = RingBuffer::new(QUEUE_LEN);
         let (returns, returned) = RingBuffer::new(QUEUE_LEN);
@@ -74,7 +74,7 @@ impl CaptureCommands {
         (errands_half, capture_control)
     }
 
-    /// What came in.
+    /// Hears what came in.
     pub(crate) fn hear(&mut self, planar: &PlanarBlock, num_frames: usize) {
         self.take_orders();
         self.past.write(planar, num_frames);
@@ -85,7 +85,7 @@ impl CaptureCommands {
         }
     }
 
-    /// What goes out.
+    /// Hears what goes out.
     pub(crate) fn record(&mut self, planar: &PlanarBlock, num_frames: usize) {
         if let Some(tap) = &mut self.tap {
             tap.push(planar, num_frames);

@@ -9,7 +9,7 @@ use std::time::{Duration, Instant};
 /// Callbacks that a card holds.
 const HELD: u32 = 2;
 
-/// One stream's. Realtime: yes.
+/// Watches one stream's callbacks for late ones. Realtime: yes.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Deadline {
     callback: Duration,

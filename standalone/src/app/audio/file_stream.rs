@@ -129,7 +129,7 @@ pub(crate) fn stream(
 }
 
 impl FileStreamWriter {
-    /// Whether these frames are wanted now. More than [`AHEAD_SECS`] of old sound is never there, so a
+    /// Tells whether these frames are wanted now. More than [`AHEAD_SECS`] of old sound is never there, so a
     /// new one always finds room.
     pub(crate) fn wants(&self, num_frames: usize) -> bool {
         let is_ahead = self.queued_frames() >= self.ahead_frames;
@@ -176,7 +176,7 @@ impl FileStreamWriter {
         });
     }
 
-    /// Where in the file the callback is.
+    /// Returns where in the file the callback is.
     pub(crate) fn heard_frame(&self) -> usize {
         self.position.frames()
     }
@@ -192,7 +192,7 @@ impl FileStream {
         self.num_channels
     }
 
-    /// Whether so many can be read without a gap: tests wait for them, which a callback does not.
+    /// Tells whether so many can be read without a gap: tests wait for them, which a callback does not.
     #[cfg(test)]
     pub(crate) fn has(&self, num_frames: usize) -> bool {
         let boundary = self.boundary.load(Acquire);

@@ -41,12 +41,12 @@ impl Limiter {
         }
     }
 
-    /// By how much it delays: 72 at 48 kHz.
+    /// Returns by how many frames it delays: 72 at 48 kHz.
     pub(crate) fn latency_frames(&self) -> usize {
         self.ahead.first().map_or(0, Vec::len)
     }
 
-    /// In place. Channels that it was not prepared for stay as they are.
+    /// Limits in place. Channels that it was not prepared for stay as they are.
     pub(crate) fn process(&mut self, planar: &mut PlanarBlock, num_frames: usize) {
         for frame in 0..num_frames {
             let peak = self.delay(planar, frame);

@@ -6,8 +6,7 @@ use std::thread;
 use std::time::{Duration, Instant};
 
 use crossbeam_utils::atomic::AtomicCell;
-use souvenir_core::control::CommandReceiver;
-use souvenir_core::engine::Engine;
+use souvenir_core::control::{CommandReceiver, Engine};
 
 use super::capture_commands::CaptureCommands;
 use super::planar_block::{MAX_BLOCK_FRAMES, PlanarBlock};
@@ -19,7 +18,7 @@ const LOOK: Duration = Duration::from_millis(2);
 #[derive(Debug)]
 pub(crate) struct LiveEngine {
     pub(crate) engine: Box<Engine>,
-    pub(crate) orders: CommandReceiver,
+    pub(crate) commands: CommandReceiver,
     pub(crate) capture_commands: CaptureCommands,
 }
 
@@ -50,7 +49,7 @@ impl LiveEngine {
         let start = Instant::now();
         self.capture_commands.hear(planar, num_frames);
         planar.with_slices(num_frames, |channels| {
-            self.engine.process(channels, &mut self.orders);
+            self.engine.process(channels, &mut self.commands);
         });
         self.capture_commands.record(planar, num_frames);
         self.engine
@@ -64,8 +63,8 @@ impl EngineCell {
         Self(Arc::new(AtomicCell::new(Some(live))))
     }
 
-    /// In place: sound in, what is listened to out; silence where the engine was taken away.
-    /// Realtime: yes. `num_frames <= MAX_BLOCK_FRAMES`.
+    /// Works in place: sound in, what is listened to out; silence where the engine was taken away. Realtime: yes.
+    /// `num_frames <= MAX_BLOCK_FRAMES`.
     pub(crate) fn process(&self, planar: &mut PlanarBlock, num_frames: usize) {
         let Some(mut live) = self.0.take() else {
             return planar.silence(num_frames);

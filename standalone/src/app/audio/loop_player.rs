@@ -32,10 +32,10 @@ type InMemory = Arc<Vec<Vec<f32>>>;
 pub(crate) trait FrameSource {
     fn num_channels(&self) -> usize;
 
-    /// As far as is known: the end of a file may be seen only when it is reached.
+    /// Returns the length as far as is known: the end of a file may be seen only when it is reached.
     fn num_frames(&self) -> usize;
 
-    /// How many of `wanted` frames from `from` on are there; 0 where the sound turns out to end.
+    /// Returns how many of `wanted` frames from `from` on are there; 0 where the sound turns out to end.
     fn ready(&mut self, from: usize, wanted: usize) -> usize;
 
     /// Frames that were ready at the last look, or the one before.

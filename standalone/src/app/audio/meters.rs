@@ -22,7 +22,7 @@ impl Meters {
         self.gaps.fetch_add(1, Relaxed);
     }
 
-    /// Those of them that a longer buffer would have had: callbacks that came or ended too late.
+    /// Returns how many gaps a longer buffer would have spared: callbacks that came or ended too late.
     pub(crate) fn late(&self) -> u64 {
         self.late.load(Relaxed)
     }
@@ -31,7 +31,7 @@ impl Meters {
         self.late.fetch_add(1, Relaxed);
     }
 
-    /// For a new sound.
+    /// Starts again for a new sound.
     pub(crate) fn restart(&self) {
         self.gaps.store(0, Relaxed);
         self.late.store(0, Relaxed);

@@ -1,4 +1,4 @@
-//! The way to the loudspeaker: muted or not, and guarded by a limiter.
+//! The way to the loudspeaker is muted or not, and guarded by a limiter.
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering::Relaxed};
@@ -13,7 +13,7 @@ use super::ramp::Ramp;
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Mute(Arc<AtomicBool>);
 
-/// Realtime: all but `new`.
+/// Mutes and limits what goes to the loudspeaker. Realtime: all but `new`.
 #[derive(Debug)]
 pub(crate) struct Monitor {
     mute: Mute,
@@ -41,7 +41,7 @@ impl Monitor {
         }
     }
 
-    /// In place.
+    /// Guards the sound in place.
     pub(crate) fn process(&mut self, planar: &mut PlanarBlock, num_frames: usize) {
         if self.mute.is_silent() {
             self.gain.fall();

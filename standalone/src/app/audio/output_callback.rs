@@ -1,4 +1,4 @@
-//! The output's callback.
+//! The output's callback runs here.
 
 use cpal::{FromSample, Sample};
 use rtrb::Consumer;
@@ -38,9 +38,9 @@ pub(crate) struct EngineFeed {
 /// A sound that is played round and round.
 #[derive(Debug)]
 pub(crate) enum SourcePlayback {
-    /// From memory, with what it is told.
+    /// The sound is in memory, with what it is told.
     Loop(LoopPlayer, Consumer<LoopCommand>),
-    /// From a file, by a thread that is told itself.
+    /// The sound is a file, read by a thread that is told itself.
     File(FileStream),
 }
 

@@ -1,4 +1,4 @@
-//! One block of sound, channel by channel, between the card's interleaved frames and the memory.
+//! One block of sound stands channel by channel between the card's interleaved frames and the memory.
 
 use cpal::{FromSample, Sample};
 
@@ -7,7 +7,7 @@ pub(crate) const MAX_BLOCK_FRAMES: usize = 1024;
 /// Two ears. More channels of a device or a file are left out; the command line takes eight.
 pub(crate) const MAX_LIVE_CHANNELS: usize = 2;
 
-/// `[channel_idx][frame]`, one or two channels of [`MAX_BLOCK_FRAMES`].
+/// Holds `[channel_idx][frame]`, one or two channels of [`MAX_BLOCK_FRAMES`].
 #[derive(Clone, Debug)]
 pub(crate) struct PlanarBlock(Vec<Vec<f32>>);
 
@@ -43,7 +43,7 @@ impl PlanarBlock {
         self.silence_between(0, num_frames);
     }
 
-    /// Frames from one on, up to another.
+    /// Silences the frames from one on, up to another.
     pub(crate) fn silence_between(&mut self, from: usize, to: usize) {
         self.0
             .iter_mut()

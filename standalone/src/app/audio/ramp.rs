@@ -3,7 +3,7 @@
 /// As long as the cross-fade between dry, memory and residual.
 pub(crate) const FADE_SECS: f64 = 0.04;
 
-/// A gain in `[0, 1]` on its way.
+/// Moves a gain in `[0, 1]` to its goal.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Ramp {
     gain: f32,
@@ -26,17 +26,17 @@ impl Ramp {
         }
     }
 
-    /// From now on towards full gain.
+    /// Goes towards full gain from now on.
     pub(crate) fn rise(&mut self) {
         self.goal = 1.0;
     }
 
-    /// From now on towards silence.
+    /// Goes towards silence from now on.
     pub(crate) fn fall(&mut self) {
         self.goal = 0.0;
     }
 
-    /// The gain of the next frame.
+    /// Returns the gain of the next frame.
     pub(crate) fn next_gain(&mut self) -> f32 {
         self.gain += (self.goal - self.gain).clamp(-self.step, self.step);
         self.gain

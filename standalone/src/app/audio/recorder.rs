@@ -78,14 +78,14 @@ pub(crate) fn record(
 }
 
 fn record_on<S: RecordingFolder>(
-    shelf: S,
+    folder: S,
     sound: RecordedSound,
     max_data_bytes: u32,
 ) -> anyhow::Result<(Tap, Recorder)> {
     let ring_frames = RING_SECS * sound.sample_rate_hz as usize;
     let (producer, consumer) = RingBuffer::new(ring_frames * sound.num_channels);
     let news = Arc::<News>::default();
-    let writer_thread = WriterThread::open(shelf, consumer, sound, max_data_bytes, &news)?;
+    let writer_thread = WriterThread::open(folder, consumer, sound, max_data_bytes, &news)?;
     let (stop, stopped) = bounded(0);
     let tap = Tap {
         ring: producer,

@@ -21,7 +21,7 @@ impl StreamHealth {
         self.callbacks.load(Relaxed)
     }
 
-    /// For good.
+    /// Notes that the stream has ended for good.
     pub(crate) fn report_end(&self) {
         self.ended.store(true, Relaxed);
     }

@@ -4,8 +4,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use rtrb::{Producer, RingBuffer};
-use souvenir_core::control::{Command, EngineHandle, connect};
-use souvenir_core::engine::{Engine, EngineConfig};
+use souvenir_core::control::{Command, EngineConfig, EngineHandle, PreparedEngine, PreparedMemory};
 use souvenir_core::settings::Listen;
 use souvenir_core::settings::MemorySettings;
 
@@ -38,22 +37,24 @@ fn config(order: usize, window_secs: f64) -> EngineConfig {
     }
 }
 
-fn exchange(order: usize, window_secs: f64) -> Command {
-    let (deck, _) =
-        souvenir_core::engine::LiveMemory::prepare(&config(order, window_secs)).unwrap();
-    Command::CrossfadeTo(deck)
+fn memory(order: usize, window_secs: f64) -> PreparedMemory {
+    PreparedMemory::prepare(&config(order, window_secs)).unwrap()
 }
 
 fn engine_cell(order: usize) -> (EngineCell, EngineHandle, CaptureControl) {
-    let (engine, _) = Engine::prepare(&config(order, 0.02)).unwrap();
-    let (remote, orders) = connect();
+    let PreparedEngine {
+        engine,
+        commands,
+        handle,
+        ..
+    } = PreparedEngine::prepare(&config(order, 0.02)).unwrap();
     let (capture_commands, capture_control) = CaptureCommands::new(RATE_HZ, 2);
     let live = LiveEngine {
-        engine: Box::new(engine),
-        orders,
+        engine,
+        commands,
         capture_commands,
     };
-    (EngineCell::new(Box::new(live)), remote, capture_control)
+    (EngineCell::new(Box::new(live)), handle, capture_control)
 }
 
 fn loop_player() -> LoopPlayer {
@@ -70,27 +71,27 @@ fn loop_player() -> LoopPlayer {
 struct Fixture {
     player: OutputCallback,
     engine_cell: EngineCell,
-    remote: EngineHandle,
+    handle: EngineHandle,
     capture_control: CaptureControl,
-    tape_orders: Producer<LoopCommand>,
+    loop_commands: Producer<LoopCommand>,
     mute: Mute,
 }
 
-fn stage(order: usize) -> Fixture {
-    let (engine_cell, remote, capture_control) = engine_cell(order);
-    let (tape_orders, orders) = RingBuffer::new(8);
-    let deck = EngineFeed {
-        played: SourcePlayback::Loop(loop_player(), orders),
+fn fixture(order: usize) -> Fixture {
+    let (engine_cell, handle, capture_control) = engine_cell(order);
+    let (loop_commands, received) = RingBuffer::new(8);
+    let feed = EngineFeed {
+        played: SourcePlayback::Loop(loop_player(), received),
         engine_cell: engine_cell.clone(),
     };
     let mute = Mute::default();
     let monitor = Monitor::new(RATE_HZ, 2, mute.clone());
     Fixture {
-        player: OutputCallback::new(OutputFeed::Engine(Box::new(deck)), monitor, 2),
+        player: OutputCallback::new(OutputFeed::Engine(Box::new(feed)), monitor, 2),
         engine_cell,
-        remote,
+        handle,
         capture_control,
-        tape_orders,
+        loop_commands,
         mute,
     }
 }
@@ -103,22 +104,22 @@ fn the_counter_sees_a_deliberate_allocation() {
 
 #[test]
 fn the_output_callback_never_touches_the_heap() {
-    let mut stage = stage(64);
+    let mut fixture = fixture(64);
     let mut output = vec![0i16; 2 * 2500];
     let mut exchanged = 0;
     for round in 0..200usize {
-        send_commands(&mut stage.remote, round);
-        stage.mute.set(round % 30 > 25);
-        _ = stage.tape_orders.push(LoopCommand::Seek(round * 100));
+        send_commands(&mut fixture.handle, round);
+        fixture.mute.set(round % 30 > 25);
+        _ = fixture.loop_commands.push(LoopCommand::Seek(round * 100));
         let region = LoopRegion {
             start_frame: 500,
             end_frame: 9000,
         };
         let part = (round % 3 == 0).then_some(region);
-        _ = stage.tape_orders.push(LoopCommand::Repeat(part));
+        _ = fixture.loop_commands.push(LoopCommand::Repeat(part));
         let output = &mut output[..2 * CALLBACK_FRAMES[round % 8]];
-        check_heap(round, || stage.player.process(output));
-        exchanged += stage.remote.free_done();
+        check_heap(round, || fixture.player.process(output));
+        exchanged += fixture.handle.free_done();
     }
     assert!(
         exchanged >= 2,
@@ -128,7 +129,7 @@ fn the_output_callback_never_touches_the_heap() {
 
 #[test]
 fn recording_and_capturing_never_touch_the_heap_in_the_callback() {
-    let mut stage = stage(64);
+    let mut fixture = fixture(64);
     let folder = tempfile::tempdir().unwrap();
     let sound = RecordedSound {
         sample_rate_hz: 48_000,
@@ -137,27 +138,29 @@ fn recording_and_capturing_never_touch_the_heap_in_the_callback() {
     let (tap, recorder) = record(folder.path(), "memory", sound).unwrap();
     let (tap, take) = (Box::new(tap), Take::prepare(0.5, RATE_HZ, 2));
     assert!(
-        stage.capture_control.ask(CaptureCommand::Record(Some(tap))),
+        fixture
+            .capture_control
+            .ask(CaptureCommand::Record(Some(tap))),
         "room"
     );
     let mut output = vec![0.0f32; 2 * 2500];
     for round in 0..40usize {
         let output = &mut output[..2 * CALLBACK_FRAMES[round % 8]];
-        check_heap(round, || stage.player.process(output));
+        check_heap(round, || fixture.player.process(output));
     }
     assert!(
-        stage.capture_control.ask(CaptureCommand::Capture(take)),
+        fixture.capture_control.ask(CaptureCommand::Capture(take)),
         "room"
     );
     assert!(
-        stage.capture_control.ask(CaptureCommand::Record(None)),
+        fixture.capture_control.ask(CaptureCommand::Record(None)),
         "room"
     );
     for round in 0..40usize {
         let output = &mut output[..2 * CALLBACK_FRAMES[round % 8]];
-        check_heap(round, || stage.player.process(output));
+        check_heap(round, || fixture.player.process(output));
     }
-    let returned: Vec<CaptureReturn> = stage.capture_control.returned().collect();
+    let returned: Vec<CaptureReturn> = fixture.capture_control.returned().collect();
     let taps = returned
         .iter()
         .filter(|one| matches!(one, CaptureReturn::Tap(_)));
@@ -174,7 +177,7 @@ fn recording_and_capturing_never_touch_the_heap_in_the_callback() {
 #[test]
 fn the_input_callback_and_the_bridge_never_touch_the_heap() {
     let meters = Arc::new(Meters::default());
-    let (engine_cell, mut remote, _desk) = engine_cell(64);
+    let (engine_cell, mut handle, _capture_control) = engine_cell(64);
     let sides = ClockDomains {
         input_rate_hz: RATE_HZ,
         output_rate_hz: 44_100.0,
@@ -182,47 +185,47 @@ fn the_input_callback_and_the_bridge_never_touch_the_heap() {
         callback_frames: 2500,
     };
     let (writer, reader) = asrc(sides, &meters).unwrap();
-    let mut ear = InputCallback::new(engine_cell, 2, writer, 2);
+    let mut input_callback = InputCallback::new(engine_cell, 2, writer, 2);
     let monitor = Monitor::new(44_100.0, 2, Mute::default());
     let mut player = OutputCallback::new(OutputFeed::Asrc(Box::new(reader)), monitor, 1);
     let (input, mut output) = (vec![0.25f32; 2 * 2500], vec![0.0f32; 2500]);
     for round in 0..200usize {
-        send_commands(&mut remote, round);
+        send_commands(&mut handle, round);
         let num_frames = CALLBACK_FRAMES[round % 8];
         check_heap(round, || {
-            ear.process(&input[..2 * num_frames]);
+            input_callback.process(&input[..2 * num_frames]);
             player.process(&mut output[..num_frames * 9 / 10]);
         });
-        remote.free_done();
+        handle.free_done();
     }
 }
 
 #[test]
 fn the_demo_is_heard_and_muted() {
-    let mut stage = stage(256);
+    let mut fixture = fixture(256);
     let mut output = vec![0.0f32; 2 * 24_000];
-    stage.player.process(&mut output);
+    fixture.player.process(&mut output);
     // Half a second in, the 20 ms memory of N = 256 (4 kHz) has long been full.
     assert!(
         (0.45..0.55).contains(&peak(&output[40_000..])),
         "{}",
         peak(&output[40_000..])
     );
-    stage.mute.set(true);
-    stage.player.process(&mut output);
+    fixture.mute.set(true);
+    fixture.player.process(&mut output);
     // 40 ms, and the limiter's look ahead.
     assert_eq!(peak(&output[2 * 2100..]), 0.0, "silent 44 ms later");
 }
 
 #[test]
 fn an_engine_that_is_taken_away_leaves_silence_and_goes_on_elsewhere() {
-    let mut stage = stage(256);
+    let mut fixture = fixture(256);
     let mut output = vec![0.0f32; 2 * 24_000];
-    stage.player.process(&mut output);
-    let live = stage.engine_cell.take(Duration::ZERO).unwrap();
-    stage.player.process(&mut output);
+    fixture.player.process(&mut output);
+    let live = fixture.engine_cell.take(Duration::ZERO).unwrap();
+    fixture.player.process(&mut output);
     assert_eq!(peak(&output[2 * 2100..]), 0.0, "nobody plays");
-    assert!(stage.engine_cell.take(Duration::ZERO).is_none(), "taken");
+    assert!(fixture.engine_cell.take(Duration::ZERO).is_none(), "taken");
     let elsewhere = EngineCell::new(live);
     let live = elsewhere.take(Duration::ZERO).unwrap();
     assert_eq!(live.engine.setting().order, 256, "the same");
@@ -230,36 +233,36 @@ fn an_engine_that_is_taken_away_leaves_silence_and_goes_on_elsewhere() {
 
 /// More than the queue holds, before the card calls for the first time.
 #[test]
-fn orders_that_found_no_room_are_repeated_until_they_are_obeyed() {
-    let mut stage = stage(256);
+fn commands_that_found_no_room_are_repeated_until_they_are_obeyed() {
+    let mut fixture = fixture(256);
     let mut output = vec![0.0f32; 2 * 48_000];
     let mut sent = 0;
-    while stage.remote.send(Command::Listen(Listen::ALL[sent % 3])) {
+    while fixture.handle.send(Command::Listen(Listen::ALL[sent % 3])) {
         sent += 1;
     }
-    assert!(!stage.remote.send(exchange(64, 0.02)), "full");
-    assert!(!stage.remote.send(Command::Listen(Listen::Dry)), "full");
-    assert!(!stage.remote.send(Command::Mute(true)), "full");
+    assert!(!fixture.handle.crossfade_to(memory(64, 0.02)), "full");
+    assert!(!fixture.handle.send(Command::Listen(Listen::Dry)), "full");
+    assert!(!fixture.handle.send(Command::Mute(true)), "full");
     assert!(
-        stage.remote.has_unsent() && !stage.remote.repeat(),
+        fixture.handle.has_unsent() && !fixture.handle.repeat(),
         "still full"
     );
 
-    stage.player.process(&mut output[..200]);
+    fixture.player.process(&mut output[..200]);
     assert!(
-        stage.remote.repeat() && !stage.remote.has_unsent(),
+        fixture.handle.repeat() && !fixture.handle.has_unsent(),
         "there is room"
     );
-    stage.player.process(&mut output);
-    assert_eq!(stage.remote.free_done(), 1, "the memory was exchanged");
+    fixture.player.process(&mut output);
+    assert_eq!(fixture.handle.free_done(), 1, "the memory was exchanged");
     assert_eq!(peak(&output[90_000..]), 0.0, "and the sound has faded out");
 }
 
-fn send_commands(remote: &mut EngineHandle, round: usize) {
-    remote.request_snapshot();
-    remote.send(Command::Listen(Listen::ALL[round % 3]));
+fn send_commands(handle: &mut EngineHandle, round: usize) {
+    handle.request_snapshot();
+    handle.send(Command::Listen(Listen::ALL[round % 3]));
     if round % 50 == 10 {
-        remote.send(exchange(32 + round, 0.01));
+        handle.crossfade_to(memory(32 + round, 0.01));
     }
 }
 

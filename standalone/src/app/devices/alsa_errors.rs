@@ -1,7 +1,7 @@
 //! Keeps ALSA's library from talking on stderr.
 
-/// From now on, and on this thread only, what libasound has to say goes into a buffer; the buffer of
-/// an earlier call is thrown away. A machine without a sound card makes it say 40 lines a listing.
+/// Sends what libasound has to say, from now on and on this thread only, into a buffer; the buffer of an earlier
+/// call is thrown away. A machine without a sound card makes it say 40 lines a listing.
 #[cfg(target_os = "linux")]
 pub(super) fn quieten() {
     // Where there is no memory for a buffer it goes on talking.

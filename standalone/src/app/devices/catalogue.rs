@@ -1,4 +1,4 @@
-//! All devices of a host at one moment, for a window that offers them.
+//! The catalogue lists all devices of a host at one moment, for a window that offers them.
 
 use std::thread;
 
@@ -22,7 +22,7 @@ pub(crate) struct Catalogue {
 }
 
 impl Catalogue {
-    /// Of the host of this name, or of the preferred one. Asks the sound server: it may take
+    /// Lists the devices of the host of this name, or of the preferred one. Asks the sound server: it may take
     /// seconds.
     ///
     /// # Errors
@@ -36,7 +36,7 @@ impl Catalogue {
         })
     }
 
-    /// The same, of the preferred host where the named one does not run.
+    /// Lists those of the preferred host where the named one does not run.
     ///
     /// # Errors
     /// Where none runs or answers.
@@ -49,7 +49,7 @@ impl Catalogue {
         }
     }
 
-    /// The same on a thread of its own. The answer comes once.
+    /// Lists devices on a thread of its own. The answer comes once.
     ///
     /// # Errors
     /// Where the system gives no thread.

@@ -1,4 +1,4 @@
-//! The system's default devices.
+//! The system's default devices are found here.
 
 use cpal::Host;
 use cpal::traits::DeviceTrait as _;

@@ -15,12 +15,12 @@ pub(crate) enum Direction {
     Output,
 }
 
-/// One sound device in one direction.
+/// Names one sound device in one direction.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub(crate) struct Device {
     /// What `--input` and `--output` take; stable between runs.
     pub(crate) id: String,
-    /// As the system names it.
+    /// Returns the name that the system gives it.
     pub(crate) name: String,
     /// The sound system that it belongs to.
     pub(crate) host: String,
@@ -45,19 +45,19 @@ pub(crate) struct Device {
     pub(crate) rate_ranges_hz: Vec<[u32; 2]>,
 }
 
-/// As the system names it.
+/// Returns the name that the system gives it.
 pub(crate) fn name(device: &cpal::Device) -> String {
     device
         .description()
         .map_or_else(|_| device.to_string(), |told| told.name().to_owned())
 }
 
-/// Whether the host of this device says when its sound had a gap: PulseAudio's client throws that away.
+/// Tells whether the host of this device says when its sound had a gap: PulseAudio's client throws that away.
 pub(crate) fn tells_of_gaps(id: &str) -> bool {
     !id.starts_with("pulseaudio:")
 }
 
-/// Whether an input hears what an output plays. Where the last microphone is pulled out, PulseAudio's
+/// Tells whether an input hears what an output plays. Where the last microphone is pulled out, PulseAudio's
 /// default is such a one: the memory would hear itself. The server gives them their names.
 pub(crate) fn is_monitor(id: &str) -> bool {
     id.starts_with("pulseaudio:") && id.ends_with(".monitor")

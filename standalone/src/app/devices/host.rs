@@ -1,14 +1,14 @@
-//! Sound systems by name: PulseAudio, ALSA, CoreAudio, WASAPI.
+//! Sound systems have names: PulseAudio, ALSA, CoreAudio, WASAPI.
 
 use anyhow::anyhow;
 use cpal::HostId;
 
-/// Those that this program could use on this system, whether they run or not; for a sentence.
+/// Names those that this program could use on this system, whether they run or not; for a sentence.
 pub(super) fn known() -> String {
     names(cpal::ALL_HOSTS).join(", ")
 }
 
-/// Those that seem to run, the preferred one first.
+/// Names those that seem to run, the preferred one first.
 pub(super) fn available() -> Vec<String> {
     names(&cpal::available_hosts())
 }

@@ -34,7 +34,7 @@ pub(crate) struct DevicePlace {
     pub(crate) claim: Claim,
 }
 
-/// Why there.
+/// Says why a place is where it is.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) enum Claim {
     /// It follows the default.
@@ -53,7 +53,7 @@ impl Presence {
         }
     }
 
-    /// Whether a stream is now on the wrong device and has to be opened anew: the default that it
+    /// Tells whether a stream is now on the wrong device and has to be opened anew: the default that it
     /// follows is another one; or the server has taken it along with the default; or its device has
     /// gone, or come back. Where no default is left the stream itself reports its end.
     ///

@@ -8,10 +8,10 @@ use std::time::Duration;
 
 use cpal::HostId;
 
-/// For the server's answer.
+/// How long the server may take to answer.
 pub(super) const PATIENCE: Duration = Duration::from_secs(2);
 
-/// Whether it is the host that has such a server.
+/// Tells whether it is the host that has such a server.
 pub(super) fn is(id: HostId) -> bool {
     id.name() == "PulseAudio"
 }
@@ -39,7 +39,7 @@ mod line {
 
     use super::PATIENCE;
 
-    /// A connection as the server numbers it.
+    /// Names a connection as the server numbers it.
     #[derive(Debug)]
     pub(in super::super) struct Client(u32);
 

@@ -14,7 +14,7 @@ pub(crate) struct ResolvedDevice {
     pub(crate) output: PortName,
 }
 
-/// One device, and how it shall run.
+/// Names one device, and how it shall run.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(crate) struct PortName {
     /// `None`: the default device, also when that changes.

@@ -13,7 +13,7 @@ const STANDARD_RATES_HZ: [u32; 8] = [
 /// server; whoever wants it can still name it.
 const UNASKED: &str = "alsa:jack";
 
-/// All devices of a host in one direction.
+/// Lists all devices of a host in one direction.
 pub(super) fn list(host: &Host, direction: Direction) -> Vec<Device> {
     let default = default_device(host, direction).and_then(|device| device.id().ok());
     let describe = |device: &cpal::Device| {

@@ -1,4 +1,4 @@
-//! From a file's rate and channels to a device's, a chunk at a time.
+//! A file's rate and channels are converted to a device's, a chunk at a time.
 
 use anyhow::Context as _;
 use rubato::audioadapter_buffers::direct::{InterleavedSlice, SequentialSliceOfVecs};
@@ -45,7 +45,7 @@ impl RateConverter {
         })
     }
 
-    /// Frames of the file to a frame of the device.
+    /// Returns how many frames of the file there are to a frame of the device.
     pub(super) fn ratio(&self) -> f64 {
         self.chunk_frames as f64 / self.made_frames as f64
     }

@@ -66,7 +66,7 @@ impl FileReader {
         self.loop_player.sound_mut().take_trouble()
     }
 
-    /// Until nobody listens any more.
+    /// Reads until nobody listens any more.
     pub(super) fn run(mut self, orders: &Receiver<LoopCommand>, told: &Sender<String>) {
         while !self.writer.is_abandoned() {
             match orders.recv_timeout(TICK) {

@@ -70,7 +70,7 @@ fn heard<S: FrameSource>(loop_player: &mut LoopPlayer<S>, num_frames: usize) -> 
 
 /// Seeks, loops and the way round, of a cache that holds a tenth of it.
 #[test]
-fn a_tape_over_a_file_is_one_over_the_same_sound_in_memory() {
+fn a_loop_player_over_a_file_plays_as_one_over_the_same_sound_in_memory() {
     let folder = folder();
     let channels = sound(60_000);
     let path = write(folder.path(), 48_000, &channels);
@@ -132,6 +132,13 @@ fn a_file_goes_round_without_a_step_and_is_otherwise_as_it_is() {
     }
 }
 
+const FROM_THE_START: FilePlayback = FilePlayback {
+    rate_hz: 48_000,
+    num_channels: 2,
+    start_frame: 0,
+    region: None,
+};
+
 struct PlayedBack {
     playing: PlayingFile,
     _folder: TempDir,
@@ -142,19 +149,22 @@ fn play(channels: &[Vec<f32>], [from_hz, to_hz]: [u32; 2], start_frame: usize) -
     let path = write(folder.path(), from_hz, channels);
     let how = FilePlayback {
         rate_hz: to_hz,
-        num_channels: 2,
         start_frame,
-        region: None,
+        ..FROM_THE_START
     };
-    let meters = Arc::<Meters>::default();
-    let playing = SoundFile::open(&path).unwrap().play(how, &meters).unwrap();
-    PlayedBack {
-        playing,
-        _folder: folder,
-    }
+    PlayedBack::open(&path, folder, how)
 }
 
 impl PlayedBack {
+    /// A file of that folder, which lasts as long.
+    fn open(path: &Path, folder: TempDir, how: FilePlayback) -> Self {
+        let file = SoundFile::open(path).unwrap();
+        Self {
+            playing: file.play(how, &Arc::<Meters>::default()).unwrap(),
+            _folder: folder,
+        }
+    }
+
     /// Waits for the thread, which a callback does not.
     fn hear(&mut self, num_frames: usize) -> Vec<Vec<f32>> {
         let mut planar = PlanarBlock::new(2);
@@ -322,18 +332,7 @@ fn a_file_that_ends_too_early_is_played_as_far_as_it_goes_and_that_is_told() {
     let len = file.metadata().unwrap().len();
     // Half of its frames, of two channels of 4 bytes.
     file.set_len(len - 15_000 * 8).unwrap();
-    let how = FilePlayback {
-        rate_hz: 48_000,
-        num_channels: 2,
-        start_frame: 0,
-        region: None,
-    };
-    let meters = Arc::<Meters>::default();
-    let playing = SoundFile::open(&path).unwrap().play(how, &meters).unwrap();
-    let mut played = PlayedBack {
-        playing,
-        _folder: folder,
-    };
+    let mut played = PlayedBack::open(&path, folder, FROM_THE_START);
     let heard = played.hear(40_000);
     let end = played.playing.length.frames();
     // The reader gives whole packets.

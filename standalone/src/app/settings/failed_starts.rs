@@ -23,7 +23,7 @@ pub(super) fn succeed(folder: &Path) {
     _ = fs::remove_file(folder.join(NOTE));
 }
 
-/// Whether so many starts in a row came to nothing that it is the settings' fault.
+/// Tells whether so many starts in a row came to nothing that it is the settings' fault.
 pub(super) fn is_hopeless(folder: &Path) -> bool {
     num_failed(folder) >= PATIENCE
 }

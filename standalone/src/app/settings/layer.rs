@@ -1,15 +1,15 @@
 //! Settings that lie on one another: what was typed on what is remembered.
 
-/// A group of optional values.
+/// Groups optional values, of which one set lies on another.
 pub(crate) trait Layer: Sized {
     /// These values, and those of `below` where there are none.
     fn over(self, below: Self) -> Self;
 
-    /// What shall be remembered of the values at the end of a run that began with `typed` over
+    /// Returns what shall be remembered of the values at the end of a run that began with `typed` over
     /// `lasting`: one that is still as it was typed was meant for this run only.
     fn lasting(self, typed: &Self, lasting: Self) -> Self;
 
-    /// Without the values that are out of range.
+    /// Returns the values without those that are out of range.
     fn sane(self) -> Self;
 }
 

@@ -1,4 +1,4 @@
-//! Which memory.
+//! These settings say which memory is to be heard.
 
 use serde::{Deserialize, Serialize};
 use souvenir_core::memory::Method;
@@ -9,7 +9,7 @@ use super::choice_word;
 use super::layer::layer;
 use super::lenient::lenient;
 
-/// `None`: the app's own choice.
+/// Holds the memory's settings; `None`: the app's own choice.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Serialize, Deserialize)]
 #[serde(default)]
 pub(crate) struct MemorySection {
@@ -22,7 +22,7 @@ pub(crate) struct MemorySection {
     /// Number of coefficients, `1..=MAX_LIVE_ORDER`.
     #[serde(deserialize_with = "lenient")]
     pub(crate) order: Option<usize>,
-    /// In [`LIVE_WINDOWS_SECS`].
+    /// The window in seconds, in [`LIVE_WINDOWS_SECS`].
     #[serde(deserialize_with = "lenient")]
     pub(crate) window_secs: Option<f64>,
     /// Share of a segment that the next one shares with it, `[0, MAX_OVERLAP]`.
@@ -54,7 +54,7 @@ impl MemorySection {
         }
     }
 
-    /// With the defaults where nothing is remembered, and as near as such a memory comes to it.
+    /// Fills in defaults where nothing is remembered, and comes as near as such a memory comes to it.
     pub(crate) fn setting(&self) -> MemorySettings {
         self.wanted().nearest()
     }

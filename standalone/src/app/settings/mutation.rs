@@ -1,4 +1,4 @@
-//! Files of settings damaged by the thousand.
+//! Files of settings are damaged by the thousand.
 
 use souvenir_mutation::{Sample, Trial};
 

@@ -13,7 +13,7 @@ use super::lenient::lenient;
 use super::limits::MIXES;
 use crate::app::source::{self, Choice};
 
-/// `None`: the app's own choice.
+/// Holds the settings of sound; `None`: the app's own choice.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 #[serde(default)]
 pub(crate) struct SoundSection {
@@ -29,7 +29,7 @@ pub(crate) struct SoundSection {
     /// Share of what is listened to in the output, the rest is dry; in [`MIXES`].
     #[serde(deserialize_with = "lenient")]
     pub(crate) mix: Option<f64>,
-    /// In [`OUTPUT_GAINS_DB`].
+    /// The output's gain in [`OUTPUT_GAINS_DB`].
     #[serde(deserialize_with = "lenient")]
     pub(crate) output_gain_db: Option<f64>,
     /// Whether memory and residual are made as loud as dry.
@@ -51,7 +51,7 @@ layer!(SoundSection {
 });
 
 impl SoundSection {
-    /// With the defaults where nothing is remembered.
+    /// Fills in defaults where nothing is remembered.
     pub(crate) fn performance(&self) -> PlayControls {
         let default = PlayControls::default();
         PlayControls {

@@ -35,7 +35,7 @@ pub(crate) struct Store {
 }
 
 impl Store {
-    /// What is remembered, with a sentence where that could not be read.
+    /// Returns what is remembered, with a sentence where that could not be read.
     pub(crate) fn open(typed: Settings) -> (Self, Option<String>) {
         Self::open_in(config_dir::folder(), typed)
     }
@@ -60,7 +60,7 @@ impl Store {
         (store, trouble)
     }
 
-    /// What a run starts with: what was typed over what is remembered.
+    /// Returns what a run starts with: what was typed over what is remembered.
     pub(crate) fn settings(&self) -> Settings {
         self.typed.clone().over(self.lasting.clone())
     }
@@ -87,8 +87,7 @@ impl Store {
         self.lasting == Settings::default() && self.typed == Settings::default()
     }
 
-    /// Once a frame: writes what has changed, at most once a second. The first time that it cannot,
-    /// it says so.
+    /// Writes what has changed, once a frame and at most once a second. The first time that it cannot, it says so.
     pub(crate) fn save_if_changed(&mut self, current: &Settings, now: Instant) -> Option<String> {
         let is_lately = |at| now.saturating_duration_since(at) < PERIOD;
         if self.saved_at.is_some_and(is_lately) {
@@ -102,7 +101,7 @@ impl Store {
         trouble
     }
 
-    /// At the end of a run: writes what has changed.
+    /// Writes what has changed at the end of a run.
     pub(crate) fn save(&mut self, current: &Settings) -> Option<String> {
         let lasting = current.clone().lasting(&self.typed, self.lasting.clone());
         if lasting == self.lasting {

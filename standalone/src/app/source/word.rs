@@ -19,7 +19,7 @@ pub(crate) fn serialize<S: Serializer>(choice: &Option<Choice>, to: S) -> Result
     }
 }
 
-/// The same of files alone.
+/// Writes the words of files alone.
 ///
 /// # Errors
 /// Those of the writer.

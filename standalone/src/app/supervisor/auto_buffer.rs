@@ -41,12 +41,12 @@ impl Buffer {
         self.frames
     }
 
-    /// For a new stream.
+    /// Starts again for a new stream.
     pub(super) fn restart(&mut self, now: Instant) {
         (self.since, self.counts) = (now + START, Counts::default());
     }
 
-    /// Whether it has to grow, and has.
+    /// Tells whether it has to grow, and has.
     pub(super) fn observe(&mut self, counts: Counts, now: Instant) -> bool {
         if now < self.since {
             self.counts = counts;

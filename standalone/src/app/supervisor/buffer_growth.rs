@@ -8,7 +8,7 @@ use super::Supervisor;
 use super::auto_buffer::Counts;
 
 impl Supervisor {
-    /// Where this one is too short and nobody chose it.
+    /// Grows the buffer where it is too short and nobody chose it.
     pub(super) fn look_after_buffer(&mut self) {
         let Some(counts) = self.running.as_ref().and_then(|running| running.counts()) else {
             return;

@@ -6,12 +6,9 @@ use std::thread;
 use std::time::{Duration, Instant};
 
 use crossbeam_channel::{Receiver, Sender};
-use souvenir_core::control::PlayControls;
-use souvenir_core::control::SnapshotRequest;
-use souvenir_core::engine::SnapshotReader;
+use souvenir_core::control::{EngineReader, PlayControls};
 use souvenir_core::memory::CoefficientEdits;
 use souvenir_core::settings::MemorySettings;
-use souvenir_core::snapshot::HistoryReader;
 use souvenir_ui::{Compare, DeviceChoice, Status};
 
 use super::PlayingSource;
@@ -28,7 +25,7 @@ const GOODBYE: Duration = Duration::from_secs(3);
 pub(crate) struct Start {
     pub(crate) devices: DeviceChoice,
     pub(crate) choice: Choice,
-    /// Of the sound that is chosen.
+    /// The part of the sound that is chosen.
     pub(crate) part: SourcePart,
     pub(crate) setting: MemorySettings,
     pub(crate) performance: PlayControls,
@@ -65,10 +62,10 @@ pub(crate) enum SupervisorReport {
         played: Choice,
         wanted: Choice,
     },
-    /// The pictures of the memory that will be heard next, and how to ask for them.
-    Pictures(SnapshotReader, SnapshotRequest),
-    /// What the engine that plays from now on lets be heard.
-    History(HistoryReader),
+    /// What the engine shows that plays from now on.
+    Engine(Box<EngineReader>),
+    /// The memory that was asked for is ready, and will be heard when it has learnt enough.
+    MemoryPrepared,
     /// The sound that plays, where one does.
     Playing(Option<PlayingSource>),
     /// There is something captured to play.
@@ -88,7 +85,7 @@ pub(crate) struct Written {
     pub(crate) rate_hz: u32,
 }
 
-/// The window's half.
+/// Is the window's half.
 #[derive(Debug)]
 pub(crate) struct SupervisorChannel {
     pub(crate) requests: Sender<SupervisorRequest>,

@@ -53,8 +53,8 @@ impl Supervisor {
         is_enough
     }
 
-    /// The same source on whatever card is there now; silently until one is. A source that cannot be
-    /// played is no card to be looked for.
+    /// Plays the same source on whatever card is there now; silently until one is. A source that cannot be played
+    /// is no card to be looked for.
     pub(super) fn recover(&mut self) {
         self.stop();
         self.beware_of_another_output();

@@ -3,9 +3,9 @@
 use std::time::Duration;
 
 use crossbeam_channel::Sender;
-use souvenir_core::control::PlayControls;
-use souvenir_core::control::{Command, EngineHandle, connect};
-use souvenir_core::engine::{Engine, EngineConfig, LiveMemory};
+use souvenir_core::control::{
+    Command, Engine, EngineConfig, EngineHandle, PlayControls, PreparedEngine, PreparedMemory,
+};
 use souvenir_core::memory::CoefficientEdits;
 use souvenir_core::settings::MemorySettings;
 use souvenir_ui::Compare;
@@ -28,7 +28,7 @@ pub(super) struct DeviceFormat {
 }
 
 impl DeviceFormat {
-    /// What has changed for whoever hears it.
+    /// Says what has changed for whoever hears it.
     pub(super) fn change_from(self, before: Option<Self>) -> Option<String> {
         let [was_khz, is_khz] = [before?, self].map(|shape| f64::from(shape.rate_hz) / 1e3);
         let is_other = before.is_some_and(|before| before.rate_hz != self.rate_hz);
@@ -46,7 +46,7 @@ pub(super) struct EngineHost {
     pub(super) mute: Mute,
     reports: Sender<SupervisorReport>,
     /// What the engine is told; made with the engine.
-    remote: Option<EngineHandle>,
+    handle: Option<EngineHandle>,
     pub(super) capture_control: Option<CaptureControl>,
     shape: Option<DeviceFormat>,
     parked: Option<Box<LiveEngine>>,
@@ -69,7 +69,7 @@ impl EngineHost {
             edits: CoefficientEdits::default(),
             mute: Mute::default(),
             reports,
-            remote: None,
+            handle: None,
             capture_control: None,
             shape: None,
             parked: None,
@@ -104,33 +104,30 @@ impl EngineHost {
 
     fn rebuild(&mut self, shape: DeviceFormat) -> anyhow::Result<()> {
         let config = self.config(shape);
-        let (mut engine, pictures) = Engine::prepare(&config).map(boxed)?;
-        match &mut self.parked {
-            Some(old) => {
-                if let Some(remote) = &mut self.remote {
-                    remote.catch_up(&mut old.engine, &mut old.orders);
-                }
-                engine.inherit(&old.engine);
+        let PreparedEngine {
+            mut engine,
+            commands,
+            handle,
+            reader,
+        } = PreparedEngine::prepare(&config)?;
+        match self.parked.as_mut().zip(self.handle.as_mut()) {
+            Some((old, handle)) => {
+                handle.pass_on(&mut old.engine, &mut old.commands, &mut engine);
             }
             None => self.tell_all(&mut engine),
         }
-        let listener = engine.tap();
-        let (remote, orders) = connect();
-        let looker = remote.snapshot_request();
         let (capture_commands, capture_control) =
             CaptureCommands::new(config.sample_rate_hz, config.channels);
-        (self.remote, self.capture_control) = (Some(remote), Some(capture_control));
+        (self.handle, self.capture_control) = (Some(handle), Some(capture_control));
         self.parked = Some(Box::new(LiveEngine {
             engine,
-            orders,
+            commands,
             capture_commands,
         }));
         (self.shape, self.setting_is_new) = (Some(shape), false);
         self.builds += 1;
-        _ = self.reports.send(SupervisorReport::History(listener));
-        _ = self
-            .reports
-            .send(SupervisorReport::Pictures(pictures, looker));
+        let report = SupervisorReport::Engine(Box::new(reader));
+        _ = self.reports.send(report);
         Ok(())
     }
 
@@ -189,15 +186,15 @@ impl EngineHost {
     }
 
     fn send(&mut self, command: Command) {
-        if let Some(remote) = &mut self.remote {
-            remote.send(command);
+        if let Some(handle) = &mut self.handle {
+            handle.send(command);
         }
     }
 
-    /// Whether something is on its way to the engine.
+    /// Tells whether something is on its way to the engine.
     pub(super) fn is_busy(&self) -> bool {
-        let remote = self.remote.as_ref();
-        remote.is_some_and(|remote| self.setting_is_new || remote.has_unsent())
+        let handle = self.handle.as_ref();
+        handle.is_some_and(|handle| self.setting_is_new || handle.has_unsent())
     }
 
     /// Repeats what could not be sent, frees what is done with, and sends the newest memory.
@@ -205,11 +202,10 @@ impl EngineHost {
     /// # Errors
     /// Where a memory of that setting cannot be prepared; the one in use stays.
     pub(super) fn look_after(&mut self) -> anyhow::Result<()> {
-        let Some(remote) = &mut self.remote else {
+        let Some(handle) = &mut self.handle else {
             return Ok(());
         };
-        remote.repeat();
-        remote.free_done();
+        handle.look_after();
         if let Some(shape) = self.shape.filter(|_| self.setting_is_new) {
             self.setting_is_new = false;
             self.exchange(shape)?;
@@ -218,22 +214,13 @@ impl EngineHost {
     }
 
     fn exchange(&mut self, shape: DeviceFormat) -> anyhow::Result<()> {
-        let (live_memory, pictures) = LiveMemory::prepare(&self.config(shape))?;
-        let Some(remote) = &mut self.remote else {
-            return Ok(());
-        };
-        let looker = remote.snapshot_request();
-        remote.send(Command::CrossfadeTo(live_memory));
-        _ = self
-            .reports
-            .send(SupervisorReport::Pictures(pictures, looker));
+        let memory = PreparedMemory::prepare(&self.config(shape))?;
+        if let Some(handle) = &mut self.handle {
+            handle.crossfade_to(memory);
+            _ = self.reports.send(SupervisorReport::MemoryPrepared);
+        }
         Ok(())
     }
-}
-
-/// In a place of its own at once: it is large.
-fn boxed<T>((engine, rest): (Engine, T)) -> (Box<Engine>, T) {
-    (Box::new(engine), rest)
 }
 
 /// The loudspeaker is muted behind the recorder.

@@ -56,7 +56,7 @@ impl Supervisor {
         }
     }
 
-    /// All but the mute, which we may have changed meanwhile.
+    /// Takes over all but the mute, which we may have changed meanwhile.
     pub(super) fn perform(&mut self, performance: PlayControls) {
         let is_muted = self.engine_host.performance().is_muted;
         self.engine_host.perform(PlayControls {

@@ -1,4 +1,4 @@
-//! What the sound system's comings and goings leave behind: nothing.
+//! The sound system's comings and goings leave nothing behind.
 //!
 //! cpal never ends what it has begun with a sound server, so each question and each loss once cost a
 //! thread, three descriptors and a place at the server, until no program on the machine got one. A

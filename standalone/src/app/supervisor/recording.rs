@@ -88,7 +88,7 @@ impl Recordings {
         Ok(Some(told))
     }
 
-    /// After the engine was made anew for another device or sound, nothing taps it any more.
+    /// Taps the engine again after it was made anew for another device or sound.
     pub(super) fn settle(&mut self, engine_host: &EngineHost) -> Option<String> {
         if self.build == engine_host.builds {
             return None;

@@ -1,4 +1,4 @@
-//! Sound running on the sound card.
+//! Sound runs here on the sound card.
 
 mod device_stream;
 
@@ -79,7 +79,7 @@ impl Running {
         }
     }
 
-    /// Of its callbacks; `None` where no card calls.
+    /// Returns the counts of its callbacks; `None` where no card calls.
     pub(super) fn counts(&self) -> Option<Counts> {
         let CallbackDriver::Card { sides } = &self.driver else {
             return None;
@@ -180,7 +180,7 @@ fn needed(devices: &DeviceChoice, choice: &Choice) -> DeviceChoice {
     }
 }
 
-/// Whether nobody but the listener hears the output, as far as the system tells.
+/// Tells whether nobody but the listener hears the output, as far as the system tells.
 pub(super) fn plays_to_headphones(devices: &DeviceChoice) -> bool {
     let output = devices::find_on(
         devices.host.as_deref(),

@@ -56,7 +56,7 @@ enum CommandTarget {
 }
 
 enum LoadedSound {
-    /// At the device's rate.
+    /// The sound is at the device's rate.
     Clip(Clip),
     File(SoundFile),
 }
@@ -76,7 +76,7 @@ impl PlayingSource {
         self.secs(self.position.frames()).min(self.length_secs())
     }
 
-    /// As far as is known.
+    /// Returns the length as far as is known.
     pub(crate) fn length_secs(&self) -> f64 {
         self.secs(self.length.frames())
     }
@@ -154,7 +154,7 @@ impl SourcePlayer {
         })
     }
 
-    /// The same for a callback, from where the last one was.
+    /// Feeds a callback, from where the last one was.
     ///
     /// # Errors
     /// Where nothing can be read of the file.

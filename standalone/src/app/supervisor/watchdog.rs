@@ -25,7 +25,7 @@ impl Watchdog {
         }
     }
 
-    /// So far.
+    /// Returns how many callbacks came so far.
     pub(super) fn callbacks(&self) -> u64 {
         self.life.callbacks()
     }

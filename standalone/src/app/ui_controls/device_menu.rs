@@ -7,7 +7,7 @@ use crate::app::devices::{self, Catalogue, Direction};
 /// What people choose from; the device may take others.
 const BUFFERS_FRAMES: [u32; 7] = [64, 128, 256, 512, 1024, 2048, 4096];
 
-/// What is there, and what is wanted of it.
+/// Lists what is there, and what is wanted of it.
 pub(super) fn menu(found: &Catalogue, wanted: &DeviceChoice) -> DeviceMenu {
     let output = playing(found, wanted);
     let [least, most] = output

@@ -15,7 +15,7 @@ pub(super) struct Dropouts {
 }
 
 impl Dropouts {
-    /// Once a frame: so many have been counted by now. A new sound counts from 0.
+    /// Takes in how many have been counted by now, once a frame. A new sound counts from 0.
     pub(super) fn count(&mut self, counted: u64, now: Instant) {
         if self
             .last

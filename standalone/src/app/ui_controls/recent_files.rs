@@ -20,7 +20,7 @@ impl RecentFiles {
         self.0.truncate(MAX_LEN);
     }
 
-    /// For people.
+    /// Returns their names for people.
     pub(super) fn names(&self) -> Vec<String> {
         let name = |path: &PathBuf| {
             path.file_name()

@@ -2,7 +2,7 @@
 
 use std::path::{Path, PathBuf};
 
-/// What was typed or pasted, as a file that is there: with `~` for the home folder, in quotes as a file manager
+/// Finds what was typed or pasted as a file that is there: with `~` for the home folder, in quotes as a file manager
 /// copies it, or not.
 ///
 /// # Errors

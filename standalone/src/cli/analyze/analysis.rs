@@ -14,7 +14,7 @@ pub(in crate::cli) struct Analysis {
     pub(in crate::cli) snapshots: Vec<Snapshot>,
 }
 
-/// The memory at one instant.
+/// Holds the memory at one instant.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 pub(in crate::cli) struct Snapshot {
     pub(in crate::cli) time_seconds: f64,

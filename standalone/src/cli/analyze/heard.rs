@@ -13,7 +13,7 @@ use super::analysis::Snapshot;
 /// The face's own.
 const DEFAULT_WINDOW_SECS: f64 = 0.05;
 
-/// The newest window that had ended by each of these frames, which ascend.
+/// Returns the newest window that had ended by each of these frames, which ascend.
 ///
 /// # Errors
 /// Where there is no such memory or no room for it, no window had ended, or the sound is shorter or fails.

@@ -1,4 +1,4 @@
-//! The last window of a sound.
+//! The last window of a sound is kept.
 
 use std::collections::VecDeque;
 
@@ -6,7 +6,7 @@ use souvenir_core::memory::Memory;
 
 use super::super::fail;
 
-/// `[channel_idx][frame]`, the newest so many frames.
+/// Keeps the newest so many frames, `[channel_idx][frame]`.
 #[derive(Debug)]
 pub(super) struct RecentFrames {
     channels: Vec<VecDeque<f64>>,

@@ -2,7 +2,7 @@
 
 use crate::cli::values;
 
-/// A part of a sound; times after it count from its start.
+/// Bounds a part of a sound; times after it count from its start.
 #[derive(Clone, Copy, Debug, Default, clap::Args)]
 pub(crate) struct Span {
     /// Where in the sound to begin, as if it had been cut there; all other times count from here

@@ -7,7 +7,8 @@ use souvenir_core::settings::Listen;
 use souvenir_core::ssm::{LayerKind, Way};
 
 use super::super::values;
-use super::{Format, SOUND, Span, listen};
+use super::span::Span;
+use super::words::{Format, SOUND, listen};
 
 const LAYERS: &str = "s4|s4d-legs|s4d-lin|s4d-inv|s4d-real|legs|legt";
 
@@ -88,6 +89,11 @@ pub(crate) struct RunArgs {
     pub(crate) output: PathBuf,
     #[command(flatten)]
     pub(crate) layer: LayerArgs,
+    /// Instead of a layer: a trained stack of Mamba's or S4D's layers, that hears a frame of the sound and says one;
+    /// the delay is 0 where it is not given
+    #[arg(long, value_name = "FILE.safetensors",
+          conflicts_with_all = ["layer", "order", "time_scale", "noise_floor", "c", "fit", "way"])]
+    pub(crate) weights: Option<PathBuf>,
     /// Instead of the best readout for white sound: C as `ssm kernel` takes it
     #[arg(long, value_name = "FILE", conflicts_with = "fit")]
     pub(crate) c: Option<PathBuf>,

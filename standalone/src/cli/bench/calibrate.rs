@@ -1,7 +1,7 @@
-//! `souvenir bench --calibrate`: where the fast kernels overtake the direct ones.
+//! `souvenir bench --calibrate` finds where the fast kernels overtake the direct ones.
 
-use souvenir_core::math::SimdLevel;
-use souvenir_core::transform::Kernels;
+use souvenir_core::Kernels;
+use souvenir_core::SimdLevel;
 
 use super::super::terminal::Words;
 use super::measured::median;

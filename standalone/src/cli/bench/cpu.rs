@@ -1,9 +1,9 @@
-//! The processor's name.
+//! The processor tells its name, for results to carry.
 
 use std::fs;
 use std::process::Command;
 
-/// As the system tells it; the architecture where it does not.
+/// Returns the name as the system tells it; the architecture where it does not.
 pub(super) fn name() -> String {
     linux()
         .or_else(macos)

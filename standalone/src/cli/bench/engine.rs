@@ -1,11 +1,11 @@
 //! What is measured: mono noise into a memory that has heard much before.
 
 use cpu_time::ThreadTime;
-use souvenir_core::math::SimdLevel;
+use souvenir_core::Kernels;
+use souvenir_core::SimdLevel;
 use souvenir_core::memory::textbook::{BilinearPublished, BilinearTuned};
 use souvenir_core::memory::{Measure, MemorySpec, Method};
 use souvenir_core::memory::{Memory, Tuning};
-use souvenir_core::transform::Kernels;
 
 use super::super::fail;
 use super::measured::MIN_TURN;
@@ -22,7 +22,7 @@ const MAX_DIRECT: usize = 16_384;
 /// Steps before the first turn: the history is many steps long, the caches are warm.
 const NUM_WARM_STEPS: usize = 16;
 
-/// One way to remember, ready to be timed.
+/// Holds one way to remember, ready to be timed.
 pub(super) struct Engine {
     pub(super) name: &'static str,
     turn: Box<dyn FnMut() -> anyhow::Result<f64>>,

@@ -5,7 +5,7 @@ use std::hint::black_box;
 
 use cpu_time::ThreadTime;
 use serde::Serialize;
-use souvenir_core::math::{SimdLevel, simd::peak};
+use souvenir_core::{__internals::peak, SimdLevel};
 
 /// A hundredth of a second of multiply-adds, or more.
 const ROUNDS: usize = 2_000_000;

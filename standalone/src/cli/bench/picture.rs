@@ -1,4 +1,4 @@
-//! Cost a sample against N: SVG, both axes logarithmic.
+//! The picture shows cost a sample against N: SVG, both axes logarithmic.
 
 use anyhow::anyhow;
 use plotters::chart::ChartBuilder;

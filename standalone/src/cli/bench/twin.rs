@@ -14,7 +14,7 @@ const SOURCE: &str = include_str!("twin.cpp");
 /// For this processor, as the published kernel's `setup.py` has it.
 const OPTIMISATION: [&str; 2] = ["-O3", "-march=native"];
 
-/// A program that times itself.
+/// Runs a program that times itself.
 #[derive(Clone, Debug)]
 pub(super) struct Twin {
     program: PathBuf,
@@ -49,7 +49,7 @@ impl Twin {
         })
     }
 
-    /// Samples a second of its CPU time.
+    /// Returns how many samples it takes in a second of its CPU time.
     ///
     /// # Errors
     /// It did not run, or said something else.

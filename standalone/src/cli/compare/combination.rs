@@ -1,4 +1,4 @@
-//! One way to render a sound.
+//! A combination is one way to render a sound.
 
 use std::fmt;
 

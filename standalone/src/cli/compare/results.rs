@@ -1,4 +1,4 @@
-//! The numbers of all renderings, for the terminal and for other programs.
+//! The numbers of all renderings are written for the terminal and for other programs.
 
 use std::io::Write;
 

@@ -17,7 +17,7 @@ pub(super) fn check_replaceable(path: &Path) -> anyhow::Result<()> {
     Ok(())
 }
 
-/// Without the random name, which nobody has asked about.
+/// Makes an error without the random name, which nobody has asked about.
 pub(super) fn plain(error: &std::io::Error) -> anyhow::Error {
     anyhow::anyhow!("{}", error.kind())
 }

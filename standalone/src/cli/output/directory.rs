@@ -1,4 +1,4 @@
-//! A directory of results that appear together.
+//! A directory of results appears with all of them together.
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -57,7 +57,7 @@ impl Directory {
         self.write_all([name], |[sink]| fill(sink))
     }
 
-    /// Several files side by side.
+    /// Writes several files side by side.
     ///
     /// # Errors
     /// As [`Self::write`].
@@ -86,7 +86,7 @@ impl Directory {
         Ok(())
     }
 
-    /// Where a file may be put that is not to be kept.
+    /// Returns where a file may be put that is not to be kept.
     pub(crate) fn scratch(&self, name: &str) -> PathBuf {
         self.draft.get().as_ref().join(name)
     }

@@ -1,4 +1,4 @@
-//! Files and directories in the making, named `.souvenir-a1b2c3.part`.
+//! Files and directories in the making are named `.souvenir-a1b2c3.part`.
 //!
 //! Each is locked for as long as its program lives. A program that was killed leaves its draft behind, and the
 //! next one that writes into the same directory removes it.

@@ -43,7 +43,7 @@ fn is_named_stdout(_: &Path) -> bool {
     false
 }
 
-/// To open a pipe may take for ever: only files are opened to be compared.
+/// Tells whether two paths lead to one file; to open a pipe may take for ever, so only files are opened.
 pub(super) fn are_same(one: &Path, two: &Path) -> bool {
     let is_file = |path: &Path| path.metadata().is_ok_and(|metadata| metadata.is_file());
     if is_file(one) && is_file(two) {
@@ -52,7 +52,7 @@ pub(super) fn are_same(one: &Path, two: &Path) -> bool {
     fs::canonicalize(one).is_ok_and(|one| fs::canonicalize(two).is_ok_and(|two| one == two))
 }
 
-/// Where a chain of links ends, whether something is there or not.
+/// Returns where a chain of links ends, whether something is there or not.
 ///
 /// # Errors
 /// Where it does not end.
@@ -67,7 +67,7 @@ pub(super) fn followed(path: &Path) -> anyhow::Result<PathBuf> {
     bail!("it is a link that leads round in a circle")
 }
 
-/// A pipe or a device, to be written.
+/// Opens a pipe or a device, to be written.
 ///
 /// The system waits for a pipe's reader as long as it takes; another thread does that here.
 ///

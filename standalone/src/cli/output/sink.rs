@@ -8,7 +8,7 @@ use anyhow::Context as _;
 
 use super::super::terminal::{note_closed, shown};
 
-/// Buffered. A reader who goes away early is noted: nothing failed then.
+/// Writes bytes, buffered. A reader who goes away early is noted: nothing failed then.
 #[derive(Debug)]
 pub(crate) struct Sink<'a> {
     out: BufWriter<Out<'a>>,
@@ -108,7 +108,7 @@ impl Write for Out<'_> {
     }
 }
 
-/// What `fill` itself failed at is told as it is; what a sink failed at names it.
+/// Fills a sink. What `fill` itself failed at is told as it is; what a sink failed at names it.
 ///
 /// # Errors
 /// Those of `fill`, and of the sink.
@@ -119,7 +119,7 @@ pub(super) fn fill(
     fill_all([sink], |[sink]| fill(sink))
 }
 
-/// The same, several at once.
+/// Fills several sinks at once.
 ///
 /// # Errors
 /// As [`fill`].

@@ -30,7 +30,7 @@ pub(super) struct Moment {
 }
 
 impl Moment {
-    /// The one nearest to `at_secs`, or the last.
+    /// Returns the instant nearest to `at_secs`, or the last.
     ///
     /// # Errors
     /// One sentence that names the file, and what it holds that no memory has.

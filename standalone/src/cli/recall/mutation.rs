@@ -1,4 +1,4 @@
-//! What `analyze` wrote, damaged by the thousand.
+//! What `analyze` wrote is damaged by the thousand.
 
 use std::path::Path;
 

@@ -30,14 +30,14 @@ impl Collector {
         }
     }
 
-    /// What is to come out again.
+    /// Takes in what is to come out again.
     pub(super) fn hear(&mut self, input: &[Vec<f64>]) {
         for (waiting, input) in self.waiting.iter_mut().zip(input) {
             waiting.extend(wav::narrowed(input));
         }
     }
 
-    /// What the memory gives for so much input, and the sound of the same frames.
+    /// Returns what the memory gives for so much input, and the sound of the same frames.
     pub(super) fn pass(
         &mut self,
         recollector: &mut StreamingMemory,

@@ -4,14 +4,14 @@ use std::hint::black_box;
 
 use cpu_time::ThreadTime;
 use serde::Serialize;
-use souvenir_core::math::SimdLevel;
+use souvenir_core::SimdLevel;
 use souvenir_core::ssm::{Layer, LayerKind, LayerSpec, Runner, Way};
 
 use super::super::args::SsmBenchArgs;
 use super::super::bench::{MIN_TURN, median, noise};
 use super::super::terminal::Words;
 use super::super::{progress, table};
-use super::usage;
+use super::asked::usage;
 
 /// Turns of each way.
 const NUM_TURNS: usize = 7;
@@ -23,13 +23,13 @@ const TURN_FRAMES: usize = 64 * BLOCK_FRAMES;
 const ORDERS: [usize; 3] = [64, 256, 1024];
 
 #[derive(Debug, Serialize)]
-struct Bench {
+struct LayerBench {
     simd: &'static str,
-    results: Vec<Measured>,
+    results: Vec<WayCost>,
 }
 
 #[derive(Debug, Serialize)]
-struct Measured {
+struct WayCost {
     layer: &'static str,
     order: usize,
     way: &'static str,
@@ -41,7 +41,7 @@ struct Measured {
 }
 
 pub(super) fn run(args: &SsmBenchArgs) -> anyhow::Result<()> {
-    let mut bench = Bench {
+    let mut bench = LayerBench {
         simd: SimdLevel::detect().name(),
         results: Vec::new(),
     };
@@ -60,7 +60,7 @@ pub(super) fn run(args: &SsmBenchArgs) -> anyhow::Result<()> {
     Words::Stdout.say(&words)
 }
 
-fn measure(kind: LayerKind, order: usize, way: Way) -> anyhow::Result<Measured> {
+fn measure(kind: LayerKind, order: usize, way: Way) -> anyhow::Result<WayCost> {
     // A kernel of one second.
     let kernel_frames = 48_000;
     let layer = Layer::prepare(&LayerSpec::new(kind, order, 1.0 / 4800.0)).map_err(usage)?;
@@ -74,7 +74,7 @@ fn measure(kind: LayerKind, order: usize, way: Way) -> anyhow::Result<Measured> 
     });
     let nanoseconds_per_frame = median(turns.collect());
     bar.finish_and_clear();
-    Ok(Measured {
+    Ok(WayCost {
         layer: kind.name(),
         order,
         way: way.name(),
@@ -99,7 +99,7 @@ fn turn(runner: &mut Runner, sound: &[f64]) -> f64 {
     1e9 * start.elapsed().as_secs_f64() / frames as f64
 }
 
-fn told(bench: &Bench) -> comfy_table::Table {
+fn told(bench: &LayerBench) -> comfy_table::Table {
     let mut table = table::new(&["layer", "order", "way", "ns/frame", "stereo at 48 kHz"]);
     for measured in &bench.results {
         table.add_row([

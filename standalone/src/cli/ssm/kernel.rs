@@ -4,7 +4,8 @@ use serde::Serialize;
 use souvenir_core::ssm::kernel::kernel;
 
 use super::super::args::{Format, KernelArgs};
-use super::{Asked, readout, write};
+use super::asked::Asked;
+use super::{readout, write};
 
 #[derive(Serialize)]
 struct Kernel {

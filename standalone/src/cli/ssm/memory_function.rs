@@ -4,10 +4,11 @@ use serde::Serialize;
 use souvenir_core::ssm::ReadoutSolver;
 
 use super::super::args::{Format, MemoryFunctionArgs};
-use super::{Asked, usage, write};
+use super::asked::{Asked, usage};
+use super::write;
 
 #[derive(Serialize)]
-struct Found {
+struct DelayedShares {
     layer: &'static str,
     order: usize,
     step: f64,
@@ -28,7 +29,7 @@ pub(super) fn run(args: &MemoryFunctionArgs) -> anyhow::Result<()> {
     let frames = args.frames.unwrap_or_else(|| asked.usual_frames());
     let function = solver.memory_function(frames, args.stride);
     let spec = asked.layer.spec();
-    let found = Found {
+    let found = DelayedShares {
         layer: spec.kind.name(),
         order: spec.order,
         step: spec.step,

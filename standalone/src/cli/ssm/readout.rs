@@ -9,7 +9,7 @@ use serde::Deserialize;
 use souvenir_core::ssm::kernel::{readout_of_pairs, s4_readout_of_legs};
 use souvenir_core::ssm::{Complex, Layer, LayerKind, MAX_LAYER_ORDER, ReadoutSolver};
 
-use super::{Asked, usage};
+use super::asked::{Asked, usage};
 use crate::sound::told;
 
 /// The longest number that JSON needs, twice, for the largest order, with room for white space.

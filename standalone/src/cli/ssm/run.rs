@@ -5,20 +5,20 @@ use std::collections::VecDeque;
 use serde::Serialize;
 use souvenir_core::metrics::RunningMetrics;
 use souvenir_core::settings::Listen;
-use souvenir_core::ssm::{Layer, ReadoutSolver, Runner, Way, fit_readout};
+use souvenir_core::ssm::{ReadoutSolver, fit_readout};
 
-use super::super::args::RunArgs;
+use super::super::args::{LayerArgs, RunArgs};
 use super::super::output::{Sink, Target};
 use super::super::progress;
 use super::super::rendering::{self, RenderedBlock};
 use super::super::sound_range::SoundRange;
 use super::super::terminal::{Words, shown};
-use super::{Asked, MAX_FRAMES, readout, usage};
+use super::asked::{Asked, delay_frames, usage};
+use super::machine::Machine;
+use super::readout;
 use crate::sound::wav::{FloatWriter, narrowed};
 
 const BLOCK_FRAMES: usize = 4096;
-/// A convolution's kernel ends where every mode has fallen by so much.
-const KERNEL_FALL_DB: f64 = 240.0;
 /// Captured sound that a readout is fitted to: what follows changes it little.
 const MAX_FIT_FRAMES: u64 = 1 << 22;
 
@@ -27,14 +27,42 @@ struct Measures {
     /// Of the memory against the sound, one a channel; null where there is none.
     snr_db: Vec<Option<f64>>,
     delay_frames: usize,
-    /// The sum of the memory function: of the order's numbers how many the sound can use.
-    capacity: f64,
+    /// The sum of the memory function: of the order's numbers how many the sound can use; null of a trained stack.
+    capacity: Option<f64>,
 }
 
 pub(super) fn run(args: &RunArgs) -> anyhow::Result<()> {
     let target = Target::check(&args.output, &args.input)?;
     target.check_takes_bytes("a WAV file")?;
     let mut sound = SoundRange::open(&args.input, args.span)?;
+    let (machine, delay_frames, capacity) = match &args.weights {
+        Some(path) => {
+            let machine = Machine::of_weights(path, sound.num_channels())?;
+            let delay_secs = args.layer.delay.unwrap_or(0.0);
+            (machine, delay_frames(delay_secs, sound.rate_hz())?, None)
+        }
+        None => of_layer(args, &mut sound)?,
+    };
+    let mut meters = vec![];
+    meters.resize_with(sound.num_channels(), || {
+        RunningMetrics::new(sound.rate_hz())
+    });
+    let mut line = Line::new(machine, delay_frames, sound.num_channels());
+    target.write(|out| write(args.listen, &mut line, &mut sound, &mut meters, out))?;
+    let snrs = meters.into_iter().map(|meter| meter.finish().snr_db);
+    let measures = Measures {
+        snr_db: snrs.map(|db| db.filter(|db| db.is_finite())).collect(),
+        delay_frames,
+        capacity,
+    };
+    Words::beside([&target]).say(&words(args, &measures)?)
+}
+
+/// The machine, its delay in frames, and its capacity.
+fn of_layer(
+    args: &RunArgs,
+    sound: &mut SoundRange,
+) -> anyhow::Result<(Machine, usize, Option<f64>)> {
     let asked = Asked::prepare(&args.layer, sound.rate_hz())?;
     let solver = ReadoutSolver::new(&asked.layer, args.layer.noise_floor).map_err(usage)?;
     let c = match (&args.c, args.fit) {
@@ -42,19 +70,8 @@ pub(super) fn run(args: &RunArgs) -> anyhow::Result<()> {
         (None, false) => solver.readout(asked.delay_frames),
         (file, _) => readout::of(&asked, file.as_deref(), args.layer.noise_floor)?,
     };
-    let mut meters = vec![];
-    meters.resize_with(sound.num_channels(), || {
-        RunningMetrics::new(sound.rate_hz())
-    });
-    let mut line = Line::prepare(args.way, &asked, &c, &mut sound)?;
-    target.write(|out| write(args.listen, &mut line, &mut sound, &mut meters, out))?;
-    let snrs = meters.into_iter().map(|meter| meter.finish().snr_db);
-    let measures = Measures {
-        snr_db: snrs.map(|db| db.filter(|db| db.is_finite())).collect(),
-        delay_frames: asked.delay_frames,
-        capacity: solver.capacity(),
-    };
-    Words::beside([&target]).say(&words(args, &asked.layer, &measures)?)
+    let machine = Machine::of_layer(args.way, &asked, &c, sound)?;
+    Ok((machine, asked.delay_frames, Some(solver.capacity())))
 }
 
 /// To the first channel, from a reading of its own.
@@ -74,43 +91,43 @@ fn fit(args: &RunArgs, asked: &Asked) -> anyhow::Result<Vec<f64>> {
     .map_err(usage)
 }
 
-/// All channels of the layer, and the sound that waits for what they say of it.
+/// A machine, and the sound that waits for what it says of it.
 struct Line {
-    runners: Vec<Runner>,
+    machine: Machine,
     delay_frames: usize,
     /// Frames that still come out before the first of the sound.
     to_drop: usize,
+    /// `[channel_idx][frame]`
     waiting: Vec<VecDeque<f32>>,
+    /// `[channel_idx][frame]`
+    late: Vec<Vec<f64>>,
 }
 
 impl Line {
-    fn prepare(way: Way, asked: &Asked, c: &[f64], sound: &mut SoundRange) -> anyhow::Result<Self> {
-        let kernel_frames = match way {
-            Way::Convolution => kernel_frames(&asked.layer, asked.delay_frames, sound)?,
-            Way::Recurrence | Way::Scan => 0,
-        };
-        let runner = Runner::prepare(&asked.layer, c, way, kernel_frames);
-        Ok(Self {
-            runners: vec![runner; sound.num_channels()],
-            delay_frames: asked.delay_frames,
-            to_drop: asked.delay_frames,
-            waiting: vec![VecDeque::new(); sound.num_channels()],
-        })
+    fn new(machine: Machine, delay_frames: usize, num_channels: usize) -> Self {
+        Self {
+            machine,
+            delay_frames,
+            to_drop: delay_frames,
+            waiting: vec![VecDeque::new(); num_channels],
+            late: vec![Vec::new(); num_channels],
+        }
     }
 
     fn pass(&mut self, input: &[Vec<f64>]) -> RenderedBlock {
         let frames = input.first().map_or(0, Vec::len);
         let dropped = self.to_drop.min(frames);
         self.to_drop -= dropped;
-        let mut block = RenderedBlock::default();
-        let mut late = vec![0.0; frames];
-        for ((runner, waiting), input) in self.runners.iter_mut().zip(&mut self.waiting).zip(input)
-        {
-            runner.process(input, &mut late);
-            block.memory.push(narrowed(&late[dropped..]));
-            block.dry.push(waiting.drain(..frames - dropped).collect());
+        self.machine.process(input, &mut self.late);
+        let due = |waiting: &mut VecDeque<f32>| waiting.drain(..frames - dropped).collect();
+        RenderedBlock {
+            dry: self.waiting.iter_mut().map(due).collect(),
+            memory: self
+                .late
+                .iter()
+                .map(|late| narrowed(&late[dropped..]))
+                .collect(),
         }
-        block
     }
 
     fn hear(&mut self, input: &[Vec<f64>]) {
@@ -118,13 +135,6 @@ impl Line {
             waiting.extend(narrowed(input));
         }
     }
-}
-
-/// No longer than the sound: what would come after it reads nothing.
-fn kernel_frames(layer: &Layer, delay: usize, sound: &mut SoundRange) -> anyhow::Result<usize> {
-    let length = sound.length_up_to(MAX_FRAMES as u64)?;
-    let length = usize::try_from(length)?.saturating_add(delay);
-    Ok(layer.decay_frames(KERNEL_FALL_DB, length.min(MAX_FRAMES)))
 }
 
 fn write(
@@ -170,22 +180,31 @@ fn write(
     Ok(out.correct(header.as_deref())?)
 }
 
-fn words(args: &RunArgs, layer: &Layer, measures: &Measures) -> anyhow::Result<String> {
+fn words(args: &RunArgs, measures: &Measures) -> anyhow::Result<String> {
     if args.json {
         return Ok(serde_json::to_string(measures)?);
     }
     let mean = crate::quality::mean_db(&measures.snr_db);
     let snr = mean.map_or("-".to_owned(), |db| format!("{db:.1} dB"));
+    let LayerArgs {
+        layer,
+        order,
+        time_scale,
+        ..
+    } = &args.layer;
+    let by = match (&args.weights, measures.capacity) {
+        (Some(weights), _) => format!("by {}", shown(weights)),
+        (None, capacity) => format!(
+            "{layer}, order {order}, time scale {time_scale} s, {}, capacity {:.1}",
+            args.way,
+            capacity.unwrap_or(0.0)
+        ),
+    };
     Ok(format!(
-        "{}: {} of {} ({}, order {}, time scale {} s, {}), read {} frames ago, SNR {snr}, capacity {:.1}",
+        "{}: {} of {} ({by}), read {} frames ago, SNR {snr}",
         shown(&args.output),
         args.listen.name(),
         shown(&args.input),
-        layer.spec().kind,
-        layer.order(),
-        args.layer.time_scale,
-        args.way,
         measures.delay_frames,
-        measures.capacity,
     ))
 }

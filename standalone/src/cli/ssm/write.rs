@@ -1,6 +1,6 @@
 //! Series of one number a frame, in the three forms.
 
-use std::io::Write;
+use std::io::Write as _;
 use std::path::Path;
 
 use npyz::WriterBuilder as _;

@@ -1,4 +1,4 @@
-//! The four bytes before every MPEG audio frame (ISO/IEC 11172-3, section 2.4.2.3; 13818-3).
+//! Four bytes stand before every MPEG audio frame (ISO/IEC 11172-3, section 2.4.2.3; 13818-3).
 
 /// Kilobits a second: layers I, II and III of MPEG-1, layer I and the others of MPEG-2.
 const KBPS: [[u16; 16]; 5] = [
@@ -28,7 +28,7 @@ pub(super) struct Header {
     pub(super) sample_rate_hz: u32,
     pub(super) num_channels: usize,
     pub(super) num_frames: u64,
-    /// With the header; `None` in free format.
+    /// The bytes with the header; `None` in free format.
     pub(super) num_bytes: Option<usize>,
 }
 
@@ -72,7 +72,7 @@ impl Header {
         })
     }
 
-    /// Of the same stream: its rate and layer stay.
+    /// Tells whether this is of the same stream: its rate and layer stay.
     pub(super) fn is_akin(self, other: Self) -> bool {
         (self.layer, self.sample_rate_hz) == (other.layer, other.sample_rate_hz)
     }

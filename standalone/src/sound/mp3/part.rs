@@ -1,4 +1,4 @@
-//! One of several joined files, without the silence that its encoder added.
+//! One of several joined files is read without the silence that its encoder added.
 
 use std::ops::Range;
 
@@ -39,7 +39,7 @@ impl Mp3Part {
         })
     }
 
-    /// What is sound of a frame of MPEG with so many frames of samples.
+    /// Returns what is sound of a frame of MPEG with so many frames of samples.
     pub(super) fn keep(&mut self, num_frames: u64) -> Range<u64> {
         if self.mpeg_frames == 0 {
             return 0..num_frames;

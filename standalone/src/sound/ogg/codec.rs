@@ -63,7 +63,7 @@ impl Codec {
         }
     }
 
-    /// Whether what was decoded long ago is heard no more, to the bit.
+    /// Tells whether what was decoded long ago is heard no more, to the bit.
     pub(super) fn forgets(&self) -> bool {
         !matches!(self, Self::Opus(_))
     }

@@ -11,7 +11,7 @@ use crate::sound::stream::Spec;
 /// Pages of other streams may lie between the first ones.
 const MAX_HEADER_PAGES: usize = 1 << 12;
 
-/// One stream, from its headers to its last page.
+/// Reads one stream, from its headers to its last page.
 pub(super) struct OggLink {
     pub(super) serial: u32,
     pub(super) spec: Spec,

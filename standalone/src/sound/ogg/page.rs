@@ -42,13 +42,13 @@ impl Page {
     }
 }
 
-/// Pages one after the other.
+/// Reads pages one after the other.
 pub(super) struct Pages {
     input: Input,
     /// What is read and not taken yet.
     bytes: Vec<u8>,
     taken: usize,
-    /// Of what lay between pages.
+    /// The bytes of what lay between pages.
     pub(super) num_skipped_bytes: u64,
     /// The file ends within a page.
     pub(super) is_cut: bool,
@@ -65,7 +65,7 @@ impl Pages {
         }
     }
 
-    /// `None` at the end of the file.
+    /// Reads the next page; `None` at the end of the file.
     pub(super) fn next(&mut self) -> io::Result<Option<Page>> {
         loop {
             self.fill()?;
@@ -111,12 +111,12 @@ impl Pages {
         self.input.len().is_some()
     }
 
-    /// Without tags behind the sound; 0 for a pipe.
+    /// Returns the length without tags behind the sound; 0 for a pipe.
     pub(super) fn len(&self) -> u64 {
         self.input.untagged_len().unwrap_or(0)
     }
 
-    /// Of the byte that is taken next.
+    /// Returns the position of the byte that is taken next.
     pub(super) fn position(&self) -> u64 {
         self.input.position() - (self.bytes.len() - self.taken) as u64
     }
@@ -206,7 +206,7 @@ fn check_sum(page: &[u8]) -> u32 {
     sum.crc()
 }
 
-/// Packets out of the pages of one stream.
+/// Takes packets out of the pages of one stream.
 #[derive(Default)]
 pub(super) struct Packets {
     /// The start of a packet that goes on in the next page.

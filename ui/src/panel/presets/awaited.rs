@@ -23,7 +23,7 @@ pub(crate) struct Awaited {
 }
 
 impl Awaited {
-    /// All of the preset but the freeze, which comes once its memory knows enough to be heard.
+    /// Sets all of the preset but the freeze, which comes once its memory knows enough to be heard.
     pub(crate) fn apply(&mut self, preset: &Preset, controls: &mut dyn Controls) {
         controls.set_setting(preset.setting);
         let wanted = preset.performance_at(controls.performance());
@@ -38,7 +38,7 @@ impl Awaited {
         };
     }
 
-    /// What is waited for, in a sentence; `None` where nothing is.
+    /// Returns what is waited for, in a sentence; `None` where nothing is.
     pub(crate) fn words(&self) -> Option<String> {
         let setting = self.preset?.setting;
         let words = "Freezes once this memory is full of sound.";
@@ -48,7 +48,7 @@ impl Awaited {
         })
     }
 
-    /// Once a frame. Whoever sets another memory, or freezes, does not wait any longer.
+    /// Looks for what is awaited, once a frame. Whoever sets another memory, or freezes, does not wait any longer.
     pub(crate) fn tend(&mut self, snapshot: &Snapshot, controls: &mut dyn Controls) {
         let Some(preset) = self.preset else {
             return;

@@ -22,7 +22,7 @@ struct PresetFile {
     sound: Table,
 }
 
-/// TOML.
+/// Writes a preset as TOML.
 pub(super) fn write(preset: &Preset) -> String {
     let (setting, played) = (preset.setting, preset.performance);
     // What does not freeze says nothing of how what is frozen is played.

@@ -1,4 +1,4 @@
-//! Presets of the user: a file each, shared by all shells.
+//! Presets of the user are kept in a file each, shared by all shells.
 
 use std::fs;
 use std::io;

@@ -16,7 +16,7 @@ pub(super) struct Measured {
 }
 
 impl Measured {
-    /// `now` in seconds of the screen. Of the first channel.
+    /// Measures again where it is time; `now` is in seconds of the screen. Of the first channel.
     pub(super) fn update(&mut self, now: f64, history: &History) {
         // A window that is opened anew counts from 0.
         let rest_secs = self.next_at - now;
@@ -36,7 +36,7 @@ impl Measured {
         self.next_at == 0.0
     }
 
-    /// Not a number in silence.
+    /// Returns the segmental signal to noise, which is not a number in silence.
     pub(super) fn segmental_snr_db(&self) -> f64 {
         self.segmental_snr_db.unwrap_or(f64::NAN)
     }

@@ -234,7 +234,7 @@ fn list(ui: &mut Ui, edits: &mut CoefficientEdits) {
     }
 }
 
-/// What was done to which of them.
+/// Returns what was done to which of them.
 pub(in crate::views) fn words(cut: &CoefficientEdit) -> String {
     let range = if cut.to == usize::MAX {
         format!("{} and up", cut.from)

@@ -47,7 +47,7 @@ fn left_at(snapshot: &Snapshot) -> Option<usize> {
     snapshot.growth.left_at().filter(|_| !snapshot.is_frozen)
 }
 
-/// What [`figure`] draws, not held to what can be drawn.
+/// Returns what [`figure()`] draws, not held to what can be drawn.
 pub(super) fn table(snapshot: &Snapshot) -> Option<Table> {
     left_at(snapshot)?;
     let sizes = snapshot.growth.largest();

@@ -10,7 +10,7 @@ const PARTS: usize = 440;
 /// Above the plot.
 const TITLE_HEIGHT: f32 = 36.0;
 
-/// In the upper right corner of `plot`.
+/// Draws a polynomial in the upper right corner of `plot`.
 pub(super) fn draw(ui: &Ui, plot: Rect, n: usize, snapshot: &Snapshot) {
     let Some(share) = energy_share(&snapshot.coefficients, n) else {
         return;

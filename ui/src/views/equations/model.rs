@@ -1,4 +1,4 @@
-//! The numbers: A and B, one step of the chosen method, its eigenvalues.
+//! The numbers behind the equations are A and B, one step of the chosen method, and its eigenvalues.
 
 use std::sync::Arc;
 
@@ -85,12 +85,12 @@ impl Model {
         }
     }
 
-    /// Those that are drawn.
+    /// Returns the eigenvalues that are drawn.
     pub(super) fn drawn(&self) -> Vec<[f64; 2]> {
         thinned(&self.eigenvalues)
     }
 
-    /// All of them, an entry a row.
+    /// Lists all entries, one a row.
     pub(super) fn columns(&self) -> Vec<Column> {
         let mut entries = Entries::default();
         entries.matrix("A", self.size(), |n, k| self.equation.a[(n, k)]);

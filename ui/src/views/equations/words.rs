@@ -1,4 +1,4 @@
-//! The equations in letters; every symbol explains itself.
+//! The equations are written in letters, and every symbol explains itself.
 
 use egui::{RichText, Ui};
 use souvenir_core::memory::Method;
@@ -70,7 +70,7 @@ pub(super) fn equations(ui: &mut Ui, model: &Model) {
     equation(ui, &["RNN: s' = ", " s + ", " x, o = ", " s"], &[W, U, V]);
 }
 
-/// What the method makes of A.
+/// Returns what the method makes of A.
 pub(super) fn step(model: &Model) -> String {
     format!("{}, {}", rule(model), length(model))
 }
@@ -125,7 +125,7 @@ fn length(model: &Model) -> String {
     }
 }
 
-/// Which of its rows a picture has.
+/// Returns which of its rows a picture has.
 pub(super) fn rows(model: &Model) -> String {
     let size = model.size();
     match model.frame_step() {

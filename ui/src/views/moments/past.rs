@@ -1,4 +1,4 @@
-//! The past that several memories share.
+//! Several memories share one past.
 
 use std::ops::Range;
 
@@ -15,7 +15,7 @@ const LEAST_SECS: f64 = 0.02;
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct Past(Range<u64>);
 
-/// What all pins reach and the history still has; `None` where that is nothing.
+/// Returns what all pins reach and the history still has; `None` where that is nothing.
 pub(super) fn shared(pins: &[Option<Snapshot>], history: &History) -> Option<Past> {
     let kept = history.end_frame() - history.frames() as u64..history.end_frame();
     let pinned = pins.iter().flatten();

@@ -17,7 +17,7 @@ const EDGE_SHARE: f64 = 0.1;
 /// Slower sounds than 4 Hz are not steadied.
 const EDGE_REACH_SECS: f64 = 0.25;
 
-/// `[secs before now, value]`, oldest first.
+/// Holds `[secs before now, value]`, oldest first.
 #[derive(Debug, Default)]
 pub(super) struct Traces {
     pub(super) dry: Vec<[f64; 2]>,
@@ -96,7 +96,7 @@ impl Traces {
         }
     }
 
-    /// The greatest magnitude of sound and memory.
+    /// Returns the greatest magnitude of sound and memory.
     pub(super) fn peak(&self) -> f64 {
         let points = self.dry.iter().chain(&self.memory);
         points.fold(0.0, |peak: f64, [_, value]| peak.max(value.abs()))
@@ -106,9 +106,9 @@ impl Traces {
 /// Every frame in sight; not a number where something is not known.
 #[derive(Debug, Default)]
 pub(in crate::views) struct Rows {
-    /// Of the sound that came in.
+    /// Frames of the sound that came in.
     pub(in crate::views) frames: Vec<f64>,
-    /// Of the middles of the frames, from now.
+    /// Times of the middles of the frames, from now.
     pub(in crate::views) secs: Vec<f64>,
     pub(in crate::views) dry: Vec<f64>,
     pub(in crate::views) memory: Vec<f64>,
@@ -156,7 +156,7 @@ fn read(look: &mut Look<'_>, idxs: std::ops::Range<usize>, len: usize) -> Vec<f6
     ages.into_iter().map(value).collect()
 }
 
-/// The sound alone, as a line.
+/// Draws the sound alone, as a line.
 pub(in crate::views) fn dry(
     look: &Look<'_>,
     range_secs: [f64; 2],
@@ -181,18 +181,18 @@ pub(in crate::views) fn sounds<'a>(look: &Look<'a>) -> [Cow<'a, VecDeque<f32>>; 
     }
 }
 
-/// Whether the memory is read from its coefficients: it was not heard with the sound.
+/// Tells whether the memory is read from its coefficients: it was not heard with the sound.
 pub(in crate::views) fn is_read(snapshot: &Snapshot) -> bool {
     snapshot.setting.mode.is_lasting() || !is_sound_known(snapshot)
 }
 
-/// Whether the sound that is drawn is what is remembered: not of a memory that was brought from elsewhere.
+/// Tells whether the sound that is drawn is what is remembered: not of a memory that was brought from elsewhere.
 pub(in crate::views) fn is_sound_known(snapshot: &Snapshot) -> bool {
     !snapshot.is_frozen || snapshot.window_lead_frames.is_some()
 }
 
 impl Look<'_> {
-    /// Of the middle of a frame of `len` that are kept, from the end of the coefficients' window;
+    /// Returns the age of the middle of a frame of `len` that are kept, from the end of the coefficients' window;
     /// `None` beyond either end of it.
     pub(in crate::views) fn age_frames(&self, idx: usize, len: usize) -> Option<f64> {
         let age = (len - idx) as f64 - 0.5 + self.lead_frames();
@@ -217,7 +217,7 @@ impl Look<'_> {
         end - self.lead_frames() - len as f64
     }
 
-    /// From the newest frame that is kept to the end of the coefficients' window, which comes later or was
+    /// Counts from the newest frame that is kept to the end of the coefficients' window, which comes later or was
     /// before.
     pub(in crate::views) fn lead_frames(&self) -> f64 {
         let ViewInput { snapshot, history } = self.picture;

@@ -1,8 +1,8 @@
-//! Powers of every bin, averaged over time.
+//! Powers of every bin are averaged over time.
 
 use souvenir_core::metrics::Spectrum;
 
-/// How long.
+/// Says how long powers are averaged.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Averaging {
     Off,
@@ -32,7 +32,7 @@ impl Averaging {
     }
 }
 
-/// Of sound, memory and error.
+/// Averages powers of sound, memory and error.
 #[derive(Debug)]
 pub(super) struct Averages {
     spectrum: Spectrum,
@@ -44,7 +44,7 @@ pub(super) struct Averages {
 }
 
 impl Averages {
-    /// Of up to so many frames, at `times` as many frequencies.
+    /// Prepares for up to so many frames, at `times` as many frequencies.
     pub(super) fn new(frames: usize, times: usize) -> Self {
         Self {
             spectrum: Spectrum::padded(frames, times),
@@ -72,7 +72,7 @@ impl Averages {
         }
     }
 
-    /// Of the newest memory that was heard.
+    /// Returns the frames of the newest memory that was heard.
     pub(super) fn frames(&self) -> usize {
         self.frames
     }

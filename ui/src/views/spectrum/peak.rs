@@ -1,4 +1,4 @@
-//! The strongest frequency in sight, as musicians and as engineers name it.
+//! The strongest frequency in sight is named as musicians and as engineers do.
 
 use crate::units;
 
@@ -51,7 +51,7 @@ pub(super) fn summit(power: &[f64], idx: usize) -> [f64; 2] {
 }
 
 impl Peak {
-    /// "440 Hz, A4 +0 ct, -6.0 dBFS"
+    /// Writes a peak: "440 Hz, A4 +0 ct, -6.0 dBFS".
     pub(super) fn words(self) -> String {
         let key = TUNING_KEY + 12.0 * (self.hz / TUNING_HZ).log2();
         let nearest = key.round();

@@ -1,4 +1,4 @@
-//! Levels of the coefficients at moments of the last half minute.
+//! Columns show the levels of the coefficients at moments of the last half minute.
 
 use std::collections::VecDeque;
 

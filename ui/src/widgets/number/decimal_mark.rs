@@ -4,7 +4,7 @@ use std::sync::OnceLock;
 
 use pure_rust_locales::{Locale, locale_match};
 
-/// Between whole and part.
+/// Says what stands between whole and part of a number.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum DecimalMark {
     /// And a comma groups thousands.
@@ -23,7 +23,7 @@ impl Default for DecimalMark {
 }
 
 impl DecimalMark {
-    /// Of a language, as `de-CH` or `de_CH.UTF-8`; a point where it is none that is known.
+    /// Returns the mark of a language, as `de-CH` or `de_CH.UTF-8`; a point where it is none that is known.
     pub(crate) fn of(language: &str) -> Self {
         match decimal_point(language) {
             Some(",") => Self::Comma,
@@ -31,7 +31,7 @@ impl DecimalMark {
         }
     }
 
-    /// What was typed, with its unit or without; `None` where it is no finite number, or two readings are
+    /// Returns what was typed, with its unit or without; `None` where it is no finite number, or two readings are
     /// as good.
     pub(crate) fn read(self, text: &str, unit: &str) -> Option<f64> {
         let mut text: String = text.split_whitespace().collect();

@@ -1,9 +1,19 @@
 //! Which room of a crate imports from which: the one place where it is decided.
 
 use super::Imports::{All, AllBut, Only};
+use super::inner::InnerRoom;
 use super::{House, Room};
 
 pub(in crate::tidy) const HOUSES: &[House] = &[CORE, UI, STANDALONE];
+
+/// Which rooms of a crate the others do not import from.
+pub(in crate::tidy) const INNER_ROOMS: &[InnerRoom] = &[InnerRoom {
+    krate: "core",
+    room: "engine",
+    others: &["ui", "plugin", "standalone"],
+    instead: "control",
+    why: "a shell prepares an engine, tells it by its handle and sees it by its reader",
+}];
 
 const CORE: House = House {
     krate: "core",
@@ -61,11 +71,16 @@ const CORE: House = House {
             "what a screen is told: values that others have filled in, not how",
         ),
         room("engine", All, "all that runs in an audio callback"),
-        room("control", All, "all that a shell sees of a running engine"),
+        room("control", All, "all that a shell needs of an engine"),
         room(
             "lab",
             All,
             "demo, presets, blind tests, a trained example: nothing below needs them",
+        ),
+        room(
+            "__internals",
+            All,
+            "the door by which tests and benches reach inside",
         ),
     ],
     standing: &[],

@@ -11,7 +11,7 @@ use std::time::Instant;
 
 use atomic_float::AtomicF64;
 
-/// Realtime: all but `new`.
+/// Follows the input's clock. Realtime: all but `new`.
 #[derive(Clone, Debug)]
 pub(super) struct InputClock {
     rate_hz: f64,
@@ -28,13 +28,13 @@ impl InputClock {
         }
     }
 
-    /// After a callback that came at `now`.
+    /// Notes a callback that came at `now`.
     pub(super) fn tell(&self, written_frames: u64, now: Instant) {
         let lead_frames = written_frames as f64 - self.nominal_frames(now);
         self.lead_frames.store(lead_frames, Relaxed);
     }
 
-    /// As if the input wrote frame by frame.
+    /// Counts as if the input wrote frame by frame.
     pub(super) fn written_frames(&self, now: Instant) -> f64 {
         self.lead_frames.load(Relaxed) + self.nominal_frames(now)
     }

@@ -12,7 +12,7 @@
 //! pole at 1 /s on the ring's filling alone: -44 dB.) At the loop's own 0.1 /s the poles lag by
 //! 34 degrees and the integral by 14, which leaves 42 of 90.
 
-/// Realtime: yes.
+/// Controls the rate at which the ring is read. Realtime: yes.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct RateController {
     rate_hz: f64,
@@ -43,7 +43,7 @@ impl RateController {
         }
     }
 
-    /// After a gap: learns a new goal.
+    /// Learns a new goal after a gap.
     pub(super) fn restart(&mut self) {
         *self = Self {
             drift: self.drift,
@@ -51,7 +51,7 @@ impl RateController {
         };
     }
 
-    /// How much slower (above 1) or faster the output is to be played. `elapsed_frames` of the
+    /// Returns how much slower (above 1) or faster the output is to be played. `elapsed_frames` of the
     /// input since the last look.
     pub(super) fn observe(&mut self, held_frames: f64, elapsed_frames: f64) -> f64 {
         let elapsed_secs = elapsed_frames / self.rate_hz;

@@ -1,4 +1,4 @@
-//! The ring between a file's thread and the callback, without a file.
+//! The ring between a file's thread and the callback is tested without a file.
 
 use std::sync::Arc;
 

@@ -12,7 +12,7 @@ const RELEASE_SECS: f64 = 0.1;
 /// A gain of 1.
 const UNITY: u32 = 1 << 30;
 
-/// Realtime: all but `prepare`.
+/// Follows the sound's peaks. Realtime: all but `prepare`.
 #[derive(Debug)]
 pub(super) struct Envelope {
     /// `(frame, gain)` of those frames after which no lower gain is asked for, oldest first.
@@ -46,7 +46,7 @@ impl Envelope {
         }
     }
 
-    /// For the frame that is `look_ahead_frames` older than the one whose peak this is.
+    /// Returns the gain for the frame that is `look_ahead_frames` older than the one whose peak this is.
     pub(super) fn next_gain(&mut self, peak: f32) -> f32 {
         let lowest = self.lowest(wanted(peak));
         self.released = self.let_go().min(lowest);

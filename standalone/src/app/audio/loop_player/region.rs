@@ -1,6 +1,6 @@
-//! A part of a tape.
+//! A region is a part of the sound that is played round and round.
 
-/// `[start_frame, end_frame)`.
+/// Bounds a part of a sound, `[start_frame, end_frame)`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct LoopRegion {
     pub(crate) start_frame: usize,

@@ -6,7 +6,7 @@
 
 use crate::app::audio::planar_block::MAX_LIVE_CHANNELS;
 
-/// Realtime: yes.
+/// Joins a loop's end to its start. Realtime: yes.
 #[derive(Debug, Default)]
 pub(super) struct LoopSplice {
     /// The newest frame that was heard.

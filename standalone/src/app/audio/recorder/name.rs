@@ -22,7 +22,7 @@ pub(super) struct Folder {
 }
 
 impl Folder {
-    /// Named after this moment, in the computer's time zone.
+    /// Names a recording after this moment, in the computer's time zone.
     pub(super) fn now(folder: &Path, title: &str) -> Self {
         Self::at(folder, title, ZonedDateTime::now().datetime())
     }

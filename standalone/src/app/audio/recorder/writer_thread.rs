@@ -47,7 +47,7 @@ pub(super) struct WriterThread<S: RecordingFolder> {
 }
 
 impl<S: RecordingFolder> WriterThread<S> {
-    /// With its first file, which is a valid one at once.
+    /// Starts with its first file, which is a valid one at once.
     pub(super) fn open(
         mut folder: S,
         ring: Consumer<f32>,
@@ -72,7 +72,7 @@ impl<S: RecordingFolder> WriterThread<S> {
         })
     }
 
-    /// Until the other end of `stopped` is dropped, or something fails.
+    /// Writes until the other end of `stopped` is dropped, or something fails.
     pub(super) fn run(mut self, stopped: &Receiver<()>) {
         while stopped.recv_timeout(TICK) == Err(RecvTimeoutError::Timeout) {
             if let Err(error) = self.tick() {

@@ -23,18 +23,7 @@ fn a_hole_in_a_file_is_told_once_with_its_length() {
     fs::write(&path, bytes).unwrap();
     let (left, rate_hz) = count(&path);
     let missing_secs = (count(&whole).0 - left) as f64 / rate_hz;
-    let how = FilePlayback {
-        rate_hz: 48_000,
-        num_channels: 2,
-        start_frame: 0,
-        region: None,
-    };
-    let meters = Arc::<Meters>::default();
-    let playing = SoundFile::open(&path).unwrap().play(how, &meters).unwrap();
-    let mut played = PlayedBack {
-        playing,
-        _folder: folder,
-    };
+    let mut played = PlayedBack::open(&path, folder, FROM_THE_START);
     // Thrice round.
     #[expect(
         clippy::cast_possible_truncation,

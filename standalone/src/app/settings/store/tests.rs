@@ -1,4 +1,4 @@
-//! The file on the disk, in folders of its own.
+//! The settings' file is tested on the disk, in folders of its own.
 
 use std::fs;
 use std::path::{Path, PathBuf};

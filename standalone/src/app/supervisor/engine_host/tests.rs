@@ -47,16 +47,16 @@ fn play(engine_cell: &EngineCell, sample: f32, num_blocks: usize) {
 
 /// While silence is heard.
 fn picture(engine_cell: &EngineCell, told: &Receiver<SupervisorReport>) -> Snapshot {
-    let pictures = told.try_iter().filter_map(|report| match report {
-        SupervisorReport::Pictures(pictures, looker) => Some((pictures, looker)),
+    let readers = told.try_iter().filter_map(|report| match report {
+        SupervisorReport::Engine(reader) => Some(reader),
         _ => None,
     });
-    let (mut pictures, looker) = pictures.last().unwrap();
+    let mut reader = readers.last().unwrap();
     play(engine_cell, 0.0, 20);
-    looker.request_snapshot();
+    reader.request_snapshot();
     play(engine_cell, 0.0, 20);
-    assert!(pictures.update(), "a picture was drawn");
-    pictures.snapshot().clone()
+    assert!(reader.update(), "a picture was drawn");
+    reader.snapshot().clone()
 }
 
 fn loudest(picture: &Snapshot) -> f64 {

@@ -1,4 +1,4 @@
-//! One device, and a stream of it, watched.
+//! One device is opened, and a stream of it is watched.
 
 use std::sync::Arc;
 use std::time::{Duration, Instant};
@@ -24,7 +24,7 @@ pub(in super::super) const BUFFER_FRAMES: u32 = 1024;
 /// For a device to open, and for a lost one to close.
 pub(super) const PATIENCE: Duration = Duration::from_secs(3);
 
-/// A device and how it shall run.
+/// Names a device and how it shall run.
 pub(super) struct DevicePort {
     place: DevicePlace,
     device: cpal::Device,
@@ -32,7 +32,7 @@ pub(super) struct DevicePort {
     pub(super) config: StreamConfig,
 }
 
-/// A stream of the card, watched.
+/// Holds a stream of the card, and watches it.
 pub(in super::super) struct DeviceStream {
     place: DevicePlace,
     watchdog: Watchdog,
@@ -104,7 +104,7 @@ impl DevicePort {
         }
     }
 
-    /// A usual callback in frames of another rate.
+    /// Returns a usual callback in frames of another rate.
     pub(super) fn frames_at(&self, rate_hz: u32) -> usize {
         let asked = self.usual_frames() as u64 * u64::from(rate_hz);
         let frames = asked.div_ceil(u64::from(self.config.sample_rate.max(1)));

@@ -1,4 +1,4 @@
-//! Two sound cards with clocks of their own, without a card and much faster than one.
+//! Two sound cards have clocks of their own here, without a card and much faster than one.
 
 use std::sync::Arc;
 use std::time::{Duration, Instant};
@@ -13,7 +13,7 @@ use crate::app::audio::planar_block::PlanarBlock;
 const SETTLED_SECS: f64 = 100.0;
 const SEED: u64 = 0x5EED_0FB0_71E5;
 
-/// How the two cards call.
+/// Says how the two cards call.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Cards {
     pub(super) output_rate_hz: f64,
@@ -25,7 +25,7 @@ pub(super) struct Cards {
     pub(super) wake_secs: f64,
 }
 
-/// In frames, for both cards.
+/// Says how many frames both cards call with.
 #[derive(Clone, Copy, Debug)]
 pub(super) enum Callbacks {
     Even(usize),
@@ -36,9 +36,9 @@ pub(super) enum Callbacks {
 /// What the output's callback is asked for.
 #[derive(Clone, Copy, Debug)]
 pub(super) enum Asks {
-    /// As much as has been played since the last one: PulseAudio, WASAPI, ALSA.
+    /// Asks for as much as has been played since the last one: PulseAudio, WASAPI, ALSA.
     WhatWasPlayed,
-    /// As much as will be played until the next one: `CoreAudio`.
+    /// Asks for as much as will be played until the next one: `CoreAudio`.
     WhatComesNext,
 }
 
@@ -82,7 +82,7 @@ impl Cards {
         }
     }
 
-    /// 1 kHz at half of full scale through the bridge.
+    /// Plays 1 kHz at half of full scale through the bridge.
     pub(super) fn play(self, seconds: f64, mut hear: impl FnMut(&[f32])) -> Outcome {
         let meters = Arc::new(Meters::default());
         let (mut writer, mut reader) = asrc(self.sides(), &meters).unwrap();

@@ -1,4 +1,4 @@
-//! The window itself: one face, redrawn about 25 times a second.
+//! The window shows one face, redrawn about 25 times a second while there is news.
 
 use std::time::{Duration, Instant};
 
@@ -7,23 +7,20 @@ use eframe::{App, Frame, NativeOptions};
 use egui::{Context, Ui, Vec2, ViewportBuilder, Visuals};
 use souvenir_ui::{Face, theme};
 
+use super::frame_pacing::{FramePacing, REST};
 use super::settings::{Store, WindowSection};
 use super::supervisor::{self, Start};
 use super::ui_controls::UiControls;
 
 const SIZE: [f32; 2] = [1200.0, 740.0];
 const LEAST_SIZE: [f32; 2] = [640.0, 400.0];
-/// As films have it: in software every frame costs some 20 ms of a core.
-const FRAME_SECS: f32 = 1.0 / 25.0;
-const HIDDEN: Duration = Duration::from_millis(300);
-/// Of one core: where a picture is drawn in software, the sound has the rest.
-const DRAWING_SHARE: f32 = 0.3;
 
 struct Window {
     face: Face,
     controls: UiControls,
     store: Store,
     looks: WindowSection,
+    pacing: FramePacing,
 }
 
 /// Opens the window and returns when it is closed.
@@ -62,6 +59,7 @@ pub(crate) fn open(start: Start, mut store: Store, wanted: WindowSection) -> any
             controls: UiControls::new(link, start),
             store,
             looks: wanted,
+            pacing: FramePacing::new(Instant::now()),
         };
         Ok(Box::new(window) as Box<dyn App>)
     };
@@ -76,7 +74,7 @@ impl App for Window {
         if self.controls.has_started() {
             self.store.succeed();
         }
-        context.request_repaint_after(HIDDEN);
+        context.request_repaint_after(REST);
     }
 
     /// What the face stands on.
@@ -89,12 +87,14 @@ impl App for Window {
         if ui.input(|input| input.viewport().minimized == Some(true)) {
             return;
         }
+        let news = self.controls.news();
         self.controls.look();
         let face = &mut self.face;
         self.controls
             .with_picture(|picture, controls| face.ui(ui, picture, controls));
         self.remember(ui.ctx());
-        ui.ctx().request_repaint_after(until_next(frame));
+        let pause = self.pacing.until_next(news, Instant::now(), drawing(frame));
+        ui.ctx().request_repaint_after(pause);
     }
 }
 
@@ -146,7 +146,8 @@ fn has_display() -> bool {
     !cfg!(target_os = "linux") || names.iter().any(|name| std::env::var_os(name).is_some())
 }
 
-fn until_next(frame: &Frame) -> Duration {
-    let drawing_secs = frame.info().cpu_usage.unwrap_or(0.0);
-    Duration::from_secs_f32(FRAME_SECS.max(drawing_secs / DRAWING_SHARE))
+/// How long the last frame took to make.
+fn drawing(frame: &Frame) -> Duration {
+    let secs = frame.info().cpu_usage.unwrap_or(0.0);
+    Duration::try_from_secs_f32(secs).unwrap_or_default()
 }

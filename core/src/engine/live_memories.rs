@@ -1,4 +1,4 @@
-//! The memory in use, and the way from one to another.
+//! The engine goes from the memory in use to another.
 
 use super::config::EngineConfig;
 use super::crossfade::Crossfade;
@@ -6,9 +6,9 @@ use super::live_memory::{Learning, LiveMemory};
 use super::outbox::Outbox;
 use crate::memory::coefficient_edits::CoefficientEdits;
 
-/// Realtime: all but `new`.
+/// Runs the memory in use, and the one that is to follow. Realtime: all but `new`.
 #[derive(Debug)]
-pub(super) struct MemoryCrossfade {
+pub(super) struct LiveMemories {
     memories: Crossfade<Box<LiveMemory>, Box<LiveMemory>>,
     /// Frames that the incoming memory still learns unheard.
     warm_frames: usize,
@@ -18,7 +18,7 @@ pub(super) struct MemoryCrossfade {
     silent_frames: usize,
 }
 
-/// A block after the memory, `[channel][frame]`.
+/// Holds a block after the memory, `[channel][frame]`.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Sounds<'a> {
     pub(super) dry: &'a [Vec<f64>],
@@ -27,7 +27,7 @@ pub(super) struct Sounds<'a> {
     pub(super) dry_share: &'a [f64],
 }
 
-impl MemoryCrossfade {
+impl LiveMemories {
     pub(super) fn new(live_memory: Box<LiveMemory>, config: &EngineConfig) -> Self {
         Self {
             memories: Crossfade::new(live_memory, config.sample_rate_hz),
@@ -37,7 +37,7 @@ impl MemoryCrossfade {
         }
     }
 
-    /// Whether all memories hold nothing but zeros; never said of what remembers for ever.
+    /// Tells whether all memories hold nothing but zeros; never said of what remembers for ever.
     pub(super) fn is_silent(&self) -> bool {
         let memories = self.memories.each().chain(self.memories.waiting());
         let mut silent = memories.map(|live_memory| {
@@ -99,7 +99,7 @@ impl MemoryCrossfade {
         }
     }
 
-    /// Between two frames. True where the memory in use has just been replaced.
+    /// Does what is due between two frames. True where the memory in use has just been replaced.
     pub(super) fn settle(&mut self, outbox: &mut Outbox) -> bool {
         let replaced = self.memories.finish();
         let is_replaced = replaced.is_some();
@@ -129,7 +129,7 @@ impl MemoryCrossfade {
         }
     }
 
-    /// After [`Self::process`], and after the screen has had what the memories know: what is heard of them.
+    /// Mixes what is heard of the memories, after [`Self::process`] and after the screen has had what they know.
     pub(super) fn mix(&mut self, frames: usize) {
         let memories = &mut self.memories;
         memories
@@ -180,7 +180,7 @@ impl MemoryCrossfade {
         }
     }
 
-    /// Of the memory in use or the one that comes, whichever is later.
+    /// Returns the latency of the memory in use or of the one that comes, whichever is later.
     pub(super) fn latency_frames(&self) -> usize {
         let latencies = self.memories.each().map(|one| one.latency_frames());
         latencies.max().unwrap_or(0)
@@ -198,8 +198,8 @@ impl MemoryCrossfade {
         }
     }
 
-    /// All that was heard is forgotten, by the memory in use and the one that comes, but for the sound
-    /// that is to be wiped.
+    /// Forgets all that was heard, in the memory in use and the one that comes, but for the sound that is to be
+    /// wiped.
     pub(super) fn forget(&mut self) {
         for live_memory in self.memories.each_mut() {
             live_memory.streaming.forget();

@@ -15,13 +15,13 @@ use std::thread;
 use std::time::{Duration, Instant};
 
 use rtrb::Consumer;
-use souvenir_core::engine::LiveMemory;
+use souvenir_core::control::LiveMemory;
 use souvenir_core::settings::MemorySettings;
 
 use crate::realtime_lead::RealtimeLead;
 
-/// What the background thread has made; nothing where there is no such memory.
-pub(crate) type Prepared = Option<Box<LiveMemory>>;
+/// What the background thread answers; nothing where there is no such memory.
+pub(crate) type MemoryAnswer = Option<Box<LiveMemory>>;
 
 /// A usual memory is prepared in a few milliseconds. Long enough for that beside a host's block, and for a
 /// thread to wake up.
@@ -44,7 +44,7 @@ pub(crate) enum SwitchPace {
 
 /// What is asked for, and when it comes.
 #[derive(Debug)]
-pub(crate) struct MemorySwitch {
+pub(crate) struct MemorySchedule {
     sample_rate_hz: f64,
     pace: SwitchPace,
     lead: RealtimeLead,
@@ -54,7 +54,7 @@ pub(crate) struct MemorySwitch {
     frames_left: Option<usize>,
     /// Nothing was heard since the engine forgot its sound.
     is_fresh: bool,
-    ready: Consumer<Prepared>,
+    ready: Consumer<MemoryAnswer>,
     /// Memories that were not ready when they were due.
     num_late: Arc<AtomicU32>,
 }
@@ -72,12 +72,12 @@ pub(crate) enum Arrival {
     Postponed,
 }
 
-impl MemorySwitch {
+impl MemorySchedule {
     pub(crate) fn new(
         (sample_rate_hz, max_block_frames): (f64, usize),
         pace: SwitchPace,
         asked: MemorySettings,
-        (ready, num_late): (Consumer<Prepared>, Arc<AtomicU32>),
+        (ready, num_late): (Consumer<MemoryAnswer>, Arc<AtomicU32>),
     ) -> Self {
         Self {
             sample_rate_hz,
@@ -102,7 +102,7 @@ impl MemorySwitch {
         self.lead.note_block(now, frames);
     }
 
-    /// Whether this is to be asked for now: another one than before, and nothing is on its way. Realtime: yes.
+    /// Tells whether this is to be asked for now: another one than before, and nothing is on its way. Realtime: yes.
     pub(crate) fn asks(&mut self, wanted: MemorySettings) -> bool {
         let asks = self.frames_left.is_none() && wanted != self.asked;
         if asks {
@@ -126,9 +126,9 @@ impl MemorySwitch {
     /// Call where something is due. Realtime: yes, where somebody listens.
     pub(crate) fn arrive(&mut self) -> Arrival {
         match self.await_ready() {
-            Some(prepared) => {
+            Some(answer) => {
                 self.frames_left = None;
-                match prepared {
+                match answer {
                     Some(live_memory) if self.is_fresh => Arrival::ComesAtOnce(live_memory),
                     Some(live_memory) => Arrival::Comes(live_memory),
                     None => Arrival::Refused,
@@ -142,7 +142,7 @@ impl MemorySwitch {
         }
     }
 
-    fn await_ready(&mut self) -> Option<Prepared> {
+    fn await_ready(&mut self) -> Option<MemoryAnswer> {
         let begun = Instant::now();
         let patience = match self.pace {
             SwitchPace::Offline => LONGEST_WAIT,

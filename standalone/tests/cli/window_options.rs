@@ -2,14 +2,14 @@
 
 use std::fs;
 
-use crate::workshop::{Workshop, tones};
+use crate::test_folder::{TestFolder, tones};
 
 const FAILURE: i32 = 1;
 const USAGE: i32 = 2;
 
 #[test]
 fn numbers_out_of_range_are_usage_errors() {
-    let workshop = Workshop::new();
+    let test_folder = TestFolder::new();
     let refused = [
         ("--order", "0"),
         ("--order", "65537"),
@@ -33,65 +33,65 @@ fn numbers_out_of_range_are_usage_errors() {
         ("--buffer", "-64"),
     ];
     for (option, value) in refused {
-        workshop.refuses(&format!("{option} {value}"), USAGE, &[option, value]);
+        test_folder.refuses(&format!("{option} {value}"), USAGE, &[option, value]);
     }
 }
 
 /// What the window's own controls cannot show is not taken from elsewhere.
 #[test]
 fn what_is_too_long_to_be_live_is_rendered() {
-    let workshop = Workshop::new();
+    let test_folder = TestFolder::new();
     let words = ["0.002 to 10 s", "`render`"];
-    workshop.refuses("--window 60", USAGE, &words);
+    test_folder.refuses("--window 60", USAGE, &words);
     let words = ["at most 65536", "`render`"];
-    workshop.refuses("--order 70000", USAGE, &words);
-    let run = workshop.run_without_display("--window 10 --order 65536");
+    test_folder.refuses("--order 70000", USAGE, &words);
+    let run = test_folder.run_without_display("--window 10 --order 65536");
     assert!(run.stderr.contains("no display"), "{}", run.stderr);
 }
 
 #[test]
 fn words_that_mean_nothing_are_usage_errors() {
-    let workshop = Workshop::new();
-    workshop.refuses("--mode lstm", USAGE, &["lstm", "segments, sliding"]);
-    workshop.refuses("--method magic", USAGE, &["magic", "bilinear"]);
-    workshop.refuses("--listen wet", USAGE, &["wet", "residual"]);
-    workshop.refuses("--host oss", USAGE, &["no sound system is called `oss`"]);
-    workshop.refuses(
+    let test_folder = TestFolder::new();
+    test_folder.refuses("--mode lstm", USAGE, &["lstm", "segments, sliding"]);
+    test_folder.refuses("--method magic", USAGE, &["magic", "bilinear"]);
+    test_folder.refuses("--listen wet", USAGE, &["wet", "residual"]);
+    test_folder.refuses("--host oss", USAGE, &["no sound system is called `oss`"]);
+    test_folder.refuses(
         "devices --host oss",
         USAGE,
         &["no sound system is called `oss`"],
     );
     let line = "--mode fading --method bilinear";
-    workshop.refuses(line, USAGE, &["fading", "bilinear", "exact only"]);
+    test_folder.refuses(line, USAGE, &["fading", "bilinear", "exact only"]);
 }
 
 #[test]
 fn a_source_that_is_no_file_is_refused() {
-    let workshop = Workshop::new();
+    let test_folder = TestFolder::new();
     let words = ["voice.wav", "no such file"];
-    workshop.refuses("--source voice.wav", FAILURE, &words);
+    test_folder.refuses("--source voice.wav", FAILURE, &words);
 }
 
 #[test]
 fn a_part_that_the_source_has_not_is_refused() {
-    let workshop = Workshop::new();
-    workshop.write("in.wav", &tones(1, 8000));
+    let test_folder = TestFolder::new();
+    test_folder.write("in.wav", &tones(1, 8000));
     let line = "--source in.wav --from 0.5 --to 0.25";
-    workshop.refuses(line, USAGE, &["--to 0.25 is not after --from 0.5"]);
+    test_folder.refuses(line, USAGE, &["--to 0.25 is not after --from 0.5"]);
     let line = "--source mic --from 1";
-    workshop.refuses(line, USAGE, &["a microphone has none"]);
-    workshop.refuses("--from 1", USAGE, &["--source"]);
-    workshop.refuses("--source in.wav --to -1", USAGE, &["--to", "-1"]);
+    test_folder.refuses(line, USAGE, &["a microphone has none"]);
+    test_folder.refuses("--from 1", USAGE, &["--source"]);
+    test_folder.refuses("--source in.wav --to -1", USAGE, &["--to", "-1"]);
     let words = ["2 s is after the end of in.wav, which lasts 1.000 s"];
     for line in ["--source in.wav --from 2", "--source in.wav --to 2"] {
-        workshop.refuses(line, FAILURE, &words);
+        test_folder.refuses(line, FAILURE, &words);
     }
 }
 
 #[test]
 fn everything_that_can_be_chosen_is_understood() {
-    let workshop = Workshop::new();
-    workshop.write("in.wav", &tones(1, 8000));
+    let test_folder = TestFolder::new();
+    test_folder.write("in.wav", &tones(1, 8000));
     let memory =
         "--mode sliding --method bilinear --order 64 --window 0.1 --overlap 25 --delay 0.02";
     let devices = "--input a --output b --rate 44100 --buffer 256 --channels 2";
@@ -104,7 +104,7 @@ fn everything_that_can_be_chosen_is_understood() {
         "--source in.wav --from 0.25".to_owned(),
     ];
     for line in lines {
-        let run = workshop.run_without_display(&line);
+        let run = test_folder.run_without_display(&line);
         assert_eq!(run.code, FAILURE, "`{line}`: {}", run.stderr);
         assert!(
             run.stderr.contains("no display"),
@@ -116,11 +116,11 @@ fn everything_that_can_be_chosen_is_understood() {
 
 #[test]
 fn damaged_settings_are_told_in_one_sentence_and_put_aside() {
-    let workshop = Workshop::new();
-    fs::write(workshop.path("settings.toml"), "[memory\norder").unwrap();
-    let run = workshop.run_without_display("");
+    let test_folder = TestFolder::new();
+    fs::write(test_folder.path("settings.toml"), "[memory\norder").unwrap();
+    let run = test_folder.run_without_display("");
     let [damage, display] = [0, 1].map(|line| run.stderr.lines().nth(line).unwrap());
     assert!(damage.contains("damaged"), "{damage}");
     assert!(display.contains("no display"), "{display}");
-    assert_eq!(workshop.names(), ["settings.broken"]);
+    assert_eq!(test_folder.names(), ["settings.broken"]);
 }

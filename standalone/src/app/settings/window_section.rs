@@ -7,7 +7,7 @@ use super::layer::layer;
 use super::lenient::lenient;
 use super::limits::SIDES;
 
-/// `None`: the app's own choice.
+/// Holds the settings of the window; `None`: the app's own choice.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 #[serde(default)]
 pub(crate) struct WindowSection {
@@ -43,7 +43,7 @@ impl WindowSection {
         }
     }
 
-    /// With the defaults where nothing is remembered.
+    /// Fills in defaults where nothing is remembered.
     pub(crate) fn looks(&self) -> Appearance {
         let default = Appearance::default();
         Appearance {

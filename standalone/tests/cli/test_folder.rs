@@ -11,7 +11,7 @@ use tempfile::TempDir;
 pub(crate) const RATE_HZ: u32 = 8000;
 
 /// The working directory of one test; removed at its end.
-pub(crate) struct Workshop(TempDir);
+pub(crate) struct TestFolder(TempDir);
 
 /// How a run of the program ended.
 #[derive(Debug)]
@@ -28,7 +28,7 @@ impl Run {
     }
 }
 
-impl Workshop {
+impl TestFolder {
     pub(crate) fn new() -> Self {
         Self(tempfile::tempdir().unwrap())
     }

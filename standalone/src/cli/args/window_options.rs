@@ -7,7 +7,8 @@ use souvenir_core::settings::Listen;
 use souvenir_core::settings::Mode;
 use souvenir_ui::DeviceChoice;
 
-use super::{METHODS, Span, listen};
+use super::span::Span;
+use super::words::{METHODS, listen};
 use crate::app::{Choice, MemorySection, Settings, SoundSection, SourcePart};
 use crate::cli::fail::Usage;
 use crate::cli::sound_range::SoundRange;
@@ -94,7 +95,7 @@ impl WindowArgs {
         })
     }
 
-    /// What is played of the source at first.
+    /// Returns what is played of the source at first.
     ///
     /// # Errors
     /// Where the source has no such part.

@@ -1,4 +1,4 @@
-//! The next bytes of a file of frames.
+//! The next bytes of a file of frames are kept in view.
 
 use std::io::{self, Read as _};
 
@@ -18,7 +18,7 @@ pub(super) enum FramePlace {
         num_bytes: usize,
     },
     Nowhere,
-    /// Of free format, which only the decoder finds.
+    /// The frame is of free format, which only the decoder finds.
     Unknown,
 }
 
@@ -107,7 +107,7 @@ impl FrameWindow {
         Ok(true)
     }
 
-    /// Where a stream begins: four frames in a row, or two up to the end. The decoder wants eleven,
+    /// Returns where a stream begins: four frames in a row, or two up to the end. The decoder wants eleven,
     /// which a hole near the start denies it; it alone finds free format.
     pub(super) fn find_start(&self) -> Option<usize> {
         let bytes = self.bytes();
@@ -129,7 +129,7 @@ impl FrameWindow {
         (0..bytes.len()).find(begins)
     }
 
-    /// Where the next frame of the stream is: another one, a tag or nothing follows it. The decoder's
+    /// Returns where the next frame of the stream is: another one, a tag or nothing follows it. The decoder's
     /// own search loses the frames around a hole.
     pub(super) fn find_frame(&self, first: Header) -> FramePlace {
         if first.num_bytes.is_none() {

@@ -21,17 +21,17 @@ pub struct WindowPlace {
 
 /// How ages lie on a window, 0 the end of it that is now.
 pub trait WindowMeasure {
-    /// Where an age stands.
+    /// Returns where an age stands.
     fn place(&self, age: f64) -> WindowPlace;
-    /// The age itself, or the window's where it is older.
+    /// Returns the age itself, or the window's where it is older.
     fn clip(&self, age: f64) -> f64;
-    /// Share of the window that a unit of age fills there.
+    /// Returns the share of the window that a unit of age fills there.
     fn density(&self, age: f64) -> f64;
     /// Share of the window between two ages: not by subtracting places.
     fn share(&self, older: f64, newer: f64) -> f64;
 }
 
-/// A window as long as its oldest age.
+/// Is a window as long as its oldest age.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct EvenWindow {
     pub(super) length: f64,
@@ -61,7 +61,7 @@ impl WindowMeasure for EvenWindow {
 /// A function that is constant on cells.
 #[derive(Clone, Copy, Debug)]
 pub struct StepFunction<'a> {
-    /// On each cell.
+    /// The value on each cell.
     pub values: &'a [f64],
     /// The cells' ends as ages, oldest first, one more than the values.
     pub knots: &'a [f64],
@@ -91,7 +91,7 @@ enum Steps {
     Fast(Box<StepPoints>),
 }
 
-/// Weighted points on their way to a projector, a strip at a time.
+/// Collects weighted points on their way to a projector, a strip at a time.
 #[derive(Clone, Debug)]
 pub(super) struct WindowPoints {
     projector: Projector,
@@ -107,7 +107,7 @@ struct Strip {
 }
 
 impl WindowProjector {
-    /// An empty window. Allocates.
+    /// Makes an empty window. Allocates.
     #[must_use]
     pub fn new(plan: &TransformPlan) -> Self {
         let (level, orders) = (plan.level(), plan.orders());
@@ -211,7 +211,7 @@ impl Strip {
     }
 }
 
-/// Step functions by their jumps.
+/// Holds step functions by their jumps.
 #[derive(Clone, Debug)]
 pub(super) struct StepJumps {
     sums: JumpSums,

@@ -1,0 +1,121 @@
+//! When the window is drawn again: often while there is news, seldom where every frame would be the last one.
+
+use std::time::{Duration, Instant};
+
+use souvenir_core::snapshot::HISTORY_SECS;
+
+/// Between two frames while there is news, as films have it: in software every frame costs some 20 ms of a core.
+const FRAME: Duration = Duration::from_millis(40);
+/// Between two frames otherwise, and while nobody sees the window. What is pressed is drawn at once all the same.
+pub(super) const REST: Duration = Duration::from_millis(300);
+/// Of one core: where a picture is drawn in software, the sound has the rest.
+const DRAWING_SHARE: f32 = 0.3;
+/// Callbacks bring news; the longest buffers are a third of a second.
+const LONGEST_CALLBACK: Duration = Duration::from_millis(500);
+
+/// What came since the last frame.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum SnapshotNews {
+    /// A snapshot with sound in it.
+    Sound,
+    /// A snapshot, and silence.
+    Silence,
+    /// No snapshot: nothing calls back, or not yet.
+    Nothing,
+}
+
+/// Since when there was none.
+#[derive(Debug)]
+pub(super) struct FramePacing {
+    last_snapshot: Instant,
+    last_sound: Instant,
+}
+
+impl FramePacing {
+    /// Begins with a window that is opened now.
+    pub(super) fn new(now: Instant) -> Self {
+        Self {
+            last_snapshot: now,
+            last_sound: now,
+        }
+    }
+
+    /// Returns how long until the next frame, after one that took `drawing` to make. Silence is drawn as sound is until the
+    /// last sound has left what the views show.
+    pub(super) fn until_next(
+        &mut self,
+        news: SnapshotNews,
+        now: Instant,
+        drawing: Duration,
+    ) -> Duration {
+        if news != SnapshotNews::Nothing {
+            self.last_snapshot = now;
+        }
+        if news == SnapshotNews::Sound {
+            self.last_sound = now;
+        }
+        let is_told = now.duration_since(self.last_snapshot) <= LONGEST_CALLBACK;
+        let shows_sound = now.duration_since(self.last_sound).as_secs_f64() <= HISTORY_SECS;
+        let pause = if is_told && shows_sound { FRAME } else { REST };
+        pause.max(drawing.div_f32(DRAWING_SHARE))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{FRAME, FramePacing, REST, SnapshotNews};
+    use std::time::{Duration, Instant};
+
+    const MS: Duration = Duration::from_millis(1);
+
+    /// Frames that are drawn in ten seconds after `before` of sound, where this comes between them.
+    fn frames(before: Duration, news: impl Fn(usize) -> SnapshotNews, drawing: Duration) -> usize {
+        let start = Instant::now();
+        let mut pacing = FramePacing::new(start);
+        let (mut now, mut count) = (start + before, 0);
+        let sound = start + before.min(10 * MS);
+        pacing.until_next(SnapshotNews::Sound, sound, drawing);
+        let end = now + Duration::from_secs(10);
+        while now < end {
+            now += pacing.until_next(news(count), now, drawing);
+            count += 1;
+        }
+        count
+    }
+
+    #[test]
+    fn sound_is_drawn_25_times_a_second_and_nothing_else_is() {
+        let moment = 20 * MS;
+        assert_eq!(frames(moment, |_| SnapshotNews::Sound, MS), 250);
+        // What is silent is still seen to leave.
+        assert_eq!(frames(moment, |_| SnapshotNews::Silence, MS), 250);
+        // 35 s later it has left.
+        let later = Duration::from_secs(35);
+        assert_eq!(frames(later, |_| SnapshotNews::Silence, MS), 34);
+        // Half a second of frames, then three a second.
+        assert!(frames(moment, |_| SnapshotNews::Nothing, MS) <= 13 + 33);
+    }
+
+    /// Callbacks of 4096 frames bring news with every second or third frame.
+    #[test]
+    fn a_frame_without_news_between_two_with_is_no_rest() {
+        let rare = |count: usize| {
+            if count.is_multiple_of(3) {
+                SnapshotNews::Sound
+            } else {
+                SnapshotNews::Nothing
+            }
+        };
+        assert_eq!(frames(20 * MS, rare, MS), 250);
+    }
+
+    #[test]
+    fn slow_drawing_leaves_the_sound_its_share_of_a_core() {
+        let mut pacing = FramePacing::new(Instant::now());
+        let after = |drawing| pacing.until_next(SnapshotNews::Sound, Instant::now(), drawing);
+        let pauses = [MS, 30 * MS, 300 * MS].map(after);
+        assert_eq!(pauses[0], FRAME);
+        assert!(pauses[1].abs_diff(100 * MS) < MS);
+        assert!(pauses[2] > REST);
+    }
+}

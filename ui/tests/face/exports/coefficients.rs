@@ -1,0 +1,98 @@
+//! The table of coefficients holds them to the last bit, and they are those of `Memory`.
+
+use souvenir_core::memory::{Measure, Memory, MemorySpec, Method, Timeline};
+use souvenir_core::settings::{MemorySettings, Mode};
+use souvenir_core::snapshot::Snapshot;
+
+use super::{Live, Screen, Written, setting, sine};
+
+#[test]
+fn coefficients_are_written_to_the_last_bit_with_what_they_are() {
+    let mut screen = Screen::new();
+    for (mode, method, order) in [
+        (Mode::Whole, Method::Exact, 1024),
+        (Mode::Whole, Method::Bilinear, 64),
+        (Mode::Fading, Method::Exact, 200),
+        (Mode::Segments, Method::Exact, 1500),
+    ] {
+        let setting = MemorySettings {
+            method,
+            ..setting(mode, order, 0.05)
+        };
+        let mut live = Live::new(setting, 48_000.0);
+        let sound = sine(200.0, 0.5, 48_000.0, 24_000);
+        live.hear(&sound);
+        let heard = live.look();
+        let Snapshot {
+            coefficients,
+            timeline,
+            ..
+        } = heard.snapshot.clone();
+        let table = screen.table("Coefficients", heard);
+        assert_eq!(table.names, ["n", "c_channel_1"]);
+        let orders: Vec<f64> = (0..order).map(|n| n as f64).collect();
+        assert_eq!(table.column("n"), orders, "{mode}: whole numbers");
+        let bits = |numbers: &[f64]| numbers.iter().map(|c| c.to_bits()).collect::<Vec<_>>();
+        assert_eq!(
+            bits(table.column("c_channel_1")),
+            bits(&coefficients),
+            "{mode}"
+        );
+        for (key, value) in [
+            ("mode", mode.name()),
+            ("method", method.name()),
+            ("order_n", &order.to_string()),
+            ("sample_rate_hz", "48000"),
+            ("program", concat!("souvenir ", env!("CARGO_PKG_VERSION"))),
+        ] {
+            assert_eq!(table.note(key), value, "{key}");
+        }
+        let command = table.note("offline");
+        assert!(
+            command.starts_with(&format!("souvenir analyze IN --mode {mode}")),
+            "{command}"
+        );
+        let expected = by_memory(&table, (mode, method), timeline, &sound);
+        let largest = coefficients.iter().fold(0.0, |a: f64, c| a.max(c.abs()));
+        // Exact memories hear between the samples, `Memory` holds them: at 200 Hz that is `(w/2)^2/6`, 3e-5, as
+        // long as no polynomial turns within a frame at the window's end, `n^2` being less than its frames.
+        let (tolerance, count) = match method {
+            Method::Exact => (1e-4, 49),
+            _ => (1e-9, order),
+        };
+        let both = coefficients.iter().zip(&expected).take(count);
+        for (n, (found, expected)) in both.enumerate() {
+            let difference = (found - expected).abs();
+            assert!(
+                difference < tolerance * largest,
+                "{mode} {method} {n}: {found} {expected}"
+            );
+        }
+    }
+}
+
+/// `Memory`, which `analyze` runs too, of the same past.
+fn by_memory(
+    table: &Written,
+    (mode, method): (Mode, Method),
+    timeline: Timeline,
+    sound: &[f32],
+) -> Vec<f64> {
+    let end: usize = table.note("time_frames").parse().expect("frames");
+    let (measure, start, window_frames) = match (mode, timeline) {
+        (Mode::Fading, Timeline::Fading { tau_frames }) => (Measure::Fading, 0, tau_frames),
+        (Mode::Segments, _) => (Measure::Legs, end - 2400, 2400.0),
+        _ => (Measure::Legs, 0, 2400.0),
+    };
+    let order = table.note("order_n").parse().expect("an order");
+    let config = MemorySpec {
+        measure,
+        method,
+        order,
+        window_frames,
+        channels: 1,
+    };
+    let mut memory = Memory::prepare(&config).expect("in range");
+    memory.push(&[&sound[start..end]]);
+    memory.coefficients(0).to_vec()
+}
