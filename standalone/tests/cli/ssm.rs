@@ -4,6 +4,7 @@ use std::f64::consts::PI;
 use std::fs;
 
 use serde_json::{Value, json};
+use souvenir_core::ssm::trained::TrainedStack;
 
 use crate::test_folder::{RATE_HZ, TestFolder, tones};
 
@@ -224,4 +225,100 @@ fn what_cannot_be_is_one_sentence_and_code_two() {
     let sentence =
         "cannot take C from `c.json`: s4d-inv is read by 2 pairs [re, im], not by numbers";
     assert!(run.stderr.contains(sentence), "{}", run.stderr);
+}
+
+/// An S4D stack of width 4 that hears and says `width` numbers, as safetensors: its values are any, but the same ones.
+fn stack(width: usize) -> Vec<u8> {
+    let shapes: [(&str, Vec<usize>); 13] = [
+        ("encoder.weight", vec![4, width]),
+        ("encoder.bias", vec![4]),
+        ("s4_layers.0.D", vec![4]),
+        ("s4_layers.0.kernel.C", vec![4, 2, 2]),
+        ("s4_layers.0.kernel.log_dt", vec![4]),
+        ("s4_layers.0.kernel.log_A_real", vec![4, 2]),
+        ("s4_layers.0.kernel.A_imag", vec![4, 2]),
+        ("s4_layers.0.output_linear.0.weight", vec![8, 4, 1]),
+        ("s4_layers.0.output_linear.0.bias", vec![8]),
+        ("norms.0.weight", vec![4]),
+        ("norms.0.bias", vec![4]),
+        ("decoder.weight", vec![width, 4]),
+        ("decoder.bias", vec![width]),
+    ];
+    let (mut header, mut data) = (serde_json::Map::new(), Vec::new());
+    for (idx, (name, shape)) in shapes.into_iter().enumerate() {
+        let from = data.len();
+        for k in 0..shape.iter().product::<usize>() {
+            let step = u16::try_from(idx * 31 + k).unwrap();
+            let value = (1.0 + f32::from(step)).sin() - 0.5;
+            data.extend(value.to_le_bytes());
+        }
+        let offsets = [from, data.len()];
+        header.insert(
+            name.into(),
+            json!({"dtype": "F32", "shape": shape, "data_offsets": offsets}),
+        );
+    }
+    let header = Value::Object(header).to_string();
+    let mut bytes = (header.len() as u64).to_le_bytes().to_vec();
+    bytes.extend(header.bytes());
+    bytes.extend(data);
+    bytes
+}
+
+#[test]
+fn trained_weights_run_on_a_sound_in_place() {
+    let workshop = TestFolder::new();
+    let sound = tones(2, 5000);
+    workshop.write("in.wav", &sound);
+    for width in [1, 2] {
+        let bytes = stack(width);
+        fs::write(workshop.path("w.safetensors"), &bytes).unwrap();
+        let line = "ssm run in.wav --output out.wav --weights w.safetensors --json";
+        let measures = workshop.json(line);
+        assert_eq!(measures["delay_frames"], 0, "as it says it");
+        assert_eq!(measures["capacity"], Value::Null, "not a linear layer");
+        let heard = workshop.read("out.wav");
+        let mut wanted = TrainedStack::prepare(&bytes).unwrap();
+        for frame in 0..5000 {
+            if width == 1 && frame == 0 {
+                let mut said = vec![0.0; 5000];
+                wanted.process(&sound[1], &mut said);
+                assert_eq!(said, heard[1], "the second channel by itself");
+                assert!(said.iter().any(|y| *y != said[0]), "something is said");
+            } else if width == 2 {
+                let mut said = [0.0; 2];
+                wanted.process(&[sound[0][frame], sound[1][frame]], &mut said);
+                assert_eq!(said, [heard[0][frame], heard[1][frame]], "frame {frame}");
+            }
+        }
+    }
+}
+
+#[test]
+fn weights_that_do_not_fit_are_a_sentence() {
+    let workshop = TestFolder::new();
+    workshop.write("in.wav", &tones(2, 100));
+    let run = |bytes: &[u8]| {
+        fs::write(workshop.path("w.safetensors"), bytes).unwrap();
+        let run = workshop.run("ssm run in.wav --output out.wav --weights w.safetensors");
+        assert_eq!(
+            (run.code, run.stderr.trim_end().lines().count()),
+            (1, 1),
+            "{}",
+            run.stderr
+        );
+        run.stderr
+    };
+    let wide = run(&stack(3));
+    let sentence = "hears 3 and says 3 numbers a frame; a sound of 2 channels needs a stack of 1 and 1, or of 2 and 2";
+    assert!(wide.contains(sentence), "{wide}");
+    let whole = stack(1);
+    assert!(run(&whole[..whole.len() - 9]).contains("cannot run"), "cut");
+    let mut huge = whole.clone();
+    huge[..8].copy_from_slice(&(10_u64 << 30).to_le_bytes());
+    assert!(run(&huge).contains("cannot run"), "a header of 10 GB");
+    let mut spoilt = whole;
+    let at = spoilt.len() - 4;
+    spoilt[at..].copy_from_slice(&f32::NAN.to_le_bytes());
+    assert!(run(&spoilt).contains("decoder.bias"), "the tensor is named");
 }

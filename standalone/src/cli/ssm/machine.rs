@@ -25,7 +25,7 @@ pub(super) enum Machine {
     /// One stack a channel, each hearing one number a frame.
     Stacks(Vec<TrainedStack>),
     /// One stack that hears all channels at once.
-    Joint(TrainedStack),
+    Joint(Box<TrainedStack>),
 }
 
 impl Machine {
@@ -62,7 +62,7 @@ impl Machine {
              a stack of 1 and 1, or of {num_channels} and {num_channels}",
             told(path)
         );
-        Ok(Self::Joint(stack))
+        Ok(Self::Joint(Box::new(stack)))
     }
 
     /// Runs a block, `[channel_idx][frame]`. What is not a finite number is heard as silence.
