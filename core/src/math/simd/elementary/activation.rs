@@ -1,4 +1,4 @@
-//! What trained layers make of an exponential: sigmoid, SiLU, softplus and GELU, on vectors of f32. Realtime: yes.
+//! What trained layers make of an exponential: sigmoid, `SiLU`, softplus and GELU, on vectors of f32. Realtime: yes.
 
 use fearless_simd::prelude::*;
 
