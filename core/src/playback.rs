@@ -29,7 +29,7 @@ pub use polynomials::Polynomials;
 pub(crate) use sampler::Sampler;
 pub use sampler::{Note, NoteId};
 
-/// Of a core, for opening what is to be read.
+/// Share of a core for opening what is to be read.
 const OPENING_SHARE: f64 = 0.1;
 
 /// Plays polynomials, one a channel. Realtime: all but the constructors.
@@ -44,7 +44,7 @@ pub struct Recall {
     sample_rate_hz: f64,
     /// Nanoseconds a frame for opening.
     opening_nanos: usize,
-    /// Of the polynomials, in our frames.
+    /// Timeline of the polynomials, in our frames.
     timeline: Timeline,
     head: Head,
     passage: HeadPath,
@@ -88,7 +88,7 @@ impl Recall {
         }
     }
 
-    /// The memory to play, forgetting the one before: orthonormal `coefficients(channel_idx)`, all
+    /// Takes the memory to play, forgetting the one before: orthonormal `coefficients(channel_idx)`, all
     /// of one length, and how they lie in time. The head goes back to the start. What does not fit
     /// is left out. It is silent for [`Self::frames_until_open`] frames of [`Self::go_on`].
     pub fn remember<'c>(&mut self, timeline: Timeline, coefficients: impl Fn(usize) -> &'c [f64]) {
@@ -110,7 +110,7 @@ impl Recall {
         self.head.rewind();
     }
 
-    /// Frames of [`Self::go_on`] until what was remembered last can be heard; 0 where it can.
+    /// Counts the frames of [`Self::go_on`] until what was remembered last can be heard; 0 where it can.
     #[must_use]
     pub fn frames_until_open(&self) -> usize {
         self.polynomials.time_left().div_ceil(self.opening_nanos)
@@ -175,7 +175,7 @@ impl Recall {
         self.head.set_motion(motion);
     }
 
-    /// 1 as it was heard, negative backwards, 0 stands. What is not a number is ignored.
+    /// Sets the speed: 1 as it was heard, negative backwards, 0 stands. What is not a number is ignored.
     pub fn set_speed(&mut self, speed: f64) {
         self.head.set_speed(speed);
     }

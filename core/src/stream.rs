@@ -54,7 +54,7 @@ pub use config::StreamConfig;
 /// less than half a microsecond.
 const WIPED_PER_FRAME: usize = 1024;
 
-/// Learns sound block by block, and plays what it remembers of it. Realtime: all but `prepare`.
+/// Learns sound block by block, exact memories also between its samples, and plays what it remembers of it. Realtime: all but `prepare`.
 ///
 /// Cost, of exact memories of at least 128 coefficients: O(N log N + W) a window or hop, of which sliding
 /// and fading ones have eight a window, and the whole history one every N frames. In stereo over 50 ms at
@@ -85,14 +85,14 @@ pub struct StreamingMemory {
     config: StreamConfig,
     learner: SpanLearner,
     reader: StripReader,
-    /// Between the two.
+    /// Hands over from the learner to the reader.
     handover: SpanTransform,
-    /// Of all three.
+    /// Transform that learner, reader and hand-over share.
     transform: TransformPlan,
     timing: Schedule,
     edits: CoefficientEdits,
     window_frames: usize,
-    /// The same, not rounded: of the coefficients.
+    /// Window of the coefficients, in frames, not rounded.
     memory_frames: f64,
     /// Frames still to be heard before the next turn.
     until_turn: usize,
@@ -278,7 +278,7 @@ impl StreamingMemory {
         self.read = due;
     }
 
-    /// The same between learning and reading; in the end the window's coefficients are known.
+    /// Does what is due between learning and reading; in the end the window's coefficients are known.
     fn hand_over(&mut self, frames: usize) {
         let time = [frames, self.timing.pace.handover];
         let between = (&mut self.learner, &mut self.reader);
@@ -323,7 +323,7 @@ impl StreamingMemory {
         self.timing.latency
     }
 
-    /// The window in use, rounded to what the overlap needs.
+    /// Returns the window in use, rounded to what the overlap needs.
     #[must_use]
     pub fn window_frames(&self) -> usize {
         self.window_frames

@@ -75,7 +75,7 @@ fn read(
     Ok(sound)
 }
 
-/// As a recall, it reaches so far back. Before that a fading memory holds one value, its oldest: that
+/// Silences what a recall does not reach. Before that a fading memory holds one value, its oldest: that
 /// is no sound.
 fn forget(channel: &mut [f32], reach_frames: f64, sample_rate_hz: f64) {
     let fade_frames = FADE_SECS * sample_rate_hz;

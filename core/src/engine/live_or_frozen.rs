@@ -27,7 +27,7 @@ pub(super) struct LiveOrFrozen {
     through: FadeGain,
     /// What is wanted. Freezing waits until what played before it is silent.
     freeze: Freeze,
-    /// To be frozen instead of what the memory knows.
+    /// Polynomials to be frozen instead of what the memory knows.
     restored: Option<Box<Polynomials>>,
     /// What is heard of the coefficients, once what plays otherwise is silent.
     edits: CoefficientEdits,
@@ -37,7 +37,7 @@ pub(super) struct LiveOrFrozen {
     /// Frames from the frozen window's end to the moment of freezing; `None` where what is frozen was
     /// restored, which has nothing to do with the sound that was heard.
     frozen_lag: Option<usize>,
-    /// As it was chosen.
+    /// Motion as it was chosen.
     motion: Option<HeadMotion>,
     /// A key has played what nobody chose how to play.
     is_taken_over: bool,

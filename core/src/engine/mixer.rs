@@ -1,4 +1,4 @@
-//! From dry and memory to what is heard.
+//! The mixer: dry and memory become what is heard.
 
 use super::comparison_slot::Compared;
 use super::config::EngineConfig;
@@ -22,7 +22,7 @@ pub(super) struct Mixer {
     heard: FadeGain,
 }
 
-/// Of a frame.
+/// Holds the output gains of a frame.
 #[derive(Clone, Copy, Debug)]
 struct OutputGains {
     dry: f64,

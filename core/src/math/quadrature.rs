@@ -83,7 +83,7 @@ impl NodePairs {
         self.delta.len()
     }
 
-    /// Never true: there is at least one node.
+    /// Is never true: there is at least one node.
     #[must_use]
     pub fn is_empty(&self) -> bool {
         self.delta.is_empty()
@@ -136,7 +136,7 @@ impl HighestDegree {
     }
 }
 
-/// Fejer's first rule in mirrored pairs of nodes, from the window's ends inwards: points
+/// Computes Fejer's first rule in mirrored pairs of nodes, from the window's ends inwards: points
 /// `theta_k = pi (k + 1/2) / M`, exact below degree `M`.
 #[derive(Clone, Debug)]
 pub struct FejerPairs {
@@ -161,14 +161,14 @@ impl FejerPairs {
         }
     }
 
-    /// The distance of a pair from the window's ends, and its rest.
+    /// Returns the distance of a pair from the window's ends, and its rest.
     #[must_use]
     pub fn at(&self, pair: usize) -> [f64; 2] {
         [self.delta[pair], self.rest[pair]]
     }
 }
 
-/// Of halves of the nodes' angles, `pi (2k + 1) / 4M`: each by two angles of tables.
+/// Computes the sines of halves of the nodes' angles, `pi (2k + 1) / 4M`: each by two angles of tables.
 fn sines(half: usize) -> impl Iterator<Item = DoubleDouble> {
     let step = DoubleDouble::PI.over((8 * half) as f64);
     let angle = move |steps: usize| (DoubleDouble::from(steps as f64) * step).sine_and_cosine();

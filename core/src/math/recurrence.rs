@@ -44,7 +44,7 @@ impl LegendreRecurrence {
     }
 }
 
-/// The state at degree `n` of `V` vectors of points: `p = P_n`, `e = n (P_n - P_{n-1})`, both times the
+/// Holds the state at degree `n` of `V` vectors of points: `p = P_n`, `e = n (P_n - P_{n-1})`, both times the
 /// value that `p` was started with.
 pub(crate) struct RecurrenceState<S: Simd, const V: usize> {
     delta: [S::f64s; V],

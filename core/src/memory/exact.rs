@@ -13,6 +13,7 @@ const MIN_BLOCK_FRAMES: usize = 2048;
 /// eighth of the window keeps the block short against it.
 const LEGT_STEPS_PER_WINDOW: f64 = 8.0;
 
+/// Steps the exact memory of held samples.
 #[derive(Debug)]
 pub(super) struct Exact {
     clock: RunningMeasure,

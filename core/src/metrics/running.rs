@@ -1,11 +1,11 @@
-//! The same measures of sounds that arrive in blocks: nothing is held but the frame in the making.
+//! Measures of sounds that arrive in blocks: nothing is held but the frame in the making.
 //!
 //! Sums run in the order of the samples, so any split into blocks gives the same bits.
 
 use super::spectral::SpectralDistance;
 use super::sums::{Energies, Segments};
 
-/// What is known of one channel at the end; a measure that has no value is `None`.
+/// Holds what is known of one channel at the end; a measure that has no value is `None`.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Metrics {
     /// Signal to noise, as of [`snr_db`](super::snr_db).
@@ -36,7 +36,7 @@ impl RunningMetrics {
         }
     }
 
-    /// The next block of both; the longer one is cut.
+    /// Takes the next block of both; the longer one is cut.
     pub fn add<S: Copy + Into<f64>>(&mut self, reference: &[S], estimate: &[S]) {
         self.all.add(reference, estimate);
         self.segments.add(reference, estimate);

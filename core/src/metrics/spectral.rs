@@ -83,7 +83,7 @@ pub struct MeanSpectrum {
 }
 
 impl Default for MeanSpectrum {
-    /// Of no sound yet. Allocates.
+    /// Makes the mean of no sound yet. Allocates.
     fn default() -> Self {
         Self {
             hops: Hops::default(),

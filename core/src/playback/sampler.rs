@@ -20,7 +20,7 @@ pub struct NoteId {
     pub key: u8,
 }
 
-/// What a keyboard says.
+/// Tells what a keyboard does.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub enum Note {
     /// A key goes down; velocity in `[0, 1]` is gain, squared.
@@ -40,6 +40,7 @@ pub enum Note {
     AllOff,
 }
 
+/// Says how a key was struck.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Strike {
     pub(super) id: NoteId,

@@ -14,7 +14,7 @@ use std::f64::consts::FRAC_PI_2;
 
 use nalgebra::Complex;
 
-/// The normal part of HiPPO-LegS: eigenvalues `-1/2 + i w_m` with `w_m > 0`, ascending, and their vectors.
+/// Holds the normal part of HiPPO-LegS: eigenvalues `-1/2 + i w_m` with `w_m > 0`, ascending, and their vectors.
 #[derive(Clone, Debug, PartialEq)]
 pub struct LegsSpectrum {
     order: usize,

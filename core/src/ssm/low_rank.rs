@@ -6,7 +6,7 @@ use super::legs_spectrum::LegsSpectrum;
 use super::modes::Modes;
 use crate::math::orthonormal_scale;
 
-/// A state equation in the basis that makes its normal part diagonal, one of each conjugate pair.
+/// Holds a state equation in the basis that makes its normal part diagonal, one of each conjugate pair.
 #[derive(Clone, Debug, PartialEq)]
 pub struct NormalLowRank {
     /// Lambda and `V^* B`.
@@ -16,7 +16,7 @@ pub struct NormalLowRank {
 }
 
 impl NormalLowRank {
-    /// HiPPO-LegS: rank one, `P_n = sqrt(n + 1/2)`. Allocates. Cost: O(order^2).
+    /// Returns HiPPO-LegS: rank one, `P_n = sqrt(n + 1/2)`. Allocates. Cost: O(order^2).
     #[must_use]
     pub fn legs(order: usize) -> Self {
         let modes = Modes::legs(order);
@@ -24,8 +24,9 @@ impl NormalLowRank {
         Self { modes, p: vec![p] }
     }
 
-    /// HiPPO-LegT: rank two, `r_n` on even n and `r_n` on odd n. What is left is skew-symmetric and couples even with
-    /// odd n only, so its vectors come from the singular vectors of that block. Allocates. Cost: O(order^3).
+    /// Returns HiPPO-LegT: rank two, `r_n` on even n and `r_n` on odd n. What is left is skew-symmetric and couples
+    /// even with odd n only, so its vectors come from the singular vectors of that block. Allocates. Cost:
+    /// O(order^3).
     ///
     /// # Panics
     /// If `order` is odd.

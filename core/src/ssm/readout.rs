@@ -18,7 +18,7 @@ pub struct ReadoutSolver<'a> {
     floor: f64,
 }
 
-/// The memory function of a layer (Jaeger 2001): the share of white sound's power that the best readout explains.
+/// Holds the memory function of a layer (Jaeger 2001): the share of white sound's power that the best readout explains.
 #[derive(Clone, Debug, PartialEq)]
 pub struct MemoryFunction {
     /// Delay of [`Self::explained`]'s entries, in frames, ascending.

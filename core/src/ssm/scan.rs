@@ -18,7 +18,7 @@ use super::step::LinearStep;
 /// Frames of a chunk.
 const CHUNK_FRAMES: usize = 64;
 
-/// What scans of one layer and readout share.
+/// Holds what scans of one layer and readout share.
 #[derive(Clone, Debug)]
 pub struct ScanPlan {
     layer: Layer,
@@ -36,7 +36,7 @@ enum Transition {
     Dense(DMatrix<f64>),
 }
 
-/// One channel of a layer, scanned as the sound comes. Any split of the same frames into blocks gives the same bits.
+/// Scans one channel of a layer as the sound comes. Any split of the same frames into blocks gives the same bits.
 ///
 /// Realtime: all but `new`. Cost: that of a recurrence and O(N) a frame; O(N^2) a chunk where `A_bar` is not diagonal.
 #[derive(Clone, Debug)]
@@ -158,7 +158,7 @@ enum Part {
     Carried,
 }
 
-/// One chunk's share of a scan; see [`ScanPlan::run`].
+/// Does one chunk's share of a scan; see [`ScanPlan::run`].
 #[derive(Debug)]
 pub struct ChunkJob<'a> {
     plan: &'a ScanPlan,
@@ -189,7 +189,7 @@ impl ChunkJob<'_> {
 }
 
 impl Scan {
-    /// A channel that has heard nothing. Allocates.
+    /// Makes a channel that has heard nothing. Allocates.
     #[must_use]
     pub fn new(plan: Arc<ScanPlan>) -> Self {
         let zeros = vec![0.0; plan.layer.order()];
@@ -259,7 +259,7 @@ fn real_modes(a: &[f64], readout: &[f64]) -> (Vec<f64>, Transition) {
     (rows, Transition::Real(powers))
 }
 
-/// By stepping every unit state through a chunk.
+/// Finds a dense layer's transition over a chunk by stepping every unit state through a chunk.
 fn dense(layer: &Layer, readout: &[f64]) -> (Vec<f64>, Transition) {
     let order = layer.order();
     let mut rows = vec![0.0; CHUNK_FRAMES * order];

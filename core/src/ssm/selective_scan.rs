@@ -5,13 +5,13 @@
 //! y_k = C_k h_k + skip u_k
 //! ```
 //!
-//! A is discretised by zero-order hold and B by `delta B`, as Mamba has it (Gu and Dao 2023, arXiv 2312.00752). With A = -1, ..., -N,
-//! the spectrum of HiPPO-LegS, it is where Mamba starts.
+//! A is discretised by zero-order hold and B by `delta B`, as Mamba has it (Gu and Dao 2023, arXiv 2312.00752). With
+//! A = -1, ..., -N, the spectrum of HiPPO-LegS, it is where Mamba starts.
 //!
-//! Within a chunk of 256 frames, counted from the first frame ever, a scan keeps what the chunk has heard (from zero) and
-//! the decay since the chunk began apart: `h_k = local_k + decay_k start`. Chunks can therefore be summed up side by side and joined in
-//! order, and give the same bits as one frame after another.
-//! Cost: one exponential and five multiply-adds a frame and state; where A is evenly spaced, as -1, ..., -N is, half an exponential.
+//! Within a chunk of 256 frames, counted from the first frame ever, a scan keeps what the chunk has heard (from
+//! zero) and the decay since the chunk began apart: `h_k = local_k + decay_k start`. Chunks can therefore be summed
+//! up side by side and joined in order, and give the same bits as one frame after another. Cost: one exponential and
+//! five multiply-adds a frame and state; where A is evenly spaced, as -1, ..., -N is, half an exponential.
 
 mod kernel;
 mod parallel;
@@ -26,7 +26,7 @@ pub const CHUNK_FRAMES: usize = 256;
 /// Most states of one scan.
 pub const MAX_STATES: usize = 1 << 16;
 
-/// What a scan hears in some frames. All slices are of as many frames.
+/// Holds what a scan hears in some frames. All slices are of as many frames.
 #[derive(Clone, Copy, Debug)]
 pub struct ScanInput<'a, F> {
     /// `u[frame]`. What is infinite or not a number counts as 0.
@@ -39,7 +39,7 @@ pub struct ScanInput<'a, F> {
     pub c: &'a [F],
 }
 
-/// Why a scan cannot be prepared.
+/// Says why a scan cannot be prepared.
 #[derive(Clone, Copy, Debug, PartialEq, thiserror::Error)]
 pub enum ScanError {
     /// No states, or too many.
@@ -60,7 +60,7 @@ pub enum ScanError {
     },
 }
 
-/// A running scan of one input over `states` states, in `f32` or `f64`.
+/// Runs a scan of one input over `states` states, in `f32` or `f64`.
 ///
 /// Realtime: all but `prepare`, `prepare_at` and `process_parallel`.
 #[derive(Clone, Debug)]
@@ -74,7 +74,7 @@ pub struct SelectiveScan<F> {
 }
 
 impl<F: Lanes + Into<f64>> SelectiveScan<F> {
-    /// A scan at rest with the diagonal `a[state]`, on the best instruction set of this machine.
+    /// Prepares a scan at rest with the diagonal `a[state]`, on the best instruction set of this machine.
     ///
     /// # Errors
     /// If there are no states or more than [`MAX_STATES`], or one does not decay.
@@ -105,7 +105,7 @@ impl<F: Lanes + Into<f64>> SelectiveScan<F> {
         })
     }
 
-    /// Number of states.
+    /// Returns the number of states.
     #[must_use]
     pub const fn states(&self) -> usize {
         self.states
@@ -117,7 +117,7 @@ impl<F: Lanes + Into<f64>> SelectiveScan<F> {
         self.chunk_frames = 0;
     }
 
-    /// The state `h[state]` after the newest frame, into `h`.
+    /// Writes the state after the newest frame, `h[state]`.
     ///
     /// # Panics
     /// If `h` has another length than there are states.

@@ -29,7 +29,7 @@ use norm::RmsNorm;
 use s4d::{S4dLayer, S4dScratch};
 use tile::TILE_FRAMES;
 
-/// What a stack hears in a frame.
+/// Says what a stack hears in a frame.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum StackInput {
     /// So many numbers: [`TrainedStack::process`].
@@ -44,7 +44,7 @@ pub enum StackInput {
     },
 }
 
-/// Which layers a stack is made of.
+/// Says which layers a stack is made of.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum StackKind {
     /// Mamba's simplified block (Gu and Dao 2023).
@@ -53,16 +53,17 @@ pub enum StackKind {
     S4d,
 }
 
-/// A stack of trained layers, with its state.
+/// Runs a stack of trained layers, and holds its state.
 ///
-/// Files are read under the tensor names of mambapy (`layers.0.mixer.in_proj.weight`, or as its language model has them, under
-/// `mamba.`), of published Mamba checkpoints (`backbone.layers.0.mixer.in_proj.weight`) and of S4's example
-/// (`s4_layers.0.kernel.C`, `norms.0.weight`); the names decide which. Around the layers stand what the file has: `embedding` or `encoder` before,
-/// `norm_f` and `lm_head` or `decoder` after; where a published checkpoint has no head, its embedding is the head. Tensors are
-/// F32, F16, BF16 or F64, and are kept in f32. S4's norm stands after its layer, unless the file's metadata say `"prenorm": "true"`.
+/// Files are read under the tensor names of mambapy (`layers.0.mixer.in_proj.weight`, or as its language model has
+/// them, under `mamba.`), of published Mamba checkpoints (`backbone.layers.0.mixer.in_proj.weight`) and of S4's
+/// example (`s4_layers.0.kernel.C`, `norms.0.weight`); the names decide which. Around the layers stand what the file
+/// has: `embedding` or `encoder` before, `norm_f` and `lm_head` or `decoder` after; where a published checkpoint has
+/// no head, its embedding is the head. Tensors are F32, F16, BF16 or F64, and are kept in f32. S4's norm stands
+/// after its layer, unless the file's metadata say `"prenorm": "true"`.
 ///
-/// Realtime: all but `prepare`, `prepare_at` and `clone`. What is infinite or not a number never stays: an input counts as 0, an output is 0, and a
-/// state is set to 0 within 32 frames.
+/// Realtime: all but `prepare`, `prepare_at` and `clone`. What is infinite or not a number never stays: an input
+/// counts as 0, an output is 0, and a state is set to 0 within 32 frames.
 #[derive(Clone, Debug)]
 pub struct TrainedStack {
     level: SimdLevel,
@@ -86,7 +87,7 @@ struct Buffers {
 }
 
 impl TrainedStack {
-    /// A stack at rest, from the bytes of a safetensors file, on the best instruction set of this machine.
+    /// Prepares a stack at rest, from the bytes of a safetensors file, on the best instruction set of this machine.
     ///
     /// Cost: a pass over the file; about as many bytes as it has, more where rows are shorter than a vector.
     ///
@@ -135,19 +136,19 @@ impl TrainedStack {
         }
     }
 
-    /// Numbers that it says in a frame: those of the head, or of the last layer where there is none.
+    /// Counts the numbers that it says in a frame: those of the head, or of the last layer where there is none.
     #[must_use]
     pub fn output_width(&self) -> usize {
         self.head.as_ref().map_or(self.width, Linear::outputs)
     }
 
-    /// Numbers that go from layer to layer, `d_model`.
+    /// Counts the numbers that go from layer to layer, `d_model`.
     #[must_use]
     pub const fn width(&self) -> usize {
         self.width
     }
 
-    /// Which layers it has.
+    /// Tells which layers it has.
     #[must_use]
     pub const fn kind(&self) -> StackKind {
         match self.layers {
@@ -165,7 +166,7 @@ impl TrainedStack {
         }
     }
 
-    /// Real numbers of state that it carries from frame to frame.
+    /// Counts the real numbers of state that it carries from frame to frame.
     #[must_use]
     pub fn state_numbers(&self) -> usize {
         match &self.layers {
@@ -174,7 +175,7 @@ impl TrainedStack {
         }
     }
 
-    /// Mamba's steps `delta[channel]` of one layer in the newest frame; nothing where the layer has none.
+    /// Returns Mamba's steps `delta[channel]` of one layer in the newest frame; nothing where the layer has none.
     #[must_use]
     pub fn newest_steps(&self, layer_idx: usize) -> &[f32] {
         match &self.layers {
@@ -194,7 +195,8 @@ impl TrainedStack {
     /// Hears frames of features and writes what the stack says to each: one frame, a block or the whole sound, with the
     /// same bits.
     ///
-    /// `input[frame * width + idx]` with the width of [`Self::input`], `output[frame * output_width + idx]`. A stack that hears tokens says 0.
+    /// `input[frame * width + idx]` with the width of [`Self::input`], `output[frame * output_width + idx]`. A stack
+    /// that hears tokens says 0.
     ///
     /// # Panics
     /// If `input` and `output` are not of the same whole number of frames.
@@ -287,7 +289,7 @@ impl TrainedStack {
         self.leave(frames, output);
     }
 
-    /// By the last norm and the head, as far as there are some.
+    /// Writes what the last norm and the head say, as far as there are some.
     fn leave(&mut self, frames: usize, output: &mut [f32]) {
         let said = self.output_width();
         let Buffers {
@@ -341,7 +343,7 @@ impl Buffers {
     }
 }
 
-/// As many numbers as both have; what is infinite or not a number becomes 0.
+/// Copies as many numbers as both have; what is infinite or not a number becomes 0.
 fn copy_finite(from: &[f32], to: &mut [f32]) {
     for (to, from) in to.iter_mut().zip(from) {
         *to = if from.is_finite() { *from } else { 0.0 };

@@ -83,7 +83,7 @@ impl StreamingMemory {
         [most(learnt, 3), most(read, 2)]
     }
 
-    /// As `reset` was where the silence before the first frame was learnt like any sound.
+    /// Learns as `reset` did where the silence before the first frame was learnt like any sound.
     fn learn_silence(&mut self) {
         self.forget();
         self.learner.reset();

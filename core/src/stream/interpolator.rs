@@ -22,7 +22,7 @@ type Row = [f64; 2 * REACH_FRAMES];
 /// order costs (75 % of preparing an order of some hundred).
 static TABLE: OnceLock<Vec<Row>> = OnceLock::new();
 
-/// A table of fractional delays.
+/// Interpolates by a table of fractional delays.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct SincInterpolator {
     level: SimdLevel,

@@ -19,7 +19,7 @@ pub(super) struct Pacing {
 }
 
 impl Pacing {
-    /// For learning and reading.
+    /// Returns the frames for learning and reading.
     fn rest(self) -> usize {
         self.hop - self.handover
     }

@@ -20,6 +20,7 @@ use crate::transform::{Kernels, TransformPlan};
 /// A sliding memory is read this many times a window.
 const HOPS_PER_WINDOW: f64 = 8.0;
 
+/// Holds what a mode is made of.
 #[derive(Debug)]
 pub(super) struct Plan {
     pub(super) learner: SpanLearner,
@@ -99,7 +100,7 @@ struct Parts {
     reader: StripReader,
     hop: usize,
     spans: Spans,
-    /// Of the coefficients.
+    /// Window of the coefficients, in frames.
     window_frames: f64,
 }
 
@@ -273,7 +274,7 @@ pub(super) fn validate(config: &StreamConfig) -> Result<f64, SpecError> {
     Ok(frames)
 }
 
-/// The same that the recurrences say, without preparing them.
+/// Checks what the recurrences would refuse, without preparing them.
 fn check_method(setting: &MemorySettings) -> Result<(), SpecError> {
     let MemorySettings {
         mode,

@@ -9,7 +9,7 @@ use super::zero_order_hold::Held;
 use crate::memory::textbook::Growth;
 use std::ops::Range;
 
-/// How a span becomes moments. A span is learnt in `pieces`, in order, each as soon as the frames
+/// Turns a span into moments. A span is learnt in `pieces`, in order, each as soon as the frames
 /// that it needs were heard; then what it has left is handed over. Channels are independent. Realtime: yes.
 #[derive(Debug)]
 pub(super) enum SpanLearner {

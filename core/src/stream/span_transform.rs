@@ -1,5 +1,5 @@
-//! From what was learnt to what is read: between a turn and the slices that follow it, one channel after the
-//! other.
+//! The transform from what was learnt to what is read, done between a turn and the slices that follow it, one
+//! channel after the other.
 //!
 //! What is learnt from again is set as it is, and once more as it is to be heard.
 
@@ -30,7 +30,7 @@ pub(super) struct SpanTransform {
     edits: CoefficientEdits,
     /// Orthonormal coefficients of the window that is handed over, `[channel][n]`.
     pub(super) coming: Vec<Vec<f64>>,
-    /// Of a memory that has them at once.
+    /// Moments of a memory that has them at once.
     moments: Vec<f64>,
 }
 

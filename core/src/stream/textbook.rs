@@ -18,7 +18,7 @@ pub(super) struct TextbookSegments {
     cells: Vec<Recurrence>,
     /// Spans of a channel that ended in an explosion, since the last reset.
     explosions: u64,
-    /// Of the first channel: as it goes, and as it was at the end of a span.
+    /// Growth of the first channel: as it goes, and as it was at the end of a span.
     growth: [Growth; 2],
 }
 

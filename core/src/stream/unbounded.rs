@@ -22,16 +22,16 @@ const HOPS_PER_TAU: f64 = 8.0;
 /// Learns LegS of each channel, of everything heard or fading.
 pub(super) type UnboundedMemory = ProjectionStep<UnboundedLayout>;
 
-/// Where a hop has its points whose share of the window a clock tells.
+/// Says where a hop has its points whose share of the window a measure tells.
 #[derive(Debug)]
 pub(super) struct UnboundedLayout {
     nodes: NodePairs,
     /// Where the old polynomial is read: the nodes. Those of the new window are elsewhere every hop.
     places: PointSet,
     hop_frames: f64,
-    /// Before the first span.
+    /// Measure before the first span.
     origin: RunningMeasure,
-    /// As of the end of the span being learnt.
+    /// Measure at the end of the span being learnt.
     clock: RunningMeasure,
     motion: WindowMotion,
 }

@@ -19,7 +19,7 @@ pub(super) struct Held {
 #[derive(Clone, Debug)]
 struct HeldChannel {
     jumps: JumpSums,
-    /// Of the samples.
+    /// Sum of the samples.
     total: f64,
 }
 

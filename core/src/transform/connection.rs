@@ -23,7 +23,7 @@ pub(super) struct Connection {
     tree: Arc<Tree>,
 }
 
-/// What one series at a time needs.
+/// Holds what one series at a time needs.
 #[derive(Clone, Debug)]
 pub(super) struct ConnectionScratch {
     expansions: Expansions,

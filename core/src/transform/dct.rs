@@ -29,7 +29,7 @@ pub(crate) struct Dct {
     rotations: Arc<[[Complex<f64>; 2]]>,
 }
 
-/// What one transform at a time needs.
+/// Holds what one transform at a time needs.
 #[derive(Clone)]
 pub(crate) struct DctScratch {
     bins: Vec<Complex<f64>>,
@@ -125,8 +125,8 @@ impl Dct {
     }
 }
 
-/// In two parts, which together are of length 1: a length that is rounded would be lost or gained in every
-/// step of a memory. The angle's rounding is the same both ways.
+/// Splits a rotation in two parts, which together are of length 1: a length that is rounded would be lost or gained
+/// in every step of a memory. The angle's rounding is the same both ways.
 fn split(rotation: Complex<f64>) -> [Complex<f64>; 2] {
     let [re, im] = [rotation.re, rotation.im].map(DoubleDouble::from);
     let excess = f64::from(re * re + im * im - DoubleDouble::from(1.0));

@@ -28,7 +28,7 @@ pub fn evaluate(
     dispatch!(level.0, simd => evaluate::pairs(simd, steps, series, delta, parts.0, parts.1));
 }
 
-/// Sums over points, one an order, that may be added to strip by strip: `project`.
+/// Adds up sums over points, one an order, that may be added to strip by strip: `project`.
 ///
 /// Kept as one vector of partial sums an order until [`Sums::finish`]. Realtime: all but `new`.
 #[derive(Clone, Debug)]

@@ -7,7 +7,7 @@ use crate::math::{LegendreRecurrence, SimdLevel};
 use std::ops::Range;
 use std::sync::Arc;
 
-/// A polynomial `sum_n e_n P_n(x)`, made by [`super::TransformPlan::evaluator`] and set by a
+/// Evaluates a polynomial `sum_n e_n P_n(x)`, made by [`super::TransformPlan::evaluator`] and set by a
 /// [`super::SeriesJob`] or [`super::SumsJob`] of the same plan. Realtime: all but that.
 #[derive(Clone, Debug)]
 pub struct Evaluator {
@@ -29,7 +29,7 @@ pub(super) enum Polynomial {
     },
 }
 
-/// The sums over even and over odd orders, one of each a point. The value at `x = 1 - delta` is `even + odd`, at
+/// Holds the sums over even and over odd orders, one of each a point. The value at `x = 1 - delta` is `even + odd`, at
 /// `x = delta - 1` it is `even - odd`.
 #[derive(Debug)]
 pub struct EvenOdd<'a> {

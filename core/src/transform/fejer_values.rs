@@ -17,7 +17,7 @@ pub(super) fn fejer_half(orders: usize) -> usize {
     halves.into_iter().fold(usize::MAX, usize::min)
 }
 
-/// Plan, scratch and values; serves one series at a time. Realtime: all but what makes it
+/// Holds plan, scratch and values; serves one series at a time. Realtime: all but what makes it
 /// ([`super::fast::FastLegendre::fejer_values`]).
 #[derive(Clone, Debug)]
 pub struct FejerValues {

@@ -18,14 +18,14 @@ pub struct TransformPlan {
     pub(super) tables: Tables,
 }
 
-/// What each of the kernels needs.
+/// Holds what each of the kernels needs.
 #[derive(Clone, Debug)]
 pub(super) enum Tables {
     Direct(Arc<LegendreRecurrence>),
     Fast(FastPlan),
 }
 
-/// What becomes of the rounding of a quadrature's nodes where a memory is projected again and again.
+/// Says what becomes of the rounding of a quadrature's nodes where a memory is projected again and again.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum NodeErrors {
     /// It adds up: nodes must be right to the last bit.
@@ -34,7 +34,7 @@ pub enum NodeErrors {
     Fade,
 }
 
-/// Points that take about as long as 32 pairs by the direct kernels.
+/// Counts points that take about as long as 32 pairs by the direct kernels.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct SlicePoints {
     /// Pairs that are evaluated.
@@ -69,7 +69,7 @@ impl TransformPlan {
         Self::new(Kernels::for_order(level, orders), level, orders)
     }
 
-    /// A plan for the same series by the kernels that are fastest: this one, where it is. May allocate.
+    /// Returns a plan for the same series by the kernels that are fastest: this one, where it is. May allocate.
     #[must_use]
     pub fn or_fastest(&self) -> Self {
         let fastest = Kernels::for_order(self.level, self.orders);
@@ -109,7 +109,7 @@ impl TransformPlan {
         PointSet { points }
     }
 
-    /// The polynomial that is zero everywhere. Allocates.
+    /// Makes the polynomial that is zero everywhere. Allocates.
     #[must_use]
     pub fn evaluator(&self) -> Evaluator {
         match &self.tables {
@@ -142,7 +142,7 @@ impl TransformPlan {
         }
     }
 
-    /// Numbers that a reset leaves of an evaluator or a projector, to be cleared in parts.
+    /// Counts the numbers that a reset leaves of an evaluator or a projector, to be cleared in parts.
     #[must_use]
     pub fn uncleared(&self) -> usize {
         match &self.tables {
@@ -151,8 +151,8 @@ impl TransformPlan {
         }
     }
 
-    /// Cells of a step function beside which it costs little, a fifth or so, to evaluate and project a polynomial
-    /// again: where a window takes as many in each step.
+    /// Counts the cells of a step function beside which it costs little, a fifth or so, to evaluate and project a
+    /// polynomial again: where a window takes as many in each step.
     #[must_use]
     pub fn economical_cells(&self) -> usize {
         let cells_per_order = match self.tables {

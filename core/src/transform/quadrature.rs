@@ -7,7 +7,7 @@ use super::plan::{NodeErrors, Tables, TransformPlan};
 use crate::math::NodePairs;
 use crate::math::double_double::DoubleDouble;
 
-/// Nodes whose errors may add up, and scratch for one polynomial at a time. Realtime: all but `new`.
+/// Holds nodes whose errors may add up, and scratch for one polynomial at a time. Realtime: all but `new`.
 #[derive(Clone, Debug)]
 pub struct Quadrature {
     nodes: NodePairs,
@@ -39,7 +39,7 @@ pub struct NodeDistance {
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Share {
     share: f64,
-    /// Of which the first is short.
+    /// The share in two parts, of which the first has few bits.
     parts: [f64; 2],
 }
 
@@ -111,7 +111,7 @@ impl Quadrature {
         &self.nodes
     }
 
-    /// A pair's distance from the window's ends.
+    /// Returns a pair's distance from the window's ends.
     ///
     /// # Panics
     /// If there is no such pair.

@@ -38,7 +38,7 @@ const NUMBERS: usize = 1024;
 /// Places of a slice that joins.
 const BUTTERFLIES: usize = 512;
 
-/// What the jobs of the fast kernels have in common.
+/// Lists what the jobs of the fast kernels have in common.
 pub trait FastJob {
     /// Lists the slices of the job. Allocates.
     #[must_use]
@@ -141,7 +141,7 @@ impl SeriesToGridJob {
         self.run_after_sums(slice, grid, |n, _| term(n));
     }
 
-    /// The same after sums were made, which a term may know.
+    /// Does a slice after sums were made, which a term may know.
     fn run_after_sums(
         &mut self,
         slice: usize,

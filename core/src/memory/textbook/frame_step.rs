@@ -20,7 +20,7 @@ use crate::memory::step::Step;
 use crate::transform::{Kernels, StepFunction, TransformPlan};
 use nalgebra::{DMatrix, DVector};
 
-/// Which memory takes a step of one frame, and which step that is.
+/// Says which memory takes a step of one frame, and which step that is.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub enum FrameStep {
     /// LegS, from frame `k - 1` to frame `k`, which is 1 or more.
@@ -80,7 +80,7 @@ impl FrameStep {
         }
     }
 
-    /// Eigenvalues of `A_bar`, `[real, imaginary]`, where they are known whatever the order: those of a
+    /// Returns the eigenvalues of `A_bar`, `[real, imaginary]`, where they are known whatever the order: those of a
     /// triangle, its diagonal. Allocates.
     #[must_use]
     pub fn known_eigenvalues(self, method: Method, order: usize) -> Option<Vec<[f64; 2]>> {
@@ -93,7 +93,7 @@ impl FrameStep {
         }
     }
 
-    /// Before the step.
+    /// Returns the measure as it was before the step.
     fn clock(self) -> RunningMeasure {
         match self {
             Self::Legs { k } => RunningMeasure::Legs { elapsed: k - 1.0 },

@@ -42,7 +42,7 @@ impl Split {
     }
 }
 
-/// Diagonal modes without feedback.
+/// Steps diagonal modes without feedback.
 #[derive(Clone, Debug)]
 pub(super) struct Modal {
     level: SimdLevel,
@@ -131,7 +131,7 @@ fn write_pairs(x: &Split, b: &[Complex<f64>], state: &mut [f64]) {
     }
 }
 
-/// In one order, whatever the level's width: lanes of narrower vectors fold onto the first.
+/// Adds lanes in one order, whatever the level's width: lanes of narrower vectors fold onto the first.
 fn add_lanes(lanes: [f64; MAX_LANES]) -> f64 {
     lanes.iter().sum()
 }
@@ -188,7 +188,7 @@ fn put<T: SimdBase<S, Element = f64>, S: Simd>(vectors: [T; VECTORS], to: &mut [
     }
 }
 
-/// S4: every mode hears `v = gain u - Re sum_n g_n x_n`.
+/// Steps S4: every mode hears `v = gain u - Re sum_n g_n x_n`.
 #[derive(Clone, Debug)]
 pub(super) struct Feedback {
     level: SimdLevel,

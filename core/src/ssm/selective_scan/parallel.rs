@@ -18,8 +18,8 @@ struct ScanPart<'a, F> {
 impl<F: Lanes + Into<f64>> SelectiveScan<F> {
     /// Does what [`Self::process`] does, bit for bit, over the threads of rayon's pool.
     ///
-    /// Cost: about 1.7 times the work of [`Self::process`], shared by all threads: all parts but the last are first summed up
-    /// to know where the next one starts. Realtime: no.
+    /// Cost: about 1.7 times the work of [`Self::process`], shared by all threads: all parts but the last are first
+    /// summed up to know where the next one starts. Realtime: no.
     ///
     /// # Panics
     /// As [`Self::process`].
@@ -41,7 +41,7 @@ impl<F: Lanes + Into<f64>> SelectiveScan<F> {
         );
     }
 
-    /// From a chunk's first frame on, `part_chunks` chunks a part.
+    /// Hears frames from a chunk's first frame on, `part_chunks` chunks a part.
     fn hear_parts(&mut self, input: &ScanInput<'_, F>, y: &mut [F], part_chunks: usize) {
         let part_frames = part_chunks * CHUNK_FRAMES;
         let num_parts = y.len().div_ceil(part_frames);

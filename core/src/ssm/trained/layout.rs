@@ -15,7 +15,7 @@ const MAX_FEATURES: usize = 1 << 16;
 /// Most tokens, or outputs of a head.
 const MAX_OUTPUTS: usize = 1 << 20;
 
-/// What stands before the layers.
+/// Names what stands before the layers.
 #[derive(Clone, Debug)]
 pub(super) enum Door {
     /// Nothing: features are as wide as the layers.
@@ -26,14 +26,14 @@ pub(super) enum Door {
     Embedding(Vec<f32>),
 }
 
-/// The layers, all of a kind.
+/// Holds the layers, all of a kind.
 #[derive(Clone, Debug)]
 pub(super) enum Layers {
     Mamba(Vec<MambaLayer>),
     S4d(Vec<S4dLayer>),
 }
 
-/// A stack, read and checked.
+/// Holds a stack, read and checked.
 pub(super) struct StackParts {
     pub(super) width: usize,
     pub(super) door: Door,
@@ -42,7 +42,7 @@ pub(super) struct StackParts {
     pub(super) head: Option<Linear>,
 }
 
-/// Before the names of the layers, in mambapy's stack, mambapy's language model and published checkpoints.
+/// Prefixes of the layers' names in mambapy's stack, mambapy's language model and published checkpoints.
 const MAMBA_PREFIXES: [&str; 3] = ["", "mamba.", "backbone."];
 
 /// Reads a whole file.
@@ -97,7 +97,7 @@ fn door(
     Ok((encoder.map_or(Door::Open, Door::Encoder), None))
 }
 
-/// Of `outputs` by `inputs`, with its bias if it has one.
+/// Reads a linear layer of `outputs` by `inputs`, with its bias if it has one.
 fn linear(
     tensors: &mut Tensors<'_>,
     name: &str,

@@ -9,7 +9,7 @@ use crate::math::simd::elementary::{silu, softplus};
 use fearless_simd::dispatch;
 use fearless_simd::prelude::*;
 
-/// What a file gives for one layer; names as in the paper's Figure 3 and in mambapy.
+/// Holds what a file gives for one layer; names as in the paper's Figure 3 and in mambapy.
 pub(super) struct MambaWeights {
     pub(super) norm: RmsNorm,
     /// `in_proj`'s first half, to the scan.
@@ -23,7 +23,7 @@ pub(super) struct MambaWeights {
     pub(super) to_step: Linear,
     pub(super) to_b: Linear,
     pub(super) to_c: Linear,
-    /// Of step, B and C, where Jamba has them.
+    /// Norms of step, B and C, where Jamba has them.
     pub(super) inner_norms: [Option<RmsNorm>; 3],
     pub(super) dt_proj: Linear,
     /// `A[channel * states + state]`, at most 0.
@@ -32,7 +32,7 @@ pub(super) struct MambaWeights {
     pub(super) out_proj: Linear,
 }
 
-/// A layer with its state: the newest inputs of its convolution and `h[channel][state]`.
+/// Runs a layer and holds its state: the newest inputs of its convolution and `h[channel][state]`.
 #[derive(Clone, Debug)]
 pub(super) struct MambaLayer {
     norm: RmsNorm,
@@ -49,7 +49,7 @@ pub(super) struct MambaLayer {
     newest_steps: Vec<f32>,
 }
 
-/// One tile of frames, shared by the layers of a stack.
+/// Holds one tile of frames, shared by the layers of a stack.
 #[derive(Clone, Debug)]
 pub(super) struct MambaScratch {
     normed: Vec<f32>,
@@ -223,7 +223,7 @@ impl DepthwiseConvolution {
         &mut self.rows[(self.taps - 1) * self.stride..]
     }
 
-    /// Of the tile in [`Self::input`].
+    /// Processes the tile in [`Self::input`].
     fn process(&mut self, level: SimdLevel, frames: usize, out: &mut [f32]) {
         let out = &mut out[..frames * self.stride];
         dispatch!(level.0, simd => self.filter(simd, out));

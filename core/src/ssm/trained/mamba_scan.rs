@@ -1,10 +1,12 @@
-//! The selective scan of many channels with the same B and C, and the gate: lanes are channels, so nothing is summed across them.
+//! The selective scan of many channels with the same B and C, and the gate: lanes are channels, so nothing is summed
+//! across them.
 //!
 //! ```text
 //! h_k = exp(delta_k A) h_{k-1} + delta_k u_k B_k        y_k = (C_k h_k + skip u_k) silu(z_k)
 //! ```
 //!
-//! Cost: one exponential and three multiply-adds a frame, channel and state; the state is read and written in the first-level cache.
+//! Cost: one exponential and three multiply-adds a frame, channel and state; the state is read and written in the
+//! first-level cache.
 
 use super::linear::{PANEL, padded};
 use crate::math::SimdLevel;
@@ -15,13 +17,13 @@ use fearless_simd::prelude::*;
 /// Frames, counted from the first, after which a state that has exploded or all but vanished is set to 0.
 pub(super) const HEAL_FRAMES: usize = 32;
 
-/// The scan of a layer, with its state.
+/// Scans a layer's channels, with its state.
 #[derive(Clone, Debug)]
 pub(super) struct ChannelScan {
     states: usize,
     /// `A log2(e)`, `[panel of channels][state][channel of the panel]`, 0 beyond the channels.
     rates: Vec<f32>,
-    /// In the same order.
+    /// State, in the same order as the rates.
     h: Vec<f32>,
     skip: Vec<f32>,
     /// Frames since a multiple of [`HEAL_FRAMES`].

@@ -27,7 +27,7 @@ pub(crate) enum FftSlice {
     Butterflies(Range<usize>),
 }
 
-/// Plan, for lengths that are multiples of 8 where they are long. A clone shares it.
+/// Transforms in two parts: a plan for lengths that are multiples of 8 where they are long. A clone shares it.
 #[derive(Clone)]
 pub(crate) struct SplitFft {
     length: usize,
@@ -37,7 +37,7 @@ pub(crate) struct SplitFft {
     twiddles: Option<Arc<[Complex<f64>]>>,
 }
 
-/// What one transform at a time needs.
+/// Holds what one transform at a time needs.
 #[derive(Clone)]
 pub(crate) struct FftScratch {
     plan: Vec<Complex<f64>>,

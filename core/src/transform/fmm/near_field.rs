@@ -32,7 +32,7 @@ impl GammaRatios {
         &self.0[STRIP + k..]
     }
 
-    /// From `k - d` on; negative down to a strip.
+    /// Returns the numbers from `k - d` on; negative down to a strip.
     fn below(&self, k: usize, d: usize) -> &[f64] {
         &self.0[STRIP + k - d..]
     }

@@ -33,12 +33,12 @@ pub(crate) struct Tree {
     /// Lagrange polynomials of a leaf's nodes, `[order][node]` and `[node][order]`.
     rows: Vec<[f64; NODES]>,
     columns: Vec<[f64; LEAF]>,
-    /// From a child (left, right) to its parent, `[child node][parent node]`, and back.
+    /// Matrices from a child (left, right) to its parent, `[child node][parent node]`, and back.
     up: Vec<Matrix>,
     down: Vec<Matrix>,
 }
 
-/// What the cells of all levels hold while the connection is applied.
+/// Holds what the cells of all levels hold while the connection is applied.
 #[derive(Clone, Debug)]
 pub(crate) struct Expansions {
     multipole: Vec<f64>,

@@ -8,7 +8,7 @@ use crate::math::SimdLevel;
 use fearless_simd::dispatch;
 use std::ops::Range;
 
-/// Made by [`crate::transform::fast::FastLegendre::set_points`]. Realtime: all but that.
+/// Places points on the fine grid; made by [`crate::transform::fast::FastLegendre::set_points`]. Realtime: all but that.
 #[derive(Clone, Debug)]
 pub struct NonuniformPoints {
     level: SimdLevel,
