@@ -39,7 +39,7 @@ fn kernels(criterion: &mut Criterion<ThreadCpu>) {
         if order <= MAX_DIRECT {
             let (recurrence, mut sums) = (LegendreRecurrence::new(order), Sums::new(level, order));
             group.bench_function(id("direct evaluate"), |bench| {
-                bench.iter(|| evaluate(level, &recurrence, &series, &delta, (&mut even, &mut odd)));
+                bench.iter(|| evaluate(level, &recurrence, &series, &delta, &mut even, &mut odd));
             });
             group.bench_function(id("direct project"), |bench| {
                 bench.iter(|| sums.add_pairs(&recurrence, &delta, &weights, &weights));
@@ -50,7 +50,7 @@ fn kernels(criterion: &mut Criterion<ThreadCpu>) {
         group.bench_function(id("fast evaluate"), |bench| {
             bench.iter(|| {
                 fast.series_to_grid(series.iter().copied(), &mut grid);
-                fast.interp(&grid, &delta, (&mut even, &mut odd));
+                fast.interp(&grid, &delta, &mut even, &mut odd);
             });
         });
         group.bench_function(id("fast project"), |bench| {
@@ -74,10 +74,10 @@ fn kernels(criterion: &mut Criterion<ThreadCpu>) {
             bench.iter(|| points.spread_pairs(&mut grid, 0..pairs, &weights, &weights));
         });
         group.bench_function(id("read alone"), |bench| {
-            bench.iter(|| fast.interp(&grid, &delta, (&mut even, &mut odd)));
+            bench.iter(|| fast.interp(&grid, &delta, &mut even, &mut odd));
         });
         group.bench_function(id("read alone, places known"), |bench| {
-            bench.iter(|| points.interp(&grid, 0..pairs, (&mut even, &mut odd)));
+            bench.iter(|| points.interp(&grid, 0..pairs, &mut even, &mut odd));
         });
         let one_side = &weights;
         group.bench_function(id("one-sided points, N/2 of them"), |bench| {

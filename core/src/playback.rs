@@ -47,7 +47,7 @@ pub struct Recall {
     /// Timeline of the polynomials, in our frames.
     timeline: Timeline,
     head: Head,
-    passage: HeadPath,
+    path: HeadPath,
 }
 
 impl Recall {
@@ -63,7 +63,8 @@ impl Recall {
         let kernels = Kernels::for_order(SimdLevel::detect(), max_order);
         Self::prepare_by(
             kernels,
-            [max_order, channels],
+            max_order,
+            channels,
             sample_rate_hz,
             max_block_frames,
         )
@@ -73,7 +74,8 @@ impl Recall {
     #[must_use]
     pub fn prepare_by(
         kernels: Kernels,
-        [max_order, channels]: [usize; 2],
+        max_order: usize,
+        channels: usize,
         sample_rate_hz: f64,
         max_block_frames: usize,
     ) -> Self {
@@ -84,7 +86,7 @@ impl Recall {
             opening_nanos: opening_nanos(sample_rate_hz),
             timeline: Timeline::default(),
             head: Head::new(sample_rate_hz),
-            passage: HeadPath::prepare(max_block_frames),
+            path: HeadPath::prepare(max_block_frames),
         }
     }
 
@@ -201,13 +203,13 @@ impl Recall {
         let span_frames = self.timeline.span_frames();
         let mut done = 0;
         while done < frames {
-            let take = self.passage.max_frames().min(frames - done);
+            let take = self.path.max_frames().min(frames - done);
             let head = &mut self.head;
-            self.passage
+            self.path
                 .advance(self.timeline, take, || head.next(span_frames));
             for (channel_idx, channel) in out.iter_mut().enumerate() {
                 let out = &mut channel[done..done + take];
-                self.passage.read(&self.polynomials, channel_idx, out);
+                self.path.read(&self.polynomials, channel_idx, out);
             }
             done += take;
         }

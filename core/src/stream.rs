@@ -18,7 +18,7 @@ mod config;
 mod evenness;
 mod span_transform;
 mod zero_order_hold;
-mod inherit;
+mod state_transfer;
 mod interpolator;
 mod unbounded;
 mod span_learner;
@@ -45,7 +45,7 @@ use channel::StreamChannel;
 use plan::Plan;
 use schedule::{Schedule, fade};
 use span_learner::SpanLearner;
-use span_transform::SpanTransform;
+use span_transform::{ElapsedShare, SpanTransform};
 use strip_reader::StripReader;
 
 pub use config::StreamConfig;
@@ -86,7 +86,7 @@ pub struct StreamingMemory {
     learner: SpanLearner,
     reader: StripReader,
     /// Hands over from the learner to the reader.
-    handover: SpanTransform,
+    span_transform: SpanTransform,
     /// Transform that learner, reader and hand-over share.
     transform: TransformPlan,
     timing: Schedule,
@@ -126,7 +126,7 @@ impl StreamingMemory {
         let Plan {
             learner,
             reader,
-            handover,
+            span_transform,
             transform,
             timing,
             spans,
@@ -151,7 +151,7 @@ impl StreamingMemory {
             inherited_frames: 0.0,
             learner,
             reader,
-            handover,
+            span_transform,
             transform,
             timing,
         };
@@ -182,7 +182,7 @@ impl StreamingMemory {
 
     /// What would be due at the first frame, all at once, were it not of silence: nearly a whole window's work.
     fn skip_silence(&mut self) {
-        self.handover.rest();
+        self.span_transform.rest();
         let Schedule {
             pace,
             hop,
@@ -280,11 +280,14 @@ impl StreamingMemory {
 
     /// Does what is due between learning and reading; in the end the window's coefficients are known.
     fn hand_over(&mut self, frames: usize) {
-        let time = [frames, self.timing.pace.handover];
-        let between = (&mut self.learner, &mut self.reader);
-        if self.handover.work(time, between) {
+        let of = self.timing.pace.hand_over_frames;
+        let time = ElapsedShare { frames, of };
+        if self
+            .span_transform
+            .work(time, &mut self.learner, &mut self.reader)
+        {
             let channels = self.channels.iter_mut();
-            for (channel, coming) in channels.zip(&mut self.handover.coming) {
+            for (channel, coming) in channels.zip(&mut self.span_transform.coming) {
                 std::mem::swap(&mut channel.coefficients, coming);
             }
         }
@@ -295,11 +298,11 @@ impl StreamingMemory {
         // The first span of a lasting memory is the hop before the first frame.
         if self.turns == 0 && self.config.setting.mode.is_lasting() {
             self.learner.discard();
-            self.handover
+            self.span_transform
                 .begin_with(|channel_idx| &self.channels[channel_idx].coefficients);
             self.hand_over(0);
         } else {
-            self.handover.begin(self.edits);
+            self.span_transform.begin(self.edits);
             self.hand_over(0);
             self.learner.advance();
         }
@@ -351,12 +354,12 @@ impl StreamingMemory {
 
     /// What is being handed over is not known yet.
     fn is_behind(&self) -> bool {
-        self.handover.is_behind()
+        self.span_transform.is_behind()
     }
 
     /// Frames after a turn until what was learnt is known.
-    pub(crate) fn handover_frames(&self) -> usize {
-        self.timing.pace.handover
+    pub(crate) fn hand_over_frames(&self) -> usize {
+        self.timing.pace.hand_over_frames
     }
 
     /// Frames until the first turn, whose window ends at the first frame, and from one to the next.

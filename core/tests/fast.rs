@@ -76,7 +76,7 @@ fn fast_evaluate(fast: &mut FastLegendre, series: &[f64], delta: &[f64]) -> [Vec
     let mut grid = dirty(fast);
     fast.series_to_grid(series.iter().copied(), &mut grid);
     let (mut even, mut odd) = (vec![f64::NAN; delta.len()], vec![f64::NAN; delta.len()]);
-    fast.interp(&grid, delta, (&mut even, &mut odd));
+    fast.interp(&grid, delta, &mut even, &mut odd);
     [even, odd]
 }
 
@@ -98,7 +98,7 @@ fn both_against_direct(level: SimdLevel, order: usize) {
     let recurrence = LegendreRecurrence::new(order);
     let mut parts = [vec![0.0; POINTS], vec![0.0; POINTS]];
     let [even, odd] = &mut parts;
-    evaluate(level, &recurrence, &series, &delta, (even, odd));
+    evaluate(level, &recurrence, &series, &delta, even, odd);
     let found = fast_evaluate(&mut fast, &series, &delta);
     let size = series.iter().map(|e| e.abs()).sum::<f64>();
     for (found, expected) in found.iter().zip(&parts) {
@@ -237,20 +237,20 @@ fn a_passage_is_closing_and_opening_in_pieces_to_the_bit() {
             noise.vector(POINTS),
         );
         let mut fast = FastLegendre::new(SimdLevel::detect(), order);
-        let mut passage = GridToSumsJob::new(fast.clone());
+        let mut job = GridToSumsJob::new(fast.clone());
         let moments = fast_project(&mut fast, &delta, [&even, &odd]);
         let series = moments.iter().enumerate();
         let series: Vec<f64> = series.map(|(n, d)| (2 * n + 1) as f64 * d).collect();
         let expected = fast_evaluate(&mut fast, &series, &delta);
         let points = fast.set_points(&delta);
-        // The scratch of the second passage is what the first one left.
+        // The scratch of the second job is what the first one left.
         for spoilt in [f64::NAN, 1.0] {
             let (mut from, mut to) = (fast.grid(), dirty(&fast));
             points.spread_pairs(&mut from, 0..1, &[spoilt * even[0]], &[spoilt * odd[0]]);
             points.spread_pairs(&mut from, 1..POINTS, &even[1..], &odd[1..]);
             let mut told = vec![f64::NAN; order];
-            for piece in 0..passage.slices() {
-                passage.run(piece, [&mut from, &mut to], |n, sum| {
+            for piece in 0..job.slices() {
+                job.run(piece, &mut from, &mut to, |n, sum| {
                     told[n] = sum;
                     sum
                 });
@@ -260,7 +260,7 @@ fn a_passage_is_closing_and_opening_in_pieces_to_the_bit() {
             }
             let mut values = [vec![f64::NAN; POINTS], vec![f64::NAN; POINTS]];
             let [even, odd] = &mut values;
-            points.interp(&to, 0..POINTS, (even, odd));
+            points.interp(&to, 0..POINTS, even, odd);
             assert_eq!(told, moments, "{order}");
             assert_eq!(values, expected, "{order}");
             assert_eq!(
@@ -280,20 +280,20 @@ fn nothing_is_allocated_after_new() {
     let mut grid = fast.grid();
     let (mut even, mut odd) = (vec![0.0; POINTS], vec![0.0; POINTS]);
     let points = fast.set_points(&delta);
-    let (mut passage, mut read) = (GridToSumsJob::new(fast.clone()), fast.grid());
+    let (mut job, mut read) = (GridToSumsJob::new(fast.clone()), fast.grid());
     let calls = heap::calls_of(|| {
         fast.series_to_grid(series.iter().copied(), &mut grid);
-        fast.interp(&grid, &delta, (&mut even, &mut odd));
+        fast.interp(&grid, &delta, &mut even, &mut odd);
         grid.clear();
         fast.spread_pairs(&mut grid, &delta, &even, &odd);
         fast.spread_right(&mut grid, &delta, &odd);
         fast.spread_left(&mut grid, &delta, &even);
         std::hint::black_box(fast.grid_to_sums(&mut grid).count());
         points.spread_pairs(&mut grid, 0..POINTS, &even, &odd);
-        for piece in 0..passage.slices() {
-            passage.run(piece, [&mut grid, &mut read], |_, sum| sum);
+        for piece in 0..job.slices() {
+            job.run(piece, &mut grid, &mut read, |_, sum| sum);
         }
-        points.interp(&read, 0..POINTS, (&mut even, &mut odd));
+        points.interp(&read, 0..POINTS, &mut even, &mut odd);
     });
     assert_eq!(calls, 0);
 }

@@ -54,7 +54,8 @@ fn evaluate_is_the_scalar_definition_at_every_level() {
             &LegendreRecurrence::new(order),
             &series,
             &delta,
-            (&mut even, &mut odd),
+            &mut even,
+            &mut odd,
         );
         let expected = || {
             delta
@@ -112,7 +113,7 @@ fn evaluate_and_project_pairs_are_adjoint_at_every_level() {
         let recurrence = LegendreRecurrence::new(order);
         let (even_w, odd_w) = (weights(count, 0.5), weights(count, 0.9));
         let (mut even, mut odd) = (vec![f64::NAN; count], vec![f64::NAN; count]);
-        evaluate(level, &recurrence, &series, &delta, (&mut even, &mut odd));
+        evaluate(level, &recurrence, &series, &delta, &mut even, &mut odd);
         let mut sums = Sums::new(level, order);
         sums.add_pairs(&recurrence, &delta, &even_w, &odd_w);
         let sums: Vec<f64> = sums.finish().collect();
@@ -185,7 +186,8 @@ fn the_recurrence_keeps_its_accuracy_at_large_orders() {
                 &recurrence,
                 &pick,
                 &golden.deltas,
-                (&mut even, &mut odd),
+                &mut even,
+                &mut odd,
             );
             for (i, values) in golden.values.iter().enumerate() {
                 let error = even[i] + odd[i] - values[order_idx];

@@ -23,7 +23,7 @@ pub(super) fn render(
     let frames = material.frames();
     let [first_turn, hop] = streaming.turn_frames();
     let window = frames.next_multiple_of(hop);
-    let total = window + first_turn + streaming.handover_frames();
+    let total = window + first_turn + streaming.hand_over_frames();
     feed(streaming, material, [window - frames, total], |done, _| {
         go_on(LEARNING_SHARE * done as f64 / total as f64)
     })?;

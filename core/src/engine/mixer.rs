@@ -88,24 +88,28 @@ impl Mixer {
         }
     }
 
-    pub(super) fn match_loudness(&mut self, is_on: bool) {
-        self.is_matching = is_on;
+    pub(super) fn match_loudness(&mut self) {
+        self.is_matching = true;
     }
 
-    pub(super) fn bypass(&mut self, is_on: bool) {
-        if is_on {
-            self.bypass.fade_in();
-        } else {
-            self.bypass.fade_out();
-        }
+    pub(super) fn leave_loudness(&mut self) {
+        self.is_matching = false;
     }
 
-    pub(super) fn mute(&mut self, is_on: bool) {
-        if is_on {
-            self.heard.fade_out();
-        } else {
-            self.heard.fade_in();
-        }
+    pub(super) fn bypass(&mut self) {
+        self.bypass.fade_in();
+    }
+
+    pub(super) fn end_bypass(&mut self) {
+        self.bypass.fade_out();
+    }
+
+    pub(super) fn mute(&mut self) {
+        self.heard.fade_out();
+    }
+
+    pub(super) fn unmute(&mut self) {
+        self.heard.fade_in();
     }
 
     /// Notes that a memory comes whose loudness is not yet known.

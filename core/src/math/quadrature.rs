@@ -111,7 +111,7 @@ impl HighestDegree {
     /// `[P_n, (1 - x^2) P_n']` at each point; the latter is `n (P_{n-1} - x P_n)`.
     fn at(&mut self, delta: &[f64]) -> impl Iterator<Item = [f64; 2]> {
         let [highest, below] = &mut self.values;
-        highest_two(self.level, &self.recurrence, delta, (highest, below));
+        highest_two(self.level, &self.recurrence, delta, highest, below);
         let n = self.recurrence.orders() as f64;
         let both = self.values[0].iter().zip(&self.values[1]).zip(delta);
         both.map(move |((&highest, &below), &delta)| {

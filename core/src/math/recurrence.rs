@@ -75,7 +75,7 @@ impl<S: Simd, const V: usize> RecurrenceState<S, V> {
     }
 }
 
-/// Writes `P_n` into `parts.0` and `P_{n-1}` into `parts.1`, `n >= 1` being the recurrence's last degree, at the
+/// Writes `P_n` into `highest` and `P_{n-1}` into `second`, `n >= 1` being the recurrence's last degree, at the
 /// points `1 - delta`.
 ///
 /// # Panics
@@ -84,12 +84,13 @@ pub(crate) fn highest_two(
     level: SimdLevel,
     recurrence: &LegendreRecurrence,
     delta: &[f64],
-    parts: (&mut [f64], &mut [f64]),
+    highest: &mut [f64],
+    second: &mut [f64],
 ) {
-    assert_eq!(delta.len(), parts.0.len(), "one value a point");
-    assert_eq!(delta.len(), parts.1.len(), "one value a point");
+    assert_eq!(delta.len(), highest.len(), "one value a point");
+    assert_eq!(delta.len(), second.len(), "one value a point");
     let steps = &recurrence.steps[..];
-    dispatch!(level.0, simd => highest_two_of(simd, steps, delta, parts.0, parts.1));
+    dispatch!(level.0, simd => highest_two_of(simd, steps, delta, highest, second));
 }
 
 #[inline(always)]

@@ -46,7 +46,8 @@ impl Step {
     /// on cells.
     pub(crate) fn take(
         &mut self,
-        (old, motion): (&[f64], WindowMotion),
+        old: &[f64],
+        motion: WindowMotion,
         block: StepFunction<'_>,
         measure: &RunningMeasure,
         new: &mut [f64],

@@ -13,13 +13,13 @@
 //! up side by side and joined in order, and give the same bits as one frame after another. Cost: one exponential and
 //! five multiply-adds a frame and state; where A is evenly spaced, as -1, ..., -N is, half an exponential.
 
-mod kernel;
+mod register_loop;
 mod parallel;
 
 use crate::math::SimdLevel;
 use crate::math::simd::elementary::Lanes;
 use fearless_simd::dispatch;
-use kernel::{Piece, Registers};
+use register_loop::{Piece, Registers};
 
 /// Frames after which a scan joins what it heard to what it held, counted from its first frame.
 pub const CHUNK_FRAMES: usize = 256;
@@ -153,11 +153,11 @@ impl<F: Lanes + Into<f64>> SelectiveScan<F> {
             skip: self.skip,
         };
         let registers = &mut self.registers;
-        dispatch!(self.level.0, simd => kernel::run(simd, &piece, registers, y));
+        dispatch!(self.level.0, simd => register_loop::run(simd, &piece, registers, y));
         self.chunk_frames += y.len();
         if self.chunk_frames == CHUNK_FRAMES {
             self.chunk_frames = 0;
-            dispatch!(self.level.0, simd => kernel::join(simd, registers));
+            dispatch!(self.level.0, simd => register_loop::join(simd, registers));
         }
     }
 

@@ -22,7 +22,7 @@ mod tile;
 pub use error::WeightsError;
 
 use crate::math::SimdLevel;
-use layout::{Door, Layers, StackParts};
+use layout::{InputLayer, Layers, StackParts};
 use linear::{Linear, padded};
 use mamba::{MambaLayer, MambaScratch};
 use norm::RmsNorm;
@@ -68,7 +68,7 @@ pub enum StackKind {
 pub struct TrainedStack {
     level: SimdLevel,
     width: usize,
-    door: Door,
+    input_layer: InputLayer,
     layers: Layers,
     norm: Option<RmsNorm>,
     head: Option<Linear>,
@@ -105,16 +105,16 @@ impl TrainedStack {
     pub fn prepare_at(level: SimdLevel, bytes: &[u8]) -> Result<Self, WeightsError> {
         let StackParts {
             width,
-            door,
+            input_layer,
             layers,
             norm,
             head,
         } = layout::read(bytes)?;
-        let buffers = Buffers::new(width, &door, &layers, head.as_ref());
+        let buffers = Buffers::new(width, &input_layer, &layers, head.as_ref());
         Ok(Self {
             level,
             width,
-            door,
+            input_layer,
             layers,
             norm,
             head,
@@ -125,12 +125,12 @@ impl TrainedStack {
     /// Returns what it hears in a frame.
     #[must_use]
     pub fn input(&self) -> StackInput {
-        match &self.door {
-            Door::Open => StackInput::Features { width: self.width },
-            Door::Encoder(encoder) => StackInput::Features {
+        match &self.input_layer {
+            InputLayer::None => StackInput::Features { width: self.width },
+            InputLayer::Encoder(encoder) => StackInput::Features {
                 width: encoder.inputs(),
             },
-            Door::Embedding(table) => StackInput::Tokens {
+            InputLayer::Embedding(table) => StackInput::Tokens {
                 vocabulary: table.len() / padded(self.width),
             },
         }
@@ -231,7 +231,7 @@ impl TrainedStack {
             output.len(),
             "an output for each token"
         );
-        if !matches!(self.door, Door::Embedding(_)) {
+        if !matches!(self.input_layer, InputLayer::Embedding(_)) {
             return output.fill(0.0);
         }
         let tiles = tokens.chunks(TILE_FRAMES);
@@ -244,7 +244,7 @@ impl TrainedStack {
     fn enter_features(&mut self, input: &[f32], width: usize) {
         let Buffers { input: rows, x, .. } = &mut self.buffers;
         let (stride, frames) = (padded(width), input.len() / width);
-        let into = if matches!(self.door, Door::Open) {
+        let into = if matches!(self.input_layer, InputLayer::None) {
             &mut *x
         } else {
             &mut *rows
@@ -252,14 +252,14 @@ impl TrainedStack {
         for (row, frame) in into.chunks_exact_mut(stride).zip(input.chunks_exact(width)) {
             copy_finite(frame, row);
         }
-        if let Door::Encoder(encoder) = &self.door {
+        if let InputLayer::Encoder(encoder) = &self.input_layer {
             encoder.multiply(self.level, frames, rows, x);
         }
     }
 
     fn enter_tokens(&mut self, tokens: &[u32]) {
         let stride = padded(self.width);
-        let Door::Embedding(table) = &self.door else {
+        let InputLayer::Embedding(table) = &self.input_layer else {
             return;
         };
         let rows = self.buffers.x.chunks_exact_mut(stride);
@@ -322,11 +322,11 @@ impl TrainedStack {
 }
 
 impl Buffers {
-    fn new(width: usize, door: &Door, layers: &Layers, head: Option<&Linear>) -> Self {
+    fn new(width: usize, input_layer: &InputLayer, layers: &Layers, head: Option<&Linear>) -> Self {
         let rows = |numbers| vec![0.0; TILE_FRAMES * padded(numbers)];
-        let heard = match door {
-            Door::Encoder(encoder) => encoder.inputs(),
-            Door::Open | Door::Embedding(_) => 0,
+        let heard = match input_layer {
+            InputLayer::Encoder(encoder) => encoder.inputs(),
+            InputLayer::None | InputLayer::Embedding(_) => 0,
         };
         let (mamba, s4d): (&[MambaLayer], &[S4dLayer]) = match layers {
             Layers::Mamba(layers) => (layers, &[]),

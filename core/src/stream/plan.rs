@@ -11,7 +11,7 @@ use super::span_transform::SpanTransform;
 use super::strip_reader::StripReader;
 use super::textbook::TextbookSegments;
 use super::unbounded::{self, UnboundedMemory};
-use super::zero_order_hold::Held;
+use super::zero_order_hold::HeldSamples;
 use crate::math::SimdLevel;
 use crate::memory::spec::{MAX_DENSE_ORDER, MemorySpec, Method, SpecError, check_size};
 use crate::settings::memory::{MAX_OVERLAP, MemorySettings, Mode, WINDOWS_FRAMES};
@@ -25,7 +25,7 @@ const HOPS_PER_WINDOW: f64 = 8.0;
 pub(super) struct Plan {
     pub(super) learner: SpanLearner,
     pub(super) reader: StripReader,
-    pub(super) handover: SpanTransform,
+    pub(super) span_transform: SpanTransform,
     pub(super) transform: TransformPlan,
     pub(super) timing: Schedule,
     pub(super) spans: Spans,
@@ -72,10 +72,10 @@ impl Plan {
             spans,
             window_frames,
         } = parts;
-        let handover = SpanTransform::new(&transform, config.channels, &mut learner, &reader);
+        let span_transform = SpanTransform::new(&transform, config.channels, &mut learner, &reader);
         let pace = Pacing {
             hop,
-            handover: handover.frames(hop, &learner, &reader),
+            hand_over_frames: span_transform.frames(hop, &learner, &reader),
         };
         let mut timing = Schedule::new(pace, spans, &learner, &reader);
         if config.setting.mode.is_lasting() {
@@ -85,7 +85,7 @@ impl Plan {
             timing,
             learner,
             reader,
-            handover,
+            span_transform,
             transform,
             spans,
             window_frames: to_frames(window_frames),
@@ -120,7 +120,7 @@ fn segments(
         }
         Method::ZeroOrderHold => {
             let (level, order) = (transform.level(), setting.order);
-            SpanLearner::Held(Box::new(Held::new(level, order, channels, window)))
+            SpanLearner::Held(Box::new(HeldSamples::new(level, order, channels, window)))
         }
         _ => cells(config, window as f64, window)?,
     };
@@ -183,8 +183,8 @@ fn unbounded(
     let learner = match (mode, method) {
         // A held LegS has a closed form, which is what the exact memory computes.
         (_, Method::Exact) | (Mode::Whole, Method::ZeroOrderHold) => {
-            let clock = unbounded::clock(mode, window);
-            let learner = UnboundedMemory::prepare(transform, channels, clock, hop);
+            let running_measure = unbounded::measure(mode, window);
+            let learner = UnboundedMemory::prepare(transform, channels, running_measure, hop);
             SpanLearner::Lasting(Box::new(learner))
         }
         _ => cells(config, window, hop)?,

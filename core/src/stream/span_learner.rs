@@ -5,7 +5,7 @@ use super::segment_projection::SegmentProjection;
 use super::sliding::SlidingMemory;
 use super::textbook::TextbookSegments;
 use super::unbounded::UnboundedMemory;
-use super::zero_order_hold::Held;
+use super::zero_order_hold::HeldSamples;
 use crate::memory::textbook::Growth;
 use std::ops::Range;
 
@@ -16,7 +16,7 @@ pub(super) enum SpanLearner {
     /// Segments: the sound between its samples.
     Projection(Box<SegmentProjection>),
     /// Segments: samples held on cells.
-    Held(Box<Held>),
+    Held(Box<HeldSamples>),
     /// Segments or sliding: a recurrence a sample.
     Cells(Box<TextbookSegments>),
     /// Sliding: the projection step.

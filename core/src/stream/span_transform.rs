@@ -34,6 +34,13 @@ pub(super) struct SpanTransform {
     moments: Vec<f64>,
 }
 
+/// Says how much of the time for the hand-over has passed.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct ElapsedShare {
+    pub(super) frames: usize,
+    pub(super) of: usize,
+}
+
 impl SpanTransform {
     pub(super) fn new(
         transform: &TransformPlan,
@@ -94,16 +101,18 @@ impl SpanTransform {
         self.progress.skip();
     }
 
-    /// Does what is due after `frames` of `of` frames: a slice is when its cost and that of those
+    /// Does what is due when so much time has passed: a slice is when its cost and that of those
     /// before it has the time. True where that was the last.
     pub(super) fn work(
         &mut self,
-        [frames, of]: [usize; 2],
-        (learner, reader): (&mut SpanLearner, &mut StripReader),
+        time: ElapsedShare,
+        learner: &mut SpanLearner,
+        reader: &mut StripReader,
     ) -> bool {
         if self.progress.is_done() {
             return false;
         }
+        let ElapsedShare { frames, of } = time;
         let time = frames.min(of) * self.progress.cost();
         while let Some(due) = self.progress.next_due(|end| end * of <= time) {
             self.run(due, learner, reader);

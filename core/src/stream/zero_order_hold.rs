@@ -11,7 +11,7 @@ const PIECE_KNOTS: usize = 2 * PIECE_POINTS;
 
 /// Learns held samples of each channel. Realtime: all but `new`.
 #[derive(Debug)]
-pub(super) struct Held {
+pub(super) struct HeldSamples {
     window_frames: usize,
     channels: Vec<HeldChannel>,
 }
@@ -23,7 +23,7 @@ struct HeldChannel {
     total: f64,
 }
 
-impl Held {
+impl HeldSamples {
     pub(super) fn new(
         level: SimdLevel,
         order: usize,
@@ -95,7 +95,7 @@ impl Held {
     }
 }
 
-impl Moments for Held {
+impl Moments for HeldSamples {
     fn finish(&mut self, channel_idx: usize, moments: &mut [f64]) {
         let channel = &mut self.channels[channel_idx];
         moments.fill(0.0);

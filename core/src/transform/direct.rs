@@ -20,12 +20,13 @@ pub fn evaluate(
     recurrence: &LegendreRecurrence,
     series: &[f64],
     delta: &[f64],
-    parts: (&mut [f64], &mut [f64]),
+    even: &mut [f64],
+    odd: &mut [f64],
 ) {
     let steps = recurrence.steps(series.len());
-    assert_eq!(delta.len(), parts.0.len(), "one even part a point");
-    assert_eq!(delta.len(), parts.1.len(), "one odd part a point");
-    dispatch!(level.0, simd => evaluate::pairs(simd, steps, series, delta, parts.0, parts.1));
+    assert_eq!(delta.len(), even.len(), "one even part a point");
+    assert_eq!(delta.len(), odd.len(), "one odd part a point");
+    dispatch!(level.0, simd => evaluate::pairs(simd, steps, series, delta, even, odd));
 }
 
 /// Adds up sums over points, one an order, that may be added to strip by strip: `project`.

@@ -68,14 +68,14 @@ impl Evaluator {
     /// # Panics
     /// If the slices over points differ in length.
     pub fn evaluate(&self, delta: &[f64], sums: EvenOdd<'_>) {
-        let sums = (sums.even, sums.odd);
+        let EvenOdd { even, odd } = sums;
         match &self.polynomial {
             Polynomial::Direct {
                 level,
                 recurrence,
                 series,
-            } => direct::evaluate(*level, recurrence, series, delta, sums),
-            Polynomial::Fast { spreader, grid } => spreader.interp(grid, delta, sums),
+            } => direct::evaluate(*level, recurrence, series, delta, even, odd),
+            Polynomial::Fast { spreader, grid } => spreader.interp(grid, delta, even, odd),
         }
     }
 
@@ -90,7 +90,7 @@ impl Evaluator {
                 self.evaluate(&delta[points], sums);
             }
             (Polynomial::Fast { grid, .. }, PlacedPoints::Fast(set)) => {
-                set.interp(grid, points, (sums.even, sums.odd));
+                set.interp(grid, points, sums.even, sums.odd);
             }
             _ => debug_assert!(false, "points of another plan"),
         }

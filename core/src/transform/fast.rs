@@ -158,8 +158,8 @@ impl FastLegendre {
     ///
     /// # Panics
     /// If the slices over points differ in length.
-    pub fn interp(&self, grid: &FineGrid, delta: &[f64], parts: (&mut [f64], &mut [f64])) {
-        self.plan.spreader().interp(grid, delta, parts);
+    pub fn interp(&self, grid: &FineGrid, delta: &[f64], even: &mut [f64], odd: &mut [f64]) {
+        self.plan.spreader().interp(grid, delta, even, odd);
     }
 
     /// Spreads points on the right, as [`super::direct::Sums::add`] adds them. Cost: O(points).

@@ -87,7 +87,7 @@ impl SumsJob {
                 right.clear();
             }
             (Some(job), PointSums::Fast { grid, .. }, Polynomial::Fast { grid: to, .. }) => {
-                job.run(slice, [grid, to], tell);
+                job.run(slice, grid, to, tell);
             }
             _ => debug_assert!(false, "of another plan"),
         }

@@ -131,10 +131,10 @@ impl Spreader {
     ///
     /// # Panics
     /// If the slices over points differ in length.
-    pub(crate) fn interp(&self, grid: &FineGrid, delta: &[f64], parts: (&mut [f64], &mut [f64])) {
-        assert_eq!(delta.len(), parts.0.len(), "one even part a point");
-        assert_eq!(delta.len(), parts.1.len(), "one odd part a point");
-        let parts = parts.0.chunks_mut(STRIP).zip(parts.1.chunks_mut(STRIP));
+    pub(crate) fn interp(&self, grid: &FineGrid, delta: &[f64], even: &mut [f64], odd: &mut [f64]) {
+        assert_eq!(delta.len(), even.len(), "one even part a point");
+        assert_eq!(delta.len(), odd.len(), "one odd part a point");
+        let parts = even.chunks_mut(STRIP).zip(odd.chunks_mut(STRIP));
         for (delta, (even, odd)) in delta.chunks(STRIP).zip(parts) {
             let positions = self.positions(delta);
             let grids = [&grid.right[..], &grid.left[..]];

@@ -229,7 +229,8 @@ impl GridToSumsJob {
     pub fn run(
         &mut self,
         slice: usize,
-        [from, to]: [&mut FineGrid; 2],
+        from: &mut FineGrid,
+        to: &mut FineGrid,
         mut tell: impl FnMut(usize, f64) -> f64,
     ) {
         let Some(own) = self.slices.get(slice).cloned() else {

@@ -42,6 +42,7 @@ const VERBS: [&str; 83] = [
     "Learns",
     "Leaves",
     "Lets",
+    "Listens",
     "Lists",
     "Makes",
     "Measures",

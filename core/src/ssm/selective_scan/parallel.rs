@@ -1,6 +1,6 @@
 //! The scan of a whole sound on all cores: chunks are summed up side by side, joined in order, and heard side by side.
 
-use super::{CHUNK_FRAMES, Piece, Registers, ScanInput, SelectiveScan, kernel};
+use super::{CHUNK_FRAMES, Piece, Registers, ScanInput, SelectiveScan, register_loop};
 use crate::math::simd::elementary::Lanes;
 use fearless_simd::dispatch;
 use rayon::prelude::*;
@@ -83,13 +83,13 @@ impl<F: Lanes + Into<f64>> SelectiveScan<F> {
             states: self.states,
             skip: self.skip,
         };
-        dispatch!(self.level.0, simd => kernel::run(simd, &piece, registers, &mut []));
+        dispatch!(self.level.0, simd => register_loop::run(simd, &piece, registers, &mut []));
     }
 
     /// Goes on to the end of a chunk that has been summed up.
     fn pass_over(&mut self, summary: &[Vec<F>; 2]) {
         let registers = &mut self.registers;
         registers.recall(summary);
-        dispatch!(self.level.0, simd => kernel::join(simd, registers));
+        dispatch!(self.level.0, simd => register_loop::join(simd, registers));
     }
 }

@@ -1,7 +1,7 @@
 //! One layer of Mamba: the norm, the simplified block, the residual.
 
 use super::linear::{Linear, padded};
-use super::mamba_scan::ChannelScan;
+use super::mamba_scan::{ChannelScan, Selected};
 use super::norm::RmsNorm;
 use super::tile::TILE_FRAMES;
 use crate::math::SimdLevel;
@@ -141,7 +141,8 @@ impl MambaLayer {
             out,
             ..
         } = scratch;
-        self.scan.process(level, frames, [delta, b, c, z], u);
+        let selected = Selected { delta, b, c, z };
+        self.scan.process(level, frames, &selected, u);
         self.out_proj.multiply(level, frames, u, out);
         let numbers = frames * padded(self.out_proj.outputs());
         for (x, out) in x[..numbers].iter_mut().zip(&*out) {

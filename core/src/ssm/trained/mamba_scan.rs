@@ -57,20 +57,20 @@ impl ChannelScan {
         self.frames = 0;
     }
 
-    /// `u[frame][channel]` becomes `y`; `[delta, b, c, z]` are of the same frames, all in padded rows.
+    /// Turns `u[frame][channel]` into `y`; what is selected is of the same frames, all in padded rows.
     pub(super) fn process(
         &mut self,
         level: SimdLevel,
         frames: usize,
-        [delta, b, c, z]: [&[f32]; 4],
+        selected: &Selected<'_>,
         u: &mut [f32],
     ) {
         let (channels, states) = (self.skip.len(), padded(self.states));
         let input = Selected {
-            delta: &delta[..frames * channels],
-            b: &b[..frames * states],
-            c: &c[..frames * states],
-            z: &z[..frames * channels],
+            delta: &selected.delta[..frames * channels],
+            b: &selected.b[..frames * states],
+            c: &selected.c[..frames * states],
+            z: &selected.z[..frames * channels],
         };
         let u = &mut u[..frames * channels];
         dispatch!(level.0, simd => self.run(simd, &input, u));
@@ -102,12 +102,13 @@ impl ChannelScan {
     }
 }
 
-/// What the frames select.
-struct Selected<'a> {
-    delta: &'a [f32],
-    b: &'a [f32],
-    c: &'a [f32],
-    z: &'a [f32],
+/// Holds what the frames select.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Selected<'a> {
+    pub(super) delta: &'a [f32],
+    pub(super) b: &'a [f32],
+    pub(super) c: &'a [f32],
+    pub(super) z: &'a [f32],
 }
 
 /// One vector of channels.
