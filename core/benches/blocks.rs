@@ -136,9 +136,9 @@ fn pieces() {
     println!("\n| N | pieces | all of them | the largest | the third |");
     println!("|---|---|---|---|---|");
     for order in [128, 256, 1024, 4096, 16_384, 65_536] {
-        let fast = FastLegendre::new(SimdLevel::detect(), order);
+        let fast = FastLegendre::prepare(SimdLevel::detect(), order);
         let (mut from, mut to) = (fast.grid(), fast.grid());
-        let mut job = GridToSumsJob::new(fast);
+        let mut job = GridToSumsJob::prepare(fast);
         let mut fastest = vec![f64::MAX; job.slices()];
         for _ in 0..PASSAGES {
             for (piece, fastest) in fastest.iter_mut().enumerate() {
@@ -192,9 +192,9 @@ fn recalled(recall: &mut Recall) -> f64 {
 
 /// Microseconds of a channel's opening, and of its longest piece.
 fn opened(order: usize) -> [f64; 2] {
-    let fast = FastLegendre::new(SimdLevel::detect(), order);
+    let fast = FastLegendre::prepare(SimdLevel::detect(), order);
     let mut grid = fast.grid();
-    let mut opening = SeriesToGridJob::new(fast);
+    let mut opening = SeriesToGridJob::prepare(fast);
     let mut fastest = vec![f64::MAX; opening.slices()];
     for _ in 0..PASSAGES {
         for (piece, fastest) in fastest.iter_mut().enumerate() {

@@ -37,7 +37,10 @@ fn kernels(criterion: &mut Criterion<ThreadCpu>) {
             .measurement_time(std::time::Duration::from_millis(600));
         let id = |name| BenchmarkId::new(name, level.name());
         if order <= MAX_DIRECT {
-            let (recurrence, mut sums) = (LegendreRecurrence::new(order), Sums::new(level, order));
+            let (recurrence, mut sums) = (
+                LegendreRecurrence::prepare(order),
+                Sums::prepare(level, order),
+            );
             group.bench_function(id("direct evaluate"), |bench| {
                 bench.iter(|| evaluate(level, &recurrence, &series, &delta, &mut even, &mut odd));
             });
@@ -45,7 +48,7 @@ fn kernels(criterion: &mut Criterion<ThreadCpu>) {
                 bench.iter(|| sums.add_pairs(&recurrence, &delta, &weights, &weights));
             });
         }
-        let mut fast = FastLegendre::new(level, order);
+        let mut fast = FastLegendre::prepare(level, order);
         let mut grid = fast.grid();
         group.bench_function(id("fast evaluate"), |bench| {
             bench.iter(|| {
@@ -121,7 +124,7 @@ fn memory(criterion: &mut Criterion<ThreadCpu>) {
             let id = BenchmarkId::new(format!("{kernels:?}"), format!("{per_order} N"));
             group.bench_function(id, |bench| bench.iter(|| memory.push(&[&sound])));
         }
-        let mut published = BilinearPublished::new(order);
+        let mut published = BilinearPublished::prepare(order);
         let sound = noise(64);
         group.throughput(Throughput::Elements(64));
         group.bench_function("published", |bench| bench.iter(|| published.push(&sound)));

@@ -19,7 +19,7 @@ fn kernels(criterion: &mut Criterion) {
         .collect();
     let weights: Vec<f64> = delta.iter().map(|x| x - 0.5).collect();
     for order in ORDERS {
-        let recurrence = LegendreRecurrence::new(order);
+        let recurrence = LegendreRecurrence::prepare(order);
         let series = vec![0.01; order];
         let (mut even, mut odd) = (vec![0.0; POINTS], vec![0.0; POINTS]);
         let mut group = criterion.benchmark_group(format!("kernels/{order}"));
@@ -27,7 +27,7 @@ fn kernels(criterion: &mut Criterion) {
             .throughput(Throughput::Elements((order * POINTS) as u64))
             .sample_size(20);
         for level in SimdLevel::available() {
-            let mut sums = Sums::new(level, order);
+            let mut sums = Sums::prepare(level, order);
             let id = |name| BenchmarkId::new(name, level.name());
             group.bench_function(id("evaluate pairs"), |bench| {
                 bench.iter(|| evaluate(level, &recurrence, &series, &delta, &mut even, &mut odd));

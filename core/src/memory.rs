@@ -207,7 +207,7 @@ impl Memory {
     pub fn remembered(&mut self, channel_idx: usize) -> Option<Coefficients> {
         let timeline = self.timeline()?;
         let values = self.coefficients(channel_idx).to_vec();
-        Some(Coefficients::new(values, timeline))
+        Some(Coefficients::prepare(values, timeline))
     }
 
     /// Returns how the window lies in time; `None` for a selective memory.

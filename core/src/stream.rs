@@ -135,7 +135,7 @@ impl StreamingMemory {
         } = Plan::new(config, kernels)?;
         let order = config.setting.order;
         let ring = timing.lead + spans.recalled + timing.hop.max(timing.first_turn) + 1;
-        let channel = |_| StreamChannel::new(timing, ring, order);
+        let channel = |_| StreamChannel::prepare(timing, ring, order);
         let mut new = Self {
             config: *config,
             window_frames,

@@ -87,9 +87,9 @@ impl LiveMemory {
             channels,
         })?;
         let block = vec![vec![0.0; config.block_frames()]; channels];
-        let delay = DelayLine::new(streaming.latency_frames());
+        let delay = DelayLine::prepare(streaming.latency_frames());
         let wait_frames = least_latency_frames.saturating_sub(streaming.latency_frames());
-        let wait = DelayLine::new(wait_frames);
+        let wait = DelayLine::prepare(wait_frames);
         let mut empty = empty_snapshot(&streaming);
         empty.latency_frames += wait_frames;
         let (pictures, snapshots) = triple_buffer(&empty);

@@ -98,7 +98,7 @@ pub fn copying_accuracy(
     let mut listener = CopyingListener::prepare(layers, RATE_HZ)?;
     let mut right = 0;
     for seed in 0..num_sounds {
-        let copying = CopyingSound::new(seed as u64, cue_hop, RATE_HZ);
+        let copying = CopyingSound::prepare(seed as u64, cue_hop, RATE_HZ);
         let answers = listener.answers(&copying);
         let pairs = answers.iter().zip(&copying.kinds);
         right += pairs.filter(|(said, kind)| **said == Some(**kind)).count();

@@ -103,7 +103,7 @@ impl HighestDegree {
     fn new(level: SimdLevel, degree: usize, points: usize) -> Self {
         Self {
             level,
-            recurrence: LegendreRecurrence::new(degree),
+            recurrence: LegendreRecurrence::prepare(degree),
             values: [vec![0.0; points], vec![0.0; points]],
         }
     }

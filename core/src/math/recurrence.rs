@@ -23,7 +23,7 @@ pub struct LegendreRecurrence {
 impl LegendreRecurrence {
     /// Prepares the constants for orders below `orders`. Allocates.
     #[must_use]
-    pub fn new(orders: usize) -> Self {
+    pub fn prepare(orders: usize) -> Self {
         let step = |n: usize| [(2 * n + 1) as f64, 1.0 / (n + 1) as f64];
         Self {
             steps: (0..orders).map(step).collect(),

@@ -68,7 +68,7 @@ impl Exact {
         let kernels = tuning
             .kernels
             .unwrap_or_else(|| Kernels::for_order(tuning.level, order));
-        let transform = TransformPlan::new(kernels, tuning.level, order);
+        let transform = TransformPlan::prepare(kernels, tuning.level, order);
         let step_frames = tuning
             .step_frames
             .unwrap_or_else(|| default_step(config, &transform))

@@ -28,11 +28,11 @@ pub struct RunningMetrics {
 impl RunningMetrics {
     /// Prepares to compare sounds at that rate. Allocates.
     #[must_use]
-    pub fn new(sample_rate_hz: f64) -> Self {
+    pub fn prepare(sample_rate_hz: f64) -> Self {
         Self {
             all: Energies::default(),
             segments: Segments::new(sample_rate_hz),
-            spectra: SpectralDistance::new(),
+            spectra: SpectralDistance::prepare(),
         }
     }
 
@@ -80,7 +80,7 @@ mod tests {
                 log_spectral_distance_db: log_spectral_distance_db(&x, &y),
             };
             for block in [1, 7, 160, 2048, 5000] {
-                let mut running = RunningMetrics::new(RATE_HZ);
+                let mut running = RunningMetrics::prepare(RATE_HZ);
                 for (x, y) in x.chunks(block).zip(y.chunks(block)) {
                     running.add(x, y);
                 }
@@ -96,6 +96,6 @@ mod tests {
             segmental_snr_db: None,
             log_spectral_distance_db: None,
         };
-        assert_eq!(RunningMetrics::new(RATE_HZ).finish(), nothing);
+        assert_eq!(RunningMetrics::prepare(RATE_HZ).finish(), nothing);
     }
 }

@@ -31,7 +31,7 @@ impl std::fmt::Debug for Spectrum {
 impl Spectrum {
     /// Prepares spectra of so many frames; 0 counts as 1. Allocates.
     #[must_use]
-    pub fn new(frames: usize) -> Self {
+    pub fn prepare(frames: usize) -> Self {
         Self::padded(frames, 1)
     }
 

@@ -39,11 +39,11 @@ struct Shown {
 
 impl Shown {
     fn new(kernels: Kernels, order: usize) -> Self {
-        let transform = TransformPlan::new(kernels, SimdLevel::detect(), order);
+        let transform = TransformPlan::prepare(kernels, SimdLevel::detect(), order);
         Self {
             kernels,
             series: Vec::new(),
-            job: SeriesJob::new(&transform),
+            job: SeriesJob::prepare(&transform),
             polynomial: transform.evaluator(),
         }
     }

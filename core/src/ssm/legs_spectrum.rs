@@ -27,7 +27,7 @@ const MAX_ITERATIONS: usize = 64;
 impl LegsSpectrum {
     /// Finds the `order / 2` positive frequencies. Allocates. Cost: O(order^2).
     #[must_use]
-    pub fn new(order: usize) -> Self {
+    pub fn prepare(order: usize) -> Self {
         let mut frequencies = Vec::with_capacity(order / 2);
         let mut w = 0.0;
         for m in 0..order / 2 {

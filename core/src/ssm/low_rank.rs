@@ -74,7 +74,7 @@ impl NormalLowRank {
     /// `sqrt(2) Re v_m`, the others `-sqrt(2) Im v_m`. Allocates. Cost: O(order^2).
     #[must_use]
     pub(super) fn legs_basis(order: usize) -> DMatrix<f64> {
-        let spectrum = LegsSpectrum::new(order);
+        let spectrum = LegsSpectrum::prepare(order);
         let half = order / 2;
         let mut basis = DMatrix::zeros(order, order);
         let mut vector = vec![Complex::new(0.0, 0.0); order];

@@ -20,7 +20,7 @@ impl Modes {
     /// which is one choice of the eigenvectors' phases. Allocates. Cost: O(order^2).
     #[must_use]
     pub fn legs(order: usize) -> Self {
-        let spectrum = LegsSpectrum::new(order);
+        let spectrum = LegsSpectrum::prepare(order);
         let frequencies = spectrum.frequencies().iter();
         let lambda = frequencies.map(|&w| Complex::new(-0.5, w)).collect();
         let inputs = (0..order / 2).map(|m| spectrum.input(m));

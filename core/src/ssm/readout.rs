@@ -34,7 +34,7 @@ impl<'a> ReadoutSolver<'a> {
     ///
     /// # Errors
     /// [`LayerError::Singular`] where the floor is too low for f64.
-    pub fn new(layer: &'a Layer, noise_floor: f64) -> Result<Self, LayerError> {
+    pub fn prepare(layer: &'a Layer, noise_floor: f64) -> Result<Self, LayerError> {
         let mut gramian = layer.gramian();
         let floor = noise_floor * gramian.trace() / layer.order() as f64;
         for n in 0..layer.order() {

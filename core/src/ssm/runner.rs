@@ -69,7 +69,7 @@ impl Runner {
                 let kernel = kernel(layer, readout, kernel_frames);
                 Self::Convolution(Convolver::prepare(&kernel, level))
             }
-            Way::Scan => Self::Scan(Scan::new(Arc::new(ScanPlan::new(layer, readout)))),
+            Way::Scan => Self::Scan(Scan::prepare(Arc::new(ScanPlan::prepare(layer, readout)))),
         }
     }
 

@@ -38,7 +38,7 @@ enum Transition {
 
 /// Scans one channel of a layer as the sound comes. Any split of the same frames into blocks gives the same bits.
 ///
-/// Realtime: all but `new`. Cost: that of a recurrence and O(N) a frame; O(N^2) a chunk where `A_bar` is not diagonal.
+/// Realtime: all but `prepare`. Cost: that of a recurrence and O(N) a frame; O(N^2) a chunk where `A_bar` is not diagonal.
 #[derive(Clone, Debug)]
 pub struct Scan {
     plan: Arc<ScanPlan>,
@@ -55,7 +55,7 @@ impl ScanPlan {
     /// # Panics
     /// If the readout is not N long.
     #[must_use]
-    pub fn new(layer: &Layer, readout: &[f64]) -> Self {
+    pub fn prepare(layer: &Layer, readout: &[f64]) -> Self {
         assert_eq!(readout.len(), layer.order(), "one number an order");
         let (rows, transition) = match layer.step() {
             LinearStep::Diagonal(step) => pairs(&step.a, readout),
@@ -191,7 +191,7 @@ impl ChunkJob<'_> {
 impl Scan {
     /// Makes a channel that has heard nothing. Allocates.
     #[must_use]
-    pub fn new(plan: Arc<ScanPlan>) -> Self {
+    pub fn prepare(plan: Arc<ScanPlan>) -> Self {
         let zeros = vec![0.0; plan.layer.order()];
         Self {
             carry: zeros.clone(),

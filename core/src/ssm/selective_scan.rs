@@ -100,7 +100,7 @@ impl<F: Lanes + Into<f64>> SelectiveScan<F> {
             level,
             states,
             skip,
-            registers: Registers::new(a),
+            registers: Registers::prepare(a),
             chunk_frames: 0,
         })
     }

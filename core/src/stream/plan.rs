@@ -55,7 +55,7 @@ impl Plan {
             || (setting.mode, setting.method) == (Mode::Whole, Method::ZeroOrderHold);
         // What has moments at once sets a series at once.
         let kernels = if is_exact { kernels } else { Kernels::Direct };
-        let transform = TransformPlan::new(kernels, level, setting.order);
+        let transform = TransformPlan::prepare(kernels, level, setting.order);
         let parts = match setting.mode {
             Mode::Segments => segments(config, &transform, window)?,
             Mode::Sliding => sliding(config, &transform, window)?,
@@ -72,7 +72,8 @@ impl Plan {
             spans,
             window_frames,
         } = parts;
-        let span_transform = SpanTransform::new(&transform, config.channels, &mut learner, &reader);
+        let span_transform =
+            SpanTransform::prepare(&transform, config.channels, &mut learner, &reader);
         let pace = Pacing {
             hop,
             hand_over_frames: span_transform.frames(hop, &learner, &reader),
@@ -115,12 +116,14 @@ fn segments(
     let [hop, window] = segment(setting.overlap, window);
     let learner = match setting.method {
         Method::Exact => {
-            let learner = SegmentProjection::new(transform, channels, window);
+            let learner = SegmentProjection::prepare(transform, channels, window);
             SpanLearner::Projection(Box::new(learner))
         }
         Method::ZeroOrderHold => {
             let (level, order) = (transform.level(), setting.order);
-            SpanLearner::Held(Box::new(HeldSamples::new(level, order, channels, window)))
+            SpanLearner::Held(Box::new(HeldSamples::prepare(
+                level, order, channels, window,
+            )))
         }
         _ => cells(config, window as f64, window)?,
     };

@@ -83,7 +83,7 @@ impl<L: PointLayout> ProjectionStep<L> {
     ) -> Self {
         Self {
             values: vec![vec![0.0; layout.counts().values]; channels],
-            windows: vec![MovingWindow::new(transform); channels],
+            windows: vec![MovingWindow::prepare(transform); channels],
             slice_points: transform.slice_points(),
             quadrature,
             layout,

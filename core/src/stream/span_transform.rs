@@ -19,7 +19,7 @@ const READ_COST: usize = 42;
 /// How much faster than the rest it goes on: what is heard waits for it.
 const PACE: usize = 2;
 
-/// Takes what was learnt over to what is read. Realtime: all but `new`.
+/// Takes what was learnt over to what is read. Realtime: all but `prepare`.
 #[derive(Debug)]
 pub(super) struct SpanTransform {
     job: SumsJob,
@@ -42,13 +42,13 @@ pub(super) struct ElapsedShare {
 }
 
 impl SpanTransform {
-    pub(super) fn new(
+    pub(super) fn prepare(
         transform: &TransformPlan,
         channels: usize,
         learner: &mut SpanLearner,
         reader: &StripReader,
     ) -> Self {
-        let job = SumsJob::new(transform);
+        let job = SumsJob::prepare(transform);
         let is_fed_back = channels > 0 && matches!(learner.learnt(0), Learnt::Window(_));
         let again = if is_fed_back && !reader.is_silent() {
             job.series_slices()
@@ -58,7 +58,7 @@ impl SpanTransform {
         let once = (0..job.slices()).map(|slice| job.cost(slice));
         let again = (0..again).map(|slice| job.series_cost(slice));
         Self {
-            progress: Progress::new(once.chain(again), channels),
+            progress: Progress::prepare(once.chain(again), channels),
             job,
             is_inherited: false,
             edits: CoefficientEdits::default(),

@@ -82,7 +82,7 @@ fn new_nodes(
             let share = (hop_frames as f64 / tau).min(1.0);
             SpanQuadrature::of_newest(level, order, hop_frames, share)
         }
-        _ => SpanQuadrature::new(level, order, hop_frames),
+        _ => SpanQuadrature::prepare(level, order, hop_frames),
     }
 }
 

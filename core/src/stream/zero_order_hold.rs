@@ -9,7 +9,7 @@ use crate::transform::{JumpSums, Side};
 /// Knots of a piece: one-sided points cost half as much as pairs.
 const PIECE_KNOTS: usize = 2 * PIECE_POINTS;
 
-/// Learns held samples of each channel. Realtime: all but `new`.
+/// Learns held samples of each channel. Realtime: all but `prepare`.
 #[derive(Debug)]
 pub(super) struct HeldSamples {
     window_frames: usize,
@@ -24,14 +24,14 @@ struct HeldChannel {
 }
 
 impl HeldSamples {
-    pub(super) fn new(
+    pub(super) fn prepare(
         level: SimdLevel,
         order: usize,
         channels: usize,
         window_frames: usize,
     ) -> Self {
         let channel = HeldChannel {
-            jumps: JumpSums::new(level, order),
+            jumps: JumpSums::prepare(level, order),
             total: 0.0,
         };
         Self {

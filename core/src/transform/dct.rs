@@ -6,7 +6,7 @@
 //! ```
 //!
 //! For `m < M/2` only: the grid is more than twice oversampled. One real transform of length `M` (Makhoul
-//! 1980), with a rotation a bin and no division by small sines. Realtime: all but `new`.
+//! 1980), with a rotation a bin and no division by small sines. Realtime: all but `prepare`.
 //! Cost: O(M log M).
 
 mod split_fft;
@@ -40,11 +40,11 @@ pub(crate) struct DctScratch {
 
 impl Dct {
     /// `half` is `M/2`. Allocates.
-    pub(crate) fn new(half: usize) -> Self {
+    pub(crate) fn prepare(half: usize) -> Self {
         let rotation = |m: usize| split(Complex::cis(-PI * m as f64 / (4 * half) as f64));
         Self {
             rotations: (0..=half).map(rotation).collect(),
-            fft: SplitFft::new(2 * half),
+            fft: SplitFft::prepare(2 * half),
         }
     }
 

@@ -31,7 +31,7 @@ pub fn evaluate(
 
 /// Adds up sums over points, one an order, that may be added to strip by strip: `project`.
 ///
-/// Kept as one vector of partial sums an order until [`Sums::finish`]. Realtime: all but `new`.
+/// Kept as one vector of partial sums an order until [`Sums::finish`]. Realtime: all but `prepare`.
 #[derive(Clone, Debug)]
 pub struct Sums {
     level: SimdLevel,
@@ -43,7 +43,7 @@ pub struct Sums {
 impl Sums {
     /// Makes sums for orders below `orders`, at zero. Allocates.
     #[must_use]
-    pub fn new(level: SimdLevel, orders: usize) -> Self {
+    pub fn prepare(level: SimdLevel, orders: usize) -> Self {
         let width = dispatch!(level.0, simd => project::width(simd));
         Self {
             level,

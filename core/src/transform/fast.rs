@@ -47,11 +47,11 @@ pub struct FastLegendre {
 
 impl FastPlan {
     /// Allocates some 550 bytes an order. Cost: O(N).
-    pub(super) fn new(level: SimdLevel, orders: usize) -> Self {
+    pub(super) fn prepare(level: SimdLevel, orders: usize) -> Self {
         Self {
             orders,
-            connection: Connection::new(level, orders),
-            nufft: Nufft::new(level, orders),
+            connection: Connection::prepare(level, orders),
+            nufft: Nufft::prepare(level, orders),
         }
     }
 
@@ -85,8 +85,8 @@ impl From<FastPlan> for FastLegendre {
 impl FastLegendre {
     /// Plans for series of `orders` terms, at least one. Allocates some 700 bytes an order. Cost: O(N).
     #[must_use]
-    pub fn new(level: SimdLevel, orders: usize) -> Self {
-        FastPlan::new(level, orders).into()
+    pub fn prepare(level: SimdLevel, orders: usize) -> Self {
+        FastPlan::prepare(level, orders).into()
     }
 
     /// Returns how many terms a series has.
@@ -117,7 +117,7 @@ impl FastLegendre {
     /// Makes room for values at [`Self::fejer_pairs`]. Allocates.
     #[must_use]
     pub fn fejer_values(&self) -> FejerValues {
-        FejerValues::new(self.plan.orders)
+        FejerValues::prepare(self.plan.orders)
     }
 
     /// Makes a grid of the series `sum_n series_n P_n`, for [`Self::interp`].

@@ -27,13 +27,13 @@ pub struct FejerValues {
 }
 
 impl FejerValues {
-    pub(super) fn new(orders: usize) -> Self {
+    pub(super) fn prepare(orders: usize) -> Self {
         let half = fejer_half(orders);
-        let dct = Dct::new(half);
+        let dct = Dct::prepare(half);
         Self {
             scratch: dct.scratch(),
             dct,
-            grid: FineGrid::new(half),
+            grid: FineGrid::prepare(half),
         }
     }
 

@@ -11,7 +11,7 @@ use super::projector::{PointSums, Projector};
 use super::sliced::{FastJob, GridToSumsJob, SeriesToGridJob};
 
 /// Does a job in slices. It holds the plan and the scratch of one, and serves one evaluator or projector at a
-/// time, any number of them. Realtime: all but `new`.
+/// time, any number of them. Realtime: all but `prepare`.
 #[derive(Clone, Debug)]
 pub struct SlicedJob<J>(Option<Box<J>>);
 
@@ -24,10 +24,10 @@ pub type SumsJob = SlicedJob<GridToSumsJob>;
 impl<J: FastJob> SlicedJob<J> {
     /// Makes a job for what this plan makes. Allocates.
     #[must_use]
-    pub fn new(plan: &TransformPlan) -> Self {
+    pub fn prepare(plan: &TransformPlan) -> Self {
         Self(match &plan.tables {
             Tables::Direct(_) => None,
-            Tables::Fast(plan) => Some(Box::new(J::new(plan.clone().into()))),
+            Tables::Fast(plan) => Some(Box::new(J::prepare(plan.clone().into()))),
         })
     }
 
@@ -200,7 +200,7 @@ pub struct Due {
 impl Progress {
     /// Begins a job with slices of these costs, one at least. Nothing is done. Allocates.
     #[must_use]
-    pub fn new(costs: impl Iterator<Item = usize>, channels: usize) -> Self {
+    pub fn prepare(costs: impl Iterator<Item = usize>, channels: usize) -> Self {
         let add = |sum: &mut usize, cost| {
             *sum += cost;
             Some(*sum)

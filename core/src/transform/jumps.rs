@@ -23,10 +23,10 @@ pub(crate) struct JumpSums {
 impl JumpSums {
     /// Makes sums that hold no jump yet. Allocates.
     #[must_use]
-    pub(crate) fn new(level: SimdLevel, orders: usize) -> Self {
-        let sums = Sums::new(level, orders + 1);
+    pub(crate) fn prepare(level: SimdLevel, orders: usize) -> Self {
+        let sums = Sums::prepare(level, orders + 1);
         Self {
-            recurrence: Arc::new(LegendreRecurrence::new(orders + 1)),
+            recurrence: Arc::new(LegendreRecurrence::prepare(orders + 1)),
             left: sums.clone(),
             right: sums,
         }

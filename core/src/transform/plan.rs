@@ -51,10 +51,10 @@ impl SlicePoints {
 impl TransformPlan {
     /// Plans for series of `orders` terms; no orders at all are evaluated directly. Allocates. Cost: O(orders).
     #[must_use]
-    pub fn new(kernels: Kernels, level: SimdLevel, orders: usize) -> Self {
+    pub fn prepare(kernels: Kernels, level: SimdLevel, orders: usize) -> Self {
         let tables = match kernels {
-            Kernels::Fast if orders > 0 => Tables::Fast(FastPlan::new(level, orders)),
-            _ => Tables::Direct(Arc::new(LegendreRecurrence::new(orders))),
+            Kernels::Fast if orders > 0 => Tables::Fast(FastPlan::prepare(level, orders)),
+            _ => Tables::Direct(Arc::new(LegendreRecurrence::prepare(orders))),
         };
         Self {
             level,
@@ -66,7 +66,7 @@ impl TransformPlan {
     /// Plans by the kernels that are fastest for series of `orders` terms. Allocates. Cost: O(orders).
     #[must_use]
     pub fn fastest(level: SimdLevel, orders: usize) -> Self {
-        Self::new(Kernels::for_order(level, orders), level, orders)
+        Self::prepare(Kernels::for_order(level, orders), level, orders)
     }
 
     /// Returns a plan for the same series by the kernels that are fastest: this one, where it is. May allocate.
@@ -76,7 +76,7 @@ impl TransformPlan {
         if self.kernels() == fastest || self.orders == 0 {
             self.clone()
         } else {
-            Self::new(fastest, self.level, self.orders)
+            Self::prepare(fastest, self.level, self.orders)
         }
     }
 
@@ -123,7 +123,7 @@ impl TransformPlan {
     pub fn projector(&self) -> Projector {
         match &self.tables {
             Tables::Direct(recurrence) => {
-                let sums = direct::Sums::new(self.level, self.orders);
+                let sums = direct::Sums::prepare(self.level, self.orders);
                 Projector::direct(recurrence, sums)
             }
             Tables::Fast(plan) => Projector::fast(plan.spreader()),

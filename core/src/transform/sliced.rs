@@ -42,7 +42,7 @@ const BUTTERFLIES: usize = 512;
 pub trait FastJob {
     /// Lists the slices of the job. Allocates.
     #[must_use]
-    fn new(fast: FastLegendre) -> Self;
+    fn prepare(fast: FastLegendre) -> Self;
 
     /// Returns how many slices there are.
     #[must_use]
@@ -97,7 +97,7 @@ enum SpreadSlice {
 }
 
 impl FastJob for SeriesToGridJob {
-    fn new(fast: FastLegendre) -> Self {
+    fn prepare(fast: FastLegendre) -> Self {
         let dct = &fast.plan.nufft.dct;
         let slices = strips(fast.orders()).map(InterpSlice::SetSeries);
         let slices = slices
@@ -167,7 +167,7 @@ impl SeriesToGridJob {
 }
 
 impl FastJob for GridToSumsJob {
-    fn new(fast: FastLegendre) -> Self {
+    fn prepare(fast: FastLegendre) -> Self {
         let dct = &fast.plan.nufft.dct;
         let slices = strips(dct.half()).map(SpreadSlice::Fold);
         let slices = slices
@@ -176,7 +176,7 @@ impl FastJob for GridToSumsJob {
             .chain(connection(&fast).map(SpreadSlice::Connect));
         Self {
             slices: slices.collect(),
-            interp: SeriesToGridJob::new(fast),
+            interp: SeriesToGridJob::prepare(fast),
         }
     }
 

@@ -75,7 +75,7 @@ impl StepFunction<'_> {
     }
 }
 
-/// Holds plan and scratch of a window's moments; serves one window at a time. Realtime: all but `new`.
+/// Holds plan and scratch of a window's moments; serves one window at a time. Realtime: all but `prepare`.
 #[derive(Clone, Debug)]
 pub struct WindowProjector {
     points: WindowPoints,
@@ -109,7 +109,7 @@ struct Strip {
 impl WindowProjector {
     /// Makes an empty window. Allocates.
     #[must_use]
-    pub fn new(plan: &TransformPlan) -> Self {
+    pub fn prepare(plan: &TransformPlan) -> Self {
         let (level, orders) = (plan.level(), plan.orders());
         Self {
             points: WindowPoints {
@@ -118,8 +118,8 @@ impl WindowProjector {
                 right: Strip::new(),
             },
             steps: match &plan.tables {
-                Tables::Direct(_) => Steps::Direct(StepJumps::new(level, orders)),
-                Tables::Fast(_) => Steps::Fast(Box::new(StepPoints::new(level, orders))),
+                Tables::Direct(_) => Steps::Direct(StepJumps::prepare(level, orders)),
+                Tables::Fast(_) => Steps::Fast(Box::new(StepPoints::prepare(level, orders))),
             },
             mean: 0.0,
         }
@@ -220,9 +220,9 @@ pub(super) struct StepJumps {
 }
 
 impl StepJumps {
-    pub(super) fn new(level: SimdLevel, orders: usize) -> Self {
+    pub(super) fn prepare(level: SimdLevel, orders: usize) -> Self {
         Self {
-            sums: JumpSums::new(level, orders),
+            sums: JumpSums::prepare(level, orders),
             left: Strip::new(),
             right: Strip::new(),
         }

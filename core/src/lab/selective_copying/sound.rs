@@ -31,7 +31,7 @@ pub struct CopyingSound {
 impl CopyingSound {
     /// Makes the sound of a seed, with the cue in that hop or in the first that leaves room for the tones. Allocates.
     #[must_use]
-    pub fn new(seed: u64, cue_hop: usize, sample_rate_hz: f64) -> Self {
+    pub fn prepare(seed: u64, cue_hop: usize, sample_rate_hz: f64) -> Self {
         let hop = ToneFeatures::prepare(sample_rate_hz).hop_frames();
         let cue_hop = cue_hop.max(SPACING_HOPS * NUM_TONES);
         let mut dice = Dice(Pcg32::new(seed, 0x00c0_b1e5));

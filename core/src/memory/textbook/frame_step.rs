@@ -112,7 +112,7 @@ fn is_exact(method: Method) -> bool {
 
 /// The exact memory's own step, of each coefficient alone and of a sample alone.
 fn projected(mut measure: RunningMeasure, order: usize) -> Cell {
-    let transform = TransformPlan::new(Kernels::Direct, SimdLevel::detect(), order);
+    let transform = TransformPlan::prepare(Kernels::Direct, SimdLevel::detect(), order);
     let mut step = Step::prepare(&transform);
     let mut moments = vec![0.0; order];
     let mut w = DMatrix::zeros(order, order);

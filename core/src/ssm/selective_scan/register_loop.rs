@@ -30,7 +30,7 @@ pub(super) struct Registers<F> {
 }
 
 impl<F: Lanes> Registers<F> {
-    pub(super) fn new(a: &[F]) -> Self {
+    pub(super) fn prepare(a: &[F]) -> Self {
         let padded = a.len().next_multiple_of(MAX_LANES);
         let mut rates: Vec<F> = a.iter().map(|rate| rate.times(F::LOG2_E)).collect();
         rates.resize(padded, F::default());

@@ -84,9 +84,9 @@ impl MambaScratch {
 
 impl MambaLayer {
     /// Begins at rest. Allocates.
-    pub(super) fn new(weights: MambaWeights) -> Self {
+    pub(super) fn prepare(weights: MambaWeights) -> Self {
         let channels = weights.to_x.outputs();
-        let conv = DepthwiseConvolution::new(channels, &weights.conv, weights.conv_bias);
+        let conv = DepthwiseConvolution::prepare(channels, &weights.conv, weights.conv_bias);
         Self {
             norm: weights.norm,
             to_x: weights.to_x,
@@ -97,7 +97,7 @@ impl MambaLayer {
             to_c: weights.to_c,
             inner_norms: weights.inner_norms,
             dt_proj: weights.dt_proj,
-            scan: ChannelScan::new(channels, &weights.a, weights.skip),
+            scan: ChannelScan::prepare(channels, &weights.a, weights.skip),
             out_proj: weights.out_proj,
             newest_steps: vec![0.0; channels],
         }
@@ -201,7 +201,7 @@ struct DepthwiseConvolution {
 }
 
 impl DepthwiseConvolution {
-    fn new(channels: usize, weights: &[f32], mut bias: Vec<f32>) -> Self {
+    fn prepare(channels: usize, weights: &[f32], mut bias: Vec<f32>) -> Self {
         let (taps, stride) = (weights.len() / channels, padded(channels));
         let mut by_tap = vec![0.0; taps * stride];
         for (channel, of_channel) in weights.chunks_exact(taps).enumerate() {

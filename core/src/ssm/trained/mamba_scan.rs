@@ -32,7 +32,7 @@ pub(super) struct ChannelScan {
 
 impl ChannelScan {
     /// Begins at rest, with `a[channel * states + state]`. Allocates.
-    pub(super) fn new(channels: usize, a: &[f32], mut skip: Vec<f32>) -> Self {
+    pub(super) fn prepare(channels: usize, a: &[f32], mut skip: Vec<f32>) -> Self {
         let states = a.len() / channels;
         let mut rates = vec![0.0; padded(channels) * states];
         for (channel, of_channel) in a.chunks_exact(states).enumerate() {

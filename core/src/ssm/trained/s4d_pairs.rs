@@ -37,7 +37,7 @@ pub(super) struct ModePairs {
 
 impl ModePairs {
     /// Begins at rest, with `modes[channel * pairs + pair]`. Allocates.
-    pub(super) fn new(modes: &[Pair], mut skip: Vec<f32>) -> Self {
+    pub(super) fn prepare(modes: &[Pair], mut skip: Vec<f32>) -> Self {
         let channels = skip.len();
         let pairs = modes.len() / channels;
         let zeros = vec![0.0; padded(channels) * pairs];

@@ -15,7 +15,7 @@ pub struct FineGrid {
 }
 
 impl FineGrid {
-    pub(crate) fn new(half: usize) -> Self {
+    pub(crate) fn prepare(half: usize) -> Self {
         Self {
             right: vec![0.0; half + WIDTH],
             left: vec![0.0; half + WIDTH],

@@ -17,7 +17,7 @@ pub struct NonuniformPoints {
 }
 
 impl NonuniformPoints {
-    pub(super) fn new(
+    pub(super) fn prepare(
         level: SimdLevel,
         pieces: &'static [KernelPiece],
         positions: Vec<GridPosition>,

@@ -35,7 +35,7 @@ pub(super) struct ArcSine {
 
 impl ArcSine {
     /// Allocates, the first time more.
-    pub(super) fn new(half: usize) -> Self {
+    pub(super) fn prepare(half: usize) -> Self {
         let steps = DoubleDouble::from((4 * half) as f64) * TURN;
         let powers = ARC_SINE
             .get_or_init(arc_sine_powers)
