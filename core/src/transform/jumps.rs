@@ -11,7 +11,7 @@ use crate::math::{LegendreRecurrence, SimdLevel};
 use std::sync::Arc;
 
 /// Sums of jumps, for `orders` moments on a window of length 1. A clone shares its tables. Realtime: all but
-/// `new`.
+/// `prepare`.
 #[derive(Clone, Debug)]
 pub(crate) struct JumpSums {
     recurrence: Arc<LegendreRecurrence>,

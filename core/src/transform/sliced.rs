@@ -57,7 +57,7 @@ pub trait FastJob {
 }
 
 /// Makes a grid of a series. Plan and scratch; serves one grid at a time, any number of them. Realtime: all but
-/// `new`.
+/// `prepare`.
 #[derive(Clone, Debug)]
 pub struct SeriesToGridJob {
     fast: FastLegendre,
@@ -78,7 +78,7 @@ enum InterpSlice {
 }
 
 /// Takes a grid that points were spread over, by way of its sums, to a grid for interpolation. Plan and scratch;
-/// serves one pair of grids at a time, any number of them. Realtime: all but `new`.
+/// serves one pair of grids at a time, any number of them. Realtime: all but `prepare`.
 #[derive(Clone, Debug)]
 pub struct GridToSumsJob {
     slices: Vec<SpreadSlice>,
