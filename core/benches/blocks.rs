@@ -1,7 +1,7 @@
 //! `cargo bench -p souvenir_core --bench blocks`: the live engine block by block. Stereo, 48 kHz,
 //! window 50 ms (1 s for the largest order): the median block's share of its own duration, that of
 //! all blocks, and the worst block over the median. Then latencies, and the pieces of the fast
-//! kernels' passage. With the word `recall` what is frozen only: a block of stereo read, how long that
+//! kernels' job. With the word `recall` what is frozen only: a block of stereo read, how long that
 //! is opened, and in which pieces.
 //!
 //! A block during which the system ran something else counts as a bad one, so of `ROUNDS` rounds the
@@ -115,7 +115,7 @@ fn wait(setting: MemorySettings) {
     };
     let latency = |kernels| {
         let new = StreamingMemory::prepare_by(&config, kernels);
-        new.map_or(0, |recollector| recollector.latency_frames())
+        new.map_or(0, |streaming| streaming.latency_frames())
     };
     let direct = latency(Kernels::Direct);
     let start = Instant::now();
@@ -136,14 +136,14 @@ fn pieces() {
     println!("\n| N | pieces | all of them | the largest | the third |");
     println!("|---|---|---|---|---|");
     for order in [128, 256, 1024, 4096, 16_384, 65_536] {
-        let fast = FastLegendre::new(SimdLevel::detect(), order);
+        let fast = FastLegendre::prepare(SimdLevel::detect(), order);
         let (mut from, mut to) = (fast.grid(), fast.grid());
-        let mut passage = GridToSumsJob::new(fast);
-        let mut fastest = vec![f64::MAX; passage.slices()];
+        let mut job = GridToSumsJob::prepare(fast);
+        let mut fastest = vec![f64::MAX; job.slices()];
         for _ in 0..PASSAGES {
             for (piece, fastest) in fastest.iter_mut().enumerate() {
                 let start = Instant::now();
-                passage.run(piece, [&mut from, &mut to], |_, sum| sum);
+                job.run(piece, &mut from, &mut to, |_, sum| sum);
                 *fastest = fastest.min(start.elapsed().as_secs_f64());
             }
         }
@@ -164,7 +164,7 @@ fn recalls() {
     for order in [128, 1024, 4096, 16_384, 65_536] {
         let coefficients: Vec<f64> = (0..order).map(|n| (n as f64).sin()).collect();
         let [direct, fast] = [Kernels::Direct, Kernels::Fast].map(|kernels| {
-            let mut recall = Recall::prepare_by(kernels, [order, 2], RATE_HZ, 64);
+            let mut recall = Recall::prepare_by(kernels, order, 2, RATE_HZ, 64);
             recall.remember(Timeline::Even { frames: RATE_HZ }, |_| &coefficients);
             let frames = recall.frames_until_open();
             recall.go_on(frames);
@@ -192,9 +192,9 @@ fn recalled(recall: &mut Recall) -> f64 {
 
 /// Microseconds of a channel's opening, and of its longest piece.
 fn opened(order: usize) -> [f64; 2] {
-    let fast = FastLegendre::new(SimdLevel::detect(), order);
+    let fast = FastLegendre::prepare(SimdLevel::detect(), order);
     let mut grid = fast.grid();
-    let mut opening = SeriesToGridJob::new(fast);
+    let mut opening = SeriesToGridJob::prepare(fast);
     let mut fastest = vec![f64::MAX; opening.slices()];
     for _ in 0..PASSAGES {
         for (piece, fastest) in fastest.iter_mut().enumerate() {

@@ -37,20 +37,23 @@ fn kernels(criterion: &mut Criterion<ThreadCpu>) {
             .measurement_time(std::time::Duration::from_millis(600));
         let id = |name| BenchmarkId::new(name, level.name());
         if order <= MAX_DIRECT {
-            let (recurrence, mut sums) = (LegendreRecurrence::new(order), Sums::new(level, order));
+            let (recurrence, mut sums) = (
+                LegendreRecurrence::prepare(order),
+                Sums::prepare(level, order),
+            );
             group.bench_function(id("direct evaluate"), |bench| {
-                bench.iter(|| evaluate(level, &recurrence, &series, &delta, (&mut even, &mut odd)));
+                bench.iter(|| evaluate(level, &recurrence, &series, &delta, &mut even, &mut odd));
             });
             group.bench_function(id("direct project"), |bench| {
                 bench.iter(|| sums.add_pairs(&recurrence, &delta, &weights, &weights));
             });
         }
-        let mut fast = FastLegendre::new(level, order);
+        let mut fast = FastLegendre::prepare(level, order);
         let mut grid = fast.grid();
         group.bench_function(id("fast evaluate"), |bench| {
             bench.iter(|| {
                 fast.series_to_grid(series.iter().copied(), &mut grid);
-                fast.interp(&grid, &delta, (&mut even, &mut odd));
+                fast.interp(&grid, &delta, &mut even, &mut odd);
             });
         });
         group.bench_function(id("fast project"), |bench| {
@@ -74,10 +77,10 @@ fn kernels(criterion: &mut Criterion<ThreadCpu>) {
             bench.iter(|| points.spread_pairs(&mut grid, 0..pairs, &weights, &weights));
         });
         group.bench_function(id("read alone"), |bench| {
-            bench.iter(|| fast.interp(&grid, &delta, (&mut even, &mut odd)));
+            bench.iter(|| fast.interp(&grid, &delta, &mut even, &mut odd));
         });
         group.bench_function(id("read alone, places known"), |bench| {
-            bench.iter(|| points.interp(&grid, 0..pairs, (&mut even, &mut odd)));
+            bench.iter(|| points.interp(&grid, 0..pairs, &mut even, &mut odd));
         });
         let one_side = &weights;
         group.bench_function(id("one-sided points, N/2 of them"), |bench| {
@@ -121,7 +124,7 @@ fn memory(criterion: &mut Criterion<ThreadCpu>) {
             let id = BenchmarkId::new(format!("{kernels:?}"), format!("{per_order} N"));
             group.bench_function(id, |bench| bench.iter(|| memory.push(&[&sound])));
         }
-        let mut published = BilinearPublished::new(order);
+        let mut published = BilinearPublished::prepare(order);
         let sound = noise(64);
         group.throughput(Throughput::Elements(64));
         group.bench_function("published", |bench| bench.iter(|| published.push(&sound)));

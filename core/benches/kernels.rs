@@ -19,7 +19,7 @@ fn kernels(criterion: &mut Criterion) {
         .collect();
     let weights: Vec<f64> = delta.iter().map(|x| x - 0.5).collect();
     for order in ORDERS {
-        let recurrence = LegendreRecurrence::new(order);
+        let recurrence = LegendreRecurrence::prepare(order);
         let series = vec![0.01; order];
         let (mut even, mut odd) = (vec![0.0; POINTS], vec![0.0; POINTS]);
         let mut group = criterion.benchmark_group(format!("kernels/{order}"));
@@ -27,10 +27,10 @@ fn kernels(criterion: &mut Criterion) {
             .throughput(Throughput::Elements((order * POINTS) as u64))
             .sample_size(20);
         for level in SimdLevel::available() {
-            let mut sums = Sums::new(level, order);
+            let mut sums = Sums::prepare(level, order);
             let id = |name| BenchmarkId::new(name, level.name());
             group.bench_function(id("evaluate pairs"), |bench| {
-                bench.iter(|| evaluate(level, &recurrence, &series, &delta, (&mut even, &mut odd)));
+                bench.iter(|| evaluate(level, &recurrence, &series, &delta, &mut even, &mut odd));
             });
             group.bench_function(id("project"), |bench| {
                 bench.iter(|| sums.add(&recurrence, &delta, &weights));
@@ -69,7 +69,7 @@ fn memory_steps(criterion: &mut Criterion) {
 }
 
 fn listening(criterion: &mut Criterion) {
-    let mut group = criterion.benchmark_group("recollect/one second of mono at 48 kHz, 50 ms");
+    let mut group = criterion.benchmark_group("streaming/one second of mono at 48 kHz, 50 ms");
     group
         .throughput(Throughput::Elements(48_000))
         .sample_size(10);
@@ -84,11 +84,11 @@ fn listening(criterion: &mut Criterion) {
             sample_rate_hz: 48e3,
             channels: 1,
         };
-        let Ok(mut recollector) = StreamingMemory::prepare(&config) else {
+        let Ok(mut streaming) = StreamingMemory::prepare(&config) else {
             return;
         };
         group.bench_function(format!("order {order}"), |bench| {
-            bench.iter(|| recollector.process(&[black_box(&sound)], &mut [&mut memory]));
+            bench.iter(|| streaming.process(&[black_box(&sound)], &mut [&mut memory]));
         });
     }
 }

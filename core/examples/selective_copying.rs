@@ -27,7 +27,7 @@ fn main() -> anyhow::Result<()> {
             100.0 * mamba?
         );
     }
-    let copying = CopyingSound::new(2026, 96, 48_000.0);
+    let copying = CopyingSound::prepare(2026, 96, 48_000.0);
     println!("\none sound at 48 kHz: {:?}", copying.kinds);
     for stack in [StackKind::S4d, StackKind::Mamba] {
         let mut listener = CopyingListener::prepare(stack, 48_000.0)?;

@@ -28,7 +28,7 @@ pub(crate) use mix::TrackMix;
 pub(crate) use player::ComparePlayer;
 pub use rendering::Rendering;
 
-/// What an engine plays. Cheap to make and to clone: the sound is shared.
+/// Holds what an engine plays. Cheap to make and to clone: the sound is shared.
 #[derive(Clone, Debug)]
 pub struct Comparison {
     material: Arc<Material>,
@@ -94,7 +94,7 @@ impl Comparison {
         self.renderings[slot as usize].as_ref()
     }
 
-    /// The track, or dry where its slot is empty.
+    /// Returns the track, or dry where its slot is empty.
     #[must_use]
     pub fn available(&self, track: Track) -> Track {
         let is_there = track

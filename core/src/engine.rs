@@ -47,7 +47,7 @@ pub use memory_readers::{FrozenReader, SnapshotReader};
 /// A later memory may lie so far behind the sound and still be compared with it at all ages.
 const MAX_LAG_SECS: f64 = 5.0;
 
-/// Sound -> memory -> what is listened to. Realtime: all but `prepare` and `inherit`.
+/// Turns sound into memory, and memory into what is listened to. Realtime: all but `prepare` and `inherit`.
 ///
 /// Dry is delayed by exactly the memory's latency, so memory + residual = dry to rounding; but for a lasting
 /// memory that learns, which says nothing: dry is heard in place of either.
@@ -85,9 +85,9 @@ pub struct Engine {
     input: Vec<Vec<f64>>,
     meter: LevelMeter,
     past: Past,
-    /// To whoever listens to the history.
+    /// Writes to whoever listens to the history.
     tap: Option<HistoryWriter>,
-    /// Of the history, when the memory that is shown last heard something.
+    /// Frame of the history at which the memory that is shown last heard something.
     watched_frame: u64,
     load: LoadMeter,
     rejected: Rejected,
@@ -95,7 +95,7 @@ pub struct Engine {
 }
 
 impl Engine {
-    /// Allocates; the screen's half of the first memory's pictures comes with it.
+    /// Prepares an engine. Allocates; the screen's half of the first memory's pictures comes with it.
     ///
     /// # Errors
     /// [`SpecError`] names the value out of range.
@@ -147,7 +147,7 @@ impl Engine {
         self.memories.is_silent()
     }
 
-    /// The newest memory is the one in use, knows nothing, and counts its windows from the next frame; all
+    /// Starts anew: the newest memory is the one in use, knows nothing, and counts its windows from the next frame; all
     /// else goes on. Realtime: yes. Cost: O(window).
     pub fn restart_memory(&mut self) {
         self.memories.reset(&mut self.outbox);
@@ -190,10 +190,14 @@ impl Engine {
             Command::Listen(listen) => self.mixer.listen(listen),
             Command::Mix(share) => self.mixer.mix(share),
             Command::OutputGain(gain_db) => self.mixer.output_gain(gain_db),
-            Command::Match(is_on) => self.mixer.match_loudness(is_on),
-            Command::Bypass(is_on) => self.mixer.bypass(is_on),
-            Command::Mute(is_on) => self.mixer.mute(is_on),
-            Command::Freeze(is_on) => self.player.freeze(is_on),
+            Command::Match(true) => self.mixer.match_loudness(),
+            Command::Match(false) => self.mixer.leave_loudness(),
+            Command::Bypass(true) => self.mixer.bypass(),
+            Command::Bypass(false) => self.mixer.end_bypass(),
+            Command::Mute(true) => self.mixer.mute(),
+            Command::Mute(false) => self.mixer.unmute(),
+            Command::Freeze(true) => self.player.freeze(),
+            Command::Freeze(false) => self.player.unfreeze(),
             Command::Clear => self.player.clear(),
             Command::Recall(motion) => self.player.recall(motion),
             Command::RecallSpeed(speed) => self.player.set_speed(speed),
@@ -264,7 +268,7 @@ impl Engine {
             .unwrap_or(1)
     }
 
-    /// Between two frames.
+    /// Does what happens between two frames: ends of fades, readings of loudness.
     fn settle(&mut self) {
         if self.memories.settle(&mut self.outbox) {
             self.mixer.meet_another_memory();
@@ -334,9 +338,9 @@ impl Engine {
         });
     }
 
-    /// Goes on as `other`, perhaps at another sample rate: what it plays, what is frozen, and what a
-    /// lasting memory of the same kind remembers; a comparison, made for one rate, must be brought again. For a lost device that came back otherwise.
-    /// Allocates: for engines that do not run.
+    /// Goes on as `other`, perhaps at another sample rate: what it plays, what is frozen, and what a lasting memory
+    /// of the same kind remembers; a comparison, made for one rate, must be brought again. For a lost device that
+    /// came back otherwise. Allocates: for engines that do not run.
     pub fn inherit(&mut self, other: &Self) {
         self.memories.inherit(&other.memories);
         self.edit(other.edits);
@@ -354,7 +358,7 @@ impl Engine {
         listener
     }
 
-    /// A shell has measured what the last block cost.
+    /// Notes what a shell has measured: the last block cost.
     pub fn note_time(&mut self, busy_secs: f64, frames: usize) {
         self.load.add(busy_secs, frames);
     }
@@ -365,14 +369,14 @@ impl Engine {
         self.mixer.listening()
     }
 
-    /// Latency of every listening choice, in frames: exact, and constant until another memory is
+    /// Returns the latency of every listening choice, in frames: exact, and constant until another memory is
     /// heard.
     #[must_use]
     pub fn latency_frames(&self) -> usize {
         self.memories.current().latency_frames()
     }
 
-    /// The memory that is heard.
+    /// Returns the settings of the memory that is heard.
     #[must_use]
     pub fn setting(&self) -> MemorySettings {
         self.memories.current().setting()

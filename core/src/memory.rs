@@ -37,7 +37,8 @@ const MIN_WINDOW_FRAMES: f64 = 2.0;
 /// The longest window, in frames: f64 counts frames exactly up to here.
 const MAX_WINDOW_FRAMES: f64 = 9_007_199_254_740_992.0;
 
-/// Remembers `channels` sounds, as `N` orthonormal coefficients each.
+/// Remembers `channels` sounds by holding each sample until the next (zero-order hold), as `N` orthonormal
+/// coefficients each.
 ///
 /// Cost: `exact` O(N) vector operations a frame, in steps of [`Memory::step_frames`]; textbook
 /// recurrences O(N) scalar operations (zero-order-hold LegT O(N^2)).
@@ -60,7 +61,7 @@ pub struct Memory {
     engine: Stepper,
 }
 
-/// What [`Memory::prepare`] chooses by itself; `None` lets it choose.
+/// Overrides what [`Memory::prepare`] chooses by itself; `None` lets it choose.
 #[derive(Clone, Copy, Debug)]
 pub struct Tuning {
     /// Instruction set.
@@ -206,7 +207,7 @@ impl Memory {
     pub fn remembered(&mut self, channel_idx: usize) -> Option<Coefficients> {
         let timeline = self.timeline()?;
         let values = self.coefficients(channel_idx).to_vec();
-        Some(Coefficients::new(values, timeline))
+        Some(Coefficients::prepare(values, timeline))
     }
 
     /// Returns how the window lies in time; `None` for a selective memory.
@@ -227,7 +228,7 @@ impl Memory {
         }
     }
 
-    /// Frames between two steps of the window; 1 for a textbook recurrence.
+    /// Returns the frames between two steps of the window; 1 for a textbook recurrence.
     #[must_use]
     pub fn step_frames(&self) -> usize {
         match &self.engine {

@@ -26,7 +26,7 @@ pub fn snr_db<S: Copy + Into<f64>>(reference: &[S], estimate: &[S]) -> Option<f6
     energies.snr_db()
 }
 
-/// Mean over frames of 20 ms of their SNR, each limited to -10..35 dB; silent frames do not count.
+/// Computes the mean over frames of 20 ms of their SNR, each limited to -10..35 dB; silent frames do not count.
 ///
 /// Nearer to what is heard than [`snr_db`], where loud passages hide what happens to soft ones.
 /// An incomplete last frame counts only where it is the only one.

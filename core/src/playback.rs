@@ -29,7 +29,7 @@ pub use polynomials::Polynomials;
 pub(crate) use sampler::Sampler;
 pub use sampler::{Note, NoteId};
 
-/// Of a core, for opening what is to be read.
+/// Share of a core for opening what is to be read.
 const OPENING_SHARE: f64 = 0.1;
 
 /// Plays polynomials, one a channel. Realtime: all but the constructors.
@@ -44,10 +44,10 @@ pub struct Recall {
     sample_rate_hz: f64,
     /// Nanoseconds a frame for opening.
     opening_nanos: usize,
-    /// Of the polynomials, in our frames.
+    /// Timeline of the polynomials, in our frames.
     timeline: Timeline,
     head: Head,
-    passage: HeadPath,
+    path: HeadPath,
 }
 
 impl Recall {
@@ -63,7 +63,8 @@ impl Recall {
         let kernels = Kernels::for_order(SimdLevel::detect(), max_order);
         Self::prepare_by(
             kernels,
-            [max_order, channels],
+            max_order,
+            channels,
             sample_rate_hz,
             max_block_frames,
         )
@@ -73,7 +74,8 @@ impl Recall {
     #[must_use]
     pub fn prepare_by(
         kernels: Kernels,
-        [max_order, channels]: [usize; 2],
+        max_order: usize,
+        channels: usize,
         sample_rate_hz: f64,
         max_block_frames: usize,
     ) -> Self {
@@ -84,11 +86,11 @@ impl Recall {
             opening_nanos: opening_nanos(sample_rate_hz),
             timeline: Timeline::default(),
             head: Head::new(sample_rate_hz),
-            passage: HeadPath::prepare(max_block_frames),
+            path: HeadPath::prepare(max_block_frames),
         }
     }
 
-    /// The memory to play, forgetting the one before: orthonormal `coefficients(channel_idx)`, all
+    /// Takes the memory to play, forgetting the one before: orthonormal `coefficients(channel_idx)`, all
     /// of one length, and how they lie in time. The head goes back to the start. What does not fit
     /// is left out. It is silent for [`Self::frames_until_open`] frames of [`Self::go_on`].
     pub fn remember<'c>(&mut self, timeline: Timeline, coefficients: impl Fn(usize) -> &'c [f64]) {
@@ -110,7 +112,7 @@ impl Recall {
         self.head.rewind();
     }
 
-    /// Frames of [`Self::go_on`] until what was remembered last can be heard; 0 where it can.
+    /// Counts the frames of [`Self::go_on`] until what was remembered last can be heard; 0 where it can.
     #[must_use]
     pub fn frames_until_open(&self) -> usize {
         self.polynomials.time_left().div_ceil(self.opening_nanos)
@@ -175,7 +177,7 @@ impl Recall {
         self.head.set_motion(motion);
     }
 
-    /// 1 as it was heard, negative backwards, 0 stands. What is not a number is ignored.
+    /// Sets the speed: 1 as it was heard, negative backwards, 0 stands. What is not a number is ignored.
     pub fn set_speed(&mut self, speed: f64) {
         self.head.set_speed(speed);
     }
@@ -201,13 +203,13 @@ impl Recall {
         let span_frames = self.timeline.span_frames();
         let mut done = 0;
         while done < frames {
-            let take = self.passage.max_frames().min(frames - done);
+            let take = self.path.max_frames().min(frames - done);
             let head = &mut self.head;
-            self.passage
+            self.path
                 .advance(self.timeline, take, || head.next(span_frames));
             for (channel_idx, channel) in out.iter_mut().enumerate() {
                 let out = &mut channel[done..done + take];
-                self.passage.read(&self.polynomials, channel_idx, out);
+                self.path.read(&self.polynomials, channel_idx, out);
             }
             done += take;
         }

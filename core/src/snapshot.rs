@@ -83,7 +83,7 @@ pub struct Snapshot {
 }
 
 impl Snapshot {
-    /// Channels whose coefficients are known: at most two.
+    /// Counts the channels whose coefficients are known: at most two.
     #[must_use]
     pub fn channels(&self) -> usize {
         1 + usize::from(!self.second_coefficients.is_empty())
@@ -96,7 +96,7 @@ impl Snapshot {
         self
     }
 
-    /// Highest frequency that the coefficients keep in the middle of their window, Hz; `None`
+    /// Computes the highest frequency that the coefficients keep in the middle of their window, Hz; `None`
     /// before anything was learnt.
     #[must_use]
     pub fn bandwidth_hz(&self) -> Option<f64> {

@@ -18,7 +18,7 @@ mod config;
 mod evenness;
 mod span_transform;
 mod zero_order_hold;
-mod inherit;
+mod state_transfer;
 mod interpolator;
 mod unbounded;
 mod span_learner;
@@ -45,7 +45,7 @@ use channel::StreamChannel;
 use plan::Plan;
 use schedule::{Schedule, fade};
 use span_learner::SpanLearner;
-use span_transform::SpanTransform;
+use span_transform::{ElapsedShare, SpanTransform};
 use strip_reader::StripReader;
 
 pub use config::StreamConfig;
@@ -54,7 +54,7 @@ pub use config::StreamConfig;
 /// less than half a microsecond.
 const WIPED_PER_FRAME: usize = 1024;
 
-/// Learns sound block by block, and plays what it remembers of it. Realtime: all but `prepare`.
+/// Learns sound block by block, exact memories also between its samples, and plays what it remembers of it. Realtime: all but `prepare`.
 ///
 /// Cost, of exact memories of at least 128 coefficients: O(N log N + W) a window or hop, of which sliding
 /// and fading ones have eight a window, and the whole history one every N frames. In stereo over 50 ms at
@@ -85,14 +85,14 @@ pub struct StreamingMemory {
     config: StreamConfig,
     learner: SpanLearner,
     reader: StripReader,
-    /// Between the two.
-    handover: SpanTransform,
-    /// Of all three.
+    /// Hands over from the learner to the reader.
+    span_transform: SpanTransform,
+    /// Transform that learner, reader and hand-over share.
     transform: TransformPlan,
     timing: Schedule,
     edits: CoefficientEdits,
     window_frames: usize,
-    /// The same, not rounded: of the coefficients.
+    /// Window of the coefficients, in frames, not rounded.
     memory_frames: f64,
     /// Frames still to be heard before the next turn.
     until_turn: usize,
@@ -126,7 +126,7 @@ impl StreamingMemory {
         let Plan {
             learner,
             reader,
-            handover,
+            span_transform,
             transform,
             timing,
             spans,
@@ -135,7 +135,7 @@ impl StreamingMemory {
         } = Plan::new(config, kernels)?;
         let order = config.setting.order;
         let ring = timing.lead + spans.recalled + timing.hop.max(timing.first_turn) + 1;
-        let channel = |_| StreamChannel::new(timing, ring, order);
+        let channel = |_| StreamChannel::prepare(timing, ring, order);
         let mut new = Self {
             config: *config,
             window_frames,
@@ -151,7 +151,7 @@ impl StreamingMemory {
             inherited_frames: 0.0,
             learner,
             reader,
-            handover,
+            span_transform,
             transform,
             timing,
         };
@@ -182,7 +182,7 @@ impl StreamingMemory {
 
     /// What would be due at the first frame, all at once, were it not of silence: nearly a whole window's work.
     fn skip_silence(&mut self) {
-        self.handover.rest();
+        self.span_transform.rest();
         let Schedule {
             pace,
             hop,
@@ -278,13 +278,16 @@ impl StreamingMemory {
         self.read = due;
     }
 
-    /// The same between learning and reading; in the end the window's coefficients are known.
+    /// Does what is due between learning and reading; in the end the window's coefficients are known.
     fn hand_over(&mut self, frames: usize) {
-        let time = [frames, self.timing.pace.handover];
-        let between = (&mut self.learner, &mut self.reader);
-        if self.handover.work(time, between) {
+        let of = self.timing.pace.hand_over_frames;
+        let time = ElapsedShare { frames, of };
+        if self
+            .span_transform
+            .work(time, &mut self.learner, &mut self.reader)
+        {
             let channels = self.channels.iter_mut();
-            for (channel, coming) in channels.zip(&mut self.handover.coming) {
+            for (channel, coming) in channels.zip(&mut self.span_transform.coming) {
                 std::mem::swap(&mut channel.coefficients, coming);
             }
         }
@@ -295,11 +298,11 @@ impl StreamingMemory {
         // The first span of a lasting memory is the hop before the first frame.
         if self.turns == 0 && self.config.setting.mode.is_lasting() {
             self.learner.discard();
-            self.handover
+            self.span_transform
                 .begin_with(|channel_idx| &self.channels[channel_idx].coefficients);
             self.hand_over(0);
         } else {
-            self.handover.begin(self.edits);
+            self.span_transform.begin(self.edits);
             self.hand_over(0);
             self.learner.advance();
         }
@@ -323,7 +326,7 @@ impl StreamingMemory {
         self.timing.latency
     }
 
-    /// The window in use, rounded to what the overlap needs.
+    /// Returns the window in use, rounded to what the overlap needs.
     #[must_use]
     pub fn window_frames(&self) -> usize {
         self.window_frames
@@ -351,12 +354,12 @@ impl StreamingMemory {
 
     /// What is being handed over is not known yet.
     fn is_behind(&self) -> bool {
-        self.handover.is_behind()
+        self.span_transform.is_behind()
     }
 
     /// Frames after a turn until what was learnt is known.
-    pub(crate) fn handover_frames(&self) -> usize {
-        self.timing.pace.handover
+    pub(crate) fn hand_over_frames(&self) -> usize {
+        self.timing.pace.hand_over_frames
     }
 
     /// Frames until the first turn, whose window ends at the first frame, and from one to the next.

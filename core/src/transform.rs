@@ -47,7 +47,7 @@ pub use window_projector::{StepFunction, WindowMeasure, WindowPlace, WindowProje
 
 use crate::math::SimdLevel;
 
-/// How the sums over orders and points are done.
+/// Says how the sums over orders and points are done.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Kernels {
     /// Every order is summed at every point: O(N) a point.

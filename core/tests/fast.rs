@@ -76,7 +76,7 @@ fn fast_evaluate(fast: &mut FastLegendre, series: &[f64], delta: &[f64]) -> [Vec
     let mut grid = dirty(fast);
     fast.series_to_grid(series.iter().copied(), &mut grid);
     let (mut even, mut odd) = (vec![f64::NAN; delta.len()], vec![f64::NAN; delta.len()]);
-    fast.interp(&grid, delta, (&mut even, &mut odd));
+    fast.interp(&grid, delta, &mut even, &mut odd);
     [even, odd]
 }
 
@@ -94,11 +94,11 @@ fn worst(found: &[f64], expected: &[f64]) -> f64 {
 fn both_against_direct(level: SimdLevel, order: usize) {
     let mut noise = Noise(SEED + order as u64);
     let (series, delta) = (noise.vector(order), noise.points(POINTS));
-    let mut fast = FastLegendre::new(level, order);
-    let recurrence = LegendreRecurrence::new(order);
+    let mut fast = FastLegendre::prepare(level, order);
+    let recurrence = LegendreRecurrence::prepare(order);
     let mut parts = [vec![0.0; POINTS], vec![0.0; POINTS]];
     let [even, odd] = &mut parts;
-    evaluate(level, &recurrence, &series, &delta, (even, odd));
+    evaluate(level, &recurrence, &series, &delta, even, odd);
     let found = fast_evaluate(&mut fast, &series, &delta);
     let size = series.iter().map(|e| e.abs()).sum::<f64>();
     for (found, expected) in found.iter().zip(&parts) {
@@ -106,7 +106,7 @@ fn both_against_direct(level: SimdLevel, order: usize) {
         assert!(error < tolerance(order), "evaluate {order}: {error:e}");
     }
     let [even, odd] = [noise.vector(POINTS), noise.vector(POINTS)];
-    let mut sums = Sums::new(level, order);
+    let mut sums = Sums::prepare(level, order);
     sums.add_pairs(&recurrence, &delta, &even, &odd);
     let expected: Vec<f64> = sums.finish().collect();
     let found = fast_project(&mut fast, &delta, [&even, &odd]);
@@ -140,7 +140,7 @@ fn evaluate_equals_extended_precision_at_large_orders() {
             .collect();
         let delta = noise.points(24);
         let found = fast_evaluate(
-            &mut FastLegendre::new(SimdLevel::detect(), order),
+            &mut FastLegendre::prepare(SimdLevel::detect(), order),
             &series,
             &delta,
         );
@@ -168,7 +168,7 @@ fn project_equals_extended_precision_at_large_orders() {
         let delta = noise.points(60);
         let [even, odd] = [noise.vector(60), noise.vector(60)];
         let found = fast_project(
-            &mut FastLegendre::new(SimdLevel::detect(), order),
+            &mut FastLegendre::prepare(SimdLevel::detect(), order),
             &delta,
             [&even, &odd],
         );
@@ -192,7 +192,7 @@ fn evaluate_and_project_are_transposes() {
         let mut noise = Noise(SEED + order as u64);
         let (series, delta) = (noise.vector(order), noise.points(POINTS));
         let weights = [noise.vector(POINTS), noise.vector(POINTS)];
-        let mut fast = FastLegendre::new(SimdLevel::detect(), order);
+        let mut fast = FastLegendre::prepare(SimdLevel::detect(), order);
         let values = fast_evaluate(&mut fast, &series, &delta);
         let sums = fast_project(&mut fast, &delta, [&weights[0], &weights[1]]);
         let dot = |a: &[f64], b: &[f64]| a.iter().zip(b).map(|(a, b)| a * b).sum::<f64>();
@@ -208,7 +208,7 @@ fn evaluate_and_project_are_transposes() {
 #[test]
 fn points_of_one_side_are_pairs_with_half_of_their_weight() {
     let mut noise = Noise(SEED);
-    let mut fast = FastLegendre::new(SimdLevel::detect(), 200);
+    let mut fast = FastLegendre::prepare(SimdLevel::detect(), 200);
     let (delta, weights) = (noise.points(POINTS), noise.vector(POINTS));
     let minus: Vec<f64> = weights.iter().map(|w| -w).collect();
     for (odd, on_right) in [(&weights, true), (&minus, false)] {
@@ -236,21 +236,21 @@ fn a_passage_is_closing_and_opening_in_pieces_to_the_bit() {
             noise.vector(POINTS),
             noise.vector(POINTS),
         );
-        let mut fast = FastLegendre::new(SimdLevel::detect(), order);
-        let mut passage = GridToSumsJob::new(fast.clone());
+        let mut fast = FastLegendre::prepare(SimdLevel::detect(), order);
+        let mut job = GridToSumsJob::prepare(fast.clone());
         let moments = fast_project(&mut fast, &delta, [&even, &odd]);
         let series = moments.iter().enumerate();
         let series: Vec<f64> = series.map(|(n, d)| (2 * n + 1) as f64 * d).collect();
         let expected = fast_evaluate(&mut fast, &series, &delta);
         let points = fast.set_points(&delta);
-        // The scratch of the second passage is what the first one left.
+        // The scratch of the second job is what the first one left.
         for spoilt in [f64::NAN, 1.0] {
             let (mut from, mut to) = (fast.grid(), dirty(&fast));
             points.spread_pairs(&mut from, 0..1, &[spoilt * even[0]], &[spoilt * odd[0]]);
             points.spread_pairs(&mut from, 1..POINTS, &even[1..], &odd[1..]);
             let mut told = vec![f64::NAN; order];
-            for piece in 0..passage.slices() {
-                passage.run(piece, [&mut from, &mut to], |n, sum| {
+            for piece in 0..job.slices() {
+                job.run(piece, &mut from, &mut to, |n, sum| {
                     told[n] = sum;
                     sum
                 });
@@ -260,7 +260,7 @@ fn a_passage_is_closing_and_opening_in_pieces_to_the_bit() {
             }
             let mut values = [vec![f64::NAN; POINTS], vec![f64::NAN; POINTS]];
             let [even, odd] = &mut values;
-            points.interp(&to, 0..POINTS, (even, odd));
+            points.interp(&to, 0..POINTS, even, odd);
             assert_eq!(told, moments, "{order}");
             assert_eq!(values, expected, "{order}");
             assert_eq!(
@@ -276,24 +276,24 @@ fn a_passage_is_closing_and_opening_in_pieces_to_the_bit() {
 fn nothing_is_allocated_after_new() {
     let mut noise = Noise(SEED);
     let (series, delta) = (noise.vector(1000), noise.points(POINTS));
-    let mut fast = FastLegendre::new(SimdLevel::detect(), 1000);
+    let mut fast = FastLegendre::prepare(SimdLevel::detect(), 1000);
     let mut grid = fast.grid();
     let (mut even, mut odd) = (vec![0.0; POINTS], vec![0.0; POINTS]);
     let points = fast.set_points(&delta);
-    let (mut passage, mut read) = (GridToSumsJob::new(fast.clone()), fast.grid());
+    let (mut job, mut read) = (GridToSumsJob::prepare(fast.clone()), fast.grid());
     let calls = heap::calls_of(|| {
         fast.series_to_grid(series.iter().copied(), &mut grid);
-        fast.interp(&grid, &delta, (&mut even, &mut odd));
+        fast.interp(&grid, &delta, &mut even, &mut odd);
         grid.clear();
         fast.spread_pairs(&mut grid, &delta, &even, &odd);
         fast.spread_right(&mut grid, &delta, &odd);
         fast.spread_left(&mut grid, &delta, &even);
         std::hint::black_box(fast.grid_to_sums(&mut grid).count());
         points.spread_pairs(&mut grid, 0..POINTS, &even, &odd);
-        for piece in 0..passage.slices() {
-            passage.run(piece, [&mut grid, &mut read], |_, sum| sum);
+        for piece in 0..job.slices() {
+            job.run(piece, &mut grid, &mut read, |_, sum| sum);
         }
-        points.interp(&read, 0..POINTS, (&mut even, &mut odd));
+        points.interp(&read, 0..POINTS, &mut even, &mut odd);
     });
     assert_eq!(calls, 0);
 }

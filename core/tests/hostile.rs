@@ -121,9 +121,9 @@ fn every_window_of_a_few_frames_can_be_heard() {
                     sample_rate_hz: RATE_HZ,
                     channels: 1,
                 };
-                let mut recollector = StreamingMemory::prepare(&config).expect("in range");
+                let mut streaming = StreamingMemory::prepare(&config).expect("in range");
                 let mut out = vec![f64::NAN; sound.len()];
-                recollector.process(&[&sound], &mut [&mut out]);
+                streaming.process(&[&sound], &mut [&mut out]);
                 let case = format!("{mode} {method} N {order} over {window} frames");
                 let loud = largest(out);
                 // Forward Euler may explode every window anew, and be silent.

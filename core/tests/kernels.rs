@@ -51,10 +51,11 @@ fn evaluate_is_the_scalar_definition_at_every_level() {
         let (mut even, mut odd) = (vec![f64::NAN; count], vec![f64::NAN; count]);
         evaluate(
             level,
-            &LegendreRecurrence::new(order),
+            &LegendreRecurrence::prepare(order),
             &series,
             &delta,
-            (&mut even, &mut odd),
+            &mut even,
+            &mut odd,
         );
         let expected = || {
             delta
@@ -83,8 +84,8 @@ fn project_is_the_scalar_definition_at_every_level() {
                     .sum::<f64>()
             })
         };
-        let recurrence = LegendreRecurrence::new(order);
-        let mut sums = Sums::new(level, order);
+        let recurrence = LegendreRecurrence::prepare(order);
+        let mut sums = Sums::prepare(level, order);
         // In two parts, as the amortised engine adds them.
         let half = count / 2;
         sums.add(&recurrence, &delta[..half], &w[..half]);
@@ -109,11 +110,11 @@ fn project_is_the_scalar_definition_at_every_level() {
 fn evaluate_and_project_pairs_are_adjoint_at_every_level() {
     for_every_case(|level, order, count| {
         let (series, delta) = (weights(order, 0.1), points(count));
-        let recurrence = LegendreRecurrence::new(order);
+        let recurrence = LegendreRecurrence::prepare(order);
         let (even_w, odd_w) = (weights(count, 0.5), weights(count, 0.9));
         let (mut even, mut odd) = (vec![f64::NAN; count], vec![f64::NAN; count]);
-        evaluate(level, &recurrence, &series, &delta, (&mut even, &mut odd));
-        let mut sums = Sums::new(level, order);
+        evaluate(level, &recurrence, &series, &delta, &mut even, &mut odd);
+        let mut sums = Sums::prepare(level, order);
         sums.add_pairs(&recurrence, &delta, &even_w, &odd_w);
         let sums: Vec<f64> = sums.finish().collect();
         let dot = |a: &[f64], b: &[f64]| a.iter().zip(b).map(|(a, b)| a * b).sum::<f64>();
@@ -179,13 +180,14 @@ fn the_recurrence_keeps_its_accuracy_at_large_orders() {
             pick[*order] = 1.0;
             let points = golden.deltas.len();
             let (mut even, mut odd) = (vec![f64::NAN; points], vec![f64::NAN; points]);
-            let recurrence = LegendreRecurrence::new(order + 1);
+            let recurrence = LegendreRecurrence::prepare(order + 1);
             evaluate(
                 level,
                 &recurrence,
                 &pick,
                 &golden.deltas,
-                (&mut even, &mut odd),
+                &mut even,
+                &mut odd,
             );
             for (i, values) in golden.values.iter().enumerate() {
                 let error = even[i] + odd[i] - values[order_idx];

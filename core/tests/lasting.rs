@@ -18,7 +18,7 @@ use std::f64::consts::PI;
 const RATE_HZ: f64 = 48_000.0;
 const BOTH: [Kernels; 2] = [Kernels::Direct, Kernels::Fast];
 
-fn recollector(mode: Mode, method: Method, order: usize, window_frames: f64) -> StreamingMemory {
+fn streaming(mode: Mode, method: Method, order: usize, window_frames: f64) -> StreamingMemory {
     recollector_by(
         Kernels::for_order(SimdLevel::detect(), order),
         mode,
@@ -66,10 +66,10 @@ fn samples(frames: usize) -> Vec<f64> {
     (0..frames).map(|j| sound(j as f64 + 0.5)).collect()
 }
 
-fn feed(recollector: &mut StreamingMemory, samples: &[f64], block_frames: usize) {
+fn feed(streaming: &mut StreamingMemory, samples: &[f64], block_frames: usize) {
     let mut out = vec![f64::NAN; block_frames];
     for block in samples.chunks(block_frames) {
-        recollector.process(&[block], &mut [&mut out[..block.len()]]);
+        streaming.process(&[block], &mut [&mut out[..block.len()]]);
         assert!(
             out[..block.len()].iter().all(|sample| *sample == 0.0),
             "it is heard by recall only"
@@ -130,31 +130,31 @@ fn the_whole_history_is_projected_as_it_sounded_between_its_samples() {
 }
 
 fn whole_history_is_projected(kernels: Kernels) {
-    let mut recollector = exact(kernels, Mode::Whole, 96, 480.0);
-    feed(&mut recollector, &samples(9000), 441);
-    let Timeline::Even { frames } = recollector.timeline() else {
+    let mut streaming = exact(kernels, Mode::Whole, 96, 480.0);
+    feed(&mut streaming, &samples(9000), 441);
+    let Timeline::Even { frames } = streaming.timeline() else {
         panic!("a whole history is even");
     };
     assert!(
         frames > 5000.0 && frames <= 9000.0,
         "{frames} frames learnt"
     );
-    let expected = projected(recollector.timeline(), frames, 96);
-    let errors = recollector.coefficients(0).iter().zip(&expected);
+    let expected = projected(streaming.timeline(), frames, 96);
+    let errors = streaming.coefficients(0).iter().zip(&expected);
     let worst = largest(errors.map(|(a, b)| a - b));
     assert!(worst < TOLERANCE, "{worst:e}");
-    let lag = recollector.lag_frames() as f64;
+    let lag = streaming.lag_frames() as f64;
     assert!((frames + lag - 9000.0).abs() < 0.5, "{frames} + {lag}");
 }
 
 #[test]
 fn a_fading_memory_is_projected_on_its_measure() {
     for kernels in BOTH {
-        let mut recollector = exact(kernels, Mode::Fading, 64, 1000.0);
-        feed(&mut recollector, &samples(12_000), 64);
-        let now = (12_000 - recollector.lag_frames()) as f64;
-        let expected = projected(recollector.timeline(), now, 64);
-        let errors = recollector.coefficients(0).iter().zip(&expected);
+        let mut streaming = exact(kernels, Mode::Fading, 64, 1000.0);
+        feed(&mut streaming, &samples(12_000), 64);
+        let now = (12_000 - streaming.lag_frames()) as f64;
+        let expected = projected(streaming.timeline(), now, 64);
+        let errors = streaming.coefficients(0).iter().zip(&expected);
         let worst = largest(errors.map(|(a, b)| a - b));
         assert!(worst < TOLERANCE, "{kernels:?}: {worst:e}");
     }
@@ -162,10 +162,10 @@ fn a_fading_memory_is_projected_on_its_measure() {
 
 #[test]
 fn a_textbook_history_is_the_textbook_memory() {
-    let mut recollector = recollector(Mode::Whole, Method::Bilinear, 32, 480.0);
+    let mut streaming = streaming(Mode::Whole, Method::Bilinear, 32, 480.0);
     let sound = samples(9000);
-    feed(&mut recollector, &sound, 100);
-    let learnt = sound.len() - recollector.lag_frames();
+    feed(&mut streaming, &sound, 100);
+    let learnt = sound.len() - streaming.lag_frames();
     let mut memory = Memory::prepare(&MemorySpec {
         measure: Mode::Whole.measure(),
         method: Method::Bilinear,
@@ -175,10 +175,7 @@ fn a_textbook_history_is_the_textbook_memory() {
     })
     .expect("in range");
     memory.push(&[&sound[..learnt]]);
-    let errors = recollector
-        .coefficients(0)
-        .iter()
-        .zip(memory.coefficients(0));
+    let errors = streaming.coefficients(0).iter().zip(memory.coefficients(0));
     // The same recurrence; the last scaling differs by a rounding.
     assert!(largest(errors.map(|(a, b)| a - b)) < 1e-12);
 }
@@ -189,9 +186,9 @@ fn any_split_into_blocks_learns_the_same_bits() {
     let modes = [Mode::Whole, Mode::Fading];
     for (mode, order) in modes.into_iter().flat_map(|mode| [(mode, 50), (mode, 300)]) {
         let run = |block_frames| {
-            let mut recollector = recollector(mode, Method::Exact, order, 3000.0);
-            feed(&mut recollector, &sound, block_frames);
-            let c = recollector.coefficients(0).iter();
+            let mut streaming = streaming(mode, Method::Exact, order, 3000.0);
+            feed(&mut streaming, &sound, block_frames);
+            let c = streaming.coefficients(0).iter();
             c.map(|c| c.to_bits()).collect::<Vec<_>>()
         };
         let whole = run(7000);
@@ -241,26 +238,26 @@ fn larger_memory_goes_on(before: Kernels, after: Kernels) {
 #[test]
 fn silence_makes_a_fading_memory_exactly_silent() {
     for kernels in BOTH {
-        let mut recollector = exact(kernels, Mode::Fading, 40, 400.0);
-        feed(&mut recollector, &samples(5000), 512);
+        let mut streaming = exact(kernels, Mode::Fading, 40, 400.0);
+        feed(&mut streaming, &samples(5000), 512);
         // exp(-140 tau) is below the -1200 dB where coefficients are silence.
-        feed(&mut recollector, &vec![0.0; 150 * 400], 512);
+        feed(&mut streaming, &vec![0.0; 150 * 400], 512);
         assert!(
-            recollector.coefficients(0).iter().all(|c| *c == 0.0),
+            streaming.coefficients(0).iter().all(|c| *c == 0.0),
             "{kernels:?}"
         );
     }
 }
 
 /// The coefficients of every window, with the frame at which it ends.
-fn windows(mut recollector: StreamingMemory, sound: &[f64]) -> Vec<(usize, Vec<f64>)> {
+fn windows(mut streaming: StreamingMemory, sound: &[f64]) -> Vec<(usize, Vec<f64>)> {
     let mut windows: Vec<(usize, Vec<f64>)> = Vec::new();
     let mut heard = 0;
     for block in sound.chunks(32) {
-        feed(&mut recollector, block, 32);
+        feed(&mut streaming, block, 32);
         heard += block.len();
-        let end = heard.saturating_sub(recollector.lag_frames());
-        let coefficients = recollector.coefficients(0);
+        let end = heard.saturating_sub(streaming.lag_frames());
+        let coefficients = streaming.coefficients(0);
         match windows.last_mut() {
             Some((last, known)) if *last == end => {
                 assert!(known == coefficients, "one window, one set of coefficients");
@@ -309,15 +306,15 @@ fn a_reset_memory_learns_as_a_new_one() {
         (Mode::Fading, 40),
         (Mode::Fading, 300),
     ] {
-        let mut recollector = recollector(mode, Method::Exact, order, 900.0);
+        let mut streaming = streaming(mode, Method::Exact, order, 900.0);
         let mut learn = |frames: usize| {
-            feed(&mut recollector, &sound[..frames], 100);
-            let bits: Vec<u64> = recollector
+            feed(&mut streaming, &sound[..frames], 100);
+            let bits: Vec<u64> = streaming
                 .coefficients(0)
                 .iter()
                 .map(|c| c.to_bits())
                 .collect();
-            recollector.reset();
+            streaming.reset();
             bits
         };
         let first = learn(5000);

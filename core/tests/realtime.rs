@@ -80,12 +80,12 @@ fn a_recollector_plays_without_the_heap() {
                 sample_rate_hz: 48e3,
                 channels: 1,
             };
-            let mut recollector = StreamingMemory::prepare(&config).expect("in range");
+            let mut streaming = StreamingMemory::prepare(&config).expect("in range");
             let calls = calls_of(|| {
                 for frames in BLOCKS {
-                    recollector.process(&[&sound[..frames]], &mut [&mut memory[..frames]]);
+                    streaming.process(&[&sound[..frames]], &mut [&mut memory[..frames]]);
                 }
-                recollector.reset();
+                streaming.reset();
             });
             assert_eq!(calls, 0, "{config:?}");
         }

@@ -191,7 +191,7 @@ fn remembering(
     coefficients: &[f64],
     opening_frames: usize,
 ) -> Recall {
-    let mut recall = Recall::prepare_by(kernels, [coefficients.len(), 1], RATE_HZ, 256);
+    let mut recall = Recall::prepare_by(kernels, coefficients.len(), 1, RATE_HZ, 256);
     recall.remember(timeline, |_| coefficients);
     while recall.frames_until_open() > 0 {
         recall.go_on(opening_frames);

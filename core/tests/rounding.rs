@@ -11,7 +11,7 @@ mod stairs;
 
 use souvenir_core::Kernels;
 
-/// What `fast.rs` holds one passage of the fast kernels to, at small orders.
+/// What `fast.rs` holds one job of the fast kernels to, at small orders.
 const STEP: f64 = 1e-14;
 const STEPS: usize = 10_000;
 

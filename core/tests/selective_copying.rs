@@ -66,7 +66,7 @@ fn the_rate_of_the_sound_changes_little() {
             CopyingListener::prepare(StackKind::Mamba, rate_hz).expect("sound weights");
         let mut right = 0;
         for seed in 0..20 {
-            let copying = CopyingSound::new(seed, 60, rate_hz);
+            let copying = CopyingSound::prepare(seed, 60, rate_hz);
             let answers = listener.answers(&copying);
             right += answers
                 .iter()
@@ -103,7 +103,7 @@ fn a_steady_sine_of_amplitude_1_is_1_in_its_band_and_little_in_the_others() {
 
 #[test]
 fn any_split_says_the_same_without_the_heap() {
-    let copying = CopyingSound::new(3, 50, 48_000.0);
+    let copying = CopyingSound::prepare(3, 50, 48_000.0);
     let mut listener = CopyingListener::prepare(StackKind::Mamba, 48_000.0).expect("sound weights");
     let mut whole = Vec::new();
     listener.process(&copying.sound, |said| whole.push(said));

@@ -45,17 +45,17 @@ fn settings() -> Vec<MemorySettings> {
 
 /// What is heard where `edits(frame)` says what is cut from there on.
 fn heard(setting: MemorySettings, edits: impl Fn(usize) -> CoefficientEdits) -> Vec<f64> {
-    let mut recollector = StreamingMemory::prepare(&StreamConfig {
+    let mut streaming = StreamingMemory::prepare(&StreamConfig {
         setting,
         sample_rate_hz: RATE_HZ,
         channels: 1,
     })
     .expect("in range");
     let block = |start: usize| {
-        recollector.edit(edits(start));
+        streaming.edit(edits(start));
         let input: Vec<f32> = (start..start + 100).map(sound).collect();
         let mut memory = vec![0.0; 100];
-        recollector.process(&[&input], &mut [&mut memory]);
+        streaming.process(&[&input], &mut [&mut memory]);
         memory
     };
     (0..FRAMES).step_by(100).flat_map(block).collect()

@@ -112,8 +112,8 @@ fn the_zero_order_hold_of_legs_is_the_exact_memory() {
 fn both_yardsticks_of_the_bench_compute_the_bilinear_recurrence() {
     let sound = sound(300);
     let expected = DVector::from_vec(structured(Measure::Legs, Method::Bilinear, &sound));
-    let mut published = BilinearPublished::new(ORDER);
-    let mut tuned = BilinearTuned::new(ORDER);
+    let mut published = BilinearPublished::prepare(ORDER);
+    let mut tuned = BilinearTuned::prepare(ORDER);
     published.push(&sound);
     tuned.push(&sound);
     assert_close(&published.state(), &expected, "published");

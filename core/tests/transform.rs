@@ -21,7 +21,7 @@ const TOLERANCE: f64 = 1e-14 + 1025.0 * f64::EPSILON / 2.0;
 fn plans() -> impl Iterator<Item = TransformPlan> {
     let both = |order| [Kernels::Direct, Kernels::Fast].map(|kernels| (kernels, order));
     let all = ORDERS.into_iter().flat_map(both);
-    all.map(|(kernels, order)| TransformPlan::new(kernels, SimdLevel::detect(), order))
+    all.map(|(kernels, order)| TransformPlan::prepare(kernels, SimdLevel::detect(), order))
 }
 
 fn noise(count: usize, seed: f64) -> Vec<f64> {
@@ -41,7 +41,7 @@ fn points() -> Vec<f64> {
 
 fn evaluator(plan: &TransformPlan, series: &[f64]) -> Evaluator {
     let mut evaluator = plan.evaluator();
-    SeriesJob::new(plan).run_all(&mut evaluator, |n| series[n]);
+    SeriesJob::prepare(plan).run_all(&mut evaluator, |n| series[n]);
     evaluator
 }
 
@@ -70,7 +70,7 @@ fn evaluate_at(evaluator: &Evaluator, set: &PointSet) -> [Vec<f64>; 2] {
 
 fn sums(plan: &TransformPlan, projector: &mut Projector) -> Vec<f64> {
     let mut sums = vec![];
-    SumsJob::new(plan).take(projector, |sum| sums.push(sum));
+    SumsJob::prepare(plan).take(projector, |sum| sums.push(sum));
     sums
 }
 
@@ -148,7 +148,7 @@ fn sums_are_handed_over_in_slices_as_they_are_at_once() {
         let series = moments.iter().enumerate();
         let series: Vec<f64> = series.map(|(n, d)| (2 * n + 1) as f64 * d).collect();
         let expected = evaluate(&evaluator(&plan, &series), &delta);
-        let (mut job, mut next) = (SumsJob::new(&plan), plan.evaluator());
+        let (mut job, mut next) = (SumsJob::prepare(&plan), plan.evaluator());
         let mut told = vec![f64::NAN; plan.orders()];
         for slice in 0..job.slices() {
             job.run(slice, &mut projector, &mut next, |n, sum| {
@@ -203,7 +203,7 @@ fn a_reset_and_its_parts_leave_nothing() {
 fn a_quadrature_has_the_polynomials_values_and_integrates_their_products() {
     for plan in plans() {
         let order = plan.orders();
-        let (mut quadrature, mut job) = (Quadrature::new(&plan), SumsJob::new(&plan));
+        let (mut quadrature, mut job) = (Quadrature::prepare(&plan), SumsJob::prepare(&plan));
         let series = noise(order, 0.2);
         quadrature.set(&mut job, |n| series[n]);
         let nodes = quadrature.nodes().clone();
@@ -266,7 +266,7 @@ fn a_step_function_is_projected_exactly_by_either_kernels() {
     };
     for plan in plans() {
         let order = plan.orders();
-        let (mut window, mut job) = (WindowProjector::new(&plan), SumsJob::new(&plan));
+        let (mut window, mut job) = (WindowProjector::prepare(&plan), SumsJob::prepare(&plan));
         let mut moments = vec![f64::NAN; order];
         window.add_steps(function, &Fading);
         window.take(&mut job, Some(0.0), &mut moments);
@@ -295,7 +295,7 @@ fn a_step_function_is_projected_exactly_by_either_kernels() {
 
 #[test]
 fn slices_are_due_in_order_when_there_was_time_for_all_before_them() {
-    let mut progress = Progress::new([3, 0, 5].into_iter(), 2);
+    let mut progress = Progress::prepare([3, 0, 5].into_iter(), 2);
     assert_eq!([progress.channel_cost(), progress.cost()], [8, 16]);
     let mut due = |time: usize| {
         let mut all = vec![];

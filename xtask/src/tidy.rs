@@ -4,6 +4,7 @@ mod api;
 mod circles;
 mod commands;
 mod doc_sentences;
+mod doc_verbs;
 mod imports;
 mod lengths;
 mod licences;

@@ -16,7 +16,7 @@ pub enum Slot {
     D,
 }
 
-/// What can be heard.
+/// Names what can be heard of a comparison.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
 pub enum Track {
     /// The sound itself.
@@ -54,7 +54,7 @@ pub struct Audition {
     pub band: Option<super::Band>,
 }
 
-/// What the screen is told of a comparison that is heard.
+/// Tells the screen of a comparison that is heard.
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
 pub struct Playing {
     /// The next frame, `0..frames`.
@@ -100,7 +100,7 @@ impl Slot {
 }
 
 impl Track {
-    /// Whose memory it needs.
+    /// Returns the slot whose memory it needs; `None` for dry, which needs none.
     #[must_use]
     pub const fn slot(self) -> Option<Slot> {
         match self {

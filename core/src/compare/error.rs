@@ -1,8 +1,8 @@
-//! Why there is nothing to compare.
+//! Errors of comparisons: why there is nothing to compare.
 
 use crate::memory::spec::SpecError;
 
-/// Why there is nothing to compare.
+/// Says why there is nothing to compare.
 #[derive(Clone, Copy, Debug, PartialEq, thiserror::Error)]
 pub enum ComparisonError {
     /// The setting cannot be prepared for this sound.
@@ -11,17 +11,17 @@ pub enum ComparisonError {
     /// There is no frame, or no channel.
     #[error("{channels} channels of {frames} frames: nothing to compare")]
     Empty {
-        /// As given.
+        /// Channels that were given.
         channels: usize,
-        /// Of the shortest channel.
+        /// Frames of the shortest channel.
         frames: usize,
     },
     /// A channel is longer than another.
     #[error("one channel has {actual} frames, the first {expected}")]
     Uneven {
-        /// Of the first channel.
+        /// Frames of the first channel.
         expected: usize,
-        /// Of another one.
+        /// Frames of another channel.
         actual: usize,
     },
     /// A rendering of another sound.
@@ -29,7 +29,7 @@ pub enum ComparisonError {
     Misfit {
         /// Channels and frames of the material.
         expected: [usize; 2],
-        /// Of the rendering.
+        /// Channels and frames of the rendering.
         actual: [usize; 2],
     },
     /// Who waited wanted it no more.

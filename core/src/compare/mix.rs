@@ -123,7 +123,7 @@ impl TrackMix {
 }
 
 impl Shares {
-    /// Of the slot that is heard, or heard most.
+    /// Returns dry alone, through the slot that is heard, or heard most.
     fn dry(self) -> Self {
         let heard = |slot: &Slot| self.kept[*slot as usize] + self.lost[*slot as usize];
         let most = Slot::ALL
@@ -136,7 +136,7 @@ impl Shares {
         }
     }
 
-    /// The same; dry needs no memory, so it may be any slot's.
+    /// Returns these shares with dry through another slot: dry needs no memory, so it may be any slot's.
     fn through(self, slot: Option<Slot>) -> Self {
         match slot {
             Some(slot) if self.kept == self.lost => {
@@ -150,7 +150,7 @@ impl Shares {
         }
     }
 
-    /// In power within a slot, in amplitude from slot to slot.
+    /// Goes a share of the way, in power within a slot, in amplitude from slot to slot.
     fn towards(self, to: Self, share: f64) -> Self {
         let parts = [self.kept, self.lost, to.kept, to.lost];
         let is_heard = |slot: &usize| parts.iter().any(|part| part[*slot] != 0.0);

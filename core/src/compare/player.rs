@@ -6,12 +6,12 @@ use super::mix::TrackGains;
 use super::transport::{Heads, Transport};
 use super::{Comparison, Region};
 
-/// Realtime: all of it; the comparison is made, and freed, elsewhere.
+/// Plays a comparison in place of the live sound. Realtime: all of it; the comparison is made, and freed, elsewhere.
 #[derive(Debug)]
 pub(crate) struct ComparePlayer {
     comparison: Box<Comparison>,
     transport: Transport,
-    /// Of the frame.
+    /// Heads that play this frame.
     heads: Option<Heads>,
 }
 

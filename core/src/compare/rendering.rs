@@ -13,7 +13,7 @@ use crate::stream::{StreamConfig, StreamingMemory};
 /// largest order.
 pub(super) const BLOCK_FRAMES: usize = 512;
 
-/// What a memory says of a material, sample-aligned and of the same length. Never changes.
+/// Holds what a memory says of a material, sample-aligned and of the same length. Never changes.
 #[derive(Clone, Debug)]
 pub struct Rendering {
     setting: MemorySettings,
@@ -26,7 +26,8 @@ pub struct Rendering {
 }
 
 impl Rendering {
-    /// Off the audio thread: allocates, and takes as long as the memory takes to hear it.
+    /// Renders what a memory of these settings says of a material. Off the audio thread: allocates, and takes as
+    /// long as the memory takes to hear it.
     ///
     /// A memory that is silent while it learns (whole, fading) is heard as the recall of what it knows
     /// at the end of the material. `go_on` is told how far it is, `[0, 1]`, every 512 frames, and says
@@ -89,7 +90,7 @@ impl Rendering {
         }
     }
 
-    /// Whose memory it is.
+    /// Returns the settings of its memory.
     #[must_use]
     pub fn setting(&self) -> MemorySettings {
         self.setting

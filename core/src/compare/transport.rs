@@ -9,7 +9,7 @@ use std::f64::consts::FRAC_PI_2;
 use super::audition::Region;
 use crate::dsp::smoother::FadeGain;
 
-/// Of a jump, and of the material's ends: short enough to leave a rhythm, long enough that no step is
+/// Length of the fade at a jump and at the material's ends: short enough to leave a rhythm, long enough that no step is
 /// heard.
 const SEAM_SECS: f64 = 0.01;
 
@@ -21,15 +21,15 @@ pub(super) struct Transport {
     /// Next frame, and the next of what is faded out.
     at: usize,
     old: usize,
-    /// Of `at` over `old`.
+    /// Fades from `old` to `at`.
     jump: FadeGain,
-    /// To be jumped to when the last jump is over.
+    /// Frame to jump to when the last jump is over.
     wanted: Option<usize>,
     seam: FadeGain,
     seam_frames: usize,
 }
 
-/// What is read for a frame.
+/// Says what is read for a frame.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Heads {
     pub(super) at: usize,

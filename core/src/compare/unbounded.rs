@@ -23,7 +23,7 @@ pub(super) fn render(
     let frames = material.frames();
     let [first_turn, hop] = streaming.turn_frames();
     let window = frames.next_multiple_of(hop);
-    let total = window + first_turn + streaming.handover_frames();
+    let total = window + first_turn + streaming.hand_over_frames();
     feed(streaming, material, [window - frames, total], |done, _| {
         go_on(LEARNING_SHARE * done as f64 / total as f64)
     })?;
@@ -75,7 +75,7 @@ fn read(
     Ok(sound)
 }
 
-/// As a recall, it reaches so far back. Before that a fading memory holds one value, its oldest: that
+/// Silences what a recall does not reach. Before that a fading memory holds one value, its oldest: that
 /// is no sound.
 fn forget(channel: &mut [f32], reach_frames: f64, sample_rate_hz: f64) {
     let fade_frames = FADE_SECS * sample_rate_hz;

@@ -4,7 +4,7 @@ use crate::engine::commands::Command;
 use crate::playback::HeadMotion;
 use crate::settings::listen::Listen;
 
-/// The wanted state of every switch and knob. A shell keeps one and sends what changes.
+/// Holds the wanted state of every switch and knob. A shell keeps one and sends what changes.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct PlayControls {
     /// What is heard.

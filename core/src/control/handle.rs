@@ -62,7 +62,7 @@ pub struct EngineHandle {
     /// What the engine was given, less what it has given back.
     num_lent: usize,
     frozen: FrozenReaders,
-    /// To whoever draws.
+    /// Takes the readers of new memories to the thread that draws.
     mailbox: ReaderMailbox,
     snapshot_wanted: Arc<AtomicBool>,
 }
@@ -98,8 +98,8 @@ impl EngineHandle {
         self.send(Command::CrossfadeTo(live_memory))
     }
 
-    /// The memory itself, for an audio thread that takes it at a frame of its own choice, and then lets its engine obey
-    /// [`Command::CrossfadeTo`]. Whoever draws will see it.
+    /// Hands out the memory itself, for an audio thread that takes it at a frame of its own choice, and then lets
+    /// its engine obey [`Command::CrossfadeTo`]. Whoever draws will see it.
     #[must_use]
     pub fn lend(&mut self, memory: PreparedMemory) -> Box<LiveMemory> {
         self.num_lent += 1;
@@ -144,7 +144,7 @@ impl EngineHandle {
         !self.has_unsent() && self.num_lent == 0
     }
 
-    /// False where the queue is full: [`Self::repeat`] until it is not. Commands arrive in their
+    /// Sends a command; false where the queue is full: [`Self::repeat`] until it is not. Commands arrive in their
     /// order, but of those of a kind that could not be sent only the newest is kept. Notes all are.
     pub fn send(&mut self, command: Command) -> bool {
         if !matches!(command, Command::Note(_)) {
@@ -201,7 +201,7 @@ impl EngineHandle {
         successor.inherit(engine);
     }
 
-    /// Frees what the audio thread is done with; how many.
+    /// Frees what the audio thread is done with, and returns how many objects that were.
     pub fn free_done(&mut self) -> usize {
         let mut num_freed = 0;
         while self.returned.pop().is_ok() {

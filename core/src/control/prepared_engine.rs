@@ -6,7 +6,7 @@ use crate::engine::commands::CommandReceiver;
 use crate::engine::{Engine, EngineConfig};
 use crate::memory::spec::SpecError;
 
-/// An engine that is ready to play, with an end for each of the threads around it. Each part is `Send`.
+/// Holds an engine that is ready to play, and an end for each of the threads around it. Each part is `Send`.
 ///
 /// ```
 /// use souvenir_core::control::{Command, EngineConfig, PreparedEngine, PreparedMemory};
@@ -37,18 +37,18 @@ use crate::memory::spec::SpecError;
 /// ```
 #[derive(Debug)]
 pub struct PreparedEngine {
-    /// For the audio thread. Large: in a place of its own at once.
+    /// Belongs to the audio thread. Large: in a place of its own at once.
     pub engine: Box<Engine>,
-    /// For the audio thread too: what the engine is told.
+    /// Belongs to the audio thread too: what the engine is told.
     pub commands: CommandReceiver,
-    /// For the thread that tells it.
+    /// Belongs to the thread that tells the engine what to do.
     pub handle: EngineHandle,
-    /// For the thread that draws.
+    /// Belongs to the thread that draws.
     pub reader: EngineReader,
 }
 
 impl PreparedEngine {
-    /// Allocates, and takes seconds for the longest memories.
+    /// Prepares an engine and its ends. Allocates, and takes seconds for the longest memories.
     ///
     /// # Errors
     /// [`SpecError`] names the value out of range.

@@ -3,7 +3,7 @@
 use crate::engine::{EngineConfig, LiveMemory, SnapshotReader};
 use crate::memory::spec::SpecError;
 
-/// A memory that is ready to be faded to, for [`super::EngineHandle::crossfade_to`] or
+/// Holds a memory that is ready to be faded to, for [`super::EngineHandle::crossfade_to`] or
 /// [`super::EngineHandle::lend`].
 #[derive(Debug)]
 pub struct PreparedMemory {
@@ -21,8 +21,8 @@ impl PreparedMemory {
         Self::prepare_late(config, 0)
     }
 
-    /// Prepares a memory as [`Self::prepare`] does, whose sound comes out at least so many frames after it goes in: where it
-    /// takes the place of a later one it is as late, so that nothing moves in time.
+    /// Prepares a memory as [`Self::prepare`] does, whose sound comes out at least so many frames after it goes in:
+    /// where it takes the place of a later one it is as late, so that nothing moves in time.
     ///
     /// # Errors
     /// [`SpecError`] names the value out of range.

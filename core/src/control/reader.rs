@@ -8,13 +8,13 @@ use super::reader_mailbox::ReaderMailbox;
 use crate::engine::SnapshotReader;
 use crate::snapshot::{History, HistoryReader, Snapshot};
 
-/// For the one thread that draws. Neither waits for another thread nor makes one wait; frees what memories of the
-/// past have shown.
+/// Reads on the one thread that draws what an engine shows. Neither waits for another thread nor makes one wait;
+/// frees what memories of the past have shown.
 #[derive(Debug)]
 pub struct EngineReader {
     shown: SnapshotReader,
-    /// Of memories that were told to the engine later, oldest first: the newest that has shown something is the one
-    /// in use, and those before it will show nothing more.
+    /// Readers of memories that were told to the engine later, oldest first: the newest that has shown something is
+    /// the one in use, and those before it will show nothing more.
     coming: VecDeque<SnapshotReader>,
     mailbox: ReaderMailbox,
     history: HistoryReader,
@@ -38,8 +38,8 @@ impl EngineReader {
         }
     }
 
-    /// Takes in what the engine has shown since this was last called, once a frame of the screen; whether there is a new
-    /// snapshot. Allocates and frees.
+    /// Takes in what the engine has shown since this was last called, once a frame of the screen; tells whether
+    /// there is a new snapshot. Allocates and frees.
     pub fn update(&mut self) -> bool {
         self.history.update();
         self.coming.extend(self.mailbox.take());
@@ -57,8 +57,8 @@ impl EngineReader {
         self.shown.updated() || self.coming.iter().any(SnapshotReader::updated)
     }
 
-    /// The newest snapshot, as of the last [`Self::update`]; before the first one, an empty one of the memory that the
-    /// engine began with.
+    /// Returns the newest snapshot, as of the last [`Self::update`]; before the first one, an empty one of the
+    /// memory that the engine began with.
     #[must_use]
     pub fn snapshot(&self) -> &Snapshot {
         self.shown.snapshot()

@@ -7,7 +7,7 @@ use crate::dsp::smoother::FadeGain;
 
 /// Lower edges leave all that is heard, and settle slowly.
 const LOWEST_HZ: f64 = 10.0;
-/// Of the sample rate: higher edges leave all there is.
+/// Highest edge as a share of the sample rate: higher edges leave all there is.
 const HIGHEST_SHARE: f64 = 0.45;
 /// `1 / (2 cos(pi/8))` and `1 / (2 cos(3 pi/8))`: the pole pairs of order four.
 const BUTTERWORTH_Q: [f64; 2] = [0.541_196_100_146_197, 1.306_562_964_876_376_5];
@@ -15,7 +15,7 @@ const BUTTERWORTH_Q: [f64; 2] = [0.541_196_100_146_197, 1.306_562_964_876_376_5]
 const SILENCE: f64 = 1e-200;
 const NUM_STAGES: usize = 4;
 
-/// What is heard alone.
+/// Bounds the frequencies that are heard alone.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Band {
     /// Lower edge, -3 dB; held to 10 Hz and more.
@@ -24,7 +24,7 @@ pub struct Band {
     pub high_hz: f64,
 }
 
-/// A band that can be changed: the old and the new one are faded, and each is warm before it is alone.
+/// Filters by a band that can be changed: the old and the new one are faded, and each is warm before it is alone.
 /// Realtime: all but `new`.
 #[derive(Debug)]
 pub(crate) struct BandSwitch {
@@ -35,7 +35,7 @@ pub(crate) struct BandSwitch {
     fade: FadeGain,
 }
 
-/// Of all channels; without a band what comes in goes out.
+/// Filters all channels; without a band what comes in goes out.
 #[derive(Clone, Debug)]
 struct Filter {
     band: Option<Band>,

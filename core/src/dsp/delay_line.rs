@@ -1,6 +1,6 @@
 //! The dry sound is delayed until it is as late as its memory.
 
-/// Delays by a ring as long as the latency. Realtime: all but `new`.
+/// Delays by a ring as long as the latency. Realtime: all but `prepare`.
 #[derive(Clone, Debug)]
 pub(crate) struct DelayLine {
     ring: Vec<f64>,
@@ -8,7 +8,7 @@ pub(crate) struct DelayLine {
 }
 
 impl DelayLine {
-    pub(crate) fn new(frames: usize) -> Self {
+    pub(crate) fn prepare(frames: usize) -> Self {
         Self {
             ring: vec![0.0; frames],
             at: 0,

@@ -18,7 +18,7 @@ const LOUDEST_LUFS: f64 = 24.0;
 /// A sound is never made louder or softer than this, dB: a residual far below the dry sound stays soft.
 pub(crate) const MAX_MATCH_DB: f64 = 24.0;
 
-/// One thing for each of dry, memory, residual.
+/// Holds one thing for each of dry, memory, residual.
 pub(crate) type Each<T> = [T; 3];
 
 /// Listens to all three, whatever is heard.
@@ -34,7 +34,7 @@ pub(crate) struct LoudnessMatch {
     /// Whose turn it is.
     turn: usize,
     lufs: Each<f64>,
-    /// Of dry against each: gated powers of both.
+    /// Gated powers of dry and of each sound that is compared with it.
     averages: Each<Average>,
 }
 

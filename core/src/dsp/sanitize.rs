@@ -1,6 +1,6 @@
 //! What is not a number, infinite or subnormal becomes silence and is counted.
 
-/// How many input samples were replaced by silence.
+/// Counts the input samples that were replaced by silence.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Rejected {
     /// Not a number, infinite, or beyond what f32 holds.
@@ -10,7 +10,7 @@ pub struct Rejected {
 }
 
 impl Rejected {
-    /// The sample if it may enter, silence if not. Realtime: yes.
+    /// Returns the sample if it may enter, silence if not. Realtime: yes.
     #[inline]
     pub fn admit(&mut self, sample: f64) -> f64 {
         if sample.abs() <= f64::from(f32::MAX) {

@@ -5,7 +5,7 @@ use std::f64::consts::FRAC_PI_2;
 /// Length of a fade. Fixed, so that a switch itself is no cue when comparing by ear.
 pub const FADE_SECS: f64 = 0.04;
 
-/// A sound that comes and goes, in [`FADE_SECS`].
+/// Fades a sound that comes and goes, in [`FADE_SECS`].
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct FadeGain {
     /// Frames of the way in, `0..=length`.
@@ -165,11 +165,11 @@ impl SmoothedValue {
     }
 }
 
-/// A gain that moves evenly in decibels.
+/// Holds a gain that moves evenly in decibels.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct SmoothedGain {
     db: SmoothedValue,
-    /// Of `db` while it stands: a power costs as much as a filter.
+    /// Amplitude of `db` while it stands: a power costs as much as a filter.
     linear: f64,
 }
 

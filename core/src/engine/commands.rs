@@ -11,7 +11,7 @@ use crate::memory::coefficient_edits::CoefficientEdits;
 use crate::playback::{HeadMotion, Note, Polynomials};
 use crate::settings::listen::Listen;
 
-/// What the audio thread is done with, to be freed.
+/// Holds what the audio thread is done with, to be freed.
 #[derive(Debug)]
 pub(crate) enum Returned {
     /// A memory.
@@ -42,7 +42,7 @@ impl From<Box<Comparison>> for Returned {
     }
 }
 
-/// What the audio thread is told.
+/// Tells the audio thread what to do.
 #[derive(Debug)]
 pub enum Command {
     /// Learn with this memory, and fade to it when it knows enough.

@@ -14,7 +14,7 @@ pub(super) struct ComparisonSlot {
     audition: Audition,
     players: Option<Crossfade<ComparePlayer, Box<Comparison>>>,
     is_wanted: bool,
-    /// Of the comparison over the live sound.
+    /// Fades the comparison over the live sound.
     fade: FadeGain,
     playing: FadeGain,
     blend: TrackMix,
@@ -142,7 +142,7 @@ impl ComparisonSlot {
         self.blend.aim(track, 10.0_f64.powf(match_db / 20.0));
     }
 
-    /// At the ends of all ways but the presence's.
+    /// Begins at the ends of all fades but the comparison's own.
     fn begin(&mut self) {
         self.aim();
         self.blend.arrive();

@@ -2,7 +2,7 @@
 
 use crate::settings::memory::MemorySettings;
 
-/// What an engine is prepared for.
+/// Says what an engine is prepared for.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct EngineConfig {
     /// The memory to begin with.

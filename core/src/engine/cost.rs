@@ -19,19 +19,19 @@ use super::config::EngineConfig;
 use crate::memory::spec::Method;
 use crate::settings::memory::Mode;
 
-/// Of all that does not depend on the order, a frame and channel.
+/// Time a frame and channel of all that does not depend on the order.
 const FRAME_NANOS: f64 = 320.0;
 /// Learning, handing over and reading, a turn and channel, times `N log2 N`.
 const TRANSFORM_NANOS: f64 = 17.0;
 /// A coefficient's step of a recurrence with prefix sums.
 const STEP_NANOS: f64 = 3.7;
-/// The same of LegT's implicit rules: a division in the only chain, and four passes. 2.6 times a step of LegS in two
-/// windows, measured in one run (bench `extremes`).
+/// Time a coefficient of a step by LegT's implicit rules: a division in the only chain, and four passes. 2.6 times a
+/// step of LegS in two windows, measured in one run (bench `extremes`).
 const SOLVED_STEP_NANOS: f64 = 21.0;
 /// A coefficient's share of a value that is read, or of a sample that is projected, one by one.
 const READ_NANOS: f64 = 0.3;
-/// A coefficient's share of one turn of a read or a projection besides that: a recurrence over few points waits for itself.
-/// Measured with windows of 96 frames (2 ms) against long ones, N = 65,536: 2.0 times the load of a core.
+/// A coefficient's share of one turn of a read or a projection besides that: a recurrence over few points waits for
+/// itself. Measured with windows of 96 frames (2 ms) against long ones, N = 65,536: 2.0 times the load of a core.
 const READ_TURN_NANOS: f64 = 29.0;
 /// An element of a dense transition matrix.
 const DENSE_NANOS: f64 = 0.3;
@@ -41,7 +41,7 @@ const TURNS_PER_WINDOW: f64 = 8.0;
 const LEAST_WHOLE_FRAMES: f64 = 1024.0;
 
 impl EngineConfig {
-    /// Seconds of one core that a second of sound takes, on the machine named above, by a model: no
+    /// Estimates the seconds of one core that a second of sound takes, on the machine named above, by a model: no
     /// clock is read, and the same configuration costs the same everywhere. Realtime: yes.
     #[must_use]
     pub fn estimated_cores(&self) -> f64 {
@@ -49,7 +49,7 @@ impl EngineConfig {
         1e-9 * self.sample_rate_hz * self.channels as f64 * nanos
     }
 
-    /// Of what depends on the order, a frame and channel.
+    /// Returns the time a frame and channel of what depends on the order.
     fn nanos_per_frame(&self) -> f64 {
         let setting = &self.setting;
         let order = setting.order as f64;
@@ -75,7 +75,7 @@ impl EngineConfig {
         }
     }
 
-    /// Of one coefficient, a frame and channel, read by the direct kernels in so many windows.
+    /// Returns the time a frame and channel of one coefficient, read by the direct kernels in so many windows.
     fn read_nanos(&self, windows: f64) -> f64 {
         READ_NANOS * windows + READ_TURN_NANOS / self.turn_frames()
     }
@@ -151,8 +151,8 @@ mod tests {
         assert!((0.75..1.25).contains(&(ratio / (6.00 / 2.97))), "{ratio}");
     }
 
-    /// In one run (bench `extremes`, N = 1024, 50 ms) LegT's implicit rules took 1.71 and 1.69 of a core, LegS in two
-    /// windows by the same rules 0.650 and 0.658, LegT's forward Euler 0.409.
+    /// Holds as measured in one run (bench `extremes`, N = 1024, 50 ms) LegT's implicit rules took 1.71 and 1.69 of
+    /// a core, LegS in two windows by the same rules 0.650 and 0.658, LegT's forward Euler 0.409.
     #[test]
     fn an_implicit_rule_of_a_sliding_memory_costs_its_division() {
         use Method::{BackwardEuler, Bilinear, ForwardEuler};

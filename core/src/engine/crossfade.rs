@@ -10,9 +10,9 @@ pub(super) struct Crossfade<T, W> {
     pub(super) current: T,
     /// Learns or plays already, and is faded to.
     pub(super) incoming: Option<T>,
-    /// Until the one before it has been faded to.
+    /// Waits until the one before it has been faded to.
     waiting: Option<W>,
-    /// Of the incoming over the current.
+    /// Fades from the current to the incoming.
     fade: FadeGain,
 }
 

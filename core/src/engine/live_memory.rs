@@ -15,11 +15,11 @@ use crate::settings::memory::MemorySettings;
 use crate::snapshot::{Probes, Snapshot};
 use crate::stream::{StreamConfig, StreamingMemory};
 
-/// Of a picture's sound, copied in one callback: 256 KiB, some 20 microseconds. Callbacks bring fewer
+/// Frames of a picture's sound, copied in one callback: 256 KiB, some 20 microseconds. Callbacks bring fewer
 /// frames, so that what is copied is not overwritten before.
 const DRAWN_FRAMES: usize = 32_768;
 
-/// A memory that can be exchanged while it plays. Realtime: all but `prepare`.
+/// Plays a memory that can be exchanged meanwhile. Realtime: all but `prepare`.
 #[derive(Debug)]
 pub struct LiveMemory {
     pub(super) streaming: StreamingMemory,
@@ -27,7 +27,7 @@ pub struct LiveMemory {
     /// `[channel][frame]`, a block on its way through.
     pub(super) dry: Vec<Vec<f64>>,
     pub(super) memory: Vec<Vec<f64>>,
-    /// Of each channel's dry and memory: as late as was asked for, where the memory alone is not.
+    /// Delays of each channel's dry and memory: as late as was asked for, where the memory alone is not.
     waits: Vec<[DelayLine; 2]>,
     wait_frames: usize,
     pub(super) scope: Scope,
@@ -48,7 +48,7 @@ pub struct LiveMemory {
     is_interrupted: bool,
 }
 
-/// Whether the memory learns what it hears.
+/// Says whether the memory learns what it hears.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Learning {
     On,
@@ -58,7 +58,7 @@ pub(super) enum Learning {
 }
 
 impl LiveMemory {
-    /// Allocates; the screen's half of its pictures comes with it.
+    /// Prepares a memory. Allocates; the screen's half of its pictures comes with it.
     ///
     /// # Errors
     /// [`SpecError`] names the value out of range.
@@ -87,9 +87,9 @@ impl LiveMemory {
             channels,
         })?;
         let block = vec![vec![0.0; config.block_frames()]; channels];
-        let delay = DelayLine::new(streaming.latency_frames());
+        let delay = DelayLine::prepare(streaming.latency_frames());
         let wait_frames = least_latency_frames.saturating_sub(streaming.latency_frames());
-        let wait = DelayLine::new(wait_frames);
+        let wait = DelayLine::prepare(wait_frames);
         let mut empty = empty_snapshot(&streaming);
         empty.latency_frames += wait_frames;
         let (pictures, snapshots) = triple_buffer(&empty);

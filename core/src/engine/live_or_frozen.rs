@@ -27,7 +27,7 @@ pub(super) struct LiveOrFrozen {
     through: FadeGain,
     /// What is wanted. Freezing waits until what played before it is silent.
     freeze: Freeze,
-    /// To be frozen instead of what the memory knows.
+    /// Polynomials to be frozen instead of what the memory knows.
     restored: Option<Box<Polynomials>>,
     /// What is heard of the coefficients, once what plays otherwise is silent.
     edits: CoefficientEdits,
@@ -37,7 +37,7 @@ pub(super) struct LiveOrFrozen {
     /// Frames from the frozen window's end to the moment of freezing; `None` where what is frozen was
     /// restored, which has nothing to do with the sound that was heard.
     frozen_lag: Option<usize>,
-    /// As it was chosen.
+    /// Motion as it was chosen.
     motion: Option<HeadMotion>,
     /// A key has played what nobody chose how to play.
     is_taken_over: bool,
@@ -119,24 +119,26 @@ impl LiveOrFrozen {
         }
     }
 
-    pub(super) fn freeze(&mut self, is_on: bool) {
-        if !is_on {
-            (self.freeze, self.motion) = (Freeze::No, None);
-        } else if self.freeze == Freeze::No {
+    pub(super) fn freeze(&mut self) {
+        if self.freeze == Freeze::No {
             (self.freeze, self.is_taken_over) = (Freeze::Wanted, false);
         }
+    }
+
+    pub(super) fn unfreeze(&mut self) {
+        (self.freeze, self.motion) = (Freeze::No, None);
     }
 
     pub(super) fn recall(&mut self, motion: Option<HeadMotion>) {
         (self.motion, self.is_taken_over) = (motion, false);
         if motion.is_some() {
-            self.freeze(true);
+            self.freeze();
         }
     }
 
     /// One that waits already is given back.
     pub(super) fn restore(&mut self, polynomials: Box<Polynomials>) -> Option<Box<Polynomials>> {
-        self.freeze(true);
+        self.freeze();
         self.is_taken_over = false;
         self.restored.replace(polynomials)
     }
@@ -229,7 +231,7 @@ impl LiveOrFrozen {
     /// Does what is due between two frames.
     pub(super) fn settle(&mut self, memories: &mut LiveMemories, outbox: &mut Outbox) {
         self.settle_frozen(memories, outbox);
-        self.clear.settle(memories, self.live.is_faded_out());
+        self.clear.settle(memories, &self.live);
         self.head_for_goals();
         if self.is_open() {
             self.voices.settle();
@@ -321,7 +323,7 @@ impl LiveOrFrozen {
                 sound[..frames].copy_from_slice(&memory[..frames]);
             }
         } else {
-            self.blend(sounds, frames, is_recalled);
+            self.blend(sounds, frames);
         }
         if !self.voices.are_silent() {
             self.voices.add(&self.recall, &mut self.sound, frames);
@@ -332,7 +334,8 @@ impl LiveOrFrozen {
         }
     }
 
-    fn blend(&mut self, sounds: Sounds<'_>, frames: usize, is_recalled: bool) {
+    fn blend(&mut self, sounds: Sounds<'_>, frames: usize) {
+        let is_recalled = !self.recalled.is_faded_out();
         for frame in 0..frames {
             let (live, recalled) = (self.live.next_share(), self.recalled.next_share());
             for (sound, memory) in self.sound.iter_mut().zip(sounds.memory) {

@@ -7,7 +7,7 @@ use triple_buffer::Output;
 use crate::playback::frozen::FrozenMemory;
 use crate::snapshot::Snapshot;
 
-/// Where the other side finds a memory's snapshots, and, until another thread takes it, what was frozen of it.
+/// Lets the other side find a memory's snapshots, and, until another thread takes it, what was frozen of it.
 #[derive(Debug)]
 pub struct SnapshotReader {
     snapshots: Output<Snapshot>,
@@ -15,7 +15,7 @@ pub struct SnapshotReader {
     memory: Weak<()>,
 }
 
-/// Where the other side finds what was frozen of a memory; shown whether anybody looks or not.
+/// Lets the other side find what was frozen of a memory; shown whether anybody looks or not.
 #[derive(Debug)]
 pub struct FrozenReader {
     frozen: Output<FrozenMemory>,
@@ -45,12 +45,12 @@ impl SnapshotReader {
         self.snapshots.updated()
     }
 
-    /// Takes the newest picture; whether there was one.
+    /// Takes the newest picture, and tells whether there was one.
     pub fn update(&mut self) -> bool {
         self.snapshots.update()
     }
 
-    /// The picture taken last.
+    /// Returns the picture taken last.
     #[must_use]
     pub fn snapshot(&self) -> &Snapshot {
         self.snapshots.output_buffer()
@@ -61,7 +61,7 @@ impl SnapshotReader {
         self.snapshots.output_buffer_mut()
     }
 
-    /// The reader of what is frozen, for whoever keeps that; once.
+    /// Hands out the reader of what is frozen, for whoever keeps that; once.
     pub fn take_frozen_reader(&mut self) -> Option<FrozenReader> {
         self.frozen.take()
     }

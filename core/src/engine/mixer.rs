@@ -1,4 +1,4 @@
-//! From dry and memory to what is heard.
+//! The mixer: dry and memory become what is heard.
 
 use super::comparison_slot::Compared;
 use super::config::EngineConfig;
@@ -22,7 +22,7 @@ pub(super) struct Mixer {
     heard: FadeGain,
 }
 
-/// Of a frame.
+/// Holds the output gains of a frame.
 #[derive(Clone, Copy, Debug)]
 struct OutputGains {
     dry: f64,
@@ -88,24 +88,28 @@ impl Mixer {
         }
     }
 
-    pub(super) fn match_loudness(&mut self, is_on: bool) {
-        self.is_matching = is_on;
+    pub(super) fn match_loudness(&mut self) {
+        self.is_matching = true;
     }
 
-    pub(super) fn bypass(&mut self, is_on: bool) {
-        if is_on {
-            self.bypass.fade_in();
-        } else {
-            self.bypass.fade_out();
-        }
+    pub(super) fn leave_loudness(&mut self) {
+        self.is_matching = false;
     }
 
-    pub(super) fn mute(&mut self, is_on: bool) {
-        if is_on {
-            self.heard.fade_out();
-        } else {
-            self.heard.fade_in();
-        }
+    pub(super) fn bypass(&mut self) {
+        self.bypass.fade_in();
+    }
+
+    pub(super) fn end_bypass(&mut self) {
+        self.bypass.fade_out();
+    }
+
+    pub(super) fn mute(&mut self) {
+        self.heard.fade_out();
+    }
+
+    pub(super) fn unmute(&mut self) {
+        self.heard.fade_in();
     }
 
     /// Notes that a memory comes whose loudness is not yet known.

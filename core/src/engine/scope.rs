@@ -63,7 +63,7 @@ impl Scope {
     }
 }
 
-/// The newest frames that came in, of the first channel. Realtime: all but `new`.
+/// Keeps the newest frames that came in, of the first channel. Realtime: all but `new`.
 #[derive(Debug)]
 pub(super) struct Past {
     ring: Vec<f32>,

@@ -19,7 +19,7 @@ pub const DEFAULT_TRIALS: usize = 16;
 /// The version of a [`Record`], raised when its fields come to mean something else.
 const RECORD_VERSION: u32 = 1;
 
-/// A test that is going on, or over.
+/// Conducts a test, from its first trial to its verdict.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Test {
     seed: u64,
@@ -29,7 +29,7 @@ pub struct Test {
     votes: Vec<Choice>,
 }
 
-/// A trial that is over.
+/// Records a trial that is over.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Trial {
     /// What X was.
@@ -38,7 +38,7 @@ pub struct Trial {
     pub vote: Choice,
 }
 
-/// All that a test is so far, to be saved after every vote. `Test::begin(trials, seed)` and the same
+/// Holds all that a test is so far, to be saved after every vote. `Test::begin(trials, seed)` and the same
 /// votes make the same test again.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Record {
@@ -54,7 +54,7 @@ pub struct Record {
     pub voted: Vec<Trial>,
 }
 
-/// Why a test or a vote is refused.
+/// Says why a test or a vote is refused.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum AbxError {
     /// Too few or too many trials.
@@ -68,7 +68,7 @@ pub enum AbxError {
     /// Every trial has its vote.
     #[error("all {trials} trials are over")]
     Over {
-        /// As fixed beforehand.
+        /// Trials as fixed beforehand.
         trials: usize,
     },
 }
@@ -96,7 +96,7 @@ impl Test {
         self.answers.len()
     }
 
-    /// Trials that are over.
+    /// Counts the trials that are over.
     #[must_use]
     pub fn voted(&self) -> usize {
         self.votes.len()
@@ -121,7 +121,7 @@ impl Test {
         Ok(())
     }
 
-    /// The result; `None` before the last vote, since a score on the way would tell.
+    /// Returns the result; `None` before the last vote, since a score on the way would tell.
     #[must_use]
     pub fn verdict(&self) -> Option<Verdict> {
         let is_over = self.votes.len() == self.trials();

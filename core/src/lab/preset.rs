@@ -6,7 +6,7 @@ use crate::playback::HeadMotion;
 use crate::settings::listen::Listen;
 use crate::settings::memory::{MemorySettings, Mode};
 
-/// A memory, and how it is played.
+/// Holds the settings of a memory, and how it is played.
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
 pub struct Preset {
     /// The memory.
@@ -15,7 +15,7 @@ pub struct Preset {
     pub performance: PlayControls,
 }
 
-/// One that comes with the program.
+/// Describes a preset that comes with the program.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct FactoryPreset {
     /// What it is for.

@@ -1,9 +1,10 @@
 //! Selective copying, as sound: short tones of 16 kinds, gaps of random length, a cue, and a trained stack that says
 //! the tones in their order.
 //!
-//! The task is that of Mamba's paper (Gu and Dao 2023, section 4.1.1). What matters stands at unknown places, so that a layer
-//! whose A is constant holds the silence as well as the tones; one whose step depends on the sound lets the silence
-//! pass. `selective_copying/train.py` trained a stack of each, of equal size, and is in the repository with the weights.
+//! The task is that of Mamba's paper (Gu and Dao 2023, section 4.1.1). What matters stands at unknown places, so
+//! that a layer whose A is constant holds the silence as well as the tones; one whose step depends on the sound lets
+//! the silence pass. `selective_copying/train.py` trained a stack of each, of equal size, and is in the repository
+//! with the weights.
 
 pub(crate) mod features;
 mod sound;
@@ -26,7 +27,7 @@ pub struct CopyingListener {
 }
 
 impl CopyingListener {
-    /// One with the trained stack of that kind of layer, about 21,000 weights either way.
+    /// Prepares a listener with the trained stack of that kind of layer, about 21,000 weights either way.
     ///
     /// # Errors
     /// As [`TrainedStack::prepare`], which the weights in this crate do not meet.
@@ -42,13 +43,13 @@ impl CopyingListener {
         })
     }
 
-    /// Frames of a hop.
+    /// Returns the frames of a hop.
     #[must_use]
     pub const fn hop_frames(&self) -> usize {
         self.features.hop_frames()
     }
 
-    /// The stack, whose steps can be looked at after every hop.
+    /// Returns the stack, whose steps can be looked at after every hop.
     #[must_use]
     pub const fn stack(&self) -> &TrainedStack {
         &self.stack
@@ -74,7 +75,7 @@ impl CopyingListener {
         });
     }
 
-    /// The answers to a sound, each in the middle of its time. Allocates.
+    /// Returns the answers to a sound, each in the middle of its time. Allocates.
     #[must_use]
     pub fn answers(&mut self, copying: &CopyingSound) -> [Option<usize>; NUM_TONES] {
         let mut said = Vec::new();
@@ -85,7 +86,7 @@ impl CopyingListener {
     }
 }
 
-/// The share of tones that are said rightly, of `num_sounds` sounds whose cue stands in that hop. Allocates.
+/// Computes the share of tones that are said rightly, of `num_sounds` sounds whose cue stands in that hop. Allocates.
 ///
 /// # Errors
 /// As [`CopyingListener::prepare`].
@@ -98,7 +99,7 @@ pub fn copying_accuracy(
     let mut listener = CopyingListener::prepare(layers, RATE_HZ)?;
     let mut right = 0;
     for seed in 0..num_sounds {
-        let copying = CopyingSound::new(seed as u64, cue_hop, RATE_HZ);
+        let copying = CopyingSound::prepare(seed as u64, cue_hop, RATE_HZ);
         let answers = listener.answers(&copying);
         let pairs = answers.iter().zip(&copying.kinds);
         right += pairs.filter(|(said, kind)| **said == Some(**kind)).count();

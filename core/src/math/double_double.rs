@@ -3,6 +3,7 @@
 
 use std::ops::{Add, Div, Mul, Sub};
 
+/// Holds a number as the sum of two, the second within half a last place of the first.
 #[doc(hidden)]
 #[derive(Clone, Copy, Debug)]
 pub struct DoubleDouble {

@@ -1,7 +1,7 @@
 //! Legendre polynomials are computed as the books define them, one point at a time: the oracle of every vectorised
 //! form.
 
-/// `sqrt(2n+1)`: the orthonormal coefficient is `c_n = sqrt(2n+1) d_n`, with
+/// Returns `sqrt(2n+1)`: the orthonormal coefficient is `c_n = sqrt(2n+1) d_n`, with
 /// `d_n = integral_0^1 f(u) P_n(2u-1) du`.
 #[must_use]
 pub fn orthonormal_scale(n: usize) -> f64 {
@@ -21,7 +21,7 @@ pub fn polynomials(orders: usize, delta: f64) -> Vec<[f64; 2]> {
     out
 }
 
-/// The sums of `series_n P_n(1 - delta)` over even and over odd `n`. Allocates. Cost: O(orders).
+/// Computes the sums of `series_n P_n(1 - delta)` over even and over odd `n`. Allocates. Cost: O(orders).
 #[must_use]
 pub fn even_and_odd_sums(series: &[f64], delta: f64) -> [f64; 2] {
     let mut parts = [0.0; 2];

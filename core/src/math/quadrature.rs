@@ -83,7 +83,7 @@ impl NodePairs {
         self.delta.len()
     }
 
-    /// Never true: there is at least one node.
+    /// Is never true: there is at least one node.
     #[must_use]
     pub fn is_empty(&self) -> bool {
         self.delta.is_empty()
@@ -103,7 +103,7 @@ impl HighestDegree {
     fn new(level: SimdLevel, degree: usize, points: usize) -> Self {
         Self {
             level,
-            recurrence: LegendreRecurrence::new(degree),
+            recurrence: LegendreRecurrence::prepare(degree),
             values: [vec![0.0; points], vec![0.0; points]],
         }
     }
@@ -111,7 +111,7 @@ impl HighestDegree {
     /// `[P_n, (1 - x^2) P_n']` at each point; the latter is `n (P_{n-1} - x P_n)`.
     fn at(&mut self, delta: &[f64]) -> impl Iterator<Item = [f64; 2]> {
         let [highest, below] = &mut self.values;
-        highest_two(self.level, &self.recurrence, delta, (highest, below));
+        highest_two(self.level, &self.recurrence, delta, highest, below);
         let n = self.recurrence.orders() as f64;
         let both = self.values[0].iter().zip(&self.values[1]).zip(delta);
         both.map(move |((&highest, &below), &delta)| {
@@ -136,7 +136,7 @@ impl HighestDegree {
     }
 }
 
-/// Fejer's first rule in mirrored pairs of nodes, from the window's ends inwards: points
+/// Computes Fejer's first rule in mirrored pairs of nodes, from the window's ends inwards: points
 /// `theta_k = pi (k + 1/2) / M`, exact below degree `M`.
 #[derive(Clone, Debug)]
 pub struct FejerPairs {
@@ -161,14 +161,14 @@ impl FejerPairs {
         }
     }
 
-    /// The distance of a pair from the window's ends, and its rest.
+    /// Returns the distance of a pair from the window's ends, and its rest.
     #[must_use]
     pub fn at(&self, pair: usize) -> [f64; 2] {
         [self.delta[pair], self.rest[pair]]
     }
 }
 
-/// Of halves of the nodes' angles, `pi (2k + 1) / 4M`: each by two angles of tables.
+/// Computes the sines of halves of the nodes' angles, `pi (2k + 1) / 4M`: each by two angles of tables.
 fn sines(half: usize) -> impl Iterator<Item = DoubleDouble> {
     let step = DoubleDouble::PI.over((8 * half) as f64);
     let angle = move |steps: usize| (DoubleDouble::from(steps as f64) * step).sine_and_cosine();

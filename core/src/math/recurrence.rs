@@ -23,7 +23,7 @@ pub struct LegendreRecurrence {
 impl LegendreRecurrence {
     /// Prepares the constants for orders below `orders`. Allocates.
     #[must_use]
-    pub fn new(orders: usize) -> Self {
+    pub fn prepare(orders: usize) -> Self {
         let step = |n: usize| [(2 * n + 1) as f64, 1.0 / (n + 1) as f64];
         Self {
             steps: (0..orders).map(step).collect(),
@@ -44,7 +44,7 @@ impl LegendreRecurrence {
     }
 }
 
-/// The state at degree `n` of `V` vectors of points: `p = P_n`, `e = n (P_n - P_{n-1})`, both times the
+/// Holds the state at degree `n` of `V` vectors of points: `p = P_n`, `e = n (P_n - P_{n-1})`, both times the
 /// value that `p` was started with.
 pub(crate) struct RecurrenceState<S: Simd, const V: usize> {
     delta: [S::f64s; V],
@@ -75,7 +75,7 @@ impl<S: Simd, const V: usize> RecurrenceState<S, V> {
     }
 }
 
-/// Writes `P_n` into `parts.0` and `P_{n-1}` into `parts.1`, `n >= 1` being the recurrence's last degree, at the
+/// Writes `P_n` into `highest` and `P_{n-1}` into `second`, `n >= 1` being the recurrence's last degree, at the
 /// points `1 - delta`.
 ///
 /// # Panics
@@ -84,12 +84,13 @@ pub(crate) fn highest_two(
     level: SimdLevel,
     recurrence: &LegendreRecurrence,
     delta: &[f64],
-    parts: (&mut [f64], &mut [f64]),
+    highest: &mut [f64],
+    second: &mut [f64],
 ) {
-    assert_eq!(delta.len(), parts.0.len(), "one value a point");
-    assert_eq!(delta.len(), parts.1.len(), "one value a point");
+    assert_eq!(delta.len(), highest.len(), "one value a point");
+    assert_eq!(delta.len(), second.len(), "one value a point");
     let steps = &recurrence.steps[..];
-    dispatch!(level.0, simd => highest_two_of(simd, steps, delta, parts.0, parts.1));
+    dispatch!(level.0, simd => highest_two_of(simd, steps, delta, highest, second));
 }
 
 #[inline(always)]

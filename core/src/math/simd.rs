@@ -17,7 +17,7 @@ pub(crate) const MAX_LANES: usize = 8;
 pub struct SimdLevel(pub(crate) Level);
 
 impl SimdLevel {
-    /// The best that this machine has.
+    /// Returns the best level that this machine has.
     #[must_use]
     pub fn detect() -> Self {
         Self(Level::new())
@@ -29,7 +29,7 @@ impl SimdLevel {
         Self(Level::fallback())
     }
 
-    /// Every level that this machine can run, scalar first, best last. Allocates.
+    /// Returns every level that this machine can run, scalar first, best last. Allocates.
     #[must_use]
     pub fn available() -> Vec<Self> {
         let best = Level::new();
@@ -46,7 +46,7 @@ impl SimdLevel {
         levels
     }
 
-    /// Names of all the levels that this build knows, whether the machine has them or not.
+    /// Returns the names of all the levels that this build knows, whether the machine has them or not.
     #[must_use]
     pub const fn known() -> &'static [&'static str] {
         if cfg!(any(target_arch = "x86", target_arch = "x86_64")) {

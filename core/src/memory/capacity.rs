@@ -3,17 +3,17 @@
 use super::Memory;
 use crate::memory::spec::{Measure, MemorySpec, Method};
 
-/// Of an exact memory and order, whatever the channels: the fast kernels' plans and grids.
+/// Bytes an order of an exact memory, whatever the channels: the fast kernels' plans and grids.
 const EXACT_PER_ORDER: u64 = 2048;
-/// Of an exact memory, order and channel: sound that waits for a step.
+/// Bytes an order and channel of an exact memory: sound that waits for a step.
 const EXACT_PER_ORDER_AND_CHANNEL: u64 = 256;
-/// Of a recurrence, order and channel: its state, and LegT's factors.
+/// Bytes an order and channel of a recurrence: its state, and LegT's factors.
 const TEXTBOOK_PER_ORDER_AND_CHANNEL: u64 = 128;
 /// Whatever the order.
 const AT_LEAST: u64 = 16 << 20;
 
 impl Memory {
-    /// About how many bytes it takes to make and to use one, and no less; for who must know before. Cost: O(1).
+    /// Estimates how many bytes it takes to make and to use one, and no less; for who must know before. Cost: O(1).
     #[must_use]
     pub fn bytes(config: &MemorySpec) -> u64 {
         let (order, channels) = (config.order as u64, config.channels as u64);

@@ -9,7 +9,7 @@ pub const MAX_COEFFICIENT_EDITS: usize = 8;
 /// The largest factor, 24 dB.
 const MAX_GAIN: f64 = 16.0;
 
-/// What is done with a coefficient.
+/// Names what is done with a coefficient.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub enum EditOperation {
     /// Times this, `[0, 16]`; 0 mutes.
@@ -18,7 +18,7 @@ pub enum EditOperation {
     Quantise(f64),
 }
 
-/// What is done with the coefficients `from..to`.
+/// Says what is done with the coefficients `from..to`.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct CoefficientEdit {
     /// The first order.
@@ -29,7 +29,7 @@ pub struct CoefficientEdit {
     pub operation: EditOperation,
 }
 
-/// Some cuts, done one after the other. Realtime: yes.
+/// Lists some cuts, done one after the other. Realtime: yes.
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
 pub struct CoefficientEdits {
     cuts: [Option<CoefficientEdit>; MAX_COEFFICIENT_EDITS],
@@ -56,7 +56,7 @@ impl EditOperation {
 }
 
 impl CoefficientEdits {
-    /// The first [`MAX_COEFFICIENT_EDITS`] of these; what is out of range is brought into it.
+    /// Takes the first [`MAX_COEFFICIENT_EDITS`] of these; what is out of range is brought into it.
     #[must_use]
     pub fn of(cuts: &[CoefficientEdit]) -> Self {
         let mut new = Self::default();
@@ -72,7 +72,7 @@ impl CoefficientEdits {
         self.cuts.into_iter().flatten()
     }
 
-    /// Nothing is cut.
+    /// Tells whether nothing is cut.
     #[must_use]
     pub fn is_none(&self) -> bool {
         self.cuts().next().is_none()

@@ -16,7 +16,7 @@ use crate::transform::{Evaluator, EvenOdd, Kernels, SeriesJob, TransformPlan};
 /// use souvenir_core::{Coefficients, Timeline};
 ///
 /// // sqrt(3) (2u - 1): a line from 8 frames ago until now.
-/// let line = Coefficients::new(vec![0.0, 1.0], Timeline::Even { frames: 8.0 });
+/// let line = Coefficients::prepare(vec![0.0, 1.0], Timeline::Even { frames: 8.0 });
 /// for (age, expected) in [(8.0, -3_f64.sqrt()), (4.0, 0.0), (0.0, 3_f64.sqrt())] {
 ///     assert!((line.at(&[age])[0] - expected).abs() < 1e-12);
 /// }
@@ -31,13 +31,13 @@ pub struct Coefficients {
 impl Coefficients {
     /// Takes `values[n]`, the orthonormal `c_n`, and how their window lies in time. Cost: O(N log N).
     #[must_use]
-    pub fn new(values: Vec<f64>, timeline: Timeline) -> Self {
+    pub fn prepare(values: Vec<f64>, timeline: Timeline) -> Self {
         let level = SimdLevel::detect();
         let kernels = Kernels::for_order(level, values.len());
-        let plan = TransformPlan::new(kernels, level, values.len());
+        let plan = TransformPlan::prepare(kernels, level, values.len());
         let mut polynomial = plan.evaluator();
         let term = |n: usize| orthonormal_scale(n) * values[n];
-        SeriesJob::new(&plan).run_all(&mut polynomial, term);
+        SeriesJob::prepare(&plan).run_all(&mut polynomial, term);
         Self {
             values,
             timeline,
@@ -96,7 +96,7 @@ mod tests {
     fn a_series_of_three_terms_is_read_as_the_polynomial_that_it_is() {
         // x^2 = P_0 / 3 + 2 P_2 / 3 over x = 2u - 1.
         let values = vec![1.0 / 3.0, 0.0, 2.0 / 3.0 / 5.0_f64.sqrt()];
-        let square = Coefficients::new(values, Timeline::Even { frames: 8.0 });
+        let square = Coefficients::prepare(values, Timeline::Even { frames: 8.0 });
         for (age, expected) in [
             (0.0, 1.0),
             (2.0, 0.25),

@@ -13,9 +13,10 @@ const MIN_BLOCK_FRAMES: usize = 2048;
 /// eighth of the window keeps the block short against it.
 const LEGT_STEPS_PER_WINDOW: f64 = 8.0;
 
+/// Steps the exact memory of held samples.
 #[derive(Debug)]
 pub(super) struct Exact {
-    clock: RunningMeasure,
+    running_measure: RunningMeasure,
     step: Step,
     selection: Option<Selection>,
     step_frames: usize,
@@ -32,7 +33,7 @@ pub(super) struct Exact {
     report: Vec<f64>,
 }
 
-/// First rule of the selective clock: a step is the short-term level above a threshold.
+/// First rule of the selective running_measure: a step is the short-term level above a threshold.
 #[derive(Clone, Copy, Debug)]
 struct Selection {
     power: f64,
@@ -67,14 +68,14 @@ impl Exact {
         let kernels = tuning
             .kernels
             .unwrap_or_else(|| Kernels::for_order(tuning.level, order));
-        let transform = TransformPlan::new(kernels, tuning.level, order);
+        let transform = TransformPlan::prepare(kernels, tuning.level, order);
         let step_frames = tuning
             .step_frames
             .unwrap_or_else(|| default_step(config, &transform))
             .max(1);
         let selective = measure == Measure::Selective;
         Self {
-            clock: match measure {
+            running_measure: match measure {
                 Measure::Legs | Measure::Selective => RunningMeasure::Legs { elapsed: 0.0 },
                 Measure::Fading => RunningMeasure::Fading {
                     tau: window_frames,
@@ -99,7 +100,7 @@ impl Exact {
     }
 
     pub(super) fn reset(&mut self) {
-        self.clock.reset();
+        self.running_measure.reset();
         self.filled = 0;
         self.moments
             .iter_mut()
@@ -176,22 +177,22 @@ impl Exact {
     }
 
     fn step(&mut self) {
-        let mut clock = self.clock;
+        let mut running_measure = self.running_measure;
         for channel_idx in 0..self.moments.len() {
-            clock = self.project_pending(channel_idx);
+            running_measure = self.project_pending(channel_idx);
             std::mem::swap(&mut self.moments[channel_idx], &mut self.next);
         }
-        self.clock = clock;
+        self.running_measure = running_measure;
     }
 
-    /// The channel's moments after the pending frames, into `next`; the clock then.
+    /// The channel's moments after the pending frames, into `next`; the running_measure then.
     fn project_pending(&mut self, channel_idx: usize) -> RunningMeasure {
         self.count_ages();
-        let mut clock = self.clock;
+        let mut running_measure = self.running_measure;
         let moments = &self.moments[channel_idx];
-        match clock.advance(self.ages[0]) {
+        match running_measure.advance(self.ages[0]) {
             None => self.next.fill(0.0),
-            // A selective clock that stood still: nothing moves, not even a rounding.
+            // A selective running_measure that stood still: nothing moves, not even a rounding.
             Some(motion) if motion.new_share == 0.0 => self.next.copy_from_slice(moments),
             Some(motion) => {
                 let block = StepFunction {
@@ -199,10 +200,10 @@ impl Exact {
                     knots: &self.ages,
                 };
                 self.step
-                    .take((moments, motion), block, &clock, &mut self.next);
+                    .take(moments, motion, block, &running_measure, &mut self.next);
             }
         }
-        clock
+        running_measure
     }
 
     /// Ages of the pending frames' knots: sums of the steps from the newest back.

@@ -9,7 +9,7 @@
 
 use crate::transform::{WindowMeasure, WindowPlace};
 
-/// What the clock tells about one step of the window. Shares are of the window's length.
+/// Holds what the measure tells about one step of the window. Shares are of the window's length.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub(crate) struct WindowMotion {
     /// Share of the new window that the new frames fill, in `[0, 1]`.
@@ -26,7 +26,7 @@ impl WindowMotion {
     };
 }
 
-/// The part of the old window that is kept.
+/// Names the part of the old window that is kept.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum KeptPart {
     /// Nothing: there was no past, or all of it left the window.
@@ -98,7 +98,7 @@ impl RunningMeasure {
     }
 }
 
-/// As of the last [`RunningMeasure::advance`]; ages are in frames.
+/// Places instants as of the last [`RunningMeasure::advance`]; ages are in frames.
 impl WindowMeasure for RunningMeasure {
     /// Where the instant `age` ago stands after the last `advance`.
     fn place(&self, age: f64) -> WindowPlace {

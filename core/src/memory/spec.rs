@@ -121,7 +121,7 @@ impl MemorySpec {
     }
 }
 
-/// Why a memory cannot be prepared.
+/// Says why a memory cannot be prepared.
 #[derive(Clone, Copy, Debug, PartialEq, thiserror::Error)]
 pub enum SpecError {
     /// Order out of range.
@@ -176,7 +176,7 @@ pub enum SpecError {
     },
 }
 
-/// A word that names no [`Measure`] or [`Method`].
+/// Quotes a word that names no [`Measure`] or [`Method`].
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[error("`{word}` is not one of {expected}")]
 pub struct UnknownName {
@@ -280,7 +280,7 @@ pub(crate) fn check_size(order: usize, channels: usize) -> Result<(), SpecError>
     Ok(())
 }
 
-/// Highest frequency that `order` coefficients keep in the middle of a window: `N / (pi W)`, Hz.
+/// Computes the highest frequency that `order` coefficients keep in the middle of a window: `N / (pi W)`, Hz.
 ///
 /// Near the window's ends more is kept (the nodes of a Legendre polynomial crowd there).
 #[must_use]

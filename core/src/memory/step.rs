@@ -34,10 +34,10 @@ impl Step {
     /// Allocates some kilobyte an order. Cost: O(order) or O(order^2), as the plan's kernels.
     pub(crate) fn prepare(transform: &TransformPlan) -> Self {
         Self {
-            job: SumsJob::new(transform),
-            quadrature: Quadrature::new(transform),
+            job: SumsJob::prepare(transform),
+            quadrature: Quadrature::prepare(transform),
             past: transform.evaluator(),
-            window: WindowProjector::new(transform),
+            window: WindowProjector::prepare(transform),
             kept_mean: Some(0.0),
         }
     }
@@ -46,7 +46,8 @@ impl Step {
     /// on cells.
     pub(crate) fn take(
         &mut self,
-        (old, motion): (&[f64], WindowMotion),
+        old: &[f64],
+        motion: WindowMotion,
         block: StepFunction<'_>,
         measure: &RunningMeasure,
         new: &mut [f64],

@@ -27,7 +27,7 @@ pub(crate) use legt::LegtStep;
 /// No sound leaves coefficients like this; f32 still holds what is read from them.
 const EXPLODED: f64 = 1e20;
 
-/// Prefix sums over the coefficients' scaled values make every step O(N) but LegT's
+/// Steps a textbook recurrence. Prefix sums over the coefficients' scaled values make every step O(N) but LegT's
 /// zero-order hold.
 #[derive(Clone, Debug)]
 pub(crate) struct Recurrence {
@@ -80,7 +80,8 @@ impl Recurrence {
         }
     }
 
-    /// Counts so many zeros, of a memory that has heard nothing else: as [`Self::push`] of them. Realtime: yes. Cost: O(1).
+    /// Counts so many zeros, of a memory that has heard nothing else: as [`Self::push`] of them. Realtime: yes.
+    /// Cost: O(1).
     pub(crate) fn skip_silence(&mut self, frames: usize) {
         match &mut self.rule {
             RecurrenceRule::Legs(legs) => legs.skip_silence(frames),

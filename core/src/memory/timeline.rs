@@ -28,13 +28,13 @@ pub enum Timeline {
 }
 
 impl Default for Timeline {
-    /// Of no time at all.
+    /// Returns a timeline of no time at all.
     fn default() -> Self {
         Self::Even { frames: 0.0 }
     }
 }
 
-/// A place in a window, held from its nearer end so that nothing is lost by subtraction.
+/// Stands for a place in a window, held from its nearer end so that nothing is lost by subtraction.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub enum Place {
     /// `u`, up to a half.
@@ -88,7 +88,7 @@ impl Timeline {
 }
 
 impl Place {
-    /// `1 - |x|` of `x = 2u - 1`: what the kernels take.
+    /// Returns `1 - |x|` of `x = 2u - 1`: what the kernels take.
     #[must_use]
     pub fn delta(self) -> f64 {
         match self {
@@ -96,7 +96,7 @@ impl Place {
         }
     }
 
-    /// The value there, of the sums over even and over odd orders at [`Self::delta`].
+    /// Returns the value there, of the sums over even and over odd orders at [`Self::delta`].
     #[must_use]
     pub fn value(self, even: f64, odd: f64) -> f64 {
         match self {
@@ -106,7 +106,7 @@ impl Place {
     }
 }
 
-/// Rounds some seconds to whole frames. Realtime: yes.
+/// Turns some seconds into whole frames, rounded. Realtime: yes.
 #[expect(
     clippy::cast_possible_truncation,
     clippy::cast_sign_loss,

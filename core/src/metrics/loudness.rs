@@ -7,7 +7,7 @@ use ebur128::{EbuR128, Mode};
 /// `None` for silence, and below 400 ms, where the standard has no value.
 #[must_use]
 pub fn loudness_lufs(channels: &[&[f32]], sample_rate_hz: u32) -> Option<f64> {
-    let mut loudness = RunningLoudness::new(channels.len(), sample_rate_hz);
+    let mut loudness = RunningLoudness::prepare(channels.len(), sample_rate_hz);
     loudness.add(channels);
     loudness.lufs()
 }
@@ -24,7 +24,7 @@ pub struct RunningLoudness {
 impl RunningLoudness {
     /// Prepares to measure a sound of so many channels. Allocates.
     #[must_use]
-    pub fn new(num_channels: usize, sample_rate_hz: u32) -> Self {
+    pub fn prepare(num_channels: usize, sample_rate_hz: u32) -> Self {
         let meter = |num_channels| EbuR128::new(num_channels, sample_rate_hz, Mode::I).ok();
         Self {
             meter: u32::try_from(num_channels).ok().and_then(meter),
@@ -87,7 +87,7 @@ mod tests {
         let tone = sine(997.0, 0.3, 100_000);
         let whole = loudness_lufs(&[&tone], RATE_HZ);
         for block in [1, 4096, 19_201] {
-            let mut loudness = RunningLoudness::new(1, RATE_HZ);
+            let mut loudness = RunningLoudness::prepare(1, RATE_HZ);
             tone.chunks(block).for_each(|block| loudness.add(&[block]));
             assert_eq!(loudness.lufs(), whole, "in blocks of {block}");
         }

@@ -1,11 +1,11 @@
-//! The same measures of sounds that arrive in blocks: nothing is held but the frame in the making.
+//! Measures of sounds that arrive in blocks: nothing is held but the frame in the making.
 //!
 //! Sums run in the order of the samples, so any split into blocks gives the same bits.
 
 use super::spectral::SpectralDistance;
 use super::sums::{Energies, Segments};
 
-/// What is known of one channel at the end; a measure that has no value is `None`.
+/// Holds what is known of one channel at the end; a measure that has no value is `None`.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Metrics {
     /// Signal to noise, as of [`snr_db`](super::snr_db).
@@ -28,15 +28,15 @@ pub struct RunningMetrics {
 impl RunningMetrics {
     /// Prepares to compare sounds at that rate. Allocates.
     #[must_use]
-    pub fn new(sample_rate_hz: f64) -> Self {
+    pub fn prepare(sample_rate_hz: f64) -> Self {
         Self {
             all: Energies::default(),
             segments: Segments::new(sample_rate_hz),
-            spectra: SpectralDistance::new(),
+            spectra: SpectralDistance::prepare(),
         }
     }
 
-    /// The next block of both; the longer one is cut.
+    /// Takes the next block of both; the longer one is cut.
     pub fn add<S: Copy + Into<f64>>(&mut self, reference: &[S], estimate: &[S]) {
         self.all.add(reference, estimate);
         self.segments.add(reference, estimate);
@@ -80,7 +80,7 @@ mod tests {
                 log_spectral_distance_db: log_spectral_distance_db(&x, &y),
             };
             for block in [1, 7, 160, 2048, 5000] {
-                let mut running = RunningMetrics::new(RATE_HZ);
+                let mut running = RunningMetrics::prepare(RATE_HZ);
                 for (x, y) in x.chunks(block).zip(y.chunks(block)) {
                     running.add(x, y);
                 }
@@ -96,6 +96,6 @@ mod tests {
             segmental_snr_db: None,
             log_spectral_distance_db: None,
         };
-        assert_eq!(RunningMetrics::new(RATE_HZ).finish(), nothing);
+        assert_eq!(RunningMetrics::prepare(RATE_HZ).finish(), nothing);
     }
 }

@@ -21,7 +21,7 @@ pub fn log_spectral_distance_db<S: Copy + Into<f64>>(
     reference: &[S],
     estimate: &[S],
 ) -> Option<f64> {
-    let mut distance = SpectralDistance::new();
+    let mut distance = SpectralDistance::prepare();
     distance.add(reference, estimate);
     distance.finish()
 }
@@ -45,10 +45,10 @@ pub(super) struct SpectralDistance {
 }
 
 impl SpectralDistance {
-    pub(super) fn new() -> Self {
+    pub(super) fn prepare() -> Self {
         Self {
             hops: Hops::default(),
-            spectra: [(); 2].map(|()| Spectrum::new(SPECTRUM_FRAMES)),
+            spectra: [(); 2].map(|()| Spectrum::prepare(SPECTRUM_FRAMES)),
             mean: Mean::default(),
         }
     }
@@ -83,11 +83,11 @@ pub struct MeanSpectrum {
 }
 
 impl Default for MeanSpectrum {
-    /// Of no sound yet. Allocates.
+    /// Makes the mean of no sound yet. Allocates.
     fn default() -> Self {
         Self {
             hops: Hops::default(),
-            spectrum: Spectrum::new(SPECTRUM_FRAMES),
+            spectrum: Spectrum::prepare(SPECTRUM_FRAMES),
             sums: vec![0.0; SPECTRUM_FRAMES / 2 + 1],
             count: 0.0,
         }

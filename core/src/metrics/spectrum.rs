@@ -12,7 +12,7 @@ use realfft::{RealFftPlanner, RealToComplex};
 pub struct Spectrum {
     plan: Arc<dyn RealToComplex<f64>>,
     frames: usize,
-    /// As long as the sound that was windowed last.
+    /// Window as long as the sound that was windowed last.
     window: Vec<f64>,
     frame: Vec<f64>,
     bins: Vec<Complex<f64>>,
@@ -31,7 +31,7 @@ impl std::fmt::Debug for Spectrum {
 impl Spectrum {
     /// Prepares spectra of so many frames; 0 counts as 1. Allocates.
     #[must_use]
-    pub(crate) fn new(frames: usize) -> Self {
+    pub(crate) fn prepare(frames: usize) -> Self {
         Self::padded(frames, 1)
     }
 
@@ -53,7 +53,7 @@ impl Spectrum {
         }
     }
 
-    /// Frames that it takes.
+    /// Returns the frames that it takes.
     #[must_use]
     pub fn frames(&self) -> usize {
         self.frames
@@ -69,7 +69,7 @@ impl Spectrum {
         self.transform(samples.iter().copied())
     }
 
-    /// Power of every bin from 0 Hz to half the sample rate, a full-scale sine = 1; what is missing of
+    /// Computes the power of every bin from 0 Hz to half the sample rate, a full-scale sine = 1; what is missing of
     /// the frames is silent, what is more is left out.
     pub fn power<S: Into<f64>>(&mut self, samples: impl IntoIterator<Item = S>) -> &mut [f64] {
         if self.window.len() != self.frames {

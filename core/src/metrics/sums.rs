@@ -90,6 +90,7 @@ impl Segments {
     }
 }
 
+/// Adds up a mean.
 #[derive(Clone, Copy, Debug, Default)]
 pub(super) struct Mean {
     sum: f64,

@@ -95,13 +95,13 @@ impl FrozenMemory {
         (self.order, self.timeline) = (0, Timeline::default());
     }
 
-    /// Coefficients a channel; 0 where nothing was frozen.
+    /// Returns the coefficients a channel; 0 where nothing was frozen.
     #[must_use]
     pub fn order(&self) -> usize {
         self.order
     }
 
-    /// Coefficients a channel that there is room for.
+    /// Returns the coefficients a channel that there is room for.
     #[must_use]
     pub fn max_order(&self) -> usize {
         self.coefficients.iter().map(Vec::len).min().unwrap_or(0)
@@ -113,7 +113,7 @@ impl FrozenMemory {
         self.coefficients.len()
     }
 
-    /// Orthonormal `c_n` of a channel; nothing where there is no such channel. Realtime: yes.
+    /// Returns the orthonormal `c_n` of a channel; nothing where there is no such channel. Realtime: yes.
     #[must_use]
     pub fn coefficients(&self, channel_idx: usize) -> &[f64] {
         self.coefficients

@@ -13,7 +13,7 @@ pub(super) const SEAM: f64 = 0.1;
 /// The head follows a scrub like a tape with this time constant.
 const GLIDE_SECS: f64 = 0.02;
 
-/// How the head moves.
+/// Says how the head moves.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
 pub enum HeadMotion {
     /// Round and round, the end faded into the start; backwards at negative speed.

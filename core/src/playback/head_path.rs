@@ -8,7 +8,7 @@ use crate::transform::EvenOdd;
 /// Moves the head frame by frame. Realtime: all but `prepare`.
 #[derive(Debug)]
 pub(crate) struct HeadPath {
-    /// Of a block's frames, then those of a loop's end at the seam.
+    /// Places of a block's frames, then those of a loop's end at the seam.
     places: Vec<Place>,
     delta: Vec<f64>,
     /// Where the end of the loop is heard, too: frame, place, its share.

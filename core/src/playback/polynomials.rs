@@ -41,7 +41,7 @@ impl Polynomials {
     /// Makes what [`Self::of`] makes, by these kernels. Allocates.
     #[must_use]
     pub(crate) fn of_by(frozen: FrozenMemory, kernels: Kernels) -> Self {
-        let transform = TransformPlan::new(kernels, SimdLevel::detect(), frozen.max_order());
+        let transform = TransformPlan::prepare(kernels, SimdLevel::detect(), frozen.max_order());
         Self::with(frozen, &transform)
     }
 
@@ -52,11 +52,11 @@ impl Polynomials {
 
     fn with(frozen: FrozenMemory, transform: &TransformPlan) -> Self {
         let channels = frozen.channels();
-        let job = SeriesJob::new(transform);
+        let job = SeriesJob::prepare(transform);
         let costs = (0..job.slices()).map(|slice| job.cost(slice));
         let mut new = Self {
             edits: CoefficientEdits::default(),
-            progress: Progress::new(costs, channels),
+            progress: Progress::prepare(costs, channels),
             job,
             time: 0,
             evaluators: vec![transform.evaluator(); channels],

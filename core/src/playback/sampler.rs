@@ -3,7 +3,7 @@
 use super::Recall;
 use super::head::HeadMotion;
 use super::head_path::HeadPath;
-use super::voice::Voice;
+use super::voice::{Voice, VoiceSource};
 
 /// Notes that sound at once; a ninth takes the place of the one released, or else struck, first.
 pub const MAX_VOICES: usize = 8;
@@ -20,7 +20,7 @@ pub struct NoteId {
     pub key: u8,
 }
 
-/// What a keyboard says.
+/// Tells what a keyboard does.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub enum Note {
     /// A key goes down; velocity in `[0, 1]` is gain, squared.
@@ -40,6 +40,7 @@ pub enum Note {
     AllOff,
 }
 
+/// Says how a key was struck.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Strike {
     pub(super) id: NoteId,
@@ -63,7 +64,7 @@ pub(crate) struct Sampler {
     births: u64,
     /// Semitones.
     bends: [f64; MIDI_CHANNELS],
-    passage: HeadPath,
+    path: HeadPath,
     scratch: Vec<f64>,
 }
 
@@ -73,7 +74,7 @@ impl Sampler {
             voices: std::array::from_fn(|_| Voice::new(sample_rate_hz)),
             births: 0,
             bends: [0.0; MIDI_CHANNELS],
-            passage: HeadPath::prepare(max_block_frames),
+            path: HeadPath::prepare(max_block_frames),
             scratch: vec![0.0; max_block_frames],
         }
     }
@@ -160,14 +161,16 @@ impl Sampler {
 
     /// Adds a block of no more frames than [`Self::frames_left`] to `sound[channel]`.
     pub(crate) fn add(&mut self, recall: &Recall, sound: &mut [Vec<f64>], frames: usize) {
-        let (polynomials, timeline) = (recall.polynomials(), recall.timeline());
+        let source = VoiceSource {
+            polynomials: recall.polynomials(),
+            timeline: recall.timeline(),
+        };
         let mut done = 0;
         while done < frames {
-            let take = self.passage.max_frames().min(frames - done);
+            let take = self.path.max_frames().min(frames - done);
             for voice in self.voices.iter_mut().filter(|voice| !voice.is_silent()) {
-                let what = (polynomials, timeline);
                 let scratch = &mut self.scratch;
-                voice.add(what, &mut self.passage, scratch, sound, [done, take]);
+                voice.add(source, &mut self.path, scratch, sound, done..done + take);
             }
             done += take;
         }

@@ -6,6 +6,7 @@ use super::polynomials::Polynomials;
 use super::sampler::{NoteId, Strike};
 use crate::dsp::smoother::FadeGain;
 use crate::memory::timeline::Timeline;
+use std::ops::Range;
 
 /// A note comes and goes in this time: no click, and still a clear beginning.
 const FADE_SECS: f64 = 0.01;
@@ -23,6 +24,13 @@ pub(super) struct Voice {
     is_held: bool,
     /// What it plays once it is silent.
     next: Option<Strike>,
+}
+
+/// Holds what voices read.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct VoiceSource<'a> {
+    pub(super) polynomials: &'a Polynomials,
+    pub(super) timeline: Timeline,
 }
 
 impl Voice {
@@ -106,24 +114,29 @@ impl Voice {
         self.fade.frames_left()
     }
 
-    /// Adds `frames` from `from` on to `sound[channel]`.
+    /// Adds frames to these of `sound[channel]`.
     pub(super) fn add(
         &mut self,
-        (polynomials, timeline): (&Polynomials, Timeline),
-        passage: &mut HeadPath,
+        source: VoiceSource<'_>,
+        path: &mut HeadPath,
         scratch: &mut [f64],
         sound: &mut [Vec<f64>],
-        [from, frames]: [usize; 2],
+        span: Range<usize>,
     ) {
+        let VoiceSource {
+            polynomials,
+            timeline,
+        } = source;
+        let frames = span.len();
         let span_frames = timeline.span_frames();
         let head = &mut self.head;
-        passage.advance(timeline, frames, || head.next(span_frames));
+        path.advance(timeline, frames, || head.next(span_frames));
         let before = self.fade;
         for (channel_idx, sound) in sound.iter_mut().enumerate() {
             let scratch = &mut scratch[..frames];
-            passage.read(polynomials, channel_idx, scratch);
+            path.read(polynomials, channel_idx, scratch);
             self.fade = before;
-            for (sound, value) in sound[from..from + frames].iter_mut().zip(scratch) {
+            for (sound, value) in sound[span.clone()].iter_mut().zip(scratch) {
                 *sound += self.gain * self.fade.next_gain() * *value;
             }
         }

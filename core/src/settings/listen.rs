@@ -12,7 +12,7 @@ pub use crate::dsp::smoother::FADE_SECS as CROSS_FADE_SECS;
 /// Gains of the output, dB; an engine holds others to these.
 pub const OUTPUT_GAINS_DB: RangeInclusive<f64> = -60.0..=24.0;
 
-/// What is played.
+/// Names what is played.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
 pub enum Listen {
     /// The sound itself, delayed by the memory's latency.
@@ -67,7 +67,7 @@ impl FromStr for Listen {
     }
 }
 
-/// What is heard on its way from one choice to another. Realtime: yes.
+/// Mixes what is heard on its way from one choice to another. Realtime: yes.
 ///
 /// Dry is the sum of what was kept and what was lost, and a projection's residual is orthogonal to
 /// it: the two come and go each for itself, so that at every instant their powers add up, and from

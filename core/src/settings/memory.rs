@@ -6,7 +6,7 @@ use std::str::FromStr;
 
 use crate::memory::spec::{MAX_DENSE_ORDER, MAX_ORDER, Measure, Method, UnknownName};
 
-/// How a memory lives with the sound, and how it is heard.
+/// Says how a memory lives with the sound, and how it is heard.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
 pub enum Mode {
     /// LegS begun anew again and again, each window heard when it is complete.
@@ -68,7 +68,7 @@ impl Default for MemorySettings {
 }
 
 impl MemorySettings {
-    /// The nearest one that exists at some sample rate: a fading memory is exact only, a sliding one by
+    /// Returns the nearest settings that exist at some sample rate: a fading memory is exact only, a sliding one by
     /// zero-order hold has 1024 coefficients at most, and what is not a number or out of
     /// range is brought into it.
     #[must_use]
@@ -86,7 +86,7 @@ impl MemorySettings {
         }
     }
 
-    /// The nearest one that can be prepared at this sample rate, which is positive and finite: the same
+    /// Returns the nearest settings that can be prepared at this sample rate, which is positive and finite: the same
     /// with a window from 2 frames to 14,400,000, which are 5 minutes at 48 kHz.
     #[must_use]
     pub fn nearest_at(self, sample_rate_hz: f64) -> Self {
@@ -120,7 +120,7 @@ impl MemorySettings {
         }
     }
 
-    /// Coefficients a second of a channel: overlapping segments hold an instant more than once.
+    /// Returns the coefficients a second of a channel: overlapping segments hold an instant more than once.
     /// `None` where all of the sound is in one memory.
     #[must_use]
     pub fn coefficients_per_sec(&self) -> Option<f64> {
@@ -143,7 +143,7 @@ fn rounded_up(frames: f64, rate_hz: f64) -> f64 {
     }
 }
 
-/// The same, at most so many.
+/// Returns so many frames in seconds, rounded down: times the rate, they are no more frames.
 fn rounded_down(frames: f64, rate_hz: f64) -> f64 {
     let secs = frames / rate_hz;
     if secs * rate_hz > frames {

@@ -3,7 +3,7 @@
 /// Sound over which the load is averaged; shorter is unreadable.
 const LOAD_SECS: f64 = 0.3;
 
-/// What the screen is told.
+/// Tells the screen how much of their time callbacks need.
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
 pub struct Load {
     /// Processing time over sound time, averaged.

@@ -14,7 +14,7 @@ use crate::memory::timeline::frames_of;
 
 /// So much is kept.
 pub const HISTORY_SECS: f64 = 30.0;
-/// But no more numbers than these, 128 MiB: eight channels at 384 kHz would be 700.
+/// Most numbers that are kept, 128 MiB: eight channels at 384 kHz would be 700.
 const MAX_NUMBERS: usize = 32 << 20;
 /// A screen that draws less often loses its history.
 const RING_SECS: f64 = 1.0;
@@ -41,7 +41,7 @@ pub struct HistoryReader {
     history: History,
 }
 
-/// Consecutive frames of dry and memory, as aligned as they are heard; oldest first, the last is now.
+/// Keeps consecutive frames of dry and memory, as aligned as they are heard; oldest first, the last is now.
 #[derive(Clone, Debug, Default)]
 pub struct History {
     /// `[dry channels, memory channels][frame]`
@@ -183,7 +183,7 @@ impl History {
         self.sample_rate_hz
     }
 
-    /// The sound itself, oldest first; `None` where there is no such channel.
+    /// Returns the sound itself, oldest first; `None` where there is no such channel.
     #[must_use]
     pub fn dry(&self, channel_idx: usize) -> Option<&VecDeque<f32>> {
         self.tracks[..self.channels()].get(channel_idx)
@@ -201,7 +201,7 @@ mod tests {
     use super::{HISTORY_SECS, tap};
 
     const RATE_HZ: f64 = 1000.0;
-    /// Of frame numbers, so that they are samples: what leaves the engine is limited.
+    /// Scales frame numbers, so that they are samples: what leaves the engine is limited.
     const UNIT: f32 = 1.0 / 4096.0;
 
     fn block(from: usize, frames: usize, gain: f64) -> Vec<Vec<f64>> {

@@ -2,7 +2,7 @@
 
 /// Frames of a probe: one is luck, a few periods say how well a memory is.
 pub const PROBE_FRAMES: usize = 64;
-/// From 1 ms to 10 s, seven a decade.
+/// Ages from 1 ms to 10 s, seven a decade.
 const AGES_PER_DECADE: i32 = 7;
 const DECADES: i32 = 4;
 const NEWEST_SECS: f64 = 1e-3;
@@ -10,7 +10,7 @@ const NEWEST_SECS: f64 = 1e-3;
 /// Holds short stretches of the first channel before the end of the coefficients' window.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Probes {
-    /// Of each stretch's newest frame, from the window's end, in frames; ascending.
+    /// Ages of each stretch's newest frame, from the window's end, in frames; ascending.
     ages_frames: Vec<usize>,
     /// `[probe][frame]`, oldest first.
     sound: Vec<[f32; PROBE_FRAMES]>,

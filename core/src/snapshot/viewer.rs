@@ -5,7 +5,7 @@ use crate::math::{SimdLevel, orthonormal_scale};
 use crate::memory::timeline::Timeline;
 use crate::transform::{Evaluator, EvenOdd, Kernels, SeriesJob, TransformPlan};
 
-/// How well a moment of the past is remembered.
+/// Says how well a moment of the past is remembered.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct AgeError {
     /// How long ago, from the end of the window.
@@ -17,8 +17,8 @@ pub struct AgeError {
 /// Polynomials of different orders that are seen by turns: the live memory and a frozen one.
 const MAX_SHOWN: usize = 2;
 
-/// Allocates as needed. Cost: O(1) a frame read and O(N log N) a snapshot from 128 coefficients on, else
-/// O(N) a frame read; more where the order changes.
+/// Computes what the screen draws of a snapshot. Allocates as needed. Cost: O(1) a frame read and O(N log N) a
+/// snapshot from 128 coefficients on, else O(N) a frame read; more where the order changes.
 #[derive(Debug, Default)]
 pub struct Viewer {
     /// The newest first.
@@ -39,11 +39,11 @@ struct Shown {
 
 impl Shown {
     fn new(kernels: Kernels, order: usize) -> Self {
-        let transform = TransformPlan::new(kernels, SimdLevel::detect(), order);
+        let transform = TransformPlan::prepare(kernels, SimdLevel::detect(), order);
         Self {
             kernels,
             series: Vec::new(),
-            job: SeriesJob::new(&transform),
+            job: SeriesJob::prepare(&transform),
             polynomial: transform.evaluator(),
         }
     }
@@ -114,7 +114,7 @@ impl Viewer {
         Self::default().read_by(Kernels::Direct, &window, &ages)
     }
 
-    /// Signal-to-error ratio by age, the newest first: as far back as was heard and the window
+    /// Computes the signal-to-error ratio by age, the newest first: as far back as was heard and the window
     /// reaches. Silent stretches are left out.
     pub fn error_by_age(&mut self, snapshot: &Snapshot) -> Vec<AgeError> {
         let reach = snapshot.timeline.span_frames();
@@ -133,13 +133,13 @@ impl Viewer {
     }
 }
 
-/// Of the polynomial.
+/// Returns the terms of the polynomial.
 fn terms(snapshot: &Snapshot) -> impl Iterator<Item = f64> {
     let terms = snapshot.coefficients.iter().enumerate();
     terms.map(|(n, c)| orthonormal_scale(n) * snapshot.edits.apply(n, *c))
 }
 
-/// Of the middles of its frames, oldest first.
+/// Returns the ages of the middles of a probe's frames, oldest first.
 fn probe_ages(newest: usize) -> impl Iterator<Item = f64> {
     (0..PROBE_FRAMES)
         .rev()

@@ -279,7 +279,7 @@ fn multiply_add<S: Simd>(simd: S, x: [&[f64]; 2], h: [&[f64]; 2], sum: [&mut [f6
     }
 }
 
-/// Of slices whose length is a multiple of four times the widest vector.
+/// Computes the scalar product of slices whose length is a multiple of four times the widest vector.
 #[inline(always)]
 fn dot<S: Simd>(simd: S, a: &[f64], b: &[f64]) -> f64 {
     let lanes = S::f64s::LEN;

@@ -2,7 +2,7 @@
 
 use super::kind::LayerKind;
 
-/// Why a state-space layer cannot be prepared or run.
+/// Says why a state-space layer cannot be prepared or run.
 #[derive(Clone, Copy, Debug, PartialEq, thiserror::Error)]
 pub enum LayerError {
     /// The order is out of range.

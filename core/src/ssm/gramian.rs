@@ -85,7 +85,8 @@ fn of_real_modes(step: &RealDiagonalStep) -> DMatrix<f64> {
     })
 }
 
-/// Of two modes, `sum x_i conj(x_k)` and `sum x_i x_k` are geometric series; real and imaginary parts follow.
+/// Computes the covariance of pairs: of two modes, `sum x_i conj(x_k)` and `sum x_i x_k` are geometric series; real
+/// and imaginary parts follow.
 fn of_pairs(step: &DiagonalStep) -> DMatrix<f64> {
     let half = step.a.len();
     let mut gramian = DMatrix::zeros(2 * half, 2 * half);

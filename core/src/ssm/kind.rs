@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-/// Which state matrix A.
+/// Names the state matrix A.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
 pub enum LayerKind {
     /// HiPPO-LegS with constant A, as normal plus low rank: what S4 trains from.
@@ -24,7 +24,7 @@ pub enum LayerKind {
     Diagonal,
 }
 
-/// How the state equation becomes a step.
+/// Says how the state equation becomes a step.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum StepRule {
     /// `A_bar = (I - D/2 A)^-1 (I + D/2 A)`, `B_bar = (I - D/2 A)^-1 D B`.

@@ -6,7 +6,7 @@ use super::modes::Modes;
 use super::spec::LayerSpec;
 use super::step::{DiagonalStep, LinearStep};
 
-/// A discretised layer: `s_k = A_bar s_{k-1} + B_bar u_k` on a state of N real numbers.
+/// Steps a discretised layer: `s_k = A_bar s_{k-1} + B_bar u_k` on a state of N real numbers.
 ///
 /// The state's basis is orthonormal. Of conjugate pairs it holds `sqrt(2) Re x_n` for all n, then `sqrt(2) Im x_n`;
 /// a readout is a row of N real numbers in the same basis.

@@ -14,7 +14,7 @@ use std::f64::consts::FRAC_PI_2;
 
 use num_complex::Complex;
 
-/// The normal part of HiPPO-LegS: eigenvalues `-1/2 + i w_m` with `w_m > 0`, ascending, and their vectors.
+/// Holds the normal part of HiPPO-LegS: eigenvalues `-1/2 + i w_m` with `w_m > 0`, ascending, and their vectors.
 #[derive(Clone, Debug, PartialEq)]
 pub struct LegsSpectrum {
     order: usize,
@@ -27,7 +27,7 @@ const MAX_ITERATIONS: usize = 64;
 impl LegsSpectrum {
     /// Finds the `order / 2` positive frequencies. Allocates. Cost: O(order^2).
     #[must_use]
-    pub fn new(order: usize) -> Self {
+    pub fn prepare(order: usize) -> Self {
         let mut frequencies = Vec::with_capacity(order / 2);
         let mut w = 0.0;
         for m in 0..order / 2 {

@@ -7,7 +7,7 @@ use super::legs_spectrum::LegsSpectrum;
 use super::modes::Modes;
 use crate::math::orthonormal_scale;
 
-/// A state equation in the basis that makes its normal part diagonal, one of each conjugate pair.
+/// Holds a state equation in the basis that makes its normal part diagonal, one of each conjugate pair.
 #[derive(Clone, Debug, PartialEq)]
 pub struct NormalLowRank {
     /// Lambda and `V^* B`.
@@ -17,7 +17,7 @@ pub struct NormalLowRank {
 }
 
 impl NormalLowRank {
-    /// HiPPO-LegS: rank one, `P_n = sqrt(n + 1/2)`. Allocates. Cost: O(order^2).
+    /// Returns HiPPO-LegS: rank one, `P_n = sqrt(n + 1/2)`. Allocates. Cost: O(order^2).
     #[must_use]
     pub fn legs(order: usize) -> Self {
         let modes = Modes::legs(order);
@@ -25,8 +25,9 @@ impl NormalLowRank {
         Self { modes, p: vec![p] }
     }
 
-    /// HiPPO-LegT: rank two, `r_n` on even n and `r_n` on odd n. What is left is skew-symmetric and couples even with
-    /// odd n only, so its vectors come from the singular vectors of that block. Allocates. Cost: O(order^3).
+    /// Returns HiPPO-LegT: rank two, `r_n` on even n and `r_n` on odd n. What is left is skew-symmetric and couples
+    /// even with odd n only, so its vectors come from the singular vectors of that block. Allocates. Cost:
+    /// O(order^3).
     ///
     /// # Panics
     /// If `order` is odd.
@@ -74,7 +75,7 @@ impl NormalLowRank {
     /// `sqrt(2) Re v_m`, the others `-sqrt(2) Im v_m`. Allocates. Cost: O(order^2).
     #[must_use]
     pub(super) fn legs_basis(order: usize) -> DMatrix<f64> {
-        let spectrum = LegsSpectrum::new(order);
+        let spectrum = LegsSpectrum::prepare(order);
         let half = order / 2;
         let mut basis = DMatrix::zeros(order, order);
         let mut vector = vec![Complex::new(0.0, 0.0); order];

@@ -6,7 +6,7 @@ use num_complex::Complex;
 
 use super::legs_spectrum::LegsSpectrum;
 
-/// A diagonal state equation of conjugate pairs: `x_n' = lambda_n x_n + b_n u`, `y = 2 Re sum_n C_n x_n`.
+/// Holds a diagonal state equation of conjugate pairs: `x_n' = lambda_n x_n + b_n u`, `y = 2 Re sum_n C_n x_n`.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Modes {
     /// Eigenvalues with an imaginary part of 0 or more, `[n]`, `n < N/2`.
@@ -16,11 +16,11 @@ pub struct Modes {
 }
 
 impl Modes {
-    /// S4D-LegS: the normal part of HiPPO-LegS alone, without its low-rank rest. `b` is real and positive, which is
-    /// one choice of the eigenvectors' phases. Allocates. Cost: O(order^2).
+    /// Returns S4D-LegS: the normal part of HiPPO-LegS alone, without its low-rank rest. `b` is real and positive,
+    /// which is one choice of the eigenvectors' phases. Allocates. Cost: O(order^2).
     #[must_use]
     pub fn legs(order: usize) -> Self {
-        let spectrum = LegsSpectrum::new(order);
+        let spectrum = LegsSpectrum::prepare(order);
         let frequencies = spectrum.frequencies().iter();
         let lambda = frequencies.map(|&w| Complex::new(-0.5, w)).collect();
         let inputs = (0..order / 2).map(|m| spectrum.input(m));
@@ -28,14 +28,14 @@ impl Modes {
         Self { lambda, b }
     }
 
-    /// S4D-Lin: `lambda_n = -1/2 + i pi n`, evenly spaced, `b = 1`. Its mode 0 is real. Allocates.
+    /// Returns S4D-Lin: `lambda_n = -1/2 + i pi n`, evenly spaced, `b = 1`. Its mode 0 is real. Allocates.
     #[must_use]
     pub fn linear(order: usize) -> Self {
         Self::with_unit_inputs(order, |n| PI * n)
     }
 
-    /// S4D-Inv: `lambda_n = -1/2 + i (N/pi) (N/(2n+1) - 1)`, `b = 1`, where N is the whole order, twice the number
-    /// of pairs. Allocates.
+    /// Returns S4D-Inv: `lambda_n = -1/2 + i (N/pi) (N/(2n+1) - 1)`, `b = 1`, where N is the whole order, twice the
+    /// number of pairs. Allocates.
     #[must_use]
     pub fn inverse(order: usize) -> Self {
         let size = order as f64;

@@ -18,7 +18,7 @@ pub struct ReadoutSolver<'a> {
     floor: f64,
 }
 
-/// The memory function of a layer (Jaeger 2001): the share of white sound's power that the best readout explains.
+/// Holds the memory function of a layer (Jaeger 2001): the share of white sound's power that the best readout explains.
 #[derive(Clone, Debug, PartialEq)]
 pub struct MemoryFunction {
     /// Delay of [`Self::explained`]'s entries, in frames, ascending.
@@ -34,7 +34,7 @@ impl<'a> ReadoutSolver<'a> {
     ///
     /// # Errors
     /// [`LayerError::Singular`] where the floor is too low for f64.
-    pub fn new(layer: &'a Layer, noise_floor: f64) -> Result<Self, LayerError> {
+    pub fn prepare(layer: &'a Layer, noise_floor: f64) -> Result<Self, LayerError> {
         let mut gramian = layer.gramian();
         let floor = noise_floor * gramian.trace() / layer.order() as f64;
         for n in 0..layer.order() {

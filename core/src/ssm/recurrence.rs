@@ -12,7 +12,7 @@ pub(super) const SETTLE_FRAMES: usize = 64;
 /// Below this, -4000 dB, a state is silence: subnormals are slow.
 const SILENCE: f64 = 1e-200;
 
-/// One channel of a layer, run frame by frame. Any split of the same frames into blocks gives the same bits.
+/// Runs one channel of a layer frame by frame. Any split of the same frames into blocks gives the same bits.
 ///
 /// Realtime: all but `prepare`. Cost: O(N) a frame, SIMD over the modes of diagonal layers and S4; a dense zero-order
 /// hold O(N^2).

@@ -10,7 +10,7 @@ use super::recurrence::Recurrent;
 use super::scan::{Scan, ScanPlan};
 use crate::math::SimdLevel;
 
-/// How a linear layer is run. The result is the same but for rounding.
+/// Names how a linear layer is run. The result is the same but for rounding.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
 pub enum Way {
     /// One step of the state a frame.
@@ -43,14 +43,14 @@ impl fmt::Display for Way {
     }
 }
 
-/// One channel of a layer, run in one of the three ways. Realtime: all but `prepare`.
+/// Runs one channel of a layer in one of the three ways. Realtime: all but `prepare`.
 #[derive(Clone, Debug)]
 pub enum Runner {
-    /// As a recurrence.
+    /// Steps frame by frame.
     Recurrence(Recurrent),
-    /// As a convolution.
+    /// Convolves with the kernel.
     Convolution(Convolver),
-    /// As a scan.
+    /// Scans chunk by chunk.
     Scan(Scan),
 }
 
@@ -69,7 +69,7 @@ impl Runner {
                 let kernel = kernel(layer, readout, kernel_frames);
                 Self::Convolution(Convolver::prepare(&kernel, level))
             }
-            Way::Scan => Self::Scan(Scan::new(Arc::new(ScanPlan::new(layer, readout)))),
+            Way::Scan => Self::Scan(Scan::prepare(Arc::new(ScanPlan::prepare(layer, readout)))),
         }
     }
 

@@ -19,7 +19,7 @@ use super::step::LinearStep;
 /// Frames of a chunk.
 const CHUNK_FRAMES: usize = 64;
 
-/// What scans of one layer and readout share.
+/// Holds what scans of one layer and readout share.
 #[derive(Clone, Debug)]
 pub struct ScanPlan {
     layer: Layer,
@@ -37,9 +37,9 @@ enum Transition {
     Dense(DMatrix<f64>),
 }
 
-/// One channel of a layer, scanned as the sound comes. Any split of the same frames into blocks gives the same bits.
+/// Scans one channel of a layer as the sound comes. Any split of the same frames into blocks gives the same bits.
 ///
-/// Realtime: all but `new`. Cost: that of a recurrence and O(N) a frame; O(N^2) a chunk where `A_bar` is not diagonal.
+/// Realtime: all but `prepare`. Cost: that of a recurrence and O(N) a frame; O(N^2) a chunk where `A_bar` is not diagonal.
 #[derive(Clone, Debug)]
 pub struct Scan {
     plan: Arc<ScanPlan>,
@@ -56,7 +56,7 @@ impl ScanPlan {
     /// # Panics
     /// If the readout is not N long.
     #[must_use]
-    pub fn new(layer: &Layer, readout: &[f64]) -> Self {
+    pub fn prepare(layer: &Layer, readout: &[f64]) -> Self {
         assert_eq!(readout.len(), layer.order(), "one number an order");
         let (rows, transition) = match layer.step() {
             LinearStep::Diagonal(step) => pairs(&step.a, readout),
@@ -159,7 +159,7 @@ enum Part {
     Carried,
 }
 
-/// One chunk's share of a scan; see [`ScanPlan::run`].
+/// Does one chunk's share of a scan; see [`ScanPlan::run`].
 #[derive(Debug)]
 pub struct ChunkJob<'a> {
     plan: &'a ScanPlan,
@@ -190,9 +190,9 @@ impl ChunkJob<'_> {
 }
 
 impl Scan {
-    /// A channel that has heard nothing. Allocates.
+    /// Makes a channel that has heard nothing. Allocates.
     #[must_use]
-    pub fn new(plan: Arc<ScanPlan>) -> Self {
+    pub fn prepare(plan: Arc<ScanPlan>) -> Self {
         let zeros = vec![0.0; plan.layer.order()];
         Self {
             carry: zeros.clone(),
@@ -260,7 +260,7 @@ fn real_modes(a: &[f64], readout: &[f64]) -> (Vec<f64>, Transition) {
     (rows, Transition::Real(powers))
 }
 
-/// By stepping every unit state through a chunk.
+/// Finds a dense layer's transition over a chunk by stepping every unit state through a chunk.
 fn dense(layer: &Layer, readout: &[f64]) -> (Vec<f64>, Transition) {
     let order = layer.order();
     let mut rows = vec![0.0; CHUNK_FRAMES * order];

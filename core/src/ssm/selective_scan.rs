@@ -5,29 +5,29 @@
 //! y_k = C_k h_k + skip u_k
 //! ```
 //!
-//! A is discretised by zero-order hold and B by `delta B`, as Mamba has it (Gu and Dao 2023, arXiv 2312.00752). With A = -1, ..., -N,
-//! the spectrum of HiPPO-LegS, it is where Mamba starts.
+//! A is discretised by zero-order hold and B by `delta B`, as Mamba has it (Gu and Dao 2023, arXiv 2312.00752). With
+//! A = -1, ..., -N, the spectrum of HiPPO-LegS, it is where Mamba starts.
 //!
-//! Within a chunk of 256 frames, counted from the first frame ever, a scan keeps what the chunk has heard (from zero) and
-//! the decay since the chunk began apart: `h_k = local_k + decay_k start`. Chunks can therefore be summed up side by side and joined in
-//! order, and give the same bits as one frame after another.
-//! Cost: one exponential and five multiply-adds a frame and state; where A is evenly spaced, as -1, ..., -N is, half an exponential.
+//! Within a chunk of 256 frames, counted from the first frame ever, a scan keeps what the chunk has heard (from
+//! zero) and the decay since the chunk began apart: `h_k = local_k + decay_k start`. Chunks can therefore be summed
+//! up side by side and joined in order, and give the same bits as one frame after another. Cost: one exponential and
+//! five multiply-adds a frame and state; where A is evenly spaced, as -1, ..., -N is, half an exponential.
 
-mod kernel;
 #[cfg(feature = "parallel")]
 mod parallel;
+mod register_loop;
 
 use crate::math::SimdLevel;
 use crate::math::simd::elementary::Lanes;
 use fearless_simd::dispatch;
-use kernel::{Piece, Registers};
+use register_loop::{Piece, Registers};
 
 /// Frames after which a scan joins what it heard to what it held, counted from its first frame.
 pub const CHUNK_FRAMES: usize = 256;
 /// Most states of one scan.
 pub const MAX_STATES: usize = 1 << 16;
 
-/// What a scan hears in some frames. All slices are of as many frames.
+/// Holds what a scan hears in some frames. All slices are of as many frames.
 #[derive(Clone, Copy, Debug)]
 pub struct ScanInput<'a, F> {
     /// `u[frame]`. What is infinite or not a number counts as 0.
@@ -40,7 +40,7 @@ pub struct ScanInput<'a, F> {
     pub c: &'a [F],
 }
 
-/// Why a scan cannot be prepared.
+/// Says why a scan cannot be prepared.
 #[derive(Clone, Copy, Debug, PartialEq, thiserror::Error)]
 pub enum ScanError {
     /// No states, or too many.
@@ -61,7 +61,7 @@ pub enum ScanError {
     },
 }
 
-/// A running scan of one input over `states` states, in `f32` or `f64`.
+/// Runs a scan of one input over `states` states, in `f32` or `f64`.
 ///
 /// Realtime: all but `prepare`, `prepare_at` and `process_parallel`.
 #[derive(Clone, Debug)]
@@ -75,7 +75,7 @@ pub struct SelectiveScan<F> {
 }
 
 impl<F: Lanes + Into<f64>> SelectiveScan<F> {
-    /// A scan at rest with the diagonal `a[state]`, on the best instruction set of this machine.
+    /// Prepares a scan at rest with the diagonal `a[state]`, on the best instruction set of this machine.
     ///
     /// # Errors
     /// If there are no states or more than [`MAX_STATES`], or one does not decay.
@@ -101,12 +101,12 @@ impl<F: Lanes + Into<f64>> SelectiveScan<F> {
             level,
             states,
             skip,
-            registers: Registers::new(a),
+            registers: Registers::prepare(a),
             chunk_frames: 0,
         })
     }
 
-    /// Number of states.
+    /// Returns the number of states.
     #[must_use]
     pub const fn states(&self) -> usize {
         self.states
@@ -118,7 +118,7 @@ impl<F: Lanes + Into<f64>> SelectiveScan<F> {
         self.chunk_frames = 0;
     }
 
-    /// The state `h[state]` after the newest frame, into `h`.
+    /// Writes the state after the newest frame, `h[state]`.
     ///
     /// # Panics
     /// If `h` has another length than there are states.
@@ -154,11 +154,11 @@ impl<F: Lanes + Into<f64>> SelectiveScan<F> {
             skip: self.skip,
         };
         let registers = &mut self.registers;
-        dispatch!(self.level.0, simd => kernel::run(simd, &piece, registers, y));
+        dispatch!(self.level.0, simd => register_loop::run(simd, &piece, registers, y));
         self.chunk_frames += y.len();
         if self.chunk_frames == CHUNK_FRAMES {
             self.chunk_frames = 0;
-            dispatch!(self.level.0, simd => kernel::join(simd, registers));
+            dispatch!(self.level.0, simd => register_loop::join(simd, registers));
         }
     }
 

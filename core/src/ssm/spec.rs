@@ -9,7 +9,7 @@ pub const MAX_LAYER_ORDER: usize = 4096;
 const MAX_DENSE_ORDER: usize = 1024;
 const STEPS: std::ops::RangeInclusive<f64> = 1e-9..=1000.0;
 
-/// A linear layer to be prepared.
+/// Specifies a linear layer to be prepared.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct LayerSpec {
     /// Its state matrix.
@@ -23,7 +23,7 @@ pub struct LayerSpec {
 }
 
 impl LayerSpec {
-    /// A layer stepped as it is published.
+    /// Specifies a layer that is stepped as it is published.
     #[must_use]
     pub const fn new(kind: LayerKind, order: usize, step: f64) -> Self {
         Self {

@@ -15,7 +15,7 @@ use super::modes::Modes;
 use super::spec::LayerSpec;
 use crate::memory::textbook::LegtStep;
 
-/// `s' = A_bar s + B_bar u`, by what `A_bar` allows.
+/// Steps `s' = A_bar s + B_bar u`, by what `A_bar` allows.
 #[derive(Clone, Debug)]
 pub(super) enum LinearStep {
     Diagonal(DiagonalStep),

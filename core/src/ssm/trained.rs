@@ -22,14 +22,14 @@ mod tile;
 pub use error::WeightsError;
 
 use crate::math::SimdLevel;
-use layout::{Door, Layers, StackParts};
+use layout::{InputLayer, Layers, StackParts};
 use linear::{Linear, padded};
 use mamba::{MambaLayer, MambaScratch};
 use norm::RmsNorm;
 use s4d::{S4dLayer, S4dScratch};
 use tile::TILE_FRAMES;
 
-/// What a stack hears in a frame.
+/// Says what a stack hears in a frame.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum StackInput {
     /// So many numbers: [`TrainedStack::process`].
@@ -44,7 +44,7 @@ pub enum StackInput {
     },
 }
 
-/// Which layers a stack is made of.
+/// Says which layers a stack is made of.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum StackKind {
     /// Mamba's simplified block (Gu and Dao 2023).
@@ -53,13 +53,14 @@ pub enum StackKind {
     S4d,
 }
 
-/// A stack of trained layers, with its state.
+/// Runs a stack of trained layers, and holds its state.
 ///
-/// Files are read under the tensor names of mambapy (`layers.0.mixer.in_proj.weight`, or as its language model has them, under
-/// `mamba.`), of published Mamba checkpoints (`backbone.layers.0.mixer.in_proj.weight`) and of S4's example
-/// (`s4_layers.0.kernel.C`, `norms.0.weight`); the names decide which. Around the layers stand what the file has: `embedding` or `encoder` before,
-/// `norm_f` and `lm_head` or `decoder` after; where a published checkpoint has no head, its embedding is the head. Tensors are
-/// F32, F16, BF16 or F64, and are kept in f32. S4's norm stands after its layer, unless the file's metadata say `"prenorm": "true"`.
+/// Files are read under the tensor names of mambapy (`layers.0.mixer.in_proj.weight`, or as its language model has
+/// them, under `mamba.`), of published Mamba checkpoints (`backbone.layers.0.mixer.in_proj.weight`) and of S4's
+/// example (`s4_layers.0.kernel.C`, `norms.0.weight`); the names decide which. Around the layers stand what the file
+/// has: `embedding` or `encoder` before, `norm_f` and `lm_head` or `decoder` after; where a published checkpoint has
+/// no head, its embedding is the head. Tensors are F32, F16, BF16 or F64, and are kept in f32. S4's norm stands
+/// after its layer, unless the file's metadata say `"prenorm": "true"`.
 ///
 /// ```
 /// use souvenir_core::ssm::trained::{StackInput, TrainedStack};
@@ -81,13 +82,13 @@ pub enum StackKind {
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
 ///
-/// Realtime: all but `prepare`, `prepare_at` and `clone`. What is infinite or not a number never stays: an input counts as 0, an output is 0, and a
-/// state is set to 0 within 32 frames.
+/// Realtime: all but `prepare`, `prepare_at` and `clone`. What is infinite or not a number never stays: an input
+/// counts as 0, an output is 0, and a state is set to 0 within 32 frames.
 #[derive(Clone, Debug)]
 pub struct TrainedStack {
     level: SimdLevel,
     width: usize,
-    door: Door,
+    input_layer: InputLayer,
     layers: Layers,
     norm: Option<RmsNorm>,
     head: Option<Linear>,
@@ -106,7 +107,7 @@ struct Buffers {
 }
 
 impl TrainedStack {
-    /// A stack at rest, from the bytes of a safetensors file, on the best instruction set of this machine.
+    /// Prepares a stack at rest, from the bytes of a safetensors file, on the best instruction set of this machine.
     ///
     /// Cost: a pass over the file; about as many bytes as it has, more where rows are shorter than a vector.
     ///
@@ -124,16 +125,16 @@ impl TrainedStack {
     pub fn prepare_at(level: SimdLevel, bytes: &[u8]) -> Result<Self, WeightsError> {
         let StackParts {
             width,
-            door,
+            input_layer,
             layers,
             norm,
             head,
         } = layout::read(bytes)?;
-        let buffers = Buffers::new(width, &door, &layers, head.as_ref());
+        let buffers = Buffers::new(width, &input_layer, &layers, head.as_ref());
         Ok(Self {
             level,
             width,
-            door,
+            input_layer,
             layers,
             norm,
             head,
@@ -144,30 +145,30 @@ impl TrainedStack {
     /// Returns what it hears in a frame.
     #[must_use]
     pub fn input(&self) -> StackInput {
-        match &self.door {
-            Door::Open => StackInput::Features { width: self.width },
-            Door::Encoder(encoder) => StackInput::Features {
+        match &self.input_layer {
+            InputLayer::None => StackInput::Features { width: self.width },
+            InputLayer::Encoder(encoder) => StackInput::Features {
                 width: encoder.inputs(),
             },
-            Door::Embedding(table) => StackInput::Tokens {
+            InputLayer::Embedding(table) => StackInput::Tokens {
                 vocabulary: table.len() / padded(self.width),
             },
         }
     }
 
-    /// Numbers that it says in a frame: those of the head, or of the last layer where there is none.
+    /// Counts the numbers that it says in a frame: those of the head, or of the last layer where there is none.
     #[must_use]
     pub fn output_width(&self) -> usize {
         self.head.as_ref().map_or(self.width, Linear::outputs)
     }
 
-    /// Numbers that go from layer to layer, `d_model`.
+    /// Counts the numbers that go from layer to layer, `d_model`.
     #[must_use]
     pub const fn width(&self) -> usize {
         self.width
     }
 
-    /// Which layers it has.
+    /// Tells which layers it has.
     #[must_use]
     pub const fn kind(&self) -> StackKind {
         match self.layers {
@@ -176,7 +177,7 @@ impl TrainedStack {
         }
     }
 
-    /// Real numbers of state that it carries from frame to frame.
+    /// Counts the real numbers of state that it carries from frame to frame.
     #[must_use]
     pub fn state_numbers(&self) -> usize {
         match &self.layers {
@@ -185,7 +186,7 @@ impl TrainedStack {
         }
     }
 
-    /// Mamba's steps `delta[channel]` of one layer in the newest frame; nothing where the layer has none.
+    /// Returns Mamba's steps `delta[channel]` of one layer in the newest frame; nothing where the layer has none.
     #[must_use]
     pub fn newest_steps(&self, layer_idx: usize) -> &[f32] {
         match &self.layers {
@@ -205,7 +206,8 @@ impl TrainedStack {
     /// Hears frames of features and writes what the stack says to each: one frame, a block or the whole sound, with the
     /// same bits.
     ///
-    /// `input[frame * width + idx]` with the width of [`Self::input`], `output[frame * output_width + idx]`. A stack that hears tokens says 0.
+    /// `input[frame * width + idx]` with the width of [`Self::input`], `output[frame * output_width + idx]`. A stack
+    /// that hears tokens says 0.
     ///
     /// # Panics
     /// If `input` and `output` are not of the same whole number of frames.
@@ -240,7 +242,7 @@ impl TrainedStack {
             output.len(),
             "an output for each token"
         );
-        if !matches!(self.door, Door::Embedding(_)) {
+        if !matches!(self.input_layer, InputLayer::Embedding(_)) {
             return output.fill(0.0);
         }
         let tiles = tokens.chunks(TILE_FRAMES);
@@ -253,7 +255,7 @@ impl TrainedStack {
     fn enter_features(&mut self, input: &[f32], width: usize) {
         let Buffers { input: rows, x, .. } = &mut self.buffers;
         let (stride, frames) = (padded(width), input.len() / width);
-        let into = if matches!(self.door, Door::Open) {
+        let into = if matches!(self.input_layer, InputLayer::None) {
             &mut *x
         } else {
             &mut *rows
@@ -261,14 +263,14 @@ impl TrainedStack {
         for (row, frame) in into.chunks_exact_mut(stride).zip(input.chunks_exact(width)) {
             copy_finite(frame, row);
         }
-        if let Door::Encoder(encoder) = &self.door {
+        if let InputLayer::Encoder(encoder) = &self.input_layer {
             encoder.multiply(self.level, frames, rows, x);
         }
     }
 
     fn enter_tokens(&mut self, tokens: &[u32]) {
         let stride = padded(self.width);
-        let Door::Embedding(table) = &self.door else {
+        let InputLayer::Embedding(table) = &self.input_layer else {
             return;
         };
         let rows = self.buffers.x.chunks_exact_mut(stride);
@@ -298,7 +300,7 @@ impl TrainedStack {
         self.leave(frames, output);
     }
 
-    /// By the last norm and the head, as far as there are some.
+    /// Writes what the last norm and the head say, as far as there are some.
     fn leave(&mut self, frames: usize, output: &mut [f32]) {
         let said = self.output_width();
         let Buffers {
@@ -331,11 +333,11 @@ impl TrainedStack {
 }
 
 impl Buffers {
-    fn new(width: usize, door: &Door, layers: &Layers, head: Option<&Linear>) -> Self {
+    fn new(width: usize, input_layer: &InputLayer, layers: &Layers, head: Option<&Linear>) -> Self {
         let rows = |numbers| vec![0.0; TILE_FRAMES * padded(numbers)];
-        let heard = match door {
-            Door::Encoder(encoder) => encoder.inputs(),
-            Door::Open | Door::Embedding(_) => 0,
+        let heard = match input_layer {
+            InputLayer::Encoder(encoder) => encoder.inputs(),
+            InputLayer::None | InputLayer::Embedding(_) => 0,
         };
         let (mamba, s4d): (&[MambaLayer], &[S4dLayer]) = match layers {
             Layers::Mamba(layers) => (layers, &[]),
@@ -352,7 +354,7 @@ impl Buffers {
     }
 }
 
-/// As many numbers as both have; what is infinite or not a number becomes 0.
+/// Copies as many numbers as both have; what is infinite or not a number becomes 0.
 fn copy_finite(from: &[f32], to: &mut [f32]) {
     for (to, from) in to.iter_mut().zip(from) {
         *to = if from.is_finite() { *from } else { 0.0 };

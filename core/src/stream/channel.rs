@@ -5,7 +5,7 @@ use std::ops::Range;
 use super::schedule::Schedule;
 use crate::dsp::sanitize::Rejected;
 
-/// Holds a channel's sound and its coefficients. Realtime: all but `new`.
+/// Holds a channel's sound and its coefficients. Realtime: all but `prepare`.
 #[derive(Debug)]
 pub(super) struct StreamChannel {
     /// A ring of the newest frames, written twice, a ring apart: what it holds lies in one piece from
@@ -24,7 +24,7 @@ pub(super) struct StreamChannel {
 
 impl StreamChannel {
     /// Makes a channel with room for `ring` frames between reading and hearing. Allocates.
-    pub(super) fn new(timing: Schedule, ring: usize, order: usize) -> Self {
+    pub(super) fn prepare(timing: Schedule, ring: usize, order: usize) -> Self {
         Self {
             history: vec![0.0; 2 * timing.history],
             oldest: 0,

@@ -68,10 +68,10 @@ impl StreamingMemory {
     }
 
     /// The most pieces that a block may learn and read, by the schedule's own rates: a hop's pieces are read
-    /// evenly after the handover, and learnt at 3/2 times that rate at its end.
+    /// evenly after the hand-over, and learnt at 3/2 times that rate at its end.
     fn most_pieces_a_block(&self) -> [usize; 2] {
         let hop = self.timing.hop;
-        let rest = hop - self.timing.pace.handover;
+        let rest = hop - self.timing.pace.hand_over_frames;
         let whole_hops = BLOCK_FRAMES / hop;
         // At a rate in halves, twice: where the block's end is in the middle of a hop, so is its beginning.
         let most = |pieces: usize, half_rates: usize| {
@@ -83,7 +83,7 @@ impl StreamingMemory {
         [most(learnt, 3), most(read, 2)]
     }
 
-    /// As `reset` was where the silence before the first frame was learnt like any sound.
+    /// Learns as `reset` did where the silence before the first frame was learnt like any sound.
     fn learn_silence(&mut self) {
         self.forget();
         self.learner.reset();

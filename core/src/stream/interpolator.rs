@@ -22,7 +22,7 @@ type Row = [f64; 2 * REACH_FRAMES];
 /// order costs (75 % of preparing an order of some hundred).
 static TABLE: OnceLock<Vec<Row>> = OnceLock::new();
 
-/// A table of fractional delays.
+/// Interpolates by a table of fractional delays.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct SincInterpolator {
     level: SimdLevel,
@@ -31,7 +31,7 @@ pub(super) struct SincInterpolator {
 
 impl SincInterpolator {
     /// Allocates 1 MB the first time.
-    pub(super) fn new(level: SimdLevel) -> Self {
+    pub(super) fn prepare(level: SimdLevel) -> Self {
         let rows = TABLE.get_or_init(|| (0..=PHASES).map(row).collect());
         Self { level, rows }
     }
@@ -93,7 +93,7 @@ mod tests {
 
     #[test]
     fn a_sine_is_found_between_its_samples() {
-        let interpolator = SincInterpolator::new(SimdLevel::detect());
+        let interpolator = SincInterpolator::prepare(SimdLevel::detect());
         for cycles_per_frame in [0.001, 0.1, 0.3, 0.45] {
             let wave = |t: f64| (2.0 * PI * cycles_per_frame * t + 0.4).sin();
             let history: Vec<f64> = (0..400).map(|j| wave(f64::from(j))).collect();
@@ -111,7 +111,7 @@ mod tests {
 
     #[test]
     fn samples_are_returned_as_they_are() {
-        let interpolator = SincInterpolator::new(SimdLevel::detect());
+        let interpolator = SincInterpolator::prepare(SimdLevel::detect());
         let history: Vec<f64> = (0..300).map(|j| f64::from((j * 37) % 101)).collect();
         for (j, sample) in history.iter().enumerate().take(236).skip(64) {
             assert!((interpolator.at(&history, j as f64) - sample).abs() < 1e-12);

@@ -6,7 +6,7 @@ use crate::transform::Projector;
 /// Orders times points that one piece may cover: some 5 microseconds of AVX-512.
 pub(super) const PIECE_POINTS: usize = 32;
 
-/// What a span has left of a channel.
+/// Holds what a span has left of a channel.
 pub(super) enum Learnt<'a> {
     /// Sums of a segment: they are read.
     Segment(&'a mut Projector),
@@ -16,7 +16,7 @@ pub(super) enum Learnt<'a> {
     Moments(&'a mut dyn Moments),
 }
 
-/// What has the moments of a channel's span at once.
+/// Yields the moments of a channel's span at once.
 pub(super) trait Moments {
     /// Writes the moments `d_n` after the span; ready for the next.
     fn finish(&mut self, channel_idx: usize, moments: &mut [f64]);

@@ -4,11 +4,11 @@ use super::StreamingMemory;
 use super::config::StreamConfig;
 use crate::memory::textbook::Growth;
 
-/// Of an order and a channel.
+/// Bytes an order and channel.
 const PER_ORDER_AND_CHANNEL: u64 = 1024;
-/// Of an order, whatever the channels: plans, polynomials, and a recurrence's factors.
+/// Bytes an order, whatever the channels: plans, polynomials, and a recurrence's factors.
 const PER_ORDER: u64 = 4096;
-/// Of a frame of the window and a channel: sound heard, sound to be heard, and nodes between.
+/// Bytes a frame of the window and channel: sound heard, sound to be heard, and nodes between.
 const PER_FRAME_AND_CHANNEL: u64 = 256;
 /// Whatever is asked for.
 const AT_LEAST: u64 = 16 << 20;
@@ -19,7 +19,7 @@ impl StreamingMemory {
         self.learner.growth()
     }
 
-    /// About how many bytes it takes to make and to use one, and no less; for who must know before. Cost: O(1).
+    /// Estimates how many bytes it takes to make and to use one, and no less; for who must know before. Cost: O(1).
     #[must_use]
     pub fn bytes(config: &StreamConfig) -> u64 {
         let setting = config.setting;
@@ -30,7 +30,7 @@ impl StreamingMemory {
         AT_LEAST.saturating_add(of_orders).saturating_add(of_frames)
     }
 
-    /// Windows (or hops) of a channel since the last reset in which a textbook recurrence exploded, as forward
+    /// Counts the windows (or hops) of a channel since the last reset in which a textbook recurrence exploded, as forward
     /// Euler does: what is heard of them is silence, and what came after. Realtime: yes.
     #[must_use]
     pub fn explosions(&self) -> u64 {

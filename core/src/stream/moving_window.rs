@@ -3,7 +3,7 @@
 use crate::transform::{Evaluator, Projector, TransformPlan};
 use std::ops::Range;
 
-/// Holds a window's polynomial and the points of the next. Realtime: all but `new`.
+/// Holds a window's polynomial and the points of the next. Realtime: all but `prepare`.
 #[derive(Clone, Debug)]
 pub(super) struct MovingWindow {
     /// The old window's polynomial.
@@ -14,7 +14,7 @@ pub(super) struct MovingWindow {
 
 impl MovingWindow {
     /// Allocates.
-    pub(super) fn new(transform: &TransformPlan) -> Self {
+    pub(super) fn prepare(transform: &TransformPlan) -> Self {
         Self {
             past: transform.evaluator(),
             next: transform.projector(),

@@ -15,24 +15,24 @@ pub(super) struct Pacing {
     /// `H`.
     pub(super) hop: usize,
     /// `S`, below the hop.
-    pub(super) handover: usize,
+    pub(super) hand_over_frames: usize,
 }
 
 impl Pacing {
-    /// For learning and reading.
+    /// Returns the frames for learning and reading.
     fn rest(self) -> usize {
-        self.hop - self.handover
+        self.hop - self.hand_over_frames
     }
 
     /// Pieces of `total` that are to be read by `frames` frames after a turn.
     pub(super) fn read(self, total: usize, frames: usize) -> usize {
-        total * frames.saturating_sub(self.handover) / self.rest()
+        total * frames.saturating_sub(self.hand_over_frames) / self.rest()
     }
 
     /// Pieces of `total` that are to be learnt by `frames` frames after a turn.
     pub(super) fn learnt(self, total: usize, frames: usize) -> usize {
         let steady = self.read(total, frames);
-        if self.handover == 0 {
+        if self.hand_over_frames == 0 {
             return steady;
         }
         (steady + self.read(steady, frames)) / 2
@@ -40,7 +40,7 @@ impl Pacing {
 
     /// Frames after a turn by which a piece of `pieces` is read.
     pub(super) fn read_by(self, piece: usize, pieces: usize) -> usize {
-        self.handover + ((piece + 1) * self.rest()).div_ceil(pieces)
+        self.hand_over_frames + ((piece + 1) * self.rest()).div_ceil(pieces)
     }
 
     /// Frames after a turn before which a piece of `pieces` is not learnt.
@@ -50,12 +50,12 @@ impl Pacing {
         reason = "a share of the hop"
     )]
     pub(super) fn learnt_from(self, piece: usize, pieces: usize) -> usize {
-        if self.handover == 0 {
+        if self.hand_over_frames == 0 {
             return piece * self.hop / pieces;
         }
         let share = piece as f64 / pieces as f64;
         let x = 0.5 * ((1.0 + 8.0 * share).sqrt() - 1.0);
-        self.handover + (x * self.rest() as f64) as usize
+        self.hand_over_frames + (x * self.rest() as f64) as usize
     }
 }
 
@@ -65,11 +65,14 @@ mod tests {
 
     #[test]
     fn pieces_come_when_they_are_said_to_and_all_in_the_end() {
-        for (hop, handover) in [(1, 0), (2, 1), (700, 0), (1200, 163), (24_000, 9001)] {
-            let pace = Pacing { hop, handover };
+        for (hop, hand_over_frames) in [(1, 0), (2, 1), (700, 0), (1200, 163), (24_000, 9001)] {
+            let pace = Pacing {
+                hop,
+                hand_over_frames,
+            };
             for (pieces, channels) in [(1, 1), (41, 2), (81, 3), (5000, 2)] {
                 let total = pieces * channels;
-                assert_eq!(pace.learnt(total, handover), 0);
+                assert_eq!(pace.learnt(total, hand_over_frames), 0);
                 assert_eq!(pace.learnt(total, hop), total);
                 assert_eq!(pace.read(total, hop), total);
                 for piece in 0..pieces {

@@ -11,7 +11,7 @@ use super::span_transform::SpanTransform;
 use super::strip_reader::StripReader;
 use super::textbook::TextbookSegments;
 use super::unbounded::{self, UnboundedMemory};
-use super::zero_order_hold::Held;
+use super::zero_order_hold::HeldSamples;
 use crate::math::SimdLevel;
 use crate::memory::spec::{MAX_DENSE_ORDER, MemorySpec, Method, SpecError, check_size};
 use crate::settings::memory::{MAX_OVERLAP, MemorySettings, Mode, WINDOWS_FRAMES};
@@ -20,11 +20,12 @@ use crate::transform::{Kernels, TransformPlan};
 /// A sliding memory is read this many times a window.
 const HOPS_PER_WINDOW: f64 = 8.0;
 
+/// Holds what a mode is made of.
 #[derive(Debug)]
 pub(super) struct Plan {
     pub(super) learner: SpanLearner,
     pub(super) reader: StripReader,
-    pub(super) handover: SpanTransform,
+    pub(super) span_transform: SpanTransform,
     pub(super) transform: TransformPlan,
     pub(super) timing: Schedule,
     pub(super) spans: Spans,
@@ -54,7 +55,7 @@ impl Plan {
             || (setting.mode, setting.method) == (Mode::Whole, Method::ZeroOrderHold);
         // What has moments at once sets a series at once.
         let kernels = if is_exact { kernels } else { Kernels::Direct };
-        let transform = TransformPlan::new(kernels, level, setting.order);
+        let transform = TransformPlan::prepare(kernels, level, setting.order);
         let parts = match setting.mode {
             Mode::Segments => segments(config, &transform, window)?,
             Mode::Sliding => sliding(config, &transform, window)?,
@@ -71,10 +72,11 @@ impl Plan {
             spans,
             window_frames,
         } = parts;
-        let handover = SpanTransform::new(&transform, config.channels, &mut learner, &reader);
+        let span_transform =
+            SpanTransform::prepare(&transform, config.channels, &mut learner, &reader);
         let pace = Pacing {
             hop,
-            handover: handover.frames(hop, &learner, &reader),
+            hand_over_frames: span_transform.frames(hop, &learner, &reader),
         };
         let mut timing = Schedule::new(pace, spans, &learner, &reader);
         if config.setting.mode.is_lasting() {
@@ -84,7 +86,7 @@ impl Plan {
             timing,
             learner,
             reader,
-            handover,
+            span_transform,
             transform,
             spans,
             window_frames: to_frames(window_frames),
@@ -99,7 +101,7 @@ struct Parts {
     reader: StripReader,
     hop: usize,
     spans: Spans,
-    /// Of the coefficients.
+    /// Window of the coefficients, in frames.
     window_frames: f64,
 }
 
@@ -114,12 +116,14 @@ fn segments(
     let [hop, window] = segment(setting.overlap, window);
     let learner = match setting.method {
         Method::Exact => {
-            let learner = SegmentProjection::new(transform, channels, window);
+            let learner = SegmentProjection::prepare(transform, channels, window);
             SpanLearner::Projection(Box::new(learner))
         }
         Method::ZeroOrderHold => {
             let (level, order) = (transform.level(), setting.order);
-            SpanLearner::Held(Box::new(Held::new(level, order, channels, window)))
+            SpanLearner::Held(Box::new(HeldSamples::prepare(
+                level, order, channels, window,
+            )))
         }
         _ => cells(config, window as f64, window)?,
     };
@@ -182,8 +186,8 @@ fn unbounded(
     let learner = match (mode, method) {
         // A held LegS has a closed form, which is what the exact memory computes.
         (_, Method::Exact) | (Mode::Whole, Method::ZeroOrderHold) => {
-            let clock = unbounded::clock(mode, window);
-            let learner = UnboundedMemory::prepare(transform, channels, clock, hop);
+            let running_measure = unbounded::measure(mode, window);
+            let learner = UnboundedMemory::prepare(transform, channels, running_measure, hop);
             SpanLearner::Lasting(Box::new(learner))
         }
         _ => cells(config, window, hop)?,
@@ -273,7 +277,7 @@ pub(super) fn validate(config: &StreamConfig) -> Result<f64, SpecError> {
     Ok(frames)
 }
 
-/// The same that the recurrences say, without preparing them.
+/// Checks what the recurrences would refuse, without preparing them.
 fn check_method(setting: &MemorySettings) -> Result<(), SpecError> {
     let MemorySettings {
         mode,

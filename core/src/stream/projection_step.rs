@@ -24,7 +24,7 @@ pub(super) struct ProjectionStep<L> {
     slice_points: SlicePoints,
 }
 
-/// Where the points of a step lie. Realtime: yes.
+/// Says where the points of a step lie. Realtime: yes.
 pub(super) trait PointLayout {
     /// Returns where the old polynomial is read.
     fn places(&self) -> &PointSet;
@@ -42,7 +42,7 @@ pub(super) trait PointLayout {
     fn hear(&self, sound: HopSound<'_>, pairs: Range<usize>, next: &mut Projector);
 }
 
-/// How many points a step has.
+/// Says how many points a step has.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct PointCounts {
     /// Places where the old polynomial is read.
@@ -83,7 +83,7 @@ impl<L: PointLayout> ProjectionStep<L> {
     ) -> Self {
         Self {
             values: vec![vec![0.0; layout.counts().values]; channels],
-            windows: vec![MovingWindow::new(transform); channels],
+            windows: vec![MovingWindow::prepare(transform); channels],
             slice_points: transform.slice_points(),
             quadrature,
             layout,

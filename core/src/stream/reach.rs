@@ -5,7 +5,7 @@ use super::schedule::Schedule;
 use crate::memory::timeline::Timeline;
 use crate::settings::memory::Mode;
 
-/// Of a lasting memory: 0.17 s at 48 kHz, enough for a spectrum with bins of 6 Hz.
+/// Frames of a lasting memory that are always shown: 0.17 s at 48 kHz, enough for a spectrum with bins of 6 Hz.
 const MIN_SHOWN_FRAMES: usize = 8192;
 
 impl StreamingMemory {
@@ -25,7 +25,7 @@ impl StreamingMemory {
         }
     }
 
-    /// Of a lasting memory since the last reset.
+    /// Counts the frames that a lasting memory has learnt since the last reset.
     fn learnt_frames(&self) -> f64 {
         let known = self.turns.saturating_sub(1 + u64::from(self.is_behind()));
         known as f64 * self.timing.hop as f64

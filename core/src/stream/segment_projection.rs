@@ -5,7 +5,7 @@ use super::span_quadrature::SpanQuadrature;
 use crate::transform::{PointSet, Projector, TransformPlan};
 use std::ops::Range;
 
-/// Learns a segment of each channel. Realtime: all but `new`.
+/// Learns a segment of each channel. Realtime: all but `prepare`.
 #[derive(Debug)]
 pub(super) struct SegmentProjection {
     quadrature: SpanQuadrature,
@@ -15,8 +15,13 @@ pub(super) struct SegmentProjection {
 }
 
 impl SegmentProjection {
-    pub(super) fn new(transform: &TransformPlan, channels: usize, window_frames: usize) -> Self {
-        let quadrature = SpanQuadrature::new(transform.level(), transform.orders(), window_frames);
+    pub(super) fn prepare(
+        transform: &TransformPlan,
+        channels: usize,
+        window_frames: usize,
+    ) -> Self {
+        let quadrature =
+            SpanQuadrature::prepare(transform.level(), transform.orders(), window_frames);
         Self {
             nodes: transform.point_set(&quadrature.nodes.delta),
             projectors: vec![transform.projector(); channels],

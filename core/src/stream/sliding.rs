@@ -16,7 +16,7 @@ use std::ops::Range;
 /// Learns LegT of each channel.
 pub(super) type SlidingMemory = ProjectionStep<SlidingLayout>;
 
-/// Where a hop that always moves the window by the same share has its points.
+/// Says where a hop that always moves the window by the same share has its points.
 #[derive(Debug)]
 pub(super) struct SlidingLayout {
     /// Share of the window that a hop fills.

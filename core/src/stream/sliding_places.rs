@@ -3,8 +3,8 @@
 use crate::math::NodePairs;
 use crate::transform::Side;
 
-/// All of it is known beforehand. For each pair of nodes there is a near place `kept q` and a far one
-/// `kept (1 - q)` from the left end: where they are read from the right end, and where they are
+/// Holds the places of a hop. All of it is known beforehand. For each pair of nodes there is a near place `kept q`
+/// and a far one `kept (1 - q)` from the left end: where they are read from the right end, and where they are
 /// written.
 #[derive(Debug)]
 pub(super) struct Places {

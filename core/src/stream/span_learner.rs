@@ -5,18 +5,18 @@ use super::segment_projection::SegmentProjection;
 use super::sliding::SlidingMemory;
 use super::textbook::TextbookSegments;
 use super::unbounded::UnboundedMemory;
-use super::zero_order_hold::Held;
+use super::zero_order_hold::HeldSamples;
 use crate::memory::textbook::Growth;
 use std::ops::Range;
 
-/// How a span becomes moments. A span is learnt in `pieces`, in order, each as soon as the frames
+/// Turns a span into moments. A span is learnt in `pieces`, in order, each as soon as the frames
 /// that it needs were heard; then what it has left is handed over. Channels are independent. Realtime: yes.
 #[derive(Debug)]
 pub(super) enum SpanLearner {
     /// Segments: the sound between its samples.
     Projection(Box<SegmentProjection>),
     /// Segments: samples held on cells.
-    Held(Box<Held>),
+    Held(Box<HeldSamples>),
     /// Segments or sliding: a recurrence a sample.
     Cells(Box<TextbookSegments>),
     /// Sliding: the projection step.

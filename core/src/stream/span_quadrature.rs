@@ -26,16 +26,16 @@ impl SpanQuadrature {
     ) -> Self {
         let degree = order as f64 * share.sqrt();
         let degree = degree + 8.0 * degree.cbrt() + 16.0;
-        Self::new(level, order.min(ceil(degree)), span_frames)
+        Self::prepare(level, order.min(ceil(degree)), span_frames)
     }
 
     /// Allocates. Cost: O(nodes).
-    pub(super) fn new(level: SimdLevel, order: usize, span_frames: usize) -> Self {
+    pub(super) fn prepare(level: SimdLevel, order: usize, span_frames: usize) -> Self {
         let count = nodes_for(order, span_frames);
         Self {
             nodes: NodePairs::gauss_legendre(count),
             span_frames: span_frames as f64,
-            interpolator: SincInterpolator::new(level),
+            interpolator: SincInterpolator::prepare(level),
         }
     }
 

@@ -1,5 +1,5 @@
-//! From what was learnt to what is read: between a turn and the slices that follow it, one channel after the
-//! other.
+//! The transform from what was learnt to what is read, done between a turn and the slices that follow it, one
+//! channel after the other.
 //!
 //! What is learnt from again is set as it is, and once more as it is to be heard.
 
@@ -19,7 +19,7 @@ const READ_COST: usize = 42;
 /// How much faster than the rest it goes on: what is heard waits for it.
 const PACE: usize = 2;
 
-/// Takes what was learnt over to what is read. Realtime: all but `new`.
+/// Takes what was learnt over to what is read. Realtime: all but `prepare`.
 #[derive(Debug)]
 pub(super) struct SpanTransform {
     job: SumsJob,
@@ -30,18 +30,25 @@ pub(super) struct SpanTransform {
     edits: CoefficientEdits,
     /// Orthonormal coefficients of the window that is handed over, `[channel][n]`.
     pub(super) coming: Vec<Vec<f64>>,
-    /// Of a memory that has them at once.
+    /// Moments of a memory that has them at once.
     moments: Vec<f64>,
 }
 
+/// Says how much of the time for the hand-over has passed.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct ElapsedShare {
+    pub(super) frames: usize,
+    pub(super) of: usize,
+}
+
 impl SpanTransform {
-    pub(super) fn new(
+    pub(super) fn prepare(
         transform: &TransformPlan,
         channels: usize,
         learner: &mut SpanLearner,
         reader: &StripReader,
     ) -> Self {
-        let job = SumsJob::new(transform);
+        let job = SumsJob::prepare(transform);
         let is_fed_back = channels > 0 && matches!(learner.learnt(0), Learnt::Window(_));
         let again = if is_fed_back && !reader.is_silent() {
             job.series_slices()
@@ -51,7 +58,7 @@ impl SpanTransform {
         let once = (0..job.slices()).map(|slice| job.cost(slice));
         let again = (0..again).map(|slice| job.series_cost(slice));
         Self {
-            progress: Progress::new(once.chain(again), channels),
+            progress: Progress::prepare(once.chain(again), channels),
             job,
             is_inherited: false,
             edits: CoefficientEdits::default(),
@@ -94,16 +101,18 @@ impl SpanTransform {
         self.progress.skip();
     }
 
-    /// Does what is due after `frames` of `of` frames: a slice is when its cost and that of those
+    /// Does what is due when so much time has passed: a slice is when its cost and that of those
     /// before it has the time. True where that was the last.
     pub(super) fn work(
         &mut self,
-        [frames, of]: [usize; 2],
-        (learner, reader): (&mut SpanLearner, &mut StripReader),
+        time: ElapsedShare,
+        learner: &mut SpanLearner,
+        reader: &mut StripReader,
     ) -> bool {
         if self.progress.is_done() {
             return false;
         }
+        let ElapsedShare { frames, of } = time;
         let time = frames.min(of) * self.progress.cost();
         while let Some(due) = self.progress.next_due(|end| end * of <= time) {
             self.run(due, learner, reader);

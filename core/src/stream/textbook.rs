@@ -18,7 +18,7 @@ pub(super) struct TextbookSegments {
     cells: Vec<Recurrence>,
     /// Spans of a channel that ended in an explosion, since the last reset.
     explosions: u64,
-    /// Of the first channel: as it goes, and as it was at the end of a span.
+    /// Growth of the first channel: as it goes, and as it was at the end of a span.
     growth: [Growth; 2],
 }
 
@@ -97,18 +97,19 @@ impl TextbookSegments {
         }
     }
 
-    /// What runs on and has exploded once stays shown so, though it begins anew.
-    fn show_growth(&mut self, has_exploded: bool) {
+    /// Shows how the span grew: what runs on and has exploded once stays shown so, though it begins anew.
+    fn show_growth(&mut self) {
         let [growth, shown] = &mut self.growth;
-        if has_exploded {
-            growth.leave();
-        }
         if self.span == Span::Restarts || shown.left_at().is_none() {
             shown.copy(growth);
         }
-        if has_exploded {
-            growth.clear();
-        }
+    }
+
+    /// Shows that the span exploded, and begins anew.
+    fn show_explosion(&mut self) {
+        self.growth[0].leave();
+        self.show_growth();
+        self.growth[0].clear();
     }
 
     /// Returns how the first channel's newest span grew.
@@ -133,8 +134,13 @@ impl Moments for TextbookSegments {
         let has_exploded = cell.settle();
         self.explosions += u64::from(has_exploded);
         cell.write_moments(moments);
-        if channel_idx == 0 && cell.can_explode() {
-            self.show_growth(has_exploded);
+        if channel_idx != 0 || !cell.can_explode() {
+            return;
+        }
+        if has_exploded {
+            self.show_explosion();
+        } else {
+            self.show_growth();
         }
     }
 }

@@ -1,6 +1,6 @@
 //! LegS of everything heard, and LegS that fades, by the projection step: the old polynomial is kept, shrunk.
 //!
-//! The nodes `u` of the old window move to `kept u`; the new hop's nodes stand where the clock puts
+//! The nodes `u` of the old window move to `kept u`; the new hop's nodes stand where the measure puts
 //! their ages.
 
 use super::moving_window::MovingWindow;
@@ -22,17 +22,17 @@ const HOPS_PER_TAU: f64 = 8.0;
 /// Learns LegS of each channel, of everything heard or fading.
 pub(super) type UnboundedMemory = ProjectionStep<UnboundedLayout>;
 
-/// Where a hop has its points whose share of the window a clock tells.
+/// Says where a hop has its points whose share of the window a measure tells.
 #[derive(Debug)]
 pub(super) struct UnboundedLayout {
     nodes: NodePairs,
     /// Where the old polynomial is read: the nodes. Those of the new window are elsewhere every hop.
     places: PointSet,
     hop_frames: f64,
-    /// Before the first span.
+    /// Measure before the first span.
     origin: RunningMeasure,
-    /// As of the end of the span being learnt.
-    clock: RunningMeasure,
+    /// Measure at the end of the span being learnt.
+    measure: RunningMeasure,
     motion: WindowMotion,
 }
 
@@ -52,7 +52,7 @@ pub(super) fn hop_frames(mode: Mode, order: usize, window_frames: f64) -> usize 
     }
 }
 
-pub(super) fn clock(mode: Mode, window_frames: f64) -> RunningMeasure {
+pub(super) fn measure(mode: Mode, window_frames: f64) -> RunningMeasure {
     match mode {
         Mode::Fading => RunningMeasure::Fading {
             tau: window_frames,
@@ -63,8 +63,8 @@ pub(super) fn clock(mode: Mode, window_frames: f64) -> RunningMeasure {
 }
 
 /// What errs by a node's rounding fades with the rest, or adds up.
-fn node_errors(clock: RunningMeasure) -> NodeErrors {
-    match clock {
+fn node_errors(measure: RunningMeasure) -> NodeErrors {
+    match measure {
         RunningMeasure::Fading { .. } => NodeErrors::Fade,
         _ => NodeErrors::AddUp,
     }
@@ -73,16 +73,16 @@ fn node_errors(clock: RunningMeasure) -> NodeErrors {
 /// A fading window's newest hop always fills the same share, `1 - exp(-hop/tau) < hop/tau`.
 fn new_nodes(
     transform: &TransformPlan,
-    clock: RunningMeasure,
+    measure: RunningMeasure,
     hop_frames: usize,
 ) -> SpanQuadrature {
     let (level, order) = (transform.level(), transform.orders());
-    match clock {
+    match measure {
         RunningMeasure::Fading { tau, .. } => {
             let share = (hop_frames as f64 / tau).min(1.0);
             SpanQuadrature::of_newest(level, order, hop_frames, share)
         }
-        _ => SpanQuadrature::new(level, order, hop_frames),
+        _ => SpanQuadrature::prepare(level, order, hop_frames),
     }
 }
 
@@ -100,29 +100,29 @@ impl UnboundedMemory {
     pub(super) fn prepare(
         transform: &TransformPlan,
         channels: usize,
-        clock: RunningMeasure,
+        measure: RunningMeasure,
         hop_frames: usize,
     ) -> Self {
-        let nodes = transform.node_pairs(node_errors(clock));
+        let nodes = transform.node_pairs(node_errors(measure));
         let mut layout = UnboundedLayout {
             places: transform.point_set(&nodes.delta),
             nodes,
             hop_frames: hop_frames as f64,
-            origin: clock,
-            clock,
+            origin: measure,
+            measure,
             motion: WindowMotion::STILL,
         };
         layout.advance();
-        let quadrature = new_nodes(transform, clock, hop_frames);
+        let quadrature = new_nodes(transform, measure, hop_frames);
         Self::new(transform, channels, layout, quadrature)
     }
 
-    /// Moves the clock to the end of the next span.
+    /// Moves the measure to the end of the next span.
     pub(super) fn advance(&mut self) {
         self.layout.advance();
     }
 
-    /// Forgets the span just learnt: the clock has not moved yet.
+    /// Forgets the span just learnt: the measure has not moved yet.
     pub(super) fn discard(&mut self) {
         let windows = self.windows.iter_mut();
         windows.for_each(|window| window.next.clear());
@@ -151,14 +151,14 @@ impl UnboundedMemory {
 impl UnboundedLayout {
     fn advance(&mut self) {
         self.motion = self
-            .clock
+            .measure
             .advance(self.hop_frames)
             .unwrap_or(WindowMotion::STILL);
     }
 
-    /// Puts the clock to the end of the first span.
+    /// Puts the measure to the end of the first span.
     fn restart(&mut self) {
-        self.clock = self.origin;
+        self.measure = self.origin;
         self.advance();
     }
 }
@@ -214,8 +214,8 @@ impl PointLayout for UnboundedLayout {
             let newest = sound.quadrature.nodes.delta[pair] / 2.0 * self.hop_frames;
             let heard = sound.quadrature.weighted(sound.history, pair);
             for (age, heard) in [self.hop_frames - newest, newest].into_iter().zip(heard) {
-                let place = self.clock.place(age);
-                let weight = self.hop_frames * self.clock.density(age) * heard;
+                let place = self.measure.place(age);
+                let weight = self.hop_frames * self.measure.density(age) * heard;
                 if place.from_now <= 0.5 {
                     right.push(2.0 * place.from_now, weight);
                 } else {

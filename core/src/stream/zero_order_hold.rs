@@ -9,9 +9,9 @@ use crate::transform::{JumpSums, Side};
 /// Knots of a piece: one-sided points cost half as much as pairs.
 const PIECE_KNOTS: usize = 2 * PIECE_POINTS;
 
-/// Learns held samples of each channel. Realtime: all but `new`.
+/// Learns held samples of each channel. Realtime: all but `prepare`.
 #[derive(Debug)]
-pub(super) struct Held {
+pub(super) struct HeldSamples {
     window_frames: usize,
     channels: Vec<HeldChannel>,
 }
@@ -19,19 +19,19 @@ pub(super) struct Held {
 #[derive(Clone, Debug)]
 struct HeldChannel {
     jumps: JumpSums,
-    /// Of the samples.
+    /// Sum of the samples.
     total: f64,
 }
 
-impl Held {
-    pub(super) fn new(
+impl HeldSamples {
+    pub(super) fn prepare(
         level: SimdLevel,
         order: usize,
         channels: usize,
         window_frames: usize,
     ) -> Self {
         let channel = HeldChannel {
-            jumps: JumpSums::new(level, order),
+            jumps: JumpSums::prepare(level, order),
             total: 0.0,
         };
         Self {
@@ -95,7 +95,7 @@ impl Held {
     }
 }
 
-impl Moments for Held {
+impl Moments for HeldSamples {
     fn finish(&mut self, channel_idx: usize, moments: &mut [f64]) {
         let channel = &mut self.channels[channel_idx];
         moments.fill(0.0);

@@ -4,7 +4,7 @@
 //! P_n(cos theta) = sum_{m <= n, n-m even} (2 - [m=0]) a((n-m)/2) a((n+m)/2) cos(m theta)
 //! ```
 //!
-//! Sources: Alpert and Rokhlin 1991; Keiner 2009. Realtime: all but `new`. Cost: O(N).
+//! Sources: Alpert and Rokhlin 1991; Keiner 2009. Realtime: all but `prepare`. Cost: O(N).
 
 use super::fmm::near_field::{self, GammaRatios};
 use super::fmm::schedule::{Phase, Task, phases};
@@ -23,7 +23,7 @@ pub(super) struct Connection {
     tree: Arc<Tree>,
 }
 
-/// What one series at a time needs.
+/// Holds what one series at a time needs.
 #[derive(Clone, Debug)]
 pub(super) struct ConnectionScratch {
     expansions: Expansions,
@@ -34,13 +34,13 @@ pub(super) struct ConnectionScratch {
 
 impl Connection {
     /// Allocates some 400 bytes an order.
-    pub(super) fn new(level: SimdLevel, orders: usize) -> Self {
+    pub(super) fn prepare(level: SimdLevel, orders: usize) -> Self {
         let leaves = orders.div_ceil(LEAF);
         Self {
             level,
             leaves,
-            ratios: Arc::new(GammaRatios::new(leaves * LEAF)),
-            tree: Arc::new(Tree::new(leaves)),
+            ratios: Arc::new(GammaRatios::prepare(leaves * LEAF)),
+            tree: Arc::new(Tree::prepare(leaves)),
         }
     }
 

@@ -6,7 +6,7 @@
 //! ```
 //!
 //! For `m < M/2` only: the grid is more than twice oversampled. One real transform of length `M` (Makhoul
-//! 1980), with a rotation a bin and no division by small sines. Realtime: all but `new`.
+//! 1980), with a rotation a bin and no division by small sines. Realtime: all but `prepare`.
 //! Cost: O(M log M).
 
 mod split_fft;
@@ -29,7 +29,7 @@ pub(crate) struct Dct {
     rotations: Arc<[[Complex<f64>; 2]]>,
 }
 
-/// What one transform at a time needs.
+/// Holds what one transform at a time needs.
 #[derive(Clone)]
 pub(crate) struct DctScratch {
     bins: Vec<Complex<f64>>,
@@ -40,11 +40,11 @@ pub(crate) struct DctScratch {
 
 impl Dct {
     /// `half` is `M/2`. Allocates.
-    pub(crate) fn new(half: usize) -> Self {
+    pub(crate) fn prepare(half: usize) -> Self {
         let rotation = |m: usize| split(Complex::cis(-PI * m as f64 / (4 * half) as f64));
         Self {
             rotations: (0..=half).map(rotation).collect(),
-            fft: SplitFft::new(2 * half),
+            fft: SplitFft::prepare(2 * half),
         }
     }
 
@@ -125,8 +125,8 @@ impl Dct {
     }
 }
 
-/// In two parts, which together are of length 1: a length that is rounded would be lost or gained in every
-/// step of a memory. The angle's rounding is the same both ways.
+/// Splits a rotation in two parts, which together are of length 1: a length that is rounded would be lost or gained
+/// in every step of a memory. The angle's rounding is the same both ways.
 fn split(rotation: Complex<f64>) -> [Complex<f64>; 2] {
     let [re, im] = [rotation.re, rotation.im].map(DoubleDouble::from);
     let excess = f64::from(re * re + im * im - DoubleDouble::from(1.0));

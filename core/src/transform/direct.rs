@@ -20,17 +20,18 @@ pub fn evaluate(
     recurrence: &LegendreRecurrence,
     series: &[f64],
     delta: &[f64],
-    parts: (&mut [f64], &mut [f64]),
+    even: &mut [f64],
+    odd: &mut [f64],
 ) {
     let steps = recurrence.steps(series.len());
-    assert_eq!(delta.len(), parts.0.len(), "one even part a point");
-    assert_eq!(delta.len(), parts.1.len(), "one odd part a point");
-    dispatch!(level.0, simd => evaluate::pairs(simd, steps, series, delta, parts.0, parts.1));
+    assert_eq!(delta.len(), even.len(), "one even part a point");
+    assert_eq!(delta.len(), odd.len(), "one odd part a point");
+    dispatch!(level.0, simd => evaluate::pairs(simd, steps, series, delta, even, odd));
 }
 
-/// Sums over points, one an order, that may be added to strip by strip: `project`.
+/// Adds up sums over points, one an order, that may be added to strip by strip: `project`.
 ///
-/// Kept as one vector of partial sums an order until [`Sums::finish`]. Realtime: all but `new`.
+/// Kept as one vector of partial sums an order until [`Sums::finish`]. Realtime: all but `prepare`.
 #[derive(Clone, Debug)]
 pub struct Sums {
     level: SimdLevel,
@@ -42,7 +43,7 @@ pub struct Sums {
 impl Sums {
     /// Makes sums for orders below `orders`, at zero. Allocates.
     #[must_use]
-    pub fn new(level: SimdLevel, orders: usize) -> Self {
+    pub fn prepare(level: SimdLevel, orders: usize) -> Self {
         let width = dispatch!(level.0, simd => project::width(simd));
         Self {
             level,

@@ -7,7 +7,7 @@ use crate::math::{LegendreRecurrence, SimdLevel};
 use std::ops::Range;
 use std::sync::Arc;
 
-/// A polynomial `sum_n e_n P_n(x)`, made by [`super::TransformPlan::evaluator`] and set by a
+/// Evaluates a polynomial `sum_n e_n P_n(x)`, made by [`super::TransformPlan::evaluator`] and set by a
 /// [`super::SeriesJob`] or [`super::SumsJob`] of the same plan. Realtime: all but that.
 #[derive(Clone, Debug)]
 pub struct Evaluator {
@@ -29,7 +29,7 @@ pub(super) enum Polynomial {
     },
 }
 
-/// The sums over even and over odd orders, one of each a point. The value at `x = 1 - delta` is `even + odd`, at
+/// Holds the sums over even and over odd orders, one of each a point. The value at `x = 1 - delta` is `even + odd`, at
 /// `x = delta - 1` it is `even - odd`.
 #[derive(Debug)]
 pub struct EvenOdd<'a> {
@@ -68,14 +68,14 @@ impl Evaluator {
     /// # Panics
     /// If the slices over points differ in length.
     pub fn evaluate(&self, delta: &[f64], sums: EvenOdd<'_>) {
-        let sums = (sums.even, sums.odd);
+        let EvenOdd { even, odd } = sums;
         match &self.polynomial {
             Polynomial::Direct {
                 level,
                 recurrence,
                 series,
-            } => direct::evaluate(*level, recurrence, series, delta, sums),
-            Polynomial::Fast { spreader, grid } => spreader.interp(grid, delta, sums),
+            } => direct::evaluate(*level, recurrence, series, delta, even, odd),
+            Polynomial::Fast { spreader, grid } => spreader.interp(grid, delta, even, odd),
         }
     }
 
@@ -90,7 +90,7 @@ impl Evaluator {
                 self.evaluate(&delta[points], sums);
             }
             (Polynomial::Fast { grid, .. }, PlacedPoints::Fast(set)) => {
-                set.interp(grid, points, (sums.even, sums.odd));
+                set.interp(grid, points, sums.even, sums.odd);
             }
             _ => debug_assert!(false, "points of another plan"),
         }

@@ -1,5 +1,5 @@
-//! Both transforms in O(N log N + points): Legendre series become Chebyshev series, and those are cosine series,
-//! which a nonuniform FFT takes to points.
+//! Fast evaluation and projection in O(N log N + points): Legendre series become Chebyshev series, and those are
+//! cosine series, which a nonuniform FFT takes to points.
 //!
 //! ```text
 //! P_n(cos theta) = sum_m C_mn cos(m theta)
@@ -28,16 +28,17 @@ pub(super) struct FastPlan {
     pub(super) nufft: Nufft,
 }
 
-/// What one series at a time needs.
+/// Holds what one series at a time needs.
 #[derive(Clone, Debug)]
 pub(super) struct FastScratch {
     pub(super) connection: ConnectionScratch,
     pub(super) dct: DctScratch,
 }
 
-/// Plan and scratch of the fast kernels for series of `N` terms; serves any number of [`FineGrid`]s.
+/// Holds plan and scratch of the fast kernels for series of `N` terms; serves any number of [`FineGrid`]s.
 ///
-/// A clone shares the plan and has scratch of its own. Accurate to 1e-13 of the largest value up to `N = 65,536` (`core/tests/fast.rs`).
+/// A clone shares the plan and has scratch of its own. Accurate to 1e-13 of the largest value up to `N = 65,536`
+/// (`core/tests/fast.rs`).
 #[derive(Clone, Debug)]
 pub struct FastLegendre {
     pub(super) plan: FastPlan,
@@ -46,11 +47,11 @@ pub struct FastLegendre {
 
 impl FastPlan {
     /// Allocates some 550 bytes an order. Cost: O(N).
-    pub(super) fn new(level: SimdLevel, orders: usize) -> Self {
+    pub(super) fn prepare(level: SimdLevel, orders: usize) -> Self {
         Self {
             orders,
-            connection: Connection::new(level, orders),
-            nufft: Nufft::new(level, orders),
+            connection: Connection::prepare(level, orders),
+            nufft: Nufft::prepare(level, orders),
         }
     }
 
@@ -84,8 +85,8 @@ impl From<FastPlan> for FastLegendre {
 impl FastLegendre {
     /// Plans for series of `orders` terms, at least one. Allocates some 700 bytes an order. Cost: O(N).
     #[must_use]
-    pub fn new(level: SimdLevel, orders: usize) -> Self {
-        FastPlan::new(level, orders).into()
+    pub fn prepare(level: SimdLevel, orders: usize) -> Self {
+        FastPlan::prepare(level, orders).into()
     }
 
     /// Returns how many terms a series has.
@@ -94,7 +95,7 @@ impl FastLegendre {
         self.plan.orders
     }
 
-    /// Points at `1 - delta` and `delta - 1` whose places on the grid are worked out now. Allocates
+    /// Places points at `1 - delta` and `delta - 1` whose places on the grid are worked out now. Allocates
     /// 16 bytes a pair.
     #[must_use]
     pub fn set_points(&self, delta: &[f64]) -> NonuniformPoints {
@@ -116,7 +117,7 @@ impl FastLegendre {
     /// Makes room for values at [`Self::fejer_pairs`]. Allocates.
     #[must_use]
     pub fn fejer_values(&self) -> FejerValues {
-        FejerValues::new(self.plan.orders)
+        FejerValues::prepare(self.plan.orders)
     }
 
     /// Makes a grid of the series `sum_n series_n P_n`, for [`Self::interp`].
@@ -157,8 +158,8 @@ impl FastLegendre {
     ///
     /// # Panics
     /// If the slices over points differ in length.
-    pub fn interp(&self, grid: &FineGrid, delta: &[f64], parts: (&mut [f64], &mut [f64])) {
-        self.plan.spreader().interp(grid, delta, parts);
+    pub fn interp(&self, grid: &FineGrid, delta: &[f64], even: &mut [f64], odd: &mut [f64]) {
+        self.plan.spreader().interp(grid, delta, even, odd);
     }
 
     /// Spreads points on the right, as [`super::direct::Sums::add`] adds them. Cost: O(points).
@@ -185,7 +186,7 @@ impl FastLegendre {
         self.plan.spreader().spread_pairs(grid, delta, even, odd);
     }
 
-    /// The sums `sum_j w_j P_n(x_j)` of all points that were spread over the grid, from `n = 0` on. The grid is
+    /// Returns the sums `sum_j w_j P_n(x_j)` of all points that were spread over the grid, from `n = 0` on. The grid is
     /// empty then.
     ///
     /// Cost: O(N log N).

@@ -17,7 +17,7 @@ pub(super) fn fejer_half(orders: usize) -> usize {
     halves.into_iter().fold(usize::MAX, usize::min)
 }
 
-/// Plan, scratch and values; serves one series at a time. Realtime: all but what makes it
+/// Holds plan, scratch and values; serves one series at a time. Realtime: all but what makes it
 /// ([`super::fast::FastLegendre::fejer_values`]).
 #[derive(Clone, Debug)]
 pub struct FejerValues {
@@ -27,13 +27,13 @@ pub struct FejerValues {
 }
 
 impl FejerValues {
-    pub(super) fn new(orders: usize) -> Self {
+    pub(super) fn prepare(orders: usize) -> Self {
         let half = fejer_half(orders);
-        let dct = Dct::new(half);
+        let dct = Dct::prepare(half);
         Self {
             scratch: dct.scratch(),
             dct,
-            grid: FineGrid::new(half),
+            grid: FineGrid::prepare(half),
         }
     }
 

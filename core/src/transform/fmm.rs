@@ -15,7 +15,7 @@ pub(super) const LEAF: usize = 64;
 /// Chebyshev nodes of a cell.
 const NODES: usize = 16;
 
-/// Which way the connection is applied.
+/// Says which way the connection is applied.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Direction {
     /// Goes from orders `n` down to `m < n`.

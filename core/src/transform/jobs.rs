@@ -10,8 +10,8 @@ use super::plan::{Tables, TransformPlan};
 use super::projector::{PointSums, Projector};
 use super::sliced::{FastJob, GridToSumsJob, SeriesToGridJob};
 
-/// A job that is done in slices. It holds the plan and the scratch of one, and serves one evaluator or projector at a
-/// time, any number of them. Realtime: all but `new`.
+/// Does a job in slices. It holds the plan and the scratch of one, and serves one evaluator or projector at a
+/// time, any number of them. Realtime: all but `prepare`.
 #[derive(Clone, Debug)]
 pub struct SlicedJob<J>(Option<Box<J>>);
 
@@ -24,10 +24,10 @@ pub type SumsJob = SlicedJob<GridToSumsJob>;
 impl<J: FastJob> SlicedJob<J> {
     /// Makes a job for what this plan makes. Allocates.
     #[must_use]
-    pub fn new(plan: &TransformPlan) -> Self {
+    pub fn prepare(plan: &TransformPlan) -> Self {
         Self(match &plan.tables {
             Tables::Direct(_) => None,
-            Tables::Fast(plan) => Some(Box::new(J::new(plan.clone().into()))),
+            Tables::Fast(plan) => Some(Box::new(J::prepare(plan.clone().into()))),
         })
     }
 
@@ -87,7 +87,7 @@ impl SumsJob {
                 right.clear();
             }
             (Some(job), PointSums::Fast { grid, .. }, Polynomial::Fast { grid: to, .. }) => {
-                job.run(slice, [grid, to], tell);
+                job.run(slice, grid, to, tell);
             }
             _ => debug_assert!(false, "of another plan"),
         }
@@ -179,7 +179,7 @@ fn of_both_sides(left: &Sums, right: &Sums) -> impl Iterator<Item = f64> {
     })
 }
 
-/// How far a job has come that is done for some channels, one after the other.
+/// Counts how far a job has come that is done for some channels, one after the other.
 #[derive(Clone, Debug)]
 pub struct Progress {
     /// Costs of a channel's slices up to the end of each.
@@ -188,7 +188,7 @@ pub struct Progress {
     done: usize,
 }
 
-/// A slice whose time has come.
+/// Names a slice whose time has come.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Due {
     /// The channel that it is for.
@@ -200,7 +200,7 @@ pub struct Due {
 impl Progress {
     /// Begins a job with slices of these costs, one at least. Nothing is done. Allocates.
     #[must_use]
-    pub fn new(costs: impl Iterator<Item = usize>, channels: usize) -> Self {
+    pub fn prepare(costs: impl Iterator<Item = usize>, channels: usize) -> Self {
         let add = |sum: &mut usize, cost| {
             *sum += cost;
             Some(*sum)
@@ -229,18 +229,18 @@ impl Progress {
         self.done = 0;
     }
 
-    /// Nothing is left to be done.
+    /// Leaves nothing to be done.
     pub fn skip(&mut self) {
         self.done = self.ends.len() * self.channels;
     }
 
-    /// Nothing is left.
+    /// Tells whether nothing is left.
     #[must_use]
     pub fn is_done(&self) -> bool {
         self.done == self.ends.len() * self.channels
     }
 
-    /// The next slice, if `has_time` for its own cost and that of all before it; it counts as done from here on.
+    /// Returns the next slice, if `has_time` for its own cost and that of all before it; it counts as done from here on.
     pub fn next_due(&mut self, has_time: impl Fn(usize) -> bool) -> Option<Due> {
         if self.is_done() {
             return None;

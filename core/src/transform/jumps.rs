@@ -11,7 +11,7 @@ use crate::math::{LegendreRecurrence, SimdLevel};
 use std::sync::Arc;
 
 /// Sums of jumps, for `orders` moments on a window of length 1. A clone shares its tables. Realtime: all but
-/// `new`.
+/// `prepare`.
 #[derive(Clone, Debug)]
 pub(crate) struct JumpSums {
     recurrence: Arc<LegendreRecurrence>,
@@ -23,10 +23,10 @@ pub(crate) struct JumpSums {
 impl JumpSums {
     /// Makes sums that hold no jump yet. Allocates.
     #[must_use]
-    pub(crate) fn new(level: SimdLevel, orders: usize) -> Self {
-        let sums = Sums::new(level, orders + 1);
+    pub(crate) fn prepare(level: SimdLevel, orders: usize) -> Self {
+        let sums = Sums::prepare(level, orders + 1);
         Self {
-            recurrence: Arc::new(LegendreRecurrence::new(orders + 1)),
+            recurrence: Arc::new(LegendreRecurrence::prepare(orders + 1)),
             left: sums.clone(),
             right: sums,
         }

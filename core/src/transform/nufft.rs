@@ -55,11 +55,11 @@ pub(crate) struct Spreader {
 
 impl Nufft {
     /// Allocates. Cost: O(N).
-    pub(crate) fn new(level: SimdLevel, orders: usize) -> Self {
+    pub(crate) fn prepare(level: SimdLevel, orders: usize) -> Self {
         let half = grid_half(orders);
         Self {
             orders,
-            dct: Dct::new(half),
+            dct: Dct::prepare(half),
             factors: deconvolve::kernel_spectrum(half)
                 .take(orders)
                 .enumerate()
@@ -68,7 +68,7 @@ impl Nufft {
             spreader: Spreader {
                 level,
                 half,
-                arc_sine: Arc::new(ArcSine::new(half)),
+                arc_sine: Arc::new(ArcSine::prepare(half)),
                 pieces: kernel::pieces(),
             },
         }
@@ -116,7 +116,7 @@ impl Spreader {
 
     /// Makes an empty grid. Allocates.
     pub(crate) fn grid(&self) -> FineGrid {
-        FineGrid::new(self.half)
+        FineGrid::prepare(self.half)
     }
 
     /// Points at `1 - delta` and `delta - 1` whose places on the grid are worked out now. Allocates
@@ -124,17 +124,17 @@ impl Spreader {
     pub(crate) fn set_points(&self, delta: &[f64]) -> NonuniformPoints {
         let strip = |delta: &[f64]| self.positions(delta).into_iter().take(delta.len());
         let positions = delta.chunks(STRIP).flat_map(strip).collect();
-        NonuniformPoints::new(self.level, self.pieces, positions)
+        NonuniformPoints::prepare(self.level, self.pieces, positions)
     }
 
     /// Interpolates (type 2) even and odd parts at the points. Cost: O(points).
     ///
     /// # Panics
     /// If the slices over points differ in length.
-    pub(crate) fn interp(&self, grid: &FineGrid, delta: &[f64], parts: (&mut [f64], &mut [f64])) {
-        assert_eq!(delta.len(), parts.0.len(), "one even part a point");
-        assert_eq!(delta.len(), parts.1.len(), "one odd part a point");
-        let parts = parts.0.chunks_mut(STRIP).zip(parts.1.chunks_mut(STRIP));
+    pub(crate) fn interp(&self, grid: &FineGrid, delta: &[f64], even: &mut [f64], odd: &mut [f64]) {
+        assert_eq!(delta.len(), even.len(), "one even part a point");
+        assert_eq!(delta.len(), odd.len(), "one odd part a point");
+        let parts = even.chunks_mut(STRIP).zip(odd.chunks_mut(STRIP));
         for (delta, (even, odd)) in delta.chunks(STRIP).zip(parts) {
             let positions = self.positions(delta);
             let grids = [&grid.right[..], &grid.left[..]];

@@ -18,14 +18,14 @@ pub struct TransformPlan {
     pub(super) tables: Tables,
 }
 
-/// What each of the kernels needs.
+/// Holds what each of the kernels needs.
 #[derive(Clone, Debug)]
 pub(super) enum Tables {
     Direct(Arc<LegendreRecurrence>),
     Fast(FastPlan),
 }
 
-/// What becomes of the rounding of a quadrature's nodes where a memory is projected again and again.
+/// Says what becomes of the rounding of a quadrature's nodes where a memory is projected again and again.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum NodeErrors {
     /// It adds up: nodes must be right to the last bit.
@@ -34,7 +34,7 @@ pub enum NodeErrors {
     Fade,
 }
 
-/// Points that take about as long as 32 pairs by the direct kernels.
+/// Counts points that take about as long as 32 pairs by the direct kernels.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct SlicePoints {
     /// Pairs that are evaluated.
@@ -51,10 +51,10 @@ impl SlicePoints {
 impl TransformPlan {
     /// Plans for series of `orders` terms; no orders at all are evaluated directly. Allocates. Cost: O(orders).
     #[must_use]
-    pub fn new(kernels: Kernels, level: SimdLevel, orders: usize) -> Self {
+    pub fn prepare(kernels: Kernels, level: SimdLevel, orders: usize) -> Self {
         let tables = match kernels {
-            Kernels::Fast if orders > 0 => Tables::Fast(FastPlan::new(level, orders)),
-            _ => Tables::Direct(Arc::new(LegendreRecurrence::new(orders))),
+            Kernels::Fast if orders > 0 => Tables::Fast(FastPlan::prepare(level, orders)),
+            _ => Tables::Direct(Arc::new(LegendreRecurrence::prepare(orders))),
         };
         Self {
             level,
@@ -66,17 +66,17 @@ impl TransformPlan {
     /// Plans by the kernels that are fastest for series of `orders` terms. Allocates. Cost: O(orders).
     #[must_use]
     pub fn fastest(level: SimdLevel, orders: usize) -> Self {
-        Self::new(Kernels::for_order(level, orders), level, orders)
+        Self::prepare(Kernels::for_order(level, orders), level, orders)
     }
 
-    /// A plan for the same series by the kernels that are fastest: this one, where it is. May allocate.
+    /// Returns a plan for the same series by the kernels that are fastest: this one, where it is. May allocate.
     #[must_use]
     pub fn or_fastest(&self) -> Self {
         let fastest = Kernels::for_order(self.level, self.orders);
         if self.kernels() == fastest || self.orders == 0 {
             self.clone()
         } else {
-            Self::new(fastest, self.level, self.orders)
+            Self::prepare(fastest, self.level, self.orders)
         }
     }
 
@@ -109,7 +109,7 @@ impl TransformPlan {
         PointSet { points }
     }
 
-    /// The polynomial that is zero everywhere. Allocates.
+    /// Makes the polynomial that is zero everywhere. Allocates.
     #[must_use]
     pub fn evaluator(&self) -> Evaluator {
         match &self.tables {
@@ -123,7 +123,7 @@ impl TransformPlan {
     pub fn projector(&self) -> Projector {
         match &self.tables {
             Tables::Direct(recurrence) => {
-                let sums = direct::Sums::new(self.level, self.orders);
+                let sums = direct::Sums::prepare(self.level, self.orders);
                 Projector::direct(recurrence, sums)
             }
             Tables::Fast(plan) => Projector::fast(plan.spreader()),
@@ -142,7 +142,7 @@ impl TransformPlan {
         }
     }
 
-    /// Numbers that a reset leaves of an evaluator or a projector, to be cleared in parts.
+    /// Counts the numbers that a reset leaves of an evaluator or a projector, to be cleared in parts.
     #[must_use]
     pub fn uncleared(&self) -> usize {
         match &self.tables {
@@ -151,8 +151,8 @@ impl TransformPlan {
         }
     }
 
-    /// Cells of a step function beside which it costs little, a fifth or so, to evaluate and project a polynomial
-    /// again: where a window takes as many in each step.
+    /// Counts the cells of a step function beside which it costs little, a fifth or so, to evaluate and project a
+    /// polynomial again: where a window takes as many in each step.
     #[must_use]
     pub fn economical_cells(&self) -> usize {
         let cells_per_order = match self.tables {

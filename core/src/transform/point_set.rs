@@ -2,7 +2,7 @@
 
 use super::fast::NonuniformPoints;
 
-/// Mirrored pairs of points, `1 - delta` and `delta - 1`, at which many polynomials of a plan are evaluated or
+/// Places mirrored pairs of points, `1 - delta` and `delta - 1`, at which many polynomials of a plan are evaluated or
 /// projected: what their places alone cost is paid once.
 #[derive(Clone, Debug)]
 pub struct PointSet {

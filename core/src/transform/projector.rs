@@ -7,7 +7,7 @@ use crate::math::LegendreRecurrence;
 use std::ops::Range;
 use std::sync::Arc;
 
-/// Points that are added up, `sum_j w_j P_n(x_j)`.
+/// Adds up points, `sum_j w_j P_n(x_j)`.
 ///
 /// Made by [`super::TransformPlan::projector`], and taken by a [`super::SumsJob`] of the same plan. Realtime: all
 /// but that. Cost: O(orders) or O(1) a point.
@@ -21,9 +21,9 @@ pub struct Projector {
 pub(super) enum PointSums {
     Direct {
         recurrence: Arc<LegendreRecurrence>,
-        /// Of points at `delta - 1`.
+        /// Sums of points at `delta - 1`.
         left: Sums,
-        /// Of points at `1 - delta`, and of pairs.
+        /// Sums of points at `1 - delta`, and of pairs.
         right: Sums,
     },
     Fast {
@@ -32,7 +32,7 @@ pub(super) enum PointSums {
     },
 }
 
-/// The end of `[-1, 1]` from which points are counted.
+/// Names the end of `[-1, 1]` from which points are counted.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Side {
     /// `x = delta - 1`.

@@ -7,7 +7,7 @@ use super::plan::{NodeErrors, Tables, TransformPlan};
 use crate::math::NodePairs;
 use crate::math::double_double::DoubleDouble;
 
-/// Nodes whose errors may add up, and scratch for one polynomial at a time. Realtime: all but `new`.
+/// Holds nodes whose errors may add up, and scratch for one polynomial at a time. Realtime: all but `prepare`.
 #[derive(Clone, Debug)]
 pub struct Quadrature {
     nodes: NodePairs,
@@ -39,7 +39,7 @@ pub struct NodeDistance {
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Share {
     share: f64,
-    /// Of which the first is short.
+    /// The share in two parts, of which the first has few bits.
     parts: [f64; 2],
 }
 
@@ -79,7 +79,7 @@ impl NodeDistance {
 impl Quadrature {
     /// Makes the quadrature of a plan's orders. Allocates. Cost: O(orders) or O(orders^2), as the plan's kernels.
     #[must_use]
-    pub fn new(plan: &TransformPlan) -> Self {
+    pub fn prepare(plan: &TransformPlan) -> Self {
         match &plan.tables {
             Tables::Direct(_) => {
                 let nodes = plan.node_pairs(NodeErrors::AddUp);
@@ -99,7 +99,7 @@ impl Quadrature {
                 Self {
                     rest: Some(pairs.rest.clone()),
                     nodes: pairs.into(),
-                    values: NodeValues::Fast(FejerValues::new(plan.orders())),
+                    values: NodeValues::Fast(FejerValues::prepare(plan.orders())),
                 }
             }
         }
@@ -111,7 +111,7 @@ impl Quadrature {
         &self.nodes
     }
 
-    /// A pair's distance from the window's ends.
+    /// Returns a pair's distance from the window's ends.
     ///
     /// # Panics
     /// If there is no such pair.

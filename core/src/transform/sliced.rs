@@ -38,11 +38,11 @@ const NUMBERS: usize = 1024;
 /// Places of a slice that joins.
 const BUTTERFLIES: usize = 512;
 
-/// What the jobs of the fast kernels have in common.
+/// Lists what the jobs of the fast kernels have in common.
 pub trait FastJob {
     /// Lists the slices of the job. Allocates.
     #[must_use]
-    fn new(fast: FastLegendre) -> Self;
+    fn prepare(fast: FastLegendre) -> Self;
 
     /// Returns how many slices there are.
     #[must_use]
@@ -57,7 +57,7 @@ pub trait FastJob {
 }
 
 /// Makes a grid of a series. Plan and scratch; serves one grid at a time, any number of them. Realtime: all but
-/// `new`.
+/// `prepare`.
 #[derive(Clone, Debug)]
 pub struct SeriesToGridJob {
     fast: FastLegendre,
@@ -78,7 +78,7 @@ enum InterpSlice {
 }
 
 /// Takes a grid that points were spread over, by way of its sums, to a grid for interpolation. Plan and scratch;
-/// serves one pair of grids at a time, any number of them. Realtime: all but `new`.
+/// serves one pair of grids at a time, any number of them. Realtime: all but `prepare`.
 #[derive(Clone, Debug)]
 pub struct GridToSumsJob {
     slices: Vec<SpreadSlice>,
@@ -97,7 +97,7 @@ enum SpreadSlice {
 }
 
 impl FastJob for SeriesToGridJob {
-    fn new(fast: FastLegendre) -> Self {
+    fn prepare(fast: FastLegendre) -> Self {
         let dct = &fast.plan.nufft.dct;
         let slices = strips(fast.orders()).map(InterpSlice::SetSeries);
         let slices = slices
@@ -141,7 +141,7 @@ impl SeriesToGridJob {
         self.run_after_sums(slice, grid, |n, _| term(n));
     }
 
-    /// The same after sums were made, which a term may know.
+    /// Does a slice after sums were made, which a term may know.
     fn run_after_sums(
         &mut self,
         slice: usize,
@@ -167,7 +167,7 @@ impl SeriesToGridJob {
 }
 
 impl FastJob for GridToSumsJob {
-    fn new(fast: FastLegendre) -> Self {
+    fn prepare(fast: FastLegendre) -> Self {
         let dct = &fast.plan.nufft.dct;
         let slices = strips(dct.half()).map(SpreadSlice::Fold);
         let slices = slices
@@ -176,7 +176,7 @@ impl FastJob for GridToSumsJob {
             .chain(connection(&fast).map(SpreadSlice::Connect));
         Self {
             slices: slices.collect(),
-            interp: SeriesToGridJob::new(fast),
+            interp: SeriesToGridJob::prepare(fast),
         }
     }
 
@@ -229,7 +229,8 @@ impl GridToSumsJob {
     pub fn run(
         &mut self,
         slice: usize,
-        [from, to]: [&mut FineGrid; 2],
+        from: &mut FineGrid,
+        to: &mut FineGrid,
         mut tell: impl FnMut(usize, f64) -> f64,
     ) {
         let Some(own) = self.slices.get(slice).cloned() else {

@@ -40,7 +40,7 @@ pub(super) struct StepPoints {
 
 impl StepPoints {
     /// Allocates.
-    pub(super) fn new(level: SimdLevel, order: usize) -> Self {
+    pub(super) fn prepare(level: SimdLevel, order: usize) -> Self {
         let gauss = NodePairs::gauss_legendre(NODES);
         let pair = |k: usize| k.min(NODES - 1 - k);
         let from_new = std::array::from_fn(|k| {
@@ -57,7 +57,7 @@ impl StepPoints {
         }
         let mut new = Self {
             order: order as f64,
-            local: StepJumps::new(level, NODES),
+            local: StepJumps::prepare(level, NODES),
             from_new,
             weights,
             spread,

@@ -10,7 +10,7 @@ use crate::math::SimdLevel;
 /// Points of a side that wait: whole strips of the kernels.
 const STRIP: usize = 256;
 
-/// A place in the window, from both ends, so that neither is computed by subtracting the other.
+/// Measures a place in the window, from both ends, so that neither is computed by subtracting the other.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct WindowPlace {
     /// `u`, 0 the oldest.
@@ -19,7 +19,7 @@ pub struct WindowPlace {
     pub from_now: f64,
 }
 
-/// How ages lie on a window, 0 the end of it that is now.
+/// Tells how ages lie on a window, 0 the end of it that is now.
 pub trait WindowMeasure {
     /// Returns where an age stands.
     fn place(&self, age: f64) -> WindowPlace;
@@ -27,7 +27,7 @@ pub trait WindowMeasure {
     fn clip(&self, age: f64) -> f64;
     /// Returns the share of the window that a unit of age fills there.
     fn density(&self, age: f64) -> f64;
-    /// Share of the window between two ages: not by subtracting places.
+    /// Returns the share of the window between two ages: not by subtracting places.
     fn share(&self, older: f64, newer: f64) -> f64;
 }
 
@@ -58,7 +58,7 @@ impl WindowMeasure for EvenWindow {
     }
 }
 
-/// A function that is constant on cells.
+/// Describes a function that is constant on cells.
 #[derive(Clone, Copy, Debug)]
 pub struct StepFunction<'a> {
     /// The value on each cell.
@@ -75,7 +75,7 @@ impl StepFunction<'_> {
     }
 }
 
-/// Plan and scratch of a window's moments; serves one window at a time. Realtime: all but `new`.
+/// Holds plan and scratch of a window's moments; serves one window at a time. Realtime: all but `prepare`.
 #[derive(Clone, Debug)]
 pub struct WindowProjector {
     points: WindowPoints,
@@ -109,7 +109,7 @@ struct Strip {
 impl WindowProjector {
     /// Makes an empty window. Allocates.
     #[must_use]
-    pub fn new(plan: &TransformPlan) -> Self {
+    pub fn prepare(plan: &TransformPlan) -> Self {
         let (level, orders) = (plan.level(), plan.orders());
         Self {
             points: WindowPoints {
@@ -118,8 +118,8 @@ impl WindowProjector {
                 right: Strip::new(),
             },
             steps: match &plan.tables {
-                Tables::Direct(_) => Steps::Direct(StepJumps::new(level, orders)),
-                Tables::Fast(_) => Steps::Fast(Box::new(StepPoints::new(level, orders))),
+                Tables::Direct(_) => Steps::Direct(StepJumps::prepare(level, orders)),
+                Tables::Fast(_) => Steps::Fast(Box::new(StepPoints::prepare(level, orders))),
             },
             mean: 0.0,
         }
@@ -220,9 +220,9 @@ pub(super) struct StepJumps {
 }
 
 impl StepJumps {
-    pub(super) fn new(level: SimdLevel, orders: usize) -> Self {
+    pub(super) fn prepare(level: SimdLevel, orders: usize) -> Self {
         Self {
-            sums: JumpSums::new(level, orders),
+            sums: JumpSums::prepare(level, orders),
             left: Strip::new(),
             right: Strip::new(),
         }

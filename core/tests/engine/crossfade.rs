@@ -13,7 +13,7 @@ use souvenir_core::snapshot::Viewer;
 use std::f64::consts::PI;
 
 #[test]
-fn decks_come_back_to_be_freed_and_only_the_newest_is_heard() {
+fn memories_come_back_to_be_freed_and_only_the_newest_is_heard() {
     let mut engine = engine(setting(Mode::Segments, 50, 0.01));
     let (mut remote, mut orders) = connect();
     let mut block = vec![0.1_f32; 64];

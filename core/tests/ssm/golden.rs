@@ -61,7 +61,7 @@ fn modes(kind: &str, order: usize) -> Modes {
 #[test]
 fn the_spectrum_of_legs_is_the_references() {
     for case in read::<S4Case>("s4_kernel") {
-        let spectrum = LegsSpectrum::new(case.order);
+        let spectrum = LegsSpectrum::prepare(case.order);
         let b: Vec<f64> = (0..case.order / 2).map(|m| spectrum.input(m)).collect();
         let p: Vec<f64> = b.iter().map(|b| b * 0.5_f64.sqrt()).collect();
         let offs = [
@@ -128,7 +128,7 @@ fn s4d_kernels_are_the_references_by_vandermonde_and_by_recurrence() {
 fn the_best_readout_explains_what_the_reference_says() {
     for case in read::<ReadoutCase>("readout") {
         let layer = layer_of(&case);
-        let solver = ReadoutSolver::new(&layer, case.floor).expect("regular");
+        let solver = ReadoutSolver::prepare(&layer, case.floor).expect("regular");
         let explained = solver.explained(case.delay);
         let off = (explained / case.explained - 1.0).abs();
         println!(
@@ -160,7 +160,7 @@ fn kernels_under_the_best_readout_are_the_references() {
         let twin = (case.layer == "legs").then_some(LayerKind::S4);
         for kind in named.chain(twin) {
             let layer = layer(kind, case.order, case.step);
-            let solver = ReadoutSolver::new(&layer, case.floor).expect("regular");
+            let solver = ReadoutSolver::prepare(&layer, case.floor).expect("regular");
             let found = kernel(&layer, &solver.readout(case.delay), case.kernel.len());
             let off = relative(&found, &case.kernel);
             println!("{kind} N = {}: off by {off:.1e}", case.order);

@@ -14,7 +14,7 @@ use super::{any_readout, layer, relative};
 #[test]
 fn eigenvectors_of_legs_are_unit_and_belong_to_their_eigenvalues() {
     for order in [2, 3, 16, 65, 256, 1024] {
-        let spectrum = LegsSpectrum::new(order);
+        let spectrum = LegsSpectrum::prepare(order);
         let a = StateEquation::legs(order).a;
         let p = DVector::from_fn(order, |n, _| (n as f64 + 0.5).sqrt());
         let normal = a + &p * p.transpose() + DMatrix::identity(order, order) * 0.5;

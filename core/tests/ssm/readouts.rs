@@ -25,7 +25,7 @@ fn white_sound_is_read_back_as_well_as_the_memory_function_says() {
     let sound = noise(60_000);
     for kind in LayerKind::ALL {
         let layer = layer(kind, 32, 0.02);
-        let solver = ReadoutSolver::new(&layer, 1e-9).expect("regular");
+        let solver = ReadoutSolver::prepare(&layer, 1e-9).expect("regular");
         for delay in [3, 20, 45] {
             let read = read_back(&layer, &solver.readout(delay), &sound);
             let explained = 1.0 - lost_share(&read, &sound, delay);
@@ -41,7 +41,7 @@ fn white_sound_is_read_back_as_well_as_the_memory_function_says() {
 fn capacity_is_the_sum_of_the_memory_function_and_at_most_the_order() {
     for kind in LayerKind::ALL {
         let layer = layer(kind, 16, 0.1);
-        let solver = ReadoutSolver::new(&layer, 1e-10).expect("regular");
+        let solver = ReadoutSolver::prepare(&layer, 1e-10).expect("regular");
         let function = solver.memory_function(3000, 1);
         let sum: f64 = function.explained.iter().sum();
         println!("{kind}: capacity {:.6}, sum {sum:.6}", function.capacity);
@@ -65,7 +65,7 @@ fn a_readout_that_is_fitted_to_a_sound_beats_one_for_white_sound_on_it() {
     let tones = |k: usize| (0.05 * k as f64).sin() + 0.5 * (0.17 * k as f64).cos();
     let sound: Vec<f64> = (0..8000).map(tones).collect();
     let (layer, delay) = (layer(LayerKind::S4dLin, 16, 0.02), 60);
-    let white = ReadoutSolver::new(&layer, 1e-10)
+    let white = ReadoutSolver::prepare(&layer, 1e-10)
         .expect("regular")
         .readout(delay);
     let fitted = fit_readout(&layer, &sound, delay, 1e-10).expect("regular");

@@ -64,9 +64,9 @@ fn chunks_scanned_in_any_order_and_on_threads_give_the_streams_bits() {
         LayerKind::S4dReal,
         LayerKind::Legt,
     ] {
-        let plan = Arc::new(ScanPlan::new(&layer(kind, 20, 0.02), &any_readout(20)));
+        let plan = Arc::new(ScanPlan::prepare(&layer(kind, 20, 0.02), &any_readout(20)));
         let mut streamed = vec![0.0; sound.len()];
-        Scan::new(Arc::clone(&plan)).process(&sound, &mut streamed);
+        Scan::prepare(Arc::clone(&plan)).process(&sound, &mut streamed);
         let mut whole = vec![f64::NAN; sound.len()];
         plan.run(&sound, &mut whole, |mut jobs| {
             let second = jobs.split_off(jobs.len() / 2);

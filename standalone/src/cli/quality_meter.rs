@@ -30,11 +30,11 @@ struct Peak {
 
 impl Meter {
     pub(crate) fn new(sound: &SoundRange) -> Self {
-        let loudness = || RunningLoudness::new(sound.num_channels(), sound.sample_rate_hz());
+        let loudness = || RunningLoudness::prepare(sound.num_channels(), sound.sample_rate_hz());
         let channels = 0..sound.num_channels();
         Self {
             channels: channels
-                .map(|_| RunningMetrics::new(sound.rate_hz()))
+                .map(|_| RunningMetrics::prepare(sound.rate_hz()))
                 .collect(),
             dry: loudness(),
             memory: loudness(),

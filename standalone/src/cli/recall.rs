@@ -44,7 +44,7 @@ fn write(moment: &Moment, out: impl Write) -> anyhow::Result<Duration> {
     let channels: Vec<_> = moment
         .channels
         .iter()
-        .map(|channel| Coefficients::new(channel.clone(), moment.timeline))
+        .map(|channel| Coefficients::prepare(channel.clone(), moment.timeline))
         .collect();
     let mut elapsed = Duration::ZERO;
     let mut end = moment.num_frames;

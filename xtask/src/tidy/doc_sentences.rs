@@ -1,10 +1,14 @@
-//! Whoever meets a function of another file can read in one sentence what it does, and the sentence has a verb.
+//! Whoever meets a function or a type of another file can read in one sentence what it does, and the sentence has a verb.
 
 use std::path::Path;
 
 use syn::visit::{self, Visit};
-use syn::{Attribute, Ident, ImplItemFn, ItemFn, ItemImpl, ItemTrait, TraitItem, Visibility};
+use syn::{
+    Attribute, Ident, ImplItemFn, ItemEnum, ItemFn, ItemImpl, ItemStruct, ItemTrait, ItemType,
+    TraitItem, Visibility,
+};
 
+use super::doc_verbs::begins_with_verb;
 use super::module_tree::{Module, ModuleTree};
 use super::source::problem;
 use super::syntax::{documentation, line_idx};
@@ -19,16 +23,16 @@ const HALF: [&str; 25] = [
     "Without", "What",
 ];
 
-/// What is asked of a function's documentation.
+/// Says what is asked of documentation.
 #[derive(Clone, Copy)]
 pub(super) enum Rule {
-    /// Public functions begin theirs with a sentence.
+    /// Public ones begin theirs with a sentence, and that with a verb.
     Sentence,
     /// Where functions that others see have some, it does not begin with half a sentence.
     NoHalf,
 }
 
-/// Functions and methods whose documentation goes against the rule.
+/// Functions, methods and types whose documentation goes against the rule.
 pub(super) fn check(tree: &ModuleTree, rule: Rule) -> Vec<String> {
     let modules = tree.modules.values();
     modules
@@ -37,29 +41,31 @@ pub(super) fn check(tree: &ModuleTree, rule: Rule) -> Vec<String> {
 }
 
 fn check_module(module: &Module, rule: Rule) -> Vec<String> {
-    let mut functions = Functions {
+    let mut names = DocumentedItems {
         file: &module.file,
         rule,
         problems: Vec::new(),
     };
     for item in &module.items {
-        functions.visit_item(item);
+        names.visit_item(item);
     }
-    functions.problems
+    names.problems
 }
 
-struct Functions<'a> {
+struct DocumentedItems<'a> {
     file: &'a Path,
     rule: Rule,
     problems: Vec<String>,
 }
 
-impl Functions<'_> {
+impl DocumentedItems<'_> {
     fn check(&mut self, visibility: &Visibility, name: &Ident, attributes: &[Attribute]) {
         let lines = documentation(attributes);
         let what = match self.rule {
             Rule::Sentence => lacks_sentence(visibility, &lines).then(|| {
-                format!("`{name}` needs a first sentence of documentation: {MIN_WORDS} words or more and a full stop")
+                format!(
+                    "`{name}` needs a first sentence of documentation: {MIN_WORDS} words or more, a verb of `doc_verbs.rs` first and a full stop last"
+                )
             }),
             Rule::NoHalf => self.begins_with_half(visibility, &lines).map(|half| {
                 format!("the documentation of `{name}` begins with `{half}`: begin with what it does, as in `Returns`")
@@ -71,7 +77,14 @@ impl Functions<'_> {
     }
 }
 
-impl Functions<'_> {
+impl DocumentedItems<'_> {
+    /// Types are asked for a sentence where all public names are.
+    fn check_type(&mut self, visibility: &Visibility, name: &Ident, attributes: &[Attribute]) {
+        if matches!(self.rule, Rule::Sentence) {
+            self.check(visibility, name, attributes);
+        }
+    }
+
     fn begins_with_half(&self, visibility: &Visibility, lines: &[String]) -> Option<&'static str> {
         let is_seen = !matches!(visibility, Visibility::Inherited);
         let first = lines.first().filter(|_| is_seen)?.trim_start();
@@ -87,7 +100,7 @@ fn lacks_sentence(visibility: &Visibility, lines: &[String]) -> bool {
     matches!(visibility, Visibility::Public(_)) && !begins_with_sentence(lines)
 }
 
-impl<'ast> Visit<'ast> for Functions<'_> {
+impl<'ast> Visit<'ast> for DocumentedItems<'_> {
     fn visit_item_fn(&mut self, function: &'ast ItemFn) {
         self.check(&function.vis, &function.sig.ident, &function.attrs);
     }
@@ -96,8 +109,21 @@ impl<'ast> Visit<'ast> for Functions<'_> {
         self.check(&method.vis, &method.sig.ident, &method.attrs);
     }
 
+    fn visit_item_struct(&mut self, item: &'ast ItemStruct) {
+        self.check_type(&item.vis, &item.ident, &item.attrs);
+    }
+
+    fn visit_item_enum(&mut self, item: &'ast ItemEnum) {
+        self.check_type(&item.vis, &item.ident, &item.attrs);
+    }
+
+    fn visit_item_type(&mut self, item: &'ast ItemType) {
+        self.check_type(&item.vis, &item.ident, &item.attrs);
+    }
+
     /// A trait's methods are as public as the trait.
     fn visit_item_trait(&mut self, item: &'ast ItemTrait) {
+        self.check_type(&item.vis, &item.ident, &item.attrs);
         for method in &item.items {
             if let TraitItem::Fn(method) = method {
                 self.check(&item.vis, &method.sig.ident, &method.attrs);
@@ -125,7 +151,7 @@ fn begins_with_sentence(documentation: &[String]) -> bool {
         },
     };
     let is_heading = paragraph.starts_with('#');
-    !is_heading && sentence.split_whitespace().count() >= MIN_WORDS
+    !is_heading && sentence.split_whitespace().count() >= MIN_WORDS && begins_with_verb(sentence)
 }
 
 #[cfg(test)]
@@ -151,6 +177,7 @@ mod tests {
         for text in [
             "/// Tells whether it is of the frame.\npub fn f() {}",
             "/// Offers it.\npub fn f() {}",
+            "/// A thing.\nstruct S;",
             "/// Of the frame.\nfn f() {}",
             "pub fn f() {}",
         ] {
@@ -165,8 +192,14 @@ mod tests {
             "/// Of frames.\npub fn f() {}",
             "/// Counts all frames\npub fn f() {}",
             "/// # Errors\n/// It cannot be read.\npub fn f() {}",
-            "pub struct S; impl S { pub fn f() {} }",
-            "pub trait T { fn f(); }",
+            "struct S; impl S { pub fn f() {} }",
+            "/// Tells all of it.\npub trait T { fn f(); }",
+            "/// The share of it, by name.\npub fn f() {}",
+            "pub struct S;",
+            "/// A memory that can be played.\npub struct S;",
+            "/// Frames of a hop.\npub type T = usize;",
+            "/// Which layers it has.\npub enum E {}",
+            "/// A window of ages.\npub trait T {}",
         ];
         for text in refused {
             assert_eq!(problems(text).len(), 1, "{text}");
@@ -180,8 +213,11 @@ mod tests {
             "/// Counts all\n/// frames. And more\npub fn f() {}",
             "pub(crate) fn f() {}",
             "fn f() { }",
-            "pub struct S; impl Clone for S { fn clone(&self) -> Self { S } }",
+            "struct S; impl Clone for S { fn clone(&self) -> Self { S } }",
             "trait T { fn f(); }",
+            "/// Holds all frames.\npub struct S;",
+            "/// Names the layers there are.\npub enum E {}",
+            "/// A memory.\npub(crate) struct S;",
         ];
         for text in accepted {
             assert!(problems(text).is_empty(), "{text}");

@@ -1,6 +1,7 @@
 //! The way from a wish to forget to a memory that has forgotten.
 
 use super::super::live_memories::LiveMemories;
+use crate::dsp::smoother::FadeGain;
 
 /// Says how far forgetting has come. Realtime: yes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -30,9 +31,9 @@ impl Clear {
     }
 
     /// Does what is due between two frames.
-    pub(super) fn settle(&mut self, memories: &mut LiveMemories, is_live_silent: bool) {
+    pub(super) fn settle(&mut self, memories: &mut LiveMemories, live: &FadeGain) {
         match *self {
-            Self::Wanted if is_live_silent => {
+            Self::Wanted if live.is_faded_out() => {
                 memories.forget();
                 let frames = memories.wipe_frames();
                 *self = Self::Wiping { done: 0, frames };

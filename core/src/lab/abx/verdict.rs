@@ -62,7 +62,7 @@ impl Verdict {
     }
 }
 
-/// To two digits: more say nothing.
+/// Rounds to two digits: more say nothing.
 fn two_digits(value: f64) -> f64 {
     let unit = 10.0_f64.powf(value.log10().floor() - 1.0);
     (value / unit).round() * unit

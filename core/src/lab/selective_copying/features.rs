@@ -16,13 +16,13 @@ const FIRST_HZ: f64 = 500.0;
 /// Three of the window's bandwidths of 50 Hz.
 const SPACING_HZ: f64 = 150.0;
 
-/// The frequency of a kind of tone; the cue's is the seventeenth.
+/// Returns the frequency of a kind of tone; the cue's is the seventeenth.
 #[must_use]
 pub fn band_hz(band: usize) -> f64 {
     FIRST_HZ + SPACING_HZ * band as f64
 }
 
-/// The bands' amplitudes of a running sound.
+/// Measures the bands' amplitudes of a running sound.
 #[derive(Clone, Debug)]
 pub struct ToneFeatures {
     hop_frames: usize,
@@ -64,7 +64,7 @@ impl ToneFeatures {
         }
     }
 
-    /// Frames of a hop.
+    /// Returns the frames of a hop.
     #[must_use]
     pub const fn hop_frames(&self) -> usize {
         self.hop_frames
@@ -76,7 +76,8 @@ impl ToneFeatures {
         self.heard = 0;
     }
 
-    /// Hears some frames, and calls `each` with `features[band]` whenever a hop is complete. Any split calls with the same bits.
+    /// Hears some frames, and calls `each` with `features[band]` whenever a hop is complete. Any split calls with
+    /// the same bits.
     pub fn process(&mut self, mut sound: &[f32], mut each: impl FnMut(&[f32; BANDS])) {
         while !sound.is_empty() {
             let (now, rest) = sound.split_at(sound.len().min(self.hop_frames - self.heard));
@@ -104,7 +105,7 @@ impl ToneFeatures {
     }
 }
 
-/// In eight sums, which compilers turn into vectors.
+/// Adds up in eight sums, which compilers turn into vectors.
 fn dot(a: &[f32], b: &[f32]) -> f32 {
     let mut sums = [0.0_f32; 8];
     let (a, a_rest) = a.as_chunks::<8>();

@@ -11,13 +11,13 @@ pub const KINDS: usize = BANDS - 1;
 pub const NUM_TONES: usize = 6;
 const TONE_SECS: f64 = 0.06;
 const EDGE_SECS: f64 = 0.005;
-/// From one tone's hop to the next one's, at least.
+/// Hops from one tone to the next, at least.
 const SPACING_HOPS: usize = 6;
 /// The cue's length.
 const ANSWER_HOPS: usize = super::ANSWER_HOPS * (NUM_TONES + 1);
 const AMPLITUDES: [f64; 2] = [0.1, 0.5];
 
-/// Six tones at random places, then the cue, to the end.
+/// Holds six tones at random places, then the cue, to the end.
 #[derive(Clone, Debug)]
 pub struct CopyingSound {
     /// Mono samples.
@@ -29,9 +29,9 @@ pub struct CopyingSound {
 }
 
 impl CopyingSound {
-    /// The sound of a seed, with the cue in that hop or in the first that leaves room for the tones. Allocates.
+    /// Makes the sound of a seed, with the cue in that hop or in the first that leaves room for the tones. Allocates.
     #[must_use]
-    pub fn new(seed: u64, cue_hop: usize, sample_rate_hz: f64) -> Self {
+    pub fn prepare(seed: u64, cue_hop: usize, sample_rate_hz: f64) -> Self {
         let hop = ToneFeatures::prepare(sample_rate_hz).hop_frames();
         let cue_hop = cue_hop.max(SPACING_HOPS * NUM_TONES);
         let mut dice = Dice(Pcg32::new(seed, 0x00c0_b1e5));
@@ -60,7 +60,7 @@ impl CopyingSound {
     }
 }
 
-/// With edges of 5 ms, as long as there is room.
+/// Adds a tone with edges of 5 ms, as long as there is room.
 #[expect(
     clippy::cast_possible_truncation,
     clippy::cast_sign_loss,

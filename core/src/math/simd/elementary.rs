@@ -50,7 +50,7 @@ const EXP2_F32: [f32; 7] = [
 const MAGIC_F64: f64 = 6_755_399_441_055_744.0 + 1023.0;
 const MAGIC_F32: f32 = 12_582_912.0 + 127.0;
 
-/// A floating-point number that states are made of, with its vectors: `f32` or `f64`.
+/// Stands for a floating-point number that states are made of, with its vectors: `f32` or `f64`.
 #[doc(hidden)]
 pub trait Lanes:
     SimdElement + SimdFloatElement + From<i8> + Copy + Default + PartialOrd + Send + Sync + 'static
@@ -69,13 +69,13 @@ pub trait Lanes:
     /// The lowest power of two that is told from 0.
     const MIN_EXPONENT: Self;
 
-    /// `2^t` of `V` vectors side by side, so that none waits for its own last step; |t| up to 1000 (f64) or 100 (f32).
+    /// Computes `2^t` of `V` vectors side by side, so that none waits for its own last step; |t| up to 1000 (f64) or 100 (f32).
     ///
     /// Error: 1.5 units in the last place of the result, besides the rounding of `t` itself.
     fn exp2<S: Simd, const V: usize>(simd: S, t: [Self::Vector<S>; V]) -> [Self::Vector<S>; V];
-    /// The product of two numbers.
+    /// Returns the product of two numbers.
     fn times(self, other: Self) -> Self;
-    /// The sum of two numbers.
+    /// Returns the sum of two numbers.
     fn plus(self, other: Self) -> Self;
     /// Tells whether it is neither infinite nor not a number.
     fn is_a_number(self) -> bool;
@@ -153,7 +153,8 @@ impl Lanes for f32 {
     }
 }
 
-/// By Horner's rule in even and odd powers, a vector beside the other: two times `V` sums that do not wait for each other.
+/// Evaluates by Horner's rule in even and odd powers, a vector beside the other: two times `V` sums that do not wait
+/// for each other.
 #[inline(always)]
 fn polynomials<S: Simd, F: Lanes, const V: usize, const N: usize>(
     simd: S,
@@ -273,7 +274,7 @@ mod tests {
         assert!(error < 4e-7, "GELU {error:e}");
     }
 
-    /// By the series of erf's integral, an independent computation: Simpson's rule on 4000 pieces.
+    /// Computes GELU by the series of erf's integral, an independent computation: Simpson's rule on 4000 pieces.
     fn reference_gelu(x: f64) -> f64 {
         let z = (x / std::f64::consts::SQRT_2).clamp(-6.5, 6.5);
         let density = |t: f64| (-t * t).exp() * std::f64::consts::FRAC_2_SQRT_PI;

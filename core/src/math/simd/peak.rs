@@ -7,7 +7,7 @@ use fearless_simd::prelude::*;
 /// Sums that do not wait for each other: two units, five cycles of latency each, and two to spare.
 const SUMS: usize = 12;
 
-/// Runs `rounds` of independent multiply-adds on vectors; how many floating-point operations that
+/// Runs `rounds` of independent multiply-adds on vectors, and returns how many floating-point operations that
 /// were (two a lane), and a sum that depends on them.
 #[must_use]
 pub fn multiply_adds(level: SimdLevel, rounds: usize) -> (f64, f64) {

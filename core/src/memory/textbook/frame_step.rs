@@ -20,7 +20,7 @@ use crate::memory::step::Step;
 use crate::transform::{Kernels, StepFunction, TransformPlan};
 use nalgebra::{DMatrix, DVector};
 
-/// Which memory takes a step of one frame, and which step that is.
+/// Says which memory takes a step of one frame, and which step that is.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub enum FrameStep {
     /// LegS, from frame `k - 1` to frame `k`, which is 1 or more.
@@ -60,9 +60,9 @@ impl FrameStep {
     #[must_use]
     pub fn cell(self, method: Method, order: usize) -> Cell {
         match (self, method) {
-            (Self::Legt { .. }, Method::Exact) => projected(self.clock(), order),
+            (Self::Legt { .. }, Method::Exact) => projected(self.measure(), order),
             (Self::Legs { .. } | Self::Fading { .. }, _) if is_exact(method) => {
-                let mut cell = projected(self.clock(), order);
+                let mut cell = projected(self.measure(), order);
                 // A is a triangle: above its diagonal a projection has nothing but rounding.
                 cell.w.fill_upper_triangle(0.0, 1);
                 cell
@@ -80,7 +80,7 @@ impl FrameStep {
         }
     }
 
-    /// Eigenvalues of `A_bar`, `[real, imaginary]`, where they are known whatever the order: those of a
+    /// Returns the eigenvalues of `A_bar`, `[real, imaginary]`, where they are known whatever the order: those of a
     /// triangle, its diagonal. Allocates.
     #[must_use]
     pub fn known_eigenvalues(self, method: Method, order: usize) -> Option<Vec<[f64; 2]>> {
@@ -93,8 +93,8 @@ impl FrameStep {
         }
     }
 
-    /// Before the step.
-    fn clock(self) -> RunningMeasure {
+    /// Returns the measure as it was before the step.
+    fn measure(self) -> RunningMeasure {
         match self {
             Self::Legs { k } => RunningMeasure::Legs { elapsed: k - 1.0 },
             Self::Fading { tau_frames: tau } => RunningMeasure::Fading { tau, heard: true },
@@ -111,14 +111,14 @@ fn is_exact(method: Method) -> bool {
 }
 
 /// The exact memory's own step, of each coefficient alone and of a sample alone.
-fn projected(mut clock: RunningMeasure, order: usize) -> Cell {
-    let transform = TransformPlan::new(Kernels::Direct, SimdLevel::detect(), order);
+fn projected(mut measure: RunningMeasure, order: usize) -> Cell {
+    let transform = TransformPlan::prepare(Kernels::Direct, SimdLevel::detect(), order);
     let mut step = Step::prepare(&transform);
     let mut moments = vec![0.0; order];
     let mut w = DMatrix::zeros(order, order);
     let mut u = DVector::zeros(order);
     let scales: Vec<f64> = (0..order).map(orthonormal_scale).collect();
-    let Some(motion) = clock.advance(1.0) else {
+    let Some(motion) = measure.advance(1.0) else {
         return Cell { w, u };
     };
     for (k, mut column) in w.column_iter_mut().enumerate() {
@@ -133,7 +133,7 @@ fn projected(mut clock: RunningMeasure, order: usize) -> Cell {
         values: &[1.0],
         knots: &[1.0, 0.0],
     };
-    step.hold(cell, &clock);
+    step.hold(cell, &measure);
     step.finish(&mut moments);
     let new = moments.iter().zip(&scales).map(|(d, r)| r * d);
     u.iter_mut().zip(new).for_each(|(to, c)| *to = c);

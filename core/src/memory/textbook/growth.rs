@@ -2,10 +2,11 @@
 
 use crate::math::orthonormal_scale;
 
-/// Steps that are remembered. Where f64 is left at all, it is before: after some 180 steps at 512 coefficients, 115 at 1024.
+/// Steps that are remembered. Where f64 is left at all, it is before: after some 180 steps at 512 coefficients, 115
+/// at 1024.
 const MAX_STEPS: usize = 1024;
 
-/// The largest coefficient after each of the first steps, and the step after which there was none.
+/// Holds the largest coefficient after each of the first steps, and the step after which there was none.
 /// Fixed room after `prepare`.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Growth {
@@ -32,7 +33,7 @@ impl Growth {
         &self.largest[..self.steps.min(self.largest.len())]
     }
 
-    /// The first step, counted from 1, after which a coefficient was infinite or not a number, or so large that
+    /// Returns the first step, counted from 1, after which a coefficient was infinite or not a number, or so large that
     /// the recurrence was begun anew.
     #[must_use]
     pub fn left_at(&self) -> Option<usize> {

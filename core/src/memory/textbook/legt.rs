@@ -21,7 +21,7 @@ pub(crate) struct LegtRecurrence {
     next: Vec<f64>,
 }
 
-/// One step, on coefficients that the caller keeps. Realtime: all but what makes it.
+/// Does one step, on coefficients that the caller keeps. Realtime: all but what makes it.
 #[derive(Clone, Debug)]
 pub(crate) struct LegtStep {
     rule: LegtRule,

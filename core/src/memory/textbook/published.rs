@@ -15,7 +15,7 @@ pub struct BilinearPublished {
 impl BilinearPublished {
     /// Starts from `c = 0`. Allocates.
     #[must_use]
-    pub fn new(order: usize) -> Self {
+    pub fn prepare(order: usize) -> Self {
         Self {
             c: vec![0.0; order],
             steps: 0.0,
@@ -66,7 +66,7 @@ pub struct BilinearTuned {
 impl BilinearTuned {
     /// Starts from `c = 0`. Allocates.
     #[must_use]
-    pub fn new(order: usize) -> Self {
+    pub fn prepare(order: usize) -> Self {
         Self {
             cell: LegsRecurrence::bilinear(order),
         }

@@ -51,7 +51,7 @@ impl StateEquation {
         }
     }
 
-    /// One step of length `dt`, the input held. Allocates. Cost: O(order^3).
+    /// Discretises a step of length `dt`, the input held. Allocates. Cost: O(order^3).
     ///
     /// # Panics
     /// If `I - dt A` is singular: not for the HiPPO pairs and `dt >= 0`.
@@ -84,7 +84,7 @@ impl Cell {
         &self.w * state + &self.u * input
     }
 
-    /// `V = C(u)`: the row that reads the state at `u` in `[0, 1]` of the window. Allocates.
+    /// Returns `V = C(u)`: the row that reads the state at `u` in `[0, 1]` of the window. Allocates.
     #[must_use]
     pub fn readout(&self, u: f64) -> DVector<f64> {
         let order = self.u.len();

@@ -15,7 +15,7 @@ const HEAD_LEN: usize = 32;
 const SUM_LEN: usize = 4;
 const NUMBER_LEN: usize = 8;
 
-/// Why bytes are not a frozen memory.
+/// Says why bytes are not a frozen memory.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum FrozenMemoryError {
     /// They do not begin like one.
@@ -24,15 +24,15 @@ pub enum FrozenMemoryError {
     /// Written by a later version of the program.
     #[error("the frozen memory has format {found}; this version of Souvenir reads {VERSION}")]
     Version {
-        /// What it says.
+        /// Version that it says it has.
         found: u16,
     },
     /// Cut short, or something was added.
     #[error("the frozen memory has {actual} bytes instead of {expected}")]
     Length {
-        /// By what it says of itself.
+        /// Length that it says it has.
         expected: usize,
-        /// As it is.
+        /// Length that it has.
         actual: usize,
     },
     /// The checksum does not fit.
@@ -202,7 +202,7 @@ mod tests {
         }
     }
 
-    /// With a checksum that fits: what lies behind it is damaged.
+    /// Damages memories and gives them a checksum that fits: what lies behind it is damaged.
     #[test]
     fn no_damaged_memory_does_harm() {
         let whole = frozen().to_bytes();

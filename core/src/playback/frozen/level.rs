@@ -6,7 +6,7 @@ use super::FrozenMemory;
 const FULL_SCALE: f64 = 1.0 + 1e-6;
 
 impl FrozenMemory {
-    /// The root mean square of what is remembered, of the loudest channel; 1 is full scale.
+    /// Computes the root mean square of what is remembered, of the loudest channel; 1 is full scale.
     ///
     /// The basis is orthonormal over the window, with the window's measure, which sums to one: the sum of
     /// the squares is the mean square (Parseval), and of a projection it is no more than that of the sound

@@ -42,7 +42,7 @@ impl Split {
     }
 }
 
-/// Diagonal modes without feedback.
+/// Steps diagonal modes without feedback.
 #[derive(Clone, Debug)]
 pub(super) struct Modal {
     level: SimdLevel,
@@ -51,13 +51,28 @@ pub(super) struct Modal {
     x: Split,
     /// What a mode's x is multiplied by to be its state.
     b: Vec<Complex<f64>>,
-    is_real: bool,
+    kind: ModeKind,
+}
+
+/// Says which real numbers a mode's state is made of.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum ModeKind {
+    /// One: the mode is real.
+    Real,
+    /// Two: the mode stands for a conjugate pair.
+    Pair,
 }
 
 impl Modal {
     pub(super) fn of_pairs(step: &DiagonalStep, readout: &[f64], level: SimdLevel) -> Self {
         let w = weights_of(readout, &step.b);
-        Self::new(step.a.iter().copied(), w, step.b.clone(), level, false)
+        Self::new(
+            step.a.iter().copied(),
+            w,
+            step.b.clone(),
+            level,
+            ModeKind::Pair,
+        )
     }
 
     pub(super) fn of_real_modes(
@@ -71,7 +86,7 @@ impl Modal {
             .zip(&step.b)
             .map(|(c, b)| Complex::from(c * b));
         let b = step.b.iter().map(|b| Complex::from(*b)).collect();
-        Self::new(a, w.collect(), b, level, true)
+        Self::new(a, w.collect(), b, level, ModeKind::Real)
     }
 
     fn new(
@@ -79,7 +94,7 @@ impl Modal {
         w: Vec<Complex<f64>>,
         b: Vec<Complex<f64>>,
         level: SimdLevel,
-        is_real: bool,
+        kind: ModeKind,
     ) -> Self {
         let a = Split::padded(a);
         Self {
@@ -88,7 +103,7 @@ impl Modal {
             a,
             w: Split::padded(w.into_iter()),
             b,
-            is_real,
+            kind,
         }
     }
 
@@ -103,7 +118,7 @@ impl Modal {
     }
 
     pub(super) fn write_state(&self, state: &mut [f64]) {
-        if self.is_real {
+        if self.kind == ModeKind::Real {
             for ((s, b), x) in state.iter_mut().zip(&self.b).zip(&self.x.re) {
                 *s = b.re * x;
             }
@@ -131,7 +146,7 @@ fn write_pairs(x: &Split, b: &[Complex<f64>], state: &mut [f64]) {
     }
 }
 
-/// In one order, whatever the level's width: lanes of narrower vectors fold onto the first.
+/// Adds lanes in one order, whatever the level's width: lanes of narrower vectors fold onto the first.
 fn add_lanes(lanes: [f64; MAX_LANES]) -> f64 {
     lanes.iter().sum()
 }
@@ -188,7 +203,7 @@ fn put<T: SimdBase<S, Element = f64>, S: Simd>(vectors: [T; VECTORS], to: &mut [
     }
 }
 
-/// S4: every mode hears `v = gain u - Re sum_n g_n x_n`.
+/// Steps S4: every mode hears `v = gain u - Re sum_n g_n x_n`.
 #[derive(Clone, Debug)]
 pub(super) struct Feedback {
     level: SimdLevel,

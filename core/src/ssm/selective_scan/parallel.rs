@@ -1,6 +1,6 @@
 //! The scan of a whole sound on all cores: chunks are summed up side by side, joined in order, and heard side by side.
 
-use super::{CHUNK_FRAMES, Piece, Registers, ScanInput, SelectiveScan, kernel};
+use super::{CHUNK_FRAMES, Piece, Registers, ScanInput, SelectiveScan, register_loop};
 use crate::math::simd::elementary::Lanes;
 use fearless_simd::dispatch;
 use rayon::prelude::*;
@@ -18,8 +18,8 @@ struct ScanPart<'a, F> {
 impl<F: Lanes + Into<f64>> SelectiveScan<F> {
     /// Does what [`Self::process`] does, bit for bit, over the threads of rayon's pool.
     ///
-    /// Cost: about 1.7 times the work of [`Self::process`], shared by all threads: all parts but the last are first summed up
-    /// to know where the next one starts. Realtime: no.
+    /// Cost: about 1.7 times the work of [`Self::process`], shared by all threads: all parts but the last are first
+    /// summed up to know where the next one starts. Realtime: no.
     ///
     /// # Panics
     /// As [`Self::process`].
@@ -41,7 +41,7 @@ impl<F: Lanes + Into<f64>> SelectiveScan<F> {
         );
     }
 
-    /// From a chunk's first frame on, `part_chunks` chunks a part.
+    /// Hears frames from a chunk's first frame on, `part_chunks` chunks a part.
     fn hear_parts(&mut self, input: &ScanInput<'_, F>, y: &mut [F], part_chunks: usize) {
         let part_frames = part_chunks * CHUNK_FRAMES;
         let num_parts = y.len().div_ceil(part_frames);
@@ -83,13 +83,13 @@ impl<F: Lanes + Into<f64>> SelectiveScan<F> {
             states: self.states,
             skip: self.skip,
         };
-        dispatch!(self.level.0, simd => kernel::run(simd, &piece, registers, &mut []));
+        dispatch!(self.level.0, simd => register_loop::run(simd, &piece, registers, &mut []));
     }
 
     /// Goes on to the end of a chunk that has been summed up.
     fn pass_over(&mut self, summary: &[Vec<F>; 2]) {
         let registers = &mut self.registers;
         registers.recall(summary);
-        dispatch!(self.level.0, simd => kernel::join(simd, registers));
+        dispatch!(self.level.0, simd => register_loop::join(simd, registers));
     }
 }

@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-/// Why a file of weights cannot be used.
+/// Says why a file of weights cannot be used.
 #[derive(Clone, Debug, PartialEq, thiserror::Error)]
 pub enum WeightsError {
     /// The header's length is not one that the file can have.
@@ -116,7 +116,7 @@ pub enum WeightsError {
     },
 }
 
-/// A tensor's sizes; what may be any size is `None`.
+/// Lists a tensor's sizes; what may be any size is `None`.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Shape(pub Vec<Option<usize>>);
 

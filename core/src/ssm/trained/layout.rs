@@ -15,34 +15,34 @@ const MAX_FEATURES: usize = 1 << 16;
 /// Most tokens, or outputs of a head.
 const MAX_OUTPUTS: usize = 1 << 20;
 
-/// What stands before the layers.
+/// Names what stands before the layers.
 #[derive(Clone, Debug)]
-pub(super) enum Door {
+pub(super) enum InputLayer {
     /// Nothing: features are as wide as the layers.
-    Open,
+    None,
     /// A linear layer.
     Encoder(Linear),
     /// Rows of a table, padded.
     Embedding(Vec<f32>),
 }
 
-/// The layers, all of a kind.
+/// Holds the layers, all of a kind.
 #[derive(Clone, Debug)]
 pub(super) enum Layers {
     Mamba(Vec<MambaLayer>),
     S4d(Vec<S4dLayer>),
 }
 
-/// A stack, read and checked.
+/// Holds a stack, read and checked.
 pub(super) struct StackParts {
     pub(super) width: usize,
-    pub(super) door: Door,
+    pub(super) input_layer: InputLayer,
     pub(super) layers: Layers,
     pub(super) norm: Option<RmsNorm>,
     pub(super) head: Option<Linear>,
 }
 
-/// Before the names of the layers, in mambapy's stack, mambapy's language model and published checkpoints.
+/// Prefixes of the layers' names in mambapy's stack, mambapy's language model and published checkpoints.
 const MAMBA_PREFIXES: [&str; 3] = ["", "mamba.", "backbone."];
 
 /// Reads a whole file.
@@ -59,7 +59,7 @@ pub(super) fn read(bytes: &[u8]) -> Result<StackParts, WeightsError> {
         let found = tensors.names();
         return Err(WeightsError::NoLayers { found });
     };
-    let (door, table) = door(&mut tensors, prefix, width)?;
+    let (input_layer, table) = input_layer(&mut tensors, prefix, width)?;
     let norm = last_norm(&mut tensors, prefix, width)?;
     // A published checkpoint's head is its embedding, unless it has one.
     let tied = table.filter(|_| prefix == "backbone.");
@@ -68,18 +68,18 @@ pub(super) fn read(bytes: &[u8]) -> Result<StackParts, WeightsError> {
     tensors.end()?;
     Ok(StackParts {
         width,
-        door,
+        input_layer,
         layers,
         norm,
         head,
     })
 }
 
-fn door(
+fn input_layer(
     tensors: &mut Tensors<'_>,
     prefix: &str,
     width: usize,
-) -> Result<(Door, Option<Tensor>), WeightsError> {
+) -> Result<(InputLayer, Option<Tensor>), WeightsError> {
     for name in ["embedding.weight", "embeddings.weight"] {
         let in_backbone = if prefix == "backbone." { prefix } else { "" };
         let name = format!("{in_backbone}{name}");
@@ -90,14 +90,14 @@ fn door(
                 rows.extend_from_slice(row);
                 rows.resize(rows.len().next_multiple_of(padded(width)), 0.0);
             }
-            return Ok((Door::Embedding(rows), Some(table)));
+            return Ok((InputLayer::Embedding(rows), Some(table)));
         }
     }
     let encoder = linear(tensors, "encoder", [Some(width), None])?;
-    Ok((encoder.map_or(Door::Open, Door::Encoder), None))
+    Ok((encoder.map_or(InputLayer::None, InputLayer::Encoder), None))
 }
 
-/// Of `outputs` by `inputs`, with its bias if it has one.
+/// Reads a linear layer of `outputs` by `inputs`, with its bias if it has one.
 fn linear(
     tensors: &mut Tensors<'_>,
     name: &str,

@@ -1,7 +1,8 @@
 //! `y = W x + b` for any number of frames, each output summed over its inputs from the first to the last.
 //!
-//! That order is the same for one frame and for many, and so are the bits. Realtime: all but `new`. Cost: one multiply-add a weight
-//! and frame; 12 sums a register file, so that six frames (twelve with AVX-512) share what is loaded.
+//! That order is the same for one frame and for many, and so are the bits. Realtime: all but `new`. Cost: one
+//! multiply-add a weight and frame; 12 sums a register file, so that six frames (twelve with AVX-512) share what is
+//! loaded.
 
 use crate::math::SimdLevel;
 use fearless_simd::dispatch;
@@ -15,7 +16,7 @@ pub(super) const fn padded(numbers: usize) -> usize {
     numbers.next_multiple_of(PANEL)
 }
 
-/// A linear layer.
+/// Applies a linear layer.
 #[derive(Clone, Debug)]
 pub(super) struct Linear {
     inputs: usize,
@@ -75,7 +76,7 @@ fn rows<S: Simd>(simd: S, linear: &Linear, x: &[f32], y: &mut [f32]) {
     }
 }
 
-/// As many times `R` frames as there are; what is left.
+/// Does as many times `R` frames as there are, and returns what is left.
 #[inline(always)]
 fn rows_of<'x, 'y, S: Simd, const R: usize>(
     simd: S,

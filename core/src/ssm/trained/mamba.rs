@@ -1,7 +1,7 @@
 //! One layer of Mamba: the norm, the simplified block, the residual.
 
 use super::linear::{Linear, padded};
-use super::mamba_scan::ChannelScan;
+use super::mamba_scan::{ChannelScan, Selected};
 use super::norm::RmsNorm;
 use super::tile::TILE_FRAMES;
 use crate::math::SimdLevel;
@@ -9,7 +9,7 @@ use crate::math::simd::elementary::activation::{silu, softplus};
 use fearless_simd::dispatch;
 use fearless_simd::prelude::*;
 
-/// What a file gives for one layer; names as in the paper's Figure 3 and in mambapy.
+/// Holds what a file gives for one layer; names as in the paper's Figure 3 and in mambapy.
 pub(super) struct MambaWeights {
     pub(super) norm: RmsNorm,
     /// `in_proj`'s first half, to the scan.
@@ -23,7 +23,7 @@ pub(super) struct MambaWeights {
     pub(super) to_step: Linear,
     pub(super) to_b: Linear,
     pub(super) to_c: Linear,
-    /// Of step, B and C, where Jamba has them.
+    /// Norms of step, B and C, where Jamba has them.
     pub(super) inner_norms: [Option<RmsNorm>; 3],
     pub(super) dt_proj: Linear,
     /// `A[channel * states + state]`, at most 0.
@@ -32,7 +32,7 @@ pub(super) struct MambaWeights {
     pub(super) out_proj: Linear,
 }
 
-/// A layer with its state: the newest inputs of its convolution and `h[channel][state]`.
+/// Runs a layer and holds its state: the newest inputs of its convolution and `h[channel][state]`.
 #[derive(Clone, Debug)]
 pub(super) struct MambaLayer {
     norm: RmsNorm,
@@ -49,7 +49,7 @@ pub(super) struct MambaLayer {
     newest_steps: Vec<f32>,
 }
 
-/// One tile of frames, shared by the layers of a stack.
+/// Holds one tile of frames, shared by the layers of a stack.
 #[derive(Clone, Debug)]
 pub(super) struct MambaScratch {
     normed: Vec<f32>,
@@ -84,9 +84,9 @@ impl MambaScratch {
 
 impl MambaLayer {
     /// Begins at rest. Allocates.
-    pub(super) fn new(weights: MambaWeights) -> Self {
+    pub(super) fn prepare(weights: MambaWeights) -> Self {
         let channels = weights.to_x.outputs();
-        let conv = DepthwiseConvolution::new(channels, &weights.conv, weights.conv_bias);
+        let conv = DepthwiseConvolution::prepare(channels, &weights.conv, weights.conv_bias);
         Self {
             norm: weights.norm,
             to_x: weights.to_x,
@@ -97,7 +97,7 @@ impl MambaLayer {
             to_c: weights.to_c,
             inner_norms: weights.inner_norms,
             dt_proj: weights.dt_proj,
-            scan: ChannelScan::new(channels, &weights.a, weights.skip),
+            scan: ChannelScan::prepare(channels, &weights.a, weights.skip),
             out_proj: weights.out_proj,
             newest_steps: vec![0.0; channels],
         }
@@ -141,7 +141,8 @@ impl MambaLayer {
             out,
             ..
         } = scratch;
-        self.scan.process(level, frames, [delta, b, c, z], u);
+        let selected = Selected { delta, b, c, z };
+        self.scan.process(level, frames, &selected, u);
         self.out_proj.multiply(level, frames, u, out);
         let numbers = frames * padded(self.out_proj.outputs());
         for (x, out) in x[..numbers].iter_mut().zip(&*out) {
@@ -200,7 +201,7 @@ struct DepthwiseConvolution {
 }
 
 impl DepthwiseConvolution {
-    fn new(channels: usize, weights: &[f32], mut bias: Vec<f32>) -> Self {
+    fn prepare(channels: usize, weights: &[f32], mut bias: Vec<f32>) -> Self {
         let (taps, stride) = (weights.len() / channels, padded(channels));
         let mut by_tap = vec![0.0; taps * stride];
         for (channel, of_channel) in weights.chunks_exact(taps).enumerate() {
@@ -223,7 +224,7 @@ impl DepthwiseConvolution {
         &mut self.rows[(self.taps - 1) * self.stride..]
     }
 
-    /// Of the tile in [`Self::input`].
+    /// Processes the tile in [`Self::input`].
     fn process(&mut self, level: SimdLevel, frames: usize, out: &mut [f32]) {
         let out = &mut out[..frames * self.stride];
         dispatch!(level.0, simd => self.filter(simd, out));

@@ -1,10 +1,12 @@
-//! The selective scan of many channels with the same B and C, and the gate: lanes are channels, so nothing is summed across them.
+//! The selective scan of many channels with the same B and C, and the gate: lanes are channels, so nothing is summed
+//! across them.
 //!
 //! ```text
 //! h_k = exp(delta_k A) h_{k-1} + delta_k u_k B_k        y_k = (C_k h_k + skip u_k) silu(z_k)
 //! ```
 //!
-//! Cost: one exponential and three multiply-adds a frame, channel and state; the state is read and written in the first-level cache.
+//! Cost: one exponential and three multiply-adds a frame, channel and state; the state is read and written in the
+//! first-level cache.
 
 use super::linear::{PANEL, padded};
 use crate::math::SimdLevel;
@@ -16,13 +18,13 @@ use fearless_simd::prelude::*;
 /// Frames, counted from the first, after which a state that has exploded or all but vanished is set to 0.
 pub(super) const HEAL_FRAMES: usize = 32;
 
-/// The scan of a layer, with its state.
+/// Scans a layer's channels, with its state.
 #[derive(Clone, Debug)]
 pub(super) struct ChannelScan {
     states: usize,
     /// `A log2(e)`, `[panel of channels][state][channel of the panel]`, 0 beyond the channels.
     rates: Vec<f32>,
-    /// In the same order.
+    /// State, in the same order as the rates.
     h: Vec<f32>,
     skip: Vec<f32>,
     /// Frames since a multiple of [`HEAL_FRAMES`].
@@ -31,7 +33,7 @@ pub(super) struct ChannelScan {
 
 impl ChannelScan {
     /// Begins at rest, with `a[channel * states + state]`. Allocates.
-    pub(super) fn new(channels: usize, a: &[f32], mut skip: Vec<f32>) -> Self {
+    pub(super) fn prepare(channels: usize, a: &[f32], mut skip: Vec<f32>) -> Self {
         let states = a.len() / channels;
         let mut rates = vec![0.0; padded(channels) * states];
         for (channel, of_channel) in a.chunks_exact(states).enumerate() {
@@ -56,20 +58,20 @@ impl ChannelScan {
         self.frames = 0;
     }
 
-    /// `u[frame][channel]` becomes `y`; `[delta, b, c, z]` are of the same frames, all in padded rows.
+    /// Turns `u[frame][channel]` into `y`; what is selected is of the same frames, all in padded rows.
     pub(super) fn process(
         &mut self,
         level: SimdLevel,
         frames: usize,
-        [delta, b, c, z]: [&[f32]; 4],
+        selected: &Selected<'_>,
         u: &mut [f32],
     ) {
         let (channels, states) = (self.skip.len(), padded(self.states));
         let input = Selected {
-            delta: &delta[..frames * channels],
-            b: &b[..frames * states],
-            c: &c[..frames * states],
-            z: &z[..frames * channels],
+            delta: &selected.delta[..frames * channels],
+            b: &selected.b[..frames * states],
+            c: &selected.c[..frames * states],
+            z: &selected.z[..frames * channels],
         };
         let u = &mut u[..frames * channels];
         dispatch!(level.0, simd => self.run(simd, &input, u));
@@ -101,12 +103,13 @@ impl ChannelScan {
     }
 }
 
-/// What the frames select.
-struct Selected<'a> {
-    delta: &'a [f32],
-    b: &'a [f32],
-    c: &'a [f32],
-    z: &'a [f32],
+/// Holds what the frames select.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Selected<'a> {
+    pub(super) delta: &'a [f32],
+    pub(super) b: &'a [f32],
+    pub(super) c: &'a [f32],
+    pub(super) z: &'a [f32],
 }
 
 /// One vector of channels.

@@ -8,14 +8,14 @@ use fearless_simd::prelude::*;
 /// What both published Mambas and torch's layer norm add to the mean square; no file says it.
 const EPSILON: f32 = 1e-5;
 
-/// `x / sqrt(mean(x^2) + 1e-5) * weight`.
+/// Computes `x / sqrt(mean(x^2) + 1e-5) * weight`.
 #[derive(Clone, Debug)]
 pub(super) struct RmsNorm {
     width: usize,
     weight: Vec<f32>,
 }
 
-/// `(x - mean) / sqrt(mean((x - mean)^2) + 1e-5) * weight + bias`.
+/// Computes `(x - mean) / sqrt(mean((x - mean)^2) + 1e-5) * weight + bias`.
 #[derive(Clone, Debug)]
 pub(super) struct LayerNorm {
     width: usize,
@@ -106,7 +106,7 @@ impl LayerNorm {
     }
 }
 
-/// Of a padded row.
+/// Computes the sum of squares of a padded row.
 #[inline(always)]
 fn sum_of_squares<S: Simd>(simd: S, x: &[f32]) -> f32 {
     let mut sum = S::f32s::splat(simd, 0.0);

@@ -9,16 +9,16 @@ use crate::math::simd::elementary::activation::{gelu, sigmoid};
 use fearless_simd::dispatch;
 use fearless_simd::prelude::*;
 
-/// Where the norm stands.
+/// Says where the norm stands.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum NormPlace {
-    /// Of what the layer hears.
+    /// Normalises what the layer hears.
     Before,
-    /// Of what goes on, residual and all.
+    /// Normalises what goes on, residual and all.
     After,
 }
 
-/// A layer with its state.
+/// Runs a layer and holds its state.
 #[derive(Clone, Debug)]
 pub(super) struct S4dLayer {
     pub(super) place: NormPlace,
@@ -30,7 +30,7 @@ pub(super) struct S4dLayer {
     pub(super) to_gate: Linear,
 }
 
-/// One tile of frames, shared by the layers of a stack.
+/// Holds one tile of frames, shared by the layers of a stack.
 #[derive(Clone, Debug)]
 pub(super) struct S4dScratch {
     normed: Vec<f32>,

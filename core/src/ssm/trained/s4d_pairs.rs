@@ -13,7 +13,7 @@ use crate::math::SimdLevel;
 use fearless_simd::dispatch;
 use fearless_simd::prelude::*;
 
-/// A pair of conjugate modes with its step.
+/// Holds a pair of conjugate modes with its step.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Pair {
     /// `[real, imaginary]`.
@@ -22,7 +22,7 @@ pub(super) struct Pair {
     pub(super) c: [f32; 2],
 }
 
-/// The pairs of all channels, with their state. Orders are `[panel of channels][pair][channel of the panel]`.
+/// Steps the pairs of all channels, with their state. Orders are `[panel of channels][pair][channel of the panel]`.
 #[derive(Clone, Debug)]
 pub(super) struct ModePairs {
     pairs: usize,
@@ -37,7 +37,7 @@ pub(super) struct ModePairs {
 
 impl ModePairs {
     /// Begins at rest, with `modes[channel * pairs + pair]`. Allocates.
-    pub(super) fn new(modes: &[Pair], mut skip: Vec<f32>) -> Self {
+    pub(super) fn prepare(modes: &[Pair], mut skip: Vec<f32>) -> Self {
         let channels = skip.len();
         let pairs = modes.len() / channels;
         let zeros = vec![0.0; padded(channels) * pairs];

@@ -11,13 +11,13 @@ const MAX_LAYERS: usize = 1 << 10;
 /// Longest name or list of names in a sentence.
 const MAX_NAME_CHARS: usize = 120;
 
-/// What has not been taken yet.
+/// Holds the tensors that have not been taken yet.
 pub(super) struct Tensors<'a> {
     left: BTreeMap<String, TensorView<'a>>,
     is_prenorm: bool,
 }
 
-/// A tensor that has been taken: its sizes, none of them 0, and its finite values, the last index fastest.
+/// Holds a tensor that has been taken: its sizes, none of them 0, and its finite values, the last index fastest.
 #[derive(Clone, Debug)]
 pub(super) struct Tensor {
     pub(super) name: String,
@@ -238,7 +238,7 @@ fn of_half(bits: u16) -> f32 {
     sign * size
 }
 
-/// As much as a sentence bears: a name may be as long as the file.
+/// Cuts a name to what a sentence bears: a name may be as long as the file.
 fn shortened(text: &str) -> String {
     if text.chars().count() <= MAX_NAME_CHARS {
         return text.to_owned();

@@ -6,7 +6,7 @@
 //! ```
 //!
 //! (Cooley and Tukey 1965.) The spectrum being that of a real function, `0 <= k <= L/2` gives all of
-//! it. Realtime: all but `new`. Cost: O(M log M).
+//! it. Realtime: all but `prepare`. Cost: O(M log M).
 
 use realfft::num_complex::Complex;
 use realfft::{ComplexToReal, RealFftPlanner, RealToComplex};
@@ -27,7 +27,7 @@ pub(crate) enum FftSlice {
     Butterflies(Range<usize>),
 }
 
-/// Plan, for lengths that are multiples of 8 where they are long. A clone shares it.
+/// Transforms in two parts: a plan for lengths that are multiples of 8 where they are long. A clone shares it.
 #[derive(Clone)]
 pub(crate) struct SplitFft {
     length: usize,
@@ -37,7 +37,7 @@ pub(crate) struct SplitFft {
     twiddles: Option<Arc<[Complex<f64>]>>,
 }
 
-/// What one transform at a time needs.
+/// Holds what one transform at a time needs.
 #[derive(Clone)]
 pub(crate) struct FftScratch {
     plan: Vec<Complex<f64>>,
@@ -53,7 +53,7 @@ struct Quarters {
 }
 
 impl SplitFft {
-    pub(crate) fn new(length: usize) -> Self {
+    pub(crate) fn prepare(length: usize) -> Self {
         let is_long = length > LONGEST;
         let planned = if is_long { length / 4 } else { length };
         let mut planner = RealFftPlanner::new();
@@ -201,7 +201,7 @@ mod tests {
     fn quarters_are_the_whole() {
         let length = 2 * LONGEST + 8 * 9;
         let values: Vec<f64> = (0..length).map(|j| (0.1 * (j * j) as f64).sin()).collect();
-        let split = SplitFft::new(length);
+        let split = SplitFft::prepare(length);
         let mut scratch = split.scratch();
         let mut bins = vec![Complex::new(f64::NAN, 0.0); length / 2 + 1];
         for part in split.slices(1000) {

@@ -10,7 +10,7 @@ const ONE_SIDE: usize = 8;
 /// Vectors in flight with mirrored pairs: two weights a point besides, 20 registers.
 const PAIRS: usize = 4;
 
-/// What of a state of the recurrence is summed.
+/// Says what of a state of the recurrence is summed.
 pub(super) trait Term {
     /// One vector a group of points.
     fn of<S: Simd, const V: usize>(state: &RecurrenceState<S, V>) -> [S::f64s; V];

@@ -22,7 +22,7 @@ pub(crate) struct GammaRatios(Vec<f64>);
 
 impl GammaRatios {
     /// Plans for orders below `orders`. Allocates.
-    pub(crate) fn new(orders: usize) -> Self {
+    pub(crate) fn prepare(orders: usize) -> Self {
         let front = std::iter::repeat_n(0.0, STRIP);
         let ratios = crate::math::gamma_ratio::at_integers(orders + SPAN + STRIP);
         Self(front.chain(ratios).collect())
@@ -32,7 +32,7 @@ impl GammaRatios {
         &self.0[STRIP + k..]
     }
 
-    /// From `k - d` on; negative down to a strip.
+    /// Returns the numbers from `k - d` on; negative down to a strip.
     fn below(&self, k: usize, d: usize) -> &[f64] {
         &self.0[STRIP + k - d..]
     }

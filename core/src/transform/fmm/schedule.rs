@@ -5,7 +5,7 @@ use std::ops::Range;
 /// The fewest cells of a level of which two are far from each other.
 const FEWEST: usize = 4;
 
-/// What is done to cells. Only the near field needs no tree.
+/// Names what is done to cells. Only the near field needs no tree.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Phase {
     /// Leaves find what is near.
@@ -22,7 +22,7 @@ pub(crate) enum Phase {
     L2P,
 }
 
-/// A phase of some cells of a level of the tree, leaves being level 0.
+/// Names a phase of some cells of a level of the tree, leaves being level 0.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Task {
     pub(crate) phase: Phase,

@@ -33,12 +33,12 @@ pub(crate) struct Tree {
     /// Lagrange polynomials of a leaf's nodes, `[order][node]` and `[node][order]`.
     rows: Vec<[f64; NODES]>,
     columns: Vec<[f64; LEAF]>,
-    /// From a child (left, right) to its parent, `[child node][parent node]`, and back.
+    /// Matrices from a child (left, right) to its parent, `[child node][parent node]`, and back.
     up: Vec<Matrix>,
     down: Vec<Matrix>,
 }
 
-/// What the cells of all levels hold while the connection is applied.
+/// Holds what the cells of all levels hold while the connection is applied.
 #[derive(Clone, Debug)]
 pub(crate) struct Expansions {
     multipole: Vec<f64>,
@@ -47,10 +47,10 @@ pub(crate) struct Expansions {
 
 impl Tree {
     /// Plans for `leaves` leaves. Allocates 160 bytes an order.
-    pub(crate) fn new(leaves: usize) -> Self {
+    pub(crate) fn prepare(leaves: usize) -> Self {
         let level = |first: &mut usize, level: usize| {
             let cells = schedule::cells(leaves, level);
-            let new = TreeLevel::new(cells, *first, (LEAF << level) as f64);
+            let new = TreeLevel::prepare(cells, *first, (LEAF << level) as f64);
             *first += cells;
             Some(new)
         };
@@ -180,7 +180,7 @@ fn numbers(cells: Range<usize>) -> Range<usize> {
 }
 
 impl TreeLevel {
-    fn new(cells: usize, first: usize, width: f64) -> Self {
+    fn prepare(cells: usize, first: usize, width: f64) -> Self {
         let nodes = nodes();
         let entry = |(low, high): (usize, usize), l: usize, h: usize| {
             let m = low as f64 + 0.5 * nodes[l];

@@ -10,7 +10,7 @@ use std::sync::OnceLock;
 
 /// Places on a piece; 256 between two grid steps.
 const PLACES: usize = 16;
-/// Of powers of the square of the frequency: the last is 1e-18 of the first.
+/// Number of powers of the square of the frequency: the last is 1e-18 of the first.
 const TERMS: usize = 18;
 /// The square `(m / half)^2` reaches `64 / 81` on a grid 2.25 times oversampled.
 const MIDDLE: f64 = 32.0 / 81.0;

@@ -4,7 +4,7 @@ use super::kernel::{HALF_WIDTH, WIDTH};
 use std::mem::take;
 use std::ops::Range;
 
-/// Values at `theta_k`, or what was spread over them: a function of one sound. Realtime: all but
+/// Holds values at `theta_k`, or what was spread over them: a function of one sound. Realtime: all but
 /// what makes it ([`crate::transform::fast::FastLegendre::grid`]).
 #[derive(Clone, Debug)]
 pub struct FineGrid {
@@ -15,7 +15,7 @@ pub struct FineGrid {
 }
 
 impl FineGrid {
-    pub(crate) fn new(half: usize) -> Self {
+    pub(crate) fn prepare(half: usize) -> Self {
         Self {
             right: vec![0.0; half + WIDTH],
             left: vec![0.0; half + WIDTH],

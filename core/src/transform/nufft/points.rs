@@ -8,7 +8,7 @@ use crate::math::SimdLevel;
 use fearless_simd::dispatch;
 use std::ops::Range;
 
-/// Made by [`crate::transform::fast::FastLegendre::set_points`]. Realtime: all but that.
+/// Places points on the fine grid; made by [`crate::transform::fast::FastLegendre::set_points`]. Realtime: all but that.
 #[derive(Clone, Debug)]
 pub struct NonuniformPoints {
     level: SimdLevel,
@@ -17,7 +17,7 @@ pub struct NonuniformPoints {
 }
 
 impl NonuniformPoints {
-    pub(super) fn new(
+    pub(super) fn prepare(
         level: SimdLevel,
         pieces: &'static [KernelPiece],
         positions: Vec<GridPosition>,
@@ -75,12 +75,12 @@ impl NonuniformPoints {
     ///
     /// # Panics
     /// If there are no such pairs, or not a place in the slices for each.
-    pub fn interp(&self, grid: &FineGrid, pairs: Range<usize>, parts: (&mut [f64], &mut [f64])) {
-        assert_eq!(pairs.len(), parts.0.len(), "one even part a pair");
-        assert_eq!(pairs.len(), parts.1.len(), "one odd part a pair");
+    pub fn interp(&self, grid: &FineGrid, pairs: Range<usize>, even: &mut [f64], odd: &mut [f64]) {
+        assert_eq!(pairs.len(), even.len(), "one even part a pair");
+        assert_eq!(pairs.len(), odd.len(), "one odd part a pair");
         let positions = &self.positions[pairs];
         let grids = [&grid.right[..], &grid.left[..]];
-        let parts = [parts.0, parts.1];
+        let parts = [even, odd];
         dispatch!(self.level.0, simd => interp::interp(simd, self.pieces, positions, grids, parts));
     }
 }

@@ -8,7 +8,7 @@ use std::sync::OnceLock;
 
 /// `asin(sqrt s) / sqrt s` has its singularity at `s = 1`: on `0..=1/2` its terms fall like 5.8^-j.
 const TERMS: usize = 24;
-/// Of its powers about `s = 1/4`, which fall like 3^-k: to 1e-27.
+/// Number of its powers about `s = 1/4`, which fall like 3^-k: to 1e-27.
 const SERIES_TERMS: usize = 56;
 /// `2 / sqrt 3`
 const SLOPE: DoubleDouble = DoubleDouble {
@@ -23,7 +23,7 @@ const TURN: DoubleDouble = DoubleDouble {
 
 static ARC_SINE: OnceLock<Vec<DoubleDouble>> = OnceLock::new();
 
-/// `4 half / pi asin(sqrt s) / sqrt s` on `0..=1/2`, for a grid of `2 half` steps to half a turn.
+/// Computes `4 half / pi asin(sqrt s) / sqrt s` on `0..=1/2`, for a grid of `2 half` steps to half a turn.
 #[derive(Clone, Debug)]
 pub(super) struct ArcSine {
     /// Powers of `4 s - 1`, the highest first.
@@ -35,7 +35,7 @@ pub(super) struct ArcSine {
 
 impl ArcSine {
     /// Allocates, the first time more.
-    pub(super) fn new(half: usize) -> Self {
+    pub(super) fn prepare(half: usize) -> Self {
         let steps = DoubleDouble::from((4 * half) as f64) * TURN;
         let powers = ARC_SINE
             .get_or_init(arc_sine_powers)
@@ -86,7 +86,7 @@ pub(super) fn locate<S: Simd>(simd: S, arc_sine: &ArcSine, delta: &mut [f64]) {
     }
 }
 
-/// Where a point stands on the fine grid.
+/// Says where a point stands on the fine grid.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct GridPosition {
     /// The first grid point that it is spread over, counted from `HALF_WIDTH` grid points before the grid's end.

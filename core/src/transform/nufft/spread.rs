@@ -56,7 +56,7 @@ fn spread_by<S: Simd, const V: usize>(
     }
 }
 
-/// The same on both halves of the grid: half of `even + odd` on the right, half of `even - odd`
+/// Spreads pairs on both halves of the grid: half of `even + odd` on the right, half of `even - odd`
 /// on the left.
 #[inline(always)]
 fn spread_pairs_by<S: Simd, const V: usize>(

@@ -48,7 +48,7 @@ pub(crate) struct Scene<'a, 'b> {
     ledger: Ledger,
 }
 
-/// Where the decks are.
+/// Says where the memories are.
 #[derive(Clone, Copy, Debug, Default)]
 struct Ledger {
     /// With the engine's first; what is restored or compared counts, too.
@@ -214,7 +214,7 @@ impl<'a, 'b> Scene<'a, 'b> {
         let (live_memory, pictures) =
             LiveMemory::prepare(&config).map_err(|e| format!("{e}: {config:?}"))?;
         self.tally.commands[wishes::EXCHANGE] += 1;
-        self.tally.decks += 1;
+        self.tally.live_memories += 1;
         self.ledger.made += 1;
         self.ledger.replaced += usize::from(was_waiting);
         self.pictures.push(pictures);

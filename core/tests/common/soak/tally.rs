@@ -24,7 +24,7 @@ pub(crate) struct Tally {
     /// Decks made for another engine, given back.
     pub(crate) misfits: u64,
     /// Decks sent, engines' first ones not counted.
-    pub(crate) decks: u64,
+    pub(crate) live_memories: u64,
     /// Times that another memory came to be heard.
     pub(crate) changes: u64,
     pub(crate) full_queues: u64,
@@ -59,7 +59,7 @@ impl Tally {
         list(f, "blocks of", &Measure::NAMES, &self.sounds)?;
         list(f, "commands", &wishes::NAMES, &self.commands)?;
         let others = [
-            ("decks", self.decks),
+            ("live memories", self.live_memories),
             ("of them for another engine", self.misfits),
             ("impossible settings", self.refused),
             ("absurd numbers", self.absurd_numbers),

@@ -60,8 +60,8 @@ impl Engine {
 /// # Errors
 /// Where the order is out of range.
 pub(super) fn all(order: usize, twin: Option<&Twin>) -> anyhow::Result<Vec<Engine>> {
-    let mut published = BilinearPublished::new(order);
-    let mut tuned = BilinearTuned::new(order);
+    let mut published = BilinearPublished::prepare(order);
+    let mut tuned = BilinearTuned::prepare(order);
     let best = SimdLevel::detect();
     let mut all = vec![exact("exact", order, best, None)?];
     if order <= MAX_DIRECT {

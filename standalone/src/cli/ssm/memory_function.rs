@@ -25,7 +25,7 @@ pub(super) fn run(args: &MemoryFunctionArgs) -> anyhow::Result<()> {
     let rate_hz = f64::from(args.rate);
     let asked = Asked::prepare(&args.layer, rate_hz)?;
     let noise_floor = args.layer.noise_floor;
-    let solver = ReadoutSolver::new(&asked.layer, noise_floor).map_err(usage)?;
+    let solver = ReadoutSolver::prepare(&asked.layer, noise_floor).map_err(usage)?;
     let frames = args.frames.unwrap_or_else(|| asked.usual_frames());
     let function = solver.memory_function(frames, args.stride);
     let spec = asked.layer.spec();

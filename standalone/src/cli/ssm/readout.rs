@@ -30,7 +30,7 @@ pub(super) fn of(asked: &Asked, file: Option<&Path>, noise_floor: f64) -> anyhow
         return read(&asked.layer, path)
             .with_context(|| format!("cannot take C from {}", told(path)));
     }
-    let solver = ReadoutSolver::new(&asked.layer, noise_floor).map_err(usage)?;
+    let solver = ReadoutSolver::prepare(&asked.layer, noise_floor).map_err(usage)?;
     Ok(solver.readout(asked.delay_frames))
 }
 

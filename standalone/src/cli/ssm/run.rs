@@ -45,7 +45,7 @@ pub(super) fn run(args: &RunArgs) -> anyhow::Result<()> {
     };
     let mut meters = vec![];
     meters.resize_with(sound.num_channels(), || {
-        RunningMetrics::new(sound.rate_hz())
+        RunningMetrics::prepare(sound.rate_hz())
     });
     let mut line = Line::new(machine, delay_frames, sound.num_channels());
     target.write(|out| write(args.listen, &mut line, &mut sound, &mut meters, out))?;
@@ -64,7 +64,7 @@ fn of_layer(
     sound: &mut SoundRange,
 ) -> anyhow::Result<(Machine, usize, Option<f64>)> {
     let asked = Asked::prepare(&args.layer, sound.rate_hz())?;
-    let solver = ReadoutSolver::new(&asked.layer, args.layer.noise_floor).map_err(usage)?;
+    let solver = ReadoutSolver::prepare(&asked.layer, args.layer.noise_floor).map_err(usage)?;
     let c = match (&args.c, args.fit) {
         (None, true) => fit(args, &asked)?,
         (None, false) => solver.readout(asked.delay_frames),

@@ -74,7 +74,7 @@ fn layer(
         skip: tensors.take(&name("D"), &[Some(channels)])?.values,
         out_proj: out_proj(tensors, &name, sizes)?,
     };
-    Ok((width, MambaLayer::new(weights)))
+    Ok((width, MambaLayer::prepare(weights)))
 }
 
 /// `in_proj`, to the scan and to the gate.

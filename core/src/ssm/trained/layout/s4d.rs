@@ -44,7 +44,7 @@ fn layer(
     let layer = S4dLayer {
         place,
         norm: LayerNorm::new(weight, bias),
-        modes: ModePairs::new(&modes, skip.values),
+        modes: ModePairs::prepare(&modes, skip.values),
         to_value,
         to_gate,
     };

@@ -64,8 +64,8 @@ fn compare(config: &StreamConfig) {
 
 /// Each channel hears the sound at its own level, and as much later.
 fn recollect_all(kernels: Kernels, config: &StreamConfig, sound: &[f64]) -> Vec<Vec<f64>> {
-    let mut recollector = StreamingMemory::prepare_by(config, kernels).expect("in range");
-    let latency = recollector.latency_frames();
+    let mut streaming = StreamingMemory::prepare_by(config, kernels).expect("in range");
+    let latency = streaming.latency_frames();
     let frames = sound.len() + latency;
     let channel = |channel_idx: usize| {
         let mut input = vec![0.0; 10 * channel_idx];
@@ -77,7 +77,7 @@ fn recollect_all(kernels: Kernels, config: &StreamConfig, sound: &[f64]) -> Vec<
     let mut memory = vec![vec![f64::NAN; frames]; config.channels];
     let inputs: Vec<&[f64]> = input.iter().map(Vec::as_slice).collect();
     let mut memories: Vec<&mut [f64]> = memory.iter_mut().map(Vec::as_mut_slice).collect();
-    recollector.process(&inputs, &mut memories);
+    streaming.process(&inputs, &mut memories);
     memory
         .iter_mut()
         .map(|memory| memory.split_off(latency))

@@ -38,18 +38,18 @@ fn config(mode: Mode, method: Method, order: usize, window_frames: f64) -> Strea
 }
 
 /// The memory of `sound`, latency removed.
-fn recollect(config: &StreamConfig, sound: &[f64], block_frames: usize) -> Vec<f64> {
-    let recollector = StreamingMemory::prepare(config).expect("in range");
-    hear(recollector, sound, block_frames)
+fn streamed(config: &StreamConfig, sound: &[f64], block_frames: usize) -> Vec<f64> {
+    let streaming = StreamingMemory::prepare(config).expect("in range");
+    hear(streaming, sound, block_frames)
 }
 
-fn recollect_by(kernels: Kernels, config: &StreamConfig, sound: &[f64]) -> Vec<f64> {
-    let recollector = StreamingMemory::prepare_by(config, kernels).expect("in range");
-    hear(recollector, sound, 512)
+fn streamed_by(kernels: Kernels, config: &StreamConfig, sound: &[f64]) -> Vec<f64> {
+    let streaming = StreamingMemory::prepare_by(config, kernels).expect("in range");
+    hear(streaming, sound, 512)
 }
 
-fn hear(mut recollector: StreamingMemory, sound: &[f64], block_frames: usize) -> Vec<f64> {
-    let latency = recollector.latency_frames();
+fn hear(mut streaming: StreamingMemory, sound: &[f64], block_frames: usize) -> Vec<f64> {
+    let latency = streaming.latency_frames();
     let mut input = sound.to_vec();
     input.resize(sound.len() + latency, 0.0);
     let mut memory = vec![f64::NAN; input.len()];
@@ -57,7 +57,7 @@ fn hear(mut recollector: StreamingMemory, sound: &[f64], block_frames: usize) ->
         .chunks(block_frames)
         .zip(memory.chunks_mut(block_frames))
     {
-        recollector.process(&[input], &mut [memory]);
+        streaming.process(&[input], &mut [memory]);
     }
     memory.split_off(latency)
 }
@@ -102,7 +102,7 @@ fn noise(top_hz: f64, frames: usize) -> Vec<f64> {
 #[test]
 fn a_sine_comes_back_at_90_db() {
     let sound = sine(2000.0, 24_000);
-    let memory = recollect(
+    let memory = streamed(
         &config(Mode::Segments, Method::Exact, 512, 2048.0),
         &sound,
         512,
@@ -115,7 +115,7 @@ fn a_sine_comes_back_at_90_db() {
 #[test]
 fn noise_to_16_khz_comes_back_at_60_db() {
     let sound = noise(16_000.0, 16_000);
-    let memory = recollect(
+    let memory = streamed(
         &config(Mode::Segments, Method::Exact, 1024, 960.0),
         &sound,
         512,
@@ -134,7 +134,7 @@ fn more_coefficients_never_sound_worse() {
         let mut best = f64::NEG_INFINITY;
         for order in [64, 128, 256, 512, 1024, 2048, 4096] {
             let config = config(Mode::Segments, Method::Exact, order, window);
-            let snr = snr_db(&sound, &recollect(&config, &sound, 4096));
+            let snr = snr_db(&sound, &streamed(&config, &sound, 4096));
             println!("{name} N {order}: {snr:.1} dB");
             // Rising until 60 dB, and never below that again.
             assert!(
@@ -152,7 +152,7 @@ fn the_exact_memory_beats_every_textbook_recurrence() {
     let snr = |method| {
         snr_db(
             &sound,
-            &recollect(&config(Mode::Segments, method, 256, 960.0), &sound, 512),
+            &streamed(&config(Mode::Segments, method, 256, 960.0), &sound, 512),
         )
     };
     let exact = snr(Method::Exact);
@@ -174,7 +174,7 @@ fn the_exact_memory_beats_every_textbook_recurrence() {
 #[test]
 fn a_sliding_memory_resolves_what_fits_its_order() {
     let sound = sine(2000.0, 24_000);
-    let memory = recollect(
+    let memory = streamed(
         &config(Mode::Sliding, Method::Exact, 768, 2048.0),
         &sound,
         512,
@@ -202,7 +202,7 @@ fn an_impulse_comes_out_at_the_reported_latency() {
                 };
                 let mut sound = vec![0.0; 4000];
                 sound[at] = 1.0;
-                let memory = recollect(&config, &sound, 64);
+                let memory = streamed(&config, &sound, 64);
                 let loudest =
                     (0..4000).max_by(|a, b| memory[*a].abs().total_cmp(&memory[*b].abs()));
                 // Few coefficients over a long window cannot place an impulse to the frame.
@@ -232,9 +232,9 @@ fn any_split_into_blocks_sounds_the_same_to_the_bit() {
             (Method::ZeroOrderHold, 90),
         ] {
             let config = config(mode, method, order, 701.0);
-            let whole = recollect(&config, &sound, 100_000);
+            let whole = streamed(&config, &sound, 100_000);
             for block in [1, 7, 32, 64, 441, 512, 4096] {
-                let split = recollect(&config, &sound, block);
+                let split = streamed(&config, &sound, block);
                 assert!(
                     split
                         .iter()
@@ -257,15 +257,15 @@ fn reset_is_as_good_as_new() {
         (Mode::Sliding, 500),
     ] {
         let config = config(mode, Method::Exact, order, 700.0);
-        let mut recollector = StreamingMemory::prepare(&config).expect("in range");
+        let mut streaming = StreamingMemory::prepare(&config).expect("in range");
         let mut first = vec![0.0; 3000];
-        recollector.process(&[&sound], &mut [&mut first]);
+        streaming.process(&[&sound], &mut [&mut first]);
         // Anywhere in a hop: in the middle of what is learnt, handed over and read.
         for frames in [3000, 1117, 1203, 1350, 1409, 1500] {
-            recollector.reset();
-            assert!(recollector.coefficients(0).iter().all(|c| *c == 0.0));
+            streaming.reset();
+            assert!(streaming.coefficients(0).iter().all(|c| *c == 0.0));
             let mut again = vec![0.0; frames];
-            recollector.process(&[&sound[..frames]], &mut [&mut again]);
+            streaming.process(&[&sound[..frames]], &mut [&mut again]);
             assert_eq!(first[..frames], again, "{mode} N {order} after {frames}");
         }
     }
@@ -275,7 +275,7 @@ fn reset_is_as_good_as_new() {
 fn the_largest_order_slides_over_a_second() {
     let sound = sine(9000.0, 90_000);
     let config = config(Mode::Sliding, Method::Exact, LARGE_ORDER, RATE_HZ);
-    let memory = recollect_by(Kernels::Fast, &config, &sound);
+    let memory = streamed_by(Kernels::Fast, &config, &sound);
     // From where the silence before the sound has left the window.
     let [sound, memory] = [&sound[50_000..], &memory[50_000..]];
     let snr = snr_db(sound, memory);
@@ -292,19 +292,19 @@ fn the_coefficients_are_of_the_window_that_ended_lag_frames_ago() {
         .flat_map(|kernels| [(Mode::Segments, kernels), (Mode::Sliding, kernels)])
     {
         let config = config(mode, Method::Exact, 300, 1200.0);
-        let mut recollector = StreamingMemory::prepare_by(&config, kernels).expect("in range");
-        let window = recollector.window_frames() as f64;
+        let mut streaming = StreamingMemory::prepare_by(&config, kernels).expect("in range");
+        let window = streaming.window_frames() as f64;
         let mut heard = 0;
         while heard < 6000 {
             let block: Vec<f64> = (heard..heard + 17)
                 .map(|frame| if frame < STEP_AT { 0.0 } else { 1.0 })
                 .collect();
-            recollector.process(&[&block], &mut [&mut [0.0; 17]]);
+            streaming.process(&[&block], &mut [&mut [0.0; 17]]);
             heard += 17;
-            let ones = heard as f64 - recollector.lag_frames() as f64 - STEP_AT as f64;
+            let ones = heard as f64 - streaming.lag_frames() as f64 - STEP_AT as f64;
             let mean = (ones / window).clamp(0.0, 1.0);
             // A step between two samples stands half a frame early, and rings a little.
-            let error = recollector.coefficients(0)[0] - mean;
+            let error = streaming.coefficients(0)[0] - mean;
             assert!(
                 error.abs() < 1.0 / window,
                 "{mode} {kernels:?} at {heard}: {error}"
@@ -317,7 +317,7 @@ fn the_coefficients_are_of_the_window_that_ended_lag_frames_ago() {
 fn a_large_order_keeps_a_second_of_noise_at_60_db() {
     let sound = noise(16_000.0, 100_000);
     let config = config(Mode::Segments, Method::Exact, LARGE_ORDER, RATE_HZ);
-    let snr = snr_db(&sound, &recollect_by(Kernels::Fast, &config, &sound));
+    let snr = snr_db(&sound, &streamed_by(Kernels::Fast, &config, &sound));
     println!("noise to 16 kHz, window 1 s, N {LARGE_ORDER}: {snr:.1} dB");
     assert!(snr >= 60.0, "{snr} dB");
 }

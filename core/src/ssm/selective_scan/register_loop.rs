@@ -14,14 +14,14 @@ pub(super) struct Piece<'a, F> {
     pub(super) skip: F,
 }
 
-/// `h = local + decay start`, each of a whole number of vectors; what is beyond the states stays 0.
+/// Holds `h = local + decay start`, each of a whole number of vectors; what is beyond the states stays 0.
 #[derive(Clone, Debug)]
 pub(super) struct Registers<F> {
     /// `A log2(e)`.
     rates: Vec<F>,
-    /// From one rate to the next, where they are evenly spaced.
+    /// Difference from one rate to the next, where they are evenly spaced.
     spacing: Option<F>,
-    /// From the chunk's input alone.
+    /// States from the chunk's input alone.
     local: Vec<F>,
     /// `exp(A sum of delta)` since the chunk began.
     decay: Vec<F>,
@@ -30,7 +30,7 @@ pub(super) struct Registers<F> {
 }
 
 impl<F: Lanes> Registers<F> {
-    pub(super) fn new(a: &[F]) -> Self {
+    pub(super) fn prepare(a: &[F]) -> Self {
         let padded = a.len().next_multiple_of(MAX_LANES);
         let mut rates: Vec<F> = a.iter().map(|rate| rate.times(F::LOG2_E)).collect();
         rates.resize(padded, F::default());
@@ -76,7 +76,8 @@ impl<F: Lanes> Registers<F> {
     }
 }
 
-/// The step of an arithmetic progression, such as -1, ..., -N: then one vector of exponentials is the other times a ratio.
+/// The step of an arithmetic progression, such as -1, ..., -N: then one vector of exponentials is the other times a
+/// ratio.
 fn spacing<F: Lanes>(a: &[F]) -> Option<F> {
     let [first, second, ..] = a else {
         return None;
@@ -190,7 +191,7 @@ fn input_row<F, const V: usize>(
     rows.chunks_exact(states).map(move |row| &row[at..end])
 }
 
-/// As many numbers as there are; the rest of the last vector is 0.
+/// Loads as many numbers as there are; the rest of the last vector is 0.
 #[inline(always)]
 fn load_row<S: Simd, F: Lanes, const V: usize>(simd: S, row: &[F]) -> [F::Vector<S>; V] {
     let lanes = F::Vector::<S>::LEN;
