@@ -68,11 +68,9 @@ impl UiControls {
         }
     }
 
-    /// A picture was drawn; whether it was a new one.
-    pub(crate) fn note_picture(&mut self, is_new: bool, cpu_share: f32) {
-        if is_new {
-            (self.heard, self.cpu_share) = (Instant::now(), cpu_share);
-        }
+    /// Notes that a new picture was drawn, and what it says of the processor.
+    pub(crate) fn note_new_picture(&mut self, cpu_share: f32) {
+        (self.heard, self.cpu_share) = (Instant::now(), cpu_share);
     }
 
     /// Tells whether the host sends sound.
@@ -113,7 +111,7 @@ fn press(setter: &ParamSetter<'_>, params: &SouvenirParams) {
     setter.end_set_parameter(clear);
 }
 
-/// One gesture a change.
+/// Sets a parameter, one gesture for each change.
 fn set<P: Param>(setter: &ParamSetter<'_>, param: &P, value: P::Plain) {
     setter.begin_set_parameter(param);
     setter.set_parameter(param, value);
