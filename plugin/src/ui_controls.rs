@@ -40,6 +40,13 @@ pub(crate) struct UiControls {
     complaint: Option<String>,
 }
 
+/// Holds what the face shows at one moment.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Shown {
+    setting: MemorySettings,
+    performance: PlayControls,
+}
+
 impl UiControls {
     pub(crate) fn new(params: Arc<SouvenirParams>) -> Self {
         Self {
@@ -84,11 +91,11 @@ impl UiControls {
     }
 
     /// Tells the host what was touched in a frame.
-    pub(crate) fn tell(&mut self, before: (MemorySettings, PlayControls), host: &GuiContext) {
+    pub(crate) fn tell(&mut self, before: Shown, host: &GuiContext) {
         let setter = host.param_setter();
         let params = &*self.params;
-        tell_setting(&setter, params, &before.0, &self.setting);
-        tell_performance(&setter, params, &before.1, &self.performance);
+        tell_setting(&setter, params, &before.setting, &self.setting);
+        tell_performance(&setter, params, &before.performance, &self.performance);
         if let Some(length) = self.wanted_length.take() {
             set(&setter, &params.memory.sync, length);
         }
@@ -98,8 +105,11 @@ impl UiControls {
     }
 
     /// Returns what is shown.
-    pub(crate) fn shown(&self) -> (MemorySettings, PlayControls) {
-        (self.setting, self.performance)
+    pub(crate) fn shown(&self) -> Shown {
+        Shown {
+            setting: self.setting,
+            performance: self.performance,
+        }
     }
 }
 

@@ -20,7 +20,7 @@ pub enum LayerKind {
     Legs,
     /// HiPPO-LegT (the LMU) on its Legendre coefficients.
     Legt,
-    /// Conjugate pairs of one's own, such as trained ones: [`Layer::of_modes`].
+    /// Conjugate pairs of one's own, such as trained ones: `Layer::of_modes`.
     Diagonal,
 }
 

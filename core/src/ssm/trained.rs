@@ -61,6 +61,26 @@ pub enum StackKind {
 /// `norm_f` and `lm_head` or `decoder` after; where a published checkpoint has no head, its embedding is the head. Tensors are
 /// F32, F16, BF16 or F64, and are kept in f32. S4's norm stands after its layer, unless the file's metadata say `"prenorm": "true"`.
 ///
+/// ```
+/// use souvenir_core::ssm::trained::{StackInput, TrainedStack};
+///
+/// # let path = concat!(env!("CARGO_MANIFEST_DIR"), "/src/lab/selective_copying/mamba.safetensors");
+/// let mut stack = TrainedStack::prepare(&std::fs::read(path)?)?;
+/// let StackInput::Features { width } = stack.input() else { panic!("it hears features") };
+/// let sound = vec![0.1; 100 * width];
+///
+/// let mut whole = vec![0.0; 100 * stack.output_width()];
+/// stack.process(&sound, &mut whole);
+///
+/// stack.reset();
+/// let mut frame = vec![0.0; stack.output_width()];
+/// for (heard, expected) in sound.chunks(width).zip(whole.chunks(stack.output_width())) {
+///     stack.process(heard, &mut frame);
+///     assert_eq!(frame, expected);
+/// }
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
+///
 /// Realtime: all but `prepare`, `prepare_at` and `clone`. What is infinite or not a number never stays: an input counts as 0, an output is 0, and a
 /// state is set to 0 within 32 frames.
 #[derive(Clone, Debug)]

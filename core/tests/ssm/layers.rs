@@ -206,3 +206,27 @@ fn kernels_have_decayed_where_they_may_end() {
         assert!((-230.0..-180.0).contains(&fall_db), "{kind}: {fall_db}");
     }
 }
+
+/// Why S4 does not make HiPPO-LegS diagonal: its own eigenvectors lie almost in one plane. Conditions in 60 digits.
+#[test]
+fn the_eigenvectors_of_legs_itself_are_hopelessly_conditioned() {
+    for (order, wanted) in [(4, 86.11), (8, 7.703e4), (16, 8.32e10)] {
+        let a = StateEquation::legs(order).a;
+        let mut vectors = DMatrix::<f64>::identity(order, order);
+        for k in 0..order {
+            for n in k + 1..order {
+                let sum: f64 = (k..n).map(|j| a[(n, j)] * vectors[(j, k)]).sum();
+                vectors[(n, k)] = sum / (a[(k, k)] - a[(n, n)]);
+            }
+            vectors.column_mut(k).normalize_mut();
+        }
+        let sizes = vectors.singular_values();
+        let condition = sizes.max() / sizes.min();
+        println!("N = {order}: {condition:.3e}");
+        // The smallest singular value is known to eps of the largest.
+        assert!(
+            (condition / wanted - 1.0).abs() < 1e-3,
+            "{order}: {condition:e}"
+        );
+    }
+}

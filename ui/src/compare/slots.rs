@@ -60,7 +60,7 @@ pub(super) struct CompareSlots {
     material: Option<Arc<Material>>,
     places: [Place; NUM_SLOTS],
     running: Option<(Slot, Job<Rendered>)>,
-    /// Not wanted any more.
+    /// Is not wanted any more.
     stopping: Vec<Job<Rendered>>,
 }
 

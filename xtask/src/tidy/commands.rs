@@ -32,7 +32,8 @@ pub(super) fn check_program(readme: &str) -> Result<Vec<String>> {
     let mut problems = Vec::new();
     let shown = options_by_command(readme);
     for (command, options) in &shown {
-        let output = Command::new(&program).args([command, "--help"]).output()?;
+        let words = command.split_whitespace();
+        let output = Command::new(&program).args(words).arg("--help").output()?;
         if !output.status.success() {
             problems.push(format!("README.md: no command `souvenir {command}`"));
         }
@@ -52,21 +53,29 @@ fn mentions(help: &str, option: &str) -> bool {
     words(help).any(|word| word == option)
 }
 
-fn options_by_command(readme: &str) -> BTreeMap<&str, Vec<&str>> {
-    let mut shown: BTreeMap<&str, Vec<&str>> = BTreeMap::new();
+fn options_by_command(readme: &str) -> BTreeMap<String, Vec<&str>> {
+    let mut shown: BTreeMap<String, Vec<&str>> = BTreeMap::new();
     let mut command = None;
     for line in snippets(readme) {
         let rest = line.strip_prefix("souvenir ");
         // A line that begins with an option continues the command above it.
         let continued = line.starts_with(['[', '-']).then_some(line);
-        command = rest.map_or(command, |rest| rest.split_whitespace().next());
-        if let (Some(command), Some(rest)) = (command, rest.or(continued)) {
+        command = rest.map_or(command, |rest| Some(command_of(rest)));
+        if let (Some(command), Some(rest)) = (&command, rest.or(continued)) {
             let options = words(rest).filter(|word| word.starts_with("--"));
-            shown.entry(command).or_default().extend(options);
+            shown.entry(command.clone()).or_default().extend(options);
         }
     }
-    shown.retain(|command, _| command.starts_with(|first: char| first.is_ascii_lowercase()));
+    shown.retain(|command, _| !command.is_empty());
     shown
+}
+
+/// Joins the words that name a command, `ssm kernel` for one: what follows is an option, or stands for something.
+fn command_of(rest: &str) -> String {
+    let is_named = |word: &&str| word.chars().all(|c| c.is_ascii_lowercase() || c == '-');
+    let words = rest.split_whitespace().take_while(is_named);
+    let words = words.filter(|word| !word.starts_with('-'));
+    words.collect::<Vec<_>>().join(" ")
 }
 
 /// Returns lines of code blocks, and code inside sentences, trimmed.
@@ -112,8 +121,18 @@ mod tests {
         let shown = options_by_command(README);
         assert_eq!(
             shown.into_iter().collect::<Vec<_>>(),
-            [("render", vec!["--output", "--order", "--json"])]
+            [("render".to_owned(), vec!["--output", "--order", "--json"])]
         );
+    }
+
+    #[test]
+    fn commands_may_have_two_words() {
+        assert_eq!(
+            super::command_of("ssm memory-function [--order N]"),
+            "ssm memory-function"
+        );
+        assert_eq!(super::command_of("bench --json"), "bench");
+        assert_eq!(super::command_of("[--source demo]"), "");
     }
 
     #[test]

@@ -56,7 +56,7 @@ impl CaptureControl {
 }
 
 impl CaptureCommands {
-    /// Makes both halves. Allocates.
+    /// Makes both ends. Allocates.
     pub(crate) fn new(sample_rate_hz: f64, num_channels: usize) -> (Self, CaptureControl) {
         let (asking, asked) = RingBuffer::new(QUEUE_LEN);
         let (returns, returned) = RingBuffer::new(QUEUE_LEN);
