@@ -47,7 +47,7 @@ pub(super) fn csv<T: Serialize>(
     Ok(writer.flush()?)
 }
 
-/// Writes a NumPy file with one axis of f64.
+/// Writes an npy file with one axis of f64.
 ///
 /// # Errors
 /// Those of `out`.
