@@ -1,6 +1,9 @@
-//! What teaching and testing need besides the memory: blind tests, a demo sound, presets.
+//! What teaching and testing need besides the memory: blind tests, a demo sound, presets, a
+//! processor's peak to compare speeds with.
 
 pub mod abx;
 pub mod demo;
 pub mod preset;
 pub mod selective_copying;
+
+pub use crate::math::simd::peak;

@@ -51,7 +51,6 @@ pub mod __internals {
     #[cfg(feature = "lab")]
     pub use crate::lab::selective_copying::features::{BANDS, ToneFeatures};
     pub use crate::math::double_double::DoubleDouble;
-    pub use crate::math::simd::peak;
     pub use crate::math::{LegendreRecurrence, NodePairs, legendre, orthonormal_scale};
     pub use crate::memory::spec::MAX_DENSE_ORDER;
     pub use crate::playback::sampler::{MAX_VOICES, ROOT_KEY};

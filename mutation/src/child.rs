@@ -54,7 +54,7 @@ fn note(notes: &std::path::Path, idx: u64) {
     file.write_all(idx.to_string().as_bytes()).expect("a note");
 }
 
-/// Twice too slow: a busy machine is not the reader's fault.
+/// Returns what harm it did. What takes too long once is read again: a busy machine is not the reader's fault.
 fn harmed(input: &Sample, read: &impl Fn(&Sample)) -> Option<String> {
     match once(input, read) {
         Some(word) if word.starts_with("took") => once(input, read),

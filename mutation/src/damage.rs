@@ -93,7 +93,7 @@ fn change_bit(bytes: &mut [u8], at: usize, dice: &mut Dice) {
     }
 }
 
-/// In 1, 2, 4 or 8 bytes, either end first.
+/// Writes a number in 1, 2, 4 or 8 bytes, either end first.
 fn write_number(bytes: &mut [u8], at: usize, dice: &mut Dice) {
     let number = NUMBERS[dice.below(NUMBERS.len())];
     let len = 1 << dice.below(4);
@@ -113,7 +113,7 @@ fn double(bytes: &mut Vec<u8>, piece: Range<usize>) {
     drop(bytes.splice(end..end, twin));
 }
 
-/// One number of a text becomes another, or something else.
+/// Replaces one number of a text by another, or by something else.
 fn change_number(bytes: &mut Vec<u8>, dice: &mut Dice) {
     let is_of_number = |byte: &u8| byte.is_ascii_digit() || b".-+eE".contains(byte);
     let from = dice.below(bytes.len().max(1));
@@ -137,7 +137,7 @@ fn change_number(bytes: &mut Vec<u8>, dice: &mut Dice) {
 struct Dice(Pcg32);
 
 impl Dice {
-    /// `0..count`, 0 where that is empty.
+    /// Returns a number in `0..count`, 0 where that is empty.
     fn below(&mut self, count: usize) -> usize {
         let scaled = u128::from(self.0.next_u64()) * count as u128;
         usize::try_from(scaled >> 64).unwrap_or(0)
@@ -147,7 +147,7 @@ impl Dice {
         self.0.next_u32().to_le_bytes()[3]
     }
 
-    /// Half of the time in the header.
+    /// Chooses a place, half of the time in the header.
     fn place(&mut self, len: usize) -> usize {
         let within = if self.below(2) == 0 {
             len.min(HEADER_BYTES)

@@ -9,10 +9,12 @@ use std::time::{Duration, Instant};
 use super::child::{HARM, NOTES, NOW, RANGE};
 use super::trial::Trial;
 
-/// Of one input: ten times what it may take, since machines are busy.
+/// The time that one input gets: ten times what it may take, since machines are busy.
 const PATIENCE: Duration = Duration::from_secs(60);
 const GLANCE: Duration = Duration::from_millis(10);
 
+/// Watches children that read damaged inputs, and gathers the harm.
+///
 /// # Panics
 /// Where an input did harm.
 pub(crate) fn watch(trial: &Trial<'_>, num_inputs: u64) {
@@ -39,7 +41,7 @@ pub(crate) fn watch(trial: &Trial<'_>, num_inputs: u64) {
     );
 }
 
-/// Where it came to its end; or which input ended or stopped it, and how.
+/// Tells where it came to its end; or which input ended or stopped it, and how.
 fn end_of(trial: &Trial<'_>, notes: &Path, first: u64, end: u64) -> Result<u64, (u64, String)> {
     fs::write(notes.join(RANGE), format!("{first} {end}")).expect("a note");
     fs::write(notes.join(NOW), first.to_string()).expect("a note");
@@ -82,12 +84,12 @@ fn start(trial: &Trial<'_>, notes: &Path) -> Child {
         .expect("the tests' own program")
 }
 
-/// `None` while it is being written.
+/// Returns the newest note, `None` while it is being written.
 fn now(notes: &Path) -> Option<u64> {
     fs::read_to_string(notes.join(NOW)).ok()?.parse().ok()
 }
 
-/// The input that did it, to be looked at.
+/// Keeps the input that did it, to be looked at.
 fn keep(trial: &Trial<'_>, harm: &str) -> String {
     let idx = harm
         .split(' ')

@@ -1,6 +1,6 @@
 //! What is tried: a reader, and files as they should be.
 
-/// A file as it should be.
+/// Holds a file as it should be.
 #[derive(Clone, Debug)]
 pub struct Sample {
     /// The name, for messages, and for the reader to tell one kind from another.

@@ -16,7 +16,7 @@ use souvenir_core::settings::MemorySettings;
 use crate::background_thread::{MemoryRequest, WakeSignal};
 use crate::keys::Keys;
 pub(crate) use crate::memory_schedule::SwitchPace;
-use crate::memory_schedule::{Arrival, MemorySchedule};
+use crate::memory_schedule::{Arrival, MemoryAnswers, MemorySchedule, ScheduleConfig};
 use crate::params::SouvenirParams;
 use crate::shared_state::{Opened, RestoreProgress};
 
@@ -63,7 +63,12 @@ impl AudioThread {
             ready,
             num_late,
         } = params.shared.open(handle, reader);
-        let size = (config.sample_rate_hz, config.max_block_frames);
+        let schedule = ScheduleConfig {
+            sample_rate_hz: config.sample_rate_hz,
+            max_block_frames: config.max_block_frames,
+            pace,
+            asked: config.setting,
+        };
         let mut audio_thread = Self {
             engine,
             commands,
@@ -71,7 +76,7 @@ impl AudioThread {
             restores,
             told: PlayControls::default(),
             wanted: config.setting,
-            switch: MemorySchedule::new(size, pace, config.setting, (ready, num_late)),
+            switch: MemorySchedule::new(&schedule, MemoryAnswers { ready, num_late }),
             transport: Rolling::default(),
             told_latency: 0,
             clears: params.freeze.clears(),
@@ -99,7 +104,7 @@ impl AudioThread {
         self.told = before.told;
     }
 
-    /// A memory that is loaded is frozen by that alone. Parameters that say otherwise are told after it.
+    /// Notes that a memory was loaded: it is frozen by that alone. Parameters that say otherwise are told after it.
     fn note_restored(&mut self) {
         if !self.told.is_frozen {
             (self.told.is_frozen, self.told.recall) = (true, None);
@@ -129,18 +134,19 @@ impl AudioThread {
         self.latency_frames() + whole(window)
     }
 
-    /// The host's transport as it is at the next block, and the latency that the host was told. While the
+    /// Follows the host's transport as it is at the next block, and the latency that the host was told. While the
     /// transport rolls no memory is earlier.
     pub(crate) fn follow_transport(&mut self, transport: &Transport, told_latency: usize) {
         self.transport.follow(transport);
         self.told_latency = told_latency;
     }
 
-    /// One block, in place, with the notes that come in it.
+    /// Processes one block in place, with the notes that come in it.
     pub(crate) fn process<S>(
         &mut self,
         channels: &mut [&mut [f32]],
-        (params, wake): (&SouvenirParams, &mut WakeSignal),
+        params: &SouvenirParams,
+        wake: &mut WakeSignal,
         notes: impl FnMut() -> Option<NoteEvent<S>>,
     ) {
         let begun = Instant::now();
@@ -156,7 +162,7 @@ impl AudioThread {
         self.engine.note_time(begun.elapsed().as_secs_f64(), frames);
     }
 
-    /// What the queue holds comes first, as in `prepare`.
+    /// Obeys what the queue holds, which comes first, as in `prepare`.
     fn obey(&mut self, wake: &WakeSignal) {
         let restores = self.restores.sent();
         self.engine.process(&mut [], &mut self.commands);
@@ -194,8 +200,8 @@ impl AudioThread {
         });
     }
 
-    /// Of the next memory: a host that is told of another latency restarts the plugin, so that while its
-    /// transport rolls, and where only the coefficients change, none is earlier.
+    /// Returns the least latency of the next memory: a host that is told of another latency restarts the plugin, so
+    /// that while its transport rolls, and where only the coefficients change, none is earlier.
     fn least_latency_frames(&self) -> usize {
         let now = self.engine.setting();
         let only_coefficients = MemorySettings {
@@ -210,7 +216,7 @@ impl AudioThread {
         }
     }
 
-    /// What is due at the next frame.
+    /// Takes what is due at the next frame.
     fn arrive(&mut self, wake: &mut WakeSignal) {
         while self.switch.frames_left() == 0 {
             match self.switch.arrive() {
@@ -231,7 +237,7 @@ impl AudioThread {
         self.engine.obey(Command::CrossfadeTo(live_memory));
     }
 
-    /// From note to note.
+    /// Plays from note to note.
     fn play<S>(
         &mut self,
         channels: &mut [&mut [f32]],
@@ -254,7 +260,7 @@ impl AudioThread {
         self.play_part(channels, wake, [done, frames]);
     }
 
-    /// From one memory to the next.
+    /// Plays from one memory to the next.
     fn play_part(
         &mut self,
         channels: &mut [&mut [f32]],
@@ -310,7 +316,7 @@ impl AudioThread {
     }
 }
 
-/// Where the host's transport is.
+/// Says where the host's transport is.
 #[derive(Debug, Default)]
 struct Rolling {
     is_rolling: bool,
@@ -321,7 +327,7 @@ struct Rolling {
 }
 
 impl Rolling {
-    /// As it is at the next frame. Realtime: yes.
+    /// Follows the transport as it is at the next frame. Realtime: yes.
     fn follow(&mut self, transport: &Transport) {
         let position = transport.pos_samples();
         // A host may count in seconds: to the nearest frame.
@@ -335,13 +341,13 @@ impl Rolling {
         self.next_frame = position;
     }
 
-    /// Frames were played. Realtime: yes.
+    /// Counts frames that were played. Realtime: yes.
     fn pass(&mut self, frames: usize) {
         let frames = i64::try_from(frames).unwrap_or(0);
         self.next_frame = self.next_frame.map(|frame| frame.saturating_add(frames));
     }
 
-    /// Until the song's first frame, where that is still to come. Realtime: yes.
+    /// Returns the frames until the song's first one, where that is still to come. Realtime: yes.
     fn frames_to_song(&self) -> usize {
         let left = self.next_frame.and_then(i64::checked_neg);
         left.and_then(|left| usize::try_from(left).ok())

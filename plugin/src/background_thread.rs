@@ -31,7 +31,7 @@ pub(crate) struct BackgroundThread {
     thread: Option<JoinHandle<()>>,
 }
 
-/// The audio thread's half: the newest request counts. Realtime: yes.
+/// Asks for a memory from the audio thread: the newest request counts. Realtime: yes.
 #[derive(Debug)]
 pub(crate) struct WakeSignal {
     requests: Input<Option<MemoryRequest>>,

@@ -20,7 +20,7 @@ use crate::editor_state::{Appearance, LEAST_SIZE, SIZE};
 use crate::engine_view::EngineView;
 use crate::panic_guard::Place;
 use crate::params::SouvenirParams;
-use crate::repaint::RepaintPacer;
+use crate::repaint::{DrawnFrame, RepaintPacer};
 use crate::ui_controls::UiControls;
 
 pub(crate) type Editor = EguiEditor<Window>;
@@ -136,9 +136,12 @@ impl Window {
         if let Some(host) = &self.host {
             self.ui_controls.tell(before, host);
         }
-        let frame = (Instant::now(), begun.elapsed());
-        let hears_sound = self.ui_controls.hears_sound();
-        if let Some(pause) = self.pacer.next(&self.params.glance, frame, hears_sound) {
+        let frame = DrawnFrame {
+            at: Instant::now(),
+            taken: begun.elapsed(),
+            hears_sound: self.ui_controls.hears_sound(),
+        };
+        if let Some(pause) = self.pacer.next(&self.params.glance, frame) {
             ui.ctx().request_repaint_after(pause);
         }
     }
@@ -167,6 +170,8 @@ impl Window {
             cpu_share = picture.snapshot.load.share;
             face.ui(ui, picture, ui_controls);
         });
-        ui_controls.note_picture(is_new, cpu_share);
+        if is_new {
+            ui_controls.note_new_picture(cpu_share);
+        }
     }
 }

@@ -11,7 +11,7 @@ pub(crate) const SIZE: [f32; 2] = [1200.0, 740.0];
 pub(crate) const LEAST_SIZE: [f32; 2] = [640.0, 400.0];
 const LARGEST_SIZE: [f32; 2] = [8192.0, 8192.0];
 
-/// Logical pixels, and how large the user wants them.
+/// Keeps the window's size in logical pixels, and how large the user wants them.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(default)]
 pub(crate) struct Appearance {
@@ -42,7 +42,7 @@ impl Appearance {
         }
     }
 
-    /// The nearest that a screen can show.
+    /// Returns the nearest that a screen can show.
     fn nearest(self) -> Self {
         let default = Self::default();
         let zooms = souvenir_ui::Appearance::ZOOMS;

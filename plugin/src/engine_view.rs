@@ -15,7 +15,7 @@ pub(crate) struct EngineView {
 }
 
 impl EngineView {
-    /// Draws with the newest picture and asks for the next; true where it is a new one.
+    /// Draws with the newest picture and asks for the next; returns true where it is a new one.
     pub(crate) fn draw(&mut self, shared: &SharedState, draw: impl FnOnce(ViewInput<'_>)) -> bool {
         if let Some(reader) = shared.see() {
             self.reader = Some(reader);

@@ -7,7 +7,7 @@ use souvenir_core::playback::{Note, NoteId};
 const BEND_SEMITONES: f64 = 2.0;
 const MIDI_CHANNELS: usize = 16;
 
-/// Which keys are down.
+/// Says which keys are down.
 #[derive(Debug, Default)]
 pub(crate) struct Keys {
     /// A bit a key.

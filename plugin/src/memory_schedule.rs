@@ -20,7 +20,7 @@ use souvenir_core::settings::MemorySettings;
 
 use crate::realtime_lead::RealtimeLead;
 
-/// What the background thread answers; nothing where there is no such memory.
+/// Carries what the background thread answers: nothing where there is no such memory.
 pub(crate) type MemoryAnswer = Option<Box<LiveMemory>>;
 
 /// A usual memory is prepared in a few milliseconds. Long enough for that beside a host's block, and for a
@@ -33,7 +33,7 @@ const LOOK: Duration = Duration::from_micros(500);
 /// No memory takes so long; a background thread that is gone must not hang a host.
 const LONGEST_WAIT: Duration = Duration::from_secs(120);
 
-/// Whether a callback may wait, as far as the host has said.
+/// Says whether a callback may wait, as far as the host has told.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum SwitchPace {
     /// Somebody may be listening: only while the sound is ahead of the clock.
@@ -42,7 +42,26 @@ pub(crate) enum SwitchPace {
     Offline,
 }
 
-/// What is asked for, and when it comes.
+/// Says what a schedule is made for.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct ScheduleConfig {
+    pub(crate) sample_rate_hz: f64,
+    /// The most frames of one block.
+    pub(crate) max_block_frames: usize,
+    pub(crate) pace: SwitchPace,
+    /// The memory that plays already.
+    pub(crate) asked: MemorySettings,
+}
+
+/// Receives what the background thread answers, and counts what comes too late.
+#[derive(Debug)]
+pub(crate) struct MemoryAnswers {
+    pub(crate) ready: Consumer<MemoryAnswer>,
+    /// Memories that were not ready when they were due.
+    pub(crate) num_late: Arc<AtomicU32>,
+}
+
+/// Holds what is asked for, and when it comes.
 #[derive(Debug)]
 pub(crate) struct MemorySchedule {
     sample_rate_hz: f64,
@@ -59,7 +78,7 @@ pub(crate) struct MemorySchedule {
     num_late: Arc<AtomicU32>,
 }
 
-/// What becomes of a memory at the frame at which it is due.
+/// Says what becomes of a memory at the frame at which it is due.
 #[derive(Debug)]
 pub(crate) enum Arrival {
     /// It is to be faded to.
@@ -74,11 +93,15 @@ pub(crate) enum Arrival {
 
 impl MemorySchedule {
     pub(crate) fn new(
-        (sample_rate_hz, max_block_frames): (f64, usize),
-        pace: SwitchPace,
-        asked: MemorySettings,
-        (ready, num_late): (Consumer<MemoryAnswer>, Arc<AtomicU32>),
+        config: &ScheduleConfig,
+        MemoryAnswers { ready, num_late }: MemoryAnswers,
     ) -> Self {
+        let ScheduleConfig {
+            sample_rate_hz,
+            max_block_frames,
+            pace,
+            asked,
+        } = *config;
         Self {
             sample_rate_hz,
             pace,
@@ -91,13 +114,13 @@ impl MemorySchedule {
         }
     }
 
-    /// The engine has forgotten its sound. Realtime: yes.
+    /// Notes that the engine has forgotten its sound. Realtime: yes.
     pub(crate) fn reset(&mut self) {
         self.is_fresh = true;
         self.frames_left = self.frames_left.map(|_| self.wait_frames());
     }
 
-    /// A block comes. Realtime: yes.
+    /// Notes that a block comes. Realtime: yes.
     pub(crate) fn note_block(&mut self, now: Instant, frames: usize) {
         self.lead.note_block(now, frames);
     }
@@ -112,12 +135,12 @@ impl MemorySchedule {
         asks
     }
 
-    /// Frames that may be played until something is due. Realtime: yes.
+    /// Returns how many frames may be played until something is due. Realtime: yes.
     pub(crate) fn frames_left(&self) -> usize {
         self.frames_left.unwrap_or(usize::MAX)
     }
 
-    /// Frames were played. Realtime: yes.
+    /// Counts frames that were played. Realtime: yes.
     pub(crate) fn pass(&mut self, frames: usize) {
         self.frames_left = self.frames_left.map(|left| left.saturating_sub(frames));
         self.is_fresh &= frames == 0;

@@ -5,7 +5,7 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::atomic::AtomicU8;
 use std::sync::atomic::Ordering::Relaxed;
 
-/// Where a fault ends.
+/// Names the place at which a fault ends.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Place {
     /// The audio thread, or where it is prepared: silence until the host activates anew.
@@ -23,7 +23,7 @@ pub(crate) enum Place {
 pub(crate) struct Faults {
     /// A place in [`PLACES`], counted from one; none is zero. Nothing else is published through it.
     noted: AtomicU8,
-    /// The same: what tests want to fail, once.
+    /// The place that a test wants to fail, once; counted as above.
     #[cfg(debug_assertions)]
     wanted: AtomicU8,
 }

@@ -72,7 +72,7 @@ impl SouvenirParams {
         }
     }
 
-    /// The memory that is wanted.
+    /// Returns the memory that is wanted.
     pub(crate) fn setting(&self) -> MemorySettings {
         self.memory.setting(self.tempo.get())
     }

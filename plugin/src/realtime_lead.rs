@@ -37,7 +37,7 @@ impl RealtimeLead {
         }
     }
 
-    /// A block comes now.
+    /// Notes that a block comes now.
     pub(crate) fn note_block(&mut self, now: Instant, frames: usize) {
         self.lead_secs = self.now(now);
         self.last = Some((now, frames as f64 / self.sample_rate_hz));
@@ -70,7 +70,7 @@ mod tests {
     const RATE_HZ: f64 = 48_000.0;
     const BLOCK: usize = 480;
 
-    /// The patience after so many blocks of 10 ms, one every `period`, where each comes as much later as
+    /// Returns the patience after so many blocks of 10 ms, one every `period`, where each comes as much later as
     /// `jitter` says.
     fn patience(blocks: u32, period: Duration, jitter: impl Fn(u32) -> Duration) -> Duration {
         let mut lead = RealtimeLead::new(RATE_HZ, BLOCK);

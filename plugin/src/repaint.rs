@@ -14,7 +14,7 @@ use nice_plug_egui::RepaintNotifier;
 const FRAME: Duration = Duration::from_millis(33);
 /// While there is none: what is pressed or automated is drawn at once all the same.
 const REST: Duration = Duration::from_millis(250);
-/// Of one core, for making a frame: where a picture is drawn in software, the sound has the rest.
+/// The share of one core for making a frame: where a picture is drawn in software, the sound has the rest.
 const DRAWING_SHARE: f32 = 0.3;
 /// A host that processes calls at least so often.
 const LONGEST_BLOCK: Duration = Duration::from_millis(300);
@@ -73,7 +73,18 @@ impl Repaint {
     }
 }
 
-/// Is the editor's half.
+/// Says what a frame of the editor was like.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct DrawnFrame {
+    /// When it was done.
+    pub(crate) at: Instant,
+    /// How long it took to draw.
+    pub(crate) taken: Duration,
+    /// Whether the host sends sound.
+    pub(crate) hears_sound: bool,
+}
+
+/// Decides when the editor is drawn again; the editor owns it.
 #[derive(Debug, Default)]
 pub(crate) struct RepaintPacer {
     spare_asked: Option<Instant>,
@@ -81,12 +92,12 @@ pub(crate) struct RepaintPacer {
 
 impl RepaintPacer {
     /// Says what to ask the window's timer for after a frame that took so long.
-    pub(crate) fn next(
-        &mut self,
-        glance: &Repaint,
-        (now, taken): (Instant, Duration),
-        hears_sound: bool,
-    ) -> Option<Duration> {
+    pub(crate) fn next(&mut self, glance: &Repaint, frame: DrawnFrame) -> Option<Duration> {
+        let DrawnFrame {
+            at: now,
+            taken,
+            hears_sound,
+        } = frame;
         let pause = if hears_sound { FRAME } else { REST };
         let pause = pause.max(taken.div_f32(DRAWING_SHARE));
         if !glance.is_processing(now) {
@@ -110,11 +121,19 @@ fn as_nanos(duration: Duration) -> u64 {
 
 #[cfg(test)]
 mod tests {
-    use super::{Repaint, RepaintPacer, SPARE, as_nanos};
+    use super::{DrawnFrame, Repaint, RepaintPacer, SPARE, as_nanos};
     use std::sync::atomic::Ordering::Relaxed;
-    use std::time::Duration;
+    use std::time::{Duration, Instant};
 
     const MS: Duration = Duration::from_millis(1);
+
+    fn drawn(at: Instant, taken: Duration) -> DrawnFrame {
+        DrawnFrame {
+            at,
+            taken,
+            hears_sound: true,
+        }
+    }
 
     /// Ten seconds of blocks every 10 ms, and a pointer that moves at each of these milliseconds; a frame
     /// takes `taken`. How many frames were drawn.
@@ -133,7 +152,7 @@ mod tests {
             timers.retain(|due| *due > now);
             if is_told || is_timed || strays_ms.contains(&ms) || ms == 20 {
                 num_frames += 1;
-                let asked = pacer.next(&glance, (now, taken), true);
+                let asked = pacer.next(&glance, drawn(now, taken));
                 timers.extend(asked.map(|pause| now + pause));
             }
         }
@@ -159,11 +178,17 @@ mod tests {
     fn without_blocks_every_frame_asks_for_the_next() {
         let (glance, mut pacer) = (Repaint::default(), RepaintPacer::default());
         for (hears_sound, ms) in [(true, 33), (false, 250)] {
-            let asked = pacer.next(&glance, (glance.made + MS, MS), hears_sound);
+            let asked = pacer.next(
+                &glance,
+                DrawnFrame {
+                    hears_sound,
+                    ..drawn(glance.made + MS, MS)
+                },
+            );
             assert_eq!(asked, Some(ms * MS));
         }
         glance.note_block(glance.made + 2 * MS);
-        let asked = pacer.next(&glance, (glance.made + 3 * MS, MS), true);
+        let asked = pacer.next(&glance, drawn(glance.made + 3 * MS, MS));
         assert_eq!(asked, Some(SPARE));
         assert_eq!(glance.due.load(Relaxed), as_nanos(36 * MS));
     }

@@ -24,7 +24,7 @@ use editor_visibility::EditorVisibility;
 pub(crate) use restore_progress::RestoreProgress;
 pub(crate) use saved_memory::read;
 
-/// A handle to all of it.
+/// Is a handle to all that the threads share.
 #[derive(Clone, Debug)]
 pub(crate) struct SharedState(Arc<Mutex<Contents>>);
 
@@ -35,11 +35,11 @@ struct Contents {
     faults: Arc<Faults>,
     /// To the engine that plays, or would.
     handle: Option<EngineHandle>,
-    /// Of the same engine, until the editor takes it: it may not be open.
+    /// Reads the same engine, until the editor takes it: it may not be open.
     reader: Option<EngineReader>,
     /// Memories that were asked for, to the same engine.
     ready: Option<Producer<MemoryAnswer>>,
-    /// Of these, those that were not ready when they were due.
+    /// How many of these were not ready when they were due.
     num_late: Arc<AtomicU32>,
     /// Engines opened so far.
     engine_id: u64,
@@ -51,13 +51,13 @@ struct Contents {
     restores: Arc<RestoreProgress>,
     /// What the engine publishes was frozen before it had the memory that was loaded.
     is_overtaken: bool,
-    /// Of the project that was loaded last.
+    /// What is wrong with the project that was loaded last.
     complaint: Option<String>,
-    /// Of the memory that was asked for last.
+    /// Why the memory that was asked for last is refused.
     refusal: Option<String>,
 }
 
-/// An audio thread's half of the ways between it and what is shared.
+/// Is an audio thread's half of the ways between it and what is shared.
 #[derive(Debug)]
 pub(crate) struct Opened {
     /// To the engine before it, which may not have heard of all yet.
@@ -149,7 +149,8 @@ impl SharedState {
         contents.look_after_engine();
     }
 
-    /// The editor is about to draw: what another engine shows, where one has taken the place of the one before. Once a frame.
+    /// Notes that the editor is about to draw: what another engine shows, where one has taken the place of the one
+    /// before. Once a frame.
     pub(crate) fn see(&self) -> Option<EngineReader> {
         let mut contents = self.lock();
         contents.note_frozen();
@@ -157,12 +158,12 @@ impl SharedState {
         contents.reader.take()
     }
 
-    /// Who looks after it when a comparison goes on.
+    /// Introduces who looks after it when a comparison goes on.
     pub(crate) fn introduce(&self, background: Thread) {
         self.lock().visibility.introduce(background);
     }
 
-    /// A sentence for the person at the editor.
+    /// Returns a sentence for the person at the editor.
     pub(crate) fn complaint(&self) -> Option<String> {
         let contents = self.lock();
         let fault = contents.faults.sentence().map(ToOwned::to_owned);
@@ -172,12 +173,12 @@ impl SharedState {
             .or_else(|| late(contents.num_late.load(Relaxed)))
     }
 
-    /// The memory that is wanted does not exist.
+    /// Notes that the memory that is wanted does not exist.
     pub(crate) fn refuse(&self, sentence: String) {
         self.lock().refusal = Some(sentence);
     }
 
-    /// See [`Faults::guard`].
+    /// Guards a call as [`Faults::guard`] does.
     pub(crate) fn guard<R>(&self, place: Place, body: impl FnOnce() -> R) -> Option<R> {
         let faults = Arc::clone(&self.lock().faults);
         faults.guard(place, body)
@@ -196,7 +197,7 @@ fn late(times: u32) -> Option<String> {
 }
 
 impl Contents {
-    /// To the engine that has asked for it, or word that there is none such.
+    /// Hands a memory to the engine that has asked for it, or word that there is none such.
     fn hand_over(&mut self, prepared: Option<PreparedMemory>) {
         self.note_frozen();
         let (Some(handle), Some(ready)) = (&mut self.handle, &mut self.ready) else {
@@ -234,7 +235,7 @@ impl Contents {
         }
     }
 
-    /// A project was loaded, with this memory or with none.
+    /// Notes that a project was loaded, with this memory or with none.
     fn restore(&mut self, loaded: Option<(FrozenMemory, Box<Polynomials>)>) {
         // What was frozen before is not to be taken for it later.
         self.note_frozen();

@@ -55,7 +55,7 @@ impl Plugin for Souvenir {
     const EMAIL: &'static str = "";
     const VERSION: &'static str = env!("CARGO_PKG_VERSION");
     const AUDIO_IO_LAYOUTS: &'static [AudioIOLayout] = ports::LAYOUTS;
-    /// Of the controllers only the pitch wheel and "all notes off" mean something.
+    /// The pitch wheel and "all notes off" are the only controllers that mean something.
     const MIDI_INPUT: MidiConfig = MidiConfig::MidiCCs;
     const SAMPLE_ACCURATE_AUTOMATION: bool = true;
 
@@ -137,8 +137,9 @@ impl Souvenir {
         let is_rolling = transport.playing;
         self.params.tempo.follow(transport);
         audio_thread.follow_transport(transport, self.latency as usize);
-        let with = (&*self.params, wake);
-        audio_thread.process(buffer.as_slice(), with, || context.next_event());
+        audio_thread.process(buffer.as_slice(), &self.params, wake, || {
+            context.next_event()
+        });
         let latency = frames(audio_thread.latency_frames());
         // Hosts restart what tells them of another latency, at any moment: not while they play or bounce.
         if latency != self.latency && !is_rolling {
@@ -159,7 +160,7 @@ impl Souvenir {
         self.background.is_some()
     }
 
-    /// The memory that is wanted, or where there is none such at this sample rate, the usual one.
+    /// Prepares the memory that is wanted, or where there is none such at this sample rate, the usual one.
     fn prepare_audio_thread(&mut self, layout: &AudioIOLayout, buffers: &BufferConfig) -> bool {
         let channels = layout
             .main_output_channels

@@ -11,7 +11,7 @@ use crate::shared_state;
 /// `PluginState` names the types of its values, but the framework does not pass the name on.
 type Value = nice_plug::plugin::ParamValue;
 
-/// Migrations of older versions go here, before the mending.
+/// Admits a saved project. Migrations of older versions go here, before the mending.
 pub(crate) fn admit(state: &mut PluginState) {
     mend(state);
     // Older states know of no recall that is remembered, and fields that are missing stay as they are.

@@ -40,6 +40,13 @@ pub(crate) struct UiControls {
     complaint: Option<String>,
 }
 
+/// Holds what the face shows at one moment.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Shown {
+    setting: MemorySettings,
+    performance: PlayControls,
+}
+
 impl UiControls {
     pub(crate) fn new(params: Arc<SouvenirParams>) -> Self {
         Self {
@@ -68,11 +75,9 @@ impl UiControls {
         }
     }
 
-    /// A picture was drawn; whether it was a new one.
-    pub(crate) fn note_picture(&mut self, is_new: bool, cpu_share: f32) {
-        if is_new {
-            (self.heard, self.cpu_share) = (Instant::now(), cpu_share);
-        }
+    /// Notes that a new picture was drawn, and what it says of the processor.
+    pub(crate) fn note_new_picture(&mut self, cpu_share: f32) {
+        (self.heard, self.cpu_share) = (Instant::now(), cpu_share);
     }
 
     /// Tells whether the host sends sound.
@@ -86,11 +91,11 @@ impl UiControls {
     }
 
     /// Tells the host what was touched in a frame.
-    pub(crate) fn tell(&mut self, before: (MemorySettings, PlayControls), host: &GuiContext) {
+    pub(crate) fn tell(&mut self, before: Shown, host: &GuiContext) {
         let setter = host.param_setter();
         let params = &*self.params;
-        tell_setting(&setter, params, &before.0, &self.setting);
-        tell_performance(&setter, params, &before.1, &self.performance);
+        tell_setting(&setter, params, &before.setting, &self.setting);
+        tell_performance(&setter, params, &before.performance, &self.performance);
         if let Some(length) = self.wanted_length.take() {
             set(&setter, &params.memory.sync, length);
         }
@@ -100,8 +105,11 @@ impl UiControls {
     }
 
     /// Returns what is shown.
-    pub(crate) fn shown(&self) -> (MemorySettings, PlayControls) {
-        (self.setting, self.performance)
+    pub(crate) fn shown(&self) -> Shown {
+        Shown {
+            setting: self.setting,
+            performance: self.performance,
+        }
     }
 }
 
@@ -113,7 +121,7 @@ fn press(setter: &ParamSetter<'_>, params: &SouvenirParams) {
     setter.end_set_parameter(clear);
 }
 
-/// One gesture a change.
+/// Sets a parameter, one gesture for each change.
 fn set<P: Param>(setter: &ParamSetter<'_>, param: &P, value: P::Plain) {
     setter.begin_set_parameter(param);
     setter.set_parameter(param, value);

@@ -2,7 +2,7 @@
 
 use serde::Serialize;
 
-/// What `souvenir render --json` prints; a measure without a finite value is `null`, and so is every one that
+/// Holds what `souvenir render --json` prints; a measure without a finite value is `null`, and so is every one that
 /// compares a sound with what an explosion left.
 #[derive(Clone, Debug, Serialize)]
 pub(crate) struct Quality {

@@ -14,7 +14,7 @@ use excerpt::Excerpt;
 pub(crate) use outline::Outline;
 pub(crate) use traces::Traces;
 
-/// What the page says of one rendering.
+/// Holds what the page says of one rendering.
 #[derive(Clone, Debug)]
 pub(crate) struct Entry {
     pub(crate) title: String,
@@ -33,7 +33,7 @@ pub(crate) struct Report {
     sections: Vec<Section>,
 }
 
-/// One rendering: words, sound and pictures.
+/// Holds one rendering: words, sound and pictures.
 #[derive(Debug)]
 struct Section {
     entry: Entry,
@@ -64,6 +64,8 @@ impl Report {
         Excerpt::choose(&self.outline, self.num_renderings)
     }
 
+    /// Adds a rendering to the page.
+    ///
     /// # Errors
     /// Where a picture cannot be drawn.
     pub(crate) fn add(&mut self, entry: Entry, traces: Traces) -> anyhow::Result<()> {

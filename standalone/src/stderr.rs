@@ -20,7 +20,8 @@ pub(crate) fn escaped(words: &str) -> String {
     words.chars().map(escape).collect()
 }
 
-/// Unicode's bidirectional embeddings, overrides and isolates.
+/// Tells whether a character turns the direction of writing: Unicode's bidirectional embeddings, overrides and
+/// isolates.
 fn turns_writing(c: char) -> bool {
     matches!(c, '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
 }

@@ -20,7 +20,7 @@ pub enum ColourScheme {
     System,
 }
 
-/// Kept by a shell from run to run.
+/// Holds what a shell keeps of the face from run to run.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(default)]
 pub struct Appearance {

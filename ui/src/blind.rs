@@ -37,7 +37,7 @@ pub(crate) struct Blind {
     folder: Option<PathBuf>,
 }
 
-/// A test that is going on, or whose result is shown.
+/// Is a test that is going on, or whose result is shown.
 #[derive(Debug)]
 struct Run {
     test: Test,
@@ -48,7 +48,7 @@ struct Run {
     log: Log,
 }
 
-/// What is played, as far as the listener knows.
+/// Says what is played, as far as the listener knows.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum HeardTrack {
     Known(Choice),
@@ -79,7 +79,7 @@ impl Blind {
         self.is_choosing = true;
     }
 
-    /// The window is the test's.
+    /// Tells whether the window is the test's.
     pub(crate) fn is_running(&self) -> bool {
         self.run.is_some()
     }
@@ -143,7 +143,7 @@ impl Blind {
         });
     }
 
-    /// Of A and B.
+    /// Returns the gains of A and B.
     fn gains_db(&self, comparing: &Comparing) -> [f64; 2] {
         self.pair.map(|track| {
             if self.is_matched {
@@ -158,7 +158,8 @@ impl Blind {
     pub(crate) fn ui(
         &mut self,
         ui: &mut Ui,
-        (comparing, picture): (&Comparing, ViewInput<'_>),
+        comparing: &Comparing,
+        picture: ViewInput<'_>,
         controls: &mut dyn Controls,
     ) {
         let Some(run) = &mut self.run else {
@@ -187,7 +188,7 @@ impl Blind {
 }
 
 impl Run {
-    /// A key that plays, whether it changes anything or not.
+    /// Tells of a key that plays, whether it changes anything or not.
     fn listened(&self, ui: &Ui) -> bool {
         [keys::HEAR_A, keys::HEAR_B, keys::HEAR_X]
             .into_iter()
@@ -214,7 +215,7 @@ impl Run {
     }
 }
 
-/// Why nothing is heard of the test, if so: no vote counts then.
+/// Returns why nothing is heard of the test, if so: no vote counts then.
 fn silence(
     comparing: &Comparing,
     picture: ViewInput<'_>,

@@ -148,7 +148,7 @@ impl Comparing {
         self.session.is_playing = true;
     }
 
-    /// Every switch begins at the start of the loop.
+    /// Starts the loop again where every switch is to begin at its start.
     pub(crate) fn restart_if_wanted(&self, controls: &mut dyn Controls) {
         if self.session.is_restarting {
             self.session.restart(controls);
@@ -221,7 +221,7 @@ impl Comparing {
         }
     }
 
-    /// Memories that were pinned, on the past that all of them remember.
+    /// Renders memories that were pinned, on the past that all of them remember.
     pub(crate) fn hear(&mut self, remembered: Remembered) {
         self.is_open = true;
         match Job::begin(move |go_on| remembered.load(go_on)) {

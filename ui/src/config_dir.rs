@@ -44,7 +44,7 @@ fn among(users: &str, own: &str) -> Option<PathBuf> {
     Some(parent.join("Souvenir"))
 }
 
-/// `~/.config`, `~/Library/Application Support`, `%APPDATA%`.
+/// Returns our folder in the system's: `~/.config`, `~/Library/Application Support`, `%APPDATA%`.
 fn standard() -> Option<PathBuf> {
     let strategy = choose_native_strategy().ok()?;
     // Apple's folder of preferences is written by its own library alone.

@@ -6,7 +6,7 @@ use souvenir_core::control::PlayControls;
 use souvenir_core::memory::CoefficientEdits;
 use souvenir_core::settings::MemorySettings;
 
-/// Where the sound comes from.
+/// Says where the sound comes from.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Source {
     /// The built-in demo sound.
@@ -19,7 +19,7 @@ pub enum Source {
     Captured,
 }
 
-/// Whether a status asks for attention.
+/// Says whether a status asks for attention.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Mood {
     /// All is well.
@@ -29,7 +29,7 @@ pub enum Mood {
     Trouble,
 }
 
-/// One sentence about what is going on.
+/// Is one sentence about what is going on.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Status {
     /// How it is coloured.
@@ -38,7 +38,7 @@ pub struct Status {
     pub sentence: String,
 }
 
-/// A sound that is played round and round.
+/// Is a sound that is played round and round.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Transport {
     /// Where it is, from its start.
@@ -49,7 +49,7 @@ pub struct Transport {
     pub loop_secs: Option<[f64; 2]>,
 }
 
-/// What is heard, on its way to a file.
+/// Holds what is heard, on its way to a file.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Recording {
     /// Since it was started.
@@ -58,7 +58,7 @@ pub struct Recording {
     pub file: String,
 }
 
-/// A device that can be chosen.
+/// Is a device that can be chosen.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Device {
     /// What tells it from the others.
@@ -67,7 +67,7 @@ pub struct Device {
     pub name: String,
 }
 
-/// Which devices run, and how; `None` is the system's or the app's own choice.
+/// Says which devices run, and how; `None` is the system's or the app's own choice.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct DeviceChoice {
     /// Name of the sound system.
@@ -84,7 +84,7 @@ pub struct DeviceChoice {
     pub channels: Option<u16>,
 }
 
-/// What there is to choose from, and what is chosen.
+/// Holds what there is to choose from, and what is chosen.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct DeviceMenu {
     /// Sound systems.
@@ -101,7 +101,7 @@ pub struct DeviceMenu {
     pub chosen: DeviceChoice,
 }
 
-/// What is done with a comparison.
+/// Says what is done with a comparison.
 #[derive(Clone, Debug)]
 pub enum Compare {
     /// It is heard instead of the live sound, or of another one.
@@ -125,7 +125,7 @@ impl From<Compare> for Command {
     }
 }
 
-/// The one way by which the face edits anything. A shell keeps the truth; the face asks each frame.
+/// Is the one way by which the face edits anything. A shell keeps the truth; the face asks each frame.
 ///
 /// What a shell does not have (a host has its own sources and devices) it leaves as it is here.
 pub trait Controls {

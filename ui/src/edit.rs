@@ -15,7 +15,7 @@ pub(crate) fn setting(controls: &mut dyn Controls, change: impl FnOnce(&mut Memo
     }
 }
 
-/// Another way to play it.
+/// Changes the way in which it is played.
 pub(crate) fn performance(controls: &mut dyn Controls, change: impl FnOnce(&mut PlayControls)) {
     let before = controls.performance();
     let mut wanted = before;

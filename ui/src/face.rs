@@ -13,7 +13,7 @@ use crate::appearance::Appearance;
 use crate::blind::Blind;
 use crate::compare::Comparing;
 use crate::controls::{Controls, Transport};
-use crate::face::header::Header;
+use crate::face::header::{Header, ToolStates};
 use crate::face::status_bar::Foot;
 use crate::figure::view_range::ViewRange;
 use crate::keys;
@@ -32,7 +32,7 @@ use crate::widgets::number::DecimalMark;
 use crate::widgets::transport_bar::{Move, TransportStrip};
 use crate::widgets::{focus, scrub_bar, wheel};
 
-/// What the face itself remembers from frame to frame: how the plots are scaled, peaks held, what
+/// Holds what the face itself remembers from frame to frame: how the plots are scaled, peaks held, what
 /// is open.
 #[derive(Debug, Default)]
 pub struct Face {
@@ -55,7 +55,7 @@ pub struct Face {
     ground: Ground,
 }
 
-/// Who paints what lies behind the plots.
+/// Says who paints what lies behind the plots.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 enum Ground {
     #[default]
@@ -70,15 +70,15 @@ impl Face {
         self.mark = DecimalMark::of(language);
     }
 
-    /// Pictures and tables of the views, and results of blind tests, go there instead of `Souvenir` among the
+    /// Sends pictures and tables of the views, and results of blind tests, there instead of `Souvenir` among the
     /// user's pictures and documents.
     pub fn export_to(&mut self, folder: PathBuf) {
         self.blind.save_to(folder.clone());
         self.views.export_to(folder);
     }
 
-    /// The shell clears its window to the style's `panel_fill`: the face paints no ground for its plots, which
-    /// are most of the window. Where graphics are drawn in software, that is a third of the work.
+    /// Tells the face that the shell clears its window to the style's `panel_fill`: the face paints no ground for
+    /// its plots, which are most of the window. Where graphics are drawn in software, that is a third of the work.
     pub fn stand_on_cleared(&mut self) {
         self.ground = Ground::Shell;
     }
@@ -120,7 +120,7 @@ impl Face {
             // Nothing else is shown: meters and pictures could tell.
             let page = CentralPanel::default().frame(self.plot_frame(ui));
             page.show(ui, |ui| {
-                self.blind.ui(ui, (&self.comparing, picture), controls);
+                self.blind.ui(ui, &self.comparing, picture, controls);
             });
         } else {
             self.open_ui(ui, picture, controls);
@@ -155,7 +155,7 @@ impl Face {
         if let Some(place) = head {
             Panel::top("recall")
                 .frame(frame)
-                .show(ui, |ui| scrub_bar::ui(ui, (snapshot, place), controls));
+                .show(ui, |ui| scrub_bar::ui(ui, snapshot, place, controls));
         }
         Panel::bottom("status")
             .frame(frame)
@@ -197,8 +197,11 @@ impl Face {
             undo: can_go(Way::Back),
             redo: can_go(Way::Again),
         };
-        let shown = (edited.comparing.is_open(), possible);
-        let pressed = self.header.ui(ui, shown, controls);
+        let tools = ToolStates {
+            compares: edited.comparing.is_open(),
+            possible,
+        };
+        let pressed = self.header.ui(ui, tools, controls);
         if pressed.compare || keys::is_pressed(ui, keys::COMPARE) {
             edited.comparing.toggle(controls);
         }
@@ -229,7 +232,7 @@ impl Face {
         }
     }
 
-    /// Of what is compared, or otherwise of a sound that is played.
+    /// Draws the strip of what is compared, or otherwise of a sound that is played.
     fn strip(&mut self, ui: &mut Ui, transport: Transport, controls: &mut dyn Controls) {
         let Some(moved) = self.transport.ui(ui, transport) else {
             return;
@@ -290,7 +293,7 @@ impl Face {
     }
 }
 
-/// Narrow windows keep most of their width for the plots.
+/// Returns the side panel's width: a narrow window keeps most of its own for the plots.
 fn side_width(ui: &Ui) -> f32 {
     (ui.available_width() * 0.3).clamp(225.0, 270.0)
 }

@@ -136,13 +136,13 @@ impl Axis {
         }
     }
 
-    /// What stands at a share of what is shown.
+    /// Returns what stands at a share of what is shown.
     fn at_share(&self, share: f64) -> f64 {
         let [from, to] = self.range.map(|end| self.place(end));
         self.value(from + share * (to - from))
     }
 
-    /// Of what is shown, from its start.
+    /// Returns a place's share of what is shown, from its start.
     fn share(&self, value: f64) -> f64 {
         let [from, to] = self.range.map(|end| self.place(end));
         (self.place(value) - from) / (to - from)
@@ -177,7 +177,7 @@ impl Series {
         }
     }
 
-    /// The nearest point's value; none beyond the ends.
+    /// Returns the nearest point's value; none beyond the ends.
     fn value_at(&self, x: f64) -> Option<f64> {
         let [first, last] = [self.points.first()?[0], self.points.last()?[0]];
         let spacing = (last - first) / self.points.len() as f64;

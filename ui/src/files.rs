@@ -9,7 +9,7 @@ use tempfile::{Builder, NamedTempFile};
 /// Names are made until one is free.
 const MAX_TWINS: usize = 1000;
 
-/// `stem.extension`, or where that is taken `stem (2).extension`, in a folder that is made if need be.
+/// Writes `stem.extension`, or where that is taken `stem (2).extension`, in a folder that is made if need be.
 ///
 /// # Errors
 /// Where the system refuses, or all names are taken.
@@ -51,7 +51,7 @@ pub(crate) fn replace(path: &Path, bytes: &[u8]) -> io::Result<()> {
     Ok(())
 }
 
-/// On the disk before it has its name: what a name stands for must not come later than the name.
+/// Writes a draft, on the disk before it has its name: what a name stands for must not come later than the name.
 fn draft(folder: &Path, bytes: &[u8]) -> io::Result<NamedTempFile> {
     let mut builder = Builder::new();
     if let Some(permissions) = ordinary_permissions() {

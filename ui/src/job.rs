@@ -17,7 +17,7 @@ pub(crate) struct Job<T> {
     thread: Option<JoinHandle<()>>,
 }
 
-/// What both threads see. Nothing else is published through it: relaxed is enough.
+/// Holds what both threads see. Nothing else is published through it: relaxed is enough.
 #[derive(Debug, Default)]
 struct Progress {
     parts: AtomicU32,
@@ -25,7 +25,7 @@ struct Progress {
 }
 
 impl<T: Send + 'static> Job<T> {
-    /// `work` is given what it tells how far it is, `[0, 1]`, and is told whether to go on.
+    /// Begins `work`, which is given what it tells how far it is, `[0, 1]`, and is told whether to go on.
     ///
     /// # Errors
     /// Where the system has no thread to give.
@@ -71,7 +71,7 @@ impl<T: Send + 'static> Job<T> {
 }
 
 impl<T> Drop for Job<T> {
-    /// Waits: a host may unload the library right after.
+    /// Waits for the thread: a host may unload the library right after.
     fn drop(&mut self) {
         self.progress.is_stopped.store(true, Relaxed);
         if let Some(thread) = self.thread.take() {

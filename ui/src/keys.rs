@@ -63,7 +63,7 @@ pub(crate) fn is_pressed_or_held(ui: &Ui, key: Key) -> bool {
     is_free && !ui.ctx().text_edit_focused() && ui.input(|input| input.key_pressed(key))
 }
 
-/// Once a press: a key that is held down repeats. Ctrl+C and the like are not ours.
+/// Tells of a press once: a key that is held down repeats. Ctrl+C and the like are not ours.
 fn pressed(ui: &Ui, wanted: Key) -> bool {
     let is_press = |event: &egui::Event| {
         matches!(event, egui::Event::Key { key, pressed: true, repeat: false, modifiers, .. }
@@ -72,7 +72,7 @@ fn pressed(ui: &Ui, wanted: Key) -> bool {
     ui.input(|input| input.events.iter().any(is_press))
 }
 
-/// A tooltip that ends in its key.
+/// Writes a tooltip that ends in its key.
 pub(crate) fn hint(words: &str, key: Key) -> String {
     format!("{words} (key {})", key.symbol_or_name())
 }

@@ -21,7 +21,6 @@ mod pixel_aligned;
 pub mod theme;
 
 pub mod config_dir;
-mod cost;
 mod edit;
 mod keys;
 pub mod files;

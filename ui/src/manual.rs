@@ -79,7 +79,7 @@ impl Manual {
     }
 }
 
-/// Once a context: a plugin's window is made anew at every opening.
+/// Gives the pictures to a context, once: a plugin's window is made anew at every opening.
 fn give_pictures(ctx: &Context) {
     let given = Id::unique("pictures of the manual");
     if ctx.data_mut(|data| std::mem::replace(data.get_temp_mut_or_default(given), true)) {

@@ -18,7 +18,7 @@ use egui::{
 
 /// A hundredth of a pixel beside a circle of 4 pixels.
 const NUM_CORNERS: u32 = 24;
-/// Of thousands of dots each is as good as two triangles.
+/// The most shapes that are looked at: of thousands of dots each is as good as two triangles.
 const MAX_POLYGONS: usize = 256;
 /// Narrower rectangles are lines to the tessellator.
 const LEAST_PIXELS: f32 = 2.0;
@@ -47,7 +47,7 @@ impl Plugin for PixelAligned {
     }
 }
 
-/// Of one frame.
+/// Replaces the shapes of one frame.
 struct Replacer {
     /// Pixels per point.
     scale: f32,
@@ -92,7 +92,7 @@ impl Replacer {
     }
 }
 
-/// The pixels of a rectangle with sharp corners and nothing around it.
+/// Returns the pixels of a rectangle with sharp corners and nothing around it.
 fn filled(shape: &RectShape, scale: f32) -> Option<Rect> {
     let is_plain = shape.corner_radius == CornerRadius::ZERO
         && shape.stroke.is_empty()
@@ -105,7 +105,7 @@ fn filled(shape: &RectShape, scale: f32) -> Option<Rect> {
     (is_plain && is_broad).then(|| shape.rect.round_to_pixels(scale))
 }
 
-/// The pixels of an upright or level line, whose ends the tessellator rounds like this too.
+/// Returns the pixels of an upright or level line, whose ends the tessellator rounds like this too.
 fn line([from, to]: [Pos2; 2], stroke: Stroke, scale: f32) -> Option<Rect> {
     let is_one_pixel = (stroke.width * scale - 1.0).abs() < 1e-3;
     let is_aligned = (from.x == to.x) != (from.y == to.y);

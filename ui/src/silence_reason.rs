@@ -17,7 +17,7 @@ const LOUD_LUFS: f64 = -50.0;
 /// -60 dBFS, of a memory: the squares of its coefficients are the mean square of its sound.
 const SILENT_ENERGY: f64 = 1e-6;
 
-/// A few words for the foot; `None` where what is listened to is heard.
+/// Returns a few words for the foot; `None` where what is listened to is heard.
 pub(crate) fn reason(snapshot: &Snapshot, performance: PlayControls) -> Option<String> {
     let is_other = performance.is_bypassed || snapshot.comparison.is_some();
     if is_other || performance.listen == Listen::Dry {

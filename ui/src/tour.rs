@@ -17,14 +17,14 @@ use stops::{STOPS, Stop};
 #[derive(Debug)]
 pub(crate) struct Tour {
     stop_idx: usize,
-    /// Of the stop, once it is given.
+    /// The answer to the stop's question, once it is given.
     answer: Option<usize>,
     /// A frozen memory would be lost: nothing is set before its owner has agreed.
     is_asking: bool,
     before: Before,
 }
 
-/// What it began from.
+/// Holds what the tour began from.
 #[derive(Clone, Copy, Debug)]
 struct Before {
     setting: MemorySettings,
@@ -33,7 +33,7 @@ struct Before {
     views: [Kind; 2],
 }
 
-/// What is wanted of a stop.
+/// Says what is wanted of a stop.
 enum Step {
     Begin,
     Answer(usize),

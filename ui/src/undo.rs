@@ -17,7 +17,7 @@ const REDO: [KeyboardShortcut; 2] = [
     KeyboardShortcut::new(Modifiers::COMMAND, Key::Y),
 ];
 
-/// What can be taken back. Inside a host the parameters are the host's to take back.
+/// Holds what can be taken back. Inside a host the parameters are the host's to take back.
 #[derive(Clone, Debug, PartialEq)]
 struct State {
     played: Option<(MemorySettings, PlayControls)>,
@@ -25,7 +25,7 @@ struct State {
     edits: CoefficientEdits,
 }
 
-/// What the face itself keeps of it.
+/// Holds what the face itself keeps of it.
 #[derive(Debug)]
 pub(crate) struct Edited<'a> {
     pub(crate) comparing: &'a mut Comparing,

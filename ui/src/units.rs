@@ -1,4 +1,15 @@
-//! Numbers as people read them: three digits and a unit.
+//! Numbers as people read them: three digits and a unit; and the one that needs a formula, what a memory costs.
+
+use souvenir_core::settings::MemorySettings;
+
+/// The bits of a coefficient as players of sound store it: single precision.
+const COEFFICIENT_BITS: f64 = 32.0;
+
+/// Returns what the coefficients of one channel cost, in kbit a second, where a memory hears `heard_secs` of sound.
+pub(crate) fn kbit_per_sec(setting: &MemorySettings, heard_secs: f64) -> f64 {
+    let per_sec = setting.coefficients_per_sec();
+    1e-3 * COEFFICIENT_BITS * per_sec.unwrap_or(setting.order as f64 / heard_secs)
+}
 
 pub(crate) fn hertz(hz: f64) -> String {
     match hz {
@@ -36,7 +47,7 @@ const SILENCE_DB: f64 = 400.0;
 /// What is left of a fade, or a filter's last bits, is silence: 24 bits end at -144 dBFS, and ears before.
 const SILENCE_LUFS: f64 = -120.0;
 
-/// "-23.0 LUFS", "silence"; "-" where it is not known.
+/// Writes "-23.0 LUFS" or "silence"; "-" where it is not known.
 pub(crate) fn loudness(lufs: f64) -> String {
     if lufs < SILENCE_LUFS {
         "silence".to_owned()

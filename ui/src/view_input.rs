@@ -3,7 +3,7 @@
 use souvenir_core::snapshot::History;
 use souvenir_core::snapshot::Snapshot;
 
-/// What the shell knows of the sound.
+/// Holds what the shell knows of the sound.
 #[derive(Clone, Copy, Debug)]
 pub struct ViewInput<'a> {
     /// The memory as it is.

@@ -42,7 +42,7 @@ const PLACES: [&str; 2] = ["Upper", "Lower"];
 /// The upper view's share where there are two.
 const UPPER_SHARE: f32 = 0.56;
 
-/// All views, each as it was left, and which are shown.
+/// Holds all views, each as it was left, and which are shown.
 #[derive(Debug)]
 pub(crate) struct Views {
     shown: [Kind; 2],
@@ -109,7 +109,7 @@ impl Views {
             let kind = self.shown[pane_idx];
             let figure = self.view(kind).ui(ui, look);
             if let Some(format) = wanted {
-                let saved = self.save(ui, (kind, &figure), format, look);
+                let saved = self.save(ui, kind, &figure, format, look);
                 self.notice.tell(saved);
             }
         });
@@ -118,7 +118,8 @@ impl Views {
     fn save(
         &mut self,
         ui: &Ui,
-        (kind, figure): (Kind, &Figure),
+        kind: Kind,
+        figure: &Figure,
         format: Format,
         look: &mut Look<'_>,
     ) -> Result<PathBuf, String> {
@@ -145,7 +146,7 @@ impl Views {
         }
     }
 
-    /// What is to be exported.
+    /// Draws the bar, and returns what is to be exported.
     fn bar(&mut self, ui: &mut Ui, pane_idx: usize, look: &mut Look<'_>) -> Option<Format> {
         let mut wanted = None;
         ui.horizontal(|ui| {

@@ -17,7 +17,7 @@ pub(crate) use names::BUNDLES;
 const PACKAGE: &str = "souvenir_plugin";
 const PROGRAM: &str = "souvenir";
 
-/// How the plugin is built.
+/// Says how the plugin is built.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Profile {
     Dev,
@@ -50,7 +50,7 @@ pub(crate) fn bundle(profile: Profile) -> Result<()> {
     lay_out(profile)
 }
 
-/// What the tests build too: naming the examples makes cargo unify features as it does for them,
+/// Builds what the tests build too: naming the examples makes cargo unify features as it does for them,
 /// and `--package` would compile the user interface's dependencies a second time.
 fn dev_build() -> Command {
     cargo(["build", "--workspace", "--lib", "--bins", "--examples"])

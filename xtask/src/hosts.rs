@@ -49,7 +49,7 @@ pub(crate) fn provide() -> Result<()> {
     Python::provide(&process::workspace()?.target_directory, requirements()).map(drop)
 }
 
-/// The plugin as it is laid out, installed into a home of its own, then in every host.
+/// Checks the plugin as it is laid out, installed into a home of its own, then in every host.
 pub(crate) fn check() -> Result<()> {
     let target = process::workspace()?.target_directory;
     let Some(python) = Python::find(&target, requirements())? else {
@@ -66,7 +66,7 @@ pub(crate) fn check() -> Result<()> {
     nothing_is_left(home.path())
 }
 
-/// Of an uninstalled plugin, in the home it was installed in.
+/// Checks that nothing is left of an uninstalled plugin in the home that it was installed in.
 fn nothing_is_left(home: &std::path::Path) -> Result<()> {
     for entry in walkdir::WalkDir::new(home) {
         let entry = entry?;
@@ -77,7 +77,7 @@ fn nothing_is_left(home: &std::path::Path) -> Result<()> {
     Ok(())
 }
 
-/// Release builds of both, one after the other: the same sound, order and window.
+/// Measures release builds of both, one after the other: the same sound, order and window.
 fn measure() -> Result<ExitCode> {
     bundle::bundle(Profile::Release)?;
     let target = process::workspace()?.target_directory;

@@ -12,7 +12,7 @@ pub(crate) fn cargo<S: AsRef<str>>(args: impl IntoIterator<Item = S>) -> Command
     command
 }
 
-/// The workspace's root and target folder, wherever the user stands in it.
+/// Returns the workspace's root and target folder, wherever the user stands in it.
 pub(crate) fn workspace() -> Result<Metadata> {
     MetadataCommand::new()
         .no_deps()
@@ -20,7 +20,7 @@ pub(crate) fn workspace() -> Result<Metadata> {
         .context("cannot read the workspace")
 }
 
-/// Runs to the end; anything but success is an error that names the command.
+/// Runs a command to its end; anything but success is an error that names the command.
 pub(crate) fn must(command: &mut Command) -> Result<()> {
     let status = command
         .status()

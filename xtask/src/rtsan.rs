@@ -27,7 +27,7 @@ pub(crate) fn rtsan() -> Result<ExitCode> {
     process::exit_code(&mut sanitized(&runtime, "run", None)?)
 }
 
-/// The runtime that rustc links for its own sanitizers.
+/// Returns the runtime that rustc links for its own sanitizers.
 fn runtime() -> Option<PathBuf> {
     let mut nightly = rustc();
     // It says on its own error output where there is none.

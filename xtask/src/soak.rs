@@ -48,7 +48,7 @@ fn fuzz() -> Result<ExitCode> {
     process::exit_code(command.arg(format!("-max_total_time={FUZZ_SECS}")))
 }
 
-/// Whatever `rust-toolchain.toml` says.
+/// Calls the nightly cargo, whatever `rust-toolchain.toml` says.
 fn nightly(args: &[&str]) -> Command {
     let mut command = Command::new("rustup");
     command.args(["run", "nightly", "cargo"]).args(args);

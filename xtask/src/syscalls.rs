@@ -16,7 +16,7 @@ use anyhow::{Context as _, Result, bail, ensure};
 use crate::process::{self, cargo};
 use crate::system::{self, Need};
 
-/// Of the thread that connects to the server.
+/// The name of the thread that connects to the server.
 const CALLBACKS: &str = "souvenir-hosts";
 const RATE_HZ: u32 = 48_000;
 /// Until the window is drawn and the memory has settled.
@@ -44,7 +44,7 @@ pub(crate) struct SyscallsArgs {
     dev: bool,
 }
 
-/// Ended with this program.
+/// Holds a process that ends with this program.
 struct Running(Child);
 
 impl Drop for Running {
@@ -149,7 +149,7 @@ fn screen() -> Result<(Running, String)> {
     Ok((server, format!(":{}", number.trim())))
 }
 
-/// With this server and no other, and settings of its own.
+/// Runs a program with this server and no other, and settings of its own.
 fn in_home<'a>(command: &'a mut Command, home: &Path) -> &'a mut Command {
     command
         .env("HOME", home)
@@ -166,7 +166,7 @@ fn in_home<'a>(command: &'a mut Command, home: &Path) -> &'a mut Command {
         .stderr(Stdio::null())
 }
 
-/// Of a process's threads.
+/// Returns the names of a process's threads.
 fn names(process: u32) -> Result<BTreeMap<u32, String>> {
     let tasks = fs::read_dir(format!("/proc/{process}/task"));
     let tasks = tasks.context("souvenir has ended: start it by hand to see why")?;
@@ -178,7 +178,7 @@ fn names(process: u32) -> Result<BTreeMap<u32, String>> {
     Ok(tasks.flatten().filter_map(name).collect())
 }
 
-/// `timeout` ends it as strace wants to be ended: what is traced goes on.
+/// Traces a process; `timeout` ends it as strace wants to be ended: what is traced goes on.
 fn trace(process: u32, secs: u32, log: &Path) -> Result<()> {
     let mut strace = Command::new("timeout");
     strace.args([&secs.to_string(), "strace", "-f", "-qq", "-o"]);
@@ -193,7 +193,7 @@ fn trace(process: u32, secs: u32, log: &Path) -> Result<()> {
     Ok(())
 }
 
-/// `12345 write(7, ...`; a call that is resumed is counted where it began.
+/// Counts calls in lines such as `12345 write(7, ...`; a call that is resumed is counted where it began.
 fn calls(log: &Path) -> Result<Calls> {
     let mut calls = Calls::new();
     for line in BufReader::new(fs::File::open(log)?).split(b'\n') {

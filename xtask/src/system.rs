@@ -34,7 +34,7 @@ pub(crate) fn provide(needs: &[Need]) -> Result<()> {
     }
 }
 
-/// For systems without a package manager that we know: what is needed, and no way to look for it.
+/// Prints what is needed where we do not know the package manager and cannot look for it.
 fn name(needs: &[Need]) {
     let (whose, names) = if cfg!(target_os = "linux") {
         ("Debian", packages::names(needs, Manager::APT.column))
@@ -47,7 +47,7 @@ fn name(needs: &[Need]) {
     }
 }
 
-/// What to put before a command that only root may run; `None` where we may not.
+/// Returns what to put before a command that only root may run; `None` where we may not.
 fn privilege() -> Option<&'static [&'static str]> {
     let id = Command::new("id").arg("-u").output().ok()?;
     if id.stdout.trim_ascii() == b"0" {

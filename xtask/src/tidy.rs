@@ -67,7 +67,7 @@ pub(crate) fn tidy() -> Result<()> {
     report(&problems)
 }
 
-/// What is asked of the crates' code as Rust, rather than as text.
+/// Checks what is asked of the crates' code as Rust, rather than as text.
 fn check_crates(sources: &[Source]) -> Result<Vec<String>> {
     let mut problems = Vec::new();
     let mut circles = Vec::new();

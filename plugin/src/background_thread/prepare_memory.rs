@@ -6,7 +6,7 @@ use super::live_limit::{afford, refusal};
 use crate::panic_guard::Place;
 use crate::shared_state::SharedState;
 
-/// A memory that is wanted, and for which engine.
+/// Is a memory that is wanted, and for which engine.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct MemoryRequest {
     pub(crate) config: EngineConfig,

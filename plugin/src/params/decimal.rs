@@ -1,6 +1,6 @@
 //! Parameters are single floats, settings double: what was typed as 12.3 must mean 12.3.
 
-/// The decimal number of so many places that a single float stands for. Realtime: yes.
+/// Returns the decimal number of so many places that a single float stands for. Realtime: yes.
 pub(super) fn decimal(value: f32, places: i32) -> f64 {
     let unit = 10f64.powi(places);
     (f64::from(value) * unit).round() / unit

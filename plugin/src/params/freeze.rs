@@ -101,7 +101,7 @@ const fn motion(recall: RecallWord) -> Option<HeadMotion> {
     }
 }
 
-/// The menu's word and speed for a performance; a loop backwards is a reverse. What learns is not recalled.
+/// Returns the menu's word and speed for a performance; a loop backwards is a reverse. What learns is not recalled.
 pub(crate) fn recall_of(performance: &PlayControls) -> (RecallWord, f64) {
     let speed = performance.recall_speed;
     match performance.recall.filter(|_| performance.is_frozen) {

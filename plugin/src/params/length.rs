@@ -7,7 +7,7 @@ use nice_plug::prelude::Transport;
 
 use super::words::LengthWord;
 
-/// How fast the host counts. Realtime: yes.
+/// Holds how fast the host counts. Realtime: yes.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub(crate) struct Tempo {
     quarter_secs: f64,
@@ -19,7 +19,7 @@ const BEATS_A_MINUTE: [f64; 2] = [1.0, 1000.0];
 const LONGEST_BAR_QUARTERS: f64 = 64.0;
 
 impl Default for Tempo {
-    /// 120 beats a minute in 4/4: what hosts start with.
+    /// Starts with 120 beats a minute in 4/4, as hosts do.
     fn default() -> Self {
         Self {
             quarter_secs: 0.5,
@@ -29,7 +29,7 @@ impl Default for Tempo {
 }
 
 impl Tempo {
-    /// As the host says; what it does not say stays as it was.
+    /// Follows what the host says; what it does not say stays as it was.
     fn follow(&mut self, transport: &Transport) {
         let [slowest, fastest] = BEATS_A_MINUTE;
         let tempo = transport.tempo.filter(|tempo| tempo.is_finite());
@@ -45,7 +45,7 @@ impl Tempo {
         }
     }
 
-    /// `None` where the window is not the host's.
+    /// Returns the seconds, `None` where the window is not the host's.
     pub(super) fn secs(self, length: LengthWord) -> Option<f64> {
         let quarters = match length {
             LengthWord::Off => return None,
@@ -70,7 +70,7 @@ impl Tempo {
     }
 }
 
-/// The tempo that was heard last, for those who do not hear the host. `[thread-safe]`
+/// Holds the tempo that was heard last, for those who do not hear the host. `[thread-safe]`
 #[derive(Debug)]
 pub(crate) struct LastTempo {
     /// Bits of floats. The two may be of different blocks for an instant; what follows from it is

@@ -85,7 +85,7 @@ fn time(name: &str, ms: f32, range: FloatRange) -> FloatParam {
         .with_string_to_value(from_text)
 }
 
-/// Half of a knob's way leads to `middle`: with the geometric mean of the ends that is nearly
+/// Makes a range in which half of a knob's way leads to `middle`: with the geometric mean of the ends that is nearly
 /// logarithmic, which the framework does not have.
 fn skewed([min, max]: [f32; 2], middle: f32) -> FloatRange {
     let factor = 0.5_f32.ln() / ((middle - min) / (max - min)).ln();

@@ -70,14 +70,14 @@ fn digits(value: f32, most_places: i32) -> String {
     trimmed(value, places.unsigned_abs() as usize)
 }
 
-/// Without zeros that say nothing, and without a minus before nothing.
+/// Writes a number without zeros that say nothing, and without a minus before nothing.
 fn trimmed(value: f32, places: usize) -> String {
     let digits = format!("{value:.places$}");
     let digits = digits.trim_end_matches('0').trim_end_matches('.');
     if digits == "-0" { "0" } else { digits }.to_owned()
 }
 
-/// A finite number before `unit`, in any case; a comma counts as a point.
+/// Reads a finite number before `unit`, in any case; a comma counts as a point.
 fn number(text: &str, unit: &str) -> Option<f32> {
     let text = text.trim().to_lowercase().replace(',', ".");
     let number: f32 = text.strip_suffix(unit)?.trim().parse().ok()?;

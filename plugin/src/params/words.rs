@@ -5,7 +5,7 @@ use souvenir_core::memory::Method;
 use souvenir_core::settings::Listen;
 use souvenir_core::settings::Mode;
 
-/// What is heard.
+/// Says what is heard.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Enum)]
 pub(crate) enum ListenWord {
     #[id = "dry"]
@@ -16,7 +16,7 @@ pub(crate) enum ListenWord {
     Residual,
 }
 
-/// How the memory lives with the sound.
+/// Names how the memory lives with the sound.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Enum)]
 pub(crate) enum ModeWord {
     #[id = "segments"]
@@ -30,7 +30,7 @@ pub(crate) enum ModeWord {
     Fading,
 }
 
-/// How it is stepped.
+/// Says how it is stepped.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Enum)]
 pub(crate) enum MethodWord {
     #[id = "exact"]
@@ -48,7 +48,7 @@ pub(crate) enum MethodWord {
     ZeroOrderHold,
 }
 
-/// How the frozen memory is played; off: as the editor remembers, or else round and round until keys play it.
+/// Says how the frozen memory is played; off: as the editor remembers, or else round and round until keys play it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Enum)]
 pub(crate) enum RecallWord {
     #[id = "off"]

@@ -6,7 +6,7 @@
 use std::sync::atomic::AtomicU32;
 use std::sync::atomic::Ordering::{Acquire, Release};
 
-/// `[thread-safe]`
+/// Counts projects that were sent to the engine and those that it has obeyed. `[thread-safe]`
 #[derive(Debug, Default)]
 pub(crate) struct RestoreProgress {
     sent: AtomicU32,
@@ -14,7 +14,7 @@ pub(crate) struct RestoreProgress {
 }
 
 impl RestoreProgress {
-    /// One more is in the queue.
+    /// Notes that one more is in the queue.
     pub(super) fn note_sent(&self) {
         // Released after the queue has it: who sees the count finds it there.
         self.sent.fetch_add(1, Release);

@@ -11,10 +11,10 @@ use souvenir_ui::MAX_LIVE_ORDER;
 use super::SharedState;
 use crate::panic_guard::Place;
 
-/// Of the largest memory, in base64: what is longer is not read at all.
+/// The length of the largest memory in base64: what is longer is not read at all.
 const MAX_TEXT_LEN: usize = (MAX_CHANNELS * MAX_LIVE_ORDER * 8 + 64) / 3 * 4 + 4;
 
-/// The memory that a project holds; `None` where it holds none. Allocates no more than the text.
+/// Reads the memory that a project holds; `None` where it holds none. Allocates no more than the text.
 ///
 /// # Errors
 /// A sentence for people.

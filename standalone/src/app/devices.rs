@@ -30,7 +30,7 @@ pub(crate) use host::canonical as canonical_host;
 pub(crate) use presence::{Claim, DevicePlace, Follower, Presence};
 pub(crate) use resolve::{PortName, ResolvedDevice, resolve};
 
-/// The device that `wanted` names by id or name, without it the default one, on the host of this
+/// Returns the device that `wanted` names by id or name, without it the default one, on the host of this
 /// name; an id names its host itself.
 ///
 /// # Errors

@@ -25,31 +25,31 @@ use super::audio::meters::Meters;
 use super::audio::output_callback::LoopCommand;
 use crate::sound::SoundReader;
 use cache::Cache;
-use rate_converter::RateConverter;
+use rate_converter::{RateConverter, Rates};
 use reader_thread::FileReader;
 
 /// A person seeks some times a second.
 const QUEUE_LEN: usize = 64;
 
-/// A file that was opened, and not read yet.
+/// Is a file that was opened, and not read yet.
 pub(crate) struct SoundFile {
     path: PathBuf,
     reader: SoundReader,
 }
 
-/// How a file is to be played.
+/// Says how a file is to be played.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct FilePlayback {
-    /// Of the device.
+    /// The device's rate.
     pub(crate) rate_hz: u32,
     /// 1 or 2.
     pub(crate) num_channels: usize,
-    /// Of the file.
+    /// The file's frame to begin with.
     pub(crate) start_frame: usize,
     pub(crate) region: Option<LoopRegion>,
 }
 
-/// A file that plays: the callback's half, and what is known and told besides.
+/// Is a file that plays: the callback's half, and what is known and told besides.
 #[derive(Debug)]
 pub(crate) struct PlayingFile {
     pub(crate) stream: FileStream,
@@ -121,7 +121,11 @@ impl SoundFile {
         );
         let cache = Cache::new(self.path, self.reader);
         let loop_player = LoopPlayer::at_rate(cache, f64::from(file_rate_hz));
-        let rate = RateConverter::new([file_rate_hz, how.rate_hz], how.num_channels)?;
+        let rates = Rates {
+            from_hz: file_rate_hz,
+            to_hz: how.rate_hz,
+        };
+        let rate = RateConverter::new(rates, how.num_channels)?;
         let mut feeder = FileReader::new(loop_player, rate, writer, length.clone());
         feeder.begin(how.region, how.start_frame);
         if let Some(trouble) = feeder.trouble() {

@@ -8,12 +8,12 @@ use souvenir_core::snapshot::HISTORY_SECS;
 const FRAME: Duration = Duration::from_millis(40);
 /// Between two frames otherwise, and while nobody sees the window. What is pressed is drawn at once all the same.
 pub(super) const REST: Duration = Duration::from_millis(300);
-/// Of one core: where a picture is drawn in software, the sound has the rest.
+/// The share of one core: where a picture is drawn in software, the sound has the rest.
 const DRAWING_SHARE: f32 = 0.3;
 /// Callbacks bring news; the longest buffers are a third of a second.
 const LONGEST_CALLBACK: Duration = Duration::from_millis(500);
 
-/// What came since the last frame.
+/// Says what came since the last frame.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum SnapshotNews {
     /// A snapshot with sound in it.

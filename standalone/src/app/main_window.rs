@@ -68,7 +68,7 @@ pub(crate) fn open(start: Start, mut store: Store, wanted: WindowSection) -> any
 }
 
 impl App for Window {
-    /// Before every frame, and now and then while nobody sees the window: then nothing is drawn.
+    /// Runs before every frame, and now and then while nobody sees the window: then nothing is drawn.
     fn logic(&mut self, context: &Context, _frame: &mut Frame) {
         self.controls.update();
         if self.controls.has_started() {
@@ -77,7 +77,7 @@ impl App for Window {
         context.request_repaint_after(REST);
     }
 
-    /// What the face stands on.
+    /// Returns the colour that the face stands on.
     fn clear_color(&self, visuals: &Visuals) -> [f32; 4] {
         visuals.panel_fill.to_normalized_gamma_f32()
     }
@@ -140,13 +140,13 @@ impl Window {
     }
 }
 
-/// Asked first, because the window library's own words name its source files.
+/// Tells whether there is a display. It is asked first, because the window library's own words name its source files.
 fn has_display() -> bool {
     let names = ["DISPLAY", "WAYLAND_DISPLAY", "WAYLAND_SOCKET"];
     !cfg!(target_os = "linux") || names.iter().any(|name| std::env::var_os(name).is_some())
 }
 
-/// How long the last frame took to make.
+/// Returns how long the last frame took to make.
 fn drawing(frame: &Frame) -> Duration {
     let secs = frame.info().cpu_usage.unwrap_or(0.0);
     Duration::try_from_secs_f32(secs).unwrap_or_default()

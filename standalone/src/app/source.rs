@@ -29,7 +29,7 @@ pub(crate) enum Choice {
     Captured,
 }
 
-/// The part of a sound that is played at first.
+/// Is the part of a sound that is played at first.
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
 pub(crate) struct SourcePart {
     pub(crate) start_secs: f64,

@@ -14,7 +14,6 @@ mod recording;
 mod device_search;
 mod timer_driver;
 mod engine_host;
-mod intervals;
 mod buffer_growth;
 mod watchdog;
 
@@ -30,13 +29,17 @@ use super::audio::meters::Meters;
 use super::devices::{Catalogue, Follower, Presence};
 use super::source::Choice;
 use auto_buffer::Buffer;
+use channel::BUSY_TICK;
 pub(crate) use channel::{Start, SupervisorChannel, SupervisorReport, SupervisorRequest, Written};
+use device_search::RETRY;
 use engine_host::EngineHost;
-use intervals::{BUSY_TICK, IDLE_TICK, RETRY};
 use recording::Recordings;
 use sound_card::{OpenRequest, Running};
 pub(crate) use source_player::PlayingSource;
 use source_player::SourcePlayer;
+
+/// How often the supervisor looks around while nothing is on its way.
+const IDLE_TICK: Duration = Duration::from_millis(100);
 
 struct Supervisor {
     devices: DeviceChoice,
@@ -55,9 +58,9 @@ struct Supervisor {
     presence: Presence,
     catalogue: Option<Receiver<Catalogue>>,
     retry_at: Option<Instant>,
-    /// Asked whether a card has come.
+    /// Receives the devices that a search for the lost card has found.
     probe: Option<Receiver<Catalogue>>,
-    /// Not the user has muted the monitor, but we have.
+    /// Whether we muted the monitor, rather than the user.
     has_muted: bool,
     had_headphones: bool,
 }
@@ -213,7 +216,7 @@ impl Supervisor {
             .send(SupervisorReport::Recording(self.recordings.written()));
     }
 
-    /// What the callbacks have done with.
+    /// Takes back what the callbacks have done with.
     fn take_back(&mut self) {
         if let Some(clip) = self.recordings.take_back(&mut self.engine_host) {
             self.source_player.keep_capture(clip);
@@ -237,7 +240,7 @@ impl Supervisor {
         self.start_chosen();
     }
 
-    /// What was chosen, or what comes nearest to it.
+    /// Starts what was chosen, or what comes nearest to it.
     fn start_chosen(&mut self) {
         self.stop();
         match self.open_card() {
@@ -259,7 +262,7 @@ impl Supervisor {
             .send(SupervisorReport::Source { played, wanted });
     }
 
-    /// The demo where the source is at fault, silence where the card is.
+    /// Opens the demo where the source is at fault, silence where the card is.
     fn open_nearest(&mut self) -> &'static str {
         let wanted = std::mem::replace(&mut self.choice, Choice::Demo);
         self.beware_of_howling();
@@ -323,7 +326,7 @@ impl Supervisor {
         self.retry_at = Some(Instant::now() + RETRY);
     }
 
-    /// A sentence where a recording could not go on.
+    /// Settles the recordings, and tells a sentence where one could not go on.
     fn settle(&mut self, running: Running) -> Option<String> {
         self.running = Some(running);
         self.retry_at = None;
@@ -357,7 +360,7 @@ impl Supervisor {
     }
 }
 
-/// Without a full stop, so that a sentence can go on.
+/// Returns the cause without a full stop, so that a sentence can go on.
 fn cause(error: &anyhow::Error) -> String {
     format!("{error:#}").trim_end_matches('.').to_owned()
 }

@@ -6,10 +6,9 @@ mod device_menu;
 mod news;
 mod recent_files;
 mod typed_path;
-mod pending;
 
 use std::path::PathBuf;
-use std::time::Instant;
+use std::time::{Duration, Instant};
 
 use souvenir_core::control::{EngineReader, PlayControls};
 use souvenir_core::memory::CoefficientEdits;
@@ -30,10 +29,16 @@ use super::supervisor::{
 use crate::stderr::tell;
 use dropouts::Dropouts;
 use file_dialog::Dialog;
-use pending::{LEARNING, OPENING, PATIENCE, READING};
 use recent_files::RecentFiles;
 
-/// The window's knowledge of everything else.
+/// After this a wish that is not fulfilled yet is talked about: a long memory takes seconds to prepare.
+const PATIENCE: Duration = Duration::from_millis(400);
+/// What the foot says while the supervisor has been at something for so long.
+const OPENING: &str = "Opening the sound devices.";
+const READING: &str = "Reading the sound; a long file takes a while.";
+const LEARNING: &str = "Preparing the memory; a long window takes a while.";
+
+/// Holds what the window knows of everything else.
 #[derive(Debug)]
 pub(crate) struct UiControls {
     channel: SupervisorChannel,
@@ -55,9 +60,9 @@ pub(crate) struct UiControls {
     asked: Option<(Instant, &'static str)>,
     /// How much of the input there is to be captured.
     heard_secs: f64,
-    /// Of the engine that is shown.
+    /// Reads the engine that is shown.
     reader: Option<EngineReader>,
-    /// Of the engine that plays in its place: shown from its first picture on.
+    /// Reads the engine that plays in its place: shown from its first picture on.
     coming: Option<EngineReader>,
     nothing: (Snapshot, History),
     cpu_share: f32,
@@ -114,7 +119,7 @@ impl UiControls {
         }
     }
 
-    /// The memory is prepared, and there is sound or a word why not.
+    /// Tells whether the memory is prepared, and there is sound or a word why not.
     pub(crate) fn has_started(&self) -> bool {
         !self.status.sentence.is_empty()
     }
@@ -206,12 +211,12 @@ impl UiControls {
         }
     }
 
-    /// A sentence from elsewhere in the window.
+    /// Shows a sentence from elsewhere in the window.
     pub(crate) fn complain(&mut self, sentence: String) {
         self.status = trouble(&sentence);
     }
 
-    /// A file was chosen or dropped onto the window.
+    /// Opens a file that was chosen or dropped onto the window.
     pub(crate) fn open_file(&mut self, path: PathBuf) {
         self.asked = Some((Instant::now(), READING));
         _ = self

@@ -43,7 +43,7 @@ pub(crate) fn run(args: &AnalyzeArgs) -> anyhow::Result<()> {
     target.write(|out| write::write(&analysis, args.format, out))
 }
 
-/// The mathematics behind it.
+/// Returns the measure that the memory follows.
 fn measure(args: &AnalyzeArgs) -> Measure {
     args.mode.map_or(args.memory, Mode::measure)
 }
@@ -57,14 +57,14 @@ fn heard(
     if instants.is_empty() {
         instants.push(sound.length_up_to(u64::MAX)?);
     }
-    let snapshots = heard::snapshots((args, mode), sound, &instants)?;
+    let snapshots = heard::snapshots(args, mode, sound, &instants)?;
     snapshots
         .iter()
         .try_for_each(|snapshot| check_finite(args, snapshot))?;
     Ok(snapshots)
 }
 
-/// What needs no file to be refused.
+/// Refuses what needs no file to be refused.
 fn check_words(args: &AnalyzeArgs) -> anyhow::Result<()> {
     if args.memory == Measure::Selective && args.window.is_some() {
         let cause = "--window has no meaning for the selective memory: it keeps all it has heard";
@@ -84,7 +84,7 @@ fn target(args: &AnalyzeArgs) -> anyhow::Result<Target> {
     Ok(target)
 }
 
-/// Ascending frame counts, each once; the end where there are none.
+/// Returns ascending frame counts, each once; the end where none were asked for.
 fn instants(args: &AnalyzeArgs, sound: &SoundRange) -> anyhow::Result<Vec<u64>> {
     let instants = args.at.iter().map(|&secs| sound.instant(secs));
     let mut instants: Vec<_> = instants.collect::<anyhow::Result<_>>()?;
@@ -93,7 +93,7 @@ fn instants(args: &AnalyzeArgs, sound: &SoundRange) -> anyhow::Result<Vec<u64>> 
     Ok(instants)
 }
 
-/// A memory and the sound that it hears.
+/// Holds a memory and the sound that it hears.
 struct HistoryReader<'a> {
     args: &'a AnalyzeArgs,
     sound: &'a mut SoundRange,
@@ -152,7 +152,7 @@ impl<'a> HistoryReader<'a> {
         Ok(snapshots)
     }
 
-    /// Up to an instant, or the end of the sound.
+    /// Hears the sound up to an instant, or its end.
     fn hear(&mut self, until: u64, bar: &indicatif::ProgressBar) -> anyhow::Result<()> {
         while self.heard_frames < until {
             let wanted = usize::try_from(until - self.heard_frames).unwrap_or(BLOCK_FRAMES);

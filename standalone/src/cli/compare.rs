@@ -53,14 +53,14 @@ pub(crate) fn run(args: &CompareArgs) -> anyhow::Result<()> {
     ))
 }
 
-/// A sound that is read once for every rendering.
+/// Is a sound that is read once for every rendering.
 struct Source {
     path: PathBuf,
     span: Span,
 }
 
 impl Source {
-    /// What is read only once is kept on the disk as long as the work takes.
+    /// Keeps what is read only once on the disk as long as the work takes.
     fn of(args: &CompareArgs, directory: &Directory) -> anyhow::Result<Self> {
         let (mut path, span) = (args.input.clone(), args.span);
         if is_read_once(&path) {
@@ -75,7 +75,7 @@ impl Source {
         SoundRange::open(&self.path, self.span)
     }
 
-    /// The windows that are asked for, none longer than the sound: files and results are named by those that
+    /// Returns the windows that are asked for, none longer than the sound: files and results are named by those that
     /// are heard.
     fn windows_secs(&self, args: &CompareArgs) -> anyhow::Result<Vec<f64>> {
         let mut sound = self.open()?;
@@ -105,7 +105,7 @@ fn compare(
         let label = format!("{}/{} {combination}", idx + 1, combinations.len());
         let bar = progress::frames(&label, Some(outline.num_frames));
         let mut traces = report.traces();
-        let quality = write_rendering(source, combination, (&bar, &mut traces), directory)?;
+        let quality = write_rendering(source, combination, &bar, &mut traces, directory)?;
         bar.finish_and_clear();
         report.add(entry(combination, &quality), traces)?;
         results.add(combination, quality);
@@ -117,7 +117,7 @@ fn compare(
     Ok(results)
 }
 
-/// The sound as it is, and what the page must know of it before the first rendering.
+/// Writes the sound as it is, and returns what the page must know of it before the first rendering.
 fn write_dry(source: &Source, directory: &mut Directory) -> anyhow::Result<Outline> {
     let mut sound = source.open()?;
     let mut outline = Outline::new(sound.sample_rate_hz(), sound.num_channels());
@@ -139,7 +139,8 @@ fn write_dry(source: &Source, directory: &mut Directory) -> anyhow::Result<Outli
 fn write_rendering(
     source: &Source,
     combination: &Combination,
-    (bar, traces): (&ProgressBar, &mut Traces),
+    bar: &ProgressBar,
+    traces: &mut Traces,
     directory: &mut Directory,
 ) -> anyhow::Result<Quality> {
     let mut sound = source.open()?;

@@ -46,7 +46,7 @@ fn use_of(device: &Device) -> &'static str {
     }
 }
 
-/// How short and how long a buffer can be.
+/// Says how short and how long a buffer can be.
 fn frames(device: &Device) -> String {
     device
         .buffer_frames

@@ -13,7 +13,7 @@ use crate::stderr::tell;
 const FAILURE: u8 = 1;
 const USAGE: u8 = 2;
 
-/// What was typed cannot be done, whatever the files hold.
+/// Holds what was typed cannot be done, whatever the files hold.
 #[derive(Debug, thiserror::Error)]
 #[error("{0}")]
 pub(crate) struct Usage(pub(crate) String);
@@ -60,7 +60,8 @@ pub(crate) fn exit_code(result: anyhow::Result<()>) -> ExitCode {
     ExitCode::from(if is_usage { USAGE } else { FAILURE })
 }
 
-/// Help and version go to stdout and succeed; a bad value is one line, without clap's hints.
+/// Prints what clap has to say. Help and version go to stdout and succeed; a bad value is one line, without
+/// clap's hints.
 pub(crate) fn usage(error: &clap::Error) -> ExitCode {
     if matches!(
         error.kind(),

@@ -13,6 +13,8 @@ pub(crate) fn check_memory(config: &MemorySpec) -> anyhow::Result<()> {
     check(Memory::bytes(config), config.order)
 }
 
+/// Refuses a streaming memory that the computer has no room for.
+///
 /// # Errors
 /// As [`check_memory`].
 pub(crate) fn check_recollector(config: &StreamConfig) -> anyhow::Result<()> {

@@ -11,7 +11,7 @@ use std::sync::{Mutex, MutexGuard, PoisonError};
 
 /// 128 + SIGINT, as shells count.
 const INTERRUPTED: i32 = 130;
-/// Of removing what its owner may be removing at the same time, each in the other's way.
+/// How often to try to remove what its owner may be removing at the same time, each in the other's way.
 const MAX_ATTEMPTS: usize = 100;
 
 static IN_THE_MAKING: Mutex<Vec<PathBuf>> = Mutex::new(Vec::new());
@@ -28,7 +28,7 @@ pub(crate) fn install() -> anyhow::Result<()> {
     })?)
 }
 
-/// A temporary file or directory, which removes itself when dropped, in an interruption too.
+/// Holds a temporary file or directory, which removes itself when dropped, in an interruption too.
 #[derive(Debug)]
 pub(crate) struct Draft<T> {
     made: T,
@@ -36,6 +36,8 @@ pub(crate) struct Draft<T> {
 }
 
 impl<T: AsRef<Path>> Draft<T> {
+    /// Makes a draft, which an interruption removes.
+    ///
     /// # Errors
     /// Those of `make`.
     pub(crate) fn make<E>(make: impl FnOnce() -> Result<T, E>) -> Result<Self, E> {

@@ -19,7 +19,7 @@ use checks::{check_replaceable, directory_of};
 pub(crate) use directory::Directory;
 pub(crate) use sink::Sink;
 
-/// A place that can be written, is not the input, and so far is untouched.
+/// Is a place that can be written, is not the input, and so far is untouched.
 #[derive(Debug)]
 pub(crate) enum Target {
     /// Nothing else may be written there.
@@ -77,7 +77,7 @@ impl Target {
         matches!(self, Self::Stdout)
     }
 
-    /// Into a file all of it or nothing; elsewhere as far as it came.
+    /// Writes into a file all of it or nothing, elsewhere as far as it came.
     ///
     /// # Errors
     /// Those of `fill`, and of the system.
@@ -133,7 +133,7 @@ fn keep_permissions(path: &Path, made: &NamedTempFile) -> anyhow::Result<()> {
     Ok(())
 }
 
-/// Whatever path, link or second name leads to it.
+/// Refuses an output that is the input, whatever path, link or second name leads to it.
 ///
 /// # Errors
 /// Where both are the same file.

@@ -2,7 +2,7 @@
 
 use indicatif::{ProgressBar, ProgressStyle};
 
-/// A bar over the frames of a sound; a running count where nobody knows how many there are.
+/// Shows a bar over the frames of a sound; a running count where nobody knows how many there are.
 pub(crate) fn frames(label: &str, num_frames: Option<u64>) -> ProgressBar {
     match num_frames {
         Some(num_frames) => bar(label, num_frames),

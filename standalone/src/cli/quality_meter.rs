@@ -21,7 +21,7 @@ pub(crate) struct Meter {
     peak: Peak,
 }
 
-/// The loudest samples.
+/// Holds the loudest samples.
 #[derive(Clone, Copy, Debug, Default)]
 struct Peak {
     dry: f32,
@@ -42,7 +42,7 @@ impl Meter {
         }
     }
 
-    /// The next frames, as they are written.
+    /// Adds the next frames, as they are written.
     pub(crate) fn add(&mut self, block: &RenderedBlock) {
         let pairs = block.dry.iter().zip(&block.memory);
         for (channel, (dry, memory)) in self.channels.iter_mut().zip(pairs) {

@@ -36,7 +36,7 @@ pub(crate) fn run(args: &RecallArgs) -> anyhow::Result<()> {
     ))
 }
 
-/// The time that reading took.
+/// Writes the sound, and returns the time that reading took.
 fn write(moment: &Moment, out: impl Write) -> anyhow::Result<Duration> {
     let num_channels = moment.channels.len();
     let num_frames = Some(moment.num_frames);

@@ -32,7 +32,7 @@ pub(crate) fn run(args: &RenderArgs) -> anyhow::Result<()> {
     Words::beside([&target]).say(&words)
 }
 
-/// As it is rendered.
+/// Writes the sound as it is rendered.
 fn write(
     args: &RenderArgs,
     sound: &mut SoundRange,

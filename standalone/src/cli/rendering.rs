@@ -18,7 +18,7 @@ use collector::Collector;
 /// Larger blocks are fed in parts; the output does not depend on it.
 const MAX_BLOCK_FRAMES: usize = 1 << 16;
 
-/// How a rendering went.
+/// Says how a rendering went.
 #[derive(Debug)]
 pub(crate) struct Rendering {
     pub(crate) config: StreamConfig,
@@ -38,7 +38,7 @@ pub(crate) struct RenderedBlock {
     pub(crate) memory: Vec<Vec<f32>>,
 }
 
-/// What is asked of a rendering, whatever the sound.
+/// Holds what is asked of a rendering, whatever the sound.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct RenderRequest {
     pub(crate) measure: Measure,
@@ -51,7 +51,7 @@ pub(crate) struct RenderRequest {
 }
 
 impl RenderRequest {
-    /// With a window no longer than the sound.
+    /// Returns the memory with a window no longer than the sound.
     ///
     /// # Errors
     /// Those of [`sound_range::fitting_window_secs`].
@@ -77,7 +77,7 @@ impl RenderRequest {
     }
 }
 
-/// `take` is given every frame, in order, in blocks that are empty at times.
+/// Renders the sound; `take` is given every frame, in order, in blocks that are empty at times.
 ///
 /// # Errors
 /// Where the memory cannot be prepared, and those of the sound and of `take`.

@@ -19,7 +19,7 @@ const MIN_WINDOW_FRAMES: f64 = 2.0;
 pub(crate) struct SoundRange {
     reader: SoundReader,
     path: PathBuf,
-    /// Of the file.
+    /// The file's first frame of the range.
     first_frame: u64,
     /// `None` where the sound's own end counts, and is not known yet.
     num_frames: Option<u64>,
@@ -33,6 +33,8 @@ pub(crate) struct SoundRange {
 }
 
 impl SoundRange {
+    /// Opens a sound and finds its range.
+    ///
     /// # Errors
     /// One sentence that names the file and the cause.
     pub(crate) fn open(path: &Path, span: Span) -> anyhow::Result<Self> {
@@ -60,7 +62,7 @@ impl SoundRange {
         Ok(new)
     }
 
-    /// Against what the file promises; what promises nothing is seen to end.
+    /// Checks the range against what the file promises; what promises nothing is seen to end.
     fn check_span(&self, span: Span) -> anyhow::Result<()> {
         if let (Some(from), Some(to)) = (span.from, span.to) {
             ensure!(
@@ -99,7 +101,7 @@ impl SoundRange {
         self.ahead.len()
     }
 
-    /// `None` where nobody knows before the end.
+    /// Returns the number of frames, `None` where nobody knows before the end.
     pub(crate) fn num_frames(&self) -> Option<u64> {
         self.num_frames
     }
@@ -135,7 +137,7 @@ impl SoundRange {
         Ok(there.min(frames))
     }
 
-    /// Until so many frames wait to be taken, or all; how many then.
+    /// Reads until so many frames wait to be taken, or all; returns how many then wait.
     fn read_ahead(&mut self, frames: u64) -> anyhow::Result<u64> {
         while !self.is_over && (self.ahead[0].len() as u64) < frames {
             self.read()?;
@@ -169,7 +171,7 @@ impl SoundRange {
         Ok(())
     }
 
-    /// Where the file did not promise a length.
+    /// Checks the end where the file did not promise a length.
     fn check_end(&self) -> anyhow::Result<()> {
         let end = self.first_frame + self.num_read;
         if self.is_cut {
@@ -220,7 +222,7 @@ impl Span {
     }
 }
 
-/// The window in frames: at least 2, and no longer than the sound, which a line on standard error says.
+/// Returns the window in frames: at least 2, and no longer than the sound, which a line on standard error says.
 ///
 /// # Errors
 /// One sentence with the numbers; those of the sound, which is read ahead where its length is not known.

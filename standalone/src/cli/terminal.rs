@@ -9,7 +9,7 @@ use crate::stderr::escaped;
 /// Whoever read what was written has gone.
 static IS_CLOSED: AtomicBool = AtomicBool::new(false);
 
-/// Where words go.
+/// Says where words go.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Words {
     Stdout,
@@ -45,7 +45,7 @@ pub(crate) fn is_closed() -> bool {
     IS_CLOSED.load(Ordering::Relaxed)
 }
 
-/// A name as a terminal may show it.
+/// Writes a name as a terminal may show it.
 pub(crate) fn shown(path: &Path) -> String {
     escaped(&path.to_string_lossy())
 }

@@ -142,7 +142,7 @@ pub(crate) fn channels(text: &str) -> Result<u16, String> {
     channels.ok_or_else(|| format!("{text} channels are not 1 or 2"))
 }
 
-/// A sound system that this program knows, as it is written.
+/// Reads a sound system that this program knows, as it is written.
 pub(crate) fn host(text: &str) -> Result<String, String> {
     app::devices::canonical_host(text).map_err(|error| error.to_string())
 }

@@ -9,7 +9,7 @@ const MAX_PAGE_BYTES: usize = 64 << 20;
 /// Below this an excerpt says nothing.
 const MIN_EXCERPT_SECS: u64 = 2;
 
-/// The part of every sound that the page plays.
+/// Is the part of every sound that the page plays.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) struct Excerpt {
     pub(super) start_frames: u64,
@@ -17,7 +17,7 @@ pub(super) struct Excerpt {
 }
 
 impl Excerpt {
-    /// The whole sound where the page stays small enough, its middle otherwise.
+    /// Chooses the whole sound where the page stays small enough, its middle otherwise.
     pub(super) fn choose(outline: &Outline, num_renderings: usize) -> Self {
         // Dry, and memory and residual of each rendering; base64 makes 4 bytes of 3.
         let num_players = 2 * num_renderings + 1;

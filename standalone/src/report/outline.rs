@@ -7,13 +7,13 @@ use souvenir_core::memory::frames_of;
 /// A period of a low note, and single periods of a high one.
 const WAVEFORM_SECS: f64 = 0.01;
 
-/// What must be known of a sound before the first rendering.
+/// Holds what must be known of a sound before the first rendering.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Outline {
     pub(crate) sample_rate_hz: u32,
     pub(crate) num_channels: usize,
     pub(crate) num_frames: u64,
-    /// Of the first channel.
+    /// The peak of the first channel.
     peak: f32,
     peak_frame: u64,
 }

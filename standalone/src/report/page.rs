@@ -10,6 +10,8 @@ const STYLE: &str = include_str!("page.css");
 const SCRIPT: &str = include_str!("page.js");
 
 impl Report {
+    /// Returns the page as HTML.
+    ///
     /// # Errors
     /// Where a sound cannot be written as WAV.
     pub(crate) fn html(&self) -> anyhow::Result<String> {
@@ -163,7 +165,7 @@ fn summary(quality: &Quality) -> Markup {
     }
 }
 
-/// What was done to the memory's player, against the dry one.
+/// Says what was done to the memory's player, against the dry one.
 fn loudness(gain_db: f64, wanted_db: Option<f64>) -> String {
     match wanted_db {
         None => "Not matched in loudness: a sound is silent or below 0.4 s.".to_owned(),

@@ -30,7 +30,7 @@ const SPECTRUM_DB: Range<f64> = -100.0..0.0;
 const NUM_SPECTRUM_POINTS: f64 = 280.0;
 
 type Area<'a> = DrawingArea<SVGBackend<'a>, Shift>;
-/// An axis of plain numbers.
+/// Is an axis of plain numbers.
 trait Axis: Ranged<ValueType = f64> + ValueFormatter<f64> {}
 impl<T: Ranged<ValueType = f64> + ValueFormatter<f64>> Axis for T {}
 type Drawn = Result<(), DrawingAreaErrorKind<std::io::Error>>;
@@ -116,7 +116,7 @@ fn mesh<X: Axis, Y: Axis>(
     mesh.x_desc(units[0]).y_desc(units[1]).draw()
 }
 
-/// 0.25 and 1000, but neither -0.0 nor 1000.0; 2.0e38 where zeros would not fit the picture.
+/// Writes 0.25 and 1000, but neither -0.0 nor 1000.0; 2.0e38 where zeros would not fit the picture.
 fn plain(value: &f64) -> String {
     if value.abs() >= 1e6 {
         return format!("{value:.1e}");
@@ -137,7 +137,7 @@ fn height(waveforms: &[Vec<(f64, f64)>; 2]) -> f64 {
     samples.fold(1e-3, |height, (_, sample)| sample.abs().max(height))
 }
 
-/// Mean of the power in steps of equal width on a logarithmic axis, Hz and dB.
+/// Returns the mean of the power in steps of equal width on a logarithmic axis, Hz and dB.
 fn log_spectrum(spectrum_db: &[f64], rate_hz: f64) -> Vec<(f64, f64)> {
     let bin_hz = rate_hz / metrics::SPECTRUM_FRAMES as f64;
     let step = (rate_hz / 2.0 / LOWEST_HZ).powf(1.0 / NUM_SPECTRUM_POINTS);

@@ -13,7 +13,7 @@ const MAX_MATCH_DB: f64 = 20.0;
 /// More would make the page hard to hear and cost its 16 bits two of them.
 const MAX_HEADROOM_DB: f64 = 12.0;
 
-/// How loud the players are, all in dB against their files.
+/// Says how loud the players are, all in dB against their files.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Level {
     /// 0 or below, the same for all players, so that matched ones do not clip.

@@ -94,7 +94,7 @@ impl Trace {
     }
 }
 
-/// What of `frames` that begin at `start` is inside of a range.
+/// Returns what of `frames` that begin at `start` is inside of a range.
 fn within(range: &Range<u64>, start: u64, frames: usize) -> Range<usize> {
     let end = start + frames as u64;
     let inside = |frame: u64| usize::try_from(frame.clamp(start, end) - start).unwrap_or(frames);

@@ -7,13 +7,13 @@ use std::io;
 
 use anyhow::{anyhow, ensure};
 
-use super::coding::{self, Coding, Order};
+use super::coding::{self, AiffForm, Coding, Order};
 use super::input::Input;
 
 /// More of a chunk than this is not looked at.
 const MAX_BODY_BYTES: u64 = 1 << 12;
 
-/// Where the samples lie, and how they are coded.
+/// Says where the samples lie, and how they are coded.
 #[derive(Debug)]
 pub(super) struct Layout {
     pub(super) coding: Coding,
@@ -44,7 +44,7 @@ struct Chunk {
     num_bytes: u64,
 }
 
-/// `None` where it is another kind of file.
+/// Reads the layout, `None` where it is another kind of file.
 pub(super) fn layout(input: &mut Input) -> anyhow::Result<Option<Layout>> {
     let head = input.head()?;
     let form = head.get(8..12).unwrap_or_default();
@@ -53,14 +53,15 @@ pub(super) fn layout(input: &mut Input) -> anyhow::Result<Option<Layout>> {
         (b"RIFX", b"WAVE") => wave(input, Dialect::Iff(Order::Big)),
         (b"RF64" | b"BW64", b"WAVE") => wave(input, Dialect::Rf64),
         (b"riff", _) => wave(input, Dialect::Wave64),
-        (b"FORM", b"AIFF" | b"AIFC") => aiff(input, form == b"AIFC"),
+        (b"FORM", b"AIFF") => aiff(input, AiffForm::Plain),
+        (b"FORM", b"AIFC") => aiff(input, AiffForm::Compressed),
         (b".snd", _) => au(input),
         _ => return Ok(None),
     };
     layout.map(Some).map_err(cut_header)
 }
 
-/// A header in which the file ends.
+/// Says that the file ends in its header.
 fn cut_header(error: anyhow::Error) -> anyhow::Error {
     let cause = error.downcast_ref::<io::Error>();
     if cause.is_some_and(|cause| cause.kind() == io::ErrorKind::UnexpectedEof) {
@@ -103,8 +104,8 @@ pub(super) fn damaged_wave(cause: &str) -> anyhow::Error {
     anyhow!("its WAV header is damaged ({cause})")
 }
 
-/// The description may come behind the sound.
-fn aiff(input: &mut Input, is_compressed: bool) -> anyhow::Result<Layout> {
+/// Reads an AIFF file's layout. The description may come behind the sound.
+fn aiff(input: &mut Input, form: AiffForm) -> anyhow::Result<Layout> {
     let dialect = Dialect::Iff(Order::Big);
     input.skip(12)?;
     let (mut common, mut sound): (Option<Vec<u8>>, _) = (None, None);
@@ -113,7 +114,7 @@ fn aiff(input: &mut Input, is_compressed: bool) -> anyhow::Result<Layout> {
             return Ok(Layout {
                 start,
                 num_bytes,
-                ..coding::aiff(common, is_compressed)?
+                ..coding::aiff(common, form)?
             });
         }
         let chunk = next_chunk(input, dialect)?;
@@ -134,7 +135,7 @@ fn aiff(input: &mut Input, is_compressed: bool) -> anyhow::Result<Layout> {
     }
 }
 
-/// The first sample's place, and bytes of all samples.
+/// Returns the first sample's place, and the bytes of all samples.
 fn aiff_sound(input: &mut Input, chunk: &Chunk) -> anyhow::Result<(u64, Option<u64>)> {
     let offset = u64::from(u32::from_be_bytes(input.bytes()?));
     let _block_bytes: [u8; 4] = input.bytes()?;
@@ -146,7 +147,7 @@ fn aiff_sound(input: &mut Input, chunk: &Chunk) -> anyhow::Result<(u64, Option<u
     Ok((input.position() + offset, sound))
 }
 
-/// Sun's: place of the sound, its size or all ones, its coding, rate and channels.
+/// Reads Sun's header: place of the sound, its size or all ones, its coding, rate and channels.
 fn au(input: &mut Input) -> anyhow::Result<Layout> {
     let header: [u8; 24] = input.bytes()?;
     let number = |idx: usize| Order::Big.u32(&header, 4 * idx).unwrap_or(0);
@@ -181,7 +182,7 @@ impl Dialect {
 }
 
 impl Chunk {
-    /// As the file has it, in 64 bits where 32 are all ones.
+    /// Returns the size as the file has it, in 64 bits where 32 are all ones.
     fn told_bytes(&self, dialect: Dialect, long: Option<u64>) -> u64 {
         let is_long = dialect == Dialect::Rf64 && self.num_bytes == u64::from(u32::MAX);
         long.filter(|_| is_long).unwrap_or(self.num_bytes)
@@ -225,7 +226,7 @@ fn aligned(dialect: Dialect, num_bytes: u64) -> u64 {
         .unwrap_or(num_bytes)
 }
 
-/// Bytes of the sound that begins here: what a header says, unless a writer could not know it; `None`
+/// Returns the bytes of the sound that begins here: what a header says, unless a writer could not know it; `None`
 /// for a pipe of unknown length.
 fn data_bytes(input: &mut Input, dialect: Dialect, told: u64) -> io::Result<Option<u64>> {
     let start = input.position();
@@ -245,8 +246,8 @@ fn data_bytes(input: &mut Input, dialect: Dialect, told: u64) -> io::Result<Opti
     }))
 }
 
-/// Sizes of writers that cannot go back: sox has 0x7f000000 (AIFF) and 0x7ffff000 with its header,
-/// others 2^31, 2^32 - 1 with or without a header, 2^63 and more in 64 bits.
+/// Tells whether a size is that of a writer that cannot go back: sox has 0x7f000000 (AIFF) and 0x7ffff000 with its
+/// header, others 2^31, 2^32 - 1 with or without a header, 2^63 and more in 64 bits.
 fn is_placeholder(size: u64) -> bool {
     let near = |size: u64, place: u64| size >= place - 0x1000 && size <= place + 0x100;
     near(size, 0x7f00_0000)
@@ -256,7 +257,7 @@ fn is_placeholder(size: u64) -> bool {
         || size >= 1 << 62
 }
 
-/// Whether nothing but whole chunks lies between here and the end: at least one.
+/// Tells whether nothing but whole chunks lies between here and the end: at least one.
 fn chunks_follow(input: &mut Input, dialect: Dialect, start: u64, len: u64) -> io::Result<bool> {
     let mut position = aligned(dialect, start);
     if position >= len {

@@ -7,7 +7,7 @@ use symphonia::core::codecs::audio::well_known as codec;
 use super::chunks::{Layout, damaged_wave};
 use super::kinds;
 
-/// How a piece of sound becomes samples.
+/// Says how a piece of sound becomes samples.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
 pub(super) enum Coding {
     /// Every sample stands for itself.
@@ -87,7 +87,7 @@ pub(super) fn wave(format: &[u8], order: Order) -> anyhow::Result<Layout> {
     };
     let (num_channels, block_bytes) = (u64::from(num_channels), u64::from(block_bytes));
     Ok(Layout {
-        coding: wave_coding(tag, order, bits, (num_channels, block_bytes))?,
+        coding: wave_coding(tag, order, bits, num_channels, block_bytes)?,
         sample_rate_hz: order.u32(format, 4).ok_or_else(short)?,
         num_channels: usize::try_from(num_channels)?,
         start: 0,
@@ -118,7 +118,8 @@ fn wave_coding(
     tag: u16,
     order: Order,
     bits: u16,
-    (num_channels, block_bytes): (u64, u64),
+    num_channels: u64,
+    block_bytes: u64,
 ) -> anyhow::Result<Coding> {
     let coding = match tag {
         PCM if bits <= 8 => integer(1, Order::Little).map(|_| pcm(codec::CODEC_ID_PCM_U8, 1)),
@@ -126,10 +127,21 @@ fn wave_coding(
         IEEE_FLOAT => float(bits, order),
         ALAW => Some(pcm(codec::CODEC_ID_PCM_ALAW, 1)),
         MULAW => Some(pcm(codec::CODEC_ID_PCM_MULAW, 1)),
-        ADPCM_MS => blocks(codec::CODEC_ID_ADPCM_MS, (7, 2), num_channels, block_bytes),
+        ADPCM_MS => blocks(
+            codec::CODEC_ID_ADPCM_MS,
+            BlockHeader {
+                bytes: 7,
+                frames: 2,
+            },
+            num_channels,
+            block_bytes,
+        ),
         ADPCM_IMA => blocks(
             codec::CODEC_ID_ADPCM_IMA_WAV,
-            (4, 1),
+            BlockHeader {
+                bytes: 4,
+                frames: 1,
+            },
             num_channels,
             block_bytes,
         ),
@@ -139,15 +151,22 @@ fn wave_coding(
     coding.ok_or_else(|| damaged_wave(&format!("format {tag} with {bits} bits a sample")))
 }
 
-/// Blocks of 4-bit samples behind a header of so many bytes and frames a channel.
+/// Says how many bytes a block's header takes for each channel, and how many frames it holds already.
+#[derive(Clone, Copy)]
+struct BlockHeader {
+    bytes: u64,
+    frames: u64,
+}
+
+/// Describes blocks of 4-bit samples behind such a header.
 fn blocks(
     codec: AudioCodecId,
-    (header_bytes, header_frames): (u64, u64),
+    header: BlockHeader,
     num_channels: u64,
     block_bytes: u64,
 ) -> Option<Coding> {
-    let coded = block_bytes.checked_sub(header_bytes * num_channels)?;
-    let block_frames = (2 * coded).checked_div(num_channels)? + header_frames;
+    let coded = block_bytes.checked_sub(header.bytes * num_channels)?;
+    let block_frames = (2 * coded).checked_div(num_channels)? + header.frames;
     Some(Coding::Blocks {
         codec,
         block_bytes,
@@ -162,7 +181,7 @@ fn pcm(codec: AudioCodecId, sample_bytes: u64) -> Coding {
     }
 }
 
-/// Signed; samples of fewer bits are the upper ones of whole bytes.
+/// Returns the coding of signed integers; samples of fewer bits are the upper ones of whole bytes.
 fn integer(sample_bytes: u16, order: Order) -> Option<Coding> {
     let codec = match (sample_bytes, order) {
         (1, _) => codec::CODEC_ID_PCM_S8,
@@ -188,8 +207,18 @@ fn float(bits: u16, order: Order) -> Option<Coding> {
     Some(pcm(codec, u64::from(bits / 8)))
 }
 
+/// Names the two forms of an AIFF file.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum AiffForm {
+    /// AIFF: its samples are big-endian integers.
+    Plain,
+    /// AIFF-C: it names its coding.
+    Compressed,
+}
+
 /// Reads an AIFF file's `COMM` chunk, without its place.
-pub(super) fn aiff(common: &[u8], is_compressed: bool) -> anyhow::Result<Layout> {
+pub(super) fn aiff(common: &[u8], form: AiffForm) -> anyhow::Result<Layout> {
+    let is_compressed = form == AiffForm::Compressed;
     let short = || anyhow!("its AIFF header is damaged (its description is too short)");
     let number = |at| Order::Big.u16(common, at).ok_or_else(short);
     let (num_channels, bits) = (number(0)?, number(6)?);

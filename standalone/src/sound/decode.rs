@@ -68,7 +68,7 @@ fn mpeg(input: Input) -> anyhow::Result<Box<dyn Stream>> {
     }
 }
 
-/// FLAC, CAF, AAC in ADTS, MP4, Matroska.
+/// Tells whether symphonia reads it: FLAC, CAF, AAC in ADTS, MP4, Matroska.
 fn is_for_symphonia(head: &[u8]) -> bool {
     matches!(
         head,
@@ -80,7 +80,7 @@ fn is_for_symphonia(head: &[u8]) -> bool {
     )
 }
 
-/// A file as symphonia takes it apart.
+/// Is a file as symphonia takes it apart.
 struct Contained {
     /// `None` only while it is read from its start again.
     reader: Option<Box<dyn FormatReader>>,
@@ -90,7 +90,7 @@ struct Contained {
     is_seekable: bool,
     /// Whether the sound of a place depends on that place alone. FLAC's does; AAC's noise does not.
     can_leap: bool,
-    /// Of the frame that comes next.
+    /// The number of the frame that comes next.
     frame: u64,
     /// Read from the start: a checksum is of the whole sound.
     is_straight: bool,

@@ -25,12 +25,12 @@ const HELD_BYTES: usize = 1 << 16;
 /// Holds the bytes of a sound, from behind a leading `ID3v2` tag on; positions count from there.
 pub(crate) struct Input {
     bytes: Bytes,
-    /// Of the first byte, in the file.
+    /// The place of the first byte in the file.
     start: u64,
     position: u64,
     /// `None` for what can be read only once.
     len: Option<u64>,
-    /// Of tags that players put behind all kinds of sound.
+    /// The length of tags that players put behind all kinds of sound.
     tag_bytes: u64,
 }
 
@@ -67,7 +67,7 @@ impl Input {
         Ok(input)
     }
 
-    /// The next bytes, which stay unread: 16, or all there are.
+    /// Returns the next bytes, which stay unread: 16, or all there are.
     pub(super) fn head(&mut self) -> io::Result<Vec<u8>> {
         match &mut self.bytes {
             Bytes::Pipe(pipe) => pipe.head(),
@@ -216,7 +216,7 @@ impl MediaSource for Input {
     }
 }
 
-/// What goes by once; its last bytes come when it is over, without tags.
+/// Holds what goes by once; its last bytes come when it is over, without tags.
 struct Pipe {
     file: File,
     held: VecDeque<u8>,

@@ -6,7 +6,7 @@ pub(super) const CURE: &str = "convert it to WAV or FLAC first, as with `ffmpeg 
 pub(super) const READ_KINDS: &str =
     "WAV, AIFF, AU, CAF, FLAC, Ogg (Vorbis, Opus, FLAC), MP3, M4A (AAC, ALAC)";
 
-/// The sentence for a codec that no decoder here knows.
+/// Returns the sentence for a codec that no decoder here knows.
 pub(super) fn undecodable(codec: &str) -> String {
     format!("its sound is {codec}, which cannot be decoded here; {CURE}")
 }
@@ -35,7 +35,7 @@ pub(super) fn wave_codec(tag: u16) -> String {
     format!("{name} (0x{tag:04x})")
 }
 
-/// A name of four letters, as AIFF-C, CAF and MP4 files have it.
+/// Writes a name of four letters, as AIFF-C, CAF and MP4 files have it.
 pub(super) fn four_letters(name: &[u8]) -> String {
     let known = match name {
         b"ac-3" => "Dolby AC-3 ",

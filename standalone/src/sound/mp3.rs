@@ -40,7 +40,7 @@ pub(super) struct Mp3 {
     num_lost_frames: u64,
 }
 
-/// What one step found.
+/// Says what one step found.
 enum Found {
     /// Sound, so many frames of it.
     Frame(u64),
@@ -57,7 +57,7 @@ enum Step {
 }
 
 impl Mp3 {
-    /// `None` where no frame is found.
+    /// Finds the first frame, `None` where no frame is found.
     pub(super) fn new(input: Input) -> anyhow::Result<Option<Self>> {
         let mut window = FrameWindow::new(input);
         let mut num_skipped_bytes = 0;
@@ -102,7 +102,7 @@ impl Mp3 {
         Ok(Some(mp3))
     }
 
-    /// Of a file whose tag speaks of all of it.
+    /// Returns the frames of a file whose tag speaks of all of it.
     fn told_frames(&self) -> Option<u64> {
         let bytes = self.window.bytes();
         let tag = bytes.get(..self.first.num_bytes?)?;
@@ -174,7 +174,7 @@ impl Mp3 {
         self.window.take(num_bytes);
     }
 
-    /// Whether that frame is the tag of a part that begins here.
+    /// Tells whether that frame is the tag of a part that begins here.
     fn begin_part(&mut self, num_bytes: usize) -> bool {
         let frame = &self.window.bytes()[..num_bytes];
         let Some(tag) = VbrTag::parse(frame) else {
@@ -293,7 +293,7 @@ impl Stream for Mp3 {
     }
 }
 
-/// Bytes of the file from the tag on, by the tag.
+/// Returns the bytes of the file from the tag on, by the tag.
 fn tag_bytes(frame: &[u8]) -> Option<u64> {
     let is_tag = |four: &[u8]| four == b"Xing" || four == b"Info";
     let at = frame.windows(4).position(is_tag)?;
@@ -307,7 +307,7 @@ fn tag_bytes(frame: &[u8]) -> Option<u64> {
     number(at + 12).filter(|_| has_bytes).map(u64::from)
 }
 
-/// A frame that was found.
+/// Is a frame that was found.
 #[derive(Clone, Copy)]
 struct Frame {
     sample_rate_hz: u32,
@@ -316,7 +316,7 @@ struct Frame {
     is_whole: bool,
 }
 
-/// Bytes taken, and the frame at their end.
+/// Decodes, and returns the bytes taken and the frame at their end.
 fn decode(decoder: &mut Decoder, bytes: &[u8], samples: &mut [f32]) -> (usize, Option<Frame>) {
     let (consumed, result) = decoder.decode(bytes, samples);
     let (info, is_whole) = match result {
@@ -346,7 +346,7 @@ fn decode(decoder: &mut Decoder, bytes: &[u8], samples: &mut [f32]) -> (usize, O
     (consumed, Some(frame))
 }
 
-/// Of what was taken, the bytes before the frame: none in free format.
+/// Returns the bytes that were taken before the frame: none in free format.
 fn skipped_bytes(bytes: &[u8], consumed: usize) -> usize {
     let ends = |start: &usize| {
         let header = Header::parse(&bytes[*start..]);

@@ -30,7 +30,7 @@ const OF_OTHERS: [&str; 6] = [
     "tones_alac.m4a",
     "tones_opus.mkv",
 ];
-/// Of a stereo sound at 8 kHz.
+/// The length of a stereo sound at 8 kHz.
 const SECS: &str = "0.2";
 
 fn samples(home: &Path) -> Vec<Sample> {

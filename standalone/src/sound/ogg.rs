@@ -28,7 +28,7 @@ pub(super) struct Ogg {
     following: Option<Page>,
     /// Links of a chain before this one.
     num_links: u64,
-    /// Of the link, as the file's last page says.
+    /// The length of the link, as the file's last page says.
     num_frames: Option<u64>,
     /// The file was read from its start, without a leap.
     is_straight: bool,
@@ -55,7 +55,7 @@ impl Ogg {
         Ok(ogg)
     }
 
-    /// The length of what is one stream in a file that can be gone back in.
+    /// Returns the length of what is one stream in a file that can be gone back in.
     fn measure(&mut self) -> anyhow::Result<()> {
         let Some(last) = self.last_granule()? else {
             return self.restart();
@@ -72,7 +72,7 @@ impl Ogg {
         self.restart()
     }
 
-    /// `None` for a pipe, a chain, and a file that is cut.
+    /// Returns the last position, `None` for a pipe, a chain, and a file that is cut.
     fn last_granule(&mut self) -> anyhow::Result<Option<u64>> {
         if !self.pages.is_seekable() {
             return Ok(None);
@@ -150,7 +150,7 @@ impl Ogg {
         Ok(true)
     }
 
-    /// Of this stream, or the first of another one.
+    /// Returns the next page of this stream, or the first of another one.
     fn next_page(&mut self) -> anyhow::Result<Option<Page>> {
         while let Some(page) = self.pages.next()? {
             if page.serial == self.link.serial || page.is_first() {
@@ -189,7 +189,7 @@ impl Ogg {
         Ok(())
     }
 
-    /// The last page of that stream whose end lies a run-up before `frame`.
+    /// Returns the last page of that stream whose end lies a run-up before `frame`.
     fn page_before(&mut self, frame: u64) -> anyhow::Result<Option<u64>> {
         let target = self.link.granule_of(frame).saturating_sub(RUN_UP_FRAMES);
         let (mut low, mut high) = (self.link.start, self.pages.len());
@@ -208,7 +208,7 @@ impl Ogg {
         Ok(found)
     }
 
-    /// The next page of this stream that has a position: where it begins, and that.
+    /// Returns the next page of this stream that has a position: where it begins, and that.
     fn next_placed(&mut self) -> anyhow::Result<Option<(u64, u64)>> {
         while let Some(page) = self.pages.next()? {
             if page.serial != self.link.serial {

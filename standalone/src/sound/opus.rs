@@ -16,7 +16,7 @@ pub(super) struct Opus {
     samples: Vec<f32>,
 }
 
-/// `OpusHead`, the first packet.
+/// Holds `OpusHead`, the first packet.
 #[derive(Clone, Copy)]
 struct Head {
     num_channels: usize,
@@ -86,7 +86,7 @@ impl Opus {
 }
 
 impl Head {
-    /// Version, channels, pre-skip, rate before encoding, gain, family.
+    /// Reads version, channels, pre-skip, rate before encoding, gain, family.
     fn parse(head: &[u8]) -> Option<Self> {
         let is_known = *head.get(8)? >> 4 == 0;
         let head = Self {

@@ -26,6 +26,8 @@ pub(super) struct Packed {
 }
 
 impl Packed {
+    /// Prepares to read samples of this coding.
+    ///
     /// # Errors
     /// Where that many channels or that coding cannot be read.
     pub(super) fn new(mut input: Input, layout: Layout) -> anyhow::Result<Self> {
@@ -105,7 +107,7 @@ impl Stream for Packed {
     }
 }
 
-/// Bytes and frames.
+/// Returns a block's bytes and frames.
 fn block(layout: &Layout) -> (u64, u64) {
     match layout.coding {
         Coding::Blocks {

@@ -9,7 +9,7 @@ use souvenir_core::lab::demo::demo_sound;
 use super::stream::{Spec, Stream};
 use super::{DEMO, DEMO_RATE_HZ, decode, decoder_panics, input};
 
-/// One sound, read from its start to its end, or from any frame on.
+/// Reads one sound from its start to its end, or from any frame on.
 pub(crate) struct SoundReader {
     /// As it is told in errors.
     name: String,
@@ -17,14 +17,14 @@ pub(crate) struct SoundReader {
     spec: Spec,
     /// `[channel_idx][frame]`
     block: Vec<Vec<f64>>,
-    /// Of the frame that the stream delivers next.
+    /// The number of the frame that the stream delivers next.
     stream_frame: u64,
     /// Frames before this one are dropped.
     wanted_frame: u64,
 }
 
 impl SoundReader {
-    /// The file or pipe of that name; `-` is standard input, `demo` is the built-in sound where no
+    /// Opens the file or pipe of that name; `-` is standard input, `demo` is the built-in sound where no
     /// such file exists.
     ///
     /// # Errors
@@ -62,7 +62,7 @@ impl SoundReader {
         self.spec.num_channels
     }
 
-    /// `None` where the header does not say, or only guesses.
+    /// Returns the number of frames, `None` where the header does not say, or only guesses.
     pub(crate) fn num_frames(&self) -> Option<u64> {
         self.spec.num_frames
     }
@@ -102,7 +102,7 @@ impl SoundReader {
         Ok(())
     }
 
-    /// False at the end.
+    /// Fills the next block; returns false at the end.
     fn fill_block(&mut self) -> anyhow::Result<bool> {
         while self.pull()? {
             self.check_samples()?;
@@ -182,7 +182,7 @@ fn is_sound(sample: f64) -> bool {
     sample.abs() <= f64::from(f32::MAX)
 }
 
-/// The built-in sound in one block.
+/// Holds the built-in sound in one block.
 struct Demo {
     samples: Vec<f64>,
     is_read: bool,

@@ -4,7 +4,7 @@ use anyhow::ensure;
 
 use super::MAX_CHANNELS;
 
-/// What delivers the frames of one sound, in order; [`SoundReader`](super::SoundReader) checks them.
+/// Delivers the frames of one sound, in order; [`SoundReader`](super::SoundReader) checks them.
 pub(super) trait Stream: Send {
     fn spec(&self) -> Spec;
 
@@ -21,7 +21,7 @@ pub(super) trait Stream: Send {
     }
 }
 
-/// What a header says.
+/// Holds what a header says.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
 pub(super) struct Spec {
     /// Positive.

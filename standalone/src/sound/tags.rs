@@ -2,7 +2,7 @@
 
 use std::io::{self, Read, Seek, SeekFrom};
 
-/// Bytes of the `ID3v2` tag that begins here (id3.org, version 2.4 structure, section 3.1).
+/// Returns the bytes of the `ID3v2` tag that begins here (id3.org, version 2.4 structure, section 3.1).
 pub(super) fn leading_bytes(head: &[u8]) -> Option<u64> {
     let header: &[u8; 10] = head.first_chunk()?;
     let size = &header[6..];
@@ -14,7 +14,7 @@ pub(super) fn leading_bytes(head: &[u8]) -> Option<u64> {
     Some(10 + body + footer)
 }
 
-/// Bytes of a tag of any kind that begins here, between two joined sounds.
+/// Returns the bytes of a tag of any kind that begins here, between two joined sounds.
 pub(super) fn begun_bytes(bytes: &[u8]) -> Option<u64> {
     let is_id3v1 = bytes.starts_with(b"TAG") && bytes.len() >= 128;
     let ape = || {
@@ -64,7 +64,7 @@ fn ape(tail: &[u8]) -> Option<u64> {
     Some(u64::from(number(12)).max(32) + header)
 }
 
-/// `LYRICSBEGIN`, fields, their size in six digits, `LYRICS200`.
+/// Finds a lyrics tag: `LYRICSBEGIN`, fields, their size in six digits, `LYRICS200`.
 fn lyrics3(tail: &[u8]) -> Option<u64> {
     let size = tail.strip_suffix(b"LYRICS200")?.last_chunk::<6>()?;
     let size: u64 = std::str::from_utf8(size).ok()?.parse().ok()?;

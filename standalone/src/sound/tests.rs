@@ -33,7 +33,7 @@ fn tones(channel: usize, rate_hz: f64, num_frames: usize) -> Vec<f64> {
     (0..num_frames).map(tone).collect()
 }
 
-/// A sound that was read from its start to its end.
+/// Is a sound that was read from its start to its end.
 struct Whole {
     rate_hz: f64,
     /// `[channel_idx][frame]`
@@ -54,7 +54,7 @@ impl Whole {
     }
 }
 
-/// Of the middle, `lag` frames late; the ends ring.
+/// Returns the ratio over the middle, `lag` frames late; the ends ring.
 fn snr_db(decoded: &[f64], expected: &[f64], lag: usize) -> f64 {
     let middle = expected.len() / 5..expected.len() * 4 / 5;
     let power =

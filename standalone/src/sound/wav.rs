@@ -63,7 +63,7 @@ impl<W: Write> FloatWriter<W> {
         Ok(())
     }
 
-    /// The header as it ought to have been, where it was another.
+    /// Returns the header as it ought to have been, where it was another.
     ///
     /// # Errors
     /// Where more came than such a header can say.
@@ -86,7 +86,7 @@ impl<W: Write> FloatWriter<W> {
     }
 }
 
-/// 16-bit integer, for players that take nothing else; beyond full scale is clipped.
+/// Writes 16-bit integers, for players that take nothing else; beyond full scale is clipped.
 ///
 /// # Errors
 /// Where the writer fails, or the sound is longer than a WAV file may be (4 GB).

@@ -16,7 +16,7 @@ use crate::compare::Comparing;
 use crate::files;
 use crate::job::Job;
 
-/// What was compared, and how it was played.
+/// Holds what was compared, and how it was played.
 #[derive(Clone, Debug, Serialize)]
 pub(super) struct Circumstances {
     program: String,
@@ -34,7 +34,7 @@ pub(super) struct Circumstances {
 struct Heard {
     name: String,
     memory: Option<Memory>,
-    /// Of the loudness match.
+    /// The gain of the loudness match.
     gain_db: f64,
 }
 
@@ -48,7 +48,7 @@ struct Memory {
     delay_secs: f64,
 }
 
-/// All of a file.
+/// Holds all of a file.
 #[derive(Serialize)]
 struct Page<'a> {
     version: u32,
@@ -79,7 +79,7 @@ struct Verdict {
     sentence: String,
 }
 
-/// Where a test is written.
+/// Says where a test is written.
 #[derive(Debug)]
 pub(super) struct Log {
     folder: Option<PathBuf>,
@@ -92,7 +92,7 @@ pub(super) struct Log {
     keeping: Option<Job<io::Result<()>>>,
 }
 
-/// What a test is about.
+/// Holds what a test is about.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Tested {
     /// A and B.
@@ -176,7 +176,7 @@ impl Log {
         }
     }
 
-    /// On a thread of its own: half a minute of stereo is 35 MB.
+    /// Writes the sounds on a thread of its own: half a minute of stereo is 35 MB.
     fn keep_sounds(&mut self) {
         let Some(path) = self.path.clone() else {
             return;

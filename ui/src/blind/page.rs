@@ -59,7 +59,7 @@ pub(super) fn choosing(blind: &mut Blind, ui: &Ui, comparing: &Comparing) -> boo
     begins
 }
 
-/// Said before the first trial: who hears the louder one hears nothing else.
+/// Shows what is said of loudness before the first trial: who hears the louder one hears nothing else.
 fn loudness(ui: &mut Ui, blind: &mut Blind, comparing: &Comparing) {
     ui.checkbox(&mut blind.is_matched, "Equally loud")
         .on_hover_text("Both get the gain that makes all of them as loud as dry (integrated loudness, EBU R 128)");

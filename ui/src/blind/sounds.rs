@@ -11,7 +11,7 @@ use crate::files;
 /// Behind the name of the result.
 pub(super) const NAMES: [&str; 3] = ["sound", "A", "B"];
 
-/// Cheap to make and to send: the sound is shared.
+/// Holds the sounds of a test. It is cheap to make and to send: the sound is shared.
 #[derive(Debug)]
 pub(super) struct Sounds {
     pub(super) comparison: Comparison,
@@ -31,7 +31,7 @@ pub(super) fn names(result: &Path) -> [String; NAMES.len()] {
 }
 
 impl Sounds {
-    /// The sound as it was taken, and A and B as they were played, without loop and band.
+    /// Keeps the sound as it was taken, and A and B as they were played, without loop and band.
     ///
     /// # Errors
     /// Where the system refuses.

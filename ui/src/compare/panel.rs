@@ -22,7 +22,7 @@ const TAKE_SECS: [f64; 2] = [0.5, HISTORY_SECS];
 const BAND_HZ: [f64; 2] = [20.0, 20_000.0];
 
 impl Comparing {
-    /// The slot with which a blind test is to begin, where one was asked for.
+    /// Draws the panel, and returns the slot with which a blind test is to begin, where one was asked for.
     pub(crate) fn ui(
         &mut self,
         ui: &mut Ui,

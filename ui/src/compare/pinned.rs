@@ -23,7 +23,7 @@ pub(crate) struct Remembered {
     pub(crate) pins: [Option<(Snapshot, f64)>; NUM_SLOTS],
 }
 
-/// What can be listened to.
+/// Holds what can be listened to.
 pub(super) type Loaded = (Arc<Material>, [Option<Made>; NUM_SLOTS]);
 
 impl Remembered {

@@ -3,9 +3,9 @@
 use souvenir_core::compare::{Material, Rendering};
 use souvenir_core::metrics::{log_spectral_distance_db, segmental_snr_db, snr_db};
 
-use crate::{cost, units};
+use crate::units;
 
-/// Not a number where there is no such measure.
+/// Holds the measures of a rendering; not a number where there is no such measure.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub(super) struct Quality {
     pub(super) snr_db: f64,
@@ -35,7 +35,7 @@ impl Quality {
             log_spectral_distance_db: mean(|dry, memory, _| log_spectral_distance_db(dry, memory)),
             lufs: or_none(rendering.lufs()),
             residual_lufs: or_none(rendering.residual_lufs()),
-            kbit_per_sec: cost::kbit_per_sec(&rendering.setting(), span_secs),
+            kbit_per_sec: units::kbit_per_sec(&rendering.setting(), span_secs),
         }
     }
 

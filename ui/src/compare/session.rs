@@ -13,7 +13,7 @@ const USUAL_BAND: Band = Band {
     high_hz: 2000.0,
 };
 
-/// What a blind test plays, instead of what the listening buttons say.
+/// Holds what a blind test plays, instead of what the listening buttons say.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct BlindTrack {
     pub(crate) track: Track,

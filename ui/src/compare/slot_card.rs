@@ -14,7 +14,7 @@ use crate::{edit, theme, units};
 
 const HEIGHT: f32 = 62.0;
 
-/// What is wanted of a slot.
+/// Says what is wanted of a slot.
 enum SlotAction {
     /// The memory as it is set.
     Take,

@@ -12,7 +12,7 @@ use crate::job::Job;
 
 type Rendered = Result<Made, ComparisonError>;
 
-/// A memory that can be heard.
+/// Is a memory that can be heard.
 #[derive(Clone, Debug)]
 pub(crate) struct Made {
     pub(super) rendering: Arc<Rendering>,
@@ -21,7 +21,7 @@ pub(crate) struct Made {
     pub(super) pin: Option<&'static str>,
 }
 
-/// What a slot holds, whether it is ready or not: what a change of it changes.
+/// Says what a slot holds, whether it is ready or not: what a change of it changes.
 #[derive(Clone, Debug)]
 pub(crate) enum Held {
     Nothing,
@@ -43,7 +43,7 @@ impl PartialEq for Held {
     }
 }
 
-/// What a slot holds.
+/// Says what a slot holds.
 #[derive(Clone, Debug, Default)]
 pub(super) enum Place {
     #[default]
@@ -60,7 +60,7 @@ pub(super) struct CompareSlots {
     material: Option<Arc<Material>>,
     places: [Place; NUM_SLOTS],
     running: Option<(Slot, Job<Rendered>)>,
-    /// Not wanted any more.
+    /// Is not wanted any more.
     stopping: Vec<Job<Rendered>>,
 }
 
@@ -223,7 +223,7 @@ impl CompareSlots {
 }
 
 impl Made {
-    /// `span_secs` is how much the memory's coefficients are of.
+    /// Measures a rendering; `span_secs` is how much the memory's coefficients are of.
     pub(super) fn of(material: &Material, rendering: Rendering, span_secs: f64) -> Self {
         Self {
             quality: Quality::of(material, &rendering, span_secs),

@@ -20,18 +20,26 @@ const MOTTO_WIDTH: f32 = 250.0;
 /// What stands at the end of a row.
 const END: &str = "end of the row";
 const SECOND_END: &str = "end of the second row";
-/// Of the file that is recorded, which may have a long name; in wide and in narrow windows.
+/// The width for the file that is recorded, which may have a long name; in wide and in narrow windows.
 const PROGRESS_WIDTHS: [f32; 2] = [200.0, 110.0];
 const CAPTURE_SECS: [f64; 2] = [1.0, 30.0];
 
-/// What the face itself does.
+/// Says what the tools at the end of the header can do now.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct ToolStates {
+    /// Whether memories are being compared.
+    pub(crate) compares: bool,
+    pub(crate) possible: Possible,
+}
+
+/// Says what was pressed that the face itself does.
 #[derive(Clone, Copy, Debug, Default)]
 pub(crate) struct Pressed {
     pub(crate) compare: bool,
     pub(crate) chosen: Option<Chosen>,
 }
 
-/// What the header remembers: how much to capture, and whether the devices are looked at.
+/// Holds what the header remembers: how much to capture, and whether the devices are looked at.
 #[derive(Debug)]
 pub(crate) struct Header {
     capture_secs: f64,
@@ -53,7 +61,7 @@ impl Header {
     pub(crate) fn ui(
         &mut self,
         ui: &mut Ui,
-        (compares, possible): (bool, Possible),
+        tools: ToolStates,
         controls: &mut dyn Controls,
     ) -> Pressed {
         // A host has no tools, and all of them fit.
@@ -67,29 +75,21 @@ impl Header {
             rows::at_end(ui, END, |ui| {
                 sources(ui, controls);
                 if is_one_row {
-                    pressed = self.tools(ui, (compares, possible), controls);
+                    pressed = self.tools(ui, tools, controls);
                 }
             });
         });
         if !is_one_row {
-            let all = (compares, possible);
-            let tools = |ui: &mut Ui| self.tools(ui, all, controls);
-            pressed = ui
-                .horizontal(|ui| rows::at_end(ui, SECOND_END, tools))
-                .inner;
+            let draw = |ui: &mut Ui| self.tools(ui, tools, controls);
+            pressed = ui.horizontal(|ui| rows::at_end(ui, SECOND_END, draw)).inner;
         }
         self.devices.ui(ui, controls);
         self.path.ui(ui, controls);
         pressed
     }
 
-    fn tools(
-        &mut self,
-        ui: &mut Ui,
-        (compares, possible): (bool, Possible),
-        controls: &mut dyn Controls,
-    ) -> Pressed {
-        let compare = compare(ui, compares);
+    fn tools(&mut self, ui: &mut Ui, tools: ToolStates, controls: &mut dyn Controls) -> Pressed {
+        let compare = compare(ui, tools.compares);
         if let Some(capturable_secs) = controls.capturable_secs() {
             self.capture(ui, capturable_secs, controls);
         }
@@ -99,7 +99,7 @@ impl Header {
         if has_devices(controls) {
             self.devices.button(ui, controls);
         }
-        let chosen = menu::ui(ui, possible);
+        let chosen = menu::ui(ui, tools.possible);
         Pressed { compare, chosen }
     }
 

@@ -11,19 +11,19 @@ use crate::widgets::level_meter::Meter;
 use crate::widgets::number;
 use crate::{silence_reason, theme, units};
 
-/// Of the meter's bar, in wide and in narrow windows.
+/// The width of the meter's bar, in wide and in narrow windows.
 const METER_WIDTHS: [f32; 2] = [120.0, 56.0];
 /// A block that was late is news for so long.
 const NEWS_SECS: f64 = 10.0;
 
-/// What the foot remembers.
+/// Holds what the foot remembers.
 #[derive(Debug, Default)]
 pub(crate) struct Foot {
     meter: Meter,
     late: Late,
 }
 
-/// How many blocks were late, and when the last was.
+/// Says how many blocks were late, and when the last was.
 #[derive(Debug, Default)]
 struct Late {
     blocks: u64,
@@ -54,7 +54,7 @@ impl Foot {
         });
     }
 
-    /// Right to left.
+    /// Draws from right to left.
     fn numbers(&self, ui: &mut Ui, snapshot: &Snapshot, now_secs: f64) {
         let is_narrow = ui.ctx().content_rect().width() < theme::NARROW_WIDTH;
         self.late.ui(ui, now_secs);
@@ -119,7 +119,7 @@ fn status(ui: &Ui, controls: &dyn Controls) -> Status {
     )
 }
 
-/// Right to left.
+/// Draws from right to left.
 fn notes(ui: &mut Ui, snapshot: &Snapshot, performance: PlayControls) {
     let trouble = |words| RichText::new(words).strong().color(theme::of(ui).trouble);
     if performance.is_bypassed {

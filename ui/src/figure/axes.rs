@@ -7,12 +7,12 @@ use crate::theme;
 /// Room above the highest mark, so that its number stands free.
 const HEADROOM: f64 = 1.06;
 
-/// The vertical bounds that go with [`marks`].
+/// Returns the vertical bounds that go with [`marks`].
 pub(crate) fn bounds(limit: f64) -> [f64; 2] {
     [-HEADROOM * limit, HEADROOM * limit]
 }
 
-/// A plot's title with the names of its lines at the right.
+/// Draws a plot's title with the names of its lines at the right.
 pub(crate) fn title(ui: &mut Ui, words: &str, legend: &[(&str, Color32)]) {
     let size = vec2(ui.available_width(), ui.spacing().interact_size.y);
     ui.allocate_ui_with_layout(size, Layout::right_to_left(Align::Center), |ui| {

@@ -6,13 +6,24 @@ use egui_plot::{PlotPoint, PlotTransform};
 
 use super::{Figure, Series};
 
-/// `[x, y]` of the series, so wide and from that base, in the figure's units; over what was drawn before.
-pub(super) fn draw(
-    ui: &Ui,
-    (figure, series): (&Figure, &Series),
-    (transform, colour): (&PlotTransform, Color32),
-    [width, base]: [f64; 2],
-) {
+/// Says where on the screen bars are drawn, and how. Width and base are in the figure's units.
+#[derive(Clone, Copy)]
+pub(super) struct BarLook<'a> {
+    pub(super) transform: &'a PlotTransform,
+    pub(super) colour: Color32,
+    pub(super) width: f64,
+    /// The height from which every bar rises or falls.
+    pub(super) base: f64,
+}
+
+/// Draws a bar for every point of the series, over what was drawn before.
+pub(super) fn draw(ui: &Ui, figure: &Figure, series: &Series, look: &BarLook<'_>) {
+    let BarLook {
+        transform,
+        colour,
+        width,
+        base,
+    } = *look;
     let painter = ui.painter().with_clip_rect(*transform.frame());
     let pixel = 1.0 / ui.pixels_per_point();
     let at = |x: f64, y: f64| {

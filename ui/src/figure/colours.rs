@@ -5,7 +5,7 @@ use egui::{Color32, ColorImage};
 use super::Grid;
 use crate::theme::{Palette, measured};
 
-/// The first row on top, as screens have it.
+/// Makes an image with the first row on top, as screens have it.
 pub(super) fn image(grid: &Grid, palette: &Palette) -> ColorImage {
     let [columns, _] = grid.size;
     let rows = grid.cells.chunks_exact(columns.max(1)).rev();

@@ -6,7 +6,7 @@ use super::{Figure, Table, export_image};
 use crate::files;
 use crate::theme::Palette;
 
-/// What a view is written as.
+/// Says what a view is written as.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Format {
     /// What is shown.

@@ -21,7 +21,7 @@ use crate::theme::Palette;
 const SIZE_PX: (u32, u32) = (1200, 600);
 const LETTERS: &str = "sans-serif";
 const LETTERS_PX: i32 = 16;
-/// Of a screen's points.
+/// Pixels of the picture to a point of the screen.
 const SCALE: f32 = 1.5;
 
 type Drawn<B> = Result<(), DrawingAreaErrorKind<<B as DrawingBackend>::ErrorType>>;
@@ -86,10 +86,10 @@ fn paint<B: DrawingBackend>(
         .build_cartesian_2d(RenderScale(figure.x.clone()), RenderScale(figure.y.clone()))?;
     mesh(&mut chart, figure, palette)?;
     if let Some(grid) = &figure.grid {
-        cells(&mut chart, (figure, grid), palette)?;
+        cells(&mut chart, figure, grid, palette)?;
     }
     for series in &figure.series {
-        draw(&mut chart, (figure, series), palette)?;
+        draw(&mut chart, figure, series, palette)?;
     }
     marks(&mut chart, figure, palette)?;
     legend(area, figure, palette)
@@ -111,10 +111,11 @@ fn mesh<B: DrawingBackend>(
     mesh.draw()
 }
 
-/// Cells of a colour that lie side by side are one.
+/// Draws a grid's cells: those of a colour that lie side by side are one.
 fn cells<B: DrawingBackend>(
     chart: &mut Chart<'_, B>,
-    (figure, grid): (&Figure, &Grid),
+    figure: &Figure,
+    grid: &Grid,
     palette: &Palette,
 ) -> Drawn<B> {
     let [columns, rows] = grid.size;
@@ -140,7 +141,8 @@ fn cells<B: DrawingBackend>(
 
 fn draw<B: DrawingBackend>(
     chart: &mut Chart<'_, B>,
-    (figure, series): (&Figure, &Series),
+    figure: &Figure,
+    series: &Series,
     palette: &Palette,
 ) -> Drawn<B> {
     let colour = rgb(palette.ink(series.ink));
@@ -189,7 +191,7 @@ fn marks<B: DrawingBackend>(
     Ok(())
 }
 
-/// In the upper right corner, beside the title.
+/// Draws the legend in the upper right corner, beside the title.
 fn legend<B: DrawingBackend>(
     area: &DrawingArea<B, Shift>,
     figure: &Figure,
@@ -217,7 +219,7 @@ fn legend<B: DrawingBackend>(
     Ok(())
 }
 
-/// What plotters asks of an axis.
+/// Is what plotters asks of an axis.
 struct RenderScale(Axis);
 
 impl Ranged for RenderScale {

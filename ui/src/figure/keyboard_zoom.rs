@@ -6,7 +6,7 @@ use super::Figure;
 use crate::figure::zoom::Zoom;
 use crate::keys;
 
-/// Of what is shown, by an arrow.
+/// The share of what is shown that an arrow key moves by.
 const KEY_SPANS: f64 = 0.1;
 
 /// Obeys keys where the plot has the keyboard, or is pointed at while nothing has it.

@@ -10,7 +10,11 @@ use egui_plot::{
 };
 
 use super::thin::thin;
-use super::{Axis, Figure, Grid, Mark, Series, Shape, bars, colours, keyboard_zoom};
+use super::{
+    Axis, Figure, Grid, Mark, Series, Shape,
+    bars::{self, BarLook},
+    colours, keyboard_zoom,
+};
 use crate::figure::axes;
 use crate::figure::zoom::Zoom;
 use crate::theme::{self, Palette};
@@ -36,7 +40,7 @@ const GRID_SPACES: [f32; 2] = [8.0, 200.0];
 const MAX_MARKS: u32 = 200;
 /// Below the lowest number, which else runs into the first one of x.
 const FOOT: f64 = 8.0;
-/// Of x: farther right a mark's name stands left of it.
+/// The share of the x axis up to which a mark's name stands at its right; farther right it stands at its left.
 const ROOM_SHARE: f64 = 0.7;
 /// For the half of the last number that stands beyond the plot.
 const RIGHT_MARGIN: f32 = 12.0;
@@ -49,7 +53,7 @@ const LEAST_HEIGHT: f32 = 50.0;
 /// Halves or doubles what is shown.
 const WHEEL_POINTS_PER_OCTAVE: f32 = 150.0;
 
-/// What dragging does.
+/// Says what dragging does.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Drag {
     /// Moves what is seen.
@@ -58,14 +62,14 @@ pub(crate) enum Drag {
     Selects,
 }
 
-/// Points between two numbers: those that we choose, those that are given.
+/// Says how many points lie between two numbers: those that we choose, those that are given.
 #[derive(Clone, Copy)]
 struct Spaces {
     even: f64,
     given: f64,
 }
 
-/// Where the pointer stands, in the figure's units.
+/// Says where the pointer stands, in the figure's units.
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
 pub(crate) struct Shown {
     /// Over the plot.
@@ -99,11 +103,11 @@ pub(crate) fn show_with(ui: &mut Ui, figure: &Figure, zooms: [&mut Zoom; 2], dra
         figure
             .series
             .iter()
-            .for_each(|series| draw(area, (figure, series), (palette, scale)));
+            .for_each(|series| draw(area, figure, series, palette, scale));
         figure
             .marks
             .iter()
-            .for_each(|mark| upright(area, (figure, mark), palette));
+            .for_each(|mark| upright(area, figure, mark, palette));
         let pointer = area
             .pointer_coordinate()
             .filter(|_| area.response().hovered());
@@ -118,17 +122,17 @@ pub(crate) fn show_with(ui: &mut Ui, figure: &Figure, zooms: [&mut Zoom; 2], dra
     });
     for series in &figure.series {
         if let Shape::Bars { width, base } = series.shape {
-            let painted = (&shown.transform, palette.ink(series.ink));
-            bars::draw(ui, (figure, series), painted, [width, base]);
+            let look = BarLook {
+                transform: &shown.transform,
+                colour: palette.ink(series.ink),
+                width,
+                base,
+            };
+            bars::draw(ui, figure, series, &look);
         }
     }
     rows::name(ui, shown.response.id, &format!("{} plot", figure.name));
-    navigate(
-        ui,
-        figure,
-        (&shown.response, &shown.transform),
-        (zooms, drag),
-    );
+    navigate(ui, figure, &shown.response, &shown.transform, zooms, drag);
     let values = |at: PlotPoint| [figure.x.value(at.x), figure.y.value(at.y)];
     let at = shown.inner.map(values);
     if let Some(at) = at {
@@ -153,7 +157,7 @@ fn legend<'a>(figure: &'a Figure, palette: &Palette) -> Vec<(&'a str, egui::Colo
         .collect()
 }
 
-/// It obeys nobody: the zooms are kept by the views, which draw only what is seen.
+/// Makes a plot that obeys nobody: the zooms are kept by the views, which draw only what is seen.
 fn empty(figure: &Figure, palette: &Palette, height: f32) -> Plot<'static> {
     let (x, mut y) = (figure.x.clone(), figure.y.clone());
     if height < X_AXIS_HEIGHT + LETTER_WIDTH * (y.label.len() as f32) {
@@ -202,7 +206,7 @@ fn grid(axis: &Axis, spaces: Spaces, input: GridInput) -> Vec<GridMark> {
     inside.iter().step_by(stride).map(mark).collect()
 }
 
-/// Of marks that stand no nearer than `least` on the average.
+/// Returns the stride of marks that stand no nearer than `least` on the average.
 fn stride(marks: &[f64], least: f64) -> usize {
     let [Some(first), Some(last)] = [marks.first(), marks.last()] else {
         return 1;
@@ -213,7 +217,7 @@ fn stride(marks: &[f64], least: f64) -> usize {
     strides.find(fits).unwrap_or(marks.len())
 }
 
-/// Every 1, 2 or 5 times a power of ten, no nearer than `least`.
+/// Makes marks at every 1, 2 or 5 times a power of ten, no nearer than `least`.
 fn even_marks((low, high): (f64, f64), least: f64) -> Vec<GridMark> {
     let unit = 10f64.powf(least.log10().floor());
     let step_size = [1.0, 2.0, 5.0, 10.0]
@@ -236,7 +240,7 @@ fn bound(area: &mut PlotUi<'_>, figure: &Figure, height: f64) {
     area.set_plot_bounds_y(y[0] - foot..=y[1]);
 }
 
-/// One that is drawn into again and again.
+/// Returns a texture that is drawn into again and again.
 fn texture(ui: &Ui, name: &str, grid: &Grid) -> TextureId {
     let id = ui.scope_id().with(name);
     let kept: Option<TextureHandle> = ui.data(|data| data.get_temp(id));
@@ -251,7 +255,7 @@ fn texture(ui: &Ui, name: &str, grid: &Grid) -> TextureId {
     texture_id
 }
 
-/// What the grid lies on.
+/// Draws what the grid lies on.
 fn paper(area: &mut PlotUi<'_>, figure: &Figure, texture: TextureId) {
     let [x, y] = [&figure.x, &figure.y].map(|axis| axis.range.map(|end| axis.place(end)));
     let middle = PlotPoint::new((x[0] + x[1]) / 2.0, (y[0] + y[1]) / 2.0);
@@ -264,7 +268,7 @@ fn single(size: f64) -> f32 {
     size as f32
 }
 
-/// Points of the screen by unit, along x and y: as if the numbers at the axes had no room.
+/// Returns the points of the screen to a unit, along x and y: as if the numbers at the axes had no room.
 fn scale(figure: &Figure, size: [f32; 2]) -> [f64; 2] {
     let span = |axis: &Axis| axis.place(axis.range[1]) - axis.place(axis.range[0]);
     let [x, y] = [span(&figure.x), span(&figure.y)];
@@ -273,8 +277,10 @@ fn scale(figure: &Figure, size: [f32; 2]) -> [f64; 2] {
 
 fn draw(
     area: &mut PlotUi<'_>,
-    (figure, series): (&Figure, &Series),
-    (palette, scale): (&Palette, [f64; 2]),
+    figure: &Figure,
+    series: &Series,
+    palette: &Palette,
+    scale: [f64; 2],
 ) {
     let place = |[x, y]: &[f64; 2]| [figure.x.place(*x), figure.y.place(*y)];
     let places = series.points.iter().map(place);
@@ -297,7 +303,7 @@ fn draw(
     }
 }
 
-fn upright(area: &mut PlotUi<'_>, (figure, mark): (&Figure, &Mark), palette: &Palette) {
+fn upright(area: &mut PlotUi<'_>, figure: &Figure, mark: &Mark, palette: &Palette) {
     let x = figure.x.place(mark.x);
     let line = VLine::new(mark.name.clone(), x)
         .color(palette.text)
@@ -317,12 +323,14 @@ fn upright(area: &mut PlotUi<'_>, (figure, mark): (&Figure, &Mark), palette: &Pa
     area.text(text.anchor(anchor).allow_hover(false));
 }
 
-/// Wheel: along x; with Ctrl: along y. Drag: both. Double click: as usual.
+/// Zooms by the wheel along x, with Ctrl along y; moves by dragging; a double click shows all again.
 fn navigate(
     ui: &Ui,
     figure: &Figure,
-    (response, transform): (&Response, &PlotTransform),
-    ([x, y], drag): ([&mut Zoom; 2], Drag),
+    response: &Response,
+    transform: &PlotTransform,
+    [x, y]: [&mut Zoom; 2],
+    drag: Drag,
 ) {
     if response.double_clicked() {
         x.reset();
@@ -356,7 +364,7 @@ fn navigate(
     }
 }
 
-/// In the plot's upper corner, over everything.
+/// Writes in the plot's upper corner, over everything.
 fn read_out(ui: &mut Ui, frame: &Rect, words: &str) {
     let words = RichText::new(words).monospace().color(theme::of(ui).text);
     let corner = Rect::from_min_max(

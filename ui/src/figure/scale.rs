@@ -8,10 +8,10 @@ const SINK_SECS: f64 = 2.0;
 
 /// No sound is louder than the engine lets out, +24 dBFS: what is, has exploded.
 const LOUDEST: f64 = 16.0;
-/// Of pictures that are on their way, of what was shown before another memory came.
+/// How long pictures may still be on their way that show what was shown before another memory came.
 const REFIT_SECS: f64 = 0.3;
 
-/// Symmetric limits that grow at once and shrink slowly; when another memory is shown, at once.
+/// Holds symmetric limits that grow at once and shrink slowly; when another memory is shown, at once.
 #[derive(Debug, Default)]
 pub(crate) struct Scale {
     held: f64,
@@ -21,7 +21,7 @@ pub(crate) struct Scale {
     refit_secs: f64,
 }
 
-/// What stands on an axis.
+/// Holds what stands on an axis.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Content<'a> {
     pub(crate) snapshot: &'a Snapshot,
@@ -32,7 +32,7 @@ pub(crate) struct Content<'a> {
 }
 
 impl Scale {
-    /// The limit for this content; not below `floor`, so that silence stays flat.
+    /// Returns the limit for this content, not below `floor`, so that silence stays flat.
     pub(crate) fn follow(&mut self, content: Content<'_>, floor: f64, elapsed_secs: f64) -> f64 {
         self.meet(&content, elapsed_secs);
         let has_exploded = self.held > LOUDEST && content.peak <= LOUDEST;

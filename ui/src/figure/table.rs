@@ -56,7 +56,7 @@ impl Column {
         }
     }
 
-    /// Empty beyond the end.
+    /// Writes a cell, empty beyond the end.
     fn cell(&self, row: usize) -> String {
         match &self.values {
             Values::Numbers(numbers) => numbers.get(row).map_or_else(String::new, |x| number(*x)),
@@ -66,6 +66,8 @@ impl Column {
 }
 
 impl Table {
+    /// Returns the table as CSV.
+    ///
     /// # Errors
     /// Those of memory.
     pub(super) fn csv(&self) -> csv::Result<Vec<u8>> {

@@ -6,7 +6,7 @@
 /// Points of the screen by which a line may stand beside what it shows.
 const TOLERANCE: f64 = 0.1;
 
-/// Slopes of lines from a point that pass all since by no more than the tolerance.
+/// Holds the slopes of lines from a point that pass all since by no more than the tolerance.
 #[derive(Clone, Copy)]
 struct Cone {
     low: f64,
@@ -18,8 +18,8 @@ const OPEN: Cone = Cone {
     high: f64::INFINITY,
 };
 
-/// `scale` is points of the screen by unit, along x and y. In order of x; what is not finite interrupts the line,
-/// and stays.
+/// Thins a line; `scale` is points of the screen by unit, along x and y. In order of x; what is not finite
+/// interrupts the line, and stays.
 pub(super) fn thin(points: &[[f64; 2]], scale: [f64; 2]) -> Vec<[f64; 2]> {
     let mut kept: Vec<[f64; 2]> = Vec::new();
     let mut cone = OPEN;
@@ -53,7 +53,7 @@ pub(super) fn thin(points: &[[f64; 2]], scale: [f64; 2]) -> Vec<[f64; 2]> {
 }
 
 impl Cone {
-    /// With one more point; `None` where a line to it would miss one since.
+    /// Narrows the cone by one more point; `None` where a line to it would miss one since.
     fn with(self, anchor: [f64; 2], point: [f64; 2], scale: [f64; 2]) -> Option<Self> {
         let [dx, dy] = [0, 1].map(|axis| (point[axis] - anchor[axis]) * scale[axis]);
         let slope = dy / dx;
@@ -73,7 +73,7 @@ impl Cone {
 mod tests {
     use super::{TOLERANCE, thin};
 
-    /// The farthest that a point of the whole line stands above or below the thinned one, on the screen.
+    /// Returns the farthest that a point of the whole line stands above or below the thinned one, on the screen.
     fn farthest(all: &[[f64; 2]], kept: &[[f64; 2]], scale: [f64; 2]) -> f64 {
         let distance = |[x, y]: [f64; 2]| {
             let next = kept

@@ -37,7 +37,7 @@ impl ViewRange {
         self.still.is_some()
     }
 
-    /// The sound goes on; the views stay where it is now.
+    /// Holds the range while the sound goes on; the views stay where it is now.
     pub(crate) fn hold(&mut self, picture: ViewInput<'_>) {
         self.still = Some(Arc::new(HeldSnapshot {
             snapshot: picture.snapshot.clone(),

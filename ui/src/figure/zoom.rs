@@ -19,7 +19,7 @@ impl Zoom {
         self.0 = None;
     }
 
-    /// `factor` times as much of the axis, `about` staying where it is.
+    /// Shows `factor` times as much of the axis, `about` staying where it is.
     pub(crate) fn zoom(&mut self, axis: &Axis, about: f64, factor: f64) {
         let about = axis.place(about);
         let [from, to] = axis.range.map(|end| axis.place(end));
@@ -35,7 +35,7 @@ impl Zoom {
         self.settle(axis, [from + by, to + by]);
     }
 
-    /// As near to that as the limits let.
+    /// Settles as near to that as the limits let.
     fn settle(&mut self, axis: &Axis, [from, to]: [f64; 2]) {
         let [first, last] = axis.limits.map(|end| axis.place(end));
         let span = (to - from).min(last - first);

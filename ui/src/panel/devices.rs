@@ -12,13 +12,13 @@ const AUTOMATIC: &str = "Automatic";
 const PLACE: egui::Vec2 = vec2(-16.0, 48.0);
 const WIDTH: f32 = 300.0;
 
-/// What the window remembers.
+/// Holds what the window remembers.
 #[derive(Debug, Default)]
 pub(crate) struct DevicesWindow {
     is_open: bool,
 }
 
-/// A list of one thing.
+/// Holds a list of one thing.
 struct List<'a, T> {
     name: &'a str,
     hint: &'a str,
@@ -113,7 +113,7 @@ fn formats(ui: &mut Ui, menu: &DeviceMenu, choice: &mut DeviceChoice) {
 }
 
 impl<T: Clone + PartialEq + ToString> List<'_, T> {
-    /// True when another entry was chosen.
+    /// Draws the list, and returns true when another entry was chosen.
     fn ui(&self, ui: &mut Ui, chosen: &mut Option<T>) -> bool {
         let before = chosen.clone();
         let shown = self.shown(chosen.as_ref());

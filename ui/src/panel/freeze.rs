@@ -75,7 +75,7 @@ fn clear(ui: &mut Ui, size: egui::Vec2, controls: &mut dyn Controls) {
     }
 }
 
-/// Keys come from a host only.
+/// Lists the motions; keys come from a host only.
 fn motions(controls: &dyn Controls) -> &'static [Option<HeadMotion>] {
     let is_in_host = controls.sources().is_empty();
     if is_in_host { &MOTIONS } else { &MOTIONS[1..] }

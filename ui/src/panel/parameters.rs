@@ -193,7 +193,7 @@ fn method(ui: &mut Ui, setting: &mut MemorySettings) {
     });
 }
 
-/// What is nearest to itself exists.
+/// Tells whether a setting exists: what is nearest to itself does.
 fn exists(mode: Mode, method: Method) -> bool {
     let setting = MemorySettings {
         mode,
@@ -203,7 +203,7 @@ fn exists(mode: Mode, method: Method) -> bool {
     setting.nearest().method == method
 }
 
-/// True when it was moved. Octaves, because order and window are heard and seen in ratios.
+/// Draws a slider, and returns true when it was moved. Octaves, because order and window are heard and seen in ratios.
 fn slider(ui: &mut Ui, octaves: &mut f64, turn: FineSlider<'_>, label: Id) -> bool {
     ui.spacing_mut().slider_width = ui.available_width();
     let slider = turn.ui(ui, octaves, label.with("slider"));
@@ -219,7 +219,7 @@ fn rounded(order: f64) -> usize {
     order.round() as usize
 }
 
-/// 12.345 -> 12.3, 1234.5 -> 1230: a slider offers no more digits than an ear can use.
+/// Rounds to three digits, 12.345 to 12.3 and 1234.5 to 1230: a slider offers no more digits than an ear can use.
 fn three_digits(value: f64) -> f64 {
     let unit = 10f64.powf(value.log10().floor() - 2.0);
     (value / unit).round() * unit

@@ -18,7 +18,7 @@ use folder::Folder;
 const HINT: &str =
     "Memories and ways to play them, named by use; your own are files beside the settings";
 
-/// What the list remembers: the user's presets since it was opened, and what went wrong.
+/// Holds what the list remembers: the user's presets since it was opened, and what went wrong.
 #[derive(Debug, Default)]
 pub(crate) struct PresetList {
     folder: Folder,
@@ -118,7 +118,7 @@ impl PresetList {
     }
 }
 
-/// What it is, in letters that every file system takes.
+/// Names what it is, in letters that every file system takes.
 fn name(preset: &Preset) -> String {
     let setting = preset.setting;
     let window = units::seconds(setting.window_secs);

@@ -10,13 +10,13 @@ use souvenir_core::snapshot::Snapshot;
 
 use crate::silence_reason::HARDLY_AUDIBLE_HZ;
 use crate::view_input::ViewInput;
-use crate::{cost, theme, units};
+use crate::{theme, units};
 use measured::Measured;
 
 /// Above this a busy moment of the machine makes the sound break up.
 pub(crate) const BUSY_SHARE: f32 = 0.7;
 
-/// A name and what it means.
+/// Holds a name and what it means.
 type Named = [&'static str; 2];
 
 const HISTORY: Named = ["Whole history so far", "Since the start or Clear, in s"];
@@ -76,7 +76,7 @@ const BROKEN: Named = [
 ];
 const BAD: Named = ["Bad samples", "Came in as no number and were silenced"];
 
-/// What the numbers remember: those that take long, for a while.
+/// Holds what the numbers remember: those that take long, for a while.
 #[derive(Debug, Default)]
 pub(crate) struct Readouts(Measured);
 
@@ -92,7 +92,7 @@ impl Readouts {
     }
 }
 
-/// `heard`: segmental SNR and spectral distance of the last second.
+/// Draws all numbers. `heard` are segmental SNR and spectral distance of the last second.
 fn all(ui: &mut Ui, snapshot: &Snapshot, heard: [f64; 2]) {
     bandwidth(ui, snapshot);
     plain(ui, COEFFICIENTS, &coefficients(snapshot));
@@ -156,7 +156,7 @@ fn load(ui: &mut Ui, load: Load) {
     count(ui, LATE, load.late_blocks);
 }
 
-/// Of what should not happen.
+/// Writes a count of what should not happen.
 fn count(ui: &mut Ui, named: Named, times: u64) {
     row(ui, named, &times.to_string(), alarm(ui, times > 0));
 }
@@ -189,7 +189,7 @@ fn coefficients(snapshot: &Snapshot) -> String {
 
 fn bits(snapshot: &Snapshot) -> String {
     let heard_secs = heard_secs(snapshot).unwrap_or(f64::INFINITY);
-    let kbit = cost::kbit_per_sec(&snapshot.setting, heard_secs);
+    let kbit = units::kbit_per_sec(&snapshot.setting, heard_secs);
     if kbit.is_finite() && kbit > 0.0 {
         units::kbit(kbit)
     } else {
@@ -197,7 +197,7 @@ fn bits(snapshot: &Snapshot) -> String {
     }
 }
 
-/// Of a memory of everything.
+/// Returns how much a memory of everything has heard.
 fn heard_secs(snapshot: &Snapshot) -> Option<f64> {
     match snapshot.timeline {
         Timeline::Even { frames } if snapshot.sample_rate_hz > 0.0 => {
@@ -207,7 +207,7 @@ fn heard_secs(snapshot: &Snapshot) -> Option<f64> {
     }
 }
 
-/// Of the window that is drawn; not a number for a lasting memory, whose frames are not in it.
+/// Returns the ratio of the window that is drawn; not a number for a lasting memory, whose frames are not in it.
 fn snr_db(snapshot: &Snapshot) -> f64 {
     if snapshot.setting.mode.is_lasting() {
         return f64::NAN;

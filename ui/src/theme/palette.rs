@@ -49,7 +49,7 @@ pub(crate) struct Palette {
     pub(crate) focus: Color32,
 }
 
-/// What a figure is drawn with: a colour of whichever palette it is drawn in.
+/// Says what a figure is drawn with: a colour of whichever palette it is drawn in.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Ink {
     Dry,
@@ -216,13 +216,13 @@ mod tests {
         );
     }
 
-    /// WCAG 2.2, definition of contrast ratio.
+    /// Returns the contrast ratio as WCAG 2.2 defines it.
     fn contrast(one: Color32, other: Color32) -> f32 {
         let [one, other] = [one, other].map(|colour| luminance(colour) + 0.05);
         one.max(other) / one.min(other)
     }
 
-    /// WCAG 2.2, definition of relative luminance.
+    /// Returns the relative luminance as WCAG 2.2 defines it.
     fn luminance(colour: Color32) -> f32 {
         let linear = egui::Rgba::from(colour);
         0.2126 * linear.r() + 0.7152 * linear.g() + 0.0722 * linear.b()

@@ -9,7 +9,7 @@ use crate::controls::Controls;
 use crate::view_kind::Kind;
 use crate::views::Views;
 
-/// A question, the memory it is about, and the one that answers it.
+/// Holds a question, the memory it is about, and the one that answers it.
 #[derive(Debug)]
 pub(super) struct Stop {
     pub(super) title: &'static str,

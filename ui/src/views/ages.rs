@@ -15,7 +15,7 @@ const RATIO_DB: [f64; 2] = [-20.0, 126.0];
 const MOST_DB: f64 = 120.0;
 const AGES_SECS: [f64; 2] = [1e-3, 10.0];
 
-/// What the view remembers.
+/// Holds what the view remembers.
 #[derive(Debug, Default)]
 pub(crate) struct Ages {
     zooms: [Zoom; 2],
@@ -92,7 +92,7 @@ impl Ages {
     }
 }
 
-/// `[secs, dB]`
+/// Returns the points as `[secs, dB]`.
 fn points(snapshot: &Snapshot, viewer: &mut Viewer) -> Vec<[f64; 2]> {
     let point = |error: AgeError| {
         let ratio_db = error.ratio_db.clamp(RATIO_DB[0], MOST_DB);

@@ -23,7 +23,7 @@ pub(super) use coefficient_editor::words as cut_words;
 const FLOOR: f64 = 1e-3;
 const LEVELS_DB: [f64; 2] = [-140.0, 20.0];
 
-/// What the view remembers.
+/// Holds what the view remembers.
 #[derive(Debug, Default)]
 pub(crate) struct Coefficients {
     scale: Scale,
@@ -107,7 +107,7 @@ impl Coefficients {
         figure::show_with(ui, figure, [x, y], drag)
     }
 
-    /// The ends of what is being cut.
+    /// Marks the ends of what is being cut.
     fn marks(&self) -> Vec<Mark> {
         let mark = |x| Mark {
             x,
@@ -134,12 +134,12 @@ impl Coefficients {
         };
         let mut series = Vec::new();
         if edits.is_none() {
-            series.push(self.bars("c_n", Ink::Memory, coefficients, (x.range, columns)));
+            series.push(self.bars("c_n", Ink::Memory, coefficients, x.range, columns));
         } else {
             let heard = coefficients.iter().enumerate();
             let heard: Vec<f64> = heard.map(|(n, c)| edits.apply(n, *c)).collect();
-            series.push(self.bars("kept", Ink::Weak, coefficients, (x.range, columns)));
-            series.push(self.bars("heard", Ink::Memory, &heard, (x.range, columns)));
+            series.push(self.bars("kept", Ink::Weak, coefficients, x.range, columns));
+            series.push(self.bars("heard", Ink::Memory, &heard, x.range, columns));
         }
         Figure {
             name: "coefficients",
@@ -157,7 +157,8 @@ impl Coefficients {
         name: &'static str,
         ink: Ink,
         coefficients: &[f64],
-        (range, columns): ([f64; 2], usize),
+        range: [f64; 2],
+        columns: usize,
     ) -> Series {
         let (points, width) = bars(coefficients, range, columns);
         let base = if self.are_levels_shown {

@@ -28,13 +28,13 @@ const FAINTEST_DB: f64 = -60.0;
 /// A picture of eigenvalues that are farther out would show nothing of the circle.
 const FARTHEST: f64 = 6.0;
 const CIRCLE_PARTS: u32 = 120;
-/// Of text, matrix and circle side by side.
+/// The least width for text, matrix and circle side by side.
 const COLUMNS_WIDTH: f32 = 600.0;
 const STACKED_HEIGHT: f32 = 190.0;
 const MAX_STEP: f64 = 100_000.0;
 const USUAL_STEP: f64 = 10.0;
 
-/// What the view remembers.
+/// Holds what the view remembers.
 #[derive(Debug)]
 pub(crate) struct Equations {
     /// Steps since LegS began.
@@ -127,7 +127,7 @@ impl Equations {
         figure
     }
 
-    /// How many steps are a unit of the equation's time: LegS divides by the time elapsed, the others by
+    /// Returns how many steps are a unit of the equation's time: LegS divides by the time elapsed, the others by
     /// their window.
     fn step_of(&self, setting: &MemorySettings, rate_hz: f64) -> f64 {
         match setting.mode {

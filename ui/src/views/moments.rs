@@ -23,11 +23,11 @@ const INKS: [Ink; NAMES.len()] = [Ink::Memory, Ink::Residual, Ink::Well, Ink::Tr
 const FLOOR: f64 = 1e-3;
 const LEAST_FRAMES: f64 = 20.0;
 
-/// What the view remembers.
+/// Holds what the view remembers.
 #[derive(Debug, Default)]
 pub(crate) struct Moments {
     pins: [Option<Snapshot>; NAMES.len()],
-    /// Of the history that they are pins of.
+    /// The number of the history that they are pins of.
     number: u64,
     scale: Scale,
     height: Zoom,
@@ -78,7 +78,7 @@ impl View for Moments {
 }
 
 impl Moments {
-    /// Another engine counts its frames anew: what was pinned of the one before lies nowhere.
+    /// Forgets pins of another engine, which counts its frames anew: what was pinned of the one before lies nowhere.
     fn follow(&mut self, look: &Look<'_>) {
         let number = look.picture.history.number();
         if number != std::mem::replace(&mut self.number, number) {
@@ -148,7 +148,7 @@ impl Moments {
         }
     }
 
-    /// As far back as what is pinned reaches, but no farther than the history may.
+    /// Reaches as far back as what is pinned, but no farther than the history may.
     fn time_axis(&self, look: &Look<'_>) -> Axis {
         let snapshot = look.picture.snapshot;
         let rate_hz = rate_hz(snapshot);
@@ -162,7 +162,7 @@ impl Moments {
             .fold(-window_secs, f64::min);
         let limit = -souvenir_core::snapshot::HISTORY_SECS;
         let usual = [oldest.max(limit), 0.0];
-        let newest = newest(snapshot.is_frozen, look.view_range.is_still());
+        let newest = newest(snapshot, look.view_range);
         Axis {
             limits: [limit, 0.0],
             least_span: LEAST_FRAMES / rate_hz,
@@ -183,13 +183,13 @@ impl Moments {
         named
             .filter_map(|((name, colour), (pin, end))| {
                 let (pin, end) = (pin.as_ref()?, end?);
-                let points = remembered(pin, &mut look.view_range.viewer, (range, end), columns);
+                let points = remembered(pin, &mut look.view_range.viewer, range, end, columns);
                 Some(Series::line(name, colour, points))
             })
             .collect()
     }
 
-    /// When each was pinned: lines that cross are told apart by more than their colours.
+    /// Marks when each was pinned: lines that cross are told apart by more than their colours.
     fn marks(&self, look: &Look<'_>, range: [f64; 2]) -> Vec<Mark> {
         let pins = self.pins.iter().zip(NAMES);
         let at = pins.filter_map(|(pin, name)| Some((end_secs(pin.as_ref()?, look), name)));
@@ -202,14 +202,14 @@ impl Moments {
     }
 }
 
-/// Where a pin's window ended, in seconds from now: what is heard later than it is learnt ends after.
+/// Returns where a pin's window ended, in seconds from now: what is heard later than it is learnt ends after.
 fn end_secs(pin: &Snapshot, look: &Look<'_>) -> f64 {
     let snapshot = look.picture.snapshot;
     let now = snapshot.window_end_frame as f64 - look.lead_frames();
     (pin.window_end_frame as f64 - now) / rate_hz(snapshot)
 }
 
-/// When a pin's window ended, of the sound that came in.
+/// Says when a pin's window ended, of the sound that came in.
 fn pin_note(pin: &Snapshot, name: &str) -> Note {
     let words = window_end_frame(pin).map_or("not known".to_owned(), |frame| {
         let order = pin.coefficients.len();
@@ -219,7 +219,7 @@ fn pin_note(pin: &Snapshot, name: &str) -> Note {
     ("pin", words)
 }
 
-/// What its coefficients say of these moments; not a number outside of its window.
+/// Reads what its coefficients say of these moments; not a number outside of its window.
 fn at(pin: &Snapshot, viewer: &mut Viewer, moments: &[f64], end: f64) -> Vec<f64> {
     let span_secs = pin.timeline.span_frames() / rate_hz(pin);
     let is_inside = |secs: &&f64| (end - span_secs..=end).contains(*secs);
@@ -233,11 +233,12 @@ fn at(pin: &Snapshot, viewer: &mut Viewer, moments: &[f64], end: f64) -> Vec<f64
     moments.iter().map(value).collect()
 }
 
-/// What its coefficients say of the part of its window that is in sight.
+/// Reads what its coefficients say of the part of its window that is in sight.
 fn remembered(
     pin: &Snapshot,
     viewer: &mut Viewer,
-    (range, end): ([f64; 2], f64),
+    range: [f64; 2],
+    end: f64,
     columns: usize,
 ) -> Vec<[f64; 2]> {
     let num_points = (2 * columns).max(2);
@@ -265,7 +266,7 @@ mod tests {
             ..Snapshot::default()
         };
         // One second, which ended two seconds ago.
-        let points = remembered(&pin, &mut Viewer::default(), ([-5.0, 0.0], -2.0), 50);
+        let points = remembered(&pin, &mut Viewer::default(), [-5.0, 0.0], -2.0, 50);
         assert!((points[0][0] + 3.0).abs() < 0.06, "{points:?}");
         assert!(
             (points[points.len() - 1][0] + 2.0).abs() < 0.06,

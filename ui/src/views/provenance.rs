@@ -10,7 +10,7 @@ use super::coefficients::cut_words;
 use super::sample_rate::rate_hz;
 use crate::figure::Note;
 
-/// What a table is of.
+/// Says what a table is of.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Product {
     /// The memory at one moment, or what follows from it.
@@ -64,7 +64,7 @@ fn memory(snapshot: &Snapshot) -> Vec<Note> {
     notes
 }
 
-/// When, in seconds of the sound that came in.
+/// Says when that was, in seconds of the sound that came in.
 fn moment(snapshot: &Snapshot) -> Vec<Note> {
     let rate_hz = rate_hz(snapshot);
     let mut notes = vec![("is_frozen", snapshot.is_frozen.to_string())];
@@ -104,7 +104,7 @@ fn offline(snapshot: &Snapshot, product: Product) -> Vec<Note> {
     vec![("offline", command), ("offline_in", input)]
 }
 
-/// What is typed to have the same from a file; `None` where there is none.
+/// Returns what is typed to have the same from a file; `None` where there is none.
 fn command(snapshot: &Snapshot, product: Product) -> Option<String> {
     match (product, snapshot.setting.mode) {
         (Product::Formulas, _) => None,

@@ -30,7 +30,7 @@ const AIR: f64 = 0.01;
 /// Longer spans are told in seconds.
 const LONG_SECS: f64 = 2.0;
 
-/// What the view remembers.
+/// Holds what the view remembers.
 #[derive(Debug)]
 pub(crate) struct Recollection {
     scale: Scale,
@@ -61,7 +61,7 @@ impl View for Recollection {
         let columns = axes::pixel_columns(ui);
         let elapsed_secs = f64::from(ui.input(|input| input.stable_dt));
         let time = time_axis(look);
-        let traces = Traces::of(look, time.range, (columns, self.trigger));
+        let traces = Traces::of(look, time.range, columns, self.trigger);
         let content = Content {
             snapshot: look.picture.snapshot,
             peak: traces.peak(),
@@ -101,13 +101,7 @@ impl Recollection {
     fn trigger_choice(&mut self, ui: &mut Ui) {
         let hint = "Steadies the picture at a rising or falling edge of the sound";
         let name = |trigger: Trigger| trigger.name().to_owned();
-        choice(
-            ui,
-            ("Trigger", hint),
-            &mut self.trigger,
-            &Trigger::ALL,
-            name,
-        );
+        choice(ui, "Trigger", hint, &mut self.trigger, &Trigger::ALL, name);
     }
 
     fn figure(&self, look: &Look<'_>, traces: Traces, [x, y]: [Axis; 2]) -> Figure {
@@ -130,7 +124,7 @@ impl Recollection {
     }
 }
 
-/// Where the recall stands.
+/// Marks where the recall stands.
 fn playhead(look: &Look<'_>) -> Vec<Mark> {
     let snapshot = look.picture.snapshot;
     let place = look.head.filter(|_| snapshot.is_frozen);
@@ -157,7 +151,7 @@ fn title(snapshot: &Snapshot) -> String {
     words
 }
 
-/// The last window, and as far back as anything is kept.
+/// Shows the last window, and as far back as anything is kept.
 fn time_axis(look: &Look<'_>) -> Axis {
     let snapshot = look.picture.snapshot;
     let rate_hz = rate_hz(snapshot);
@@ -176,7 +170,7 @@ fn time_axis(look: &Look<'_>) -> Axis {
     let limits = [-kept_secs, AIR * window_secs];
     let shown = look.view_range.time.range(usual);
     let range = if shown[0] >= limits[0] { shown } else { usual };
-    let newest = newest(snapshot.is_frozen, look.view_range.is_still());
+    let newest = newest(snapshot, look.view_range);
     let is_long = range[1] - range[0] > LONG_SECS;
     let unit = if is_long { "s" } else { "ms" };
     Axis {
@@ -188,7 +182,7 @@ fn time_axis(look: &Look<'_>) -> Axis {
     }
 }
 
-/// Since the window of a lasting memory ended, some hops ago; the others' is heard as it ends.
+/// Returns the seconds since the window of a lasting memory ended, some hops ago; the others' is heard as it ends.
 fn lag_secs(look: &Look<'_>) -> f64 {
     let snapshot = look.picture.snapshot;
     if !snapshot.setting.mode.is_lasting() {

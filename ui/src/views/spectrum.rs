@@ -20,7 +20,7 @@ use crate::theme::Ink;
 use crate::units;
 use averages::{Averages, Averaging};
 
-/// Of sound, at most: 6 Hz a bin of its window at 48 kHz.
+/// The most frames of sound: 6 Hz a bin of its window at 48 kHz.
 const FRAMES: usize = 8192;
 /// Each of those is drawn as so many, so that a tone between two reads its own level.
 const TIMES: usize = 4;
@@ -30,7 +30,7 @@ const LEVELS_DB: [f64; 2] = [-120.0, 6.0];
 const SLOPES_DB: [f64; 3] = [0.0, 3.0, 4.5];
 const LEVEL_HZ: f64 = 1000.0;
 
-/// What the view remembers.
+/// Holds what the view remembers.
 #[derive(Debug)]
 pub(crate) struct Spectrum {
     averages: Averages,
@@ -54,12 +54,13 @@ impl View for Spectrum {
     fn switches(&mut self, ui: &mut Ui) {
         let hint = "Tilts the picture, in dB an octave: pink noise is level at 3";
         let slope = |slope_db: f64| format!("{} dB/oct", figure::short(slope_db));
-        choice(ui, ("Slope", hint), &mut self.slope_db, &SLOPES_DB, slope);
+        choice(ui, "Slope", hint, &mut self.slope_db, &SLOPES_DB, slope);
         let hint = "How long spectra are averaged";
         let name = |averaging: Averaging| averaging.name().to_owned();
         choice(
             ui,
-            ("Averaging", hint),
+            "Averaging",
+            hint,
             &mut self.averaging,
             &Averaging::ALL,
             name,
@@ -100,7 +101,7 @@ impl View for Spectrum {
 }
 
 impl Spectrum {
-    /// How its numbers came about.
+    /// Says how its numbers came about.
     fn method(&self) -> [Note; 3] {
         let frames = self.averages.frames();
         [
@@ -195,7 +196,7 @@ impl Spectrum {
         format!("level (dBFS at 1 kHz, + {slope} dB/oct)")
     }
 
-    /// The strongest of the bins that share a column of the screen, or the top beside it.
+    /// Returns the strongest of the bins that share a column of the screen, or the top beside it.
     fn levels(&self, power: &[f64], bin_hz: f64, x: &Axis, columns: usize) -> Vec<[f64; 2]> {
         let [from, to] = x.range.map(f64::log10);
         let step = 10.0_f64.powf((to - from) / columns.max(1) as f64);
@@ -219,7 +220,7 @@ impl Spectrum {
     }
 }
 
-/// The last frames of sound, memory and error that the memory says anything of, or fewer where it does not
+/// Returns the last frames of sound, memory and error that the memory says anything of, or fewer where it does not
 /// reach as far: what it does not know is neither lost nor silent.
 fn sounds(look: &mut Look<'_>) -> [Vec<f64>; 3] {
     let snapshot = look.picture.snapshot;
@@ -240,7 +241,7 @@ fn last(sound: &VecDeque<f32>) -> Vec<f64> {
     newest.map(|sample| f64::from(*sample)).collect()
 }
 
-/// By its coefficients, within the window that they are of.
+/// Reads a sound by its coefficients, within the window that they are of.
 fn read(look: &mut Look<'_>, sound: &VecDeque<f32>) -> [Vec<f64>; 2] {
     let snapshot = look.picture.snapshot;
     let len = sound.len();

@@ -14,7 +14,8 @@ pub(super) fn switch(ui: &mut Ui, name: &str, hint: &str, is_on: &mut bool) {
 /// Draws a list of a few.
 pub(super) fn choice<T: Copy + PartialEq>(
     ui: &mut Ui,
-    (name, hint): (&str, &str),
+    name: &str,
+    hint: &str,
     chosen: &mut T,
     all: &[T],
     words: impl Fn(T) -> String,

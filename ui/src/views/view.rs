@@ -8,7 +8,7 @@ use crate::figure::view_range::ViewRange;
 use crate::figure::{Figure, Table};
 use crate::view_input::ViewInput;
 
-/// What a view draws from.
+/// Holds what a view draws from.
 pub(crate) struct Look<'a> {
     pub(crate) picture: ViewInput<'a>,
     pub(crate) view_range: &'a mut ViewRange,
@@ -26,7 +26,7 @@ pub(crate) trait View {
     fn switches(&mut self, _ui: &mut Ui) {}
     /// Draws into the rest of `ui`; the figure is what a picture of it shows.
     fn ui(&mut self, ui: &mut Ui, look: &mut Look<'_>) -> Figure;
-    /// All numbers behind what was drawn last, of the time that is shown; not thinned out for a screen.
+    /// Returns all numbers behind what was drawn last, of the time that is shown; not thinned out for a screen.
     fn table(&mut self, look: &mut Look<'_>) -> Table;
 }
 

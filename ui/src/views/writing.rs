@@ -14,10 +14,10 @@ use columns::{LEVELS_DB, LevelColumns};
 
 const USUAL_SECS: f64 = 10.0;
 const LEAST_SECS: f64 = 0.2;
-/// Of the picture, in pixels.
+/// The size of the picture, in pixels.
 const SIZE: [usize; 2] = [512, 128];
 
-/// What the view remembers: what was written since it was looked at.
+/// Holds what the view remembers: what was written since it was looked at.
 #[derive(Debug, Default)]
 pub(crate) struct Writing {
     columns: LevelColumns,
@@ -95,7 +95,7 @@ impl Writing {
 fn time_axis(look: &Look<'_>) -> Axis {
     let limits = [-columns::KEPT_SECS, 0.0];
     let snapshot = look.picture.snapshot;
-    let newest = newest(snapshot.is_frozen, look.view_range.is_still());
+    let newest = newest(snapshot, look.view_range);
     let shown = look.view_range.time.range([-USUAL_SECS, 0.0]);
     let is_wide_enough = shown[1] - shown[0] >= LEAST_SECS;
     let range = if is_wide_enough {

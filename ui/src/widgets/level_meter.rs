@@ -16,7 +16,7 @@ const SILENT_AFTER_SECS: f32 = 4.0;
 /// As studio meters fall (IEC 60268-18 peak meters: 20 dB in 1.7 s).
 const FALL_DB_PER_SEC: f32 = 20.0 / 1.7;
 
-/// What the meter shows, falling slowly.
+/// Holds what the meter shows, falling slowly.
 #[derive(Debug)]
 pub(crate) struct Meter {
     peak_dbfs: f32,
@@ -57,7 +57,7 @@ impl Meter {
         ui.label(RichText::new("In").color(theme::of(ui).text_weak));
     }
 
-    /// Who sees flat lines wonders.
+    /// Tells whether all is silent: who sees flat lines wonders.
     pub(crate) fn is_silent(&self) -> bool {
         self.quiet_secs > SILENT_AFTER_SECS
     }

@@ -8,7 +8,7 @@ use crate::widgets::rows;
 
 const ZOOMS: [f32; 6] = [0.75, 0.9, 1.0, 1.25, 1.5, 2.0];
 
-/// What was chosen.
+/// Says what was chosen.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Chosen {
     Undo,
@@ -17,7 +17,7 @@ pub(crate) enum Chosen {
     Manual,
 }
 
-/// What can be taken back, and again.
+/// Holds what can be taken back, and again.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Possible {
     pub(crate) undo: bool,

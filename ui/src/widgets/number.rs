@@ -10,10 +10,10 @@ pub(crate) use decimal_mark::DecimalMark;
 
 /// Seconds that a sentence about what was typed stands in the foot.
 const TOLD_SECS: f64 = 8.0;
-/// Of what was typed, in that sentence.
+/// How many letters of what was typed stand in that sentence.
 const MAX_QUOTED: usize = 20;
 
-/// What a field takes.
+/// Holds what a field takes.
 #[derive(Clone, Copy)]
 pub(crate) struct Quantity<'a> {
     /// The name in the sentence.
@@ -22,15 +22,15 @@ pub(crate) struct Quantity<'a> {
     pub(crate) unit: &'static str,
 }
 
-/// What was typed and is no number.
+/// Holds what was typed and is no number.
 #[derive(Clone)]
 struct Complaint {
     sentence: String,
     at_secs: f64,
 }
 
-/// A number that is dragged, or clicked and typed. It counts when it is finished: every digit would make a
-/// memory, and "0," is no number yet.
+/// Makes a field for a number that is dragged, or clicked and typed. It counts when it is finished: every digit
+/// would make a memory, and "0," is no number yet.
 pub(crate) fn field<'a, N: Numeric>(
     ui: &Ui,
     value: &'a mut N,

@@ -10,7 +10,7 @@ const WIDTH: f32 = 420.0;
 /// Below the header.
 const PLACE: egui::Vec2 = vec2(0.0, 60.0);
 
-/// What the window remembers.
+/// Holds what the window remembers.
 #[derive(Debug, Default)]
 pub(crate) struct PathWindow {
     text: String,

@@ -23,7 +23,7 @@ pub(crate) fn row(
     .inner
 }
 
-/// A list that opens; `entries` are shown in it.
+/// Draws a list that opens; `entries` are shown in it.
 pub(crate) fn choice(
     ui: &mut Ui,
     name: &str,
@@ -41,14 +41,14 @@ pub(crate) fn choice(
     });
 }
 
-/// A list that opens, by the mouse or by keys.
+/// Draws a list that opens, by the mouse or by keys.
 pub(crate) fn list(ui: &mut Ui, combo: ComboBox<'_>, entries: impl FnOnce(&mut Ui)) -> Response {
     let button = combo.show_ui(ui, entries).response;
     focus::open_by_arrows(ui, &button);
     button
 }
 
-/// A menu of things to do, likewise.
+/// Draws a menu of things to do, likewise.
 pub(crate) fn menu(
     ui: &mut Ui,
     words: &str,

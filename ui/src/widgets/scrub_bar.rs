@@ -29,8 +29,8 @@ pub(crate) fn age_secs(snapshot: &Snapshot, place: f64) -> f64 {
     (1.0 - place) * span_secs(snapshot)
 }
 
-/// The head at `place`, as [`head`] has it.
-pub(crate) fn ui(ui: &mut Ui, (snapshot, place): (&Snapshot, f64), controls: &mut dyn Controls) {
+/// Draws the head at `place`, as [`head`] has it.
+pub(crate) fn ui(ui: &mut Ui, snapshot: &Snapshot, place: f64, controls: &mut dyn Controls) {
     let span_secs = span_secs(snapshot);
     let words = |place: f64| {
         let [at, all] = [place * span_secs, span_secs].map(units::seconds_read);

@@ -8,7 +8,7 @@ use crate::widgets::{focus, wheel};
 
 /// The step with Shift.
 const FINENESS: f64 = 0.1;
-/// Of the range, by a notch of the wheel, where a step is not more.
+/// The share of the range that a notch of the wheel moves by, where a step is not more.
 const NOTCH_SHARE: f64 = 0.02;
 
 /// Describes a slider in its own scale: octaves, where ratios are heard.
@@ -24,7 +24,7 @@ pub(crate) struct FineSlider<'a> {
     pub(crate) meaning: SpokenValue<'a>,
 }
 
-/// What a place on the slider is worth: told to those who hear it, and taken from them.
+/// Holds what a place on the slider is worth: told to those who hear it, and taken from them.
 #[derive(Clone, Copy)]
 pub(crate) struct SpokenValue<'a> {
     /// The value of a place.
@@ -35,7 +35,7 @@ pub(crate) struct SpokenValue<'a> {
     pub(crate) words: &'a dyn Fn(f64) -> String,
 }
 
-/// What the pointer and the Shift key do to whatever is under them.
+/// Holds what the pointer and the Shift key do to whatever is under them.
 struct Hand {
     is_down: bool,
     is_fine: bool,
@@ -119,7 +119,7 @@ impl FineSlider<'_> {
         slider
     }
 
-    /// The library would tell the place: 10 for an order of 1024.
+    /// Tells the value to who hears the slider; the library would tell the place: 10 for an order of 1024.
     fn tell(self, ui: &Ui, slider: Id, place: f64) {
         let value_of = self.meaning.value;
         let value = value_of(place);
@@ -155,7 +155,7 @@ impl FineSlider<'_> {
     }
 }
 
-/// A value that somebody who hears the slider has asked for; the library took it for a place.
+/// Returns a value that somebody who hears the slider has asked for; the library took it for a place.
 fn asked(ui: &Ui, slider: Id) -> Option<f64> {
     ui.input(|input| {
         let requests = input.accesskit_action_requests(slider, Action::SetValue);

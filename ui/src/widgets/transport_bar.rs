@@ -12,10 +12,10 @@ const TIMES_WIDTH: f32 = 138.0;
 const LOOP_WIDTH: f32 = 62.0;
 /// Shorter loops are tones.
 const SHORTEST_LOOP_SECS: f64 = 0.05;
-/// Of the whole: a loop that was never set.
+/// The share of the whole that a loop takes that was never set.
 const NEW_LOOP_SHARE: f64 = 0.25;
 
-/// What was done in the strip.
+/// Says what was done in the strip.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub(crate) enum Move {
     /// Go on from there.
@@ -24,7 +24,7 @@ pub(crate) enum Move {
     Loop(Option<[f64; 2]>),
 }
 
-/// What the strip remembers: the loop that was switched off.
+/// Holds what the strip remembers: the loop that was switched off.
 #[derive(Debug, Default)]
 pub(crate) struct TransportStrip {
     last_loop_secs: Option<[f64; 2]>,
@@ -60,7 +60,7 @@ impl TransportStrip {
         switch.changed().then(|| Move::Loop(wanted()))
     }
 
-    /// The last one if it still fits, or a part from here on.
+    /// Returns the last loop if it still fits, or a part from here on.
     fn wanted_loop(&self, transport: Transport) -> [f64; 2] {
         let length = transport.length_secs;
         let fits = |part: &[f64; 2]| part[1] <= length;
@@ -76,7 +76,7 @@ fn spoken(secs: [f64; 2], between: &str) -> String {
     secs.map(units::minutes).join(between)
 }
 
-/// Two times, in as much room as any have, so that the bars below each other begin together.
+/// Writes two times, in as much room as any have, so that the bars below each other begin together.
 pub(crate) fn times(ui: &mut Ui, words: &str) {
     let size = vec2(TIMES_WIDTH, theme::CONTROL_HEIGHT);
     ui.allocate_ui_with_layout(size, Layout::left_to_right(Align::Center), |ui| {
@@ -129,7 +129,7 @@ fn handles(ui: &mut Ui, loop_secs: [f64; 2], length_secs: f64) -> Option<Move> {
     response.changed().then_some(Move::Loop(Some([start, end])))
 }
 
-/// Both bars are as long, so that a place on one is the same place on the other.
+/// Makes both bars equally long, so that a place on one is the same place on the other.
 fn fit(ui: &mut Ui) {
     let gap = ui.spacing().item_spacing.x;
     ui.spacing_mut().slider_width = (ui.available_width() - LOOP_WIDTH - gap).max(60.0);

@@ -7,7 +7,7 @@ use egui::{Id, Response, Ui, Vec2};
 /// A turn is over when the wheel has rested for so long.
 const REST_SECS: f64 = 0.3;
 const NOTCH_POINTS: f32 = 40.0;
-/// Of a notch, with Shift.
+/// The share of a notch that counts with Shift.
 const FINENESS: f32 = 0.1;
 
 #[derive(Clone, Copy, Default)]
@@ -59,7 +59,7 @@ pub(crate) fn notches(ui: &Ui, control: &Response) -> Option<f64> {
     Some(f64::from(turned / NOTCH_POINTS * fineness))
 }
 
-/// Whether somebody has chosen this control for the wheel: who scrolls past has not.
+/// Tells whether somebody has chosen this control for the wheel: who scrolls past has not.
 fn is_taken(ui: &Ui, control: &Response) -> bool {
     let clicked: Option<Id> = ui.data(|data| data.get_temp(clicked_key()));
     let mut is_clicked = clicked == Some(control.id);
@@ -91,7 +91,7 @@ pub(crate) fn stand(ui: &Ui, at: f64) {
     keep(ui, gesture);
 }
 
-/// With Shift the wheel turns sideways.
+/// Returns how far the wheel turned; with Shift it turns sideways.
 fn turned(ui: &Ui) -> f32 {
     ui.input(|input| {
         let delta = input.smooth_scroll_delta();

@@ -7,7 +7,7 @@ use cargo_metadata::camino::{Utf8Path, Utf8PathBuf};
 use cargo_metadata::{DependencyKind, Metadata, MetadataCommand, Package, PackageId};
 use serde_json::{Value, json};
 
-/// Of the format; what later ones add is not about crates.
+/// The version of the format; what later ones add is not about crates.
 const SPECIFICATION: &str = "1.5";
 
 /// Writes it and says where.
@@ -54,7 +54,7 @@ fn bill(metadata: &Metadata, package: &str) -> Result<Value> {
     }))
 }
 
-/// What is compiled into the library, on any system, and what each needs: neither what only builds it nor what
+/// Returns what is compiled into the library, on any system, and what each needs: neither what only builds it nor what
 /// only tests it.
 fn linked<'a>(
     metadata: &'a Metadata,
@@ -81,7 +81,7 @@ fn linked<'a>(
     found
 }
 
-/// Of a part within the document. Cargo's own names the folder of what lies here.
+/// Returns the name by which the document refers to a part. Cargo's own names the folder of what lies here.
 fn reference(package: &Package) -> String {
     match &package.source {
         Some(_) => package.id.repr.clone(),

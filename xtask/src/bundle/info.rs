@@ -14,7 +14,7 @@ const HEAD: &str = r#"<?xml version="1.0" encoding="UTF-8"?>
 "#;
 const TAIL: &str = "\t<key>NSHighResolutionCapable</key>\n\t<true/>\n</dict>\n</plist>\n";
 
-/// What a bundle is.
+/// Says what a bundle is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Kind {
     App,
@@ -55,7 +55,7 @@ pub(super) fn text(kind: Kind, identifier: &str, version: &str) -> String {
     text + TAIL
 }
 
-/// XML's own signs as words, `&` first.
+/// Writes XML's own signs as words, `&` first.
 fn escaped(value: &str) -> String {
     let value = value.replace('&', "&amp;");
     value.replace('<', "&lt;").replace('>', "&gt;")

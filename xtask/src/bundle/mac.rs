@@ -34,8 +34,8 @@ pub(super) fn app(program: &Utf8Path, folder: &Utf8Path) -> Result<Utf8PathBuf> 
     Ok(bundle)
 }
 
-/// `Souvenir.vst3` becomes `org.souvenir.souvenir.vst3`: two bundles of one identifier are one to
-/// macOS.
+/// Returns the identifier: `Souvenir.vst3` becomes `org.souvenir.souvenir.vst3`, because two bundles of one
+/// identifier are one to macOS.
 fn identifier(bundle: &str) -> String {
     bundle.replace(NAME, IDENTIFIER)
 }
@@ -48,7 +48,7 @@ fn describe(bundle: &Utf8Path, kind: Kind, identifier: &str) -> Result<()> {
     Ok(())
 }
 
-/// For this machine alone; the signature covers `Info.plist`, so it comes last. Elsewhere than on
+/// Signs a bundle for this machine alone; the signature covers `Info.plist`, so it comes last. Elsewhere than on
 /// macOS nothing happens.
 fn sign(bundle: &Utf8Path) {
     let here = if cfg!(target_os = "macos") {

@@ -59,7 +59,7 @@ pub(super) fn run() -> Result<ExitCode> {
     }
 }
 
-/// What `.config/nextest.toml` says of [`LIVE`], for `cargo test`.
+/// Does what `.config/nextest.toml` says of [`LIVE`], for `cargo test`.
 fn run_one_binary_at_a_time() -> Result<()> {
     let mut all_but_live = cargo(["test", "--no-fail-fast", "--workspace", "--lib", "--bins"]);
     let quick = process::must(all_but_live.args(tests_but_live()?));

@@ -12,7 +12,7 @@ use crate::system::{self, Need};
 
 const SCRIPT: &str = "in_ardour.py";
 
-/// A program that is built from source, and the bundle that it judges.
+/// Names a program that is built from source, and the bundle that it judges.
 struct Validator {
     name: &'static str,
     /// Names the program; without it, it is looked for on the path.

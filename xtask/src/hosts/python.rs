@@ -13,7 +13,7 @@ use crate::process;
 pub(super) struct Python(Utf8PathBuf);
 
 impl Python {
-    /// The environment with what `requirements` says today; `None` where it was never made, or made
+    /// Returns the environment with what `requirements` says today; `None` where it was never made, or made
     /// for other requirements or by another Python.
     ///
     /// # Errors
@@ -83,7 +83,7 @@ fn stamp_file(folder: &Utf8Path) -> Utf8PathBuf {
     folder.join("souvenir.txt")
 }
 
-/// What the environment is made of.
+/// Says what the environment is made of.
 fn stamp(requirements: &Utf8Path) -> Result<String> {
     let text = fs::read_to_string(requirements).with_context(|| requirements.to_string())?;
     let version = process::stdout(system_python().arg("--version"));

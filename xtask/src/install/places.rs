@@ -7,7 +7,7 @@ use anyhow::{Context as _, Result};
 
 use crate::bundle::BUNDLES;
 
-/// A value rather than `cfg`, so that every system's folders are tested on each.
+/// Names a system, as a value rather than `cfg`, so that every system's folders are tested on each.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum System {
     Linux,
@@ -25,7 +25,7 @@ impl System {
         Self::Linux
     };
 
-    /// The variable that says where a user's files are, and the formats' folders below.
+    /// Returns the variable that says where a user's files are, and the formats' folders below.
     const fn folders(self) -> (&'static str, [&'static [&'static str]; 2]) {
         match self {
             Self::Linux => ("HOME", [&[".vst3"], &[".clap"]]),

@@ -43,7 +43,7 @@ pub(super) fn remove(path: &Path) -> Result<bool> {
     Ok(true)
 }
 
-/// Symbolic links count, also where they point to nothing.
+/// Tells whether something is there: symbolic links count, also where they point to nothing.
 fn exists(path: &Path) -> bool {
     fs::symlink_metadata(path).is_ok()
 }
@@ -80,7 +80,7 @@ fn copy(from: &Path, to: &Path) -> Result<()> {
     Ok(())
 }
 
-/// On the disk before it has its name.
+/// Copies a file, on the disk before it has its name.
 fn copy_file(from: &Path, to: &Path) -> Result<()> {
     let (mut old, mut new) = (File::open(from)?, File::create(to)?);
     io::copy(&mut old, &mut new)?;

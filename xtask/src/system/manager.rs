@@ -87,7 +87,7 @@ impl Manager {
             .find(|manager| folders.iter().any(|at| at.join(manager.program).exists()))
     }
 
-    /// Names of the packages that are not installed.
+    /// Returns the names of the packages that are not installed.
     pub(super) fn missing(&self, needs: &[Need]) -> Vec<&'static str> {
         let mut names = packages::names(needs, self.column);
         names.retain(|name| !self.has(name));

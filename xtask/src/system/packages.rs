@@ -1,6 +1,6 @@
 //! Which packages are needed for what, by each distribution's names.
 
-/// What a package is needed for.
+/// Says what a package is needed for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Need {
     /// Compiling: cpal links ALSA.
@@ -71,7 +71,7 @@ impl Need {
     }
 }
 
-/// Names for `needs` in one column, each once, in the table's order.
+/// Returns the names for `needs` in one column, each once, in the table's order.
 pub(super) fn names(needs: &[Need], column: usize) -> Vec<&'static str> {
     let mut names = Vec::new();
     for row in TABLE.lines() {

@@ -32,7 +32,7 @@ pub(super) struct Api {
     needs: BTreeSet<String>,
 }
 
-/// One thing that can be named from outside.
+/// Is one thing that can be named from outside.
 pub(super) struct Offer {
     /// `Memory`, `Memory::push`.
     pub(super) path: String,
@@ -98,7 +98,7 @@ impl Api {
         refused.map(sentence).collect()
     }
 
-    /// Whether a signature that is not of its own methods names it.
+    /// Tells whether a signature that is not of its own methods names it.
     fn is_needed(&self, offer: &Offer) -> bool {
         let own = format!("{}::", offer.name);
         let others = self.offers.iter();
@@ -107,7 +107,7 @@ impl Api {
     }
 }
 
-/// What is declared in a public module or re-exported by one. Type names are unique within a crate.
+/// Returns what is declared in a public module or re-exported by one. Type names are unique within a crate.
 fn public_names(tree: &ModuleTree) -> BTreeSet<String> {
     let mut names = BTreeSet::new();
     for module in tree.modules.values().filter(|module| module.is_public) {
@@ -133,7 +133,7 @@ fn add_leaves(tree: &UseTree, names: &mut BTreeSet<String>) {
     }
 }
 
-/// Of what is declared for everybody.
+/// Returns the name of what is declared for everybody.
 fn shown_name(item: &Item) -> Option<&Ident> {
     let (visibility, attributes, name) = match item {
         Item::Const(item) => (&item.vis, &item.attrs, &item.ident),
@@ -223,7 +223,7 @@ impl Gatherer<'_> {
         }
     }
 
-    /// Of a type that is public, wherever its methods are written.
+    /// Adds the methods of a type that is public, wherever its methods are written.
     fn add_methods(&mut self, item: &ItemImpl) {
         let Some(owner) = self_name(item).filter(|name| self.names.contains(name)) else {
             return;
@@ -270,7 +270,7 @@ impl Gatherer<'_> {
     }
 }
 
-/// `Memory` of `impl<T> Memory<T>`.
+/// Returns `Memory` of `impl<T> Memory<T>`.
 fn self_name(item: &ItemImpl) -> Option<String> {
     match &*item.self_ty {
         Type::Path(path) => path
@@ -291,7 +291,7 @@ impl<'ast> Visit<'ast> for Words {
     }
 }
 
-/// Every word of the code in these folders, and every `Type::function`; comments are none.
+/// Returns every word of the code in these folders, and every `Type::function`; comments are none.
 fn words_under(sources: &[Source], folders: &[&str]) -> BTreeSet<String> {
     let mut words = BTreeSet::new();
     for source in sources.iter().filter(|source| source.has_extension("rs")) {

@@ -15,7 +15,7 @@ use super::source::problem;
 
 const MAX_FILES: usize = 2;
 
-/// A circle that stands, until somebody takes it apart.
+/// Is a circle that stands, until somebody takes it apart.
 pub(super) struct StandingCircle {
     /// All of its files.
     files: &'static [&'static str],
@@ -32,7 +32,7 @@ pub(super) struct Circle {
     links: Vec<String>,
 }
 
-/// The circles of one crate that are too large, or that lead across rooms.
+/// Returns the circles of one crate that are too large, or that lead across rooms.
 pub(super) fn circles(tree: &ModuleTree, imports: &[Import]) -> Vec<Circle> {
     let mut graph = DiGraph::<&Path, ()>::new();
     let mut nodes = BTreeMap::<&Path, NodeIndex>::new();
@@ -106,7 +106,7 @@ fn file<'a>(tree: &'a ModuleTree, module: &[String]) -> &'a Path {
     &tree.modules[module].file
 }
 
-/// The rooms of these files; the crate's root is one by itself.
+/// Returns the rooms of these files; the crate's root is one by itself.
 fn rooms<'a>(tree: &'a ModuleTree, files: &BTreeSet<&Path>) -> BTreeSet<Option<&'a String>> {
     let modules = tree.modules.iter();
     let inside = modules.filter(|(_, module)| files.contains(module.file.as_path()));

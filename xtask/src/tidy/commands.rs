@@ -48,7 +48,7 @@ pub(super) fn check_program(readme: &str) -> Result<Vec<String>> {
     Ok(problems)
 }
 
-/// Whether `help` has this option as a whole word: `--order` is not in `--orders`.
+/// Tells whether `help` has this option as a whole word: `--order` is not in `--orders`.
 fn mentions(help: &str, option: &str) -> bool {
     words(help).any(|word| word == option)
 }
@@ -78,7 +78,7 @@ fn command_of(rest: &str) -> String {
     words.collect::<Vec<_>>().join(" ")
 }
 
-/// Lines of code blocks, and code inside sentences; trimmed.
+/// Returns lines of code blocks, and code inside sentences, trimmed.
 fn snippets(markdown: &str) -> Vec<&str> {
     let mut in_block = false;
     let mut found = Vec::new();

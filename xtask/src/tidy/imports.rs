@@ -10,7 +10,7 @@ const MAX_RE_EXPORTS: usize = 16;
 
 const OURS: &str = "souvenir_";
 
-/// One module needs another.
+/// Says that one module needs another.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct Import {
     pub(super) from: ModulePath,
@@ -45,7 +45,7 @@ pub(super) struct Foreign {
     pub(super) line_idx: usize,
 }
 
-/// All imports from other crates of the workspace; their names begin with `souvenir_`.
+/// Returns all imports from other crates of the workspace; their names begin with `souvenir_`.
 pub(super) fn foreign(tree: &ModuleTree) -> Vec<Foreign> {
     let mut found = Vec::new();
     for (module, parsed) in &tree.modules {
@@ -64,7 +64,7 @@ pub(super) fn foreign(tree: &ModuleTree) -> Vec<Foreign> {
     found
 }
 
-/// With what a `use` says of the first name in its place, and so on.
+/// Returns a path with what a `use` says of the first name in its place, and so on.
 fn spelt_out(names: &Names, path: &[String]) -> ModulePath {
     let mut path = path.to_vec();
     for _ in 0..MAX_RE_EXPORTS {
@@ -78,7 +78,7 @@ fn spelt_out(names: &Names, path: &[String]) -> ModulePath {
 
 struct Scopes(BTreeMap<ModulePath, Names>);
 
-/// What a path leads to.
+/// Says what a path leads to.
 enum Target {
     Module(ModulePath),
     /// A type, function or constant of this module.
@@ -129,7 +129,7 @@ impl Scopes {
         self.follow(self.absolute(module, path)?, MAX_RE_EXPORTS)
     }
 
-    /// From the crate's root; `None` leads out of the crate, or to a name of `module` itself.
+    /// Returns a path from the crate's root; `None` leads out of the crate, or to a name of `module` itself.
     fn absolute(&self, module: &[String], path: &[String]) -> Option<ModulePath> {
         let (first, rest) = path.split_first()?;
         match first.as_str() {

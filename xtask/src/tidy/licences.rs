@@ -38,7 +38,7 @@ fn problem(package: &Package, allow: &[String]) -> Option<String> {
     refused.then(|| format!("{} {}: {licence}", package.name, package.version))
 }
 
-/// Lax, because old packages still write `MIT/Apache-2.0`.
+/// Reads an expression laxly, because old packages still write `MIT/Apache-2.0`.
 fn is_allowed(licence: &str, allow: &[String]) -> bool {
     let Ok(expression) = Expression::parse_mode(licence, ParseMode::LAX) else {
         return false;

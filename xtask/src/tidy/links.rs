@@ -17,7 +17,7 @@ pub(super) fn check(source: &Source, exists: fn(&Path) -> bool) -> Vec<String> {
         .collect()
 }
 
-/// Relative files that a line links to: `](target)`, without anchors.
+/// Returns the relative files that a line links to: `](target)`, without anchors.
 fn targets(line: &str) -> impl Iterator<Item = &str> {
     let ends = line.split("](").skip(1);
     let whole = ends.filter_map(|rest| rest.split(')').next());

@@ -10,7 +10,7 @@ use syn::{Item, ItemMod};
 use super::source::Source;
 use super::syntax::{attributes, is_shown, is_test_only};
 
-/// Names from the crate's root: `[]` is the root itself, `["memory", "exact"]` is `crate::memory::exact`.
+/// Holds names from the crate's root: `[]` is the root itself, `["memory", "exact"]` is `crate::memory::exact`.
 pub(super) type ModulePath = Vec<String>;
 
 /// Everything of a crate that is compiled outside tests.
@@ -58,7 +58,7 @@ struct Walk<'a> {
     modules: BTreeMap<ModulePath, Module>,
 }
 
-/// Where a module stands.
+/// Says where a module stands.
 struct ModulePlace {
     file: PathBuf,
     /// Where the files of its children are.
@@ -129,7 +129,7 @@ impl Walk<'_> {
     }
 }
 
-/// A crate of strings, for the tests of the rules.
+/// Makes a crate of strings, for the tests of the rules.
 #[cfg(test)]
 pub(super) fn tree(files: &[(&str, &str)]) -> ModuleTree {
     let sources: Vec<_> = files

@@ -7,7 +7,7 @@ use syn::{Attribute, Ident, ImplItemFn, Item, ItemUse, Macro, Meta, UseTree, Vis
 
 use super::syntax::{attributes, is_test_only, line_idx};
 
-/// What one module says of others.
+/// Holds what one module says of others.
 #[derive(Default)]
 pub(super) struct Names {
     pub(super) uses: Vec<Use>,
@@ -73,7 +73,7 @@ impl Names {
         }
     }
 
-    /// `use a::{self}` is `use a`.
+    /// Adds a leaf; `use a::{self}` is `use a`.
     fn add_leaf(&mut self, parent: &[String], ident: &Ident, name: &str, kind: UseKind) {
         let mut path = parent.to_vec();
         if ident != "self" {
@@ -133,7 +133,7 @@ impl Names {
     }
 }
 
-/// What stands before a token.
+/// Says what stands before a token.
 #[derive(Clone, Copy)]
 enum Before {
     Start,
@@ -180,7 +180,7 @@ impl<'ast> Visit<'ast> for Names {
         self.add_tokens(call.tokens.clone());
     }
 
-    /// `pub(in crate::room)` imports nothing.
+    /// Visits nothing: `pub(in crate::room)` imports nothing.
     fn visit_visibility(&mut self, _: &'ast Visibility) {}
 
     /// `#[arg(value_parser = values::order)]` names what it needs as a macro does.
@@ -191,7 +191,7 @@ impl<'ast> Visit<'ast> for Names {
     }
 }
 
-/// `r#type` is `type`.
+/// Returns a word without `r#`: `r#type` is `type`.
 fn word(ident: &Ident) -> String {
     ident.unraw().to_string()
 }

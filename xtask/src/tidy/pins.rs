@@ -16,7 +16,7 @@ pub(super) fn check(source: &Source) -> Vec<String> {
         .collect()
 }
 
-/// What a step uses.
+/// Returns what a step uses.
 fn action(line: &str) -> Option<&str> {
     let line = line.trim_start().trim_start_matches("- ");
     line.strip_prefix("uses:")?.split_whitespace().next()

@@ -22,7 +22,7 @@ pub(super) struct House {
     standing: &'static [StandingImport],
 }
 
-/// An import against the directions that stands, until somebody mends it.
+/// Names an import against the directions that stands until somebody mends it.
 struct StandingImport {
     from: &'static str,
     to: &'static str,
@@ -36,7 +36,7 @@ struct Room {
     why: &'static str,
 }
 
-/// The rooms that a room may import from.
+/// Names the rooms that a room may import from.
 enum Imports {
     Only(&'static [&'static str]),
     /// Every room before it in the table.
@@ -114,7 +114,7 @@ impl House {
         standing.any(|one| one.from == from && one.to == to)
     }
 
-    /// What stands in the list and nowhere else.
+    /// Tells of imports that stand in the list and nowhere else.
     fn mended(&self, imports: &[Import]) -> Vec<String> {
         let is_found = |one: &&StandingImport| {
             let mut pairs = imports
@@ -146,7 +146,7 @@ impl House {
             .collect()
     }
 
-    /// As Markdown.
+    /// Writes the table as Markdown.
     fn table(&self) -> String {
         let besides = match self.crates {
             [] => String::new(),

@@ -17,7 +17,7 @@ impl Source {
             .is_some_and(|found| found == extension)
     }
 
-    /// `path:line: what`, which editors make clickable; `line_idx` counts from zero.
+    /// Writes `path:line: what`, which editors make clickable; `line_idx` counts from zero.
     pub(super) fn problem(&self, line_idx: usize, what: &str) -> String {
         problem(&self.path, line_idx, what)
     }
@@ -27,7 +27,7 @@ pub(super) fn problem(path: &Path, line_idx: usize, what: &str) -> String {
     format!("{}:{}: {what}", path.display(), line_idx + 1)
 }
 
-/// Names as code, in a sentence or a cell of a table.
+/// Writes names as code, in a sentence or a cell of a table.
 pub(super) fn list(names: &[&str]) -> String {
     let quoted: Vec<_> = names.iter().map(|name| format!("`{name}`")).collect();
     quoted.join(", ")

@@ -22,7 +22,7 @@ pub(super) fn is_shown(visibility: &Visibility, attributes: &[Attribute]) -> boo
     matches!(visibility, Visibility::Public(_)) && !is_hidden
 }
 
-/// The attributes of any item that can carry documentation or a condition.
+/// Returns the attributes of any item that can carry documentation or a condition.
 pub(super) fn attributes(item: &Item) -> &[Attribute] {
     match item {
         Item::Const(item) => &item.attrs,

@@ -9,7 +9,7 @@ use super::module_tree::ModuleTree;
 use super::source::problem;
 use super::syntax::line_idx;
 
-/// A name that may have several meanings in a crate.
+/// Is a name that may have several meanings in a crate.
 pub(super) struct Shared {
     krate: &'static str,
     name: &'static str,
@@ -26,7 +26,7 @@ const fn shared(krate: &'static str, name: &'static str, why: &'static str) -> S
     Shared { krate, name, why }
 }
 
-/// Names that are defined more than once in the crate, and exceptions that none of its types needs.
+/// Returns names that are defined more than once in the crate, and exceptions that none of its types needs.
 pub(super) fn check(krate: &str, tree: &ModuleTree, shared: &[Shared]) -> Vec<String> {
     let places = places(tree);
     let repeated = |name: &str| places.get(name).is_some_and(|places| places.len() > 1);
@@ -42,7 +42,7 @@ pub(super) fn check(krate: &str, tree: &ModuleTree, shared: &[Shared]) -> Vec<St
     refused.chain(unneeded).collect()
 }
 
-/// Every definition of every name, as `path:line: what`.
+/// Returns every definition of every name, as `path:line: what`.
 fn places(tree: &ModuleTree) -> BTreeMap<String, Vec<String>> {
     let mut places = BTreeMap::<String, Vec<String>>::new();
     for module in tree.modules.values() {

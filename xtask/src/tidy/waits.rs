@@ -49,13 +49,13 @@ fn waits(source: &Source) -> Vec<String> {
         .collect()
 }
 
-/// Of code, not of what is said about it.
+/// Finds what waits in code, not in what is said about it.
 fn waiting(line: &str) -> Option<&'static str> {
     let code = line.split("//").next().unwrap_or_default();
     WAITING.into_iter().find(|word| code.contains(word))
 }
 
-/// `room` is a file, a folder, or a module's file and its folder without `.rs`.
+/// Tells whether a file is in `room`, which is a file, a folder, or a module's file and its folder without `.rs`.
 fn is_in(source: &Source, room: &str) -> bool {
     source.path.starts_with(room) || source.path.with_extension("").starts_with(room)
 }
@@ -65,7 +65,7 @@ mod tests {
     use super::super::source::{Source, source};
     use super::{AUDIO_SIDE, ELSEWHERE, WAITING, check};
 
-    /// A tree in which every room has a file.
+    /// Makes a tree in which every room has a file.
     fn tree(extra: Source) -> Vec<Source> {
         let elsewhere = ELSEWHERE.iter().map(|(room, _)| room);
         let rooms = AUDIO_SIDE.iter().chain(elsewhere);

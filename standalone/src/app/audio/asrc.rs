@@ -37,7 +37,7 @@ const AIR_SECS: f64 = 0.005;
 /// Room for a stalled reader before sound is thrown away.
 const CAPACITY_CALLBACKS: usize = 16;
 
-/// What the two devices are like.
+/// Holds what the two devices are like.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct ClockDomains {
     pub(crate) input_rate_hz: f64,
@@ -47,7 +47,7 @@ pub(crate) struct ClockDomains {
     pub(crate) callback_frames: usize,
 }
 
-/// The input's half. Realtime: yes.
+/// Takes the input's frames. Realtime: yes.
 #[derive(Debug)]
 pub(crate) struct AsrcWriter {
     ring: Producer<f32>,
@@ -57,7 +57,7 @@ pub(crate) struct AsrcWriter {
     meters: Arc<Meters>,
 }
 
-/// The output's half. Realtime: all but `new`.
+/// Gives the output's frames. Realtime: all but `new`.
 #[derive(Debug)]
 pub(crate) struct AsrcReader {
     ring: Consumer<f32>,
@@ -82,7 +82,7 @@ enum AsrcState {
     Running,
 }
 
-/// Two halves. Allocates.
+/// Makes both ends of a converter. Allocates.
 ///
 /// # Errors
 /// Where the two rates are too far apart to be resampled.
@@ -105,12 +105,13 @@ pub(crate) fn asrc(
 }
 
 impl ClockDomains {
-    /// In the ring when the output begins: one callback being written, one being read, and air.
+    /// Returns how many frames the ring holds when the output begins: one callback being written, one being read,
+    /// and air.
     fn prime_frames(self) -> usize {
         2 * self.callback_frames + self.air_frames()
     }
 
-    /// One callback or [`AIR_SECS`].
+    /// Returns the air in the ring: one callback or [`AIR_SECS`].
     fn air_frames(self) -> usize {
         let least_frames = frames_of(AIR_SECS, self.input_rate_hz);
         self.callback_frames.max(least_frames)
@@ -171,12 +172,12 @@ impl AsrcReader {
         self.sides.num_channels
     }
 
-    /// The next `num_frames` of the output, silence where there are none.
+    /// Reads the next `num_frames` of the output, silence where there are none.
     pub(crate) fn read(&mut self, planar: &mut PlanarBlock, num_frames: usize) {
         self.read_at(planar, num_frames, Instant::now());
     }
 
-    /// `now`: when the callback came.
+    /// Reads what a callback wants that came at `now`.
     pub(crate) fn read_at(&mut self, planar: &mut PlanarBlock, num_frames: usize, now: Instant) {
         self.follow(num_frames, now);
         let num_channels = self.num_channels();
@@ -193,7 +194,7 @@ impl AsrcReader {
         }
     }
 
-    /// Once a callback: corrects the speed by how much there is between the two devices.
+    /// Corrects the speed, once for each callback, by how much there is between the two devices.
     fn follow(&mut self, num_frames: usize, now: Instant) {
         if self.state == AsrcState::Filling && self.ring_frames() >= self.sides.prime_frames() {
             self.state = AsrcState::Running;
@@ -222,7 +223,7 @@ impl AsrcReader {
         (written_frames - self.taken_frames as f64).clamp(in_ring, most) + self.made_frames()
     }
 
-    /// Of `made` what is not played, in frames of the input.
+    /// Returns how much of `made` is not played yet, in frames of the input.
     fn made_frames(&self) -> f64 {
         (CHUNK_FRAMES - self.played) as f64 / self.resampler.resample_ratio()
     }

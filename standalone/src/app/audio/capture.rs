@@ -1,4 +1,4 @@
-//! The last 1 to 30 s of what was heard, on a tape.
+//! The last 1 to 30 s of what was heard, kept in a ring.
 //!
 //! The audio half keeps 30 s, with 2 s of slack. A take is allocated elsewhere, handed in, and
 //! filled a part at a time while the ring goes on being written, so that no callback is longer than
@@ -26,7 +26,7 @@ const MIN_FRAMES_PER_BLOCK: usize = 1024;
 /// Long enough that two moments of one sound flow into each other.
 const LOOP_FADE_SECS: f64 = 0.02;
 
-/// What was heard last. The audio half.
+/// Holds what was heard last. The audio half.
 #[derive(Debug)]
 pub(crate) struct Past {
     /// `[channel_idx][frame]`, rings.
@@ -39,7 +39,7 @@ pub(crate) struct Past {
     filling: Option<Filling>,
 }
 
-/// A piece of the past.
+/// Holds a piece of the past.
 #[derive(Debug)]
 pub(crate) struct Take {
     /// `[channel_idx][frame]`, as long as was asked for.
@@ -48,7 +48,7 @@ pub(crate) struct Take {
     num_frames: usize,
 }
 
-/// A take that is being copied, oldest frame first.
+/// Is a take that is being copied, oldest frame first.
 #[derive(Debug)]
 struct Filling {
     take: Box<Take>,
@@ -58,7 +58,7 @@ struct Filling {
 }
 
 impl Past {
-    /// Allocates: 12 MB for two channels at 48 kHz.
+    /// Prepares the ring. Allocates: 12 MB for two channels at 48 kHz.
     pub(crate) fn prepare(sample_rate_hz: f64, num_channels: usize) -> Self {
         let ring_frames = frames_of(MAX_TAKE_SECS + SLACK_SECS, sample_rate_hz);
         Self {
@@ -100,7 +100,7 @@ impl Past {
         Ok(())
     }
 
-    /// The take, once it is full. To be freed on another thread.
+    /// Returns the take, once it is full. To be freed on another thread.
     pub(crate) fn finished(&mut self) -> Option<Box<Take>> {
         self.filling
             .take_if(|filling| filling.is_done())
@@ -119,7 +119,7 @@ impl Past {
 }
 
 impl Take {
-    /// Room for `seconds`. Allocates.
+    /// Prepares room for `seconds`. Allocates.
     pub(crate) fn prepare(seconds: f64, sample_rate_hz: f64, num_channels: usize) -> Box<Self> {
         let room_frames = frames_of(seconds.min(MAX_TAKE_SECS), sample_rate_hz);
         Box::new(Self {
@@ -137,7 +137,7 @@ impl Take {
         channels
     }
 
-    /// Round and round: its last 20 ms fade into its first, which it is shorter by. Not for the
+    /// Makes a loop of it: its last 20 ms fade into its first, which it is shorter by. Not for the
     /// audio thread.
     pub(crate) fn into_loop(self, sample_rate_hz: f64) -> Vec<Vec<f32>> {
         let fade_frames = frames_of(LOOP_FADE_SECS, sample_rate_hz).min(self.num_frames / 2);
@@ -170,22 +170,22 @@ impl Filling {
     }
 }
 
-/// `from` is no longer than the ring.
+/// Writes around the ring's end; `from` is no longer than the ring.
 fn write_round(ring: &mut [f32], at: usize, from: &[f32]) {
     let (first, second) = from.split_at(from.len().min(ring.len() - at));
     ring[at..at + first.len()].copy_from_slice(first);
     ring[..second.len()].copy_from_slice(second);
 }
 
-/// `to` is no longer than the ring.
+/// Reads around the ring's end; `to` is no longer than the ring.
 fn read_round(to: &mut [f32], ring: &[f32], at: usize) {
     let (first, second) = to.split_at_mut(to.len().min(ring.len() - at));
     first.copy_from_slice(&ring[at..at + first.len()]);
     second.copy_from_slice(&ring[..second.len()]);
 }
 
-/// With equal power, since the two moments have nothing to do with each other. The first frame is
-/// the one that would have followed the last.
+/// Fades the end into the beginning with equal power, since the two moments have nothing to do with each other. The
+/// first frame is the one that would have followed the last.
 fn fade_into_itself(channel: &mut Vec<f32>, fade_frames: usize) {
     let kept_frames = channel.len() - fade_frames;
     let (kept, tail) = channel.split_at_mut(kept_frames);

@@ -9,7 +9,7 @@ use super::recorder::Tap;
 /// Errands come one by one, at a person's pace.
 const QUEUE_LEN: usize = 16;
 
-/// What is asked of the callback.
+/// Says what is asked of the callback.
 #[derive(Debug)]
 pub(crate) enum CaptureCommand {
     /// Record what is heard through this tap; `None` ends it.
@@ -18,14 +18,14 @@ pub(crate) enum CaptureCommand {
     Capture(Box<Take>),
 }
 
-/// What comes back from it, to be used or freed.
+/// Says what comes back from it, to be used or freed.
 #[derive(Debug)]
 pub(crate) enum CaptureReturn {
     Tap(#[expect(dead_code, reason = "kept to be freed elsewhere")] Box<Tap>),
     Take(Box<Take>),
 }
 
-/// Is the audio thread's half. Realtime: all but `new`.
+/// Carries out captures on the audio thread. Realtime: all but `new`.
 #[derive(Debug)]
 pub(crate) struct CaptureCommands {
     past: Past,
@@ -36,7 +36,7 @@ pub(crate) struct CaptureCommands {
     unreturned: Option<CaptureReturn>,
 }
 
-/// Is the supervisor's half.
+/// Asks for captures from the supervisor's thread.
 #[derive(Debug)]
 pub(crate) struct CaptureControl {
     capture_commands: Producer<CaptureCommand>,
@@ -56,11 +56,11 @@ impl CaptureControl {
 }
 
 impl CaptureCommands {
-    /// Makes both halves. Allocates.
+    /// Makes both ends. Allocates.
     pub(crate) fn new(sample_rate_hz: f64, num_channels: usize) -> (Self, CaptureControl) {
-        let (capture_commands, asked) = RingBuffer::new(QUEUE_LEN);
+        let (asking, asked) = RingBuffer::new(QUEUE_LEN);
         let (returns, returned) = RingBuffer::new(QUEUE_LEN);
-        let errands_half = Self {
+        let capture_commands = Self {
             past: Past::prepare(sample_rate_hz, num_channels),
             tap: None,
             asked,
@@ -68,10 +68,10 @@ impl CaptureCommands {
             unreturned: None,
         };
         let capture_control = CaptureControl {
-            capture_commands,
+            capture_commands: asking,
             returns: returned,
         };
-        (errands_half, capture_control)
+        (capture_commands, capture_control)
     }
 
     /// Hears what came in.

@@ -25,14 +25,14 @@ impl Deadline {
         }
     }
 
-    /// A callback comes; whether it is too late.
+    /// Notes that a callback comes; whether it is too late.
     pub(crate) fn come(&mut self, now: Instant) -> bool {
         let before = self.came.replace(now);
         let is_after = |before| now.saturating_duration_since(before) > HELD * self.callback;
         before.is_some_and(is_after)
     }
 
-    /// It ends; whether it took too long.
+    /// Ends it, and returns whether it took too long.
     pub(crate) fn end(&self, now: Instant) -> bool {
         let took = |came| now.saturating_duration_since(came);
         self.came.map(took).is_some_and(|took| took > self.callback)

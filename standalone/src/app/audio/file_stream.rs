@@ -22,14 +22,14 @@ use super::planar_block::{MAX_BLOCK_FRAMES, PlanarBlock};
 
 /// As a jump of a [`LoopPlayer`](super::loop_player::LoopPlayer).
 const FADE_SECS: f64 = 0.005;
-/// Of new sound before it is played: two callbacks of the usual length.
+/// How much of a new sound is there before it is played: two callbacks of the usual length.
 const READY_SECS: f64 = 0.05;
-/// Of sound that is read ahead; there is room for as much again, for the time after a seek.
+/// How much sound is read ahead; there is room for as much again, for the time after a seek.
 const AHEAD_SECS: f64 = 1.0;
 /// Places that are told of the sound in the ring; one that finds no room is left out.
 const MARKS: usize = 1024;
 
-/// The reading thread's half.
+/// Takes the frames that the reading thread delivers.
 #[derive(Debug)]
 pub(crate) struct FileStreamWriter {
     ring: Producer<f32>,
@@ -44,7 +44,7 @@ pub(crate) struct FileStreamWriter {
     begun: u64,
 }
 
-/// The callback's half.
+/// Gives the callback its frames.
 #[derive(Debug)]
 pub(crate) struct FileStream {
     ring: Consumer<f32>,
@@ -68,10 +68,10 @@ pub(crate) struct FileStream {
     state: FillState,
 }
 
-/// Where in the file a frame of the ring is.
+/// Says where in the file a frame of the ring is.
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
 pub(crate) struct StreamMark {
-    /// Of all frames ever written.
+    /// The frame's number among all that were ever written.
     pub(crate) at: u64,
     pub(crate) file_frame: usize,
     /// Frames of the file to a frame of the ring.
@@ -85,7 +85,7 @@ enum FillState {
     Running,
 }
 
-/// Two halves for a device of this rate. Allocates.
+/// Makes both ends for a device of this rate. Allocates.
 pub(crate) fn stream(
     rate_hz: f64,
     num_channels: usize,
@@ -152,20 +152,20 @@ impl FileStreamWriter {
         self.written - self.begun >= self.ready_frames
     }
 
-    /// All that was written is old.
+    /// Begins a new sound: all that was written is old.
     pub(crate) fn begin(&mut self) {
         self.begun = self.written;
         self.boundary.store(self.begun, Release);
     }
 
-    /// Interleaved. Frames that do not fit are left out, which [`Self::wants`] prevents.
+    /// Writes interleaved frames. Those that do not fit are left out, which [`Self::wants`] prevents.
     pub(crate) fn write(&mut self, frames: &[f32]) {
         if self.ring.push_entire_slice(frames).is_ok() {
             self.written += (frames.len() / self.num_channels) as u64;
         }
     }
 
-    /// `ring_frame` counts from the newest sound's first.
+    /// Marks a place of the file; `ring_frame` counts from the newest sound's first.
     pub(crate) fn mark(&mut self, ring_frame: u64, file_frame: usize, ratio: f64) {
         let at = self.begun + ring_frame;
         // The next one says as much.
@@ -200,7 +200,7 @@ impl FileStream {
         self.there() >= num_frames as u64 || (boundary > self.jumped && is_new)
     }
 
-    /// The next `num_frames <= MAX_BLOCK_FRAMES`, silence where there are none.
+    /// Reads the next `num_frames <= MAX_BLOCK_FRAMES`, silence where there are none.
     pub(crate) fn read(&mut self, planar: &mut PlanarBlock, num_frames: usize) {
         self.jump_if_due();
         if self.state == FillState::Filling && self.there() >= self.ready_frames {
@@ -220,7 +220,7 @@ impl FileStream {
         self.tell_position();
     }
 
-    /// Once there is enough of the new sound, and no fade is under way.
+    /// Jumps once there is enough of the new sound, and no fade is under way.
     fn jump_if_due(&mut self) {
         let boundary = self.boundary.load(Acquire);
         let is_due = boundary > self.jumped && self.faded.is_none();
@@ -292,7 +292,7 @@ impl FileStream {
         if let Some(faded) = self.faded {
             let tail = &self.tail[faded * self.num_channels..];
             let tail_frames = self.tail.len() / self.num_channels;
-            mix(block, tail, self.num_channels, [faded, tail_frames]);
+            mix(block, tail, self.num_channels, faded, tail_frames);
             let faded = faded + run;
             self.faded = (faded < tail_frames).then_some(faded);
         }
@@ -319,8 +319,8 @@ impl FileStream {
     }
 }
 
-/// What is the same on both sides stays as it is, to the bit.
-fn mix(new: &mut [f32], old: &[f32], num_channels: usize, [faded, all]: [usize; 2]) {
+/// Fades from `old` to `new`. What is the same on both sides stays as it is, to the bit.
+fn mix(new: &mut [f32], old: &[f32], num_channels: usize, faded: usize, all: usize) {
     for (idx, (new, old)) in new.iter_mut().zip(old).enumerate() {
         let gain = (faded + idx / num_channels + 1) as f32 / (all + 1) as f32;
         if *new != *old {

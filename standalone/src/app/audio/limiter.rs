@@ -20,7 +20,7 @@ pub(crate) const CEILING: f32 = 0.891_250_9;
 /// Long enough to come down without a click, short beside the memory's own delay.
 const LOOK_AHEAD_SECS: f64 = 1.5e-3;
 
-/// The last thing before the card.
+/// Limits the sound, as the last thing before the card.
 #[derive(Debug)]
 pub(crate) struct Limiter {
     /// `[channel_idx][frame]`, rings of the frames that are looked ahead at.
@@ -31,7 +31,7 @@ pub(crate) struct Limiter {
 }
 
 impl Limiter {
-    /// Allocates.
+    /// Prepares a limiter. Allocates.
     pub(crate) fn prepare(sample_rate_hz: f64, num_channels: usize) -> Self {
         let look_ahead_frames = frames_of(LOOK_AHEAD_SECS, sample_rate_hz).max(1);
         Self {

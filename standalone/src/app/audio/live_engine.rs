@@ -14,7 +14,7 @@ use super::planar_block::{MAX_BLOCK_FRAMES, PlanarBlock};
 /// Between two looks whether a callback has given the engine back.
 const LOOK: Duration = Duration::from_millis(2);
 
-/// An engine with what it is told and asked. Realtime: `process`.
+/// Holds an engine with what it is told and asked. Realtime: `process`.
 #[derive(Debug)]
 pub(crate) struct LiveEngine {
     pub(crate) engine: Box<Engine>,
@@ -22,7 +22,7 @@ pub(crate) struct LiveEngine {
     pub(crate) capture_commands: CaptureCommands,
 }
 
-/// Where the one [`LiveEngine`] is while no callback runs it.
+/// Says where the one [`LiveEngine`] is while no callback runs it.
 ///
 /// A stream that is lost may never let go of its callback: what the callback only borrows is not
 /// lost with it. Whoever takes it does so in one atomic exchange, so that neither side can keep the other
@@ -43,7 +43,7 @@ impl fmt::Debug for EngineCell {
 }
 
 impl LiveEngine {
-    /// In place: sound in, what is listened to out. `num_frames <= MAX_BLOCK_FRAMES`.
+    /// Works in place: sound in, what is listened to out. `num_frames <= MAX_BLOCK_FRAMES`.
     fn process(&mut self, planar: &mut PlanarBlock, num_frames: usize) {
         debug_assert!(num_frames <= MAX_BLOCK_FRAMES, "split by the caller");
         let start = Instant::now();
@@ -58,7 +58,7 @@ impl LiveEngine {
 }
 
 impl EngineCell {
-    /// Allocates.
+    /// Makes an empty cell. Allocates.
     pub(crate) fn new(live: Box<LiveEngine>) -> Self {
         Self(Arc::new(AtomicCell::new(Some(live))))
     }

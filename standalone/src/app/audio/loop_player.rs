@@ -2,7 +2,7 @@
 //!
 //! Its transport knows a place to go on from and a region to stay in. A jump is cross-faded over
 //! 5 ms with what would have come without it; one that falls into such a fade waits for its end.
-//! The whole tape's own end is no jump: there the sound goes on as it is, or, where its ends were not
+//! The whole sound's own end is no jump: there the sound goes on as it is, or, where its ends were not
 //! made to meet, by a [`LoopSplice`].
 //!
 //! Realtime: all but making one, where the sound is in memory. Every block split gives the same
@@ -25,10 +25,10 @@ use splice::LoopSplice;
 /// Long enough that a jump is no click, short enough that it is heard at once.
 const FADE_SECS: f64 = 0.005;
 
-/// `[channel_idx][frame]`, all of one length.
+/// Is a sound as `[channel_idx][frame]`, all channels of one length.
 type InMemory = Arc<Vec<Vec<f32>>>;
 
-/// What a tape runs over.
+/// Gives the frames that a loop player plays.
 pub(crate) trait FrameSource {
     fn num_channels(&self) -> usize;
 
@@ -38,13 +38,13 @@ pub(crate) trait FrameSource {
     /// Returns how many of `wanted` frames from `from` on are there; 0 where the sound turns out to end.
     fn ready(&mut self, from: usize, wanted: usize) -> usize;
 
-    /// Frames that were ready at the last look, or the one before.
+    /// Returns frames that were ready at the last look, or the one before.
     fn channel(&self, idx: usize, from: usize, num_frames: usize) -> &[f32];
 
     fn ends(&self) -> LoopEnds;
 }
 
-/// How the end of a sound leads to its beginning.
+/// Says how the end of a sound leads to its beginning.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum LoopEnds {
     /// Without a step.
@@ -53,15 +53,15 @@ pub(crate) enum LoopEnds {
     Apart,
 }
 
-/// A place in a sound.
+/// Keeps a place in a sound and plays from there.
 #[derive(Debug)]
 pub(crate) struct LoopPlayer<S = InMemory> {
     sound: S,
-    /// The next frame: below the tape's length.
+    /// The next frame: below the sound's length.
     head: usize,
     /// Where to go on from, once no fade is under way.
     sought: Option<usize>,
-    /// Fits the tape, and is at least two fades long where the tape is.
+    /// Fits the sound, and is at least two fades long where the sound is.
     region: Option<LoopRegion>,
     fade: Option<LoopFade>,
     splice: LoopSplice,
@@ -70,21 +70,21 @@ pub(crate) struct LoopPlayer<S = InMemory> {
     position: Position,
 }
 
-/// What would have come without the jump, on its way out.
+/// Holds what would have come without the jump, on its way out.
 #[derive(Clone, Copy, Debug)]
 struct LoopFade {
     head: usize,
     done_frames: usize,
 }
 
-/// Where a tape is, for the window. [thread-safe]
+/// Tells the window where a loop player is. [thread-safe]
 ///
 /// One number, complete in itself: `Relaxed` is enough.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Position(Arc<AtomicUsize>);
 
 impl<S: FrameSource> LoopPlayer<S> {
-    /// Allocates.
+    /// Makes a player for a device's rate. Allocates.
     pub(crate) fn at_rate(sound: S, sample_rate_hz: f64) -> Self {
         let fade_frames = frames_of(FADE_SECS, sample_rate_hz).max(1);
         Self {
@@ -107,7 +107,7 @@ impl<S: FrameSource> LoopPlayer<S> {
         self.sound.num_channels()
     }
 
-    /// The next `num_frames`; silence where the tape is empty.
+    /// Reads the next `num_frames`; silence where the sound is empty.
     pub(crate) fn read(&mut self, planar: &mut PlanarBlock, num_frames: usize) {
         let mut done = 0;
         while done < num_frames {
@@ -127,7 +127,7 @@ impl<S: FrameSource> LoopPlayer<S> {
         self.position.set(self.head);
     }
 
-    /// From the end to the beginning, once it is known to be the end.
+    /// Turns from the end to the beginning, once it is known to be the end.
     fn turn(&mut self) {
         let num_frames = self.num_frames();
         if self
@@ -155,7 +155,7 @@ impl<S: FrameSource> LoopPlayer<S> {
         }
     }
 
-    /// To the frame to go on from, once no fade is under way and where that is elsewhere.
+    /// Jumps to the frame to go on from, once no fade is under way and where that is elsewhere.
     fn jump_if_due(&mut self) {
         if self.fade.is_some() {
             return;
@@ -176,7 +176,7 @@ impl<S: FrameSource> LoopPlayer<S> {
         }
     }
 
-    /// How far it goes without an edge or the end of a fade.
+    /// Returns how far it goes without an edge or the end of a fade.
     fn run_frames(&self, wanted: usize) -> usize {
         let num_frames = self.num_frames();
         let Some(fade) = self.fade else {
@@ -219,7 +219,7 @@ impl<S: FrameSource> LoopPlayer<S> {
 }
 
 impl<S: FrameSource> LoopPlayer<S> {
-    /// Goes on from `frame`, or from the tape's last one. What lies outside of the region leads to
+    /// Goes on from `frame`, or from the sound's last one. What lies outside of the region leads to
     /// the region's start.
     pub(crate) fn seek(&mut self, frame: usize) {
         self.sought = Some(frame.min(self.num_frames().saturating_sub(1)));
@@ -232,7 +232,7 @@ impl<S: FrameSource> LoopPlayer<S> {
         self.head = self.goal();
     }
 
-    /// The frame that comes next.
+    /// Returns the frame that comes next.
     pub(crate) fn head(&self) -> usize {
         self.head
     }
@@ -241,14 +241,14 @@ impl<S: FrameSource> LoopPlayer<S> {
         &mut self.sound
     }
 
-    /// Stays in the region, or plays the whole tape round and round. Outside of it, jumps to its
+    /// Stays in the region, or plays the whole sound round and round. Outside of it, jumps to its
     /// start.
     pub(crate) fn set_region(&mut self, region: Option<LoopRegion>) {
         let least_frames = 2 * self.fade_frames;
         self.region = region.map(|region| region.fitted(self.num_frames(), least_frames));
     }
 
-    /// The frame that comes next, for another thread.
+    /// Tells another thread the frame that comes next.
     pub(crate) fn position(&self) -> Position {
         self.position.clone()
     }
@@ -271,7 +271,7 @@ impl FrameSource for InMemory {
         &self[idx][from..from + num_frames]
     }
 
-    /// The demo's and a capture's do.
+    /// Says that the ends meet: the demo's and a capture's do.
     fn ends(&self) -> LoopEnds {
         LoopEnds::Meet
     }

@@ -4,8 +4,8 @@
 
 use std::sync::atomic::{AtomicU64, Ordering::Relaxed};
 
-/// Written by the callbacks and the bridge, read by the window and the supervisor. The engine's own
-/// load is in its pictures.
+/// Holds numbers that are written by the callbacks and the bridge, and read by the window and the supervisor. The
+/// engine's own load is in its pictures.
 #[derive(Debug, Default)]
 pub(crate) struct Meters {
     gaps: AtomicU64,
@@ -13,7 +13,7 @@ pub(crate) struct Meters {
 }
 
 impl Meters {
-    /// Blocks that did not come or go in time, from the card, between its two clocks, or from a file.
+    /// Counts blocks that did not come or go in time, from the card, between its two clocks, or from a file.
     pub(crate) fn gaps(&self) -> u64 {
         self.gaps.load(Relaxed) + self.late()
     }

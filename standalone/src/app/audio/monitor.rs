@@ -7,7 +7,7 @@ use super::limiter::Limiter;
 use super::planar_block::PlanarBlock;
 use super::ramp::Ramp;
 
-/// Whether the loudspeaker is silent. `[thread-safe]`
+/// Says whether the loudspeaker is silent. `[thread-safe]`
 ///
 /// One flag, complete in itself: `Relaxed` is enough.
 #[derive(Clone, Debug, Default)]
@@ -32,7 +32,7 @@ impl Mute {
 }
 
 impl Monitor {
-    /// Silent at first; rises unless it is muted. Allocates.
+    /// Makes a monitor that is silent at first and rises unless it is muted. Allocates.
     pub(crate) fn new(sample_rate_hz: f64, num_channels: usize, mute: Mute) -> Self {
         Self {
             mute,

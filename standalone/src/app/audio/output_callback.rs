@@ -19,7 +19,7 @@ pub(crate) struct OutputCallback {
     device_channels: usize,
 }
 
-/// Where the output's sound comes from.
+/// Says where the output's sound comes from.
 #[derive(Debug)]
 pub(crate) enum OutputFeed {
     /// A sound that is played round and round, through a memory that runs here.
@@ -28,14 +28,14 @@ pub(crate) enum OutputFeed {
     Asrc(Box<AsrcReader>),
 }
 
-/// A sound, and the memory that hears it.
+/// Holds a sound, and the memory that hears it.
 #[derive(Debug)]
 pub(crate) struct EngineFeed {
     pub(crate) played: SourcePlayback,
     pub(crate) engine_cell: EngineCell,
 }
 
-/// A sound that is played round and round.
+/// Is a sound that is played round and round.
 #[derive(Debug)]
 pub(crate) enum SourcePlayback {
     /// The sound is in memory, with what it is told.
@@ -44,7 +44,7 @@ pub(crate) enum SourcePlayback {
     File(FileStream),
 }
 
-/// What a loop player is told.
+/// Says what a loop player is told.
 #[derive(Clone, Copy, Debug)]
 pub(crate) enum LoopCommand {
     /// Go on from this frame.
@@ -67,7 +67,7 @@ impl OutputCallback {
         }
     }
 
-    /// Interleaved frames of the device, as many as it wants.
+    /// Fills interleaved frames of the device, as many as it wants.
     pub(crate) fn process<T: Sample + FromSample<f32>>(&mut self, output: &mut [T]) {
         for part in output.chunks_mut(MAX_BLOCK_FRAMES * self.device_channels) {
             self.block(part.len() / self.device_channels);

@@ -12,7 +12,7 @@ pub(crate) const MAX_LIVE_CHANNELS: usize = 2;
 pub(crate) struct PlanarBlock(Vec<Vec<f32>>);
 
 impl PlanarBlock {
-    /// Allocates. More than [`MAX_LIVE_CHANNELS`] are not made, nor less than one.
+    /// Makes a block of channels. Allocates. More than [`MAX_LIVE_CHANNELS`] are not made, nor less than one.
     pub(crate) fn new(num_channels: usize) -> Self {
         let num_channels = num_channels.clamp(1, MAX_LIVE_CHANNELS);
         Self(vec![vec![0.0; MAX_BLOCK_FRAMES]; num_channels])
@@ -30,7 +30,7 @@ impl PlanarBlock {
         &mut self.0
     }
 
-    /// The first `num_frames` of all channels in the form that the engine takes.
+    /// Lends the first `num_frames` of all channels in the form that the engine takes.
     pub(crate) fn with_slices(&mut self, num_frames: usize, run: impl FnOnce(&mut [&mut [f32]])) {
         match self.0.as_mut_slice() {
             [one] => run(&mut [&mut one[..num_frames]]),

@@ -35,7 +35,7 @@ const RING_SECS: usize = 4;
 const GOODBYE: Duration = Duration::from_secs(2);
 const LOOK: Duration = Duration::from_millis(2);
 
-/// The audio half. Realtime: yes; to be freed on another thread.
+/// Hands over what is heard, from the audio thread. Realtime: yes; to be freed on another thread.
 #[derive(Debug)]
 pub(crate) struct Tap {
     ring: Producer<f32>,
@@ -43,7 +43,7 @@ pub(crate) struct Tap {
     news: Arc<News>,
 }
 
-/// The supervisor's half: dropping it ends the recording. [main-thread]
+/// Holds a recording for the supervisor: dropping it ends the recording. [main-thread]
 #[derive(Debug)]
 pub(crate) struct Recorder {
     news: Arc<News>,
@@ -52,7 +52,7 @@ pub(crate) struct Recorder {
     thread: Option<JoinHandle<()>>,
 }
 
-/// A recording that has ended.
+/// Is a recording that has ended.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Finished {
     /// Its last file.
@@ -136,7 +136,7 @@ impl Tap {
 }
 
 impl Recorder {
-    /// The file that is being written.
+    /// Returns the file that is being written.
     pub(crate) fn path(&self) -> PathBuf {
         self.news.path()
     }
@@ -146,7 +146,7 @@ impl Recorder {
         self.news.lost_blocks.load(Relaxed)
     }
 
-    /// Why the recording has ended by itself, as one sentence.
+    /// Returns why the recording has ended by itself, as one sentence.
     pub(crate) fn error(&self) -> Option<String> {
         self.news.error.get().cloned()
     }

@@ -5,7 +5,7 @@
 
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering::Relaxed};
 
-/// Written by the stream's callbacks, read by its watchdog. Realtime: yes.
+/// Tells how a stream fares: its callbacks write it, its watchdog reads it. Realtime: yes.
 #[derive(Debug, Default)]
 pub(crate) struct StreamHealth {
     callbacks: AtomicU64,

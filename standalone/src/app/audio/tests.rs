@@ -67,7 +67,7 @@ fn loop_player() -> LoopPlayer {
     LoopPlayer::at_rate(Arc::new(vec![sine(440.0), sine(300.0)]), RATE_HZ)
 }
 
-/// A player of [`loop_player`], with what a person has in hand.
+/// Is a player of [`loop_player`], with what a person has in hand.
 struct Fixture {
     player: OutputCallback,
     engine_cell: EngineCell,

@@ -8,7 +8,7 @@ use crossbeam_channel::{Receiver, bounded};
 use super::connections::{self, Use};
 use super::{Device, Direction, host, is_monitor, scan};
 
-/// What there is to choose from. Empty where no sound system runs.
+/// Holds what there is to choose from. Empty where no sound system runs.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(crate) struct Catalogue {
     /// Sound systems that seem to run, the preferred one first.
@@ -80,7 +80,7 @@ impl Catalogue {
         self.inputs.iter().any(is_wanted) || default.is_some_and(|input| !is_monitor(&input.id))
     }
 
-    /// The one that is used when none is named.
+    /// Returns the device that is used when none is named.
     pub(crate) fn default_device(&self, direction: Direction) -> Option<&Device> {
         self.devices(direction).iter().find(|device| device.default)
     }

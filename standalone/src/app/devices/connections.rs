@@ -37,7 +37,7 @@ static IS_STUCK: AtomicBool = AtomicBool::new(false);
 static IS_BUSY: AtomicBool = AtomicBool::new(false);
 static QUESTIONS: LazyLock<Option<Sender<Question>>> = LazyLock::new(|| start().ok());
 
-/// What a connection is for.
+/// Says what a connection is for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Use {
     /// Questions.
@@ -110,7 +110,7 @@ fn answer_all(questions: &Receiver<Question>) {
     }
 }
 
-/// Used by the one thread.
+/// Holds the connections of the one thread that uses them.
 #[derive(Default)]
 struct Connections {
     open: Vec<Connection>,
@@ -187,7 +187,7 @@ impl Connections {
 }
 
 impl Connection {
-    /// Whether the server is still there; nothing else has one.
+    /// Tells whether the server is still there; nothing else has one.
     fn answers(&self) -> bool {
         let has_output = || self.host.default_output_device().is_some();
         !pulse::is(self.id) || has_output() || self.host.devices().is_ok()

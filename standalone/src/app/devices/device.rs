@@ -5,7 +5,7 @@ use serde::Serialize;
 
 use super::headphones::Likelihood;
 
-/// What a device is used for.
+/// Says what a device is used for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "lowercase")]
 pub(crate) enum Direction {

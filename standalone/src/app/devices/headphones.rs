@@ -6,7 +6,7 @@
 use cpal::{DeviceDescription, DeviceType, InterfaceType};
 use serde::Serialize;
 
-/// How likely an output is one that a single person wears.
+/// Says how likely an output is one that a single person wears.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "lowercase")]
 pub(crate) enum Likelihood {
@@ -65,7 +65,7 @@ const LOUD: [&str; 10] = [
     "displayport",
 ];
 
-/// `Likely` lets the monitor start with the microphone; anything else may howl.
+/// Judges a device by its name: `Likely` lets the monitor start with the microphone; anything else may howl.
 pub(crate) fn is_headphones_like(description: &DeviceDescription) -> Likelihood {
     match description.device_type() {
         DeviceType::Headphones | DeviceType::Headset | DeviceType::HearingAid => Likelihood::Likely,

@@ -13,7 +13,7 @@ pub(super) fn available() -> Vec<String> {
     names(&cpal::available_hosts())
 }
 
-/// The name as the system writes it.
+/// Returns the name as the system writes it.
 ///
 /// # Errors
 /// One sentence with the names that there are.
@@ -21,6 +21,8 @@ pub(crate) fn canonical(name: &str) -> anyhow::Result<String> {
     Ok(id(name)?.name().to_owned())
 }
 
+/// Returns the sound system's id by its name.
+///
 /// # Errors
 /// As [`canonical`].
 pub(super) fn id(name: &str) -> anyhow::Result<HostId> {

@@ -18,7 +18,7 @@ use super::{Defaults, Direction, scan};
 /// How often the server is asked, which takes some 40 ms of waiting: a device that comes back is to
 /// be heard within 2 s. Tests wait for hundreds.
 const PERIOD: Duration = Duration::from_millis(if cfg!(test) { 50 } else { 500 });
-/// What is there at one moment.
+/// Holds what is there at one moment.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(crate) struct Presence {
     pub(crate) defaults: Defaults,
@@ -26,7 +26,7 @@ pub(crate) struct Presence {
     pub(crate) names: Vec<String>,
 }
 
-/// Where a stream was opened.
+/// Says where a stream was opened.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct DevicePlace {
     pub(crate) direction: Direction,

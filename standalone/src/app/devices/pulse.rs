@@ -44,14 +44,15 @@ mod line {
     pub(in super::super) struct Client(u32);
 
     impl Client {
-        /// The server closes it, and the client's thread, which sees that, ends. Where there is no
+        /// Ends it: the server closes it, and the client's thread sees that and ends. Where there is no
         /// such server any more it has ended already.
         pub(in super::super) fn end(self) {
             _ = PulseConnection::open().and_then(|mut line| line.kill(self.0));
         }
     }
 
-    /// `make` is called where the server answers: it would wait for ever, on a new thread each time.
+    /// Connects with `make`, which is called where the server answers: it would wait for ever, on a new thread each
+    /// time.
     ///
     /// # Errors
     /// Where the server does not run or answer, or cannot be connected to.
@@ -66,7 +67,7 @@ mod line {
         Ok((host, client.map(Client)))
     }
 
-    /// A connection for a few words.
+    /// Is a connection for a few words.
     struct PulseConnection {
         socket: BufReader<UnixStream>,
         version: u16,
@@ -147,6 +148,8 @@ mod elsewhere {
         }
     }
 
+    /// Makes a host where there is no server to connect to.
+    ///
     /// # Errors
     /// Those of `make`.
     pub(in super::super) fn connect(

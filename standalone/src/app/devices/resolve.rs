@@ -27,7 +27,7 @@ pub(crate) struct PortName {
     pub(crate) channels: Option<u16>,
 }
 
-/// The nearest to what is wanted, with a sentence for each wish that is not granted. What is wanted
+/// Returns the nearest to what is wanted, with a sentence for each wish that is not granted. What is wanted
 /// stays remembered: a device that comes back is used again in the next run.
 pub(crate) fn resolve(
     wanted: &DeviceChoice,
@@ -44,7 +44,7 @@ pub(crate) fn resolve(
     (chosen, losses.told())
 }
 
-/// Sentences, each once.
+/// Collects sentences on what was lost, each once.
 #[derive(Debug, Default)]
 struct Losses(Vec<String>);
 
@@ -106,7 +106,7 @@ fn port(
     }
 }
 
-/// An id of another host that runs: nothing is known here of its devices.
+/// Tells whether this is an id of another host that runs: nothing is known here of its devices.
 fn is_elsewhere(named: &str, there: &Catalogue) -> bool {
     let Ok(id) = named.parse::<DeviceId>() else {
         return false;
@@ -115,7 +115,7 @@ fn is_elsewhere(named: &str, there: &Catalogue) -> bool {
     host != there.host && there.hosts.iter().any(|other| other == host)
 }
 
-/// By id first: two devices may have one name.
+/// Finds a device, by its id first: two devices may have one name.
 fn find<'a>(named: &str, devices: &'a [Device]) -> Option<&'a Device> {
     let by_name = || devices.iter().find(|device| device.name == named);
     devices
@@ -134,7 +134,7 @@ fn missing(named: &str, direction: Direction, default: Option<&Device>) -> Strin
 }
 
 impl PortName {
-    /// With the nearest values that the device takes.
+    /// Returns the port with the nearest values that the device takes.
     fn fitted(self, device: &Device, losses: &mut Losses) -> Self {
         let subject = format!("The {} `{}`", word(device.direction), device.name);
         let mut lose = |what: String| losses.add(format!("{subject} {what}."));

@@ -44,7 +44,7 @@ pub(super) fn devices(host: &Host, direction: Direction) -> Vec<cpal::Device> {
     Vec::into_iter(all).filter(is_asked).filter(right).collect()
 }
 
-/// Ids and names of all devices where the server moves streams between them without a word:
+/// Returns ids and names of all devices where the server moves streams between them without a word:
 /// PulseAudio and what stands in for it.
 pub(super) fn movable_names(host: &Host) -> Vec<String> {
     if host.id().name() != "PulseAudio" {
@@ -55,7 +55,8 @@ pub(super) fn movable_names(host: &Host) -> Vec<String> {
     Vec::into_iter(all).filter_map(names).flatten().collect()
 }
 
-/// `None`: ALSA lists plug-ins that cannot be opened; what has no configuration is no device.
+/// Describes a device, or returns `None`: ALSA lists plug-ins that cannot be opened; what has no configuration is no
+/// device.
 fn describe(device: &cpal::Device, direction: Direction) -> Option<Device> {
     let id = device.id().ok()?;
     let usual = usual(device, direction)?;

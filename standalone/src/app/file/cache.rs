@@ -76,7 +76,7 @@ impl Cache {
         self.num_frames.unwrap_or(read)
     }
 
-    /// Why it could not be read on, or what is missing in it; once.
+    /// Returns why it could not be read on, or what is missing in it; once.
     pub(super) fn take_trouble(&mut self) -> Option<String> {
         self.trouble.take()
     }
@@ -118,7 +118,7 @@ impl Cache {
         Ok(())
     }
 
-    /// At the end, when all of it is known.
+    /// Notes what is missing, at the end, when all of it is known.
     fn note_loss(&mut self) {
         let loss = self.reader.as_ref().and_then(SoundReader::loss);
         if loss.is_some() && loss != self.told_loss {
@@ -156,7 +156,7 @@ impl Cache {
         }
     }
 
-    /// The block that has this frame, and where it begins.
+    /// Returns the block that has this frame, and where it begins.
     fn block(&self, frame: usize) -> Option<(usize, &CachedBlock)> {
         let (from, block) = self.blocks.range(..=frame).next_back()?;
         (frame < from + block.num_frames()).then_some((*from, block))
@@ -181,7 +181,7 @@ impl FrameSource for Cache {
         self.num_channels
     }
 
-    /// Without end where nobody knows.
+    /// Returns the number of frames, without end where nobody knows.
     fn num_frames(&self) -> usize {
         self.num_frames.unwrap_or(usize::MAX)
     }

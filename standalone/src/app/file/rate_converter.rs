@@ -19,10 +19,18 @@ pub(super) struct RateConverter {
     made: Vec<f32>,
 }
 
+/// Names the file's rate and the device's.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Rates {
+    pub(super) from_hz: u32,
+    pub(super) to_hz: u32,
+}
+
 impl RateConverter {
     /// # Errors
     /// Where the rates are too odd to be resampled.
-    pub(super) fn new([from_hz, to_hz]: [u32; 2], num_channels: usize) -> anyhow::Result<Self> {
+    pub(super) fn new(rates: Rates, num_channels: usize) -> anyhow::Result<Self> {
+        let Rates { from_hz, to_hz } = rates;
         let resampler = if from_hz == to_hz {
             None
         } else {
@@ -50,7 +58,7 @@ impl RateConverter {
         self.chunk_frames as f64 / self.made_frames as f64
     }
 
-    /// A new sound begins. It is heard from the chunk on that comes after as many as are returned:
+    /// Begins a new sound. It is heard from the chunk on that comes after as many as are returned:
     /// what came before the first frame is wanted too, because it rings into it.
     pub(super) fn begin(&mut self) -> usize {
         let Some(resampler) = &mut self.resampler else {
@@ -61,7 +69,7 @@ impl RateConverter {
         1
     }
 
-    /// `[channel_idx][frame]`, a chunk; interleaved frames, as many as are wanted of it.
+    /// Takes a chunk as `[channel_idx][frame]` and returns interleaved frames, as many as are wanted of it.
     pub(super) fn take(&mut self, chunk: &[Vec<f32>]) -> &[f32] {
         let channels = self.num_channels;
         match &mut self.resampler {
@@ -77,7 +85,7 @@ impl RateConverter {
     }
 }
 
-/// About [`MAX_BLOCK_FRAMES`] that make whole frames of the device. Of an odd number the resampler
+/// Returns about [`MAX_BLOCK_FRAMES`] that make whole frames of the device. An odd number the resampler
 /// (rubato 5.0) delays by half a frame more than it says.
 fn even_chunk(from_hz: u32, to_hz: u32) -> usize {
     let least = (from_hz / common_divisor(from_hz, to_hz)) as usize;
@@ -89,7 +97,7 @@ fn even_chunk(from_hz: u32, to_hz: u32) -> usize {
     even * MAX_BLOCK_FRAMES.div_ceil(even)
 }
 
-/// Euclid's.
+/// Returns the greatest common divisor, by Euclid's algorithm.
 fn common_divisor(a: u32, b: u32) -> u32 {
     if b == 0 { a } else { common_divisor(b, a % b) }
 }

@@ -61,7 +61,7 @@ impl FileReader {
         }
     }
 
-    /// Why the file could not be read on, or what is missing in it; once.
+    /// Returns why the file could not be read on, or what is missing in it; once.
     pub(super) fn trouble(&mut self) -> Option<String> {
         self.loop_player.sound_mut().take_trouble()
     }
@@ -107,7 +107,7 @@ impl FileReader {
         self.loop_player.set_region(region);
     }
 
-    /// Whether what is in the ring is what the region wants to be heard now.
+    /// Tells whether what is in the ring is what the region wants to be heard now.
     fn is_as_wanted(&self) -> bool {
         let (heard, head) = (self.writer.heard_frame(), self.loop_player.head());
         let is_straight = self.straight_from <= heard && heard <= head;
@@ -125,7 +125,7 @@ impl FileReader {
         }
     }
 
-    /// The chunk before a frame, silence before the first one.
+    /// Fills the chunk before a frame, with silence before the first one.
     fn fill_before(&mut self, frame: usize) {
         let mut done = self.rate.chunk_frames.saturating_sub(frame);
         self.chunk
@@ -169,7 +169,7 @@ impl FileReader {
         self.length.set(self.loop_player.sound().known_frames());
     }
 
-    /// From the file's channels to the device's: two are one by their mean, one is both.
+    /// Maps the file's channels to the device's: two are one by their mean, one is both.
     fn take_over(&mut self, from: usize, run: usize) {
         let planar = self.planar.channels();
         match (planar, self.num_channels) {

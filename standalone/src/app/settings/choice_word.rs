@@ -7,6 +7,8 @@ use serde::{Deserializer, Serializer};
 
 use super::lenient::lenient;
 
+/// Writes a choice as its word.
+///
 /// # Errors
 /// Those of the writer.
 pub(super) fn serialize<T, S>(choice: &Option<T>, to: S) -> Result<S::Ok, S::Error>

@@ -8,7 +8,7 @@ use super::layer::layer;
 use super::lenient::lenient;
 use super::limits::{BUFFERS_FRAMES, CHANNELS, RATES_HZ};
 
-/// The fields and what they are called; the face knows of no files.
+/// Holds the fields and what they are called; the face knows of no files.
 #[derive(Serialize, Deserialize)]
 #[serde(remote = "DeviceChoice")]
 struct Form {
@@ -35,6 +35,8 @@ layer!(DeviceChoice {
     channels: |channels| CHANNELS.contains(channels),
 });
 
+/// Writes the devices as their form.
+///
 /// # Errors
 /// Those of the writer.
 pub(super) fn serialize<S: Serializer>(choice: &DeviceChoice, to: S) -> Result<S::Ok, S::Error> {

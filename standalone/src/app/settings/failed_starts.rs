@@ -18,7 +18,7 @@ pub(super) fn begin(folder: &Path) {
     _ = fs::write(folder.join(NOTE), ".".repeat(num_failed(folder) + 1));
 }
 
-/// The start has come to its end.
+/// Notes that the start has come to its end.
 pub(super) fn succeed(folder: &Path) {
     _ = fs::remove_file(folder.join(NOTE));
 }

@@ -34,7 +34,7 @@ macro_rules! layer {
 }
 pub(super) use layer;
 
-/// One value, `None` where it was never chosen.
+/// Returns one value, `None` where it was never chosen.
 pub(super) fn kept<T: PartialEq>(
     now: Option<T>,
     typed: &Option<T>,

@@ -59,7 +59,7 @@ impl MemorySection {
         self.wanted().nearest()
     }
 
-    /// A sentence where that is another one.
+    /// Returns a sentence where that is another one.
     pub(crate) fn loss(&self) -> Option<String> {
         let (wanted, nearest) = (self.wanted(), self.setting());
         let MemorySettings { mode, method, .. } = nearest;

@@ -19,7 +19,7 @@ const MAX_LEN: u64 = 1 << 20;
 /// While a slider is dragged, the file is written this often.
 const PERIOD: Duration = Duration::from_secs(1);
 
-/// Settings between runs. Main thread: reads and writes a small file.
+/// Keeps settings between runs. Main thread: reads and writes a small file.
 #[derive(Debug)]
 pub(crate) struct Store {
     /// `None` where nothing can be remembered.
@@ -65,7 +65,7 @@ impl Store {
         self.typed.clone().over(self.lasting.clone())
     }
 
-    /// The window is about to open. What was typed is not the file's fault.
+    /// Notes that the window is about to open. What was typed is not the file's fault.
     pub(crate) fn begin(&mut self) {
         let is_of_file = self.typed == Settings::default() && self.lasting != self.typed;
         if let Some(folder) = self.folder.as_deref().filter(|_| is_of_file) {
@@ -74,7 +74,7 @@ impl Store {
         }
     }
 
-    /// The window has a memory to show, or was closed.
+    /// Notes that the window has a memory to show, or was closed.
     pub(crate) fn succeed(&mut self) {
         let has_begun = std::mem::take(&mut self.has_begun);
         if let Some(folder) = self.folder.as_deref().filter(|_| has_begun) {
@@ -122,7 +122,7 @@ impl Store {
     }
 }
 
-/// A file that is there and cannot be understood.
+/// Is a file that is there and cannot be understood.
 struct Damage {
     sentence: String,
     /// Nothing is overwritten where the next file is written.
@@ -155,7 +155,7 @@ fn read(folder: &Path) -> Result<Settings, Damage> {
     }
 }
 
-/// Of a file, which a pipe is not: reading that waits for ever.
+/// Reads the text of a file, which a pipe is not: reading that waits for ever.
 fn text(path: &Path) -> io::Result<String> {
     let found = fs::metadata(path)?;
     if !found.is_file() {
@@ -169,7 +169,7 @@ fn text(path: &Path) -> io::Result<String> {
     Ok(text)
 }
 
-/// Without the system's number.
+/// Writes an error without the system's number.
 fn told(error: &io::Error) -> String {
     match error.kind() {
         ErrorKind::Other => error.to_string(),
@@ -177,7 +177,7 @@ fn told(error: &io::Error) -> String {
     }
 }
 
-/// A first run, or a place where writing will fail and say so.
+/// Tells whether there is nothing yet: a first run, or a place where writing will fail and say so.
 fn is_nothing(error: &io::Error) -> bool {
     matches!(error.kind(), ErrorKind::NotFound | ErrorKind::NotADirectory)
 }
@@ -196,7 +196,7 @@ fn put_aside(path: &Path, what: &str) -> Damage {
     Damage { sentence, is_aside }
 }
 
-/// All of it or nothing.
+/// Writes all of the file or nothing.
 #[expect(clippy::disallowed_methods, reason = "synced just before")]
 fn write(folder: &Path, settings: &Settings) -> io::Result<()> {
     let text = toml::to_string(settings).map_err(io::Error::other)?;
@@ -214,7 +214,7 @@ fn write(folder: &Path, settings: &Settings) -> io::Result<()> {
     Ok(())
 }
 
-/// Where a link leads, even to nothing yet.
+/// Returns where a link leads, even to nothing yet.
 fn target(path: PathBuf) -> PathBuf {
     let beyond = || {
         let link = fs::read_link(&path).ok()?;

@@ -7,7 +7,7 @@ use toml::Value;
 
 use super::Choice;
 
-/// A file by its absolute path: the next run may begin in another folder. A path that is not
+/// Writes a file by its absolute path: the next run may begin in another folder. A path that is not
 /// Unicode cannot be remembered.
 ///
 /// # Errors

@@ -12,7 +12,7 @@ const START: Duration = Duration::from_secs(2);
 const LATE: u64 = 3;
 const WHILE: Duration = Duration::from_secs(10);
 
-/// How long it is, and what has come late lately.
+/// Says how long it is, and what has come late lately.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Buffer {
     frames: u32,
@@ -70,7 +70,7 @@ impl Buffer {
 mod tests {
     use super::{BUFFER_FRAMES, Buffer, Counts, Duration, Instant, MOST_FRAMES};
 
-    /// After so many seconds, with so many callbacks, so many of them late.
+    /// Returns the buffer's frames after so many seconds, with so many late callbacks.
     fn after(buffer: &mut Buffer, start: Instant, secs: u64, late: u64) -> u32 {
         let counts = Counts {
             callbacks: 47 * secs,

@@ -12,15 +12,16 @@ use souvenir_core::settings::MemorySettings;
 use souvenir_ui::{Compare, DeviceChoice, Status};
 
 use super::PlayingSource;
-use super::intervals::BUSY_TICK;
 use crate::app::audio::meters::Meters;
 use crate::app::devices::Catalogue;
 use crate::app::source::{Choice, SourcePart};
 
+/// How often the supervisor looks around while something is on its way; the window waits for it in the same steps.
+pub(super) const BUSY_TICK: Duration = Duration::from_millis(15);
 /// For the sound to fade out when the window closes, and a recording to be finished.
 const GOODBYE: Duration = Duration::from_secs(3);
 
-/// What the supervisor starts with.
+/// Says what the supervisor starts with.
 #[derive(Clone, Debug)]
 pub(crate) struct Start {
     pub(crate) devices: DeviceChoice,
@@ -33,7 +34,7 @@ pub(crate) struct Start {
     pub(crate) recent: Vec<PathBuf>,
 }
 
-/// What the window asks for.
+/// Carries what the window asks for.
 #[derive(Clone, Debug)]
 pub(crate) enum SupervisorRequest {
     Source(Choice),
@@ -53,7 +54,7 @@ pub(crate) enum SupervisorRequest {
     Quit,
 }
 
-/// What the window is told.
+/// Says what the window is told.
 #[derive(Debug)]
 pub(crate) enum SupervisorReport {
     Status(Status),
@@ -78,14 +79,14 @@ pub(crate) enum SupervisorReport {
     Muted(bool),
 }
 
-/// What the window shows of a recording.
+/// Holds what the window shows of a recording.
 #[derive(Clone, Debug, PartialEq)]
 pub(crate) struct Written {
     pub(crate) path: PathBuf,
     pub(crate) rate_hz: u32,
 }
 
-/// Is the window's half.
+/// Is the window's end of the channel.
 #[derive(Debug)]
 pub(crate) struct SupervisorChannel {
     pub(crate) requests: Sender<SupervisorRequest>,

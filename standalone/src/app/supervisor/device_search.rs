@@ -1,12 +1,15 @@
 //! Notices that the card is lost or not the right one any more, and looks for it.
 
-use std::time::Instant;
+use std::time::{Duration, Instant};
 
-use super::intervals::RETRY;
 use super::sound_card::Running;
 use super::source_player::BadSource;
 use super::{Catalogue, Follower, Presence, Supervisor, cause};
 use crate::app::source::Choice;
+
+/// Between two attempts to find a lost card again: it is back within 2 s of its return. Tests lose it some hundred
+/// times.
+pub(super) const RETRY: Duration = Duration::from_millis(if cfg!(test) { 50 } else { 500 });
 
 impl Supervisor {
     pub(super) fn look_after_card(&mut self) {
@@ -21,7 +24,7 @@ impl Supervisor {
         self.presence = Presence::default();
     }
 
-    /// Whether the system has changed its devices so that ours is not the right one any more.
+    /// Tells whether the system has changed its devices so that ours is not the right one any more.
     fn is_displaced(&mut self) -> bool {
         let followers = self.follower.iter();
         let changes = followers.flat_map(|follower| follower.changes.try_iter());

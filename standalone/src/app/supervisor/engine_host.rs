@@ -20,7 +20,7 @@ use crate::app::audio::planar_block::MAX_BLOCK_FRAMES;
 /// For a callback to put the engine back; it has it for some milliseconds.
 const PATIENCE: Duration = Duration::from_millis(300);
 
-/// The device side of an engine.
+/// Describes the device side of an engine.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub(super) struct DeviceFormat {
     pub(super) rate_hz: u32,
@@ -79,7 +79,7 @@ impl EngineHost {
         }
     }
 
-    /// The engine for a device of this shape: the same as before where it fits, otherwise a new one
+    /// Returns the engine for a device of this shape: the same as before where it fits, otherwise a new one
     /// that goes on with its memory.
     ///
     /// # Errors

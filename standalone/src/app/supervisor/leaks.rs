@@ -43,13 +43,13 @@ const LOST: &str = "Looking for it again.";
 /// The name of a source, for the process that the tests start.
 const SOURCE: &str = "SOUVENIR_TEST_SOURCE";
 
-/// A supervisor in a process of its own, on a sound card of its own.
+/// Runs a supervisor in a process of its own, on a sound card of its own.
 struct Process {
     card: SoundCard,
     running: Running,
 }
 
-/// What it has.
+/// Holds what it has.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 struct Belongings {
     threads: usize,
@@ -91,7 +91,7 @@ impl Process {
         }
     }
 
-    /// The least within a moment.
+    /// Returns the least within a moment.
     fn belongings(&self) -> Belongings {
         let start = Instant::now();
         let mut least = self.belongings_now();

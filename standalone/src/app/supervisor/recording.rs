@@ -2,9 +2,8 @@
 
 use std::path::PathBuf;
 
-use super::channel::Written;
+use super::channel::{BUSY_TICK, Written};
 use super::engine_host::{DeviceFormat, EngineHost};
-use super::intervals::BUSY_TICK;
 use anyhow::{Context as _, ensure};
 
 use crate::app::audio::capture::Take;
@@ -68,6 +67,8 @@ impl Recordings {
         Ok(None)
     }
 
+    /// Stops the recording, and says what was written.
+    ///
     /// # Errors
     /// Where the recording had ended by itself.
     pub(super) fn stop(&mut self, engine_host: &mut EngineHost) -> anyhow::Result<Option<String>> {
@@ -105,7 +106,7 @@ impl Recordings {
         })
     }
 
-    /// Why the recording has ended by itself; once.
+    /// Returns why the recording has ended by itself; once.
     pub(super) fn failure(&mut self) -> Option<String> {
         let error = self.running.as_ref()?.recorder.error()?;
         self.running = None;
@@ -119,7 +120,7 @@ impl Recordings {
         })
     }
 
-    /// The last so many seconds of what came in.
+    /// Captures the last so many seconds of what came in.
     pub(super) fn capture(&mut self, secs: f64, engine_host: &mut EngineHost) {
         let (Some(shape), Some(capture_control)) =
             (engine_host.shape(), &mut engine_host.capture_control)
@@ -146,13 +147,13 @@ impl Recordings {
     }
 }
 
-/// "12.3 s to FILE"
+/// Says what was written: "12.3 s to FILE".
 fn measured(finished: &Finished, shape: DeviceFormat) -> String {
     let secs = finished.num_frames as f64 / f64::from(shape.rate_hz);
     format!("{secs:.1} s to {}", finished.path.display())
 }
 
-/// Without a home, the folder that the program was started in.
+/// Returns the folder for recordings; without a home, the one that the program was started in.
 fn folder() -> PathBuf {
     config_dir::recordings().unwrap_or_else(|| PathBuf::from(FOLDER))
 }

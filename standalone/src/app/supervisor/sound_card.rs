@@ -29,7 +29,7 @@ use crate::app::source::Choice;
 pub(super) use device_stream::BUFFER_FRAMES;
 use device_stream::{DevicePort, DeviceStream, PATIENCE};
 
-/// What runs.
+/// Holds the streams that run.
 pub(super) struct Running {
     /// What the user is told about it.
     pub(super) mood: Mood,
@@ -39,7 +39,7 @@ pub(super) struct Running {
     pub(super) driver: CallbackDriver,
 }
 
-/// What is told of a microphone, muted or not.
+/// Holds what is told of a microphone, muted or not.
 pub(super) struct MicrophoneNotice {
     /// Before all else.
     lost: Option<String>,
@@ -70,7 +70,7 @@ impl MicrophoneNotice {
 }
 
 impl Running {
-    /// A side of the card has ended, or stands still.
+    /// Tells whether a side of the card has ended, or stands still.
     pub(super) fn is_lost(&mut self) -> bool {
         let now = Instant::now();
         match &mut self.driver {
@@ -90,7 +90,7 @@ impl Running {
         })
     }
 
-    /// The system has changed its devices so that a side is on the wrong one.
+    /// Tells whether the system has changed its devices so that a side is on the wrong one.
     pub(super) fn is_displaced(&self, before: &Presence, now: &Presence) -> bool {
         let CallbackDriver::Card { sides } = &self.driver else {
             return false;
@@ -124,7 +124,7 @@ impl Running {
     }
 }
 
-/// What is to run where.
+/// Holds what is to run where.
 #[derive(Clone, Copy)]
 pub(super) struct OpenRequest<'a> {
     pub(super) devices: &'a DeviceChoice,
@@ -133,6 +133,8 @@ pub(super) struct OpenRequest<'a> {
     pub(super) buffer_frames: u32,
 }
 
+/// Opens the streams that are asked for.
+///
 /// # Errors
 /// One sentence: which device or file, and why not.
 pub(super) fn open(

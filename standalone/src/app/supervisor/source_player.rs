@@ -18,7 +18,7 @@ use crate::app::source::{Choice, SourcePart};
 /// A person seeks some times a second, and callbacks come some hundred times.
 const QUEUE_LEN: usize = 64;
 
-/// Why a source cannot be played: no fault of the card's.
+/// Says why a source cannot be played: no fault of the card's.
 #[derive(Debug, thiserror::Error)]
 #[error("{0:#}")]
 pub(super) struct BadSource(anyhow::Error);
@@ -37,16 +37,16 @@ pub(super) struct SourcePlayer {
     loop_secs: Option<[f64; 2]>,
 }
 
-/// A sound that is about to be played.
+/// Is a sound that is about to be played.
 pub(super) struct PreparedSource {
     sound: LoadedSound,
-    /// Of the device.
+    /// The device's rate.
     rate_hz: u32,
     /// As it is heard.
     pub(super) num_channels: usize,
 }
 
-/// Who plays, and is told of the transport.
+/// Says who plays, and is told of the transport.
 #[derive(Debug)]
 enum CommandTarget {
     /// The callback, which must not wait.
@@ -61,7 +61,7 @@ enum LoadedSound {
     File(SoundFile),
 }
 
-/// What plays, for the window.
+/// Holds what plays, for the window.
 #[derive(Clone, Debug)]
 pub(crate) struct PlayingSource {
     position: Position,
@@ -87,7 +87,7 @@ impl PlayingSource {
 }
 
 impl CommandTarget {
-    /// Where there is no room the order is left out: [`QUEUE_LEN`] others are about to be obeyed.
+    /// Tells the player. Where there is no room the order is left out: [`QUEUE_LEN`] others are about to be obeyed.
     fn tell(&mut self, order: LoopCommand) {
         match self {
             Self::Callback(orders) => _ = orders.push(order),
@@ -114,12 +114,12 @@ impl SourcePlayer {
         }
     }
 
-    /// The source was chosen anew: it begins at its beginning.
+    /// Forgets what was played. The source was chosen anew: it begins at its beginning.
     pub(super) fn forget(&mut self) {
         self.choice = None;
     }
 
-    /// The sound of a source for a device of that rate, in as many channels as are wanted, or as it
+    /// Prepares the sound of a source for a device of that rate, in as many channels as are wanted, or as it
     /// has.
     ///
     /// # Errors
@@ -227,12 +227,12 @@ impl SourcePlayer {
         self.loop_secs.map(|secs| region(secs, rate_hz))
     }
 
-    /// Why a file could not be read to its end, or what is missing in it; once.
+    /// Returns why a file could not be read to its end, or what is missing in it; once.
     pub(super) fn trouble(&self) -> Option<String> {
         self.troubles.as_ref()?.try_recv().ok()
     }
 
-    /// No loop player runs any more; the next begins where it was.
+    /// Notes that no loop player runs any more; the next begins where it was.
     pub(super) fn rewind_to_here(&mut self) {
         self.player = None;
         if let Some(playing) = self.playing.take() {
@@ -278,7 +278,7 @@ mod tests {
 
     const RATE_HZ: u32 = 8000;
 
-    /// What is played of the demo at first, and how far the head comes in two seconds.
+    /// Returns what is played of the demo at first, and how far the head comes in two seconds.
     fn heads(player: &mut SourcePlayer) -> Vec<usize> {
         let cued = player.cue(&Choice::Demo, RATE_HZ, None).unwrap();
         let LoadedSound::Clip(clip) = cued.sound else {

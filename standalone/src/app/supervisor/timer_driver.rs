@@ -17,7 +17,7 @@ use crate::app::source::Choice;
 
 const RATE_HZ: u32 = 48_000;
 
-/// A thread that calls a player in real time and throws the sound away. Stops when dropped.
+/// Drives a player in real time on a thread of its own and throws the sound away. Stops when dropped.
 #[derive(Debug)]
 pub(super) struct TimerDriver {
     goes_on: Arc<AtomicBool>,
@@ -29,6 +29,8 @@ impl Drop for TimerDriver {
     }
 }
 
+/// Starts a thread that plays without a card.
+///
 /// # Errors
 /// Where the file cannot be read or the memory not prepared.
 pub(super) fn open(
@@ -63,7 +65,7 @@ pub(super) fn open(
     })
 }
 
-/// As the engine is made for, so that it goes on.
+/// Returns as many channels as the engine is made for, so that it goes on.
 fn channels(engine_host: &EngineHost) -> Option<u16> {
     engine_host
         .shape()

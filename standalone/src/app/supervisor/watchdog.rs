@@ -43,7 +43,7 @@ impl Watchdog {
 mod tests {
     use super::{Arc, Duration, Instant, StreamHealth, Watchdog};
 
-    /// Two streams that start now.
+    /// Makes two streams that start now.
     fn sides() -> ([Arc<StreamHealth>; 2], [Watchdog; 2], Instant) {
         let now = Instant::now();
         let lives = [(); 2].map(|()| Arc::new(StreamHealth::default()));

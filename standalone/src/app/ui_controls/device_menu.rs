@@ -26,7 +26,7 @@ pub(super) fn menu(found: &Catalogue, wanted: &DeviceChoice) -> DeviceMenu {
     }
 }
 
-/// The wanted output, or the one in its place.
+/// Returns the wanted output, or the one in its place.
 fn playing<'a>(found: &'a Catalogue, wanted: &DeviceChoice) -> Option<&'a devices::Device> {
     let is_wanted = |device: &&devices::Device| Some(&device.id) == wanted.output.as_ref();
     let default = found.default_device(Direction::Output);

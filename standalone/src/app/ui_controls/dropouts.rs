@@ -5,7 +5,7 @@ use std::time::{Duration, Instant};
 /// They are talked about for so long after the last one.
 const WHILE: Duration = Duration::from_secs(10);
 
-/// Those of lately.
+/// Counts the dropouts of the last while.
 #[derive(Clone, Copy, Debug, Default)]
 pub(super) struct Dropouts {
     /// All that were counted of this sound.
@@ -30,7 +30,7 @@ impl Dropouts {
         self.counted = counted;
     }
 
-    /// A sentence where there are any, with what is done about them: a buffer that somebody has chosen
+    /// Returns a sentence where there are any, with what is done about them: a buffer that somebody has chosen
     /// stays.
     pub(super) fn sentence(&self, buffer_frames: Option<u32>) -> Option<String> {
         let gaps = match self.lately {

@@ -18,7 +18,7 @@ const SOUND_FILES: [&str; 8] = ["wav", "aif", "aiff", "flac", "ogg", "oga", "mp3
 
 const NO_DIALOG: &str = "This desktop has no file dialog (neither xdg-desktop-portal nor zenity).";
 
-/// The dialog that is open, or why there is none.
+/// Holds the dialog that is open, or why there is none.
 #[derive(Debug, Default)]
 pub(super) struct Dialog {
     chosen: Option<Receiver<DialogChoice>>,
@@ -26,7 +26,7 @@ pub(super) struct Dialog {
     is_path_wanted: bool,
 }
 
-/// What became of a dialog.
+/// Says what became of a dialog.
 #[derive(Debug)]
 enum DialogChoice {
     File(PathBuf),
@@ -36,7 +36,7 @@ enum DialogChoice {
     NoDialog,
 }
 
-/// What the library says.
+/// Carries what the library says.
 struct DialogReply;
 
 static EAR: DialogReply = DialogReply;
@@ -48,7 +48,7 @@ impl Dialog {
         self.chosen = open();
     }
 
-    /// The file, once it is chosen.
+    /// Returns the file, once it is chosen.
     pub(super) fn take(&mut self) -> Option<PathBuf> {
         let chosen = self.chosen.as_ref()?.try_recv().ok()?;
         self.chosen = None;
@@ -63,7 +63,7 @@ impl Dialog {
         None
     }
 
-    /// Why a path is to be typed, if it is.
+    /// Returns why a path is to be typed, if it is.
     pub(super) fn path_wanted(&self) -> Option<&'static str> {
         self.is_path_wanted.then_some(NO_DIALOG)
     }
@@ -73,7 +73,7 @@ impl Dialog {
     }
 }
 
-/// What is chosen comes later; `None` where the system gives no thread.
+/// Opens the dialog. What is chosen comes later; `None` where the system gives no thread.
 fn open() -> Option<Receiver<DialogChoice>> {
     listen();
     HAS_FAILED.store(false, Relaxed);

@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 
 const MAX_LEN: usize = 8;
 
-/// The newest first, each once.
+/// Lists the files that were played, the newest first, each once.
 #[derive(Debug, Default)]
 pub(super) struct RecentFiles(Vec<PathBuf>);
 

@@ -4,7 +4,7 @@ use std::borrow::Cow;
 
 use serde::{Deserialize, Serialize};
 
-/// All that is written.
+/// Holds all that is written.
 #[derive(Debug, Serialize, Deserialize)]
 pub(in crate::cli) struct Analysis {
     pub(in crate::cli) sample_rate: u32,

@@ -18,7 +18,8 @@ const DEFAULT_WINDOW_SECS: f64 = 0.05;
 /// # Errors
 /// Where there is no such memory or no room for it, no window had ended, or the sound is shorter or fails.
 pub(super) fn snapshots(
-    (args, mode): (&AnalyzeArgs, Mode),
+    args: &AnalyzeArgs,
+    mode: Mode,
     sound: &mut SoundRange,
     instants: &[u64],
 ) -> anyhow::Result<Vec<Snapshot>> {
@@ -62,7 +63,7 @@ fn setting(args: &AnalyzeArgs, mode: Mode) -> MemorySettings {
     }
 }
 
-/// One window after another.
+/// Makes one window after another.
 struct Windows {
     recollector: StreamingMemory,
     /// The sound, then silence.
@@ -71,7 +72,7 @@ struct Windows {
     num_frames: u64,
     is_over: bool,
     input: Vec<Vec<f64>>,
-    /// Of no interest.
+    /// What comes out of the memory, which nobody hears.
     memory: Vec<Vec<f64>>,
     /// The window before the newest: the newest may have ended after an instant.
     before: Option<Snapshot>,
@@ -93,12 +94,12 @@ impl Windows {
         })
     }
 
-    /// Where the newest window that is known ended; 0 before the first.
+    /// Returns where the newest window that is known ended; 0 before the first.
     fn next_end(&self) -> u64 {
         self.end.unwrap_or(0)
     }
 
-    /// A hop, in which at most one window comes to be known; behind the sound's end it is silent.
+    /// Hears a hop, in which at most one window comes to be known; behind the sound's end it is silent.
     fn hear(&mut self, sound: &mut SoundRange) -> anyhow::Result<()> {
         let hop = self.recollector.hop_frames();
         self.take(sound, hop)?;
@@ -112,7 +113,7 @@ impl Windows {
         Ok(())
     }
 
-    /// Exactly so many frames.
+    /// Takes exactly so many frames.
     fn take(&mut self, sound: &mut SoundRange, hop: usize) -> anyhow::Result<()> {
         self.input = vec![Vec::with_capacity(hop); self.memory.len()];
         let mut block = Vec::new();
@@ -129,7 +130,7 @@ impl Windows {
         Ok(())
     }
 
-    /// The one that had ended by an instant that the newest has not.
+    /// Returns the one that had ended by an instant that the newest has not.
     fn snapshot(&self) -> Snapshot {
         self.before.clone().unwrap_or_else(|| self.newest())
     }

@@ -7,6 +7,8 @@ use npyz::WriterBuilder as _;
 use super::super::args::Format;
 use super::analysis::Analysis;
 
+/// Writes the analysis in this format.
+///
 /// # Errors
 /// Those of `out`.
 pub(super) fn write(

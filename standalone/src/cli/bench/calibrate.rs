@@ -33,7 +33,7 @@ pub(super) fn run() -> anyhow::Result<()> {
     Words::Stdout.say(&table.to_string())
 }
 
-/// Samples a second, the two in turns.
+/// Measures both speeds in samples a second, the two in turns.
 fn speeds(order: usize, level: SimdLevel) -> anyhow::Result<[f64; 2]> {
     let [mut direct, mut fast] = [Kernels::Direct, Kernels::Fast]
         .map(|kernels| engine::exact("exact", order, level, Some(kernels)));

@@ -29,7 +29,7 @@ pub(super) struct Engine {
 }
 
 impl Engine {
-    /// Samples a second of this thread's CPU time, over whole steps: what runs beside it does not count.
+    /// Measures samples a second of this thread's CPU time, over whole steps: what runs beside it does not count.
     ///
     /// # Errors
     /// A program of its own failed.
@@ -54,7 +54,7 @@ impl Engine {
     }
 }
 
-/// The exact memory as it is used, the same with the kernels whose cost is O(N), the recurrence as
+/// Measures the exact memory as it is used, the same with the kernels whose cost is O(N), the recurrence as
 /// published, the recurrence written well, and where there is one, the first of these in C++.
 ///
 /// # Errors
@@ -115,7 +115,7 @@ fn textbook(name: &'static str, mut push: impl FnMut(&[f64]) + 'static) -> Engin
     Engine::here(name, TEXTBOOK_FRAMES, move || push(&noise))
 }
 
-/// White, below full scale; xorshift64 (Marsaglia 2003).
+/// Makes white noise below full scale, by xorshift64 (Marsaglia 2003).
 pub(in crate::cli) fn noise(num_frames: usize) -> Vec<f64> {
     let mut state: u64 = 0x9E37_79B9_7F4A_7C15;
     let next = move || {

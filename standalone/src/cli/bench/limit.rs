@@ -5,7 +5,8 @@ use std::hint::black_box;
 
 use cpu_time::ThreadTime;
 use serde::Serialize;
-use souvenir_core::{__internals::peak, SimdLevel};
+use souvenir_core::SimdLevel;
+use souvenir_core::lab::peak;
 
 /// A hundredth of a second of multiply-adds, or more.
 const ROUNDS: usize = 2_000_000;
@@ -40,7 +41,7 @@ impl fmt::Display for Limit {
     }
 }
 
-/// Of `work`'s units, a second.
+/// Returns how many of `work`'s units are done a second, at best.
 fn best(work: impl Fn() -> f64) -> f64 {
     let rate = |_| {
         let start = ThreadTime::now();
@@ -50,7 +51,7 @@ fn best(work: impl Fn() -> f64) -> f64 {
     (0..NUM_TRIES).map(rate).fold(0.0, f64::max)
 }
 
-/// Bytes that were read.
+/// Reads all numbers and returns how many bytes that were.
 fn read(numbers: &[f64]) -> f64 {
     let mut sums = [0.0; 16];
     for part in numbers.chunks_exact(sums.len()) {

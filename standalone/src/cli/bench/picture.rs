@@ -22,6 +22,8 @@ const LINES: [(&str, RGBColor); 4] = [
 
 type Painted = Result<(), DrawingAreaErrorKind<std::io::Error>>;
 
+/// Draws the measured speeds.
+///
 /// # Errors
 /// Where plotters fails.
 pub(super) fn draw(results: &[Measured]) -> anyhow::Result<String> {

@@ -12,7 +12,7 @@ use crate::quality::{Quality, mean_db};
 #[derive(Debug, Default)]
 pub(super) struct Results(Vec<(Combination, Quality)>);
 
-/// One line of `results.csv`: a rendering's channel.
+/// Holds one line of `results.csv`: a rendering's channel.
 #[derive(Serialize)]
 struct Record<'a> {
     method: &'a str,
@@ -37,6 +37,8 @@ impl Results {
         self.0.push((*combination, quality));
     }
 
+    /// Writes the results as CSV.
+    ///
     /// # Errors
     /// Those of `out`.
     pub(super) fn write_csv(&self, out: &mut impl Write) -> anyhow::Result<()> {

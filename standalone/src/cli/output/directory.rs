@@ -47,6 +47,8 @@ impl Directory {
         Ok(())
     }
 
+    /// Writes one file of the directory.
+    ///
     /// # Errors
     /// Those of `fill`, and of the file system.
     pub(crate) fn write(

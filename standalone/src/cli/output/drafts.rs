@@ -19,7 +19,7 @@ const LOCK: &str = "lock";
 /// A draft is made, and then locked.
 const YOUNG: Duration = Duration::from_secs(60);
 
-/// A directory of drafts, and the lock that says that somebody is at work in it.
+/// Holds a directory of drafts, and the lock that says that somebody is at work in it.
 #[derive(Debug)]
 pub(super) struct Workplace {
     pub(super) directory: TempDir,
@@ -33,6 +33,8 @@ impl AsRef<Path> for Workplace {
 }
 
 impl Workplace {
+    /// Removes the workplace and all drafts in it.
+    ///
     /// # Errors
     /// Those of the file system.
     pub(super) fn close(self) -> std::io::Result<()> {
@@ -41,6 +43,8 @@ impl Workplace {
     }
 }
 
+/// Makes a file for a draft in a directory.
+///
 /// # Errors
 /// Where the directory cannot be written.
 pub(super) fn file_in(directory: &Path) -> anyhow::Result<NamedTempFile> {
@@ -58,6 +62,8 @@ pub(super) fn file_in(directory: &Path) -> anyhow::Result<NamedTempFile> {
     Ok(made)
 }
 
+/// Makes a directory for drafts in `home`.
+///
 /// # Errors
 /// Where `home` cannot be written.
 pub(super) fn directory_in(home: &Path) -> anyhow::Result<Workplace> {
@@ -97,7 +103,7 @@ fn is_draft(entry: &DirEntry) -> bool {
     name.starts_with(PREFIX) && name.ends_with(SUFFIX) && !is_young(entry)
 }
 
-/// What has no time counts as young.
+/// Tells whether a draft is young; what has no time counts as such.
 fn is_young(entry: &DirEntry) -> bool {
     let modified = entry.metadata().and_then(|metadata| metadata.modified());
     let age = modified.map(|time| SystemTime::now().duration_since(time).unwrap_or_default());

@@ -14,10 +14,10 @@ use crate::sound::{Input, told};
 const MAX_SECS: f64 = 86_400.0;
 /// f64 counts frames exactly up to here.
 const MAX_FRAMES: f64 = 9_007_199_254_740_992.0;
-/// Of a time against its frames: `analyze` divides one by the other.
+/// How far a time may be from its frames: `analyze` divides one by the other.
 const TIME_TOLERANCE: f64 = 1e-9;
 
-/// A memory that can be turned back into sound.
+/// Is a memory that can be turned back into sound.
 #[derive(Debug)]
 pub(super) struct Moment {
     pub(super) sample_rate_hz: u32,
@@ -58,7 +58,7 @@ impl Moment {
     }
 }
 
-/// Of two that are equally near, the later.
+/// Returns the nearest, and of two that are equally near, the later.
 fn chosen(all: Vec<Snapshot>, at_secs: Option<f64>) -> Option<Snapshot> {
     let distance =
         |snapshot: &Snapshot| at_secs.map_or(0.0, |at| (snapshot.time_seconds - at).abs());

@@ -6,16 +6,18 @@ use super::super::args::LayerArgs;
 use super::super::fail::Usage;
 use super::super::values::{MAX_FRAMES, whole};
 
-/// A layer at a sample rate.
+/// Names a layer at a sample rate.
 pub(super) struct Asked {
     pub(super) layer: Layer,
     /// How long ago the sound is that is read, in frames.
     pub(super) delay_frames: usize,
-    /// Of the state equation's unit of time.
+    /// The frames of the state equation's unit of time.
     time_scale_frames: f64,
 }
 
 impl Asked {
+    /// Prepares the layer for a sample rate.
+    ///
     /// # Errors
     /// [`Usage`] where the layer cannot be had at that rate.
     pub(super) fn prepare(args: &LayerArgs, rate_hz: f64) -> anyhow::Result<Self> {

@@ -18,7 +18,7 @@ const NUM_TURNS: usize = 7;
 const RATE_HZ: f64 = 48_000.0;
 /// A host's block.
 const BLOCK_FRAMES: usize = 64;
-/// Of a turn, which ends with the first of these that is over the shortest time.
+/// The length of a turn, which ends with the first of these that is over the shortest time.
 const TURN_FRAMES: usize = 64 * BLOCK_FRAMES;
 const ORDERS: [usize; 3] = [64, 256, 1024];
 
@@ -33,10 +33,10 @@ struct WayCost {
     layer: &'static str,
     order: usize,
     way: &'static str,
-    /// Of the convolution.
+    /// The length of the convolution.
     kernel_frames: usize,
     nanoseconds_per_frame: f64,
-    /// Of a core, two channels at 48 kHz.
+    /// The share of a core that two channels at 48 kHz take.
     stereo_48k_percent: f64,
 }
 

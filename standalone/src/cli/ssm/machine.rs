@@ -132,7 +132,7 @@ fn read(path: &Path) -> anyhow::Result<TrainedStack> {
     Ok(TrainedStack::prepare(&bytes)?)
 }
 
-/// No longer than the sound: what would come after it reads nothing.
+/// Returns a kernel's frames, no more than the sound's: what would come after it reads nothing.
 fn kernel_frames(asked: &Asked, sound: &mut SoundRange) -> anyhow::Result<usize> {
     let length = sound.length_up_to(MAX_FRAMES as u64)?;
     let length = usize::try_from(length)?.saturating_add(asked.delay_frames);

@@ -15,7 +15,7 @@ use crate::sound::told;
 /// The longest number that JSON needs, twice, for the largest order, with room for white space.
 const MAX_FILE_BYTES: u64 = 100 * MAX_LAYER_ORDER as u64;
 
-/// Numbers, or pairs of them.
+/// Holds numbers, or pairs of them.
 #[derive(Deserialize)]
 #[serde(untagged)]
 enum Row {

@@ -24,7 +24,7 @@ const MAX_FIT_FRAMES: u64 = 1 << 22;
 
 #[derive(Serialize)]
 struct Measures {
-    /// Of the memory against the sound, one a channel; null where there is none.
+    /// The ratio of the memory to what it lost of the sound, one a channel; null where there is none.
     snr_db: Vec<Option<f64>>,
     delay_frames: usize,
     /// The sum of the memory function: of the order's numbers how many the sound can use; null of a trained stack.
@@ -58,7 +58,7 @@ pub(super) fn run(args: &RunArgs) -> anyhow::Result<()> {
     Words::beside([&target]).say(&words(args, &measures)?)
 }
 
-/// The machine, its delay in frames, and its capacity.
+/// Returns the machine, its delay in frames, and its capacity.
 fn of_layer(
     args: &RunArgs,
     sound: &mut SoundRange,
@@ -74,7 +74,7 @@ fn of_layer(
     Ok((machine, asked.delay_frames, Some(solver.capacity())))
 }
 
-/// To the first channel, from a reading of its own.
+/// Fits the readout to the first channel, in a reading of its own.
 fn fit(args: &RunArgs, asked: &Asked) -> anyhow::Result<Vec<f64>> {
     let mut sound = SoundRange::open(&args.input, args.span)?;
     let mut first = Vec::new();
@@ -91,7 +91,7 @@ fn fit(args: &RunArgs, asked: &Asked) -> anyhow::Result<Vec<f64>> {
     .map_err(usage)
 }
 
-/// A machine, and the sound that waits for what it says of it.
+/// Holds a machine, and the sound that waits for what it says of it.
 struct Line {
     machine: Machine,
     delay_frames: usize,

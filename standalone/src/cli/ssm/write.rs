@@ -9,6 +9,8 @@ use serde::Serialize;
 use super::super::args::Format;
 use super::super::output::{Sink, Target};
 
+/// Chooses the output, and checks that it takes this format.
+///
 /// # Errors
 /// Where it cannot be written.
 pub(super) fn target(output: Option<&Path>, format: Format) -> anyhow::Result<Target> {
@@ -19,6 +21,8 @@ pub(super) fn target(output: Option<&Path>, format: Format) -> anyhow::Result<Ta
     Ok(target)
 }
 
+/// Writes a value as JSON.
+///
 /// # Errors
 /// Those of `out`.
 pub(super) fn json(what: &impl Serialize, out: &mut Sink<'_>) -> anyhow::Result<()> {
@@ -26,6 +30,8 @@ pub(super) fn json(what: &impl Serialize, out: &mut Sink<'_>) -> anyhow::Result<
     Ok(writeln!(out)?)
 }
 
+/// Writes a table as CSV.
+///
 /// # Errors
 /// Those of `out`.
 pub(super) fn csv<T: Serialize>(
@@ -41,7 +47,7 @@ pub(super) fn csv<T: Serialize>(
     Ok(writer.flush()?)
 }
 
-/// One axis of f64.
+/// Writes an npy file with one axis of f64.
 ///
 /// # Errors
 /// Those of `out`.

@@ -11,7 +11,7 @@ const WINDOW_BYTES: usize = 1 << 16;
 /// Kept of what holds no frame: one may begin there.
 const TAIL_BYTES: usize = 1 << 12;
 
-/// Where a frame begins.
+/// Says where a frame begins.
 pub(super) enum FramePlace {
     Frame {
         start: usize,
@@ -22,7 +22,7 @@ pub(super) enum FramePlace {
     Unknown,
 }
 
-/// The bytes that are looked at.
+/// Holds the bytes that are looked at.
 pub(super) struct FrameWindow {
     pub(super) input: Input,
     pub(super) bytes: Vec<u8>,
@@ -150,7 +150,7 @@ impl FrameWindow {
         })
     }
 
-    /// A frame of the stream that begins here, as another one behind it proves.
+    /// Returns a frame of the stream that begins here, as another one behind it proves.
     pub(super) fn sure_frame(&self, first: Header) -> Option<(Header, usize)> {
         let bytes = self.bytes();
         let header = Header::parse(bytes).filter(|header| header.is_akin(first))?;

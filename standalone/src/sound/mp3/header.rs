@@ -20,7 +20,7 @@ const KBPS: [[u16; 16]; 5] = [
 ];
 const MPEG_1_RATES_HZ: [u32; 3] = [44_100, 48_000, 32_000];
 
-/// What a header says of its frame.
+/// Holds what a header says of its frame.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
 pub(super) struct Header {
     /// 1 to 3.
@@ -33,7 +33,7 @@ pub(super) struct Header {
 }
 
 impl Header {
-    /// `None` where no frame begins.
+    /// Reads a header; `None` where no frame begins.
     pub(super) fn parse(bytes: &[u8]) -> Option<Self> {
         let &[sync, kind, rates, mode, ..] = bytes else {
             return None;

@@ -6,10 +6,10 @@ use nanomp3::VbrTag;
 
 use super::header::Header;
 
-/// Of every decoder's filters (LAME's tag counts the encoder's own delay only).
+/// The delay of every decoder's filters (LAME's tag counts the encoder's own delay only).
 const DECODER_DELAY_FRAMES: u64 = 529;
 
-/// One of several files that were joined, as its tag describes it.
+/// Describes one of several files that were joined, as its tag does.
 #[derive(Clone, Copy, Default)]
 pub(super) struct Mp3Part {
     /// Frames of MPEG that belong to it; behind them nothing is cut off.
@@ -21,7 +21,7 @@ pub(super) struct Mp3Part {
 }
 
 impl Mp3Part {
-    /// `None` where the tag does not say how long it is.
+    /// Reads a tag, `None` where the tag does not say how long it is.
     pub(super) fn new(tag: VbrTag, first: Header) -> Option<Self> {
         let mpeg_frames = u64::from(tag.frames?);
         let all = mpeg_frames * first.num_frames;

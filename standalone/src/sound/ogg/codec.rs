@@ -108,7 +108,7 @@ impl Codec {
     }
 }
 
-/// Identification and setup (Vorbis I, section 4.2), which symphonia wants in a row.
+/// Joins identification and setup (Vorbis I, section 4.2), which symphonia wants in a row.
 fn vorbis(headers: &[Vec<u8>]) -> anyhow::Result<(Codec, Spec)> {
     let ident = &headers[0];
     let spec = Spec {

@@ -140,8 +140,8 @@ impl OggLink {
         })
     }
 
-    /// From the first page with a position. An only page that holds more than it says ends early;
-    /// several that do begin early.
+    /// Finds the frame at which the sound begins, from the first page with a position. An only page that holds more
+    /// than it says ends early; several that do begin early.
     fn find_origin(&mut self, granule: u64, end: End) {
         if self.origin.is_some() {
             return;
@@ -187,7 +187,7 @@ impl OggLink {
     }
 }
 
-/// Whether these are all headers of the stream.
+/// Tells whether these are all headers of the stream.
 fn is_complete(kind: Kind, headers: &[Vec<u8>]) -> bool {
     let num_headers = match kind {
         Kind::Vorbis => 3,
@@ -203,14 +203,14 @@ fn cut_end(block: &mut [Vec<f64>], num_frames: u64) -> anyhow::Result<()> {
     Ok(())
 }
 
-/// What a page gave.
+/// Holds what a page gave.
 pub(super) struct Decoded {
     pub(super) num_packets: usize,
     /// Pages before it are missing.
     pub(super) has_gap: bool,
 }
 
-/// Whether more pages of the stream come.
+/// Says whether more pages of the stream come.
 #[derive(Clone, Copy, Eq, PartialEq)]
 pub(super) enum End {
     Later,

@@ -17,7 +17,7 @@ const IS_CONTINUED: u8 = 1;
 const IS_FIRST: u8 = 2;
 const IS_LAST: u8 = 4;
 
-/// One page; its checksum is right.
+/// Holds one page, whose checksum is right.
 #[derive(Debug)]
 pub(super) struct Page {
     flags: u8,
@@ -93,7 +93,7 @@ impl Pages {
         }
     }
 
-    /// A page begins behind the one that begins here.
+    /// Tells whether a page begins behind the one that begins here.
     fn holds_another(&self) -> bool {
         let rest = self.bytes.get(self.taken + 1..).unwrap_or_default();
         rest.windows(4).any(|window| window == b"OggS")
@@ -121,7 +121,7 @@ impl Pages {
         self.input.position() - (self.bytes.len() - self.taken) as u64
     }
 
-    /// A whole page, where there is one.
+    /// Reads a whole page, where there is one.
     fn fill(&mut self) -> io::Result<()> {
         if self.bytes.len() - self.taken >= MAX_PAGE_BYTES {
             return Ok(());
@@ -147,7 +147,7 @@ impl Pages {
     }
 }
 
-/// Where it is, or how many bytes can hold none.
+/// Returns where a page is, or how many bytes can hold none.
 fn find(bytes: &[u8], pattern: &[u8]) -> usize {
     let found = bytes
         .windows(pattern.len())
@@ -197,7 +197,7 @@ fn parse(bytes: &[u8], start: u64) -> Parsed {
     Parsed::Page(page, page_bytes)
 }
 
-/// The page's own four bytes count as zeros.
+/// Returns the page's checksum; its own four bytes count as zeros.
 fn check_sum(page: &[u8]) -> u32 {
     let mut sum = Crc32::new(0);
     sum.process_buf_bytes(&page[..22]);
@@ -217,7 +217,7 @@ pub(super) struct Packets {
 /// Larger packets are no sound.
 const MAX_PACKET_BYTES: usize = 1 << 24;
 
-/// What a page ends.
+/// Says what a page ends.
 pub(super) struct Ended {
     pub(super) packets: Vec<Vec<u8>>,
     /// Pages before this one are missing.

@@ -13,7 +13,7 @@ const FORM_BYTES: usize = 12;
 /// "ds64" and its own size, three sizes of 64 bits, an empty table.
 const DS64_BYTES: u32 = 36;
 
-/// hound's own header with the sizes of `data_bytes`, or of a stream that ends when it ends.
+/// Makes hound's own header with the sizes of `data_bytes`, or of a stream that ends when it ends.
 ///
 /// # Errors
 /// Where it has no room for the numbers.
@@ -49,7 +49,7 @@ fn sized(mut header: Vec<u8>, [riff_bytes, data_bytes]: [u32; 2]) -> Vec<u8> {
     header
 }
 
-/// EBU Tech 3306: the sizes of 64 bits come first.
+/// Makes a header after EBU Tech 3306: the sizes of 64 bits come first.
 fn rf64(header: Vec<u8>, data_bytes: u64, num_frames: u64) -> Vec<u8> {
     let header = sized(header, [ELSEWHERE; 2]);
     let riff_bytes = data_bytes + header.len() as u64 + u64::from(DS64_BYTES) - 8;

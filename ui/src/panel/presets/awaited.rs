@@ -14,7 +14,7 @@ const WHOLE_SECS: f64 = 4.0;
 /// -50 dBFS: what is softer in the window is a pause, and nobody chose a preset to freeze a pause.
 const AUDIBLE_RMS: f64 = 3e-3;
 
-/// What is still to come of the preset that was chosen.
+/// Holds what is still to come of the preset that was chosen.
 #[derive(Debug, Default)]
 pub(crate) struct Awaited {
     preset: Option<Preset>,
@@ -69,7 +69,7 @@ impl Awaited {
         }
     }
 
-    /// Whether there is something to be played. A memory of a window is heard only when it is full; one that
+    /// Tells whether there is something to be played. A memory of a window is heard only when it is full; one that
     /// lasts is heard, and shown, from its first frame on.
     fn is_full(&mut self, snapshot: &Snapshot) -> bool {
         // An engine that starts again counts from zero.

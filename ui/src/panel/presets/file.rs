@@ -128,7 +128,7 @@ impl PresetEntries<'_> {
         usize::try_from(self.0.get(name)?.as_integer()?).ok()
     }
 
-    /// Held to a range; people write whole numbers without a point.
+    /// Reads a number, held to a range; people write whole numbers without a point.
     fn number(&self, name: &str, [low, high]: [f64; 2]) -> Option<f64> {
         let value = self.0.get(name)?;
         let number = value

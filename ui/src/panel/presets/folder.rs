@@ -14,7 +14,7 @@ const EXTENSION: &str = "toml";
 /// Larger files are none of ours.
 const MAX_BYTES: u64 = 64 * 1024;
 
-/// Main thread: reads and writes small files. Errors are sentences.
+/// Reads and writes small files, on the main thread. Errors are sentences.
 #[derive(Debug)]
 pub(super) struct Folder(Option<PathBuf>);
 
@@ -34,7 +34,7 @@ impl Folder {
         Ok(self.path()?.join(format!("{name}.{EXTENSION}")))
     }
 
-    /// Sorted; none where there is no folder.
+    /// Returns the names, sorted; none where there is no folder.
     pub(super) fn names(&self) -> Vec<String> {
         let entries = self.0.as_ref().and_then(|path| fs::read_dir(path).ok());
         let paths = entries.into_iter().flatten().flatten();

@@ -12,7 +12,7 @@ use crate::widgets::number;
 use crate::widgets::number::Quantity;
 use crate::widgets::rows;
 
-/// What dragging over coefficients does.
+/// Says what dragging over coefficients does.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 enum Tool {
     /// Moves what is seen.
@@ -24,7 +24,7 @@ enum Tool {
     Quantise,
 }
 
-/// What the view remembers of it.
+/// Holds what the view remembers of the edits.
 #[derive(Debug)]
 pub(super) struct CoefficientEditor {
     tool: Tool,
@@ -83,7 +83,7 @@ impl CoefficientEditor {
     }
 
     pub(super) fn switches(&mut self, ui: &mut Ui) {
-        let combo = ComboBox::from_id_salt("knife")
+        let combo = ComboBox::from_id_salt("coefficient edit")
             .selected_text(self.tool.name())
             .width(84.0);
         let combo = rows::list(ui, combo, |ui| {
@@ -95,7 +95,7 @@ impl CoefficientEditor {
         combo.on_hover_text("What dragging over coefficients does to what is heard of them");
     }
 
-    /// The range by numbers, and what is cut, each to be taken back.
+    /// Draws the range by numbers, and what is cut, each to be taken back.
     pub(super) fn ui(&mut self, ui: &mut Ui, order: usize, edits: &mut CoefficientEdits) {
         if !self.is_out() && edits.is_none() {
             return;
@@ -148,7 +148,7 @@ impl CoefficientEditor {
         }
     }
 
-    /// `ends`, in orders, while the pointer is dragged over the plot.
+    /// Takes `ends`, in orders, while the pointer is dragged over the plot.
     pub(super) fn drag(&mut self, ends: Option<[f64; 2]>) {
         if let Some(ends) = ends {
             self.range = range_of(ends);
@@ -156,7 +156,7 @@ impl CoefficientEditor {
         }
     }
 
-    /// The pointer is up. Told apart from no drag over this plot: the view may be shown twice.
+    /// Notes that the pointer is up. Told apart from no drag over this plot: the view may be shown twice.
     pub(super) fn let_go(&mut self, edits: &mut CoefficientEdits) {
         if std::mem::take(&mut self.is_dragged) {
             let [from, to] = self.range;

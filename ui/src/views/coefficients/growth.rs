@@ -15,7 +15,7 @@ const TICKS: [f64; 5] = [1.0, 1e75, 1e150, 1e225, 1e300];
 /// Beyond the last step, so that its mark stands free.
 const AIR: f64 = 1.15;
 
-/// `None` where the memory is made of numbers.
+/// Returns the figure, `None` where the memory is made of numbers.
 pub(super) fn figure(snapshot: &Snapshot, zooms: &[Zoom; 2]) -> Option<Figure> {
     let left_at = left_at(snapshot)?;
     let words = silence_reason::left(snapshot)?;
@@ -78,7 +78,7 @@ fn size_axis(zoom: &Zoom) -> Axis {
     }
 }
 
-/// 1e150
+/// Writes a power of ten, such as 1e150.
 fn power(size: f64) -> String {
     match size.log10().round() {
         0.0 => figure::short(1.0),

@@ -30,7 +30,8 @@ pub(super) fn draw(ui: &Ui, plot: Rect, n: usize, snapshot: &Snapshot) {
     painter.text(at, Align2::LEFT_TOP, words, letters, theme::of(ui).text);
 }
 
-/// Of an orthonormal memory: `c_n^2` of their sum; `None` where there is no such coefficient or silence.
+/// Returns the share of an orthonormal memory's energy: `c_n^2` of their sum; `None` where there is no such
+/// coefficient or silence.
 fn energy_share(coefficients: &[f64], n: usize) -> Option<f64> {
     let whole: f64 = coefficients.iter().map(|c| c * c).sum();
     let share = coefficients.get(n)?.powi(2) / whole;

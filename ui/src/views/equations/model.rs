@@ -10,9 +10,9 @@ use crate::figure::Column;
 
 /// Rows that are shown; dense, so the cost rises with the third power.
 const MAX_DENSE: usize = 48;
-/// Of the eigenvalues: more are one line on any screen.
+/// The most eigenvalues that are drawn: more are one line on any screen.
 const MAX_DRAWN: usize = 4096;
-/// Of rounding: what lies on the circle is not outside.
+/// How much rounding is allowed: what lies on the circle is not outside.
 const TOLERANCE: f64 = 1e-9;
 
 #[derive(Debug)]
@@ -29,7 +29,7 @@ pub(super) struct Model {
     pub(super) farthest: f64,
 }
 
-/// What it was made for.
+/// Holds what it was made for.
 #[derive(Clone, Copy, Debug, PartialEq)]
 struct Key {
     setting: MemorySettings,
@@ -50,7 +50,7 @@ impl Key {
 }
 
 impl Model {
-    /// The one that is kept, or another where that is of something else.
+    /// Returns the one that is kept, or another where that is of something else.
     pub(super) fn keep(
         kept: &mut Option<Arc<Self>>,
         setting: &MemorySettings,
@@ -108,8 +108,8 @@ impl Model {
         self.key.frame_step()
     }
 
-    /// Rows of the matrices: those of LegS are the first of all, whatever the order; LegT's are of a memory of
-    /// so many coefficients.
+    /// Returns how many rows the matrices have: those of LegS are the first of all, whatever the order; LegT's are
+    /// of a memory of so many coefficients.
     pub(super) fn size(&self) -> usize {
         self.cell.u.len()
     }
@@ -128,7 +128,7 @@ impl Model {
     }
 }
 
-/// Rows of a table, in the making.
+/// Collects rows of a table.
 #[derive(Default)]
 struct Entries {
     names: Vec<&'static str>,
@@ -172,7 +172,7 @@ impl Entries {
     }
 }
 
-/// One in so many, beginning with the last, which is the farthest where any explodes.
+/// Returns one in so many, beginning with the last, which is the farthest where any explodes.
 fn thinned(all: &[[f64; 2]]) -> Vec<[f64; 2]> {
     let stride = all.len().div_ceil(MAX_DRAWN).max(1);
     all.iter().rev().step_by(stride).copied().collect()

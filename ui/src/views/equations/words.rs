@@ -11,7 +11,7 @@ use crate::theme;
 /// Enough to see how it goes on.
 const SHOWN: usize = 3;
 
-/// A symbol, and what it is, with its source.
+/// Holds a symbol, and what it is, with its source.
 type Symbol = [&'static str; 2];
 
 const C: Symbol = [
@@ -75,7 +75,7 @@ pub(super) fn step(model: &Model) -> String {
     format!("{}, {}", rule(model), length(model))
 }
 
-/// The cell's, and what follows from them.
+/// Writes the cell's numbers, and what follows from them.
 pub(super) fn numbers(ui: &mut Ui, model: &Model) {
     verdict(ui, model);
     let readout = model.cell.readout(1.0);
@@ -113,7 +113,7 @@ fn rule(model: &Model) -> &'static str {
     }
 }
 
-/// What z is: LegS's exact step is one in log time.
+/// Says what z is: LegS's exact step is one in log time.
 fn length(model: &Model) -> String {
     let frames = short(model.step());
     match (model.frame_step(), model.method()) {
@@ -134,7 +134,7 @@ pub(super) fn rows(model: &Model) -> String {
     }
 }
 
-/// Words and symbols in turn.
+/// Draws an equation of words and symbols in turn.
 fn equation(ui: &mut Ui, words: &[&str], symbols: &[Symbol]) {
     ui.horizontal_wrapped(|ui| {
         ui.spacing_mut().item_spacing.x = 0.0;

@@ -39,12 +39,13 @@ impl Traces {
     pub(super) fn of(
         look: &mut Look<'_>,
         range_secs: [f64; 2],
-        (columns, trigger): (usize, Trigger),
+        columns: usize,
+        trigger: Trigger,
     ) -> Self {
         let snapshot = look.picture.snapshot;
         let [dry, memory] = sounds(look);
         let (dry, memory) = (&*dry, &*memory);
-        let frames = Frames::of(dry, range_secs, (rate_hz(snapshot), trigger));
+        let frames = Frames::of(dry, range_secs, rate_hz(snapshot), trigger);
         if is_read(snapshot) {
             return Self::remembered(look, dry, frames, columns);
         }
@@ -58,7 +59,7 @@ impl Traces {
         }
     }
 
-    /// What the coefficients say.
+    /// Reads what the coefficients say.
     fn remembered(
         look: &mut Look<'_>,
         dry: &VecDeque<f32>,
@@ -103,7 +104,7 @@ impl Traces {
     }
 }
 
-/// Every frame in sight; not a number where something is not known.
+/// Holds every frame in sight; not a number where something is not known.
 #[derive(Debug, Default)]
 pub(in crate::views) struct Rows {
     /// Frames of the sound that came in.
@@ -119,7 +120,7 @@ impl Rows {
     pub(in crate::views) fn of(look: &mut Look<'_>, range_secs: [f64; 2]) -> Self {
         let snapshot = look.picture.snapshot;
         let [dry, memory] = sounds(look);
-        let frames = Frames::of(&dry, range_secs, (rate_hz(snapshot), Trigger::Free));
+        let frames = Frames::of(&dry, range_secs, rate_hz(snapshot), Trigger::Free);
         let idxs = frames.start..frames.end;
         let known = |sample: f32| f64::from(sample);
         let heard: Vec<f64> = if is_sound_known(snapshot) {
@@ -143,7 +144,7 @@ impl Rows {
     }
 }
 
-/// What the coefficients say of these frames of `len`.
+/// Reads what the coefficients say of these frames of `len`.
 fn read(look: &mut Look<'_>, idxs: std::ops::Range<usize>, len: usize) -> Vec<f64> {
     let ages: Vec<Option<f64>> = idxs.map(|idx| look.age_frames(idx, len)).collect();
     let known: Vec<f64> = ages.iter().flatten().copied().collect();
@@ -167,11 +168,11 @@ pub(in crate::views) fn dry(
     }
     let [dry, _] = sounds(look);
     let rate_hz = rate_hz(look.picture.snapshot);
-    let frames = Frames::of(&dry, range_secs, (rate_hz, Trigger::Free));
+    let frames = Frames::of(&dry, range_secs, rate_hz, Trigger::Free);
     frames.points(&frames.cut(&dry), columns)
 }
 
-/// Dry and memory: what is frozen lies in the snapshot, what is live in the history.
+/// Returns dry and memory: what is frozen lies in the snapshot, what is live in the history.
 pub(in crate::views) fn sounds<'a>(look: &Look<'a>) -> [Cow<'a, VecDeque<f32>>; 2] {
     let ViewInput { snapshot, history } = look.picture;
     match (history.dry(0), history.memory(0)) {
@@ -199,7 +200,7 @@ impl Look<'_> {
         (0.0..=self.known_frames()).contains(&age).then_some(age)
     }
 
-    /// Before the end of the coefficients' window: what they tell of the sound that is drawn.
+    /// Returns how many frames before the end of their window the coefficients tell of the sound that is drawn.
     fn known_frames(&self) -> f64 {
         let snapshot = self.picture.snapshot;
         let span_frames = snapshot.timeline.span_frames();
@@ -209,7 +210,7 @@ impl Look<'_> {
         }
     }
 
-    /// The first of `len` frames that are kept, counted in the sound that came in; not a number where that is
+    /// Returns the first of `len` frames that are kept, counted in the sound that came in; not a number where that is
     /// not known.
     fn first_frame(&self, len: usize) -> f64 {
         let snapshot = self.picture.snapshot;
@@ -230,7 +231,7 @@ impl Look<'_> {
 }
 
 impl Frames {
-    fn of(sound: &VecDeque<f32>, range_secs: [f64; 2], (rate_hz, trigger): (f64, Trigger)) -> Self {
+    fn of(sound: &VecDeque<f32>, range_secs: [f64; 2], rate_hz: f64, trigger: Trigger) -> Self {
         let len = sound.len();
         let [from, to] = range_secs;
         let edge = whole(len as f64 + (from + EDGE_SHARE * (to - from)) * rate_hz);
@@ -252,7 +253,7 @@ impl Frames {
         sound.range(self.start.min(end)..end).copied().collect()
     }
 
-    /// Of the middle of a frame.
+    /// Returns the time of the middle of a frame.
     fn secs(&self, idx: usize) -> f64 {
         ((idx + self.late) as f64 + 0.5 - self.len as f64) / self.rate_hz
     }

@@ -2,7 +2,7 @@
 
 use std::collections::VecDeque;
 
-/// What is waited for.
+/// Says what is waited for.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub(crate) enum Trigger {
     #[default]
@@ -22,7 +22,7 @@ impl Trigger {
         }
     }
 
-    /// Frames from the newest passage through zero before frame `at`, or none: it is looked for in the
+    /// Returns the frames from the newest passage through zero before frame `at`, or none: it is looked for in the
     /// last `reach` frames.
     pub(super) fn frames_since(self, sound: &VecDeque<f32>, at: usize, reach: usize) -> usize {
         let at = at.min(sound.len().saturating_sub(1));

@@ -21,7 +21,7 @@ impl Averaging {
         }
     }
 
-    /// The newest spectrum's share.
+    /// Returns the newest spectrum's share.
     fn share(self, elapsed_secs: f64) -> f64 {
         let constant_secs = match self {
             Self::Off => return 1.0,
@@ -37,7 +37,7 @@ impl Averaging {
 pub(super) struct Averages {
     spectrum: Spectrum,
     powers: [Vec<f64>; 3],
-    /// Of the newest sound.
+    /// The frames of the newest sound.
     frames: usize,
     /// Spectra so far: the first are averaged evenly, or they would rise out of silence.
     count: u32,

@@ -78,7 +78,7 @@ mod tests {
     use souvenir_core::metrics::Spectrum;
 
     const TIMES: usize = 4;
-    /// Of the window.
+    /// The width of a bin of the window.
     const BIN_HZ: f64 = 48_000.0 / 8192.0;
 
     fn tone(hz: f64) -> Vec<f64> {

@@ -7,20 +7,20 @@ use souvenir_core::snapshot::Snapshot;
 use crate::figure::decimate;
 
 pub(super) const KEPT_SECS: f64 = 30.0;
-/// Of a memory of full-scale sound, the strongest lie near 0.
+/// The levels that have a colour; the strongest of a full-scale sound lie near 0.
 pub(super) const LEVELS_DB: [f64; 2] = [-100.0, 0.0];
 /// Pictures come some 30 times a second: where there was none for longer, the view was not shown.
 const HOLD_SECS: f64 = 1.0;
 /// Larger memories are told by the strongest of neighbours.
 const MAX_ROWS: usize = 256;
-/// The same of a table: half a minute has 30 MB of them.
+/// The most columns of a table: half a minute has 30 MB of them.
 const MAX_TOLD: usize = 4096;
 
 #[derive(Debug, Default)]
 pub(super) struct LevelColumns {
     /// Oldest first.
     written: VecDeque<LevelColumn>,
-    /// Of the newest picture.
+    /// The time of the newest picture.
     now_secs: f64,
 }
 
@@ -34,7 +34,7 @@ struct LevelColumn {
 }
 
 impl LevelColumns {
-    /// A new picture is written down; one that is known already is not.
+    /// Writes a new picture down; one that is known already is not.
     pub(super) fn note(&mut self, snapshot: &Snapshot) {
         let now_secs = snapshot.frames as f64 / snapshot.sample_rate_hz.max(1.0);
         let is_new = self
@@ -59,7 +59,7 @@ impl LevelColumns {
         }
     }
 
-    /// `[row][column]` from below, not a number where nothing was written.
+    /// Returns the cells as `[row][column]` from below, not a number where nothing was written.
     pub(super) fn cells(
         &self,
         [columns, rows]: [usize; 2],
@@ -82,7 +82,7 @@ impl LevelColumns {
         cells
     }
 
-    /// `[secs, first n, last n, c]` of all that was written in these seconds before now.
+    /// Returns `[secs, first n, last n, c]` of all that was written in these seconds before now.
     pub(super) fn rows(&self, [from, to]: [f64; 2]) -> Vec<[f64; 4]> {
         let secs = |column: &LevelColumn| column.at_secs - self.now_secs;
         let inside = self.written.iter().map(|column| (secs(column), column));
@@ -92,7 +92,7 @@ impl LevelColumns {
             .collect()
     }
 
-    /// What was written last by then, and is not long past.
+    /// Returns what was written last by then, and is not long past.
     fn at(&self, secs: f64) -> Option<&LevelColumn> {
         let next = self
             .written
@@ -125,7 +125,7 @@ impl LevelColumn {
         self.told.iter().enumerate().map(row)
     }
 
-    /// Of coefficient `n`, rounded down.
+    /// Returns the level of coefficient `n`, rounded down.
     #[expect(
         clippy::cast_possible_truncation,
         clippy::cast_sign_loss,

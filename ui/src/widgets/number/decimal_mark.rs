@@ -15,7 +15,7 @@ pub(crate) enum DecimalMark {
 }
 
 impl Default for DecimalMark {
-    /// The system's.
+    /// Returns the system's mark.
     fn default() -> Self {
         static SYSTEM: OnceLock<DecimalMark> = OnceLock::new();
         *SYSTEM.get_or_init(|| language().map_or(Self::Point, |language| Self::of(&language)))
@@ -42,7 +42,7 @@ impl DecimalMark {
         number.parse().ok().filter(|value: &f64| value.is_finite())
     }
 
-    /// With a decimal point, and nothing between thousands.
+    /// Writes a number with a decimal point, and nothing between thousands.
     fn plain(self, text: &str) -> Option<String> {
         let count = |mark| text.matches(mark).count();
         match (count('.'), count(','), self) {
@@ -64,7 +64,7 @@ impl DecimalMark {
     }
 }
 
-/// Of a whole number whose thousands are marked; `None` where they are marked otherwise.
+/// Reads a whole number whose thousands are marked; `None` where they are marked otherwise.
 fn without_groups(text: &str, mark: char) -> Option<String> {
     let digits = text.trim_start_matches(['-', '+']);
     let is_group = |group: &str| group.len() == 3 && group.bytes().all(|b| b.is_ascii_digit());
@@ -74,7 +74,8 @@ fn without_groups(text: &str, mark: char) -> Option<String> {
     (is_first && groups.all(is_group)).then(|| text.replace(mark, ""))
 }
 
-/// As the language writes it; a language without a country is that of the country of its name, if there is one.
+/// Returns the mark as the language writes it; a language without a country is that of the country of its name, if
+/// there is one.
 fn decimal_point(language: &str) -> Option<&'static str> {
     let bare = language.split(['.', '@']).next()?.replace('-', "_");
     let own = format!("{bare}_{}", bare.to_uppercase());
@@ -84,7 +85,7 @@ fn decimal_point(language: &str) -> Option<&'static str> {
     Some(locale_match!(locale => LC_NUMERIC::DECIMAL_POINT))
 }
 
-/// POSIX: the first that is set counts, and numbers have a variable of their own.
+/// Returns the language after POSIX: the first that is set counts, and numbers have a variable of their own.
 #[cfg(not(any(windows, target_vendor = "apple")))]
 fn language() -> Option<String> {
     let set = |name| std::env::var(name).ok().filter(|value| !value.is_empty());

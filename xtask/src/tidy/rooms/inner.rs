@@ -4,7 +4,7 @@ use super::super::imports::Foreign;
 use super::super::module_tree::ModuleTree;
 use super::super::source::{list, problem};
 
-/// One such room. The crate's root, which names a few things of many rooms, is open to all.
+/// Describes one such room. The crate's root, which names a few things of many rooms, is open to all.
 pub(in crate::tidy) struct InnerRoom {
     /// Without `souvenir_`.
     pub(super) krate: &'static str,

@@ -2,18 +2,27 @@
 
 use super::Imports::{All, AllBut, Only};
 use super::inner::InnerRoom;
-use super::{House, Room};
+use super::{House, Room, StandingImport};
 
-pub(in crate::tidy) const HOUSES: &[House] = &[CORE, UI, STANDALONE];
+pub(in crate::tidy) const HOUSES: &[House] = &[CORE, UI, STANDALONE, PLUGIN];
 
 /// Which rooms of a crate the others do not import from.
-pub(in crate::tidy) const INNER_ROOMS: &[InnerRoom] = &[InnerRoom {
-    krate: "core",
-    room: "engine",
-    others: &["ui", "plugin", "standalone"],
-    instead: "control",
-    why: "a shell prepares an engine, tells it by its handle and sees it by its reader",
-}];
+pub(in crate::tidy) const INNER_ROOMS: &[InnerRoom] = &[
+    InnerRoom {
+        krate: "core",
+        room: "engine",
+        others: &["ui", "plugin", "standalone"],
+        instead: "control",
+        why: "a shell prepares an engine, tells it by its handle and sees it by its reader",
+    },
+    InnerRoom {
+        krate: "core",
+        room: "__internals",
+        others: &["ui", "plugin", "standalone"],
+        instead: "lab",
+        why: "tests and benches alone reach inside; what a shell measures with stands in the lab",
+    },
+];
 
 const CORE: House = House {
     krate: "core",
@@ -75,7 +84,7 @@ const CORE: House = House {
         room(
             "lab",
             All,
-            "demo, presets, blind tests, a trained example: nothing below needs them",
+            "demo, presets, blind tests, a trained example, a processor's peak: nothing below needs them",
         ),
         room(
             "__internals",
@@ -96,8 +105,11 @@ const UI: House = House {
             "sharp shapes as the fewest triangles",
         ),
         room("theme", Only(&["pixel_aligned"]), "every colour and size"),
-        room("units", Only(&[]), "numbers as they are read"),
-        room("cost", Only(&[]), "bits of a memory"),
+        room(
+            "units",
+            Only(&[]),
+            "numbers as they are read, and what a memory costs",
+        ),
         room("config_dir", Only(&[]), "the system's folders"),
         room("files", Only(&[]), "files that appear whole or not at all"),
         room("job", Only(&[]), "work on a thread of its own"),
@@ -130,7 +142,7 @@ const UI: House = House {
         ),
         room(
             "widgets",
-            AllBut(&["job", "files", "config_dir", "cost", "silence_reason"]),
+            AllBut(&["job", "files", "config_dir", "silence_reason"]),
             "controls that egui does not have: they neither work nor keep anything",
         ),
         room(
@@ -208,6 +220,90 @@ const STANDALONE: House = House {
         ),
     ],
     standing: &[],
+};
+
+const PLUGIN: House = House {
+    krate: "plugin",
+    crates: &["souvenir_core", "souvenir_ui"],
+    rooms: &[
+        room("panic_guard", Only(&[]), "where a fault ends"),
+        room("keys", Only(&[]), "which keys are down"),
+        room(
+            "realtime_lead",
+            Only(&[]),
+            "whether anybody can be listening, by the clock",
+        ),
+        room("repaint", Only(&[]), "when the window is drawn again"),
+        room(
+            "editor_state",
+            Only(&[]),
+            "the window as a project keeps it",
+        ),
+        room(
+            "memory_schedule",
+            Only(&["realtime_lead"]),
+            "the frame at which a memory comes; it does not know who prepares it",
+        ),
+        room(
+            "shared_state",
+            Only(&["panic_guard", "memory_schedule"]),
+            "what the threads share, and each one's end of it",
+        ),
+        room(
+            "params",
+            Only(&["panic_guard", "repaint", "editor_state", "shared_state"]),
+            "what a host automates and saves, and all else that lives as long",
+        ),
+        room(
+            "engine_view",
+            Only(&["shared_state"]),
+            "what a frame is drawn from: it sees the engine and does not command it",
+        ),
+        room(
+            "state",
+            Only(&["shared_state", "params"]),
+            "a project on its way in",
+        ),
+        room(
+            "ui_controls",
+            Only(&["params"]),
+            "the face's trait, by a host's parameters",
+        ),
+        room(
+            "background_thread",
+            Only(&["panic_guard", "shared_state"]),
+            "prepares memories; it knows no parameter",
+        ),
+        room(
+            "audio_thread",
+            Only(&[
+                "keys",
+                "memory_schedule",
+                "shared_state",
+                "params",
+                "background_thread",
+            ]),
+            "the engine where the host calls it: it draws nothing",
+        ),
+        room(
+            "editor",
+            Only(&[
+                "panic_guard",
+                "repaint",
+                "editor_state",
+                "params",
+                "engine_view",
+                "ui_controls",
+            ]),
+            "the face in a window: it does not know the audio thread",
+        ),
+        room("souvenir", All, "what the framework calls"),
+    ],
+    standing: &[StandingImport {
+        from: "shared_state",
+        to: "params",
+        why: "a project keeps a memory where a parameter freezes it",
+    }],
 };
 
 const fn room(name: &'static str, imports: super::Imports, why: &'static str) -> Room {

@@ -92,7 +92,7 @@ fn bounded(correction: f64) -> f64 {
 mod tests {
     use super::RateController;
 
-    /// Ten milliseconds at a time.
+    /// Holds the ring at so many frames, ten milliseconds at a time, and returns the correction.
     fn held(rate_controller: &mut RateController, held_frames: f64, seconds: usize) -> f64 {
         let looks = (0..100 * seconds).map(|_| rate_controller.observe(held_frames, 480.0));
         looks.last().unwrap()

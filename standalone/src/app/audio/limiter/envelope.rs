@@ -27,12 +27,12 @@ pub(super) struct Envelope {
     /// The last gains, as many as the look-ahead and one.
     recent: Vec<u32>,
     at: usize,
-    /// Of `recent`.
+    /// The sum of `recent`.
     sum: u64,
 }
 
 impl Envelope {
-    /// Allocates.
+    /// Prepares an envelope. Allocates.
     pub(super) fn prepare(sample_rate_hz: f64, look_ahead_frames: usize) -> Self {
         let num_frames = look_ahead_frames + 1;
         Self {
@@ -59,7 +59,7 @@ impl Envelope {
         gain
     }
 
-    /// Of this frame and of those before it that are still to be played.
+    /// Returns the lowest of this frame and of those before it that are still to be played.
     fn lowest(&mut self, gain: u32) -> u32 {
         while self.lows.back().is_some_and(|(_, low)| *low >= gain) {
             self.lows.pop_back();

@@ -12,8 +12,8 @@ impl LoopRegion {
         (self.start_frame..self.end_frame).contains(&frame)
     }
 
-    /// Inside of a tape, and at least `least_frames` long where the tape is: later at its end, or
-    /// earlier at its start where the tape ends.
+    /// Inside of a sound, and at least `least_frames` long where the sound is: later at its end, or
+    /// earlier at its start where the sound ends.
     pub(super) fn fitted(self, num_frames: usize, least_frames: usize) -> Self {
         let least_frames = least_frames.min(num_frames);
         let start_frame = self.start_frame.min(num_frames - least_frames);
@@ -39,13 +39,13 @@ mod tests {
     }
 
     #[test]
-    fn it_is_made_to_fit_the_tape_and_the_fades() {
+    fn it_is_made_to_fit_the_sound_and_the_fades() {
         assert_eq!(fitted(200, 700), (200, 700), "as it is");
         assert_eq!(fitted(200, 201), (200, 300), "longer");
         assert_eq!(fitted(700, 200), (700, 800), "the wrong way round");
         assert_eq!(fitted(990, 995), (900, 1000), "earlier");
-        assert_eq!(fitted(0, 9999), (0, 1000), "the tape's end");
-        assert_eq!(fitted(5000, 9999), (900, 1000), "beyond the tape");
+        assert_eq!(fitted(0, 9999), (0, 1000), "the sound's end");
+        assert_eq!(fitted(5000, 9999), (900, 1000), "beyond the sound");
         let empty = LoopRegion {
             start_frame: 3,
             end_frame: 9,
@@ -56,7 +56,7 @@ mod tests {
                 start_frame: 0,
                 end_frame: 0
             },
-            "an empty tape"
+            "an empty sound"
         );
     }
 }

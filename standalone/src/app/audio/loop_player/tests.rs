@@ -1,4 +1,4 @@
-//! What a tape plays, in blocks of any length.
+//! What a loop player plays, in blocks of any length.
 
 use super::super::tests::check_heap;
 use super::{Arc, LoopPlayer, LoopRegion, PlanarBlock};
@@ -60,7 +60,7 @@ fn it_plays_round_and_round_in_blocks_of_any_length() {
 }
 
 #[test]
-fn an_empty_tape_is_silent() {
+fn an_empty_sound_is_silent() {
     let mut planar = PlanarBlock::new(1);
     planar.channels_mut()[0].fill(1.0);
     let mut loop_player = loop_player(Vec::new());
@@ -98,7 +98,7 @@ fn a_region_is_played_round_and_round_with_its_own_period() {
 }
 
 #[test]
-fn the_region_of_the_whole_tape_is_the_whole_tape() {
+fn the_region_of_the_whole_sound_is_the_whole_sound() {
     let expected = heard(&mut loop_player(sine()), 200_000, 480);
     let mut looping = loop_player(sine());
     looping.set_region(region(0, usize::MAX));
@@ -186,7 +186,7 @@ fn the_position_is_read_on_another_thread() {
 }
 
 #[test]
-fn a_tape_shorter_than_its_fades_plays_on() {
+fn a_sound_shorter_than_its_fades_plays_on() {
     let mut loop_player = loop_player(counting(7));
     loop_player.seek(3);
     loop_player.set_region(region(2, 4));

@@ -14,7 +14,7 @@ use super::writer_thread::RecordingFolder;
 /// More recordings of one name than anybody makes in a second.
 const MAX_COPIES: usize = 9999;
 
-/// Where the files of one recording go.
+/// Names the folder into which the files of one recording go.
 #[derive(Debug)]
 pub(super) struct Folder {
     folder: PathBuf,
@@ -47,7 +47,7 @@ impl Folder {
 impl RecordingFolder for Folder {
     type RecordingFile = BufWriter<File>;
 
-    /// A new file under the first name that is free; never over one that exists.
+    /// Makes a new file under the first name that is free; never over one that exists.
     fn take_file(&mut self) -> anyhow::Result<(PathBuf, Self::RecordingFile)> {
         for copy in 1..MAX_COPIES {
             let path = self.path(copy);
@@ -71,7 +71,7 @@ fn stem(title: &str, time: DateTime) -> String {
     format!("souvenir {date} {hour:02}.{minute:02}.{second:02} {title}")
 }
 
-/// What some system does not take in a name becomes a dash.
+/// Returns a name in which a dash stands for what some system does not take.
 fn harmless(letter: char) -> char {
     if letter.is_control() || r#"/\:*?"<>|"#.contains(letter) {
         '-'

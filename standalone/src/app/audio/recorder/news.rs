@@ -4,14 +4,14 @@ use std::path::PathBuf;
 use std::sync::atomic::AtomicU64;
 use std::sync::{Mutex, OnceLock, PoisonError};
 
-/// What is recorded.
+/// Holds what is recorded.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct RecordedSound {
     pub(crate) sample_rate_hz: u32,
     pub(crate) num_channels: usize,
 }
 
-/// What the two threads that write tell the one that asks. The numbers are complete in themselves:
+/// Carries what the two threads that write tell the one that asks. The numbers are complete in themselves:
 /// `Relaxed` is enough.
 #[derive(Debug, Default)]
 pub(super) struct News {
@@ -32,7 +32,7 @@ impl News {
         *self.path.lock().unwrap_or_else(PoisonError::into_inner) = path;
     }
 
-    /// The first one counts.
+    /// Notes a failure; the first one counts.
     pub(super) fn fail(&self, error: &anyhow::Error) {
         _ = self.error.set(format!("{error:#}"));
     }

@@ -20,11 +20,11 @@ const TICK: Duration = Duration::from_millis(50);
 /// With a tick on top still five times a second.
 const FLUSH_EVERY: Duration = Duration::from_millis(150);
 
-/// Where the files of a recording come from.
+/// Gives the files of a recording.
 pub(super) trait RecordingFolder: Send + 'static {
     type RecordingFile: Write + Seek + Send;
 
-    /// The next file, empty.
+    /// Returns the next file, empty.
     ///
     /// # Errors
     /// Where it cannot be made, with its name.
@@ -110,7 +110,7 @@ impl<S: RecordingFolder> WriterThread<S> {
         Ok(())
     }
 
-    /// The header as if the file ended here.
+    /// Writes the header as if the file ended here.
     fn flush(&mut self) -> anyhow::Result<()> {
         self.writer.flush().with_context(|| ended(&self.path))?;
         // A file that was removed takes what is written without a word.

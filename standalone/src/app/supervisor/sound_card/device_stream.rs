@@ -49,7 +49,7 @@ impl DeviceStream {
         self.watchdog.callbacks()
     }
 
-    /// The system has changed its devices so that it is on the wrong one.
+    /// Tells whether the system has changed its devices so that it is on the wrong one.
     pub(super) fn is_displaced(&self, before: &Presence, now: &Presence) -> bool {
         now.displaces(before, &self.place)
     }
@@ -247,7 +247,7 @@ fn buffer_frames(wanted: Option<u32>, usual: &SupportedStreamConfig) -> u32 {
     }
 }
 
-/// What is noted of each callback. Realtime: yes.
+/// Holds what is noted of each callback. Realtime: yes.
 struct CallbackWatch {
     life: Arc<StreamHealth>,
     meters: Arc<Meters>,
@@ -269,7 +269,7 @@ impl CallbackWatch {
     }
 }
 
-/// What a stream tells of itself.
+/// Holds what a stream tells of itself.
 struct StreamSigns {
     meters: Arc<Meters>,
     life: Arc<StreamHealth>,

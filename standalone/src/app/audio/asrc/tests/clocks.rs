@@ -9,7 +9,7 @@ use super::super::{AsrcReader, AsrcWriter, ClockDomains, asrc};
 use crate::app::audio::meters::Meters;
 use crate::app::audio::planar_block::PlanarBlock;
 
-/// Of 200 ppm nothing is left.
+/// After so long nothing is left of 200 ppm.
 const SETTLED_SECS: f64 = 100.0;
 const SEED: u64 = 0x5EED_0FB0_71E5;
 
@@ -33,7 +33,7 @@ pub(super) enum Callbacks {
     Uneven,
 }
 
-/// What the output's callback is asked for.
+/// Says what the output's callback is asked for.
 #[derive(Clone, Copy, Debug)]
 pub(super) enum Asks {
     /// Asks for as much as has been played since the last one: PulseAudio, WASAPI, ALSA.
@@ -50,7 +50,7 @@ pub(super) const CARDS: Cards = Cards {
     wake_secs: 1e-3,
 };
 
-/// How it went.
+/// Says how it went.
 #[derive(Clone, Copy, Debug, Default)]
 pub(super) struct Outcome {
     /// Blocks.
@@ -59,7 +59,7 @@ pub(super) struct Outcome {
     pub(super) wander_ppm: f64,
 }
 
-/// One card: how many frames it has carried, and when it calls next.
+/// Is one card: how many frames it has carried, and when it calls next.
 struct Card {
     /// 1 kHz is periodic in 48 frames: exact, however long it lasts.
     sine: [f32; 48],
