@@ -54,10 +54,9 @@ pub mod __internals {
     pub use crate::math::{LegendreRecurrence, NodePairs, legendre, orthonormal_scale};
     pub use crate::memory::spec::MAX_DENSE_ORDER;
     pub use crate::playback::sampler::{MAX_VOICES, ROOT_KEY};
-    pub use crate::ssm::kernel::impulse_response;
+    pub use crate::ssm::impulse_response::impulse_response;
     pub use crate::ssm::legs_spectrum::LegsSpectrum;
     pub use crate::ssm::low_rank::NormalLowRank;
-    pub use crate::ssm::selective_scan::MAX_STATES;
     pub use crate::transform::direct::{Sums, evaluate};
     pub use crate::transform::fast::{FastLegendre, FineGrid};
     pub use crate::transform::sliced::{FastJob, GridToSumsJob, SeriesToGridJob};

@@ -18,6 +18,7 @@ mod convolution;
 mod error;
 mod fft_kernel;
 mod gramian;
+pub(crate) mod impulse_response;
 pub mod kernel;
 mod kind;
 mod layer;

@@ -7,7 +7,6 @@
 )]
 
 use serde::Deserialize;
-use souvenir_core::__internals::MAX_STATES;
 use souvenir_core::SimdLevel;
 use souvenir_core::ssm::selective_scan::{CHUNK_FRAMES, ScanError, ScanInput, SelectiveScan};
 
@@ -269,7 +268,7 @@ fn what_is_not_a_number_is_gone_with_its_chunk() {
 fn a_diagonal_that_grows_is_refused() {
     let none = SelectiveScan::<f64>::prepare(&[], 0.0).map(|_| ());
     assert_eq!(none, Err(ScanError::States { states: 0 }));
-    let many = SelectiveScan::prepare(&vec![-1.0; MAX_STATES + 1], 0.0).map(|_| ());
+    let many = SelectiveScan::prepare(&vec![-1.0; 65_537], 0.0).map(|_| ());
     assert!(many.is_err());
     let grows = SelectiveScan::prepare(&[-1.0, 0.5], 0.0).map(|_| ());
     let expected = ScanError::Growing {

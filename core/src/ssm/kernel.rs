@@ -3,6 +3,7 @@
 use num_complex::Complex;
 
 use super::fft_kernel;
+use super::impulse_response::impulse_response;
 use super::layer::Layer;
 use super::low_rank::NormalLowRank;
 use super::step::{DiagonalStep, LinearStep};
@@ -29,21 +30,6 @@ pub fn kernel(layer: &Layer, readout: &[f64], frames: usize) -> Vec<f64> {
         }
         _ => impulse_response(layer, readout, frames),
     }
-}
-
-/// Returns the same by running the recurrence on an impulse, of any layer. Allocates. Cost: that of a step a frame.
-///
-/// # Panics
-/// If the readout is not N long.
-#[must_use]
-pub fn impulse_response(layer: &Layer, readout: &[f64], frames: usize) -> Vec<f64> {
-    let (mut state, mut scratch) = (vec![0.0; layer.order()], vec![0.0; layer.order()]);
-    let mut kernel = Vec::with_capacity(frames);
-    for frame in 0..frames {
-        layer.advance(&mut state, &mut scratch, if frame == 0 { 1.0 } else { 0.0 });
-        kernel.push(readout.iter().zip(&state).map(|(c, s)| c * s).sum());
-    }
-    kernel
 }
 
 /// Returns `C_n` of pairs, `y = 2 Re sum_n C_n x_n`, from a readout of the real state. Allocates.

@@ -25,7 +25,7 @@ use register_loop::{Piece, Registers};
 /// Frames after which a scan joins what it heard to what it held, counted from its first frame.
 pub const CHUNK_FRAMES: usize = 256;
 /// Most states of one scan.
-pub const MAX_STATES: usize = 1 << 16;
+const MAX_STATES: usize = 1 << 16;
 
 /// Holds what a scan hears in some frames. All slices are of as many frames.
 #[derive(Clone, Copy, Debug)]
@@ -78,7 +78,7 @@ impl<F: Lanes + Into<f64>> SelectiveScan<F> {
     /// Prepares a scan at rest with the diagonal `a[state]`, on the best instruction set of this machine.
     ///
     /// # Errors
-    /// If there are no states or more than [`MAX_STATES`], or one does not decay.
+    /// If there are no states or more than 65,536, or one does not decay.
     pub fn prepare(a: &[F], skip: F) -> Result<Self, ScanError> {
         Self::prepare_at(SimdLevel::detect(), a, skip)
     }
