@@ -9,7 +9,7 @@
 
 use std::sync::Arc;
 
-use nalgebra::{DMatrix, DVector, DVectorView};
+use nalgebra::DMatrix;
 use num_complex::Complex;
 
 use super::layer::Layer;
@@ -115,8 +115,8 @@ impl ScanPlan {
         chunks.zip(states).map(job).collect()
     }
 
-    /// `carry <- local + A_bar^T carry`.
-    fn carry_on(&self, carry: &mut [f64], local: &[f64]) {
+    /// Sets `carry <- local + A_bar^T carry`; what is left in `local` is of no use.
+    fn carry_on(&self, carry: &mut [f64], local: &mut [f64]) {
         match &self.transition {
             Transition::Pairs(powers) => {
                 let (re, im) = carry.split_at_mut(powers.len());
@@ -134,14 +134,12 @@ impl ScanPlan {
                 add(carry, local);
             }
             Transition::Dense(power) => {
-                let mut sums = DVector::from_column_slice(local);
-                sums.gemv(
-                    1.0,
-                    power,
-                    &DVectorView::from_slice(carry, carry.len()),
-                    1.0,
-                );
-                carry.copy_from_slice(sums.as_slice());
+                for (column, x) in power.column_iter().zip(&*carry) {
+                    for (sum, a) in local.iter_mut().zip(&column) {
+                        *sum += a * x;
+                    }
+                }
+                carry.copy_from_slice(local);
             }
         }
         settle(carry);
@@ -223,7 +221,7 @@ impl Scan {
             self.phase += 1;
             if self.phase == CHUNK_FRAMES {
                 self.phase = 0;
-                plan.carry_on(&mut self.carry, &self.local);
+                plan.carry_on(&mut self.carry, &mut self.local);
                 self.local.fill(0.0);
             }
         }
