@@ -49,7 +49,7 @@ fn main() -> anyhow::Result<()> {
 fn s4d(sound: &[f64]) -> anyhow::Result<Vec<f64>> {
     let spec = LayerSpec::new(LayerKind::S4dLegs, ORDER, 1.0 / WINDOW_FRAMES);
     let layer = Layer::prepare(&spec)?;
-    let solver = ReadoutSolver::new(&layer, 1e-9)?;
+    let solver = ReadoutSolver::prepare(&layer, 1e-9)?;
     let mut recurrent = Recurrent::prepare(&layer, &solver.readout(0), SimdLevel::detect());
     recurrent.process(sound, &mut vec![0.0; sound.len()]);
     let mut state = vec![0.0; ORDER];

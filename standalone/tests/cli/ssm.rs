@@ -233,8 +233,7 @@ fn what_cannot_be_is_one_sentence_and_code_two() {
     }
     let run = test_folder.run("ssm kernel --order 4 --c c.json");
     assert_eq!(run.code, 1, "a file");
-    let sentence =
-        "cannot take C from c.json: s4d-inv is read by 2 pairs [re, im], not by numbers";
+    let sentence = "cannot take C from c.json: s4d-inv is read by 2 pairs [re, im], not by numbers";
     assert!(run.stderr.contains(sentence), "{}", run.stderr);
 }
 
