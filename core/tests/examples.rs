@@ -1,5 +1,13 @@
 //! The examples run, and do what they say.
 
+#![allow(
+    clippy::unwrap_used,
+    clippy::disallowed_methods,
+    clippy::disallowed_macros,
+    clippy::print_stdout,
+    reason = "a test that waits for other programs, and stops at the first surprise"
+)]
+
 use std::path::PathBuf;
 use std::process::{Command, Output};
 use std::{env, fs};

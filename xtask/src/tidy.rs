@@ -109,7 +109,7 @@ pub(crate) fn api() -> Result<()> {
 /// Checks, without the list, that somebody outside takes what `core` offers.
 ///
 /// # Errors
-/// As [`api`].
+/// As [`api()`].
 pub(crate) fn unused_api() -> Result<()> {
     let sources = sources()?;
     let api = api_of_core(&sources)?;

@@ -33,7 +33,7 @@ pub(super) struct Exact {
     report: Vec<f64>,
 }
 
-/// First rule of the selective running_measure: a step is the short-term level above a threshold.
+/// The first rule of the selective measure: a step is the short-term level above a threshold.
 #[derive(Clone, Copy, Debug)]
 struct Selection {
     power: f64,
@@ -185,14 +185,14 @@ impl Exact {
         self.running_measure = running_measure;
     }
 
-    /// The channel's moments after the pending frames, into `next`; the running_measure then.
+    /// The channel's moments after the pending frames, into `next`; the measure then.
     fn project_pending(&mut self, channel_idx: usize) -> RunningMeasure {
         self.count_ages();
         let mut running_measure = self.running_measure;
         let moments = &self.moments[channel_idx];
         match running_measure.advance(self.ages[0]) {
             None => self.next.fill(0.0),
-            // A selective running_measure that stood still: nothing moves, not even a rounding.
+            // A selective measure that stood still: nothing moves, not even a rounding.
             Some(motion) if motion.new_share == 0.0 => self.next.copy_from_slice(moments),
             Some(motion) => {
                 let block = StepFunction {
