@@ -2,6 +2,7 @@
 
 mod dot;
 pub(crate) mod elementary;
+#[cfg(feature = "lab")]
 pub mod peak;
 
 pub(crate) use dot::dot_pair;
