@@ -51,12 +51,6 @@ impl EngineReader {
         self.shown.update()
     }
 
-    /// Tells whether [`Self::update`] would find a new snapshot of a memory that it knows.
-    #[must_use]
-    pub fn has_news(&self) -> bool {
-        self.shown.updated() || self.coming.iter().any(SnapshotReader::updated)
-    }
-
     /// Returns the newest snapshot, as of the last [`Self::update`]; before the first one, an empty one of the
     /// memory that the engine began with.
     #[must_use]

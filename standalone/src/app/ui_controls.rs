@@ -62,6 +62,8 @@ pub(crate) struct UiControls {
     heard_secs: f64,
     /// Reads the engine that is shown.
     reader: Option<EngineReader>,
+    /// Since [`Self::news`] was last asked.
+    has_new_snapshot: bool,
     /// Reads the engine that plays in its place: shown from its first picture on.
     coming: Option<EngineReader>,
     nothing: (Snapshot, History),
@@ -89,6 +91,7 @@ impl UiControls {
             asked: Some((Instant::now(), OPENING)),
             heard_secs: 0.0,
             reader: None,
+            has_new_snapshot: false,
             coming: None,
             nothing: Default::default(),
             cpu_share: 0.0,
@@ -111,7 +114,7 @@ impl UiControls {
 
     fn update_readers(&mut self) {
         if let Some(reader) = &mut self.reader {
-            reader.update();
+            self.has_new_snapshot |= reader.update();
         }
         if self.coming.as_mut().is_some_and(EngineReader::update) {
             self.reader = self.coming.take();

@@ -5,18 +5,14 @@ use crate::app::frame_pacing::SnapshotNews;
 
 impl UiControls {
     /// Returns what has come since the last frame.
-    pub(in crate::app) fn news(&self) -> SnapshotNews {
-        match &self.reader {
-            Some(reader) if reader.has_news() => {
-                // Of the frame before: silence is told one frame late.
-                let lufs = reader.snapshot().lufs;
-                if lufs.iter().any(|lufs| lufs.is_finite()) {
-                    SnapshotNews::Sound
-                } else {
-                    SnapshotNews::Silence
-                }
+    pub(in crate::app) fn news(&mut self) -> SnapshotNews {
+        let has_come = std::mem::take(&mut self.has_new_snapshot);
+        match self.reader.as_ref().filter(|_| has_come) {
+            Some(reader) if reader.snapshot().lufs.iter().any(|lufs| lufs.is_finite()) => {
+                SnapshotNews::Sound
             }
-            _ => SnapshotNews::Nothing,
+            Some(_) => SnapshotNews::Silence,
+            None => SnapshotNews::Nothing,
         }
     }
 }
