@@ -3,17 +3,16 @@
 mod file_dialog;
 mod dropouts;
 mod device_menu;
-mod news;
 mod recent_files;
+mod shown_engine;
 mod typed_path;
 
 use std::path::PathBuf;
 use std::time::{Duration, Instant};
 
-use souvenir_core::control::{EngineReader, PlayControls};
+use souvenir_core::control::PlayControls;
 use souvenir_core::memory::CoefficientEdits;
 use souvenir_core::settings::MemorySettings;
-use souvenir_core::snapshot::{History, Snapshot};
 use souvenir_ui::{
     Compare, Controls, DeviceChoice, DeviceMenu, Mood, Recording, Source, Status, Transport,
     ViewInput,
@@ -21,6 +20,7 @@ use souvenir_ui::{
 
 use super::audio::capture::MAX_TAKE_SECS;
 use super::devices::Catalogue;
+use super::frame_pacing::SnapshotNews;
 use super::settings::{MemorySection, Settings, SoundSection, WindowSection};
 use super::source::{Choice, SOURCES};
 use super::supervisor::{
@@ -30,6 +30,7 @@ use crate::stderr::tell;
 use dropouts::Dropouts;
 use file_dialog::Dialog;
 use recent_files::RecentFiles;
+use shown_engine::ShownEngine;
 
 /// After this a wish that is not fulfilled yet is talked about: a long memory takes seconds to prepare.
 const PATIENCE: Duration = Duration::from_millis(400);
@@ -60,13 +61,7 @@ pub(crate) struct UiControls {
     asked: Option<(Instant, &'static str)>,
     /// How much of the input there is to be captured.
     heard_secs: f64,
-    /// Reads the engine that is shown.
-    reader: Option<EngineReader>,
-    /// Since [`Self::news`] was last asked.
-    has_new_snapshot: bool,
-    /// Reads the engine that plays in its place: shown from its first picture on.
-    coming: Option<EngineReader>,
-    nothing: (Snapshot, History),
+    shown: ShownEngine,
     cpu_share: f32,
     dropouts: Dropouts,
 }
@@ -90,10 +85,7 @@ impl UiControls {
             recording: None,
             asked: Some((Instant::now(), OPENING)),
             heard_secs: 0.0,
-            reader: None,
-            has_new_snapshot: false,
-            coming: None,
-            nothing: Default::default(),
+            shown: ShownEngine::default(),
             cpu_share: 0.0,
             dropouts: Dropouts::default(),
         }
@@ -107,19 +99,11 @@ impl UiControls {
         if let Some(path) = self.dialog.take() {
             self.open_file(path);
         }
-        self.update_readers();
-        self.dropouts
-            .count(self.channel.meters.gaps(), Instant::now());
-    }
-
-    fn update_readers(&mut self) {
-        if let Some(reader) = &mut self.reader {
-            self.has_new_snapshot |= reader.update();
-        }
-        if self.coming.as_mut().is_some_and(EngineReader::update) {
-            self.reader = self.coming.take();
+        if self.shown.update() {
             self.asked = None;
         }
+        self.dropouts
+            .count(self.channel.meters.gaps(), Instant::now());
     }
 
     /// Tells whether the memory is prepared, and there is sound or a word why not.
@@ -129,9 +113,12 @@ impl UiControls {
 
     /// Asks for the next picture.
     pub(crate) fn look(&self) {
-        if let Some(reader) = self.coming.as_ref().or(self.reader.as_ref()) {
-            reader.request_snapshot();
-        }
+        self.shown.request_snapshot();
+    }
+
+    /// Returns what has come since the last frame.
+    pub(super) fn news(&mut self) -> SnapshotNews {
+        self.shown.news()
     }
 
     fn take_in(&mut self, report: SupervisorReport) {
@@ -148,7 +135,8 @@ impl UiControls {
                 (self.choice, self.wanted) = (played, wanted);
             }
             SupervisorReport::Engine(reader) => {
-                (self.coming, self.asked) = (Some(*reader), None);
+                self.shown.switch_to(*reader);
+                self.asked = None;
             }
             SupervisorReport::MemoryPrepared => self.asked = None,
             SupervisorReport::Playing(playing) => self.playing = playing,
@@ -177,22 +165,15 @@ impl UiControls {
 
     /// Draws with the newest picture.
     pub(crate) fn with_picture(&mut self, draw: impl FnOnce(ViewInput<'_>, &mut dyn Controls)) {
-        let mut reader = self.reader.take();
-        let nothing = std::mem::take(&mut self.nothing);
-        if let Some(reader) = &mut reader {
-            let picture = reader.snapshot_mut();
+        let mut shown = std::mem::take(&mut self.shown);
+        if let Some(picture) = shown.snapshot_mut() {
             picture.gaps = self.channel.meters.gaps();
             self.cpu_share = picture.load.share;
         }
-        let shown = reader.as_ref();
-        let picture = ViewInput {
-            snapshot: shown.map_or(&nothing.0, EngineReader::snapshot),
-            history: shown.map_or(&nothing.1, EngineReader::history),
-        };
-        let history = picture.history;
+        let history = shown.view_input().history;
         self.heard_secs = history.frames() as f64 / history.sample_rate_hz().max(1.0);
-        draw(picture, self);
-        (self.reader, self.nothing) = (reader, nothing);
+        draw(shown.view_input(), self);
+        self.shown = shown;
     }
 
     /// Returns what is to be remembered for the next run.
