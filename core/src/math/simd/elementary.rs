@@ -7,6 +7,8 @@
 #[cfg(feature = "weights")]
 pub(crate) mod activation;
 
+use std::ops::{Add, AddAssign, Mul};
+
 use fearless_simd::prelude::*;
 
 /// `2^f`, |f| <= 1/2, lowest power first: 4.3e-18 relative, below f64's rounding.
@@ -53,7 +55,18 @@ const MAGIC_F32: f32 = 12_582_912.0 + 127.0;
 /// Stands for a floating-point number that states are made of, with its vectors: `f32` or `f64`.
 #[doc(hidden)]
 pub trait Lanes:
-    SimdElement + SimdFloatElement + From<i8> + Copy + Default + PartialOrd + Send + Sync + 'static
+    SimdElement
+    + SimdFloatElement
+    + Add<Output = Self>
+    + AddAssign
+    + Mul<Output = Self>
+    + From<i8>
+    + Copy
+    + Default
+    + PartialOrd
+    + Send
+    + Sync
+    + 'static
 {
     /// The widest vector of a level.
     type Vector<S: Simd>: SimdFloat<S, Element = Self>;
@@ -73,10 +86,6 @@ pub trait Lanes:
     ///
     /// Error: 1.5 units in the last place of the result, besides the rounding of `t` itself.
     fn exp2<S: Simd, const V: usize>(simd: S, t: [Self::Vector<S>; V]) -> [Self::Vector<S>; V];
-    /// Returns the product of two numbers.
-    fn times(self, other: Self) -> Self;
-    /// Returns the sum of two numbers.
-    fn plus(self, other: Self) -> Self;
     /// Tells whether it is neither infinite nor not a number.
     fn is_a_number(self) -> bool;
 }
@@ -99,16 +108,6 @@ impl Lanes for f64 {
             let scale = shifted[v].to_bits() << 52;
             power[v] * S::f64s::from_bits(scale)
         })
-    }
-
-    #[inline(always)]
-    fn times(self, other: Self) -> Self {
-        self * other
-    }
-
-    #[inline(always)]
-    fn plus(self, other: Self) -> Self {
-        self + other
     }
 
     #[inline(always)]
@@ -135,16 +134,6 @@ impl Lanes for f32 {
             let scale = shifted[v].to_bits() << 23;
             power[v] * S::f32s::from_bits(scale)
         })
-    }
-
-    #[inline(always)]
-    fn times(self, other: Self) -> Self {
-        self * other
-    }
-
-    #[inline(always)]
-    fn plus(self, other: Self) -> Self {
-        self + other
     }
 
     #[inline(always)]

@@ -32,12 +32,12 @@ pub(super) struct Registers<F> {
 impl<F: Lanes> Registers<F> {
     pub(super) fn prepare(a: &[F]) -> Self {
         let padded = a.len().next_multiple_of(MAX_LANES);
-        let mut rates: Vec<F> = a.iter().map(|rate| rate.times(F::LOG2_E)).collect();
+        let mut rates: Vec<F> = a.iter().map(|rate| *rate * F::LOG2_E).collect();
         rates.resize(padded, F::default());
         let zeros = vec![F::default(); padded];
         Self {
             rates,
-            spacing: spacing(a).map(|spacing| spacing.times(F::LOG2_E)),
+            spacing: spacing(a).map(|spacing| spacing * F::LOG2_E),
             local: zeros.clone(),
             decay: vec![F::ONE; padded],
             start: zeros,
@@ -58,7 +58,7 @@ impl<F: Lanes> Registers<F> {
     pub(super) fn state(&self, h: &mut [F]) {
         let parts = self.local.iter().zip(&self.decay).zip(&self.start);
         for (h, ((local, decay), start)) in h.iter_mut().zip(parts) {
-            *h = local.plus(decay.times(*start));
+            *h = *local + *decay * *start;
         }
     }
 
@@ -82,11 +82,11 @@ fn spacing<F: Lanes>(a: &[F]) -> Option<F> {
     let [first, second, ..] = a else {
         return None;
     };
-    let spacing = second.plus(first.times(F::from(-1_i8)));
+    let spacing = *second + *first * F::from(-1_i8);
     let mut expected = *first;
     let is_even = a.iter().all(|rate| {
         let is_here = *rate == expected;
-        expected = expected.plus(spacing);
+        expected += spacing;
         is_here
     });
     is_even.then_some(spacing)
@@ -101,7 +101,7 @@ pub(super) fn run<S: Simd, F: Lanes>(
     y: &mut [F],
 ) {
     for (y, u) in y.iter_mut().zip(piece.input.u) {
-        *y = piece.skip.times(bounded(*u));
+        *y = piece.skip * bounded(*u);
     }
     let lanes = F::Vector::<S>::LEN;
     let mut at = 0;
@@ -133,7 +133,7 @@ fn group<S: Simd, F: Lanes, const V: usize>(
     let mut decay = load::<S, F, V>(simd, &registers.decay[at..]);
     let lanes = i8::try_from(F::Vector::<S>::LEN).unwrap_or_default();
     let stride = registers.spacing.filter(|_| V > 1).map(|spacing| {
-        let stride = spacing.times(F::from(lanes));
+        let stride = spacing * F::from(lanes);
         F::Vector::<S>::splat(simd, stride)
     });
     let input = &piece.input;
@@ -141,7 +141,7 @@ fn group<S: Simd, F: Lanes, const V: usize>(
     let frames = rows(input.b).zip(rows(input.c));
     for (k, ((u, delta), (b, c))) in input.u.iter().zip(input.delta).zip(frames).enumerate() {
         let delta = step_size(*delta);
-        let drive = F::Vector::<S>::splat(simd, delta.times(bounded(*u)));
+        let drive = F::Vector::<S>::splat(simd, delta * bounded(*u));
         let delta = F::Vector::<S>::splat(simd, delta);
         let b = load_row::<S, F, V>(simd, b);
         let a = match stride {
@@ -158,7 +158,7 @@ fn group<S: Simd, F: Lanes, const V: usize>(
             for v in 0..V {
                 sum = c[v].mul_add(decay[v].mul_add(start[v], local[v]), sum);
             }
-            *y = y.plus(sum.reduce_sum());
+            *y += sum.reduce_sum();
         }
     }
     store(local, &mut registers.local[at..]);

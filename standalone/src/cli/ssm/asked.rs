@@ -1,6 +1,6 @@
 //! The layer that is asked for, at a sample rate.
 
-use souvenir_core::ssm::{Layer, LayerError, LayerSpec};
+use souvenir_core::ssm::{Layer, LayerError, LayerSpec, ReadoutSolver};
 
 use super::super::args::LayerArgs;
 use super::super::fail::Usage;
@@ -29,6 +29,14 @@ impl Asked {
             delay_frames: delay_frames(delay_secs, rate_hz)?,
             time_scale_frames,
         })
+    }
+
+    /// Prepares the solver of the best readouts for white sound.
+    ///
+    /// # Errors
+    /// [`Usage`] where the noise floor is too low.
+    pub(super) fn solver(&self, noise_floor: f64) -> anyhow::Result<ReadoutSolver<'_>> {
+        ReadoutSolver::prepare(&self.layer, noise_floor).map_err(usage)
     }
 
     /// Returns what is looked at where nobody says: two units of time.

@@ -20,7 +20,12 @@ struct Kernel {
 pub(super) fn run(args: &KernelArgs) -> anyhow::Result<()> {
     let target = write::target(args.output.as_deref(), args.format)?;
     let asked = Asked::prepare(&args.layer, f64::from(args.rate))?;
-    let readout = readout::of(&asked, args.c.as_deref(), args.layer.noise_floor)?;
+    let readout = match &args.c {
+        Some(path) => readout::of_file(&asked.layer, path)?,
+        None => asked
+            .solver(args.layer.noise_floor)?
+            .readout(asked.delay_frames),
+    };
     let frames = args.frames.unwrap_or_else(|| asked.usual_frames());
     let spec = asked.layer.spec();
     let found = Kernel {

@@ -1,11 +1,9 @@
 //! `souvenir ssm memory-function`.
 
-use serde::Serialize;
-use souvenir_core::ssm::ReadoutSolver;
-
 use super::super::args::{Format, MemoryFunctionArgs};
-use super::asked::{Asked, usage};
+use super::asked::Asked;
 use super::write;
+use serde::Serialize;
 
 #[derive(Serialize)]
 struct DelayedShares {
@@ -25,7 +23,7 @@ pub(super) fn run(args: &MemoryFunctionArgs) -> anyhow::Result<()> {
     let rate_hz = f64::from(args.rate);
     let asked = Asked::prepare(&args.layer, rate_hz)?;
     let noise_floor = args.layer.noise_floor;
-    let solver = ReadoutSolver::prepare(&asked.layer, noise_floor).map_err(usage)?;
+    let solver = asked.solver(noise_floor)?;
     let frames = args.frames.unwrap_or_else(|| asked.usual_frames());
     let function = solver.memory_function(frames, args.stride);
     let spec = asked.layer.spec();

@@ -7,9 +7,8 @@ use std::path::Path;
 use anyhow::{Context as _, bail, ensure};
 use serde::Deserialize;
 use souvenir_core::ssm::kernel::{readout_of_pairs, s4_readout_of_legs};
-use souvenir_core::ssm::{Complex, Layer, LayerKind, MAX_LAYER_ORDER, ReadoutSolver};
+use souvenir_core::ssm::{Complex, Layer, LayerKind, MAX_LAYER_ORDER};
 
-use super::asked::{Asked, usage};
 use crate::sound::told;
 
 /// The longest number that JSON needs, twice, for the largest order, with room for white space.
@@ -23,15 +22,12 @@ enum Row {
     Pairs(Vec<[f64; 2]>),
 }
 
+/// Takes C from a file.
+///
 /// # Errors
-/// Those of the file, and where the covariance is singular.
-pub(super) fn of(asked: &Asked, file: Option<&Path>, noise_floor: f64) -> anyhow::Result<Vec<f64>> {
-    if let Some(path) = file {
-        return read(&asked.layer, path)
-            .with_context(|| format!("cannot take C from {}", told(path)));
-    }
-    let solver = ReadoutSolver::prepare(&asked.layer, noise_floor).map_err(usage)?;
-    Ok(solver.readout(asked.delay_frames))
+/// Those of the file, and where it is not C of this layer.
+pub(super) fn of_file(layer: &Layer, path: &Path) -> anyhow::Result<Vec<f64>> {
+    read(layer, path).with_context(|| format!("cannot take C from {}", told(path)))
 }
 
 fn read(layer: &Layer, path: &Path) -> anyhow::Result<Vec<f64>> {

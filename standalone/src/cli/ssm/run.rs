@@ -5,7 +5,7 @@ use std::collections::VecDeque;
 use serde::Serialize;
 use souvenir_core::metrics::RunningMetrics;
 use souvenir_core::settings::Listen;
-use souvenir_core::ssm::{ReadoutSolver, fit_readout};
+use souvenir_core::ssm::fit_readout;
 
 use super::super::args::{LayerArgs, RunArgs};
 use super::super::output::{Sink, Target};
@@ -64,11 +64,11 @@ fn of_layer(
     sound: &mut SoundRange,
 ) -> anyhow::Result<(Machine, usize, Option<f64>)> {
     let asked = Asked::prepare(&args.layer, sound.rate_hz())?;
-    let solver = ReadoutSolver::prepare(&asked.layer, args.layer.noise_floor).map_err(usage)?;
+    let solver = asked.solver(args.layer.noise_floor)?;
     let c = match (&args.c, args.fit) {
+        (Some(path), _) => readout::of_file(&asked.layer, path)?,
         (None, true) => fit(args, &asked)?,
         (None, false) => solver.readout(asked.delay_frames),
-        (file, _) => readout::of(&asked, file.as_deref(), args.layer.noise_floor)?,
     };
     let machine = Machine::of_layer(args.way, &asked, &c, sound)?;
     Ok((machine, asked.delay_frames, Some(solver.capacity())))
