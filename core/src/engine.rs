@@ -49,7 +49,7 @@ const MAX_LAG_SECS: f64 = 5.0;
 
 /// Turns sound into memory, and memory into what is listened to. Realtime: all but `prepare` and `inherit`.
 ///
-/// Dry is delayed by exactly the memory's latency, so memory + residual = dry to rounding; but for a lasting
+/// Dry is delayed by exactly the memory's latency, so memory + residual = dry to rounding; but for an unbounded
 /// memory that learns, which says nothing: dry is heard in place of either.
 ///
 /// ```
@@ -338,7 +338,7 @@ impl Engine {
         });
     }
 
-    /// Goes on as `other`, perhaps at another sample rate: what it plays, what is frozen, and what a lasting memory
+    /// Goes on as `other`, perhaps at another sample rate: what it plays, what is frozen, and what an unbounded memory
     /// of the same kind remembers; a comparison, made for one rate, must be brought again. For a lost device that
     /// came back otherwise. Allocates: for engines that do not run.
     pub fn inherit(&mut self, other: &Self) {

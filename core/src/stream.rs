@@ -295,8 +295,8 @@ impl StreamingMemory {
 
     /// What was learnt is handed over to be read, or is about to be, and the next window is begun.
     fn turn(&mut self) {
-        // The first span of a lasting memory is the hop before the first frame.
-        if self.turns == 0 && self.config.setting.mode.is_lasting() {
+        // The first span of an unbounded memory is the hop before the first frame.
+        if self.turns == 0 && self.config.setting.mode.is_unbounded() {
             self.learner.discard();
             self.span_transform
                 .begin_with(|channel_idx| &self.channels[channel_idx].coefficients);

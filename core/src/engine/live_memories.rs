@@ -42,7 +42,7 @@ impl LiveMemories {
         let memories = self.memories.each().chain(self.memories.waiting());
         let mut silent = memories.map(|live_memory| {
             // A sound is learnt, then read, each at most so long.
-            !live_memory.setting().mode.is_lasting()
+            !live_memory.setting().mode.is_unbounded()
                 && self.silent_frames >= 2 * live_memory.warm_frames()
         });
         silent.all(|is_silent| is_silent)

@@ -23,7 +23,7 @@ pub(super) struct LiveOrFrozen {
     voices: Sampler,
     live: FadeGain,
     recalled: FadeGain,
-    /// The dry sound in place of a lasting memory, which says nothing while it learns.
+    /// The dry sound in place of an unbounded memory, which says nothing while it learns.
     through: FadeGain,
     /// What is wanted. Freezing waits until what played before it is silent.
     freeze: Freeze,
@@ -329,8 +329,8 @@ impl LiveOrFrozen {
             self.voices.add(&self.recall, &mut self.sound, frames);
             hold_down(&mut self.sound, frames);
         }
-        for (share, lasting) in self.dry_share[..frames].iter_mut().zip(sounds.dry_share) {
-            *share = lasting * self.through.next_share();
+        for (share, stands_in) in self.dry_share[..frames].iter_mut().zip(sounds.dry_share) {
+            *share = stands_in * self.through.next_share();
         }
     }
 

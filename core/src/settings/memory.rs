@@ -178,9 +178,9 @@ impl Mode {
         }
     }
 
-    /// Tells whether sound stays in it for longer than a window: it is heard once it is frozen.
+    /// Tells whether its measure reaches back to the first frame, without a window's end: it is heard once it is frozen.
     #[must_use]
-    pub const fn is_lasting(self) -> bool {
+    pub const fn is_unbounded(self) -> bool {
         matches!(self, Self::Whole | Self::Fading)
     }
 }

@@ -79,7 +79,7 @@ impl Plan {
             hand_over_frames: span_transform.frames(hop, &learner, &reader),
         };
         let mut timing = Schedule::new(pace, spans, &learner, &reader);
-        if config.setting.mode.is_lasting() {
+        if config.setting.mode.is_unbounded() {
             timing.latency = 0;
         }
         Self {
@@ -188,7 +188,7 @@ fn unbounded(
         (_, Method::Exact) | (Mode::Whole, Method::ZeroOrderHold) => {
             let running_measure = unbounded::measure(mode, window);
             let learner = UnboundedMemory::prepare(transform, channels, running_measure, hop);
-            SpanLearner::Lasting(Box::new(learner))
+            SpanLearner::Unbounded(Box::new(learner))
         }
         _ => cells(config, window, hop)?,
     };

@@ -5,7 +5,7 @@ use super::schedule::Schedule;
 use crate::memory::timeline::Timeline;
 use crate::settings::memory::Mode;
 
-/// Frames of a lasting memory that are always shown: 0.17 s at 48 kHz, enough for a spectrum with bins of 6 Hz.
+/// Frames of an unbounded memory that are always shown: 0.17 s at 48 kHz, enough for a spectrum with bins of 6 Hz.
 const MIN_SHOWN_FRAMES: usize = 8192;
 
 impl StreamingMemory {
@@ -25,7 +25,7 @@ impl StreamingMemory {
         }
     }
 
-    /// Counts the frames that a lasting memory has learnt since the last reset.
+    /// Counts the frames that an unbounded memory has learnt since the last reset.
     fn learnt_frames(&self) -> f64 {
         let known = self.turns.saturating_sub(1 + u64::from(self.is_behind()));
         known as f64 * self.timing.hop as f64
@@ -39,9 +39,9 @@ impl StreamingMemory {
         lag + behind + hop.saturating_sub(self.until_turn)
     }
 
-    /// Frames whose end holds the newest window learnt, or all that a screen shows of a lasting memory's.
+    /// Frames whose end holds the newest window learnt, or all that a screen shows of an unbounded memory's.
     pub(crate) fn shown_frames(&self) -> usize {
-        if !self.config.setting.mode.is_lasting() {
+        if !self.config.setting.mode.is_unbounded() {
             return self.window_frames;
         }
         let Schedule { lag, hop, .. } = self.timing;

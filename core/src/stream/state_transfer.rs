@@ -1,23 +1,23 @@
-//! A lasting memory that takes another's place.
+//! An unbounded memory that takes another's place.
 
 use super::StreamingMemory;
 use super::span_learner::SpanLearner;
 use crate::settings::memory::Mode;
 
 impl StreamingMemory {
-    /// Goes on where `other` stands, where both are exact lasting memories of a kind: orders
+    /// Goes on where `other` stands, where both are exact unbounded memories of a kind: orders
     /// beyond the other's are zero. What `other` heard since its last turn is not in it.
     /// Realtime: yes.
     pub fn inherit(&mut self, other: &Self) {
         let (ours, theirs) = (self.config.setting, other.config.setting);
-        let SpanLearner::Lasting(learner) = &mut self.learner else {
+        let SpanLearner::Unbounded(learner) = &mut self.learner else {
             return;
         };
         // Another time constant would play what is remembered at another speed.
         let fades_otherwise = ours.mode == Mode::Fading && ours.window_secs != theirs.window_secs;
         if fades_otherwise
             || ours.mode != theirs.mode
-            || !matches!(other.learner, SpanLearner::Lasting(_))
+            || !matches!(other.learner, SpanLearner::Unbounded(_))
         {
             return;
         }

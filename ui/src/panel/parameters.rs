@@ -42,7 +42,7 @@ pub(crate) fn ui(ui: &mut Ui, controls: &mut dyn Controls) {
             Mode::Whole | Mode::Fading => {}
         }
         method(ui, setting);
-        if setting.mode.is_lasting() {
+        if setting.mode.is_unbounded() {
             let words = "Dry is heard until it is frozen (F); then all that it knows.";
             ui.label(RichText::new(words).small().color(theme::of(ui).text_weak));
         }

@@ -102,7 +102,7 @@ fn all(ui: &mut Ui, snapshot: &Snapshot, heard: [f64; 2]) {
     let snr = units::level(snr_db(snapshot), "dB");
     plain(ui, SNR, &snr);
     // What is frozen, or lasts, is not a memory of this second.
-    let is_older = snapshot.is_frozen || snapshot.setting.mode.is_lasting();
+    let is_older = snapshot.is_frozen || snapshot.setting.mode.is_unbounded();
     let measured = |value: f64| if is_older { f64::NAN } else { value };
     let [segmental, distance] = heard.map(measured);
     let segmental = units::level(segmental, "dB");
@@ -207,9 +207,9 @@ fn heard_secs(snapshot: &Snapshot) -> Option<f64> {
     }
 }
 
-/// Returns the ratio of the window that is drawn; not a number for a lasting memory, whose frames are not in it.
+/// Returns the ratio of the window that is drawn; not a number for an unbounded memory, whose frames are not in it.
 fn snr_db(snapshot: &Snapshot) -> f64 {
-    if snapshot.setting.mode.is_lasting() {
+    if snapshot.setting.mode.is_unbounded() {
         return f64::NAN;
     }
     let pairs = snapshot.dry.iter().zip(&snapshot.memory);
@@ -253,7 +253,7 @@ mod tests {
     }
 
     #[test]
-    fn a_lasting_memory_has_its_coefficients_once() {
+    fn an_unbounded_memory_has_its_coefficients_once() {
         let snapshot = Snapshot {
             setting: MemorySettings {
                 mode: Mode::Whole,

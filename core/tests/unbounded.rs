@@ -1,4 +1,4 @@
-//! Memories that last: the whole history and the fading one, as the live engine learns them.
+//! Unbounded memories: the whole history and the fading one, as the live engine learns them.
 
 mod common;
 
@@ -19,7 +19,7 @@ const RATE_HZ: f64 = 48_000.0;
 const BOTH: [Kernels; 2] = [Kernels::Direct, Kernels::Fast];
 
 fn streaming(mode: Mode, method: Method, order: usize, window_frames: f64) -> StreamingMemory {
-    recollector_by(
+    streaming_by(
         Kernels::for_order(SimdLevel::detect(), order),
         mode,
         method,
@@ -29,10 +29,10 @@ fn streaming(mode: Mode, method: Method, order: usize, window_frames: f64) -> St
 }
 
 fn exact(kernels: Kernels, mode: Mode, order: usize, window_frames: f64) -> StreamingMemory {
-    recollector_by(kernels, mode, Method::Exact, order, window_frames)
+    streaming_by(kernels, mode, Method::Exact, order, window_frames)
 }
 
-fn recollector_by(
+fn streaming_by(
     kernels: Kernels,
     mode: Mode,
     method: Method,
