@@ -96,9 +96,9 @@ pub struct StreamingMemory {
     memory_frames: f64,
     /// Frames still to be heard before the next turn.
     until_turn: usize,
-    /// Turns since the last reset, and frames remembered before it.
+    /// Turns since the last reset, and frames that the memory before it, whose state it took over, had learnt.
     turns: u64,
-    inherited_frames: f64,
+    prior_frames: f64,
     /// Pieces done since the last turn, over all channels: learnt and read.
     learnt: usize,
     read: usize,
@@ -148,7 +148,7 @@ impl StreamingMemory {
             channels: (0..config.channels).map(channel).collect(),
             fade: fade(spans.recalled, timing.hop),
             turns: 0,
-            inherited_frames: 0.0,
+            prior_frames: 0.0,
             learner,
             reader,
             span_transform,
@@ -170,7 +170,7 @@ impl StreamingMemory {
     pub(crate) fn forget(&mut self) {
         self.until_turn = self.timing.first_turn;
         (self.turns, self.learnt, self.read) = (0, 0, 0);
-        self.inherited_frames = 0.0;
+        self.prior_frames = 0.0;
         self.rejected = Rejected::default();
         self.learner.reset();
         self.reader.reset();

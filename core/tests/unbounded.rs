@@ -219,7 +219,7 @@ fn larger_memory_goes_on(before: Kernels, after: Kernels) {
     let mut small = exact(before, Mode::Whole, 24, 480.0);
     feed(&mut small, &samples(6000), 512);
     let mut large = exact(after, Mode::Whole, 48, 480.0);
-    large.inherit(&small);
+    large.continue_from(&small);
     assert_eq!(large.timeline(), small.timeline(), "as much of the past");
     let [low, high] = [&large.coefficients(0)[..24], &large.coefficients(0)[24..]];
     assert_eq!(low, small.coefficients(0), "as it was remembered");

@@ -116,7 +116,7 @@ impl LiveMemories {
     fn begin_next(&mut self) {
         let warm_frames = &mut self.warm_frames;
         self.memories.begin_next(|current, mut live_memory| {
-            live_memory.inherit(current);
+            live_memory.continue_from(current);
             *warm_frames = live_memory.warm_frames();
             live_memory
         });
@@ -212,9 +212,9 @@ impl LiveMemories {
         }
     }
 
-    pub(super) fn inherit(&mut self, other: &Self) {
+    pub(super) fn continue_from(&mut self, other: &Self) {
         self.silent_frames = 0;
-        self.memories.current.inherit(&other.memories.current);
+        self.memories.current.continue_from(&other.memories.current);
     }
 
     pub(super) fn is_changing(&self) -> bool {

@@ -220,8 +220,8 @@ impl LiveMemory {
     }
 
     /// Goes on with what `other` remembers, where both are unbounded memories of a kind.
-    pub(super) fn inherit(&mut self, other: &Self) {
-        self.streaming.inherit(&other.streaming);
+    pub(super) fn continue_from(&mut self, other: &Self) {
+        self.streaming.continue_from(&other.streaming);
     }
 
     pub(super) fn is_drawing(&self) -> bool {

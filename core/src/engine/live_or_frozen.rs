@@ -16,7 +16,7 @@ use crate::playback::{HeadMotion, Note, Polynomials, Recall, Sampler};
 use crate::snapshot::Snapshot;
 use clear::Clear;
 
-/// Goes between the live memory and what is frozen. Realtime: all but `prepare` and `inherit`.
+/// Goes between the live memory and what is frozen. Realtime: all but `prepare` and `continue_from`.
 #[derive(Debug)]
 pub(super) struct LiveOrFrozen {
     recall: Recall,
@@ -100,8 +100,8 @@ impl LiveOrFrozen {
     }
 
     /// Allocates.
-    pub(super) fn inherit(&mut self, other: &Self) {
-        self.recall.inherit(&other.recall);
+    pub(super) fn continue_from(&mut self, other: &Self) {
+        self.recall.continue_from(&other.recall);
         (self.freeze, self.motion) = (other.freeze, other.motion);
         self.frozen_lag = other.frozen_lag;
         if let Some(restored) = &other.restored {

@@ -17,7 +17,7 @@ impl StreamingMemory {
                 frames: self.memory_frames,
             },
             Mode::Whole => Timeline::Even {
-                frames: self.inherited_frames + self.learnt_frames(),
+                frames: self.prior_frames + self.learnt_frames(),
             },
             Mode::Fading => Timeline::Fading {
                 tau_frames: self.memory_frames,

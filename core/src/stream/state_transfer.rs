@@ -8,7 +8,7 @@ impl StreamingMemory {
     /// Goes on where `other` stands, where both are exact unbounded memories of a kind: orders
     /// beyond the other's are zero. What `other` heard since its last turn is not in it.
     /// Realtime: yes.
-    pub fn inherit(&mut self, other: &Self) {
+    pub fn continue_from(&mut self, other: &Self) {
         let (ours, theirs) = (self.config.setting, other.config.setting);
         let SpanLearner::Unbounded(learner) = &mut self.learner else {
             return;
@@ -22,14 +22,14 @@ impl StreamingMemory {
             return;
         }
         let ratio = self.config.sample_rate_hz / other.config.sample_rate_hz;
-        self.inherited_frames = other.timeline().span_frames() * ratio;
+        self.prior_frames = other.timeline().span_frames() * ratio;
         let coefficient = |channel_idx: usize, n: usize| {
             let channel = other.channels.get(channel_idx);
             channel
                 .and_then(|channel| channel.coefficients.get(n))
                 .map_or(0.0, |c| *c)
         };
-        learner.inherit(self.inherited_frames);
+        learner.continue_after(self.prior_frames);
         for (channel_idx, channel) in self.channels.iter_mut().enumerate() {
             for (n, c) in channel.coefficients.iter_mut().enumerate() {
                 *c = coefficient(channel_idx, n);
