@@ -82,6 +82,31 @@ impl Runner {
         }
     }
 
+    /// Forgets everything that was heard but for what [`Self::clear_part`] clears: it must not process before.
+    /// Realtime: yes. Cost: O(N).
+    pub fn forget(&mut self) {
+        match self {
+            Self::Convolution(convolver) => convolver.forget(),
+            Self::Recurrence(_) | Self::Scan(_) => self.reset(),
+        }
+    }
+
+    /// Counts the numbers that [`Self::clear_part`] clears.
+    #[must_use]
+    pub fn uncleared(&self) -> usize {
+        match self {
+            Self::Convolution(convolver) => convolver.uncleared(),
+            Self::Recurrence(_) | Self::Scan(_) => 0,
+        }
+    }
+
+    /// Clears these of the numbers that [`Self::forget`] leaves. Realtime: yes.
+    pub fn clear_part(&mut self, numbers: std::ops::Range<usize>) {
+        if let Self::Convolution(convolver) = self {
+            convolver.clear_part(numbers);
+        }
+    }
+
     /// Reads as many frames as it is given.
     ///
     /// # Panics
