@@ -115,9 +115,7 @@ impl StreamingMemory {
     /// [`SpecError`] names the value out of range.
     pub fn prepare_by(config: &StreamConfig, kernels: Kernels) -> Result<Self, SpecError> {
         let form = match LegendreMode::of(config.setting.mode) {
-            Some(mode) => {
-                Form::Legendre(Box::new(LegendreMemory::prepare(config, mode, kernels)?))
-            }
+            Some(mode) => Form::Legendre(Box::new(LegendreMemory::prepare(config, mode, kernels)?)),
             None => Form::Layer(Box::new(LayerMemory::prepare(
                 config,
                 Layering::of(config)?,

@@ -17,8 +17,8 @@
 
 use super::config::EngineConfig;
 use crate::memory::spec::Method;
-use crate::ssm::{LayerKind, Way};
 use crate::settings::memory::Mode;
+use crate::ssm::{LayerKind, Way};
 
 /// Time a frame and channel of all that does not depend on the order.
 const FRAME_NANOS: f64 = 320.0;

@@ -248,6 +248,7 @@ impl LiveMemory {
             snapshot.growth.copy(growth);
         }
         snapshot.timeline = self.streaming.timeline();
+        snapshot.ways_apart_db = self.streaming.ways_apart_db();
         fill(snapshot);
         if !self.scope.has_heard() {
             snapshot.window_lead_frames = None;

@@ -148,8 +148,16 @@ pub enum SpecError {
         /// The longest accepted.
         max: f64,
     },
+    /// Layer that is not played live.
+    #[error("the layer {layer} is not played live")]
+    LayerKind {
+        /// Its word.
+        layer: &'static str,
+    },
     /// Order that a layer played live does not have.
-    #[error("a layer played live has an order from {min} to {max}, even where it is made of pairs, not {order}")]
+    #[error(
+        "a layer played live has an order from {min} to {max}, even where it is made of pairs, not {order}"
+    )]
     LayerOrder {
         /// What was asked for.
         order: usize,

@@ -90,7 +90,10 @@ impl MemorySettings {
                 .clamp(f64::MIN_POSITIVE, f64::MAX),
             overlap: number(self.overlap, default.overlap).clamp(0.0, MAX_OVERLAP),
             delay_secs: number(self.delay_secs, default.delay_secs).clamp(0.0, f64::MAX),
-            layer: self.layer.nearest(),
+            layer: match self.mode {
+                Mode::Layer => self.layer.nearest(),
+                _ => self.layer,
+            },
         }
     }
 
@@ -99,16 +102,14 @@ impl MemorySettings {
     #[must_use]
     pub fn nearest_at(self, sample_rate_hz: f64) -> Self {
         let nearest = self.nearest();
-        let layer = LayerSettings {
-            time_scale_secs: held_to(
-                nearest.layer.time_scale_secs,
-                TIME_SCALES_FRAMES,
-                sample_rate_hz,
-            ),
-            ..nearest.layer
-        };
+        let window_secs = held_to(nearest.window_secs, WINDOWS_FRAMES, sample_rate_hz);
+        let mut layer = nearest.layer;
+        if nearest.mode == Mode::Layer {
+            let secs = layer.time_scale_secs;
+            layer.time_scale_secs = held_to(secs, TIME_SCALES_FRAMES, sample_rate_hz);
+        }
         Self {
-            window_secs: held_to(nearest.window_secs, WINDOWS_FRAMES, sample_rate_hz),
+            window_secs,
             layer,
             ..nearest
         }
@@ -116,8 +117,8 @@ impl MemorySettings {
 
     const fn nearest_method(&self) -> Method {
         match self.mode {
-            Mode::Fading | Mode::Layer => Method::Exact,
-            Mode::Segments | Mode::Sliding | Mode::Whole => self.method,
+            Mode::Fading => Method::Exact,
+            Mode::Segments | Mode::Sliding | Mode::Whole | Mode::Layer => self.method,
         }
     }
 

@@ -1,6 +1,7 @@
 //! The three ways to run a layer, behind one face.
 
 use std::fmt;
+use std::str::FromStr;
 use std::sync::Arc;
 
 use super::convolution::Convolver;
@@ -9,6 +10,7 @@ use super::layer::Layer;
 use super::recurrence::Recurrent;
 use super::scan::{Scan, ScanPlan};
 use crate::math::SimdLevel;
+use crate::memory::UnknownName;
 
 /// Names how a linear layer is run. The result is the same but for rounding.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
@@ -34,6 +36,18 @@ impl Way {
             Self::Convolution => "convolution",
             Self::Scan => "scan",
         }
+    }
+}
+
+impl FromStr for Way {
+    type Err = UnknownName;
+
+    fn from_str(word: &str) -> Result<Self, UnknownName> {
+        let found = Self::ALL.into_iter().find(|way| way.name() == word);
+        found.ok_or_else(|| UnknownName {
+            word: word.to_owned(),
+            expected: "recurrence, convolution, scan",
+        })
     }
 }
 

@@ -206,14 +206,13 @@ impl LayerMemory {
     /// Returns the energy of what another way than the recurrence says otherwise, of that of the sound, dB; `None` where
     /// the recurrence is heard or nothing is. Minus infinity where they are the same bits.
     pub(super) fn ways_apart_db(&self) -> Option<f64> {
-        let sum = self
-            .channels
-            .iter()
-            .map(LayerChannel::energies)
-            .fold(Energies::default(), |sum, one| Energies {
+        let sum = self.channels.iter().map(LayerChannel::energies).fold(
+            Energies::default(),
+            |sum, one| Energies {
                 sound: sum.sound + one.sound,
                 difference: sum.difference + one.difference,
-            });
+            },
+        );
         (sum.sound > 0.0).then(|| 10.0 * (sum.difference / sum.sound).log10())
     }
 }

@@ -142,7 +142,11 @@ impl LegendreMemory {
     ///
     /// Any split into blocks gives the same bits. The shortest input channel counts; `memory` must
     /// be as long. Channels missing from either side are skipped.
-    pub(super) fn process<S: Copy + Into<f64>>(&mut self, input: &[&[S]], memory: &mut [&mut [f64]]) {
+    pub(super) fn process<S: Copy + Into<f64>>(
+        &mut self,
+        input: &[&[S]],
+        memory: &mut [&mut [f64]],
+    ) {
         let frames = input.iter().map(|channel| channel.len()).min().unwrap_or(0);
         debug_assert!(
             memory.iter().all(|channel| channel.len() >= frames),
@@ -280,5 +284,4 @@ impl LegendreMemory {
     pub(super) fn rejected(&self) -> Rejected {
         self.rejected
     }
-
 }

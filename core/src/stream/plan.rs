@@ -14,7 +14,7 @@ use super::unbounded::{self, UnboundedMemory};
 use super::zero_order_hold::HeldSamples;
 use crate::math::SimdLevel;
 use crate::memory::spec::{MAX_DENSE_ORDER, MemorySpec, Method, SpecError, check_size};
-use crate::settings::layer::{MAX_LIVE_LAYER_ORDER, TIME_SCALES_FRAMES};
+use crate::settings::layer::{LIVE_LAYERS, MAX_LIVE_LAYER_ORDER, TIME_SCALES_FRAMES};
 use crate::settings::memory::{MAX_OVERLAP, MemorySettings, Mode, WINDOWS_FRAMES};
 use crate::ssm::LayerKind;
 use crate::transform::{Kernels, TransformPlan};
@@ -367,7 +367,11 @@ fn check_method(config: &StreamConfig) -> Result<(), SpecError> {
 }
 
 fn check_layer(setting: &MemorySettings, sample_rate_hz: f64) -> Result<(), SpecError> {
-    let min = 1 + usize::from(setting.layer.kind.has_pairs());
+    let kind = setting.layer.kind;
+    if !LIVE_LAYERS.contains(&kind) {
+        return Err(SpecError::LayerKind { layer: kind.name() });
+    }
+    let min = 1 + usize::from(kind.has_pairs());
     let is_whole = setting.order.is_multiple_of(min);
     if !(min..=MAX_LIVE_LAYER_ORDER).contains(&setting.order) || !is_whole {
         return Err(SpecError::LayerOrder {

@@ -1,7 +1,7 @@
 //! A state-space layer as a memory of live sound, against its definition.
 
-use souvenir_core::ssm::{Layer, LayerKind, LayerSpec, ReadoutSolver, Way};
 use souvenir_core::settings::LIVE_LAYERS;
+use souvenir_core::ssm::{Layer, LayerKind, LayerSpec, ReadoutSolver, Way};
 use souvenir_core::{LayerSettings, MemorySettings, Mode, StreamConfig, StreamingMemory};
 
 use super::RATE_HZ;
@@ -48,7 +48,10 @@ fn sound(frames: usize) -> Vec<f64> {
 /// What comes out of a memory that hears `sound` in blocks of so many frames.
 fn hear(memory: &mut StreamingMemory, sound: &[f64], block_frames: usize) -> Vec<f64> {
     let mut heard = vec![0.0; sound.len()];
-    for (input, out) in sound.chunks(block_frames).zip(heard.chunks_mut(block_frames)) {
+    for (input, out) in sound
+        .chunks(block_frames)
+        .zip(heard.chunks_mut(block_frames))
+    {
         memory.process(&[input], &mut [out]);
     }
     heard
@@ -82,7 +85,10 @@ fn what_is_heard_is_the_readout_of_the_state_in_every_way() {
         let layer = layer(kind);
         let solver = ReadoutSolver::prepare(&layer, 1e-10).expect("solvable");
         let row = solver.readout(DELAY_FRAMES);
-        let wanted: Vec<f64> = states(&layer, &sound).iter().map(|s| product(&row, s)).collect();
+        let wanted: Vec<f64> = states(&layer, &sound)
+            .iter()
+            .map(|s| product(&row, s))
+            .collect();
         for way in Way::ALL {
             let mut memory = prepare(kind, way);
             assert_eq!(memory.latency_frames(), DELAY_FRAMES);
@@ -151,7 +157,11 @@ fn coefficients_are_those_of_what_is_read_at_every_delay() {
             .map(|delay| product(&solver.readout(delay), state))
             .collect();
         let expected: Vec<f64> = (0..ORDER)
-            .map(|n| (0..window).map(|age| weight(n, age, window) * read[age]).sum())
+            .map(|n| {
+                (0..window)
+                    .map(|age| weight(n, age, window) * read[age])
+                    .sum()
+            })
             .collect();
         let apart = decibels_apart(memory.coefficients(0), &expected);
         // Both solve a covariance whose condition is that of the noise floor: 1e10 units of rounding at worst.
@@ -180,11 +190,13 @@ fn another_way_goes_on_from_the_state_without_being_heard() {
             assert!(apart < -200.0, "{kind} {first} to {second}: {apart} dB");
             let shown = next.ways_apart_db();
             assert_eq!(shown.is_some(), second != Way::Recurrence);
-            assert!(shown.is_none_or(|db| db < -200.0), "{kind} {second}: {shown:?}");
+            assert!(
+                shown.is_none_or(|db| db < -200.0),
+                "{kind} {second}: {shown:?}"
+            );
         }
     }
 }
-
 
 #[test]
 fn after_a_clear_nothing_is_left_in_any_way() {
@@ -196,7 +208,10 @@ fn after_a_clear_nothing_is_left_in_any_way() {
             memory.reset();
             let heard = hear(&mut memory, &vec![0.0; 3000], 64);
             assert!(heard.iter().all(|x| *x == 0.0), "{kind} {way}");
-            assert!(memory.coefficients(0).iter().all(|c| *c == 0.0), "{kind} {way}");
+            assert!(
+                memory.coefficients(0).iter().all(|c| *c == 0.0),
+                "{kind} {way}"
+            );
         }
     }
 }

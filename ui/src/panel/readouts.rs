@@ -42,6 +42,10 @@ const SNR: Named = [
     "Sound / error",
     "Energy of the shown window over that of what was lost, in dB",
 ];
+const APART: Named = [
+    "From the recurrence",
+    "How far the way in which the layer is run lies from its recurrence, in dB below it: rounding",
+];
 const LOUDNESS: [Named; 3] = [
     ["Loudness, dry", "Of the last 0.4 s (EBU R 128 momentary)"],
     [
@@ -101,6 +105,9 @@ fn all(ui: &mut Ui, snapshot: &Snapshot, heard: [f64; 2]) {
     plain(ui, SAMPLES, &samples);
     let snr = units::level(snr_db(snapshot), "dB");
     plain(ui, SNR, &snr);
+    if let Some(apart_db) = snapshot.ways_apart_db {
+        plain(ui, APART, &units::level(apart_db, "dB"));
+    }
     // What is frozen, or lasts, is not a memory of this second.
     let is_older = snapshot.is_frozen || snapshot.setting.mode.is_unbounded();
     let measured = |value: f64| if is_older { f64::NAN } else { value };
