@@ -10,6 +10,7 @@
 mod audition;
 mod error;
 mod mix;
+mod selective;
 mod unbounded;
 mod material;
 mod player;

@@ -48,6 +48,9 @@ pub struct Snapshot {
     /// The memory of the same frames, sample-aligned with `dry`; zeros for an unbounded memory, which
     /// a [`Viewer`] reads.
     pub memory: Vec<f32>,
+    /// The step of each frame of `dry`, of a memory whose clock does not count frames: its speed, 1 where it runs as the
+    /// sound does and 0 where nothing is let in. Empty of others.
+    pub steps: Vec<f32>,
     /// Short stretches of the past as it was, to compare the coefficients with.
     pub probes: Probes,
     /// Peak of |input| since the previous snapshot, linear.

@@ -37,6 +37,8 @@ mod limits;
 mod sliding;
 mod sliding_places;
 mod schedule;
+mod step_history;
+pub(crate) mod selective_memory;
 
 use crate::dsp::sanitize::Rejected;
 use crate::math::SimdLevel;
@@ -44,10 +46,12 @@ use crate::memory::coefficient_edits::CoefficientEdits;
 use crate::memory::spec::SpecError;
 use crate::memory::textbook::Growth;
 use crate::memory::timeline::Timeline;
+use crate::settings::memory::Mode;
 use crate::transform::{Kernels, TransformPlan};
 use layer_memory::LayerMemory;
 use legendre_memory::{LegendreMemory, WIPED_PER_FRAME};
 use plan::{Layering, LegendreMode};
+use selective_memory::SelectiveMemory;
 
 pub use config::StreamConfig;
 
@@ -87,6 +91,18 @@ pub struct StreamingMemory {
 enum Form {
     Legendre(Box<LegendreMemory>),
     Layer(Box<LayerMemory>),
+    Selective(Box<SelectiveMemory>),
+}
+
+impl Form {
+    fn legendre(
+        config: &StreamConfig,
+        mode: LegendreMode,
+        kernels: Kernels,
+    ) -> Result<Self, SpecError> {
+        let memory = LegendreMemory::prepare(config, mode, kernels)?;
+        Ok(Self::Legendre(Box::new(memory)))
+    }
 }
 
 /// Calls the same method of whatever remembers.
@@ -95,6 +111,7 @@ macro_rules! of_form {
         match $form {
             Form::Legendre($memory) => $call,
             Form::Layer($memory) => $call,
+            Form::Selective($memory) => $call,
         }
     };
 }
@@ -114,12 +131,17 @@ impl StreamingMemory {
     /// # Errors
     /// [`SpecError`] names the value out of range.
     pub fn prepare_by(config: &StreamConfig, kernels: Kernels) -> Result<Self, SpecError> {
-        let form = match LegendreMode::of(config.setting.mode) {
-            Some(mode) => Form::Legendre(Box::new(LegendreMemory::prepare(config, mode, kernels)?)),
-            None => Form::Layer(Box::new(LayerMemory::prepare(
-                config,
-                Layering::of(config)?,
-            )?)),
+        let form = match config.setting.mode {
+            Mode::Layer => {
+                let layering = Layering::of(config)?;
+                Form::Layer(Box::new(LayerMemory::prepare(config, layering)?))
+            }
+            Mode::Selective => {
+                Form::Selective(Box::new(SelectiveMemory::prepare(config, kernels)?))
+            }
+            Mode::Segments => Form::legendre(config, LegendreMode::Segments, kernels)?,
+            Mode::Sliding => Form::legendre(config, LegendreMode::Sliding, kernels)?,
+            Mode::Whole | Mode::Fading => Form::legendre(config, LegendreMode::Unbounded, kernels)?,
         };
         Ok(Self {
             config: *config,
@@ -174,6 +196,7 @@ impl StreamingMemory {
         match (&mut self.form, &other.form) {
             (Form::Legendre(own), Form::Legendre(other)) => own.continue_from(other),
             (Form::Layer(own), Form::Layer(other)) => own.continue_from(other),
+            (Form::Selective(own), Form::Selective(other)) => own.continue_from(other),
             _ => {}
         }
     }
@@ -257,7 +280,7 @@ impl StreamingMemory {
     pub(crate) fn growth(&self) -> Option<&Growth> {
         match &self.form {
             Form::Legendre(memory) => memory.learner.growth(),
-            Form::Layer(_) => None,
+            Form::Layer(_) | Form::Selective(_) => None,
         }
     }
 
@@ -267,7 +290,7 @@ impl StreamingMemory {
     pub fn explosions(&self) -> u64 {
         match &self.form {
             Form::Legendre(memory) => memory.learner.explosions(),
-            Form::Layer(_) => 0,
+            Form::Layer(_) | Form::Selective(_) => 0,
         }
     }
 
@@ -276,9 +299,35 @@ impl StreamingMemory {
     #[must_use]
     pub fn ways_apart_db(&self) -> Option<f64> {
         match &self.form {
-            Form::Legendre(_) => None,
             Form::Layer(memory) => memory.ways_apart_db(),
+            Form::Legendre(_) | Form::Selective(_) => None,
         }
+    }
+
+    /// Sets the speed of a selective memory's clock that a control drives, `[0, 1]`; nothing to others. Realtime: yes.
+    pub fn set_clock_speed(&mut self, speed: f64) {
+        if let Form::Selective(memory) = &mut self.form {
+            memory.set_clock_speed(speed);
+        }
+    }
+
+    /// Counts the frames before the end of the window that is known which a selective memory let in without a gap;
+    /// `None` of others, which let everything in.
+    pub(crate) fn known_frames(&self) -> Option<usize> {
+        match &self.form {
+            Form::Selective(memory) => Some(memory.known_frames()),
+            Form::Legendre(_) | Form::Layer(_) => None,
+        }
+    }
+
+    /// Copies the steps of the newest frames that were heard, oldest first: how fast the clock ran, 1 a frame where it is
+    /// the sound's. False of a memory that counts frames. Realtime: yes.
+    pub(crate) fn copy_steps(&self, steps: &mut [f32]) -> bool {
+        match &self.form {
+            Form::Selective(memory) => memory.steps().copy_to(steps),
+            Form::Legendre(_) | Form::Layer(_) => return false,
+        }
+        true
     }
 
     /// Returns what this memory was prepared from.

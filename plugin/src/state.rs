@@ -41,6 +41,11 @@ fn mend(state: &mut PluginState) {
     word(state, "layer", &memory.layer);
     number(state, "time-scale", &memory.time_scale_ms);
     word(state, "way", &memory.way);
+    word(state, "clock", &memory.clock);
+    number(state, "threshold", &memory.threshold_db);
+    number(state, "band-low", &memory.band_low_hz);
+    number(state, "band-high", &memory.band_high_hz);
+    number(state, "clock-speed", &memory.clock_speed);
     switch(state, "freeze", &freeze.freeze);
     word(state, "recall", &freeze.recall);
     number(state, "position", &freeze.place);

@@ -68,6 +68,7 @@ fn coarse(snapshot: &Snapshot) -> Option<String> {
 const fn mode_name(mode: Mode) -> &'static str {
     match mode {
         Mode::Fading => "a fading memory",
+        Mode::Selective => "a selective memory",
         _ => "a memory of everything",
     }
 }

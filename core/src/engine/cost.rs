@@ -68,7 +68,7 @@ impl EngineConfig {
             Mode::Segments => 1.0 / (1.0 - setting.overlap),
             Mode::Sliding => 2.0,
             Mode::Layer => return self.layer_nanos(),
-            Mode::Whole | Mode::Fading => 1.0,
+            Mode::Whole | Mode::Fading | Mode::Selective => 1.0,
         };
         match (setting.method, setting.mode) {
             (Method::Exact, _) | (Method::ZeroOrderHold, Mode::Whole) => {
@@ -122,7 +122,7 @@ impl EngineConfig {
         match setting.mode {
             Mode::Segments => (window_frames * (1.0 - setting.overlap)).max(1.0),
             Mode::Sliding | Mode::Layer => every,
-            Mode::Whole => whole,
+            Mode::Whole | Mode::Selective => whole,
             Mode::Fading => every.min(whole),
         }
     }

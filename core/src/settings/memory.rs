@@ -4,6 +4,7 @@ use std::fmt;
 use std::ops::RangeInclusive;
 use std::str::FromStr;
 
+use super::clock::ClockSettings;
 use super::layer::{LayerSettings, TIME_SCALES_FRAMES};
 use crate::memory::spec::{MAX_DENSE_ORDER, MAX_ORDER, Measure, Method, UnknownName};
 
@@ -21,6 +22,9 @@ pub enum Mode {
     Fading,
     /// A state-space layer of constant A, from S4 to S4D, read at a fixed delay.
     Layer,
+    /// LegS on a clock that the sound drives, and that stands still where nothing is let in; heard once it is frozen,
+    /// until then dry is.
+    Selective,
 }
 
 /// Says which memory a user has chosen to hear.
@@ -52,6 +56,8 @@ pub struct MemorySettings {
     pub delay_secs: f64,
     /// Layers: which one.
     pub layer: LayerSettings,
+    /// Selective: what makes its clock run.
+    pub clock: ClockSettings,
 }
 
 /// Segments overlap by half at most.
@@ -70,6 +76,7 @@ impl Default for MemorySettings {
             overlap: MAX_OVERLAP,
             delay_secs: 0.02,
             layer: LayerSettings::default(),
+            clock: ClockSettings::default(),
         }
     }
 }
@@ -94,6 +101,10 @@ impl MemorySettings {
                 Mode::Layer => self.layer.nearest(),
                 _ => self.layer,
             },
+            clock: match self.mode {
+                Mode::Selective => self.clock.nearest(),
+                _ => self.clock,
+            },
         }
     }
 
@@ -117,7 +128,7 @@ impl MemorySettings {
 
     const fn nearest_method(&self) -> Method {
         match self.mode {
-            Mode::Fading => Method::Exact,
+            Mode::Fading | Mode::Selective => Method::Exact,
             Mode::Segments | Mode::Sliding | Mode::Whole | Mode::Layer => self.method,
         }
     }
@@ -138,7 +149,7 @@ impl MemorySettings {
         match self.mode {
             Mode::Segments => Some(order / (self.window_secs * (1.0 - self.overlap))),
             Mode::Sliding | Mode::Layer => Some(order / self.window_secs),
-            Mode::Whole | Mode::Fading => None,
+            Mode::Whole | Mode::Fading | Mode::Selective => None,
         }
     }
 }
@@ -177,12 +188,13 @@ fn rounded_down(frames: f64, rate_hz: f64) -> f64 {
 
 impl Mode {
     /// All modes, in menu order.
-    pub const ALL: [Self; 5] = [
+    pub const ALL: [Self; 6] = [
         Self::Segments,
         Self::Sliding,
         Self::Whole,
         Self::Fading,
         Self::Layer,
+        Self::Selective,
     ];
 
     /// Returns the word used on the command line and in files.
@@ -194,6 +206,7 @@ impl Mode {
             Self::Whole => "whole",
             Self::Fading => "fading",
             Self::Layer => "layer",
+            Self::Selective => "selective",
         }
     }
 
@@ -204,13 +217,14 @@ impl Mode {
             Self::Segments | Self::Whole => Measure::Legs,
             Self::Sliding => Measure::Legt,
             Self::Fading | Self::Layer => Measure::Fading,
+            Self::Selective => Measure::Selective,
         }
     }
 
     /// Tells whether its measure reaches back to the first frame, without a window's end: it is heard once it is frozen.
     #[must_use]
     pub const fn is_unbounded(self) -> bool {
-        matches!(self, Self::Whole | Self::Fading)
+        matches!(self, Self::Whole | Self::Fading | Self::Selective)
     }
 }
 
@@ -227,7 +241,7 @@ impl FromStr for Mode {
         let found = Self::ALL.into_iter().find(|mode| mode.name() == word);
         found.ok_or_else(|| UnknownName {
             word: word.to_owned(),
-            expected: "segments, sliding, whole, fading, layer",
+            expected: "segments, sliding, whole, fading, layer, selective",
         })
     }
 }

@@ -14,6 +14,7 @@ use super::unbounded::{self, UnboundedMemory};
 use super::zero_order_hold::HeldSamples;
 use crate::math::SimdLevel;
 use crate::memory::spec::{MAX_DENSE_ORDER, MemorySpec, Method, SpecError, check_size};
+use crate::settings::clock::{BAND_EDGES_HZ, ClockSettings, THRESHOLDS_DB};
 use crate::settings::layer::{LIVE_LAYERS, MAX_LIVE_LAYER_ORDER, TIME_SCALES_FRAMES};
 use crate::settings::memory::{MAX_OVERLAP, MemorySettings, Mode, WINDOWS_FRAMES};
 use crate::ssm::LayerKind;
@@ -42,18 +43,6 @@ pub(super) enum LegendreMode {
     Segments,
     Sliding,
     Unbounded,
-}
-
-impl LegendreMode {
-    /// `None` of a layer.
-    pub(super) const fn of(mode: Mode) -> Option<Self> {
-        match mode {
-            Mode::Segments => Some(Self::Segments),
-            Mode::Sliding => Some(Self::Sliding),
-            Mode::Whole | Mode::Fading => Some(Self::Unbounded),
-            Mode::Layer => None,
-        }
-    }
 }
 
 /// Says which layer is played, in frames.
@@ -339,6 +328,25 @@ pub(super) fn validate(config: &StreamConfig) -> Result<f64, SpecError> {
     Ok(frames)
 }
 
+fn check_clock(setting: &MemorySettings) -> Result<(), SpecError> {
+    let ClockSettings {
+        threshold_db,
+        band_hz: [low_hz, high_hz],
+        ..
+    } = setting.clock;
+    let is_band = low_hz <= high_hz
+        && [low_hz, high_hz]
+            .iter()
+            .all(|hz| BAND_EDGES_HZ.contains(hz));
+    if !is_band {
+        return Err(SpecError::Band { low_hz, high_hz });
+    }
+    if !THRESHOLDS_DB.contains(&threshold_db) {
+        return Err(SpecError::Threshold { db: threshold_db });
+    }
+    Ok(())
+}
+
 /// Checks what the recurrences would refuse, without preparing them.
 fn check_method(config: &StreamConfig) -> Result<(), SpecError> {
     let setting = &config.setting;
@@ -348,14 +356,18 @@ fn check_method(config: &StreamConfig) -> Result<(), SpecError> {
         order,
         ..
     } = *setting;
-    if mode == Mode::Layer {
-        return check_layer(setting, config.sample_rate_hz);
+    match mode {
+        Mode::Layer => return check_layer(setting, config.sample_rate_hz),
+        Mode::Selective => check_clock(setting)?,
+        _ => {}
     }
     match (mode, method) {
-        (Mode::Fading, method) if method != Method::Exact => Err(SpecError::Method {
-            measure: mode.measure(),
-            method,
-        }),
+        (Mode::Fading | Mode::Selective, method) if method != Method::Exact => {
+            Err(SpecError::Method {
+                measure: mode.measure(),
+                method,
+            })
+        }
         (Mode::Sliding, Method::ZeroOrderHold) if order > MAX_DENSE_ORDER => {
             Err(SpecError::Order {
                 order,

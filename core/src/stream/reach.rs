@@ -15,7 +15,7 @@ impl LegendreMemory {
             Mode::Segments | Mode::Sliding => Timeline::Even {
                 frames: self.memory_frames,
             },
-            Mode::Whole => Timeline::Even {
+            Mode::Whole | Mode::Selective => Timeline::Even {
                 frames: self.prior_frames + self.learnt_frames(),
             },
             Mode::Fading | Mode::Layer => Timeline::Fading {

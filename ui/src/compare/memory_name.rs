@@ -21,6 +21,7 @@ pub(super) fn short(setting: &MemorySettings) -> String {
     };
     match mode {
         Mode::Layer => format!("{order}, {} {window}", setting.layer.kind),
+        Mode::Selective => format!("{order}, selective"),
         Mode::Whole => format!("{order} over all{method}"),
         Mode::Segments => format!("{order} over {window}{method}"),
         _ => format!("{order}, {mode} {window}{method}"),

@@ -131,7 +131,7 @@ impl Equations {
     /// their window.
     fn step_of(&self, setting: &MemorySettings, rate_hz: f64) -> f64 {
         match setting.mode {
-            Mode::Segments | Mode::Whole => self.step.round(),
+            Mode::Segments | Mode::Whole | Mode::Selective => self.step.round(),
             Mode::Sliding | Mode::Fading => setting.window_secs * rate_hz,
             Mode::Layer => setting.layer.time_scale_secs * rate_hz,
         }

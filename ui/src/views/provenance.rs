@@ -3,7 +3,7 @@
 
 use jiff::Timestamp;
 use souvenir_core::memory::Timeline;
-use souvenir_core::settings::{MemorySettings, Mode};
+use souvenir_core::settings::{ClockDriver, MemorySettings, Mode};
 use souvenir_core::snapshot::Snapshot;
 
 use super::coefficients::cut_words;
@@ -45,6 +45,7 @@ fn memory(snapshot: &Snapshot) -> Vec<Note> {
         overlap,
         delay_secs,
         layer,
+        clock,
     } = snapshot.setting;
     let mut notes = vec![
         ("mode", mode.to_string()),
@@ -61,6 +62,14 @@ fn memory(snapshot: &Snapshot) -> Vec<Note> {
             ("way", layer.way.to_string()),
             ("delay_secs", delay_secs.to_string()),
         ]),
+        Mode::Selective => {
+            notes.push(("clock", clock.driver.to_string()));
+            notes.push(("threshold_dbfs", clock.threshold_db.to_string()));
+            if clock.driver == ClockDriver::Band {
+                let [low, high] = clock.band_hz;
+                notes.push(("band_hz", format!("{low} to {high}")));
+            }
+        }
         Mode::Whole | Mode::Fading => {}
     }
     match mode {
@@ -69,6 +78,7 @@ fn memory(snapshot: &Snapshot) -> Vec<Note> {
         }
         Mode::Fading => notes.push(("tau_secs", window_secs.to_string())),
         Mode::Whole => notes.push(("window_secs", "all that was heard".to_owned())),
+        Mode::Selective => notes.push(("window_secs", "all that was let in".to_owned())),
     }
     notes
 }
@@ -122,7 +132,7 @@ fn command(snapshot: &Snapshot, product: Product) -> Option<String> {
         }
         (Product::Sound, Mode::Segments | Mode::Sliding) => Some(render(&snapshot.setting)),
         (Product::Sound, Mode::Layer) => Some(ssm_run(&snapshot.setting)),
-        (Product::Sound, Mode::Whole | Mode::Fading) => {
+        (Product::Sound, Mode::Whole | Mode::Fading | Mode::Selective) => {
             let recall = "souvenir recall memory.json --output memory.wav";
             let analyze = analyze(snapshot)?;
             Some(format!("{analyze} --output memory.json && {recall}"))
@@ -164,6 +174,19 @@ fn layer_words(setting: &MemorySettings) -> String {
     format!(" --layer {kind} --time-scale {time_scale} --way {way}")
 }
 
+fn clock_words(setting: &MemorySettings) -> String {
+    let clock = &setting.clock;
+    let mut words = format!(
+        " --clock {} --threshold {}",
+        clock.driver, clock.threshold_db
+    );
+    if clock.driver == ClockDriver::Band {
+        let [low, high] = clock.band_hz;
+        words += &format!(" --band {low}:{high}");
+    }
+    words
+}
+
 fn words(setting: &MemorySettings) -> String {
     let MemorySettings {
         mode,
@@ -178,13 +201,16 @@ fn words(setting: &MemorySettings) -> String {
     if *mode == Mode::Layer {
         words = format!("{} --order {order}", layer_words(setting));
     }
-    if *mode != Mode::Whole {
+    if *mode == Mode::Selective {
+        words = format!("{} --order {order}", clock_words(setting));
+    }
+    if !matches!(mode, Mode::Whole | Mode::Selective) {
         words += &format!(" --window {window_secs}");
     }
     match mode {
         Mode::Segments => words += &format!(" --overlap {}", 100.0 * overlap),
         Mode::Sliding | Mode::Layer => words += &format!(" --delay {delay_secs}"),
-        Mode::Whole | Mode::Fading => {}
+        Mode::Whole | Mode::Fading | Mode::Selective => {}
     }
     words
 }

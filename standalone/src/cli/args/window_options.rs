@@ -7,6 +7,7 @@ use souvenir_core::settings::Listen;
 use souvenir_core::settings::Mode;
 use souvenir_ui::DeviceChoice;
 
+use super::clock::ClockArgs;
 use super::live_layer::LiveLayerArgs;
 use super::span::Span;
 use super::words::{METHODS, MODES, listen};
@@ -71,6 +72,8 @@ pub(crate) struct WindowArgs {
     delay: Option<f64>,
     #[command(flatten)]
     layer: LiveLayerArgs,
+    #[command(flatten)]
+    clock: ClockArgs,
     /// What is listened to
     #[arg(long, value_name = "dry|memory|residual", value_parser = listen)]
     listen: Option<Listen>,
@@ -138,6 +141,9 @@ impl WindowArgs {
             layer: self.layer.layer,
             time_scale_secs: self.layer.time_scale,
             way: self.layer.way,
+            clock: self.clock.clock,
+            threshold_db: self.clock.threshold,
+            band_hz: self.clock.band,
         }
     }
 

@@ -89,6 +89,7 @@ fn name(model: &Model) -> String {
     let setting = model.setting();
     let kind = match setting.mode {
         Mode::Segments | Mode::Whole => "LegS",
+        Mode::Selective => "Selective LegS",
         Mode::Fading | Mode::Layer => "LegS, fading",
         Mode::Sliding => "LegT",
     };
@@ -97,7 +98,7 @@ fn name(model: &Model) -> String {
 
 const fn time(mode: Mode) -> &'static str {
     match mode {
-        Mode::Segments | Mode::Whole => "t",
+        Mode::Segments | Mode::Whole | Mode::Selective => "t",
         Mode::Fading | Mode::Layer => "tau",
         Mode::Sliding => "theta",
     }
