@@ -20,6 +20,7 @@ use crate::memory_schedule::{Arrival, MemoryAnswers, MemorySchedule, ScheduleCon
 use crate::params::SouvenirParams;
 use crate::shared_state::{Opened, RestoreProgress};
 
+/// Plays the engine where the host calls it.
 #[derive(Debug)]
 pub(crate) struct AudioThread {
     engine: Box<Engine>,

@@ -80,8 +80,9 @@ fn check_crates(sources: &[Source]) -> Result<Vec<String>> {
         }
         problems.extend(rooms::check_inner(INNER_ROOMS, krate, &tree, &foreign));
         if krate == DOCUMENTED {
-            problems.extend(doc_sentences::check(&tree, Rule::Sentence));
+            problems.extend(doc_sentences::check(&tree, Rule::FunctionSentence));
         }
+        problems.extend(doc_sentences::check(&tree, Rule::TypeSentence));
         problems.extend(doc_sentences::check(&tree, Rule::NoHalf));
         problems.extend(type_names::check(krate, &tree, type_names::SHARED));
         circles.extend(circles::circles(&tree, &imports));

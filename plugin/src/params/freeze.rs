@@ -14,6 +14,7 @@ use super::{RecallWord, text};
 
 const SPEED: [f32; 2] = [-4.0, 4.0];
 
+/// Holds the parameters of what is frozen and how it is recalled.
 #[derive(Debug, Params)]
 pub(crate) struct FreezeParams {
     #[id = "freeze"]

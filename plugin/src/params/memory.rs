@@ -12,6 +12,7 @@ pub(crate) const WINDOW_MS: [f32; 2] = [2.0, 10_000.0];
 const DELAY_MS: [f32; 2] = [0.0, 10_000.0];
 const OVERLAP: [f32; 2] = [0.0, 0.5];
 
+/// Holds the parameters of the live memory.
 #[derive(Debug, Params)]
 pub(crate) struct MemoryParams {
     #[id = "mode"]

@@ -7,7 +7,7 @@ use fearless_simd::prelude::*;
 /// Most lanes of a vector of any level, in f32.
 const MAX_LANES: usize = 16;
 
-/// Frames of one chunk, and whose.
+/// Holds what the loop scans: the frames of one chunk of one channel.
 pub(super) struct Piece<'a, F> {
     pub(super) input: ScanInput<'a, F>,
     pub(super) states: usize,

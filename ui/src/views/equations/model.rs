@@ -15,6 +15,7 @@ const MAX_DRAWN: usize = 4096;
 /// How much rounding is allowed: what lies on the circle is not outside.
 const TOLERANCE: f64 = 1e-9;
 
+/// Holds what the equations show of a memory: its state equation and the eigenvalues of A.
 #[derive(Debug)]
 pub(super) struct Model {
     key: Key,
