@@ -10,7 +10,6 @@ use souvenir_core::control::{
     PreparedEngine,
 };
 use souvenir_core::memory::{MAX_CHANNELS, SpecError};
-use souvenir_core::playback::Polynomials;
 use souvenir_core::settings::MemorySettings;
 
 use crate::background_thread::{MemoryRequest, WakeSignal};
@@ -89,8 +88,7 @@ impl AudioThread {
         // What was loaded comes first: to freeze is to take what is known, and nothing is yet.
         let performance = params.performance();
         if let Some(frozen) = awaited.filter(|_| performance.is_frozen) {
-            let polynomials = Box::new(Polynomials::of(frozen));
-            audio_thread.engine.obey(Command::Restore(polynomials));
+            audio_thread.engine.obey(Command::restore(frozen));
         }
         audio_thread.perform(performance);
         Ok(audio_thread)

@@ -8,7 +8,7 @@ use rtrb::{Consumer, Producer, PushError};
 use super::live_memory::LiveMemory;
 use crate::compare::{Audition, Comparison};
 use crate::memory::coefficient_edits::CoefficientEdits;
-use crate::playback::{HeadMotion, Note, Polynomials};
+use crate::playback::{FrozenMemory, HeadMotion, Note, Polynomials};
 use crate::settings::listen::Listen;
 
 /// Holds what the audio thread is done with, to be freed.
@@ -70,7 +70,7 @@ pub enum Command {
     RecallSpeed(f64),
     /// Where a scrub's head goes, `[0, 1]` from the oldest to now.
     RecallPlace(f64),
-    /// Freeze, but with this memory instead of what was heard.
+    /// Freeze, but with this memory instead of what was heard; see [`Self::restore`].
     Restore(Box<Polynomials>),
     /// A key, played with the frozen memory; where nothing is frozen, with what the memory knows as
     /// the first key goes down.
@@ -89,6 +89,12 @@ pub enum Command {
 }
 
 impl Command {
+    /// Makes the command that freezes this memory. Allocates: for threads that may.
+    #[must_use]
+    pub fn restore(frozen: FrozenMemory) -> Self {
+        Self::Restore(Box::new(Polynomials::of(frozen)))
+    }
+
     /// Tells whether something comes back for it, to be freed.
     pub(crate) fn is_lent(&self) -> bool {
         matches!(

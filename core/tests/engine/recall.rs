@@ -8,7 +8,7 @@ use souvenir_core::control::connect;
 use souvenir_core::engine::Engine;
 use souvenir_core::memory::{CoefficientEdit, CoefficientEdits, EditOperation};
 use souvenir_core::playback::FrozenMemory;
-use souvenir_core::playback::{HeadMotion, Note, NoteId, Polynomials};
+use souvenir_core::playback::{HeadMotion, Note, NoteId};
 use souvenir_core::settings::Mode;
 use std::f64::consts::PI;
 
@@ -99,7 +99,7 @@ fn what_was_frozen_is_kept_and_plays_the_same_bits_elsewhere() {
     let kept = FrozenMemory::from_bytes(&frozen.to_bytes()).expect("as written");
     // Of a smaller order: what is restored brings its own room.
     let mut other = engine(setting(Mode::Segments, 20, 0.01));
-    let restore = Command::Restore(Box::new(Polynomials::of(kept)));
+    let restore = Command::restore(kept);
     let silence = vec![0.0; 30_000];
     let again = perform(&mut other, &silence, vec![(100, restore), recall()], &[77]);
     assert!(peak(&heard[15_000..]) > 0.4, "it plays");
@@ -112,7 +112,7 @@ fn a_reset_keeps_what_is_frozen_and_plays_it_from_the_start() {
     let events = vec![(9600, Command::Recall(Some(HeadMotion::Loop)))];
     let (frozen, _) = frozen_after(events);
     let mut engine = engine(setting(Mode::Segments, 150, 0.03));
-    engine.obey(Command::Restore(Box::new(Polynomials::of(frozen))));
+    engine.obey(Command::restore(frozen));
     engine.obey(Command::Recall(Some(HeadMotion::Loop)));
     engine.reset();
     let silence = vec![0.0; 5000];
@@ -127,7 +127,7 @@ fn a_memory_restored_while_another_is_recalled_takes_its_place_without_a_click()
     let (frozen, _) = frozen_after(vec![(9600, Command::Freeze(true))]);
     let sound = sine(200.0, RATE_HZ, 40_000);
     let mut engine = engine(setting(Mode::Segments, 300, 0.05));
-    let restore = Command::Restore(Box::new(Polynomials::of(frozen)));
+    let restore = Command::restore(frozen);
     let events = vec![
         (9600, Command::Recall(Some(HeadMotion::PingPong))),
         (20_000, restore),
@@ -161,7 +161,7 @@ fn without(from: usize) -> Command {
 /// Opening takes some hundred frames, in which much else may come.
 fn fine_story() -> Vec<Event> {
     let (frozen, _) = frozen_after(vec![(9600, Command::Freeze(true))]);
-    let restore = Command::Restore(Box::new(Polynomials::of(frozen)));
+    let restore = Command::restore(frozen);
     vec![
         // Keys impress, wait, are cut short, and impress again.
         (7000, key(60, true)),

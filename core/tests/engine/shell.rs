@@ -3,7 +3,7 @@
 use crate::{RATE_HZ, config, noise, setting};
 use souvenir_core::control::{Command, EngineConfig, EngineHandle, PreparedEngine, PreparedMemory};
 use souvenir_core::memory::frames_of;
-use souvenir_core::playback::{FrozenMemory, Polynomials};
+use souvenir_core::playback::FrozenMemory;
 use souvenir_core::settings::{Listen, Mode};
 
 /// More memories than an engine has at once (the one heard, one that learns, one that waits), several times over.
@@ -128,8 +128,7 @@ fn a_handle_knows_whether_something_is_still_to_come_back() {
     // More than the ring takes: of those outside it only the newest is kept.
     for _ in 0..100 {
         let frozen = FrozenMemory::prepare(4, 1);
-        let polynomials = Box::new(Polynomials::of(frozen));
-        prepared.handle.send(Command::Restore(polynomials));
+        prepared.handle.send(Command::restore(frozen));
     }
     assert!(!prepared.handle.is_settled(), "waits for room");
     play(&mut prepared, 1.0);
