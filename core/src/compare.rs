@@ -10,7 +10,7 @@
 mod audition;
 mod error;
 mod mix;
-mod unbounded;
+mod unbounded_rendering;
 mod material;
 mod player;
 mod rendering;

@@ -11,7 +11,7 @@
 //! The exact memory learns the sound between its samples (`interpolate`), so that quality rises
 //! with `N` up to transparency; the textbook recurrences learn held samples, as published.
 
-mod textbook;
+mod textbook_segments;
 mod channel;
 mod config;
 #[cfg(test)]
@@ -24,7 +24,7 @@ mod unbounded;
 mod span_learner;
 mod moving_window;
 mod pacing;
-mod plan;
+mod mode_plan;
 mod projection_step;
 mod segment_projection;
 mod span_quadrature;
@@ -42,7 +42,7 @@ use crate::memory::coefficient_edits::CoefficientEdits;
 use crate::memory::spec::SpecError;
 use crate::transform::{Kernels, TransformPlan};
 use channel::StreamChannel;
-use plan::Plan;
+use mode_plan::ModePlan;
 use schedule::{Schedule, fade};
 use span_learner::SpanLearner;
 use span_transform::{ElapsedShare, SpanTransform};
@@ -123,7 +123,7 @@ impl StreamingMemory {
     /// # Errors
     /// [`SpecError`] names the value out of range.
     pub fn prepare_by(config: &StreamConfig, kernels: Kernels) -> Result<Self, SpecError> {
-        let Plan {
+        let ModePlan {
             learner,
             reader,
             span_transform,
@@ -132,7 +132,7 @@ impl StreamingMemory {
             spans,
             window_frames,
             memory_frames,
-        } = Plan::new(config, kernels)?;
+        } = ModePlan::new(config, kernels)?;
         let order = config.setting.order;
         let ring = timing.lead + spans.recalled + timing.hop.max(timing.first_turn) + 1;
         let channel = |_| StreamChannel::prepare(timing, ring, order);

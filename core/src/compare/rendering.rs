@@ -1,7 +1,7 @@
 //! A setting of the memory is heard by all of a material, and what it remembers is kept.
 
 use super::material::loudness;
-use super::unbounded;
+use super::unbounded_rendering;
 use super::{ComparisonError, Material};
 use crate::dsp::loudness_match::MAX_MATCH_DB;
 use crate::dsp::output::to_output;
@@ -48,7 +48,7 @@ impl Rendering {
             channels: material.channels().len(),
         })?;
         let sound = if setting.mode.is_unbounded() {
-            unbounded::render(&mut streaming, material, &mut go_on)?
+            unbounded_rendering::render(&mut streaming, material, &mut go_on)?
         } else {
             render(&mut streaming, material, &mut go_on)?
         };

@@ -12,7 +12,7 @@
 mod deconvolve;
 mod fine_grid;
 mod interp;
-mod kernel;
+mod spreading_kernel;
 mod points;
 mod position;
 mod spread;
@@ -23,8 +23,8 @@ pub(crate) use points::NonuniformPoints;
 use super::dct::{Dct, DctScratch};
 use crate::math::{SimdLevel, double_double::DoubleDouble};
 use fearless_simd::dispatch;
-use kernel::KernelPiece;
 use position::{ArcSine, GridPosition};
+use spreading_kernel::KernelPiece;
 use std::iter::repeat;
 use std::ops::Range;
 use std::sync::Arc;
@@ -69,7 +69,7 @@ impl Nufft {
                 level,
                 half,
                 arc_sine: Arc::new(ArcSine::prepare(half)),
-                pieces: kernel::pieces(),
+                pieces: spreading_kernel::pieces(),
             },
         }
     }

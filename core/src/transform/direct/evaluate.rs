@@ -1,6 +1,6 @@
 //! The sums `y_j = sum_n e_n P_n(x_j)` are computed at mirrored pairs of points.
 
-use crate::math::recurrence::RecurrenceState;
+use crate::math::legendre_recurrence::RecurrenceState;
 use crate::math::simd::{MAX_LANES, load};
 use fearless_simd::prelude::*;
 

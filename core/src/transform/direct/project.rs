@@ -1,6 +1,6 @@
 //! `g_n = sum_j w_j P_n(x_j)`: one vector of partial sums an order, added up across lanes at the end.
 
-use crate::math::recurrence::RecurrenceState;
+use crate::math::legendre_recurrence::RecurrenceState;
 use crate::math::simd::{MAX_LANES, load};
 use fearless_simd::prelude::*;
 

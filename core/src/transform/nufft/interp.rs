@@ -1,7 +1,7 @@
 //! Type 2, from the fine grid to points: inner loops.
 
-use super::kernel::{self, KernelPiece, WIDTH};
 use super::position::GridPosition;
+use super::spreading_kernel::{self, KernelPiece, WIDTH};
 use crate::math::simd::load;
 use fearless_simd::prelude::*;
 
@@ -31,7 +31,7 @@ fn interp_by<S: Simd, const V: usize>(
     [even, odd]: [&mut [f64]; 2],
 ) {
     for ((position, even), odd) in positions.iter().zip(even).zip(odd) {
-        let values = kernel::values::<S, V>(simd, pieces, position);
+        let values = spreading_kernel::values::<S, V>(simd, pieces, position);
         let at = position.first as usize..position.first as usize + WIDTH;
         let right = dot_values::<S, V>(simd, values, &right[at.clone()]);
         let left = dot_values::<S, V>(simd, values, &left[at]);

@@ -1,8 +1,8 @@
 //! Points that serve many grids: mirrored pairs whose places were worked out once, which saves 16 of
 //! 46 nanoseconds a pair (bench `fast`, "places known").
 
-use super::kernel::KernelPiece;
 use super::position::GridPosition;
+use super::spreading_kernel::KernelPiece;
 use super::{FineGrid, interp, spread};
 use crate::math::SimdLevel;
 use fearless_simd::dispatch;

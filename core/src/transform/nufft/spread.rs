@@ -1,7 +1,7 @@
 //! Type 1, from points to the fine grid: inner loops.
 
-use super::kernel::{self, KernelPiece, WIDTH};
 use super::position::GridPosition;
+use super::spreading_kernel::{self, KernelPiece, WIDTH};
 use fearless_simd::prelude::*;
 
 /// Adds weighted points to one half of the grid.
@@ -46,7 +46,7 @@ fn spread_by<S: Simd, const V: usize>(
     grid: &mut [f64],
 ) {
     for (position, weight) in positions.iter().zip(weights) {
-        let values = kernel::values::<S, V>(simd, pieces, position);
+        let values = spreading_kernel::values::<S, V>(simd, pieces, position);
         add_values(
             simd,
             values,
@@ -67,7 +67,7 @@ fn spread_pairs_by<S: Simd, const V: usize>(
     [right, left]: [&mut [f64]; 2],
 ) {
     for ((position, even), odd) in positions.iter().zip(even).zip(odd) {
-        let values = kernel::values::<S, V>(simd, pieces, position);
+        let values = spreading_kernel::values::<S, V>(simd, pieces, position);
         let at = position.first as usize..position.first as usize + WIDTH;
         add_values(simd, values, 0.5 * (even + odd), &mut right[at.clone()]);
         add_values(simd, values, 0.5 * (even - odd), &mut left[at]);

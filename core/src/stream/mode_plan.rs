@@ -9,7 +9,7 @@ use super::span_learner::SpanLearner;
 use super::span_quadrature::SpanQuadrature;
 use super::span_transform::SpanTransform;
 use super::strip_reader::StripReader;
-use super::textbook::TextbookSegments;
+use super::textbook_segments::TextbookSegments;
 use super::unbounded::{self, UnboundedMemory};
 use super::zero_order_hold::HeldSamples;
 use crate::math::SimdLevel;
@@ -22,7 +22,7 @@ const HOPS_PER_WINDOW: f64 = 8.0;
 
 /// Holds what a mode is made of.
 #[derive(Debug)]
-pub(super) struct Plan {
+pub(super) struct ModePlan {
     pub(super) learner: SpanLearner,
     pub(super) reader: StripReader,
     pub(super) span_transform: SpanTransform,
@@ -44,7 +44,7 @@ impl StreamConfig {
     }
 }
 
-impl Plan {
+impl ModePlan {
     /// Plans on this machine's best SIMD level. Allocates.
     pub(super) fn new(config: &StreamConfig, kernels: Kernels) -> Result<Self, SpecError> {
         let window = validate(config)?;
