@@ -240,7 +240,8 @@ impl Engine {
             self.player.process(sounds, take);
             let told = self.player.told(sounds);
             let compared = self.comparison_slot.process(take);
-            self.mixer.process(told, compared, channels, [done, take]);
+            self.mixer
+                .process(told, compared, channels, done..done + take);
             if let Some(tap) = &mut self.tap {
                 tap.write(told.dry, told.memory, take);
                 if !self.player.is_frozen() {

@@ -149,7 +149,11 @@ fn render(
     let latency = streaming.latency_frames();
     let total = material.frames() + latency;
     let mut sound = vec![Vec::with_capacity(material.frames()); material.channels().len()];
-    feed(streaming, material, [0, total], |done, memory| {
+    let span = HeardSpan {
+        lead_frames: 0,
+        total_frames: total,
+    };
+    feed(streaming, material, span, |done, memory| {
         let late = latency.saturating_sub(done);
         for (sound, memory) in sound.iter_mut().zip(memory) {
             let told = memory.iter().skip(late).map(|sample| to_output(*sample));
@@ -160,23 +164,32 @@ fn render(
     Ok(sound)
 }
 
-/// Lets it hear `total` frames: `lead` of silence, the material, silence. `take` is given the frames
-/// that were done before, and what is heard, `[channel][frame]`.
+/// Says how much silence a memory hears around a material.
+#[derive(Clone, Copy)]
+pub(super) struct HeardSpan {
+    /// Silence before the material.
+    pub(super) lead_frames: usize,
+    /// All that is heard; what is left after the material is silence too.
+    pub(super) total_frames: usize,
+}
+
+/// Lets it hear a material with silence around it. `take` is given the frames that were done before, and what is
+/// heard, `[channel][frame]`.
 pub(super) fn feed(
     streaming: &mut StreamingMemory,
     material: &Material,
-    [lead, total]: [usize; 2],
+    span: HeardSpan,
     mut take: impl FnMut(usize, &[Vec<f64>]) -> bool,
 ) -> Result<(), ComparisonError> {
     let channels = material.channels();
     let mut done = 0;
-    while done < total {
-        let frames = BLOCK_FRAMES.min(total - done);
+    while done < span.total_frames {
+        let frames = BLOCK_FRAMES.min(span.total_frames - done);
         let input: Vec<Vec<f32>> = channels
             .iter()
             .map(|channel| {
                 (done..done + frames)
-                    .map(|j| sample(channel, lead, j))
+                    .map(|j| sample(channel, span.lead_frames, j))
                     .collect()
             })
             .collect();

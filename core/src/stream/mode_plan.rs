@@ -8,7 +8,7 @@ use super::sliding::SlidingMemory;
 use super::span_learner::SpanLearner;
 use super::span_quadrature::SpanQuadrature;
 use super::span_transform::SpanTransform;
-use super::strip_reader::StripReader;
+use super::strip_reader::{StripReader, WindowPart};
 use super::textbook_segments::TextbookSegments;
 use super::unbounded::{self, UnboundedMemory};
 use super::zero_order_hold::HeldSamples;
@@ -153,10 +153,14 @@ fn sliding(
     let delay = (setting.delay_secs * config.sample_rate_hz).round();
     let delay = to_frames(delay + 1.0) - 1;
     let delay = delay.min(to_frames(window).saturating_sub(recalled));
-    let places = [window, delay as f64];
+    let part = WindowPart {
+        theta_frames: window,
+        delay_frames: delay as f64,
+        frames: recalled,
+    };
     Ok(Parts {
         learner,
-        reader: StripReader::delayed(transform, channels, places, recalled),
+        reader: StripReader::delayed(transform, channels, part),
         hop,
         spans: Spans {
             learnt: hop,

@@ -137,10 +137,9 @@ impl Spreader {
         let parts = even.chunks_mut(STRIP).zip(odd.chunks_mut(STRIP));
         for (delta, (even, odd)) in delta.chunks(STRIP).zip(parts) {
             let positions = self.positions(delta);
-            let grids = [&grid.right[..], &grid.left[..]];
             let positions = &positions[..delta.len()];
             dispatch!(self.level.0, simd =>
-                interp::interp(simd, self.pieces, positions, grids, [even, odd]));
+                interp::interp(simd, self.pieces, positions, grid, even, odd));
         }
     }
 
@@ -187,9 +186,8 @@ impl Spreader {
         for (delta, (even, odd)) in delta.chunks(STRIP).zip(weights) {
             let positions = self.positions(delta);
             let positions = &positions[..delta.len()];
-            let grids = [&mut grid.right[..], &mut grid.left[..]];
             dispatch!(self.level.0, simd =>
-                spread::spread_pairs(simd, self.pieces, positions, [even, odd], grids));
+                spread::spread_pairs(simd, self.pieces, positions, even, odd, grid));
         }
     }
 
