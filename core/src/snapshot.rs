@@ -70,6 +70,8 @@ pub struct Snapshot {
     pub rejected: Rejected,
     /// Time that callbacks need.
     pub load: Load,
+    /// How far what is heard of a layer lies from its recurrence, dB; `None` where that is heard itself, or nothing.
+    pub ways_apart_db: Option<f64>,
     /// Blocks that did not come or go in time between devices: the shell counts them.
     pub gaps: u64,
     /// The memory has stopped learning.

@@ -41,9 +41,8 @@ impl LiveMemories {
     pub(super) fn is_silent(&self) -> bool {
         let memories = self.memories.each().chain(self.memories.waiting());
         let mut silent = memories.map(|live_memory| {
-            // A sound is learnt, then read, each at most so long.
-            !live_memory.setting().mode.is_unbounded()
-                && self.silent_frames >= 2 * live_memory.warm_frames()
+            let silence = live_memory.silence_frames();
+            silence.is_some_and(|frames| self.silent_frames >= frames)
         });
         silent.all(|is_silent| is_silent)
     }

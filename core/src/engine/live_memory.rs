@@ -157,10 +157,16 @@ impl LiveMemory {
 
     /// Frames that it must hear before it is as good as it gets.
     pub(super) fn warm_frames(&self) -> usize {
-        if self.setting().mode.is_unbounded() {
-            return 0;
+        match self.streaming.warm_frames() {
+            0 => 0,
+            frames => frames + self.wait_frames,
         }
-        self.latency_frames() + self.streaming.window_frames()
+    }
+
+    /// Frames of silence after which it holds nothing else; `None` where it remembers for ever.
+    pub(super) fn silence_frames(&self) -> Option<usize> {
+        let frames = self.streaming.silence_frames();
+        frames.map(|frames| frames + 2 * self.wait_frames)
     }
 
     /// Turns `input[channel][..frames]` into `dry` and `memory`.
@@ -242,6 +248,7 @@ impl LiveMemory {
             snapshot.growth.copy(growth);
         }
         snapshot.timeline = self.streaming.timeline();
+        snapshot.ways_apart_db = self.streaming.ways_apart_db();
         fill(snapshot);
         if !self.scope.has_heard() {
             snapshot.window_lead_frames = None;

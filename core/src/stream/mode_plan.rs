@@ -13,8 +13,9 @@ use super::textbook_segments::TextbookSegments;
 use super::unbounded::{self, UnboundedMemory};
 use super::zero_order_hold::HeldSamples;
 use crate::math::SimdLevel;
-use crate::memory::spec::{MAX_DENSE_ORDER, MemorySpec, Method, SpecError, check_size};
-use crate::settings::memory::{MAX_OVERLAP, MemorySettings, Mode, WINDOWS_FRAMES};
+use crate::memory::spec::{MemorySpec, Method, SpecError};
+use crate::settings::memory::{MemorySettings, Mode};
+use crate::ssm::LayerKind;
 use crate::transform::{Kernels, TransformPlan};
 
 /// A sliding memory is read this many times a window.
@@ -34,20 +35,70 @@ pub(super) struct ModePlan {
     pub(super) memory_frames: f64,
 }
 
-impl StreamConfig {
-    /// Tells whether [`super::StreamingMemory::prepare`] takes it. Cost: none.
-    ///
-    /// # Errors
-    /// [`SpecError`] names the value out of range.
-    pub fn check(&self) -> Result<(), SpecError> {
-        validate(self).map(drop)
+/// Names the ways in which a Legendre memory lives with the sound.
+#[derive(Clone, Copy, Debug)]
+pub(super) enum LegendreMode {
+    Segments,
+    Sliding,
+    Unbounded,
+}
+
+impl LegendreMode {
+    /// `None` of a layer.
+    pub(super) const fn of(mode: Mode) -> Option<Self> {
+        match mode {
+            Mode::Segments => Some(Self::Segments),
+            Mode::Sliding => Some(Self::Sliding),
+            Mode::Whole | Mode::Fading => Some(Self::Unbounded),
+            Mode::Layer => None,
+        }
+    }
+}
+
+/// Says which layer is played, in frames.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub(super) struct Layering {
+    pub(super) kind: LayerKind,
+    pub(super) order: usize,
+    /// `1 / (time scale x sample rate)`.
+    pub(super) step: f64,
+    pub(super) delay_frames: usize,
+    pub(super) window_frames: usize,
+}
+
+impl Layering {
+    pub(super) fn of(config: &StreamConfig) -> Result<Self, SpecError> {
+        let window = config.window_frames()?;
+        let StreamConfig {
+            setting,
+            sample_rate_hz,
+            ..
+        } = *config;
+        let window_frames = to_frames(window);
+        let delay = (setting.delay_secs * sample_rate_hz).round();
+        Ok(Self {
+            kind: setting.layer.kind,
+            order: setting.order,
+            step: 1.0 / (setting.layer.time_scale_secs * sample_rate_hz),
+            delay_frames: (to_frames(delay + 1.0) - 1).min(window_frames - 1),
+            window_frames,
+        })
+    }
+
+    /// Tells whether a state of the other goes on in this one.
+    pub(super) fn is_same_layer(&self, other: &Self) -> bool {
+        (self.kind, self.order, self.step) == (other.kind, other.order, other.step)
     }
 }
 
 impl ModePlan {
     /// Plans on this machine's best SIMD level. Allocates.
-    pub(super) fn new(config: &StreamConfig, kernels: Kernels) -> Result<Self, SpecError> {
-        let window = validate(config)?;
+    pub(super) fn new(
+        config: &StreamConfig,
+        mode: LegendreMode,
+        kernels: Kernels,
+    ) -> Result<Self, SpecError> {
+        let window = config.window_frames()?;
         let level = SimdLevel::detect();
         let setting = config.setting;
         // What a held LegS keeps of its sound is what the exact one does.
@@ -56,10 +107,10 @@ impl ModePlan {
         // What has moments at once sets a series at once.
         let kernels = if is_exact { kernels } else { Kernels::Direct };
         let transform = TransformPlan::prepare(kernels, level, setting.order);
-        let parts = match setting.mode {
-            Mode::Segments => segments(config, &transform, window)?,
-            Mode::Sliding => sliding(config, &transform, window)?,
-            Mode::Whole | Mode::Fading => unbounded(config, &transform, window)?,
+        let parts = match mode {
+            LegendreMode::Segments => segments(config, &transform, window)?,
+            LegendreMode::Sliding => sliding(config, &transform, window)?,
+            LegendreMode::Unbounded => unbounded(config, &transform, window)?,
         };
         Ok(Self::of(parts, transform, config))
     }
@@ -245,63 +296,6 @@ fn cells(
         _ => TextbookSegments::running(&config, span_frames)?,
     };
     Ok(SpanLearner::Cells(Box::new(cells)))
-}
-
-/// Returns the window in frames.
-pub(super) fn validate(config: &StreamConfig) -> Result<f64, SpecError> {
-    let StreamConfig {
-        setting,
-        channels,
-        sample_rate_hz: hz,
-    } = *config;
-    check_size(setting.order, channels)?;
-    check_method(&setting)?;
-    if !hz.is_finite() || hz <= 0.0 {
-        return Err(SpecError::SampleRate { hz });
-    }
-    let MemorySettings {
-        overlap,
-        delay_secs,
-        window_secs,
-        ..
-    } = setting;
-    if !(0.0..=MAX_OVERLAP).contains(&overlap) {
-        return Err(SpecError::Overlap { overlap });
-    }
-    if !delay_secs.is_finite() || delay_secs < 0.0 {
-        return Err(SpecError::Delay { secs: delay_secs });
-    }
-    let frames = window_secs * hz;
-    if !WINDOWS_FRAMES.contains(&frames) {
-        return Err(SpecError::Window {
-            frames,
-            max: *WINDOWS_FRAMES.end(),
-        });
-    }
-    Ok(frames)
-}
-
-/// Checks what the recurrences would refuse, without preparing them.
-fn check_method(setting: &MemorySettings) -> Result<(), SpecError> {
-    let MemorySettings {
-        mode,
-        method,
-        order,
-        ..
-    } = *setting;
-    match (mode, method) {
-        (Mode::Fading, method) if method != Method::Exact => Err(SpecError::Method {
-            measure: mode.measure(),
-            method,
-        }),
-        (Mode::Sliding, Method::ZeroOrderHold) if order > MAX_DENSE_ORDER => {
-            Err(SpecError::Order {
-                order,
-                max: MAX_DENSE_ORDER,
-            })
-        }
-        _ => Ok(()),
-    }
 }
 
 /// At least one frame.

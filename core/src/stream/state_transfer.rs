@@ -1,14 +1,14 @@
 //! An unbounded memory that takes another's place.
 
-use super::StreamingMemory;
+use super::legendre_memory::LegendreMemory;
 use super::span_learner::SpanLearner;
 use crate::settings::memory::Mode;
 
-impl StreamingMemory {
+impl LegendreMemory {
     /// Goes on where `other` stands, where both are exact unbounded memories of a kind: orders
     /// beyond the other's are zero. What `other` heard since its last turn is not in it.
     /// Realtime: yes.
-    pub fn continue_from(&mut self, other: &Self) {
+    pub(super) fn continue_from(&mut self, other: &Self) {
         let (ours, theirs) = (self.config.setting, other.config.setting);
         let SpanLearner::Unbounded(learner) = &mut self.learner else {
             return;

@@ -25,7 +25,7 @@ pub(super) struct WindowPart {
 }
 
 /// Holds the places of frames, and which stand at `delta - 1` and at `1 - delta` of each.
-struct Strip {
+struct StripPlaces {
     delta: Vec<f64>,
     frames: Vec<[Option<usize>; 2]>,
 }
@@ -46,7 +46,7 @@ impl StripReader {
         Self::new(transform, channels, delayed(part))
     }
 
-    fn new(transform: &TransformPlan, channels: usize, strip: Strip) -> Self {
+    fn new(transform: &TransformPlan, channels: usize, strip: StripPlaces) -> Self {
         Self {
             frames: strip.frames,
             places: transform.point_set(&strip.delta),
@@ -108,7 +108,7 @@ impl StripReader {
     }
 }
 
-fn delayed(part: WindowPart) -> Strip {
+fn delayed(part: WindowPart) -> StripPlaces {
     let WindowPart {
         theta_frames,
         delay_frames,
@@ -124,11 +124,11 @@ fn delayed(part: WindowPart) -> Strip {
         (2.0 * from_now.min(1.0 - from_now).max(0.0), frame)
     };
     let (delta, frames) = (0..frames).map(place).unzip();
-    Strip { delta, frames }
+    StripPlaces { delta, frames }
 }
 
 /// A window's frames, in mirrored pairs.
-fn whole(frames: usize) -> Strip {
+fn whole(frames: usize) -> StripPlaces {
     let pair = |j: usize| {
         let mirror = frames - 1 - j;
         [Some(j), (mirror != j).then_some(mirror)]
@@ -136,5 +136,5 @@ fn whole(frames: usize) -> Strip {
     let delta = |j: usize| (2 * j + 1) as f64 / frames as f64;
     let pairs = (0..frames.div_ceil(2)).map(|j| (delta(j), pair(j)));
     let (delta, frames) = pairs.unzip();
-    Strip { delta, frames }
+    StripPlaces { delta, frames }
 }

@@ -51,7 +51,8 @@ fn an_impulse_comes_out_at_the_reported_latency_in_every_mode() {
                 let setting = MemorySettings {
                     overlap,
                     ..setting(mode, order, 0.003)
-                };
+                }
+                .nearest();
                 for listen in [Listen::Dry, Listen::Memory] {
                     impulse(rate, setting, listen);
                 }

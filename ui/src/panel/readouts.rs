@@ -55,6 +55,10 @@ const SNR: Named = Named {
     name: "Sound / error",
     hint: "Energy of the shown window over that of what was lost, in dB",
 };
+const APART: Named = Named {
+    name: "From the recurrence",
+    hint: "How far the way in which the layer is run lies from its recurrence, in dB below it: rounding",
+};
 const LOUDNESS: [Named; 3] = [
     Named {
         name: "Loudness, dry",
@@ -123,6 +127,9 @@ fn all(ui: &mut Ui, snapshot: &Snapshot, heard: [f64; 2]) {
     plain(ui, SAMPLES, &samples);
     let snr = units::level(snr_db(snapshot), "dB");
     plain(ui, SNR, &snr);
+    if let Some(apart_db) = snapshot.ways_apart_db {
+        plain(ui, APART, &units::level(apart_db, "dB"));
+    }
     // What is frozen, or lasts, is not a memory of this second.
     let is_older = snapshot.is_frozen || snapshot.setting.mode.is_unbounded();
     let measured = |value: f64| if is_older { f64::NAN } else { value };

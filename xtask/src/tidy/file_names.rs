@@ -11,9 +11,14 @@ pub(super) struct SharedName {
 }
 
 pub(super) const SHARED: &[SharedName] = &[
+    shared("channel", "one channel of its folder's memory"),
     shared("config", "what its room is prepared by"),
     shared("dense", "a folder's own dense matrices"),
     shared("error", "what its room refuses"),
+    shared(
+        "layer",
+        "a state-space layer, and what a user chooses of one",
+    ),
     shared("legs", "the textbook's state equation, and a layer's step"),
     shared(
         "mamba",

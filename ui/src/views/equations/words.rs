@@ -99,7 +99,7 @@ fn name(model: &Model) -> String {
     let setting = model.setting();
     let kind = match setting.mode {
         Mode::Segments | Mode::Whole => "LegS",
-        Mode::Fading => "LegS, fading",
+        Mode::Fading | Mode::Layer => "LegS, fading",
         Mode::Sliding => "LegT",
     };
     format!("{kind}, {}, N = {}", setting.method, setting.order)
@@ -108,7 +108,7 @@ fn name(model: &Model) -> String {
 const fn time(mode: Mode) -> &'static str {
     match mode {
         Mode::Segments | Mode::Whole => "t",
-        Mode::Fading => "tau",
+        Mode::Fading | Mode::Layer => "tau",
         Mode::Sliding => "theta",
     }
 }
