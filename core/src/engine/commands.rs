@@ -53,14 +53,27 @@ pub enum Command {
     Mix(f64),
     /// Gain of the output, dB.
     OutputGain(f64),
-    /// Whether memory and residual are made as loud as dry.
-    Match(bool),
-    /// Whether the sound goes through as it is, as late as ever.
-    Bypass(bool),
-    /// Whether nothing is heard.
-    Mute(bool),
-    /// Whether the memory has stopped learning, and goes round and round, until a key or [`Self::Recall`] plays it.
-    Freeze(bool),
+    /// Make memory and residual as loud as dry, or leave them as loud as they are.
+    Match {
+        /// Whether they are made so.
+        is_matched: bool,
+    },
+    /// Let the sound through as it is, as late as ever, or not.
+    Bypass {
+        /// Whether it goes through.
+        is_bypassed: bool,
+    },
+    /// Fall silent, or sound again.
+    Mute {
+        /// Whether nothing is heard.
+        is_muted: bool,
+    },
+    /// Stop learning, and go round and round what is remembered until a key or [`Self::Recall`] plays it; or learn
+    /// again.
+    Freeze {
+        /// Whether the memory has stopped learning.
+        is_frozen: bool,
+    },
     /// Forget the sound; what is frozen stays.
     Clear,
     /// Play the frozen memory so, whatever keys do, freezing it if it is not; `None`: as after

@@ -45,7 +45,7 @@ impl StreamConfig {
 
     /// Returns the window in frames, which is not rounded, of what can be prepared.
     pub(super) fn window_frames(&self) -> Result<f64, SpecError> {
-        let StreamConfig {
+        let Self {
             setting,
             channels,
             sample_rate_hz: hz,

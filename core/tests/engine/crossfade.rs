@@ -66,7 +66,7 @@ fn an_engine_for_a_device_that_came_back_goes_on_where_the_other_stopped() {
     let sound = sine(60.0, RATE_HZ, 30_000);
     let mut lost = engine(setting(Mode::Whole, 200, 0.05));
     let events = vec![
-        (25_000, Command::Freeze(true)),
+        (25_000, Command::Freeze { is_frozen: true }),
         (25_000, Command::Listen(Listen::Residual)),
     ];
     perform(&mut lost, &sound, events, &[512]);
