@@ -10,8 +10,8 @@
 mod audition;
 mod error;
 mod mix;
-mod selective;
-mod unbounded;
+mod selective_rendering;
+mod unbounded_rendering;
 mod material;
 mod player;
 mod rendering;

@@ -197,14 +197,14 @@ impl Engine {
             Command::Listen(listen) => self.mixer.listen(listen),
             Command::Mix(share) => self.mixer.mix(share),
             Command::OutputGain(gain_db) => self.mixer.output_gain(gain_db),
-            Command::Match(true) => self.mixer.match_loudness(),
-            Command::Match(false) => self.mixer.leave_loudness(),
-            Command::Bypass(true) => self.mixer.bypass(),
-            Command::Bypass(false) => self.mixer.end_bypass(),
-            Command::Mute(true) => self.mixer.mute(),
-            Command::Mute(false) => self.mixer.unmute(),
-            Command::Freeze(true) => self.player.freeze(),
-            Command::Freeze(false) => self.player.unfreeze(),
+            Command::Match { is_matched: true } => self.mixer.match_loudness(),
+            Command::Match { is_matched: false } => self.mixer.leave_loudness(),
+            Command::Bypass { is_bypassed: true } => self.mixer.bypass(),
+            Command::Bypass { is_bypassed: false } => self.mixer.end_bypass(),
+            Command::Mute { is_muted: true } => self.mixer.mute(),
+            Command::Mute { is_muted: false } => self.mixer.unmute(),
+            Command::Freeze { is_frozen: true } => self.player.freeze(),
+            Command::Freeze { is_frozen: false } => self.player.unfreeze(),
             Command::Clear => self.player.clear(),
             Command::Recall(motion) => self.player.recall(motion),
             Command::RecallSpeed(speed) => self.player.set_speed(speed),
@@ -247,7 +247,8 @@ impl Engine {
             self.player.process(sounds, take);
             let told = self.player.told(sounds);
             let compared = self.comparison_slot.process(take);
-            self.mixer.process(told, compared, channels, [done, take]);
+            self.mixer
+                .process(told, compared, channels, done..done + take);
             if let Some(tap) = &mut self.tap {
                 tap.write(told.dry, told.memory, take);
                 if !self.player.is_frozen() {

@@ -7,12 +7,12 @@ pub(crate) mod chebyshev;
 pub(crate) mod double_double;
 pub(crate) mod gamma_ratio;
 pub mod legendre;
-pub(crate) mod quadrature;
-pub(crate) mod recurrence;
+pub(crate) mod quadrature_nodes;
+pub(crate) mod legendre_recurrence;
 pub(crate) mod simd;
 
 pub use legendre::orthonormal_scale;
-pub(crate) use quadrature::FejerPairs;
-pub use quadrature::NodePairs;
-pub use recurrence::LegendreRecurrence;
+pub use legendre_recurrence::LegendreRecurrence;
+pub(crate) use quadrature_nodes::FejerPairs;
+pub use quadrature_nodes::NodePairs;
 pub use simd::SimdLevel;

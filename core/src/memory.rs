@@ -12,7 +12,7 @@ mod exact;
 pub(crate) mod running_measure;
 mod capacity;
 pub(crate) mod spec;
-pub(crate) mod step;
+pub(crate) mod exact_step;
 pub mod textbook;
 pub(crate) mod timeline;
 

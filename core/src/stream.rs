@@ -11,7 +11,7 @@
 //! The exact memory learns the sound between its samples (`interpolate`), so that quality rises
 //! with `N` up to transparency; the textbook recurrences learn held samples, as published.
 
-mod textbook;
+mod textbook_segments;
 mod channel;
 mod config;
 #[cfg(test)]
@@ -26,7 +26,7 @@ mod unbounded;
 mod span_learner;
 mod moving_window;
 mod pacing;
-mod plan;
+mod mode_plan;
 mod projection_step;
 mod segment_projection;
 mod span_quadrature;
@@ -50,7 +50,7 @@ use crate::settings::memory::Mode;
 use crate::transform::{Kernels, TransformPlan};
 use layer_memory::LayerMemory;
 use legendre_memory::{LegendreMemory, WIPED_PER_FRAME};
-use plan::{Layering, LegendreMode};
+use mode_plan::{Layering, LegendreMode};
 use selective_memory::SelectiveMemory;
 
 pub use config::StreamConfig;

@@ -90,7 +90,7 @@ fn a_reset_engine_is_as_good_as_new() {
     used.obey(Command::Recall(Some(HeadMotion::Loop)));
     used.obey(Command::Clear);
     play(&mut used, &noise(3000));
-    used.obey(Command::Freeze(false));
+    used.obey(Command::Freeze { is_frozen: false });
     used.reset();
     let mut new = engine(setting);
     assert_eq!(play(&mut used, &sound), play(&mut new, &sound));

@@ -1,6 +1,7 @@
 //! Where the engine plays: what the audio thread has. Realtime: all but `prepare`; `process` waits for
 //! another memory where nobody listens ([`crate::memory_schedule`]).
 
+use std::ops::Range;
 use std::sync::Arc;
 use std::time::Instant;
 
@@ -10,7 +11,6 @@ use souvenir_core::control::{
     PreparedEngine,
 };
 use souvenir_core::memory::{MAX_CHANNELS, SpecError};
-use souvenir_core::playback::Polynomials;
 use souvenir_core::settings::MemorySettings;
 
 use crate::background_thread::{MemoryRequest, WakeSignal};
@@ -20,6 +20,7 @@ use crate::memory_schedule::{Arrival, MemoryAnswers, MemorySchedule, ScheduleCon
 use crate::params::SouvenirParams;
 use crate::shared_state::{Opened, RestoreProgress};
 
+/// Plays the engine where the host calls it.
 #[derive(Debug)]
 pub(crate) struct AudioThread {
     engine: Box<Engine>,
@@ -88,8 +89,7 @@ impl AudioThread {
         // What was loaded comes first: to freeze is to take what is known, and nothing is yet.
         let performance = params.performance();
         if let Some(frozen) = awaited.filter(|_| performance.is_frozen) {
-            let polynomials = Box::new(Polynomials::of(frozen));
-            audio_thread.engine.obey(Command::Restore(polynomials));
+            audio_thread.engine.obey(Command::restore(frozen));
         }
         audio_thread.perform(performance);
         Ok(audio_thread)
@@ -250,14 +250,14 @@ impl AudioThread {
         while let Some(event) = notes() {
             let at = frames.min(event.timing() as usize);
             if at > done {
-                self.play_part(channels, wake, [done, at]);
+                self.play_part(channels, wake, done..at);
                 done = at;
             }
             if let Some(note) = self.keys.hear(&event) {
                 self.engine.obey(Command::Note(note));
             }
         }
-        self.play_part(channels, wake, [done, frames]);
+        self.play_part(channels, wake, done..frames);
     }
 
     /// Plays from one memory to the next.
@@ -265,15 +265,15 @@ impl AudioThread {
         &mut self,
         channels: &mut [&mut [f32]],
         wake: &mut WakeSignal,
-        [from, to]: [usize; 2],
+        part: Range<usize>,
     ) {
-        let mut done = from;
-        while done < to {
+        let mut done = part.start;
+        while done < part.end {
             // Not at the end of a block: what else happens at that frame comes with the next, and first.
             self.arrive(wake);
-            let end = to.min(done.saturating_add(self.switch.frames_left()));
-            let end = self.begin_song(channels, [done, end]);
-            self.play_frames(channels, [done, end]);
+            let end = part.end.min(done.saturating_add(self.switch.frames_left()));
+            let end = self.begin_song(channels, done..end);
+            self.play_frames(channels, done..end);
             self.switch.pass(end - done);
             self.transport.pass(end - done);
             done = end;
@@ -283,34 +283,34 @@ impl AudioThread {
     /// Windows are counted from the song's first frame, or where its transport starts elsewhere from the first
     /// sound, if the memory holds nothing but silence until then: every bounce cuts the song at the same
     /// places. Until which frame that lets the block be played.
-    fn begin_song(&mut self, channels: &[&mut [f32]], [from, to]: [usize; 2]) -> usize {
+    fn begin_song(&mut self, channels: &[&mut [f32]], part: Range<usize>) -> usize {
         if !self.transport.awaits_song {
-            return to;
+            return part.end;
         }
         if !self.engine.is_silent() {
             self.transport.awaits_song = false;
-            return to;
+            return part.end;
         }
-        let sound = |channel: &&mut [f32]| channel[from..to].iter().position(|x| *x != 0.0);
+        let sound = |channel: &&mut [f32]| channel[part.clone()].iter().position(|x| *x != 0.0);
         let sound = channels.iter().filter_map(sound).min();
-        let silent_frames = sound.unwrap_or(to - from);
+        let silent_frames = sound.unwrap_or(part.len());
         match silent_frames.min(self.transport.frames_to_song()) {
             0 => {
                 self.engine.restart_memory();
                 self.switch.reset();
                 self.transport.awaits_song = false;
                 // What is on its way comes first.
-                from
+                part.start
             }
-            frames => from + frames,
+            frames => part.start + frames,
         }
     }
 
-    fn play_frames(&mut self, channels: &mut [&mut [f32]], [from, to]: [usize; 2]) {
+    fn play_frames(&mut self, channels: &mut [&mut [f32]], frames: Range<usize>) {
         let mut parts: [&mut [f32]; MAX_CHANNELS] = std::array::from_fn(|_| &mut [][..]);
         let num_channels = channels.len().min(MAX_CHANNELS);
         for (part, channel) in parts.iter_mut().zip(channels) {
-            *part = &mut channel[from..to];
+            *part = &mut channel[frames.clone()];
         }
         self.engine.play(&mut parts[..num_channels]);
     }

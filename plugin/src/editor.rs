@@ -23,9 +23,10 @@ use crate::params::SouvenirParams;
 use crate::repaint::{DrawnFrame, RepaintPacer};
 use crate::ui_controls::UiControls;
 
+/// Is the editor as the framework opens it.
 pub(crate) type Editor = EguiEditor<Window>;
 
-/// Lives as long as the instance; opened and closed many times.
+/// Draws the face in the host's window; it lives as long as the instance, opened and closed many times.
 pub struct Window {
     params: Arc<SouvenirParams>,
     face: Face,

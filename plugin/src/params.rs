@@ -63,7 +63,7 @@ impl SouvenirParams {
         Self {
             listening: ListeningParams::default(),
             memory: MemoryParams::default(),
-            shared: SharedState::new(Arc::clone(&freeze), Arc::clone(&faults)),
+            shared: SharedState::new(freeze.clone(), Arc::clone(&faults)),
             freeze,
             bypass: BoolParam::new("Bypass", false).make_bypass(),
             is_muted: AtomicBool::new(false),

@@ -7,6 +7,7 @@ mod saved_memory;
 mod restore_progress;
 mod editor_visibility;
 
+use std::fmt::Debug;
 use std::sync::atomic::AtomicU32;
 use std::sync::atomic::Ordering::Relaxed;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
@@ -15,11 +16,9 @@ use std::thread::Thread;
 use rtrb::{Consumer, Producer, RingBuffer};
 use souvenir_core::control::{Command, EngineHandle, EngineReader, PreparedMemory};
 use souvenir_core::playback::FrozenMemory;
-use souvenir_core::playback::Polynomials;
 
 use crate::memory_schedule::MemoryAnswer;
 use crate::panic_guard::{Faults, Place};
-use crate::params::FreezeParams;
 use editor_visibility::EditorVisibility;
 pub(crate) use restore_progress::RestoreProgress;
 pub(crate) use saved_memory::read;
@@ -28,10 +27,15 @@ pub(crate) use saved_memory::read;
 #[derive(Clone, Debug)]
 pub(crate) struct SharedState(Arc<Mutex<Contents>>);
 
+/// Says whether a frozen memory is, or is to be, kept: it is a host's parameter that decides.
+pub(crate) trait HoldSwitch: Debug + Send + Sync {
+    /// Tells whether a project holds the memory. `[thread-safe]`
+    fn is_held(&self) -> bool;
+}
+
 #[derive(Debug)]
 struct Contents {
-    /// Tells whether the memory is to be saved.
-    freeze: Arc<FreezeParams>,
+    hold: Arc<dyn HoldSwitch>,
     faults: Arc<Faults>,
     /// To the engine that plays, or would.
     handle: Option<EngineHandle>,
@@ -71,13 +75,29 @@ pub(crate) struct Opened {
     pub(crate) num_late: Arc<AtomicU32>,
 }
 
+/// Holds a project's memory, and the command that has the engine play it.
+struct LoadedMemory {
+    frozen: FrozenMemory,
+    restore: Command,
+}
+
+impl LoadedMemory {
+    /// Allocates.
+    fn prepare(frozen: FrozenMemory) -> Self {
+        Self {
+            restore: Command::restore(frozen.clone()),
+            frozen,
+        }
+    }
+}
+
 /// One is on its way at a time.
 const MAX_READY: usize = 2;
 
 impl SharedState {
-    pub(crate) fn new(freeze: Arc<FreezeParams>, faults: Arc<Faults>) -> Self {
+    pub(crate) fn new(hold: Arc<dyn HoldSwitch>, faults: Arc<Faults>) -> Self {
         Self(Arc::new(Mutex::new(Contents {
-            freeze,
+            hold,
             faults,
             handle: None,
             reader: None,
@@ -236,17 +256,17 @@ impl Contents {
     }
 
     /// Notes that a project was loaded, with this memory or with none.
-    fn restore(&mut self, loaded: Option<(FrozenMemory, Box<Polynomials>)>) {
+    fn restore(&mut self, loaded: Option<LoadedMemory>) {
         // What was frozen before is not to be taken for it later.
         self.note_frozen();
         // The parameters are loaded already.
-        let held = loaded.filter(|_| self.freeze.is_frozen());
-        let Some((frozen, polynomials)) = held else {
+        let held = loaded.filter(|_| self.hold.is_held());
+        let Some(LoadedMemory { frozen, restore }) = held else {
             (self.frozen, self.awaited) = (None, None);
             return;
         };
         if self.handle.is_some() {
-            self.send(Command::Restore(polynomials));
+            self.send(restore);
             self.restores.note_sent();
             self.is_overtaken = true;
         } else {

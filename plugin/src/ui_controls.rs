@@ -24,6 +24,7 @@ const PASSING_ON: Duration = Duration::from_millis(300);
 /// Without a picture for so long, no sound comes.
 const SILENCE: Duration = Duration::from_millis(1500);
 
+/// Carries out what the face asks for, by the host's parameters and by commands.
 #[derive(Debug)]
 pub(crate) struct UiControls {
     params: Arc<SouvenirParams>,

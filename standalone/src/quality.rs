@@ -22,6 +22,7 @@ pub(crate) struct Quality {
     pub(crate) explosion: Option<String>,
 }
 
+/// Holds the loudness of a sound and of its memory, in LUFS; `None` of silence.
 #[derive(Clone, Copy, Debug, Serialize)]
 pub(crate) struct Loudness {
     pub(crate) dry: Option<f64>,

@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::view_kind::Kind;
 
-/// Dark, light, or as the system is.
+/// Names the colours that a person may choose: dark, light, or as the system is.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum ColourScheme {

@@ -24,6 +24,7 @@ use log::{Circumstances, Log, Tested};
 use sounds::Sounds;
 use track_name::name;
 
+/// Runs a blind test of two tracks, from their choice to its result.
 #[derive(Debug)]
 pub(crate) struct Blind {
     is_choosing: bool,

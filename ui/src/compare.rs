@@ -29,6 +29,7 @@ use session::Session;
 use slots::CompareSlots;
 pub(crate) use slots::Held;
 
+/// Holds the comparison as the window has it: its slots, how it is listened to, and what is loading.
 #[derive(Debug)]
 pub(crate) struct Comparing {
     is_open: bool,

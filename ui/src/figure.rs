@@ -37,7 +37,7 @@ pub(crate) struct Figure {
     pub(crate) grid: Option<Grid>,
 }
 
-/// Numbers over the whole of what is shown, as colours.
+/// Holds numbers over the whole of what is shown, as colours.
 #[derive(Clone, Debug)]
 pub(crate) struct Grid {
     /// Columns and rows.
@@ -70,6 +70,7 @@ pub(crate) struct Axis {
     pub(crate) words: fn(f64) -> String,
 }
 
+/// Names how numbers are spread along an axis.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Scaling {
     Linear,
@@ -77,7 +78,7 @@ pub(crate) enum Scaling {
     Log,
 }
 
-/// Points in the order they are joined.
+/// Holds points in the order in which they are joined.
 #[derive(Clone, Debug)]
 pub(crate) struct Series {
     pub(crate) name: &'static str,
@@ -89,6 +90,7 @@ pub(crate) struct Series {
     pub(crate) points: Vec<[f64; 2]>,
 }
 
+/// Names what a series is drawn as.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub(crate) enum Shape {
     /// So wide, in points of the screen.

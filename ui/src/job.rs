@@ -9,7 +9,7 @@ use std::thread::{self, JoinHandle};
 /// In so many parts progress is told.
 const PARTS: f64 = 1e6;
 
-/// Work that is going on. Main thread.
+/// Is a handle to work that goes on in a thread of its own. Main thread.
 #[derive(Debug)]
 pub(crate) struct Job<T> {
     progress: Arc<Progress>,

@@ -32,6 +32,7 @@ static PICTURES: [(&str, &[u8]); 15] = pictures![
     "pictures/manual/c3.png",
 ];
 
+/// Shows the manual in a window of its own.
 #[derive(Default)]
 pub(crate) struct Manual {
     is_open: bool,

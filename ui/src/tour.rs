@@ -14,6 +14,7 @@ use crate::view_kind::Kind;
 use crate::views::Views;
 use stops::{STOPS, Stop};
 
+/// Leads from stop to stop of the tour, and puts back what was set before it.
 #[derive(Debug)]
 pub(crate) struct Tour {
     stop_idx: usize,

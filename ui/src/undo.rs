@@ -32,6 +32,7 @@ pub(crate) struct Edited<'a> {
     pub(crate) edits: &'a mut CoefficientEdits,
 }
 
+/// Keeps the past states of what a person sets, to go back and forth between.
 #[derive(Default)]
 pub(crate) struct Undo(Undoer<State>);
 

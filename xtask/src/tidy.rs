@@ -5,6 +5,7 @@ mod circles;
 mod commands;
 mod doc_sentences;
 mod doc_verbs;
+mod file_names;
 mod imports;
 mod lengths;
 mod licences;
@@ -80,8 +81,10 @@ fn check_crates(sources: &[Source]) -> Result<Vec<String>> {
         }
         problems.extend(rooms::check_inner(INNER_ROOMS, krate, &tree, &foreign));
         if krate == DOCUMENTED {
-            problems.extend(doc_sentences::check(&tree, Rule::Sentence));
+            problems.extend(doc_sentences::check(&tree, Rule::FunctionSentence));
+            problems.extend(file_names::check(&tree, file_names::SHARED));
         }
+        problems.extend(doc_sentences::check(&tree, Rule::TypeSentence));
         problems.extend(doc_sentences::check(&tree, Rule::NoHalf));
         problems.extend(type_names::check(krate, &tree, type_names::SHARED));
         circles.extend(circles::circles(&tree, &imports));

@@ -2,7 +2,7 @@
 
 use super::material::loudness;
 use super::{ComparisonError, Material};
-use super::{selective, unbounded};
+use super::{selective_rendering, unbounded_rendering};
 use crate::dsp::loudness_match::MAX_MATCH_DB;
 use crate::dsp::output::to_output;
 use crate::memory::spec::MAX_CHANNELS;
@@ -43,7 +43,7 @@ impl Rendering {
         mut go_on: impl FnMut(f64) -> bool,
     ) -> Result<Self, ComparisonError> {
         let sound = match setting.mode {
-            Mode::Selective => selective::render(material, setting, &mut go_on)?,
+            Mode::Selective => selective_rendering::render(material, setting, &mut go_on)?,
             mode if mode.is_unbounded() => render_unbounded(material, setting, &mut go_on)?,
             _ => render(&mut streaming(material, setting)?, material, &mut go_on)?,
         };
@@ -152,7 +152,7 @@ pub(super) fn render_unbounded(
     setting: MemorySettings,
     go_on: &mut impl FnMut(f64) -> bool,
 ) -> Result<Vec<Vec<f32>>, ComparisonError> {
-    unbounded::render(&mut streaming(material, setting)?, material, go_on)
+    unbounded_rendering::render(&mut streaming(material, setting)?, material, go_on)
 }
 
 /// The material, then as much silence as the memory is late; without its latency.
@@ -164,7 +164,11 @@ fn render(
     let latency = streaming.latency_frames();
     let total = material.frames() + latency;
     let mut sound = vec![Vec::with_capacity(material.frames()); material.channels().len()];
-    feed(streaming, material, [0, total], |done, memory| {
+    let span = HeardSpan {
+        lead_frames: 0,
+        total_frames: total,
+    };
+    feed(streaming, material, span, |done, memory| {
         let late = latency.saturating_sub(done);
         for (sound, memory) in sound.iter_mut().zip(memory) {
             let told = memory.iter().skip(late).map(|sample| to_output(*sample));
@@ -175,23 +179,32 @@ fn render(
     Ok(sound)
 }
 
-/// Lets it hear `total` frames: `lead` of silence, the material, silence. `take` is given the frames
-/// that were done before, and what is heard, `[channel][frame]`.
+/// Says how much silence a memory hears around a material.
+#[derive(Clone, Copy)]
+pub(super) struct HeardSpan {
+    /// Silence before the material.
+    pub(super) lead_frames: usize,
+    /// All that is heard; what is left after the material is silence too.
+    pub(super) total_frames: usize,
+}
+
+/// Lets it hear a material with silence around it. `take` is given the frames that were done before, and what is
+/// heard, `[channel][frame]`.
 pub(super) fn feed(
     streaming: &mut StreamingMemory,
     material: &Material,
-    [lead, total]: [usize; 2],
+    span: HeardSpan,
     mut take: impl FnMut(usize, &[Vec<f64>]) -> bool,
 ) -> Result<(), ComparisonError> {
     let channels = material.channels();
     let mut done = 0;
-    while done < total {
-        let frames = BLOCK_FRAMES.min(total - done);
+    while done < span.total_frames {
+        let frames = BLOCK_FRAMES.min(span.total_frames - done);
         let input: Vec<Vec<f32>> = channels
             .iter()
             .map(|channel| {
                 (done..done + frames)
-                    .map(|j| sample(channel, lead, j))
+                    .map(|j| sample(channel, span.lead_frames, j))
                     .collect()
             })
             .collect();

@@ -64,19 +64,27 @@ impl PlayControls {
             ),
             changed(
                 self.is_matched != before.is_matched,
-                Command::Match(self.is_matched),
+                Command::Match {
+                    is_matched: self.is_matched,
+                },
             ),
             changed(
                 self.is_bypassed != before.is_bypassed,
-                Command::Bypass(self.is_bypassed),
+                Command::Bypass {
+                    is_bypassed: self.is_bypassed,
+                },
             ),
             changed(
                 self.is_muted != before.is_muted,
-                Command::Mute(self.is_muted),
+                Command::Mute {
+                    is_muted: self.is_muted,
+                },
             ),
             changed(
                 self.is_frozen != before.is_frozen,
-                Command::Freeze(self.is_frozen),
+                Command::Freeze {
+                    is_frozen: self.is_frozen,
+                },
             ),
             changed(
                 self.played() != before.played(),
@@ -125,7 +133,7 @@ mod tests {
                 said[..],
                 [
                     Command::Listen(Listen::Dry),
-                    Command::Freeze(true),
+                    Command::Freeze { is_frozen: true },
                     Command::Recall(Some(HeadMotion::Loop))
                 ]
             ),

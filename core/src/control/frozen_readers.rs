@@ -3,7 +3,7 @@
 use crate::engine::FrozenReader;
 use crate::playback::frozen::FrozenMemory;
 
-/// Has a reader of each memory that the engine may still have, and of none that it is done with. One memory follows
+/// Keeps a reader of each memory that the engine may still have, and of none that it is done with. One memory follows
 /// another: the later its reader, the newer is what it has.
 #[derive(Debug, Default)]
 pub(super) struct FrozenReaders {

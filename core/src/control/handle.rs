@@ -46,7 +46,7 @@ const QUEUE_LEN: usize = 64;
 /// };
 /// let (mut engine, _snapshots) = Engine::prepare(&config)?;
 /// let (mut handle, mut commands) = connect();
-/// handle.send(Command::Mute(true));
+/// handle.send(Command::Mute { is_muted: true });
 /// let mut sound = [0.5; 9600];
 /// engine.process(&mut [&mut sound], &mut commands);
 /// assert_eq!(sound[9599], 0.0, "it has obeyed");

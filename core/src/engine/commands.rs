@@ -8,7 +8,7 @@ use rtrb::{Consumer, Producer, PushError};
 use super::live_memory::LiveMemory;
 use crate::compare::{Audition, Comparison};
 use crate::memory::coefficient_edits::CoefficientEdits;
-use crate::playback::{HeadMotion, Note, Polynomials};
+use crate::playback::{FrozenMemory, HeadMotion, Note, Polynomials};
 use crate::settings::listen::Listen;
 
 /// Holds what the audio thread is done with, to be freed.
@@ -53,14 +53,27 @@ pub enum Command {
     Mix(f64),
     /// Gain of the output, dB.
     OutputGain(f64),
-    /// Whether memory and residual are made as loud as dry.
-    Match(bool),
-    /// Whether the sound goes through as it is, as late as ever.
-    Bypass(bool),
-    /// Whether nothing is heard.
-    Mute(bool),
-    /// Whether the memory has stopped learning, and goes round and round, until a key or [`Self::Recall`] plays it.
-    Freeze(bool),
+    /// Make memory and residual as loud as dry, or leave them as loud as they are.
+    Match {
+        /// Whether they are made so.
+        is_matched: bool,
+    },
+    /// Let the sound through as it is, as late as ever, or not.
+    Bypass {
+        /// Whether it goes through.
+        is_bypassed: bool,
+    },
+    /// Fall silent, or sound again.
+    Mute {
+        /// Whether nothing is heard.
+        is_muted: bool,
+    },
+    /// Stop learning, and go round and round what is remembered until a key or [`Self::Recall`] plays it; or learn
+    /// again.
+    Freeze {
+        /// Whether the memory has stopped learning.
+        is_frozen: bool,
+    },
     /// Forget the sound; what is frozen stays.
     Clear,
     /// Play the frozen memory so, whatever keys do, freezing it if it is not; `None`: as after
@@ -70,7 +83,7 @@ pub enum Command {
     RecallSpeed(f64),
     /// Where a scrub's head goes, `[0, 1]` from the oldest to now.
     RecallPlace(f64),
-    /// Freeze, but with this memory instead of what was heard.
+    /// Freeze, but with this memory instead of what was heard; see [`Self::restore`].
     Restore(Box<Polynomials>),
     /// A key, played with the frozen memory; where nothing is frozen, with what the memory knows as
     /// the first key goes down.
@@ -91,6 +104,12 @@ pub enum Command {
 }
 
 impl Command {
+    /// Makes the command that freezes this memory. Allocates: for threads that may.
+    #[must_use]
+    pub fn restore(frozen: FrozenMemory) -> Self {
+        Self::Restore(Box::new(Polynomials::of(frozen)))
+    }
+
     /// Tells whether something comes back for it, to be freed.
     pub(crate) fn is_lent(&self) -> bool {
         matches!(

@@ -8,6 +8,7 @@ use crate::dsp::output::to_output;
 use crate::dsp::smoother::{FadeGain, SmoothedGain, SmoothedValue};
 use crate::settings::listen::{Listen, ListenMix, OUTPUT_GAINS_DB};
 use crate::snapshot::Snapshot;
+use std::ops::Range;
 
 /// Mixes dry and memory into the output. Realtime: all but `prepare`.
 #[derive(Debug)]
@@ -131,15 +132,15 @@ impl Mixer {
         self.matching.aim(wanted);
     }
 
-    /// Mixes `frames` frames into `channels[channel][from..]`.
+    /// Mixes as many frames into `channels[channel][place]` as have place there.
     pub(super) fn process(
         &mut self,
         sounds: Sounds<'_>,
         compared: Option<Compared<'_>>,
         channels: &mut [&mut [f32]],
-        [from, frames]: [usize; 2],
+        place: Range<usize>,
     ) {
-        for frame in 0..frames {
+        for frame in 0..place.len() {
             let share = compared.map_or(0.0, |compared| compared.shares[frame]);
             let gains = self.next_gains(share, sounds.dry_share[frame]);
             let sounds = sounds.dry.iter().zip(sounds.memory).enumerate();
@@ -148,10 +149,11 @@ impl Mixer {
                 let mixed = compared.map_or(live, |compared| {
                     live + gains.compared * compared.sound[channel_idx][frame]
                 });
-                channel[from + frame] = to_output(mixed);
+                channel[place.start + frame] = to_output(mixed);
             }
         }
-        self.loudness_match.hear(sounds.dry, sounds.memory, frames);
+        self.loudness_match
+            .hear(sounds.dry, sounds.memory, place.len());
     }
 
     /// Everything after the memory is linear: of dry, memory and a comparison that has so much `share`

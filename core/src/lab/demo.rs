@@ -10,7 +10,7 @@
 //! | 5.6 - 7.8 | vowels a e i o u, gliding | speech |
 //! | 7.8 - 8.0 | silence | |
 
-mod voice;
+mod vowels;
 
 use crate::memory::timeline::frames_of;
 use std::f64::consts::{PI, TAU};
@@ -53,7 +53,7 @@ const SECTIONS: [Section; 4] = [
     Section {
         secs: [5.6, 7.8],
         level: 1.0,
-        samples: voice::vowels,
+        samples: vowels::vowels,
     },
 ];
 const TOTAL_SECS: f64 = 8.0;

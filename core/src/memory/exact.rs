@@ -3,9 +3,9 @@
 use super::Tuning;
 use crate::dsp::sanitize::Rejected;
 use crate::math::orthonormal_scale;
+use crate::memory::exact_step::ExactStep;
 use crate::memory::running_measure::RunningMeasure;
 use crate::memory::spec::{Measure, MemorySpec};
-use crate::memory::step::Step;
 use crate::transform::{Kernels, StepFunction, TransformPlan};
 
 const MIN_BLOCK_FRAMES: usize = 2048;
@@ -17,7 +17,7 @@ const LEGT_STEPS_PER_WINDOW: f64 = 8.0;
 #[derive(Debug)]
 pub(super) struct Exact {
     running_measure: RunningMeasure,
-    step: Step,
+    step: ExactStep,
     selection: Option<Selection>,
     step_frames: usize,
     /// `[channel][frame]`, the first `filled` frames wait for the next step.
@@ -86,7 +86,7 @@ impl Exact {
                     heard: false,
                 },
             },
-            step: Step::prepare(&transform),
+            step: ExactStep::prepare(&transform),
             selection: selective.then_some(Selection { power: 0.0 }),
             step_frames,
             pending: vec![vec![0.0; step_frames]; channels],

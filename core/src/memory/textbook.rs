@@ -18,8 +18,8 @@ pub use growth::Growth;
 pub use published::{BilinearPublished, BilinearTuned};
 pub use state_equation::{Cell, StateEquation};
 
+use crate::memory::exact_step::settle;
 use crate::memory::spec::{Measure, MemorySpec, Method, SpecError};
-use crate::memory::step::settle;
 use legs::LegsRecurrence;
 use legt::LegtRecurrence;
 pub(crate) use legt::LegtStep;

@@ -32,7 +32,7 @@ impl Energies {
     }
 }
 
-/// Frames of 20 ms, each limited; silent ones do not count.
+/// Averages the signal-to-noise ratios of frames of 20 ms, each limited; silent ones do not count.
 #[derive(Debug)]
 pub(super) struct Segments {
     segment_frames: usize,

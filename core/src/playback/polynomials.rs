@@ -112,7 +112,7 @@ impl Polynomials {
         } = self;
         while let Some(due) = progress.next_due(|end| end <= *time) {
             job.run(due.slice, &mut evaluators[due.channel_idx], |n| {
-                term_of(frozen, edits, (due.channel_idx, n))
+                term_of(frozen.coefficients(due.channel_idx), edits, n)
             });
         }
     }
@@ -173,11 +173,7 @@ impl Polynomials {
 }
 
 /// What is heard of `(2n+1) d_n`.
-fn term_of(
-    frozen: &FrozenMemory,
-    edits: &CoefficientEdits,
-    (channel_idx, n): (usize, usize),
-) -> f64 {
-    let c = frozen.coefficients(channel_idx).get(n);
+fn term_of(coefficients: &[f64], edits: &CoefficientEdits, n: usize) -> f64 {
+    let c = coefficients.get(n);
     orthonormal_scale(n) * edits.apply(n, c.copied().unwrap_or(0.0))
 }

@@ -1,6 +1,9 @@
 //! What a streaming memory is prepared for.
 
-use crate::settings::memory::MemorySettings;
+use crate::memory::spec::{MAX_DENSE_ORDER, Method, SpecError, check_size};
+use crate::settings::clock::{BAND_EDGES_HZ, ClockSettings, THRESHOLDS_DB};
+use crate::settings::layer::{LIVE_LAYERS, MAX_LIVE_LAYER_ORDER, TIME_SCALES_FRAMES};
+use crate::settings::memory::{MAX_OVERLAP, MemorySettings, Mode, WINDOWS_FRAMES};
 
 /// Says which [`StreamingMemory`](super::StreamingMemory) is to be prepared.
 ///
@@ -30,4 +33,122 @@ impl Default for StreamConfig {
             channels: 2,
         }
     }
+}
+
+impl StreamConfig {
+    /// Tells whether [`super::StreamingMemory::prepare`] takes it. Cost: none.
+    ///
+    /// # Errors
+    /// [`SpecError`] names the value out of range.
+    pub fn check(&self) -> Result<(), SpecError> {
+        self.window_frames().map(drop)
+    }
+
+    /// Returns the window in frames, which is not rounded, of what can be prepared.
+    pub(super) fn window_frames(&self) -> Result<f64, SpecError> {
+        let Self {
+            setting,
+            channels,
+            sample_rate_hz: hz,
+        } = *self;
+        check_size(setting.order, channels)?;
+        if !hz.is_finite() || hz <= 0.0 {
+            return Err(SpecError::SampleRate { hz });
+        }
+        check_method(self)?;
+        let MemorySettings {
+            overlap,
+            delay_secs,
+            window_secs,
+            ..
+        } = setting;
+        if !(0.0..=MAX_OVERLAP).contains(&overlap) {
+            return Err(SpecError::Overlap { overlap });
+        }
+        if !delay_secs.is_finite() || delay_secs < 0.0 {
+            return Err(SpecError::Delay { secs: delay_secs });
+        }
+        let frames = window_secs * hz;
+        if !WINDOWS_FRAMES.contains(&frames) {
+            return Err(SpecError::Window {
+                frames,
+                max: *WINDOWS_FRAMES.end(),
+            });
+        }
+        Ok(frames)
+    }
+}
+
+fn check_clock(setting: &MemorySettings) -> Result<(), SpecError> {
+    let ClockSettings {
+        threshold_db,
+        band_hz: [low_hz, high_hz],
+        ..
+    } = setting.clock;
+    let is_band = low_hz <= high_hz
+        && [low_hz, high_hz]
+            .iter()
+            .all(|hz| BAND_EDGES_HZ.contains(hz));
+    if !is_band {
+        return Err(SpecError::Band { low_hz, high_hz });
+    }
+    if !THRESHOLDS_DB.contains(&threshold_db) {
+        return Err(SpecError::Threshold { db: threshold_db });
+    }
+    Ok(())
+}
+
+/// Checks what the recurrences would refuse, without preparing them.
+fn check_method(config: &StreamConfig) -> Result<(), SpecError> {
+    let setting = &config.setting;
+    let MemorySettings {
+        mode,
+        method,
+        order,
+        ..
+    } = *setting;
+    match mode {
+        Mode::Layer => return check_layer(setting, config.sample_rate_hz),
+        Mode::Selective => check_clock(setting)?,
+        _ => {}
+    }
+    match (mode, method) {
+        (Mode::Fading | Mode::Selective, method) if method != Method::Exact => {
+            Err(SpecError::Method {
+                measure: mode.measure(),
+                method,
+            })
+        }
+        (Mode::Sliding, Method::ZeroOrderHold) if order > MAX_DENSE_ORDER => {
+            Err(SpecError::Order {
+                order,
+                max: MAX_DENSE_ORDER,
+            })
+        }
+        _ => Ok(()),
+    }
+}
+
+fn check_layer(setting: &MemorySettings, sample_rate_hz: f64) -> Result<(), SpecError> {
+    let kind = setting.layer.kind;
+    if !LIVE_LAYERS.contains(&kind) {
+        return Err(SpecError::LayerKind { layer: kind.name() });
+    }
+    let min = 1 + usize::from(kind.has_pairs());
+    let is_whole = setting.order.is_multiple_of(min);
+    if !(min..=MAX_LIVE_LAYER_ORDER).contains(&setting.order) || !is_whole {
+        return Err(SpecError::LayerOrder {
+            order: setting.order,
+            min,
+            max: MAX_LIVE_LAYER_ORDER,
+        });
+    }
+    let frames = setting.layer.time_scale_secs * sample_rate_hz;
+    if !TIME_SCALES_FRAMES.contains(&frames) {
+        return Err(SpecError::TimeScale {
+            frames,
+            max: *TIME_SCALES_FRAMES.end(),
+        });
+    }
+    Ok(())
 }

@@ -2,7 +2,7 @@
 
 use super::StreamConfig;
 use super::legendre_memory::LegendreMemory;
-use super::plan::LegendreMode;
+use super::mode_plan::LegendreMode;
 use crate::math::SimdLevel;
 use crate::memory::spec::Method;
 use crate::settings::memory::{MAX_OVERLAP, MemorySettings, Mode};

@@ -13,7 +13,7 @@ mod readouts;
 use std::ops::Range;
 
 use super::config::StreamConfig;
-use super::plan::Layering;
+use super::mode_plan::Layering;
 use crate::dsp::sanitize::Rejected;
 use crate::math::SimdLevel;
 use crate::memory::spec::SpecError;

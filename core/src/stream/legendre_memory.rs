@@ -4,7 +4,7 @@ use std::ops::Range;
 
 use super::channel::StreamChannel;
 use super::config::StreamConfig;
-use super::plan::{LegendreMode, Plan};
+use super::mode_plan::{LegendreMode, ModePlan};
 use super::schedule::{Schedule, fade};
 use super::span_learner::SpanLearner;
 use super::span_transform::{ElapsedShare, SpanTransform};
@@ -54,7 +54,7 @@ impl LegendreMemory {
         mode: LegendreMode,
         kernels: Kernels,
     ) -> Result<Self, SpecError> {
-        let Plan {
+        let ModePlan {
             learner,
             reader,
             span_transform,
@@ -63,7 +63,7 @@ impl LegendreMemory {
             spans,
             window_frames,
             memory_frames,
-        } = Plan::new(config, mode, kernels)?;
+        } = ModePlan::new(config, mode, kernels)?;
         let order = config.setting.order;
         let ring = timing.lead + spans.recalled + timing.hop.max(timing.first_turn) + 1;
         let channel = |_| StreamChannel::prepare(timing, ring, order);

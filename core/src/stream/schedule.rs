@@ -31,12 +31,12 @@ pub(super) struct Schedule {
     pub(super) lag: usize,
 }
 
-/// Frames learnt at a turn, frames recalled at a turn, and how long before the end of the former
-/// the latter begins.
+/// Counts the frames that a turn learns and recalls.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Spans {
     pub(super) learnt: usize,
     pub(super) recalled: usize,
+    /// Frames from the first one recalled to the end of what is learnt.
     pub(super) back: usize,
 }
 

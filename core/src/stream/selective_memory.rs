@@ -15,7 +15,7 @@ use std::ops::Range;
 
 use super::config::StreamConfig;
 use super::legendre_memory::LegendreMemory;
-use super::plan::LegendreMode;
+use super::mode_plan::LegendreMode;
 use super::step_history::StepHistory;
 use crate::dsp::delay_line::DelayLine;
 use crate::dsp::sanitize::Rejected;

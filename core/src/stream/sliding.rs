@@ -78,8 +78,8 @@ impl PointLayout for SlidingLayout {
     fn keep(&self, values: &[f64], side: Side, points: Range<usize>, next: &mut Projector) {
         let mut weights = [0.0; SlicePoints::MOST];
         let sources = &self.places.points(side).source[points.clone()];
-        for (to, (place, weight)) in weights.iter_mut().zip(sources) {
-            *to = weight * values[*place];
+        for (to, source) in weights.iter_mut().zip(sources) {
+            *to = source.weight * values[source.value_idx];
         }
         let weights = &weights[..points.len()];
         let set = match side {

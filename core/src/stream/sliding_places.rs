@@ -22,8 +22,15 @@ pub(super) struct Places {
 #[derive(Debug, Default)]
 pub(super) struct OldPoints {
     pub(super) delta: Vec<f64>,
-    /// Which value read, and its weight.
-    pub(super) source: Vec<(usize, f64)>,
+    /// What stands at each of them.
+    pub(super) source: Vec<WeightedValue>,
+}
+
+/// Names a value that was read, and its weight.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct WeightedValue {
+    pub(super) value_idx: usize,
+    pub(super) weight: f64,
 }
 
 impl Places {
@@ -46,9 +53,21 @@ impl Places {
             read[pairs + i] = far;
             read_sign[pairs + i] = if on_right { -1.0 } else { 1.0 };
             // What is read near the right end belongs to the node that is far from the left one.
-            left.push(kept * delta, (pairs + i, weight));
+            left.push(
+                kept * delta,
+                WeightedValue {
+                    value_idx: pairs + i,
+                    weight,
+                },
+            );
             let side = if on_right { &mut right } else { &mut left };
-            side.push(far, (i, weight));
+            side.push(
+                far,
+                WeightedValue {
+                    value_idx: i,
+                    weight,
+                },
+            );
         }
         Self {
             read,
@@ -68,7 +87,7 @@ impl Places {
 }
 
 impl OldPoints {
-    fn push(&mut self, delta: f64, source: (usize, f64)) {
+    fn push(&mut self, delta: f64, source: WeightedValue) {
         self.delta.push(delta);
         self.source.push(source);
     }

@@ -3,7 +3,7 @@
 use super::learnt::Learnt;
 use super::segment_projection::SegmentProjection;
 use super::sliding::SlidingMemory;
-use super::textbook::TextbookSegments;
+use super::textbook_segments::TextbookSegments;
 use super::unbounded::UnboundedMemory;
 use super::zero_order_hold::HeldSamples;
 use crate::memory::textbook::Growth;

@@ -9,7 +9,7 @@ use super::span_learner::SpanLearner;
 use super::strip_reader::StripReader;
 use crate::math::orthonormal_scale;
 use crate::memory::coefficient_edits::CoefficientEdits;
-use crate::memory::step::settle;
+use crate::memory::exact_step::settle;
 use crate::transform::{Due, Evaluator, Progress, Projector, SumsJob, TransformPlan};
 
 /// Nanoseconds of a pair of points that is learnt, most of them the interpolation's, and of one that

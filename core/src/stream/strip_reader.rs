@@ -14,6 +14,22 @@ pub(super) struct StripReader {
     evaluators: Vec<Evaluator>,
 }
 
+/// Names the frames of a window that are read.
+pub(super) struct WindowPart {
+    /// The length of the window.
+    pub(super) theta_frames: f64,
+    /// From the newest frame that is read to now.
+    pub(super) delay_frames: f64,
+    /// How many are read.
+    pub(super) frames: usize,
+}
+
+/// Holds the places of frames, and which stand at `delta - 1` and at `1 - delta` of each.
+struct StripPlaces {
+    delta: Vec<f64>,
+    frames: Vec<[Option<usize>; 2]>,
+}
+
 impl StripReader {
     /// Reads all frames of a window, in mirrored pairs.
     pub(super) fn whole(transform: &TransformPlan, channels: usize, frames: usize) -> Self {
@@ -25,24 +41,15 @@ impl StripReader {
         Self::new(transform, 0, whole(0))
     }
 
-    /// Reads `frames` frames, the newest `delay_frames` before now, of a window of `theta_frames`.
-    pub(super) fn delayed(
-        transform: &TransformPlan,
-        channels: usize,
-        places: [f64; 2],
-        frames: usize,
-    ) -> Self {
-        Self::new(transform, channels, delayed(places, frames))
+    /// Reads a part of a window.
+    pub(super) fn delayed(transform: &TransformPlan, channels: usize, part: WindowPart) -> Self {
+        Self::new(transform, channels, delayed(part))
     }
 
-    fn new(
-        transform: &TransformPlan,
-        channels: usize,
-        (delta, frames): (Vec<f64>, Vec<[Option<usize>; 2]>),
-    ) -> Self {
+    fn new(transform: &TransformPlan, channels: usize, strip: StripPlaces) -> Self {
         Self {
-            frames,
-            places: transform.point_set(&delta),
+            frames: strip.frames,
+            places: transform.point_set(&strip.delta),
             evaluators: vec![transform.evaluator(); channels],
         }
     }
@@ -101,11 +108,12 @@ impl StripReader {
     }
 }
 
-/// Places and frames of a window's part.
-fn delayed(
-    [theta_frames, delay_frames]: [f64; 2],
-    frames: usize,
-) -> (Vec<f64>, Vec<[Option<usize>; 2]>) {
+fn delayed(part: WindowPart) -> StripPlaces {
+    let WindowPart {
+        theta_frames,
+        delay_frames,
+        frames,
+    } = part;
     let place = |j: usize| {
         let from_now = (delay_frames + (frames - 1 - j) as f64 + 0.5) / theta_frames;
         let frame = if from_now <= 0.5 {
@@ -115,15 +123,18 @@ fn delayed(
         };
         (2.0 * from_now.min(1.0 - from_now).max(0.0), frame)
     };
-    (0..frames).map(place).unzip()
+    let (delta, frames) = (0..frames).map(place).unzip();
+    StripPlaces { delta, frames }
 }
 
-/// Places and frames of a window, in mirrored pairs.
-fn whole(frames: usize) -> (Vec<f64>, Vec<[Option<usize>; 2]>) {
+/// A window's frames, in mirrored pairs.
+fn whole(frames: usize) -> StripPlaces {
     let pair = |j: usize| {
         let mirror = frames - 1 - j;
         [Some(j), (mirror != j).then_some(mirror)]
     };
     let delta = |j: usize| (2 * j + 1) as f64 / frames as f64;
-    (0..frames.div_ceil(2)).map(|j| (delta(j), pair(j))).unzip()
+    let pairs = (0..frames.div_ceil(2)).map(|j| (delta(j), pair(j)));
+    let (delta, frames) = pairs.unzip();
+    StripPlaces { delta, frames }
 }

@@ -7,7 +7,7 @@
 //! Sources: Alpert and Rokhlin 1991; Keiner 2009. Realtime: all but `prepare`. Cost: O(N).
 
 use super::fmm::near_field::{self, GammaRatios};
-use super::fmm::schedule::{Phase, Task, phases};
+use super::fmm::phases::{Phase, Task, phases};
 use super::fmm::tree::{Expansions, Tree};
 use super::fmm::{Direction, LEAF};
 use crate::math::SimdLevel;

@@ -96,7 +96,7 @@ impl Sums {
         odd: &[f64],
     ) {
         let (steps, lanes) = (recurrence.steps(self.orders()), &mut self.lanes[..]);
-        dispatch!(self.level.0, simd => project::pairs(simd, steps, delta, [even, odd], lanes));
+        dispatch!(self.level.0, simd => project::pairs(simd, steps, delta, even, odd, lanes));
     }
 
     /// Returns each order's sum, from 0 on.

@@ -3,11 +3,11 @@
 //!
 //! Coefficients are the particles, leaves of [`LEAF`] orders their boxes. Next to the diagonal entries are
 //! summed one by one (P2P, [`near_field`]); the rest goes up and down a tree of cells ([`tree`]): P2M, M2M, M2L,
-//! L2L, L2P. [`schedule`] says in which order, [`dense`] has the small matrices.
+//! L2L, L2P. [`phases`] says in which order, [`dense`] has the small matrices.
 
 mod dense;
 pub(super) mod near_field;
-pub(super) mod schedule;
+pub(super) mod phases;
 pub(super) mod tree;
 
 /// Orders of a leaf, next to which the connection is summed entry by entry.

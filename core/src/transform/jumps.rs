@@ -10,7 +10,7 @@ use super::projector::Side;
 use crate::math::{LegendreRecurrence, SimdLevel};
 use std::sync::Arc;
 
-/// Sums of jumps, for `orders` moments on a window of length 1. A clone shares its tables. Realtime: all but
+/// Sums jumps into `orders` moments on a window of length 1. A clone shares its tables. Realtime: all but
 /// `prepare`.
 #[derive(Clone, Debug)]
 pub(crate) struct JumpSums {

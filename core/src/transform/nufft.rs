@@ -12,7 +12,7 @@
 mod deconvolve;
 mod fine_grid;
 mod interp;
-mod kernel;
+mod spreading_kernel;
 mod points;
 mod position;
 mod spread;
@@ -23,8 +23,8 @@ pub(crate) use points::NonuniformPoints;
 use super::dct::{Dct, DctScratch};
 use crate::math::{SimdLevel, double_double::DoubleDouble};
 use fearless_simd::dispatch;
-use kernel::KernelPiece;
 use position::{ArcSine, GridPosition};
+use spreading_kernel::KernelPiece;
 use std::iter::repeat;
 use std::ops::Range;
 use std::sync::Arc;
@@ -69,7 +69,7 @@ impl Nufft {
                 level,
                 half,
                 arc_sine: Arc::new(ArcSine::prepare(half)),
-                pieces: kernel::pieces(),
+                pieces: spreading_kernel::pieces(),
             },
         }
     }
@@ -137,10 +137,9 @@ impl Spreader {
         let parts = even.chunks_mut(STRIP).zip(odd.chunks_mut(STRIP));
         for (delta, (even, odd)) in delta.chunks(STRIP).zip(parts) {
             let positions = self.positions(delta);
-            let grids = [&grid.right[..], &grid.left[..]];
             let positions = &positions[..delta.len()];
             dispatch!(self.level.0, simd =>
-                interp::interp(simd, self.pieces, positions, grids, [even, odd]));
+                interp::interp(simd, self.pieces, positions, grid, even, odd));
         }
     }
 
@@ -187,9 +186,8 @@ impl Spreader {
         for (delta, (even, odd)) in delta.chunks(STRIP).zip(weights) {
             let positions = self.positions(delta);
             let positions = &positions[..delta.len()];
-            let grids = [&mut grid.right[..], &mut grid.left[..]];
             dispatch!(self.level.0, simd =>
-                spread::spread_pairs(simd, self.pieces, positions, [even, odd], grids));
+                spread::spread_pairs(simd, self.pieces, positions, even, odd, grid));
         }
     }
 

@@ -7,7 +7,7 @@
 use super::dct::FftSlice;
 use super::fast::{FastLegendre, FastScratch, FineGrid};
 use super::fmm::Direction;
-use super::fmm::schedule::{Phase, Task, phases};
+use super::fmm::phases::{Phase, Task, phases};
 use std::ops::Range;
 
 /// Nanoseconds with AVX2 (bench `blocks`), of which a schedule needs the ratios.

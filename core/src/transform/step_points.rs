@@ -38,6 +38,13 @@ pub(super) struct StepPoints {
     ages: Vec<f64>,
 }
 
+/// Names a stretch of the past by its newest instant and its length, in the measure's unit of age.
+#[derive(Clone, Copy)]
+struct AgeSpan {
+    length: f64,
+    newest: f64,
+}
+
 impl StepPoints {
     /// Allocates.
     pub(super) fn prepare(level: SimdLevel, order: usize) -> Self {
@@ -96,10 +103,14 @@ impl StepPoints {
             let to = end(SIZES[size]);
             let (cells, ends) = (&values[from..to], &knots[from..=to]);
             if SIZES[size] == 1 {
-                self.add_one(values[from], [knots[from], knots[to]], measure, points);
+                self.add_one(values[from], knots[from], knots[to], measure, points);
             } else if to - from == SIZES[size] && is_uniform(ends, measure) {
                 let weights = weigh(cells, &self.uniform[size]);
-                self.add_nodes(&weights, [cells.len() as f64, knots[to]], measure, points);
+                let ages = AgeSpan {
+                    length: cells.len() as f64,
+                    newest: knots[to],
+                };
+                self.add_nodes(&weights, ages, measure, points);
             } else {
                 self.add_group(cells, ends, measure, points);
             }
@@ -125,7 +136,11 @@ impl StepPoints {
             return;
         }
         let weights = self.local_weights(values);
-        self.add_nodes(&weights, [span, measure.clip(newest)], measure, points);
+        let ages = AgeSpan {
+            length: span,
+            newest: measure.clip(newest),
+        };
+        self.add_nodes(&weights, ages, measure, points);
     }
 
     /// Weights of the nodes of a group whose newest instant is of age 0.
@@ -146,7 +161,8 @@ impl StepPoints {
     fn add_one(
         &self,
         value: f64,
-        [oldest, newest]: [f64; 2],
+        oldest: f64,
+        newest: f64,
         measure: &impl WindowMeasure,
         points: &mut WindowPoints,
     ) {
@@ -162,7 +178,11 @@ impl StepPoints {
                 span /= 2.0;
             }
             let end = if span == from - to { to } else { from - span };
-            self.add_nodes(&weights, [from - end, end], measure, points);
+            let ages = AgeSpan {
+                length: from - end,
+                newest: end,
+            };
+            self.add_nodes(&weights, ages, measure, points);
             if end >= from {
                 return;
             }
@@ -173,17 +193,17 @@ impl StepPoints {
     fn add_nodes(
         &self,
         weights: &[f64; NODES],
-        [span, newest]: [f64; 2],
+        ages: AgeSpan,
         measure: &impl WindowMeasure,
         points: &mut WindowPoints,
     ) {
         for (weight, from_new) in weights.iter().zip(&self.from_new) {
-            let age = newest + span * from_new;
+            let age = ages.newest + ages.length * from_new;
             let WindowPlace {
                 from_start,
                 from_now,
             } = measure.place(age);
-            let weight = span * measure.density(age) * weight;
+            let weight = ages.length * measure.density(age) * weight;
             if from_now <= 0.5 {
                 points.add(Side::Right, 2.0 * from_now, weight);
             } else {

@@ -197,10 +197,10 @@ fn nothing_else_clicks_either() {
         (75_100, same_material(0)),
         (80_000, Command::OutputGain(-20.0)),
         (83_000, Command::OutputGain(0.0)),
-        (86_000, Command::Mute(true)),
-        (89_000, Command::Mute(false)),
-        (92_000, Command::Bypass(true)),
-        (95_000, Command::Bypass(false)),
+        (86_000, Command::Mute { is_muted: true }),
+        (89_000, Command::Mute { is_muted: false }),
+        (92_000, Command::Bypass { is_bypassed: true }),
+        (95_000, Command::Bypass { is_bypassed: false }),
         (99_000, Command::EndComparison),
         (99_500, brought(0)),
         (120_000, Command::EndComparison),
@@ -239,9 +239,9 @@ fn bypass_lets_the_live_sound_through_and_the_gain_and_mute_are_the_outputs() {
     let events = vec![
         (4000, Command::OutputGain(-6.0)),
         (8000, Command::Mix(0.3)),
-        (8000, Command::Match(true)),
-        (12_000, Command::Bypass(true)),
-        (18_000, Command::Mute(true)),
+        (8000, Command::Match { is_matched: true }),
+        (12_000, Command::Bypass { is_bypassed: true }),
+        (18_000, Command::Mute { is_muted: true }),
     ];
     let mut engine = comparing(track(Track::Dry));
     let latency = engine.latency_frames();

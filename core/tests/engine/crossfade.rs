@@ -6,7 +6,7 @@ use souvenir_core::control::connect;
 use souvenir_core::engine::Engine;
 use souvenir_core::engine::EngineConfig;
 use souvenir_core::memory::Timeline;
-use souvenir_core::playback::{FrozenMemory, Polynomials};
+use souvenir_core::playback::FrozenMemory;
 use souvenir_core::settings::Listen;
 use souvenir_core::settings::Mode;
 use souvenir_core::snapshot::Viewer;
@@ -45,7 +45,7 @@ fn an_engine_that_stands_catches_up_with_all_that_it_was_told() {
         let coefficients = [f64::from(memory)];
         let timeline = Timeline::Even { frames: 480.0 };
         frozen.take(timeline, RATE_HZ, |_| &coefficients);
-        remote.send(Command::Restore(Box::new(Polynomials::of(frozen))));
+        remote.send(Command::restore(frozen));
     }
     remote.send(Command::Listen(Listen::Residual));
     assert!(remote.has_unsent(), "more than the queue takes");
@@ -66,7 +66,7 @@ fn an_engine_for_a_device_that_came_back_goes_on_where_the_other_stopped() {
     let sound = sine(60.0, RATE_HZ, 30_000);
     let mut lost = engine(setting(Mode::Whole, 200, 0.05));
     let events = vec![
-        (25_000, Command::Freeze(true)),
+        (25_000, Command::Freeze { is_frozen: true }),
         (25_000, Command::Listen(Listen::Residual)),
     ];
     perform(&mut lost, &sound, events, &[512]);

@@ -32,7 +32,7 @@ fn every_mode_is_heard_live_and_frozen_whatever_is_listened_to() {
             let mut engine = engine(setting(mode, 512, 0.25));
             engine.obey(Command::Listen(listen));
             // Freezing at 2 s, in the arpeggio; two seconds of each.
-            let events = vec![(96_000, Command::Freeze(true))];
+            let events = vec![(96_000, Command::Freeze { is_frozen: true })];
             let heard = perform(&mut engine, &sound[..192_000], events, &[512]);
             for (state, part) in [
                 ("live", &heard[24_000..96_000]),
@@ -52,7 +52,7 @@ fn what_is_frozen_goes_on_over_silence_in_every_mode() {
     sound[24_000..].fill(0.0);
     for mode in Mode::ALL {
         let mut engine = engine(setting(mode, 400, 0.1));
-        let events = vec![(23_000, Command::Freeze(true))];
+        let events = vec![(23_000, Command::Freeze { is_frozen: true })];
         let heard = perform(&mut engine, &sound, events, &[512]);
         for part in heard[30_000..].chunks(18_000) {
             // A sine of 0.5: -9 dB; fading from a tenth of a second ago.
@@ -70,8 +70,8 @@ fn the_loop_of_what_is_frozen_has_no_click() {
     for mode in [Mode::Segments, Mode::Sliding] {
         let mut engine = engine(setting(mode, 400, 0.05));
         let events = vec![
-            (12_000, Command::Freeze(true)),
-            (40_000, Command::Freeze(false)),
+            (12_000, Command::Freeze { is_frozen: true }),
+            (40_000, Command::Freeze { is_frozen: false }),
         ];
         let heard = perform(&mut engine, &sound, events, &[512]);
         let jump = steepest(&heard[8000..]);
@@ -89,11 +89,11 @@ fn an_unbounded_memory_lets_dry_through_until_it_is_frozen_and_when_it_learns_ag
         for listen in Listen::ALL {
             let mut engine = engine(setting(mode, 200, 0.05));
             engine.obey(Command::Listen(listen));
-            engine.obey(Command::Match(true));
+            engine.obey(Command::Match { is_matched: true });
             engine.reset();
             let events = vec![
-                (20_000, Command::Freeze(true)),
-                (40_000, Command::Freeze(false)),
+                (20_000, Command::Freeze { is_frozen: true }),
+                (40_000, Command::Freeze { is_frozen: false }),
             ];
             let heard = perform(&mut engine, &sound, events, &[512]);
             let same = |from: usize, to: usize| bits(&heard[from..to]) == bits(&sound[from..to]);
@@ -147,11 +147,11 @@ fn a_key_takes_over_what_nobody_chose_how_to_play() {
     let played = |recall: Option<HeadMotion>| {
         let mut engine = engine(setting(Mode::Segments, 300, 0.05));
         let mut events = vec![
-            (10_000, Command::Freeze(true)),
+            (10_000, Command::Freeze { is_frozen: true }),
             (30_000, key(true)),
             (40_000, key(false)),
             (60_000, Command::Recall(Some(HeadMotion::PingPong))),
-            (80_000, Command::Freeze(false)),
+            (80_000, Command::Freeze { is_frozen: false }),
         ];
         if recall.is_some() {
             events.insert(1, (10_000, Command::Recall(recall)));

@@ -92,7 +92,7 @@ fn bypass_is_the_input_as_late_as_ever() {
     let events = vec![
         (0, Command::OutputGain(-20.0)),
         (0, Command::Listen(Listen::Residual)),
-        (0, Command::Bypass(true)),
+        (0, Command::Bypass { is_bypassed: true }),
     ];
     let heard = perform(&mut engine, &sound, events, &[64]);
     for j in 4000..12_000 {
@@ -125,7 +125,10 @@ fn loudness_match_makes_the_residual_as_loud_as_dry() {
     let settled = 5 * 48_000;
     let lufs = |listen, is_on| {
         let mut engine = engine(setting(Mode::Segments, 600, 0.05));
-        let events = vec![(0, Command::Listen(listen)), (0, Command::Match(is_on))];
+        let events = vec![
+            (0, Command::Listen(listen)),
+            (0, Command::Match { is_matched: is_on }),
+        ];
         let heard = perform(&mut engine, &sound, events, &[512]);
         loudness_lufs(&[&heard[settled..]], 48_000).expect("sound")
     };

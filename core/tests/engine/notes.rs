@@ -23,7 +23,7 @@ fn off(key: u8) -> Command {
 fn keys(notes: Vec<(usize, Command)>) -> Vec<f32> {
     let sound = sine(200.0, RATE_HZ, 60_000);
     let mut events = vec![
-        (9600, Command::Freeze(true)),
+        (9600, Command::Freeze { is_frozen: true }),
         (9700, on(60, 0.1)),
         (9800, off(60)),
     ];
@@ -152,7 +152,10 @@ fn keys_at_any_split_give_the_same_bits() {
     let sound = noise(30_000);
     let run = |blocks: &[usize]| {
         let mut engine = engine(setting(Mode::Segments, 60, 0.01));
-        let mut events = vec![(3000, on(64, 0.8)), (4001, Command::Freeze(true))];
+        let mut events = vec![
+            (3000, on(64, 0.8)),
+            (4001, Command::Freeze { is_frozen: true }),
+        ];
         events.extend((0..12_u8).map(|i| (9000 + 117 * usize::from(i), on(50 + i, 0.5))));
         events.push((
             11_000,

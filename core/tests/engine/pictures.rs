@@ -43,7 +43,7 @@ fn a_second_channel_is_shown_live_and_frozen() {
     let (mut remote, mut orders) = connect();
     for is_frozen in [false, true] {
         if is_frozen {
-            assert!(remote.send(Command::Freeze(true)));
+            assert!(remote.send(Command::Freeze { is_frozen: true }));
         }
         let sound = sine(300.0, RATE_HZ, 12_000);
         let [mut left, mut right] = [0.5, -0.25].map(|gain| {

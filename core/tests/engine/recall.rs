@@ -8,7 +8,7 @@ use souvenir_core::control::connect;
 use souvenir_core::engine::Engine;
 use souvenir_core::memory::{CoefficientEdit, CoefficientEdits, EditOperation};
 use souvenir_core::playback::FrozenMemory;
-use souvenir_core::playback::{HeadMotion, Note, NoteId, Polynomials};
+use souvenir_core::playback::{HeadMotion, Note, NoteId};
 use souvenir_core::settings::Mode;
 use std::f64::consts::PI;
 
@@ -18,7 +18,7 @@ fn a_recall_plays_on_into_silence_and_ends_in_it() {
     sound[9600..].fill(0.0);
     let events = vec![
         (9600, Command::Recall(Some(HeadMotion::PingPong))),
-        (38_400, Command::Freeze(false)),
+        (38_400, Command::Freeze { is_frozen: false }),
     ];
     let mut engine = engine(setting(Mode::Segments, 200, 0.02));
     let heard = perform(&mut engine, &sound, events, &[96]);
@@ -39,7 +39,7 @@ fn a_whole_history_is_recalled_until_it_is_cleared() {
     let events = vec![
         (14_400, Command::Recall(Some(HeadMotion::Scrub))),
         (14_400, Command::RecallPlace(0.37)),
-        (50_000, Command::Freeze(false)),
+        (50_000, Command::Freeze { is_frozen: false }),
         (50_000, Command::Clear),
         (66_000, Command::Recall(Some(HeadMotion::Loop))),
     ];
@@ -94,12 +94,12 @@ fn frozen_after(events: Vec<Event>) -> (FrozenMemory, Vec<f32>) {
 fn what_was_frozen_is_kept_and_plays_the_same_bits_elsewhere() {
     // Another motion than the one it goes round by unasked: it begins at the start.
     let recall = || (12_000, Command::Recall(Some(HeadMotion::PingPong)));
-    let (frozen, heard) = frozen_after(vec![(9600, Command::Freeze(true)), recall()]);
+    let (frozen, heard) = frozen_after(vec![(9600, Command::Freeze { is_frozen: true }), recall()]);
     assert_eq!((frozen.order(), frozen.channels()), (150, 1));
     let kept = FrozenMemory::from_bytes(&frozen.to_bytes()).expect("as written");
     // Of a smaller order: what is restored brings its own room.
     let mut other = engine(setting(Mode::Segments, 20, 0.01));
-    let restore = Command::Restore(Box::new(Polynomials::of(kept)));
+    let restore = Command::restore(kept);
     let silence = vec![0.0; 30_000];
     let again = perform(&mut other, &silence, vec![(100, restore), recall()], &[77]);
     assert!(peak(&heard[15_000..]) > 0.4, "it plays");
@@ -112,7 +112,7 @@ fn a_reset_keeps_what_is_frozen_and_plays_it_from_the_start() {
     let events = vec![(9600, Command::Recall(Some(HeadMotion::Loop)))];
     let (frozen, _) = frozen_after(events);
     let mut engine = engine(setting(Mode::Segments, 150, 0.03));
-    engine.obey(Command::Restore(Box::new(Polynomials::of(frozen))));
+    engine.obey(Command::restore(frozen));
     engine.obey(Command::Recall(Some(HeadMotion::Loop)));
     engine.reset();
     let silence = vec![0.0; 5000];
@@ -124,10 +124,10 @@ fn a_reset_keeps_what_is_frozen_and_plays_it_from_the_start() {
 
 #[test]
 fn a_memory_restored_while_another_is_recalled_takes_its_place_without_a_click() {
-    let (frozen, _) = frozen_after(vec![(9600, Command::Freeze(true))]);
+    let (frozen, _) = frozen_after(vec![(9600, Command::Freeze { is_frozen: true })]);
     let sound = sine(200.0, RATE_HZ, 40_000);
     let mut engine = engine(setting(Mode::Segments, 300, 0.05));
-    let restore = Command::Restore(Box::new(Polynomials::of(frozen)));
+    let restore = Command::restore(frozen);
     let events = vec![
         (9600, Command::Recall(Some(HeadMotion::PingPong))),
         (20_000, restore),
@@ -160,8 +160,8 @@ fn without(from: usize) -> Command {
 
 /// Opening takes some hundred frames, in which much else may come.
 fn fine_story() -> Vec<Event> {
-    let (frozen, _) = frozen_after(vec![(9600, Command::Freeze(true))]);
-    let restore = Command::Restore(Box::new(Polynomials::of(frozen)));
+    let (frozen, _) = frozen_after(vec![(9600, Command::Freeze { is_frozen: true })]);
+    let restore = Command::restore(frozen);
     vec![
         // Keys impress, wait, are cut short, and impress again.
         (7000, key(60, true)),
@@ -172,18 +172,18 @@ fn fine_story() -> Vec<Event> {
         (9801, key(64, true)),
         (9850, without(900)),
         (9900, key(62, true)),
-        (12_000, Command::Freeze(true)),
+        (12_000, Command::Freeze { is_frozen: true }),
         (12_001, Command::Recall(Some(HeadMotion::Loop))),
         (12_100, without(700)),
         // While it is opened, heard, and on its way out.
         (14_400, without(500)),
         (16_700, without(400)),
         (18_000, without(300)),
-        (18_200, Command::Freeze(false)),
+        (18_200, Command::Freeze { is_frozen: false }),
         (18_300, Command::Recall(Some(HeadMotion::PingPong))),
         (23_000, restore),
         (23_100, without(100)),
-        (27_000, Command::Freeze(false)),
+        (27_000, Command::Freeze { is_frozen: false }),
     ]
 }
 

@@ -3,7 +3,7 @@
 use crate::{RATE_HZ, config, noise, setting};
 use souvenir_core::control::{Command, EngineConfig, EngineHandle, PreparedEngine, PreparedMemory};
 use souvenir_core::memory::frames_of;
-use souvenir_core::playback::{FrozenMemory, Polynomials};
+use souvenir_core::playback::FrozenMemory;
 use souvenir_core::settings::{Listen, Mode};
 
 /// More memories than an engine has at once (the one heard, one that learns, one that waits), several times over.
@@ -95,17 +95,17 @@ fn what_is_frozen_is_told_of_whichever_memory_it_was() {
     play(&mut prepared, 0.2);
     come_and_go_unheard(&mut prepared);
     assert!(prepared.handle.new_frozen().is_none(), "nothing yet");
-    prepared.handle.send(Command::Freeze(true));
+    prepared.handle.send(Command::Freeze { is_frozen: true });
     play(&mut prepared, 0.1);
     let frozen = prepared.handle.new_frozen().expect("of the first memory");
     assert_eq!(frozen.order(), ORDER);
     assert!(prepared.handle.new_frozen().is_none(), "once");
-    prepared.handle.send(Command::Freeze(false));
+    prepared.handle.send(Command::Freeze { is_frozen: false });
     play(&mut prepared, 0.3);
-    prepared.handle.send(Command::Freeze(true));
+    prepared.handle.send(Command::Freeze { is_frozen: true });
     play(&mut prepared, 0.1);
     // Nobody asks before its memory is replaced and gone.
-    prepared.handle.send(Command::Freeze(false));
+    prepared.handle.send(Command::Freeze { is_frozen: false });
     fade_to(&mut prepared.handle, 50);
     play(&mut prepared, 0.3);
     fade_to(&mut prepared.handle, 60);
@@ -128,8 +128,7 @@ fn a_handle_knows_whether_something_is_still_to_come_back() {
     // More than the ring takes: of those outside it only the newest is kept.
     for _ in 0..100 {
         let frozen = FrozenMemory::prepare(4, 1);
-        let polynomials = Box::new(Polynomials::of(frozen));
-        prepared.handle.send(Command::Restore(polynomials));
+        prepared.handle.send(Command::restore(frozen));
     }
     assert!(!prepared.handle.is_settled(), "waits for room");
     play(&mut prepared, 1.0);
@@ -140,7 +139,7 @@ fn a_handle_knows_whether_something_is_still_to_come_back() {
     prepared.handle.look_after();
     assert!(!prepared.handle.is_settled(), "lent");
     prepared.engine.obey(Command::CrossfadeTo(lent));
-    prepared.handle.send(Command::Freeze(false));
+    prepared.handle.send(Command::Freeze { is_frozen: false });
     play(&mut prepared, 0.3);
     assert_eq!(look(&mut prepared), (40, true), "shown as any other");
     assert!(
@@ -159,7 +158,7 @@ fn a_successor_goes_on_with_what_waits_for_the_engine_before_it() {
         before.handle.send(Command::RecallPlace(0.5));
     }
     before.handle.send(Command::Listen(Listen::Residual));
-    before.handle.send(Command::Freeze(true));
+    before.handle.send(Command::Freeze { is_frozen: true });
     let mut after = prepared();
     before
         .handle

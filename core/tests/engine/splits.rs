@@ -41,29 +41,29 @@ fn any_split_of_sound_and_commands_gives_the_same_bits() {
 /// Everything that can happen, in less than a second.
 fn story() -> Vec<Event> {
     let mut story = vec![
-        (0, Command::Match(true)),
+        (0, Command::Match { is_matched: true }),
         (1000, Command::Listen(Listen::Residual)),
         (1500, Command::Mix(0.7)),
         (2000, Command::Listen(Listen::Memory)),
         (5000, exchange(setting(Mode::Sliding, 33, 0.008))),
         (5100, exchange(setting(Mode::Segments, 30, 0.02))),
-        (9000, Command::Freeze(true)),
+        (9000, Command::Freeze { is_frozen: true }),
         (9500, Command::Recall(Some(HeadMotion::Loop))),
         (9600, Command::RecallSpeed(-1.3)),
         (13_000, Command::Recall(Some(HeadMotion::Scrub))),
         (13_001, Command::RecallPlace(0.4)),
-        (16_000, Command::Freeze(false)),
-        (16_500, Command::Freeze(true)),
+        (16_000, Command::Freeze { is_frozen: false }),
+        (16_500, Command::Freeze { is_frozen: true }),
         (17_000, Command::Recall(Some(HeadMotion::PingPong))),
-        (20_000, Command::Freeze(false)),
+        (20_000, Command::Freeze { is_frozen: false }),
         (22_000, Command::Clear),
-        (25_000, Command::Bypass(true)),
+        (25_000, Command::Bypass { is_bypassed: true }),
         (25_700, exchange(setting(Mode::Whole, 20, 0.02))),
-        (28_000, Command::Bypass(false)),
+        (28_000, Command::Bypass { is_bypassed: false }),
         (30_000, Command::OutputGain(-3.0)),
         (31_000, Command::Recall(Some(HeadMotion::Loop))),
-        (33_000, Command::Mute(true)),
-        (36_000, Command::Mute(false)),
+        (33_000, Command::Mute { is_muted: true }),
+        (36_000, Command::Mute { is_muted: false }),
     ];
     story.extend(comparing());
     story.sort_by_key(|(at, _)| *at);

@@ -29,8 +29,18 @@ fn nothing_that_is_switched_clicks() {
         for (i, at) in (4000..90_000).step_by(3100).enumerate() {
             events.push((at, Command::Listen(Listen::ALL[i % 3])));
             events.push((at + 700, Command::Mix([1.0, 0.2][i % 2])));
-            events.push((at + 1500, Command::Bypass(i % 3 == 0)));
-            events.push((at + 1900, Command::Mute(i % 5 == 0)));
+            events.push((
+                at + 1500,
+                Command::Bypass {
+                    is_bypassed: i % 3 == 0,
+                },
+            ));
+            events.push((
+                at + 1900,
+                Command::Mute {
+                    is_muted: i % 5 == 0,
+                },
+            ));
             events.push((at + 2300, Command::OutputGain([0.0, -12.0][i % 2])));
         }
         let mut engine = engine(setting(mode, 200, 0.03));
@@ -147,18 +157,18 @@ fn freeze_recall_and_clear_make_no_click() {
     let own = steepest(&sound);
     for mode in [Mode::Segments, Mode::Sliding] {
         let events = vec![
-            (8000, Command::Freeze(true)),
+            (8000, Command::Freeze { is_frozen: true }),
             (12_000, Command::Recall(Some(HeadMotion::PingPong))),
             (20_000, Command::Recall(None)),
             (24_000, Command::Recall(Some(HeadMotion::PingPong))),
-            (30_000, Command::Freeze(false)),
-            (30_500, Command::Freeze(true)),
-            (40_000, Command::Freeze(false)),
+            (30_000, Command::Freeze { is_frozen: false }),
+            (30_500, Command::Freeze { is_frozen: true }),
+            (40_000, Command::Freeze { is_frozen: false }),
             (50_000, Command::Clear),
             (60_000, Command::Recall(Some(HeadMotion::Scrub))),
             (66_000, Command::Recall(Some(HeadMotion::Loop))),
             (72_000, Command::Recall(Some(HeadMotion::PingPong))),
-            (80_000, Command::Freeze(false)),
+            (80_000, Command::Freeze { is_frozen: false }),
         ];
         let mut engine = engine(setting(mode, 300, 0.05));
         let heard = perform(&mut engine, &sound, events, &[441]);

@@ -11,9 +11,11 @@ use souvenir_core::playback::HeadMotion;
 use super::decimal::{decimal, within};
 use super::last_recall::LastRecall;
 use super::{RecallWord, text};
+use crate::shared_state::HoldSwitch;
 
 const SPEED: [f32; 2] = [-4.0, 4.0];
 
+/// Holds the parameters of what is frozen and how it is recalled.
 #[derive(Debug, Params)]
 pub(crate) struct FreezeParams {
     #[id = "freeze"]
@@ -63,12 +65,13 @@ fn counter(clears: &Arc<AtomicU32>) -> Arc<dyn Fn(bool) + Send + Sync> {
     })
 }
 
-impl FreezeParams {
-    /// Tells whether a frozen memory is, or is to be, kept.
-    pub(crate) fn is_frozen(&self) -> bool {
+impl HoldSwitch for FreezeParams {
+    fn is_held(&self) -> bool {
         self.freeze.value() || self.recall.value() != RecallWord::Off
     }
+}
 
+impl FreezeParams {
     /// Returns how often all was to be forgotten.
     pub(crate) fn clears(&self) -> u32 {
         self.clears.load(Relaxed)
@@ -79,7 +82,7 @@ impl FreezeParams {
         let recall = self.recall.value();
         let speed = decimal(within(self.speed.value(), SPEED, 1.0), 6);
         PlayControls {
-            is_frozen: self.is_frozen(),
+            is_frozen: self.is_held(),
             recall: motion(recall).or_else(|| self.remembered.get()),
             recall_speed: if recall == RecallWord::Reverse {
                 -speed

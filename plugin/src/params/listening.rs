@@ -13,6 +13,7 @@ const GAIN_DB: [f32; 2] = [
     *OUTPUT_GAINS_DB.end() as f32,
 ];
 
+/// Holds the parameters of what is heard, and how loud.
 #[derive(Debug, Params)]
 pub(crate) struct ListeningParams {
     #[id = "listen"]

@@ -21,6 +21,7 @@ const BAND_HZ: [f32; 2] = [200.0, 3000.0];
 const TIME_SCALE_MS: f32 = 6.25;
 const OVERLAP: [f32; 2] = [0.0, 0.5];
 
+/// Holds the parameters of the live memory.
 #[derive(Debug, Params)]
 pub(crate) struct MemoryParams {
     #[id = "mode"]

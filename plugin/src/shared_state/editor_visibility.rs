@@ -9,6 +9,7 @@ use souvenir_core::control::Command;
 /// A face that is open is drawn more often.
 const UNSEEN: Duration = Duration::from_millis(1500);
 
+/// Notes when the editor was seen last, so that a comparison ends once it is gone.
 #[derive(Debug, Default)]
 pub(super) struct EditorVisibility {
     /// When the face was drawn last, while it compares.

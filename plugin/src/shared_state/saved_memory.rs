@@ -5,10 +5,9 @@ use base64::engine::general_purpose::STANDARD;
 use nice_plug::params::persist::PersistentField;
 use souvenir_core::memory::MAX_CHANNELS;
 use souvenir_core::playback::FrozenMemory;
-use souvenir_core::playback::Polynomials;
 use souvenir_ui::MAX_LIVE_ORDER;
 
-use super::SharedState;
+use super::{LoadedMemory, SharedState};
 use crate::panic_guard::Place;
 
 /// The length of the largest memory in base64: what is longer is not read at all.
@@ -54,8 +53,7 @@ impl SharedState {
             // Before the lock: what takes its time.
             frozen.map(|frozen| {
                 let (frozen, turned_down_db) = frozen.within_full_scale();
-                let polynomials = Box::new(Polynomials::of(frozen.clone()));
-                ((frozen, polynomials), turned_down_db)
+                (LoadedMemory::prepare(frozen), turned_down_db)
             })
         });
         let mut contents = self.lock();
@@ -76,7 +74,7 @@ impl SharedState {
     fn save(&self) -> String {
         let mut contents = self.lock();
         contents.note_frozen();
-        let is_held = contents.freeze.is_frozen();
+        let is_held = contents.hold.is_held();
         let frozen = contents.frozen.as_ref().filter(|_| is_held);
         frozen.map_or_else(String::new, |frozen| STANDARD.encode(frozen.to_bytes()))
     }

@@ -60,7 +60,7 @@ pub(crate) struct PlayingFile {
     pub(crate) troubles: Receiver<String>,
 }
 
-/// Frames of a file, as far as is known: where its header does not say, what was read. `[thread-safe]`
+/// Counts the frames of a file as far as is known: where its header does not say, what was read. `[thread-safe]`
 ///
 /// One number, complete in itself: `Relaxed` is enough.
 #[derive(Clone, Debug, Default)]

@@ -24,7 +24,7 @@ pub(super) enum SnapshotNews {
     Nothing,
 }
 
-/// Since when there was none.
+/// Decides when the next frame of the window is drawn, by when the last sound and the last snapshot came.
 #[derive(Debug)]
 pub(super) struct FramePacing {
     last_snapshot: Instant,

@@ -27,7 +27,7 @@ pub(crate) use sound::SoundSection;
 pub(crate) use store::Store;
 pub(crate) use window_section::WindowSection;
 
-/// Values that are remembered, or typed; each `None` where it is neither.
+/// Holds values that are remembered, or typed; each is `None` where it is neither.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 #[serde(default)]
 pub(crate) struct Settings {

@@ -142,13 +142,13 @@ impl Supervisor {
             SupervisorRequest::Source(choice) => self.choose(choice),
             SupervisorRequest::Memory(setting) => self.engine_host.set_setting(setting),
             SupervisorRequest::Perform(performance) => self.perform(performance),
-            SupervisorRequest::Mute(is_muted) => self.mute(is_muted),
+            SupervisorRequest::Mute { is_muted } => self.mute(is_muted),
             SupervisorRequest::Clear => self.engine_host.clear(),
             SupervisorRequest::EditCoefficients(edits) => self.engine_host.edit(edits),
             SupervisorRequest::Compare(compare) => self.engine_host.compare(compare),
-            SupervisorRequest::Seek(secs) => self.source_player.seek(secs),
+            SupervisorRequest::Seek { secs } => self.source_player.seek(secs),
             SupervisorRequest::Loop(part) => self.repeat(part),
-            SupervisorRequest::Capture(secs) => {
+            SupervisorRequest::Capture { secs } => {
                 self.recordings.capture(secs, &mut self.engine_host);
             }
             SupervisorRequest::ToggleRecording => self.toggle_recording(),

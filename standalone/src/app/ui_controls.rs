@@ -146,7 +146,7 @@ impl UiControls {
                 self.catalogue = Some(found);
                 self.renew_menu();
             }
-            SupervisorReport::Muted(is_muted) => self.performance.is_muted = is_muted,
+            SupervisorReport::Muted { is_muted } => self.performance.is_muted = is_muted,
         }
     }
 
@@ -239,7 +239,9 @@ impl Controls for UiControls {
 
     fn set_performance(&mut self, performance: PlayControls) {
         if performance.is_muted != self.performance.is_muted {
-            self.ask(SupervisorRequest::Mute(performance.is_muted));
+            self.ask(SupervisorRequest::Mute {
+                is_muted: performance.is_muted,
+            });
         }
         self.performance = performance;
         self.ask(SupervisorRequest::Perform(performance));
@@ -325,7 +327,9 @@ impl Controls for UiControls {
     }
 
     fn seek(&mut self, position_secs: f64) {
-        self.ask(SupervisorRequest::Seek(position_secs));
+        self.ask(SupervisorRequest::Seek {
+            secs: position_secs,
+        });
     }
 
     fn set_loop(&mut self, loop_secs: Option<[f64; 2]>) {
@@ -341,7 +345,7 @@ impl Controls for UiControls {
     }
 
     fn capture(&mut self, secs: f64) {
-        self.ask(SupervisorRequest::Capture(secs));
+        self.ask(SupervisorRequest::Capture { secs });
     }
 
     fn can_record(&self) -> bool {

@@ -41,12 +41,21 @@ struct Bench {
     results: Vec<Measured>,
 }
 
+/// Names the files that are asked for.
+struct Targets {
+    csv: Option<Target>,
+    picture: Option<Target>,
+}
+
 pub(crate) fn run(args: &BenchArgs) -> anyhow::Result<()> {
     if args.calibrate {
         return calibrate::run();
     }
     let check = |path: &Option<PathBuf>| path.as_deref().map(Target::check_alone).transpose();
-    let targets = [check(&args.csv)?, check(&args.picture)?];
+    let targets = Targets {
+        csv: check(&args.csv)?,
+        picture: check(&args.picture)?,
+    };
     let twin = args.twin.then(Twin::compile).transpose()?;
     let mut bench = Bench {
         cpu: cpu::name(),
@@ -58,7 +67,7 @@ pub(crate) fn run(args: &BenchArgs) -> anyhow::Result<()> {
         bench.results.extend(measure(order, twin.as_ref())?);
     }
     // What took minutes is told before a disk can be full.
-    Words::beside(targets.iter().flatten()).say(&words(args, &bench)?)?;
+    Words::beside(targets.csv.iter().chain(&targets.picture)).say(&words(args, &bench)?)?;
     write_files(&targets, &bench)
 }
 
@@ -72,15 +81,15 @@ fn words(args: &BenchArgs, bench: &Bench) -> anyhow::Result<String> {
     Ok(format!("{cpu}, {simd}, {limit}\n\n{}", table(bench)))
 }
 
-fn write_files([csv, picture]: &[Option<Target>; 2], bench: &Bench) -> anyhow::Result<()> {
-    if let Some(target) = csv {
+fn write_files(targets: &Targets, bench: &Bench) -> anyhow::Result<()> {
+    if let Some(target) = &targets.csv {
         let mut table = csv::Writer::from_writer(Vec::new());
         for measured in &bench.results {
             table.serialize(measured)?;
         }
         write(target, &table.into_inner()?)?;
     }
-    if let Some(target) = picture {
+    if let Some(target) = &targets.picture {
         write(target, picture::draw(&bench.results)?.as_bytes())?;
     }
     Ok(())

@@ -30,7 +30,7 @@ pub(crate) struct Rendering {
     pub(crate) elapsed: Duration,
 }
 
-/// Some frames of what went in and of what the memory kept of them, sample-aligned, `[channel_idx][frame]`,
+/// Holds some frames of what went in and of what the memory kept of them, sample-aligned, `[channel_idx][frame]`,
 /// as they are written and judged.
 #[derive(Debug, Default)]
 pub(crate) struct RenderedBlock {

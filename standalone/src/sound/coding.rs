@@ -25,6 +25,7 @@ pub(super) enum Coding {
     Mpeg,
 }
 
+/// Names which byte of a number comes first.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
 pub(super) enum Order {
     Little,

@@ -15,6 +15,7 @@ use super::kinds;
 /// FLAC's longest block has 65,535 frames, and no other packet that is read here has more than some thousands.
 const MAX_PACKET_FRAMES: u64 = 1 << 17;
 
+/// Decodes packets into interleaved samples.
 pub(super) struct Decoder {
     inner: Box<dyn AudioDecoder>,
     num_channels: usize,

@@ -24,6 +24,7 @@ const MAX_JUNK_BYTES: u64 = 1 << 20;
 /// frames of the smallest kind.
 const RUN_UP_MPEG_FRAMES: u64 = 32;
 
+/// Reads the frames of an MP3 file.
 pub(super) struct Mp3 {
     window: FrameWindow,
     decoder: Box<Decoder>,

@@ -21,6 +21,7 @@ const RUN_UP_FRAMES: u64 = 1 << 14;
 /// Below that pages are read one after the other.
 const MIN_BISECTED_BYTES: u64 = 1 << 17;
 
+/// Reads the frames of an Ogg file, link after link.
 pub(super) struct Ogg {
     pages: Pages,
     link: OggLink,

@@ -9,6 +9,7 @@ use super::stream::Spec;
 
 const RATE_HZ: u32 = 48_000;
 
+/// Decodes the packets of an Opus stream.
 pub(super) struct Opus {
     decoder: OpusMSDecoder,
     head: Head,

@@ -14,6 +14,7 @@ use super::stream::{Spec, Stream};
 /// About so many frames are decoded at a time.
 const PIECE_FRAMES: u64 = 4096;
 
+/// Reads the frames of files whose samples lie there as numbers.
 pub(super) struct Packed {
     input: Input,
     decoder: Decoder,

@@ -20,6 +20,7 @@ pub(crate) struct BlindTrack {
     pub(crate) is_matched: bool,
 }
 
+/// Says how the comparison is listened to, and what the engine was told of it.
 #[derive(Debug)]
 pub(super) struct Session {
     pub(super) slot: Slot,

@@ -55,6 +55,7 @@ pub(super) enum Place {
     Failed(MemorySettings, String),
 }
 
+/// Holds the captured sound, the memories in the slots, and the rendering that is under way.
 #[derive(Debug, Default)]
 pub(super) struct CompareSlots {
     material: Option<Arc<Material>>,

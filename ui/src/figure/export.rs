@@ -15,6 +15,7 @@ pub(crate) enum Format {
     Csv,
 }
 
+/// Names the formats that a picture can be saved in.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum PictureFormat {
     Png,

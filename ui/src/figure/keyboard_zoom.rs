@@ -10,7 +10,7 @@ use crate::keys;
 const KEY_SPANS: f64 = 0.1;
 
 /// Obeys keys where the plot has the keyboard, or is pointed at while nothing has it.
-pub(super) fn obey(ui: &Ui, figure: &Figure, plot: &Response, zooms: [&mut Zoom; 2]) {
+pub(super) fn obey(ui: &Ui, figure: &Figure, plot: &Response, x: &mut Zoom, y: &mut Zoom) {
     if plot.has_focus() {
         // Else an arrow would also take the keyboard elsewhere.
         let filter = EventFilter {
@@ -22,12 +22,12 @@ pub(super) fn obey(ui: &Ui, figure: &Figure, plot: &Response, zooms: [&mut Zoom;
     }
     let is_free = ui.memory(|memory| memory.focused().is_none());
     if plot.has_focus() || (plot.hovered() && is_free) {
-        move_by_keys(ui, figure, zooms);
+        move_by_keys(ui, figure, x, y);
     }
 }
 
 /// Arrows move, plus and minus zoom x about the middle, Page Up and Down y, Home shows the usual part.
-fn move_by_keys(ui: &Ui, figure: &Figure, [x, y]: [&mut Zoom; 2]) {
+fn move_by_keys(ui: &Ui, figure: &Figure, x: &mut Zoom, y: &mut Zoom) {
     for (key, spans) in [(Key::ArrowLeft, -KEY_SPANS), (Key::ArrowRight, KEY_SPANS)] {
         if keys::is_pressed_or_held(ui, key) {
             x.shift(&figure.x, spans);

@@ -192,7 +192,8 @@ fn hints(hints: AxisHints<'static>, axis: Axis) -> AxisHints<'static> {
 fn grid(axis: &Axis, spaces: Spaces, input: GridInput) -> Vec<GridMark> {
     let point = input.base_step_size / f64::from(GRID_SPACES[0]);
     if axis.ticks.is_empty() {
-        return even_marks(input.bounds, point * spaces.even);
+        let (low, high) = input.bounds;
+        return even_marks(low, high, point * spaces.even);
     }
     let (low, high) = input.bounds;
     let places = axis.ticks.iter().map(|tick| axis.place(*tick));
@@ -218,7 +219,7 @@ fn stride(marks: &[f64], least: f64) -> usize {
 }
 
 /// Makes marks at every 1, 2 or 5 times a power of ten, no nearer than `least`.
-fn even_marks((low, high): (f64, f64), least: f64) -> Vec<GridMark> {
+fn even_marks(low: f64, high: f64, least: f64) -> Vec<GridMark> {
     let unit = 10f64.powf(least.log10().floor());
     let step_size = [1.0, 2.0, 5.0, 10.0]
         .map(|step| step * unit)
@@ -337,7 +338,7 @@ fn navigate(
         y.reset();
         return;
     }
-    keyboard_zoom::obey(ui, figure, response, [&mut *x, &mut *y]);
+    keyboard_zoom::obey(ui, figure, response, x, y);
     let frame = transform.frame();
     let dragged = match drag {
         Drag::Moves => response.drag_delta() / frame.size().max(vec2(1.0, 1.0)),

@@ -21,6 +21,7 @@ pub(crate) struct Table {
 /// Names a line above the columns.
 pub(crate) type Note = (&'static str, String);
 
+/// Holds a column of numbers or of words under one name.
 #[derive(Clone, Debug)]
 pub(crate) struct Column {
     /// The name, with the unit of its numbers.
@@ -28,6 +29,7 @@ pub(crate) struct Column {
     pub(crate) values: Values,
 }
 
+/// Holds the cells of a column, one a row.
 #[derive(Clone, Debug)]
 pub(crate) enum Values {
     Numbers(Vec<f64>),

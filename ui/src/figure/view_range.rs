@@ -8,6 +8,7 @@ use souvenir_core::snapshot::{Snapshot, Viewer};
 use crate::figure::zoom::Zoom;
 use crate::view_input::ViewInput;
 
+/// Says which part of time is looked at, and whether it stands still.
 #[derive(Debug, Default)]
 pub(crate) struct ViewRange {
     /// Seconds before now, of every view that has an axis of time.

@@ -2,7 +2,7 @@
 
 use crate::figure::Axis;
 
-/// Nothing while the usual part is looked at. In the axis's own units.
+/// Holds which part of an axis is looked at, in the axis's units; nothing for the usual part.
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
 pub(crate) struct Zoom(Option<[f64; 2]>);
 

@@ -17,68 +17,90 @@ use measured::Measured;
 pub(crate) const BUSY_SHARE: f32 = 0.7;
 
 /// Holds a name and what it means.
-type Named = [&'static str; 2];
+#[derive(Clone, Copy)]
+struct Named {
+    name: &'static str,
+    hint: &'static str,
+}
 
-const HISTORY: Named = ["Whole history so far", "Since the start or Clear, in s"];
-const BANDWIDTH: Named = [
-    "Keeps up to",
-    "Highest frequency that the coefficients keep in the middle of their window: N / (pi W)",
-];
-const COEFFICIENTS: Named = ["Coefficients", "What the memory takes, a second"];
-const BITS: Named = [
-    "Numbers kept",
-    "Coefficients of 32 bits, of a channel; the sound itself has as many for each sample",
-];
-const SEGMENTAL: Named = [
-    "Mean of 20 ms",
-    "The same of every 20 ms of the last second, each held to -10 to 35 dB, their mean: nearer to what is heard",
-];
-const DISTANCE: Named = [
-    "Spectral distance",
-    "How far the spectra of sound and memory are apart, log-spectral distance of the last second",
-];
-const SAMPLES: Named = ["Samples", "What the sound takes, a second"];
-const SNR: Named = [
-    "Sound / error",
-    "Energy of the shown window over that of what was lost, in dB",
-];
-const APART: Named = [
-    "From the recurrence",
-    "How far the way in which the layer is run lies from its recurrence, in dB below it: rounding",
-];
+const HISTORY: Named = Named {
+    name: "Whole history so far",
+    hint: "Since the start or Clear, in s",
+};
+const BANDWIDTH: Named = Named {
+    name: "Keeps up to",
+    hint: "Highest frequency that the coefficients keep in the middle of their window: N / (pi W)",
+};
+const COEFFICIENTS: Named = Named {
+    name: "Coefficients",
+    hint: "What the memory takes, a second",
+};
+const BITS: Named = Named {
+    name: "Numbers kept",
+    hint: "Coefficients of 32 bits, of a channel; the sound itself has as many for each sample",
+};
+const SEGMENTAL: Named = Named {
+    name: "Mean of 20 ms",
+    hint: "The same of every 20 ms of the last second, each held to -10 to 35 dB, their mean: nearer to what is heard",
+};
+const DISTANCE: Named = Named {
+    name: "Spectral distance",
+    hint: "How far the spectra of sound and memory are apart, log-spectral distance of the last second",
+};
+const SAMPLES: Named = Named {
+    name: "Samples",
+    hint: "What the sound takes, a second",
+};
+const SNR: Named = Named {
+    name: "Sound / error",
+    hint: "Energy of the shown window over that of what was lost, in dB",
+};
+const APART: Named = Named {
+    name: "From the recurrence",
+    hint: "How far the way in which the layer is run lies from its recurrence, in dB below it: rounding",
+};
 const LOUDNESS: [Named; 3] = [
-    ["Loudness, dry", "Of the last 0.4 s (EBU R 128 momentary)"],
-    [
-        "Loudness, memory",
-        "Of the last 0.4 s (EBU R 128 momentary)",
-    ],
-    [
-        "Loudness, residual",
-        "Of the last 0.4 s (EBU R 128 momentary)",
-    ],
+    Named {
+        name: "Loudness, dry",
+        hint: "Of the last 0.4 s (EBU R 128 momentary)",
+    },
+    Named {
+        name: "Loudness, memory",
+        hint: "Of the last 0.4 s (EBU R 128 momentary)",
+    },
+    Named {
+        name: "Loudness, residual",
+        hint: "Of the last 0.4 s (EBU R 128 momentary)",
+    },
 ];
-const LATENCY: Named = [
-    "Latency",
-    "From a sample's coming in to its memory's going out",
-];
-const LATENCY_FRAMES: Named = ["Latency in frames", "The same, in samples of a channel"];
-const CPU: Named = [
-    "CPU of one core",
-    "Processing time over sound time, averaged",
-];
-const WORST: Named = [
-    "Worst block",
-    "Processing time over sound time, of the slowest",
-];
-const LATE: Named = [
-    "Late blocks",
-    "Took longer than they sound, since the start",
-];
-const BROKEN: Named = [
-    "Breaks",
-    "Blocks that did not come or go in time between the devices",
-];
-const BAD: Named = ["Bad samples", "Came in as no number and were silenced"];
+const LATENCY: Named = Named {
+    name: "Latency",
+    hint: "From a sample's coming in to its memory's going out",
+};
+const LATENCY_FRAMES: Named = Named {
+    name: "Latency in frames",
+    hint: "The same, in samples of a channel",
+};
+const CPU: Named = Named {
+    name: "CPU of one core",
+    hint: "Processing time over sound time, averaged",
+};
+const WORST: Named = Named {
+    name: "Worst block",
+    hint: "Processing time over sound time, of the slowest",
+};
+const LATE: Named = Named {
+    name: "Late blocks",
+    hint: "Took longer than they sound, since the start",
+};
+const BROKEN: Named = Named {
+    name: "Breaks",
+    hint: "Blocks that did not come or go in time between the devices",
+};
+const BAD: Named = Named {
+    name: "Bad samples",
+    hint: "Came in as no number and were silenced",
+};
 
 /// Holds what the numbers remember: those that take long, for a while.
 #[derive(Debug, Default)]
@@ -174,11 +196,11 @@ fn plain(ui: &mut Ui, named: Named, value: &str) {
     row(ui, named, value, theme::of(ui).text);
 }
 
-fn row(ui: &mut Ui, [name, hint]: Named, value: &str, colour: Color32) {
+fn row(ui: &mut Ui, named: Named, value: &str, colour: Color32) {
     ui.horizontal(|ui| {
         ui.set_height(18.0);
-        ui.label(RichText::new(name).color(theme::of(ui).text_weak))
-            .on_hover_text(hint);
+        ui.label(RichText::new(named.name).color(theme::of(ui).text_weak))
+            .on_hover_text(named.hint);
         ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
             ui.label(RichText::new(value).monospace().color(colour));
         });

@@ -9,6 +9,7 @@ use crate::theme;
 
 const SHOWN: Duration = Duration::from_secs(10);
 
+/// Shows for a moment how an export went.
 #[derive(Debug, Default)]
 pub(super) struct Notice(Option<(Result<String, String>, Instant)>);
 

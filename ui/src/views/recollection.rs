@@ -68,7 +68,7 @@ impl View for Recollection {
             sight_secs: time.range[1] - time.range[0],
         };
         let limit = self.scale.follow(content, FLOOR, elapsed_secs);
-        let figure = self.figure(look, traces, [time, amplitudes(limit, &self.height)]);
+        let figure = self.figure(look, traces, time, amplitudes(limit, &self.height));
         figure::show(ui, &figure, [&mut look.view_range.time, &mut self.height]);
         figure
     }
@@ -104,7 +104,7 @@ impl Recollection {
         choice(ui, "Trigger", hint, &mut self.trigger, &Trigger::ALL, name);
     }
 
-    fn figure(&self, look: &Look<'_>, traces: Traces, [x, y]: [Axis; 2]) -> Figure {
+    fn figure(&self, look: &Look<'_>, traces: Traces, x: Axis, y: Axis) -> Figure {
         let mut series = vec![
             sound(traces.dry),
             Series::line("its memory", Ink::Memory, traces.memory),

@@ -126,7 +126,10 @@ impl Live {
     }
 
     fn freeze(&mut self) {
-        assert!(self.0.handle.send(Command::Freeze(true)), "there is room");
+        assert!(
+            self.0.handle.send(Command::Freeze { is_frozen: true }),
+            "there is room"
+        );
     }
 }
 

@@ -23,11 +23,16 @@ const HALF: [&str; 25] = [
     "Without", "What",
 ];
 
+/// Derived by types whose documentation `--help` prints: words of their own rules.
+const HELP_DERIVES: [&str; 3] = ["Args", "Parser", "Subcommand"];
+
 /// Says what is asked of documentation.
 #[derive(Clone, Copy)]
 pub(super) enum Rule {
-    /// Public ones begin theirs with a sentence, and that with a verb.
-    Sentence,
+    /// Public functions begin theirs with a sentence, and that with a verb.
+    FunctionSentence,
+    /// Types that other files see do so.
+    TypeSentence,
     /// Where functions that others see have some, it does not begin with half a sentence.
     NoHalf,
 }
@@ -59,54 +64,89 @@ struct DocumentedItems<'a> {
 }
 
 impl DocumentedItems<'_> {
-    fn check(&mut self, visibility: &Visibility, name: &Ident, attributes: &[Attribute]) {
+    fn check_function(&mut self, visibility: &Visibility, name: &Ident, attributes: &[Attribute]) {
         let lines = documentation(attributes);
         let what = match self.rule {
-            Rule::Sentence => lacks_sentence(visibility, &lines).then(|| {
-                format!(
-                    "`{name}` needs a first sentence of documentation: {MIN_WORDS} words or more, a verb of `doc_verbs.rs` first and a full stop last"
-                )
-            }),
-            Rule::NoHalf => self.begins_with_half(visibility, &lines).map(|half| {
-                format!("the documentation of `{name}` begins with `{half}`: begin with what it does, as in `Returns`")
-            }),
+            Rule::FunctionSentence => {
+                lacks_sentence(name, &lines).filter(|_| is_public(visibility))
+            }
+            Rule::TypeSentence => None,
+            Rule::NoHalf => begins_with_half(name, &lines).filter(|_| is_seen(visibility)),
         };
+        self.note(name, what);
+    }
+
+    fn check_type(&mut self, visibility: &Visibility, name: &Ident, attributes: &[Attribute]) {
+        let lines = documentation(attributes);
+        let what = match self.rule {
+            Rule::TypeSentence if is_help(attributes) => None,
+            Rule::TypeSentence => lacks_sentence(name, &lines).filter(|_| is_seen(visibility)),
+            Rule::FunctionSentence | Rule::NoHalf => None,
+        };
+        self.note(name, what);
+    }
+
+    fn note(&mut self, name: &Ident, what: Option<String>) {
         let line_idx = line_idx(name.span());
         let problem = what.map(|what| problem(self.file, line_idx, &what));
         self.problems.extend(problem);
     }
 }
 
-impl DocumentedItems<'_> {
-    /// Types are asked for a sentence where all public names are.
-    fn check_type(&mut self, visibility: &Visibility, name: &Ident, attributes: &[Attribute]) {
-        if matches!(self.rule, Rule::Sentence) {
-            self.check(visibility, name, attributes);
-        }
-    }
-
-    fn begins_with_half(&self, visibility: &Visibility, lines: &[String]) -> Option<&'static str> {
-        let is_seen = !matches!(visibility, Visibility::Inherited);
-        let first = lines.first().filter(|_| is_seen)?.trim_start();
-        let begins = |half: &&str| {
-            let rest = first.strip_prefix(half);
-            rest.is_some_and(|rest| rest.starts_with([' ', ',', ':', '.']))
-        };
-        HALF.into_iter().find(begins)
-    }
+const fn is_public(visibility: &Visibility) -> bool {
+    matches!(visibility, Visibility::Public(_))
 }
 
-fn lacks_sentence(visibility: &Visibility, lines: &[String]) -> bool {
-    matches!(visibility, Visibility::Public(_)) && !begins_with_sentence(lines)
+/// Tells whether other files see it.
+const fn is_seen(visibility: &Visibility) -> bool {
+    !matches!(visibility, Visibility::Inherited)
+}
+
+/// Tells whether the documentation is what a command line prints as its help.
+fn is_help(attributes: &[Attribute]) -> bool {
+    let derives = attributes
+        .iter()
+        .filter(|attribute| attribute.path().is_ident("derive"));
+    let mut is_help = false;
+    for derive in derives {
+        // What is no list of paths, the compiler refuses.
+        _ = derive.parse_nested_meta(|meta| {
+            let derived = meta.path.segments.last();
+            is_help |=
+                derived.is_some_and(|name| HELP_DERIVES.iter().any(|help| name.ident == help));
+            Ok(())
+        });
+    }
+    is_help
+}
+
+fn lacks_sentence(name: &Ident, lines: &[String]) -> Option<String> {
+    (!begins_with_sentence(lines)).then(|| {
+        format!(
+            "`{name}` needs a first sentence of documentation: {MIN_WORDS} words or more, a verb of `doc_verbs.rs` first and a full stop last"
+        )
+    })
+}
+
+fn begins_with_half(name: &Ident, lines: &[String]) -> Option<String> {
+    let first = lines.first()?.trim_start();
+    let begins = |half: &&str| {
+        let rest = first.strip_prefix(half);
+        rest.is_some_and(|rest| rest.starts_with([' ', ',', ':', '.']))
+    };
+    let half = HALF.into_iter().find(begins)?;
+    Some(format!(
+        "the documentation of `{name}` begins with `{half}`: begin with what it does, as in `Returns`"
+    ))
 }
 
 impl<'ast> Visit<'ast> for DocumentedItems<'_> {
     fn visit_item_fn(&mut self, function: &'ast ItemFn) {
-        self.check(&function.vis, &function.sig.ident, &function.attrs);
+        self.check_function(&function.vis, &function.sig.ident, &function.attrs);
     }
 
     fn visit_impl_item_fn(&mut self, method: &'ast ImplItemFn) {
-        self.check(&method.vis, &method.sig.ident, &method.attrs);
+        self.check_function(&method.vis, &method.sig.ident, &method.attrs);
     }
 
     fn visit_item_struct(&mut self, item: &'ast ItemStruct) {
@@ -126,7 +166,7 @@ impl<'ast> Visit<'ast> for DocumentedItems<'_> {
         self.check_type(&item.vis, &item.ident, &item.attrs);
         for method in &item.items {
             if let TraitItem::Fn(method) = method {
-                self.check(&item.vis, &method.sig.ident, &method.attrs);
+                self.check_function(&item.vis, &method.sig.ident, &method.attrs);
             }
         }
     }
@@ -160,7 +200,10 @@ mod tests {
     use super::{Rule, check};
 
     fn problems(text: &str) -> Vec<String> {
-        check(&tree(&[("core/src/lib.rs", text)]), Rule::Sentence)
+        let tree = tree(&[("core/src/lib.rs", text)]);
+        let mut problems = check(&tree, Rule::FunctionSentence);
+        problems.extend(check(&tree, Rule::TypeSentence));
+        problems
     }
 
     #[test]
@@ -182,6 +225,28 @@ mod tests {
             "pub fn f() {}",
         ] {
             assert_eq!(halves(text), 0, "{text}");
+        }
+    }
+
+    #[test]
+    fn types_that_other_files_see_begin_with_a_sentence() {
+        let types = |text: &str| check(&tree(&[("ui/src/lib.rs", text)]), Rule::TypeSentence);
+        for text in [
+            "/// A memory that can be played.\npub(crate) struct S;",
+            "/// Frames of a hop.\npub(super) type T = usize;",
+            "/// Which layers it has.\npub enum E {}",
+            "pub(crate) trait T {}",
+        ] {
+            assert_eq!(types(text).len(), 1, "{text}");
+        }
+        for text in [
+            "/// Holds all frames.\npub(crate) struct S;",
+            "/// A memory.\nstruct S;",
+            "/// Counts all frames\npub fn f() {}",
+            "#[derive(Debug, Args)]\npub(crate) struct S;",
+            "#[derive(clap::Args)]\npub(crate) struct S;",
+        ] {
+            assert!(types(text).is_empty(), "{text}");
         }
     }
 
@@ -217,7 +282,7 @@ mod tests {
             "trait T { fn f(); }",
             "/// Holds all frames.\npub struct S;",
             "/// Names the layers there are.\npub enum E {}",
-            "/// A memory.\npub(crate) struct S;",
+            "/// A memory.\nstruct S;",
         ];
         for text in accepted {
             assert!(problems(text).is_empty(), "{text}");

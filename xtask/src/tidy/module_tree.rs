@@ -13,7 +13,7 @@ use super::syntax::{attributes, is_shown, is_test_only};
 /// Holds names from the crate's root: `[]` is the root itself, `["memory", "exact"]` is `crate::memory::exact`.
 pub(super) type ModulePath = Vec<String>;
 
-/// Everything of a crate that is compiled outside tests.
+/// Holds everything of a crate that is compiled outside tests.
 pub(super) struct ModuleTree {
     pub(super) modules: BTreeMap<ModulePath, Module>,
 }

@@ -23,6 +23,7 @@ pub(super) struct Use {
     pub(super) line_idx: usize,
 }
 
+/// Says for whom a `use` brings a name.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum UseKind {
     /// The name is for this module's own code.

@@ -19,14 +19,6 @@ pub(super) struct House {
     crates: &'static [&'static str],
     /// From the bottom up: a room imports from rooms above it in this list only.
     rooms: &'static [Room],
-    standing: &'static [StandingImport],
-}
-
-/// Names an import against the directions that stands until somebody mends it.
-struct StandingImport {
-    from: &'static str,
-    to: &'static str,
-    why: &'static str,
 }
 
 struct Room {
@@ -51,7 +43,7 @@ pub(super) fn check(house: &House, tree: &ModuleTree, imports: &[Import]) -> Vec
         let (Some(from), Some(to)) = (import.from.first(), import.to.first()) else {
             continue;
         };
-        if from != to && !house.allows(from, to) && !house.is_standing(from, to) {
+        if from != to && !house.allows(from, to) {
             let file = &tree.modules[&import.from].file;
             let what = format!(
                 "`{from}` does not import from `{to}` (here {}); see ARCHITECTURE.md",
@@ -60,7 +52,6 @@ pub(super) fn check(house: &House, tree: &ModuleTree, imports: &[Import]) -> Vec
             problems.push(problem(file, import.line_idx, &what));
         }
     }
-    problems.extend(house.mended(imports));
     problems
 }
 
@@ -109,29 +100,6 @@ impl House {
         named && to_idx < from_idx
     }
 
-    fn is_standing(&self, from: &str, to: &str) -> bool {
-        let mut standing = self.standing.iter();
-        standing.any(|one| one.from == from && one.to == to)
-    }
-
-    /// Tells of imports that stand in the list and nowhere else.
-    fn mended(&self, imports: &[Import]) -> Vec<String> {
-        let is_found = |one: &&StandingImport| {
-            let mut pairs = imports
-                .iter()
-                .map(|import| (import.from.first(), import.to.first()));
-            pairs.any(|(from, to)| {
-                from.is_some_and(|from| from == one.from) && to.is_some_and(|to| to == one.to)
-            })
-        };
-        let mended = self.standing.iter().filter(|one| !is_found(one));
-        let told = mended.map(|one| {
-            let StandingImport { from, to, why } = one;
-            format!("`{from}` no longer imports from `{to}` ({why}): take it off tables.rs")
-        });
-        told.collect()
-    }
-
     fn unlisted(&self, tree: &ModuleTree) -> Vec<String> {
         let found = tree.modules.keys().filter(|path| path.len() == 1);
         let found: Vec<_> = found.map(|path| path[0].as_str()).collect();
@@ -159,9 +127,6 @@ impl House {
             let Room { name, why, .. } = room;
             table += &format!("| `{name}` | {} | {why} |\n", room.imports.in_words());
         }
-        for StandingImport { from, to, why } in self.standing {
-            table += &format!("\nAgainst it stands that `{from}` imports from `{to}`: {why}.\n");
-        }
         table
     }
 }
@@ -182,8 +147,7 @@ mod tests {
     use super::super::imports::{foreign, imports};
     use super::super::module_tree::tree;
     use super::{
-        HOUSES, House, INNER_ROOMS, Imports, Room, StandingImport, check, check_crates, check_page,
-        inner,
+        HOUSES, House, INNER_ROOMS, Imports, Room, check, check_crates, check_page, inner,
     };
 
     const HOUSE: House = House {
@@ -206,7 +170,6 @@ mod tests {
                 why: "faces",
             },
         ],
-        standing: &[],
     };
 
     fn problems(base: &str, middle: &str, top: &str) -> Vec<String> {
@@ -243,27 +206,6 @@ mod tests {
                 told("a/src/base.rs:2", "base", "middle"),
                 told("a/src/top.rs:1", "top", "base"),
             ]
-        );
-    }
-
-    #[test]
-    fn an_import_that_stands_is_let_be_until_it_is_mended() {
-        let standing = &[StandingImport {
-            from: "base",
-            to: "middle",
-            why: "old",
-        }];
-        let house = House { standing, ..HOUSE };
-        let upwards = tree(&[
-            ("a/src/lib.rs", "mod base; mod middle; mod top;"),
-            ("a/src/base.rs", "use crate::middle::Sound;"),
-            ("a/src/middle.rs", ""),
-            ("a/src/top.rs", ""),
-        ]);
-        assert!(check(&house, &upwards, &imports(&upwards)).is_empty());
-        assert_eq!(
-            check(&house, &upwards, &[]),
-            ["`base` no longer imports from `middle` (old): take it off tables.rs"]
         );
     }
 

@@ -14,9 +14,9 @@
 use super::eigenvalues::legs_eigenvalues;
 use super::state_equation::{Cell, StateEquation};
 use crate::math::{SimdLevel, orthonormal_scale};
+use crate::memory::exact_step::ExactStep;
 use crate::memory::running_measure::RunningMeasure;
 use crate::memory::spec::Method;
-use crate::memory::step::Step;
 use crate::transform::{Kernels, StepFunction, TransformPlan};
 use nalgebra::{DMatrix, DVector};
 
@@ -113,7 +113,7 @@ fn is_exact(method: Method) -> bool {
 /// The exact memory's own step, of each coefficient alone and of a sample alone.
 fn projected(mut measure: RunningMeasure, order: usize) -> Cell {
     let transform = TransformPlan::prepare(Kernels::Direct, SimdLevel::detect(), order);
-    let mut step = Step::prepare(&transform);
+    let mut step = ExactStep::prepare(&transform);
     let mut moments = vec![0.0; order];
     let mut w = DMatrix::zeros(order, order);
     let mut u = DVector::zeros(order);

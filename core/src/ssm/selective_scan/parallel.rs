@@ -1,5 +1,6 @@
 //! The scan of a whole sound on all cores: chunks are summed up side by side, joined in order, and heard side by side.
 
+use super::register_loop::ChunkSummary;
 use super::{CHUNK_FRAMES, Piece, Registers, ScanInput, SelectiveScan, register_loop};
 use crate::math::simd::elementary::Lanes;
 use fearless_simd::dispatch;
@@ -67,7 +68,7 @@ impl<F: Lanes + Into<f64>> SelectiveScan<F> {
     }
 
     /// What each of the first `chunks` chunks does to any state.
-    fn summaries(&self, input: &ScanInput<'_, F>, chunks: usize) -> Vec<[Vec<F>; 2]> {
+    fn summaries(&self, input: &ScanInput<'_, F>, chunks: usize) -> Vec<ChunkSummary<F>> {
         let of_chunk = |idx| {
             let input = input.range(idx * CHUNK_FRAMES, CHUNK_FRAMES, self.states);
             let mut registers = self.registers.clone();
@@ -87,7 +88,7 @@ impl<F: Lanes + Into<f64>> SelectiveScan<F> {
     }
 
     /// Goes on to the end of a chunk that has been summed up.
-    fn pass_over(&mut self, summary: &[Vec<F>; 2]) {
+    fn pass_over(&mut self, summary: &ChunkSummary<F>) {
         let registers = &mut self.registers;
         registers.recall(summary);
         dispatch!(self.level.0, simd => register_loop::join(simd, registers));

@@ -7,11 +7,18 @@ use fearless_simd::prelude::*;
 /// Most lanes of a vector of any level, in f32.
 const MAX_LANES: usize = 16;
 
-/// Frames of one chunk, and whose.
+/// Holds what the loop scans: the frames of one chunk of one channel.
 pub(super) struct Piece<'a, F> {
     pub(super) input: ScanInput<'a, F>,
     pub(super) states: usize,
     pub(super) skip: F,
+}
+
+/// Keeps what a chunk did to any state it may start from.
+#[cfg(feature = "parallel")]
+pub(super) struct ChunkSummary<F> {
+    local: Vec<F>,
+    decay: Vec<F>,
 }
 
 /// Holds `h = local + decay start`, each of a whole number of vectors; what is beyond the states stays 0.
@@ -62,17 +69,20 @@ impl<F: Lanes> Registers<F> {
         }
     }
 
-    /// Returns what a chunk did, `[local, decay]`, kept for [`Self::recall`].
+    /// Returns what a chunk did, kept for [`Self::recall`].
     #[cfg(feature = "parallel")]
-    pub(super) fn summary(&self) -> [Vec<F>; 2] {
-        [self.local.clone(), self.decay.clone()]
+    pub(super) fn summary(&self) -> ChunkSummary<F> {
+        ChunkSummary {
+            local: self.local.clone(),
+            decay: self.decay.clone(),
+        }
     }
 
     /// A chunk's end, as it was when it was summed up.
     #[cfg(feature = "parallel")]
-    pub(super) fn recall(&mut self, [local, decay]: &[Vec<F>; 2]) {
-        self.local.copy_from_slice(local);
-        self.decay.copy_from_slice(decay);
+    pub(super) fn recall(&mut self, summary: &ChunkSummary<F>) {
+        self.local.copy_from_slice(&summary.local);
+        self.decay.copy_from_slice(&summary.decay);
     }
 }
 

@@ -7,6 +7,7 @@ use crate::memory::textbook::StateEquation;
 use crate::ssm::kind::LayerKind;
 use crate::ssm::low_rank::NormalLowRank;
 
+/// Steps a state by a full matrix: `x' = A_bar x + B_bar u`.
 #[derive(Clone, Debug)]
 pub(in crate::ssm) struct DenseStep {
     pub(in crate::ssm) a_bar: DMatrix<f64>,

@@ -5,7 +5,7 @@ use num_complex::Complex;
 use crate::ssm::kind::StepRule;
 use crate::ssm::modes::Modes;
 
-/// Conjugate pairs: `x_n' = a_n x_n + b_n u`, held as `sqrt(2) Re x`, then `sqrt(2) Im x`.
+/// Steps conjugate pairs: `x_n' = a_n x_n + b_n u`, held as `sqrt(2) Re x`, then `sqrt(2) Im x`.
 #[derive(Clone, Debug)]
 pub(in crate::ssm) struct DiagonalStep {
     /// `log a_n` a frame: exact powers for far delays.
@@ -54,7 +54,7 @@ impl DiagonalStep {
     }
 }
 
-/// Decays `-1..-N`, `B = 1`: the eigenvalues of HiPPO-LegS.
+/// Steps decays of `-1..-N` with `B = 1`: the eigenvalues of HiPPO-LegS.
 #[derive(Clone, Debug)]
 pub(in crate::ssm) struct RealDiagonalStep {
     log_a: Vec<f64>,

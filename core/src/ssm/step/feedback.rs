@@ -11,7 +11,7 @@ use num_complex::Complex;
 
 use crate::ssm::modes::Modes;
 
-/// One step of normal plus rank one, held as `sqrt(2) Re x`, then `sqrt(2) Im x`.
+/// Steps a state by a normal matrix plus one of rank one, held as `sqrt(2) Re x`, then `sqrt(2) Im x`.
 #[derive(Clone, Debug)]
 pub(in crate::ssm) struct FeedbackStep {
     pub(in crate::ssm) a: Vec<Complex<f64>>,

@@ -6,6 +6,7 @@
 
 use crate::math::orthonormal_scale;
 
+/// Steps HiPPO-LegS of constant A by the bilinear rule, in O(N).
 #[derive(Clone, Debug)]
 pub(in crate::ssm) struct LegsStep {
     step: f64,

@@ -141,7 +141,9 @@ impl<V> ChannelVector<'_, V> {
             let [delta, z] =
                 [input.delta, input.z].map(|rows| V::from_slice(simd, &rows[here.clone()]));
             let x = V::from_slice(simd, &u[here.clone()]);
-            let y = self.step(simd, [delta, x], [b, c], h);
+            let drive = delta * x;
+            let selected = Frame { delta, drive, b, c };
+            let y = self.step(simd, x, &selected, h);
             (y * silu(simd, z)).store_slice(&mut u[here]);
             if (self.frames + frame + 1).is_multiple_of(HEAL_FRAMES) {
                 heal(simd, &mut h[self.lane..]);
@@ -151,29 +153,17 @@ impl<V> ChannelVector<'_, V> {
 
     /// One frame of all states, four by four.
     #[inline(always)]
-    fn step<S: Simd<f32s = V>>(
-        &self,
-        simd: S,
-        [delta, x]: [V; 2],
-        [b, c]: [&[f32]; 2],
-        h: &mut [f32],
-    ) -> V
+    fn step<S: Simd<f32s = V>>(&self, simd: S, x: V, frame: &Frame<'_, V>, h: &mut [f32]) -> V
     where
         V: SimdFloat<S, Element = f32>,
     {
-        let frame = Frame {
-            delta,
-            drive: delta * x,
-            b,
-            c,
-        };
         let mut y = self.skip * x;
         let fours = self.states - self.states % 4;
         for at in (0..fours).step_by(4) {
-            y = self.states::<S, 4>(simd, at, &frame, h, y);
+            y = self.states::<S, 4>(simd, at, frame, h, y);
         }
         for at in fours..self.states {
-            y = self.states::<S, 1>(simd, at, &frame, h, y);
+            y = self.states::<S, 1>(simd, at, frame, h, y);
         }
         y
     }

@@ -88,41 +88,64 @@ impl ModePairs {
             let panel = at / PANEL * panel_numbers..(at / PANEL + 1) * panel_numbers;
             let lane = at % PANEL;
             let skip = S::f32s::from_slice(simd, &self.skip[at..at + lanes]);
-            let modes =
-                [&self.a[0], &self.a[1], &self.c[0], &self.c[1]].map(|part| &part[panel.clone()]);
+            let modes = PanelModes {
+                a_re: &self.a[0][panel.clone()],
+                a_im: &self.a[1][panel.clone()],
+                c_re: &self.c[0][panel.clone()],
+                c_im: &self.c[1][panel.clone()],
+            };
             let [re, im] = &mut self.x;
-            let mut x = [&mut re[panel.clone()], &mut im[panel]];
+            let mut x = PanelState {
+                re: &mut re[panel.clone()],
+                im: &mut im[panel],
+            };
             for (frame, (u, y)) in u
                 .chunks_exact(stride)
                 .zip(y.chunks_exact_mut(stride))
                 .enumerate()
             {
                 let u = S::f32s::from_slice(simd, &u[at..at + lanes]);
-                let sum = step(simd, modes, &mut x, lane, [u, skip * u]);
+                let sum = step(simd, &modes, &mut x, lane, u, skip * u);
                 sum.store_slice(&mut y[at..at + lanes]);
                 if (self.frames + frame + 1).is_multiple_of(HEAL_FRAMES) {
-                    x.iter_mut().for_each(|x| heal(simd, &mut x[lane..]));
+                    heal(simd, &mut x.re[lane..]);
+                    heal(simd, &mut x.im[lane..]);
                 }
             }
         }
     }
 }
 
+/// Holds the modes of a panel of channels, `[pair][channel of the panel]`.
+struct PanelModes<'a> {
+    a_re: &'a [f32],
+    a_im: &'a [f32],
+    c_re: &'a [f32],
+    c_im: &'a [f32],
+}
+
+/// Holds the state of a panel, in the same order.
+struct PanelState<'a> {
+    re: &'a mut [f32],
+    im: &'a mut [f32],
+}
+
 /// One frame of all pairs of a vector of channels, added to `sum`.
 #[inline(always)]
-fn step<S: Simd>(
+fn step<'a, S: Simd>(
     simd: S,
-    [a_re, a_im, c_re, c_im]: [&[f32]; 4],
-    [x_re, x_im]: &mut [&mut [f32]; 2],
+    modes: &PanelModes<'a>,
+    x: &mut PanelState<'_>,
     lane: usize,
-    [u, mut sum]: [S::f32s; 2],
+    u: S::f32s,
+    mut sum: S::f32s,
 ) -> S::f32s {
     let here = lane..lane + S::f32s::LEN;
-    let states = x_re
-        .chunks_exact_mut(PANEL)
-        .zip(x_im.chunks_exact_mut(PANEL));
-    let a = a_re.chunks_exact(PANEL).zip(a_im.chunks_exact(PANEL));
-    let c = c_re.chunks_exact(PANEL).zip(c_im.chunks_exact(PANEL));
+    let states =
+        x.re.chunks_exact_mut(PANEL)
+            .zip(x.im.chunks_exact_mut(PANEL));
+    let rows = |re: &'a [f32], im: &'a [f32]| re.chunks_exact(PANEL).zip(im.chunks_exact(PANEL));
+    let (a, c) = (rows(modes.a_re, modes.a_im), rows(modes.c_re, modes.c_im));
     for (((x_re, x_im), (a_re, a_im)), (c_re, c_im)) in states.zip(a).zip(c) {
         let [re, im, a_re, a_im, c_re, c_im] = [&*x_re, &*x_im, a_re, a_im, c_re, c_im]
             .map(|row| S::f32s::from_slice(simd, &row[here.clone()]));

@@ -3,7 +3,7 @@
 use crate::math::SimdLevel;
 use crate::memory::spec::SpecError;
 use crate::ssm::{Layer, LayerSpec, ReadoutSolver};
-use crate::stream::plan::Layering;
+use crate::stream::mode_plan::Layering;
 
 /// Noise floor of the readouts, of the mean of the state's variances.
 const NOISE_FLOOR: f64 = 1e-10;

@@ -1,6 +1,6 @@
 //! The sums `y_j = sum_n e_n P_n(x_j)` are computed at mirrored pairs of points.
 
-use crate::math::recurrence::RecurrenceState;
+use crate::math::legendre_recurrence::{DegreeStep, RecurrenceState};
 use crate::math::simd::{MAX_LANES, load};
 use fearless_simd::prelude::*;
 
@@ -12,26 +12,27 @@ use fearless_simd::prelude::*;
 #[inline(always)]
 pub(super) fn pairs<S: Simd>(
     simd: S,
-    steps: &[[f64; 2]],
+    steps: &[DegreeStep],
     series: &[f64],
     delta: &[f64],
     even: &mut [f64],
     odd: &mut [f64],
 ) {
     if S::f64s::LEN == MAX_LANES {
-        strips::<S, 4>(simd, steps, series, delta, [even, odd]);
+        strips::<S, 4>(simd, steps, series, delta, even, odd);
     } else {
-        strips::<S, 3>(simd, steps, series, delta, [even, odd]);
+        strips::<S, 3>(simd, steps, series, delta, even, odd);
     }
 }
 
 #[inline(always)]
 fn strips<S: Simd, const V: usize>(
     simd: S,
-    steps: &[[f64; 2]],
+    steps: &[DegreeStep],
     series: &[f64],
     delta: &[f64],
-    [even, odd]: [&mut [f64]; 2],
+    even: &mut [f64],
+    odd: &mut [f64],
 ) {
     let strip = V * S::f64s::LEN;
     let whole = delta.len() - delta.len() % strip;
@@ -55,7 +56,7 @@ fn strips<S: Simd, const V: usize>(
 #[inline(always)]
 fn strip_pairs<S: Simd, const V: usize>(
     simd: S,
-    steps: &[[f64; 2]],
+    steps: &[DegreeStep],
     series: &[f64],
     delta: &[f64],
 ) -> [[S::f64s; V]; 2] {

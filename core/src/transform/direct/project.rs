@@ -1,6 +1,6 @@
 //! `g_n = sum_j w_j P_n(x_j)`: one vector of partial sums an order, added up across lanes at the end.
 
-use crate::math::recurrence::RecurrenceState;
+use crate::math::legendre_recurrence::{DegreeStep, RecurrenceState};
 use crate::math::simd::{MAX_LANES, load};
 use fearless_simd::prelude::*;
 
@@ -46,7 +46,7 @@ pub(super) fn width<S: Simd>(_: S) -> usize {
 #[inline(always)]
 pub(super) fn one_side<S: Simd, T: Term>(
     simd: S,
-    steps: &[[f64; 2]],
+    steps: &[DegreeStep],
     delta: &[f64],
     weights: &[f64],
     lanes: &mut [f64],
@@ -68,7 +68,7 @@ pub(super) fn one_side<S: Simd, T: Term>(
 #[inline(always)]
 fn strip_one_side<S: Simd, T: Term>(
     simd: S,
-    steps: &[[f64; 2]],
+    steps: &[DegreeStep],
     delta: &[f64],
     weights: &[f64],
     lanes: &mut [f64],
@@ -87,9 +87,10 @@ fn strip_one_side<S: Simd, T: Term>(
 #[inline(always)]
 pub(super) fn pairs<S: Simd>(
     simd: S,
-    steps: &[[f64; 2]],
+    steps: &[DegreeStep],
     delta: &[f64],
-    [even, odd]: [&[f64]; 2],
+    even: &[f64],
+    odd: &[f64],
     lanes: &mut [f64],
 ) {
     assert_eq!(delta.len(), even.len(), "one even weight a pair");
@@ -102,7 +103,8 @@ pub(super) fn pairs<S: Simd>(
             simd,
             steps,
             &delta[at..to],
-            (&even[at..to], &odd[at..to]),
+            &even[at..to],
+            &odd[at..to],
             lanes,
         );
     }
@@ -114,7 +116,8 @@ pub(super) fn pairs<S: Simd>(
             simd,
             steps,
             &delta[..strip],
-            (&even[..strip], &odd[..strip]),
+            &even[..strip],
+            &odd[..strip],
             lanes,
         );
     }
@@ -123,9 +126,10 @@ pub(super) fn pairs<S: Simd>(
 #[inline(always)]
 fn strip_pairs<S: Simd>(
     simd: S,
-    steps: &[[f64; 2]],
+    steps: &[DegreeStep],
     delta: &[f64],
-    (even, odd): (&[f64], &[f64]),
+    even: &[f64],
+    odd: &[f64],
     lanes: &mut [f64],
 ) {
     let one = [S::f64s::splat(simd, 1.0); PAIRS];

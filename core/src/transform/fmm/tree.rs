@@ -5,7 +5,7 @@
 //! by `(5 + sqrt 24)^-16 = 1e-16` of it. Cost: `O(NODES^2 / LEAF)` multiply-adds a coefficient.
 
 use super::dense::{self, CELL, Matrix};
-use super::schedule::{self, levels};
+use super::phases::{self, levels};
 use super::{Direction, LEAF, NODES};
 use crate::math::chebyshev::{lagrange, points};
 use crate::math::gamma_ratio;
@@ -49,7 +49,7 @@ impl Tree {
     /// Plans for `leaves` leaves. Allocates 160 bytes an order.
     pub(crate) fn prepare(leaves: usize) -> Self {
         let level = |first: &mut usize, level: usize| {
-            let cells = schedule::cells(leaves, level);
+            let cells = phases::cells(leaves, level);
             let new = TreeLevel::prepare(cells, *first, (LEAF << level) as f64);
             *first += cells;
             Some(new)

@@ -3,7 +3,7 @@
 //! Of the kernel's polynomials as they are, on average over all places of a point, and not of the kernel that they
 //! approach: what the two differ by, up to 2e-15, would be lost or gained in every step of a memory.
 
-use super::kernel::{HALF_WIDTH, PIECES, pieces};
+use super::spreading_kernel::{HALF_WIDTH, PIECES, pieces};
 use crate::math::chebyshev::{horner, powers_in_double_double};
 use crate::math::double_double::DoubleDouble;
 use std::sync::OnceLock;

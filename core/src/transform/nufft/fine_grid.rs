@@ -1,6 +1,6 @@
 //! The fine grid has two halves, each from its own end of the window, with room for the kernel on both sides.
 
-use super::kernel::{HALF_WIDTH, WIDTH};
+use super::spreading_kernel::{HALF_WIDTH, WIDTH};
 use std::mem::take;
 use std::ops::Range;
 

@@ -1,7 +1,8 @@
 //! Type 2, from the fine grid to points: inner loops.
 
-use super::kernel::{self, KernelPiece, WIDTH};
+use super::fine_grid::FineGrid;
 use super::position::GridPosition;
+use super::spreading_kernel::{self, KernelPiece, WIDTH};
 use crate::math::simd::load;
 use fearless_simd::prelude::*;
 
@@ -11,13 +12,14 @@ pub(super) fn interp<S: Simd>(
     simd: S,
     pieces: &[KernelPiece],
     positions: &[GridPosition],
-    grids: [&[f64]; 2],
-    parts: [&mut [f64]; 2],
+    grid: &FineGrid,
+    even: &mut [f64],
+    odd: &mut [f64],
 ) {
     match S::f64s::LEN {
-        8 => interp_by::<S, 2>(simd, pieces, positions, grids, parts),
-        4 => interp_by::<S, 4>(simd, pieces, positions, grids, parts),
-        _ => interp_by::<S, 8>(simd, pieces, positions, grids, parts),
+        8 => interp_by::<S, 2>(simd, pieces, positions, grid, even, odd),
+        4 => interp_by::<S, 4>(simd, pieces, positions, grid, even, odd),
+        _ => interp_by::<S, 8>(simd, pieces, positions, grid, even, odd),
     }
 }
 
@@ -27,14 +29,15 @@ fn interp_by<S: Simd, const V: usize>(
     simd: S,
     pieces: &[KernelPiece],
     positions: &[GridPosition],
-    [right, left]: [&[f64]; 2],
-    [even, odd]: [&mut [f64]; 2],
+    grid: &FineGrid,
+    even: &mut [f64],
+    odd: &mut [f64],
 ) {
     for ((position, even), odd) in positions.iter().zip(even).zip(odd) {
-        let values = kernel::values::<S, V>(simd, pieces, position);
+        let values = spreading_kernel::values::<S, V>(simd, pieces, position);
         let at = position.first as usize..position.first as usize + WIDTH;
-        let right = dot_values::<S, V>(simd, values, &right[at.clone()]);
-        let left = dot_values::<S, V>(simd, values, &left[at]);
+        let right = dot_values::<S, V>(simd, values, &grid.right[at.clone()]);
+        let left = dot_values::<S, V>(simd, values, &grid.left[at]);
         *even = 0.5 * (right + left);
         *odd = 0.5 * (right - left);
     }

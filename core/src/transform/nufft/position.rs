@@ -1,6 +1,6 @@
 //! Where on the fine grid a point at `delta` stands: grid steps of `theta = 2 asin(sqrt(delta / 2))`.
 
-use super::kernel::PIECES;
+use super::spreading_kernel::PIECES;
 use crate::math::chebyshev::{horner, powers_in_double_double};
 use crate::math::double_double::DoubleDouble;
 use fearless_simd::prelude::*;

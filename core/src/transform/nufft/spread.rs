@@ -1,7 +1,8 @@
 //! Type 1, from points to the fine grid: inner loops.
 
-use super::kernel::{self, KernelPiece, WIDTH};
+use super::fine_grid::FineGrid;
 use super::position::GridPosition;
+use super::spreading_kernel::{self, KernelPiece, WIDTH};
 use fearless_simd::prelude::*;
 
 /// Adds weighted points to one half of the grid.
@@ -26,13 +27,14 @@ pub(super) fn spread_pairs<S: Simd>(
     simd: S,
     pieces: &[KernelPiece],
     positions: &[GridPosition],
-    weights: [&[f64]; 2],
-    grids: [&mut [f64]; 2],
+    even: &[f64],
+    odd: &[f64],
+    grid: &mut FineGrid,
 ) {
     match S::f64s::LEN {
-        8 => spread_pairs_by::<S, 2>(simd, pieces, positions, weights, grids),
-        4 => spread_pairs_by::<S, 4>(simd, pieces, positions, weights, grids),
-        _ => spread_pairs_by::<S, 8>(simd, pieces, positions, weights, grids),
+        8 => spread_pairs_by::<S, 2>(simd, pieces, positions, even, odd, grid),
+        4 => spread_pairs_by::<S, 4>(simd, pieces, positions, even, odd, grid),
+        _ => spread_pairs_by::<S, 8>(simd, pieces, positions, even, odd, grid),
     }
 }
 
@@ -46,7 +48,7 @@ fn spread_by<S: Simd, const V: usize>(
     grid: &mut [f64],
 ) {
     for (position, weight) in positions.iter().zip(weights) {
-        let values = kernel::values::<S, V>(simd, pieces, position);
+        let values = spreading_kernel::values::<S, V>(simd, pieces, position);
         add_values(
             simd,
             values,
@@ -63,14 +65,20 @@ fn spread_pairs_by<S: Simd, const V: usize>(
     simd: S,
     pieces: &[KernelPiece],
     positions: &[GridPosition],
-    [even, odd]: [&[f64]; 2],
-    [right, left]: [&mut [f64]; 2],
+    even: &[f64],
+    odd: &[f64],
+    grid: &mut FineGrid,
 ) {
     for ((position, even), odd) in positions.iter().zip(even).zip(odd) {
-        let values = kernel::values::<S, V>(simd, pieces, position);
+        let values = spreading_kernel::values::<S, V>(simd, pieces, position);
         let at = position.first as usize..position.first as usize + WIDTH;
-        add_values(simd, values, 0.5 * (even + odd), &mut right[at.clone()]);
-        add_values(simd, values, 0.5 * (even - odd), &mut left[at]);
+        add_values(
+            simd,
+            values,
+            0.5 * (even + odd),
+            &mut grid.right[at.clone()],
+        );
+        add_values(simd, values, 0.5 * (even - odd), &mut grid.left[at]);
     }
 }
 

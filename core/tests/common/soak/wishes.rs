@@ -64,10 +64,18 @@ pub(crate) fn command(kind: usize, draws: &mut Draws<'_>, tally: &mut Tally) -> 
         0 => Command::Listen(draws.pick(&Listen::ALL)),
         1 => Command::Mix(number(draws, [0.0, 1.0], tally)),
         2 => Command::OutputGain(number(draws, [-60.0, 24.0], tally)),
-        3 => Command::Match(draws.one_in(2)),
-        4 => Command::Bypass(draws.one_in(3)),
-        5 => Command::Mute(draws.one_in(4)),
-        6 => Command::Freeze(draws.one_in(2)),
+        3 => Command::Match {
+            is_matched: draws.one_in(2),
+        },
+        4 => Command::Bypass {
+            is_bypassed: draws.one_in(3),
+        },
+        5 => Command::Mute {
+            is_muted: draws.one_in(4),
+        },
+        6 => Command::Freeze {
+            is_frozen: draws.one_in(2),
+        },
         7 => Command::Clear,
         8 => Command::Recall(draws.pick(&[
             None,

@@ -242,7 +242,10 @@ fn commands_that_found_no_room_are_repeated_until_they_are_obeyed() {
     }
     assert!(!fixture.handle.crossfade_to(memory(64, 0.02)), "full");
     assert!(!fixture.handle.send(Command::Listen(Listen::Dry)), "full");
-    assert!(!fixture.handle.send(Command::Mute(true)), "full");
+    assert!(
+        !fixture.handle.send(Command::Mute { is_muted: true }),
+        "full"
+    );
     assert!(
         fixture.handle.has_unsent() && !fixture.handle.repeat(),
         "still full"

@@ -5,7 +5,7 @@ use cpal::traits::DeviceTrait as _;
 
 use super::{Direction, scan};
 
-/// Ids of the devices that are used when none is named; `None` where there is none.
+/// Names by their ids the devices that are used when none is chosen; `None` where there is none.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(crate) struct Defaults {
     pub(crate) input: Option<String>,

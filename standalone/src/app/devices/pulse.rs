@@ -138,7 +138,7 @@ mod line {
 mod elsewhere {
     use cpal::Host;
 
-    /// There are no such connections.
+    /// Stands for a connection where there can be none.
     #[derive(Debug)]
     pub(in super::super) enum Client {}
 

@@ -5,7 +5,7 @@ use souvenir_ui::DeviceChoice;
 
 use super::{Catalogue, Device, Direction, word};
 
-/// Devices that are there, and values that they take.
+/// Names devices that are there, and holds values that they take.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(crate) struct ResolvedDevice {
     /// Name of the sound system; `None`: the preferred one.

@@ -10,7 +10,7 @@ use crate::sound::SoundReader;
 /// 64 MB: three minutes of stereo at 48 kHz. A loop that fits is read once.
 const MOST_SAMPLES: usize = 16 << 20;
 
-/// Any frame of a file, read when it is asked for.
+/// Reads any frame of a file when it is asked for, and keeps some.
 pub(super) struct Cache {
     path: PathBuf,
     /// `None` once it has failed: it is of no use any more.

@@ -6,7 +6,7 @@ use rubato::{Fft, FixedSync, Resampler as _};
 
 use crate::app::audio::planar_block::MAX_BLOCK_FRAMES;
 
-/// Frames of the file that are taken at once, and frames of the device that they make.
+/// Converts a file's frames to the rate of the device, a chunk at a time.
 pub(super) struct RateConverter {
     /// `None`: the rates are the same.
     resampler: Option<Fft<f32>>,

@@ -14,6 +14,7 @@ use crate::app::audio::planar_block::{MAX_BLOCK_FRAMES, PlanarBlock};
 /// Between two looks at what is still wanted: a small part of what is read ahead.
 const TICK: Duration = Duration::from_millis(20);
 
+/// Reads, converts and writes into the stream what the loop player asks for.
 pub(super) struct FileReader {
     loop_player: LoopPlayer<Cache>,
     region: Option<LoopRegion>,

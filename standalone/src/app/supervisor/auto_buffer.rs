@@ -21,7 +21,7 @@ pub(super) struct Buffer {
     counts: Counts,
 }
 
-/// Since a stream was opened.
+/// Counts callbacks since a stream was opened.
 #[derive(Clone, Copy, Debug, Default)]
 pub(super) struct Counts {
     pub(super) callbacks: u64,

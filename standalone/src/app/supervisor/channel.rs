@@ -41,13 +41,21 @@ pub(crate) enum SupervisorRequest {
     Memory(MemorySettings),
     /// All but the mute.
     Perform(PlayControls),
-    Mute(bool),
+    Mute {
+        is_muted: bool,
+    },
     Clear,
     EditCoefficients(CoefficientEdits),
     Compare(Compare),
-    Seek(f64),
+    /// To a place in the sound, seconds.
+    Seek {
+        secs: f64,
+    },
     Loop(Option<[f64; 2]>),
-    Capture(f64),
+    /// So many of the newest seconds.
+    Capture {
+        secs: f64,
+    },
     ToggleRecording,
     LookForDevices,
     Devices(DeviceChoice),
@@ -76,7 +84,9 @@ pub(crate) enum SupervisorReport {
     /// The devices that are there.
     Devices(Catalogue),
     /// The monitor was muted, or is no longer.
-    Muted(bool),
+    Muted {
+        is_muted: bool,
+    },
 }
 
 /// Holds what the window shows of a recording.

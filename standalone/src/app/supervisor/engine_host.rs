@@ -225,7 +225,7 @@ impl EngineHost {
 
 /// The loudspeaker is muted behind the recorder.
 fn is_for_engine(command: &Command) -> bool {
-    !matches!(command, Command::Mute(_))
+    !matches!(command, Command::Mute { .. })
 }
 
 #[cfg(test)]

@@ -35,7 +35,7 @@ impl Supervisor {
 
     fn tell_mute(&mut self, is_muted: bool) {
         self.set_mute(is_muted);
-        _ = self.reports.send(SupervisorReport::Muted(is_muted));
+        _ = self.reports.send(SupervisorReport::Muted { is_muted });
     }
 
     fn set_mute(&mut self, is_muted: bool) {

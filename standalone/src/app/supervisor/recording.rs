@@ -14,6 +14,7 @@ use souvenir_ui::config_dir;
 
 const FOLDER: &str = "Souvenir";
 
+/// Starts and ends recordings and captures, one of each at a time.
 #[derive(Debug, Default)]
 pub(super) struct Recordings {
     running: Option<Run>,

@@ -47,7 +47,7 @@ pub(super) struct MicrophoneNotice {
     to: String,
 }
 
-/// Whose thread calls, until it is dropped.
+/// Owns what calls back until it is dropped: a card's streams, or a timer.
 pub(super) enum CallbackDriver {
     Card { sides: Vec<DeviceStream> },
     Silent { _pump: TimerDriver },

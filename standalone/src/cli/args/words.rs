@@ -10,6 +10,7 @@ pub(super) const SOUND: &str = "WAV (also RF64, BW64, W64), AIFF, AU, CAF, FLAC,
                      (AAC, ALAC), 1 to 8 channels; `-` is standard input; `demo` is the built-in \
                      demo sound where no file has that name";
 
+/// Names the formats that coefficients are written in.
 #[derive(Clone, Copy, Debug, Default, ValueEnum)]
 pub(crate) enum Format {
     /// One object with all snapshots, shortest digits that give the same f64 back

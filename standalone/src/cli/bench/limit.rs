@@ -15,6 +15,7 @@ const NUMBERS: usize = 32 << 20;
 /// The best counts: nothing is faster than the machine.
 const NUM_TRIES: usize = 5;
 
+/// Holds what this processor can do at most.
 #[derive(Clone, Copy, Debug, Serialize)]
 pub(super) struct Limit {
     floating_point_operations_per_second: f64,

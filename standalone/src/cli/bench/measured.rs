@@ -7,6 +7,7 @@ use serde::Serialize;
 /// Long against the clock's grain and a scheduler's tick.
 pub(in crate::cli) const MIN_TURN: Duration = Duration::from_millis(50);
 
+/// Holds how fast an engine was with memories of one order.
 #[derive(Debug, Serialize)]
 pub(super) struct Measured {
     pub(super) order: usize,

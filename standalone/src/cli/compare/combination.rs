@@ -8,6 +8,7 @@ use souvenir_core::settings::MAX_OVERLAP;
 use super::super::args::CompareArgs;
 use super::super::rendering::RenderRequest;
 
+/// Names one of the memories that are compared.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub(super) struct Combination {
     pub(super) window_secs: f64,

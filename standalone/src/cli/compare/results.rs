@@ -9,6 +9,7 @@ use super::super::table;
 use super::Combination;
 use crate::quality::{Quality, mean_db};
 
+/// Collects the quality of each combination, in the order in which they were rendered.
 #[derive(Debug, Default)]
 pub(super) struct Results(Vec<(Combination, Quality)>);
 

@@ -11,7 +11,7 @@ use super::checks::{check_replaceable, directory_of};
 use super::drafts::{self, Workplace};
 use super::{Sink, check_is_not_input, places, sink};
 
-/// Files are made in a draft of the directory and moved into place by [`Directory::publish`].
+/// Makes files in a draft of the directory, which [`Directory::publish`] moves into place.
 #[derive(Debug)]
 pub(crate) struct Directory {
     place: PathBuf,

@@ -7,6 +7,7 @@ use souvenir_core::stream::StreamingMemory;
 use super::RenderedBlock;
 use crate::sound::wav;
 
+/// Collects what a memory renders, until the sound that it is of has come in too.
 #[derive(Debug)]
 pub(super) struct Collector {
     num_frames_to_drop: usize,

@@ -13,6 +13,7 @@ use crate::sound::stream::Spec;
 /// Bytes of FLAC's description of a stream.
 const STREAM_INFO_BYTES: usize = 34;
 
+/// Names what a stream of an Ogg file carries.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
 pub(super) enum Kind {
     Vorbis,

@@ -27,12 +27,13 @@ pub(super) fn header(
     WavWriter::new(&mut empty, spec)?.finalize()?;
     let header = empty.into_inner();
     match data_bytes {
-        None => Ok(sized(header, [ELSEWHERE; 2])),
+        None => Ok(sized(header, ELSEWHERE, ELSEWHERE)),
         Some(data_bytes) if data_bytes <= MAX_DATA_BYTES => {
             let riff_bytes = data_bytes + header.len() as u64 - 8;
             Ok(sized(
                 header,
-                [u32::try_from(riff_bytes)?, u32::try_from(data_bytes)?],
+                u32::try_from(riff_bytes)?,
+                u32::try_from(data_bytes)?,
             ))
         }
         Some(data_bytes) => {
@@ -42,7 +43,7 @@ pub(super) fn header(
     }
 }
 
-fn sized(mut header: Vec<u8>, [riff_bytes, data_bytes]: [u32; 2]) -> Vec<u8> {
+fn sized(mut header: Vec<u8>, riff_bytes: u32, data_bytes: u32) -> Vec<u8> {
     header[4..8].copy_from_slice(&riff_bytes.to_le_bytes());
     let end = header.len();
     header[end - 4..].copy_from_slice(&data_bytes.to_le_bytes());
@@ -51,7 +52,7 @@ fn sized(mut header: Vec<u8>, [riff_bytes, data_bytes]: [u32; 2]) -> Vec<u8> {
 
 /// Makes a header after EBU Tech 3306: the sizes of 64 bits come first.
 fn rf64(header: Vec<u8>, data_bytes: u64, num_frames: u64) -> Vec<u8> {
-    let header = sized(header, [ELSEWHERE; 2]);
+    let header = sized(header, ELSEWHERE, ELSEWHERE);
     let riff_bytes = data_bytes + header.len() as u64 + u64::from(DS64_BYTES) - 8;
     let mut long = b"RF64".to_vec();
     long.extend(&header[4..FORM_BYTES]);

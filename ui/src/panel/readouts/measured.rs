@@ -8,6 +8,7 @@ use souvenir_core::snapshot::History;
 
 const PERIOD_SECS: f64 = 0.5;
 
+/// Keeps the newest measures of quality, which are taken a few times a second.
 #[derive(Debug, Default)]
 pub(super) struct Measured {
     next_at: f64,

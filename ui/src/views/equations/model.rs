@@ -15,6 +15,7 @@ const MAX_DRAWN: usize = 4096;
 /// How much rounding is allowed: what lies on the circle is not outside.
 const TOLERANCE: f64 = 1e-9;
 
+/// Holds what the equations show of a memory: its state equation and the eigenvalues of A.
 #[derive(Debug)]
 pub(super) struct Model {
     key: Key,
@@ -99,7 +100,17 @@ impl Model {
         entries.vector("B_bar", self.cell.u.iter());
         entries.vector("C", self.cell.readout(1.0).iter());
         for (n, value) in self.eigenvalues.iter().enumerate() {
-            entries.push("eigenvalue", [n as f64, f64::NAN], *value);
+            let [real, imaginary] = *value;
+            let (n, k) = (n as f64, f64::NAN);
+            entries.push(
+                "eigenvalue",
+                Entry {
+                    n,
+                    k,
+                    real,
+                    imaginary,
+                },
+            );
         }
         entries.columns()
     }
@@ -136,10 +147,19 @@ struct Entries {
     numbers: [Vec<f64>; 4],
 }
 
+/// Holds a number of a vector or matrix, and where it stands.
+struct Entry {
+    n: f64,
+    /// Not a number in a vector.
+    k: f64,
+    real: f64,
+    imaginary: f64,
+}
+
 impl Entries {
-    fn push(&mut self, name: &'static str, [n, k]: [f64; 2], [real, imaginary]: [f64; 2]) {
+    fn push(&mut self, name: &'static str, entry: Entry) {
         self.names.push(name);
-        let row = [n, k, real, imaginary];
+        let row = [entry.n, entry.k, entry.real, entry.imaginary];
         self.numbers
             .iter_mut()
             .zip(row)
@@ -148,14 +168,26 @@ impl Entries {
 
     fn vector<'v>(&mut self, name: &'static str, values: impl Iterator<Item = &'v f64>) {
         for (n, value) in values.enumerate() {
-            self.push(name, [n as f64, f64::NAN], [*value, 0.0]);
+            let entry = Entry {
+                n: n as f64,
+                k: f64::NAN,
+                real: *value,
+                imaginary: 0.0,
+            };
+            self.push(name, entry);
         }
     }
 
-    fn matrix(&mut self, name: &'static str, size: usize, entry: impl Fn(usize, usize) -> f64) {
+    fn matrix(&mut self, name: &'static str, size: usize, number: impl Fn(usize, usize) -> f64) {
         for n in 0..size {
             for k in 0..size {
-                self.push(name, [n as f64, k as f64], [entry(n, k), 0.0]);
+                let entry = Entry {
+                    n: n as f64,
+                    k: k as f64,
+                    real: number(n, k),
+                    imaginary: 0.0,
+                };
+                self.push(name, entry);
             }
         }
     }

@@ -12,38 +12,48 @@ use crate::theme;
 const SHOWN: usize = 3;
 
 /// Holds a symbol, and what it is, with its source.
-type Symbol = [&'static str; 2];
+#[derive(Clone, Copy)]
+struct Symbol {
+    sign: &'static str,
+    meaning: &'static str,
+}
 
-const C: Symbol = [
-    "c",
-    "The memory: N coefficients of Legendre polynomials, c_n, orthonormal (HiPPO, Gu et al. 2020)",
-];
-const F: Symbol = ["f", "The sound, a sample at a time"];
-const A: Symbol = [
-    "A",
-    "The transition: how the memory moves when the window grows and nothing is heard (HiPPO, Gu et al. 2020; LegT: Voelker et al. 2019)",
-];
-const B: Symbol = [
-    "B",
-    "What a sample writes into every coefficient: sqrt(2n+1) (HiPPO, Gu et al. 2020)",
-];
-const A_BAR: Symbol = [
-    "A_bar",
-    "One step of A by the chosen method: the memory after a sample of silence (S4, Gu et al. 2021)",
-];
-const B_BAR: Symbol = [
-    "B_bar",
-    "What one sample writes in one step by the chosen method (S4, Gu et al. 2021)",
-];
-const W: Symbol = [
-    "W",
-    "The recurrent weights of an RNN without a nonlinearity: A_bar",
-];
-const U: Symbol = ["U", "The input weights of that RNN: B_bar"];
-const V: Symbol = [
-    "V",
-    "The output weights: C, here the row that reads the sound of now, sqrt(2n+1) P_n(1)",
-];
+const C: Symbol = Symbol {
+    sign: "c",
+    meaning: "The memory: N coefficients of Legendre polynomials, c_n, orthonormal (HiPPO, Gu et al. 2020)",
+};
+const F: Symbol = Symbol {
+    sign: "f",
+    meaning: "The sound, a sample at a time",
+};
+const A: Symbol = Symbol {
+    sign: "A",
+    meaning: "The transition: how the memory moves when the window grows and nothing is heard (HiPPO, Gu et al. 2020; LegT: Voelker et al. 2019)",
+};
+const B: Symbol = Symbol {
+    sign: "B",
+    meaning: "What a sample writes into every coefficient: sqrt(2n+1) (HiPPO, Gu et al. 2020)",
+};
+const A_BAR: Symbol = Symbol {
+    sign: "A_bar",
+    meaning: "One step of A by the chosen method: the memory after a sample of silence (S4, Gu et al. 2021)",
+};
+const B_BAR: Symbol = Symbol {
+    sign: "B_bar",
+    meaning: "What one sample writes in one step by the chosen method (S4, Gu et al. 2021)",
+};
+const W: Symbol = Symbol {
+    sign: "W",
+    meaning: "The recurrent weights of an RNN without a nonlinearity: A_bar",
+};
+const U: Symbol = Symbol {
+    sign: "U",
+    meaning: "The input weights of that RNN: B_bar",
+};
+const V: Symbol = Symbol {
+    sign: "V",
+    meaning: "The output weights: C, here the row that reads the sound of now, sqrt(2n+1) P_n(1)",
+};
 
 pub(super) fn equations(ui: &mut Ui, model: &Model) {
     let setting = model.setting();
@@ -142,24 +152,24 @@ fn equation(ui: &mut Ui, words: &[&str], symbols: &[Symbol]) {
         let mut symbols = symbols.iter();
         for word in words {
             ui.label(RichText::new(*word).monospace().color(theme::of(ui).text));
-            if let Some([symbol, meaning]) = symbols.next() {
-                let symbol = RichText::new(*symbol)
+            if let Some(symbol) = symbols.next() {
+                let sign = RichText::new(symbol.sign)
                     .monospace()
                     .color(theme::of(ui).memory);
-                ui.label(symbol.underline()).on_hover_text(*meaning);
+                ui.label(sign.underline()).on_hover_text(symbol.meaning);
             }
         }
     });
 }
 
-fn row(ui: &mut Ui, [symbol, meaning]: Symbol, values: impl Iterator<Item = f64>, of: &str) {
+fn row(ui: &mut Ui, symbol: Symbol, values: impl Iterator<Item = f64>, of: &str) {
     let values: Vec<String> = values
         .take(SHOWN)
         .map(|value| format!("{value:.4}"))
         .collect();
-    let words = format!("{symbol} {of} = {} \u{2026}", values.join("  "));
+    let words = format!("{} {of} = {} \u{2026}", symbol.sign, values.join("  "));
     ui.label(RichText::new(words).monospace().color(theme::of(ui).text))
-        .on_hover_text(meaning);
+        .on_hover_text(symbol.meaning);
 }
 
 fn verdict(ui: &mut Ui, model: &Model) {

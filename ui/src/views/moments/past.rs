@@ -11,7 +11,7 @@ use crate::compare::Remembered;
 /// Shorter stretches are clicks.
 const LEAST_SECS: f64 = 0.02;
 
-/// Frames of the history, counted from the first that was ever heard.
+/// Names a span of the history, in frames counted from the first that was ever heard.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct Past(Range<u64>);
 

@@ -11,6 +11,7 @@ const TUNING_KEY: f64 = 69.0;
 /// -100 dB: there is nothing.
 const FLOOR: f64 = 1e-10;
 
+/// Says where a spectrum is highest, between its bins.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub(super) struct Peak {
     pub(super) hz: f64,

@@ -16,6 +16,7 @@ const MAX_ROWS: usize = 256;
 /// The most columns of a table: half a minute has 30 MB of them.
 const MAX_TOLD: usize = 4096;
 
+/// Keeps the levels of the coefficients as they were written, a column a picture.
 #[derive(Debug, Default)]
 pub(super) struct LevelColumns {
     /// Oldest first.

@@ -121,7 +121,10 @@ fn sound_from_before_a_gap_is_not_compared_with_what_came_after_it() {
     live.hear(&sound[..12_000]);
     live.freeze();
     live.hear(&sound[12_000..20_000]);
-    assert!(live.0.handle.send(Command::Freeze(false)), "there is room");
+    assert!(
+        live.0.handle.send(Command::Freeze { is_frozen: false }),
+        "there is room"
+    );
     live.hear(&sound[20_000..25_000]);
     let heard = live.look();
     // 5000 frames since, but for the way of the freeze's fade and what is not learnt yet.

@@ -2,7 +2,7 @@
 
 use super::Imports::{All, AllBut, Only};
 use super::inner::InnerRoom;
-use super::{House, Room, StandingImport};
+use super::{House, Room};
 
 pub(in crate::tidy) const HOUSES: &[House] = &[CORE, UI, STANDALONE, PLUGIN];
 
@@ -92,7 +92,6 @@ const CORE: House = House {
             "the door by which tests and benches reach inside",
         ),
     ],
-    standing: &[],
 };
 
 const UI: House = House {
@@ -189,7 +188,6 @@ const UI: House = House {
         ),
         room("face", All, "which region stands where"),
     ],
-    standing: &[],
 };
 
 const STANDALONE: House = House {
@@ -219,7 +217,6 @@ const STANDALONE: House = House {
             "reads what was typed, and opens the window with it",
         ),
     ],
-    standing: &[],
 };
 
 const PLUGIN: House = House {
@@ -299,11 +296,6 @@ const PLUGIN: House = House {
         ),
         room("souvenir", All, "what the framework calls"),
     ],
-    standing: &[StandingImport {
-        from: "shared_state",
-        to: "params",
-        why: "a project keeps a memory where a parameter freezes it",
-    }],
 };
 
 const fn room(name: &'static str, imports: super::Imports, why: &'static str) -> Room {

@@ -14,17 +14,29 @@ use fearless_simd::prelude::*;
 /// Vectors in flight of [`highest_two`]: they cover the latency of its dependent operations.
 const VECTORS: usize = 4;
 
-/// Holds the recurrence's constants, `[2n+1, 1/(n+1)]` for each step from `n` to `n+1`.
+/// Holds the recurrence's constants for each step from `n` to `n+1`.
 #[derive(Clone, Debug)]
 pub struct LegendreRecurrence {
-    steps: Vec<[f64; 2]>,
+    steps: Vec<DegreeStep>,
+}
+
+/// Holds the constants of one step, from degree `n` to `n+1`.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct DegreeStep {
+    /// `2n+1`.
+    odd: f64,
+    /// `1/(n+1)`.
+    inverse: f64,
 }
 
 impl LegendreRecurrence {
     /// Prepares the constants for orders below `orders`. Allocates.
     #[must_use]
     pub fn prepare(orders: usize) -> Self {
-        let step = |n: usize| [(2 * n + 1) as f64, 1.0 / (n + 1) as f64];
+        let step = |n: usize| DegreeStep {
+            odd: (2 * n + 1) as f64,
+            inverse: 1.0 / (n + 1) as f64,
+        };
         Self {
             steps: (0..orders).map(step).collect(),
         }
@@ -39,7 +51,7 @@ impl LegendreRecurrence {
     ///
     /// # Panics
     /// If the recurrence was made shorter.
-    pub(crate) fn steps(&self, orders: usize) -> &[[f64; 2]] {
+    pub(crate) fn steps(&self, orders: usize) -> &[DegreeStep] {
         &self.steps[..orders]
     }
 }
@@ -65,9 +77,9 @@ impl<S: Simd, const V: usize> RecurrenceState<S, V> {
 
     /// Goes one degree up: `E_{n+1} = E_n - (2n+1) delta P_n`, `P_{n+1} = P_n + E_{n+1} / (n+1)`.
     #[inline(always)]
-    pub(crate) fn advance(&mut self, simd: S, [odd, inverse]: [f64; 2]) {
-        let minus_odd = S::f64s::splat(simd, -odd);
-        let inverse = S::f64s::splat(simd, inverse);
+    pub(crate) fn advance(&mut self, simd: S, step: DegreeStep) {
+        let minus_odd = S::f64s::splat(simd, -step.odd);
+        let inverse = S::f64s::splat(simd, step.inverse);
         for v in 0..V {
             self.e[v] = (self.delta[v] * self.p[v]).mul_add(minus_odd, self.e[v]);
             self.p[v] = self.e[v].mul_add(inverse, self.p[v]);
@@ -96,7 +108,7 @@ pub(crate) fn highest_two(
 #[inline(always)]
 fn highest_two_of<S: Simd>(
     simd: S,
-    steps: &[[f64; 2]],
+    steps: &[DegreeStep],
     delta: &[f64],
     highest: &mut [f64],
     below: &mut [f64],

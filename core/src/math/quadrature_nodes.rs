@@ -1,7 +1,7 @@
 //! Quadratures on the window, in mirrored pairs of nodes: Gauss-Legendre and Fejer's first rule.
 
 use super::double_double::DoubleDouble;
-use super::recurrence::{LegendreRecurrence, highest_two};
+use super::legendre_recurrence::{LegendreRecurrence, highest_two};
 use super::simd::SimdLevel;
 use gauss_quad::legendre::GaussLegendre;
 use realfft::RealFftPlanner;

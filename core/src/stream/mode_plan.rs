@@ -8,15 +8,13 @@ use super::sliding::SlidingMemory;
 use super::span_learner::SpanLearner;
 use super::span_quadrature::SpanQuadrature;
 use super::span_transform::SpanTransform;
-use super::strip_reader::StripReader;
-use super::textbook::TextbookSegments;
+use super::strip_reader::{StripReader, WindowPart};
+use super::textbook_segments::TextbookSegments;
 use super::unbounded::{self, UnboundedMemory};
 use super::zero_order_hold::HeldSamples;
 use crate::math::SimdLevel;
-use crate::memory::spec::{MAX_DENSE_ORDER, MemorySpec, Method, SpecError, check_size};
-use crate::settings::clock::{BAND_EDGES_HZ, ClockSettings, THRESHOLDS_DB};
-use crate::settings::layer::{LIVE_LAYERS, MAX_LIVE_LAYER_ORDER, TIME_SCALES_FRAMES};
-use crate::settings::memory::{MAX_OVERLAP, MemorySettings, Mode, WINDOWS_FRAMES};
+use crate::memory::spec::{MemorySpec, Method, SpecError};
+use crate::settings::memory::{MemorySettings, Mode};
 use crate::ssm::LayerKind;
 use crate::transform::{Kernels, TransformPlan};
 
@@ -25,7 +23,7 @@ const HOPS_PER_WINDOW: f64 = 8.0;
 
 /// Holds what a mode is made of.
 #[derive(Debug)]
-pub(super) struct Plan {
+pub(super) struct ModePlan {
     pub(super) learner: SpanLearner,
     pub(super) reader: StripReader,
     pub(super) span_transform: SpanTransform,
@@ -58,7 +56,7 @@ pub(super) struct Layering {
 
 impl Layering {
     pub(super) fn of(config: &StreamConfig) -> Result<Self, SpecError> {
-        let window = validate(config)?;
+        let window = config.window_frames()?;
         let StreamConfig {
             setting,
             sample_rate_hz,
@@ -81,24 +79,14 @@ impl Layering {
     }
 }
 
-impl StreamConfig {
-    /// Tells whether [`super::StreamingMemory::prepare`] takes it. Cost: none.
-    ///
-    /// # Errors
-    /// [`SpecError`] names the value out of range.
-    pub fn check(&self) -> Result<(), SpecError> {
-        validate(self).map(drop)
-    }
-}
-
-impl Plan {
+impl ModePlan {
     /// Plans on this machine's best SIMD level. Allocates.
     pub(super) fn new(
         config: &StreamConfig,
         mode: LegendreMode,
         kernels: Kernels,
     ) -> Result<Self, SpecError> {
-        let window = validate(config)?;
+        let window = config.window_frames()?;
         let level = SimdLevel::detect();
         let setting = config.setting;
         // What a held LegS keeps of its sound is what the exact one does.
@@ -204,10 +192,14 @@ fn sliding(
     let delay = (setting.delay_secs * config.sample_rate_hz).round();
     let delay = to_frames(delay + 1.0) - 1;
     let delay = delay.min(to_frames(window).saturating_sub(recalled));
-    let places = [window, delay as f64];
+    let part = WindowPart {
+        theta_frames: window,
+        delay_frames: delay as f64,
+        frames: recalled,
+    };
     Ok(Parts {
         learner,
-        reader: StripReader::delayed(transform, channels, places, recalled),
+        reader: StripReader::delayed(transform, channels, part),
         hop,
         spans: Spans {
             learnt: hop,
@@ -292,114 +284,6 @@ fn cells(
         _ => TextbookSegments::running(&config, span_frames)?,
     };
     Ok(SpanLearner::Cells(Box::new(cells)))
-}
-
-/// Returns the window in frames.
-pub(super) fn validate(config: &StreamConfig) -> Result<f64, SpecError> {
-    let StreamConfig {
-        setting,
-        channels,
-        sample_rate_hz: hz,
-    } = *config;
-    check_size(setting.order, channels)?;
-    if !hz.is_finite() || hz <= 0.0 {
-        return Err(SpecError::SampleRate { hz });
-    }
-    check_method(config)?;
-    let MemorySettings {
-        overlap,
-        delay_secs,
-        window_secs,
-        ..
-    } = setting;
-    if !(0.0..=MAX_OVERLAP).contains(&overlap) {
-        return Err(SpecError::Overlap { overlap });
-    }
-    if !delay_secs.is_finite() || delay_secs < 0.0 {
-        return Err(SpecError::Delay { secs: delay_secs });
-    }
-    let frames = window_secs * hz;
-    if !WINDOWS_FRAMES.contains(&frames) {
-        return Err(SpecError::Window {
-            frames,
-            max: *WINDOWS_FRAMES.end(),
-        });
-    }
-    Ok(frames)
-}
-
-fn check_clock(setting: &MemorySettings) -> Result<(), SpecError> {
-    let ClockSettings {
-        threshold_db,
-        band_hz: [low_hz, high_hz],
-        ..
-    } = setting.clock;
-    let is_band = low_hz <= high_hz
-        && [low_hz, high_hz]
-            .iter()
-            .all(|hz| BAND_EDGES_HZ.contains(hz));
-    if !is_band {
-        return Err(SpecError::Band { low_hz, high_hz });
-    }
-    if !THRESHOLDS_DB.contains(&threshold_db) {
-        return Err(SpecError::Threshold { db: threshold_db });
-    }
-    Ok(())
-}
-
-/// Checks what the recurrences would refuse, without preparing them.
-fn check_method(config: &StreamConfig) -> Result<(), SpecError> {
-    let setting = &config.setting;
-    let MemorySettings {
-        mode,
-        method,
-        order,
-        ..
-    } = *setting;
-    match mode {
-        Mode::Layer => return check_layer(setting, config.sample_rate_hz),
-        Mode::Selective => check_clock(setting)?,
-        _ => {}
-    }
-    match (mode, method) {
-        (Mode::Fading | Mode::Selective, method) if method != Method::Exact => {
-            Err(SpecError::Method {
-                measure: mode.measure(),
-                method,
-            })
-        }
-        (Mode::Sliding, Method::ZeroOrderHold) if order > MAX_DENSE_ORDER => {
-            Err(SpecError::Order {
-                order,
-                max: MAX_DENSE_ORDER,
-            })
-        }
-        _ => Ok(()),
-    }
-}
-
-fn check_layer(setting: &MemorySettings, sample_rate_hz: f64) -> Result<(), SpecError> {
-    let kind = setting.layer.kind;
-    if !LIVE_LAYERS.contains(&kind) {
-        return Err(SpecError::LayerKind { layer: kind.name() });
-    }
-    let min = 1 + usize::from(kind.has_pairs());
-    let is_whole = setting.order.is_multiple_of(min);
-    if !(min..=MAX_LIVE_LAYER_ORDER).contains(&setting.order) || !is_whole {
-        return Err(SpecError::LayerOrder {
-            order: setting.order,
-            min,
-            max: MAX_LIVE_LAYER_ORDER,
-        });
-    }
-    let frames = setting.layer.time_scale_secs * sample_rate_hz;
-    if !TIME_SCALES_FRAMES.contains(&frames) {
-        return Err(SpecError::TimeScale {
-            frames,
-            max: *TIME_SCALES_FRAMES.end(),
-        });
-    }
-    Ok(())
 }
 
 /// At least one frame.

@@ -20,7 +20,7 @@ const STRIP: usize = 32;
 
 /// Plans and scratch; serves its channels in turn.
 #[derive(Clone, Debug)]
-pub(crate) struct Step {
+pub(crate) struct ExactStep {
     job: SumsJob,
     quadrature: Quadrature,
     /// The old polynomial, to be read elsewhere than at the nodes.
@@ -30,7 +30,7 @@ pub(crate) struct Step {
     kept_mean: Option<f64>,
 }
 
-impl Step {
+impl ExactStep {
     /// Allocates some kilobyte an order. Cost: O(order) or O(order^2), as the plan's kernels.
     pub(crate) fn prepare(transform: &TransformPlan) -> Self {
         Self {

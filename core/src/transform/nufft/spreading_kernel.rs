@@ -55,13 +55,13 @@ fn kernel(t: f64) -> f64 {
     let [inside, rest] = minus_square(1.0, t / HALF_WIDTH as f64);
     let y = BETA_SQUARED * inside;
     let lost = BETA_SQUARED.mul_add(inside, -y);
-    bessel_i0_of_root([y, lost + BETA_SQUARED * rest])
+    bessel_i0_of_root(y, lost + BETA_SQUARED * rest)
 }
 
 /// `I_0(sqrt y)` by its power series; `y` may be a little negative, where the kernel ends.
 ///
 /// `y` comes in two parts: its rounding would count 19 times.
-fn bessel_i0_of_root([y, rest]: [f64; 2]) -> f64 {
+fn bessel_i0_of_root(y: f64, rest: f64) -> f64 {
     let terms = (1..96).scan(1.0, |term, k| {
         *term *= 0.25 * y / f64::from(k * k);
         Some(*term * (1.0 + f64::from(k) * rest / y))

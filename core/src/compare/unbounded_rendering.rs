@@ -1,6 +1,6 @@
-//! What a memory that lasts knows at the end of a material, over all of it.
+//! What an unbounded memory knows at the end of a material, over all of it.
 
-use super::rendering::{BLOCK_FRAMES, feed};
+use super::rendering::{BLOCK_FRAMES, HeardSpan, feed};
 use super::{ComparisonError, Material};
 use crate::dsp::output::to_output;
 use crate::dsp::smoother::FADE_SECS;
@@ -24,7 +24,11 @@ pub(super) fn render(
     let [first_turn, hop] = streaming.turn_frames();
     let window = frames.next_multiple_of(hop);
     let total = window + first_turn + streaming.hand_over_frames();
-    feed(streaming, material, [window - frames, total], |done, _| {
+    let span = HeardSpan {
+        lead_frames: window - frames,
+        total_frames: total,
+    };
+    feed(streaming, material, span, |done, _| {
         go_on(LEARNING_SHARE * done as f64 / total as f64)
     })?;
     let polynomials = remembered(streaming);
