@@ -66,7 +66,7 @@ fn main() {
             }
         }
     }
-    for mode in modes().filter(|mode| !mode.is_lasting()) {
+    for mode in modes().filter(|mode| !mode.is_unbounded()) {
         waits(mode);
     }
     pieces();

@@ -47,9 +47,9 @@ pub use memory_readers::{FrozenReader, SnapshotReader};
 /// A later memory may lie so far behind the sound and still be compared with it at all ages.
 const MAX_LAG_SECS: f64 = 5.0;
 
-/// Turns sound into memory, and memory into what is listened to. Realtime: all but `prepare` and `inherit`.
+/// Turns sound into memory, and memory into what is listened to. Realtime: all but `prepare` and `continue_from`.
 ///
-/// Dry is delayed by exactly the memory's latency, so memory + residual = dry to rounding; but for a lasting
+/// Dry is delayed by exactly the memory's latency, so memory + residual = dry to rounding; but for an unbounded
 /// memory that learns, which says nothing: dry is heard in place of either.
 ///
 /// ```
@@ -338,15 +338,15 @@ impl Engine {
         });
     }
 
-    /// Goes on as `other`, perhaps at another sample rate: what it plays, what is frozen, and what a lasting memory
+    /// Goes on as `other`, perhaps at another sample rate: what it plays, what is frozen, and what an unbounded memory
     /// of the same kind remembers; a comparison, made for one rate, must be brought again. For a lost device that
     /// came back otherwise. Allocates: for engines that do not run.
-    pub fn inherit(&mut self, other: &Self) {
-        self.memories.inherit(&other.memories);
+    pub fn continue_from(&mut self, other: &Self) {
+        self.memories.continue_from(&other.memories);
         self.edit(other.edits);
-        self.player.inherit(&other.player);
-        self.comparison_slot.inherit(&other.comparison_slot);
-        self.mixer.inherit(&other.mixer);
+        self.player.continue_from(&other.player);
+        self.comparison_slot.continue_from(&other.comparison_slot);
+        self.mixer.continue_from(&other.mixer);
         self.settle();
     }
 

@@ -74,6 +74,6 @@ pub use engine::{Engine, EngineConfig};
 pub use math::SimdLevel;
 pub use memory::{Coefficients, Measure, Memory, MemorySpec, Method, SpecError, Timeline};
 pub use playback::FrozenMemory;
-pub use settings::{Listen, MemorySettings, Mode};
+pub use settings::{LayerSettings, Listen, MemorySettings, Mode};
 pub use stream::{StreamConfig, StreamingMemory};
 pub use transform::Kernels;

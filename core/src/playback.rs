@@ -125,7 +125,7 @@ impl Recall {
     }
 
     /// Takes the frozen memory and the head of another recall, perhaps at another sample rate. Allocates.
-    pub(crate) fn inherit(&mut self, other: &Self) {
+    pub(crate) fn continue_from(&mut self, other: &Self) {
         self.bring(other.frozen().clone());
         self.head.follow(&other.head);
     }

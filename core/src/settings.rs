@@ -1,7 +1,9 @@
 //! What a listener chooses: which memory, and which of dry, memory and residual is heard.
 
+pub(crate) mod layer;
 pub(crate) mod listen;
 pub(crate) mod memory;
 
+pub use layer::{LIVE_LAYERS, LayerSettings, MAX_LIVE_LAYER_ORDER};
 pub use listen::{CROSS_FADE_SECS, Listen};
 pub use memory::{MAX_OVERLAP, MemorySettings, Mode};

@@ -36,16 +36,16 @@ pub struct Snapshot {
     /// Frame of the history where the coefficients' window ended.
     pub window_end_frame: u64,
     /// Frames from the end of `dry` to that of the coefficients' window: more than none where what is
-    /// learnt is heard later, fewer where it is learnt later (lasting memories). `None` where `dry` is not
+    /// learnt is heard later, fewer where it is learnt later (unbounded memories). `None` where `dry` is not
     /// the sound of what is frozen, which was brought from elsewhere.
     pub window_lead_frames: Option<i64>,
     /// So many frames before the end of the coefficients' window are those of the sound before it; what is older
     /// is remembered as if there had been no gap (a freeze, another order). `None`: all of them.
     pub known_frames: Option<usize>,
     /// The sound of the last window that was heard, oldest first: at least `window_frames`, and of a
-    /// lasting memory what came in since its window ended.
+    /// unbounded memory what came in since its window ended.
     pub dry: Vec<f32>,
-    /// The memory of the same frames, sample-aligned with `dry`; zeros for a lasting memory, which
+    /// The memory of the same frames, sample-aligned with `dry`; zeros for an unbounded memory, which
     /// a [`Viewer`] reads.
     pub memory: Vec<f32>,
     /// Short stretches of the past as it was, to compare the coefficients with.
@@ -70,6 +70,8 @@ pub struct Snapshot {
     pub rejected: Rejected,
     /// Time that callbacks need.
     pub load: Load,
+    /// How far what is heard of a layer lies from its recurrence, dB; `None` where that is heard itself, or nothing.
+    pub ways_apart_db: Option<f64>,
     /// Blocks that did not come or go in time between devices: the shell counts them.
     pub gaps: u64,
     /// The memory has stopped learning.

@@ -34,6 +34,7 @@ mod spec;
 mod step;
 #[cfg(feature = "weights")]
 pub mod trained;
+mod window_readout;
 
 pub use convolution::Convolver;
 pub use error::LayerError;

@@ -20,6 +20,8 @@ mod span_transform;
 mod zero_order_hold;
 mod state_transfer;
 mod interpolator;
+mod layer_memory;
+mod legendre_memory;
 mod unbounded;
 mod span_learner;
 mod moving_window;
@@ -40,19 +42,14 @@ use crate::dsp::sanitize::Rejected;
 use crate::math::SimdLevel;
 use crate::memory::coefficient_edits::CoefficientEdits;
 use crate::memory::spec::SpecError;
+use crate::memory::textbook::Growth;
+use crate::memory::timeline::Timeline;
 use crate::transform::{Kernels, TransformPlan};
-use channel::StreamChannel;
-use plan::Plan;
-use schedule::{Schedule, fade};
-use span_learner::SpanLearner;
-use span_transform::{ElapsedShare, SpanTransform};
-use strip_reader::StripReader;
+use layer_memory::LayerMemory;
+use legendre_memory::{LegendreMemory, WIPED_PER_FRAME};
+use plan::{Layering, LegendreMode};
 
 pub use config::StreamConfig;
-
-/// Numbers of a channel's sound, and of each of its grids, that are wiped in the time of a frame: 8 KiB,
-/// less than half a microsecond.
-const WIPED_PER_FRAME: usize = 1024;
 
 /// Learns sound block by block, exact memories also between its samples, and plays what it remembers of it. Realtime: all but `prepare`.
 ///
@@ -83,29 +80,23 @@ const WIPED_PER_FRAME: usize = 1024;
 #[derive(Debug)]
 pub struct StreamingMemory {
     config: StreamConfig,
-    learner: SpanLearner,
-    reader: StripReader,
-    /// Hands over from the learner to the reader.
-    span_transform: SpanTransform,
-    /// Transform that learner, reader and hand-over share.
-    transform: TransformPlan,
-    timing: Schedule,
-    edits: CoefficientEdits,
-    window_frames: usize,
-    /// Window of the coefficients, in frames, not rounded.
-    memory_frames: f64,
-    /// Frames still to be heard before the next turn.
-    until_turn: usize,
-    /// Turns since the last reset, and frames remembered before it.
-    turns: u64,
-    inherited_frames: f64,
-    /// Pieces done since the last turn, over all channels: learnt and read.
-    learnt: usize,
-    read: usize,
-    rejected: Rejected,
-    channels: Vec<StreamChannel>,
-    /// `[frame]` of a recall: its share of the sound.
-    fade: Vec<f64>,
+    form: Form,
+}
+
+#[derive(Debug)]
+enum Form {
+    Legendre(Box<LegendreMemory>),
+    Layer(Box<LayerMemory>),
+}
+
+/// Calls the same method of whatever remembers.
+macro_rules! of_form {
+    ($form:expr, $memory:ident => $call:expr) => {
+        match $form {
+            Form::Legendre($memory) => $call,
+            Form::Layer($memory) => $call,
+        }
+    };
 }
 
 impl StreamingMemory {
@@ -123,40 +114,17 @@ impl StreamingMemory {
     /// # Errors
     /// [`SpecError`] names the value out of range.
     pub fn prepare_by(config: &StreamConfig, kernels: Kernels) -> Result<Self, SpecError> {
-        let Plan {
-            learner,
-            reader,
-            span_transform,
-            transform,
-            timing,
-            spans,
-            window_frames,
-            memory_frames,
-        } = Plan::new(config, kernels)?;
-        let order = config.setting.order;
-        let ring = timing.lead + spans.recalled + timing.hop.max(timing.first_turn) + 1;
-        let channel = |_| StreamChannel::prepare(timing, ring, order);
-        let mut new = Self {
-            config: *config,
-            window_frames,
-            memory_frames,
-            edits: CoefficientEdits::default(),
-            until_turn: 0,
-            learnt: 0,
-            read: 0,
-            rejected: Rejected::default(),
-            channels: (0..config.channels).map(channel).collect(),
-            fade: fade(spans.recalled, timing.hop),
-            turns: 0,
-            inherited_frames: 0.0,
-            learner,
-            reader,
-            span_transform,
-            transform,
-            timing,
+        let form = match LegendreMode::of(config.setting.mode) {
+            Some(mode) => Form::Legendre(Box::new(LegendreMemory::prepare(config, mode, kernels)?)),
+            None => Form::Layer(Box::new(LayerMemory::prepare(
+                config,
+                Layering::of(config)?,
+            )?)),
         };
-        new.reset();
-        Ok(new)
+        Ok(Self {
+            config: *config,
+            form,
+        })
     }
 
     /// Falls silent, as after `prepare`. Realtime: yes. Cost: O(window).
@@ -168,53 +136,19 @@ impl StreamingMemory {
     /// Starts again with coefficients of zero, but for sound and grids that are still to be wiped; until then
     /// it must not process. Realtime: yes.
     pub(crate) fn forget(&mut self) {
-        self.until_turn = self.timing.first_turn;
-        (self.turns, self.learnt, self.read) = (0, 0, 0);
-        self.inherited_frames = 0.0;
-        self.rejected = Rejected::default();
-        self.learner.reset();
-        self.reader.reset();
-        for channel in &mut self.channels {
-            channel.reset(self.timing);
-        }
-        self.skip_silence();
-    }
-
-    /// What would be due at the first frame, all at once, were it not of silence: nearly a whole window's work.
-    fn skip_silence(&mut self) {
-        self.span_transform.rest();
-        let Schedule {
-            pace,
-            hop,
-            first_turn,
-            ..
-        } = self.timing;
-        let (frames, channels) = (hop.saturating_sub(first_turn), self.channels.len());
-        self.learnt = pace.learnt(self.learner.pieces() * channels, frames);
-        self.read = pace.read(self.reader.pieces() * channels, frames);
-        for channel_idx in 0..channels {
-            // Pieces go from channel to channel.
-            let pieces = (self.learnt + channels - 1 - channel_idx) / channels;
-            self.learner.skip_silence(channel_idx, pieces);
-        }
+        of_form!(&mut self.form, memory => memory.forget());
     }
 
     /// Frames of [`Self::wipe`] until all sound is forgotten.
     pub(crate) fn wipe_frames(&self) -> usize {
-        let sizes = self.channels.iter().map(StreamChannel::size);
-        let most = sizes.chain([self.transform.uncleared()]).max().unwrap_or(0);
-        most.div_ceil(WIPED_PER_FRAME)
+        of_form!(&self.form, memory => memory.wiped_numbers()).div_ceil(WIPED_PER_FRAME)
     }
 
     /// Does so much of it as `frames` frames have time for. Realtime: yes.
     pub(crate) fn wipe(&mut self, from_frame: usize, frames: usize) {
         let from = from_frame * WIPED_PER_FRAME;
         let numbers = from..from + frames * WIPED_PER_FRAME;
-        for (channel_idx, channel) in self.channels.iter_mut().enumerate() {
-            channel.wipe(numbers.clone());
-            self.learner.clear_part(channel_idx, numbers.clone());
-            self.reader.clear_part(channel_idx, numbers.clone());
-        }
+        of_form!(&mut self.form, memory => memory.wipe(numbers));
     }
 
     /// Turns `input[channel][frame]` into `memory[channel][frame]`, `latency_frames` later. Realtime: yes.
@@ -222,155 +156,129 @@ impl StreamingMemory {
     /// Any split into blocks gives the same bits. The shortest input channel counts; `memory` must
     /// be as long. Channels missing from either side are skipped.
     pub fn process<S: Copy + Into<f64>>(&mut self, input: &[&[S]], memory: &mut [&mut [f64]]) {
-        let frames = input.iter().map(|channel| channel.len()).min().unwrap_or(0);
-        debug_assert!(
-            memory.iter().all(|channel| channel.len() >= frames),
-            "room for the memory"
-        );
-        let mut done = 0;
-        while done < frames {
-            let take = self.until_turn.min(frames - done);
-            for (channel, input) in self.channels.iter_mut().zip(input) {
-                channel.hear(
-                    &input[done..done + take],
-                    self.until_turn,
-                    &mut self.rejected,
-                );
-            }
-            self.until_turn -= take;
-            self.work(self.timing.hop.saturating_sub(self.until_turn));
-            if self.until_turn == 0 {
-                self.turn();
-            }
-            for (channel, memory) in self.channels.iter_mut().zip(&mut *memory) {
-                channel.play(&mut memory[done..done + take]);
-            }
-            done += take;
-        }
+        of_form!(&mut self.form, own => own.process(input, memory));
     }
 
-    /// Does the pieces that are due `frames` after the last turn, channel by channel.
-    fn work(&mut self, frames: usize) {
-        self.hand_over(frames);
-        let channels = self.channels.len();
-        let due = self
-            .timing
-            .pace
-            .learnt(self.learner.pieces() * channels, frames);
-        for task in self.learnt..due {
-            let channel_idx = task % channels;
-            let history = self.channels[channel_idx].history();
-            self.learner.learn(channel_idx, task / channels, history);
-        }
-        self.learnt = due;
-        let due = self
-            .timing
-            .pace
-            .read(self.reader.pieces() * channels, frames);
-        for task in self.read..due {
-            let channel_idx = task % channels;
-            let channel = &mut self.channels[channel_idx];
-            self.reader
-                .read(channel_idx, task / channels, |frame, value| {
-                    channel.recall(frame, self.fade[frame] * value);
-                });
-        }
-        self.read = due;
-    }
-
-    /// Does what is due between learning and reading; in the end the window's coefficients are known.
-    fn hand_over(&mut self, frames: usize) {
-        let of = self.timing.pace.hand_over_frames;
-        let time = ElapsedShare { frames, of };
-        if self
-            .span_transform
-            .work(time, &mut self.learner, &mut self.reader)
-        {
-            let channels = self.channels.iter_mut();
-            for (channel, coming) in channels.zip(&mut self.span_transform.coming) {
-                std::mem::swap(&mut channel.coefficients, coming);
-            }
-        }
-    }
-
-    /// What was learnt is handed over to be read, or is about to be, and the next window is begun.
-    fn turn(&mut self) {
-        // The first span of a lasting memory is the hop before the first frame.
-        if self.turns == 0 && self.config.setting.mode.is_lasting() {
-            self.learner.discard();
-            self.span_transform
-                .begin_with(|channel_idx| &self.channels[channel_idx].coefficients);
-            self.hand_over(0);
-        } else {
-            self.span_transform.begin(self.edits);
-            self.hand_over(0);
-            self.learner.advance();
-        }
-        for channel in &mut self.channels {
-            channel.turn(self.timing.hop);
-        }
-        (self.learnt, self.read) = (0, 0);
-        self.turns += 1;
-        self.until_turn = self.timing.hop;
-    }
-
-    /// Sets what is heard of the coefficients from the next window on; they themselves stay as they are. Realtime:
-    /// yes.
+    /// Sets what is heard of the coefficients from the next window on; they themselves stay as they are. A layer, which is
+    /// heard by one readout, is changed by them only once it is frozen. Realtime: yes.
     pub fn edit(&mut self, edits: CoefficientEdits) {
-        self.edits = edits;
+        if let Form::Legendre(memory) = &mut self.form {
+            memory.edit(edits);
+        }
+    }
+
+    /// Goes on where `other` stands: unbounded exact memories of a kind, orders beyond the other's being zero, and layers
+    /// that differ in how they are run or read. What `other` heard since its last turn is not in an unbounded one.
+    /// Realtime: yes.
+    pub fn continue_from(&mut self, other: &Self) {
+        match (&mut self.form, &other.form) {
+            (Form::Legendre(own), Form::Legendre(other)) => own.continue_from(other),
+            (Form::Layer(own), Form::Layer(other)) => own.continue_from(other),
+            _ => {}
+        }
     }
 
     /// Returns the frames between a sample's going in and its memory's coming out: constant and exact.
     #[must_use]
     pub fn latency_frames(&self) -> usize {
-        self.timing.latency
+        of_form!(&self.form, memory => memory.latency_frames())
     }
 
     /// Returns the window in use, rounded to what the overlap needs.
     #[must_use]
     pub fn window_frames(&self) -> usize {
-        self.window_frames
+        of_form!(&self.form, memory => memory.window_frames())
     }
 
     /// Returns the frames from the end of one window to that of the next.
     #[must_use]
     pub fn hop_frames(&self) -> usize {
-        self.timing.hop
+        of_form!(&self.form, memory => memory.hop_frames())
     }
 
-    /// Returns the orthonormal coefficients of the newest window learnt. Realtime: yes.
+    /// Returns the orthonormal coefficients of the newest window learnt, or read out of a layer's state. Realtime: yes.
     ///
     /// # Panics
     /// If there is no such channel.
     #[must_use]
     pub fn coefficients(&self, channel_idx: usize) -> &[f64] {
-        &self.channels[channel_idx].coefficients
+        of_form!(&self.form, memory => memory.coefficients(channel_idx))
+    }
+
+    /// Returns how the newest window learnt lies in time. Realtime: yes.
+    #[must_use]
+    pub fn timeline(&self) -> Timeline {
+        of_form!(&self.form, memory => memory.timeline())
+    }
+
+    /// Returns the frames since the end of the newest window learnt.
+    #[must_use]
+    pub fn lag_frames(&self) -> usize {
+        of_form!(&self.form, memory => memory.lag_frames())
+    }
+
+    /// Frames whose end holds the newest window learnt, or all that a screen shows of an unbounded memory's.
+    pub(crate) fn shown_frames(&self) -> usize {
+        of_form!(&self.form, memory => memory.shown_frames())
+    }
+
+    /// Frames that it must hear before it is as good as it gets: none where it is heard once it is frozen.
+    pub(crate) fn warm_frames(&self) -> usize {
+        of_form!(&self.form, memory => memory.warm_frames())
+    }
+
+    /// Frames of silence after which nothing but silence is in it; `None` of what remembers for ever.
+    pub(crate) fn silence_frames(&self) -> Option<usize> {
+        of_form!(&self.form, memory => memory.silence_frames())
     }
 
     /// Returns what it learns and is read with.
     pub(crate) fn transform(&self) -> &TransformPlan {
-        &self.transform
-    }
-
-    /// What is being handed over is not known yet.
-    fn is_behind(&self) -> bool {
-        self.span_transform.is_behind()
+        of_form!(&self.form, memory => memory.transform())
     }
 
     /// Frames after a turn until what was learnt is known.
     pub(crate) fn hand_over_frames(&self) -> usize {
-        self.timing.pace.hand_over_frames
+        of_form!(&self.form, memory => memory.hand_over_frames())
     }
 
     /// Frames until the first turn, whose window ends at the first frame, and from one to the next.
     pub(crate) fn turn_frames(&self) -> [usize; 2] {
-        [self.timing.first_turn, self.timing.hop]
+        of_form!(&self.form, memory => memory.turn_frames())
     }
 
     /// Counts the input samples replaced by silence since the last reset.
     #[must_use]
     pub fn rejected(&self) -> Rejected {
-        self.rejected
+        of_form!(&self.form, memory => memory.rejected())
+    }
+
+    /// Returns how the newest window of the first channel grew, where a recurrence learns it.
+    pub(crate) fn growth(&self) -> Option<&Growth> {
+        match &self.form {
+            Form::Legendre(memory) => memory.learner.growth(),
+            Form::Layer(_) => None,
+        }
+    }
+
+    /// Counts the windows (or hops) of a channel since the last reset in which a textbook recurrence exploded, as forward
+    /// Euler does: what is heard of them is silence, and what came after. Realtime: yes.
+    #[must_use]
+    pub fn explosions(&self) -> u64 {
+        match &self.form {
+            Form::Legendre(memory) => memory.learner.explosions(),
+            Form::Layer(_) => 0,
+        }
+    }
+
+    /// Returns how far what is heard of a layer lies from its recurrence, dB below it, over the last turns; `None` where
+    /// the recurrence itself is heard or nothing is. Minus infinity where they are the same bits.
+    #[must_use]
+    pub fn ways_apart_db(&self) -> Option<f64> {
+        match &self.form {
+            Form::Legendre(_) => None,
+            Form::Layer(memory) => memory.ways_apart_db(),
+        }
     }
 
     /// Returns what this memory was prepared from.

@@ -60,7 +60,7 @@ fn a_memory_hears_resets_and_is_read_without_the_heap() {
 }
 
 #[test]
-fn a_recollector_plays_without_the_heap() {
+fn a_streaming_memory_plays_without_the_heap() {
     let sound = vec![0.25_f32; 9001];
     let mut memory = vec![0.0; 9001];
     for (mode, order) in Mode::ALL

@@ -7,7 +7,8 @@ use proptest::sample::select;
 use souvenir_core::__internals::MAX_DENSE_ORDER;
 use souvenir_core::engine::{Engine, EngineConfig};
 use souvenir_core::memory::{MAX_CHANNELS, MAX_ORDER, Method};
-use souvenir_core::settings::{MemorySettings, Mode};
+use souvenir_core::settings::{LayerSettings, MemorySettings, Mode};
+use souvenir_core::ssm::{LayerKind, Way};
 use souvenir_core::stream::{StreamConfig, StreamingMemory};
 
 /// Any number at all, and those that somebody chooses.
@@ -32,16 +33,30 @@ fn setting(
 ) -> impl Strategy<Value = MemorySettings> {
     let words = (select(&Mode::ALL[..]), select(&Method::ALL[..]));
     let numbers = (orders, windows_secs, number(-0.2..0.8), number(-1.0..2.0));
-    (words, numbers).prop_map(
-        |((mode, method), (order, window_secs, overlap, delay_secs))| MemorySettings {
+    (words, numbers, layer()).prop_map(
+        |((mode, method), (order, window_secs, overlap, delay_secs), layer)| MemorySettings {
             mode,
             method,
             order,
             window_secs,
             overlap,
             delay_secs,
+            // No number is equal to one that is none: elsewhere a layer stays as it is.
+            layer: match mode {
+                Mode::Layer => layer,
+                _ => LayerSettings::default(),
+            },
         },
     )
+}
+
+fn layer() -> impl Strategy<Value = LayerSettings> {
+    let words = (select(&LayerKind::ALL[..]), select(&Way::ALL[..]));
+    (words, number(1e-4..2.0)).prop_map(|((kind, way), time_scale_secs)| LayerSettings {
+        kind,
+        time_scale_secs,
+        way,
+    })
 }
 
 /// From one a second to the fastest that a sound server takes, and one that is no whole number.

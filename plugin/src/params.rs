@@ -29,7 +29,9 @@ pub(crate) use freeze::{FreezeParams, recall_of};
 pub(crate) use length::{LastTempo, Tempo};
 pub(crate) use listening::ListeningParams;
 pub(crate) use memory::MemoryParams;
-pub(crate) use words::{LengthWord, ListenWord, MethodWord, ModeWord, RecallWord};
+pub(crate) use words::{
+    LayerWord, LengthWord, ListenWord, MethodWord, ModeWord, RecallWord, WayWord,
+};
 
 /// Holds all parameters. `[thread-safe]`
 #[derive(Debug, Params)]

@@ -38,6 +38,9 @@ fn mend(state: &mut PluginState) {
     number(state, "overlap", &memory.overlap);
     number(state, "delay", &memory.delay_ms);
     word(state, "method", &memory.method);
+    word(state, "layer", &memory.layer);
+    number(state, "time-scale", &memory.time_scale_ms);
+    word(state, "way", &memory.way);
     switch(state, "freeze", &freeze.freeze);
     word(state, "recall", &freeze.recall);
     number(state, "position", &freeze.place);

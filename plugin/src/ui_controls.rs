@@ -16,7 +16,7 @@ use souvenir_core::memory::CoefficientEdits;
 use souvenir_core::settings::MemorySettings;
 use souvenir_ui::{Compare, Controls, Mood, Status};
 
-use crate::params::{LengthWord, SouvenirParams, recall_of, single};
+use crate::params::{LayerWord, LengthWord, ModeWord, SouvenirParams, recall_of, single};
 
 /// A host passes a parameter on with its next block or flush: until then the face shows what it
 /// asked for, not what was before.
@@ -135,9 +135,12 @@ fn tell_setting(
     wanted: &MemorySettings,
 ) {
     let memory = &params.memory;
-    if wanted.mode != before.mode {
-        set(setter, &memory.mode, wanted.mode.into());
+    if let Some(mode) = ModeWord::of(wanted.mode)
+        && wanted.mode != before.mode
+    {
+        set(setter, &memory.mode, mode);
     }
+    tell_layer(setter, params, before, wanted);
     if wanted.method != before.method {
         set(setter, &memory.method, wanted.method.into());
     }
@@ -156,6 +159,27 @@ fn tell_setting(
     }
     if wanted.delay_secs != before.delay_secs {
         set(setter, &memory.delay_ms, single(1e3 * wanted.delay_secs));
+    }
+}
+
+fn tell_layer(
+    setter: &ParamSetter<'_>,
+    params: &SouvenirParams,
+    before: &MemorySettings,
+    wanted: &MemorySettings,
+) {
+    let memory = &params.memory;
+    let layer = LayerWord::of(wanted);
+    if layer != LayerWord::of(before) {
+        set(setter, &memory.layer, layer);
+    }
+    let (was, now) = (&before.layer, &wanted.layer);
+    if now.time_scale_secs != was.time_scale_secs {
+        let scale_ms = single(1e3 * now.time_scale_secs);
+        set(setter, &memory.time_scale_ms, scale_ms);
+    }
+    if now.way != was.way {
+        set(setter, &memory.way, now.way.into());
     }
 }
 

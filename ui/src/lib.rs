@@ -35,6 +35,6 @@ pub use controls::{
 };
 pub use face::Face;
 pub use figure::register_letters;
-pub use panel::{LIVE_WINDOWS_SECS, MAX_LIVE_ORDER};
+pub use panel::{LIVE_TIME_SCALES_SECS, LIVE_WINDOWS_SECS, MAX_LIVE_ORDER};
 pub use view_input::ViewInput;
 pub use view_kind::Kind as ViewKind;

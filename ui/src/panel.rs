@@ -8,4 +8,4 @@ pub(crate) mod parameters;
 pub(crate) mod presets;
 pub(crate) mod readouts;
 
-pub use parameters::{LIVE_WINDOWS_SECS, MAX_LIVE_ORDER};
+pub use parameters::{LIVE_TIME_SCALES_SECS, LIVE_WINDOWS_SECS, MAX_LIVE_ORDER};

@@ -27,8 +27,8 @@ pub(crate) fn reason(snapshot: &Snapshot, performance: PlayControls) -> Option<S
         let quiet = || pause(snapshot).or_else(|| coarse(snapshot));
         return quiet().filter(|_| performance.listen == Listen::Memory);
     }
-    if snapshot.setting.mode.is_lasting() {
-        let mode = lasting_name(snapshot.setting.mode);
+    if snapshot.setting.mode.is_unbounded() {
+        let mode = mode_name(snapshot.setting.mode);
         return Some(format!(
             "You hear dry: {mode} is heard once it is frozen (F)"
         ));
@@ -65,7 +65,7 @@ fn coarse(snapshot: &Snapshot) -> Option<String> {
     Some(format!("Frozen: it keeps {kept}, almost nothing audible"))
 }
 
-const fn lasting_name(mode: Mode) -> &'static str {
+const fn mode_name(mode: Mode) -> &'static str {
     match mode {
         Mode::Fading => "a fading memory",
         _ => "a memory of everything",

@@ -47,7 +47,7 @@ impl Rendering {
             sample_rate_hz: material.sample_rate_hz(),
             channels: material.channels().len(),
         })?;
-        let sound = if setting.mode.is_lasting() {
+        let sound = if setting.mode.is_unbounded() {
             unbounded::render(&mut streaming, material, &mut go_on)?
         } else {
             render(&mut streaming, material, &mut go_on)?

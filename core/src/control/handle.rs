@@ -176,7 +176,7 @@ impl EngineHandle {
 
     /// Lets an engine that stands obey all that it was told while no block came, in order, whatever waits for room in
     /// the ring included, and frees what it is done with: for an engine that another will
-    /// [`Engine::inherit`] from, or that is looked at while it stands. Not realtime: it frees.
+    /// continue from, or that is looked at while it stands. Not realtime: it frees.
     pub fn catch_up(&mut self, engine: &mut Engine, commands: &mut CommandReceiver) {
         loop {
             let is_all_sent = self.repeat();
@@ -190,7 +190,7 @@ impl EngineHandle {
     }
 
     /// Lets `successor` go on as `engine` did, whom it replaces: first the old engine [catches up](Self::catch_up),
-    /// then the new one [inherits](Engine::inherit). Neither runs. Not realtime: it allocates and frees.
+    /// then the new one [continues from it](Engine::continue_from). Neither runs. Not realtime: it allocates and frees.
     pub fn pass_on(
         &mut self,
         engine: &mut Engine,
@@ -198,7 +198,7 @@ impl EngineHandle {
         successor: &mut Engine,
     ) {
         self.catch_up(engine, commands);
-        successor.inherit(engine);
+        successor.continue_from(engine);
     }
 
     /// Frees what the audio thread is done with, and returns how many objects that were.

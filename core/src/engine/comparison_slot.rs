@@ -65,8 +65,8 @@ impl ComparisonSlot {
         }
     }
 
-    /// Inherits how a comparison is listened to; not the comparison, which is made for one rate.
-    pub(super) fn inherit(&mut self, other: &Self) {
+    /// Takes over how a comparison is listened to; not the comparison, which is made for one rate.
+    pub(super) fn continue_from(&mut self, other: &Self) {
         self.audition(other.audition);
     }
 

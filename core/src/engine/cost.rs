@@ -18,6 +18,7 @@
 use super::config::EngineConfig;
 use crate::memory::spec::Method;
 use crate::settings::memory::Mode;
+use crate::ssm::{LayerKind, Way};
 
 /// Time a frame and channel of all that does not depend on the order.
 const FRAME_NANOS: f64 = 320.0;
@@ -35,6 +36,15 @@ const READ_NANOS: f64 = 0.3;
 const READ_TURN_NANOS: f64 = 29.0;
 /// An element of a dense transition matrix.
 const DENSE_NANOS: f64 = 0.3;
+/// A number of a state that is stepped by modes; of one whose modes are fed back.
+const MODE_NANOS: f64 = 0.4;
+const FED_BACK_NANOS: f64 = 0.8;
+/// A partition's products and transforms, times the root of the kernel.
+const CONVOLUTION_NANOS: f64 = 1.0;
+/// Time scales of a kernel that has fallen by 280 dB.
+const KERNEL_TIME_SCALES: f64 = 64.5;
+/// Frames between two products of a scan with a dense transition.
+const SCAN_FRAMES: f64 = 64.0;
 /// Sliding and fading memories are stepped and read so often a window.
 const TURNS_PER_WINDOW: f64 = 8.0;
 /// The whole history is stepped every so many frames at least, and every `N`.
@@ -57,6 +67,7 @@ impl EngineConfig {
         let windows = match setting.mode {
             Mode::Segments => 1.0 / (1.0 - setting.overlap),
             Mode::Sliding => 2.0,
+            Mode::Layer => return self.layer_nanos(),
             Mode::Whole | Mode::Fading => 1.0,
         };
         match (setting.method, setting.mode) {
@@ -75,6 +86,28 @@ impl EngineConfig {
         }
     }
 
+    /// Returns the time a frame and channel of a layer: its state is stepped, a number of the window is read out of it a
+    /// frame, and another way than the recurrence runs beside it.
+    fn layer_nanos(&self) -> f64 {
+        let order = self.setting.order as f64;
+        let layer = &self.setting.layer;
+        let step = match layer.kind {
+            LayerKind::Legs => STEP_NANOS,
+            LayerKind::S4 => FED_BACK_NANOS,
+            _ => MODE_NANOS,
+        };
+        let kernel_frames = KERNEL_TIME_SCALES * layer.time_scale_secs * self.sample_rate_hz;
+        let other_way = match layer.way {
+            Way::Recurrence => 0.0,
+            Way::Convolution => order * step + CONVOLUTION_NANOS * kernel_frames.sqrt(),
+            Way::Scan if layer.kind.is_diagonal() => order * (2.0 * step + 2.0 * READ_NANOS),
+            Way::Scan => {
+                order * (2.0 * step + 2.0 * READ_NANOS) + DENSE_NANOS * order * order / SCAN_FRAMES
+            }
+        };
+        order * (step + READ_NANOS) + other_way
+    }
+
     /// Returns the time a frame and channel of one coefficient, read by the direct kernels in so many windows.
     fn read_nanos(&self, windows: f64) -> f64 {
         READ_NANOS * windows + READ_TURN_NANOS / self.turn_frames()
@@ -88,7 +121,7 @@ impl EngineConfig {
         let whole = LEAST_WHOLE_FRAMES.max(setting.order as f64);
         match setting.mode {
             Mode::Segments => (window_frames * (1.0 - setting.overlap)).max(1.0),
-            Mode::Sliding => every,
+            Mode::Sliding | Mode::Layer => every,
             Mode::Whole => whole,
             Mode::Fading => every.min(whole),
         }

@@ -41,9 +41,8 @@ impl LiveMemories {
     pub(super) fn is_silent(&self) -> bool {
         let memories = self.memories.each().chain(self.memories.waiting());
         let mut silent = memories.map(|live_memory| {
-            // A sound is learnt, then read, each at most so long.
-            !live_memory.setting().mode.is_lasting()
-                && self.silent_frames >= 2 * live_memory.warm_frames()
+            let silence = live_memory.silence_frames();
+            silence.is_some_and(|frames| self.silent_frames >= frames)
         });
         silent.all(|is_silent| is_silent)
     }
@@ -116,7 +115,7 @@ impl LiveMemories {
     fn begin_next(&mut self) {
         let warm_frames = &mut self.warm_frames;
         self.memories.begin_next(|current, mut live_memory| {
-            live_memory.inherit(current);
+            live_memory.continue_from(current);
             *warm_frames = live_memory.warm_frames();
             live_memory
         });
@@ -212,9 +211,9 @@ impl LiveMemories {
         }
     }
 
-    pub(super) fn inherit(&mut self, other: &Self) {
+    pub(super) fn continue_from(&mut self, other: &Self) {
         self.silent_frames = 0;
-        self.memories.current.inherit(&other.memories.current);
+        self.memories.current.continue_from(&other.memories.current);
     }
 
     pub(super) fn is_changing(&self) -> bool {

@@ -145,10 +145,10 @@ impl LiveMemory {
         self.streaming.latency_frames() + self.wait_frames
     }
 
-    /// Returns how much of the dry sound is heard in place of its live memory: a lasting one has nothing to say
+    /// Returns how much of the dry sound is heard in place of its live memory: an unbounded one has nothing to say
     /// of the moment, and silence would look broken.
     pub(super) fn dry_share(&self) -> f64 {
-        if self.setting().mode.is_lasting() {
+        if self.setting().mode.is_unbounded() {
             1.0
         } else {
             0.0
@@ -157,10 +157,16 @@ impl LiveMemory {
 
     /// Frames that it must hear before it is as good as it gets.
     pub(super) fn warm_frames(&self) -> usize {
-        if self.setting().mode.is_lasting() {
-            return 0;
+        match self.streaming.warm_frames() {
+            0 => 0,
+            frames => frames + self.wait_frames,
         }
-        self.latency_frames() + self.streaming.window_frames()
+    }
+
+    /// Frames of silence after which it holds nothing else; `None` where it remembers for ever.
+    pub(super) fn silence_frames(&self) -> Option<usize> {
+        let frames = self.streaming.silence_frames();
+        frames.map(|frames| frames + 2 * self.wait_frames)
     }
 
     /// Turns `input[channel][..frames]` into `dry` and `memory`.
@@ -171,7 +177,7 @@ impl LiveMemory {
         }
         let is_held = match learning {
             Learning::On => false,
-            Learning::Off => self.setting().mode.is_lasting(),
+            Learning::Off => self.setting().mode.is_unbounded(),
             Learning::Halted => true,
         };
         if is_held {
@@ -188,12 +194,12 @@ impl LiveMemory {
         }
     }
 
-    /// Counts how much of the newest sound a lasting memory has heard without a gap, before the window that ended
+    /// Counts how much of the newest sound an unbounded memory has heard without a gap, before the window that ended
     /// `lag_frames` ago did: there is a gap where it was frozen, and where it took the place of another, which had
     /// heard more than it had learnt.
     pub(super) fn known_frames(&self, lag_frames: usize) -> Option<usize> {
-        let is_lasting = self.setting().mode.is_lasting();
-        is_lasting.then(|| self.gapless_frames.saturating_sub(lag_frames))
+        let is_unbounded = self.setting().mode.is_unbounded();
+        is_unbounded.then(|| self.gapless_frames.saturating_sub(lag_frames))
     }
 
     /// Delays what came out of [`Self::process`] until it is as late as was asked for.
@@ -219,9 +225,9 @@ impl LiveMemory {
             .process(&heard[..channels], &mut memory[..channels]);
     }
 
-    /// Goes on with what `other` remembers, where both are lasting memories of a kind.
-    pub(super) fn inherit(&mut self, other: &Self) {
-        self.streaming.inherit(&other.streaming);
+    /// Goes on with what `other` remembers, where both are unbounded memories of a kind.
+    pub(super) fn continue_from(&mut self, other: &Self) {
+        self.streaming.continue_from(&other.streaming);
     }
 
     pub(super) fn is_drawing(&self) -> bool {
@@ -242,6 +248,7 @@ impl LiveMemory {
             snapshot.growth.copy(growth);
         }
         snapshot.timeline = self.streaming.timeline();
+        snapshot.ways_apart_db = self.streaming.ways_apart_db();
         fill(snapshot);
         if !self.scope.has_heard() {
             snapshot.window_lead_frames = None;

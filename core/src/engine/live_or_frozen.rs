@@ -16,14 +16,14 @@ use crate::playback::{HeadMotion, Note, Polynomials, Recall, Sampler};
 use crate::snapshot::Snapshot;
 use clear::Clear;
 
-/// Goes between the live memory and what is frozen. Realtime: all but `prepare` and `inherit`.
+/// Goes between the live memory and what is frozen. Realtime: all but `prepare` and `continue_from`.
 #[derive(Debug)]
 pub(super) struct LiveOrFrozen {
     recall: Recall,
     voices: Sampler,
     live: FadeGain,
     recalled: FadeGain,
-    /// The dry sound in place of a lasting memory, which says nothing while it learns.
+    /// The dry sound in place of an unbounded memory, which says nothing while it learns.
     through: FadeGain,
     /// What is wanted. Freezing waits until what played before it is silent.
     freeze: Freeze,
@@ -100,8 +100,8 @@ impl LiveOrFrozen {
     }
 
     /// Allocates.
-    pub(super) fn inherit(&mut self, other: &Self) {
-        self.recall.inherit(&other.recall);
+    pub(super) fn continue_from(&mut self, other: &Self) {
+        self.recall.continue_from(&other.recall);
         (self.freeze, self.motion) = (other.freeze, other.motion);
         self.frozen_lag = other.frozen_lag;
         if let Some(restored) = &other.restored {
@@ -329,8 +329,8 @@ impl LiveOrFrozen {
             self.voices.add(&self.recall, &mut self.sound, frames);
             hold_down(&mut self.sound, frames);
         }
-        for (share, lasting) in self.dry_share[..frames].iter_mut().zip(sounds.dry_share) {
-            *share = lasting * self.through.next_share();
+        for (share, stands_in) in self.dry_share[..frames].iter_mut().zip(sounds.dry_share) {
+            *share = stands_in * self.through.next_share();
         }
     }
 

@@ -57,7 +57,7 @@ impl Mixer {
     }
 
     /// Takes over another's switches and knobs, at the ends of their ways.
-    pub(super) fn inherit(&mut self, other: &Self) {
+    pub(super) fn continue_from(&mut self, other: &Self) {
         self.listen(other.balance.target());
         self.mix.aim(other.mix.goal());
         self.output.aim(other.output.goal_db());

@@ -5,7 +5,7 @@ pub(crate) mod elementary;
 #[cfg(feature = "lab")]
 pub mod peak;
 
-pub(crate) use dot::dot_pair;
+pub(crate) use dot::{dot, dot_pair};
 
 use fearless_simd::Level;
 use fearless_simd::prelude::*;

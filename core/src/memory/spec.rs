@@ -148,6 +148,32 @@ pub enum SpecError {
         /// The longest accepted.
         max: f64,
     },
+    /// Layer that is not played live.
+    #[error("the layer {layer} is not played live")]
+    LayerKind {
+        /// Its word.
+        layer: &'static str,
+    },
+    /// Order that a layer played live does not have.
+    #[error(
+        "a layer played live has an order from {min} to {max}, even where it is made of pairs, not {order}"
+    )]
+    LayerOrder {
+        /// What was asked for.
+        order: usize,
+        /// The smallest.
+        min: usize,
+        /// The largest.
+        max: usize,
+    },
+    /// Time scale of a layer too short, not finite, or too long.
+    #[error("a time scale of {frames} frames is outside 1 to {max}")]
+    TimeScale {
+        /// What was asked for.
+        frames: f64,
+        /// The longest accepted.
+        max: f64,
+    },
     /// Overlap out of range.
     #[error("segments can overlap by 0 to half of a window, not by {overlap} of it")]
     Overlap {

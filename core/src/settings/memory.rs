@@ -4,6 +4,7 @@ use std::fmt;
 use std::ops::RangeInclusive;
 use std::str::FromStr;
 
+use super::layer::{LayerSettings, TIME_SCALES_FRAMES};
 use crate::memory::spec::{MAX_DENSE_ORDER, MAX_ORDER, Measure, Method, UnknownName};
 
 /// Says how a memory lives with the sound, and how it is heard.
@@ -18,6 +19,8 @@ pub enum Mode {
     Whole,
     /// LegS that fades with a time constant (LTI); heard once it is frozen, until then dry is.
     Fading,
+    /// A state-space layer of constant A, from S4 to S4D, read at a fixed delay.
+    Layer,
 }
 
 /// Says which memory a user has chosen to hear.
@@ -40,12 +43,15 @@ pub struct MemorySettings {
     pub method: Method,
     /// Number of coefficients `N`, `1..=MAX_ORDER`.
     pub order: usize,
-    /// Length of a segment, theta (sliding) or tau (fading); the whole history has none.
+    /// Length of a segment, theta (sliding) or tau (fading), or the past that is read out of a layer; the whole history
+    /// has none.
     pub window_secs: f64,
     /// Segments: which share of a window the next one has too, `[0, MAX_OVERLAP]`.
     pub overlap: f64,
-    /// Sliding: how long ago the memory is read; held to what the window has.
+    /// Sliding and layers: how long ago the memory is read; held to what the window has.
     pub delay_secs: f64,
+    /// Layers: which one.
+    pub layer: LayerSettings,
 }
 
 /// Segments overlap by half at most.
@@ -63,14 +69,15 @@ impl Default for MemorySettings {
             window_secs: 0.05,
             overlap: MAX_OVERLAP,
             delay_secs: 0.02,
+            layer: LayerSettings::default(),
         }
     }
 }
 
 impl MemorySettings {
     /// Returns the nearest settings that exist at some sample rate: a fading memory is exact only, a sliding one by
-    /// zero-order hold has 1024 coefficients at most, and what is not a number or out of
-    /// range is brought into it.
+    /// zero-order hold and a layer have 1024 coefficients at most, a layer of pairs an even number, and what is not a
+    /// number or out of range is brought into it.
     #[must_use]
     pub fn nearest(self) -> Self {
         let default = Self::default();
@@ -78,11 +85,15 @@ impl MemorySettings {
         Self {
             mode: self.mode,
             method: self.nearest_method(),
-            order: self.order.clamp(1, self.max_order()),
+            order: self.nearest_order(),
             window_secs: number(self.window_secs, default.window_secs)
                 .clamp(f64::MIN_POSITIVE, f64::MAX),
             overlap: number(self.overlap, default.overlap).clamp(0.0, MAX_OVERLAP),
             delay_secs: number(self.delay_secs, default.delay_secs).clamp(0.0, f64::MAX),
+            layer: match self.mode {
+                Mode::Layer => self.layer.nearest(),
+                _ => self.layer,
+            },
         }
     }
 
@@ -91,17 +102,15 @@ impl MemorySettings {
     #[must_use]
     pub fn nearest_at(self, sample_rate_hz: f64) -> Self {
         let nearest = self.nearest();
-        let frames = nearest.window_secs * sample_rate_hz;
-        let [shortest, longest] = [WINDOWS_FRAMES.start(), WINDOWS_FRAMES.end()];
-        let window_secs = if frames < *shortest {
-            rounded_up(*shortest, sample_rate_hz)
-        } else if frames > *longest {
-            rounded_down(*longest, sample_rate_hz)
-        } else {
-            nearest.window_secs
-        };
+        let window_secs = held_to(nearest.window_secs, WINDOWS_FRAMES, sample_rate_hz);
+        let mut layer = nearest.layer;
+        if nearest.mode == Mode::Layer {
+            let secs = layer.time_scale_secs;
+            layer.time_scale_secs = held_to(secs, TIME_SCALES_FRAMES, sample_rate_hz);
+        }
         Self {
             window_secs,
+            layer,
             ..nearest
         }
     }
@@ -109,14 +118,15 @@ impl MemorySettings {
     const fn nearest_method(&self) -> Method {
         match self.mode {
             Mode::Fading => Method::Exact,
-            Mode::Segments | Mode::Sliding | Mode::Whole => self.method,
+            Mode::Segments | Mode::Sliding | Mode::Whole | Mode::Layer => self.method,
         }
     }
 
-    const fn max_order(&self) -> usize {
+    fn nearest_order(&self) -> usize {
         match (self.mode, self.method) {
-            (Mode::Sliding, Method::ZeroOrderHold) => MAX_DENSE_ORDER,
-            _ => MAX_ORDER,
+            (Mode::Layer, _) => self.layer.nearest().nearest_order(self.order),
+            (Mode::Sliding, Method::ZeroOrderHold) => self.order.clamp(1, MAX_DENSE_ORDER),
+            _ => self.order.clamp(1, MAX_ORDER),
         }
     }
 
@@ -127,9 +137,21 @@ impl MemorySettings {
         let order = self.order as f64;
         match self.mode {
             Mode::Segments => Some(order / (self.window_secs * (1.0 - self.overlap))),
-            Mode::Sliding => Some(order / self.window_secs),
+            Mode::Sliding | Mode::Layer => Some(order / self.window_secs),
             Mode::Whole | Mode::Fading => None,
         }
+    }
+}
+
+/// Returns the nearest seconds that are so many frames at this rate.
+fn held_to(secs: f64, frames: RangeInclusive<f64>, rate_hz: f64) -> f64 {
+    let own = secs * rate_hz;
+    if own < *frames.start() {
+        rounded_up(*frames.start(), rate_hz)
+    } else if own > *frames.end() {
+        rounded_down(*frames.end(), rate_hz)
+    } else {
+        secs
     }
 }
 
@@ -155,7 +177,13 @@ fn rounded_down(frames: f64, rate_hz: f64) -> f64 {
 
 impl Mode {
     /// All modes, in menu order.
-    pub const ALL: [Self; 4] = [Self::Segments, Self::Sliding, Self::Whole, Self::Fading];
+    pub const ALL: [Self; 5] = [
+        Self::Segments,
+        Self::Sliding,
+        Self::Whole,
+        Self::Fading,
+        Self::Layer,
+    ];
 
     /// Returns the word used on the command line and in files.
     #[must_use]
@@ -165,22 +193,23 @@ impl Mode {
             Self::Sliding => "sliding",
             Self::Whole => "whole",
             Self::Fading => "fading",
+            Self::Layer => "layer",
         }
     }
 
-    /// Returns the measure of the memory behind it.
+    /// Returns the measure of the memory behind it; of a layer that of LegS of constant A, which layers come from.
     #[must_use]
     pub const fn measure(self) -> Measure {
         match self {
             Self::Segments | Self::Whole => Measure::Legs,
             Self::Sliding => Measure::Legt,
-            Self::Fading => Measure::Fading,
+            Self::Fading | Self::Layer => Measure::Fading,
         }
     }
 
-    /// Tells whether sound stays in it for longer than a window: it is heard once it is frozen.
+    /// Tells whether its measure reaches back to the first frame, without a window's end: it is heard once it is frozen.
     #[must_use]
-    pub const fn is_lasting(self) -> bool {
+    pub const fn is_unbounded(self) -> bool {
         matches!(self, Self::Whole | Self::Fading)
     }
 }
@@ -198,7 +227,7 @@ impl FromStr for Mode {
         let found = Self::ALL.into_iter().find(|mode| mode.name() == word);
         found.ok_or_else(|| UnknownName {
             word: word.to_owned(),
-            expected: "segments, sliding, whole, fading",
+            expected: "segments, sliding, whole, fading, layer",
         })
     }
 }

@@ -78,6 +78,29 @@ impl Convolver {
         self.spectra.reset();
     }
 
+    /// Forgets everything that was heard but for what [`Self::clear_part`] clears: it must not process before.
+    /// Realtime: yes. Cost: O(P).
+    pub fn forget(&mut self) {
+        self.recent.fill(0.0);
+        self.tail.fill(0.0);
+        self.phase = 0;
+        self.spectra.newest = 0;
+    }
+
+    /// Counts the numbers that [`Self::clear_part`] clears.
+    #[must_use]
+    pub fn uncleared(&self) -> usize {
+        self.spectra.sound[0].len()
+    }
+
+    /// Clears these of the numbers that [`Self::forget`] leaves, of both parts of the sound's spectra. Realtime: yes.
+    pub fn clear_part(&mut self, numbers: std::ops::Range<usize>) {
+        for part in &mut self.spectra.sound {
+            let to = numbers.end.min(part.len());
+            part[numbers.start.min(to)..to].fill(0.0);
+        }
+    }
+
     /// Convolves as many frames as it is given.
     ///
     /// # Panics

@@ -1,6 +1,9 @@
 //! The kinds of linear layers and of their steps.
 
 use std::fmt;
+use std::str::FromStr;
+
+use crate::memory::UnknownName;
 
 /// Names the state matrix A.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
@@ -84,6 +87,18 @@ impl LayerKind {
     #[must_use]
     pub const fn is_diagonal(self) -> bool {
         !matches!(self, Self::S4 | Self::Legs | Self::Legt)
+    }
+}
+
+impl FromStr for LayerKind {
+    type Err = UnknownName;
+
+    fn from_str(word: &str) -> Result<Self, UnknownName> {
+        let found = Self::ALL.into_iter().find(|kind| kind.name() == word);
+        found.ok_or_else(|| UnknownName {
+            word: word.to_owned(),
+            expected: "s4, s4d-legs, s4d-lin, s4d-inv, s4d-real, legs, legt",
+        })
     }
 }
 

@@ -56,6 +56,15 @@ impl<'a> ReadoutSolver<'a> {
         self.solved.solve(&response).as_slice().to_vec()
     }
 
+    pub(super) fn layer(&self) -> &Layer {
+        self.layer
+    }
+
+    /// Solves `(W + e) X = right`, column by column.
+    pub(super) fn solve(&self, right: &DMatrix<f64>) -> DMatrix<f64> {
+        self.solved.solve(right)
+    }
+
     /// Returns `r^2(d)`: the share of white sound's power that this readout explains. Allocates. Cost: O(N^2).
     #[must_use]
     pub fn explained(&self, delay_frames: usize) -> f64 {

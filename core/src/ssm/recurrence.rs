@@ -100,6 +100,22 @@ impl Recurrent {
         }
     }
 
+    /// Goes on from where `other` stands, which runs the same layer under any readout. Realtime: yes.
+    ///
+    /// # Panics
+    /// If the layers differ in kind or order.
+    pub fn continue_from(&mut self, other: &Self) {
+        self.phase = other.phase;
+        match (&mut self.form, &other.form) {
+            (Form::Diagonal(own), Form::Diagonal(other)) => own.continue_from(other),
+            (Form::Feedback(own), Form::Feedback(other)) => own.continue_from(other),
+            (Form::Other { state: own, .. }, Form::Other { state, .. }) => {
+                own.copy_from_slice(state);
+            }
+            _ => panic!("not the same layer"),
+        }
+    }
+
     fn run(&mut self, input: &[f64], output: &mut [f64]) {
         match &mut self.form {
             Form::Diagonal(modal) => modal.run(input, output),

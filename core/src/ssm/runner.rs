@@ -1,6 +1,7 @@
 //! The three ways to run a layer, behind one face.
 
 use std::fmt;
+use std::str::FromStr;
 use std::sync::Arc;
 
 use super::convolution::Convolver;
@@ -9,6 +10,7 @@ use super::layer::Layer;
 use super::recurrence::Recurrent;
 use super::scan::{Scan, ScanPlan};
 use crate::math::SimdLevel;
+use crate::memory::UnknownName;
 
 /// Names how a linear layer is run. The result is the same but for rounding.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
@@ -34,6 +36,18 @@ impl Way {
             Self::Convolution => "convolution",
             Self::Scan => "scan",
         }
+    }
+}
+
+impl FromStr for Way {
+    type Err = UnknownName;
+
+    fn from_str(word: &str) -> Result<Self, UnknownName> {
+        let found = Self::ALL.into_iter().find(|way| way.name() == word);
+        found.ok_or_else(|| UnknownName {
+            word: word.to_owned(),
+            expected: "recurrence, convolution, scan",
+        })
     }
 }
 
@@ -79,6 +93,31 @@ impl Runner {
             Self::Recurrence(recurrent) => recurrent.reset(),
             Self::Convolution(convolver) => convolver.reset(),
             Self::Scan(scan) => scan.reset(),
+        }
+    }
+
+    /// Forgets everything that was heard but for what [`Self::clear_part`] clears: it must not process before.
+    /// Realtime: yes. Cost: O(N).
+    pub fn forget(&mut self) {
+        match self {
+            Self::Convolution(convolver) => convolver.forget(),
+            Self::Recurrence(_) | Self::Scan(_) => self.reset(),
+        }
+    }
+
+    /// Counts the numbers that [`Self::clear_part`] clears.
+    #[must_use]
+    pub fn uncleared(&self) -> usize {
+        match self {
+            Self::Convolution(convolver) => convolver.uncleared(),
+            Self::Recurrence(_) | Self::Scan(_) => 0,
+        }
+    }
+
+    /// Clears these of the numbers that [`Self::forget`] leaves. Realtime: yes.
+    pub fn clear_part(&mut self, numbers: std::ops::Range<usize>) {
+        if let Self::Convolution(convolver) = self {
+            convolver.clear_part(numbers);
         }
     }
 

@@ -1,8 +1,12 @@
 //! Work is counted here, in pieces that were done, not timed: no block does more than the schedule gives it.
 
-use super::{StreamConfig, StreamingMemory};
+use super::StreamConfig;
+use super::legendre_memory::LegendreMemory;
+use super::plan::LegendreMode;
+use crate::math::SimdLevel;
 use crate::memory::spec::Method;
 use crate::settings::memory::{MAX_OVERLAP, MemorySettings, Mode};
+use crate::transform::Kernels;
 
 const RATE_HZ: f64 = 48_000.0;
 const BLOCK_FRAMES: usize = 512;
@@ -13,8 +17,10 @@ const BLOCKS: usize = 12;
 /// The ends of every setting that exists, of this order.
 fn extremes(order: usize) -> impl Iterator<Item = MemorySettings> {
     let windows = [0.002, 0.05, 10.0];
+    let legendre = |mode: &Mode| LegendreMode::of(*mode).is_some();
     let kinds = Mode::ALL
         .into_iter()
+        .filter(legendre)
         .flat_map(|mode| Method::ALL.map(|method| (mode, method)));
     let of_kind = move |(mode, method)| {
         windows
@@ -32,13 +38,15 @@ fn extremes(order: usize) -> impl Iterator<Item = MemorySettings> {
     kinds.flat_map(of_kind).filter(|all| all.nearest() == *all)
 }
 
-fn prepare(setting: MemorySettings) -> StreamingMemory {
+fn prepare(setting: MemorySettings) -> LegendreMemory {
     let config = StreamConfig {
         setting,
         sample_rate_hz: RATE_HZ,
         channels: CHANNELS,
     };
-    StreamingMemory::prepare(&config).expect("a setting that exists")
+    let mode = LegendreMode::of(setting.mode).expect("a Legendre memory");
+    let kernels = Kernels::for_order(SimdLevel::detect(), setting.order);
+    LegendreMemory::prepare(&config, mode, kernels).expect("a setting that exists")
 }
 
 fn sound(frame: usize) -> f64 {
@@ -46,14 +54,14 @@ fn sound(frame: usize) -> f64 {
 }
 
 /// Hears `frames` frames from frame `from` on, in one block; the first channel's memory.
-fn hear(memory: &mut StreamingMemory, from: usize, frames: usize) -> Vec<f64> {
+fn hear(memory: &mut LegendreMemory, from: usize, frames: usize) -> Vec<f64> {
     let input: Vec<f64> = (from..from + frames).map(sound).collect();
     let (mut left, mut right) = (vec![0.0; frames], vec![0.0; frames]);
     memory.process(&[&input[..], &input], &mut [&mut left, &mut right]);
     left
 }
 
-impl StreamingMemory {
+impl LegendreMemory {
     /// Pieces learnt and read so far, and those that a reset has left out.
     fn pieces_done(&self) -> [usize; 2] {
         let [learnt, read] = self.pieces_a_hop();
@@ -151,7 +159,7 @@ fn silence_before_the_first_frame_is_the_same_left_out_or_learnt() {
                 let [a, b] = [&skipping, &learning].map(|memory| memory.coefficients(channel_idx));
                 assert!(a == b, "{setting:?}: not the same coefficients");
             }
-            let [a, b] = [&skipping, &learning].map(|memory| memory.growth());
+            let [a, b] = [&skipping, &learning].map(|memory| memory.learner.growth());
             assert_eq!(a, b, "{setting:?}");
         }
     }

@@ -1,8 +1,7 @@
-//! What a streaming memory says about its own limits: how much it holds, and where its recurrence left them.
+//! How much a streaming memory holds, before it is made.
 
 use super::StreamingMemory;
 use super::config::StreamConfig;
-use crate::memory::textbook::Growth;
 
 /// Bytes an order and channel.
 const PER_ORDER_AND_CHANNEL: u64 = 1024;
@@ -14,11 +13,6 @@ const PER_FRAME_AND_CHANNEL: u64 = 256;
 const AT_LEAST: u64 = 16 << 20;
 
 impl StreamingMemory {
-    /// Returns how the newest window of the first channel grew, where a recurrence learns it.
-    pub(crate) fn growth(&self) -> Option<&Growth> {
-        self.learner.growth()
-    }
-
     /// Estimates how many bytes it takes to make and to use one, and no less; for who must know before. Cost: O(1).
     #[must_use]
     pub fn bytes(config: &StreamConfig) -> u64 {
@@ -28,13 +22,6 @@ impl StreamingMemory {
         let of_orders = order.saturating_mul(PER_ORDER + channels * PER_ORDER_AND_CHANNEL);
         let of_frames = frames.saturating_mul(channels * PER_FRAME_AND_CHANNEL);
         AT_LEAST.saturating_add(of_orders).saturating_add(of_frames)
-    }
-
-    /// Counts the windows (or hops) of a channel since the last reset in which a textbook recurrence exploded, as forward
-    /// Euler does: what is heard of them is silence, and what came after. Realtime: yes.
-    #[must_use]
-    pub fn explosions(&self) -> u64 {
-        self.learner.explosions()
     }
 }
 

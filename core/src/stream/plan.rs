@@ -14,7 +14,9 @@ use super::unbounded::{self, UnboundedMemory};
 use super::zero_order_hold::HeldSamples;
 use crate::math::SimdLevel;
 use crate::memory::spec::{MAX_DENSE_ORDER, MemorySpec, Method, SpecError, check_size};
+use crate::settings::layer::{LIVE_LAYERS, MAX_LIVE_LAYER_ORDER, TIME_SCALES_FRAMES};
 use crate::settings::memory::{MAX_OVERLAP, MemorySettings, Mode, WINDOWS_FRAMES};
+use crate::ssm::LayerKind;
 use crate::transform::{Kernels, TransformPlan};
 
 /// A sliding memory is read this many times a window.
@@ -34,6 +36,62 @@ pub(super) struct Plan {
     pub(super) memory_frames: f64,
 }
 
+/// Names the ways in which a Legendre memory lives with the sound.
+#[derive(Clone, Copy, Debug)]
+pub(super) enum LegendreMode {
+    Segments,
+    Sliding,
+    Unbounded,
+}
+
+impl LegendreMode {
+    /// `None` of a layer.
+    pub(super) const fn of(mode: Mode) -> Option<Self> {
+        match mode {
+            Mode::Segments => Some(Self::Segments),
+            Mode::Sliding => Some(Self::Sliding),
+            Mode::Whole | Mode::Fading => Some(Self::Unbounded),
+            Mode::Layer => None,
+        }
+    }
+}
+
+/// Says which layer is played, in frames.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub(super) struct Layering {
+    pub(super) kind: LayerKind,
+    pub(super) order: usize,
+    /// `1 / (time scale x sample rate)`.
+    pub(super) step: f64,
+    pub(super) delay_frames: usize,
+    pub(super) window_frames: usize,
+}
+
+impl Layering {
+    pub(super) fn of(config: &StreamConfig) -> Result<Self, SpecError> {
+        let window = validate(config)?;
+        let StreamConfig {
+            setting,
+            sample_rate_hz,
+            ..
+        } = *config;
+        let window_frames = to_frames(window);
+        let delay = (setting.delay_secs * sample_rate_hz).round();
+        Ok(Self {
+            kind: setting.layer.kind,
+            order: setting.order,
+            step: 1.0 / (setting.layer.time_scale_secs * sample_rate_hz),
+            delay_frames: (to_frames(delay + 1.0) - 1).min(window_frames - 1),
+            window_frames,
+        })
+    }
+
+    /// Tells whether a state of the other goes on in this one.
+    pub(super) fn is_same_layer(&self, other: &Self) -> bool {
+        (self.kind, self.order, self.step) == (other.kind, other.order, other.step)
+    }
+}
+
 impl StreamConfig {
     /// Tells whether [`super::StreamingMemory::prepare`] takes it. Cost: none.
     ///
@@ -46,7 +104,11 @@ impl StreamConfig {
 
 impl Plan {
     /// Plans on this machine's best SIMD level. Allocates.
-    pub(super) fn new(config: &StreamConfig, kernels: Kernels) -> Result<Self, SpecError> {
+    pub(super) fn new(
+        config: &StreamConfig,
+        mode: LegendreMode,
+        kernels: Kernels,
+    ) -> Result<Self, SpecError> {
         let window = validate(config)?;
         let level = SimdLevel::detect();
         let setting = config.setting;
@@ -56,10 +118,10 @@ impl Plan {
         // What has moments at once sets a series at once.
         let kernels = if is_exact { kernels } else { Kernels::Direct };
         let transform = TransformPlan::prepare(kernels, level, setting.order);
-        let parts = match setting.mode {
-            Mode::Segments => segments(config, &transform, window)?,
-            Mode::Sliding => sliding(config, &transform, window)?,
-            Mode::Whole | Mode::Fading => unbounded(config, &transform, window)?,
+        let parts = match mode {
+            LegendreMode::Segments => segments(config, &transform, window)?,
+            LegendreMode::Sliding => sliding(config, &transform, window)?,
+            LegendreMode::Unbounded => unbounded(config, &transform, window)?,
         };
         Ok(Self::of(parts, transform, config))
     }
@@ -79,7 +141,7 @@ impl Plan {
             hand_over_frames: span_transform.frames(hop, &learner, &reader),
         };
         let mut timing = Schedule::new(pace, spans, &learner, &reader);
-        if config.setting.mode.is_lasting() {
+        if config.setting.mode.is_unbounded() {
             timing.latency = 0;
         }
         Self {
@@ -188,7 +250,7 @@ fn unbounded(
         (_, Method::Exact) | (Mode::Whole, Method::ZeroOrderHold) => {
             let running_measure = unbounded::measure(mode, window);
             let learner = UnboundedMemory::prepare(transform, channels, running_measure, hop);
-            SpanLearner::Lasting(Box::new(learner))
+            SpanLearner::Unbounded(Box::new(learner))
         }
         _ => cells(config, window, hop)?,
     };
@@ -251,10 +313,10 @@ pub(super) fn validate(config: &StreamConfig) -> Result<f64, SpecError> {
         sample_rate_hz: hz,
     } = *config;
     check_size(setting.order, channels)?;
-    check_method(&setting)?;
     if !hz.is_finite() || hz <= 0.0 {
         return Err(SpecError::SampleRate { hz });
     }
+    check_method(config)?;
     let MemorySettings {
         overlap,
         delay_secs,
@@ -278,13 +340,17 @@ pub(super) fn validate(config: &StreamConfig) -> Result<f64, SpecError> {
 }
 
 /// Checks what the recurrences would refuse, without preparing them.
-fn check_method(setting: &MemorySettings) -> Result<(), SpecError> {
+fn check_method(config: &StreamConfig) -> Result<(), SpecError> {
+    let setting = &config.setting;
     let MemorySettings {
         mode,
         method,
         order,
         ..
     } = *setting;
+    if mode == Mode::Layer {
+        return check_layer(setting, config.sample_rate_hz);
+    }
     match (mode, method) {
         (Mode::Fading, method) if method != Method::Exact => Err(SpecError::Method {
             measure: mode.measure(),
@@ -298,6 +364,30 @@ fn check_method(setting: &MemorySettings) -> Result<(), SpecError> {
         }
         _ => Ok(()),
     }
+}
+
+fn check_layer(setting: &MemorySettings, sample_rate_hz: f64) -> Result<(), SpecError> {
+    let kind = setting.layer.kind;
+    if !LIVE_LAYERS.contains(&kind) {
+        return Err(SpecError::LayerKind { layer: kind.name() });
+    }
+    let min = 1 + usize::from(kind.has_pairs());
+    let is_whole = setting.order.is_multiple_of(min);
+    if !(min..=MAX_LIVE_LAYER_ORDER).contains(&setting.order) || !is_whole {
+        return Err(SpecError::LayerOrder {
+            order: setting.order,
+            min,
+            max: MAX_LIVE_LAYER_ORDER,
+        });
+    }
+    let frames = setting.layer.time_scale_secs * sample_rate_hz;
+    if !TIME_SCALES_FRAMES.contains(&frames) {
+        return Err(SpecError::TimeScale {
+            frames,
+            max: *TIME_SCALES_FRAMES.end(),
+        });
+    }
+    Ok(())
 }
 
 /// At least one frame.

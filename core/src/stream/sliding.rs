@@ -25,7 +25,8 @@ pub(super) struct SlidingLayout {
     /// Where the old polynomial is read, where that goes in the left and right half of the new window, and the new
     /// hop's nodes.
     read: PointSet,
-    halves: [PointSet; 2],
+    left: PointSet,
+    right: PointSet,
     heard: PointSet,
 }
 
@@ -39,11 +40,11 @@ impl SlidingMemory {
     ) -> Self {
         // What errs by a node's rounding has left the window after some hops.
         let places = Places::new(&transform.node_pairs(NodeErrors::Fade), share);
-        let [left, right] = &places.halves;
         let layout = SlidingLayout {
             share,
             read: transform.point_set(&places.read),
-            halves: [left, right].map(|half| transform.point_set(&half.delta)),
+            left: transform.point_set(&places.left.delta),
+            right: transform.point_set(&places.right.delta),
             heard: transform.point_set(&heard(&quadrature.nodes, share)),
             places,
         };
@@ -62,12 +63,11 @@ impl PointLayout for SlidingLayout {
     }
 
     fn counts(&self) -> PointCounts {
-        let [left, right] = &self.places.halves;
         PointCounts {
             read: self.places.read.len(),
             values: self.places.read.len(),
-            left: left.delta.len(),
-            right: right.delta.len(),
+            left: self.places.left.delta.len(),
+            right: self.places.right.delta.len(),
         }
     }
 
@@ -77,15 +77,14 @@ impl PointLayout for SlidingLayout {
 
     fn keep(&self, values: &[f64], side: Side, points: Range<usize>, next: &mut Projector) {
         let mut weights = [0.0; SlicePoints::MOST];
-        let sources = &self.places.half(side).source[points.clone()];
+        let sources = &self.places.points(side).source[points.clone()];
         for (to, (place, weight)) in weights.iter_mut().zip(sources) {
             *to = weight * values[*place];
         }
         let weights = &weights[..points.len()];
-        let [left, right] = &self.halves;
         let set = match side {
-            Side::Left => left,
-            Side::Right => right,
+            Side::Left => &self.left,
+            Side::Right => &self.right,
         };
         next.add_at(side, set, points, weights);
     }

@@ -12,13 +12,15 @@ pub(super) struct Places {
     pub(super) read: Vec<f64>,
     /// The part read is the mirrored one (`even - odd`) where this is -1.
     pub(super) read_sign: Vec<f64>,
-    /// Left and right half of the new window.
-    pub(super) halves: [Half; 2],
+    /// What goes to the left half of the new window.
+    pub(super) left: OldPoints,
+    /// What goes to its right half.
+    pub(super) right: OldPoints,
 }
 
 /// Holds the old points on one half of the new window.
 #[derive(Debug, Default)]
-pub(super) struct Half {
+pub(super) struct OldPoints {
     pub(super) delta: Vec<f64>,
     /// Which value read, and its weight.
     pub(super) source: Vec<(usize, f64)>,
@@ -30,7 +32,7 @@ impl Places {
         let kept = 1.0 - share;
         let pairs = nodes.len();
         let (mut read, mut read_sign) = (vec![0.0; 2 * pairs], vec![1.0; 2 * pairs]);
-        let mut halves = [Half::default(), Half::default()];
+        let (mut left, mut right) = (OldPoints::default(), OldPoints::default());
         for (i, (delta, weight)) in nodes.delta.iter().zip(&nodes.weight).enumerate() {
             let weight = kept * weight;
             let far_from_right = 2.0 * share + kept * delta;
@@ -44,27 +46,28 @@ impl Places {
             read[pairs + i] = far;
             read_sign[pairs + i] = if on_right { -1.0 } else { 1.0 };
             // What is read near the right end belongs to the node that is far from the left one.
-            halves[0].push(kept * delta, (pairs + i, weight));
-            halves[usize::from(on_right)].push(far, (i, weight));
+            left.push(kept * delta, (pairs + i, weight));
+            let side = if on_right { &mut right } else { &mut left };
+            side.push(far, (i, weight));
         }
         Self {
             read,
             read_sign,
-            halves,
+            left,
+            right,
         }
     }
 
     /// Returns what goes to a half of the new window.
-    pub(super) fn half(&self, side: Side) -> &Half {
-        let [left, right] = &self.halves;
+    pub(super) fn points(&self, side: Side) -> &OldPoints {
         match side {
-            Side::Left => left,
-            Side::Right => right,
+            Side::Left => &self.left,
+            Side::Right => &self.right,
         }
     }
 }
 
-impl Half {
+impl OldPoints {
     fn push(&mut self, delta: f64, source: (usize, f64)) {
         self.delta.push(delta);
         self.source.push(source);

@@ -22,7 +22,7 @@ pub(super) enum SpanLearner {
     /// Sliding: the projection step.
     Slide(Box<SlidingMemory>),
     /// Whole history or fading: the projection step.
-    Lasting(Box<UnboundedMemory>),
+    Unbounded(Box<UnboundedMemory>),
 }
 
 impl SpanLearner {
@@ -32,7 +32,7 @@ impl SpanLearner {
             Self::Held(learner) => learner.pieces(),
             Self::Cells(learner) => learner.pieces(),
             Self::Slide(learner) => learner.pieces(),
-            Self::Lasting(learner) => learner.pieces(),
+            Self::Unbounded(learner) => learner.pieces(),
         }
     }
 
@@ -43,7 +43,7 @@ impl SpanLearner {
             Self::Held(learner) => learner.frames_needed(piece),
             Self::Cells(learner) => learner.frames_needed(piece),
             Self::Slide(learner) => learner.frames_needed(piece),
-            Self::Lasting(learner) => learner.frames_needed(piece),
+            Self::Unbounded(learner) => learner.frames_needed(piece),
         }
     }
 
@@ -54,7 +54,7 @@ impl SpanLearner {
             Self::Held(learner) => learner.learn(channel_idx, piece, history),
             Self::Cells(learner) => learner.learn(channel_idx, piece, history),
             Self::Slide(learner) => learner.learn(channel_idx, piece, history),
-            Self::Lasting(learner) => learner.learn(channel_idx, piece, history),
+            Self::Unbounded(learner) => learner.learn(channel_idx, piece, history),
         }
     }
 
@@ -66,7 +66,7 @@ impl SpanLearner {
         match self {
             Self::Projection(learner) => Learnt::Segment(learner.learnt(channel_idx)),
             Self::Slide(learner) => Learnt::Window(learner.window(channel_idx)),
-            Self::Lasting(learner) => Learnt::Window(learner.window(channel_idx)),
+            Self::Unbounded(learner) => Learnt::Window(learner.window(channel_idx)),
             Self::Held(learner) => Learnt::Moments(&mut **learner),
             Self::Cells(learner) => Learnt::Moments(&mut **learner),
         }
@@ -91,7 +91,7 @@ impl SpanLearner {
 
     /// Goes on to the next span, since what was learnt is being handed over.
     pub(super) fn advance(&mut self) {
-        if let Self::Lasting(learner) = self {
+        if let Self::Unbounded(learner) = self {
             learner.advance();
         }
     }
@@ -99,7 +99,7 @@ impl SpanLearner {
     /// Forgets the span just learnt, and what only it brought.
     pub(super) fn discard(&mut self) {
         match self {
-            Self::Lasting(learner) => learner.discard(),
+            Self::Unbounded(learner) => learner.discard(),
             other => other.reset(),
         }
     }
@@ -128,7 +128,7 @@ impl SpanLearner {
             Self::Held(learner) => learner.reset(),
             Self::Cells(learner) => learner.reset(),
             Self::Slide(learner) => learner.reset(),
-            Self::Lasting(learner) => learner.reset(),
+            Self::Unbounded(learner) => learner.reset(),
         }
     }
 }

@@ -137,7 +137,7 @@ impl UnboundedMemory {
 
     /// Goes on from a memory of the last `elapsed_frames`, before the first span. What that knows is handed over
     /// when nothing else is.
-    pub(super) fn inherit(&mut self, elapsed_frames: f64) {
+    pub(super) fn continue_after(&mut self, elapsed_frames: f64) {
         match &mut self.layout.origin {
             RunningMeasure::Legs { elapsed } => *elapsed = elapsed_frames,
             RunningMeasure::Fading { heard, .. } | RunningMeasure::Legt { heard, .. } => {

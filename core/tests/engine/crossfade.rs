@@ -1,4 +1,4 @@
-//! Decks and engines take over from each other.
+//! Live memories and engines take over from each other.
 
 use crate::{RATE_HZ, config, engine, exchange, look, perform, setting, sine};
 use souvenir_core::control::Command;
@@ -55,7 +55,7 @@ fn an_engine_that_stands_catches_up_with_all_that_it_was_told() {
     assert_eq!(engine.listening(), Listen::Residual, "the last command");
     let (mut next, mut pictures) =
         Engine::prepare(&config(setting(Mode::Segments, 100, 0.01))).expect("in range");
-    next.inherit(&engine);
+    next.continue_from(&engine);
     remote.request_snapshot();
     next.process(&mut [&mut [0.0; 64]], &mut orders);
     assert_eq!(look(&mut pictures).coefficients[0], 80.0, "frozen");
@@ -75,7 +75,7 @@ fn an_engine_for_a_device_that_came_back_goes_on_where_the_other_stopped() {
         ..config(setting(Mode::Whole, 200, 0.05))
     };
     let (mut found, mut pictures) = Engine::prepare(&back).expect("in range");
-    found.inherit(&lost);
+    found.continue_from(&lost);
     let (mut remote, mut orders) = connect();
     // Made for the lost one, and still in the queue.
     remote.send(exchange(setting(Mode::Segments, 50, 0.02)));

@@ -83,7 +83,7 @@ fn the_loop_of_what_is_frozen_has_no_click() {
 
 /// A memory that says nothing while it learns has no latency: what is heard is what comes in, to the bit.
 #[test]
-fn a_lasting_memory_lets_dry_through_until_it_is_frozen_and_when_it_learns_again() {
+fn an_unbounded_memory_lets_dry_through_until_it_is_frozen_and_when_it_learns_again() {
     let sound = sine(300.0, RATE_HZ, 60_000);
     for mode in [Mode::Whole, Mode::Fading] {
         for listen in Listen::ALL {
@@ -200,7 +200,7 @@ fn whoever_freezes_without_a_recall_hears_it_and_the_next_freeze_too() {
 }
 
 #[test]
-fn a_memory_that_is_exchanged_for_a_lasting_one_gives_way_to_dry() {
+fn a_memory_that_is_exchanged_for_an_unbounded_one_gives_way_to_dry() {
     let sound = sine(300.0, RATE_HZ, 48_000);
     let mut engine = engine(setting(Mode::Segments, 300, 0.02));
     let events = vec![(12_000, exchange(setting(Mode::Whole, 300, 0.05)))];

@@ -17,7 +17,7 @@ mod shell;
 use common::largest;
 use souvenir_core::control::{Command, connect};
 use souvenir_core::engine::{Engine, EngineConfig, LiveMemory, SnapshotReader};
-use souvenir_core::settings::{MemorySettings, Mode};
+use souvenir_core::settings::{LayerSettings, MemorySettings, Mode};
 use souvenir_core::snapshot::Snapshot;
 use std::f64::consts::PI;
 
@@ -29,6 +29,10 @@ fn setting(mode: Mode, order: usize, window_secs: f64) -> MemorySettings {
         mode,
         order,
         window_secs,
+        layer: LayerSettings {
+            time_scale_secs: window_secs / 8.0,
+            ..LayerSettings::default()
+        },
         ..MemorySettings::default()
     }
 }

@@ -59,7 +59,7 @@ fn a_whole_history_is_recalled_until_it_is_cleared() {
 }
 
 #[test]
-fn clear_forgets_the_past_of_a_lasting_memory_only_from_there_on() {
+fn clear_forgets_the_past_of_an_unbounded_memory_only_from_there_on() {
     for order in [16, 300] {
         let mut engine = engine(setting(Mode::Whole, order, 0.05));
         let (mut remote, mut orders) = connect();

@@ -1,12 +1,15 @@
 //! Nothing that changes clicks.
 
-use crate::{Event, RATE_HZ, engine, exchange, peak, perform, play, setting, sine, steepest};
+use crate::{
+    Event, RATE_HZ, engine, exchange, noise, peak, perform, play, setting, sine, steepest,
+};
 use souvenir_core::control::Command;
 use souvenir_core::memory::Method;
 use souvenir_core::playback::HeadMotion;
 use souvenir_core::settings::Listen;
 use souvenir_core::settings::MemorySettings;
-use souvenir_core::settings::Mode;
+use souvenir_core::settings::{LIVE_LAYERS, Mode};
+use souvenir_core::ssm::Way;
 
 /// No jump larger than the material's own plus 1 % of its peak.
 fn check_no_click(what: &str, heard: &[f32], own: f64, peak: f64) {
@@ -69,6 +72,7 @@ fn no_change_of_the_memory_clicks() {
         ("sliding", setting(Mode::Sliding, 200, 0.03)),
         ("whole", setting(Mode::Whole, 200, 0.03)),
         ("fading", setting(Mode::Fading, 200, 0.03)),
+        ("layer", setting(Mode::Layer, 200, 0.03)),
     ];
     for (what, changed) in changes {
         for listen in Listen::ALL {
@@ -83,6 +87,38 @@ fn no_change_of_the_memory_clicks() {
             // What the first window of a memory hears begins with a step from silence.
             check_no_click(what, &heard[5000..], own, 0.5);
         }
+    }
+}
+
+/// What is heard while a layer changes its way is what is heard of it otherwise, to the last bit of an f32.
+#[test]
+fn a_layer_that_is_run_in_another_way_is_not_heard_to_change() {
+    let sound = noise(40_000);
+    let way = |kind, way| {
+        let mut changed = setting(Mode::Layer, 60, 0.02);
+        (changed.layer.kind, changed.layer.way) = (kind, way);
+        changed
+    };
+    for kind in LIVE_LAYERS {
+        let stepped = play(&mut engine(way(kind, Way::Recurrence)), &sound);
+        let events = [Way::Convolution, Way::Scan, Way::Recurrence]
+            .into_iter()
+            .enumerate()
+            .map(|(i, next)| (9000 * (i + 1) + 77, exchange(way(kind, next))));
+        let mut changing = engine(way(kind, Way::Recurrence));
+        let heard = perform(&mut changing, &sound, events.collect(), &[333]);
+        assert_eq!(
+            changing.setting(),
+            way(kind, Way::Recurrence),
+            "it went all the way"
+        );
+        let apart = heard
+            .iter()
+            .zip(&stepped)
+            .map(|(a, b)| f64::from((a - b).abs()));
+        let apart = apart.fold(0.0, f64::max);
+        // Half a unit of an f32 of full scale at each of two roundings.
+        assert!(apart <= f64::from(f32::EPSILON), "{kind}: {apart:e}");
     }
 }
 

@@ -8,6 +8,7 @@
 #[path = "../common/mod.rs"]
 mod common;
 mod kernels;
+mod layers;
 
 use souvenir_core::Kernels;
 use souvenir_core::memory::{Method, SpecError};
@@ -31,6 +32,7 @@ fn config(mode: Mode, method: Method, order: usize, window_frames: f64) -> Strea
             overlap: 0.5,
             // The middle of the window, where a sliding memory is best.
             delay_secs: 0.375 * window_secs,
+            ..MemorySettings::default()
         },
         sample_rate_hz: RATE_HZ,
         channels: 1,

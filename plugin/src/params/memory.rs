@@ -1,15 +1,18 @@
 //! The memory that is wanted.
 
 use nice_plug::prelude::{EnumParam, FloatParam, FloatRange, Params};
-use souvenir_core::settings::MemorySettings;
+use souvenir_core::settings::{LayerSettings, MemorySettings, Mode};
 
 use super::decimal::{decimal, within};
-use super::{LengthWord, MethodWord, ModeWord, Tempo, text};
+use super::{LayerWord, LengthWord, MethodWord, ModeWord, Tempo, WayWord, text};
 
 /// What the fast kernels play live.
 pub(crate) const ORDER: [f32; 2] = [1.0, 65_536.0];
 pub(crate) const WINDOW_MS: [f32; 2] = [2.0, 10_000.0];
 const DELAY_MS: [f32; 2] = [0.0, 10_000.0];
+const TIME_SCALES_MS: [f32; 2] = [0.1, 10_000.0];
+/// An eighth of the default window.
+const TIME_SCALE_MS: f32 = 6.25;
 const OVERLAP: [f32; 2] = [0.0, 0.5];
 
 #[derive(Debug, Params)]
@@ -28,6 +31,12 @@ pub(crate) struct MemoryParams {
     pub(crate) delay_ms: FloatParam,
     #[id = "method"]
     pub(crate) method: EnumParam<MethodWord>,
+    #[id = "layer"]
+    pub(crate) layer: EnumParam<LayerWord>,
+    #[id = "time-scale"]
+    pub(crate) time_scale_ms: FloatParam,
+    #[id = "way"]
+    pub(crate) way: EnumParam<WayWord>,
 }
 
 impl Default for MemoryParams {
@@ -48,6 +57,9 @@ impl Default for MemoryParams {
                 .with_string_to_value(from_percent),
             delay_ms: time("Delay", 20.0, skewed(DELAY_MS, 141.0)),
             method: EnumParam::new("Method", MethodWord::Exact),
+            layer: EnumParam::new("Layer", LayerWord::Legendre),
+            time_scale_ms: time("Time scale", TIME_SCALE_MS, skewed(TIME_SCALES_MS, 31.6)),
+            way: EnumParam::new("Way", WayWord::Recurrence),
         }
     }
 }
@@ -57,13 +69,22 @@ impl MemoryParams {
         let [shortest, longest] = WINDOW_MS.map(|ms| f64::from(ms) / 1e3);
         let own_secs = decimal(within(self.window_ms.value(), WINDOW_MS, 50.0), 3) / 1e3;
         let window_secs = tempo.secs(self.sync.value()).unwrap_or(own_secs);
+        let layer = self.layer.value().kind();
         let setting = MemorySettings {
-            mode: self.mode.value().into(),
+            mode: layer.map_or_else(|| self.mode.value().into(), |_| Mode::Layer),
             method: self.method.value().into(),
             order: order(self.order.value()),
             window_secs: window_secs.clamp(shortest, longest),
             overlap: decimal(within(self.overlap.value(), OVERLAP, OVERLAP[1]), 6),
             delay_secs: decimal(within(self.delay_ms.value(), DELAY_MS, 20.0), 3) / 1e3,
+            layer: LayerSettings {
+                kind: layer.unwrap_or(LayerSettings::default().kind),
+                time_scale_secs: decimal(
+                    within(self.time_scale_ms.value(), TIME_SCALES_MS, TIME_SCALE_MS),
+                    3,
+                ) / 1e3,
+                way: self.way.value().into(),
+            },
         };
         setting.nearest()
     }
@@ -138,9 +159,10 @@ mod tests {
             window_ms,
             overlap,
             delay_ms,
+            time_scale_ms,
             ..
         } = MemoryParams::default();
-        for param in [order, window_ms, overlap, delay_ms] {
+        for param in [order, window_ms, overlap, delay_ms, time_scale_ms] {
             for place in [0.0, 0.25, 0.5, 0.9, 1.0] {
                 let text = param.normalized_value_to_string(place, true);
                 let read = param.string_to_normalized_value(&text).unwrap();

@@ -2,8 +2,8 @@
 
 use nice_plug::prelude::Enum;
 use souvenir_core::memory::Method;
-use souvenir_core::settings::Listen;
-use souvenir_core::settings::Mode;
+use souvenir_core::settings::{Listen, MemorySettings, Mode};
+use souvenir_core::ssm::{LayerKind, Way};
 
 /// Says what is heard.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Enum)]
@@ -28,6 +28,41 @@ pub(crate) enum ModeWord {
     Whole,
     #[id = "fading"]
     Fading,
+}
+
+/// Names what remembers: Legendre coefficients, which live with the sound by their mode, or a layer.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Enum)]
+pub(crate) enum LayerWord {
+    #[id = "legendre"]
+    Legendre,
+    #[id = "s4"]
+    S4,
+    #[id = "s4d-legs"]
+    #[name = "S4D-LegS"]
+    S4dLegs,
+    #[id = "s4d-lin"]
+    #[name = "S4D-Lin"]
+    S4dLin,
+    #[id = "s4d-inv"]
+    #[name = "S4D-Inv"]
+    S4dInv,
+    #[id = "s4d-real"]
+    #[name = "S4D-Real"]
+    S4dReal,
+    #[id = "legs"]
+    #[name = "LegS, constant A"]
+    Legs,
+}
+
+/// Says how a layer is run.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Enum)]
+pub(crate) enum WayWord {
+    #[id = "recurrence"]
+    Recurrence,
+    #[id = "convolution"]
+    Convolution,
+    #[id = "scan"]
+    Scan,
 }
 
 /// Says how it is stepped.
@@ -151,13 +186,65 @@ impl From<ModeWord> for Mode {
     }
 }
 
-impl From<Mode> for ModeWord {
-    fn from(mode: Mode) -> Self {
+impl ModeWord {
+    /// `None` of a layer, which is no way in which Legendre coefficients live with the sound.
+    pub(crate) const fn of(mode: Mode) -> Option<Self> {
         match mode {
-            Mode::Segments => Self::Segments,
-            Mode::Sliding => Self::Sliding,
-            Mode::Whole => Self::Whole,
-            Mode::Fading => Self::Fading,
+            Mode::Segments => Some(Self::Segments),
+            Mode::Sliding => Some(Self::Sliding),
+            Mode::Whole => Some(Self::Whole),
+            Mode::Fading => Some(Self::Fading),
+            Mode::Layer => None,
+        }
+    }
+}
+
+impl LayerWord {
+    /// `None` of Legendre coefficients.
+    pub(crate) const fn kind(self) -> Option<LayerKind> {
+        match self {
+            Self::Legendre => None,
+            Self::S4 => Some(LayerKind::S4),
+            Self::S4dLegs => Some(LayerKind::S4dLegs),
+            Self::S4dLin => Some(LayerKind::S4dLin),
+            Self::S4dInv => Some(LayerKind::S4dInv),
+            Self::S4dReal => Some(LayerKind::S4dReal),
+            Self::Legs => Some(LayerKind::Legs),
+        }
+    }
+
+    /// Finds the word of what remembers; that of the default layer where a kind is not played live.
+    pub(crate) const fn of(setting: &MemorySettings) -> Self {
+        if !matches!(setting.mode, Mode::Layer) {
+            return Self::Legendre;
+        }
+        match setting.layer.kind {
+            LayerKind::S4 => Self::S4,
+            LayerKind::S4dLegs => Self::S4dLegs,
+            LayerKind::S4dLin => Self::S4dLin,
+            LayerKind::S4dReal => Self::S4dReal,
+            LayerKind::Legs => Self::Legs,
+            LayerKind::S4dInv | LayerKind::Legt | LayerKind::Diagonal => Self::S4dInv,
+        }
+    }
+}
+
+impl From<WayWord> for Way {
+    fn from(word: WayWord) -> Self {
+        match word {
+            WayWord::Recurrence => Self::Recurrence,
+            WayWord::Convolution => Self::Convolution,
+            WayWord::Scan => Self::Scan,
+        }
+    }
+}
+
+impl From<Way> for WayWord {
+    fn from(way: Way) -> Self {
+        match way {
+            Way::Recurrence => Self::Recurrence,
+            Way::Convolution => Self::Convolution,
+            Way::Scan => Self::Scan,
         }
     }
 }
@@ -188,16 +275,38 @@ impl From<Method> for MethodWord {
 
 #[cfg(test)]
 mod tests {
-    use super::{Listen, ListenWord, Method, MethodWord, Mode, ModeWord};
+    use super::{
+        LayerWord, Listen, ListenWord, MemorySettings, Method, MethodWord, Mode, ModeWord, Way,
+        WayWord,
+    };
     use nice_plug::prelude::Enum;
+    use souvenir_core::settings::LIVE_LAYERS;
 
     /// The words of the command line and of saved projects are the same.
     #[test]
     fn every_choice_has_its_word_both_ways() {
         for mode in Mode::ALL {
-            let word = ModeWord::from(mode);
+            let Some(word) = ModeWord::of(mode) else {
+                assert_eq!(mode, Mode::Layer);
+                continue;
+            };
             assert_eq!(Mode::from(word), mode);
             assert_eq!(id(word), mode.name());
+        }
+        for kind in LIVE_LAYERS {
+            let mut setting = MemorySettings {
+                mode: Mode::Layer,
+                ..MemorySettings::default()
+            };
+            setting.layer.kind = kind;
+            let word = LayerWord::of(&setting);
+            assert_eq!(word.kind(), Some(kind));
+            assert_eq!(id(word), kind.name());
+        }
+        for way in Way::ALL {
+            let word = WayWord::from(way);
+            assert_eq!(Way::from(word), way);
+            assert_eq!(id(word), way.name());
         }
         for method in Method::ALL {
             let word = MethodWord::from(method);

@@ -1,5 +1,6 @@
 //! The command line has these words.
 
+mod live_layer;
 mod span;
 mod ssm;
 mod words;
@@ -13,13 +14,14 @@ use souvenir_core::settings::Listen;
 use souvenir_core::settings::Mode;
 
 use super::values;
+pub(crate) use live_layer::LiveLayerArgs;
 pub(crate) use span::Span;
 pub(crate) use ssm::{
     KernelArgs, LayerArgs, MemoryFunctionArgs, RunArgs, SsmArgs, SsmBenchArgs, SsmCommand,
 };
 pub(crate) use window_options::WindowArgs;
 pub(crate) use words::Format;
-use words::{KINDS, METHODS, SOUND, listen};
+use words::{KINDS, METHODS, MODES, SOUND, listen};
 
 /// A memory for live sound: what has been heard is kept as Legendre coefficients (HiPPO-LegS)
 /// and turned back into sound.
@@ -67,10 +69,16 @@ pub(crate) struct AnalyzeArgs {
     /// is given
     #[arg(
         long,
-        value_name = "segments|sliding|whole|fading",
+        value_name = MODES,
         conflicts_with = "memory"
     )]
     pub(crate) mode: Option<Mode>,
+    #[command(flatten)]
+    pub(crate) layer: LiveLayerArgs,
+    /// Sliding and layers: how long ago the memory is read
+    #[arg(long, value_name = "SECONDS", requires = "mode", allow_negative_numbers = true,
+          value_parser = values::delay_secs)]
+    pub(crate) delay: Option<f64>,
     /// Segments: how much of a window the next one shares with it, 0 to 50; 50 where it is not given
     #[arg(long, value_name = "PERCENT", requires = "mode", allow_negative_numbers = true,
           value_parser = values::overlap)]

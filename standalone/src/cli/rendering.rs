@@ -70,6 +70,7 @@ impl RenderRequest {
                 // With the hops that are read at once, the middle of the window: latency is
                 // removed, so only quality counts.
                 delay_secs: self.delay_secs.unwrap_or(0.375 * window_secs),
+                ..MemorySettings::default()
             },
             sample_rate_hz: sound.rate_hz(),
             channels: sound.num_channels(),

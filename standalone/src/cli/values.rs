@@ -1,8 +1,9 @@
 //! Words and numbers from the command line, refused before any file is touched.
 
 use souvenir_core::memory::MAX_ORDER;
-use souvenir_core::settings::MAX_OVERLAP;
-use souvenir_ui::{LIVE_WINDOWS_SECS, MAX_LIVE_ORDER};
+use souvenir_core::settings::{LIVE_LAYERS, MAX_OVERLAP};
+use souvenir_core::ssm::LayerKind;
+use souvenir_ui::{LIVE_TIME_SCALES_SECS, LIVE_WINDOWS_SECS, MAX_LIVE_ORDER};
 
 use crate::app::{self, BUFFERS_FRAMES, CHANNELS, RATES_HZ};
 
@@ -40,6 +41,29 @@ pub(crate) fn live_window_secs(text: &str) -> Result<f64, String> {
     let (least, most) = (LIVE_WINDOWS_SECS.start(), LIVE_WINDOWS_SECS.end());
     Err(format!(
         "a live window of {text} s is outside {least} to {most} s; `render` takes others"
+    ))
+}
+
+/// Parses a layer that is played live.
+pub(crate) fn live_layer(text: &str) -> Result<LayerKind, String> {
+    let kind: LayerKind = text.parse().map_err(|error| format!("{error}"))?;
+    if LIVE_LAYERS.contains(&kind) {
+        return Ok(kind);
+    }
+    Err(format!(
+        "{kind} is not played live: mode sliding is LegT, exact"
+    ))
+}
+
+/// Parses seconds in `LIVE_TIME_SCALES_SECS`.
+pub(crate) fn live_time_scale_secs(text: &str) -> Result<f64, String> {
+    let secs = finite(text)?;
+    if LIVE_TIME_SCALES_SECS.contains(&secs) {
+        return Ok(secs);
+    }
+    let (least, most) = (LIVE_TIME_SCALES_SECS.start(), LIVE_TIME_SCALES_SECS.end());
+    Err(format!(
+        "a live time scale of {text} s is outside {least} to {most} s"
     ))
 }
 

@@ -8,7 +8,7 @@ use jiff::ZonedDateTime;
 use serde::Serialize;
 use souvenir_core::compare::Track;
 use souvenir_core::lab::abx::{Test, Trial};
-use souvenir_core::settings::MemorySettings;
+use souvenir_core::settings::{LayerSettings, MemorySettings, Mode};
 
 use super::sounds::{self, Sounds};
 use super::track_name::name;
@@ -41,11 +41,31 @@ struct Heard {
 #[derive(Clone, Debug, Serialize)]
 struct Memory {
     mode: &'static str,
+    /// Of mode `layer` alone.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    layer: Option<LayerUsed>,
     method: &'static str,
     order: usize,
     window_secs: f64,
     overlap: f64,
     delay_secs: f64,
+}
+
+#[derive(Clone, Debug, Serialize)]
+struct LayerUsed {
+    kind: &'static str,
+    time_scale_secs: f64,
+    way: &'static str,
+}
+
+impl LayerUsed {
+    fn of(layer: &LayerSettings) -> Self {
+        Self {
+            kind: layer.kind.name(),
+            time_scale_secs: layer.time_scale_secs,
+            way: layer.way.name(),
+        }
+    }
 }
 
 /// Holds all of a file.
@@ -133,6 +153,7 @@ impl Circumstances {
 fn memory(setting: MemorySettings) -> Memory {
     Memory {
         mode: setting.mode.name(),
+        layer: (setting.mode == Mode::Layer).then(|| LayerUsed::of(&setting.layer)),
         method: setting.method.name(),
         order: setting.order,
         window_secs: setting.window_secs,

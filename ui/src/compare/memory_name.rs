@@ -20,6 +20,7 @@ pub(super) fn short(setting: &MemorySettings) -> String {
         format!(", {method}")
     };
     match mode {
+        Mode::Layer => format!("{order}, {} {window}", setting.layer.kind),
         Mode::Whole => format!("{order} over all{method}"),
         Mode::Segments => format!("{order} over {window}{method}"),
         _ => format!("{order}, {mode} {window}{method}"),

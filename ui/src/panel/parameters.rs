@@ -1,10 +1,12 @@
-//! The memory that is wanted: mode, order, window, overlap or delay, method.
+//! The memory that is wanted: layer, mode, order, time scale, window, overlap or delay, method or way.
+
+mod layer;
 
 use std::ops::RangeInclusive;
 
 use egui::{Id, RichText, Ui};
 use souvenir_core::memory::Method;
-use souvenir_core::settings::{MAX_OVERLAP, MemorySettings, Mode};
+use souvenir_core::settings::{MAX_LIVE_LAYER_ORDER, MAX_OVERLAP, MemorySettings, Mode};
 
 use crate::controls::Controls;
 use crate::widgets::number;
@@ -18,8 +20,12 @@ use crate::{edit, theme, units};
 pub const MAX_LIVE_ORDER: usize = 65_536;
 /// Windows of a live memory: what the slider shows, and no shell takes others.
 pub const LIVE_WINDOWS_SECS: RangeInclusive<f64> = 0.002..=10.0;
+/// Time scales of a layer that is played live, likewise.
+pub const LIVE_TIME_SCALES_SECS: RangeInclusive<f64> = 0.0001..=10.0;
 /// Half an octave: 1, 1.4, 2, ...
 const ORDER_STEP_OCTAVES: f64 = 0.5;
+
+const ORDER_HINT: &str = "Number of Legendre coefficients, 1 to 65536: the more, the higher the notes it keeps. Double click: 1024";
 
 const OVERLAP: NumberSlider = NumberSlider {
     name: "Overlap",
@@ -33,16 +39,26 @@ const OVERLAP: NumberSlider = NumberSlider {
 
 pub(crate) fn ui(ui: &mut Ui, controls: &mut dyn Controls) {
     edit::setting(controls, |setting| {
-        mode(ui, setting);
+        layer::choice(ui, setting);
+        if setting.mode != Mode::Layer {
+            mode(ui, setting);
+        }
         order(ui, setting);
+        if setting.mode == Mode::Layer {
+            layer::time_scale(ui, setting);
+        }
         window(ui, setting);
         match setting.mode {
             Mode::Segments => overlap(ui, setting),
-            Mode::Sliding => delay(ui, setting),
+            Mode::Sliding | Mode::Layer => delay(ui, setting),
             Mode::Whole | Mode::Fading => {}
         }
-        method(ui, setting);
-        if setting.mode.is_lasting() {
+        if setting.mode == Mode::Layer {
+            layer::way(ui, setting);
+        } else {
+            method(ui, setting);
+        }
+        if setting.mode.is_unbounded() {
             let words = "Dry is heard until it is frozen (F); then all that it knows.";
             ui.label(RichText::new(words).small().color(theme::of(ui).text_weak));
         }
@@ -73,7 +89,7 @@ fn note_length(ui: &mut Ui, controls: &mut dyn Controls) {
 fn mode(ui: &mut Ui, setting: &mut MemorySettings) {
     let hint = "How the memory lives with the sound";
     rows::choice(ui, "Mode", hint, mode_name(setting.mode), |ui| {
-        for mode in Mode::ALL {
+        for mode in Mode::ALL.into_iter().filter(|mode| *mode != Mode::Layer) {
             rows::entry(ui, &mut setting.mode, mode, mode_name(mode))
                 .on_hover_text(explanation(mode));
         }
@@ -82,20 +98,24 @@ fn mode(ui: &mut Ui, setting: &mut MemorySettings) {
 
 fn order(ui: &mut Ui, setting: &mut MemorySettings) {
     let speed = setting.order as f64 / 100.0;
-    let hint = "Number of Legendre coefficients, 1 to 65536: the more, the higher the notes it keeps. Double click: 1024";
+    let (hint, most) = if setting.mode == Mode::Layer {
+        (layer::ORDER_HINT, MAX_LIVE_LAYER_ORDER)
+    } else {
+        (ORDER_HINT, MAX_LIVE_ORDER)
+    };
     let label = rows::row(ui, "Order", hint, |ui| {
         let quantity = Quantity {
             name: "Order",
             unit: "",
         };
         let number = number::field(ui, &mut setting.order, quantity)
-            .range(1..=MAX_LIVE_ORDER)
+            .range(1..=most)
             .max_decimals(0)
             .speed(speed);
         ui.add(number)
     });
     let mut octaves = (setting.order as f64).log2();
-    let top = (MAX_LIVE_ORDER as f64).log2();
+    let top = (most as f64).log2();
     let turn = FineSlider {
         range: [0.0, top],
         step: ORDER_STEP_OCTAVES,
@@ -104,7 +124,7 @@ fn order(ui: &mut Ui, setting: &mut MemorySettings) {
         meaning: SpokenValue::octaves(&|order| format!("{order:.0}")),
     };
     if slider(ui, &mut octaves, turn, label) {
-        setting.order = rounded(octaves.exp2()).clamp(1, MAX_LIVE_ORDER);
+        setting.order = rounded(octaves.exp2()).clamp(1, most);
     }
 }
 
@@ -231,6 +251,7 @@ const fn mode_name(mode: Mode) -> &'static str {
         Mode::Sliding => "Sliding",
         Mode::Whole => "Whole history",
         Mode::Fading => "Fading",
+        Mode::Layer => "Layer",
     }
 }
 
@@ -244,6 +265,7 @@ const fn explanation(mode: Mode) -> &'static str {
         Mode::Fading => {
             "LegS that fades with a time constant; heard once it is frozen, until then dry is"
         }
+        Mode::Layer => "A state-space layer of constant A, heard at a fixed delay",
     }
 }
 
@@ -253,6 +275,7 @@ const fn window_hint(mode: Mode) -> &'static str {
         Mode::Sliding => "How far back the memory reaches, in ms. Double click: 50 ms",
         Mode::Whole => "All that was heard since Clear",
         Mode::Fading => "Time constant of the fading, in ms. Double click: 50 ms",
+        Mode::Layer => "The past that is drawn, frozen and recalled, in ms. Double click: 50 ms",
     }
 }
 

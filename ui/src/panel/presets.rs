@@ -7,6 +7,7 @@ mod folder;
 
 use egui::{Align, Button, Layout, RichText, Ui};
 use souvenir_core::lab::preset::{Preset, factory};
+use souvenir_core::settings::Mode;
 use souvenir_core::snapshot::Snapshot;
 
 use crate::controls::Controls;
@@ -122,6 +123,10 @@ impl PresetList {
 fn name(preset: &Preset) -> String {
     let setting = preset.setting;
     let window = units::seconds(setting.window_secs);
+    if setting.mode == Mode::Layer {
+        let kind = setting.layer.kind;
+        return format!("layer {kind} {} over {window}", setting.order);
+    }
     format!(
         "{} {} over {window}, {}",
         setting.mode, setting.order, setting.method

@@ -42,6 +42,10 @@ const SNR: Named = [
     "Sound / error",
     "Energy of the shown window over that of what was lost, in dB",
 ];
+const APART: Named = [
+    "From the recurrence",
+    "How far the way in which the layer is run lies from its recurrence, in dB below it: rounding",
+];
 const LOUDNESS: [Named; 3] = [
     ["Loudness, dry", "Of the last 0.4 s (EBU R 128 momentary)"],
     [
@@ -101,8 +105,11 @@ fn all(ui: &mut Ui, snapshot: &Snapshot, heard: [f64; 2]) {
     plain(ui, SAMPLES, &samples);
     let snr = units::level(snr_db(snapshot), "dB");
     plain(ui, SNR, &snr);
+    if let Some(apart_db) = snapshot.ways_apart_db {
+        plain(ui, APART, &units::level(apart_db, "dB"));
+    }
     // What is frozen, or lasts, is not a memory of this second.
-    let is_older = snapshot.is_frozen || snapshot.setting.mode.is_lasting();
+    let is_older = snapshot.is_frozen || snapshot.setting.mode.is_unbounded();
     let measured = |value: f64| if is_older { f64::NAN } else { value };
     let [segmental, distance] = heard.map(measured);
     let segmental = units::level(segmental, "dB");
@@ -207,9 +214,9 @@ fn heard_secs(snapshot: &Snapshot) -> Option<f64> {
     }
 }
 
-/// Returns the ratio of the window that is drawn; not a number for a lasting memory, whose frames are not in it.
+/// Returns the ratio of the window that is drawn; not a number for an unbounded memory, whose frames are not in it.
 fn snr_db(snapshot: &Snapshot) -> f64 {
-    if snapshot.setting.mode.is_lasting() {
+    if snapshot.setting.mode.is_unbounded() {
         return f64::NAN;
     }
     let pairs = snapshot.dry.iter().zip(&snapshot.memory);
@@ -253,7 +260,7 @@ mod tests {
     }
 
     #[test]
-    fn a_lasting_memory_has_its_coefficients_once() {
+    fn an_unbounded_memory_has_its_coefficients_once() {
         let snapshot = Snapshot {
             setting: MemorySettings {
                 mode: Mode::Whole,

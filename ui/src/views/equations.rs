@@ -242,11 +242,12 @@ impl Equations {
         match setting.mode {
             Mode::Segments | Mode::Whole => self.step.round(),
             Mode::Sliding | Mode::Fading => setting.window_secs * rate_hz,
+            Mode::Layer => setting.layer.time_scale_secs * rate_hz,
         }
     }
 
     fn step_slider(&mut self, ui: &mut Ui, setting: &MemorySettings) {
-        if matches!(setting.mode, Mode::Sliding | Mode::Fading) {
+        if matches!(setting.mode, Mode::Sliding | Mode::Fading | Mode::Layer) {
             return;
         }
         let hint = "LegS steps by 1/k: the first steps are the longest, and explode first";

@@ -51,6 +51,7 @@ fn memory(setting: &MemorySettings, rate_hz: f64) -> Vec<Note> {
         window_secs,
         overlap,
         delay_secs,
+        layer,
     } = *setting;
     let mut notes = vec![
         ("mode", mode.to_string()),
@@ -61,10 +62,18 @@ fn memory(setting: &MemorySettings, rate_hz: f64) -> Vec<Note> {
     match mode {
         Mode::Segments => notes.push(("overlap", overlap.to_string())),
         Mode::Sliding => notes.push(("delay_secs", delay_secs.to_string())),
+        Mode::Layer => notes.extend([
+            ("layer", layer.kind.to_string()),
+            ("time_scale_secs", layer.time_scale_secs.to_string()),
+            ("way", layer.way.to_string()),
+            ("delay_secs", delay_secs.to_string()),
+        ]),
         Mode::Whole | Mode::Fading => {}
     }
     match mode {
-        Mode::Segments | Mode::Sliding => notes.push(("window_secs", window_secs.to_string())),
+        Mode::Segments | Mode::Sliding | Mode::Layer => {
+            notes.push(("window_secs", window_secs.to_string()))
+        }
         Mode::Fading => notes.push(("tau_secs", window_secs.to_string())),
         Mode::Whole => notes.push(("window_secs", "all that was heard".to_owned())),
     }
@@ -118,6 +127,7 @@ fn command(snapshot: &Snapshot, product: Product) -> Option<String> {
             Some(analyze(snapshot)? + " --format csv --output coefficients.csv")
         }
         (Product::Sound, Mode::Segments | Mode::Sliding) => Some(render(&snapshot.setting)),
+        (Product::Sound, Mode::Layer) => Some(ssm_run(&snapshot.setting)),
         (Product::Sound, Mode::Whole | Mode::Fading) => {
             let recall = "souvenir recall memory.json --output memory.wav";
             let analyze = analyze(snapshot)?;
@@ -146,6 +156,20 @@ fn render(setting: &MemorySettings) -> String {
     format!("souvenir render IN --memory {kind}{words} --output memory.wav")
 }
 
+fn ssm_run(setting: &MemorySettings) -> String {
+    let MemorySettings {
+        order, delay_secs, ..
+    } = setting;
+    let layer = layer_words(setting);
+    format!("souvenir ssm run IN{layer} --order {order} --delay {delay_secs} --output memory.wav")
+}
+
+fn layer_words(setting: &MemorySettings) -> String {
+    let layer = &setting.layer;
+    let (kind, time_scale, way) = (layer.kind, layer.time_scale_secs, layer.way);
+    format!(" --layer {kind} --time-scale {time_scale} --way {way}")
+}
+
 fn words(setting: &MemorySettings) -> String {
     let MemorySettings {
         mode,
@@ -154,14 +178,18 @@ fn words(setting: &MemorySettings) -> String {
         window_secs,
         overlap,
         delay_secs,
+        ..
     } = setting;
     let mut words = format!(" --method {method} --order {order}");
+    if *mode == Mode::Layer {
+        words = format!("{} --order {order}", layer_words(setting));
+    }
     if *mode != Mode::Whole {
         words += &format!(" --window {window_secs}");
     }
     match mode {
         Mode::Segments => words += &format!(" --overlap {}", 100.0 * overlap),
-        Mode::Sliding => words += &format!(" --delay {delay_secs}"),
+        Mode::Sliding | Mode::Layer => words += &format!(" --delay {delay_secs}"),
         Mode::Whole | Mode::Fading => {}
     }
     words

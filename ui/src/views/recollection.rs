@@ -140,7 +140,7 @@ fn title(snapshot: &Snapshot) -> String {
         return "Nothing was heard yet".to_owned();
     }
     let mut words = "Sound and memory".to_owned();
-    if snapshot.setting.mode.is_lasting() {
+    if snapshot.setting.mode.is_unbounded() {
         words += ", as remembered";
     }
     if snapshot.is_frozen {
@@ -182,10 +182,10 @@ fn time_axis(look: &Look<'_>) -> Axis {
     }
 }
 
-/// Returns the seconds since the window of a lasting memory ended, some hops ago; the others' is heard as it ends.
+/// Returns the seconds since the window of an unbounded memory ended, some hops ago; the others' is heard as it ends.
 fn lag_secs(look: &Look<'_>) -> f64 {
     let snapshot = look.picture.snapshot;
-    if !snapshot.setting.mode.is_lasting() {
+    if !snapshot.setting.mode.is_unbounded() {
         return 0.0;
     }
     (-look.lead_frames() / rate_hz(snapshot)).max(0.0)

@@ -220,7 +220,7 @@ fn each_mode_shows_what_it_has() {
             assert_eq!(knob.is_some(), names.contains(&name), "{name} of {mode}");
         }
         let is_told = has_words(&harness, "Dry is heard until it is frozen");
-        assert_eq!(is_told, mode.is_lasting(), "{mode}");
+        assert_eq!(is_told, mode.is_unbounded(), "{mode}");
     }
 }
 

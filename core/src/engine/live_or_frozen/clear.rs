@@ -35,7 +35,8 @@ impl Clear {
         match *self {
             Self::Wanted if live.is_faded_out() => {
                 memories.forget();
-                let frames = memories.wipe_frames();
+                // A memory may have nothing to wipe; what is due at a frame's end needs a frame.
+                let frames = memories.wipe_frames().max(1);
                 *self = Self::Wiping { done: 0, frames };
             }
             Self::Wiping { done, frames } if done == frames => {

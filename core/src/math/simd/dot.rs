@@ -1,4 +1,4 @@
-//! Two dot products with the same input make a fractional delay between two neighbouring phases.
+//! Dot products: one of long rows, and two with the same input, a fractional delay between two neighbouring phases.
 
 use super::SimdLevel;
 use fearless_simd::dispatch;
@@ -12,6 +12,34 @@ use fearless_simd::prelude::*;
 pub(crate) fn dot_pair(level: SimdLevel, input: &[f64], taps: [&[f64]; 2]) -> [f64; 2] {
     let taps = taps.map(|row| &row[..input.len()]);
     dispatch!(level.0, simd => run(simd, input, taps))
+}
+
+/// Computes `sum_k a_k b_k` over the shorter of both.
+#[must_use]
+pub(crate) fn dot(level: SimdLevel, a: &[f64], b: &[f64]) -> f64 {
+    dispatch!(level.0, simd => sum_of_products(simd, a, b))
+}
+
+/// Four sums side by side hide the latency of adding.
+#[inline(always)]
+fn sum_of_products<S: Simd>(simd: S, a: &[f64], b: &[f64]) -> f64 {
+    let lanes = S::f64s::LEN;
+    let group = 4 * lanes;
+    let len = a.len().min(b.len());
+    let whole = len - len % group;
+    let mut sums = [S::f64s::splat(simd, 0.0); 4];
+    for (a, b) in a[..whole]
+        .chunks_exact(group)
+        .zip(b[..whole].chunks_exact(group))
+    {
+        let (a, b) = (super::load::<S, 4>(simd, a), super::load::<S, 4>(simd, b));
+        for (sum, (a, b)) in sums.iter_mut().zip(a.into_iter().zip(b)) {
+            *sum = a.mul_add(b, *sum);
+        }
+    }
+    let total = (sums[0] + sums[1]) + (sums[2] + sums[3]);
+    let rest = a[whole..len].iter().zip(&b[whole..len]);
+    total.as_slice().iter().sum::<f64>() + rest.map(|(a, b)| a * b).sum::<f64>()
 }
 
 #[inline(always)]

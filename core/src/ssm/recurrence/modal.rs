@@ -40,6 +40,11 @@ impl Split {
             im: vec![0.0; len],
         }
     }
+
+    fn copy_from(&mut self, other: &Self) {
+        self.re.copy_from_slice(&other.re);
+        self.im.copy_from_slice(&other.im);
+    }
 }
 
 /// Steps diagonal modes without feedback.
@@ -110,6 +115,10 @@ impl Modal {
     pub(super) fn reset(&mut self) {
         self.x.re.fill(0.0);
         self.x.im.fill(0.0);
+    }
+
+    pub(super) fn continue_from(&mut self, other: &Self) {
+        self.x.copy_from(&other.x);
     }
 
     pub(super) fn settle(&mut self) {
@@ -236,6 +245,11 @@ impl Feedback {
         self.x.re.fill(0.0);
         self.x.im.fill(0.0);
         self.fed_back = 0.0;
+    }
+
+    pub(super) fn continue_from(&mut self, other: &Self) {
+        self.x.copy_from(&other.x);
+        self.fed_back = other.fed_back;
     }
 
     pub(super) fn settle(&mut self) {

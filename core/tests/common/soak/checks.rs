@@ -8,7 +8,7 @@ pub(crate) type Checked = Result<(), String>;
 
 /// +24 dBFS, the engine's own limit: what lies beyond hurts.
 const LOUDEST: f32 = 16.0;
-/// Of a lasting memory: enough for a spectrum.
+/// Of an unbounded memory: enough for a spectrum.
 const LEAST_SHOWN_FRAMES: usize = 8192;
 /// The loudness match's own limit, dB.
 const MAX_MATCH_DB: f64 = 24.0;
@@ -61,7 +61,7 @@ pub(crate) fn picture(
 
 fn sizes(snapshot: &Snapshot, engine: &Engine, config: &EngineConfig) -> Checked {
     let (window, shown) = (snapshot.window_frames, snapshot.dry.len());
-    let is_shown = if snapshot.setting.mode.is_lasting() {
+    let is_shown = if snapshot.setting.mode.is_unbounded() {
         shown >= window.max(LEAST_SHOWN_FRAMES)
     } else {
         shown == window

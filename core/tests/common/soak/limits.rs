@@ -2,7 +2,8 @@
 
 use souvenir_core::engine::EngineConfig;
 use souvenir_core::memory::{MAX_CHANNELS, MAX_ORDER, Method};
-use souvenir_core::settings::{MAX_OVERLAP, MemorySettings, Mode};
+use souvenir_core::settings::{LIVE_LAYERS, LayerSettings, MAX_OVERLAP, MemorySettings, Mode};
+use souvenir_core::ssm::Way;
 
 use super::draws::Draws;
 use super::sound::whole;
@@ -21,6 +22,7 @@ const CHANNELS: [usize; 12] = [2, 2, 2, 2, 2, 1, 1, 3, 4, 5, 6, MAX_CHANNELS];
 const MAX_DENSE_ORDER: usize = 32;
 /// A sliding memory has 8 hops a window, and a fading one 8 a time constant.
 const HOPS_PER_WINDOW: f64 = 8.0;
+const LARGEST_LAYER: f64 = 128.0;
 
 /// How large, how long.
 #[derive(Clone, Copy, Debug)]
@@ -109,8 +111,20 @@ impl Limits {
             window_secs,
             overlap: draws.pick(&[0.0, 0.1, 0.25, 0.437, MAX_OVERLAP]),
             delay_secs: draws.pick(&[0.0, 0.3, 1.0, 1e300]) * window_secs,
+            layer: match mode {
+                Mode::Layer => self.layer(draws, rate_hz),
+                _ => LayerSettings::default(),
+            },
         }
         .nearest()
+    }
+
+    fn layer(&self, draws: &mut Draws<'_>, rate_hz: f64) -> LayerSettings {
+        LayerSettings {
+            kind: draws.pick(&LIVE_LAYERS),
+            time_scale_secs: draws.log_uniform(1.5 / rate_hz, self.window_secs),
+            way: draws.pick(&Way::ALL),
+        }
     }
 
     fn largest_order(&self, mode: Mode, method: Method, rate: f64, window_frames: f64) -> f64 {
@@ -121,6 +135,8 @@ impl Limits {
                 let hop = (window_frames / HOPS_PER_WINDOW).max(1.0);
                 work.min((work * hop).sqrt())
             }
+            // A readout solves as many equations, and a scan of S4 steps N squared.
+            (Mode::Layer, _) => work.sqrt().min(LARGEST_LAYER),
             (Mode::Sliding, _) => work.sqrt().min(MAX_DENSE_ORDER as f64),
             _ => work,
         };

@@ -262,7 +262,7 @@ impl<'a, 'b> Scene<'a, 'b> {
         };
         let config = self.limits.another(self.draws, &config);
         let (mut engine, pictures) = prepare(&config)?;
-        engine.inherit(&self.engine);
+        engine.continue_from(&self.engine);
         self.drain()?;
         self.engine = engine;
         self.latency = (self.engine.setting(), self.engine.latency_frames());
@@ -388,7 +388,7 @@ impl<'a, 'b> Scene<'a, 'b> {
     }
 
     /// Asked for, it comes with the next blocks, even ones of no frames: one for windows of everyday
-    /// lengths. Decks before the one that is shown are never shown again.
+    /// lengths. Live memories before the one that is shown are never shown again.
     fn picture(&mut self) -> Checked {
         for _ in 0..MAX_PICTURE_BLOCKS {
             self.process(0, [0, 0])?;

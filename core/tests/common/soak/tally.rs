@@ -21,9 +21,9 @@ pub(crate) struct Tally {
     pub(crate) absurd_numbers: u64,
     /// Settings that do not exist, refused.
     pub(crate) refused: u64,
-    /// Decks made for another engine, given back.
+    /// Live memories made for another engine, given back.
     pub(crate) misfits: u64,
-    /// Decks sent, engines' first ones not counted.
+    /// Live memories sent, engines' first ones not counted.
     pub(crate) live_memories: u64,
     /// Times that another memory came to be heard.
     pub(crate) changes: u64,

@@ -2,8 +2,9 @@
 
 use serde::{Deserialize, Serialize};
 use souvenir_core::memory::Method;
-use souvenir_core::settings::{MAX_OVERLAP, MemorySettings, Mode};
-use souvenir_ui::{LIVE_WINDOWS_SECS, MAX_LIVE_ORDER};
+use souvenir_core::settings::{LIVE_LAYERS, LayerSettings, MAX_OVERLAP, MemorySettings, Mode};
+use souvenir_core::ssm::{LayerKind, Way};
+use souvenir_ui::{LIVE_TIME_SCALES_SECS, LIVE_WINDOWS_SECS, MAX_LIVE_ORDER};
 
 use super::choice_word;
 use super::layer::layer;
@@ -28,9 +29,18 @@ pub(crate) struct MemorySection {
     /// Share of a segment that the next one shares with it, `[0, MAX_OVERLAP]`.
     #[serde(deserialize_with = "lenient")]
     pub(crate) overlap: Option<f64>,
-    /// How long ago a sliding memory is read; finite, 0 or more.
+    /// How long ago a sliding memory or a layer is read; finite, 0 or more.
     #[serde(deserialize_with = "lenient")]
     pub(crate) delay_secs: Option<f64>,
+    /// Which layer mode `layer` is.
+    #[serde(with = "choice_word")]
+    pub(crate) layer: Option<LayerKind>,
+    /// Its time scale in seconds, in [`LIVE_TIME_SCALES_SECS`].
+    #[serde(deserialize_with = "lenient")]
+    pub(crate) time_scale_secs: Option<f64>,
+    /// How it is run.
+    #[serde(with = "choice_word")]
+    pub(crate) way: Option<Way>,
 }
 
 layer!(MemorySection {
@@ -40,6 +50,9 @@ layer!(MemorySection {
     window_secs: |secs| LIVE_WINDOWS_SECS.contains(secs),
     overlap: |share| (0.0..=MAX_OVERLAP).contains(share),
     delay_secs: |secs| secs.is_finite() && *secs >= 0.0,
+    layer: |kind| LIVE_LAYERS.contains(kind),
+    time_scale_secs: |secs| LIVE_TIME_SCALES_SECS.contains(secs),
+    way: |_| true,
 });
 
 impl MemorySection {
@@ -51,6 +64,9 @@ impl MemorySection {
             window_secs: Some(setting.window_secs),
             overlap: Some(setting.overlap),
             delay_secs: Some(setting.delay_secs),
+            layer: Some(setting.layer.kind),
+            time_scale_secs: Some(setting.layer.time_scale_secs),
+            way: Some(setting.layer.way),
         }
     }
 
@@ -70,7 +86,11 @@ impl MemorySection {
             )
         } else if wanted.order != nearest.order {
             let kept = format!("has order {}", nearest.order);
-            (format!("no order {} by {method}", wanted.order), kept)
+            let by = match mode {
+                Mode::Layer => String::new(),
+                _ => format!(" by {method}"),
+            };
+            (format!("no order {}{by}", wanted.order), kept)
         } else {
             return None;
         };
@@ -88,6 +108,13 @@ impl MemorySection {
             window_secs: self.window_secs.unwrap_or(default.window_secs),
             overlap: self.overlap.unwrap_or(default.overlap),
             delay_secs: self.delay_secs.unwrap_or(default.delay_secs),
+            layer: LayerSettings {
+                kind: self.layer.unwrap_or(default.layer.kind),
+                time_scale_secs: self
+                    .time_scale_secs
+                    .unwrap_or(default.layer.time_scale_secs),
+                way: self.way.unwrap_or(default.layer.way),
+            },
         }
     }
 }

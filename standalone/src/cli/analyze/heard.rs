@@ -53,13 +53,15 @@ pub(super) fn snapshots(
 }
 
 fn setting(args: &AnalyzeArgs, mode: Mode) -> MemorySettings {
+    let default = MemorySettings::default();
     MemorySettings {
         mode,
         method: args.method,
         order: args.order,
         window_secs: args.window.unwrap_or(DEFAULT_WINDOW_SECS),
         overlap: args.overlap.unwrap_or(MAX_OVERLAP),
-        ..MemorySettings::default()
+        delay_secs: args.delay.unwrap_or(default.delay_secs),
+        layer: args.layer.settings(),
     }
 }
 

@@ -35,7 +35,7 @@ pub(crate) enum SsmCommand {
 #[derive(Clone, Debug, Args)]
 pub(crate) struct LayerArgs {
     /// Which state matrix
-    #[arg(long, value_name = LAYERS, default_value = "s4d-inv", value_parser = layer)]
+    #[arg(long, value_name = LAYERS, default_value_t)]
     pub(crate) layer: LayerKind,
     /// Real numbers of the state: twice the pairs of s4 and s4d
     #[arg(long, value_name = "N", default_value = "64", allow_negative_numbers = true,
@@ -101,8 +101,7 @@ pub(crate) struct RunArgs {
     #[arg(long)]
     pub(crate) fit: bool,
     /// How the layer is run; the sound does not depend on it
-    #[arg(long, value_name = "recurrence|convolution|scan", default_value = "recurrence",
-          value_parser = way)]
+    #[arg(long, value_name = "recurrence|convolution|scan", default_value_t)]
     pub(crate) way: Way,
     /// What is written: the memory, what it lost (dry minus memory), or the sound itself
     #[arg(long, value_name = "memory|residual|dry", default_value = "memory", value_parser = listen)]
@@ -139,14 +138,4 @@ pub(crate) struct SsmBenchArgs {
     /// Print the results as JSON
     #[arg(long)]
     pub(crate) json: bool,
-}
-
-fn layer(word: &str) -> Result<LayerKind, String> {
-    let found = LayerKind::ALL.into_iter().find(|kind| kind.name() == word);
-    found.ok_or_else(|| format!("`{word}` is not one of {}", LAYERS.replace('|', ", ")))
-}
-
-fn way(word: &str) -> Result<Way, String> {
-    let found = Way::ALL.into_iter().find(|way| way.name() == word);
-    found.ok_or_else(|| format!("`{word}` is not one of recurrence, convolution, scan"))
 }

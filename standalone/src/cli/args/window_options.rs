@@ -7,8 +7,9 @@ use souvenir_core::settings::Listen;
 use souvenir_core::settings::Mode;
 use souvenir_ui::DeviceChoice;
 
+use super::live_layer::LiveLayerArgs;
 use super::span::Span;
-use super::words::{METHODS, listen};
+use super::words::{METHODS, MODES, listen};
 use crate::app::{Choice, MemorySection, Settings, SoundSection, SourcePart};
 use crate::cli::fail::Usage;
 use crate::cli::sound_range::SoundRange;
@@ -48,7 +49,7 @@ pub(crate) struct WindowArgs {
     #[arg(long, value_name = "1|2", allow_negative_numbers = true, value_parser = values::channels)]
     channels: Option<u16>,
     /// How the memory lives with the sound
-    #[arg(long, value_name = "segments|sliding|whole|fading")]
+    #[arg(long, value_name = MODES)]
     mode: Option<Mode>,
     /// How the state equation is stepped
     #[arg(long, value_name = METHODS)]
@@ -64,10 +65,12 @@ pub(crate) struct WindowArgs {
     #[arg(long, value_name = "PERCENT", allow_negative_numbers = true,
           value_parser = values::overlap)]
     overlap: Option<f64>,
-    /// Sliding: how long ago the memory is read
+    /// Sliding and layers: how long ago the memory is read
     #[arg(long, value_name = "SECONDS", allow_negative_numbers = true,
           value_parser = values::delay_secs)]
     delay: Option<f64>,
+    #[command(flatten)]
+    layer: LiveLayerArgs,
     /// What is listened to
     #[arg(long, value_name = "dry|memory|residual", value_parser = listen)]
     listen: Option<Listen>,
@@ -132,6 +135,9 @@ impl WindowArgs {
             window_secs: self.window,
             overlap: self.overlap,
             delay_secs: self.delay,
+            layer: self.layer.layer,
+            time_scale_secs: self.layer.time_scale,
+            way: self.layer.way,
         }
     }
 

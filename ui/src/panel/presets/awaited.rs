@@ -82,7 +82,7 @@ impl Awaited {
 
 fn needed_secs(snapshot: &Snapshot) -> f64 {
     match snapshot.setting.mode {
-        Mode::Segments | Mode::Sliding => 0.0,
+        Mode::Segments | Mode::Sliding | Mode::Layer => 0.0,
         Mode::Whole => WHOLE_SECS,
         Mode::Fading => snapshot.timeline.span_frames() / snapshot.sample_rate_hz.max(1.0),
     }
@@ -100,6 +100,8 @@ fn is_same(one: &MemorySettings, two: &MemorySettings) -> bool {
         && close(one.window_secs, two.window_secs)
         && close(one.overlap, two.overlap)
         && close(one.delay_secs, two.delay_secs)
+        && (one.layer.kind, one.layer.way) == (two.layer.kind, two.layer.way)
+        && close(one.layer.time_scale_secs, two.layer.time_scale_secs)
 }
 
 #[cfg(test)]

@@ -8,6 +8,7 @@ use serde::{Deserialize, Serialize};
 use souvenir_core::control::{OUTPUT_GAINS_DB, PlayControls};
 use souvenir_core::lab::preset::Preset;
 use souvenir_core::playback::{HeadMotion, MAX_SPEED};
+use souvenir_core::settings::LayerSettings;
 use souvenir_core::settings::MemorySettings;
 use toml::{Table, Value};
 
@@ -38,6 +39,12 @@ pub(super) fn write(preset: &Preset) -> String {
             ("window_secs", Value::Float(setting.window_secs)),
             ("overlap", Value::Float(setting.overlap)),
             ("delay_secs", Value::Float(setting.delay_secs)),
+            ("layer", word(setting.layer.kind)),
+            (
+                "time_scale_secs",
+                Value::Float(setting.layer.time_scale_secs),
+            ),
+            ("way", word(setting.layer.way)),
         ]),
         sound: table([
             ("listen", word(played.listen)),
@@ -93,8 +100,19 @@ impl PresetEntries<'_> {
             delay_secs: self
                 .number("delay_secs", [0.0, 300.0])
                 .unwrap_or(default.delay_secs),
+            layer: self.layer(default.layer),
         };
         setting.nearest()
+    }
+
+    fn layer(&self, default: LayerSettings) -> LayerSettings {
+        LayerSettings {
+            kind: self.word("layer").unwrap_or(default.kind),
+            time_scale_secs: self
+                .number("time_scale_secs", [1e-5, 300.0])
+                .unwrap_or(default.time_scale_secs),
+            way: self.word("way").unwrap_or(default.way),
+        }
     }
 
     fn performance(&self) -> PlayControls {

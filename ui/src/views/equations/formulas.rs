@@ -82,7 +82,7 @@ fn at(base: Formula, index: &str) -> Formula {
 fn state(mode: Mode) -> Formula {
     let time = match mode {
         Mode::Segments | Mode::Whole => "t",
-        Mode::Fading => "\u{3c4}",
+        Mode::Fading | Mode::Layer => "\u{3c4}",
         Mode::Sliding => "\u{3b8}",
     };
     row([

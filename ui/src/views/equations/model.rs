@@ -41,7 +41,7 @@ impl Key {
         let frames = self.step;
         match self.setting.mode {
             Mode::Segments | Mode::Whole => FrameStep::Legs { k: frames },
-            Mode::Fading => FrameStep::Fading { tau_frames: frames },
+            Mode::Fading | Mode::Layer => FrameStep::Fading { tau_frames: frames },
             Mode::Sliding => FrameStep::Legt {
                 theta_frames: frames,
             },

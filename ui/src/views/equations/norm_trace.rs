@@ -35,12 +35,12 @@ pub(super) struct NormTrace {
 }
 
 impl TraceOf {
-    /// Returns `None` where there is no published recurrence (fading), or one too large to be waited for.
+    /// Returns `None` where there is no published recurrence (fading, layers), or one too large to be waited for.
     pub(super) fn of(setting: &MemorySettings, rate_hz: f64) -> Option<Self> {
         let (measure, window_frames) = match setting.mode {
             Mode::Segments | Mode::Whole => (Measure::Legs, 0.0),
             Mode::Sliding => (Measure::Legt, setting.window_secs * rate_hz),
-            Mode::Fading => return None,
+            Mode::Fading | Mode::Layer => return None,
         };
         (setting.order <= MAX_ORDER).then_some(Self {
             measure,

@@ -41,7 +41,7 @@ fn name(model: &Model) -> String {
     let setting = model.setting();
     let kind = match setting.mode {
         Mode::Segments | Mode::Whole => "LegS",
-        Mode::Fading => "LegS, fading",
+        Mode::Fading | Mode::Layer => "LegS, fading",
         Mode::Sliding => "LegT",
     };
     format!("{kind}, {}, N = {}", setting.method, setting.order)

@@ -112,7 +112,7 @@ fn a_pin_is_drawn_beside_the_sound_that_it_is_of() {
     }
 }
 
-/// A lasting memory hears nothing while it is frozen, and goes on as if nothing had been.
+/// An unbounded memory hears nothing while it is frozen, and goes on as if nothing had been.
 #[test]
 fn sound_from_before_a_gap_is_not_compared_with_what_came_after_it() {
     let mut screen = Screen::new();
@@ -125,7 +125,7 @@ fn sound_from_before_a_gap_is_not_compared_with_what_came_after_it() {
     live.hear(&sound[20_000..25_000]);
     let heard = live.look();
     // 5000 frames since, but for the way of the freeze's fade and what is not learnt yet.
-    let known = heard.snapshot.known_frames.expect("a lasting memory");
+    let known = heard.snapshot.known_frames.expect("an unbounded memory");
     assert!((1000..=5000).contains(&known), "{known}");
     let errors = Viewer::default().error_by_age(&heard.snapshot);
     let oldest = errors.last().expect("some ages").age_secs;

@@ -51,8 +51,8 @@ const CORE: House = House {
         ),
         room(
             "settings",
-            Only(&["memory", "dsp"]),
-            "what a user chooses, in terms of a memory",
+            Only(&["memory", "ssm", "dsp"]),
+            "what a user chooses, in terms of a memory or a layer",
         ),
         room(
             "stream",

@@ -55,7 +55,8 @@ fn layer(
         states,
         rank,
     };
-    let [to_x, to_z] = halves(tensors, &in_proj, &name("in_proj.bias"), sizes)?;
+    let InputProjection { to_x, to_z } =
+        input_projection(tensors, &in_proj, &name("in_proj.bias"), sizes)?;
     let (conv, conv_bias) = convolution(tensors, &name, channels)?;
     let [to_step, to_b, to_c] = selection(tensors, &name, sizes)?;
     let dt_bias = tensors.take(&name("dt_proj.bias"), &[Some(channels)])?;
@@ -77,13 +78,20 @@ fn layer(
     Ok((width, MambaLayer::prepare(weights)))
 }
 
-/// `in_proj`, to the scan and to the gate.
-fn halves(
+/// `in_proj`, cut in two.
+struct InputProjection {
+    /// To the scan.
+    to_x: Linear,
+    /// To the gate.
+    to_z: Linear,
+}
+
+fn input_projection(
     tensors: &mut Tensors<'_>,
     in_proj: &Tensor,
     bias_name: &str,
     sizes: Sizes,
-) -> Result<[Linear; 2], WeightsError> {
+) -> Result<InputProjection, WeightsError> {
     let Sizes {
         width, channels, ..
     } = sizes;
@@ -96,7 +104,10 @@ fn halves(
             .map(|bias| &bias.values[idx * channels..][..channels]);
         Linear::new(weights, width, bias)
     };
-    Ok([half(0), half(1)])
+    Ok(InputProjection {
+        to_x: half(0),
+        to_z: half(1),
+    })
 }
 
 fn convolution(

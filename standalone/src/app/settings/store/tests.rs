@@ -6,6 +6,7 @@ use std::time::{Duration, Instant};
 
 use souvenir_core::memory::Method;
 use souvenir_core::settings::Listen;
+use souvenir_core::ssm::{LayerKind, Way};
 use souvenir_ui::{ColourScheme, DeviceChoice, ViewKind};
 use tempfile::TempDir;
 
@@ -60,6 +61,9 @@ fn full() -> Settings {
             window_secs: Some(0.1),
             overlap: Some(0.25),
             delay_secs: Some(0.02),
+            layer: Some(LayerKind::S4),
+            time_scale_secs: Some(0.003),
+            way: Some(Way::Scan),
         },
         sound: SoundSection {
             source: Some(Choice::File(absolute("voice.wav"))),

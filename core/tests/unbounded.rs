@@ -1,4 +1,4 @@
-//! Memories that last: the whole history and the fading one, as the live engine learns them.
+//! Unbounded memories: the whole history and the fading one, as the live engine learns them.
 
 mod common;
 
@@ -19,7 +19,7 @@ const RATE_HZ: f64 = 48_000.0;
 const BOTH: [Kernels; 2] = [Kernels::Direct, Kernels::Fast];
 
 fn streaming(mode: Mode, method: Method, order: usize, window_frames: f64) -> StreamingMemory {
-    recollector_by(
+    streaming_by(
         Kernels::for_order(SimdLevel::detect(), order),
         mode,
         method,
@@ -29,10 +29,10 @@ fn streaming(mode: Mode, method: Method, order: usize, window_frames: f64) -> St
 }
 
 fn exact(kernels: Kernels, mode: Mode, order: usize, window_frames: f64) -> StreamingMemory {
-    recollector_by(kernels, mode, Method::Exact, order, window_frames)
+    streaming_by(kernels, mode, Method::Exact, order, window_frames)
 }
 
-fn recollector_by(
+fn streaming_by(
     kernels: Kernels,
     mode: Mode,
     method: Method,
@@ -219,7 +219,7 @@ fn larger_memory_goes_on(before: Kernels, after: Kernels) {
     let mut small = exact(before, Mode::Whole, 24, 480.0);
     feed(&mut small, &samples(6000), 512);
     let mut large = exact(after, Mode::Whole, 48, 480.0);
-    large.inherit(&small);
+    large.continue_from(&small);
     assert_eq!(large.timeline(), small.timeline(), "as much of the past");
     let [low, high] = [&large.coefficients(0)[..24], &large.coefficients(0)[24..]];
     assert_eq!(low, small.coefficients(0), "as it was remembered");
