@@ -275,9 +275,16 @@ impl Face {
     fn plots(&mut self, ui: &mut Ui, live: ViewInput<'_>, controls: &mut dyn Controls) {
         let still = self.view_range.still();
         let mut edits = self.edits;
+        let picture = still.as_ref().map_or(live, |still| still.picture());
+        let setting = if still.is_some() || picture.snapshot.is_frozen {
+            picture.snapshot.setting
+        } else {
+            controls.setting()
+        };
         let mut look = Look {
-            picture: still.as_ref().map_or(live, |still| still.picture()),
+            picture,
             view_range: &mut self.view_range,
+            setting,
             edits: &mut edits,
             head: scrub_bar::head(live.snapshot, controls.performance()),
             hear: None,

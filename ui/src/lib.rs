@@ -10,6 +10,7 @@ mod face;
 mod panel;
 mod views;
 mod figure;
+mod typeset;
 mod compare;
 mod blind;
 mod tour;

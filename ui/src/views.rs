@@ -2,6 +2,7 @@
 
 mod ages;
 mod coefficients;
+mod computed;
 mod equations;
 mod moments;
 mod notice;
@@ -9,6 +10,7 @@ mod plot;
 mod provenance;
 mod recollection;
 mod sample_rate;
+mod size_axis;
 mod spectrum;
 mod switches;
 mod view;
@@ -125,7 +127,9 @@ impl Views {
     ) -> Result<PathBuf, String> {
         match format {
             Format::Picture(format) => {
-                figure::save_picture(figure, format, theme::of(ui), self.folder.as_deref())
+                let folder = self.folder.clone();
+                let formulas = self.view(kind).formulas();
+                figure::save_picture(figure, formulas, format, theme::of(ui), folder.as_deref())
             }
             Format::Csv => {
                 let table = self.view(kind).table(look);

@@ -17,26 +17,33 @@ pub(super) enum Product {
     Coefficients,
     /// The memory heard beside its sound.
     Sound,
-    /// Nothing that was heard: formulas.
-    Formulas,
 }
 
 /// Returns the words of `view`, which draws `snapshot`.
 pub(super) fn notes(view: &str, snapshot: &Snapshot, product: Product) -> Vec<Note> {
-    let mut notes = vec![
-        ("view", view.to_owned()),
-        ("program", format!("souvenir {}", env!("CARGO_PKG_VERSION"))),
-        ("written", Timestamp::now().to_string()),
-    ];
-    notes.extend(memory(snapshot));
-    if product != Product::Formulas {
-        notes.extend(moment(snapshot));
-    }
+    let mut notes = formula_notes(view, &snapshot.setting, rate_hz(snapshot));
+    notes.extend(moment(snapshot));
     notes.extend(offline(snapshot, product));
     notes
 }
 
-fn memory(snapshot: &Snapshot) -> Vec<Note> {
+/// Returns the words of a `view` of formulas, which are of a memory and of no sound.
+pub(super) fn formula_notes(view: &str, setting: &MemorySettings, rate_hz: f64) -> Vec<Note> {
+    let mut notes = program_notes(view);
+    notes.extend(memory(setting, rate_hz));
+    notes
+}
+
+/// Returns what every table begins with.
+pub(super) fn program_notes(view: &str) -> Vec<Note> {
+    vec![
+        ("view", view.to_owned()),
+        ("program", format!("souvenir {}", env!("CARGO_PKG_VERSION"))),
+        ("written", Timestamp::now().to_string()),
+    ]
+}
+
+fn memory(setting: &MemorySettings, rate_hz: f64) -> Vec<Note> {
     let MemorySettings {
         mode,
         method,
@@ -46,12 +53,12 @@ fn memory(snapshot: &Snapshot) -> Vec<Note> {
         delay_secs,
         layer,
         clock,
-    } = snapshot.setting;
+    } = *setting;
     let mut notes = vec![
         ("mode", mode.to_string()),
         ("method", method.to_string()),
         ("order_n", order.to_string()),
-        ("sample_rate_hz", rate_hz(snapshot).to_string()),
+        ("sample_rate_hz", rate_hz.to_string()),
     ];
     match mode {
         Mode::Segments => notes.push(("overlap", overlap.to_string())),
@@ -126,7 +133,6 @@ fn offline(snapshot: &Snapshot, product: Product) -> Vec<Note> {
 /// Returns what is typed to have the same from a file; `None` where there is none.
 fn command(snapshot: &Snapshot, product: Product) -> Option<String> {
     match (product, snapshot.setting.mode) {
-        (Product::Formulas, _) => None,
         (Product::Coefficients, _) => {
             Some(analyze(snapshot)? + " --format csv --output coefficients.csv")
         }
@@ -257,7 +263,6 @@ mod tests {
             "souvenir analyze IN --mode fading --method exact --order 1024 --window 0.05 --at 3 \
              --output memory.json && souvenir recall memory.json --output memory.wav"
         );
-        assert_eq!(command(&snapshot(Mode::Whole), Product::Formulas), None);
     }
 
     #[test]
