@@ -219,14 +219,13 @@ impl Mode {
         }
     }
 
-    /// Returns the measure of the memory behind it: of a layer that of LegS of constant A, which layers come from; of a
-    /// trained stack that of the window in which it is seen.
+    /// Returns the measure of the coefficients that are seen: of layers and stacks that of the window read out of them.
     #[must_use]
     pub const fn measure(self) -> Measure {
         match self {
             Self::Segments | Self::Whole => Measure::Legs,
-            Self::Sliding | Self::Trained => Measure::Legt,
-            Self::Fading | Self::Layer => Measure::Fading,
+            Self::Sliding | Self::Layer | Self::Trained => Measure::Legt,
+            Self::Fading => Measure::Fading,
             Self::Selective => Measure::Selective,
         }
     }

@@ -139,13 +139,14 @@ fn offline(snapshot: &Snapshot, product: Product) -> Vec<Note> {
 /// Returns what is typed to have the same from a file; `None` where there is none.
 fn command(snapshot: &Snapshot, product: Product) -> Option<String> {
     match (product, snapshot.setting.mode) {
+        (Product::Coefficients, Mode::Trained) | (Product::Sound, Mode::Selective) => None,
         (Product::Coefficients, _) => {
             Some(analyze(snapshot)? + " --format csv --output coefficients.csv")
         }
         (Product::Sound, Mode::Segments | Mode::Sliding) => Some(render(&snapshot.setting)),
         (Product::Sound, Mode::Layer) => Some(ssm_run(&snapshot.setting)),
         (Product::Sound, Mode::Trained) => Some(trained_run(&snapshot.setting)),
-        (Product::Sound, Mode::Whole | Mode::Fading | Mode::Selective) => {
+        (Product::Sound, Mode::Whole | Mode::Fading) => {
             let recall = "souvenir recall memory.json --output memory.wav";
             let analyze = analyze(snapshot)?;
             Some(format!("{analyze} --output memory.json && {recall}"))
