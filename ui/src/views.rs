@@ -19,6 +19,7 @@ mod writing;
 use std::path::PathBuf;
 
 use egui::{Button, ComboBox, Ui};
+use souvenir_core::snapshot::Snapshot;
 
 use crate::appearance::Appearance;
 use crate::figure::{self, Figure, Format};
@@ -99,6 +100,11 @@ impl Views {
     /// Shows one view above and one below.
     pub(crate) fn show(&mut self, shown: [Kind; 2]) {
         self.shown = shown;
+    }
+
+    /// Pins the memory at this of the four moments, as its button does.
+    pub(crate) fn pin(&mut self, moment_idx: usize, snapshot: &Snapshot) {
+        self.moments.pin(moment_idx, snapshot);
     }
 
     pub(crate) fn export_to(&mut self, folder: PathBuf) {

@@ -19,8 +19,8 @@ use crate::cli::{fail, values};
 /// What the window starts with; what is not given is as it was the last time.
 #[derive(Debug, clap::Args)]
 pub(crate) struct WindowArgs {
-    /// What is heard: demo, mic, or a file
-    #[arg(long, value_name = "demo|mic|FILE")]
+    /// What is heard: demo, melody, mic, or a file
+    #[arg(long, value_name = "demo|melody|mic|FILE")]
     source: Option<String>,
     /// Where in the source to begin, and to begin again
     #[arg(long, value_name = "SECONDS", allow_negative_numbers = true,
