@@ -68,7 +68,7 @@ impl TrainedMemory {
         })
     }
 
-    /// Tells whether the weights are not there: the dry sound is heard instead.
+    /// Tells whether the weights are not there: the dry sound is heard instead, live and frozen.
     pub(super) fn is_missing(&self) -> bool {
         self.stacks.is_missing()
     }
@@ -104,7 +104,12 @@ impl TrainedMemory {
             (0..take).for_each(|_| self.steps.push(step));
             self.see(take);
             for (memory, said) in memory.iter_mut().zip(&self.said) {
-                memory[done..done + take].copy_from_slice(&said[..take]);
+                let memory = &mut memory[done..done + take];
+                if self.stacks.is_missing() {
+                    memory.fill(0.0);
+                } else {
+                    memory.copy_from_slice(&said[..take]);
+                }
             }
             done += take;
         }
