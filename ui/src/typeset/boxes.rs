@@ -115,13 +115,19 @@ impl Typeset {
                 Self::grouped(inner, scale, letters)
             }
             Formula::Matrix(rows) => {
-                let rows = rows.iter().map(|row| row.iter().map(|cell| lay(cell, 1.0)).collect());
+                let rows = rows
+                    .iter()
+                    .map(|row| row.iter().map(|cell| lay(cell, 1.0)).collect());
                 Self::matrix(rows.collect(), scale)
             }
             Formula::Explained(symbol, of) => {
                 let mut part = lay(of, 1.0);
-                part.runs.iter_mut().for_each(|run| run.symbol = Some(symbol));
-                part.rules.iter_mut().for_each(|rule| rule.symbol = Some(symbol));
+                part.runs
+                    .iter_mut()
+                    .for_each(|run| run.symbol = Some(symbol));
+                part.rules
+                    .iter_mut()
+                    .for_each(|rule| rule.symbol = Some(symbol));
                 part
             }
         }
@@ -145,7 +151,11 @@ impl Typeset {
             width: width(words),
             ascent: LETTER_ASCENT * scale,
             descent: LETTER_DESCENT * scale,
-            runs: if run.text.is_empty() { Vec::new() } else { vec![run] },
+            runs: if run.text.is_empty() {
+                Vec::new()
+            } else {
+                vec![run]
+            },
             ..Self::default()
         }
     }
@@ -263,8 +273,8 @@ impl Typeset {
             }
             y += ascent + descent + ROW_GAP * scale;
         }
-        let inner = widths.iter().sum::<f32>()
-            + COLUMN_GAP * scale * num_columns.saturating_sub(1) as f32;
+        let inner =
+            widths.iter().sum::<f32>() + COLUMN_GAP * scale * num_columns.saturating_sub(1) as f32;
         whole.bracketed([left, top], [left + inner, top + height], scale);
         whole
     }

@@ -4,7 +4,7 @@ use egui::epaint::text::FontsView;
 use egui::{Color32, FontFamily, FontId, Pos2, Rect, Role, Sense, Ui, WidgetInfo, pos2, vec2};
 
 use super::boxes::{LetterWidths, Rule, Run, Typeset};
-use super::formula::Symbol;
+use super::formula::{Formula, Symbol};
 use crate::theme::{self, Palette};
 
 /// Letters are measured at this size.
@@ -12,13 +12,22 @@ const MEASURED_POINTS: f32 = 64.0;
 const FAMILY: FontFamily = FontFamily::Proportional;
 
 /// Measures the face's own letters.
-pub(crate) struct EguiLetters<'a, 'b>(pub(crate) &'a mut FontsView<'b>);
+pub(super) struct EguiLetters<'a, 'b>(pub(super) &'a mut FontsView<'b>);
 
 impl LetterWidths for EguiLetters<'_, '_> {
     fn width(&mut self, letter: char) -> f32 {
         let font = FontId::new(MEASURED_POINTS, FAMILY);
         self.0.glyph_width(&font, letter) / MEASURED_POINTS
     }
+}
+
+/// Lays formulas out in the face's letters.
+pub(crate) fn lay_all(ui: &Ui, formulas: &[Formula]) -> Vec<Typeset> {
+    ui.fonts_mut(|fonts| {
+        let mut letters = EguiLetters(fonts);
+        let lay = |formula| Typeset::of(formula, &mut letters);
+        formulas.iter().map(lay).collect()
+    })
 }
 
 /// Draws a formula on a line of its own, in letters of so many points; smaller where it has no room.
@@ -37,7 +46,8 @@ pub(crate) fn show(ui: &mut Ui, formula: &Typeset, points: f32) {
     }
     for rule in &formula.rules {
         let line = Rect::from_min_max(at(rule.from), at(rule.to));
-        ui.painter().rect_filled(line, 0.0, colour(rule.symbol, theme::of(ui)));
+        ui.painter()
+            .rect_filled(line, 0.0, colour(rule.symbol, theme::of(ui)));
     }
     explain(ui, formula, at, points);
 }
@@ -56,7 +66,8 @@ fn letters(ui: &Ui, run: &Run, base: Pos2, points: f32) {
     let galley = ui.painter().layout_no_wrap(run.text.clone(), font, colour);
     let first = galley.rows.first().and_then(|row| row.row.glyphs.first());
     let base_line = first.map_or(0.0, |glyph| glyph.pos.y);
-    ui.painter().galley(base - vec2(0.0, base_line), galley, colour);
+    ui.painter()
+        .galley(base - vec2(0.0, base_line), galley, colour);
 }
 
 /// Tells what a symbol means, over all that it consists of.
@@ -67,7 +78,9 @@ fn explain(ui: &mut Ui, formula: &Typeset, at: impl Fn([f32; 2]) -> Pos2, points
             idx += 1;
             continue;
         };
-        let alike = formula.runs[idx..].iter().take_while(|run| run.symbol == Some(symbol));
+        let alike = formula.runs[idx..]
+            .iter()
+            .take_while(|run| run.symbol == Some(symbol));
         let count = alike.clone().count();
         let mut area = Rect::NOTHING;
         for run in alike {

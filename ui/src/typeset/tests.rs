@@ -5,7 +5,9 @@ use egui::{FontData, FontDefinitions, FontFamily, FontId};
 use epaint_default_fonts::UBUNTU_LIGHT;
 
 use super::boxes::{Rule, Run};
-use super::{EguiLetters, Formula, Typeset, bar, fraction, grouped, matrix, root, row, sub, sup, text};
+use super::{
+    EguiLetters, Formula, Typeset, bar, fraction, grouped, matrix, root, row, sub, sup, text,
+};
 
 /// How high the highest letters of Ubuntu Light are, and how deep the lowest.
 const INK: [f32; 2] = [0.74, 0.2];
@@ -16,9 +18,13 @@ const ROUNDING: f32 = 1e-4;
 fn fonts() -> Fonts {
     let mut definitions = FontDefinitions::empty();
     let letters = FontData::from_static(UBUNTU_LIGHT);
-    definitions.font_data.insert("letters".to_owned(), letters.into());
+    definitions
+        .font_data
+        .insert("letters".to_owned(), letters.into());
     for family in [FontFamily::Proportional, FontFamily::Monospace] {
-        definitions.families.insert(family, vec!["letters".to_owned()]);
+        definitions
+            .families
+            .insert(family, vec!["letters".to_owned()]);
     }
     Fonts::new(TextOptions::default(), definitions)
 }
@@ -27,14 +33,19 @@ fn with_fonts<R>(look: impl FnOnce(&mut FontsView<'_>) -> R) -> R {
     look(&mut fonts().with_pixels_per_point(1.0))
 }
 
-fn lay(formula: &Formula) -> Typeset {
+pub(crate) fn lay(formula: &Formula) -> Typeset {
     with_fonts(|fonts| Typeset::of(formula, &mut EguiLetters(fonts)))
 }
 
 /// Left, top, right, bottom.
 fn ink(run: &Run) -> [f32; 4] {
     let [x, y] = run.at;
-    [x, y - INK[0] * run.scale, x + run.width, y + INK[1] * run.scale]
+    [
+        x,
+        y - INK[0] * run.scale,
+        x + run.width,
+        y + INK[1] * run.scale,
+    ]
 }
 
 fn area(rule: &Rule) -> [f32; 4] {
@@ -42,9 +53,8 @@ fn area(rule: &Rule) -> [f32; 4] {
 }
 
 fn overlap(one: [f32; 4], other: [f32; 4]) -> bool {
-    let along = |axis: usize| {
-        one[axis].max(other[axis]) + ROUNDING < one[axis + 2].min(other[axis + 2])
-    };
+    let along =
+        |axis: usize| one[axis].max(other[axis]) + ROUNDING < one[axis + 2].min(other[axis + 2]);
     along(0) && along(1)
 }
 
@@ -75,7 +85,11 @@ pub(crate) fn check(formula: &Formula) {
     with_fonts(|fonts| {
         let font = FontId::new(16.0, FontFamily::Proportional);
         for run in &laid.runs {
-            assert!(fonts.has_glyphs(&font, &run.text), "no {} in the letters", run.text);
+            assert!(
+                fonts.has_glyphs(&font, &run.text),
+                "no {} in the letters",
+                run.text
+            );
         }
     });
 }
@@ -92,10 +106,19 @@ fn a_fraction_has_its_line_between_its_halves() {
     let laid = lay(&formula);
     let [over, under] = ["a + b", "t"].map(|part| ink(run(&laid, part)));
     let line = area(&laid.rules[0]);
-    assert!(over[3] < line[1] && line[3] < under[1], "{over:?} {line:?} {under:?}");
-    assert!(line[0] <= over[0] && line[2] >= over[2], "as wide as the wider");
+    assert!(
+        over[3] < line[1] && line[3] < under[1],
+        "{over:?} {line:?} {under:?}"
+    );
+    assert!(
+        line[0] <= over[0] && line[2] >= over[2],
+        "as wide as the wider"
+    );
     let middle = |part: [f32; 4]| (part[0] + part[2]) / 2.0;
-    assert!((middle(over) - middle(under)).abs() < ROUNDING, "one above the other");
+    assert!(
+        (middle(over) - middle(under)).abs() < ROUNDING,
+        "one above the other"
+    );
 }
 
 #[test]

@@ -123,7 +123,10 @@ impl<'a> Strip<'a> {
     }
 }
 
-#[expect(clippy::cast_possible_truncation, reason = "pixels, and `as` saturates")]
+#[expect(
+    clippy::cast_possible_truncation,
+    reason = "pixels, and `as` saturates"
+)]
 fn whole(px: f32) -> i32 {
     px.round() as i32
 }

@@ -112,7 +112,11 @@ fn transition(model: &Model) -> Formula {
         let more = has_more.then(|| text("\u{2026}"));
         cells.chain(more).collect::<Vec<_>>()
     };
-    row([letter(&A), text(" = "), matrix((0..size).map(cells).collect())])
+    row([
+        letter(&A),
+        text(" = "),
+        matrix((0..size).map(cells).collect()),
+    ])
 }
 
 /// Writes an entry of A, whose square is whole: `-2`, or a root.
@@ -175,7 +179,10 @@ fn step(model: &Model) -> Formula {
         }
         (FrameStep::Legt { .. }, Method::Exact) => {
             let frames = short(model.step());
-            row([text("projection of the window moved by "), fraction(text("1"), text(frames))])
+            row([
+                text("projection of the window moved by "),
+                fraction(text("1"), text(frames)),
+            ])
         }
         (_, Method::ZeroOrderHold | Method::Exact) => row([text("exp"), grouped(z)]),
     };
