@@ -16,6 +16,9 @@ use crate::figure::{self, Column, Figure, Series, Table};
 use crate::theme::Ink;
 use spectra::{Spectra, SpectraOf};
 
+/// Radii of the kinds' dots, in points of the screen.
+const RADII: [f32; 5] = [2.5, 5.0, 3.5, 2.0, 2.5];
+
 /// Says of what eigenvalues are shown.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 enum Plane {
@@ -109,12 +112,13 @@ fn asked(look: &Look<'_>) -> SpectraOf {
 impl Eigenvalues {
     fn figure(&self, of: &SpectraOf, spectra: &Spectra, aspect: f64) -> Figure {
         let zooms = &self.zooms[self.plane as usize];
-        let dots = spectra.kinds.iter().map(|kind| {
+        // Kinds that lie on one line are drawn the smaller, the later: each is seen around the next.
+        let dots = spectra.kinds.iter().zip(RADII).map(|(kind, radius)| {
             let points = match self.plane {
                 Plane::Continuous => &kind.a,
                 Plane::Step => &kind.a_bar,
             };
-            plane::dots(kind.name, layers::ink(kind.kind), 2.5, points.clone())
+            plane::dots(kind.name, layers::ink(kind.kind), radius, points.clone())
         });
         let mut series: Vec<Series> = dots.collect();
         let order = of.order;

@@ -142,9 +142,9 @@ pub(super) fn figure(trace: Option<(&TraceOf, &NormTrace)>, zooms: &[Zoom; 2]) -
     let (title, last, series, left_at) = match trace {
         Some((of, trace)) => (
             format!(
-                "Norm of c after one frame of 1 ({}): {}",
-                of.words(),
-                trace.verdict()
+                "Norm of c: {} ({}, after one frame of 1)",
+                trace.verdict(),
+                of.words()
             ),
             trace.left_at.unwrap_or(trace.euler.len()),
             vec![
