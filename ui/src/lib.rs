@@ -4,6 +4,7 @@
 #![forbid(unsafe_code)]
 
 mod controls;
+mod one_shot;
 mod view_input;
 mod view_kind;
 mod face;
@@ -36,6 +37,7 @@ pub use controls::{
 };
 pub use face::Face;
 pub use figure::register_letters;
+pub use one_shot::OneShot;
 pub use panel::{LIVE_TIME_SCALES_SECS, LIVE_WINDOWS_SECS, MAX_LIVE_ORDER};
 pub use view_input::ViewInput;
 pub use view_kind::Kind as ViewKind;

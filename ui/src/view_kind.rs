@@ -20,10 +20,30 @@ pub enum Kind {
     Moments,
     /// The state equation.
     Equations,
+    /// A layer's answer to an impulse, and its modes.
+    Kernel,
+    /// What layers hold of white sound.
+    #[serde(rename = "memory-function")]
+    MemoryFunction,
+    /// Of all kinds of layers.
+    Eigenvalues,
 }
 
 impl Kind {
-    pub(crate) const ALL: [Self; 7] = [
+    pub(crate) const ALL: [Self; 10] = [
+        Self::Recollection,
+        Self::Coefficients,
+        Self::Writing,
+        Self::Spectrum,
+        Self::Ages,
+        Self::MemoryFunction,
+        Self::Moments,
+        Self::Equations,
+        Self::Kernel,
+        Self::Eigenvalues,
+    ];
+    /// Views of the memory that listens.
+    pub(crate) const OF_MEMORY: [Self; 7] = [
         Self::Recollection,
         Self::Coefficients,
         Self::Writing,
@@ -32,6 +52,8 @@ impl Kind {
         Self::Moments,
         Self::Equations,
     ];
+    /// Views of state-space layers.
+    pub(crate) const OF_LAYERS: [Self; 3] = [Self::Kernel, Self::MemoryFunction, Self::Eigenvalues];
 
     pub(crate) const fn name(self) -> &'static str {
         match self {
@@ -42,6 +64,9 @@ impl Kind {
             Self::Ages => "By age",
             Self::Moments => "Moments",
             Self::Equations => "Equations",
+            Self::Kernel => "Kernel",
+            Self::MemoryFunction => "Memory function",
+            Self::Eigenvalues => "Eigenvalues",
         }
     }
 
@@ -57,6 +82,13 @@ impl Kind {
             Self::Equations => {
                 "The state equation with today's numbers, its matrix and eigenvalues"
             }
+            Self::Kernel => {
+                "A layer's answer to one frame of 1, its spectrum, and its modes, each drawn and heard alone"
+            }
+            Self::MemoryFunction => {
+                "How much of white sound the layers hold, delay by delay, kinds over one another"
+            }
+            Self::Eigenvalues => "The eigenvalues of all kinds of layers over one another",
             Self::Ages => "How well what was heard 1 ms to 10 s ago is remembered",
         }
     }
