@@ -75,6 +75,8 @@ pub struct Snapshot {
     pub load: Load,
     /// How far what is heard of a layer lies from its recurrence, dB; `None` where that is heard itself, or nothing.
     pub ways_apart_db: Option<f64>,
+    /// A trained stack's weights are not known here, or hear no such sound: dry is heard.
+    pub is_missing_weights: bool,
     /// Blocks that did not come or go in time between devices: the shell counts them.
     pub gaps: u64,
     /// The memory has stopped learning.

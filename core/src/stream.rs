@@ -32,6 +32,7 @@ mod segment_projection;
 mod span_quadrature;
 mod reach;
 mod strip_reader;
+mod trained_memory;
 mod learnt;
 mod limits;
 mod sliding;
@@ -52,6 +53,7 @@ use layer_memory::LayerMemory;
 use legendre_memory::{LegendreMemory, WIPED_PER_FRAME};
 use mode_plan::{Layering, LegendreMode};
 use selective_memory::SelectiveMemory;
+use trained_memory::TrainedMemory;
 
 pub use config::StreamConfig;
 
@@ -92,6 +94,7 @@ enum Form {
     Legendre(Box<LegendreMemory>),
     Layer(Box<LayerMemory>),
     Selective(Box<SelectiveMemory>),
+    Trained(Box<TrainedMemory>),
 }
 
 impl Form {
@@ -112,6 +115,7 @@ macro_rules! of_form {
             Form::Legendre($memory) => $call,
             Form::Layer($memory) => $call,
             Form::Selective($memory) => $call,
+            Form::Trained($memory) => $call,
         }
     };
 }
@@ -139,6 +143,7 @@ impl StreamingMemory {
             Mode::Selective => {
                 Form::Selective(Box::new(SelectiveMemory::prepare(config, kernels)?))
             }
+            Mode::Trained => Form::Trained(Box::new(TrainedMemory::prepare(config, kernels)?)),
             Mode::Segments => Form::legendre(config, LegendreMode::Segments, kernels)?,
             Mode::Sliding => Form::legendre(config, LegendreMode::Sliding, kernels)?,
             Mode::Whole | Mode::Fading => Form::legendre(config, LegendreMode::Unbounded, kernels)?,
@@ -280,7 +285,7 @@ impl StreamingMemory {
     pub(crate) fn growth(&self) -> Option<&Growth> {
         match &self.form {
             Form::Legendre(memory) => memory.learner.growth(),
-            Form::Layer(_) | Form::Selective(_) => None,
+            Form::Layer(_) | Form::Selective(_) | Form::Trained(_) => None,
         }
     }
 
@@ -290,7 +295,7 @@ impl StreamingMemory {
     pub fn explosions(&self) -> u64 {
         match &self.form {
             Form::Legendre(memory) => memory.learner.explosions(),
-            Form::Layer(_) | Form::Selective(_) => 0,
+            Form::Layer(_) | Form::Selective(_) | Form::Trained(_) => 0,
         }
     }
 
@@ -300,8 +305,23 @@ impl StreamingMemory {
     pub fn ways_apart_db(&self) -> Option<f64> {
         match &self.form {
             Form::Layer(memory) => memory.ways_apart_db(),
-            Form::Legendre(_) | Form::Selective(_) => None,
+            Form::Legendre(_) | Form::Selective(_) | Form::Trained(_) => None,
         }
+    }
+
+    /// Tells whether the memory of a window is heard while it learns: not of unbounded ones, nor of a trained stack whose
+    /// weights are missing.
+    pub(crate) fn is_heard_live(&self) -> bool {
+        match &self.form {
+            Form::Trained(memory) => !memory.is_missing(),
+            _ => !self.config.setting.mode.is_unbounded(),
+        }
+    }
+
+    /// Tells whether it is a trained stack whose weights are not known here, or hear no sound of so many channels.
+    #[must_use]
+    pub fn is_missing_weights(&self) -> bool {
+        matches!(&self.form, Form::Trained(memory) if memory.is_missing())
     }
 
     /// Sets the speed of a selective memory's clock that a control drives, `[0, 1]`; nothing to others. Realtime: yes.
@@ -316,7 +336,7 @@ impl StreamingMemory {
     pub(crate) fn known_frames(&self) -> Option<usize> {
         match &self.form {
             Form::Selective(memory) => Some(memory.known_frames()),
-            Form::Legendre(_) | Form::Layer(_) => None,
+            Form::Legendre(_) | Form::Layer(_) | Form::Trained(_) => None,
         }
     }
 
@@ -325,6 +345,7 @@ impl StreamingMemory {
     pub(crate) fn copy_steps(&self, steps: &mut [f32]) -> bool {
         match &self.form {
             Form::Selective(memory) => memory.steps().copy_to(steps),
+            Form::Trained(memory) => memory.steps().copy_to(steps),
             Form::Legendre(_) | Form::Layer(_) => return false,
         }
         true

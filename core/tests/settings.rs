@@ -51,6 +51,7 @@ fn setting(
                     Mode::Selective => clock,
                     _ => ClockSettings::default(),
                 },
+                weights: None,
             }
         },
     )

@@ -10,6 +10,7 @@ mod listening;
 mod memory;
 mod last_recall;
 mod text;
+mod weights;
 mod words;
 
 use std::sync::Arc;

@@ -170,6 +170,9 @@ fn tell_layer(
     wanted: &MemorySettings,
 ) {
     let memory = &params.memory;
+    if wanted.weights != before.weights {
+        memory.weights.set(wanted.weights);
+    }
     let layer = LayerWord::of(wanted);
     if layer != LayerWord::of(before) {
         set(setter, &memory.layer, layer);

@@ -19,6 +19,7 @@ use crate::face::status_bar::Foot;
 use crate::figure::view_range::ViewRange;
 use crate::keys;
 use crate::manual::Manual;
+use crate::panel::parameters::WeightsList;
 use crate::panel::presets::PresetList;
 use crate::panel::readouts::Readouts;
 use crate::panel::{freeze, listening, output, parameters};
@@ -41,6 +42,7 @@ pub struct Face {
     transport: TransportStrip,
     foot: Foot,
     presets: PresetList,
+    weights: WeightsList,
     readouts: Readouts,
     views: Views,
     view_range: ViewRange,
@@ -288,7 +290,7 @@ impl Face {
         });
         group(ui, "MEMORY", |ui| {
             self.presets.ui(ui, snapshot, controls);
-            parameters::ui(ui, controls);
+            parameters::ui(ui, &mut self.weights, controls);
         });
         group(ui, "HOLD", |ui| freeze::ui(ui, snapshot, controls));
         group(ui, "NUMBERS", |ui| self.readouts.ui(ui, picture));

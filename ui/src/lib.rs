@@ -25,6 +25,7 @@ pub mod config_dir;
 mod edit;
 mod keys;
 pub mod files;
+pub mod weights;
 mod job;
 mod undo;
 mod units;

@@ -154,7 +154,10 @@ mod tests {
         };
         let [there, back] = [frozen.changes(&learning), learning.changes(&frozen)]
             .map(|changes| format!("{:?}", changes.collect::<Vec<_>>()));
-        assert_eq!(there, "[Freeze(true), Recall(Some(PingPong))]");
-        assert_eq!(back, "[Freeze(false), Recall(None)]");
+        assert_eq!(
+            there,
+            "[Freeze { is_frozen: true }, Recall(Some(PingPong))]"
+        );
+        assert_eq!(back, "[Freeze { is_frozen: false }, Recall(None)]");
     }
 }

@@ -148,10 +148,10 @@ impl LiveMemory {
     /// Returns how much of the dry sound is heard in place of its live memory: an unbounded one has nothing to say
     /// of the moment, and silence would look broken.
     pub(super) fn dry_share(&self) -> f64 {
-        if self.setting().mode.is_unbounded() {
-            1.0
-        } else {
+        if self.streaming.is_heard_live() {
             0.0
+        } else {
+            1.0
         }
     }
 
@@ -313,7 +313,7 @@ fn empty_snapshot(streaming: &StreamingMemory) -> Snapshot {
         dry: vec![0.0; shown],
         memory: vec![0.0; shown],
         steps: match config.setting.mode {
-            Mode::Selective => vec![0.0; shown],
+            Mode::Selective | Mode::Trained => vec![0.0; shown],
             _ => Vec::new(),
         },
         probes: Probes::prepare(config.sample_rate_hz),
@@ -321,6 +321,7 @@ fn empty_snapshot(streaming: &StreamingMemory) -> Snapshot {
         sample_rate_hz: config.sample_rate_hz,
         window_frames: streaming.window_frames(),
         latency_frames: streaming.latency_frames(),
+        is_missing_weights: streaming.is_missing_weights(),
         ..Snapshot::default()
     }
 }

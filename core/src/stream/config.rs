@@ -113,7 +113,7 @@ fn check_method(config: &StreamConfig) -> Result<(), SpecError> {
         _ => {}
     }
     match (mode, method) {
-        (Mode::Fading | Mode::Selective, method) if method != Method::Exact => {
+        (Mode::Fading | Mode::Selective | Mode::Trained, method) if method != Method::Exact => {
             Err(SpecError::Method {
                 measure: mode.measure(),
                 method,

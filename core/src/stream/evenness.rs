@@ -17,7 +17,7 @@ const BLOCKS: usize = 12;
 /// The ends of every setting that exists, of this order.
 fn extremes(order: usize) -> impl Iterator<Item = MemorySettings> {
     let windows = [0.002, 0.05, 10.0];
-    let legendre = |mode: &Mode| !matches!(mode, Mode::Layer | Mode::Selective);
+    let legendre = |mode: &Mode| !matches!(mode, Mode::Layer | Mode::Selective | Mode::Trained);
     let kinds = Mode::ALL
         .into_iter()
         .filter(legendre)

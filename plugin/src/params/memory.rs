@@ -6,6 +6,7 @@ use nice_plug::prelude::{EnumParam, FloatParam, FloatRange, Params};
 use souvenir_core::settings::{ClockSettings, LayerSettings, MemorySettings};
 
 use super::decimal::{decimal, within};
+use super::weights::WantedWeights;
 use super::{ClockWord, LayerWord, LengthWord, MethodWord, ModeWord, Tempo, WayWord, text};
 
 /// What the fast kernels play live.
@@ -54,6 +55,8 @@ pub(crate) struct MemoryParams {
     pub(crate) band_high_hz: FloatParam,
     #[id = "clock-speed"]
     pub(crate) clock_speed: FloatParam,
+    #[persist = "weights"]
+    pub(crate) weights: WantedWeights,
 }
 
 impl Default for MemoryParams {
@@ -72,6 +75,7 @@ impl Default for MemoryParams {
             overlap: FloatParam::new("Overlap", max, FloatRange::Linear { min, max })
                 .with_value_to_string(Arc::clone(&percent))
                 .with_string_to_value(Arc::clone(&from_percent)),
+            weights: WantedWeights::default(),
             delay_ms: time("Delay", 20.0, skewed(DELAY_MS, 141.0)),
             method: EnumParam::new("Method", MethodWord::Exact),
             layer: EnumParam::new("Layer", LayerWord::Legendre),
@@ -127,6 +131,7 @@ impl MemoryParams {
                 band_hz: [&self.band_low_hz, &self.band_high_hz]
                     .map(|edge| decimal(within(edge.value(), EDGES_HZ, BAND_HZ[0]), 3)),
             },
+            weights: self.weights.get(),
         };
         setting.nearest()
     }

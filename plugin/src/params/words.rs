@@ -55,6 +55,9 @@ pub(crate) enum LayerWord {
     #[id = "selective"]
     #[name = "Selective LegS"]
     Selective,
+    #[id = "trained"]
+    #[name = "Trained stack"]
+    Trained,
 }
 
 /// Says what makes a selective memory's clock run.
@@ -210,7 +213,7 @@ impl ModeWord {
             Mode::Sliding => Some(Self::Sliding),
             Mode::Whole => Some(Self::Whole),
             Mode::Fading => Some(Self::Fading),
-            Mode::Layer | Mode::Selective => None,
+            Mode::Layer | Mode::Selective | Mode::Trained => None,
         }
     }
 }
@@ -219,7 +222,7 @@ impl LayerWord {
     /// `None` of Legendre coefficients.
     pub(crate) const fn kind(self) -> Option<LayerKind> {
         match self {
-            Self::Legendre | Self::Selective => None,
+            Self::Legendre | Self::Selective | Self::Trained => None,
             Self::S4 => Some(LayerKind::S4),
             Self::S4dLegs => Some(LayerKind::S4dLegs),
             Self::S4dLin => Some(LayerKind::S4dLin),
@@ -234,6 +237,7 @@ impl LayerWord {
         match self {
             Self::Legendre => legendre.into(),
             Self::Selective => Mode::Selective,
+            Self::Trained => Mode::Trained,
             _ => Mode::Layer,
         }
     }
@@ -243,6 +247,7 @@ impl LayerWord {
         match setting.mode {
             Mode::Layer => {}
             Mode::Selective => return Self::Selective,
+            Mode::Trained => return Self::Trained,
             _ => return Self::Legendre,
         }
         match setting.layer.kind {
@@ -336,7 +341,10 @@ mod tests {
     fn every_choice_has_its_word_both_ways() {
         for mode in Mode::ALL {
             let Some(word) = ModeWord::of(mode) else {
-                assert!(matches!(mode, Mode::Layer | Mode::Selective));
+                assert!(matches!(
+                    mode,
+                    Mode::Layer | Mode::Selective | Mode::Trained
+                ));
                 continue;
             };
             assert_eq!(Mode::from(word), mode);

@@ -9,6 +9,7 @@ use serde::Serialize;
 use souvenir_core::compare::Track;
 use souvenir_core::lab::abx::{Test, Trial};
 use souvenir_core::settings::{ClockSettings, LayerSettings, MemorySettings, Mode};
+use souvenir_core::ssm::trained::library;
 
 use super::sounds::{self, Sounds};
 use super::track_name::name;
@@ -47,6 +48,9 @@ struct Memory {
     /// Of mode `selective` alone.
     #[serde(skip_serializing_if = "Option::is_none")]
     clock: Option<ClockUsed>,
+    /// Of mode `trained` alone: the hash's first digits, and the name.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    weights: Option<String>,
     method: &'static str,
     order: usize,
     window_secs: f64,
@@ -174,6 +178,10 @@ fn memory(setting: MemorySettings) -> Memory {
     Memory {
         mode: setting.mode.name(),
         layer: (setting.mode == Mode::Layer).then(|| LayerUsed::of(&setting.layer)),
+        weights: setting
+            .weights
+            .filter(|_| setting.mode == Mode::Trained)
+            .map(library::word),
         clock: (setting.mode == Mode::Selective).then(|| ClockUsed::of(&setting.clock)),
         method: setting.method.name(),
         order: setting.order,

@@ -2,6 +2,7 @@
 
 mod clock;
 mod layer;
+mod trained;
 
 use std::ops::RangeInclusive;
 
@@ -18,6 +19,7 @@ use crate::widgets::number_slider::NumberSlider;
 use crate::widgets::rows;
 use crate::widgets::slider::{FineSlider, SpokenValue};
 use crate::{edit, theme, units};
+pub(crate) use trained::{WeightsList, shown as weights_name};
 
 /// What the fast kernels play live: all of hearing over a second. No shell takes more, offline goes further.
 pub const MAX_LIVE_ORDER: usize = 65_536;
@@ -40,7 +42,7 @@ const OVERLAP: NumberSlider = NumberSlider {
     rest: 100.0 * MAX_OVERLAP,
 };
 
-pub(crate) fn ui(ui: &mut Ui, controls: &mut dyn Controls) {
+pub(crate) fn ui(ui: &mut Ui, weights: &mut WeightsList, controls: &mut dyn Controls) {
     edit::setting(controls, |setting| {
         layer::choice(ui, setting);
         if is_legendre(setting.mode) {
@@ -49,6 +51,9 @@ pub(crate) fn ui(ui: &mut Ui, controls: &mut dyn Controls) {
         if setting.mode == Mode::Selective {
             clock::ui(ui, setting);
         }
+        if setting.mode == Mode::Trained {
+            weights.ui(ui, setting);
+        }
         order(ui, setting);
         if setting.mode == Mode::Layer {
             layer::time_scale(ui, setting);
@@ -56,12 +61,12 @@ pub(crate) fn ui(ui: &mut Ui, controls: &mut dyn Controls) {
         window(ui, setting);
         match setting.mode {
             Mode::Segments => overlap(ui, setting),
-            Mode::Sliding | Mode::Layer => delay(ui, setting),
+            Mode::Sliding | Mode::Layer | Mode::Trained => delay(ui, setting),
             Mode::Whole | Mode::Fading | Mode::Selective => {}
         }
         if setting.mode == Mode::Layer {
             layer::way(ui, setting);
-        } else if setting.mode != Mode::Selective {
+        } else if is_legendre(setting.mode) {
             method(ui, setting);
         }
         if setting.mode.is_unbounded() {
@@ -257,7 +262,7 @@ fn three_digits(value: f64) -> f64 {
 
 /// Legendre coefficients of everything that was heard, or of a window.
 const fn is_legendre(mode: Mode) -> bool {
-    !matches!(mode, Mode::Layer | Mode::Selective)
+    !matches!(mode, Mode::Layer | Mode::Selective | Mode::Trained)
 }
 
 const fn reaches_back_to_clear(mode: Mode) -> bool {
@@ -272,6 +277,7 @@ const fn mode_name(mode: Mode) -> &'static str {
         Mode::Fading => "Fading",
         Mode::Layer => "Layer",
         Mode::Selective => "Selective",
+        Mode::Trained => "Trained",
     }
 }
 
@@ -287,6 +293,7 @@ const fn explanation(mode: Mode) -> &'static str {
         }
         Mode::Layer => "A state-space layer of constant A, heard at a fixed delay",
         Mode::Selective => "LegS on a clock that stands still where nothing is let in",
+        Mode::Trained => "A trained stack of layers: what it says is heard",
     }
 }
 
@@ -297,7 +304,9 @@ const fn window_hint(mode: Mode) -> &'static str {
         Mode::Whole => "All that was heard since Clear",
         Mode::Selective => "All that was let in since Clear",
         Mode::Fading => "Time constant of the fading, in ms. Double click: 50 ms",
-        Mode::Layer => "The past that is drawn, frozen and recalled, in ms. Double click: 50 ms",
+        Mode::Layer | Mode::Trained => {
+            "The past that is drawn, frozen and recalled, in ms. Double click: 50 ms"
+        }
     }
 }
 

@@ -123,6 +123,12 @@ impl PresetList {
 fn name(preset: &Preset) -> String {
     let setting = preset.setting;
     let window = units::seconds(setting.window_secs);
+    if setting.mode == Mode::Trained {
+        return format!(
+            "trained {}",
+            super::parameters::weights_name(setting.weights)
+        );
+    }
     if setting.mode == Mode::Selective {
         return format!("selective {} by {}", setting.order, setting.clock.driver);
     }

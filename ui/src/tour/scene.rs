@@ -58,6 +58,7 @@ pub(super) const USUAL_MEMORY: MemorySettings = MemorySettings {
         threshold_db: -50.0,
         band_hz: [200.0, 3000.0],
     },
+    weights: None,
 };
 
 pub(super) const USUAL: Scene = Scene {

@@ -243,13 +243,16 @@ impl Equations {
     fn step_of(&self, setting: &MemorySettings, rate_hz: f64) -> f64 {
         match setting.mode {
             Mode::Segments | Mode::Whole | Mode::Selective => self.step.round(),
-            Mode::Sliding | Mode::Fading => setting.window_secs * rate_hz,
+            Mode::Sliding | Mode::Fading | Mode::Trained => setting.window_secs * rate_hz,
             Mode::Layer => setting.layer.time_scale_secs * rate_hz,
         }
     }
 
     fn step_slider(&mut self, ui: &mut Ui, setting: &MemorySettings) {
-        if matches!(setting.mode, Mode::Sliding | Mode::Fading | Mode::Layer) {
+        if matches!(
+            setting.mode,
+            Mode::Sliding | Mode::Fading | Mode::Layer | Mode::Trained
+        ) {
             return;
         }
         let hint = "LegS steps by 1/k: the first steps are the longest, and explode first";

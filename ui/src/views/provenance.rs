@@ -5,6 +5,7 @@ use jiff::Timestamp;
 use souvenir_core::memory::Timeline;
 use souvenir_core::settings::{ClockDriver, MemorySettings, Mode};
 use souvenir_core::snapshot::Snapshot;
+use souvenir_core::ssm::trained::library;
 
 use super::coefficients::cut_words;
 use super::sample_rate::rate_hz;
@@ -53,6 +54,7 @@ fn memory(setting: &MemorySettings, rate_hz: f64) -> Vec<Note> {
         delay_secs,
         layer,
         clock,
+        weights,
     } = *setting;
     let mut notes = vec![
         ("mode", mode.to_string()),
@@ -69,6 +71,10 @@ fn memory(setting: &MemorySettings, rate_hz: f64) -> Vec<Note> {
             ("way", layer.way.to_string()),
             ("delay_secs", delay_secs.to_string()),
         ]),
+        Mode::Trained => notes.extend([
+            ("weights", weights.map_or_else(String::new, library::word)),
+            ("delay_secs", delay_secs.to_string()),
+        ]),
         Mode::Selective => {
             notes.push(("clock", clock.driver.to_string()));
             notes.push(("threshold_dbfs", clock.threshold_db.to_string()));
@@ -80,7 +86,7 @@ fn memory(setting: &MemorySettings, rate_hz: f64) -> Vec<Note> {
         Mode::Whole | Mode::Fading => {}
     }
     match mode {
-        Mode::Segments | Mode::Sliding | Mode::Layer => {
+        Mode::Segments | Mode::Sliding | Mode::Layer | Mode::Trained => {
             notes.push(("window_secs", window_secs.to_string()))
         }
         Mode::Fading => notes.push(("tau_secs", window_secs.to_string())),
@@ -133,12 +139,14 @@ fn offline(snapshot: &Snapshot, product: Product) -> Vec<Note> {
 /// Returns what is typed to have the same from a file; `None` where there is none.
 fn command(snapshot: &Snapshot, product: Product) -> Option<String> {
     match (product, snapshot.setting.mode) {
+        (Product::Coefficients, Mode::Trained) | (Product::Sound, Mode::Selective) => None,
         (Product::Coefficients, _) => {
             Some(analyze(snapshot)? + " --format csv --output coefficients.csv")
         }
         (Product::Sound, Mode::Segments | Mode::Sliding) => Some(render(&snapshot.setting)),
         (Product::Sound, Mode::Layer) => Some(ssm_run(&snapshot.setting)),
-        (Product::Sound, Mode::Whole | Mode::Fading | Mode::Selective) => {
+        (Product::Sound, Mode::Trained) => Some(trained_run(&snapshot.setting)),
+        (Product::Sound, Mode::Whole | Mode::Fading) => {
             let recall = "souvenir recall memory.json --output memory.wav";
             let analyze = analyze(snapshot)?;
             Some(format!("{analyze} --output memory.json && {recall}"))
@@ -172,6 +180,14 @@ fn ssm_run(setting: &MemorySettings) -> String {
     } = setting;
     let layer = layer_words(setting);
     format!("souvenir ssm run IN{layer} --order {order} --delay {delay_secs} --output memory.wav")
+}
+
+fn trained_run(setting: &MemorySettings) -> String {
+    let name = setting.weights.and_then(library::name).unwrap_or_default();
+    let delay_secs = setting.delay_secs;
+    format!(
+        "souvenir ssm run IN --weights {name}.safetensors --delay {delay_secs} --output memory.wav"
+    )
 }
 
 fn layer_words(setting: &MemorySettings) -> String {
@@ -215,7 +231,7 @@ fn words(setting: &MemorySettings) -> String {
     }
     match mode {
         Mode::Segments => words += &format!(" --overlap {}", 100.0 * overlap),
-        Mode::Sliding | Mode::Layer => words += &format!(" --delay {delay_secs}"),
+        Mode::Sliding | Mode::Layer | Mode::Trained => words += &format!(" --delay {delay_secs}"),
         Mode::Whole | Mode::Fading | Mode::Selective => {}
     }
     words

@@ -121,6 +121,7 @@ impl Limits {
                 Mode::Selective => clock(draws),
                 _ => ClockSettings::default(),
             },
+            weights: None,
         }
         .nearest()
     }

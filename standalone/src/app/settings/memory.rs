@@ -6,12 +6,13 @@ use souvenir_core::settings::{
     BAND_EDGES_HZ, ClockDriver, ClockSettings, LIVE_LAYERS, LayerSettings, MAX_OVERLAP,
     MemorySettings, Mode, THRESHOLDS_DB,
 };
-use souvenir_core::ssm::{LayerKind, Way};
+use souvenir_core::ssm::{LayerKind, Way, WeightsId};
 use souvenir_ui::{LIVE_TIME_SCALES_SECS, LIVE_WINDOWS_SECS, MAX_LIVE_ORDER};
 
 use super::choice_word;
 use super::layer::layer;
 use super::lenient::lenient;
+use super::weights_word;
 
 /// Holds the memory's settings; `None`: the app's own choice.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Serialize, Deserialize)]
@@ -53,6 +54,9 @@ pub(crate) struct MemorySection {
     /// The edges of its band, in [`BAND_EDGES_HZ`].
     #[serde(deserialize_with = "lenient")]
     pub(crate) band_hz: Option<[f64; 2]>,
+    /// The weights of mode `trained`.
+    #[serde(with = "weights_word")]
+    pub(crate) weights: Option<WeightsId>,
 }
 
 layer!(MemorySection {
@@ -66,6 +70,7 @@ layer!(MemorySection {
     time_scale_secs: |secs| LIVE_TIME_SCALES_SECS.contains(secs),
     way: |_| true,
     clock: |_| true,
+    weights: |_| true,
     threshold_db: |db| THRESHOLDS_DB.contains(db),
     band_hz: |[low, high]| low <= high
         && BAND_EDGES_HZ.contains(low)
@@ -87,6 +92,7 @@ impl MemorySection {
             clock: Some(setting.clock.driver),
             threshold_db: Some(setting.clock.threshold_db),
             band_hz: Some(setting.clock.band_hz),
+            weights: setting.weights,
         }
     }
 
@@ -140,6 +146,7 @@ impl MemorySection {
                 threshold_db: self.threshold_db.unwrap_or(default.clock.threshold_db),
                 band_hz: self.band_hz.unwrap_or(default.clock.band_hz),
             },
+            weights: self.weights,
         }
     }
 }

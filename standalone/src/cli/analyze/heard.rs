@@ -63,6 +63,7 @@ fn setting(args: &AnalyzeArgs, mode: Mode) -> MemorySettings {
         delay_secs: args.delay.unwrap_or(default.delay_secs),
         layer: args.layer.settings(),
         clock: args.clock.settings(),
+        weights: None,
     }
 }
 

@@ -1,6 +1,6 @@
 //! What the window starts with.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use souvenir_core::memory::Method;
 use souvenir_core::settings::Listen;
@@ -74,6 +74,9 @@ pub(crate) struct WindowArgs {
     layer: LiveLayerArgs,
     #[command(flatten)]
     clock: ClockArgs,
+    /// Mode trained: the stack's weights; they are found again where they lie in the folder `weights` beside the settings
+    #[arg(long, value_name = "FILE.safetensors")]
+    weights: Option<PathBuf>,
     /// What is listened to
     #[arg(long, value_name = "dry|memory|residual", value_parser = listen)]
     listen: Option<Listen>,
@@ -87,7 +90,11 @@ impl WindowArgs {
             fail::check_method(mode.measure(), method)?;
         }
         let source = self.source.as_deref().map(Choice::named).transpose()?;
-        let memory = self.memory();
+        let mut memory = self.memory();
+        if let Some(path) = &self.weights {
+            let read = souvenir_ui::weights::read(path);
+            memory.weights = Some(read.map_err(anyhow::Error::msg)?);
+        }
         let sound = SoundSection {
             source,
             listen: self.listen,
@@ -144,6 +151,7 @@ impl WindowArgs {
             clock: self.clock.clock,
             threshold_db: self.clock.threshold,
             band_hz: self.clock.band,
+            weights: None,
         }
     }
 

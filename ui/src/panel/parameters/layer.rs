@@ -21,6 +21,7 @@ enum Remembering {
     Legendre,
     Layer(LayerKind),
     Selective,
+    Trained,
 }
 
 impl Remembering {
@@ -28,6 +29,7 @@ impl Remembering {
         match setting.mode {
             Mode::Layer => Self::Layer(setting.layer.kind),
             Mode::Selective => Self::Selective,
+            Mode::Trained => Self::Trained,
             _ => Self::Legendre,
         }
     }
@@ -38,7 +40,7 @@ impl Remembering {
         [Self::Legendre]
             .into_iter()
             .chain(layers)
-            .chain([Self::Selective])
+            .chain([Self::Selective, Self::Trained])
     }
 
     fn choose(self, setting: &mut MemorySettings) {
@@ -46,6 +48,8 @@ impl Remembering {
             Self::Legendre => setting.mode = MemorySettings::default().mode,
             Self::Layer(kind) => (setting.mode, setting.layer.kind) = (Mode::Layer, kind),
             Self::Selective => setting.mode = Mode::Selective,
+            // A stack says at once what it says; how late it was trained to be is set by hand.
+            Self::Trained => (setting.mode, setting.delay_secs) = (Mode::Trained, 0.0),
         }
     }
 }
@@ -113,6 +117,7 @@ const fn name(of: Remembering) -> &'static str {
     match of {
         Remembering::Legendre => "Legendre",
         Remembering::Selective => "Selective LegS",
+        Remembering::Trained => "Trained stack",
         Remembering::Layer(kind) => kind_name(kind),
     }
 }
@@ -139,6 +144,7 @@ const fn explanation(of: Remembering) -> &'static str {
         Remembering::Selective => {
             "LegS whose clock the sound drives: it stands still in silence, and forgets nothing then"
         }
+        Remembering::Trained => "Layers of Mamba or S4D with weights from a file",
         Remembering::Layer(kind) => kind_explanation(kind),
     }
 }

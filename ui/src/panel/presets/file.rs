@@ -10,6 +10,8 @@ use souvenir_core::lab::preset::Preset;
 use souvenir_core::playback::{HeadMotion, MAX_SPEED};
 use souvenir_core::settings::MemorySettings;
 use souvenir_core::settings::{ClockSettings, LayerSettings};
+use souvenir_core::ssm::WeightsId;
+use souvenir_core::ssm::trained::library;
 use toml::{Table, Value};
 
 /// No recall.
@@ -45,6 +47,10 @@ pub(super) fn write(preset: &Preset) -> String {
                 Value::Float(setting.layer.time_scale_secs),
             ),
             ("way", word(setting.layer.way)),
+            (
+                "weights",
+                word(setting.weights.map_or_else(String::new, library::word)),
+            ),
             ("clock", word(setting.clock.driver)),
             ("threshold_db", Value::Float(setting.clock.threshold_db)),
             ("band_low_hz", Value::Float(setting.clock.band_hz[0])),
@@ -107,6 +113,7 @@ impl PresetEntries<'_> {
                 .unwrap_or(default.delay_secs),
             layer: self.layer(default.layer),
             clock: self.clock(default.clock),
+            weights: self.weights(),
         };
         setting.nearest()
     }
@@ -119,6 +126,10 @@ impl PresetEntries<'_> {
                 .unwrap_or(default.time_scale_secs),
             way: self.word("way").unwrap_or(default.way),
         }
+    }
+
+    fn weights(&self) -> Option<WeightsId> {
+        library::read_word(self.0.get("weights")?.as_str()?)
     }
 
     fn clock(&self, default: ClockSettings) -> ClockSettings {

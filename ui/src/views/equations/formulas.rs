@@ -83,7 +83,7 @@ fn state(mode: Mode) -> Formula {
     let time = match mode {
         Mode::Segments | Mode::Whole => "t",
         Mode::Fading | Mode::Layer | Mode::Selective => "\u{3c4}",
-        Mode::Sliding => "\u{3b8}",
+        Mode::Sliding | Mode::Trained => "\u{3b8}",
     };
     row([
         fraction(row([text("d "), letter(&C)]), text("d t")),

@@ -43,7 +43,7 @@ impl Key {
         match self.setting.mode {
             Mode::Segments | Mode::Whole | Mode::Selective => FrameStep::Legs { k: frames },
             Mode::Fading | Mode::Layer => FrameStep::Fading { tau_frames: frames },
-            Mode::Sliding => FrameStep::Legt {
+            Mode::Sliding | Mode::Trained => FrameStep::Legt {
                 theta_frames: frames,
             },
         }

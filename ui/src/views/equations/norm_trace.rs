@@ -40,7 +40,7 @@ impl TraceOf {
         let (measure, window_frames) = match setting.mode {
             Mode::Segments | Mode::Whole => (Measure::Legs, 0.0),
             Mode::Sliding => (Measure::Legt, setting.window_secs * rate_hz),
-            Mode::Fading | Mode::Layer | Mode::Selective => return None,
+            Mode::Fading | Mode::Layer | Mode::Selective | Mode::Trained => return None,
         };
         (setting.order <= MAX_ORDER).then_some(Self {
             measure,

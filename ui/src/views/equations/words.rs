@@ -43,7 +43,7 @@ fn name(model: &Model) -> String {
         Mode::Segments | Mode::Whole => "LegS",
         Mode::Selective => "Selective LegS",
         Mode::Fading | Mode::Layer => "LegS, fading",
-        Mode::Sliding => "LegT",
+        Mode::Sliding | Mode::Trained => "LegT",
     };
     format!("{kind}, {}, N = {}", setting.method, setting.order)
 }

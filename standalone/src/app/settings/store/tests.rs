@@ -6,7 +6,7 @@ use std::time::{Duration, Instant};
 
 use souvenir_core::memory::Method;
 use souvenir_core::settings::Listen;
-use souvenir_core::ssm::{LayerKind, Way};
+use souvenir_core::ssm::{LayerKind, Way, WeightsId};
 use souvenir_ui::{ColourScheme, DeviceChoice, ViewKind};
 use tempfile::TempDir;
 
@@ -65,6 +65,7 @@ fn full() -> Settings {
             time_scale_secs: Some(0.003),
             way: Some(Way::Scan),
             clock: Some(ClockDriver::Band),
+            weights: WeightsId::of_number(0xfeed),
             threshold_db: Some(-42.0),
             band_hz: Some([100.0, 900.0]),
         },
