@@ -203,9 +203,9 @@ pub(super) const LESSONS: [Stop; 7] = [
         answers: &["Both, as before", "The second only", "The first only"],
         right: 1,
         explanation: "Without 1/t the measure is exp(-age / tau): what is older counts less, wherever the sound \
-                      began. The second tone is there within 1 dB; of the first, no more is left than 50 dB below \
-                      what it was, while LegS had both within 1 dB. In return it never becomes slower, which suits \
-                      sound without an end. LegS with constant A is what S4 is made of.",
+                      began. The second tone is there within 1 dB; the first is gone, more than 40 dB below what it \
+                      was. LegS had both within 1 dB. In return it never becomes slower, which suits sound without \
+                      an end. LegS with constant A is what S4 is made of.",
         scenes: [
             of_melody(
                 MemorySettings {
@@ -296,8 +296,8 @@ pub(super) const LESSONS: [Stop; 7] = [
         ],
         right: 1,
         explanation: "Where Delta is 0, A_bar = exp(Delta A) = I and B_bar = Delta B = 0: the state stands still, \
-                      and silence costs no number. All five tones are there within 1 dB; S4 has the last, and of the \
-                      first no more than 50 dB below what it was. A Delta that depends on the sound leaves no fixed \
+                      and silence costs no number. All five tones are there within 1 dB; S4 has the last; the first \
+                      is gone, more than 50 dB below what it was. A Delta that depends on the sound leaves no fixed \
                       kernel, so no convolution; but steps can be joined two by two in any grouping, which is a \
                       scan, and runs in parallel.",
         scenes: [

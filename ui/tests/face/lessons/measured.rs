@@ -250,11 +250,11 @@ fn a_constant_a_forgets_the_first_tone_that_one_over_t_keeps() {
     println!("LegS {whole:?} dB, constant A {constant:?} dB");
     assert!(whole.iter().all(|db| db.abs() < 1.0), "{whole:?}");
     assert!(
-        constant[1].abs() < 1.0 && constant[0] < -50.0,
+        constant[1].abs() < 1.0 && constant[0] < -40.0,
         "{constant:?}"
     );
     tells(&harness, "LegS had both within 1 dB");
-    tells(&harness, "no more is left than 50 dB below");
+    tells(&harness, "the first is gone, more than 40 dB below");
 }
 
 #[test]
@@ -320,5 +320,5 @@ fn a_selective_memory_has_every_tone_and_s4_only_the_last() {
     assert!(s4[0] < -50.0 && s4[4].abs() < 1.0, "{s4:?}");
     assert!(selective.iter().all(|db| db.abs() < 1.0), "{selective:?}");
     tells(&harness, "All five tones are there within 1 dB");
-    tells(&harness, "of the first no more than 50 dB below");
+    tells(&harness, "the first is gone, more than 50 dB below");
 }
