@@ -27,10 +27,12 @@ pub enum Kind {
     MemoryFunction,
     /// Of all kinds of layers.
     Eigenvalues,
+    /// What a selective layer lets in.
+    Steps,
 }
 
 impl Kind {
-    pub(crate) const ALL: [Self; 10] = [
+    pub(crate) const ALL: [Self; 11] = [
         Self::Recollection,
         Self::Coefficients,
         Self::Writing,
@@ -41,6 +43,7 @@ impl Kind {
         Self::Equations,
         Self::Kernel,
         Self::Eigenvalues,
+        Self::Steps,
     ];
     /// Views of the memory that listens.
     pub(crate) const OF_MEMORY: [Self; 7] = [
@@ -53,7 +56,12 @@ impl Kind {
         Self::Equations,
     ];
     /// Views of state-space layers.
-    pub(crate) const OF_LAYERS: [Self; 3] = [Self::Kernel, Self::MemoryFunction, Self::Eigenvalues];
+    pub(crate) const OF_LAYERS: [Self; 4] = [
+        Self::Kernel,
+        Self::MemoryFunction,
+        Self::Eigenvalues,
+        Self::Steps,
+    ];
 
     pub(crate) const fn name(self) -> &'static str {
         match self {
@@ -67,6 +75,7 @@ impl Kind {
             Self::Kernel => "Kernel",
             Self::MemoryFunction => "Memory function",
             Self::Eigenvalues => "Eigenvalues",
+            Self::Steps => "Steps",
         }
     }
 
@@ -87,6 +96,9 @@ impl Kind {
             }
             Self::MemoryFunction => {
                 "How much of white sound the layers hold, delay by delay, kinds over one another"
+            }
+            Self::Steps => {
+                "The step \u{394} of a selective memory over time, and what it let in of the sound"
             }
             Self::Eigenvalues => "The eigenvalues of all kinds of layers over one another",
             Self::Ages => "How well what was heard 1 ms to 10 s ago is remembered",

@@ -17,10 +17,6 @@ mod recollection;
 mod sample_rate;
 mod size_axis;
 mod spectrum;
-#[cfg_attr(
-    not(test),
-    expect(dead_code, reason = "drawn as soon as a live layer tells its steps")
-)]
 mod steps;
 mod switches;
 mod view;
@@ -46,6 +42,7 @@ use moments::Moments;
 use notice::Notice;
 use recollection::Recollection;
 use spectrum::Spectrum;
+use steps::Steps;
 use view::View;
 pub(crate) use view::{Look, toggle_pause};
 use writing::Writing;
@@ -72,6 +69,7 @@ pub(crate) struct Views {
     kernel: Kernel,
     memory_function: MemoryFunction,
     eigenvalues: Eigenvalues,
+    steps: Steps,
     notice: Notice,
     /// Where exports go.
     folder: Option<PathBuf>,
@@ -91,6 +89,7 @@ impl Default for Views {
             kernel: Kernel::default(),
             memory_function: MemoryFunction::default(),
             eigenvalues: Eigenvalues::default(),
+            steps: Steps::default(),
             notice: Notice::default(),
             folder: config_dir::exports(),
         }
@@ -175,6 +174,7 @@ impl Views {
             Kind::Kernel => &mut self.kernel,
             Kind::MemoryFunction => &mut self.memory_function,
             Kind::Eigenvalues => &mut self.eigenvalues,
+            Kind::Steps => &mut self.steps,
         }
     }
 

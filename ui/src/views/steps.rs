@@ -1,13 +1,61 @@
 //! A selective layer's step Delta over time, under the sound: what was let in, and what was passed over.
 
+use egui::Ui;
+use souvenir_core::settings::Mode;
+use souvenir_core::snapshot::Snapshot;
+
+use super::provenance::{Product, notes};
+use super::sample_rate::rate_hz;
+use super::view::{Look, View};
 use crate::figure::zoom::Zoom;
-use crate::figure::{Axis, Column, Figure, Note, Series, Shape, Table};
+use crate::figure::{self, Axis, Column, Figure, Note, Series, Shape, Table};
 use crate::theme::Ink;
 use crate::units;
 
 const LEAST_FRAMES: f64 = 20.0;
 /// Above the largest step.
 const AIR: f64 = 1.05;
+
+/// Mamba's steps are never 0: less than this share of the largest in sight is passed over.
+const LEAST_SHARE: f32 = 0.1;
+
+/// Holds what the view remembers.
+#[derive(Debug, Default)]
+pub(crate) struct Steps {
+    zooms: [Zoom; 2],
+}
+
+impl View for Steps {
+    fn ui(&mut self, ui: &mut Ui, look: &mut Look<'_>) -> Figure {
+        let columns = super::layers::whole(f64::from(ui.available_width()));
+        let figure = figure(&of(look.picture.snapshot), &self.zooms, columns.max(1));
+        let [x, y] = &mut self.zooms;
+        figure::show(ui, &figure, [x, y]);
+        figure
+    }
+
+    fn table(&mut self, look: &mut Look<'_>) -> Table {
+        let snapshot = look.picture.snapshot;
+        table(
+            &of(snapshot),
+            notes("steps", snapshot, Product::Coefficients),
+        )
+    }
+}
+
+/// Returns what a snapshot knows of its steps: nothing of a memory that counts frames.
+fn of(snapshot: &Snapshot) -> StepsUnderSound<'_> {
+    let largest = snapshot.steps.iter().copied().fold(0.0, f32::max);
+    StepsUnderSound {
+        sound: &snapshot.dry,
+        steps: &snapshot.steps,
+        rate_hz: rate_hz(snapshot),
+        least_step: match snapshot.setting.mode {
+            Mode::Selective => f32::MIN_POSITIVE,
+            _ => LEAST_SHARE * largest,
+        },
+    }
+}
 
 /// Holds a sound and the step that a layer took at each of its frames, oldest first.
 #[derive(Clone, Copy, Debug)]
@@ -41,10 +89,7 @@ pub(super) fn figure(of: &StepsUnderSound<'_>, zooms: &[Zoom; 2], columns: usize
     let named = |name, ink| Series::line(name, ink, Vec::new());
     Figure {
         name: "steps",
-        title: format!(
-            "Steps under the sound: {} were let in",
-            units::percent(of.share_let_in())
-        ),
+        title: title(of),
         y: Axis {
             limits: sizes,
             least_span: 1e-6 * sizes[1],
@@ -66,6 +111,15 @@ pub(super) fn figure(of: &StepsUnderSound<'_>, zooms: &[Zoom; 2], columns: usize
         grid: None,
         x,
     }
+}
+
+fn title(of: &StepsUnderSound<'_>) -> String {
+    if of.steps.is_empty() {
+        return "Steps: this memory counts frames; choose Selective LegS or a trained stack"
+            .to_owned();
+    }
+    let share = units::percent(of.share_let_in());
+    format!("Steps under the sound: {share} were let in")
 }
 
 /// Returns every frame.

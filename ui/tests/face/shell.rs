@@ -244,7 +244,7 @@ pub(crate) fn click(harness: &mut Harness<'_, Shell>, role: Role, name: &str) {
 }
 
 /// Views of state-space layers share a list.
-const LAYER_VIEWS: [&str; 3] = ["Kernel", "Memory function", "Eigenvalues"];
+const LAYER_VIEWS: [&str; 4] = ["Kernel", "Memory function", "Eigenvalues", "Steps"];
 
 /// A view in a wide window, where views have tabs.
 pub(crate) fn show_view(harness: &mut Harness<'_, Shell>, place: &str, view: &str) {
