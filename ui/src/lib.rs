@@ -25,6 +25,7 @@ mod edit;
 mod keys;
 pub mod files;
 mod job;
+mod drawing_pace;
 mod undo;
 mod units;
 
@@ -32,6 +33,7 @@ pub use appearance::{Appearance, ColourScheme};
 pub use controls::{
     Compare, Controls, Device, DeviceChoice, DeviceMenu, Mood, Recording, Source, Status, Transport,
 };
+pub use drawing_pace::DrawingPace;
 pub use face::Face;
 pub use figure::register_letters;
 pub use panel::{LIVE_TIME_SCALES_SECS, LIVE_WINDOWS_SECS, MAX_LIVE_ORDER};
