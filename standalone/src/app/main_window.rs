@@ -1,4 +1,4 @@
-//! The window shows one face, redrawn about 25 times a second while there is news.
+//! The window shows one face, redrawn 25 times a second at most while there is news.
 
 use std::time::{Duration, Instant};
 
