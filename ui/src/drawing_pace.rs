@@ -74,7 +74,7 @@ mod tests {
 
     #[test]
     fn drawing_takes_two_fifths_of_a_core_while_that_is_motion() {
-        for (making, filling) in [(0.002, 0.0), (0.006, 0.012), (0.010, 0.016)] {
+        for (making, filling) in [(0.002, 0.0), (0.006, 0.012), (0.009, 0.015)] {
             let (rate_hz, share) = pace(making, filling);
             assert!((share - 0.4).abs() < 1e-6, "{share}");
             assert!(rate_hz > 15.0, "{rate_hz}");

@@ -140,6 +140,8 @@ mod tests {
         let (go, told) = channel();
         let (done, is_done) = channel();
         let work = move || {
+            // A thread is given its name once it runs.
+            done.send(()).unwrap();
             for secs in told {
                 let until = Instant::now() + Duration::from_secs_f64(secs);
                 while Instant::now() < until {}
@@ -150,6 +152,7 @@ mod tests {
             .name("llvmpipe-9".to_owned())
             .spawn(work)
             .unwrap();
+        is_done.recv().unwrap();
         let mut filling = Filling::default();
         assert_eq!(filling.since_last(), Duration::ZERO);
         go.send(0.3).unwrap();
