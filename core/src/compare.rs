@@ -10,6 +10,7 @@
 mod audition;
 mod error;
 mod mix;
+mod selective_rendering;
 mod unbounded_rendering;
 mod material;
 mod player;

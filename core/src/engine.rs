@@ -77,6 +77,7 @@ pub struct Engine {
     memories: LiveMemories,
     outbox: Outbox,
     edits: CoefficientEdits,
+    clock_speed: f64,
     player: LiveOrFrozen,
     /// Large: in a place of its own.
     comparison_slot: Box<ComparisonSlot>,
@@ -110,6 +111,7 @@ impl Engine {
             memories: LiveMemories::new(live_memory, config),
             outbox: Outbox::new(),
             edits: CoefficientEdits::default(),
+            clock_speed: 1.0,
             player: LiveOrFrozen::prepare(config),
             comparison_slot: Box::new(ComparisonSlot::prepare(config)),
             mixer: Mixer::prepare(config),
@@ -183,10 +185,15 @@ impl Engine {
         match command {
             Command::CrossfadeTo(mut live_memory) => {
                 live_memory.streaming.edit(self.edits);
+                live_memory.streaming.set_clock_speed(self.clock_speed);
                 let outbox = &mut self.outbox;
                 self.memories.welcome(live_memory, &self.config, outbox);
             }
             Command::EditCoefficients(edits) => self.edit(edits),
+            Command::ClockSpeed(speed) => {
+                self.clock_speed = speed;
+                self.memories.set_clock_speed(speed);
+            }
             Command::Listen(listen) => self.mixer.listen(listen),
             Command::Mix(share) => self.mixer.mix(share),
             Command::OutputGain(gain_db) => self.mixer.output_gain(gain_db),
@@ -345,6 +352,8 @@ impl Engine {
     pub fn continue_from(&mut self, other: &Self) {
         self.memories.continue_from(&other.memories);
         self.edit(other.edits);
+        self.clock_speed = other.clock_speed;
+        self.memories.set_clock_speed(other.clock_speed);
         self.player.continue_from(&other.player);
         self.comparison_slot.continue_from(&other.comparison_slot);
         self.mixer.continue_from(&other.mixer);

@@ -48,6 +48,9 @@ pub struct Snapshot {
     /// The memory of the same frames, sample-aligned with `dry`; zeros for an unbounded memory, which
     /// a [`Viewer`] reads.
     pub memory: Vec<f32>,
+    /// The step of each frame of `dry`, of a memory whose clock does not count frames: its speed, 1 where it runs as the
+    /// sound does and 0 where nothing is let in. Empty of others.
+    pub steps: Vec<f32>,
     /// Short stretches of the past as it was, to compare the coefficients with.
     pub probes: Probes,
     /// Peak of |input| since the previous snapshot, linear.
@@ -72,6 +75,8 @@ pub struct Snapshot {
     pub load: Load,
     /// How far what is heard of a layer lies from its recurrence, dB; `None` where that is heard itself, or nothing.
     pub ways_apart_db: Option<f64>,
+    /// A trained stack's weights are not known here, or hear no such sound: dry is heard.
+    pub is_missing_weights: bool,
     /// Blocks that did not come or go in time between devices: the shell counts them.
     pub gaps: u64,
     /// The memory has stopped learning.

@@ -34,6 +34,7 @@ mod spec;
 mod step;
 #[cfg(feature = "weights")]
 pub mod trained;
+mod weights_id;
 mod window_readout;
 
 pub use convolution::Convolver;
@@ -48,3 +49,4 @@ pub use recurrence::Recurrent;
 pub use runner::{Runner, Way};
 pub use scan::{ChunkJob, Scan, ScanPlan};
 pub use spec::{LayerSpec, MAX_LAYER_ORDER};
+pub use weights_id::WeightsId;

@@ -32,11 +32,14 @@ mod segment_projection;
 mod span_quadrature;
 mod reach;
 mod strip_reader;
+mod trained_memory;
 mod learnt;
 mod limits;
 mod sliding;
 mod sliding_places;
 mod schedule;
+mod step_history;
+pub(crate) mod selective_memory;
 
 use crate::dsp::sanitize::Rejected;
 use crate::math::SimdLevel;
@@ -44,10 +47,13 @@ use crate::memory::coefficient_edits::CoefficientEdits;
 use crate::memory::spec::SpecError;
 use crate::memory::textbook::Growth;
 use crate::memory::timeline::Timeline;
+use crate::settings::memory::Mode;
 use crate::transform::{Kernels, TransformPlan};
 use layer_memory::LayerMemory;
 use legendre_memory::{LegendreMemory, WIPED_PER_FRAME};
 use mode_plan::{Layering, LegendreMode};
+use selective_memory::SelectiveMemory;
+use trained_memory::TrainedMemory;
 
 pub use config::StreamConfig;
 
@@ -87,6 +93,19 @@ pub struct StreamingMemory {
 enum Form {
     Legendre(Box<LegendreMemory>),
     Layer(Box<LayerMemory>),
+    Selective(Box<SelectiveMemory>),
+    Trained(Box<TrainedMemory>),
+}
+
+impl Form {
+    fn legendre(
+        config: &StreamConfig,
+        mode: LegendreMode,
+        kernels: Kernels,
+    ) -> Result<Self, SpecError> {
+        let memory = LegendreMemory::prepare(config, mode, kernels)?;
+        Ok(Self::Legendre(Box::new(memory)))
+    }
 }
 
 /// Calls the same method of whatever remembers.
@@ -95,6 +114,8 @@ macro_rules! of_form {
         match $form {
             Form::Legendre($memory) => $call,
             Form::Layer($memory) => $call,
+            Form::Selective($memory) => $call,
+            Form::Trained($memory) => $call,
         }
     };
 }
@@ -114,12 +135,18 @@ impl StreamingMemory {
     /// # Errors
     /// [`SpecError`] names the value out of range.
     pub fn prepare_by(config: &StreamConfig, kernels: Kernels) -> Result<Self, SpecError> {
-        let form = match LegendreMode::of(config.setting.mode) {
-            Some(mode) => Form::Legendre(Box::new(LegendreMemory::prepare(config, mode, kernels)?)),
-            None => Form::Layer(Box::new(LayerMemory::prepare(
-                config,
-                Layering::of(config)?,
-            )?)),
+        let form = match config.setting.mode {
+            Mode::Layer => {
+                let layering = Layering::of(config)?;
+                Form::Layer(Box::new(LayerMemory::prepare(config, layering)?))
+            }
+            Mode::Selective => {
+                Form::Selective(Box::new(SelectiveMemory::prepare(config, kernels)?))
+            }
+            Mode::Trained => Form::Trained(Box::new(TrainedMemory::prepare(config, kernels)?)),
+            Mode::Segments => Form::legendre(config, LegendreMode::Segments, kernels)?,
+            Mode::Sliding => Form::legendre(config, LegendreMode::Sliding, kernels)?,
+            Mode::Whole | Mode::Fading => Form::legendre(config, LegendreMode::Unbounded, kernels)?,
         };
         Ok(Self {
             config: *config,
@@ -174,6 +201,7 @@ impl StreamingMemory {
         match (&mut self.form, &other.form) {
             (Form::Legendre(own), Form::Legendre(other)) => own.continue_from(other),
             (Form::Layer(own), Form::Layer(other)) => own.continue_from(other),
+            (Form::Selective(own), Form::Selective(other)) => own.continue_from(other),
             _ => {}
         }
     }
@@ -257,7 +285,7 @@ impl StreamingMemory {
     pub(crate) fn growth(&self) -> Option<&Growth> {
         match &self.form {
             Form::Legendre(memory) => memory.learner.growth(),
-            Form::Layer(_) => None,
+            Form::Layer(_) | Form::Selective(_) | Form::Trained(_) => None,
         }
     }
 
@@ -267,7 +295,7 @@ impl StreamingMemory {
     pub fn explosions(&self) -> u64 {
         match &self.form {
             Form::Legendre(memory) => memory.learner.explosions(),
-            Form::Layer(_) => 0,
+            Form::Layer(_) | Form::Selective(_) | Form::Trained(_) => 0,
         }
     }
 
@@ -276,9 +304,51 @@ impl StreamingMemory {
     #[must_use]
     pub fn ways_apart_db(&self) -> Option<f64> {
         match &self.form {
-            Form::Legendre(_) => None,
             Form::Layer(memory) => memory.ways_apart_db(),
+            Form::Legendre(_) | Form::Selective(_) | Form::Trained(_) => None,
         }
+    }
+
+    /// Tells whether the memory of a window is heard while it learns: not of unbounded ones, nor of a trained stack whose
+    /// weights are missing.
+    pub(crate) fn is_heard_live(&self) -> bool {
+        match &self.form {
+            Form::Trained(memory) => !memory.is_missing(),
+            _ => !self.config.setting.mode.is_unbounded(),
+        }
+    }
+
+    /// Tells whether it is a trained stack whose weights are not known here, or hear no sound of so many channels.
+    #[must_use]
+    pub fn is_missing_weights(&self) -> bool {
+        matches!(&self.form, Form::Trained(memory) if memory.is_missing())
+    }
+
+    /// Sets the speed of a selective memory's clock that a control drives, `[0, 1]`; nothing to others. Realtime: yes.
+    pub fn set_clock_speed(&mut self, speed: f64) {
+        if let Form::Selective(memory) = &mut self.form {
+            memory.set_clock_speed(speed);
+        }
+    }
+
+    /// Counts the frames before the end of the window that is known which a selective memory let in without a gap;
+    /// `None` of others, which let everything in.
+    pub(crate) fn known_frames(&self) -> Option<usize> {
+        match &self.form {
+            Form::Selective(memory) => Some(memory.known_frames()),
+            Form::Legendre(_) | Form::Layer(_) | Form::Trained(_) => None,
+        }
+    }
+
+    /// Copies the steps of the newest frames that were heard, oldest first: how fast the clock ran, 1 a frame where it is
+    /// the sound's. False of a memory that counts frames. Realtime: yes.
+    pub(crate) fn copy_steps(&self, steps: &mut [f32]) -> bool {
+        match &self.form {
+            Form::Selective(memory) => memory.steps().copy_to(steps),
+            Form::Trained(memory) => memory.steps().copy_to(steps),
+            Form::Legendre(_) | Form::Layer(_) => return false,
+        }
+        true
     }
 
     /// Returns what this memory was prepared from.

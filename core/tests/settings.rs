@@ -7,7 +7,7 @@ use proptest::sample::select;
 use souvenir_core::__internals::MAX_DENSE_ORDER;
 use souvenir_core::engine::{Engine, EngineConfig};
 use souvenir_core::memory::{MAX_CHANNELS, MAX_ORDER, Method};
-use souvenir_core::settings::{LayerSettings, MemorySettings, Mode};
+use souvenir_core::settings::{ClockDriver, ClockSettings, LayerSettings, MemorySettings, Mode};
 use souvenir_core::ssm::{LayerKind, Way};
 use souvenir_core::stream::{StreamConfig, StreamingMemory};
 
@@ -33,21 +33,38 @@ fn setting(
 ) -> impl Strategy<Value = MemorySettings> {
     let words = (select(&Mode::ALL[..]), select(&Method::ALL[..]));
     let numbers = (orders, windows_secs, number(-0.2..0.8), number(-1.0..2.0));
-    (words, numbers, layer()).prop_map(
-        |((mode, method), (order, window_secs, overlap, delay_secs), layer)| MemorySettings {
-            mode,
-            method,
-            order,
-            window_secs,
-            overlap,
-            delay_secs,
-            // No number is equal to one that is none: elsewhere a layer stays as it is.
-            layer: match mode {
-                Mode::Layer => layer,
-                _ => LayerSettings::default(),
-            },
+    (words, numbers, layer(), clock()).prop_map(
+        |((mode, method), (order, window_secs, overlap, delay_secs), layer, clock)| {
+            MemorySettings {
+                mode,
+                method,
+                order,
+                window_secs,
+                overlap,
+                delay_secs,
+                // No number is equal to one that is none: elsewhere a layer stays as it is.
+                layer: match mode {
+                    Mode::Layer => layer,
+                    _ => LayerSettings::default(),
+                },
+                clock: match mode {
+                    Mode::Selective => clock,
+                    _ => ClockSettings::default(),
+                },
+                weights: None,
+            }
         },
     )
+}
+
+fn clock() -> impl Strategy<Value = ClockSettings> {
+    let numbers = (number(-120.0..20.0), number(1.0..3e4), number(1.0..3e4));
+    let driver = select(&ClockDriver::ALL[..]);
+    (driver, numbers).prop_map(|(driver, (threshold_db, low_hz, high_hz))| ClockSettings {
+        driver,
+        threshold_db,
+        band_hz: [low_hz, high_hz],
+    })
 }
 
 fn layer() -> impl Strategy<Value = LayerSettings> {

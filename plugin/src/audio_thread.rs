@@ -50,6 +50,9 @@ impl AudioThread {
         params: &SouvenirParams,
         before: Option<Self>,
     ) -> Result<Self, SpecError> {
+        if let Some(id) = config.setting.weights {
+            souvenir_ui::weights::find(id);
+        }
         let PreparedEngine {
             engine,
             commands,

@@ -10,6 +10,7 @@ mod listening;
 mod memory;
 mod last_recall;
 mod text;
+mod weights;
 mod words;
 
 use std::sync::Arc;
@@ -30,7 +31,7 @@ pub(crate) use length::{LastTempo, Tempo};
 pub(crate) use listening::ListeningParams;
 pub(crate) use memory::MemoryParams;
 pub(crate) use words::{
-    LayerWord, LengthWord, ListenWord, MethodWord, ModeWord, RecallWord, WayWord,
+    ClockWord, LayerWord, LengthWord, ListenWord, MethodWord, ModeWord, RecallWord, WayWord,
 };
 
 /// Holds all parameters. `[thread-safe]`
@@ -84,6 +85,7 @@ impl SouvenirParams {
         let heard = PlayControls {
             is_bypassed: self.bypass.value(),
             is_muted: self.is_muted.load(Relaxed),
+            clock_speed: self.memory.clock_speed(),
             ..self.listening.performance()
         };
         self.freeze.with_freeze(heard)

@@ -14,9 +14,11 @@ type Value = nice_plug::plugin::ParamValue;
 /// Admits a saved project. Migrations of older versions go here, before the mending.
 pub(crate) fn admit(state: &mut PluginState) {
     mend(state);
-    // Older states know of no recall that is remembered, and fields that are missing stay as they are.
-    let remembered = state.fields.entry("recall".to_owned());
-    remembered.or_insert_with(|| "\"\"".to_owned());
+    // Older states know of no recall that is remembered and of no weights, and fields that are missing stay as they are.
+    for field in ["recall", "weights"] {
+        let remembered = state.fields.entry(field.to_owned());
+        remembered.or_insert_with(|| "\"\"".to_owned());
+    }
     if !has_sound_memory(state) {
         let off = Value::String(id_of(RecallWord::Off).unwrap_or_default().to_owned());
         put(state, "freeze", Value::Bool(false));
@@ -41,6 +43,11 @@ fn mend(state: &mut PluginState) {
     word(state, "layer", &memory.layer);
     number(state, "time-scale", &memory.time_scale_ms);
     word(state, "way", &memory.way);
+    word(state, "clock", &memory.clock);
+    number(state, "threshold", &memory.threshold_db);
+    number(state, "band-low", &memory.band_low_hz);
+    number(state, "band-high", &memory.band_high_hz);
+    number(state, "clock-speed", &memory.clock_speed);
     switch(state, "freeze", &freeze.freeze);
     word(state, "recall", &freeze.recall);
     number(state, "position", &freeze.place);

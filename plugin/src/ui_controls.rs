@@ -13,7 +13,7 @@ use nice_plug::prelude::{Enum as _, ParamSetter};
 use souvenir_core::control::Command;
 use souvenir_core::control::PlayControls;
 use souvenir_core::memory::CoefficientEdits;
-use souvenir_core::settings::MemorySettings;
+use souvenir_core::settings::{ClockSettings, MemorySettings};
 use souvenir_ui::{Compare, Controls, Mood, Status};
 
 use crate::params::{LayerWord, LengthWord, ModeWord, SouvenirParams, recall_of, single};
@@ -170,6 +170,9 @@ fn tell_layer(
     wanted: &MemorySettings,
 ) {
     let memory = &params.memory;
+    if wanted.weights != before.weights {
+        memory.weights.set(wanted.weights);
+    }
     let layer = LayerWord::of(wanted);
     if layer != LayerWord::of(before) {
         set(setter, &memory.layer, layer);
@@ -181,6 +184,28 @@ fn tell_layer(
     }
     if now.way != was.way {
         set(setter, &memory.way, now.way.into());
+    }
+    tell_clock(setter, params, &before.clock, &wanted.clock);
+}
+
+fn tell_clock(
+    setter: &ParamSetter<'_>,
+    params: &SouvenirParams,
+    before: &ClockSettings,
+    wanted: &ClockSettings,
+) {
+    let memory = &params.memory;
+    if wanted.driver != before.driver {
+        set(setter, &memory.clock, wanted.driver.into());
+    }
+    if wanted.threshold_db != before.threshold_db {
+        set(setter, &memory.threshold_db, single(wanted.threshold_db));
+    }
+    let edges = [&memory.band_low_hz, &memory.band_high_hz];
+    for ((edge, now), was) in edges.into_iter().zip(wanted.band_hz).zip(before.band_hz) {
+        if now != was {
+            set(setter, edge, single(now));
+        }
     }
 }
 
@@ -205,6 +230,10 @@ fn tell_performance(
     }
     if wanted.is_bypassed != before.is_bypassed {
         set(setter, &params.bypass, wanted.is_bypassed);
+    }
+    if wanted.clock_speed != before.clock_speed {
+        let speed = single(wanted.clock_speed);
+        set(setter, &params.memory.clock_speed, speed);
     }
     params.is_muted.store(wanted.is_muted, Relaxed);
     tell_freeze(setter, params, before, wanted);

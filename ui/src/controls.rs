@@ -11,6 +11,8 @@ use souvenir_core::settings::MemorySettings;
 pub enum Source {
     /// The built-in demo sound.
     Demo,
+    /// The built-in melody with long gaps.
+    Melody,
     /// The input device.
     Microphone,
     /// A file; choosing it asks which.

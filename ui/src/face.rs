@@ -6,6 +6,7 @@ mod status_bar;
 use std::path::PathBuf;
 
 use souvenir_core::memory::CoefficientEdits;
+use souvenir_core::snapshot::Snapshot;
 
 use egui::{CentralPanel, Context, Panel, ScrollArea, Ui};
 
@@ -18,11 +19,12 @@ use crate::face::status_bar::Foot;
 use crate::figure::view_range::ViewRange;
 use crate::keys;
 use crate::manual::Manual;
+use crate::panel::parameters::WeightsList;
 use crate::panel::presets::PresetList;
 use crate::panel::readouts::Readouts;
 use crate::panel::{freeze, listening, output, parameters};
 use crate::theme;
-use crate::tour::Tour;
+use crate::tour::{Course, Place, Tour};
 use crate::undo::{Edited, Undo, Way};
 use crate::view_input::ViewInput;
 use crate::views::{self, Look, Views};
@@ -40,6 +42,7 @@ pub struct Face {
     transport: TransportStrip,
     foot: Foot,
     presets: PresetList,
+    weights: WeightsList,
     readouts: Readouts,
     views: Views,
     view_range: ViewRange,
@@ -49,8 +52,10 @@ pub struct Face {
     undo: Undo,
     manual: Manual,
     /// Has been asked for.
-    is_tour_due: bool,
+    course_due: Option<Course>,
     tour: Option<Tour>,
+    /// Where the lessons were left.
+    lesson_idx: usize,
     mark: DecimalMark,
     ground: Ground,
 }
@@ -97,18 +102,19 @@ impl Face {
 
     /// Begins the guided tour: for somebody who is here for the first time.
     pub fn guide(&mut self) {
-        self.is_tour_due = true;
+        self.course_due = Some(Course::Tour);
     }
 
-    /// Tells whether the tour goes on: what is set then is its own.
+    /// Tells whether the tour or a lesson goes on: what is set then is its own.
     #[must_use]
     pub fn is_guiding(&self) -> bool {
         self.tour.is_some()
     }
 
-    /// Ends the tour, and puts back what it has set.
+    /// Ends the tour or the lessons, and puts back what was set before.
     pub fn leave_tour(&mut self, controls: &mut dyn Controls) {
         if let Some(tour) = self.tour.take() {
+            self.keep_lesson(tour.place());
             tour.leave(&mut self.views, controls);
         }
     }
@@ -171,7 +177,7 @@ impl Face {
         side.frame(frame).show(ui, |ui| {
             let scroll = ScrollArea::vertical().auto_shrink(false);
             scroll.show(ui, |ui| {
-                self.lead(ui, controls);
+                self.lead(ui, snapshot, controls);
                 self.side(ui, picture, controls);
             });
         });
@@ -208,25 +214,50 @@ impl Face {
         match pressed.chosen {
             Some(Chosen::Undo) => self.undo.go(Way::Back, &mut edited, controls),
             Some(Chosen::Redo) => self.undo.go(Way::Again, &mut edited, controls),
-            Some(Chosen::Tour) => self.is_tour_due = true,
+            Some(Chosen::Tour) => self.course_due = Some(Course::Tour),
+            Some(Chosen::Lessons) => self.course_due = Some(Course::Lessons),
             Some(Chosen::Manual) => self.manual.open(),
             None => {}
         }
     }
 
     fn begin_tour(&mut self, controls: &mut dyn Controls) {
-        if std::mem::take(&mut self.is_tour_due) && self.tour.is_none() {
-            self.comparing.close(controls);
-            self.tour = Some(Tour::begin(&mut self.views, controls));
+        let Some(course) = self.course_due.take() else {
+            return;
+        };
+        let stop_idx = match course {
+            Course::Tour => 0,
+            Course::Lessons => self.lesson_idx,
+        };
+        let place = Place { course, stop_idx };
+        let views = &mut self.views;
+        match &mut self.tour {
+            Some(tour) if tour.place().course == course => {}
+            Some(tour) => {
+                let left = tour.place();
+                tour.go_to(place, views, controls);
+                self.keep_lesson(left);
+            }
+            None => {
+                self.comparing.close(controls);
+                self.tour = Some(Tour::begin(place, views, controls));
+            }
         }
     }
 
-    fn lead(&mut self, ui: &mut Ui, controls: &mut dyn Controls) {
+    /// Remembers where the lessons are taken up again.
+    fn keep_lesson(&mut self, left: Place) {
+        if left.course == Course::Lessons {
+            self.lesson_idx = left.stop_idx;
+        }
+    }
+
+    fn lead(&mut self, ui: &mut Ui, snapshot: &Snapshot, controls: &mut dyn Controls) {
         let views = &mut self.views;
         let goes_on = self
             .tour
             .as_mut()
-            .is_none_or(|tour| tour.ui(ui, views, controls));
+            .is_none_or(|tour| tour.ui(ui, snapshot, views, controls));
         if !goes_on {
             self.leave_tour(controls);
         }
@@ -259,7 +290,7 @@ impl Face {
         });
         group(ui, "MEMORY", |ui| {
             self.presets.ui(ui, snapshot, controls);
-            parameters::ui(ui, controls);
+            parameters::ui(ui, &mut self.weights, controls);
         });
         group(ui, "HOLD", |ui| freeze::ui(ui, snapshot, controls));
         group(ui, "NUMBERS", |ui| self.readouts.ui(ui, picture));
@@ -275,9 +306,16 @@ impl Face {
     fn plots(&mut self, ui: &mut Ui, live: ViewInput<'_>, controls: &mut dyn Controls) {
         let still = self.view_range.still();
         let mut edits = self.edits;
+        let picture = still.as_ref().map_or(live, |still| still.picture());
+        let setting = if still.is_some() || picture.snapshot.is_frozen {
+            picture.snapshot.setting
+        } else {
+            controls.setting()
+        };
         let mut look = Look {
-            picture: still.as_ref().map_or(live, |still| still.picture()),
+            picture,
             view_range: &mut self.view_range,
+            setting,
             edits: &mut edits,
             head: scrub_bar::head(live.snapshot, controls.performance()),
             hear: None,

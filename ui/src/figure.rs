@@ -5,6 +5,7 @@ pub(crate) mod axes;
 mod bars;
 mod colours;
 pub(crate) mod decimate;
+mod dense;
 mod export;
 mod keyboard_zoom;
 mod export_image;

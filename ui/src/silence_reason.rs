@@ -3,9 +3,10 @@
 use souvenir_core::control::PlayControls;
 use souvenir_core::memory::Method;
 use souvenir_core::settings::Listen;
-use souvenir_core::settings::Mode;
+use souvenir_core::settings::{MemorySettings, Mode};
 use souvenir_core::snapshot::Snapshot;
 
+use crate::panel::parameters::weights_name;
 use crate::units;
 
 /// Below this a memory is nearly silent, which is true and must not look broken.
@@ -27,6 +28,9 @@ pub(crate) fn reason(snapshot: &Snapshot, performance: PlayControls) -> Option<S
         let quiet = || pause(snapshot).or_else(|| coarse(snapshot));
         return quiet().filter(|_| performance.listen == Listen::Memory);
     }
+    if snapshot.is_missing_weights {
+        return Some(missing_weights(&snapshot.setting));
+    }
     if snapshot.setting.mode.is_unbounded() {
         let mode = mode_name(snapshot.setting.mode);
         return Some(format!(
@@ -44,6 +48,17 @@ pub(crate) fn left(snapshot: &Snapshot) -> Option<String> {
     let step = snapshot.growth.left_at()?;
     let method = method_name(snapshot.setting.method);
     Some(format!("{method} left the numbers at step k = {step}"))
+}
+
+/// Says which weights are missed.
+pub(crate) fn missing_weights(setting: &MemorySettings) -> String {
+    match setting.weights {
+        None => "You hear dry: choose the weights of a trained stack".to_owned(),
+        Some(_) => format!(
+            "You hear dry: the weights \u{201c}{}\u{201d} are missing, or hear no such sound",
+            weights_name(setting.weights)
+        ),
+    }
 }
 
 fn pause(snapshot: &Snapshot) -> Option<String> {
@@ -68,6 +83,7 @@ fn coarse(snapshot: &Snapshot) -> Option<String> {
 const fn mode_name(mode: Mode) -> &'static str {
     match mode {
         Mode::Fading => "a fading memory",
+        Mode::Selective => "a selective memory",
         _ => "a memory of everything",
     }
 }

@@ -1,27 +1,40 @@
-//! The guided tour lets one predict, then hear. Each stop sets the memory and the views; leaving it puts them back.
+//! The guided tour and the lessons let one predict, then hear. Each stop sets the memory and the views; leaving puts
+//! them back.
 //!
 //! It stands at the head of the side panel: over the views it would cover what it talks about.
 
+mod course;
+mod lessons;
+mod pass;
+mod scene;
+mod stop;
 mod stops;
 
 use egui::{Button, Frame, RichText, Ui};
 use souvenir_core::control::PlayControls;
 use souvenir_core::settings::MemorySettings;
+use souvenir_core::snapshot::Snapshot;
 
-use crate::controls::Controls;
+use crate::controls::{Controls, Source};
 use crate::theme;
 use crate::view_kind::Kind;
 use crate::views::Views;
-use stops::{STOPS, Stop};
+use crate::widgets::rows;
+pub(crate) use course::Course;
+use pass::Pass;
+use scene::Scene;
+use stop::Stop;
 
-/// Leads from stop to stop of the tour, and puts back what was set before it.
+/// Leads from stop to stop of a course, and puts back what was set before it.
 #[derive(Debug)]
 pub(crate) struct Tour {
+    course: Course,
     stop_idx: usize,
     /// The answer to the stop's question, once it is given.
     answer: Option<usize>,
     /// A frozen memory would be lost: nothing is set before its owner has agreed.
     is_asking: bool,
+    pass: Pass,
     before: Before,
 }
 
@@ -32,34 +45,61 @@ struct Before {
     performance: PlayControls,
     note_length_idx: usize,
     views: [Kind; 2],
+    source: Source,
+}
+
+/// Says where a course begins.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Place {
+    pub(crate) course: Course,
+    pub(crate) stop_idx: usize,
 }
 
 /// Says what is wanted of a stop.
 enum Step {
     Begin,
     Answer(usize),
-    Back,
-    Next,
+    To(usize),
+    Again,
+    GoOn,
     Leave,
 }
 
 impl Tour {
-    pub(crate) fn begin(views: &mut Views, controls: &mut dyn Controls) -> Self {
-        let tour = Self {
-            stop_idx: 0,
+    pub(crate) fn begin(place: Place, views: &mut Views, controls: &mut dyn Controls) -> Self {
+        let mut tour = Self {
+            course: place.course,
+            stop_idx: place.stop_idx,
             answer: None,
             is_asking: controls.performance().is_frozen,
+            pass: Pass::idle(),
             before: Before {
                 setting: controls.setting(),
                 performance: controls.performance(),
                 note_length_idx: controls.note_length_idx(),
                 views: views.shown(),
+                source: controls.source(),
             },
         };
         if !tour.is_asking {
-            STOPS[0].set(views, controls);
+            tour.set(views, controls);
         }
         tour
+    }
+
+    /// Goes there instead; what is put back in the end stays what it was.
+    pub(crate) fn go_to(&mut self, place: Place, views: &mut Views, controls: &mut dyn Controls) {
+        (self.course, self.stop_idx, self.answer) = (place.course, place.stop_idx, None);
+        if !self.is_asking {
+            self.set(views, controls);
+        }
+    }
+
+    pub(crate) const fn place(&self) -> Place {
+        Place {
+            course: self.course,
+            stop_idx: self.stop_idx,
+        }
     }
 
     /// Puts back what it has set; only who muted unmutes, and what it thawed stays so.
@@ -69,6 +109,9 @@ impl Tour {
         }
         let before = self.before;
         views.show(before.views);
+        if self.has_chosen(controls.source()) {
+            put_back(before.source, controls);
+        }
         controls.set_setting(before.setting);
         if controls.note_length_idx() != before.note_length_idx {
             controls.choose_note_length(before.note_length_idx);
@@ -82,10 +125,16 @@ impl Tour {
         });
     }
 
+    /// Tells whether this source plays because a scene needs it; what a person has chosen meanwhile stays.
+    fn has_chosen(&self, source: Source) -> bool {
+        self.scene().sound == Some(source) && self.before.source != source
+    }
+
     /// Tells whether it goes on.
     pub(crate) fn ui(
         &mut self,
         ui: &mut Ui,
+        snapshot: &Snapshot,
         views: &mut Views,
         controls: &mut dyn Controls,
     ) -> bool {
@@ -95,23 +144,36 @@ impl Tour {
             if self.is_asking {
                 question(ui)
             } else {
-                self.page(ui)
+                self.page(ui, snapshot, controls)
             }
         });
         ui.add_space(theme::GROUP_SPACE);
+        self.pass.tend(snapshot, views, controls);
         self.go(step.inner, views, controls)
     }
 
     fn stop(&self) -> &'static Stop {
-        &STOPS[self.stop_idx]
+        &self.course.stops()[self.stop_idx]
     }
 
-    fn page(&self, ui: &mut Ui) -> Option<Step> {
+    fn scene(&self) -> &'static Scene {
+        &self.stop().scenes[usize::from(self.answer.is_some())]
+    }
+
+    fn is_last(&self) -> bool {
+        self.stop_idx + 1 == self.course.stops().len()
+    }
+
+    fn page(&self, ui: &mut Ui, snapshot: &Snapshot, controls: &dyn Controls) -> Option<Step> {
         let stop = self.stop();
         // Above the words: they are longer than a small window.
         let mut step = self.buttons(ui);
+        step = self.progress(ui, snapshot).or(step);
         ui.label(RichText::new(stop.title).strong());
         ui.label(stop.words);
+        if let Some(words) = self.scene().words_without_sound(controls) {
+            ui.label(RichText::new(words).color(theme::of(ui).text_weak));
+        }
         for (idx, answer) in stop.answers.iter().enumerate() {
             let button = Button::selectable(self.answer == Some(idx), *answer);
             let button = ui.add(button.wrap().frame_when_inactive(true));
@@ -128,28 +190,69 @@ impl Tour {
         step
     }
 
-    fn buttons(&self, ui: &mut Ui) -> Option<Step> {
+    /// Draws how far a scene has come that hears the sound from its start.
+    fn progress(&self, ui: &mut Ui, snapshot: &Snapshot) -> Option<Step> {
+        if self.scene().deadlines.is_empty() {
+            return None;
+        }
         let mut step = None;
         ui.horizontal_wrapped(|ui| {
-            let count = format!("{} of {}", self.stop_idx + 1, STOPS.len());
-            ui.label(RichText::new(count).color(theme::of(ui).text_weak));
-            if ui
-                .add_enabled(self.stop_idx > 0, Button::new("Back"))
-                .clicked()
-            {
-                step = Some(Step::Back);
+            let button = ui.button("Again").on_hover_text("From the sound's start");
+            step = button.clicked().then_some(Step::Again);
+            if let Some(words) = self.pass.words(snapshot) {
+                ui.label(RichText::new(words).color(theme::of(ui).text_weak));
             }
-            let is_last = self.stop_idx + 1 == STOPS.len();
-            let is_answered = self.stop().answers.is_empty() || self.answer.is_some();
-            if is_last {
-                if ui.button("Finish").clicked() {
-                    step = Some(Step::Leave);
+        });
+        step
+    }
+
+    fn buttons(&self, ui: &mut Ui) -> Option<Step> {
+        let mut step = None;
+        if self.course == Course::Lessons {
+            step = self.numbers(ui);
+        }
+        ui.horizontal_wrapped(|ui| {
+            if self.course == Course::Tour {
+                let count = format!("{} of {}", self.stop_idx + 1, self.course.stops().len());
+                ui.label(RichText::new(count).color(theme::of(ui).text_weak));
+            }
+            let back = ui.add_enabled(self.stop_idx > 0, Button::new("Back"));
+            if back.clicked() {
+                step = Some(Step::To(self.stop_idx - 1));
+            }
+            step = self.forward(ui).or(step.take());
+        });
+        step
+    }
+
+    fn forward(&self, ui: &mut Ui) -> Option<Step> {
+        if self.is_last() {
+            if self.course == Course::Tour && ui.button(GO_ON).clicked() {
+                return Some(Step::GoOn);
+            }
+            return ui.button("Finish").clicked().then_some(Step::Leave);
+        }
+        let is_answered = self.stop().answers.is_empty() || self.answer.is_some();
+        let next = ui.add_enabled(is_answered, Button::new("Next"));
+        if next.clicked() {
+            return Some(Step::To(self.stop_idx + 1));
+        }
+        let leave = ui.button(self.course.leave());
+        leave.clicked().then_some(Step::Leave)
+    }
+
+    /// Draws a button a lesson: somebody may come back for one of them.
+    fn numbers(&self, ui: &mut Ui) -> Option<Step> {
+        let mut step = None;
+        ui.horizontal_wrapped(|ui| {
+            for (idx, stop) in self.course.stops().iter().enumerate() {
+                let number = (idx + 1).to_string();
+                let button = Button::selectable(idx == self.stop_idx, number);
+                let button = ui.add(button.frame_when_inactive(true));
+                rows::name(ui, button.id, &format!("Lesson {}", idx + 1));
+                if button.on_hover_text(stop.title).clicked() {
+                    step = Some(Step::To(idx));
                 }
-            } else if ui.add_enabled(is_answered, Button::new("Next")).clicked() {
-                step = Some(Step::Next);
-            }
-            if !is_last && ui.button("Skip the tour").clicked() {
-                step = Some(Step::Leave);
             }
         });
         step
@@ -159,18 +262,33 @@ impl Tour {
         match step {
             None => return true,
             Some(Step::Leave) => return false,
-            Some(Step::Answer(idx)) => {
-                self.answer = Some(idx);
-                self.stop().reveal(views, controls);
-                return true;
-            }
+            Some(Step::Answer(idx)) => self.answer = Some(idx),
             Some(Step::Begin) => self.is_asking = false,
-            Some(Step::Back) => self.stop_idx -= 1,
-            Some(Step::Next) => self.stop_idx += 1,
+            Some(Step::Again) => {}
+            Some(Step::To(idx)) => (self.stop_idx, self.answer) = (idx, None),
+            Some(Step::GoOn) => {
+                (self.course, self.stop_idx, self.answer) = (Course::Lessons, 0, None);
+            }
         }
-        self.answer = None;
-        self.stop().set(views, controls);
+        self.set(views, controls);
         true
+    }
+
+    fn set(&mut self, views: &mut Views, controls: &mut dyn Controls) {
+        self.scene().set(views, controls);
+        self.pass = Pass::of(self.scene());
+    }
+}
+
+/// What the tour's last stop leads on to.
+const GO_ON: &str = "Go on: from RNN to Mamba";
+
+/// A file is asked for when it is chosen; the one that played is the newest of those heard lately.
+fn put_back(source: Source, controls: &mut dyn Controls) {
+    if source != Source::File {
+        controls.choose_source(source);
+    } else if !controls.recent_files().is_empty() {
+        controls.open_recent(0);
     }
 }
 

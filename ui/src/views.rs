@@ -2,6 +2,7 @@
 
 mod ages;
 mod coefficients;
+mod computed;
 mod equations;
 mod moments;
 mod notice;
@@ -9,6 +10,7 @@ mod plot;
 mod provenance;
 mod recollection;
 mod sample_rate;
+mod size_axis;
 mod spectrum;
 mod switches;
 mod view;
@@ -17,6 +19,7 @@ mod writing;
 use std::path::PathBuf;
 
 use egui::{Button, ComboBox, Ui};
+use souvenir_core::snapshot::Snapshot;
 
 use crate::appearance::Appearance;
 use crate::figure::{self, Figure, Format};
@@ -99,6 +102,11 @@ impl Views {
         self.shown = shown;
     }
 
+    /// Pins the memory at this of the four moments, as its button does.
+    pub(crate) fn pin(&mut self, moment_idx: usize, snapshot: &Snapshot) {
+        self.moments.pin(moment_idx, snapshot);
+    }
+
     pub(crate) fn export_to(&mut self, folder: PathBuf) {
         self.folder = Some(folder);
     }
@@ -125,7 +133,9 @@ impl Views {
     ) -> Result<PathBuf, String> {
         match format {
             Format::Picture(format) => {
-                figure::save_picture(figure, format, theme::of(ui), self.folder.as_deref())
+                let folder = self.folder.clone();
+                let formulas = self.view(kind).formulas();
+                figure::save_picture(figure, formulas, format, theme::of(ui), folder.as_deref())
             }
             Format::Csv => {
                 let table = self.view(kind).table(look);

@@ -1,12 +1,12 @@
 //! A setting of the memory is heard by all of a material, and what it remembers is kept.
 
 use super::material::loudness;
-use super::unbounded_rendering;
 use super::{ComparisonError, Material};
+use super::{selective_rendering, unbounded_rendering};
 use crate::dsp::loudness_match::MAX_MATCH_DB;
 use crate::dsp::output::to_output;
 use crate::memory::spec::MAX_CHANNELS;
-use crate::settings::memory::MemorySettings;
+use crate::settings::memory::{MemorySettings, Mode};
 use crate::stream::{StreamConfig, StreamingMemory};
 
 /// Frames between two looks at whether to go on: some 2.4 ms of stereo at N = 1024, 64 times that at the
@@ -30,7 +30,7 @@ impl Rendering {
     /// long as the memory takes to hear it.
     ///
     /// A memory that is silent while it learns (whole, fading) is heard as the recall of what it knows
-    /// at the end of the material. `go_on` is told how far it is, `[0, 1]`, every 512 frames, and says
+    /// at the end of the material; what a selective one did not let in is silent. `go_on` is told how far it is, `[0, 1]`, every 512 frames, and says
     /// whether to go on. Cost: 30 s of stereo at N = 1024 take 3 s (segments), 13 s (whole) or 27 s
     /// (sliding, fading) of one busy core of a small server.
     ///
@@ -42,15 +42,10 @@ impl Rendering {
         setting: MemorySettings,
         mut go_on: impl FnMut(f64) -> bool,
     ) -> Result<Self, ComparisonError> {
-        let mut streaming = StreamingMemory::prepare(&StreamConfig {
-            setting,
-            sample_rate_hz: material.sample_rate_hz(),
-            channels: material.channels().len(),
-        })?;
-        let sound = if setting.mode.is_unbounded() {
-            unbounded_rendering::render(&mut streaming, material, &mut go_on)?
-        } else {
-            render(&mut streaming, material, &mut go_on)?
+        let sound = match setting.mode {
+            Mode::Selective => selective_rendering::render(material, setting, &mut go_on)?,
+            mode if mode.is_unbounded() => render_unbounded(material, setting, &mut go_on)?,
+            _ => render(&mut streaming(material, setting)?, material, &mut go_on)?,
         };
         Ok(Self::measured(material, setting, sound))
     }
@@ -138,6 +133,26 @@ fn residual(dry: &[Vec<f32>], memory: &[Vec<f32>]) -> Vec<Vec<f32>> {
     channels
         .map(|(dry, memory)| dry.iter().zip(memory).map(lost).collect())
         .collect()
+}
+
+fn streaming(
+    material: &Material,
+    setting: MemorySettings,
+) -> Result<StreamingMemory, ComparisonError> {
+    Ok(StreamingMemory::prepare(&StreamConfig {
+        setting,
+        sample_rate_hz: material.sample_rate_hz(),
+        channels: material.channels().len(),
+    })?)
+}
+
+/// What a memory of everything knows of a material at its end.
+pub(super) fn render_unbounded(
+    material: &Material,
+    setting: MemorySettings,
+    go_on: &mut impl FnMut(f64) -> bool,
+) -> Result<Vec<Vec<f32>>, ComparisonError> {
+    unbounded_rendering::render(&mut streaming(material, setting)?, material, go_on)
 }
 
 /// The material, then as much silence as the memory is late; without its latency.

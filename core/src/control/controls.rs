@@ -27,6 +27,8 @@ pub struct PlayControls {
     pub recall_speed: f64,
     /// Where a scrub's head goes, `[0, 1]` from the oldest to now.
     pub recall_place: f64,
+    /// Speed of a selective memory's clock where a control drives it, `[0, 1]`.
+    pub clock_speed: f64,
 }
 
 impl Default for PlayControls {
@@ -43,6 +45,7 @@ impl Default for PlayControls {
             recall: None,
             recall_speed: 1.0,
             recall_place: 0.5,
+            clock_speed: 1.0,
         }
     }
 }
@@ -94,6 +97,10 @@ impl PlayControls {
             changed(
                 self.recall_place != before.recall_place,
                 Command::RecallPlace(self.recall_place),
+            ),
+            changed(
+                self.clock_speed != before.clock_speed,
+                Command::ClockSpeed(self.clock_speed),
             ),
         ];
         commands.into_iter().flatten()
@@ -147,7 +154,10 @@ mod tests {
         };
         let [there, back] = [frozen.changes(&learning), learning.changes(&frozen)]
             .map(|changes| format!("{:?}", changes.collect::<Vec<_>>()));
-        assert_eq!(there, "[Freeze(true), Recall(Some(PingPong))]");
-        assert_eq!(back, "[Freeze(false), Recall(None)]");
+        assert_eq!(
+            there,
+            "[Freeze { is_frozen: true }, Recall(Some(PingPong))]"
+        );
+        assert_eq!(back, "[Freeze { is_frozen: false }, Recall(None)]");
     }
 }

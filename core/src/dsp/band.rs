@@ -30,14 +30,14 @@ pub struct Band {
 pub(crate) struct BandSwitch {
     sample_rate_hz: f64,
     wanted: Option<Band>,
-    now: Filter,
-    next: Filter,
+    now: BandFilter,
+    next: BandFilter,
     fade: FadeGain,
 }
 
 /// Filters all channels; without a band what comes in goes out.
 #[derive(Clone, Debug)]
-struct Filter {
+pub(crate) struct BandFilter {
     band: Option<Band>,
     stages: [Coefficients<f64>; NUM_STAGES],
     /// `[channel][stage]`, transposed direct form II.
@@ -46,7 +46,7 @@ struct Filter {
 
 impl Band {
     /// One that exists at this rate; `None` for what is not a number.
-    fn nearest(self, sample_rate_hz: f64) -> Option<Self> {
+    pub(crate) fn nearest(self, sample_rate_hz: f64) -> Option<Self> {
         let Self { low_hz, high_hz } = self;
         if low_hz.is_nan() || high_hz.is_nan() {
             return None;
@@ -65,8 +65,8 @@ impl BandSwitch {
         Self {
             sample_rate_hz,
             wanted: None,
-            now: Filter::OPEN,
-            next: Filter::OPEN,
+            now: BandFilter::OPEN,
+            next: BandFilter::OPEN,
             fade: FadeGain::faded_out(sample_rate_hz),
         }
     }
@@ -82,7 +82,7 @@ impl BandSwitch {
 
     /// Goes to the goal, at once, and as after silence.
     pub(crate) fn arrive(&mut self) {
-        self.now = Filter::new(self.wanted, self.sample_rate_hz);
+        self.now = BandFilter::new(self.wanted, self.sample_rate_hz);
         self.fade = FadeGain::faded_out(self.sample_rate_hz);
     }
 
@@ -97,7 +97,7 @@ impl BandSwitch {
             self.fade = FadeGain::faded_out(self.sample_rate_hz);
         }
         if self.fade.is_faded_out() && self.wanted != self.now.band {
-            self.next = Filter::new(self.wanted, self.sample_rate_hz);
+            self.next = BandFilter::new(self.wanted, self.sample_rate_hz);
             self.fade.fade_in();
         }
     }
@@ -122,14 +122,14 @@ impl BandSwitch {
     }
 }
 
-impl Filter {
+impl BandFilter {
     const OPEN: Self = Self {
         band: None,
         stages: [OPEN_STAGE; NUM_STAGES],
         states: [[[0.0; 2]; NUM_STAGES]; MAX_CHANNELS],
     };
 
-    fn new(band: Option<Band>, sample_rate_hz: f64) -> Self {
+    pub(crate) fn new(band: Option<Band>, sample_rate_hz: f64) -> Self {
         let stages = band.map_or(Self::OPEN.stages, |Band { low_hz, high_hz }| {
             let stage = |kind, hz: f64, q| {
                 let share = 2.0 * hz / sample_rate_hz;
@@ -151,7 +151,12 @@ impl Filter {
         }
     }
 
-    fn pass(&mut self, channel_idx: usize, sample: f64) -> f64 {
+    pub(crate) fn reset(&mut self) {
+        self.states = Self::OPEN.states;
+    }
+
+    /// Filters one sample of a channel.
+    pub(crate) fn pass(&mut self, channel_idx: usize, sample: f64) -> f64 {
         if self.band.is_none() {
             return sample;
         }

@@ -88,6 +88,8 @@ pub enum Command {
     /// A key, played with the frozen memory; where nothing is frozen, with what the memory knows as
     /// the first key goes down.
     Note(Note),
+    /// Speed of a selective memory's clock where a control drives it, `[0, 1]`.
+    ClockSpeed(f64),
     /// What is heard of the coefficients, live and frozen.
     EditCoefficients(CoefficientEdits),
     /// Fade from the live sound, or another comparison, to this one. On the same material it goes on

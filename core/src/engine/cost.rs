@@ -45,6 +45,9 @@ const CONVOLUTION_NANOS: f64 = 1.0;
 const KERNEL_TIME_SCALES: f64 = 64.5;
 /// Frames between two products of a scan with a dense transition.
 const SCAN_FRAMES: f64 = 64.0;
+/// A weight of a trained stack: 160,700 frames a second of 21,073 weights in tiles (`trained_stacks.py speed`) are 0.3.
+#[cfg(feature = "weights")]
+const WEIGHT_NANOS: f64 = 0.5;
 /// Sliding and fading memories are stepped and read so often a window.
 const TURNS_PER_WINDOW: f64 = 8.0;
 /// The whole history is stepped every so many frames at least, and every `N`.
@@ -55,8 +58,25 @@ impl EngineConfig {
     /// clock is read, and the same configuration costs the same everywhere. Realtime: yes.
     #[must_use]
     pub fn estimated_cores(&self) -> f64 {
-        let nanos = FRAME_NANOS + self.nanos_per_frame();
+        let nanos = FRAME_NANOS + self.nanos_per_frame() + self.weights_nanos();
         1e-9 * self.sample_rate_hz * self.channels as f64 * nanos
+    }
+
+    /// Returns the time a frame and channel of a trained stack.
+    #[cfg(feature = "weights")]
+    fn weights_nanos(&self) -> f64 {
+        let weights = self
+            .setting
+            .weights
+            .filter(|_| self.setting.mode == Mode::Trained);
+        let count = weights.and_then(crate::ssm::trained::library::num_weights);
+        WEIGHT_NANOS * count.unwrap_or(0) as f64
+    }
+
+    #[cfg(not(feature = "weights"))]
+    #[expect(clippy::unused_self, reason = "as with the feature")]
+    fn weights_nanos(&self) -> f64 {
+        0.0
     }
 
     /// Returns the time a frame and channel of what depends on the order.
@@ -66,9 +86,9 @@ impl EngineConfig {
         // A frame is learnt and read by so many windows.
         let windows = match setting.mode {
             Mode::Segments => 1.0 / (1.0 - setting.overlap),
-            Mode::Sliding => 2.0,
+            Mode::Sliding | Mode::Trained => 2.0,
             Mode::Layer => return self.layer_nanos(),
-            Mode::Whole | Mode::Fading => 1.0,
+            Mode::Whole | Mode::Fading | Mode::Selective => 1.0,
         };
         match (setting.method, setting.mode) {
             (Method::Exact, _) | (Method::ZeroOrderHold, Mode::Whole) => {
@@ -121,8 +141,8 @@ impl EngineConfig {
         let whole = LEAST_WHOLE_FRAMES.max(setting.order as f64);
         match setting.mode {
             Mode::Segments => (window_frames * (1.0 - setting.overlap)).max(1.0),
-            Mode::Sliding | Mode::Layer => every,
-            Mode::Whole => whole,
+            Mode::Sliding | Mode::Layer | Mode::Trained => every,
+            Mode::Whole | Mode::Selective => whole,
             Mode::Fading => every.min(whole),
         }
     }

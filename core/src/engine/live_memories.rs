@@ -69,6 +69,16 @@ impl LiveMemories {
         }
     }
 
+    /// Sets the speed of selective clocks that a control drives.
+    pub(super) fn set_clock_speed(&mut self, speed: f64) {
+        for live_memory in self.memories.each_mut() {
+            live_memory.streaming.set_clock_speed(speed);
+        }
+        if let Some(live_memory) = self.memories.waiting_mut() {
+            live_memory.streaming.set_clock_speed(speed);
+        }
+    }
+
     /// A memory that nobody has heard yet gives way to a newer one; one that does not fit goes back.
     pub(super) fn welcome(
         &mut self,

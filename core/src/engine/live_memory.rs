@@ -11,7 +11,7 @@ use crate::dsp::delay_line::DelayLine;
 use crate::memory::spec::{MAX_CHANNELS, SpecError};
 use crate::playback::Polynomials;
 use crate::playback::frozen::FrozenMemory;
-use crate::settings::memory::MemorySettings;
+use crate::settings::memory::{MemorySettings, Mode};
 use crate::snapshot::{Probes, Snapshot};
 use crate::stream::{StreamConfig, StreamingMemory};
 
@@ -148,10 +148,10 @@ impl LiveMemory {
     /// Returns how much of the dry sound is heard in place of its live memory: an unbounded one has nothing to say
     /// of the moment, and silence would look broken.
     pub(super) fn dry_share(&self) -> f64 {
-        if self.setting().mode.is_unbounded() {
-            1.0
-        } else {
+        if self.streaming.is_heard_live() {
             0.0
+        } else {
+            1.0
         }
     }
 
@@ -199,7 +199,9 @@ impl LiveMemory {
     /// heard more than it had learnt.
     pub(super) fn known_frames(&self, lag_frames: usize) -> Option<usize> {
         let is_unbounded = self.setting().mode.is_unbounded();
-        is_unbounded.then(|| self.gapless_frames.saturating_sub(lag_frames))
+        let gapless = is_unbounded.then(|| self.gapless_frames.saturating_sub(lag_frames))?;
+        let let_in = self.streaming.known_frames().unwrap_or(usize::MAX);
+        Some(gapless.min(let_in))
     }
 
     /// Delays what came out of [`Self::process`] until it is as late as was asked for.
@@ -249,6 +251,7 @@ impl LiveMemory {
         }
         snapshot.timeline = self.streaming.timeline();
         snapshot.ways_apart_db = self.streaming.ways_apart_db();
+        self.streaming.copy_steps(&mut snapshot.steps);
         fill(snapshot);
         if !self.scope.has_heard() {
             snapshot.window_lead_frames = None;
@@ -309,11 +312,16 @@ fn empty_snapshot(streaming: &StreamingMemory) -> Snapshot {
         growth: streaming.growth().cloned().unwrap_or_default(),
         dry: vec![0.0; shown],
         memory: vec![0.0; shown],
+        steps: match config.setting.mode {
+            Mode::Selective | Mode::Trained => vec![0.0; shown],
+            _ => Vec::new(),
+        },
         probes: Probes::prepare(config.sample_rate_hz),
         lufs: [f64::NEG_INFINITY; 3],
         sample_rate_hz: config.sample_rate_hz,
         window_frames: streaming.window_frames(),
         latency_frames: streaming.latency_frames(),
+        is_missing_weights: streaming.is_missing_weights(),
         ..Snapshot::default()
     }
 }

@@ -10,7 +10,10 @@
 //! | 5.6 - 7.8 | vowels a e i o u, gliding | speech |
 //! | 7.8 - 8.0 | silence | |
 
+mod melody;
 mod vowels;
+
+pub use melody::{MELODY_TONE_SECS, MELODY_TONES, MelodyTone, melody_sound};
 
 use crate::memory::timeline::frames_of;
 use std::f64::consts::{PI, TAU};

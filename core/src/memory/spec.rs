@@ -174,6 +174,20 @@ pub enum SpecError {
         /// The longest accepted.
         max: f64,
     },
+    /// Band of a clock that does not rise, or goes beyond what is heard.
+    #[error("a clock's band of {low_hz} to {high_hz} Hz does not rise from 20 to 20000")]
+    Band {
+        /// The lower edge.
+        low_hz: f64,
+        /// The upper edge.
+        high_hz: f64,
+    },
+    /// Threshold of a clock out of range.
+    #[error("a clock's threshold of {db} dBFS is outside -100 to 0")]
+    Threshold {
+        /// What was asked for.
+        db: f64,
+    },
     /// Overlap out of range.
     #[error("segments can overlap by 0 to half of a window, not by {overlap} of it")]
     Overlap {

@@ -4,8 +4,10 @@ use std::fmt;
 use std::ops::RangeInclusive;
 use std::str::FromStr;
 
+use super::clock::ClockSettings;
 use super::layer::{LayerSettings, TIME_SCALES_FRAMES};
 use crate::memory::spec::{MAX_DENSE_ORDER, MAX_ORDER, Measure, Method, UnknownName};
+use crate::ssm::WeightsId;
 
 /// Says how a memory lives with the sound, and how it is heard.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
@@ -21,6 +23,11 @@ pub enum Mode {
     Fading,
     /// A state-space layer of constant A, from S4 to S4D, read at a fixed delay.
     Layer,
+    /// LegS on a clock that the sound drives, and that stands still where nothing is let in; heard once it is frozen,
+    /// until then dry is.
+    Selective,
+    /// A trained stack of layers, such as Mamba's, from a file: what it says is heard. Where its weights are missing, dry is.
+    Trained,
 }
 
 /// Says which memory a user has chosen to hear.
@@ -52,6 +59,10 @@ pub struct MemorySettings {
     pub delay_secs: f64,
     /// Layers: which one.
     pub layer: LayerSettings,
+    /// Selective: what makes its clock run.
+    pub clock: ClockSettings,
+    /// Trained: which weights; `None` where none were chosen yet.
+    pub weights: Option<WeightsId>,
 }
 
 /// Segments overlap by half at most.
@@ -70,6 +81,8 @@ impl Default for MemorySettings {
             overlap: MAX_OVERLAP,
             delay_secs: 0.02,
             layer: LayerSettings::default(),
+            clock: ClockSettings::default(),
+            weights: None,
         }
     }
 }
@@ -94,6 +107,11 @@ impl MemorySettings {
                 Mode::Layer => self.layer.nearest(),
                 _ => self.layer,
             },
+            clock: match self.mode {
+                Mode::Selective => self.clock.nearest(),
+                _ => self.clock,
+            },
+            weights: self.weights,
         }
     }
 
@@ -117,7 +135,7 @@ impl MemorySettings {
 
     const fn nearest_method(&self) -> Method {
         match self.mode {
-            Mode::Fading => Method::Exact,
+            Mode::Fading | Mode::Selective | Mode::Trained => Method::Exact,
             Mode::Segments | Mode::Sliding | Mode::Whole | Mode::Layer => self.method,
         }
     }
@@ -137,8 +155,8 @@ impl MemorySettings {
         let order = self.order as f64;
         match self.mode {
             Mode::Segments => Some(order / (self.window_secs * (1.0 - self.overlap))),
-            Mode::Sliding | Mode::Layer => Some(order / self.window_secs),
-            Mode::Whole | Mode::Fading => None,
+            Mode::Sliding | Mode::Layer | Mode::Trained => Some(order / self.window_secs),
+            Mode::Whole | Mode::Fading | Mode::Selective => None,
         }
     }
 }
@@ -177,12 +195,14 @@ fn rounded_down(frames: f64, rate_hz: f64) -> f64 {
 
 impl Mode {
     /// All modes, in menu order.
-    pub const ALL: [Self; 5] = [
+    pub const ALL: [Self; 7] = [
         Self::Segments,
         Self::Sliding,
         Self::Whole,
         Self::Fading,
         Self::Layer,
+        Self::Selective,
+        Self::Trained,
     ];
 
     /// Returns the word used on the command line and in files.
@@ -194,23 +214,26 @@ impl Mode {
             Self::Whole => "whole",
             Self::Fading => "fading",
             Self::Layer => "layer",
+            Self::Selective => "selective",
+            Self::Trained => "trained",
         }
     }
 
-    /// Returns the measure of the memory behind it; of a layer that of LegS of constant A, which layers come from.
+    /// Returns the measure of the coefficients that are seen: of layers and stacks that of the window read out of them.
     #[must_use]
     pub const fn measure(self) -> Measure {
         match self {
             Self::Segments | Self::Whole => Measure::Legs,
-            Self::Sliding => Measure::Legt,
-            Self::Fading | Self::Layer => Measure::Fading,
+            Self::Sliding | Self::Layer | Self::Trained => Measure::Legt,
+            Self::Fading => Measure::Fading,
+            Self::Selective => Measure::Selective,
         }
     }
 
     /// Tells whether its measure reaches back to the first frame, without a window's end: it is heard once it is frozen.
     #[must_use]
     pub const fn is_unbounded(self) -> bool {
-        matches!(self, Self::Whole | Self::Fading)
+        matches!(self, Self::Whole | Self::Fading | Self::Selective)
     }
 }
 
@@ -227,7 +250,7 @@ impl FromStr for Mode {
         let found = Self::ALL.into_iter().find(|mode| mode.name() == word);
         found.ok_or_else(|| UnknownName {
             word: word.to_owned(),
-            expected: "segments, sliding, whole, fading, layer",
+            expected: "segments, sliding, whole, fading, layer, selective, trained",
         })
     }
 }

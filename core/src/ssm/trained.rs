@@ -10,6 +10,7 @@
 
 mod error;
 mod layout;
+pub mod library;
 mod mamba;
 mod mamba_scan;
 mod linear;

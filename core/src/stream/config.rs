@@ -1,6 +1,7 @@
 //! What a streaming memory is prepared for.
 
 use crate::memory::spec::{MAX_DENSE_ORDER, Method, SpecError, check_size};
+use crate::settings::clock::{BAND_EDGES_HZ, ClockSettings, THRESHOLDS_DB};
 use crate::settings::layer::{LIVE_LAYERS, MAX_LIVE_LAYER_ORDER, TIME_SCALES_FRAMES};
 use crate::settings::memory::{MAX_OVERLAP, MemorySettings, Mode, WINDOWS_FRAMES};
 
@@ -78,6 +79,25 @@ impl StreamConfig {
     }
 }
 
+fn check_clock(setting: &MemorySettings) -> Result<(), SpecError> {
+    let ClockSettings {
+        threshold_db,
+        band_hz: [low_hz, high_hz],
+        ..
+    } = setting.clock;
+    let is_band = low_hz <= high_hz
+        && [low_hz, high_hz]
+            .iter()
+            .all(|hz| BAND_EDGES_HZ.contains(hz));
+    if !is_band {
+        return Err(SpecError::Band { low_hz, high_hz });
+    }
+    if !THRESHOLDS_DB.contains(&threshold_db) {
+        return Err(SpecError::Threshold { db: threshold_db });
+    }
+    Ok(())
+}
+
 /// Checks what the recurrences would refuse, without preparing them.
 fn check_method(config: &StreamConfig) -> Result<(), SpecError> {
     let setting = &config.setting;
@@ -87,14 +107,18 @@ fn check_method(config: &StreamConfig) -> Result<(), SpecError> {
         order,
         ..
     } = *setting;
-    if mode == Mode::Layer {
-        return check_layer(setting, config.sample_rate_hz);
+    match mode {
+        Mode::Layer => return check_layer(setting, config.sample_rate_hz),
+        Mode::Selective => check_clock(setting)?,
+        _ => {}
     }
     match (mode, method) {
-        (Mode::Fading, method) if method != Method::Exact => Err(SpecError::Method {
-            measure: mode.measure(),
-            method,
-        }),
+        (Mode::Fading | Mode::Selective | Mode::Trained, method) if method != Method::Exact => {
+            Err(SpecError::Method {
+                measure: mode.measure(),
+                method,
+            })
+        }
         (Mode::Sliding, Method::ZeroOrderHold) if order > MAX_DENSE_ORDER => {
             Err(SpecError::Order {
                 order,

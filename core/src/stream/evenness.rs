@@ -17,7 +17,7 @@ const BLOCKS: usize = 12;
 /// The ends of every setting that exists, of this order.
 fn extremes(order: usize) -> impl Iterator<Item = MemorySettings> {
     let windows = [0.002, 0.05, 10.0];
-    let legendre = |mode: &Mode| LegendreMode::of(*mode).is_some();
+    let legendre = |mode: &Mode| !matches!(mode, Mode::Layer | Mode::Selective | Mode::Trained);
     let kinds = Mode::ALL
         .into_iter()
         .filter(legendre)
@@ -44,7 +44,11 @@ fn prepare(setting: MemorySettings) -> LegendreMemory {
         sample_rate_hz: RATE_HZ,
         channels: CHANNELS,
     };
-    let mode = LegendreMode::of(setting.mode).expect("a Legendre memory");
+    let mode = match setting.mode {
+        Mode::Segments => LegendreMode::Segments,
+        Mode::Sliding => LegendreMode::Sliding,
+        _ => LegendreMode::Unbounded,
+    };
     let kernels = Kernels::for_order(SimdLevel::detect(), setting.order);
     LegendreMemory::prepare(&config, mode, kernels).expect("a setting that exists")
 }

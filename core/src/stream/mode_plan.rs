@@ -43,18 +43,6 @@ pub(super) enum LegendreMode {
     Unbounded,
 }
 
-impl LegendreMode {
-    /// `None` of a layer.
-    pub(super) const fn of(mode: Mode) -> Option<Self> {
-        match mode {
-            Mode::Segments => Some(Self::Segments),
-            Mode::Sliding => Some(Self::Sliding),
-            Mode::Whole | Mode::Fading => Some(Self::Unbounded),
-            Mode::Layer => None,
-        }
-    }
-}
-
 /// Says which layer is played, in frames.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub(super) struct Layering {

@@ -12,10 +12,10 @@ impl LegendreMemory {
     /// Returns how the newest window learnt lies in time. Realtime: yes.
     pub(super) fn timeline(&self) -> Timeline {
         match self.config.setting.mode {
-            Mode::Segments | Mode::Sliding => Timeline::Even {
+            Mode::Segments | Mode::Sliding | Mode::Trained => Timeline::Even {
                 frames: self.memory_frames,
             },
-            Mode::Whole => Timeline::Even {
+            Mode::Whole | Mode::Selective => Timeline::Even {
                 frames: self.prior_frames + self.learnt_frames(),
             },
             Mode::Fading | Mode::Layer => Timeline::Fading {

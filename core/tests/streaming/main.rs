@@ -9,6 +9,7 @@
 mod common;
 mod kernels;
 mod layers;
+mod selective;
 
 use souvenir_core::Kernels;
 use souvenir_core::memory::{Method, SpecError};

@@ -6,6 +6,7 @@ type ToText = Arc<dyn Fn(f32) -> String + Send + Sync>;
 type FromText = Arc<dyn Fn(&str) -> Option<f32> + Send + Sync>;
 
 const MS_A_SEC: f32 = 1e3;
+const HZ_A_KHZ: f32 = 1e3;
 /// Digits of a time that a host finds again: a host keeps a place on a parameter's way in a single float,
 /// and a way that is nearly logarithmic makes six times its rounding of it, 4e-7 of the value.
 const TIME_DIGITS: i32 = 5;
@@ -53,6 +54,21 @@ pub(super) fn times() -> (ToText, FromText) {
     (Arc::new(to_text), Arc::new(from_text))
 }
 
+/// Writes and reads a frequency: "632 Hz", from 10 kHz on "12.5 kHz".
+pub(super) fn frequency() -> (ToText, FromText) {
+    let to_text = |hz: f32| match digits(hz, 2) {
+        text if hz < 10.0 * HZ_A_KHZ => format!("{text} Hz"),
+        _ => format!("{} kHz", digits(hz / HZ_A_KHZ, 6)),
+    };
+    let from_text = |text: &str| {
+        let units = [("khz", HZ_A_KHZ), ("hz", 1.0), ("", 1.0)];
+        units
+            .iter()
+            .find_map(|(unit, hz)| number(text, unit).map(|number| number * hz))
+    };
+    (Arc::new(to_text), Arc::new(from_text))
+}
+
 /// Writes and reads a count: "1024".
 pub(super) fn count() -> (ToText, FromText) {
     let to_text = |count: f32| format!("{count:.0}");
@@ -86,7 +102,7 @@ fn number(text: &str, unit: &str) -> Option<f32> {
 
 #[cfg(test)]
 mod tests {
-    use super::{FromText, ToText, count, decibels, percent, time, times};
+    use super::{FromText, ToText, count, decibels, frequency, percent, time, times};
 
     fn check((to_text, from_text): (ToText, FromText), cases: &[(f32, &str)]) {
         for (value, text) in cases {
@@ -119,6 +135,14 @@ mod tests {
             &[(-6.0, "-6 dB"), (0.0, "0 dB"), (1.5, "1.5 dB")],
         );
         check(times(), &[(-0.5, "-0.5 x"), (1.0, "1 x")]);
+        check(
+            frequency(),
+            &[
+                (632.0, "632 Hz"),
+                (12_500.0, "12.5 kHz"),
+                (20.25, "20.25 Hz"),
+            ],
+        );
         check(count(), &[(1024.0, "1024"), (1.0, "1")]);
     }
 

@@ -2,7 +2,7 @@
 
 use nice_plug::prelude::Enum;
 use souvenir_core::memory::Method;
-use souvenir_core::settings::{Listen, MemorySettings, Mode};
+use souvenir_core::settings::{ClockDriver, Listen, MemorySettings, Mode};
 use souvenir_core::ssm::{LayerKind, Way};
 
 /// Says what is heard.
@@ -52,6 +52,25 @@ pub(crate) enum LayerWord {
     #[id = "legs"]
     #[name = "LegS, constant A"]
     Legs,
+    #[id = "selective"]
+    #[name = "Selective LegS"]
+    Selective,
+    #[id = "trained"]
+    #[name = "Trained stack"]
+    Trained,
+}
+
+/// Says what makes a selective memory's clock run.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Enum)]
+pub(crate) enum ClockWord {
+    #[id = "level"]
+    Level,
+    #[id = "onsets"]
+    Onsets,
+    #[id = "band"]
+    Band,
+    #[id = "automation"]
+    Automation,
 }
 
 /// Says how a layer is run.
@@ -194,7 +213,7 @@ impl ModeWord {
             Mode::Sliding => Some(Self::Sliding),
             Mode::Whole => Some(Self::Whole),
             Mode::Fading => Some(Self::Fading),
-            Mode::Layer => None,
+            Mode::Layer | Mode::Selective | Mode::Trained => None,
         }
     }
 }
@@ -203,7 +222,7 @@ impl LayerWord {
     /// `None` of Legendre coefficients.
     pub(crate) const fn kind(self) -> Option<LayerKind> {
         match self {
-            Self::Legendre => None,
+            Self::Legendre | Self::Selective | Self::Trained => None,
             Self::S4 => Some(LayerKind::S4),
             Self::S4dLegs => Some(LayerKind::S4dLegs),
             Self::S4dLin => Some(LayerKind::S4dLin),
@@ -213,10 +232,23 @@ impl LayerWord {
         }
     }
 
+    /// Says how what remembers lives with the sound, where the Legendre coefficients would live so.
+    pub(crate) fn mode(self, legendre: ModeWord) -> Mode {
+        match self {
+            Self::Legendre => legendre.into(),
+            Self::Selective => Mode::Selective,
+            Self::Trained => Mode::Trained,
+            _ => Mode::Layer,
+        }
+    }
+
     /// Finds the word of what remembers; that of the default layer where a kind is not played live.
     pub(crate) const fn of(setting: &MemorySettings) -> Self {
-        if !matches!(setting.mode, Mode::Layer) {
-            return Self::Legendre;
+        match setting.mode {
+            Mode::Layer => {}
+            Mode::Selective => return Self::Selective,
+            Mode::Trained => return Self::Trained,
+            _ => return Self::Legendre,
         }
         match setting.layer.kind {
             LayerKind::S4 => Self::S4,
@@ -225,6 +257,28 @@ impl LayerWord {
             LayerKind::S4dReal => Self::S4dReal,
             LayerKind::Legs => Self::Legs,
             LayerKind::S4dInv | LayerKind::Legt | LayerKind::Diagonal => Self::S4dInv,
+        }
+    }
+}
+
+impl From<ClockWord> for ClockDriver {
+    fn from(word: ClockWord) -> Self {
+        match word {
+            ClockWord::Level => Self::Level,
+            ClockWord::Onsets => Self::Onsets,
+            ClockWord::Band => Self::Band,
+            ClockWord::Automation => Self::Automation,
+        }
+    }
+}
+
+impl From<ClockDriver> for ClockWord {
+    fn from(driver: ClockDriver) -> Self {
+        match driver {
+            ClockDriver::Level => Self::Level,
+            ClockDriver::Onsets => Self::Onsets,
+            ClockDriver::Band => Self::Band,
+            ClockDriver::Automation => Self::Automation,
         }
     }
 }
@@ -276,8 +330,8 @@ impl From<Method> for MethodWord {
 #[cfg(test)]
 mod tests {
     use super::{
-        LayerWord, Listen, ListenWord, MemorySettings, Method, MethodWord, Mode, ModeWord, Way,
-        WayWord,
+        ClockDriver, ClockWord, LayerWord, Listen, ListenWord, MemorySettings, Method, MethodWord,
+        Mode, ModeWord, Way, WayWord,
     };
     use nice_plug::prelude::Enum;
     use souvenir_core::settings::LIVE_LAYERS;
@@ -287,7 +341,10 @@ mod tests {
     fn every_choice_has_its_word_both_ways() {
         for mode in Mode::ALL {
             let Some(word) = ModeWord::of(mode) else {
-                assert_eq!(mode, Mode::Layer);
+                assert!(matches!(
+                    mode,
+                    Mode::Layer | Mode::Selective | Mode::Trained
+                ));
                 continue;
             };
             assert_eq!(Mode::from(word), mode);
@@ -302,6 +359,11 @@ mod tests {
             let word = LayerWord::of(&setting);
             assert_eq!(word.kind(), Some(kind));
             assert_eq!(id(word), kind.name());
+        }
+        for driver in ClockDriver::ALL {
+            let word = ClockWord::from(driver);
+            assert_eq!(ClockDriver::from(word), driver);
+            assert_eq!(id(word), driver.name());
         }
         for way in Way::ALL {
             let word = WayWord::from(way);

@@ -5,7 +5,7 @@ use clack_extensions::params::ParamInfoFlags;
 use crate::host::{CLAP_ID, Rig, entry};
 
 /// Group, name, text as it comes, texts that a person may type.
-const PARAMETERS: [(&str, &str, &str, &[&str]); 17] = [
+const PARAMETERS: [(&str, &str, &str, &[&str]); 25] = [
     ("Listen", "Listen to", "Memory", &["Dry", "Residual"]),
     ("Listen", "Mix", "100 %", &["35 %", "12.5 %", "0 %"]),
     ("Listen", "Match loudness", "Off", &["On"]),
@@ -47,6 +47,43 @@ const PARAMETERS: [(&str, &str, &str, &[&str]); 17] = [
             "Zero-order hold",
         ],
     ),
+    (
+        "Memory",
+        "Layer",
+        "Legendre",
+        &[
+            "S4",
+            "S4D-LegS",
+            "S4D-Lin",
+            "S4D-Inv",
+            "S4D-Real",
+            "LegS, constant A",
+            "Selective LegS",
+            "Trained stack",
+        ],
+    ),
+    (
+        "Memory",
+        "Time scale",
+        "6.25 ms",
+        &["0.1 ms", "1 s", "10 s"],
+    ),
+    ("Memory", "Way", "Recurrence", &["Convolution", "Scan"]),
+    (
+        "Memory",
+        "Clock",
+        "Level",
+        &["Onsets", "Band", "Automation"],
+    ),
+    ("Memory", "Threshold", "-50 dB", &["-100 dB", "0 dB"]),
+    (
+        "Memory",
+        "Band from",
+        "200 Hz",
+        &["20 Hz", "1000 Hz", "20 kHz"],
+    ),
+    ("Memory", "Band to", "3000 Hz", &["20 Hz", "20 kHz"]),
+    ("Memory", "Clock speed", "100 %", &["0 %", "50 %"]),
     ("Hold", "Freeze", "Off", &["On"]),
     (
         "Hold",

@@ -1,8 +1,8 @@
 //! What comes out is what the engine says, whatever the host's blocks, rates and channels.
 
 use souvenir_core::control::{Command, EngineConfig, PreparedEngine};
-use souvenir_core::settings::Listen;
-use souvenir_core::settings::MemorySettings;
+use souvenir_core::settings::{LayerSettings, Listen, MemorySettings, Mode};
+use souvenir_core::ssm::{LayerKind, Way};
 use souvenir_core::stream::{StreamConfig, StreamingMemory};
 
 use crate::host::{MAX_FRAMES, Planes, RATE_HZ, Rig};
@@ -18,8 +18,16 @@ fn running(rate_hz: f64) -> Rig {
 
 /// What the engine alone makes of it.
 fn engine(input: &[Vec<f32>], commands: impl IntoIterator<Item = Command>) -> Planes {
+    engine_of(MemorySettings::default(), input, commands)
+}
+
+fn engine_of(
+    setting: MemorySettings,
+    input: &[Vec<f32>],
+    commands: impl IntoIterator<Item = Command>,
+) -> Planes {
     let config = EngineConfig {
-        setting: MemorySettings::default(),
+        setting,
         sample_rate_hz: RATE_HZ,
         channels: input.len(),
         max_block_frames: MAX_FRAMES as usize,
@@ -52,6 +60,53 @@ fn the_residual_sounds_bit_for_bit_like_the_engines() {
     let heard = rig.run(&input, &[512]);
     let alone = engine(&input, [Command::Listen(Listen::Residual)]);
     assert_eq!(bits(&heard), bits(&alone));
+}
+
+#[test]
+fn every_layer_sounds_bit_for_bit_like_the_engines() {
+    let input = noises(2, FRAMES);
+    let layers = [
+        (LayerKind::S4, "S4"),
+        (LayerKind::S4dLegs, "S4D-LegS"),
+        (LayerKind::S4dLin, "S4D-Lin"),
+        (LayerKind::S4dInv, "S4D-Inv"),
+        (LayerKind::S4dReal, "S4D-Real"),
+        (LayerKind::Legs, "LegS, constant A"),
+    ];
+    let ways = [
+        (Way::Recurrence, "Recurrence"),
+        (Way::Convolution, "Convolution"),
+        (Way::Scan, "Scan"),
+    ];
+    for (kind, layer_name) in layers {
+        for (way, way_name) in ways {
+            let mut rig = Rig::new();
+            rig.set("Layer", layer_name);
+            rig.set("Order", "32");
+            rig.set("Time scale", "1 ms");
+            rig.set("Delay", "2 ms");
+            rig.set("Way", way_name);
+            rig.activate(RATE_HZ, MAX_FRAMES);
+            let heard = rig.run(&input, &[512]);
+            let setting = MemorySettings {
+                mode: Mode::Layer,
+                order: 32,
+                delay_secs: 0.002,
+                layer: LayerSettings {
+                    kind,
+                    way,
+                    time_scale_secs: 0.001,
+                },
+                ..MemorySettings::default()
+            };
+            assert!(
+                rms(&heard[0][FRAMES / 2..]) > 0.001,
+                "{kind} {way}: nothing was heard"
+            );
+            let alone = engine_of(setting, &input, []);
+            assert_eq!(bits(&heard), bits(&alone), "{kind} {way}");
+        }
+    }
 }
 
 /// `souvenir render` writes the same recollector's output without its latency.

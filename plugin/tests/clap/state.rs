@@ -98,6 +98,53 @@ fn every_parameter_comes_back() {
     assert_eq!(again.save(), state);
 }
 
+/// A layer is kept with all that makes it.
+#[test]
+fn a_project_keeps_its_layer() {
+    let words = [
+        ("Layer", "S4"),
+        ("Order", "64"),
+        ("Time scale", "2.5 ms"),
+        ("Way", "Scan"),
+        ("Clock", "Band"),
+        ("Threshold", "-42 dB"),
+        ("Band from", "300 Hz"),
+        ("Clock speed", "50 %"),
+    ];
+    let mut rig = Rig::new();
+    words.iter().for_each(|(name, word)| rig.set(name, word));
+    let mut later = loaded(&rig.save());
+    for (name, word) in words {
+        assert_eq!(later.text(name), word, "{name}");
+    }
+    let sounds = [&mut rig, &mut later].map(|rig| {
+        rig.activate(RATE_HZ, MAX_FRAMES);
+        bits(&rig.run(&noises(2, 8000), &[512]))
+    });
+    assert_eq!(sounds[0], sounds[1]);
+}
+
+/// A project names its weights by name and hash. Where they are missing the sound goes through as it is, and the name
+/// is not lost.
+#[test]
+fn a_project_whose_weights_are_missing_passes_the_sound_and_keeps_their_name() {
+    let mut rig = Rig::new();
+    rig.set("Layer", "Trained stack");
+    rig.set("Delay", "0 ms");
+    let mut state = json_of(&rig.save());
+    let word = "00000000deadbeef a stack of mine";
+    state["fields"]["weights"] = serde_json::to_string(word).unwrap().into();
+    let mut later = loaded(&state_of(&state));
+    later.activate(RATE_HZ, MAX_FRAMES);
+    let input = noises(2, 8000);
+    let heard = later.run(&input, &[512]);
+    assert_eq!(bits(&heard), bits(&input), "dry");
+    assert!(
+        String::from_utf8(later.save()).unwrap().contains(word),
+        "kept"
+    );
+}
+
 #[test]
 fn a_frozen_memory_plays_bit_for_bit_after_it_was_loaded() {
     let mut rig = held();

@@ -13,6 +13,7 @@ mod memory;
 mod mutation;
 mod sound;
 mod store;
+mod weights_word;
 mod window_section;
 mod choice_word;
 

@@ -5,14 +5,15 @@ pub(crate) mod word;
 use std::path::{Path, PathBuf};
 
 use anyhow::ensure;
-use souvenir_core::lab::demo::demo_sound;
+use souvenir_core::lab::demo::{demo_sound, melody_sound};
 use souvenir_ui::Source;
 
 use super::clip::Clip;
 
 /// All of them, in menu order; the captured one is there once something was captured.
-pub(super) const SOURCES: [Source; 4] = [
+pub(super) const SOURCES: [Source; 5] = [
     Source::Demo,
+    Source::Melody,
     Source::Microphone,
     Source::File,
     Source::Captured,
@@ -23,6 +24,8 @@ pub(super) const SOURCES: [Source; 4] = [
 pub(crate) enum Choice {
     #[default]
     Demo,
+    /// Short tones with long gaps.
+    Melody,
     Microphone,
     File(PathBuf),
     /// What was captured in this run.
@@ -38,18 +41,19 @@ pub(crate) struct SourcePart {
 }
 
 impl Choice {
-    /// Returns the name that the command line gives it: `demo`, `mic` or a file.
+    /// Returns the name that the command line gives it: `demo`, `melody`, `mic` or a file.
     ///
     /// # Errors
     /// Where it is none of them.
     pub(crate) fn named(word: &str) -> anyhow::Result<Self> {
         match word {
             "demo" => Ok(Self::Demo),
+            "melody" => Ok(Self::Melody),
             "mic" => Ok(Self::Microphone),
             path => {
                 ensure!(
                     Path::new(path).is_file(),
-                    "{path}: no such file; `demo` and `mic` are sources too"
+                    "{path}: no such file; `demo`, `melody` and `mic` are sources too"
                 );
                 Ok(Self::File(PathBuf::from(path)))
             }
@@ -59,6 +63,7 @@ impl Choice {
     pub(crate) fn kind(&self) -> Source {
         match self {
             Self::Demo => Source::Demo,
+            Self::Melody => Source::Melody,
             Self::Microphone => Source::Microphone,
             Self::File(_) => Source::File,
             Self::Captured => Source::Captured,
@@ -69,6 +74,7 @@ impl Choice {
     pub(crate) fn title(&self) -> String {
         match self {
             Self::Demo => "the demo sound".to_owned(),
+            Self::Melody => "the melody".to_owned(),
             Self::Microphone => "the microphone".to_owned(),
             Self::File(path) => path
                 .file_name()
@@ -79,10 +85,11 @@ impl Choice {
         }
     }
 
-    /// Returns what sounds by itself: a demo at that rate; silence for what is live, or is read elsewhere.
+    /// Returns what sounds by itself: a demo or the melody at that rate; silence for what is live, or is read elsewhere.
     pub(crate) fn clip(&self, rate_hz: u32) -> Clip {
         let sound = match self {
             Self::Demo => narrowed(&demo_sound(f64::from(rate_hz))),
+            Self::Melody => narrowed(&melody_sound(f64::from(rate_hz))),
             Self::Microphone | Self::Captured | Self::File(_) => Vec::new(),
         };
         Clip::new(rate_hz, vec![sound])
@@ -101,6 +108,7 @@ mod tests {
     #[test]
     fn words_and_files_are_told_apart() {
         assert_eq!(Choice::named("demo").unwrap(), Choice::Demo);
+        assert_eq!(Choice::named("melody").unwrap(), Choice::Melody);
         assert_eq!(Choice::named("mic").unwrap(), Choice::Microphone);
         let refused = Choice::named("no/such/file.wav").unwrap_err().to_string();
         assert!(

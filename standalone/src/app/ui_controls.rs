@@ -283,6 +283,7 @@ impl Controls for UiControls {
     fn choose_source(&mut self, source: Source) {
         let choice = match source {
             Source::Demo => Choice::Demo,
+            Source::Melody => Choice::Melody,
             Source::Microphone => Choice::Microphone,
             Source::File => return self.dialog.ask(),
             Source::Captured => Choice::Captured,
@@ -298,6 +299,8 @@ impl Controls for UiControls {
 
     fn open_recent(&mut self, idx: usize) {
         if let Some(path) = self.recent.path(idx) {
+            // Known at once: the window may be closed before the file plays.
+            self.wanted = Choice::File(path.clone());
             self.open_file(path);
         }
     }

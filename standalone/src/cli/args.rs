@@ -1,5 +1,6 @@
 //! The command line has these words.
 
+mod clock;
 mod live_layer;
 mod span;
 mod ssm;
@@ -14,6 +15,7 @@ use souvenir_core::settings::Listen;
 use souvenir_core::settings::Mode;
 
 use super::values;
+pub(crate) use clock::ClockArgs;
 pub(crate) use live_layer::LiveLayerArgs;
 pub(crate) use span::Span;
 pub(crate) use ssm::{
@@ -75,6 +77,8 @@ pub(crate) struct AnalyzeArgs {
     pub(crate) mode: Option<Mode>,
     #[command(flatten)]
     pub(crate) layer: LiveLayerArgs,
+    #[command(flatten)]
+    pub(crate) clock: ClockArgs,
     /// Sliding and layers: how long ago the memory is read
     #[arg(long, value_name = "SECONDS", requires = "mode", allow_negative_numbers = true,
           value_parser = values::delay_secs)]

@@ -1,7 +1,7 @@
 //! Words and numbers from the command line, refused before any file is touched.
 
 use souvenir_core::memory::MAX_ORDER;
-use souvenir_core::settings::{LIVE_LAYERS, MAX_OVERLAP};
+use souvenir_core::settings::{BAND_EDGES_HZ, LIVE_LAYERS, MAX_OVERLAP, THRESHOLDS_DB};
 use souvenir_core::ssm::LayerKind;
 use souvenir_ui::{LIVE_TIME_SCALES_SECS, LIVE_WINDOWS_SECS, MAX_LIVE_ORDER};
 
@@ -64,6 +64,34 @@ pub(crate) fn live_time_scale_secs(text: &str) -> Result<f64, String> {
     let (least, most) = (LIVE_TIME_SCALES_SECS.start(), LIVE_TIME_SCALES_SECS.end());
     Err(format!(
         "a live time scale of {text} s is outside {least} to {most} s"
+    ))
+}
+
+/// Parses a threshold in `THRESHOLDS_DB`.
+pub(crate) fn threshold_db(text: &str) -> Result<f64, String> {
+    let db = finite(text)?;
+    if THRESHOLDS_DB.contains(&db) {
+        return Ok(db);
+    }
+    let (least, most) = (THRESHOLDS_DB.start(), THRESHOLDS_DB.end());
+    Err(format!(
+        "a threshold of {text} dBFS is outside {least} to {most}"
+    ))
+}
+
+/// Parses the edges of a band, `LOW:HIGH`.
+pub(crate) fn band_hz(text: &str) -> Result<[f64; 2], String> {
+    let Some((low, high)) = text.split_once(':') else {
+        return Err(format!("{text} is not a band: LOW:HIGH, such as 200:3000"));
+    };
+    let edges = [finite(low)?, finite(high)?];
+    let is_known = edges.iter().all(|edge| BAND_EDGES_HZ.contains(edge));
+    if is_known && edges[0] <= edges[1] {
+        return Ok(edges);
+    }
+    let (least, most) = (BAND_EDGES_HZ.start(), BAND_EDGES_HZ.end());
+    Err(format!(
+        "a band of {text} Hz does not rise from {least} to {most}"
     ))
 }
 

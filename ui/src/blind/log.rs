@@ -8,7 +8,8 @@ use jiff::ZonedDateTime;
 use serde::Serialize;
 use souvenir_core::compare::Track;
 use souvenir_core::lab::abx::{Test, Trial};
-use souvenir_core::settings::{LayerSettings, MemorySettings, Mode};
+use souvenir_core::settings::{ClockSettings, LayerSettings, MemorySettings, Mode};
+use souvenir_core::ssm::trained::library;
 
 use super::sounds::{self, Sounds};
 use super::track_name::name;
@@ -44,6 +45,12 @@ struct Memory {
     /// Of mode `layer` alone.
     #[serde(skip_serializing_if = "Option::is_none")]
     layer: Option<LayerUsed>,
+    /// Of mode `selective` alone.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    clock: Option<ClockUsed>,
+    /// Of mode `trained` alone: the hash's first digits, and the name.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    weights: Option<String>,
     method: &'static str,
     order: usize,
     window_secs: f64,
@@ -64,6 +71,23 @@ impl LayerUsed {
             kind: layer.kind.name(),
             time_scale_secs: layer.time_scale_secs,
             way: layer.way.name(),
+        }
+    }
+}
+
+#[derive(Clone, Debug, Serialize)]
+struct ClockUsed {
+    driver: &'static str,
+    threshold_db: f64,
+    band_hz: [f64; 2],
+}
+
+impl ClockUsed {
+    fn of(clock: &ClockSettings) -> Self {
+        Self {
+            driver: clock.driver.name(),
+            threshold_db: clock.threshold_db,
+            band_hz: clock.band_hz,
         }
     }
 }
@@ -154,6 +178,11 @@ fn memory(setting: MemorySettings) -> Memory {
     Memory {
         mode: setting.mode.name(),
         layer: (setting.mode == Mode::Layer).then(|| LayerUsed::of(&setting.layer)),
+        weights: setting
+            .weights
+            .filter(|_| setting.mode == Mode::Trained)
+            .map(library::word),
+        clock: (setting.mode == Mode::Selective).then(|| ClockUsed::of(&setting.clock)),
         method: setting.method.name(),
         order: setting.order,
         window_secs: setting.window_secs,

@@ -212,6 +212,7 @@ fn has_devices(controls: &dyn Controls) -> bool {
 const fn name(source: Source) -> &'static str {
     match source {
         Source::Demo => "Demo sound",
+        Source::Melody => "Melody",
         Source::Microphone => "Microphone",
         Source::File => "File\u{2026}",
         Source::Captured => "Captured",
@@ -221,6 +222,9 @@ const fn name(source: Source) -> &'static str {
 const fn explanation(source: Source) -> &'static str {
     match source {
         Source::Demo => "The built-in sound",
+        Source::Melody => {
+            "Five short tones with gaps of one to two seconds, which the lessons need"
+        }
         Source::Microphone => "The input device",
         Source::File => "A sound file, or another one",
         Source::Captured => "What was captured of the input, round and round",

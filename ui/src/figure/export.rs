@@ -5,6 +5,7 @@ use std::path::{Path, PathBuf};
 use super::{Figure, Table, export_image};
 use crate::files;
 use crate::theme::Palette;
+use crate::typeset::Typeset;
 
 /// Says what a view is written as.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -46,19 +47,20 @@ impl Format {
     }
 }
 
-/// Saves what is shown, and returns where it was written, under a name that was free.
+/// Saves what is shown, formulas above the plot, and returns where it was written, under a name that was free.
 ///
 /// # Errors
 /// A sentence.
 pub(crate) fn save_picture(
     figure: &Figure,
+    formulas: &[Typeset],
     format: PictureFormat,
     palette: &Palette,
     folder: Option<&Path>,
 ) -> Result<PathBuf, String> {
     let bytes = match format {
-        PictureFormat::Png => export_image::png(figure, palette),
-        PictureFormat::Svg => export_image::svg(figure, palette).map(String::into_bytes),
+        PictureFormat::Png => export_image::png(figure, formulas, palette),
+        PictureFormat::Svg => export_image::svg(figure, formulas, palette).map(String::into_bytes),
     };
     keep(Format::Picture(format), figure.name, bytes, folder)
 }

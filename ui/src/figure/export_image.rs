@@ -15,9 +15,14 @@ use plotters::element::{Circle, PathElement, Rectangle, Text};
 use plotters::prelude::{BitMapBackend, DrawingBackend, SVGBackend};
 use plotters::style::{Color as _, FontStyle, IntoFont as _, RGBColor, TRANSPARENT, register_font};
 
+mod formulas;
+
 use super::{Axis, Figure, Grid, Series, Shape, colours};
 use crate::theme::Palette;
+use crate::typeset::Typeset;
+use formulas::{Letters, Strip};
 
+/// Of the plot; formulas stand above it.
 const SIZE_PX: (u32, u32) = (1200, 600);
 const LETTERS: &str = "sans-serif";
 const LETTERS_PX: i32 = 16;
@@ -38,30 +43,42 @@ pub fn register_letters() {
     });
 }
 
-pub(super) fn svg(figure: &Figure, palette: &Palette) -> Result<String, String> {
+pub(super) fn svg(
+    figure: &Figure,
+    formulas: &[Typeset],
+    palette: &Palette,
+) -> Result<String, String> {
     register_letters();
+    let strip = Strip::of(formulas, SIZE_PX.0);
     let mut svg = String::new();
-    let area = SVGBackend::with_string(&mut svg, SIZE_PX).into_drawing_area();
-    let drawn = paint(&area, figure, palette).and_then(|()| area.present());
+    let area = SVGBackend::with_string(&mut svg, strip.with(SIZE_PX)).into_drawing_area();
+    let drawn = paint(&area, figure, palette, (&strip, Letters::SVG));
+    let drawn = drawn.and_then(|()| area.present());
     drawn.map_err(|error| error.to_string())?;
     drop(area);
     Ok(svg)
 }
 
-pub(super) fn png(figure: &Figure, palette: &Palette) -> Result<Vec<u8>, String> {
+pub(super) fn png(
+    figure: &Figure,
+    formulas: &[Typeset],
+    palette: &Palette,
+) -> Result<Vec<u8>, String> {
     register_letters();
-    let (width, height) = SIZE_PX;
+    let strip = Strip::of(formulas, SIZE_PX.0);
+    let (width, height) = strip.with(SIZE_PX);
     let mut pixels = vec![0; 3 * width as usize * height as usize];
-    let area = BitMapBackend::with_buffer(&mut pixels, SIZE_PX).into_drawing_area();
-    let drawn = paint(&area, figure, palette).and_then(|()| area.present());
+    let area = BitMapBackend::with_buffer(&mut pixels, (width, height)).into_drawing_area();
+    let drawn = paint(&area, figure, palette, (&strip, Letters::PIXELS));
+    let drawn = drawn.and_then(|()| area.present());
     drawn.map_err(|error| error.to_string())?;
     drop(area);
-    encode(&pixels).map_err(|error| error.to_string())
+    encode(&pixels, (width, height)).map_err(|error| error.to_string())
 }
 
-fn encode(pixels: &[u8]) -> Result<Vec<u8>, png::EncodingError> {
+fn encode(pixels: &[u8], (width, height): (u32, u32)) -> Result<Vec<u8>, png::EncodingError> {
     let mut file = Vec::new();
-    let mut encoder = png::Encoder::new(&mut file, SIZE_PX.0, SIZE_PX.1);
+    let mut encoder = png::Encoder::new(&mut file, width, height);
     encoder.set_color(png::ColorType::Rgb);
     let mut writer = encoder.write_header()?;
     writer.write_image_data(pixels)?;
@@ -73,8 +90,19 @@ fn paint<B: DrawingBackend>(
     area: &DrawingArea<B, Shift>,
     figure: &Figure,
     palette: &Palette,
+    (strip, letters): (&Strip<'_>, Letters),
 ) -> Drawn<B> {
     area.fill(&rgb(palette.background))?;
+    let (above, below) = area.split_vertically(strip.height_px());
+    strip.draw(&above, letters, palette)?;
+    plot(&below, figure, palette)
+}
+
+fn plot<B: DrawingBackend>(
+    area: &DrawingArea<B, Shift>,
+    figure: &Figure,
+    palette: &Palette,
+) -> Drawn<B> {
     let letters = (LETTERS, LETTERS_PX + 4)
         .into_font()
         .color(&rgb(palette.text));
@@ -280,7 +308,7 @@ mod tests {
 
     #[test]
     fn a_vector_picture_has_its_words_and_lines() {
-        let svg = svg(&two_lines(), &Palette::DARK).expect("drawn");
+        let svg = svg(&two_lines(), &[], &Palette::DARK).expect("drawn");
         for words in ["<svg", "polyline", "sound", "memory", "time (ms)"] {
             assert!(svg.contains(words), "{words}: {svg}");
         }
@@ -288,7 +316,7 @@ mod tests {
 
     #[test]
     fn a_pixel_picture_shows_the_colours_of_its_lines() {
-        let file = png(&two_lines(), &Palette::DARK).expect("drawn");
+        let file = png(&two_lines(), &[], &Palette::DARK).expect("drawn");
         let decoder = png::Decoder::new(std::io::Cursor::new(file));
         let mut reader = decoder.read_info().expect("a PNG");
         let mut pixels = vec![0; reader.output_buffer_size().expect("it fits")];

@@ -9,6 +9,7 @@ use egui_plot::{
     PlotUi, Points, VLine,
 };
 
+use super::dense;
 use super::thin::thin;
 use super::{
     Axis, Figure, Grid, Mark, Series, Shape,
@@ -287,12 +288,18 @@ fn draw(
     let places = series.points.iter().map(place);
     let colour = palette.ink(series.ink);
     match series.shape {
-        Shape::Line(width) => area.line(
-            Line::new(series.name, thin(&places.collect::<Vec<_>>(), scale))
-                .color(colour)
-                .width(width)
-                .allow_hover(false),
-        ),
+        Shape::Line(width) => {
+            let points = thin(&places.collect::<Vec<_>>(), scale);
+            // A band joins the heights of neighbouring pixels: a click in silence would be drawn as a mountain.
+            let is_dense = dense::is_dense(&points, scale);
+            area.line(
+                Line::new(series.name, points)
+                    .color(colour)
+                    .width(width)
+                    .allow_band(is_dense)
+                    .allow_hover(false),
+            );
+        }
         Shape::Dots(radius) => area.points(
             Points::new(series.name, places.collect::<PlotPoints<'_>>())
                 .color(colour)

@@ -1,12 +1,16 @@
 //! The memory that is wanted: layer, mode, order, time scale, window, overlap or delay, method or way.
 
+mod clock;
 mod layer;
+mod trained;
 
 use std::ops::RangeInclusive;
 
 use egui::{Id, RichText, Ui};
 use souvenir_core::memory::Method;
-use souvenir_core::settings::{MAX_LIVE_LAYER_ORDER, MAX_OVERLAP, MemorySettings, Mode};
+use souvenir_core::settings::{
+    ClockDriver, MAX_LIVE_LAYER_ORDER, MAX_OVERLAP, MemorySettings, Mode,
+};
 
 use crate::controls::Controls;
 use crate::widgets::number;
@@ -15,6 +19,7 @@ use crate::widgets::number_slider::NumberSlider;
 use crate::widgets::rows;
 use crate::widgets::slider::{FineSlider, SpokenValue};
 use crate::{edit, theme, units};
+pub(crate) use trained::{WeightsList, shown as weights_name};
 
 /// What the fast kernels play live: all of hearing over a second. No shell takes more, offline goes further.
 pub const MAX_LIVE_ORDER: usize = 65_536;
@@ -37,11 +42,17 @@ const OVERLAP: NumberSlider = NumberSlider {
     rest: 100.0 * MAX_OVERLAP,
 };
 
-pub(crate) fn ui(ui: &mut Ui, controls: &mut dyn Controls) {
+pub(crate) fn ui(ui: &mut Ui, weights: &mut WeightsList, controls: &mut dyn Controls) {
     edit::setting(controls, |setting| {
         layer::choice(ui, setting);
-        if setting.mode != Mode::Layer {
+        if is_legendre(setting.mode) {
             mode(ui, setting);
+        }
+        if setting.mode == Mode::Selective {
+            clock::ui(ui, setting);
+        }
+        if setting.mode == Mode::Trained {
+            weights.ui(ui, setting);
         }
         order(ui, setting);
         if setting.mode == Mode::Layer {
@@ -50,12 +61,12 @@ pub(crate) fn ui(ui: &mut Ui, controls: &mut dyn Controls) {
         window(ui, setting);
         match setting.mode {
             Mode::Segments => overlap(ui, setting),
-            Mode::Sliding | Mode::Layer => delay(ui, setting),
-            Mode::Whole | Mode::Fading => {}
+            Mode::Sliding | Mode::Layer | Mode::Trained => delay(ui, setting),
+            Mode::Whole | Mode::Fading | Mode::Selective => {}
         }
         if setting.mode == Mode::Layer {
             layer::way(ui, setting);
-        } else {
+        } else if is_legendre(setting.mode) {
             method(ui, setting);
         }
         if setting.mode.is_unbounded() {
@@ -63,7 +74,11 @@ pub(crate) fn ui(ui: &mut Ui, controls: &mut dyn Controls) {
             ui.label(RichText::new(words).small().color(theme::of(ui).text_weak));
         }
     });
-    if controls.setting().mode != Mode::Whole {
+    let setting = controls.setting();
+    if setting.mode == Mode::Selective && setting.clock.driver == ClockDriver::Automation {
+        clock::speed(ui, controls);
+    }
+    if !reaches_back_to_clear(setting.mode) {
         note_length(ui, controls);
     }
 }
@@ -89,7 +104,7 @@ fn note_length(ui: &mut Ui, controls: &mut dyn Controls) {
 fn mode(ui: &mut Ui, setting: &mut MemorySettings) {
     let hint = "How the memory lives with the sound";
     rows::choice(ui, "Mode", hint, mode_name(setting.mode), |ui| {
-        for mode in Mode::ALL.into_iter().filter(|mode| *mode != Mode::Layer) {
+        for mode in Mode::ALL.into_iter().filter(|mode| is_legendre(*mode)) {
             rows::entry(ui, &mut setting.mode, mode, mode_name(mode))
                 .on_hover_text(explanation(mode));
         }
@@ -130,7 +145,7 @@ fn order(ui: &mut Ui, setting: &mut MemorySettings) {
 
 fn window(ui: &mut Ui, setting: &mut MemorySettings) {
     let hint = window_hint(setting.mode);
-    if setting.mode == Mode::Whole {
+    if reaches_back_to_clear(setting.mode) {
         rows::row(ui, "Window", hint, |ui| {
             ui.label(RichText::new("since Clear").color(theme::of(ui).text_weak))
         });
@@ -245,6 +260,15 @@ fn three_digits(value: f64) -> f64 {
     (value / unit).round() * unit
 }
 
+/// Legendre coefficients of everything that was heard, or of a window.
+const fn is_legendre(mode: Mode) -> bool {
+    !matches!(mode, Mode::Layer | Mode::Selective | Mode::Trained)
+}
+
+const fn reaches_back_to_clear(mode: Mode) -> bool {
+    matches!(mode, Mode::Whole | Mode::Selective)
+}
+
 const fn mode_name(mode: Mode) -> &'static str {
     match mode {
         Mode::Segments => "Segments",
@@ -252,6 +276,8 @@ const fn mode_name(mode: Mode) -> &'static str {
         Mode::Whole => "Whole history",
         Mode::Fading => "Fading",
         Mode::Layer => "Layer",
+        Mode::Selective => "Selective",
+        Mode::Trained => "Trained",
     }
 }
 
@@ -266,6 +292,8 @@ const fn explanation(mode: Mode) -> &'static str {
             "LegS that fades with a time constant; heard once it is frozen, until then dry is"
         }
         Mode::Layer => "A state-space layer of constant A, heard at a fixed delay",
+        Mode::Selective => "LegS on a clock that stands still where nothing is let in",
+        Mode::Trained => "A trained stack of layers: what it says is heard",
     }
 }
 
@@ -274,8 +302,11 @@ const fn window_hint(mode: Mode) -> &'static str {
         Mode::Segments => "Length of a segment, in ms. Double click: 50 ms",
         Mode::Sliding => "How far back the memory reaches, in ms. Double click: 50 ms",
         Mode::Whole => "All that was heard since Clear",
+        Mode::Selective => "All that was let in since Clear",
         Mode::Fading => "Time constant of the fading, in ms. Double click: 50 ms",
-        Mode::Layer => "The past that is drawn, frozen and recalled, in ms. Double click: 50 ms",
+        Mode::Layer | Mode::Trained => {
+            "The past that is drawn, frozen and recalled, in ms. Double click: 50 ms"
+        }
     }
 }
 

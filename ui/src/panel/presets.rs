@@ -123,6 +123,15 @@ impl PresetList {
 fn name(preset: &Preset) -> String {
     let setting = preset.setting;
     let window = units::seconds(setting.window_secs);
+    if setting.mode == Mode::Trained {
+        return format!(
+            "trained {}",
+            super::parameters::weights_name(setting.weights)
+        );
+    }
+    if setting.mode == Mode::Selective {
+        return format!("selective {} by {}", setting.order, setting.clock.driver);
+    }
     if setting.mode == Mode::Layer {
         let kind = setting.layer.kind;
         return format!("layer {kind} {} over {window}", setting.order);

@@ -148,7 +148,9 @@ fn all(ui: &mut Ui, snapshot: &Snapshot, heard: [f64; 2]) {
 }
 
 fn bandwidth(ui: &mut Ui, snapshot: &Snapshot) {
-    if let (Mode::Whole, Some(secs)) = (snapshot.setting.mode, heard_secs(snapshot)) {
+    if let (Mode::Whole | Mode::Selective, Some(secs)) =
+        (snapshot.setting.mode, heard_secs(snapshot))
+    {
         plain(ui, HISTORY, &format!("{secs:.1} s"));
     }
     let Some(kept_hz) = snapshot.bandwidth_hz() else {

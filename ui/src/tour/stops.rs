@@ -1,44 +1,11 @@
 //! Where the tour stops, and what is asked there.
 
-use souvenir_core::control::PlayControls;
 use souvenir_core::memory::Method;
-use souvenir_core::settings::Listen;
 use souvenir_core::settings::{MemorySettings, Mode};
 
-use crate::controls::Controls;
+use super::scene::{Scene, USUAL, USUAL_MEMORY};
+use super::stop::Stop;
 use crate::view_kind::Kind;
-use crate::views::Views;
-
-/// Holds a question, the memory it is about, and the one that answers it.
-#[derive(Debug)]
-pub(super) struct Stop {
-    pub(super) title: &'static str,
-    pub(super) words: &'static str,
-    pub(super) answers: &'static [&'static str],
-    pub(super) right: usize,
-    pub(super) explanation: &'static str,
-    /// Before the answer, and after it.
-    scenes: [Scene; 2],
-}
-
-#[derive(Clone, Copy, Debug)]
-struct Scene {
-    views: [Kind; 2],
-    mode: Mode,
-    method: Method,
-    order: usize,
-    window_secs: f64,
-    listen: Listen,
-}
-
-const USUAL: Scene = Scene {
-    views: [Kind::Recollection, Kind::Coefficients],
-    mode: Mode::Segments,
-    method: Method::Exact,
-    order: 1024,
-    window_secs: 0.05,
-    listen: Listen::Memory,
-};
 
 pub(super) const STOPS: [Stop; 5] = [
     Stop {
@@ -66,7 +33,10 @@ pub(super) const STOPS: [Stop; 5] = [
             USUAL,
             Scene {
                 views: [Kind::Spectrum, Kind::Coefficients],
-                order: 128,
+                memory: MemorySettings {
+                    order: 128,
+                    ..USUAL_MEMORY
+                },
                 ..USUAL
             },
         ],
@@ -89,12 +59,18 @@ pub(super) const STOPS: [Stop; 5] = [
         scenes: [
             Scene {
                 views: [Kind::Recollection, Kind::Ages],
-                mode: Mode::Whole,
+                memory: MemorySettings {
+                    mode: Mode::Whole,
+                    ..USUAL_MEMORY
+                },
                 ..USUAL
             },
             Scene {
                 views: [Kind::Moments, Kind::Ages],
-                mode: Mode::Whole,
+                memory: MemorySettings {
+                    mode: Mode::Whole,
+                    ..USUAL_MEMORY
+                },
                 ..USUAL
             },
         ],
@@ -116,12 +92,18 @@ pub(super) const STOPS: [Stop; 5] = [
         scenes: [
             Scene {
                 views: [Kind::Recollection, Kind::Ages],
-                mode: Mode::Whole,
+                memory: MemorySettings {
+                    mode: Mode::Whole,
+                    ..USUAL_MEMORY
+                },
                 ..USUAL
             },
             Scene {
                 views: [Kind::Recollection, Kind::Ages],
-                mode: Mode::Sliding,
+                memory: MemorySettings {
+                    mode: Mode::Sliding,
+                    ..USUAL_MEMORY
+                },
                 ..USUAL
             },
         ],
@@ -149,46 +131,13 @@ pub(super) const STOPS: [Stop; 5] = [
             // Whole: dry is heard, whatever becomes of the memory.
             Scene {
                 views: [Kind::Coefficients, Kind::Equations],
-                mode: Mode::Whole,
-                method: Method::ForwardEuler,
+                memory: MemorySettings {
+                    mode: Mode::Whole,
+                    method: Method::ForwardEuler,
+                    ..USUAL_MEMORY
+                },
                 ..USUAL
             },
         ],
     },
 ];
-
-impl Stop {
-    pub(super) fn set(&self, views: &mut Views, controls: &mut dyn Controls) {
-        self.scenes[0].set(views, controls);
-    }
-
-    pub(super) fn reveal(&self, views: &mut Views, controls: &mut dyn Controls) {
-        self.scenes[1].set(views, controls);
-    }
-}
-
-impl Scene {
-    fn set(self, views: &mut Views, controls: &mut dyn Controls) {
-        views.show(self.views);
-        let setting = MemorySettings {
-            mode: self.mode,
-            method: self.method,
-            order: self.order,
-            window_secs: self.window_secs,
-            ..MemorySettings::default()
-        };
-        if setting != controls.setting() {
-            controls.set_setting(setting);
-        }
-        let before = controls.performance();
-        let performance = PlayControls {
-            listen: self.listen,
-            is_frozen: false,
-            is_bypassed: false,
-            ..before
-        };
-        if performance != before {
-            controls.set_performance(performance);
-        }
-    }
-}

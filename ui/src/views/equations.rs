@@ -1,27 +1,33 @@
 //! This view shows the state equation with today's numbers in it: A as a picture, its eigenvalues, the same as an
 //! RNN cell.
 
+mod formulas;
 mod model;
+mod norm_trace;
 mod words;
 
 use std::sync::Arc;
 
 use egui::{Align, Layout, RichText, ScrollArea, Ui, vec2};
+use souvenir_core::memory::Method;
 use souvenir_core::settings::{MemorySettings, Mode};
 
-use super::provenance::{Product, notes};
+use super::computed::Computed;
+use super::provenance::formula_notes;
 use super::sample_rate::rate_hz;
-use super::switches::switch;
+use super::switches::{choice, switch};
 use super::view::{Look, View};
 use crate::figure::zoom::Zoom;
 use crate::figure::{self, Axis, Figure, Grid, Series, Shape, Table};
 use crate::theme;
 use crate::theme::Ink;
+use crate::typeset::{self, EguiLetters, Typeset};
 use crate::widgets::number;
 use crate::widgets::number::Quantity;
 use crate::widgets::rows;
 use crate::widgets::slider::{FineSlider, SpokenValue};
 use model::Model;
+use norm_trace::{NormTrace, TraceOf};
 
 /// Below the largest number, in dB: what is fainter is black.
 const FAINTEST_DB: f64 = -60.0;
@@ -31,6 +37,8 @@ const CIRCLE_PARTS: u32 = 120;
 /// The least width for text, matrix and circle side by side.
 const COLUMNS_WIDTH: f32 = 600.0;
 const STACKED_HEIGHT: f32 = 190.0;
+/// Letters of the equations.
+const FORMULA_POINTS: f32 = 16.0;
 const MAX_STEP: f64 = 100_000.0;
 const USUAL_STEP: f64 = 10.0;
 
@@ -41,8 +49,43 @@ pub(crate) struct Equations {
     step: f64,
     is_stepped: bool,
     model: Option<Arc<Model>>,
+    /// The equations, and what they are of.
+    typeset: (Option<Arc<Model>>, Vec<Typeset>),
+    traces: Computed<TraceOf, NormTrace>,
+    trace_of: Option<TraceOf>,
+    /// What was chosen; `None`: by the method.
+    plot: Option<Plot>,
+    shown_plot: Plot,
     matrix_zooms: [Zoom; 2],
     circle_zooms: [Zoom; 2],
+    trace_zooms: [Zoom; 2],
+}
+
+/// Says what is drawn beside the matrix.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Plot {
+    Eigenvalues,
+    Norm,
+}
+
+impl Plot {
+    const ALL: [Self; 2] = [Self::Eigenvalues, Self::Norm];
+
+    const fn name(self) -> &'static str {
+        match self {
+            Self::Eigenvalues => "Eigenvalues",
+            Self::Norm => "Norm of c",
+        }
+    }
+
+    /// Returns what shows best what a method does.
+    fn usual(setting: &MemorySettings) -> Self {
+        if setting.method == Method::ForwardEuler {
+            Self::Norm
+        } else {
+            Self::Eigenvalues
+        }
+    }
 }
 
 impl Default for Equations {
@@ -51,8 +94,14 @@ impl Default for Equations {
             step: USUAL_STEP,
             is_stepped: true,
             model: None,
+            typeset: (None, Vec::new()),
+            traces: Computed::default(),
+            trace_of: None,
+            plot: None,
+            shown_plot: Plot::Eigenvalues,
             matrix_zooms: Default::default(),
             circle_zooms: Default::default(),
+            trace_zooms: Default::default(),
         }
     }
 }
@@ -61,13 +110,24 @@ impl View for Equations {
     fn switches(&mut self, ui: &mut Ui) {
         let hint = "The picture shows one step of the chosen method, A_bar, instead of A itself";
         switch(ui, "A_bar", hint, &mut self.is_stepped);
+        let hint = "Eigenvalues of a step, or how large the memory becomes step by step after one frame of 1";
+        let mut plot = self.shown_plot;
+        choice(ui, "Plot", hint, &mut plot, &Plot::ALL, |plot| {
+            plot.name().to_owned()
+        });
+        if plot != self.shown_plot {
+            (self.plot, self.shown_plot) = (Some(plot), plot);
+        }
     }
 
     fn ui(&mut self, ui: &mut Ui, look: &mut Look<'_>) -> Figure {
-        let setting = look.picture.snapshot.setting;
+        let setting = look.setting;
         let rate_hz = rate_hz(look.picture.snapshot);
         let step = self.step_of(&setting, rate_hz);
+        self.trace_of = TraceOf::of(&setting, rate_hz);
+        self.shown_plot = self.plot.unwrap_or_else(|| Plot::usual(&setting));
         let model = Model::keep(&mut self.model, &setting, step);
+        self.typeset(ui, &model);
         if ui.available_width() < COLUMNS_WIDTH {
             let scroll = ScrollArea::vertical().auto_shrink(false);
             return scroll.show(ui, |ui| self.stacked(ui, &model)).inner;
@@ -76,15 +136,24 @@ impl View for Equations {
             let scroll = ScrollArea::vertical().auto_shrink(false);
             scroll.show(text, |ui| self.text(ui, &model));
             self.show_matrix(matrix, &model);
-            self.show_circle(circle, &model)
+            self.show_plot(circle, &model)
         })
     }
 
+    fn formulas(&self) -> &[Typeset] {
+        &self.typeset.1
+    }
+
     fn table(&mut self, look: &mut Look<'_>) -> Table {
-        let snapshot = look.picture.snapshot;
-        let step = self.step_of(&snapshot.setting, rate_hz(snapshot));
-        let model = Model::keep(&mut self.model, &snapshot.setting, step);
-        let mut notes = notes("equations", snapshot, Product::Formulas);
+        let rate_hz = rate_hz(look.picture.snapshot);
+        let setting = &look.setting;
+        if let Some((of, trace)) = self.drawn_trace() {
+            let notes = formula_notes("norm of c", setting, rate_hz);
+            return norm_trace::table(of, &trace, notes);
+        }
+        let step = self.step_of(setting, rate_hz);
+        let model = Model::keep(&mut self.model, setting, step);
+        let mut notes = formula_notes("equations", setting, rate_hz);
         notes.push(("step", words::step(&model)));
         notes.push(("matrices", words::rows(&model)));
         Table {
@@ -96,18 +165,36 @@ impl View for Equations {
 }
 
 impl Equations {
+    /// Lays the equations out, where they are of another model.
+    fn typeset(&mut self, ui: &Ui, model: &Arc<Model>) {
+        let is_same = |of: &Arc<Model>| Arc::ptr_eq(of, model);
+        if self.typeset.0.as_ref().is_some_and(is_same) {
+            return;
+        }
+        let formulas = formulas::of(model);
+        let laid = ui.fonts_mut(|fonts| {
+            let mut letters = EguiLetters(fonts);
+            let lay = |formula| Typeset::of(formula, &mut letters);
+            formulas.iter().map(lay).collect()
+        });
+        self.typeset = (Some(Arc::clone(model)), laid);
+    }
+
     /// Below each other, where they have no room side by side.
     fn stacked(&mut self, ui: &mut Ui, model: &Model) -> Figure {
         self.text(ui, model);
         let size = vec2(ui.available_width(), STACKED_HEIGHT);
         ui.allocate_ui(size, |ui| self.show_matrix(ui, model));
-        ui.allocate_ui(size, |ui| self.show_circle(ui, model)).inner
+        ui.allocate_ui(size, |ui| self.show_plot(ui, model)).inner
     }
 
     fn text(&mut self, ui: &mut Ui, model: &Model) {
         // Columns justify, which pulls words apart.
         ui.with_layout(Layout::top_down(Align::Min), |ui| {
-            words::equations(ui, model);
+            words::heading(ui, model);
+            for formula in &self.typeset.1 {
+                typeset::show(ui, formula, FORMULA_POINTS);
+            }
             self.step_slider(ui, model.setting());
             words::numbers(ui, model);
         });
@@ -117,6 +204,30 @@ impl Equations {
         let figure = self.matrix(model);
         let [x, y] = &mut self.matrix_zooms;
         figure::show(ui, &figure, [x, y]);
+    }
+
+    /// Returns what is drawn of the norm, where it is and is known.
+    fn drawn_trace(&self) -> Option<(&TraceOf, Arc<NormTrace>)> {
+        let (of, trace) = self.traces.last()?;
+        let is_drawn = self.shown_plot == Plot::Norm && self.trace_of.as_ref() == Some(of);
+        is_drawn.then_some((of, trace))
+    }
+
+    fn show_plot(&mut self, ui: &mut Ui, model: &Model) -> Figure {
+        match (self.shown_plot, self.trace_of) {
+            (Plot::Norm, Some(of)) => self.show_trace(ui, of),
+            _ => self.show_circle(ui, model),
+        }
+    }
+
+    fn show_trace(&mut self, ui: &mut Ui, of: TraceOf) -> Figure {
+        let trace = self.traces.ask(ui, &of, NormTrace::compute);
+        let known = trace.as_ref().filter(|(known, _)| **known == of);
+        let known = known.map(|(of, trace)| (*of, &**trace));
+        let figure = norm_trace::figure(known, &self.trace_zooms);
+        let [x, y] = &mut self.trace_zooms;
+        figure::show(ui, &figure, [x, y]);
+        figure
     }
 
     fn show_circle(&mut self, ui: &mut Ui, model: &Model) -> Figure {
@@ -131,14 +242,17 @@ impl Equations {
     /// their window.
     fn step_of(&self, setting: &MemorySettings, rate_hz: f64) -> f64 {
         match setting.mode {
-            Mode::Segments | Mode::Whole => self.step.round(),
-            Mode::Sliding | Mode::Fading => setting.window_secs * rate_hz,
+            Mode::Segments | Mode::Whole | Mode::Selective => self.step.round(),
+            Mode::Sliding | Mode::Fading | Mode::Trained => setting.window_secs * rate_hz,
             Mode::Layer => setting.layer.time_scale_secs * rate_hz,
         }
     }
 
     fn step_slider(&mut self, ui: &mut Ui, setting: &MemorySettings) {
-        if matches!(setting.mode, Mode::Sliding | Mode::Fading | Mode::Layer) {
+        if matches!(
+            setting.mode,
+            Mode::Sliding | Mode::Fading | Mode::Layer | Mode::Trained
+        ) {
             return;
         }
         let hint = "LegS steps by 1/k: the first steps are the longest, and explode first";
@@ -177,7 +291,7 @@ impl Equations {
 
     fn matrix(&self, model: &Model) -> Figure {
         let (name, matrix) = if self.is_stepped {
-            ("A_bar", &model.cell.w)
+            ("A bar", &model.cell.w)
         } else {
             ("A", &model.equation.a)
         };

@@ -86,6 +86,10 @@ impl Moments {
         }
     }
 
+    pub(crate) fn pin(&mut self, idx: usize, snapshot: &Snapshot) {
+        self.pins[idx] = (!snapshot.coefficients.is_empty()).then(|| snapshot.clone());
+    }
+
     fn buttons(&mut self, ui: &mut Ui, look: &mut Look<'_>) {
         let snapshot = look.picture.snapshot;
         let hint = "Keep the memory as it is now; again: as it is then";

@@ -3,8 +3,9 @@
 
 use jiff::Timestamp;
 use souvenir_core::memory::Timeline;
-use souvenir_core::settings::{MemorySettings, Mode};
+use souvenir_core::settings::{ClockDriver, MemorySettings, Mode};
 use souvenir_core::snapshot::Snapshot;
+use souvenir_core::ssm::trained::library;
 
 use super::coefficients::cut_words;
 use super::sample_rate::rate_hz;
@@ -17,26 +18,33 @@ pub(super) enum Product {
     Coefficients,
     /// The memory heard beside its sound.
     Sound,
-    /// Nothing that was heard: formulas.
-    Formulas,
 }
 
 /// Returns the words of `view`, which draws `snapshot`.
 pub(super) fn notes(view: &str, snapshot: &Snapshot, product: Product) -> Vec<Note> {
-    let mut notes = vec![
-        ("view", view.to_owned()),
-        ("program", format!("souvenir {}", env!("CARGO_PKG_VERSION"))),
-        ("written", Timestamp::now().to_string()),
-    ];
-    notes.extend(memory(snapshot));
-    if product != Product::Formulas {
-        notes.extend(moment(snapshot));
-    }
+    let mut notes = formula_notes(view, &snapshot.setting, rate_hz(snapshot));
+    notes.extend(moment(snapshot));
     notes.extend(offline(snapshot, product));
     notes
 }
 
-fn memory(snapshot: &Snapshot) -> Vec<Note> {
+/// Returns the words of a `view` of formulas, which are of a memory and of no sound.
+pub(super) fn formula_notes(view: &str, setting: &MemorySettings, rate_hz: f64) -> Vec<Note> {
+    let mut notes = program_notes(view);
+    notes.extend(memory(setting, rate_hz));
+    notes
+}
+
+/// Returns what every table begins with.
+pub(super) fn program_notes(view: &str) -> Vec<Note> {
+    vec![
+        ("view", view.to_owned()),
+        ("program", format!("souvenir {}", env!("CARGO_PKG_VERSION"))),
+        ("written", Timestamp::now().to_string()),
+    ]
+}
+
+fn memory(setting: &MemorySettings, rate_hz: f64) -> Vec<Note> {
     let MemorySettings {
         mode,
         method,
@@ -45,12 +53,14 @@ fn memory(snapshot: &Snapshot) -> Vec<Note> {
         overlap,
         delay_secs,
         layer,
-    } = snapshot.setting;
+        clock,
+        weights,
+    } = *setting;
     let mut notes = vec![
         ("mode", mode.to_string()),
         ("method", method.to_string()),
         ("order_n", order.to_string()),
-        ("sample_rate_hz", rate_hz(snapshot).to_string()),
+        ("sample_rate_hz", rate_hz.to_string()),
     ];
     match mode {
         Mode::Segments => notes.push(("overlap", overlap.to_string())),
@@ -61,14 +71,27 @@ fn memory(snapshot: &Snapshot) -> Vec<Note> {
             ("way", layer.way.to_string()),
             ("delay_secs", delay_secs.to_string()),
         ]),
+        Mode::Trained => notes.extend([
+            ("weights", weights.map_or_else(String::new, library::word)),
+            ("delay_secs", delay_secs.to_string()),
+        ]),
+        Mode::Selective => {
+            notes.push(("clock", clock.driver.to_string()));
+            notes.push(("threshold_dbfs", clock.threshold_db.to_string()));
+            if clock.driver == ClockDriver::Band {
+                let [low, high] = clock.band_hz;
+                notes.push(("band_hz", format!("{low} to {high}")));
+            }
+        }
         Mode::Whole | Mode::Fading => {}
     }
     match mode {
-        Mode::Segments | Mode::Sliding | Mode::Layer => {
+        Mode::Segments | Mode::Sliding | Mode::Layer | Mode::Trained => {
             notes.push(("window_secs", window_secs.to_string()))
         }
         Mode::Fading => notes.push(("tau_secs", window_secs.to_string())),
         Mode::Whole => notes.push(("window_secs", "all that was heard".to_owned())),
+        Mode::Selective => notes.push(("window_secs", "all that was let in".to_owned())),
     }
     notes
 }
@@ -116,12 +139,13 @@ fn offline(snapshot: &Snapshot, product: Product) -> Vec<Note> {
 /// Returns what is typed to have the same from a file; `None` where there is none.
 fn command(snapshot: &Snapshot, product: Product) -> Option<String> {
     match (product, snapshot.setting.mode) {
-        (Product::Formulas, _) => None,
+        (Product::Coefficients, Mode::Trained) | (Product::Sound, Mode::Selective) => None,
         (Product::Coefficients, _) => {
             Some(analyze(snapshot)? + " --format csv --output coefficients.csv")
         }
         (Product::Sound, Mode::Segments | Mode::Sliding) => Some(render(&snapshot.setting)),
         (Product::Sound, Mode::Layer) => Some(ssm_run(&snapshot.setting)),
+        (Product::Sound, Mode::Trained) => Some(trained_run(&snapshot.setting)),
         (Product::Sound, Mode::Whole | Mode::Fading) => {
             let recall = "souvenir recall memory.json --output memory.wav";
             let analyze = analyze(snapshot)?;
@@ -158,10 +182,31 @@ fn ssm_run(setting: &MemorySettings) -> String {
     format!("souvenir ssm run IN{layer} --order {order} --delay {delay_secs} --output memory.wav")
 }
 
+fn trained_run(setting: &MemorySettings) -> String {
+    let name = setting.weights.and_then(library::name).unwrap_or_default();
+    let delay_secs = setting.delay_secs;
+    format!(
+        "souvenir ssm run IN --weights {name}.safetensors --delay {delay_secs} --output memory.wav"
+    )
+}
+
 fn layer_words(setting: &MemorySettings) -> String {
     let layer = &setting.layer;
     let (kind, time_scale, way) = (layer.kind, layer.time_scale_secs, layer.way);
     format!(" --layer {kind} --time-scale {time_scale} --way {way}")
+}
+
+fn clock_words(setting: &MemorySettings) -> String {
+    let clock = &setting.clock;
+    let mut words = format!(
+        " --clock {} --threshold {}",
+        clock.driver, clock.threshold_db
+    );
+    if clock.driver == ClockDriver::Band {
+        let [low, high] = clock.band_hz;
+        words += &format!(" --band {low}:{high}");
+    }
+    words
 }
 
 fn words(setting: &MemorySettings) -> String {
@@ -178,13 +223,16 @@ fn words(setting: &MemorySettings) -> String {
     if *mode == Mode::Layer {
         words = format!("{} --order {order}", layer_words(setting));
     }
-    if *mode != Mode::Whole {
+    if *mode == Mode::Selective {
+        words = format!("{} --order {order}", clock_words(setting));
+    }
+    if !matches!(mode, Mode::Whole | Mode::Selective) {
         words += &format!(" --window {window_secs}");
     }
     match mode {
         Mode::Segments => words += &format!(" --overlap {}", 100.0 * overlap),
-        Mode::Sliding | Mode::Layer => words += &format!(" --delay {delay_secs}"),
-        Mode::Whole | Mode::Fading => {}
+        Mode::Sliding | Mode::Layer | Mode::Trained => words += &format!(" --delay {delay_secs}"),
+        Mode::Whole | Mode::Fading | Mode::Selective => {}
     }
     words
 }
@@ -231,7 +279,6 @@ mod tests {
             "souvenir analyze IN --mode fading --method exact --order 1024 --window 0.05 --at 3 \
              --output memory.json && souvenir recall memory.json --output memory.wav"
         );
-        assert_eq!(command(&snapshot(Mode::Whole), Product::Formulas), None);
     }
 
     #[test]

@@ -2,16 +2,21 @@
 
 use egui::Ui;
 use souvenir_core::memory::CoefficientEdits;
+use souvenir_core::settings::MemorySettings;
 
 use crate::compare::Remembered;
 use crate::figure::view_range::ViewRange;
 use crate::figure::{Figure, Table};
+use crate::typeset::Typeset;
 use crate::view_input::ViewInput;
 
 /// Holds what a view draws from.
 pub(crate) struct Look<'a> {
     pub(crate) picture: ViewInput<'a>,
     pub(crate) view_range: &'a mut ViewRange,
+    /// The memory that formulas are of: what is wanted, be it heard or too heavy; of views that stand still, and of what
+    /// is frozen, what was heard.
+    pub(crate) setting: MemorySettings,
     /// What is heard of the coefficients.
     pub(crate) edits: &'a mut CoefficientEdits,
     /// Where the recall stands, `[0, 1]` from the oldest moment, while there is one.
@@ -26,6 +31,10 @@ pub(crate) trait View {
     fn switches(&mut self, _ui: &mut Ui) {}
     /// Draws into the rest of `ui`; the figure is what a picture of it shows.
     fn ui(&mut self, ui: &mut Ui, look: &mut Look<'_>) -> Figure;
+    /// Returns the formulas that were drawn last beside the figure: they stand above it in a picture.
+    fn formulas(&self) -> &[Typeset] {
+        &[]
+    }
     /// Returns all numbers behind what was drawn last, of the time that is shown; not thinned out for a screen.
     fn table(&mut self, look: &mut Look<'_>) -> Table;
 }

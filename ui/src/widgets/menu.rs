@@ -14,6 +14,7 @@ pub(crate) enum Chosen {
     Undo,
     Redo,
     Tour,
+    Lessons,
     Manual,
 }
 
@@ -39,15 +40,19 @@ pub(crate) fn ui(ui: &mut Ui, possible: Possible) -> Option<Chosen> {
         ui.separator();
         looks(ui);
         ui.separator();
-        for (words, keys, choice) in [("Tour", "", Chosen::Tour), ("Manual", "F1", Chosen::Manual)]
-        {
+        let guides = [
+            ("Tour", "", Chosen::Tour),
+            ("Lessons", "", Chosen::Lessons),
+            ("Manual", "F1", Chosen::Manual),
+        ];
+        for (words, keys, choice) in guides {
             if entry(ui, true, words, keys) {
                 chosen = Some(choice);
             }
         }
         ui.label(format!("Souvenir {}", env!("CARGO_PKG_VERSION")));
     });
-    menu.on_hover_text("Undo, dark and light, size, tour, manual");
+    menu.on_hover_text("Undo, dark and light, size, tour, lessons, manual");
     chosen
 }
 

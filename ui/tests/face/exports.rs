@@ -187,6 +187,7 @@ impl Screen {
 
     fn look_at(&mut self, view: &str, heard: Heard) {
         let state = self.harness.state_mut();
+        state.controls.setting = heard.snapshot.setting;
         state.snapshot = heard.snapshot;
         state.history = heard.history;
         click(&mut self.harness, Role::Button, &format!("Upper: {view}"));

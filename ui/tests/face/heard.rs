@@ -15,10 +15,10 @@ use crate::played::Played;
 use crate::shell::{Shell, WIDE, choose, click, open, press};
 
 /// EBU R 128's absolute gate is -70 LUFS, and its weighting lifts no sound by more than 5 dB.
-const AUDIBLE_DB: f64 = -75.0;
-const FRAMES_PER_SEC: usize = 10;
+pub(crate) const AUDIBLE_DB: f64 = -75.0;
+pub(crate) const FRAMES_PER_SEC: usize = 10;
 /// Why a state is silent.
-const REASONS: [&str; 2] = ["Silent: ", "almost nothing audible"];
+pub(crate) const REASONS: [&str; 2] = ["Silent: ", "almost nothing audible"];
 
 fn listening() -> Harness<'static, Shell> {
     let mut harness = open(WIDE);
@@ -29,12 +29,12 @@ fn listening() -> Harness<'static, Shell> {
 }
 
 /// Perhaps at two places.
-fn says(harness: &Harness<'static, Shell>, words: &str) -> bool {
+pub(crate) fn says(harness: &Harness<'static, Shell>, words: &str) -> bool {
     harness.query_all_by_label_contains(words).count() > 0
 }
 
 /// Of the next seconds, after half a second for what changes.
-fn level_db(harness: &mut Harness<'static, Shell>, secs: usize) -> f64 {
+pub(crate) fn level_db(harness: &mut Harness<'static, Shell>, secs: usize) -> f64 {
     harness.run_steps(FRAMES_PER_SEC / 2);
     let played = |harness: &mut Harness<'static, Shell>| {
         std::mem::take(

@@ -8,6 +8,7 @@ mod foot;
 mod header;
 mod heard;
 mod hold;
+mod lessons;
 mod listening;
 mod memory;
 mod more;

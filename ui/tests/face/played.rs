@@ -1,13 +1,14 @@
-//! An engine behind the face, and what comes out of it: the demo sound, as fast as it can.
+//! An engine behind the face, and what comes out of it: the built-in sound that is chosen, as fast as it can.
 
 use souvenir_core::control::{Command, EngineConfig, PlayControls, PreparedEngine, PreparedMemory};
-use souvenir_core::lab::demo::demo_sound;
+use souvenir_core::lab::demo::{demo_sound, melody_sound};
 use souvenir_core::settings::MemorySettings;
 use souvenir_core::snapshot::{History, Snapshot};
+use souvenir_ui::{Controls as _, Source};
 
 use crate::shell::Recorded;
 
-const RATE_HZ: f64 = 48_000.0;
+pub(crate) const RATE_HZ: f64 = 48_000.0;
 const BLOCK: usize = 480;
 /// Of sound between two frames of the screen: three times what a screen takes, to be done sooner.
 const BLOCKS_PER_FRAME: usize = 10;
@@ -17,13 +18,14 @@ pub(crate) struct Played {
     setting: MemorySettings,
     performance: PlayControls,
     clears: usize,
+    seeks: usize,
+    source: Source,
     sound: Vec<f32>,
-    at: usize,
+    pub(crate) at: usize,
     pub(crate) heard: Vec<f32>,
 }
 
 impl Played {
-    #[expect(clippy::cast_possible_truncation, reason = "a sound to f32")]
     pub(crate) fn new() -> Self {
         let setting = MemorySettings::default();
         Self {
@@ -31,7 +33,9 @@ impl Played {
             setting,
             performance: PlayControls::default(),
             clears: 0,
-            sound: demo_sound(RATE_HZ).into_iter().map(|x| x as f32).collect(),
+            seeks: 0,
+            source: Source::Demo,
+            sound: built_in(Source::Demo),
             at: 0,
             heard: Vec::new(),
         }
@@ -69,6 +73,15 @@ impl Played {
         let changes = wanted.performance.changes(&self.performance);
         changes.for_each(|command| _ = handle.send(command));
         self.performance = wanted.performance;
+        if wanted.source() != self.source {
+            self.source = wanted.source();
+            (self.sound, self.at) = (built_in(self.source), 0);
+        }
+        if wanted.seeks.len() != self.seeks {
+            self.seeks = wanted.seeks.len();
+            assert_eq!(wanted.seeks.last(), Some(&0.0), "to its start");
+            self.at = 0;
+        }
         if wanted.clears != self.clears {
             self.clears = wanted.clears;
             handle.send(Command::Clear);
@@ -82,6 +95,16 @@ impl Played {
     pub(crate) fn history(&self) -> &History {
         self.prepared.reader.history()
     }
+}
+
+/// A source that sounds by itself, at this rate.
+#[expect(clippy::cast_possible_truncation, reason = "a sound to f32")]
+pub(crate) fn built_in(source: Source) -> Vec<f32> {
+    let sound = match source {
+        Source::Melody => melody_sound(RATE_HZ),
+        _ => demo_sound(RATE_HZ),
+    };
+    sound.into_iter().map(|x| x as f32).collect()
 }
 
 fn config(setting: MemorySettings) -> EngineConfig {

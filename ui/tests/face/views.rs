@@ -42,6 +42,7 @@ fn every_view_is_drawn_in_every_place_and_mode() {
             click(&mut harness, Role::Button, &format!("{place}: {view}"));
             for mode in Mode::ALL {
                 harness.state_mut().snapshot.setting.mode = mode;
+                harness.state_mut().controls.setting.mode = mode;
                 harness.run_steps(3);
             }
         }
@@ -150,7 +151,7 @@ fn the_equations_say_when_a_method_explodes() {
     let mut harness = open(WIDE);
     click(&mut harness, Role::Button, "Lower: Equations");
     assert!(has_words(&harness, "All eigenvalues lie inside"), "exact");
-    let setting = &mut harness.state_mut().snapshot.setting;
+    let setting = &mut harness.state_mut().controls.setting;
     setting.method = souvenir_core::memory::Method::ForwardEuler;
     harness.run_steps(2);
     // 1 - (n + 1) / 10 < -1 from n = 20 on.
@@ -158,6 +159,30 @@ fn the_equations_say_when_a_method_explodes() {
         has_words(&harness, "1004 eigenvalues lie outside"),
         "of 1024"
     );
+}
+
+/// No sound is played, and no engine has taken the setting: it is stepped for the picture alone.
+#[test]
+fn the_equations_show_the_explosion_and_the_step_at_which_it_left_the_numbers() {
+    let mut harness = open(WIDE);
+    harness.state_mut().controls.setting.method = souvenir_core::memory::Method::ForwardEuler;
+    click(&mut harness, Role::Button, "Lower: Equations");
+    // Of mpmath: norm 2.4e307 after step 112, 2.0e309 after step 113.
+    wait_for(&mut harness, "leaves the numbers at k = 113");
+    choose(&mut harness, "Plot", "Eigenvalues");
+    assert!(!has_words(&harness, "k = 113"), "eigenvalues instead");
+}
+
+/// What is computed beside the window comes when it is done.
+fn wait_for(harness: &mut Harness<'_, Shell>, words: &str) {
+    for _ in 0..2000 {
+        harness.run_steps(1);
+        if has_words(harness, words) {
+            return;
+        }
+        std::thread::sleep(std::time::Duration::from_millis(5));
+    }
+    panic!("no {words}");
 }
 
 #[test]

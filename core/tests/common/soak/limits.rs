@@ -2,7 +2,9 @@
 
 use souvenir_core::engine::EngineConfig;
 use souvenir_core::memory::{MAX_CHANNELS, MAX_ORDER, Method};
-use souvenir_core::settings::{LIVE_LAYERS, LayerSettings, MAX_OVERLAP, MemorySettings, Mode};
+use souvenir_core::settings::{
+    ClockDriver, ClockSettings, LIVE_LAYERS, LayerSettings, MAX_OVERLAP, MemorySettings, Mode,
+};
 use souvenir_core::ssm::Way;
 
 use super::draws::Draws;
@@ -115,6 +117,11 @@ impl Limits {
                 Mode::Layer => self.layer(draws, rate_hz),
                 _ => LayerSettings::default(),
             },
+            clock: match mode {
+                Mode::Selective => clock(draws),
+                _ => ClockSettings::default(),
+            },
+            weights: None,
         }
         .nearest()
     }
@@ -141,6 +148,14 @@ impl Limits {
             _ => work,
         };
         affordable.clamp(1.0, self.order as f64)
+    }
+}
+
+fn clock(draws: &mut Draws<'_>) -> ClockSettings {
+    ClockSettings {
+        driver: draws.pick(&ClockDriver::ALL),
+        threshold_db: draws.pick(&[-100.0, -50.0, -20.0, 0.0]),
+        band_hz: draws.pick(&[[20.0, 20_000.0], [200.0, 3000.0], [1000.0, 1000.0]]),
     }
 }
 

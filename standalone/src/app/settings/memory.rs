@@ -2,13 +2,17 @@
 
 use serde::{Deserialize, Serialize};
 use souvenir_core::memory::Method;
-use souvenir_core::settings::{LIVE_LAYERS, LayerSettings, MAX_OVERLAP, MemorySettings, Mode};
-use souvenir_core::ssm::{LayerKind, Way};
+use souvenir_core::settings::{
+    BAND_EDGES_HZ, ClockDriver, ClockSettings, LIVE_LAYERS, LayerSettings, MAX_OVERLAP,
+    MemorySettings, Mode, THRESHOLDS_DB,
+};
+use souvenir_core::ssm::{LayerKind, Way, WeightsId};
 use souvenir_ui::{LIVE_TIME_SCALES_SECS, LIVE_WINDOWS_SECS, MAX_LIVE_ORDER};
 
 use super::choice_word;
 use super::layer::layer;
 use super::lenient::lenient;
+use super::weights_word;
 
 /// Holds the memory's settings; `None`: the app's own choice.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Serialize, Deserialize)]
@@ -41,6 +45,18 @@ pub(crate) struct MemorySection {
     /// How it is run.
     #[serde(with = "choice_word")]
     pub(crate) way: Option<Way>,
+    /// What makes the clock of mode `selective` run.
+    #[serde(with = "choice_word")]
+    pub(crate) clock: Option<ClockDriver>,
+    /// Its threshold in dBFS, in [`THRESHOLDS_DB`].
+    #[serde(deserialize_with = "lenient")]
+    pub(crate) threshold_db: Option<f64>,
+    /// The edges of its band, in [`BAND_EDGES_HZ`].
+    #[serde(deserialize_with = "lenient")]
+    pub(crate) band_hz: Option<[f64; 2]>,
+    /// The weights of mode `trained`.
+    #[serde(with = "weights_word")]
+    pub(crate) weights: Option<WeightsId>,
 }
 
 layer!(MemorySection {
@@ -53,6 +69,12 @@ layer!(MemorySection {
     layer: |kind| LIVE_LAYERS.contains(kind),
     time_scale_secs: |secs| LIVE_TIME_SCALES_SECS.contains(secs),
     way: |_| true,
+    clock: |_| true,
+    weights: |_| true,
+    threshold_db: |db| THRESHOLDS_DB.contains(db),
+    band_hz: |[low, high]| low <= high
+        && BAND_EDGES_HZ.contains(low)
+        && BAND_EDGES_HZ.contains(high),
 });
 
 impl MemorySection {
@@ -67,6 +89,10 @@ impl MemorySection {
             layer: Some(setting.layer.kind),
             time_scale_secs: Some(setting.layer.time_scale_secs),
             way: Some(setting.layer.way),
+            clock: Some(setting.clock.driver),
+            threshold_db: Some(setting.clock.threshold_db),
+            band_hz: Some(setting.clock.band_hz),
+            weights: setting.weights,
         }
     }
 
@@ -115,6 +141,12 @@ impl MemorySection {
                     .unwrap_or(default.layer.time_scale_secs),
                 way: self.way.unwrap_or(default.layer.way),
             },
+            clock: ClockSettings {
+                driver: self.clock.unwrap_or(default.clock.driver),
+                threshold_db: self.threshold_db.unwrap_or(default.clock.threshold_db),
+                band_hz: self.band_hz.unwrap_or(default.clock.band_hz),
+            },
+            weights: self.weights,
         }
     }
 }

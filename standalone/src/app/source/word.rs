@@ -41,6 +41,7 @@ pub(crate) fn deserialize<'de, D: Deserializer<'de>>(from: D) -> Result<Option<C
 fn word(choice: &Choice) -> Option<String> {
     match choice {
         Choice::Demo => Some("demo".to_owned()),
+        Choice::Melody => Some("melody".to_owned()),
         Choice::Microphone => Some("mic".to_owned()),
         Choice::Captured => None,
         Choice::File(path) => path_word(path),
@@ -50,6 +51,7 @@ fn word(choice: &Choice) -> Option<String> {
 fn choice(word: &str) -> Choice {
     match word {
         "demo" => Choice::Demo,
+        "melody" => Choice::Melody,
         "mic" => Choice::Microphone,
         path => Choice::File(PathBuf::from(path)),
     }
@@ -67,7 +69,12 @@ mod tests {
     #[test]
     fn a_source_and_its_word_mean_the_same() {
         let here = std::env::current_dir().unwrap().join("voice.wav");
-        for source in [Choice::Demo, Choice::Microphone, Choice::File(here)] {
+        for source in [
+            Choice::Demo,
+            Choice::Melody,
+            Choice::Microphone,
+            Choice::File(here),
+        ] {
             assert_eq!(choice(&word(&source).unwrap()), source);
         }
     }

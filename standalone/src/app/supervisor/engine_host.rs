@@ -7,7 +7,7 @@ use souvenir_core::control::{
     Command, Engine, EngineConfig, EngineHandle, PlayControls, PreparedEngine, PreparedMemory,
 };
 use souvenir_core::memory::CoefficientEdits;
-use souvenir_core::settings::MemorySettings;
+use souvenir_core::settings::{MemorySettings, Mode};
 use souvenir_ui::Compare;
 
 use super::SupervisorReport;
@@ -109,7 +109,10 @@ impl EngineHost {
             commands,
             handle,
             reader,
-        } = PreparedEngine::prepare(&config)?;
+        } = {
+            find_weights(&config);
+            PreparedEngine::prepare(&config)?
+        };
         match self.parked.as_mut().zip(self.handle.as_mut()) {
             Some((old, handle)) => {
                 handle.pass_on(&mut old.engine, &mut old.commands, &mut engine);
@@ -214,7 +217,9 @@ impl EngineHost {
     }
 
     fn exchange(&mut self, shape: DeviceFormat) -> anyhow::Result<()> {
-        let memory = PreparedMemory::prepare(&self.config(shape))?;
+        let config = self.config(shape);
+        find_weights(&config);
+        let memory = PreparedMemory::prepare(&config)?;
         if let Some(handle) = &mut self.handle {
             handle.crossfade_to(memory);
             _ = self.reports.send(SupervisorReport::MemoryPrepared);
@@ -230,3 +235,13 @@ fn is_for_engine(command: &Command) -> bool {
 
 #[cfg(test)]
 mod tests;
+
+/// Looks for the weights of a trained stack where the user keeps them; where they are missing dry is heard, and the face
+/// says so.
+fn find_weights(config: &EngineConfig) {
+    if let Some(id) = config.setting.weights
+        && config.setting.mode == Mode::Trained
+    {
+        souvenir_ui::weights::find(id);
+    }
+}

@@ -62,6 +62,8 @@ fn setting(args: &AnalyzeArgs, mode: Mode) -> MemorySettings {
         overlap: args.overlap.unwrap_or(MAX_OVERLAP),
         delay_secs: args.delay.unwrap_or(default.delay_secs),
         layer: args.layer.settings(),
+        clock: args.clock.settings(),
+        weights: None,
     }
 }
 

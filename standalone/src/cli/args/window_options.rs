@@ -1,12 +1,13 @@
 //! What the window starts with.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use souvenir_core::memory::Method;
 use souvenir_core::settings::Listen;
 use souvenir_core::settings::Mode;
 use souvenir_ui::DeviceChoice;
 
+use super::clock::ClockArgs;
 use super::live_layer::LiveLayerArgs;
 use super::span::Span;
 use super::words::{METHODS, MODES, listen};
@@ -18,8 +19,8 @@ use crate::cli::{fail, values};
 /// What the window starts with; what is not given is as it was the last time.
 #[derive(Debug, clap::Args)]
 pub(crate) struct WindowArgs {
-    /// What is heard: demo, mic, or a file
-    #[arg(long, value_name = "demo|mic|FILE")]
+    /// What is heard: demo, melody, mic, or a file
+    #[arg(long, value_name = "demo|melody|mic|FILE")]
     source: Option<String>,
     /// Where in the source to begin, and to begin again
     #[arg(long, value_name = "SECONDS", allow_negative_numbers = true,
@@ -71,6 +72,11 @@ pub(crate) struct WindowArgs {
     delay: Option<f64>,
     #[command(flatten)]
     layer: LiveLayerArgs,
+    #[command(flatten)]
+    clock: ClockArgs,
+    /// Mode trained: the stack's weights; they are found again where they lie in the folder `weights` beside the settings
+    #[arg(long, value_name = "FILE.safetensors")]
+    weights: Option<PathBuf>,
     /// What is listened to
     #[arg(long, value_name = "dry|memory|residual", value_parser = listen)]
     listen: Option<Listen>,
@@ -84,7 +90,11 @@ impl WindowArgs {
             fail::check_method(mode.measure(), method)?;
         }
         let source = self.source.as_deref().map(Choice::named).transpose()?;
-        let memory = self.memory();
+        let mut memory = self.memory();
+        if let Some(path) = &self.weights {
+            let read = souvenir_ui::weights::read(path);
+            memory.weights = Some(read.map_err(anyhow::Error::msg)?);
+        }
         let sound = SoundSection {
             source,
             listen: self.listen,
@@ -138,6 +148,10 @@ impl WindowArgs {
             layer: self.layer.layer,
             time_scale_secs: self.layer.time_scale,
             way: self.layer.way,
+            clock: self.clock.clock,
+            threshold_db: self.clock.threshold,
+            band_hz: self.clock.band,
+            weights: None,
         }
     }
 

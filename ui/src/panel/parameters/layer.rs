@@ -15,22 +15,57 @@ use crate::widgets::slider::{FineSlider, SpokenValue};
 pub(super) const ORDER_HINT: &str =
     "Real numbers of the state, 2 to 1024: two a pair of S4 and S4D. Double click: 1024";
 
+/// Names what remembers.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Remembering {
+    Legendre,
+    Layer(LayerKind),
+    Selective,
+    Trained,
+}
+
+impl Remembering {
+    fn of(setting: &MemorySettings) -> Self {
+        match setting.mode {
+            Mode::Layer => Self::Layer(setting.layer.kind),
+            Mode::Selective => Self::Selective,
+            Mode::Trained => Self::Trained,
+            _ => Self::Legendre,
+        }
+    }
+
+    /// In menu order, as the field went.
+    fn all() -> impl Iterator<Item = Self> {
+        let layers = LIVE_LAYERS.map(Self::Layer);
+        [Self::Legendre]
+            .into_iter()
+            .chain(layers)
+            .chain([Self::Selective, Self::Trained])
+    }
+
+    fn choose(self, setting: &mut MemorySettings) {
+        match self {
+            Self::Legendre => setting.mode = MemorySettings::default().mode,
+            Self::Layer(kind) => (setting.mode, setting.layer.kind) = (Mode::Layer, kind),
+            Self::Selective => setting.mode = Mode::Selective,
+            // A stack says at once what it says; how late it was trained to be is set by hand.
+            Self::Trained => (setting.mode, setting.delay_secs) = (Mode::Trained, 0.0),
+        }
+    }
+}
+
 /// Offers the Legendre memory and the layers.
 pub(super) fn choice(ui: &mut Ui, setting: &mut MemorySettings) {
-    let mut chosen = (setting.mode == Mode::Layer).then_some(setting.layer.kind);
-    let was = chosen;
+    let was = Remembering::of(setting);
+    let mut chosen = was;
     let hint = "What remembers: Legendre coefficients, or the state of a layer";
     rows::choice(ui, "Layer", hint, name(chosen), |ui| {
-        for kind in [None].into_iter().chain(LIVE_LAYERS.map(Some)) {
-            rows::entry(ui, &mut chosen, kind, name(kind)).on_hover_text(explanation(kind));
+        for one in Remembering::all() {
+            rows::entry(ui, &mut chosen, one, name(one)).on_hover_text(explanation(one));
         }
     });
-    if chosen == was {
-        return;
-    }
-    match chosen {
-        Some(kind) => (setting.mode, setting.layer.kind) = (Mode::Layer, kind),
-        None => setting.mode = MemorySettings::default().mode,
+    if chosen != was {
+        chosen.choose(setting);
     }
 }
 
@@ -78,33 +113,54 @@ pub(super) fn way(ui: &mut Ui, setting: &mut MemorySettings) {
     });
 }
 
-const fn name(kind: Option<LayerKind>) -> &'static str {
-    match kind {
-        None => "Legendre",
-        Some(LayerKind::S4) => "S4",
-        Some(LayerKind::S4dLegs) => "S4D-LegS",
-        Some(LayerKind::S4dLin) => "S4D-Lin",
-        Some(LayerKind::S4dInv) => "S4D-Inv",
-        Some(LayerKind::S4dReal) => "S4D-Real",
-        Some(LayerKind::Legs) => "LegS, constant A",
-        Some(LayerKind::Legt) => "LegT",
-        Some(LayerKind::Diagonal) => "Diagonal",
+const fn name(of: Remembering) -> &'static str {
+    match of {
+        Remembering::Legendre => "Legendre",
+        Remembering::Selective => "Selective LegS",
+        Remembering::Trained => "Trained stack",
+        Remembering::Layer(kind) => kind_name(kind),
     }
 }
 
-const fn explanation(kind: Option<LayerKind>) -> &'static str {
+/// Returns what a layer is called in the literature.
+pub(crate) const fn kind_name(kind: LayerKind) -> &'static str {
     match kind {
-        None => "The coefficients of the sound itself, exact or as the papers step them",
-        Some(LayerKind::S4) => "HiPPO-LegS with constant A, as normal plus rank one (S4)",
-        Some(LayerKind::S4dLegs) => "The normal part of HiPPO-LegS alone: diagonal (S4D)",
-        Some(LayerKind::S4dLin) => "Diagonal, evenly spaced frequencies: -1/2 + i pi n (S4D)",
-        Some(LayerKind::S4dInv) => "Diagonal, inverse frequencies: high ones are far apart (S4D)",
-        Some(LayerKind::S4dReal) => {
+        LayerKind::S4 => "S4",
+        LayerKind::S4dLegs => "S4D-LegS",
+        LayerKind::S4dLin => "S4D-Lin",
+        LayerKind::S4dInv => "S4D-Inv",
+        LayerKind::S4dReal => "S4D-Real",
+        LayerKind::Legs => "LegS, constant A",
+        LayerKind::Legt => "LegT",
+        LayerKind::Diagonal => "Diagonal",
+    }
+}
+
+const fn explanation(of: Remembering) -> &'static str {
+    match of {
+        Remembering::Legendre => {
+            "The coefficients of the sound itself, exact or as the papers step them"
+        }
+        Remembering::Selective => {
+            "LegS whose clock the sound drives: it stands still in silence, and forgets nothing then"
+        }
+        Remembering::Trained => "Layers of Mamba or S4D with weights from a file",
+        Remembering::Layer(kind) => kind_explanation(kind),
+    }
+}
+
+const fn kind_explanation(kind: LayerKind) -> &'static str {
+    match kind {
+        LayerKind::S4 => "HiPPO-LegS with constant A, as normal plus rank one (S4)",
+        LayerKind::S4dLegs => "The normal part of HiPPO-LegS alone: diagonal (S4D)",
+        LayerKind::S4dLin => "Diagonal, evenly spaced frequencies: -1/2 + i pi n (S4D)",
+        LayerKind::S4dInv => "Diagonal, inverse frequencies: high ones are far apart (S4D)",
+        LayerKind::S4dReal => {
             "Real decays -1 to -N: the spectrum of HiPPO-LegS itself, and what Mamba starts from"
         }
-        Some(LayerKind::Legs) => "HiPPO-LegS with constant A on its Legendre coefficients",
-        Some(LayerKind::Legt) => "HiPPO-LegT on its Legendre coefficients",
-        Some(LayerKind::Diagonal) => "Modes of one's own",
+        LayerKind::Legs => "HiPPO-LegS with constant A on its Legendre coefficients",
+        LayerKind::Legt => "HiPPO-LegT on its Legendre coefficients",
+        LayerKind::Diagonal => "Modes of one's own",
     }
 }
 

@@ -43,7 +43,9 @@ impl Awaited {
         let setting = self.preset?.setting;
         let words = "Freezes once this memory is full of sound.";
         Some(match setting.mode {
-            Mode::Whole => format!("Freezes once this memory has heard {WHOLE_SECS} s of sound."),
+            Mode::Whole | Mode::Selective => {
+                format!("Freezes once this memory has heard {WHOLE_SECS} s of sound.")
+            }
             _ => words.to_owned(),
         })
     }
@@ -82,8 +84,8 @@ impl Awaited {
 
 fn needed_secs(snapshot: &Snapshot) -> f64 {
     match snapshot.setting.mode {
-        Mode::Segments | Mode::Sliding | Mode::Layer => 0.0,
-        Mode::Whole => WHOLE_SECS,
+        Mode::Segments | Mode::Sliding | Mode::Layer | Mode::Trained => 0.0,
+        Mode::Whole | Mode::Selective => WHOLE_SECS,
         Mode::Fading => snapshot.timeline.span_frames() / snapshot.sample_rate_hz.max(1.0),
     }
 }
@@ -101,6 +103,9 @@ fn is_same(one: &MemorySettings, two: &MemorySettings) -> bool {
         && close(one.overlap, two.overlap)
         && close(one.delay_secs, two.delay_secs)
         && (one.layer.kind, one.layer.way) == (two.layer.kind, two.layer.way)
+        && one.weights == two.weights
+        && one.clock.driver == two.clock.driver
+        && close(one.clock.threshold_db, two.clock.threshold_db)
         && close(one.layer.time_scale_secs, two.layer.time_scale_secs)
 }
 

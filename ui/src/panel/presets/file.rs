@@ -8,8 +8,10 @@ use serde::{Deserialize, Serialize};
 use souvenir_core::control::{OUTPUT_GAINS_DB, PlayControls};
 use souvenir_core::lab::preset::Preset;
 use souvenir_core::playback::{HeadMotion, MAX_SPEED};
-use souvenir_core::settings::LayerSettings;
 use souvenir_core::settings::MemorySettings;
+use souvenir_core::settings::{ClockSettings, LayerSettings};
+use souvenir_core::ssm::WeightsId;
+use souvenir_core::ssm::trained::library;
 use toml::{Table, Value};
 
 /// No recall.
@@ -45,6 +47,14 @@ pub(super) fn write(preset: &Preset) -> String {
                 Value::Float(setting.layer.time_scale_secs),
             ),
             ("way", word(setting.layer.way)),
+            (
+                "weights",
+                word(setting.weights.map_or_else(String::new, library::word)),
+            ),
+            ("clock", word(setting.clock.driver)),
+            ("threshold_db", Value::Float(setting.clock.threshold_db)),
+            ("band_low_hz", Value::Float(setting.clock.band_hz[0])),
+            ("band_high_hz", Value::Float(setting.clock.band_hz[1])),
         ]),
         sound: table([
             ("listen", word(played.listen)),
@@ -55,6 +65,7 @@ pub(super) fn write(preset: &Preset) -> String {
             ("recall", word(recall.map_or(OFF, HeadMotion::name))),
             ("recall_speed", Value::Float(played.recall_speed)),
             ("recall_place", Value::Float(played.recall_place)),
+            ("clock_speed", Value::Float(played.clock_speed)),
         ]),
     };
     toml::to_string(&file).unwrap_or_default()
@@ -101,6 +112,8 @@ impl PresetEntries<'_> {
                 .number("delay_secs", [0.0, 300.0])
                 .unwrap_or(default.delay_secs),
             layer: self.layer(default.layer),
+            clock: self.clock(default.clock),
+            weights: self.weights(),
         };
         setting.nearest()
     }
@@ -112,6 +125,22 @@ impl PresetEntries<'_> {
                 .number("time_scale_secs", [1e-5, 300.0])
                 .unwrap_or(default.time_scale_secs),
             way: self.word("way").unwrap_or(default.way),
+        }
+    }
+
+    fn weights(&self) -> Option<WeightsId> {
+        library::read_word(self.0.get("weights")?.as_str()?)
+    }
+
+    fn clock(&self, default: ClockSettings) -> ClockSettings {
+        let [low_hz, high_hz] = default.band_hz;
+        let edge = |name, otherwise| self.number(name, [1.0, 1e5]).unwrap_or(otherwise);
+        ClockSettings {
+            driver: self.word("clock").unwrap_or(default.driver),
+            threshold_db: self
+                .number("threshold_db", [-200.0, 20.0])
+                .unwrap_or(default.threshold_db),
+            band_hz: [edge("band_low_hz", low_hz), edge("band_high_hz", high_hz)],
         }
     }
 
@@ -134,6 +163,9 @@ impl PresetEntries<'_> {
             recall_place: self
                 .number("recall_place", [0.0, 1.0])
                 .unwrap_or(default.recall_place),
+            clock_speed: self
+                .number("clock_speed", [0.0, 1.0])
+                .unwrap_or(default.clock_speed),
             ..default
         }
     }

@@ -41,9 +41,9 @@ impl Key {
     fn frame_step(&self) -> FrameStep {
         let frames = self.step;
         match self.setting.mode {
-            Mode::Segments | Mode::Whole => FrameStep::Legs { k: frames },
+            Mode::Segments | Mode::Whole | Mode::Selective => FrameStep::Legs { k: frames },
             Mode::Fading | Mode::Layer => FrameStep::Fading { tau_frames: frames },
-            Mode::Sliding => FrameStep::Legt {
+            Mode::Sliding | Mode::Trained => FrameStep::Legt {
                 theta_frames: frames,
             },
         }

@@ -150,8 +150,21 @@ const UI: House = House {
             "controls that egui does not have: they neither work nor keep anything",
         ),
         room(
+            "typeset",
+            Only(&["theme"]),
+            "formulas as they are printed, laid out once for the screen and for pictures",
+        ),
+        room(
             "figure",
-            Only(&["theme", "units", "files", "keys", "view_input", "widgets"]),
+            Only(&[
+                "theme",
+                "units",
+                "files",
+                "keys",
+                "view_input",
+                "widgets",
+                "typeset",
+            ]),
             "numbers in physical units, drawn, zoomed and exported: it changes nothing of the sound",
         ),
         room(
@@ -166,7 +179,7 @@ const UI: House = House {
         ),
         room(
             "views",
-            AllBut(&["controls", "edit", "job", "blind"]),
+            AllBut(&["controls", "edit", "blind"]),
             "each makes a figure of a snapshot: a view sees the sound and does not command it",
         ),
         room(

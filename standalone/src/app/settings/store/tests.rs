@@ -6,12 +6,12 @@ use std::time::{Duration, Instant};
 
 use souvenir_core::memory::Method;
 use souvenir_core::settings::Listen;
-use souvenir_core::ssm::{LayerKind, Way};
+use souvenir_core::ssm::{LayerKind, Way, WeightsId};
 use souvenir_ui::{ColourScheme, DeviceChoice, ViewKind};
 use tempfile::TempDir;
 
 use super::{BROKEN, FILE, Store};
-use souvenir_core::settings::Mode;
+use souvenir_core::settings::{ClockDriver, Mode};
 
 use crate::app::settings::{MemorySection, Settings, SoundSection, WindowSection};
 use crate::app::source::Choice;
@@ -64,6 +64,10 @@ fn full() -> Settings {
             layer: Some(LayerKind::S4),
             time_scale_secs: Some(0.003),
             way: Some(Way::Scan),
+            clock: Some(ClockDriver::Band),
+            weights: WeightsId::of_number(0xfeed),
+            threshold_db: Some(-42.0),
+            band_hz: Some([100.0, 900.0]),
         },
         sound: SoundSection {
             source: Some(Choice::File(absolute("voice.wav"))),

@@ -1,0 +1,157 @@
+//! The clock of a selective memory: how fast it runs at each frame, by the sound or by a control.
+
+use crate::dsp::band::{Band, BandFilter};
+use crate::memory::timeline::frames_of;
+use crate::settings::clock::{ClockDriver, ClockSettings};
+
+/// A frame is let in so long after it was heard: what makes the clock run began before it was detected.
+const LOOKAHEAD_SECS: f64 = 0.01;
+/// Where the clock starts and stops, what is let in fades.
+const FADE_SECS: f64 = 0.005;
+/// Time constants of the level, and of the level that an onset rises above.
+const LEVEL_SECS: f64 = 0.005;
+const BACKGROUND_SECS: f64 = 0.1;
+/// The clock runs on so long after the level has fallen, and after an onset.
+const HOLD_SECS: f64 = 0.05;
+const ONSET_SECS: f64 = 0.15;
+/// An onset is twice as loud as the background: 6 dB.
+const ONSET_POWER: f64 = 4.0;
+/// -300 dB: never subnormal.
+const SILENCE: f64 = 1e-30;
+
+/// Says how fast the clock runs. Realtime: all but `new`.
+#[derive(Clone, Debug)]
+pub(crate) struct Clock {
+    driver: ClockDriver,
+    threshold_power: f64,
+    band: Option<BandFilter>,
+    level: Follower,
+    background: Follower,
+    hold_frames: usize,
+    hold_left: usize,
+    /// `[0, 1]`, and how much it changes a frame.
+    open: f64,
+    fade_step: f64,
+    /// Speed by the control.
+    speed: f64,
+}
+
+/// A frame's share of the memory's time, and the gain with which it is let in.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub(crate) struct Tick {
+    /// `[0, 1]` frames.
+    pub(crate) step: f64,
+    pub(crate) gain: f64,
+}
+
+/// Follows a power by a one-pole average.
+#[derive(Clone, Copy, Debug)]
+struct Follower {
+    share: f64,
+    power: f64,
+}
+
+impl Follower {
+    fn new(secs: f64, sample_rate_hz: f64) -> Self {
+        Self {
+            share: -(-1.0 / (secs * sample_rate_hz)).exp_m1(),
+            power: 0.0,
+        }
+    }
+
+    fn read(&mut self, power: f64) -> f64 {
+        self.power += self.share * (power - self.power);
+        if self.power < SILENCE {
+            self.power = 0.0;
+        }
+        self.power
+    }
+}
+
+impl Clock {
+    pub(crate) fn new(settings: &ClockSettings, sample_rate_hz: f64) -> Self {
+        let hold_secs = match settings.driver {
+            ClockDriver::Onsets => ONSET_SECS,
+            _ => HOLD_SECS,
+        };
+        Self {
+            driver: settings.driver,
+            threshold_power: 10.0_f64.powf(settings.threshold_db / 10.0),
+            band: match settings.driver {
+                ClockDriver::Band => Some(band(settings.band_hz, sample_rate_hz)),
+                _ => None,
+            },
+            level: Follower::new(LEVEL_SECS, sample_rate_hz),
+            background: Follower::new(BACKGROUND_SECS, sample_rate_hz),
+            hold_frames: frames_of(hold_secs, sample_rate_hz),
+            hold_left: 0,
+            open: 0.0,
+            fade_step: 1.0 / (FADE_SECS * sample_rate_hz).max(1.0),
+            speed: 1.0,
+        }
+    }
+
+    /// Frames between a frame's being heard and its being let in.
+    pub(crate) fn lookahead_frames(sample_rate_hz: f64) -> usize {
+        frames_of(LOOKAHEAD_SECS, sample_rate_hz)
+    }
+
+    pub(crate) fn reset(&mut self) {
+        self.level.power = 0.0;
+        self.background.power = 0.0;
+        (self.hold_left, self.open) = (0, 0.0);
+        if let Some(filter) = &mut self.band {
+            filter.reset();
+        }
+    }
+
+    /// Sets the speed of a clock that a control drives; what is not a number is ignored.
+    pub(crate) fn set_speed(&mut self, speed: f64) {
+        if !speed.is_nan() {
+            self.speed = speed.clamp(0.0, 1.0);
+        }
+    }
+
+    /// Hears a frame, the mean of its channels, and says how the frame of the lookahead before is let in.
+    pub(crate) fn tick(&mut self, sample: f64) -> Tick {
+        let is_running = self.is_running(sample);
+        let goal = if is_running { 1.0 } else { 0.0 };
+        self.open += (goal - self.open).clamp(-self.fade_step, self.fade_step);
+        let speed = match self.driver {
+            ClockDriver::Automation => self.speed,
+            _ => 1.0,
+        };
+        Tick {
+            step: if self.open > 0.0 { speed } else { 0.0 },
+            gain: (self.open * std::f64::consts::FRAC_PI_2).sin().powi(2),
+        }
+    }
+
+    fn is_running(&mut self, sample: f64) -> bool {
+        if self.driver == ClockDriver::Automation {
+            return self.speed > 0.0;
+        }
+        let heard = match &mut self.band {
+            Some(filter) => filter.pass(0, sample),
+            None => sample,
+        };
+        let background = self.background.read(heard * heard);
+        let level = self.level.read(heard * heard);
+        let is_loud = level > self.threshold_power;
+        let is_begun = match self.driver {
+            ClockDriver::Onsets => is_loud && level > ONSET_POWER * background,
+            _ => is_loud,
+        };
+        if is_begun {
+            self.hold_left = self.hold_frames;
+        } else {
+            self.hold_left = self.hold_left.saturating_sub(1);
+        }
+        self.hold_left > 0
+    }
+}
+
+fn band([low_hz, high_hz]: [f64; 2], sample_rate_hz: f64) -> BandFilter {
+    let band = Band { low_hz, high_hz };
+    BandFilter::new(band.nearest(sample_rate_hz), sample_rate_hz)
+}

@@ -1,0 +1,190 @@
+//! A trained stack as a memory of live sound: what it says is heard, and a sliding memory of that is seen and frozen.
+
+#[cfg_attr(not(feature = "weights"), path = "trained_memory/no_stacks.rs")]
+mod stacks;
+
+use std::ops::Range;
+
+use super::config::StreamConfig;
+use super::legendre_memory::LegendreMemory;
+use super::mode_plan::LegendreMode;
+use super::step_history::StepHistory;
+use crate::dsp::sanitize::Rejected;
+use crate::memory::spec::{MAX_CHANNELS, Method, SpecError};
+use crate::memory::timeline::{Timeline, frames_of};
+use crate::settings::memory::{MemorySettings, Mode};
+use crate::transform::{Kernels, TransformPlan};
+use stacks::Stacks;
+
+/// Frames that go through at a time: those of a stack's own tile.
+const CHUNK_FRAMES: usize = 64;
+/// A stack is waited for until it has heard silence for so long.
+const SILENCE_SECS: f64 = 30.0;
+
+/// Hears a sound by a trained stack. Realtime: all but `prepare`.
+#[derive(Debug)]
+pub(super) struct TrainedMemory {
+    stacks: Stacks,
+    /// Sees what is heard, and is frozen.
+    seen: LegendreMemory,
+    rejected: Rejected,
+    delay_frames: usize,
+    silence_frames: usize,
+    /// `[channel][frame]`.
+    said: Vec<Vec<f64>>,
+    unheard: Vec<Vec<f64>>,
+    steps: StepHistory,
+}
+
+impl TrainedMemory {
+    /// Allocates.
+    pub(super) fn prepare(config: &StreamConfig, kernels: Kernels) -> Result<Self, SpecError> {
+        config.check()?;
+        let StreamConfig {
+            setting,
+            sample_rate_hz,
+            channels,
+        } = *config;
+        let seen = StreamConfig {
+            setting: MemorySettings {
+                mode: Mode::Sliding,
+                method: Method::Exact,
+                delay_secs: 0.0,
+                ..setting
+            },
+            ..*config
+        };
+        let chunk = vec![vec![0.0; CHUNK_FRAMES]; channels];
+        let seen = LegendreMemory::prepare(&seen, LegendreMode::Sliding, kernels)?;
+        Ok(Self {
+            stacks: Stacks::find(config),
+            steps: StepHistory::prepare(seen.shown_frames()),
+            seen,
+            rejected: Rejected::default(),
+            delay_frames: frames_of(setting.delay_secs.min(setting.window_secs), sample_rate_hz),
+            silence_frames: frames_of(SILENCE_SECS, sample_rate_hz),
+            said: chunk.clone(),
+            unheard: chunk,
+        })
+    }
+
+    /// Tells whether the weights are not there: the dry sound is heard instead.
+    pub(super) fn is_missing(&self) -> bool {
+        self.stacks.is_missing()
+    }
+
+    pub(super) fn forget(&mut self) {
+        self.seen.forget();
+        self.rejected = Rejected::default();
+        self.stacks.reset();
+        self.steps.clear();
+    }
+
+    pub(super) fn wiped_numbers(&self) -> usize {
+        self.seen.wiped_numbers()
+    }
+
+    pub(super) fn wipe(&mut self, numbers: Range<usize>) {
+        self.seen.wipe(numbers);
+    }
+
+    /// Turns `input[channel][frame]` into what the stack says, the delay later than what it says it of.
+    pub(super) fn process<S: Copy + Into<f64>>(
+        &mut self,
+        input: &[&[S]],
+        memory: &mut [&mut [f64]],
+    ) {
+        let frames = input.iter().map(|channel| channel.len()).min().unwrap_or(0);
+        let mut done = 0;
+        while done < frames {
+            let take = (frames - done).min(CHUNK_FRAMES);
+            self.hear(input, done..done + take);
+            self.stacks.process(&mut self.said, take);
+            let step = self.stacks.newest_step();
+            (0..take).for_each(|_| self.steps.push(step));
+            self.see(take);
+            for (memory, said) in memory.iter_mut().zip(&self.said) {
+                memory[done..done + take].copy_from_slice(&said[..take]);
+            }
+            done += take;
+        }
+    }
+
+    fn hear<S: Copy + Into<f64>>(&mut self, input: &[&[S]], frames: Range<usize>) {
+        for (said, input) in self.said.iter_mut().zip(input) {
+            for (to, sample) in said.iter_mut().zip(&input[frames.clone()]) {
+                *to = self.rejected.admit((*sample).into());
+            }
+        }
+    }
+
+    fn see(&mut self, frames: usize) {
+        let mut heard: [&[f64]; MAX_CHANNELS] = [&[]; MAX_CHANNELS];
+        let mut told: [&mut [f64]; MAX_CHANNELS] = std::array::from_fn(|_| &mut [][..]);
+        let channels = self.said.len();
+        for (to, said) in heard.iter_mut().zip(&self.said) {
+            *to = &said[..frames];
+        }
+        for (to, unheard) in told.iter_mut().zip(&mut self.unheard) {
+            *to = &mut unheard[..frames];
+        }
+        self.seen.process(&heard[..channels], &mut told[..channels]);
+    }
+
+    pub(super) fn steps(&self) -> &StepHistory {
+        &self.steps
+    }
+
+    /// Frames from the sound whose memory the window's end is, to now.
+    pub(super) fn lag_frames(&self) -> usize {
+        self.seen.lag_frames() + self.delay_frames
+    }
+
+    pub(super) fn latency_frames(&self) -> usize {
+        self.delay_frames
+    }
+
+    pub(super) fn window_frames(&self) -> usize {
+        self.seen.window_frames()
+    }
+
+    pub(super) fn hop_frames(&self) -> usize {
+        self.seen.hop_frames()
+    }
+
+    pub(super) fn hand_over_frames(&self) -> usize {
+        self.seen.hand_over_frames()
+    }
+
+    pub(super) fn turn_frames(&self) -> [usize; 2] {
+        self.seen.turn_frames()
+    }
+
+    pub(super) fn shown_frames(&self) -> usize {
+        self.seen.shown_frames()
+    }
+
+    pub(super) fn warm_frames(&self) -> usize {
+        self.delay_frames + self.seen.warm_frames()
+    }
+
+    pub(super) fn silence_frames(&self) -> Option<usize> {
+        Some(self.silence_frames)
+    }
+
+    pub(super) fn timeline(&self) -> Timeline {
+        self.seen.timeline()
+    }
+
+    pub(super) fn coefficients(&self, channel_idx: usize) -> &[f64] {
+        self.seen.coefficients(channel_idx)
+    }
+
+    pub(super) fn transform(&self) -> &TransformPlan {
+        self.seen.transform()
+    }
+
+    pub(super) fn rejected(&self) -> Rejected {
+        self.rejected
+    }
+}

@@ -1,0 +1,95 @@
+//! What is chosen of a selective memory: what makes its clock run.
+
+use egui::Ui;
+use souvenir_core::settings::{
+    BAND_EDGES_HZ, ClockDriver, ClockSettings, MemorySettings, THRESHOLDS_DB,
+};
+
+use crate::controls::Controls;
+use crate::widgets::number;
+use crate::widgets::number::Quantity;
+use crate::widgets::number_slider::NumberSlider;
+use crate::widgets::rows;
+
+pub(super) fn ui(ui: &mut Ui, setting: &mut MemorySettings) {
+    let clock = &mut setting.clock;
+    let hint = "What makes the memory's clock run: while it stands nothing is let in, and nothing forgotten";
+    rows::choice(ui, "Clock", hint, name(clock.driver), |ui| {
+        for driver in ClockDriver::ALL {
+            rows::entry(ui, &mut clock.driver, driver, name(driver))
+                .on_hover_text(explanation(driver));
+        }
+    });
+    if clock.driver != ClockDriver::Automation {
+        threshold(ui, clock);
+    }
+    if clock.driver == ClockDriver::Band {
+        band(ui, clock);
+    }
+}
+
+fn threshold(ui: &mut Ui, clock: &mut ClockSettings) {
+    let knob = NumberSlider {
+        name: "Thresh.",
+        hint: "What is quieter is not let in, in dBFS (root mean square). Double click: -50 dBFS",
+        range: [*THRESHOLDS_DB.start(), *THRESHOLDS_DB.end()],
+        step: 1.0,
+        decimals: 0,
+        unit: " dB",
+        rest: ClockSettings::default().threshold_db,
+    };
+    knob.ui(ui, &mut clock.threshold_db);
+}
+
+fn band(ui: &mut Ui, clock: &mut ClockSettings) {
+    let names = ["Band from", "Band to"];
+    let hint = "The band whose level makes the clock run, in Hz";
+    for (name, edge_hz) in names.into_iter().zip(&mut clock.band_hz) {
+        let speed = *edge_hz / 100.0;
+        rows::row(ui, name, hint, |ui| {
+            let quantity = Quantity { name, unit: " Hz" };
+            let number = number::field(ui, edge_hz, quantity)
+                .range(BAND_EDGES_HZ)
+                .max_decimals(0)
+                .speed(speed);
+            ui.add(number)
+        });
+    }
+}
+
+/// Draws the control that drives the clock.
+pub(super) fn speed(ui: &mut Ui, controls: &mut dyn Controls) {
+    let knob = NumberSlider {
+        name: "Speed",
+        hint: "Speed of the clock, in % of the sound's: 0 lets nothing in. Double click: 100 %",
+        range: [0.0, 100.0],
+        step: 0.0,
+        decimals: 0,
+        unit: " %",
+        rest: 100.0,
+    };
+    let mut performance = controls.performance();
+    let mut percent = 100.0 * performance.clock_speed;
+    if knob.ui(ui, &mut percent) {
+        performance.clock_speed = percent / 100.0;
+        controls.set_performance(performance);
+    }
+}
+
+const fn name(driver: ClockDriver) -> &'static str {
+    match driver {
+        ClockDriver::Level => "Level",
+        ClockDriver::Onsets => "Onsets",
+        ClockDriver::Band => "Band",
+        ClockDriver::Automation => "Automation",
+    }
+}
+
+const fn explanation(driver: ClockDriver) -> &'static str {
+    match driver {
+        ClockDriver::Level => "Runs while the sound is louder than the threshold",
+        ClockDriver::Onsets => "Runs for 0.15 s after whatever begins, above the threshold",
+        ClockDriver::Band => "Runs while a band of the sound is louder than the threshold",
+        ClockDriver::Automation => "Runs as fast as a control is turned, or automated",
+    }
+}

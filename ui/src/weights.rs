@@ -1,0 +1,104 @@
+//! Trained weights of the user are kept in a folder that all shells share, as presets are.
+
+use std::fs::{self, File};
+use std::io::Read as _;
+use std::path::{Path, PathBuf};
+
+use souvenir_core::ssm::WeightsId;
+use souvenir_core::ssm::trained::library;
+
+use crate::config_dir;
+
+const FOLDER: &str = "weights";
+const EXTENSION: &str = "safetensors";
+/// Larger stacks are not run live.
+const MAX_BYTES: u64 = 256 << 20;
+
+/// Returns the folder in which weights are looked for; `None` for a user without a home.
+#[must_use]
+pub fn folder() -> Option<PathBuf> {
+    Some(config_dir::folder()?.join(FOLDER))
+}
+
+/// Reads one file of weights, which is named after it. Allocates, and takes as long as the file is large.
+///
+/// # Errors
+/// A sentence where it cannot be read, is too large for live sound, or holds no stack.
+pub fn read(path: &Path) -> Result<WeightsId, String> {
+    let name = path.file_stem().unwrap_or_default().to_string_lossy();
+    let explain =
+        |cause: String| format!("The weights \u{201c}{name}\u{201d} cannot be read: {cause}.");
+    let bytes = bytes(path).map_err(explain)?;
+    let entry = library::add(&name, &bytes).map_err(|error| explain(error.to_string()))?;
+    Ok(entry.id)
+}
+
+fn bytes(path: &Path) -> Result<Vec<u8>, String> {
+    let file = File::open(path).map_err(|error| error.to_string())?;
+    let found = file.metadata().map_err(|error| error.to_string())?;
+    // To read from a pipe may take for ever.
+    if !found.is_file() {
+        return Err("it is not a file".to_owned());
+    }
+    if found.len() > MAX_BYTES {
+        return Err(format!("it has more than {} MB", MAX_BYTES >> 20));
+    }
+    let mut bytes = Vec::new();
+    file.take(MAX_BYTES)
+        .read_to_end(&mut bytes)
+        .map_err(|error| error.to_string())?;
+    Ok(bytes)
+}
+
+/// Reads what is in the folder and was not read yet; returns a sentence for each file that cannot be.
+pub fn read_all() -> Vec<String> {
+    files().iter().filter_map(|path| read(path).err()).collect()
+}
+
+/// Tells whether weights are known, and looks for them in the folder where they are not.
+pub fn find(id: WeightsId) -> bool {
+    let is_known = || library::num_weights(id).is_some() || library::find(id).is_some();
+    is_known() || {
+        read_all();
+        is_known()
+    }
+}
+
+/// The files of weights, sorted; none where there is no folder.
+fn files() -> Vec<PathBuf> {
+    let entries = folder().and_then(|path| fs::read_dir(path).ok());
+    let paths = entries
+        .into_iter()
+        .flatten()
+        .flatten()
+        .map(|entry| entry.path());
+    let of_weights = |path: &PathBuf| path.extension().is_some_and(|found| found == EXTENSION);
+    let mut files: Vec<PathBuf> = paths.filter(of_weights).collect();
+    files.sort();
+    files
+}
+
+#[cfg(test)]
+mod tests {
+    use std::fs;
+
+    use super::read;
+
+    #[test]
+    fn what_cannot_be_read_is_said() {
+        let home = tempfile::tempdir().expect("a temporary folder");
+        let broken = home.path().join("broken.safetensors");
+        fs::write(&broken, b"no weights at all").expect("room");
+        for path in [
+            broken,
+            home.path().join("missing.safetensors"),
+            home.path().to_owned(),
+        ] {
+            let sentence = read(&path).expect_err("no weights");
+            assert!(
+                sentence.ends_with('.') && sentence.contains("cannot be read"),
+                "{sentence}"
+            );
+        }
+    }
+}
