@@ -28,6 +28,7 @@ mod keys;
 pub mod files;
 pub mod weights;
 mod job;
+mod drawing_pace;
 mod undo;
 mod units;
 
@@ -35,6 +36,7 @@ pub use appearance::{Appearance, ColourScheme};
 pub use controls::{
     Compare, Controls, Device, DeviceChoice, DeviceMenu, Mood, Recording, Source, Status, Transport,
 };
+pub use drawing_pace::DrawingPace;
 pub use face::Face;
 pub use figure::register_letters;
 pub use one_shot::OneShot;

@@ -14,7 +14,7 @@ use crate::shell::{
     wait_for, wheel,
 };
 
-const VIEWS: [&str; 10] = [
+const VIEWS: [&str; 11] = [
     "Recollection",
     "Coefficients",
     "Writing",
@@ -25,6 +25,7 @@ const VIEWS: [&str; 10] = [
     "Kernel",
     "Memory function",
     "Eigenvalues",
+    "Steps",
 ];
 /// In the upper plot of a wide window.
 const IN_PLOT: Pos2 = pos2(800.0, 250.0);

@@ -112,6 +112,11 @@ const UI: House = House {
         room("config_dir", Only(&[]), "the system's folders"),
         room("files", Only(&[]), "files that appear whole or not at all"),
         room("job", Only(&[]), "work on a thread of its own"),
+        room(
+            "drawing_pace",
+            Only(&[]),
+            "how often a window may be drawn, by what a frame costs",
+        ),
         room("one_shot", Only(&[]), "a sound that a view has played once"),
         room(
             "controls",
