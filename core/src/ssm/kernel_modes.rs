@@ -27,9 +27,10 @@ impl KernelMode {
     }
 }
 
-/// Returns the modes of the kernel under a readout of N numbers, in the order of the state; `None` where A is not
-/// diagonal: LegS's own eigenvectors are too ill-conditioned a basis for any number format, which is why S4 keeps a
-/// normal matrix and a rank-one rest. Allocates. Cost: O(N).
+/// Returns the modes of the kernel under a readout of N numbers, in the order of the state; `None` where A is not diagonal.
+///
+/// LegS's own eigenvectors are too ill-conditioned a basis for any number format, which is why S4 keeps a normal matrix
+/// and a rank-one rest. Allocates. Cost: O(N).
 ///
 /// # Panics
 /// If the readout is not N long.
