@@ -245,6 +245,9 @@ impl Tour {
     fn numbers(&self, ui: &mut Ui) -> Option<Step> {
         let mut step = None;
         ui.horizontal_wrapped(|ui| {
+            // All of them in a row, in the narrowest panel too.
+            ui.spacing_mut().item_spacing.x = 2.0;
+            ui.spacing_mut().button_padding.x = 8.0;
             for (idx, stop) in self.course.stops().iter().enumerate() {
                 let number = (idx + 1).to_string();
                 let button = Button::selectable(idx == self.stop_idx, number);

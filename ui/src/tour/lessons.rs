@@ -302,13 +302,17 @@ pub(super) const LESSONS: [Stop; 7] = [
                       scan, and runs in parallel.",
         scenes: [
             of_melody(last_second(LayerKind::S4), &FIVE_TONES),
-            of_melody(
-                MemorySettings {
-                    mode: Mode::Selective,
-                    ..USUAL_MEMORY
-                },
-                &FIVE_TONES,
-            ),
+            // What is written stands still in the gaps.
+            Scene {
+                views: [Kind::Writing, Kind::Recollection],
+                ..of_melody(
+                    MemorySettings {
+                        mode: Mode::Selective,
+                        ..USUAL_MEMORY
+                    },
+                    &FIVE_TONES,
+                )
+            },
         ],
     },
 ];
