@@ -13,6 +13,7 @@ mod mix;
 mod selective_rendering;
 mod unbounded_rendering;
 mod material;
+mod material_feed;
 mod player;
 mod rendering;
 mod transport;

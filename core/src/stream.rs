@@ -86,18 +86,18 @@ pub use config::StreamConfig;
 #[derive(Debug)]
 pub struct StreamingMemory {
     config: StreamConfig,
-    form: Form,
+    form: StreamForm,
 }
 
 #[derive(Debug)]
-enum Form {
+enum StreamForm {
     Legendre(Box<LegendreMemory>),
     Layer(Box<LayerMemory>),
     Selective(Box<SelectiveMemory>),
     Trained(Box<TrainedMemory>),
 }
 
-impl Form {
+impl StreamForm {
     fn legendre(
         config: &StreamConfig,
         mode: LegendreMode,
@@ -112,10 +112,10 @@ impl Form {
 macro_rules! of_form {
     ($form:expr, $memory:ident => $call:expr) => {
         match $form {
-            Form::Legendre($memory) => $call,
-            Form::Layer($memory) => $call,
-            Form::Selective($memory) => $call,
-            Form::Trained($memory) => $call,
+            StreamForm::Legendre($memory) => $call,
+            StreamForm::Layer($memory) => $call,
+            StreamForm::Selective($memory) => $call,
+            StreamForm::Trained($memory) => $call,
         }
     };
 }
@@ -138,15 +138,19 @@ impl StreamingMemory {
         let form = match config.setting.mode {
             Mode::Layer => {
                 let layering = Layering::of(config)?;
-                Form::Layer(Box::new(LayerMemory::prepare(config, layering)?))
+                StreamForm::Layer(Box::new(LayerMemory::prepare(config, layering)?))
             }
             Mode::Selective => {
-                Form::Selective(Box::new(SelectiveMemory::prepare(config, kernels)?))
+                StreamForm::Selective(Box::new(SelectiveMemory::prepare(config, kernels)?))
             }
-            Mode::Trained => Form::Trained(Box::new(TrainedMemory::prepare(config, kernels)?)),
-            Mode::Segments => Form::legendre(config, LegendreMode::Segments, kernels)?,
-            Mode::Sliding => Form::legendre(config, LegendreMode::Sliding, kernels)?,
-            Mode::Whole | Mode::Fading => Form::legendre(config, LegendreMode::Unbounded, kernels)?,
+            Mode::Trained => {
+                StreamForm::Trained(Box::new(TrainedMemory::prepare(config, kernels)?))
+            }
+            Mode::Segments => StreamForm::legendre(config, LegendreMode::Segments, kernels)?,
+            Mode::Sliding => StreamForm::legendre(config, LegendreMode::Sliding, kernels)?,
+            Mode::Whole | Mode::Fading => {
+                StreamForm::legendre(config, LegendreMode::Unbounded, kernels)?
+            }
         };
         Ok(Self {
             config: *config,
@@ -189,7 +193,7 @@ impl StreamingMemory {
     /// Sets what is heard of the coefficients from the next window on; they themselves stay as they are. A layer, which is
     /// heard by one readout, is changed by them only once it is frozen. Realtime: yes.
     pub fn edit(&mut self, edits: CoefficientEdits) {
-        if let Form::Legendre(memory) = &mut self.form {
+        if let StreamForm::Legendre(memory) = &mut self.form {
             memory.edit(edits);
         }
     }
@@ -199,9 +203,9 @@ impl StreamingMemory {
     /// Realtime: yes.
     pub fn continue_from(&mut self, other: &Self) {
         match (&mut self.form, &other.form) {
-            (Form::Legendre(own), Form::Legendre(other)) => own.continue_from(other),
-            (Form::Layer(own), Form::Layer(other)) => own.continue_from(other),
-            (Form::Selective(own), Form::Selective(other)) => own.continue_from(other),
+            (StreamForm::Legendre(own), StreamForm::Legendre(other)) => own.continue_from(other),
+            (StreamForm::Layer(own), StreamForm::Layer(other)) => own.continue_from(other),
+            (StreamForm::Selective(own), StreamForm::Selective(other)) => own.continue_from(other),
             _ => {}
         }
     }
@@ -284,8 +288,8 @@ impl StreamingMemory {
     /// Returns how the newest window of the first channel grew, where a recurrence learns it.
     pub(crate) fn growth(&self) -> Option<&Growth> {
         match &self.form {
-            Form::Legendre(memory) => memory.learner.growth(),
-            Form::Layer(_) | Form::Selective(_) | Form::Trained(_) => None,
+            StreamForm::Legendre(memory) => memory.learner.growth(),
+            StreamForm::Layer(_) | StreamForm::Selective(_) | StreamForm::Trained(_) => None,
         }
     }
 
@@ -294,8 +298,8 @@ impl StreamingMemory {
     #[must_use]
     pub fn explosions(&self) -> u64 {
         match &self.form {
-            Form::Legendre(memory) => memory.learner.explosions(),
-            Form::Layer(_) | Form::Selective(_) | Form::Trained(_) => 0,
+            StreamForm::Legendre(memory) => memory.learner.explosions(),
+            StreamForm::Layer(_) | StreamForm::Selective(_) | StreamForm::Trained(_) => 0,
         }
     }
 
@@ -304,8 +308,8 @@ impl StreamingMemory {
     #[must_use]
     pub fn ways_apart_db(&self) -> Option<f64> {
         match &self.form {
-            Form::Layer(memory) => memory.ways_apart_db(),
-            Form::Legendre(_) | Form::Selective(_) | Form::Trained(_) => None,
+            StreamForm::Layer(memory) => memory.ways_apart_db(),
+            StreamForm::Legendre(_) | StreamForm::Selective(_) | StreamForm::Trained(_) => None,
         }
     }
 
@@ -313,7 +317,7 @@ impl StreamingMemory {
     /// weights are missing.
     pub(crate) fn is_heard_live(&self) -> bool {
         match &self.form {
-            Form::Trained(memory) => !memory.is_missing(),
+            StreamForm::Trained(memory) => !memory.is_missing(),
             _ => !self.config.setting.mode.is_unbounded(),
         }
     }
@@ -321,12 +325,12 @@ impl StreamingMemory {
     /// Tells whether it is a trained stack whose weights are not known here, or hear no sound of so many channels.
     #[must_use]
     pub fn is_missing_weights(&self) -> bool {
-        matches!(&self.form, Form::Trained(memory) if memory.is_missing())
+        matches!(&self.form, StreamForm::Trained(memory) if memory.is_missing())
     }
 
     /// Sets the speed of a selective memory's clock that a control drives, `[0, 1]`; nothing to others. Realtime: yes.
     pub fn set_clock_speed(&mut self, speed: f64) {
-        if let Form::Selective(memory) = &mut self.form {
+        if let StreamForm::Selective(memory) = &mut self.form {
             memory.set_clock_speed(speed);
         }
     }
@@ -335,8 +339,8 @@ impl StreamingMemory {
     /// `None` of others, which let everything in.
     pub(crate) fn known_frames(&self) -> Option<usize> {
         match &self.form {
-            Form::Selective(memory) => Some(memory.known_frames()),
-            Form::Legendre(_) | Form::Layer(_) | Form::Trained(_) => None,
+            StreamForm::Selective(memory) => Some(memory.known_frames()),
+            StreamForm::Legendre(_) | StreamForm::Layer(_) | StreamForm::Trained(_) => None,
         }
     }
 
@@ -344,9 +348,9 @@ impl StreamingMemory {
     /// the sound's. False of a memory that counts frames. Realtime: yes.
     pub(crate) fn copy_steps(&self, steps: &mut [f32]) -> bool {
         match &self.form {
-            Form::Selective(memory) => memory.copy_steps(steps),
-            Form::Trained(memory) => memory.copy_steps(steps),
-            Form::Legendre(_) | Form::Layer(_) => return false,
+            StreamForm::Selective(memory) => memory.copy_steps(steps),
+            StreamForm::Trained(memory) => memory.copy_steps(steps),
+            StreamForm::Legendre(_) | StreamForm::Layer(_) => return false,
         }
         true
     }

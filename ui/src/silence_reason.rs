@@ -6,8 +6,8 @@ use souvenir_core::settings::Listen;
 use souvenir_core::settings::{MemorySettings, Mode};
 use souvenir_core::snapshot::Snapshot;
 
-use crate::panel::parameters::weights_name;
 use crate::units;
+use crate::weights;
 
 /// Below this a memory is nearly silent, which is true and must not look broken.
 pub(crate) const HARDLY_AUDIBLE_HZ: f64 = 60.0;
@@ -56,7 +56,7 @@ pub(crate) fn missing_weights(setting: &MemorySettings) -> String {
         None => "You hear dry: choose the weights of a trained stack".to_owned(),
         Some(_) => format!(
             "You hear dry: the weights \u{201c}{}\u{201d} are missing, or hear no such sound",
-            weights_name(setting.weights)
+            weights::shown_name(setting.weights)
         ),
     }
 }

@@ -20,6 +20,12 @@ pub fn folder() -> Option<PathBuf> {
     Some(config_dir::folder()?.join(FOLDER))
 }
 
+/// Returns what weights are called; their hash where nobody knows their name.
+pub(crate) fn shown_name(id: Option<WeightsId>) -> String {
+    let name = |id: WeightsId| library::name(id).unwrap_or_else(|| id.to_string());
+    id.map_or_else(|| "Choose\u{2026}".to_owned(), name)
+}
+
 /// Reads one file of weights, which is named after it. Allocates, and takes as long as the file is large.
 ///
 /// # Errors

@@ -1,17 +1,13 @@
 //! A setting of the memory is heard by all of a material, and what it remembers is kept.
 
 use super::material::loudness;
+use super::material_feed::{HeardSpan, feed, streaming};
 use super::{ComparisonError, Material};
 use super::{selective_rendering, unbounded_rendering};
 use crate::dsp::loudness_match::MAX_MATCH_DB;
 use crate::dsp::output::to_output;
-use crate::memory::spec::MAX_CHANNELS;
 use crate::settings::memory::{MemorySettings, Mode};
-use crate::stream::{StreamConfig, StreamingMemory};
-
-/// Frames between two looks at whether to go on: some 2.4 ms of stereo at N = 1024, 64 times that at the
-/// largest order.
-pub(super) const BLOCK_FRAMES: usize = 512;
+use crate::stream::StreamingMemory;
 
 /// Holds what a memory says of a material, sample-aligned and of the same length. Never changes.
 #[derive(Clone, Debug)]
@@ -30,8 +26,8 @@ impl Rendering {
     /// long as the memory takes to hear it.
     ///
     /// A memory that is silent while it learns (whole, fading) is heard as the recall of what it knows
-    /// at the end of the material; what a selective one did not let in is silent. `go_on` is told how far it is, `[0, 1]`, every 512 frames, and says
-    /// whether to go on. Cost: 30 s of stereo at N = 1024 take 3 s (segments), 13 s (whole) or 27 s
+    /// at the end of the material; what a selective one did not let in is silent. `go_on` is told how far it is,
+    /// `[0, 1]`, every 512 frames, and says whether to go on. Cost: 30 s of stereo at N = 1024 take 3 s (segments), 13 s (whole) or 27 s
     /// (sliding, fading) of one busy core of a small server.
     ///
     /// # Errors
@@ -44,7 +40,9 @@ impl Rendering {
     ) -> Result<Self, ComparisonError> {
         let sound = match setting.mode {
             Mode::Selective => selective_rendering::render(material, setting, &mut go_on)?,
-            mode if mode.is_unbounded() => render_unbounded(material, setting, &mut go_on)?,
+            mode if mode.is_unbounded() => {
+                unbounded_rendering::render(material, setting, &mut go_on)?
+            }
             _ => render(&mut streaming(material, setting)?, material, &mut go_on)?,
         };
         Ok(Self::measured(material, setting, sound))
@@ -135,26 +133,6 @@ fn residual(dry: &[Vec<f32>], memory: &[Vec<f32>]) -> Vec<Vec<f32>> {
         .collect()
 }
 
-fn streaming(
-    material: &Material,
-    setting: MemorySettings,
-) -> Result<StreamingMemory, ComparisonError> {
-    Ok(StreamingMemory::prepare(&StreamConfig {
-        setting,
-        sample_rate_hz: material.sample_rate_hz(),
-        channels: material.channels().len(),
-    })?)
-}
-
-/// What a memory of everything knows of a material at its end.
-pub(super) fn render_unbounded(
-    material: &Material,
-    setting: MemorySettings,
-    go_on: &mut impl FnMut(f64) -> bool,
-) -> Result<Vec<Vec<f32>>, ComparisonError> {
-    unbounded_rendering::render(&mut streaming(material, setting)?, material, go_on)
-}
-
 /// The material, then as much silence as the memory is late; without its latency.
 fn render(
     streaming: &mut StreamingMemory,
@@ -177,57 +155,4 @@ fn render(
         go_on(done as f64 / total as f64)
     })?;
     Ok(sound)
-}
-
-/// Says how much silence a memory hears around a material.
-#[derive(Clone, Copy)]
-pub(super) struct HeardSpan {
-    /// Silence before the material.
-    pub(super) lead_frames: usize,
-    /// All that is heard; what is left after the material is silence too.
-    pub(super) total_frames: usize,
-}
-
-/// Lets it hear a material with silence around it. `take` is given the frames that were done before, and what is
-/// heard, `[channel][frame]`.
-pub(super) fn feed(
-    streaming: &mut StreamingMemory,
-    material: &Material,
-    span: HeardSpan,
-    mut take: impl FnMut(usize, &[Vec<f64>]) -> bool,
-) -> Result<(), ComparisonError> {
-    let channels = material.channels();
-    let mut done = 0;
-    while done < span.total_frames {
-        let frames = BLOCK_FRAMES.min(span.total_frames - done);
-        let input: Vec<Vec<f32>> = channels
-            .iter()
-            .map(|channel| {
-                (done..done + frames)
-                    .map(|j| sample(channel, span.lead_frames, j))
-                    .collect()
-            })
-            .collect();
-        let mut memory = vec![vec![0.0; frames]; channels.len()];
-        hear(streaming, &input, &mut memory);
-        if !take(done, &memory) {
-            return Err(ComparisonError::Stopped);
-        }
-        done += frames;
-    }
-    Ok(())
-}
-
-/// Silent where the channel is not.
-fn sample(channel: &[f32], lead: usize, frame: usize) -> f32 {
-    let at = frame.checked_sub(lead);
-    at.and_then(|at| channel.get(at))
-        .map_or(0.0, |sample| *sample)
-}
-
-fn hear(streaming: &mut StreamingMemory, input: &[Vec<f32>], memory: &mut [Vec<f64>]) {
-    debug_assert!(input.len() <= MAX_CHANNELS, "as prepared");
-    let heard: Vec<&[f32]> = input.iter().map(Vec::as_slice).collect();
-    let mut told: Vec<&mut [f64]> = memory.iter_mut().map(Vec::as_mut_slice).collect();
-    streaming.process(&heard, &mut told);
 }

@@ -1,6 +1,6 @@
 //! What a selective memory knows at the end of a material: where its clock stood there is nothing of it.
 
-use super::rendering::render_unbounded;
+use super::unbounded_rendering;
 use super::{ComparisonError, Material};
 use crate::dsp::output::to_output;
 use crate::settings::memory::{MemorySettings, Mode};
@@ -25,7 +25,7 @@ pub(super) fn render(
         ..setting
     };
     let selected = Material::prepare(let_in, material.sample_rate_hz())?;
-    let remembered = render_unbounded(&selected, whole, go_on)?;
+    let remembered = unbounded_rendering::render(&selected, whole, go_on)?;
     let back = |channel: &Vec<f32>| {
         let mut frames = channel.iter();
         let heard = ticks.iter().map(|tick| match tick.step {

@@ -1,6 +1,6 @@
 //! What an unbounded memory knows at the end of a material, over all of it.
 
-use super::rendering::{BLOCK_FRAMES, HeardSpan, feed};
+use super::material_feed::{BLOCK_FRAMES, HeardSpan, feed, streaming};
 use super::{ComparisonError, Material};
 use crate::dsp::output::to_output;
 use crate::dsp::smoother::FADE_SECS;
@@ -8,6 +8,7 @@ use crate::memory::spec::MAX_CHANNELS;
 use crate::memory::timeline::Timeline;
 use crate::playback::Polynomials;
 use crate::playback::frozen::FrozenMemory;
+use crate::settings::memory::MemorySettings;
 use crate::stream::StreamingMemory;
 
 /// Most of the work where a frame is read as dearly as it is learnt.
@@ -16,10 +17,11 @@ const LEARNING_SHARE: f64 = 0.5;
 /// The memory steps every hop: it begins less than a hop early, in silence, so that its newest window
 /// ends where the material ends.
 pub(super) fn render(
-    streaming: &mut StreamingMemory,
     material: &Material,
+    setting: MemorySettings,
     go_on: &mut impl FnMut(f64) -> bool,
 ) -> Result<Vec<Vec<f32>>, ComparisonError> {
+    let streaming = &mut streaming(material, setting)?;
     let frames = material.frames();
     let [first_turn, hop] = streaming.turn_frames();
     let window = frames.next_multiple_of(hop);

@@ -1,7 +1,7 @@
 //! What a streaming memory is prepared for.
 
 use crate::memory::spec::{MAX_DENSE_ORDER, Method, SpecError, check_size};
-use crate::settings::clock::{BAND_EDGES_HZ, ClockSettings, THRESHOLDS_DB};
+use crate::settings::clock_driver::{BAND_EDGES_HZ, ClockSettings, THRESHOLDS_DB};
 use crate::settings::layer::{LIVE_LAYERS, MAX_LIVE_LAYER_ORDER, TIME_SCALES_FRAMES};
 use crate::settings::memory::{MAX_OVERLAP, MemorySettings, Mode, WINDOWS_FRAMES};
 

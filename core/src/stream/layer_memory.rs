@@ -19,7 +19,7 @@ use crate::math::SimdLevel;
 use crate::memory::spec::SpecError;
 use crate::memory::timeline::Timeline;
 use crate::transform::{Kernels, TransformPlan};
-use channel::{CHUNK_FRAMES, Energies, LayerChannel};
+use channel::{CHUNK_FRAMES, LayerChannel, WayEnergies};
 use readouts::LayerReadouts;
 
 /// Between two states whose coefficients are read, there are as many frames as orders, or these.
@@ -207,8 +207,8 @@ impl LayerMemory {
     /// the recurrence is heard or nothing is. Minus infinity where they are the same bits.
     pub(super) fn ways_apart_db(&self) -> Option<f64> {
         let sum = self.channels.iter().map(LayerChannel::energies).fold(
-            Energies::default(),
-            |sum, one| Energies {
+            WayEnergies::default(),
+            |sum, one| WayEnergies {
                 sound: sum.sound + one.sound,
                 difference: sum.difference + one.difference,
             },

@@ -266,7 +266,7 @@ impl LegendreMemory {
         &self.transform
     }
 
-    /// What is being handed over is not known yet.
+    /// Tells whether what is being handed over is not known yet.
     pub(super) fn is_behind(&self) -> bool {
         self.span_transform.is_behind()
     }

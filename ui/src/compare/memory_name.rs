@@ -3,8 +3,8 @@
 use souvenir_core::memory::Method;
 use souvenir_core::settings::{MemorySettings, Mode};
 
-use crate::panel::parameters::weights_name;
 use crate::units;
+use crate::weights;
 
 /// "1024 over 50 ms", with what is unusual about it.
 pub(super) fn short(setting: &MemorySettings) -> String {
@@ -22,7 +22,7 @@ pub(super) fn short(setting: &MemorySettings) -> String {
     };
     match mode {
         Mode::Layer => format!("{order}, {} {window}", setting.layer.kind),
-        Mode::Trained => weights_name(setting.weights),
+        Mode::Trained => weights::shown_name(setting.weights),
         Mode::Selective => format!("{order}, selective"),
         Mode::Whole => format!("{order} over all{method}"),
         Mode::Segments => format!("{order} over {window}{method}"),

@@ -19,7 +19,7 @@ use crate::widgets::number_slider::NumberSlider;
 use crate::widgets::rows;
 use crate::widgets::slider::{FineSlider, SpokenValue};
 use crate::{edit, theme, units};
-pub(crate) use trained::{WeightsList, shown as weights_name};
+pub(crate) use trained::WeightsList;
 
 /// What the fast kernels play live: all of hearing over a second. No shell takes more, offline goes further.
 pub const MAX_LIVE_ORDER: usize = 65_536;

@@ -124,10 +124,7 @@ fn name(preset: &Preset) -> String {
     let setting = preset.setting;
     let window = units::seconds(setting.window_secs);
     if setting.mode == Mode::Trained {
-        return format!(
-            "trained {}",
-            super::parameters::weights_name(setting.weights)
-        );
+        return format!("trained {}", crate::weights::shown_name(setting.weights));
     }
     if setting.mode == Mode::Selective {
         return format!("selective {} by {}", setting.order, setting.clock.driver);

@@ -8,7 +8,7 @@ use super::scene::{Deadline, Deed, Scene, USUAL_MEMORY};
 use crate::controls::{Controls, Source};
 use crate::views::Views;
 
-/// Knows how far a memory has come; idle where its scene has no deadlines.
+/// Holds how far a memory has come; idle where its scene has no deadlines.
 #[derive(Debug)]
 pub(super) struct Pass {
     memory: MemorySettings,

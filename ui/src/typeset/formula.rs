@@ -1,6 +1,6 @@
 //! What a formula is made of, and how it is read aloud.
 
-/// Explains a symbol, with its source.
+/// Holds a symbol with its meaning and its source.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct Symbol {
     /// How it is read.

@@ -62,6 +62,7 @@ pub(crate) struct Kernel {
     spectrum_zooms: [Zoom; 2],
 }
 
+/// Holds a mode that is drawn alone, and its part of the kernel.
 #[derive(Debug)]
 pub(super) struct ChosenMode {
     pub(super) idx: usize,

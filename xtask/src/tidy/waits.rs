@@ -12,10 +12,16 @@ const AUDIO_SIDE: [&str; 6] = [
     "standalone/src/app/audio",
 ];
 /// Within them, what runs elsewhere, and why.
-const ELSEWHERE: [(&str, &str); 1] = [(
-    "standalone/src/app/audio/recorder",
-    "a thread of its own writes the file; the audio half is a ring's producer",
-)];
+const ELSEWHERE: [(&str, &str); 2] = [
+    (
+        "standalone/src/app/audio/recorder",
+        "a thread of its own writes the file; the audio half is a ring's producer",
+    ),
+    (
+        "core/src/ssm/trained/library",
+        "who reads weights or prepares a memory waits; an audio thread looks up sizes, which are atomic",
+    ),
+];
 /// A queue with many senders makes its reader wait for one that has begun and not finished.
 const WAITING: [&str; 7] = [
     "crossbeam_channel",

@@ -35,12 +35,12 @@ struct OtherWay {
     free: Recurrent,
     out: Vec<f64>,
     silence: Vec<f64>,
-    energies: Energies,
+    energies: WayEnergies,
 }
 
-/// Energies of what the recurrence says and of what another way says otherwise.
+/// Holds the energies of what the recurrence says and of what another way says otherwise.
 #[derive(Clone, Copy, Debug, Default)]
-pub(super) struct Energies {
+pub(super) struct WayEnergies {
     pub(super) sound: f64,
     pub(super) difference: f64,
 }
@@ -55,7 +55,7 @@ impl LayerChannel {
             free: state.clone(),
             out: vec![0.0; CHUNK_FRAMES],
             silence: vec![0.0; CHUNK_FRAMES],
-            energies: Energies::default(),
+            energies: WayEnergies::default(),
         });
         Self {
             state,
@@ -75,7 +75,7 @@ impl LayerChannel {
         if let Some(other) = &mut self.other_way {
             other.runner.forget();
             other.free.reset();
-            other.energies = Energies::default();
+            other.energies = WayEnergies::default();
         }
     }
 
@@ -108,7 +108,7 @@ impl LayerChannel {
         }
     }
 
-    /// What was read is known, and the state of this frame is read next.
+    /// Makes known what was read, and holds the state of this frame to be read next.
     pub(super) fn turn(&mut self) {
         std::mem::swap(&mut self.coefficients, &mut self.coming);
         self.state.write_state(&mut self.held);
@@ -129,9 +129,9 @@ impl LayerChannel {
         }
     }
 
-    pub(super) fn energies(&self) -> Energies {
+    pub(super) fn energies(&self) -> WayEnergies {
         let other = self.other_way.as_ref();
-        other.map_or(Energies::default(), |other| other.energies)
+        other.map_or(WayEnergies::default(), |other| other.energies)
     }
 }
 
@@ -141,7 +141,7 @@ impl OtherWay {
         let out = &mut self.out[..frames];
         // The free response first: its room is the output's.
         self.free.process(&self.silence[..frames], out);
-        let mut apart = Energies::default();
+        let mut apart = WayEnergies::default();
         let mut convolved = [0.0; CHUNK_FRAMES];
         let convolved = &mut convolved[..frames];
         self.runner.process(input, convolved);

@@ -2,7 +2,7 @@
 
 use crate::dsp::band::{Band, BandFilter};
 use crate::memory::timeline::frames_of;
-use crate::settings::clock::{ClockDriver, ClockSettings};
+use crate::settings::clock_driver::{ClockDriver, ClockSettings};
 
 /// A frame is let in so long after it was heard: what makes the clock run began before it was detected.
 const LOOKAHEAD_SECS: f64 = 0.01;
@@ -36,7 +36,7 @@ pub(crate) struct Clock {
     speed: f64,
 }
 
-/// A frame's share of the memory's time, and the gain with which it is let in.
+/// Holds a frame's share of the memory's time, and the gain with which it is let in.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub(crate) struct Tick {
     /// `[0, 1]` frames.

@@ -2,7 +2,6 @@
 
 use egui::{RichText, Ui};
 use souvenir_core::settings::MemorySettings;
-use souvenir_core::ssm::WeightsId;
 use souvenir_core::ssm::trained::library;
 
 use crate::job::Job;
@@ -22,12 +21,18 @@ impl WeightsList {
         self.look_once(ui);
         let entries = library::entries();
         let hint = "Trained weights of Mamba or S4D, a safetensors file each";
-        rows::choice(ui, "Weights", hint, &shown(setting.weights), |ui| {
-            for entry in &entries {
-                let id = Some(entry.id);
-                rows::entry(ui, &mut setting.weights, id, entry.name.clone());
-            }
-        });
+        rows::choice(
+            ui,
+            "Weights",
+            hint,
+            &weights::shown_name(setting.weights),
+            |ui| {
+                for entry in &entries {
+                    let id = Some(entry.id);
+                    rows::entry(ui, &mut setting.weights, id, entry.name.clone());
+                }
+            },
+        );
         let place = weights::folder().map_or_else(String::new, |path| path.display().to_string());
         let look = ui.button("Look again").on_hover_text(format!("In {place}"));
         if look.clicked() {
@@ -58,10 +63,4 @@ impl WeightsList {
             ui.ctx().request_repaint();
         }
     }
-}
-
-/// Returns what weights are called; their hash where nobody knows their name.
-pub(crate) fn shown(id: Option<WeightsId>) -> String {
-    let name = |id: WeightsId| library::name(id).unwrap_or_else(|| id.to_string());
-    id.map_or_else(|| "Choose\u{2026}".to_owned(), name)
 }

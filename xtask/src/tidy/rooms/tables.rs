@@ -111,6 +111,11 @@ const UI: House = House {
         ),
         room("config_dir", Only(&[]), "the system's folders"),
         room("files", Only(&[]), "files that appear whole or not at all"),
+        room(
+            "weights",
+            Only(&["config_dir"]),
+            "trained weights in a folder that all shells share",
+        ),
         room("job", Only(&[]), "work on a thread of its own"),
         room(
             "drawing_pace",
@@ -146,7 +151,7 @@ const UI: House = House {
         ),
         room(
             "silence_reason",
-            Only(&["units"]),
+            Only(&["units", "weights"]),
             "why nothing is heard, in words",
         ),
         room(
