@@ -1,5 +1,10 @@
 //! Stacks that this process has read, by their hash: settings name one, and whoever prepares a memory takes a copy.
 
+#![expect(
+    clippy::disallowed_types,
+    reason = "off the audio thread, which looks up sizes alone"
+)]
+
 use std::collections::BTreeMap;
 use std::sync::atomic::{
     AtomicU64, AtomicUsize, Ordering::Acquire, Ordering::Relaxed, Ordering::Release,
