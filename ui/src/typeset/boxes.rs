@@ -30,7 +30,7 @@ pub(crate) trait LetterWidths {
 
 /// Is text at a place.
 #[derive(Clone, Debug, PartialEq)]
-pub(crate) struct LetterRun {
+pub(crate) struct TextRun {
     pub(crate) text: String,
     /// Start of its base line.
     pub(crate) at: [f32; 2],
@@ -56,7 +56,7 @@ pub(crate) struct Typeset {
     pub(crate) ascent: f32,
     /// How far it reaches below.
     pub(crate) descent: f32,
-    pub(crate) runs: Vec<LetterRun>,
+    pub(crate) runs: Vec<TextRun>,
     pub(crate) rules: Vec<Rule>,
     /// How it is read.
     pub(crate) spoken: String,
@@ -140,7 +140,7 @@ impl Typeset {
             scale * widths.sum::<f32>()
         };
         let start = width(&words[..words.len() - words.trim_start().len()]);
-        let run = LetterRun {
+        let run = TextRun {
             text: words.trim().to_owned(),
             at: [start, 0.0],
             width: width(words.trim()),
@@ -166,11 +166,10 @@ impl Typeset {
         self.width = self.width.max(x + other.width);
         self.ascent = self.ascent.max(other.ascent - y);
         self.descent = self.descent.max(other.descent + y);
-        self.runs
-            .extend(other.runs.into_iter().map(|run| LetterRun {
-                at: moved(run.at),
-                ..run
-            }));
+        self.runs.extend(other.runs.into_iter().map(|run| TextRun {
+            at: moved(run.at),
+            ..run
+        }));
         self.rules.extend(other.rules.into_iter().map(|rule| Rule {
             from: moved(rule.from),
             to: moved(rule.to),

@@ -3,7 +3,7 @@
 use egui::epaint::text::FontsView;
 use egui::{Color32, FontFamily, FontId, Pos2, Rect, Role, Sense, Ui, WidgetInfo, pos2, vec2};
 
-use super::boxes::{LetterRun, LetterWidths, Rule, Typeset};
+use super::boxes::{LetterWidths, Rule, TextRun, Typeset};
 use super::formula::{Formula, Symbol};
 use crate::theme::{self, Palette};
 
@@ -60,7 +60,7 @@ pub(crate) fn colour(symbol: Option<&'static Symbol>, palette: &Palette) -> Colo
     }
 }
 
-fn letters(ui: &Ui, run: &LetterRun, base: Pos2, points: f32) {
+fn letters(ui: &Ui, run: &TextRun, base: Pos2, points: f32) {
     let font = FontId::new(run.scale * points, FAMILY);
     let colour = colour(run.symbol, theme::of(ui));
     let galley = ui.painter().layout_no_wrap(run.text.clone(), font, colour);

@@ -4,7 +4,7 @@ use egui::epaint::text::{Fonts, FontsView, TextOptions};
 use egui::{FontData, FontDefinitions, FontFamily, FontId};
 use epaint_default_fonts::UBUNTU_LIGHT;
 
-use super::boxes::{LetterRun, Rule};
+use super::boxes::{Rule, TextRun};
 use super::{
     EguiLetters, Formula, Typeset, bar, fraction, grouped, matrix, root, row, sub, sup, text,
 };
@@ -38,7 +38,7 @@ pub(crate) fn lay(formula: &Formula) -> Typeset {
 }
 
 /// Left, top, right, bottom.
-fn ink(run: &LetterRun) -> [f32; 4] {
+fn ink(run: &TextRun) -> [f32; 4] {
     let [x, y] = run.at;
     [
         x,
@@ -94,7 +94,7 @@ pub(crate) fn check(formula: &Formula) {
     });
 }
 
-fn run<'a>(laid: &'a Typeset, text: &str) -> &'a LetterRun {
+fn run<'a>(laid: &'a Typeset, text: &str) -> &'a TextRun {
     let found = laid.runs.iter().find(|run| run.text == text);
     found.unwrap_or_else(|| panic!("{text} in {laid:?}"))
 }
