@@ -24,7 +24,7 @@ use crate::panel::presets::PresetList;
 use crate::panel::readouts::Readouts;
 use crate::panel::{freeze, listening, output, parameters};
 use crate::theme;
-use crate::tour::{Course, Place, Tour};
+use crate::tour::{Course, CoursePlace, Tour};
 use crate::undo::{Edited, Undo, Way};
 use crate::view_input::ViewInput;
 use crate::views::{self, Look, Views};
@@ -229,7 +229,7 @@ impl Face {
             Course::Tour => 0,
             Course::Lessons => self.lesson_idx,
         };
-        let place = Place { course, stop_idx };
+        let place = CoursePlace { course, stop_idx };
         let views = &mut self.views;
         match &mut self.tour {
             Some(tour) if tour.place().course == course => {}
@@ -246,7 +246,7 @@ impl Face {
     }
 
     /// Remembers where the lessons are taken up again.
-    fn keep_lesson(&mut self, left: Place) {
+    fn keep_lesson(&mut self, left: CoursePlace) {
         if left.course == Course::Lessons {
             self.lesson_idx = left.stop_idx;
         }

@@ -50,7 +50,7 @@ struct Before {
 
 /// Says where a course begins.
 #[derive(Clone, Copy, Debug)]
-pub(crate) struct Place {
+pub(crate) struct CoursePlace {
     pub(crate) course: Course,
     pub(crate) stop_idx: usize,
 }
@@ -66,7 +66,11 @@ enum Step {
 }
 
 impl Tour {
-    pub(crate) fn begin(place: Place, views: &mut Views, controls: &mut dyn Controls) -> Self {
+    pub(crate) fn begin(
+        place: CoursePlace,
+        views: &mut Views,
+        controls: &mut dyn Controls,
+    ) -> Self {
         let mut tour = Self {
             course: place.course,
             stop_idx: place.stop_idx,
@@ -88,15 +92,20 @@ impl Tour {
     }
 
     /// Goes there instead; what is put back in the end stays what it was.
-    pub(crate) fn go_to(&mut self, place: Place, views: &mut Views, controls: &mut dyn Controls) {
+    pub(crate) fn go_to(
+        &mut self,
+        place: CoursePlace,
+        views: &mut Views,
+        controls: &mut dyn Controls,
+    ) {
         (self.course, self.stop_idx, self.answer) = (place.course, place.stop_idx, None);
         if !self.is_asking {
             self.set(views, controls);
         }
     }
 
-    pub(crate) const fn place(&self) -> Place {
-        Place {
+    pub(crate) const fn place(&self) -> CoursePlace {
+        CoursePlace {
             course: self.course,
             stop_idx: self.stop_idx,
         }
