@@ -20,6 +20,7 @@ mod fft_kernel;
 mod gramian;
 pub(crate) mod impulse_response;
 pub mod kernel;
+mod kernel_modes;
 mod kind;
 mod layer;
 pub(crate) mod legs_spectrum;
@@ -39,6 +40,7 @@ mod window_readout;
 
 pub use convolution::Convolver;
 pub use error::LayerError;
+pub use kernel_modes::{KernelMode, kernel_modes};
 pub use kind::{LayerKind, StepRule};
 pub use layer::Layer;
 pub use modes::Modes;

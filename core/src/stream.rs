@@ -344,8 +344,8 @@ impl StreamingMemory {
     /// the sound's. False of a memory that counts frames. Realtime: yes.
     pub(crate) fn copy_steps(&self, steps: &mut [f32]) -> bool {
         match &self.form {
-            Form::Selective(memory) => memory.steps().copy_to(steps),
-            Form::Trained(memory) => memory.steps().copy_to(steps),
+            Form::Selective(memory) => memory.copy_steps(steps),
+            Form::Trained(memory) => memory.copy_steps(steps),
             Form::Legendre(_) | Form::Layer(_) => return false,
         }
         true

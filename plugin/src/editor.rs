@@ -3,8 +3,9 @@
 
 use std::fmt;
 use std::sync::Arc;
-use std::time::Instant;
+use std::time::{Duration, Instant};
 
+use cpu_time::ThreadTime;
 use egui::{Context, Rgba, Ui, Vec2, ViewportCommand};
 use nice_plug::context::gui::GuiContext;
 use nice_plug::editor::ResizeHint;
@@ -14,7 +15,7 @@ use nice_plug_egui::{
     EguiEditor, EguiEditorState, EguiNiceSettings, Frame, GraphicsConfig, NiceEguiApp,
     create_egui_editor,
 };
-use souvenir_ui::{Face, theme};
+use souvenir_ui::{DrawingPace, Face, theme};
 
 use crate::editor_state::{Appearance, LEAST_SIZE, SIZE};
 use crate::engine_view::EngineView;
@@ -38,6 +39,9 @@ pub struct Window {
     /// A fault has stopped it; the sound goes on.
     is_broken: bool,
     pacer: RepaintPacer,
+    drawing: DrawingPace,
+    /// What this thread had computed when the frame before was done.
+    thread_time: Option<Duration>,
 }
 
 impl fmt::Debug for Window {
@@ -70,6 +74,8 @@ pub(crate) fn create(params: &Arc<SouvenirParams>) -> Option<Editor> {
         is_to_be_restored: false,
         is_broken: false,
         pacer: RepaintPacer::default(),
+        drawing: DrawingPace::default(),
+        thread_time: None,
     };
     let state = EguiEditorState::from_size(LogicalSize::new(width, height), 1.0);
     create_egui_editor(state, params.glance.notifier(), settings, window)
@@ -94,6 +100,7 @@ impl NiceEguiApp for Window {
         }
         // Another window has other timers.
         self.pacer = RepaintPacer::default();
+        (self.drawing, self.thread_time) = (DrawingPace::default(), None);
         theme::apply(&context);
         (self.host, self.is_to_be_restored) = (Some(host), true);
         Ok(())
@@ -127,7 +134,7 @@ impl NiceEguiApp for Window {
 
 impl Window {
     fn frame(&mut self, ui: &mut Ui) {
-        let begun = Instant::now();
+        let begun = self.thread_time_before();
         self.restore_looks(ui.ctx());
         self.ui_controls.update();
         let before = self.ui_controls.shown();
@@ -139,12 +146,26 @@ impl Window {
         }
         let frame = DrawnFrame {
             at: Instant::now(),
-            taken: begun.elapsed(),
+            least_pause: self.least_pause(begun),
             hears_sound: self.ui_controls.hears_sound(),
         };
         if let Some(pause) = self.pacer.next(&self.params.glance, frame) {
             ui.ctx().request_repaint_after(pause);
         }
+    }
+
+    /// Returns from when on what this thread computes is a frame's: on Linux the thread is the window's own, elsewhere
+    /// the host's, who has other work for it between two frames.
+    fn thread_time_before(&self) -> Duration {
+        let now = ThreadTime::now().as_duration();
+        let before = self.thread_time.filter(|_| cfg!(target_os = "linux"));
+        before.unwrap_or(now)
+    }
+
+    fn least_pause(&mut self, begun: Duration) -> Duration {
+        let now = ThreadTime::now().as_duration();
+        self.thread_time = Some(now);
+        self.drawing.least_pause(now.saturating_sub(begun))
     }
 
     fn restore_looks(&mut self, context: &Context) {

@@ -6,6 +6,8 @@ use souvenir_core::control::PlayControls;
 use souvenir_core::memory::CoefficientEdits;
 use souvenir_core::settings::MemorySettings;
 
+use crate::one_shot::OneShot;
+
 /// Says where the sound comes from.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Source {
@@ -218,6 +220,13 @@ pub trait Controls {
     }
     /// Starts a recording, or ends the one that runs.
     fn toggle_recording(&mut self) {}
+
+    /// Tells whether a sound can be played once, beside what is heard.
+    fn can_play_once(&self) -> bool {
+        false
+    }
+    /// Plays a sound once, in the place of another that still is.
+    fn play_once(&mut self, _sound: OneShot) {}
 
     /// Returns the devices; `None` inside a host, and while they are being looked for.
     fn devices(&self) -> Option<&DeviceMenu> {

@@ -319,6 +319,8 @@ impl Face {
             edits: &mut edits,
             head: scrub_bar::head(live.snapshot, controls.performance()),
             hear: None,
+            can_play_once: controls.can_play_once(),
+            play_once: None,
         };
         if keys::is_pressed(ui, keys::PAUSE) {
             views::toggle_pause(&mut look);
@@ -326,6 +328,9 @@ impl Face {
         self.views.ui(ui, &mut look);
         if let Some(remembered) = look.hear {
             self.comparing.hear(remembered);
+        }
+        if let Some(sound) = look.play_once {
+            controls.play_once(sound);
         }
         self.edit(edits, controls);
     }

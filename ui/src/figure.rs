@@ -146,7 +146,7 @@ impl Axis {
     }
 
     /// Returns a place's share of what is shown, from its start.
-    fn share(&self, value: f64) -> f64 {
+    pub(crate) fn share(&self, value: f64) -> f64 {
         let [from, to] = self.range.map(|end| self.place(end));
         (self.place(value) - from) / (to - from)
     }

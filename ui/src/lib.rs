@@ -4,6 +4,7 @@
 #![forbid(unsafe_code)]
 
 mod controls;
+mod one_shot;
 mod view_input;
 mod view_kind;
 mod face;
@@ -27,6 +28,7 @@ mod keys;
 pub mod files;
 pub mod weights;
 mod job;
+mod drawing_pace;
 mod undo;
 mod units;
 
@@ -34,8 +36,10 @@ pub use appearance::{Appearance, ColourScheme};
 pub use controls::{
     Compare, Controls, Device, DeviceChoice, DeviceMenu, Mood, Recording, Source, Status, Transport,
 };
+pub use drawing_pace::DrawingPace;
 pub use face::Face;
 pub use figure::register_letters;
+pub use one_shot::OneShot;
 pub use panel::{LIVE_TIME_SCALES_SECS, LIVE_WINDOWS_SECS, MAX_LIVE_ORDER};
 pub use view_input::ViewInput;
 pub use view_kind::Kind as ViewKind;

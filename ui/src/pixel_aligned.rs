@@ -125,7 +125,11 @@ fn line([from, to]: [Pos2; 2], stroke: Stroke, scale: f32) -> Option<Rect> {
     area.is_positive().then_some(area)
 }
 
+/// Makes two triangles; of what has no colour, such as the frame of a panel that stands on another, nothing.
 fn mesh(area: Rect, colour: Color32) -> Shape {
+    if colour == Color32::TRANSPARENT {
+        return Shape::Noop;
+    }
     let mut mesh = Mesh::default();
     mesh.add_colored_rect(area, colour);
     Shape::Mesh(Arc::new(mesh))
@@ -176,13 +180,23 @@ mod tests {
     /// Against the tessellator's own edges: where the middles of pixels lie.
     #[test]
     fn a_panel_and_its_line_have_two_triangles_each() {
+        assert_eq!(triangles_of_panel(COLOUR), 4);
+    }
+
+    /// They would be blended with every pixel below them, and change none.
+    #[test]
+    fn what_has_no_colour_has_no_triangles() {
+        assert_eq!(triangles_of_panel(egui::Color32::TRANSPARENT), 0);
+    }
+
+    fn triangles_of_panel(colour: egui::Color32) -> usize {
         let context = Context::default();
         theme::apply(&context);
         let draw = |ui: &mut Ui| {
             let area = rect(0.0, 0.0, 300.0, 200.0);
-            ui.painter().rect_filled(area, 0.0, COLOUR);
+            ui.painter().rect_filled(area, 0.0, colour);
             ui.painter()
-                .hline(0.0..=300.0, 200.5, Stroke::new(1.0, COLOUR));
+                .hline(0.0..=300.0, 200.5, Stroke::new(1.0, colour));
         };
         let input = egui::RawInput {
             screen_rect: Some(rect(0.0, 0.0, 640.0, 480.0)),
@@ -195,6 +209,6 @@ mod tests {
             egui::epaint::Primitive::Mesh(mesh) => mesh.indices.len() / 3,
             egui::epaint::Primitive::Callback(_) => 0,
         };
-        assert_eq!(meshes.iter().map(triangles).sum::<usize>(), 4);
+        meshes.iter().map(triangles).sum()
     }
 }

@@ -11,10 +11,12 @@ pub(crate) use boxes::Typeset;
 pub(crate) use formula::{
     Formula, Symbol, bar, fraction, grouped, matrix, root, row, sub, sup, symbol, text,
 };
-pub(crate) use paint::{EguiLetters, colour, show};
+#[cfg(test)]
+use paint::EguiLetters;
+pub(crate) use paint::{colour, lay_all, show};
 
 #[cfg(test)]
-pub(crate) use tests::check;
+pub(crate) use tests::{check, lay as lay_for_tests};
 
 #[cfg(test)]
 mod tests;

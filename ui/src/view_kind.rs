@@ -20,10 +20,33 @@ pub enum Kind {
     Moments,
     /// The state equation.
     Equations,
+    /// A layer's answer to an impulse, and its modes.
+    Kernel,
+    /// What layers hold of white sound.
+    #[serde(rename = "memory-function")]
+    MemoryFunction,
+    /// Of all kinds of layers.
+    Eigenvalues,
+    /// What a selective layer lets in.
+    Steps,
 }
 
 impl Kind {
-    pub(crate) const ALL: [Self; 7] = [
+    pub(crate) const ALL: [Self; 11] = [
+        Self::Recollection,
+        Self::Coefficients,
+        Self::Writing,
+        Self::Spectrum,
+        Self::Ages,
+        Self::MemoryFunction,
+        Self::Moments,
+        Self::Equations,
+        Self::Kernel,
+        Self::Eigenvalues,
+        Self::Steps,
+    ];
+    /// Views of the memory that listens.
+    pub(crate) const OF_MEMORY: [Self; 7] = [
         Self::Recollection,
         Self::Coefficients,
         Self::Writing,
@@ -31,6 +54,13 @@ impl Kind {
         Self::Ages,
         Self::Moments,
         Self::Equations,
+    ];
+    /// Views of state-space layers.
+    pub(crate) const OF_LAYERS: [Self; 4] = [
+        Self::Kernel,
+        Self::MemoryFunction,
+        Self::Eigenvalues,
+        Self::Steps,
     ];
 
     pub(crate) const fn name(self) -> &'static str {
@@ -42,6 +72,10 @@ impl Kind {
             Self::Ages => "By age",
             Self::Moments => "Moments",
             Self::Equations => "Equations",
+            Self::Kernel => "Kernel",
+            Self::MemoryFunction => "Memory function",
+            Self::Eigenvalues => "Eigenvalues",
+            Self::Steps => "Steps",
         }
     }
 
@@ -57,6 +91,16 @@ impl Kind {
             Self::Equations => {
                 "The state equation with today's numbers, its matrix and eigenvalues"
             }
+            Self::Kernel => {
+                "A layer's answer to one frame of 1, its spectrum, and its modes, each drawn and heard alone"
+            }
+            Self::MemoryFunction => {
+                "How much of white sound the layers hold, delay by delay, kinds over one another"
+            }
+            Self::Steps => {
+                "The step \u{394} of a selective memory over time, and what it let in of the sound"
+            }
+            Self::Eigenvalues => "The eigenvalues of all kinds of layers over one another",
             Self::Ages => "How well what was heard 1 ms to 10 s ago is remembered",
         }
     }

@@ -3,15 +3,21 @@
 mod ages;
 mod coefficients;
 mod computed;
+mod eigenvalues;
 mod equations;
+mod kernel;
+mod layers;
+mod memory_function;
 mod moments;
 mod notice;
+mod plane;
 mod plot;
 mod provenance;
 mod recollection;
 mod sample_rate;
 mod size_axis;
 mod spectrum;
+mod steps;
 mod switches;
 mod view;
 mod writing;
@@ -28,11 +34,15 @@ use crate::widgets::rows;
 use crate::{config_dir, keys, theme};
 use ages::Ages;
 use coefficients::Coefficients;
+use eigenvalues::Eigenvalues;
 use equations::Equations;
+use kernel::Kernel;
+use memory_function::MemoryFunction;
 use moments::Moments;
 use notice::Notice;
 use recollection::Recollection;
 use spectrum::Spectrum;
+use steps::Steps;
 use view::View;
 pub(crate) use view::{Look, toggle_pause};
 use writing::Writing;
@@ -56,6 +66,10 @@ pub(crate) struct Views {
     ages: Ages,
     moments: Moments,
     equations: Equations,
+    kernel: Kernel,
+    memory_function: MemoryFunction,
+    eigenvalues: Eigenvalues,
+    steps: Steps,
     notice: Notice,
     /// Where exports go.
     folder: Option<PathBuf>,
@@ -72,6 +86,10 @@ impl Default for Views {
             ages: Ages::default(),
             moments: Moments::default(),
             equations: Equations::default(),
+            kernel: Kernel::default(),
+            memory_function: MemoryFunction::default(),
+            eigenvalues: Eigenvalues::default(),
+            steps: Steps::default(),
             notice: Notice::default(),
             folder: config_dir::exports(),
         }
@@ -153,6 +171,10 @@ impl Views {
             Kind::Ages => &mut self.ages,
             Kind::Moments => &mut self.moments,
             Kind::Equations => &mut self.equations,
+            Kind::Kernel => &mut self.kernel,
+            Kind::MemoryFunction => &mut self.memory_function,
+            Kind::Eigenvalues => &mut self.eigenvalues,
+            Kind::Steps => &mut self.steps,
         }
     }
 
@@ -162,9 +184,10 @@ impl Views {
         ui.horizontal(|ui| {
             ui.spacing_mut().button_padding.x = 6.0;
             if ui.available_width() >= TABS_WIDTH {
-                for kind in Kind::ALL {
+                for kind in Kind::OF_MEMORY {
                     self.tab(ui, pane_idx, kind);
                 }
+                self.layer_list(ui, pane_idx);
             } else {
                 self.list(ui, pane_idx);
             }
@@ -195,6 +218,23 @@ impl Views {
 }
 
 impl Views {
+    /// The views of state-space layers share a tab: all of them beside one another have no room.
+    fn layer_list(&mut self, ui: &mut Ui, pane_idx: usize) {
+        let shown = &mut self.shown[pane_idx];
+        let is_one = Kind::OF_LAYERS.contains(shown);
+        let words = if is_one { shown.name() } else { "Layers" };
+        let combo = ComboBox::from_id_salt("layer views")
+            .selected_text(words)
+            .width(0.0);
+        let combo = rows::list(ui, combo, |ui| {
+            for kind in Kind::OF_LAYERS {
+                rows::entry(ui, shown, kind, kind.name()).on_hover_text(kind.hint());
+            }
+        });
+        rows::name(ui, combo.id, &format!("{}: layer views", PLACES[pane_idx]));
+        combo.on_hover_text("Views of state-space layers: kernel, memory function, eigenvalues");
+    }
+
     fn list(&mut self, ui: &mut Ui, pane_idx: usize) {
         let shown = &mut self.shown[pane_idx];
         let combo = ComboBox::from_id_salt("view")

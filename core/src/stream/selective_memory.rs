@@ -243,9 +243,10 @@ impl SelectiveMemory {
         self.memory.lag_frames() + self.lookahead_frames + self.standing_frames
     }
 
-    /// Returns the speed of the clock at the newest frames, as late as they are let in.
-    pub(super) fn steps(&self) -> &StepHistory {
-        &self.steps
+    /// Copies the speed of the clock at the newest frames; the newest of all are not let in yet.
+    pub(super) fn copy_steps(&self, steps: &mut [f32]) {
+        let ahead = self.lookahead_frames.cast_signed() as i64;
+        self.steps.copy_to(steps, -ahead);
     }
 
     pub(super) fn latency_frames(&self) -> usize {

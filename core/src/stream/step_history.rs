@@ -28,12 +28,14 @@ impl StepHistory {
         self.at = (self.at + 1) % self.ring.len();
     }
 
-    /// Copies the newest steps, oldest first, as many as fit.
-    pub(super) fn copy_to(&self, steps: &mut [f32]) {
+    /// Copies steps, oldest first, of which the last was so many frames before the newest; of frames whose step is not
+    /// known yet (a negative age) the newest.
+    pub(super) fn copy_to(&self, steps: &mut [f32], last_age_frames: i64) {
         let len = self.ring.len();
-        let count = steps.len().min(len);
-        for (back, step) in steps.iter_mut().rev().take(count).enumerate() {
-            *step = self.ring[(self.at + len - 1 - back) % len];
+        for (back, step) in steps.iter_mut().rev().enumerate() {
+            let age = (back.cast_signed() as i64).saturating_add(last_age_frames);
+            let age = usize::try_from(age).unwrap_or(0).min(len - 1);
+            *step = self.ring[(self.at + len - 1 - age) % len];
         }
     }
 }
@@ -48,8 +50,13 @@ mod tests {
         for step in [0.25, 0.5, 0.75, 1.0] {
             history.push(step);
         }
-        let mut steps = [9.0; 4];
-        history.copy_to(&mut steps);
-        assert_eq!(steps, [9.0, 0.5, 0.75, 1.0]);
+        let copied = |last_age_frames| {
+            let mut steps = [9.0; 3];
+            history.copy_to(&mut steps, last_age_frames);
+            steps
+        };
+        assert_eq!(copied(0), [0.5, 0.75, 1.0]);
+        assert_eq!(copied(-1), [0.75, 1.0, 1.0], "the last is not known yet");
+        assert_eq!(copied(1), [0.5, 0.5, 0.75], "no older ones are kept");
     }
 }

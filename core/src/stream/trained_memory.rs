@@ -56,19 +56,20 @@ impl TrainedMemory {
         };
         let chunk = vec![vec![0.0; CHUNK_FRAMES]; channels];
         let seen = LegendreMemory::prepare(&seen, LegendreMode::Sliding, kernels)?;
+        let delay_frames = frames_of(setting.delay_secs.min(setting.window_secs), sample_rate_hz);
         Ok(Self {
             stacks: Stacks::find(config),
-            steps: StepHistory::prepare(seen.shown_frames()),
+            steps: StepHistory::prepare(seen.shown_frames() + delay_frames),
             seen,
             rejected: Rejected::default(),
-            delay_frames: frames_of(setting.delay_secs.min(setting.window_secs), sample_rate_hz),
+            delay_frames,
             silence_frames: frames_of(SILENCE_SECS, sample_rate_hz),
             said: chunk.clone(),
             unheard: chunk,
         })
     }
 
-    /// Tells whether the weights are not there: the dry sound is heard instead.
+    /// Tells whether the weights are not there: the dry sound is heard instead, live and frozen.
     pub(super) fn is_missing(&self) -> bool {
         self.stacks.is_missing()
     }
@@ -104,7 +105,12 @@ impl TrainedMemory {
             (0..take).for_each(|_| self.steps.push(step));
             self.see(take);
             for (memory, said) in memory.iter_mut().zip(&self.said) {
-                memory[done..done + take].copy_from_slice(&said[..take]);
+                let memory = &mut memory[done..done + take];
+                if self.stacks.is_missing() {
+                    memory.fill(0.0);
+                } else {
+                    memory.copy_from_slice(&said[..take]);
+                }
             }
             done += take;
         }
@@ -131,8 +137,10 @@ impl TrainedMemory {
         self.seen.process(&heard[..channels], &mut told[..channels]);
     }
 
-    pub(super) fn steps(&self) -> &StepHistory {
-        &self.steps
+    /// Copies the steps of the newest frames that are heard: dry is as late as the delay.
+    pub(super) fn copy_steps(&self, steps: &mut [f32]) {
+        self.steps
+            .copy_to(steps, self.delay_frames.cast_signed() as i64);
     }
 
     /// Frames from the sound whose memory the window's end is, to now.

@@ -1,11 +1,12 @@
-//! The window shows one face, redrawn about 25 times a second while there is news.
+//! The window shows one face, redrawn 25 times a second at most while there is news.
 
 use std::time::{Duration, Instant};
 
 use anyhow::{anyhow, ensure};
+use cpu_time::ThreadTime;
 use eframe::{App, Frame, NativeOptions};
 use egui::{Context, Ui, Vec2, ViewportBuilder, Visuals};
-use souvenir_ui::{Face, theme};
+use souvenir_ui::{DrawingPace, Face, theme};
 
 use super::frame_pacing::{FramePacing, REST};
 use super::settings::{Store, WindowSection};
@@ -21,6 +22,24 @@ struct Window {
     store: Store,
     looks: WindowSection,
     pacing: FramePacing,
+    drawing: DrawingPace,
+    making: MakingTime,
+}
+
+/// Measures what this thread computes from one pass of the window's loop to the next, a frame's drawing included.
+#[derive(Default)]
+struct MakingTime {
+    thread: Duration,
+    last_pass: Duration,
+}
+
+impl MakingTime {
+    /// Ends a pass. Passes without a frame have none of the next one's.
+    fn begin_pass(&mut self) {
+        let thread = ThreadTime::now().as_duration();
+        self.last_pass = thread.saturating_sub(self.thread);
+        self.thread = thread;
+    }
 }
 
 /// Opens the window and returns when it is closed.
@@ -60,6 +79,8 @@ pub(crate) fn open(start: Start, mut store: Store, wanted: WindowSection) -> any
             store,
             looks: wanted,
             pacing: FramePacing::new(Instant::now()),
+            drawing: DrawingPace::default(),
+            making: MakingTime::default(),
         };
         Ok(Box::new(window) as Box<dyn App>)
     };
@@ -70,6 +91,7 @@ pub(crate) fn open(start: Start, mut store: Store, wanted: WindowSection) -> any
 impl App for Window {
     /// Runs before every frame, and now and then while nobody sees the window: then nothing is drawn.
     fn logic(&mut self, context: &Context, _frame: &mut Frame) {
+        self.making.begin_pass();
         self.controls.update();
         if self.controls.has_started() {
             self.store.succeed();
@@ -82,7 +104,7 @@ impl App for Window {
         visuals.panel_fill.to_normalized_gamma_f32()
     }
 
-    fn ui(&mut self, ui: &mut Ui, frame: &mut Frame) {
+    fn ui(&mut self, ui: &mut Ui, _frame: &mut Frame) {
         self.take_dropped_file(ui.ctx());
         if ui.input(|input| input.viewport().minimized == Some(true)) {
             return;
@@ -93,7 +115,8 @@ impl App for Window {
         self.controls
             .with_picture(|picture, controls| face.ui(ui, picture, controls));
         self.remember(ui.ctx());
-        let pause = self.pacing.until_next(news, Instant::now(), drawing(frame));
+        let least_pause = self.drawing.least_pause(self.making.last_pass);
+        let pause = self.pacing.until_next(news, Instant::now(), least_pause);
         ui.ctx().request_repaint_after(pause);
     }
 }
@@ -144,10 +167,4 @@ impl Window {
 fn has_display() -> bool {
     let names = ["DISPLAY", "WAYLAND_DISPLAY", "WAYLAND_SOCKET"];
     !cfg!(target_os = "linux") || names.iter().any(|name| std::env::var_os(name).is_some())
-}
-
-/// Returns how long the last frame took to make.
-fn drawing(frame: &Frame) -> Duration {
-    let secs = frame.info().cpu_usage.unwrap_or(0.0);
-    Duration::try_from_secs_f32(secs).unwrap_or_default()
 }

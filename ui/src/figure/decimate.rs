@@ -2,7 +2,10 @@
 
 /// Keeps at most two points a column, its least and its greatest value in the order they come; short signals pass
 /// as they are. Points are `[idx, value]`.
-pub(crate) fn extremes(samples: &[f32], num_columns: usize) -> Vec<[f64; 2]> {
+pub(crate) fn extremes<S: Copy + PartialOrd + Into<f64>>(
+    samples: &[S],
+    num_columns: usize,
+) -> Vec<[f64; 2]> {
     if samples.len() <= 2 * num_columns {
         return samples.iter().enumerate().map(point).collect();
     }
@@ -27,7 +30,7 @@ fn columns(len: usize, num_columns: usize) -> impl Iterator<Item = (usize, usize
     (0..num_columns).map(move |column| (edge(column), edge(column + 1)))
 }
 
-fn ends(samples: &[f32], start: usize) -> [[f64; 2]; 2] {
+fn ends<S: Copy + PartialOrd + Into<f64>>(samples: &[S], start: usize) -> [[f64; 2]; 2] {
     let (mut least, mut greatest) = (0, 0);
     for (idx, sample) in samples.iter().enumerate() {
         if *sample < samples[least] {
@@ -41,8 +44,8 @@ fn ends(samples: &[f32], start: usize) -> [[f64; 2]; 2] {
     [first, second].map(|idx| point((start + idx, &samples[idx])))
 }
 
-fn point((idx, sample): (usize, &f32)) -> [f64; 2] {
-    [idx as f64, f64::from(*sample)]
+fn point<S: Copy + Into<f64>>((idx, sample): (usize, &S)) -> [f64; 2] {
+    [idx as f64, (*sample).into()]
 }
 
 #[cfg(test)]
@@ -56,7 +59,7 @@ mod tests {
             [[0.0, 1.0], [1.0, -2.0]],
             "two samples"
         );
-        assert!(extremes(&[], 10).is_empty(), "no samples");
+        assert!(extremes::<f32>(&[], 10).is_empty(), "no samples");
     }
 
     #[test]

@@ -52,7 +52,7 @@ pub(super) fn svg(
     let strip = Strip::of(formulas, SIZE_PX.0);
     let mut svg = String::new();
     let area = SVGBackend::with_string(&mut svg, strip.with(SIZE_PX)).into_drawing_area();
-    let drawn = paint(&area, figure, palette, (&strip, Letters::SVG));
+    let drawn = paint(&area, figure, palette, &strip, Letters::SVG);
     let drawn = drawn.and_then(|()| area.present());
     drawn.map_err(|error| error.to_string())?;
     drop(area);
@@ -69,7 +69,7 @@ pub(super) fn png(
     let (width, height) = strip.with(SIZE_PX);
     let mut pixels = vec![0; 3 * width as usize * height as usize];
     let area = BitMapBackend::with_buffer(&mut pixels, (width, height)).into_drawing_area();
-    let drawn = paint(&area, figure, palette, (&strip, Letters::PIXELS));
+    let drawn = paint(&area, figure, palette, &strip, Letters::PIXELS);
     let drawn = drawn.and_then(|()| area.present());
     drawn.map_err(|error| error.to_string())?;
     drop(area);
@@ -90,7 +90,8 @@ fn paint<B: DrawingBackend>(
     area: &DrawingArea<B, Shift>,
     figure: &Figure,
     palette: &Palette,
-    (strip, letters): (&Strip<'_>, Letters),
+    strip: &Strip<'_>,
+    letters: Letters,
 ) -> Drawn<B> {
     area.fill(&rgb(palette.background))?;
     let (above, below) = area.split_vertically(strip.height_px());
@@ -305,6 +306,7 @@ mod tests {
     use super::{Palette, png, rgb, svg};
     use crate::figure::tests::two_lines;
     use crate::theme::Ink;
+    use crate::typeset::{self, fraction, text};
 
     #[test]
     fn a_vector_picture_has_its_words_and_lines() {
@@ -312,6 +314,45 @@ mod tests {
         for words in ["<svg", "polyline", "sound", "memory", "time (ms)"] {
             assert!(svg.contains(words), "{words}: {svg}");
         }
+    }
+
+    /// The plot stays as large as it is; the formula stands above it, its line between its halves.
+    #[test]
+    fn formulas_stand_above_the_plot() {
+        let half = fraction(text("num"), text("den"));
+        let formulas = [typeset::lay_for_tests(&half)];
+        let svg = svg(&two_lines(), &formulas, &Palette::DARK).expect("drawn");
+        let heights = svg
+            .split("height=\"")
+            .nth(1)
+            .and_then(|rest| rest.split('"').next());
+        let height: u32 = heights.expect("a size").parse().expect("a number");
+        assert!((620..700).contains(&height), "{height}");
+        for words in ["num", "den", "time (ms)"] {
+            assert!(svg.contains(words), "{words}: {svg}");
+        }
+        let file = png(&two_lines(), &formulas, &Palette::DARK).expect("drawn");
+        let decoder = png::Decoder::new(std::io::Cursor::new(file));
+        let mut reader = decoder.read_info().expect("a PNG");
+        let mut pixels = vec![0; reader.output_buffer_size().expect("it fits")];
+        let info = reader.next_frame(&mut pixels).expect("whole");
+        assert_eq!(info.height, height);
+        // Bright pixels of the strip, row by row: letters, a line on its own, letters.
+        let lit = |row: &[u8]| {
+            let pixels = row.chunks_exact(3);
+            pixels.filter(|pixel| pixel[0] > 100).count()
+        };
+        let strip = pixels.chunks_exact(3 * 1200).take((height - 600) as usize);
+        let rows: Vec<usize> = strip.map(lit).collect();
+        let line = rows
+            .iter()
+            .position(|lit| *lit > 30)
+            .expect("a fraction's line");
+        assert!(rows[..line].iter().sum::<usize>() > 5, "above: {rows:?}");
+        assert!(
+            rows[line + 2..].iter().sum::<usize>() > 5,
+            "below: {rows:?}"
+        );
     }
 
     #[test]

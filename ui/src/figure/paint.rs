@@ -77,6 +77,8 @@ pub(crate) struct Shown {
     pub(crate) at: Option<[f64; 2]>,
     /// Along x, while it is dragged: from where it went down.
     pub(crate) dragged: Option<[f64; 2]>,
+    /// Where it has just been clicked.
+    pub(crate) clicked: Option<[f64; 2]>,
 }
 
 /// Fills what is left of `ui`.
@@ -145,7 +147,12 @@ pub(crate) fn show_with(ui: &mut Ui, figure: &Figure, zooms: [&mut Zoom; 2], dra
         [Some(from), Some(to)] if shown.response.dragged() => Some([from, to].map(across)),
         _ => None,
     };
-    Shown { at, dragged }
+    let clicked = at.filter(|_| shown.response.clicked());
+    Shown {
+        at,
+        dragged,
+        clicked,
+    }
 }
 
 fn legend<'a>(figure: &'a Figure, palette: &Palette) -> Vec<(&'a str, egui::Color32)> {

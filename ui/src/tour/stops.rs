@@ -120,8 +120,9 @@ pub(super) const STOPS: [Stop; 5] = [
         ],
         right: 2,
         explanation: "A step multiplies the memory by A_bar, whose eigenvalues are 1 - n/k at step k. Below \
-                      k = n/2 they lie outside of the unit circle, drawn below: whatever points that way \
-                      grows with every step, until it is no number any more (above). The exact step has \
+                      k = n/2 they lie outside of the unit circle (below: Plot, Eigenvalues): whatever points \
+                      that way grows with every step, until it is no number any more. Below, one frame of 1 \
+                      does so at k = 113; above, the sound that plays. The bilinear step and the exact one have \
                       none outside. What is no number cannot be heard: you hear the sound itself.",
         scenes: [
             Scene {

@@ -20,7 +20,7 @@ const SUP_RISE: f32 = 0.36;
 const FRACTION: f32 = 0.86;
 const COLUMN_GAP: f32 = 0.7;
 const ROW_GAP: f32 = 0.16;
-const BRACKET_FOOT: f32 = 0.16;
+const BRACKET_FOOT: f32 = 0.22;
 
 /// Measures letters.
 pub(crate) trait LetterWidths {
@@ -260,7 +260,7 @@ impl Typeset {
             .collect();
         let gaps = ROW_GAP * scale * rows.len().saturating_sub(1) as f32;
         let height = heights.iter().flatten().sum::<f32>() + gaps;
-        let (left, top) = (0.3 * scale, -AXIS * scale - height / 2.0);
+        let (left, top) = (0.36 * scale, -AXIS * scale - height / 2.0);
         let mut whole = Self::default();
         let mut y = top;
         for (row, [ascent, descent]) in rows.into_iter().zip(heights) {
@@ -281,13 +281,13 @@ impl Typeset {
 
     /// Draws square brackets around what lies between the corners.
     fn bracketed(&mut self, [left, top]: [f32; 2], [right, bottom]: [f32; 2], scale: f32) {
-        let (line, foot, air) = (LINE_WIDTH * scale, BRACKET_FOOT * scale, 0.12 * scale);
+        let (line, foot, air) = (LINE_WIDTH * scale, BRACKET_FOOT * scale, 0.18 * scale);
         let [left, right] = [left - air, right + air];
         for (stem, foot_from, foot_to) in [
             (left - line, left - line, left - line + foot),
             (right, right + line - foot, right + line),
         ] {
-            self.rule([stem, top - line], [stem + line, bottom + line]);
+            self.rule([stem, top - 2.0 * line], [stem + line, bottom + 2.0 * line]);
             self.rule([foot_from, top - 2.0 * line], [foot_to, top - line]);
             self.rule([foot_from, bottom + line], [foot_to, bottom + 2.0 * line]);
         }

@@ -77,7 +77,7 @@ impl Formula {
     pub(crate) fn spoken(&self) -> String {
         let words = self.read();
         let words: Vec<&str> = words.split_whitespace().collect();
-        words.join(" ")
+        words.join(" ").replace(" ,", ",")
     }
 
     fn read(&self) -> String {

@@ -4,7 +4,7 @@ use egui::epaint::text::FontsView;
 use egui::{Color32, FontFamily, FontId, Pos2, Rect, Role, Sense, Ui, WidgetInfo, pos2, vec2};
 
 use super::boxes::{LetterWidths, Rule, Run, Typeset};
-use super::formula::Symbol;
+use super::formula::{Formula, Symbol};
 use crate::theme::{self, Palette};
 
 /// Letters are measured at this size.
@@ -12,13 +12,22 @@ const MEASURED_POINTS: f32 = 64.0;
 const FAMILY: FontFamily = FontFamily::Proportional;
 
 /// Measures the face's own letters.
-pub(crate) struct EguiLetters<'a, 'b>(pub(crate) &'a mut FontsView<'b>);
+pub(super) struct EguiLetters<'a, 'b>(pub(super) &'a mut FontsView<'b>);
 
 impl LetterWidths for EguiLetters<'_, '_> {
     fn width(&mut self, letter: char) -> f32 {
         let font = FontId::new(MEASURED_POINTS, FAMILY);
         self.0.glyph_width(&font, letter) / MEASURED_POINTS
     }
+}
+
+/// Lays formulas out in the face's letters.
+pub(crate) fn lay_all(ui: &Ui, formulas: &[Formula]) -> Vec<Typeset> {
+    ui.fonts_mut(|fonts| {
+        let mut letters = EguiLetters(fonts);
+        let lay = |formula| Typeset::of(formula, &mut letters);
+        formulas.iter().map(lay).collect()
+    })
 }
 
 /// Draws a formula on a line of its own, in letters of so many points; smaller where it has no room.

@@ -33,7 +33,7 @@ fn with_fonts<R>(look: impl FnOnce(&mut FontsView<'_>) -> R) -> R {
     look(&mut fonts().with_pixels_per_point(1.0))
 }
 
-fn lay(formula: &Formula) -> Typeset {
+pub(crate) fn lay(formula: &Formula) -> Typeset {
     with_fonts(|fonts| Typeset::of(formula, &mut EguiLetters(fonts)))
 }
 

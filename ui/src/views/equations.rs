@@ -2,8 +2,11 @@
 //! RNN cell.
 
 mod formulas;
+mod layer_formulas;
 mod model;
 mod norm_trace;
+mod plots;
+mod subject;
 mod words;
 
 use std::sync::Arc;
@@ -13,27 +16,24 @@ use souvenir_core::memory::Method;
 use souvenir_core::settings::{MemorySettings, Mode};
 
 use super::computed::Computed;
+use super::eigenvalues::Eigenvalues;
 use super::provenance::formula_notes;
 use super::sample_rate::rate_hz;
 use super::switches::{choice, switch};
 use super::view::{Look, View};
 use crate::figure::zoom::Zoom;
-use crate::figure::{self, Axis, Figure, Grid, Series, Shape, Table};
+use crate::figure::{self, Figure, Table};
 use crate::theme;
-use crate::theme::Ink;
-use crate::typeset::{self, EguiLetters, Typeset};
+use crate::typeset::{self, Typeset};
 use crate::widgets::number;
 use crate::widgets::number::Quantity;
 use crate::widgets::rows;
 use crate::widgets::slider::{FineSlider, SpokenValue};
 use model::Model;
 use norm_trace::{NormTrace, TraceOf};
+use plots::ShownMatrix;
+use subject::Subject;
 
-/// Below the largest number, in dB: what is fainter is black.
-const FAINTEST_DB: f64 = -60.0;
-/// A picture of eigenvalues that are farther out would show nothing of the circle.
-const FARTHEST: f64 = 6.0;
-const CIRCLE_PARTS: u32 = 120;
 /// The least width for text, matrix and circle side by side.
 const COLUMNS_WIDTH: f32 = 600.0;
 const STACKED_HEIGHT: f32 = 190.0;
@@ -49,8 +49,12 @@ pub(crate) struct Equations {
     step: f64,
     is_stepped: bool,
     model: Option<Arc<Model>>,
+    subject: Subject,
+    /// Whether those of a layer were drawn last.
+    is_of_layer: bool,
     /// The equations, and what they are of.
-    typeset: (Option<Arc<Model>>, Vec<Typeset>),
+    typeset: (Option<TypesetOf>, Vec<Typeset>),
+    layers: Eigenvalues,
     traces: Computed<TraceOf, NormTrace>,
     trace_of: Option<TraceOf>,
     /// What was chosen; `None`: by the method.
@@ -59,6 +63,13 @@ pub(crate) struct Equations {
     matrix_zooms: [Zoom; 2],
     circle_zooms: [Zoom; 2],
     trace_zooms: [Zoom; 2],
+}
+
+/// Says of what equations have been laid out.
+#[derive(Debug)]
+enum TypesetOf {
+    Memory(Arc<Model>),
+    Layer(Subject),
 }
 
 /// Says what is drawn beside the matrix.
@@ -94,7 +105,10 @@ impl Default for Equations {
             step: USUAL_STEP,
             is_stepped: true,
             model: None,
+            subject: Subject::AsSet,
+            is_of_layer: false,
             typeset: (None, Vec::new()),
+            layers: Eigenvalues::default(),
             traces: Computed::default(),
             trace_of: None,
             plot: None,
@@ -108,6 +122,21 @@ impl Default for Equations {
 
 impl View for Equations {
     fn switches(&mut self, ui: &mut Ui) {
+        let hint =
+            "Whose equations are shown: of the memory that is set, or of a state-space layer";
+        let all = Subject::all();
+        choice(
+            ui,
+            "Equations of",
+            hint,
+            &mut self.subject,
+            &all,
+            |subject| subject.name().to_owned(),
+        );
+        if self.is_of_layer {
+            self.layers.switches(ui);
+            return;
+        }
         let hint = "The picture shows one step of the chosen method, A_bar, instead of A itself";
         switch(ui, "A_bar", hint, &mut self.is_stepped);
         let hint = "Eigenvalues of a step, or how large the memory becomes step by step after one frame of 1";
@@ -124,6 +153,11 @@ impl View for Equations {
         let setting = look.setting;
         let rate_hz = rate_hz(look.picture.snapshot);
         let step = self.step_of(&setting, rate_hz);
+        let layer = self.subject.layer(&setting);
+        self.is_of_layer = layer.is_some();
+        if let Some(layer) = layer {
+            return self.layer(ui, layer, look);
+        }
         self.trace_of = TraceOf::of(&setting, rate_hz);
         self.shown_plot = self.plot.unwrap_or_else(|| Plot::usual(&setting));
         let model = Model::keep(&mut self.model, &setting, step);
@@ -145,6 +179,9 @@ impl View for Equations {
     }
 
     fn table(&mut self, look: &mut Look<'_>) -> Table {
+        if self.subject.layer(&look.setting).is_some() {
+            return self.layers.table(look);
+        }
         let rate_hz = rate_hz(look.picture.snapshot);
         let setting = &look.setting;
         if let Some((of, trace)) = self.drawn_trace() {
@@ -167,17 +204,45 @@ impl View for Equations {
 impl Equations {
     /// Lays the equations out, where they are of another model.
     fn typeset(&mut self, ui: &Ui, model: &Arc<Model>) {
-        let is_same = |of: &Arc<Model>| Arc::ptr_eq(of, model);
-        if self.typeset.0.as_ref().is_some_and(is_same) {
-            return;
+        let is_same =
+            matches!(&self.typeset.0, Some(TypesetOf::Memory(of)) if Arc::ptr_eq(of, model));
+        if !is_same {
+            let laid = typeset::lay_all(ui, &formulas::of(model));
+            self.typeset = (Some(TypesetOf::Memory(Arc::clone(model))), laid);
         }
-        let formulas = formulas::of(model);
-        let laid = ui.fonts_mut(|fonts| {
-            let mut letters = EguiLetters(fonts);
-            let lay = |formula| Typeset::of(formula, &mut letters);
-            formulas.iter().map(lay).collect()
+    }
+
+    /// Draws a layer's equations beside the eigenvalues of all kinds.
+    fn layer(&mut self, ui: &mut Ui, layer: Subject, look: &mut Look<'_>) -> Figure {
+        if !matches!(self.typeset.0, Some(TypesetOf::Layer(of)) if of == layer) {
+            let laid = typeset::lay_all(ui, &layer.formulas());
+            self.typeset = (Some(TypesetOf::Layer(layer)), laid);
+        }
+        if ui.available_width() < COLUMNS_WIDTH {
+            let scroll = ScrollArea::vertical().auto_shrink(false);
+            return scroll
+                .show(ui, |ui| {
+                    self.layer_text(ui, layer);
+                    let size = vec2(ui.available_width(), STACKED_HEIGHT);
+                    ui.allocate_ui(size, |ui| self.layers.ui(ui, look)).inner
+                })
+                .inner;
+        }
+        ui.columns_const(|[text, plane]| {
+            let scroll = ScrollArea::vertical().auto_shrink(false);
+            scroll.show(text, |ui| self.layer_text(ui, layer));
+            self.layers.ui(plane, look)
+        })
+    }
+
+    fn layer_text(&self, ui: &mut Ui, layer: Subject) {
+        ui.with_layout(Layout::top_down(Align::Min), |ui| {
+            let name = RichText::new(layer.name()).strong();
+            ui.label(name.color(theme::of(ui).text));
+            for formula in &self.typeset.1 {
+                typeset::show(ui, formula, FORMULA_POINTS);
+            }
         });
-        self.typeset = (Some(Arc::clone(model)), laid);
     }
 
     /// Below each other, where they have no room side by side.
@@ -201,7 +266,12 @@ impl Equations {
     }
 
     fn show_matrix(&mut self, ui: &mut Ui, model: &Model) {
-        let figure = self.matrix(model);
+        let shown = if self.is_stepped {
+            ShownMatrix::Step
+        } else {
+            ShownMatrix::Equation
+        };
+        let figure = plots::matrix(model, shown, &self.matrix_zooms);
         let [x, y] = &mut self.matrix_zooms;
         figure::show(ui, &figure, [x, y]);
     }
@@ -232,7 +302,7 @@ impl Equations {
 
     fn show_circle(&mut self, ui: &mut Ui, model: &Model) -> Figure {
         let aspect = ui.available_width() / ui.available_height().max(1.0);
-        let figure = self.circle(model, f64::from(aspect));
+        let figure = plots::circle(model, f64::from(aspect), &self.circle_zooms);
         let [x, y] = &mut self.circle_zooms;
         figure::show(ui, &figure, [x, y]);
         figure
@@ -288,99 +358,4 @@ impl Equations {
             rows::name(ui, number.id, "Step k");
         });
     }
-
-    fn matrix(&self, model: &Model) -> Figure {
-        let (name, matrix) = if self.is_stepped {
-            ("A bar", &model.cell.w)
-        } else {
-            ("A", &model.equation.a)
-        };
-        let size = matrix.nrows();
-        let largest = matrix
-            .iter()
-            .fold(f64::MIN_POSITIVE, |a: f64, b| a.max(b.abs()));
-        // Rows from below, so the last comes first.
-        let cells = (0..size).rev().flat_map(|n| (0..size).map(move |k| (n, k)));
-        let level = |(n, k): (usize, usize)| level_db(matrix[(n, k)] / largest);
-        let all = [0.0, size as f64];
-        let rows_range = [-(size as f64), 0.0];
-        Figure {
-            name: "transition",
-            title: format!("{name}, {}", words::rows(model)),
-            x: Axis {
-                limits: all,
-                least_span: 4.0,
-                words: |k| format!("k {:.0}", k.floor()),
-                ..Axis::new("k", self.matrix_zooms[0].range(all))
-            },
-            y: Axis {
-                limits: rows_range,
-                least_span: 4.0,
-                number: |y| figure::short(-y),
-                words: |y| format!("n {:.0}", (-y).floor()),
-                ..Axis::new("n", self.matrix_zooms[1].range(rows_range))
-            },
-            series: Vec::new(),
-            marks: Vec::new(),
-            grid: Some(Grid {
-                size: [size, size],
-                cells: cells.map(level).collect(),
-                range: [FAINTEST_DB, 0.0],
-                words: |db| format!("{db:.0} dB below the largest"),
-            }),
-        }
-    }
-
-    fn circle(&self, model: &Model, aspect: f64) -> Figure {
-        let reach = model.farthest.clamp(1.2, FARTHEST) * 1.1;
-        let [x, y] = [reach * aspect.max(1.0), reach * (1.0 / aspect).max(1.0)];
-        let inside = |value: &[f64; 2]| !model::is_outside(*value);
-        let (kept, grown): (Vec<_>, Vec<_>) = model.drawn().into_iter().partition(inside);
-        let held = |value: [f64; 2]| [value[0].clamp(-x, x), value[1].clamp(-y, y)];
-        let grown: Vec<[f64; 2]> = grown.into_iter().map(held).collect();
-        Figure {
-            name: "eigenvalues",
-            title: "Eigenvalues".to_owned(),
-            x: plane(&self.circle_zooms[0], "real", x),
-            y: plane(&self.circle_zooms[1], "imaginary", y),
-            series: vec![
-                Series::line("", Ink::Weak, unit_circle()),
-                dots("inside", Ink::Memory, 2.0, kept),
-                dots("outside: grows", Ink::Trouble, 4.5, grown),
-            ],
-            marks: Vec::new(),
-            grid: None,
-        }
-    }
-}
-
-fn dots(name: &'static str, ink: Ink, radius: f32, points: Vec<[f64; 2]>) -> Series {
-    Series {
-        shape: Shape::Dots(radius),
-        ..Series::line(name, ink, points)
-    }
-}
-
-fn plane(zoom: &Zoom, label: &'static str, reach: f64) -> Axis {
-    let all = [-reach, reach];
-    Axis {
-        limits: all,
-        least_span: 1e-3,
-        words: |value| format!("{value:+.4}"),
-        ..Axis::new(label, zoom.range(all))
-    }
-}
-
-fn unit_circle() -> Vec<[f64; 2]> {
-    let turn = |part: u32| std::f64::consts::TAU * f64::from(part) / f64::from(CIRCLE_PARTS);
-    let point = |part| [turn(part).cos(), turn(part).sin()];
-    (0..=CIRCLE_PARTS).map(point).collect()
-}
-
-#[expect(clippy::cast_possible_truncation, reason = "a colour")]
-fn level_db(share: f64) -> f32 {
-    if share == 0.0 {
-        return f32::NAN;
-    }
-    (20.0 * share.abs().log10()).max(FAINTEST_DB) as f32
 }

@@ -87,7 +87,7 @@ fn memory(setting: &MemorySettings, rate_hz: f64) -> Vec<Note> {
     }
     match mode {
         Mode::Segments | Mode::Sliding | Mode::Layer | Mode::Trained => {
-            notes.push(("window_secs", window_secs.to_string()))
+            notes.push(("window_secs", window_secs.to_string()));
         }
         Mode::Fading => notes.push(("tau_secs", window_secs.to_string())),
         Mode::Whole => notes.push(("window_secs", "all that was heard".to_owned())),

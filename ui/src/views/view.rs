@@ -7,6 +7,7 @@ use souvenir_core::settings::MemorySettings;
 use crate::compare::Remembered;
 use crate::figure::view_range::ViewRange;
 use crate::figure::{Figure, Table};
+use crate::one_shot::OneShot;
 use crate::typeset::Typeset;
 use crate::view_input::ViewInput;
 
@@ -23,6 +24,10 @@ pub(crate) struct Look<'a> {
     pub(crate) head: Option<f64>,
     /// What a view wants to be heard.
     pub(crate) hear: Option<Remembered>,
+    /// The shell can play a sound once.
+    pub(crate) can_play_once: bool,
+    /// A sound that a view wants to be played once.
+    pub(crate) play_once: Option<OneShot>,
 }
 
 /// Draws one kind of picture.

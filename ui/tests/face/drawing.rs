@@ -155,6 +155,41 @@ fn a_frame_has_few_triangles() {
     assert!(all < 20_000, "{all} triangles");
 }
 
+/// Where graphics are drawn in software every pixel costs. Over the ground, which a shell clears its window to, there are
+/// the panels around the views and what stands in them; a frame that has no colour covered another sixth of the window.
+#[test]
+fn a_frame_fills_few_pixels_twice() {
+    let mut harness = open(WIDE);
+    harness.state_mut().face.stand_on_cleared();
+    harness.run_steps(2);
+    let shapes = harness.output().shapes.clone();
+    let drawn = harness.ctx.tessellate(shapes, 1.0);
+    let filled: f32 = drawn.iter().map(filled_points).sum();
+    // The test's own ground is one of them, and the panels are 0.3.
+    let windows = filled / (WIDE.x * WIDE.y);
+    assert!(
+        (1.2..1.5).contains(&windows),
+        "{windows} windows are filled"
+    );
+}
+
+/// Sums the areas of the triangles, as far as they are seen.
+fn filled_points(primitive: &egui::ClippedPrimitive) -> f32 {
+    let egui::epaint::Primitive::Mesh(mesh) = &primitive.primitive else {
+        return 0.0;
+    };
+    let Rect { min, max } = primitive.clip_rect;
+    let corners = |triangle: &[u32]| {
+        [0, 1, 2].map(|corner| mesh.vertices[triangle[corner] as usize].pos.clamp(min, max))
+    };
+    let area = |triangle: &[u32]| {
+        let [a, b, c] = corners(triangle);
+        let (ab, ac) = (b - a, c - a);
+        (ab.x * ac.y - ab.y * ac.x).abs() / 2.0
+    };
+    mesh.indices.chunks_exact(3).map(area).sum()
+}
+
 /// Whatever is read or pressed, but for what belongs to a thing that is there already.
 fn things(harness: &Harness<'_, Shell>) -> Vec<(String, Rect)> {
     let roles = [

@@ -1,6 +1,7 @@
 //! What views write as tables is held against the engine that they are of, and against sums of their own.
 
 mod coefficients;
+mod layers;
 mod other_views;
 mod recollection;
 mod spectrum;
@@ -15,7 +16,7 @@ use souvenir_core::settings::{MemorySettings, Mode};
 use souvenir_core::snapshot::History;
 use souvenir_core::snapshot::Snapshot;
 
-use crate::shell::{Shell, WIDE, click, open};
+use crate::shell::{Shell, WIDE, click, open, show_view};
 
 const BLOCK_FRAMES: usize = 480;
 
@@ -190,7 +191,7 @@ impl Screen {
         state.controls.setting = heard.snapshot.setting;
         state.snapshot = heard.snapshot;
         state.history = heard.history;
-        click(&mut self.harness, Role::Button, &format!("Upper: {view}"));
+        show_view(&mut self.harness, "Upper", view);
     }
 
     fn export(&mut self, view: &str) -> Written {

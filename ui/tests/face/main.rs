@@ -8,6 +8,7 @@ mod foot;
 mod header;
 mod heard;
 mod hold;
+mod layers;
 mod lessons;
 mod listening;
 mod memory;

@@ -14,8 +14,8 @@ use souvenir_core::snapshot::History;
 use souvenir_core::snapshot::Load;
 use souvenir_core::snapshot::Snapshot;
 use souvenir_ui::{
-    Compare, Controls, DeviceChoice, DeviceMenu, Face, Mood, Recording, Source, Status, Transport,
-    ViewInput, theme,
+    Compare, Controls, DeviceChoice, DeviceMenu, Face, Mood, OneShot, Recording, Source, Status,
+    Transport, ViewInput, theme,
 };
 
 use crate::played::Played;
@@ -54,6 +54,8 @@ pub(crate) struct Recorded {
     pub(crate) edits: CoefficientEdits,
     pub(crate) compared: Vec<Compare>,
     pub(crate) devices_chosen: Vec<DeviceChoice>,
+    pub(crate) can_play_once: bool,
+    pub(crate) played_once: Vec<OneShot>,
 }
 
 impl Controls for Recorded {
@@ -130,6 +132,12 @@ impl Controls for Recorded {
                 file: "take.wav".to_owned(),
             }),
         };
+    }
+    fn can_play_once(&self) -> bool {
+        self.can_play_once
+    }
+    fn play_once(&mut self, sound: OneShot) {
+        self.played_once.push(sound);
     }
     fn devices(&self) -> Option<&DeviceMenu> {
         self.devices.as_ref()
@@ -233,6 +241,30 @@ pub(crate) fn click(harness: &mut Harness<'_, Shell>, role: Role, name: &str) {
     let node = shown(harness, role, name);
     node.click();
     harness.run_steps(3);
+}
+
+/// Views of state-space layers share a list.
+const LAYER_VIEWS: [&str; 4] = ["Kernel", "Memory function", "Eigenvalues", "Steps"];
+
+/// A view in a wide window, where views have tabs.
+pub(crate) fn show_view(harness: &mut Harness<'_, Shell>, place: &str, view: &str) {
+    if LAYER_VIEWS.contains(&view) {
+        choose(harness, &format!("{place}: layer views"), view);
+    } else {
+        click(harness, Role::Button, &format!("{place}: {view}"));
+    }
+}
+
+/// Until what is computed beside the window has come.
+pub(crate) fn wait_for(harness: &mut Harness<'_, Shell>, words: &str) {
+    for _ in 0..4000 {
+        harness.run_steps(1);
+        if has_words(harness, words) {
+            return;
+        }
+        std::thread::sleep(std::time::Duration::from_millis(5));
+    }
+    panic!("no {words}");
 }
 
 /// From a list that opens.

@@ -10,10 +10,11 @@ use souvenir_core::snapshot::History;
 use souvenir_core::snapshot::Snapshot;
 
 use crate::shell::{
-    SMALL, Shell, WIDE, choose, click, has_words, is_pressed, open, press, type_into, wheel,
+    SMALL, Shell, WIDE, choose, click, has_words, is_pressed, open, press, show_view, type_into,
+    wait_for, wheel,
 };
 
-const VIEWS: [&str; 7] = [
+const VIEWS: [&str; 11] = [
     "Recollection",
     "Coefficients",
     "Writing",
@@ -21,6 +22,10 @@ const VIEWS: [&str; 7] = [
     "By age",
     "Moments",
     "Equations",
+    "Kernel",
+    "Memory function",
+    "Eigenvalues",
+    "Steps",
 ];
 /// In the upper plot of a wide window.
 const IN_PLOT: Pos2 = pos2(800.0, 250.0);
@@ -39,7 +44,7 @@ fn every_view_is_drawn_in_every_place_and_mode() {
     let mut harness = open(WIDE);
     for place in ["Upper", "Lower"] {
         for view in VIEWS {
-            click(&mut harness, Role::Button, &format!("{place}: {view}"));
+            show_view(&mut harness, place, view);
             for mode in Mode::ALL {
                 harness.state_mut().snapshot.setting.mode = mode;
                 harness.state_mut().controls.setting.mode = mode;
@@ -173,23 +178,11 @@ fn the_equations_show_the_explosion_and_the_step_at_which_it_left_the_numbers() 
     assert!(!has_words(&harness, "k = 113"), "eigenvalues instead");
 }
 
-/// What is computed beside the window comes when it is done.
-fn wait_for(harness: &mut Harness<'_, Shell>, words: &str) {
-    for _ in 0..2000 {
-        harness.run_steps(1);
-        if has_words(harness, words) {
-            return;
-        }
-        std::thread::sleep(std::time::Duration::from_millis(5));
-    }
-    panic!("no {words}");
-}
-
 #[test]
 fn nonsense_is_survived_by_every_view() {
     for view in VIEWS {
         let mut harness = open(WIDE);
-        click(&mut harness, Role::Button, &format!("Upper: {view}"));
+        show_view(&mut harness, "Upper", view);
         harness.state_mut().snapshot = Snapshot::default();
         harness.state_mut().history = History::default();
         harness.run_steps(2);

@@ -17,11 +17,7 @@ impl Stacks {
 
     pub(super) fn reset(&mut self) {}
 
-    pub(super) fn process(&mut self, sound: &mut [Vec<f64>], frames: usize) {
-        for channel in sound {
-            channel[..frames].fill(0.0);
-        }
-    }
+    pub(super) fn process(&mut self, _sound: &mut [Vec<f64>], _frames: usize) {}
 
     pub(super) fn newest_step(&self) -> f64 {
         1.0

@@ -51,15 +51,12 @@ impl Stacks {
         }
     }
 
-    /// Replaces what was heard, `sound[channel][..frames]`, by what is said to it. At most [`CHUNK_FRAMES`].
+    /// Replaces what was heard, `sound[channel][..frames]`, by what is said to it; leaves it where they are missing. At
+    /// most [`CHUNK_FRAMES`].
     pub(super) fn process(&mut self, sound: &mut [Vec<f64>], frames: usize) {
         let (given, told) = (&mut self.given, &mut self.told);
         match &mut self.heard_by {
-            HeardBy::Nobody => {
-                for channel in sound {
-                    channel[..frames].fill(0.0);
-                }
-            }
+            HeardBy::Nobody => {}
             HeardBy::Each(stacks) => {
                 for (stack, channel) in stacks.iter_mut().zip(sound) {
                     narrow(&channel[..frames], given, 1);

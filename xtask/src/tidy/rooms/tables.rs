@@ -112,7 +112,17 @@ const UI: House = House {
         room("config_dir", Only(&[]), "the system's folders"),
         room("files", Only(&[]), "files that appear whole or not at all"),
         room("job", Only(&[]), "work on a thread of its own"),
-        room("controls", Only(&[]), "the trait that a shell implements"),
+        room(
+            "drawing_pace",
+            Only(&[]),
+            "how often a window may be drawn, by what a frame costs",
+        ),
+        room("one_shot", Only(&[]), "a sound that a view has played once"),
+        room(
+            "controls",
+            Only(&["one_shot"]),
+            "the trait that a shell implements",
+        ),
         room(
             "edit",
             Only(&["controls"]),

@@ -1,0 +1,49 @@
+//! Whose equations are shown: those of the memory that is set, or of a state-space layer.
+
+use souvenir_core::settings::{MemorySettings, Mode};
+use souvenir_core::ssm::LayerKind;
+
+use super::layer_formulas;
+use crate::typeset::Formula;
+use crate::views::layers;
+
+/// Says whose equations are shown.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Subject {
+    /// Of the memory that is set, or of its layer.
+    AsSet,
+    Kind(LayerKind),
+    Mamba,
+}
+
+impl Subject {
+    pub(super) fn all() -> Vec<Self> {
+        let kinds = LayerKind::ALL.map(Self::Kind);
+        [&[Self::AsSet], &kinds[..], &[Self::Mamba]].concat()
+    }
+
+    pub(super) const fn name(self) -> &'static str {
+        match self {
+            Self::AsSet => "As set",
+            Self::Kind(kind) => layers::name(kind),
+            Self::Mamba => "Mamba",
+        }
+    }
+
+    /// Returns the layer that it is of; `None` of a memory of Legendre coefficients.
+    pub(super) fn layer(self, setting: &MemorySettings) -> Option<Self> {
+        match self {
+            Self::AsSet if setting.mode == Mode::Layer => Some(Self::Kind(setting.layer.kind)),
+            Self::AsSet => None,
+            other => Some(other),
+        }
+    }
+
+    pub(super) fn formulas(self) -> Vec<Formula> {
+        match self {
+            Self::AsSet => Vec::new(),
+            Self::Kind(kind) => layer_formulas::of(kind),
+            Self::Mamba => layer_formulas::mamba(),
+        }
+    }
+}
