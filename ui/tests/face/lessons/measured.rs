@@ -226,8 +226,7 @@ fn frozen_sounds(lesson_idx: usize) -> (Harness<'static, Shell>, [Vec<f64>; 2]) 
         if is_answered {
             answer(&mut harness, LESSONS[lesson_idx].right);
         }
-        let at_secs = until_it_freezes(&mut harness);
-        println!("frozen where the melody stands at {at_secs:.2} s");
+        until_it_freezes(&mut harness);
         // Past the change to what is frozen.
         harness.run_steps(2);
         let heard = |harness: &mut Harness<'static, Shell>| {
