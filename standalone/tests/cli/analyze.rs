@@ -408,7 +408,7 @@ fn a_layer_is_recalled_from_its_coefficients() {
     let line = "analyze in.wav --mode layer --layer s4 --order 120 --window 0.05 --time-scale 0.00625 --output m.json";
     test_folder.succeed(line);
     let analysis = test_folder.json(&line.replace(" --output m.json", ""));
-    let end = snapshots(&analysis)[0]["frames"].as_u64().unwrap() as usize;
+    let end = usize::try_from(snapshots(&analysis)[0]["frames"].as_u64().unwrap()).unwrap();
     test_folder.succeed("recall m.json --output out.wav");
     let heard = test_folder.read("out.wav");
     let frames = heard[0].len();
