@@ -13,7 +13,7 @@
 mod melody;
 mod vowels;
 
-pub use melody::{MELODY_TONE_SECS, MELODY_TONES, MelodyTone, melody_sound};
+pub use melody::{MELODY_TONES, MelodyTone, melody_sound};
 
 use crate::memory::timeline::frames_of;
 use std::f64::consts::{PI, TAU};

@@ -9,8 +9,8 @@ pub struct WeightsId(NonZeroU64);
 
 impl WeightsId {
     /// Takes the first 64 bits of a SHA-256; one in 2^64 files shares another's name.
-    #[must_use]
-    pub fn of_hash(hash: &[u8; 32]) -> Self {
+    #[cfg(feature = "weights")]
+    pub(crate) fn of_hash(hash: &[u8; 32]) -> Self {
         let [first, ..] = hash.as_chunks::<8>().0 else {
             return Self(NonZeroU64::MIN);
         };

@@ -17,6 +17,8 @@ use crate::memory::{MAX_CHANNELS, Memory, MemorySpec, SpecError};
 const CHUNK_FRAMES: usize = 256;
 /// Numbers of the state that are projected side by side: responses are computed once for all of them.
 const TILE: usize = 8 * MAX_CHANNELS;
+/// Responses are computed once for all numbers where they have room in 128 MiB.
+const MOST_HELD: usize = 16 << 20;
 
 impl ReadoutSolver<'_> {
     /// Returns the readouts of the first N orthonormal Legendre coefficients of the last `window_frames`, `[n][number of
@@ -24,7 +26,7 @@ impl ReadoutSolver<'_> {
     ///
     /// # Errors
     /// [`SpecError`] where no memory has so many coefficients.
-    pub fn window_readout(&self, window_frames: usize) -> Result<Vec<f64>, SpecError> {
+    pub(crate) fn window_readout(&self, window_frames: usize) -> Result<Vec<f64>, SpecError> {
         let order = self.layer().order();
         let spectrum = window_spectrum(self.layer(), window_frames)?;
         // Columns of the solution are rows of the readout.
@@ -46,10 +48,14 @@ fn window_spectrum(layer: &Layer, window_frames: usize) -> Result<Vec<f64>, Spec
         };
         memories.push(Memory::prepare(&spec)?);
     }
+    let held = (order * window_frames <= MOST_HELD).then(|| all_responses(layer, window_frames));
     for from in (0..order).step_by(TILE) {
         let to = order.min(from + TILE);
         memories.iter_mut().for_each(Memory::reset);
-        push_responses(layer, window_frames, from..to, &mut memories);
+        match &held {
+            Some(responses) => push(&responses[from..to], &mut memories),
+            None => push_responses(layer, window_frames, from..to, &mut memories),
+        }
         for m in from..to {
             let (memory, channel_idx) = ((m - from) / MAX_CHANNELS, (m - from) % MAX_CHANNELS);
             let coefficients = memories[memory].coefficients(channel_idx);
@@ -59,6 +65,17 @@ fn window_spectrum(layer: &Layer, window_frames: usize) -> Result<Vec<f64>, Spec
         }
     }
     Ok(spectrum)
+}
+
+/// `[number of the state][frame]`.
+fn all_responses(layer: &Layer, window_frames: usize) -> Vec<Vec<f64>> {
+    let mut responses = vec![Vec::with_capacity(window_frames); layer.order()];
+    layer.responses(0..window_frames, |_, response| {
+        for (track, x) in responses.iter_mut().zip(response) {
+            track.push(*x);
+        }
+    });
+    responses
 }
 
 fn push_responses(

@@ -23,7 +23,7 @@ pub struct MelodyTone {
 }
 
 /// How long each tone of the melody lasts.
-pub const MELODY_TONE_SECS: f64 = 0.15;
+pub(crate) const MELODY_TONE_SECS: f64 = 0.15;
 
 /// The tones of the melody, D4 G3 A3 B3 E3, between gaps of 1 to 2 seconds.
 pub const MELODY_TONES: [MelodyTone; 5] = [
