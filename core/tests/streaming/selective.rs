@@ -204,6 +204,6 @@ fn a_clock_that_stands_lets_nothing_in() {
         assert!(
             FADE_FRAMES < LOOKAHEAD_FRAMES,
             "what begins is faded in before it"
-        )
+        );
     };
 }
