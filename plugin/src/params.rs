@@ -5,6 +5,7 @@
 
 mod decimal;
 mod freeze;
+mod layer;
 mod length;
 mod listening;
 mod memory;
@@ -27,6 +28,7 @@ use crate::repaint::Repaint;
 use crate::shared_state::SharedState;
 pub(crate) use decimal::single;
 pub(crate) use freeze::{FreezeParams, recall_of};
+pub(crate) use layer::LayerParams;
 pub(crate) use length::{LastTempo, Tempo};
 pub(crate) use listening::ListeningParams;
 pub(crate) use memory::MemoryParams;
@@ -45,6 +47,8 @@ pub(crate) struct SouvenirParams {
     pub(crate) freeze: Arc<FreezeParams>,
     #[id = "bypass"]
     pub(crate) bypass: BoolParam,
+    #[nested(group = "Layer")]
+    pub(crate) layer: LayerParams,
     /// The editor's muting: nobody wants to find a project silent, so it is not saved.
     pub(crate) is_muted: AtomicBool,
     pub(crate) tempo: LastTempo,
@@ -64,6 +68,7 @@ impl SouvenirParams {
         Self {
             listening: ListeningParams::default(),
             memory: MemoryParams::default(),
+            layer: LayerParams::default(),
             shared: SharedState::new(freeze.clone(), Arc::clone(&faults)),
             freeze,
             bypass: BoolParam::new("Bypass", false).make_bypass(),
@@ -77,7 +82,7 @@ impl SouvenirParams {
 
     /// Returns the memory that is wanted.
     pub(crate) fn setting(&self) -> MemorySettings {
-        self.memory.setting(self.tempo.get())
+        self.memory.setting(self.tempo.get(), &self.layer)
     }
 
     /// Returns how it is to be played.
@@ -85,7 +90,7 @@ impl SouvenirParams {
         let heard = PlayControls {
             is_bypassed: self.bypass.value(),
             is_muted: self.is_muted.load(Relaxed),
-            clock_speed: self.memory.clock_speed(),
+            clock_speed: self.layer.clock_speed(),
             ..self.listening.performance()
         };
         self.freeze.with_freeze(heard)

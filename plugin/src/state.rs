@@ -29,6 +29,7 @@ pub(crate) fn admit(state: &mut PluginState) {
 fn mend(state: &mut PluginState) {
     let new = SouvenirParams::new();
     let (listening, memory, freeze) = (&new.listening, &new.memory, &new.freeze);
+    let layer = &new.layer;
     word(state, "listen", &listening.listen);
     number(state, "mix", &listening.mix);
     switch(state, "match", &listening.matched);
@@ -40,14 +41,14 @@ fn mend(state: &mut PluginState) {
     number(state, "overlap", &memory.overlap);
     number(state, "delay", &memory.delay_ms);
     word(state, "method", &memory.method);
-    word(state, "layer", &memory.layer);
-    number(state, "time-scale", &memory.time_scale_ms);
-    word(state, "way", &memory.way);
-    word(state, "clock", &memory.clock);
-    number(state, "threshold", &memory.threshold_db);
-    number(state, "band-low", &memory.band_low_hz);
-    number(state, "band-high", &memory.band_high_hz);
-    number(state, "clock-speed", &memory.clock_speed);
+    word(state, "layer", &layer.layer);
+    number(state, "time-scale", &layer.time_scale_ms);
+    word(state, "way", &layer.way);
+    word(state, "clock", &layer.clock);
+    number(state, "threshold", &layer.threshold_db);
+    number(state, "band-low", &layer.band_low_hz);
+    number(state, "band-high", &layer.band_high_hz);
+    number(state, "clock-speed", &layer.clock_speed);
     switch(state, "freeze", &freeze.freeze);
     word(state, "recall", &freeze.recall);
     number(state, "position", &freeze.place);

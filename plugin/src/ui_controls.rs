@@ -169,21 +169,21 @@ fn tell_layer(
     before: &MemorySettings,
     wanted: &MemorySettings,
 ) {
-    let memory = &params.memory;
+    let own = &params.layer;
     if wanted.weights != before.weights {
-        memory.weights.set(wanted.weights);
+        own.weights.set(wanted.weights);
     }
     let layer = LayerWord::of(wanted);
     if layer != LayerWord::of(before) {
-        set(setter, &memory.layer, layer);
+        set(setter, &own.layer, layer);
     }
     let (was, now) = (&before.layer, &wanted.layer);
     if now.time_scale_secs != was.time_scale_secs {
         let scale_ms = single(1e3 * now.time_scale_secs);
-        set(setter, &memory.time_scale_ms, scale_ms);
+        set(setter, &own.time_scale_ms, scale_ms);
     }
     if now.way != was.way {
-        set(setter, &memory.way, now.way.into());
+        set(setter, &own.way, now.way.into());
     }
     tell_clock(setter, params, &before.clock, &wanted.clock);
 }
@@ -194,14 +194,14 @@ fn tell_clock(
     before: &ClockSettings,
     wanted: &ClockSettings,
 ) {
-    let memory = &params.memory;
+    let own = &params.layer;
     if wanted.driver != before.driver {
-        set(setter, &memory.clock, wanted.driver.into());
+        set(setter, &own.clock, wanted.driver.into());
     }
     if wanted.threshold_db != before.threshold_db {
-        set(setter, &memory.threshold_db, single(wanted.threshold_db));
+        set(setter, &own.threshold_db, single(wanted.threshold_db));
     }
-    let edges = [&memory.band_low_hz, &memory.band_high_hz];
+    let edges = [&own.band_low_hz, &own.band_high_hz];
     for ((edge, now), was) in edges.into_iter().zip(wanted.band_hz).zip(before.band_hz) {
         if now != was {
             set(setter, edge, single(now));
@@ -233,7 +233,7 @@ fn tell_performance(
     }
     if wanted.clock_speed != before.clock_speed {
         let speed = single(wanted.clock_speed);
-        set(setter, &params.memory.clock_speed, speed);
+        set(setter, &params.layer.clock_speed, speed);
     }
     params.is_muted.store(wanted.is_muted, Relaxed);
     tell_freeze(setter, params, before, wanted);

@@ -1,25 +1,16 @@
 //! The memory that is wanted.
 
-use std::sync::Arc;
-
 use nice_plug::prelude::{EnumParam, FloatParam, FloatRange, Params};
-use souvenir_core::settings::{ClockSettings, LayerSettings, MemorySettings};
+use souvenir_core::settings::MemorySettings;
 
 use super::decimal::{decimal, within};
-use super::weights::WantedWeights;
-use super::{ClockWord, LayerWord, LengthWord, MethodWord, ModeWord, Tempo, WayWord, text};
+use super::layer::LayerParams;
+use super::{LengthWord, MethodWord, ModeWord, Tempo, text};
 
 /// What the fast kernels play live.
 pub(crate) const ORDER: [f32; 2] = [1.0, 65_536.0];
 pub(crate) const WINDOW_MS: [f32; 2] = [2.0, 10_000.0];
 const DELAY_MS: [f32; 2] = [0.0, 10_000.0];
-const TIME_SCALES_MS: [f32; 2] = [0.1, 10_000.0];
-const THRESHOLDS_DB: [f32; 2] = [-100.0, 0.0];
-const THRESHOLD_DB: f32 = -50.0;
-const EDGES_HZ: [f32; 2] = [20.0, 20_000.0];
-const BAND_HZ: [f32; 2] = [200.0, 3000.0];
-/// An eighth of the default window.
-const TIME_SCALE_MS: f32 = 6.25;
 const OVERLAP: [f32; 2] = [0.0, 0.5];
 
 /// Holds the parameters of the live memory.
@@ -39,24 +30,6 @@ pub(crate) struct MemoryParams {
     pub(crate) delay_ms: FloatParam,
     #[id = "method"]
     pub(crate) method: EnumParam<MethodWord>,
-    #[id = "layer"]
-    pub(crate) layer: EnumParam<LayerWord>,
-    #[id = "time-scale"]
-    pub(crate) time_scale_ms: FloatParam,
-    #[id = "way"]
-    pub(crate) way: EnumParam<WayWord>,
-    #[id = "clock"]
-    pub(crate) clock: EnumParam<ClockWord>,
-    #[id = "threshold"]
-    pub(crate) threshold_db: FloatParam,
-    #[id = "band-low"]
-    pub(crate) band_low_hz: FloatParam,
-    #[id = "band-high"]
-    pub(crate) band_high_hz: FloatParam,
-    #[id = "clock-speed"]
-    pub(crate) clock_speed: FloatParam,
-    #[persist = "weights"]
-    pub(crate) weights: WantedWeights,
 }
 
 impl Default for MemoryParams {
@@ -73,65 +46,29 @@ impl Default for MemoryParams {
             window_ms: time("Window", 50.0, skewed(WINDOW_MS, 141.0)),
             sync: EnumParam::new("Sync window", LengthWord::Off),
             overlap: FloatParam::new("Overlap", max, FloatRange::Linear { min, max })
-                .with_value_to_string(Arc::clone(&percent))
-                .with_string_to_value(Arc::clone(&from_percent)),
-            weights: WantedWeights::default(),
+                .with_value_to_string(percent)
+                .with_string_to_value(from_percent),
             delay_ms: time("Delay", 20.0, skewed(DELAY_MS, 141.0)),
             method: EnumParam::new("Method", MethodWord::Exact),
-            layer: EnumParam::new("Layer", LayerWord::Legendre),
-            time_scale_ms: time("Time scale", TIME_SCALE_MS, skewed(TIME_SCALES_MS, 31.6)),
-            way: EnumParam::new("Way", WayWord::Recurrence),
-            clock: EnumParam::new("Clock", ClockWord::Level),
-            threshold_db: threshold(),
-            band_low_hz: edge("Band from", BAND_HZ[0]),
-            band_high_hz: edge("Band to", BAND_HZ[1]),
-            clock_speed: FloatParam::new(
-                "Clock speed",
-                1.0,
-                FloatRange::Linear { min: 0.0, max: 1.0 },
-            )
-            .with_value_to_string(Arc::clone(&percent))
-            .with_string_to_value(Arc::clone(&from_percent)),
         }
     }
 }
 
 impl MemoryParams {
-    /// Returns the speed of a selective clock that is automated.
-    pub(super) fn clock_speed(&self) -> f64 {
-        decimal(within(self.clock_speed.value(), [0.0, 1.0], 1.0), 6)
-    }
-
-    pub(super) fn setting(&self, tempo: Tempo) -> MemorySettings {
+    pub(super) fn setting(&self, tempo: Tempo, layer: &LayerParams) -> MemorySettings {
         let [shortest, longest] = WINDOW_MS.map(|ms| f64::from(ms) / 1e3);
         let own_secs = decimal(within(self.window_ms.value(), WINDOW_MS, 50.0), 3) / 1e3;
         let window_secs = tempo.secs(self.sync.value()).unwrap_or(own_secs);
-        let layer = self.layer.value();
         let setting = MemorySettings {
-            mode: layer.mode(self.mode.value()),
+            mode: layer.layer.value().mode(self.mode.value()),
             method: self.method.value().into(),
             order: order(self.order.value()),
             window_secs: window_secs.clamp(shortest, longest),
             overlap: decimal(within(self.overlap.value(), OVERLAP, OVERLAP[1]), 6),
             delay_secs: decimal(within(self.delay_ms.value(), DELAY_MS, 20.0), 3) / 1e3,
-            layer: LayerSettings {
-                kind: layer.kind().unwrap_or(LayerSettings::default().kind),
-                time_scale_secs: decimal(
-                    within(self.time_scale_ms.value(), TIME_SCALES_MS, TIME_SCALE_MS),
-                    3,
-                ) / 1e3,
-                way: self.way.value().into(),
-            },
-            clock: ClockSettings {
-                driver: self.clock.value().into(),
-                threshold_db: decimal(
-                    within(self.threshold_db.value(), THRESHOLDS_DB, THRESHOLD_DB),
-                    3,
-                ),
-                band_hz: [&self.band_low_hz, &self.band_high_hz]
-                    .map(|edge| decimal(within(edge.value(), EDGES_HZ, BAND_HZ[0]), 3)),
-            },
-            weights: self.weights.get(),
+            layer: layer.settings(),
+            clock: layer.clock(),
+            weights: layer.weights.get(),
         };
         setting.nearest()
     }
@@ -146,22 +83,7 @@ fn order(value: f32) -> usize {
     within(value, ORDER, 1024.0).round() as usize
 }
 
-fn threshold() -> FloatParam {
-    let [min, max] = THRESHOLDS_DB;
-    let (to_text, from_text) = text::decibels();
-    FloatParam::new("Threshold", THRESHOLD_DB, FloatRange::Linear { min, max })
-        .with_value_to_string(to_text)
-        .with_string_to_value(from_text)
-}
-
-fn edge(name: &str, hz: f32) -> FloatParam {
-    let (to_text, from_text) = text::frequency();
-    FloatParam::new(name, hz, skewed(EDGES_HZ, 632.0))
-        .with_value_to_string(to_text)
-        .with_string_to_value(from_text)
-}
-
-fn time(name: &str, ms: f32, range: FloatRange) -> FloatParam {
+pub(super) fn time(name: &str, ms: f32, range: FloatRange) -> FloatParam {
     let (to_text, from_text) = text::time();
     FloatParam::new(name, ms, range)
         .with_value_to_string(to_text)
@@ -170,20 +92,20 @@ fn time(name: &str, ms: f32, range: FloatRange) -> FloatParam {
 
 /// Makes a range in which half of a knob's way leads to `middle`: with the geometric mean of the ends that is nearly
 /// logarithmic, which the framework does not have.
-fn skewed([min, max]: [f32; 2], middle: f32) -> FloatRange {
+pub(super) fn skewed([min, max]: [f32; 2], middle: f32) -> FloatRange {
     let factor = 0.5_f32.ln() / ((middle - min) / (max - min)).ln();
     FloatRange::Skewed { min, max, factor }
 }
 
 #[cfg(test)]
 mod tests {
-    use super::{MemoryParams, MemorySettings, Tempo};
+    use super::{LayerParams, MemoryParams, MemorySettings, Tempo};
     use nice_plug::prelude::Param as _;
 
     #[test]
     fn parameters_as_they_come_are_the_default_memory() {
         assert_eq!(
-            MemoryParams::default().setting(Tempo::default()),
+            MemoryParams::default().setting(Tempo::default(), &LayerParams::default()),
             MemorySettings::default()
         );
     }
@@ -221,11 +143,14 @@ mod tests {
             window_ms,
             overlap,
             delay_ms,
+            ..
+        } = MemoryParams::default();
+        let LayerParams {
             time_scale_ms,
             threshold_db,
             band_low_hz,
             ..
-        } = MemoryParams::default();
+        } = LayerParams::default();
         let params = [
             order,
             window_ms,

@@ -40,6 +40,14 @@ PARAMETERS = [
     "Speed",
     "Clear",
     "Bypass",
+    "Layer",
+    "Time scale",
+    "Way",
+    "Clock",
+    "Threshold",
+    "Band from",
+    "Band to",
+    "Clock speed",
 ]
 
 # What sums and differences of single floats lose below full scale: a rounding each for memory,
