@@ -44,7 +44,7 @@ use host::{Frame, PlainFrame, RATE_HZ, Rig, What, ok, text};
 const SIZE: [u32; 2] = [1200, 740];
 const DRY_BUTTON: [i16; 2] = [50, 75];
 /// The 17 that people see, then the pitch wheel, all sound off and all notes off on 16 channels.
-const NUM_PARAMETERS: usize = 17;
+const NUM_PARAMETERS: usize = 25;
 const CONTROLLERS: [(i16, f64); 3] = [(129, 0.5), (120, 0.0), (123, 0.0)];
 
 /// A thread that opens a view, and closes it when it is told to.
