@@ -297,15 +297,12 @@ fn draw(
     match series.shape {
         Shape::Line(width) => {
             let points = thin(&places.collect::<Vec<_>>(), scale);
-            // A band joins the heights of neighbouring pixels: a click in silence would be drawn as a mountain.
-            let is_dense = dense::is_dense(&points, scale);
-            area.line(
-                Line::new(series.name, points)
-                    .color(colour)
-                    .width(width)
-                    .allow_band(is_dense)
-                    .allow_hover(false),
-            );
+            for part in dense::parts(&points) {
+                // A band joins heights of neighbouring points: a click in silence would be drawn as a mountain.
+                let line =
+                    Line::new(series.name, part.to_vec()).allow_band(dense::is_dense(part, scale));
+                area.line(line.color(colour).width(width).allow_hover(false));
+            }
         }
         Shape::Dots(radius) => area.points(
             Points::new(series.name, places.collect::<PlotPoints<'_>>())
