@@ -41,6 +41,8 @@ mod schedule;
 mod step_history;
 pub(crate) mod selective_memory;
 
+use std::ops::Range;
+
 use crate::dsp::sanitize::Rejected;
 use crate::math::SimdLevel;
 use crate::memory::coefficient_edits::CoefficientEdits;
@@ -344,15 +346,23 @@ impl StreamingMemory {
         }
     }
 
-    /// Copies the steps of the newest frames that were heard, oldest first: how fast the clock ran, 1 a frame where it is
-    /// the sound's. False of a memory that counts frames. Realtime: yes.
-    pub(crate) fn copy_steps(&self, steps: &mut [f32]) -> bool {
-        match &self.form {
-            StreamForm::Selective(memory) => memory.copy_steps(steps),
-            StreamForm::Trained(memory) => memory.copy_steps(steps),
-            StreamForm::Legendre(_) | StreamForm::Layer(_) => return false,
+    /// Makes the steps that are copied from here on those of now. Realtime: yes.
+    pub(crate) fn hold_steps(&mut self) {
+        match &mut self.form {
+            StreamForm::Selective(memory) => memory.hold_steps(),
+            StreamForm::Trained(memory) => memory.hold_steps(),
+            StreamForm::Legendre(_) | StreamForm::Layer(_) => {}
         }
-        true
+    }
+
+    /// Copies these of the newest frames' steps, oldest first: how fast the clock ran, 1 a frame where it is the sound's.
+    /// Nothing of a memory that counts frames. Realtime: yes.
+    pub(crate) fn copy_steps(&self, frames: Range<usize>, steps: &mut [f32]) {
+        match &self.form {
+            StreamForm::Selective(memory) => memory.copy_steps(frames, steps),
+            StreamForm::Trained(memory) => memory.copy_steps(frames, steps),
+            StreamForm::Legendre(_) | StreamForm::Layer(_) => {}
+        }
     }
 
     /// Returns what this memory was prepared from.

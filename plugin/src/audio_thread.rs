@@ -50,9 +50,7 @@ impl AudioThread {
         params: &SouvenirParams,
         before: Option<Self>,
     ) -> Result<Self, SpecError> {
-        if let Some(id) = config.setting.weights {
-            souvenir_ui::weights::find(id);
-        }
+        souvenir_ui::weights::look_for(&config.setting);
         let PreparedEngine {
             engine,
             commands,

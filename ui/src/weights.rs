@@ -1,9 +1,13 @@
 //! Trained weights of the user are kept in a folder that all shells share, as presets are.
 
+use std::collections::BTreeMap;
 use std::fs::{self, File};
 use std::io::Read as _;
 use std::path::{Path, PathBuf};
+use std::sync::{Mutex, PoisonError};
+use std::time::SystemTime;
 
+use souvenir_core::settings::{MemorySettings, Mode};
 use souvenir_core::ssm::WeightsId;
 use souvenir_core::ssm::trained::library;
 
@@ -58,16 +62,39 @@ fn bytes(path: &Path) -> Result<Vec<u8>, String> {
 
 /// Reads what is in the folder and was not read yet; returns a sentence for each file that cannot be.
 pub fn read_all() -> Vec<String> {
-    files().iter().filter_map(|path| read(path).err()).collect()
+    files()
+        .iter()
+        .filter_map(|path| read_once(path).err())
+        .collect()
 }
 
-/// Tells whether weights are known, and looks for them in the folder where they are not.
-pub fn find(id: WeightsId) -> bool {
-    let is_known = || library::num_weights(id).is_some() || library::find(id).is_some();
-    is_known() || {
+/// Looks in the folder for the weights that settings name, where they are not known: to be called before a memory is
+/// prepared. Where they are missing dry is heard, and the face says so.
+pub fn look_for(setting: &MemorySettings) {
+    let missing = |id: &WeightsId| !library::contains(*id);
+    if setting.mode == Mode::Trained && setting.weights.as_ref().is_some_and(missing) {
         read_all();
-        is_known()
     }
+}
+
+/// A file as it was when it was read last, and what came of it.
+type Known = BTreeMap<PathBuf, ((u64, Option<SystemTime>), Result<WeightsId, String>)>;
+
+static KNOWN: Mutex<Known> = Mutex::new(BTreeMap::new());
+
+/// Reads a file that is new or has changed: whoever turns a slider must not read a folder each time.
+fn read_once(path: &Path) -> Result<WeightsId, String> {
+    let found = fs::metadata(path).ok();
+    let state = found
+        .map(|found| (found.len(), found.modified().ok()))
+        .unwrap_or_default();
+    let mut known = KNOWN.lock().unwrap_or_else(PoisonError::into_inner);
+    if let Some((_, result)) = known.get(path).filter(|(then, _)| *then == state) {
+        return result.clone();
+    }
+    let result = read(path);
+    known.insert(path.to_owned(), (state, result.clone()));
+    result
 }
 
 /// The files of weights, sorted; none where there is no folder.
@@ -88,7 +115,7 @@ fn files() -> Vec<PathBuf> {
 mod tests {
     use std::fs;
 
-    use super::read;
+    use super::{read, read_once};
 
     #[test]
     fn what_cannot_be_read_is_said() {
@@ -106,5 +133,20 @@ mod tests {
                 "{sentence}"
             );
         }
+    }
+
+    #[test]
+    fn a_file_is_read_again_only_once_it_has_changed() {
+        let home = tempfile::tempdir().expect("a temporary folder");
+        let path = home.path().join("mine.safetensors");
+        fs::write(&path, b"no weights at all").expect("room");
+        let first = read_once(&path).expect_err("no weights");
+        assert_eq!(read_once(&path), Err(first.clone()), "remembered");
+        let state = super::KNOWN.lock().expect("nobody panics")[&path].0;
+        assert_eq!(state.0, 17, "as it was");
+        fs::write(&path, b"still no weights, but others").expect("room");
+        read_once(&path).expect_err("no weights");
+        let later = super::KNOWN.lock().expect("nobody panics")[&path].0;
+        assert_ne!(later, state, "it was looked at anew");
     }
 }

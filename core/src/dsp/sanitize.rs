@@ -23,4 +23,11 @@ impl Rejected {
         self.non_finite += 1;
         0.0
     }
+
+    /// Writes what may enter of each sample, as many as there are. Realtime: yes.
+    pub(crate) fn admit_all<S: Copy + Into<f64>>(&mut self, samples: &[S], to: &mut [f64]) {
+        for (to, sample) in to.iter_mut().zip(samples) {
+            *to = self.admit((*sample).into());
+        }
+    }
 }

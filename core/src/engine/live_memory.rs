@@ -251,7 +251,7 @@ impl LiveMemory {
         }
         snapshot.timeline = self.streaming.timeline();
         snapshot.ways_apart_db = self.streaming.ways_apart_db();
-        self.streaming.copy_steps(&mut snapshot.steps);
+        self.streaming.hold_steps();
         fill(snapshot);
         if !self.scope.has_heard() {
             snapshot.window_lead_frames = None;
@@ -270,6 +270,9 @@ impl LiveMemory {
         let end = frames.min(drawn + DRAWN_FRAMES);
         self.scope
             .read(drawn..end, &mut snapshot.dry, &mut snapshot.memory);
+        let steps = &mut snapshot.steps;
+        self.streaming
+            .copy_steps(drawn.min(steps.len())..end.min(steps.len()), steps);
         self.drawn = Some(end);
         if end == frames {
             fill(snapshot);

@@ -107,9 +107,7 @@ impl LayerMemory {
                 self.channels.iter_mut().zip(input.iter().zip(&mut *memory))
             {
                 let admitted = &mut self.admitted[..take];
-                for (to, sample) in admitted.iter_mut().zip(&input[done..done + take]) {
-                    *to = self.rejected.admit((*sample).into());
-                }
+                self.rejected.admit_all(&input[done..done + take], admitted);
                 memory[done..done + take].copy_from_slice(channel.process(admitted));
                 channel.read(orders.clone(), &self.readouts);
             }

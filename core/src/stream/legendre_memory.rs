@@ -11,7 +11,7 @@ use super::span_transform::{ElapsedShare, SpanTransform};
 use super::strip_reader::StripReader;
 use crate::dsp::sanitize::Rejected;
 use crate::memory::coefficient_edits::CoefficientEdits;
-use crate::memory::spec::SpecError;
+use crate::memory::spec::{MAX_CHANNELS, SpecError};
 use crate::transform::{Kernels, TransformPlan};
 
 /// Numbers of a channel's sound, and of each of its grids, that are wiped in the time of a frame: 8 KiB,
@@ -172,6 +172,25 @@ impl LegendreMemory {
             }
             done += take;
         }
+    }
+
+    /// Turns `heard[channel][..frames]` into `told[channel][..frames]`, as [`Self::process`] does.
+    pub(super) fn process_planes(
+        &mut self,
+        heard: &[Vec<f64>],
+        told: &mut [Vec<f64>],
+        frames: usize,
+    ) {
+        let channels = heard.len();
+        let mut input: [&[f64]; MAX_CHANNELS] = [&[]; MAX_CHANNELS];
+        let mut memory: [&mut [f64]; MAX_CHANNELS] = std::array::from_fn(|_| &mut [][..]);
+        for (to, heard) in input.iter_mut().zip(heard) {
+            *to = &heard[..frames];
+        }
+        for (to, told) in memory.iter_mut().zip(told) {
+            *to = &mut told[..frames];
+        }
+        self.process(&input[..channels], &mut memory[..channels]);
     }
 
     /// Does the pieces that are due `frames` after the last turn, channel by channel.

@@ -19,7 +19,7 @@ use super::mode_plan::LegendreMode;
 use super::step_history::StepHistory;
 use crate::dsp::delay_line::DelayLine;
 use crate::dsp::sanitize::Rejected;
-use crate::memory::spec::{MAX_CHANNELS, Method, SpecError};
+use crate::memory::spec::{Method, SpecError};
 use crate::memory::timeline::Timeline;
 use crate::settings::memory::{MemorySettings, Mode};
 use crate::transform::{Kernels, TransformPlan};
@@ -130,16 +130,15 @@ impl SelectiveMemory {
             let take = (frames - done).min(CHUNK_FRAMES);
             self.hear(input, done..done + take);
             let count = self.select(take);
-            self.remember(count);
+            self.memory
+                .process_planes(&self.let_in, &mut self.silence, count);
             done += take;
         }
     }
 
     fn hear<S: Copy + Into<f64>>(&mut self, input: &[&[S]], frames: Range<usize>) {
         for (heard, input) in self.heard.iter_mut().zip(input) {
-            for (to, sample) in heard.iter_mut().zip(&input[frames.clone()]) {
-                *to = self.rejected.admit((*sample).into());
-            }
+            self.rejected.admit_all(&input[frames.clone()], heard);
         }
     }
 
@@ -213,20 +212,6 @@ impl SelectiveMemory {
         self.standing_frames = self.standing_frames.min(MOST_FRAMES);
     }
 
-    fn remember(&mut self, count: usize) {
-        let mut heard: [&[f64]; MAX_CHANNELS] = [&[]; MAX_CHANNELS];
-        let mut told: [&mut [f64]; MAX_CHANNELS] = std::array::from_fn(|_| &mut [][..]);
-        let channels = self.let_in.len();
-        for (to, let_in) in heard.iter_mut().zip(&self.let_in) {
-            *to = &let_in[..count];
-        }
-        for (to, silence) in told.iter_mut().zip(&mut self.silence) {
-            *to = &mut silence[..count];
-        }
-        self.memory
-            .process(&heard[..channels], &mut told[..channels]);
-    }
-
     /// Goes on where `other` stands.
     pub(super) fn continue_from(&mut self, other: &Self) {
         self.memory.continue_from(&other.memory);
@@ -243,10 +228,14 @@ impl SelectiveMemory {
         self.memory.lag_frames() + self.lookahead_frames + self.standing_frames
     }
 
-    /// Copies the speed of the clock at the newest frames; the newest of all are not let in yet.
-    pub(super) fn copy_steps(&self, steps: &mut [f32]) {
+    pub(super) fn hold_steps(&mut self) {
+        self.steps.hold();
+    }
+
+    /// Copies the speed of the clock at these of the newest frames; the newest of all are not let in yet.
+    pub(super) fn copy_steps(&self, frames: Range<usize>, steps: &mut [f32]) {
         let ahead = self.lookahead_frames.cast_signed() as i64;
-        self.steps.copy_to(steps, -ahead);
+        self.steps.copy_part(frames, steps, -ahead);
     }
 
     pub(super) fn latency_frames(&self) -> usize {

@@ -10,7 +10,7 @@ use super::legendre_memory::LegendreMemory;
 use super::mode_plan::LegendreMode;
 use super::step_history::StepHistory;
 use crate::dsp::sanitize::Rejected;
-use crate::memory::spec::{MAX_CHANNELS, Method, SpecError};
+use crate::memory::spec::{Method, SpecError};
 use crate::memory::timeline::{Timeline, frames_of};
 use crate::settings::memory::{MemorySettings, Mode};
 use crate::transform::{Kernels, TransformPlan};
@@ -103,7 +103,8 @@ impl TrainedMemory {
             self.stacks.process(&mut self.said, take);
             let step = self.stacks.newest_step();
             (0..take).for_each(|_| self.steps.push(step));
-            self.see(take);
+            self.seen
+                .process_planes(&self.said, &mut self.unheard, take);
             for (memory, said) in memory.iter_mut().zip(&self.said) {
                 let memory = &mut memory[done..done + take];
                 if self.stacks.is_missing() {
@@ -118,29 +119,18 @@ impl TrainedMemory {
 
     fn hear<S: Copy + Into<f64>>(&mut self, input: &[&[S]], frames: Range<usize>) {
         for (said, input) in self.said.iter_mut().zip(input) {
-            for (to, sample) in said.iter_mut().zip(&input[frames.clone()]) {
-                *to = self.rejected.admit((*sample).into());
-            }
+            self.rejected.admit_all(&input[frames.clone()], said);
         }
     }
 
-    fn see(&mut self, frames: usize) {
-        let mut heard: [&[f64]; MAX_CHANNELS] = [&[]; MAX_CHANNELS];
-        let mut told: [&mut [f64]; MAX_CHANNELS] = std::array::from_fn(|_| &mut [][..]);
-        let channels = self.said.len();
-        for (to, said) in heard.iter_mut().zip(&self.said) {
-            *to = &said[..frames];
-        }
-        for (to, unheard) in told.iter_mut().zip(&mut self.unheard) {
-            *to = &mut unheard[..frames];
-        }
-        self.seen.process(&heard[..channels], &mut told[..channels]);
+    pub(super) fn hold_steps(&mut self) {
+        self.steps.hold();
     }
 
-    /// Copies the steps of the newest frames that are heard: dry is as late as the delay.
-    pub(super) fn copy_steps(&self, steps: &mut [f32]) {
-        self.steps
-            .copy_to(steps, self.delay_frames.cast_signed() as i64);
+    /// Copies the steps of these of the newest frames that are heard: dry is as late as the delay.
+    pub(super) fn copy_steps(&self, frames: Range<usize>, steps: &mut [f32]) {
+        let delay = self.delay_frames.cast_signed() as i64;
+        self.steps.copy_part(frames, steps, delay);
     }
 
     /// Frames from the sound whose memory the window's end is, to now.

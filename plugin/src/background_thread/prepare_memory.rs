@@ -29,10 +29,7 @@ fn prepare(request: &MemoryRequest) -> Result<PreparedMemory, String> {
         least_latency_frames,
         ..
     } = request;
-    if let Some(id) = config.setting.weights {
-        // Where they are missing dry is heard, and the face says so.
-        souvenir_ui::weights::find(id);
-    }
+    souvenir_ui::weights::look_for(&config.setting);
     afford(config)?;
     PreparedMemory::prepare_late(config, *least_latency_frames).map_err(|error| refusal(&error))
 }

@@ -96,6 +96,12 @@ fn note_size(idx: usize, id: WeightsId, num_weights: usize) {
     }
 }
 
+/// Tells whether a stack was read.
+#[must_use]
+pub fn contains(id: WeightsId) -> bool {
+    read().contains_key(&id)
+}
+
 /// Returns a copy of a stack that was read, at rest. Allocates.
 #[must_use]
 pub fn find(id: WeightsId) -> Option<TrainedStack> {

@@ -7,7 +7,7 @@ use souvenir_core::control::{
     Command, Engine, EngineConfig, EngineHandle, PlayControls, PreparedEngine, PreparedMemory,
 };
 use souvenir_core::memory::CoefficientEdits;
-use souvenir_core::settings::{MemorySettings, Mode};
+use souvenir_core::settings::MemorySettings;
 use souvenir_ui::Compare;
 
 use super::SupervisorReport;
@@ -104,15 +104,13 @@ impl EngineHost {
 
     fn rebuild(&mut self, shape: DeviceFormat) -> anyhow::Result<()> {
         let config = self.config(shape);
+        souvenir_ui::weights::look_for(&config.setting);
         let PreparedEngine {
             mut engine,
             commands,
             handle,
             reader,
-        } = {
-            find_weights(&config);
-            PreparedEngine::prepare(&config)?
-        };
+        } = PreparedEngine::prepare(&config)?;
         match self.parked.as_mut().zip(self.handle.as_mut()) {
             Some((old, handle)) => {
                 handle.pass_on(&mut old.engine, &mut old.commands, &mut engine);
@@ -218,7 +216,7 @@ impl EngineHost {
 
     fn exchange(&mut self, shape: DeviceFormat) -> anyhow::Result<()> {
         let config = self.config(shape);
-        find_weights(&config);
+        souvenir_ui::weights::look_for(&config.setting);
         let memory = PreparedMemory::prepare(&config)?;
         if let Some(handle) = &mut self.handle {
             handle.crossfade_to(memory);
@@ -235,13 +233,3 @@ fn is_for_engine(command: &Command) -> bool {
 
 #[cfg(test)]
 mod tests;
-
-/// Looks for the weights of a trained stack where the user keeps them; where they are missing dry is heard, and the face
-/// says so.
-fn find_weights(config: &EngineConfig) {
-    if let Some(id) = config.setting.weights
-        && config.setting.mode == Mode::Trained
-    {
-        souvenir_ui::weights::find(id);
-    }
-}
