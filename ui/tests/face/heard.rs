@@ -11,8 +11,11 @@ use souvenir_core::playback::HeadMotion;
 use souvenir_core::settings::Listen;
 use souvenir_core::settings::Mode;
 
+use souvenir_ui::Source;
+
 use crate::played::Played;
-use crate::shell::{Shell, WIDE, choose, click, open, press};
+use crate::shell::{Shell, WIDE, choose, click, open, press, show_view};
+use crate::views::VIEWS;
 
 /// EBU R 128's absolute gate is -70 LUFS, and its weighting lifts no sound by more than 5 dB.
 pub(crate) const AUDIBLE_DB: f64 = -75.0;
@@ -98,6 +101,26 @@ fn every_mode_is_heard_live_and_frozen() {
             check(&mut harness, &format!("{mode}, frozen, {listen}"));
             assert!(!says(&harness, "You hear dry"), "{mode} {listen}");
             press(&mut harness, Key::F);
+        }
+    }
+}
+
+/// Shapes become triangles only on their way to a screen, and the tessellator panics at what is not a number.
+#[test]
+fn every_view_of_every_mode_can_be_painted() {
+    for mode in Mode::ALL {
+        let mut harness = listening();
+        harness.state_mut().controls.sources_chosen = vec![Source::Melody];
+        harness.state_mut().controls.setting.mode = mode;
+        for view in VIEWS {
+            show_view(&mut harness, "Upper", view);
+            // A tone of the melody, and the rest before it or after it.
+            for _ in 0..FRAMES_PER_SEC {
+                harness.run_steps(1);
+                let shapes = harness.output().shapes.clone();
+                let painted = harness.ctx.tessellate(shapes, 1.0);
+                assert!(!painted.is_empty(), "{mode} {view}");
+            }
         }
     }
 }

@@ -14,7 +14,7 @@ use crate::shell::{
     wait_for, wheel,
 };
 
-const VIEWS: [&str; 11] = [
+pub(crate) const VIEWS: [&str; 11] = [
     "Recollection",
     "Coefficients",
     "Writing",

@@ -145,8 +145,7 @@ pub fn name(id: WeightsId) -> Option<String> {
 }
 
 /// Counts the weights of one of the first 64 stacks that were read, as if each had four bytes in its file. Realtime: yes.
-#[must_use]
-pub fn num_weights(id: WeightsId) -> Option<usize> {
+pub(crate) fn num_weights(id: WeightsId) -> Option<usize> {
     let known = SIZES
         .iter()
         .find(|size| size.id.load(Acquire) == id.number());
