@@ -60,9 +60,9 @@ fn main() {
     println!("| mode | N | block | median of the block's time | of all | worst / median | own |");
     println!("|---|---|---|---|---|---|---|");
     for mode in modes() {
-        for setting in settings(mode) {
+        for settings in all_settings(mode) {
             for block_frames in BLOCKS {
-                report(setting, block_frames, seconds);
+                report(settings, block_frames, seconds);
             }
         }
     }
@@ -74,12 +74,12 @@ fn main() {
     println!("|---|---|---|");
     for mode in modes() {
         for method in Method::ALL {
-            compare_silence(setting(mode, method, 256));
+            compare_silence(settings(mode, method, 256));
         }
     }
 }
 
-fn setting(mode: Mode, method: Method, order: usize) -> MemorySettings {
+fn settings(mode: Mode, method: Method, order: usize) -> MemorySettings {
     MemorySettings {
         mode,
         method,
@@ -88,11 +88,11 @@ fn setting(mode: Mode, method: Method, order: usize) -> MemorySettings {
     }
 }
 
-fn settings(mode: Mode) -> Vec<MemorySettings> {
-    let usual = ORDERS.map(|order| setting(mode, Method::Exact, order));
+fn all_settings(mode: Mode) -> Vec<MemorySettings> {
+    let usual = ORDERS.map(|order| settings(mode, Method::Exact, order));
     let large = LARGE.map(|(order, window_secs)| MemorySettings {
         window_secs,
-        ..setting(mode, Method::Exact, order)
+        ..settings(mode, Method::Exact, order)
     });
     usual.into_iter().chain(large).collect()
 }
@@ -101,15 +101,15 @@ fn settings(mode: Mode) -> Vec<MemorySettings> {
 fn waits(mode: Mode) {
     println!("\n| {mode}, N | window | latency, direct kernels | fast ones | prepared in |");
     println!("|---|---|---|---|---|");
-    for setting in [128, 512].map(|order| setting(mode, Method::Exact, order)) {
-        wait(setting);
+    for settings in [128, 512].map(|order| settings(mode, Method::Exact, order)) {
+        wait(settings);
     }
-    settings(mode).into_iter().for_each(wait);
+    all_settings(mode).into_iter().for_each(wait);
 }
 
-fn wait(setting: MemorySettings) {
+fn wait(settings: MemorySettings) {
     let config = StreamConfig {
-        setting,
+        settings,
         sample_rate_hz: RATE_HZ,
         channels: 2,
     };
@@ -123,7 +123,7 @@ fn wait(setting: MemorySettings) {
     let secs = start.elapsed().as_secs_f64();
     let MemorySettings {
         order, window_secs, ..
-    } = setting;
+    } = settings;
     let window = 1e3 * window_secs;
     println!(
         "| {order} | {window} ms | {direct} | {fast} | {:.0} ms |",
@@ -207,9 +207,9 @@ fn opened(order: usize) -> [f64; 2] {
     [fastest.iter().sum(), largest].map(|secs: f64| 1e6 * secs)
 }
 
-fn report(setting: MemorySettings, block_frames: usize, seconds: f64) {
+fn report(settings: MemorySettings, block_frames: usize, seconds: f64) {
     let rounds: Vec<Times> = (0..ROUNDS)
-        .map(|_| round(setting, block_frames, seconds, tone))
+        .map(|_| round(settings, block_frames, seconds, tone))
         .collect();
     let spreads = rounds.iter().map(spread);
     let best = spreads.min_by(|a, b| a[1].total_cmp(&b[1]));
@@ -223,7 +223,7 @@ fn report(setting: MemorySettings, block_frames: usize, seconds: f64) {
     let share = |secs: f64| 100.0 * secs * RATE_HZ / block_frames as f64;
     let mean = (0..blocks).map(fastest).sum::<f64>() / blocks as f64;
     let (share, mean) = (share(median), share(mean));
-    let MemorySettings { mode, order, .. } = setting;
+    let MemorySettings { mode, order, .. } = settings;
     println!(
         "| {mode} | {order} | {block_frames} | {share:.1} % | {mean:.1} % | {worst:.1} | {:.1} |",
         own[1]
@@ -231,13 +231,13 @@ fn report(setting: MemorySettings, block_frames: usize, seconds: f64) {
 }
 
 /// Numbers that fade for ever become subnormal, which some processors are slow on.
-fn compare_silence(setting: MemorySettings) {
-    if setting.nearest() != setting {
+fn compare_silence(settings: MemorySettings) {
+    if settings.nearest() != settings {
         return;
     }
-    let median = |sound| spread(&round(setting, 512, SILENCE_SECS, sound))[0];
+    let median = |sound| spread(&round(settings, 512, SILENCE_SECS, sound))[0];
     let ratio = median(burst) / median(tone);
-    println!("| {} | {} | {ratio:.2} |", setting.mode, setting.method);
+    println!("| {} | {} | {ratio:.2} |", settings.mode, settings.method);
 }
 
 /// Median, and the worst over it.
@@ -257,9 +257,9 @@ fn burst(frame: usize) -> f32 {
     if frame < 4800 { tone(frame) } else { 0.0 }
 }
 
-fn round(setting: MemorySettings, block_frames: usize, seconds: f64, sound: Sound) -> Times {
+fn round(settings: MemorySettings, block_frames: usize, seconds: f64, sound: Sound) -> Times {
     let config = EngineConfig {
-        setting,
+        settings,
         sample_rate_hz: RATE_HZ,
         channels: 2,
         max_block_frames: block_frames,

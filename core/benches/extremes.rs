@@ -58,13 +58,13 @@ fn main() {
     }
 }
 
-fn report(setting: MemorySettings) {
-    let overlaps = setting.mode == Mode::Segments || setting.overlap == 0.0;
-    if setting.nearest() != setting || !overlaps {
+fn report(settings: MemorySettings) {
+    let overlaps = settings.mode == Mode::Segments || settings.overlap == 0.0;
+    if settings.nearest() != settings || !overlaps {
         return;
     }
     let config = EngineConfig {
-        setting,
+        settings,
         sample_rate_hz: RATE_HZ,
         channels: 2,
         max_block_frames: BLOCK_FRAMES,
@@ -81,7 +81,7 @@ fn report(setting: MemorySettings) {
         window_secs,
         overlap,
         ..
-    } = setting;
+    } = settings;
     println!(
         "| {mode} | {method} | {order} | {window_secs} | {overlap} | {model:.3} | {mean:.3} | {:.2} | {first:.2} | {worst:.2} |",
         mean / model
@@ -106,7 +106,7 @@ fn played(config: &EngineConfig) -> [f64; 3] {
         start.elapsed().as_secs_f64() / block_secs
     };
     let first = play();
-    let blocks = (3.0 * config.setting.window_secs / block_secs).max(20.0);
+    let blocks = (3.0 * config.settings.window_secs / block_secs).max(20.0);
     let (mut worst, mut total, mut count) = (0.0_f64, 0.0, 0.0);
     while count < blocks && total * block_secs < PATIENCE_SECS {
         let one = play();

@@ -77,7 +77,7 @@ fn listening(criterion: &mut Criterion) {
     let mut memory = vec![0.0; sound.len()];
     for order in ORDERS {
         let config = StreamConfig {
-            setting: MemorySettings {
+            settings: MemorySettings {
                 order,
                 ..MemorySettings::default()
             },

@@ -21,7 +21,7 @@ fn main() -> anyhow::Result<()> {
 
     let (spec, channels) = read(&input)?;
     let mut memory = StreamingMemory::prepare(&StreamConfig {
-        setting: MemorySettings {
+        settings: MemorySettings {
             order,
             ..MemorySettings::default()
         },

@@ -1,7 +1,7 @@
 //! Up to four settings of the memory and the dry sound are compared by ear on the same captured sound.
 //!
 //! ```text
-//! Material -> Rendering (each setting, off the audio thread) -> Comparison -> Command::Compare
+//! Material -> Rendering (of each memory, off the audio thread) -> Comparison -> Command::Compare
 //! ```
 //!
 //! All tracks are as long as the material and sample-aligned with it. An engine plays them instead of
@@ -73,11 +73,11 @@ impl Comparison {
         let total = settings.iter().flatten().count() as f64;
         let mut renderings = [const { None }; NUM_SLOTS];
         let mut done = 0.0;
-        for (slot, setting) in renderings.iter_mut().zip(settings) {
-            let Some(setting) = setting else {
+        for (slot, settings) in renderings.iter_mut().zip(settings) {
+            let Some(settings) = settings else {
                 continue;
             };
-            let made = Rendering::prepare(material, setting, |part| go_on((done + part) / total))?;
+            let made = Rendering::prepare(material, settings, |part| go_on((done + part) / total))?;
             *slot = Some(Arc::new(made));
             done += 1.0;
         }

@@ -57,7 +57,7 @@ const MAX_LAG_SECS: f64 = 5.0;
 /// use souvenir_core::{Engine, EngineConfig, Listen, MemorySettings};
 ///
 /// let config = EngineConfig {
-///     setting: MemorySettings::default(),
+///     settings: MemorySettings::default(),
 ///     sample_rate_hz: 48_000.0,
 ///     channels: 1,
 ///     max_block_frames: 512,
@@ -388,11 +388,11 @@ impl Engine {
 
     /// Returns the settings of the memory that is heard.
     #[must_use]
-    pub fn setting(&self) -> MemorySettings {
-        self.memories.current().setting()
+    pub fn settings(&self) -> MemorySettings {
+        self.memories.current().settings()
     }
 
-    /// Returns what it was prepared from, but for the setting: [`Self::setting`] is today's.
+    /// Returns what it was prepared from, but for the memory's settings: [`Self::settings`] is today's.
     #[must_use]
     pub fn config(&self) -> &EngineConfig {
         &self.config

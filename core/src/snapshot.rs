@@ -22,7 +22,7 @@ pub use viewer::{AgeError, Viewer};
 #[derive(Clone, Debug, Default)]
 pub struct Snapshot {
     /// The memory in use.
-    pub setting: MemorySettings,
+    pub settings: MemorySettings,
     /// Orthonormal `c_n`, `order` of them; the frozen ones where the memory is frozen.
     pub coefficients: Vec<f64>,
     /// Those of the second channel, alike; none where there is but one.

@@ -71,7 +71,7 @@ pub use config::StreamConfig;
 /// use souvenir_core::{MemorySettings, StreamConfig, StreamingMemory};
 ///
 /// let config = StreamConfig {
-///     setting: MemorySettings { order: 256, window_secs: 0.01, ..MemorySettings::default() },
+///     settings: MemorySettings { order: 256, window_secs: 0.01, ..MemorySettings::default() },
 ///     sample_rate_hz: 48_000.0,
 ///     channels: 1,
 /// };
@@ -128,7 +128,7 @@ impl StreamingMemory {
     /// # Errors
     /// [`SpecError`] names the value out of range.
     pub fn prepare(config: &StreamConfig) -> Result<Self, SpecError> {
-        let kernels = Kernels::for_order(SimdLevel::detect(), config.setting.order);
+        let kernels = Kernels::for_order(SimdLevel::detect(), config.settings.order);
         Self::prepare_by(config, kernels)
     }
 
@@ -137,7 +137,7 @@ impl StreamingMemory {
     /// # Errors
     /// [`SpecError`] names the value out of range.
     pub fn prepare_by(config: &StreamConfig, kernels: Kernels) -> Result<Self, SpecError> {
-        let form = match config.setting.mode {
+        let form = match config.settings.mode {
             Mode::Layer => {
                 let layering = Layering::of(config)?;
                 StreamForm::Layer(Box::new(LayerMemory::prepare(config, layering)?))
@@ -320,7 +320,7 @@ impl StreamingMemory {
     pub(crate) fn is_heard_live(&self) -> bool {
         match &self.form {
             StreamForm::Trained(memory) => !memory.is_missing(),
-            _ => !self.config.setting.mode.is_unbounded(),
+            _ => !self.config.settings.mode.is_unbounded(),
         }
     }
 

@@ -22,9 +22,9 @@ const SECS: f64 = 8.0;
 const ORDERS: [usize; 4] = [256, 512, 1024, 2048];
 
 /// The picture of a memory that has heard all of `sound`.
-fn remembered(setting: MemorySettings, sound: &[f32]) -> Snapshot {
+fn remembered(settings: MemorySettings, sound: &[f32]) -> Snapshot {
     let config = EngineConfig {
-        setting,
+        settings,
         sample_rate_hz: RATE_HZ,
         channels: 1,
         max_block_frames: 4096,

@@ -9,7 +9,7 @@ use std::sync::Arc;
 
 const RATE_HZ: f64 = 48_000.0;
 
-fn setting(mode: Mode, order: usize, window_secs: f64) -> MemorySettings {
+fn memory_settings(mode: Mode, order: usize, window_secs: f64) -> MemorySettings {
     MemorySettings {
         mode,
         order,
@@ -34,8 +34,8 @@ fn material(frames: usize) -> Material {
     Material::prepare(tones(frames), RATE_HZ).expect("sound")
 }
 
-fn render(material: &Material, setting: MemorySettings) -> Rendering {
-    Rendering::prepare(material, setting, |_| true).expect("in range")
+fn render(material: &Material, settings: MemorySettings) -> Rendering {
+    Rendering::prepare(material, settings, |_| true).expect("in range")
 }
 
 /// Of frames `from..to`, the rendering moved by `shift` frames.
@@ -50,14 +50,14 @@ fn snr(material: &Material, rendering: &Rendering, [from, to]: [usize; 2], shift
 fn every_mode_is_rendered_in_step_with_the_sound_and_as_long() {
     for frames in [12_000, 13_331] {
         let material = material(frames);
-        for (setting, from, at_least_db) in [
-            (setting(Mode::Segments, 300, 0.03), 2000, 80.0),
-            (setting(Mode::Sliding, 300, 0.03), 2000, 50.0),
-            (setting(Mode::Whole, 900, 0.03), 500, 60.0),
+        for (settings, from, at_least_db) in [
+            (memory_settings(Mode::Segments, 300, 0.03), 2000, 80.0),
+            (memory_settings(Mode::Sliding, 300, 0.03), 2000, 50.0),
+            (memory_settings(Mode::Whole, 900, 0.03), 500, 60.0),
             // Four time constants; it is finest near its end.
-            (setting(Mode::Fading, 900, 0.1), frames - 4800, 60.0),
+            (memory_settings(Mode::Fading, 900, 0.1), frames - 4800, 60.0),
         ] {
-            let rendering = render(&material, setting);
+            let rendering = render(&material, settings);
             assert_eq!(rendering.sound().len(), 2);
             assert!(
                 rendering
@@ -68,11 +68,11 @@ fn every_mode_is_rendered_in_step_with_the_sound_and_as_long() {
             let span = [from, frames - 500];
             let [early, aligned, late] =
                 [0, 1, 2].map(|shift| snr(&material, &rendering, span, shift));
-            assert!(aligned > at_least_db, "{}: {aligned} dB", setting.mode);
+            assert!(aligned > at_least_db, "{}: {aligned} dB", settings.mode);
             assert!(
                 aligned > early.max(late) + 10.0,
                 "{}: {early}, {late}",
-                setting.mode
+                settings.mode
             );
         }
     }
@@ -89,7 +89,7 @@ fn a_published_recurrence_that_lasts_is_heard_too() {
             &material,
             MemorySettings {
                 method,
-                ..setting(mode, 200, 0.1)
+                ..memory_settings(mode, 200, 0.1)
             },
         );
         let snr = snr(&material, &rendering, [1000, 11_500], 1);
@@ -100,7 +100,7 @@ fn a_published_recurrence_that_lasts_is_heard_too() {
 
 #[test]
 fn a_fading_memory_is_silent_where_its_recall_does_not_reach() {
-    let rendering = render(&material(24_000), setting(Mode::Fading, 300, 0.05));
+    let rendering = render(&material(24_000), memory_settings(Mode::Fading, 300, 0.05));
     let reach = 24_000 - 4 * 2400;
     for channel in rendering.sound() {
         assert!(channel[..reach].iter().all(|sample| *sample == 0.0));
@@ -115,7 +115,12 @@ fn a_fading_memory_is_silent_where_its_recall_does_not_reach() {
 #[test]
 fn the_sound_of_a_track_is_its_slot_s_with_the_gain() {
     let material = Arc::new(material(24_000));
-    let settings = [Some(setting(Mode::Segments, 60, 0.04)), None, None, None];
+    let settings = [
+        Some(memory_settings(Mode::Segments, 60, 0.04)),
+        None,
+        None,
+        None,
+    ];
     let comparison = Comparison::prepare(&material, settings, |_| true).expect("in range");
     let memory = comparison.rendering(Slot::A).expect("rendered").sound();
     for (track, gain_db) in [
@@ -149,12 +154,12 @@ fn the_sound_of_a_track_is_its_slot_s_with_the_gain() {
 #[test]
 fn the_gain_makes_memory_and_residual_as_loud_as_dry() {
     let material = Arc::new(material(48_000));
-    let settings = [24, 60].map(|order| Some(setting(Mode::Segments, order, 0.04)));
+    let settings = [24, 60].map(|order| Some(memory_settings(Mode::Segments, order, 0.04)));
     let settings = [
         settings[0],
         settings[1],
         None,
-        Some(setting(Mode::Segments, 900, 0.04)),
+        Some(memory_settings(Mode::Segments, 900, 0.04)),
     ];
     let comparison = Comparison::prepare(&material, settings, |_| true).expect("in range");
     let dry = material.lufs().expect("sound");
@@ -203,7 +208,7 @@ fn the_gain_makes_memory_and_residual_as_loud_as_dry() {
 #[test]
 fn silence_and_what_explodes_are_compared_as_they_are() {
     let silent = Material::prepare(vec![vec![0.0; 30_000]], RATE_HZ).expect("sound");
-    let rendering = render(&silent, setting(Mode::Segments, 64, 0.02));
+    let rendering = render(&silent, memory_settings(Mode::Segments, 64, 0.02));
     let gains = [rendering.match_db(), rendering.residual_match_db()];
     assert_eq!(
         (silent.lufs(), rendering.lufs(), gains),
@@ -211,7 +216,7 @@ fn silence_and_what_explodes_are_compared_as_they_are() {
     );
     let euler = MemorySettings {
         method: Method::ForwardEuler,
-        ..setting(Mode::Segments, 300, 0.02)
+        ..memory_settings(Mode::Segments, 300, 0.02)
     };
     let rendering = render(&material(30_000), euler);
     let samples = rendering.sound().iter().flatten();
@@ -230,7 +235,7 @@ fn silence_and_what_explodes_are_compared_as_they_are() {
 fn it_says_how_far_it_is_and_stops_when_told() {
     let material = Arc::new(material(30_000));
     let settings = [Mode::Segments, Mode::Whole, Mode::Sliding, Mode::Fading]
-        .map(|mode| Some(setting(mode, 200, 0.05)));
+        .map(|mode| Some(memory_settings(mode, 200, 0.05)));
     let mut told = Vec::new();
     let made = Comparison::prepare(&material, settings, |part| {
         told.push(part);
@@ -242,7 +247,7 @@ fn it_says_how_far_it_is_and_stops_when_told() {
         let stopped = Comparison::prepare(&material, settings, |part| part < stop);
         assert_eq!(stopped.expect_err("stopped"), ComparisonError::Stopped);
     }
-    let none = setting(Mode::Segments, 0, 0.05);
+    let none = memory_settings(Mode::Segments, 0, 0.05);
     let refused = Rendering::prepare(&material, none, |_| true).expect_err("no order");
     let expected = SpecError::Order {
         order: 0,

@@ -15,7 +15,7 @@ use souvenir_core::stream::{StreamConfig, StreamingMemory};
 
 const RATE_HZ: f64 = 48_000.0;
 
-fn setting(mode: Mode, method: Method, order: usize, window_frames: f64) -> MemorySettings {
+fn settings(mode: Mode, method: Method, order: usize, window_frames: f64) -> MemorySettings {
     MemorySettings {
         mode,
         method,
@@ -25,9 +25,9 @@ fn setting(mode: Mode, method: Method, order: usize, window_frames: f64) -> Memo
     }
 }
 
-fn engine(setting: MemorySettings) -> Engine {
+fn engine(settings: MemorySettings) -> Engine {
     let config = EngineConfig {
-        setting,
+        settings,
         sample_rate_hz: RATE_HZ,
         channels: 1,
         max_block_frames: 512,
@@ -70,7 +70,7 @@ fn play(engine: &mut Engine, sound: &[f64]) -> Vec<f64> {
 fn an_exploding_recurrence_stays_within_24_dbfs_and_falls_silent() {
     for mode in [Mode::Segments, Mode::Sliding] {
         for listen in Listen::ALL {
-            let mut engine = engine(setting(mode, Method::ForwardEuler, 1024, 2400.0));
+            let mut engine = engine(settings(mode, Method::ForwardEuler, 1024, 2400.0));
             engine.obey(Command::Listen(listen));
             let loud = largest(play(&mut engine, &noise(9600)));
             assert!(loud <= 16.0, "{mode} {listen}: {loud}");
@@ -83,16 +83,16 @@ fn an_exploding_recurrence_stays_within_24_dbfs_and_falls_silent() {
 
 #[test]
 fn a_reset_engine_is_as_good_as_new() {
-    let setting = setting(Mode::Segments, Method::Exact, 90, 700.0);
+    let settings = settings(Mode::Segments, Method::Exact, 90, 700.0);
     let sound = noise(3000);
-    let mut used = engine(setting);
+    let mut used = engine(settings);
     play(&mut used, &noise(5000));
     used.obey(Command::Recall(Some(HeadMotion::Loop)));
     used.obey(Command::Clear);
     play(&mut used, &noise(3000));
     used.obey(Command::Freeze { is_frozen: false });
     used.reset();
-    let mut new = engine(setting);
+    let mut new = engine(settings);
     assert_eq!(play(&mut used, &sound), play(&mut new, &sound));
 }
 
@@ -117,7 +117,7 @@ fn every_window_of_a_few_frames_can_be_heard() {
                 .flat_map(|window| [1, 2, 1024].map(|order| (window, order)))
             {
                 let config = StreamConfig {
-                    setting: setting(mode, method, order, window),
+                    settings: settings(mode, method, order, window),
                     sample_rate_hz: RATE_HZ,
                     channels: 1,
                 };

@@ -68,7 +68,7 @@ fn a_streaming_memory_plays_without_the_heap() {
         .flat_map(|mode| [(mode, 100), (mode, 300)])
     {
         for method in Method::ALL {
-            let setting = MemorySettings {
+            let settings = MemorySettings {
                 mode,
                 method,
                 order,
@@ -76,7 +76,7 @@ fn a_streaming_memory_plays_without_the_heap() {
                 ..MemorySettings::default()
             };
             let config = StreamConfig {
-                setting: setting.nearest(),
+                settings: settings.nearest(),
                 sample_rate_hz: 48e3,
                 channels: 1,
             };
@@ -94,7 +94,7 @@ fn a_streaming_memory_plays_without_the_heap() {
 
 fn engine_config(mode: Mode, order: usize) -> EngineConfig {
     EngineConfig {
-        setting: MemorySettings {
+        settings: MemorySettings {
             mode,
             order,
             ..MemorySettings::default()
@@ -155,8 +155,8 @@ fn audition(step: usize) -> Audition {
 fn comparison() -> Comparison {
     let sound = (0..6000).map(|j| (j % 97) as f32 / 97.0).collect();
     let material = Material::prepare(vec![sound], 48e3).expect("sound");
-    let setting = |order| engine_config(Mode::Segments, order).setting;
-    let settings = [Some(setting(40)), Some(setting(9)), None, None];
+    let settings = |order| engine_config(Mode::Segments, order).settings;
+    let settings = [Some(settings(40)), Some(settings(9)), None, None];
     Comparison::prepare(&Arc::new(material), settings, |_| true).expect("in range")
 }
 

@@ -27,7 +27,7 @@ fn number(usual: std::ops::Range<f64>) -> impl Strategy<Value = f64> {
     prop_oneof![3 => usual, 1 => odd, 1 => proptest::num::f64::ANY]
 }
 
-fn setting(
+fn settings(
     orders: impl Strategy<Value = usize>,
     windows_secs: impl Strategy<Value = f64>,
 ) -> impl Strategy<Value = MemorySettings> {
@@ -100,17 +100,17 @@ const SHORT_SECS: std::ops::Range<f64> = 1e-6..0.05;
 /// The dense step's matrix exponential takes seconds beyond.
 const QUICK_ORDER: usize = 160;
 
-fn recollection(setting: MemorySettings, sample_rate_hz: f64) -> StreamConfig {
+fn recollection(settings: MemorySettings, sample_rate_hz: f64) -> StreamConfig {
     StreamConfig {
-        setting,
+        settings,
         sample_rate_hz,
         channels: 1,
     }
 }
 
-fn engine(setting: MemorySettings, sample_rate_hz: f64) -> EngineConfig {
+fn engine(settings: MemorySettings, sample_rate_hz: f64) -> EngineConfig {
     EngineConfig {
-        setting,
+        settings,
         sample_rate_hz,
         channels: 1,
         max_block_frames: 64,
@@ -122,7 +122,7 @@ proptest! {
 
     #[test]
     fn the_nearest_of_any_setting_is_taken(
-        wanted in setting(connect(), number(1e-4..400.0)),
+        wanted in settings(connect(), number(1e-4..400.0)),
         rate_hz in rate_hz(),
     ) {
         let nearest = wanted.nearest_at(rate_hz);
@@ -132,7 +132,7 @@ proptest! {
 
     #[test]
     fn a_setting_that_is_taken_stays_as_it_is(
-        wanted in setting(connect(), number(1e-4..400.0)),
+        wanted in settings(connect(), number(1e-4..400.0)),
         rate_hz in rate_hz(),
     ) {
         if recollection(wanted, rate_hz).check().is_ok() {
@@ -147,7 +147,7 @@ proptest! {
 
     #[test]
     fn an_engine_prepares_the_nearest(
-        wanted in setting(0..QUICK_ORDER, SHORT_SECS),
+        wanted in settings(0..QUICK_ORDER, SHORT_SECS),
         rate_hz in rate_hz(),
     ) {
         let nearest = wanted.nearest_at(rate_hz);
@@ -158,7 +158,7 @@ proptest! {
     /// The check costs nothing because it prepares nothing: it must say the same.
     #[test]
     fn the_check_says_what_preparing_says(
-        wanted in setting(0..QUICK_ORDER, SHORT_SECS),
+        wanted in settings(0..QUICK_ORDER, SHORT_SECS),
         rate_hz in rate_hz(),
         channels in 0..MAX_CHANNELS + 2,
     ) {

@@ -26,7 +26,7 @@ fn cut(from: usize, to: usize, operation: EditOperation) -> CoefficientEdits {
 }
 
 /// Direct and fast kernels, held samples, a sliding window and a textbook recurrence.
-fn settings() -> Vec<MemorySettings> {
+fn all_settings() -> Vec<MemorySettings> {
     let of = |mode, method, order| MemorySettings {
         mode,
         method,
@@ -44,9 +44,9 @@ fn settings() -> Vec<MemorySettings> {
 }
 
 /// What is heard where `edits(frame)` says what is cut from there on.
-fn heard(setting: MemorySettings, edits: impl Fn(usize) -> CoefficientEdits) -> Vec<f64> {
+fn heard(settings: MemorySettings, edits: impl Fn(usize) -> CoefficientEdits) -> Vec<f64> {
     let mut streaming = StreamingMemory::prepare(&StreamConfig {
-        setting,
+        settings,
         sample_rate_hz: RATE_HZ,
         channels: 1,
     })
@@ -69,23 +69,23 @@ fn peak(sound: &[f64]) -> f64 {
 
 #[test]
 fn half_of_every_coefficient_is_half_of_the_sound() {
-    for setting in settings() {
-        let whole = heard(setting, |_| CoefficientEdits::default());
-        let half = heard(setting, |_| cut(0, ALL, EditOperation::Scale(0.5)));
+    for settings in all_settings() {
+        let whole = heard(settings, |_| CoefficientEdits::default());
+        let half = heard(settings, |_| cut(0, ALL, EditOperation::Scale(0.5)));
         let worst = whole
             .iter()
             .zip(&half)
             .map(|(whole, half)| (0.5 * whole - half).abs());
         // Scaling there and back rounds.
-        assert!(worst.fold(0.0, f64::max) < 1e-13, "{setting:?}");
-        assert!(peak(&half) > 0.1, "{setting:?}");
+        assert!(worst.fold(0.0, f64::max) < 1e-13, "{settings:?}");
+        assert!(peak(&half) > 0.1, "{settings:?}");
     }
 }
 
 #[test]
 fn what_is_muted_is_silent_and_comes_back_to_the_bit() {
-    for setting in settings() {
-        let whole = heard(setting, |_| CoefficientEdits::default());
+    for settings in all_settings() {
+        let whole = heard(settings, |_| CoefficientEdits::default());
         let muted = |frame: usize| {
             let is_muted = (800..2000).contains(&frame);
             if is_muted {
@@ -94,34 +94,34 @@ fn what_is_muted_is_silent_and_comes_back_to_the_bit() {
                 CoefficientEdits::default()
             }
         };
-        let cut = heard(setting, muted);
+        let cut = heard(settings, muted);
         // A window later at the latest, and until the windows that were open are over.
-        assert_eq!(peak(&cut[1600..2000]), 0.0, "{setting:?}");
-        assert_eq!(cut[3200..], whole[3200..], "{setting:?}");
-        assert!(peak(&whole[1600..2000]) > 0.1, "{setting:?}");
+        assert_eq!(peak(&cut[1600..2000]), 0.0, "{settings:?}");
+        assert_eq!(cut[3200..], whole[3200..], "{settings:?}");
+        assert!(peak(&whole[1600..2000]) > 0.1, "{settings:?}");
     }
 }
 
 #[test]
 fn parts_sum_to_the_whole() {
-    for setting in settings() {
-        let whole = heard(setting, |_| CoefficientEdits::default());
-        let low = heard(setting, |_| cut(20, ALL, EditOperation::Scale(0.0)));
-        let high = heard(setting, |_| cut(0, 20, EditOperation::Scale(0.0)));
+    for settings in all_settings() {
+        let whole = heard(settings, |_| CoefficientEdits::default());
+        let low = heard(settings, |_| cut(20, ALL, EditOperation::Scale(0.0)));
+        let high = heard(settings, |_| cut(0, 20, EditOperation::Scale(0.0)));
         for ((whole, low), high) in whole.iter().zip(&low).zip(&high) {
-            assert!((low + high - whole).abs() < 1e-12, "{setting:?}");
+            assert!((low + high - whole).abs() < 1e-12, "{settings:?}");
         }
-        assert!(peak(&low) > 0.1 && peak(&high) > 0.1, "{setting:?}");
+        assert!(peak(&low) > 0.1 && peak(&high) > 0.1, "{settings:?}");
     }
 }
 
 #[test]
 fn steps_too_coarse_for_any_coefficient_leave_silence() {
-    for setting in settings() {
-        let coarse = heard(setting, |_| cut(0, ALL, EditOperation::Quantise(10.0)));
-        assert_eq!(peak(&coarse), 0.0, "{setting:?}");
-        let fine = heard(setting, |_| cut(0, ALL, EditOperation::Quantise(0.01)));
-        let whole = heard(setting, |_| CoefficientEdits::default());
+    for settings in all_settings() {
+        let coarse = heard(settings, |_| cut(0, ALL, EditOperation::Quantise(10.0)));
+        assert_eq!(peak(&coarse), 0.0, "{settings:?}");
+        let fine = heard(settings, |_| cut(0, ALL, EditOperation::Quantise(0.01)));
+        let whole = heard(settings, |_| CoefficientEdits::default());
         let error = whole
             .iter()
             .zip(&fine)
@@ -129,15 +129,15 @@ fn steps_too_coarse_for_any_coefficient_leave_silence() {
         let rms = (error.sum::<f64>() / FRAMES as f64).sqrt();
         // N errors, even in +-0.005, of orthonormal functions: 0.01 sqrt(N / 12), less where
         // coefficients are smaller than a step.
-        let most = 0.01 * (setting.order as f64 / 12.0).sqrt();
-        assert!(rms > 1e-4 && rms < 1.5 * most, "{setting:?}: {rms}");
+        let most = 0.01 * (settings.order as f64 / 12.0).sqrt();
+        assert!(rms > 1e-4 && rms < 1.5 * most, "{settings:?}: {rms}");
     }
 }
 
 #[test]
 fn what_is_frozen_is_cut_at_once_and_kept_whole() {
     let config = EngineConfig {
-        setting: MemorySettings {
+        settings: MemorySettings {
             mode: Mode::Whole,
             order: 128,
             ..MemorySettings::default()

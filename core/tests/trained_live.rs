@@ -53,7 +53,7 @@ fn weights(width: usize) -> Vec<u8> {
 
 fn config(weights: Option<WeightsId>, channels: usize) -> StreamConfig {
     StreamConfig {
-        setting: MemorySettings {
+        settings: MemorySettings {
             mode: Mode::Trained,
             weights,
             order: 64,
@@ -153,10 +153,10 @@ fn what_is_seen_is_what_is_said() {
     let mut memory = StreamingMemory::prepare(&trained).expect("in range");
     let said = hear(&mut memory, &[sound(6000, 0.05)], 512);
     let mut sliding = StreamingMemory::prepare(&StreamConfig {
-        setting: MemorySettings {
+        settings: MemorySettings {
             mode: Mode::Sliding,
             delay_secs: 0.0,
-            ..trained.setting
+            ..trained.settings
         },
         ..trained
     })
@@ -176,7 +176,7 @@ fn without_its_weights_dry_is_heard_and_the_screen_is_told() {
     let unknown = WeightsId::of_number(0x1234);
     for weights in [None, unknown] {
         let config = EngineConfig {
-            setting: config(weights, 1).setting,
+            settings: config(weights, 1).settings,
             sample_rate_hz: RATE_HZ,
             channels: 1,
             max_block_frames: 512,

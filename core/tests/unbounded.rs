@@ -39,7 +39,7 @@ fn streaming_by(
     order: usize,
     window_frames: f64,
 ) -> StreamingMemory {
-    let setting = MemorySettings {
+    let settings = MemorySettings {
         mode,
         method,
         order,
@@ -47,7 +47,7 @@ fn streaming_by(
         ..MemorySettings::default()
     };
     let config = StreamConfig {
-        setting,
+        settings,
         sample_rate_hz: RATE_HZ,
         channels: 1,
     };

@@ -143,7 +143,7 @@ fn no_callback_waits_for_a_sender_that_is_suspended() {
 
     let (mut remote, mut orders) = connect();
     let config = EngineConfig {
-        setting: MemorySettings::default(),
+        settings: MemorySettings::default(),
         sample_rate_hz: 48e3,
         channels: 1,
         max_block_frames: 64,

@@ -50,7 +50,7 @@ impl AudioThread {
         params: &SouvenirParams,
         before: Option<Self>,
     ) -> Result<Self, SpecError> {
-        souvenir_ui::weights::look_for(&config.setting);
+        souvenir_ui::weights::look_for(&config.settings);
         let PreparedEngine {
             engine,
             commands,
@@ -69,7 +69,7 @@ impl AudioThread {
             sample_rate_hz: config.sample_rate_hz,
             max_block_frames: config.max_block_frames,
             pace,
-            asked: config.setting,
+            asked: config.settings,
         };
         let mut audio_thread = Self {
             engine,
@@ -77,7 +77,7 @@ impl AudioThread {
             engine_id,
             restores,
             told: PlayControls::default(),
-            wanted: config.setting,
+            wanted: config.settings,
             switch: MemorySchedule::new(&schedule, MemoryAnswers { ready, num_late }),
             transport: Rolling::default(),
             told_latency: 0,
@@ -131,7 +131,7 @@ impl AudioThread {
     /// Frames for which sound comes out after none goes in.
     pub(crate) fn tail_frames(&self) -> usize {
         let EngineConfig { sample_rate_hz, .. } = *self.engine.config();
-        let window = self.engine.setting().window_secs * sample_rate_hz;
+        let window = self.engine.settings().window_secs * sample_rate_hz;
         self.latency_frames() + whole(window)
     }
 
@@ -157,7 +157,7 @@ impl AudioThread {
         self.obey(wake);
         self.perform(params.performance());
         self.clear(params.freeze.clears());
-        self.wanted = params.setting();
+        self.wanted = params.settings();
         self.ask(wake);
         self.play(channels, wake, notes);
         self.engine.note_time(begun.elapsed().as_secs_f64(), frames);
@@ -193,7 +193,7 @@ impl AudioThread {
         }
         wake.ask(MemoryRequest {
             config: EngineConfig {
-                setting: self.wanted,
+                settings: self.wanted,
                 ..*self.engine.config()
             },
             least_latency_frames: self.least_latency_frames(),
@@ -204,7 +204,7 @@ impl AudioThread {
     /// Returns the least latency of the next memory: a host that is told of another latency restarts the plugin, so
     /// that while its transport rolls, and where only the coefficients change, none is earlier.
     fn least_latency_frames(&self) -> usize {
-        let now = self.engine.setting();
+        let now = self.engine.settings();
         let only_coefficients = MemorySettings {
             order: now.order,
             method: now.method,

@@ -62,7 +62,7 @@ mod tests {
 
     fn open(shared: &SharedState, order: usize) -> (Box<Engine>, CommandReceiver) {
         let config = EngineConfig {
-            setting: MemorySettings {
+            settings: MemorySettings {
                 order,
                 ..MemorySettings::default()
             },
@@ -110,7 +110,7 @@ mod tests {
         let (shared, mut view) = (shared(), EngineView::default());
         let order_drawn = |view: &mut EngineView| {
             let mut order = 0;
-            let is_new = view.draw(&shared, |picture| order = picture.snapshot.setting.order);
+            let is_new = view.draw(&shared, |picture| order = picture.snapshot.settings.order);
             (is_new, order)
         };
         let play = |(engine, commands): &mut (Box<Engine>, CommandReceiver)| {

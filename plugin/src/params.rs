@@ -81,8 +81,8 @@ impl SouvenirParams {
     }
 
     /// Returns the memory that is wanted.
-    pub(crate) fn setting(&self) -> MemorySettings {
-        self.memory.setting(self.tempo.get(), &self.layer)
+    pub(crate) fn settings(&self) -> MemorySettings {
+        self.memory.settings(self.tempo.get(), &self.layer)
     }
 
     /// Returns how it is to be played.

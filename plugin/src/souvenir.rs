@@ -166,7 +166,7 @@ impl Souvenir {
             .main_output_channels
             .map_or(0, |count| count.get() as usize);
         let wanted = EngineConfig {
-            setting: self.params.setting(),
+            settings: self.params.settings(),
             sample_rate_hz: f64::from(buffers.sample_rate),
             channels,
             max_block_frames: buffers.max_buffer_size as usize,
@@ -176,7 +176,7 @@ impl Souvenir {
             ProcessMode::Realtime | ProcessMode::Buffered => SwitchPace::Live,
         };
         let usual = EngineConfig {
-            setting: MemorySettings::default(),
+            settings: MemorySettings::default(),
             ..wanted
         };
         // Nothing goes on from an audio thread that met a fault.

@@ -28,7 +28,7 @@ const SILENCE: Duration = Duration::from_millis(1500);
 #[derive(Debug)]
 pub(crate) struct UiControls {
     params: Arc<SouvenirParams>,
-    setting: MemorySettings,
+    settings: MemorySettings,
     performance: PlayControls,
     is_clear_wanted: bool,
     /// For the engine, in order.
@@ -44,14 +44,14 @@ pub(crate) struct UiControls {
 /// Holds what the face shows at one moment.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Shown {
-    setting: MemorySettings,
+    settings: MemorySettings,
     performance: PlayControls,
 }
 
 impl UiControls {
     pub(crate) fn new(params: Arc<SouvenirParams>) -> Self {
         Self {
-            setting: params.setting(),
+            settings: params.settings(),
             performance: params.performance(),
             is_clear_wanted: false,
             commands: Vec::new(),
@@ -67,11 +67,11 @@ impl UiControls {
     /// Takes in what is new, once a frame, before it is drawn.
     pub(crate) fn update(&mut self) {
         self.complaint = self.params.shared.complaint();
-        let (setting, performance) = (self.params.setting(), self.params.performance());
-        let is_passed_on = (setting, performance) == (self.setting, self.performance);
+        let (settings, performance) = (self.params.settings(), self.params.performance());
+        let is_passed_on = (settings, performance) == (self.settings, self.performance);
         let is_late = self.edited.is_none_or(|at| at.elapsed() > PASSING_ON);
         if is_passed_on || is_late {
-            (self.setting, self.performance) = (setting, performance);
+            (self.settings, self.performance) = (settings, performance);
             self.edited = None;
         }
     }
@@ -95,7 +95,7 @@ impl UiControls {
     pub(crate) fn tell(&mut self, before: Shown, host: &GuiContext) {
         let setter = host.param_setter();
         let params = &*self.params;
-        tell_setting(&setter, params, &before.setting, &self.setting);
+        tell_settings(&setter, params, &before.settings, &self.settings);
         tell_performance(&setter, params, &before.performance, &self.performance);
         if let Some(length) = self.wanted_length.take() {
             set(&setter, &params.memory.sync, length);
@@ -108,7 +108,7 @@ impl UiControls {
     /// Returns what is shown.
     pub(crate) fn shown(&self) -> Shown {
         Shown {
-            setting: self.setting,
+            settings: self.settings,
             performance: self.performance,
         }
     }
@@ -129,7 +129,7 @@ fn set<P: Param>(setter: &ParamSetter<'_>, param: &P, value: P::Plain) {
     setter.end_set_parameter(param);
 }
 
-fn tell_setting(
+fn tell_settings(
     setter: &ParamSetter<'_>,
     params: &SouvenirParams,
     before: &MemorySettings,
@@ -266,12 +266,12 @@ fn tell_freeze(
 }
 
 impl Controls for UiControls {
-    fn setting(&self) -> MemorySettings {
-        self.setting
+    fn settings(&self) -> MemorySettings {
+        self.settings
     }
 
-    fn set_setting(&mut self, setting: MemorySettings) {
-        (self.setting, self.edited) = (setting, Some(Instant::now()));
+    fn set_settings(&mut self, settings: MemorySettings) {
+        (self.settings, self.edited) = (settings, Some(Instant::now()));
     }
 
     fn performance(&self) -> PlayControls {

@@ -36,7 +36,7 @@ pub(crate) fn run(typed: Settings, part: SourcePart) -> anyhow::Result<()> {
         tell(&format!("souvenir: {sentence}"));
     }
     let start = Start {
-        setting: settings.memory.setting(),
+        settings: settings.memory.settings(),
         performance: settings.sound.performance(),
         recent: settings.sound.recent.clone().unwrap_or_default(),
         choice: settings.sound.source.unwrap_or_default(),

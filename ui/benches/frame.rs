@@ -28,11 +28,11 @@ const PAIRS: [[ViewKind; 2]; 4] = [
 struct Shell(MemorySettings);
 
 impl Controls for Shell {
-    fn setting(&self) -> MemorySettings {
+    fn settings(&self) -> MemorySettings {
         self.0
     }
-    fn set_setting(&mut self, setting: MemorySettings) {
-        self.0 = setting;
+    fn set_settings(&mut self, settings: MemorySettings) {
+        self.0 = settings;
     }
     fn performance(&self) -> PlayControls {
         PlayControls::default()
@@ -75,7 +75,7 @@ fn snapshot(history: &History) -> Snapshot {
         newest.into_iter().rev().collect()
     };
     Snapshot {
-        setting: MemorySettings {
+        settings: MemorySettings {
             order: ORDER,
             ..MemorySettings::default()
         },
@@ -108,7 +108,7 @@ fn frames(criterion: &mut Criterion) {
             },
             &context,
         );
-        let mut shell = Shell(snapshot.setting);
+        let mut shell = Shell(snapshot.settings);
         let mut time = 0.0;
         let mut frame = || {
             time += 1.0 / 30.0;

@@ -107,8 +107,8 @@ impl Comparing {
             .collect()
     }
 
-    pub(crate) fn setting_of(&self, track: Track) -> Option<MemorySettings> {
-        self.slots.place(track.slot()?).setting()
+    pub(crate) fn settings_of(&self, track: Track) -> Option<MemorySettings> {
+        self.slots.place(track.slot()?).settings()
     }
 
     pub(crate) fn name_of(&self, slot: Slot) -> Option<String> {

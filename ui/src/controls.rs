@@ -134,9 +134,9 @@ impl From<Compare> for Command {
 /// What a shell does not have (a host has its own sources and devices) it leaves as it is here.
 pub trait Controls {
     /// Returns the memory that is wanted.
-    fn setting(&self) -> MemorySettings;
+    fn settings(&self) -> MemorySettings;
     /// Asks for another memory.
-    fn set_setting(&mut self, setting: MemorySettings);
+    fn set_settings(&mut self, settings: MemorySettings);
     /// Returns how it is played.
     fn performance(&self) -> PlayControls;
     /// Asks for it to be played otherwise.

@@ -6,12 +6,12 @@ use souvenir_core::settings::MemorySettings;
 use crate::controls::Controls;
 
 /// Another memory, or none where `change` leaves it as it is.
-pub(crate) fn setting(controls: &mut dyn Controls, change: impl FnOnce(&mut MemorySettings)) {
-    let before = controls.setting();
+pub(crate) fn settings(controls: &mut dyn Controls, change: impl FnOnce(&mut MemorySettings)) {
+    let before = controls.settings();
     let mut wanted = before;
     change(&mut wanted);
     if wanted != before {
-        controls.set_setting(wanted.nearest());
+        controls.set_settings(wanted.nearest());
     }
 }
 

@@ -307,15 +307,15 @@ impl Face {
         let still = self.view_range.still();
         let mut edits = self.edits;
         let picture = still.as_ref().map_or(live, |still| still.picture());
-        let setting = if still.is_some() || picture.snapshot.is_frozen {
-            picture.snapshot.setting
+        let settings = if still.is_some() || picture.snapshot.is_frozen {
+            picture.snapshot.settings
         } else {
-            controls.setting()
+            controls.settings()
         };
         let mut look = Look {
             picture,
             view_range: &mut self.view_range,
-            setting,
+            settings,
             edits: &mut edits,
             head: scrub_bar::head(live.snapshot, controls.performance()),
             hear: None,

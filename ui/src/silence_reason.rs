@@ -29,10 +29,10 @@ pub(crate) fn reason(snapshot: &Snapshot, performance: PlayControls) -> Option<S
         return quiet().filter(|_| performance.listen == Listen::Memory);
     }
     if snapshot.is_missing_weights {
-        return Some(missing_weights(&snapshot.setting));
+        return Some(missing_weights(&snapshot.settings));
     }
-    if snapshot.setting.mode.is_unbounded() {
-        let mode = mode_name(snapshot.setting.mode);
+    if snapshot.settings.mode.is_unbounded() {
+        let mode = mode_name(snapshot.settings.mode);
         return Some(format!(
             "You hear dry: {mode} is heard once it is frozen (F)"
         ));
@@ -46,17 +46,17 @@ pub(crate) fn reason(snapshot: &Snapshot, performance: PlayControls) -> Option<S
 /// Returns what a memory that has left the numbers is called.
 pub(crate) fn left(snapshot: &Snapshot) -> Option<String> {
     let step = snapshot.growth.left_at()?;
-    let method = method_name(snapshot.setting.method);
+    let method = method_name(snapshot.settings.method);
     Some(format!("{method} left the numbers at step k = {step}"))
 }
 
 /// Says which weights are missed.
-pub(crate) fn missing_weights(setting: &MemorySettings) -> String {
-    match setting.weights {
+pub(crate) fn missing_weights(settings: &MemorySettings) -> String {
+    match settings.weights {
         None => "You hear dry: choose the weights of a trained stack".to_owned(),
         Some(_) => format!(
             "You hear dry: the weights \u{201c}{}\u{201d} are missing, or hear no such sound",
-            weights::shown_name(setting.weights)
+            weights::shown_name(settings.weights)
         ),
     }
 }
@@ -111,7 +111,7 @@ mod tests {
 
     fn snapshot(mode: Mode, is_frozen: bool) -> Snapshot {
         Snapshot {
-            setting: MemorySettings {
+            settings: MemorySettings {
                 mode,
                 ..MemorySettings::default()
             },

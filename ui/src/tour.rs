@@ -41,7 +41,7 @@ pub(crate) struct Tour {
 /// Holds what the tour began from.
 #[derive(Clone, Copy, Debug)]
 struct Before {
-    setting: MemorySettings,
+    settings: MemorySettings,
     performance: PlayControls,
     note_length_idx: usize,
     views: [Kind; 2],
@@ -78,7 +78,7 @@ impl Tour {
             is_asking: controls.performance().is_frozen,
             pass: Pass::idle(),
             before: Before {
-                setting: controls.setting(),
+                settings: controls.settings(),
                 performance: controls.performance(),
                 note_length_idx: controls.note_length_idx(),
                 views: views.shown(),
@@ -121,7 +121,7 @@ impl Tour {
         if self.has_chosen(controls.source()) {
             put_back(before.source, controls);
         }
-        controls.set_setting(before.setting);
+        controls.set_settings(before.settings);
         if controls.note_length_idx() != before.note_length_idx {
             controls.choose_note_length(before.note_length_idx);
         }

@@ -86,8 +86,8 @@ impl Undo {
             *edited.edits = goal.edits;
             controls.edit(goal.edits);
         }
-        if let Some((setting, performance)) = goal.played {
-            edit::setting(controls, |wanted| *wanted = setting);
+        if let Some((settings, performance)) = goal.played {
+            edit::settings(controls, |wanted| *wanted = settings);
             edit::performance(controls, |wanted| {
                 *wanted = PlayControls {
                     // Not even to take something back is a loudspeaker unmuted, or lost what is frozen.
@@ -110,7 +110,7 @@ fn state(edited: &Edited<'_>, controls: &dyn Controls) -> State {
         ..controls.performance()
     };
     State {
-        played: is_ours.then(|| (controls.setting(), performance)),
+        played: is_ours.then(|| (controls.settings(), performance)),
         slots: edited.comparing.slots(),
         edits: *edited.edits,
     }

@@ -6,9 +6,9 @@ use souvenir_core::settings::MemorySettings;
 const COEFFICIENT_BITS: f64 = 32.0;
 
 /// Returns what the coefficients of one channel cost, in kbit a second, where a memory hears `heard_secs` of sound.
-pub(crate) fn kbit_per_sec(setting: &MemorySettings, heard_secs: f64) -> f64 {
-    let per_sec = setting.coefficients_per_sec();
-    1e-3 * COEFFICIENT_BITS * per_sec.unwrap_or(setting.order as f64 / heard_secs)
+pub(crate) fn kbit_per_sec(settings: &MemorySettings, heard_secs: f64) -> f64 {
+    let per_sec = settings.coefficients_per_sec();
+    1e-3 * COEFFICIENT_BITS * per_sec.unwrap_or(settings.order as f64 / heard_secs)
 }
 
 pub(crate) fn hertz(hz: f64) -> String {

@@ -70,9 +70,9 @@ pub fn read_all() -> Vec<String> {
 
 /// Looks in the folder for the weights that settings name, where they are not known: to be called before a memory is
 /// prepared. Where they are missing dry is heard, and the face says so.
-pub fn look_for(setting: &MemorySettings) {
+pub fn look_for(settings: &MemorySettings) {
     let missing = |id: &WeightsId| !library::contains(*id);
-    if setting.mode == Mode::Trained && setting.weights.as_ref().is_some_and(missing) {
+    if settings.mode == Mode::Trained && settings.weights.as_ref().is_some_and(missing) {
         read_all();
     }
 }

@@ -5,7 +5,7 @@ use crate::memory::spec::SpecError;
 /// Says why there is nothing to compare.
 #[derive(Clone, Copy, Debug, PartialEq, thiserror::Error)]
 pub enum ComparisonError {
-    /// The setting cannot be prepared for this sound.
+    /// The settings cannot be prepared for this sound.
     #[error(transparent)]
     Config(#[from] SpecError),
     /// There is no frame, or no channel.

@@ -12,10 +12,10 @@ pub(super) const BLOCK_FRAMES: usize = 512;
 /// Prepares a memory of these settings for a material. Allocates.
 pub(super) fn streaming(
     material: &Material,
-    setting: MemorySettings,
+    settings: MemorySettings,
 ) -> Result<StreamingMemory, ComparisonError> {
     Ok(StreamingMemory::prepare(&StreamConfig {
-        setting,
+        settings,
         sample_rate_hz: material.sample_rate_hz(),
         channels: material.channels().len(),
     })?)

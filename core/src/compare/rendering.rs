@@ -12,7 +12,7 @@ use crate::stream::StreamingMemory;
 /// Holds what a memory says of a material, sample-aligned and of the same length. Never changes.
 #[derive(Clone, Debug)]
 pub struct Rendering {
-    setting: MemorySettings,
+    settings: MemorySettings,
     /// `[channel][frame]`
     sound: Vec<Vec<f32>>,
     lufs: Option<f64>,
@@ -31,21 +31,21 @@ impl Rendering {
     /// (sliding, fading) of one busy core of a small server.
     ///
     /// # Errors
-    /// [`ComparisonError::Config`] for a setting out of range, [`ComparisonError::Stopped`] where
+    /// [`ComparisonError::Config`] for a settings out of range, [`ComparisonError::Stopped`] where
     /// `go_on` said so.
     pub fn prepare(
         material: &Material,
-        setting: MemorySettings,
+        settings: MemorySettings,
         mut go_on: impl FnMut(f64) -> bool,
     ) -> Result<Self, ComparisonError> {
-        let sound = match setting.mode {
-            Mode::Selective => selective_rendering::render(material, setting, &mut go_on)?,
+        let sound = match settings.mode {
+            Mode::Selective => selective_rendering::render(material, settings, &mut go_on)?,
             mode if mode.is_unbounded() => {
-                unbounded_rendering::render(material, setting, &mut go_on)?
+                unbounded_rendering::render(material, settings, &mut go_on)?
             }
-            _ => render(&mut streaming(material, setting)?, material, &mut go_on)?,
+            _ => render(&mut streaming(material, settings)?, material, &mut go_on)?,
         };
-        Ok(Self::measured(material, setting, sound))
+        Ok(Self::measured(material, settings, sound))
     }
 
     /// Takes a sound that was remembered elsewhere, `sound[channel][frame]`, sample-aligned with the material.
@@ -55,7 +55,7 @@ impl Rendering {
     /// [`ComparisonError::Misfit`] where it has another shape than the material.
     pub fn of(
         material: &Material,
-        setting: MemorySettings,
+        settings: MemorySettings,
         sound: Vec<Vec<f32>>,
     ) -> Result<Self, ComparisonError> {
         let expected = [material.channels().len(), material.frames()];
@@ -66,15 +66,15 @@ impl Rendering {
         if actual != expected || !is_even {
             return Err(ComparisonError::Misfit { expected, actual });
         }
-        Ok(Self::measured(material, setting, sound))
+        Ok(Self::measured(material, settings, sound))
     }
 
-    fn measured(material: &Material, setting: MemorySettings, sound: Vec<Vec<f32>>) -> Self {
+    fn measured(material: &Material, settings: MemorySettings, sound: Vec<Vec<f32>>) -> Self {
         let rate = material.sample_rate_hz();
         let lufs = loudness(&sound, rate);
         let residual_lufs = loudness(&residual(material.channels(), &sound), rate);
         Self {
-            setting,
+            settings,
             sound,
             lufs,
             residual_lufs,
@@ -85,8 +85,8 @@ impl Rendering {
 
     /// Returns the settings of its memory.
     #[must_use]
-    pub fn setting(&self) -> MemorySettings {
-        self.setting
+    pub fn settings(&self) -> MemorySettings {
+        self.settings
     }
 
     /// Returns what the memory keeps of the material, `[channel][frame]`.

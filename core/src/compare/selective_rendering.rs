@@ -9,10 +9,10 @@ use crate::stream::selective_memory::{Clock, Tick};
 /// Renders the sound that the clock let in as a memory of everything does, and puts it back to where it was heard.
 pub(super) fn render(
     material: &Material,
-    setting: MemorySettings,
+    settings: MemorySettings,
     go_on: &mut impl FnMut(f64) -> bool,
 ) -> Result<Vec<Vec<f32>>, ComparisonError> {
-    let ticks = ticks(material, &setting);
+    let ticks = ticks(material, &settings);
     let let_in = let_in(material, &ticks);
     if let_in.first().is_none_or(Vec::is_empty) {
         return Ok(vec![
@@ -22,7 +22,7 @@ pub(super) fn render(
     }
     let whole = MemorySettings {
         mode: Mode::Whole,
-        ..setting
+        ..settings
     };
     let selected = Material::prepare(let_in, material.sample_rate_hz())?;
     let remembered = unbounded_rendering::render(&selected, whole, go_on)?;
@@ -38,9 +38,9 @@ pub(super) fn render(
 }
 
 /// The clock at each frame: what it hears comes earlier by its lookahead.
-fn ticks(material: &Material, setting: &MemorySettings) -> Vec<Tick> {
+fn ticks(material: &Material, settings: &MemorySettings) -> Vec<Tick> {
     let rate = material.sample_rate_hz();
-    let mut clock = Clock::new(&setting.clock, rate);
+    let mut clock = Clock::new(&settings.clock, rate);
     let channels = material.channels();
     let scale = 1.0 / channels.len() as f64;
     let lookahead = Clock::lookahead_frames(rate);

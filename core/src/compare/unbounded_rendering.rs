@@ -18,10 +18,10 @@ const LEARNING_SHARE: f64 = 0.5;
 /// ends where the material ends.
 pub(super) fn render(
     material: &Material,
-    setting: MemorySettings,
+    settings: MemorySettings,
     go_on: &mut impl FnMut(f64) -> bool,
 ) -> Result<Vec<Vec<f32>>, ComparisonError> {
-    let streaming = &mut streaming(material, setting)?;
+    let streaming = &mut streaming(material, settings)?;
     let frames = material.frames();
     let [first_turn, hop] = streaming.turn_frames();
     let window = frames.next_multiple_of(hop);
@@ -52,7 +52,7 @@ pub(super) fn render(
 fn remembered(streaming: &StreamingMemory) -> Polynomials {
     let config = streaming.config();
     debug_assert!(config.channels <= MAX_CHANNELS, "as prepared");
-    let mut frozen = FrozenMemory::prepare(config.setting.order, config.channels);
+    let mut frozen = FrozenMemory::prepare(config.settings.order, config.channels);
     frozen.take(streaming.timeline(), config.sample_rate_hz, |channel_idx| {
         streaming.coefficients(channel_idx)
     });

@@ -39,7 +39,7 @@ const QUEUE_LEN: usize = 64;
 /// use souvenir_core::{Engine, EngineConfig, MemorySettings};
 ///
 /// let config = EngineConfig {
-///     setting: MemorySettings::default(),
+///     settings: MemorySettings::default(),
 ///     sample_rate_hz: 48_000.0,
 ///     channels: 1,
 ///     max_block_frames: 512,

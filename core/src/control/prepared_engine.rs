@@ -12,8 +12,8 @@ use crate::memory::spec::SpecError;
 /// use souvenir_core::control::{Command, EngineConfig, PreparedEngine, PreparedMemory};
 /// use souvenir_core::MemorySettings;
 ///
-/// let setting = MemorySettings::default();
-/// let config = EngineConfig { setting, sample_rate_hz: 48e3, channels: 1, max_block_frames: 512 };
+/// let settings = MemorySettings::default();
+/// let config = EngineConfig { settings, sample_rate_hz: 48e3, channels: 1, max_block_frames: 512 };
 /// let PreparedEngine { mut engine, mut commands, mut handle, mut reader } = PreparedEngine::prepare(&config)?;
 ///
 /// // The audio thread, for every block.
@@ -21,8 +21,8 @@ use crate::memory::spec::SpecError;
 /// engine.process(&mut [&mut block], &mut commands);
 ///
 /// // Whoever tells the engine what to do: another memory is prepared, and faded to once it knows enough.
-/// let setting = MemorySettings { order: 64, ..setting };
-/// handle.crossfade_to(PreparedMemory::prepare(&EngineConfig { setting, ..config })?);
+/// let settings = MemorySettings { order: 64, ..settings };
+/// handle.crossfade_to(PreparedMemory::prepare(&EngineConfig { settings, ..config })?);
 /// handle.send(Command::Mix(0.5));
 ///
 /// // Whoever draws, for every frame of the screen.

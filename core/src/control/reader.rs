@@ -84,7 +84,7 @@ mod tests {
     #[test]
     fn no_reader_is_kept_of_a_memory_that_came_and_went_unheard() {
         let config = EngineConfig {
-            setting: MemorySettings::default(),
+            settings: MemorySettings::default(),
             sample_rate_hz: 48e3,
             channels: 1,
             max_block_frames: 64,

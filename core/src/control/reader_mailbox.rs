@@ -50,12 +50,12 @@ mod tests {
     use crate::settings::memory::MemorySettings;
 
     fn memory(order: usize) -> (Box<LiveMemory>, SnapshotReader) {
-        let setting = MemorySettings {
+        let settings = MemorySettings {
             order,
             ..MemorySettings::default()
         };
         let config = EngineConfig {
-            setting,
+            settings,
             sample_rate_hz: 48e3,
             channels: 1,
             max_block_frames: 64,
@@ -68,7 +68,7 @@ mod tests {
         let mailbox = ReaderMailbox::default();
         let orders = || {
             let taken = mailbox.take();
-            let orders = taken.iter().map(|reader| reader.snapshot().setting.order);
+            let orders = taken.iter().map(|reader| reader.snapshot().settings.order);
             orders.collect::<Vec<_>>()
         };
         let mut memories = Vec::new();

@@ -6,7 +6,7 @@ use crate::settings::memory::MemorySettings;
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct EngineConfig {
     /// The memory to begin with.
-    pub setting: MemorySettings,
+    pub settings: MemorySettings,
     /// Sample rate.
     pub sample_rate_hz: f64,
     /// `1..=MAX_CHANNELS`.
@@ -19,7 +19,7 @@ impl Default for EngineConfig {
     /// The default memory of stereo sound at 48 kHz, in blocks of up to 4096 frames: more than most hosts ask for.
     fn default() -> Self {
         Self {
-            setting: MemorySettings::default(),
+            settings: MemorySettings::default(),
             sample_rate_hz: 48_000.0,
             channels: 2,
             max_block_frames: 4096,

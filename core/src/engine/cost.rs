@@ -66,9 +66,9 @@ impl EngineConfig {
     #[cfg(feature = "weights")]
     fn weights_nanos(&self) -> f64 {
         let weights = self
-            .setting
+            .settings
             .weights
-            .filter(|_| self.setting.mode == Mode::Trained);
+            .filter(|_| self.settings.mode == Mode::Trained);
         let count = weights.and_then(crate::ssm::trained::library::num_weights);
         WEIGHT_NANOS * count.unwrap_or(0) as f64
     }
@@ -81,16 +81,16 @@ impl EngineConfig {
 
     /// Returns the time a frame and channel of what depends on the order.
     fn nanos_per_frame(&self) -> f64 {
-        let setting = &self.setting;
-        let order = setting.order as f64;
+        let settings = &self.settings;
+        let order = settings.order as f64;
         // A frame is learnt and read by so many windows.
-        let windows = match setting.mode {
-            Mode::Segments => 1.0 / (1.0 - setting.overlap),
+        let windows = match settings.mode {
+            Mode::Segments => 1.0 / (1.0 - settings.overlap),
             Mode::Sliding | Mode::Trained => 2.0,
             Mode::Layer => return self.layer_nanos(),
             Mode::Whole | Mode::Fading | Mode::Selective => 1.0,
         };
-        match (setting.method, setting.mode) {
+        match (settings.method, settings.mode) {
             (Method::Exact, _) | (Method::ZeroOrderHold, Mode::Whole) => {
                 TRANSFORM_NANOS * order * (order + 1.0).log2() / self.turn_frames()
             }
@@ -109,8 +109,8 @@ impl EngineConfig {
     /// Returns the time a frame and channel of a layer: its state is stepped, a number of the window is read out of it a
     /// frame, and another way than the recurrence runs beside it.
     fn layer_nanos(&self) -> f64 {
-        let order = self.setting.order as f64;
-        let layer = &self.setting.layer;
+        let order = self.settings.order as f64;
+        let layer = &self.settings.layer;
         let step = match layer.kind {
             LayerKind::Legs => STEP_NANOS,
             LayerKind::S4 => FED_BACK_NANOS,
@@ -135,12 +135,12 @@ impl EngineConfig {
 
     /// Frames between two turns; at least one.
     fn turn_frames(&self) -> f64 {
-        let setting = &self.setting;
-        let window_frames = setting.window_secs * self.sample_rate_hz;
+        let settings = &self.settings;
+        let window_frames = settings.window_secs * self.sample_rate_hz;
         let every = (window_frames / TURNS_PER_WINDOW).max(1.0);
-        let whole = LEAST_WHOLE_FRAMES.max(setting.order as f64);
-        match setting.mode {
-            Mode::Segments => (window_frames * (1.0 - setting.overlap)).max(1.0),
+        let whole = LEAST_WHOLE_FRAMES.max(settings.order as f64);
+        match settings.mode {
+            Mode::Segments => (window_frames * (1.0 - settings.overlap)).max(1.0),
             Mode::Sliding | Mode::Layer | Mode::Trained => every,
             Mode::Whole | Mode::Selective => whole,
             Mode::Fading => every.min(whole),
@@ -154,7 +154,7 @@ mod tests {
     use crate::settings::memory::MemorySettings;
 
     fn cores(mode: Mode, method: Method, order: usize, window_secs: f64) -> f64 {
-        let setting = MemorySettings {
+        let settings = MemorySettings {
             mode,
             method,
             order,
@@ -162,7 +162,7 @@ mod tests {
             ..MemorySettings::default()
         };
         let config = EngineConfig {
-            setting,
+            settings,
             sample_rate_hz: 48_000.0,
             channels: 2,
             max_block_frames: 512,

@@ -76,13 +76,13 @@ impl LiveMemory {
         least_latency_frames: usize,
     ) -> Result<(Box<Self>, SnapshotReader), SpecError> {
         let EngineConfig {
-            setting,
+            settings,
             sample_rate_hz,
             channels,
             ..
         } = *config;
         let streaming = StreamingMemory::prepare(&StreamConfig {
-            setting,
+            settings,
             sample_rate_hz,
             channels,
         })?;
@@ -93,7 +93,7 @@ impl LiveMemory {
         let mut empty = empty_snapshot(&streaming);
         empty.latency_frames += wait_frames;
         let (pictures, snapshots) = triple_buffer(&empty);
-        let nothing = FrozenMemory::prepare(setting.order, channels);
+        let nothing = FrozenMemory::prepare(settings.order, channels);
         let (frozen, shown_frozen) = triple_buffer(&nothing);
         let presence = Arc::new(());
         let shown = SnapshotReader::new(snapshots, shown_frozen, &presence);
@@ -125,8 +125,8 @@ impl LiveMemory {
         self.gapless_frames = 0;
     }
 
-    pub(super) fn setting(&self) -> MemorySettings {
-        self.streaming.config().setting
+    pub(super) fn settings(&self) -> MemorySettings {
+        self.streaming.config().settings
     }
 
     /// Tells whether it was made for this engine: a queue may hold one that was made for another.
@@ -177,7 +177,7 @@ impl LiveMemory {
         }
         let is_held = match learning {
             Learning::On => false,
-            Learning::Off => self.setting().mode.is_unbounded(),
+            Learning::Off => self.settings().mode.is_unbounded(),
             Learning::Halted => true,
         };
         if is_held {
@@ -198,7 +198,7 @@ impl LiveMemory {
     /// `lag_frames` ago did: there is a gap where it was frozen, and where it took the place of another, which had
     /// heard more than it had learnt.
     pub(super) fn known_frames(&self, lag_frames: usize) -> Option<usize> {
-        let is_unbounded = self.setting().mode.is_unbounded();
+        let is_unbounded = self.settings().mode.is_unbounded();
         let gapless = is_unbounded.then(|| self.gapless_frames.saturating_sub(lag_frames))?;
         let let_in = self.streaming.known_frames().unwrap_or(usize::MAX);
         Some(gapless.min(let_in))
@@ -284,7 +284,7 @@ impl LiveMemory {
     /// Tells whether it is the room for what this memory knows.
     pub(super) fn fits_into(&self, polynomials: &Polynomials) -> bool {
         let config = self.streaming.config();
-        polynomials.is_for(config.channels, config.setting.order)
+        polynomials.is_for(config.channels, config.settings.order)
     }
 
     /// `done` was played until now: if it is the room that the spare is not, it is the spare.
@@ -305,17 +305,17 @@ fn empty_snapshot(streaming: &StreamingMemory) -> Snapshot {
     let config = streaming.config();
     let shown = streaming.shown_frames();
     Snapshot {
-        setting: config.setting,
-        coefficients: vec![0.0; config.setting.order],
+        settings: config.settings,
+        coefficients: vec![0.0; config.settings.order],
         second_coefficients: if config.channels > 1 {
-            vec![0.0; config.setting.order]
+            vec![0.0; config.settings.order]
         } else {
             Vec::new()
         },
         growth: streaming.growth().cloned().unwrap_or_default(),
         dry: vec![0.0; shown],
         memory: vec![0.0; shown],
-        steps: match config.setting.mode {
+        steps: match config.settings.mode {
             Mode::Selective | Mode::Trained => vec![0.0; shown],
             _ => Vec::new(),
         },

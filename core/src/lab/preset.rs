@@ -10,7 +10,7 @@ use crate::settings::memory::{MemorySettings, Mode};
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
 pub struct Preset {
     /// The memory.
-    pub setting: MemorySettings,
+    pub settings: MemorySettings,
     /// All of it but mute and bypass, which belong to the place where it is played.
     pub performance: PlayControls,
 }
@@ -55,7 +55,7 @@ pub fn factory() -> Vec<FactoryPreset> {
 
 fn teach() -> [FactoryPreset; 6] {
     let listed =
-        |name, hint, setting| listed("Teach", name, hint, setting, PlayControls::default());
+        |name, hint, settings| listed("Teach", name, hint, settings, PlayControls::default());
     [
         listed(
             "1024 numbers",
@@ -221,11 +221,11 @@ fn listed(
     group: &'static str,
     name: &'static str,
     hint: &'static str,
-    setting: MemorySettings,
+    settings: MemorySettings,
     performance: PlayControls,
 ) -> FactoryPreset {
     let preset = Preset {
-        setting,
+        settings,
         performance,
     };
     FactoryPreset {
@@ -259,7 +259,7 @@ mod tests {
     #[test]
     fn every_preset_exists_and_can_be_played() {
         for FactoryPreset { name, preset, .. } in factory() {
-            assert_eq!(preset.setting.nearest(), preset.setting, "{name}");
+            assert_eq!(preset.settings.nearest(), preset.settings, "{name}");
             let played = preset.performance;
             assert!(
                 played.is_frozen || played.recall.is_none(),
@@ -267,7 +267,7 @@ mod tests {
             );
             for sample_rate_hz in [8000.0, 384_000.0] {
                 let config = EngineConfig {
-                    setting: preset.setting,
+                    settings: preset.settings,
                     sample_rate_hz,
                     channels: 1,
                     max_block_frames: 64,

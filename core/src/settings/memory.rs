@@ -277,11 +277,11 @@ mod tests {
     #[test]
     fn the_nearest_window_is_as_long_as_asked_for_wherever_it_can_be() {
         let at = |window_secs, rate_hz| {
-            let setting = MemorySettings {
+            let settings = MemorySettings {
                 window_secs,
                 ..MemorySettings::default()
             };
-            setting.nearest_at(rate_hz).window_secs
+            settings.nearest_at(rate_hz).window_secs
         };
         assert_eq!(at(0.05, 48_000.0), 0.05, "as it is");
         assert_eq!(at(0.05, 1.0), 2.0, "two frames");

@@ -17,7 +17,7 @@ use crate::settings::memory::{MAX_OVERLAP, MemorySettings, Mode, WINDOWS_FRAMES}
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct StreamConfig {
     /// Which memory is prepared.
-    pub setting: MemorySettings,
+    pub settings: MemorySettings,
     /// Sample rate.
     pub sample_rate_hz: f64,
     /// How many channels there are, `1..=MAX_CHANNELS`.
@@ -28,7 +28,7 @@ impl Default for StreamConfig {
     /// The default memory of stereo sound at 48 kHz.
     fn default() -> Self {
         Self {
-            setting: MemorySettings::default(),
+            settings: MemorySettings::default(),
             sample_rate_hz: 48_000.0,
             channels: 2,
         }
@@ -47,11 +47,11 @@ impl StreamConfig {
     /// Returns the window in frames, which is not rounded, of what can be prepared.
     pub(super) fn window_frames(&self) -> Result<f64, SpecError> {
         let Self {
-            setting,
+            settings,
             channels,
             sample_rate_hz: hz,
         } = *self;
-        check_size(setting.order, channels)?;
+        check_size(settings.order, channels)?;
         if !hz.is_finite() || hz <= 0.0 {
             return Err(SpecError::SampleRate { hz });
         }
@@ -61,7 +61,7 @@ impl StreamConfig {
             delay_secs,
             window_secs,
             ..
-        } = setting;
+        } = settings;
         if !(0.0..=MAX_OVERLAP).contains(&overlap) {
             return Err(SpecError::Overlap { overlap });
         }
@@ -79,12 +79,12 @@ impl StreamConfig {
     }
 }
 
-fn check_clock(setting: &MemorySettings) -> Result<(), SpecError> {
+fn check_clock(settings: &MemorySettings) -> Result<(), SpecError> {
     let ClockSettings {
         threshold_db,
         band_hz: [low_hz, high_hz],
         ..
-    } = setting.clock;
+    } = settings.clock;
     let is_band = low_hz <= high_hz
         && [low_hz, high_hz]
             .iter()
@@ -100,16 +100,16 @@ fn check_clock(setting: &MemorySettings) -> Result<(), SpecError> {
 
 /// Checks what the recurrences would refuse, without preparing them.
 fn check_method(config: &StreamConfig) -> Result<(), SpecError> {
-    let setting = &config.setting;
+    let settings = &config.settings;
     let MemorySettings {
         mode,
         method,
         order,
         ..
-    } = *setting;
+    } = *settings;
     match mode {
-        Mode::Layer => return check_layer(setting, config.sample_rate_hz),
-        Mode::Selective => check_clock(setting)?,
+        Mode::Layer => return check_layer(settings, config.sample_rate_hz),
+        Mode::Selective => check_clock(settings)?,
         _ => {}
     }
     match (mode, method) {
@@ -129,21 +129,21 @@ fn check_method(config: &StreamConfig) -> Result<(), SpecError> {
     }
 }
 
-fn check_layer(setting: &MemorySettings, sample_rate_hz: f64) -> Result<(), SpecError> {
-    let kind = setting.layer.kind;
+fn check_layer(settings: &MemorySettings, sample_rate_hz: f64) -> Result<(), SpecError> {
+    let kind = settings.layer.kind;
     if !LIVE_LAYERS.contains(&kind) {
         return Err(SpecError::LayerKind { layer: kind.name() });
     }
     let min = 1 + usize::from(kind.has_pairs());
-    let is_whole = setting.order.is_multiple_of(min);
-    if !(min..=MAX_LIVE_LAYER_ORDER).contains(&setting.order) || !is_whole {
+    let is_whole = settings.order.is_multiple_of(min);
+    if !(min..=MAX_LIVE_LAYER_ORDER).contains(&settings.order) || !is_whole {
         return Err(SpecError::LayerOrder {
-            order: setting.order,
+            order: settings.order,
             min,
             max: MAX_LIVE_LAYER_ORDER,
         });
     }
-    let frames = setting.layer.time_scale_secs * sample_rate_hz;
+    let frames = settings.layer.time_scale_secs * sample_rate_hz;
     if !TIME_SCALES_FRAMES.contains(&frames) {
         return Err(SpecError::TimeScale {
             frames,

@@ -38,18 +38,18 @@ fn extremes(order: usize) -> impl Iterator<Item = MemorySettings> {
     kinds.flat_map(of_kind).filter(|all| all.nearest() == *all)
 }
 
-fn prepare(setting: MemorySettings) -> LegendreMemory {
+fn prepare(settings: MemorySettings) -> LegendreMemory {
     let config = StreamConfig {
-        setting,
+        settings,
         sample_rate_hz: RATE_HZ,
         channels: CHANNELS,
     };
-    let mode = match setting.mode {
+    let mode = match settings.mode {
         Mode::Segments => LegendreMode::Segments,
         Mode::Sliding => LegendreMode::Sliding,
         _ => LegendreMode::Unbounded,
     };
-    let kernels = Kernels::for_order(SimdLevel::detect(), setting.order);
+    let kernels = Kernels::for_order(SimdLevel::detect(), settings.order);
     LegendreMemory::prepare(&config, mode, kernels).expect("a setting that exists")
 }
 
@@ -106,8 +106,8 @@ impl LegendreMemory {
 #[test]
 fn no_block_does_more_than_its_share_the_first_included() {
     for order in [1, 48, 130] {
-        for setting in extremes(order) {
-            let mut memory = prepare(setting);
+        for settings in extremes(order) {
+            let mut memory = prepare(settings);
             let most = memory.most_pieces_a_block();
             let mut before = memory.pieces_done();
             for block in 0..BLOCKS {
@@ -118,7 +118,7 @@ fn no_block_does_more_than_its_share_the_first_included() {
                     let of = memory.pieces_a_hop()[i];
                     assert!(
                         done <= most[i],
-                        "{setting:?}, block {block}: {done} of {of} pieces {name}, at most {}",
+                        "{settings:?}, block {block}: {done} of {of} pieces {name}, at most {}",
                         most[i]
                     );
                 }
@@ -152,19 +152,19 @@ fn a_window_of_silence_learnt_at_once_is_seen() {
 #[test]
 fn silence_before_the_first_frame_is_the_same_left_out_or_learnt() {
     for order in [1, 48] {
-        for setting in extremes(order).filter(|setting| setting.window_secs < 1.0) {
-            let [mut skipping, mut learning] = [prepare(setting), prepare(setting)];
+        for settings in extremes(order).filter(|settings| settings.window_secs < 1.0) {
+            let [mut skipping, mut learning] = [prepare(settings), prepare(settings)];
             learning.learn_silence();
             let frames = 2 * skipping.window_frames() + skipping.latency_frames().min(10_000);
             let [a, b] = [&mut skipping, &mut learning].map(|memory| hear(memory, 0, frames));
             let bits = |sound: Vec<f64>| sound.into_iter().map(f64::to_bits).collect::<Vec<_>>();
-            assert!(bits(a) == bits(b), "{setting:?}: not the same sound");
+            assert!(bits(a) == bits(b), "{settings:?}: not the same sound");
             for channel_idx in 0..CHANNELS {
                 let [a, b] = [&skipping, &learning].map(|memory| memory.coefficients(channel_idx));
-                assert!(a == b, "{setting:?}: not the same coefficients");
+                assert!(a == b, "{settings:?}: not the same coefficients");
             }
             let [a, b] = [&skipping, &learning].map(|memory| memory.learner.growth());
-            assert_eq!(a, b, "{setting:?}");
+            assert_eq!(a, b, "{settings:?}");
         }
     }
 }

@@ -54,7 +54,7 @@ impl LayerMemory {
     pub(super) fn prepare(config: &StreamConfig, layering: Layering) -> Result<Self, SpecError> {
         let readouts = LayerReadouts::prepare(&layering)?;
         let order = layering.order;
-        let way = config.setting.layer.way;
+        let way = config.settings.layer.way;
         let kernel_frames = fall_frames(KERNEL_FALL_DB, layering.step).min(MAX_KERNEL_FRAMES);
         let kernels = Kernels::for_order(SimdLevel::detect(), order);
         let channel = |_| LayerChannel::prepare(&readouts, way, kernel_frames);

@@ -64,7 +64,7 @@ impl LegendreMemory {
             window_frames,
             memory_frames,
         } = ModePlan::new(config, mode, kernels)?;
-        let order = config.setting.order;
+        let order = config.settings.order;
         let ring = timing.lead + spans.recalled + timing.hop.max(timing.first_turn) + 1;
         let channel = |_| StreamChannel::prepare(timing, ring, order);
         let mut new = Self {
@@ -240,7 +240,7 @@ impl LegendreMemory {
     /// What was learnt is handed over to be read, or is about to be, and the next window is begun.
     fn turn(&mut self) {
         // The first span of an unbounded memory is the hop before the first frame.
-        if self.turns == 0 && self.config.setting.mode.is_unbounded() {
+        if self.turns == 0 && self.config.settings.mode.is_unbounded() {
             self.learner.discard();
             self.span_transform
                 .begin_with(|channel_idx| &self.channels[channel_idx].coefficients);

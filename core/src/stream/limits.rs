@@ -16,9 +16,9 @@ impl StreamingMemory {
     /// Estimates how many bytes it takes to make and to use one, and no less; for who must know before. Cost: O(1).
     #[must_use]
     pub fn bytes(config: &StreamConfig) -> u64 {
-        let setting = config.setting;
-        let (order, channels) = (setting.order as u64, config.channels as u64);
-        let frames = frames(setting.window_secs * config.sample_rate_hz);
+        let settings = config.settings;
+        let (order, channels) = (settings.order as u64, config.channels as u64);
+        let frames = frames(settings.window_secs * config.sample_rate_hz);
         let of_orders = order.saturating_mul(PER_ORDER + channels * PER_ORDER_AND_CHANNEL);
         let of_frames = frames.saturating_mul(channels * PER_FRAME_AND_CHANNEL);
         AT_LEAST.saturating_add(of_orders).saturating_add(of_frames)

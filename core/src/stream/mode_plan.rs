@@ -58,16 +58,16 @@ impl Layering {
     pub(super) fn of(config: &StreamConfig) -> Result<Self, SpecError> {
         let window = config.window_frames()?;
         let StreamConfig {
-            setting,
+            settings,
             sample_rate_hz,
             ..
         } = *config;
         let window_frames = to_frames(window);
-        let delay = (setting.delay_secs * sample_rate_hz).round();
+        let delay = (settings.delay_secs * sample_rate_hz).round();
         Ok(Self {
-            kind: setting.layer.kind,
-            order: setting.order,
-            step: 1.0 / (setting.layer.time_scale_secs * sample_rate_hz),
+            kind: settings.layer.kind,
+            order: settings.order,
+            step: 1.0 / (settings.layer.time_scale_secs * sample_rate_hz),
             delay_frames: (to_frames(delay + 1.0) - 1).min(window_frames - 1),
             window_frames,
         })
@@ -88,13 +88,13 @@ impl ModePlan {
     ) -> Result<Self, SpecError> {
         let window = config.window_frames()?;
         let level = SimdLevel::detect();
-        let setting = config.setting;
+        let settings = config.settings;
         // What a held LegS keeps of its sound is what the exact one does.
-        let is_exact = setting.method == Method::Exact
-            || (setting.mode, setting.method) == (Mode::Whole, Method::ZeroOrderHold);
+        let is_exact = settings.method == Method::Exact
+            || (settings.mode, settings.method) == (Mode::Whole, Method::ZeroOrderHold);
         // What has moments at once sets a series at once.
         let kernels = if is_exact { kernels } else { Kernels::Direct };
-        let transform = TransformPlan::prepare(kernels, level, setting.order);
+        let transform = TransformPlan::prepare(kernels, level, settings.order);
         let parts = match mode {
             LegendreMode::Segments => segments(config, &transform, window)?,
             LegendreMode::Sliding => sliding(config, &transform, window)?,
@@ -118,7 +118,7 @@ impl ModePlan {
             hand_over_frames: span_transform.frames(hop, &learner, &reader),
         };
         let mut timing = Schedule::new(pace, spans, &learner, &reader);
-        if config.setting.mode.is_unbounded() {
+        if config.settings.mode.is_unbounded() {
             timing.latency = 0;
         }
         Self {
@@ -150,16 +150,16 @@ fn segments(
     window: f64,
 ) -> Result<Parts, SpecError> {
     let StreamConfig {
-        setting, channels, ..
+        settings, channels, ..
     } = *config;
-    let [hop, window] = segment(setting.overlap, window);
-    let learner = match setting.method {
+    let [hop, window] = segment(settings.overlap, window);
+    let learner = match settings.method {
         Method::Exact => {
             let learner = SegmentProjection::prepare(transform, channels, window);
             SpanLearner::Projection(Box::new(learner))
         }
         Method::ZeroOrderHold => {
-            let (level, order) = (transform.level(), setting.order);
+            let (level, order) = (transform.level(), settings.order);
             SpanLearner::Held(Box::new(HeldSamples::prepare(
                 level, order, channels, window,
             )))
@@ -181,15 +181,15 @@ fn sliding(
     window: f64,
 ) -> Result<Parts, SpecError> {
     let StreamConfig {
-        setting, channels, ..
+        settings, channels, ..
     } = *config;
     let hop = to_frames(window / HOPS_PER_WINDOW);
-    let learner = match setting.method {
+    let learner = match settings.method {
         Method::Exact => SpanLearner::Slide(Box::new(slide(transform, channels, window))),
         _ => cells(config, window, hop)?,
     };
     let recalled = 2 * hop;
-    let delay = (setting.delay_secs * config.sample_rate_hz).round();
+    let delay = (settings.delay_secs * config.sample_rate_hz).round();
     let delay = to_frames(delay + 1.0) - 1;
     let delay = delay.min(to_frames(window).saturating_sub(recalled));
     let part = WindowPart {
@@ -217,14 +217,14 @@ fn unbounded(
     window: f64,
 ) -> Result<Parts, SpecError> {
     let StreamConfig {
-        setting, channels, ..
+        settings, channels, ..
     } = *config;
     let MemorySettings {
         mode,
         method,
         order,
         ..
-    } = setting;
+    } = settings;
     let hop = unbounded::hop_frames(mode, order, window);
     let learner = match (mode, method) {
         // A held LegS has a closed form, which is what the exact memory computes.
@@ -270,16 +270,16 @@ fn cells(
     span_frames: usize,
 ) -> Result<SpanLearner, SpecError> {
     let StreamConfig {
-        setting, channels, ..
+        settings, channels, ..
     } = *config;
     let config = MemorySpec {
-        measure: setting.mode.measure(),
-        method: setting.method,
-        order: setting.order,
+        measure: settings.mode.measure(),
+        method: settings.method,
+        order: settings.order,
         window_frames,
         channels,
     };
-    let cells = match setting.mode {
+    let cells = match settings.mode {
         Mode::Segments => TextbookSegments::restarting(&config, span_frames)?,
         _ => TextbookSegments::running(&config, span_frames)?,
     };

@@ -11,7 +11,7 @@ const MIN_SHOWN_FRAMES: usize = 8192;
 impl LegendreMemory {
     /// Returns how the newest window learnt lies in time. Realtime: yes.
     pub(super) fn timeline(&self) -> Timeline {
-        match self.config.setting.mode {
+        match self.config.settings.mode {
             Mode::Segments | Mode::Sliding | Mode::Trained => Timeline::Even {
                 frames: self.memory_frames,
             },
@@ -39,7 +39,7 @@ impl LegendreMemory {
 
     /// Frames whose end holds the newest window learnt, or all that a screen shows of an unbounded memory's.
     pub(super) fn shown_frames(&self) -> usize {
-        if !self.config.setting.mode.is_unbounded() {
+        if !self.config.settings.mode.is_unbounded() {
             return self.window_frames;
         }
         let Schedule { lag, hop, .. } = self.timing;
@@ -48,7 +48,7 @@ impl LegendreMemory {
 
     /// Frames that it must hear before it is as good as it gets.
     pub(super) fn warm_frames(&self) -> usize {
-        if self.config.setting.mode.is_unbounded() {
+        if self.config.settings.mode.is_unbounded() {
             return 0;
         }
         self.timing.latency + self.window_frames
@@ -56,7 +56,7 @@ impl LegendreMemory {
 
     /// Frames of silence after which there is nothing else in it: a sound is learnt, then read.
     pub(super) fn silence_frames(&self) -> Option<usize> {
-        let is_unbounded = self.config.setting.mode.is_unbounded();
+        let is_unbounded = self.config.settings.mode.is_unbounded();
         (!is_unbounded).then(|| 2 * self.warm_frames())
     }
 }

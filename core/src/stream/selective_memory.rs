@@ -59,15 +59,15 @@ impl SelectiveMemory {
     pub(super) fn prepare(config: &StreamConfig, kernels: Kernels) -> Result<Self, SpecError> {
         config.check()?;
         let StreamConfig {
-            setting,
+            settings,
             sample_rate_hz,
             channels,
         } = *config;
         let whole = StreamConfig {
-            setting: MemorySettings {
+            settings: MemorySettings {
                 mode: Mode::Whole,
                 method: Method::Exact,
-                ..setting
+                ..settings
             },
             ..*config
         };
@@ -75,7 +75,7 @@ impl SelectiveMemory {
         let chunk = vec![vec![0.0; CHUNK_FRAMES]; channels];
         let memory = LegendreMemory::prepare(&whole, LegendreMode::Unbounded, kernels)?;
         Ok(Self {
-            clock: Clock::new(&setting.clock, sample_rate_hz),
+            clock: Clock::new(&settings.clock, sample_rate_hz),
             steps: StepHistory::prepare(memory.shown_frames() + lookahead_frames),
             memory,
             rejected: Rejected::default(),

@@ -9,7 +9,7 @@ impl LegendreMemory {
     /// beyond the other's are zero. What `other` heard since its last turn is not in it.
     /// Realtime: yes.
     pub(super) fn continue_from(&mut self, other: &Self) {
-        let (ours, theirs) = (self.config.setting, other.config.setting);
+        let (ours, theirs) = (self.config.settings, other.config.settings);
         let SpanLearner::Unbounded(learner) = &mut self.learner else {
             return;
         };

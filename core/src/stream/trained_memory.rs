@@ -41,22 +41,25 @@ impl TrainedMemory {
     pub(super) fn prepare(config: &StreamConfig, kernels: Kernels) -> Result<Self, SpecError> {
         config.check()?;
         let StreamConfig {
-            setting,
+            settings,
             sample_rate_hz,
             channels,
         } = *config;
         let seen = StreamConfig {
-            setting: MemorySettings {
+            settings: MemorySettings {
                 mode: Mode::Sliding,
                 method: Method::Exact,
                 delay_secs: 0.0,
-                ..setting
+                ..settings
             },
             ..*config
         };
         let chunk = vec![vec![0.0; CHUNK_FRAMES]; channels];
         let seen = LegendreMemory::prepare(&seen, LegendreMode::Sliding, kernels)?;
-        let delay_frames = frames_of(setting.delay_secs.min(setting.window_secs), sample_rate_hz);
+        let delay_frames = frames_of(
+            settings.delay_secs.min(settings.window_secs),
+            sample_rate_hz,
+        );
         Ok(Self {
             stacks: Stacks::find(config),
             steps: StepHistory::prepare(seen.shown_frames() + delay_frames),

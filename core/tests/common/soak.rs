@@ -96,7 +96,7 @@ fn make_what_is_kept_for_good() {
     static MADE: OnceLock<()> = OnceLock::new();
     MADE.get_or_init(|| {
         let config = EngineConfig {
-            setting: MemorySettings::default(),
+            settings: MemorySettings::default(),
             sample_rate_hz: 48e3,
             channels: 1,
             max_block_frames: 1,

@@ -1,6 +1,6 @@
 //! A comparison is heard instead of the live sound, as it was rendered, and nothing of it clicks.
 
-use crate::{Event, RATE_HZ, bits, config, engine, look, noise, peak, perform, setting, steepest};
+use crate::{Event, RATE_HZ, bits, config, engine, look, noise, peak, perform, settings, steepest};
 use souvenir_core::compare::{
     Audition, Band, Comparison, Material, Region, Rendering, Slot, Track,
 };
@@ -33,7 +33,7 @@ fn made(idx: usize) -> &'static Comparison {
     MADE[idx].get_or_init(|| {
         let material = Arc::new(Material::prepare(vec![sound(idx)], RATE_HZ).expect("sound"));
         let orders = [Some(40), Some(6), Some(400), None];
-        let settings = orders.map(|order| order.map(|order| setting(Mode::Segments, order, 0.03)));
+        let settings = orders.map(|order| order.map(|order| settings(Mode::Segments, order, 0.03)));
         Comparison::prepare(&material, settings, |_| true).expect("in range")
     })
 }
@@ -62,7 +62,7 @@ fn track(track: Track) -> Command {
 
 /// An engine that plays a comparison from its first frame on.
 fn comparing(first: Command) -> Engine {
-    let mut engine = engine(setting(Mode::Segments, 64, 0.02));
+    let mut engine = engine(settings(Mode::Segments, 64, 0.02));
     engine.obey(first);
     engine.obey(brought(0));
     engine.reset();
@@ -205,7 +205,7 @@ fn nothing_else_clicks_either() {
         (99_500, brought(0)),
         (120_000, Command::EndComparison),
     ];
-    let mut engine = engine(setting(Mode::Segments, 200, 0.03));
+    let mut engine = engine(settings(Mode::Segments, 200, 0.03));
     let heard = perform(&mut engine, &live, events, &[441]);
     let [steep, peak] = own(false);
     check_no_click(
@@ -218,7 +218,7 @@ fn nothing_else_clicks_either() {
 #[test]
 fn the_live_memory_goes_on_as_if_nothing_was_compared() {
     let live = noise(60_000);
-    let start = setting(Mode::Segments, 64, 0.02);
+    let start = settings(Mode::Segments, 64, 0.02);
     let events = vec![
         (4000, brought(0)),
         (6000, track(Track::Residual(Slot::A))),
@@ -272,7 +272,7 @@ fn a_band_is_heard_alone() {
 
 #[test]
 fn the_screen_learns_what_is_heard_and_where() {
-    let start = setting(Mode::Segments, 64, 0.02);
+    let start = settings(Mode::Segments, 64, 0.02);
     let (mut engine, mut pictures) = Engine::prepare(&config(start)).expect("in range");
     let (mut remote, mut orders) = connect();
     let mut play = |remote: &mut souvenir_core::control::EngineHandle, frames: usize| {
@@ -324,14 +324,14 @@ fn what_was_made_for_another_rate_or_shape_is_refused() {
     let other = Material::prepare(vec![vec![0.5; 900]; 2], 2.0 * RATE_HZ).expect("sound");
     let comparison = Comparison::new(Arc::new(other), [const { None }; 4]).expect("dry alone");
     let (mut remote, mut orders) = connect();
-    let mut engine = engine(setting(Mode::Segments, 64, 0.02));
+    let mut engine = engine(settings(Mode::Segments, 64, 0.02));
     remote.send(Command::Compare(Box::new(comparison)));
     let mut block = vec![0.5; 600];
     engine.process(&mut [&mut block], &mut orders);
     assert_eq!(remote.free_done(), 1, "given back");
     assert_eq!(peak(&block), 0.0, "the live sound, still late");
     let short = Material::prepare(vec![vec![0.5; 900]], RATE_HZ).expect("sound");
-    let made_of = setting(Mode::Segments, 8, 0.01);
+    let made_of = settings(Mode::Segments, 8, 0.01);
     let rendering = Rendering::prepare(&short, made_of, |_| true).expect("in range");
     let slots = [Some(Arc::new(rendering)), None, None, None];
     let refused = Comparison::new(Arc::clone(made(0).material()), slots);

@@ -1,6 +1,6 @@
 //! Live memories and engines take over from each other.
 
-use crate::{RATE_HZ, config, engine, exchange, look, perform, setting, sine};
+use crate::{RATE_HZ, config, engine, exchange, look, perform, settings, sine};
 use souvenir_core::control::Command;
 use souvenir_core::control::connect;
 use souvenir_core::engine::Engine;
@@ -14,11 +14,11 @@ use std::f64::consts::PI;
 
 #[test]
 fn memories_come_back_to_be_freed_and_only_the_newest_is_heard() {
-    let mut engine = engine(setting(Mode::Segments, 50, 0.01));
+    let mut engine = engine(settings(Mode::Segments, 50, 0.01));
     let (mut remote, mut orders) = connect();
     let mut block = vec![0.1_f32; 64];
     for order in 51..=60 {
-        let Command::CrossfadeTo(live_memory) = exchange(setting(Mode::Segments, order, 0.01))
+        let Command::CrossfadeTo(live_memory) = exchange(settings(Mode::Segments, order, 0.01))
         else {
             panic!("an exchange");
         };
@@ -30,14 +30,14 @@ fn memories_come_back_to_be_freed_and_only_the_newest_is_heard() {
         freed += remote.free_done();
     }
     assert_eq!(freed, 10, "all but the one in use");
-    assert_eq!(engine.setting().order, 60);
+    assert_eq!(engine.settings().order, 60);
 }
 
 /// Each memory that is replaced needs room on its way back, so that one pass does not obey all; and more were
 /// sent than the queue takes.
 #[test]
 fn an_engine_that_stands_catches_up_with_all_that_it_was_told() {
-    let mut engine = engine(setting(Mode::Segments, 50, 0.01));
+    let mut engine = engine(settings(Mode::Segments, 50, 0.01));
     let (mut remote, mut orders) = connect();
     // The coefficient of each tells them apart.
     for memory in 1..=80 {
@@ -54,7 +54,7 @@ fn an_engine_that_stands_catches_up_with_all_that_it_was_told() {
     assert_eq!(remote.free_done(), 0, "all that came back is freed");
     assert_eq!(engine.listening(), Listen::Residual, "the last command");
     let (mut next, mut pictures) =
-        Engine::prepare(&config(setting(Mode::Segments, 100, 0.01))).expect("in range");
+        Engine::prepare(&config(settings(Mode::Segments, 100, 0.01))).expect("in range");
     next.continue_from(&engine);
     remote.request_snapshot();
     next.process(&mut [&mut [0.0; 64]], &mut orders);
@@ -64,7 +64,7 @@ fn an_engine_that_stands_catches_up_with_all_that_it_was_told() {
 #[test]
 fn an_engine_for_a_device_that_came_back_goes_on_where_the_other_stopped() {
     let sound = sine(60.0, RATE_HZ, 30_000);
-    let mut lost = engine(setting(Mode::Whole, 200, 0.05));
+    let mut lost = engine(settings(Mode::Whole, 200, 0.05));
     let events = vec![
         (25_000, Command::Freeze { is_frozen: true }),
         (25_000, Command::Listen(Listen::Residual)),
@@ -72,13 +72,13 @@ fn an_engine_for_a_device_that_came_back_goes_on_where_the_other_stopped() {
     perform(&mut lost, &sound, events, &[512]);
     let back = EngineConfig {
         sample_rate_hz: 44_100.0,
-        ..config(setting(Mode::Whole, 200, 0.05))
+        ..config(settings(Mode::Whole, 200, 0.05))
     };
     let (mut found, mut pictures) = Engine::prepare(&back).expect("in range");
     found.continue_from(&lost);
     let (mut remote, mut orders) = connect();
     // Made for the lost one, and still in the queue.
-    remote.send(exchange(setting(Mode::Segments, 50, 0.02)));
+    remote.send(exchange(settings(Mode::Segments, 50, 0.02)));
     remote.request_snapshot();
     let mut block = vec![0.0_f32; 1000];
     found.process(&mut [&mut block], &mut orders);

@@ -1,6 +1,6 @@
 //! No state of the engine is silent while sound goes in.
 
-use crate::{RATE_HZ, bits, engine, exchange, look, peak, perform, play, setting, sine, steepest};
+use crate::{RATE_HZ, bits, engine, exchange, look, peak, perform, play, settings, sine, steepest};
 use souvenir_core::control::PlayControls;
 use souvenir_core::control::{Command, connect};
 use souvenir_core::engine::{Engine, EngineConfig};
@@ -29,7 +29,7 @@ fn every_mode_is_heard_live_and_frozen_whatever_is_listened_to() {
     let sound = demo();
     for mode in Mode::ALL {
         for listen in Listen::ALL {
-            let mut engine = engine(setting(mode, 512, 0.25));
+            let mut engine = engine(settings(mode, 512, 0.25));
             engine.obey(Command::Listen(listen));
             // Freezing at 2 s, in the arpeggio; two seconds of each.
             let events = vec![(96_000, Command::Freeze { is_frozen: true })];
@@ -51,7 +51,7 @@ fn what_is_frozen_goes_on_over_silence_in_every_mode() {
     let mut sound = sine(220.0, RATE_HZ, 120_000);
     sound[24_000..].fill(0.0);
     for mode in Mode::ALL {
-        let mut engine = engine(setting(mode, 400, 0.1));
+        let mut engine = engine(settings(mode, 400, 0.1));
         let events = vec![(23_000, Command::Freeze { is_frozen: true })];
         let heard = perform(&mut engine, &sound, events, &[512]);
         for part in heard[30_000..].chunks(18_000) {
@@ -68,7 +68,7 @@ fn the_loop_of_what_is_frozen_has_no_click() {
     let sound = sine(350.0, RATE_HZ, 60_000);
     let own = steepest(&sound);
     for mode in [Mode::Segments, Mode::Sliding] {
-        let mut engine = engine(setting(mode, 400, 0.05));
+        let mut engine = engine(settings(mode, 400, 0.05));
         let events = vec![
             (12_000, Command::Freeze { is_frozen: true }),
             (40_000, Command::Freeze { is_frozen: false }),
@@ -87,7 +87,7 @@ fn an_unbounded_memory_lets_dry_through_until_it_is_frozen_and_when_it_learns_ag
     let sound = sine(300.0, RATE_HZ, 60_000);
     for mode in [Mode::Whole, Mode::Fading] {
         for listen in Listen::ALL {
-            let mut engine = engine(setting(mode, 200, 0.05));
+            let mut engine = engine(settings(mode, 200, 0.05));
             engine.obey(Command::Listen(listen));
             engine.obey(Command::Match { is_matched: true });
             engine.reset();
@@ -109,7 +109,7 @@ fn an_unbounded_memory_lets_dry_through_until_it_is_frozen_and_when_it_learns_ag
 #[test]
 fn dry_in_place_of_a_memory_is_not_measured_as_the_memory() {
     let (mut engine, mut pictures) =
-        Engine::prepare(&config(setting(Mode::Whole, 100, 0.05))).expect("in range");
+        Engine::prepare(&config(settings(Mode::Whole, 100, 0.05))).expect("in range");
     let listener = &mut engine.tap();
     let (remote, mut orders) = connect();
     let mut block = sine(300.0, RATE_HZ, 30_000);
@@ -124,8 +124,8 @@ fn dry_in_place_of_a_memory_is_not_measured_as_the_memory() {
     assert!(lufs[0] > -20.0 && lufs[1] == f64::NEG_INFINITY, "{lufs:?}");
 }
 
-fn config(setting: MemorySettings) -> EngineConfig {
-    crate::config(setting)
+fn config(settings: MemorySettings) -> EngineConfig {
+    crate::config(settings)
 }
 
 fn key(is_down: bool) -> Command {
@@ -145,7 +145,7 @@ fn a_key_takes_over_what_nobody_chose_how_to_play() {
     let mut sound = sine(200.0, RATE_HZ, 90_000);
     sound[12_000..].fill(0.0);
     let played = |recall: Option<HeadMotion>| {
-        let mut engine = engine(setting(Mode::Segments, 300, 0.05));
+        let mut engine = engine(settings(Mode::Segments, 300, 0.05));
         let mut events = vec![
             (10_000, Command::Freeze { is_frozen: true }),
             (30_000, key(true)),
@@ -175,7 +175,7 @@ fn a_key_takes_over_what_nobody_chose_how_to_play() {
 #[test]
 fn whoever_freezes_without_a_recall_hears_it_and_the_next_freeze_too() {
     let sound = demo();
-    let mut engine = engine(setting(Mode::Segments, 512, 0.25));
+    let mut engine = engine(settings(Mode::Segments, 512, 0.25));
     let mut told = PlayControls::default();
     let mut events = Vec::new();
     for (at, is_frozen, recall) in [
@@ -202,8 +202,8 @@ fn whoever_freezes_without_a_recall_hears_it_and_the_next_freeze_too() {
 #[test]
 fn a_memory_that_is_exchanged_for_an_unbounded_one_gives_way_to_dry() {
     let sound = sine(300.0, RATE_HZ, 48_000);
-    let mut engine = engine(setting(Mode::Segments, 300, 0.02));
-    let events = vec![(12_000, exchange(setting(Mode::Whole, 300, 0.05)))];
+    let mut engine = engine(settings(Mode::Segments, 300, 0.02));
+    let events = vec![(12_000, exchange(settings(Mode::Whole, 300, 0.05)))];
     let heard = perform(&mut engine, &sound, events, &[512]);
     for part in heard[6000..].chunks(1920) {
         let level = level_db(part);
@@ -241,7 +241,7 @@ fn leaves_at(order: usize, sound: &[f32]) -> (Option<usize>, Vec<f64>) {
 fn euler(mode: Mode, order: usize, sound: &[f32]) -> (Growth, Vec<f32>) {
     let euler = MemorySettings {
         method: Method::ForwardEuler,
-        ..setting(mode, order, 0.05)
+        ..settings(mode, order, 0.05)
     };
     let (mut engine, mut pictures) = Engine::prepare(&config(euler)).expect("in range");
     let (remote, mut orders) = connect();
@@ -294,7 +294,7 @@ fn forward_euler_of_few_coefficients_grows_and_comes_back() {
 #[test]
 fn methods_that_stay_in_the_circle_have_nothing_to_say_of_growth() {
     let (mut engine, mut pictures) =
-        Engine::prepare(&config(setting(Mode::Segments, 64, 0.01))).expect("in range");
+        Engine::prepare(&config(settings(Mode::Segments, 64, 0.01))).expect("in range");
     let (remote, mut orders) = connect();
     remote.request_snapshot();
     let mut block = vec![0.1; 4000];

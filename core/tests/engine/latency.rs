@@ -1,6 +1,6 @@
 //! When and how loud dry, memory and residual come out.
 
-use crate::{config, engine, noise, peak, perform, play, setting};
+use crate::{config, engine, noise, peak, perform, play, settings};
 use souvenir_core::control::Command;
 use souvenir_core::engine::Engine;
 use souvenir_core::engine::EngineConfig;
@@ -14,13 +14,13 @@ use souvenir_core::settings::Mode;
 fn memory_and_residual_add_up_to_the_dry_sound_in_every_mode() {
     let sound = noise(9000);
     for mode in Mode::ALL {
-        let setting = setting(mode, 64, 0.02);
+        let settings = settings(mode, 64, 0.02);
         let [dry, memory, residual] = Listen::ALL.map(|listen| {
-            let mut engine = engine(setting);
+            let mut engine = engine(settings);
             engine.obey(Command::Listen(listen));
             play(&mut engine, &sound)
         });
-        let latency = engine(setting).latency_frames();
+        let latency = engine(settings).latency_frames();
         // After the opening cross-fade.
         for j in 2000.max(latency)..9000 {
             assert_eq!(
@@ -49,23 +49,23 @@ fn an_impulse_comes_out_at_the_reported_latency_in_every_mode() {
     for rate in [44_100.0, 48_000.0, 96_000.0, 192_000.0] {
         for mode in Mode::ALL {
             for (overlap, order) in [(0.5, 300), (0.25, 300), (0.0, 64), (0.5, 1)] {
-                let setting = MemorySettings {
+                let settings = MemorySettings {
                     overlap,
-                    ..setting(mode, order, 0.003)
+                    ..settings(mode, order, 0.003)
                 }
                 .nearest();
                 for listen in [Listen::Dry, Listen::Memory] {
-                    impulse(rate, setting, listen);
+                    impulse(rate, settings, listen);
                 }
             }
         }
     }
 }
 
-fn impulse(rate: f64, setting: MemorySettings, listen: Listen) {
+fn impulse(rate: f64, settings: MemorySettings, listen: Listen) {
     let config = EngineConfig {
         sample_rate_hz: rate,
-        ..config(setting)
+        ..config(settings)
     };
     let (mut engine, _pictures) = Engine::prepare(&config).expect("in range");
     engine.obey(Command::Listen(listen));
@@ -77,18 +77,18 @@ fn impulse(rate: f64, setting: MemorySettings, listen: Listen) {
     let heard = play(&mut engine, &sound);
     let loudest = (0..heard.len()).max_by(|a, b| heard[*a].abs().total_cmp(&heard[*b].abs()));
     let off = loudest.map_or(f64::NAN, |peak| peak as f64 - (at + latency) as f64);
-    let is_told = listen == Listen::Dry || !setting.mode.is_unbounded();
+    let is_told = listen == Listen::Dry || !settings.mode.is_unbounded();
     // Few coefficients cannot place an impulse to the frame; the dry sound is placed always.
-    let can_place = listen == Listen::Dry || setting.order >= 300;
+    let can_place = listen == Listen::Dry || settings.order >= 300;
     if is_told && can_place {
-        assert_eq!(off, 0.0, "{rate} Hz {setting:?} {listen}");
+        assert_eq!(off, 0.0, "{rate} Hz {settings:?} {listen}");
     }
 }
 
 #[test]
 fn bypass_is_the_input_as_late_as_ever() {
     let sound = noise(12_000);
-    let mut engine = engine(setting(Mode::Segments, 64, 0.02));
+    let mut engine = engine(settings(Mode::Segments, 64, 0.02));
     let latency = engine.latency_frames();
     let events = vec![
         (0, Command::OutputGain(-20.0)),
@@ -105,11 +105,11 @@ fn bypass_is_the_input_as_late_as_ever() {
 fn silence_is_exact_within_two_latencies_in_every_mode_and_method() {
     for mode in Mode::ALL {
         for method in Method::ALL {
-            let setting = MemorySettings {
+            let settings = MemorySettings {
                 method,
-                ..setting(mode, 90, 0.01)
+                ..settings(mode, 90, 0.01)
             };
-            let mut engine = engine(setting.nearest());
+            let mut engine = engine(settings.nearest());
             let mut sound = noise(20_000);
             sound[4000..].fill(0.0);
             // A textbook LegT fades for ever, and is flushed where it is below -1200 dB.
@@ -125,7 +125,7 @@ fn loudness_match_makes_the_residual_as_loud_as_dry() {
     let sound = noise(8 * 48_000);
     let settled = 5 * 48_000;
     let lufs = |listen, is_on| {
-        let mut engine = engine(setting(Mode::Segments, 600, 0.05));
+        let mut engine = engine(settings(Mode::Segments, 600, 0.05));
         let events = vec![
             (0, Command::Listen(listen)),
             (0, Command::Match { is_matched: is_on }),

@@ -24,7 +24,7 @@ use std::f64::consts::PI;
 const RATE_HZ: f64 = 48_000.0;
 const SEED: u64 = 0x5eed_0003;
 
-fn setting(mode: Mode, order: usize, window_secs: f64) -> MemorySettings {
+fn settings(mode: Mode, order: usize, window_secs: f64) -> MemorySettings {
     MemorySettings {
         mode,
         order,
@@ -37,21 +37,21 @@ fn setting(mode: Mode, order: usize, window_secs: f64) -> MemorySettings {
     }
 }
 
-fn config(setting: MemorySettings) -> EngineConfig {
+fn config(settings: MemorySettings) -> EngineConfig {
     EngineConfig {
-        setting,
+        settings,
         sample_rate_hz: RATE_HZ,
         channels: 1,
         max_block_frames: 512,
     }
 }
 
-fn engine(setting: MemorySettings) -> Engine {
-    Engine::prepare(&config(setting)).expect("in range").0
+fn engine(settings: MemorySettings) -> Engine {
+    Engine::prepare(&config(settings)).expect("in range").0
 }
 
-fn exchange(setting: MemorySettings) -> Command {
-    Command::CrossfadeTo(LiveMemory::prepare(&config(setting)).expect("in range").0)
+fn exchange(settings: MemorySettings) -> Command {
+    Command::CrossfadeTo(LiveMemory::prepare(&config(settings)).expect("in range").0)
 }
 
 /// A command at a frame.

@@ -1,6 +1,6 @@
 //! A frozen memory played by keys.
 
-use crate::{RATE_HZ, bits, engine, noise, peak, perform, setting, sine, steepest};
+use crate::{RATE_HZ, bits, engine, noise, peak, perform, settings, sine, steepest};
 use souvenir_core::__internals::{MAX_VOICES, ROOT_KEY};
 use souvenir_core::control::Command;
 use souvenir_core::playback::{Note, NoteId};
@@ -28,7 +28,7 @@ fn keys(notes: Vec<(usize, Command)>) -> Vec<f32> {
         (9800, off(60)),
     ];
     events.extend(notes);
-    let mut engine = engine(setting(Mode::Segments, 300, 0.05));
+    let mut engine = engine(settings(Mode::Segments, 300, 0.05));
     perform(&mut engine, &sound, events, &[480])
 }
 
@@ -133,7 +133,7 @@ fn the_ninth_key_takes_the_place_of_the_first_without_a_click() {
 fn where_nothing_is_frozen_keys_play_what_was_known_at_the_first() {
     let mut sound = sine(200.0, RATE_HZ, 48_000);
     sound[12_000..].fill(0.0);
-    let mut engine = engine(setting(Mode::Segments, 300, 0.05));
+    let mut engine = engine(settings(Mode::Segments, 300, 0.05));
     let notes = vec![(11_000, on(60, 1.0)), (30_000, off(60))];
     let heard = perform(&mut engine, &sound, notes, &[333]);
     assert!(
@@ -151,7 +151,7 @@ fn where_nothing_is_frozen_keys_play_what_was_known_at_the_first() {
 fn keys_at_any_split_give_the_same_bits() {
     let sound = noise(30_000);
     let run = |blocks: &[usize]| {
-        let mut engine = engine(setting(Mode::Segments, 60, 0.01));
+        let mut engine = engine(settings(Mode::Segments, 60, 0.01));
         let mut events = vec![
             (3000, on(64, 0.8)),
             (4001, Command::Freeze { is_frozen: true }),

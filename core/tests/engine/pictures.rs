@@ -1,7 +1,7 @@
 //! What the screen is told.
 
 use crate::common::largest;
-use crate::{RATE_HZ, config, look, setting, sine};
+use crate::{RATE_HZ, config, look, settings, sine};
 use souvenir_core::control::{Command, connect};
 use souvenir_core::engine::{Engine, EngineConfig};
 use souvenir_core::settings::Mode;
@@ -11,8 +11,8 @@ use std::f64::consts::PI;
 
 #[test]
 fn the_screen_sees_dry_and_memory_of_the_same_frames() {
-    let setting = setting(Mode::Segments, 200, 0.02);
-    let (mut engine, mut pictures) = Engine::prepare(&config(setting)).expect("in range");
+    let settings = settings(Mode::Segments, 200, 0.02);
+    let (mut engine, mut pictures) = Engine::prepare(&config(settings)).expect("in range");
     let (remote, mut orders) = connect();
     let mut sound = sine(300.0, RATE_HZ, 12_000);
     remote.request_snapshot();
@@ -34,10 +34,10 @@ fn the_screen_sees_dry_and_memory_of_the_same_frames() {
 
 #[test]
 fn a_second_channel_is_shown_live_and_frozen() {
-    let setting = setting(Mode::Segments, 200, 0.02);
+    let settings = settings(Mode::Segments, 200, 0.02);
     let config = EngineConfig {
         channels: 2,
-        ..config(setting)
+        ..config(settings)
     };
     let (mut engine, mut pictures) = Engine::prepare(&config).expect("in range");
     let (mut remote, mut orders) = connect();
@@ -66,8 +66,8 @@ fn a_second_channel_is_shown_live_and_frozen() {
 
 #[test]
 fn sound_that_is_not_a_number_is_silence_and_counted() {
-    let setting = setting(Mode::Segments, 64, 0.02);
-    let (mut engine, mut pictures) = Engine::prepare(&config(setting)).expect("in range");
+    let settings = settings(Mode::Segments, 64, 0.02);
+    let (mut engine, mut pictures) = Engine::prepare(&config(settings)).expect("in range");
     let (remote, mut orders) = connect();
     let mut block = vec![f32::NAN; 3000];
     block[5] = f32::INFINITY;
@@ -81,8 +81,8 @@ fn sound_that_is_not_a_number_is_silence_and_counted() {
 
 #[test]
 fn the_error_grows_with_age_in_a_fading_memory() {
-    let setting = setting(Mode::Fading, 512, 0.1);
-    let (mut engine, mut pictures) = Engine::prepare(&config(setting)).expect("in range");
+    let settings = settings(Mode::Fading, 512, 0.1);
+    let (mut engine, mut pictures) = Engine::prepare(&config(settings)).expect("in range");
     let (remote, mut orders) = connect();
     let mut sound = sine(500.0, RATE_HZ, 96_000);
     remote.request_snapshot();
@@ -106,8 +106,8 @@ fn the_error_grows_with_age_in_a_fading_memory() {
 
 #[test]
 fn a_long_window_is_drawn_over_several_callbacks_in_one_piece() {
-    let setting = setting(Mode::Segments, 8, 2.0);
-    let (mut engine, mut pictures) = Engine::prepare(&config(setting)).expect("in range");
+    let settings = settings(Mode::Segments, 8, 2.0);
+    let (mut engine, mut pictures) = Engine::prepare(&config(settings)).expect("in range");
     let (remote, mut orders) = connect();
     // A ramp says which frame each is; a power of two, so that it is exact.
     let mut ramp: Vec<f32> = (0..240_000).map(|j: i32| j as f32 / 262_144.0).collect();

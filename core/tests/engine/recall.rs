@@ -1,7 +1,7 @@
 //! What is frozen is played, and what is cleared is gone.
 
 use crate::{
-    Event, RATE_HZ, bits, config, engine, look, peak, perform, play, setting, sine, steepest,
+    Event, RATE_HZ, bits, config, engine, look, peak, perform, play, settings, sine, steepest,
 };
 use souvenir_core::control::Command;
 use souvenir_core::control::connect;
@@ -20,7 +20,7 @@ fn a_recall_plays_on_into_silence_and_ends_in_it() {
         (9600, Command::Recall(Some(HeadMotion::PingPong))),
         (38_400, Command::Freeze { is_frozen: false }),
     ];
-    let mut engine = engine(setting(Mode::Segments, 200, 0.02));
+    let mut engine = engine(settings(Mode::Segments, 200, 0.02));
     let heard = perform(&mut engine, &sound, events, &[96]);
     let rms = |from: usize, to: usize| {
         let energy: f32 = heard[from..to].iter().map(|x| x * x).sum();
@@ -43,7 +43,7 @@ fn a_whole_history_is_recalled_until_it_is_cleared() {
         (50_000, Command::Clear),
         (66_000, Command::Recall(Some(HeadMotion::Loop))),
     ];
-    let mut engine = engine(setting(Mode::Whole, 120, 0.05));
+    let mut engine = engine(settings(Mode::Whole, 120, 0.05));
     let heard = perform(&mut engine, &sound, events, &[512]);
     assert!(
         bits(&heard[..14_000]) == bits(&sound[..14_000]),
@@ -61,9 +61,9 @@ fn a_whole_history_is_recalled_until_it_is_cleared() {
 #[test]
 fn clear_forgets_the_past_of_an_unbounded_memory_only_from_there_on() {
     for order in [16, 300] {
-        let mut engine = engine(setting(Mode::Whole, order, 0.05));
+        let mut engine = engine(settings(Mode::Whole, order, 0.05));
         let (mut remote, mut orders) = connect();
-        let (_, mut pictures) = Engine::prepare(&config(engine.setting())).expect("in range");
+        let (_, mut pictures) = Engine::prepare(&config(engine.settings())).expect("in range");
         look(&mut pictures);
         let mut block = vec![0.5_f32; 48_000];
         engine.process(&mut [&mut block], &mut orders);
@@ -81,7 +81,7 @@ fn clear_forgets_the_past_of_an_unbounded_memory_only_from_there_on() {
 fn frozen_after(events: Vec<Event>) -> (FrozenMemory, Vec<f32>) {
     let sound = sine(210.0, RATE_HZ, 30_000);
     let (mut engine, mut pictures) =
-        Engine::prepare(&config(setting(Mode::Segments, 150, 0.03))).expect("in range");
+        Engine::prepare(&config(settings(Mode::Segments, 150, 0.03))).expect("in range");
     let heard = perform(&mut engine, &sound, events, &[512]);
     let mut reader = pictures.take_frozen_reader().expect("nobody has it");
     let frozen = reader.new_frozen().expect("shown though nobody looks");
@@ -98,7 +98,7 @@ fn what_was_frozen_is_kept_and_plays_the_same_bits_elsewhere() {
     assert_eq!((frozen.order(), frozen.channels()), (150, 1));
     let kept = FrozenMemory::from_bytes(&frozen.to_bytes()).expect("as written");
     // Of a smaller order: what is restored brings its own room.
-    let mut other = engine(setting(Mode::Segments, 20, 0.01));
+    let mut other = engine(settings(Mode::Segments, 20, 0.01));
     let restore = Command::restore(kept);
     let silence = vec![0.0; 30_000];
     let again = perform(&mut other, &silence, vec![(100, restore), recall()], &[77]);
@@ -111,7 +111,7 @@ fn what_was_frozen_is_kept_and_plays_the_same_bits_elsewhere() {
 fn a_reset_keeps_what_is_frozen_and_plays_it_from_the_start() {
     let events = vec![(9600, Command::Recall(Some(HeadMotion::Loop)))];
     let (frozen, _) = frozen_after(events);
-    let mut engine = engine(setting(Mode::Segments, 150, 0.03));
+    let mut engine = engine(settings(Mode::Segments, 150, 0.03));
     engine.obey(Command::restore(frozen));
     engine.obey(Command::Recall(Some(HeadMotion::Loop)));
     engine.reset();
@@ -126,7 +126,7 @@ fn a_reset_keeps_what_is_frozen_and_plays_it_from_the_start() {
 fn a_memory_restored_while_another_is_recalled_takes_its_place_without_a_click() {
     let (frozen, _) = frozen_after(vec![(9600, Command::Freeze { is_frozen: true })]);
     let sound = sine(200.0, RATE_HZ, 40_000);
-    let mut engine = engine(setting(Mode::Segments, 300, 0.05));
+    let mut engine = engine(settings(Mode::Segments, 300, 0.05));
     let restore = Command::restore(frozen);
     let events = vec![
         (9600, Command::Recall(Some(HeadMotion::PingPong))),
@@ -191,7 +191,7 @@ fn fine_story() -> Vec<Event> {
 fn what_is_opened_over_many_blocks_is_the_same_bits_at_any_split() {
     let sound = sine(210.0, RATE_HZ, 30_000);
     let run = |blocks: &[usize]| {
-        let mut engine = engine(setting(Mode::Segments, FINE, 0.05));
+        let mut engine = engine(settings(Mode::Segments, FINE, 0.05));
         perform(&mut engine, &sound, fine_story(), blocks)
     };
     let whole = run(&[30_000]);
@@ -215,7 +215,7 @@ fn what_is_opened_over_many_blocks_is_the_same_bits_at_any_split() {
 fn a_key_is_heard_as_soon_as_what_it_plays_is_open() {
     let sound = sine(210.0, RATE_HZ, 30_000);
     let played = |events| {
-        let mut engine = engine(setting(Mode::Segments, FINE, 0.05));
+        let mut engine = engine(settings(Mode::Segments, FINE, 0.05));
         perform(&mut engine, &sound, events, &[64])
     };
     let [without, with] = [vec![], vec![(12_000, key(60, true))]].map(played);

@@ -1,6 +1,6 @@
 //! What a shell sees and keeps, through an engine's handle and reader alone.
 
-use crate::{RATE_HZ, config, noise, setting};
+use crate::{RATE_HZ, config, noise, settings};
 use souvenir_core::control::{Command, EngineConfig, EngineHandle, PreparedEngine, PreparedMemory};
 use souvenir_core::memory::frames_of;
 use souvenir_core::playback::FrozenMemory;
@@ -18,7 +18,7 @@ const _: fn() = || {
 };
 
 fn memory(order: usize) -> EngineConfig {
-    config(setting(Mode::Segments, order, 0.05))
+    config(settings(Mode::Segments, order, 0.05))
 }
 
 fn prepared() -> PreparedEngine {
@@ -46,7 +46,7 @@ fn come_and_go_unheard(prepared: &mut PreparedEngine) {
         fade_to(&mut prepared.handle, ORDER + 1 + idx);
         play(prepared, 0.02);
     }
-    assert_eq!(prepared.engine.setting().order, ORDER, "none is heard");
+    assert_eq!(prepared.engine.settings().order, ORDER, "none is heard");
 }
 
 /// The order of the memory that is shown, and whether it was drawn since the last look.
@@ -65,7 +65,7 @@ fn the_memory_that_is_heard_is_the_one_that_is_shown() {
     fade_to(&mut prepared.handle, 30);
     assert_eq!(look(&mut prepared), (ORDER, true), "the other one learns");
     play(&mut prepared, 0.3);
-    assert_eq!(prepared.engine.setting().order, 30, "heard by now");
+    assert_eq!(prepared.engine.settings().order, 30, "heard by now");
     assert_eq!(look(&mut prepared), (30, true));
     let played = 3 * frames_of(0.02, RATE_HZ) + frames_of(0.3, RATE_HZ);
     let heard = prepared.reader.history().end_frame();

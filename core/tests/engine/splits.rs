@@ -1,6 +1,6 @@
 //! The same bits, however sound is cut.
 
-use crate::{Event, bits, draws, engine, exchange, noise, perform, setting};
+use crate::{Event, bits, draws, engine, exchange, noise, perform, settings};
 use souvenir_core::compare::{Band, Region, Slot, Track};
 use souvenir_core::control::Command;
 use souvenir_core::playback::HeadMotion;
@@ -19,7 +19,7 @@ fn any_split_of_sound_and_commands_gives_the_same_bits() {
     let random: Vec<usize> = (0..500).map(|_| 1 + (draw() * 900.0) as usize).collect();
     for mode in Mode::ALL {
         let run = |blocks: &[usize]| {
-            let mut engine = engine(setting(mode, 40, 0.01));
+            let mut engine = engine(settings(mode, 40, 0.01));
             bits(&perform(&mut engine, &sound, story(), blocks))
         };
         let whole = run(&[40_000]);
@@ -45,8 +45,8 @@ fn story() -> Vec<Event> {
         (1000, Command::Listen(Listen::Residual)),
         (1500, Command::Mix(0.7)),
         (2000, Command::Listen(Listen::Memory)),
-        (5000, exchange(setting(Mode::Sliding, 33, 0.008))),
-        (5100, exchange(setting(Mode::Segments, 30, 0.02))),
+        (5000, exchange(settings(Mode::Sliding, 33, 0.008))),
+        (5100, exchange(settings(Mode::Segments, 30, 0.02))),
         (9000, Command::Freeze { is_frozen: true }),
         (9500, Command::Recall(Some(HeadMotion::Loop))),
         (9600, Command::RecallSpeed(-1.3)),
@@ -58,7 +58,7 @@ fn story() -> Vec<Event> {
         (20_000, Command::Freeze { is_frozen: false }),
         (22_000, Command::Clear),
         (25_000, Command::Bypass { is_bypassed: true }),
-        (25_700, exchange(setting(Mode::Whole, 20, 0.02))),
+        (25_700, exchange(settings(Mode::Whole, 20, 0.02))),
         (28_000, Command::Bypass { is_bypassed: false }),
         (30_000, Command::OutputGain(-3.0)),
         (31_000, Command::Recall(Some(HeadMotion::Loop))),
@@ -117,8 +117,8 @@ fn comparing() -> Vec<Event> {
 #[test]
 fn live_and_offline_sound_the_same() {
     let sound = noise(12_000);
-    let mut live = engine(setting(Mode::Segments, 100, 0.02));
-    let mut offline = engine(setting(Mode::Segments, 100, 0.02));
+    let mut live = engine(settings(Mode::Segments, 100, 0.02));
+    let mut offline = engine(settings(Mode::Segments, 100, 0.02));
     let mut bounced = sound.clone();
     offline.play(&mut [&mut bounced]);
     let heard = perform(&mut live, &sound, Vec::new(), &[64]);

@@ -1,7 +1,7 @@
 //! Nothing that changes clicks.
 
 use crate::{
-    Event, RATE_HZ, engine, exchange, noise, peak, perform, play, setting, sine, steepest,
+    Event, RATE_HZ, engine, exchange, noise, peak, perform, play, settings, sine, steepest,
 };
 use souvenir_core::control::Command;
 use souvenir_core::memory::Method;
@@ -43,7 +43,7 @@ fn nothing_that_is_switched_clicks() {
             ));
             events.push((at + 2300, Command::OutputGain([0.0, -12.0][i % 2])));
         }
-        let mut engine = engine(setting(mode, 200, 0.03));
+        let mut engine = engine(settings(mode, 200, 0.03));
         let heard = perform(&mut engine, &sound, events, &[480]);
         check_no_click(mode.name(), &heard, own, 0.5);
     }
@@ -53,7 +53,7 @@ fn nothing_that_is_switched_clicks() {
 fn no_change_of_the_memory_clicks() {
     let sound = sine(200.0, RATE_HZ, 24_000);
     let own = steepest(&sound);
-    let start = setting(Mode::Segments, 200, 0.03);
+    let start = settings(Mode::Segments, 200, 0.03);
     let changes = [
         (
             "order up",
@@ -63,8 +63,8 @@ fn no_change_of_the_memory_clicks() {
             },
         ),
         ("order down", MemorySettings { order: 60, ..start }),
-        ("window up", setting(Mode::Segments, 400, 0.1)),
-        ("window down", setting(Mode::Segments, 200, 0.01)),
+        ("window up", settings(Mode::Segments, 400, 0.1)),
+        ("window down", settings(Mode::Segments, 200, 0.01)),
         (
             "overlap",
             MemorySettings {
@@ -79,10 +79,10 @@ fn no_change_of_the_memory_clicks() {
                 ..start
             },
         ),
-        ("sliding", setting(Mode::Sliding, 200, 0.03)),
-        ("whole", setting(Mode::Whole, 200, 0.03)),
-        ("fading", setting(Mode::Fading, 200, 0.03)),
-        ("layer", setting(Mode::Layer, 200, 0.03)),
+        ("sliding", settings(Mode::Sliding, 200, 0.03)),
+        ("whole", settings(Mode::Whole, 200, 0.03)),
+        ("fading", settings(Mode::Fading, 200, 0.03)),
+        ("layer", settings(Mode::Layer, 200, 0.03)),
     ];
     for (what, changed) in changes {
         for listen in Listen::ALL {
@@ -105,7 +105,7 @@ fn no_change_of_the_memory_clicks() {
 fn a_layer_that_is_run_in_another_way_is_not_heard_to_change() {
     let sound = noise(40_000);
     let way = |kind, way| {
-        let mut changed = setting(Mode::Layer, 60, 0.02);
+        let mut changed = settings(Mode::Layer, 60, 0.02);
         (changed.layer.kind, changed.layer.way) = (kind, way);
         changed
     };
@@ -118,7 +118,7 @@ fn a_layer_that_is_run_in_another_way_is_not_heard_to_change() {
         let mut changing = engine(way(kind, Way::Recurrence));
         let heard = perform(&mut changing, &sound, events.collect(), &[333]);
         assert_eq!(
-            changing.setting(),
+            changing.settings(),
             way(kind, Way::Recurrence),
             "it went all the way"
         );
@@ -137,15 +137,15 @@ fn a_bilinear_memory_comes_and_goes_without_a_click() {
     let sound = sine(200.0, RATE_HZ, 30_000);
     let bilinear = MemorySettings {
         method: Method::Bilinear,
-        ..setting(Mode::Segments, 64, 0.02)
+        ..settings(Mode::Segments, 64, 0.02)
     };
     // Its own seams are part of it: that is what it sounds like without any change.
     let mut alone = engine(bilinear);
     let own = steepest(&play(&mut alone, &sound)[5000..]).max(steepest(&sound));
-    let mut engine = engine(setting(Mode::Segments, 200, 0.02));
+    let mut engine = engine(settings(Mode::Segments, 200, 0.02));
     let events = vec![
         (6000, exchange(bilinear)),
-        (18_000, exchange(setting(Mode::Segments, 200, 0.02))),
+        (18_000, exchange(settings(Mode::Segments, 200, 0.02))),
     ];
     let heard = perform(&mut engine, &sound, events, &[512]);
     check_no_click("bilinear", &heard[5000..], own, 0.5);
@@ -170,7 +170,7 @@ fn freeze_recall_and_clear_make_no_click() {
             (72_000, Command::Recall(Some(HeadMotion::PingPong))),
             (80_000, Command::Freeze { is_frozen: false }),
         ];
-        let mut engine = engine(setting(mode, 300, 0.05));
+        let mut engine = engine(settings(mode, 300, 0.05));
         let heard = perform(&mut engine, &sound, events, &[441]);
         check_no_click(mode.name(), &heard[6000..], own, 0.5);
         assert!(

@@ -21,7 +21,7 @@ fn in_segments() {
         (2047, 999.0, 0.5, 1),
     ] {
         let mut config = config(Mode::Segments, Method::Exact, order, window);
-        config.setting.overlap = overlap;
+        config.settings.overlap = overlap;
         config.channels = channels;
         compare(&config);
     }
@@ -40,7 +40,7 @@ fn sliding() {
         (2047, 2400.0, 2000.0, 1),
     ] {
         let mut config = config(Mode::Sliding, Method::Exact, order, window);
-        config.setting.delay_secs = delay / RATE_HZ;
+        config.settings.delay_secs = delay / RATE_HZ;
         config.channels = channels;
         compare(&config);
     }
@@ -53,11 +53,11 @@ fn compare(config: &StreamConfig) {
     for (direct, fast) in direct.iter().zip(&fast) {
         let error = largest(direct.iter().zip(fast).map(|(a, b)| a - b));
         // Of a sound of about 1: both project and read to 1e-13 of the largest value.
-        assert!(error < 1e-11, "{:?}: {error:e}", config.setting);
+        assert!(error < 1e-11, "{:?}: {error:e}", config.settings);
         assert!(
             largest(fast.iter().copied()) > 1e-3,
             "{:?}: heard",
-            config.setting
+            config.settings
         );
     }
 }

@@ -13,7 +13,7 @@ const TIME_SCALE_FRAMES: f64 = 50.0;
 
 fn config(kind: LayerKind, way: Way) -> StreamConfig {
     StreamConfig {
-        setting: MemorySettings {
+        settings: MemorySettings {
             mode: Mode::Layer,
             order: ORDER,
             window_secs: WINDOW_FRAMES / RATE_HZ,

@@ -25,7 +25,7 @@ const SEED: u64 = 0x5eed_0002;
 fn config(mode: Mode, method: Method, order: usize, window_frames: f64) -> StreamConfig {
     let window_secs = window_frames / RATE_HZ;
     StreamConfig {
-        setting: MemorySettings {
+        settings: MemorySettings {
             mode,
             method,
             order,
@@ -337,30 +337,30 @@ fn what_cannot_be_heard_is_refused_with_its_numbers() {
     };
     assert_eq!(rate(0.0), SpecError::SampleRate { hz: 0.0 });
     assert!(matches!(rate(f64::NAN), SpecError::SampleRate { .. }));
-    let setting = |setting| refused(StreamConfig { setting, ..good });
+    let settings = |settings| refused(StreamConfig { settings, ..good });
     for window_secs in [0.0, f64::NAN, 1e-5, 1e9] {
-        let error = setting(MemorySettings {
+        let error = settings(MemorySettings {
             window_secs,
-            ..good.setting
+            ..good.settings
         });
         assert!(matches!(error, SpecError::Window { .. }), "{error}");
     }
     for overlap in [-0.1, 0.51, f64::NAN] {
-        let error = setting(MemorySettings {
+        let error = settings(MemorySettings {
             overlap,
-            ..good.setting
+            ..good.settings
         });
         assert!(matches!(error, SpecError::Overlap { .. }), "{error}");
     }
-    let error = setting(MemorySettings {
+    let error = settings(MemorySettings {
         delay_secs: f64::INFINITY,
-        ..good.setting
+        ..good.settings
     });
     assert!(matches!(error, SpecError::Delay { .. }), "{error}");
-    let fading = setting(MemorySettings {
+    let fading = settings(MemorySettings {
         mode: Mode::Fading,
         method: Method::Bilinear,
-        ..good.setting
+        ..good.settings
     });
     assert!(matches!(fading, SpecError::Method { .. }), "{fading}");
 }

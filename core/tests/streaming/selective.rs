@@ -12,7 +12,7 @@ const FADE_FRAMES: usize = 240;
 
 fn config(mode: Mode, driver: ClockDriver) -> StreamConfig {
     StreamConfig {
-        setting: MemorySettings {
+        settings: MemorySettings {
             mode,
             order: ORDER,
             clock: ClockSettings {

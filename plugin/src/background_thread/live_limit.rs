@@ -36,7 +36,7 @@ mod tests {
         for preset in factory() {
             for sample_rate_hz in [44_100.0, 48_000.0, 96_000.0] {
                 let config = EngineConfig {
-                    setting: preset.preset.setting,
+                    settings: preset.preset.settings,
                     sample_rate_hz,
                     channels: 2,
                     max_block_frames: 512,

@@ -29,7 +29,7 @@ fn prepare(request: &MemoryRequest) -> Result<PreparedMemory, String> {
         least_latency_frames,
         ..
     } = request;
-    souvenir_ui::weights::look_for(&config.setting);
+    souvenir_ui::weights::look_for(&config.settings);
     afford(config)?;
     PreparedMemory::prepare_late(config, *least_latency_frames).map_err(|error| refusal(&error))
 }

@@ -55,11 +55,11 @@ impl Default for MemoryParams {
 }
 
 impl MemoryParams {
-    pub(super) fn setting(&self, tempo: Tempo, layer: &LayerParams) -> MemorySettings {
+    pub(super) fn settings(&self, tempo: Tempo, layer: &LayerParams) -> MemorySettings {
         let [shortest, longest] = WINDOW_MS.map(|ms| f64::from(ms) / 1e3);
         let own_secs = decimal(within(self.window_ms.value(), WINDOW_MS, 50.0), 3) / 1e3;
         let window_secs = tempo.secs(self.sync.value()).unwrap_or(own_secs);
-        let setting = MemorySettings {
+        let settings = MemorySettings {
             mode: layer.layer.value().mode(self.mode.value()),
             method: self.method.value().into(),
             order: order(self.order.value()),
@@ -70,7 +70,7 @@ impl MemoryParams {
             clock: layer.clock(),
             weights: layer.weights.get(),
         };
-        setting.nearest()
+        settings.nearest()
     }
 }
 
@@ -105,7 +105,7 @@ mod tests {
     #[test]
     fn parameters_as_they_come_are_the_default_memory() {
         assert_eq!(
-            MemoryParams::default().setting(Tempo::default(), &LayerParams::default()),
+            MemoryParams::default().settings(Tempo::default(), &LayerParams::default()),
             MemorySettings::default()
         );
     }

@@ -243,14 +243,14 @@ impl LayerWord {
     }
 
     /// Finds the word of what remembers; that of the default layer where a kind is not played live.
-    pub(crate) const fn of(setting: &MemorySettings) -> Self {
-        match setting.mode {
+    pub(crate) const fn of(settings: &MemorySettings) -> Self {
+        match settings.mode {
             Mode::Layer => {}
             Mode::Selective => return Self::Selective,
             Mode::Trained => return Self::Trained,
             _ => return Self::Legendre,
         }
-        match setting.layer.kind {
+        match settings.layer.kind {
             LayerKind::S4 => Self::S4,
             LayerKind::S4dLegs => Self::S4dLegs,
             LayerKind::S4dLin => Self::S4dLin,
@@ -351,12 +351,12 @@ mod tests {
             assert_eq!(id(word), mode.name());
         }
         for kind in LIVE_LAYERS {
-            let mut setting = MemorySettings {
+            let mut settings = MemorySettings {
                 mode: Mode::Layer,
                 ..MemorySettings::default()
             };
-            setting.layer.kind = kind;
-            let word = LayerWord::of(&setting);
+            settings.layer.kind = kind;
+            let word = LayerWord::of(&settings);
             assert_eq!(word.kind(), Some(kind));
             assert_eq!(id(word), kind.name());
         }

@@ -22,12 +22,12 @@ fn engine(input: &[Vec<f32>], commands: impl IntoIterator<Item = Command>) -> Pl
 }
 
 fn engine_of(
-    setting: MemorySettings,
+    settings: MemorySettings,
     input: &[Vec<f32>],
     commands: impl IntoIterator<Item = Command>,
 ) -> Planes {
     let config = EngineConfig {
-        setting,
+        settings,
         sample_rate_hz: RATE_HZ,
         channels: input.len(),
         max_block_frames: MAX_FRAMES as usize,
@@ -88,7 +88,7 @@ fn every_layer_sounds_bit_for_bit_like_the_engines() {
             rig.set("Way", way_name);
             rig.activate(RATE_HZ, MAX_FRAMES);
             let heard = rig.run(&input, &[512]);
-            let setting = MemorySettings {
+            let settings = MemorySettings {
                 mode: Mode::Layer,
                 order: 32,
                 delay_secs: 0.002,
@@ -103,7 +103,7 @@ fn every_layer_sounds_bit_for_bit_like_the_engines() {
                 rms(&heard[0][FRAMES / 2..]) > 0.001,
                 "{kind} {way}: nothing was heard"
             );
-            let alone = engine_of(setting, &input, []);
+            let alone = engine_of(settings, &input, []);
             assert_eq!(bits(&heard), bits(&alone), "{kind} {way}");
         }
     }
@@ -114,7 +114,7 @@ fn every_layer_sounds_bit_for_bit_like_the_engines() {
 fn the_memory_is_the_command_lines_once_the_latency_is_taken_off() {
     let input = noises(2, FRAMES);
     let mut recollector = StreamingMemory::prepare(&StreamConfig {
-        setting: MemorySettings::default(),
+        settings: MemorySettings::default(),
         sample_rate_hz: RATE_HZ,
         channels: 2,
     })

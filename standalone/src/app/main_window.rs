@@ -128,7 +128,9 @@ impl Drop for Window {
             .with_picture(|_, controls| face.leave_tour(controls));
         self.store.succeed();
         // Nobody is left to be told.
-        _ = self.store.save(&self.controls.settings(self.looks.clone()));
+        _ = self
+            .store
+            .save(&self.controls.settings_to_keep(self.looks.clone()));
     }
 }
 
@@ -143,7 +145,7 @@ impl Window {
         let is_usual = (size - Vec2::from(SIZE)).length() < 1.0;
         let size = (!is_usual).then(|| size.into());
         self.looks = WindowSection::of(self.face.looks(ctx), size);
-        let settings = self.controls.settings(self.looks.clone());
+        let settings = self.controls.settings_to_keep(self.looks.clone());
         if let Some(sentence) = self.store.save_if_changed(&settings, Instant::now()) {
             self.controls.complain(sentence);
         }

@@ -79,7 +79,7 @@ pub(crate) fn start(start: Start) -> anyhow::Result<SupervisorChannel> {
     let (to_window, reports) = unbounded();
     let meters = Arc::<Meters>::default();
     let supervisor = Supervisor {
-        engine_host: EngineHost::new(start.setting, start.performance, to_window.clone()),
+        engine_host: EngineHost::new(start.settings, start.performance, to_window.clone()),
         source_player: SourcePlayer::new(&start.choice, start.part),
         recordings: Recordings::default(),
         meters: Arc::clone(&meters),
@@ -140,7 +140,7 @@ impl Supervisor {
     fn obey(&mut self, request: SupervisorRequest) -> NextStep {
         match request {
             SupervisorRequest::Source(choice) => self.choose(choice),
-            SupervisorRequest::Memory(setting) => self.engine_host.set_setting(setting),
+            SupervisorRequest::Memory(settings) => self.engine_host.set_settings(settings),
             SupervisorRequest::Perform(performance) => self.perform(performance),
             SupervisorRequest::Mute { is_muted } => self.mute(is_muted),
             SupervisorRequest::Clear => self.engine_host.clear(),

@@ -47,7 +47,7 @@ pub(crate) struct UiControls {
     recent: RecentFiles,
     /// What was asked for, and is to be remembered.
     wanted: Choice,
-    setting: MemorySettings,
+    settings: MemorySettings,
     performance: PlayControls,
     devices: DeviceChoice,
     catalogue: Option<Catalogue>,
@@ -73,7 +73,7 @@ impl UiControls {
             wanted: start.choice.clone(),
             choice: start.choice,
             recent: RecentFiles::new(start.recent),
-            setting: start.setting,
+            settings: start.settings,
             performance: start.performance,
             devices: start.devices,
             catalogue: None,
@@ -177,11 +177,11 @@ impl UiControls {
     }
 
     /// Returns what is to be remembered for the next run.
-    pub(crate) fn settings(&self, window: WindowSection) -> Settings {
-        let (setting, performance) = (self.setting, self.performance);
+    pub(crate) fn settings_to_keep(&self, window: WindowSection) -> Settings {
+        let (settings, performance) = (self.settings, self.performance);
         Settings {
             devices: self.devices.clone(),
-            memory: MemorySection::of(&setting),
+            memory: MemorySection::of(&settings),
             sound: SoundSection {
                 recent: self.recent.kept(),
                 source: (self.wanted != Choice::Captured).then(|| self.wanted.clone()),
@@ -223,14 +223,14 @@ fn trouble(sentence: &str) -> Status {
 }
 
 impl Controls for UiControls {
-    fn setting(&self) -> MemorySettings {
-        self.setting
+    fn settings(&self) -> MemorySettings {
+        self.settings
     }
 
-    fn set_setting(&mut self, setting: MemorySettings) {
-        self.setting = setting;
+    fn set_settings(&mut self, settings: MemorySettings) {
+        self.settings = settings;
         self.asked = Some((Instant::now(), LEARNING));
-        self.ask(SupervisorRequest::Memory(setting));
+        self.ask(SupervisorRequest::Memory(settings));
     }
 
     fn performance(&self) -> PlayControls {

@@ -18,7 +18,7 @@ pub(crate) fn check_memory(config: &MemorySpec) -> anyhow::Result<()> {
 /// # Errors
 /// As [`check_memory`].
 pub(crate) fn check_recollector(config: &StreamConfig) -> anyhow::Result<()> {
-    check(StreamingMemory::bytes(config), config.setting.order)
+    check(StreamingMemory::bytes(config), config.settings.order)
 }
 
 /// Asks for all of it at once, and gives it back.

@@ -57,7 +57,7 @@ impl Meter {
     /// A recurrence that explodes leaves numbers that are not sound, or silence: one sentence that says so.
     fn explosion(&self, rendering: &Rendering) -> Option<String> {
         let Peak { dry, memory } = self.peak;
-        let setting = rendering.config.setting;
+        let settings = rendering.config.settings;
         let what_then = if rendering.explosions > 0 {
             let (count, channels) = (rendering.explosions, rendering.config.channels);
             let of_channels = if channels == 1 {
@@ -77,7 +77,7 @@ impl Meter {
         Some(format!(
             "souvenir: the {} recurrence of order {} exploded: {what_then}; what is written is what came after, \
              not a memory of the sound; a smaller order or another method does not explode",
-            setting.method, setting.order
+            settings.method, settings.order
         ))
     }
 
@@ -98,8 +98,8 @@ impl Meter {
         let duration_secs = rendering.num_frames as f64 / config.sample_rate_hz;
         Quality {
             latency_frames: rendering.latency_frames,
-            bandwidth_hz: bandwidth_hz(config.setting.order, window_secs),
-            coefficients_per_second: config.setting.coefficients_per_sec().unwrap_or(f64::NAN),
+            bandwidth_hz: bandwidth_hz(config.settings.order, window_secs),
+            coefficients_per_second: config.settings.coefficients_per_sec().unwrap_or(f64::NAN),
             snr_db: each(|measures| measures.snr_db),
             segmental_snr_db: each(|measures| measures.segmental_snr_db),
             log_spectral_distance_db: each(|measures| measures.log_spectral_distance_db),

@@ -77,7 +77,7 @@ fn words(args: &RenderArgs, rendering: &Rendering, quality: &Quality) -> anyhow:
         args.listen.name(),
         shown(&args.input),
         args.order,
-        rendering.config.setting.window_secs,
+        rendering.config.settings.window_secs,
         args.method,
         quality.bandwidth_hz,
         measures(quality),

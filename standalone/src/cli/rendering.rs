@@ -58,7 +58,7 @@ impl RenderRequest {
     fn config(&self, sound: &mut SoundRange) -> anyhow::Result<StreamConfig> {
         let window_secs = sound_range::fitting_window_secs(sound, self.window_secs)?;
         Ok(StreamConfig {
-            setting: MemorySettings {
+            settings: MemorySettings {
                 mode: match self.measure {
                     Measure::Legt => Mode::Sliding,
                     _ => Mode::Segments,

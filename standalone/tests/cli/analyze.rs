@@ -449,7 +449,7 @@ fn a_mode_gives_the_coefficients_that_the_live_engine_has() {
             if is_exact && method != "exact" {
                 continue;
             }
-            let setting = MemorySettings {
+            let settings = MemorySettings {
                 mode,
                 method: method.parse().unwrap(),
                 order: 200,
@@ -457,7 +457,7 @@ fn a_mode_gives_the_coefficients_that_the_live_engine_has() {
                 ..MemorySettings::default()
             };
             let config = EngineConfig {
-                setting,
+                settings,
                 sample_rate_hz: f64::from(RATE_HZ),
                 channels: 2,
                 max_block_frames: 512,

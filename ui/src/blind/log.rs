@@ -150,7 +150,7 @@ impl Circumstances {
     pub(super) fn of(tested: Tested, comparing: &Comparing) -> Self {
         let heard = |track: Track, gain_db| Heard {
             name: name(track, comparing),
-            memory: comparing.setting_of(track).map(memory),
+            memory: comparing.settings_of(track).map(memory),
             gain_db,
         };
         let [gain_of_a_db, gain_of_b_db] = tested.gains_db;
@@ -174,20 +174,20 @@ impl Circumstances {
     }
 }
 
-fn memory(setting: MemorySettings) -> Memory {
+fn memory(settings: MemorySettings) -> Memory {
     Memory {
-        mode: setting.mode.name(),
-        layer: (setting.mode == Mode::Layer).then(|| LayerUsed::of(&setting.layer)),
-        weights: setting
+        mode: settings.mode.name(),
+        layer: (settings.mode == Mode::Layer).then(|| LayerUsed::of(&settings.layer)),
+        weights: settings
             .weights
-            .filter(|_| setting.mode == Mode::Trained)
+            .filter(|_| settings.mode == Mode::Trained)
             .map(library::word),
-        clock: (setting.mode == Mode::Selective).then(|| ClockUsed::of(&setting.clock)),
-        method: setting.method.name(),
-        order: setting.order,
-        window_secs: setting.window_secs,
-        overlap: setting.overlap,
-        delay_secs: setting.delay_secs,
+        clock: (settings.mode == Mode::Selective).then(|| ClockUsed::of(&settings.clock)),
+        method: settings.method.name(),
+        order: settings.order,
+        window_secs: settings.window_secs,
+        overlap: settings.overlap,
+        delay_secs: settings.delay_secs,
     }
 }
 

@@ -91,7 +91,7 @@ impl Comparing {
         );
         let button = ui.add_enabled(there_secs >= TAKE_SECS[0], Button::new("Take the last"));
         if button.on_hover_text(&hint).clicked() {
-            self.trouble = self.take_last(history, controls.setting()).err();
+            self.trouble = self.take_last(history, controls.settings()).err();
         }
         let quantity = Quantity {
             name: "Take the last",
@@ -105,7 +105,7 @@ impl Comparing {
         rows::name(ui, number.id, "Seconds to take");
     }
 
-    fn take_last(&mut self, history: &History, setting: MemorySettings) -> Result<(), String> {
+    fn take_last(&mut self, history: &History, settings: MemorySettings) -> Result<(), String> {
         let wanted = frames_of(self.take_secs, history.sample_rate_hz());
         let skipped = history.frames().saturating_sub(wanted);
         let channels = (0..history.channels()).filter_map(|idx| history.dry(idx));
@@ -115,7 +115,7 @@ impl Comparing {
         self.session.region = None;
         self.slots.set_material(Arc::new(material));
         if self.slots() == [const { Held::Nothing }; NUM_SLOTS] {
-            self.slots.set(Slot::A, Some(setting));
+            self.slots.set(Slot::A, Some(settings));
         }
         self.is_stale = true;
         Ok(())

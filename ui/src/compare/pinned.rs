@@ -43,7 +43,7 @@ impl Remembered {
             let Some((snapshot, age)) = pin else {
                 continue;
             };
-            let (setting, timeline) = (snapshot.setting, snapshot.timeline);
+            let (settings, timeline) = (snapshot.settings, snapshot.timeline);
             let mut sound = Vec::new();
             for snapshot in [snapshot.clone(), snapshot.second_channel()]
                 .iter()
@@ -53,7 +53,7 @@ impl Remembered {
                 let so_far = |done: usize| go_on((before + done as f64) / total);
                 sound.push(read(snapshot, age, frames, so_far)?);
             }
-            let rendering = Rendering::of(&material, setting, sound)?;
+            let rendering = Rendering::of(&material, settings, sound)?;
             let span_secs = timeline.span_frames() / self.sample_rate_hz;
             *made = Some(Made {
                 pin: Some(PIN_NAMES[idx]),

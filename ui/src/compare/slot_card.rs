@@ -61,9 +61,9 @@ impl Comparing {
         if button.on_hover_text(hint).clicked() {
             self.session.slot = slot;
         }
-        let setting = self.slots.place(slot).setting();
+        let settings = self.slots.place(slot).settings();
         ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
-            let wish = menu(ui, slot, setting);
+            let wish = menu(ui, slot, settings);
             self.obey(slot, wish, controls);
             ui.with_layout(Layout::left_to_right(Align::Center), |ui| {
                 let words = self.name_of(slot).unwrap_or_else(|| "empty".to_owned());
@@ -99,15 +99,15 @@ impl Comparing {
         };
         self.is_stale = true;
         match wish {
-            SlotAction::Take => self.slots.set(slot, Some(controls.setting())),
-            SlotAction::Use(setting) => edit::setting(controls, |wanted| *wanted = setting),
+            SlotAction::Take => self.slots.set(slot, Some(controls.settings())),
+            SlotAction::Use(settings) => edit::settings(controls, |wanted| *wanted = settings),
             SlotAction::Copy(to) => self.slots.copy(slot, to),
             SlotAction::Empty => self.slots.set(slot, None),
         }
     }
 }
 
-fn menu(ui: &mut Ui, slot: Slot, setting: Option<MemorySettings>) -> Option<SlotAction> {
+fn menu(ui: &mut Ui, slot: Slot, settings: Option<MemorySettings>) -> Option<SlotAction> {
     let mut wish = None;
     let name = format!("Menu of slot {}", slot.name());
     rows::menu(ui, "\u{2026}", &name, |ui| {
@@ -118,10 +118,10 @@ fn menu(ui: &mut Ui, slot: Slot, setting: Option<MemorySettings>) -> Option<Slot
             }
         };
         entry(ui, "Take the memory as set", SlotAction::Take);
-        let Some(setting) = setting else {
+        let Some(settings) = settings else {
             return;
         };
-        entry(ui, "Set the memory like this", SlotAction::Use(setting));
+        entry(ui, "Set the memory like this", SlotAction::Use(settings));
         for to in Slot::ALL.into_iter().filter(|to| *to != slot) {
             entry(ui, &format!("Copy to {}", to.name()), SlotAction::Copy(to));
         }

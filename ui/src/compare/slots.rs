@@ -66,17 +66,17 @@ pub(super) struct CompareSlots {
 }
 
 impl Place {
-    pub(super) fn setting(&self) -> Option<MemorySettings> {
+    pub(super) fn settings(&self) -> Option<MemorySettings> {
         match self {
             Self::Empty => None,
-            Self::Waiting(setting) | Self::Failed(setting, _) => Some(*setting),
-            Self::Ready(made) => Some(made.rendering.setting()),
+            Self::Waiting(settings) | Self::Failed(settings, _) => Some(*settings),
+            Self::Ready(made) => Some(made.rendering.settings()),
         }
     }
 
     /// Returns what it is, where it is anything.
     pub(super) fn name(&self) -> Option<String> {
-        let memory = memory_name::short(&self.setting()?);
+        let memory = memory_name::short(&self.settings()?);
         match self {
             Self::Ready(Made { pin: Some(pin), .. }) => Some(format!("{pin}, {memory}")),
             _ => Some(memory),
@@ -98,7 +98,7 @@ impl CompareSlots {
             (Place::Ready(made), Some(material)) if made.pin.is_some() => {
                 Held::Pinned(Arc::clone(material), made.clone())
             }
-            (place, _) => place.setting().map_or(Held::Nothing, Held::Memory),
+            (place, _) => place.settings().map_or(Held::Nothing, Held::Memory),
         }
     }
 
@@ -106,7 +106,7 @@ impl CompareSlots {
     pub(super) fn hold(&mut self, slot: Slot, wanted: &Held) {
         match wanted {
             Held::Nothing => self.set(slot, None),
-            Held::Memory(setting) => self.set(slot, Some(*setting)),
+            Held::Memory(settings) => self.set(slot, Some(*settings)),
             Held::Pinned(material, made) => {
                 let is_of_it = self
                     .material
@@ -149,9 +149,9 @@ impl CompareSlots {
     }
 
     /// Puts another memory into a slot, or none.
-    pub(super) fn set(&mut self, slot: Slot, setting: Option<MemorySettings>) {
+    pub(super) fn set(&mut self, slot: Slot, settings: Option<MemorySettings>) {
         self.leave(slot);
-        self.places[slot as usize] = setting.map_or(Place::Empty, Place::Waiting);
+        self.places[slot as usize] = settings.map_or(Place::Empty, Place::Waiting);
     }
 
     /// Copies what is there of one slot into the other.
@@ -195,9 +195,9 @@ impl CompareSlots {
         let (slot, done) = (*slot, job.take()?);
         self.running = None;
         let place = &mut self.places[slot as usize];
-        *place = match (done, place.setting()) {
+        *place = match (done, place.settings()) {
             (Ok(made), _) => Place::Ready(made),
-            (Err(error), Some(setting)) => Place::Failed(setting, error.to_string()),
+            (Err(error), Some(settings)) => Place::Failed(settings, error.to_string()),
             (Err(_), None) => Place::Empty,
         };
         self.is_ready(slot).then_some(slot)
@@ -210,15 +210,15 @@ impl CompareSlots {
         let waiting = Slot::ALL
             .into_iter()
             .find_map(|slot| match self.place(slot) {
-                Place::Waiting(setting) => Some((slot, *setting)),
+                Place::Waiting(settings) => Some((slot, *settings)),
                 _ => None,
             });
-        let Some((slot, setting)) = waiting else {
+        let Some((slot, settings)) = waiting else {
             return;
         };
-        match Job::begin(move |go_on| render(&material, setting, go_on)) {
+        match Job::begin(move |go_on| render(&material, settings, go_on)) {
             Ok(job) => self.running = Some((slot, job)),
-            Err(error) => self.places[slot as usize] = Place::Failed(setting, error.to_string()),
+            Err(error) => self.places[slot as usize] = Place::Failed(settings, error.to_string()),
         }
     }
 }
@@ -236,10 +236,10 @@ impl Made {
 
 fn render(
     material: &Material,
-    setting: MemorySettings,
+    settings: MemorySettings,
     go_on: &mut dyn FnMut(f64) -> bool,
 ) -> Rendered {
-    let rendering = Rendering::prepare(material, setting, go_on)?;
+    let rendering = Rendering::prepare(material, settings, go_on)?;
     let span_secs = material.frames() as f64 / material.sample_rate_hz();
     Ok(Made::of(material, rendering, span_secs))
 }

@@ -56,7 +56,7 @@ impl Scale {
             ..
         } = *content;
         self.refit_secs -= elapsed_secs;
-        let shown = Some((snapshot.setting, snapshot.is_frozen));
+        let shown = Some((snapshot.settings, snapshot.is_frozen));
         if self.shown != shown {
             self.shown = shown;
             self.refit_secs = sight_secs + REFIT_SECS;
@@ -118,7 +118,7 @@ mod tests {
         follow(&mut scale, &snapshot, 0.9, 0.03);
         follow(&mut scale, &snapshot, 0.9, 1.0);
         assert!(follow(&mut scale, &snapshot, 0.01, 0.03) > 0.5, "the same");
-        snapshot.setting.order = 77;
+        snapshot.settings.order = 77;
         assert!(follow(&mut scale, &snapshot, 0.9, 0.03) > 0.5, "in sight");
         assert!(follow(&mut scale, &snapshot, 0.01, 0.1) < 0.02, "another");
         follow(&mut scale, &snapshot, 0.01, 1.0);

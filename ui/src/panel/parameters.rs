@@ -43,42 +43,42 @@ const OVERLAP: NumberSlider = NumberSlider {
 };
 
 pub(crate) fn ui(ui: &mut Ui, weights: &mut WeightsList, controls: &mut dyn Controls) {
-    edit::setting(controls, |setting| {
-        layer::choice(ui, setting);
-        if is_legendre(setting.mode) {
-            mode(ui, setting);
+    edit::settings(controls, |settings| {
+        layer::choice(ui, settings);
+        if is_legendre(settings.mode) {
+            mode(ui, settings);
         }
-        if setting.mode == Mode::Selective {
-            clock::ui(ui, setting);
+        if settings.mode == Mode::Selective {
+            clock::ui(ui, settings);
         }
-        if setting.mode == Mode::Trained {
-            weights.ui(ui, setting);
+        if settings.mode == Mode::Trained {
+            weights.ui(ui, settings);
         }
-        order(ui, setting);
-        if setting.mode == Mode::Layer {
-            layer::time_scale(ui, setting);
+        order(ui, settings);
+        if settings.mode == Mode::Layer {
+            layer::time_scale(ui, settings);
         }
-        window(ui, setting);
-        match setting.mode {
-            Mode::Segments => overlap(ui, setting),
-            Mode::Sliding | Mode::Layer | Mode::Trained => delay(ui, setting),
+        window(ui, settings);
+        match settings.mode {
+            Mode::Segments => overlap(ui, settings),
+            Mode::Sliding | Mode::Layer | Mode::Trained => delay(ui, settings),
             Mode::Whole | Mode::Fading | Mode::Selective => {}
         }
-        if setting.mode == Mode::Layer {
-            layer::way(ui, setting);
-        } else if is_legendre(setting.mode) {
-            method(ui, setting);
+        if settings.mode == Mode::Layer {
+            layer::way(ui, settings);
+        } else if is_legendre(settings.mode) {
+            method(ui, settings);
         }
-        if setting.mode.is_unbounded() {
+        if settings.mode.is_unbounded() {
             let words = "Dry is heard until it is frozen (F); then all that it knows.";
             ui.label(RichText::new(words).small().color(theme::of(ui).text_weak));
         }
     });
-    let setting = controls.setting();
-    if setting.mode == Mode::Selective && setting.clock.driver == ClockDriver::Automation {
+    let settings = controls.settings();
+    if settings.mode == Mode::Selective && settings.clock.driver == ClockDriver::Automation {
         clock::speed(ui, controls);
     }
-    if !reaches_back_to_clear(setting.mode) {
+    if !reaches_back_to_clear(settings.mode) {
         note_length(ui, controls);
     }
 }
@@ -101,19 +101,19 @@ fn note_length(ui: &mut Ui, controls: &mut dyn Controls) {
     }
 }
 
-fn mode(ui: &mut Ui, setting: &mut MemorySettings) {
+fn mode(ui: &mut Ui, settings: &mut MemorySettings) {
     let hint = "How the memory lives with the sound";
-    rows::choice(ui, "Mode", hint, mode_name(setting.mode), |ui| {
+    rows::choice(ui, "Mode", hint, mode_name(settings.mode), |ui| {
         for mode in Mode::ALL.into_iter().filter(|mode| is_legendre(*mode)) {
-            rows::entry(ui, &mut setting.mode, mode, mode_name(mode))
+            rows::entry(ui, &mut settings.mode, mode, mode_name(mode))
                 .on_hover_text(explanation(mode));
         }
     });
 }
 
-fn order(ui: &mut Ui, setting: &mut MemorySettings) {
-    let speed = setting.order as f64 / 100.0;
-    let (hint, most) = if setting.mode == Mode::Layer {
+fn order(ui: &mut Ui, settings: &mut MemorySettings) {
+    let speed = settings.order as f64 / 100.0;
+    let (hint, most) = if settings.mode == Mode::Layer {
         (layer::ORDER_HINT, MAX_LIVE_LAYER_ORDER)
     } else {
         (ORDER_HINT, MAX_LIVE_ORDER)
@@ -123,13 +123,13 @@ fn order(ui: &mut Ui, setting: &mut MemorySettings) {
             name: "Order",
             unit: "",
         };
-        let number = number::field(ui, &mut setting.order, quantity)
+        let number = number::field(ui, &mut settings.order, quantity)
             .range(1..=most)
             .max_decimals(0)
             .speed(speed);
         ui.add(number)
     });
-    let mut octaves = (setting.order as f64).log2();
+    let mut octaves = (settings.order as f64).log2();
     let top = (most as f64).log2();
     let turn = FineSlider {
         range: [0.0, top],
@@ -139,19 +139,19 @@ fn order(ui: &mut Ui, setting: &mut MemorySettings) {
         meaning: SpokenValue::octaves(&|order| format!("{order:.0}")),
     };
     if slider(ui, &mut octaves, turn, label) {
-        setting.order = rounded(octaves.exp2()).clamp(1, most);
+        settings.order = rounded(octaves.exp2()).clamp(1, most);
     }
 }
 
-fn window(ui: &mut Ui, setting: &mut MemorySettings) {
-    let hint = window_hint(setting.mode);
-    if reaches_back_to_clear(setting.mode) {
+fn window(ui: &mut Ui, settings: &mut MemorySettings) {
+    let hint = window_hint(settings.mode);
+    if reaches_back_to_clear(settings.mode) {
         rows::row(ui, "Window", hint, |ui| {
             ui.label(RichText::new("since Clear").color(theme::of(ui).text_weak))
         });
         return;
     }
-    let was_ms = setting.window_secs * 1e3;
+    let was_ms = settings.window_secs * 1e3;
     let mut window_ms = was_ms;
     let label = rows::row(ui, "Window", hint, |ui| milliseconds(ui, &mut window_ms));
     let ends_ms = windows_ms();
@@ -168,7 +168,7 @@ fn window(ui: &mut Ui, setting: &mut MemorySettings) {
     }
     // Reading a value back through ms and s must not count as a change.
     if (window_ms - was_ms).abs() > 1e-9 * was_ms {
-        setting.window_secs = window_ms / 1e3;
+        settings.window_secs = window_ms / 1e3;
     }
 }
 
@@ -189,53 +189,53 @@ fn milliseconds(ui: &mut Ui, window_ms: &mut f64) -> egui::Response {
     ui.add(number)
 }
 
-fn overlap(ui: &mut Ui, setting: &mut MemorySettings) {
-    let mut percent = 100.0 * setting.overlap;
+fn overlap(ui: &mut Ui, settings: &mut MemorySettings) {
+    let mut percent = 100.0 * settings.overlap;
     if OVERLAP.ui(ui, &mut percent) {
-        setting.overlap = percent / 100.0;
+        settings.overlap = percent / 100.0;
     }
 }
 
-fn delay(ui: &mut Ui, setting: &mut MemorySettings) {
+fn delay(ui: &mut Ui, settings: &mut MemorySettings) {
     let knob = NumberSlider {
         name: "Delay",
         hint: "How long ago the memory is read, in ms, 0 to the window",
-        range: [0.0, 1e3 * setting.window_secs],
+        range: [0.0, 1e3 * settings.window_secs],
         step: 0.0,
         decimals: 1,
         unit: " ms",
         rest: 1e3
             * MemorySettings::default()
                 .delay_secs
-                .min(setting.window_secs),
+                .min(settings.window_secs),
     };
-    let mut delay_ms = 1e3 * setting.delay_secs;
+    let mut delay_ms = 1e3 * settings.delay_secs;
     if knob.ui(ui, &mut delay_ms) {
-        setting.delay_secs = delay_ms / 1e3;
+        settings.delay_secs = delay_ms / 1e3;
     }
 }
 
-fn method(ui: &mut Ui, setting: &mut MemorySettings) {
+fn method(ui: &mut Ui, settings: &mut MemorySettings) {
     let hint = "How the memory is stepped: exactly, or as the papers discretise it";
-    let mode = setting.mode;
-    rows::choice(ui, "Method", hint, method_name(setting.method), |ui| {
+    let mode = settings.mode;
+    rows::choice(ui, "Method", hint, method_name(settings.method), |ui| {
         for method in Method::ALL
             .into_iter()
             .filter(|method| exists(mode, *method))
         {
-            rows::entry(ui, &mut setting.method, method, method_name(method));
+            rows::entry(ui, &mut settings.method, method, method_name(method));
         }
     });
 }
 
 /// Tells whether a setting exists: what is nearest to itself does.
 fn exists(mode: Mode, method: Method) -> bool {
-    let setting = MemorySettings {
+    let settings = MemorySettings {
         mode,
         method,
         ..MemorySettings::default()
     };
-    setting.nearest().method == method
+    settings.nearest().method == method
 }
 
 /// Draws a slider, and returns true when it was moved. Octaves, because order and window are heard and seen in ratios.

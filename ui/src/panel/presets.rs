@@ -111,7 +111,7 @@ impl PresetList {
         let button = ui.add(Button::selectable(false, "Save these settings"));
         if button.on_hover_text("As a preset of your own").clicked() {
             let preset = Preset {
-                setting: controls.setting(),
+                settings: controls.settings(),
                 performance: controls.performance(),
             };
             self.trouble = self.folder.save(&name(&preset), &preset).err();
@@ -121,20 +121,20 @@ impl PresetList {
 
 /// Names what it is, in letters that every file system takes.
 fn name(preset: &Preset) -> String {
-    let setting = preset.setting;
-    let window = units::seconds(setting.window_secs);
-    if setting.mode == Mode::Trained {
-        return format!("trained {}", crate::weights::shown_name(setting.weights));
+    let settings = preset.settings;
+    let window = units::seconds(settings.window_secs);
+    if settings.mode == Mode::Trained {
+        return format!("trained {}", crate::weights::shown_name(settings.weights));
     }
-    if setting.mode == Mode::Selective {
-        return format!("selective {} by {}", setting.order, setting.clock.driver);
+    if settings.mode == Mode::Selective {
+        return format!("selective {} by {}", settings.order, settings.clock.driver);
     }
-    if setting.mode == Mode::Layer {
-        let kind = setting.layer.kind;
-        return format!("layer {kind} {} over {window}", setting.order);
+    if settings.mode == Mode::Layer {
+        let kind = settings.layer.kind;
+        return format!("layer {kind} {} over {window}", settings.order);
     }
     format!(
         "{} {} over {window}, {}",
-        setting.mode, setting.order, setting.method
+        settings.mode, settings.order, settings.method
     )
 }

@@ -131,7 +131,7 @@ fn all(ui: &mut Ui, snapshot: &Snapshot, heard: [f64; 2]) {
         plain(ui, APART, &units::level(apart_db, "dB"));
     }
     // What is frozen, or lasts, is not a memory of this second.
-    let is_older = snapshot.is_frozen || snapshot.setting.mode.is_unbounded();
+    let is_older = snapshot.is_frozen || snapshot.settings.mode.is_unbounded();
     let measured = |value: f64| if is_older { f64::NAN } else { value };
     let [segmental, distance] = heard.map(measured);
     let segmental = units::level(segmental, "dB");
@@ -149,7 +149,7 @@ fn all(ui: &mut Ui, snapshot: &Snapshot, heard: [f64; 2]) {
 
 fn bandwidth(ui: &mut Ui, snapshot: &Snapshot) {
     if let (Mode::Whole | Mode::Selective, Some(secs)) =
-        (snapshot.setting.mode, heard_secs(snapshot))
+        (snapshot.settings.mode, heard_secs(snapshot))
     {
         plain(ui, HISTORY, &format!("{secs:.1} s"));
     }
@@ -213,14 +213,14 @@ fn alarm(ui: &Ui, is_so: bool) -> Color32 {
 }
 
 fn coefficients(snapshot: &Snapshot) -> String {
-    let setting = snapshot.setting;
-    let per_sec = setting.coefficients_per_sec();
-    per_sec.map_or_else(|| format!("{} in all", setting.order), units::per_second)
+    let settings = snapshot.settings;
+    let per_sec = settings.coefficients_per_sec();
+    per_sec.map_or_else(|| format!("{} in all", settings.order), units::per_second)
 }
 
 fn bits(snapshot: &Snapshot) -> String {
     let heard_secs = heard_secs(snapshot).unwrap_or(f64::INFINITY);
-    let kbit = units::kbit_per_sec(&snapshot.setting, heard_secs);
+    let kbit = units::kbit_per_sec(&snapshot.settings, heard_secs);
     if kbit.is_finite() && kbit > 0.0 {
         units::kbit(kbit)
     } else {
@@ -240,7 +240,7 @@ fn heard_secs(snapshot: &Snapshot) -> Option<f64> {
 
 /// Returns the ratio of the window that is drawn; not a number for an unbounded memory, whose frames are not in it.
 fn snr_db(snapshot: &Snapshot) -> f64 {
-    if snapshot.setting.mode.is_unbounded() {
+    if snapshot.settings.mode.is_unbounded() {
         return f64::NAN;
     }
     let pairs = snapshot.dry.iter().zip(&snapshot.memory);
@@ -271,7 +271,7 @@ mod tests {
     fn half_overlap_needs_twice_the_coefficients() {
         let rate = |overlap| {
             coefficients(&Snapshot {
-                setting: MemorySettings {
+                settings: MemorySettings {
                     overlap,
                     ..MemorySettings::default()
                 },
@@ -286,7 +286,7 @@ mod tests {
     #[test]
     fn an_unbounded_memory_has_its_coefficients_once() {
         let snapshot = Snapshot {
-            setting: MemorySettings {
+            settings: MemorySettings {
                 mode: Mode::Whole,
                 ..MemorySettings::default()
             },

@@ -63,9 +63,9 @@ impl Pass {
         let Some(next) = self.next() else {
             return;
         };
-        if controls.performance().is_frozen || !is_like(&controls.setting(), &self.memory) {
+        if controls.performance().is_frozen || !is_like(&controls.settings(), &self.memory) {
             self.deadlines = &[];
-        } else if snapshot.is_changing || !is_like(&snapshot.setting, &self.memory) {
+        } else if snapshot.is_changing || !is_like(&snapshot.settings, &self.memory) {
             self.since = None;
         } else if let Some(since) = self.since.filter(|since| *since <= snapshot.frames) {
             if heard_secs(snapshot, since) >= next.heard_secs {

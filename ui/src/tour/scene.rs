@@ -75,8 +75,8 @@ impl Scene {
         if let Some(sound) = self.sound.filter(|sound| is_to_be_chosen(*sound, controls)) {
             controls.choose_source(sound);
         }
-        if self.memory != controls.setting() {
-            controls.set_setting(self.memory);
+        if self.memory != controls.settings() {
+            controls.set_settings(self.memory);
         }
         let before = controls.performance();
         let performance = PlayControls {

@@ -102,7 +102,7 @@ impl View for Eigenvalues {
 }
 
 fn asked(look: &Look<'_>) -> SpectraOf {
-    let layer = LayerInView::of(&look.setting, rate_hz(look.picture.snapshot), None);
+    let layer = LayerInView::of(&look.settings, rate_hz(look.picture.snapshot), None);
     SpectraOf {
         order: layer.order,
         step: 1.0 / layer.time_scale_frames(),

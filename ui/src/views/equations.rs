@@ -90,8 +90,8 @@ impl Plot {
     }
 
     /// Returns what shows best what a method does.
-    fn usual(setting: &MemorySettings) -> Self {
-        if setting.method == Method::ForwardEuler {
+    fn usual(settings: &MemorySettings) -> Self {
+        if settings.method == Method::ForwardEuler {
             Self::Norm
         } else {
             Self::Eigenvalues
@@ -150,17 +150,17 @@ impl View for Equations {
     }
 
     fn ui(&mut self, ui: &mut Ui, look: &mut Look<'_>) -> Figure {
-        let setting = look.setting;
+        let settings = look.settings;
         let rate_hz = rate_hz(look.picture.snapshot);
-        let step = self.step_of(&setting, rate_hz);
-        let layer = self.subject.layer(&setting);
+        let step = self.step_of(&settings, rate_hz);
+        let layer = self.subject.layer(&settings);
         self.is_of_layer = layer.is_some();
         if let Some(layer) = layer {
             return self.layer(ui, layer, look);
         }
-        self.trace_of = TraceOf::of(&setting, rate_hz);
-        self.shown_plot = self.plot.unwrap_or_else(|| Plot::usual(&setting));
-        let model = Model::keep(&mut self.model, &setting, step);
+        self.trace_of = TraceOf::of(&settings, rate_hz);
+        self.shown_plot = self.plot.unwrap_or_else(|| Plot::usual(&settings));
+        let model = Model::keep(&mut self.model, &settings, step);
         self.typeset(ui, &model);
         if ui.available_width() < COLUMNS_WIDTH {
             let scroll = ScrollArea::vertical().auto_shrink(false);
@@ -179,18 +179,18 @@ impl View for Equations {
     }
 
     fn table(&mut self, look: &mut Look<'_>) -> Table {
-        if self.subject.layer(&look.setting).is_some() {
+        if self.subject.layer(&look.settings).is_some() {
             return self.layers.table(look);
         }
         let rate_hz = rate_hz(look.picture.snapshot);
-        let setting = &look.setting;
+        let settings = &look.settings;
         if let Some((of, trace)) = self.drawn_trace() {
-            let notes = formula_notes("norm of c", setting, rate_hz);
+            let notes = formula_notes("norm of c", settings, rate_hz);
             return norm_trace::table(of, &trace, notes);
         }
-        let step = self.step_of(setting, rate_hz);
-        let model = Model::keep(&mut self.model, setting, step);
-        let mut notes = formula_notes("equations", setting, rate_hz);
+        let step = self.step_of(settings, rate_hz);
+        let model = Model::keep(&mut self.model, settings, step);
+        let mut notes = formula_notes("equations", settings, rate_hz);
         notes.push(("step", words::step(&model)));
         notes.push(("matrices", words::rows(&model)));
         Table {
@@ -260,7 +260,7 @@ impl Equations {
             for formula in &self.typeset.1 {
                 typeset::show(ui, formula, FORMULA_POINTS);
             }
-            self.step_slider(ui, model.setting());
+            self.step_slider(ui, model.settings());
             words::numbers(ui, model);
         });
     }
@@ -310,17 +310,17 @@ impl Equations {
 
     /// Returns how many steps are a unit of the equation's time: LegS divides by the time elapsed, the others by
     /// their window.
-    fn step_of(&self, setting: &MemorySettings, rate_hz: f64) -> f64 {
-        match setting.mode {
+    fn step_of(&self, settings: &MemorySettings, rate_hz: f64) -> f64 {
+        match settings.mode {
             Mode::Segments | Mode::Whole | Mode::Selective => self.step.round(),
-            Mode::Sliding | Mode::Fading | Mode::Trained => setting.window_secs * rate_hz,
-            Mode::Layer => setting.layer.time_scale_secs * rate_hz,
+            Mode::Sliding | Mode::Fading | Mode::Trained => settings.window_secs * rate_hz,
+            Mode::Layer => settings.layer.time_scale_secs * rate_hz,
         }
     }
 
-    fn step_slider(&mut self, ui: &mut Ui, setting: &MemorySettings) {
+    fn step_slider(&mut self, ui: &mut Ui, settings: &MemorySettings) {
         if matches!(
-            setting.mode,
+            settings.mode,
             Mode::Sliding | Mode::Fading | Mode::Layer | Mode::Trained
         ) {
             return;

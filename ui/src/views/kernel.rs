@@ -86,7 +86,7 @@ impl View for Kernel {
     }
 
     fn ui(&mut self, ui: &mut Ui, look: &mut Look<'_>) -> Figure {
-        let of = LayerInView::of(&look.setting, rate_hz(look.picture.snapshot), self.kind);
+        let of = LayerInView::of(&look.settings, rate_hz(look.picture.snapshot), self.kind);
         let known = self.responses.ask(ui, &of, KernelResponse::compute);
         let Some((_, response)) = known else {
             let figure = plots::none(&self.words_of_none(&of));
@@ -104,7 +104,7 @@ impl View for Kernel {
     }
 
     fn table(&mut self, look: &mut Look<'_>) -> Table {
-        let of = LayerInView::of(&look.setting, rate_hz(look.picture.snapshot), self.kind);
+        let of = LayerInView::of(&look.settings, rate_hz(look.picture.snapshot), self.kind);
         let known = self.responses.last().map(|(_, response)| response);
         let mut notes = program_notes("kernel, its spectrum and its modes");
         notes.push(("layer", of.kind.to_string()));

@@ -27,18 +27,18 @@ pub(super) struct LayerInView {
 
 impl LayerInView {
     /// Returns the layer that is set, `kind` instead of its own where one is chosen.
-    pub(super) fn of(setting: &MemorySettings, rate_hz: f64, kind: Option<LayerKind>) -> Self {
+    pub(super) fn of(settings: &MemorySettings, rate_hz: f64, kind: Option<LayerKind>) -> Self {
         let LayerSettings {
             kind: own,
             time_scale_secs,
             ..
-        } = setting.layer;
-        let order = setting.order.clamp(2, MAX_ORDER);
+        } = settings.layer;
+        let order = settings.order.clamp(2, MAX_ORDER);
         Self {
             kind: kind.unwrap_or(own),
             order: order - order % 2,
             time_scale_secs,
-            delay_secs: setting.delay_secs,
+            delay_secs: settings.delay_secs,
             rate_hz,
         }
         .affordable()

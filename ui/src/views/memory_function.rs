@@ -133,8 +133,8 @@ impl View for MemoryFunction {
 
 fn asked(look: &Look<'_>) -> [FunctionOf; KINDS.len()] {
     let rate_hz = rate_hz(look.picture.snapshot);
-    let layer = LayerInView::of(&look.setting, rate_hz, Some(LayerKind::Legs));
-    KINDS.map(|kind| FunctionOf::new(layer.with(kind), look.setting.window_secs))
+    let layer = LayerInView::of(&look.settings, rate_hz, Some(LayerKind::Legs));
+    KINDS.map(|kind| FunctionOf::new(layer.with(kind), look.settings.window_secs))
 }
 
 impl MemoryFunction {
@@ -200,7 +200,7 @@ impl MemoryFunction {
             let points = shares.as_ref()?.points();
             Some(Series::line(name, layers::ink(kind), points))
         });
-        let delay_secs = look.setting.delay_secs;
+        let delay_secs = look.settings.delay_secs;
         let is_read = (0.0..=last).contains(&delay_secs);
         let mark = is_read.then(|| Mark {
             x: delay_secs,

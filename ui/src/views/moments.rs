@@ -156,7 +156,7 @@ impl Moments {
     fn time_axis(&self, look: &Look<'_>) -> Axis {
         let snapshot = look.picture.snapshot;
         let rate_hz = rate_hz(snapshot);
-        let window_secs = snapshot.setting.window_secs.max(LEAST_FRAMES / rate_hz);
+        let window_secs = snapshot.settings.window_secs.max(LEAST_FRAMES / rate_hz);
         let start = |pin: &Snapshot| end_secs(pin, look) - pin.timeline.span_frames() / rate_hz;
         let oldest = self
             .pins

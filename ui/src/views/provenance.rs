@@ -22,16 +22,16 @@ pub(super) enum Product {
 
 /// Returns the words of `view`, which draws `snapshot`.
 pub(super) fn notes(view: &str, snapshot: &Snapshot, product: Product) -> Vec<Note> {
-    let mut notes = formula_notes(view, &snapshot.setting, rate_hz(snapshot));
+    let mut notes = formula_notes(view, &snapshot.settings, rate_hz(snapshot));
     notes.extend(moment(snapshot));
     notes.extend(offline(snapshot, product));
     notes
 }
 
 /// Returns the words of a `view` of formulas, which are of a memory and of no sound.
-pub(super) fn formula_notes(view: &str, setting: &MemorySettings, rate_hz: f64) -> Vec<Note> {
+pub(super) fn formula_notes(view: &str, settings: &MemorySettings, rate_hz: f64) -> Vec<Note> {
     let mut notes = program_notes(view);
-    notes.extend(memory(setting, rate_hz));
+    notes.extend(memory(settings, rate_hz));
     notes
 }
 
@@ -44,7 +44,7 @@ pub(super) fn program_notes(view: &str) -> Vec<Note> {
     ]
 }
 
-fn memory(setting: &MemorySettings, rate_hz: f64) -> Vec<Note> {
+fn memory(settings: &MemorySettings, rate_hz: f64) -> Vec<Note> {
     let MemorySettings {
         mode,
         method,
@@ -55,7 +55,7 @@ fn memory(setting: &MemorySettings, rate_hz: f64) -> Vec<Note> {
         layer,
         clock,
         weights,
-    } = *setting;
+    } = *settings;
     let mut notes = vec![
         ("mode", mode.to_string()),
         ("method", method.to_string()),
@@ -127,7 +127,7 @@ fn offline(snapshot: &Snapshot, product: Product) -> Vec<Note> {
         return Vec::new();
     };
     let mut input = "IN is a file of the sound that came in, from its first frame on".to_owned();
-    if snapshot.setting.mode == Mode::Whole {
+    if snapshot.settings.mode == Mode::Whole {
         input = "IN is a file of the sound that came in since this memory began".to_owned();
     }
     if !snapshot.edits.is_none() {
@@ -138,14 +138,14 @@ fn offline(snapshot: &Snapshot, product: Product) -> Vec<Note> {
 
 /// Returns what is typed to have the same from a file; `None` where there is none.
 fn command(snapshot: &Snapshot, product: Product) -> Option<String> {
-    match (product, snapshot.setting.mode) {
+    match (product, snapshot.settings.mode) {
         (Product::Coefficients, Mode::Trained) | (Product::Sound, Mode::Selective) => None,
         (Product::Coefficients, _) => {
             Some(analyze(snapshot)? + " --format csv --output coefficients.csv")
         }
-        (Product::Sound, Mode::Segments | Mode::Sliding) => Some(render(&snapshot.setting)),
-        (Product::Sound, Mode::Layer) => Some(ssm_run(&snapshot.setting)),
-        (Product::Sound, Mode::Trained) => Some(trained_run(&snapshot.setting)),
+        (Product::Sound, Mode::Segments | Mode::Sliding) => Some(render(&snapshot.settings)),
+        (Product::Sound, Mode::Layer) => Some(ssm_run(&snapshot.settings)),
+        (Product::Sound, Mode::Trained) => Some(trained_run(&snapshot.settings)),
         (Product::Sound, Mode::Whole | Mode::Fading) => {
             let recall = "souvenir recall memory.json --output memory.wav";
             let analyze = analyze(snapshot)?;
@@ -155,49 +155,49 @@ fn command(snapshot: &Snapshot, product: Product) -> Option<String> {
 }
 
 fn analyze(snapshot: &Snapshot) -> Option<String> {
-    let MemorySettings { mode, .. } = snapshot.setting;
+    let MemorySettings { mode, .. } = snapshot.settings;
     let end_frame = window_end_frame(snapshot)?;
     let at_frame = match (mode, snapshot.timeline) {
         (Mode::Whole, Timeline::Even { frames }) => frames,
         _ => end_frame as f64,
     };
     let at_secs = at_frame / rate_hz(snapshot);
-    let words = words(&snapshot.setting);
+    let words = words(&snapshot.settings);
     Some(format!(
         "souvenir analyze IN --mode {mode}{words} --at {at_secs}"
     ))
 }
 
-fn render(setting: &MemorySettings) -> String {
-    let kind = setting.mode.measure();
-    let words = words(setting);
+fn render(settings: &MemorySettings) -> String {
+    let kind = settings.mode.measure();
+    let words = words(settings);
     format!("souvenir render IN --memory {kind}{words} --output memory.wav")
 }
 
-fn ssm_run(setting: &MemorySettings) -> String {
+fn ssm_run(settings: &MemorySettings) -> String {
     let MemorySettings {
         order, delay_secs, ..
-    } = setting;
-    let layer = layer_words(setting);
+    } = settings;
+    let layer = layer_words(settings);
     format!("souvenir ssm run IN{layer} --order {order} --delay {delay_secs} --output memory.wav")
 }
 
-fn trained_run(setting: &MemorySettings) -> String {
-    let name = setting.weights.and_then(library::name).unwrap_or_default();
-    let delay_secs = setting.delay_secs;
+fn trained_run(settings: &MemorySettings) -> String {
+    let name = settings.weights.and_then(library::name).unwrap_or_default();
+    let delay_secs = settings.delay_secs;
     format!(
         "souvenir ssm run IN --weights {name}.safetensors --delay {delay_secs} --output memory.wav"
     )
 }
 
-fn layer_words(setting: &MemorySettings) -> String {
-    let layer = &setting.layer;
+fn layer_words(settings: &MemorySettings) -> String {
+    let layer = &settings.layer;
     let (kind, time_scale, way) = (layer.kind, layer.time_scale_secs, layer.way);
     format!(" --layer {kind} --time-scale {time_scale} --way {way}")
 }
 
-fn clock_words(setting: &MemorySettings) -> String {
-    let clock = &setting.clock;
+fn clock_words(settings: &MemorySettings) -> String {
+    let clock = &settings.clock;
     let mut words = format!(
         " --clock {} --threshold {}",
         clock.driver, clock.threshold_db
@@ -209,7 +209,7 @@ fn clock_words(setting: &MemorySettings) -> String {
     words
 }
 
-fn words(setting: &MemorySettings) -> String {
+fn words(settings: &MemorySettings) -> String {
     let MemorySettings {
         mode,
         method,
@@ -218,13 +218,13 @@ fn words(setting: &MemorySettings) -> String {
         overlap,
         delay_secs,
         ..
-    } = setting;
+    } = settings;
     let mut words = format!(" --method {method} --order {order}");
     if *mode == Mode::Layer {
-        words = format!("{} --order {order}", layer_words(setting));
+        words = format!("{} --order {order}", layer_words(settings));
     }
     if *mode == Mode::Selective {
-        words = format!("{} --order {order}", clock_words(setting));
+        words = format!("{} --order {order}", clock_words(settings));
     }
     if !matches!(mode, Mode::Whole | Mode::Selective) {
         words += &format!(" --window {window_secs}");
@@ -243,7 +243,7 @@ mod tests {
 
     fn snapshot(mode: Mode) -> Snapshot {
         Snapshot {
-            setting: MemorySettings {
+            settings: MemorySettings {
                 mode,
                 ..MemorySettings::default()
             },

@@ -140,7 +140,7 @@ fn title(snapshot: &Snapshot) -> String {
         return "Nothing was heard yet".to_owned();
     }
     let mut words = "Sound and memory".to_owned();
-    if snapshot.setting.mode.is_unbounded() {
+    if snapshot.settings.mode.is_unbounded() {
         words += ", as remembered";
     }
     if snapshot.is_frozen {
@@ -157,7 +157,7 @@ fn time_axis(look: &Look<'_>) -> Axis {
     let rate_hz = rate_hz(snapshot);
     let window_secs = match snapshot.window_frames {
         // Before the first picture.
-        0 => snapshot.setting.window_secs,
+        0 => snapshot.settings.window_secs,
         frames => frames as f64 / rate_hz,
     };
     let kept_secs = if snapshot.is_frozen {
@@ -185,7 +185,7 @@ fn time_axis(look: &Look<'_>) -> Axis {
 /// Returns the seconds since the window of an unbounded memory ended, some hops ago; the others' is heard as it ends.
 fn lag_secs(look: &Look<'_>) -> f64 {
     let snapshot = look.picture.snapshot;
-    if !snapshot.setting.mode.is_unbounded() {
+    if !snapshot.settings.mode.is_unbounded() {
         return 0.0;
     }
     (-look.lead_frames() / rate_hz(snapshot)).max(0.0)

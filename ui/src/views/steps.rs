@@ -50,7 +50,7 @@ fn of(snapshot: &Snapshot) -> StepsUnderSound<'_> {
         sound: &snapshot.dry,
         steps: &snapshot.steps,
         rate_hz: rate_hz(snapshot),
-        least_step: match snapshot.setting.mode {
+        least_step: match snapshot.settings.mode {
             Mode::Selective => f32::MIN_POSITIVE,
             _ => LEAST_SHARE * largest,
         },

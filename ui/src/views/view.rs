@@ -17,7 +17,7 @@ pub(crate) struct Look<'a> {
     pub(crate) view_range: &'a mut ViewRange,
     /// The memory that formulas are of: what is wanted, be it heard or too heavy; of views that stand still, and of what
     /// is frozen, what was heard.
-    pub(crate) setting: MemorySettings,
+    pub(crate) settings: MemorySettings,
     /// What is heard of the coefficients.
     pub(crate) edits: &'a mut CoefficientEdits,
     /// Where the recall stands, `[0, 1]` from the oldest moment, while there is one.

@@ -233,7 +233,7 @@ fn the_chosen_slot_is_tested() {
     let folder = tempfile::tempdir().expect("a folder");
     let mut harness = comparing();
     harness.state_mut().face.export_to(folder.path().to_owned());
-    harness.state_mut().controls.setting.order = 32;
+    harness.state_mut().controls.settings.order = 32;
     click(&mut harness, Role::Button, "Fill slot C");
     wait_for(&mut harness, Slot::C);
     click(&mut harness, Role::Button, "Slot C");

@@ -53,7 +53,7 @@ pub(crate) fn wait_for(harness: &mut Harness<'_, Shell>, slot: Slot) {
 /// Three seconds of a tone, and the memory as it is set in slot A.
 pub(crate) fn comparing() -> Harness<'static, Shell> {
     let mut harness = open(WIDE);
-    harness.state_mut().controls.setting.order = 64;
+    harness.state_mut().controls.settings.order = 64;
     click(&mut harness, Role::Button, "Compare");
     click(&mut harness, Role::Button, "Take the last");
     wait_for(&mut harness, Slot::A);
@@ -70,7 +70,7 @@ fn what_was_heard_of_late_is_compared_with_the_memory_as_it_is_set() {
         "all there is of 10 s"
     );
     let rendering = comparison.rendering(Slot::A).expect("rendered");
-    assert_eq!(rendering.setting().order, 64);
+    assert_eq!(rendering.settings().order, 64);
     assert_eq!(audition(&harness).track, Track::Memory(Slot::A));
     assert!(has_words(&harness, "64 over 50 ms"));
     assert!(has_words(&harness, "0:03.0"), "its length in the strip");
@@ -79,7 +79,7 @@ fn what_was_heard_of_late_is_compared_with_the_memory_as_it_is_set() {
 #[test]
 fn keys_switch_slots_and_what_is_heard_of_them() {
     let mut harness = comparing();
-    harness.state_mut().controls.setting.order = 32;
+    harness.state_mut().controls.settings.order = 32;
     click(&mut harness, Role::Button, "Fill slot B");
     wait_for(&mut harness, Slot::B);
     for (key, track) in [
@@ -97,7 +97,7 @@ fn keys_switch_slots_and_what_is_heard_of_them() {
         comparison
             .rendering(slot)
             .expect("rendered")
-            .setting()
+            .settings()
             .order
     });
     assert_eq!(orders, [64, 32]);
@@ -133,10 +133,10 @@ fn slots_are_copied_used_and_emptied() {
     click(&mut harness, Role::Button, "Copy to C");
     wait_for(&mut harness, Slot::C);
     assert!(played(&harness).rendering(Slot::C).is_some());
-    harness.state_mut().controls.setting.order = 99;
+    harness.state_mut().controls.settings.order = 99;
     click(&mut harness, Role::Button, "Menu of slot C");
     click(&mut harness, Role::Button, "Set the memory like this");
-    assert_eq!(harness.state().controls.setting.order, 64);
+    assert_eq!(harness.state().controls.settings.order, 64);
     click(&mut harness, Role::Button, "Menu of slot A");
     click(&mut harness, Role::Button, "Empty");
     assert!(played(&harness).rendering(Slot::A).is_none());

@@ -48,7 +48,7 @@ fn the_whole_history_tells_its_length() {
     let mut harness = open(WIDE);
     assert!(!has_words(&harness, "Whole history so far"), "of segments");
     let snapshot = &mut harness.state_mut().snapshot;
-    snapshot.setting.mode = Mode::Whole;
+    snapshot.settings.mode = Mode::Whole;
     snapshot.timeline = Timeline::Even { frames: 590_400.0 };
     harness.run_steps(2);
     assert!(has_words(&harness, "Whole history so far"), "of all");

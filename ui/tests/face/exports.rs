@@ -83,9 +83,9 @@ struct Heard {
 struct Live(PreparedEngine);
 
 impl Live {
-    fn new(setting: MemorySettings, sample_rate_hz: f64) -> Self {
+    fn new(settings: MemorySettings, sample_rate_hz: f64) -> Self {
         let prepared = PreparedEngine::prepare(&EngineConfig {
-            setting,
+            settings,
             sample_rate_hz,
             channels: 1,
             max_block_frames: BLOCK_FRAMES,
@@ -134,7 +134,7 @@ impl Live {
     }
 }
 
-fn setting(mode: Mode, order: usize, window_secs: f64) -> MemorySettings {
+fn settings(mode: Mode, order: usize, window_secs: f64) -> MemorySettings {
     MemorySettings {
         mode,
         order,
@@ -188,7 +188,7 @@ impl Screen {
 
     fn look_at(&mut self, view: &str, heard: Heard) {
         let state = self.harness.state_mut();
-        state.controls.setting = heard.snapshot.setting;
+        state.controls.settings = heard.snapshot.settings;
         state.snapshot = heard.snapshot;
         state.history = heard.history;
         show_view(&mut self.harness, "Upper", view);

@@ -85,7 +85,7 @@ fn freeze_is_heard_at_once_and_remembers_how() {
 fn every_mode_is_heard_live_and_frozen() {
     for mode in Mode::ALL {
         let mut harness = listening();
-        harness.state_mut().controls.setting.mode = mode;
+        harness.state_mut().controls.settings.mode = mode;
         for (listen, key) in Listen::ALL
             .into_iter()
             .zip([Key::Num1, Key::Num2, Key::Num3])
@@ -111,7 +111,7 @@ fn every_view_of_every_mode_can_be_painted() {
     for mode in Mode::ALL {
         let mut harness = listening();
         harness.state_mut().controls.sources_chosen = vec![Source::Melody];
-        harness.state_mut().controls.setting.mode = mode;
+        harness.state_mut().controls.settings.mode = mode;
         for view in VIEWS {
             show_view(&mut harness, "Upper", view);
             // A tone of the melody, and the rest before it or after it.
@@ -228,7 +228,7 @@ fn the_tour_stands_beside_the_views() {
 #[test]
 fn an_explosion_is_drawn_step_by_step_to_where_it_left_the_numbers() {
     let mut harness = listening();
-    harness.state_mut().controls.setting.method = Method::ForwardEuler;
+    harness.state_mut().controls.settings.method = Method::ForwardEuler;
     harness.run_steps(FRAMES_PER_SEC);
     let step = harness.state().snapshot.growth.left_at().expect("it left");
     let words = format!("left the numbers at step k = {step}");

@@ -14,15 +14,15 @@ use crate::shell::{
 
 /// 40 pairs' numbers on a time scale of 10 ms: S4D-Lin's mode n rings at 50 n Hz.
 fn open_on(kind: LayerKind, can_play_once: bool) -> Harness<'static, Shell> {
-    let mut setting = MemorySettings {
+    let mut settings = MemorySettings {
         mode: Mode::Layer,
         order: 80,
         ..MemorySettings::default()
     };
-    setting.layer.kind = kind;
-    setting.layer.time_scale_secs = 0.01;
+    settings.layer.kind = kind;
+    settings.layer.time_scale_secs = 0.01;
     let controls = Recorded {
-        setting,
+        settings,
         can_play_once,
         ..Recorded::default()
     };
@@ -35,7 +35,7 @@ fn the_kernel_is_of_the_layer_that_is_set_or_of_another() {
     show_view(&mut harness, "Upper", "Kernel");
     wait_for(&mut harness, "Kernel of S4D-Lin, N = 80");
     assert!(has_words(&harness, "40 modes"), "a pair each");
-    harness.state_mut().controls.setting.layer.kind = LayerKind::S4dLegs;
+    harness.state_mut().controls.settings.layer.kind = LayerKind::S4dLegs;
     wait_for(&mut harness, "Kernel of S4D-LegS, N = 80");
     choose(&mut harness, "Layer looked at", "S4");
     wait_for(&mut harness, "Kernel of S4, N = 80");

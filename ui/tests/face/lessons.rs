@@ -128,7 +128,7 @@ fn with_sound(size: Vec2) -> Harness<'static, Shell> {
 fn the_tour_goes_on_to_the_lessons_and_all_is_put_back_in_the_end() {
     let mut harness = app(WIDE);
     let controls = &mut harness.state_mut().controls;
-    controls.setting.order = 77;
+    controls.settings.order = 77;
     controls.sources_chosen.push(Source::Microphone);
     harness.state_mut().face.guide();
     harness.run_steps(3);
@@ -157,7 +157,7 @@ fn the_tour_goes_on_to_the_lessons_and_all_is_put_back_in_the_end() {
         );
     }
     let controls = &harness.state().controls;
-    assert_eq!(controls.setting.order, 77, "as it was");
+    assert_eq!(controls.settings.order, 77, "as it was");
     let sources = &controls.sources_chosen[..];
     let expected = [
         Source::Microphone,
@@ -180,9 +180,9 @@ fn a_lesson_is_left_and_taken_up_again() {
     begin(&mut harness);
     go_to(&mut harness, 4);
     answer(&mut harness, LESSONS[4].right);
-    assert_eq!(harness.state().controls.setting.mode, Mode::Layer);
+    assert_eq!(harness.state().controls.settings.mode, Mode::Layer);
     click(&mut harness, Role::Button, "Leave the lessons");
-    assert_eq!(harness.state().controls.setting.mode, Mode::Segments);
+    assert_eq!(harness.state().controls.settings.mode, Mode::Segments);
     assert!(!harness.state().face.is_guiding());
     begin(&mut harness);
     assert!(says(&harness, LESSONS[4].title), "where it was left");

@@ -20,11 +20,11 @@ fn an_order_can_be_typed() {
     click(&mut harness, Role::SpinButton, "Order");
     harness.event(egui::Event::Text("300".to_owned()));
     harness.run_steps(2);
-    let order = harness.state().controls.setting.order;
+    let order = harness.state().controls.settings.order;
     assert_eq!(order, 1024, "not before it is finished");
     press(&mut harness, Key::Enter);
     harness.run_steps(5);
-    let order = harness.state().controls.setting.order;
+    let order = harness.state().controls.settings.order;
     assert_eq!(order, 300, "typed, and left alone afterwards");
 }
 
@@ -36,7 +36,7 @@ fn the_order_slider_moves_in_half_octaves() {
         .increment_accesskit();
     harness.run_steps(2);
     // 1024 * sqrt(2), rounded.
-    let order = harness.state().controls.setting.order;
+    let order = harness.state().controls.settings.order;
     assert_eq!(order, 1448, "half an octave up");
 }
 
@@ -45,7 +45,7 @@ fn dragging_the_order_slider_to_its_ends_reaches_1_and_65536() {
     let mut harness = open(WIDE);
     for (share, order) in [(0.001, 1), (0.999, 65_536)] {
         drag(&mut harness, "Order", 0.5, share);
-        let set = harness.state().controls.setting.order;
+        let set = harness.state().controls.settings.order;
         assert_eq!(set, order, "dragged to {share}");
     }
 }
@@ -57,9 +57,9 @@ fn the_window_slider_changes_the_window_only() {
         .get_by_role_and_label(Role::Slider, "Window")
         .increment_accesskit();
     harness.run_steps(2);
-    let setting = harness.state().controls.setting;
-    assert!(setting.window_secs > 0.05, "{} s", setting.window_secs);
-    assert_eq!(setting.order, 1024, "untouched");
+    let settings = harness.state().controls.settings;
+    assert!(settings.window_secs > 0.05, "{} s", settings.window_secs);
+    assert_eq!(settings.order, 1024, "untouched");
 }
 
 #[test]
@@ -69,17 +69,17 @@ fn the_wheel_turns_a_slider_that_was_clicked_and_finely_with_shift() {
     let at = shown(&mut harness, Role::Slider, "Order").rect().center();
     click_at(&mut harness, at);
     wheel(&mut harness, at, 2.0 * NOTCH_POINTS);
-    let order = harness.state().controls.setting.order;
+    let order = harness.state().controls.settings.order;
     assert_eq!(order, 512, "two half octaves");
     hold(&mut harness, Modifiers::SHIFT);
     wheel(&mut harness, at, -2.0 * NOTCH_POINTS);
-    let order = harness.state().controls.setting.order;
+    let order = harness.state().controls.settings.order;
     assert_eq!(order, 478, "a tenth of an octave back");
     hold(&mut harness, Modifiers::NONE);
     harness.hover_at(at + vec2(0.0, 200.0));
     harness.run_steps(2);
     wheel(&mut harness, at, NOTCH_POINTS);
-    let order = harness.state().controls.setting.order;
+    let order = harness.state().controls.settings.order;
     assert_eq!(order, 478, "the pointer was elsewhere meanwhile");
 }
 
@@ -91,7 +91,7 @@ fn the_wheel_turns_the_slider_that_has_the_keyboard() {
     slider.focus();
     harness.run_steps(2);
     wheel(&mut harness, at, 2.0 * NOTCH_POINTS);
-    let order = harness.state().controls.setting.order;
+    let order = harness.state().controls.settings.order;
     assert_eq!(order, 2048, "two half octaves");
 }
 
@@ -129,7 +129,7 @@ fn a_slider_is_dragged_finely_with_shift_and_does_not_jump_without() {
     let mut harness = open(WIDE);
     let rect = shown(&mut harness, Role::Slider, "Window").rect();
     let window_secs = |harness: &egui_kittest::Harness<'_, crate::shell::Shell>| {
-        harness.state().controls.setting.window_secs
+        harness.state().controls.settings.window_secs
     };
     hold(&mut harness, Modifiers::SHIFT);
     harness.drag_at(rect.left_center() + vec2(0.9 * rect.width(), 0.0));
@@ -153,26 +153,26 @@ fn a_slider_is_dragged_finely_with_shift_and_does_not_jump_without() {
 #[test]
 fn a_double_click_puts_order_and_window_back() {
     let mut harness = open(WIDE);
-    let setting = &mut harness.state_mut().controls.setting;
-    (setting.order, setting.window_secs) = (77, 1.0);
+    let settings = &mut harness.state_mut().controls.settings;
+    (settings.order, settings.window_secs) = (77, 1.0);
     for name in ["Order", "Window"] {
         double_click(&mut harness, Role::Slider, name);
         // The next one is not the third and fourth click of this one.
         harness.run_steps(30);
     }
-    let setting = harness.state().controls.setting;
-    assert_eq!((setting.order, setting.window_secs), (1024, 0.05));
+    let settings = harness.state().controls.settings;
+    assert_eq!((settings.order, settings.window_secs), (1024, 0.05));
 }
 
 #[test]
 fn looking_changes_nothing() {
     let mut harness = open(WIDE);
     for mode in Mode::ALL {
-        let setting = &mut harness.state_mut().controls.setting;
-        setting.mode = mode;
+        let settings = &mut harness.state_mut().controls.settings;
+        settings.mode = mode;
         // Values that no slider would choose.
-        (setting.order, setting.window_secs) = (60_000, 0.012_345_678);
-        (setting.overlap, setting.delay_secs) = (1.0 / 3.0, 7.0);
+        (settings.order, settings.window_secs) = (60_000, 0.012_345_678);
+        (settings.overlap, settings.delay_secs) = (1.0 / 3.0, 7.0);
         harness.state_mut().controls.performance.mix = 1.0 / 3.0;
         harness.state_mut().controls.performance.recall_speed = 1.0 / 3.0;
         harness.run_steps(20);
@@ -187,8 +187,8 @@ fn mode_and_method_are_chosen_from_lists() {
     let mut harness = open(WIDE);
     choose(&mut harness, "Mode", "Sliding");
     choose(&mut harness, "Method", "Bilinear");
-    let setting = harness.state().controls.setting;
-    let chosen = (setting.mode, setting.method);
+    let settings = harness.state().controls.settings;
+    let chosen = (settings.mode, settings.method);
     assert_eq!(chosen, (Mode::Sliding, Method::Bilinear), "chosen");
 }
 
@@ -197,8 +197,8 @@ fn a_fading_memory_offers_the_exact_method_only() {
     let mut harness = open(WIDE);
     choose(&mut harness, "Method", "Bilinear");
     choose(&mut harness, "Mode", "Fading");
-    let setting = harness.state().controls.setting;
-    assert_eq!(setting.method, Method::Exact, "the nearest that exists");
+    let settings = harness.state().controls.settings;
+    assert_eq!(settings.method, Method::Exact, "the nearest that exists");
     click(&mut harness, Role::ComboBox, "Method");
     let bilinear = harness.query_by_role_and_label(Role::Button, "Bilinear");
     assert!(bilinear.is_none(), "not in the list");
@@ -213,7 +213,7 @@ fn each_mode_shows_what_it_has() {
         (Mode::Whole, &[]),
         (Mode::Fading, &["Window"]),
     ] {
-        harness.state_mut().controls.setting.mode = mode;
+        harness.state_mut().controls.settings.mode = mode;
         harness.run_steps(2);
         for name in ["Window", "Overlap", "Delay"] {
             let knob = harness.query_by_role_and_label(Role::Slider, name);
@@ -235,13 +235,13 @@ fn the_whole_history_has_a_word_for_its_window() {
 fn overlap_and_delay_are_typed_in_their_units() {
     let mut harness = open(WIDE);
     type_into(&mut harness, "Overlap", "20");
-    let overlap = harness.state().controls.setting.overlap;
+    let overlap = harness.state().controls.settings.overlap;
     assert!((overlap - 0.2).abs() < 1e-12, "a share");
     choose(&mut harness, "Mode", "Sliding");
     type_into(&mut harness, "Delay", "30");
-    let delay_secs = harness.state().controls.setting.delay_secs;
+    let delay_secs = harness.state().controls.settings.delay_secs;
     assert!((delay_secs - 0.03).abs() < 1e-12, "seconds");
     drag(&mut harness, "Delay", 0.5, 0.999);
-    let delay_secs = harness.state().controls.setting.delay_secs;
+    let delay_secs = harness.state().controls.settings.delay_secs;
     assert!((delay_secs - 0.05).abs() < 1e-12, "no more than the window");
 }

@@ -29,7 +29,7 @@ fn changes_are_taken_back_one_by_one_and_made_again() {
     harness.run_steps(A_WHILE);
     let state = |harness: &Harness<'_, Shell>| {
         let controls = &harness.state().controls;
-        (controls.setting.order, controls.performance.is_bypassed)
+        (controls.settings.order, controls.performance.is_bypassed)
     };
     for expected in [(250, false), (500, false), (1024, false)] {
         with_ctrl(&mut harness, Key::Z);
@@ -54,7 +54,7 @@ fn nothing_unmutes_but_the_one_who_muted() {
     harness.run_steps(A_WHILE);
     with_ctrl(&mut harness, Key::Z);
     let controls = &harness.state().controls;
-    assert_eq!(controls.setting.order, 1024);
+    assert_eq!(controls.settings.order, 1024);
     assert!(controls.performance.is_muted);
 }
 
@@ -81,18 +81,18 @@ fn the_face_is_dark_or_light_and_as_large_as_wanted() {
 #[test]
 fn the_tour_asks_then_shows_and_puts_everything_back() {
     let mut harness = open(WIDE);
-    harness.state_mut().controls.setting.order = 77;
+    harness.state_mut().controls.settings.order = 77;
     harness.state_mut().face.guide();
     harness.run_steps(3);
     assert_eq!(
-        harness.state().controls.setting.order,
+        harness.state().controls.settings.order,
         1024,
         "a memory that sounds well"
     );
     click(&mut harness, Role::Button, "Next");
     click(&mut harness, Role::Button, "The same, but duller");
     assert!(has_words(&harness, "Right."));
-    assert_eq!(harness.state().controls.setting.order, 128);
+    assert_eq!(harness.state().controls.settings.order, 128);
     for answer in [
         "It is forgotten",
         "The sliding one (LegT)",
@@ -101,16 +101,16 @@ fn the_tour_asks_then_shows_and_puts_everything_back() {
         click(&mut harness, Role::Button, "Next");
         click(&mut harness, Role::Button, answer);
     }
-    let setting = harness.state().controls.setting;
+    let settings = harness.state().controls.settings;
     assert_eq!(
-        (setting.mode, setting.method),
+        (settings.mode, settings.method),
         (Mode::Whole, Method::ForwardEuler),
         "dry is heard"
     );
     click(&mut harness, Role::Button, "Finish");
-    let setting = harness.state().controls.setting;
+    let settings = harness.state().controls.settings;
     assert_eq!(
-        (setting.order, setting.method),
+        (settings.order, settings.method),
         (77, Method::Exact),
         "as it was"
     );
@@ -129,7 +129,7 @@ fn what_is_frozen_is_lost_neither_by_undo_nor_by_the_tour() {
         with_ctrl(&mut harness, Key::Z);
     }
     let frozen = |harness: &Harness<'_, Shell>| harness.state().controls.performance.is_frozen;
-    assert!(frozen(&harness) && harness.state().controls.setting.order == 1024);
+    assert!(frozen(&harness) && harness.state().controls.settings.order == 1024);
     harness.state_mut().face.guide();
     harness.run_steps(3);
     assert!(has_words(&harness, "The memory is frozen"), "asked before");
@@ -147,13 +147,13 @@ fn a_shell_that_closes_in_the_tour_is_left_as_it_was() {
     click(&mut harness, Role::Button, "Lower: Equations");
     let looks = |harness: &Harness<'_, Shell>| harness.state().face.looks(&harness.ctx);
     let before = looks(&harness);
-    harness.state_mut().controls.setting.order = 77;
+    harness.state_mut().controls.settings.order = 77;
     harness.state_mut().face.guide();
     harness.run_steps(3);
     assert!(harness.state().face.is_guiding() && looks(&harness) != before);
     let Shell { face, controls, .. } = harness.state_mut();
     face.leave_tour(controls);
-    assert_eq!(harness.state().controls.setting.order, 77);
+    assert_eq!(harness.state().controls.settings.order, 77);
     assert_eq!(looks(&harness), before);
 }
 

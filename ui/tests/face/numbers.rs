@@ -5,7 +5,7 @@ use egui_kittest::Harness;
 use crate::shell::{Shell, WIDE, has_words, open, type_into};
 
 fn window_ms(harness: &Harness<'_, Shell>) -> f64 {
-    1e3 * harness.state().controls.setting.window_secs
+    1e3 * harness.state().controls.settings.window_secs
 }
 
 #[test]

@@ -32,7 +32,7 @@ const IN_PLOT: egui::Pos2 = pos2(800.0, 250.0);
 /// What is drawn.
 struct Scene {
     name: &'static str,
-    setting: MemorySettings,
+    settings: MemorySettings,
     views: [ViewKind; 2],
     /// Done before, from the memory as it sounds.
     act: fn(&mut Harness<'_, Shell>, &mut Sounding),
@@ -46,9 +46,9 @@ struct Sounding {
 }
 
 impl Sounding {
-    fn new(setting: MemorySettings) -> Self {
+    fn new(settings: MemorySettings) -> Self {
         let config = EngineConfig {
-            setting,
+            settings,
             sample_rate_hz: RATE_HZ,
             channels: 1,
             max_block_frames: STEP_FRAMES,
@@ -91,7 +91,7 @@ impl Scene {
     fn of(name: &'static str, act: fn(&mut Harness<'_, Shell>, &mut Sounding)) -> Self {
         Self {
             name,
-            setting: MemorySettings::default(),
+            settings: MemorySettings::default(),
             views: Appearance::default().views,
             act,
         }
@@ -106,7 +106,7 @@ impl Scene {
 
     fn drawn(&self, size: Vec2, shade: ColourScheme) -> RgbaImage {
         let mut harness = opened(size, shade, self);
-        let mut sounding = Sounding::new(self.setting);
+        let mut sounding = Sounding::new(self.settings);
         sounding.play(&mut harness, SECOND_STEPS);
         (self.act)(&mut harness, &mut sounding);
         photographed(&mut harness)
@@ -146,7 +146,7 @@ fn opened(size: Vec2, shade: ColourScheme, scene: &Scene) -> Harness<'static, Sh
     // Scales that follow the sound have seen none.
     (state.face, state.snapshot, state.history) = Default::default();
     let controls = &mut state.controls;
-    controls.setting = scene.setting;
+    controls.settings = scene.settings;
     controls.transport = Some(Transport {
         position_secs: 1.0,
         length_secs: 8.0,
@@ -181,7 +181,7 @@ fn pinned(harness: &mut Harness<'_, Shell>, sounding: &mut Sounding) {
 fn views() {
     use ViewKind::{Ages, Coefficients, Equations, Moments, Recollection, Spectrum, Writing};
     let exploding = Scene {
-        setting: MemorySettings {
+        settings: MemorySettings {
             method: Method::ForwardEuler,
             ..MemorySettings::default()
         },
@@ -250,7 +250,7 @@ fn compare(harness: &mut Harness<'_, Shell>) {
     click(harness, Role::Button, "Compare");
     click(harness, Role::Button, "Take the last");
     wait_for(harness, Slot::A);
-    harness.state_mut().controls.setting.order = 128;
+    harness.state_mut().controls.settings.order = 128;
     click(harness, Role::Button, "Fill slot B");
     wait_for(harness, Slot::B);
 }

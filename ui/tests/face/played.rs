@@ -15,7 +15,7 @@ const BLOCKS_PER_FRAME: usize = 10;
 
 pub(crate) struct Played {
     prepared: PreparedEngine,
-    setting: MemorySettings,
+    settings: MemorySettings,
     performance: PlayControls,
     clears: usize,
     seeks: usize,
@@ -27,10 +27,10 @@ pub(crate) struct Played {
 
 impl Played {
     pub(crate) fn new() -> Self {
-        let setting = MemorySettings::default();
+        let settings = MemorySettings::default();
         Self {
-            prepared: PreparedEngine::prepare(&config(setting)).expect("in range"),
-            setting,
+            prepared: PreparedEngine::prepare(&config(settings)).expect("in range"),
+            settings,
             performance: PlayControls::default(),
             clears: 0,
             seeks: 0,
@@ -65,9 +65,9 @@ impl Played {
 
     fn tell(&mut self, wanted: &Recorded) {
         let handle = &mut self.prepared.handle;
-        if wanted.setting != self.setting {
-            self.setting = wanted.setting;
-            let memory = PreparedMemory::prepare(&config(self.setting)).expect("in range");
+        if wanted.settings != self.settings {
+            self.settings = wanted.settings;
+            let memory = PreparedMemory::prepare(&config(self.settings)).expect("in range");
             handle.crossfade_to(memory);
         }
         let changes = wanted.performance.changes(&self.performance);
@@ -107,9 +107,9 @@ pub(crate) fn built_in(source: Source) -> Vec<f32> {
     sound.into_iter().map(|x| x as f32).collect()
 }
 
-fn config(setting: MemorySettings) -> EngineConfig {
+fn config(settings: MemorySettings) -> EngineConfig {
     EngineConfig {
-        setting,
+        settings,
         sample_rate_hz: RATE_HZ,
         channels: 1,
         max_block_frames: BLOCK,

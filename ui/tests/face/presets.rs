@@ -11,7 +11,7 @@ const WAITING: &str = "Freezes once this memory is full of sound.";
 /// The engine goes over to what was asked for.
 fn obey(harness: &mut Harness<'static, Shell>, is_changing: bool) {
     let shell = harness.state_mut();
-    shell.snapshot.setting = shell.controls.setting;
+    shell.snapshot.settings = shell.controls.settings;
     shell.snapshot.is_changing = is_changing;
     harness.run_steps(2);
 }
@@ -25,7 +25,7 @@ fn a_preset_sets_the_memory_and_how_it_is_played_but_does_not_unmute() {
     }
     let controls = &harness.state().controls;
     assert_eq!(
-        (controls.setting.order, controls.setting.window_secs),
+        (controls.settings.order, controls.settings.window_secs),
         (512, 0.05)
     );
     assert!(controls.performance.is_matched && controls.performance.is_muted);
@@ -52,7 +52,7 @@ fn a_preset_freezes_what_its_own_memory_knows() {
 fn whoever_turns_another_knob_meanwhile_is_not_frozen() {
     let mut harness = open(WIDE);
     choose(&mut harness, "Preset", "Backwards");
-    harness.state_mut().controls.setting.order = 77;
+    harness.state_mut().controls.settings.order = 77;
     obey(&mut harness, false);
     assert!(!harness.state().controls.performance.is_frozen);
 }

@@ -126,7 +126,7 @@ fn arrows_open_a_list_walk_it_and_come_back() {
     assert_eq!(harness.state().controls.num_edits, 0, "looked at only");
     press(&mut harness, Key::Enter);
     harness.run_steps(2);
-    assert_eq!(harness.state().controls.setting.mode, Mode::Fading);
+    assert_eq!(harness.state().controls.settings.mode, Mode::Fading);
     let entry = harness.query_by_role_and_label(Role::Button, "Sliding");
     assert!(entry.is_none(), "closed");
     let now = focused(&harness).map(|button| button.id);
@@ -242,11 +242,11 @@ fn a_slider_takes_the_value_that_a_screen_reader_asks_for() {
     ask(&mut harness, "Window", 20.0);
     ask(&mut harness, "Mix", 25.0);
     let controls = &harness.state().controls;
-    assert_eq!(controls.setting.order, 300, "not two to the power of it");
-    assert!((controls.setting.window_secs - 0.02).abs() < 1e-12);
+    assert_eq!(controls.settings.order, 300, "not two to the power of it");
+    assert!((controls.settings.window_secs - 0.02).abs() < 1e-12);
     assert!((controls.performance.mix - 0.25).abs() < 1e-12);
     ask(&mut harness, "Order", 1e9);
-    let order = harness.state().controls.setting.order;
+    let order = harness.state().controls.settings.order;
     assert_eq!(order, 65_536, "the most there is");
 }
 
@@ -268,7 +268,7 @@ fn a_method_is_chosen_without_a_mouse() {
         press(&mut harness, key);
         harness.run_steps(2);
     }
-    assert_eq!(harness.state().controls.setting.method, Method::Bilinear);
+    assert_eq!(harness.state().controls.settings.method, Method::Bilinear);
     assert!(!has_words(&harness, "Forward Euler"), "closed");
 }
 

@@ -36,7 +36,7 @@ pub(crate) struct Shell {
 
 #[derive(Default)]
 pub(crate) struct Recorded {
-    pub(crate) setting: MemorySettings,
+    pub(crate) settings: MemorySettings,
     pub(crate) performance: PlayControls,
     /// How often anything was set.
     pub(crate) num_edits: usize,
@@ -59,12 +59,12 @@ pub(crate) struct Recorded {
 }
 
 impl Controls for Recorded {
-    fn setting(&self) -> MemorySettings {
-        self.setting
+    fn settings(&self) -> MemorySettings {
+        self.settings
     }
-    fn set_setting(&mut self, setting: MemorySettings) {
+    fn set_settings(&mut self, settings: MemorySettings) {
         self.num_edits += 1;
-        self.setting = setting;
+        self.settings = settings;
     }
     fn performance(&self) -> PlayControls {
         self.performance

@@ -46,8 +46,8 @@ fn every_view_is_drawn_in_every_place_and_mode() {
         for view in VIEWS {
             show_view(&mut harness, place, view);
             for mode in Mode::ALL {
-                harness.state_mut().snapshot.setting.mode = mode;
-                harness.state_mut().controls.setting.mode = mode;
+                harness.state_mut().snapshot.settings.mode = mode;
+                harness.state_mut().controls.settings.mode = mode;
                 harness.run_steps(3);
             }
         }
@@ -156,8 +156,8 @@ fn the_equations_say_when_a_method_explodes() {
     let mut harness = open(WIDE);
     click(&mut harness, Role::Button, "Lower: Equations");
     assert!(has_words(&harness, "All eigenvalues lie inside"), "exact");
-    let setting = &mut harness.state_mut().controls.setting;
-    setting.method = souvenir_core::memory::Method::ForwardEuler;
+    let settings = &mut harness.state_mut().controls.settings;
+    settings.method = souvenir_core::memory::Method::ForwardEuler;
     harness.run_steps(2);
     // 1 - (n + 1) / 10 < -1 from n = 20 on.
     assert!(
@@ -170,7 +170,7 @@ fn the_equations_say_when_a_method_explodes() {
 #[test]
 fn the_equations_show_the_explosion_and_the_step_at_which_it_left_the_numbers() {
     let mut harness = open(WIDE);
-    harness.state_mut().controls.setting.method = souvenir_core::memory::Method::ForwardEuler;
+    harness.state_mut().controls.settings.method = souvenir_core::memory::Method::ForwardEuler;
     click(&mut harness, Role::Button, "Lower: Equations");
     // Of mpmath: norm 2.4e307 after step 112, 2.0e309 after step 113.
     wait_for(&mut harness, "leaves the numbers at k = 113");
@@ -188,7 +188,7 @@ fn nonsense_is_survived_by_every_view() {
         harness.run_steps(2);
         for mode in Mode::ALL {
             let state = harness.state_mut();
-            state.snapshot.setting.mode = mode;
+            state.snapshot.settings.mode = mode;
             state.snapshot.coefficients = vec![f64::NAN, f64::INFINITY];
             state.snapshot.timeline = Timeline::Even { frames: 5.0 };
             state.snapshot.dry = vec![f32::NAN; 5];

@@ -25,7 +25,7 @@ impl Stacks {
     /// Takes the stacks that the settings name, at rest. Allocates.
     pub(super) fn find(config: &StreamConfig) -> Self {
         let channels = config.channels;
-        let found = config.setting.weights.and_then(library::find);
+        let found = config.settings.weights.and_then(library::find);
         let heard_by = match found.filter(|stack| library::hears(stack, channels)) {
             None => HeardBy::Nobody,
             Some(stack) if stack.output_width() == 1 => HeardBy::Each(vec![stack; channels]),

@@ -61,19 +61,19 @@ pub(crate) fn picture(
 
 fn sizes(snapshot: &Snapshot, engine: &Engine, config: &EngineConfig) -> Checked {
     let (window, shown) = (snapshot.window_frames, snapshot.dry.len());
-    let is_shown = if snapshot.setting.mode.is_unbounded() {
+    let is_shown = if snapshot.settings.mode.is_unbounded() {
         shown >= window.max(LEAST_SHOWN_FRAMES)
     } else {
         shown == window
     };
-    let is_fine = snapshot.setting == engine.setting()
+    let is_fine = snapshot.settings == engine.settings()
         && snapshot.latency_frames == engine.latency_frames()
         && snapshot.sample_rate_hz == config.sample_rate_hz
-        && snapshot.coefficients.len() == snapshot.setting.order
+        && snapshot.coefficients.len() == snapshot.settings.order
         && snapshot.memory.len() == shown
         && is_shown;
     ensure(is_fine, || {
-        format!("a picture of another memory: {:?}", snapshot.setting)
+        format!("a picture of another memory: {:?}", snapshot.settings)
     })
 }
 

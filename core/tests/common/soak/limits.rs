@@ -73,7 +73,7 @@ impl Limits {
         let sample_rate_hz = draws.pick(&RATES_HZ);
         let channels = draws.pick(&CHANNELS);
         EngineConfig {
-            setting: self.setting(draws, sample_rate_hz * channels as f64, sample_rate_hz),
+            settings: self.settings(draws, sample_rate_hz * channels as f64, sample_rate_hz),
             sample_rate_hz,
             channels,
             max_block_frames: draws.pick(&BLOCKS).min(self.block_frames),
@@ -91,12 +91,17 @@ impl Limits {
     pub(crate) fn another(&self, draws: &mut Draws<'_>, config: &EngineConfig) -> EngineConfig {
         let rate = config.sample_rate_hz;
         EngineConfig {
-            setting: self.setting(draws, rate * config.channels as f64, rate),
+            settings: self.settings(draws, rate * config.channels as f64, rate),
             ..*config
         }
     }
 
-    fn setting(&self, draws: &mut Draws<'_>, samples_per_sec: f64, rate_hz: f64) -> MemorySettings {
+    fn settings(
+        &self,
+        draws: &mut Draws<'_>,
+        samples_per_sec: f64,
+        rate_hz: f64,
+    ) -> MemorySettings {
         let mode = draws.pick(&Mode::ALL);
         let method = if draws.one_in(2) {
             Method::Exact
@@ -174,12 +179,12 @@ pub(crate) fn misfit(draws: &mut Draws<'_>, config: &EngineConfig) -> EngineConf
 /// One that must be refused.
 pub(crate) fn impossible(draws: &mut Draws<'_>, config: &EngineConfig) -> EngineConfig {
     let mut other = *config;
-    let setting = &mut other.setting;
+    let settings = &mut other.settings;
     match draws.below(6) {
-        0 => setting.order = draws.pick(&[0, MAX_ORDER + 1, usize::MAX]),
-        1 => setting.window_secs = draws.pick(&[f64::NAN, f64::INFINITY, -1.0, 0.0, 1e300]),
-        2 => setting.overlap = draws.pick(&[f64::NAN, -0.1, 0.6, f64::INFINITY]),
-        3 => setting.delay_secs = draws.pick(&[f64::NAN, -1.0, f64::INFINITY]),
+        0 => settings.order = draws.pick(&[0, MAX_ORDER + 1, usize::MAX]),
+        1 => settings.window_secs = draws.pick(&[f64::NAN, f64::INFINITY, -1.0, 0.0, 1e300]),
+        2 => settings.overlap = draws.pick(&[f64::NAN, -0.1, 0.6, f64::INFINITY]),
+        3 => settings.delay_secs = draws.pick(&[f64::NAN, -1.0, f64::INFINITY]),
         4 => other.channels = draws.pick(&[0, MAX_CHANNELS + 1, usize::MAX]),
         _ => other.sample_rate_hz = draws.pick(&[f64::NAN, 0.0, -48e3, f64::INFINITY, 1e300]),
     }

@@ -70,7 +70,7 @@ impl<'a, 'b> Scene<'a, 'b> {
         tally.engines += 1;
         Ok(Self {
             sound: Sound::new(draws, config.sample_rate_hz),
-            latency: (engine.setting(), engine.latency_frames()),
+            latency: (engine.settings(), engine.latency_frames()),
             pictures: vec![pictures],
             viewer: Viewer::default(),
             planes: planes(&config),
@@ -178,7 +178,7 @@ impl<'a, 'b> Scene<'a, 'b> {
         let mut settings = [None; 4];
         for slot in &mut settings {
             if self.draws.one_in(3) {
-                *slot = Some(self.limits.another(self.draws, &self.config).setting);
+                *slot = Some(self.limits.another(self.draws, &self.config).settings);
             }
         }
         let comparison = Comparison::prepare(&material, settings, |_| true);
@@ -265,7 +265,7 @@ impl<'a, 'b> Scene<'a, 'b> {
         engine.continue_from(&self.engine);
         self.drain()?;
         self.engine = engine;
-        self.latency = (self.engine.setting(), self.engine.latency_frames());
+        self.latency = (self.engine.settings(), self.engine.latency_frames());
         self.pictures = vec![pictures];
         self.expected = Expected::default();
         self.ledger = Ledger {
@@ -354,7 +354,7 @@ impl<'a, 'b> Scene<'a, 'b> {
 
     /// Constant until another memory is heard; the same for the same memory.
     fn check_latency(&mut self) -> Checked {
-        let now = (self.engine.setting(), self.engine.latency_frames());
+        let now = (self.engine.settings(), self.engine.latency_frames());
         let (before, latency) = std::mem::replace(&mut self.latency, now);
         let is_same = now.0 == before;
         self.tally.changes += u64::from(!is_same);

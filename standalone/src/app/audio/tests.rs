@@ -26,7 +26,7 @@ const CALLBACK_FRAMES: [usize; 8] = [3, 1023, 1, 512, 1024, 64, 2500, 441];
 
 fn config(order: usize, window_secs: f64) -> EngineConfig {
     EngineConfig {
-        setting: MemorySettings {
+        settings: MemorySettings {
             order,
             window_secs,
             ..MemorySettings::default()
@@ -228,7 +228,7 @@ fn an_engine_that_is_taken_away_leaves_silence_and_goes_on_elsewhere() {
     assert!(fixture.engine_cell.take(Duration::ZERO).is_none(), "taken");
     let elsewhere = EngineCell::new(live);
     let live = elsewhere.take(Duration::ZERO).unwrap();
-    assert_eq!(live.engine.setting().order, 256, "the same");
+    assert_eq!(live.engine.settings().order, 256, "the same");
 }
 
 /// More than the queue holds, before the card calls for the first time.

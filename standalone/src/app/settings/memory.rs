@@ -78,32 +78,32 @@ layer!(MemorySection {
 });
 
 impl MemorySection {
-    pub(crate) fn of(setting: &MemorySettings) -> Self {
+    pub(crate) fn of(settings: &MemorySettings) -> Self {
         Self {
-            mode: Some(setting.mode),
-            method: Some(setting.method),
-            order: Some(setting.order),
-            window_secs: Some(setting.window_secs),
-            overlap: Some(setting.overlap),
-            delay_secs: Some(setting.delay_secs),
-            layer: Some(setting.layer.kind),
-            time_scale_secs: Some(setting.layer.time_scale_secs),
-            way: Some(setting.layer.way),
-            clock: Some(setting.clock.driver),
-            threshold_db: Some(setting.clock.threshold_db),
-            band_hz: Some(setting.clock.band_hz),
-            weights: setting.weights,
+            mode: Some(settings.mode),
+            method: Some(settings.method),
+            order: Some(settings.order),
+            window_secs: Some(settings.window_secs),
+            overlap: Some(settings.overlap),
+            delay_secs: Some(settings.delay_secs),
+            layer: Some(settings.layer.kind),
+            time_scale_secs: Some(settings.layer.time_scale_secs),
+            way: Some(settings.layer.way),
+            clock: Some(settings.clock.driver),
+            threshold_db: Some(settings.clock.threshold_db),
+            band_hz: Some(settings.clock.band_hz),
+            weights: settings.weights,
         }
     }
 
     /// Fills in defaults where nothing is remembered, and comes as near as such a memory comes to it.
-    pub(crate) fn setting(&self) -> MemorySettings {
+    pub(crate) fn settings(&self) -> MemorySettings {
         self.wanted().nearest()
     }
 
     /// Returns a sentence where that is another one.
     pub(crate) fn loss(&self) -> Option<String> {
-        let (wanted, nearest) = (self.wanted(), self.setting());
+        let (wanted, nearest) = (self.wanted(), self.settings());
         let MemorySettings { mode, method, .. } = nearest;
         let (given_up, kept) = if wanted.method != method {
             (
@@ -167,12 +167,12 @@ mod tests {
     #[test]
     fn a_memory_that_there_is_not_is_told_and_brought_to_one_that_there_is() {
         let dense = typed(Mode::Sliding, Method::ZeroOrderHold, 2000);
-        assert_eq!(dense.setting().order, 1024);
+        assert_eq!(dense.settings().order, 1024);
         let told = "A memory of mode sliding has no order 2000 by zero-order-hold: it has order \
                     1024 instead.";
         assert_eq!(dense.loss().as_deref(), Some(told));
         let fading = typed(Mode::Fading, Method::Bilinear, 64);
-        assert_eq!(fading.setting().method, Method::Exact);
+        assert_eq!(fading.settings().method, Method::Exact);
         let told = "A memory of mode fading has no bilinear method: it is exact instead.";
         assert_eq!(fading.loss().as_deref(), Some(told));
         assert_eq!(typed(Mode::Sliding, Method::Exact, 2000).loss(), None);

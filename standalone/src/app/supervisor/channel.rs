@@ -28,7 +28,7 @@ pub(crate) struct Start {
     pub(crate) choice: Choice,
     /// The part of the sound that is chosen.
     pub(crate) part: SourcePart,
-    pub(crate) setting: MemorySettings,
+    pub(crate) settings: MemorySettings,
     pub(crate) performance: PlayControls,
     /// Files heard lately.
     pub(crate) recent: Vec<PathBuf>,

@@ -40,7 +40,7 @@ impl DeviceFormat {
 
 /// Keeps what is wanted of the engine, and the engine itself while no stream runs it.
 pub(super) struct EngineHost {
-    setting: MemorySettings,
+    settings: MemorySettings,
     performance: PlayControls,
     edits: CoefficientEdits,
     pub(super) mute: Mute,
@@ -53,18 +53,18 @@ pub(super) struct EngineHost {
     engine_cell: Option<EngineCell>,
     /// How many engines were made so far.
     pub(super) builds: u64,
-    /// The setting has changed since the last memory was sent.
-    setting_is_new: bool,
+    /// The settings have changed since the last memory was sent.
+    settings_are_new: bool,
 }
 
 impl EngineHost {
     pub(super) fn new(
-        setting: MemorySettings,
+        settings: MemorySettings,
         performance: PlayControls,
         reports: Sender<SupervisorReport>,
     ) -> Self {
         Self {
-            setting,
+            settings,
             performance,
             edits: CoefficientEdits::default(),
             mute: Mute::default(),
@@ -75,7 +75,7 @@ impl EngineHost {
             parked: None,
             engine_cell: None,
             builds: 0,
-            setting_is_new: false,
+            settings_are_new: false,
         }
     }
 
@@ -104,7 +104,7 @@ impl EngineHost {
 
     fn rebuild(&mut self, shape: DeviceFormat) -> anyhow::Result<()> {
         let config = self.config(shape);
-        souvenir_ui::weights::look_for(&config.setting);
+        souvenir_ui::weights::look_for(&config.settings);
         let PreparedEngine {
             mut engine,
             commands,
@@ -125,7 +125,7 @@ impl EngineHost {
             commands,
             capture_commands,
         }));
-        (self.shape, self.setting_is_new) = (Some(shape), false);
+        (self.shape, self.settings_are_new) = (Some(shape), false);
         self.builds += 1;
         let report = SupervisorReport::Engine(Box::new(reader));
         _ = self.reports.send(report);
@@ -145,7 +145,7 @@ impl EngineHost {
     fn config(&self, shape: DeviceFormat) -> EngineConfig {
         EngineConfig {
             // A memory that cannot be prepared at this rate must not be the end of all sound.
-            setting: self.setting.nearest_at(f64::from(shape.rate_hz)),
+            settings: self.settings.nearest_at(f64::from(shape.rate_hz)),
             sample_rate_hz: f64::from(shape.rate_hz),
             channels: shape.num_channels,
             max_block_frames: MAX_BLOCK_FRAMES,
@@ -156,8 +156,8 @@ impl EngineHost {
         self.shape
     }
 
-    pub(super) fn set_setting(&mut self, setting: MemorySettings) {
-        (self.setting, self.setting_is_new) = (setting, true);
+    pub(super) fn set_settings(&mut self, settings: MemorySettings) {
+        (self.settings, self.settings_are_new) = (settings, true);
     }
 
     pub(super) fn performance(&self) -> PlayControls {
@@ -195,20 +195,20 @@ impl EngineHost {
     /// Tells whether something is on its way to the engine.
     pub(super) fn is_busy(&self) -> bool {
         let handle = self.handle.as_ref();
-        handle.is_some_and(|handle| self.setting_is_new || handle.has_unsent())
+        handle.is_some_and(|handle| self.settings_are_new || handle.has_unsent())
     }
 
     /// Repeats what could not be sent, frees what is done with, and sends the newest memory.
     ///
     /// # Errors
-    /// Where a memory of that setting cannot be prepared; the one in use stays.
+    /// Where a memory of those settings cannot be prepared; the one in use stays.
     pub(super) fn look_after(&mut self) -> anyhow::Result<()> {
         let Some(handle) = &mut self.handle else {
             return Ok(());
         };
         handle.look_after();
-        if let Some(shape) = self.shape.filter(|_| self.setting_is_new) {
-            self.setting_is_new = false;
+        if let Some(shape) = self.shape.filter(|_| self.settings_are_new) {
+            self.settings_are_new = false;
             self.exchange(shape)?;
         }
         Ok(())
@@ -216,7 +216,7 @@ impl EngineHost {
 
     fn exchange(&mut self, shape: DeviceFormat) -> anyhow::Result<()> {
         let config = self.config(shape);
-        souvenir_ui::weights::look_for(&config.setting);
+        souvenir_ui::weights::look_for(&config.settings);
         let memory = PreparedMemory::prepare(&config)?;
         if let Some(handle) = &mut self.handle {
             handle.crossfade_to(memory);

@@ -269,7 +269,7 @@ fn the_process_that_the_others_watch() {
         },
         choice,
         part: Default::default(),
-        setting: Default::default(),
+        settings: Default::default(),
         performance: Default::default(),
         recent: Vec::new(),
     });

@@ -25,7 +25,7 @@ pub(super) fn snapshots(
 ) -> anyhow::Result<Vec<Snapshot>> {
     let sample_rate_hz = sound.rate_hz();
     let config = StreamConfig {
-        setting: setting(args, mode),
+        settings: settings(args, mode),
         sample_rate_hz,
         channels: sound.num_channels(),
     };
@@ -52,7 +52,7 @@ pub(super) fn snapshots(
     Ok(snapshots)
 }
 
-fn setting(args: &AnalyzeArgs, mode: Mode) -> MemorySettings {
+fn settings(args: &AnalyzeArgs, mode: Mode) -> MemorySettings {
     let default = MemorySettings::default();
     MemorySettings {
         mode,

@@ -11,8 +11,8 @@ use crate::widgets::number::Quantity;
 use crate::widgets::number_slider::NumberSlider;
 use crate::widgets::rows;
 
-pub(super) fn ui(ui: &mut Ui, setting: &mut MemorySettings) {
-    let clock = &mut setting.clock;
+pub(super) fn ui(ui: &mut Ui, settings: &mut MemorySettings) {
+    let clock = &mut settings.clock;
     let hint = "What makes the memory's clock run: while it stands nothing is let in, and nothing forgotten";
     rows::choice(ui, "Clock", hint, name(clock.driver), |ui| {
         for driver in ClockDriver::ALL {

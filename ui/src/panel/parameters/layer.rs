@@ -25,9 +25,9 @@ enum Remembering {
 }
 
 impl Remembering {
-    fn of(setting: &MemorySettings) -> Self {
-        match setting.mode {
-            Mode::Layer => Self::Layer(setting.layer.kind),
+    fn of(settings: &MemorySettings) -> Self {
+        match settings.mode {
+            Mode::Layer => Self::Layer(settings.layer.kind),
             Mode::Selective => Self::Selective,
             Mode::Trained => Self::Trained,
             _ => Self::Legendre,
@@ -43,20 +43,20 @@ impl Remembering {
             .chain([Self::Selective, Self::Trained])
     }
 
-    fn choose(self, setting: &mut MemorySettings) {
+    fn choose(self, settings: &mut MemorySettings) {
         match self {
-            Self::Legendre => setting.mode = MemorySettings::default().mode,
-            Self::Layer(kind) => (setting.mode, setting.layer.kind) = (Mode::Layer, kind),
-            Self::Selective => setting.mode = Mode::Selective,
+            Self::Legendre => settings.mode = MemorySettings::default().mode,
+            Self::Layer(kind) => (settings.mode, settings.layer.kind) = (Mode::Layer, kind),
+            Self::Selective => settings.mode = Mode::Selective,
             // A stack says at once what it says; how late it was trained to be is set by hand.
-            Self::Trained => (setting.mode, setting.delay_secs) = (Mode::Trained, 0.0),
+            Self::Trained => (settings.mode, settings.delay_secs) = (Mode::Trained, 0.0),
         }
     }
 }
 
 /// Offers the Legendre memory and the layers.
-pub(super) fn choice(ui: &mut Ui, setting: &mut MemorySettings) {
-    let was = Remembering::of(setting);
+pub(super) fn choice(ui: &mut Ui, settings: &mut MemorySettings) {
+    let was = Remembering::of(settings);
     let mut chosen = was;
     let hint = "What remembers: Legendre coefficients, or the state of a layer";
     rows::choice(ui, "Layer", hint, name(chosen), |ui| {
@@ -65,13 +65,13 @@ pub(super) fn choice(ui: &mut Ui, setting: &mut MemorySettings) {
         }
     });
     if chosen != was {
-        chosen.choose(setting);
+        chosen.choose(settings);
     }
 }
 
-pub(super) fn time_scale(ui: &mut Ui, setting: &mut MemorySettings) {
+pub(super) fn time_scale(ui: &mut Ui, settings: &mut MemorySettings) {
     let hint = "What A takes for its unit of time, in ms: an eighth of the window reads back best. Double click: 6.25 ms";
-    let was_ms = 1e3 * setting.layer.time_scale_secs;
+    let was_ms = 1e3 * settings.layer.time_scale_secs;
     let mut scale_ms = was_ms;
     let ends_ms = [LIVE_TIME_SCALES_SECS.start(), LIVE_TIME_SCALES_SECS.end()].map(|s| 1e3 * s);
     let label = rows::row(ui, "Time scale", hint, |ui| {
@@ -99,15 +99,15 @@ pub(super) fn time_scale(ui: &mut Ui, setting: &mut MemorySettings) {
     }
     // Reading a value back through ms and s must not count as a change.
     if (scale_ms - was_ms).abs() > 1e-9 * was_ms {
-        setting.layer.time_scale_secs = scale_ms / 1e3;
+        settings.layer.time_scale_secs = scale_ms / 1e3;
     }
 }
 
-pub(super) fn way(ui: &mut Ui, setting: &mut MemorySettings) {
+pub(super) fn way(ui: &mut Ui, settings: &mut MemorySettings) {
     let hint = "How the layer is run: the sound is the same but for rounding, which the numbers below tell";
-    rows::choice(ui, "Way", hint, way_name(setting.layer.way), |ui| {
+    rows::choice(ui, "Way", hint, way_name(settings.layer.way), |ui| {
         for way in Way::ALL {
-            rows::entry(ui, &mut setting.layer.way, way, way_name(way))
+            rows::entry(ui, &mut settings.layer.way, way, way_name(way))
                 .on_hover_text(way_explanation(way));
         }
     });

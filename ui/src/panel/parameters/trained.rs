@@ -17,7 +17,7 @@ pub(crate) struct WeightsList {
 }
 
 impl WeightsList {
-    pub(super) fn ui(&mut self, ui: &mut Ui, setting: &mut MemorySettings) {
+    pub(super) fn ui(&mut self, ui: &mut Ui, settings: &mut MemorySettings) {
         self.look_once(ui);
         let entries = library::entries();
         let hint = "Trained weights of Mamba or S4D, a safetensors file each";
@@ -25,11 +25,11 @@ impl WeightsList {
             ui,
             "Weights",
             hint,
-            &weights::shown_name(setting.weights),
+            &weights::shown_name(settings.weights),
             |ui| {
                 for entry in &entries {
                     let id = Some(entry.id);
-                    rows::entry(ui, &mut setting.weights, id, entry.name.clone());
+                    rows::entry(ui, &mut settings.weights, id, entry.name.clone());
                 }
             },
         );

@@ -25,7 +25,7 @@ pub(crate) struct Awaited {
 impl Awaited {
     /// Sets all of the preset but the freeze, which comes once its memory knows enough to be heard.
     pub(crate) fn apply(&mut self, preset: &Preset, controls: &mut dyn Controls) {
-        controls.set_setting(preset.setting);
+        controls.set_settings(preset.settings);
         let wanted = preset.performance_at(controls.performance());
         let is_frozen = wanted.is_frozen;
         controls.set_performance(PlayControls {
@@ -40,9 +40,9 @@ impl Awaited {
 
     /// Returns what is waited for, in a sentence; `None` where nothing is.
     pub(crate) fn words(&self) -> Option<String> {
-        let setting = self.preset?.setting;
+        let settings = self.preset?.settings;
         let words = "Freezes once this memory is full of sound.";
-        Some(match setting.mode {
+        Some(match settings.mode {
             Mode::Whole | Mode::Selective => {
                 format!("Freezes once this memory has heard {WHOLE_SECS} s of sound.")
             }
@@ -56,9 +56,9 @@ impl Awaited {
             return;
         };
         let now = controls.performance();
-        if !is_same(&controls.setting(), &preset.setting) || now.is_frozen {
+        if !is_same(&controls.settings(), &preset.settings) || now.is_frozen {
             self.preset = None;
-        } else if is_same(&snapshot.setting, &preset.setting)
+        } else if is_same(&snapshot.settings, &preset.settings)
             && !snapshot.is_changing
             && self.is_full(snapshot)
         {
@@ -83,7 +83,7 @@ impl Awaited {
 }
 
 fn needed_secs(snapshot: &Snapshot) -> f64 {
-    match snapshot.setting.mode {
+    match snapshot.settings.mode {
         Mode::Segments | Mode::Sliding | Mode::Layer | Mode::Trained => 0.0,
         Mode::Whole | Mode::Selective => WHOLE_SECS,
         Mode::Fading => snapshot.timeline.span_frames() / snapshot.sample_rate_hz.max(1.0),
@@ -96,7 +96,7 @@ fn is_audible(window: &[f32]) -> bool {
 }
 
 fn is_same(one: &MemorySettings, two: &MemorySettings) -> bool {
-    let exact = |setting: &MemorySettings| (setting.mode, setting.method, setting.order);
+    let exact = |settings: &MemorySettings| (settings.mode, settings.method, settings.order);
     let close = |one: f64, two: f64| (one - two).abs() <= TOLERANCE * two.abs().max(1e-3);
     exact(one) == exact(two)
         && close(one.window_secs, two.window_secs)
@@ -118,7 +118,7 @@ mod tests {
     fn a_memory_is_worth_freezing_when_it_reaches_as_far_as_it_is_played() {
         let secs = |mode, timeline| {
             needed_secs(&Snapshot {
-                setting: MemorySettings {
+                settings: MemorySettings {
                     mode,
                     ..MemorySettings::default()
                 },

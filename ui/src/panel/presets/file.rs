@@ -27,34 +27,34 @@ struct PresetFile {
 
 /// Writes a preset as TOML.
 pub(super) fn write(preset: &Preset) -> String {
-    let (setting, played) = (preset.setting, preset.performance);
+    let (settings, played) = (preset.settings, preset.performance);
     // What does not freeze says nothing of how what is frozen is played.
     let recall = played.recall.filter(|_| played.is_frozen);
     let file = PresetFile {
         memory: table([
-            ("mode", word(setting.mode)),
-            ("method", word(setting.method)),
+            ("mode", word(settings.mode)),
+            ("method", word(settings.method)),
             (
                 "order",
-                Value::Integer(i64::try_from(setting.order).unwrap_or(i64::MAX)),
+                Value::Integer(i64::try_from(settings.order).unwrap_or(i64::MAX)),
             ),
-            ("window_secs", Value::Float(setting.window_secs)),
-            ("overlap", Value::Float(setting.overlap)),
-            ("delay_secs", Value::Float(setting.delay_secs)),
-            ("layer", word(setting.layer.kind)),
+            ("window_secs", Value::Float(settings.window_secs)),
+            ("overlap", Value::Float(settings.overlap)),
+            ("delay_secs", Value::Float(settings.delay_secs)),
+            ("layer", word(settings.layer.kind)),
             (
                 "time_scale_secs",
-                Value::Float(setting.layer.time_scale_secs),
+                Value::Float(settings.layer.time_scale_secs),
             ),
-            ("way", word(setting.layer.way)),
+            ("way", word(settings.layer.way)),
             (
                 "weights",
-                word(setting.weights.map_or_else(String::new, library::word)),
+                word(settings.weights.map_or_else(String::new, library::word)),
             ),
-            ("clock", word(setting.clock.driver)),
-            ("threshold_db", Value::Float(setting.clock.threshold_db)),
-            ("band_low_hz", Value::Float(setting.clock.band_hz[0])),
-            ("band_high_hz", Value::Float(setting.clock.band_hz[1])),
+            ("clock", word(settings.clock.driver)),
+            ("threshold_db", Value::Float(settings.clock.threshold_db)),
+            ("band_low_hz", Value::Float(settings.clock.band_hz[0])),
+            ("band_high_hz", Value::Float(settings.clock.band_hz[1])),
         ]),
         sound: table([
             ("listen", word(played.listen)),
@@ -88,7 +88,7 @@ pub(super) fn read(text: &str) -> Result<Preset, String> {
     let file: PresetFile = toml::from_str(text).map_err(|error| error.message().to_owned())?;
     let (memory, sound) = (PresetEntries(&file.memory), PresetEntries(&file.sound));
     Ok(Preset {
-        setting: memory.setting(),
+        settings: memory.settings(),
         performance: sound.performance(),
     })
 }
@@ -96,9 +96,9 @@ pub(super) fn read(text: &str) -> Result<Preset, String> {
 struct PresetEntries<'a>(&'a Table);
 
 impl PresetEntries<'_> {
-    fn setting(&self) -> MemorySettings {
+    fn settings(&self) -> MemorySettings {
         let default = MemorySettings::default();
-        let setting = MemorySettings {
+        let settings = MemorySettings {
             mode: self.word("mode").unwrap_or(default.mode),
             method: self.word("method").unwrap_or(default.method),
             order: self.count("order").unwrap_or(default.order),
@@ -115,7 +115,7 @@ impl PresetEntries<'_> {
             clock: self.clock(default.clock),
             weights: self.weights(),
         };
-        setting.nearest()
+        settings.nearest()
     }
 
     fn layer(&self, default: LayerSettings) -> LayerSettings {
@@ -223,7 +223,7 @@ mod tests {
         trial.run(|input| {
             let text = String::from_utf8_lossy(&input.bytes);
             if let Ok(preset) = read(&text) {
-                assert_eq!(preset.setting.nearest(), preset.setting, "it exists");
+                assert_eq!(preset.settings.nearest(), preset.settings, "it exists");
             }
         });
     }
@@ -234,9 +234,12 @@ mod tests {
                     [sound]\nmix = nan\nrecall = 7\nrecall_speed = 1e9\n[else]\n";
         let preset = read(text).expect("TOML");
         let default = Preset::default();
-        assert_eq!(preset.setting.order, default.setting.order);
-        assert_eq!(preset.setting.mode, default.setting.mode);
-        assert_eq!(preset.setting.window_secs, 1.0, "whole numbers are numbers");
+        assert_eq!(preset.settings.order, default.settings.order);
+        assert_eq!(preset.settings.mode, default.settings.mode);
+        assert_eq!(
+            preset.settings.window_secs, 1.0,
+            "whole numbers are numbers"
+        );
         assert_eq!(preset.performance.mix, 1.0);
         assert_eq!(preset.performance.recall, None);
         assert_eq!(

@@ -58,7 +58,7 @@ const MINUS: &str = "\u{2212}";
 /// Returns the equations of a memory, in the order they are read.
 pub(super) fn of(model: &Model) -> Vec<Formula> {
     vec![
-        state(model.setting().mode),
+        state(model.settings().mode),
         transition(model),
         recurrence(),
         step(model),
@@ -223,13 +223,13 @@ mod tests {
         for mode in Mode::ALL {
             for method in Method::ALL {
                 for (order, step) in [(1, 1.0), (1024, 10.0), (2, 48_000.5)] {
-                    let setting = MemorySettings {
+                    let settings = MemorySettings {
                         mode,
                         method,
                         order,
                         ..MemorySettings::default()
                     };
-                    let model = Model::keep(&mut None, &setting, step);
+                    let model = Model::keep(&mut None, &settings, step);
                     of(&model).iter().for_each(typeset::check);
                 }
             }
@@ -239,12 +239,12 @@ mod tests {
     /// A of LegS as HiPPO prints it, and its bilinear step at k = 10.
     #[test]
     fn equations_are_read_as_they_are_printed() {
-        let setting = MemorySettings {
+        let settings = MemorySettings {
             mode: Mode::Whole,
             method: Method::Bilinear,
             ..MemorySettings::default()
         };
-        let model = Model::keep(&mut None, &setting, 10.0);
+        let model = Model::keep(&mut None, &settings, 10.0);
         let read: Vec<String> = of(&model).iter().map(|one| one.spoken()).collect();
         let half = "(1) / (2) (A) / (10)";
         assert_eq!(read[0], "(d c) / (d t) = (1) / (t) (A c + B f)");

@@ -33,14 +33,14 @@ pub(super) struct Model {
 /// Holds what it was made for.
 #[derive(Clone, Copy, Debug, PartialEq)]
 struct Key {
-    setting: MemorySettings,
+    settings: MemorySettings,
     step: f64,
 }
 
 impl Key {
     fn frame_step(&self) -> FrameStep {
         let frames = self.step;
-        match self.setting.mode {
+        match self.settings.mode {
             Mode::Segments | Mode::Whole | Mode::Selective => FrameStep::Legs { k: frames },
             Mode::Fading | Mode::Layer => FrameStep::Fading { tau_frames: frames },
             Mode::Sliding | Mode::Trained => FrameStep::Legt {
@@ -54,11 +54,11 @@ impl Model {
     /// Returns the one that is kept, or another where that is of something else.
     pub(super) fn keep(
         kept: &mut Option<Arc<Self>>,
-        setting: &MemorySettings,
+        settings: &MemorySettings,
         step: f64,
     ) -> Arc<Self> {
         let key = Key {
-            setting: *setting,
+            settings: *settings,
             step: step.max(1.0),
         };
         if kept.as_ref().is_some_and(|kept| kept.key != key) {
@@ -68,11 +68,11 @@ impl Model {
     }
 
     fn new(key: Key) -> Self {
-        let Key { setting, .. } = key;
-        let size = setting.order.min(MAX_DENSE);
+        let Key { settings, .. } = key;
+        let size = settings.order.min(MAX_DENSE);
         let frame = key.frame_step();
-        let cell = frame.cell(setting.method, size);
-        let known = frame.known_eigenvalues(setting.method, setting.order);
+        let cell = frame.cell(settings.method, size);
+        let known = frame.known_eigenvalues(settings.method, settings.order);
         let eigenvalues = known.unwrap_or_else(|| cell.eigenvalues());
         let magnitudes = eigenvalues.iter().map(|[re, im]: &[f64; 2]| re.hypot(*im));
         Self {
@@ -125,12 +125,12 @@ impl Model {
         self.cell.u.len()
     }
 
-    pub(super) fn setting(&self) -> &MemorySettings {
-        &self.key.setting
+    pub(super) fn settings(&self) -> &MemorySettings {
+        &self.key.settings
     }
 
     pub(super) fn method(&self) -> Method {
-        self.key.setting.method
+        self.key.settings.method
     }
 
     /// Steps that are a unit of the equation's time.
@@ -219,13 +219,13 @@ mod tests {
     use super::{Arc, MemorySettings, Method, Mode, Model};
 
     fn model(mode: Mode, method: Method, order: usize, step: f64) -> Arc<Model> {
-        let setting = MemorySettings {
+        let settings = MemorySettings {
             mode,
             method,
             order,
             ..MemorySettings::default()
         };
-        Model::keep(&mut None, &setting, step)
+        Model::keep(&mut None, &settings, step)
     }
 
     #[test]
@@ -311,9 +311,9 @@ mod tests {
     #[test]
     fn another_setting_is_another_model() {
         let mut kept = None;
-        let setting = MemorySettings::default();
-        let before = Model::keep(&mut kept, &setting, 10.0).cell.clone();
-        let after = Model::keep(&mut kept, &setting, 20.0).cell.clone();
+        let settings = MemorySettings::default();
+        let before = Model::keep(&mut kept, &settings, 10.0).cell.clone();
+        let after = Model::keep(&mut kept, &settings, 20.0).cell.clone();
         assert_ne!(before, after);
     }
 }

@@ -36,15 +36,15 @@ pub(super) struct NormTrace {
 
 impl TraceOf {
     /// Returns `None` where there is no published recurrence (fading, layers), or one too large to be waited for.
-    pub(super) fn of(setting: &MemorySettings, rate_hz: f64) -> Option<Self> {
-        let (measure, window_frames) = match setting.mode {
+    pub(super) fn of(settings: &MemorySettings, rate_hz: f64) -> Option<Self> {
+        let (measure, window_frames) = match settings.mode {
             Mode::Segments | Mode::Whole => (Measure::Legs, 0.0),
-            Mode::Sliding => (Measure::Legt, setting.window_secs * rate_hz),
+            Mode::Sliding => (Measure::Legt, settings.window_secs * rate_hz),
             Mode::Fading | Mode::Layer | Mode::Selective | Mode::Trained => return None,
         };
-        (setting.order <= MAX_ORDER).then_some(Self {
+        (settings.order <= MAX_ORDER).then_some(Self {
             measure,
-            order: setting.order,
+            order: settings.order,
             window_frames,
         })
     }
@@ -213,13 +213,13 @@ mod tests {
     use crate::figure::zoom::Zoom;
 
     fn trace(mode: Mode, order: usize, window_frames: f64) -> NormTrace {
-        let setting = MemorySettings {
+        let settings = MemorySettings {
             mode,
             order,
             window_secs: window_frames / 48_000.0,
             ..MemorySettings::default()
         };
-        let of = TraceOf::of(&setting, 48_000.0).expect("published");
+        let of = TraceOf::of(&settings, 48_000.0).expect("published");
         NormTrace::compute(&of, &mut || true).expect("in range")
     }
 
@@ -318,11 +318,11 @@ mod tests {
 
     #[test]
     fn the_explosion_is_seen_with_the_step_at_which_it_left() {
-        let setting = MemorySettings {
+        let settings = MemorySettings {
             mode: Mode::Whole,
             ..MemorySettings::default()
         };
-        let of = TraceOf::of(&setting, 48_000.0).expect("published");
+        let of = TraceOf::of(&settings, 48_000.0).expect("published");
         let trace = NormTrace::compute(&of, &mut || true).expect("in range");
         let figure = figure(Some((&of, &trace)), &[Zoom::default(); 2]);
         let line = &figure.series[1];

@@ -31,9 +31,9 @@ impl Subject {
     }
 
     /// Returns the layer that it is of; `None` of a memory of Legendre coefficients.
-    pub(super) fn layer(self, setting: &MemorySettings) -> Option<Self> {
+    pub(super) fn layer(self, settings: &MemorySettings) -> Option<Self> {
         match self {
-            Self::AsSet if setting.mode == Mode::Layer => Some(Self::Kind(setting.layer.kind)),
+            Self::AsSet if settings.mode == Mode::Layer => Some(Self::Kind(settings.layer.kind)),
             Self::AsSet => None,
             other => Some(other),
         }

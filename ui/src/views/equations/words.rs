@@ -38,14 +38,14 @@ pub(super) fn numbers(ui: &mut Ui, model: &Model) {
 }
 
 fn name(model: &Model) -> String {
-    let setting = model.setting();
-    let kind = match setting.mode {
+    let settings = model.settings();
+    let kind = match settings.mode {
         Mode::Segments | Mode::Whole => "LegS",
         Mode::Selective => "Selective LegS",
         Mode::Fading | Mode::Layer => "LegS, fading",
         Mode::Sliding | Mode::Trained => "LegT",
     };
-    format!("{kind}, {}, N = {}", setting.method, setting.order)
+    format!("{kind}, {}, N = {}", settings.method, settings.order)
 }
 
 fn rule(model: &Model) -> &'static str {
@@ -92,7 +92,7 @@ fn row(ui: &mut Ui, symbol: &Symbol, values: impl Iterator<Item = f64>, of: &str
 fn verdict(ui: &mut Ui, model: &Model) {
     let outside = model.num_outside;
     let farthest = short(model.farthest);
-    let of = if model.num_rows < model.setting().order {
+    let of = if model.num_rows < model.settings().order {
         format!(" of a memory of {} coefficients", model.num_rows)
     } else {
         String::new()

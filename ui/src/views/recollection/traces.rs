@@ -184,7 +184,7 @@ pub(in crate::views) fn sounds<'a>(look: &Look<'a>) -> [Cow<'a, VecDeque<f32>>; 
 
 /// Tells whether the memory is read from its coefficients: it was not heard with the sound.
 pub(in crate::views) fn is_read(snapshot: &Snapshot) -> bool {
-    snapshot.setting.mode.is_unbounded() || !is_sound_known(snapshot)
+    snapshot.settings.mode.is_unbounded() || !is_sound_known(snapshot)
 }
 
 /// Tells whether the sound that is drawn is what is remembered: not of a memory that was brought from elsewhere.

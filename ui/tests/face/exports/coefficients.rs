@@ -4,7 +4,7 @@ use souvenir_core::memory::{Measure, Memory, MemorySpec, Method, Timeline};
 use souvenir_core::settings::{MemorySettings, Mode};
 use souvenir_core::snapshot::Snapshot;
 
-use super::{Live, Screen, Written, setting, sine};
+use super::{Live, Screen, Written, settings, sine};
 
 #[test]
 fn coefficients_are_written_to_the_last_bit_with_what_they_are() {
@@ -15,11 +15,11 @@ fn coefficients_are_written_to_the_last_bit_with_what_they_are() {
         (Mode::Fading, Method::Exact, 200),
         (Mode::Segments, Method::Exact, 1500),
     ] {
-        let setting = MemorySettings {
+        let settings = MemorySettings {
             method,
-            ..setting(mode, order, 0.05)
+            ..settings(mode, order, 0.05)
         };
-        let mut live = Live::new(setting, 48_000.0);
+        let mut live = Live::new(settings, 48_000.0);
         let sound = sine(200.0, 0.5, 48_000.0, 24_000);
         live.hear(&sound);
         let heard = live.look();

@@ -3,7 +3,7 @@
 use souvenir_core::settings::{MemorySettings, Mode};
 use souvenir_core::ssm::{Layer, LayerKind, LayerSpec, ReadoutSolver};
 
-use super::{Live, Screen, Written, setting};
+use super::{Live, Screen, Written, settings};
 use crate::shell::{choose, show_view, wait_for};
 
 const RATE_HZ: f64 = 8000.0;
@@ -13,15 +13,15 @@ const TIME_SCALE_SECS: f64 = 0.0125;
 
 fn screen() -> (Screen, MemorySettings) {
     let mut screen = Screen::new();
-    let whole = setting(Mode::Whole, ORDER, 0.05);
+    let whole = settings(Mode::Whole, ORDER, 0.05);
     let mut live = Live::new(whole, RATE_HZ);
     live.hear(&[0.0; 800]);
     screen.look_at("Equations", live.look());
-    let set = &mut screen.harness.state_mut().controls.setting;
+    let set = &mut screen.harness.state_mut().controls.settings;
     set.layer.kind = LayerKind::S4dInv;
     set.layer.time_scale_secs = TIME_SCALE_SECS;
-    let setting = *set;
-    (screen, setting)
+    let settings = *set;
+    (screen, settings)
 }
 
 fn layer(kind: LayerKind) -> Layer {
@@ -31,14 +31,14 @@ fn layer(kind: LayerKind) -> Layer {
 
 #[test]
 fn the_kernel_is_written_whole_with_the_command_that_makes_it() {
-    let (mut screen, setting) = screen();
+    let (mut screen, settings) = screen();
     show_view(&mut screen.harness, "Upper", "Kernel");
     wait_for(&mut screen.harness, "12 modes");
     let kernel = screen.export("Kernel");
     let layer = layer(LayerKind::S4dInv);
     // 20 ms.
     let delay = 160;
-    assert_eq!(setting.delay_secs * RATE_HZ, 160.0);
+    assert_eq!(settings.delay_secs * RATE_HZ, 160.0);
     let readout = ReadoutSolver::prepare(&layer, 1e-10)
         .expect("regular")
         .readout(delay);
@@ -61,7 +61,7 @@ fn the_kernel_is_written_whole_with_the_command_that_makes_it() {
     let command = format!(
         "souvenir ssm kernel --layer s4d-inv --order 24 --time-scale 0.0125 --rate 8000 --delay {} --frames {} \
          --format csv --output kernel.csv",
-        setting.delay_secs,
+        settings.delay_secs,
         frames.len()
     );
     assert_eq!(kernel.note("offline"), command);

@@ -5,12 +5,12 @@ use std::fmt::Write as _;
 use souvenir_core::settings::Mode;
 use souvenir_core::snapshot::Viewer;
 
-use super::{Live, Screen, broadband, setting};
+use super::{Live, Screen, broadband, settings};
 
 #[test]
 fn the_other_views_write_all_their_numbers() {
     let mut screen = Screen::new();
-    let mut live = Live::new(setting(Mode::Whole, 300, 0.05), 48_000.0);
+    let mut live = Live::new(settings(Mode::Whole, 300, 0.05), 48_000.0);
     live.hear(&broadband(48_000.0, 24_000));
     let snapshot = live.look().snapshot;
     let errors = Viewer::default().error_by_age(&snapshot);

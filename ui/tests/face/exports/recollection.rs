@@ -6,7 +6,7 @@ use souvenir_core::memory::Timeline;
 use souvenir_core::settings::Mode;
 use souvenir_core::snapshot::{PROBE_FRAMES, Snapshot, Viewer};
 
-use super::{Live, Screen, broadband, setting};
+use super::{Live, Screen, broadband, settings};
 use crate::shell::click;
 
 /// Of the rows where both are known, one `lag` rows later than the other.
@@ -36,7 +36,7 @@ fn a_memory_is_drawn_beside_its_sound_in_every_mode_live_and_frozen() {
         (Mode::Fading, 1024, 0.0333, 44_100.0),
         (Mode::Fading, 200, 0.0333, 44_100.0),
     ] {
-        let mut live = Live::new(setting(mode, order, window_secs), rate_hz);
+        let mut live = Live::new(settings(mode, order, window_secs), rate_hz);
         // A whole memory of so little that all of it is kept.
         let secs = if mode == Mode::Whole {
             order as f64 / 2000.0
@@ -88,7 +88,7 @@ fn a_pin_is_drawn_beside_the_sound_that_it_is_of() {
         // Four time constants are drawn, and kept up to 880 Hz at their start.
         (Mode::Fading, 2048),
     ] {
-        let mut live = Live::new(setting(mode, order, 0.05), 48_000.0);
+        let mut live = Live::new(settings(mode, order, 0.05), 48_000.0);
         let sound = broadband(48_000.0, 48_000);
         live.hear(&sound[..24_000]);
         let mut screen = Screen::new();
@@ -116,7 +116,7 @@ fn a_pin_is_drawn_beside_the_sound_that_it_is_of() {
 #[test]
 fn sound_from_before_a_gap_is_not_compared_with_what_came_after_it() {
     let mut screen = Screen::new();
-    let mut live = Live::new(setting(Mode::Whole, 512, 0.05), 48_000.0);
+    let mut live = Live::new(settings(Mode::Whole, 512, 0.05), 48_000.0);
     let sound = broadband(48_000.0, 48_000);
     live.hear(&sound[..12_000]);
     live.freeze();
@@ -143,7 +143,7 @@ fn sound_from_before_a_gap_is_not_compared_with_what_came_after_it() {
 fn what_is_lost_by_time_is_what_is_lost_by_age() {
     let mut screen = Screen::new();
     for (mode, order) in [(Mode::Whole, 200), (Mode::Fading, 60)] {
-        let mut live = Live::new(setting(mode, order, 0.05), 48_000.0);
+        let mut live = Live::new(settings(mode, order, 0.05), 48_000.0);
         live.hear(&broadband(48_000.0, 24_000));
         for is_frozen in [false, true] {
             if is_frozen {
@@ -194,7 +194,7 @@ fn series(coefficients: &[f64], x: f64) -> f64 {
 fn every_frame_of_a_recollection_is_the_series_of_the_coefficients() {
     let mut screen = Screen::new();
     for mode in [Mode::Whole, Mode::Fading] {
-        let mut live = Live::new(setting(mode, 300, 0.05), 48_000.0);
+        let mut live = Live::new(settings(mode, 300, 0.05), 48_000.0);
         let sound = broadband(48_000.0, 20_000);
         live.hear(&sound);
         let heard = live.look();

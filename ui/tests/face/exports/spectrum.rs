@@ -2,7 +2,7 @@
 
 use souvenir_core::settings::Mode;
 
-use super::{Live, Screen, Written, setting, sine};
+use super::{Live, Screen, Written, settings, sine};
 
 /// `[hz, dBFS]` of the highest top, by the parabola through three rows.
 fn top(table: &Written, name: &str) -> [f64; 2] {
@@ -26,7 +26,7 @@ fn a_sine_has_its_level_and_a_memory_that_holds_it_loses_nothing() {
         (Mode::Segments, 512, 0.5),
         (Mode::Sliding, 512, 0.5),
     ] {
-        let mut live = Live::new(setting(mode, order, 0.05), 48_000.0);
+        let mut live = Live::new(settings(mode, order, 0.05), 48_000.0);
         #[expect(
             clippy::cast_possible_truncation,
             clippy::cast_sign_loss,

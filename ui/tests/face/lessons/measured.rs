@@ -27,9 +27,9 @@ fn answered(lesson_idx: usize) -> (Harness<'static, Shell>, [MemorySettings; 2])
     let mut harness = app(WIDE);
     begin(&mut harness);
     go_to(&mut harness, lesson_idx);
-    let asked = harness.state().controls.setting;
+    let asked = harness.state().controls.settings;
     answer(&mut harness, LESSONS[lesson_idx].right);
-    let memories = [asked, harness.state().controls.setting];
+    let memories = [asked, harness.state().controls.settings];
     (harness, memories)
 }
 
@@ -39,9 +39,9 @@ struct Run {
     snapshot: Snapshot,
 }
 
-fn config(setting: MemorySettings) -> EngineConfig {
+fn config(settings: MemorySettings) -> EngineConfig {
     EngineConfig {
-        setting,
+        settings,
         sample_rate_hz: RATE_HZ,
         channels: 1,
         max_block_frames: BLOCK,
@@ -49,8 +49,8 @@ fn config(setting: MemorySettings) -> EngineConfig {
 }
 
 /// Lets an engine hear a sound; `then` is the memory that takes over in the middle.
-fn run(setting: MemorySettings, then: Option<MemorySettings>, sound: &[f32]) -> Run {
-    let prepared = PreparedEngine::prepare(&config(setting)).expect("in range");
+fn run(settings: MemorySettings, then: Option<MemorySettings>, sound: &[f32]) -> Run {
+    let prepared = PreparedEngine::prepare(&config(settings)).expect("in range");
     let PreparedEngine {
         mut engine,
         mut commands,
@@ -263,7 +263,7 @@ fn recurrence_and_convolution_are_one_sound_while_it_plays() {
     let demo = built_in(Source::Demo);
     let stepped = run(memories[0], None, &demo);
     let switched = run(memories[0], Some(memories[1]), &demo);
-    assert_eq!(switched.snapshot.setting, memories[1], "it has taken over");
+    assert_eq!(switched.snapshot.settings, memories[1], "it has taken over");
     let pairs = stepped.heard.iter().zip(&switched.heard);
     let worst = pairs.fold(0.0_f32, |worst, (a, b)| worst.max((a - b).abs()));
     let shown_db = switched.snapshot.ways_apart_db.expect("not the recurrence");
@@ -315,7 +315,7 @@ fn a_selective_memory_has_every_tone_and_s4_only_the_last() {
     let (harness, sounds) = frozen_sounds(6);
     let [s4, selective] = sounds.map(|sound| MELODY_TONES.map(|tone| tone_db(&sound, tone)));
     println!("S4 {s4:.2?} dB, selective {selective:.2?} dB");
-    assert_eq!(harness.state().snapshot.setting.mode, Mode::Selective);
+    assert_eq!(harness.state().snapshot.settings.mode, Mode::Selective);
     assert!(s4[0] < -50.0 && s4[4].abs() < 1.0, "{s4:?}");
     assert!(selective.iter().all(|db| db.abs() < 1.0), "{selective:?}");
     tells(&harness, "All five tones are there within 1 dB");

@@ -26,12 +26,12 @@ const NUM_EXCHANGES: usize = 80;
 /// With a memory of everything, that has heard half a second of a constant.
 fn engine_host() -> (EngineHost, Receiver<SupervisorReport>) {
     let (reports, told) = unbounded();
-    let setting = MemorySettings {
+    let settings = MemorySettings {
         mode: Mode::Whole,
         order: 64,
         ..MemorySettings::default()
     };
-    let mut engine_host = EngineHost::new(setting, PlayControls::default(), reports);
+    let mut engine_host = EngineHost::new(settings, PlayControls::default(), reports);
     let engine_cell = engine_host.engine_cell(BEFORE).unwrap();
     play(&engine_cell, 0.5, 50);
     (engine_host, told)
@@ -65,9 +65,9 @@ fn loudest(picture: &Snapshot) -> f64 {
 }
 
 fn keep_busy(engine_host: &mut EngineHost) {
-    let setting = engine_host.setting;
+    let settings = engine_host.settings;
     for _ in 0..NUM_EXCHANGES {
-        engine_host.set_setting(setting);
+        engine_host.set_settings(settings);
         engine_host.look_after().unwrap();
     }
 }
@@ -126,7 +126,7 @@ fn another_rate_is_told_and_the_same_one_is_not() {
 #[test]
 fn a_setting_that_cannot_be_prepared_is_played_as_the_nearest_one_that_can() {
     let (reports, _told) = unbounded();
-    let setting = MemorySettings {
+    let settings = MemorySettings {
         mode: Mode::Sliding,
         method: Method::ZeroOrderHold,
         order: 2000,
@@ -136,7 +136,7 @@ fn a_setting_that_cannot_be_prepared_is_played_as_the_nearest_one_that_can() {
     let mut engine_host =
         EngineHost::new(MemorySettings::default(), PlayControls::default(), reports);
     engine_host.engine_cell(BEFORE).unwrap();
-    engine_host.set_setting(setting);
+    engine_host.set_settings(settings);
     engine_host.look_after().unwrap();
     engine_host.engine_cell(AFTER).unwrap();
 }
