@@ -5,5 +5,6 @@ pub mod abx;
 pub mod demo;
 pub mod preset;
 pub mod selective_copying;
+pub mod test_signals;
 
 pub use crate::math::simd::peak;

@@ -32,6 +32,8 @@ mod math;
 mod transform;
 pub mod memory;
 pub mod ssm;
+#[cfg(feature = "budget")]
+pub mod budget;
 pub mod settings;
 pub mod stream;
 pub mod playback;

@@ -7,6 +7,8 @@ mod analyze;
 mod bad_input;
 #[path = "cli/bench.rs"]
 mod bench;
+#[path = "cli/budgets.rs"]
+mod budgets;
 #[path = "cli/compare.rs"]
 mod compare;
 #[path = "cli/formats.rs"]

@@ -11,7 +11,7 @@
 //! | 7.8 - 8.0 | silence | |
 
 mod melody;
-mod vowels;
+pub(super) mod vowels;
 
 pub use melody::{MELODY_TONES, MelodyTone, melody_sound};
 

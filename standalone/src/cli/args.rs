@@ -2,6 +2,7 @@
 
 mod clock;
 mod live_layer;
+mod memories;
 mod span;
 mod ssm;
 mod words;
@@ -10,13 +11,17 @@ mod window_options;
 use std::path::PathBuf;
 
 use clap::{Parser, Subcommand};
-use souvenir_core::memory::{Measure, Method};
+use souvenir_core::budget::BudgetMemory;
+use souvenir_core::memory::{Measure, Method, UnknownName};
 use souvenir_core::settings::Listen;
 use souvenir_core::settings::Mode;
 
+use super::fail::Usage;
+use super::rendering::budgeted::BudgetRequest;
 use super::values;
 pub(crate) use clock::ClockArgs;
 pub(crate) use live_layer::LiveLayerArgs;
+pub(crate) use memories::MemoriesArgs;
 pub(crate) use span::Span;
 pub(crate) use ssm::{
     KernelArgs, LayerArgs, MemoryFunctionArgs, RunArgs, SsmArgs, SsmBenchArgs, SsmCommand,
@@ -136,9 +141,15 @@ pub(crate) struct RenderArgs {
     /// output
     #[arg(long, value_name = "OUT.wav")]
     pub(crate) output: PathBuf,
-    /// legs: half-overlapped segments, restarted every window; legt: sliding window
-    #[arg(long, value_name = "legs|legt", default_value_t, value_parser = render_kind)]
-    pub(crate) memory: Measure,
+    /// legs: half-overlapped segments, restarted every window; legt: sliding window; with --numbers also adaptive,
+    /// legs-published, legt-published, s4d, fourier, cosine-first, cosine-largest, mdct-largest, haar, symlet,
+    /// block-svd, decimated, opus, mu-law
+    #[arg(long, value_name = "legs|legt|...", default_value = "legs")]
+    pub(crate) memory: String,
+    /// What the memory may keep of each channel: of the whole sound, or with --window of each stretch of it
+    #[arg(long, value_name = "K", allow_negative_numbers = true, value_parser = values::order,
+          conflicts_with_all = ["method", "order", "overlap", "delay"])]
+    pub(crate) numbers: Option<usize>,
     /// How the state equation is stepped
     #[arg(long, value_name = METHODS, default_value_t)]
     pub(crate) method: Method,
@@ -146,10 +157,10 @@ pub(crate) struct RenderArgs {
     #[arg(long, value_name = "N", default_value = "1024", allow_negative_numbers = true,
           value_parser = values::order)]
     pub(crate) order: usize,
-    /// Window of the memory
-    #[arg(long, value_name = "SECONDS", default_value = "0.05", allow_negative_numbers = true,
+    /// Window of the memory; 0.05 without --numbers
+    #[arg(long, value_name = "SECONDS", allow_negative_numbers = true,
           value_parser = values::window_secs)]
-    pub(crate) window: f64,
+    pub(crate) window: Option<f64>,
     /// legs: how much of a window the next one shares with it, 0 to 50
     #[arg(long, value_name = "PERCENT", default_value = "50", allow_negative_numbers = true,
           value_parser = values::overlap)]
@@ -196,6 +207,9 @@ pub(crate) struct CompareArgs {
         default_value = "exact,bilinear"
     )]
     pub(crate) methods: Vec<Method>,
+    /// Beside them: what other memories keep in as many numbers, the adaptive memory first
+    #[arg(long)]
+    pub(crate) rivals: bool,
 }
 
 #[derive(Debug, clap::Args)]
@@ -219,6 +233,8 @@ pub(crate) struct BenchArgs {
     /// Instead: from which order on the fast kernels win, on every SIMD level of this machine
     #[arg(long)]
     pub(crate) calibrate: bool,
+    #[command(flatten)]
+    pub(crate) memories: MemoriesArgs,
 }
 
 #[derive(Debug, clap::Args)]
@@ -231,7 +247,41 @@ pub(crate) struct DevicesArgs {
     pub(crate) json: bool,
 }
 
+impl RenderArgs {
+    /// Returns the memory that is streamed.
+    ///
+    /// # Errors
+    /// Where the word names none.
+    pub(crate) fn measure(&self) -> Result<Measure, Usage> {
+        render_kind(&self.memory).map_err(Usage)
+    }
+
+    /// Returns the memory of a count of numbers, where one is asked for.
+    ///
+    /// # Errors
+    /// Where the word names none.
+    pub(crate) fn budgeted(&self) -> Result<Option<BudgetRequest>, Usage> {
+        let Some(numbers) = self.numbers else {
+            return Ok(None);
+        };
+        let memory = self.memory.parse();
+        Ok(Some(BudgetRequest {
+            memory: memory.map_err(|error: UnknownName| Usage(error.to_string()))?,
+            numbers,
+            window_secs: self.window,
+        }))
+    }
+}
+
 fn render_kind(word: &str) -> Result<Measure, String> {
+    if word
+        .parse::<BudgetMemory>()
+        .is_ok_and(|memory| memory != BudgetMemory::Legs)
+    {
+        return Err(format!(
+            "{word} keeps a count of numbers: --numbers says how many"
+        ));
+    }
     match word.parse() {
         Ok(measure @ (Measure::Legs | Measure::Legt)) => Ok(measure),
         Ok(measure) => Err(format!(

@@ -8,6 +8,7 @@ mod cpu;
 mod engine;
 mod limit;
 mod measured;
+mod memories;
 mod picture;
 mod twin;
 
@@ -50,6 +51,9 @@ struct Targets {
 pub(crate) fn run(args: &BenchArgs) -> anyhow::Result<()> {
     if args.calibrate {
         return calibrate::run();
+    }
+    if args.memories.memories {
+        return memories::run(args);
     }
     let check = |path: &Option<PathBuf>| path.as_deref().map(Target::check_alone).transpose();
     let targets = Targets {

@@ -9,11 +9,14 @@ use std::path::{Path, PathBuf};
 
 use anyhow::Context as _;
 use indicatif::ProgressBar;
+use souvenir_core::budget::BudgetError;
 use souvenir_core::memory::Measure;
 
 use super::args::{CompareArgs, Span};
 use super::output::{Directory, Sink};
 use super::quality_meter::Meter;
+use super::rendering::RenderedBlock;
+use super::rendering::budgeted;
 use super::sound_range::SoundRange;
 use super::terminal::{Words, shown};
 use super::{fail, progress, rendering, sound_range};
@@ -22,7 +25,7 @@ use crate::report::{Entry, Outline, Report, Traces};
 use crate::sound::wav::{self, FloatWriter};
 use crate::sound::{Input, is_read_once, told};
 use crate::stderr::tell;
-use combination::Combination;
+use combination::{Combination, CombinationRequest};
 use results::Results;
 
 /// Frames fed at a time; the output does not depend on it.
@@ -105,8 +108,15 @@ fn compare(
         let label = format!("{}/{} {combination}", idx + 1, combinations.len());
         let bar = progress::frames(&label, Some(outline.num_frames));
         let mut traces = report.traces();
-        let quality = write_rendering(source, combination, &bar, &mut traces, directory)?;
+        let quality = write_rendering(source, combination, &bar, &mut traces, directory);
         bar.finish_and_clear();
+        let quality = match quality {
+            Err(error) if error.chain().any(|cause| cause.is::<BudgetError>()) => {
+                tell(&format!("souvenir: without {combination}: {error:#}"));
+                continue;
+            }
+            quality => quality?,
+        };
         report.add(entry(combination, &quality), traces)?;
         results.add(combination, quality);
     }
@@ -153,20 +163,21 @@ fn write_rendering(
             let num_frames = Some(traces.num_frames());
             let mut memory = begin(memory, &sound, num_frames)?;
             let mut residual = begin(residual, &sound, num_frames)?;
-            let request = combination.request();
-            done = Some(rendering::render(
-                &mut sound,
-                &request,
-                BLOCK_FRAMES,
-                bar,
-                |block| {
-                    let lost = rendering::residual(block);
-                    meter.add(block);
-                    traces.add([&block.dry, &block.memory, &lost]);
-                    memory.write(&block.memory)?;
-                    residual.write(&lost)
-                },
-            )?);
+            let take = |block: &RenderedBlock| {
+                let lost = rendering::residual(block);
+                meter.add(block);
+                traces.add([&block.dry, &block.memory, &lost]);
+                memory.write(&block.memory)?;
+                residual.write(&lost)
+            };
+            done = Some(match combination.request() {
+                CombinationRequest::Streamed(request) => {
+                    rendering::render(&mut sound, &request, BLOCK_FRAMES, bar, take)?
+                }
+                CombinationRequest::Budgeted(request) => {
+                    budgeted::render(&mut sound, &request, bar, take)?
+                }
+            });
             Ok(())
         },
     )?;

@@ -1,12 +1,14 @@
 //! `souvenir render` sends a sound through the memory, to a file or a pipe, block by block.
 
 use anyhow::Context as _;
+use indicatif::ProgressBar;
 use souvenir_core::settings::Listen;
 
 use super::args::RenderArgs;
 use super::output::{Sink, Target};
 use super::quality_meter::Meter;
-use super::rendering::{self, RenderRequest, Rendering};
+use super::rendering::budgeted::{self, BudgetRequest};
+use super::rendering::{self, RenderRequest, RenderedBlock, Rendering};
 use super::sound_range::SoundRange;
 use super::terminal::{Words, shown};
 use super::{fail, progress};
@@ -14,27 +16,62 @@ use crate::quality::{Quality, mean_db};
 use crate::sound::wav::FloatWriter;
 use crate::stderr::tell;
 
+/// Seconds.
+const DEFAULT_WINDOW_SECS: f64 = 0.05;
+
 pub(crate) fn run(args: &RenderArgs) -> anyhow::Result<()> {
-    fail::check_method(args.memory, args.method)?;
+    let way = RenderWay::of(args)?;
     let target = Target::check(&args.output, &args.input)?;
     target.check_takes_bytes("a WAV file")?;
     let mut sound = SoundRange::open(&args.input, args.span)?;
     let mut meter = Meter::new(&sound);
     let mut done = None;
     target.write(|out| {
-        done = Some(write(args, &mut sound, &mut meter, out)?);
+        done = Some(write(args, way, &mut sound, &mut meter, out)?);
         Ok(())
     })?;
     let rendering = done.context("nothing was rendered")?;
     let quality = meter.finish(&rendering);
     quality.explosion.iter().for_each(|warning| tell(warning));
-    let words = words(args, &rendering, &quality)?;
+    let words = words(args, way, &rendering, &quality)?;
     Words::beside([&target]).say(&words)
+}
+
+/// Says how a sound is rendered.
+#[derive(Clone, Copy, Debug)]
+enum RenderWay {
+    Streamed(RenderRequest),
+    Budgeted(BudgetRequest),
+}
+
+impl RenderWay {
+    fn of(args: &RenderArgs) -> anyhow::Result<Self> {
+        if let Some(request) = args.budgeted()? {
+            return Ok(Self::Budgeted(request));
+        }
+        let request = request(args)?;
+        fail::check_method(request.measure, request.method)?;
+        Ok(Self::Streamed(request))
+    }
+
+    fn render(
+        self,
+        sound: &mut SoundRange,
+        block_frames: usize,
+        bar: &ProgressBar,
+        take: impl FnMut(&RenderedBlock) -> anyhow::Result<()>,
+    ) -> anyhow::Result<Rendering> {
+        match self {
+            Self::Streamed(request) => rendering::render(sound, &request, block_frames, bar, take),
+            Self::Budgeted(request) => budgeted::render(sound, &request, bar, take),
+        }
+    }
 }
 
 /// Writes the sound as it is rendered.
 fn write(
     args: &RenderArgs,
+    way: RenderWay,
     sound: &mut SoundRange,
     meter: &mut Meter,
     out: &mut Sink<'_>,
@@ -42,7 +79,7 @@ fn write(
     let (rate_hz, num_frames) = (sound.sample_rate_hz(), sound.num_frames());
     let mut writer = FloatWriter::begin(&mut *out, rate_hz, sound.num_channels(), num_frames)?;
     let bar = progress::frames("rendering", num_frames);
-    let rendering = rendering::render(sound, &request(args), args.block_frames, &bar, |block| {
+    let rendering = way.render(sound, args.block_frames, &bar, |block| {
         meter.add(block);
         match args.listen {
             Listen::Dry => writer.write(&block.dry),
@@ -56,30 +93,41 @@ fn write(
     Ok(rendering)
 }
 
-fn request(args: &RenderArgs) -> RenderRequest {
-    RenderRequest {
-        measure: args.memory,
+fn request(args: &RenderArgs) -> anyhow::Result<RenderRequest> {
+    Ok(RenderRequest {
+        measure: args.measure()?,
         method: args.method,
         order: args.order,
-        window_secs: args.window,
+        window_secs: args.window.unwrap_or(DEFAULT_WINDOW_SECS),
         overlap: args.overlap,
         delay_secs: args.delay,
-    }
+    })
 }
 
-fn words(args: &RenderArgs, rendering: &Rendering, quality: &Quality) -> anyhow::Result<String> {
+fn words(
+    args: &RenderArgs,
+    way: RenderWay,
+    rendering: &Rendering,
+    quality: &Quality,
+) -> anyhow::Result<String> {
     if args.json {
         return Ok(serde_json::to_string(quality)?);
     }
+    let window_secs = rendering.config.settings.window_secs;
+    let how = match way {
+        RenderWay::Streamed(_) => format!(
+            "(order {}, window {window_secs} s, {}), up to {:.0} Hz",
+            args.order, args.method, quality.bandwidth_hz
+        ),
+        RenderWay::Budgeted(BudgetRequest {
+            memory, numbers, ..
+        }) => format!("({memory}, {numbers} numbers for {window_secs:.3} s)"),
+    };
     Ok(format!(
-        "{}: {} of {} (order {}, window {} s, {}), up to {:.0} Hz, {}, {:.1} x real time",
+        "{}: {} of {} {how}, {}, {:.1} x real time",
         shown(&args.output),
         args.listen.name(),
         shown(&args.input),
-        args.order,
-        rendering.config.settings.window_secs,
-        args.method,
-        quality.bandwidth_hz,
         measures(quality),
         quality.realtime_factor,
     ))

@@ -1,6 +1,7 @@
 //! A sound through the memory and back, in blocks, without the latency: what is held does not grow with the
 //! sound's length.
 
+pub(crate) mod budgeted;
 mod collector;
 
 use std::time::{Duration, Instant};

@@ -125,6 +125,19 @@ impl SoundRange {
         Ok(frames)
     }
 
+    /// Reads exactly so many frames, fewer only at the end, none after it.
+    ///
+    /// # Errors
+    /// Those of [`Self::next`], and where there is not memory enough.
+    pub(crate) fn next_whole(
+        &mut self,
+        num_frames: usize,
+        block: &mut Vec<Vec<f64>>,
+    ) -> anyhow::Result<usize> {
+        self.read_ahead(num_frames as u64)?;
+        self.next(num_frames, block)
+    }
+
     /// Returns how long the sound is, up to `frames`: read ahead where the file does not say.
     ///
     /// # Errors

@@ -21,6 +21,22 @@ pub(crate) fn order(text: &str) -> Result<usize, String> {
     Err(format!("order {order} is outside 1 to {MAX_ORDER}"))
 }
 
+/// Parses the length of a stretch that is remembered in a budget, `64..=2^20`.
+pub(crate) fn stretch_frames(text: &str) -> Result<usize, String> {
+    const LIMITS: std::ops::RangeInclusive<usize> = 64..=1 << 20;
+    let frames: usize = text
+        .parse()
+        .map_err(|_| format!("{text} is not a whole number"))?;
+    if LIMITS.contains(&frames) {
+        return Ok(frames);
+    }
+    Err(format!(
+        "a stretch of {frames} frames is outside {} to {}",
+        LIMITS.start(),
+        LIMITS.end()
+    ))
+}
+
 /// Parses an order, `1..=MAX_LIVE_ORDER`.
 pub(crate) fn live_order(text: &str) -> Result<usize, String> {
     let order = order(text)?;

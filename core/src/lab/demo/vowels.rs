@@ -3,15 +3,15 @@
 use std::f64::consts::{PI, TAU};
 
 /// Formants of a e i o u, Hz (male averages of Peterson and Barney, JASA 24, 1952, rounded).
-const VOWELS_HZ: [[f64; 3]; 5] = [
+pub(in crate::lab) const VOWELS_HZ: [[f64; 3]; 5] = [
     [730.0, 1090.0, 2440.0],
     [530.0, 1840.0, 2480.0],
     [270.0, 2290.0, 3010.0],
     [570.0, 840.0, 2410.0],
     [300.0, 870.0, 2240.0],
 ];
-const BANDWIDTHS_HZ: [f64; 3] = [60.0, 90.0, 150.0];
-const GAINS: [f64; 3] = [1.0, 0.5, 0.25];
+pub(in crate::lab) const BANDWIDTHS_HZ: [f64; 3] = [60.0, 90.0, 150.0];
+pub(in crate::lab) const GAINS: [f64; 3] = [1.0, 0.5, 0.25];
 /// Share of a vowel's time spent gliding from the one before it.
 const GLIDE: f64 = 0.35;
 
@@ -62,7 +62,7 @@ fn smooth(x: f64) -> f64 {
 
 /// Rosenberg's pulse: opens over 40 %, closes over 16 % of a period, then rests.
 #[derive(Clone, Copy, Debug, Default)]
-struct Glottis {
+pub(in crate::lab) struct Glottis {
     /// Place in the period, `[0, 1)`.
     phase: f64,
     flow: f64,
@@ -70,7 +70,7 @@ struct Glottis {
 
 impl Glottis {
     /// The flow's derivative, which is what radiates from a mouth.
-    fn pulse(&mut self, cycles_per_frame: f64) -> f64 {
+    pub(in crate::lab) fn pulse(&mut self, cycles_per_frame: f64) -> f64 {
         self.phase = (self.phase + cycles_per_frame).fract();
         let flow = match self.phase {
             opening if opening < 0.4 => 0.5 - 0.5 * (PI * opening / 0.4).cos(),
@@ -85,12 +85,12 @@ impl Glottis {
 
 /// `y_t = x_t + 2 r cos(theta) y_{t-1} - r^2 y_{t-2}`.
 #[derive(Clone, Copy, Debug, Default)]
-struct Resonator {
+pub(in crate::lab) struct Resonator {
     last: [f64; 2],
 }
 
 impl Resonator {
-    fn ring(&mut self, input: f64, cycles_per_frame: f64, width: f64) -> f64 {
+    pub(in crate::lab) fn ring(&mut self, input: f64, cycles_per_frame: f64, width: f64) -> f64 {
         let radius = (-PI * width).exp();
         let [one, two] = self.last;
         let feedback = 2.0 * radius * (TAU * cycles_per_frame).cos() * one - radius * radius * two;

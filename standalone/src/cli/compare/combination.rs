@@ -2,30 +2,63 @@
 
 use std::fmt;
 
+use souvenir_core::budget::BudgetMemory;
 use souvenir_core::memory::{Measure, Method};
 use souvenir_core::settings::MAX_OVERLAP;
 
 use super::super::args::CompareArgs;
 use super::super::rendering::RenderRequest;
+use super::super::rendering::budgeted::BudgetRequest;
 
 /// Names one of the memories that are compared.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub(super) struct Combination {
     pub(super) window_secs: f64,
+    /// Coefficients, or numbers of a budget.
     pub(super) order: usize,
-    pub(super) method: Method,
+    pub(super) way: ComparedWay,
+}
+
+/// Says what remembers.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub(super) enum ComparedWay {
+    /// LegS in half-overlapped segments.
+    Legs(Method),
+    /// Stretches one after the other, each in as many numbers.
+    Budget(BudgetMemory),
+}
+
+impl ComparedWay {
+    /// Returns the word for it in files and tables; a budget's `legs` is not that of segments.
+    pub(super) fn name(self) -> &'static str {
+        match self {
+            Self::Legs(method) => method.name(),
+            Self::Budget(BudgetMemory::Legs) => "legs-once",
+            Self::Budget(memory) => memory.name(),
+        }
+    }
+}
+
+/// Says how a combination is rendered.
+#[derive(Clone, Copy, Debug)]
+pub(super) enum CombinationRequest {
+    Streamed(RenderRequest),
+    Budgeted(BudgetRequest),
 }
 
 /// Methods next to each other, since they are what the ear compares first; each way once.
 pub(super) fn all(args: &CompareArgs, windows_secs: &[f64]) -> Vec<Combination> {
+    let methods = args.methods.iter().copied().map(ComparedWay::Legs);
+    let rivals = BudgetMemory::ALL.into_iter().filter(|_| args.rivals);
+    let ways: Vec<_> = methods.chain(rivals.map(ComparedWay::Budget)).collect();
     let mut all = Vec::new();
     for &window_secs in windows_secs {
         for &order in &args.orders {
-            for &method in &args.methods {
+            for &way in &ways {
                 let combination = Combination {
                     window_secs,
                     order,
-                    method,
+                    way,
                 };
                 if !all.contains(&combination) {
                     all.push(combination);
@@ -37,19 +70,26 @@ pub(super) fn all(args: &CompareArgs, windows_secs: &[f64]) -> Vec<Combination> 
 }
 
 impl Combination {
-    pub(super) fn request(&self) -> RenderRequest {
+    pub(super) fn request(&self) -> CombinationRequest {
         let Self {
             window_secs,
             order,
-            method,
+            way,
         } = *self;
-        RenderRequest {
-            measure: Measure::Legs,
-            method,
-            order,
-            window_secs,
-            overlap: MAX_OVERLAP,
-            delay_secs: None,
+        match way {
+            ComparedWay::Legs(method) => CombinationRequest::Streamed(RenderRequest {
+                measure: Measure::Legs,
+                method,
+                order,
+                window_secs,
+                overlap: MAX_OVERLAP,
+                delay_secs: None,
+            }),
+            ComparedWay::Budget(memory) => CombinationRequest::Budgeted(BudgetRequest {
+                memory,
+                numbers: order,
+                window_secs: Some(window_secs),
+            }),
         }
     }
 
@@ -64,7 +104,7 @@ impl Combination {
     fn file(&self, what: &str) -> String {
         format!(
             "{what}_{}_N{}_W{}ms.wav",
-            self.method,
+            self.way.name(),
             self.order,
             self.window_ms()
         )
@@ -78,10 +118,14 @@ impl Combination {
 
 impl fmt::Display for Combination {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let what = match self.way {
+            ComparedWay::Legs(_) => "order",
+            ComparedWay::Budget(_) => "numbers",
+        };
         write!(
             f,
-            "{}, order {}, {} ms",
-            self.method,
+            "{}, {what} {}, {} ms",
+            self.way.name(),
             self.order,
             self.window_ms()
         )
@@ -90,14 +134,14 @@ impl fmt::Display for Combination {
 
 #[cfg(test)]
 mod tests {
-    use super::Combination;
+    use super::{Combination, ComparedWay};
     use souvenir_core::memory::Method;
 
     fn check(window_secs: f64, expected: &str) {
         let combination = Combination {
             window_secs,
             order: 64,
-            method: Method::Exact,
+            way: ComparedWay::Legs(Method::Exact),
         };
         assert_eq!(combination.memory_file(), expected, "the documented name");
     }

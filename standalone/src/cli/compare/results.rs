@@ -77,7 +77,7 @@ impl Results {
 fn row(combination: &Combination, quality: &Quality) -> [String; 10] {
     let number = |value: Option<f64>| value.map_or("-".to_owned(), |value| format!("{value:.1}"));
     [
-        combination.method.to_string(),
+        combination.way.name().to_owned(),
         combination.order.to_string(),
         nanoseconds(combination.window_secs).to_string(),
         format!("{:.0}", quality.bandwidth_hz),
@@ -97,7 +97,7 @@ fn nanoseconds(secs: f64) -> f64 {
 
 fn record<'a>(combination: &Combination, quality: &Quality, channel: usize) -> Record<'a> {
     Record {
-        method: combination.method.name(),
+        method: combination.way.name(),
         order: combination.order,
         window_seconds: combination.window_secs,
         channel,

@@ -50,6 +50,11 @@ const CORE: House = House {
             "state-space layers of constant A, S4 to Mamba: no word of audio",
         ),
         room(
+            "budget",
+            Only(&["memory", "ssm"]),
+            "memories of a count of numbers, whatever they stand for, and their rivals",
+        ),
+        room(
             "settings",
             Only(&["memory", "ssm", "dsp"]),
             "what a user chooses, in terms of a memory or a layer",

@@ -1,0 +1,204 @@
+//! An adaptive memory chooses itself where it spends its numbers.
+//!
+//! It keeps polynomials over pieces of its own choosing, or runs of cosines, whichever loses less: a jump, a click or a
+//! curve is sparse in pieces, a tone in frequency.
+
+mod coefficient_lines;
+mod cosine_runs;
+mod dyadic_tree;
+mod gram;
+mod leftover;
+mod piece;
+mod run_choice;
+mod segmentation;
+
+use super::lagrangian::{Bargain, PriceRange, within_budget};
+use cosine_runs::CosineRuns;
+use dyadic_tree::DyadicTree;
+use gram::GramProjector;
+use piece::{Piece, STRUCTURE};
+use segmentation::Segmentation;
+
+/// Pieces that begin the search are bought with so many times the budget.
+const OVERSPENT: usize = 3;
+/// And with no fewer numbers than these: a jump is found to the frame by some twenty.
+const LEAST_OVERSPENT: usize = 500;
+/// Intervals between cuts that are tried, at the most.
+const MAX_INTERVALS: usize = 60_000;
+/// Where pieces by halves lose so many times what cosines lose, joining them is not tried: it hardly helps sounds of
+/// tones, and halves the loss of no sound that is sparse in them.
+const HOPELESS: f64 = 4.0;
+/// Steps of the search for a price.
+const STEPS: usize = 18;
+/// Cuts, squared, times frames: up to here all intervals are tried.
+const MAX_WORK: usize = 20_000_000;
+/// Energies below this part of the sound's are roundings.
+const ROUNDING: f64 = 1e-30;
+
+/// A stretch of sound in at most so many numbers, chosen to lose least.
+///
+/// Every piece takes one number besides its coefficients, and so does every run of cosines.
+#[derive(Clone, Debug)]
+pub struct AdaptiveMemory {
+    frames: usize,
+    kept: Kept,
+}
+
+#[derive(Clone, Debug)]
+enum Kept {
+    Pieces(Vec<FittedPiece>),
+    Cosines(CosineRuns),
+}
+
+#[derive(Clone, Debug)]
+struct FittedPiece {
+    piece: Piece,
+    coefficients: Vec<f64>,
+}
+
+impl AdaptiveMemory {
+    /// Remembers a sound in at most `numbers` numbers. Allocates. Cost: O(n log n) for cosines, more for pieces, which
+    /// are tried one by one.
+    #[must_use]
+    pub fn fit(sound: &[f64], numbers: usize) -> Self {
+        if sound.is_empty() || numbers == 0 {
+            return Self {
+                frames: sound.len(),
+                kept: Kept::Pieces(Vec::new()),
+            };
+        }
+        let cosines = CosineRuns::fit(sound, numbers);
+        let most = cosines
+            .as_ref()
+            .map_or(f64::INFINITY, |runs| HOPELESS * runs.lost);
+        let pieces = fit_pieces(sound, numbers, most);
+        let kept = match cosines {
+            Some(cosines) if cosines.lost < lost(sound, &pieces) => Kept::Cosines(cosines),
+            _ => Kept::Pieces(pieces),
+        };
+        Self {
+            frames: sound.len(),
+            kept,
+        }
+    }
+
+    /// Returns how many numbers are kept, structure included.
+    #[must_use]
+    pub fn numbers(&self) -> usize {
+        match &self.kept {
+            Kept::Pieces(pieces) => pieces
+                .iter()
+                .map(|one| one.coefficients.len() + STRUCTURE)
+                .sum(),
+            Kept::Cosines(runs) => runs.numbers,
+        }
+    }
+
+    /// Returns the sound that is kept, as long as the one that was heard. Allocates.
+    #[must_use]
+    pub fn sound(&self) -> Vec<f64> {
+        match &self.kept {
+            Kept::Pieces(pieces) => read(pieces, self.frames),
+            Kept::Cosines(runs) => runs.sound(self.frames),
+        }
+    }
+}
+
+fn read(pieces: &[FittedPiece], frames: usize) -> Vec<f64> {
+    let mut sound = vec![0.0; frames];
+    let mut projector = GramProjector::default();
+    for one in pieces {
+        let place = &mut sound[one.piece.start..one.piece.end()];
+        projector.read(&one.coefficients, place);
+    }
+    sound
+}
+
+fn lost(sound: &[f64], pieces: &[FittedPiece]) -> f64 {
+    let errors = sound.iter().zip(read(pieces, sound.len()));
+    errors.map(|(x, y)| (x - y) * (x - y)).sum()
+}
+
+/// Finds cuts by a tree that spends too much, then joins what it cut, unless halves alone lose more than `most`.
+///
+/// Where too many cuts were found for all intervals between them to be tried, a first round at twice the budget leaves
+/// fewer.
+fn fit_pieces(sound: &[f64], numbers: usize, most: f64) -> Vec<FittedPiece> {
+    let energy: f64 = sound.iter().map(|x| x * x).sum();
+    let tree = DyadicTree::prepare(sound, ROUNDING * energy);
+    let range = PriceRange::of_energy(energy, STEPS);
+    let buy = |numbers| within_budget(numbers, range, |price| tree.pieces(price));
+    let Some(mut best) = buy(numbers) else {
+        return Vec::new();
+    };
+    let many = buy((OVERSPENT * numbers).max(LEAST_OVERSPENT)).unwrap_or_else(|| best.clone());
+    let mut cuts = first_cuts(sound, [&best.chosen, &many.chosen]);
+    let halves = project(sound, &best.chosen);
+    if lost(sound, &halves) > most && !all_are_tried(&cuts, sound) {
+        return halves;
+    }
+    let rounds: &[usize] = if all_are_tried(&cuts, sound) {
+        &[1]
+    } else {
+        &[2, 1]
+    };
+    for round in rounds.iter().map(|times| times * numbers) {
+        let Some(joined) = join(sound, cuts, round, many.price) else {
+            break;
+        };
+        cuts = self::cuts(&joined.chosen, sound.len());
+        best = joined;
+    }
+    leftover::spend(sound, &mut best.chosen, numbers);
+    project(sound, &best.chosen)
+}
+
+fn project(sound: &[f64], pieces: &[Piece]) -> Vec<FittedPiece> {
+    let mut projector = GramProjector::default();
+    let fitted = pieces.iter().map(|piece| FittedPiece {
+        piece: *piece,
+        coefficients: projector.project(piece.of(sound), piece.order),
+    });
+    fitted.collect()
+}
+
+fn join(
+    sound: &[f64],
+    cuts: Vec<usize>,
+    numbers: usize,
+    price: f64,
+) -> Option<Bargain<Vec<Piece>>> {
+    let energy = sound.iter().map(|x| x * x).sum();
+    let most = if all_are_tried(&cuts, sound) {
+        cuts.len()
+    } else {
+        MAX_INTERVALS / cuts.len()
+    };
+    let max_cells = most.max(4).min(cuts.len());
+    let segmentation = Segmentation::prepare(sound, cuts, max_cells, price);
+    let range = PriceRange::of_energy(energy, STEPS);
+    within_budget(numbers, range, |price| segmentation.pieces(price))
+}
+
+/// Returns the cuts of all these pieces; of a short sound, all that there are.
+///
+/// Those who spend much need few cuts: sixteen coefficients know sixteen frames, whatever they are.
+fn first_cuts(sound: &[f64], pieces: [&[Piece]; 2]) -> Vec<usize> {
+    let every: Vec<usize> = (0..=sound.len()).collect();
+    if all_are_tried(&every, sound) {
+        return every;
+    }
+    let mut all = pieces.map(|pieces| cuts(pieces, sound.len())).concat();
+    all.sort_unstable();
+    all.dedup();
+    all
+}
+
+fn all_are_tried(cuts: &[usize], sound: &[f64]) -> bool {
+    cuts.len() * cuts.len() * sound.len() <= MAX_WORK
+}
+
+fn cuts(pieces: &[Piece], frames: usize) -> Vec<usize> {
+    let starts = pieces.iter().map(|piece| piece.start);
+    starts.chain([frames]).collect()
+}

@@ -1,0 +1,50 @@
+//! The cosine transform (DCT-II) of a whole sound, orthonormal.
+
+use std::f64::consts::{FRAC_1_SQRT_2, SQRT_2};
+
+use rustdct::DctPlanner;
+
+/// Returns the coefficients. Cost: O(n log n).
+pub(super) fn cosine_transform(sound: &[f64]) -> Vec<f64> {
+    let mut values = sound.to_vec();
+    DctPlanner::new()
+        .plan_dct2(values.len())
+        .process_dct2(&mut values);
+    scale(&mut values, FRAC_1_SQRT_2);
+    values
+}
+
+/// Returns the sound of such coefficients. Cost: O(n log n).
+pub(super) fn inverse_cosine_transform(mut coefficients: Vec<f64>) -> Vec<f64> {
+    // The planner's DCT-III takes half of its first value.
+    scale(&mut coefficients, SQRT_2);
+    let length = coefficients.len();
+    DctPlanner::new()
+        .plan_dct3(length)
+        .process_dct3(&mut coefficients);
+    coefficients
+}
+
+fn scale(values: &mut [f64], of_the_mean: f64) {
+    let factor = (2.0 / values.len() as f64).sqrt();
+    values.iter_mut().for_each(|c| *c *= factor);
+    if let Some(mean) = values.first_mut() {
+        *mean *= of_the_mean;
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{cosine_transform, inverse_cosine_transform};
+
+    #[test]
+    fn it_is_orthonormal_and_comes_back() {
+        let sound: Vec<f64> = (0..1001).map(|k| f64::from(k * k % 97) / 97.0).collect();
+        let coefficients = cosine_transform(&sound);
+        let energy = |x: &[f64]| x.iter().map(|x| x * x).sum::<f64>();
+        assert!((energy(&coefficients) / energy(&sound) - 1.0).abs() < 1e-13);
+        let back = inverse_cosine_transform(coefficients);
+        let errors = sound.iter().zip(&back).map(|(x, y)| (x - y).abs());
+        assert!(errors.fold(0.0, f64::max) < 1e-13);
+    }
+}

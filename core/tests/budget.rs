@@ -1,0 +1,159 @@
+//! Memories of a count of numbers against numpy, scipy and PyWavelets, and against the best pieces that there are.
+
+use souvenir_core::budget::adaptive::AdaptiveMemory;
+use souvenir_core::budget::{BudgetError, BudgetMemory, Stretch};
+
+/// A jump, a chirp and a bump over 1024 frames.
+fn sound() -> Vec<f64> {
+    let at = |k: f64| {
+        let level = if k < 300.0 { 1.0 } else { -0.5 };
+        level + 0.3 * (k * k / 900.0).sin() + (-((k - 700.0) / 9.0).powi(2)).exp()
+    };
+    (0..1024).map(|k| at(f64::from(k))).collect()
+}
+
+fn lost(sound: &[f64], recalled: &[f64]) -> f64 {
+    let errors = sound.iter().zip(recalled);
+    errors.map(|(x, y)| (x - y) * (x - y)).sum()
+}
+
+fn relative_rms(memory: BudgetMemory, numbers: usize) -> f64 {
+    let sound = sound();
+    let stretch = Stretch {
+        past: &[],
+        sound: &sound,
+    };
+    let recalled = memory.recall(stretch, numbers).expect("exists");
+    assert_eq!(recalled.len(), sound.len(), "{memory}");
+    (lost(&sound, &recalled) / lost(&sound, &vec![0.0; sound.len()])).sqrt()
+}
+
+/// Computed by numpy's fft and svd, scipy's dct, PyWavelets' `wavedec(mode="periodization")`, an MDCT by its definition,
+/// and integrals of numpy's Legendre polynomials.
+#[test]
+fn rivals_lose_what_other_programs_say() {
+    for (memory, numbers, expected) in [
+        (BudgetMemory::CosineFirst, 65, 0.293_468_552_938_008_74),
+        (BudgetMemory::CosineLargest, 65, 0.299_437_392_238_208_06),
+        (BudgetMemory::Fourier, 65, 0.303_408_340_624_386_2),
+        (BudgetMemory::Fourier, 64, 0.303_699_972_712_017_03),
+        (BudgetMemory::Haar, 65, 0.269_305_163_048_412_65),
+        (BudgetMemory::BlockSvd, 65, 0.350_613_703_067_288_06),
+        (BudgetMemory::BlockSvd, 200, 0.260_336_553_002_641_84),
+        (BudgetMemory::Legs, 65, 0.301_937_623_151_231_4),
+        (BudgetMemory::MdctLargest, 65, 0.249_179_260_222_772_34),
+    ] {
+        let found = relative_rms(memory, numbers);
+        assert!(
+            (found - expected).abs() < 1e-9,
+            "{memory} {numbers}: {found}"
+        );
+    }
+    // PyWavelets begins its periods elsewhere: 0.2905.
+    let symlet = relative_rms(BudgetMemory::Symlet, 65);
+    assert!((symlet - 0.290_494).abs() < 0.01, "{symlet}");
+}
+
+#[test]
+fn published_recurrences_lose_what_exact_ones_do_at_a_low_order() {
+    let exact = relative_rms(BudgetMemory::Legs, 32);
+    for memory in [BudgetMemory::LegsPublished, BudgetMemory::LegtPublished] {
+        let found = relative_rms(memory, 32);
+        assert!(
+            (0.95 * exact..2.0 * exact).contains(&found),
+            "{memory}: {found}, {exact}"
+        );
+    }
+}
+
+/// Of a sound of low tones; the published rule errs by more the more coefficients it has.
+#[test]
+fn more_numbers_lose_less() {
+    let sound: Vec<f64> = (0..4800)
+        .map(|k| (f64::from(k) * 0.02).sin() + 0.5 * (f64::from(k) * 0.033).cos())
+        .collect();
+    let stretch = Stretch {
+        past: &[],
+        sound: &sound,
+    };
+    let published = [BudgetMemory::LegsPublished, BudgetMemory::LegtPublished];
+    let others = BudgetMemory::ALL
+        .into_iter()
+        .filter(|memory| !published.contains(memory));
+    for memory in others {
+        let at = |numbers| {
+            memory
+                .recall(stretch, numbers)
+                .map(|recalled| lost(&sound, &recalled))
+        };
+        let (few, many) = (at(100).expect("exists"), at(250).expect("exists"));
+        assert!(many <= few, "{memory}: {few} {many}");
+        assert!(many < 0.3 * lost(&sound, &[0.0; 4800]), "{memory}: {many}");
+    }
+}
+
+#[test]
+fn the_adaptive_memory_keeps_to_its_budget() {
+    let sound = sound();
+    for numbers in [0, 1, 2, 3, 10, 65, 300, 1023, 5000] {
+        let memory = AdaptiveMemory::fit(&sound, numbers);
+        assert!(
+            memory.numbers() <= numbers,
+            "{numbers}: {}",
+            memory.numbers()
+        );
+    }
+    for short in [&[][..], &[0.5], &[0.5, -0.5], &[0.0; 100]] {
+        let recalled = AdaptiveMemory::fit(short, 50).sound();
+        assert!(lost(short, &recalled) < 1e-28, "{short:?}");
+    }
+}
+
+/// The least energy that any pieces with any cuts and orders lose, by exhaustive search in numpy; between these counts
+/// no price leads to a choice, and the next lower one is taken.
+#[test]
+fn no_pieces_lose_much_less() {
+    let at = |k: f64| {
+        let level = if k < 13.0 {
+            0.2 * k
+        } else {
+            3.0 - 0.01 * k.powf(1.5)
+        };
+        let end = if k >= 29.0 { -4.0 } else { 0.0 };
+        level + end + 0.05 * (7.0 * k).sin()
+    };
+    let sound: Vec<f64> = (0..40).map(|k| at(f64::from(k))).collect();
+    for (numbers, least) in [
+        (5, 6.216_635_989_297_236),
+        (6, 1.413_215_267_983_687_8),
+        (9, 0.047_643_067_360_944_26),
+        (14, 0.017_698_251_221_190_73),
+    ] {
+        let found = lost(&sound, &AdaptiveMemory::fit(&sound, numbers).sound());
+        assert!(
+            found > least * (1.0 - 1e-9),
+            "{numbers}: {found} is below the least"
+        );
+        assert!(found < least * 1.1, "{numbers}: {found}, possible {least}");
+    }
+}
+
+#[test]
+fn what_does_not_exist_is_refused_in_words() {
+    let sound = sound();
+    let stretch = Stretch {
+        past: &[],
+        sound: &sound,
+    };
+    let refused = BudgetMemory::S4d.recall(stretch, 1000);
+    let expected = BudgetError::TooMany {
+        memory: BudgetMemory::S4d,
+        max: 256,
+    };
+    assert_eq!(refused, Err(expected));
+    assert_eq!(
+        expected.to_string(),
+        "s4d is not run with more than 256 numbers"
+    );
+    assert!(BudgetMemory::Opus.recall(stretch, 1).is_err());
+}

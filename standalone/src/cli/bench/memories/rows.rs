@@ -1,0 +1,133 @@
+//! What comes out, for programs and for the terminal.
+
+use comfy_table::Table;
+use serde::Serialize;
+use souvenir_core::budget::BudgetMemory;
+
+use super::super::super::args::MemoriesArgs;
+use super::super::super::table;
+use super::super::measured::median;
+use super::instances::Material;
+use super::judge::Judged;
+
+/// All rows, as `--json` prints them.
+#[derive(Debug, Default, Serialize)]
+pub(super) struct Rows {
+    pub(super) rows: Vec<Row>,
+}
+
+/// One memory on one kind of sound at one budget.
+#[derive(Clone, Debug, Serialize)]
+pub(super) struct Row {
+    sound: String,
+    measure: &'static str,
+    numbers: usize,
+    memory: &'static str,
+    relative_rms_median: f64,
+    relative_rms_mean: f64,
+    /// The share of instances in which no memory that is counted in numbers loses less.
+    wins_percent: f64,
+    /// Only where a sound has peaks.
+    peaks_missed_percent: Option<f64>,
+    instances: usize,
+}
+
+impl Row {
+    pub(super) fn new(
+        material: &Material,
+        numbers: usize,
+        memory: BudgetMemory,
+        judged: &[Judged],
+        wins: usize,
+    ) -> Self {
+        let losses: Vec<f64> = judged.iter().map(|one| one.relative_rms).collect();
+        let missed: usize = judged.iter().map(|one| one.missed_peaks).sum();
+        let peaks: usize = judged.iter().map(|one| one.peaks).sum();
+        let count = judged.len() as f64;
+        Self {
+            sound: material.sound.clone(),
+            measure: material.measure,
+            numbers,
+            memory: memory.name(),
+            relative_rms_mean: losses.iter().sum::<f64>() / count,
+            relative_rms_median: median(losses),
+            wins_percent: 100.0 * wins as f64 / count,
+            peaks_missed_percent: material
+                .has_peaks
+                .then(|| 100.0 * missed as f64 / peaks as f64),
+            instances: judged.len(),
+        }
+    }
+
+    fn is_of(&self, other: &Self) -> bool {
+        (&self.sound, self.measure, self.numbers) == (&other.sound, other.measure, other.numbers)
+    }
+
+    fn is_counted_in_numbers(&self) -> bool {
+        self.memory
+            .parse()
+            .is_ok_and(BudgetMemory::is_counted_in_numbers)
+    }
+}
+
+impl Rows {
+    pub(super) fn csv(&self) -> anyhow::Result<Vec<u8>> {
+        let mut table = csv::Writer::from_writer(Vec::new());
+        for row in &self.rows {
+            table.serialize(row)?;
+        }
+        Ok(table.into_inner()?)
+    }
+
+    /// One line a sound, measure and budget: ours, its best rival in numbers, its best in bits.
+    pub(super) fn table(&self, asked: &MemoriesArgs) -> Table {
+        let mut table = table::new(&[
+            "sound",
+            "measure",
+            "numbers",
+            "of frames",
+            "adaptive",
+            "wins %",
+            "best rival",
+            "its loss",
+            "best in bits",
+            "its loss",
+        ]);
+        let ours = BudgetMemory::Adaptive.name();
+        for row in self.rows.iter().filter(|row| row.memory == ours) {
+            let [rival, coded] =
+                [true, false].map(|is_in_numbers| self.best_rival(row, is_in_numbers));
+            let of = |row: Option<&Row>| {
+                row.map_or(["-".to_owned(), "-".to_owned()], |row| {
+                    [row.memory.to_owned(), loss(row)]
+                })
+            };
+            let ([rival, rival_loss], [coded, coded_loss]) = (of(rival), of(coded));
+            table.add_row([
+                row.sound.clone(),
+                row.measure.to_owned(),
+                row.numbers.to_string(),
+                asked.frames.to_string(),
+                loss(row),
+                format!("{:.0}", row.wins_percent),
+                rival,
+                rival_loss,
+                coded,
+                coded_loss,
+            ]);
+        }
+        table
+    }
+
+    fn best_rival(&self, ours: &Row, is_in_numbers: bool) -> Option<&Row> {
+        let same = self.rows.iter().filter(|row| row.is_of(ours));
+        let rivals = same.filter(|row| row.memory != ours.memory);
+        rivals
+            .filter(|row| row.is_counted_in_numbers() == is_in_numbers)
+            .min_by(|a, b| a.relative_rms_median.total_cmp(&b.relative_rms_median))
+    }
+}
+
+fn loss(row: &Row) -> String {
+    format!("{:.2e}", row.relative_rms_median)
+}
