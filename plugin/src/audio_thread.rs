@@ -132,7 +132,8 @@ impl AudioThread {
     pub(crate) fn tail_frames(&self) -> usize {
         let EngineConfig { sample_rate_hz, .. } = *self.engine.config();
         let window = self.engine.settings().window_secs * sample_rate_hz;
-        self.latency_frames() + whole(window)
+        let memory = self.latency_frames() + whole(window);
+        memory.max(self.engine.one_shot_frames())
     }
 
     /// Follows the host's transport as it is at the next block, and the latency that the host was told. While the

@@ -4,9 +4,8 @@ use souvenir_core::compare::{Audition, Comparison};
 use souvenir_core::control::Command;
 use souvenir_core::control::PlayControls;
 use souvenir_core::memory::CoefficientEdits;
+use souvenir_core::playback::OneShot;
 use souvenir_core::settings::MemorySettings;
-
-use crate::one_shot::OneShot;
 
 /// Says where the sound comes from.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -6,6 +6,7 @@ mod common;
 mod heard;
 mod latency;
 mod notes;
+mod one_shot;
 mod splits;
 mod switching;
 mod recall;

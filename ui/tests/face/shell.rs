@@ -9,13 +9,14 @@ use egui_kittest::{Harness, Node};
 use souvenir_core::control::PlayControls;
 use souvenir_core::memory::CoefficientEdits;
 use souvenir_core::memory::Timeline;
+use souvenir_core::playback::OneShot;
 use souvenir_core::settings::MemorySettings;
 use souvenir_core::snapshot::History;
 use souvenir_core::snapshot::Load;
 use souvenir_core::snapshot::Snapshot;
 use souvenir_ui::{
-    Compare, Controls, DeviceChoice, DeviceMenu, Face, Mood, OneShot, Recording, Source, Status,
-    Transport, ViewInput, theme,
+    Compare, Controls, DeviceChoice, DeviceMenu, Face, Mood, Recording, Source, Status, Transport,
+    ViewInput, theme,
 };
 
 use crate::played::Played;
