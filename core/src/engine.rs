@@ -13,6 +13,7 @@ mod comparison_slot;
 mod config;
 mod cost;
 mod crossfade;
+mod input;
 mod live_memory;
 mod live_memories;
 mod memory_readers;
@@ -37,6 +38,7 @@ use crate::snapshot::history;
 use crate::snapshot::history::{HistoryReader, HistoryWriter};
 use comparison_slot::ComparisonSlot;
 use live_memories::LiveMemories;
+use live_memory::BlockInput;
 use live_or_frozen::LiveOrFrozen;
 use mixer::{Mixer, MixerInput};
 use one_shot_player::OneShotPlayer;
@@ -88,6 +90,8 @@ pub struct Engine {
     mixer: Mixer,
     /// `[channel][frame]`, a block on its way through.
     input: Vec<Vec<f64>>,
+    /// `[frame]`, what comes in beside it.
+    sidechain: Vec<f64>,
     meter: LevelMeter,
     past: Past,
     /// Writes to whoever listens to the history.
@@ -121,6 +125,7 @@ impl Engine {
             one_shot: OneShotPlayer::prepare(rate, config.block_frames()),
             mixer: Mixer::prepare(config),
             input: block,
+            sidechain: vec![0.0; config.block_frames()],
             meter: LevelMeter::default(),
             past: Past::new(Probes::reach_frames(rate) + lag),
             tap: None,
@@ -239,14 +244,28 @@ impl Engine {
 
     /// Plays a block without commands or pictures: for sound that is not live.
     pub fn play(&mut self, channels: &mut [&mut [f32]]) {
+        self.play_beside(channels, &[]);
+    }
+
+    /// Plays a block as [`Self::play`] does, beside `sidechain[channel][frame]`, which drives the clock of a selective
+    /// memory that asks for one; where it is shorter than the block, or there is none, the sound itself does.
+    pub fn play_beside(&mut self, channels: &mut [&mut [f32]], sidechain: &[&[f32]]) {
         let lengths = channels.iter().map(|channel| channel.len());
         let frames = lengths.min().unwrap_or(0);
+        let is_whole = |channel: &&[f32]| channel.len() >= frames;
+        let is_there = !sidechain.is_empty() && sidechain.iter().all(is_whole);
+        let sidechain = is_there.then_some(sidechain);
         let mut done = 0;
         while done < frames {
             let take = self.frames_until_event().min(frames - done);
             self.admit(channels, done, take);
-            self.memories
-                .process(&self.input, take, self.player.learning());
+            self.admit_sidechain(sidechain, done..done + take);
+            let input = BlockInput {
+                sound: &self.input,
+                sidechain: sidechain.map(|_| &self.sidechain[..take]),
+                frames: take,
+            };
+            self.memories.process(input, self.player.learning());
             self.player.work(&mut self.memories, take);
             self.watch(take);
             self.memories.mix(take);
@@ -296,20 +315,6 @@ impl Engine {
         self.comparison_slot.settle(&mut self.outbox);
         self.one_shot.settle(&mut self.outbox);
         self.mixer.settle();
-    }
-
-    fn admit(&mut self, channels: &[&mut [f32]], from: usize, take: usize) {
-        for (channel_idx, input) in self.input.iter_mut().enumerate() {
-            let input = &mut input[..take];
-            let Some(channel) = channels.get(channel_idx) else {
-                input.fill(0.0);
-                continue;
-            };
-            for (to, sample) in input.iter_mut().zip(&channel[from..from + take]) {
-                *to = self.rejected.admit(f64::from(*sample));
-                self.meter.read(*to);
-            }
-        }
     }
 
     /// Goes on as `other`, perhaps at another sample rate: what it plays, what is frozen, and what an unbounded memory

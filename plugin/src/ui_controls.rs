@@ -17,7 +17,9 @@ use souvenir_core::playback::OneShot;
 use souvenir_core::settings::{ClockSettings, MemorySettings};
 use souvenir_ui::{Compare, Controls, Mood, Status};
 
-use crate::params::{LayerWord, LengthWord, ModeWord, SouvenirParams, recall_of, single};
+use crate::params::{
+    DrawnCurve, LayerWord, LengthWord, ModeWord, SouvenirParams, recall_of, single,
+};
 
 /// A host passes a parameter on with its next block or flush: until then the face shows what it
 /// asked for, not what was before.
@@ -202,6 +204,13 @@ fn tell_clock(
     if wanted.threshold_db != before.threshold_db {
         set(setter, &own.threshold_db, single(wanted.threshold_db));
     }
+    let drawn = |clock: &ClockSettings| DrawnCurve {
+        curve: clock.curve,
+        period_secs: clock.curve_period_secs,
+    };
+    if drawn(wanted) != drawn(before) {
+        own.curve.set(drawn(wanted));
+    }
     let edges = [&own.band_low_hz, &own.band_high_hz];
     for ((edge, now), was) in edges.into_iter().zip(wanted.band_hz).zip(before.band_hz) {
         if now != was {
@@ -295,6 +304,10 @@ impl Controls for UiControls {
         self.commands.push(compare.into());
     }
 
+    fn has_sidechain(&self) -> bool {
+        true
+    }
+
     /// A host that sends no sound takes none either.
     fn can_play_once(&self) -> bool {
         self.hears_sound()
@@ -348,7 +361,7 @@ mod tests {
     use souvenir_ui::Controls as _;
 
     use super::UiControls;
-    use crate::audio_thread::{AudioThread, SwitchPace};
+    use crate::audio_thread::{AudioThread, HostSounds, SwitchPace};
     use crate::background_thread::BackgroundThread;
     use crate::params::SouvenirParams;
 
@@ -375,9 +388,11 @@ mod tests {
         for _ in 0..30 {
             let mut block = [[0.0; 480]; 2];
             let [left, right] = &mut block;
-            audio_thread.process::<()>(&mut [left, right], &params, &mut wake, || {
-                None::<NoteEvent<()>>
-            });
+            let sounds = HostSounds {
+                channels: &mut [left, right],
+                sidechain: &[],
+            };
+            audio_thread.process(sounds, &params, &mut wake, || None::<NoteEvent<()>>);
             for (heard, block) in heard.iter_mut().zip(block) {
                 heard.extend(block);
             }

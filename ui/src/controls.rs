@@ -202,6 +202,11 @@ pub trait Controls {
     /// Repeats this part, or with `None` all of it.
     fn set_loop(&mut self, _loop_secs: Option<[f64; 2]>) {}
 
+    /// Tells whether a host may send another sound beside the one that is remembered, to drive a clock.
+    fn has_sidechain(&self) -> bool {
+        false
+    }
+
     /// Returns how much of the live input could be captured now; `None` where the source is not live.
     fn capturable_secs(&self) -> Option<f64> {
         None

@@ -13,6 +13,7 @@ mod recall;
 mod comparing;
 mod crossfade;
 mod pictures;
+mod sidechain;
 mod shell;
 
 use common::largest;
