@@ -8,7 +8,7 @@ use crate::playback::OneShot;
 #[derive(Debug)]
 pub(super) struct OneShotPlayer {
     sample_rate_hz: f64,
-    playing: Option<Playing>,
+    playing: Option<SoundingOneShot>,
     /// Begins when the one before is gone.
     waiting: Option<Box<OneShot>>,
     /// `[frame]` of a block.
@@ -16,14 +16,14 @@ pub(super) struct OneShotPlayer {
 }
 
 #[derive(Debug)]
-struct Playing {
+struct SoundingOneShot {
     one_shot: Box<OneShot>,
     /// Frames that were heard of it.
     done: usize,
     fade: FadeGain,
 }
 
-impl Playing {
+impl SoundingOneShot {
     fn begin(one_shot: Box<OneShot>, sample_rate_hz: f64) -> Self {
         Self {
             one_shot,
@@ -83,7 +83,9 @@ impl OneShotPlayer {
 
     /// Frames until something happens; 0 where nothing will.
     pub(super) fn frames_left(&self) -> usize {
-        self.playing.as_ref().map_or(0, Playing::frames_left)
+        self.playing
+            .as_ref()
+            .map_or(0, SoundingOneShot::frames_left)
     }
 
     /// Counts the frames of sound that are still to come.
@@ -100,7 +102,7 @@ impl OneShotPlayer {
         if self.playing.is_none()
             && let Some(next) = self.waiting.take()
         {
-            self.playing = Some(Playing::begin(next, self.sample_rate_hz));
+            self.playing = Some(SoundingOneShot::begin(next, self.sample_rate_hz));
         }
     }
 

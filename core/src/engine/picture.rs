@@ -3,7 +3,7 @@
 use super::Engine;
 
 impl Engine {
-    /// What is frozen stands still on the screen too.
+    /// Follows what is heard, for the screen; what is frozen stands still there, too.
     pub(super) fn watch(&mut self, take: usize) {
         if self.player.is_frozen() {
             return;

@@ -16,7 +16,7 @@ const NAME: &str = "S4D, recall of 10 ms";
 /// Holds its file.
 const BYTES: &[u8] = include_bytes!("recall_stack/s4d.safetensors");
 
-/// Puts the stack into the library of weights, once for a process, and returns its entry. Allocates.
+/// Adds the stack to the library of weights, once for a process, and returns its entry. Allocates.
 ///
 /// # Errors
 /// As [`library::add`], which the weights in this crate do not meet.

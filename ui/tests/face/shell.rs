@@ -163,6 +163,7 @@ pub(crate) fn open(size: Vec2) -> Harness<'static, Shell> {
     )
 }
 
+#[expect(clippy::large_stack_frames, reason = "once, on its way to the heap")]
 pub(crate) fn open_with(size: Vec2, controls: Recorded) -> Harness<'static, Shell> {
     let shell = Shell {
         face: Face::default(),
