@@ -36,7 +36,7 @@ pub(super) fn ui(ui: &mut Ui, settings: &mut MemorySettings, sidechain: Sidechai
     if clock.driver == ClockDriver::Sidechain {
         let words = match sidechain {
             Sidechain::Offered => {
-                "Where the host connects no sidechain, the sound itself drives it."
+                "A silent sidechain lets nothing in; where the host sends none at all, the sound itself drives it."
             }
             Sidechain::Absent => NO_SIDECHAIN,
         };
