@@ -1,6 +1,7 @@
 //! `cargo bench -p souvenir_core --bench extremes`: what the model of [`EngineConfig::estimated_cores`] says of
 //! the ends of every setting, beside the CPU time of the thread that plays them. Stereo, 48 kHz, blocks of 512
-//! frames of noise. Modes and methods may be named.
+//! frames of noise. Modes and methods may be named; `-- layers` plays live layers of every kind, in every way, and the
+//! trained stack instead, and says what it took to prepare them.
 //!
 //! *Cores* is CPU time over the time of the sound; *first* and *worst* are that of the first block after
 //! `prepare` and of the heaviest that follows, in blocks' durations.
@@ -11,10 +12,12 @@
     reason = "a bench prints what it measures"
 )]
 
-use cpu_time::ThreadTime;
+use cpu_time::{ProcessTime, ThreadTime};
 use souvenir_core::engine::{Engine, EngineConfig};
+use souvenir_core::lab::recall_stack::add_to_library;
 use souvenir_core::memory::Method;
-use souvenir_core::settings::{MAX_OVERLAP, MemorySettings, Mode};
+use souvenir_core::settings::{LIVE_LAYERS, LayerSettings, MAX_OVERLAP, MemorySettings, Mode};
+use souvenir_core::ssm::Way;
 
 const RATE_HZ: f64 = 48_000.0;
 const BLOCK_FRAMES: usize = 512;
@@ -35,6 +38,9 @@ fn main() {
         (modes.is_empty() || modes.contains(&mode))
             && (methods.is_empty() || methods.contains(&method))
     };
+    if words.iter().any(|word| word == "layers") {
+        return report_layers();
+    }
     for mode in Mode::ALL {
         for method in Method::ALL
             .into_iter()
@@ -58,17 +64,80 @@ fn main() {
     }
 }
 
+/// Live layers of every kind, in every way, and the stack that comes with the program.
+fn report_layers() {
+    println!("\n| layer | way | N | W, s | model | cores | ratio | first | worst | prepared, s |");
+    println!("|---|---|---|---|---|---|---|---|---|---|");
+    for kind in LIVE_LAYERS {
+        for way in Way::ALL {
+            for (order, window_secs) in [(64, 0.05), (256, 0.05), (1024, 0.05), (1024, 0.5)] {
+                let layer = LayerSettings {
+                    kind,
+                    time_scale_secs: window_secs / 8.0,
+                    way,
+                };
+                report_layer(MemorySettings {
+                    mode: Mode::Layer,
+                    order,
+                    window_secs,
+                    layer,
+                    ..MemorySettings::default()
+                });
+            }
+        }
+    }
+    let weights = add_to_library().ok().map(|entry| entry.id);
+    for order in [64, 1024] {
+        report_layer(MemorySettings {
+            mode: Mode::Trained,
+            weights,
+            order,
+            ..MemorySettings::default()
+        });
+    }
+}
+
+fn report_layer(settings: MemorySettings) {
+    let config = config(settings);
+    let model = config.estimated_cores();
+    let begun = ProcessTime::now();
+    let prepared = Engine::prepare(&config);
+    let prepared_secs = begun.elapsed().as_secs_f64();
+    drop(prepared);
+    let [first, worst, mean] = played(&config);
+    let MemorySettings {
+        mode,
+        order,
+        window_secs,
+        layer,
+        ..
+    } = settings;
+    let name = match mode {
+        Mode::Layer => layer.kind.name(),
+        _ => "trained",
+    };
+    println!(
+        "| {name} | {} | {order} | {window_secs} | {model:.3} | {mean:.3} | {:.2} | {first:.2} | {worst:.2} | {prepared_secs:.2} |",
+        layer.way,
+        mean / model
+    );
+}
+
+fn config(settings: MemorySettings) -> EngineConfig {
+    EngineConfig {
+        settings,
+        sample_rate_hz: RATE_HZ,
+        channels: 2,
+        max_block_frames: BLOCK_FRAMES,
+    }
+}
+
 fn report(settings: MemorySettings) {
     let overlaps = settings.mode == Mode::Segments || settings.overlap == 0.0;
     if settings.nearest() != settings || !overlaps {
         return;
     }
-    let config = EngineConfig {
-        settings,
-        sample_rate_hz: RATE_HZ,
-        channels: 2,
-        max_block_frames: BLOCK_FRAMES,
-    };
+    let config = config(settings);
     let model = config.estimated_cores();
     if model > MOST_CORES {
         return;

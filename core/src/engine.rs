@@ -2,7 +2,7 @@
 //!
 //! ```text
 //! input -> sanitize -> live memory (dry as late) -> or frozen -> listen -> match -> mix ->
-//!                                              or a comparison -> gain -> bypass -> mute -> out
+//!                                              or a comparison, and a sound played once -> gain -> bypass -> mute -> out
 //! ```
 //!
 //! What happens at a frame (a fade ends, loudness is read) happens between frames, wherever blocks
@@ -13,12 +13,15 @@ mod comparison_slot;
 mod config;
 mod cost;
 mod crossfade;
+mod input;
 mod live_memory;
 mod live_memories;
 mod memory_readers;
 mod mixer;
+mod one_shot_player;
 mod outbox;
 mod live_or_frozen;
+mod picture;
 mod scope;
 
 use crate::dsp::level_meter::LevelMeter;
@@ -35,8 +38,10 @@ use crate::snapshot::history;
 use crate::snapshot::history::{HistoryReader, HistoryWriter};
 use comparison_slot::ComparisonSlot;
 use live_memories::LiveMemories;
+use live_memory::BlockInput;
 use live_or_frozen::LiveOrFrozen;
-use mixer::Mixer;
+use mixer::{Mixer, MixerInput};
+use one_shot_player::OneShotPlayer;
 use outbox::Outbox;
 use scope::Past;
 
@@ -81,9 +86,12 @@ pub struct Engine {
     player: LiveOrFrozen,
     /// Large: in a place of its own.
     comparison_slot: Box<ComparisonSlot>,
+    one_shot: OneShotPlayer,
     mixer: Mixer,
     /// `[channel][frame]`, a block on its way through.
     input: Vec<Vec<f64>>,
+    /// `[frame]`, what comes in beside it.
+    sidechain: Vec<f64>,
     meter: LevelMeter,
     past: Past,
     /// Writes to whoever listens to the history.
@@ -114,8 +122,10 @@ impl Engine {
             clock_speed: 1.0,
             player: LiveOrFrozen::prepare(config),
             comparison_slot: Box::new(ComparisonSlot::prepare(config)),
+            one_shot: OneShotPlayer::prepare(rate, config.block_frames()),
             mixer: Mixer::prepare(config),
             input: block,
+            sidechain: vec![0.0; config.block_frames()],
             meter: LevelMeter::default(),
             past: Past::new(Probes::reach_frames(rate) + lag),
             tap: None,
@@ -134,6 +144,7 @@ impl Engine {
         self.memories.reset(&mut self.outbox);
         self.player.reset();
         self.comparison_slot.reset(&mut self.outbox);
+        self.one_shot.reset(&mut self.outbox);
         self.mixer.reset();
         self.meter = LevelMeter::default();
         self.past.clear();
@@ -179,8 +190,8 @@ impl Engine {
         }
     }
 
-    /// Obeys from the next frame on. [`Command::CrossfadeTo`], [`Command::Restore`] and [`Command::Compare`] need
-    /// room for what they replace, which [`Self::process`] sees to: elsewhere two in a row are too many.
+    /// Obeys from the next frame on. [`Command::CrossfadeTo`], [`Command::Restore`], [`Command::Compare`] and
+    /// [`Command::PlayOnce`] need room for what they replace, which [`Self::process`] sees to: elsewhere two in a row are too many.
     pub fn obey(&mut self, command: Command) {
         match command {
             Command::CrossfadeTo(mut live_memory) => {
@@ -220,6 +231,7 @@ impl Engine {
             Command::EndComparison => self.comparison_slot.end(),
             Command::Audition(audition) => self.comparison_slot.audition(audition),
             Command::CompareSeek(frame) => self.comparison_slot.seek(frame),
+            Command::PlayOnce(sound) => self.one_shot.play(sound, &mut self.outbox),
         }
         self.settle();
     }
@@ -232,23 +244,40 @@ impl Engine {
 
     /// Plays a block without commands or pictures: for sound that is not live.
     pub fn play(&mut self, channels: &mut [&mut [f32]]) {
+        self.play_beside(channels, &[]);
+    }
+
+    /// Plays a block as [`Self::play`] does, beside `sidechain[channel][frame]`, which drives the clock of a selective
+    /// memory that asks for one; where it is shorter than the block, or there is none, the sound itself does.
+    pub fn play_beside(&mut self, channels: &mut [&mut [f32]], sidechain: &[&[f32]]) {
         let lengths = channels.iter().map(|channel| channel.len());
         let frames = lengths.min().unwrap_or(0);
+        let is_whole = |channel: &&[f32]| channel.len() >= frames;
+        let is_there = !sidechain.is_empty() && sidechain.iter().all(is_whole);
+        let sidechain = is_there.then_some(sidechain);
         let mut done = 0;
         while done < frames {
             let take = self.frames_until_event().min(frames - done);
             self.admit(channels, done, take);
-            self.memories
-                .process(&self.input, take, self.player.learning());
+            self.admit_sidechain(sidechain, done..done + take);
+            let input = BlockInput {
+                sound: &self.input,
+                sidechain: sidechain.map(|_| &self.sidechain[..take]),
+                frames: take,
+            };
+            self.memories.process(input, self.player.learning());
             self.player.work(&mut self.memories, take);
             self.watch(take);
             self.memories.mix(take);
             let sounds = self.memories.sounds();
             self.player.process(sounds, take);
             let told = self.player.told(sounds);
-            let compared = self.comparison_slot.process(take);
-            self.mixer
-                .process(told, compared, channels, done..done + take);
+            let heard = MixerInput {
+                sounds: told,
+                compared: self.comparison_slot.process(take),
+                once: self.one_shot.process(take),
+            };
+            self.mixer.process(heard, channels, done..done + take);
             if let Some(tap) = &mut self.tap {
                 tap.write(told.dry, told.memory, take);
                 if !self.player.is_frozen() {
@@ -266,6 +295,7 @@ impl Engine {
             self.memories.frames_left(),
             self.player.frames_left(),
             self.comparison_slot.frames_left(),
+            self.one_shot.frames_left(),
             self.mixer.frames_left(),
             self.config.block_frames(),
         ];
@@ -283,67 +313,8 @@ impl Engine {
         }
         self.player.settle(&mut self.memories, &mut self.outbox);
         self.comparison_slot.settle(&mut self.outbox);
+        self.one_shot.settle(&mut self.outbox);
         self.mixer.settle();
-    }
-
-    fn admit(&mut self, channels: &[&mut [f32]], from: usize, take: usize) {
-        for (channel_idx, input) in self.input.iter_mut().enumerate() {
-            let input = &mut input[..take];
-            let Some(channel) = channels.get(channel_idx) else {
-                input.fill(0.0);
-                continue;
-            };
-            for (to, sample) in input.iter_mut().zip(&channel[from..from + take]) {
-                *to = self.rejected.admit(f64::from(*sample));
-                self.meter.read(*to);
-            }
-        }
-    }
-
-    /// What is frozen stands still on the screen too.
-    fn watch(&mut self, take: usize) {
-        if self.player.is_frozen() {
-            return;
-        }
-        if let Some(input) = self.input.first() {
-            self.past.write(&input[..take]);
-        }
-        self.memories.watch(take);
-    }
-
-    fn begin_picture(&mut self) {
-        let lag = self.player.lag_frames(self.memories.current());
-        let heard = lag.map_or(0, |lag| self.past.heard_frames().saturating_sub(lag));
-        // What comes in is heard by the latency later.
-        let latency = self.latency_frames();
-        let lead = lag.map(|lag| latency.cast_signed() as i64 - lag.cast_signed() as i64);
-        let end_frame = lead.map_or(0, |lead| self.watched_frame.saturating_add_signed(lead));
-        let lag = lag.unwrap_or(0);
-        let known = self.memories.current().known_frames(lag);
-        let heard = known.map_or(heard, |known| heard.min(known));
-        self.memories.current_mut().begin_picture(|snapshot| {
-            snapshot
-                .probes
-                .take(heard, |age| self.past.frame(age + lag));
-            snapshot.window_end_frame = end_frame;
-            snapshot.window_lead_frames = lead;
-            snapshot.known_frames = known;
-            snapshot.edits = self.edits;
-            self.player.show(snapshot);
-        });
-    }
-
-    fn draw(&mut self) {
-        let is_changing = self.memories.is_changing();
-        self.memories.current_mut().draw(|snapshot| {
-            self.mixer.show(snapshot);
-            [snapshot.input_peak, snapshot.input_rms] = std::mem::take(&mut self.meter).levels();
-            snapshot.load = self.load.take();
-            snapshot.comparison = self.comparison_slot.show();
-            snapshot.is_changing = is_changing;
-            snapshot.frames = self.frames;
-            snapshot.rejected = self.rejected;
-        });
     }
 
     /// Goes on as `other`, perhaps at another sample rate: what it plays, what is frozen, and what an unbounded memory
@@ -384,6 +355,12 @@ impl Engine {
     #[must_use]
     pub fn latency_frames(&self) -> usize {
         self.memories.current().latency_frames()
+    }
+
+    /// Counts the frames of a sound played once that are still to be heard, however silent the input is.
+    #[must_use]
+    pub fn one_shot_frames(&self) -> usize {
+        self.one_shot.frames_to_come()
     }
 
     /// Returns the settings of the memory that is heard.

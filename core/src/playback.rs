@@ -12,6 +12,7 @@
 pub(crate) mod frozen;
 mod head;
 mod head_path;
+mod one_shot;
 mod polynomials;
 mod voice;
 pub(crate) mod sampler;
@@ -25,6 +26,7 @@ use head_path::HeadPath;
 pub use frozen::{FrozenMemory, FrozenMemoryError};
 pub(crate) use head::Head;
 pub use head::{HeadMotion, MAX_SPEED};
+pub use one_shot::OneShot;
 pub use polynomials::Polynomials;
 pub(crate) use sampler::Sampler;
 pub use sampler::{Note, NoteId};

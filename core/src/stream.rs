@@ -192,6 +192,20 @@ impl StreamingMemory {
         of_form!(&mut self.form, own => own.process(input, memory));
     }
 
+    /// Processes as [`Self::process`] does, beside another sound of as many frames, where there is one: it drives the clock of
+    /// a selective memory that asks for a sidechain. Realtime: yes.
+    pub(crate) fn process_beside<S: Copy + Into<f64>>(
+        &mut self,
+        input: &[&[S]],
+        sidechain: Option<&[f64]>,
+        memory: &mut [&mut [f64]],
+    ) {
+        match &mut self.form {
+            StreamForm::Selective(own) => own.process_beside(input, sidechain, memory),
+            _ => self.process(input, memory),
+        }
+    }
+
     /// Sets what is heard of the coefficients from the next window on; they themselves stay as they are. A layer, which is
     /// heard by one readout, is changed by them only once it is frozen. Realtime: yes.
     pub fn edit(&mut self, edits: CoefficientEdits) {
@@ -343,6 +357,20 @@ impl StreamingMemory {
         match &self.form {
             StreamForm::Selective(memory) => Some(memory.known_frames()),
             StreamForm::Legendre(_) | StreamForm::Layer(_) | StreamForm::Trained(_) => None,
+        }
+    }
+
+    /// Keeps the steps of what is processed from here on. Realtime: yes.
+    pub(crate) fn watch_steps(&mut self) {
+        if let StreamForm::Trained(memory) = &mut self.form {
+            memory.watch_steps();
+        }
+    }
+
+    /// Keeps no more steps: a screen stands still while the memory goes on. Realtime: yes.
+    pub(crate) fn pause_steps(&mut self) {
+        if let StreamForm::Trained(memory) = &mut self.form {
+            memory.pause_steps();
         }
     }
 

@@ -13,7 +13,7 @@ use souvenir_core::engine::{Engine, EngineConfig, LiveMemory};
 use souvenir_core::memory::Memory;
 use souvenir_core::memory::{CoefficientEdit, CoefficientEdits, EditOperation};
 use souvenir_core::memory::{Measure, MemorySpec, Method};
-use souvenir_core::playback::{HeadMotion, Note, NoteId, Polynomials};
+use souvenir_core::playback::{HeadMotion, Note, NoteId, OneShot, Polynomials};
 use souvenir_core::settings::Listen;
 use souvenir_core::settings::{MemorySettings, Mode};
 use souvenir_core::stream::{StreamConfig, StreamingMemory};
@@ -185,6 +185,11 @@ fn the_engine_plays_is_commanded_and_is_watched_without_the_heap() {
                     remote.send(Command::Compare(Box::new(comparison.clone()))),
                     "room"
                 );
+            }
+            // Played to its end, faded out by the next, and never heard.
+            for frames in [300, 20_000].iter().take(step % 3) {
+                let sound = OneShot::prepare(vec![0.1; *frames], 48e3);
+                assert!(remote.send(Command::PlayOnce(Box::new(sound))), "room");
             }
             remote.send(Command::Audition(audition(step)));
             remote.request_snapshot();

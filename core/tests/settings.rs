@@ -58,13 +58,18 @@ fn settings(
 }
 
 fn clock() -> impl Strategy<Value = ClockSettings> {
-    let numbers = (number(-120.0..20.0), number(1.0..3e4), number(1.0..3e4));
+    let edges = (number(1.0..3e4), number(1.0..3e4));
+    let numbers = (number(-120.0..20.0), edges, number(0.01..1e4));
     let driver = select(&ClockDriver::ALL[..]);
-    (driver, numbers).prop_map(|(driver, (threshold_db, low_hz, high_hz))| ClockSettings {
-        driver,
-        threshold_db,
-        band_hz: [low_hz, high_hz],
-    })
+    (driver, numbers).prop_map(
+        |(driver, (threshold_db, (low_hz, high_hz), secs))| ClockSettings {
+            driver,
+            threshold_db,
+            band_hz: [low_hz, high_hz],
+            curve_period_secs: secs,
+            ..ClockSettings::default()
+        },
+    )
 }
 
 fn layer() -> impl Strategy<Value = LayerSettings> {

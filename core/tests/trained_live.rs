@@ -33,6 +33,11 @@ fn weights(width: usize) -> Vec<u8> {
         ("decoder.weight", vec![width, 4]),
         ("decoder.bias", vec![width]),
     ];
+    saved(shapes)
+}
+
+/// A file of tensors of any values, but the same ones.
+fn saved<const N: usize>(shapes: [(&str, Vec<usize>); N]) -> Vec<u8> {
     let data: Vec<(&str, Vec<usize>, Vec<u8>)> = shapes
         .into_iter()
         .enumerate()
@@ -49,6 +54,28 @@ fn weights(width: usize) -> Vec<u8> {
         (*name, view)
     });
     serialize(views, None).expect("tensors")
+}
+
+/// A stack of Mamba that hears and says one number, whose steps depend on what it hears.
+fn mamba_weights() -> Vec<u8> {
+    let shapes: [(&str, Vec<usize>); 15] = [
+        ("encoder.weight", vec![4, 1]),
+        ("encoder.bias", vec![4]),
+        ("layers.0.mixer.in_proj.weight", vec![16, 4]),
+        ("layers.0.mixer.conv1d.weight", vec![8, 1, 4]),
+        ("layers.0.mixer.conv1d.bias", vec![8]),
+        ("layers.0.mixer.x_proj.weight", vec![5, 8]),
+        ("layers.0.mixer.dt_proj.weight", vec![8, 1]),
+        ("layers.0.mixer.dt_proj.bias", vec![8]),
+        ("layers.0.mixer.A_log", vec![8, 2]),
+        ("layers.0.mixer.D", vec![8]),
+        ("layers.0.mixer.out_proj.weight", vec![4, 8]),
+        ("layers.0.norm.weight", vec![4]),
+        ("norm_f.weight", vec![4]),
+        ("decoder.weight", vec![1, 4]),
+        ("decoder.bias", vec![1]),
+    ];
+    saved(shapes)
 }
 
 fn config(weights: Option<WeightsId>, channels: usize) -> StreamConfig {
@@ -201,4 +228,46 @@ fn without_its_weights_dry_is_heard_and_the_screen_is_told() {
         pictures.update();
         assert!(pictures.snapshot().is_missing_weights);
     }
+}
+
+/// The sound under them stands still, too.
+#[test]
+fn steps_stand_still_under_a_frozen_memory_while_dry_goes_on() {
+    let weights = library::add("selective", &mamba_weights())
+        .expect("a stack")
+        .id;
+    let config = EngineConfig {
+        settings: config(Some(weights), 1).settings,
+        sample_rate_hz: RATE_HZ,
+        channels: 1,
+        max_block_frames: 512,
+    };
+    let (mut engine, mut pictures) = Engine::prepare(&config).expect("in range");
+    let (mut handle, mut commands) = connect();
+    // Ever faster, so that no part of it is like another.
+    let rising = |k: usize| 0.4 * (1e-5 * (k * k) as f32).sin();
+    let mut frame = 0;
+    let mut shown = |frames: usize, engine: &mut Engine, commands: &mut _| {
+        let mut block: Vec<f32> = (frame..frame + frames).map(rising).collect();
+        frame += frames;
+        engine.process(&mut [&mut block], commands);
+        pictures.update();
+        let snapshot = pictures.snapshot();
+        (snapshot.dry.clone(), snapshot.steps.clone())
+    };
+    shown(9600, &mut engine, &mut commands);
+    handle.send(Command::Freeze { is_frozen: true });
+    handle.request_snapshot();
+    let frozen = shown(480, &mut engine, &mut commands);
+    let varied = frozen
+        .1
+        .windows(2)
+        .filter(|pair| pair[0] != pair[1])
+        .count();
+    assert!(varied > 2, "the steps depend on the sound");
+    shown(777, &mut engine, &mut commands);
+    handle.request_snapshot();
+    let later = shown(480, &mut engine, &mut commands);
+    assert_eq!(later.0, frozen.0, "the sound that is drawn stands still");
+    assert_eq!(later.1, frozen.1, "and the steps under it");
 }

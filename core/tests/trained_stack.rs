@@ -28,7 +28,7 @@ fn file(name: &str) -> Vec<u8> {
 
 /// The weights that this crate comes with.
 fn trained(name: &str) -> Vec<u8> {
-    let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/src/lab/selective_copying");
+    let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/src/lab");
     std::fs::read(format!("{folder}/{name}.safetensors"))
         .expect("the weights are in the repository")
 }
@@ -152,8 +152,9 @@ fn s4d_says_what_its_convolution_says() {
 
 #[test]
 fn trained_weights_say_what_torch_says() {
-    let mut mamba = TrainedStack::prepare(&trained("mamba")).expect("torch wrote it");
-    let mut s4d = TrainedStack::prepare(&trained("s4d")).expect("torch wrote it");
+    let mut mamba =
+        TrainedStack::prepare(&trained("selective_copying/mamba")).expect("torch wrote it");
+    let mut s4d = TrainedStack::prepare(&trained("selective_copying/s4d")).expect("torch wrote it");
     let input = numbers("trained_mamba", "input").expect("input");
     let (by_mamba, by_s4d) = (said(&mut mamba, &input, 1000), said(&mut s4d, &input, 1000));
     for form in ["parallel", "sequential", "step"] {
@@ -167,6 +168,20 @@ fn trained_weights_say_what_torch_says() {
     let error = worst(&by_s4d, &numbers("trained_s4d", "output").expect("output"));
     println!("S4D: {error:.1e}");
     assert!(error < TOLERANCE, "{error:e}");
+}
+
+/// The one that can be heard without a file of one's own.
+#[test]
+fn the_stack_that_comes_with_the_program_says_what_its_convolution_says() {
+    let weights = trained("recall_stack/s4d");
+    let input = numbers("recall_s4d", "input").expect("input");
+    let expected = numbers("recall_s4d", "output").expect("output");
+    for level in SimdLevel::available() {
+        let mut stack = TrainedStack::prepare_at(level, &weights).expect("torch wrote it");
+        let error = worst(&said(&mut stack, &input, 1000), &expected);
+        println!("{}: {error:.1e}", level.name());
+        assert!(error < TOLERANCE, "{}: {error:e}", level.name());
+    }
 }
 
 #[test]

@@ -132,7 +132,8 @@ impl AudioThread {
     pub(crate) fn tail_frames(&self) -> usize {
         let EngineConfig { sample_rate_hz, .. } = *self.engine.config();
         let window = self.engine.settings().window_secs * sample_rate_hz;
-        self.latency_frames() + whole(window)
+        let memory = self.latency_frames() + whole(window);
+        memory.max(self.engine.one_shot_frames())
     }
 
     /// Follows the host's transport as it is at the next block, and the latency that the host was told. While the
@@ -145,21 +146,20 @@ impl AudioThread {
     /// Processes one block in place, with the notes that come in it.
     pub(crate) fn process<S>(
         &mut self,
-        channels: &mut [&mut [f32]],
+        mut sounds: HostSounds<'_, '_, '_>,
         params: &SouvenirParams,
         wake: &mut WakeSignal,
         notes: impl FnMut() -> Option<NoteEvent<S>>,
     ) {
         let begun = Instant::now();
-        let frames = channels.iter().map(|channel| channel.len()).min();
-        let frames = frames.unwrap_or(0);
+        let frames = sounds.frames();
         self.switch.note_block(begun, frames);
         self.obey(wake);
         self.perform(params.performance());
         self.clear(params.freeze.clears());
         self.wanted = params.settings();
         self.ask(wake);
-        self.play(channels, wake, notes);
+        self.play(&mut sounds, wake, notes);
         self.engine.note_time(begun.elapsed().as_secs_f64(), frames);
     }
 
@@ -241,30 +241,29 @@ impl AudioThread {
     /// Plays from note to note.
     fn play<S>(
         &mut self,
-        channels: &mut [&mut [f32]],
+        sounds: &mut HostSounds<'_, '_, '_>,
         wake: &mut WakeSignal,
         mut notes: impl FnMut() -> Option<NoteEvent<S>>,
     ) {
-        let frames = channels.iter().map(|channel| channel.len()).min();
-        let frames = frames.unwrap_or(0);
+        let frames = sounds.frames();
         let mut done = 0;
         while let Some(event) = notes() {
             let at = frames.min(event.timing() as usize);
             if at > done {
-                self.play_part(channels, wake, done..at);
+                self.play_part(sounds, wake, done..at);
                 done = at;
             }
             if let Some(note) = self.keys.hear(&event) {
                 self.engine.obey(Command::Note(note));
             }
         }
-        self.play_part(channels, wake, done..frames);
+        self.play_part(sounds, wake, done..frames);
     }
 
     /// Plays from one memory to the next.
     fn play_part(
         &mut self,
-        channels: &mut [&mut [f32]],
+        sounds: &mut HostSounds<'_, '_, '_>,
         wake: &mut WakeSignal,
         part: Range<usize>,
     ) {
@@ -273,8 +272,8 @@ impl AudioThread {
             // Not at the end of a block: what else happens at that frame comes with the next, and first.
             self.arrive(wake);
             let end = part.end.min(done.saturating_add(self.switch.frames_left()));
-            let end = self.begin_song(channels, done..end);
-            self.play_frames(channels, done..end);
+            let end = self.begin_song(sounds.channels, done..end);
+            self.play_frames(sounds, done..end);
             self.switch.pass(end - done);
             self.transport.pass(end - done);
             done = end;
@@ -307,13 +306,36 @@ impl AudioThread {
         }
     }
 
-    fn play_frames(&mut self, channels: &mut [&mut [f32]], frames: Range<usize>) {
+    fn play_frames(&mut self, sounds: &mut HostSounds<'_, '_, '_>, frames: Range<usize>) {
         let mut parts: [&mut [f32]; MAX_CHANNELS] = std::array::from_fn(|_| &mut [][..]);
-        let num_channels = channels.len().min(MAX_CHANNELS);
-        for (part, channel) in parts.iter_mut().zip(channels) {
+        let num_channels = sounds.channels.len().min(MAX_CHANNELS);
+        for (part, channel) in parts.iter_mut().zip(&mut *sounds.channels) {
             *part = &mut channel[frames.clone()];
         }
-        self.engine.play(&mut parts[..num_channels]);
+        let mut beside: [&[f32]; MAX_CHANNELS] = [&[]; MAX_CHANNELS];
+        let num_beside = sounds.sidechain.len().min(MAX_CHANNELS);
+        for (part, channel) in beside.iter_mut().zip(sounds.sidechain) {
+            // Empty where the host connects nothing.
+            *part = channel.get(frames.clone()).unwrap_or_default();
+        }
+        let (parts, beside) = (&mut parts[..num_channels], &beside[..num_beside]);
+        self.engine.play_beside(parts, beside);
+    }
+}
+
+/// Holds what the host sends in a block.
+#[derive(Debug)]
+pub(crate) struct HostSounds<'a, 'main, 'aux> {
+    /// `[channel][frame]`, in place.
+    pub(crate) channels: &'a mut [&'main mut [f32]],
+    /// `[channel][frame]`; without a channel, or without frames, where the host connects nothing to it.
+    pub(crate) sidechain: &'a [&'aux mut [f32]],
+}
+
+impl HostSounds<'_, '_, '_> {
+    fn frames(&self) -> usize {
+        let frames = self.channels.iter().map(|channel| channel.len()).min();
+        frames.unwrap_or(0)
     }
 }
 

@@ -3,6 +3,7 @@
 //! Parameters -> [`MemorySettings`] (with the host's tempo) and [`PlayControls`]. Ids are part of every saved
 //! project: they never change. Reading is realtime; text is for the main thread.
 
+mod clock_curve;
 mod decimal;
 mod freeze;
 mod layer;
@@ -26,6 +27,7 @@ use crate::editor_state::EditorState;
 use crate::panic_guard::Faults;
 use crate::repaint::Repaint;
 use crate::shared_state::SharedState;
+pub(crate) use clock_curve::DrawnCurve;
 pub(crate) use decimal::single;
 pub(crate) use freeze::{FreezeParams, recall_of};
 pub(crate) use layer::LayerParams;

@@ -14,7 +14,7 @@ use nice_plug::prelude::{
 use souvenir_core::control::EngineConfig;
 use souvenir_core::settings::MemorySettings;
 
-use crate::audio_thread::{AudioThread, SwitchPace};
+use crate::audio_thread::{AudioThread, HostSounds, SwitchPace};
 use crate::background_thread::{BackgroundThread, WakeSignal, afford, refusal};
 use crate::editor::{self, Editor};
 use crate::panic_guard::{Faults, Place};
@@ -102,14 +102,14 @@ impl Plugin for Souvenir {
     fn process(
         &mut self,
         buffer: &mut Buffer<'_>,
-        _aux: &mut AuxiliaryBuffers<'_>,
+        aux: &mut AuxiliaryBuffers<'_>,
         context: &mut impl ProcessContext<Self>,
     ) -> ProcessStatus {
         let faults = Arc::clone(&self.params.faults);
         let played = if self.is_broken {
             None
         } else {
-            faults.guard(Place::Sound, || self.play(buffer, context))
+            faults.guard(Place::Sound, || self.play(buffer, aux, context))
         };
         played.unwrap_or_else(|| {
             self.is_broken = true;
@@ -126,6 +126,7 @@ impl Souvenir {
     fn play(
         &mut self,
         buffer: &mut Buffer<'_>,
+        aux: &AuxiliaryBuffers<'_>,
         context: &mut impl ProcessContext<Self>,
     ) -> ProcessStatus {
         let (Some(audio_thread), Some((_, wake))) = (&mut self.audio_thread, &mut self.background)
@@ -137,9 +138,15 @@ impl Souvenir {
         let is_rolling = transport.playing;
         self.params.tempo.follow(transport);
         audio_thread.follow_transport(transport, self.latency as usize);
-        audio_thread.process(buffer.as_slice(), &self.params, wake, || {
-            context.next_event()
-        });
+        let sidechain = aux
+            .inputs
+            .first()
+            .map_or(&[][..], Buffer::as_slice_immutable);
+        let sounds = HostSounds {
+            channels: buffer.as_slice(),
+            sidechain,
+        };
+        audio_thread.process(sounds, &self.params, wake, || context.next_event());
         let latency = frames(audio_thread.latency_frames());
         // Hosts restart what tells them of another latency, at any moment: not while they play or bounce.
         if latency != self.latency && !is_rolling {

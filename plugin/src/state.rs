@@ -14,8 +14,8 @@ type Value = nice_plug::plugin::ParamValue;
 /// Admits a saved project. Migrations of older versions go here, before the mending.
 pub(crate) fn admit(state: &mut PluginState) {
     mend(state);
-    // Older states know of no recall that is remembered and of no weights, and fields that are missing stay as they are.
-    for field in ["recall", "weights"] {
+    // Older states know of no recall that is remembered, of no weights and of no curve, and fields that are missing stay as they are.
+    for field in ["recall", "weights", "clock-curve"] {
         let remembered = state.fields.entry(field.to_owned());
         remembered.or_insert_with(|| "\"\"".to_owned());
     }

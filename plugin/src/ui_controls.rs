@@ -13,10 +13,13 @@ use nice_plug::prelude::{Enum as _, ParamSetter};
 use souvenir_core::control::Command;
 use souvenir_core::control::PlayControls;
 use souvenir_core::memory::CoefficientEdits;
+use souvenir_core::playback::OneShot;
 use souvenir_core::settings::{ClockSettings, MemorySettings};
 use souvenir_ui::{Compare, Controls, Mood, Status};
 
-use crate::params::{LayerWord, LengthWord, ModeWord, SouvenirParams, recall_of, single};
+use crate::params::{
+    DrawnCurve, LayerWord, LengthWord, ModeWord, SouvenirParams, recall_of, single,
+};
 
 /// A host passes a parameter on with its next block or flush: until then the face shows what it
 /// asked for, not what was before.
@@ -201,6 +204,13 @@ fn tell_clock(
     if wanted.threshold_db != before.threshold_db {
         set(setter, &own.threshold_db, single(wanted.threshold_db));
     }
+    let drawn = |clock: &ClockSettings| DrawnCurve {
+        curve: clock.curve,
+        period_secs: clock.curve_period_secs,
+    };
+    if drawn(wanted) != drawn(before) {
+        own.curve.set(drawn(wanted));
+    }
     let edges = [&own.band_low_hz, &own.band_high_hz];
     for ((edge, now), was) in edges.into_iter().zip(wanted.band_hz).zip(before.band_hz) {
         if now != was {
@@ -294,6 +304,19 @@ impl Controls for UiControls {
         self.commands.push(compare.into());
     }
 
+    fn has_sidechain(&self) -> bool {
+        true
+    }
+
+    /// A host that sends no sound takes none either.
+    fn can_play_once(&self) -> bool {
+        self.hears_sound()
+    }
+
+    fn play_once(&mut self, sound: OneShot) {
+        self.commands.push(Command::PlayOnce(Box::new(sound)));
+    }
+
     fn note_lengths(&self) -> &[&'static str] {
         LengthWord::variants()
     }
@@ -325,5 +348,60 @@ impl Controls for UiControls {
             return status(Mood::Trouble, words);
         }
         status(Mood::Well, "Listening to this track.")
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::sync::Arc;
+
+    use nice_plug::prelude::NoteEvent;
+    use souvenir_core::control::EngineConfig;
+    use souvenir_core::playback::OneShot;
+    use souvenir_ui::Controls as _;
+
+    use super::UiControls;
+    use crate::audio_thread::{AudioThread, HostSounds, SwitchPace};
+    use crate::background_thread::BackgroundThread;
+    use crate::params::SouvenirParams;
+
+    #[test]
+    fn a_sound_that_a_view_has_made_is_heard_in_the_hosts_next_block() {
+        let params = Arc::new(SouvenirParams::new());
+        let (_thread, mut wake) = BackgroundThread::open(params.shared.clone()).unwrap();
+        let config = EngineConfig {
+            settings: params.settings(),
+            sample_rate_hz: 48_000.0,
+            channels: 2,
+            max_block_frames: 512,
+        };
+        let mut audio_thread =
+            AudioThread::prepare(&config, SwitchPace::Live, &params, None).unwrap();
+        let mut controls = UiControls::new(Arc::clone(&params));
+        assert!(controls.can_play_once(), "the editor has just opened");
+        let ring = |j: u16| 0.4 * (0.05 * f32::from(j)).sin();
+        let sound = OneShot::prepare((0..9600).map(ring).collect(), 48_000.0);
+        controls.play_once(sound.clone());
+        controls.pass_on();
+        let tail_frames = audio_thread.tail_frames();
+        let mut heard = [Vec::new(), Vec::new()];
+        for _ in 0..30 {
+            let mut block = [[0.0; 480]; 2];
+            let [left, right] = &mut block;
+            let sounds = HostSounds {
+                channels: &mut [left, right],
+                sidechain: &[],
+            };
+            audio_thread.process(sounds, &params, &mut wake, || None::<NoteEvent<()>>);
+            for (heard, block) in heard.iter_mut().zip(block) {
+                heard.extend(block);
+            }
+            let to_come = sound.samples().len().saturating_sub(heard[0].len());
+            assert!(audio_thread.tail_frames() >= to_come.max(tail_frames));
+        }
+        for heard in heard {
+            assert!(heard[..9600] == *sound.samples(), "in every channel");
+            assert!(heard[9600..].iter().all(|x| *x == 0.0), "and once");
+        }
     }
 }

@@ -4,9 +4,8 @@ use souvenir_core::compare::{Audition, Comparison};
 use souvenir_core::control::Command;
 use souvenir_core::control::PlayControls;
 use souvenir_core::memory::CoefficientEdits;
+use souvenir_core::playback::OneShot;
 use souvenir_core::settings::MemorySettings;
-
-use crate::one_shot::OneShot;
 
 /// Says where the sound comes from.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -202,6 +201,11 @@ pub trait Controls {
     fn seek(&mut self, _position_secs: f64) {}
     /// Repeats this part, or with `None` all of it.
     fn set_loop(&mut self, _loop_secs: Option<[f64; 2]>) {}
+
+    /// Tells whether a host may send another sound beside the one that is remembered, to drive a clock.
+    fn has_sidechain(&self) -> bool {
+        false
+    }
 
     /// Returns how much of the live input could be captured now; `None` where the source is not live.
     fn capturable_secs(&self) -> Option<f64> {

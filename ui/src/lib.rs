@@ -4,7 +4,6 @@
 #![forbid(unsafe_code)]
 
 mod controls;
-mod one_shot;
 mod view_input;
 mod view_kind;
 mod face;
@@ -39,7 +38,6 @@ pub use controls::{
 pub use drawing_pace::DrawingPace;
 pub use face::Face;
 pub use figure::register_letters;
-pub use one_shot::OneShot;
 pub use panel::{LIVE_TIME_SCALES_SECS, LIVE_WINDOWS_SECS, MAX_LIVE_ORDER};
 pub use view_input::ViewInput;
 pub use view_kind::Kind as ViewKind;

@@ -7,6 +7,7 @@ use std::path::{Path, PathBuf};
 use std::sync::{Mutex, PoisonError};
 use std::time::SystemTime;
 
+use souvenir_core::lab::recall_stack::{self, RECALL_STACK_DELAY_FRAMES};
 use souvenir_core::settings::{MemorySettings, Mode};
 use souvenir_core::ssm::WeightsId;
 use souvenir_core::ssm::trained::library;
@@ -60,8 +61,16 @@ fn bytes(path: &Path) -> Result<Vec<u8>, String> {
     Ok(bytes)
 }
 
-/// Reads what is in the folder and was not read yet; returns a sentence for each file that cannot be.
+/// Returns the weights that come with the program, and how late they say what they heard, in seconds at 48 kHz.
+pub(crate) fn built_in() -> Option<(WeightsId, f64)> {
+    let entry = recall_stack::add_to_library().ok()?;
+    Some((entry.id, RECALL_STACK_DELAY_FRAMES as f64 / 48_000.0))
+}
+
+/// Reads what comes with the program, and what is in the folder and was not read yet; returns a sentence for each file that
+/// cannot be.
 pub fn read_all() -> Vec<String> {
+    built_in();
     files()
         .iter()
         .filter_map(|path| read_once(path).err())

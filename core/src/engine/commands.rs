@@ -8,7 +8,7 @@ use rtrb::{Consumer, Producer, PushError};
 use super::live_memory::LiveMemory;
 use crate::compare::{Audition, Comparison};
 use crate::memory::coefficient_edits::CoefficientEdits;
-use crate::playback::{FrozenMemory, HeadMotion, Note, Polynomials};
+use crate::playback::{FrozenMemory, HeadMotion, Note, OneShot, Polynomials};
 use crate::settings::listen::Listen;
 
 /// Holds what the audio thread is done with, to be freed.
@@ -22,6 +22,8 @@ pub(crate) enum Returned {
     ),
     /// Several, on one sound.
     Comparison(#[expect(dead_code, reason = "kept to be freed on the other side")] Box<Comparison>),
+    /// A sound that was played once.
+    OneShot(#[expect(dead_code, reason = "kept to be freed on the other side")] Box<OneShot>),
 }
 
 impl From<Box<LiveMemory>> for Returned {
@@ -39,6 +41,12 @@ impl From<Box<Polynomials>> for Returned {
 impl From<Box<Comparison>> for Returned {
     fn from(comparison: Box<Comparison>) -> Self {
         Self::Comparison(comparison)
+    }
+}
+
+impl From<Box<OneShot>> for Returned {
+    fn from(one_shot: Box<OneShot>) -> Self {
+        Self::OneShot(one_shot)
     }
 }
 
@@ -101,6 +109,9 @@ pub enum Command {
     Audition(Audition),
     /// Go on at this frame of the material compared.
     CompareSeek(usize),
+    /// Play a sound once over what is heard, in the place of another that still is; one that was prepared for another
+    /// sample rate is not heard.
+    PlayOnce(Box<OneShot>),
 }
 
 impl Command {
@@ -114,7 +125,7 @@ impl Command {
     pub(crate) fn is_lent(&self) -> bool {
         matches!(
             self,
-            Self::CrossfadeTo(_) | Self::Restore(_) | Self::Compare(_)
+            Self::CrossfadeTo(_) | Self::Restore(_) | Self::Compare(_) | Self::PlayOnce(_)
         )
     }
 }

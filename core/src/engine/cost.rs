@@ -36,18 +36,26 @@ const READ_NANOS: f64 = 0.3;
 const READ_TURN_NANOS: f64 = 29.0;
 /// An element of a dense transition matrix.
 const DENSE_NANOS: f64 = 0.3;
-/// A number of a state that is stepped by modes; of one whose modes are fed back.
-const MODE_NANOS: f64 = 0.4;
-const FED_BACK_NANOS: f64 = 0.8;
-/// A partition's products and transforms, times the root of the kernel.
-const CONVOLUTION_NANOS: f64 = 1.0;
+/// A number of a state that is stepped by modes, 0.35 to 0.65 measured; of one whose modes are fed back, 0.9 to 1.5 (bench
+/// `extremes -- layers`, here and below).
+const MODE_NANOS: f64 = 0.5;
+const FED_BACK_NANOS: f64 = 1.2;
+/// A partition's products and transforms, times the root of the kernel: 1.4 to 3.8.
+const CONVOLUTION_NANOS: f64 = 2.5;
+/// A number of a state that is scanned, 1.9 to 2.4; of one whose transition is dense 7 to 8, and besides an element of that
+/// transition once a chunk: it is too large for the caches.
+const SCAN_NANOS: f64 = 2.1;
+const DENSE_SCAN_NANOS: f64 = 7.5;
+const DENSE_TRANSITION_NANOS: f64 = 2.0;
 /// Time scales of a kernel that has fallen by 280 dB.
 const KERNEL_TIME_SCALES: f64 = 64.5;
 /// Frames between two products of a scan with a dense transition.
 const SCAN_FRAMES: f64 = 64.0;
-/// A weight of a trained stack: 160,700 frames a second of 21,073 weights in tiles (`trained_stacks.py speed`) are 0.3.
+/// A weight of a trained stack: 160,700 frames a second of Mamba's 21,073 weights in tiles (`trained_stacks.py speed`) are 0.3;
+/// 8 s of S4D's 2983 (the stack that comes with the program, `souvenir ssm run`, a build for tests) took 0.98 s, which are 0.85:
+/// each of its pairs is stepped, too.
 #[cfg(feature = "weights")]
-const WEIGHT_NANOS: f64 = 0.5;
+const WEIGHT_NANOS: f64 = 0.8;
 /// Sliding and fading memories are stepped and read so often a window.
 const TURNS_PER_WINDOW: f64 = 8.0;
 /// The whole history is stepped every so many frames at least, and every `N`.
@@ -120,9 +128,9 @@ impl EngineConfig {
         let other_way = match layer.way {
             Way::Recurrence => 0.0,
             Way::Convolution => order * step + CONVOLUTION_NANOS * kernel_frames.sqrt(),
-            Way::Scan if layer.kind.is_diagonal() => order * (2.0 * step + 2.0 * READ_NANOS),
+            Way::Scan if layer.kind.is_diagonal() => order * SCAN_NANOS,
             Way::Scan => {
-                order * (2.0 * step + 2.0 * READ_NANOS) + DENSE_NANOS * order * order / SCAN_FRAMES
+                order * DENSE_SCAN_NANOS + DENSE_TRANSITION_NANOS * order * order / SCAN_FRAMES
             }
         };
         order * (step + READ_NANOS) + other_way
@@ -150,7 +158,8 @@ impl EngineConfig {
 
 #[cfg(test)]
 mod tests {
-    use super::{EngineConfig, Method, Mode};
+    use super::{EngineConfig, LayerKind, Method, Mode, Way};
+    use crate::settings::layer::LayerSettings;
     use crate::settings::memory::MemorySettings;
 
     fn cores(mode: Mode, method: Method, order: usize, window_secs: f64) -> f64 {
@@ -193,6 +202,52 @@ mod tests {
             // A model of five numbers: a quarter either way.
             assert!((0.75..1.25).contains(&ratio), "{mode} {order}: {ratio}");
         }
+    }
+
+    /// Cores that `cargo bench --bench extremes -- layers` printed (Zen 3 beside other programs): what a number of the state
+    /// costs, which is what the order adds.
+    #[test]
+    fn layers_cost_by_their_order_what_was_measured() {
+        use LayerKind::{S4, S4dLegs};
+        use Way::{Convolution, Recurrence, Scan};
+        let measured = [
+            (S4, Recurrence, [256, 1024], [0.037, 0.153]),
+            (S4, Convolution, [256, 1024], [0.081, 0.282]),
+            (S4, Scan, [64, 256], [0.055, 0.425]),
+            (S4, Scan, [256, 1024], [0.425, 3.986]),
+            (S4dLegs, Recurrence, [256, 1024], [0.014, 0.066]),
+            (S4dLegs, Convolution, [256, 1024], [0.043, 0.139]),
+            (S4dLegs, Scan, [64, 256], [0.021, 0.060]),
+        ];
+        for (kind, way, orders, shares) in measured {
+            let [few, many] = orders.map(|order| layer_cores(kind, way, order));
+            let ratio = (many - few) / (shares[1] - shares[0]);
+            // Two runs of a row differ by a third where other programs share the caches.
+            assert!(
+                (0.6..1.6).contains(&ratio),
+                "{kind} {way} {orders:?}: {ratio}"
+            );
+        }
+    }
+
+    fn layer_cores(kind: LayerKind, way: Way, order: usize) -> f64 {
+        let settings = MemorySettings {
+            mode: Mode::Layer,
+            order,
+            layer: LayerSettings {
+                kind,
+                way,
+                ..LayerSettings::default()
+            },
+            ..MemorySettings::default()
+        };
+        let config = EngineConfig {
+            settings,
+            sample_rate_hz: 48_000.0,
+            channels: 2,
+            max_block_frames: 512,
+        };
+        config.estimated_cores()
     }
 
     /// A held memory of 65,536 took 2.97 cores with windows of 10 s and 6.00 with such of 2 ms (a build for

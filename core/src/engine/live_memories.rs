@@ -2,7 +2,7 @@
 
 use super::config::EngineConfig;
 use super::crossfade::Crossfade;
-use super::live_memory::{Learning, LiveMemory};
+use super::live_memory::{BlockInput, Learning, LiveMemory};
 use super::outbox::Outbox;
 use crate::memory::coefficient_edits::CoefficientEdits;
 
@@ -131,10 +131,10 @@ impl LiveMemories {
         });
     }
 
-    pub(super) fn process(&mut self, input: &[Vec<f64>], frames: usize, learning: Learning) {
-        self.note_silence(input, frames);
+    pub(super) fn process(&mut self, input: BlockInput<'_>, learning: Learning) {
+        self.note_silence(input.sound, input.frames);
         for live_memory in self.memories.each_mut() {
-            live_memory.process(input, frames, learning);
+            live_memory.process(input, learning);
         }
     }
 

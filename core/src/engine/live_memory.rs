@@ -48,6 +48,16 @@ pub struct LiveMemory {
     is_interrupted: bool,
 }
 
+/// Holds a block that comes in.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct BlockInput<'a> {
+    /// `[channel][frame]`.
+    pub(super) sound: &'a [Vec<f64>],
+    /// `[frame]`, what comes in beside it to drive a clock.
+    pub(super) sidechain: Option<&'a [f64]>,
+    pub(super) frames: usize,
+}
+
 /// Says whether the memory learns what it hears.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Learning {
@@ -169,11 +179,16 @@ impl LiveMemory {
         frames.map(|frames| frames + 2 * self.wait_frames)
     }
 
-    /// Turns `input[channel][..frames]` into `dry` and `memory`.
-    pub(super) fn process(&mut self, input: &[Vec<f64>], frames: usize, learning: Learning) {
-        for ((dry, delay), input) in self.dry.iter_mut().zip(&mut self.delays).zip(input) {
+    /// Turns a block into `dry` and `memory`.
+    pub(super) fn process(&mut self, input: BlockInput<'_>, learning: Learning) {
+        let BlockInput { sound, frames, .. } = input;
+        for ((dry, delay), input) in self.dry.iter_mut().zip(&mut self.delays).zip(sound) {
             dry[..frames].copy_from_slice(&input[..frames]);
             delay.pass(&mut dry[..frames]);
+        }
+        match learning {
+            Learning::On => self.streaming.watch_steps(),
+            Learning::Off | Learning::Halted => self.streaming.pause_steps(),
         }
         let is_held = match learning {
             Learning::On => false,
@@ -186,7 +201,7 @@ impl LiveMemory {
                 .iter_mut()
                 .for_each(|memory| memory[..frames].fill(0.0));
         } else {
-            self.remember(input, frames);
+            self.remember(input);
             if std::mem::take(&mut self.is_interrupted) {
                 self.gapless_frames = 0;
             }
@@ -213,18 +228,23 @@ impl LiveMemory {
         }
     }
 
-    fn remember(&mut self, input: &[Vec<f64>], frames: usize) {
+    fn remember(&mut self, input: BlockInput<'_>) {
+        let BlockInput {
+            sound,
+            sidechain,
+            frames,
+        } = input;
         let mut heard: [&[f64]; MAX_CHANNELS] = [&[]; MAX_CHANNELS];
         let mut memory: [&mut [f64]; MAX_CHANNELS] = std::array::from_fn(|_| &mut [][..]);
         let channels = self.memory.len();
-        for (to, input) in heard.iter_mut().zip(input) {
+        for (to, input) in heard.iter_mut().zip(sound) {
             *to = &input[..frames];
         }
         for (to, block) in memory.iter_mut().zip(&mut self.memory) {
             *to = &mut block[..frames];
         }
         self.streaming
-            .process(&heard[..channels], &mut memory[..channels]);
+            .process_beside(&heard[..channels], sidechain, &mut memory[..channels]);
     }
 
     /// Goes on with what `other` remembers, where both are unbounded memories of a kind.

@@ -23,12 +23,22 @@ pub(super) struct Mixer {
     heard: FadeGain,
 }
 
+/// Holds all that a block is mixed of.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct MixerInput<'a> {
+    pub(super) sounds: Sounds<'a>,
+    pub(super) compared: Option<Compared<'a>>,
+    /// `[frame]`, a sound that is played once, over all that is listened to.
+    pub(super) once: Option<&'a [f64]>,
+}
+
 /// Holds the output gains of a frame.
 #[derive(Clone, Copy, Debug)]
 struct OutputGains {
     dry: f64,
     memory: f64,
     compared: f64,
+    once: f64,
 }
 
 impl Mixer {
@@ -135,20 +145,26 @@ impl Mixer {
     /// Mixes as many frames into `channels[channel][place]` as have place there.
     pub(super) fn process(
         &mut self,
-        sounds: Sounds<'_>,
-        compared: Option<Compared<'_>>,
+        heard: MixerInput<'_>,
         channels: &mut [&mut [f32]],
         place: Range<usize>,
     ) {
+        let MixerInput {
+            sounds,
+            compared,
+            once,
+        } = heard;
         for frame in 0..place.len() {
             let share = compared.map_or(0.0, |compared| compared.shares[frame]);
             let gains = self.next_gains(share, sounds.dry_share[frame]);
+            let once = once.map(|once| gains.once * once[frame]);
             let sounds = sounds.dry.iter().zip(sounds.memory).enumerate();
             for (channel, (channel_idx, (dry, memory))) in channels.iter_mut().zip(sounds) {
                 let live = gains.dry * dry[frame] + gains.memory * memory[frame];
                 let mixed = compared.map_or(live, |compared| {
                     live + gains.compared * compared.sound[channel_idx][frame]
                 });
+                let mixed = once.map_or(mixed, |once| mixed + once);
                 channel[place.start + frame] = to_output(mixed);
             }
         }
@@ -158,7 +174,8 @@ impl Mixer {
 
     /// Everything after the memory is linear: of dry, memory and a comparison that has so much `share`
     /// of what is listened to a frame takes so much. A comparison is heard as it is: mix and match are
-    /// the live sound's. So much of dry as `dry_share` says is heard whatever is listened to.
+    /// the live sound's, and a sound that is played once keeps out of a bypass. So much of dry as `dry_share` says is heard
+    /// whatever is listened to.
     fn next_gains(&mut self, share: f64, dry_share: f64) -> OutputGains {
         let matching = self.matching.next();
         let mix = self.mix.next();
@@ -174,6 +191,7 @@ impl Mixer {
             dry: gain(0),
             memory: gain(1),
             compared: gain(2),
+            once: heard * output * (1.0 - bypass),
         }
     }
 

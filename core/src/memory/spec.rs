@@ -188,6 +188,12 @@ pub enum SpecError {
         /// What was asked for.
         db: f64,
     },
+    /// Period of a clock's curve out of range.
+    #[error("a curve's period of {secs} s is outside 0.05 to 3600")]
+    CurvePeriod {
+        /// What was asked for.
+        secs: f64,
+    },
     /// Overlap out of range.
     #[error("segments can overlap by 0 to half of a window, not by {overlap} of it")]
     Overlap {

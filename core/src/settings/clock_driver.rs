@@ -3,6 +3,7 @@
 use std::fmt;
 use std::str::FromStr;
 
+use super::clock_curve::{CURVE_PERIODS_SECS, ClockCurve};
 use crate::memory::spec::UnknownName;
 
 /// Says what makes the clock of a selective memory run; while it stands, nothing is let in and nothing forgotten.
@@ -17,6 +18,10 @@ pub enum ClockDriver {
     Band,
     /// A control that is turned or automated: the clock's speed.
     Automation,
+    /// The level of another sound, which a host sends beside this one; of this one where there is no other.
+    Sidechain,
+    /// A drawn curve: the clock's speed by the time since the memory began.
+    Curve,
 }
 
 /// Says which sound makes the clock of a selective memory run.
@@ -24,19 +29,25 @@ pub enum ClockDriver {
 pub struct ClockSettings {
     /// What drives it.
     pub driver: ClockDriver,
-    /// Level, onsets and band: what is quieter is not let in; dBFS, root mean square.
+    /// Level, onsets, band and sidechain: what is quieter is not let in; dBFS, root mean square.
     pub threshold_db: f64,
     /// Band: its edges.
     pub band_hz: [f64; 2],
+    /// Curve: what was drawn.
+    pub curve: ClockCurve,
+    /// Curve: after so many seconds it begins anew.
+    pub curve_period_secs: f64,
 }
 
 impl Default for ClockSettings {
-    /// All that is louder than -50 dBFS; the band is that of speech.
+    /// All that is louder than -50 dBFS; the band is that of speech, the curve as long as the built-in sounds.
     fn default() -> Self {
         Self {
             driver: ClockDriver::Level,
             threshold_db: -50.0,
             band_hz: [200.0, 3000.0],
+            curve: ClockCurve::default(),
+            curve_period_secs: 8.0,
         }
     }
 }
@@ -60,13 +71,26 @@ impl ClockSettings {
             driver: self.driver,
             threshold_db: held(self.threshold_db, &THRESHOLDS_DB, default.threshold_db),
             band_hz: [low.min(high), low.max(high)],
+            curve: self.curve,
+            curve_period_secs: held(
+                self.curve_period_secs,
+                &CURVE_PERIODS_SECS,
+                default.curve_period_secs,
+            ),
         }
     }
 }
 
 impl ClockDriver {
     /// All drivers, in menu order.
-    pub const ALL: [Self; 4] = [Self::Level, Self::Onsets, Self::Band, Self::Automation];
+    pub const ALL: [Self; 6] = [
+        Self::Level,
+        Self::Onsets,
+        Self::Band,
+        Self::Automation,
+        Self::Sidechain,
+        Self::Curve,
+    ];
 
     /// Returns the word used on the command line and in files.
     #[must_use]
@@ -76,6 +100,8 @@ impl ClockDriver {
             Self::Onsets => "onsets",
             Self::Band => "band",
             Self::Automation => "automation",
+            Self::Sidechain => "sidechain",
+            Self::Curve => "curve",
         }
     }
 }
@@ -93,7 +119,7 @@ impl FromStr for ClockDriver {
         let found = Self::ALL.into_iter().find(|driver| driver.name() == word);
         found.ok_or_else(|| UnknownName {
             word: word.to_owned(),
-            expected: "level, onsets, band, automation",
+            expected: "level, onsets, band, automation, sidechain, curve",
         })
     }
 }

@@ -1,6 +1,7 @@
 //! What a streaming memory is prepared for.
 
 use crate::memory::spec::{MAX_DENSE_ORDER, Method, SpecError, check_size};
+use crate::settings::clock_curve::CURVE_PERIODS_SECS;
 use crate::settings::clock_driver::{BAND_EDGES_HZ, ClockSettings, THRESHOLDS_DB};
 use crate::settings::layer::{LIVE_LAYERS, MAX_LIVE_LAYER_ORDER, TIME_SCALES_FRAMES};
 use crate::settings::memory::{MAX_OVERLAP, MemorySettings, Mode, WINDOWS_FRAMES};
@@ -83,8 +84,14 @@ fn check_clock(settings: &MemorySettings) -> Result<(), SpecError> {
     let ClockSettings {
         threshold_db,
         band_hz: [low_hz, high_hz],
+        curve_period_secs,
         ..
     } = settings.clock;
+    if !CURVE_PERIODS_SECS.contains(&curve_period_secs) {
+        return Err(SpecError::CurvePeriod {
+            secs: curve_period_secs,
+        });
+    }
     let is_band = low_hz <= high_hz
         && [low_hz, high_hz]
             .iter()

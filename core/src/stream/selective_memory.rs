@@ -21,6 +21,7 @@ use crate::dsp::delay_line::DelayLine;
 use crate::dsp::sanitize::Rejected;
 use crate::memory::spec::{Method, SpecError};
 use crate::memory::timeline::Timeline;
+use crate::settings::clock_driver::ClockDriver;
 use crate::settings::memory::{MemorySettings, Mode};
 use crate::transform::{Kernels, TransformPlan};
 pub(crate) use clock::{Clock, Tick};
@@ -34,6 +35,7 @@ const MOST_FRAMES: usize = 1 << 32;
 #[derive(Debug)]
 pub(super) struct SelectiveMemory {
     clock: Clock,
+    is_sidechained: bool,
     memory: LegendreMemory,
     rejected: Rejected,
     lookahead_frames: usize,
@@ -76,6 +78,7 @@ impl SelectiveMemory {
         let memory = LegendreMemory::prepare(&whole, LegendreMode::Unbounded, kernels)?;
         Ok(Self {
             clock: Clock::new(&settings.clock, sample_rate_hz),
+            is_sidechained: settings.clock.driver == ClockDriver::Sidechain,
             steps: StepHistory::prepare(memory.shown_frames() + lookahead_frames),
             memory,
             rejected: Rejected::default(),
@@ -121,6 +124,17 @@ impl SelectiveMemory {
         input: &[&[S]],
         memory: &mut [&mut [f64]],
     ) {
+        self.process_beside(input, None, memory);
+    }
+
+    /// Hears it beside a sidechain, a frame for each, where there is one: that drives a clock that asks for it.
+    pub(super) fn process_beside<S: Copy + Into<f64>>(
+        &mut self,
+        input: &[&[S]],
+        sidechain: Option<&[f64]>,
+        memory: &mut [&mut [f64]],
+    ) {
+        let sidechain = sidechain.filter(|_| self.is_sidechained);
         let frames = input.iter().map(|channel| channel.len()).min().unwrap_or(0);
         for channel in &mut *memory {
             channel[..frames].fill(0.0);
@@ -129,7 +143,7 @@ impl SelectiveMemory {
         while done < frames {
             let take = (frames - done).min(CHUNK_FRAMES);
             self.hear(input, done..done + take);
-            let count = self.select(take);
+            let count = self.select(take, sidechain.map(|frames| &frames[done..done + take]));
             self.memory
                 .process_planes(&self.let_in, &mut self.silence, count);
             done += take;
@@ -143,15 +157,16 @@ impl SelectiveMemory {
     }
 
     /// Writes what is let in of a chunk; returns the memory's frames that were filled.
-    fn select(&mut self, frames: usize) -> usize {
+    fn select(&mut self, frames: usize, sidechain: Option<&[f64]>) -> usize {
         let scale = 1.0 / self.heard.len() as f64;
         let mut ticks = [Tick {
             step: 0.0,
             gain: 0.0,
         }; CHUNK_FRAMES];
         for (frame, tick) in ticks[..frames].iter_mut().enumerate() {
-            let sum: f64 = self.heard.iter().map(|channel| channel[frame]).sum();
-            *tick = self.clock.tick(scale * sum);
+            let own = || self.heard.iter().map(|channel| channel[frame]).sum::<f64>();
+            let driver = sidechain.map_or_else(|| scale * own(), |frames| frames[frame]);
+            *tick = self.clock.tick(driver);
         }
         for (heard, lookahead) in self.heard.iter_mut().zip(&mut self.lookahead) {
             lookahead.pass(&mut heard[..frames]);
@@ -215,6 +230,7 @@ impl SelectiveMemory {
     /// Goes on where `other` stands.
     pub(super) fn continue_from(&mut self, other: &Self) {
         self.memory.continue_from(&other.memory);
+        self.clock.continue_from(&other.clock);
     }
 
     /// Counts the frames before the end of the window that is known which were let in without a gap.

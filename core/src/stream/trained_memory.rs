@@ -34,6 +34,8 @@ pub(super) struct TrainedMemory {
     said: Vec<Vec<f64>>,
     unheard: Vec<Vec<f64>>,
     steps: StepHistory,
+    /// The screen stands still, and with it the sound that steps are drawn under.
+    is_watched: bool,
 }
 
 impl TrainedMemory {
@@ -64,6 +66,7 @@ impl TrainedMemory {
             stacks: Stacks::find(config),
             steps: StepHistory::prepare(seen.shown_frames() + delay_frames),
             seen,
+            is_watched: true,
             rejected: Rejected::default(),
             delay_frames,
             silence_frames: frames_of(SILENCE_SECS, sample_rate_hz),
@@ -105,7 +108,9 @@ impl TrainedMemory {
             self.hear(input, done..done + take);
             self.stacks.process(&mut self.said, take);
             let step = self.stacks.newest_step();
-            (0..take).for_each(|_| self.steps.push(step));
+            if self.is_watched {
+                (0..take).for_each(|_| self.steps.push(step));
+            }
             self.seen
                 .process_planes(&self.said, &mut self.unheard, take);
             for (memory, said) in memory.iter_mut().zip(&self.said) {
@@ -124,6 +129,14 @@ impl TrainedMemory {
         for (said, input) in self.said.iter_mut().zip(input) {
             self.rejected.admit_all(&input[frames.clone()], said);
         }
+    }
+
+    pub(super) fn watch_steps(&mut self) {
+        self.is_watched = true;
+    }
+
+    pub(super) fn pause_steps(&mut self) {
+        self.is_watched = false;
     }
 
     pub(super) fn hold_steps(&mut self) {

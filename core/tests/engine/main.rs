@@ -6,12 +6,14 @@ mod common;
 mod heard;
 mod latency;
 mod notes;
+mod one_shot;
 mod splits;
 mod switching;
 mod recall;
 mod comparing;
 mod crossfade;
 mod pictures;
+mod sidechain;
 mod shell;
 
 use common::largest;

@@ -3,7 +3,7 @@
 use crate::{Event, bits, draws, engine, exchange, noise, perform, settings};
 use souvenir_core::compare::{Band, Region, Slot, Track};
 use souvenir_core::control::Command;
-use souvenir_core::playback::HeadMotion;
+use souvenir_core::playback::{HeadMotion, OneShot};
 use souvenir_core::settings::Listen;
 use souvenir_core::settings::Mode;
 
@@ -66,8 +66,24 @@ fn story() -> Vec<Event> {
         (36_000, Command::Mute { is_muted: false }),
     ];
     story.extend(comparing());
+    story.extend(played_once());
     story.sort_by_key(|(at, _)| *at);
     story
+}
+
+/// Heard to its end; faded out by another; by a third before that one began.
+fn played_once() -> Vec<Event> {
+    let sound = |frames: u16| {
+        let samples = (0..frames).map(|j| (0.05 * f32::from(j)).sin()).collect();
+        Command::PlayOnce(Box::new(OneShot::prepare(samples, crate::RATE_HZ)))
+    };
+    vec![
+        (100, sound(1777)),
+        (3000, sound(9000)),
+        (7000, sound(5000)),
+        (7500, sound(8000)),
+        (35_500, sound(4000)),
+    ]
 }
 
 /// Among all that: brought, switched, replaced in the middle of a fade, taken away.

@@ -157,6 +157,16 @@ def trained_fixtures():
     w = load_file(os.path.join(folder, "s4d.safetensors"))
     save_io("trained_s4d", dict(input=x, output=s4d_model(w, x, 2, prenorm=True)))
 
+    save_io("recall_s4d", recall())
+
+
+def recall():
+    """What the stack that comes with the program says to two sines and noise."""
+    w = load_file(os.path.join(HERE, "..", "..", "src", "lab", "recall_stack", "s4d.safetensors"))
+    t = torch.arange(1600.0)
+    x = (0.3 * torch.sin(0.02 * t) + 0.1 * torch.sin(0.3 * t) + 0.05 * torch.randn(len(t), generator=torch.Generator().manual_seed(SEED)))[:, None]
+    return dict(input=x, output=s4d_model(w, x, 1, prenorm=True))
+
 
 def fixtures():
     torch.manual_seed(SEED)

@@ -207,3 +207,61 @@ fn a_clock_that_stands_lets_nothing_in() {
         );
     };
 }
+
+/// Half of each period is let in, faded at both ends, and the rest takes no time.
+#[test]
+fn a_drawn_curve_lets_in_what_it_says_period_by_period() {
+    const PERIOD_FRAMES: usize = 10_000;
+    let sound = tone(300.0, 3 * PERIOD_FRAMES + LOOKAHEAD_FRAMES);
+    let mut drawn = config(Mode::Selective, ClockDriver::Curve);
+    drawn.settings.clock.curve = "0:1,0.5:1,0.5:0".parse().expect("a curve");
+    drawn.settings.clock.curve_period_secs = PERIOD_FRAMES as f64 / RATE_HZ;
+    let mut selective = StreamingMemory::prepare(&drawn).expect("in range");
+    hear(&mut selective, &sound, 777);
+    let half = PERIOD_FRAMES / 2;
+    let mut let_in = Vec::new();
+    for period in sound.chunks(PERIOD_FRAMES).take(3) {
+        let_in.extend(faded(period, half));
+    }
+    let mut whole =
+        StreamingMemory::prepare(&config(Mode::Whole, ClockDriver::Level)).expect("in range");
+    hear(&mut whole, &let_in, 777);
+    assert_eq!(selective.timeline(), whole.timeline());
+    let pairs = selective.coefficients(0).iter().zip(whole.coefficients(0));
+    let apart = pairs.map(|(a, b)| (a - b).abs()).fold(0.0, f64::max);
+    // The fade is summed step by step: 240 roundings of 1e-16, and those of the memory.
+    assert!(apart < 1e-12, "{apart:e}");
+}
+
+#[test]
+fn a_curve_at_half_the_speed_lets_in_the_means_of_two_frames() {
+    let sound = tone(110.0, 60_000 + LOOKAHEAD_FRAMES);
+    let mut drawn = config(Mode::Selective, ClockDriver::Curve);
+    drawn.settings.clock.curve = "0:0.5".parse().expect("a curve");
+    let mut curve = StreamingMemory::prepare(&drawn).expect("in range");
+    hear(&mut curve, &sound, 64);
+    let let_in = faded(&sound[..60_000], 60_000);
+    let means = let_in.chunks_exact(2).map(|pair| 0.5 * (pair[0] + pair[1]));
+    let mut whole =
+        StreamingMemory::prepare(&config(Mode::Whole, ClockDriver::Level)).expect("in range");
+    hear(&mut whole, &means.collect::<Vec<_>>(), 64);
+    assert_eq!(curve.timeline(), whole.timeline());
+    let pairs = curve.coefficients(0).iter().zip(whole.coefficients(0));
+    let apart = pairs.map(|(a, b)| (a - b).abs()).fold(0.0, f64::max);
+    assert!(apart < 1e-12, "{apart:e}");
+}
+
+/// The first frames of a sound, faded in, and what comes behind them while they fade out.
+fn faded(sound: &[f64], frames: usize) -> Vec<f64> {
+    let mut open: f64 = 0.0;
+    let mut let_in = Vec::new();
+    for (frame, sample) in sound.iter().enumerate() {
+        let goal = if frame < frames { 1.0 } else { 0.0 };
+        let step = 1.0 / FADE_FRAMES as f64;
+        open += (goal - open).clamp(-step, step);
+        if open > 0.0 {
+            let_in.push((open * std::f64::consts::FRAC_PI_2).sin().powi(2) * sample);
+        }
+    }
+    let_in
+}

@@ -4,6 +4,7 @@
 use nice_plug::prelude::{EnumParam, FloatParam, FloatRange, Params};
 use souvenir_core::settings::{ClockSettings, LayerSettings};
 
+use super::clock_curve::{DrawnCurve, WantedCurve};
 use super::decimal::{decimal, within};
 use super::memory::{skewed, time};
 use super::weights::WantedWeights;
@@ -36,6 +37,8 @@ pub(crate) struct LayerParams {
     pub(crate) band_high_hz: FloatParam,
     #[id = "clock-speed"]
     pub(crate) clock_speed: FloatParam,
+    #[persist = "clock-curve"]
+    pub(crate) curve: WantedCurve,
     #[persist = "weights"]
     pub(crate) weights: WantedWeights,
 }
@@ -44,6 +47,7 @@ impl Default for LayerParams {
     fn default() -> Self {
         let (percent, from_percent) = text::percent();
         Self {
+            curve: WantedCurve::default(),
             weights: WantedWeights::default(),
             layer: EnumParam::new("Layer", LayerWord::Legendre),
             time_scale_ms: time("Time scale", TIME_SCALE_MS, skewed(TIME_SCALES_MS, 31.6)),
@@ -82,10 +86,13 @@ impl LayerParams {
     pub(super) fn clock(&self) -> ClockSettings {
         let threshold_db = within(self.threshold_db.value(), THRESHOLDS_DB, THRESHOLD_DB);
         let edge = |param: &FloatParam| decimal(within(param.value(), EDGES_HZ, BAND_HZ[0]), 3);
+        let DrawnCurve { curve, period_secs } = self.curve.get();
         ClockSettings {
             driver: self.clock.value().into(),
             threshold_db: decimal(threshold_db, 3),
             band_hz: [edge(&self.band_low_hz), edge(&self.band_high_hz)],
+            curve,
+            curve_period_secs: period_secs,
         }
     }
 }

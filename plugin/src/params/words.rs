@@ -71,6 +71,10 @@ pub(crate) enum ClockWord {
     Band,
     #[id = "automation"]
     Automation,
+    #[id = "sidechain"]
+    Sidechain,
+    #[id = "curve"]
+    Curve,
 }
 
 /// Says how a layer is run.
@@ -268,6 +272,8 @@ impl From<ClockWord> for ClockDriver {
             ClockWord::Onsets => Self::Onsets,
             ClockWord::Band => Self::Band,
             ClockWord::Automation => Self::Automation,
+            ClockWord::Sidechain => Self::Sidechain,
+            ClockWord::Curve => Self::Curve,
         }
     }
 }
@@ -279,6 +285,8 @@ impl From<ClockDriver> for ClockWord {
             ClockDriver::Onsets => Self::Onsets,
             ClockDriver::Band => Self::Band,
             ClockDriver::Automation => Self::Automation,
+            ClockDriver::Sidechain => Self::Sidechain,
+            ClockDriver::Curve => Self::Curve,
         }
     }
 }

@@ -147,6 +147,43 @@ pub(crate) fn play(
     play_at(running, input, events, None)
 }
 
+/// The same, with a sidechain beside it.
+pub(crate) fn play_beside(
+    running: &mut StartedPluginAudioProcessor<Host>,
+    input: &[Vec<f32>],
+    sidechain: &[Vec<f32>],
+) -> Planes {
+    let (mut input, mut sidechain) = (input.to_vec(), sidechain.to_vec());
+    let mut output: Planes = input.iter().map(|one| vec![UNWRITTEN; one.len()]).collect();
+    let mut input_ports = AudioPorts::with_capacity(input.len() + sidechain.len(), 2);
+    let mut output_ports = AudioPorts::with_capacity(output.len(), 1);
+    let port = |channels| AudioPortBuffer {
+        latency: 0,
+        channels,
+    };
+    let inputs = input_ports.with_input_buffers([&mut input, &mut sidechain].map(|planes| {
+        let channels = planes.iter_mut().map(InputChannel::variable);
+        port(AudioPortBufferType::f32_input_only(channels))
+    }));
+    let outputs = output.iter_mut().map(Vec::as_mut_slice);
+    let mut outputs = output_ports.with_output_buffers([AudioPortBuffer {
+        latency: 0,
+        channels: AudioPortBufferType::f32_output_only(outputs),
+    }]);
+    let (events, mut ignored) = (EventBuffer::new(), OutputEvents::void());
+    running
+        .process(
+            &inputs,
+            &mut outputs,
+            &events.as_input(),
+            &mut ignored,
+            None,
+            None,
+        )
+        .unwrap();
+    output
+}
+
 /// The same, with the host's transport.
 pub(crate) fn play_at(
     running: &mut StartedPluginAudioProcessor<Host>,
@@ -266,6 +303,29 @@ impl Rig {
             events,
             Some(transport),
         )
+    }
+
+    /// All of `input`, beside a sidechain, in blocks of this length.
+    pub(crate) fn run_beside(
+        &mut self,
+        input: &[Vec<f32>],
+        sidechain: &[Vec<f32>],
+        block: usize,
+    ) -> Planes {
+        let frames = input[0].len();
+        let mut output = vec![Vec::with_capacity(frames); input.len()];
+        for from in (0..frames).step_by(block) {
+            let part = |planes: &[Vec<f32>]| -> Planes {
+                let end = frames.min(from + block);
+                planes.iter().map(|one| one[from..end].to_vec()).collect()
+            };
+            let (own, beside) = (part(input), part(sidechain));
+            let heard = play_beside(self.running.as_mut().unwrap(), &own, &beside);
+            for (all, heard) in output.iter_mut().zip(heard) {
+                all.extend(heard);
+            }
+        }
+        output
     }
 
     /// The audio thread's half, for a thread.

@@ -18,6 +18,7 @@ mod latency;
 mod life;
 mod notes;
 mod parameters;
+mod sidechain;
 mod sound;
 mod state;
 mod switch;

@@ -75,7 +75,12 @@ const PARAMETERS: [(&str, &str, &str, &[&str]); 25] = [
     ),
     ("Layer", "Time scale", "6.25 ms", &["0.1 ms", "1 s", "10 s"]),
     ("Layer", "Way", "Recurrence", &["Convolution", "Scan"]),
-    ("Layer", "Clock", "Level", &["Onsets", "Band", "Automation"]),
+    (
+        "Layer",
+        "Clock",
+        "Level",
+        &["Onsets", "Band", "Automation", "Sidechain", "Curve"],
+    ),
     ("Layer", "Threshold", "-50 dB", &["-100 dB", "0 dB"]),
     (
         "Layer",

@@ -145,6 +145,28 @@ fn a_project_whose_weights_are_missing_passes_the_sound_and_keeps_their_name() {
     );
 }
 
+/// A curve is drawn in the window: of the host's parameters none has it.
+#[test]
+fn a_projects_drawn_curve_comes_back_and_drives_the_clock() {
+    let mut rig = Rig::new();
+    rig.set("Layer", "Selective LegS");
+    rig.set("Clock", "Curve");
+    let mut state = json_of(&rig.save());
+    let mut level_with = |curve: &str| {
+        state["fields"]["clock-curve"] = serde_json::to_string(curve).unwrap().into();
+        let mut later = loaded(&state_of(&state));
+        later.activate(RATE_HZ, MAX_FRAMES);
+        later.run(&noises(2, 48_000), &[512]);
+        later.set("Freeze", "On");
+        later.silence(24_000);
+        let kept = json_of(&later.save())["fields"]["clock-curve"].clone();
+        assert_eq!(kept, serde_json::to_string(curve).unwrap(), "kept");
+        rms(&later.silence(24_000)[0])
+    };
+    assert_eq!(level_with("0.5 0:0"), 0.0, "nothing is let in");
+    assert!(level_with("0.5 0:1,0.25:1,0.25:0") > 0.01, "a quarter is");
+}
+
 #[test]
 fn a_frozen_memory_plays_bit_for_bit_after_it_was_loaded() {
     let mut rig = held();

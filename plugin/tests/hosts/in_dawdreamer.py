@@ -24,11 +24,15 @@ MOVED = 1e-5
 class Session:
     """One instance with a sound in front of it."""
 
-    def __init__(self, path, sound, block_frames=512):
+    def __init__(self, path, sound, block_frames=512, sidechain=None):
         self.engine = dawdreamer.RenderEngine(common.RATE_HZ, block_frames)
         self.plugin = self.engine.make_plugin_processor("souvenir", str(path))
         playback = self.engine.make_playback_processor("sound", sound)
-        self.engine.load_graph([(playback, []), (self.plugin, ["sound"])])
+        graph, inputs = [(playback, [])], ["sound"]
+        if sidechain is not None:
+            graph.append((self.engine.make_playback_processor("beside", sidechain), []))
+            inputs.append("beside")
+        self.engine.load_graph(graph + [(self.plugin, inputs)])
         self.frames = sound.shape[1]
 
     def turn(self, **places):
@@ -204,6 +208,17 @@ def frozen(check, path, sounds):
     check("and the same every time", common.same_bits(*heard), common.difference(*heard))
 
 
+def sidechain(check, path):
+    """The selective memory of a sine: let in while the sidechain sounds, kept out while that is silent."""
+    sound = 0.3 * np.sin(0.05 * np.arange(144_000, dtype=np.float32)) * (np.arange(144_000) < 48_000)
+    sound = np.stack([sound, sound]).astype(np.float32)
+    noise = np.random.default_rng(1).standard_normal(sound.shape).astype(np.float32)
+    for words, gain, is_let_in in (("that sounds lets the sound in", 0.1, True), ("that is silent keeps it out", 0.0, False)):
+        session = Session(path, sound, sidechain=gain * noise).turn(Layer=7 / 8, Clock=4 / 5)
+        level = common.rms(session.move("Freeze", np.arange(144_000) >= 48_000).hear_first()[:, 96_000:])
+        check(f"a sidechain {words}", (level > 0.1) == is_let_in and (is_let_in or level == 0.0), f"{level:.3f}")
+
+
 def main():
     args = common.arguments()
     check = common.Checks(f"dawdreamer {importlib.metadata.version('dawdreamer')}")
@@ -214,6 +229,7 @@ def main():
     automation(check, args.plugin)
     tempo(check, args.plugin)
     notes(check, args.plugin)
+    sidechain(check, args.plugin)
     state(check, args.plugin, sounds)
     frozen(check, args.plugin, sounds)
     check.close()

@@ -283,6 +283,46 @@ impl Rig {
         self.block_with(input, &[])
     }
 
+    /// The same beside a sidechain, which the host may also have switched off: a bus without channels.
+    pub(crate) fn block_beside(&self, input: &[f32], sidechain: Option<&[f32]>) -> Vec<f32> {
+        let beside = sidechain.unwrap_or_default();
+        let mut planes = [input, input, beside, beside, input, input].map(<[f32]>::to_vec);
+        let mut pointers = planes.each_mut().map(|plane| plane.as_mut_ptr());
+        let bus = |planes: &mut [*mut f32]| AudioBusBuffers {
+            numChannels: planes.len() as int32,
+            silenceFlags: 0,
+            __field0: AudioBusBuffers__type0 {
+                channelBuffers32: planes.as_mut_ptr(),
+            },
+        };
+        let (main, rest) = pointers.split_at_mut(2);
+        let (aux, outputs) = rest.split_at_mut(2);
+        let used = if sidechain.is_some() { 2 } else { 0 };
+        let mut inputs = [bus(main), bus(&mut aux[..used])];
+        let mut outputs = bus(outputs);
+        // SAFETY: plain data; null means that there is none.
+        let mut data: ProcessData = unsafe { std::mem::zeroed() };
+        (data.numSamples, data.numInputs, data.numOutputs) = (input.len() as int32, 2, 1);
+        (data.inputs, data.outputs) = (inputs.as_mut_ptr(), &raw mut outputs);
+        // SAFETY: every pointer leads to data of ours.
+        ok(unsafe { self.processor.process(&raw mut data) });
+        planes[4].clone()
+    }
+
+    /// Whether it takes buses of so many channels.
+    pub(crate) fn arranges(&self, inputs: &[u32], output: u32) -> bool {
+        let speakers = |count: u32| (1_u64 << count) - 1;
+        let mut inputs: Vec<u64> = inputs.iter().map(|count| speakers(*count)).collect();
+        let mut output = speakers(output);
+        let num_inputs = inputs.len() as int32;
+        // SAFETY: as many as are told, and one.
+        let result = unsafe {
+            self.processor
+                .setBusArrangements(inputs.as_mut_ptr(), num_inputs, &raw mut output, 1)
+        };
+        result == kResultOk
+    }
+
     /// The same, with what is automated in it.
     pub(crate) fn block_with(&self, input: &[f32], points: &[Point]) -> Vec<f32> {
         let mut planes = [

@@ -45,6 +45,9 @@ const SIZE: [u32; 2] = [1200, 740];
 const DRY_BUTTON: [i16; 2] = [50, 75];
 /// The 17 that people see, then the pitch wheel, all sound off and all notes off on 16 channels.
 const NUM_PARAMETERS: usize = 25;
+/// Places in the lists.
+const SELECTIVE_LAYER: u8 = 7;
+const SIDECHAIN_CLOCK: u8 = 4;
 const CONTROLLERS: [(i16, f64); 3] = [(129, 0.5), (120, 0.0), (123, 0.0)];
 
 /// A thread that opens a view, and closes it when it is told to.
@@ -361,4 +364,52 @@ fn what_does_not_exist_is_refused() {
     assert_eq!(removed, kResultFalse, "closed what was not open");
     // SAFETY: null is none.
     ok(unsafe { view.setFrame(std::ptr::null_mut()) });
+}
+
+#[test]
+fn a_sidechain_is_an_input_of_its_own_that_a_host_may_leave_off() {
+    let rig = Rig::new();
+    assert!(rig.arranges(&[2, 2], 2) && rig.arranges(&[1, 2], 1) && rig.arranges(&[1, 0], 1));
+    assert!(!rig.arranges(&[2, 5], 2), "a sidechain of five channels");
+    assert!(rig.arranges(&[2, 0], 2), "none");
+}
+
+/// Frozen, it plays what the clock has let in: by the sidechain, or where there is none by the sound.
+#[test]
+fn a_hosts_sidechain_says_what_a_selective_memory_remembers() {
+    let sine = |frame: usize| 0.4 * (0.05 * frame as f32).sin();
+    let sound: Vec<f32> = (0..480).map(sine).collect();
+    let silence = vec![0.0; 480];
+    let remembered = |sidechain: Option<&[f32]>| {
+        let rig = Rig::new();
+        let choose = |name, plain| {
+            let id = rig.id(name);
+            rig.set(id, rig.normalized(id, plain));
+        };
+        // "Selective LegS" and "Sidechain" in their lists.
+        choose("Layer", f64::from(SELECTIVE_LAYER));
+        choose("Clock", f64::from(SIDECHAIN_CLOCK));
+        assert_eq!(rig.shown(rig.id("Layer")), "Selective LegS");
+        assert_eq!(rig.shown(rig.id("Clock")), "Sidechain");
+        rig.activate();
+        for _ in 0..100 {
+            rig.block_beside(&sound, sidechain);
+        }
+        let freeze = Point {
+            id: rig.id("Freeze"),
+            frame: 0,
+            value: 1.0,
+        };
+        // And without a bus for it, as hosts do that know of none.
+        rig.block_with(&silence, &[freeze]);
+        let heard: Vec<f32> = (0..100)
+            .flat_map(|_| rig.block_beside(&silence, None))
+            .collect();
+        heard[24_000..]
+            .iter()
+            .fold(0.0, |peak: f32, x| peak.max(x.abs()))
+    };
+    assert!(remembered(Some(&sound)) > 0.2, "let in");
+    assert_eq!(remembered(Some(&silence)), 0.0, "kept out");
+    assert!(remembered(None) > 0.2, "by its own level");
 }

@@ -64,6 +64,10 @@ pub(crate) fn open(start: Start, mut store: Store, wanted: WindowSection) -> any
     };
     store.begin();
     // The sound starts with the window, not before: without a display nothing shall play.
+    #[expect(
+        clippy::large_stack_frames,
+        reason = "once, on the main thread, on its way into a box"
+    )]
     let create = move |context: &eframe::CreationContext<'_>| {
         theme::apply(&context.egui_ctx);
         let link = supervisor::start(start.clone())?;

@@ -146,6 +146,7 @@ impl Supervisor {
             SupervisorRequest::Clear => self.engine_host.clear(),
             SupervisorRequest::EditCoefficients(edits) => self.engine_host.edit(edits),
             SupervisorRequest::Compare(compare) => self.engine_host.compare(compare),
+            SupervisorRequest::PlayOnce(sound) => self.engine_host.play_once(sound),
             SupervisorRequest::Seek { secs } => self.source_player.seek(secs),
             SupervisorRequest::Loop(part) => self.repeat(part),
             SupervisorRequest::Capture { secs } => {

@@ -12,6 +12,7 @@ use std::time::{Duration, Instant};
 
 use souvenir_core::control::PlayControls;
 use souvenir_core::memory::CoefficientEdits;
+use souvenir_core::playback::OneShot;
 use souvenir_core::settings::MemorySettings;
 use souvenir_ui::{
     Compare, Controls, DeviceChoice, DeviceMenu, Mood, Recording, Source, Status, Transport,
@@ -366,6 +367,14 @@ impl Controls for UiControls {
 
     fn toggle_recording(&mut self) {
         self.ask(SupervisorRequest::ToggleRecording);
+    }
+
+    fn can_play_once(&self) -> bool {
+        true
+    }
+
+    fn play_once(&mut self, sound: OneShot) {
+        self.ask(SupervisorRequest::PlayOnce(sound));
     }
 
     fn devices(&self) -> Option<&DeviceMenu> {

@@ -44,6 +44,7 @@ pub(crate) struct Args {
 }
 
 #[derive(Debug, Subcommand)]
+#[expect(clippy::large_enum_variant, reason = "one of them, once")]
 pub(crate) enum Command {
     /// Print the memory's coefficients of a sound
     Analyze(AnalyzeArgs),

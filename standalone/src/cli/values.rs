@@ -1,7 +1,10 @@
 //! Words and numbers from the command line, refused before any file is touched.
 
-use souvenir_core::memory::MAX_ORDER;
-use souvenir_core::settings::{BAND_EDGES_HZ, LIVE_LAYERS, MAX_OVERLAP, THRESHOLDS_DB};
+use souvenir_core::memory::{MAX_ORDER, UnknownName};
+use souvenir_core::settings::{
+    BAND_EDGES_HZ, CURVE_PERIODS_SECS, ClockCurve, ClockDriver, CurveError, LIVE_LAYERS,
+    MAX_OVERLAP, THRESHOLDS_DB,
+};
 use souvenir_core::ssm::LayerKind;
 use souvenir_ui::{LIVE_TIME_SCALES_SECS, LIVE_WINDOWS_SECS, MAX_LIVE_ORDER};
 
@@ -109,6 +112,36 @@ pub(crate) fn band_hz(text: &str) -> Result<[f64; 2], String> {
     Err(format!(
         "a band of {text} Hz does not rise from {least} to {most}"
     ))
+}
+
+/// Parses the word of what drives a clock here.
+pub(crate) fn clock_driver(text: &str) -> Result<ClockDriver, String> {
+    match text
+        .parse()
+        .map_err(|error: UnknownName| error.to_string())?
+    {
+        ClockDriver::Sidechain => Err(
+            "a sidechain is what a host sends beside a sound, and here is the sound alone: choose \
+             level, onsets, band, automation or curve"
+                .to_owned(),
+        ),
+        driver => Ok(driver),
+    }
+}
+
+/// Parses a drawn curve.
+pub(crate) fn curve(text: &str) -> Result<ClockCurve, String> {
+    text.parse().map_err(|error: CurveError| error.to_string())
+}
+
+/// Parses the time after which a drawn curve begins anew.
+pub(crate) fn curve_period_secs(text: &str) -> Result<f64, String> {
+    let secs = finite(text)?;
+    if CURVE_PERIODS_SECS.contains(&secs) {
+        return Ok(secs);
+    }
+    let (least, most) = (CURVE_PERIODS_SECS.start(), CURVE_PERIODS_SECS.end());
+    Err(format!("a period of {text} s is outside {least} to {most}"))
 }
 
 /// Parses a finite number above 0.

@@ -424,6 +424,45 @@ fn a_layer_is_recalled_from_its_coefficients() {
     assert!(ratio_db > 13.5, "{ratio_db} dB");
 }
 
+/// Its period is the file, or what is asked for.
+#[test]
+fn a_drawn_curve_says_what_a_selective_memory_lets_in() {
+    let test_folder = TestFolder::new();
+    let sound = tones(1, 16_000);
+    let secs = 16_000.0 / f64::from(RATE_HZ);
+    test_folder.write("in.wav", &sound);
+    let coefficients = |words: &str| {
+        let line = format!("analyze in.wav --mode selective --order 40 --clock curve {words}");
+        snapshots(&test_folder.json(&line))[0]["channels"].clone()
+    };
+    let half = coefficients("--curve 0:1,0.5:1,0.5:0");
+    assert_eq!(
+        half,
+        coefficients(&format!("--curve-period {secs}")),
+        "as it comes"
+    );
+    assert_ne!(
+        half,
+        coefficients(&format!("--curve-period {}", 0.5 * secs))
+    );
+    assert_ne!(half, coefficients("--curve 0:1"));
+    let line = "analyze in.wav --mode selective --order 40";
+    for (words, expected) in [
+        (
+            "--clock sidechain",
+            "a sidechain is what a host sends beside a sound",
+        ),
+        ("--curve 0:2", "is no point of a curve"),
+        ("--curve 0.5:1,0.2:1", "0.2 comes too late"),
+        (
+            "--curve-period 0",
+            "a period of 0 s is outside 0.05 to 3600",
+        ),
+    ] {
+        test_folder.refuses(&format!("{line} {words}"), 2, &[expected]);
+    }
+}
+
 /// What the window's tables say is typed to have their numbers from a file.
 #[test]
 fn a_mode_gives_the_coefficients_that_the_live_engine_has() {

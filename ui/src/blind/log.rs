@@ -80,6 +80,9 @@ struct ClockUsed {
     driver: &'static str,
     threshold_db: f64,
     band_hz: [f64; 2],
+    /// `PLACE:SPEED,...`, places as shares of the period.
+    curve: String,
+    curve_period_secs: f64,
 }
 
 impl ClockUsed {
@@ -88,6 +91,8 @@ impl ClockUsed {
             driver: clock.driver.name(),
             threshold_db: clock.threshold_db,
             band_hz: clock.band_hz,
+            curve: clock.curve.to_string(),
+            curve_period_secs: clock.curve_period_secs,
         }
     }
 }

@@ -15,6 +15,10 @@ use crate::{edit, theme, units};
 const HEIGHT: f32 = 62.0;
 
 /// Says what is wanted of a slot.
+#[expect(
+    clippy::large_enum_variant,
+    reason = "there are four of them, and settings are copied"
+)]
 enum SlotAction {
     /// The memory as it is set.
     Take,

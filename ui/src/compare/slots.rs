@@ -22,6 +22,10 @@ pub(crate) struct Made {
 }
 
 /// Says what a slot holds, whether it is ready or not: what a change of it changes.
+#[expect(
+    clippy::large_enum_variant,
+    reason = "there are four of them, and settings are copied"
+)]
 #[derive(Clone, Debug)]
 pub(crate) enum Held {
     Nothing,

@@ -126,7 +126,9 @@ fn notes(ui: &mut Ui, snapshot: &Snapshot, performance: PlayControls) {
         ui.label(trouble("Bypassed"));
     }
     if let Some(words) = silence_reason::reason(snapshot, performance) {
-        ui.label(RichText::new(words).strong().color(theme::of(ui).text));
+        let told = RichText::new(&words).strong().color(theme::of(ui).text);
+        // A narrow window has no room for all of it: it must not run over what stands before it.
+        ui.add(Label::new(told).truncate()).on_hover_text(words);
     }
     if snapshot.is_changing {
         let words = "Changing memory\u{2026}";

@@ -1,6 +1,7 @@
 //! The memory that is wanted: layer, mode, order, time scale, window, overlap or delay, method or way.
 
 mod clock;
+mod curve;
 mod layer;
 mod trained;
 
@@ -43,13 +44,18 @@ const OVERLAP: NumberSlider = NumberSlider {
 };
 
 pub(crate) fn ui(ui: &mut Ui, weights: &mut WeightsList, controls: &mut dyn Controls) {
+    let sidechain = if controls.has_sidechain() {
+        clock::Sidechain::Offered
+    } else {
+        clock::Sidechain::Absent
+    };
     edit::settings(controls, |settings| {
         layer::choice(ui, settings);
         if is_legendre(settings.mode) {
             mode(ui, settings);
         }
         if settings.mode == Mode::Selective {
-            clock::ui(ui, settings);
+            clock::ui(ui, settings, sidechain);
         }
         if settings.mode == Mode::Trained {
             weights.ui(ui, settings);

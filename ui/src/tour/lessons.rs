@@ -247,10 +247,12 @@ pub(super) const LESSONS: [Stop; 7] = [
                       trained as a convolution, all samples at once, and run as a recurrence, one by one.",
         scenes: [
             Scene {
+                views: [Kind::Recollection, Kind::Kernel],
                 memory: layer(LayerKind::S4, Way::Recurrence),
                 ..DEMO
             },
             Scene {
+                views: [Kind::Recollection, Kind::Kernel],
                 memory: layer(LayerKind::S4, Way::Convolution),
                 ..DEMO
             },
@@ -273,10 +275,12 @@ pub(super) const LESSONS: [Stop; 7] = [
                       pairs of numbers that know nothing of one another are simple to step.",
         scenes: [
             Scene {
+                views: [Kind::Recollection, Kind::Kernel],
                 memory: layer(LayerKind::S4, Way::Recurrence),
                 ..DEMO
             },
             Scene {
+                views: [Kind::Recollection, Kind::Kernel],
                 memory: layer(LayerKind::S4dLegs, Way::Recurrence),
                 ..DEMO
             },
@@ -302,9 +306,9 @@ pub(super) const LESSONS: [Stop; 7] = [
                       scan, and runs in parallel.",
         scenes: [
             of_melody(last_second(LayerKind::S4), &FIVE_TONES),
-            // What is written stands still in the gaps.
+            // Delta is 0 in the gaps.
             Scene {
-                views: [Kind::Writing, Kind::Recollection],
+                views: [Kind::Steps, Kind::Recollection],
                 ..of_melody(
                     MemorySettings {
                         mode: Mode::Selective,

@@ -3,7 +3,8 @@
 use souvenir_core::control::PlayControls;
 use souvenir_core::memory::Method;
 use souvenir_core::settings::{
-    ClockDriver, ClockSettings, LayerSettings, Listen, MAX_OVERLAP, MemorySettings, Mode,
+    ClockCurve, ClockDriver, ClockSettings, LayerSettings, Listen, MAX_OVERLAP, MemorySettings,
+    Mode,
 };
 use souvenir_core::ssm::{LayerKind, Way};
 
@@ -57,6 +58,8 @@ pub(super) const USUAL_MEMORY: MemorySettings = MemorySettings {
         driver: ClockDriver::Level,
         threshold_db: -50.0,
         band_hz: [200.0, 3000.0],
+        curve: ClockCurve::FIRST_HALF,
+        curve_period_secs: 8.0,
     },
     weights: None,
 };

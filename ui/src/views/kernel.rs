@@ -7,6 +7,7 @@ mod response;
 use std::sync::Arc;
 
 use egui::{Button, RichText, Ui, vec2};
+use souvenir_core::playback::OneShot;
 use souvenir_core::ssm::LayerKind;
 
 use super::computed::Computed;
@@ -17,7 +18,6 @@ use super::switches::choice;
 use super::view::{Look, View};
 use crate::figure::zoom::Zoom;
 use crate::figure::{self, Column, Drag, Figure, Table};
-use crate::one_shot::OneShot;
 use crate::theme;
 use crate::widgets::number_slider::NumberSlider;
 use response::KernelResponse;
@@ -208,10 +208,8 @@ impl Kernel {
             .on_disabled_hover_text(why_not);
         if button.clicked() {
             let samples = chosen.and_then(|chosen| response.heard(chosen.idx));
-            look.play_once = samples.map(|samples| OneShot {
-                samples,
-                rate_hz: response.of.rate_hz,
-            });
+            let rate_hz = response.of.rate_hz;
+            look.play_once = samples.map(|samples| OneShot::prepare(samples, rate_hz));
         }
         let words = match chosen {
             Some(chosen) => plots::mode_words(response, chosen.idx),

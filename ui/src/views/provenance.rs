@@ -206,6 +206,10 @@ fn clock_words(settings: &MemorySettings) -> String {
         let [low, high] = clock.band_hz;
         words += &format!(" --band {low}:{high}");
     }
+    if clock.driver == ClockDriver::Curve {
+        let (curve, secs) = (clock.curve, clock.curve_period_secs);
+        words += &format!(" --curve {curve} --curve-period {secs}");
+    }
     words
 }
 

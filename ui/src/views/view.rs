@@ -2,12 +2,12 @@
 
 use egui::Ui;
 use souvenir_core::memory::CoefficientEdits;
+use souvenir_core::playback::OneShot;
 use souvenir_core::settings::MemorySettings;
 
 use crate::compare::Remembered;
 use crate::figure::view_range::ViewRange;
 use crate::figure::{Figure, Table};
-use crate::one_shot::OneShot;
 use crate::typeset::Typeset;
 use crate::view_input::ViewInput;
 

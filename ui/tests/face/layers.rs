@@ -65,9 +65,9 @@ fn a_mode_is_chosen_by_the_keyboard_drawn_alone_and_heard_to_decay() {
     click(&mut harness, Role::Button, "Hear it decay");
     let played = &harness.state().controls.played_once;
     assert_eq!(played.len(), 1);
-    let secs = played[0].samples.len() as f64 / played[0].rate_hz;
+    let secs = played[0].samples().len() as f64 / played[0].sample_rate_hz();
     assert!((secs - 0.138).abs() < 0.001, "{secs}");
-    let crossings = played[0].samples.windows(2);
+    let crossings = played[0].samples().windows(2);
     let crossings = crossings.filter(|pair| pair[0] * pair[1] < 0.0).count();
     assert_eq!(crossings, 27, "100 Hz over 138 ms");
 }

@@ -1,6 +1,7 @@
 //! The face, driven as a person drives it: by the names of things, the mouse and the keyboard.
 
 mod blind;
+mod clock;
 mod compare;
 mod drawing;
 mod exports;

@@ -9,13 +9,14 @@ use egui_kittest::{Harness, Node};
 use souvenir_core::control::PlayControls;
 use souvenir_core::memory::CoefficientEdits;
 use souvenir_core::memory::Timeline;
+use souvenir_core::playback::OneShot;
 use souvenir_core::settings::MemorySettings;
 use souvenir_core::snapshot::History;
 use souvenir_core::snapshot::Load;
 use souvenir_core::snapshot::Snapshot;
 use souvenir_ui::{
-    Compare, Controls, DeviceChoice, DeviceMenu, Face, Mood, OneShot, Recording, Source, Status,
-    Transport, ViewInput, theme,
+    Compare, Controls, DeviceChoice, DeviceMenu, Face, Mood, Recording, Source, Status, Transport,
+    ViewInput, theme,
 };
 
 use crate::played::Played;
@@ -162,6 +163,7 @@ pub(crate) fn open(size: Vec2) -> Harness<'static, Shell> {
     )
 }
 
+#[expect(clippy::large_stack_frames, reason = "once, on its way to the heap")]
 pub(crate) fn open_with(size: Vec2, controls: Recorded) -> Harness<'static, Shell> {
     let shell = Shell {
         face: Face::default(),

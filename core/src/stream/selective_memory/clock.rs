@@ -2,6 +2,7 @@
 
 use crate::dsp::band::{Band, BandFilter};
 use crate::memory::timeline::frames_of;
+use crate::settings::clock_curve::ClockCurve;
 use crate::settings::clock_driver::{ClockDriver, ClockSettings};
 
 /// A frame is let in so long after it was heard: what makes the clock run began before it was detected.
@@ -34,6 +35,14 @@ pub(crate) struct Clock {
     fade_step: f64,
     /// Speed by the control.
     speed: f64,
+    curve: ClockCurve,
+    /// Frames after which the curve begins anew, those that were heard of it, and those that are heard before it begins.
+    period_frames: usize,
+    place_frames: usize,
+    /// The curve's last speed that was not 0: it fades out at that.
+    fading_speed: f64,
+    lookahead_left: usize,
+    lookahead_frames: usize,
 }
 
 /// Holds a frame's share of the memory's time, and the gain with which it is let in.
@@ -88,6 +97,12 @@ impl Clock {
             open: 0.0,
             fade_step: 1.0 / (FADE_SECS * sample_rate_hz).max(1.0),
             speed: 1.0,
+            curve: settings.curve,
+            period_frames: frames_of(settings.curve_period_secs, sample_rate_hz).max(1),
+            place_frames: 0,
+            fading_speed: 0.0,
+            lookahead_left: Self::lookahead_frames(sample_rate_hz),
+            lookahead_frames: Self::lookahead_frames(sample_rate_hz),
         }
     }
 
@@ -100,9 +115,17 @@ impl Clock {
         self.level.power = 0.0;
         self.background.power = 0.0;
         (self.hold_left, self.open) = (0, 0.0);
+        (self.place_frames, self.fading_speed) = (0, 0.0);
+        self.lookahead_left = self.lookahead_frames;
         if let Some(filter) = &mut self.band {
             filter.reset();
         }
+    }
+
+    /// Goes on at the place in its curve where another stands.
+    pub(crate) fn continue_from(&mut self, other: &Self) {
+        self.place_frames = other.place_frames % self.period_frames;
+        self.lookahead_left = other.lookahead_left;
     }
 
     /// Sets the speed of a clock that a control drives; what is not a number is ignored.
@@ -112,14 +135,16 @@ impl Clock {
         }
     }
 
-    /// Hears a frame, the mean of its channels, and says how the frame of the lookahead before is let in.
+    /// Hears a frame of what drives it, the mean of its channels, and says how the frame of the lookahead before is let in.
     pub(crate) fn tick(&mut self, sample: f64) -> Tick {
-        let is_running = self.is_running(sample);
+        let driven = self.driven_speed();
+        let is_running = driven.map_or_else(|| self.is_running(sample), |speed| speed > 0.0);
         let goal = if is_running { 1.0 } else { 0.0 };
         self.open += (goal - self.open).clamp(-self.fade_step, self.fade_step);
-        let speed = match self.driver {
-            ClockDriver::Automation => self.speed,
-            _ => 1.0,
+        let speed = match driven {
+            Some(0.0) if self.driver == ClockDriver::Curve => self.fading_speed,
+            Some(speed) => speed,
+            None => 1.0,
         };
         Tick {
             step: if self.open > 0.0 { speed } else { 0.0 },
@@ -127,10 +152,31 @@ impl Clock {
         }
     }
 
-    fn is_running(&mut self, sample: f64) -> bool {
-        if self.driver == ClockDriver::Automation {
-            return self.speed > 0.0;
+    /// The speed at the next frame where no sound drives it.
+    fn driven_speed(&mut self) -> Option<f64> {
+        match self.driver {
+            ClockDriver::Automation => Some(self.speed),
+            ClockDriver::Curve => Some(self.next_of_curve()),
+            _ => None,
         }
+    }
+
+    /// What is let in was heard the lookahead ago: at the first frame that is, the curve begins.
+    fn next_of_curve(&mut self) -> f64 {
+        if let Some(left) = self.lookahead_left.checked_sub(1) {
+            self.lookahead_left = left;
+            return 0.0;
+        }
+        let place = self.place_frames as f64 / self.period_frames as f64;
+        self.place_frames = (self.place_frames + 1) % self.period_frames;
+        let speed = self.curve.speed_at(place);
+        if speed > 0.0 {
+            self.fading_speed = speed;
+        }
+        speed
+    }
+
+    fn is_running(&mut self, sample: f64) -> bool {
         let heard = match &mut self.band {
             Some(filter) => filter.pass(0, sample),
             None => sample,

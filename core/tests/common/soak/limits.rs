@@ -161,6 +161,8 @@ fn clock(draws: &mut Draws<'_>) -> ClockSettings {
         driver: draws.pick(&ClockDriver::ALL),
         threshold_db: draws.pick(&[-100.0, -50.0, -20.0, 0.0]),
         band_hz: draws.pick(&[[20.0, 20_000.0], [200.0, 3000.0], [1000.0, 1000.0]]),
+        curve_period_secs: draws.pick(&[0.05, 1.0, 3600.0]),
+        ..ClockSettings::default()
     }
 }
 

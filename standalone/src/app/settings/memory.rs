@@ -3,8 +3,8 @@
 use serde::{Deserialize, Serialize};
 use souvenir_core::memory::Method;
 use souvenir_core::settings::{
-    BAND_EDGES_HZ, ClockDriver, ClockSettings, LIVE_LAYERS, LayerSettings, MAX_OVERLAP,
-    MemorySettings, Mode, THRESHOLDS_DB,
+    BAND_EDGES_HZ, CURVE_PERIODS_SECS, ClockCurve, ClockDriver, ClockSettings, LIVE_LAYERS,
+    LayerSettings, MAX_OVERLAP, MemorySettings, Mode, THRESHOLDS_DB,
 };
 use souvenir_core::ssm::{LayerKind, Way, WeightsId};
 use souvenir_ui::{LIVE_TIME_SCALES_SECS, LIVE_WINDOWS_SECS, MAX_LIVE_ORDER};
@@ -54,6 +54,12 @@ pub(crate) struct MemorySection {
     /// The edges of its band, in [`BAND_EDGES_HZ`].
     #[serde(deserialize_with = "lenient")]
     pub(crate) band_hz: Option<[f64; 2]>,
+    /// Its drawn curve, `PLACE:SPEED,...`.
+    #[serde(with = "choice_word")]
+    pub(crate) curve: Option<ClockCurve>,
+    /// The curve's period, in [`CURVE_PERIODS_SECS`].
+    #[serde(deserialize_with = "lenient")]
+    pub(crate) curve_period_secs: Option<f64>,
     /// The weights of mode `trained`.
     #[serde(with = "weights_word")]
     pub(crate) weights: Option<WeightsId>,
@@ -71,6 +77,8 @@ layer!(MemorySection {
     way: |_| true,
     clock: |_| true,
     weights: |_| true,
+    curve: |_| true,
+    curve_period_secs: |secs| CURVE_PERIODS_SECS.contains(secs),
     threshold_db: |db| THRESHOLDS_DB.contains(db),
     band_hz: |[low, high]| low <= high
         && BAND_EDGES_HZ.contains(low)
@@ -92,6 +100,8 @@ impl MemorySection {
             clock: Some(settings.clock.driver),
             threshold_db: Some(settings.clock.threshold_db),
             band_hz: Some(settings.clock.band_hz),
+            curve: Some(settings.clock.curve),
+            curve_period_secs: Some(settings.clock.curve_period_secs),
             weights: settings.weights,
         }
     }
@@ -145,6 +155,10 @@ impl MemorySection {
                 driver: self.clock.unwrap_or(default.clock.driver),
                 threshold_db: self.threshold_db.unwrap_or(default.clock.threshold_db),
                 band_hz: self.band_hz.unwrap_or(default.clock.band_hz),
+                curve: self.curve.unwrap_or(default.clock.curve),
+                curve_period_secs: self
+                    .curve_period_secs
+                    .unwrap_or(default.clock.curve_period_secs),
             },
             weights: self.weights,
         }

@@ -8,6 +8,7 @@ use std::time::{Duration, Instant};
 use crossbeam_channel::{Receiver, Sender};
 use souvenir_core::control::{EngineReader, PlayControls};
 use souvenir_core::memory::CoefficientEdits;
+use souvenir_core::playback::OneShot;
 use souvenir_core::settings::MemorySettings;
 use souvenir_ui::{Compare, DeviceChoice, Status};
 
@@ -47,6 +48,8 @@ pub(crate) enum SupervisorRequest {
     Clear,
     EditCoefficients(CoefficientEdits),
     Compare(Compare),
+    /// A sound that a view has made.
+    PlayOnce(OneShot),
     /// To a place in the sound, seconds.
     Seek {
         secs: f64,

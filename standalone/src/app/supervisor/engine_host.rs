@@ -7,6 +7,7 @@ use souvenir_core::control::{
     Command, Engine, EngineConfig, EngineHandle, PlayControls, PreparedEngine, PreparedMemory,
 };
 use souvenir_core::memory::CoefficientEdits;
+use souvenir_core::playback::OneShot;
 use souvenir_core::settings::MemorySettings;
 use souvenir_ui::Compare;
 
@@ -184,6 +185,11 @@ impl EngineHost {
     /// An engine that is made anew is given it again by the face, which sees that it has none.
     pub(super) fn compare(&mut self, compare: Compare) {
         self.send(compare.into());
+    }
+
+    /// A sound for another rate than the engine's is not heard.
+    pub(super) fn play_once(&mut self, sound: OneShot) {
+        self.send(Command::PlayOnce(Box::new(sound)));
     }
 
     fn send(&mut self, command: Command) {

@@ -24,8 +24,11 @@ pub(super) fn snapshots(
     instants: &[u64],
 ) -> anyhow::Result<Vec<Snapshot>> {
     let sample_rate_hz = sound.rate_hz();
+    let sound_secs = sound
+        .num_frames()
+        .map(|frames| frames as f64 / sample_rate_hz);
     let config = StreamConfig {
-        settings: settings(args, mode),
+        settings: settings(args, mode, sound_secs),
         sample_rate_hz,
         channels: sound.num_channels(),
     };
@@ -52,7 +55,7 @@ pub(super) fn snapshots(
     Ok(snapshots)
 }
 
-fn settings(args: &AnalyzeArgs, mode: Mode) -> MemorySettings {
+fn settings(args: &AnalyzeArgs, mode: Mode, sound_secs: Option<f64>) -> MemorySettings {
     let default = MemorySettings::default();
     MemorySettings {
         mode,
@@ -62,7 +65,7 @@ fn settings(args: &AnalyzeArgs, mode: Mode) -> MemorySettings {
         overlap: args.overlap.unwrap_or(MAX_OVERLAP),
         delay_secs: args.delay.unwrap_or(default.delay_secs),
         layer: args.layer.settings(),
-        clock: args.clock.settings(),
+        clock: args.clock.settings(sound_secs),
         weights: None,
     }
 }

@@ -151,6 +151,8 @@ impl WindowArgs {
             clock: self.clock.clock,
             threshold_db: self.clock.threshold,
             band_hz: self.clock.band,
+            curve: self.clock.curve,
+            curve_period_secs: self.clock.curve_period,
             weights: None,
         }
     }

@@ -1,32 +1,60 @@
 //! What is chosen of a selective memory: what makes its clock run.
 
-use egui::Ui;
+use egui::{RichText, Ui};
 use souvenir_core::settings::{
     BAND_EDGES_HZ, ClockDriver, ClockSettings, MemorySettings, THRESHOLDS_DB,
 };
 
+use super::curve;
 use crate::controls::Controls;
+use crate::theme;
 use crate::widgets::number;
 use crate::widgets::number::Quantity;
 use crate::widgets::number_slider::NumberSlider;
 use crate::widgets::rows;
 
-pub(super) fn ui(ui: &mut Ui, settings: &mut MemorySettings) {
+/// Says whether a host may send another sound beside the one that is remembered.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Sidechain {
+    Offered,
+    Absent,
+}
+
+pub(super) fn ui(ui: &mut Ui, settings: &mut MemorySettings, sidechain: Sidechain) {
     let clock = &mut settings.clock;
     let hint = "What makes the memory's clock run: while it stands nothing is let in, and nothing forgotten";
     rows::choice(ui, "Clock", hint, name(clock.driver), |ui| {
         for driver in ClockDriver::ALL {
-            rows::entry(ui, &mut clock.driver, driver, name(driver))
-                .on_hover_text(explanation(driver));
+            let is_offered = driver != ClockDriver::Sidechain || sidechain == Sidechain::Offered;
+            ui.add_enabled_ui(is_offered, |ui| {
+                rows::entry(ui, &mut clock.driver, driver, name(driver))
+                    .on_hover_text(explanation(driver))
+                    .on_disabled_hover_text(NO_SIDECHAIN);
+            });
         }
     });
-    if clock.driver != ClockDriver::Automation {
+    if clock.driver == ClockDriver::Sidechain {
+        let words = match sidechain {
+            Sidechain::Offered => {
+                "A silent sidechain lets nothing in; where the host sends none at all, the sound itself drives it."
+            }
+            Sidechain::Absent => NO_SIDECHAIN,
+        };
+        ui.label(RichText::new(words).small().color(theme::of(ui).text_weak));
+    }
+    if !matches!(clock.driver, ClockDriver::Automation | ClockDriver::Curve) {
         threshold(ui, clock);
+    }
+    if clock.driver == ClockDriver::Curve {
+        curve::ui(ui, clock);
     }
     if clock.driver == ClockDriver::Band {
         band(ui, clock);
     }
 }
+
+const NO_SIDECHAIN: &str =
+    "A sidechain is what a host sends beside a track: here the sound itself drives the clock.";
 
 fn threshold(ui: &mut Ui, clock: &mut ClockSettings) {
     let knob = NumberSlider {
@@ -82,6 +110,8 @@ const fn name(driver: ClockDriver) -> &'static str {
         ClockDriver::Onsets => "Onsets",
         ClockDriver::Band => "Band",
         ClockDriver::Automation => "Automation",
+        ClockDriver::Sidechain => "Sidechain",
+        ClockDriver::Curve => "Curve",
     }
 }
 
@@ -91,5 +121,7 @@ const fn explanation(driver: ClockDriver) -> &'static str {
         ClockDriver::Onsets => "Runs for 0.15 s after whatever begins, above the threshold",
         ClockDriver::Band => "Runs while a band of the sound is louder than the threshold",
         ClockDriver::Automation => "Runs as fast as a control is turned, or automated",
+        ClockDriver::Sidechain => "Runs while the host's sidechain is louder than the threshold",
+        ClockDriver::Curve => "Runs as fast as a curve says that you draw, over and over",
     }
 }

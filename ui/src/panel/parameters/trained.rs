@@ -2,6 +2,7 @@
 
 use egui::{RichText, Ui};
 use souvenir_core::settings::MemorySettings;
+use souvenir_core::ssm::WeightsId;
 use souvenir_core::ssm::trained::library;
 
 use crate::job::Job;
@@ -19,6 +20,8 @@ pub(crate) struct WeightsList {
 impl WeightsList {
     pub(super) fn ui(&mut self, ui: &mut Ui, settings: &mut MemorySettings) {
         self.look_once(ui);
+        let before = settings.weights;
+        begin_with_built_in(settings);
         let entries = library::entries();
         let hint = "Trained weights of Mamba or S4D, a safetensors file each";
         rows::choice(
@@ -33,14 +36,16 @@ impl WeightsList {
                 }
             },
         );
+        be_as_late(settings, before);
         let place = weights::folder().map_or_else(String::new, |path| path.display().to_string());
         let look = ui.button("Look again").on_hover_text(format!("In {place}"));
         if look.clicked() {
             self.has_looked = false;
         }
-        if entries.is_empty() && self.look.is_none() {
-            let words =
-                format!("Put .safetensors files of one number in and one out into {place}.");
+        if entries.len() <= 1 && self.look.is_none() {
+            let words = format!(
+                "For others put .safetensors files of one number in and one out into {place}."
+            );
             ui.label(RichText::new(words).small().color(theme::of(ui).text_weak));
         }
         for trouble in &self.troubles {
@@ -62,5 +67,22 @@ impl WeightsList {
         if self.look.is_some() {
             ui.ctx().request_repaint();
         }
+    }
+}
+
+/// Nobody has weights of one's own at first.
+fn begin_with_built_in(settings: &mut MemorySettings) {
+    if settings.weights.is_none() {
+        settings.weights = weights::built_in().map(|(id, _)| id);
+    }
+}
+
+/// How late weights of others say what they heard is for their owner to know.
+fn be_as_late(settings: &mut MemorySettings, before: Option<WeightsId>) {
+    if settings.weights != before
+        && let Some((_, delay_secs)) =
+            weights::built_in().filter(|(id, _)| settings.weights == Some(*id))
+    {
+        settings.delay_secs = delay_secs;
     }
 }

@@ -105,6 +105,8 @@ fn is_same(one: &MemorySettings, two: &MemorySettings) -> bool {
         && (one.layer.kind, one.layer.way) == (two.layer.kind, two.layer.way)
         && one.weights == two.weights
         && one.clock.driver == two.clock.driver
+        && one.clock.curve == two.clock.curve
+        && close(one.clock.curve_period_secs, two.clock.curve_period_secs)
         && close(one.clock.threshold_db, two.clock.threshold_db)
         && close(one.layer.time_scale_secs, two.layer.time_scale_secs)
 }

@@ -55,6 +55,11 @@ pub(super) fn write(preset: &Preset) -> String {
             ("threshold_db", Value::Float(settings.clock.threshold_db)),
             ("band_low_hz", Value::Float(settings.clock.band_hz[0])),
             ("band_high_hz", Value::Float(settings.clock.band_hz[1])),
+            ("curve", word(settings.clock.curve)),
+            (
+                "curve_period_secs",
+                Value::Float(settings.clock.curve_period_secs),
+            ),
         ]),
         sound: table([
             ("listen", word(played.listen)),
@@ -141,6 +146,10 @@ impl PresetEntries<'_> {
                 .number("threshold_db", [-200.0, 20.0])
                 .unwrap_or(default.threshold_db),
             band_hz: [edge("band_low_hz", low_hz), edge("band_high_hz", high_hz)],
+            curve: self.word("curve").unwrap_or(default.curve),
+            curve_period_secs: self
+                .number("curve_period_secs", [1e-3, 1e5])
+                .unwrap_or(default.curve_period_secs),
         }
     }
 

@@ -127,12 +127,7 @@ const UI: House = House {
             Only(&[]),
             "how often a window may be drawn, by what a frame costs",
         ),
-        room("one_shot", Only(&[]), "a sound that a view has played once"),
-        room(
-            "controls",
-            Only(&["one_shot"]),
-            "the trait that a shell implements",
-        ),
+        room("controls", Only(&[]), "the trait that a shell implements"),
         room(
             "edit",
             Only(&["controls"]),

@@ -68,6 +68,8 @@ fn full() -> Settings {
             weights: WeightsId::of_number(0xfeed),
             threshold_db: Some(-42.0),
             band_hz: Some([100.0, 900.0]),
+            curve: "0:0.5,0.25:1,0.25:0".parse().ok(),
+            curve_period_secs: Some(2.5),
         },
         sound: SoundSection {
             source: Some(Choice::File(absolute("voice.wav"))),

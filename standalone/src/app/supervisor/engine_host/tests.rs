@@ -3,6 +3,7 @@
 use crossbeam_channel::{Receiver, unbounded};
 use souvenir_core::control::PlayControls;
 use souvenir_core::memory::Method;
+use souvenir_core::playback::OneShot;
 use souvenir_core::settings::Listen;
 use souvenir_core::settings::{MemorySettings, Mode};
 use souvenir_core::snapshot::Snapshot;
@@ -139,4 +140,27 @@ fn a_setting_that_cannot_be_prepared_is_played_as_the_nearest_one_that_can() {
     engine_host.set_settings(settings);
     engine_host.look_after().unwrap();
     engine_host.engine_cell(AFTER).unwrap();
+}
+
+#[test]
+fn a_sound_that_a_view_has_made_is_heard_once_over_silence() {
+    let (mut engine_host, _told) = engine_host();
+    let engine_cell = engine_host.engine_cell(BEFORE).unwrap();
+    play(&engine_cell, 0.0, 20);
+    let ring = |j: u16| 0.4 * (0.05 * f32::from(j)).sin();
+    let sound = OneShot::prepare((0..9600).map(ring).collect(), 48_000.0);
+    engine_host.play_once(sound.clone());
+    let mut planar = PlanarBlock::new(1);
+    let mut heard = Vec::new();
+    for _ in 0..30 {
+        planar.channels_mut()[0][..BLOCK_FRAMES].fill(0.0);
+        engine_cell.process(&mut planar, BLOCK_FRAMES);
+        heard.extend_from_slice(&planar.channels()[0][..BLOCK_FRAMES]);
+    }
+    // The memory of everything lets silence through: nothing else is heard.
+    assert!(heard[..9600] == *sound.samples(), "from the first frame on");
+    assert!(heard[9600..].iter().all(|x| *x == 0.0), "and once");
+    engine_host.look_after().unwrap();
+    let handle = engine_host.handle.as_ref().unwrap();
+    assert!(handle.is_settled(), "it came back to be freed");
 }

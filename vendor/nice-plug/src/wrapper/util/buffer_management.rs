@@ -274,15 +274,12 @@ impl BufferManager {
                     .zip(self.aux_input_buffers.iter_mut()),
             )
         {
-            // Since these buffers are backed by our own storage, we can fill them with zeroes if
-            // the pointers are missing for whatever reason that might be
-            crate::nice_debug_assert!(input_channel_pointers.is_some());
-            match input_channel_pointers {
+            // A host that connects nothing to the input says so by a port without channels or pointers, or by no port
+            // at all: the plugin finds a buffer without samples.
+            let connected = input_channel_pointers.filter(|pointers| pointers.num_channels > 0);
+            let num_samples = if connected.is_some() { num_samples } else { 0 };
+            match connected {
                 Some(input_channel_pointers) => {
-                    crate::nice_debug_assert_eq!(
-                        input_channel_pointers.num_channels,
-                        input_storage.len()
-                    );
                     for (channel_idx, channel) in input_storage
                         .iter_mut()
                         .enumerate()
@@ -307,14 +304,11 @@ impl BufferManager {
                         .iter_mut()
                         .skip(input_channel_pointers.num_channels)
                     {
+                        channel.resize(num_samples, 0.0);
                         channel.fill(0.0);
                     }
                 }
-                None => {
-                    for channel in input_storage.iter_mut() {
-                        channel.fill(0.0);
-                    }
-                }
+                None => input_storage.iter_mut().for_each(Vec::clear),
             }
             unsafe {
                 input_buffer.set_slices(num_samples, |input_slices| {

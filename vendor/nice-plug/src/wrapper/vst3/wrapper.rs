@@ -932,7 +932,7 @@ impl<P: Vst3Plugin> IAudioProcessorTrait for Wrapper<P> {
                     // NOTE: We completely ignore the speaker arrangements and only look at the channel
                     //       counts here. This may cause issues at some point, but it works for now.
                     let has_main_input = layout.main_input_channels.is_some();
-                    let aux_input_start_idx = if has_main_input { 0 } else { 1 };
+                    let aux_input_start_idx = if has_main_input { 1 } else { 0 };
                     if has_main_input
                         && unsafe {
                             (*inputs).count_ones() != layout.main_input_channels.unwrap().get()
@@ -942,16 +942,17 @@ impl<P: Vst3Plugin> IAudioProcessorTrait for Wrapper<P> {
                     }
                     for (aux_input_idx, channel_count) in layout.aux_input_ports.iter().enumerate()
                     {
-                        if unsafe {
+                        // An input that the host does not use has no channels.
+                        let count = unsafe {
                             (*inputs.add(aux_input_idx + aux_input_start_idx)).count_ones()
-                                != channel_count.get()
-                        } {
+                        };
+                        if count != 0 && count != channel_count.get() {
                             return false;
                         }
                     }
 
                     let has_main_output = layout.main_output_channels.is_some();
-                    let aux_output_start_idx = if has_main_output { 0 } else { 1 };
+                    let aux_output_start_idx = if has_main_output { 1 } else { 0 };
                     if unsafe {
                         (*outputs).count_ones()
                             != layout
@@ -1553,7 +1554,7 @@ impl<P: Vst3Plugin> IAudioProcessorTrait for Wrapper<P> {
                                         .enumerate()
                                     {
                                         let aux_input_idx = aux_input_no + aux_input_start_idx;
-                                        if aux_input_idx > data.numOutputs as usize {
+                                        if aux_input_idx >= data.numInputs as usize {
                                             break;
                                         }
 
@@ -1578,7 +1579,7 @@ impl<P: Vst3Plugin> IAudioProcessorTrait for Wrapper<P> {
                                             .enumerate()
                                     {
                                         let aux_output_idx = aux_output_no + aux_output_start_idx;
-                                        if aux_output_idx > data.numOutputs as usize {
+                                        if aux_output_idx >= data.numOutputs as usize {
                                             break;
                                         }
 
