@@ -20,14 +20,16 @@ impl<'py> Floats<'py> {
     /// # Errors
     /// `TypeError` for what is not an array of float32 or float64.
     pub(crate) fn of(name: &str, x: &Bound<'py, PyAny>) -> PyResult<Self> {
-        match Self::as_it_is(x)? {
-            Some(floats) => Ok(floats),
-            None => {
-                let copy = native_copy(name, x)?;
-                let copied = Self::as_it_is(&copy)?;
-                copied.ok_or_else(|| type_error(format!("{name} cannot be read as an array")))
-            }
+        if let Some(floats) = Self::as_it_is(x)? {
+            return Ok(floats);
         }
+        // Of a subclass, such as a file in memory, NumPy shows the same numbers without a copy.
+        let array = plain_array(name, x)?;
+        if let Some(floats) = Self::as_it_is(&array)? {
+            return Ok(floats);
+        }
+        let copied = Self::as_it_is(&native_copy(&array)?)?;
+        copied.ok_or_else(|| type_error(format!("{name} cannot be read as an array")))
     }
 
     fn as_it_is(x: &Bound<'py, PyAny>) -> PyResult<Option<Self>> {
@@ -65,8 +67,8 @@ fn slice_of<'py, T: Element>(
     Ok(array.as_slice().is_ok().then_some(array))
 }
 
-/// Copies whatever NumPy reads as floating-point numbers of 4 or 8 bytes.
-fn native_copy<'py>(name: &str, x: &Bound<'py, PyAny>) -> PyResult<Bound<'py, PyAny>> {
+/// Returns what NumPy reads as an array of floating-point numbers of 4 or 8 bytes, copied only where it is none yet.
+fn plain_array<'py>(name: &str, x: &Bound<'py, PyAny>) -> PyResult<Bound<'py, PyAny>> {
     let numpy = x.py().import("numpy")?;
     if x.is_instance(&numpy.getattr("ma")?.getattr("MaskedArray")?)? {
         return Err(type_error(format!(
@@ -83,9 +85,18 @@ fn native_copy<'py>(name: &str, x: &Bound<'py, PyAny>) -> PyResult<Bound<'py, Py
              numpy.asarray({name}, dtype=numpy.float64)"
         )));
     }
-    let keywords = PyDict::new(x.py());
-    keywords.set_item("dtype", dtype.call_method1("newbyteorder", ("=",))?)?;
+    Ok(array)
+}
+
+/// Copies an array into C's order, aligned, in this machine's byte order.
+fn native_copy<'py>(array: &Bound<'py, PyAny>) -> PyResult<Bound<'py, PyAny>> {
+    let native = array
+        .getattr("dtype")?
+        .call_method1("newbyteorder", ("=",))?;
+    let keywords = PyDict::new(array.py());
+    keywords.set_item("dtype", native)?;
     keywords.set_item("order", "C")?;
+    let numpy = array.py().import("numpy")?;
     numpy.call_method("array", (array,), Some(&keywords))
 }
 

@@ -12,7 +12,10 @@ use crate::points::Points;
 use crate::sound::with_samples;
 use crate::streaming::MemoryChoice;
 
-/// Computes the coefficients of every row of x, (T,) or (B, T), after its first `at` frames.
+/// Computes the coefficients of every row of x, (frames,) or (rows, frames), over all cores.
+///
+/// `at` is one count of frames or a list of them, in any order: the result is (N,), (K, N), (rows, N) or
+/// (rows, K, N). Without it, all frames are heard. Numbers that are not finite are refused.
 #[pyfunction]
 #[pyo3(signature = (x, order, at=None, *, measure="legs", method="exact", window=None, sample_rate=1.0))]
 #[expect(clippy::too_many_arguments, reason = "keywords, for those who call it")]
@@ -60,7 +63,7 @@ pub(crate) fn project<'py>(
     array_of(py, coefficients, &shape)
 }
 
-/// Computes what the transpose of `project` makes of coefficients (..., N): (..., frames).
+/// Computes the transpose of `project` by exact LegS: (..., N) becomes (..., frames). A gradient passes back through it.
 #[pyfunction]
 #[pyo3(signature = (c, frames))]
 pub(crate) fn project_transpose<'py>(
@@ -82,7 +85,7 @@ pub(crate) fn project_transpose<'py>(
     array_of(py, sound, &shape)
 }
 
-/// Reads the sound at places u of the window, from coefficients (..., N): (..., *u.shape).
+/// Computes `sum_n c[..., n] sqrt(2n+1) P_n(2u - 1)`, (..., *u.shape).
 #[pyfunction]
 #[pyo3(signature = (c, u))]
 pub(crate) fn reconstruct<'py>(

@@ -11,7 +11,7 @@ use crate::errors::{check_room, count, value_error};
 
 type Pair<'py> = (Bound<'py, PyArrayDyn<f64>>, Bound<'py, PyArrayDyn<f64>>);
 
-/// Returns A, (N, N), and B, (N,), of a measure on orthonormal coefficients.
+/// Returns A, (N, N), and B, (N,), of dc/dt = (A c + B f) / t, of legt / window, of fading / tau: orthonormal.
 #[pyfunction]
 #[pyo3(signature = (measure, order))]
 pub(crate) fn matrices<'py>(
@@ -32,7 +32,7 @@ pub(crate) fn matrices<'py>(
     pair(py, &equation.a, &equation.b, &[order])
 }
 
-/// Computes (`A_bar`, `B_bar`) of a step `dt` of dc/dt = A c + B f, f held.
+/// Computes `A_bar` and `B_bar` of one step: `c' = A_bar c + B_bar f`, f held over it. "exact" is "zero-order-hold".
 #[pyfunction]
 #[pyo3(signature = (a, b, dt, method="bilinear"))]
 pub(crate) fn discretize<'py>(

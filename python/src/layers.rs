@@ -24,7 +24,9 @@ const MAX_KERNEL_FRAMES: usize = 1 << 22;
 /// Sound is read and written in blocks: no more than this is copied at a time.
 const BLOCK_FRAMES: usize = 1 << 12;
 
-/// Holds a discretised layer.
+/// Steps a state-space layer of constant A, discretised: `s' = A_bar s + B_bar u`, a state of `order` real numbers.
+///
+/// step: 1 / (time scale in seconds x sample rate).
 #[pyclass(frozen, module = "souvenir", name = "Layer")]
 pub(crate) struct LayerClass {
     layer: Layer,
@@ -51,7 +53,7 @@ impl LayerClass {
         Ok(Self { layer })
     }
 
-    /// The kernel `K_j` = `C A_bar^j B_bar`, (frames,).
+    /// `K_j = C A_bar^j B_bar`, (frames,), under a readout C of `order` real numbers.
     fn kernel<'py>(
         &self,
         py: Python<'py>,
@@ -64,7 +66,7 @@ impl LayerClass {
         array_of(py, kernel, &[frames])
     }
 
-    /// `A_bar^frames B_bar`, (N,): the state that many frames after a unit impulse.
+    /// `A_bar^frames B_bar`: the state that many frames after an impulse of 1.
     fn response<'py>(
         &self,
         py: Python<'py>,
@@ -75,7 +77,7 @@ impl LayerClass {
         array_of(py, state, &[self.layer.order()])
     }
 
-    /// The readout, (N,), that is best for white sound `delay` frames ago.
+    /// The readout that is best for white sound `delay` frames ago.
     #[pyo3(signature = (delay, noise_floor=1e-6))]
     fn readout<'py>(
         &self,
@@ -92,7 +94,7 @@ impl LayerClass {
         array_of(py, readout, &[self.layer.order()])
     }
 
-    /// A runner of one channel, which keeps its state from one block to the next.
+    /// One channel of the layer, run in one of the three ways. A convolution's kernel ends 120 dB down.
     #[pyo3(signature = (readout, way="recurrence", kernel_frames=None))]
     fn runner(
         &self,
@@ -158,7 +160,7 @@ impl LayerClass {
     }
 }
 
-/// Holds one channel of a layer that goes on.
+/// Runs one channel of a layer, whose state it keeps from block to block. `Layer.runner` makes it.
 #[pyclass(frozen, module = "souvenir", name = "Runner")]
 pub(crate) struct RunnerClass {
     runner: Mutex<Runner>,
@@ -166,7 +168,7 @@ pub(crate) struct RunnerClass {
 
 #[pymethods]
 impl RunnerClass {
-    /// What the layer answers to x, (frames,): float64 of the same shape.
+    /// What the layer answers, (frames,). Any split gives the same bits.
     fn process<'py>(
         &self,
         py: Python<'py>,

@@ -17,7 +17,7 @@ const BLOCK_FRAMES: usize = 1 << 16;
 /// With the hops that are read at once, the middle of the window.
 const MIDDLE_OF_WINDOW: f64 = 0.375;
 
-/// Computes what the memory keeps of x, (frames,) or (frames, channels): float32, without the latency.
+/// Computes what a memory keeps of a sound, in the sound's shape: the samples that `souvenir render` writes.
 #[pyfunction]
 #[pyo3(
     signature = (x, rate, order=None, window=0.05, *, measure="legs", method="exact", overlap=0.5, delay=None),

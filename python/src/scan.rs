@@ -9,7 +9,7 @@ use souvenir_core::ssm::selective_scan::{ScanInput, SelectiveScan};
 use crate::arrays::{array_of, numbers, shape_in_words};
 use crate::errors::value_error;
 
-/// Holds a scan of one channel in f64.
+/// Runs Mamba's recurrence: `h' = exp(delta a) h + delta b u`, `y = c h + skip u`. `a` is the diagonal, not above 0.
 #[pyclass(frozen, module = "souvenir", name = "SelectiveScan")]
 pub(crate) struct ScanClass {
     scan: Mutex<SelectiveScan<f64>>,
@@ -32,7 +32,7 @@ impl ScanClass {
         })
     }
 
-    /// y, (frames,), of u and delta, (frames,), and b and c, (frames, states).
+    /// y, (frames,), of u and delta, (frames,), and b and c, (frames, states). Any split gives the same bits.
     fn process<'py>(
         &self,
         py: Python<'py>,

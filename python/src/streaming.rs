@@ -13,11 +13,21 @@ use crate::errors::{check_room, count, value_error};
 use crate::points::Points;
 use crate::sound::{Sound, SoundShape, with_samples};
 
-/// Holds a memory and what turns its frames into seconds.
+/// Keeps the last of a sound, or all of it, as N coefficients a channel, for as long as sound comes.
 ///
-/// The lock is only ever waited for without Python's, so that a thread that holds it never waits for the other.
+/// measure: which past is kept.
+///     "legs": all of it, evenly (HiPPO-LegS). "fading": all of it, weight falling with time constant `window`.
+///     "legt": the last `window`, evenly (the LMU). "selective": what a clock lets in.
+/// method: "exact" projects known functions, block by block, and adds no error of discretisation; the others are the
+///     published recurrences: legs and legt have them.
+/// window: seconds of `sample_rate`; legt's theta, fading's tau. legs and selective have none.
+/// channels: 1 to 8.
+///
+/// What is infinite or not a number, or subnormal in float32, is heard as silence and counted in `rejected`. Python's
+/// lock is released while sound is heard; do not write to an array that another thread hears.
 #[pyclass(frozen, module = "souvenir", name = "Memory")]
 pub(crate) struct MemoryClass {
+    /// Waited for without Python's lock alone, so that a thread that holds the one never waits for the other.
     memory: Mutex<Memory>,
     spec: MemorySpec,
     sample_rate_hz: f64,
@@ -107,7 +117,10 @@ impl MemoryClass {
         Ok(Self::of(memory, sample_rate))
     }
 
-    /// Hears sound, (frames,) or (frames, channels), float32 or float64.
+    /// Hears sound: (frames,) of one channel, else (frames, channels). Any split gives the same bits.
+    ///
+    /// Contiguous arrays of this machine's byte order are read where they are, in C's or Fortran's order; others are
+    /// copied once. `steps`, a number from 0 up a frame, drives the clock of a selective memory of one channel.
     #[pyo3(signature = (x, steps=None))]
     fn process(
         &self,
@@ -127,14 +140,17 @@ impl MemoryClass {
         Ok(())
     }
 
-    /// The orthonormal coefficients `c_n` as of now, (channels, N).
+    /// The orthonormal `c_n` as of the newest frame, (channels, N): a copy.
     #[getter]
     fn coefficients<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyArrayDyn<f64>>> {
         let all = self.with(py, all_coefficients);
         array_of(py, all, &[self.spec.channels, self.spec.order])
     }
 
-    /// The sound that the coefficients say was heard.
+    /// The sound that the coefficients stand for, at times or at places of the window.
+    ///
+    /// The result has the shape of what was asked for, and an axis for the channels behind it where there are
+    /// several. The newest frame, held over its cell, has its middle 0.5 / sample_rate ago.
     #[pyo3(signature = (*, seconds_ago=None, u=None))]
     fn reconstruct<'py>(
         &self,
@@ -165,7 +181,7 @@ impl MemoryClass {
         self.with(py, Memory::reset);
     }
 
-    /// A memory that has heard the same and goes its own way.
+    /// A memory that has heard the same and goes its own way. Pickles go on bit for bit, too.
     fn copy(&self, py: Python<'_>) -> Self {
         Self::of(self.with(py, |memory| memory.clone()), self.sample_rate_hz)
     }
@@ -224,7 +240,7 @@ impl MemoryClass {
         self.with(py, |memory| memory.frames())
     }
 
-    /// Samples that were replaced by silence since the last reset, by cause.
+    /// Samples heard as silence since the last reset: `non_finite` and `subnormal`.
     #[getter]
     fn rejected<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyDict>> {
         let rejected = self.with(py, |memory| memory.rejected());
@@ -324,7 +340,7 @@ fn widened(floats: &Floats<'_>) -> PyResult<Vec<f64>> {
     Ok(with_samples!(floats, samples => all(samples)))
 }
 
-/// Makes a memory of what `pickle` kept.
+/// Prepares the memory that a pickle kept.
 #[pyfunction]
 pub(crate) fn _memory_of_bytes(bytes: &[u8], sample_rate_hz: f64) -> PyResult<MemoryClass> {
     let memory = Memory::from_bytes(bytes).map_err(value_error)?;

@@ -172,6 +172,16 @@ def test_every_arrangement_of_an_array_is_the_same_sound(rng, dtype):
         np.testing.assert_allclose(m.coefficients, expected, atol=ROUNDING, err_msg=name)
 
 
+def test_a_file_in_memory_is_heard_where_it_is(rng, tmp_path):
+    x = rng.standard_normal((3000, 2)).astype(np.float32)
+    np.save(tmp_path / "x.npy", x)
+    mapped, m = np.load(tmp_path / "x.npy", mmap_mode="r"), souvenir.Memory(16, channels=2)
+    assert isinstance(mapped, np.memmap)
+    m.process(mapped)
+    expected = [judge.legs(channel, 16) for channel in x.T.astype(np.float64)]
+    np.testing.assert_allclose(m.coefficients, expected, atol=ROUNDING)
+
+
 def test_one_channel_is_heard_with_and_without_an_axis_for_it(rng):
     x = rng.standard_normal(500)
     for array in [x, x[:, None], np.asfortranarray(x[:, None])]:

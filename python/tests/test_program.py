@@ -104,3 +104,32 @@ def test_an_explosion_is_warned_of():
 
 def test_nothing_is_rendered_as_nothing():
     assert souvenir.render(np.zeros((0, 3)), RATE).shape == (0, 3)
+
+
+def test_a_stream_is_what_a_memory_says_as_it_goes(program, tmp_path, sound):
+    m = souvenir.Memory(20, sample_rate=RATE, channels=2)
+    with souvenir.stream(tmp_path / "in.wav", 20, hop=0.1, program=program) as steps:
+        assert (steps.sample_rate, steps.channels, steps.hop) == (RATE, 2, 800)
+        for idx, step in enumerate(steps):
+            m.process(sound[800 * idx : 800 * (idx + 1)])
+            assert (step.frames, step.time) == (m.frames, m.frames / RATE)
+            np.testing.assert_array_equal(step.coefficients, m.coefficients)
+        assert m.frames == len(sound)
+
+
+def test_a_stream_that_is_closed_ends_its_program(program):
+    steps = souvenir.stream("demo", program=program)
+    next(steps)
+    steps.close()
+    assert steps._process.returncode is not None
+    with pytest.raises(StopIteration):
+        next(steps)
+
+
+def test_what_cannot_be_streamed_is_said(program, tmp_path):
+    with pytest.raises(RuntimeError, match="none.wav"):
+        souvenir.stream(tmp_path / "none.wav", program=program)
+    with pytest.raises(RuntimeError, match="--window has no meaning"):
+        souvenir.stream("demo", window=3, program=program)
+    with pytest.raises(FileNotFoundError, match="name it by program="):
+        souvenir.stream("demo", program=tmp_path / "nothing")

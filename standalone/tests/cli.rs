@@ -23,6 +23,8 @@ mod pipes;
 mod render;
 #[path = "cli/ssm.rs"]
 mod ssm;
+#[path = "cli/stream.rs"]
+mod stream;
 #[cfg(unix)]
 #[path = "cli/streams.rs"]
 mod streams;

@@ -62,6 +62,7 @@ pub(crate) fn wheel(args: &WheelArgs) -> Result<ExitCode> {
         process::must(&mut cargo(["build", "--workspace", "--bin", "souvenir"]))?;
         test(&python, &installed, &target)?;
     }
+    write_pages(&python, &installed, &target)?;
     if args.torch {
         let torch = TORCH.provide(&target)?;
         process::must(pytest(&torch, &installed).arg(TORCH_TESTS))?;
@@ -168,6 +169,15 @@ fn library_names() -> [String; 2] {
         "_souvenir.abi3.so"
     };
     [built, module.to_owned()]
+}
+
+/// Writes the pages of all names, as `help` says them.
+fn write_pages(python: &Python, installed: &Utf8Path, target: &Utf8Path) -> Result<()> {
+    let mut pdoc = script(python, installed, "-m");
+    pdoc.args(["pdoc", "--output-directory"]);
+    pdoc.arg(target.join("python-pages"));
+    // Without torch, which is not there.
+    process::must(pdoc.args(["souvenir", "!souvenir.torch"]))
 }
 
 fn clear(folder: &Utf8Path) -> Result<()> {

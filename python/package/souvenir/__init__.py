@@ -20,6 +20,7 @@ from ._souvenir import (
     render,
 )
 from .files import Analysis, load
+from .live import Step, Stream, stream
 
 __all__ = [
     "Analysis",
@@ -27,6 +28,8 @@ __all__ = [
     "Memory",
     "Runner",
     "SelectiveScan",
+    "Step",
+    "Stream",
     "__version__",
     "discretize",
     "load",
@@ -35,4 +38,5 @@ __all__ = [
     "project_transpose",
     "reconstruct",
     "render",
+    "stream",
 ]

@@ -31,11 +31,11 @@ __all__ = [
 __version__: str
 
 def _memory_of_bytes(bytes: bytes, sample_rate_hz: float) -> Memory:
-    """The memory that a pickle kept."""
+    """Prepares the memory that a pickle kept."""
 
 @final
 class Memory:
-    """The last of a sound, or all of it, as N coefficients a channel; it goes on for as long as sound comes.
+    """Keeps the last of a sound, or all of it, as N coefficients a channel, for as long as sound comes.
 
     measure: which past is kept.
         "legs": all of it, evenly (HiPPO-LegS). "fading": all of it, weight falling with time constant `window`.
@@ -66,7 +66,7 @@ class Memory:
         """
     @property
     def coefficients(self) -> NDArray[np.float64]:
-        """The orthonormal c_n as of the newest frame, (channels, N): a copy."""
+        """The orthonormal `c_n` as of the newest frame, (channels, N): a copy."""
     def reconstruct(
         self, *, seconds_ago: ArrayLike | None = None, u: ArrayLike | None = None
     ) -> NDArray[np.float64]:
@@ -110,25 +110,25 @@ def project(
     window: float | None = None,
     sample_rate: float = 1.0,
 ) -> NDArray[np.float64]:
-    """Coefficients of every row of x, (frames,) or (rows, frames), over all cores.
+    """Computes the coefficients of every row of x, (frames,) or (rows, frames), over all cores.
 
     `at` is one count of frames or a list of them, in any order: the result is (N,), (K, N), (rows, N) or
     (rows, K, N). Without it, all frames are heard. Numbers that are not finite are refused.
     """
 
 def project_transpose(c: ArrayLike, frames: int) -> NDArray[np.float64]:
-    """The transpose of `project` by exact LegS: (..., N) becomes (..., frames). A gradient passes back through it."""
+    """Computes the transpose of `project` by exact LegS: (..., N) becomes (..., frames). A gradient passes back through it."""
 
 def reconstruct(c: ArrayLike, u: ArrayLike) -> NDArray[np.float64]:
-    """sum_n c[..., n] sqrt(2n+1) P_n(2u - 1), (..., *u.shape)."""
+    """Computes `sum_n c[..., n] sqrt(2n+1) P_n(2u - 1)`, (..., *u.shape)."""
 
 def matrices(measure: _Measure, order: int) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
-    """A, (N, N), and B, (N,), of dc/dt = (A c + B f) / t, of legt / window, of fading / tau: orthonormal."""
+    """Returns A, (N, N), and B, (N,), of dc/dt = (A c + B f) / t, of legt / window, of fading / tau: orthonormal."""
 
 def discretize(
     a: ArrayLike, b: ArrayLike, dt: float, method: _Method = "bilinear"
 ) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
-    """A_bar and B_bar of one step: c' = A_bar c + B_bar f, f held over it. "exact" is "zero-order-hold"."""
+    """Computes `A_bar` and `B_bar` of one step: `c' = A_bar c + B_bar f`, f held over it. "exact" is "zero-order-hold"."""
 
 def render(
     x: _Sound,
@@ -141,20 +141,20 @@ def render(
     overlap: float = 0.5,
     delay: float | None = None,
 ) -> NDArray[np.float32]:
-    """What a memory keeps of a sound, in the sound's shape: the samples that `souvenir render` writes."""
+    """Computes what a memory keeps of a sound, in the sound's shape: the samples that `souvenir render` writes."""
 
 @final
 class Layer:
-    """A state-space layer of constant A, discretised: s' = A_bar s + B_bar u, a state of `order` real numbers.
+    """Steps a state-space layer of constant A, discretised: `s' = A_bar s + B_bar u`, a state of `order` real numbers.
 
     step: 1 / (time scale in seconds x sample rate).
     """
 
     def __new__(cls, kind: _LayerKind, order: int, step: float, rule: _Rule | None = None) -> Self: ...
     def kernel(self, readout: ArrayLike, frames: int) -> NDArray[np.float64]:
-        """K_j = C A_bar^j B_bar, (frames,), under a readout C of `order` real numbers."""
+        """`K_j = C A_bar^j B_bar`, (frames,), under a readout C of `order` real numbers."""
     def response(self, frames: int) -> NDArray[np.float64]:
-        """A_bar^frames B_bar: the state that many frames after an impulse of 1."""
+        """`A_bar^frames B_bar`: the state that many frames after an impulse of 1."""
     def readout(self, delay: int, noise_floor: float = 1e-6) -> NDArray[np.float64]:
         """The readout that is best for white sound `delay` frames ago."""
     def runner(self, readout: ArrayLike, way: _Way = "recurrence", kernel_frames: int | None = None) -> Runner:
@@ -170,7 +170,7 @@ class Layer:
 
 @final
 class Runner:
-    """One channel of a layer, which keeps its state from block to block. Made by `Layer.runner`."""
+    """Runs one channel of a layer, whose state it keeps from block to block. `Layer.runner` makes it."""
 
     def process(self, x: _Sound) -> NDArray[np.float64]:
         """What the layer answers, (frames,). Any split gives the same bits."""
@@ -178,7 +178,7 @@ class Runner:
 
 @final
 class SelectiveScan:
-    """Mamba's recurrence: h' = exp(delta a) h + delta b u, y = c h + skip u. `a` is the diagonal, not above 0."""
+    """Runs Mamba's recurrence: `h' = exp(delta a) h + delta b u`, `y = c h + skip u`. `a` is the diagonal, not above 0."""
 
     def __new__(cls, a: ArrayLike, skip: float = 0.0) -> Self: ...
     def process(self, u: ArrayLike, delta: ArrayLike, b: ArrayLike, c: ArrayLike) -> NDArray[np.float64]:
