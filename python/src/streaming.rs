@@ -150,7 +150,7 @@ impl MemoryClass {
     /// The sound that the coefficients stand for, at times or at places of the window.
     ///
     /// The result has the shape of what was asked for, and an axis for the channels behind it where there are
-    /// several. The newest frame, held over its cell, has its middle 0.5 / sample_rate ago.
+    /// several. The newest frame, held over its cell, has its middle `0.5 / sample_rate` ago.
     #[pyo3(signature = (*, seconds_ago=None, u=None))]
     fn reconstruct<'py>(
         &self,

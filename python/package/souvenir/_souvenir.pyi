@@ -73,7 +73,7 @@ class Memory:
         """The sound that the coefficients stand for, at times or at places of the window.
 
         The result has the shape of what was asked for, and an axis for the channels behind it where there are
-        several. The newest frame, held over its cell, has its middle 0.5 / sample_rate ago.
+        several. The newest frame, held over its cell, has its middle `0.5 / sample_rate` ago.
         """
     def reset(self) -> None:
         """Forgets everything that was heard."""
