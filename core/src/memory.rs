@@ -11,26 +11,30 @@ pub(crate) mod coefficients;
 mod exact;
 pub(crate) mod running_measure;
 mod capacity;
+mod saved_state;
 pub(crate) mod spec;
 pub(crate) mod exact_step;
 pub mod textbook;
 pub(crate) mod timeline;
+mod transpose;
 
 use crate::dsp::sanitize::Rejected;
 use crate::math::{SimdLevel, orthonormal_scale};
 use crate::memory::textbook::Recurrence;
 use crate::transform::Kernels;
 use exact::Exact;
-use spec::check_size;
+use spec::{MAX_DENSE_ORDER, check_size};
 
 pub use coefficient_edits::{
     CoefficientEdit, CoefficientEdits, EditOperation, MAX_COEFFICIENT_EDITS,
 };
 pub use coefficients::Coefficients;
+pub use saved_state::SavedStateError;
 pub use spec::{
     MAX_CHANNELS, MAX_ORDER, Measure, MemorySpec, Method, SpecError, UnknownName, bandwidth_hz,
 };
 pub use timeline::{Place, Timeline, frames_of};
+pub use transpose::legs_transpose;
 
 /// The shortest window, in frames.
 const MIN_WINDOW_FRAMES: f64 = 2.0;
@@ -53,7 +57,7 @@ const MAX_WINDOW_FRAMES: f64 = 9_007_199_254_740_992.0;
 /// assert!(c[1..].iter().all(|c| c.abs() < 1e-12), "a constant is nothing else");
 /// # Ok::<(), souvenir_core::SpecError>(())
 /// ```
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub struct Memory {
     config: MemorySpec,
     frames: u64,
@@ -72,7 +76,7 @@ pub struct Tuning {
     pub kernels: Option<Kernels>,
 }
 
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 enum Stepper {
     Exact(Box<Exact>),
     Textbook {
@@ -112,20 +116,19 @@ impl Memory {
     /// # Errors
     /// [`SpecError`] names the value out of range.
     pub fn prepare_tuned(config: &MemorySpec, tuning: &Tuning) -> Result<Self, SpecError> {
-        validate(config)?;
+        config.check()?;
         let engine = match (config.measure, config.method) {
             // LegS under a held input has a closed form, which is what the exact memory computes.
             (_, Method::Exact) | (Measure::Legs, Method::ZeroOrderHold) => {
                 Stepper::Exact(Box::new(Exact::prepare(config, tuning)))
             }
-            (Measure::Legs | Measure::Legt, _) => {
+            _ => {
                 let cell = Recurrence::prepare(config)?;
                 Stepper::Textbook {
                     cells: vec![cell; config.channels],
                     report: vec![0.0; config.order],
                 }
             }
-            (measure, method) => return Err(SpecError::Method { measure, method }),
         };
         Ok(Self {
             config: *config,
@@ -256,20 +259,38 @@ impl Memory {
     }
 }
 
-fn validate(config: &MemorySpec) -> Result<(), SpecError> {
-    let MemorySpec {
-        order,
-        channels,
-        window_frames,
-        ..
-    } = *config;
-    check_size(order, channels)?;
-    let windowed = matches!(config.measure, Measure::Fading | Measure::Legt);
-    if windowed && !(MIN_WINDOW_FRAMES..=MAX_WINDOW_FRAMES).contains(&window_frames) {
-        return Err(SpecError::Window {
-            frames: window_frames,
-            max: MAX_WINDOW_FRAMES,
-        });
+impl MemorySpec {
+    /// Checks the ranges, and that the measure has the method. Cost: none.
+    ///
+    /// # Errors
+    /// [`SpecError`] names the value out of range.
+    pub fn check(&self) -> Result<(), SpecError> {
+        let Self {
+            measure,
+            method,
+            order,
+            window_frames,
+            channels,
+        } = *self;
+        check_size(order, channels)?;
+        let windowed = matches!(measure, Measure::Fading | Measure::Legt);
+        if windowed && !(MIN_WINDOW_FRAMES..=MAX_WINDOW_FRAMES).contains(&window_frames) {
+            return Err(SpecError::Window {
+                frames: window_frames,
+                max: MAX_WINDOW_FRAMES,
+            });
+        }
+        match (measure, method) {
+            (Measure::Fading | Measure::Selective, method) if method != Method::Exact => {
+                Err(SpecError::Method { measure, method })
+            }
+            (Measure::Legt, Method::ZeroOrderHold) if order > MAX_DENSE_ORDER => {
+                Err(SpecError::Order {
+                    order,
+                    max: MAX_DENSE_ORDER,
+                })
+            }
+            _ => Ok(()),
+        }
     }
-    Ok(())
 }

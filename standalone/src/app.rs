@@ -21,6 +21,7 @@ pub(crate) use settings::{
 };
 pub(crate) use source::{Choice, SourcePart};
 use supervisor::Start;
+pub(crate) use supervisor::{Microphone, MicrophoneRequest};
 
 /// Opens the window and returns when it is closed. What was typed wins over what is remembered.
 ///

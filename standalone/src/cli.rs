@@ -14,6 +14,7 @@ mod quality_meter;
 mod recall;
 mod render;
 mod ssm;
+mod stream;
 mod rendering;
 mod free_memory;
 mod table;
@@ -43,6 +44,7 @@ fn run(args: Args) -> anyhow::Result<()> {
     interrupt::install()?;
     match command {
         Command::Analyze(args) => analyze::run(&args),
+        Command::Stream(args) => stream::run(&args),
         Command::Recall(args) => recall::run(&args),
         Command::Render(args) => render::run(&args),
         Command::Compare(args) => compare::run(&args),

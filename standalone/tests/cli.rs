@@ -25,6 +25,8 @@ mod pipes;
 mod render;
 #[path = "cli/ssm.rs"]
 mod ssm;
+#[path = "cli/stream.rs"]
+mod stream;
 #[cfg(unix)]
 #[path = "cli/streams.rs"]
 mod streams;

@@ -8,10 +8,12 @@
 #[expect(dead_code, reason = "nothing runs on here")]
 mod children;
 #[path = "common/soundcard.rs"]
-#[expect(dead_code, reason = "nothing is played or heard")]
+#[expect(dead_code, reason = "nothing is heard")]
 mod soundcard;
 
-use std::process::{Command, Output};
+use std::io::{BufRead as _, BufReader, Read as _};
+use std::path::Path;
+use std::process::{Command, Output, Stdio};
 
 use serde_json::Value;
 use soundcard::SoundCard;
@@ -139,4 +141,61 @@ fn a_sound_system_that_does_not_run_is_one_sentence() {
     assert_eq!(ended.status.code(), Some(1), "{words}");
     assert!(words.contains("PulseAudio is not running"), "{words}");
     assert_eq!(words.lines().count(), 1, "{words}");
+}
+
+/// Four seconds of a constant, in stereo.
+fn write_constant(path: &Path, value: f32) {
+    let spec = hound::WavSpec {
+        channels: 2,
+        sample_rate: 48_000,
+        bits_per_sample: 32,
+        sample_format: hound::SampleFormat::Float,
+    };
+    let mut writer = hound::WavWriter::create(path, spec).unwrap();
+    for _ in 0..4 * 2 * 48_000 {
+        writer.write_sample(value).unwrap();
+    }
+    writer.finalize().unwrap();
+}
+
+#[test]
+fn a_microphone_s_coefficients_come_as_it_hears_until_it_is_lost() {
+    let mut card = SoundCard::plugged_in();
+    let wav = card.home().join("constant.wav");
+    write_constant(&wav, 0.25);
+    let mut souvenir = Command::new(env!("CARGO_BIN_EXE_souvenir"));
+    souvenir.args([
+        "stream", "--memory", "legt", "--window", "0.2", "--order", "4",
+    ]);
+    souvenir.args(["--hop", "0.1"]).stdin(Stdio::null());
+    let souvenir = card.in_home(souvenir.stdout(Stdio::piped()).stderr(Stdio::piped()));
+    let mut child = souvenir.spawn().unwrap();
+    let mut said = BufReader::new(child.stdout.take().unwrap()).lines();
+    let mut line = || said.next().map(|line| line.unwrap());
+    let header: Value = serde_json::from_str(&line().unwrap()).unwrap();
+    assert_eq!(header["hop_frames"], 4800);
+    assert_eq!(header["channels"], 2);
+    let speaking = card.begin_to_speak(&wav);
+    // A hop is 0.1 s: nine of ten seconds for the constant, of four, to fill the window of two hops.
+    let means = (0..90).map_while(|_| {
+        let step: Value = serde_json::from_str(&line()?).unwrap();
+        Some([0, 1].map(|idx| step["channels"][idx][0].as_f64().unwrap()))
+    });
+    let is_constant = |mean: &f64| (mean - 0.25).abs() < 1e-3;
+    let found = means
+        .into_iter()
+        .find(|means| means.iter().all(is_constant));
+    assert!(found.is_some(), "the mean of the window is the constant");
+    drop(speaking);
+    card.unplug();
+    while line().is_some() {}
+    let mut words = String::new();
+    child
+        .stderr
+        .take()
+        .unwrap()
+        .read_to_string(&mut words)
+        .unwrap();
+    assert_eq!(child.wait().unwrap().code(), Some(1), "{words}");
+    assert!(words.trim_end().ends_with("was lost"), "{words}");
 }

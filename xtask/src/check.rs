@@ -13,12 +13,13 @@ use crate::bundle::{self, Profile};
 use crate::hosts;
 use crate::process::{self, cargo};
 use crate::tidy;
+use crate::wheel;
 
 type Stage = (&'static str, fn() -> Result<()>);
 
 /// Cheap ones first. Everything that compiles says `--workspace`, because `-p` unifies features
 /// differently and would compile the user interface's dependencies a second time; the package of core has none of those.
-const STAGES: [Stage; 12] = [
+const STAGES: [Stage; 13] = [
     ("tidy", tidy::tidy),
     ("public names of core", tidy::unused_api),
     ("package of core", package::check),
@@ -29,6 +30,7 @@ const STAGES: [Stage; 12] = [
     ("README's commands", tidy::readme_commands),
     ("plugin bundle", bundle_dev),
     ("plugin in VST3 hosts", hosts::check),
+    ("souvenir for Python", wheel::check),
     ("dependencies", deny),
     ("doctests", doctests::run),
 ];

@@ -1,7 +1,6 @@
 //! `cargo xtask hosts`: the plugin in VST3 hosts that come as Python packages, and in a DAW.
 
 mod daw;
-mod python;
 
 use std::process::{Command, ExitCode};
 
@@ -10,10 +9,15 @@ use cargo_metadata::camino::{Utf8Path, Utf8PathBuf};
 
 use crate::bundle::{self, Profile};
 use crate::process::{self, cargo};
+use crate::venv::{Environment, Python};
 use crate::{install, system};
-use python::Python;
 
 const SCRIPTS: &str = "plugin/tests/hosts";
+pub(crate) const HOSTS: Environment<'_> = Environment {
+    folder: "hosts-venv",
+    requirements: "plugin/tests/hosts/requirements.txt",
+    holds: "the VST3 hosts",
+};
 /// A host a process: two JUCEs in one do not get on.
 const CHECKS: [&str; 2] = ["in_pedalboard.py", "in_dawdreamer.py"];
 const LOADS: [&str; 2] = ["load.py", "load_many.py"];
@@ -46,13 +50,15 @@ pub(crate) struct HostsArgs {
 
 /// Makes the virtual environment with the hosts, where it is not there yet.
 pub(crate) fn provide() -> Result<()> {
-    Python::provide(&process::workspace()?.target_directory, requirements()).map(drop)
+    HOSTS
+        .provide(&process::workspace()?.target_directory)
+        .map(drop)
 }
 
 /// Checks the plugin as it is laid out, installed into a home of its own, then in every host.
 pub(crate) fn check() -> Result<()> {
     let target = process::workspace()?.target_directory;
-    let Some(python) = Python::find(&target, requirements())? else {
+    let Some(python) = HOSTS.find(&target)? else {
         println!("not run: the hosts are not installed; `cargo xtask test` installs them");
         return Ok(());
     };
@@ -81,7 +87,9 @@ fn nothing_is_left(home: &std::path::Path) -> Result<()> {
 fn measure() -> Result<ExitCode> {
     bundle::bundle(Profile::Release)?;
     let target = process::workspace()?.target_directory;
-    let python = Python::find(&target, requirements())?.context("the hosts are not installed")?;
+    let python = HOSTS
+        .find(&target)?
+        .context("the hosts are not installed")?;
     let bench = ["bench", "--package", "souvenir_core", "--bench", "blocks"];
     process::must(cargo(bench).args(["--", "5", "segments"]))?;
     let vst3 = bundle::folder(&target).join(bundle::BUNDLES[0]);
@@ -102,8 +110,4 @@ fn command(python: &Python, target: &Utf8Path, script: &str, vst3: &Utf8Path) ->
         .join(script.trim_end_matches(".py"));
     command.arg("--sounds").arg(sounds);
     command
-}
-
-fn requirements() -> Utf8PathBuf {
-    Utf8Path::new(SCRIPTS).join("requirements.txt")
 }

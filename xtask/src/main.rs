@@ -24,6 +24,8 @@ mod system;
 mod task;
 mod test;
 mod tidy;
+mod venv;
+mod wheel;
 
 use std::process::ExitCode;
 
@@ -62,5 +64,6 @@ fn start(task: Task) -> Result<ExitCode> {
         Task::Rtsan => rtsan::rtsan(),
         Task::Syscalls(args) => syscalls::syscalls(&args),
         Task::Soak { args } => soak::soak(&args),
+        Task::Wheel(args) => wheel::wheel(&args),
     }
 }

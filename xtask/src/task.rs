@@ -3,7 +3,7 @@
 use clap::Parser;
 
 use crate::bundle::Profile;
-use crate::{hosts, mutate, pictures, syscalls};
+use crate::{hosts, mutate, pictures, syscalls, wheel};
 
 #[derive(Debug, Parser)]
 #[command(bin_name = "cargo xtask", about)]
@@ -48,6 +48,8 @@ pub(crate) enum Task {
         #[arg(trailing_var_arg = true, allow_hyphen_values = true)]
         args: Vec<String>,
     },
+    /// Build the wheel of `souvenir` for Python, and test it as it is installed
+    Wheel(wheel::WheelArgs),
 }
 
 #[derive(Debug, clap::Args)]

@@ -36,11 +36,12 @@ const SKIPPED: [&str; 4] = [".git", "target", "out", "vendor"];
 const EXTENSIONS: [&str; 7] = ["rs", "md", "toml", "yml", "py", "sh", "html"];
 
 /// Crates of the workspace, and the file that each is read from.
-const CRATES: [(&str, &str); 6] = [
+const CRATES: [(&str, &str); 7] = [
     ("core", "core/src/lib.rs"),
     ("ui", "ui/src/lib.rs"),
     ("plugin", "plugin/src/lib.rs"),
     ("standalone", "standalone/src/main.rs"),
+    ("python", "python/src/lib.rs"),
     ("mutation", "mutation/src/lib.rs"),
     ("xtask", "xtask/src/main.rs"),
 ];

@@ -1,7 +1,7 @@
 //! The coefficients of one channel at one instant, and the sound that they say was heard.
 
 use crate::math::{SimdLevel, orthonormal_scale};
-use crate::memory::timeline::Timeline;
+use crate::memory::timeline::{Place, Timeline};
 use crate::transform::{Evaluator, EvenOdd, Kernels, SeriesJob, TransformPlan};
 
 /// Holds orthonormal coefficients `c_n`, and reads sound from them.
@@ -62,10 +62,13 @@ impl Coefficients {
     /// coefficients on, else O(N).
     #[must_use]
     pub fn at(&self, ages_frames: &[f64]) -> Vec<f64> {
-        let places: Vec<_> = ages_frames
-            .iter()
-            .map(|age| self.timeline.place(*age))
-            .collect();
+        let places = ages_frames.iter().map(|age| self.timeline.place(*age));
+        self.at_places(&places.collect::<Vec<_>>())
+    }
+
+    /// Reads the window at places of its own, `[place]`, whenever that was heard. Cost: as [`Self::at`].
+    #[must_use]
+    pub fn at_places(&self, places: &[Place]) -> Vec<f64> {
         let delta: Vec<f64> = places.iter().map(|place| place.delta()).collect();
         let (mut even, mut odd) = (vec![0.0; delta.len()], vec![0.0; delta.len()]);
         let sums = EvenOdd {

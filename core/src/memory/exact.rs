@@ -14,7 +14,7 @@ const MIN_BLOCK_FRAMES: usize = 2048;
 const LEGT_STEPS_PER_WINDOW: f64 = 8.0;
 
 /// Steps the exact memory of held samples.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub(super) struct Exact {
     running_measure: RunningMeasure,
     step: ExactStep,
@@ -112,6 +112,29 @@ impl Exact {
 
     pub(super) fn step_frames(&self) -> usize {
         self.step_frames
+    }
+
+    pub(super) fn waiting_frames(&self) -> usize {
+        self.filled
+    }
+
+    /// Makes room for the state of a memory in which so many frames wait; `None` where a step would have been due.
+    pub(super) fn wait_with(&mut self, frames: usize) -> Option<()> {
+        self.filled = frames;
+        (frames < self.step_frames).then_some(())
+    }
+
+    /// Shows every number that the next step depends on: the clock, what waits, and the moments.
+    pub(super) fn visit_state(&mut self, visit: &mut impl FnMut(&mut f64)) {
+        self.running_measure.visit_state(visit);
+        if let Some(selection) = &mut self.selection {
+            visit(&mut selection.power);
+        }
+        self.steps[..self.filled].iter_mut().for_each(&mut *visit);
+        for (pending, moments) in self.pending.iter_mut().zip(&mut self.moments) {
+            pending[..self.filled].iter_mut().for_each(&mut *visit);
+            moments.iter_mut().for_each(&mut *visit);
+        }
     }
 
     pub(super) fn push<S: Copy + Into<f64>>(

@@ -56,6 +56,14 @@ impl RunningMeasure {
         }
     }
 
+    /// Shows the one number that changes: the time elapsed, or 1 once anything was heard.
+    pub(crate) fn visit_state(&mut self, visit: &mut impl FnMut(&mut f64)) {
+        match self {
+            Self::Legs { elapsed } => visit(elapsed),
+            Self::Fading { heard, .. } | Self::Legt { heard, .. } => visit_flag(heard, visit),
+        }
+    }
+
     /// Advances by `time`. `None` while no time has passed at all: there is no window yet.
     pub(crate) fn advance(&mut self, time: f64) -> Option<WindowMotion> {
         match self {
@@ -96,6 +104,13 @@ impl RunningMeasure {
             }
         }
     }
+}
+
+/// Shows a flag as 0 or 1.
+pub(crate) fn visit_flag(flag: &mut bool, visit: &mut impl FnMut(&mut f64)) {
+    let mut number = f64::from(u8::from(*flag));
+    visit(&mut number);
+    *flag = number > 0.5;
 }
 
 /// Places instants as of the last [`RunningMeasure::advance`]; ages are in frames.

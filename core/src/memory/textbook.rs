@@ -19,6 +19,7 @@ pub use published::{BilinearPublished, BilinearTuned};
 pub use state_equation::{Cell, StateEquation};
 
 use crate::memory::exact_step::settle;
+use crate::memory::running_measure::visit_flag;
 use crate::memory::spec::{Measure, MemorySpec, Method, SpecError};
 use legs::LegsRecurrence;
 use legt::LegtRecurrence;
@@ -121,6 +122,15 @@ impl Recurrence {
             RecurrenceRule::Legs(legs) => legs.state_mut(),
             RecurrenceRule::Legt(legt) => legt.state_mut(),
         }
+    }
+
+    /// Shows every number that the next step depends on.
+    pub(crate) fn visit_state(&mut self, visit: &mut impl FnMut(&mut f64)) {
+        visit_flag(&mut self.has_left, visit);
+        if let RecurrenceRule::Legs(legs) = &mut self.rule {
+            visit(legs.steps_mut());
+        }
+        self.state_mut().iter_mut().for_each(visit);
     }
 
     /// Flushes what is inaudible to exact silence, and starts anew from silence where the recurrence

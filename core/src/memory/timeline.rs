@@ -88,6 +88,16 @@ impl Timeline {
 }
 
 impl Place {
+    /// Returns the place of `u` in `[0, 1]`; the nearer end of what lies outside.
+    #[must_use]
+    pub fn of(u: f64) -> Self {
+        if u > 0.5 {
+            Self::FromNewest((1.0 - u).max(0.0))
+        } else {
+            Self::FromOldest(u.max(0.0))
+        }
+    }
+
     /// Returns `1 - |x|` of `x = 2u - 1`: what the kernels take.
     #[must_use]
     pub fn delta(self) -> f64 {

@@ -5,6 +5,7 @@ mod live_layer;
 mod memories;
 mod span;
 mod ssm;
+mod stream;
 mod words;
 mod window_options;
 
@@ -26,6 +27,7 @@ pub(crate) use span::Span;
 pub(crate) use ssm::{
     KernelArgs, LayerArgs, MemoryFunctionArgs, RunArgs, SsmArgs, SsmBenchArgs, SsmCommand,
 };
+pub(crate) use stream::{StreamArgs, StreamFormat};
 pub(crate) use window_options::WindowArgs;
 pub(crate) use words::Format;
 use words::{KINDS, METHODS, MODES, SOUND, listen};
@@ -48,6 +50,8 @@ pub(crate) struct Args {
 pub(crate) enum Command {
     /// Print the memory's coefficients of a sound
     Analyze(AnalyzeArgs),
+    /// Write the coefficients of a microphone or a sound to standard output, as they go
+    Stream(StreamArgs),
     /// Write what coefficients say was heard
     Recall(RecallArgs),
     /// Write what the memory keeps of a sound

@@ -113,6 +113,8 @@ fn a_reader_who_goes_away_is_no_failure() {
         "analyze in.wav --order 20000 --at 0.1 --format csv",
         "analyze in.wav --order 20000 --at 0.1 --format npy",
         "render in.wav --order 16 --window 0.05 --output -",
+        "stream --source in.wav --order 2000",
+        "stream --source in.wav --order 2000 --format npy",
         "recall c.json --output -",
         "render --help",
         "render in.wav --order 16 --window 0.05 --output out.wav",

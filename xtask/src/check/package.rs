@@ -45,14 +45,16 @@ pub(super) fn check() -> Result<()> {
     process::must(&mut cargo(bare))
 }
 
-/// A package holds files of its own folder only: its licences are copies.
+/// A package holds files of its own folder only: its licences are copies, those of the Python wheel too.
 fn is_the_same(name: &str) -> Result<()> {
     let read = |path: &str| fs::read(path).with_context(|| path.to_owned());
-    let copy = format!("core/{name}");
-    ensure!(
-        read(name)? == read(&copy)?,
-        "{copy} differs from {name}: copy it anew"
-    );
+    for folder in ["core", "python"] {
+        let copy = format!("{folder}/{name}");
+        ensure!(
+            read(name)? == read(&copy)?,
+            "{copy} differs from {name}: copy it anew"
+        );
+    }
     Ok(())
 }
 

@@ -5,7 +5,6 @@ use std::process::{Command, ExitCode};
 
 use anyhow::{Context as _, Result, bail};
 
-use super::python::Python;
 use crate::bundle::{self, Profile};
 use crate::process;
 use crate::system::{self, Need};
@@ -49,8 +48,9 @@ pub(super) fn run() -> Result<ExitCode> {
     super::provide()?;
     bundle::bundle(Profile::Dev)?;
     let target = process::workspace()?.target_directory;
-    let python =
-        Python::find(&target, super::requirements())?.context("the hosts are not installed")?;
+    let python = super::HOSTS
+        .find(&target)?
+        .context("the hosts are not installed")?;
     let bundles = bundle::folder(&target);
     let vst3 = bundles.join(bundle::BUNDLES[0]);
     // All run; the first that failed is told.

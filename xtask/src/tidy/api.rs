@@ -20,7 +20,7 @@ use super::source::{Source, problem};
 use super::syntax::{is_shown, line_idx};
 
 /// Folders whose code takes what `core` offers.
-const USERS: [&str; 4] = ["ui", "standalone", "plugin", "core/examples"];
+const USERS: [&str; 5] = ["ui", "standalone", "plugin", "python", "core/examples"];
 /// Folders that reach items of `core` by another door.
 const TESTS: [&str; 3] = ["core/tests", "core/benches", "fuzz"];
 

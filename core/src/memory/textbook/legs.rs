@@ -105,6 +105,11 @@ impl LegsRecurrence {
         }
     }
 
+    /// Returns the count of steps, of which the next one's length is made.
+    pub(crate) fn steps_mut(&mut self) -> &mut f64 {
+        &mut self.steps
+    }
+
     /// Returns the state, to be flushed or looked through.
     pub(crate) fn state_mut(&mut self) -> &mut [f64] {
         &mut self.d

@@ -57,22 +57,29 @@ impl StateEquation {
     /// If `I - dt A` is singular: not for the HiPPO pairs and `dt >= 0`.
     #[must_use]
     pub fn discretise(&self, method: Method, dt: f64) -> Cell {
+        let cell = self.try_discretise(method, dt);
+        cell.expect("I - dt A is regular: A's symmetric part is negative")
+    }
+
+    /// Discretises as [`Self::discretise`] does, any A; `None` where `I - dt A` is singular. Allocates.
+    /// Cost: O(order^3).
+    #[must_use]
+    pub fn try_discretise(&self, method: Method, dt: f64) -> Option<Cell> {
         let order = self.b.len();
         let eye = DMatrix::identity(order, order);
         let (a, b) = (&self.a * dt, &self.b * dt);
         let implicit = |share: f64, rest: DMatrix<f64>| {
             let inverse = (&eye - &a * share).lu();
-            let solved = "I - dt A is regular: A's symmetric part is negative";
-            Cell {
-                w: inverse.solve(&rest).expect(solved),
-                u: inverse.solve(&b).expect(solved),
-            }
+            Some(Cell {
+                w: inverse.solve(&rest)?,
+                u: inverse.solve(&b)?,
+            })
         };
         match method {
-            Method::ForwardEuler => Cell { w: &eye + &a, u: b },
+            Method::ForwardEuler => Some(Cell { w: &eye + &a, u: b }),
             Method::BackwardEuler => implicit(1.0, eye.clone()),
             Method::Bilinear => implicit(0.5, &eye + &a * 0.5),
-            Method::ZeroOrderHold | Method::Exact => held(&a, &b),
+            Method::ZeroOrderHold | Method::Exact => Some(held(&a, &b)),
         }
     }
 }

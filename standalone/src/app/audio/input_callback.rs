@@ -8,6 +8,14 @@ use super::asrc::AsrcWriter;
 use super::live_engine::EngineCell;
 use super::planar_block::{MAX_BLOCK_FRAMES, PlanarBlock};
 
+/// Is told every block of frames that a device has heard.
+pub(crate) trait HearsDevice: Send + 'static {
+    /// Hears interleaved frames of the device, as many as it has. Realtime: yes.
+    fn process<T: Sample>(&mut self, input: &[T])
+    where
+        f32: FromSample<T>;
+}
+
 /// Hears the card's frames. Realtime: all but `new`.
 #[derive(Debug)]
 pub(crate) struct InputCallback {
@@ -32,9 +40,10 @@ impl InputCallback {
             device_channels,
         }
     }
+}
 
-    /// Interleaved frames of the device, as many as it has.
-    pub(crate) fn process<T: Sample>(&mut self, input: &[T])
+impl HearsDevice for InputCallback {
+    fn process<T: Sample>(&mut self, input: &[T])
     where
         f32: FromSample<T>,
     {

@@ -11,7 +11,7 @@ use souvenir_core::settings::MemorySettings;
 use super::asrc::{ClockDomains, asrc};
 use super::capture::Take;
 use super::capture_commands::{CaptureCommand, CaptureCommands, CaptureControl, CaptureReturn};
-use super::input_callback::InputCallback;
+use super::input_callback::{HearsDevice as _, InputCallback};
 use super::live_engine::{EngineCell, LiveEngine};
 use super::loop_player::{LoopPlayer, LoopRegion};
 use super::meters::Meters;

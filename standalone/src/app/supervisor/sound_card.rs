@@ -1,6 +1,7 @@
 //! Sound runs here on the sound card.
 
 mod device_stream;
+mod microphone;
 
 use std::sync::Arc;
 use std::thread;
@@ -28,6 +29,7 @@ use crate::app::devices::{
 use crate::app::source::Choice;
 pub(super) use device_stream::BUFFER_FRAMES;
 use device_stream::{DevicePort, DeviceStream, PATIENCE};
+pub(crate) use microphone::{Microphone, MicrophoneRequest};
 
 /// Holds the streams that run.
 pub(super) struct Running {

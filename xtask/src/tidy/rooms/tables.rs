@@ -4,21 +4,21 @@ use super::Imports::{All, AllBut, Only};
 use super::inner::InnerRoom;
 use super::{House, Room};
 
-pub(in crate::tidy) const HOUSES: &[House] = &[CORE, UI, STANDALONE, PLUGIN];
+pub(in crate::tidy) const HOUSES: &[House] = &[CORE, UI, STANDALONE, PLUGIN, PYTHON];
 
 /// Which rooms of a crate the others do not import from.
 pub(in crate::tidy) const INNER_ROOMS: &[InnerRoom] = &[
     InnerRoom {
         krate: "core",
         room: "engine",
-        others: &["ui", "plugin", "standalone"],
+        others: &["ui", "plugin", "standalone", "python"],
         instead: "control",
         why: "a shell prepares an engine, tells it by its handle and sees it by its reader",
     },
     InnerRoom {
         krate: "core",
         room: "__internals",
-        others: &["ui", "plugin", "standalone"],
+        others: &["ui", "plugin", "standalone", "python"],
         instead: "lab",
         why: "tests and benches alone reach inside; what a shell measures with stands in the lab",
     },
@@ -329,3 +329,52 @@ const PLUGIN: House = House {
 const fn room(name: &'static str, imports: super::Imports, why: &'static str) -> Room {
     Room { name, imports, why }
 }
+
+const PYTHON: House = House {
+    krate: "python",
+    crates: &["souvenir_core"],
+    rooms: &[
+        room(
+            "errors",
+            Only(&[]),
+            "what is refused, as Python's exceptions, and counts",
+        ),
+        room(
+            "arrays",
+            Only(&["errors"]),
+            "NumPy's arrays as slices, and back",
+        ),
+        room(
+            "sound",
+            Only(&["errors", "arrays"]),
+            "frames and channels of an array",
+        ),
+        room(
+            "points",
+            Only(&["errors", "arrays"]),
+            "where a memory is read",
+        ),
+        room("streaming", All, "`Memory`: it does not know the batches"),
+        room(
+            "batch",
+            All,
+            "whole arrays over all cores: a row is a streaming memory",
+        ),
+        room(
+            "equations",
+            Only(&["errors", "arrays"]),
+            "A, B and their steps",
+        ),
+        room(
+            "rendering",
+            Only(&["errors", "arrays", "sound"]),
+            "what the command line's `render` writes",
+        ),
+        room(
+            "layers",
+            Only(&["errors", "arrays", "sound"]),
+            "state-space layers of constant A",
+        ),
+        room("scan", Only(&["errors", "arrays"]), "Mamba's recurrence"),
+    ],
+};

@@ -12,7 +12,7 @@ use cpal::{
 
 use super::super::watchdog::Watchdog;
 use crate::app::audio::deadline::Deadline;
-use crate::app::audio::input_callback::InputCallback;
+use crate::app::audio::input_callback::HearsDevice;
 use crate::app::audio::meters::Meters;
 use crate::app::audio::output_callback::OutputCallback;
 use crate::app::audio::stream_health::StreamHealth;
@@ -146,7 +146,7 @@ impl DevicePort {
 
     pub(super) fn hear(
         &self,
-        hearing: InputCallback,
+        hearing: impl HearsDevice,
         meters: &Arc<Meters>,
     ) -> anyhow::Result<DeviceStream> {
         let signs = StreamSigns::new(meters);
@@ -191,7 +191,7 @@ impl DevicePort {
 
     fn hear_as<T>(
         &self,
-        mut hearing: InputCallback,
+        mut hearing: impl HearsDevice,
         signs: StreamSigns,
     ) -> Result<Stream, cpal::Error>
     where

@@ -1,0 +1,42 @@
+"""A memory for sound: HiPPO-LegS and its relatives, exact, as coefficients of orthonormal Legendre polynomials.
+
+    f(u) = sum_n c[n] sqrt(2n+1) P_n(2u - 1)        u in [0, 1], 0 the oldest instant, 1 now
+
+Sound is (frames,) or (frames, channels), float32 or float64. Times are in seconds of `sample_rate`, which is 1 where
+none is given: then they are frames.
+"""
+
+from ._souvenir import (
+    Layer,
+    Memory,
+    Runner,
+    SelectiveScan,
+    __version__,
+    discretize,
+    matrices,
+    project,
+    project_transpose,
+    reconstruct,
+    render,
+)
+from .files import Analysis, load
+from .live import Step, Stream, stream
+
+__all__ = [
+    "Analysis",
+    "Layer",
+    "Memory",
+    "Runner",
+    "SelectiveScan",
+    "Step",
+    "Stream",
+    "__version__",
+    "discretize",
+    "load",
+    "matrices",
+    "project",
+    "project_transpose",
+    "reconstruct",
+    "render",
+    "stream",
+]

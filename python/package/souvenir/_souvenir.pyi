@@ -1,0 +1,188 @@
+"""The compiled part: everything here is named in `souvenir` too."""
+
+from typing import Literal, Union, final
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+from typing_extensions import Self
+
+_Sound = Union[NDArray[np.float32], NDArray[np.float64]]
+_Measure = Literal["legs", "fading", "legt", "selective"]
+_Method = Literal["exact", "bilinear", "forward-euler", "backward-euler", "zero-order-hold"]
+_LayerKind = Literal["s4", "s4d-legs", "s4d-lin", "s4d-inv", "s4d-real", "legs", "legt"]
+_Rule = Literal["bilinear", "zero-order-hold", "mixed"]
+_Way = Literal["recurrence", "convolution", "scan"]
+
+__all__ = [
+    "__version__",
+    "Memory",
+    "Layer",
+    "Runner",
+    "SelectiveScan",
+    "_memory_of_bytes",
+    "project",
+    "project_transpose",
+    "reconstruct",
+    "matrices",
+    "discretize",
+    "render",
+]
+
+__version__: str
+
+def _memory_of_bytes(bytes: bytes, sample_rate_hz: float) -> Memory:
+    """Prepares the memory that a pickle kept."""
+
+@final
+class Memory:
+    """Keeps the last of a sound, or all of it, as N coefficients a channel, for as long as sound comes.
+
+    measure: which past is kept.
+        "legs": all of it, evenly (HiPPO-LegS). "fading": all of it, weight falling with time constant `window`.
+        "legt": the last `window`, evenly (the LMU). "selective": what a clock lets in.
+    method: "exact" projects known functions, block by block, and adds no error of discretisation; the others are the
+        published recurrences: legs and legt have them.
+    window: seconds of `sample_rate`; legt's theta, fading's tau. legs and selective have none.
+    channels: 1 to 8.
+
+    What is infinite or not a number, or subnormal in float32, is heard as silence and counted in `rejected`. Python's
+    lock is released while sound is heard; do not write to an array that another thread hears.
+    """
+
+    def __new__(
+        cls,
+        order: int,
+        measure: _Measure = "legs",
+        method: _Method = "exact",
+        window: float | None = None,
+        sample_rate: float = 1.0,
+        channels: int = 1,
+    ) -> Self: ...
+    def process(self, x: _Sound, steps: _Sound | None = None) -> None:
+        """Hears sound: (frames,) of one channel, else (frames, channels). Any split gives the same bits.
+
+        Contiguous arrays of this machine's byte order are read where they are, in C's or Fortran's order; others are
+        copied once. `steps`, a number from 0 up a frame, drives the clock of a selective memory of one channel.
+        """
+    @property
+    def coefficients(self) -> NDArray[np.float64]:
+        """The orthonormal `c_n` as of the newest frame, (channels, N): a copy."""
+    def reconstruct(
+        self, *, seconds_ago: ArrayLike | None = None, u: ArrayLike | None = None
+    ) -> NDArray[np.float64]:
+        """The sound that the coefficients stand for, at times or at places of the window.
+
+        The result has the shape of what was asked for, and an axis for the channels behind it where there are
+        several. The newest frame, held over its cell, has its middle `0.5 / sample_rate` ago.
+        """
+    def reset(self) -> None:
+        """Forgets everything that was heard."""
+    def copy(self) -> Memory:
+        """A memory that has heard the same and goes its own way. Pickles go on bit for bit, too."""
+    def __copy__(self) -> Memory: ...
+    def __deepcopy__(self, memo: object) -> Memory: ...
+    @property
+    def order(self) -> int: ...
+    @property
+    def measure(self) -> _Measure: ...
+    @property
+    def method(self) -> _Method: ...
+    @property
+    def window(self) -> float | None: ...
+    @property
+    def sample_rate(self) -> float: ...
+    @property
+    def channels(self) -> int: ...
+    @property
+    def frames(self) -> int:
+        """Frames heard since the last reset."""
+    @property
+    def rejected(self) -> dict[str, int]:
+        """Samples heard as silence since the last reset: `non_finite` and `subnormal`."""
+
+def project(
+    x: _Sound,
+    order: int,
+    at: ArrayLike | None = None,
+    *,
+    measure: _Measure = "legs",
+    method: _Method = "exact",
+    window: float | None = None,
+    sample_rate: float = 1.0,
+) -> NDArray[np.float64]:
+    """Computes the coefficients of every row of x, (frames,) or (rows, frames), over all cores.
+
+    `at` is one count of frames or a list of them, in any order: the result is (N,), (K, N), (rows, N) or
+    (rows, K, N). Without it, all frames are heard. Numbers that are not finite are refused.
+    """
+
+def project_transpose(c: ArrayLike, frames: int) -> NDArray[np.float64]:
+    """Computes the transpose of `project` by exact LegS: (..., N) becomes (..., frames). A gradient passes back through it."""
+
+def reconstruct(c: ArrayLike, u: ArrayLike) -> NDArray[np.float64]:
+    """Computes `sum_n c[..., n] sqrt(2n+1) P_n(2u - 1)`, (..., *u.shape)."""
+
+def matrices(measure: _Measure, order: int) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+    """Returns A, (N, N), and B, (N,), of dc/dt = (A c + B f) / t, of legt / window, of fading / tau: orthonormal."""
+
+def discretize(
+    a: ArrayLike, b: ArrayLike, dt: float, method: _Method = "bilinear"
+) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+    """Computes `A_bar` and `B_bar` of one step: `c' = A_bar c + B_bar f`, f held over it. "exact" is "zero-order-hold"."""
+
+def render(
+    x: _Sound,
+    rate: float,
+    order: int = 1024,
+    window: float = 0.05,
+    *,
+    measure: Literal["legs", "legt"] = "legs",
+    method: _Method = "exact",
+    overlap: float = 0.5,
+    delay: float | None = None,
+) -> NDArray[np.float32]:
+    """Computes what a memory keeps of a sound, in the sound's shape: the samples that `souvenir render` writes."""
+
+@final
+class Layer:
+    """Steps a state-space layer of constant A, discretised: `s' = A_bar s + B_bar u`, a state of `order` real numbers.
+
+    step: 1 / (time scale in seconds x sample rate).
+    """
+
+    def __new__(cls, kind: _LayerKind, order: int, step: float, rule: _Rule | None = None) -> Self: ...
+    def kernel(self, readout: ArrayLike, frames: int) -> NDArray[np.float64]:
+        """`K_j = C A_bar^j B_bar`, (frames,), under a readout C of `order` real numbers."""
+    def response(self, frames: int) -> NDArray[np.float64]:
+        """`A_bar^frames B_bar`: the state that many frames after an impulse of 1."""
+    def readout(self, delay: int, noise_floor: float = 1e-6) -> NDArray[np.float64]:
+        """The readout that is best for white sound `delay` frames ago."""
+    def runner(self, readout: ArrayLike, way: _Way = "recurrence", kernel_frames: int | None = None) -> Runner:
+        """One channel of the layer, run in one of the three ways. A convolution's kernel ends 120 dB down."""
+    @property
+    def kind(self) -> _LayerKind: ...
+    @property
+    def order(self) -> int: ...
+    @property
+    def step(self) -> float: ...
+    @property
+    def rule(self) -> _Rule: ...
+
+@final
+class Runner:
+    """Runs one channel of a layer, whose state it keeps from block to block. `Layer.runner` makes it."""
+
+    def process(self, x: _Sound) -> NDArray[np.float64]:
+        """What the layer answers, (frames,). Any split gives the same bits."""
+    def reset(self) -> None: ...
+
+@final
+class SelectiveScan:
+    """Runs Mamba's recurrence: `h' = exp(delta a) h + delta b u`, `y = c h + skip u`. `a` is the diagonal, not above 0."""
+
+    def __new__(cls, a: ArrayLike, skip: float = 0.0) -> Self: ...
+    def process(self, u: ArrayLike, delta: ArrayLike, b: ArrayLike, c: ArrayLike) -> NDArray[np.float64]:
+        """y, (frames,), of u and delta, (frames,), and b and c, (frames, states). Any split gives the same bits."""
+    @property
+    def state(self) -> NDArray[np.float64]: ...
+    def reset(self) -> None: ...
