@@ -8,7 +8,7 @@ mod cosine_runs;
 mod dyadic_tree;
 mod gram;
 mod leftover;
-mod piece;
+mod polynomial_piece;
 mod run_choice;
 mod segmentation;
 
@@ -16,7 +16,7 @@ use super::lagrangian::{Bargain, PriceRange, within_budget};
 use cosine_runs::CosineRuns;
 use dyadic_tree::DyadicTree;
 use gram::GramProjector;
-use piece::{Piece, STRUCTURE};
+use polynomial_piece::{PolynomialPiece, STRUCTURE};
 use segmentation::Segmentation;
 
 /// Pieces that begin the search are bought with so many times the budget.
@@ -35,11 +35,11 @@ const MAX_WORK: usize = 20_000_000;
 /// Energies below this part of the sound's are roundings.
 const ROUNDING: f64 = 1e-30;
 
-/// A stretch of sound in at most so many numbers, chosen to lose least.
+/// Holds a stretch of sound in at most so many numbers, chosen to lose least.
 ///
 /// Every piece takes one number besides its coefficients, and so does every run of cosines.
 #[derive(Clone, Debug)]
-pub struct AdaptiveMemory {
+pub(super) struct AdaptiveMemory {
     frames: usize,
     kept: Kept,
 }
@@ -52,15 +52,14 @@ enum Kept {
 
 #[derive(Clone, Debug)]
 struct FittedPiece {
-    piece: Piece,
+    piece: PolynomialPiece,
     coefficients: Vec<f64>,
 }
 
 impl AdaptiveMemory {
     /// Remembers a sound in at most `numbers` numbers. Allocates. Cost: O(n log n) for cosines, more for pieces, which
     /// are tried one by one.
-    #[must_use]
-    pub fn fit(sound: &[f64], numbers: usize) -> Self {
+    pub(super) fn fit(sound: &[f64], numbers: usize) -> Self {
         if sound.is_empty() || numbers == 0 {
             return Self {
                 frames: sound.len(),
@@ -76,15 +75,16 @@ impl AdaptiveMemory {
             Some(cosines) if cosines.lost < lost(sound, &pieces) => Kept::Cosines(cosines),
             _ => Kept::Pieces(pieces),
         };
-        Self {
+        let memory = Self {
             frames: sound.len(),
             kept,
-        }
+        };
+        debug_assert!(memory.numbers() <= numbers, "the budget holds");
+        memory
     }
 
     /// Returns how many numbers are kept, structure included.
-    #[must_use]
-    pub fn numbers(&self) -> usize {
+    fn numbers(&self) -> usize {
         match &self.kept {
             Kept::Pieces(pieces) => pieces
                 .iter()
@@ -95,8 +95,7 @@ impl AdaptiveMemory {
     }
 
     /// Returns the sound that is kept, as long as the one that was heard. Allocates.
-    #[must_use]
-    pub fn sound(&self) -> Vec<f64> {
+    pub(super) fn sound(&self) -> Vec<f64> {
         match &self.kept {
             Kept::Pieces(pieces) => read(pieces, self.frames),
             Kept::Cosines(runs) => runs.sound(self.frames),
@@ -153,7 +152,7 @@ fn fit_pieces(sound: &[f64], numbers: usize, most: f64) -> Vec<FittedPiece> {
     project(sound, &best.chosen)
 }
 
-fn project(sound: &[f64], pieces: &[Piece]) -> Vec<FittedPiece> {
+fn project(sound: &[f64], pieces: &[PolynomialPiece]) -> Vec<FittedPiece> {
     let mut projector = GramProjector::default();
     let fitted = pieces.iter().map(|piece| FittedPiece {
         piece: *piece,
@@ -167,7 +166,7 @@ fn join(
     cuts: Vec<usize>,
     numbers: usize,
     price: f64,
-) -> Option<Bargain<Vec<Piece>>> {
+) -> Option<Bargain<Vec<PolynomialPiece>>> {
     let energy = sound.iter().map(|x| x * x).sum();
     let most = if all_are_tried(&cuts, sound) {
         cuts.len()
@@ -183,7 +182,7 @@ fn join(
 /// Returns the cuts of all these pieces; of a short sound, all that there are.
 ///
 /// Those who spend much need few cuts: sixteen coefficients know sixteen frames, whatever they are.
-fn first_cuts(sound: &[f64], pieces: [&[Piece]; 2]) -> Vec<usize> {
+fn first_cuts(sound: &[f64], pieces: [&[PolynomialPiece]; 2]) -> Vec<usize> {
     let every: Vec<usize> = (0..=sound.len()).collect();
     if all_are_tried(&every, sound) {
         return every;
@@ -198,7 +197,27 @@ fn all_are_tried(cuts: &[usize], sound: &[f64]) -> bool {
     cuts.len() * cuts.len() * sound.len() <= MAX_WORK
 }
 
-fn cuts(pieces: &[Piece], frames: usize) -> Vec<usize> {
+fn cuts(pieces: &[PolynomialPiece], frames: usize) -> Vec<usize> {
     let starts = pieces.iter().map(|piece| piece.start);
     starts.chain([frames]).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::AdaptiveMemory;
+
+    /// A jump, a chirp and a hiss of sorts: pieces win at some budgets, cosines at others.
+    #[test]
+    fn it_keeps_to_its_budget() {
+        let at = |k: u32| {
+            let (level, k) = (if k < 300 { 1.0 } else { -0.5 }, f64::from(k));
+            level + 0.3 * (k * k / 900.0).sin() + 0.01 * (k * k * k).sin()
+        };
+        let sound: Vec<f64> = (0..1024).map(at).collect();
+        for numbers in [0, 1, 2, 3, 10, 65, 300, 1023, 5000] {
+            let kept = AdaptiveMemory::fit(&sound, numbers).numbers();
+            assert!(kept <= numbers, "{numbers}: {kept}");
+            assert!(kept + 3 > numbers.min(1024), "{numbers}: {kept}");
+        }
+    }
 }

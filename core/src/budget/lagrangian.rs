@@ -5,20 +5,20 @@
 /// No price is lower than this part of the energy: below it stand roundings.
 const LOWEST: f64 = 1e-30;
 
-/// Something that was chosen at a price.
+/// Counts what was chosen at a price.
 pub(super) trait Priced {
     /// Returns how many numbers it takes.
     fn numbers(&self) -> usize;
 }
 
-/// A choice within a budget, and the price that led to it.
+/// Holds a choice within a budget, and the price that led to it.
 #[derive(Clone, Debug)]
 pub(super) struct Bargain<T> {
     pub(super) chosen: T,
     pub(super) price: f64,
 }
 
-/// How long to search, and where.
+/// Says where to search, and how long.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct PriceRange {
     low: f64,

@@ -5,7 +5,7 @@ pub(super) mod cosine;
 pub(super) mod decimated;
 pub(super) mod fourier;
 mod largest;
-pub(super) mod legendre;
+pub(super) mod legendre_memories;
 pub(super) mod mdct_largest;
 pub(super) mod mu_law;
 pub(super) mod opus;

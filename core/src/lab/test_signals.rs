@@ -54,7 +54,7 @@ impl TestSignal {
     /// stretches of `unit_frames` frames, each with features of its own. Allocates.
     #[must_use]
     pub fn draw(self, seed: u64, units: usize, unit_frames: usize) -> Vec<f64> {
-        let mut dice = Dice(Pcg32::new(seed, STREAM + self as u64));
+        let mut dice = RangeDraws(Pcg32::new(seed, STREAM + self as u64));
         if self == Self::Speech {
             return speech::speech(&mut dice, units * unit_frames);
         }
@@ -71,11 +71,11 @@ impl TestSignal {
     }
 }
 
-/// Random numbers in ranges.
+/// Draws random numbers in ranges.
 #[derive(Debug)]
-struct Dice(Pcg32);
+struct RangeDraws(Pcg32);
 
-impl Dice {
+impl RangeDraws {
     fn between(&mut self, low: f64, high: f64) -> f64 {
         low + (high - low) * f64::from(self.0.next_u32()) / 4_294_967_296.0
     }
@@ -95,10 +95,10 @@ impl Dice {
 
 /// Adds up `count` shapes, drawn one by one, over places from 0 to 1.
 fn sum<S: Fn(f64) -> f64>(
-    dice: &mut Dice,
+    dice: &mut RangeDraws,
     frames: usize,
     count: usize,
-    draw: impl Fn(&mut Dice) -> S,
+    draw: impl Fn(&mut RangeDraws) -> S,
 ) -> Vec<f64> {
     let shapes: Vec<S> = (0..count).map(|_| draw(dice)).collect();
     let at = |frame: usize| frame as f64 / frames as f64;
@@ -107,7 +107,7 @@ fn sum<S: Fn(f64) -> f64>(
         .collect()
 }
 
-fn blocks(dice: &mut Dice, frames: usize) -> Vec<f64> {
+fn blocks(dice: &mut RangeDraws, frames: usize) -> Vec<f64> {
     sum(dice, frames, 11, |dice| {
         let (place, height) = (
             dice.between(0.02, 0.98),
@@ -117,7 +117,7 @@ fn blocks(dice: &mut Dice, frames: usize) -> Vec<f64> {
     })
 }
 
-fn spikes(dice: &mut Dice, frames: usize) -> Vec<f64> {
+fn spikes(dice: &mut RangeDraws, frames: usize) -> Vec<f64> {
     sum(dice, frames, 24, |dice| {
         let (place, height) = (dice.between(0.02, 0.98), dice.between(0.2, 1.0));
         let width = dice.between(0.0005, 0.004);
@@ -125,7 +125,7 @@ fn spikes(dice: &mut Dice, frames: usize) -> Vec<f64> {
     })
 }
 
-fn bumps(dice: &mut Dice, frames: usize) -> Vec<f64> {
+fn bumps(dice: &mut RangeDraws, frames: usize) -> Vec<f64> {
     sum(dice, frames, 11, |dice| {
         let (place, height) = (dice.between(0.05, 0.95), dice.between(2.0, 5.5));
         let width = BUMP_WIDTHS[dice.below(BUMP_WIDTHS.len())];
@@ -133,7 +133,7 @@ fn bumps(dice: &mut Dice, frames: usize) -> Vec<f64> {
     })
 }
 
-fn pieces(dice: &mut Dice, frames: usize) -> Vec<f64> {
+fn pieces(dice: &mut RangeDraws, frames: usize) -> Vec<f64> {
     const PIECES: usize = 8;
     let mut ends: Vec<f64> = (1..PIECES).map(|_| dice.between(0.03, 0.97)).collect();
     ends.push(1.0);

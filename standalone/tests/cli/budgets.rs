@@ -77,29 +77,29 @@ fn what_is_written_is_as_long_as_the_sound_and_the_json_says_what_it_is() {
 #[test]
 fn a_memory_that_keeps_a_count_is_told_the_count() {
     let folder = TestFolder::new();
-    let refused = refused(&folder, "render demo --output out.wav --memory adaptive");
-    assert!(refused.contains("--numbers says how many"), "{refused}");
-    let refused = refused(
+    let told = refused(&folder, "render demo --output out.wav --memory adaptive");
+    assert!(told.contains("--numbers says how many"), "{told}");
+    let told = refused(
         &folder,
         "render demo --output out.wav --memory legt --numbers 65",
     );
     assert!(
-        refused.contains("`legt` is not one of adaptive, legs,"),
-        "{refused}"
+        told.contains("`legt` is not one of adaptive, legs,"),
+        "{told}"
     );
-    let refused = refused(
+    let told = refused(
         &folder,
         "render demo --output out.wav --memory s4d --numbers 1000 --window 0.1",
     );
     assert!(
-        refused.contains("s4d is not run with more than 256 numbers"),
-        "{refused}"
+        told.contains("s4d is not run with more than 256 numbers"),
+        "{told}"
     );
-    let refused = refused(
+    let told = refused(
         &folder,
         "render demo --output out.wav --memory haar --numbers 65 --order 3",
     );
-    assert!(refused.contains("--order"), "{refused}");
+    assert!(told.contains("--order"), "{told}");
 }
 
 #[test]
@@ -189,9 +189,6 @@ fn files_are_instances_too() {
     for row in of_file {
         assert_eq!(row["instances"], 2, "4800 frames are two stretches");
     }
-    let refused = refused(&folder, "bench --memories --frames 8192 --sounds short.wav");
-    assert!(
-        refused.contains("has 4800 frames: at least 8192"),
-        "{refused}"
-    );
+    let told = refused(&folder, "bench --memories --frames 8192 --sounds short.wav");
+    assert!(told.contains("has 4800 frames: at least 8192"), "{told}");
 }

@@ -8,28 +8,28 @@ const AROUND: f64 = 256.0;
 /// Steps of the search for a price.
 const STEPS: usize = 14;
 
-/// Along which neighbours stand in a run.
+/// Names the neighbours that stand in a run.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Direction {
+pub(super) enum LineDirection {
     Frequency,
     Time,
 }
 
-/// Coefficients in the order of one direction, in lines of equal length.
+/// Holds coefficients in the order of one direction, in lines of equal length.
 #[derive(Debug)]
 pub(super) struct Lines {
     pub(super) values: Vec<f64>,
     length: usize,
     bins: usize,
-    direction: Direction,
+    direction: LineDirection,
 }
 
 impl Lines {
-    pub(super) fn new(coefficients: &[f64], bins: usize, direction: Direction) -> Self {
+    pub(super) fn new(coefficients: &[f64], bins: usize, direction: LineDirection) -> Self {
         let blocks = coefficients.len() / bins;
         let (values, length) = match direction {
-            Direction::Frequency => (coefficients.to_vec(), bins),
-            Direction::Time => (transposed(coefficients, bins), blocks),
+            LineDirection::Frequency => (coefficients.to_vec(), bins),
+            LineDirection::Time => (transposed(coefficients, bins), blocks),
         };
         Self {
             values,
@@ -40,7 +40,7 @@ impl Lines {
     }
 
     /// Returns the cheapest runs within the budget. `None` where not even one fits.
-    pub(super) fn fit(&self, budget: usize) -> Option<Kept> {
+    pub(super) fn fit(&self, budget: usize) -> Option<KeptRuns> {
         let near = PriceRange::around(self.price_of_largest(budget), AROUND, STEPS);
         let found = within_budget(budget, near, |price| self.choose(price));
         let energy = self.values.iter().map(|c| c * c).sum();
@@ -63,42 +63,43 @@ impl Lines {
         kept.lost(&self.values) + price * kept.numbers as f64
     }
 
-    fn choose(&self, price: f64) -> Kept {
+    fn choose(&self, price: f64) -> KeptRuns {
         let mut is_kept = vec![false; self.values.len()];
         let lines = self.values.chunks_exact(self.length);
         let lines = lines.zip(is_kept.chunks_exact_mut(self.length));
         let numbers = lines.map(|(line, is_kept)| run_choice::choose(line, price, is_kept));
         let numbers = numbers.sum();
-        Kept { is_kept, numbers }
+        KeptRuns { is_kept, numbers }
     }
 
     /// Returns the kept coefficients, `[block][bin]`.
-    pub(super) fn coefficients(&self, kept: &Kept) -> Vec<f64> {
+    pub(super) fn coefficients(&self, kept: &KeptRuns) -> Vec<f64> {
         let values = self.values.iter().zip(&kept.is_kept);
         let values: Vec<f64> = values
             .map(|(c, kept)| if *kept { *c } else { 0.0 })
             .collect();
         match self.direction {
-            Direction::Frequency => values,
-            Direction::Time => transposed(&values, values.len() / self.bins),
+            LineDirection::Frequency => values,
+            LineDirection::Time => transposed(&values, values.len() / self.bins),
         }
     }
 }
 
+/// Marks what is kept.
 #[derive(Clone, Debug)]
-pub(super) struct Kept {
+pub(super) struct KeptRuns {
     is_kept: Vec<bool>,
     pub(super) numbers: usize,
 }
 
-impl Kept {
+impl KeptRuns {
     pub(super) fn lost(&self, values: &[f64]) -> f64 {
         let lost = values.iter().zip(&self.is_kept).filter(|(_, kept)| !**kept);
         lost.map(|(c, _)| c * c).sum()
     }
 }
 
-impl Priced for Kept {
+impl Priced for KeptRuns {
     fn numbers(&self) -> usize {
         self.numbers
     }

@@ -1,6 +1,6 @@
 //! Runs of neighbouring cosines, along time or along frequency, keep what is sparse in frequency: tones.
 
-use super::coefficient_lines::{Direction, Lines};
+use super::coefficient_lines::{LineDirection, Lines};
 use crate::budget::cosine_transform::{cosine_transform, inverse_cosine_transform};
 use crate::budget::lapped_transform::LappedTransform;
 
@@ -11,7 +11,7 @@ const LONGEST_BLOCK: usize = 8192;
 /// Of all bases so many are searched to the end: those that cost least at one price.
 const FINALISTS: usize = 2;
 
-/// What is kept of a sound: some of its cosines, and zero for the others.
+/// Holds what is kept of a sound: some of its cosines, and zero for the others.
 #[derive(Clone, Debug)]
 pub(super) struct CosineRuns {
     basis: CosineBasis,
@@ -74,13 +74,13 @@ fn candidates(sound: &[f64]) -> Vec<Candidate> {
     for block_frames in blocks {
         let basis = CosineBasis::Lapped { block_frames };
         let coefficients = basis.forward(sound);
-        for direction in [Direction::Frequency, Direction::Time] {
+        for direction in [LineDirection::Frequency, LineDirection::Time] {
             let lines = Lines::new(&coefficients, block_frames, direction);
             candidates.push(Candidate { basis, lines });
         }
     }
     let basis = CosineBasis::Whole;
-    let lines = Lines::new(&basis.forward(sound), sound.len(), Direction::Frequency);
+    let lines = Lines::new(&basis.forward(sound), sound.len(), LineDirection::Frequency);
     candidates.push(Candidate { basis, lines });
     candidates
 }

@@ -4,9 +4,9 @@
 //! which `segmentation` does.
 
 use super::gram::GramProjector;
-use super::piece::{BestOrder, Piece};
+use super::polynomial_piece::{BestOrder, PolynomialPiece};
 
-/// All pieces of a sound that come of halving it, with what each loses.
+/// Holds all pieces of a sound that come of halving it, with what each loses.
 #[derive(Debug)]
 pub(super) struct DyadicTree {
     /// Parents come before their children.
@@ -55,7 +55,7 @@ impl DyadicTree {
     }
 
     /// Returns the cheapest pieces at a price, in order of time. Cost: O(nodes).
-    pub(super) fn pieces(&self, price: f64) -> Vec<Piece> {
+    pub(super) fn pieces(&self, price: f64) -> Vec<PolynomialPiece> {
         let mut best: Vec<Cheapest> = Vec::new();
         best.resize_with(self.nodes.len(), Cheapest::default);
         for (index, node) in self.nodes.iter().enumerate().rev() {
@@ -74,7 +74,7 @@ impl DyadicTree {
         pieces
     }
 
-    fn collect(&self, best: &[Cheapest], index: usize, pieces: &mut Vec<Piece>) {
+    fn collect(&self, best: &[Cheapest], index: usize, pieces: &mut Vec<PolynomialPiece>) {
         let node = &self.nodes[index];
         match (best[index].order, node.children) {
             (None, Some(children)) => {
@@ -82,7 +82,7 @@ impl DyadicTree {
                     self.collect(best, child, pieces);
                 }
             }
-            (order, _) => pieces.push(Piece {
+            (order, _) => pieces.push(PolynomialPiece {
                 start: node.start,
                 frames: node.frames,
                 order: order.unwrap_or(0),

@@ -26,7 +26,7 @@ pub(super) fn max_order(frames: usize) -> usize {
 #[derive(Debug, Default)]
 pub(super) struct GramProjector {
     rest: Vec<f64>,
-    polynomials: Recurrence,
+    polynomials: GramRecurrence,
 }
 
 impl GramProjector {
@@ -77,13 +77,13 @@ impl GramProjector {
 
 /// Steps from one polynomial to the next, over all frames.
 #[derive(Debug, Default)]
-struct Recurrence {
+struct GramRecurrence {
     k: usize,
     previous: Vec<f64>,
     current: Vec<f64>,
 }
 
-impl Recurrence {
+impl GramRecurrence {
     fn begin(&mut self, frames: usize) {
         self.k = 0;
         self.previous.clear();

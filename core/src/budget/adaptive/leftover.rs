@@ -4,11 +4,11 @@
 //! left.
 
 use super::gram::GramProjector;
-use super::piece::Piece;
+use super::polynomial_piece::PolynomialPiece;
 use crate::budget::lagrangian::Priced as _;
 
 /// Raises orders until the budget is used, or nothing is gained. Cost: O(pieces x numbers left) after O(L N) to project.
-pub(super) fn spend(sound: &[f64], pieces: &mut Vec<Piece>, budget: usize) {
+pub(super) fn spend(sound: &[f64], pieces: &mut Vec<PolynomialPiece>, budget: usize) {
     let mut projector = GramProjector::default();
     let energies: Vec<_> = pieces
         .iter()

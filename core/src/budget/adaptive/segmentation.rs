@@ -8,13 +8,13 @@
 //! price for every number it is Prandoni and Vetterli, "R/D optimal linear prediction", IEEE Trans. SAP 8, 2000.
 
 use super::gram::GramProjector;
-use super::piece::{BestOrder, Piece};
+use super::polynomial_piece::{BestOrder, PolynomialPiece};
 
 /// An interval that costs more than its parts is extended so many cells more before it is given up, where not all are
 /// tried.
 const PATIENCE: usize = 3;
 
-/// What intervals between cuts lose, `[first cell][cells - 1][order]`.
+/// Holds what intervals between cuts lose, `[first cell][cells - 1][order]`.
 #[derive(Debug)]
 pub(super) struct Segmentation {
     cuts: Vec<usize>,
@@ -60,7 +60,7 @@ impl Segmentation {
     }
 
     /// Returns the cheapest pieces at a price. Cost: O(intervals x orders).
-    pub(super) fn pieces(&self, price: f64) -> Vec<Piece> {
+    pub(super) fn pieces(&self, price: f64) -> Vec<PolynomialPiece> {
         let mut best = vec![f64::INFINITY; self.cuts.len()];
         let mut last = vec![(0, 0); self.cuts.len()];
         best[0] = 0.0;
@@ -76,12 +76,12 @@ impl Segmentation {
         self.walk_back(&last)
     }
 
-    fn walk_back(&self, last: &[(usize, usize)]) -> Vec<Piece> {
+    fn walk_back(&self, last: &[(usize, usize)]) -> Vec<PolynomialPiece> {
         let mut pieces = Vec::new();
         let mut end = self.cuts.len() - 1;
         while end > 0 {
             let (begin, order) = last[end];
-            pieces.push(Piece {
+            pieces.push(PolynomialPiece {
                 start: self.cuts[begin],
                 frames: self.cuts[end] - self.cuts[begin],
                 order,

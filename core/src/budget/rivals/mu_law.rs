@@ -26,9 +26,9 @@ pub(in crate::budget) fn recall(sound: &[f64], numbers: usize) -> Vec<f64> {
 
 /// The continuous curve at 255 levels, full scale at the sound's peak.
 fn quantised(x: f64) -> f64 {
-    let compressed = x.clamp(-1.0, 1.0).abs().mul_add(MU, 1.0).ln() / (MU + 1.0).ln();
+    let compressed = (MU * x.clamp(-1.0, 1.0).abs()).ln_1p() / MU.ln_1p();
     let level = (compressed * 127.0).round() / 127.0;
-    ((level * (MU + 1.0).ln()).exp_m1() / MU).copysign(x)
+    ((level * MU.ln_1p()).exp_m1() / MU).copysign(x)
 }
 
 #[cfg(test)]

@@ -3,7 +3,7 @@
 use opus_pure::{Application, MAX_PACKET_BYTES, OpusDecoder, OpusEncoder};
 
 use crate::budget::BITS_PER_NUMBER;
-use crate::budget::kind::{BudgetError, BudgetMemory};
+use crate::budget::budget_memory::{BudgetError, BudgetMemory};
 
 const RATE_HZ: i32 = 48_000;
 /// 20 ms.
@@ -47,6 +47,10 @@ struct Coded {
 
 impl Coded {
     #[expect(clippy::cast_possible_truncation, reason = "Opus takes f32")]
+    #[expect(
+        clippy::large_stack_frames,
+        reason = "the encoder holds its state itself"
+    )]
     fn at(sound: &[f64], peak: f64, bits_per_sec: i32) -> Result<Self, BudgetError> {
         let refused = |_| REFUSED;
         let mut encoder = OpusEncoder::new(RATE_HZ, 1, Application::Audio).map_err(refused)?;

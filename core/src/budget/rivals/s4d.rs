@@ -1,7 +1,7 @@
 //! A diagonal state-space layer, read as well as can be.
 
 use super::best;
-use crate::budget::kind::{BudgetError, BudgetMemory, Stretch};
+use crate::budget::budget_memory::{BudgetError, BudgetMemory, Stretch};
 use crate::memory::{Coefficients, Timeline};
 use crate::ssm::{Layer, LayerKind, LayerSpec, ReadoutSolver};
 

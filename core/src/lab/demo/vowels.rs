@@ -60,7 +60,7 @@ fn smooth(x: f64) -> f64 {
     x * x * 2.0f64.mul_add(-x, 3.0)
 }
 
-/// Rosenberg's pulse: opens over 40 %, closes over 16 % of a period, then rests.
+/// Makes Rosenberg's pulse: it opens over 40 %, closes over 16 % of a period, then rests.
 #[derive(Clone, Copy, Debug, Default)]
 pub(in crate::lab) struct Glottis {
     /// Place in the period, `[0, 1)`.
@@ -83,7 +83,7 @@ impl Glottis {
     }
 }
 
-/// `y_t = x_t + 2 r cos(theta) y_{t-1} - r^2 y_{t-2}`.
+/// Filters by `y_t = x_t + 2 r cos(theta) y_{t-1} - r^2 y_{t-2}`.
 #[derive(Clone, Copy, Debug, Default)]
 pub(in crate::lab) struct Resonator {
     last: [f64; 2],

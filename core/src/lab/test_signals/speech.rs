@@ -1,14 +1,14 @@
 //! Syllables: a hiss, a burst or nothing, then a vowel that glides, then at times a pause.
 
-use super::Dice;
+use super::RangeDraws;
 use crate::lab::demo::vowels::{BANDWIDTHS_HZ, GAINS, Glottis, Resonator, VOWELS_HZ};
 use std::f64::consts::PI;
 
 const RATE_HZ: f64 = 16_000.0;
 
-pub(super) fn speech(dice: &mut Dice, num_frames: usize) -> Vec<f64> {
+pub(super) fn speech(dice: &mut RangeDraws, num_frames: usize) -> Vec<f64> {
     let mut sound = Vec::with_capacity(num_frames);
-    let mut voice = Voice {
+    let mut voice = SpeakingVoice {
         glottis: Glottis::default(),
         formants: [Resonator::default(); 3],
         from_hz: VOWELS_HZ[0],
@@ -32,12 +32,12 @@ pub(super) fn speech(dice: &mut Dice, num_frames: usize) -> Vec<f64> {
     clippy::cast_sign_loss,
     reason = "a few thousand"
 )]
-fn frames(dice: &mut Dice, least_secs: f64, most_secs: f64) -> usize {
+fn frames(dice: &mut RangeDraws, least_secs: f64, most_secs: f64) -> usize {
     (dice.between(least_secs, most_secs) * RATE_HZ) as usize
 }
 
 /// Noise that swells and sinks, its low end taken off by a difference.
-fn hiss(dice: &mut Dice, sound: &mut Vec<f64>) {
+fn hiss(dice: &mut RangeDraws, sound: &mut Vec<f64>) {
     let (num_frames, level) = (frames(dice, 0.04, 0.12), dice.between(0.02, 0.12));
     let mut last = 0.0;
     for frame in 0..num_frames {
@@ -49,7 +49,7 @@ fn hiss(dice: &mut Dice, sound: &mut Vec<f64>) {
 }
 
 /// A closure, then noise that decays within some milliseconds.
-fn burst(dice: &mut Dice, sound: &mut Vec<f64>) {
+fn burst(dice: &mut RangeDraws, sound: &mut Vec<f64>) {
     sound.extend(vec![0.0; frames(dice, 0.03, 0.08)]);
     let (num_frames, level) = (frames(dice, 0.01, 0.03), dice.between(0.1, 0.4));
     let decay = (-6.0 / num_frames as f64).exp();
@@ -60,7 +60,7 @@ fn burst(dice: &mut Dice, sound: &mut Vec<f64>) {
     }
 }
 
-struct Voice {
+struct SpeakingVoice {
     glottis: Glottis,
     formants: [Resonator; 3],
     /// Where the last vowel left the formants.
@@ -68,8 +68,8 @@ struct Voice {
     base_hz: f64,
 }
 
-impl Voice {
-    fn syllable(&mut self, dice: &mut Dice, sound: &mut Vec<f64>) {
+impl SpeakingVoice {
+    fn syllable(&mut self, dice: &mut RangeDraws, sound: &mut Vec<f64>) {
         let num_frames = frames(dice, 0.1, 0.3);
         let to_hz = VOWELS_HZ[dice.below(VOWELS_HZ.len())];
         let pitch_hz = [(); 2].map(|()| self.base_hz * dice.between(0.8, 1.3));

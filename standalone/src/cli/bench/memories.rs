@@ -16,7 +16,7 @@ use super::super::progress;
 use super::super::terminal::Words;
 use instances::{Instance, Material};
 use judge::Judged;
-use rows::{Row, Rows};
+use rows::{MemoryRow, MemoryRows};
 
 pub(super) fn run(args: &BenchArgs) -> anyhow::Result<()> {
     let csv = args.csv.as_deref().map(Target::check_alone).transpose()?;
@@ -25,7 +25,7 @@ pub(super) fn run(args: &BenchArgs) -> anyhow::Result<()> {
     let count = materials.iter().map(|material| material.instances.len());
     let turns = count.sum::<usize>() * asked.numbers.len();
     let bar = progress::turns("memories", turns);
-    let mut rows = Rows::default();
+    let mut rows = MemoryRows::default();
     for material in &materials {
         for &numbers in &asked.numbers {
             let judged = material.instances.par_iter().map(|instance| {
@@ -59,14 +59,20 @@ fn judge_all(instance: &Instance, numbers: usize) -> OfAll {
 }
 
 /// One row a memory.
-fn summed_up(material: &Material, numbers: usize, judged: &[OfAll]) -> Vec<Row> {
+fn summed_up(material: &Material, numbers: usize, judged: &[OfAll]) -> Vec<MemoryRow> {
     let memories = BudgetMemory::ALL.into_iter().enumerate();
     memories
         .filter_map(|(index, memory)| {
             let of_one: Option<Vec<Judged>> = judged.iter().map(|of_all| of_all[index]).collect();
             let of_one = of_one?;
             let wins = judged.iter().filter(|of_all| judge::wins(of_all, index));
-            Some(Row::new(material, numbers, memory, &of_one, wins.count()))
+            Some(MemoryRow::new(
+                material,
+                numbers,
+                memory,
+                &of_one,
+                wins.count(),
+            ))
         })
         .collect()
 }

@@ -14,7 +14,7 @@ const PAST_STRETCHES: usize = 3;
 /// Frames read at a time.
 const BLOCK_FRAMES: usize = 1 << 16;
 
-/// Sounds of one kind under one measure.
+/// Holds sounds of one kind under one measure.
 pub(super) struct Material {
     pub(super) sound: String,
     pub(super) measure: &'static str,
@@ -23,7 +23,7 @@ pub(super) struct Material {
     pub(super) instances: Vec<Instance>,
 }
 
-/// One sound to be remembered.
+/// Holds one sound to be remembered.
 pub(super) struct Instance {
     past: Vec<f64>,
     pub(super) sound: Vec<f64>,

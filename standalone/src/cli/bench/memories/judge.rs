@@ -11,7 +11,7 @@ const PEAK_SPACING: f64 = 1.0 / 200.0;
 /// A peak that is off by more than this part of its height is missed.
 const MISSED: f64 = 0.5;
 
-/// The measures of one recall.
+/// Holds the measures of one recall.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Judged {
     /// `|x - y| / |x|` in root mean square.
@@ -54,7 +54,7 @@ fn peaks(sound: &[f64]) -> Vec<usize> {
     (0..sound.len()).filter(is_peak).collect()
 }
 
-/// Whether memory `index` loses no more than all others that are counted in numbers.
+/// Returns whether memory `index` loses no more than all others that are counted in numbers.
 pub(super) fn wins(of_all: &[Option<Judged>], index: usize) -> bool {
     let Some(own) = of_all[index] else {
         return false;

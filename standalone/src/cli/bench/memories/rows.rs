@@ -10,15 +10,15 @@ use super::super::measured::median;
 use super::instances::Material;
 use super::judge::Judged;
 
-/// All rows, as `--json` prints them.
+/// Holds all rows, as `--json` prints them.
 #[derive(Debug, Default, Serialize)]
-pub(super) struct Rows {
-    pub(super) rows: Vec<Row>,
+pub(super) struct MemoryRows {
+    pub(super) rows: Vec<MemoryRow>,
 }
 
-/// One memory on one kind of sound at one budget.
+/// Tells of one memory on one kind of sound at one budget.
 #[derive(Clone, Debug, Serialize)]
-pub(super) struct Row {
+pub(super) struct MemoryRow {
     sound: String,
     measure: &'static str,
     numbers: usize,
@@ -32,7 +32,7 @@ pub(super) struct Row {
     instances: usize,
 }
 
-impl Row {
+impl MemoryRow {
     pub(super) fn new(
         material: &Material,
         numbers: usize,
@@ -70,7 +70,7 @@ impl Row {
     }
 }
 
-impl Rows {
+impl MemoryRows {
     pub(super) fn csv(&self) -> anyhow::Result<Vec<u8>> {
         let mut table = csv::Writer::from_writer(Vec::new());
         for row in &self.rows {
@@ -97,7 +97,7 @@ impl Rows {
         for row in self.rows.iter().filter(|row| row.memory == ours) {
             let [rival, coded] =
                 [true, false].map(|is_in_numbers| self.best_rival(row, is_in_numbers));
-            let of = |row: Option<&Row>| {
+            let of = |row: Option<&MemoryRow>| {
                 row.map_or(["-".to_owned(), "-".to_owned()], |row| {
                     [row.memory.to_owned(), loss(row)]
                 })
@@ -119,7 +119,7 @@ impl Rows {
         table
     }
 
-    fn best_rival(&self, ours: &Row, is_in_numbers: bool) -> Option<&Row> {
+    fn best_rival(&self, ours: &MemoryRow, is_in_numbers: bool) -> Option<&MemoryRow> {
         let same = self.rows.iter().filter(|row| row.is_of(ours));
         let rivals = same.filter(|row| row.memory != ours.memory);
         rivals
@@ -128,6 +128,6 @@ impl Rows {
     }
 }
 
-fn loss(row: &Row) -> String {
+fn loss(row: &MemoryRow) -> String {
     format!("{:.2e}", row.relative_rms_median)
 }

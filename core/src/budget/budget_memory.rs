@@ -1,9 +1,5 @@
-//! Which memory, and what it makes of a sound.
+//! Which memory, of which sound, and why not.
 
-use super::adaptive::AdaptiveMemory;
-use super::rivals::{
-    block_svd, cosine, decimated, fourier, legendre, mdct_largest, mu_law, opus, s4d, wavelet,
-};
 use crate::memory::{SpecError, UnknownName};
 
 /// Names a memory that keeps a stretch of sound in a number of numbers.
@@ -109,32 +105,6 @@ impl BudgetMemory {
     pub const fn is_counted_in_numbers(self) -> bool {
         !matches!(self, Self::Opus | Self::MuLaw)
     }
-
-    /// Returns what this memory gives back of the stretch, frame by frame. Allocates. Offline.
-    ///
-    /// # Errors
-    /// [`BudgetError`] where this memory does not exist at this budget.
-    pub fn recall(self, stretch: Stretch<'_>, numbers: usize) -> Result<Vec<f64>, BudgetError> {
-        let sound = stretch.sound;
-        let recalled = match self {
-            Self::Adaptive => AdaptiveMemory::fit(sound, numbers).sound(),
-            Self::Legs => legendre::legs(sound, numbers)?,
-            Self::LegsPublished => legendre::legs_published(sound, numbers)?,
-            Self::LegtPublished => legendre::legt_published(stretch, numbers)?,
-            Self::S4d => s4d::recall(stretch, numbers)?,
-            Self::Fourier => fourier::recall(sound, numbers),
-            Self::CosineFirst => cosine::first(sound, numbers),
-            Self::CosineLargest => cosine::largest(sound, numbers),
-            Self::MdctLargest => mdct_largest::recall(sound, numbers),
-            Self::Haar => wavelet::recall(sound, numbers, &wavelet::HAAR),
-            Self::Symlet => wavelet::recall(sound, numbers, &wavelet::SYMLET_8),
-            Self::BlockSvd => block_svd::recall(sound, numbers),
-            Self::Decimated => decimated::recall(sound, numbers),
-            Self::Opus => opus::recall(sound, numbers)?,
-            Self::MuLaw => mu_law::recall(sound, numbers),
-        };
-        Ok(recalled)
-    }
 }
 
 impl std::fmt::Display for BudgetMemory {
@@ -156,7 +126,7 @@ impl std::str::FromStr for BudgetMemory {
     }
 }
 
-/// The sound to be remembered, and what was heard before it.
+/// Holds the sound to be remembered, and what was heard before it.
 #[derive(Clone, Copy, Debug)]
 pub struct Stretch<'a> {
     /// What came before: only memories with a sliding window hear it.

@@ -1,6 +1,6 @@
 //! The Legendre memories: exact, and as they are published.
 
-use crate::budget::kind::{BudgetError, BudgetMemory, Stretch};
+use crate::budget::budget_memory::{BudgetError, BudgetMemory, Stretch};
 use crate::memory::{Memory, MemorySpec, Method};
 
 /// LegT's step by the bilinear rule costs as much as its square where it is dense.

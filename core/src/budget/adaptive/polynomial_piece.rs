@@ -5,15 +5,15 @@ use crate::budget::lagrangian::Priced;
 /// The numbers that a piece takes besides its coefficients: one holds where it ends and how many there are.
 pub(super) const STRUCTURE: usize = 1;
 
-/// One stretch of sound, and how many coefficients it has.
+/// Names one stretch of sound, and how many coefficients it has.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) struct Piece {
+pub(super) struct PolynomialPiece {
     pub(super) start: usize,
     pub(super) frames: usize,
     pub(super) order: usize,
 }
 
-impl Piece {
+impl PolynomialPiece {
     pub(super) fn end(&self) -> usize {
         self.start + self.frames
     }
@@ -23,13 +23,13 @@ impl Piece {
     }
 }
 
-impl Priced for Vec<Piece> {
+impl Priced for Vec<PolynomialPiece> {
     fn numbers(&self) -> usize {
         self.iter().map(|piece| piece.order + STRUCTURE).sum()
     }
 }
 
-/// The cheapest order of a piece at a price.
+/// Names the cheapest order of a piece at a price.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct BestOrder {
     pub(super) order: usize,
