@@ -5,7 +5,7 @@ use souvenir_core::settings::{LIVE_LAYERS, LayerSettings, MemorySettings, Mode};
 use souvenir_core::ssm::{LayerKind, Way};
 
 use super::LIVE_TIME_SCALES_SECS;
-use super::{slider, three_digits};
+use super::{slider, three_digits, trained};
 use crate::units;
 use crate::widgets::number;
 use crate::widgets::number::Quantity;
@@ -49,7 +49,10 @@ impl Remembering {
             Self::Layer(kind) => (settings.mode, settings.layer.kind) = (Mode::Layer, kind),
             Self::Selective => settings.mode = Mode::Selective,
             // A stack says at once what it says; how late it was trained to be is set by hand.
-            Self::Trained => (settings.mode, settings.delay_secs) = (Mode::Trained, 0.0),
+            Self::Trained => {
+                (settings.mode, settings.delay_secs) = (Mode::Trained, 0.0);
+                trained::begin(settings);
+            }
         }
     }
 }

@@ -21,7 +21,6 @@ impl WeightsList {
     pub(super) fn ui(&mut self, ui: &mut Ui, settings: &mut MemorySettings) {
         self.look_once(ui);
         let before = settings.weights;
-        begin_with_built_in(settings);
         let entries = library::entries();
         let hint = "Trained weights of Mamba or S4D, a safetensors file each";
         rows::choice(
@@ -70,11 +69,12 @@ impl WeightsList {
     }
 }
 
-/// Nobody has weights of one's own at first.
-fn begin_with_built_in(settings: &mut MemorySettings) {
+/// Chooses the stack that comes with the program where none is chosen: nobody has weights of one's own at first.
+pub(super) fn begin(settings: &mut MemorySettings) {
     if settings.weights.is_none() {
         settings.weights = weights::built_in().map(|(id, _)| id);
     }
+    be_as_late(settings, None);
 }
 
 /// How late weights of others say what they heard is for their owner to know.
