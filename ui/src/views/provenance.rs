@@ -140,6 +140,8 @@ fn offline(snapshot: &Snapshot, product: Product) -> Vec<Note> {
 fn command(snapshot: &Snapshot, product: Product) -> Option<String> {
     match (product, snapshot.settings.mode) {
         (Product::Coefficients, Mode::Trained) | (Product::Sound, Mode::Selective) => None,
+        // A file has no sidechain.
+        (_, Mode::Selective) if snapshot.settings.clock.driver == ClockDriver::Sidechain => None,
         (Product::Coefficients, _) => {
             Some(analyze(snapshot)? + " --format csv --output coefficients.csv")
         }
