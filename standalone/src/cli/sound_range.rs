@@ -13,6 +13,8 @@ use crate::sound::{SoundReader, told};
 use crate::stderr::tell;
 
 const MIN_WINDOW_FRAMES: f64 = 2.0;
+/// What is left of a sound that is cut into stretches is short below this part of one.
+const SHORT_REST: usize = 8;
 
 /// Reads a part of a sound, block by block. What it holds does not grow with the length, but with what is read
 /// ahead.
@@ -125,17 +127,20 @@ impl SoundRange {
         Ok(frames)
     }
 
-    /// Reads exactly so many frames, fewer only at the end, none after it.
+    /// Reads a stretch of so many frames; what is left at the end and shorter than an eighth of it goes with the stretch
+    /// before. None after the end.
     ///
     /// # Errors
     /// Those of [`Self::next`], and where there is not memory enough.
-    pub(crate) fn next_whole(
+    pub(crate) fn next_stretch(
         &mut self,
         num_frames: usize,
         block: &mut Vec<Vec<f64>>,
     ) -> anyhow::Result<usize> {
-        self.read_ahead(num_frames as u64)?;
-        self.next(num_frames, block)
+        let with_rest = num_frames + num_frames / SHORT_REST;
+        let waiting = self.read_ahead(with_rest as u64)?;
+        let goes_along = waiting < with_rest as u64;
+        self.next(if goes_along { with_rest } else { num_frames }, block)
     }
 
     /// Returns how long the sound is, up to `frames`: read ahead where the file does not say.

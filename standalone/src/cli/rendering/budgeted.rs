@@ -5,7 +5,7 @@ use std::time::{Duration, Instant};
 use anyhow::ensure;
 use indicatif::ProgressBar;
 use rayon::prelude::*;
-use souvenir_core::budget::{BudgetError, BudgetMemory, Stretch};
+use souvenir_core::budget::{BudgetError, BudgetMemory, BudgetRecall, Stretch};
 use souvenir_core::settings::MemorySettings;
 use souvenir_core::stream::StreamConfig;
 
@@ -29,7 +29,7 @@ pub(crate) struct BudgetRequest {
 
 /// Renders the sound; `take` is given every frame, in order.
 ///
-/// A last stretch that is shorter keeps as many numbers a frame.
+/// A last stretch that is shorter, or longer by a rest, keeps as many numbers a frame.
 ///
 /// # Errors
 /// Where the memory does not exist at this budget, and those of the sound and of `take`.
@@ -42,14 +42,18 @@ pub(crate) fn render(
     let stretch_frames = stretch_frames(sound, request)?;
     let (mut input, mut past) = (Vec::new(), vec![Vec::new(); sound.num_channels()]);
     let (mut num_frames, mut elapsed) = (0, Duration::ZERO);
+    let mut prepared = request.memory.prepare(request.numbers, stretch_frames)?;
     loop {
-        let frames = sound.next_whole(stretch_frames, &mut input)?;
+        let frames = sound.next_stretch(stretch_frames, &mut input)?;
         if frames == 0 {
             break;
         }
-        let numbers = (request.numbers * frames).div_ceil(stretch_frames);
+        if frames != prepared.frames() {
+            let numbers = (request.numbers * frames).div_ceil(stretch_frames);
+            prepared = request.memory.prepare(numbers, frames)?;
+        }
         let start = Instant::now();
-        let memory = recall(&past, &input, request.memory, numbers)?;
+        let memory = recall(&prepared, &past, &input)?;
         elapsed += start.elapsed();
         take(&RenderedBlock {
             dry: input.iter().map(|channel| wav::narrowed(channel)).collect(),
@@ -73,16 +77,14 @@ pub(crate) fn render(
 }
 
 fn recall(
+    prepared: &BudgetRecall,
     past: &[Vec<f64>],
     sound: &[Vec<f64>],
-    memory: BudgetMemory,
-    numbers: usize,
-) -> anyhow::Result<Vec<Vec<f64>>> {
+) -> Result<Vec<Vec<f64>>, BudgetError> {
     let channels = past.par_iter().zip(sound);
-    let recalled: Result<_, BudgetError> = channels
-        .map(|(past, sound)| memory.recall(Stretch { past, sound }, numbers))
-        .collect();
-    Ok(recalled?)
+    channels
+        .map(|(past, sound)| prepared.recall(Stretch { past, sound }))
+        .collect()
 }
 
 #[expect(
