@@ -55,7 +55,8 @@ struct Memory {
     order: usize,
     window_secs: f64,
     overlap: f64,
-    delay_secs: f64,
+    /// Null where a trained stack's own file says it.
+    delay_secs: Option<f64>,
 }
 
 #[derive(Clone, Debug, Serialize)]
@@ -180,19 +181,18 @@ impl Circumstances {
 }
 
 fn memory(settings: MemorySettings) -> Memory {
+    let weights = settings.weights.filter(|_| settings.mode == Mode::Trained);
+    let stack_delay = weights.and_then(library::delay_frames);
     Memory {
         mode: settings.mode.name(),
         layer: (settings.mode == Mode::Layer).then(|| LayerUsed::of(&settings.layer)),
-        weights: settings
-            .weights
-            .filter(|_| settings.mode == Mode::Trained)
-            .map(library::word),
+        weights: weights.map(library::word),
         clock: (settings.mode == Mode::Selective).then(|| ClockUsed::of(&settings.clock)),
         method: settings.method.name(),
         order: settings.order,
         window_secs: settings.window_secs,
         overlap: settings.overlap,
-        delay_secs: settings.delay_secs,
+        delay_secs: stack_delay.is_none().then_some(settings.delay_secs),
     }
 }
 

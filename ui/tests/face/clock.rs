@@ -114,5 +114,11 @@ fn a_trained_stack_begins_with_the_one_that_comes_with_the_program() {
     assert_eq!(settings.mode, Mode::Trained);
     let name = settings.weights.and_then(library::name);
     assert_eq!(name.as_deref(), Some("S4D, recall of 10 ms"));
-    assert_eq!(settings.delay_secs, 0.01, "as late as it was trained to be");
+    // As late as it was trained to be, which its file says and nobody sets.
+    assert!(has_words(&harness, "480 frames ago"));
+    assert!(
+        harness
+            .query_by_role_and_label(Role::Slider, "Delay")
+            .is_none()
+    );
 }
