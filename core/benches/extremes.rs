@@ -64,7 +64,7 @@ fn main() {
     }
 }
 
-/// Live layers of every kind, in every way, and the stack that comes with the program.
+/// Reports live layers of every kind, in every way, and the stack that comes with the program.
 fn report_layers() {
     println!("\n| layer | way | N | W, s | model | cores | ratio | first | worst | prepared, s |");
     println!("|---|---|---|---|---|---|---|---|---|---|");

@@ -8,10 +8,14 @@ mod budget_memory;
 mod cosine_transform;
 mod lagrangian;
 mod lapped_transform;
+mod loss;
 mod recall;
 mod rivals;
+mod stretch_budget;
 
 pub use budget_memory::{BudgetError, BudgetMemory, Stretch};
+pub use recall::BudgetRecall;
+pub use stretch_budget::{MAX_STRETCH_FRAMES, StretchBudget};
 
 /// The bits of one number, where memories are compared at equal bits.
 const BITS_PER_NUMBER: usize = 32;

@@ -254,7 +254,8 @@ impl Engine {
         let frames = lengths.min().unwrap_or(0);
         let is_whole = |channel: &&[f32]| channel.len() >= frames;
         let is_there = !sidechain.is_empty() && sidechain.iter().all(is_whole);
-        let sidechain = is_there.then_some(sidechain);
+        let is_heard = is_there && self.memories.hear_sidechain();
+        let sidechain = is_heard.then_some(sidechain);
         let mut done = 0;
         while done < frames {
             let take = self.frames_until_event().min(frames - done);

@@ -4,6 +4,7 @@
 pub mod abx;
 pub mod demo;
 pub mod preset;
+mod random_draws;
 pub mod recall_stack;
 pub mod selective_copying;
 pub mod test_signals;

@@ -11,6 +11,16 @@ fn sound() -> Vec<f64> {
     (0..1024).map(|k| at(f64::from(k))).collect()
 }
 
+fn recall(
+    memory: BudgetMemory,
+    stretch: Stretch<'_>,
+    numbers: usize,
+) -> Result<Vec<f64>, BudgetError> {
+    memory
+        .prepare(numbers, stretch.sound.len())?
+        .recall(stretch)
+}
+
 fn lost(sound: &[f64], recalled: &[f64]) -> f64 {
     let errors = sound.iter().zip(recalled);
     errors.map(|(x, y)| (x - y) * (x - y)).sum()
@@ -22,7 +32,7 @@ fn relative_rms(memory: BudgetMemory, numbers: usize) -> f64 {
         past: &[],
         sound: &sound,
     };
-    let recalled = memory.recall(stretch, numbers).expect("exists");
+    let recalled = recall(memory, stretch, numbers).expect("exists");
     assert_eq!(recalled.len(), sound.len(), "{memory}");
     (lost(&sound, &recalled) / lost(&sound, &vec![0.0; sound.len()])).sqrt()
 }
@@ -80,11 +90,7 @@ fn more_numbers_lose_less() {
         .into_iter()
         .filter(|memory| !published.contains(memory));
     for memory in others {
-        let at = |numbers| {
-            memory
-                .recall(stretch, numbers)
-                .map(|recalled| lost(&sound, &recalled))
-        };
+        let at = |numbers| recall(memory, stretch, numbers).map(|recalled| lost(&sound, &recalled));
         let (few, many) = (at(100).expect("exists"), at(250).expect("exists"));
         assert!(many <= few, "{memory}: {few} {many}");
         assert!(
@@ -104,7 +110,7 @@ fn short_and_silent_sounds_come_back_whole() {
 
 fn adaptive(sound: &[f64], numbers: usize) -> Vec<f64> {
     let stretch = Stretch { past: &[], sound };
-    let recalled = BudgetMemory::Adaptive.recall(stretch, numbers);
+    let recalled = recall(BudgetMemory::Adaptive, stretch, numbers);
     recalled.expect("always exists")
 }
 
@@ -144,7 +150,7 @@ fn what_does_not_exist_is_refused_in_words() {
         past: &[],
         sound: &sound,
     };
-    let refused = BudgetMemory::S4d.recall(stretch, 1000);
+    let refused = recall(BudgetMemory::S4d, stretch, 1000);
     let expected = BudgetError::TooMany {
         memory: BudgetMemory::S4d,
         max: 256,
@@ -154,5 +160,5 @@ fn what_does_not_exist_is_refused_in_words() {
         expected.to_string(),
         "s4d is not run with more than 256 numbers"
     );
-    assert!(BudgetMemory::Opus.recall(stretch, 1).is_err());
+    assert!(recall(BudgetMemory::Opus, stretch, 1).is_err());
 }

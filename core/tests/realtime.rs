@@ -14,7 +14,7 @@ use souvenir_core::memory::Memory;
 use souvenir_core::memory::{CoefficientEdit, CoefficientEdits, EditOperation};
 use souvenir_core::memory::{Measure, MemorySpec, Method};
 use souvenir_core::playback::{HeadMotion, Note, NoteId, OneShot, Polynomials};
-use souvenir_core::settings::Listen;
+use souvenir_core::settings::{ClockDriver, Listen};
 use souvenir_core::settings::{MemorySettings, Mode};
 use souvenir_core::stream::{StreamConfig, StreamingMemory};
 
@@ -89,6 +89,25 @@ fn a_streaming_memory_plays_without_the_heap() {
             });
             assert_eq!(calls, 0, "{config:?}");
         }
+    }
+}
+
+/// Every driver of a selective memory's clock, beside a sidechain.
+#[test]
+fn a_clock_is_driven_without_the_heap() {
+    let mut sound = vec![0.25_f32; 4096];
+    let sidechain = vec![0.5_f32; 4096];
+    for driver in ClockDriver::ALL {
+        let mut config = engine_config(Mode::Selective, 100);
+        config.settings.clock.driver = driver;
+        let (mut engine, _snapshots) = Engine::prepare(&config).expect("in range");
+        let calls = calls_of(|| {
+            for frames in [1, 7, 64, 512, 4096] {
+                let sound = &mut sound[..frames];
+                engine.play_beside(&mut [sound], &[&sidechain[..frames], &sidechain[..frames]]);
+            }
+        });
+        assert_eq!(calls, 0, "{driver}");
     }
 }
 

@@ -6,15 +6,17 @@
 )]
 
 use souvenir_core::lab::demo::{demo_sound, melody_sound};
-use souvenir_core::lab::recall_stack::{RECALL_STACK_DELAY_FRAMES, add_to_library};
+use souvenir_core::lab::recall_stack::add_to_library;
 use souvenir_core::ssm::trained::library;
 use souvenir_core::{MemorySettings, Mode, StreamConfig, StreamingMemory};
 
+/// What it was trained to: `DELAY` of `train.py`.
+const DELAY_FRAMES: usize = 480;
 const RATE_HZ: f64 = 48_000.0;
 
 /// The sound over the error of what is said, from its first frame on.
 fn snr_db(sound: &[f32], said: &[f32]) -> f64 {
-    let pairs = sound.iter().zip(&said[RECALL_STACK_DELAY_FRAMES..]);
+    let pairs = sound.iter().zip(&said[DELAY_FRAMES..]);
     let sums = pairs.fold([0.0, 0.0], |[signal, error], (x, y)| {
         let [x, y] = [*x, *y].map(f64::from);
         [signal + x * x, error + (x - y).powi(2)]
@@ -47,22 +49,32 @@ fn the_demo_and_a_melody_that_it_never_heard_are_said_far_above_their_error() {
 }
 
 #[test]
-fn a_live_memory_of_it_is_as_late_as_it_was_trained_to_be() {
-    let config = StreamConfig {
-        settings: MemorySettings {
-            mode: Mode::Trained,
-            weights: Some(add_to_library().expect("its weights are in order").id),
-            delay_secs: RECALL_STACK_DELAY_FRAMES as f64 / RATE_HZ,
-            ..MemorySettings::default()
-        },
-        sample_rate_hz: RATE_HZ,
-        channels: 1,
-    };
-    let mut memory = StreamingMemory::prepare(&config).expect("in range");
-    assert_eq!(memory.latency_frames(), RECALL_STACK_DELAY_FRAMES);
+fn a_live_memory_of_it_is_as_late_as_it_was_trained_to_be_at_every_rate() {
+    let entry = add_to_library().expect("its weights are in order");
+    assert_eq!(entry.delay_frames, Some(DELAY_FRAMES));
+    for rate_hz in [44_100.0, RATE_HZ, 96_000.0] {
+        assert_eq!(prepared(rate_hz).latency_frames(), DELAY_FRAMES);
+    }
+    let mut memory = prepared(RATE_HZ);
     assert!(!memory.is_missing_weights());
     let sound = narrowed(melody_sound(RATE_HZ));
     let mut heard = vec![0.0; sound.len()];
     memory.process(&[&sound], &mut [&mut heard]);
     assert!(snr_db(&sound, &narrowed(heard)) > 29.5);
+}
+
+/// The settings' own delay and a window shorter than the stack's delay do not count.
+fn prepared(sample_rate_hz: f64) -> StreamingMemory {
+    let config = StreamConfig {
+        settings: MemorySettings {
+            mode: Mode::Trained,
+            weights: Some(add_to_library().expect("its weights are in order").id),
+            delay_secs: 0.0,
+            window_secs: 0.005,
+            ..MemorySettings::default()
+        },
+        sample_rate_hz,
+        channels: 1,
+    };
+    StreamingMemory::prepare(&config).expect("in range")
 }

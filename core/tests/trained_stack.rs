@@ -322,6 +322,38 @@ fn weights_that_cannot_be_run_are_refused_in_a_sentence_that_names_tensor_and_sh
     );
 }
 
+/// The stack that comes with the program, its delay replaced by a word of the same length.
+#[test]
+fn a_delay_that_is_no_number_of_frames_is_refused() {
+    let weights = trained("recall_stack/s4d");
+    let at = weights
+        .windows(3)
+        .position(|word| word == b"480")
+        .expect("its metadata");
+    for (word, found) in [
+        ("9.5", None),
+        ("1e9", None),
+        ("-12", None),
+        ("007", Some(7)),
+    ] {
+        let mut changed = weights.clone();
+        changed[at..at + 3].copy_from_slice(word.as_bytes());
+        match TrainedStack::prepare(&changed) {
+            Ok(stack) => {
+                assert!(found.is_some(), "{word}");
+                assert_eq!(stack.delay_frames(), found, "{word}");
+            }
+            Err(error) if found.is_some() => panic!("{word}: {error}"),
+            Err(error) => assert_eq!(
+                error.to_string(),
+                format!(
+                    "the weights' delay_frames is {word}, expected a whole number, at most 65536"
+                )
+            ),
+        }
+    }
+}
+
 #[test]
 fn files_of_another_kind_are_refused_in_a_sentence() {
     let whole = file("mamba_16");

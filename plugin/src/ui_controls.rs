@@ -204,12 +204,9 @@ fn tell_clock(
     if wanted.threshold_db != before.threshold_db {
         set(setter, &own.threshold_db, single(wanted.threshold_db));
     }
-    let drawn = |clock: &ClockSettings| DrawnCurve {
-        curve: clock.curve,
-        period_secs: clock.curve_period_secs,
-    };
-    if drawn(wanted) != drawn(before) {
-        own.curve.set(drawn(wanted));
+    let drawn = DrawnCurve::from(wanted);
+    if drawn != DrawnCurve::from(before) {
+        own.curve.set(drawn);
     }
     let edges = [&own.band_low_hz, &own.band_high_hz];
     for ((edge, now), was) in edges.into_iter().zip(wanted.band_hz).zip(before.band_hz) {

@@ -5,7 +5,8 @@ use egui::{Key, KeyboardShortcut, Modifiers, Ui};
 use souvenir_core::compare::NUM_SLOTS;
 use souvenir_core::control::PlayControls;
 use souvenir_core::memory::CoefficientEdits;
-use souvenir_core::settings::MemorySettings;
+use souvenir_core::settings::{ClockCurve, MemorySettings};
+use souvenir_core::ssm::WeightsId;
 
 use crate::compare::{Comparing, Held};
 use crate::controls::Controls;
@@ -21,8 +22,33 @@ const REDO: [KeyboardShortcut; 2] = [
 #[derive(Clone, Debug, PartialEq)]
 struct State {
     played: Option<(MemorySettings, PlayControls)>,
+    without_parameter: WithoutParameter,
     slots: [Held; NUM_SLOTS],
     edits: CoefficientEdits,
+}
+
+/// Holds what no host has a parameter for.
+#[derive(Clone, Copy, Debug, PartialEq)]
+struct WithoutParameter {
+    curve: ClockCurve,
+    curve_period_secs: f64,
+    weights: Option<WeightsId>,
+}
+
+impl WithoutParameter {
+    fn of(settings: &MemorySettings) -> Self {
+        Self {
+            curve: settings.clock.curve,
+            curve_period_secs: settings.clock.curve_period_secs,
+            weights: settings.weights,
+        }
+    }
+
+    fn set(self, settings: &mut MemorySettings) {
+        settings.clock.curve = self.curve;
+        settings.clock.curve_period_secs = self.curve_period_secs;
+        settings.weights = self.weights;
+    }
 }
 
 /// Holds what the face itself keeps of it.
@@ -86,8 +112,12 @@ impl Undo {
             *edited.edits = goal.edits;
             controls.edit(goal.edits);
         }
-        if let Some((settings, performance)) = goal.played {
-            edit::settings(controls, |wanted| *wanted = settings);
+        let settings = goal.played.map(|(settings, _)| settings);
+        edit::settings(controls, |wanted| {
+            *wanted = settings.unwrap_or(*wanted);
+            goal.without_parameter.set(wanted);
+        });
+        if let Some((_, performance)) = goal.played {
             edit::performance(controls, |wanted| {
                 *wanted = PlayControls {
                     // Not even to take something back is a loudspeaker unmuted, or lost what is frozen.
@@ -111,6 +141,7 @@ fn state(edited: &Edited<'_>, controls: &dyn Controls) -> State {
     };
     State {
         played: is_ours.then(|| (controls.settings(), performance)),
+        without_parameter: WithoutParameter::of(&controls.settings()),
         slots: edited.comparing.slots(),
         edits: *edited.edits,
     }

@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 use std::sync::{Mutex, PoisonError};
 use std::time::SystemTime;
 
-use souvenir_core::lab::recall_stack::{self, RECALL_STACK_DELAY_FRAMES};
+use souvenir_core::lab::recall_stack;
 use souvenir_core::settings::{MemorySettings, Mode};
 use souvenir_core::ssm::WeightsId;
 use souvenir_core::ssm::trained::library;
@@ -61,10 +61,9 @@ fn bytes(path: &Path) -> Result<Vec<u8>, String> {
     Ok(bytes)
 }
 
-/// Returns the weights that come with the program, and how late they say what they heard, in seconds at 48 kHz.
-pub(crate) fn built_in() -> Option<(WeightsId, f64)> {
-    let entry = recall_stack::add_to_library().ok()?;
-    Some((entry.id, RECALL_STACK_DELAY_FRAMES as f64 / 48_000.0))
+/// Returns the weights that come with the program.
+pub(crate) fn built_in() -> Option<WeightsId> {
+    Some(recall_stack::add_to_library().ok()?.id)
 }
 
 /// Reads what comes with the program, and what is in the folder and was not read yet; returns a sentence for each file that

@@ -12,7 +12,8 @@ mod polynomial_piece;
 mod run_choice;
 mod segmentation;
 
-use super::lagrangian::{Bargain, PriceRange, within_budget};
+use super::lagrangian::{PriceRange, PricedChoice, within_budget};
+use super::loss::lost;
 use cosine_runs::CosineRuns;
 use dyadic_tree::DyadicTree;
 use gram::GramProjector;
@@ -25,9 +26,8 @@ const OVERSPENT: usize = 3;
 const LEAST_OVERSPENT: usize = 500;
 /// Intervals between cuts that are tried, at the most.
 const MAX_INTERVALS: usize = 60_000;
-/// Where pieces by halves lose so many times what cosines lose, joining them is not tried: it hardly helps sounds of
-/// tones, and halves the loss of no sound that is sparse in them.
-const HOPELESS: f64 = 4.0;
+/// Where pieces by halves lose so many times what cosines lose, joining them is not tried, which is what costs most.
+const MAX_LOSS_RATIO: f64 = 4.0;
 /// Steps of the search for a price.
 const STEPS: usize = 18;
 /// Cuts, squared, times frames: up to here all intervals are tried.
@@ -67,12 +67,14 @@ impl AdaptiveMemory {
             };
         }
         let cosines = CosineRuns::fit(sound, numbers);
-        let most = cosines
+        let least = cosines
             .as_ref()
-            .map_or(f64::INFINITY, |runs| HOPELESS * runs.lost);
-        let pieces = fit_pieces(sound, numbers, most);
+            .map_or(f64::INFINITY, |runs| lost(sound, &runs.sound(sound.len())));
+        let pieces = fit_pieces(sound, numbers, MAX_LOSS_RATIO * least);
         let kept = match cosines {
-            Some(cosines) if cosines.lost < lost(sound, &pieces) => Kept::Cosines(cosines),
+            Some(cosines) if least < lost(sound, &read(&pieces, sound.len())) => {
+                Kept::Cosines(cosines)
+            }
             _ => Kept::Pieces(pieces),
         };
         let memory = Self {
@@ -113,11 +115,6 @@ fn read(pieces: &[FittedPiece], frames: usize) -> Vec<f64> {
     sound
 }
 
-fn lost(sound: &[f64], pieces: &[FittedPiece]) -> f64 {
-    let errors = sound.iter().zip(read(pieces, sound.len()));
-    errors.map(|(x, y)| (x - y) * (x - y)).sum()
-}
-
 /// Finds cuts by a tree that spends too much, then joins what it cut, unless halves alone lose more than `most`.
 ///
 /// Where too many cuts were found for all intervals between them to be tried, a first round at twice the budget leaves
@@ -126,30 +123,35 @@ fn fit_pieces(sound: &[f64], numbers: usize, most: f64) -> Vec<FittedPiece> {
     let energy: f64 = sound.iter().map(|x| x * x).sum();
     let tree = DyadicTree::prepare(sound, ROUNDING * energy);
     let range = PriceRange::of_energy(energy, STEPS);
-    let buy = |numbers| within_budget(numbers, range, |price| tree.pieces(price));
-    let Some(mut best) = buy(numbers) else {
+    let halves_for = |numbers| within_budget(numbers, range, |price| tree.pieces(price));
+    let Some(few) = halves_for(numbers) else {
         return Vec::new();
     };
-    let many = buy((OVERSPENT * numbers).max(LEAST_OVERSPENT)).unwrap_or_else(|| best.clone());
-    let mut cuts = first_cuts(sound, [&best.chosen, &many.chosen]);
-    let halves = project(sound, &best.chosen);
-    if lost(sound, &halves) > most && !all_are_tried(&cuts, sound) {
+    let many_numbers = (OVERSPENT * numbers).max(LEAST_OVERSPENT);
+    let many = halves_for(many_numbers).unwrap_or_else(|| few.clone());
+    let cuts = first_cuts(sound, [&few.chosen, &many.chosen]);
+    let halves = project(sound, &few.chosen);
+    let is_hopeless = lost(sound, &read(&halves, sound.len())) > most;
+    if is_hopeless && !all_are_tried(&cuts, sound) {
         return halves;
     }
-    let rounds: &[usize] = if all_are_tried(&cuts, sound) {
-        &[1]
-    } else {
-        &[2, 1]
-    };
-    for round in rounds.iter().map(|times| times * numbers) {
-        let Some(joined) = join(sound, cuts, round, many.price) else {
-            break;
-        };
-        cuts = self::cuts(&joined.chosen, sound.len());
-        best = joined;
+    let mut pieces = join(sound, cuts, numbers, many.price).unwrap_or(few.chosen);
+    leftover::spend(sound, &mut pieces, numbers, ROUNDING * energy);
+    project(sound, &pieces)
+}
+
+/// Joins what stands between cuts within the budget, in one round or two. `price` is below the one it leads to.
+fn join(
+    sound: &[f64],
+    mut cuts: Vec<usize>,
+    numbers: usize,
+    price: f64,
+) -> Option<Vec<PolynomialPiece>> {
+    if !all_are_tried(&cuts, sound) {
+        let first = join_once(sound, cuts, 2 * numbers, price)?;
+        cuts = self::cuts(&first.chosen, sound.len());
     }
-    leftover::spend(sound, &mut best.chosen, numbers);
-    project(sound, &best.chosen)
+    join_once(sound, cuts, numbers, price).map(|joined| joined.chosen)
 }
 
 fn project(sound: &[f64], pieces: &[PolynomialPiece]) -> Vec<FittedPiece> {
@@ -161,12 +163,12 @@ fn project(sound: &[f64], pieces: &[PolynomialPiece]) -> Vec<FittedPiece> {
     fitted.collect()
 }
 
-fn join(
+fn join_once(
     sound: &[f64],
     cuts: Vec<usize>,
     numbers: usize,
     price: f64,
-) -> Option<Bargain<Vec<PolynomialPiece>>> {
+) -> Option<PricedChoice<Vec<PolynomialPiece>>> {
     let energy = sound.iter().map(|x| x * x).sum();
     let most = if all_are_tried(&cuts, sound) {
         cuts.len()

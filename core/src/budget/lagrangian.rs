@@ -13,7 +13,7 @@ pub(super) trait Priced {
 
 /// Holds a choice within a budget, and the price that led to it.
 #[derive(Clone, Debug)]
-pub(super) struct Bargain<T> {
+pub(super) struct PricedChoice<T> {
     pub(super) chosen: T,
     pub(super) price: f64,
 }
@@ -53,12 +53,12 @@ pub(super) fn within_budget<T: Priced>(
     budget: usize,
     range: PriceRange,
     mut choose: impl FnMut(f64) -> T,
-) -> Option<Bargain<T>> {
-    let mut at = |price: f64| Bargain {
+) -> Option<PricedChoice<T>> {
+    let mut at = |price: f64| PricedChoice {
         chosen: choose(price),
         price,
     };
-    let fits = |bargain: &Bargain<T>| bargain.chosen.numbers() <= budget;
+    let fits = |priced: &PricedChoice<T>| priced.chosen.numbers() <= budget;
     let PriceRange {
         mut low,
         mut high,

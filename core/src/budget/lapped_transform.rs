@@ -6,6 +6,17 @@ use std::sync::Arc;
 use rustdct::DctPlanner;
 use rustdct::mdct::{Mdct, window_fn};
 
+/// Lengths of block that are tried.
+const BLOCKS_FRAMES: [usize; 8] = [64, 128, 256, 512, 1024, 2048, 4096, 8192];
+
+/// Returns the lengths of block that a sound has room for.
+pub(super) fn blocks_frames(sound: &[f64]) -> impl Iterator<Item = usize> {
+    let most = sound.len() / 2;
+    BLOCKS_FRAMES
+        .into_iter()
+        .filter(move |block| *block <= most)
+}
+
 /// Transforms whole sounds in blocks of a fixed length, each lapped with the next.
 pub(super) struct LappedTransform {
     block_frames: usize,

@@ -11,14 +11,3 @@ pub(super) mod mu_law;
 pub(super) mod opus;
 pub(super) mod s4d;
 pub(super) mod wavelet;
-
-/// The energy of what two sounds differ by.
-fn lost(sound: &[f64], recalled: &[f64]) -> f64 {
-    let errors = sound.iter().zip(recalled);
-    errors.map(|(x, y)| (x - y) * (x - y)).sum()
-}
-
-/// The one that loses least.
-fn best(sound: &[f64], recalled: impl Iterator<Item = Vec<f64>>) -> Option<Vec<f64>> {
-    recalled.min_by(|a, b| lost(sound, a).total_cmp(&lost(sound, b)))
-}

@@ -163,13 +163,16 @@ mod tests {
     use crate::settings::memory::MemorySettings;
 
     fn cores(mode: Mode, method: Method, order: usize, window_secs: f64) -> f64 {
-        let settings = MemorySettings {
+        cores_of(MemorySettings {
             mode,
             method,
             order,
             window_secs,
             ..MemorySettings::default()
-        };
+        })
+    }
+
+    fn cores_of(settings: MemorySettings) -> f64 {
         let config = EngineConfig {
             settings,
             sample_rate_hz: 48_000.0,
@@ -231,7 +234,7 @@ mod tests {
     }
 
     fn layer_cores(kind: LayerKind, way: Way, order: usize) -> f64 {
-        let settings = MemorySettings {
+        cores_of(MemorySettings {
             mode: Mode::Layer,
             order,
             layer: LayerSettings {
@@ -240,14 +243,7 @@ mod tests {
                 ..LayerSettings::default()
             },
             ..MemorySettings::default()
-        };
-        let config = EngineConfig {
-            settings,
-            sample_rate_hz: 48_000.0,
-            channels: 2,
-            max_block_frames: 512,
-        };
-        config.estimated_cores()
+        })
     }
 
     /// A held memory of 65,536 took 2.97 cores with windows of 10 s and 6.00 with such of 2 ms (a build for

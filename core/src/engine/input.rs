@@ -19,7 +19,7 @@ impl Engine {
         }
     }
 
-    /// The mean of its channels.
+    /// Takes in the mean of the sidechain's channels.
     pub(super) fn admit_sidechain(&mut self, sidechain: Option<&[&[f32]]>, frames: Range<usize>) {
         let Some(channels) = sidechain else {
             return;

@@ -5,6 +5,8 @@ use super::crossfade::Crossfade;
 use super::live_memory::{BlockInput, Learning, LiveMemory};
 use super::outbox::Outbox;
 use crate::memory::coefficient_edits::CoefficientEdits;
+use crate::settings::clock_driver::ClockDriver;
+use crate::settings::memory::Mode;
 
 /// Runs the memory in use, and the one that is to follow. Realtime: all but `new`.
 #[derive(Debug)]
@@ -67,6 +69,15 @@ impl LiveMemories {
         if let Some(live_memory) = self.memories.waiting_mut() {
             live_memory.streaming.edit(edits);
         }
+    }
+
+    /// Tells whether any of them has a clock that a sidechain drives.
+    pub(super) fn hear_sidechain(&self) -> bool {
+        let mut all = self.memories.each().chain(self.memories.waiting());
+        all.any(|memory| {
+            let settings = memory.settings();
+            settings.mode == Mode::Selective && settings.clock.driver == ClockDriver::Sidechain
+        })
     }
 
     /// Sets the speed of selective clocks that a control drives.

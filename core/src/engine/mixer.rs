@@ -184,14 +184,19 @@ impl Mixer {
         let (output, bypass) = (self.output.next(), self.bypass.next_share());
         let heard = self.heard.next_share();
         let live = output * (1.0 - share);
-        let effect = [live * ((1.0 - mix) + dry), live * memory, output * share];
-        let through = [1.0, 0.0, 0.0];
+        let effect = [
+            live * ((1.0 - mix) + dry),
+            live * memory,
+            output * share,
+            output,
+        ];
+        let through = [1.0, 0.0, 0.0, 0.0];
         let gain = |i: usize| heard * (effect[i] + bypass * (through[i] - effect[i]));
         OutputGains {
             dry: gain(0),
             memory: gain(1),
             compared: gain(2),
-            once: heard * output * (1.0 - bypass),
+            once: gain(3),
         }
     }
 

@@ -7,9 +7,6 @@
 use crate::ssm::trained::WeightsError;
 use crate::ssm::trained::library::{self, WeightsEntry};
 
-/// Frames between a sound and what the stack says of it, whatever the sample rate.
-pub const RECALL_STACK_DELAY_FRAMES: usize = 480;
-
 /// What people call it.
 const NAME: &str = "S4D, recall of 10 ms";
 
@@ -23,6 +20,7 @@ const BYTES: &[u8] = include_bytes!("recall_stack/s4d.safetensors");
 ///
 /// ```
 /// let entry = souvenir_core::lab::recall_stack::add_to_library()?;
+/// assert_eq!(entry.delay_frames, Some(480), "whatever the sample rate");
 /// let mut stack = souvenir_core::ssm::trained::library::find(entry.id).expect("it was added");
 /// let sound: Vec<f32> = (0..4800).map(|frame| 0.3 * (frame as f32 / 30.0).sin()).collect();
 /// let mut said = vec![0.0; sound.len()];

@@ -5,12 +5,11 @@
 
 mod speech;
 
-use rand_pcg::Pcg32;
-use rand_pcg::rand_core::Rng as _;
+use super::random_draws::RandomDraws;
 
 /// Any number does; another one would be other sounds.
 const STREAM: u64 = 0x7e57;
-/// The shares of the features' unit of length between which bumps are wide.
+/// Bumps are as wide as one of these shares of a unit.
 const BUMP_WIDTHS: [f64; 4] = [0.005, 0.006, 0.01, 0.03];
 
 /// Names a kind of sound.
@@ -54,94 +53,69 @@ impl TestSignal {
     /// stretches of `unit_frames` frames, each with features of its own. Allocates.
     #[must_use]
     pub fn draw(self, seed: u64, units: usize, unit_frames: usize) -> Vec<f64> {
-        let mut dice = RangeDraws(Pcg32::new(seed, STREAM + self as u64));
-        if self == Self::Speech {
-            return speech::speech(&mut dice, units * unit_frames);
-        }
-        let mut sound = Vec::with_capacity(units * unit_frames);
-        for _ in 0..units {
-            sound.extend(match self {
-                Self::Blocks => blocks(&mut dice, unit_frames),
-                Self::Spikes => spikes(&mut dice, unit_frames),
-                Self::Bumps => bumps(&mut dice, unit_frames),
-                _ => pieces(&mut dice, unit_frames),
-            });
-        }
-        sound
-    }
-}
-
-/// Draws random numbers in ranges.
-#[derive(Debug)]
-struct RangeDraws(Pcg32);
-
-impl RangeDraws {
-    fn between(&mut self, low: f64, high: f64) -> f64 {
-        low + (high - low) * f64::from(self.0.next_u32()) / 4_294_967_296.0
-    }
-
-    fn below(&mut self, count: usize) -> usize {
-        self.0.next_u32() as usize % count
-    }
-
-    fn sign(&mut self) -> f64 {
-        if self.0.next_u32() >> 31 == 0 {
-            1.0
-        } else {
-            -1.0
-        }
+        let mut draws = RandomDraws::new(seed, STREAM + self as u64);
+        let draw_unit = match self {
+            Self::Blocks => blocks,
+            Self::Spikes => spikes,
+            Self::Bumps => bumps,
+            Self::PiecewisePolynomial => pieces,
+            Self::Speech => return speech::speech(&mut draws, units * unit_frames),
+        };
+        (0..units)
+            .flat_map(|_| draw_unit(&mut draws, unit_frames))
+            .collect()
     }
 }
 
 /// Adds up `count` shapes, drawn one by one, over places from 0 to 1.
 fn sum<S: Fn(f64) -> f64>(
-    dice: &mut RangeDraws,
+    draws: &mut RandomDraws,
     frames: usize,
     count: usize,
-    draw: impl Fn(&mut RangeDraws) -> S,
+    draw: impl Fn(&mut RandomDraws) -> S,
 ) -> Vec<f64> {
-    let shapes: Vec<S> = (0..count).map(|_| draw(dice)).collect();
+    let shapes: Vec<S> = (0..count).map(|_| draw(draws)).collect();
     let at = |frame: usize| frame as f64 / frames as f64;
     (0..frames)
         .map(|frame| shapes.iter().map(|shape| shape(at(frame))).sum())
         .collect()
 }
 
-fn blocks(dice: &mut RangeDraws, frames: usize) -> Vec<f64> {
-    sum(dice, frames, 11, |dice| {
+fn blocks(draws: &mut RandomDraws, frames: usize) -> Vec<f64> {
+    sum(draws, frames, 11, |draws| {
         let (place, height) = (
-            dice.between(0.02, 0.98),
-            dice.between(1.5, 5.5) * dice.sign(),
+            draws.between(0.02, 0.98),
+            draws.between(1.5, 5.5) * draws.sign(),
         );
         move |t| if t >= place { height } else { 0.0 }
     })
 }
 
-fn spikes(dice: &mut RangeDraws, frames: usize) -> Vec<f64> {
-    sum(dice, frames, 24, |dice| {
-        let (place, height) = (dice.between(0.02, 0.98), dice.between(0.2, 1.0));
-        let width = dice.between(0.0005, 0.004);
+fn spikes(draws: &mut RandomDraws, frames: usize) -> Vec<f64> {
+    sum(draws, frames, 24, |draws| {
+        let (place, height) = (draws.between(0.02, 0.98), draws.between(0.2, 1.0));
+        let width = draws.between(0.0005, 0.004);
         move |t| height * (-0.5 * ((t - place) / width).powi(2)).exp()
     })
 }
 
-fn bumps(dice: &mut RangeDraws, frames: usize) -> Vec<f64> {
-    sum(dice, frames, 11, |dice| {
-        let (place, height) = (dice.between(0.05, 0.95), dice.between(2.0, 5.5));
-        let width = BUMP_WIDTHS[dice.below(BUMP_WIDTHS.len())];
+fn bumps(draws: &mut RandomDraws, frames: usize) -> Vec<f64> {
+    sum(draws, frames, 11, |draws| {
+        let (place, height) = (draws.between(0.05, 0.95), draws.between(2.0, 5.5));
+        let width = BUMP_WIDTHS[draws.below(BUMP_WIDTHS.len())];
         move |t| height * (1.0 + ((t - place) / width).abs()).powi(-4)
     })
 }
 
-fn pieces(dice: &mut RangeDraws, frames: usize) -> Vec<f64> {
+fn pieces(draws: &mut RandomDraws, frames: usize) -> Vec<f64> {
     const PIECES: usize = 8;
-    let mut ends: Vec<f64> = (1..PIECES).map(|_| dice.between(0.03, 0.97)).collect();
+    let mut ends: Vec<f64> = (1..PIECES).map(|_| draws.between(0.03, 0.97)).collect();
     ends.push(1.0);
     ends.sort_by(f64::total_cmp);
     let mut sound = Vec::with_capacity(frames);
     let mut start = 0.0;
     for end in ends {
-        let c: [f64; 4] = std::array::from_fn(|_| dice.between(-1.0, 1.0));
+        let c: [f64; 4] = std::array::from_fn(|_| draws.between(-1.0, 1.0));
         while sound.len() < frames && (sound.len() as f64) < end * frames as f64 {
             let t = sound.len() as f64 / frames as f64;
             let u = 2.0 * (t - start) / (end - start) - 1.0;

@@ -56,7 +56,7 @@ impl OneShot {
     }
 }
 
-/// Raised cosine from the first sample on.
+/// Raises the first samples by a cosine.
 #[expect(clippy::cast_possible_truncation, reason = "a gain in f32")]
 fn fade<'a>(samples: impl Iterator<Item = &'a mut f32>, frames: f64) {
     for (frame, sample) in samples.enumerate() {

@@ -61,7 +61,8 @@ pub enum StackKind {
 /// example (`s4_layers.0.kernel.C`, `norms.0.weight`); the names decide which. Around the layers stand what the file
 /// has: `embedding` or `encoder` before, `norm_f` and `lm_head` or `decoder` after; where a published checkpoint has
 /// no head, its embedding is the head. Tensors are F32, F16, BF16 or F64, and are kept in f32. S4's norm stands
-/// after its layer, unless the file's metadata say `"prenorm": "true"`.
+/// after its layer, unless the file's metadata say `"prenorm": "true"`; `"delay_frames": "480"` says how late the stack
+/// was trained to be, for whoever lays what it says beside the sound.
 ///
 /// ```
 /// use souvenir_core::ssm::trained::{StackInput, TrainedStack};
@@ -88,6 +89,7 @@ pub enum StackKind {
 #[derive(Clone, Debug)]
 pub struct TrainedStack {
     level: SimdLevel,
+    delay_frames: Option<usize>,
     width: usize,
     input_layer: InputLayer,
     layers: Layers,
@@ -125,6 +127,7 @@ impl TrainedStack {
     /// As [`Self::prepare`].
     pub fn prepare_at(level: SimdLevel, bytes: &[u8]) -> Result<Self, WeightsError> {
         let StackParts {
+            delay_frames,
             width,
             input_layer,
             layers,
@@ -134,6 +137,7 @@ impl TrainedStack {
         let buffers = Buffers::new(width, &input_layer, &layers, head.as_ref());
         Ok(Self {
             level,
+            delay_frames,
             width,
             input_layer,
             layers,
@@ -141,6 +145,12 @@ impl TrainedStack {
             head,
             buffers,
         })
+    }
+
+    /// Returns how many frames ago it heard what it says, where its file's metadata say it: `"delay_frames": "480"`.
+    #[must_use]
+    pub const fn delay_frames(&self) -> Option<usize> {
+        self.delay_frames
     }
 
     /// Returns what it hears in a frame.

@@ -21,7 +21,6 @@ use crate::dsp::delay_line::DelayLine;
 use crate::dsp::sanitize::Rejected;
 use crate::memory::spec::{Method, SpecError};
 use crate::memory::timeline::Timeline;
-use crate::settings::clock_driver::ClockDriver;
 use crate::settings::memory::{MemorySettings, Mode};
 use crate::transform::{Kernels, TransformPlan};
 pub(crate) use clock::{Clock, Tick};
@@ -35,7 +34,6 @@ const MOST_FRAMES: usize = 1 << 32;
 #[derive(Debug)]
 pub(super) struct SelectiveMemory {
     clock: Clock,
-    is_sidechained: bool,
     memory: LegendreMemory,
     rejected: Rejected,
     lookahead_frames: usize,
@@ -78,7 +76,6 @@ impl SelectiveMemory {
         let memory = LegendreMemory::prepare(&whole, LegendreMode::Unbounded, kernels)?;
         Ok(Self {
             clock: Clock::new(&settings.clock, sample_rate_hz),
-            is_sidechained: settings.clock.driver == ClockDriver::Sidechain,
             steps: StepHistory::prepare(memory.shown_frames() + lookahead_frames),
             memory,
             rejected: Rejected::default(),
@@ -134,7 +131,7 @@ impl SelectiveMemory {
         sidechain: Option<&[f64]>,
         memory: &mut [&mut [f64]],
     ) {
-        let sidechain = sidechain.filter(|_| self.is_sidechained);
+        let sidechain = sidechain.filter(|_| self.clock.hears_sidechain());
         let frames = input.iter().map(|channel| channel.len()).min().unwrap_or(0);
         for channel in &mut *memory {
             channel[..frames].fill(0.0);

@@ -58,12 +58,14 @@ impl TrainedMemory {
         };
         let chunk = vec![vec![0.0; CHUNK_FRAMES]; channels];
         let seen = LegendreMemory::prepare(&seen, LegendreMode::Sliding, kernels)?;
-        let delay_frames = frames_of(
-            settings.delay_secs.min(settings.window_secs),
-            sample_rate_hz,
-        );
+        let stacks = Stacks::find(config);
+        // A stack is trained in frames: the seconds that settings say would be wrong at every other rate.
+        let delay_frames = stacks.delay_frames().unwrap_or_else(|| {
+            let secs = settings.delay_secs.min(settings.window_secs);
+            frames_of(secs, sample_rate_hz)
+        });
         Ok(Self {
-            stacks: Stacks::find(config),
+            stacks,
             steps: StepHistory::prepare(seen.shown_frames() + delay_frames),
             seen,
             is_watched: true,

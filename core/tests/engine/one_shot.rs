@@ -105,7 +105,8 @@ fn all_come_back_to_be_freed_those_that_were_never_heard_too() {
         assert!(handle.send(play_once(sound)), "room in the queue");
     }
     let mut freed = 0;
-    while engine.one_shot_frames() > 0 || freed == 0 {
+    // A second: three sounds of a tenth at most.
+    for _ in 0..100 {
         engine.process(&mut [&mut [0.0; 512]], &mut commands);
         freed += handle.free_done();
     }

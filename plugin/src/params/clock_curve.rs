@@ -19,13 +19,18 @@ pub(crate) struct DrawnCurve {
     pub(crate) period_secs: f64,
 }
 
-impl Default for DrawnCurve {
-    fn default() -> Self {
-        let clock = ClockSettings::default();
+impl From<&ClockSettings> for DrawnCurve {
+    fn from(clock: &ClockSettings) -> Self {
         Self {
             curve: clock.curve,
             period_secs: clock.curve_period_secs,
         }
+    }
+}
+
+impl Default for DrawnCurve {
+    fn default() -> Self {
+        Self::from(&ClockSettings::default())
     }
 }
 

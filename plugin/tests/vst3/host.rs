@@ -285,9 +285,21 @@ impl Rig {
 
     /// The same beside a sidechain, which the host may also have switched off: a bus without channels.
     pub(crate) fn block_beside(&self, input: &[f32], sidechain: Option<&[f32]>) -> Vec<f32> {
-        let beside = sidechain.unwrap_or_default();
+        let used = if sidechain.is_some() { 2 } else { 0 };
+        self.block_with_bus(input, sidechain.unwrap_or_default(), used)
+    }
+
+    /// The same beside a bus that is not active: two channels that lead nowhere.
+    pub(crate) fn block_beside_inactive(&self, input: &[f32]) -> Vec<f32> {
+        self.block_with_bus(input, &[], 2)
+    }
+
+    fn block_with_bus(&self, input: &[f32], beside: &[f32], used: usize) -> Vec<f32> {
         let mut planes = [input, input, beside, beside, input, input].map(<[f32]>::to_vec);
-        let mut pointers = planes.each_mut().map(|plane| plane.as_mut_ptr());
+        let mut pointers = planes.each_mut().map(|plane| match plane.len() {
+            0 => std::ptr::null_mut(),
+            _ => plane.as_mut_ptr(),
+        });
         let bus = |planes: &mut [*mut f32]| AudioBusBuffers {
             numChannels: planes.len() as int32,
             silenceFlags: 0,
@@ -297,7 +309,6 @@ impl Rig {
         };
         let (main, rest) = pointers.split_at_mut(2);
         let (aux, outputs) = rest.split_at_mut(2);
-        let used = if sidechain.is_some() { 2 } else { 0 };
         let mut inputs = [bus(main), bus(&mut aux[..used])];
         let mut outputs = bus(outputs);
         // SAFETY: plain data; null means that there is none.

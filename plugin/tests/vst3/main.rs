@@ -380,7 +380,7 @@ fn a_hosts_sidechain_says_what_a_selective_memory_remembers() {
     let sine = |frame: usize| 0.4 * (0.05 * frame as f32).sin();
     let sound: Vec<f32> = (0..480).map(sine).collect();
     let silence = vec![0.0; 480];
-    let remembered = |sidechain: Option<&[f32]>| {
+    let remembered = |beside: Beside<'_>| {
         let rig = Rig::new();
         let choose = |name, plain| {
             let id = rig.id(name);
@@ -393,7 +393,11 @@ fn a_hosts_sidechain_says_what_a_selective_memory_remembers() {
         assert_eq!(rig.shown(rig.id("Clock")), "Sidechain");
         rig.activate();
         for _ in 0..100 {
-            rig.block_beside(&sound, sidechain);
+            match beside {
+                Beside::Sound(sidechain) => rig.block_beside(&sound, Some(sidechain)),
+                Beside::NoChannels => rig.block_beside(&sound, None),
+                Beside::NullPointers => rig.block_beside_inactive(&sound),
+            };
         }
         let freeze = Point {
             id: rig.id("Freeze"),
@@ -409,7 +413,17 @@ fn a_hosts_sidechain_says_what_a_selective_memory_remembers() {
             .iter()
             .fold(0.0, |peak: f32, x| peak.max(x.abs()))
     };
-    assert!(remembered(Some(&sound)) > 0.2, "let in");
-    assert_eq!(remembered(Some(&silence)), 0.0, "kept out");
-    assert!(remembered(None) > 0.2, "by its own level");
+    assert!(remembered(Beside::Sound(&sound)) > 0.2, "let in");
+    assert_eq!(remembered(Beside::Sound(&silence)), 0.0, "kept out");
+    for inactive in [Beside::NoChannels, Beside::NullPointers] {
+        assert!(remembered(inactive) > 0.2, "by its own level");
+    }
+}
+
+/// What a host sends on the second bus.
+#[derive(Clone, Copy)]
+enum Beside<'a> {
+    Sound(&'a [f32]),
+    NoChannels,
+    NullPointers,
 }

@@ -37,6 +37,8 @@ use shown_engine::ShownEngine;
 const PATIENCE: Duration = Duration::from_millis(400);
 /// What the foot says while the supervisor has been at something for so long.
 const OPENING: &str = "Opening the sound devices.";
+/// An engine that has shown nothing for so long does not run; the window asks three times a second at least.
+const STANDSTILL: Duration = Duration::from_secs(2);
 const READING: &str = "Reading the sound; a long file takes a while.";
 const LEARNING: &str = "Preparing the memory; a long window takes a while.";
 
@@ -63,6 +65,8 @@ pub(crate) struct UiControls {
     /// How much of the input there is to be captured.
     heard_secs: f64,
     shown: ShownEngine,
+    /// When an engine last showed what it does.
+    pictured: Option<Instant>,
     cpu_share: f32,
     dropouts: Dropouts,
 }
@@ -87,6 +91,7 @@ impl UiControls {
             asked: Some((Instant::now(), OPENING)),
             heard_secs: 0.0,
             shown: ShownEngine::default(),
+            pictured: None,
             cpu_share: 0.0,
             dropouts: Dropouts::default(),
         }
@@ -102,6 +107,7 @@ impl UiControls {
         }
         if self.shown.update() {
             self.asked = None;
+            self.pictured = Some(Instant::now());
         }
         self.dropouts
             .count(self.channel.meters.gaps(), Instant::now());
@@ -370,7 +376,7 @@ impl Controls for UiControls {
     }
 
     fn can_play_once(&self) -> bool {
-        true
+        self.pictured.is_some_and(|at| at.elapsed() < STANDSTILL)
     }
 
     fn play_once(&mut self, sound: OneShot) {

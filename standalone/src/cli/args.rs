@@ -152,8 +152,8 @@ pub(crate) struct RenderArgs {
     #[arg(long, value_name = "legs|legt|...", default_value = "legs")]
     pub(crate) memory: String,
     /// What the memory may keep of each channel: of the whole sound, or with --window of each stretch of it
-    #[arg(long, value_name = "K", allow_negative_numbers = true, value_parser = values::order,
-          conflicts_with_all = ["method", "order", "overlap", "delay"])]
+    #[arg(long, value_name = "K", allow_negative_numbers = true, value_parser = values::numbers,
+          conflicts_with_all = ["method", "order", "overlap", "delay", "block_frames"])]
     pub(crate) numbers: Option<usize>,
     /// How the state equation is stepped
     #[arg(long, value_name = METHODS, default_value_t)]

@@ -16,7 +16,7 @@ use crate::quality::{Quality, mean_db};
 use crate::sound::wav::FloatWriter;
 use crate::stderr::tell;
 
-/// Seconds.
+/// The window where none is given, without --numbers.
 const DEFAULT_WINDOW_SECS: f64 = 0.05;
 
 pub(crate) fn run(args: &RenderArgs) -> anyhow::Result<()> {

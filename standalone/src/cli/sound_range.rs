@@ -5,6 +5,7 @@ use std::collections::VecDeque;
 use std::path::{Path, PathBuf};
 
 use anyhow::{bail, ensure};
+use souvenir_core::budget::StretchBudget;
 
 use super::args::Span;
 use super::fail::{self, Usage};
@@ -125,17 +126,19 @@ impl SoundRange {
         Ok(frames)
     }
 
-    /// Reads exactly so many frames, fewer only at the end, none after it.
+    /// Reads the next stretch; returns its budget, of no frames after the end.
     ///
     /// # Errors
     /// Those of [`Self::next`], and where there is not memory enough.
-    pub(crate) fn next_whole(
+    pub(crate) fn next_stretch(
         &mut self,
-        num_frames: usize,
+        budget: StretchBudget,
         block: &mut Vec<Vec<f64>>,
-    ) -> anyhow::Result<usize> {
-        self.read_ahead(num_frames as u64)?;
-        self.next(num_frames, block)
+    ) -> anyhow::Result<StretchBudget> {
+        self.read_ahead(budget.frames_ahead() as u64)?;
+        let next = budget.next(self.ahead[0].len());
+        self.next(next.frames, block)?;
+        Ok(next)
     }
 
     /// Returns how long the sound is, up to `frames`: read ahead where the file does not say.

@@ -24,6 +24,16 @@ pub(crate) fn order(text: &str) -> Result<usize, String> {
     Err(format!("order {order} is outside 1 to {MAX_ORDER}"))
 }
 
+/// Parses a count of numbers, `1..=MAX_ORDER`.
+pub(crate) fn numbers(text: &str) -> Result<usize, String> {
+    match text.parse() {
+        Ok(count) if (1..=MAX_ORDER).contains(&count) => Ok(count),
+        _ => Err(format!(
+            "{text} is not a whole number from 1 to {MAX_ORDER}"
+        )),
+    }
+}
+
 /// Parses the length of a stretch that is remembered in a budget, `64..=2^20`.
 pub(crate) fn stretch_frames(text: &str) -> Result<usize, String> {
     const LIMITS: std::ops::RangeInclusive<usize> = 64..=1 << 20;

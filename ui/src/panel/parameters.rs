@@ -67,8 +67,10 @@ pub(crate) fn ui(ui: &mut Ui, weights: &mut WeightsList, controls: &mut dyn Cont
         window(ui, settings);
         match settings.mode {
             Mode::Segments => overlap(ui, settings),
-            Mode::Sliding | Mode::Layer | Mode::Trained => delay(ui, settings),
-            Mode::Whole | Mode::Fading | Mode::Selective => {}
+            Mode::Sliding | Mode::Layer => delay(ui, settings),
+            // Else the file itself says it, beside its name.
+            Mode::Trained if !trained::says_its_delay(settings) => delay(ui, settings),
+            Mode::Trained | Mode::Whole | Mode::Fading | Mode::Selective => {}
         }
         if settings.mode == Mode::Layer {
             layer::way(ui, settings);

@@ -73,7 +73,7 @@ fn memory(settings: &MemorySettings, rate_hz: f64) -> Vec<Note> {
         ]),
         Mode::Trained => notes.extend([
             ("weights", weights.map_or_else(String::new, library::word)),
-            ("delay_secs", delay_secs.to_string()),
+            stack_delay(settings),
         ]),
         Mode::Selective => {
             notes.push(("clock", clock.driver.to_string()));
@@ -94,6 +94,13 @@ fn memory(settings: &MemorySettings, rate_hz: f64) -> Vec<Note> {
         Mode::Selective => notes.push(("window_secs", "all that was let in".to_owned())),
     }
     notes
+}
+
+fn stack_delay(settings: &MemorySettings) -> Note {
+    match settings.weights.and_then(library::delay_frames) {
+        Some(frames) => ("delay_frames", frames.to_string()),
+        None => ("delay_secs", settings.delay_secs.to_string()),
+    }
 }
 
 /// Says when that was, in seconds of the sound that came in.
@@ -140,6 +147,8 @@ fn offline(snapshot: &Snapshot, product: Product) -> Vec<Note> {
 fn command(snapshot: &Snapshot, product: Product) -> Option<String> {
     match (product, snapshot.settings.mode) {
         (Product::Coefficients, Mode::Trained) | (Product::Sound, Mode::Selective) => None,
+        // A file has no sidechain.
+        (_, Mode::Selective) if snapshot.settings.clock.driver == ClockDriver::Sidechain => None,
         (Product::Coefficients, _) => {
             Some(analyze(snapshot)? + " --format csv --output coefficients.csv")
         }
@@ -184,10 +193,12 @@ fn ssm_run(settings: &MemorySettings) -> String {
 
 fn trained_run(settings: &MemorySettings) -> String {
     let name = settings.weights.and_then(library::name).unwrap_or_default();
-    let delay_secs = settings.delay_secs;
-    format!(
-        "souvenir ssm run IN --weights {name}.safetensors --delay {delay_secs} --output memory.wav"
-    )
+    let delay = match settings.weights.and_then(library::delay_frames) {
+        None => format!(" --delay {}", settings.delay_secs),
+        // The file says it.
+        Some(_) => String::new(),
+    };
+    format!("souvenir ssm run IN --weights {name}.safetensors{delay} --output memory.wav")
 }
 
 fn layer_words(settings: &MemorySettings) -> String {

@@ -82,6 +82,18 @@ fn a_curve_is_drawn_without_a_mouse() {
     );
 }
 
+/// In f32 a hundredth of a hundred times 0.007 is another number.
+#[test]
+fn a_curve_that_is_looked_at_stays_as_it_is() {
+    let mut harness = open(ClockDriver::Curve);
+    let curve_of_a_preset = "0.007:0.7,0.35:0.014";
+    harness.state_mut().controls.settings.clock.curve = curve_of_a_preset.parse().expect("a curve");
+    let edits = harness.state().controls.num_edits;
+    harness.run_steps(3);
+    assert_eq!(curve(&harness), curve_of_a_preset);
+    assert_eq!(harness.state().controls.num_edits, edits);
+}
+
 #[test]
 fn a_shell_without_a_sidechain_offers_none_and_says_why_one_drives_nothing() {
     let mut harness = open(ClockDriver::Level);
@@ -102,5 +114,11 @@ fn a_trained_stack_begins_with_the_one_that_comes_with_the_program() {
     assert_eq!(settings.mode, Mode::Trained);
     let name = settings.weights.and_then(library::name);
     assert_eq!(name.as_deref(), Some("S4D, recall of 10 ms"));
-    assert_eq!(settings.delay_secs, 0.01, "as late as it was trained to be");
+    // As late as it was trained to be, which its file says and nobody sets.
+    assert!(has_words(&harness, "480 frames ago"));
+    assert!(
+        harness
+            .query_by_role_and_label(Role::Slider, "Delay")
+            .is_none()
+    );
 }

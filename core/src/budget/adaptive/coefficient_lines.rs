@@ -46,7 +46,7 @@ impl Lines {
         let energy = self.values.iter().map(|c| c * c).sum();
         let any = PriceRange::of_energy(energy, 2 * STEPS);
         let found = found.or_else(|| within_budget(budget, any, |price| self.choose(price)));
-        found.map(|bargain| bargain.chosen)
+        found.map(|priced| priced.chosen)
     }
 
     /// Half of the energy of the coefficient that would be the last if each took two numbers.

@@ -2,14 +2,10 @@
 
 use super::coefficient_lines::{LineDirection, Lines};
 use crate::budget::cosine_transform::{cosine_transform, inverse_cosine_transform};
-use crate::budget::lapped_transform::LappedTransform;
+use crate::budget::lapped_transform::{LappedTransform, blocks_frames};
 
-/// The shortest block of a lapped transform.
-const SHORTEST_BLOCK: usize = 64;
-/// The longest: beyond it stands one transform of the whole sound.
-const LONGEST_BLOCK: usize = 8192;
 /// Of all bases so many are searched to the end: those that cost least at one price.
-const FINALISTS: usize = 2;
+const NUM_SEARCHED: usize = 2;
 
 /// Holds what is kept of a sound: some of its cosines, and zero for the others.
 #[derive(Clone, Debug)]
@@ -18,8 +14,8 @@ pub(super) struct CosineRuns {
     /// `[block][bin]`.
     coefficients: Vec<f64>,
     pub(super) numbers: usize,
-    /// The energy of what is not kept.
-    pub(super) lost: f64,
+    /// The energy of what is not kept, in the laps beyond both ends, too.
+    lost: f64,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -39,8 +35,8 @@ impl CosineRuns {
         let cost = |one: Candidate| (one.lines.cost(price), one);
         let mut by_cost: Vec<_> = candidates.into_iter().map(cost).collect();
         by_cost.sort_by(|(a, _), (b, _)| a.total_cmp(b));
-        let finalists = by_cost.iter().take(FINALISTS);
-        let fits = finalists.filter_map(|(_, one)| one.fit(budget));
+        let searched = by_cost.iter().take(NUM_SEARCHED);
+        let fits = searched.filter_map(|(_, one)| one.fit(budget));
         fits.min_by(|a, b| a.lost.total_cmp(&b.lost))
     }
 
@@ -68,10 +64,8 @@ impl Candidate {
 }
 
 fn candidates(sound: &[f64]) -> Vec<Candidate> {
-    let blocks = std::iter::successors(Some(SHORTEST_BLOCK), |block| Some(2 * block));
-    let blocks = blocks.take_while(|block| *block <= LONGEST_BLOCK.min(sound.len() / 2));
     let mut candidates = Vec::new();
-    for block_frames in blocks {
+    for block_frames in blocks_frames(sound) {
         let basis = CosineBasis::Lapped { block_frames };
         let coefficients = basis.forward(sound);
         for direction in [LineDirection::Frequency, LineDirection::Time] {

@@ -7,8 +7,8 @@ use super::gram::GramProjector;
 use super::polynomial_piece::PolynomialPiece;
 use crate::budget::lagrangian::Priced as _;
 
-/// Raises orders until the budget is used, or nothing is gained. Cost: O(pieces x numbers left) after O(L N) to project.
-pub(super) fn spend(sound: &[f64], pieces: &mut Vec<PolynomialPiece>, budget: usize) {
+/// Raises orders until the budget is used, or less than `enough` energy is saved by any. Cost: O(pieces x numbers left) after O(L N) to project.
+pub(super) fn spend(sound: &[f64], pieces: &mut Vec<PolynomialPiece>, budget: usize, enough: f64) {
     let mut projector = GramProjector::default();
     let energies: Vec<_> = pieces
         .iter()
@@ -27,7 +27,7 @@ pub(super) fn spend(sound: &[f64], pieces: &mut Vec<PolynomialPiece>, budget: us
         });
         let best = all.max_by(|a, b| a.saved_per_number().total_cmp(&b.saved_per_number()));
         match best {
-            Some(raise) if raise.saved > 0.0 => pieces[raise.index].order += raise.more,
+            Some(raise) if raise.saved > enough => pieces[raise.index].order += raise.more,
             _ => return,
         }
     }

@@ -12,7 +12,7 @@ use super::polynomial_piece::{BestOrder, PolynomialPiece};
 
 /// An interval that costs more than its parts is extended so many cells more before it is given up, where not all are
 /// tried.
-const PATIENCE: usize = 3;
+const MAX_COSTLY_CELLS: usize = 3;
 
 /// Holds what intervals between cuts lose, `[first cell][cells - 1][order]`.
 #[derive(Debug)]
@@ -23,39 +23,34 @@ pub(super) struct Segmentation {
 
 impl Segmentation {
     /// Projects the intervals of at most `max_cells` cells. `price` is below the one that is going to be asked for: what
-    /// is hopeless at it is left out. Cuts ascend, from 0 to the sound's length.
+    /// costs too much at it is left out. Cuts ascend, from 0 to the sound's length.
     pub(super) fn prepare(sound: &[f64], cuts: Vec<usize>, max_cells: usize, price: f64) -> Self {
         let mut projector = GramProjector::default();
-        let cells: Vec<Vec<f64>> = cuts
-            .windows(2)
-            .map(|cell| projector.energies_left(&sound[cell[0]..cell[1]], price / 4.0))
+        let mut project = |from: usize, to: usize| {
+            projector.energies_left(&sound[cuts[from]..cuts[to]], price / 4.0)
+        };
+        let num_cells = cuts.len() - 1;
+        let single: Vec<f64> = (0..num_cells)
+            .map(|cell| BestOrder::at(&project(cell, cell + 1), price).cost)
             .collect();
-        let single: Vec<f64> = cells
-            .iter()
-            .map(|left| BestOrder::at(left, price).cost)
-            .collect();
-        let mut energies_left = Vec::with_capacity(cells.len());
-        for (i, cell) in cells.into_iter().enumerate() {
-            let mut from_here = vec![cell];
-            let (mut parts, mut hopeless) = (single[i], 0);
-            for j in i + 1..single.len().min(i + max_cells) {
-                let left = projector.energies_left(&sound[cuts[i]..cuts[j + 1]], price / 4.0);
-                parts += single[j];
-                hopeless = if BestOrder::at(&left, price).cost > parts {
-                    hopeless + 1
-                } else {
-                    0
-                };
-                from_here.push(left);
-                if hopeless > PATIENCE && max_cells < cuts.len() {
+        let all_are_tried = max_cells > num_cells;
+        let mut from_cell = |first: usize| {
+            let (mut intervals, mut parts, mut costly) = (Vec::new(), 0.0, 0);
+            for (length, cost) in single[first..].iter().take(max_cells).enumerate() {
+                let left = project(first, first + length + 1);
+                parts += cost;
+                let is_costly = BestOrder::at(&left, price).cost > parts;
+                costly = if is_costly { costly + 1 } else { 0 };
+                intervals.push(left);
+                if costly > MAX_COSTLY_CELLS && !all_are_tried {
                     break;
                 }
             }
-            energies_left.push(from_here);
-        }
+            intervals
+        };
         Self {
+            energies_left: (0..num_cells).map(&mut from_cell).collect(),
             cuts,
-            energies_left,
         }
     }
 

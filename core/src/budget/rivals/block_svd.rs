@@ -4,7 +4,7 @@
 
 use nalgebra::DMatrix;
 
-use super::best;
+use crate::budget::loss::best;
 
 /// Lengths of row that are tried.
 const ROWS: [usize; 6] = [16, 32, 64, 128, 256, 512];

@@ -1,7 +1,7 @@
 //! A diagonal state-space layer, read as well as can be.
 
-use super::best;
 use crate::budget::budget_memory::{BudgetError, BudgetMemory, Stretch};
+use crate::budget::loss::best;
 use crate::memory::{Coefficients, Timeline};
 use crate::ssm::{Layer, LayerKind, LayerSpec, ReadoutSolver};
 
@@ -13,49 +13,72 @@ const MIN_STATE: usize = 2;
 const WINDOWS_PER_TIME_SCALE: [f64; 4] = [0.5, 1.0, 2.0, 8.0];
 const NOISE_FLOOR: f64 = 1e-10;
 
-pub(in crate::budget) fn recall(
-    stretch: Stretch<'_>,
-    numbers: usize,
-) -> Result<Vec<f64>, BudgetError> {
-    let memory = BudgetMemory::S4d;
-    let order = numbers - numbers % 2;
-    if order > MAX_STATE {
-        return Err(BudgetError::TooMany {
-            memory,
-            max: MAX_STATE,
-        });
-    }
-    if order < MIN_STATE {
-        return Err(BudgetError::TooFew {
-            memory,
-            min: MIN_STATE,
-        });
-    }
-    let recalled: Result<Vec<_>, _> = WINDOWS_PER_TIME_SCALE
-        .iter()
-        .map(|windows| at_time_scale(stretch, order, *windows))
-        .collect();
-    let refused = BudgetError::Refused { memory };
-    best(stretch.sound, recalled?.into_iter()).ok_or(refused)
+/// Reads a stretch out of the states of one order at several time scales.
+#[derive(Clone, Debug)]
+pub(in crate::budget) struct S4dReaders {
+    frames: usize,
+    readers: Vec<S4dReader>,
 }
 
-fn at_time_scale(
-    stretch: Stretch<'_>,
-    order: usize,
-    windows: f64,
-) -> Result<Vec<f64>, BudgetError> {
-    let frames = stretch.sound.len();
-    let step = 1.0 / (windows * frames as f64);
-    let layer = Layer::prepare(&LayerSpec::new(LayerKind::S4dInv, order, step))?;
-    let readout = ReadoutSolver::prepare(&layer, NOISE_FLOOR)?.window_readout(frames)?;
-    let (mut state, mut scratch) = (vec![0.0; order], vec![0.0; order]);
-    for x in stretch.past.iter().chain(stretch.sound) {
-        layer.advance(&mut state, &mut scratch, *x);
+impl S4dReaders {
+    /// Solves for the readouts. Cost: O(N^3 + N frames) a time scale.
+    pub(in crate::budget) fn prepare(numbers: usize, frames: usize) -> Result<Self, BudgetError> {
+        let order = order(numbers)?;
+        let scales = WINDOWS_PER_TIME_SCALE.iter();
+        let readers: Result<_, _> = scales
+            .map(|windows| S4dReader::prepare(order, frames, *windows))
+            .collect();
+        Ok(Self {
+            frames,
+            readers: readers?,
+        })
     }
-    let rows = readout.chunks_exact(order);
-    let values = rows.map(|row| row.iter().zip(&state).map(|(c, s)| c * s).sum());
-    let window = Timeline::Even {
-        frames: frames as f64,
-    };
-    Ok(Coefficients::prepare(values.collect(), window).newest(frames))
+
+    pub(in crate::budget) fn recall(&self, stretch: Stretch<'_>) -> Vec<f64> {
+        let recalled = self.readers.iter().map(|reader| reader.recall(stretch));
+        best(stretch.sound, recalled).unwrap_or_else(|| vec![0.0; self.frames])
+    }
+}
+
+fn order(numbers: usize) -> Result<usize, BudgetError> {
+    let (memory, order) = (BudgetMemory::S4d, numbers - numbers % 2);
+    if order > MAX_STATE {
+        let max = MAX_STATE;
+        return Err(BudgetError::TooMany { memory, max });
+    }
+    if order < MIN_STATE {
+        let min = MIN_STATE;
+        return Err(BudgetError::TooFew { memory, min });
+    }
+    Ok(order)
+}
+
+#[derive(Clone, Debug)]
+struct S4dReader {
+    layer: Layer,
+    /// `[coefficient][number of the state]`.
+    readout: Vec<f64>,
+}
+
+impl S4dReader {
+    fn prepare(order: usize, frames: usize, windows: f64) -> Result<Self, BudgetError> {
+        let step = 1.0 / (windows * frames as f64);
+        let layer = Layer::prepare(&LayerSpec::new(LayerKind::S4dInv, order, step))?;
+        let readout = ReadoutSolver::prepare(&layer, NOISE_FLOOR)?.window_readout(frames)?;
+        Ok(Self { layer, readout })
+    }
+
+    fn recall(&self, stretch: Stretch<'_>) -> Vec<f64> {
+        let (order, frames) = (self.layer.order(), stretch.sound.len());
+        let (mut state, mut scratch) = (vec![0.0; order], vec![0.0; order]);
+        for x in stretch.past.iter().chain(stretch.sound) {
+            self.layer.advance(&mut state, &mut scratch, *x);
+        }
+        let rows = self.readout.chunks_exact(order);
+        let values = rows.map(|row| row.iter().zip(&state).map(|(c, s)| c * s).sum());
+        let window = Timeline::Even {
+            frames: frames as f64,
+        };
+        Coefficients::prepare(values.collect(), window).newest(frames)
+    }
 }

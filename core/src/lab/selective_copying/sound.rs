@@ -1,8 +1,7 @@
 //! The sounds of the task.
 
 use super::features::{BANDS, ToneFeatures, band_hz};
-use rand_pcg::Pcg32;
-use rand_pcg::rand_core::Rng as _;
+use crate::lab::random_draws::RandomDraws;
 use std::f64::consts::{FRAC_PI_2, TAU};
 
 /// Kinds of tones.
@@ -34,24 +33,25 @@ impl CopyingSound {
     pub fn prepare(seed: u64, cue_hop: usize, sample_rate_hz: f64) -> Self {
         let hop = ToneFeatures::prepare(sample_rate_hz).hop_frames();
         let cue_hop = cue_hop.max(SPACING_HOPS * NUM_TONES);
-        let mut dice = Dice(Pcg32::new(seed, 0x00c0_b1e5));
-        let mut places = [0; NUM_TONES].map(|_| dice.below(cue_hop - SPACING_HOPS * NUM_TONES + 1));
+        let mut draws = RandomDraws::new(seed, 0x00c0_b1e5);
+        let mut places =
+            [0; NUM_TONES].map(|_| draws.below(cue_hop - SPACING_HOPS * NUM_TONES + 1));
         places.sort_unstable();
-        let kinds = [0; NUM_TONES].map(|_| dice.below(KINDS));
+        let kinds = [0; NUM_TONES].map(|_| draws.below(KINDS));
         let mut sound = vec![0.0; (cue_hop + ANSWER_HOPS) * hop];
         for (idx, (place, kind)) in places.into_iter().zip(kinds).enumerate() {
-            let start = (place + idx * SPACING_HOPS) * hop + dice.below(hop);
+            let start = (place + idx * SPACING_HOPS) * hop + draws.below(hop);
             add_tone(
                 &mut sound[start..],
                 kind,
                 TONE_SECS,
                 sample_rate_hz,
-                &mut dice,
+                &mut draws,
             );
         }
-        let start = cue_hop * hop + dice.below(hop);
+        let start = cue_hop * hop + draws.below(hop);
         let secs = (ANSWER_HOPS * hop) as f64 / sample_rate_hz;
-        add_tone(&mut sound[start..], KINDS, secs, sample_rate_hz, &mut dice);
+        add_tone(&mut sound[start..], KINDS, secs, sample_rate_hz, &mut draws);
         Self {
             sound,
             kinds,
@@ -66,30 +66,21 @@ impl CopyingSound {
     clippy::cast_sign_loss,
     reason = "a sound of seconds, in f32"
 )]
-fn add_tone(sound: &mut [f32], band: usize, secs: f64, sample_rate_hz: f64, dice: &mut Dice) {
+fn add_tone(
+    sound: &mut [f32],
+    band: usize,
+    secs: f64,
+    sample_rate_hz: f64,
+    draws: &mut RandomDraws,
+) {
     let frames = (secs * sample_rate_hz).round();
-    let amplitude = AMPLITUDES[0] + (AMPLITUDES[1] - AMPLITUDES[0]) * dice.unit();
-    let phase = TAU * dice.unit();
+    let amplitude = AMPLITUDES[0] + (AMPLITUDES[1] - AMPLITUDES[0]) * draws.unit();
+    let phase = TAU * draws.unit();
     for (k, sample) in sound.iter_mut().take(frames as usize).enumerate() {
         let k = k as f64;
         let from_edge = (k + 0.5).min(frames - k - 0.5) / (EDGE_SECS * sample_rate_hz);
         let envelope = (FRAC_PI_2 * from_edge.min(1.0)).sin().powi(2);
         let wave = (TAU * band_hz(band) * k / sample_rate_hz + phase).sin();
         *sample += (amplitude * envelope * wave) as f32;
-    }
-}
-
-struct Dice(Pcg32);
-
-impl Dice {
-    /// `0..1`.
-    fn unit(&mut self) -> f64 {
-        f64::from(self.0.next_u32()) / (f64::from(u32::MAX) + 1.0)
-    }
-
-    /// `0..count`.
-    fn below(&mut self, count: usize) -> usize {
-        let scaled = u128::from(self.0.next_u64()) * count as u128;
-        usize::try_from(scaled >> 64).unwrap_or(0)
     }
 }

@@ -21,6 +21,14 @@ pub enum WeightsError {
         /// What the reader of the format says.
         reason: String,
     },
+    /// The metadata's delay is no number of frames.
+    #[error("the weights' delay_frames is {word}, expected a whole number, at most {max}")]
+    Delay {
+        /// What the metadata say.
+        word: String,
+        /// Most frames.
+        max: usize,
+    },
     /// No tensor of a layer has a name that is known.
     #[error(
         "no layer was found in the weights: expected layers.0.mixer.in_proj.weight (Mamba; also under backbone. or mamba.) or \

@@ -35,6 +35,7 @@ pub(super) enum Layers {
 
 /// Holds a stack, read and checked.
 pub(super) struct StackParts {
+    pub(super) delay_frames: Option<usize>,
     pub(super) width: usize,
     pub(super) input_layer: InputLayer,
     pub(super) layers: Layers,
@@ -65,8 +66,10 @@ pub(super) fn read(bytes: &[u8]) -> Result<StackParts, WeightsError> {
     let tied = table.filter(|_| prefix == "backbone.");
     let head =
         head(&mut tensors, width)?.or_else(|| tied.map(|t| Linear::new(&t.values, width, None)));
+    let delay_frames = tensors.delay_frames();
     tensors.end()?;
     Ok(StackParts {
+        delay_frames,
         width,
         input_layer,
         layers,

@@ -25,6 +25,8 @@ pub struct WeightsEntry {
     pub hash: [u8; 32],
     /// What people call them, such as the name of a file.
     pub name: String,
+    /// How many frames ago the stack heard what it says, where its file says so.
+    pub delay_frames: Option<usize>,
 }
 
 struct Read {
@@ -76,6 +78,7 @@ pub fn add(name: &str, bytes: &[u8]) -> Result<WeightsEntry, WeightsError> {
         id,
         hash,
         name: name.to_owned(),
+        delay_frames: stack.delay_frames(),
     };
     let kept = Read {
         entry: entry.clone(),
@@ -144,12 +147,24 @@ pub fn name(id: WeightsId) -> Option<String> {
     names.get(&id).cloned()
 }
 
+/// Returns how many frames ago a stack that was read heard what it says, where its file says so.
+#[must_use]
+pub fn delay_frames(id: WeightsId) -> Option<usize> {
+    read().get(&id).and_then(|found| found.entry.delay_frames)
+}
+
 /// Counts the weights of one of the first 64 stacks that were read, as if each had four bytes in its file. Realtime: yes.
 pub(crate) fn num_weights(id: WeightsId) -> Option<usize> {
     let known = SIZES
         .iter()
         .find(|size| size.id.load(Acquire) == id.number());
     known.map(|size| size.num_weights.load(Relaxed))
+}
+
+/// Counts what was read.
+#[must_use]
+pub fn len() -> usize {
+    read().len()
 }
 
 /// Returns what was read, by name. Allocates.

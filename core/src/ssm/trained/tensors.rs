@@ -10,11 +10,14 @@ pub(super) const MAX_WIDTH: usize = 1 << 14;
 const MAX_LAYERS: usize = 1 << 10;
 /// Longest name or list of names in a sentence.
 const MAX_NAME_CHARS: usize = 120;
+/// Longest delay of which the metadata may speak.
+const MAX_DELAY_FRAMES: usize = 1 << 16;
 
 /// Holds the tensors that have not been taken yet.
 pub(super) struct Tensors<'a> {
     left: BTreeMap<String, TensorView<'a>>,
     is_prenorm: bool,
+    delay_frames: Option<usize>,
 }
 
 /// Holds a tensor that has been taken: its sizes, none of them 0, and its finite values, the last index fastest.
@@ -33,14 +36,22 @@ impl<'a> Tensors<'a> {
             reason: shortened(&error.to_string()),
         };
         let (_, metadata) = SafeTensors::read_metadata(bytes).map_err(container)?;
-        let prenorm = metadata
-            .metadata()
-            .as_ref()
-            .and_then(|map| map.get("prenorm"));
-        let is_prenorm = prenorm.is_some_and(|value| value.eq_ignore_ascii_case("true"));
+        let said = |name: &str| metadata.metadata().as_ref().and_then(|map| map.get(name));
+        let is_prenorm = said("prenorm").is_some_and(|value| value.eq_ignore_ascii_case("true"));
+        let delay_frames = said("delay_frames").map(|word| read_delay(word));
+        let delay_frames = delay_frames.transpose()?;
         let file = SafeTensors::deserialize(bytes).map_err(container)?;
         let left = file.tensors().into_iter().collect();
-        Ok(Self { left, is_prenorm })
+        Ok(Self {
+            left,
+            is_prenorm,
+            delay_frames,
+        })
+    }
+
+    /// Returns how late the metadata say that it says what it heard.
+    pub(super) const fn delay_frames(&self) -> Option<usize> {
+        self.delay_frames
     }
 
     /// Tells whether the metadata say that norms stand before their layers.
@@ -167,6 +178,14 @@ impl Tensor {
             what,
         }
     }
+}
+
+fn read_delay(word: &str) -> Result<usize, WeightsError> {
+    let frames = word.parse().ok().filter(|it| *it <= MAX_DELAY_FRAMES);
+    frames.ok_or_else(|| WeightsError::Delay {
+        word: shortened(word),
+        max: MAX_DELAY_FRAMES,
+    })
 }
 
 /// The reader's own refusals do not name both lengths.

@@ -24,6 +24,7 @@ const SILENCE: f64 = 1e-30;
 #[derive(Clone, Debug)]
 pub(crate) struct Clock {
     driver: ClockDriver,
+    sample_rate_hz: f64,
     threshold_power: f64,
     band: Option<BandFilter>,
     level: Follower,
@@ -36,11 +37,13 @@ pub(crate) struct Clock {
     /// Speed by the control.
     speed: f64,
     curve: ClockCurve,
-    /// Frames after which the curve begins anew, those that were heard of it, and those that are heard before it begins.
+    /// Frames after which the curve begins anew.
     period_frames: usize,
+    /// Frames that were heard of the curve.
     place_frames: usize,
     /// The curve's last speed that was not 0: it fades out at that.
     fading_speed: f64,
+    /// Frames that are heard before the curve begins.
     lookahead_left: usize,
     lookahead_frames: usize,
 }
@@ -85,6 +88,7 @@ impl Clock {
         };
         Self {
             driver: settings.driver,
+            sample_rate_hz,
             threshold_power: 10.0_f64.powf(settings.threshold_db / 10.0),
             band: match settings.driver {
                 ClockDriver::Band => Some(band(settings.band_hz, sample_rate_hz)),
@@ -122,10 +126,17 @@ impl Clock {
         }
     }
 
-    /// Goes on at the place in its curve where another stands.
+    /// Goes on at the place in its curve where another stands, perhaps at another sample rate.
     pub(crate) fn continue_from(&mut self, other: &Self) {
-        self.place_frames = other.place_frames % self.period_frames;
-        self.lookahead_left = other.lookahead_left;
+        let here =
+            |frames: usize| frames_of(frames as f64 / other.sample_rate_hz, self.sample_rate_hz);
+        let (place, left) = (here(other.place_frames), here(other.lookahead_left));
+        (self.place_frames, self.lookahead_left) = (place % self.period_frames, left);
+    }
+
+    /// Tells whether a sidechain drives it.
+    pub(crate) fn hears_sidechain(&self) -> bool {
+        self.driver == ClockDriver::Sidechain
     }
 
     /// Sets the speed of a clock that a control drives; what is not a number is ignored.
@@ -152,7 +163,7 @@ impl Clock {
         }
     }
 
-    /// The speed at the next frame where no sound drives it.
+    /// Returns the next frame's speed of a clock that no sound drives.
     fn driven_speed(&mut self) -> Option<f64> {
         match self.driver {
             ClockDriver::Automation => Some(self.speed),
@@ -200,4 +211,29 @@ impl Clock {
 fn band([low_hz, high_hz]: [f64; 2], sample_rate_hz: f64) -> BandFilter {
     let band = Band { low_hz, high_hz };
     BandFilter::new(band.nearest(sample_rate_hz), sample_rate_hz)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::Clock;
+    use crate::settings::clock_driver::{ClockDriver, ClockSettings};
+
+    /// A ramp over a second, half of it heard at 48 kHz: 96 kHz go on at a half.
+    #[test]
+    fn a_curve_goes_on_at_its_place_at_another_rate() {
+        let settings = ClockSettings {
+            driver: ClockDriver::Curve,
+            curve: "0:0,1:1".parse().expect("a curve"),
+            curve_period_secs: 1.0,
+            ..ClockSettings::default()
+        };
+        let mut before = Clock::new(&settings, 48_000.0);
+        for _ in 0..Clock::lookahead_frames(48_000.0) + 24_000 {
+            before.tick(0.0);
+        }
+        let mut after = Clock::new(&settings, 96_000.0);
+        after.continue_from(&before);
+        let speed = after.tick(0.0).step;
+        assert!((speed - 0.5).abs() < 1e-4, "{speed}");
+    }
 }

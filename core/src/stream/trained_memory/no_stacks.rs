@@ -15,6 +15,10 @@ impl Stacks {
         true
     }
 
+    pub(super) fn delay_frames(&self) -> Option<usize> {
+        None
+    }
+
     pub(super) fn reset(&mut self) {}
 
     pub(super) fn process(&mut self, _sound: &mut [Vec<f64>], _frames: usize) {}

@@ -43,6 +43,19 @@ impl Stacks {
         matches!(self.heard_by, HeardBy::Nobody)
     }
 
+    /// Returns how late the stacks' file says that they are.
+    pub(super) fn delay_frames(&self) -> Option<usize> {
+        self.first().and_then(TrainedStack::delay_frames)
+    }
+
+    fn first(&self) -> Option<&TrainedStack> {
+        match &self.heard_by {
+            HeardBy::Nobody => None,
+            HeardBy::Each(stacks) => stacks.first(),
+            HeardBy::Joint(stack) => Some(stack),
+        }
+    }
+
     pub(super) fn reset(&mut self) {
         match &mut self.heard_by {
             HeardBy::Nobody => {}
@@ -81,12 +94,7 @@ impl Stacks {
     /// Returns the mean step of the first layer in the newest frame, in units of its own time; 1 where a step does not
     /// depend on the sound.
     pub(super) fn newest_step(&self) -> f64 {
-        let stack = match &self.heard_by {
-            HeardBy::Nobody => None,
-            HeardBy::Each(stacks) => stacks.first(),
-            HeardBy::Joint(stack) => Some(&**stack),
-        };
-        let steps = stack.map_or(&[][..], |stack| stack.newest_steps(0));
+        let steps = self.first().map_or(&[][..], |stack| stack.newest_steps(0));
         if steps.is_empty() {
             return 1.0;
         }

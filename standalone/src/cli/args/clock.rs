@@ -24,7 +24,8 @@ pub(crate) struct ClockArgs {
     #[arg(long, value_name = "PLACE:SPEED,...", value_parser = values::curve)]
     pub(crate) curve: Option<ClockCurve>,
     /// Mode selective, clock curve: after so long it begins anew; of a file as long as that, if not given
-    #[arg(long, value_name = "SECONDS", value_parser = values::curve_period_secs)]
+    #[arg(long, value_name = "SECONDS", allow_negative_numbers = true,
+          value_parser = values::curve_period_secs)]
     pub(crate) curve_period: Option<f64>,
 }
 

@@ -12,7 +12,7 @@ pub(crate) struct MemoriesArgs {
     pub(crate) memories: bool,
     /// Numbers that a memory may keep
     #[arg(long, value_name = "K,...", value_delimiter = ',', default_value = "65,128,500,1995",
-          allow_negative_numbers = true, value_parser = values::order, requires = "memories")]
+          allow_negative_numbers = true, value_parser = values::numbers, requires = "memories")]
     pub(crate) numbers: Vec<usize>,
     /// Drawn sounds of each kind
     #[arg(long, value_name = "I", default_value = "20", allow_negative_numbers = true,

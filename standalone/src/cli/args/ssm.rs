@@ -90,7 +90,7 @@ pub(crate) struct RunArgs {
     #[command(flatten)]
     pub(crate) layer: LayerArgs,
     /// Instead of a layer: a trained stack of Mamba's or S4D's layers, that hears a frame of the sound and says one;
-    /// the delay is 0 where it is not given
+    /// the delay is what its metadata say (`delay_frames`), else 0, where it is not given
     #[arg(long, value_name = "FILE.safetensors",
           conflicts_with_all = ["layer", "order", "time_scale", "noise_floor", "c", "fit", "way"])]
     pub(crate) weights: Option<PathBuf>,

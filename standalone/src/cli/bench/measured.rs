@@ -18,7 +18,8 @@ pub(super) struct Measured {
 
 pub(in crate::cli) fn median(mut rates: Vec<f64>) -> f64 {
     rates.sort_by(f64::total_cmp);
-    rates[rates.len() / 2]
+    let (below, above) = ((rates.len() - 1) / 2, rates.len() / 2);
+    f64::midpoint(rates[below], rates[above])
 }
 
 #[cfg(test)]

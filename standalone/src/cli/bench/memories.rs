@@ -8,7 +8,7 @@ mod judge;
 mod rows;
 
 use rayon::prelude::*;
-use souvenir_core::budget::BudgetMemory;
+use souvenir_core::budget::{BudgetMemory, BudgetRecall};
 
 use super::super::args::BenchArgs;
 use super::super::output::Target;
@@ -28,8 +28,9 @@ pub(super) fn run(args: &BenchArgs) -> anyhow::Result<()> {
     let mut rows = MemoryRows::default();
     for material in &materials {
         for &numbers in &asked.numbers {
+            let memories = prepare_all(numbers, asked.frames);
             let judged = material.instances.par_iter().map(|instance| {
-                let all = judge_all(instance, numbers);
+                let all = judge_all(instance, &memories);
                 bar.inc(1);
                 all
             });
@@ -50,12 +51,19 @@ pub(super) fn run(args: &BenchArgs) -> anyhow::Result<()> {
 /// `[memory]`, in the order of [`BudgetMemory::ALL`]; `None` where a memory does not exist at this budget.
 type OfAll = Vec<Option<Judged>>;
 
-fn judge_all(instance: &Instance, numbers: usize) -> OfAll {
-    let recall = |memory: BudgetMemory| {
-        let recalled = memory.recall(instance.stretch(), numbers).ok()?;
+/// `[memory]`, in the same order; `None` where it does not exist at this budget.
+fn prepare_all(numbers: usize, frames: usize) -> Vec<Option<BudgetRecall>> {
+    let all = BudgetMemory::ALL.into_iter();
+    all.map(|memory| memory.prepare(numbers, frames).ok())
+        .collect()
+}
+
+fn judge_all(instance: &Instance, memories: &[Option<BudgetRecall>]) -> OfAll {
+    let recall = |memory: &Option<BudgetRecall>| {
+        let recalled = memory.as_ref()?.recall(instance.stretch()).ok()?;
         Some(Judged::new(&instance.sound, &recalled))
     };
-    BudgetMemory::ALL.into_iter().map(recall).collect()
+    memories.iter().map(recall).collect()
 }
 
 /// One row a memory.

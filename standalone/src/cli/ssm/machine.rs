@@ -65,6 +65,15 @@ impl Machine {
         Ok(Self::Joint(Box::new(stack)))
     }
 
+    /// Returns how late a stack's file says that it is.
+    pub(super) fn trained_delay_frames(&self) -> Option<usize> {
+        match self {
+            Self::Layers(_) => None,
+            Self::Stacks(stacks) => stacks.first().and_then(TrainedStack::delay_frames),
+            Self::Joint(stack) => stack.delay_frames(),
+        }
+    }
+
     /// Runs a block, `[channel_idx][frame]`. What is not a finite number is heard as silence.
     pub(super) fn process(&mut self, input: &[Vec<f64>], output: &mut [Vec<f64>]) {
         let channels = input.iter().zip(output);

@@ -38,8 +38,11 @@ pub(super) fn run(args: &RunArgs) -> anyhow::Result<()> {
     let (machine, delay_frames, capacity) = match &args.weights {
         Some(path) => {
             let machine = Machine::of_weights(path, sound.num_channels())?;
-            let delay_secs = args.layer.delay.unwrap_or(0.0);
-            (machine, delay_frames(delay_secs, sound.rate_hz())?, None)
+            let delay_frames = match args.layer.delay {
+                Some(secs) => delay_frames(secs, sound.rate_hz())?,
+                None => machine.trained_delay_frames().unwrap_or(0),
+            };
+            (machine, delay_frames, None)
         }
         None => of_layer(args, &mut sound)?,
     };

@@ -1,6 +1,6 @@
 //! The drawn curve of a selective memory's clock: by the mouse in the picture, by the keyboard in the rows below it.
 
-use egui::{Id, Pos2, Rect, Response, Sense, Shape, Stroke, Ui, emath, pos2, vec2};
+use egui::{Pos2, Rect, Response, Sense, Shape, Stroke, Ui, emath, pos2, vec2};
 use souvenir_core::settings::{
     CURVE_PERIODS_SECS, ClockCurve, ClockSettings, CurvePoint, MAX_CURVE_POINTS,
 };
@@ -24,10 +24,7 @@ pub(super) fn ui(ui: &mut Ui, clock: &mut ClockSettings) {
     picture(ui, &mut points, &mut chosen);
     point(ui, &mut points, &mut chosen);
     ui.data_mut(|data| data.insert_temp(key, chosen));
-    let curve = ClockCurve::of(&points);
-    if curve != clock.curve {
-        clock.curve = curve;
-    }
+    clock.curve = ClockCurve::of(&points);
     period(ui, clock);
 }
 
@@ -38,22 +35,28 @@ fn picture(ui: &mut Ui, points: &mut Vec<CurvePoint>, chosen: &mut usize) {
     rows::name(ui, response.id, "Clock curve");
     rows::say(ui, response.id, ClockCurve::of(points).to_string());
     let plot = rect.shrink(DOT_RADIUS + 2.0);
-    draw(ui, &response, plot, points, chosen);
+    follow_pointer(ui, &response, plot, points, chosen);
+    ui.painter()
+        .rect_filled(rect, 4.0, theme::of(ui).background);
+    paint(ui, plot, points, *chosen);
+}
+
+/// Paints the curve, level before its first point and after its last, and the points on it.
+fn paint(ui: &Ui, plot: Rect, points: &[CurvePoint], chosen: usize) {
     let palette = theme::of(ui);
+    let painter = ui.painter();
     let at = |point: &CurvePoint| screen(plot, *point);
     let line = Stroke::new(2.0, palette.memory);
-    let ends = |place, speed| screen(plot, CurvePoint { place, speed });
-    let first = ends(0.0, points.first().map_or(1.0, |point| point.speed));
-    let last = ends(1.0, points.last().map_or(1.0, |point| point.speed));
-    let path = [first]
-        .into_iter()
+    let level = |place, point: Option<&CurvePoint>| {
+        point.map(|point| screen(plot, CurvePoint { place, ..*point }))
+    };
+    let first = level(0.0, points.first()).into_iter();
+    let path = first
         .chain(points.iter().map(at))
-        .chain([last]);
-    let painter = ui.painter();
-    painter.rect_filled(rect, 4.0, palette.background);
+        .chain(level(1.0, points.last()));
     painter.add(Shape::line(path.collect(), line));
     for (idx, point) in points.iter().enumerate() {
-        let colour = if idx == *chosen {
+        let colour = if idx == chosen {
             palette.text
         } else {
             palette.memory
@@ -62,8 +65,8 @@ fn picture(ui: &mut Ui, points: &mut Vec<CurvePoint>, chosen: &mut usize) {
     }
 }
 
-/// Does what the pointer does.
-fn draw(
+/// Chooses, moves, adds and removes points as the pointer does.
+fn follow_pointer(
     ui: &Ui,
     response: &Response,
     plot: Rect,
@@ -73,7 +76,6 @@ fn draw(
     let Some(pointer) = response.interact_pointer_pos() else {
         return;
     };
-    let held = Id::unique("held point of the clock's curve");
     let pressed = ui
         .input(|input| input.pointer.press_origin())
         .unwrap_or(pointer);
@@ -82,13 +84,8 @@ fn draw(
     } else if response.drag_started() || response.clicked() {
         *chosen =
             nearest(plot, points, pressed).unwrap_or_else(|| insert(points, value(plot, pressed)));
-        ui.data_mut(|data| data.insert_temp(held, *chosen));
-    } else if response.dragged()
-        && let Some(idx) = ui.data(|data| data.get_temp(held))
-        && idx < points.len()
-    {
-        points[idx] = between(points, idx, value(plot, pointer));
-        *chosen = idx;
+    } else if response.dragged() {
+        points[*chosen] = between(points, *chosen, value(plot, pointer));
     }
 }
 
@@ -182,13 +179,17 @@ fn point(ui: &mut Ui, points: &mut Vec<CurvePoint>, chosen: &mut usize) {
         .zip(hints)
         .zip([&mut own.place, &mut own.speed])
     {
-        let mut percent = 100.0 * *value;
+        let shown = 100.0 * *value;
+        let mut percent = shown;
         rows::row(ui, name, hint, |ui| {
             let quantity = Quantity { name, unit: " %" };
             let field = number::field(ui, &mut percent, quantity);
             ui.add(field.range(0.0..=100.0).max_decimals(1).speed(0.5))
         });
-        *value = percent / 100.0;
+        // Reading a value back through percent must not count as a change.
+        if percent != shown {
+            *value = percent / 100.0;
+        }
     }
     if own != points[*chosen] {
         points[*chosen] = between(points, *chosen, own);

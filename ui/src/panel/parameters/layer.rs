@@ -48,7 +48,7 @@ impl Remembering {
             Self::Legendre => settings.mode = MemorySettings::default().mode,
             Self::Layer(kind) => (settings.mode, settings.layer.kind) = (Mode::Layer, kind),
             Self::Selective => settings.mode = Mode::Selective,
-            // A stack says at once what it says; how late it was trained to be is set by hand.
+            // How late a stack was trained to be is set by hand where its file does not say it.
             Self::Trained => {
                 (settings.mode, settings.delay_secs) = (Mode::Trained, 0.0);
                 trained::begin(settings);

@@ -2,7 +2,6 @@
 
 use egui::{RichText, Ui};
 use souvenir_core::settings::MemorySettings;
-use souvenir_core::ssm::WeightsId;
 use souvenir_core::ssm::trained::library;
 
 use crate::job::Job;
@@ -20,28 +19,23 @@ pub(crate) struct WeightsList {
 impl WeightsList {
     pub(super) fn ui(&mut self, ui: &mut Ui, settings: &mut MemorySettings) {
         self.look_once(ui);
-        let before = settings.weights;
-        let entries = library::entries();
         let hint = "Trained weights of Mamba or S4D, a safetensors file each";
-        rows::choice(
-            ui,
-            "Weights",
-            hint,
-            &weights::shown_name(settings.weights),
-            |ui| {
-                for entry in &entries {
-                    let id = Some(entry.id);
-                    rows::entry(ui, &mut settings.weights, id, entry.name.clone());
-                }
-            },
-        );
-        be_as_late(settings, before);
+        let name = weights::shown_name(settings.weights);
+        rows::choice(ui, "Weights", hint, &name, |ui| {
+            for entry in library::entries() {
+                rows::entry(ui, &mut settings.weights, Some(entry.id), entry.name);
+            }
+        });
+        if let Some(frames) = settings.weights.and_then(library::delay_frames) {
+            let words = format!("It says what it heard {frames} frames ago; dry waits as long.");
+            ui.label(RichText::new(words).small().color(theme::of(ui).text_weak));
+        }
         let place = weights::folder().map_or_else(String::new, |path| path.display().to_string());
         let look = ui.button("Look again").on_hover_text(format!("In {place}"));
         if look.clicked() {
             self.has_looked = false;
         }
-        if entries.len() <= 1 && self.look.is_none() {
+        if library::len() <= 1 && self.look.is_none() {
             let words = format!(
                 "For others put .safetensors files of one number in and one out into {place}."
             );
@@ -72,17 +66,11 @@ impl WeightsList {
 /// Chooses the stack that comes with the program where none is chosen: nobody has weights of one's own at first.
 pub(super) fn begin(settings: &mut MemorySettings) {
     if settings.weights.is_none() {
-        settings.weights = weights::built_in().map(|(id, _)| id);
+        settings.weights = weights::built_in();
     }
-    be_as_late(settings, None);
 }
 
-/// How late weights of others say what they heard is for their owner to know.
-fn be_as_late(settings: &mut MemorySettings, before: Option<WeightsId>) {
-    if settings.weights != before
-        && let Some((_, delay_secs)) =
-            weights::built_in().filter(|(id, _)| settings.weights == Some(*id))
-    {
-        settings.delay_secs = delay_secs;
-    }
+/// Tells whether the stack's file says how late it is.
+pub(super) fn says_its_delay(settings: &MemorySettings) -> bool {
+    settings.weights.and_then(library::delay_frames).is_some()
 }

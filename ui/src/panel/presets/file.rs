@@ -9,7 +9,7 @@ use souvenir_core::control::{OUTPUT_GAINS_DB, PlayControls};
 use souvenir_core::lab::preset::Preset;
 use souvenir_core::playback::{HeadMotion, MAX_SPEED};
 use souvenir_core::settings::MemorySettings;
-use souvenir_core::settings::{ClockSettings, LayerSettings};
+use souvenir_core::settings::{CURVE_PERIODS_SECS, ClockSettings, LayerSettings};
 use souvenir_core::ssm::WeightsId;
 use souvenir_core::ssm::trained::library;
 use toml::{Table, Value};
@@ -148,7 +148,10 @@ impl PresetEntries<'_> {
             band_hz: [edge("band_low_hz", low_hz), edge("band_high_hz", high_hz)],
             curve: self.word("curve").unwrap_or(default.curve),
             curve_period_secs: self
-                .number("curve_period_secs", [1e-3, 1e5])
+                .number(
+                    "curve_period_secs",
+                    [*CURVE_PERIODS_SECS.start(), *CURVE_PERIODS_SECS.end()],
+                )
                 .unwrap_or(default.curve_period_secs),
         }
     }

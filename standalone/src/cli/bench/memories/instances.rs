@@ -108,11 +108,13 @@ fn read(
     let starts = (0..sound.len() / args.frames).map(|idx| idx * args.frames);
     let instances = starts.map(|start| Instance::of(&sound, start, args.frames, is_translated));
     let heard = instances.filter(|instance| instance.sound.iter().any(|x| *x != 0.0));
+    let heard: Vec<Instance> = heard.collect();
+    ensure!(!heard.is_empty(), "{} is silent", range.name());
     let name = path.file_stem().unwrap_or(path.as_os_str());
     Ok(Material {
         sound: name.to_string_lossy().into_owned(),
         measure,
         has_peaks: false,
-        instances: heard.collect(),
+        instances: heard,
     })
 }

@@ -274,9 +274,17 @@ impl BufferManager {
                     .zip(self.aux_input_buffers.iter_mut()),
             )
         {
-            // A host that connects nothing to the input says so by a port without channels or pointers, or by no port
-            // at all: the plugin finds a buffer without samples.
-            let connected = input_channel_pointers.filter(|pointers| pointers.num_channels > 0);
+            // A host that connects nothing to the input says so by a port without channels or pointers, by pointers that
+            // lead nowhere (VST3 allows them on a bus that is not active), or by no port at all: the plugin finds a
+            // buffer without samples.
+            let leads_somewhere = |pointers: &ChannelPointers, idx: usize| {
+                // SAFETY: the host has as many pointers as it has channels
+                unsafe { !(*pointers.ptrs.as_ptr().add(idx)).is_null() }
+            };
+            let connected = input_channel_pointers.filter(|pointers| {
+                pointers.num_channels > 0
+                    && (0..pointers.num_channels).all(|idx| leads_somewhere(pointers, idx))
+            });
             let num_samples = if connected.is_some() { num_samples } else { 0 };
             match connected {
                 Some(input_channel_pointers) => {
