@@ -11,9 +11,14 @@ mod lapped_transform;
 mod loss;
 mod recall;
 mod rivals;
+mod streaming_adaptive;
 
 pub use budget_memory::{BudgetError, BudgetMemory, Stretch};
 pub use recall::BudgetRecall;
+pub use streaming_adaptive::{
+    PieceContent, RememberedPiece, StreamingAdaptiveConfig, StreamingAdaptiveError,
+    StreamingAdaptiveMemory,
+};
 
 /// The bits of one number, where memories are compared at equal bits.
 const BITS_PER_NUMBER: usize = 32;

@@ -1,0 +1,271 @@
+//! Numbers are freed where the sound loses least by it: the cheapest action of all pieces, again and again.
+
+use super::cell_division::CellDivision;
+use super::joined_piece::{JoinedPiece, PieceSound};
+use super::piece_list::{Forgetting, ListedPiece, NO_PIECE, NewPiece, PieceContent, PieceList};
+use super::price_heap::{Price, PriceHeap};
+use super::{MAX_CELL_FRAMES, MAX_ORDER};
+use crate::budget::adaptive::STRUCTURE;
+
+/// A cell is divided at this part of what the next forgotten number loses: finer than what is kept of the sound before it, so
+/// that what is cut off is chosen among all pieces, and pieces may still be joined across where halves are cut.
+const DETAIL: f64 = 0.25;
+/// Samples are divided into at most this part of their numbers where no price is known.
+const DIVISOR: usize = 2;
+
+/// Holds pieces, and which of them would lose least a number.
+#[derive(Clone, Debug)]
+pub(super) struct LeastLoss {
+    pub(super) list: PieceList,
+    heap: PriceHeap,
+    division: CellDivision,
+    max_piece_frames: u64,
+}
+
+/// An action with what it loses a number that it frees.
+#[derive(Clone, Copy, Debug)]
+struct PricedForgetting {
+    forgetting: Forgetting,
+    per_number: f64,
+}
+
+impl LeastLoss {
+    /// Makes room for `numbers` numbers. Allocates.
+    pub(super) fn prepare(numbers: usize, cell_frames: usize, max_piece_frames: u64) -> Self {
+        Self {
+            list: PieceList::prepare(numbers),
+            heap: PriceHeap::prepare(numbers),
+            division: CellDivision::prepare(cell_frames),
+            max_piece_frames,
+        }
+    }
+
+    pub(super) fn clear(&mut self) {
+        self.list.clear();
+        self.heap.clear();
+    }
+
+    /// Takes a finished cell: divided now where there is no room for it, else as samples.
+    pub(super) fn push_cell(&mut self, start: u64, cell: &[f64], has_room: bool) {
+        let frames = cell.len() as u64;
+        if cell.len() > 1 && !has_room {
+            self.division.project(cell);
+            let price = DETAIL * self.heap.lowest().unwrap_or(0.0);
+            if self.division.divide(price).numbers <= cell.len() {
+                return self.insert_divided(self.list.newest, start, cell.len());
+            }
+        }
+        let content = if cell.len() > 1 { PieceContent::Samples } else { PieceContent::Polynomial };
+        let newest = self.list.newest;
+        let slot = self.list.insert(newest, &NewPiece { start, frames, content, values: cell, lost: 0.0 });
+        self.reprice(slot);
+        self.reprice(newest);
+    }
+
+    /// Puts a piece behind all others as it was: its price follows when all are there.
+    pub(super) fn push_piece(&mut self, piece: &NewPiece<'_>) {
+        self.list.insert(self.list.newest, piece);
+    }
+
+    /// Finds every price anew.
+    pub(super) fn reprice_all(&mut self) {
+        let mut slot = self.list.oldest;
+        while let Some(piece) = self.list.get(slot) {
+            let newer = piece.newer;
+            self.reprice(slot);
+            slot = newer;
+        }
+    }
+
+    /// Frees at least one number, where there is one, at the least loss. Cost: O(MAX_ORDER^2 + log pieces); where samples are
+    /// divided that of a cell.
+    pub(super) fn forget(&mut self) {
+        let Some(slot) = self.heap.cheapest() else {
+            return self.remove_oldest();
+        };
+        let Some(piece) = self.list.get(slot).copied() else {
+            return;
+        };
+        match piece.forgetting {
+            Forgetting::Drop { order } => self.drop_coefficients(slot, &piece, order),
+            Forgetting::Join { order } => self.join(slot, &piece, order),
+            Forgetting::Divide => self.divide(slot, &piece),
+        }
+    }
+
+    /// Removes pieces that end at or before a frame.
+    pub(super) fn remove_before(&mut self, frame: u64) {
+        while self.list.get(self.list.oldest).is_some_and(|piece| piece.end() <= frame) {
+            self.remove_oldest();
+        }
+    }
+
+    fn remove_oldest(&mut self) {
+        let oldest = self.list.oldest;
+        if oldest != NO_PIECE {
+            self.heap.remove(oldest);
+            self.list.remove(oldest);
+        }
+    }
+
+    fn drop_coefficients(&mut self, slot: u32, piece: &ListedPiece, order: usize) {
+        let mut room = [0.0; MAX_CELL_FRAMES];
+        let coefficients = self.list.load(piece, &mut room);
+        let (kept, dropped) = coefficients.split_at(order.min(coefficients.len()));
+        let lost: f64 = dropped.iter().map(|c| c * c).sum();
+        self.list.set_coefficients(slot, kept);
+        self.changed(slot, lost);
+    }
+
+    fn join(&mut self, slot: u32, piece: &ListedPiece, order: usize) {
+        let Some(next) = self.list.get(piece.newer).copied() else {
+            return;
+        };
+        let mut rooms = [[0.0; MAX_CELL_FRAMES]; 2];
+        let parts = self.parts([piece, &next], &mut rooms);
+        let joined = JoinedPiece::project(parts, order);
+        let lost = joined.lost(parts, joined.max_order);
+        self.heap.remove(piece.newer);
+        self.list.remove(piece.newer);
+        self.list.set_coefficients(slot, &joined.coefficients[..joined.max_order]);
+        if let Some(piece) = self.list.get_mut(slot) {
+            piece.frames += next.frames;
+        }
+        self.changed(slot, next.lost + lost);
+    }
+
+    fn parts<'a>(&self, pieces: [&ListedPiece; 2], rooms: &'a mut [[f64; MAX_CELL_FRAMES]; 2]) -> [PieceSound<'a>; 2] {
+        let [left, right] = rooms;
+        [(pieces[0], left), (pieces[1], right)].map(|(piece, room)| PieceSound {
+            frames: piece.frames,
+            coefficients: self.list.load(piece, room),
+        })
+    }
+
+    fn divide(&mut self, slot: u32, piece: &ListedPiece) {
+        let mut room = [0.0; MAX_CELL_FRAMES];
+        let cell = self.list.load(piece, &mut room);
+        self.heap.remove(slot);
+        self.list.remove(slot);
+        self.division.project(cell);
+        let price = self.division.price_of(cell.len() / DIVISOR);
+        let price = price.max(DETAIL * self.heap.lowest().unwrap_or(0.0));
+        self.division.divide(price);
+        self.insert_divided(piece.older, piece.start, cell.len());
+    }
+
+    fn insert_divided(&mut self, older: u32, start: u64, frames: usize) {
+        let (mut place, mut from) = (older, 0);
+        while let Some(piece) = self.division.piece_at(from).filter(|_| from < frames) {
+            let new = NewPiece {
+                start: start + from as u64,
+                frames: piece.frames as u64,
+                content: PieceContent::Polynomial,
+                values: piece.coefficients,
+                lost: piece.lost,
+            };
+            place = self.list.insert(place, &new);
+            from += piece.frames;
+        }
+        let end = self.list.get(place).map_or(NO_PIECE, |piece| piece.newer);
+        let first = if older == NO_PIECE { self.list.oldest } else { older };
+        let mut slot = first;
+        while let Some(piece) = self.list.get(slot).filter(|_| slot != end) {
+            let newer = piece.newer;
+            self.reprice(slot);
+            slot = newer;
+        }
+    }
+
+    /// Notes what a piece lost, and what it and the one before it would lose next.
+    fn changed(&mut self, slot: u32, lost: f64) {
+        let Some(piece) = self.list.get_mut(slot) else {
+            return;
+        };
+        piece.lost += lost;
+        let older = piece.older;
+        self.reprice(slot);
+        self.reprice(older);
+    }
+
+    fn reprice(&mut self, slot: u32) {
+        let Some(piece) = self.list.get(slot).copied() else {
+            return;
+        };
+        let Some(cheapest) = self.cheapest(&piece) else {
+            return self.heap.remove(slot);
+        };
+        if let Some(piece) = self.list.get_mut(slot) {
+            piece.forgetting = cheapest.forgetting;
+        }
+        let price = Price {
+            per_number: cheapest.per_number,
+            start: piece.start,
+        };
+        self.heap.set(slot, price);
+    }
+
+    fn cheapest(&mut self, piece: &ListedPiece) -> Option<PricedForgetting> {
+        let mut rooms = [[0.0; MAX_CELL_FRAMES]; 2];
+        if piece.content == PieceContent::Samples {
+            let cell = self.list.load(piece, &mut rooms[0]);
+            return Some(self.price_of_division(cell));
+        }
+        let next = self.list.get(piece.newer).filter(|next| {
+            next.content == PieceContent::Polynomial && piece.frames + next.frames <= self.max_piece_frames
+        });
+        let dropped = cheapest_drop(self.list.load(piece, &mut rooms[0]));
+        let joined = next.map(|next| cheapest_join(self.parts([piece, next], &mut rooms)));
+        let both = dropped.into_iter().chain(joined);
+        both.min_by(|a, b| a.per_number.total_cmp(&b.per_number))
+    }
+
+    fn price_of_division(&mut self, cell: &[f64]) -> PricedForgetting {
+        self.division.project(cell);
+        let price = self.division.price_of(cell.len() / DIVISOR);
+        let cost = self.division.divide(price);
+        let freed = (cell.len() + STRUCTURE).saturating_sub(cost.numbers).max(1);
+        PricedForgetting {
+            forgetting: Forgetting::Divide,
+            per_number: cost.lost / freed as f64,
+        }
+    }
+}
+
+/// Returns how many of the last coefficients go at the least loss each.
+fn cheapest_drop(coefficients: &[f64]) -> Option<PricedForgetting> {
+    let mut lost = 0.0;
+    let last = coefficients.iter().enumerate().rev();
+    let all = last.map(|(order, c)| {
+        lost += c * c;
+        PricedForgetting {
+            forgetting: Forgetting::Drop { order },
+            per_number: lost / (coefficients.len() - order) as f64,
+        }
+    });
+    all.min_by(|a, b| a.per_number.total_cmp(&b.per_number))
+}
+
+/// Returns the order of one piece of both that loses least a number that is freed.
+fn cheapest_join(parts: [PieceSound<'_>; 2]) -> PricedForgetting {
+    let had: usize = parts.iter().map(|part| part.coefficients.len()).sum();
+    let energy: f64 = parts.iter().flat_map(|part| part.coefficients).map(|c| c * c).sum();
+    let joined = JoinedPiece::project(parts, had.min(MAX_ORDER));
+    let mut best = PricedForgetting {
+        forgetting: Forgetting::Join { order: 0 },
+        per_number: energy / (had + STRUCTURE) as f64,
+    };
+    let mut lost = energy;
+    for (idx, c) in joined.coefficients[..joined.max_order].iter().enumerate() {
+        lost = (lost - c * c).max(0.0);
+        let order = idx + 1;
+        let per_number = lost / (had + STRUCTURE - order) as f64;
+        if per_number < best.per_number {
+            best = PricedForgetting {
+                forgetting: Forgetting::Join { order },
+                per_number,
+            };
+        }
+    }
+    best
+}
