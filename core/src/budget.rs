@@ -16,7 +16,7 @@ mod streaming_adaptive;
 pub use budget_memory::{BudgetError, BudgetMemory, Stretch};
 pub use recall::BudgetRecall;
 pub use streaming_adaptive::{
-    PieceContent, RememberedPiece, StreamingAdaptiveConfig, StreamingAdaptiveError,
+    PieceContent, RememberedPiece, SavedPiecesError, StreamingAdaptiveConfig, StreamingAdaptiveError,
     StreamingAdaptiveMemory,
 };
 

@@ -13,8 +13,12 @@ mod coefficient_pool;
 mod gram_step;
 mod joined_piece;
 mod least_loss;
+mod piece_content;
 mod piece_list;
 mod price_heap;
+mod saved_pieces;
+mod shared_frames;
+mod streaming_config;
 
 use std::ops::Range;
 
@@ -22,68 +26,21 @@ use super::adaptive::{STRUCTURE, max_order};
 use crate::dsp::sanitize::Rejected;
 use least_loss::LeastLoss;
 use piece_list::NO_PIECE;
+use shared_frames::SharedFrames;
 
-pub use piece_list::PieceContent;
+pub use saved_pieces::SavedPiecesError;
+pub use piece_content::PieceContent;
+pub use streaming_config::{StreamingAdaptiveConfig, StreamingAdaptiveError};
 
 /// The most coefficients of one piece.
 const MAX_ORDER: usize = 32;
 /// The most frames of a cell.
 const MAX_CELL_FRAMES: usize = 64;
-/// A cell of samples takes at most this part of all numbers.
-const CELL_SHARE: usize = 8;
-/// A piece is at most this part of a sliding window: it leaves as a whole.
-const WINDOW_SHARE: u64 = 4;
-/// The longest piece: 265 days at 48 kHz.
-const MAX_PIECE_FRAMES: u64 = 1 << 40;
 
 /// Returns how many coefficients a piece may have.
 fn max_piece_order(frames: u64) -> usize {
     let frames = usize::try_from(frames).unwrap_or(usize::MAX);
     max_order(frames).min(MAX_ORDER)
-}
-
-/// Specifies a streaming adaptive memory of one channel.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub struct StreamingAdaptiveConfig {
-    /// The most numbers that are held, structure included, [`Self::MIN_NUMBERS`] to [`Self::MAX_NUMBERS`].
-    pub numbers: usize,
-    /// Frames that are remembered; `None`: all that was heard.
-    pub window_frames: Option<u64>,
-}
-
-impl StreamingAdaptiveConfig {
-    /// The fewest numbers that make a memory.
-    pub const MIN_NUMBERS: usize = 16;
-    /// The most numbers, which take some 130 MB.
-    pub const MAX_NUMBERS: usize = 1 << 20;
-
-    fn cell_frames(&self) -> usize {
-        let most = (self.numbers / CELL_SHARE).clamp(1, MAX_CELL_FRAMES);
-        1 << most.ilog2()
-    }
-
-    fn max_piece_frames(&self) -> u64 {
-        let window = self.window_frames.map_or(u64::MAX, |frames| frames / WINDOW_SHARE);
-        window.clamp(self.cell_frames() as u64, MAX_PIECE_FRAMES)
-    }
-}
-
-/// Says why there is no such memory.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
-pub enum StreamingAdaptiveError {
-    /// Too few or too many numbers.
-    #[error(
-        "a streaming adaptive memory holds {} to {} numbers, not {numbers}",
-        StreamingAdaptiveConfig::MIN_NUMBERS,
-        StreamingAdaptiveConfig::MAX_NUMBERS
-    )]
-    Numbers {
-        /// What was asked for.
-        numbers: usize,
-    },
-    /// A window of no frames.
-    #[error("a window of no frames remembers nothing: choose at least one frame, or no window for all that is heard")]
-    Window,
 }
 
 /// Hears one channel of live sound and holds at most so many numbers of it.
@@ -215,44 +172,28 @@ impl StreamingAdaptiveMemory {
     /// or is forgotten, is silence. The shorter of both counts. Realtime: yes. Cost: O(pieces), and O(order) a frame.
     pub fn recall(&self, frames_ago: Range<u64>, out: &mut [f64]) {
         out.fill(0.0);
-        let length = frames_ago.end.saturating_sub(frames_ago.start).min(out.len() as u64);
-        let Some(first) = self.frames.checked_add(length).map(|end| end.wrapping_sub(frames_ago.end)) else {
+        let asked = frames_ago.end.saturating_sub(frames_ago.start);
+        let length = usize::try_from(asked).map_or(out.len(), |asked| asked.min(out.len()));
+        // Frames before the first that was heard.
+        let early = frames_ago.end.saturating_sub(self.frames);
+        let early = usize::try_from(early).unwrap_or(usize::MAX);
+        let Some(out) = out[..length].get_mut(early..) else {
             return;
         };
-        let _ = first;
-        // In frames relative to the oldest that is asked for, which may lie before the first that was heard.
-        let begin = i128::from(self.frames) - i128::from(frames_ago.end);
-        let end = begin + i128::from(length);
-        let mut slot = self.pieces.list.newest;
+        let first = self.frames.saturating_sub(frames_ago.end);
+        let list = &self.pieces.list;
         let mut room = [0.0; MAX_CELL_FRAMES];
-        while let Some(piece) = self.pieces.list.get(slot) {
-            if i128::from(piece.end()) <= begin {
-                break;
+        let mut older = list.get(list.newest);
+        while let Some(piece) = older.filter(|piece| piece.end() > first) {
+            if let Some(shared) = SharedFrames::of(piece.start, piece.frames, first, out) {
+                shared.read(piece.content, piece.frames, list.load(piece, &mut room));
             }
-            let from = begin.max(i128::from(piece.start));
-            let to = end.min(i128::from(piece.end()));
-            if from < to {
-                #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "within the slice")]
-                let place = &mut out[(from - begin) as usize..(to - begin) as usize];
-                let values = self.pieces.list.load(piece, &mut room);
-                #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "within the piece")]
-                let within = (from - i128::from(piece.start)) as u64;
-                match piece.content {
-                    PieceContent::Samples => {
-                        let n = place.len();
-                        place.copy_from_slice(&values[within as usize..][..n]);
-                    }
-                    PieceContent::Polynomial => gram_step::read(piece.frames, values, within, place),
-                }
-            }
-            slot = piece.older;
+            older = list.get(piece.older);
         }
-        let open_start = i128::from(self.frames) - self.open_frames as i128;
-        for (idx, x) in self.open[..self.open_frames].iter().enumerate() {
-            let at = open_start + idx as i128;
-            if (begin..end).contains(&at) {
-                out[(at - begin) as usize] = *x;
-            }
+        let open = &self.open[..self.open_frames];
+        let start = self.frames - open.len() as u64;
+        if let Some(shared) = SharedFrames::of(start, open.len() as u64, first, out) {
+            shared.read(PieceContent::Samples, open.len() as u64, open);
         }
     }
 
@@ -280,7 +221,11 @@ impl StreamingAdaptiveMemory {
         listed.chain(open)
     }
 
-    /// Returns the energy that was lost of the pieces that are still held. Realtime: yes. Cost: O(pieces).
+    /// Returns the energy that every action lost of what was held before it, of the pieces that are still held. Realtime: yes.
+    /// Cost: O(pieces).
+    ///
+    /// It is what the sound lost wherever a join had no more coefficients than each of its parts; a longer one may say again
+    /// what a part had forgotten, and then the sound has mostly lost less.
     #[must_use]
     pub fn energy_lost(&self) -> f64 {
         self.pieces().map(|piece| piece.energy_lost).sum()

@@ -1,8 +1,9 @@
 //! Numbers are freed where the sound loses least by it: the cheapest action of all pieces, again and again.
 
+use super::PieceContent;
 use super::cell_division::CellDivision;
 use super::joined_piece::{JoinedPiece, PieceSound};
-use super::piece_list::{Forgetting, ListedPiece, NO_PIECE, NewPiece, PieceContent, PieceList};
+use super::piece_list::{Forgetting, ListedPiece, NO_PIECE, NewPiece, PieceList};
 use super::price_heap::{Price, PriceHeap};
 use super::{MAX_CELL_FRAMES, MAX_ORDER};
 use crate::budget::adaptive::STRUCTURE;
@@ -62,15 +63,16 @@ impl LeastLoss {
         self.reprice(newest);
     }
 
-    /// Puts a piece behind all others as it was: its price follows when all are there.
+    /// Puts a piece behind all others as it was: prices follow in [`Self::begin_at`].
     pub(super) fn push_piece(&mut self, piece: &NewPiece<'_>) {
         self.list.insert(self.list.newest, piece);
     }
 
-    /// Finds every price anew.
-    pub(super) fn reprice_all(&mut self) {
+    /// Moves all pieces by so many frames to where they lie, and finds their prices.
+    pub(super) fn begin_at(&mut self, frame: u64) {
         let mut slot = self.list.oldest;
-        while let Some(piece) = self.list.get(slot) {
+        while let Some(piece) = self.list.get_mut(slot) {
+            piece.start += frame;
             let newer = piece.newer;
             self.reprice(slot);
             slot = newer;

@@ -1,20 +1,12 @@
 //! Pieces stand in a list in the order of time, in slots that are used again.
 
+use super::PieceContent;
 use super::coefficient_pool::{CoefficientPool, NO_BLOCK};
 use super::{MAX_CELL_FRAMES, MAX_ORDER};
 use crate::budget::adaptive::STRUCTURE;
 
 /// No piece.
 pub(super) const NO_PIECE: u32 = u32::MAX;
-
-/// Says what a piece's numbers stand for.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub enum PieceContent {
-    /// The samples themselves: one cell of new sound, at full detail.
-    Samples,
-    /// Coefficients of orthonormal polynomials over the piece.
-    Polynomial,
-}
 
 /// Says how a piece would free numbers.
 #[derive(Clone, Copy, Debug, PartialEq)]

@@ -1,0 +1,220 @@
+//! A streaming adaptive memory is written as bytes and goes on from them, bit for bit. All little-endian:
+//!
+//! ```text
+//! "SVSA"  version u32 = 1  numbers u32  pieces u32
+//! window (0: all), frames heard, non-finite, subnormal u64 each
+//! of each piece, oldest first: frames u64  content u32 (0 samples, 1 polynomial)  order u32  lost f64  numbers f64 ...
+//! samples of the unfinished cell f64 ...  CRC-32 of all before u32
+//! ```
+//!
+//! Pieces follow one another without a gap up to the unfinished cell.
+
+use super::piece_list::NewPiece;
+use super::{
+    MAX_CELL_FRAMES, PieceContent, StreamingAdaptiveConfig, StreamingAdaptiveMemory, max_piece_order,
+};
+use crate::dsp::sanitize::Rejected;
+
+const MAGIC: [u8; 4] = *b"SVSA";
+const VERSION: u32 = 1;
+const SUM_LEN: usize = 4;
+/// No coefficient is above the root of its piece's energy, but for roundings.
+const ROUNDINGS: f64 = 2.0;
+
+/// Says why bytes are not a streaming adaptive memory that can go on.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum SavedPiecesError {
+    /// They do not begin like one.
+    #[error("these bytes are not the state of a streaming adaptive memory")]
+    Foreign,
+    /// Written by a later version.
+    #[error("the state of a streaming adaptive memory has format {found}; this version of Souvenir reads {VERSION}")]
+    Version {
+        /// Version that it says it has.
+        found: u32,
+    },
+    /// Cut short or changed.
+    #[error("the state of a streaming adaptive memory is damaged: its checksum does not fit")]
+    Damaged,
+    /// A number that no memory has.
+    #[error("the state of a streaming adaptive memory holds numbers that no memory has")]
+    Impossible,
+}
+
+impl StreamingAdaptiveMemory {
+    /// Writes the memory in the format of its module, every bit kept. Allocates.
+    #[must_use]
+    pub fn to_bytes(&self) -> Vec<u8> {
+        let list = &self.pieces.list;
+        let mut bytes = MAGIC.to_vec();
+        let (mut body, mut num_pieces) = (Vec::new(), 0_u32);
+        let mut room = [0.0; MAX_CELL_FRAMES];
+        let mut newer = list.get(list.oldest);
+        while let Some(piece) = newer {
+            let content: u32 = match piece.content {
+                PieceContent::Samples => 0,
+                PieceContent::Polynomial => 1,
+            };
+            body.extend(piece.frames.to_le_bytes());
+            body.extend(content.to_le_bytes());
+            body.extend(narrow(piece.order).to_le_bytes());
+            body.extend(piece.lost.to_le_bytes());
+            let values = list.load(piece, &mut room).iter();
+            body.extend(values.flat_map(|value| value.to_le_bytes()));
+            num_pieces += 1;
+            newer = list.get(piece.newer);
+        }
+        let small = [VERSION, narrow(self.config.numbers), num_pieces];
+        bytes.extend(small.iter().flat_map(|word| word.to_le_bytes()));
+        let Rejected {
+            non_finite,
+            subnormal,
+        } = self.rejected;
+        let window = self.config.window_frames.unwrap_or(0);
+        let counts = [window, self.frames, non_finite, subnormal];
+        bytes.extend(counts.iter().flat_map(|count| count.to_le_bytes()));
+        bytes.extend(body);
+        let open = self.open[..self.open_frames].iter();
+        bytes.extend(open.flat_map(|sample| sample.to_le_bytes()));
+        bytes.extend(crc32fast::hash(&bytes).to_le_bytes());
+        bytes
+    }
+
+    /// Prepares the memory that [`Self::to_bytes`] wrote, which goes on where it was. Allocates what [`Self::prepare`] does.
+    ///
+    /// # Errors
+    /// [`SavedPiecesError`] for anything else.
+    pub fn from_bytes(bytes: &[u8]) -> Result<Self, SavedPiecesError> {
+        let mut words = Words(checked(bytes)?);
+        let mut memory = head(&mut words).ok_or(SavedPiecesError::Impossible)?;
+        memory.take_pieces(words).ok_or(SavedPiecesError::Impossible)?;
+        Ok(memory.memory)
+    }
+}
+
+/// Holds a memory that its pieces are still missing in.
+struct Unfilled {
+    memory: StreamingAdaptiveMemory,
+    num_pieces: u32,
+}
+
+/// `None` where the bytes are too few, or say what no memory says.
+fn head(words: &mut Words<'_>) -> Option<Unfilled> {
+    let (numbers, num_pieces) = (words.u32()?, words.u32()?);
+    let (window, frames) = (words.u64()?, words.u64()?);
+    let rejected = Rejected {
+        non_finite: words.u64()?,
+        subnormal: words.u64()?,
+    };
+    let config = StreamingAdaptiveConfig {
+        numbers: numbers as usize,
+        window_frames: (window > 0).then_some(window),
+    };
+    let mut memory = StreamingAdaptiveMemory::prepare(&config).ok()?;
+    memory.frames = frames;
+    memory.rejected = rejected;
+    Some(Unfilled { memory, num_pieces })
+}
+
+impl Unfilled {
+    /// Fills the memory. `None` where anything is not as it was written.
+    fn take_pieces(&mut self, mut words: Words<'_>) -> Option<()> {
+        let mut room = [0.0; MAX_CELL_FRAMES];
+        // Their places follow when all lengths are known: from the first frame on for now.
+        let mut start = 0_u64;
+        for _ in 0..self.num_pieces {
+            let piece = self.next_piece(&mut words, start, &mut room)?;
+            let numbers = self.memory.numbers_held() + piece.values.len() + super::STRUCTURE;
+            (numbers <= self.memory.config.numbers).then_some(())?;
+            self.memory.pieces.push_piece(&piece);
+            start = start.checked_add(piece.frames)?;
+        }
+        let open = words.0.chunks_exact(8).len();
+        (words.0.len() == 8 * open && open < self.memory.cell_frames).then_some(())?;
+        words.values(&mut self.memory.open[..open], largest(1))?;
+        self.memory.open_frames = open;
+        (self.memory.numbers_held() <= self.memory.config.numbers).then_some(())?;
+        let forgotten = self.memory.frames.checked_sub(start.checked_add(open as u64)?)?;
+        self.memory.pieces.begin_at(forgotten);
+        Some(())
+    }
+
+    fn next_piece<'a>(
+        &self,
+        words: &mut Words<'_>,
+        start: u64,
+        room: &'a mut [f64; MAX_CELL_FRAMES],
+    ) -> Option<NewPiece<'a>> {
+        let (frames, content, order) = (words.u64()?, words.u32()?, words.u32()? as usize);
+        let lost = words.take(f64::from_le_bytes)?;
+        let cell_frames = self.memory.cell_frames;
+        let (content, is_possible) = match content {
+            0 => (PieceContent::Samples, order == cell_frames && frames == cell_frames as u64),
+            1 => (PieceContent::Polynomial, order <= max_piece_order(frames)),
+            _ => return None,
+        };
+        let is_length = (1..=self.memory.config.max_piece_frames()).contains(&frames);
+        (is_possible && is_length && lost.is_finite() && lost >= 0.0).then_some(())?;
+        let values = room.get_mut(..order)?;
+        words.values(values, largest(frames))?;
+        Some(NewPiece {
+            start,
+            frames,
+            content,
+            values,
+            lost,
+        })
+    }
+}
+
+/// The largest coefficient of a piece of sound that may enter.
+fn largest(frames: u64) -> f64 {
+    ROUNDINGS * f64::from(f32::MAX) * (frames as f64).sqrt()
+}
+
+/// Takes numbers off the front of bytes.
+struct Words<'a>(&'a [u8]);
+
+impl Words<'_> {
+    fn take<T, const BYTES: usize>(&mut self, of: fn([u8; BYTES]) -> T) -> Option<T> {
+        let (word, rest) = self.0.split_first_chunk::<BYTES>()?;
+        self.0 = rest;
+        Some(of(*word))
+    }
+
+    fn u32(&mut self) -> Option<u32> {
+        self.take(u32::from_le_bytes)
+    }
+
+    fn u64(&mut self) -> Option<u64> {
+        self.take(u64::from_le_bytes)
+    }
+
+    /// Fills numbers that are at most so large.
+    fn values(&mut self, values: &mut [f64], most: f64) -> Option<()> {
+        for value in values {
+            let read = self.take(f64::from_le_bytes)?;
+            *value = Some(read).filter(|read| read.abs() <= most)?;
+        }
+        Some(())
+    }
+}
+
+/// Returns what stands behind the version and before the sum.
+fn checked(bytes: &[u8]) -> Result<&[u8], SavedPiecesError> {
+    let rest = bytes.strip_prefix(&MAGIC).ok_or(SavedPiecesError::Foreign)?;
+    let (version, _) = rest.split_first_chunk().ok_or(SavedPiecesError::Damaged)?;
+    let found = u32::from_le_bytes(*version);
+    if found != VERSION {
+        return Err(SavedPiecesError::Version { found });
+    }
+    let (body, sum) = bytes.split_last_chunk::<SUM_LEN>().ok_or(SavedPiecesError::Damaged)?;
+    if crc32fast::hash(body).to_le_bytes() != *sum {
+        return Err(SavedPiecesError::Damaged);
+    }
+    body.get(MAGIC.len() + 4..).ok_or(SavedPiecesError::Damaged)
+}
+
+fn narrow(count: usize) -> u32 {
+    u32::try_from(count).unwrap_or(u32::MAX)
+}
