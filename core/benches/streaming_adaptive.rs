@@ -7,7 +7,7 @@
 )]
 
 use souvenir_core::budget::{
-    BudgetMemory, Stretch, StreamingAdaptiveConfig, StreamingAdaptiveMemory,
+    BudgetMemory, StreamingAdaptiveConfig, StreamingAdaptiveMemory, Stretch,
 };
 use souvenir_core::lab::demo::demo_sound;
 use souvenir_core::lab::test_signals::TestSignal;
@@ -22,7 +22,11 @@ fn main() {
         }
     }
     let demo: Vec<f64> = demo_sound(48_000.0).iter().map(|x| f64::from(*x)).collect();
-    let stretches: Vec<Vec<f64>> = demo.chunks_exact(48_000).take(7).map(<[f64]>::to_vec).collect();
+    let stretches: Vec<Vec<f64>> = demo
+        .chunks_exact(48_000)
+        .take(7)
+        .map(<[f64]>::to_vec)
+        .collect();
     for percent in [1, 4, 10] {
         print("demo, 1 s", 480 * percent, &stretches, is_fast);
     }
@@ -31,7 +35,10 @@ fn main() {
 fn print(name: &str, numbers: usize, sounds: &[Vec<f64>], is_fast: bool) {
     let (mut ours, mut ratio, mut held) = (Vec::new(), 0.0_f64, 0);
     for sound in sounds {
-        let config = StreamingAdaptiveConfig { numbers, window_frames: None };
+        let config = StreamingAdaptiveConfig {
+            numbers,
+            window_frames: None,
+        };
         let mut memory = StreamingAdaptiveMemory::prepare(&config).expect("in range");
         memory.process(sound);
         let mut back = vec![0.0; sound.len()];
@@ -40,13 +47,26 @@ fn print(name: &str, numbers: usize, sounds: &[Vec<f64>], is_fast: bool) {
         held = memory.numbers_held();
         let truth = lost(sound, &back);
         let r = memory.energy_lost() / truth;
-        if (r.ln()).abs() > ratio.abs() { ratio = r.ln(); }
+        if (r.ln()).abs() > ratio.abs() {
+            ratio = r.ln();
+        }
     }
-    let mut row = format!("| {name} | {numbers} | {:.4} | ({held}, {:.2e})", median(ours), ratio);
+    let mut row = format!(
+        "| {name} | {numbers} | {:.4} | ({held}, {:.2e})",
+        median(ours),
+        ratio
+    );
     if !is_fast {
-        for memory in [BudgetMemory::Adaptive, BudgetMemory::Legs, BudgetMemory::CosineLargest, BudgetMemory::Haar] {
+        for memory in [
+            BudgetMemory::Adaptive,
+            BudgetMemory::Legs,
+            BudgetMemory::CosineLargest,
+            BudgetMemory::Haar,
+        ] {
             let all = sounds.iter().map(|sound| {
-                let back = memory.prepare(numbers, sound.len()).and_then(|one| one.recall(Stretch { past: &[], sound }));
+                let back = memory
+                    .prepare(numbers, sound.len())
+                    .and_then(|one| one.recall(Stretch { past: &[], sound }));
                 back.map_or(f64::NAN, |back| relative_rms(sound, &back))
             });
             row += &format!(" | {:.4}", median(all.collect()));

@@ -16,8 +16,8 @@ mod streaming_adaptive;
 pub use budget_memory::{BudgetError, BudgetMemory, Stretch};
 pub use recall::BudgetRecall;
 pub use streaming_adaptive::{
-    PieceContent, RememberedPiece, SavedPiecesError, StreamingAdaptiveConfig, StreamingAdaptiveError,
-    StreamingAdaptiveMemory,
+    PieceContent, RememberedPiece, SavedPiecesError, StreamingAdaptiveConfig,
+    StreamingAdaptiveError, StreamingAdaptiveMemory,
 };
 
 /// The bits of one number, where memories are compared at equal bits.

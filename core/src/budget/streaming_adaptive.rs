@@ -28,8 +28,8 @@ use least_loss::LeastLoss;
 use piece_list::NO_PIECE;
 use shared_frames::SharedFrames;
 
-pub use saved_pieces::SavedPiecesError;
 pub use piece_content::PieceContent;
+pub use saved_pieces::SavedPiecesError;
 pub use streaming_config::{StreamingAdaptiveConfig, StreamingAdaptiveError};
 
 /// The most coefficients of one piece.
@@ -111,8 +111,14 @@ impl StreamingAdaptiveMemory {
     }
 
     fn push(&mut self, sample: f64) {
-        let more = if self.open_frames == 0 { 1 + STRUCTURE } else { 1 };
-        while self.numbers_held() + more > self.config.numbers && self.pieces.list.oldest != NO_PIECE {
+        let more = if self.open_frames == 0 {
+            1 + STRUCTURE
+        } else {
+            1
+        };
+        while self.numbers_held() + more > self.config.numbers
+            && self.pieces.list.oldest != NO_PIECE
+        {
             self.pieces.forget();
         }
         self.open[self.open_frames] = sample;
@@ -122,7 +128,8 @@ impl StreamingAdaptiveMemory {
             self.close_cell();
         }
         if let Some(window) = self.config.window_frames {
-            self.pieces.remove_before(self.frames.saturating_sub(window));
+            self.pieces
+                .remove_before(self.frames.saturating_sub(window));
         }
     }
 
@@ -132,7 +139,8 @@ impl StreamingAdaptiveMemory {
         self.open_frames = 0;
         let start = self.frames - self.cell_frames as u64;
         let has_room = held + next <= self.config.numbers;
-        self.pieces.push_cell(start, &self.open[..self.cell_frames], has_room);
+        self.pieces
+            .push_cell(start, &self.open[..self.cell_frames], has_room);
     }
 
     /// Forgets everything. Realtime: yes. Cost: O(K).
@@ -146,7 +154,11 @@ impl StreamingAdaptiveMemory {
     /// Returns how many numbers are held now, structure included: never more than the config says. Realtime: yes.
     #[must_use]
     pub fn numbers_held(&self) -> usize {
-        let open = if self.open_frames == 0 { 0 } else { self.open_frames + STRUCTURE };
+        let open = if self.open_frames == 0 {
+            0
+        } else {
+            self.open_frames + STRUCTURE
+        };
         self.pieces.list.numbers + open
     }
 
@@ -229,5 +241,62 @@ impl StreamingAdaptiveMemory {
     #[must_use]
     pub fn energy_lost(&self) -> f64 {
         self.pieces().map(|piece| piece.energy_lost).sum()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{StreamingAdaptiveConfig, StreamingAdaptiveMemory};
+
+    /// Every action alone, by what the memory says before and after it: drops, joins and divisions.
+    #[test]
+    fn what_an_action_loses_is_what_the_recall_changes() {
+        let at = |j: f64| {
+            let level = if (j as usize / 777).is_multiple_of(2) {
+                1.0
+            } else {
+                -0.4
+            };
+            level + (j * j / 9000.0).sin() + 0.02 * (1.7 * j).sin()
+        };
+        let sound: Vec<f64> = (0..4000).map(|j| at(f64::from(j))).collect();
+        let config = StreamingAdaptiveConfig {
+            numbers: 5000,
+            window_frames: None,
+        };
+        let mut memory = StreamingAdaptiveMemory::prepare(&config).unwrap();
+        memory.process(&sound);
+        let heard = |memory: &StreamingAdaptiveMemory| {
+            let mut heard = vec![f64::NAN; sound.len()];
+            memory.recall(0..4000, &mut heard);
+            heard
+        };
+        let (mut before, mut changed, mut lost) = (heard(&memory), 0.0, memory.energy_lost());
+        assert_eq!(before, sound, "samples at first");
+        let mut actions = 0;
+        while memory.numbers_held() > 40 {
+            let held = memory.numbers_held();
+            memory.pieces.forget();
+            assert!(memory.numbers_held() < held, "an action frees numbers");
+            let after = heard(&memory);
+            let change: f64 = before
+                .iter()
+                .zip(&after)
+                .map(|(x, y)| (x - y) * (x - y))
+                .sum();
+            let now = memory.energy_lost();
+            // Readings err by 1e-13 of a sound of the size of one: what is lost below that is not seen.
+            let allowed = 1e-10 * change + 1e-13 * change.sqrt() + 1e-15 * now;
+            assert!(
+                (now - lost - change).abs() <= allowed,
+                "{actions}: {} {change}",
+                now - lost
+            );
+            (before, lost) = (after, now);
+            changed += change;
+            actions += 1;
+        }
+        assert!(actions > 300, "{actions}");
+        assert!((changed / lost - 1.0).abs() < 1e-10, "{changed} {lost}");
     }
 }

@@ -62,7 +62,9 @@ impl CellDivision {
     pub(super) fn prepare(frames: usize) -> Self {
         let lengths = (0..=frames.trailing_zeros()).map(|level| 1_usize << level);
         Self {
-            levels: lengths.map(|length| CellLevel::prepare(length, frames)).collect(),
+            levels: lengths
+                .map(|length| CellLevel::prepare(length, frames))
+                .collect(),
             samples: [0.0; MAX_CELL_FRAMES],
             energy: 0.0,
         }
@@ -104,7 +106,11 @@ impl CellDivision {
 
     /// Returns the chosen piece that begins at a frame, where one does. Cost: O(frames x order).
     pub(super) fn piece_at(&self, start: usize) -> Option<CellPiece<'_>> {
-        let mut all = self.levels.iter().rev().map(|level| (level, start / level.frames));
+        let mut all = self
+            .levels
+            .iter()
+            .rev()
+            .map(|level| (level, start / level.frames));
         let found = all.find_map(|(level, piece)| {
             let order = level.choices.get(piece)?.order?;
             Some((level, piece, order))
@@ -144,8 +150,16 @@ impl CellLevel {
             let is_complete = self.max_order == self.frames;
             let energy: f64 = samples.iter().map(|x| x * x).sum();
             let known: f64 = coefficients.iter().map(|c| c * c).sum();
-            let mut left = if is_complete { 0.0 } else { (energy - known).max(0.0) };
-            for (loss, c) in losses.iter_mut().rev().zip([0.0].iter().chain(coefficients.iter().rev())) {
+            let mut left = if is_complete {
+                0.0
+            } else {
+                (energy - known).max(0.0)
+            };
+            for (loss, c) in losses
+                .iter_mut()
+                .rev()
+                .zip([0.0].iter().chain(coefficients.iter().rev()))
+            {
                 left += c * c;
                 *loss = left;
             }
@@ -156,7 +170,8 @@ impl CellLevel {
         let losses = self.losses.chunks_exact(self.max_order + 1);
         for (idx, (choice, losses)) in self.choices.iter_mut().zip(losses).enumerate() {
             *choice = cheapest_order(losses, price);
-            let Some([left, right]) = finer.and_then(|finer| finer.get(2 * idx..2 * idx + 2)) else {
+            let Some([left, right]) = finer.and_then(|finer| finer.get(2 * idx..2 * idx + 2))
+            else {
                 continue;
             };
             if left.price + right.price < choice.price {
@@ -178,7 +193,9 @@ impl CellLevel {
             return 0.0;
         }
         let coefficients = &self.coefficients[piece * self.max_order..][..order];
-        let rows = samples.iter().zip(self.polynomials.chunks_exact(self.max_order));
+        let rows = samples
+            .iter()
+            .zip(self.polynomials.chunks_exact(self.max_order));
         let rest = rows.map(|(x, row)| {
             let said: f64 = coefficients.iter().zip(row).map(|(c, q)| c * q).sum();
             x - said
@@ -217,11 +234,15 @@ fn polynomials(frames: usize, order: usize) -> Vec<f64> {
         unit[k] = 0.0;
         for before in rows.iter().chain(&rows) {
             let shared: f64 = before.iter().zip(&row).map(|(x, y)| x * y).sum();
-            row.iter_mut().zip(before).for_each(|(y, x)| *y -= shared * x);
+            row.iter_mut()
+                .zip(before)
+                .for_each(|(y, x)| *y -= shared * x);
         }
         let norm = row.iter().map(|x| x * x).sum::<f64>().sqrt();
         row.iter_mut().for_each(|x| *x /= norm);
         rows.push(row);
     }
-    (0..frames).flat_map(|frame| rows.iter().map(move |row| row[frame])).collect()
+    (0..frames)
+        .flat_map(|frame| rows.iter().map(move |row| row[frame]))
+        .collect()
 }

@@ -34,8 +34,9 @@ pub(super) fn read(frames: u64, coefficients: &[f64], from: u64, out: &mut [f64]
     let length = frames as f64;
     for (idx, out) in out.chunks_mut(LANES).enumerate() {
         let first = from + (idx * LANES) as u64;
-        let x: [f64; LANES] =
-            std::array::from_fn(|lane| (2.0 * (first + lane as u64) as f64 - length + 1.0) / length);
+        let x: [f64; LANES] = std::array::from_fn(|lane| {
+            (2.0 * (first + lane as u64) as f64 - length + 1.0) / length
+        });
         let (mut previous, mut current) = ([0.0; LANES], [length.sqrt().recip(); LANES]);
         let mut sum = [0.0; LANES];
         for (k, c) in coefficients.iter().enumerate() {

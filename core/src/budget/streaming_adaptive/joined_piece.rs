@@ -155,13 +155,24 @@ mod tests {
     #[test]
     fn a_join_is_the_projection_of_both_sounds() {
         let mut projector = GramProjector::default();
-        for [a, b] in [[1, 1], [1, 15], [8, 8], [5, 3], [64, 64], [64, 1], [3, 200], [512, 37], [4096, 4096]] {
+        for [a, b] in [
+            [1, 1],
+            [1, 15],
+            [8, 8],
+            [5, 3],
+            [64, 64],
+            [64, 1],
+            [3, 200],
+            [512, 37],
+            [4096, 4096],
+        ] {
             let sound = sound(a + b);
             let orders = [a, b].map(|n| super::max_piece_order(n as u64));
             let left = projector.project(&sound[..a], orders[0]);
             let right = projector.project(&sound[a..], orders[1]);
             // Coefficients of the whole need those of the parts of no higher degree.
-            let known = [(a, orders[0]), (b, orders[1])].map(|(n, order)| if order == n { MAX_ORDER } else { order });
+            let known = [(a, orders[0]), (b, orders[1])]
+                .map(|(n, order)| if order == n { MAX_ORDER } else { order });
             let parts = [(a, &left), (b, &right)].map(|(frames, c)| PieceSound {
                 frames: frames as u64,
                 coefficients: c,
@@ -169,7 +180,10 @@ mod tests {
             let joined = JoinedPiece::project(parts, known[0].min(known[1]));
             let direct = projector.project(&sound, joined.max_order);
             for (k, (c, d)) in joined.coefficients.iter().zip(&direct).enumerate() {
-                assert!((c - d).abs() < 1e-12 * (a as f64 + b as f64).sqrt(), "{a} + {b}, {k}: {c} {d}");
+                assert!(
+                    (c - d).abs() < 1e-12 * (a as f64 + b as f64).sqrt(),
+                    "{a} + {b}, {k}: {c} {d}"
+                );
             }
         }
     }
@@ -177,15 +191,34 @@ mod tests {
     #[test]
     fn rows_are_orthonormal_at_every_length() {
         for level in 6..40 {
-            for (a, b) in [(1_u64 << level, 1 << level), (1 << level, 3), (1 << level, (1 << level) / 3)] {
-                let parts = [a, b].map(|frames| PieceSound { frames, coefficients: &[] });
+            for (a, b) in [
+                (1_u64 << level, 1 << level),
+                (1 << level, 3),
+                (1 << level, (1 << level) / 3),
+            ] {
+                let parts = [a, b].map(|frames| PieceSound {
+                    frames,
+                    coefficients: &[],
+                });
                 let mut rows = Vec::new();
-                each_row(parts, super::max_piece_order(a + b).min(MAX_ORDER - 1), |_, both| rows.push(both.map(|row| *row)));
+                each_row(
+                    parts,
+                    super::max_piece_order(a + b).min(MAX_ORDER - 1),
+                    |_, both| rows.push(both.map(|row| *row)),
+                );
                 for (k, one) in rows.iter().enumerate() {
                     for (j, other) in rows.iter().enumerate() {
-                        let product: f64 = one.iter().flatten().zip(other.iter().flatten()).map(|(x, y)| x * y).sum();
+                        let product: f64 = one
+                            .iter()
+                            .flatten()
+                            .zip(other.iter().flatten())
+                            .map(|(x, y)| x * y)
+                            .sum();
                         let expected = if j == k { 1.0 } else { 0.0 };
-                        assert!((product - expected).abs() < 1e-12, "{a} + {b}, {j} {k}: {product}");
+                        assert!(
+                            (product - expected).abs() < 1e-12,
+                            "{a} + {b}, {j} {k}: {product}"
+                        );
                     }
                 }
             }

@@ -56,9 +56,22 @@ impl LeastLoss {
                 return self.insert_divided(self.list.newest, start, cell.len());
             }
         }
-        let content = if cell.len() > 1 { PieceContent::Samples } else { PieceContent::Polynomial };
+        let content = if cell.len() > 1 {
+            PieceContent::Samples
+        } else {
+            PieceContent::Polynomial
+        };
         let newest = self.list.newest;
-        let slot = self.list.insert(newest, &NewPiece { start, frames, content, values: cell, lost: 0.0 });
+        let slot = self.list.insert(
+            newest,
+            &NewPiece {
+                start,
+                frames,
+                content,
+                values: cell,
+                lost: 0.0,
+            },
+        );
         self.reprice(slot);
         self.reprice(newest);
     }
@@ -97,7 +110,11 @@ impl LeastLoss {
 
     /// Removes pieces that end at or before a frame.
     pub(super) fn remove_before(&mut self, frame: u64) {
-        while self.list.get(self.list.oldest).is_some_and(|piece| piece.end() <= frame) {
+        while self
+            .list
+            .get(self.list.oldest)
+            .is_some_and(|piece| piece.end() <= frame)
+        {
             self.remove_oldest();
         }
     }
@@ -129,14 +146,19 @@ impl LeastLoss {
         let lost = joined.lost(parts, joined.max_order);
         self.heap.remove(piece.newer);
         self.list.remove(piece.newer);
-        self.list.set_coefficients(slot, &joined.coefficients[..joined.max_order]);
+        self.list
+            .set_coefficients(slot, &joined.coefficients[..joined.max_order]);
         if let Some(piece) = self.list.get_mut(slot) {
             piece.frames += next.frames;
         }
         self.changed(slot, next.lost + lost);
     }
 
-    fn parts<'a>(&self, pieces: [&ListedPiece; 2], rooms: &'a mut [[f64; MAX_CELL_FRAMES]; 2]) -> [PieceSound<'a>; 2] {
+    fn parts<'a>(
+        &self,
+        pieces: [&ListedPiece; 2],
+        rooms: &'a mut [[f64; MAX_CELL_FRAMES]; 2],
+    ) -> [PieceSound<'a>; 2] {
         let [left, right] = rooms;
         [(pieces[0], left), (pieces[1], right)].map(|(piece, room)| PieceSound {
             frames: piece.frames,
@@ -170,7 +192,11 @@ impl LeastLoss {
             from += piece.frames;
         }
         let end = self.list.get(place).map_or(NO_PIECE, |piece| piece.newer);
-        let first = if older == NO_PIECE { self.list.oldest } else { older };
+        let first = if older == NO_PIECE {
+            self.list.oldest
+        } else {
+            older
+        };
         let mut slot = first;
         while let Some(piece) = self.list.get(slot).filter(|_| slot != end) {
             let newer = piece.newer;
@@ -214,7 +240,8 @@ impl LeastLoss {
             return Some(self.price_of_division(cell));
         }
         let next = self.list.get(piece.newer).filter(|next| {
-            next.content == PieceContent::Polynomial && piece.frames + next.frames <= self.max_piece_frames
+            next.content == PieceContent::Polynomial
+                && piece.frames + next.frames <= self.max_piece_frames
         });
         let dropped = cheapest_drop(self.list.load(piece, &mut rooms[0]));
         let joined = next.map(|next| cheapest_join(self.parts([piece, next], &mut rooms)));
@@ -251,7 +278,11 @@ fn cheapest_drop(coefficients: &[f64]) -> Option<PricedForgetting> {
 /// Returns the order of one piece of both that loses least a number that is freed.
 fn cheapest_join(parts: [PieceSound<'_>; 2]) -> PricedForgetting {
     let had: usize = parts.iter().map(|part| part.coefficients.len()).sum();
-    let energy: f64 = parts.iter().flat_map(|part| part.coefficients).map(|c| c * c).sum();
+    let energy: f64 = parts
+        .iter()
+        .flat_map(|part| part.coefficients)
+        .map(|c| c * c)
+        .sum();
     let joined = JoinedPiece::project(parts, had.min(MAX_ORDER));
     let mut best = PricedForgetting {
         forgetting: Forgetting::Join { order: 0 },

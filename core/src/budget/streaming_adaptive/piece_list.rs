@@ -125,7 +125,10 @@ impl PieceList {
     /// Puts a piece behind `older`; in front of all where that is none. Returns its slot.
     pub(super) fn insert(&mut self, older: u32, piece: &NewPiece<'_>) -> u32 {
         let slot = self.free;
-        debug_assert_ne!(slot, NO_PIECE, "every piece takes a number, and there is a slot for each");
+        debug_assert_ne!(
+            slot, NO_PIECE,
+            "every piece takes a number, and there is a slot for each"
+        );
         let newer = self.get(older).map_or(self.oldest, |older| older.newer);
         let Some(free) = self.slots.get(slot as usize).map(|free| free.newer) else {
             return NO_PIECE;
@@ -189,4 +192,7 @@ fn energy(values: &[f64]) -> f64 {
     values.iter().map(|x| x * x).sum()
 }
 
-const _: () = assert!(MAX_ORDER <= MAX_CELL_FRAMES, "a piece's coefficients fit where samples do");
+const _: () = assert!(
+    MAX_ORDER <= MAX_CELL_FRAMES,
+    "a piece's coefficients fit where samples do"
+);

@@ -11,7 +11,8 @@
 
 use super::piece_list::NewPiece;
 use super::{
-    MAX_CELL_FRAMES, PieceContent, StreamingAdaptiveConfig, StreamingAdaptiveMemory, max_piece_order,
+    MAX_CELL_FRAMES, PieceContent, StreamingAdaptiveConfig, StreamingAdaptiveMemory,
+    max_piece_order,
 };
 use crate::dsp::sanitize::Rejected;
 
@@ -20,6 +21,8 @@ const VERSION: u32 = 1;
 const SUM_LEN: usize = 4;
 /// No coefficient is above the root of its piece's energy, but for roundings.
 const ROUNDINGS: f64 = 2.0;
+/// No memory has heard so long: three million years at 48 kHz.
+const MOST_FRAMES: u64 = 1 << 62;
 
 /// Says why bytes are not a streaming adaptive memory that can go on.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
@@ -28,7 +31,9 @@ pub enum SavedPiecesError {
     #[error("these bytes are not the state of a streaming adaptive memory")]
     Foreign,
     /// Written by a later version.
-    #[error("the state of a streaming adaptive memory has format {found}; this version of Souvenir reads {VERSION}")]
+    #[error(
+        "the state of a streaming adaptive memory has format {found}; this version of Souvenir reads {VERSION}"
+    )]
     Version {
         /// Version that it says it has.
         found: u32,
@@ -87,7 +92,9 @@ impl StreamingAdaptiveMemory {
     pub fn from_bytes(bytes: &[u8]) -> Result<Self, SavedPiecesError> {
         let mut words = Words(checked(bytes)?);
         let mut memory = head(&mut words).ok_or(SavedPiecesError::Impossible)?;
-        memory.take_pieces(words).ok_or(SavedPiecesError::Impossible)?;
+        memory
+            .take_pieces(words)
+            .ok_or(SavedPiecesError::Impossible)?;
         Ok(memory.memory)
     }
 }
@@ -106,6 +113,7 @@ fn head(words: &mut Words<'_>) -> Option<Unfilled> {
         non_finite: words.u64()?,
         subnormal: words.u64()?,
     };
+    (frames <= MOST_FRAMES).then_some(())?;
     let config = StreamingAdaptiveConfig {
         numbers: numbers as usize,
         window_frames: (window > 0).then_some(window),
@@ -134,7 +142,10 @@ impl Unfilled {
         words.values(&mut self.memory.open[..open], largest(1))?;
         self.memory.open_frames = open;
         (self.memory.numbers_held() <= self.memory.config.numbers).then_some(())?;
-        let forgotten = self.memory.frames.checked_sub(start.checked_add(open as u64)?)?;
+        let forgotten = self
+            .memory
+            .frames
+            .checked_sub(start.checked_add(open as u64)?)?;
         self.memory.pieces.begin_at(forgotten);
         Some(())
     }
@@ -149,7 +160,10 @@ impl Unfilled {
         let lost = words.take(f64::from_le_bytes)?;
         let cell_frames = self.memory.cell_frames;
         let (content, is_possible) = match content {
-            0 => (PieceContent::Samples, order == cell_frames && frames == cell_frames as u64),
+            0 => (
+                PieceContent::Samples,
+                order == cell_frames && frames == cell_frames as u64,
+            ),
             1 => (PieceContent::Polynomial, order <= max_piece_order(frames)),
             _ => return None,
         };
@@ -202,13 +216,17 @@ impl Words<'_> {
 
 /// Returns what stands behind the version and before the sum.
 fn checked(bytes: &[u8]) -> Result<&[u8], SavedPiecesError> {
-    let rest = bytes.strip_prefix(&MAGIC).ok_or(SavedPiecesError::Foreign)?;
+    let rest = bytes
+        .strip_prefix(&MAGIC)
+        .ok_or(SavedPiecesError::Foreign)?;
     let (version, _) = rest.split_first_chunk().ok_or(SavedPiecesError::Damaged)?;
     let found = u32::from_le_bytes(*version);
     if found != VERSION {
         return Err(SavedPiecesError::Version { found });
     }
-    let (body, sum) = bytes.split_last_chunk::<SUM_LEN>().ok_or(SavedPiecesError::Damaged)?;
+    let (body, sum) = bytes
+        .split_last_chunk::<SUM_LEN>()
+        .ok_or(SavedPiecesError::Damaged)?;
     if crc32fast::hash(body).to_le_bytes() != *sum {
         return Err(SavedPiecesError::Damaged);
     }
@@ -217,4 +235,122 @@ fn checked(bytes: &[u8]) -> Result<&[u8], SavedPiecesError> {
 
 fn narrow(count: usize) -> u32 {
     u32::try_from(count).unwrap_or(u32::MAX)
+}
+
+#[cfg(test)]
+mod tests {
+    use souvenir_mutation::{Sample, Trial};
+
+    use super::{
+        SUM_LEN, SavedPiecesError, StreamingAdaptiveConfig, StreamingAdaptiveMemory, VERSION,
+    };
+
+    /// Where the unfinished cell, samples, and polynomials of several orders are held.
+    fn heard(numbers: usize, window_frames: Option<u64>, frames: usize) -> StreamingAdaptiveMemory {
+        let config = StreamingAdaptiveConfig {
+            numbers,
+            window_frames,
+        };
+        let mut memory = StreamingAdaptiveMemory::prepare(&config).unwrap();
+        memory.process(&sound(frames));
+        memory
+    }
+
+    fn sound(frames: usize) -> Vec<f64> {
+        let at = |j: usize| (0.01 * j as f64).sin() + (0.618 * (j * j % 7919) as f64).sin() * 0.1;
+        (0..frames).map(at).collect()
+    }
+
+    #[test]
+    fn whatever_is_cut_added_or_changed_is_refused() {
+        let bytes = heard(20, Some(50), 101).to_bytes();
+        for len in 0..bytes.len() {
+            assert!(
+                StreamingAdaptiveMemory::from_bytes(&bytes[..len]).is_err(),
+                "{len} bytes"
+            );
+        }
+        let refused = |change: fn(&mut Vec<u8>)| {
+            let mut changed = bytes.clone();
+            change(&mut changed);
+            let body = changed.len() - SUM_LEN;
+            let sum = crc32fast::hash(&changed[..body]).to_le_bytes();
+            changed[body..].copy_from_slice(&sum);
+            StreamingAdaptiveMemory::from_bytes(&changed).err()
+        };
+        assert_eq!(refused(|_| {}), None);
+        assert_eq!(refused(|b| b[0] = b'?'), Some(SavedPiecesError::Foreign));
+        let found = VERSION + 1;
+        assert_eq!(
+            refused(|b| b[4] = 2),
+            Some(SavedPiecesError::Version { found })
+        );
+        // Fewer numbers than are held, fewer than exist, pieces more, frames of before the first and beyond all time, the first
+        // piece's length, content and order, a loss below nothing, a coefficient that is no number, half a number more.
+        let impossible: [fn(&mut Vec<u8>); 11] = [
+            |b| b[8] = 16,
+            |b| b[8] = 0,
+            |b| b[12] += 1,
+            |b| b[24] = 1,
+            |b| b[31] = 0xff,
+            |b| b[48] = 0,
+            |b| b[56] = 2,
+            |b| b[60] = 99,
+            |b| b[71] = 0xbf,
+            |b| b[79] = 0x7f,
+            |b| b.extend([0; 4]),
+        ];
+        for (idx, change) in impossible.into_iter().enumerate() {
+            assert_eq!(refused(change), Some(SavedPiecesError::Impossible), "{idx}");
+        }
+        let mut damaged = bytes.clone();
+        damaged[60] ^= 1;
+        assert_eq!(
+            StreamingAdaptiveMemory::from_bytes(&damaged).err(),
+            Some(SavedPiecesError::Damaged)
+        );
+    }
+
+    /// Damages a state and gives it a checksum that fits: what lies behind it is damaged.
+    #[test]
+    fn no_damaged_pieces_do_harm() {
+        let bodies = [
+            heard(300, None, 600),
+            heard(64, Some(1000), 3001),
+            heard(500, None, 2040),
+        ]
+        .map(|memory| {
+            let mut bytes = memory.to_bytes();
+            bytes.truncate(bytes.len() - SUM_LEN);
+            bytes
+        });
+        let read = |body: &[u8]| {
+            let sum = crc32fast::hash(body).to_le_bytes();
+            StreamingAdaptiveMemory::from_bytes(&[body, &sum].concat())
+        };
+        let samples = bodies.map(|bytes| Sample {
+            name: "pieces",
+            bytes,
+        });
+        for sample in &samples {
+            assert!(read(&sample.bytes).is_ok(), "readable before it is damaged");
+        }
+        let trial = Trial {
+            test: "budget::streaming_adaptive::saved_pieces::tests::no_damaged_pieces_do_harm",
+            percent: 5,
+            samples: &samples,
+        };
+        trial.run(|input| {
+            if let Ok(mut memory) = read(&input.bytes) {
+                memory.process(&sound(3000));
+                assert!(
+                    memory.numbers_held() <= memory.config().numbers,
+                    "the budget holds"
+                );
+                let mut back = [0.0; 100];
+                memory.recall(0..5000, &mut back);
+                std::hint::black_box((back, memory.energy_lost()));
+            }
+        });
+    }
 }

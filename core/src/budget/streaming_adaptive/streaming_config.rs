@@ -32,7 +32,9 @@ impl StreamingAdaptiveConfig {
 
     /// Returns the frames of the longest piece.
     pub(super) fn max_piece_frames(&self) -> u64 {
-        let window = self.window_frames.map_or(u64::MAX, |frames| frames / WINDOW_SHARE);
+        let window = self
+            .window_frames
+            .map_or(u64::MAX, |frames| frames / WINDOW_SHARE);
         window.clamp(self.cell_frames() as u64, MAX_PIECE_FRAMES)
     }
 }
@@ -51,6 +53,8 @@ pub enum StreamingAdaptiveError {
         numbers: usize,
     },
     /// A window of no frames.
-    #[error("a window of no frames remembers nothing: choose at least one frame, or no window for all that is heard")]
+    #[error(
+        "a window of no frames remembers nothing: choose at least one frame, or no window for all that is heard"
+    )]
     Window,
 }
