@@ -213,7 +213,7 @@ fn what_is_sparse_is_kept_whole() {
     steps.process(&levels);
     let error = lost(&levels, &recall(&steps, levels.len())) / levels.len() as f64;
     assert!(error < 1e-24, "{error}");
-    // A cubic over 30,000 frames.
+    // A cubic over 30,000 frames takes five.
     let cubic: Vec<f64> = (0..30_000)
         .map(|k| f64::from(k) / 15_000.0 - 1.0)
         .map(|t| t * (t * t - 0.5))
@@ -221,7 +221,8 @@ fn what_is_sparse_is_kept_whole() {
     let mut smooth = memory(32, None);
     smooth.process(&cubic);
     let error = lost(&cubic, &recall(&smooth, cubic.len())) / cubic.len() as f64;
-    assert!(error < 1e-20, "{error}");
+    // Energies, of 0.03 a frame, are known to 1e-16 of themselves: what is lost below that is not seen.
+    assert!(error < 1e-17, "{error}");
 }
 
 #[test]

@@ -5,14 +5,18 @@ use super::cell_division::CellDivision;
 use super::joined_piece::{JoinedPiece, PieceSound};
 use super::piece_list::{Forgetting, ListedPiece, NO_PIECE, NewPiece, PieceList};
 use super::price_heap::{Price, PriceHeap};
-use super::{MAX_CELL_FRAMES, MAX_ORDER};
+use super::{MAX_CELL_FRAMES, MAX_ORDER, max_piece_order};
 use crate::budget::adaptive::STRUCTURE;
 
 /// A cell is divided at this part of what the next forgotten number loses: finer than what is kept of the sound before it, so
 /// that what is cut off is chosen among all pieces, and pieces may still be joined across where halves are cut.
 const DETAIL: f64 = 0.25;
-/// Samples are divided into at most this part of their numbers where no price is known.
+/// And never at more than the price at which this part of its numbers is left: it may be joined at less.
 const DIVISOR: usize = 2;
+/// So many numbers are always left: what a piece of as many frames takes.
+const LEAST_LEFT: usize = 16;
+/// A loss below this part of the energy is not the difference of energies: it would be roundings.
+const CANCELLED: f64 = 1e-8;
 
 /// Holds pieces, and which of them would lose least a number.
 #[derive(Clone, Debug)]
@@ -49,18 +53,22 @@ impl LeastLoss {
     /// Takes a finished cell: divided now where there is no room for it, else as samples.
     pub(super) fn push_cell(&mut self, start: u64, cell: &[f64], has_room: bool) {
         let frames = cell.len() as u64;
-        if cell.len() > 1 && !has_room {
+        // A cell that a polynomial says whole need not be kept as samples.
+        let is_polynomial = max_piece_order(frames) == cell.len();
+        if !has_room && !is_polynomial {
             self.division.project(cell);
             let price = DETAIL * self.heap.lowest().unwrap_or(0.0);
+            let price = price.min(self.division.price_of(left_of(cell)));
             if self.division.divide(price).numbers <= cell.len() {
                 return self.insert_divided(self.list.newest, start, cell.len());
             }
         }
-        let content = if cell.len() > 1 {
-            PieceContent::Samples
-        } else {
-            PieceContent::Polynomial
-        };
+        if is_polynomial {
+            self.division.project(cell);
+            self.division.divide(0.0);
+            return self.insert_divided(self.list.newest, start, cell.len());
+        }
+        let content = PieceContent::Samples;
         let newest = self.list.newest;
         let slot = self.list.insert(
             newest,
@@ -172,8 +180,7 @@ impl LeastLoss {
         self.heap.remove(slot);
         self.list.remove(slot);
         self.division.project(cell);
-        let price = self.division.price_of(cell.len() / DIVISOR);
-        let price = price.max(DETAIL * self.heap.lowest().unwrap_or(0.0));
+        let price = self.division.price_of(left_of(cell));
         self.division.divide(price);
         self.insert_divided(piece.older, piece.start, cell.len());
     }
@@ -251,7 +258,7 @@ impl LeastLoss {
 
     fn price_of_division(&mut self, cell: &[f64]) -> PricedForgetting {
         self.division.project(cell);
-        let price = self.division.price_of(cell.len() / DIVISOR);
+        let price = self.division.price_of(left_of(cell));
         let cost = self.division.divide(price);
         let freed = (cell.len() + STRUCTURE).saturating_sub(cost.numbers).max(1);
         PricedForgetting {
@@ -259,6 +266,10 @@ impl LeastLoss {
             per_number: cost.lost / freed as f64,
         }
     }
+}
+
+fn left_of(cell: &[f64]) -> usize {
+    (cell.len() / DIVISOR).max(LEAST_LEFT)
 }
 
 /// Returns how many of the last coefficients go at the least loss each.
@@ -278,27 +289,22 @@ fn cheapest_drop(coefficients: &[f64]) -> Option<PricedForgetting> {
 /// Returns the order of one piece of both that loses least a number that is freed.
 fn cheapest_join(parts: [PieceSound<'_>; 2]) -> PricedForgetting {
     let had: usize = parts.iter().map(|part| part.coefficients.len()).sum();
-    let energy: f64 = parts
-        .iter()
-        .flat_map(|part| part.coefficients)
-        .map(|c| c * c)
-        .sum();
+    let all = parts.iter().flat_map(|part| part.coefficients);
+    let energy: f64 = all.map(|c| c * c).sum();
     let joined = JoinedPiece::project(parts, had.min(MAX_ORDER));
-    let mut best = PricedForgetting {
-        forgetting: Forgetting::Join { order: 0 },
-        per_number: energy / (had + STRUCTURE) as f64,
-    };
-    let mut lost = energy;
+    let freed = |order: usize| (had + STRUCTURE - order) as f64;
+    let (mut left, mut order, mut lost) = (energy, 0, energy);
     for (idx, c) in joined.coefficients[..joined.max_order].iter().enumerate() {
-        lost = (lost - c * c).max(0.0);
-        let order = idx + 1;
-        let per_number = lost / (had + STRUCTURE - order) as f64;
-        if per_number < best.per_number {
-            best = PricedForgetting {
-                forgetting: Forgetting::Join { order },
-                per_number,
-            };
+        left = (left - c * c).max(0.0);
+        if left / freed(idx + 1) < lost / freed(order) {
+            (order, lost) = (idx + 1, left);
         }
     }
-    best
+    if lost < CANCELLED * energy {
+        lost = joined.lost(parts, order);
+    }
+    PricedForgetting {
+        forgetting: Forgetting::Join { order },
+        per_number: lost / freed(order),
+    }
 }
