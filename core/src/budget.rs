@@ -12,6 +12,7 @@ mod loss;
 mod recall;
 mod rivals;
 mod streaming_adaptive;
+mod stretch_budget;
 
 pub use budget_memory::{BudgetError, BudgetMemory, Stretch};
 pub use recall::BudgetRecall;
@@ -19,6 +20,7 @@ pub use streaming_adaptive::{
     PieceContent, RememberedPiece, SavedPiecesError, StreamingAdaptiveConfig,
     StreamingAdaptiveError, StreamingAdaptiveMemory,
 };
+pub use stretch_budget::{MAX_STRETCH_FRAMES, StretchBudget};
 
 /// The bits of one number, where memories are compared at equal bits.
 const BITS_PER_NUMBER: usize = 32;

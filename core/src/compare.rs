@@ -8,6 +8,9 @@
 //! the live sound, as an [`Audition`] says.
 
 mod audition;
+#[cfg(feature = "budget")]
+mod budget_rendering;
+mod compared_memory;
 mod error;
 mod mix;
 mod selective_rendering;
@@ -24,6 +27,9 @@ use crate::dsp::output::to_output;
 
 pub use crate::dsp::band::Band;
 pub use audition::{Audition, NUM_SLOTS, Playing, Region, Slot, Track};
+#[cfg(feature = "budget")]
+pub use compared_memory::BudgetSettings;
+pub use compared_memory::ComparedMemory;
 pub use error::ComparisonError;
 pub use material::Material;
 pub(crate) use mix::TrackMix;

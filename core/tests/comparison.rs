@@ -1,6 +1,9 @@
 //! What memories say of a captured sound: aligned, as long, measured.
 
-use souvenir_core::compare::{Comparison, ComparisonError, Material, Rendering, Slot, Track};
+use souvenir_core::budget::BudgetMemory;
+use souvenir_core::compare::{
+    BudgetSettings, ComparedMemory, Comparison, ComparisonError, Material, Rendering, Slot, Track,
+};
 use souvenir_core::memory::{MAX_ORDER, Method, SpecError};
 use souvenir_core::metrics::{loudness_lufs, snr_db};
 use souvenir_core::settings::{MemorySettings, Mode};
@@ -254,4 +257,89 @@ fn it_says_how_far_it_is_and_stops_when_told() {
         max: MAX_ORDER,
     };
     assert_eq!(refused, ComparisonError::Config(expected));
+}
+
+/// The first cosines of a stretch, summed by their definition.
+fn first_cosines(stretch: &[f32], numbers: usize) -> Vec<f64> {
+    let frames = stretch.len() as f64;
+    let cosine = |k: usize, j: usize| (PI * k as f64 * (j as f64 + 0.5) / frames).cos();
+    let sum = |k: usize| {
+        let products = stretch.iter().enumerate();
+        products
+            .map(|(j, x)| f64::from(*x) * cosine(k, j))
+            .sum::<f64>()
+    };
+    let c: Vec<f64> = (0..numbers)
+        .map(|k| sum(k) * if k == 0 { 1.0 } else { 2.0 } / frames)
+        .collect();
+    let value = |j: usize| c.iter().enumerate().map(|(k, c)| c * cosine(k, j)).sum();
+    (0..stretch.len()).map(value).collect()
+}
+
+/// 1000 frames in stretches of 480: 480 and 520, the short rest with the second, whose share is 26 of 24 numbers.
+#[test]
+fn a_memory_held_to_a_count_of_numbers_is_rendered_stretch_by_stretch() {
+    let material = material(1000);
+    let budget = BudgetSettings {
+        memory: BudgetMemory::CosineFirst,
+        numbers: 24,
+        window_secs: Some(0.01),
+    };
+    let rendering = Rendering::prepare(&material, budget, |_| true).expect("it exists");
+    assert_eq!(rendering.memory(), ComparedMemory::Budget(budget));
+    for (dry, found) in material.channels().iter().zip(rendering.sound()) {
+        let mut expected = first_cosines(&dry[..480], 24);
+        expected.extend(first_cosines(&dry[480..], 26));
+        assert_eq!(found.len(), expected.len());
+        for (found, expected) in found.iter().zip(&expected) {
+            assert!((f64::from(*found) - expected).abs() < 1e-6);
+        }
+    }
+    let stopped = Rendering::prepare(&material, budget, |part| part < 0.4);
+    assert_eq!(stopped.expect_err("stopped"), ComparisonError::Stopped);
+}
+
+/// Half-overlapped segments hold every instant twice; what hears all in one memory has its order for all.
+#[test]
+fn a_rival_is_given_what_the_memory_costs() {
+    let segments = memory_settings(Mode::Segments, 300, 0.05);
+    let sliding = memory_settings(Mode::Sliding, 300, 0.05);
+    let whole = memory_settings(Mode::Whole, 300, 0.05);
+    for (settings, numbers, window_secs) in [
+        (segments, 600, Some(0.05)),
+        (sliding, 300, Some(0.05)),
+        (whole, 300, None),
+    ] {
+        let budget = BudgetSettings::at_the_cost_of(&settings, BudgetMemory::Haar);
+        assert_eq!((budget.numbers, budget.window_secs), (numbers, window_secs));
+        let [rival, live] = [ComparedMemory::from(budget), ComparedMemory::from(settings)]
+            .map(|memory| memory.numbers_per_sec(10.0));
+        assert!((rival - live).abs() < 1e-9, "{rival} and {live} a second");
+    }
+}
+
+#[test]
+fn every_rival_is_rendered_or_says_why_not() {
+    let material = material(4800);
+    for memory in BudgetMemory::ALL {
+        let budget = BudgetSettings {
+            memory,
+            numbers: 400,
+            window_secs: Some(0.05),
+        };
+        match Rendering::prepare(&material, budget, |_| true) {
+            Ok(made) => {
+                let db = snr_db(&material.channels()[0], &made.sound()[0]).expect("sound");
+                assert!(db > 3.0, "{memory}: {db} dB");
+            }
+            Err(ComparisonError::Budget(error)) => {
+                let is_small = matches!(memory, BudgetMemory::LegtPublished | BudgetMemory::S4d);
+                assert!(
+                    is_small && error.to_string().contains("256"),
+                    "{memory}: {error}"
+                );
+            }
+            Err(error) => panic!("{memory}: {error}"),
+        }
+    }
 }

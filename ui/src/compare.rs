@@ -15,9 +15,10 @@ mod session;
 use std::sync::Arc;
 
 use egui::Ui;
-use souvenir_core::compare::{Comparison, ComparisonError, Material, NUM_SLOTS, Slot, Track};
+use souvenir_core::compare::{
+    ComparedMemory, Comparison, ComparisonError, Material, NUM_SLOTS, Slot, Track,
+};
 use souvenir_core::memory::frames_of;
-use souvenir_core::settings::MemorySettings;
 
 use crate::controls::{Compare, Controls, Transport};
 use crate::job::Job;
@@ -107,8 +108,8 @@ impl Comparing {
             .collect()
     }
 
-    pub(crate) fn settings_of(&self, track: Track) -> Option<MemorySettings> {
-        self.slots.place(track.slot()?).settings()
+    pub(crate) fn memory_of(&self, track: Track) -> Option<ComparedMemory> {
+        self.slots.place(track.slot()?).memory()
     }
 
     pub(crate) fn name_of(&self, slot: Slot) -> Option<String> {

@@ -1,14 +1,13 @@
 //! Numbers as people read them: three digits and a unit; and the one that needs a formula, what a memory costs.
 
-use souvenir_core::settings::MemorySettings;
+use souvenir_core::compare::ComparedMemory;
 
 /// The bits of a coefficient as players of sound store it: single precision.
 const COEFFICIENT_BITS: f64 = 32.0;
 
-/// Returns what the coefficients of one channel cost, in kbit a second, where a memory hears `heard_secs` of sound.
-pub(crate) fn kbit_per_sec(settings: &MemorySettings, heard_secs: f64) -> f64 {
-    let per_sec = settings.coefficients_per_sec();
-    1e-3 * COEFFICIENT_BITS * per_sec.unwrap_or(settings.order as f64 / heard_secs)
+/// Returns what the numbers of one channel cost, in kbit a second, where a memory hears `heard_secs` of sound.
+pub(crate) fn kbit_per_sec(memory: &ComparedMemory, heard_secs: f64) -> f64 {
+    1e-3 * COEFFICIENT_BITS * memory.numbers_per_sec(heard_secs)
 }
 
 pub(crate) fn hertz(hz: f64) -> String {

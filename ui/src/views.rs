@@ -49,8 +49,10 @@ use writing::Writing;
 
 /// Lower windows have one view at a time.
 const TWO_VIEWS_HEIGHT: f32 = 330.0;
-/// Room for tabs and a view's switches.
-const TABS_WIDTH: f32 = 900.0;
+/// Room for the tabs, before they were ever drawn.
+const TABS_WIDTH: f32 = 640.0;
+/// What stands at the end of a view's bar.
+const SWITCHES: &str = "switches";
 const PLACES: [&str; 2] = ["Upper", "Lower"];
 /// The upper view's share where there are two.
 const UPPER_SHARE: f32 = 0.56;
@@ -183,15 +185,9 @@ impl Views {
         let mut wanted = None;
         ui.horizontal(|ui| {
             ui.spacing_mut().button_padding.x = 6.0;
-            if ui.available_width() >= TABS_WIDTH {
-                for kind in Kind::OF_MEMORY {
-                    self.tab(ui, pane_idx, kind);
-                }
-                self.layer_list(ui, pane_idx);
-            } else {
-                self.list(ui, pane_idx);
-            }
-            rows::at_end(ui, "switches", |ui| {
+            ui.spacing_mut().item_spacing.x = 5.0;
+            self.choice(ui, pane_idx);
+            rows::at_end(ui, SWITCHES, |ui| {
                 let kind = self.shown[pane_idx];
                 self.view(kind).switches(ui);
                 wanted = export(ui, pane_idx);
@@ -204,6 +200,23 @@ impl Views {
             self.notice.ui(ui);
         }
         wanted
+    }
+
+    /// Draws tabs where they have room beside the view's switches, else a list.
+    fn choice(&mut self, ui: &mut Ui, pane_idx: usize) {
+        let key = ui.scope_id().with("tabs");
+        let tabs = ui.data(|data| data.get_temp(key)).unwrap_or(TABS_WIDTH);
+        let needed = tabs + ui.spacing().item_spacing.x + rows::width_at_end(ui, SWITCHES);
+        if ui.available_width() < needed {
+            self.list(ui, pane_idx);
+            return;
+        }
+        for kind in Kind::OF_MEMORY {
+            self.tab(ui, pane_idx, kind);
+        }
+        self.layer_list(ui, pane_idx);
+        let width = ui.min_rect().width();
+        ui.data_mut(|data| data.insert_temp(key, width));
     }
 
     fn tab(&mut self, ui: &mut Ui, pane_idx: usize, kind: Kind) {
@@ -232,7 +245,9 @@ impl Views {
             }
         });
         rows::name(ui, combo.id, &format!("{}: layer views", PLACES[pane_idx]));
-        combo.on_hover_text("Views of state-space layers: kernel, memory function, eigenvalues");
+        combo.on_hover_text(
+            "Views of state-space layers: kernel, memory function, eigenvalues, steps",
+        );
     }
 
     fn list(&mut self, ui: &mut Ui, pane_idx: usize) {

@@ -8,6 +8,17 @@ pub enum ComparisonError {
     /// The settings cannot be prepared for this sound.
     #[error(transparent)]
     Config(#[from] SpecError),
+    /// The memory does not exist at this budget.
+    #[cfg(feature = "budget")]
+    #[error(transparent)]
+    Budget(#[from] crate::budget::BudgetError),
+    /// More is to be remembered at once than is searched.
+    #[cfg(feature = "budget")]
+    #[error("a stretch of at most {max_secs:.0} s is remembered in a count of numbers")]
+    LongStretch {
+        /// The longest at this sample rate.
+        max_secs: f64,
+    },
     /// There is no frame, or no channel.
     #[error("{channels} channels of {frames} frames: nothing to compare")]
     Empty {

@@ -1,5 +1,8 @@
-//! A setting of the memory is heard by all of a material, and what it remembers is kept.
+//! All of a material goes through a memory, and what it remembers is kept.
 
+#[cfg(feature = "budget")]
+use super::budget_rendering;
+use super::compared_memory::ComparedMemory;
 use super::material::loudness;
 use super::material_feed::{HeardSpan, feed, streaming};
 use super::{ComparisonError, Material};
@@ -12,7 +15,7 @@ use crate::stream::StreamingMemory;
 /// Holds what a memory says of a material, sample-aligned and of the same length. Never changes.
 #[derive(Clone, Debug)]
 pub struct Rendering {
-    settings: MemorySettings,
+    memory: ComparedMemory,
     /// `[channel][frame]`
     sound: Vec<Vec<f32>>,
     lufs: Option<f64>,
@@ -22,30 +25,32 @@ pub struct Rendering {
 }
 
 impl Rendering {
-    /// Renders what a memory of these settings says of a material. Off the audio thread: allocates, and takes as
+    /// Renders what a memory says of a material. Off the audio thread: allocates, and takes as
     /// long as the memory takes to hear it.
     ///
     /// A memory that is silent while it learns (whole, fading) is heard as the recall of what it knows
     /// at the end of the material; what a selective one did not let in is silent. `go_on` is told how far it is,
     /// `[0, 1]`, every 512 frames, and says whether to go on. Cost: 30 s of stereo at N = 1024 take 3 s (segments), 13 s (whole) or 27 s
-    /// (sliding, fading) of one busy core of a small server.
+    /// (sliding, fading) of one busy core of a small server. A memory that is held to a count of numbers tells it after
+    /// each of its stretches: two seconds may take one.
     ///
     /// # Errors
-    /// [`ComparisonError::Config`] for a settings out of range, [`ComparisonError::Stopped`] where
+    /// [`ComparisonError::Config`] for settings out of range, those of a budget, [`ComparisonError::Stopped`] where
     /// `go_on` said so.
     pub fn prepare(
         material: &Material,
-        settings: MemorySettings,
+        memory: impl Into<ComparedMemory>,
         mut go_on: impl FnMut(f64) -> bool,
     ) -> Result<Self, ComparisonError> {
-        let sound = match settings.mode {
-            Mode::Selective => selective_rendering::render(material, settings, &mut go_on)?,
-            mode if mode.is_unbounded() => {
-                unbounded_rendering::render(material, settings, &mut go_on)?
+        let memory = memory.into();
+        let sound = match memory {
+            ComparedMemory::Live(settings) => live(material, settings, &mut go_on)?,
+            #[cfg(feature = "budget")]
+            ComparedMemory::Budget(settings) => {
+                budget_rendering::render(material, settings, &mut go_on)?
             }
-            _ => render(&mut streaming(material, settings)?, material, &mut go_on)?,
         };
-        Ok(Self::measured(material, settings, sound))
+        Ok(Self::measured(material, memory, sound))
     }
 
     /// Takes a sound that was remembered elsewhere, `sound[channel][frame]`, sample-aligned with the material.
@@ -55,7 +60,7 @@ impl Rendering {
     /// [`ComparisonError::Misfit`] where it has another shape than the material.
     pub fn of(
         material: &Material,
-        settings: MemorySettings,
+        memory: impl Into<ComparedMemory>,
         sound: Vec<Vec<f32>>,
     ) -> Result<Self, ComparisonError> {
         let expected = [material.channels().len(), material.frames()];
@@ -66,15 +71,15 @@ impl Rendering {
         if actual != expected || !is_even {
             return Err(ComparisonError::Misfit { expected, actual });
         }
-        Ok(Self::measured(material, settings, sound))
+        Ok(Self::measured(material, memory.into(), sound))
     }
 
-    fn measured(material: &Material, settings: MemorySettings, sound: Vec<Vec<f32>>) -> Self {
+    fn measured(material: &Material, memory: ComparedMemory, sound: Vec<Vec<f32>>) -> Self {
         let rate = material.sample_rate_hz();
         let lufs = loudness(&sound, rate);
         let residual_lufs = loudness(&residual(material.channels(), &sound), rate);
         Self {
-            settings,
+            memory,
             sound,
             lufs,
             residual_lufs,
@@ -83,10 +88,10 @@ impl Rendering {
         }
     }
 
-    /// Returns the settings of its memory.
+    /// Returns the memory that it is of.
     #[must_use]
-    pub fn settings(&self) -> MemorySettings {
-        self.settings
+    pub fn memory(&self) -> ComparedMemory {
+        self.memory
     }
 
     /// Returns what the memory keeps of the material, `[channel][frame]`.
@@ -131,6 +136,18 @@ fn residual(dry: &[Vec<f32>], memory: &[Vec<f32>]) -> Vec<Vec<f32>> {
     channels
         .map(|(dry, memory)| dry.iter().zip(memory).map(lost).collect())
         .collect()
+}
+
+fn live(
+    material: &Material,
+    settings: MemorySettings,
+    go_on: &mut impl FnMut(f64) -> bool,
+) -> Result<Vec<Vec<f32>>, ComparisonError> {
+    match settings.mode {
+        Mode::Selective => selective_rendering::render(material, settings, go_on),
+        mode if mode.is_unbounded() => unbounded_rendering::render(material, settings, go_on),
+        _ => render(&mut streaming(material, settings)?, material, go_on),
+    }
 }
 
 /// The material, then as much silence as the memory is late; without its latency.

@@ -5,6 +5,7 @@ use std::collections::VecDeque;
 use std::path::{Path, PathBuf};
 
 use anyhow::{bail, ensure};
+use souvenir_core::budget::StretchBudget;
 
 use super::args::Span;
 use super::fail::{self, Usage};
@@ -13,8 +14,6 @@ use crate::sound::{SoundReader, told};
 use crate::stderr::tell;
 
 const MIN_WINDOW_FRAMES: f64 = 2.0;
-/// What is left of a sound that is cut into stretches is short below this part of one.
-const SHORT_REST: usize = 8;
 
 /// Reads a part of a sound, block by block. What it holds does not grow with the length, but with what is read
 /// ahead.
@@ -127,20 +126,19 @@ impl SoundRange {
         Ok(frames)
     }
 
-    /// Reads a stretch of so many frames; what is left at the end and shorter than an eighth of it goes with the stretch
-    /// before. None after the end.
+    /// Reads the next stretch; returns its budget, of no frames after the end.
     ///
     /// # Errors
     /// Those of [`Self::next`], and where there is not memory enough.
     pub(crate) fn next_stretch(
         &mut self,
-        num_frames: usize,
+        budget: StretchBudget,
         block: &mut Vec<Vec<f64>>,
-    ) -> anyhow::Result<usize> {
-        let with_rest = num_frames + num_frames / SHORT_REST;
-        let waiting = self.read_ahead(with_rest as u64)?;
-        let goes_along = waiting < with_rest as u64;
-        self.next(if goes_along { with_rest } else { num_frames }, block)
+    ) -> anyhow::Result<StretchBudget> {
+        self.read_ahead(budget.frames_ahead() as u64)?;
+        let next = budget.next(self.ahead[0].len());
+        self.next(next.frames, block)?;
+        Ok(next)
     }
 
     /// Returns how long the sound is, up to `frames`: read ahead where the file does not say.

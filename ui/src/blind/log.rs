@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 
 use jiff::ZonedDateTime;
 use serde::Serialize;
-use souvenir_core::compare::Track;
+use souvenir_core::compare::{ComparedMemory, Track};
 use souvenir_core::lab::abx::{Test, Trial};
 use souvenir_core::settings::{ClockSettings, LayerSettings, MemorySettings, Mode};
 use souvenir_core::ssm::trained::library;
@@ -40,7 +40,24 @@ struct Heard {
 }
 
 #[derive(Clone, Debug, Serialize)]
-struct Memory {
+#[serde(untagged)]
+enum Memory {
+    Live(LiveMemory),
+    Budget(BudgetUsed),
+}
+
+/// Holds what is held to a count of numbers.
+#[derive(Clone, Debug, Serialize)]
+struct BudgetUsed {
+    budget_memory: &'static str,
+    /// Of each channel and stretch.
+    numbers: usize,
+    /// The stretch; null where it is all of the material.
+    window_secs: Option<f64>,
+}
+
+#[derive(Clone, Debug, Serialize)]
+struct LiveMemory {
     mode: &'static str,
     /// Of mode `layer` alone.
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -156,7 +173,7 @@ impl Circumstances {
     pub(super) fn of(tested: Tested, comparing: &Comparing) -> Self {
         let heard = |track: Track, gain_db| Heard {
             name: name(track, comparing),
-            memory: comparing.settings_of(track).map(memory),
+            memory: comparing.memory_of(track).map(memory),
             gain_db,
         };
         let [gain_of_a_db, gain_of_b_db] = tested.gains_db;
@@ -180,10 +197,21 @@ impl Circumstances {
     }
 }
 
-fn memory(settings: MemorySettings) -> Memory {
+fn memory(memory: ComparedMemory) -> Memory {
+    match memory {
+        ComparedMemory::Live(settings) => Memory::Live(live(&settings)),
+        ComparedMemory::Budget(budget) => Memory::Budget(BudgetUsed {
+            budget_memory: budget.memory.name(),
+            numbers: budget.numbers,
+            window_secs: budget.window_secs,
+        }),
+    }
+}
+
+fn live(settings: &MemorySettings) -> LiveMemory {
     let weights = settings.weights.filter(|_| settings.mode == Mode::Trained);
     let stack_delay = weights.and_then(library::delay_frames);
-    Memory {
+    LiveMemory {
         mode: settings.mode.name(),
         layer: (settings.mode == Mode::Layer).then(|| LayerUsed::of(&settings.layer)),
         weights: weights.map(library::word),

@@ -115,7 +115,7 @@ impl Comparing {
         self.session.region = None;
         self.slots.set_material(Arc::new(material));
         if self.slots() == [const { Held::Nothing }; NUM_SLOTS] {
-            self.slots.set(Slot::A, Some(settings));
+            self.slots.set(Slot::A, Some(settings.into()));
         }
         self.is_stale = true;
         Ok(())

@@ -35,7 +35,7 @@ impl Quality {
             log_spectral_distance_db: mean(|dry, memory, _| log_spectral_distance_db(dry, memory)),
             lufs: or_none(rendering.lufs()),
             residual_lufs: or_none(rendering.residual_lufs()),
-            kbit_per_sec: units::kbit_per_sec(&rendering.settings(), span_secs),
+            kbit_per_sec: units::kbit_per_sec(&rendering.memory(), span_secs),
         }
     }
 

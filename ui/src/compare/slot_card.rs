@@ -1,7 +1,8 @@
 //! A slot: which memory, how well it does, and what can be done with it.
 
-use egui::{Align, Button, Frame, Label, Layout, ProgressBar, RichText, Ui, vec2};
-use souvenir_core::compare::Slot;
+use egui::{Align, Button, Frame, Label, Layout, ProgressBar, RichText, Ui, UiKind, vec2};
+use souvenir_core::budget::BudgetMemory;
+use souvenir_core::compare::{BudgetSettings, ComparedMemory, Slot};
 use souvenir_core::settings::MemorySettings;
 
 use super::Comparing;
@@ -13,6 +14,8 @@ use crate::widgets::rows;
 use crate::{edit, theme, units};
 
 const HEIGHT: f32 = 62.0;
+/// Where a slot is given another memory that costs what the memory as it is set costs.
+const AT_ITS_COST: &str = "Take another, in as many numbers";
 
 /// Says what is wanted of a slot.
 #[expect(
@@ -22,6 +25,8 @@ const HEIGHT: f32 = 62.0;
 enum SlotAction {
     /// The memory as it is set.
     Take,
+    /// Another one, in as many numbers as the memory as it is set.
+    TakeAtItsCost(BudgetMemory),
     /// The memory is set to this one.
     Use(MemorySettings),
     Copy(Slot),
@@ -65,9 +70,9 @@ impl Comparing {
         if button.on_hover_text(hint).clicked() {
             self.session.slot = slot;
         }
-        let settings = self.slots.place(slot).settings();
+        let memory = self.slots.place(slot).memory();
         ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
-            let wish = menu(ui, slot, settings);
+            let wish = menu(ui, slot, memory);
             self.obey(slot, wish, controls);
             ui.with_layout(Layout::left_to_right(Align::Center), |ui| {
                 let words = self.name_of(slot).unwrap_or_else(|| "empty".to_owned());
@@ -103,7 +108,11 @@ impl Comparing {
         };
         self.is_stale = true;
         match wish {
-            SlotAction::Take => self.slots.set(slot, Some(controls.settings())),
+            SlotAction::Take => self.slots.set(slot, Some(controls.settings().into())),
+            SlotAction::TakeAtItsCost(memory) => {
+                let budget = BudgetSettings::at_the_cost_of(&controls.settings(), memory);
+                self.slots.set(slot, Some(budget.into()));
+            }
             SlotAction::Use(settings) => edit::settings(controls, |wanted| *wanted = settings),
             SlotAction::Copy(to) => self.slots.copy(slot, to),
             SlotAction::Empty => self.slots.set(slot, None),
@@ -111,21 +120,31 @@ impl Comparing {
     }
 }
 
-fn menu(ui: &mut Ui, slot: Slot, settings: Option<MemorySettings>) -> Option<SlotAction> {
+fn menu(ui: &mut Ui, slot: Slot, memory: Option<ComparedMemory>) -> Option<SlotAction> {
     let mut wish = None;
     let name = format!("Menu of slot {}", slot.name());
     rows::menu(ui, "\u{2026}", &name, |ui| {
         let mut entry = |ui: &mut Ui, words: &str, wanted: SlotAction| {
-            if ui.button(words).clicked() {
+            let button = ui.button(words);
+            if button.clicked() {
                 wish = Some(wanted);
-                ui.close();
+                ui.close_kind(UiKind::Menu);
             }
+            button
         };
         entry(ui, "Take the memory as set", SlotAction::Take);
-        let Some(settings) = settings else {
+        rows::menu(ui, AT_ITS_COST, AT_ITS_COST, |ui| {
+            for memory in BudgetMemory::ALL {
+                entry(ui, memory.name(), SlotAction::TakeAtItsCost(memory))
+                    .on_hover_text(format!("Counted: {}", memory.counted()));
+            }
+        });
+        let Some(memory) = memory else {
             return;
         };
-        entry(ui, "Set the memory like this", SlotAction::Use(settings));
+        if let ComparedMemory::Live(settings) = memory {
+            entry(ui, "Set the memory like this", SlotAction::Use(settings));
+        }
         for to in Slot::ALL.into_iter().filter(|to| *to != slot) {
             entry(ui, &format!("Copy to {}", to.name()), SlotAction::Copy(to));
         }

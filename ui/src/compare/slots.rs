@@ -3,8 +3,9 @@
 use std::array;
 use std::sync::Arc;
 
-use souvenir_core::compare::{Comparison, ComparisonError, Material, NUM_SLOTS, Rendering, Slot};
-use souvenir_core::settings::MemorySettings;
+use souvenir_core::compare::{
+    ComparedMemory, Comparison, ComparisonError, Material, NUM_SLOTS, Rendering, Slot,
+};
 
 use super::memory_name;
 use super::quality::Quality;
@@ -29,7 +30,7 @@ pub(crate) struct Made {
 #[derive(Clone, Debug)]
 pub(crate) enum Held {
     Nothing,
-    Memory(MemorySettings),
+    Memory(ComparedMemory),
     /// A pin's rendering of this material.
     Pinned(Arc<Material>, Made),
 }
@@ -53,10 +54,10 @@ pub(super) enum Place {
     #[default]
     Empty,
     /// The memory is to be rendered, or is being so.
-    Waiting(MemorySettings),
+    Waiting(ComparedMemory),
     Ready(Made),
     /// It cannot be rendered, for this reason.
-    Failed(MemorySettings, String),
+    Failed(ComparedMemory, String),
 }
 
 /// Holds the captured sound, the memories in the slots, and the rendering that is under way.
@@ -70,17 +71,17 @@ pub(super) struct CompareSlots {
 }
 
 impl Place {
-    pub(super) fn settings(&self) -> Option<MemorySettings> {
+    pub(super) fn memory(&self) -> Option<ComparedMemory> {
         match self {
             Self::Empty => None,
-            Self::Waiting(settings) | Self::Failed(settings, _) => Some(*settings),
-            Self::Ready(made) => Some(made.rendering.settings()),
+            Self::Waiting(memory) | Self::Failed(memory, _) => Some(*memory),
+            Self::Ready(made) => Some(made.rendering.memory()),
         }
     }
 
     /// Returns what it is, where it is anything.
     pub(super) fn name(&self) -> Option<String> {
-        let memory = memory_name::short(&self.settings()?);
+        let memory = memory_name::short(&self.memory()?);
         match self {
             Self::Ready(Made { pin: Some(pin), .. }) => Some(format!("{pin}, {memory}")),
             _ => Some(memory),
@@ -102,7 +103,7 @@ impl CompareSlots {
             (Place::Ready(made), Some(material)) if made.pin.is_some() => {
                 Held::Pinned(Arc::clone(material), made.clone())
             }
-            (place, _) => place.settings().map_or(Held::Nothing, Held::Memory),
+            (place, _) => place.memory().map_or(Held::Nothing, Held::Memory),
         }
     }
 
@@ -110,7 +111,7 @@ impl CompareSlots {
     pub(super) fn hold(&mut self, slot: Slot, wanted: &Held) {
         match wanted {
             Held::Nothing => self.set(slot, None),
-            Held::Memory(settings) => self.set(slot, Some(*settings)),
+            Held::Memory(memory) => self.set(slot, Some(*memory)),
             Held::Pinned(material, made) => {
                 let is_of_it = self
                     .material
@@ -153,9 +154,9 @@ impl CompareSlots {
     }
 
     /// Puts another memory into a slot, or none.
-    pub(super) fn set(&mut self, slot: Slot, settings: Option<MemorySettings>) {
+    pub(super) fn set(&mut self, slot: Slot, memory: Option<ComparedMemory>) {
         self.leave(slot);
-        self.places[slot as usize] = settings.map_or(Place::Empty, Place::Waiting);
+        self.places[slot as usize] = memory.map_or(Place::Empty, Place::Waiting);
     }
 
     /// Copies what is there of one slot into the other.
@@ -199,9 +200,9 @@ impl CompareSlots {
         let (slot, done) = (*slot, job.take()?);
         self.running = None;
         let place = &mut self.places[slot as usize];
-        *place = match (done, place.settings()) {
+        *place = match (done, place.memory()) {
             (Ok(made), _) => Place::Ready(made),
-            (Err(error), Some(settings)) => Place::Failed(settings, error.to_string()),
+            (Err(error), Some(memory)) => Place::Failed(memory, error.to_string()),
             (Err(_), None) => Place::Empty,
         };
         self.is_ready(slot).then_some(slot)
@@ -214,15 +215,15 @@ impl CompareSlots {
         let waiting = Slot::ALL
             .into_iter()
             .find_map(|slot| match self.place(slot) {
-                Place::Waiting(settings) => Some((slot, *settings)),
+                Place::Waiting(memory) => Some((slot, *memory)),
                 _ => None,
             });
-        let Some((slot, settings)) = waiting else {
+        let Some((slot, memory)) = waiting else {
             return;
         };
-        match Job::begin(move |go_on| render(&material, settings, go_on)) {
+        match Job::begin(move |go_on| render(&material, memory, go_on)) {
             Ok(job) => self.running = Some((slot, job)),
-            Err(error) => self.places[slot as usize] = Place::Failed(settings, error.to_string()),
+            Err(error) => self.places[slot as usize] = Place::Failed(memory, error.to_string()),
         }
     }
 }
@@ -240,10 +241,10 @@ impl Made {
 
 fn render(
     material: &Material,
-    settings: MemorySettings,
+    memory: ComparedMemory,
     go_on: &mut dyn FnMut(f64) -> bool,
 ) -> Rendered {
-    let rendering = Rendering::prepare(material, settings, go_on)?;
+    let rendering = Rendering::prepare(material, memory, go_on)?;
     let span_secs = material.frames() as f64 / material.sample_rate_hz();
     Ok(Made::of(material, rendering, span_secs))
 }

@@ -220,7 +220,7 @@ fn coefficients(snapshot: &Snapshot) -> String {
 
 fn bits(snapshot: &Snapshot) -> String {
     let heard_secs = heard_secs(snapshot).unwrap_or(f64::INFINITY);
-    let kbit = units::kbit_per_sec(&snapshot.settings, heard_secs);
+    let kbit = units::kbit_per_sec(&snapshot.settings.into(), heard_secs);
     if kbit.is_finite() && kbit > 0.0 {
         units::kbit(kbit)
     } else {

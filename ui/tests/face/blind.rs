@@ -8,7 +8,7 @@ use egui_kittest::Harness;
 use egui_kittest::kittest::Queryable as _;
 use souvenir_core::compare::{Slot, Track};
 
-use crate::compare::{audition, comparing, played, wait_for};
+use crate::compare::{audition, comparing, played, take_rival, wait_for};
 use crate::shell::{Shell, click, has_words, press};
 
 const KEYS: [Key; 2] = [Key::Num1, Key::Num2];
@@ -243,6 +243,23 @@ fn the_chosen_slot_is_tested() {
     assert_eq!(heard(&mut harness, Key::B), Track::Memory(Slot::C));
     let page: serde_json::Value = serde_json::from_str(&files(folder.path())[0]).expect("JSON");
     assert_eq!(page["b"]["memory"]["order"], 32);
+}
+
+#[test]
+fn a_rival_is_tested_and_named_in_the_result() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let mut harness = comparing();
+    harness.state_mut().face.export_to(folder.path().to_owned());
+    take_rival(&mut harness, "Menu of slot B", "haar");
+    wait_for(&mut harness, Slot::B);
+    click(&mut harness, Role::Button, "Slot B");
+    click(&mut harness, Role::Button, "Blind test\u{2026}");
+    click(&mut harness, Role::Button, "Begin");
+    assert_eq!(heard(&mut harness, Key::B), Track::Memory(Slot::B));
+    let page: serde_json::Value = serde_json::from_str(&files(folder.path())[0]).expect("JSON");
+    let expected =
+        serde_json::json!({"budget_memory": "haar", "numbers": 128, "window_secs": 0.05});
+    assert_eq!(page["b"]["memory"], expected);
 }
 
 /// What the engine is given to play, sample by sample, with the gain that the result tells.

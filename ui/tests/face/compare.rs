@@ -6,7 +6,9 @@ use egui::Key;
 use egui::accesskit::Role;
 use egui_kittest::Harness;
 use egui_kittest::kittest::{NodeT as _, Queryable as _};
-use souvenir_core::compare::{Audition, Comparison, Slot, Track};
+use souvenir_core::budget::BudgetMemory;
+use souvenir_core::compare::{Audition, ComparedMemory, Comparison, Rendering, Slot, Track};
+use souvenir_core::metrics::snr_db;
 use souvenir_core::snapshot::History;
 use souvenir_ui::Compare;
 
@@ -60,6 +62,52 @@ pub(crate) fn comparing() -> Harness<'static, Shell> {
     harness
 }
 
+fn order_of(rendering: &Rendering) -> usize {
+    match rendering.memory() {
+        ComparedMemory::Live(settings) => settings.order,
+        ComparedMemory::Budget(budget) => panic!("{budget:?}"),
+    }
+}
+
+/// Three times: from an empty slot, beside a memory, and refused.
+#[test]
+fn a_slot_takes_a_rival_in_as_many_numbers_as_the_memory() {
+    let mut harness = comparing();
+    take_rival(&mut harness, "Menu of slot B", "adaptive");
+    wait_for(&mut harness, Slot::B);
+    assert!(has_words(&harness, "adaptive, 128 each 50 ms"));
+    let comparison = played(&harness);
+    let rendering = comparison.rendering(Slot::B).expect("rendered");
+    let ComparedMemory::Budget(budget) = rendering.memory() else {
+        panic!("{:?}", rendering.memory());
+    };
+    // Half-overlapped segments of order 64.
+    assert_eq!(
+        (budget.memory, budget.numbers),
+        (BudgetMemory::Adaptive, 128)
+    );
+    let dry = &comparison.material().channels()[0];
+    let db = snr_db(dry, &rendering.sound()[0]).expect("sound");
+    assert!(db > 20.0, "the tone is kept: {db} dB");
+    press(&mut harness, Key::Num5);
+    assert_eq!(audition(&harness).track, Track::Memory(Slot::B));
+
+    harness.state_mut().controls.settings.order = 300;
+    take_rival(&mut harness, "Menu of slot A", "s4d");
+    let begun = Instant::now();
+    while !has_words(&harness, "s4d is not run with more than 256 numbers") {
+        assert!(begun.elapsed() < PATIENCE, "no word of it");
+        harness.run_steps(1);
+    }
+    assert!(has_words(&harness, "s4d, 600 each 50 ms"));
+}
+
+pub(crate) fn take_rival(harness: &mut Harness<'_, Shell>, menu: &str, rival: &str) {
+    click(harness, Role::Button, menu);
+    click(harness, Role::Button, "Take another, in as many numbers");
+    click(harness, Role::Button, rival);
+}
+
 #[test]
 fn what_was_heard_of_late_is_compared_with_the_memory_as_it_is_set() {
     let harness = comparing();
@@ -70,7 +118,7 @@ fn what_was_heard_of_late_is_compared_with_the_memory_as_it_is_set() {
         "all there is of 10 s"
     );
     let rendering = comparison.rendering(Slot::A).expect("rendered");
-    assert_eq!(rendering.settings().order, 64);
+    assert_eq!(order_of(rendering), 64);
     assert_eq!(audition(&harness).track, Track::Memory(Slot::A));
     assert!(has_words(&harness, "64 over 50 ms"));
     assert!(has_words(&harness, "0:03.0"), "its length in the strip");
@@ -94,11 +142,7 @@ fn keys_switch_slots_and_what_is_heard_of_them() {
     }
     let orders = [Slot::A, Slot::B].map(|slot| {
         let comparison = played(&harness);
-        comparison
-            .rendering(slot)
-            .expect("rendered")
-            .settings()
-            .order
+        order_of(comparison.rendering(slot).expect("rendered"))
     });
     assert_eq!(orders, [64, 32]);
 }

@@ -5,7 +5,9 @@ use std::time::{Duration, Instant};
 use anyhow::ensure;
 use indicatif::ProgressBar;
 use rayon::prelude::*;
-use souvenir_core::budget::{BudgetError, BudgetMemory, BudgetRecall, Stretch};
+use souvenir_core::budget::{
+    BudgetError, BudgetMemory, BudgetRecall, MAX_STRETCH_FRAMES, Stretch, StretchBudget,
+};
 use souvenir_core::settings::MemorySettings;
 use souvenir_core::stream::StreamConfig;
 
@@ -13,9 +15,6 @@ use super::{RenderedBlock, Rendering};
 use crate::cli::sound_range::{self, SoundRange};
 use crate::cli::values::whole;
 use crate::sound::wav;
-
-/// The longest stretch: its search holds some hundred bytes a frame.
-const MAX_STRETCH_FRAMES: u64 = 1 << 22;
 
 /// Holds what is asked of such a rendering.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -39,17 +38,19 @@ pub(crate) fn render(
     progress: &ProgressBar,
     mut take: impl FnMut(&RenderedBlock) -> anyhow::Result<()>,
 ) -> anyhow::Result<Rendering> {
-    let stretch_frames = stretch_frames(sound, request)?;
+    let budget = StretchBudget {
+        numbers: request.numbers,
+        frames: stretch_frames(sound, request)?,
+    };
     let (mut input, mut past) = (Vec::new(), vec![Vec::new(); sound.num_channels()]);
     let (mut num_frames, mut elapsed) = (0, Duration::ZERO);
-    let mut prepared = request.memory.prepare(request.numbers, stretch_frames)?;
+    let mut prepared = request.memory.prepare(budget.numbers, budget.frames)?;
     loop {
-        let frames = sound.next_stretch(stretch_frames, &mut input)?;
+        let StretchBudget { numbers, frames } = sound.next_stretch(budget, &mut input)?;
         if frames == 0 {
             break;
         }
         if frames != prepared.frames() {
-            let numbers = (request.numbers * frames).div_ceil(stretch_frames);
             prepared = request.memory.prepare(numbers, frames)?;
         }
         let start = Instant::now();
@@ -67,10 +68,10 @@ pub(crate) fn render(
         std::mem::swap(&mut past, &mut input);
     }
     Ok(Rendering {
-        config: config(sound, request, stretch_frames),
+        config: config(sound, request, budget.frames),
         num_frames,
         latency_frames: 0,
-        window_frames: stretch_frames,
+        window_frames: budget.frames,
         explosions: 0,
         elapsed,
     })
@@ -95,11 +96,11 @@ fn recall(
 fn stretch_frames(sound: &mut SoundRange, request: &BudgetRequest) -> anyhow::Result<usize> {
     let frames = match request.window_secs {
         Some(secs) => sound_range::window_frames(sound, secs)?.round(),
-        None => sound.length_up_to(MAX_STRETCH_FRAMES + 1)? as f64,
+        None => sound.length_up_to(MAX_STRETCH_FRAMES as u64 + 1)? as f64,
     };
     let longest_secs = MAX_STRETCH_FRAMES as f64 / sound.rate_hz();
     ensure!(
-        whole(frames) <= MAX_STRETCH_FRAMES,
+        whole(frames) <= MAX_STRETCH_FRAMES as u64,
         "{} is remembered in stretches of at most {longest_secs:.1} s: --window says how long they are",
         sound.name()
     );
