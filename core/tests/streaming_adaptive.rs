@@ -49,6 +49,10 @@ fn sound() -> Vec<f64> {
     parts.concat()
 }
 
+fn whole(frames: u64) -> usize {
+    usize::try_from(frames).expect("a few")
+}
+
 const WINDOWS: [Option<u64>; 4] = [None, Some(1), Some(1000), Some(7001)];
 
 #[test]
@@ -130,12 +134,12 @@ fn pieces_cover_the_past_without_a_gap() {
 fn with_room_for_all_nothing_is_lost() {
     let sound = noise(10_000);
     for window in [None, Some(5000)] {
-        let remembered = window.unwrap_or(10_000);
-        let mut memory = memory(remembered as usize * 65 / 64 + 130, window);
+        let remembered = window.map_or(10_000, whole);
+        let mut memory = memory(remembered * 65 / 64 + 130, window);
         memory.process(&sound);
-        let back = recall(&memory, remembered as usize);
+        let back = recall(&memory, remembered);
         assert_eq!(
-            lost(&sound[10_000 - remembered as usize..], &back),
+            lost(&sound[10_000 - remembered..], &back),
             0.0,
             "{window:?}"
         );
@@ -175,7 +179,8 @@ fn any_stretch_is_read_as_the_whole_is() {
     memory.recall(heard as u64 - 3..heard as u64 + 5, &mut part);
     assert_eq!(part[..5], [0.0; 5]);
     assert_eq!(part[5..], whole[..3]);
-    for far in [u64::MAX - 8..u64::MAX, 9..3] {
+    let (after, before) = (9, 3);
+    for far in [u64::MAX - 8..u64::MAX, after..before] {
         memory.recall(far, &mut part);
         assert_eq!(part, [0.0; 8]);
     }
@@ -228,7 +233,7 @@ fn what_is_sparse_is_kept_whole() {
 #[test]
 fn what_is_no_number_is_silence_and_counted() {
     let (mut with, mut without) = (memory(100, None), memory(100, None));
-    for k in 0..3000 {
+    for k in 0..3000_u32 {
         let x = f64::from(k % 71) - 30.0;
         let odd = [f64::NAN, f64::INFINITY, -1e300, 1e-310][k as usize % 4];
         with.process(&[x, odd]);
@@ -254,7 +259,7 @@ fn ten_million_frames_stay_bounded() {
             heard += sound.len();
             assert!(memory.numbers_held() <= 256);
         }
-        let frames = window.map_or(heard, |window| window as usize);
+        let frames = window.map_or(heard, whole);
         let back = recall(&memory, frames);
         let past: Vec<f64> = sound
             .iter()

@@ -6,7 +6,7 @@
 //! the cheapest action of all is taken, by what it loses a number that it frees: a piece's last coefficients go, or
 //! two neighbours become one piece, which is exact whatever their lengths.
 //!
-//! One frame brings one number and takes at most one action, so that the work is as even as the sound.
+//! One frame brings one number, and a cell one more, and each takes at most one action, so that the work is as even as the sound.
 
 mod cell_division;
 mod coefficient_pool;
@@ -14,6 +14,7 @@ mod gram_step;
 mod joined_piece;
 mod least_loss;
 mod piece_content;
+mod piece_limits;
 mod piece_list;
 mod price_heap;
 mod saved_pieces;
@@ -22,26 +23,16 @@ mod streaming_config;
 
 use std::ops::Range;
 
-use super::adaptive::{STRUCTURE, max_order};
+use super::adaptive::STRUCTURE;
 use crate::dsp::sanitize::Rejected;
 use least_loss::LeastLoss;
+use piece_limits::MAX_CELL_FRAMES;
 use piece_list::NO_PIECE;
 use shared_frames::SharedFrames;
 
 pub use piece_content::PieceContent;
 pub use saved_pieces::SavedPiecesError;
 pub use streaming_config::{StreamingAdaptiveConfig, StreamingAdaptiveError};
-
-/// The most coefficients of one piece.
-const MAX_ORDER: usize = 32;
-/// The most frames of a cell.
-const MAX_CELL_FRAMES: usize = 64;
-
-/// Returns how many coefficients a piece may have.
-fn max_piece_order(frames: u64) -> usize {
-    let frames = usize::try_from(frames).unwrap_or(usize::MAX);
-    max_order(frames).min(MAX_ORDER)
-}
 
 /// Hears one channel of live sound and holds at most so many numbers of it.
 #[derive(Clone, Debug)]
@@ -102,7 +93,7 @@ impl StreamingAdaptiveMemory {
 
     /// Hears more sound; what is not finite counts as silence. Realtime: yes. Any split into blocks gives the same bits.
     ///
-    /// Cost: O(log K) a frame, and at most one action.
+    /// Cost: O(log K) a frame, and one action, or two where a cell begins.
     pub fn process<S: Copy + Into<f64>>(&mut self, sound: &[S]) {
         for sample in sound {
             let sample = self.rejected.admit((*sample).into());
@@ -143,7 +134,7 @@ impl StreamingAdaptiveMemory {
             .push_cell(start, &self.open[..self.cell_frames], has_room);
     }
 
-    /// Forgets everything. Realtime: yes. Cost: O(K).
+    /// Forgets all that was heard. Realtime: yes. Cost: O(K).
     pub fn reset(&mut self) {
         self.pieces.clear();
         self.open_frames = 0;
@@ -252,11 +243,7 @@ mod tests {
     #[test]
     fn what_an_action_loses_is_what_the_recall_changes() {
         let at = |j: f64| {
-            let level = if (j as usize / 777).is_multiple_of(2) {
-                1.0
-            } else {
-                -0.4
-            };
+            let level = if j % 1554.0 < 777.0 { 1.0 } else { -0.4 };
             level + (j * j / 9000.0).sin() + 0.02 * (1.7 * j).sin()
         };
         let sound: Vec<f64> = (0..4000).map(|j| at(f64::from(j))).collect();

@@ -2,7 +2,8 @@
 //!
 //! All is computed from the samples themselves, so that the division is the best one there is of halves at that price.
 
-use super::{MAX_CELL_FRAMES, max_piece_order};
+use super::gram_step;
+use super::piece_limits::{MAX_CELL_FRAMES, max_piece_order};
 use crate::budget::adaptive::STRUCTURE;
 
 /// Steps of the search for a price: its logarithm's range of 69 is found to 0.02.
@@ -38,12 +39,12 @@ struct CellLevel {
     /// What is lost with 0, 1, ... coefficients, `[piece][order]`.
     losses: Vec<f64>,
     /// `[piece]`.
-    choices: Vec<Choice>,
+    choices: Vec<PieceChoice>,
 }
 
 /// The cheapest way to keep a piece; `order` is `None` where it is halved.
 #[derive(Clone, Copy, Debug, Default)]
-struct Choice {
+struct PieceChoice {
     price: f64,
     cost: DivisionCost,
     order: Option<usize>,
@@ -132,7 +133,7 @@ impl CellLevel {
             polynomials: polynomials(frames, max_order),
             coefficients: vec![0.0; pieces * max_order],
             losses: vec![0.0; pieces * (max_order + 1)],
-            choices: vec![Choice::default(); pieces],
+            choices: vec![PieceChoice::default(); pieces],
         }
     }
 
@@ -166,7 +167,7 @@ impl CellLevel {
         }
     }
 
-    fn choose(&mut self, finer: Option<&[Choice]>, price: f64) {
+    fn choose(&mut self, finer: Option<&[PieceChoice]>, price: f64) {
         let losses = self.losses.chunks_exact(self.max_order + 1);
         for (idx, (choice, losses)) in self.choices.iter_mut().zip(losses).enumerate() {
             *choice = cheapest_order(losses, price);
@@ -175,7 +176,7 @@ impl CellLevel {
                 continue;
             };
             if left.price + right.price < choice.price {
-                *choice = Choice {
+                *choice = PieceChoice {
                     price: left.price + right.price,
                     cost: DivisionCost {
                         numbers: left.cost.numbers + right.cost.numbers,
@@ -204,16 +205,16 @@ impl CellLevel {
     }
 }
 
-fn cheapest_order(losses: &[f64], price: f64) -> Choice {
-    let mut best = Choice {
+fn cheapest_order(losses: &[f64], price: f64) -> PieceChoice {
+    let mut best = PieceChoice {
         price: f64::INFINITY,
-        ..Choice::default()
+        ..PieceChoice::default()
     };
     for (order, lost) in losses.iter().copied().enumerate() {
         let numbers = order + STRUCTURE;
         let cost = lost + price * numbers as f64;
         if cost < best.price {
-            best = Choice {
+            best = PieceChoice {
                 price: cost,
                 cost: DivisionCost { numbers, lost },
                 order: Some(order),
@@ -230,7 +231,7 @@ fn polynomials(frames: usize, order: usize) -> Vec<f64> {
     for k in 0..order {
         unit[k] = 1.0;
         let mut row = vec![0.0; frames];
-        super::gram_step::read(frames as u64, &unit[..=k], 0, &mut row);
+        gram_step::read(frames as u64, &unit[..=k], 0, &mut row);
         unit[k] = 0.0;
         for before in rows.iter().chain(&rows) {
             let shared: f64 = before.iter().zip(&row).map(|(x, y)| x * y).sum();

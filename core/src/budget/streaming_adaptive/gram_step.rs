@@ -7,20 +7,32 @@
 //!
 //! This is `gram`'s recurrence with its places divided by L/2, so that pieces of 2^40 frames are no special case.
 
-use super::MAX_ORDER;
+use super::piece_limits::MAX_ORDER;
 
 /// Places that are read beside one another.
 const LANES: usize = 16;
 
-/// Returns `g_k` of a piece of `frames` frames. Cost: a square root.
-pub(super) fn off_diagonal(frames: u64, k: usize) -> f64 {
-    let (part, k) = (k as f64 / frames as f64, k as f64);
-    k * ((1.0 - part * part).max(0.0) / (4.0 * k * k - 1.0).abs()).sqrt()
-}
+/// `k^2 / (4k^2 - 1)`.
+const SQUARES: [f64; MAX_ORDER + 1] = {
+    let mut squares = [0.0; MAX_ORDER + 1];
+    let mut k = 1;
+    while k <= MAX_ORDER {
+        let square = (k * k) as f64;
+        squares[k] = square / (4.0 * square - 1.0);
+        k += 1;
+    }
+    squares
+};
 
-/// Fills `g_0` to `g_{MAX_ORDER}`.
+/// Returns `g_0` to `g_{MAX_ORDER}` of a piece of `frames` frames; exactly zero from k = L on.
 pub(super) fn off_diagonals(frames: u64) -> [f64; MAX_ORDER + 1] {
-    std::array::from_fn(|k| off_diagonal(frames, k))
+    let (length, shrink) = (frames as f64, (frames as f64).recip());
+    std::array::from_fn(|k| {
+        let (below, above) = (length - k as f64, length + k as f64);
+        (SQUARES[k] * (below * shrink) * (above * shrink))
+            .max(0.0)
+            .sqrt()
+    })
 }
 
 /// Returns `1 / g` where there is one: what comes after the last polynomial is not used.

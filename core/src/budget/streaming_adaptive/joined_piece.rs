@@ -12,10 +12,10 @@
 //! loses `|a|^2 + |b|^2 - |c|^2`.
 
 use super::gram_step::{off_diagonals, reciprocal};
-use super::{MAX_ORDER, max_piece_order};
+use super::piece_limits::{MAX_ORDER, max_piece_order};
 
 /// A row with a zero before its first and behind its last number.
-type Row = [f64; MAX_ORDER + 2];
+type RestrictionRow = [f64; MAX_ORDER + 2];
 
 /// Names a piece by what it says.
 #[derive(Clone, Copy, Debug)]
@@ -32,7 +32,7 @@ pub(super) struct JoinedPiece {
 }
 
 impl JoinedPiece {
-    /// Projects the sound of two pieces, the older one first. Realtime: yes. Cost: O(max_order^2).
+    /// Projects the sound of two pieces, the older one first. Realtime: yes. Cost: O(order^2).
     pub(super) fn project(parts: [PieceSound<'_>; 2], most: usize) -> Self {
         let frames = parts[0].frames + parts[1].frames;
         let max_order = max_piece_order(frames).min(most);
@@ -66,7 +66,7 @@ impl JoinedPiece {
 }
 
 /// Multiplies a padded row with coefficients, in four sums beside one another.
-fn dot(row: &Row, coefficients: &[f64]) -> f64 {
+fn dot(row: &RestrictionRow, coefficients: &[f64]) -> f64 {
     let mut sums = [0.0; 4];
     let row = &row[1..=coefficients.len()];
     let (rows, values) = (row.chunks_exact(4), coefficients.chunks_exact(4));
@@ -85,7 +85,11 @@ fn dot(row: &Row, coefficients: &[f64]) -> f64 {
 }
 
 /// Shows the rows of both parts, one polynomial of the whole after the other.
-fn each_row(parts: [PieceSound<'_>; 2], order: usize, mut show: impl FnMut(usize, [&Row; 2])) {
+fn each_row(
+    parts: [PieceSound<'_>; 2],
+    order: usize,
+    mut show: impl FnMut(usize, [&RestrictionRow; 2]),
+) {
     let [a, b] = parts.map(|part| part.frames);
     let whole = off_diagonals(a + b);
     let length = (a + b) as f64;
@@ -107,8 +111,8 @@ struct Restriction {
     /// `s g_j`.
     off: [f64; MAX_ORDER + 1],
     middle: f64,
-    current: Row,
-    previous: Row,
+    current: RestrictionRow,
+    previous: RestrictionRow,
 }
 
 impl Restriction {
@@ -141,8 +145,7 @@ impl Restriction {
 
 #[cfg(test)]
 mod tests {
-    use super::super::MAX_ORDER;
-    use super::{JoinedPiece, PieceSound, each_row};
+    use super::{JoinedPiece, MAX_ORDER, PieceSound, each_row};
     use crate::budget::adaptive::gram::GramProjector;
 
     fn sound(frames: usize) -> Vec<f64> {

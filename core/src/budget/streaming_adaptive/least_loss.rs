@@ -1,11 +1,11 @@
 //! Numbers are freed where the sound loses least by it: the cheapest action of all pieces, again and again.
 
-use super::PieceContent;
 use super::cell_division::CellDivision;
 use super::joined_piece::{JoinedPiece, PieceSound};
+use super::piece_content::PieceContent;
+use super::piece_limits::{MAX_CELL_FRAMES, MAX_ORDER, max_piece_order};
 use super::piece_list::{Forgetting, ListedPiece, NO_PIECE, NewPiece, PieceList};
 use super::price_heap::{Price, PriceHeap};
-use super::{MAX_CELL_FRAMES, MAX_ORDER, max_piece_order};
 use crate::budget::adaptive::STRUCTURE;
 
 /// A cell is divided at this part of what the next forgotten number loses: finer than what is kept of the sound before it, so
@@ -16,7 +16,7 @@ const DIVISOR: usize = 2;
 /// So many numbers are always left: what a piece of as many frames takes.
 const LEAST_LEFT: usize = 16;
 /// A loss below this part of the energy is not the difference of energies: it would be roundings.
-const CANCELLED: f64 = 1e-8;
+const CANCELLED: f64 = 1e-13;
 
 /// Holds pieces, and which of them would lose least a number.
 #[derive(Clone, Debug)]
@@ -100,7 +100,7 @@ impl LeastLoss {
         }
     }
 
-    /// Frees at least one number, where there is one, at the least loss. Cost: O(MAX_ORDER^2 + log pieces); where samples are
+    /// Frees at least one number, where there is one, at the least loss. Cost: O(order^2 + log pieces); where samples are
     /// divided that of a cell.
     pub(super) fn forget(&mut self) {
         let Some(slot) = self.heap.cheapest() else {

@@ -1,8 +1,8 @@
 //! Pieces stand in a list in the order of time, in slots that are used again.
 
-use super::PieceContent;
 use super::coefficient_pool::{CoefficientPool, NO_BLOCK};
-use super::{MAX_CELL_FRAMES, MAX_ORDER};
+use super::piece_content::PieceContent;
+use super::piece_limits::{MAX_CELL_FRAMES, MAX_ORDER};
 use crate::budget::adaptive::STRUCTURE;
 
 /// No piece.

@@ -9,11 +9,12 @@
 //!
 //! Pieces follow one another without a gap up to the unfinished cell.
 
+use super::StreamingAdaptiveMemory;
+use super::piece_content::PieceContent;
+use super::piece_limits::{MAX_CELL_FRAMES, max_piece_order};
 use super::piece_list::NewPiece;
-use super::{
-    MAX_CELL_FRAMES, PieceContent, StreamingAdaptiveConfig, StreamingAdaptiveMemory,
-    max_piece_order,
-};
+use super::streaming_config::StreamingAdaptiveConfig;
+use crate::budget::adaptive::STRUCTURE;
 use crate::dsp::sanitize::Rejected;
 
 const MAGIC: [u8; 4] = *b"SVSA";
@@ -132,7 +133,7 @@ impl Unfilled {
         let mut start = 0_u64;
         for _ in 0..self.num_pieces {
             let piece = self.next_piece(&mut words, start, &mut room)?;
-            let numbers = self.memory.numbers_held() + piece.values.len() + super::STRUCTURE;
+            let numbers = self.memory.numbers_held() + piece.values.len() + STRUCTURE;
             (numbers <= self.memory.config.numbers).then_some(())?;
             self.memory.pieces.push_piece(&piece);
             start = start.checked_add(piece.frames)?;

@@ -1,6 +1,6 @@
 //! How much a streaming adaptive memory holds, and of how long a past.
 
-use super::MAX_CELL_FRAMES;
+use super::piece_limits::MAX_CELL_FRAMES;
 
 /// A cell of samples takes at most this part of all numbers.
 const CELL_SHARE: usize = 8;
