@@ -40,6 +40,20 @@ fn scratch(name: &str) -> PathBuf {
 }
 
 #[test]
+fn an_adaptive_memory_says_what_it_holds() {
+    let done = run("adaptive_memory", &[]);
+    assert!(done.status.success(), "{done:?}");
+    let said = String::from_utf8(done.stdout).unwrap();
+    println!("{said}");
+    let words: Vec<&str> = said.split_whitespace().collect();
+    let numbers: usize = words[3].parse().unwrap();
+    assert!((3900..=4000).contains(&numbers), "{said}");
+    let above = words.iter().position(|word| *word == "dB").unwrap();
+    let db: f64 = words[above - 1].parse().unwrap();
+    assert!(db > 3.0, "{said}");
+}
+
+#[test]
 fn a_wav_is_remembered_where_it_was_heard() {
     let (input, output) = (scratch("remember_in.wav"), scratch("remember_out.wav"));
     let sound: Vec<f32> = (0..RATE_HZ)

@@ -40,3 +40,12 @@ pub(crate) fn check_room(bytes: Option<u64>, what: impl Display) -> PyResult<()>
     });
     Err(PyMemoryError::new_err(format!("{what} takes {size}")))
 }
+
+/// Refuses a rate that no sound has.
+pub(crate) fn checked_rate(sample_rate_hz: f64) -> PyResult<f64> {
+    if sample_rate_hz.is_finite() && sample_rate_hz > 0.0 {
+        return Ok(sample_rate_hz);
+    }
+    let sentence = format!("a sample rate of {sample_rate_hz} Hz cannot be used");
+    Err(value_error(sentence))
+}

@@ -12,9 +12,8 @@ use souvenir_core::{
 };
 
 use crate::arrays::{Floats, array_of, shape_in_words};
-use crate::errors::{check_room, count, value_error};
+use crate::errors::{check_room, checked_rate, count, value_error};
 use crate::sound::{Sound, SoundShape, with_samples};
-use crate::streaming::checked_rate;
 
 /// Frames fed at a time; the sound does not depend on it.
 const BLOCK_FRAMES: usize = 1 << 16;

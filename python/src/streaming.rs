@@ -9,7 +9,7 @@ use souvenir_core::memory::Place;
 use souvenir_core::{Coefficients, Measure, Memory, MemorySpec, Method, Timeline};
 
 use crate::arrays::{Floats, array_of, shape_in_words};
-use crate::errors::{check_room, count, value_error};
+use crate::errors::{check_room, checked_rate, count, value_error};
 use crate::points::Points;
 use crate::sound::{Sound, SoundShape, counts_of, with_samples};
 
@@ -67,15 +67,6 @@ impl MemoryChoice<'_> {
         check_room(Some(Memory::bytes(&spec)), what)?;
         Ok(spec)
     }
-}
-
-/// Refuses a rate that no sound has.
-pub(crate) fn checked_rate(sample_rate_hz: f64) -> PyResult<f64> {
-    if sample_rate_hz.is_finite() && sample_rate_hz > 0.0 {
-        return Ok(sample_rate_hz);
-    }
-    let sentence = format!("a sample rate of {sample_rate_hz} Hz cannot be used");
-    Err(value_error(sentence))
 }
 
 /// Refuses a window that means nothing, and a window that is missing.
