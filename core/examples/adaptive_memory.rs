@@ -4,7 +4,11 @@
 //! cargo run --release -p souvenir_core --example adaptive_memory
 //! ```
 
-#![expect(clippy::disallowed_macros, reason = "the example says what it found")]
+#![expect(
+    clippy::disallowed_macros,
+    clippy::print_stdout,
+    reason = "the example says what it found"
+)]
 
 use souvenir_core::budget::{StreamingAdaptiveConfig, StreamingAdaptiveMemory};
 use souvenir_core::lab::demo::demo_sound;
