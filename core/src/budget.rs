@@ -11,10 +11,15 @@ mod lapped_transform;
 mod loss;
 mod recall;
 mod rivals;
+mod streaming_adaptive;
 mod stretch_budget;
 
 pub use budget_memory::{BudgetError, BudgetMemory, Stretch};
 pub use recall::BudgetRecall;
+pub use streaming_adaptive::{
+    PieceContent, RememberedPiece, SavedPiecesError, StreamingAdaptiveConfig,
+    StreamingAdaptiveError, StreamingAdaptiveMemory,
+};
 pub use stretch_budget::{MAX_STRETCH_FRAMES, StretchBudget};
 
 /// The bits of one number, where memories are compared at equal bits.

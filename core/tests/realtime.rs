@@ -92,6 +92,33 @@ fn a_streaming_memory_plays_without_the_heap() {
     }
 }
 
+/// Cells that are divided, pieces that are joined, cut and leave the window.
+#[cfg(feature = "budget")]
+#[test]
+fn an_adaptive_memory_hears_forgets_and_is_read_without_the_heap() {
+    use souvenir_core::budget::{StreamingAdaptiveConfig, StreamingAdaptiveMemory};
+
+    let sound: Vec<f64> = (0..9001).map(|j| f64::from(j * j % 101) / 101.0).collect();
+    let mut back = vec![0.0; 9001];
+    for (numbers, window_frames) in [(16, None), (300, None), (300, Some(3000)), (20_000, None)] {
+        let config = StreamingAdaptiveConfig {
+            numbers,
+            window_frames,
+        };
+        let mut memory = StreamingAdaptiveMemory::prepare(&config).expect("in range");
+        let calls = calls_of(|| {
+            for frames in BLOCKS {
+                memory.process(&sound[..frames]);
+                memory.recall(5..5 + frames as u64, &mut back[..frames]);
+                std::hint::black_box(memory.pieces().count());
+                std::hint::black_box((memory.numbers_held(), memory.energy_lost()));
+            }
+            memory.reset();
+        });
+        assert_eq!(calls, 0, "{config:?}");
+    }
+}
+
 /// Every driver of a selective memory's clock, beside a sidechain.
 #[test]
 fn a_clock_is_driven_without_the_heap() {

@@ -6,7 +6,7 @@
 mod coefficient_lines;
 mod cosine_runs;
 mod dyadic_tree;
-mod gram;
+pub(super) mod gram;
 mod leftover;
 mod polynomial_piece;
 mod run_choice;
@@ -17,8 +17,11 @@ use super::loss::lost;
 use cosine_runs::CosineRuns;
 use dyadic_tree::DyadicTree;
 use gram::GramProjector;
-use polynomial_piece::{PolynomialPiece, STRUCTURE};
+use polynomial_piece::PolynomialPiece;
 use segmentation::Segmentation;
+
+pub(super) use gram::max_order;
+pub(super) use polynomial_piece::STRUCTURE;
 
 /// Pieces that begin the search are bought with so many times the budget.
 const OVERSPENT: usize = 3;

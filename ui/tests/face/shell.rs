@@ -248,9 +248,15 @@ pub(crate) fn click(harness: &mut Harness<'_, Shell>, role: Role, name: &str) {
 /// Views of state-space layers share a list.
 const LAYER_VIEWS: [&str; 4] = ["Kernel", "Memory function", "Eigenvalues", "Steps"];
 
-/// A view in a wide window, where views have tabs.
+/// From the tabs, or from the list where tabs have no room beside what the view before has at the end of its bar.
 pub(crate) fn show_view(harness: &mut Harness<'_, Shell>, place: &str, view: &str) {
-    if LAYER_VIEWS.contains(&view) {
+    let list = format!("{place} view");
+    if harness
+        .query_by_role_and_label(Role::ComboBox, &list)
+        .is_some()
+    {
+        choose(harness, &list, view);
+    } else if LAYER_VIEWS.contains(&view) {
         choose(harness, &format!("{place}: layer views"), view);
     } else {
         click(harness, Role::Button, &format!("{place}: {view}"));

@@ -18,13 +18,13 @@ const SMALL: usize = 16;
 ///
 /// The recurrence loses their orthogonality where k is near L: by 4e-13 at L = k = 16, by 8e-14 at L = 64 and k = 32,
 /// but by 1e-8 at L = k = 32.
-pub(super) fn max_order(frames: usize) -> usize {
+pub(in crate::budget) fn max_order(frames: usize) -> usize {
     frames.min(SMALL.max((frames / 2).min(MAX_PIECE_ORDER)))
 }
 
 /// Projects pieces of sound; its buffers are used again.
 #[derive(Debug, Default)]
-pub(super) struct GramProjector {
+pub(in crate::budget) struct GramProjector {
     rest: Vec<f64>,
     polynomials: GramRecurrence,
 }
@@ -47,7 +47,7 @@ impl GramProjector {
     }
 
     /// Returns the first `order` coefficients.
-    pub(super) fn project(&mut self, sound: &[f64], order: usize) -> Vec<f64> {
+    pub(in crate::budget) fn project(&mut self, sound: &[f64], order: usize) -> Vec<f64> {
         self.rest.clear();
         self.rest.extend_from_slice(sound);
         self.polynomials.begin(sound.len());

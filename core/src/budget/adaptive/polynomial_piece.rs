@@ -3,7 +3,7 @@
 use crate::budget::lagrangian::Priced;
 
 /// The numbers that a piece takes besides its coefficients: one holds where it ends and how many there are.
-pub(super) const STRUCTURE: usize = 1;
+pub(in crate::budget) const STRUCTURE: usize = 1;
 
 /// Names one stretch of sound, and how many coefficients it has.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

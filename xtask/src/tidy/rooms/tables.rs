@@ -51,8 +51,8 @@ const CORE: House = House {
         ),
         room(
             "budget",
-            Only(&["memory", "ssm"]),
-            "memories of a count of numbers, whatever they stand for, and their rivals",
+            Only(&["memory", "ssm", "dsp"]),
+            "memories of a count of numbers, whatever they stand for, and their rivals; live sound is made harmless (`dsp`) on its way in",
         ),
         room(
             "settings",

@@ -1,0 +1,289 @@
+//! A streaming adaptive memory hears live sound and holds at most K numbers of it, chosen to lose least.
+//!
+//! The past is cut into pieces, each a sum of orthonormal (Gram) polynomials of its own order. Every piece takes one number
+//! beside its coefficients. New sound is held as samples until a cell of at most 64 frames is full; while there is room for it a
+//! cell stays as it is, and then it is divided into halves of halves of itself. Whenever a number more would be one too many,
+//! the cheapest action of all is taken, by what it loses a number that it frees: a piece's last coefficients go, or
+//! two neighbours become one piece, which is exact whatever their lengths.
+//!
+//! One frame brings one number, and a cell one more, and each takes at most one action, so that the work is as even as the sound.
+
+mod cell_division;
+mod coefficient_pool;
+mod gram_step;
+mod joined_piece;
+mod least_loss;
+mod piece_content;
+mod piece_limits;
+mod piece_list;
+mod price_heap;
+mod saved_pieces;
+mod shared_frames;
+mod streaming_config;
+
+use std::ops::Range;
+
+use super::adaptive::STRUCTURE;
+use crate::dsp::sanitize::Rejected;
+use least_loss::LeastLoss;
+use piece_limits::MAX_CELL_FRAMES;
+use piece_list::NO_PIECE;
+use shared_frames::SharedFrames;
+
+pub use piece_content::PieceContent;
+pub use saved_pieces::SavedPiecesError;
+pub use streaming_config::{StreamingAdaptiveConfig, StreamingAdaptiveError};
+
+/// Hears one channel of live sound and holds at most so many numbers of it.
+#[derive(Clone, Debug)]
+pub struct StreamingAdaptiveMemory {
+    config: StreamingAdaptiveConfig,
+    cell_frames: usize,
+    pieces: LeastLoss,
+    /// The newest sound: fewer frames than a cell has.
+    open: [f64; MAX_CELL_FRAMES],
+    open_frames: usize,
+    /// Frames heard.
+    frames: u64,
+    rejected: Rejected,
+}
+
+/// Describes a stretch of the past, as it is remembered.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct RememberedPiece {
+    /// The first frame of the piece, counted from the first that was heard.
+    pub start_frame: u64,
+    /// How long it is.
+    pub frames: u64,
+    /// How many samples or coefficients are held of it; one number more says where it ends.
+    pub order: usize,
+    /// What they stand for.
+    pub content: PieceContent,
+    /// The energy that is remembered: a sum of squares over its frames.
+    pub energy: f64,
+    /// The energy that is lost.
+    pub energy_lost: f64,
+}
+
+impl StreamingAdaptiveMemory {
+    /// Makes a memory that has heard nothing. Allocates, some 130 bytes a number.
+    ///
+    /// # Errors
+    /// [`StreamingAdaptiveError`] names the value out of range.
+    pub fn prepare(config: &StreamingAdaptiveConfig) -> Result<Self, StreamingAdaptiveError> {
+        let numbers = config.numbers;
+        let range = StreamingAdaptiveConfig::MIN_NUMBERS..=StreamingAdaptiveConfig::MAX_NUMBERS;
+        if !range.contains(&numbers) {
+            return Err(StreamingAdaptiveError::Numbers { numbers });
+        }
+        if config.window_frames == Some(0) {
+            return Err(StreamingAdaptiveError::Window);
+        }
+        let cell_frames = config.cell_frames();
+        Ok(Self {
+            config: *config,
+            cell_frames,
+            pieces: LeastLoss::prepare(numbers, cell_frames, config.max_piece_frames()),
+            open: [0.0; MAX_CELL_FRAMES],
+            open_frames: 0,
+            frames: 0,
+            rejected: Rejected::default(),
+        })
+    }
+
+    /// Hears more sound; what is not finite counts as silence. Realtime: yes. Any split into blocks gives the same bits.
+    ///
+    /// Cost: O(log K) a frame, and one action, or two where a cell begins.
+    pub fn process<S: Copy + Into<f64>>(&mut self, sound: &[S]) {
+        for sample in sound {
+            let sample = self.rejected.admit((*sample).into());
+            self.push(sample);
+        }
+    }
+
+    fn push(&mut self, sample: f64) {
+        let more = if self.open_frames == 0 {
+            1 + STRUCTURE
+        } else {
+            1
+        };
+        while self.numbers_held() + more > self.config.numbers
+            && self.pieces.list.oldest != NO_PIECE
+        {
+            self.pieces.forget();
+        }
+        self.open[self.open_frames] = sample;
+        self.open_frames += 1;
+        self.frames += 1;
+        if self.open_frames == self.cell_frames {
+            self.close_cell();
+        }
+        if let Some(window) = self.config.window_frames {
+            self.pieces
+                .remove_before(self.frames.saturating_sub(window));
+        }
+    }
+
+    fn close_cell(&mut self) {
+        let held = self.numbers_held();
+        let next = self.cell_frames + STRUCTURE;
+        self.open_frames = 0;
+        let start = self.frames - self.cell_frames as u64;
+        let has_room = held + next <= self.config.numbers;
+        self.pieces
+            .push_cell(start, &self.open[..self.cell_frames], has_room);
+    }
+
+    /// Forgets all that was heard. Realtime: yes. Cost: O(K).
+    pub fn reset(&mut self) {
+        self.pieces.clear();
+        self.open_frames = 0;
+        self.frames = 0;
+        self.rejected = Rejected::default();
+    }
+
+    /// Returns how many numbers are held now, structure included: never more than the config says. Realtime: yes.
+    #[must_use]
+    pub fn numbers_held(&self) -> usize {
+        let open = if self.open_frames == 0 {
+            0
+        } else {
+            self.open_frames + STRUCTURE
+        };
+        self.pieces.list.numbers + open
+    }
+
+    /// Returns the frames heard since the last reset. Realtime: yes.
+    #[must_use]
+    pub fn frames_heard(&self) -> u64 {
+        self.frames
+    }
+
+    /// Counts the input samples replaced by silence since the last reset. Realtime: yes.
+    #[must_use]
+    pub fn rejected(&self) -> Rejected {
+        self.rejected
+    }
+
+    /// Returns what this memory was prepared from.
+    #[must_use]
+    pub fn config(&self) -> &StreamingAdaptiveConfig {
+        &self.config
+    }
+
+    /// Writes what is remembered of the frames so long ago, the oldest first: `0..n` are the newest n frames. What was not heard,
+    /// or is forgotten, is silence. The shorter of both counts. Realtime: yes. Cost: O(pieces), and O(order) a frame.
+    pub fn recall(&self, frames_ago: Range<u64>, out: &mut [f64]) {
+        out.fill(0.0);
+        let asked = frames_ago.end.saturating_sub(frames_ago.start);
+        let length = usize::try_from(asked).map_or(out.len(), |asked| asked.min(out.len()));
+        // Frames before the first that was heard.
+        let early = frames_ago.end.saturating_sub(self.frames);
+        let early = usize::try_from(early).unwrap_or(usize::MAX);
+        let Some(out) = out[..length].get_mut(early..) else {
+            return;
+        };
+        let first = self.frames.saturating_sub(frames_ago.end);
+        let list = &self.pieces.list;
+        let mut room = [0.0; MAX_CELL_FRAMES];
+        let mut older = list.get(list.newest);
+        while let Some(piece) = older.filter(|piece| piece.end() > first) {
+            if let Some(shared) = SharedFrames::of(piece.start, piece.frames, first, out) {
+                shared.read(piece.content, piece.frames, list.load(piece, &mut room));
+            }
+            older = list.get(piece.older);
+        }
+        let open = &self.open[..self.open_frames];
+        let start = self.frames - open.len() as u64;
+        if let Some(shared) = SharedFrames::of(start, open.len() as u64, first, out) {
+            shared.read(PieceContent::Samples, open.len() as u64, open);
+        }
+    }
+
+    /// Returns the pieces, oldest first, the unfinished cell last. Realtime: yes.
+    pub fn pieces(&self) -> impl Iterator<Item = RememberedPiece> + '_ {
+        let list = &self.pieces.list;
+        let slots = std::iter::successors(list.get(list.oldest), |piece| list.get(piece.newer));
+        let listed = slots.map(|piece| RememberedPiece {
+            start_frame: piece.start,
+            frames: piece.frames,
+            order: piece.order,
+            content: piece.content,
+            energy: piece.energy,
+            energy_lost: piece.lost,
+        });
+        let open = &self.open[..self.open_frames];
+        let open = (!open.is_empty()).then(|| RememberedPiece {
+            start_frame: self.frames - open.len() as u64,
+            frames: open.len() as u64,
+            order: open.len(),
+            content: PieceContent::Samples,
+            energy: open.iter().map(|x| x * x).sum(),
+            energy_lost: 0.0,
+        });
+        listed.chain(open)
+    }
+
+    /// Returns the energy that every action lost of what was held before it, of the pieces that are still held. Realtime: yes.
+    /// Cost: O(pieces).
+    ///
+    /// It is what the sound lost wherever a join had no more coefficients than each of its parts; a longer one may say again
+    /// what a part had forgotten, and then the sound has mostly lost less.
+    #[must_use]
+    pub fn energy_lost(&self) -> f64 {
+        self.pieces().map(|piece| piece.energy_lost).sum()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{StreamingAdaptiveConfig, StreamingAdaptiveMemory};
+
+    /// Every action alone, by what the memory says before and after it: drops, joins and divisions.
+    #[test]
+    fn what_an_action_loses_is_what_the_recall_changes() {
+        let at = |j: f64| {
+            let level = if j % 1554.0 < 777.0 { 1.0 } else { -0.4 };
+            level + (j * j / 9000.0).sin() + 0.02 * (1.7 * j).sin()
+        };
+        let sound: Vec<f64> = (0..4000).map(|j| at(f64::from(j))).collect();
+        let config = StreamingAdaptiveConfig {
+            numbers: 5000,
+            window_frames: None,
+        };
+        let mut memory = StreamingAdaptiveMemory::prepare(&config).unwrap();
+        memory.process(&sound);
+        let heard = |memory: &StreamingAdaptiveMemory| {
+            let mut heard = vec![f64::NAN; sound.len()];
+            memory.recall(0..4000, &mut heard);
+            heard
+        };
+        let (mut before, mut changed, mut lost) = (heard(&memory), 0.0, memory.energy_lost());
+        assert_eq!(before, sound, "samples at first");
+        let mut actions = 0;
+        while memory.numbers_held() > 40 {
+            let held = memory.numbers_held();
+            memory.pieces.forget();
+            assert!(memory.numbers_held() < held, "an action frees numbers");
+            let after = heard(&memory);
+            let change: f64 = before
+                .iter()
+                .zip(&after)
+                .map(|(x, y)| (x - y) * (x - y))
+                .sum();
+            let now = memory.energy_lost();
+            // Readings err by 1e-13 of a sound of the size of one: what is lost below that is not seen.
+            let allowed = 1e-10 * change + 1e-13 * change.sqrt() + 1e-15 * now;
+            assert!(
+                (now - lost - change).abs() <= allowed,
+                "{actions}: {} {change}",
+                now - lost
+            );
+            (before, lost) = (after, now);
+            changed += change;
+            actions += 1;
+        }
+        assert!(actions > 300, "{actions}");
+        assert!((changed / lost - 1.0).abs() < 1e-10, "{changed} {lost}");
+    }
+}

@@ -1,0 +1,65 @@
+//! The recurrence of Gram polynomials over a piece of any length, in places from -1 to 1.
+//!
+//! ```text
+//! x q_k = g_{k+1} q_{k+1} + g_k q_{k-1}      g_k = k sqrt((1 - (k/L)^2) / (4k^2 - 1))
+//! x = (2u - L + 1) / L, u = 0, ..., L-1      q_0 = 1 / sqrt(L)
+//! ```
+//!
+//! This is `gram`'s recurrence with its places divided by L/2, so that pieces of 2^40 frames are no special case.
+
+use super::piece_limits::MAX_ORDER;
+
+/// Places that are read beside one another.
+const LANES: usize = 16;
+
+/// `k^2 / (4k^2 - 1)`.
+const SQUARES: [f64; MAX_ORDER + 1] = {
+    let mut squares = [0.0; MAX_ORDER + 1];
+    let mut k = 1;
+    while k <= MAX_ORDER {
+        let square = (k * k) as f64;
+        squares[k] = square / (4.0 * square - 1.0);
+        k += 1;
+    }
+    squares
+};
+
+/// Returns `g_0` to `g_{MAX_ORDER}` of a piece of `frames` frames; exactly zero from k = L on.
+pub(super) fn off_diagonals(frames: u64) -> [f64; MAX_ORDER + 1] {
+    let (length, shrink) = (frames as f64, (frames as f64).recip());
+    std::array::from_fn(|k| {
+        let (below, above) = (length - k as f64, length + k as f64);
+        (SQUARES[k] * (below * shrink) * (above * shrink))
+            .max(0.0)
+            .sqrt()
+    })
+}
+
+/// Returns `1 / g` where there is one: what comes after the last polynomial is not used.
+pub(super) fn reciprocal(g: f64) -> f64 {
+    if g > 0.0 { g.recip() } else { 0.0 }
+}
+
+/// Writes what the coefficients of a piece say from its frame `from` on. Realtime: yes. Cost: O(order) a frame.
+pub(super) fn read(frames: u64, coefficients: &[f64], from: u64, out: &mut [f64]) {
+    let off = off_diagonals(frames);
+    let length = frames as f64;
+    for (idx, out) in out.chunks_mut(LANES).enumerate() {
+        let first = from + (idx * LANES) as u64;
+        let x: [f64; LANES] = std::array::from_fn(|lane| {
+            (2.0 * (first + lane as u64) as f64 - length + 1.0) / length
+        });
+        let (mut previous, mut current) = ([0.0; LANES], [length.sqrt().recip(); LANES]);
+        let mut sum = [0.0; LANES];
+        for (k, c) in coefficients.iter().enumerate() {
+            let (below, scale) = (off[k], reciprocal(off[k + 1]));
+            for lane in 0..LANES {
+                sum[lane] += c * current[lane];
+                let next = (x[lane] * current[lane] - below * previous[lane]) * scale;
+                previous[lane] = current[lane];
+                current[lane] = next;
+            }
+        }
+        out.copy_from_slice(&sum[..out.len()]);
+    }
+}
