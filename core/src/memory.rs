@@ -38,8 +38,10 @@ pub use transpose::legs_transpose;
 
 /// The shortest window, in frames.
 const MIN_WINDOW_FRAMES: f64 = 2.0;
-/// The longest window, in frames: f64 counts frames exactly up to here.
-const MAX_WINDOW_FRAMES: f64 = 9_007_199_254_740_992.0;
+/// Most frames that a memory has heard when it is read from bytes: f64 counts them exactly up to here.
+const MAX_FRAMES: u64 = 1 << f64::MANTISSA_DIGITS;
+/// The longest window, in frames.
+const MAX_WINDOW_FRAMES: f64 = MAX_FRAMES as f64;
 
 /// Remembers `channels` sounds by holding each sample until the next (zero-order hold), as `N` orthonormal
 /// coefficients each.
@@ -273,8 +275,8 @@ impl MemorySpec {
             channels,
         } = *self;
         check_size(order, channels)?;
-        let windowed = matches!(measure, Measure::Fading | Measure::Legt);
-        if windowed && !(MIN_WINDOW_FRAMES..=MAX_WINDOW_FRAMES).contains(&window_frames) {
+        if measure.has_window() && !(MIN_WINDOW_FRAMES..=MAX_WINDOW_FRAMES).contains(&window_frames)
+        {
             return Err(SpecError::Window {
                 frames: window_frames,
                 max: MAX_WINDOW_FRAMES,

@@ -67,14 +67,21 @@ fn slice_of<'py, T: Element>(
     Ok(array.as_slice().is_ok().then_some(array))
 }
 
-/// Returns what NumPy reads as an array of floating-point numbers of 4 or 8 bytes, copied only where it is none yet.
-fn plain_array<'py>(name: &str, x: &Bound<'py, PyAny>) -> PyResult<Bound<'py, PyAny>> {
-    let numpy = x.py().import("numpy")?;
-    if x.is_instance(&numpy.getattr("ma")?.getattr("MaskedArray")?)? {
+/// Refuses an array of which NumPy would show what is masked, too.
+fn refuse_masked(name: &str, x: &Bound<'_, PyAny>) -> PyResult<()> {
+    let masked = x.py().import("numpy.ma")?.getattr("MaskedArray")?;
+    if x.is_instance(&masked)? {
         return Err(type_error(format!(
             "{name} is a masked array; fill what is masked first, as with {name}.filled(0)"
         )));
     }
+    Ok(())
+}
+
+/// Returns what NumPy reads as an array of floating-point numbers of 4 or 8 bytes, copied only where it is none yet.
+fn plain_array<'py>(name: &str, x: &Bound<'py, PyAny>) -> PyResult<Bound<'py, PyAny>> {
+    refuse_masked(name, x)?;
+    let numpy = x.py().import("numpy")?;
     let array = numpy.call_method1("asarray", (x,))?;
     let dtype = array.getattr("dtype")?;
     let kind: String = dtype.getattr("kind")?.extract()?;
@@ -105,6 +112,7 @@ fn native_copy<'py>(array: &Bound<'py, PyAny>) -> PyResult<Bound<'py, PyAny>> {
 /// # Errors
 /// `TypeError` for what NumPy does not read as real numbers, `ValueError` for what is infinite or not a number.
 pub(crate) fn numbers(name: &str, x: &Bound<'_, PyAny>) -> PyResult<(Vec<f64>, Vec<usize>)> {
+    refuse_masked(name, x)?;
     let numpy = x.py().import("numpy")?;
     let array = numpy.call_method1("asarray", (x,))?;
     let kind: String = array.getattr("dtype")?.getattr("kind")?.extract()?;
@@ -117,7 +125,7 @@ pub(crate) fn numbers(name: &str, x: &Bound<'_, PyAny>) -> PyResult<(Vec<f64>, V
     let keywords = PyDict::new(x.py());
     keywords.set_item("dtype", "float64")?;
     keywords.set_item("order", "C")?;
-    let array = numpy.call_method("array", (array,), Some(&keywords))?;
+    let array = numpy.call_method("asarray", (array,), Some(&keywords))?;
     let array = array.cast_into::<PyArrayDyn<f64>>()?;
     let values = array.to_vec()?;
     if let Some(idx) = values.iter().position(|value| !value.is_finite()) {

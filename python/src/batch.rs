@@ -54,11 +54,18 @@ pub(crate) fn project<'py>(
         None => vec![frames],
     };
     shape.push(spec.order);
-    check_numbers(shape.iter().product::<usize>(), "the coefficients")?;
+    let numbers = shape
+        .iter()
+        .try_fold(1, |product: usize, &length| product.checked_mul(length));
+    check_numbers(numbers, "the coefficients")?;
+    let sharing = RowSharing::of(rows);
+    sharing.check_room(&spec)?;
     let coefficients = with_samples!(&x, samples => {
-        check_finite(samples, frames)?;
         let sounds = SoundRows { samples, rows, frames };
-        py.detach(|| sounds.project(&spec, &instants)).map_err(value_error)?
+        py.detach(|| {
+            check_finite(samples, frames)?;
+            sounds.project(&spec, &instants, sharing).map_err(value_error)
+        })?
     });
     array_of(py, coefficients, &shape)
 }
@@ -75,7 +82,7 @@ pub(crate) fn project_transpose<'py>(
     let (values, mut shape) = coefficient_rows(c)?;
     let order = shape.pop().unwrap_or_default();
     let rows = values.len() / order;
-    check_numbers(rows.saturating_mul(frames), "the frames")?;
+    check_numbers(rows.checked_mul(frames), "the frames")?;
     shape.push(frames);
     let sound: Vec<f64> = py.detach(|| {
         let rows = values.par_chunks_exact(order);
@@ -100,7 +107,7 @@ pub(crate) fn reconstruct<'py>(
     } = Points::of_u(u)?;
     let order = shape.pop().unwrap_or_default();
     let rows = values.len() / order;
-    check_numbers(rows.saturating_mul(places.len()), "the sound")?;
+    check_numbers(rows.checked_mul(places.len()), "the sound")?;
     shape.extend(places_shape);
     let sound = py.detach(|| read_rows(&values, order, &places));
     array_of(py, sound, &shape)
@@ -114,6 +121,30 @@ fn read_rows(values: &[f64], order: usize, places: &[Place]) -> Vec<f64> {
     rows.flat_map_iter(read).collect()
 }
 
+/// Says how rows are shared among memories, of which a thread has one.
+#[derive(Clone, Copy)]
+struct RowSharing {
+    memories: usize,
+    rows_each: usize,
+}
+
+impl RowSharing {
+    fn of(rows: usize) -> Self {
+        let rows_each = rows.div_ceil(rayon::current_num_threads()).max(1);
+        Self {
+            memories: rows.div_ceil(rows_each),
+            rows_each,
+        }
+    }
+
+    /// Refuses what there is no room for: these memories, and the one that they are copies of.
+    fn check_room(self, spec: &MemorySpec) -> PyResult<()> {
+        let all = 1 + self.memories as u64;
+        let what = format!("{all} memories of order {}, one a thread,", spec.order);
+        check_room(Memory::bytes(spec).checked_mul(all), what)
+    }
+}
+
 /// Holds the sounds of a batch, one after the other.
 struct SoundRows<'a, S> {
     samples: &'a [S],
@@ -122,23 +153,28 @@ struct SoundRows<'a, S> {
 }
 
 impl<S: Copy + Into<f64> + Sync> SoundRows<'_, S> {
-    /// Returns `[row][instant][n]`. A thread has one memory for all of its rows.
-    fn project(&self, spec: &MemorySpec, instants: &[usize]) -> Result<Vec<f64>, SpecError> {
+    /// Returns `[row][instant][n]`.
+    fn project(
+        &self,
+        spec: &MemorySpec,
+        instants: &[usize],
+        sharing: RowSharing,
+    ) -> Result<Vec<f64>, SpecError> {
         let prepared = Memory::prepare(spec)?;
         let row_len = instants.len() * spec.order;
         let mut all = vec![0.0; self.rows * row_len];
         if all.is_empty() {
             return Ok(all);
         }
-        let rows = all.par_chunks_exact_mut(row_len).enumerate();
-        rows.for_each_init(
-            || prepared.clone(),
-            |memory, (row_idx, to)| {
-                let start = row_idx * self.frames;
+        let shares = all.par_chunks_mut(sharing.rows_each * row_len).enumerate();
+        shares.for_each(|(share_idx, share)| {
+            let mut memory = prepared.clone();
+            for (idx, to) in share.chunks_exact_mut(row_len).enumerate() {
+                let start = (share_idx * sharing.rows_each + idx) * self.frames;
                 let sound = &self.samples[start..start + self.frames];
-                project_row(memory, sound, instants, to);
-            },
-        );
+                project_row(&mut memory, sound, instants, to);
+            }
+        });
         Ok(all)
     }
 }
@@ -226,10 +262,8 @@ fn coefficient_rows(c: &Bound<'_, PyAny>) -> PyResult<(Vec<f64>, Vec<usize>)> {
     }
 }
 
-/// Refuses a result that there is no room for.
-fn check_numbers(numbers: usize, what: &str) -> PyResult<()> {
-    check_room(
-        (numbers as u64).checked_mul(8),
-        format!("{what} of all rows"),
-    )
+/// Refuses a result that there is no room for; `None` is more numbers than can be counted.
+fn check_numbers(numbers: Option<usize>, what: &str) -> PyResult<()> {
+    let bytes = numbers.and_then(|numbers| (numbers as u64).checked_mul(8));
+    check_room(bytes, format!("{what} of all rows"))
 }

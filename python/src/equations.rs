@@ -68,12 +68,20 @@ pub(crate) fn discretize<'py>(
         b: DVector::from_vec(b),
     };
     let cell = py.detach(|| equation.try_discretise(method, dt));
-    let cell = cell.ok_or_else(|| {
-        value_error(format!(
-            "I - dt A is singular at dt {dt}; choose another dt or method"
-        ))
-    })?;
+    let cell = cell.ok_or_else(|| no_step(dt, method))?;
     pair(py, &cell.w, &cell.u, &b_shape)
+}
+
+/// Says why there is no step: the implicit methods solve an equation, a zero-order hold takes an exponential.
+fn no_step(dt: f64, method: Method) -> PyErr {
+    value_error(match method {
+        Method::ZeroOrderHold | Method::Exact => format!(
+            "dt A or dt B is too large at dt {dt} for an exponential (1e30 over N + 1); choose a smaller dt"
+        ),
+        Method::Bilinear | Method::ForwardEuler | Method::BackwardEuler => {
+            format!("I - dt A is singular at dt {dt}; choose another dt or method")
+        }
+    })
 }
 
 /// A dense method holds several matrices.

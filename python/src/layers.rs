@@ -4,19 +4,15 @@ use std::sync::{Mutex, PoisonError};
 
 use numpy::PyArrayDyn;
 use pyo3::prelude::*;
+use pyo3::types::PyDict;
+use souvenir_core::Rejected;
 use souvenir_core::ssm::kernel::kernel;
-use souvenir_core::ssm::{Layer, LayerKind, LayerSpec, ReadoutSolver, Runner, StepRule, Way};
+use souvenir_core::ssm::{Layer, LayerKind, LayerSpec, ReadoutSolver, Runner, Way};
 
 use crate::arrays::{Floats, array_of, numbers, shape_in_words};
 use crate::errors::{check_room, count, value_error};
-use crate::sound::with_samples;
+use crate::sound::{counts_of, with_samples};
 
-/// Words of the rules by which a layer is stepped.
-const RULES: [(&str, StepRule); 3] = [
-    ("bilinear", StepRule::Bilinear),
-    ("zero-order-hold", StepRule::ZeroOrderHold),
-    ("mixed", StepRule::Mixed),
-];
 /// A kernel ends where the answer to an impulse has fallen by this.
 const KERNEL_FALL_DB: f64 = 120.0;
 /// The longest kernel that is chosen by itself.
@@ -46,7 +42,7 @@ impl LayerClass {
         let kind: LayerKind = kind.parse().map_err(value_error)?;
         let usual = LayerSpec::new(kind, count("order", order)?, step);
         let spec = LayerSpec {
-            rule: rule.map_or(Ok(usual.rule), rule_of)?,
+            rule: rule.map_or(Ok(usual.rule), |rule| rule.parse().map_err(value_error))?,
             ..usual
         };
         let layer = py.detach(|| Layer::prepare(&spec)).map_err(value_error)?;
@@ -61,18 +57,18 @@ impl LayerClass {
         frames: &Bound<'py, PyAny>,
     ) -> PyResult<Bound<'py, PyArrayDyn<f64>>> {
         let readout = self.readout_of(readout)?;
-        let frames = frames_of(frames)?;
+        let frames = answer_frames("frames", frames)?;
         let kernel = py.detach(|| kernel(&self.layer, &readout, frames));
         array_of(py, kernel, &[frames])
     }
 
-    /// `A_bar^frames B_bar`: the state that many frames after an impulse of 1.
+    /// `A_bar^frames B_bar`: the state that many frames after an impulse of 1. Only diagonal layers skip the steps.
     fn response<'py>(
         &self,
         py: Python<'py>,
         frames: &Bound<'py, PyAny>,
     ) -> PyResult<Bound<'py, PyArrayDyn<f64>>> {
-        let frames = frames_of(frames)?;
+        let frames = count("frames", frames)?;
         let state = py.detach(|| self.layer.response(frames));
         array_of(py, state, &[self.layer.order()])
     }
@@ -85,7 +81,7 @@ impl LayerClass {
         delay: &Bound<'py, PyAny>,
         noise_floor: f64,
     ) -> PyResult<Bound<'py, PyArrayDyn<f64>>> {
-        let delay = frames_of(delay)?;
+        let delay = count("delay", delay)?;
         let solve = || {
             let solver = ReadoutSolver::prepare(&self.layer, noise_floor)?;
             Ok::<_, souvenir_core::ssm::LayerError>(solver.readout(delay))
@@ -105,13 +101,14 @@ impl LayerClass {
     ) -> PyResult<RunnerClass> {
         let readout = self.readout_of(readout)?;
         let way: Way = way.parse().map_err(value_error)?;
-        let frames = match kernel_frames {
-            Some(frames) => frames_of(frames)?,
-            None => self.layer.decay_frames(KERNEL_FALL_DB, MAX_KERNEL_FRAMES),
+        let frames = match (way, kernel_frames) {
+            (Way::Convolution, Some(frames)) => Some(answer_frames("kernel_frames", frames)?),
+            (_, Some(frames)) => Some(count("kernel_frames", frames)?),
+            (_, None) => None,
         };
-        let prepare = || Runner::prepare(&self.layer, &readout, way, frames.max(1));
-        let runner = Mutex::new(py.detach(prepare));
-        Ok(RunnerClass { runner })
+        Ok(RunnerClass {
+            state: Mutex::new(py.detach(|| self.prepare(&readout, way, frames))),
+        })
     }
 
     #[getter]
@@ -131,9 +128,7 @@ impl LayerClass {
 
     #[getter]
     fn rule(&self) -> &'static str {
-        let rule = self.layer.spec().rule;
-        let named = RULES.iter().find(|(_, one)| *one == rule);
-        named.map_or("", |(name, _)| name)
+        self.layer.spec().rule.name()
     }
 
     fn __repr__(&self) -> String {
@@ -146,6 +141,18 @@ impl LayerClass {
 }
 
 impl LayerClass {
+    /// Prepares a runner; how long a kernel is where nobody says takes up to millions of steps to find.
+    fn prepare(&self, readout: &[f64], way: Way, kernel_frames: Option<usize>) -> RunnerState {
+        let kernel_frames = match (way, kernel_frames) {
+            (Way::Convolution, None) => self.layer.decay_frames(KERNEL_FALL_DB, MAX_KERNEL_FRAMES),
+            (_, frames) => frames.unwrap_or(1),
+        };
+        RunnerState {
+            runner: Runner::prepare(&self.layer, readout, way, kernel_frames.max(1)),
+            rejected: Rejected::default(),
+        }
+    }
+
     /// Reads a row of as many numbers as the state has.
     fn readout_of(&self, readout: &Bound<'_, PyAny>) -> PyResult<Vec<f64>> {
         let (values, shape) = numbers("readout", readout)?;
@@ -161,9 +168,16 @@ impl LayerClass {
 }
 
 /// Runs one channel of a layer, whose state it keeps from block to block. `Layer.runner` makes it.
+///
+/// What is infinite or not a number, or subnormal in float32, is heard as silence and counted in `rejected`.
 #[pyclass(frozen, module = "souvenir", name = "Runner")]
 pub(crate) struct RunnerClass {
-    runner: Mutex<Runner>,
+    state: Mutex<RunnerState>,
+}
+
+struct RunnerState {
+    runner: Runner,
+    rejected: Rejected,
 }
 
 #[pymethods]
@@ -181,29 +195,41 @@ impl RunnerClass {
 
     /// Forgets everything that was heard.
     fn reset(&self, py: Python<'_>) {
-        py.detach(|| self.with(Runner::reset));
+        py.detach(|| {
+            self.with(|state| {
+                state.runner.reset();
+                state.rejected = Rejected::default();
+            });
+        });
+    }
+
+    /// Samples heard as silence since the last reset: `non_finite` and `subnormal`.
+    #[getter]
+    fn rejected<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyDict>> {
+        let rejected = py.detach(|| self.with(|state| state.rejected));
+        counts_of(py, rejected)
     }
 }
 
 impl RunnerClass {
     fn run<S: Copy + Into<f64>>(&self, samples: &[S]) -> Vec<f64> {
         let mut answer = vec![0.0; samples.len()];
-        self.with(|runner| {
+        self.with(|RunnerState { runner, rejected }| {
             let mut input = Vec::with_capacity(BLOCK_FRAMES);
             for (x, y) in samples
                 .chunks(BLOCK_FRAMES)
                 .zip(answer.chunks_mut(BLOCK_FRAMES))
             {
                 input.clear();
-                input.extend(x.iter().map(|&x| x.into()));
+                input.extend(x.iter().map(|&x| rejected.admit(x.into())));
                 runner.process(&input, y);
             }
         });
         answer
     }
 
-    fn with<T>(&self, work: impl FnOnce(&mut Runner) -> T) -> T {
-        work(&mut self.runner.lock().unwrap_or_else(PoisonError::into_inner))
+    fn with<T>(&self, work: impl FnOnce(&mut RunnerState) -> T) -> T {
+        work(&mut self.state.lock().unwrap_or_else(PoisonError::into_inner))
     }
 }
 
@@ -218,17 +244,13 @@ pub(crate) fn mono<'py>(name: &str, x: &Bound<'py, PyAny>) -> PyResult<Floats<'p
     Ok(floats)
 }
 
-fn frames_of(frames: &Bound<'_, PyAny>) -> PyResult<usize> {
-    let frames = count("frames", frames)?;
+/// Reads how many frames an answer has, for which there is room.
+fn answer_frames(name: &str, value: &Bound<'_, PyAny>) -> PyResult<usize> {
+    let frames = count(name, value)?;
     let bytes = (frames as u64).checked_mul(8);
-    check_room(bytes, format!("an answer of {frames} frames"))?;
+    check_room(
+        bytes,
+        format!("an answer of {frames} frames, as {name} says,"),
+    )?;
     Ok(frames)
-}
-
-fn rule_of(word: &str) -> PyResult<StepRule> {
-    let found = RULES.iter().find(|(name, _)| *name == word);
-    found.map(|(_, rule)| *rule).ok_or_else(|| {
-        let words = RULES.map(|(name, _)| name).join(", ");
-        value_error(format!("`{word}` is not one of {words}"))
-    })
 }

@@ -6,16 +6,20 @@ use numpy::PyArrayDyn;
 use pyo3::exceptions::PyRuntimeWarning;
 use pyo3::prelude::*;
 use souvenir_core::memory::MAX_CHANNELS;
-use souvenir_core::{Measure, MemorySettings, Method, Mode, StreamConfig, StreamingMemory};
+use souvenir_core::settings::MIDDLE_OF_WINDOW;
+use souvenir_core::{
+    Measure, MemorySettings, Method, Mode, Rejected, StreamConfig, StreamingMemory,
+};
 
 use crate::arrays::{Floats, array_of, shape_in_words};
 use crate::errors::{check_room, count, value_error};
 use crate::sound::{Sound, SoundShape, with_samples};
+use crate::streaming::checked_rate;
 
 /// Frames fed at a time; the sound does not depend on it.
 const BLOCK_FRAMES: usize = 1 << 16;
-/// With the hops that are read at once, the middle of the window.
-const MIDDLE_OF_WINDOW: f64 = 0.375;
+/// The shortest window: that of a sound which is still shorter.
+const MIN_WINDOW_FRAMES: usize = 2;
 
 /// Computes what a memory keeps of a sound, in the sound's shape: the samples that `souvenir render` writes.
 #[pyfunction]
@@ -37,8 +41,12 @@ pub(crate) fn render<'py>(
 ) -> PyResult<Bound<'py, PyArrayDyn<f32>>> {
     let x = Floats::of("x", x)?;
     let shape = SoundShape::of("x", &x, channels_of(&x)?)?;
+    if window.is_nan() {
+        return Err(value_error("a window of NaN s cannot be used"));
+    }
     // A window longer than the sound becomes as long as the sound is.
-    let window_secs = window.min(shape.frames as f64 / rate);
+    let longest_secs = shape.frames.max(MIN_WINDOW_FRAMES) as f64 / checked_rate(rate)?;
+    let window_secs = window.min(longest_secs);
     let default = MemorySettings::default();
     let config = StreamConfig {
         settings: MemorySettings {
@@ -53,10 +61,10 @@ pub(crate) fn render<'py>(
         sample_rate_hz: rate,
         channels: shape.channels,
     };
+    config.check().map_err(value_error)?;
     if shape.frames == 0 {
         return array_of(py, Vec::new(), x.shape());
     }
-    config.check().map_err(value_error)?;
     let what = format!("a memory of order {}", config.settings.order);
     check_room(Some(StreamingMemory::bytes(&config)), what)?;
     let rendering = with_samples!(&x, samples => {
@@ -93,6 +101,7 @@ fn mode(measure: &str) -> PyResult<Mode> {
 struct Rendering {
     sound: Vec<f32>,
     explosions: u64,
+    rejected: Rejected,
 }
 
 impl Rendering {
@@ -125,21 +134,37 @@ impl Rendering {
         Ok(Self {
             sound: (0..frames).flat_map(frame).collect(),
             explosions: memory.explosions(),
+            rejected: memory.rejected(),
         })
     }
 
-    /// Says that a recurrence has exploded: what is heard of it is what came after.
+    /// Says that a recurrence has exploded, of which is heard what came after, and that sound was heard as silence.
     fn warn(&self, py: Python<'_>) -> PyResult<()> {
-        if self.explosions == 0 {
-            return Ok(());
+        if self.explosions > 0 {
+            warn(
+                py,
+                format!(
+                    "the recurrence exploded in {} windows and was begun anew there: a smaller order or another method does not",
+                    self.explosions
+                ),
+            )?;
         }
-        let sentence = format!(
-            "the recurrence exploded in {} windows and was begun anew there: a smaller order or another method does not",
-            self.explosions
-        );
-        let category = py.get_type::<PyRuntimeWarning>();
-        PyErr::warn(py, &category, &CString::new(sentence)?, 1)
+        // Nobody hears what is subnormal in a sound of 32-bit floats.
+        let lost = self.rejected.non_finite;
+        if lost > 0 {
+            let cause = "beyond float32, infinite or not numbers";
+            warn(
+                py,
+                format!("{lost} samples of x are {cause}: they were heard as silence"),
+            )?;
+        }
+        Ok(())
     }
+}
+
+fn warn(py: Python<'_>, sentence: String) -> PyResult<()> {
+    let category = py.get_type::<PyRuntimeWarning>();
+    PyErr::warn(py, &category, &CString::new(sentence)?, 1)
 }
 
 /// Narrows as a WAV file of floats is written.

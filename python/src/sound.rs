@@ -1,8 +1,9 @@
 //! Sound from Python, `(frames,)` or `(frames, channels)`, as `core` takes it: a slice a channel.
 
 use pyo3::prelude::*;
-use souvenir_core::Memory;
+use pyo3::types::PyDict;
 use souvenir_core::memory::MAX_CHANNELS;
+use souvenir_core::{Memory, Rejected};
 
 use crate::arrays::{Floats, shape_in_words};
 use crate::errors::value_error;
@@ -128,6 +129,14 @@ impl<'a, S: Copy + Into<f64>> Sound<'a, S> {
         });
         channels
     }
+}
+
+/// Says how many samples were heard as silence, by why.
+pub(crate) fn counts_of(py: Python<'_>, rejected: Rejected) -> PyResult<Bound<'_, PyDict>> {
+    let counts = PyDict::new(py);
+    counts.set_item("non_finite", rejected.non_finite)?;
+    counts.set_item("subnormal", rejected.subnormal)?;
+    Ok(counts)
 }
 
 /// Calls the same of an array of either kind, its samples a slice.

@@ -11,7 +11,7 @@ use souvenir_core::{Coefficients, Measure, Memory, MemorySpec, Method, Timeline}
 use crate::arrays::{Floats, array_of, shape_in_words};
 use crate::errors::{check_room, count, value_error};
 use crate::points::Points;
-use crate::sound::{Sound, SoundShape, with_samples};
+use crate::sound::{Sound, SoundShape, counts_of, with_samples};
 
 /// Keeps the last of a sound, or all of it, as N coefficients a channel, for as long as sound comes.
 ///
@@ -54,11 +54,7 @@ impl MemoryChoice<'_> {
     pub(crate) fn spec(&self) -> PyResult<MemorySpec> {
         let measure: Measure = self.measure.parse().map_err(value_error)?;
         let method: Method = self.method.parse().map_err(value_error)?;
-        let rate = self.sample_rate_hz;
-        if !(rate.is_finite() && rate > 0.0) {
-            let sentence = format!("a sample rate of {rate} Hz cannot be used");
-            return Err(value_error(sentence));
-        }
+        let rate = checked_rate(self.sample_rate_hz)?;
         let spec = MemorySpec {
             measure,
             method,
@@ -73,15 +69,24 @@ impl MemoryChoice<'_> {
     }
 }
 
+/// Refuses a rate that no sound has.
+pub(crate) fn checked_rate(sample_rate_hz: f64) -> PyResult<f64> {
+    if sample_rate_hz.is_finite() && sample_rate_hz > 0.0 {
+        return Ok(sample_rate_hz);
+    }
+    let sentence = format!("a sample rate of {sample_rate_hz} Hz cannot be used");
+    Err(value_error(sentence))
+}
+
 /// Refuses a window that means nothing, and a window that is missing.
 fn window_frames(measure: Measure, secs: Option<f64>, sample_rate_hz: f64) -> PyResult<f64> {
-    match (measure, secs) {
-        (Measure::Legt | Measure::Fading, Some(secs)) => Ok(secs * sample_rate_hz),
-        (Measure::Legt | Measure::Fading, None) => Err(value_error(format!(
+    match (measure.has_window(), secs) {
+        (true, Some(secs)) => Ok(secs * sample_rate_hz),
+        (true, None) => Err(value_error(format!(
             "measure {measure} needs a window, in seconds at this sample rate"
         ))),
-        (Measure::Legs | Measure::Selective, None) => Ok(0.0),
-        (Measure::Legs | Measure::Selective, Some(secs)) => Err(value_error(format!(
+        (false, None) => Ok(0.0),
+        (false, Some(secs)) => Err(value_error(format!(
             "measure {measure} keeps all it has heard and takes no window, not {secs} s; legt and fading do"
         ))),
     }
@@ -230,7 +235,7 @@ impl MemoryClass {
     /// theta of LegT or tau of a fading memory, in seconds; None of memories without.
     #[getter]
     fn window(&self) -> Option<f64> {
-        let has_window = matches!(self.spec.measure, Measure::Legt | Measure::Fading);
+        let has_window = self.spec.measure.has_window();
         has_window.then(|| self.spec.window_frames / self.sample_rate_hz)
     }
 
@@ -244,10 +249,7 @@ impl MemoryClass {
     #[getter]
     fn rejected<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyDict>> {
         let rejected = self.with(py, |memory| memory.rejected());
-        let counts = PyDict::new(py);
-        counts.set_item("non_finite", rejected.non_finite)?;
-        counts.set_item("subnormal", rejected.subnormal)?;
-        Ok(counts)
+        counts_of(py, rejected)
     }
 
     fn __repr__(&self) -> String {
@@ -342,9 +344,14 @@ fn widened(floats: &Floats<'_>) -> PyResult<Vec<f64>> {
 
 /// Prepares the memory that a pickle kept.
 #[pyfunction]
-pub(crate) fn _memory_of_bytes(bytes: &[u8], sample_rate_hz: f64) -> PyResult<MemoryClass> {
-    let memory = Memory::from_bytes(bytes).map_err(value_error)?;
-    Ok(MemoryClass::of(memory, sample_rate_hz))
+pub(crate) fn _memory_of_bytes(
+    py: Python<'_>,
+    bytes: &[u8],
+    sample_rate_hz: f64,
+) -> PyResult<MemoryClass> {
+    let rate = checked_rate(sample_rate_hz)?;
+    let memory = py.detach(|| Memory::from_bytes(bytes));
+    Ok(MemoryClass::of(memory.map_err(value_error)?, rate))
 }
 
 /// Returns `[channel][n]`.

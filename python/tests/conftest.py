@@ -22,5 +22,5 @@ def program():
     """The command line, which writes the same numbers."""
     path = os.environ.get("SOUVENIR_PROGRAM")
     if path is None:
-        pytest.skip("SOUVENIR_PROGRAM names no program; `cargo xtask wheel --check` builds one")
+        pytest.skip("SOUVENIR_PROGRAM names no program; `cargo xtask wheel --dev` builds one")
     return path

@@ -54,6 +54,13 @@ def test_other_memories_are_projected_too(rng, keywords):
     np.testing.assert_array_equal(found[1, 0], m.coefficients[0])
 
 
+@pytest.mark.parametrize("rows", [1, 2, 3, 7, 64])
+def test_rows_are_shared_among_threads_each_once(rng, rows):
+    x = rng.standard_normal((rows, 50))
+    expected = [judge.legs(row, 5) for row in x]
+    np.testing.assert_allclose(souvenir.project(x, 5), expected, atol=ROUNDING)
+
+
 @pytest.mark.parametrize("order", [1, 17, 600])
 def test_a_series_is_summed_where_it_is_asked(rng, order):
     c = rng.standard_normal((2, 3, order))

@@ -8,6 +8,8 @@ import pytest
 import souvenir
 
 X = np.ones(10)
+#: More rows than there is memory for, and no frame in them.
+NOTHING = np.zeros((2**40, 0))
 LAYER = souvenir.Layer("legs", 4, 0.1)
 
 REFUSED = [
@@ -42,6 +44,8 @@ REFUSED = [
     (lambda: souvenir.Memory(4).process(np.array(["a"])), TypeError, "<U1"),
     (lambda: souvenir.Memory(4).process(None), TypeError, "object"),
     (lambda: souvenir.Memory(4).process(np.ma.ones(9)), TypeError, "masked"),
+    (lambda: souvenir.Memory(4).reconstruct(u=np.ma.zeros(3)), TypeError, "u is a masked array"),
+    (lambda: souvenir.reconstruct(np.ma.array([1.0, 2.0], mask=[0, 1]), 0.5), TypeError, "c is a masked array"),
     (lambda: souvenir.Memory(4).process(X, X), ValueError, "clock of a selective memory"),
     (lambda: souvenir.Memory(4, "selective").process(X, X[:5]), ValueError, r"steps has the shape \(5,\)"),
     (lambda: souvenir.Memory(4, "selective").process(X, -X), ValueError, r"steps\[0\] is -1"),
@@ -63,13 +67,24 @@ REFUSED = [
     (lambda: souvenir.reconstruct([np.inf], 0.5), ValueError, "c holds inf"),
     (lambda: souvenir.project_transpose([1.0], -1), ValueError, "frames is -1"),
     (lambda: souvenir.project_transpose([1.0], 2**60), MemoryError, "GB"),
+    (lambda: souvenir.project(NOTHING, 4, np.zeros(2**22)), MemoryError, "more than any machine has"),
+    (lambda: souvenir.project(NOTHING, 4), MemoryError, "coefficients of all rows takes about 35184.4 GB"),
     (lambda: souvenir.matrices("legs", 0), ValueError, "order is 0"),
     (lambda: souvenir.matrices("legs", 10**6), MemoryError, "order 1000000 takes about 24000.0 GB"),
     (lambda: souvenir.matrices("legs", 2**40), MemoryError, "more than any machine has"),
     (lambda: souvenir.discretize(np.ones((2, 3)), X, 1), ValueError, r"A has the shape \(2, 3\)"),
     (lambda: souvenir.discretize(np.ones((0, 0)), [], 1), ValueError, "N at least 1"),
     (lambda: souvenir.discretize([[1.0]], [1.0], np.nan), ValueError, "dt is NaN"),
-    (lambda: souvenir.render(X, 0), ValueError, "sample rate|window"),
+    (lambda: souvenir.discretize([[-1.0]], [1.0], 1e300, "zero-order-hold"), ValueError, "too large at dt 1"),
+    (lambda: souvenir.discretize([[-1.0]], [1e300], 1.0, "exact"), ValueError, "choose a smaller dt"),
+    (lambda: souvenir.render(X, 0), ValueError, "sample rate of 0 Hz"),
+    (lambda: souvenir.render(X, 10, window=np.nan), ValueError, "window of NaN"),
+    (lambda: souvenir.render(X, -np.inf), ValueError, "sample rate of -inf"),
+    (lambda: souvenir.render(X[:0], 0), ValueError, "sample rate of 0 Hz"),
+    (lambda: souvenir.render(X[:0], np.nan), ValueError, "sample rate of NaN"),
+    (lambda: souvenir.render(X[:0], 10, window=np.nan), ValueError, "window of NaN"),
+    (lambda: souvenir.render(X[:0], 10, order=0), ValueError, "order 0"),
+    (lambda: souvenir.render(X[:0], 10, overlap=0.7), ValueError, "not by 0.7"),
     (lambda: souvenir.render(X, np.nan), ValueError, "sample rate of NaN"),
     (lambda: souvenir.render(np.ones((10, 9)), 10), ValueError, r"shape \(10, 9\)"),
     (lambda: souvenir.render(X, 100, window=1e-9), ValueError, "frames is outside 2"),
@@ -81,7 +96,15 @@ REFUSED = [
     (lambda: souvenir.Layer("s4", 4, 0.1, "rk4"), ValueError, "`rk4` is not one of bilinear"),
     (lambda: souvenir.Layer("legs", 4, -1), ValueError, "step of -1"),
     (lambda: LAYER.kernel([1.0], 3), ValueError, r"\(1,\); a state of 4 real numbers"),
-    (lambda: LAYER.kernel(np.ones(4), 2**62), MemoryError, "answer of"),
+    (lambda: LAYER.kernel(np.ones(4), 2**62), MemoryError, "answer of 4611686018427387904 frames, as frames says"),
+    (lambda: LAYER.kernel(np.ones(4), -1), ValueError, "frames is -1"),
+    (lambda: LAYER.response(-1), ValueError, "frames is -1"),
+    (lambda: LAYER.readout(-1), ValueError, "delay is -1"),
+    (lambda: LAYER.readout(1.5), TypeError, "delay is float"),
+    (lambda: LAYER.runner(np.ones(4), "convolution", -1), ValueError, "kernel_frames is -1"),
+    (lambda: LAYER.runner(np.ones(4), "convolution", 2**62), MemoryError, "as kernel_frames says"),
+    (lambda: LAYER.runner(np.ones(4), "scan", "long"), TypeError, "kernel_frames is str"),
+    (lambda: LAYER.kernel(np.ma.ones(4), 3), TypeError, "readout is a masked array"),
     (lambda: LAYER.runner(np.ones(4), "fast"), ValueError, "`fast` is not one of recurrence"),
     (lambda: LAYER.runner(np.ones(4)).process(np.ones((3, 1))), ValueError, r"shape \(3, 1\)"),
     (lambda: LAYER.readout(3, noise_floor=-1.0), ValueError, "noise floor of -1"),
@@ -126,6 +149,9 @@ def test_a_damaged_pickle_is_refused():
         damaged[at] ^= 0x10
         with pytest.raises(ValueError, match="state of a memory"):
             maker(bytes(damaged), rate)
+    for wrong in [0.0, -1.0, np.nan, np.inf]:
+        with pytest.raises(ValueError, match="sample rate of"):
+            maker(state, wrong)
     with pytest.raises(ValueError, match="not the state"):
         maker(b"", rate)
     assert pickle.loads(pickle.dumps(m, protocol=0)).order == 4
@@ -135,15 +161,10 @@ def test_an_explosion_is_told_by_its_numbers():
     m = souvenir.Memory(900, method="forward-euler")
     m.process(np.ones(2000))
     assert not np.isfinite(m.coefficients).all()
-    m.reconstruct(u=[0.0, 0.5, 1.0])
+    assert np.isnan(m.reconstruct(u=[0.0, 0.5, 1.0])).all()
 
 
 def test_a_broadcast_array_is_read_as_what_it_shows():
     m = souvenir.Memory(3, channels=2)
     m.process(np.broadcast_to(np.float64(0.5), (1000, 2)))
     np.testing.assert_allclose(m.coefficients, [[0.5, 0, 0], [0.5, 0, 0]], atol=1e-14)
-
-
-def test_the_newest_reader_sees_every_name():
-    for name in souvenir.__all__:
-        assert getattr(souvenir, name) is not None

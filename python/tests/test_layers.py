@@ -1,5 +1,7 @@
 """State-space layers against their definitions."""
 
+import threading
+
 import numpy as np
 import pytest
 
@@ -7,6 +9,7 @@ import judge
 import souvenir
 
 KINDS = ["s4", "s4d-legs", "s4d-lin", "s4d-inv", "s4d-real", "legs", "legt"]
+WAYS = ["recurrence", "convolution", "scan"]
 
 
 def test_a_legs_layer_steps_hippo_s_matrices(rng):
@@ -37,7 +40,7 @@ def test_s4d_lin_is_its_formula(rng):
 
 
 @pytest.mark.parametrize("kind", KINDS)
-@pytest.mark.parametrize("way", ["recurrence", "convolution", "scan"])
+@pytest.mark.parametrize("way", WAYS)
 def test_three_ways_answer_as_the_kernel_says(rng, kind, way):
     layer = souvenir.Layer(kind, 16, 0.05)
     readout, x = rng.standard_normal(16), rng.standard_normal(700)
@@ -48,8 +51,51 @@ def test_three_ways_answer_as_the_kernel_says(rng, kind, way):
     np.testing.assert_allclose(found, expected, atol=1e-5 * np.abs(expected).max())
     whole = layer.runner(readout, way)
     np.testing.assert_array_equal(whole.process(x), found)
-    whole.reset()
-    np.testing.assert_array_equal(whole.process(x.astype(np.float32)[::1][:5] * 0), np.zeros(5))
+
+
+@pytest.mark.parametrize("kind", KINDS)
+@pytest.mark.parametrize("way", WAYS)
+def test_a_runner_that_was_reset_has_heard_nothing(rng, kind, way):
+    runner = souvenir.Layer(kind, 16, 0.05).runner(rng.standard_normal(16), way)
+    assert runner.process(rng.standard_normal(700)).any()
+    runner.reset()
+    np.testing.assert_array_equal(runner.process(np.zeros(500, np.float32)), np.zeros(500))
+
+
+@pytest.mark.parametrize("way", WAYS)
+def test_what_is_not_a_number_is_silence_to_a_runner_and_counted(rng, way):
+    layer, readout = souvenir.Layer("s4", 16, 0.05), rng.standard_normal(16)
+    x = rng.standard_normal(6000)
+    x[[3, 50, 5000]] = [np.nan, np.inf, -np.inf]
+    x[80] = 1e-40
+    runner = layer.runner(readout, way)
+    found = np.concatenate([runner.process(x[:60]), runner.process(x[60:])])
+    assert runner.rejected == {"non_finite": 3, "subnormal": 1}
+    x[[3, 50, 80, 5000]] = 0
+    np.testing.assert_array_equal(found, layer.runner(readout, way).process(x))
+    runner.reset()
+    assert runner.rejected == {"non_finite": 0, "subnormal": 0}
+
+
+def test_only_a_convolution_asks_for_room_for_its_kernel(rng):
+    layer, readout, x = souvenir.Layer("s4", 16, 0.05), rng.standard_normal(16), rng.standard_normal(100)
+    expected = layer.runner(readout).process(x)
+    np.testing.assert_array_equal(layer.runner(readout, kernel_frames=2**62).process(x), expected)
+
+
+def test_python_runs_on_while_a_kernel_s_end_is_sought(rng):
+    # So slow a layer that the search goes through all of four million frames.
+    layer, readout = souvenir.Layer("legs", 64, 1e-9), rng.standard_normal(64)
+    runners = []
+    sought = threading.Thread(target=lambda: runners.append(layer.runner(readout, "convolution")))
+    sought.start()
+    turns = 0
+    while sought.is_alive():
+        turns += 1
+        sought.join(0.001)
+    # With the lock held, the first join would return when the end is found.
+    assert turns > 5, turns
+    assert len(runners) == 1
 
 
 def test_a_readout_reads_the_past(rng):

@@ -1,8 +1,11 @@
 """The same numbers as the command line, which is what the plugin computes."""
 
 import json
+import os
 import struct
 import subprocess
+import sys
+import warnings
 
 import numpy as np
 import pytest
@@ -102,8 +105,28 @@ def test_an_explosion_is_warned_of():
     assert np.isfinite(found).all()
 
 
+def test_what_is_not_a_number_is_rendered_as_silence_and_told(rng):
+    x = rng.standard_normal(4000)
+    x[[10, 20]] = [np.nan, np.inf]
+    with pytest.warns(RuntimeWarning, match="^2 samples of x are .* heard as silence"):
+        found = souvenir.render(x, RATE, 64)
+    x[[10, 20]] = [0, 1e-40]
+    with warnings.catch_warnings():
+        warnings.simplefilter("error")
+        # What is subnormal is silence too, and nobody hears the difference.
+        np.testing.assert_array_equal(souvenir.render(x, RATE, 64), found)
+
+
 def test_nothing_is_rendered_as_nothing():
     assert souvenir.render(np.zeros((0, 3)), RATE).shape == (0, 3)
+
+
+def test_one_frame_is_rendered_as_the_program_does(program, tmp_path):
+    write_wav(tmp_path / "in.wav", np.full((1, 1), 0.5))
+    command = [program, "render", tmp_path / "in.wav", "--output", tmp_path / "out.wav"]
+    subprocess.run(command, check=True, capture_output=True)
+    found = souvenir.render(np.full(1, 0.5), RATE)
+    np.testing.assert_array_equal(found, read_wav(tmp_path / "out.wav", 1)[:, 0])
 
 
 def test_a_stream_is_what_a_memory_says_as_it_goes(program, tmp_path, sound):
@@ -131,5 +154,59 @@ def test_what_cannot_be_streamed_is_said(program, tmp_path):
         souvenir.stream(tmp_path / "none.wav", program=program)
     with pytest.raises(RuntimeError, match="--window has no meaning"):
         souvenir.stream("demo", window=3, program=program)
+    with pytest.raises(RuntimeError, match="--rate is of a microphone, and --source demo is none"):
+        souvenir.stream("demo", sample_rate=48000, program=program)
     with pytest.raises(FileNotFoundError, match="name it by program="):
         souvenir.stream("demo", program=tmp_path / "nothing")
+
+
+HEADER = """print('{"sample_rate": 1, "order": 1, "channels": 1, "hop_frames": 1, "memory": "legs", "window_frames": null}')
+print('{"frames": 1, "time_seconds": 1, "channels": [[0.5]]}', flush=True)
+"""
+
+
+def stream_of(script):
+    """A stream of a program that does what a script says."""
+    return souvenir.Stream([sys.executable, "-c", "import os, signal, sys\n" + script])
+
+
+def test_a_program_that_is_killed_is_told():
+    steps = stream_of(HEADER + "sys.stdout.write('{\"fra'); sys.stdout.flush(); os.kill(os.getpid(), signal.SIGTERM)")
+    assert next(steps).frames == 1
+    with pytest.raises(RuntimeError, match="ended with code -?[0-9]+"):
+        next(steps)
+    with pytest.raises(StopIteration):
+        next(steps)
+
+
+def test_a_program_that_says_nothing_is_told():
+    with pytest.raises(RuntimeError, match="has written nothing"):
+        stream_of("")
+    with pytest.raises(RuntimeError, match="ended with code 3"):
+        stream_of("sys.exit(3)")
+
+
+def test_what_a_program_says_at_its_end_is_warned_of():
+    steps = stream_of(HEADER + "print('souvenir: warning: holes', file=sys.stderr)")
+    assert next(steps).coefficients.tolist() == [[0.5]]
+    with pytest.warns(RuntimeWarning, match="^souvenir: warning: holes$"):
+        assert list(steps) == []
+
+
+def test_a_program_may_say_more_than_a_pipe_holds():
+    steps = stream_of("sys.stderr.write('much ' * 100_000)\n" + HEADER + "sys.exit(1)")
+    assert next(steps).frames == 1
+    with pytest.raises(RuntimeError, match="^much much"):
+        next(steps)
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="no pseudo-terminals")
+def test_arrays_are_not_streamed_onto_a_screen(program):
+    import pty
+
+    screen, there = pty.openpty()
+    command = [program, "stream", "--source", "demo", "--format", "npy"]
+    run = subprocess.run(command, stdout=there, stderr=subprocess.PIPE, text=True)
+    os.close(there), os.close(screen)
+    assert run.returncode == 2, run.stderr
+    assert "npy is not text: lead it into a file or a pipe, by > or |" in run.stderr, run.stderr

@@ -49,10 +49,8 @@ use writing::Writing;
 
 /// Lower windows have one view at a time.
 const TWO_VIEWS_HEIGHT: f32 = 330.0;
-/// Room for the tabs, before they were ever drawn.
-const TABS_WIDTH: f32 = 640.0;
-/// What stands at the end of a view's bar.
-const SWITCHES: &str = "switches";
+/// Between what stands in a bar.
+const GAP: f32 = 5.0;
 const PLACES: [&str; 2] = ["Upper", "Lower"];
 /// The upper view's share where there are two.
 const UPPER_SHARE: f32 = 0.56;
@@ -61,6 +59,7 @@ const UPPER_SHARE: f32 = 0.56;
 #[derive(Debug)]
 pub(crate) struct Views {
     shown: [Kind; 2],
+    widths: [BarWidths; 2],
     recollection: Recollection,
     coefficients: Coefficients,
     writing: Writing,
@@ -77,10 +76,30 @@ pub(crate) struct Views {
     folder: Option<PathBuf>,
 }
 
+/// Holds how wide the parts of a bar were when they were drawn last, points, with the gap behind them.
+#[derive(Clone, Copy, Debug)]
+struct BarWidths {
+    tabs: f32,
+    list: f32,
+    switches: f32,
+}
+
+impl Default for BarWidths {
+    /// What is about right before anything was drawn.
+    fn default() -> Self {
+        Self {
+            tabs: 640.0,
+            list: 120.0,
+            switches: 200.0,
+        }
+    }
+}
+
 impl Default for Views {
     fn default() -> Self {
         Self {
             shown: Appearance::default().views,
+            widths: [BarWidths::default(); 2],
             recollection: Recollection::default(),
             coefficients: Coefficients::default(),
             writing: Writing::default(),
@@ -183,18 +202,24 @@ impl Views {
     /// Draws the bar, and returns what is to be exported.
     fn bar(&mut self, ui: &mut Ui, pane_idx: usize, look: &mut Look<'_>) -> Option<Format> {
         let mut wanted = None;
-        ui.horizontal(|ui| {
+        ui.scope(|ui| {
             ui.spacing_mut().button_padding.x = 6.0;
-            ui.spacing_mut().item_spacing.x = 5.0;
-            self.choice(ui, pane_idx);
-            rows::at_end(ui, SWITCHES, |ui| {
-                let kind = self.shown[pane_idx];
-                self.view(kind).switches(ui);
-                wanted = export(ui, pane_idx);
-                if pane_idx == 0 {
-                    pause(ui, look);
+            ui.spacing_mut().item_spacing.x = GAP;
+            let widths = self.widths[pane_idx];
+            let room = ui.available_width() - widths.switches;
+            ui.horizontal(|ui| {
+                if room >= widths.tabs {
+                    self.tabs(ui, pane_idx);
+                } else {
+                    self.list(ui, pane_idx);
+                }
+                if room >= widths.list {
+                    wanted = self.switches(ui, pane_idx, look);
                 }
             });
+            if room < widths.list {
+                ui.horizontal(|ui| wanted = self.switches(ui, pane_idx, look));
+            }
         });
         if pane_idx == 0 {
             self.notice.ui(ui);
@@ -202,21 +227,26 @@ impl Views {
         wanted
     }
 
-    /// Draws tabs where they have room beside the view's switches, else a list.
-    fn choice(&mut self, ui: &mut Ui, pane_idx: usize) {
-        let key = ui.scope_id().with("tabs");
-        let tabs = ui.data(|data| data.get_temp(key)).unwrap_or(TABS_WIDTH);
-        let needed = tabs + ui.spacing().item_spacing.x + rows::width_at_end(ui, SWITCHES);
-        if ui.available_width() < needed {
-            self.list(ui, pane_idx);
-            return;
-        }
+    /// Draws a view's own switches at the end of the row, and what all views have.
+    fn switches(&mut self, ui: &mut Ui, pane_idx: usize, look: &mut Look<'_>) -> Option<Format> {
+        rows::at_end(ui, "switches", |ui| {
+            let kind = self.shown[pane_idx];
+            self.view(kind).switches(ui);
+            let wanted = export(ui, pane_idx);
+            if pane_idx == 0 {
+                pause(ui, look);
+            }
+            self.widths[pane_idx].switches = ui.min_rect().width();
+            wanted
+        })
+    }
+
+    fn tabs(&mut self, ui: &mut Ui, pane_idx: usize) {
         for kind in Kind::OF_MEMORY {
             self.tab(ui, pane_idx, kind);
         }
         self.layer_list(ui, pane_idx);
-        let width = ui.min_rect().width();
-        ui.data_mut(|data| data.insert_temp(key, width));
+        self.widths[pane_idx].tabs = ui.min_rect().width() + GAP;
     }
 
     fn tab(&mut self, ui: &mut Ui, pane_idx: usize, kind: Kind) {
@@ -262,6 +292,7 @@ impl Views {
         });
         let name = format!("{} view", PLACES[pane_idx]);
         rows::name(ui, combo.id, &name);
+        self.widths[pane_idx].list = ui.min_rect().width() + GAP;
     }
 }
 

@@ -9,7 +9,7 @@ use cargo_metadata::camino::{Utf8Path, Utf8PathBuf};
 
 use crate::bundle::{self, Profile};
 use crate::process::{self, cargo};
-use crate::venv::{Environment, Python};
+use crate::venv::{Environment, Python, PythonVersion};
 use crate::{install, system};
 
 const SCRIPTS: &str = "plugin/tests/hosts";
@@ -17,6 +17,7 @@ pub(crate) const HOSTS: Environment<'_> = Environment {
     folder: "hosts-venv",
     requirements: "plugin/tests/hosts/requirements.txt",
     holds: "the VST3 hosts",
+    oldest: PythonVersion { major: 3, minor: 9 },
 };
 /// A host a process: two JUCEs in one do not get on.
 const CHECKS: [&str; 2] = ["in_pedalboard.py", "in_dawdreamer.py"];

@@ -3,7 +3,7 @@
 use std::fs;
 use std::process::Command;
 
-use anyhow::{Context as _, Result};
+use anyhow::{Context as _, Result, bail};
 use cargo_metadata::camino::{Utf8Path, Utf8PathBuf};
 
 use crate::process;
@@ -14,8 +14,17 @@ pub(crate) struct Environment<'a> {
     pub(crate) folder: &'a str,
     /// A file of requirements with hashes.
     pub(crate) requirements: &'a str,
-    /// What is in it, in words.
+    /// What is in it, in words, of which there are several.
     pub(crate) holds: &'a str,
+    /// The oldest Python for which there is all of it.
+    pub(crate) oldest: PythonVersion,
+}
+
+/// Is a release of Python, such as 3.11, whatever its third number.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) struct PythonVersion {
+    pub(crate) major: u32,
+    pub(crate) minor: u32,
 }
 
 /// Is the interpreter of an environment.
@@ -48,6 +57,7 @@ impl Environment<'_> {
             holds,
             ..
         } = self;
+        self.check_python(&python_says())?;
         println!("Installing {holds} of {requirements}");
         let folder = target.join(self.folder);
         process::must(system_python().args(["-m", "venv", "--clear"]).arg(&folder))?;
@@ -59,12 +69,34 @@ impl Environment<'_> {
         Ok(python)
     }
 
+    /// Refuses an older Python in a sentence, which pip would do in its own way, package by package.
+    fn check_python(&self, said: &str) -> Result<()> {
+        let Self { holds, oldest, .. } = self;
+        let PythonVersion { major, minor } = oldest;
+        // What says nothing is not there, which the next command tells.
+        if PythonVersion::read(said).is_some_and(|found| found < *oldest) {
+            bail!("{holds} need Python {major}.{minor} or later; this one is {said}");
+        }
+        Ok(())
+    }
+
     /// Says what the environment is made of.
     fn stamp(&self) -> Result<String> {
         let text = fs::read_to_string(self.requirements);
         let text = text.with_context(|| self.requirements.to_owned())?;
-        let version = process::stdout(system_python().arg("--version"));
-        Ok(format!("# {}\n{text}", version.unwrap_or_default().trim()))
+        Ok(format!("# {}\n{text}", python_says()))
+    }
+}
+
+impl PythonVersion {
+    /// Reads what `python --version` says.
+    fn read(said: &str) -> Option<Self> {
+        let mut numbers = said.strip_prefix("Python ")?.split('.');
+        let mut number = || numbers.next()?.parse().ok();
+        Some(Self {
+            major: number()?,
+            minor: number()?,
+        })
     }
 }
 
@@ -104,13 +136,19 @@ fn stamp_file(folder: &Utf8Path) -> Utf8PathBuf {
     folder.join("souvenir.txt")
 }
 
+/// Returns what the system's Python says of its version; nothing where there is none.
+fn python_says() -> String {
+    let said = process::stdout(system_python().arg("--version"));
+    said.unwrap_or_default().trim().to_owned()
+}
+
 fn system_python() -> Command {
     Command::new(if cfg!(windows) { "python" } else { "python3" })
 }
 
 #[cfg(test)]
 mod tests {
-    use super::{Environment, stamp_file};
+    use super::{Environment, PythonVersion, stamp_file};
     use cargo_metadata::camino::Utf8Path;
     use std::fs;
 
@@ -123,6 +161,7 @@ mod tests {
             folder: "venv",
             requirements: requirements.as_str(),
             holds: "nothing",
+            oldest: PythonVersion { major: 3, minor: 0 },
         };
         fs::write(&requirements, "a==1\n").unwrap();
         let found = || environment.find(target).unwrap().is_some();
@@ -135,5 +174,34 @@ mod tests {
 
         fs::write(&requirements, "a==2\n").unwrap();
         assert!(!found(), "made for others");
+    }
+
+    #[test]
+    fn an_older_python_is_refused_in_a_sentence() {
+        let environment = Environment {
+            folder: "venv",
+            requirements: "requirements.txt",
+            holds: "its tests",
+            oldest: PythonVersion {
+                major: 3,
+                minor: 10,
+            },
+        };
+        let refusal = |said| {
+            let checked = environment.check_python(said);
+            checked.err().map(|error| error.to_string())
+        };
+        let sentence = "its tests need Python 3.10 or later; this one is Python 3.9.18";
+        assert_eq!(refusal("Python 3.9.18").as_deref(), Some(sentence));
+        assert!(refusal("Python 2.7").is_some());
+        for fine in [
+            "Python 3.10.0",
+            "Python 3.11.7",
+            "Python 3.14.0rc1+",
+            "Python 4.0",
+            "",
+        ] {
+            assert_eq!(refusal(fine), None, "{fine}");
+        }
     }
 }

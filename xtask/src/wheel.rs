@@ -7,7 +7,7 @@ use anyhow::{Context as _, Result, bail, ensure};
 use cargo_metadata::camino::{Utf8Path, Utf8PathBuf};
 
 use crate::process::{self, cargo};
-use crate::venv::{Environment, Python};
+use crate::venv::{Environment, Python, PythonVersion};
 
 const MANIFEST: &str = "python/Cargo.toml";
 const PACKAGE: &str = "python/package/souvenir";
@@ -18,12 +18,20 @@ const TORCH_TESTS: &str = "python/tests/with_torch";
 const BUILDERS: Environment<'_> = Environment {
     folder: "wheel-venv",
     requirements: "python/tests/requirements.txt",
-    holds: "what builds and tests the wheel",
+    holds: "the packages that build and test the wheel",
+    oldest: PythonVersion {
+        major: 3,
+        minor: 10,
+    },
 };
 const TORCH: Environment<'_> = Environment {
     folder: "torch-venv",
     requirements: "python/tests/requirements-torch.txt",
-    holds: "PyTorch, some gigabytes,",
+    holds: "PyTorch and NumPy, some gigabytes,",
+    oldest: PythonVersion {
+        major: 3,
+        minor: 11,
+    },
 };
 
 #[derive(Debug, clap::Args)]
@@ -61,8 +69,8 @@ pub(crate) fn wheel(args: &WheelArgs) -> Result<ExitCode> {
     } else {
         process::must(&mut cargo(["build", "--workspace", "--bin", "souvenir"]))?;
         test(&python, &installed, &target)?;
+        write_pages(&python, &installed, &target)?;
     }
-    write_pages(&python, &installed, &target)?;
     if args.torch {
         let torch = TORCH.provide(&target)?;
         process::must(pytest(&torch, &installed).arg(TORCH_TESTS))?;
@@ -108,7 +116,6 @@ fn script(python: &Python, installed: &Utf8Path, script: &str) -> std::process::
 /// Returns the wheel's path.
 fn build(python: &Python, target: &Utf8Path) -> Result<Utf8PathBuf> {
     let wheels = target.join("wheels");
-    fs::create_dir_all(&wheels)?;
     clear(&wheels)?;
     let mut maturin = python.command();
     maturin.args(["-m", "maturin", "build", "--release", "--locked"]);

@@ -9,6 +9,8 @@ use crate::memory::spec::{Measure, MemorySpec};
 use crate::transform::{Kernels, StepFunction, TransformPlan};
 
 const MIN_BLOCK_FRAMES: usize = 2048;
+/// As [`TransformPlan::economical_cells`] says of the fast kernels; of the others, fewer.
+const MOST_STEP_FRAMES_PER_ORDER: usize = 16;
 /// LegT forgets by its own reconstruction at every step, so few steps are better than many; an
 /// eighth of the window keeps the block short against it.
 const LEGT_STEPS_PER_WINDOW: f64 = 8.0;
@@ -263,4 +265,11 @@ fn default_step(config: &MemorySpec, transform: &TransformPlan) -> usize {
         Measure::Legt => block.min((config.window_frames / LEGT_STEPS_PER_WINDOW).ceil() as usize),
         _ => block,
     }
+}
+
+/// Returns the most frames that [`default_step`] chooses at an order, whatever the measure and the kernels.
+pub(super) fn most_step_frames(order: usize) -> usize {
+    MOST_STEP_FRAMES_PER_ORDER
+        .saturating_mul(order)
+        .max(MIN_BLOCK_FRAMES)
 }

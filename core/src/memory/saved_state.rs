@@ -1,14 +1,17 @@
 //! A memory is written as bytes and goes on from them, bit for bit. All little-endian:
 //!
 //! ```text
-//! "SVNM"  version, channels, order, measure, method u32 each  window f64
+//! "SVNM"  version = 1, channels, order u32 each
+//! measure u32 (0 legs, 1 fading, 2 legt, 3 selective)
+//! method u32 (0 exact, 1 bilinear, 2 forward Euler, 3 backward Euler, 4 zero-order hold)  window f64
 //! frames, non-finite, subnormal, frames of a step, frames that wait for one u64 each
 //! state f64 ...  CRC-32 of all before u32
 //! ```
 //!
 //! The same bits follow on the same SIMD level; on another one rounding differs, as between two memories there.
 
-use super::{Memory, Stepper, Tuning};
+use super::exact::most_step_frames;
+use super::{MAX_FRAMES, Memory, Stepper, Tuning};
 use crate::dsp::sanitize::Rejected;
 use crate::math::SimdLevel;
 use crate::memory::spec::{MAX_CHANNELS, MAX_ORDER, Measure, MemorySpec, Method};
@@ -16,9 +19,6 @@ use crate::memory::spec::{MAX_CHANNELS, MAX_ORDER, Measure, MemorySpec, Method};
 const MAGIC: [u8; 4] = *b"SVNM";
 const VERSION: u32 = 1;
 const SUM_LEN: usize = 4;
-/// Frames of a step beyond this many an order were not written by us: nothing is allocated for them.
-const MOST_STEP_FRAMES_PER_ORDER: u64 = 64;
-const MOST_STEP_FRAMES: u64 = 1 << 16;
 
 /// Says why bytes are not a memory that can go on.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
@@ -42,6 +42,9 @@ pub enum SavedStateError {
 
 impl Memory {
     /// Writes the memory in the format of this module, every bit kept. Allocates, for a while a second memory.
+    ///
+    /// A memory whose step was set by hand to more frames than [`Self::prepare`] ever chooses is written too, but
+    /// [`Self::from_bytes`] refuses it.
     #[must_use]
     pub fn to_bytes(&self) -> Vec<u8> {
         let MemorySpec {
@@ -56,8 +59,8 @@ impl Memory {
             VERSION,
             narrow(channels),
             narrow(order),
-            idx_of(&Measure::ALL, measure),
-            idx_of(&Method::ALL, method),
+            measure_code(measure),
+            method_code(method),
         ];
         bytes.extend(small.iter().flat_map(|word| word.to_le_bytes()));
         bytes.extend(window_frames.to_le_bytes());
@@ -161,13 +164,17 @@ impl SavedHeader {
         let [frames, non_finite, subnormal, step_frames, waiting] =
             take_array(words, u64::from_le_bytes)?;
         let (channels, order) = (channels as usize, order as usize);
-        let most = MOST_STEP_FRAMES + MOST_STEP_FRAMES_PER_ORDER * order as u64;
-        let is_possible = channels <= MAX_CHANNELS && order <= MAX_ORDER && step_frames <= most;
+        let heard = frames.checked_mul(channels as u64)?;
+        let is_possible = channels <= MAX_CHANNELS
+            && order <= MAX_ORDER
+            && frames <= MAX_FRAMES
+            && non_finite.checked_add(subnormal)? <= heard
+            && step_frames <= most_step_frames(order) as u64;
         is_possible.then_some(())?;
         Some(Self {
             spec: MemorySpec {
-                measure: *Measure::ALL.get(measure as usize)?,
-                method: *Method::ALL.get(method as usize)?,
+                measure: of_code(Measure::ALL, measure_code, measure)?,
+                method: of_code(Method::ALL, method_code, method)?,
                 order,
                 window_frames,
                 channels,
@@ -221,12 +228,30 @@ fn take_array<T, const BYTES: usize, const N: usize>(
     taken.try_into().ok()
 }
 
-fn idx_of<T: PartialEq>(all: &[T], one: T) -> u32 {
-    narrow(
-        all.iter()
-            .position(|other| *other == one)
-            .unwrap_or(all.len()),
-    )
+/// Returns what stands for a measure in the bytes: not its place in a menu, which may change.
+const fn measure_code(measure: Measure) -> u32 {
+    match measure {
+        Measure::Legs => 0,
+        Measure::Fading => 1,
+        Measure::Legt => 2,
+        Measure::Selective => 3,
+    }
+}
+
+/// Returns what stands for a method in the bytes.
+const fn method_code(method: Method) -> u32 {
+    match method {
+        Method::Exact => 0,
+        Method::Bilinear => 1,
+        Method::ForwardEuler => 2,
+        Method::BackwardEuler => 3,
+        Method::ZeroOrderHold => 4,
+    }
+}
+
+/// Returns the one of all that has this code.
+fn of_code<T: Copy, const LEN: usize>(all: [T; LEN], code: fn(T) -> u32, found: u32) -> Option<T> {
+    all.into_iter().find(|one| code(*one) == found)
 }
 
 fn narrow(count: usize) -> u32 {
@@ -238,6 +263,7 @@ mod tests {
     use souvenir_mutation::{Sample, Trial};
 
     use super::{Memory, SUM_LEN, SavedStateError, VERSION};
+    use crate::math::SimdLevel;
     use crate::memory::{Measure, MemorySpec, Method};
 
     fn sound(frames: usize) -> Vec<f64> {
@@ -330,16 +356,23 @@ mod tests {
             refused(|b| b[4] = 2),
             Some(SavedStateError::Version { found })
         );
-        // Order, measure, a step of 2^63 frames, a waiting frame more, half a number more.
-        let impossible: [fn(&mut Vec<u8>); 5] = [
+        // Order, measure, method, 2^53 + 40 and 2^64 - 1 frames heard, more samples rejected than heard, a step of
+        // 2049 and of 2^63 frames, a waiting frame more, half a number more.
+        let impossible: [fn(&mut Vec<u8>); 11] = [
             |b| b[14] = 0xff,
             |b| b[16] = 4,
+            |b| b[20] = 5,
+            |b| b[38] = 0x20,
+            |b| b[32..40].fill(0xff),
+            |b| b[40] = 41,
+            |b| b[48..56].fill(0xff),
+            |b| b[56..58].copy_from_slice(&2049_u16.to_le_bytes()),
             |b| b[63] = 0x80,
             |b| b[64] += 1,
             |b| b.extend([0; 4]),
         ];
-        for change in impossible {
-            assert_eq!(refused(change), Some(SavedStateError::Impossible));
+        for (idx, change) in impossible.into_iter().enumerate() {
+            assert_eq!(refused(change), Some(SavedStateError::Impossible), "{idx}");
         }
         let mut damaged = bytes.clone();
         damaged[100] ^= 1;
@@ -349,23 +382,119 @@ mod tests {
         );
     }
 
-    /// Damages a state and gives it a checksum that fits: what lies behind it is damaged.
+    /// Returns what was written when the format was made: LegT by the bilinear rule, of two channels.
+    fn stored() -> &'static [u8] {
+        include_bytes!("../../tests/fixtures/memory-1.bin")
+    }
+
+    #[test]
+    fn the_first_version_is_read_for_ever() {
+        let mut memory = Memory::from_bytes(stored()).expect("as it was written");
+        let spec = MemorySpec {
+            method: Method::Bilinear,
+            channels: 2,
+            ..MemorySpec::legt(3, 50.0)
+        };
+        assert_eq!((memory.config(), memory.frames()), (&spec, 8));
+        let rejected = memory.rejected();
+        assert_eq!((rejected.non_finite, rejected.subnormal), (1, 0));
+        assert_eq!(memory.to_bytes(), stored());
+        let mut again = Memory::prepare(&spec).expect("it is possible");
+        let ramp = [0.0, 0.125, 0.25, 0.375, 0.5, 0.625, 0.75, f64::NAN];
+        again.push(&[&ramp, &[1.0; 8]]);
+        for channel_idx in 0..2 {
+            let c = memory.coefficients(channel_idx).to_vec();
+            for (c, again) in c.iter().zip(again.coefficients(channel_idx)) {
+                // Sums of eight terms below 1, which another compiler may order otherwise.
+                assert!((c - again).abs() < 1e-14, "{c} {again}");
+            }
+        }
+    }
+
+    #[test]
+    fn the_codes_of_measures_and_methods_stay() {
+        let measures = ["legs", "fading", "legt", "selective"];
+        let methods = [
+            "exact",
+            "bilinear",
+            "forward-euler",
+            "backward-euler",
+            "zero-order-hold",
+        ];
+        for memory in memories() {
+            let bytes = memory.to_bytes();
+            let MemorySpec {
+                measure, method, ..
+            } = *memory.config();
+            assert_eq!(measures[usize::from(bytes[16])], measure.name());
+            assert_eq!(methods[usize::from(bytes[20])], method.name());
+        }
+    }
+
+    #[test]
+    fn a_step_that_no_default_has_is_written_and_refused() {
+        let spec = MemorySpec::legs(200);
+        let of_step = |frames| {
+            let memory = Memory::prepare_at(&spec, SimdLevel::detect(), Some(frames));
+            Memory::from_bytes(&memory.expect("in range").to_bytes()).err()
+        };
+        assert_eq!(of_step(3200), None);
+        assert_eq!(of_step(3201), Some(SavedStateError::Impossible));
+    }
+
+    #[test]
+    fn whatever_step_is_chosen_is_read_again() {
+        for order in [1, 100, 129, 500, 1000, 3000, 40_000] {
+            let memory = Memory::prepare(&MemorySpec::legs(order)).expect("in range");
+            let back = Memory::from_bytes(&memory.to_bytes());
+            assert!(back.is_ok(), "order {order}, {}", memory.step_frames());
+        }
+    }
+
+    /// Returns a state of every kind, without its sum.
+    fn heard_by_all() -> Vec<Sample> {
+        let specs = [
+            ("legs", MemorySpec::legs(3)),
+            ("legt", MemorySpec::legt(3, 100.0)),
+            ("fading", MemorySpec::fading(3, 100.0)),
+            (
+                "selective",
+                MemorySpec {
+                    measure: Measure::Selective,
+                    ..MemorySpec::legs(3)
+                },
+            ),
+            (
+                "textbook",
+                MemorySpec {
+                    method: Method::ForwardEuler,
+                    ..MemorySpec::legs(3)
+                },
+            ),
+        ];
+        let sample = |(name, spec)| {
+            let mut memory = Memory::prepare(&spec).expect("in range");
+            memory.push(&[&sound(40)]);
+            let mut bytes = memory.to_bytes();
+            bytes.truncate(bytes.len() - SUM_LEN);
+            Sample { name, bytes }
+        };
+        specs.map(sample).into()
+    }
+
+    /// Damages states and gives them a checksum that fits: what lies behind it is damaged.
     #[test]
     fn no_damaged_state_does_harm() {
-        let whole = heard().to_bytes();
-        let body = whole[..whole.len() - SUM_LEN].to_vec();
         let read = |body: &[u8]| {
             let sum = crc32fast::hash(body).to_le_bytes();
             Memory::from_bytes(&[body, &sum].concat())
         };
-        assert!(read(&body).is_ok(), "readable before it is damaged");
+        let samples = heard_by_all();
+        assert!(samples.iter().all(|sample| read(&sample.bytes).is_ok()));
         let trial = Trial {
             test: "memory::saved_state::tests::no_damaged_state_does_harm",
             percent: 5,
-            samples: &[Sample {
-                name: "state",
-                bytes: body,
-            }],
+            samples: &samples,
         };
         trial.run(|input| {
             if let Ok(mut memory) = read(&input.bytes) {

@@ -246,6 +246,12 @@ impl Measure {
             Self::Selective => "selective",
         }
     }
+
+    /// Tells whether the memory takes a window: theta of LegT, tau of a fading memory.
+    #[must_use]
+    pub const fn has_window(self) -> bool {
+        matches!(self, Self::Legt | Self::Fading)
+    }
 }
 
 impl Method {

@@ -67,6 +67,9 @@ pub struct MemorySettings {
 
 /// Segments overlap by half at most.
 pub const MAX_OVERLAP: f64 = 0.5;
+/// How long ago a sliding memory is read where only its quality counts, of a window: with the hops that are read at
+/// once, the window's middle.
+pub const MIDDLE_OF_WINDOW: f64 = 0.375;
 /// Windows that can be listened to, in frames; the longest are 5 minutes at 48 kHz.
 pub(crate) const WINDOWS_FRAMES: RangeInclusive<f64> = 2.0..=14_400_000.0;
 

@@ -90,6 +90,39 @@ impl LayerKind {
     }
 }
 
+impl StepRule {
+    /// All rules, in the order in which they are named.
+    pub const ALL: [Self; 3] = [Self::Bilinear, Self::ZeroOrderHold, Self::Mixed];
+
+    /// Returns the word used in Python.
+    #[must_use]
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Bilinear => "bilinear",
+            Self::ZeroOrderHold => "zero-order-hold",
+            Self::Mixed => "mixed",
+        }
+    }
+}
+
+impl FromStr for StepRule {
+    type Err = UnknownName;
+
+    fn from_str(word: &str) -> Result<Self, UnknownName> {
+        let found = Self::ALL.into_iter().find(|rule| rule.name() == word);
+        found.ok_or_else(|| UnknownName {
+            word: word.to_owned(),
+            expected: "bilinear, zero-order-hold, mixed",
+        })
+    }
+}
+
+impl fmt::Display for StepRule {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.name())
+    }
+}
+
 impl FromStr for LayerKind {
     type Err = UnknownName;
 

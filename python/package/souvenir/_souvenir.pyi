@@ -154,7 +154,7 @@ class Layer:
     def kernel(self, readout: ArrayLike, frames: int) -> NDArray[np.float64]:
         """`K_j = C A_bar^j B_bar`, (frames,), under a readout C of `order` real numbers."""
     def response(self, frames: int) -> NDArray[np.float64]:
-        """`A_bar^frames B_bar`: the state that many frames after an impulse of 1."""
+        """`A_bar^frames B_bar`: the state that many frames after an impulse of 1. Only diagonal layers skip the steps."""
     def readout(self, delay: int, noise_floor: float = 1e-6) -> NDArray[np.float64]:
         """The readout that is best for white sound `delay` frames ago."""
     def runner(self, readout: ArrayLike, way: _Way = "recurrence", kernel_frames: int | None = None) -> Runner:
@@ -170,11 +170,18 @@ class Layer:
 
 @final
 class Runner:
-    """Runs one channel of a layer, whose state it keeps from block to block. `Layer.runner` makes it."""
+    """Runs one channel of a layer, whose state it keeps from block to block. `Layer.runner` makes it.
+
+    What is infinite or not a number, or subnormal in float32, is heard as silence and counted in `rejected`.
+    """
 
     def process(self, x: _Sound) -> NDArray[np.float64]:
         """What the layer answers, (frames,). Any split gives the same bits."""
-    def reset(self) -> None: ...
+    def reset(self) -> None:
+        """Forgets everything that was heard."""
+    @property
+    def rejected(self) -> dict[str, int]:
+        """Samples heard as silence since the last reset: `non_finite` and `subnormal`."""
 
 @final
 class SelectiveScan:

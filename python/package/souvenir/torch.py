@@ -4,19 +4,19 @@ Imported by name only: `import souvenir.torch`. Works on the CPU, in float64; wh
 and back.
 """
 
-from typing import Optional, Sequence, Union
+import math
+from typing import Optional
 
 import numpy as np
 import torch
+from numpy.typing import ArrayLike
 
 from . import project, project_transpose
 
 __all__ = ["legs"]
 
 
-def legs(
-    x: torch.Tensor, order: int, at: Optional[Union[int, Sequence[int]]] = None
-) -> torch.Tensor:
+def legs(x: torch.Tensor, order: int, at: Optional[ArrayLike] = None) -> torch.Tensor:
     """Coefficients of every row of x, (..., frames), after its first `at` frames, as `souvenir.project` has them.
 
     The result is (..., N) for one count of frames or none, and (..., K, N) for K of them.
@@ -26,10 +26,13 @@ def legs(
     if x.dim() == 0:
         raise ValueError("x has the shape (); expected (..., frames)")
     frames = x.shape[-1]
-    instants = [frames] if at is None else [at] if isinstance(at, int) else list(at)
-    c = _Projection.apply(x.reshape(-1, frames), order, instants)
-    shape = x.shape[:-1] + ((order,) if at is None or isinstance(at, int) else (len(instants), order))
-    return c.reshape(shape)
+    instants = np.asarray(frames if at is None else at)
+    if instants.ndim > 1:
+        raise ValueError(f"at has the shape {instants.shape}; expected one frame count or a list of them")
+    # With no frames, torch would not tell how many rows -1 stands for.
+    rows = x.reshape(math.prod(x.shape[:-1]), frames)
+    c = _Projection.apply(rows, order, instants.reshape(-1).tolist())
+    return c.reshape(x.shape[:-1] + instants.shape + (order,))
 
 
 class _Projection(torch.autograd.Function):
@@ -53,7 +56,8 @@ class _Transpose(torch.autograd.Function):
         ctx.order, ctx.instants = order, instants
         array = _array_of(c)
         x = np.zeros((len(array), frames))
-        for idx, instant in enumerate(instants):
+        # Whole, as `project` has seen; 3.0 is as good as 3 to it.
+        for idx, instant in enumerate(map(int, instants)):
             x[:, :instant] += project_transpose(array[:, idx], instant)
         return _tensor_like(c, x)
 

@@ -179,9 +179,9 @@ impl<'a> HistoryReader<'a> {
         let snapshot = Snapshot {
             time_seconds: frames / self.sound.rate_hz(),
             frames: usize::try_from(self.heard_frames)?,
-            window_frames: match (self.args.memory, self.window_frames) {
-                (Measure::Legt | Measure::Fading, Some(window)) => window,
-                (_, window) => window.unwrap_or(f64::MAX).min(frames),
+            window_frames: match self.window_frames {
+                Some(window) if self.args.memory.has_window() => window,
+                window => window.unwrap_or(f64::MAX).min(frames),
             },
             channels: (0..self.sound.num_channels())
                 .map(|idx| self.memory.coefficients(idx).to_vec())
@@ -193,10 +193,10 @@ impl<'a> HistoryReader<'a> {
 }
 
 fn window_frames(args: &AnalyzeArgs, sound: &mut SoundRange) -> anyhow::Result<Option<f64>> {
-    match (args.window, args.memory) {
-        (Some(secs), _) => sound_range::window_frames(sound, secs).map(Some),
-        (None, Measure::Legs | Measure::Selective) => Ok(None),
-        (None, Measure::Legt | Measure::Fading) => {
+    match args.window {
+        Some(secs) => sound_range::window_frames(sound, secs).map(Some),
+        None if !args.memory.has_window() => Ok(None),
+        None => {
             let longest = whole((DEFAULT_WINDOW_SECS * sound.rate_hz()).ceil());
             Ok(Some(sound.length_up_to(longest)?.max(2) as f64))
         }

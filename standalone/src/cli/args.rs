@@ -23,7 +23,7 @@ use super::values;
 pub(crate) use clock::ClockArgs;
 pub(crate) use live_layer::LiveLayerArgs;
 pub(crate) use memories::MemoriesArgs;
-pub(crate) use span::Span;
+pub(crate) use span::{MICROPHONE_HAS_NO_PLACES, Span};
 pub(crate) use ssm::{
     KernelArgs, LayerArgs, MemoryFunctionArgs, RunArgs, SsmArgs, SsmBenchArgs, SsmCommand,
 };

@@ -66,11 +66,18 @@ impl Target {
     /// # Errors
     /// [`Usage`].
     pub(crate) fn check_takes_bytes(&self, what: &str) -> anyhow::Result<()> {
-        if matches!(self, Self::Stdout) && places::is_screen() {
-            let cause = format!("{what} is not text: give --output a file, or a pipe");
-            return Err(Usage(cause).into());
+        match self {
+            Self::Stdout => check_no_screen(what, "give --output a file, or a pipe"),
+            Self::File(_) | Self::Stream(_) => Ok(()),
         }
-        Ok(())
+    }
+
+    /// Refuses a screen as [`Self::check_takes_bytes`] does, of a command that writes nowhere else.
+    ///
+    /// # Errors
+    /// [`Usage`].
+    pub(crate) fn check_stdout_takes_bytes(what: &str) -> anyhow::Result<()> {
+        check_no_screen(what, "lead it into a file or a pipe, by > or |")
     }
 
     pub(crate) fn is_stdout(&self) -> bool {
@@ -103,6 +110,13 @@ impl Words {
         let is_taken = targets.into_iter().any(Target::is_stdout);
         if is_taken { Self::Stderr } else { Self::Stdout }
     }
+}
+
+fn check_no_screen(what: &str, cure: &str) -> anyhow::Result<()> {
+    if places::is_screen() {
+        return Err(Usage(format!("{what} is not text: {cure}")).into());
+    }
+    Ok(())
 }
 
 #[expect(clippy::disallowed_methods, reason = "synced just before")]

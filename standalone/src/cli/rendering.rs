@@ -8,7 +8,7 @@ use std::time::{Duration, Instant};
 
 use indicatif::ProgressBar;
 use souvenir_core::memory::{Measure, Method};
-use souvenir_core::settings::{MemorySettings, Mode};
+use souvenir_core::settings::{MIDDLE_OF_WINDOW, MemorySettings, Mode};
 use souvenir_core::stream::{StreamConfig, StreamingMemory};
 
 use super::sound_range::{self, SoundRange};
@@ -68,9 +68,8 @@ impl RenderRequest {
                 order: self.order,
                 window_secs,
                 overlap: self.overlap,
-                // With the hops that are read at once, the middle of the window: latency is
-                // removed, so only quality counts.
-                delay_secs: self.delay_secs.unwrap_or(0.375 * window_secs),
+                // Latency is removed, so only quality counts.
+                delay_secs: self.delay_secs.unwrap_or(MIDDLE_OF_WINDOW * window_secs),
                 ..MemorySettings::default()
             },
             sample_rate_hz: sound.rate_hz(),

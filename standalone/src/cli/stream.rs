@@ -3,7 +3,7 @@
 mod feed;
 mod step_writer;
 
-use souvenir_core::memory::{Measure, Memory, MemorySpec};
+use souvenir_core::memory::{Memory, MemorySpec};
 
 use super::args::{StreamArgs, StreamFormat};
 use super::fail::{self, Usage};
@@ -20,7 +20,7 @@ pub(crate) fn run(args: &StreamArgs) -> anyhow::Result<()> {
     fail::check_method(args.memory, args.method)?;
     check_window(args)?;
     if args.format == StreamFormat::Npy {
-        Target::Stdout.check_takes_bytes("npy")?;
+        Target::check_stdout_takes_bytes("npy")?;
     }
     let mut feed = Feed::open(args)?;
     let spec = spec(args, &feed);
@@ -43,16 +43,12 @@ pub(crate) fn run(args: &StreamArgs) -> anyhow::Result<()> {
 
 /// Refuses what has no meaning.
 fn check_window(args: &StreamArgs) -> anyhow::Result<()> {
-    if args.window.is_some() && !has_window(args.memory) {
+    if args.window.is_some() && !args.memory.has_window() {
         let memory = args.memory;
         let cause = format!("--window has no meaning for {memory}, which keeps all it has heard");
         return Err(Usage(cause).into());
     }
     Ok(())
-}
-
-fn has_window(measure: Measure) -> bool {
-    matches!(measure, Measure::Legt | Measure::Fading)
 }
 
 fn spec(args: &StreamArgs, feed: &Feed) -> MemorySpec {

@@ -96,6 +96,31 @@ fn what_cannot_be_streamed_is_refused_in_a_sentence() {
         ),
         ("stream --source in.wav --hop 0", 2, "0"),
         (
+            "stream --to 1",
+            2,
+            "--from and --to are places in a sound, and a microphone has none",
+        ),
+        (
+            "stream --source mic --from 0.5",
+            2,
+            "--from and --to are places in a sound, and a microphone has none",
+        ),
+        (
+            "stream --source in.wav --rate 48000",
+            2,
+            "--rate is of a microphone, and --source in.wav is none",
+        ),
+        (
+            "stream --source in.wav --input Mic",
+            2,
+            "--input is of a microphone",
+        ),
+        (
+            "stream --source demo --host ALSA",
+            2,
+            "--host is of a microphone, and --source demo is none",
+        ),
+        (
             "stream --source in.wav --memory fading --method bilinear",
             2,
             "fading has no bilinear",

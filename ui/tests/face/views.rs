@@ -138,10 +138,11 @@ fn moments_are_pinned_and_unpinned() {
     assert_eq!(is_pressed(&harness, "Pin t1"), Some(false));
 }
 
-/// Tabs and a view's switches share a row; where both have no room, the tabs are a list.
+/// Tabs and a view's switches share a row; where both have no room, the tabs are a list, and at last the switches have a
+/// row of their own.
 #[test]
 fn no_view_reaches_beyond_the_window() {
-    for width in [700.0, 1000.0, 1200.0, 1280.0, 1600.0] {
+    for width in [640.0, 700.0, 1000.0, 1200.0, 1280.0, 1600.0] {
         let mut harness = open(vec2(width, 800.0));
         for view in VIEWS {
             show_view(&mut harness, "Upper", view);

@@ -4,6 +4,10 @@ use crate::math::{legendre, orthonormal_scale};
 use crate::memory::spec::Method;
 use nalgebra::{DMatrix, DVector};
 
+/// The exponential halves its matrix until it is small, once for every power of two: beyond 2^127 nalgebra's count of
+/// them overflows, and it squares for ever. No number of such a step would mean anything.
+const MOST_HELD: f64 = 1e30;
+
 /// Holds the pair (A, B) on orthonormal coefficients. LegS divides both by the time elapsed, LegT by theta.
 #[derive(Clone, Debug, PartialEq)]
 pub struct StateEquation {
@@ -54,15 +58,15 @@ impl StateEquation {
     /// Discretises a step of length `dt`, the input held. Allocates. Cost: O(order^3).
     ///
     /// # Panics
-    /// If `I - dt A` is singular: not for the HiPPO pairs and `dt >= 0`.
+    /// If there is no such step, as [`Self::try_discretise`] says: for the HiPPO pairs there is, `dt` from 0 to 1.
     #[must_use]
     pub fn discretise(&self, method: Method, dt: f64) -> Cell {
         let cell = self.try_discretise(method, dt);
-        cell.expect("I - dt A is regular: A's symmetric part is negative")
+        cell.expect("I - dt A is regular, as A's symmetric part is negative, and the step is short")
     }
 
-    /// Discretises as [`Self::discretise`] does, any A; `None` where `I - dt A` is singular. Allocates.
-    /// Cost: O(order^3).
+    /// Discretises as [`Self::discretise`] does, any A; `None` where `I - dt A` is singular, and of a zero-order hold
+    /// where `order + 1` times a number of `dt A` or `dt B` is beyond 1e30. Allocates. Cost: O(order^3).
     #[must_use]
     pub fn try_discretise(&self, method: Method, dt: f64) -> Option<Cell> {
         let order = self.b.len();
@@ -79,7 +83,10 @@ impl StateEquation {
             Method::ForwardEuler => Some(Cell { w: &eye + &a, u: b }),
             Method::BackwardEuler => implicit(1.0, eye.clone()),
             Method::Bilinear => implicit(0.5, &eye + &a * 0.5),
-            Method::ZeroOrderHold | Method::Exact => Some(held(&a, &b)),
+            Method::ZeroOrderHold | Method::Exact => {
+                let norm_bound = a.amax().max(b.amax()) * (order + 1) as f64;
+                (norm_bound <= MOST_HELD).then(|| held(&a, &b))
+            }
         }
     }
 }
@@ -119,5 +126,26 @@ fn held(a: &DMatrix<f64>, b: &DVector<f64>) -> Cell {
             .view((0, order), (order, 1))
             .column(0)
             .into_owned(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::StateEquation;
+    use crate::memory::spec::Method;
+
+    #[test]
+    fn a_step_too_long_to_hold_is_none_and_does_not_last_for_ever() {
+        let legs = StateEquation::legs(4);
+        for method in [Method::ZeroOrderHold, Method::Exact] {
+            for dt in [1e30, 1e40, 1e300, f64::INFINITY, f64::NAN] {
+                assert_eq!(legs.try_discretise(method, dt), None, "{dt}");
+            }
+            // exp(1e4 A) is nothing: of an input held for so long the state is a constant's, (1, 0, 0, 0).
+            let cell = legs.try_discretise(method, 1e4).expect("short enough");
+            assert!(cell.w.amax() < 1e-12, "{}", cell.w);
+            assert!((cell.u[0] - 1.0).abs() < 1e-12, "{}", cell.u);
+        }
+        assert!(legs.try_discretise(Method::Bilinear, 1e40).is_some());
     }
 }

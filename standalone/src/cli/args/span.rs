@@ -2,6 +2,10 @@
 
 use crate::cli::values;
 
+/// Says why a microphone has no part.
+pub(crate) const MICROPHONE_HAS_NO_PLACES: &str =
+    "--from and --to are places in a sound, and a microphone has none";
+
 /// Bounds a part of a sound; times after it count from its start.
 #[derive(Clone, Copy, Debug, Default, clap::Args)]
 pub(crate) struct Span {
@@ -13,4 +17,11 @@ pub(crate) struct Span {
     #[arg(long, value_name = "SECONDS", allow_negative_numbers = true,
           value_parser = values::time_secs)]
     pub(crate) to: Option<f64>,
+}
+
+impl Span {
+    /// Tells whether no part was asked for.
+    pub(crate) const fn is_whole(self) -> bool {
+        self.from.is_none() && self.to.is_none()
+    }
 }

@@ -9,7 +9,7 @@ use souvenir_ui::DeviceChoice;
 
 use super::clock::ClockArgs;
 use super::live_layer::LiveLayerArgs;
-use super::span::Span;
+use super::span::{MICROPHONE_HAS_NO_PLACES, Span};
 use super::words::{METHODS, MODES, listen};
 use crate::app::{Choice, MemorySection, Settings, SoundSection, SourcePart};
 use crate::cli::fail::Usage;
@@ -117,7 +117,7 @@ impl WindowArgs {
             from: self.from,
             to: self.to,
         };
-        if span.from.or(span.to).is_none() {
+        if span.is_whole() {
             return Ok(SourcePart::default());
         }
         let Some(source) = &self.source else {
@@ -125,8 +125,7 @@ impl WindowArgs {
             return Err(Usage(cause.to_owned()).into());
         };
         if Choice::named(source)? == Choice::Microphone {
-            let cause = "--from and --to are places in a sound, and a microphone has none";
-            return Err(Usage(cause.to_owned()).into());
+            return Err(Usage(MICROPHONE_HAS_NO_PLACES.to_owned()).into());
         }
         let sound = SoundRange::open(Path::new(source), span)?;
         let start_secs = span.from.unwrap_or(0.0);

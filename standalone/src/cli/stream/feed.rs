@@ -2,8 +2,10 @@
 
 use std::path::Path;
 
-use super::super::args::StreamArgs;
+use super::super::args::{MICROPHONE_HAS_NO_PLACES, Span, StreamArgs};
+use super::super::fail::Usage;
 use super::super::sound_range::SoundRange;
+use super::super::terminal::shown;
 use crate::app::{Microphone, MicrophoneRequest};
 
 /// Gives frames, however they come.
@@ -17,6 +19,7 @@ impl Feed {
     /// Where there is no such sound, or no microphone.
     pub(super) fn open(args: &StreamArgs) -> anyhow::Result<Self> {
         if args.source == "mic" {
+            check_is_whole(args.span)?;
             let request = MicrophoneRequest {
                 host: args.host.as_deref(),
                 device: args.input.as_deref(),
@@ -24,6 +27,7 @@ impl Feed {
             };
             return Ok(Self::Microphone(Microphone::open(&request)?));
         }
+        check_chooses_no_device(args)?;
         let sound = SoundRange::open(Path::new(&args.source), args.span)?;
         Ok(Self::Sound(sound))
     }
@@ -56,4 +60,26 @@ impl Feed {
             Self::Microphone(microphone) => microphone.next(max_frames, block),
         }
     }
+}
+
+fn check_is_whole(span: Span) -> anyhow::Result<()> {
+    if span.is_whole() {
+        return Ok(());
+    }
+    Err(Usage(MICROPHONE_HAS_NO_PLACES.to_owned()).into())
+}
+
+/// Refuses what only a microphone has: a sound keeps its own rate.
+fn check_chooses_no_device(args: &StreamArgs) -> anyhow::Result<()> {
+    let options = [
+        ("--host", args.host.is_some()),
+        ("--input", args.input.is_some()),
+        ("--rate", args.rate.is_some()),
+    ];
+    let Some((option, _)) = options.into_iter().find(|(_, is_given)| *is_given) else {
+        return Ok(());
+    };
+    let source = shown(Path::new(&args.source));
+    let cause = format!("{option} is of a microphone, and --source {source} is none");
+    Err(Usage(cause).into())
 }

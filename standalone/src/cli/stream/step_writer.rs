@@ -82,7 +82,7 @@ impl<'a, W: Write> StepWriter<'a, W> {
             order,
             memory: measure.name(),
             method: method.name(),
-            window_frames: super::has_window(measure).then_some(window_frames),
+            window_frames: measure.has_window().then_some(window_frames),
             hop_frames: self.hop_frames,
             channels,
         }
