@@ -1,4 +1,4 @@
-//! Ten seconds of sound come in by blocks, and four thousand numbers remember them.
+//! Eight seconds of sound come in by blocks, and four thousand numbers remember them.
 //!
 //! ```text
 //! cargo run --release -p souvenir_core --example adaptive_memory
