@@ -16,10 +16,14 @@ pub(super) fn render(
     let (frames, channels) = (material.frames(), material.channels());
     let mut sound = vec![Vec::with_capacity(frames); channels.len()];
     let (mut start, mut past_start) = (0, 0);
+    let mut prepared = settings.memory.prepare(whole.numbers, whole.frames)?;
     while start < frames {
         let budget = whole.next(frames - start);
         let end = start + budget.frames;
-        let prepared = settings.memory.prepare(budget.numbers, budget.frames)?;
+        // The last stretch alone is of another length.
+        if budget.frames != prepared.frames() {
+            prepared = settings.memory.prepare(budget.numbers, budget.frames)?;
+        }
         for (channel_idx, (sound, channel)) in sound.iter_mut().zip(channels).enumerate() {
             let stretch = Stretch {
                 past: &widened(&channel[past_start..start]),
