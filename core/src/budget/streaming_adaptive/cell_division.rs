@@ -2,12 +2,15 @@
 //!
 //! All is computed from the samples themselves, so that the division is the best one there is of halves at that price.
 
+use fearless_simd::{Simd, dispatch};
+
 use super::gram_step;
 use super::piece_limits::{MAX_CELL_FRAMES, max_piece_order};
 use crate::budget::adaptive::STRUCTURE;
+use crate::math::SimdLevel;
 
-/// Steps of the search for a price: its logarithm's range of 69 is found to 0.02.
-const STEPS: usize = 12;
+/// The most chords in the search for a corner of the hull; some four find it.
+const MAX_CHORDS: usize = 12;
 /// No price is below this part of the energy: it would buy roundings.
 const LOWEST: f64 = 1e-30;
 
@@ -25,6 +28,7 @@ pub(super) struct CellDivision {
     levels: Vec<CellLevel>,
     samples: [f64; MAX_CELL_FRAMES],
     energy: f64,
+    simd: SimdLevel,
 }
 
 /// Holds all pieces of one length.
@@ -50,6 +54,19 @@ struct PieceChoice {
     order: Option<usize>,
 }
 
+/// Holds what a division at a price takes and loses.
+#[derive(Clone, Copy, Debug)]
+struct PricedDivision {
+    price: f64,
+    cost: DivisionCost,
+}
+
+/// Returns the price at which both divisions cost the same: `few` takes fewer numbers.
+fn chord_slope(few: &DivisionCost, many: &DivisionCost) -> f64 {
+    let numbers = many.numbers.saturating_sub(few.numbers).max(1);
+    (few.lost - many.lost).max(0.0) / numbers as f64
+}
+
 /// Names a piece of a divided cell.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct CellPiece<'a> {
@@ -68,6 +85,7 @@ impl CellDivision {
                 .collect(),
             samples: [0.0; MAX_CELL_FRAMES],
             energy: 0.0,
+            simd: SimdLevel::detect(),
         }
     }
 
@@ -76,22 +94,47 @@ impl CellDivision {
         self.samples[..cell.len()].copy_from_slice(cell);
         self.energy = cell.iter().map(|x| x * x).sum();
         for level in &mut self.levels {
-            level.project(cell);
+            dispatch!(self.simd.0, simd => level.project(simd, cell));
         }
     }
 
-    /// Returns the lowest price at which at most so many numbers are taken, to a hundredth. Cost: O(orders) a step.
-    pub(super) fn price_of(&mut self, numbers: usize) -> f64 {
-        let (mut low, mut high) = (LOWEST * self.energy, self.energy.max(f64::MIN_POSITIVE));
-        for _ in 0..STEPS {
-            let middle = (low * high).sqrt();
-            if self.divide(middle).numbers <= numbers {
-                high = middle;
-            } else {
-                low = middle;
-            }
+    /// Divides at `price`, or at the lowest at which at most so many numbers are taken where that is less. Cost: some six
+    /// divisions.
+    ///
+    /// The lowest lies on the hull of losses over numbers, whose next corner is found where both ends of a chord cost alike.
+    pub(super) fn divide_to(&mut self, numbers: usize, price: f64) -> DivisionCost {
+        let mut few = self.divide_at(price.min(self.energy));
+        if few.cost.numbers > numbers {
+            return few.cost;
         }
-        high
+        let mut many = self.divide_at(0.0);
+        if many.cost.numbers <= numbers {
+            return many.cost;
+        }
+        let mut last = many;
+        for _ in 0..MAX_CHORDS {
+            last = self.divide_at(chord_slope(&few.cost, &many.cost));
+            let end = if last.cost.numbers <= numbers {
+                &mut few
+            } else {
+                &mut many
+            };
+            if last.cost.numbers == end.cost.numbers {
+                break;
+            }
+            *end = last;
+        }
+        if last.cost == few.cost {
+            return few.cost;
+        }
+        self.divide(few.price)
+    }
+
+    fn divide_at(&mut self, price: f64) -> PricedDivision {
+        PricedDivision {
+            price,
+            cost: self.divide(price),
+        }
     }
 
     /// Finds the cheapest pieces at a price. Cost: O(orders of all pieces).
@@ -137,7 +180,9 @@ impl CellLevel {
         }
     }
 
-    fn project(&mut self, cell: &[f64]) {
+    /// Nothing is fused: all SIMD levels give the same bits.
+    #[inline(always)]
+    fn project<S: Simd>(&mut self, _: S, cell: &[f64]) {
         let pieces = cell.chunks_exact(self.frames);
         let values = self.coefficients.chunks_exact_mut(self.max_order);
         let losses = self.losses.chunks_exact_mut(self.max_order + 1);
@@ -246,4 +291,57 @@ fn polynomials(frames: usize, order: usize) -> Vec<f64> {
     (0..frames)
         .flat_map(|frame| rows.iter().map(move |row| row[frame]))
         .collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{CellDivision, STRUCTURE};
+
+    /// Every division at a price is a corner of the hull: none of as few numbers loses less than the one that is found.
+    #[test]
+    fn so_many_numbers_lose_least_of_all_prices() {
+        let mut division = CellDivision::prepare(64);
+        for seed in 0..40 {
+            let at = |j: usize| {
+                let wave = (0.03 * (seed * j) as f64).sin();
+                wave + if j * 7 > seed * 11 { 0.5 } else { 0.0 }
+                    + 1e-3 * ((seed + j * j) % 17) as f64
+            };
+            let cell: Vec<f64> = (0..64).map(at).collect();
+            division.project(&cell);
+            for numbers in [1, 2, 5, 16, 32, 60] {
+                let found = division.divide_to(numbers, f64::INFINITY);
+                assert!(found.numbers <= numbers, "{seed}: {found:?}");
+                let mut held = 0;
+                let mut start = 0;
+                while let Some(piece) = division.piece_at(start).filter(|_| start < 64) {
+                    held += piece.coefficients.len() + STRUCTURE;
+                    start += piece.frames;
+                }
+                assert_eq!(
+                    (start, held),
+                    (64, found.numbers),
+                    "{seed}: the one that is in force"
+                );
+                for step in 0..600 {
+                    let price = division.energy * (-0.1 * f64::from(step)).exp();
+                    let other = division.divide(price);
+                    if other.numbers <= numbers {
+                        let allowed = 1e-12 * division.energy;
+                        assert!(
+                            found.lost <= other.lost + allowed,
+                            "{seed}: {found:?} {other:?}"
+                        );
+                    }
+                }
+            }
+            let price = 1e-9 * division.energy;
+            let plain = division.divide(price);
+            assert_eq!(
+                division.divide_to(plain.numbers - 1, price),
+                plain,
+                "{seed}: dear enough"
+            );
+        }
+    }
 }

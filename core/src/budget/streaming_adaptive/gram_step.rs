@@ -24,15 +24,30 @@ const SQUARES: [f64; MAX_ORDER + 1] = {
     squares
 };
 
-/// Returns `g_0` to `g_{MAX_ORDER}` of a piece of `frames` frames; exactly zero from k = L on.
-pub(super) fn off_diagonals(frames: u64) -> [f64; MAX_ORDER + 1] {
+/// 0, 1, 2, ...
+const DEGREES: [f64; MAX_ORDER + 1] = {
+    let mut degrees = [0.0; MAX_ORDER + 1];
+    let mut k = 1;
+    while k <= MAX_ORDER {
+        degrees[k] = k as f64;
+        k += 1;
+    }
+    degrees
+};
+
+/// Returns `g_0` to `g_highest` of a piece of `frames` frames, zeros behind them; exactly zero from k = L on.
+#[inline(always)]
+pub(super) fn off_diagonals(frames: u64, highest: usize) -> [f64; MAX_ORDER + 1] {
     let (length, shrink) = (frames as f64, (frames as f64).recip());
-    std::array::from_fn(|k| {
-        let (below, above) = (length - k as f64, length + k as f64);
-        (SQUARES[k] * (below * shrink) * (above * shrink))
+    let mut off = [0.0; MAX_ORDER + 1];
+    let known = SQUARES.iter().zip(&DEGREES).take(highest + 1);
+    for (off, (square, k)) in off.iter_mut().zip(known) {
+        let (below, above) = (length - k, length + k);
+        *off = (square * (below * shrink) * (above * shrink))
             .max(0.0)
-            .sqrt()
-    })
+            .sqrt();
+    }
+    off
 }
 
 /// Returns `1 / g` where there is one: what comes after the last polynomial is not used.
@@ -42,7 +57,7 @@ pub(super) fn reciprocal(g: f64) -> f64 {
 
 /// Writes what the coefficients of a piece say from its frame `from` on. Realtime: yes. Cost: O(order) a frame.
 pub(super) fn read(frames: u64, coefficients: &[f64], from: u64, out: &mut [f64]) {
-    let off = off_diagonals(frames);
+    let off = off_diagonals(frames, coefficients.len());
     let length = frames as f64;
     for (idx, out) in out.chunks_mut(LANES).enumerate() {
         let first = from + (idx * LANES) as u64;

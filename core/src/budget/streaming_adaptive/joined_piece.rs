@@ -10,9 +10,17 @@
 //!
 //! where `s` is the part's share of the whole and `m` where its middle lies in it. All are orthonormal, so that the sound
 //! loses `|a|^2 + |b|^2 - |c|^2`.
+//!
+//! Loops are plain and compiled for every SIMD level; nothing is fused, so that all levels give the same bits.
+
+use fearless_simd::{Simd, dispatch};
 
 use super::gram_step::{off_diagonals, reciprocal};
 use super::piece_limits::{MAX_ORDER, max_piece_order};
+use crate::math::SimdLevel;
+
+/// Numbers of a row that are worked on side by side.
+const LANES: usize = 8;
 
 /// A row with a zero before its first and behind its last number.
 type RestrictionRow = [f64; MAX_ORDER + 2];
@@ -33,14 +41,10 @@ pub(super) struct JoinedPiece {
 
 impl JoinedPiece {
     /// Projects the sound of two pieces, the older one first. Realtime: yes. Cost: O(order^2).
-    pub(super) fn project(parts: [PieceSound<'_>; 2], most: usize) -> Self {
+    pub(super) fn project(level: SimdLevel, parts: [PieceSound<'_>; 2], most: usize) -> Self {
         let frames = parts[0].frames + parts[1].frames;
         let max_order = max_piece_order(frames).min(most);
-        let mut coefficients = [0.0; MAX_ORDER];
-        each_row(parts, max_order, |k, rows| {
-            let said = rows.iter().zip(parts);
-            coefficients[k] = said.map(|(row, part)| dot(row, part.coefficients)).sum();
-        });
+        let coefficients = dispatch!(level.0, simd => project_rows(simd, parts, max_order));
         Self {
             coefficients,
             max_order,
@@ -49,53 +53,67 @@ impl JoinedPiece {
 
     /// Returns the energy that the parts have and the first `order` coefficients have not, by what differs: what is small
     /// is not the difference of what is large. Realtime: yes. Cost: O(order^2).
-    pub(super) fn lost(&self, parts: [PieceSound<'_>; 2], order: usize) -> f64 {
-        let mut rest = parts.map(|part| {
-            let mut rest = [0.0; MAX_ORDER];
-            rest[..part.coefficients.len()].copy_from_slice(part.coefficients);
-            rest
-        });
-        each_row(parts, order, |k, rows| {
-            for (rest, row) in rest.iter_mut().zip(rows) {
-                let both = rest.iter_mut().zip(&row[1..]);
-                both.for_each(|(rest, m)| *rest -= self.coefficients[k] * m);
-            }
-        });
-        rest.iter().flatten().map(|x| x * x).sum()
+    pub(super) fn lost(&self, level: SimdLevel, parts: [PieceSound<'_>; 2], order: usize) -> f64 {
+        dispatch!(level.0, simd => lost_of_rows(simd, parts, &self.coefficients[..order]))
     }
 }
 
-/// Multiplies a padded row with coefficients, in four sums beside one another.
+#[inline(always)]
+fn project_rows<S: Simd>(_: S, parts: [PieceSound<'_>; 2], order: usize) -> [f64; MAX_ORDER] {
+    let mut coefficients = [0.0; MAX_ORDER];
+    each_row(parts, order, |k, rows| {
+        let [a, b] = [0, 1].map(|i| dot(rows[i], parts[i].coefficients));
+        coefficients[k] = a + b;
+    });
+    coefficients
+}
+
+#[inline(always)]
+fn lost_of_rows<S: Simd>(_: S, parts: [PieceSound<'_>; 2], coefficients: &[f64]) -> f64 {
+    let mut rest = parts.map(|part| {
+        let mut rest = [0.0; MAX_ORDER];
+        rest[..part.coefficients.len()].copy_from_slice(part.coefficients);
+        rest
+    });
+    each_row(parts, coefficients.len(), |k, rows| {
+        for (rest, row) in rest.iter_mut().zip(rows) {
+            let both = rest.iter_mut().zip(&row[1..]);
+            both.for_each(|(rest, m)| *rest -= coefficients[k] * m);
+        }
+    });
+    rest.iter().flatten().map(|x| x * x).sum()
+}
+
+/// Multiplies a padded row with coefficients, in sums side by side.
+#[inline(always)]
 fn dot(row: &RestrictionRow, coefficients: &[f64]) -> f64 {
-    let mut sums = [0.0; 4];
+    let mut sums = [0.0; LANES];
     let row = &row[1..=coefficients.len()];
-    let (rows, values) = (row.chunks_exact(4), coefficients.chunks_exact(4));
-    let rest: f64 = rows
-        .remainder()
-        .iter()
-        .zip(values.remainder())
-        .map(|(m, c)| m * c)
-        .sum();
+    let (rows, values) = (row.chunks_exact(LANES), coefficients.chunks_exact(LANES));
+    let rest = rows.remainder().iter().zip(values.remainder());
+    let rest: f64 = rest.map(|(m, c)| m * c).sum();
     for (row, values) in rows.zip(values) {
-        for lane in 0..4 {
+        for lane in 0..LANES {
             sums[lane] += row[lane] * values[lane];
         }
     }
-    (sums[0] + sums[1]) + (sums[2] + sums[3]) + rest
+    let [a, b, c, d, e, f, g, h] = sums;
+    ((a + e) + (c + g)) + ((b + f) + (d + h)) + rest
 }
 
 /// Shows the rows of both parts, one polynomial of the whole after the other.
+#[inline(always)]
 fn each_row(
     parts: [PieceSound<'_>; 2],
     order: usize,
     mut show: impl FnMut(usize, [&RestrictionRow; 2]),
 ) {
     let [a, b] = parts.map(|part| part.frames);
-    let whole = off_diagonals(a + b);
+    let whole = off_diagonals(a + b, order);
     let length = (a + b) as f64;
     let [mut left, mut right] = [
-        Restriction::begin(a, length, -(b as f64) / length),
-        Restriction::begin(b, length, a as f64 / length),
+        Restriction::begin(a, order, [length, -(b as f64) / length]),
+        Restriction::begin(b, order, [length, a as f64 / length]),
     ];
     for k in 0..order {
         show(k, [&left.current, &right.current]);
@@ -116,21 +134,23 @@ struct Restriction {
 }
 
 impl Restriction {
-    fn begin(frames: u64, length: f64, middle: f64) -> Self {
+    #[inline(always)]
+    fn begin(frames: u64, order: usize, [length, middle]: [f64; 2]) -> Self {
         let share = frames as f64 / length;
         let mut current = [0.0; MAX_ORDER + 2];
         current[1] = share.sqrt();
         Self {
-            off: off_diagonals(frames).map(|g| share * g),
+            off: off_diagonals(frames, order).map(|g| share * g),
             middle,
             current,
             previous: [0.0; MAX_ORDER + 2],
         }
     }
 
-    /// Steps from row `k` to the next, of two numbers beyond k + 1 at the most: in fours, for vectors.
+    /// Steps from row `k` to the next, of two numbers and more beyond k + 1 that are zero: whole vectors.
+    #[inline(always)]
     fn advance(&mut self, k: usize, below: f64, scale: f64) {
-        let width = (k + 2).next_multiple_of(4).min(MAX_ORDER);
+        let width = (k + 2).next_multiple_of(LANES).min(MAX_ORDER);
         let (off_below, off_above) = (&self.off[..width], &self.off[1..=width]);
         let (left, right) = (&self.current[..width], &self.current[2..width + 2]);
         let middle = &self.current[1..=width];
@@ -145,7 +165,7 @@ impl Restriction {
 
 #[cfg(test)]
 mod tests {
-    use super::{JoinedPiece, MAX_ORDER, PieceSound, each_row};
+    use super::{JoinedPiece, MAX_ORDER, PieceSound, SimdLevel, each_row};
     use crate::budget::adaptive::gram::GramProjector;
 
     fn sound(frames: usize) -> Vec<f64> {
@@ -180,13 +200,38 @@ mod tests {
                 frames: frames as u64,
                 coefficients: c,
             });
-            let joined = JoinedPiece::project(parts, known[0].min(known[1]));
+            let joined = JoinedPiece::project(SimdLevel::detect(), parts, known[0].min(known[1]));
             let direct = projector.project(&sound, joined.max_order);
             for (k, (c, d)) in joined.coefficients.iter().zip(&direct).enumerate() {
                 assert!(
                     (c - d).abs() < 1e-12 * (a as f64 + b as f64).sqrt(),
                     "{a} + {b}, {k}: {c} {d}"
                 );
+            }
+        }
+    }
+
+    #[test]
+    fn all_levels_give_the_same_bits() {
+        let sound = sound(64);
+        for (frames, orders) in [
+            ([40, 900], [32, 32]),
+            ([64, 64], [7, 21]),
+            ([3, 1 << 30], [3, 30]),
+        ] {
+            let parts = [0, 1].map(|i| PieceSound {
+                frames: frames[i],
+                coefficients: &sound[i..][..orders[i]],
+            });
+            let at = |level| {
+                let joined = JoinedPiece::project(level, parts, MAX_ORDER);
+                (
+                    joined.coefficients,
+                    joined.lost(level, parts, joined.max_order),
+                )
+            };
+            for level in SimdLevel::available() {
+                assert_eq!(at(level), at(SimdLevel::scalar()), "{}", level.name());
             }
         }
     }

@@ -7,6 +7,7 @@ use super::piece_limits::{MAX_CELL_FRAMES, MAX_ORDER, max_piece_order};
 use super::piece_list::{Forgetting, ListedPiece, NO_PIECE, NewPiece, PieceList};
 use super::price_heap::{Price, PriceHeap};
 use crate::budget::adaptive::STRUCTURE;
+use crate::math::SimdLevel;
 
 /// A cell is divided at this part of what the next forgotten number loses: finer than what is kept of the sound before it, so
 /// that what is cut off is chosen among all pieces, and pieces may still be joined across where halves are cut.
@@ -25,6 +26,7 @@ pub(super) struct LeastLoss {
     heap: PriceHeap,
     division: CellDivision,
     max_piece_frames: u64,
+    level: SimdLevel,
 }
 
 /// An action with what it loses a number that it frees.
@@ -42,6 +44,7 @@ impl LeastLoss {
             heap: PriceHeap::prepare(numbers),
             division: CellDivision::prepare(cell_frames),
             max_piece_frames,
+            level: SimdLevel::detect(),
         }
     }
 
@@ -58,8 +61,8 @@ impl LeastLoss {
         if !has_room && !is_polynomial {
             self.division.project(cell);
             let price = DETAIL * self.heap.lowest().unwrap_or(0.0);
-            let price = price.min(self.division.price_of(left_of(cell)));
-            if self.division.divide(price).numbers <= cell.len() {
+            let cost = self.division.divide_to(left_of(cell), price);
+            if cost.numbers <= cell.len() {
                 return self.insert_divided(self.list.newest, start, cell.len());
             }
         }
@@ -150,8 +153,8 @@ impl LeastLoss {
         };
         let mut rooms = [[0.0; MAX_CELL_FRAMES]; 2];
         let parts = self.parts([piece, &next], &mut rooms);
-        let joined = JoinedPiece::project(parts, order);
-        let lost = joined.lost(parts, joined.max_order);
+        let joined = JoinedPiece::project(self.level, parts, order);
+        let lost = joined.lost(self.level, parts, joined.max_order);
         self.heap.remove(piece.newer);
         self.list.remove(piece.newer);
         self.list
@@ -180,8 +183,7 @@ impl LeastLoss {
         self.heap.remove(slot);
         self.list.remove(slot);
         self.division.project(cell);
-        let price = self.division.price_of(left_of(cell));
-        self.division.divide(price);
+        self.division.divide_to(left_of(cell), f64::INFINITY);
         self.insert_divided(piece.older, piece.start, cell.len());
     }
 
@@ -251,15 +253,15 @@ impl LeastLoss {
                 && piece.frames + next.frames <= self.max_piece_frames
         });
         let dropped = cheapest_drop(self.list.load(piece, &mut rooms[0]));
-        let joined = next.map(|next| cheapest_join(self.parts([piece, next], &mut rooms)));
+        let joined =
+            next.map(|next| cheapest_join(self.level, self.parts([piece, next], &mut rooms)));
         let both = dropped.into_iter().chain(joined);
         both.min_by(|a, b| a.per_number.total_cmp(&b.per_number))
     }
 
     fn price_of_division(&mut self, cell: &[f64]) -> PricedForgetting {
         self.division.project(cell);
-        let price = self.division.price_of(left_of(cell));
-        let cost = self.division.divide(price);
+        let cost = self.division.divide_to(left_of(cell), f64::INFINITY);
         let freed = (cell.len() + STRUCTURE).saturating_sub(cost.numbers).max(1);
         PricedForgetting {
             forgetting: Forgetting::Divide,
@@ -287,11 +289,11 @@ fn cheapest_drop(coefficients: &[f64]) -> Option<PricedForgetting> {
 }
 
 /// Returns the order of one piece of both that loses least a number that is freed.
-fn cheapest_join(parts: [PieceSound<'_>; 2]) -> PricedForgetting {
+fn cheapest_join(level: SimdLevel, parts: [PieceSound<'_>; 2]) -> PricedForgetting {
     let had: usize = parts.iter().map(|part| part.coefficients.len()).sum();
     let all = parts.iter().flat_map(|part| part.coefficients);
     let energy: f64 = all.map(|c| c * c).sum();
-    let joined = JoinedPiece::project(parts, had.min(MAX_ORDER));
+    let joined = JoinedPiece::project(level, parts, had.min(MAX_ORDER));
     let freed = |order: usize| (had + STRUCTURE - order) as f64;
     let (mut left, mut order, mut lost) = (energy, 0, energy);
     for (idx, c) in joined.coefficients[..joined.max_order].iter().enumerate() {
@@ -301,7 +303,7 @@ fn cheapest_join(parts: [PieceSound<'_>; 2]) -> PricedForgetting {
         }
     }
     if lost < CANCELLED * energy {
-        lost = joined.lost(parts, order);
+        lost = joined.lost(level, parts, order);
     }
     PricedForgetting {
         forgetting: Forgetting::Join { order },
