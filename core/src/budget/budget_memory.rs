@@ -7,6 +7,8 @@ use crate::memory::{SpecError, UnknownName};
 pub enum BudgetMemory {
     /// Polynomials over pieces of its own choosing, or runs of cosines: ours.
     Adaptive,
+    /// Polynomials over pieces that are joined while the sound is heard: ours.
+    StreamingAdaptive,
     /// The exact LegS memory: the first K Legendre coefficients of the stretch.
     Legs,
     /// LegS by the bilinear rule, frame by frame, as it is published.
@@ -39,8 +41,9 @@ pub enum BudgetMemory {
 
 impl BudgetMemory {
     /// All of them, ours first.
-    pub const ALL: [Self; 15] = [
+    pub const ALL: [Self; 16] = [
         Self::Adaptive,
+        Self::StreamingAdaptive,
         Self::Legs,
         Self::LegsPublished,
         Self::LegtPublished,
@@ -62,6 +65,7 @@ impl BudgetMemory {
     pub const fn name(self) -> &'static str {
         match self {
             Self::Adaptive => "adaptive",
+            Self::StreamingAdaptive => "streaming-adaptive",
             Self::Legs => "legs",
             Self::LegsPublished => "legs-published",
             Self::LegtPublished => "legt-published",
@@ -86,6 +90,9 @@ impl BudgetMemory {
             Self::Adaptive => {
                 "coefficients, and one number a piece or run for its place and length"
             }
+            Self::StreamingAdaptive => {
+                "samples or coefficients, and one number a piece for where it ends"
+            }
             Self::Legs | Self::LegsPublished | Self::LegtPublished => "coefficients",
             Self::S4d => "real numbers of the state",
             Self::Fourier => "cosines and sines of the lowest frequencies",
@@ -98,6 +105,12 @@ impl BudgetMemory {
             Self::Opus => "its bytes, 32 bits a number",
             Self::MuLaw => "its bytes, four frames a number",
         }
+    }
+
+    /// Returns whether others made it: one that ours is compared with.
+    #[must_use]
+    pub const fn is_rival(self) -> bool {
+        !matches!(self, Self::Adaptive | Self::StreamingAdaptive)
     }
 
     /// Returns whether it is held to a count of numbers, not of bits.
@@ -120,8 +133,8 @@ impl std::str::FromStr for BudgetMemory {
         let found = Self::ALL.into_iter().find(|memory| memory.name() == word);
         found.ok_or_else(|| UnknownName {
             word: word.to_owned(),
-            expected: "adaptive, legs, legs-published, legt-published, s4d, fourier, cosine-first, cosine-largest, \
-                       mdct-largest, haar, symlet, block-svd, decimated, opus, mu-law",
+            expected: "adaptive, streaming-adaptive, legs, legs-published, legt-published, s4d, fourier, cosine-first, \
+                       cosine-largest, mdct-largest, haar, symlet, block-svd, decimated, opus, mu-law",
         })
     }
 }

@@ -6,6 +6,7 @@ use super::rivals::{
     block_svd, cosine, decimated, fourier, legendre_memories, mdct_largest, mu_law, opus,
     s4d::S4dReaders, wavelet,
 };
+use super::streaming_adaptive;
 
 /// Applies one memory to stretches of one length in one budget.
 #[derive(Clone, Debug)]
@@ -55,6 +56,7 @@ impl BudgetRecall {
         let (sound, numbers) = (stretch.sound, self.numbers);
         let recalled = match self.memory {
             BudgetMemory::Adaptive => AdaptiveMemory::fit(sound, numbers).sound(),
+            BudgetMemory::StreamingAdaptive => streaming_adaptive::recall(sound, numbers)?,
             BudgetMemory::Legs => legendre_memories::legs(sound, numbers)?,
             BudgetMemory::LegsPublished => legendre_memories::legs_published(sound, numbers)?,
             BudgetMemory::LegtPublished => legendre_memories::legt_published(stretch, numbers)?,

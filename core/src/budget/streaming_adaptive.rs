@@ -8,6 +8,7 @@
 //!
 //! One frame brings one number, and a cell one more, and each takes at most one action, so that the work is as even as the sound.
 
+mod as_budget_memory;
 mod cell_division;
 mod coefficient_pool;
 mod gram_step;
@@ -22,6 +23,8 @@ mod shared_frames;
 mod streaming_config;
 
 use std::ops::Range;
+
+pub(super) use as_budget_memory::recall;
 
 use super::adaptive::STRUCTURE;
 use crate::dsp::sanitize::Rejected;

@@ -4,8 +4,9 @@ use std::fs;
 
 use crate::test_folder::TestFolder;
 
-const MEMORIES: [&str; 15] = [
+const MEMORIES: [&str; 16] = [
     "adaptive",
+    "streaming-adaptive",
     "legs",
     "legs-published",
     "legt-published",

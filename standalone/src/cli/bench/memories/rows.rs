@@ -63,10 +63,10 @@ impl MemoryRow {
         (&self.sound, self.measure, self.numbers) == (&other.sound, other.measure, other.numbers)
     }
 
-    fn is_counted_in_numbers(&self) -> bool {
-        self.memory
-            .parse()
-            .is_ok_and(BudgetMemory::is_counted_in_numbers)
+    fn is_rival(&self, is_in_numbers: bool) -> bool {
+        self.memory.parse().is_ok_and(|memory: BudgetMemory| {
+            memory.is_rival() && memory.is_counted_in_numbers() == is_in_numbers
+        })
     }
 }
 
@@ -88,6 +88,7 @@ impl MemoryRows {
             "of frames",
             "adaptive",
             "wins %",
+            "streaming",
             "best rival",
             "its loss",
             "best in bits",
@@ -103,6 +104,7 @@ impl MemoryRows {
                 })
             };
             let ([rival, rival_loss], [coded, coded_loss]) = (of(rival), of(coded));
+            let [_, streaming_loss] = of(self.of(row, BudgetMemory::StreamingAdaptive));
             table.add_row([
                 row.sound.clone(),
                 row.measure.to_owned(),
@@ -110,6 +112,7 @@ impl MemoryRows {
                 asked.frames.to_string(),
                 loss(row),
                 format!("{:.0}", row.wins_percent),
+                streaming_loss,
                 rival,
                 rival_loss,
                 coded,
@@ -119,12 +122,15 @@ impl MemoryRows {
         table
     }
 
+    fn of(&self, same: &MemoryRow, memory: BudgetMemory) -> Option<&MemoryRow> {
+        let mut rows = self.rows.iter().filter(|row| row.is_of(same));
+        rows.find(|row| row.memory == memory.name())
+    }
+
     fn best_rival(&self, ours: &MemoryRow, is_in_numbers: bool) -> Option<&MemoryRow> {
         let same = self.rows.iter().filter(|row| row.is_of(ours));
-        let rivals = same.filter(|row| row.memory != ours.memory);
-        rivals
-            .filter(|row| row.is_counted_in_numbers() == is_in_numbers)
-            .min_by(|a, b| a.relative_rms_median.total_cmp(&b.relative_rms_median))
+        let rivals = same.filter(|row| row.is_rival(is_in_numbers));
+        rivals.min_by(|a, b| a.relative_rms_median.total_cmp(&b.relative_rms_median))
     }
 }
 
