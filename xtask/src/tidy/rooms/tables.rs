@@ -51,7 +51,7 @@ const CORE: House = House {
         ),
         room(
             "budget",
-            Only(&["memory", "ssm", "dsp"]),
+            Only(&["math", "memory", "ssm", "dsp"]),
             "memories of a count of numbers, whatever they stand for, and their rivals; live sound is made harmless (`dsp`) on its way in",
         ),
         room(
