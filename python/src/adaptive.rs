@@ -32,7 +32,7 @@ pub(crate) struct AdaptiveClass {
 }
 
 /// What `pickle` asks for: a function, and what it makes the memory of.
-type Reduced<'py> = (Bound<'py, PyAny>, (Bound<'py, PyBytes>, f64));
+type PickleOfPieces<'py> = (Bound<'py, PyAny>, (Bound<'py, PyBytes>, f64));
 
 #[pymethods]
 impl AdaptiveClass {
@@ -146,7 +146,7 @@ impl AdaptiveClass {
         self.copy(py)
     }
 
-    fn __reduce__<'py>(&self, py: Python<'py>) -> PyResult<Reduced<'py>> {
+    fn __reduce__<'py>(&self, py: Python<'py>) -> PyResult<PickleOfPieces<'py>> {
         let bytes = self.with(py, |memory| memory.to_bytes());
         let maker = py
             .import("souvenir._souvenir")?
