@@ -298,9 +298,9 @@ class TrainedStack:
 
     def __new__(cls, weights: str | PathLike[str] | bytes) -> Self: ...
     def process(self, x: ArrayLike) -> NDArray[np.float32]:
-        """What the stack says to each frame, float32, (frames, output_width). Any split gives the same bits.
+        """What the stack says to each frame, float32, (frames, `output_width`). Any split gives the same bits.
 
-        x: (frames, input_width) of float32, or float64 that is rounded to it; a stack that hears one number a frame also takes
+        x: (frames, `input_width`) of float32, or float64 that is rounded to it; a stack that hears one number a frame also takes
             (frames,), and one that says one number then answers (frames,). A stack that hears tokens takes integers, (frames,).
         """
     def reset(self) -> None:

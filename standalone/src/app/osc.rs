@@ -1,4 +1,4 @@
-//! Coefficients as they go, over OSC 1.0 (https://opensoundcontrol.stanford.edu/spec-1_0.html) to a port of this machine.
+//! Coefficients as they go, over OSC 1.0 (<https://opensoundcontrol.stanford.edu/spec-1_0.html>) to a port of this machine.
 //!
 //! The window's thread hands over what the engine has shown it; a thread of its own makes datagrams of it and sends them.
 

@@ -17,16 +17,16 @@ const WHILE_OFF: Duration = Duration::from_secs(3);
 
 /// The time, and the coefficients of one channel.
 fn receive(socket: &UdpSocket) -> (f64, Vec<f64>) {
-    let mut bytes = [0; 1 << 16];
+    let mut bytes = [0; 8192];
     let (length, from) = socket.recv_from(&mut bytes).unwrap();
     assert!(from.ip().is_loopback(), "from {from}");
     let (_, OscPacket::Message(message)) = decoder::decode_udp(&bytes[..length]).unwrap() else {
         panic!("no message");
     };
-    assert_eq!(message.addr, "/souvenir/coefficients");
+    assert_eq!(message.addr, "/souvenir/coefficients", "as README says");
     let order = i32::try_from(ORDER).unwrap();
     let counts = &message.args[1..4];
-    assert_eq!(counts[0], OscType::Int(order));
+    assert_eq!(counts[0], OscType::Int(order), "as was typed");
     assert_eq!(counts[2], OscType::Int(0), "all in one datagram");
     let numbers = message.args.into_iter().filter_map(OscType::double);
     let numbers: Vec<f64> = numbers.collect();

@@ -17,7 +17,7 @@ use super::datagrams::{ADDRESS, COEFFICIENTS_A_DATAGRAM};
 const ORDER: usize = 2 * COEFFICIENTS_A_DATAGRAM + 100;
 /// Receivers of Python's `socketserver` take no longer ones.
 const MAX_BYTES: usize = 8192;
-const RATE_HZ: f64 = 48e3;
+const RATE_HZ: u16 = 48_000;
 const BLOCK_FRAMES: usize = 256;
 /// On a busy machine; what does not come is not waited for longer.
 const PATIENCE: Duration = Duration::from_secs(20);
@@ -46,7 +46,7 @@ impl Playing {
         };
         let config = EngineConfig {
             settings,
-            sample_rate_hz: RATE_HZ,
+            sample_rate_hz: f64::from(RATE_HZ),
             channels: 2,
             max_block_frames: BLOCK_FRAMES,
         };
@@ -67,7 +67,7 @@ impl Playing {
         for _ in 0..num_blocks {
             reader.request_snapshot();
             let tone = |k: usize, hz: f32| {
-                (std::f32::consts::TAU * hz * (self.frames + k) as f32 / RATE_HZ as f32).sin()
+                (std::f32::consts::TAU * hz * (self.frames + k) as f32 / f32::from(RATE_HZ)).sin()
             };
             let mut left: Vec<f32> = (0..BLOCK_FRAMES).map(|k| tone(k, 220.0)).collect();
             let mut right: Vec<f32> = (0..BLOCK_FRAMES).map(|k| tone(k, 331.0)).collect();
@@ -91,7 +91,7 @@ fn on(port: u16) -> OscChoice {
 }
 
 fn message(socket: &UdpSocket) -> Option<OscMessage> {
-    let mut bytes = [0; 1 << 16];
+    let mut bytes = [0; 2 * MAX_BYTES];
     let (length, from) = socket.recv_from(&mut bytes).ok()?;
     assert!(from.ip().is_loopback(), "from {from}");
     assert!(length <= MAX_BYTES, "{length} bytes");
@@ -138,7 +138,7 @@ fn what_is_received_are_the_engine_s_coefficients() {
             let shown = playing.play(40);
             output.show(shown);
             let (time_secs, channels) = receive(&socket, order);
-            let secs = shown.window_end_frame as f64 / RATE_HZ;
+            let secs = shown.window_end_frame as f64 / f64::from(RATE_HZ);
             assert!(secs > 0.0 && time_secs == secs, "{time_secs}, {secs}");
             let expected = [&shown.coefficients, &shown.second_coefficients];
             assert!(expected.iter().all(|row| row.iter().any(|c| *c != 0.0)));
@@ -158,7 +158,10 @@ fn nothing_is_sent_while_it_is_off_and_nothing_twice() {
     let shown = playing.play(4);
     output.show(shown);
     let (time_secs, channels) = receive(&socket, 4);
-    assert_eq!(time_secs, shown.window_end_frame as f64 / RATE_HZ);
+    assert_eq!(
+        time_secs,
+        shown.window_end_frame as f64 / f64::from(RATE_HZ)
+    );
     assert_eq!(channels[0], shown.coefficients, "not what came before");
     output.show(shown);
     output.choose(OscChoice { port, is_on: false }).unwrap();
@@ -183,7 +186,7 @@ fn a_port_that_nobody_listens_to_does_no_harm_and_is_heard_when_somebody_does() 
     // What was handed over before may come first.
     let heard = (0..100).any(|_| {
         let shown = playing.play(1);
-        let secs = shown.window_end_frame as f64 / RATE_HZ;
+        let secs = shown.window_end_frame as f64 / f64::from(RATE_HZ);
         output.show(shown);
         receive(&socket, 4).0 == secs
     });
