@@ -32,6 +32,19 @@ impl<'py> Floats<'py> {
         copied.ok_or_else(|| type_error(format!("{name} cannot be read as an array")))
     }
 
+    /// Takes `name` in C's order, copied into it where it is in another: the last axis runs fastest.
+    ///
+    /// # Errors
+    /// As [`Self::of`].
+    pub(crate) fn in_c_order(name: &str, x: &Bound<'py, PyAny>) -> PyResult<Self> {
+        let floats = Self::of(name, x)?;
+        if floats.is_c_contiguous() {
+            return Ok(floats);
+        }
+        let numpy = x.py().import("numpy")?;
+        Self::of(name, &numpy.call_method1("ascontiguousarray", (x,))?)
+    }
+
     fn as_it_is(x: &Bound<'py, PyAny>) -> PyResult<Option<Self>> {
         Ok(match slice_of::<f64>(x)? {
             Some(array) => Some(Self::F64(array)),

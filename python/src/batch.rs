@@ -38,7 +38,7 @@ pub(crate) fn project<'py>(
         channels: 1,
     };
     let spec = choice.spec()?;
-    let x = rows_of(x)?;
+    let x = Floats::in_c_order("x", x)?;
     let (rows, frames) = match *x.shape() {
         [frames] => (1, frames),
         [rows, frames] => (rows, frames),
@@ -196,19 +196,6 @@ fn project_row<S: Copy + Into<f64>>(
         heard = instants[idx];
         to[idx * order..(idx + 1) * order].copy_from_slice(memory.coefficients(0));
     }
-}
-
-/// Returns x with its rows one after the other.
-fn rows_of<'py>(x: &Bound<'py, PyAny>) -> PyResult<Floats<'py>> {
-    let floats = Floats::of("x", x)?;
-    if floats.is_c_contiguous() {
-        return Ok(floats);
-    }
-    let copy = x
-        .py()
-        .import("numpy")?
-        .call_method1("ascontiguousarray", (x,))?;
-    Floats::of("x", &copy)
 }
 
 /// Reads the frame counts `at`; the result has an axis for them where `at` is not one number.

@@ -9,9 +9,9 @@ use souvenir_core::Rejected;
 use souvenir_core::ssm::kernel::kernel;
 use souvenir_core::ssm::{Layer, LayerKind, LayerSpec, ReadoutSolver, Runner, Way};
 
-use crate::arrays::{Floats, array_of, numbers, shape_in_words};
+use crate::arrays::{array_of, numbers, shape_in_words};
 use crate::errors::{check_room, count, value_error};
-use crate::sound::{counts_of, with_samples};
+use crate::sound::{counts_of, mono, with_samples};
 
 /// A kernel ends where the answer to an impulse has fallen by this.
 const KERNEL_FALL_DB: f64 = 120.0;
@@ -231,17 +231,6 @@ impl RunnerClass {
     fn with<T>(&self, work: impl FnOnce(&mut RunnerState) -> T) -> T {
         work(&mut self.state.lock().unwrap_or_else(PoisonError::into_inner))
     }
-}
-
-/// Takes the sound of one channel.
-pub(crate) fn mono<'py>(name: &str, x: &Bound<'py, PyAny>) -> PyResult<Floats<'py>> {
-    let floats = Floats::of(name, x)?;
-    if floats.shape().len() != 1 {
-        let found = shape_in_words(floats.shape());
-        let sentence = format!("{name} has the shape {found}; expected (frames,)");
-        return Err(value_error(sentence));
-    }
-    Ok(floats)
 }
 
 /// Reads how many frames an answer has, for which there is room.

@@ -5,13 +5,12 @@ use std::ffi::CString;
 use numpy::PyArrayDyn;
 use pyo3::exceptions::PyRuntimeWarning;
 use pyo3::prelude::*;
-use souvenir_core::memory::MAX_CHANNELS;
 use souvenir_core::settings::MIDDLE_OF_WINDOW;
 use souvenir_core::{
     Measure, MemorySettings, Method, Mode, Rejected, StreamConfig, StreamingMemory,
 };
 
-use crate::arrays::{Floats, array_of, shape_in_words};
+use crate::arrays::{Floats, array_of};
 use crate::errors::{check_room, checked_rate, count, value_error};
 use crate::sound::{Sound, SoundShape, with_samples};
 
@@ -39,7 +38,7 @@ pub(crate) fn render<'py>(
     delay: Option<f64>,
 ) -> PyResult<Bound<'py, PyArrayDyn<f32>>> {
     let x = Floats::of("x", x)?;
-    let shape = SoundShape::of("x", &x, channels_of(&x)?)?;
+    let shape = SoundShape::of_any("x", &x)?;
     if window.is_nan() {
         return Err(value_error("a window of NaN s cannot be used"));
     }
@@ -73,17 +72,6 @@ pub(crate) fn render<'py>(
     let rendering = rendering.map_err(value_error)?;
     rendering.warn(py)?;
     array_of(py, rendering.sound, x.shape())
-}
-
-fn channels_of(x: &Floats<'_>) -> PyResult<usize> {
-    match *x.shape() {
-        [_] => Ok(1),
-        [_, channels] if (1..=MAX_CHANNELS).contains(&channels) => Ok(channels),
-        _ => Err(value_error(format!(
-            "x has the shape {}; expected (frames,) or (frames, channels), 1 to {MAX_CHANNELS} channels",
-            shape_in_words(x.shape())
-        ))),
-    }
 }
 
 fn mode(measure: &str) -> PyResult<Mode> {

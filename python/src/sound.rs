@@ -68,6 +68,26 @@ impl SoundShape {
     }
 }
 
+impl SoundShape {
+    /// Reads the shape of a sound of as many channels as it has.
+    ///
+    /// # Errors
+    /// `ValueError` for what is no sound.
+    pub(crate) fn of_any(name: &str, x: &Floats<'_>) -> PyResult<Self> {
+        let channels = match *x.shape() {
+            [_] => 1,
+            [_, channels] if (1..=MAX_CHANNELS).contains(&channels) => channels,
+            _ => {
+                let found = shape_in_words(x.shape());
+                return Err(value_error(format!(
+                    "{name} has the shape {found}; expected (frames,) or (frames, channels), 1 to {MAX_CHANNELS} channels"
+                )));
+            }
+        };
+        Self::of(name, x, channels)
+    }
+}
+
 impl<'a, S: Copy + Into<f64>> Sound<'a, S> {
     pub(crate) fn new(samples: &'a [S], shape: SoundShape) -> Self {
         let SoundShape {
@@ -129,6 +149,17 @@ impl<'a, S: Copy + Into<f64>> Sound<'a, S> {
         });
         channels
     }
+}
+
+/// Takes the sound of one channel.
+pub(crate) fn mono<'py>(name: &str, x: &Bound<'py, PyAny>) -> PyResult<Floats<'py>> {
+    let floats = Floats::of(name, x)?;
+    if floats.shape().len() != 1 {
+        let found = shape_in_words(floats.shape());
+        let sentence = format!("{name} has the shape {found}; expected (frames,)");
+        return Err(value_error(sentence));
+    }
+    Ok(floats)
 }
 
 /// Says how many samples were heard as silence, by why.

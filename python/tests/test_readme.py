@@ -3,6 +3,8 @@
 import contextlib
 import io
 import re
+import subprocess
+import sys
 from pathlib import Path
 
 import numpy as np
@@ -25,3 +27,9 @@ def test_a_million_steps_end_at_the_least_squares_floor():
     # Held samples differ from the sound between them, and so do 20,000 of a million, by (pi 100 / 20,000)^2.
     np.testing.assert_allclose(names["error"], floor, rtol=3e-4)
     assert said.getvalue() == f"{names['error']:.4f}\n"
+
+
+def test_frameworks_are_imported_by_those_who_name_them():
+    # Where they are installed, too: whoever wants a memory does not wait for them.
+    script = "import sys; sys.modules['torch'] = sys.modules['jax'] = None; import souvenir; souvenir.Memory(4)"
+    subprocess.run([sys.executable, "-c", script], check=True)

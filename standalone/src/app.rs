@@ -2,7 +2,7 @@
 //!
 //! Some threads besides the sound card's: the window draws and asks; the supervisor opens devices and
 //! prepares memories; one asks the sound systems, another reads the file that plays; a timer
-//! stands in for a missing card.
+//! stands in for a missing card; one sends coefficients where somebody wants them.
 
 mod audio;
 mod ui_controls;
@@ -14,10 +14,11 @@ mod settings;
 mod source;
 mod supervisor;
 mod main_window;
+mod osc;
 
 use crate::stderr::tell;
 pub(crate) use settings::{
-    BUFFERS_FRAMES, CHANNELS, MemorySection, RATES_HZ, Settings, SoundSection,
+    BUFFERS_FRAMES, CHANNELS, MemorySection, OscSection, RATES_HZ, Settings, SoundSection,
 };
 pub(crate) use source::{Choice, SourcePart};
 use supervisor::Start;
@@ -42,6 +43,7 @@ pub(crate) fn run(typed: Settings, part: SourcePart) -> anyhow::Result<()> {
         recent: settings.sound.recent.clone().unwrap_or_default(),
         choice: settings.sound.source.unwrap_or_default(),
         part,
+        osc: settings.osc.choice(),
         devices: settings.devices,
     };
     main_window::open(start, store, settings.window)

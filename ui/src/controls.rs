@@ -1,5 +1,7 @@
 //! What the face may change, and what it is told besides the snapshot.
 
+use std::ops::RangeInclusive;
+
 use souvenir_core::compare::{Audition, Comparison};
 use souvenir_core::control::Command;
 use souvenir_core::control::PlayControls;
@@ -102,6 +104,29 @@ pub struct DeviceMenu {
     pub buffers_frames: Vec<u32>,
     /// What is wanted, whether it is there or not.
     pub chosen: DeviceChoice,
+}
+
+/// Says where coefficients are sent as they go, over OSC.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct OscChoice {
+    /// A port of this machine.
+    pub port: u16,
+    /// Nothing is sent otherwise.
+    pub is_on: bool,
+}
+
+impl OscChoice {
+    /// Ports that can be chosen.
+    pub const PORTS: RangeInclusive<u16> = 1..=65_535;
+}
+
+impl Default for OscChoice {
+    fn default() -> Self {
+        Self {
+            port: 9000,
+            is_on: false,
+        }
+    }
 }
 
 /// Says what is done with a comparison.
@@ -231,6 +256,13 @@ pub trait Controls {
     }
     /// Plays a sound once, in the place of another that still is.
     fn play_once(&mut self, _sound: OneShot) {}
+
+    /// Returns where coefficients are sent; `None` where a shell sends none.
+    fn osc(&self) -> Option<OscChoice> {
+        None
+    }
+    /// Asks for them to be sent elsewhere, or no longer.
+    fn choose_osc(&mut self, _choice: OscChoice) {}
 
     /// Returns the devices; `None` inside a host, and while they are being looked for.
     fn devices(&self) -> Option<&DeviceMenu> {

@@ -22,7 +22,7 @@ use crate::manual::Manual;
 use crate::panel::parameters::WeightsList;
 use crate::panel::presets::PresetList;
 use crate::panel::readouts::Readouts;
-use crate::panel::{freeze, listening, output, parameters};
+use crate::panel::{freeze, listening, osc, output, parameters};
 use crate::theme;
 use crate::tour::{Course, CoursePlace, Tour};
 use crate::undo::{Edited, Undo, Way};
@@ -293,7 +293,10 @@ impl Face {
             parameters::ui(ui, &mut self.weights, controls);
         });
         group(ui, "HOLD", |ui| freeze::ui(ui, snapshot, controls));
-        group(ui, "NUMBERS", |ui| self.readouts.ui(ui, picture));
+        group(ui, "NUMBERS", |ui| {
+            self.readouts.ui(ui, picture);
+            osc::ui(ui, controls);
+        });
     }
 
     fn edit(&mut self, wanted: CoefficientEdits, controls: &mut dyn Controls) {

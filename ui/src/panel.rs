@@ -1,8 +1,10 @@
-//! The side panel, from top to bottom: the memory, its presets, freezing, what is heard, what is measured.
+//! The side panel, from top to bottom: the memory, its presets, freezing, what is heard, what is measured, and
+//! where that is sent.
 
 pub(crate) mod devices;
 pub(crate) mod freeze;
 pub(crate) mod listening;
+pub(crate) mod osc;
 pub(crate) mod output;
 pub(crate) mod parameters;
 pub(crate) mod presets;

@@ -12,7 +12,7 @@ use crate::venv::{Environment, Python, PythonVersion};
 const MANIFEST: &str = "python/Cargo.toml";
 const PACKAGE: &str = "python/package/souvenir";
 const TESTS: &str = "python/tests";
-/// What is tested with torch, which takes gigabytes.
+/// What is tested with torch and JAX, which take gigabytes.
 const TORCH_TESTS: &str = "python/tests/with_torch";
 
 const BUILDERS: Environment<'_> = Environment {
@@ -27,7 +27,17 @@ const BUILDERS: Environment<'_> = Environment {
 const TORCH: Environment<'_> = Environment {
     folder: "torch-venv",
     requirements: "python/tests/requirements-torch.txt",
-    holds: "PyTorch and NumPy, some gigabytes,",
+    holds: "PyTorch, JAX and NumPy, some gigabytes,",
+    oldest: PythonVersion {
+        major: 3,
+        minor: 11,
+    },
+};
+
+const BENCH: Environment<'_> = Environment {
+    folder: "bench-venv",
+    requirements: "python/benches/requirements.txt",
+    holds: "NumPy and SciPy, the yardsticks,",
     oldest: PythonVersion {
         major: 3,
         minor: 11,
@@ -36,10 +46,10 @@ const TORCH: Environment<'_> = Environment {
 
 #[derive(Debug, clap::Args)]
 pub(crate) struct WheelArgs {
-    /// Check the gradients by torch too, which is installed: some gigabytes
+    /// Check the gradients by torch and JAX too, which are installed: some gigabytes
     #[arg(long)]
     torch: bool,
-    /// Measure instead of testing: steps a second, the cost of a call, a batch over the cores
+    /// Measure instead of testing: steps beside C++, NumPy and SciPy, which is installed; a call; a batch over the cores
     #[arg(long, conflicts_with = "torch")]
     bench: bool,
     /// Test what `cargo build --workspace` has made instead of a wheel, as `cargo xtask check` does
@@ -65,7 +75,12 @@ pub(crate) fn wheel(args: &WheelArgs) -> Result<ExitCode> {
     let wheel = build(&python, &target)?;
     let installed = install(&python, &target, &wheel)?;
     if args.bench {
-        process::must(&mut script(&python, &installed, "python/benches/bench.py"))?;
+        let yardsticks = BENCH.provide(&target)?;
+        process::must(&mut script(
+            &yardsticks,
+            &installed,
+            "python/benches/bench.py",
+        ))?;
     } else {
         process::must(&mut cargo(["build", "--workspace", "--bin", "souvenir"]))?;
         test(&python, &installed, &target)?;
@@ -183,8 +198,8 @@ fn write_pages(python: &Python, installed: &Utf8Path, target: &Utf8Path) -> Resu
     let mut pdoc = script(python, installed, "-m");
     pdoc.args(["pdoc", "--output-directory"]);
     pdoc.arg(target.join("python-pages"));
-    // Without torch, which is not there.
-    process::must(pdoc.args(["souvenir", "!souvenir.torch"]))
+    // Without torch and JAX, which are not there.
+    process::must(pdoc.args(["souvenir", "!souvenir.torch", "!souvenir.jax"]))
 }
 
 fn clear(folder: &Utf8Path) -> Result<()> {

@@ -7,11 +7,15 @@ none is given: then they are frames.
 """
 
 from ._souvenir import (
+    BUDGET_MEMORIES,
+    StreamingAdaptiveMemory,
     Layer,
     Memory,
     Runner,
     SelectiveScan,
+    TrainedStack,
     __version__,
+    budget_recall,
     discretize,
     matrices,
     project,
@@ -23,14 +27,18 @@ from .files import Analysis, load
 from .live import Step, Stream, stream
 
 __all__ = [
+    "StreamingAdaptiveMemory",
     "Analysis",
+    "BUDGET_MEMORIES",
     "Layer",
     "Memory",
     "Runner",
     "SelectiveScan",
     "Step",
     "Stream",
+    "TrainedStack",
     "__version__",
+    "budget_recall",
     "discretize",
     "load",
     "matrices",

@@ -1,6 +1,7 @@
 """The compiled part: everything here is named in `souvenir` too."""
 
-from typing import Literal, Union, final
+from os import PathLike
+from typing import Any, Literal, Union, final
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
@@ -12,6 +13,24 @@ _Method = Literal["exact", "bilinear", "forward-euler", "backward-euler", "zero-
 _LayerKind = Literal["s4", "s4d-legs", "s4d-lin", "s4d-inv", "s4d-real", "legs", "legt"]
 _Rule = Literal["bilinear", "zero-order-hold", "mixed"]
 _Way = Literal["recurrence", "convolution", "scan"]
+_BudgetMemory = Literal[
+    "adaptive",
+    "streaming-adaptive",
+    "legs",
+    "legs-published",
+    "legt-published",
+    "s4d",
+    "fourier",
+    "cosine-first",
+    "cosine-largest",
+    "mdct-largest",
+    "haar",
+    "symlet",
+    "block-svd",
+    "decimated",
+    "opus",
+    "mu-law",
+]
 
 __all__ = [
     "__version__",
@@ -19,7 +38,12 @@ __all__ = [
     "Layer",
     "Runner",
     "SelectiveScan",
+    "TrainedStack",
+    "StreamingAdaptiveMemory",
+    "BUDGET_MEMORIES",
     "_memory_of_bytes",
+    "_adaptive_memory_of_bytes",
+    "budget_recall",
     "project",
     "project_transpose",
     "reconstruct",
@@ -29,8 +53,12 @@ __all__ = [
 ]
 
 __version__: str
+BUDGET_MEMORIES: tuple[str, ...]
 
 def _memory_of_bytes(bytes: bytes, sample_rate_hz: float) -> Memory:
+    """Prepares the memory that a pickle kept."""
+
+def _adaptive_memory_of_bytes(bytes: bytes, sample_rate_hz: float) -> StreamingAdaptiveMemory:
     """Prepares the memory that a pickle kept."""
 
 @final
@@ -193,3 +221,110 @@ class SelectiveScan:
     @property
     def state(self) -> NDArray[np.float64]: ...
     def reset(self) -> None: ...
+
+def budget_recall(
+    x: _Sound,
+    numbers: int,
+    memory: _BudgetMemory = "adaptive",
+    *,
+    window: float | None = None,
+    sample_rate: float = 1.0,
+) -> NDArray[np.float64]:
+    """Computes what a memory of at most `numbers` numbers a channel gives back of a sound, in the sound's shape. Offline.
+
+    memory: one of `BUDGET_MEMORIES`. "adaptive" chooses where to spend its numbers, polynomials over pieces or runs of
+        cosines; the others are its rivals. What each of them counts is in docs/quality.md.
+    window: seconds of `sample_rate`; each stretch of that length has so many numbers. Without it, all of the sound has.
+
+    The channels are worked on side by side. Numbers that are not finite are refused.
+    """
+
+@final
+class StreamingAdaptiveMemory:
+    """Hears one channel of live sound and holds at most `numbers` numbers of it, its structure included: 16 to 1048576.
+
+    The past is kept as pieces, each a polynomial of its own order or samples as they were; at every frame the cheapest
+    of all cuts and joins makes room. This is the memory for live sound: `budget_recall` sees all of a sound before it chooses.
+
+    window: seconds of `sample_rate` that are remembered; without it, all that was heard.
+
+    What is infinite or not a number, or subnormal in float32, is heard as silence and counted in `rejected`.
+    """
+
+    def __new__(cls, numbers: int, window: float | None = None, sample_rate: float = 1.0) -> Self: ...
+    def process(self, x: _Sound) -> None:
+        """Hears sound, (frames,). Any split gives the same bits."""
+    def reconstruct(self, frames: int | None = None, *, ago: int = 0) -> NDArray[np.float64]:
+        """What is remembered of `frames` frames, (frames,), the oldest first; the newest of them was heard `ago` frames ago.
+
+        Without `frames`, all that the memory reaches. What was never heard, or is forgotten, is silence.
+        """
+    @property
+    def pieces(self) -> dict[str, NDArray[Any]]:
+        """The pieces, the oldest first, as arrays by name, (pieces,): `start` (frames from the first that was heard), `frames`,
+        `order` (numbers held, one more says where the piece ends), `is_samples`, `energy` and `energy_lost`."""
+    def reset(self) -> None:
+        """Forgets everything that was heard."""
+    def copy(self) -> StreamingAdaptiveMemory:
+        """A memory that has heard the same and goes its own way. Pickles go on bit for bit, too."""
+    def __copy__(self) -> StreamingAdaptiveMemory: ...
+    def __deepcopy__(self, memo: object) -> StreamingAdaptiveMemory: ...
+    @property
+    def numbers(self) -> int:
+        """The most numbers that are held."""
+    @property
+    def numbers_held(self) -> int:
+        """Numbers held now, structure included: never more than `numbers`."""
+    @property
+    def window(self) -> float | None:
+        """Seconds that are remembered; None: all that was heard."""
+    @property
+    def sample_rate(self) -> float: ...
+    @property
+    def frames(self) -> int:
+        """Frames heard since the last reset."""
+    @property
+    def rejected(self) -> dict[str, int]:
+        """Samples heard as silence since the last reset: `non_finite` and `subnormal`."""
+
+@final
+class TrainedStack:
+    """Runs a trained stack of Mamba or S4D layers, in float32, and keeps its state from block to block.
+
+    weights: the path of a safetensors file, or its bytes, with the tensor names of mambapy, of published Mamba checkpoints or of
+        S4's example.
+
+    What is infinite or not a number counts as 0, in what it hears and in what it says.
+    """
+
+    def __new__(cls, weights: str | PathLike[str] | bytes) -> Self: ...
+    def process(self, x: ArrayLike) -> NDArray[np.float32]:
+        """What the stack says to each frame, float32, (frames, `output_width`). Any split gives the same bits.
+
+        x: (frames, `input_width`) of float32, or float64 that is rounded to it; a stack that hears one number a frame also takes
+            (frames,), and one that says one number then answers (frames,). A stack that hears tokens takes integers, (frames,).
+        """
+    def reset(self) -> None:
+        """Forgets everything that was heard."""
+    def copy(self) -> TrainedStack:
+        """A stack that has heard the same and goes its own way."""
+    def __copy__(self) -> TrainedStack: ...
+    def __deepcopy__(self, memo: object) -> TrainedStack: ...
+    @property
+    def kind(self) -> Literal["mamba", "s4d"]:
+        """Of which layers it is: "mamba" or "s4d"."""
+    @property
+    def delay_frames(self) -> int | None:
+        """How many frames ago it heard what it says, where its file says so."""
+    @property
+    def input_width(self) -> int | None:
+        """Numbers that it hears in a frame; None where it hears tokens."""
+    @property
+    def vocabulary(self) -> int | None:
+        """Different tokens that it hears; None where it hears numbers."""
+    @property
+    def output_width(self) -> int:
+        """Numbers that it says in a frame."""
+    @property
+    def state_numbers(self) -> int:
+        """Real numbers of state that it carries from frame to frame."""

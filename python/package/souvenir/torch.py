@@ -4,14 +4,12 @@ Imported by name only: `import souvenir.torch`. Works on the CPU, in float64; wh
 and back.
 """
 
-import math
 from typing import Optional
 
-import numpy as np
 import torch
 from numpy.typing import ArrayLike
 
-from . import project, project_transpose
+from ._rows import checked_instants, projected, transposed
 
 __all__ = ["legs"]
 
@@ -25,23 +23,18 @@ def legs(x: torch.Tensor, order: int, at: Optional[ArrayLike] = None) -> torch.T
         raise TypeError(f"x has numbers of type {x.dtype}; expected floating-point numbers")
     if x.dim() == 0:
         raise ValueError("x has the shape (); expected (..., frames)")
-    frames = x.shape[-1]
-    instants = np.asarray(frames if at is None else at)
-    if instants.ndim > 1:
-        raise ValueError(f"at has the shape {instants.shape}; expected one frame count or a list of them")
-    # With no frames, torch would not tell how many rows -1 stands for.
-    rows = x.reshape(math.prod(x.shape[:-1]), frames)
-    c = _Projection.apply(rows, order, instants.reshape(-1).tolist())
+    instants = checked_instants(x.shape[-1], at)
+    c = _Projection.apply(x, order, instants.reshape(-1).tolist())
     return c.reshape(x.shape[:-1] + instants.shape + (order,))
 
 
 class _Projection(torch.autograd.Function):
-    """(rows, frames) to (rows, K, N)."""
+    """(..., frames) to (..., K, N)."""
 
     @staticmethod
     def forward(ctx, x, order, instants):
-        ctx.frames, ctx.order, ctx.instants = x.shape[1], order, instants
-        return _tensor_like(x, project(_array_of(x), order, instants))
+        ctx.frames, ctx.order, ctx.instants = x.shape[-1], order, instants
+        return _tensor_like(x, projected(_array_of(x), order, instants))
 
     @staticmethod
     def backward(ctx, grad):
@@ -49,17 +42,12 @@ class _Projection(torch.autograd.Function):
 
 
 class _Transpose(torch.autograd.Function):
-    """(rows, K, N) to (rows, frames): the derivative of the projection, whose own derivative is the projection."""
+    """(..., K, N) to (..., frames): the derivative of the projection, whose own derivative is the projection."""
 
     @staticmethod
     def forward(ctx, c, frames, order, instants):
         ctx.order, ctx.instants = order, instants
-        array = _array_of(c)
-        x = np.zeros((len(array), frames))
-        # Whole, as `project` has seen; 3.0 is as good as 3 to it.
-        for idx, instant in enumerate(map(int, instants)):
-            x[:, :instant] += project_transpose(array[:, idx], instant)
-        return _tensor_like(c, x)
+        return _tensor_like(c, transposed(_array_of(c), frames, instants))
 
     @staticmethod
     def backward(ctx, grad):
@@ -67,7 +55,7 @@ class _Transpose(torch.autograd.Function):
 
 
 def _array_of(tensor):
-    return np.ascontiguousarray(tensor.detach().to("cpu", torch.float64).numpy())
+    return tensor.detach().to("cpu", torch.float64).numpy()
 
 
 def _tensor_like(tensor, array):

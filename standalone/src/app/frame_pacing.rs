@@ -5,7 +5,7 @@ use std::time::{Duration, Instant};
 use souvenir_core::snapshot::HISTORY_SECS;
 
 /// Between two frames while there is news, as films have it.
-const FRAME: Duration = Duration::from_millis(40);
+pub(super) const FRAME: Duration = Duration::from_millis(40);
 /// Between two frames otherwise, and while nobody sees the window. What is pressed is drawn at once all the same.
 pub(super) const REST: Duration = Duration::from_millis(300);
 /// Callbacks bring news; the longest buffers are a third of a second.

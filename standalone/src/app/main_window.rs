@@ -8,7 +8,7 @@ use eframe::{App, Frame, NativeOptions};
 use egui::{Context, Ui, Vec2, ViewportBuilder, Visuals};
 use souvenir_ui::{DrawingPace, Face, theme};
 
-use super::frame_pacing::{FramePacing, REST};
+use super::frame_pacing::{FRAME, FramePacing, REST};
 use super::settings::{Store, WindowSection};
 use super::supervisor::{self, Start};
 use super::ui_controls::UiControls;
@@ -24,6 +24,8 @@ struct Window {
     pacing: FramePacing,
     drawing: DrawingPace,
     making: MakingTime,
+    /// A frame was drawn since the last pass of the loop.
+    is_seen: bool,
 }
 
 /// Measures what this thread computes from one pass of the window's loop to the next, a frame's drawing included.
@@ -85,6 +87,7 @@ pub(crate) fn open(start: Start, mut store: Store, wanted: WindowSection) -> any
             pacing: FramePacing::new(Instant::now()),
             drawing: DrawingPace::default(),
             making: MakingTime::default(),
+            is_seen: false,
         };
         Ok(Box::new(window) as Box<dyn App>)
     };
@@ -100,7 +103,8 @@ impl App for Window {
         if self.controls.has_started() {
             self.store.succeed();
         }
-        context.request_repaint_after(REST);
+        let pause = self.unseen_pause();
+        context.request_repaint_after(pause);
     }
 
     /// Returns the colour that the face stands on.
@@ -113,6 +117,7 @@ impl App for Window {
         if ui.input(|input| input.viewport().minimized == Some(true)) {
             return;
         }
+        self.is_seen = true;
         let news = self.controls.news();
         self.controls.look();
         let face = &mut self.face;
@@ -139,6 +144,16 @@ impl Drop for Window {
 }
 
 impl Window {
+    /// Returns how long until the next pass where no frame is drawn: what is sent goes on while nobody sees the window.
+    fn unseen_pause(&mut self) -> Duration {
+        let is_seen = std::mem::take(&mut self.is_seen);
+        if is_seen || !self.controls.is_sending() {
+            return REST;
+        }
+        self.controls.look();
+        FRAME
+    }
+
     fn remember(&mut self, ctx: &Context) {
         if self.face.is_guiding() {
             // What the tour sets is not the user's.

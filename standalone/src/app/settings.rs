@@ -9,6 +9,7 @@ mod layer;
 mod lenient;
 mod limits;
 mod memory;
+mod osc;
 #[cfg(test)]
 mod mutation;
 mod sound;
@@ -24,6 +25,7 @@ use layer::Layer;
 use lenient::lenient;
 pub(crate) use limits::{BUFFERS_FRAMES, CHANNELS, RATES_HZ};
 pub(crate) use memory::MemorySection;
+pub(crate) use osc::OscSection;
 pub(crate) use sound::SoundSection;
 pub(crate) use store::Store;
 pub(crate) use window_section::WindowSection;
@@ -41,6 +43,9 @@ pub(crate) struct Settings {
     /// What goes in, and what is heard.
     #[serde(deserialize_with = "lenient")]
     pub(crate) sound: SoundSection,
+    /// Where coefficients are sent.
+    #[serde(deserialize_with = "lenient")]
+    pub(crate) osc: OscSection,
     /// How the window looks.
     #[serde(deserialize_with = "lenient")]
     pub(crate) window: WindowSection,
@@ -52,6 +57,7 @@ impl Layer for Settings {
             devices: self.devices.over(below.devices),
             memory: self.memory.over(below.memory),
             sound: self.sound.over(below.sound),
+            osc: self.osc.over(below.osc),
             window: self.window.over(below.window),
         }
     }
@@ -61,6 +67,7 @@ impl Layer for Settings {
             devices: self.devices.lasting(&typed.devices, lasting.devices),
             memory: self.memory.lasting(&typed.memory, lasting.memory),
             sound: self.sound.lasting(&typed.sound, lasting.sound),
+            osc: self.osc.lasting(&typed.osc, lasting.osc),
             window: self.window.lasting(&typed.window, lasting.window),
         }
     }
@@ -70,6 +77,7 @@ impl Layer for Settings {
             devices: self.devices.sane(),
             memory: self.memory.sane(),
             sound: self.sound.sane(),
+            osc: self.osc.sane(),
             window: self.window.sane(),
         }
     }

@@ -3,7 +3,9 @@
 mod file_dialog;
 mod dropouts;
 mod device_menu;
+mod kept_settings;
 mod recent_files;
+mod sending;
 mod shown_engine;
 mod typed_path;
 
@@ -15,14 +17,14 @@ use souvenir_core::memory::CoefficientEdits;
 use souvenir_core::playback::OneShot;
 use souvenir_core::settings::MemorySettings;
 use souvenir_ui::{
-    Compare, Controls, DeviceChoice, DeviceMenu, Mood, Recording, Source, Status, Transport,
-    ViewInput,
+    Compare, Controls, DeviceChoice, DeviceMenu, Mood, OscChoice, Recording, Source, Status,
+    Transport, ViewInput,
 };
 
 use super::audio::capture::MAX_TAKE_SECS;
 use super::devices::Catalogue;
 use super::frame_pacing::SnapshotNews;
-use super::settings::{MemorySection, Settings, SoundSection, WindowSection};
+use super::osc::OscOutput;
 use super::source::{Choice, SOURCES};
 use super::supervisor::{
     PlayingSource, Start, SupervisorChannel, SupervisorReport, SupervisorRequest, Written,
@@ -69,11 +71,13 @@ pub(crate) struct UiControls {
     pictured: Option<Instant>,
     cpu_share: f32,
     dropouts: Dropouts,
+    osc: OscOutput,
 }
 
 impl UiControls {
     pub(crate) fn new(channel: SupervisorChannel, start: Start) -> Self {
-        Self {
+        let osc = start.osc;
+        let mut controls = Self {
             channel,
             wanted: start.choice.clone(),
             choice: start.choice,
@@ -94,7 +98,10 @@ impl UiControls {
             pictured: None,
             cpu_share: 0.0,
             dropouts: Dropouts::default(),
-        }
+            osc: OscOutput::new(osc.port),
+        };
+        controls.send_to(osc);
+        controls
     }
 
     /// Takes in what has been reported, once a frame.
@@ -109,6 +116,7 @@ impl UiControls {
             self.asked = None;
             self.pictured = Some(Instant::now());
         }
+        self.send_shown();
         self.dropouts
             .count(self.channel.meters.gaps(), Instant::now());
     }
@@ -181,25 +189,6 @@ impl UiControls {
         self.heard_secs = history.frames() as f64 / history.sample_rate_hz().max(1.0);
         draw(shown.view_input(), self);
         self.shown = shown;
-    }
-
-    /// Returns what is to be remembered for the next run.
-    pub(crate) fn settings_to_keep(&self, window: WindowSection) -> Settings {
-        let (settings, performance) = (self.settings, self.performance);
-        Settings {
-            devices: self.devices.clone(),
-            memory: MemorySection::of(&settings),
-            sound: SoundSection {
-                recent: self.recent.kept(),
-                source: (self.wanted != Choice::Captured).then(|| self.wanted.clone()),
-                listen: Some(performance.listen),
-                mix: Some(performance.mix),
-                output_gain_db: Some(performance.output_gain_db),
-                loudness_match: Some(performance.is_matched),
-                recall: performance.recall,
-            },
-            window,
-        }
     }
 
     /// Shows a sentence from elsewhere in the window.
@@ -381,6 +370,14 @@ impl Controls for UiControls {
 
     fn play_once(&mut self, sound: OneShot) {
         self.ask(SupervisorRequest::PlayOnce(sound));
+    }
+
+    fn osc(&self) -> Option<OscChoice> {
+        Some(self.osc.choice())
+    }
+
+    fn choose_osc(&mut self, choice: OscChoice) {
+        self.send_to(choice);
     }
 
     fn devices(&self) -> Option<&DeviceMenu> {

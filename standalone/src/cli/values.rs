@@ -6,7 +6,7 @@ use souvenir_core::settings::{
     MAX_OVERLAP, THRESHOLDS_DB,
 };
 use souvenir_core::ssm::LayerKind;
-use souvenir_ui::{LIVE_TIME_SCALES_SECS, LIVE_WINDOWS_SECS, MAX_LIVE_ORDER};
+use souvenir_ui::{LIVE_TIME_SCALES_SECS, LIVE_WINDOWS_SECS, MAX_LIVE_ORDER, OscChoice};
 
 use crate::app::{self, BUFFERS_FRAMES, CHANNELS, RATES_HZ};
 
@@ -242,6 +242,16 @@ pub(crate) fn buffer_frames(text: &str) -> Result<u32, String> {
         .ok()
         .filter(|frames| BUFFERS_FRAMES.contains(frames));
     frames.ok_or_else(|| format!("{text} is not a whole number of {least} to {most} frames"))
+}
+
+/// Parses a port in `OscChoice::PORTS`.
+pub(crate) fn osc_port(text: &str) -> Result<u16, String> {
+    let (least, most) = (OscChoice::PORTS.start(), OscChoice::PORTS.end());
+    let port = text
+        .parse()
+        .ok()
+        .filter(|port| OscChoice::PORTS.contains(port));
+    port.ok_or_else(|| format!("{text} is not a port of {least} to {most}"))
 }
 
 /// Parses a number of channels in `CHANNELS`.

@@ -31,6 +31,10 @@ fn numbers_out_of_range_are_usage_errors() {
         ("--rate", "768001"),
         ("--buffer", "0"),
         ("--buffer", "-64"),
+        ("--osc", "0"),
+        ("--osc", "65536"),
+        ("--osc", "-1"),
+        ("--osc", "localhost:9000"),
     ];
     for (option, value) in refused {
         test_folder.refuses(&format!("{option} {value}"), USAGE, &[option, value]);
@@ -102,6 +106,7 @@ fn everything_that_can_be_chosen_is_understood() {
         "--mode segments --overlap 50 --channels 1 --source mic --listen dry".to_owned(),
         "--source demo --from 1 --to 2.5".to_owned(),
         "--source in.wav --from 0.25".to_owned(),
+        "--osc 9000".to_owned(),
     ];
     for line in lines {
         let run = test_folder.run_without_display(&line);

@@ -17,6 +17,7 @@ mod screen;
 mod soundcard;
 
 mod lost;
+mod osc;
 
 use std::env;
 use std::path::{Path, PathBuf};

@@ -15,6 +15,7 @@ mod listening;
 mod memory;
 mod more;
 mod numbers;
+mod osc;
 #[cfg(feature = "pictures")]
 mod pictures;
 mod played;

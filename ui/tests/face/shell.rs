@@ -15,8 +15,8 @@ use souvenir_core::snapshot::History;
 use souvenir_core::snapshot::Load;
 use souvenir_core::snapshot::Snapshot;
 use souvenir_ui::{
-    Compare, Controls, DeviceChoice, DeviceMenu, Face, Mood, Recording, Source, Status, Transport,
-    ViewInput, theme,
+    Compare, Controls, DeviceChoice, DeviceMenu, Face, Mood, OscChoice, Recording, Source, Status,
+    Transport, ViewInput, theme,
 };
 
 use crate::played::Played;
@@ -50,6 +50,7 @@ pub(crate) struct Recorded {
     pub(crate) captures: Vec<f64>,
     pub(crate) can_record: bool,
     pub(crate) recording: Option<Recording>,
+    pub(crate) osc: Option<OscChoice>,
     pub(crate) devices: Option<DeviceMenu>,
     pub(crate) looks_for_devices: usize,
     pub(crate) edits: CoefficientEdits,
@@ -139,6 +140,12 @@ impl Controls for Recorded {
     }
     fn play_once(&mut self, sound: OneShot) {
         self.played_once.push(sound);
+    }
+    fn osc(&self) -> Option<OscChoice> {
+        self.osc
+    }
+    fn choose_osc(&mut self, choice: OscChoice) {
+        self.osc = Some(choice);
     }
     fn devices(&self) -> Option<&DeviceMenu> {
         self.devices.as_ref()

@@ -8,7 +8,7 @@ fn sample() -> Sample {
     let text = "[devices]\nhost = \"alsa\"\ninput = \"alsa:default\"\nrate_hz = 48000\nbuffer_frames = 256\n\
                 channels = 2\n[memory]\nmode = \"sliding\"\nmethod = \"exact\"\norder = 2000\nwindow_secs = 0.05\n\
                 overlap = 0.25\ndelay_secs = 0.02\n[sound]\nsource = \"demo\"\nlisten = \"memory\"\nmix = 0.5\n\
-                [window]\nwidth = 1000.0\nheight = 700.0\n";
+                [osc]\non = true\nport = 9001\n[window]\nwidth = 1000.0\nheight = 700.0\n";
     Sample {
         name: "settings",
         bytes: text.as_bytes().to_vec(),
@@ -22,7 +22,10 @@ fn no_damaged_settings_do_harm() {
         toml::from_str::<Settings>(text).ok().map(Settings::sane)
     };
     let whole = read(&sample().bytes).expect("readable before it is damaged");
-    assert_eq!(whole.memory.order, Some(2000));
+    assert_eq!(
+        (whole.memory.order, whole.osc.port),
+        (Some(2000), Some(9001))
+    );
     let trial = Trial {
         test: "app::settings::mutation::no_damaged_settings_do_harm",
         percent: 5,

@@ -10,7 +10,7 @@ use souvenir_core::control::{EngineReader, PlayControls};
 use souvenir_core::memory::CoefficientEdits;
 use souvenir_core::playback::OneShot;
 use souvenir_core::settings::MemorySettings;
-use souvenir_ui::{Compare, DeviceChoice, Status};
+use souvenir_ui::{Compare, DeviceChoice, OscChoice, Status};
 
 use super::PlayingSource;
 use crate::app::audio::meters::Meters;
@@ -33,6 +33,8 @@ pub(crate) struct Start {
     pub(crate) performance: PlayControls,
     /// Files heard lately.
     pub(crate) recent: Vec<PathBuf>,
+    /// The window's own: where it sends coefficients.
+    pub(crate) osc: OscChoice,
 }
 
 /// Carries what the window asks for.

@@ -272,6 +272,7 @@ fn the_process_that_the_others_watch() {
         settings: Default::default(),
         performance: Default::default(),
         recent: Vec::new(),
+        osc: Default::default(),
     });
     let changes: &[Choice] = match source.as_str() {
         "both" => &[Choice::Demo, Choice::Microphone],

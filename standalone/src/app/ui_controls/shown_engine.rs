@@ -36,6 +36,11 @@ impl ShownEngine {
         has_come
     }
 
+    /// Returns the newest picture.
+    pub(super) fn snapshot(&self) -> Option<&Snapshot> {
+        self.reader.as_ref().map(EngineReader::snapshot)
+    }
+
     /// Asks for the next picture.
     pub(super) fn request_snapshot(&self) {
         if let Some(reader) = self.coming.as_ref().or(self.reader.as_ref()) {

@@ -11,7 +11,7 @@ use super::clock::ClockArgs;
 use super::live_layer::LiveLayerArgs;
 use super::span::{MICROPHONE_HAS_NO_PLACES, Span};
 use super::words::{METHODS, MODES, listen};
-use crate::app::{Choice, MemorySection, Settings, SoundSection, SourcePart};
+use crate::app::{Choice, MemorySection, OscSection, Settings, SoundSection, SourcePart};
 use crate::cli::fail::Usage;
 use crate::cli::sound_range::SoundRange;
 use crate::cli::{fail, values};
@@ -77,6 +77,9 @@ pub(crate) struct WindowArgs {
     /// Mode trained: the stack's weights; they are found again where they lie in the folder `weights` beside the settings
     #[arg(long, value_name = "FILE.safetensors")]
     weights: Option<PathBuf>,
+    /// Send the coefficients as they go, as OSC messages to this port of this machine
+    #[arg(long, value_name = "PORT", allow_negative_numbers = true, value_parser = values::osc_port)]
+    osc: Option<u16>,
     /// What is listened to
     #[arg(long, value_name = "dry|memory|residual", value_parser = listen)]
     listen: Option<Listen>,
@@ -100,7 +103,12 @@ impl WindowArgs {
             listen: self.listen,
             ..SoundSection::default()
         };
+        let osc = OscSection {
+            on: self.osc.map(|_| true),
+            port: self.osc,
+        };
         Ok(Settings {
+            osc,
             devices: self.devices(),
             memory,
             sound,

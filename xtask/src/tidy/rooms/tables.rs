@@ -376,5 +376,20 @@ const PYTHON: House = House {
             "state-space layers of constant A",
         ),
         room("scan", Only(&["errors", "arrays"]), "Mamba's recurrence"),
+        room(
+            "trained",
+            Only(&["errors", "arrays"]),
+            "trained stacks from a file",
+        ),
+        room(
+            "budget",
+            Only(&["errors", "arrays", "sound"]),
+            "memories of at most so many numbers, offline",
+        ),
+        room(
+            "adaptive",
+            Only(&["errors", "arrays", "sound"]),
+            "the adaptive memory of live sound",
+        ),
     ],
 };

@@ -13,7 +13,7 @@ use tempfile::TempDir;
 use super::{BROKEN, FILE, Store};
 use souvenir_core::settings::{ClockDriver, Mode};
 
-use crate::app::settings::{MemorySection, Settings, SoundSection, WindowSection};
+use crate::app::settings::{MemorySection, OscSection, Settings, SoundSection, WindowSection};
 use crate::app::source::Choice;
 
 fn folder() -> TempDir {
@@ -79,6 +79,10 @@ fn full() -> Settings {
             loudness_match: Some(true),
             recall: Some(souvenir_core::playback::HeadMotion::PingPong),
             recent: Some(vec![absolute("voice.wav"), absolute("guitar.flac")]),
+        },
+        osc: OscSection {
+            on: Some(true),
+            port: Some(7400),
         },
         window: WindowSection {
             shade: Some(ColourScheme::Light),
