@@ -116,6 +116,18 @@ impl Recurrent {
         }
     }
 
+    /// Reads by another row from the next frame on.
+    ///
+    /// # Panics
+    /// If the readout is not N long.
+    pub(crate) fn read_by(&mut self, readout: &[f64]) {
+        match &mut self.form {
+            Form::Diagonal(modal) => modal.read_by(readout),
+            Form::Feedback(feedback) => feedback.read_by(readout),
+            Form::Other { readout: own, .. } => own.copy_from_slice(readout),
+        }
+    }
+
     fn run(&mut self, input: &[f64], output: &mut [f64]) {
         match &mut self.form {
             Form::Diagonal(modal) => modal.run(input, output),
