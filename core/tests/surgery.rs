@@ -243,10 +243,6 @@ fn parts_of_a_layer_sum_to_the_whole_and_are_low_and_high() {
             share(&low, 0.31),
             share(&high, 0.31),
         ];
-        println!(
-            "{:?} {}: {found:.4?}",
-            settings.layer.kind, settings.layer.way
-        );
         // 128 numbers know 400 frames, and so its coefficients, but coarsely: to a fifth.
         let expected = [1.0, 0.0, 0.0, 1.0];
         let are_near = found.iter().zip(expected).all(|(a, b)| (a - b).abs() < 0.2);
