@@ -6,11 +6,11 @@
 //!
 //! Lanes are frames here, so that two exponentials serve as many frames as a vector has lanes, and all states.
 
-use super::ScanInput;
-use super::register_loop::MAX_LANES;
 use crate::math::simd::elementary::{Lanes, decays};
 use fearless_simd::prelude::*;
 
+/// Most lanes of a vector of any level, in f32.
+pub(super) const MAX_LANES: usize = 16;
 /// Frames whose steps are made together.
 pub(super) const STEP_FRAMES: usize = 32;
 /// `a`, `a q`, `q^2`, `q^4`, ... up to `q` to the number of lanes.
@@ -42,8 +42,8 @@ impl<F: Lanes> FrameSteps<F> {
 
     /// Takes the steps of up to [`STEP_FRAMES`] frames.
     #[inline(always)]
-    pub(super) fn take(&mut self, input: &ScanInput<'_, F>) {
-        let frames = input.delta.iter().zip(input.u);
+    pub(super) fn take(&mut self, delta: &[F], u: &[F]) {
+        let frames = delta.iter().zip(u);
         let steps = self.delta.iter_mut().zip(&mut self.drive);
         for ((step, drive), (delta, u)) in steps.zip(frames) {
             *step = step_size(*delta);
@@ -106,14 +106,14 @@ impl<F: Lanes> FrameSteps<F> {
     }
 }
 
-/// What a frame leaves of `V` vectors of states.
+/// Says what a frame leaves of `V` vectors of states.
 pub(super) trait FrameDecays<S: Simd, F: Lanes, const V: usize> {
     fn of(&self, simd: S, frame: usize) -> [F::Vector<S>; V];
     /// `delta u`.
     fn drive(&self, simd: S, frame: usize) -> F::Vector<S>;
 }
 
-/// States of any rates: an exponential each.
+/// Computes an exponential a state, for any rates.
 pub(super) struct AnyDecays<'a, S: Simd, F: Lanes, const V: usize> {
     pub(super) steps: &'a FrameSteps<F>,
     pub(super) rates: [F::Vector<S>; V],
@@ -132,7 +132,7 @@ impl<S: Simd, F: Lanes, const V: usize> FrameDecays<S, F, V> for AnyDecays<'_, S
     }
 }
 
-/// States whose rates are evenly spaced: products of the frame's powers.
+/// Computes products of the frame's powers, for rates that are evenly spaced.
 pub(super) struct SpacedDecays<'a, S: Simd, F: Lanes> {
     steps: &'a FrameSteps<F>,
     /// Which lanes' numbers have which bit.

@@ -1,12 +1,11 @@
 //! The scan's loops: frames within a few vectors of states, which stay in registers.
 
 use super::ScanInput;
-use super::frame_steps::{AnyDecays, FrameDecays, FrameSteps, STEP_FRAMES, SpacedDecays, bounded};
+use super::frame_steps::{
+    AnyDecays, FrameDecays, FrameSteps, MAX_LANES, STEP_FRAMES, SpacedDecays, bounded,
+};
 use crate::math::simd::elementary::{Lanes, decays};
 use fearless_simd::prelude::*;
-
-/// Most lanes of a vector of any level, in f32.
-pub(super) const MAX_LANES: usize = 16;
 
 /// Holds what the loop scans: the frames of one chunk of one channel.
 pub(super) struct Piece<'a, F> {
@@ -125,7 +124,7 @@ pub(super) fn run<S: Simd, F: Lanes>(
     let mut y = y.chunks_mut(STEP_FRAMES);
     for from in (0..piece.input.u.len()).step_by(STEP_FRAMES) {
         let part = piece.part(from);
-        scratch.steps.take(&part.input);
+        scratch.steps.take(part.input.delta, part.input.u);
         registers.elapsed = scratch.steps.sum(registers.elapsed, part.input.u.len());
         let y = y.next().unwrap_or_default();
         for (y, u) in y.iter_mut().zip(part.input.u) {
