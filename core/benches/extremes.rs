@@ -1,7 +1,7 @@
 //! `cargo bench -p souvenir_core --bench extremes`: what the model of [`EngineConfig::estimated_cores`] says of
 //! the ends of every setting, beside the CPU time of the thread that plays them. Stereo, 48 kHz, blocks of 512
-//! frames of noise. Modes and methods may be named; `-- layers` plays live layers of every kind, in every way, and the
-//! trained stack instead, and says what it took to prepare them.
+//! frames of noise. Modes and methods may be named; `-- layers` plays live layers of every kind, or of those named, in
+//! every way, and the trained stack instead, and says what it took to prepare them.
 //!
 //! *Cores* is CPU time over the time of the sound; *first* and *worst* are that of the first block after
 //! `prepare` and of the heaviest that follows, in blocks' durations.
@@ -17,7 +17,7 @@ use souvenir_core::engine::{Engine, EngineConfig};
 use souvenir_core::lab::recall_stack::add_to_library;
 use souvenir_core::memory::Method;
 use souvenir_core::settings::{LIVE_LAYERS, LayerSettings, MAX_OVERLAP, MemorySettings, Mode};
-use souvenir_core::ssm::Way;
+use souvenir_core::ssm::{LayerKind, Way};
 
 const RATE_HZ: f64 = 48_000.0;
 const BLOCK_FRAMES: usize = 512;
@@ -39,7 +39,7 @@ fn main() {
             && (methods.is_empty() || methods.contains(&method))
     };
     if words.iter().any(|word| word == "layers") {
-        return report_layers();
+        return report_layers(&words);
     }
     for mode in Mode::ALL {
         for method in Method::ALL
@@ -65,10 +65,13 @@ fn main() {
 }
 
 /// Reports live layers of every kind, in every way, and the stack that comes with the program.
-fn report_layers() {
+fn report_layers(words: &[String]) {
+    let names: Vec<&str> = LIVE_LAYERS.iter().map(|kind| kind.name()).collect();
+    let is_one_named = words.iter().any(|word| names.contains(&word.as_str()));
+    let is_wanted = |kind: LayerKind| !is_one_named || words.iter().any(|word| word == kind.name());
     println!("\n| layer | way | N | W, s | model | cores | ratio | first | worst | prepared, s |");
     println!("|---|---|---|---|---|---|---|---|---|---|");
-    for kind in LIVE_LAYERS {
+    for kind in LIVE_LAYERS.into_iter().filter(|kind| is_wanted(*kind)) {
         for way in Way::ALL {
             for (order, window_secs) in [(64, 0.05), (256, 0.05), (1024, 0.05), (1024, 0.5)] {
                 let layer = LayerSettings {
@@ -85,6 +88,9 @@ fn report_layers() {
                 });
             }
         }
+    }
+    if is_one_named {
+        return;
     }
     let weights = add_to_library().ok().map(|entry| entry.id);
     for order in [64, 1024] {

@@ -206,11 +206,14 @@ impl StreamingMemory {
         }
     }
 
-    /// Sets what is heard of the coefficients from the next window on; they themselves stay as they are. A layer, which is
-    /// heard by one readout, is changed by them only once it is frozen. Realtime: yes.
+    /// Sets what is heard of the coefficients from the next window on, of a layer's from the next turn but one; they themselves
+    /// stay as they are. What no coefficient of a layer carries counts as of higher order. Selective and trained memories are changed only
+    /// once they are frozen. Realtime: yes.
     pub fn edit(&mut self, edits: CoefficientEdits) {
-        if let StreamForm::Legendre(memory) = &mut self.form {
-            memory.edit(edits);
+        match &mut self.form {
+            StreamForm::Legendre(memory) => memory.edit(edits),
+            StreamForm::Layer(memory) => memory.edit(edits),
+            StreamForm::Selective(_) | StreamForm::Trained(_) => {}
         }
     }
 

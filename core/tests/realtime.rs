@@ -81,9 +81,17 @@ fn a_streaming_memory_plays_without_the_heap() {
                 channels: 1,
             };
             let mut streaming = StreamingMemory::prepare(&config).expect("in range");
+            let cut = CoefficientEdits::of(&[CoefficientEdit {
+                from: 3,
+                to: 9,
+                operation: EditOperation::Quantise(0.1),
+            }]);
             let calls = calls_of(|| {
-                for frames in BLOCKS {
-                    streaming.process(&[&sound[..frames]], &mut [&mut memory[..frames]]);
+                for edits in [CoefficientEdits::default(), cut] {
+                    streaming.edit(edits);
+                    for frames in BLOCKS {
+                        streaming.process(&[&sound[..frames]], &mut [&mut memory[..frames]]);
+                    }
                 }
                 streaming.reset();
             });

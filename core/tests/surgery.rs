@@ -5,7 +5,8 @@ use souvenir_core::engine::{Engine, EngineConfig};
 use souvenir_core::memory::Method;
 use souvenir_core::memory::{CoefficientEdit, CoefficientEdits, EditOperation};
 use souvenir_core::playback::HeadMotion;
-use souvenir_core::settings::{MemorySettings, Mode};
+use souvenir_core::settings::{LayerSettings, MemorySettings, Mode};
+use souvenir_core::ssm::{LayerKind, Way};
 use souvenir_core::stream::{StreamConfig, StreamingMemory};
 
 const RATE_HZ: f64 = 8000.0;
@@ -168,4 +169,122 @@ fn what_is_frozen_is_cut_at_once_and_kept_whole() {
     assert_eq!(peak(&play(&mut engine, 4000)[1000..]), 0.0, "muted");
     engine.obey(Command::EditCoefficients(CoefficientEdits::default()));
     assert!(peak(&play(&mut engine, 4000)[1000..]) > 0.05, "back");
+}
+
+/// Layers of every kind of step, in the three ways.
+fn layers() -> Vec<MemorySettings> {
+    let kinds = [
+        (LayerKind::S4, Way::Recurrence),
+        (LayerKind::S4, Way::Convolution),
+        (LayerKind::S4dLegs, Way::Scan),
+        (LayerKind::S4dInv, Way::Recurrence),
+        (LayerKind::S4dReal, Way::Recurrence),
+        (LayerKind::Legs, Way::Recurrence),
+    ];
+    let of = |(kind, way)| MemorySettings {
+        mode: Mode::Layer,
+        order: 128,
+        window_secs: 0.05,
+        delay_secs: 0.025,
+        layer: LayerSettings {
+            kind,
+            time_scale_secs: 0.00625,
+            way,
+        },
+        ..MemorySettings::default()
+    };
+    kinds.map(of).to_vec()
+}
+
+/// A cut is heard from here on: one turn of 512 frames has begun before it, one reads coefficients, one fades.
+const LAYER_IS_CUT: usize = 3 * 512;
+
+#[test]
+fn what_is_muted_of_a_layer_is_silent_and_comes_back_to_the_bit() {
+    for settings in layers() {
+        let whole = heard(settings, |_| CoefficientEdits::default());
+        let is_muted = |frame: usize| (100..2000).contains(&frame);
+        let cut = heard(settings, |frame| {
+            if is_muted(frame) {
+                cut(0, ALL, EditOperation::Scale(0.0))
+            } else {
+                CoefficientEdits::default()
+            }
+        });
+        // Readouts are large numbers where a layer is hard to read; what cancels is rounded.
+        let silence = peak(&cut[LAYER_IS_CUT..2000]);
+        assert!(silence < 1e-9, "{settings:?}: {silence:e}");
+        assert!(peak(&whole[LAYER_IS_CUT..2000]) > 0.1, "{settings:?}");
+        assert_eq!(cut[..512], whole[..512], "{settings:?}: not yet");
+        assert_eq!(cut[3600..], whole[3600..], "{settings:?}: no longer");
+    }
+}
+
+#[test]
+fn parts_of_a_layer_sum_to_the_whole_and_are_low_and_high() {
+    // Over 400 frames, at their middle, 40 polynomials reach 2 * 40 / 400 = 0.2 radians a frame: between two of the tones.
+    for settings in layers() {
+        let whole = heard(settings, |_| CoefficientEdits::default());
+        let low = heard(settings, |_| cut(40, ALL, EditOperation::Scale(0.0)));
+        let high = heard(settings, |_| cut(0, 40, EditOperation::Scale(0.0)));
+        let parts = low.iter().zip(&high).skip(LAYER_IS_CUT);
+        for ((low, high), whole) in parts.zip(&whole[LAYER_IS_CUT..]) {
+            assert!((low + high - whole).abs() < 1e-9, "{settings:?}");
+        }
+        if settings.layer.kind == LayerKind::S4dReal {
+            continue; // Hardly tells high from low.
+        }
+        let share = |part: &[f64], step: f64| {
+            tone(&part[LAYER_IS_CUT..], step) / tone(&whole[LAYER_IS_CUT..], step)
+        };
+        let found = [
+            share(&low, 0.031),
+            share(&high, 0.031),
+            share(&low, 0.31),
+            share(&high, 0.31),
+        ];
+        // 128 numbers know 400 frames, and so its coefficients, but coarsely: to a fifth.
+        let expected = [1.0, 0.0, 0.0, 1.0];
+        let are_near = found.iter().zip(expected).all(|(a, b)| (a - b).abs() < 0.2);
+        assert!(are_near, "{settings:?}: {found:?}");
+    }
+}
+
+#[test]
+fn a_cut_of_a_layer_is_the_same_in_any_blocks() {
+    for settings in layers() {
+        let by = |block: usize| {
+            let mut streaming = StreamingMemory::prepare(&StreamConfig {
+                settings,
+                sample_rate_hz: RATE_HZ,
+                channels: 1,
+            })
+            .expect("in range");
+            let input: Vec<f32> = (0..FRAMES).map(sound).collect();
+            let mut memory = vec![0.0; FRAMES];
+            streaming.edit(cut(3, 9, EditOperation::Quantise(0.05)));
+            for at in (0..FRAMES).step_by(block) {
+                let to = FRAMES.min(at + block);
+                streaming.process(&[&input[at..to]], &mut [&mut memory[at..to]]);
+            }
+            memory
+        };
+        assert_eq!(by(FRAMES), by(77), "{settings:?}");
+        assert!(
+            by(FRAMES) != heard(settings, |_| CoefficientEdits::default()),
+            "it is cut"
+        );
+    }
+}
+
+/// The amplitude of a tone of so many radians a frame, under a Hann window.
+fn tone(sound: &[f64], step: f64) -> f64 {
+    let (mut re, mut im) = (0.0, 0.0);
+    for (k, x) in sound.iter().enumerate() {
+        let turn = std::f64::consts::TAU * k as f64 / sound.len() as f64;
+        let x = x * (1.0 - turn.cos());
+        re += x * (step * k as f64).cos();
+        im += x * (step * k as f64).sin();
+    }
+    2.0 * re.hypot(im) / sound.len() as f64
 }

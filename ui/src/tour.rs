@@ -179,9 +179,8 @@ impl Tour {
         let mut step = self.buttons(ui);
         step = self.progress(ui, snapshot).or(step);
         ui.label(RichText::new(stop.title).strong());
-        ui.label(stop.words);
-        if let Some(words) = self.scene().words_without_sound(controls) {
-            ui.label(RichText::new(words).color(theme::of(ui).text_weak));
+        if self.answer.is_none() {
+            self.words(ui, controls);
         }
         for (idx, answer) in stop.answers.iter().enumerate() {
             let button = Button::selectable(self.answer == Some(idx), *answer);
@@ -195,8 +194,17 @@ impl Tour {
             let verdict = if is_right { "Right." } else { "Not quite." };
             ui.label(RichText::new(verdict).strong());
             ui.label(stop.explanation);
+            // Below: what explains the answer is seen without scrolling.
+            self.words(ui, controls);
         }
         step
+    }
+
+    fn words(&self, ui: &mut Ui, controls: &dyn Controls) {
+        ui.label(self.stop().words);
+        if let Some(words) = self.scene().words_without_sound(controls) {
+            ui.label(RichText::new(words).color(theme::of(ui).text_weak));
+        }
     }
 
     /// Draws how far a scene has come that hears the sound from its start.

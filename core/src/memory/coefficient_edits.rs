@@ -85,6 +85,17 @@ impl CoefficientEdits {
         cuts.fold(c, |c, cut| cut.operation.apply(c))
     }
 
+    /// Returns by what `c_n` is multiplied; of 0, what a number next to it is.
+    pub(crate) fn gain(&self, n: usize, c: f64) -> f64 {
+        const NEXT_TO_ZERO: f64 = 1e-100;
+        let c = if c.abs() < NEXT_TO_ZERO {
+            NEXT_TO_ZERO
+        } else {
+            c
+        };
+        self.apply(n, c) / c
+    }
+
     /// Returns what is heard of `d_n = c_n / sqrt(2n+1)`.
     pub(crate) fn apply_to_moment(&self, n: usize, moment: f64) -> f64 {
         if self.is_none() {

@@ -5,6 +5,7 @@ mod modal;
 use super::layer::Layer;
 use super::step::LinearStep;
 use crate::math::SimdLevel;
+use crate::math::simd::dot;
 use modal::{Feedback, Modal};
 
 /// Frames after which a state that has decayed becomes zero; counted from the start, so that blocks do not matter.
@@ -28,6 +29,7 @@ enum Form {
     Diagonal(Modal),
     Feedback(Feedback),
     Other {
+        level: SimdLevel,
         layer: Layer,
         readout: Vec<f64>,
         state: Vec<f64>,
@@ -50,6 +52,7 @@ impl Recurrent {
             }
             LinearStep::Feedback(step) => Form::Feedback(Feedback::new(step, readout, level)),
             _ => Form::Other {
+                level,
                 layer: layer.clone(),
                 readout: readout.to_vec(),
                 state: vec![0.0; layer.order()],
@@ -116,11 +119,24 @@ impl Recurrent {
         }
     }
 
+    /// Reads by another row from the next frame on.
+    ///
+    /// # Panics
+    /// If the readout is not N long.
+    pub(crate) fn read_by(&mut self, readout: &[f64]) {
+        match &mut self.form {
+            Form::Diagonal(modal) => modal.read_by(readout),
+            Form::Feedback(feedback) => feedback.read_by(readout),
+            Form::Other { readout: own, .. } => own.copy_from_slice(readout),
+        }
+    }
+
     fn run(&mut self, input: &[f64], output: &mut [f64]) {
         match &mut self.form {
             Form::Diagonal(modal) => modal.run(input, output),
             Form::Feedback(feedback) => feedback.run(input, output),
             Form::Other {
+                level,
                 layer,
                 readout,
                 state,
@@ -128,7 +144,7 @@ impl Recurrent {
             } => {
                 for (x, y) in input.iter().zip(output) {
                     layer.advance(state, scratch, *x);
-                    *y = readout.iter().zip(&*state).map(|(c, s)| c * s).sum();
+                    *y = dot(*level, readout, state);
                 }
             }
         }

@@ -8,19 +8,20 @@
 //! A is discretised by zero-order hold and B by `delta B`, as Mamba has it (Gu and Dao 2023, arXiv 2312.00752). With
 //! A = -1, ..., -N, the spectrum of HiPPO-LegS, it is where Mamba starts.
 //!
-//! Within a chunk of 256 frames, counted from the first frame ever, a scan keeps what the chunk has heard (from
-//! zero) and the decay since the chunk began apart: `h_k = local_k + decay_k start`. Chunks can therefore be summed
-//! up side by side and joined in order, and give the same bits as one frame after another. Cost: one exponential and
-//! five multiply-adds a frame and state; where A is evenly spaced, as -1, ..., -N is, half an exponential.
+//! Chunks of 256 frames, counted from the first frame ever, are joined by what they heard from zero and what they leave
+//! of any state: `h_end = local + exp(A sum of delta) h_begin`, which is also where one frame after another goes on from.
+//! Chunks can therefore be summed up side by side and joined in order, and give the same bits. Cost: one exponential and
+//! four multiply-adds a frame and state; where A is evenly spaced, as -1, ..., -N is, one exponential a frame, and powers of it.
 
 #[cfg(feature = "parallel")]
 mod parallel;
+mod frame_steps;
 mod register_loop;
 
 use crate::math::SimdLevel;
 use crate::math::simd::elementary::Lanes;
 use fearless_simd::dispatch;
-use register_loop::{Piece, Registers};
+use register_loop::{Piece, Registers, ScanScratch};
 
 /// Frames after which a scan joins what it heard to what it held, counted from its first frame.
 pub const CHUNK_FRAMES: usize = 256;
@@ -70,6 +71,7 @@ pub struct SelectiveScan<F> {
     states: usize,
     skip: F,
     registers: Registers<F>,
+    scratch: ScanScratch<F>,
     /// Frames of the current chunk that have been heard, below [`CHUNK_FRAMES`].
     chunk_frames: usize,
 }
@@ -102,6 +104,7 @@ impl<F: Lanes + Into<f64>> SelectiveScan<F> {
             states,
             skip,
             registers: Registers::prepare(a),
+            scratch: ScanScratch::prepare(),
             chunk_frames: 0,
         })
     }
@@ -153,8 +156,8 @@ impl<F: Lanes + Into<f64>> SelectiveScan<F> {
             states: self.states,
             skip: self.skip,
         };
-        let registers = &mut self.registers;
-        dispatch!(self.level.0, simd => register_loop::run(simd, &piece, registers, y));
+        let (registers, scratch) = (&mut self.registers, &mut self.scratch);
+        dispatch!(self.level.0, simd => register_loop::run(simd, &piece, registers, scratch, y));
         self.chunk_frames += y.len();
         if self.chunk_frames == CHUNK_FRAMES {
             self.chunk_frames = 0;

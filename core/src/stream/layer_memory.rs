@@ -8,6 +8,7 @@
 //! known are of one turn ago.
 
 mod channel;
+mod cut;
 mod readouts;
 
 use std::ops::Range;
@@ -16,6 +17,7 @@ use super::config::StreamConfig;
 use super::mode_plan::Layering;
 use crate::dsp::sanitize::Rejected;
 use crate::math::SimdLevel;
+use crate::memory::coefficient_edits::CoefficientEdits;
 use crate::memory::spec::SpecError;
 use crate::memory::timeline::Timeline;
 use crate::transform::{Kernels, TransformPlan};
@@ -76,7 +78,19 @@ impl LayerMemory {
         self.phase = 0;
         self.is_continued = false;
         self.rejected = Rejected::default();
-        self.channels.iter_mut().for_each(LayerChannel::forget);
+        for channel in &mut self.channels {
+            channel.forget(&self.readouts);
+        }
+    }
+
+    /// Sets what is heard of the coefficients: those of the next turn are cut, over the turn after it.
+    pub(super) fn edit(&mut self, edits: CoefficientEdits) {
+        for channel in &mut self.channels {
+            channel.cut.edit(edits);
+            if self.phase == 0 {
+                channel.cut.begin(&self.readouts);
+            }
+        }
     }
 
     /// Numbers of a channel that [`Self::wipe`] wipes.
@@ -108,13 +122,19 @@ impl LayerMemory {
             {
                 let admitted = &mut self.admitted[..take];
                 self.rejected.admit_all(&input[done..done + take], admitted);
-                memory[done..done + take].copy_from_slice(channel.process(admitted));
+                memory[done..done + take].copy_from_slice(channel.process(
+                    admitted,
+                    self.phase,
+                    self.turn_frames,
+                ));
                 channel.read(orders.clone(), &self.readouts);
             }
             self.phase += take;
             if self.phase == self.turn_frames {
                 self.phase = 0;
-                self.channels.iter_mut().for_each(LayerChannel::turn);
+                for channel in &mut self.channels {
+                    channel.turn(&self.readouts);
+                }
             }
             done += take;
         }

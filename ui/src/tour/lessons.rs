@@ -109,11 +109,12 @@ const fn of_melody(memory: MemorySettings, deadlines: &'static [Deadline]) -> Sc
 pub(super) const LESSONS: [Stop; 7] = [
     Stop {
         title: "An RNN is a state equation",
-        words: "A recurrent neural network (RNN) keeps a state s, a row of N numbers. Every sample x makes the next \
-                one: s_k = W s_(k-1) + U x_k. What you hear now is a state equation instead, solved exactly: dc/dt = \
-                1/t (A c + B f), with f the sound and c the state, 128 numbers that remember 50 ms. Nobody trained \
-                it: A and B were derived (HiPPO, 2020). Now it runs as an RNN, with W = A_bar and U = B_bar, which \
-                change with t, one step a sample. What will you hear?",
+        words: "A recurrent neural network (RNN) keeps a state s, a row of N numbers. Every sample x makes the \
+                next one: s_k = W s_(k-1) + U x_k. What you hear now is a state equation instead, solved \
+                exactly: dc/dt = 1/t (A c + B f), with f the sound and c the state, 128 numbers that remember \
+                50 ms. Nobody trained it: A and B were derived (HiPPO, 2020). Now it runs as an RNN, one step a \
+                sample: W and U are what A and B do in one step, written A_bar and B_bar; they change with t. \
+                What will you hear?",
         answers: &[
             "Noise: its weights were never trained",
             "The same, or very nearly",
@@ -141,20 +142,21 @@ pub(super) const LESSONS: [Stop; 7] = [
     },
     Stop {
         title: "What A does",
-        words: "From here on the state is s, the sound u: ds/dt = A s + B u, and what is heard is C s. B says how a \
-                sample enters the state, C how the past is read out of it, A what becomes of the state in between. \
-                The eigenvalues of A tell: their real parts say how fast a part of the state fades, their imaginary \
-                parts how fast it turns. You hear 256 numbers that turn at many speeds (S4D-Inv), read 2 ms late. \
-                Now A gets the eigenvalues -1 to -256: they fade and never turn. What will you hear?",
+        words: "From here on the state is s, the sound u: ds/dt = A s + B u, and what is heard is C s. B says \
+                how a sample enters the state, C how the past is read out of it, A what becomes of the state in \
+                between. The eigenvalues of A tell: their real parts say how fast a part of the state fades, \
+                their imaginary parts how fast it turns. You hear 256 numbers that turn at many speeds \
+                (S4D-Inv, see lesson 6), read 2 ms late. Now A gets the eigenvalues -1 to -256: they fade and \
+                never turn. What will you hear?",
         answers: &[
             "The same, or very nearly",
             "Low tones only: fading alone hardly tells one moment from another",
             "High tones only",
         ],
         right: 1,
-        explanation: "Both have the C that reads best what was 2 ms ago. Turning, 256 numbers read the demo sound \
-                      back 20.4 dB above the error; fading only, 5.7 dB: of 1 kHz 25 % is left. -1 to -N are also \
-                      the eigenvalues of HiPPO-LegS, and what Mamba begins with.",
+        explanation: "Both have the C that reads best what was 2 ms ago. Turning, 256 numbers read the demo \
+                      sound back 20.4 dB above the error; fading only, 5.7 dB: of 1 kHz 25 % is left. -1 to -N \
+                      are also the eigenvalues of LegS (lesson 3), and what Mamba (lesson 7) begins with.",
         scenes: [
             Scene {
                 views: [Kind::Recollection, Kind::Spectrum],
@@ -170,11 +172,12 @@ pub(super) const LESSONS: [Stop; 7] = [
     },
     Stop {
         title: "Memory is approximation",
-        words: "HiPPO asks which N numbers describe all that was heard best. It fixes N shapes e_n, the Legendre \
-                polynomials, stretched over the whole past, and keeps how much of each is in the sound: the Legendre \
-                coefficients c_n. The memory is the sum of all c_n e_n. How much each moment of the past counts is \
-                the measure; LegS counts all of it alike. 2048 numbers listen, and you hear the sound itself. They \
-                will be pinned after 1, 2, 4 and 8 s, t1 to t4. What changes from t1 to t4?",
+        words: "HiPPO asks which N numbers describe all that was heard best. It fixes N shapes e_n, the \
+                Legendre polynomials, stretched over the whole past, and keeps how much of each is in the \
+                sound: the Legendre coefficients c_n. The memory is the sum of all c_n e_n. How much each \
+                moment of the past counts is the measure; LegS (scaled Legendre) counts all of it alike. 2048 \
+                numbers listen, and you hear the sound itself. They will be pinned after 1, 2, 4 and 8 s, t1 to \
+                t4. What changes from t1 to t4?",
         answers: &[
             "The shapes e_n",
             "The numbers c_n",
@@ -232,10 +235,11 @@ pub(super) const LESSONS: [Stop; 7] = [
     },
     Stop {
         title: "S4: a recurrence is a convolution",
-        words: "S4 keeps A constant and steps, s_k = A_bar s_(k-1) + B_bar u_k; heard is C s_k. Put each line into \
-                the next: what is heard is a sum over the past, in which the sample j steps ago has the fixed weight \
-                K_j = C A_bar^j B_bar. Such a sum is a convolution, and K is its kernel. You hear the recurrence. \
-                Now, in the middle of the sound, the convolution takes over. What will you hear?",
+        words: "S4 (structured state space sequence model, 2021) is a layer of a network. It keeps A constant \
+                and steps, s_k = A_bar s_(k-1) + B_bar u_k; heard is C s_k. Put each line into the next: what \
+                is heard is a sum over the past, in which the sample j steps ago has the fixed weight K_j = C \
+                A_bar^j B_bar. Such a sum is a convolution, and K is its kernel. You hear the recurrence. Now, \
+                in the middle of the sound, the convolution takes over. What will you hear?",
         answers: &[
             "A click, then the same",
             "An echo of the sound",
@@ -260,11 +264,11 @@ pub(super) const LESSONS: [Stop; 7] = [
     },
     Stop {
         title: "Why diagonal",
-        words: "A full A mixes all of the numbers in every step. If A were diagonal, each would go its own way. A \
-                change of basis makes it so, but that of LegS is hopeless: its condition, by which rounding may \
-                grow, is 86 for N = 4, 7.7e4 for 8 and 8.3e10 for 16. So S4 splits its A in two: one part becomes \
-                diagonal in a harmless basis, the rest has rank one and is carried along. S4D leaves the rest out. \
-                You hear S4, 256 numbers. What will you hear of S4D?",
+        words: "A full A mixes all of the numbers in every step. If A were diagonal, each would go its own way. \
+                A change of basis makes it so, but that of LegS is hopeless: its condition, by which rounding \
+                may grow, is 86 for N = 4, 7.7e4 for 8 and 8.3e10 for 16. So S4 splits its A in two: one part \
+                becomes diagonal in a harmless basis, the rest, a column times a row (rank one), is carried \
+                along. S4D leaves the rest out. You hear S4, 256 numbers. What will you hear of S4D?",
         answers: &[
             "Noise: a part of A is missing",
             "The same, or very nearly",
@@ -288,22 +292,22 @@ pub(super) const LESSONS: [Stop; 7] = [
     },
     Stop {
         title: "Mamba forgets the silence",
-        words: "With constant A every sample moves the state on, be it sound or silence. S4, 1024 numbers for the \
-                last second, hears a melody from its start, is frozen after the fifth tone, and plays what it knows. \
-                Mamba makes the step Delta depend on the sound, and B and C too: it is selective. Here LegS gets \
-                such a Delta, 1 in sound and 0 in silence. It has 1024 numbers too, and hears the same; until it is \
-                frozen, you hear the melody itself. What will it play?",
+        words: "With constant A every sample moves the state on, be it sound or silence. S4, 1024 numbers for \
+                the last second, hears a melody from its start, is frozen after the fifth tone, and plays what \
+                it knows. Mamba makes the length of a step, Delta, depend on the sound, and B and C too: it is \
+                selective. Here LegS gets such a Delta, 1 in sound and 0 in silence. It has 1024 numbers too, \
+                and hears the same; until it is frozen, you hear the melody itself. What will it play?",
         answers: &[
             "The last tone, as S4 does",
             "All five tones, one after the other",
             "All five tones and the gaps between them",
         ],
         right: 1,
-        explanation: "Where Delta is 0, A_bar = exp(Delta A) = I and B_bar = Delta B = 0: the state stands still, \
-                      and silence costs no number. All five tones are there within 1 dB; S4 has the last; the first \
-                      is gone, more than 50 dB below what it was. A Delta that depends on the sound leaves no fixed \
-                      kernel, so no convolution; but steps can be joined two by two in any grouping, which is a \
-                      scan, and runs in parallel.",
+        explanation: "Where Delta is 0, A_bar = exp(Delta A) is the identity and B_bar = Delta B = 0: the state \
+                      stands still, and silence costs no number. All five tones are there within 1 dB; S4 has \
+                      the last; the first is gone, more than 50 dB below what it was. A Delta that depends on \
+                      the sound leaves no fixed kernel, so no convolution; but steps can be joined two by two \
+                      in any grouping, which is a scan, and runs in parallel.",
         scenes: [
             of_melody(last_second(LayerKind::S4), &FIVE_TONES),
             // Delta is 0 in the gaps.

@@ -252,6 +252,28 @@ fn stands_beside(harness: &Harness<'static, Shell>, lesson: &Lesson) {
     }
 }
 
+/// In a window of the usual size nobody has to scroll to it.
+#[test]
+fn an_answer_is_explained_in_sight() {
+    let mut harness = app(WIDE);
+    begin(&mut harness);
+    for (lesson_idx, lesson) in LESSONS.iter().enumerate() {
+        go_to(&mut harness, lesson_idx);
+        answer(&mut harness, lesson.wrong);
+        harness.run_steps(2);
+        let verdict = harness.get_by_label("Not quite.").rect();
+        let labels = harness.query_all_by_role(Role::Label);
+        let below = labels.map(|label| label.rect()).filter(|rect| {
+            rect.top() >= verdict.bottom() && (rect.left() - verdict.left()).abs() < 1.0
+        });
+        let explanation = below.min_by(|a, b| a.top().total_cmp(&b.top()));
+        let plots = harness.query_all_by_label_contains(" plot");
+        let lowest = plots.map(|plot| plot.rect().bottom()).fold(0.0, f32::max);
+        let bottom = explanation.expect("an explanation").bottom();
+        assert!(bottom <= lowest, "{}: {bottom} {lowest}", lesson.title);
+    }
+}
+
 /// No state of a lesson is silent without a word.
 #[test]
 fn every_lesson_is_heard_before_and_after_its_answer() {

@@ -121,6 +121,15 @@ impl Modal {
         self.x.copy_from(&other.x);
     }
 
+    pub(super) fn read_by(&mut self, readout: &[f64]) {
+        if self.kind == ModeKind::Pair {
+            return read_pairs_by(&mut self.w, &self.b, readout);
+        }
+        for ((w, b), c) in self.w.re.iter_mut().zip(&self.b).zip(readout) {
+            *w = c * b.re;
+        }
+    }
+
     pub(super) fn settle(&mut self) {
         super::settle(&mut self.x.re);
         super::settle(&mut self.x.im);
@@ -152,6 +161,15 @@ fn write_pairs(x: &Split, b: &[Complex<f64>], state: &mut [f64]) {
     for (n, b) in b.iter().enumerate() {
         let s = b * Complex::new(x.re[n], x.im[n]);
         (re[n], im[n]) = (s.re, s.im);
+    }
+}
+
+/// As [`weights_of`] has them.
+fn read_pairs_by(w: &mut Split, b: &[Complex<f64>], readout: &[f64]) {
+    let (re, im) = readout.split_at(b.len());
+    for (n, b) in b.iter().enumerate() {
+        let weight = Complex::new(re[n], -im[n]) * b;
+        (w.re[n], w.im[n]) = (weight.re, weight.im);
     }
 }
 
@@ -250,6 +268,10 @@ impl Feedback {
     pub(super) fn continue_from(&mut self, other: &Self) {
         self.x.copy_from(&other.x);
         self.fed_back = other.fed_back;
+    }
+
+    pub(super) fn read_by(&mut self, readout: &[f64]) {
+        read_pairs_by(&mut self.w, &self.q, readout);
     }
 
     pub(super) fn settle(&mut self) {

@@ -1,6 +1,6 @@
 //! The scan of a whole sound on all cores: chunks are summed up side by side, joined in order, and heard side by side.
 
-use super::register_loop::ChunkSummary;
+use super::register_loop::{ChunkSummary, ScanScratch};
 use super::{CHUNK_FRAMES, Piece, Registers, ScanInput, SelectiveScan, register_loop};
 use crate::math::simd::elementary::Lanes;
 use fearless_simd::dispatch;
@@ -19,7 +19,7 @@ struct ScanPart<'a, F> {
 impl<F: Lanes + Into<f64>> SelectiveScan<F> {
     /// Does what [`Self::process`] does, bit for bit, over the threads of rayon's pool.
     ///
-    /// Cost: about 1.7 times the work of [`Self::process`], shared by all threads: all parts but the last are first
+    /// Cost: up to twice the work of [`Self::process`], shared by all threads: all parts but the last are first
     /// summed up to know where the next one starts. Realtime: no.
     ///
     /// # Panics
@@ -84,7 +84,11 @@ impl<F: Lanes + Into<f64>> SelectiveScan<F> {
             states: self.states,
             skip: self.skip,
         };
-        dispatch!(self.level.0, simd => register_loop::run(simd, &piece, registers, &mut []));
+        let mut scratch = ScanScratch::prepare();
+        dispatch!(
+            self.level.0,
+            simd => register_loop::run(simd, &piece, registers, &mut scratch, &mut [])
+        );
     }
 
     /// Goes on to the end of a chunk that has been summed up.

@@ -1,11 +1,11 @@
 //! The scan's loops: frames within a few vectors of states, which stay in registers.
 
 use super::ScanInput;
+use super::frame_steps::{
+    AnyDecays, FrameDecays, FrameSteps, MAX_LANES, STEP_FRAMES, SpacedDecays, bounded,
+};
 use crate::math::simd::elementary::{Lanes, decays};
 use fearless_simd::prelude::*;
-
-/// Most lanes of a vector of any level, in f32.
-const MAX_LANES: usize = 16;
 
 /// Holds what the loop scans: the frames of one chunk of one channel.
 pub(super) struct Piece<'a, F> {
@@ -14,26 +14,38 @@ pub(super) struct Piece<'a, F> {
     pub(super) skip: F,
 }
 
+impl<F: Copy> Piece<'_, F> {
+    /// Up to [`STEP_FRAMES`] frames from the frame `from`.
+    #[inline(always)]
+    fn part(&self, from: usize) -> Self {
+        let frames = STEP_FRAMES.min(self.input.u.len() - from);
+        let input = self.input.range(from, frames, self.states);
+        Self { input, ..*self }
+    }
+}
+
 /// Keeps what a chunk did to any state it may start from.
 #[cfg(feature = "parallel")]
 pub(super) struct ChunkSummary<F> {
     local: Vec<F>,
-    decay: Vec<F>,
+    elapsed: F,
 }
 
-/// Holds `h = local + decay start`, each of a whole number of vectors; what is beyond the states stays 0.
+/// Holds the state, and what the chunk would do to any other; each of a whole number of vectors, 0 beyond the states.
 #[derive(Clone, Debug)]
 pub(super) struct Registers<F> {
     /// `A log2(e)`.
     rates: Vec<F>,
     /// Difference from one rate to the next, where they are evenly spaced.
     spacing: Option<F>,
-    /// States from the chunk's input alone.
-    local: Vec<F>,
-    /// `exp(A sum of delta)` since the chunk began.
-    decay: Vec<F>,
+    /// The state after the newest frame.
+    h: Vec<F>,
     /// The state when the chunk began.
     start: Vec<F>,
+    /// What the state would be, had the chunk begun with 0.
+    local: Vec<F>,
+    /// The chunk's steps, summed from the first to the last.
+    elapsed: F,
 }
 
 impl<F: Lanes> Registers<F> {
@@ -45,36 +57,35 @@ impl<F: Lanes> Registers<F> {
         Self {
             rates,
             spacing: spacing(a).map(|spacing| spacing * F::LOG2_E),
-            local: zeros.clone(),
-            decay: vec![F::ONE; padded],
-            start: zeros,
+            h: zeros.clone(),
+            start: zeros.clone(),
+            local: zeros,
+            elapsed: F::default(),
         }
     }
 
     pub(super) fn clear(&mut self) {
-        self.begin();
         self.start.fill(F::default());
+        self.begin();
     }
 
-    /// A chunk, whose start stays.
+    /// A chunk, from its start.
     fn begin(&mut self) {
+        self.h.copy_from_slice(&self.start);
         self.local.fill(F::default());
-        self.decay.fill(F::ONE);
+        self.elapsed = F::default();
     }
 
     pub(super) fn state(&self, h: &mut [F]) {
-        let parts = self.local.iter().zip(&self.decay).zip(&self.start);
-        for (h, ((local, decay), start)) in h.iter_mut().zip(parts) {
-            *h = *local + *decay * *start;
-        }
+        h.copy_from_slice(&self.h[..h.len()]);
     }
 
     /// Returns what a chunk did, kept for [`Self::recall`].
     #[cfg(feature = "parallel")]
-    pub(super) fn summary(&self) -> ChunkSummary<F> {
+    pub(super) fn summary(self) -> ChunkSummary<F> {
         ChunkSummary {
-            local: self.local.clone(),
-            decay: self.decay.clone(),
+            local: self.local,
+            elapsed: self.elapsed,
         }
     }
 
@@ -82,12 +93,11 @@ impl<F: Lanes> Registers<F> {
     #[cfg(feature = "parallel")]
     pub(super) fn recall(&mut self, summary: &ChunkSummary<F>) {
         self.local.copy_from_slice(&summary.local);
-        self.decay.copy_from_slice(&summary.decay);
+        self.elapsed = summary.elapsed;
     }
 }
 
-/// The step of an arithmetic progression, such as -1, ..., -N: then one vector of exponentials is the other times a
-/// ratio.
+/// The step of an arithmetic progression, such as -1, ..., -N: then all decays of a frame are powers of two.
 fn spacing<F: Lanes>(a: &[F]) -> Option<F> {
     let [first, second, ..] = a else {
         return None;
@@ -108,23 +118,44 @@ pub(super) fn run<S: Simd, F: Lanes>(
     simd: S,
     piece: &Piece<'_, F>,
     registers: &mut Registers<F>,
+    scratch: &mut ScanScratch<F>,
     y: &mut [F],
 ) {
-    for (y, u) in y.iter_mut().zip(piece.input.u) {
-        *y = piece.skip * bounded(*u);
+    let mut y = y.chunks_mut(STEP_FRAMES);
+    for from in (0..piece.input.u.len()).step_by(STEP_FRAMES) {
+        let part = piece.part(from);
+        scratch.steps.take(part.input.delta, part.input.u);
+        registers.elapsed = scratch.steps.sum(registers.elapsed, part.input.u.len());
+        let y = y.next().unwrap_or_default();
+        for (y, u) in y.iter_mut().zip(part.input.u) {
+            *y = part.skip * bounded(*u);
+        }
+        all_states(simd, &part, registers, scratch, y);
     }
+}
+
+/// As many vectors of states at once as there are, up to four.
+#[inline(always)]
+fn all_states<S: Simd, F: Lanes>(
+    simd: S,
+    piece: &Piece<'_, F>,
+    registers: &mut Registers<F>,
+    scratch: &mut ScanScratch<F>,
+    y: &mut [F],
+) {
     let lanes = F::Vector::<S>::LEN;
     let mut at = 0;
     while at + 4 * lanes <= piece.states {
-        group::<S, F, 4>(simd, piece, registers, at, y);
+        group::<S, F, 4>(simd, piece, registers, scratch, at, y);
         at += 4 * lanes;
     }
-    while at + lanes <= piece.states {
-        group::<S, F, 1>(simd, piece, registers, at, y);
-        at += lanes;
+    if at + 2 * lanes <= piece.states {
+        group::<S, F, 2>(simd, piece, registers, scratch, at, y);
+        at += 2 * lanes;
     }
-    if at < piece.states {
-        group::<S, F, 1>(simd, piece, registers, at, y);
+    while at < piece.states {
+        group::<S, F, 1>(simd, piece, registers, scratch, at, y);
+        at += lanes;
     }
 }
 
@@ -134,78 +165,110 @@ fn group<S: Simd, F: Lanes, const V: usize>(
     simd: S,
     piece: &Piece<'_, F>,
     registers: &mut Registers<F>,
+    scratch: &mut ScanScratch<F>,
     at: usize,
     y: &mut [F],
 ) {
     let rates = load::<S, F, V>(simd, &registers.rates[at..]);
-    let start = load::<S, F, V>(simd, &registers.start[at..]);
-    let mut local = load::<S, F, V>(simd, &registers.local[at..]);
-    let mut decay = load::<S, F, V>(simd, &registers.decay[at..]);
-    let lanes = i8::try_from(F::Vector::<S>::LEN).unwrap_or_default();
-    let stride = registers.spacing.filter(|_| V > 1).map(|spacing| {
-        let stride = spacing * F::from(lanes);
-        F::Vector::<S>::splat(simd, stride)
-    });
-    let input = &piece.input;
-    let rows = |row| input_row::<F, V>(row, piece.states, at, F::Vector::<S>::LEN);
-    let frames = rows(input.b).zip(rows(input.c));
-    for (k, ((u, delta), (b, c))) in input.u.iter().zip(input.delta).zip(frames).enumerate() {
-        let delta = step_size(*delta);
-        let drive = F::Vector::<S>::splat(simd, delta * bounded(*u));
-        let delta = F::Vector::<S>::splat(simd, delta);
-        let b = load_row::<S, F, V>(simd, b);
-        let a = match stride {
-            Some(stride) => evenly_spaced::<S, F, V>(simd, [rates[0] * delta, stride * delta]),
-            None => decays::<S, F, V>(simd, rates.map(|rate| rate * delta)),
-        };
-        for v in 0..V {
-            local[v] = local[v].mul_add(a[v], drive * b[v]);
-            decay[v] *= a[v];
+    let mut held = Held::<S, F, V> {
+        h: load::<S, F, V>(simd, &registers.h[at..]),
+        local: load::<S, F, V>(simd, &registers.local[at..]),
+    };
+    let ScanScratch { steps, sums } = scratch;
+    match registers.spacing {
+        Some(spacing) => {
+            steps.raise(simd, registers.rates[at], spacing, piece.input.u.len());
+            let decays = SpacedDecays::new(simd, steps);
+            held.hear(simd, piece, &decays, at, sums);
         }
-        if let Some(y) = y.get_mut(k) {
-            let c = load_row::<S, F, V>(simd, c);
-            let mut sum = F::Vector::<S>::splat(simd, F::default());
+        None => held.hear(simd, piece, &AnyDecays { steps, rates }, at, sums),
+    }
+    store(held.h, &mut registers.h[at..]);
+    store(held.local, &mut registers.local[at..]);
+    add_sums::<S, F>(simd, sums, y);
+}
+
+/// Holds what a piece is heard with; nothing of it outlasts the piece.
+#[derive(Clone, Debug)]
+pub(super) struct ScanScratch<F> {
+    steps: FrameSteps<F>,
+    /// `[frame][lane]` of `C h`.
+    sums: Vec<F>,
+}
+
+impl<F: Lanes> ScanScratch<F> {
+    /// Allocates.
+    pub(super) fn prepare() -> Self {
+        Self {
+            steps: FrameSteps::new(),
+            sums: vec![F::default(); STEP_FRAMES * MAX_LANES],
+        }
+    }
+}
+
+/// `V` vectors of states, in registers.
+struct Held<S: Simd, F: Lanes, const V: usize> {
+    h: [F::Vector<S>; V],
+    local: [F::Vector<S>; V],
+}
+
+impl<S: Simd, F: Lanes, const V: usize> Held<S, F, V> {
+    /// `local = a local + drive b`, `h = a h + drive b`, and the vectors' sum of `c h`, frame after frame.
+    #[inline(always)]
+    fn hear(
+        &mut self,
+        simd: S,
+        piece: &Piece<'_, F>,
+        decays: &impl FrameDecays<S, F, V>,
+        at: usize,
+        sums: &mut [F],
+    ) {
+        let [b, c] = [piece.input.b, piece.input.c].map(|rows| rows.chunks_exact(piece.states));
+        let sums = sums.chunks_exact_mut(F::Vector::<S>::LEN);
+        for (frame, ((b, c), sum)) in b.zip(c).zip(sums).enumerate().take(STEP_FRAMES) {
+            let (a, drive) = (decays.of(simd, frame), decays.drive(simd, frame));
+            let b = load_row::<S, F, V>(simd, &b[at..]);
+            let c = load_row::<S, F, V>(simd, &c[at..]);
+            let mut read = F::Vector::<S>::splat(simd, F::default());
             for v in 0..V {
-                sum = c[v].mul_add(decay[v].mul_add(start[v], local[v]), sum);
+                let new = drive * b[v];
+                self.local[v] = self.local[v].mul_add(a[v], new);
+                self.h[v] = self.h[v].mul_add(a[v], new);
+                read = c[v].mul_add(self.h[v], read);
             }
-            *y += sum.reduce_sum();
+            read.store_slice(sum);
         }
     }
-    store(local, &mut registers.local[at..]);
-    store(decay, &mut registers.decay[at..]);
 }
 
-/// The decays of vectors whose rates are a stride apart: two exponentials, and products.
+/// Adds to each frame its lanes' sum, as many frames at once as there are lanes.
 #[inline(always)]
-fn evenly_spaced<S: Simd, F: Lanes, const V: usize>(
-    simd: S,
-    first_and_stride: [F::Vector<S>; 2],
-) -> [F::Vector<S>; V] {
-    let [first, ratio] = decays::<S, F, 2>(simd, first_and_stride);
-    let mut a = [first; V];
-    for v in 1..V {
-        a[v] = a[v - 1] * ratio;
+fn add_sums<S: Simd, F: Lanes>(simd: S, sums: &[F], y: &mut [F]) {
+    let lanes = F::Vector::<S>::LEN;
+    for (y, sums) in y.chunks_mut(lanes).zip(sums.chunks_exact(lanes * lanes)) {
+        let mut rows = [F::Vector::<S>::splat(simd, F::default()); MAX_LANES];
+        for (row, sums) in rows.iter_mut().zip(sums.chunks_exact(lanes)) {
+            *row = F::Vector::<S>::from_slice(simd, sums);
+        }
+        let mut count = lanes;
+        while count > 1 {
+            count /= 2;
+            for row in 0..count {
+                let [one, other] = [rows[2 * row], rows[2 * row + 1]];
+                rows[row] = one.unzip_low(other) + one.unzip_high(other);
+            }
+        }
+        for (y, sum) in y.iter_mut().zip(rows[0].as_slice()) {
+            *y += *sum;
+        }
     }
-    a
-}
-
-/// The part of each frame's row that belongs to a group.
-#[inline(always)]
-fn input_row<F, const V: usize>(
-    rows: &[F],
-    states: usize,
-    at: usize,
-    lanes: usize,
-) -> impl Iterator<Item = &[F]> {
-    let end = states.min(at + V * lanes);
-    rows.chunks_exact(states).map(move |row| &row[at..end])
 }
 
 /// Loads as many numbers as there are; the rest of the last vector is 0.
 #[inline(always)]
 fn load_row<S: Simd, F: Lanes, const V: usize>(simd: S, row: &[F]) -> [F::Vector<S>; V] {
     let lanes = F::Vector::<S>::LEN;
-    if row.len() == V * lanes {
+    if row.len() >= V * lanes {
         return load::<S, F, V>(simd, row);
     }
     let mut padded = [F::default(); MAX_LANES];
@@ -216,6 +279,7 @@ fn load_row<S: Simd, F: Lanes, const V: usize>(simd: S, row: &[F]) -> [F::Vector
 #[inline(always)]
 fn load<S: Simd, F: Lanes, const V: usize>(simd: S, values: &[F]) -> [F::Vector<S>; V] {
     let lanes = F::Vector::<S>::LEN;
+    let values = &values[..V * lanes];
     std::array::from_fn(|v| F::Vector::<S>::from_slice(simd, &values[v * lanes..(v + 1) * lanes]))
 }
 
@@ -226,34 +290,21 @@ fn store<S: Simd, T: SimdBase<S>, const V: usize>(vectors: [T; V], to: &mut [T::
     }
 }
 
-/// A chunk is over: what it heard joins what was held. What has exploded or all but vanished becomes 0.
+/// A chunk is over: what it heard joins what is left of its start. What has exploded or all but vanished becomes 0.
 #[inline(always)]
 pub(super) fn join<S: Simd, F: Lanes>(simd: S, registers: &mut Registers<F>) {
     let lanes = F::Vector::<S>::LEN;
-    let [huge, tiny, zero] =
-        [F::HUGE, F::TINY, F::default()].map(|value| F::Vector::<S>::splat(simd, value));
+    let [huge, tiny, zero, elapsed] = [F::HUGE, F::TINY, F::default(), registers.elapsed]
+        .map(|value| F::Vector::<S>::splat(simd, value));
     for at in (0..registers.start.len()).step_by(lanes) {
         let part = at..at + lanes;
-        let [local, decay, start] = [&registers.local, &registers.decay, &registers.start]
+        let [rates, local, start] = [&registers.rates, &registers.local, &registers.start]
             .map(|values| F::Vector::<S>::from_slice(simd, &values[part.clone()]));
+        let [decay] = decays::<S, F, 1>(simd, [rates * elapsed]);
         let h = decay.mul_add(start, local);
         let size = h.abs();
         let kept = size.simd_lt(huge) & size.simd_gt(tiny);
         kept.select(h, zero).store_slice(&mut registers.start[part]);
     }
     registers.begin();
-}
-
-#[inline(always)]
-fn step_size<F: Lanes>(delta: F) -> F {
-    if delta > F::default() && delta < F::HUGE {
-        delta
-    } else {
-        F::default()
-    }
-}
-
-#[inline(always)]
-fn bounded<F: Lanes>(u: F) -> F {
-    if u.is_a_number() { u } else { F::default() }
 }

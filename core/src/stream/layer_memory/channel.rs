@@ -2,6 +2,7 @@
 
 use std::ops::Range;
 
+use super::cut::LayerCut;
 use super::readouts::LayerReadouts;
 use crate::math::SimdLevel;
 use crate::ssm::{Recurrent, Runner, Way};
@@ -25,6 +26,7 @@ pub(super) struct LayerChannel {
     /// The coefficients of the turn before.
     pub(super) coefficients: Vec<f64>,
     out: Vec<f64>,
+    pub(super) cut: LayerCut,
 }
 
 /// Another way than the recurrence, which has heard nothing of what came before it.
@@ -64,10 +66,12 @@ impl LayerChannel {
             coming: vec![0.0; order],
             coefficients: vec![0.0; order],
             out: vec![0.0; CHUNK_FRAMES],
+            cut: LayerCut::prepare(readouts, CHUNK_FRAMES),
         }
     }
 
-    pub(super) fn forget(&mut self) {
+    pub(super) fn forget(&mut self, readouts: &LayerReadouts) {
+        self.cut.forget(readouts);
         self.state.reset();
         self.held.fill(0.0);
         self.coming.fill(0.0);
@@ -91,26 +95,35 @@ impl LayerChannel {
         }
     }
 
-    /// Hears at most [`CHUNK_FRAMES`] and says what is heard of the layer.
-    pub(super) fn process(&mut self, input: &[f64]) -> &[f64] {
+    /// Hears at most [`CHUNK_FRAMES`] of a turn, from one of its frames on, and says what is heard of the layer.
+    pub(super) fn process(
+        &mut self,
+        input: &[f64],
+        from_frame: usize,
+        turn_frames: usize,
+    ) -> &[f64] {
         let out = &mut self.out[..input.len()];
         self.state.process(input, out);
-        match &mut self.other_way {
+        let out = match &mut self.other_way {
             Some(other) => other.process(input, out),
             None => out,
-        }
+        };
+        self.cut.process(input, out, from_frame, turn_frames);
+        out
     }
 
     /// Reads these of the coefficients out of the state that is held.
     pub(super) fn read(&mut self, orders: Range<usize>, readouts: &LayerReadouts) {
         for n in orders {
             self.coming[n] = readouts.coefficient(n, &self.held);
+            self.cut.add(n, self.coming[n], readouts);
         }
     }
 
     /// Makes known what was read, and holds the state of this frame to be read next.
-    pub(super) fn turn(&mut self) {
+    pub(super) fn turn(&mut self, readouts: &LayerReadouts) {
         std::mem::swap(&mut self.coefficients, &mut self.coming);
+        self.cut.turn(&self.state, readouts);
         self.state.write_state(&mut self.held);
         if let Some(other) = &mut self.other_way {
             other.energies.sound *= KEPT;
@@ -136,7 +149,7 @@ impl LayerChannel {
 }
 
 impl OtherWay {
-    fn process(&mut self, input: &[f64], stepped: &[f64]) -> &[f64] {
+    fn process(&mut self, input: &[f64], stepped: &[f64]) -> &mut [f64] {
         let frames = input.len();
         let out = &mut self.out[..frames];
         // The free response first: its room is the output's.

@@ -1,6 +1,7 @@
 //! What a layer is read by: one row for the sound that is heard, N rows for the polynomial of its window.
 
-use crate::math::SimdLevel;
+use crate::math::legendre::polynomials;
+use crate::math::{SimdLevel, orthonormal_scale};
 use crate::memory::spec::SpecError;
 use crate::ssm::{Layer, LayerSpec, ReadoutSolver};
 use crate::stream::mode_plan::Layering;
@@ -20,6 +21,8 @@ pub(super) struct LayerReadouts {
     pub(super) heard: Vec<f64>,
     /// `[n][number of the state]`.
     window: Vec<f64>,
+    /// `e_n` at the delay: what a coefficient of 1 says there.
+    pub(super) shapes: Vec<f64>,
     level: SimdLevel,
 }
 
@@ -36,6 +39,7 @@ impl LayerReadouts {
         Ok(Self {
             heard: solver.readout(layering.delay_frames),
             window: solver.window_readout(layering.window_frames)?,
+            shapes: shapes(layering),
             level: SimdLevel::detect(),
             layer,
         })
@@ -43,9 +47,21 @@ impl LayerReadouts {
 
     /// Reads the coefficient `n` of the window out of a state.
     pub(super) fn coefficient(&self, n: usize, state: &[f64]) -> f64 {
-        let order = self.layer.order();
-        crate::math::simd::dot(self.level, &self.window[n * order..][..order], state)
+        crate::math::simd::dot(self.level, self.window_row(n), state)
     }
+
+    /// The row that reads the coefficient `n`.
+    pub(super) fn window_row(&self, n: usize) -> &[f64] {
+        let order = self.layer.order();
+        &self.window[n * order..][..order]
+    }
+}
+
+/// At the centre of the frame that is heard.
+fn shapes(layering: &Layering) -> Vec<f64> {
+    let delta = (2 * layering.delay_frames + 1) as f64 / layering.window_frames as f64;
+    let values = polynomials(layering.order, delta).into_iter().enumerate();
+    values.map(|(n, [p, _])| orthonormal_scale(n) * p).collect()
 }
 
 /// The lowest floor from the usual one on that rounding allows.
