@@ -29,7 +29,7 @@ use crate::repaint::Repaint;
 use crate::shared_state::SharedState;
 pub(crate) use clock_curve::DrawnCurve;
 pub(crate) use decimal::single;
-pub(crate) use freeze::{FreezeParams, recall_of};
+pub(crate) use freeze::{FreezeParams, begin_loading, recall_of};
 pub(crate) use layer::LayerParams;
 pub(crate) use length::{LastTempo, Tempo};
 pub(crate) use listening::ListeningParams;

@@ -5,7 +5,7 @@
 use nice_plug::params::Param as _;
 use nice_plug::prelude::{BoolParam, Enum, EnumParam, FloatParam, PluginState};
 
-use crate::params::{RecallWord, SouvenirParams};
+use crate::params::{RecallWord, SouvenirParams, begin_loading};
 use crate::shared_state;
 
 /// `PluginState` names the types of its values, but the framework does not pass the name on.
@@ -13,11 +13,15 @@ type Value = nice_plug::plugin::ParamValue;
 
 /// Admits a saved project. Migrations of older versions go here, before the mending.
 pub(crate) fn admit(state: &mut PluginState) {
+    begin_loading();
     mend(state);
-    // Older states know of no recall that is remembered, of no weights and of no curve, and fields that are missing stay as they are.
+    // Older states know of no recall that is remembered, of no weights and of no curve, and fields that are missing, or no
+    // text, stay as they are.
     for field in ["recall", "weights", "clock-curve"] {
-        let remembered = state.fields.entry(field.to_owned());
-        remembered.or_insert_with(|| "\"\"".to_owned());
+        let json = state.fields.entry(field.to_owned()).or_default();
+        if serde_json::from_str::<String>(json).is_err() {
+            "\"\"".clone_into(json);
+        }
     }
     if !has_sound_memory(state) {
         let off = Value::String(id_of(RecallWord::Off).unwrap_or_default().to_owned());
@@ -53,8 +57,7 @@ fn mend(state: &mut PluginState) {
     word(state, "recall", &freeze.recall);
     number(state, "position", &freeze.place);
     number(state, "speed", &freeze.speed);
-    // To load a project is not to press the button.
-    put(state, "clear", Value::Bool(false));
+    switch(state, "clear", &freeze.clear);
     switch(state, "bypass", &new.bypass);
 }
 
@@ -147,7 +150,7 @@ mod tests {
         is("mix", "F32(1.0)");
         is("mode", "String(\"segments\")");
         is("method", "String(\"exact\")");
-        is("clear", "Bool(false)");
+        is("clear", "Bool(true)");
         is("bypass", "Bool(false)");
     }
 

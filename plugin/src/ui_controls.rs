@@ -120,6 +120,8 @@ impl UiControls {
 fn press(setter: &ParamSetter<'_>, params: &SouvenirParams) {
     let clear = &params.freeze.clear;
     setter.begin_set_parameter(clear);
+    // A project may have saved it on.
+    setter.set_parameter(clear, false);
     setter.set_parameter(clear, true);
     setter.set_parameter(clear, false);
     setter.end_set_parameter(clear);

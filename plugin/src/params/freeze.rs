@@ -1,5 +1,6 @@
 //! These parameters hold on to a memory, and play it.
 
+use std::cell::Cell;
 use std::sync::Arc;
 use std::sync::atomic::AtomicU32;
 use std::sync::atomic::Ordering::Relaxed;
@@ -57,11 +58,25 @@ impl Default for FreezeParams {
     }
 }
 
+thread_local! {
+    /// This thread sets values that a project has saved: none of them is pressed.
+    static IS_LOADING: Cell<bool> = const { Cell::new(false) };
+}
+
+/// Says that the values of a saved project come, until [`FreezeParams`] is given its fields, which come last.
+pub(crate) fn begin_loading() {
+    IS_LOADING.set(true);
+}
+
+pub(super) fn end_loading() {
+    IS_LOADING.set(false);
+}
+
 fn counter(clears: &Arc<AtomicU32>) -> Arc<dyn Fn(bool) + Send + Sync> {
     let clears = Arc::clone(clears);
     // Nothing else is published through the count: relaxed is enough.
     Arc::new(move |is_on| {
-        clears.fetch_add(u32::from(is_on), Relaxed);
+        clears.fetch_add(u32::from(is_on && !IS_LOADING.get()), Relaxed);
     })
 }
 

@@ -10,6 +10,8 @@ use std::sync::atomic::Ordering::Relaxed;
 use nice_plug::params::persist::PersistentField;
 use souvenir_core::playback::HeadMotion;
 
+use super::freeze::end_loading;
+
 /// Is a handle to the last recall. `[thread-safe]`
 #[derive(Clone, Debug, Default)]
 pub(crate) struct LastRecall(Arc<AtomicU8>);
@@ -31,6 +33,7 @@ impl LastRecall {
 impl PersistentField<'_, String> for LastRecall {
     /// A word that means nothing is as good as none.
     fn set(&self, word: String) {
+        end_loading();
         Self::set(self, word.parse().ok());
     }
 

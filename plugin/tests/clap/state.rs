@@ -498,9 +498,12 @@ fn loading_does_not_clear() {
     rig.run(&noises(2, 9000), &[512]);
     assert!(rig.load(&state_of(&json)), "not taken");
     assert!(rms(&rig.silence(512)[0]) > 0.01, "it was forgotten");
-    let events = EventBuffer::new();
-    rig.block(&[vec![0.0; 64], vec![0.0; 64]], &events);
-    assert_eq!(rig.text("Clear"), "Off");
+    assert_eq!(rig.text("Clear"), "On", "as it was saved");
+    rig.run(&noises(2, 9000), &[512]);
+    rig.set("Clear", "Off");
+    rig.set("Clear", "On");
+    rig.silence(2048);
+    assert_eq!(rms(&rig.silence(512)[0]), 0.0, "pressed again");
 }
 
 fn fixtures() -> PathBuf {
