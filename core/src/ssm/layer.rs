@@ -6,6 +6,9 @@ use super::modes::Modes;
 use super::spec::LayerSpec;
 use super::step::{DiagonalStep, LinearStep};
 
+/// Steps from one exact power to the next: each rounds by 1e-16, and a power costs an exponential, a sine and a cosine a mode.
+const STEPS_FROM_A_POWER: usize = 32;
+
 /// Steps a discretised layer: `s_k = A_bar s_{k-1} + B_bar u_k` on a state of N real numbers.
 ///
 /// The state's basis is orthonormal. Of conjugate pairs it holds `sqrt(2) Re x_n` for all n, then `sqrt(2) Im x_n`;
@@ -93,7 +96,12 @@ impl Layer {
         if self.step.write_response(delays.start, &mut state) {
             for delay in delays {
                 tell(delay, &state);
-                self.step.write_response(delay + 1, &mut state);
+                let next = delay + 1;
+                if next.is_multiple_of(STEPS_FROM_A_POWER) {
+                    self.step.write_response(next, &mut state);
+                } else {
+                    self.step.advance(&mut state, &mut scratch, 0.0);
+                }
             }
             return;
         }

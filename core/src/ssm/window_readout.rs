@@ -15,8 +15,8 @@ use crate::memory::{MAX_CHANNELS, Memory, MemorySpec, SpecError};
 
 /// Frames of responses that are held at a time.
 const CHUNK_FRAMES: usize = 256;
-/// Numbers of the state that are projected side by side: responses are computed once for all of them.
-const TILE: usize = 8 * MAX_CHANNELS;
+/// The most numbers of the state that are projected side by side: responses are computed once for all of them.
+const TILE: usize = 64 * MAX_CHANNELS;
 /// Responses are computed once for all numbers where they have room in 128 MiB.
 const MOST_HELD: usize = 16 << 20;
 
@@ -41,7 +41,7 @@ fn window_spectrum(layer: &Layer, window_frames: usize) -> Result<Vec<f64>, Spec
     let order = layer.order();
     let mut spectrum = vec![0.0; order * order];
     let mut memories = Vec::new();
-    for _ in 0..TILE / MAX_CHANNELS {
+    for _ in 0..order.min(TILE).div_ceil(MAX_CHANNELS) {
         let spec = MemorySpec {
             channels: MAX_CHANNELS,
             ..MemorySpec::legs(order)
