@@ -74,7 +74,7 @@ def test_nothing_is_recalled_as_nothing():
     [
         (lambda x: souvenir.budget_recall(x, 0), "numbers is 0; expected 1 to"),
         (lambda x: souvenir.budget_recall(x, 10**15), "numbers is 1000000000000000"),
-        (lambda x: souvenir.budget_recall(x, 5, "lstm"), "`lstm` is not one of adaptive, legs"),
+        (lambda x: souvenir.budget_recall(x, 5, "lstm"), "`lstm` is not one of adaptive, streaming-adaptive"),
         (lambda x: souvenir.budget_recall(x, 5, window=1), "window of 1 frames is too short"),
         (lambda x: souvenir.budget_recall(x, 5, window=np.nan), "window of NaN frames"),
         (lambda x: souvenir.budget_recall(x, 5, sample_rate=0), "sample rate of 0 Hz"),
