@@ -112,7 +112,7 @@ fn a_memory_that_keeps_a_count_is_told_the_count() {
         "render demo --output out.wav --memory legt --numbers 65",
     );
     assert!(
-        told.contains("`legt` is not one of adaptive, legs,"),
+        told.contains("`legt` is not one of adaptive, streaming-adaptive,"),
         "{told}"
     );
     let told = refused(
