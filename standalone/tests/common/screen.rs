@@ -9,11 +9,16 @@ use super::children::{Running, output, wait_for};
 /// Big enough for the window with its frame.
 const SIZE: &str = "1280x800x24";
 
+fn manager_on(display: &str) -> Running {
+    let mut openbox = Command::new("openbox");
+    Running::start(openbox.env("DISPLAY", display).stdout(Stdio::null()))
+}
+
 /// Its own display.
 #[derive(Debug)]
 pub(crate) struct Screen {
     display: String,
-    _manager: Running,
+    manager: Running,
     _server: Running,
 }
 
@@ -34,22 +39,21 @@ impl Screen {
         ]);
         let (server, words) = Running::start_and_listen(&mut xvfb);
         let display = format!(":{}", first_line(words));
-        let manager = Running::start(
-            Command::new("openbox")
-                .env("DISPLAY", &display)
-                .stdout(Stdio::null()),
-        );
-        let screen = Self {
+        let mut screen = Self {
+            manager: manager_on(&display),
             display,
-            _manager: manager,
             _server: server,
         };
         wait_for("window manager", || screen.is_managed().then_some(()));
         screen
     }
 
-    /// A window that is opened while its manager is still starting may stay unmapped for ever.
-    fn is_managed(&self) -> bool {
+    /// A window that is opened while its manager is still starting may stay unmapped for ever. The manager ends where the server
+    /// does not answer it at once.
+    fn is_managed(&mut self) -> bool {
+        if !self.manager.is_alive() {
+            self.manager = manager_on(&self.display);
+        }
         let mut xdotool = Command::new("xdotool");
         let desktops = output(self.shown_on(xdotool.arg("get_num_desktops").stderr(Stdio::null())));
         desktops
