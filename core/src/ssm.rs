@@ -28,6 +28,7 @@ pub(crate) mod low_rank;
 mod modes;
 mod readout;
 mod recurrence;
+mod responses;
 mod runner;
 mod scan;
 pub mod selective_scan;
@@ -37,6 +38,7 @@ mod step;
 pub mod trained;
 mod weights_id;
 mod window_readout;
+mod window_spectrum;
 
 pub use convolution::Convolver;
 pub use error::LayerError;

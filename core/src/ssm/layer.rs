@@ -3,11 +3,9 @@
 use super::error::LayerError;
 use super::kind::{LayerKind, StepRule};
 use super::modes::Modes;
+use super::responses::Responses;
 use super::spec::LayerSpec;
 use super::step::{DiagonalStep, LinearStep};
-
-/// Steps from one exact power to the next: each rounds by 1e-16, and a power costs an exponential, a sine and a cosine a mode.
-const STEPS_FROM_A_POWER: usize = 32;
 
 /// Steps a discretised layer: `s_k = A_bar s_{k-1} + B_bar u_k` on a state of N real numbers.
 ///
@@ -79,39 +77,7 @@ impl Layer {
     /// Returns `A_bar^frames B_bar`: the state that many frames after a unit impulse. Allocates.
     #[must_use]
     pub fn response(&self, frames: usize) -> Vec<f64> {
-        let mut state = vec![0.0; self.order()];
-        self.responses(frames..frames + 1, |_, now| state.copy_from_slice(now));
-        state
-    }
-
-    /// Calls `tell(d, A_bar^d B_bar)` for ascending delays `d` in frames. Allocates. Cost: O(N) a frame up to the
-    /// last delay, of diagonal layers from the first.
-    pub(super) fn responses(
-        &self,
-        delays: std::ops::Range<usize>,
-        mut tell: impl FnMut(usize, &[f64]),
-    ) {
-        let mut state = vec![0.0; self.order()];
-        let mut scratch = vec![0.0; self.order()];
-        if self.step.write_response(delays.start, &mut state) {
-            for delay in delays {
-                tell(delay, &state);
-                let next = delay + 1;
-                if next.is_multiple_of(STEPS_FROM_A_POWER) {
-                    self.step.write_response(next, &mut state);
-                } else {
-                    self.step.advance(&mut state, &mut scratch, 0.0);
-                }
-            }
-            return;
-        }
-        for delay in 0..delays.end {
-            let impulse = if delay == 0 { 1.0 } else { 0.0 };
-            self.step.advance(&mut state, &mut scratch, impulse);
-            if delay >= delays.start {
-                tell(delay, &state);
-            }
-        }
+        Responses::begin(self, frames).state().to_vec()
     }
 
     /// Returns the frames after which the response to an impulse has fallen by `fall_db` for good, at most `max`: where
@@ -149,6 +115,6 @@ impl Layer {
     clippy::cast_sign_loss,
     reason = "0 or more, and `as` saturates"
 )]
-fn whole(frames: f64) -> usize {
+pub(super) fn whole(frames: f64) -> usize {
     frames as usize
 }

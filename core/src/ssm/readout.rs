@@ -4,6 +4,10 @@ use nalgebra::{Cholesky, DMatrix, DVector, Dyn};
 
 use super::error::LayerError;
 use super::layer::Layer;
+use super::responses::Responses;
+
+/// Rows that are solved by themselves: what is left of them is products.
+const BLOCK_ROWS: usize = 64;
 
 /// Finds the readouts of one layer that are best for white sound and a noise floor.
 ///
@@ -60,9 +64,31 @@ impl<'a> ReadoutSolver<'a> {
         self.layer
     }
 
-    /// Solves `(W + e) X = right`, column by column.
-    pub(super) fn solve(&self, right: &DMatrix<f64>) -> DMatrix<f64> {
-        self.solved.solve(right)
+    /// Solves `(W + e) X = right`, many columns at once: a block of rows after the other, so that most of the work is
+    /// products of matrices.
+    pub(super) fn solve(&self, mut right: DMatrix<f64>) -> DMatrix<f64> {
+        let lower = self.solved.l_dirty();
+        let order = lower.nrows();
+        let blocks = (0..order)
+            .step_by(BLOCK_ROWS)
+            .map(|begin| (begin, BLOCK_ROWS.min(order - begin)));
+        for (begin, len) in blocks.clone() {
+            let (above, mut rest) = right.rows_range_pair_mut(0..begin, begin..order);
+            let mut block = rest.rows_mut(0, len);
+            block.gemm(-1.0, &lower.view((begin, 0), (len, begin)), &above, 1.0);
+            let corner = lower.view((begin, begin), (len, len));
+            corner.solve_lower_triangular_unchecked_mut(&mut block);
+        }
+        for (begin, len) in blocks.rev() {
+            let end = begin + len;
+            let (mut rest, below) = right.rows_range_pair_mut(0..end, end..order);
+            let mut block = rest.rows_mut(begin, len);
+            let row = lower.view((end, begin), (order - end, len)).transpose();
+            block.gemm(-1.0, &row, &below, 1.0);
+            let corner = lower.view((begin, begin), (len, len));
+            corner.tr_solve_lower_triangular_unchecked_mut(&mut block);
+        }
+        right
     }
 
     /// Returns `r^2(d)`: the share of white sound's power that this readout explains. Allocates. Cost: O(N^2).
@@ -100,13 +126,15 @@ impl<'a> ReadoutSolver<'a> {
             capacity: self.capacity(),
         };
         let mut batch = Batch::new(self.layer.order());
-        self.layer.responses(0..frames, |delay, response| {
+        let mut responses = Responses::begin(self.layer, 0);
+        for delay in 0..frames {
             if delay.is_multiple_of(stride) {
                 found.delays_frames.push(delay);
-                batch.push(response);
+                batch.push(responses.state());
                 batch.solve_when_full(&lower, &mut found.explained);
             }
-        });
+            responses.advance();
+        }
         batch.solve(&lower, &mut found.explained);
         found
     }
@@ -188,4 +216,31 @@ pub fn fit_readout(
     let singular = LayerError::Singular { noise_floor: ridge };
     let solved = Cholesky::new(covariance).ok_or(singular)?;
     Ok(solved.solve(&cross).as_slice().to_vec())
+}
+
+#[cfg(test)]
+mod tests {
+    use nalgebra::DMatrix;
+
+    use super::{Layer, ReadoutSolver};
+    use crate::ssm::{LayerKind, LayerSpec};
+
+    #[test]
+    fn a_solution_by_blocks_solves_the_equations() {
+        for order in [1, 63, 64, 65, 200] {
+            let spec = LayerSpec::new(LayerKind::Legs, order, 0.01);
+            let layer = Layer::prepare(&spec).expect("a layer");
+            let solver = ReadoutSolver::prepare(&layer, 1e-10).expect("a solver");
+            let right = DMatrix::from_fn(order, 3, |n, k| ((n * 7 + k * 3) % 11) as f64 - 5.0);
+            let solved = solver.solve(right.clone());
+            let mut gramian = layer.gramian();
+            (0..order).for_each(|n| gramian[(n, n)] += solver.floor);
+            let rest = &gramian * &solved - &right;
+            assert!(
+                rest.amax() < 1e-11 * solved.amax(),
+                "{order}: {:e}",
+                rest.amax()
+            );
+        }
+    }
 }

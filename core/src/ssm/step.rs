@@ -75,6 +75,16 @@ impl LinearStep {
         true
     }
 
+    /// Lets states `[state][number]` be for so many frames, where powers have a closed form; false where they have none.
+    pub(super) fn decay(&self, frames: usize, states: &mut [f64]) -> bool {
+        match self {
+            Self::Diagonal(step) => step.decay(frames as f64, states),
+            Self::RealDiagonal(step) => step.decay(frames as f64, states),
+            _ => return false,
+        }
+        true
+    }
+
     /// Returns what the slowest mode loses in a frame, in nepers, where the modes are held.
     pub(super) fn slowest_decay(&self) -> Option<f64> {
         match self {

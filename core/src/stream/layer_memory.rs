@@ -10,8 +10,10 @@
 mod channel;
 mod cut;
 mod readouts;
+mod shared_readouts;
 
 use std::ops::Range;
+use std::sync::Arc;
 
 use super::config::StreamConfig;
 use super::mode_plan::Layering;
@@ -38,7 +40,7 @@ const SILENCE_FALL_DB: f64 = 200.0;
 #[derive(Debug)]
 pub(super) struct LayerMemory {
     layering: Layering,
-    readouts: LayerReadouts,
+    readouts: Arc<LayerReadouts>,
     /// What its coefficients are read and frozen with.
     transform: TransformPlan,
     channels: Vec<LayerChannel>,
@@ -54,7 +56,7 @@ pub(super) struct LayerMemory {
 impl LayerMemory {
     /// Prepares a layer. Allocates. Cost: O(N^3 + N window).
     pub(super) fn prepare(config: &StreamConfig, layering: Layering) -> Result<Self, SpecError> {
-        let readouts = LayerReadouts::prepare(&layering)?;
+        let readouts = shared_readouts::of(&layering)?;
         let order = layering.order;
         let way = config.settings.layer.way;
         let kernel_frames = fall_frames(KERNEL_FALL_DB, layering.step).min(MAX_KERNEL_FRAMES);

@@ -64,7 +64,7 @@ impl S4dReader {
     fn prepare(order: usize, frames: usize, windows: f64) -> Result<Self, BudgetError> {
         let step = 1.0 / (windows * frames as f64);
         let layer = Layer::prepare(&LayerSpec::new(LayerKind::S4dInv, order, step))?;
-        let readout = ReadoutSolver::prepare(&layer, NOISE_FLOOR)?.window_readout(frames)?;
+        let readout = ReadoutSolver::prepare(&layer, NOISE_FLOOR)?.window_readout(frames);
         Ok(Self { layer, readout })
     }
 

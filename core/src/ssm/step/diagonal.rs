@@ -37,6 +37,18 @@ impl DiagonalStep {
         }
     }
 
+    pub(in crate::ssm) fn decay(&self, frames: f64, states: &mut [f64]) {
+        let powers = self.log_a.iter().map(|log| power(*log, frames));
+        let powers: Vec<_> = powers.collect();
+        for state in states.chunks_exact_mut(2 * powers.len()) {
+            let (re, im) = state.split_at_mut(powers.len());
+            for ((re, im), power) in re.iter_mut().zip(im).zip(&powers) {
+                let x = Complex::new(*re, *im) * power;
+                (*re, *im) = (x.re, x.im);
+            }
+        }
+    }
+
     pub(in crate::ssm) fn write_response(&self, frames: f64, state: &mut [f64]) {
         let (re, im) = state.split_at_mut(self.a.len());
         let modes = self.log_a.iter().zip(&self.b);
@@ -86,14 +98,27 @@ impl RealDiagonalStep {
         }
     }
 
-    /// A bilinear step larger than 2 / n turns the sign of a mode at every frame.
-    pub(in crate::ssm) fn write_response(&self, frames: f64, state: &mut [f64]) {
-        let modes = self.log_a.iter().zip(self.a.iter().zip(&self.b));
-        for (x, (log, (a, b))) in state.iter_mut().zip(modes) {
-            let is_turned = *a < 0.0 && frames % 2.0 != 0.0;
-            let sign = if is_turned { -1.0 } else { 1.0 };
-            *x = sign * power(Complex::from(*log), frames).re * b;
+    pub(in crate::ssm) fn decay(&self, frames: f64, states: &mut [f64]) {
+        let powers: Vec<f64> = self.powers(frames).collect();
+        for state in states.chunks_exact_mut(powers.len()) {
+            state.iter_mut().zip(&powers).for_each(|(x, a)| *x *= a);
         }
+    }
+
+    pub(in crate::ssm) fn write_response(&self, frames: f64, state: &mut [f64]) {
+        let inputs = self.powers(frames).zip(&self.b);
+        for (x, (a, b)) in state.iter_mut().zip(inputs) {
+            *x = a * b;
+        }
+    }
+
+    /// A bilinear step larger than 2 / n turns the sign of a mode at every frame.
+    fn powers(&self, frames: f64) -> impl Iterator<Item = f64> {
+        let is_odd = frames % 2.0 != 0.0;
+        self.log_a.iter().zip(&self.a).map(move |(log, a)| {
+            let sign = if *a < 0.0 && is_odd { -1.0 } else { 1.0 };
+            sign * power(Complex::from(*log), frames).re
+        })
     }
 
     pub(in crate::ssm) fn slowest_decay(&self) -> f64 {

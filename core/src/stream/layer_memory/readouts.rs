@@ -38,7 +38,7 @@ impl LayerReadouts {
         let solver = solver(&layer).ok_or(unusable)?;
         Ok(Self {
             heard: solver.readout(layering.delay_frames),
-            window: solver.window_readout(layering.window_frames)?,
+            window: solver.window_readout(layering.window_frames),
             shapes: shapes(layering),
             level: SimdLevel::detect(),
             layer,
