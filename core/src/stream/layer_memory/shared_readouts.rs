@@ -29,16 +29,24 @@ pub(super) fn of(layering: &Layering) -> Result<Arc<LayerReadouts>, SpecError> {
     Ok(readouts)
 }
 
-/// Returns this layer's entry, and forgets those that nobody uses or waits for.
+/// Returns this layer's entry.
 fn held(layering: &Layering) -> LayerEntry {
     let mut all = lock(&HELD);
-    all.retain(|(_, held)| Arc::strong_count(held) > 1 || lock(held).strong_count() > 0);
     if let Some((_, held)) = all.iter().find(|(known, _)| known == layering) {
         return Arc::clone(held);
     }
     let new = LayerEntry::default();
     all.push((*layering, Arc::clone(&new)));
     new
+}
+
+/// Forgets the entry, unless somebody waits for it.
+impl Drop for LayerReadouts {
+    fn drop(&mut self) {
+        let mut all = lock(&HELD);
+        all.retain(|(_, held)| Arc::strong_count(held) > 1 || lock(held).strong_count() > 0);
+        all.shrink_to_fit();
+    }
 }
 
 /// A panic while it was held leaves nothing half done.
@@ -92,7 +100,6 @@ mod tests {
         let weak = Arc::downgrade(&last);
         drop(last);
         assert_eq!(weak.strong_count(), 0, "held by nobody");
-        drop(of(&layering(11)).expect("readouts"));
         let is_there = lock(&HELD).iter().any(|(known, _)| *known == layering(10));
         assert!(!is_there, "an entry is left behind");
     }
