@@ -9,7 +9,7 @@ use egui_kittest::kittest::Queryable as _;
 use egui_kittest::{Harness, SnapshotOptions, SnapshotResults, try_image_snapshot_options};
 use image::{Rgba, RgbaImage};
 use souvenir_core::control::{EngineConfig, PreparedEngine};
-use souvenir_core::lab::abx::DEFAULT_TRIALS;
+use souvenir_listening::abx::DEFAULT_TRIALS;
 use souvenir_core::lab::demo::demo_sound;
 use souvenir_core::memory::Method;
 use souvenir_core::settings::MemorySettings;
