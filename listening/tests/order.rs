@@ -1,4 +1,5 @@
 //! The order of presentation, against Python's.
+#![expect(clippy::unwrap_used, reason = "a test stops at the first surprise")]
 
 use std::collections::BTreeMap;
 

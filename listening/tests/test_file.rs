@@ -1,4 +1,5 @@
 //! Test files: the manual's examples are read, and what is no test is refused in one sentence.
+#![expect(clippy::unwrap_used, reason = "a test stops at the first surprise")]
 
 use souvenir_listening::test::{Procedure, ThresholdRule, ThresholdTask};
 use souvenir_listening::{ListeningError, ListeningTest};

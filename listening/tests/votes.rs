@@ -1,4 +1,5 @@
 //! Votes on the disk: each is there when it is given, and what is no vote of the test is refused.
+#![expect(clippy::unwrap_used, reason = "a test stops at the first surprise")]
 
 use std::path::{Path, PathBuf};
 
@@ -124,7 +125,7 @@ fn votes_that_nobody_gave_are_refused() {
         assert!(sentence.contains(words), "{sentence}");
     };
     check("trial 4 stands where trial 3", &|votes| {
-        drop(votes.remove(4))
+        drop(votes.remove(4));
     });
     check("trial 3 presented", &|votes| {
         let Presented::Abx { x, .. } = &mut votes[4].presented else {
@@ -142,7 +143,7 @@ fn votes_that_nobody_gave_are_refused() {
         votes.push(more);
     });
     check("trial 1 has an answer", &|votes| {
-        votes[2].response = Response::Interval(1)
+        votes[2].response = Response::Interval(1);
     });
     check("trial 1 has an answer", &|votes| votes[2].seconds = -1.0);
 }
