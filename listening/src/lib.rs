@@ -13,7 +13,9 @@ mod draws;
 mod error;
 pub mod order;
 pub mod page;
+pub mod statistics;
 pub mod test;
+pub mod threshold;
 pub mod votes;
 
 pub use error::ListeningError;
