@@ -13,6 +13,7 @@ mod draws;
 mod error;
 pub mod order;
 pub mod page;
+pub mod results;
 pub mod statistics;
 pub mod test;
 pub mod threshold;

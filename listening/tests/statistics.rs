@@ -165,3 +165,21 @@ fn the_bayesian_rule_asks_and_believes_what_questplus_does() {
         assert!((mean - means[idx]).abs() < 1e-9, "{mean} {}", means[idx]);
     }
 }
+
+/// The window's blind test counts whole numbers, where half of the guesses are right.
+#[test]
+fn the_binomial_tail_is_that_of_the_windows_test() {
+    use souvenir_listening::abx::{Choice, Test};
+    for seed in 0..40 {
+        let mut test = Test::begin(16, seed).unwrap();
+        while test.x().is_some() {
+            test.vote(Choice::A).unwrap();
+        }
+        let verdict = test.verdict().unwrap();
+        let p = binomial_tail(verdict.correct as u64, 16, 0.5);
+        assert!(
+            (p / verdict.p_value - 1.0).abs() < OF_PROBABILITIES,
+            "{verdict:?}"
+        );
+    }
+}

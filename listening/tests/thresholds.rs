@@ -1,5 +1,9 @@
 //! Adaptive runs of simulated listeners: what they are is found again.
 #![expect(clippy::unwrap_used, reason = "a test stops at the first surprise")]
+#![expect(
+    clippy::print_stdout,
+    reason = "what was found, beside what is asked for"
+)]
 #![expect(dead_code, reason = "other tests use the rest of the listeners")]
 
 #[path = "simulated/listener.rs"]

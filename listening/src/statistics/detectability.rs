@@ -7,8 +7,10 @@ const MAX_D_PRIME: f64 = 10.0;
 /// Halvings of `0..MAX_D_PRIME`: below the rounding of the share.
 const HALVINGS: u32 = 60;
 
-/// Estimates d' from the share of right answers in ABX, for a listener who compares X with A and with B (the
-/// differencing model: Macmillan and Creelman 2005, chapter 9); 0 at chance and below, 10 where nothing was wrong.
+/// Estimates d' from the share of right answers in ABX; 0 at chance and below, 10 where nothing was wrong.
+///
+/// It is that of a listener who compares X with A and with B (the differencing model: Macmillan and Creelman 2005,
+/// chapter 9).
 #[must_use]
 pub fn abx_d_prime(share_correct: f64) -> f64 {
     let p_correct = |d: f64| {
@@ -18,8 +20,9 @@ pub fn abx_d_prime(share_correct: f64) -> f64 {
     inverse(p_correct, share_correct)
 }
 
-/// Estimates d' from the share of right answers in a triangle test, for a listener who looks for the two that are most
-/// alike (Ennis 1993); 0 at chance and below, 10 where nothing was wrong.
+/// Estimates d' from the share of right answers in a triangle test; 0 at chance and below, 10 where nothing was wrong.
+///
+/// It is that of a listener who looks for the two that are most alike (Ennis 1993).
 #[must_use]
 pub fn triangle_d_prime(share_correct: f64) -> f64 {
     inverse(triangle_p_correct, share_correct)

@@ -1,7 +1,9 @@
 //! Are paired ratings different?
 
-/// Holds the signed-rank test of paired differences (Wilcoxon 1945): zeros are left out, equal sizes share their mean
-/// rank, and the distribution over all signs is counted, so that p is exact with ties too.
+/// Holds the signed-rank test of paired differences (Wilcoxon 1945).
+///
+/// Zeros are left out, equal sizes share their mean rank, and the distribution over all signs is counted, so that p is
+/// exact with ties too.
 #[derive(Clone, Copy, Debug, PartialEq, serde::Serialize)]
 pub struct SignedRank {
     /// Differences that are not zero.

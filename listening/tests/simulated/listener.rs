@@ -5,15 +5,15 @@ use souvenir_listening::order::Presented;
 use souvenir_listening::votes::{Preferred, Response};
 
 /// Draws by `SplitMix64`.
-pub struct Draws(u64);
+pub(crate) struct Draws(u64);
 
 impl Draws {
-    pub fn new(seed: u64) -> Self {
+    pub(crate) fn new(seed: u64) -> Self {
         Self(seed)
     }
 
     /// `[0, 1)`
-    pub fn unit(&mut self) -> f64 {
+    pub(crate) fn unit(&mut self) -> f64 {
         self.0 = self.0.wrapping_add(0x9e37_79b9_7f4a_7c15);
         let mixed = (self.0 ^ (self.0 >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
         let mixed = (mixed ^ (mixed >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
@@ -21,20 +21,20 @@ impl Draws {
     }
 
     /// `1..=count`
-    pub fn place(&mut self, count: u32) -> u32 {
+    pub(crate) fn place(&mut self, count: u32) -> u32 {
         let place = (1..count).find(|place| self.unit() < 1.0 / f64::from(count + 1 - place));
         place.unwrap_or(count)
     }
 
     /// About normal: the sum of twelve.
-    pub fn normal(&mut self) -> f64 {
+    pub(crate) fn normal(&mut self) -> f64 {
         (0..12).map(|_| self.unit()).sum::<f64>() - 6.0
     }
 }
 
 /// What a listener does.
 #[derive(Clone, Copy, Debug, PartialEq)]
-pub enum Manner {
+pub(crate) enum Manner {
     /// Hears every difference.
     Perfect,
     /// Hears nothing, and guesses.
@@ -46,13 +46,13 @@ pub enum Manner {
 }
 
 /// A listener who goes through trials.
-pub struct Listener {
-    pub manner: Manner,
-    pub draws: Draws,
+pub(crate) struct Listener {
+    pub(crate) manner: Manner,
+    pub(crate) draws: Draws,
 }
 
 impl Listener {
-    pub fn new(manner: Manner, seed: u64) -> Self {
+    pub(crate) fn new(manner: Manner, seed: u64) -> Self {
         let draws = Draws::new(seed);
         Self { manner, draws }
     }
@@ -76,7 +76,11 @@ impl Listener {
     }
 
     /// `quality` says of a signal's name what a rating would be, 0 to 100.
-    pub fn respond(&mut self, presented: &Presented, quality: &dyn Fn(&str) -> f64) -> Response {
+    pub(crate) fn respond(
+        &mut self,
+        presented: &Presented,
+        quality: &dyn Fn(&str) -> f64,
+    ) -> Response {
         match presented {
             Presented::Abx { x, .. } => {
                 let right = if *x == Choice::A { 1 } else { 2 };

@@ -1,7 +1,7 @@
 //! Which room of `listening` imports from which.
 
 use super::super::House;
-use super::super::Imports::{All, AllBut, Only};
+use super::super::Imports::{AllBut, Only};
 use super::room;
 
 pub(super) const LISTENING: House = House {
@@ -15,6 +15,11 @@ pub(super) const LISTENING: House = House {
             "random numbers of a session, the same in every language",
         ),
         room(
+            "statistics",
+            Only(&[]),
+            "pure numbers, no word of listening",
+        ),
+        room(
             "abx",
             Only(&[]),
             "one blind test of two sounds, as the window has it",
@@ -25,19 +30,29 @@ pub(super) const LISTENING: House = House {
             "a test as its file holds it, checked",
         ),
         room(
+            "threshold",
+            Only(&["error", "test"]),
+            "adaptive runs: the next step from the answers, and what they say",
+        ),
+        room(
             "order",
-            All,
+            AllBut(&["statistics", "threshold"]),
             "what is presented, trial by trial: it knows no answer",
         ),
         room(
             "votes",
-            AllBut(&["draws"]),
+            AllBut(&["draws", "statistics", "threshold"]),
             "answers on the disk, compared with what was presented",
         ),
         room(
             "page",
-            AllBut(&["draws", "votes"]),
+            Only(&["error", "test", "order"]),
             "what a page in a browser is given",
+        ),
+        room(
+            "results",
+            AllBut(&["draws", "page"]),
+            "what the votes of many listeners say, in numbers and sentences",
         ),
     ],
 };
