@@ -1,7 +1,6 @@
-//! What teaching and testing need besides the memory: blind tests, a demo sound, presets, a
+//! What teaching and testing need besides the memory: a demo sound, presets, a
 //! processor's peak to compare speeds with.
 
-pub mod abx;
 pub mod demo;
 pub mod preset;
 mod random_draws;

@@ -49,8 +49,6 @@ pub mod lab;
 #[doc(hidden)]
 pub mod __internals {
     #[cfg(feature = "lab")]
-    pub use crate::lab::abx::verdict::HEARD_BELOW;
-    #[cfg(feature = "lab")]
     pub use crate::lab::selective_copying::features::{BANDS, ToneFeatures};
     pub use crate::math::double_double::DoubleDouble;
     pub use crate::math::{LegendreRecurrence, NodePairs, legendre, orthonormal_scale};

@@ -8,6 +8,7 @@ mod compare;
 mod devices;
 mod fail;
 mod interrupt;
+mod listen;
 mod output;
 mod progress;
 mod quality_meter;
@@ -48,6 +49,7 @@ fn run(args: Args) -> anyhow::Result<()> {
         Command::Recall(args) => recall::run(&args),
         Command::Render(args) => render::run(&args),
         Command::Compare(args) => compare::run(&args),
+        Command::Listen(args) => listen::run(&args),
         Command::Ssm(args) => ssm::run(&args),
         Command::Bench(args) => bench::run(&args),
         Command::Devices(args) => devices::run(&args),

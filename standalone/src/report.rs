@@ -1,16 +1,19 @@
 //! `report.html` is one page with everything in it, to listen, look and compare.
 
 mod excerpt;
+mod listening;
 mod outline;
 mod page;
 mod picture;
 mod player;
+mod svg;
 mod traces;
 
 use std::path::Path;
 
 use crate::quality::Quality;
 use excerpt::Excerpt;
+pub(crate) use listening::{ListeningReport, write_votes};
 pub(crate) use outline::Outline;
 pub(crate) use traces::Traces;
 

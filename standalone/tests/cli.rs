@@ -21,6 +21,8 @@ mod interrupt;
 #[cfg(unix)]
 #[path = "cli/pipes.rs"]
 mod pipes;
+#[path = "cli/listen.rs"]
+mod listen;
 #[path = "cli/render.rs"]
 mod render;
 #[path = "cli/ssm.rs"]

@@ -13,7 +13,7 @@ use std::path::PathBuf;
 
 use egui::Ui;
 use souvenir_core::compare::{Slot, Track};
-use souvenir_core::lab::abx::{Choice, DEFAULT_TRIALS, MAX_TRIALS, Test};
+use souvenir_listening::abx::{Choice, DEFAULT_TRIALS, MAX_TRIALS, Test};
 
 use crate::compare::{BlindTrack, Comparing};
 use crate::controls::Controls;

@@ -36,8 +36,9 @@ const SKIPPED: [&str; 4] = [".git", "target", "out", "vendor"];
 const EXTENSIONS: [&str; 7] = ["rs", "md", "toml", "yml", "py", "sh", "html"];
 
 /// Crates of the workspace, and the file that each is read from.
-const CRATES: [(&str, &str); 7] = [
+const CRATES: [(&str, &str); 8] = [
     ("core", "core/src/lib.rs"),
+    ("listening", "listening/src/lib.rs"),
     ("ui", "ui/src/lib.rs"),
     ("plugin", "plugin/src/lib.rs"),
     ("standalone", "standalone/src/main.rs"),

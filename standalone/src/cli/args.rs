@@ -1,6 +1,7 @@
 //! The command line has these words.
 
 mod clock;
+mod listen;
 mod live_layer;
 mod memories;
 mod span;
@@ -21,6 +22,7 @@ use super::fail::Usage;
 use super::rendering::budgeted::BudgetRequest;
 use super::values;
 pub(crate) use clock::ClockArgs;
+pub(crate) use listen::ListenArgs;
 pub(crate) use live_layer::LiveLayerArgs;
 pub(crate) use memories::MemoriesArgs;
 pub(crate) use span::{MICROPHONE_HAS_NO_PLACES, Span};
@@ -58,6 +60,8 @@ pub(crate) enum Command {
     Render(RenderArgs),
     /// Render a sound in many ways, measure each, and make a page to listen and look
     Compare(CompareArgs),
+    /// Listening tests from a file: check one, render it to be shared, say what its votes say
+    Listen(ListenArgs),
     /// State-space layers, S4 and its relatives: kernels, sounds, memory functions, speed
     Ssm(SsmArgs),
     /// Measure the speed of the memory on this machine

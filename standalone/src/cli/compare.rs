@@ -16,7 +16,6 @@ use super::args::{CompareArgs, Span};
 use super::output::{Directory, Sink};
 use super::quality_meter::Meter;
 use super::rendering::RenderedBlock;
-use super::rendering::budgeted;
 use super::sound_range::SoundRange;
 use super::terminal::{Words, shown};
 use super::{fail, progress, rendering, sound_range};
@@ -25,7 +24,7 @@ use crate::report::{Entry, Outline, Report, Traces};
 use crate::sound::wav::{self, FloatWriter};
 use crate::sound::{Input, is_read_once, told};
 use crate::stderr::tell;
-use combination::{Combination, CombinationRequest};
+use combination::Combination;
 use results::Results;
 
 /// Frames fed at a time; the output does not depend on it.
@@ -170,14 +169,8 @@ fn write_rendering(
                 memory.write(&block.memory)?;
                 residual.write(&lost)
             };
-            done = Some(match combination.request() {
-                CombinationRequest::Streamed(request) => {
-                    rendering::render(&mut sound, &request, BLOCK_FRAMES, bar, take)?
-                }
-                CombinationRequest::Budgeted(request) => {
-                    budgeted::render(&mut sound, &request, bar, take)?
-                }
-            });
+            let way = combination.way();
+            done = Some(way.render(&mut sound, BLOCK_FRAMES, bar, take)?);
             Ok(())
         },
     )?;

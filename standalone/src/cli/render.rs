@@ -1,14 +1,13 @@
 //! `souvenir render` sends a sound through the memory, to a file or a pipe, block by block.
 
 use anyhow::Context as _;
-use indicatif::ProgressBar;
 use souvenir_core::settings::Listen;
 
 use super::args::RenderArgs;
 use super::output::{Sink, Target};
 use super::quality_meter::Meter;
-use super::rendering::budgeted::{self, BudgetRequest};
-use super::rendering::{self, RenderRequest, RenderedBlock, Rendering};
+use super::rendering::budgeted::BudgetRequest;
+use super::rendering::{self, RenderRequest, RenderWay, Rendering};
 use super::sound_range::SoundRange;
 use super::terminal::{Words, shown};
 use super::{fail, progress};
@@ -20,7 +19,7 @@ use crate::stderr::tell;
 const DEFAULT_WINDOW_SECS: f64 = 0.05;
 
 pub(crate) fn run(args: &RenderArgs) -> anyhow::Result<()> {
-    let way = RenderWay::of(args)?;
+    let way = way(args)?;
     let target = Target::check(&args.output, &args.input)?;
     target.check_takes_bytes("a WAV file")?;
     let mut sound = SoundRange::open(&args.input, args.span)?;
@@ -37,35 +36,13 @@ pub(crate) fn run(args: &RenderArgs) -> anyhow::Result<()> {
     Words::beside([&target]).say(&words)
 }
 
-/// Says how a sound is rendered.
-#[derive(Clone, Copy, Debug)]
-enum RenderWay {
-    Streamed(RenderRequest),
-    Budgeted(BudgetRequest),
-}
-
-impl RenderWay {
-    fn of(args: &RenderArgs) -> anyhow::Result<Self> {
-        if let Some(request) = args.budgeted()? {
-            return Ok(Self::Budgeted(request));
-        }
-        let request = request(args)?;
-        fail::check_method(request.measure, request.method)?;
-        Ok(Self::Streamed(request))
+fn way(args: &RenderArgs) -> anyhow::Result<RenderWay> {
+    if let Some(request) = args.budgeted()? {
+        return Ok(RenderWay::Budgeted(request));
     }
-
-    fn render(
-        self,
-        sound: &mut SoundRange,
-        block_frames: usize,
-        bar: &ProgressBar,
-        take: impl FnMut(&RenderedBlock) -> anyhow::Result<()>,
-    ) -> anyhow::Result<Rendering> {
-        match self {
-            Self::Streamed(request) => rendering::render(sound, &request, block_frames, bar, take),
-            Self::Budgeted(request) => budgeted::render(sound, &request, bar, take),
-        }
-    }
+    let request = request(args)?;
+    fail::check_method(request.measure, request.method)?;
+    Ok(RenderWay::Streamed(request))
 }
 
 /// Writes the sound as it is rendered.

@@ -3,6 +3,7 @@
 
 pub(crate) mod budgeted;
 mod collector;
+mod way;
 
 use std::time::{Duration, Instant};
 
@@ -15,6 +16,7 @@ use super::sound_range::{self, SoundRange};
 use super::{fail, free_memory};
 use crate::sound::wav;
 use collector::Collector;
+pub(crate) use way::RenderWay;
 
 /// Larger blocks are fed in parts; the output does not depend on it.
 const MAX_BLOCK_FRAMES: usize = 1 << 16;

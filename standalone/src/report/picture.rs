@@ -2,38 +2,25 @@
 
 use std::ops::Range;
 
-use anyhow::{Context as _, anyhow};
-use plotters::chart::{ChartBuilder, ChartContext};
-use plotters::coord::Shift;
-use plotters::coord::cartesian::Cartesian2d;
 use plotters::coord::combinators::IntoLogRange as _;
-use plotters::coord::ranged1d::{Ranged, ValueFormatter};
-use plotters::drawing::{DrawingArea, DrawingAreaErrorKind, IntoDrawingArea as _};
 use plotters::element::PathElement;
-use plotters::prelude::SVGBackend;
 use plotters::series::LineSeries;
-use plotters::style::{BLACK, Color as _, IntoFont as _, RGBColor, ShapeStyle, TRANSPARENT};
+use plotters::style::{BLACK, Color as _, RGBColor, ShapeStyle};
 
 use souvenir_core::metrics;
 
+use super::svg;
 use super::traces::Traces;
 
 const SIZE_PX: (u32, u32) = (560, 250);
 /// Okabe and Ito's palette, apart for every kind of colour vision; the page's style says it too.
 const DRY: RGBColor = RGBColor(150, 150, 150);
 const MEMORY: RGBColor = RGBColor(0, 114, 178);
-const GRID: RGBColor = RGBColor(225, 228, 232);
 const RESIDUAL: RGBColor = RGBColor(213, 94, 0);
 const LOWEST_HZ: f64 = 20.0;
 const SPECTRUM_DB: Range<f64> = -100.0..0.0;
 /// Points of a spectrum: a picture's pixels hold no more.
 const NUM_SPECTRUM_POINTS: f64 = 280.0;
-
-type Area<'a> = DrawingArea<SVGBackend<'a>, Shift>;
-/// Is an axis of plain numbers.
-trait Axis: Ranged<ValueType = f64> + ValueFormatter<f64> {}
-impl<T: Ranged<ValueType = f64> + ValueFormatter<f64>> Axis for T {}
-type Drawn = Result<(), DrawingAreaErrorKind<std::io::Error>>;
 
 /// Draws dry and memory around the dry sound's peak.
 ///
@@ -42,10 +29,10 @@ type Drawn = Result<(), DrawingAreaErrorKind<std::io::Error>>;
 pub(super) fn waveform(traces: &Traces) -> anyhow::Result<String> {
     let waveforms = traces.waveforms();
     let height = 1.1 * height(&waveforms);
-    draw(|area| {
-        let mut builder = chart(area);
+    svg::draw(SIZE_PX, |area| {
+        let mut builder = svg::chart(area);
         let mut chart = builder.build_cartesian_2d(traces.detail_ms(), -height..height)?;
-        mesh(&mut chart, ["ms", ""])?;
+        svg::mesh(&mut chart, ["ms", ""])?;
         for (points, style) in waveforms.into_iter().zip(styles()) {
             chart.draw_series(LineSeries::new(points, style))?;
         }
@@ -65,11 +52,11 @@ pub(super) fn spectrum(
 ) -> anyhow::Result<String> {
     let highest_hz = (rate_hz / 2.0).max(2.0 * LOWEST_HZ);
     let limit_hz = bandwidth_hz.clamp(LOWEST_HZ, highest_hz);
-    draw(|area| {
-        let mut builder = chart(area);
+    svg::draw(SIZE_PX, |area| {
+        let mut builder = svg::chart(area);
         let hz = (LOWEST_HZ..highest_hz).log_scale();
         let mut chart = builder.build_cartesian_2d(hz, SPECTRUM_DB)?;
-        mesh(&mut chart, ["Hz", "dB"])?;
+        svg::mesh(&mut chart, ["Hz", "dB"])?;
         for (spectrum_db, style) in spectra_db.iter().zip(styles()) {
             let points = log_spectrum(spectrum_db, rate_hz);
             chart.draw_series(LineSeries::new(points, style))?;
@@ -78,50 +65,6 @@ pub(super) fn spectrum(
         chart.draw_series([PathElement::new(limit, BLACK.mix(0.5))])?;
         Ok(())
     })
-}
-
-fn draw(paint: impl FnOnce(&Area<'_>) -> Drawn) -> anyhow::Result<String> {
-    souvenir_ui::register_letters();
-    let mut svg = String::new();
-    let area = SVGBackend::with_string(&mut svg, SIZE_PX).into_drawing_area();
-    paint(&area)
-        .and_then(|()| area.present())
-        .map_err(|error| anyhow!("no picture: {error}"))?;
-    drop(area);
-    // Inside of a page the element needs neither a name space nor a size of its own.
-    let start = svg.find("viewBox").context("the picture is no SVG")?;
-    let name_space = " xmlns=\"http://www.w3.org/2000/svg\"";
-    Ok(format!("<svg {}", svg[start..].replacen(name_space, "", 1)))
-}
-
-fn chart<'a, 'b>(area: &'a Area<'b>) -> ChartBuilder<'a, 'b, SVGBackend<'b>> {
-    let mut builder = ChartBuilder::on(area);
-    builder
-        .margin(8)
-        .x_label_area_size(36)
-        .y_label_area_size(48);
-    builder
-}
-
-/// The sound is to be seen, not the grid.
-fn mesh<X: Axis, Y: Axis>(
-    chart: &mut ChartContext<'_, SVGBackend<'_>, Cartesian2d<X, Y>>,
-    units: [&str; 2],
-) -> Drawn {
-    let text = ("system-ui", 13).into_font();
-    let mut mesh = chart.configure_mesh();
-    mesh.light_line_style(TRANSPARENT).bold_line_style(GRID);
-    mesh.x_labels(10).y_labels(6).label_style(text);
-    mesh.x_label_formatter(&plain).y_label_formatter(&plain);
-    mesh.x_desc(units[0]).y_desc(units[1]).draw()
-}
-
-/// Writes 0.25 and 1000, but neither -0.0 nor 1000.0; 2.0e38 where zeros would not fit the picture.
-fn plain(value: &f64) -> String {
-    if value.abs() >= 1e6 {
-        return format!("{value:.1e}");
-    }
-    ((value * 1e3).round() / 1e3 + 0.0).to_string()
 }
 
 fn styles() -> [ShapeStyle; 3] {
@@ -162,18 +105,9 @@ fn log_spectrum(spectrum_db: &[f64], rate_hz: f64) -> Vec<(f64, f64)> {
 mod tests {
     use souvenir_core::metrics::mean_spectrum_db;
 
-    use super::{log_spectrum, plain};
+    use super::log_spectrum;
 
     const RATE_HZ: f64 = 48_000.0;
-
-    #[test]
-    fn numbers_at_the_axes_are_short() {
-        let check = |value: f64, expected: &str| assert_eq!(plain(&value), expected, "{value}");
-        check(-0.0, "0");
-        check(0.25, "0.25");
-        check(192_000.0, "192000");
-        check(-2e38, "-2.0e38");
-    }
 
     #[test]
     fn a_click_has_a_flat_spectrum_on_a_rising_axis() {

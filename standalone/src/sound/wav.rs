@@ -108,6 +108,29 @@ pub(crate) fn write_int16(
     Ok(writer.finalize()?)
 }
 
+/// Writes 24-bit integers, which every player and browser takes; beyond full scale is clipped.
+///
+/// # Errors
+/// Where the writer fails, or the sound is longer than a WAV file may be (4 GB).
+pub(crate) fn write_int24(
+    out: impl Write + Seek,
+    sample_rate_hz: u32,
+    channels: &[Vec<f32>],
+) -> anyhow::Result<()> {
+    let num_samples: usize = channels.iter().map(Vec::len).sum();
+    ensure!(
+        3 * num_samples as u64 <= MAX_DATA_BYTES,
+        "{num_samples} samples do not fit a WAV file (4 GB)"
+    );
+    let mut spec = spec(sample_rate_hz, channels.len(), SampleFormat::Int)?;
+    spec.bits_per_sample = 24;
+    let mut writer = WavWriter::new(out, spec)?;
+    for sample in interleaved(channels) {
+        writer.write_sample(quantised_to_24(sample))?;
+    }
+    Ok(writer.finalize()?)
+}
+
 /// Converts to 32-bit float; what is beyond its range is its largest number.
 #[expect(
     clippy::cast_possible_truncation,
@@ -131,6 +154,16 @@ pub(crate) fn bounded(sample: f32) -> f32 {
 )]
 fn quantised(sample: f32) -> i16 {
     (sample * 32768.0).round() as i16
+}
+
+#[expect(
+    clippy::cast_possible_truncation,
+    reason = "24 bits of a number within them"
+)]
+fn quantised_to_24(sample: f32) -> i32 {
+    let full_scale = f64::from(1_u32 << 23);
+    let scaled = (f64::from(sample) * full_scale).round();
+    scaled.clamp(-full_scale, full_scale - 1.0) as i32
 }
 
 fn interleaved(channels: &[Vec<f32>]) -> impl Iterator<Item = f32> {

@@ -7,9 +7,9 @@ use std::path::{Path, PathBuf};
 use jiff::ZonedDateTime;
 use serde::Serialize;
 use souvenir_core::compare::{ComparedMemory, Track};
-use souvenir_core::lab::abx::{Test, Trial};
 use souvenir_core::settings::{ClockSettings, LayerSettings, MemorySettings, Mode};
 use souvenir_core::ssm::trained::library;
+use souvenir_listening::abx::{Test, Trial};
 
 use super::sounds::{self, Sounds};
 use super::track_name::name;

@@ -2,7 +2,7 @@
 
 use egui::{Align2, ComboBox, Label, RichText, Ui, Window};
 use souvenir_core::compare::Track;
-use souvenir_core::lab::abx::{Choice, MAX_TRIALS};
+use souvenir_listening::abx::{Choice, MAX_TRIALS};
 
 use super::track_name::name;
 use super::{Blind, Comparing, HeardTrack, Run};

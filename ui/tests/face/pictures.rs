@@ -9,12 +9,12 @@ use egui_kittest::kittest::Queryable as _;
 use egui_kittest::{Harness, SnapshotOptions, SnapshotResults, try_image_snapshot_options};
 use image::{Rgba, RgbaImage};
 use souvenir_core::control::{EngineConfig, PreparedEngine};
-use souvenir_core::lab::abx::DEFAULT_TRIALS;
 use souvenir_core::lab::demo::demo_sound;
 use souvenir_core::memory::Method;
 use souvenir_core::settings::MemorySettings;
 use souvenir_core::snapshot::History;
 use souvenir_core::snapshot::Snapshot;
+use souvenir_listening::abx::DEFAULT_TRIALS;
 use souvenir_ui::{Appearance, ColourScheme, Transport, ViewKind};
 
 use crate::blind::vote_rightly;

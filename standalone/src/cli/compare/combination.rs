@@ -7,8 +7,8 @@ use souvenir_core::memory::{Measure, Method};
 use souvenir_core::settings::MAX_OVERLAP;
 
 use super::super::args::CompareArgs;
-use super::super::rendering::RenderRequest;
 use super::super::rendering::budgeted::BudgetRequest;
+use super::super::rendering::{RenderRequest, RenderWay};
 
 /// Names one of the memories that are compared.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -39,13 +39,6 @@ impl ComparedWay {
     }
 }
 
-/// Says how a combination is rendered.
-#[derive(Clone, Copy, Debug)]
-pub(super) enum CombinationRequest {
-    Streamed(RenderRequest),
-    Budgeted(BudgetRequest),
-}
-
 /// Methods next to each other, since they are what the ear compares first; each way once.
 pub(super) fn all(args: &CompareArgs, windows_secs: &[f64]) -> Vec<Combination> {
     let methods = args.methods.iter().copied().map(ComparedWay::Legs);
@@ -70,14 +63,14 @@ pub(super) fn all(args: &CompareArgs, windows_secs: &[f64]) -> Vec<Combination> 
 }
 
 impl Combination {
-    pub(super) fn request(&self) -> CombinationRequest {
+    pub(super) fn way(&self) -> RenderWay {
         let Self {
             window_secs,
             order,
             way,
         } = *self;
         match way {
-            ComparedWay::Legs(method) => CombinationRequest::Streamed(RenderRequest {
+            ComparedWay::Legs(method) => RenderWay::Streamed(RenderRequest {
                 measure: Measure::Legs,
                 method,
                 order,
@@ -85,7 +78,7 @@ impl Combination {
                 overlap: MAX_OVERLAP,
                 delay_secs: None,
             }),
-            ComparedWay::Budget(memory) => CombinationRequest::Budgeted(BudgetRequest {
+            ComparedWay::Budget(memory) => RenderWay::Budgeted(BudgetRequest {
                 memory,
                 numbers: order,
                 window_secs: Some(window_secs),

@@ -1,10 +1,13 @@
-//! Which room of a crate imports from which: the one place where it is decided.
+//! Which room of a crate imports from which: this file and its parts alone decide it.
+
+mod listening;
 
 use super::Imports::{All, AllBut, Only};
 use super::inner::InnerRoom;
 use super::{House, Room};
+use listening::LISTENING;
 
-pub(in crate::tidy) const HOUSES: &[House] = &[CORE, UI, STANDALONE, PLUGIN, PYTHON];
+pub(in crate::tidy) const HOUSES: &[House] = &[CORE, LISTENING, UI, STANDALONE, PLUGIN, PYTHON];
 
 /// Which rooms of a crate the others do not import from.
 pub(in crate::tidy) const INNER_ROOMS: &[InnerRoom] = &[
@@ -89,7 +92,7 @@ const CORE: House = House {
         room(
             "lab",
             All,
-            "demo, presets, blind tests, a trained example, a processor's peak: nothing below needs them",
+            "demo, presets, a trained example, a processor's peak: nothing below needs them",
         ),
         room(
             "__internals",
@@ -101,7 +104,7 @@ const CORE: House = House {
 
 const UI: House = House {
     krate: "ui",
-    crates: &["souvenir_core"],
+    crates: &["souvenir_core", "souvenir_listening"],
     rooms: &[
         room(
             "pixel_aligned",
@@ -220,7 +223,7 @@ const UI: House = House {
 
 const STANDALONE: House = House {
     krate: "standalone",
-    crates: &["souvenir_core", "souvenir_ui"],
+    crates: &["souvenir_core", "souvenir_listening", "souvenir_ui"],
     rooms: &[
         room(
             "stderr",

@@ -1,7 +1,6 @@
 //! Blind tests taken by simulated listeners, thousands of each kind.
 
-use souvenir_core::__internals::HEARD_BELOW;
-use souvenir_core::lab::abx::{Choice, DEFAULT_TRIALS, Test, Verdict};
+use souvenir_listening::abx::{Choice, DEFAULT_TRIALS, HEARD_BELOW, Test, Verdict};
 
 const RUNS: u64 = 4000;
 const SEED: u64 = 0x5eed_0060;

@@ -7,12 +7,12 @@
 mod chance;
 mod choice;
 mod draw;
-pub(crate) mod verdict;
+mod verdict;
 
 pub use chance::MAX_TRIALS;
 pub use choice::Choice;
 use draw::GENERATOR;
-pub use verdict::Verdict;
+pub use verdict::{HEARD_BELOW, Verdict};
 
 /// Trials where nobody says otherwise.
 pub const DEFAULT_TRIALS: usize = 16;

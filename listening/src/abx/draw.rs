@@ -23,7 +23,7 @@ pub(super) fn answers(seed: u64) -> impl Iterator<Item = Choice> {
 #[cfg(test)]
 mod tests {
     use super::answers;
-    use crate::lab::abx::Choice;
+    use crate::abx::Choice;
 
     const SEEDS: u64 = 20_000;
     const TRIALS: usize = 16;

@@ -1,7 +1,7 @@
 //! A choice names one of the two sounds.
 
 /// Names one of the two sounds.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, serde::Serialize, serde::Deserialize)]
 pub enum Choice {
     /// The first.
     A,

@@ -23,7 +23,7 @@ pub(super) fn p_value(correct: usize, trials: usize) -> f64 {
 #[cfg(test)]
 mod tests {
     use super::p_value;
-    use crate::lab::abx::MAX_TRIALS;
+    use crate::abx::MAX_TRIALS;
 
     /// Every sequence of right and wrong, counted.
     #[test]
