@@ -17,7 +17,9 @@ pub mod results;
 pub mod statistics;
 pub mod test;
 pub mod threshold;
+mod trial_sequence;
 pub mod votes;
 
 pub use error::ListeningError;
 pub use test::ListeningTest;
+pub use trial_sequence::{Progress, TrialSequence};
