@@ -3,6 +3,8 @@
 mod check;
 mod hash;
 mod ladder;
+#[cfg(test)]
+mod mutation;
 mod procedure;
 mod reading;
 mod signals;

@@ -1,6 +1,8 @@
 //! Votes of a listener: a line each, on the disk before the next trial begins.
 
 mod check;
+#[cfg(test)]
+mod mutation;
 mod reader;
 mod writer;
 

@@ -13,6 +13,7 @@ mod bundle;
 mod check;
 mod hosts;
 mod install;
+mod listening_oracles;
 mod mutate;
 mod pictures;
 mod process;
@@ -60,6 +61,7 @@ fn start(task: Task) -> Result<ExitCode> {
         Task::Hosts(args) => hosts::hosts(&args),
         Task::Pictures(args) => pictures::pictures(&args),
         Task::Bench => bench::bench(),
+        Task::ListeningOracles => listening_oracles::listening_oracles(),
         Task::Mutate(args) => mutate::mutate(&args),
         Task::Rtsan => rtsan::rtsan(),
         Task::Syscalls(args) => syscalls::syscalls(&args),

@@ -36,6 +36,8 @@ pub(crate) enum Task {
     Pictures(pictures::PicturesArgs),
     /// Measure: the kernels, then the engines against each other
     Bench,
+    /// What the statistics of listening tests are checked by, computed again by SciPy, statsmodels, questplus and psignifit
+    ListeningOracles,
     /// Damaged files by the hundred thousand, at every reader of files
     Mutate(mutate::MutateArgs),
     /// The storm of `soak` under LLVM's realtime sanitizer, where a nightly toolchain brings it
