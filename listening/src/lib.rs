@@ -14,6 +14,7 @@ mod error;
 pub mod order;
 pub mod page;
 pub mod results;
+mod signal_place;
 pub mod statistics;
 pub mod test;
 pub mod threshold;
@@ -21,5 +22,6 @@ mod trial_sequence;
 pub mod votes;
 
 pub use error::ListeningError;
+pub use signal_place::SignalPlace;
 pub use test::ListeningTest;
 pub use trial_sequence::{Progress, TrialSequence};

@@ -257,9 +257,17 @@ mod tests {
         let Presented::Threshold { signal, .. } = &mut votes[at].presented else {
             panic!("an adaptive test");
         };
-        *signal = if signal == "order 16" { "order 23" } else { "order 16" }.to_owned();
+        *signal = if signal == "order 16" {
+            "order 23"
+        } else {
+            "order 16"
+        }
+        .to_owned();
         let there = VotesFile::from_bytes(&file(test, &votes)).expect("steps are not checked");
         let refused = TrialSequence::resume(&there).expect_err("another step");
-        assert!(refused.to_string().contains("not what its session asks"), "{refused}");
+        assert!(
+            refused.to_string().contains("not what its session asks"),
+            "{refused}"
+        );
     }
 }

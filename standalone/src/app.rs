@@ -14,9 +14,12 @@ mod settings;
 mod source;
 mod supervisor;
 mod main_window;
+mod listening_window;
 mod osc;
 
 use crate::stderr::tell;
+pub(crate) use audio::signal_switch::TestSignals;
+pub(crate) use listening_window::open as open_listening_window;
 pub(crate) use settings::{
     BUFFERS_FRAMES, CHANNELS, MemorySection, OscSection, RATES_HZ, Settings, SoundSection,
 };

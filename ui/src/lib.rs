@@ -13,6 +13,7 @@ mod figure;
 mod typeset;
 mod compare;
 mod blind;
+mod listening;
 mod tour;
 mod manual;
 mod widgets;
@@ -39,6 +40,7 @@ pub use controls::{
 pub use drawing_pace::DrawingPace;
 pub use face::Face;
 pub use figure::register_letters;
+pub use listening::{ListeningFace, SignalPlayer};
 pub use panel::{LIVE_TIME_SCALES_SECS, LIVE_WINDOWS_SECS, MAX_LIVE_ORDER};
 pub use view_input::ViewInput;
 pub use view_kind::Kind as ViewKind;

@@ -1,5 +1,6 @@
 //! Controls that egui does not have, or not so: fine sliders, numbers with units, a level meter.
 
+pub(crate) mod centred_page;
 pub(crate) mod focus;
 pub(crate) mod level_meter;
 pub(crate) mod menu;

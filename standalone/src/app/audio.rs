@@ -13,6 +13,7 @@
 //! | the last half minute | an empty [`capture::Take`] in, a full one back, rings |
 //! | sound from a file | ring, [`file_stream`] |
 //! | where a sound is | atomic, [`loop_player::Position`] |
+//! | which signal of a listening test is heard, and where it is | atomics, [`signal_switch::SwitchControl`] |
 //! | where it is to go | ring, [`output_callback::SourcePlayback`] |
 
 pub(crate) mod asrc;
@@ -31,6 +32,7 @@ pub(crate) mod ramp;
 pub(crate) mod recorder;
 pub(crate) mod file_stream;
 pub(crate) mod loop_player;
+pub(crate) mod signal_switch;
 
 #[cfg(test)]
 mod tests;

@@ -185,7 +185,7 @@ impl Window {
 }
 
 /// Tells whether there is a display. It is asked first, because the window library's own words name its source files.
-fn has_display() -> bool {
+pub(super) fn has_display() -> bool {
     let names = ["DISPLAY", "WAYLAND_DISPLAY", "WAYLAND_SOCKET"];
     !cfg!(target_os = "linux") || names.iter().any(|name| std::env::var_os(name).is_some())
 }

@@ -34,6 +34,7 @@ pub(crate) use channel::{Start, SupervisorChannel, SupervisorReport, SupervisorR
 use device_search::RETRY;
 use engine_host::EngineHost;
 use recording::Recordings;
+pub(super) use sound_card::{DevicePort, DeviceStream};
 pub(crate) use sound_card::{Microphone, MicrophoneRequest};
 use sound_card::{OpenRequest, Running};
 pub(crate) use source_player::PlayingSource;

@@ -1,4 +1,4 @@
-//! `souvenir listen`: a listening test is checked, rendered for others to take, and its votes are told.
+//! `souvenir listen`: a listening test is taken, checked, rendered for others to take, and its votes are told.
 
 mod check;
 mod folder;
@@ -7,9 +7,11 @@ mod low_pass;
 mod report;
 mod signals;
 mod rendered;
+mod shared_folder;
 mod stimulus;
 mod test_source;
 mod webmushra;
+mod window;
 
 use std::path::{Path, PathBuf};
 
@@ -21,7 +23,12 @@ pub(crate) fn run(args: &ListenArgs) -> anyhow::Result<()> {
     if let Some(output) = args.output.as_deref().filter(|_| args.report) {
         return report::run(&args.inputs, output);
     }
-    let source = TestSource::read(only(&args.inputs)?)?;
+    let input = only(&args.inputs)?;
+    let is_taken = !args.check && args.render.is_none() && args.webmushra.is_none();
+    if is_taken {
+        return window::run(input, args.votes.as_deref());
+    }
+    let source = TestSource::read(input)?;
     if let Some(output) = &args.render {
         return folder::run(&source, output);
     }

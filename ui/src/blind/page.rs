@@ -6,6 +6,7 @@ use souvenir_listening::abx::{Choice, MAX_TRIALS};
 
 use super::track_name::name;
 use super::{Blind, Comparing, HeardTrack, Run};
+use crate::widgets::centred_page::{key, text, title};
 use crate::widgets::number;
 use crate::widgets::number::Quantity;
 use crate::widgets::rows;
@@ -143,19 +144,4 @@ fn saved(ui: &mut Ui, run: &Run) {
         let words = format!("Saved, with what was heard beside it: {}", path.display());
         ui.add(Label::new(RichText::new(words).small().color(theme::of(ui).text_weak)).wrap());
     }
-}
-
-fn title(ui: &mut Ui, words: &str) {
-    ui.label(RichText::new(words).heading().color(theme::of(ui).text));
-    ui.add_space(theme::GROUP_SPACE);
-}
-
-fn text(ui: &mut Ui, words: &str) {
-    ui.add(Label::new(RichText::new(words).color(theme::of(ui).text)).wrap());
-    ui.add_space(theme::GROUP_SPACE);
-}
-
-fn key(ui: &mut Ui, keys: &str, does: &str) {
-    let words = RichText::new(format!("{keys}: {does}")).color(theme::of(ui).text_weak);
-    ui.label(words);
 }

@@ -12,6 +12,7 @@ mod hold;
 mod layers;
 mod lessons;
 mod listening;
+mod listening_tests;
 mod memory;
 mod more;
 mod numbers;

@@ -10,6 +10,12 @@ use super::loop_player::{LoopPlayer, LoopRegion};
 use super::monitor::Monitor;
 use super::planar_block::{MAX_BLOCK_FRAMES, PlanarBlock};
 
+/// Fills every block of frames that a device wants.
+pub(crate) trait FillsDevice: Send + 'static {
+    /// Fills interleaved frames of the device, as many as it wants. Realtime: yes.
+    fn process<T: Sample + FromSample<f32>>(&mut self, output: &mut [T]);
+}
+
 /// Fills the card's frames. Realtime: all but `new`.
 #[derive(Debug)]
 pub(crate) struct OutputCallback {
@@ -67,20 +73,21 @@ impl OutputCallback {
         }
     }
 
-    /// Fills interleaved frames of the device, as many as it wants.
-    pub(crate) fn process<T: Sample + FromSample<f32>>(&mut self, output: &mut [T]) {
-        for part in output.chunks_mut(MAX_BLOCK_FRAMES * self.device_channels) {
-            self.block(part.len() / self.device_channels);
-            self.planar.interleave(part, self.device_channels);
-        }
-    }
-
     fn block(&mut self, num_frames: usize) {
         match &mut self.feed {
             OutputFeed::Engine(feed) => feed.play(&mut self.planar, num_frames),
             OutputFeed::Asrc(reader) => reader.read(&mut self.planar, num_frames),
         }
         self.monitor.process(&mut self.planar, num_frames);
+    }
+}
+
+impl FillsDevice for OutputCallback {
+    fn process<T: Sample + FromSample<f32>>(&mut self, output: &mut [T]) {
+        for part in output.chunks_mut(MAX_BLOCK_FRAMES * self.device_channels) {
+            self.block(part.len() / self.device_channels);
+            self.planar.interleave(part, self.device_channels);
+        }
     }
 }
 

@@ -16,7 +16,9 @@ use super::live_engine::{EngineCell, LiveEngine};
 use super::loop_player::{LoopPlayer, LoopRegion};
 use super::meters::Meters;
 use super::monitor::{Monitor, Mute};
-use super::output_callback::{EngineFeed, LoopCommand, OutputCallback, OutputFeed, SourcePlayback};
+use super::output_callback::{
+    EngineFeed, FillsDevice as _, LoopCommand, OutputCallback, OutputFeed, SourcePlayback,
+};
 use super::planar_block::MAX_BLOCK_FRAMES;
 use super::recorder::{RecordedSound, record};
 

@@ -28,7 +28,8 @@ use crate::app::devices::{
 };
 use crate::app::source::Choice;
 pub(super) use device_stream::BUFFER_FRAMES;
-use device_stream::{DevicePort, DeviceStream, PATIENCE};
+use device_stream::PATIENCE;
+pub(in crate::app) use device_stream::{DevicePort, DeviceStream};
 pub(crate) use microphone::{Microphone, MicrophoneRequest};
 
 /// Holds the streams that run.

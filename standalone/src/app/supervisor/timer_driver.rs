@@ -12,7 +12,7 @@ use super::engine_host::{DeviceFormat, EngineHost};
 use super::sound_card::{BUFFER_FRAMES, CallbackDriver, Running};
 use super::source_player::SourcePlayer;
 use crate::app::audio::monitor::Monitor;
-use crate::app::audio::output_callback::{OutputCallback, OutputFeed};
+use crate::app::audio::output_callback::{FillsDevice as _, OutputCallback, OutputFeed};
 use crate::app::source::Choice;
 
 const RATE_HZ: u32 = 48_000;

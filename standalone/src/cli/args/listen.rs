@@ -4,11 +4,15 @@ use std::path::PathBuf;
 
 /// What is done with a listening test.
 #[derive(Debug, clap::Args)]
-#[command(group = clap::ArgGroup::new("deed").required(true).multiple(false))]
+#[command(group = clap::ArgGroup::new("deed").multiple(false))]
 pub(crate) struct ListenArgs {
-    /// The test, TOML or JSON; with --report instead the files of votes, or folders that hold them
+    /// The test, TOML or JSON, or the folder that --render has made of it: without an option it is taken in a window.
+    /// With --report instead the files of votes, or folders that hold them
     #[arg(value_name = "TEST", required = true)]
     pub(crate) inputs: Vec<PathBuf>,
+    /// Where the votes of listeners go; without it `votes` beside the test
+    #[arg(long, value_name = "DIR", conflicts_with = "deed")]
+    pub(crate) votes: Option<PathBuf>,
     /// Say what the test holds: its sounds are opened, nothing is rendered or played
     #[arg(long, group = "deed")]
     pub(crate) check: bool,

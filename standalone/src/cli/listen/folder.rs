@@ -3,7 +3,7 @@
 use std::io::{Cursor, Write as _};
 use std::path::Path;
 
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 use souvenir_listening::order;
 use souvenir_listening::page::neutral_name;
 
@@ -13,25 +13,29 @@ use super::rendered::RenderedTest;
 use super::test_source::TestSource;
 use crate::sound::wav;
 
-const TEST_FILE: &str = "test.json";
-const SOUNDS_FILE: &str = "sounds.json";
+pub(super) const TEST_FILE: &str = "test.json";
+pub(super) const SOUNDS_FILE: &str = "sounds.json";
+/// Raised when fields come to mean something else.
+pub(super) const VERSION: u32 = 1;
 
 /// Says which file is which signal: for the program that plays, not for who listens.
-#[derive(Debug, Serialize)]
-struct SoundList {
-    version: u32,
-    test_hash: String,
-    sample_rate_hz: u32,
-    num_channels: usize,
+#[derive(Debug, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct SoundList {
+    pub(super) version: u32,
+    pub(super) test_hash: String,
+    pub(super) sample_rate_hz: u32,
+    pub(super) num_channels: usize,
     /// In the order of the files' names.
-    sounds: Vec<ListedSound>,
+    pub(super) sounds: Vec<ListedSound>,
 }
 
-#[derive(Debug, Serialize)]
-struct ListedSound {
-    file: String,
-    material: String,
-    signal: String,
+#[derive(Debug, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct ListedSound {
+    pub(super) file: String,
+    pub(super) material: String,
+    pub(super) signal: String,
     frames: usize,
     /// As it was rendered.
     loudness_lufs: Option<f64>,
@@ -116,7 +120,7 @@ fn list(source: &TestSource, rendered: &RenderedTest) -> anyhow::Result<SoundLis
     }
     sounds.sort_by(|one, other| one.file.cmp(&other.file));
     Ok(SoundList {
-        version: 1,
+        version: VERSION,
         test_hash: source.test.hash(),
         sample_rate_hz: rendered.sample_rate_hz,
         num_channels: rendered.num_channels,

@@ -14,7 +14,7 @@ use super::super::watchdog::Watchdog;
 use crate::app::audio::deadline::Deadline;
 use crate::app::audio::input_callback::HearsDevice;
 use crate::app::audio::meters::Meters;
-use crate::app::audio::output_callback::OutputCallback;
+use crate::app::audio::output_callback::FillsDevice;
 use crate::app::audio::stream_health::StreamHealth;
 use crate::app::devices::{self, Claim, DevicePlace, Direction, Presence};
 
@@ -25,15 +25,15 @@ pub(in super::super) const BUFFER_FRAMES: u32 = 1024;
 pub(super) const PATIENCE: Duration = Duration::from_secs(3);
 
 /// Names a device and how it shall run.
-pub(super) struct DevicePort {
+pub(in crate::app) struct DevicePort {
     place: DevicePlace,
     device: cpal::Device,
     format: SampleFormat,
-    pub(super) config: StreamConfig,
+    pub(in crate::app) config: StreamConfig,
 }
 
 /// Holds a stream of the card, and watches it.
-pub(in super::super) struct DeviceStream {
+pub(in crate::app) struct DeviceStream {
     place: DevicePlace,
     watchdog: Watchdog,
     _stream: Stream,
@@ -41,7 +41,7 @@ pub(in super::super) struct DeviceStream {
 
 impl DeviceStream {
     /// It has ended, or stands still.
-    pub(super) fn is_lost(&mut self, now: Instant) -> bool {
+    pub(in crate::app) fn is_lost(&mut self, now: Instant) -> bool {
         self.watchdog.sees_loss(now)
     }
 
@@ -58,7 +58,7 @@ impl DeviceStream {
 impl DevicePort {
     /// # Errors
     /// Where it is not there any more, or cannot be asked.
-    pub(super) fn find(
+    pub(in crate::app) fn find(
         host: Option<&str>,
         wanted: &devices::PortName,
         direction: Direction,
@@ -93,7 +93,7 @@ impl DevicePort {
         })
     }
 
-    pub(super) fn num_channels(&self) -> usize {
+    pub(in crate::app) fn num_channels(&self) -> usize {
         usize::from(self.config.channels)
     }
 
@@ -116,9 +116,9 @@ impl DevicePort {
         format!("{} ({rate_khz} kHz)", devices::name(&self.device))
     }
 
-    pub(super) fn play(
+    pub(in crate::app) fn play(
         &self,
-        player: OutputCallback,
+        player: impl FillsDevice,
         meters: &Arc<Meters>,
     ) -> anyhow::Result<DeviceStream> {
         let signs = StreamSigns::new(meters);
@@ -174,7 +174,7 @@ impl DevicePort {
 
     fn play_as<T>(
         &self,
-        mut player: OutputCallback,
+        mut player: impl FillsDevice,
         signs: StreamSigns,
     ) -> Result<Stream, cpal::Error>
     where
