@@ -235,6 +235,6 @@ fn silence(
 }
 
 /// That nobody knows: the system's own randomness.
-fn seed() -> u64 {
+pub(crate) fn seed() -> u64 {
     RandomState::new().build_hasher().finish()
 }

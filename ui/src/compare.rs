@@ -11,6 +11,7 @@ mod quality;
 mod slots;
 mod pinned;
 mod session;
+mod test_maker;
 
 use std::sync::Arc;
 
@@ -29,6 +30,7 @@ pub(crate) use session::BlindTrack;
 use session::Session;
 use slots::CompareSlots;
 pub(crate) use slots::Held;
+use test_maker::TestMaker;
 
 /// Holds the comparison as the window has it: its slots, how it is listened to, and what is loading.
 #[derive(Debug)]
@@ -41,6 +43,7 @@ pub(crate) struct Comparing {
     is_stale: bool,
     trouble: Option<String>,
     loading: Option<Job<Result<pinned::Loaded, ComparisonError>>>,
+    test_maker: TestMaker,
 }
 
 impl Default for Comparing {
@@ -53,11 +56,17 @@ impl Default for Comparing {
             is_stale: false,
             trouble: None,
             loading: None,
+            test_maker: TestMaker::default(),
         }
     }
 }
 
 impl Comparing {
+    /// Sends listening tests there instead of among the user's documents.
+    pub(crate) fn save_to(&mut self, folder: &std::path::Path) {
+        self.test_maker.save_to(folder);
+    }
+
     pub(crate) fn is_open(&self) -> bool {
         self.is_open
     }

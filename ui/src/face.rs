@@ -78,6 +78,7 @@ impl Face {
     /// Sends pictures and tables of the views, and results of blind tests, there instead of `Souvenir` among the
     /// user's pictures and documents.
     pub fn export_to(&mut self, folder: PathBuf) {
+        self.comparing.save_to(&folder);
         self.blind.save_to(folder.clone());
         self.views.export_to(folder);
     }

@@ -26,6 +26,7 @@ pub mod config_dir;
 mod edit;
 mod keys;
 pub mod files;
+mod wav;
 pub mod weights;
 mod job;
 mod drawing_pace;

@@ -1,12 +1,11 @@
 //! What was compared, kept beside the result as WAV: a result can be heard again, and measured.
 
-use std::io::{self, Cursor};
+use std::io;
 use std::path::{Path, PathBuf};
 
-use hound::{SampleFormat, WavSpec, WavWriter};
 use souvenir_core::compare::{Comparison, Track};
 
-use crate::files;
+use crate::{files, wav};
 
 /// Behind the name of the result.
 pub(super) const NAMES: [&str; 3] = ["sound", "A", "B"];
@@ -42,7 +41,7 @@ impl Sounds {
         let rate_hz = self.comparison.material().sample_rate_hz();
         for (path, (track, gain_db)) in paths(result).into_iter().zip(tracks) {
             let sound = self.comparison.sound(track, gain_db);
-            files::replace(&path, &wav(&sound, rate_hz)?)?;
+            files::replace(&path, &wav::float32(&sound, rate_hz)?)?;
         }
         Ok(())
     }
@@ -51,31 +50,4 @@ impl Sounds {
 fn paths(result: &Path) -> [PathBuf; NAMES.len()] {
     let stem = result.file_stem().unwrap_or_default().to_string_lossy();
     NAMES.map(|name| result.with_file_name(format!("{stem}, {name}.wav")))
-}
-
-/// As the engine has it: 32 bits, floating point.
-#[expect(
-    clippy::cast_possible_truncation,
-    clippy::cast_sign_loss,
-    reason = "a few channels, and a rate below a million"
-)]
-fn wav(sound: &[Vec<f32>], rate_hz: f64) -> io::Result<Vec<u8>> {
-    let spec = WavSpec {
-        channels: sound.len() as u16,
-        sample_rate: rate_hz.round() as u32,
-        bits_per_sample: 32,
-        sample_format: SampleFormat::Float,
-    };
-    let mut bytes = Cursor::new(Vec::new());
-    let mut writer = WavWriter::new(&mut bytes, spec).map_err(io::Error::other)?;
-    let frames = sound.first().map_or(0, Vec::len);
-    for frame in 0..frames {
-        for channel in sound {
-            writer
-                .write_sample(channel[frame])
-                .map_err(io::Error::other)?;
-        }
-    }
-    writer.finalize().map_err(io::Error::other)?;
-    Ok(bytes.into_inner())
 }

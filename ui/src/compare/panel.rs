@@ -36,8 +36,10 @@ impl Comparing {
             if self.material().is_some() {
                 self.switches(ui);
                 tested = self.blind_test(ui);
+                self.make_test(ui);
             }
         });
+        self.test_maker_ui(ui);
         if let Some(loading) = &self.loading {
             let words = format!("The pins are read, {:.0} %.", 100.0 * loading.part());
             ui.label(RichText::new(words).color(theme::of(ui).text_weak));
@@ -151,6 +153,15 @@ impl Comparing {
             "Which of two is X? With the keyboard alone, and everything that could tell hidden";
         let is_wanted = button.on_hover_text(hint).clicked();
         is_wanted.then_some(self.session.slot)
+    }
+
+    fn make_test(&mut self, ui: &mut Ui) {
+        let is_possible = self.tracks().len() > 1;
+        let button = ui.add_enabled(is_possible, Button::new("Make a test\u{2026}"));
+        let hint = "A listening test of these memories, for others to take: MUSHRA, preference, ABX or triangle";
+        if button.on_hover_text(hint).clicked() {
+            self.test_maker.open();
+        }
     }
 }
 

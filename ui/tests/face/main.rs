@@ -24,5 +24,6 @@ mod presets;
 mod reach;
 mod scrub;
 mod shell;
+mod test_maker;
 mod transport;
 mod views;

@@ -2,6 +2,7 @@
 
 use std::path::Path;
 
+use super::folder::{SOUNDS_FILE, TEST_FILE};
 use super::shared_folder;
 use super::test_source::TestSource;
 use crate::app::{TestSignals, open_listening_window};
@@ -17,8 +18,9 @@ pub(super) fn run(input: &Path, votes: Option<&Path>) -> anyhow::Result<()> {
         input.parent().unwrap_or(Path::new(""))
     };
     let votes = votes.map_or_else(|| folder.join(VOTES_FOLDER), Path::to_owned);
-    let (test, signals) = if input.is_dir() {
-        shared_folder::read(input)?
+    let is_whole = input.is_dir() || input.ends_with(TEST_FILE);
+    let (test, signals) = if is_whole && folder.join(SOUNDS_FILE).exists() {
+        shared_folder::read(folder)?
     } else {
         let source = TestSource::read(input)?;
         tell("souvenir: rendering the signals of the test");
