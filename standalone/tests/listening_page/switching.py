@@ -31,7 +31,7 @@ async () => {
     }
   });`;
   const { context, volume } = listeningPage.player;
-  await context.audioWorklet.addModule(URL.createObjectURL(new Blob([code], { type: "text/javascript" })));
+  await context.audioWorklet.addModule(`data:text/javascript,${encodeURIComponent(code)}`);
   const tap = new AudioWorkletNode(context, "tap");
   window.tapped = [];
   tap.port.onmessage = ({ data: [frame, samples] }) => window.tapped.push([frame, Array.from(samples)]);

@@ -60,13 +60,12 @@ class VotesFile {
   // Whether the browser keeps it: private windows may not.
   add(vote) {
     this.votes.push(vote);
+    kept(`${this.key}\ndraft`, null);
     return this.save();
   }
 
   save() {
-    const isKept = kept(this.key, this.jsonLines());
-    kept(`${this.key}\ndraft`, null);
-    return isKept;
+    return kept(this.key, this.jsonLines());
   }
 
   // Sliders of a page that is not voted yet.
