@@ -13,8 +13,9 @@ import tomllib
 from pathlib import Path
 
 import numpy as np
-from playwright.sync_api import sync_playwright
+from playwright.sync_api import Error, sync_playwright
 
+import access
 import keyboard
 import switching
 from fixtures import RATE_HZ, SECONDS, make_pages, sounds_of
@@ -49,7 +50,10 @@ class Browser:
         assert self.problems == [], self.problems
 
     def restart(self):
-        self.context.close()
+        try:
+            self.context.close()
+        except Error:
+            pass  # It was killed.
         self.context = self.start()
 
 
@@ -80,7 +84,7 @@ def check_levels(browser, pages):
     same = page.evaluate("() => { const [a, b, x] = listeningPage.trial.controls.buffers; return [x === a, x === b]; }")
     assert sorted(same) == [False, True], same
     assert x in (a, b)
-    buttons = page.evaluate("() => listeningPage.trial.controls.buttons.map((one) => one.outerHTML.replace(one.textContent, ''))")
+    buttons = page.evaluate("() => listeningPage.trial.controls.buttons.map((one) => one.outerHTML.replace(`Play ${one.textContent}`, '').replace(`>${one.textContent}<`, ''))")
     assert len(set(buttons)) == 1, buttons
     print(f"levels: A {a:.2f}, B {b:.2f}, X {x:.2f} dB (mean power)")
     browser.close(page)
@@ -205,7 +209,7 @@ def check_resuming(browser, pages, folder):
     keyboard.press(page, "li button.main")
     assert keyboard.heading(page) == at, (keyboard.heading(page), at)
     rest = keyboard.take(page, keyboard.ear)
-    (folder / "votes/resumed").mkdir()
+    (folder / "votes/resumed").mkdir(parents=True)
     keyboard.downloaded(page, "Download votes (JSON)", folder / "votes/resumed")
     table = keyboard.downloaded(page, "Download table (CSV)", folder)
     print(f"resumed after a closed tab and a closed browser: {len(before)}, 2 and {len(rest)} trials, the last begun at {at!r}")
@@ -232,25 +236,48 @@ def check_sliders(browser, pages):
     browser.close(page)
 
 
+def check_access(browser, pages):
+    page = browser.open(pages["abx"])
+    keyboard.begin(page, "parts")
+    access.check_names(page, "abx")
+    access.check_parts(page, RATE_HZ)
+    browser.close(page)
+    page = browser.open(pages["mushra"])
+    access.check_names(page, "first screen")
+    keyboard.begin(page, "names", lambda: access.check_names(page, "volume"))
+    access.check_names(page, "mushra")
+    browser.close(page)
+
+
 def take_pictures(browser, pages, folder):
     """Every kind, wide and on a phone, light and dark, with the focus somewhere."""
     shots = folder / "pictures"
     shots.mkdir()
     for name, path in pages.items():
         page = browser.open(path)
-        page.screenshot(path=shots / f"{name}-start.png")
-        keyboard.begin(page, "picture")
+        picture(page, shots, f"{name}-start")
+        keyboard.begin(page, "picture", lambda: picture(page, shots, f"{name}-volume"))
         page.keyboard.press(keyboard.question(page)["keys"][-1])
+        page.locator("summary").click()
         keyboard.tab_to(page, "button.signal")
-        for theme in ("light", "dark"):
-            page.emulate_media(color_scheme=theme)
-            for size, (width, height) in SIZES.items():
-                page.set_viewport_size({"width": width, "height": height})
-                over = page.evaluate("() => document.documentElement.scrollWidth - innerWidth")
-                assert over <= 0, f"{name} is {over} pixels too wide for {width}"
-                page.screenshot(path=shots / f"{name}-{size}-{theme}.png", full_page=True)
+        picture(page, shots, name)
         browser.close(page)
+    page = browser.open(pages["strict"])
+    keyboard.begin(page, "picture of the end")
+    keyboard.take(page, keyboard.ear)
+    picture(page, shots, "strict-end")
+    browser.close(page)
     print(f"pictures: {len(list(shots.iterdir()))}; none wider than its window")
+
+
+def picture(page, shots, name):
+    for theme in ("light", "dark"):
+        page.emulate_media(color_scheme=theme)
+        for size, (width, height) in SIZES.items():
+            page.set_viewport_size({"width": width, "height": height})
+            over = page.evaluate("() => document.documentElement.scrollWidth - innerWidth")
+            assert over <= 0, f"{name} is {over} pixels too wide for {width}"
+            page.screenshot(path=shots / f"{name}-{size}-{theme}.png", full_page=True)
 
 
 def main():
@@ -276,6 +303,10 @@ def main():
             assert all(one == "true" for one in right), "an ear that compares sounds is always right"
         check_report(args.program, args.folder, "resumed", check_resuming(browser, pages, args.folder))
         check_sliders(browser, pages)
+        check_access(browser, pages)
+        access.check_fingers(playwright, args.chromium, ARGUMENTS, pages["strict"])
+        fresh = Browser(playwright, args.chromium, args.folder / "profile-killed")
+        access.check_killed(fresh, pages["abx"])
         take_pictures(browser, pages, args.folder)
         browser.context.close()
 

@@ -21,13 +21,14 @@ def heading(page):
     return page.locator("h2").inner_text()
 
 
-def begin(page, listener):
+def begin(page, listener, at_volume=lambda: None):
     """From the first screen to the first trial."""
     tab_to(page, "#listener")
     page.keyboard.type(listener)
     page.keyboard.press("Enter")
     assert heading(page) == "Volume", heading(page)
     page.keyboard.press("p")
+    at_volume()
     press(page, "#volume", "ArrowRight")
     press(page, "button.main")
 

@@ -9,20 +9,23 @@ use base64::prelude::BASE64_STANDARD;
 use souvenir_listening::page::{PageData, SoundFormat};
 
 use super::super::output::Target;
+use super::super::sound_range::SoundRange;
 use super::super::terminal::Words;
 use super::folder;
 use super::rendered::RenderedTest;
+use super::signals::span;
 use super::test_source::TestSource;
 use crate::report::TestPage;
 use crate::sound::wav;
 
 /// More is not opened by a phone.
-const MAX_PAGE_BYTES: usize = 256 << 20;
+const MAX_PAGE_BYTES: u64 = 256 << 20;
 /// 24 bits, and base64 makes four letters of three bytes.
-const LETTERS_PER_SAMPLE: usize = 4;
+const LETTERS_PER_SAMPLE: u64 = 4;
 
 pub(super) fn run(source: &TestSource, output: &Path) -> anyhow::Result<()> {
     let target = Target::check(output, &source.path)?;
+    check_size(source)?;
     let rendered = source.render()?;
     let html = page(source, &rendered)?.html()?;
     target.write(|out| Ok(out.write_all(html.as_bytes())?))?;
@@ -34,7 +37,6 @@ pub(super) fn run(source: &TestSource, output: &Path) -> anyhow::Result<()> {
 fn page(source: &TestSource, rendered: &RenderedTest) -> anyhow::Result<TestPage> {
     let num_frames = num_frames(rendered);
     let longest = num_frames.iter().copied().max().unwrap_or(0);
-    check_size(rendered, longest)?;
     let mut sounds = sounds(rendered, longest)?;
     let format = SoundFormat {
         sample_rate_hz: rendered.sample_rate_hz,
@@ -57,9 +59,17 @@ fn num_frames(rendered: &RenderedTest) -> Vec<usize> {
         .collect()
 }
 
-fn check_size(rendered: &RenderedTest, longest: usize) -> anyhow::Result<()> {
-    let num_sounds: usize = rendered.materials.iter().map(|one| one.signals.len()).sum();
-    let size = num_sounds * longest * rendered.num_channels * LETTERS_PER_SAMPLE;
+/// Before hours of rendering; of what does not tell its length nothing is known.
+fn check_size(source: &TestSource) -> anyhow::Result<()> {
+    let (mut longest, mut num_channels) = (0, 0);
+    for item in &source.test.material {
+        let sound = SoundRange::open(&source.place(&item.sound), span(item))?;
+        longest = longest.max(sound.num_frames().unwrap_or(0));
+        num_channels = num_channels.max(sound.num_channels());
+    }
+    let num_sounds = source.test.signals()?.len() * source.test.material.len();
+    let letters = (num_sounds * num_channels) as u64 * LETTERS_PER_SAMPLE;
+    let size = longest.saturating_mul(letters);
     ensure!(
         size <= MAX_PAGE_BYTES,
         "the page would be {} MB, more than {}: all its sounds are as long as the longest; shorter parts by from and to, \

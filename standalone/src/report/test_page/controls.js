@@ -15,7 +15,8 @@ class PlayControls {
     this.parts = buffers;
     this.buttons = labels.map((label, idx) =>
       element("button", { type: "button", className: "signal", onclick: () => this.play(idx) }, label));
-    this.buttons.forEach((one) => one.setAttribute("aria-pressed", "false"));
+    // A number alone says nothing to who only hears it.
+    if (labels.length > 1) this.buttons.forEach((one, idx) => one.setAttribute("aria-label", `Play ${labels[idx]}`));
     this.stopButton = button("Stop", () => this.stop(), "stop");
     this.bar = element("div", { className: "bar" });
     player.onEnd = () => this.refresh();
@@ -38,7 +39,7 @@ class PlayControls {
     });
     const [from, to] = [range("Part: from, seconds", 0), range("Part: to, seconds", secs)];
     const words = element("output");
-    const told = () => { words.textContent = `${from.value} to ${to.value} s`; };
+    const told = () => { words.textContent = `${Number(from.value).toFixed(2)} to ${Number(to.value).toFixed(2)} s`; };
     const bound = (moved) => () => {
       if (Number(to.value) - Number(from.value) < MIN_PART_SECS) {
         if (moved === from) from.value = Math.max(0, Number(to.value) - MIN_PART_SECS);

@@ -44,11 +44,12 @@ class ListeningPage {
   sessionLine(votes) {
     const session = new ListeningSession(this.data, votes);
     const counted = session.counted().length;
+    const votesSoFar = counted === 1 ? "1 vote" : `${counted} votes`;
     const whose = `${votes.listener}${votes.session > 1 ? `, session ${votes.session}` : ""}`;
     if (session.isOver()) {
-      return element("li", {}, `${whose}: complete, ${counted} votes. `, ...downloads(votes));
+      return element("li", {}, `${whose}: complete, ${votesSoFar}. `, ...downloads(votes));
     }
-    return element("li", {}, `${whose}: ${counted} votes so far. `,
+    return element("li", {}, `${whose}: ${votesSoFar} so far. `,
       button("Continue", () => this.enter(votes), "main"), ...(counted > 0 ? downloads(votes) : []));
   }
 
@@ -98,7 +99,8 @@ class ListeningPage {
       element("div", { className: "line" }, controls.buttons[0], controls.stopButton),
       element("label", { htmlFor: "volume" }, "Volume"),
       element("div", { className: "line" }, level, told),
-      button("Continue", go, "main"));
+      button("Continue", go, "main"),
+      element("p", { className: "hint" }, "Keys: P plays, S stops."));
     controls.refresh();
   }
 

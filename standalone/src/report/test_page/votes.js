@@ -21,7 +21,7 @@ class VotesFile {
       const [session, ...listener] = key.slice(prefix.length).split("\n");
       return VotesFile.resume(data, listener.join("\n"), Number(session));
     });
-    return files.filter((file) => file.begun !== null)
+    return files.filter((file) => file.isBegun())
       .sort((one, other) => other.begun.localeCompare(one.begun));
   }
 
@@ -35,10 +35,14 @@ class VotesFile {
   // The next session of a listener, so that no earlier one is written over.
   static begin(data, listener) {
     let session = 1;
-    while (storedKeys().includes(new VotesFile(data, listener, session).key)) session += 1;
+    while (VotesFile.resume(data, listener, session).isBegun()) session += 1;
     const file = new VotesFile(data, listener, session);
     file.begun = `${new Date().toISOString().slice(0, 19)}Z`;
     return file;
+  }
+
+  isBegun() {
+    return this.votes.length > 0 || this.draft() !== null;
   }
 
   header() {
