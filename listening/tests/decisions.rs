@@ -16,7 +16,11 @@ const SEED: u64 = 0x5eed_0031;
 const RUNS: u32 = 8;
 
 fn test(rule: &str, task: &str, varies: &str) -> ListeningTest {
-    let (from, to) = if varies == "order" { (16.0, 4096.0) } else { (0.005, 0.4) };
+    let (from, to) = if varies == "order" {
+        (16.0, 4096.0)
+    } else {
+        (0.005, 0.4)
+    };
     let text = format!(
         "version = 1\ntitle = \"Decisions\"\nseed = 1\n[procedure]\nkind = \"adaptive-threshold\"\nvaries = \"{varies}\"\n\
          from = {from}\nto = {to}\nsteps_per_octave = 3\ntask = \"{task}\"\nrule = \"{rule}\"\nmax_trials = 50\n\
@@ -69,6 +73,9 @@ fn they_are_those_of_the_file() {
 #[test]
 #[ignore = "writes the file that the other test reads"]
 fn they_are_written() {
-    let path = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/reference/decisions.json");
+    let path = concat!(
+        env!("CARGO_MANIFEST_DIR"),
+        "/tests/reference/decisions.json"
+    );
     std::fs::write(path, format!("{}\n", all())).unwrap();
 }

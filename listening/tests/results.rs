@@ -38,20 +38,49 @@ fn header(test: &ListeningTest, name: &str) -> VotesHeader {
     )
 }
 
+fn votes(answers: Vec<(Presented, Response)>) -> Vec<Vote> {
+    let vote = |(idx, (presented, response))| Vote {
+        trial: idx + 1,
+        training: false,
+        seconds: 3.0,
+        presented,
+        response,
+    };
+    answers.into_iter().enumerate().map(vote).collect()
+}
+
 /// As a file holds it, so that it is checked as a file is.
-fn file(test: &ListeningTest, name: &str, votes: Vec<(Presented, Response)>) -> VotesFile {
+fn file(test: &ListeningTest, name: &str, answers: Vec<(Presented, Response)>) -> VotesFile {
     let mut text = serde_json::to_string(&header(test, name)).unwrap() + "\n";
-    for (idx, (presented, response)) in votes.into_iter().enumerate() {
-        let vote = Vote {
-            trial: idx + 1,
-            training: false,
-            seconds: 3.0,
-            presented,
-            response,
-        };
+    for vote in votes(answers) {
         text += &(serde_json::to_string(&vote).unwrap() + "\n");
     }
     VotesFile::from_bytes(text.as_bytes()).unwrap()
+}
+
+/// By the thousand: not written, not read.
+fn unwritten(test: &ListeningTest, name: &str, answers: Vec<(Presented, Response)>) -> VotesFile {
+    VotesFile {
+        header: header(test, name),
+        votes: votes(answers),
+        whole_bytes: 0,
+        is_torn: false,
+    }
+}
+
+fn answers(
+    test: &ListeningTest,
+    name: &str,
+    respond: &mut dyn FnMut(&Presented) -> Response,
+) -> Vec<(Presented, Response)> {
+    let Plan::Trials(trials) = order::plan(test, &header(test, name).session()).unwrap() else {
+        panic!("not an adaptive test");
+    };
+    let answered = trials.into_iter().map(|presented| {
+        let response = respond(&presented);
+        (presented, response)
+    });
+    answered.collect()
 }
 
 fn take(
@@ -59,14 +88,7 @@ fn take(
     name: &str,
     respond: &mut dyn FnMut(&Presented) -> Response,
 ) -> VotesFile {
-    let Plan::Trials(trials) = order::plan(test, &header(test, name).session()).unwrap() else {
-        panic!("not an adaptive test");
-    };
-    let votes = trials.into_iter().map(|presented| {
-        let response = respond(&presented);
-        (presented, response)
-    });
-    file(test, name, votes.collect())
+    file(test, name, answers(test, name, respond))
 }
 
 fn quality(signal: &str) -> f64 {
@@ -83,9 +105,9 @@ fn quality(signal: &str) -> f64 {
 fn sessions(test: &ListeningTest, manner: Manner, count: u64, seed: u64) -> Vec<VotesFile> {
     let one = |idx: u64| {
         let mut listener = Listener::new(manner, SEED ^ (seed << 24) ^ (idx << 8));
-        take(test, &format!("{seed} {idx}"), &mut |presented| {
-            listener.respond(presented, &quality)
-        })
+        let name = format!("{seed} {idx}");
+        let mut respond = |presented: &Presented| listener.respond(presented, &quality);
+        unwritten(test, &name, answers(test, &name, &mut respond))
     };
     (0..count).map(one).collect()
 }

@@ -1,4 +1,4 @@
-//! Statistics against SciPy, statsmodels and questplus (`reference/oracles.py`).
+//! Statistics against SciPy, statsmodels, questplus and psignifit (`reference/oracles.py`).
 #![expect(clippy::unwrap_used, reason = "a test stops at the first surprise")]
 
 use serde_json::Value;
@@ -6,7 +6,7 @@ use souvenir_listening::ListeningTest;
 use souvenir_listening::statistics::{
     Proportion, Quartiles, SignTest, SignedRank, abx_d_prime, binomial_tail, holm, triangle_d_prime,
 };
-use souvenir_listening::threshold::AdaptiveRun;
+use souvenir_listening::threshold::{AdaptiveRun, THRESHOLD_STEP_OCTAVES};
 
 const EXPECTED: &str = include_str!("reference/oracles.json");
 /// Incomplete beta functions by two programs: seen 4e-13 of the value.
@@ -140,17 +140,41 @@ fn d_prime_is_that_of_listeners_who_compare() {
     }
 }
 
-#[test]
-fn the_bayesian_rule_asks_and_believes_what_questplus_does() {
-    let expected = expected("quest_plus");
+/// Nine octaves from order 16 on, without an end but the last trial.
+fn octaves() -> ListeningTest {
     let page = include_str!("../../docs/listening-test.md");
     let text = page.split("```toml\n").nth(5).unwrap();
     let text = text.split("```").next().unwrap();
-    // Octaves, whose orders need no rounding.
     let text = text.replace("steps_per_octave = 2", "steps_per_octave = 1");
     let text = text.replace("interval_octaves = 0.5", "interval_octaves = 0.0");
-    let test = ListeningTest::from_bytes(text.as_bytes()).unwrap();
-    let mut run = AdaptiveRun::begin(&test).unwrap();
+    ListeningTest::from_bytes(text.as_bytes()).unwrap()
+}
+
+/// Two programs with priors of their own, 360 answers: within a step of the grid. psignifit holds it possible that a
+/// listener varies more than a binomial, so its interval is the wider one.
+#[test]
+fn thresholds_of_many_answers_are_psignifits() {
+    let cases = expected("psychometric");
+    for case in cases.as_array().unwrap() {
+        let mut run = AdaptiveRun::begin(&octaves()).unwrap();
+        for (step_idx, correct) in case["correct"].as_array().unwrap().iter().enumerate() {
+            for trial in 0..count(&case["trials"]) {
+                run.learn(step_idx, trial < count(correct));
+            }
+        }
+        let found = run.estimate();
+        let error = found.intensity - number(&case["threshold"]);
+        assert!(error.abs() < THRESHOLD_STEP_OCTAVES, "{error} {case}");
+        let ([low, high], expected) = (found.interval, numbers(&case["interval"]));
+        assert!(low > expected[0] - THRESHOLD_STEP_OCTAVES, "{low} {case}");
+        assert!(high < expected[1] + THRESHOLD_STEP_OCTAVES, "{high} {case}");
+    }
+}
+
+#[test]
+fn the_bayesian_rule_asks_and_believes_what_questplus_does() {
+    let expected = expected("quest_plus");
+    let mut run = AdaptiveRun::begin(&octaves()).unwrap();
     let asked = numbers(&expected["asked"]);
     let means = numbers(&expected["mean"]);
     for (idx, answer) in expected["answers"].as_array().unwrap().iter().enumerate() {

@@ -75,11 +75,11 @@ fn a_file_that_is_there_is_never_begun_anew() {
     assert_eq!(VotesFile::read(&path).unwrap().votes.len(), 18);
 }
 
-/// Cut after every byte: what a program that is killed can leave.
+/// Cut after every byte of two lines: what a program that is killed can leave.
 #[test]
 fn no_whole_vote_is_lost_wherever_the_file_was_torn() {
     let folder = tempfile::tempdir().unwrap();
-    let path = write(folder.path(), &all()[..5]);
+    let path = write(folder.path(), &all()[..2]);
     let bytes = std::fs::read(&path).unwrap();
     let end_of_header = bytes.iter().position(|byte| *byte == b'\n').unwrap() + 1;
     for end in end_of_header..=bytes.len() {
@@ -88,13 +88,12 @@ fn no_whole_vote_is_lost_wherever_the_file_was_torn() {
         let read = VotesFile::read(&path).unwrap();
         assert_eq!(read.votes.len(), whole_lines - 1, "cut at {end}");
         let (mut writer, there) = VotesWriter::resume(&path).unwrap();
-        all()[there.votes.len()..]
-            .iter()
-            .for_each(|vote| writer.append(vote).unwrap());
+        let next = there.votes.len();
+        writer.append(&all()[next]).unwrap();
         let gone_on = VotesFile::read(&path).unwrap();
         assert_eq!(
-            (gone_on.votes, gone_on.is_torn),
-            (all(), false),
+            (gone_on.votes.as_slice(), gone_on.is_torn),
+            (&all()[..=next], false),
             "cut at {end}"
         );
     }

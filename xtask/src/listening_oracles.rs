@@ -11,7 +11,7 @@ use crate::venv::{Environment, Python, PythonVersion};
 const JUDGES: Environment<'_> = Environment {
     folder: "listening-venv",
     requirements: "listening/tests/reference/requirements.txt",
-    holds: "SciPy, statsmodels and questplus",
+    holds: "SciPy, statsmodels, questplus and psignifit",
     oldest: PythonVersion {
         major: 3,
         minor: 11,

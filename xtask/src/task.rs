@@ -36,7 +36,7 @@ pub(crate) enum Task {
     Pictures(pictures::PicturesArgs),
     /// Measure: the kernels, then the engines against each other
     Bench,
-    /// What the statistics of listening tests are checked by, computed again by SciPy, statsmodels and questplus
+    /// What the statistics of listening tests are checked by, computed again by SciPy, statsmodels, questplus and psignifit
     ListeningOracles,
     /// Listening tests in Chromium, which it installs: gapless switching, votes that stay, every kind by keyboard alone
     ListeningPage,

@@ -4,8 +4,8 @@ use statrs::distribution::{Continuous as _, ContinuousCDF as _, Normal};
 
 /// Larger is beyond what trials can tell.
 const MAX_D_PRIME: f64 = 10.0;
-/// Halvings of `0..MAX_D_PRIME`: below the rounding of the share.
-const HALVINGS: u32 = 60;
+/// Halvings of `0..MAX_D_PRIME`: to 1e-11.
+const HALVINGS: u32 = 40;
 
 /// Estimates d' from the share of right answers in ABX; 0 at chance and below, 10 where nothing was wrong.
 ///
@@ -31,7 +31,7 @@ pub fn triangle_d_prime(share_correct: f64) -> f64 {
 /// `2 integral_0^inf (phi(-u sqrt 3 + d sqrt(2/3)) + phi(-u sqrt 3 - d sqrt(2/3))) pdf(u) du`, by Simpson's rule.
 fn triangle_p_correct(d: f64) -> f64 {
     const END: f64 = 9.0;
-    const STEPS: u32 = 600;
+    const STEPS: u32 = 200;
     let normal = Normal::standard();
     let shift = d * (2.0_f64 / 3.0).sqrt();
     let integrand = |u: f64| {

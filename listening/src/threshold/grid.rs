@@ -19,15 +19,17 @@ pub(super) struct BeliefGrid {
     functions: Vec<Psychometric>,
     /// `[function_idx]`, of sum 1.
     weights: Vec<f64>,
-    /// `[step_idx][function_idx]`, and the logarithms of it and of its complement: looked up, not computed again.
-    correct: Vec<Vec<Likelihood>>,
+    /// `[step_idx]`
+    steps: Vec<StepAnswers>,
 }
 
-#[derive(Clone, Copy, Debug)]
-struct Likelihood {
-    right: f64,
-    ln_right: f64,
-    ln_wrong: f64,
+/// Holds what a step's answer would be, `[function_idx]`.
+#[derive(Clone, Debug)]
+struct StepAnswers {
+    /// Chance of a right one.
+    right: Vec<f64>,
+    /// Entropy of right or wrong.
+    entropy: Vec<f64>,
 }
 
 impl BeliefGrid {
@@ -35,21 +37,18 @@ impl BeliefGrid {
     pub(super) fn new(intensities: &[f64], guess_rate: f64) -> Self {
         let functions = functions(intensities, guess_rate);
         let even = 1.0 / functions.len() as f64;
-        let of_step = |intensity: &f64| {
-            let likelihood = |function: &Psychometric| Likelihood::of(function, *intensity);
-            functions.iter().map(likelihood).collect()
-        };
+        let answers = |intensity: &f64| StepAnswers::of(&functions, *intensity);
         Self {
             weights: vec![even; functions.len()],
-            correct: intensities.iter().map(of_step).collect(),
+            steps: intensities.iter().map(answers).collect(),
             functions,
         }
     }
 
     /// Takes an answer (Bayes' rule).
     pub(super) fn learn(&mut self, step_idx: usize, is_right: bool) {
-        for (weight, likelihood) in self.weights.iter_mut().zip(&self.correct[step_idx]) {
-            *weight *= likelihood.of_answer(is_right);
+        for (weight, right) in self.weights.iter_mut().zip(&self.steps[step_idx].right) {
+            *weight *= if is_right { *right } else { 1.0 - right };
         }
         let sum: f64 = self.weights.iter().sum();
         self.weights.iter_mut().for_each(|weight| *weight /= sum);
@@ -57,37 +56,17 @@ impl BeliefGrid {
 
     /// Returns the step whose answer is expected to leave the least entropy; the easiest of equals.
     pub(super) fn most_telling(&self) -> usize {
-        let ln_weights: Vec<f64> = self
-            .weights
-            .iter()
-            .map(|w| w.max(f64::MIN_POSITIVE).ln())
-            .collect();
-        let entropies = (0..self.correct.len()).map(|idx| self.expected_entropy(idx, &ln_weights));
-        let least = entropies
-            .enumerate()
-            .min_by(|one, other| one.1.total_cmp(&other.1));
-        least.map_or(0, |(idx, _)| idx)
+        let told = self.steps.iter().map(|step| self.information(step));
+        let most = told.enumerate().fold((0, f64::NEG_INFINITY), |most, one| {
+            if one.1 > most.1 { one } else { most }
+        });
+        most.0
     }
 
-    /// `sum over answers of P (ln P - (1/P) sum w L (ln w + ln L))`, with `P = sum w L`.
-    fn expected_entropy(&self, step_idx: usize, ln_weights: &[f64]) -> f64 {
-        let mut p = [0.0; 2];
-        let mut plogp = [0.0; 2];
-        let cells = self
-            .weights
-            .iter()
-            .zip(ln_weights)
-            .zip(&self.correct[step_idx]);
-        for ((weight, ln_weight), likelihood) in cells {
-            let right = weight * likelihood.right;
-            let wrong = weight - right;
-            p[0] += right;
-            p[1] += wrong;
-            plogp[0] += right * (ln_weight + likelihood.ln_right);
-            plogp[1] += wrong * (ln_weight + likelihood.ln_wrong);
-        }
-        let of_answer = |idx: usize| p[idx] * p[idx].max(f64::MIN_POSITIVE).ln() - plogp[idx];
-        of_answer(0) + of_answer(1)
+    /// By how much an answer is expected to lower the entropy of the beliefs: the entropy of the answer, less what it
+    /// would have if the listener were known.
+    fn information(&self, step: &StepAnswers) -> f64 {
+        entropy(dot(&self.weights, &step.right)) - dot(&self.weights, &step.entropy)
     }
 
     /// Returns the mean of the threshold and its 95 % interval.
@@ -119,25 +98,37 @@ impl BeliefGrid {
     }
 }
 
-impl Likelihood {
-    fn of(function: &Psychometric, intensity: f64) -> Self {
-        let right = function.p_correct(intensity);
-        // 0 ln 0 is 0: a finite logarithm stands for it.
-        let ln = |p: f64| p.max(f64::MIN_POSITIVE).ln();
+impl StepAnswers {
+    fn of(functions: &[Psychometric], intensity: f64) -> Self {
+        let right = functions
+            .iter()
+            .map(|function| function.p_correct(intensity));
+        let right: Vec<f64> = right.collect();
         Self {
+            entropy: right.iter().map(|p| entropy(*p)).collect(),
             right,
-            ln_right: ln(right),
-            ln_wrong: ln(1.0 - right),
         }
     }
+}
 
-    fn of_answer(self, is_right: bool) -> f64 {
-        if is_right {
-            self.right
-        } else {
-            1.0 - self.right
+/// `-p ln p - (1 - p) ln (1 - p)`, in which 0 ln 0 is 0.
+fn entropy(p: f64) -> f64 {
+    let term = |p: f64| if p > 0.0 { -p * p.ln() } else { 0.0 };
+    term(p) + term(1.0 - p)
+}
+
+/// In eight sums, so that it is computed in lanes: half of a thousand runs' time.
+fn dot(one: &[f64], other: &[f64]) -> f64 {
+    let mut sums = [0.0; 8];
+    let (one, one_rest) = one.as_chunks::<8>();
+    let (other, other_rest) = other.as_chunks::<8>();
+    for (one, other) in one.iter().zip(other) {
+        for (sum, (one, other)) in sums.iter_mut().zip(one.iter().zip(other)) {
+            *sum += one * other;
         }
     }
+    let rest = one_rest.iter().zip(other_rest);
+    sums.iter().sum::<f64>() + rest.map(|(one, other)| one * other).sum::<f64>()
 }
 
 #[expect(

@@ -1,9 +1,10 @@
-"""Statistics by SciPy, statsmodels and questplus: `oracles.py > oracles.json`."""
+"""Statistics by SciPy, statsmodels, questplus and psignifit: `oracles.py > oracles.json`."""
 
 import json
 import sys
 
 import numpy as np
+import psignifit
 from questplus import QuestPlus
 from scipy import stats
 from statsmodels.stats.multitest import multipletests
@@ -129,6 +130,23 @@ def quest_plus():
     return {"answers": answers, "asked": asked, "mean": means_of_mean}
 
 
+def psychometric():
+    """Counts at nine steps, fitted by psignifit, whose priors are its own."""
+    draws = np.random.default_rng(SEED + 4)
+    found = []
+    for mean, spread in ((-4.2, 0.9), (-2.6, 0.5), (-5.1, 1.6)):
+        intensities = -np.arange(9.0)
+        p = 1 / 3 + 2 / 3 * stats.norm.cdf((intensities - mean) / spread)
+        trials = np.full(9, 40)
+        correct = draws.binomial(trials, p)
+        fit = psignifit.psignifit(np.stack([intensities, correct, trials], 1), sigmoid="norm", experiment_type="3AFC")
+        threshold, intervals = fit.threshold(np.sqrt(0.5), estimate_type="mean")
+        found.append(
+            {"correct": correct.tolist(), "trials": 40, "threshold": float(threshold), "interval": [float(x) for x in intervals["0.95"]]}
+        )
+    return found
+
+
 def main():
     found = {
         "binomial": binomial(),
@@ -139,6 +157,7 @@ def main():
         "quartiles": quartiles(),
         "d_primes": d_primes(),
         "quest_plus": quest_plus(),
+        "psychometric": psychometric(),
     }
     json.dump(found, sys.stdout, indent=1)
     print()

@@ -46,9 +46,7 @@ impl TestPage {
     /// Takes a test's data, and how long its materials are.
     pub(crate) fn new(mut data: PageData, num_frames: Vec<usize>) -> Self {
         let sounds = data.sounds.iter_mut();
-        let sounds = sounds
-            .map(|sound| std::mem::take(&mut sound.wav))
-            .collect();
+        let sounds = sounds.map(|sound| std::mem::take(&mut sound.wav)).collect();
         Self {
             index: PageIndex { data, num_frames },
             sounds,

@@ -78,7 +78,8 @@ fn read_sound(path: &Path) -> Vec<Vec<f64>> {
     let spec = reader.spec();
     assert_eq!(
         (spec.bits_per_sample, spec.sample_format),
-        (24, SampleFormat::Int)
+        (24, SampleFormat::Int),
+        "24-bit integers"
     );
     let num_channels = usize::from(spec.channels);
     let mut channels = vec![Vec::new(); num_channels];
@@ -464,7 +465,8 @@ fn report(folder: &TestFolder) -> (String, String) {
     let names = names_in(folder.path("report"));
     assert_eq!(
         names,
-        ["comparisons.csv", "report.html", "results.csv", "votes.csv"]
+        ["comparisons.csv", "report.html", "results.csv", "votes.csv"],
+        "what a report is"
     );
     (words, page)
 }
@@ -503,7 +505,7 @@ fn from_a_test_to_the_answer_by_listeners_who_hear_the_files() {
             let heard = if *x == Choice::A { a } else { b };
             let is_alike = distance(a, b) < 1e-3;
             let is_a = if is_alike {
-                trial % 2 == 0
+                trial.is_multiple_of(2)
             } else {
                 distance(heard, a) < distance(heard, b)
             };

@@ -76,8 +76,13 @@ fn index(page: &str) -> Value {
 #[test]
 fn the_page_of_a_listening_test_is_one_file_that_asks_nobody() {
     let page = page(&folder());
-    assert!(page.contains("default-src 'none'"), "browsers hold it to that");
-    for word in ["://", "src=", "href=", "url(", "@import", "fetch(", "XMLHttp"] {
+    assert!(
+        page.contains("default-src 'none'"),
+        "browsers hold it to that"
+    );
+    for word in [
+        "://", "src=", "href=", "url(", "@import", "fetch(", "XMLHttp",
+    ] {
         assert!(!page.contains(word), "{word}");
     }
 }
@@ -85,13 +90,22 @@ fn the_page_of_a_listening_test_is_one_file_that_asks_nobody() {
 #[test]
 fn nothing_in_the_page_of_a_listening_test_tells() {
     let page = page(&folder());
-    for word in ["rough one", "fine one", "longer piece", "shorter piece", "long.wav"] {
+    for word in [
+        "rough one",
+        "fine one",
+        "longer piece",
+        "shorter piece",
+        "long.wav",
+    ] {
         let code = BASE64_STANDARD.encode(word);
         assert!(!page.contains(word) && !page.contains(&code), "{word}");
     }
     let blocks = blocks(&page);
     let names: Vec<_> = blocks.iter().map(|(id, _)| *id).collect();
-    assert_eq!(names, ["data", "s001", "s002", "s003", "s004", "s005", "s006"]);
+    assert_eq!(
+        names,
+        ["data", "s001", "s002", "s003", "s004", "s005", "s006"]
+    );
     let sizes: BTreeSet<_> = blocks[1..].iter().map(|(_, code)| code.len()).collect();
     assert_eq!(sizes.len(), 1, "{sizes:?}");
 }
@@ -105,8 +119,16 @@ fn the_sounds_of_the_page_are_those_of_the_test_and_silence_after_them() {
     assert_eq!(index["num_frames"], serde_json::json!(LENGTHS));
     let test = ListeningTest::from_bytes(TEST.as_bytes()).unwrap();
     let places = order::file_places(&test).unwrap();
-    for (sound, (id, code)) in index["sounds"].as_array().unwrap().iter().zip(&blocks(&page)[1..]) {
-        assert_eq!((sound["name"].as_str(), sound["wav"].as_str()), (Some(*id), Some("")));
+    for (sound, (id, code)) in index["sounds"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .zip(&blocks(&page)[1..])
+    {
+        assert_eq!(
+            (sound["name"].as_str(), sound["wav"].as_str()),
+            (Some(*id), Some(""))
+        );
         let idx = |key: &str| usize::try_from(sound[key].as_u64().unwrap()).unwrap();
         let (material_idx, signal_idx) = (idx("material_idx"), idx("signal_idx"));
         assert_eq!(*id, format!("s{:03}", places[material_idx][signal_idx] + 1));
@@ -129,7 +151,9 @@ fn a_page_that_no_phone_opens_is_refused() {
     // 25 minutes at 8 kHz, three signals twice: 288 MB.
     folder.write("long.wav", &[vec![0.1; 1500 * RATE_HZ as usize]]);
     folder.write("short.wav", &tones(1, 4000));
-    let text = TEST.replace("order = 16", "order = 8").replace("order = 200", "order = 8");
+    let text = TEST
+        .replace("order = 16", "order = 8")
+        .replace("order = 200", "order = 8");
     fs::write(folder.path("test.toml"), text).unwrap();
     let run = folder.run("listen test.toml --page page.html");
     assert_eq!(run.code, 1);
