@@ -7,7 +7,6 @@ const THRESHOLD_STEP_OCTAVES = 0.125;
 const SPREADS_OCTAVES = [0.25, 0.5, 1, 2];
 const LAPSE_RATES = [0, 0.02, 0.05];
 const MARGIN_OCTAVES = 1;
-const MIN_POSITIVE = 2 ** -1022;
 
 // Abramowitz and Stegun 26.2.11, whose terms are all positive: no digits cancel. Beyond 8.5 a double has no more.
 function normalCdf(x) {
@@ -61,6 +60,21 @@ class Staircase {
   }
 }
 
+function entropy(p) {
+  const term = (share) => (share > 0 ? -share * Math.log(share) : 0);
+  return term(p) + term(1 - p);
+}
+
+// Added in the program's order, so that it rounds alike.
+function dot(one, other) {
+  const numWhole = one.length - (one.length % 8);
+  const sums = Array(8).fill(0);
+  for (let idx = 0; idx < numWhole; idx += 1) sums[idx % 8] += one[idx] * other[idx];
+  let rest = 0;
+  for (let idx = numWhole; idx < one.length; idx += 1) rest += one[idx] * other[idx];
+  return sums.reduce((sum, part) => sum + part, 0) + rest;
+}
+
 // A weight for each psychometric function that is held possible (QUEST+, Watson 2017).
 class BeliefGrid {
   constructor(intensities, guessRate) {
@@ -72,9 +86,7 @@ class BeliefGrid {
     this.weights = functions.map(() => 1 / functions.length);
     this.right = intensities.map((intensity) => functions.map(({ mean, spread, lapseRate }) =>
       guessRate + (1 - guessRate - lapseRate) * normalCdf((intensity - mean) / spread)));
-    const ln = (p) => Math.log(Math.max(p, MIN_POSITIVE));
-    this.lnRight = this.right.map((row) => row.map(ln));
-    this.lnWrong = this.right.map((row) => row.map((p) => ln(1 - p)));
+    this.entropies = this.right.map((row) => row.map(entropy));
   }
 
   learn(stepIdx, isRight) {
@@ -87,30 +99,14 @@ class BeliefGrid {
     this.weights.forEach((weight, idx) => { this.weights[idx] = weight / sum; });
   }
 
-  // The step whose answer is expected to leave the least entropy; the easiest of equals.
+  // The step whose answer is expected to lower the entropy of the weights most; the easiest of equals.
   mostTelling() {
-    const lnWeights = this.weights.map((weight) => Math.log(Math.max(weight, MIN_POSITIVE)));
-    let [best, least] = [0, Infinity];
-    this.right.forEach((_, stepIdx) => {
-      const entropy = this.expectedEntropy(stepIdx, lnWeights);
-      if (entropy < least) [best, least] = [stepIdx, entropy];
+    let [best, most] = [0, -Infinity];
+    this.right.forEach((right, stepIdx) => {
+      const told = entropy(dot(this.weights, right)) - dot(this.weights, this.entropies[stepIdx]);
+      if (told > most) [best, most] = [stepIdx, told];
     });
     return best;
-  }
-
-  expectedEntropy(stepIdx, lnWeights) {
-    const [rightOf, lnRight, lnWrong] = [this.right, this.lnRight, this.lnWrong].map((row) => row[stepIdx]);
-    let [pRight, pWrong, logRight, logWrong] = [0, 0, 0, 0];
-    this.weights.forEach((weight, idx) => {
-      const right = weight * rightOf[idx];
-      const wrong = weight - right;
-      pRight += right;
-      pWrong += wrong;
-      logRight += right * (lnWeights[idx] + lnRight[idx]);
-      logWrong += wrong * (lnWeights[idx] + lnWrong[idx]);
-    });
-    const ofAnswer = (p, log) => p * Math.log(Math.max(p, MIN_POSITIVE)) - log;
-    return ofAnswer(pRight, logRight) + ofAnswer(pWrong, logWrong);
   }
 
   intervalOctaves() {
