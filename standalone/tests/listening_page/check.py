@@ -18,7 +18,7 @@ from playwright.sync_api import Error, sync_playwright
 import access
 import keyboard
 import switching
-from fixtures import RATE_HZ, SECONDS, make_pages, sounds_of
+from fixtures import RATE_HZ, make_pages, sounds_of
 
 REFERENCE = Path(__file__).parents[3] / "listening/tests/reference"
 EXAMPLES = Path(__file__).parents[3] / "docs/listening-test.md"
@@ -70,6 +70,29 @@ def check_files(pages):
         assert "memory" not in without.replace("phone's memory", ""), "a memory's name"
         assert "://" not in text, "an address"
         print(f"{name}: {len(sounds)} sounds, each {sounds['s001'][1]} bytes and {len(sounds['s001'][0])} frames; page {len(text) / 1e6:.2f} MB")
+
+
+def check_decoding(browser, pages):
+    """What the page plays is what is in it, sample by sample and channel by channel."""
+    for name in ("strict", "mushra"):
+        page = browser.open(pages[name])
+        found = page.evaluate(
+            """() => listeningPage.data.sounds.map((sound) => {
+              const { data, library } = listeningPage;
+              const buffer = library.buffer(data.test.material[sound.material_idx].name, data.signals[sound.signal_idx]);
+              const channels = Array.from({ length: buffer.numberOfChannels }, (_, idx) => Array.from(buffer.getChannelData(idx)));
+              return [sound.name, buffer.sampleRate, channels];
+            })"""
+        )
+        sounds = sounds_of(pages[name])
+        for sound, rate_hz, channels in found:
+            whole = sounds[sound][0].T
+            assert rate_hz == (48_000 if name == "strict" else RATE_HZ)
+            assert len(channels) == len(whole) == (2 if name == "strict" else 1)
+            num_frames = len(channels[0])
+            assert (np.array(channels) == whole[:, :num_frames]).all() and not whole[:, num_frames:].any(), sound
+        print(f"{name}: {len(found)} sounds are decoded to the bit, {len(channels)} channels at {rate_hz} Hz")
+        browser.close(page)
 
 
 def check_levels(browser, pages):
@@ -217,6 +240,28 @@ def check_resuming(browser, pages, folder):
     return table
 
 
+def check_two_tabs(browser, pages):
+    """The slower of two tabs does not write over the other's votes, and says so."""
+    page = browser.open(pages["abx"])
+    keyboard.begin(page, "Two")
+    keyboard.take(page, keyboard.ear, stop_after=3)
+    slow = browser.open(pages["abx"])
+    keyboard.press(slow, "li button.main")
+    at = keyboard.heading(slow)
+    page.bring_to_front()
+    keyboard.take(page, keyboard.ear, stop_after=4)
+    slow.bring_to_front()
+    keyboard.take(slow, keyboard.ear, stop_after=1)
+    words = slow.locator("#status").inner_text()
+    assert "another tab" in words, words
+    slow.close()
+    page.reload()
+    line = page.locator("li", has_text="Two").inner_text()
+    assert line.startswith("Two: 5 votes so far"), line
+    print(f"two tabs: the slower, at {at!r}, says {words!r}")
+    browser.close(page)
+
+
 def check_sliders(browser, pages):
     """Ratings that are not voted yet are there again after a closed tab."""
     page = browser.open(pages["mushra"])
@@ -295,6 +340,7 @@ def main():
         browser = Browser(playwright, args.chromium, args.folder / "profile")
         print(f"Chromium {browser.context.browser.version if browser.context.browser else ''}")
         check_order(browser, pages)
+        check_decoding(browser, pages)
         check_levels(browser, pages)
         check_switching(browser, pages)
         for name, table in check_kinds(browser, pages, args.folder):
@@ -302,6 +348,7 @@ def main():
             right = [row["is_right"] for row in rows if row["is_right"]]
             assert all(one == "true" for one in right), "an ear that compares sounds is always right"
         check_report(args.program, args.folder, "resumed", check_resuming(browser, pages, args.folder))
+        check_two_tabs(browser, pages)
         check_sliders(browser, pages)
         check_access(browser, pages)
         access.check_fingers(playwright, args.chromium, ARGUMENTS, pages["strict"])

@@ -8,8 +8,8 @@ import wave
 import numpy as np
 
 RATE_HZ = 16_000
-# Unequal, so that padding has something to do.
-SECONDS = {"hum": 1.5, "ping": 2.0}
+# Seconds, unequal, so that padding has something to do; pitch; channels; rate.
+SOUNDS = {"hum": (1.5, 110.0, 1, RATE_HZ), "ping": (2.0, 173.0, 1, RATE_HZ), "wide": (1.0, 131.0, 2, 48_000)}
 
 MEMORIES = """
 [[stimuli]]
@@ -51,7 +51,7 @@ LADDER = 'kind = "adaptive-threshold"\nvaries = "order"\nfrom = 8\nto = 256\nste
 TESTS = {
     "abx": test_file("Is X the one or the other?", 'kind = "abx"\ntrials = 3', MEMORIES, ["hum", "ping"], 2),
     "preference": test_file("Which is better?", 'kind = "ab-preference"\ntrials = 4\nties = true', MEMORIES, ["hum"], 0),
-    "strict": test_file("Which, without ties?", 'kind = "ab-preference"\ntrials = 2\nties = false', MEMORIES, ["hum"], 0),
+    "strict": test_file("Which, without ties?", 'kind = "ab-preference"\ntrials = 2\nties = false', MEMORIES, ["wide"], 0),
     "mushra": test_file("Two memories of two sounds", 'kind = "mushra"', MEMORIES, ["hum", "ping"], 1),
     "triangle": test_file("The odd one of three", 'kind = "triangle"\ntrials = 5', ONE_MEMORY, ["hum"], 1),
     "bayesian": test_file("Where does it end?", LADDER + "max_trials = 18", ADAPTIVE, ["hum", "ping"], 1),
@@ -61,22 +61,23 @@ TESTS = {
 }
 
 
-def write_sound(path, seconds, pitch_hz):
-    """Harmonics up to 7.5 kHz that move, so that no two periods are the same."""
-    time = np.arange(int(seconds * RATE_HZ)) / RATE_HZ
+def write_sound(path, seconds, pitch_hz, channels, rate_hz):
+    """Harmonics up to 7 kHz that move, so that no two periods are the same; in each channel others."""
+    time = np.arange(int(seconds * rate_hz)) / rate_hz
     phase = 2 * np.pi * pitch_hz * (time + 0.05 * time**2)
-    partials = sum(np.sin(n * phase + n * n) / n for n in range(1, int(7000 / pitch_hz)))
+    harmonics = range(1, int(7000 / pitch_hz))
+    heard = [sum(np.sin(n * phase + (channel + 1) * n * n) / n for n in harmonics) for channel in range(channels)]
     with wave.open(str(path), "wb") as file:
-        file.setnchannels(1)
+        file.setnchannels(channels)
         file.setsampwidth(2)
-        file.setframerate(RATE_HZ)
-        file.writeframes(np.round(0.15 * partials * 32767).astype("<i2").tobytes())
+        file.setframerate(rate_hz)
+        file.writeframes(np.round(0.15 * np.stack(heard, axis=1) * 32767).astype("<i2").tobytes())
 
 
 def make_pages(program, folder):
     """Writes sounds, tests and pages; returns the pages' paths."""
-    for (name, seconds), pitch_hz in zip(SECONDS.items(), (110.0, 173.0)):
-        write_sound(folder / f"{name}.wav", seconds, pitch_hz)
+    for name, shape in SOUNDS.items():
+        write_sound(folder / f"{name}.wav", *shape)
     pages = {}
     for name, text in TESTS.items():
         (folder / f"{name}.toml").write_text(text)

@@ -52,7 +52,7 @@ class PlayControls {
       one.addEventListener("change", () => this.setPart(Number(from.value), Number(to.value), secs));
     }
     told();
-    return element("details", {}, element("summary", {}, "Part"), words, from, to);
+    return element("details", {}, element("summary", {}, "Play a part only"), words, from, to);
   }
 
   setPart(fromSecs, toSecs, secs) {

@@ -122,7 +122,7 @@ class ListeningPage {
 
   voted(step, response, seconds, right) {
     const isKept = this.session.vote(step, response, seconds);
-    say(isKept ? feedback(step, response, right) : "This vote could not be kept by the browser: download your votes before you close the page.",
+    say(isKept ? feedback(step, response, right) : "The browser did not keep this vote; is the test open in another tab? Download your votes before you close the page.",
       isKept ? "" : "warning");
     this.showNext();
   }

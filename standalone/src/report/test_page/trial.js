@@ -32,7 +32,8 @@ class TrialScreen {
 
   hint() {
     const { keys } = this.question;
-    const names = keys.length > 3 ? `${keys[0].toUpperCase()} and the numbers` : keys.map((key) => key.toUpperCase()).join(", ");
+    const last = Math.min(keys.length - 1, 9);
+    const names = this.question.answers ? keys.map((key) => key.toUpperCase()).join(", ") : `R and 1 to ${last}`;
     return `Keys: ${names} play, S stops. Switching keeps the place in the sound.`;
   }
 

@@ -61,9 +61,11 @@ class VotesFile {
     return [this.header(), ...this.votes].map((line) => `${JSON.stringify(line)}\n`).join("");
   }
 
-  // Whether the browser keeps it: private windows may not.
+  // Whether the browser keeps it: private windows may not. What another tab has added meanwhile is not written over.
   add(vote) {
+    const isElsewhere = parsedLines(stored(this.key) ?? "").length > this.votes.length + 1;
     this.votes.push(vote);
+    if (isElsewhere) return false;
     kept(`${this.key}\ndraft`, null);
     return this.save();
   }
