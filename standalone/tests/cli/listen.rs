@@ -718,7 +718,7 @@ fn damaged_votes_are_left_out_and_named() {
         run.stderr
     );
     let page = fs::read_to_string(folder.path("report/report.html")).unwrap();
-    assert!(page.contains("Left out: votes/broken.jsonl"), "{page}");
+    assert!(page.contains("left out: votes/broken.jsonl"), "{page}");
 }
 
 #[test]
