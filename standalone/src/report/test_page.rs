@@ -8,12 +8,13 @@ use souvenir_listening::page::PageData;
 
 const STYLE: &str = include_str!("test_page/page.css");
 /// Each uses what stands before it.
-const SCRIPTS: [&str; 12] = [
+const SCRIPTS: [&str; 13] = [
     include_str!("test_page/draws.js"),
     include_str!("test_page/order.js"),
     include_str!("test_page/adaptive.js"),
     include_str!("test_page/sounds.js"),
     include_str!("test_page/player.js"),
+    include_str!("test_page/durable.js"),
     include_str!("test_page/votes.js"),
     include_str!("test_page/session.js"),
     include_str!("test_page/elements.js"),

@@ -43,6 +43,7 @@ class Browser:
         page.on("console", lambda line: line.type == "error" and self.problems.append(line.text))
         page.on("request", lambda request: request.url.startswith(("file:", "blob:", "data:")) or self.problems.append(request.url))
         page.goto(path.as_uri())
+        page.wait_for_selector("h2")
         return page
 
     def close(self, page):
@@ -266,6 +267,7 @@ def check_two_tabs(browser, pages):
     assert "another tab" in words, words
     slow.close()
     page.reload()
+    page.wait_for_selector("h2")
     line = page.locator("li", has_text="Two").inner_text()
     assert line.startswith("Two: 5 votes so far"), line
     print(f"two tabs: the slower, at {at!r}, says {words!r}")

@@ -153,10 +153,10 @@ function feedback({ presented, isTraining }, response, right) {
 
 function downloads(votes) {
   return [
-    button("Download votes (JSON)", () => download(votes.jsonLines(), votes.fileName("jsonl"), "application/jsonl")),
+    button("Download votes (JSON)", () => download(votes.jsonLines(), votes.fileName("jsonl"), "application/jsonl"), "main"),
     button("Download table (CSV)", () => download(votes.csv(), votes.fileName("csv"), "text/csv")),
   ];
 }
 
 const listeningPage = new ListeningPage(unmasked(document.getElementById("data").textContent, document.documentElement.dataset.test));
-listeningPage.showStart();
+durableVotes.restoreInTime().then(() => listeningPage.showStart());

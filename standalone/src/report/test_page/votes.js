@@ -71,7 +71,9 @@ class VotesFile {
   }
 
   save() {
-    return kept(this.key, this.jsonLines());
+    const text = this.jsonLines();
+    durableVotes.keep(this.key, text).catch(() => null);
+    return kept(this.key, text);
   }
 
   // Sliders of a page that is not voted yet.
