@@ -724,11 +724,20 @@ fn damaged_votes_are_left_out_and_named() {
 #[test]
 fn webmushra_is_given_what_it_reads() {
     let folder = folder_with(&mushra());
+    let text = mushra().replace(
+        "seed =",
+        "instructions = \"\"\"Rate <all>.\nTwice.\"\"\"\nseed =",
+    );
+    fs::write(folder.path("test.toml"), text).unwrap();
     let words = String::from_utf8(folder.succeed("listen test.toml --webmushra out")).unwrap();
     assert!(words.contains("?config=out/test.yaml"), "{words}");
     let text = fs::read_to_string(folder.path("out/test.yaml")).unwrap();
     assert!(
         text.contains("  - type: volume\n") && text.contains("    - type: mushra\n"),
+        "{text}"
+    );
+    assert!(
+        text.contains("content: \"Rate &lt;all&gt;.<br>Twice.\"\n"),
         "{text}"
     );
     // The reference, four conditions: each file once on the page, the reference for the volume too.

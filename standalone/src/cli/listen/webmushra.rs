@@ -4,6 +4,7 @@ use std::io::Write as _;
 use std::path::Path;
 
 use anyhow::bail;
+use maud::html;
 use souvenir_listening::order;
 use souvenir_listening::test::{ListeningTest, Procedure, REFERENCE};
 
@@ -77,7 +78,7 @@ impl<'a> Configuration<'a> {
 
     /// Writes YAML whose texts are quoted as JSON's, which YAML reads.
     fn text(&self) -> String {
-        let title = quoted(&self.test.title);
+        let title = quoted(&as_html(&self.test.title));
         let mut text = format!(
             "testname: {title}\ntestId: {}\nbufferSize: 2048\nstopOnErrors: true\nshowButtonPreviousPage: false\n\
              remoteService: service/write.php\npages:\n",
@@ -87,7 +88,7 @@ impl<'a> Configuration<'a> {
             text += &format!(
                 "  - type: generic\n    id: first\n    name: {title}\n    content: {}\n  - type: volume\n    id: volume\n    \
                  name: Volume\n    content: Set a comfortable volume and leave it.\n    stimulus: {}\n    defaultVolume: 0.5\n",
-                quoted(&self.test.instructions),
+                quoted(&as_html(&self.test.instructions)),
                 quoted(&page.reference)
             );
         }
@@ -166,4 +167,10 @@ fn asked(test: &ListeningTest, signals: &[String]) -> anyhow::Result<Vec<PageReq
 
 fn quoted(text: &str) -> String {
     serde_json::Value::from(text).to_string()
+}
+
+/// webMUSHRA shows texts as HTML.
+fn as_html(text: &str) -> String {
+    let escaped = html! { (text) }.into_string();
+    escaped.lines().collect::<Vec<_>>().join("<br>")
 }
