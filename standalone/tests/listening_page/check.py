@@ -274,6 +274,25 @@ def check_two_tabs(browser, pages):
     browser.close(page)
 
 
+def check_full_store(browser, pages, folder):
+    """A store that takes nothing is told at once, and the votes can still be downloaded."""
+    page = browser.open(pages["strict"])
+    page.evaluate("() => { Storage.prototype.setItem = () => { throw new Error('full'); }; }")
+    tabbed = "Eve\tAda"
+    keyboard.tab_to(page, "#listener")
+    page.evaluate("(name) => { document.activeElement.value = name; }", tabbed)
+    page.keyboard.press("Enter")
+    words = [page.locator("#status").inner_text()]
+    keyboard.press(page, "button.main")
+    keyboard.take(page, keyboard.ear)
+    words.append(page.locator("#status").inner_text())
+    lines = keyboard.downloaded(page, "Download votes (JSON)", folder).read_text().splitlines()
+    assert "keeps nothing" in words[0] and "did not keep" in words[1], words
+    assert len(lines) == 3 and json.loads(lines[0])["listener"] == "Eve Ada", lines[0]
+    print(f"a store that takes nothing: {words[0]!r}; {len(lines) - 1} votes downloaded")
+    browser.close(page)
+
+
 def check_sliders(browser, pages):
     """Ratings that are not voted yet are there again after a closed tab."""
     page = browser.open(pages["mushra"])
@@ -362,6 +381,7 @@ def main():
             assert is_adaptive or all(one == "true" for one in right), "an ear that compares sounds is always right"
         check_report(args.program, args.folder, "resumed", check_resuming(browser, pages, args.folder))
         check_two_tabs(browser, pages)
+        check_full_store(browser, pages, args.folder)
         check_sliders(browser, pages)
         check_access(browser, pages)
         access.check_fingers(playwright, args.chromium, ARGUMENTS, pages["strict"])

@@ -32,7 +32,8 @@ class ListeningPage {
     const name = element("input", { type: "text", id: "listener", required: true, maxLength: 80, autocomplete: "off" });
     const begin = (event) => {
       event.preventDefault();
-      const listener = name.value.normalize("NFC").trim();
+      // A pasted tab would be refused by the report.
+      const listener = name.value.normalize("NFC").replace(/[\p{Control}\p{Surrogate}]/gu, " ").trim();
       if (listener === "") return say("Give a name, or any word that stands for you.", "warning");
       return this.enter(VotesFile.begin(this.data, listener));
     };
