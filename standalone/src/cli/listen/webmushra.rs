@@ -3,7 +3,7 @@
 use std::io::Write as _;
 use std::path::Path;
 
-use anyhow::bail;
+use anyhow::{bail, ensure};
 use maud::html;
 use souvenir_listening::order;
 use souvenir_listening::test::{ListeningTest, Procedure, REFERENCE};
@@ -128,11 +128,7 @@ fn asked(test: &ListeningTest, signals: &[String]) -> anyhow::Result<Vec<PageReq
     let materials = 0..test.material.len();
     match &test.procedure {
         Procedure::Mushra { .. } => {
-            let conditions: Vec<_> = signals
-                .iter()
-                .filter(|name| *name != REFERENCE)
-                .cloned()
-                .collect();
+            let conditions = without_reference(signals);
             Ok(materials
                 .map(|idx| (idx, conditions.clone(), "mushra", 1))
                 .collect())
@@ -141,19 +137,7 @@ fn asked(test: &ListeningTest, signals: &[String]) -> anyhow::Result<Vec<PageReq
             let mut all = Vec::new();
             for idx in materials {
                 for pair in test.pairs() {
-                    let others: Vec<_> = pair
-                        .iter()
-                        .filter(|name| *name != REFERENCE)
-                        .cloned()
-                        .collect();
-                    if others.len() != 1 {
-                        bail!(
-                            "webMUSHRA compares with the reference, and the pair {} and {} has none",
-                            pair[0],
-                            pair[1]
-                        );
-                    }
-                    all.push((idx, others, "paired_comparison", *trials));
+                    all.push((idx, beside_reference(&pair)?, "paired_comparison", *trials));
                 }
             }
             Ok(all)
@@ -163,6 +147,25 @@ fn asked(test: &ListeningTest, signals: &[String]) -> anyhow::Result<Vec<PageReq
             other.name()
         ),
     }
+}
+
+fn without_reference(signals: &[String]) -> Vec<String> {
+    signals
+        .iter()
+        .filter(|name| *name != REFERENCE)
+        .cloned()
+        .collect()
+}
+
+fn beside_reference(pair: &[String; 2]) -> anyhow::Result<Vec<String>> {
+    let others = without_reference(pair);
+    ensure!(
+        others.len() == 1,
+        "webMUSHRA compares with the reference, and the pair {} and {} has none",
+        pair[0],
+        pair[1]
+    );
+    Ok(others)
 }
 
 fn quoted(text: &str) -> String {
