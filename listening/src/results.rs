@@ -5,6 +5,7 @@ mod preference;
 mod ratings;
 mod scope;
 mod screening;
+mod sittings;
 mod thresholds;
 mod words;
 
@@ -19,6 +20,7 @@ pub use ratings::{RatingComparison, RatingResults, RatingSummary};
 use scope::Counted;
 pub use scope::Scope;
 pub use screening::{ListenerScreening, REFERENCE_LIMIT, SCREENED_SHARE};
+pub use sittings::Sittings;
 pub use thresholds::{ThresholdResult, ThresholdSummary};
 pub use words::{SIGNIFICANT_BELOW, chance_in_words};
 

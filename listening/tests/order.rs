@@ -6,6 +6,7 @@ use std::collections::BTreeMap;
 use serde_json::Value;
 use souvenir_listening::ListeningTest;
 use souvenir_listening::order::{self, Plan, Presented, Session};
+use souvenir_listening::threshold::Staircase;
 
 const PAGE: &str = include_str!("../../docs/listening-test.md");
 const EXPECTED: &str = include_str!("reference/order.json");
@@ -26,10 +27,11 @@ fn session(listener: &str, session: u32) -> Session {
 
 #[test]
 fn it_is_what_the_page_describes_as_written_in_python() {
-    let expected: Vec<Value> = serde_json::from_str(EXPECTED).unwrap();
+    let expected: Value = serde_json::from_str(EXPECTED).unwrap();
+    let expected = expected["tests"].as_array().unwrap();
     let tests = tests();
     assert_eq!(tests.len(), expected.len());
-    for (test, expected) in tests.iter().zip(&expected) {
+    for (test, expected) in tests.iter().zip(expected) {
         assert_eq!(
             serde_json::json!(test.signals().unwrap()),
             expected["signals"]
@@ -47,6 +49,25 @@ fn it_is_what_the_page_describes_as_written_in_python() {
             let training = serde_json::json!(order::training(test, &session).unwrap());
             assert_eq!(training, one["training"], "{}", test.title);
         }
+    }
+}
+
+#[test]
+fn a_staircase_goes_where_it_goes_in_python() {
+    let expected: Value = serde_json::from_str(EXPECTED).unwrap();
+    for case in expected["staircases"].as_array().unwrap() {
+        let mut staircase = Staircase::new(17);
+        let mut asked = Vec::new();
+        for answer in case["answers"].as_array().unwrap() {
+            asked.push(staircase.step_idx());
+            staircase.learn(answer.as_bool().unwrap());
+        }
+        assert_eq!(serde_json::json!(asked), case["asked"], "steps");
+        assert_eq!(
+            serde_json::json!(staircase.reversals()),
+            case["turns"],
+            "turns"
+        );
     }
 }
 

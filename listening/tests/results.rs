@@ -7,7 +7,7 @@ mod listener;
 use listener::{Listener, Manner};
 use souvenir_listening::ListeningTest;
 use souvenir_listening::order::{self, Plan, Presented, Session};
-use souvenir_listening::results::{Findings, RatingResults, Scope, TestResults};
+use souvenir_listening::results::{Findings, RatingResults, Scope, Sittings, TestResults};
 use souvenir_listening::threshold::{AdaptiveRun, Psychometric};
 use souvenir_listening::votes::{Response, Vote, VotesFile, VotesHeader};
 
@@ -420,4 +420,31 @@ fn votes_of_two_tests_and_a_session_twice_are_refused() {
     let refused = TestResults::of(&[one[0].clone(), one[0].clone()]).unwrap_err();
     assert!(refused.to_string().contains("twice"));
     assert!(TestResults::of(&[]).is_err());
+}
+
+#[test]
+fn a_file_that_came_twice_counts_once_and_two_of_a_name_are_told_apart() {
+    let test = example(ABX);
+    let whole = sessions(&test, Manner::Perfect, 1, 1).remove(0);
+    let mut half = whole.clone();
+    half.votes.truncate(7);
+    let mut namesake = whole.clone();
+    namesake.header.begun = "2026-01-02T00:00:00Z".to_owned();
+    let found = Sittings::of(vec![half, namesake.clone(), whole.clone()]);
+    let votes: Vec<_> = found.files.iter().map(|file| file.votes.len()).collect();
+    assert_eq!(votes, [16, 16]);
+    let names: Vec<_> = found
+        .files
+        .iter()
+        .map(|file| file.header.listener.as_str())
+        .collect();
+    assert_eq!(names, ["1 0", "1 0 (2)"]);
+    assert_eq!(found.notes.len(), 2, "{:?}", found.notes);
+    let results = TestResults::of(&found.files).unwrap();
+    assert_eq!(results.sessions.len(), 2);
+    assert_eq!(
+        Sittings::of(vec![whole.clone()]).files,
+        [whole],
+        "alone it stays as it is"
+    );
 }

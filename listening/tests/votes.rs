@@ -162,3 +162,17 @@ fn a_damaged_line_in_the_middle_is_refused_with_its_number() {
     let refused = VotesFile::from_bytes(text.as_bytes()).expect_err("refused");
     assert!(refused.to_string().starts_with("line 2 "), "{refused}");
 }
+
+#[test]
+fn a_listener_is_a_short_name_on_one_line() {
+    for (listener, session) in [("Ada\n1", 1), (&*"A".repeat(201), 1), ("Ada", 0)] {
+        let session = Session {
+            listener: listener.to_owned(),
+            session,
+        };
+        let header = VotesHeader::new(abx(), &session, "test".to_owned(), "now".to_owned());
+        let text = serde_json::to_string(&header).unwrap() + "\n";
+        let refused = VotesFile::from_bytes(text.as_bytes()).expect_err("refused");
+        assert!(refused.to_string().contains("a short name"), "{refused}");
+    }
+}

@@ -7,6 +7,7 @@ mod page;
 mod picture;
 mod player;
 mod svg;
+mod test_page;
 mod traces;
 
 use std::path::Path;
@@ -15,6 +16,7 @@ use crate::quality::Quality;
 use excerpt::Excerpt;
 pub(crate) use listening::{ListeningReport, write_votes};
 pub(crate) use outline::Outline;
+pub(crate) use test_page::TestPage;
 pub(crate) use traces::Traces;
 
 /// Holds what the page says of one rendering.

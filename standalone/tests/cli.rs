@@ -23,6 +23,8 @@ mod interrupt;
 mod pipes;
 #[path = "cli/listen.rs"]
 mod listen;
+#[path = "cli/listen_page.rs"]
+mod listen_page;
 #[path = "cli/render.rs"]
 mod render;
 #[path = "cli/ssm.rs"]

@@ -14,6 +14,7 @@ mod check;
 mod hosts;
 mod install;
 mod listening_oracles;
+mod listening_page;
 mod mutate;
 mod pictures;
 mod process;
@@ -62,6 +63,7 @@ fn start(task: Task) -> Result<ExitCode> {
         Task::Pictures(args) => pictures::pictures(&args),
         Task::Bench => bench::bench(),
         Task::ListeningOracles => listening_oracles::listening_oracles(),
+        Task::ListeningPage => listening_page::listening_page(),
         Task::Mutate(args) => mutate::mutate(&args),
         Task::Rtsan => rtsan::rtsan(),
         Task::Syscalls(args) => syscalls::syscalls(&args),

@@ -38,6 +38,8 @@ pub(crate) enum Task {
     Bench,
     /// What the statistics of listening tests are checked by, computed again by SciPy, statsmodels, questplus and psignifit
     ListeningOracles,
+    /// Listening tests in Chromium, which it installs: gapless switching, votes that stay, every kind by keyboard alone
+    ListeningPage,
     /// Damaged files by the hundred thousand, at every reader of files
     Mutate(mutate::MutateArgs),
     /// The storm of `soak` under LLVM's realtime sanitizer, where a nightly toolchain brings it

@@ -5,6 +5,9 @@ use crate::ListeningError;
 use crate::order::{self, Plan, Presented, Run};
 use crate::test::{Procedure, ThresholdTask};
 
+/// A line breaks keys apart (`docs/listening-test.md`, the order of presentation).
+const MAX_NAME_CHARS: usize = 200;
+
 /// Refuses a header that is not of its test.
 pub(super) fn check_header(header: &VotesHeader) -> Result<(), ListeningError> {
     if header.souvenir_votes != super::VOTES_VERSION {
@@ -13,6 +16,14 @@ pub(super) fn check_header(header: &VotesHeader) -> Result<(), ListeningError> {
             header.souvenir_votes,
             super::VOTES_VERSION
         ));
+    }
+    let listener = &header.listener;
+    let is_name =
+        listener.chars().count() <= MAX_NAME_CHARS && !listener.contains(char::is_control);
+    if !is_name || header.session == 0 {
+        return refused(
+            "its listener or session is none: a short name on one line, and a number from 1 on",
+        );
     }
     header.test.check()?;
     if header.test.hash() != header.test_hash {

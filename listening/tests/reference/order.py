@@ -143,6 +143,37 @@ def file_places(test):
     return [places[at : at + num_signals] for at in range(0, len(places), num_signals)]
 
 
+def staircase(num_steps, answers):
+    """Steps that two down, one up asks, and those at which it turns."""
+    step, right_in_a_row, direction, turns, asked = 0, 0, None, [], []
+    for is_right in answers:
+        asked.append(step)
+        right_in_a_row = right_in_a_row + 1 if is_right else 0
+        if is_right and right_in_a_row < 2:
+            continue
+        wanted = 1 if is_right else -1
+        right_in_a_row = 0
+        if direction is not None and wanted != direction:
+            turns.append(step)
+        direction = wanted
+        size = {0: 4, 1: 2}.get(len(turns), 1)
+        step = min(max(step + wanted * size, 0), num_steps - 1)
+    return {"answers": answers, "asked": asked, "turns": turns}
+
+
+def staircases():
+    found = []
+    for seed in range(20):
+        draws = Draws(seed, "answers")
+        # Right the more often the easier: from 95 to 35 of 100.
+        step_count, answers = 17, []
+        for _ in range(60):
+            step = staircase(step_count, answers + [True])["asked"][-1]
+            answers.append(draws.below(100) < 95 - 60 * step // 16)
+        found.append(staircase(step_count, answers))
+    return found
+
+
 def main():
     page = open(sys.argv[1], encoding="utf-8").read()
     examples = [tomllib.loads(text) for text in re.findall(r"```toml\n(.*?)```", page, re.DOTALL)]
@@ -163,6 +194,7 @@ def main():
         }
         for test in examples
     ]
+    found = {"tests": found, "staircases": staircases()}
     json.dump(found, sys.stdout, ensure_ascii=False, separators=(",", ":"))
     print()
 

@@ -4,6 +4,7 @@ mod check;
 mod folder;
 mod level;
 mod low_pass;
+mod page;
 mod report;
 mod signals;
 mod rendered;
@@ -31,6 +32,9 @@ pub(crate) fn run(args: &ListenArgs) -> anyhow::Result<()> {
     let source = TestSource::read(input)?;
     if let Some(output) = &args.render {
         return folder::run(&source, output);
+    }
+    if let Some(output) = &args.page {
+        return page::run(&source, output);
     }
     if let Some(output) = &args.webmushra {
         return webmushra::run(&source, output);

@@ -15,13 +15,13 @@ const STYLE: &str = include_str!("page.css");
 #[derive(Debug)]
 pub(crate) struct ListeningReport {
     results: TestResults,
-    /// Files that could not be read, and why.
-    left_out: Vec<String>,
+    /// What is to be known of the files.
+    notes: Vec<String>,
 }
 
 impl ListeningReport {
-    pub(crate) fn new(results: TestResults, left_out: Vec<String>) -> Self {
-        Self { results, left_out }
+    pub(crate) fn new(results: TestResults, notes: Vec<String>) -> Self {
+        Self { results, notes }
     }
 
     /// Returns the findings, a sentence each.
@@ -81,7 +81,7 @@ impl ListeningReport {
                     td { (one.votes) } td { (one.trials) } td { (one.program) }
                 } } }
             } }
-            @for line in &self.left_out { p { "Left out: " (line) } }
+            @for line in &self.notes { p { (line) "." } }
         } }
     }
 }

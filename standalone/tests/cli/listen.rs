@@ -147,6 +147,41 @@ fn a_test_is_checked_without_being_rendered() {
 }
 
 #[test]
+fn a_check_says_what_is_needed_and_what_is_too_long() {
+    let says = |text: &str, sound_secs: usize, words: &str| {
+        let folder = folder_with(text);
+        write_sound(
+            &folder.path("hum.wav"),
+            &[vec![0.1; sound_secs * RATE_HZ as usize]],
+        );
+        let said = String::from_utf8(folder.succeed("listen test.toml --check")).unwrap();
+        assert!(said.contains(words), "{said}");
+    };
+    // Published tables of the binomial test at 5 %: 12 of 16, and of triangles 13 of 24.
+    let stimuli = &[("rough", "memory = \"legs\"")];
+    says(
+        &test_file("kind = \"abx\"\ntrials = 16", stimuli),
+        2,
+        "from 12 of 16 right on",
+    );
+    says(
+        &test_file("kind = \"triangle\"\ntrials = 24", stimuli),
+        2,
+        "from 13 of 24 right on",
+    );
+    says(
+        &test_file("kind = \"abx\"\ntrials = 4", stimuli),
+        2,
+        "4 trials are too few",
+    );
+    says(
+        &mushra().replace("to = 1.25", "to = 13.25"),
+        14,
+        "`hum` lasts 13.0 s",
+    );
+}
+
+#[test]
 fn what_no_test_can_be_is_refused_in_one_sentence() {
     let check = |text: &str, line: &str, code: i32, words: &str| {
         let folder = folder_with(text);
@@ -683,17 +718,26 @@ fn damaged_votes_are_left_out_and_named() {
         run.stderr
     );
     let page = fs::read_to_string(folder.path("report/report.html")).unwrap();
-    assert!(page.contains("Left out: votes/broken.jsonl"), "{page}");
+    assert!(page.contains("left out: votes/broken.jsonl"), "{page}");
 }
 
 #[test]
 fn webmushra_is_given_what_it_reads() {
     let folder = folder_with(&mushra());
+    let text = mushra().replace(
+        "seed =",
+        "instructions = \"\"\"Rate <all>.\nTwice.\"\"\"\nseed =",
+    );
+    fs::write(folder.path("test.toml"), text).unwrap();
     let words = String::from_utf8(folder.succeed("listen test.toml --webmushra out")).unwrap();
     assert!(words.contains("?config=out/test.yaml"), "{words}");
     let text = fs::read_to_string(folder.path("out/test.yaml")).unwrap();
     assert!(
         text.contains("  - type: volume\n") && text.contains("    - type: mushra\n"),
+        "{text}"
+    );
+    assert!(
+        text.contains("content: \"Rate &lt;all&gt;.<br>Twice.\"\n"),
         "{text}"
     );
     // The reference, four conditions: each file once on the page, the reference for the volume too.

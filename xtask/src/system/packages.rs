@@ -17,6 +17,8 @@ pub(crate) enum Need {
     Trace,
     /// A DAW that runs without a window, and recorded sound.
     Daw,
+    /// A browser without a window, which Python drives.
+    Browser,
 }
 
 /// Columns: apt (Debian, Ubuntu), dnf (Fedora), pacman (Arch), zypper (openSUSE), apk (Alpine),
@@ -56,6 +58,7 @@ picture mesa-vulkan-drivers mesa-vulkan-drivers  vulkan-swrast    libvulkan_lvp 
 trace   strace              strace               strace           strace               strace              -
 daw     ardour              ardour8              ardour           ardour               ardour              -
 daw     sonic-pi-samples    -                    -                -                    -                   -
+browser chromium            chromium             chromium         chromium             chromium            -
 ";
 
 impl Need {
@@ -67,6 +70,7 @@ impl Need {
             Self::Picture => "picture",
             Self::Trace => "trace",
             Self::Daw => "daw",
+            Self::Browser => "browser",
         }
     }
 }
@@ -106,6 +110,7 @@ mod tests {
                 Need::Picture,
                 Need::Trace,
                 Need::Daw,
+                Need::Browser,
             ];
             assert!(
                 need.iter().any(|need| row.starts_with(need.word())),

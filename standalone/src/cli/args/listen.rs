@@ -20,7 +20,11 @@ pub(crate) struct ListenArgs {
     /// names, sizes and order tell nothing
     #[arg(long, value_name = "DIR", group = "deed")]
     pub(crate) render: Option<PathBuf>,
-    /// The same as a configuration and WAV files for webMUSHRA: MUSHRA, and ABX against the reference
+    /// Write one page that asks the test in any browser, with its sounds inside; votes are kept there and downloaded
+    /// at the end
+    #[arg(long, value_name = "HTML", group = "deed")]
+    pub(crate) page: Option<PathBuf>,
+    /// As --render, as a configuration and WAV files for webMUSHRA: MUSHRA, and ABX against the reference
     #[arg(long, value_name = "DIR", group = "deed")]
     pub(crate) webmushra: Option<PathBuf>,
     /// Say what votes say: a page with tables and plots, and tables as CSV

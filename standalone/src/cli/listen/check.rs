@@ -4,6 +4,9 @@ use std::collections::BTreeSet;
 
 use comfy_table::Table;
 use souvenir_listening::order::{self, Plan, Session};
+use souvenir_listening::results::SIGNIFICANT_BELOW;
+use souvenir_listening::statistics::binomial_tail;
+use souvenir_listening::test::Procedure;
 
 use super::super::sound_range::SoundRange;
 use super::super::table;
@@ -12,10 +15,13 @@ use super::signals::span;
 use super::stimulus;
 use super::test_source::TestSource;
 
+/// Of a material (ITU-R BS.1534-3): longer ones tire, and are not remembered.
+const MAX_MUSHRA_SECS: f64 = 12.0;
+
 pub(super) fn run(source: &TestSource) -> anyhow::Result<()> {
     let test = &source.test;
     let signals = test.signals()?;
-    let words = format!(
+    let mut words = format!(
         "{}: {}, {}\nhash {}\n\n{}\n\nsignals of each: {}",
         test.title,
         test.procedure.name(),
@@ -25,7 +31,51 @@ pub(super) fn run(source: &TestSource) -> anyhow::Result<()> {
         signals.join(", ")
     );
     check_stimuli(source)?;
+    words.extend(
+        needed(source)
+            .into_iter()
+            .chain(too_long(source)?)
+            .map(|line| format!("\n{line}")),
+    );
     Words::Stdout.say(&words)
+}
+
+/// Says what one listener must get right of a pair on one material.
+fn needed(source: &TestSource) -> Option<String> {
+    let (trials, guess_rate) = match source.test.procedure {
+        Procedure::Abx { trials, .. } => (trials as u64, 0.5),
+        Procedure::Triangle { trials, .. } => (trials as u64, 1.0 / 3.0),
+        _ => return None,
+    };
+    let is_enough =
+        |correct: &u64| binomial_tail(*correct, trials, guess_rate) <= SIGNIFICANT_BELOW;
+    Some(match (0..=trials).find(is_enough) {
+        Some(correct) => {
+            format!("a listener hears a pair's difference from {correct} of {trials} right on")
+        }
+        None => format!("{trials} trials are too few to show anything of one listener"),
+    })
+}
+
+/// Names materials that are longer than MUSHRA's standard has them.
+fn too_long(source: &TestSource) -> anyhow::Result<Vec<String>> {
+    let mut lines = Vec::new();
+    if !matches!(source.test.procedure, Procedure::Mushra { .. }) {
+        return Ok(lines);
+    }
+    for item in &source.test.material {
+        let sound = SoundRange::open(&source.place(&item.sound), span(item))?;
+        let secs = sound
+            .num_frames()
+            .map_or(0.0, |frames| frames as f64 / sound.rate_hz());
+        if secs > MAX_MUSHRA_SECS {
+            lines.push(format!(
+                "material `{}` lasts {secs:.1} s: BS.1534-3 has about 10 s, and no more than {MAX_MUSHRA_SECS}",
+                item.name
+            ));
+        }
+    }
+    Ok(lines)
 }
 
 fn trials(source: &TestSource) -> anyhow::Result<String> {

@@ -129,7 +129,7 @@ fn list(source: &TestSource, rendered: &RenderedTest) -> anyhow::Result<SoundLis
 }
 
 /// Says beforehand what was done to loudness.
-fn told(source: &TestSource, rendered: &RenderedTest, output: &Path) -> String {
+pub(super) fn told(source: &TestSource, rendered: &RenderedTest, output: &Path) -> String {
     let mut table = super::super::table::new(&["material", "signal", "LUFS", "gain dB"]);
     for (item, material) in source.test.material.iter().zip(&rendered.materials) {
         for signal in &material.signals {

@@ -4,7 +4,7 @@ use std::io::Write as _;
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context as _, ensure};
-use souvenir_listening::results::TestResults;
+use souvenir_listening::results::{Sittings, TestResults};
 use souvenir_listening::votes::VotesFile;
 
 use super::super::output::Directory;
@@ -27,14 +27,19 @@ pub(super) fn run(inputs: &[PathBuf], output: &Path) -> anyhow::Result<()> {
         directory.check_names(&names, &path)?;
         match VotesFile::read(&path) {
             Ok(file) => files.push(file),
-            Err(error) => left_out.push(format!("{}: {error}", shown(&path))),
+            Err(error) => left_out.push(format!("left out: {}: {error}", shown(&path))),
         }
     }
     left_out
         .iter()
-        .for_each(|line| tell(&format!("souvenir: left out: {line}")));
+        .for_each(|line| tell(&format!("souvenir: {line}")));
     ensure!(!files.is_empty(), "there are no votes that could be read");
-    let report = ListeningReport::new(TestResults::of(&files)?, left_out);
+    let Sittings { files, notes } = Sittings::of(files);
+    notes
+        .iter()
+        .for_each(|line| tell(&format!("souvenir: {line}")));
+    let notes = left_out.into_iter().chain(notes).collect();
+    let report = ListeningReport::new(TestResults::of(&files)?, notes);
     let page = report.html()?;
     directory.write(REPORT_FILE, |out| Ok(out.write_all(page.as_bytes())?))?;
     directory.write(RESULTS_FILE, |out| report.write_results(out))?;

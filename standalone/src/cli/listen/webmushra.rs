@@ -3,7 +3,8 @@
 use std::io::Write as _;
 use std::path::Path;
 
-use anyhow::bail;
+use anyhow::{bail, ensure};
+use maud::html;
 use souvenir_listening::order;
 use souvenir_listening::test::{ListeningTest, Procedure, REFERENCE};
 
@@ -77,7 +78,7 @@ impl<'a> Configuration<'a> {
 
     /// Writes YAML whose texts are quoted as JSON's, which YAML reads.
     fn text(&self) -> String {
-        let title = quoted(&self.test.title);
+        let title = quoted(&as_html(&self.test.title));
         let mut text = format!(
             "testname: {title}\ntestId: {}\nbufferSize: 2048\nstopOnErrors: true\nshowButtonPreviousPage: false\n\
              remoteService: service/write.php\npages:\n",
@@ -87,7 +88,7 @@ impl<'a> Configuration<'a> {
             text += &format!(
                 "  - type: generic\n    id: first\n    name: {title}\n    content: {}\n  - type: volume\n    id: volume\n    \
                  name: Volume\n    content: Set a comfortable volume and leave it.\n    stimulus: {}\n    defaultVolume: 0.5\n",
-                quoted(&self.test.instructions),
+                quoted(&as_html(&self.test.instructions)),
                 quoted(&page.reference)
             );
         }
@@ -127,11 +128,7 @@ fn asked(test: &ListeningTest, signals: &[String]) -> anyhow::Result<Vec<PageReq
     let materials = 0..test.material.len();
     match &test.procedure {
         Procedure::Mushra { .. } => {
-            let conditions: Vec<_> = signals
-                .iter()
-                .filter(|name| *name != REFERENCE)
-                .cloned()
-                .collect();
+            let conditions = without_reference(signals);
             Ok(materials
                 .map(|idx| (idx, conditions.clone(), "mushra", 1))
                 .collect())
@@ -140,19 +137,7 @@ fn asked(test: &ListeningTest, signals: &[String]) -> anyhow::Result<Vec<PageReq
             let mut all = Vec::new();
             for idx in materials {
                 for pair in test.pairs() {
-                    let others: Vec<_> = pair
-                        .iter()
-                        .filter(|name| *name != REFERENCE)
-                        .cloned()
-                        .collect();
-                    if others.len() != 1 {
-                        bail!(
-                            "webMUSHRA compares with the reference, and the pair {} and {} has none",
-                            pair[0],
-                            pair[1]
-                        );
-                    }
-                    all.push((idx, others, "paired_comparison", *trials));
+                    all.push((idx, beside_reference(&pair)?, "paired_comparison", *trials));
                 }
             }
             Ok(all)
@@ -164,6 +149,31 @@ fn asked(test: &ListeningTest, signals: &[String]) -> anyhow::Result<Vec<PageReq
     }
 }
 
+fn without_reference(signals: &[String]) -> Vec<String> {
+    signals
+        .iter()
+        .filter(|name| *name != REFERENCE)
+        .cloned()
+        .collect()
+}
+
+fn beside_reference(pair: &[String; 2]) -> anyhow::Result<Vec<String>> {
+    let others = without_reference(pair);
+    ensure!(
+        others.len() == 1,
+        "webMUSHRA compares with the reference, and the pair {} and {} has none",
+        pair[0],
+        pair[1]
+    );
+    Ok(others)
+}
+
 fn quoted(text: &str) -> String {
     serde_json::Value::from(text).to_string()
+}
+
+/// webMUSHRA shows texts as HTML.
+fn as_html(text: &str) -> String {
+    let escaped = html! { (text) }.into_string();
+    escaped.lines().collect::<Vec<_>>().join("<br>")
 }

@@ -5,7 +5,7 @@ use souvenir_listening::results::{
     DiscriminationRow, Findings, PreferenceRow, RatingResults, Scope, ThresholdSummary,
     chance_in_words,
 };
-use souvenir_listening::statistics::{preference_in_words, rank_biserial_in_words};
+use souvenir_listening::statistics::{Proportion, preference_in_words, rank_biserial_in_words};
 
 use super::plots::{self, PlottedRow};
 
@@ -69,12 +69,20 @@ fn discrimination(rows: &[DiscriminationRow]) -> anyhow::Result<Markup> {
         PlottedRow::share(name, row.correct.share, row.correct.interval)
     };
     let guessed = rows.first().map_or(0.5, |row| row.guess_rate);
-    let svg = plots::rows(
-        rows.iter().map(plotted).collect(),
-        0.0..1.0,
-        Some(guessed),
-        "share of right answers",
-    )?;
+    let plotted = rows.iter().map(plotted).collect();
+    let svg = plots::rows(plotted, 0.0..1.0, Some(guessed), "share of right answers")?;
+    let note = "Points are shares of right answers with exact 95 % intervals, the line is what guessing gives. p is exact \
+                and one-sided; corrected for the number of rows of the same kind by Holm's rule.";
+    let picture = [("Right answers", svg)];
+    Ok(shown(
+        "Right answers",
+        &discrimination_table(rows),
+        &picture,
+        note,
+    ))
+}
+
+fn discrimination_table(rows: &[DiscriminationRow]) -> Markup {
     let head = [
         "pair",
         "votes of",
@@ -85,33 +93,22 @@ fn discrimination(rows: &[DiscriminationRow]) -> anyhow::Result<Markup> {
         "d'",
         "heard beyond guessing",
     ];
-    let table = table(
-        &head,
-        rows.iter().map(|row| {
-            [
-                format!("{} / {}", row.pair[0], row.pair[1]),
-                scope(&row.scope),
-                row.correct.count.to_string(),
-                row.correct.of.to_string(),
-                chance_in_words(row.p_value),
-                chance_in_words(row.corrected_p),
-                row.d_prime_in_words(),
-                format!("{:.0} %", 100.0 * row.above_chance),
-            ]
-        }),
-    );
-    let note = "Points are shares of right answers with exact 95 % intervals, the line is what guessing gives. p is exact \
-                and one-sided; corrected for the number of rows of the same kind by Holm's rule.";
-    Ok(shown(
-        "Right answers",
-        &table,
-        &[("Right answers", svg)],
-        note,
-    ))
+    let line = |row: &DiscriminationRow| {
+        [
+            format!("{} / {}", row.pair[0], row.pair[1]),
+            scope(&row.scope),
+            row.correct.count.to_string(),
+            row.correct.of.to_string(),
+            chance_in_words(row.p_value),
+            chance_in_words(row.corrected_p),
+            row.d_prime_in_words(),
+            format!("{:.0} %", 100.0 * row.above_chance),
+        ]
+    };
+    table(&head, rows.iter().map(line))
 }
 
 fn preference(rows: &[PreferenceRow]) -> anyhow::Result<Markup> {
-    use souvenir_listening::statistics::Proportion;
     let plotted = |row: &PreferenceRow| {
         let name = format!(
             "{} over {}, {}",
@@ -122,12 +119,29 @@ fn preference(rows: &[PreferenceRow]) -> anyhow::Result<Markup> {
         let share = Proportion::of(row.votes.first, row.votes.first + row.votes.second);
         PlottedRow::share(name, share.share, share.interval)
     };
+    // Where all are ties there is no share.
+    let decided = rows
+        .iter()
+        .filter(|row| row.votes.first + row.votes.second > 0);
+    let plotted = decided.map(plotted).collect();
     let svg = plots::rows(
-        rows.iter().map(plotted).collect(),
+        plotted,
         0.0..1.0,
         Some(0.5),
         "share of votes, ties left out",
     )?;
+    let note = "Points are shares of votes with exact 95 % intervals; ties are left out of them and of p. p is of the \
+                exact two-sided sign test; corrected for the number of rows of the same kind by Holm's rule.";
+    let picture = [("Preferences", svg)];
+    Ok(shown(
+        "Preferences",
+        &preference_table(rows),
+        &picture,
+        note,
+    ))
+}
+
+fn preference_table(rows: &[PreferenceRow]) -> Markup {
     let head = [
         "pair",
         "votes of",
@@ -138,24 +152,19 @@ fn preference(rows: &[PreferenceRow]) -> anyhow::Result<Markup> {
         "p corrected",
         "effect",
     ];
-    let table = table(
-        &head,
-        rows.iter().map(|row| {
-            [
-                format!("{} / {}", row.pair[0], row.pair[1]),
-                scope(&row.scope),
-                row.votes.first.to_string(),
-                row.votes.second.to_string(),
-                row.votes.ties.to_string(),
-                chance_in_words(row.votes.p_value),
-                chance_in_words(row.corrected_p),
-                format!("{} (g {:.2})", preference_in_words(row.effect), row.effect),
-            ]
-        }),
-    );
-    let note = "Points are shares of votes with exact 95 % intervals; ties are left out of them and of p. p is of the \
-                exact two-sided sign test; corrected for the number of rows of the same kind by Holm's rule.";
-    Ok(shown("Preferences", &table, &[("Preferences", svg)], note))
+    let line = |row: &PreferenceRow| {
+        [
+            format!("{} / {}", row.pair[0], row.pair[1]),
+            scope(&row.scope),
+            row.votes.first.to_string(),
+            row.votes.second.to_string(),
+            row.votes.ties.to_string(),
+            chance_in_words(row.votes.p_value),
+            chance_in_words(row.corrected_p),
+            format!("{} (g {:.2})", preference_in_words(row.effect), row.effect),
+        ]
+    };
+    table(&head, rows.iter().map(line))
 }
 
 fn rated(ratings: &RatingResults) -> anyhow::Result<Markup> {

@@ -74,7 +74,7 @@ pub(super) fn rows(
     let count = u32::try_from(rows.len()).unwrap_or(u32::MAX).min(400);
     svg::draw((WIDTH_PX, AXIS_PX + ROW_PX * count), |area| {
         let mut builder = svg::chart(area);
-        let height = f64::from(count);
+        let height = f64::from(count.max(1));
         let mut chart = builder
             .y_label_area_size(8)
             .build_cartesian_2d(range.clone(), 0.0..height)?;
@@ -187,4 +187,105 @@ fn curve(run: &ThresholdResult, range: Range<f64>) -> Vec<(f64, f64)> {
 #[expect(clippy::cast_possible_truncation, reason = "some pixels")]
 fn radius(trials: u64) -> i32 {
     (2.0 + (trials as f64).sqrt()).min(10.0) as i32
+}
+
+#[cfg(test)]
+mod tests {
+    use souvenir_listening::ListeningTest;
+    use souvenir_listening::results::ThresholdResult;
+    use souvenir_listening::statistics::Quartiles;
+    use souvenir_listening::threshold::AdaptiveRun;
+
+    use super::{PlottedRow, psychometric, rows};
+
+    /// Numbers of an attribute, in the order of the elements.
+    fn numbers(svg: &str, element: &str, attribute: &str) -> Vec<f64> {
+        let begin = format!("<{element} ");
+        let elements = svg.split(&begin).skip(1);
+        let value = |text: &str| {
+            let text = text.split(&format!("{attribute}=\"")).nth(1)?;
+            text.split('"').next()?.parse().ok()
+        };
+        elements.filter_map(value).collect()
+    }
+
+    #[test]
+    fn shares_stand_where_they_are_between_none_and_all() {
+        let row = |share: f64| PlottedRow::share(format!("{share} <b>"), share, [0.0, 1.0]);
+        let svg = rows(
+            [0.0, 1.0, 0.25].map(row).into(),
+            0.0..1.0,
+            Some(0.5),
+            "share",
+        )
+        .unwrap();
+        let at = numbers(&svg, "circle", "cx");
+        // To the pixel.
+        assert!(
+            (at[2] - (at[0] + 0.25 * (at[1] - at[0]))).abs() <= 1.0,
+            "{at:?}"
+        );
+        assert!(
+            numbers(&svg, "circle", "cy").is_sorted(),
+            "from the top down"
+        );
+        assert!(
+            svg.contains("0.25 &lt;b&gt;") && !svg.contains("<b>"),
+            "names are text"
+        );
+    }
+
+    #[test]
+    fn without_a_row_there_is_an_axis() {
+        assert!(rows(Vec::new(), 0.0..1.0, Some(0.5), "share").is_ok());
+    }
+
+    #[test]
+    fn a_box_is_drawn_from_quartile_to_quartile() {
+        // Quartiles 20, 40, 60, and one far beyond.
+        let quartiles = Quartiles::of(&[10.0, 20.0, 40.0, 60.0, 100.0]).unwrap();
+        let ends = [0.0, 100.0].map(|end| PlottedRow::share(String::new(), end, [end, end]));
+        let mut all = Vec::from(ends);
+        all.push(PlottedRow::quartiles("signal".to_owned(), &quartiles));
+        let svg = rows(all, 0.0..100.0, None, "rating").unwrap();
+        let ends = numbers(&svg, "circle", "cx");
+        let pixel = |rating: f64| ends[0] + rating / 100.0 * (ends[1] - ends[0]);
+        let (left, width) = (numbers(&svg, "rect", "x"), numbers(&svg, "rect", "width"));
+        let last = left.len() - 1;
+        assert!((left[last] - pixel(20.0)).abs() <= 1.0, "{left:?}");
+        assert!(
+            (left[last] + width[last] - pixel(60.0)).abs() <= 1.0,
+            "{width:?}"
+        );
+    }
+
+    #[test]
+    fn a_curve_has_its_points_where_the_answers_are() {
+        let page = include_str!("../../../../docs/listening-test.md");
+        let text = page.split("```toml\n").nth(5).unwrap();
+        let text = text.split("```").next().unwrap();
+        let test = ListeningTest::from_bytes(text.as_bytes()).unwrap();
+        let mut run = AdaptiveRun::begin(&test).unwrap();
+        // Orders 16, 64 and 256: all, half and none right.
+        for (step_idx, correct) in [(0, 4), (4, 2), (8, 0)] {
+            (0..4).for_each(|trial| run.learn(step_idx, trial < correct));
+        }
+        let svg = psychometric(&ThresholdResult {
+            listener: "Ada".to_owned(),
+            session: 1,
+            material: "guitar".to_owned(),
+            varies: "order".to_owned(),
+            estimate: run.estimate(),
+        })
+        .unwrap();
+        let (x, y) = (numbers(&svg, "circle", "cx"), numbers(&svg, "circle", "cy"));
+        assert!(
+            (x[1] - 0.5 * (x[0] + x[2])).abs() <= 1.0,
+            "two octaves each: {x:?}"
+        );
+        assert!(
+            (y[1] - 0.5 * (y[0] + y[2])).abs() <= 1.0 && y[0] < y[2],
+            "{y:?}"
+        );
+    }
 }
