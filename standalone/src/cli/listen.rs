@@ -25,21 +25,18 @@ pub(crate) fn run(args: &ListenArgs) -> anyhow::Result<()> {
         return report::run(&args.inputs, output);
     }
     let input = only(&args.inputs)?;
-    let is_taken = !args.check && args.render.is_none() && args.webmushra.is_none();
-    if is_taken {
-        return window::run(input, args.votes.as_deref());
-    }
-    let source = TestSource::read(input)?;
+    let source = || TestSource::read(input);
     if let Some(output) = &args.render {
-        return folder::run(&source, output);
+        folder::run(&source()?, output)
+    } else if let Some(output) = &args.page {
+        page::run(&source()?, output)
+    } else if let Some(output) = &args.webmushra {
+        webmushra::run(&source()?, output)
+    } else if args.check {
+        check::run(&source()?)
+    } else {
+        window::run(input, args.votes.as_deref())
     }
-    if let Some(output) = &args.page {
-        return page::run(&source, output);
-    }
-    if let Some(output) = &args.webmushra {
-        return webmushra::run(&source, output);
-    }
-    check::run(&source)
 }
 
 fn only(inputs: &[PathBuf]) -> anyhow::Result<&Path> {

@@ -123,7 +123,7 @@ fn answer(harness: &mut Taken, procedure: &Procedure) {
     match procedure {
         Procedure::Abx { .. } => {
             let [a, b, x] = [Key::A, Key::B, Key::X].map(|key| heard(harness, key));
-            assert!(a != b && (x == a || x == b));
+            assert!(a != b && (x == a || x == b), "{a:?} {b:?} {x:?}");
             press(harness, if x == a { Key::Num1 } else { Key::Num2 });
         }
         Procedure::AbPreference { .. } => {
@@ -139,12 +139,11 @@ fn answer(harness: &mut Taken, procedure: &Procedure) {
             } else {
                 Key::Num3
             };
-            assert!(
-                [a == b, b == c, a == c]
-                    .iter()
-                    .filter(|same| **same)
-                    .count()
-                    == 1
+            let same = [a == b, b == c, a == c];
+            assert_eq!(
+                same.iter().filter(|same| **same).count(),
+                1,
+                "two are the same"
             );
             press(harness, odd);
         }

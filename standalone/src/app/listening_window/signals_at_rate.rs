@@ -55,6 +55,7 @@ mod tests {
 
     #[test]
     fn signals_are_as_long_and_as_high_at_another_rate() {
+        #[expect(clippy::cast_possible_truncation, reason = "test sound in f32")]
         let tone = |rate_hz: f64, frame: usize| {
             (std::f64::consts::TAU * 440.0 * frame as f64 / rate_hz).sin() as f32
         };
