@@ -3,6 +3,7 @@
 use serde::Serialize;
 
 use super::Psychometric;
+use crate::statistics::{abx_d_prime, triangle_d_prime};
 use crate::test::Ladder;
 
 /// Holds the threshold of a run.
@@ -39,6 +40,19 @@ pub struct PsychometricPoint {
     pub trials: u64,
     /// Right ones.
     pub correct: u64,
+}
+
+impl ThresholdEstimate {
+    /// Estimates d' from a share of right answers, as the run's task asks for it: where 70.7 % are right it is always
+    /// the same.
+    #[must_use]
+    pub fn d_prime(&self, share_correct: f64) -> f64 {
+        if self.function.guess_rate < 0.5 {
+            triangle_d_prime(share_correct)
+        } else {
+            abx_d_prime(share_correct)
+        }
+    }
 }
 
 /// A step's value is its easiest's, moved by octaves in the steps' own direction.

@@ -500,7 +500,13 @@ fn report(folder: &TestFolder) -> (String, String) {
     let names = names_in(folder.path("report"));
     assert_eq!(
         names,
-        ["comparisons.csv", "report.html", "results.csv", "votes.csv"],
+        [
+            "comparisons.csv",
+            "report.html",
+            "results.csv",
+            "steps.csv",
+            "votes.csv"
+        ],
         "what a report is"
     );
     (words, page)
@@ -699,6 +705,15 @@ fn a_threshold_is_found_in_the_rendered_files() {
         "{results:?}"
     );
     assert!(words.starts_with("Ada on hum: order "), "{words}");
+    for step in table(&folder, "steps.csv") {
+        let is_heard = step["value"].parse::<f64>().unwrap() < 64.0;
+        assert_eq!(step["share"], if is_heard { "1" } else { "0" }, "{step:?}");
+        assert_eq!(
+            step["d_prime"].parse::<f64>().unwrap() > 9.0,
+            is_heard,
+            "{step:?}"
+        );
+    }
     assert!(page.contains("Ada, hum"), "{page}");
 }
 

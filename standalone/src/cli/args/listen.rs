@@ -30,7 +30,7 @@ pub(crate) struct ListenArgs {
     /// Say what votes say: a page with tables and plots, and tables as CSV
     #[arg(long, group = "deed", requires = "output")]
     pub(crate) report: bool,
-    /// Where the report goes: `report.html`, `results.csv`, `comparisons.csv`, `votes.csv`
+    /// Where the report goes: `report.html`, `results.csv`, `comparisons.csv`, `steps.csv`, `votes.csv`
     #[arg(long, value_name = "DIR", requires = "report")]
     pub(crate) output: Option<PathBuf>,
 }

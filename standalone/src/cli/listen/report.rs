@@ -15,13 +15,21 @@ use crate::stderr::tell;
 const REPORT_FILE: &str = "report.html";
 const RESULTS_FILE: &str = "results.csv";
 const COMPARISONS_FILE: &str = "comparisons.csv";
+const STEPS_FILE: &str = "steps.csv";
 const VOTES_FILE: &str = "votes.csv";
 /// Of files of votes in a folder.
 const VOTES_EXTENSION: &str = "jsonl";
 
 pub(super) fn run(inputs: &[PathBuf], output: &Path) -> anyhow::Result<()> {
     let mut directory = Directory::prepare(output)?;
-    let names = [REPORT_FILE, RESULTS_FILE, COMPARISONS_FILE, VOTES_FILE].map(str::to_owned);
+    let names = [
+        REPORT_FILE,
+        RESULTS_FILE,
+        COMPARISONS_FILE,
+        STEPS_FILE,
+        VOTES_FILE,
+    ]
+    .map(str::to_owned);
     let (mut files, mut left_out) = (Vec::new(), Vec::new());
     for path in votes_files(inputs)? {
         directory.check_names(&names, &path)?;
@@ -44,6 +52,7 @@ pub(super) fn run(inputs: &[PathBuf], output: &Path) -> anyhow::Result<()> {
     directory.write(REPORT_FILE, |out| Ok(out.write_all(page.as_bytes())?))?;
     directory.write(RESULTS_FILE, |out| report.write_results(out))?;
     directory.write(COMPARISONS_FILE, |out| report.write_comparisons(out))?;
+    directory.write(STEPS_FILE, |out| report.write_steps(out))?;
     directory.write(VOTES_FILE, |out| write_votes(&files, out))?;
     directory.publish()?;
     Words::Stdout.say(&format!(

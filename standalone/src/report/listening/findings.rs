@@ -7,6 +7,8 @@ use souvenir_listening::results::{
 };
 use souvenir_listening::statistics::{Proportion, preference_in_words, rank_biserial_in_words};
 
+use souvenir_listening::threshold::TARGET_SHARE;
+
 use super::plots::{self, PlottedRow};
 
 /// Returns what is said first, of all listeners together.
@@ -334,9 +336,15 @@ fn thresholds(found: &ThresholdSummary) -> anyhow::Result<Markup> {
             ]
         }),
     );
-    let note = "The threshold is where 70.7 % of the answers are right, lapses left out; from and to bound 95 % of what is \
-                believed after the last answer. Points are shares of right answers, larger where more were given.";
-    Ok(shown("Thresholds", &table, &pictures, note))
+    let d_prime = found
+        .runs
+        .first()
+        .map_or(0.0, |run| run.estimate.d_prime(TARGET_SHARE));
+    let note = format!(
+        "The threshold is where 70.7 % of the answers are right, lapses left out (d' {d_prime:.1}); from and to bound 95 % of what \
+         is believed after the last answer. Points are shares of right answers, larger where more were given."
+    );
+    Ok(shown("Thresholds", &table, &pictures, &note))
 }
 
 fn shown(title: &str, table: &Markup, pictures: &[(&str, String)], note: &str) -> Markup {

@@ -7,6 +7,7 @@ use souvenir_listening::results::{
     DiscriminationRow, Findings, PreferenceRow, RatingComparison, RatingResults, RatingSummary,
     Scope, ThresholdResult, ThresholdSummary,
 };
+use souvenir_listening::threshold::PsychometricPoint;
 use souvenir_listening::votes::{Preferred, Response, VotesFile};
 
 use super::ListeningReport;
@@ -29,6 +30,18 @@ impl ListeningReport {
             },
             out,
         )
+    }
+
+    /// Writes a line for each step that a run asked; the head alone of other kinds.
+    ///
+    /// # Errors
+    /// Those of `out`.
+    pub(crate) fn write_steps(&self, out: &mut impl Write) -> anyhow::Result<()> {
+        let runs = match &self.results.findings {
+            Findings::Thresholds(found) => found.runs.as_slice(),
+            _ => &[],
+        };
+        write(steps(runs), out)
     }
 
     /// Writes a line for each comparison of ratings; the head alone of other kinds.
@@ -174,6 +187,28 @@ fn thresholds(found: &ThresholdSummary) -> Lines {
         line
     };
     (head, found.runs.iter().map(line).collect())
+}
+
+fn steps(runs: &[ThresholdResult]) -> Lines {
+    let head = &[
+        "listener", "session", "material", "value", "trials", "correct", "share", "d_prime",
+    ];
+    let line = |(run, point): (&ThresholdResult, &PsychometricPoint)| {
+        let share = point.correct as f64 / point.trials as f64;
+        let mut line = vec![
+            run.listener.clone(),
+            text(run.session),
+            run.material.clone(),
+            text(point.value),
+        ];
+        line.extend([point.trials, point.correct].map(text));
+        line.extend([share, run.estimate.d_prime(share)].map(text));
+        line
+    };
+    let points = runs
+        .iter()
+        .flat_map(|run| run.estimate.points.iter().map(move |point| (run, point)));
+    (head, points.map(line).collect())
 }
 
 fn words(pair: &[String; 2], of: &Scope) -> Vec<String> {

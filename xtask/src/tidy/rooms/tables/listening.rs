@@ -31,7 +31,7 @@ pub(super) const LISTENING: House = House {
         ),
         room(
             "threshold",
-            Only(&["error", "test"]),
+            Only(&["error", "statistics", "test"]),
             "adaptive runs: the next step from the answers, and what they say",
         ),
         room(
