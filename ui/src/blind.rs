@@ -8,7 +8,6 @@ mod page;
 mod sounds;
 mod track_name;
 
-use std::hash::{BuildHasher as _, Hasher as _, RandomState};
 use std::path::PathBuf;
 
 use egui::Ui;
@@ -19,7 +18,7 @@ use crate::compare::{BlindTrack, Comparing};
 use crate::controls::Controls;
 use crate::keys;
 use crate::view_input::ViewInput;
-use crate::{config_dir, edit};
+use crate::{config_dir, edit, random_seed};
 use log::{Circumstances, Log, Tested};
 use sounds::Sounds;
 use track_name::name;
@@ -112,7 +111,7 @@ impl Blind {
 
     fn begin(&mut self, comparing: &mut Comparing, controls: &mut dyn Controls) {
         let trials = self.trials.clamp(1, MAX_TRIALS);
-        let Ok(test) = Test::begin(trials, seed()) else {
+        let Ok(test) = Test::begin(trials, random_seed::new()) else {
             return;
         };
         // A paused or bypassed comparison would be silent, or the same sound under three names.
@@ -232,9 +231,4 @@ fn silence(
     } else {
         None
     }
-}
-
-/// That nobody knows: the system's own randomness.
-pub(crate) fn seed() -> u64 {
-    RandomState::new().build_hasher().finish()
 }

@@ -27,6 +27,7 @@ mod edit;
 mod keys;
 pub mod files;
 mod wav;
+mod random_seed;
 pub mod weights;
 mod job;
 mod drawing_pace;

@@ -25,6 +25,7 @@ use super::audio::meters::Meters;
 use super::audio::output_callback::LoopCommand;
 use crate::sound::SoundReader;
 use cache::Cache;
+pub(super) use rate_converter::even_chunk;
 use rate_converter::{RateConverter, Rates};
 use reader_thread::FileReader;
 

@@ -13,7 +13,7 @@ use crate::job::Job;
 use crate::widgets::number;
 use crate::widgets::number::Quantity;
 use crate::widgets::rows;
-use crate::{config_dir, files, theme, wav};
+use crate::{config_dir, files, random_seed, theme, wav};
 
 const WIDTH: f32 = 420.0;
 const FOLDER: &str = "listening tests";
@@ -28,7 +28,7 @@ const SEED_BITS: u32 = 53;
 pub(super) struct TestMaker {
     is_open: bool,
     title: String,
-    kind: Kind,
+    kind: TestKind,
     trials: usize,
     has_ties: bool,
     folder: Option<PathBuf>,
@@ -38,14 +38,14 @@ pub(super) struct TestMaker {
 
 /// Names kinds that every sound can be tested by.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Kind {
+enum TestKind {
     Abx,
     Preference,
     Mushra,
     Triangle,
 }
 
-impl Kind {
+impl TestKind {
     const ALL: [Self; 4] = [Self::Mushra, Self::Preference, Self::Abx, Self::Triangle];
 
     const fn name(self) -> &'static str {
@@ -67,7 +67,7 @@ impl Default for TestMaker {
         Self {
             is_open: false,
             title: "Which memory?".to_owned(),
-            kind: Kind::Mushra,
+            kind: TestKind::Mushra,
             trials: 8,
             has_ties: true,
             folder: config_dir::results().map(|folder| folder.join(FOLDER)),
@@ -89,14 +89,14 @@ impl TestMaker {
     fn procedure(&self) -> Procedure {
         let (trials, pairs) = (self.trials, Vec::new());
         match self.kind {
-            Kind::Abx => Procedure::Abx { trials, pairs },
-            Kind::Preference => Procedure::AbPreference {
+            TestKind::Abx => Procedure::Abx { trials, pairs },
+            TestKind::Preference => Procedure::AbPreference {
                 trials,
                 pairs,
                 ties: self.has_ties,
             },
-            Kind::Mushra => Procedure::Mushra { anchors: true },
-            Kind::Triangle => Procedure::Triangle { trials, pairs },
+            TestKind::Mushra => Procedure::Mushra { anchors: true },
+            TestKind::Triangle => Procedure::Triangle { trials, pairs },
         }
     }
 
@@ -110,7 +110,7 @@ impl TestMaker {
             version: VERSION,
             title: self.title.trim().to_owned(),
             instructions: String::new(),
-            seed: crate::blind::seed() >> (u64::BITS - SEED_BITS),
+            seed: random_seed::new() >> (u64::BITS - SEED_BITS),
             training_trials: 1,
             level: Level::default(),
             procedure: self.procedure(),
@@ -135,7 +135,11 @@ impl TestMaker {
         window.show(ui.ctx(), |ui| {
             ui.set_width(WIDTH);
             self.choices(ui);
-            let least = if self.kind == Kind::Preference { 2 } else { 1 };
+            let least = if self.kind == TestKind::Preference {
+                2
+            } else {
+                1
+            };
             let can_write = slots.len() >= least && self.writing.is_none();
             let is_titled = !self.title.trim().is_empty();
             let button = ui.add_enabled(can_write && is_titled, Button::new("Save the test"));
@@ -164,7 +168,7 @@ impl TestMaker {
             .selected_text(self.kind.name())
             .width(WIDTH);
         let combo = rows::list(ui, combo, |ui| {
-            for kind in Kind::ALL {
+            for kind in TestKind::ALL {
                 rows::entry(ui, &mut self.kind, kind, kind.name());
             }
         });
@@ -172,7 +176,7 @@ impl TestMaker {
         if self.kind.has_trials() {
             self.trials(ui);
         }
-        if self.kind == Kind::Preference {
+        if self.kind == TestKind::Preference {
             ui.checkbox(&mut self.has_ties, "\"No preference\" may be answered");
         }
     }

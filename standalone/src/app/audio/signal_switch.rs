@@ -102,7 +102,7 @@ impl SwitchControl {
 
 /// Reads one signal.
 #[derive(Clone, Copy, Debug)]
-struct Head {
+struct SignalHead {
     signal: SignalPlace,
     frame: usize,
 }
@@ -114,12 +114,13 @@ pub(crate) struct SignalSwitch {
     control: Arc<SwitchControl>,
     /// What was obeyed last.
     wish: Wish,
-    now: Option<Head>,
-    before: Option<Head>,
+    now: Option<SignalHead>,
+    before: Option<SignalHead>,
     /// Frames of the fade that are over.
     faded: usize,
     fade_frames: usize,
     gain: f32,
+    gain_step: f32,
 }
 
 impl SignalSwitch {
@@ -137,6 +138,8 @@ impl SignalSwitch {
                 ..control.wished()
             },
             gain: f32::from_bits(control.gain.load(Relaxed)),
+            // From silence to full gain in four times a switch.
+            gain_step: 0.25 / fade_frames as f32,
             signals,
             control,
             now: None,
@@ -154,7 +157,8 @@ impl SignalSwitch {
         for frame in 0..num_frames {
             self.obey();
             let rise = self.next_share();
-            self.gain += (f32::from_bits(self.control.gain.load(Relaxed)) - self.gain) / 1024.0;
+            let wanted = f32::from_bits(self.control.gain.load(Relaxed));
+            self.gain += (wanted - self.gain).clamp(-self.gain_step, self.gain_step);
             for (channel_idx, channel) in planar.channels_mut().iter_mut().enumerate() {
                 let now = self.sample(self.now, channel_idx);
                 let before = self.sample(self.before, channel_idx);
@@ -180,15 +184,15 @@ impl SignalSwitch {
         }
     }
 
-    fn head(&self, signal: SignalPlace, begins: bool) -> Head {
+    fn head(&self, signal: SignalPlace, begins: bool) -> SignalHead {
         let goes_on = self
             .now
             .filter(|head| head.signal.material_idx == signal.material_idx && !begins);
         let frame = goes_on.map_or(0, |head| head.frame);
-        Head { signal, frame }
+        SignalHead { signal, frame }
     }
 
-    fn fade_to(&mut self, next: Option<Head>) {
+    fn fade_to(&mut self, next: Option<SignalHead>) {
         self.before = self.now.take();
         self.now = next;
         self.faded = 0;
@@ -205,7 +209,7 @@ impl SignalSwitch {
         0.5 - 0.5 * (std::f32::consts::PI * phase).cos()
     }
 
-    fn sample(&self, head: Option<Head>, channel_idx: usize) -> f32 {
+    fn sample(&self, head: Option<SignalHead>, channel_idx: usize) -> f32 {
         let Some(head) = head else { return 0.0 };
         let channels = self
             .signals

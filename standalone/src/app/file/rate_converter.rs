@@ -87,7 +87,7 @@ impl RateConverter {
 
 /// Returns about [`MAX_BLOCK_FRAMES`] that make whole frames of the device. An odd number the resampler
 /// (rubato 5.0) delays by half a frame more than it says.
-fn even_chunk(from_hz: u32, to_hz: u32) -> usize {
+pub(in crate::app) fn even_chunk(from_hz: u32, to_hz: u32) -> usize {
     let least = (from_hz / common_divisor(from_hz, to_hz)) as usize;
     let even = if least.is_multiple_of(2) {
         least

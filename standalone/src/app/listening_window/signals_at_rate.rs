@@ -7,8 +7,7 @@ use rubato::audioadapter_buffers::direct::SequentialSliceOfVecs;
 use rubato::{Fft, FixedSync, Resampler as _};
 
 use crate::app::audio::signal_switch::TestSignals;
-
-const CHUNK_FRAMES: usize = 1024;
+use crate::app::file::even_chunk;
 
 /// Returns the signals at a rate: themselves where it is their own.
 ///
@@ -36,7 +35,8 @@ pub(super) fn at_rate(
 fn resampled(signal: &[Vec<f32>], rates_hz: [u32; 2]) -> anyhow::Result<Vec<Vec<f32>>> {
     let (channels, frames) = (signal.len(), signal.first().map_or(0, Vec::len));
     let [from_hz, to_hz] = rates_hz.map(|hz| hz as usize);
-    let mut resampler = Fft::<f32>::new(from_hz, to_hz, CHUNK_FRAMES, channels, FixedSync::Both)?;
+    let chunk_frames = even_chunk(rates_hz[0], rates_hz[1]);
+    let mut resampler = Fft::<f32>::new(from_hz, to_hz, chunk_frames, channels, FixedSync::Both)?;
     let room = resampler.process_all_needed_output_len(frames);
     let mut made = vec![vec![0.0; room]; channels];
     let from = SequentialSliceOfVecs::new(signal, channels, frames)?;

@@ -30,6 +30,7 @@ pub(super) struct SoundList {
     pub(super) sounds: Vec<ListedSound>,
 }
 
+/// Says which signal a file is, and what was done to its loudness.
 #[derive(Debug, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(super) struct ListedSound {

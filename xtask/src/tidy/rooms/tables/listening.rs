@@ -30,6 +30,11 @@ pub(super) const LISTENING: House = House {
             "a test as its file holds it, checked",
         ),
         room(
+            "signal_place",
+            Only(&["error", "test"]),
+            "where a signal stands in its test",
+        ),
+        room(
             "threshold",
             Only(&["error", "statistics", "test"]),
             "adaptive runs: the next step from the answers, and what they say",
@@ -43,6 +48,11 @@ pub(super) const LISTENING: House = House {
             "votes",
             AllBut(&["draws", "statistics", "threshold"]),
             "answers on the disk, compared with what was presented",
+        ),
+        room(
+            "trial_sequence",
+            Only(&["error", "test", "threshold", "order", "votes"]),
+            "what a session asks next, from its answers",
         ),
         room(
             "page",
