@@ -15,7 +15,7 @@ use souvenir_core::control::PlayControls;
 use souvenir_core::memory::CoefficientEdits;
 use souvenir_core::playback::OneShot;
 use souvenir_core::settings::{ClockSettings, MemorySettings};
-use souvenir_ui::{Compare, Controls, Mood, Status};
+use souvenir_ui::{Compare, Controls, Hearing, Mood, Status};
 
 use crate::params::{
     DrawnCurve, LayerWord, LengthWord, ModeWord, SouvenirParams, recall_of, single,
@@ -293,6 +293,19 @@ impl Controls for UiControls {
 
     fn clear(&mut self) {
         self.is_clear_wanted = true;
+    }
+
+    /// Not by the parameter that clears: a host passes that on when it likes.
+    fn hear(&mut self, hearing: Hearing) {
+        self.commands.push(Command::Clear);
+        let freeze = hearing.freeze_after_frames.map(Command::FreezeAfter);
+        self.commands.extend(freeze);
+    }
+
+    fn take_back_freeze(&mut self) {
+        if !self.performance.is_frozen {
+            self.commands.push(Command::Freeze { is_frozen: false });
+        }
     }
 
     fn edit(&mut self, edits: CoefficientEdits) {

@@ -112,10 +112,11 @@ impl Tour {
     }
 
     /// Puts back what it has set; only who muted unmutes, and what it thawed stays so.
-    pub(crate) fn leave(self, views: &mut Views, controls: &mut dyn Controls) {
+    pub(crate) fn leave(mut self, views: &mut Views, controls: &mut dyn Controls) {
         if self.is_asking {
             return;
         }
+        self.pass.give_up(controls);
         let before = self.before;
         views.show(before.views);
         if self.has_chosen(controls.source()) {
@@ -295,6 +296,7 @@ impl Tour {
     }
 
     fn set(&mut self, views: &mut Views, controls: &mut dyn Controls) {
+        self.pass.give_up(controls);
         self.scene().set(views, controls);
         self.pass = Pass::of(self.scene());
     }

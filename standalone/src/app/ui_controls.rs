@@ -17,7 +17,7 @@ use souvenir_core::memory::CoefficientEdits;
 use souvenir_core::playback::OneShot;
 use souvenir_core::settings::MemorySettings;
 use souvenir_ui::{
-    Compare, Controls, DeviceChoice, DeviceMenu, Mood, OscChoice, Recording, Source, Status,
+    Compare, Controls, DeviceChoice, DeviceMenu, Hearing, Mood, OscChoice, Recording, Source, Status,
     Transport, ViewInput,
 };
 
@@ -245,6 +245,14 @@ impl Controls for UiControls {
 
     fn clear(&mut self) {
         self.ask(SupervisorRequest::Clear);
+    }
+
+    fn hear(&mut self, hearing: Hearing) {
+        self.ask(SupervisorRequest::Hear(hearing));
+    }
+
+    fn take_back_freeze(&mut self) {
+        self.ask(SupervisorRequest::TakeBackFreeze);
     }
 
     fn edit(&mut self, edits: CoefficientEdits) {

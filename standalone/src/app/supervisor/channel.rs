@@ -10,7 +10,7 @@ use souvenir_core::control::{EngineReader, PlayControls};
 use souvenir_core::memory::CoefficientEdits;
 use souvenir_core::playback::OneShot;
 use souvenir_core::settings::MemorySettings;
-use souvenir_ui::{Compare, DeviceChoice, OscChoice, Status};
+use souvenir_ui::{Compare, DeviceChoice, Hearing, OscChoice, Status};
 
 use super::PlayingSource;
 use crate::app::audio::meters::Meters;
@@ -48,6 +48,9 @@ pub(crate) enum SupervisorRequest {
         is_muted: bool,
     },
     Clear,
+    Hear(Hearing),
+    /// One that is still to come.
+    TakeBackFreeze,
     EditCoefficients(CoefficientEdits),
     Compare(Compare),
     /// A sound that a view has made.

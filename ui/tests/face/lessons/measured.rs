@@ -13,7 +13,7 @@ use souvenir_ui::Source;
 
 use super::{LESSONS, answer, app, begin, go_to, until_it_freezes, with_sound};
 use crate::heard::{FRAMES_PER_SEC, says};
-use crate::played::{RATE_HZ, built_in};
+use crate::played::{BLOCKS_PER_FRAME, RATE_HZ, built_in};
 use crate::shell::{Shell, WIDE};
 
 const BLOCK: usize = 480;
@@ -320,4 +320,34 @@ fn a_selective_memory_has_every_tone_and_s4_only_the_last() {
     assert!(selective.iter().all(|db| db.abs() < 1.0), "{selective:?}");
     tells(&harness, "All five tones are there within 1 dB");
     tells(&harness, "the first is gone, more than 50 dB below");
+}
+
+/// A window that is drawn once a second, as on a machine that has too much to do, sees the freeze late.
+#[test]
+fn a_late_window_makes_no_lesson_freeze_late() {
+    for (lesson_idx, is_answered) in [(3, true), (6, false), (6, true)] {
+        let mut harness = with_sound(WIDE);
+        begin(&mut harness);
+        go_to(&mut harness, lesson_idx);
+        if is_answered {
+            answer(&mut harness, LESSONS[lesson_idx].right);
+        }
+        let played = |harness: &mut Harness<'static, Shell>, num_blocks: usize| {
+            let played = harness.state_mut().played.as_mut().expect("an engine");
+            played.num_blocks = num_blocks;
+        };
+        played(&mut harness, 10 * BLOCKS_PER_FRAME);
+        until_it_freezes(&mut harness);
+        played(&mut harness, BLOCKS_PER_FRAME);
+        harness.run_steps(2);
+        let player = harness.state_mut().played.as_mut().expect("an engine");
+        player.heard.clear();
+        harness.run_steps(3 * FRAMES_PER_SEC);
+        let player = harness.state_mut().played.as_mut().expect("an engine");
+        let heard: Vec<f64> = player.heard.iter().copied().map(f64::from).collect();
+        let last_idx = if lesson_idx == 3 { 1 } else { 4 };
+        let last_db = tone_db(&heard, MELODY_TONES[last_idx]);
+        println!("lesson {}, answered {is_answered}: {last_db:.2} dB", lesson_idx + 1);
+        assert!(last_db.abs() < 1.0, "lesson {}: {last_db}", lesson_idx + 1);
+    }
 }
