@@ -174,7 +174,10 @@ fn is_cut_once_it_is_frozen(mode: Mode) {
     )));
     assert_eq!(peak(&play(&mut engine, 4000)[1000..]), 0.0, "{mode}: muted");
     engine.obey(Command::EditCoefficients(CoefficientEdits::default()));
-    assert!(peak(&play(&mut engine, 4000)[1000..]) > 0.05, "{mode}: back");
+    assert!(
+        peak(&play(&mut engine, 4000)[1000..]) > 0.05,
+        "{mode}: back"
+    );
 }
 
 /// Layers of every kind of step, in the three ways.

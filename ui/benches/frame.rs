@@ -9,7 +9,8 @@ use souvenir_core::settings::MemorySettings;
 use souvenir_core::snapshot::History;
 use souvenir_core::snapshot::Snapshot;
 use souvenir_ui::{
-    Appearance, Compare, Controls, Face, Hearing, Source, Status, Transport, ViewInput, ViewKind, theme,
+    Appearance, Compare, Controls, Face, Hearing, Source, Status, Transport, ViewInput, ViewKind,
+    theme,
 };
 
 const RATE_HZ: f64 = 48_000.0;

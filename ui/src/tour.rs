@@ -55,6 +55,15 @@ pub(crate) struct CoursePlace {
     pub(crate) stop_idx: usize,
 }
 
+/// Says how it goes on after a frame.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Progress {
+    Stays,
+    /// The memory and the sound have been set: they are to be heard.
+    Sets,
+    Ends,
+}
+
 /// Says what is wanted of a stop.
 enum Step {
     Begin,
@@ -140,14 +149,13 @@ impl Tour {
         self.scene().sound == Some(source) && self.before.source != source
     }
 
-    /// Tells whether it goes on.
     pub(crate) fn ui(
         &mut self,
         ui: &mut Ui,
         snapshot: &Snapshot,
         views: &mut Views,
         controls: &mut dyn Controls,
-    ) -> bool {
+    ) -> Progress {
         let frame = Frame::group(ui.style()).fill(theme::of(ui).background);
         let step = frame.show(ui, |ui| {
             ui.set_min_width(ui.available_width());
@@ -279,10 +287,15 @@ impl Tour {
         step
     }
 
-    fn go(&mut self, step: Option<Step>, views: &mut Views, controls: &mut dyn Controls) -> bool {
+    fn go(
+        &mut self,
+        step: Option<Step>,
+        views: &mut Views,
+        controls: &mut dyn Controls,
+    ) -> Progress {
         match step {
-            None => return true,
-            Some(Step::Leave) => return false,
+            None => return Progress::Stays,
+            Some(Step::Leave) => return Progress::Ends,
             Some(Step::Answer(idx)) => self.answer = Some(idx),
             Some(Step::Begin) => self.is_asking = false,
             Some(Step::Again) => {}
@@ -292,7 +305,7 @@ impl Tour {
             }
         }
         self.set(views, controls);
-        true
+        Progress::Sets
     }
 
     fn set(&mut self, views: &mut Views, controls: &mut dyn Controls) {

@@ -49,7 +49,10 @@ fn a_freeze_that_is_still_to_come_gives_way_to_what_is_told_meanwhile() {
     let thawed = || (11_000, Command::Freeze { is_frozen: false });
     let by_hand = heard(mode, vec![told(), frozen_at(9000), thawed()], &[512]);
     let without = heard(mode, vec![frozen_at(9000), thawed()], &[512]);
-    assert!(by_hand == without, "what was frozen by hand is not frozen again");
+    assert!(
+        by_hand == without,
+        "what was frozen by hand is not frozen again"
+    );
     let frozen = heard(mode, vec![frozen_at(2000), told(), thawed()], &[512]);
     assert!(frozen == heard(mode, vec![frozen_at(2000), thawed()], &[512]));
     let at_once = (TOLD_AT, Command::FreezeAfter(0));

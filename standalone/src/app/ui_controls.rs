@@ -17,8 +17,8 @@ use souvenir_core::memory::CoefficientEdits;
 use souvenir_core::playback::OneShot;
 use souvenir_core::settings::MemorySettings;
 use souvenir_ui::{
-    Compare, Controls, DeviceChoice, DeviceMenu, Hearing, Mood, OscChoice, Recording, Source, Status,
-    Transport, ViewInput,
+    Compare, Controls, DeviceChoice, DeviceMenu, Hearing, Mood, OscChoice, Recording, Source,
+    Status, Transport, ViewInput,
 };
 
 use super::audio::capture::MAX_TAKE_SECS;

@@ -106,7 +106,9 @@ impl Pass {
         let rate_hz = snapshot.sample_rate_hz;
         controls.hear(Hearing {
             from_secs: is_own.then_some(0.0),
-            freeze_after_frames: self.freeze_secs().map(|secs| frames_of(secs, rate_hz) as u64),
+            freeze_after_frames: self
+                .freeze_secs()
+                .map(|secs| frames_of(secs, rate_hz) as u64),
         });
     }
 

@@ -15,8 +15,8 @@ use souvenir_core::snapshot::History;
 use souvenir_core::snapshot::Load;
 use souvenir_core::snapshot::Snapshot;
 use souvenir_ui::{
-    Compare, Controls, DeviceChoice, DeviceMenu, Face, Hearing, Mood, OscChoice, Recording, Source, Status,
-    Transport, ViewInput, theme,
+    Compare, Controls, DeviceChoice, DeviceMenu, Face, Hearing, Mood, OscChoice, Recording, Source,
+    Status, Transport, ViewInput, theme,
 };
 
 use crate::played::Played;
@@ -82,7 +82,10 @@ impl Controls for Recorded {
     }
     fn hear(&mut self, hearing: Hearing) {
         self.clear();
-        hearing.from_secs.into_iter().for_each(|secs| self.seek(secs));
+        hearing
+            .from_secs
+            .into_iter()
+            .for_each(|secs| self.seek(secs));
         let told = hearing.freeze_after_frames.map(Some);
         self.freezes_told.extend(told);
     }

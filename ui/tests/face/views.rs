@@ -280,7 +280,7 @@ fn coefficients_are_cut_by_numbers_and_by_dragging_and_each_cut_is_taken_back() 
 #[test]
 fn where_cuts_are_not_heard_before_a_memory_is_frozen_the_view_says_why() {
     let mut harness = open(WIDE);
-    let says = |harness: &Harness<'_, Shell>, words| crate::shell::has_words(harness, words);
+    let says = |harness: &Harness<'_, Shell>, words| has_words(harness, words);
     let frozen_only = "Cuts are heard once it is frozen";
     choose(&mut harness, "Cut", "Mute");
     for mode in Mode::ALL {
@@ -288,7 +288,8 @@ fn where_cuts_are_not_heard_before_a_memory_is_frozen_the_view_says_why() {
             let snapshot = &mut harness.state_mut().snapshot;
             (snapshot.settings.mode, snapshot.is_frozen) = (mode, is_frozen);
             harness.run_steps(2);
-            let is_heard = is_frozen || matches!(mode, Mode::Segments | Mode::Sliding | Mode::Layer);
+            let is_heard =
+                is_frozen || matches!(mode, Mode::Segments | Mode::Sliding | Mode::Layer);
             assert_eq!(says(&harness, frozen_only), !is_heard, "{mode} {is_frozen}");
         }
     }
