@@ -73,7 +73,7 @@ fn a_mode_is_chosen_by_the_keyboard_drawn_alone_and_heard_to_decay() {
 }
 
 #[test]
-fn a_mode_is_chosen_by_a_click_at_its_dot() {
+fn a_mode_is_chosen_and_heard_by_a_click_at_its_dot() {
     let mut harness = open_on(LayerKind::S4dLin, true);
     show_view(&mut harness, "Upper", "Kernel");
     choose(&mut harness, "Plots", "Spectrum");
@@ -86,6 +86,9 @@ fn a_mode_is_chosen_by_a_click_at_its_dot() {
         has_words(&harness, "rings at")
     });
     assert!(found, "a dot in the middle of the spectrum");
+    let played = &harness.state().controls.played_once;
+    assert_eq!(played.len(), 1, "by the click that met it, and by none beside it");
+    assert!(!played[0].samples().is_empty(), "it is heard");
 }
 
 #[test]
