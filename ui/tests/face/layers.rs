@@ -87,7 +87,11 @@ fn a_mode_is_chosen_and_heard_by_a_click_at_its_dot() {
     });
     assert!(found, "a dot in the middle of the spectrum");
     let played = &harness.state().controls.played_once;
-    assert_eq!(played.len(), 1, "by the click that met it, and by none beside it");
+    assert_eq!(
+        played.len(),
+        1,
+        "by the click that met it, and by none beside it"
+    );
     assert!(!played[0].samples().is_empty(), "it is heard");
 }
 
