@@ -3,6 +3,7 @@
 mod spectra;
 
 use egui::Ui;
+use souvenir_core::ssm::LayerKind;
 
 use super::computed::Computed;
 use super::layers::{self, LayerInView};
@@ -14,7 +15,7 @@ use super::view::{Look, View};
 use crate::figure::zoom::Zoom;
 use crate::figure::{self, Column, Figure, Series, Table};
 use crate::theme::Ink;
-use spectra::{Spectra, SpectraOf};
+use spectra::{MAX_LEGT_ORDER, Spectra, SpectraOf};
 
 /// Radii of the kinds' dots, in points of the screen.
 const RADII: [f32; 5] = [2.5, 5.0, 3.5, 2.0, 2.5];
@@ -122,6 +123,10 @@ impl Eigenvalues {
         });
         let mut series: Vec<Series> = dots.collect();
         let order = of.order;
+        if order > MAX_LEGT_ORDER {
+            let ink = layers::ink(LayerKind::Legt);
+            series.push(Series::line("LegT up to N = 128", ink, Vec::new()));
+        }
         let (title, x, y) = match self.plane {
             Plane::Continuous => {
                 let all = spectra.reach();

@@ -4,6 +4,7 @@ use egui::accesskit::Role;
 use egui::pos2;
 use egui_kittest::Harness;
 use egui_kittest::kittest::{NodeT as _, Queryable as _};
+use souvenir_core::lab::recall_stack;
 use souvenir_core::settings::{MemorySettings, Mode};
 use souvenir_core::ssm::LayerKind;
 
@@ -128,6 +129,24 @@ fn capacities_are_told_beside_the_order_that_bounds_them() {
     // Jaeger 2001: no state of N numbers holds more.
     let is_so = |capacity: &f64| (1.0..=80.0).contains(capacity);
     assert!(capacities.iter().all(is_so), "{words}");
+}
+
+#[test]
+fn a_trained_stack_has_the_equations_of_its_layers() {
+    let mut harness = open_on(LayerKind::S4dInv, false);
+    show_view(&mut harness, "Lower", "Equations");
+    let settings = &mut harness.state_mut().controls.settings;
+    (settings.mode, settings.weights) = (Mode::Trained, None);
+    harness.run_steps(3);
+    assert!(
+        has_words(&harness, "softplus"),
+        "Mamba's, where nothing is known"
+    );
+    let recall = recall_stack::add_to_library().expect("it comes with the program");
+    harness.state_mut().controls.settings.weights = Some(recall.id);
+    harness.run_steps(3);
+    assert!(!has_words(&harness, "softplus"), "S4D's");
+    assert!(has_words(&harness, "K sub j = C A bar to the power j"));
 }
 
 #[test]
