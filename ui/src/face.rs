@@ -24,7 +24,7 @@ use crate::panel::presets::PresetList;
 use crate::panel::readouts::Readouts;
 use crate::panel::{freeze, listening, osc, output, parameters};
 use crate::theme;
-use crate::tour::{Course, CoursePlace, Progress, Tour};
+use crate::tour::{Course, CoursePlace, Tour, TourMove};
 use crate::undo::{Edited, Undo, Way};
 use crate::view_input::ViewInput;
 use crate::views::{self, Look, Views};
@@ -257,10 +257,10 @@ impl Face {
             return;
         };
         match tour.ui(ui, snapshot, &mut self.views, controls) {
-            Progress::Stays => {}
+            TourMove::Stays => {}
             // What was compared at the stop before would be heard instead.
-            Progress::Sets => self.comparing.close(controls),
-            Progress::Ends => self.leave_tour(controls),
+            TourMove::Sets => self.comparing.close(controls),
+            TourMove::Ends => self.leave_tour(controls),
         }
     }
 

@@ -57,7 +57,7 @@ pub(crate) struct CoursePlace {
 
 /// Says how it goes on after a frame.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Progress {
+pub(crate) enum TourMove {
     Stays,
     /// The memory and the sound have been set: they are to be heard.
     Sets,
@@ -155,7 +155,7 @@ impl Tour {
         snapshot: &Snapshot,
         views: &mut Views,
         controls: &mut dyn Controls,
-    ) -> Progress {
+    ) -> TourMove {
         let frame = Frame::group(ui.style()).fill(theme::of(ui).background);
         let step = frame.show(ui, |ui| {
             ui.set_min_width(ui.available_width());
@@ -292,10 +292,10 @@ impl Tour {
         step: Option<Step>,
         views: &mut Views,
         controls: &mut dyn Controls,
-    ) -> Progress {
+    ) -> TourMove {
         match step {
-            None => return Progress::Stays,
-            Some(Step::Leave) => return Progress::Ends,
+            None => return TourMove::Stays,
+            Some(Step::Leave) => return TourMove::Ends,
             Some(Step::Answer(idx)) => self.answer = Some(idx),
             Some(Step::Begin) => self.is_asking = false,
             Some(Step::Again) => {}
@@ -305,7 +305,7 @@ impl Tour {
             }
         }
         self.set(views, controls);
-        Progress::Sets
+        TourMove::Sets
     }
 
     fn set(&mut self, views: &mut Views, controls: &mut dyn Controls) {

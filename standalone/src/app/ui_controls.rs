@@ -166,10 +166,8 @@ impl UiControls {
     }
 
     fn note_recording(&mut self, written: Option<Written>) {
-        let since = self
-            .recording
-            .take()
-            .map_or_else(Instant::now, |(_, since)| since);
+        let before = self.recording.take();
+        let since = before.map_or_else(Instant::now, |(_, since)| since);
         self.recording = written.map(|written| (written, since));
     }
 
@@ -199,10 +197,7 @@ impl UiControls {
     /// Opens a file that was chosen or dropped onto the window.
     pub(crate) fn open_file(&mut self, path: PathBuf) {
         self.asked = Some((Instant::now(), READING));
-        _ = self
-            .channel
-            .requests
-            .send(SupervisorRequest::Source(Choice::File(path)));
+        self.ask(SupervisorRequest::Source(Choice::File(path)));
     }
 
     fn ask(&self, request: SupervisorRequest) {
