@@ -3,7 +3,6 @@
 mod spectra;
 
 use egui::Ui;
-use souvenir_core::ssm::LayerKind;
 
 use super::computed::Computed;
 use super::layers::{self, LayerInView};
@@ -15,7 +14,7 @@ use super::view::{Look, View};
 use crate::figure::zoom::Zoom;
 use crate::figure::{self, Column, Figure, Series, Table};
 use crate::theme::Ink;
-use spectra::{MAX_LEGT_ORDER, Spectra, SpectraOf};
+use spectra::{Spectra, SpectraOf};
 
 /// Radii of the kinds' dots, in points of the screen.
 const RADII: [f32; 5] = [2.5, 5.0, 3.5, 2.0, 2.5];
@@ -51,7 +50,7 @@ pub(crate) struct Eigenvalues {
 impl View for Eigenvalues {
     fn switches(&mut self, ui: &mut Ui) {
         let hint = "Of the state matrix A, in units of 1 / time scale, or of one step by the rule that each kind is published \
-                    with, beside the unit circle";
+                    with, beside the unit circle; LegT's are found up to N = 128";
         choice(
             ui,
             "Eigenvalues",
@@ -123,10 +122,6 @@ impl Eigenvalues {
         });
         let mut series: Vec<Series> = dots.collect();
         let order = of.order;
-        if order > MAX_LEGT_ORDER {
-            let ink = layers::ink(LayerKind::Legt);
-            series.push(Series::line("LegT up to N = 128", ink, Vec::new()));
-        }
         let (title, x, y) = match self.plane {
             Plane::Continuous => {
                 let all = spectra.reach();

@@ -1,7 +1,7 @@
 //! The views of state-space layers: chosen, clicked, heard.
 
 use egui::accesskit::Role;
-use egui::pos2;
+use egui::{Vec2, pos2, vec2};
 use egui_kittest::Harness;
 use egui_kittest::kittest::{NodeT as _, Queryable as _};
 use souvenir_core::lab::recall_stack;
@@ -15,6 +15,10 @@ use crate::shell::{
 
 /// 40 pairs' numbers on a time scale of 10 ms: S4D-Lin's mode n rings at 50 n Hz.
 fn open_on(kind: LayerKind, can_play_once: bool) -> Harness<'static, Shell> {
+    open_in(WIDE, kind, can_play_once)
+}
+
+fn open_in(size: Vec2, kind: LayerKind, can_play_once: bool) -> Harness<'static, Shell> {
     let mut settings = MemorySettings {
         mode: Mode::Layer,
         order: 80,
@@ -27,7 +31,7 @@ fn open_on(kind: LayerKind, can_play_once: bool) -> Harness<'static, Shell> {
         can_play_once,
         ..Recorded::default()
     };
-    open_with(WIDE, controls)
+    open_with(size, controls)
 }
 
 #[test]
@@ -146,7 +150,21 @@ fn a_trained_stack_has_the_equations_of_its_layers() {
     harness.state_mut().controls.settings.weights = Some(recall.id);
     harness.run_steps(3);
     assert!(!has_words(&harness, "softplus"), "S4D's");
+    assert!(has_words(&harness, "S4D, trained"));
     assert!(has_words(&harness, "K sub j = C A bar to the power j"));
+}
+
+/// The names of five kinds are wider than their column.
+#[test]
+fn a_long_legend_widens_nothing() {
+    let narrow = vec2(1100.0, 700.0);
+    let mut harness = open_in(narrow, LayerKind::S4dInv, false);
+    show_view(&mut harness, "Upper", "Equations");
+    wait_for(&mut harness, "LegT");
+    harness.run_steps(3);
+    let export = harness.get_by_role_and_label(Role::Button, "Export the lower view");
+    let right = export.rect().right();
+    assert!(right < narrow.x, "{right}");
 }
 
 #[test]

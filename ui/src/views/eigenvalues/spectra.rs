@@ -5,8 +5,8 @@ use std::f64::consts::PI;
 use souvenir_core::memory::textbook::{Cell, StateEquation};
 use souvenir_core::ssm::{Complex, LayerKind, Modes, StepRule};
 
-/// LegT's are found by a dense eigenvalue problem: of a larger order nobody waits for them, as the legend says.
-pub(super) const MAX_LEGT_ORDER: usize = 128;
+/// LegT's are found by a dense eigenvalue problem: of a larger order nobody waits for them, as the list's hint says.
+const MAX_LEGT_ORDER: usize = 128;
 
 /// Says of what size the layers are.
 #[derive(Clone, Copy, Debug, PartialEq)]

@@ -26,6 +26,7 @@ impl Subject {
     pub(super) const fn name(self) -> &'static str {
         match self {
             Self::AsSet => "As set",
+            Self::Kind(LayerKind::Diagonal) => "S4D, trained",
             Self::Kind(kind) => layers::name(kind),
             Self::Mamba => "Mamba",
         }
