@@ -67,8 +67,6 @@ pub(crate) struct UiControls {
     /// How much of the input there is to be captured.
     heard_secs: f64,
     shown: ShownEngine,
-    /// When an engine last showed what it does.
-    pictured: Option<Instant>,
     cpu_share: f32,
     dropouts: Dropouts,
     osc: OscOutput,
@@ -95,7 +93,6 @@ impl UiControls {
             asked: Some((Instant::now(), OPENING)),
             heard_secs: 0.0,
             shown: ShownEngine::default(),
-            pictured: None,
             cpu_share: 0.0,
             dropouts: Dropouts::default(),
             osc: OscOutput::new(osc.port),
@@ -114,7 +111,6 @@ impl UiControls {
         }
         if self.shown.update() {
             self.asked = None;
-            self.pictured = Some(Instant::now());
         }
         self.send_shown();
         self.dropouts
@@ -368,7 +364,7 @@ impl Controls for UiControls {
     }
 
     fn can_play_once(&self) -> bool {
-        self.pictured.is_some_and(|at| at.elapsed() < STANDSTILL)
+        self.shown.has_shown_within(STANDSTILL)
     }
 
     fn play_once(&mut self, sound: OneShot) {
