@@ -67,6 +67,8 @@ pub(crate) struct UiControls {
     /// How much of the input there is to be captured.
     heard_secs: f64,
     shown: ShownEngine,
+    /// When an engine last showed what it does.
+    pictured: Option<Instant>,
     cpu_share: f32,
     dropouts: Dropouts,
     osc: OscOutput,
@@ -93,6 +95,7 @@ impl UiControls {
             asked: Some((Instant::now(), OPENING)),
             heard_secs: 0.0,
             shown: ShownEngine::default(),
+            pictured: None,
             cpu_share: 0.0,
             dropouts: Dropouts::default(),
             osc: OscOutput::new(osc.port),
@@ -112,6 +115,7 @@ impl UiControls {
         if self.shown.update() {
             self.asked = None;
         }
+        self.pictured = self.shown.has_news().then(Instant::now).or(self.pictured);
         self.send_shown();
         self.dropouts
             .count(self.channel.meters.gaps(), Instant::now());
@@ -364,7 +368,7 @@ impl Controls for UiControls {
     }
 
     fn can_play_once(&self) -> bool {
-        self.shown.has_shown_within(STANDSTILL)
+        self.pictured.is_some_and(|at| at.elapsed() < STANDSTILL)
     }
 
     fn play_once(&mut self, sound: OneShot) {
@@ -394,3 +398,6 @@ impl Controls for UiControls {
         self.ask(SupervisorRequest::Devices(self.devices.clone()));
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -123,3 +123,20 @@ impl Drop for SupervisorChannel {
         }
     }
 }
+
+#[cfg(test)]
+impl SupervisorChannel {
+    /// Makes a channel with nobody at the other end, and what speaks to the window in the supervisor's place.
+    pub(crate) fn unattended() -> (Self, Sender<SupervisorReport>) {
+        let (requests, _) = crossbeam_channel::unbounded();
+        let (to_window, reports) = crossbeam_channel::unbounded();
+        let nobody = thread::Builder::new().spawn(|| {});
+        let channel = Self {
+            requests,
+            reports,
+            meters: Arc::default(),
+            thread: nobody.expect("a thread"),
+        };
+        (channel, to_window)
+    }
+}

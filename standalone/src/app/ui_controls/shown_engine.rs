@@ -1,7 +1,5 @@
 //! The engine that the window shows, and whether it has shown anything new.
 
-use std::time::{Duration, Instant};
-
 use souvenir_core::control::EngineReader;
 use souvenir_core::snapshot::{History, Snapshot};
 use souvenir_ui::ViewInput;
@@ -16,8 +14,6 @@ pub(super) struct ShownEngine {
     coming: Option<EngineReader>,
     /// Since [`Self::news`] was last asked: the reader itself forgets it with every [`Self::update`].
     has_new_snapshot: bool,
-    /// When a picture came last.
-    pictured: Option<Instant>,
     nothing: (Snapshot, History),
 }
 
@@ -37,15 +33,12 @@ impl ShownEngine {
             self.reader = self.coming.take();
             self.has_new_snapshot = true;
         }
-        if self.has_new_snapshot {
-            self.pictured = Some(Instant::now());
-        }
         has_come
     }
 
-    /// Tells whether a picture has come in this time: an engine that stands still draws none.
-    pub(super) fn has_shown_within(&self, span: Duration) -> bool {
-        self.pictured.is_some_and(|at| at.elapsed() < span)
+    /// Tells whether [`Self::news`] will tell of a picture.
+    pub(super) const fn has_news(&self) -> bool {
+        self.has_new_snapshot
     }
 
     /// Returns the newest picture.
@@ -90,8 +83,6 @@ impl ShownEngine {
 
 #[cfg(test)]
 mod tests {
-    use std::time::Duration;
-
     use super::{ShownEngine, SnapshotNews};
     use souvenir_core::control::{EngineConfig, PreparedEngine};
 
@@ -124,36 +115,10 @@ mod tests {
         play(&shown, 0.01);
         assert!(!shown.update(), "the same engine");
         assert!(!shown.update(), "nothing has come meanwhile");
+        assert!(shown.has_news(), "of the same engine");
         assert_eq!(shown.news(), SnapshotNews::Sound, "taken in, and not told");
         play(&shown, 0.0);
         shown.update();
         assert_eq!(shown.news(), SnapshotNews::Silence);
-    }
-
-    #[test]
-    fn an_engine_that_goes_on_is_told_from_one_that_stands() {
-        let PreparedEngine {
-            mut engine,
-            mut commands,
-            handle: _handle,
-            reader,
-        } = PreparedEngine::prepare(&EngineConfig::default()).unwrap();
-        let span = Duration::from_millis(100);
-        let mut shown = ShownEngine::default();
-        assert!(!shown.has_shown_within(span), "no engine");
-        shown.switch_to(reader);
-        for what in ["the first picture", "another of the same engine"] {
-            for _ in 0..100 {
-                shown.request_snapshot();
-                let (mut left, mut right) = ([0.1; 256], [0.1; 256]);
-                engine.process(&mut [&mut left, &mut right], &mut commands);
-            }
-            shown.update();
-            assert!(shown.has_shown_within(span), "{what}");
-            shown.news();
-            std::thread::sleep(span);
-            shown.update();
-            assert!(!shown.has_shown_within(span), "it stands");
-        }
     }
 }
