@@ -172,8 +172,7 @@ impl UiControls {
     }
 
     fn renew_menu(&mut self) {
-        let found = self.catalogue.as_ref();
-        self.menu = found.map(|found| device_menu::menu(found, &self.devices));
+        self.menu = (self.catalogue.as_ref()).map(|found| device_menu::menu(found, &self.devices));
     }
 
     /// Draws with the newest picture.
