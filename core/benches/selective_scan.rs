@@ -59,6 +59,7 @@ fn main() {
             "store every state twice, memset".to_owned(),
             cleared(&mut states),
         );
+        note("read B and C once, nothing else".to_owned(), read(&b, &c));
         for level in SimdLevel::available() {
             for (spectrum, a) in [("A = -1 ... -16", &a), ("any A", &uneven)] {
                 let Ok(mut scan) = SelectiveScan::prepare_at(level, a, 0.3) else {
@@ -124,6 +125,14 @@ fn stored(states: &mut [f64], first: f64) -> Duration {
         }
         black_box(&mut *states);
     }
+    begun.elapsed()
+}
+
+/// 128 MB of each. Whole numbers may be summed in any order, and so as fast as memory gives them.
+fn read(b: &[f64], c: &[f64]) -> Duration {
+    let begun = ThreadTime::now();
+    let bits = b.iter().zip(c).map(|(b, c)| b.to_bits() ^ c.to_bits());
+    black_box(bits.fold(0, u64::wrapping_add));
     begun.elapsed()
 }
 

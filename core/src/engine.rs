@@ -216,6 +216,7 @@ impl Engine {
             Command::Mute { is_muted: false } => self.mixer.unmute(),
             Command::Freeze { is_frozen: true } => self.player.freeze(),
             Command::Freeze { is_frozen: false } => self.player.unfreeze(),
+            Command::FreezeAfter(frames) => self.player.freeze_after(frames),
             Command::Clear => self.player.clear(),
             Command::Recall(motion) => self.player.recall(motion),
             Command::RecallSpeed(speed) => self.player.set_speed(speed),

@@ -6,7 +6,8 @@ use souvenir_core::compare::{
 };
 use souvenir_core::memory::{MAX_ORDER, Method, SpecError};
 use souvenir_core::metrics::{loudness_lufs, snr_db};
-use souvenir_core::settings::{MemorySettings, Mode};
+use souvenir_core::settings::{ClockDriver, ClockSettings, LayerSettings, MemorySettings, Mode};
+use souvenir_core::ssm::{LayerKind, Way};
 use std::f64::consts::PI;
 use std::sync::Arc;
 
@@ -59,6 +60,8 @@ fn every_mode_is_rendered_in_step_with_the_sound_and_as_long() {
             (memory_settings(Mode::Whole, 900, 0.03), 500, 60.0),
             // Four time constants; it is finest near its end.
             (memory_settings(Mode::Fading, 900, 0.1), frames - 4800, 60.0),
+            (memory_settings(Mode::Selective, 900, 0.03), 500, 60.0),
+            (layer(), 2000, 60.0),
         ] {
             let rendering = render(&material, settings);
             assert_eq!(rendering.sound().len(), 2);
@@ -78,6 +81,43 @@ fn every_mode_is_rendered_in_step_with_the_sound_and_as_long() {
                 settings.mode
             );
         }
+    }
+}
+
+/// S4 of as many numbers as hold 5 ms whole, at which it is read.
+fn layer() -> MemorySettings {
+    MemorySettings {
+        delay_secs: 0.005,
+        layer: LayerSettings {
+            kind: LayerKind::S4,
+            time_scale_secs: 0.002_5,
+            way: Way::Recurrence,
+        },
+        ..memory_settings(Mode::Layer, 512, 0.02)
+    }
+}
+
+/// Two frames are let in as one, their mean, and put back as two.
+#[test]
+fn a_clock_at_half_speed_remembers_the_mean_of_two_frames() {
+    let frames = 12_000;
+    let material = material(frames);
+    let settings = MemorySettings {
+        clock: ClockSettings {
+            driver: ClockDriver::Curve,
+            curve: "0:0.5,1:0.5".parse().expect("a curve"),
+            ..ClockSettings::default()
+        },
+        ..memory_settings(Mode::Selective, 900, 0.05)
+    };
+    let rendering = render(&material, settings);
+    for (dry, memory) in material.channels().iter().zip(rendering.sound()) {
+        let mean = |pair: &[f32]| [0.5 * (pair[0] + pair[1]); 2];
+        let expected: Vec<f32> = dry.chunks_exact(2).flat_map(mean).collect();
+        let span = 500..frames - 500;
+        let ratio_db = snr_db(&expected[span.clone()], &memory[span]).expect("sound");
+        // As of the whole history, above.
+        assert!(ratio_db > 60.0, "{ratio_db} dB");
     }
 }
 

@@ -167,7 +167,7 @@ fn command(step: usize) -> Command {
         channel: 0,
         key: u8::try_from(40 + step).expect("few steps"),
     };
-    match step % 18 {
+    match step % 19 {
         0 => Command::Listen(Listen::ALL[step / 12 % 3]),
         1 => Command::Mix(0.3),
         2 => Command::OutputGain(-6.0),
@@ -189,6 +189,7 @@ fn command(step: usize) -> Command {
             to: 100,
             operation: EditOperation::Scale(0.5),
         }])),
+        18 => Command::FreezeAfter(100),
         _ => Command::Clear,
     }
 }

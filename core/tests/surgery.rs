@@ -137,9 +137,15 @@ fn steps_too_coarse_for_any_coefficient_leave_silence() {
 
 #[test]
 fn what_is_frozen_is_cut_at_once_and_kept_whole() {
+    for mode in [Mode::Whole, Mode::Fading, Mode::Selective] {
+        is_cut_once_it_is_frozen(mode);
+    }
+}
+
+fn is_cut_once_it_is_frozen(mode: Mode) {
     let config = EngineConfig {
         settings: MemorySettings {
-            mode: Mode::Whole,
+            mode,
             order: 128,
             ..MemorySettings::default()
         },
@@ -160,15 +166,18 @@ fn what_is_frozen_is_cut_at_once_and_kept_whole() {
     play(&mut engine, 8000);
     engine.obey(Command::Recall(Some(HeadMotion::Loop)));
     let before = play(&mut engine, 4000);
-    assert!(peak(&before[2000..]) > 0.05, "recalled");
+    assert!(peak(&before[2000..]) > 0.05, "{mode}: recalled");
     engine.obey(Command::EditCoefficients(cut(
         0,
         ALL,
         EditOperation::Scale(0.0),
     )));
-    assert_eq!(peak(&play(&mut engine, 4000)[1000..]), 0.0, "muted");
+    assert_eq!(peak(&play(&mut engine, 4000)[1000..]), 0.0, "{mode}: muted");
     engine.obey(Command::EditCoefficients(CoefficientEdits::default()));
-    assert!(peak(&play(&mut engine, 4000)[1000..]) > 0.05, "back");
+    assert!(
+        peak(&play(&mut engine, 4000)[1000..]) > 0.05,
+        "{mode}: back"
+    );
 }
 
 /// Layers of every kind of step, in the three ways.

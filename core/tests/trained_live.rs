@@ -6,6 +6,7 @@ mod heap;
 
 use heap::calls_of;
 use safetensors::tensor::{Dtype, TensorView, serialize};
+use souvenir_core::compare::{ComparisonError, Material, Rendering};
 use souvenir_core::control::{Command, connect};
 use souvenir_core::ssm::WeightsId;
 use souvenir_core::ssm::trained::{TrainedStack, library};
@@ -196,6 +197,26 @@ fn what_is_seen_is_what_is_said() {
         sliding.lag_frames() + DELAY_FRAMES,
         "the sound came earlier"
     );
+}
+
+#[test]
+fn a_stack_is_compared_as_it_is_heard_and_not_without_its_weights() {
+    let id = library::add("a stack", &weights(1)).expect("a stack").id;
+    let sound = vec![sound(3000, 0.07), sound(3000, 0.11)];
+    let live = config(Some(id), 2);
+    let mut memory = StreamingMemory::prepare(&live).expect("in range");
+    let heard = hear(&mut memory, &sound, 512);
+    let material = Material::prepare(sound, RATE_HZ).expect("sound");
+    let rendering = Rendering::prepare(&material, live.settings, |_| true).expect("in range");
+    for (rendered, heard) in rendering.sound().iter().zip(&heard) {
+        assert_eq!(rendered.len(), 3000);
+        let late = heard[DELAY_FRAMES..].iter();
+        let mut pairs = rendered.iter().zip(late);
+        assert!(pairs.all(|(rendered, heard)| f64::from(*rendered) == *heard));
+    }
+    let unknown = config(WeightsId::of_number(0x4321), 2).settings;
+    let refused = Rendering::prepare(&material, unknown, |_| true);
+    assert!(matches!(refused, Err(ComparisonError::MissingWeights)));
 }
 
 #[test]

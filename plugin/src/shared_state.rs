@@ -154,7 +154,7 @@ impl SharedState {
         let mut contents = self.lock();
         contents.note_frozen();
         if contents.visibility.is_over() {
-            contents.send(Command::EndComparison);
+            contents.end_unseen();
         }
         contents.look_after_engine()
     }
@@ -226,6 +226,14 @@ impl Contents {
         // Full only where more was asked for than awaited.
         if ready.slots() > 0 {
             _ = ready.push(prepared.map(|prepared| handle.lend(prepared)));
+        }
+    }
+
+    /// Nobody is left to tell the host that a lesson has frozen the memory.
+    fn end_unseen(&mut self) {
+        self.send(Command::EndComparison);
+        if !self.hold.is_held() {
+            self.send(Command::Freeze { is_frozen: false });
         }
     }
 

@@ -15,7 +15,7 @@ use souvenir_core::control::PlayControls;
 use souvenir_core::memory::CoefficientEdits;
 use souvenir_core::playback::OneShot;
 use souvenir_core::settings::{ClockSettings, MemorySettings};
-use souvenir_ui::{Compare, Controls, Mood, Status};
+use souvenir_ui::{Compare, Controls, Hearing, Mood, Status};
 
 use crate::params::{
     DrawnCurve, LayerWord, LengthWord, ModeWord, SouvenirParams, recall_of, single,
@@ -295,6 +295,19 @@ impl Controls for UiControls {
         self.is_clear_wanted = true;
     }
 
+    /// Not by the parameter that clears: a host passes that on when it likes.
+    fn hear(&mut self, hearing: Hearing) {
+        self.commands.push(Command::Clear);
+        let freeze = hearing.freeze_after_frames.map(Command::FreezeAfter);
+        self.commands.extend(freeze);
+    }
+
+    fn take_back_freeze(&mut self) {
+        if !self.performance.is_frozen {
+            self.commands.push(Command::Freeze { is_frozen: false });
+        }
+    }
+
     fn edit(&mut self, edits: CoefficientEdits) {
         self.commands.push(Command::EditCoefficients(edits));
     }
@@ -357,7 +370,7 @@ mod tests {
     use nice_plug::prelude::NoteEvent;
     use souvenir_core::control::EngineConfig;
     use souvenir_core::playback::OneShot;
-    use souvenir_ui::Controls as _;
+    use souvenir_ui::{Controls as _, Hearing};
 
     use super::UiControls;
     use crate::audio_thread::{AudioThread, HostSounds, SwitchPace};
@@ -402,5 +415,63 @@ mod tests {
             assert!(heard[..9600] == *sound.samples(), "in every channel");
             assert!(heard[9600..].iter().all(|x| *x == 0.0), "and once");
         }
+    }
+    /// Plays silence, and returns whether the memory is frozen then.
+    fn is_frozen_after(
+        blocks: usize,
+        audio_thread: &mut AudioThread,
+        params: &SouvenirParams,
+        wake: &mut crate::background_thread::WakeSignal,
+        reader: &mut souvenir_core::control::EngineReader,
+    ) -> bool {
+        reader.request_snapshot();
+        for _ in 0..blocks {
+            let mut block = [[0.0; 480]; 2];
+            let [left, right] = &mut block;
+            let sounds = HostSounds {
+                channels: &mut [left, right],
+                sidechain: &[],
+            };
+            audio_thread.process(sounds, params, wake, || None::<NoteEvent<()>>);
+            reader.request_snapshot();
+        }
+        reader.update();
+        reader.snapshot().is_frozen
+    }
+
+    #[test]
+    fn a_lesson_freezes_at_its_frame_and_not_behind_a_closed_window() {
+        let params = Arc::new(SouvenirParams::new());
+        let (_thread, mut wake) = BackgroundThread::open(params.shared.clone()).unwrap();
+        let config = EngineConfig {
+            settings: params.settings(),
+            sample_rate_hz: 48_000.0,
+            channels: 2,
+            max_block_frames: 512,
+        };
+        let mut audio_thread =
+            AudioThread::prepare(&config, SwitchPace::Live, &params, None).unwrap();
+        let mut reader = params.shared.see().expect("an engine");
+        let mut controls = UiControls::new(Arc::clone(&params));
+        let hearing = Hearing {
+            from_secs: None,
+            freeze_after_frames: Some(48_000),
+        };
+        let mut is_frozen_after =
+            |blocks| is_frozen_after(blocks, &mut audio_thread, &params, &mut wake, &mut reader);
+        controls.hear(hearing);
+        controls.pass_on();
+        assert!(!is_frozen_after(90), "0.9 s");
+        assert!(is_frozen_after(40), "1.3 s");
+        controls.take_back_freeze();
+        controls.pass_on();
+        assert!(!is_frozen_after(40), "the host was not told of it");
+        controls.hear(hearing);
+        controls.pass_on();
+        assert!(!is_frozen_after(10), "it counts anew");
+        // The window is closed: it is drawn no more.
+        std::thread::sleep(std::time::Duration::from_millis(1600));
+        params.shared.look_after();
+        assert!(!is_frozen_after(140), "nobody is there to thaw it");
     }
 }

@@ -9,7 +9,8 @@ use souvenir_core::settings::MemorySettings;
 use souvenir_core::snapshot::History;
 use souvenir_core::snapshot::Snapshot;
 use souvenir_ui::{
-    Appearance, Compare, Controls, Face, Source, Status, Transport, ViewInput, ViewKind, theme,
+    Appearance, Compare, Controls, Face, Hearing, Source, Status, Transport, ViewInput, ViewKind,
+    theme,
 };
 
 const RATE_HZ: f64 = 48_000.0;
@@ -39,6 +40,8 @@ impl Controls for Shell {
     }
     fn set_performance(&mut self, _performance: PlayControls) {}
     fn clear(&mut self) {}
+    fn hear(&mut self, _hearing: Hearing) {}
+    fn take_back_freeze(&mut self) {}
     fn edit(&mut self, _surgery: souvenir_core::memory::CoefficientEdits) {}
     fn compare(&mut self, _compare: Compare) {}
     fn status(&self) -> Status {

@@ -153,6 +153,15 @@ impl From<Compare> for Command {
     }
 }
 
+/// Says what a memory is to hear from now on.
+#[derive(Clone, Copy, Debug, Default, PartialEq)]
+pub struct Hearing {
+    /// Where the sound goes on, where a shell plays it; `None`: where it is.
+    pub from_secs: Option<f64>,
+    /// After so many frames it is frozen, whether the window is in time or not.
+    pub freeze_after_frames: Option<u64>,
+}
+
 /// Is the one way by which the face edits anything. A shell keeps the truth; the face asks each frame.
 ///
 /// What a shell does not have (a host has its own sources and devices) it leaves as it is here.
@@ -167,6 +176,10 @@ pub trait Controls {
     fn set_performance(&mut self, performance: PlayControls);
     /// Forgets what was heard; what is frozen stays.
     fn clear(&mut self);
+    /// Forgets what was heard, and hears this, all in one go; [`Self::performance`] is not told of the freeze.
+    fn hear(&mut self, hearing: Hearing);
+    /// Takes a freeze back that is still to come, or has come and is not known of in [`Self::performance`].
+    fn take_back_freeze(&mut self);
     /// Sets what is heard of the coefficients, live and frozen.
     fn edit(&mut self, edits: CoefficientEdits);
     /// Passes a change of a comparison on to the engine, in order.

@@ -24,7 +24,7 @@ use crate::panel::presets::PresetList;
 use crate::panel::readouts::Readouts;
 use crate::panel::{freeze, listening, osc, output, parameters};
 use crate::theme;
-use crate::tour::{Course, CoursePlace, Tour};
+use crate::tour::{Course, CoursePlace, Tour, TourMove};
 use crate::undo::{Edited, Undo, Way};
 use crate::view_input::ViewInput;
 use crate::views::{self, Look, Views};
@@ -254,13 +254,14 @@ impl Face {
     }
 
     fn lead(&mut self, ui: &mut Ui, snapshot: &Snapshot, controls: &mut dyn Controls) {
-        let views = &mut self.views;
-        let goes_on = self
-            .tour
-            .as_mut()
-            .is_none_or(|tour| tour.ui(ui, snapshot, views, controls));
-        if !goes_on {
-            self.leave_tour(controls);
+        let Some(tour) = &mut self.tour else {
+            return;
+        };
+        match tour.ui(ui, snapshot, &mut self.views, controls) {
+            TourMove::Stays => {}
+            // What was compared at the stop before would be heard instead.
+            TourMove::Sets => self.comparing.close(controls),
+            TourMove::Ends => self.leave_tour(controls),
         }
     }
 

@@ -36,8 +36,8 @@ mod units;
 
 pub use appearance::{Appearance, ColourScheme};
 pub use controls::{
-    Compare, Controls, Device, DeviceChoice, DeviceMenu, Mood, OscChoice, Recording, Source,
-    Status, Transport,
+    Compare, Controls, Device, DeviceChoice, DeviceMenu, Hearing, Mood, OscChoice, Recording,
+    Source, Status, Transport,
 };
 pub use drawing_pace::DrawingPace;
 pub use face::Face;

@@ -55,6 +55,15 @@ pub(crate) struct CoursePlace {
     pub(crate) stop_idx: usize,
 }
 
+/// Says how it goes on after a frame.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum TourMove {
+    Stays,
+    /// The memory and the sound have been set: they are to be heard.
+    Sets,
+    Ends,
+}
+
 /// Says what is wanted of a stop.
 enum Step {
     Begin,
@@ -112,10 +121,11 @@ impl Tour {
     }
 
     /// Puts back what it has set; only who muted unmutes, and what it thawed stays so.
-    pub(crate) fn leave(self, views: &mut Views, controls: &mut dyn Controls) {
+    pub(crate) fn leave(mut self, views: &mut Views, controls: &mut dyn Controls) {
         if self.is_asking {
             return;
         }
+        self.pass.give_up(controls);
         let before = self.before;
         views.show(before.views);
         if self.has_chosen(controls.source()) {
@@ -139,14 +149,13 @@ impl Tour {
         self.scene().sound == Some(source) && self.before.source != source
     }
 
-    /// Tells whether it goes on.
     pub(crate) fn ui(
         &mut self,
         ui: &mut Ui,
         snapshot: &Snapshot,
         views: &mut Views,
         controls: &mut dyn Controls,
-    ) -> bool {
+    ) -> TourMove {
         let frame = Frame::group(ui.style()).fill(theme::of(ui).background);
         let step = frame.show(ui, |ui| {
             ui.set_min_width(ui.available_width());
@@ -278,10 +287,15 @@ impl Tour {
         step
     }
 
-    fn go(&mut self, step: Option<Step>, views: &mut Views, controls: &mut dyn Controls) -> bool {
+    fn go(
+        &mut self,
+        step: Option<Step>,
+        views: &mut Views,
+        controls: &mut dyn Controls,
+    ) -> TourMove {
         match step {
-            None => return true,
-            Some(Step::Leave) => return false,
+            None => return TourMove::Stays,
+            Some(Step::Leave) => return TourMove::Ends,
             Some(Step::Answer(idx)) => self.answer = Some(idx),
             Some(Step::Begin) => self.is_asking = false,
             Some(Step::Again) => {}
@@ -291,10 +305,11 @@ impl Tour {
             }
         }
         self.set(views, controls);
-        true
+        TourMove::Sets
     }
 
     fn set(&mut self, views: &mut Views, controls: &mut dyn Controls) {
+        self.pass.give_up(controls);
         self.scene().set(views, controls);
         self.pass = Pass::of(self.scene());
     }

@@ -43,6 +43,9 @@ pub enum ComparisonError {
         /// Channels and frames of the rendering.
         actual: [usize; 2],
     },
+    /// The weights that the settings name are not known here, or hear no such sound.
+    #[error("its weights are missing, or hear no such sound")]
+    MissingWeights,
     /// Who waited wanted it no more.
     #[error("stopped")]
     Stopped,

@@ -35,8 +35,8 @@ impl Rendering {
     /// each of its stretches: two seconds may take one.
     ///
     /// # Errors
-    /// [`ComparisonError::Config`] for settings out of range, those of a budget, [`ComparisonError::Stopped`] where
-    /// `go_on` said so.
+    /// [`ComparisonError::Config`] for settings out of range, those of a budget, [`ComparisonError::MissingWeights`] of a
+    /// trained stack, [`ComparisonError::Stopped`] where `go_on` said so.
     pub fn prepare(
         material: &Material,
         memory: impl Into<ComparedMemory>,
@@ -146,7 +146,13 @@ fn live(
     match settings.mode {
         Mode::Selective => selective_rendering::render(material, settings, go_on),
         mode if mode.is_unbounded() => unbounded_rendering::render(material, settings, go_on),
-        _ => render(&mut streaming(material, settings)?, material, go_on),
+        _ => {
+            let mut memory = streaming(material, settings)?;
+            if memory.is_missing_weights() {
+                return Err(ComparisonError::MissingWeights);
+            }
+            render(&mut memory, material, go_on)
+        }
     }
 }
 

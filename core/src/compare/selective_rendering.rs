@@ -26,15 +26,46 @@ pub(super) fn render(
     };
     let selected = Material::prepare(let_in, material.sample_rate_hz())?;
     let remembered = unbounded_rendering::render(&selected, whole, go_on)?;
-    let back = |channel: &Vec<f32>| {
-        let mut frames = channel.iter();
-        let heard = ticks.iter().map(|tick| match tick.step {
-            0.0 => 0.0,
-            _ => frames.next().map_or(0.0, |sample| *sample),
-        });
-        heard.collect()
-    };
+    let back = |channel: &Vec<f32>| put_back(channel, &ticks);
     Ok(remembered.iter().map(back).collect())
+}
+
+/// Puts each frame of the memory's time where it was heard: two parts of them, where a frame that was heard fell into two.
+fn put_back(remembered: &[f32], ticks: &[Tick]) -> Vec<f32> {
+    let known = |frame: usize| f64::from(remembered.get(frame).copied().unwrap_or(0.0));
+    let mut clock = MemoryTime::default();
+    let mut heard = |tick: &Tick| {
+        if tick.step == 0.0 {
+            return 0.0;
+        }
+        let (frame, parts) = (clock.frame, clock.pass(tick.step));
+        let [now, next] = parts.map(|part| part / tick.step);
+        to_output(now * known(frame) + next * known(frame + 1))
+    };
+    ticks.iter().map(&mut heard).collect()
+}
+
+/// Counts the memory's own time.
+#[derive(Default)]
+struct MemoryTime {
+    /// Those that are full.
+    frame: usize,
+    /// Of the one that is being filled, `[0, 1)`.
+    filled: f64,
+}
+
+impl MemoryTime {
+    /// Passes a step of at most a frame: its parts that fall into this frame, and into the next.
+    fn pass(&mut self, step: f64) -> [f64; 2] {
+        let room = 1.0 - self.filled;
+        if step < room {
+            self.filled += step;
+            return [step, 0.0];
+        }
+        self.frame += 1;
+        self.filled = step - room;
+        [room, self.filled]
+    }
 }
 
 /// The clock at each frame: what it hears comes earlier by its lookahead.
@@ -56,14 +87,21 @@ fn ticks(material: &Material, settings: &MemorySettings) -> Vec<Tick> {
         .collect()
 }
 
+/// The memory's frames that were filled, each the mean of what was let in of it.
 fn let_in(material: &Material, ticks: &[Tick]) -> Vec<Vec<f32>> {
-    let channels = material.channels().iter();
-    let selected = channels.map(|channel| {
-        let frames = channel
-            .iter()
-            .zip(ticks)
-            .filter(|(_, tick)| tick.step > 0.0);
-        frames.map(|(sample, tick)| to_output(f64::from(*sample) * tick.gain))
-    });
-    selected.map(Iterator::collect).collect()
+    let of_channel = |channel: &Vec<f32>| {
+        let (mut clock, mut integral) = (MemoryTime::default(), 0.0);
+        let mut frames = Vec::new();
+        for (sample, tick) in channel.iter().zip(ticks) {
+            let (sample, before) = (tick.gain * f64::from(*sample), clock.frame);
+            let [now, next] = clock.pass(tick.step);
+            integral += now * sample;
+            if clock.frame > before {
+                frames.push(to_output(integral));
+                integral = next * sample;
+            }
+        }
+        frames
+    };
+    material.channels().iter().map(of_channel).collect()
 }

@@ -82,6 +82,8 @@ pub enum Command {
         /// Whether the memory has stopped learning.
         is_frozen: bool,
     },
+    /// Freeze when so many frames have come in from here on, if it is neither frozen nor told [`Self::Freeze`] before.
+    FreezeAfter(u64),
     /// Forget the sound; what is frozen stays.
     Clear,
     /// Play the frozen memory so, whatever keys do, freezing it if it is not; `None`: as after

@@ -4,17 +4,19 @@
 //! takes over and keys alone play it.
 
 mod clear;
+mod countdown;
+mod shown;
 
 use super::config::EngineConfig;
 use super::live_memories::{LiveMemories, Sounds};
-use super::live_memory::{Learning, LiveMemory, copy};
+use super::live_memory::{Learning, LiveMemory};
 use super::outbox::Outbox;
 use crate::dsp::smoother::FadeGain;
 use crate::memory::coefficient_edits::CoefficientEdits;
 use crate::memory::spec::MAX_CHANNELS;
 use crate::playback::{HeadMotion, Note, Polynomials, Recall, Sampler};
-use crate::snapshot::Snapshot;
 use clear::Clear;
+use countdown::Countdown;
 
 /// Goes between the live memory and what is frozen. Realtime: all but `prepare` and `continue_from`.
 #[derive(Debug)]
@@ -27,6 +29,8 @@ pub(super) struct LiveOrFrozen {
     through: FadeGain,
     /// What is wanted. Freezing waits until what played before it is silent.
     freeze: Freeze,
+    /// Until it is wanted.
+    countdown: Countdown,
     /// Polynomials to be frozen instead of what the memory knows.
     restored: Option<Box<Polynomials>>,
     /// What is heard of the coefficients, once what plays otherwise is silent.
@@ -72,6 +76,7 @@ impl LiveOrFrozen {
             recalled: FadeGain::faded_out(rate),
             through: FadeGain::faded_in(rate),
             freeze: Freeze::No,
+            countdown: Countdown::default(),
             restored: None,
             edits: CoefficientEdits::default(),
             is_operation_due: false,
@@ -103,6 +108,7 @@ impl LiveOrFrozen {
     pub(super) fn continue_from(&mut self, other: &Self) {
         self.recall.continue_from(&other.recall);
         (self.freeze, self.motion) = (other.freeze, other.motion);
+        self.countdown = other.countdown;
         self.frozen_lag = other.frozen_lag;
         if let Some(restored) = &other.restored {
             self.recall.bring(restored.frozen().clone());
@@ -120,12 +126,20 @@ impl LiveOrFrozen {
     }
 
     pub(super) fn freeze(&mut self) {
+        self.countdown.stop();
         if self.freeze == Freeze::No {
             (self.freeze, self.is_taken_over) = (Freeze::Wanted, false);
         }
     }
 
+    pub(super) fn freeze_after(&mut self, frames: u64) {
+        if self.freeze == Freeze::No {
+            self.countdown.begin(frames);
+        }
+    }
+
     pub(super) fn unfreeze(&mut self) {
+        self.countdown.stop();
         (self.freeze, self.motion) = (Freeze::No, None);
     }
 
@@ -215,6 +229,7 @@ impl LiveOrFrozen {
     /// Frames until something happens; 0 where nothing will.
     pub(super) fn frames_left(&self) -> usize {
         let parts = [
+            self.countdown.frames_left(),
             self.clear.frames_left(),
             self.live.frames_left(),
             self.recalled.frames_left(),
@@ -230,6 +245,9 @@ impl LiveOrFrozen {
 
     /// Does what is due between two frames.
     pub(super) fn settle(&mut self, memories: &mut LiveMemories, outbox: &mut Outbox) {
+        if self.countdown.is_over() {
+            self.freeze();
+        }
         self.settle_frozen(memories, outbox);
         self.clear.settle(memories, &self.live);
         self.head_for_goals();
@@ -309,6 +327,7 @@ impl LiveOrFrozen {
     /// Goes on for `frames` with what takes its time.
     pub(super) fn work(&mut self, memories: &mut LiveMemories, frames: usize) {
         self.recall.go_on(frames);
+        self.countdown.pass(frames);
         self.clear.work(memories, frames);
     }
 
@@ -368,28 +387,9 @@ impl LiveOrFrozen {
             ..sounds
         }
     }
-
-    pub(super) fn show(&self, snapshot: &mut Snapshot) {
-        snapshot.is_frozen = self.is_frozen();
-        snapshot.recall_place = self.recall.place();
-        if self.is_frozen() {
-            snapshot.timeline = self.recall.timeline();
-            let frozen = self.recall.frozen();
-            show_frozen(frozen.coefficients(0), &mut snapshot.coefficients);
-            if snapshot.channels() > 1 {
-                show_frozen(frozen.coefficients(1), &mut snapshot.second_coefficients);
-            }
-        }
-    }
 }
 
 fn hold_down(sound: &mut [Vec<f64>], frames: usize) {
     let sound = sound.iter_mut().flat_map(|one| &mut one[..frames]);
     sound.for_each(|value| *value = value.clamp(-CEILING, CEILING));
-}
-
-/// Where the memory in use has more, it is not the frozen one's.
-fn show_frozen(from: &[f64], to: &mut [f64]) {
-    to.fill(0.0);
-    copy(from, to);
 }

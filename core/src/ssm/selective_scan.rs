@@ -141,23 +141,26 @@ impl<F: Lanes + Into<f64>> SelectiveScan<F> {
         let mut at = 0;
         while at < y.len() {
             let frames = (CHUNK_FRAMES - self.chunk_frames).min(y.len() - at);
-            self.hear(
-                &input.range(at, frames, self.states),
-                &mut y[at..at + frames],
-            );
+            let piece = self.piece(input, at, frames);
+            self.hear(&piece, &mut y[at..at + frames]);
             at += frames;
         }
     }
 
-    /// Frames of one chunk.
-    fn hear(&mut self, input: &ScanInput<'_, F>, y: &mut [F]) {
-        let piece = Piece {
-            input: *input,
+    /// Frames of one chunk, from the frame `at`.
+    fn piece<'a>(&self, input: &ScanInput<'a, F>, at: usize, frames: usize) -> Piece<'a, F> {
+        let end = (at + frames) * self.states;
+        Piece {
+            input: input.range(at, frames, self.states),
             states: self.states,
             skip: self.skip,
-        };
+            next: [&input.b[end..], &input.c[end..]],
+        }
+    }
+
+    fn hear(&mut self, piece: &Piece<'_, F>, y: &mut [F]) {
         let (registers, scratch) = (&mut self.registers, &mut self.scratch);
-        dispatch!(self.level.0, simd => register_loop::run(simd, &piece, registers, scratch, y));
+        dispatch!(self.level.0, simd => register_loop::run(simd, piece, registers, scratch, y));
         self.chunk_frames += y.len();
         if self.chunk_frames == CHUNK_FRAMES {
             self.chunk_frames = 0;

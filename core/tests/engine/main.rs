@@ -4,6 +4,7 @@
 mod common;
 
 mod heard;
+mod freeze_after;
 mod latency;
 mod notes;
 mod one_shot;

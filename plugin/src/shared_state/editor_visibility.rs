@@ -1,5 +1,5 @@
-//! Whether anybody sees the face: a comparison must not go on behind a closed window, and the framework
-//! tells nobody that it was closed.
+//! Whether anybody sees the face: a comparison must not go on behind a closed window, nor a lesson's freeze come there, and
+//! the framework tells nobody that it was closed.
 
 use std::thread::Thread;
 use std::time::{Duration, Instant};
@@ -9,10 +9,10 @@ use souvenir_core::control::Command;
 /// A face that is open is drawn more often.
 const UNSEEN: Duration = Duration::from_millis(1500);
 
-/// Notes when the editor was seen last, so that a comparison ends once it is gone.
+/// Notes when the editor was seen last, so that what it has begun ends once it is gone.
 #[derive(Debug, Default)]
 pub(super) struct EditorVisibility {
-    /// When the face was drawn last, while it compares.
+    /// When the face was drawn last, since it has begun something.
     seen: Option<Instant>,
     background: Option<Thread>,
 }
@@ -22,10 +22,10 @@ impl EditorVisibility {
         self.background = Some(background);
     }
 
-    /// Notes a command after which somebody must look after the comparison.
+    /// Notes a command after which somebody must look after what it begins.
     pub(super) fn note(&mut self, command: &Command) {
         match command {
-            Command::Compare(_) => {
+            Command::Compare(_) | Command::FreezeAfter(_) => {
                 self.seen = Some(Instant::now());
                 self.background.iter().for_each(Thread::unpark);
             }
@@ -40,7 +40,7 @@ impl EditorVisibility {
         }
     }
 
-    /// Tells once that a comparison goes on that nobody sees.
+    /// Tells once that something may go on that nobody sees.
     pub(super) fn is_over(&mut self) -> bool {
         self.seen.take_if(|seen| seen.elapsed() > UNSEEN).is_some()
     }

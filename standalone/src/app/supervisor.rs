@@ -23,7 +23,7 @@ use std::time::{Duration, Instant};
 
 use anyhow::Context as _;
 use crossbeam_channel::{Receiver, RecvTimeoutError, Sender, unbounded};
-use souvenir_ui::{DeviceChoice, Mood, Status};
+use souvenir_ui::{DeviceChoice, Hearing, Mood, Status};
 
 use super::audio::meters::Meters;
 use super::devices::{Catalogue, Follower, Presence};
@@ -146,6 +146,8 @@ impl Supervisor {
             SupervisorRequest::Perform(performance) => self.perform(performance),
             SupervisorRequest::Mute { is_muted } => self.mute(is_muted),
             SupervisorRequest::Clear => self.engine_host.clear(),
+            SupervisorRequest::Hear(hearing) => self.hear(hearing),
+            SupervisorRequest::TakeBackFreeze => self.engine_host.take_back_freeze(),
             SupervisorRequest::EditCoefficients(edits) => self.engine_host.edit(edits),
             SupervisorRequest::Compare(compare) => self.engine_host.compare(compare),
             SupervisorRequest::PlayOnce(sound) => self.engine_host.play_once(sound),
@@ -191,6 +193,14 @@ impl Supervisor {
         (self.choice, self.wanted) = (choice.clone(), choice);
         self.beware_of_howling();
         self.start_chosen();
+    }
+
+    /// One after the other, with nothing between: both are obeyed in the same callback.
+    fn hear(&mut self, hearing: Hearing) {
+        if let Some(secs) = hearing.from_secs {
+            self.source_player.seek(secs);
+        }
+        self.engine_host.hear(hearing);
     }
 
     fn repeat(&mut self, part: Option<[f64; 2]>) {

@@ -17,8 +17,8 @@ use souvenir_core::memory::CoefficientEdits;
 use souvenir_core::playback::OneShot;
 use souvenir_core::settings::MemorySettings;
 use souvenir_ui::{
-    Compare, Controls, DeviceChoice, DeviceMenu, Mood, OscChoice, Recording, Source, Status,
-    Transport, ViewInput,
+    Compare, Controls, DeviceChoice, DeviceMenu, Hearing, Mood, OscChoice, Recording, Source,
+    Status, Transport, ViewInput,
 };
 
 use super::audio::capture::MAX_TAKE_SECS;
@@ -114,8 +114,8 @@ impl UiControls {
         }
         if self.shown.update() {
             self.asked = None;
-            self.pictured = Some(Instant::now());
         }
+        self.pictured = self.shown.has_news().then(Instant::now).or(self.pictured);
         self.send_shown();
         self.dropouts
             .count(self.channel.meters.gaps(), Instant::now());
@@ -166,16 +166,13 @@ impl UiControls {
     }
 
     fn note_recording(&mut self, written: Option<Written>) {
-        let since = self
-            .recording
-            .take()
-            .map_or_else(Instant::now, |(_, since)| since);
+        let before = self.recording.take();
+        let since = before.map_or_else(Instant::now, |(_, since)| since);
         self.recording = written.map(|written| (written, since));
     }
 
     fn renew_menu(&mut self) {
-        let found = self.catalogue.as_ref();
-        self.menu = found.map(|found| device_menu::menu(found, &self.devices));
+        self.menu = (self.catalogue.as_ref()).map(|found| device_menu::menu(found, &self.devices));
     }
 
     /// Draws with the newest picture.
@@ -199,10 +196,7 @@ impl UiControls {
     /// Opens a file that was chosen or dropped onto the window.
     pub(crate) fn open_file(&mut self, path: PathBuf) {
         self.asked = Some((Instant::now(), READING));
-        _ = self
-            .channel
-            .requests
-            .send(SupervisorRequest::Source(Choice::File(path)));
+        self.ask(SupervisorRequest::Source(Choice::File(path)));
     }
 
     fn ask(&self, request: SupervisorRequest) {
@@ -245,6 +239,14 @@ impl Controls for UiControls {
 
     fn clear(&mut self) {
         self.ask(SupervisorRequest::Clear);
+    }
+
+    fn hear(&mut self, hearing: Hearing) {
+        self.ask(SupervisorRequest::Hear(hearing));
+    }
+
+    fn take_back_freeze(&mut self) {
+        self.ask(SupervisorRequest::TakeBackFreeze);
     }
 
     fn edit(&mut self, edits: CoefficientEdits) {
@@ -395,3 +397,6 @@ impl Controls for UiControls {
         self.ask(SupervisorRequest::Devices(self.devices.clone()));
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -10,6 +10,7 @@ use souvenir_core::compare::{
 use super::memory_name;
 use super::quality::Quality;
 use crate::job::Job;
+use crate::weights;
 
 type Rendered = Result<Made, ComparisonError>;
 
@@ -244,6 +245,9 @@ fn render(
     memory: ComparedMemory,
     go_on: &mut dyn FnMut(f64) -> bool,
 ) -> Rendered {
+    if let ComparedMemory::Live(settings) = &memory {
+        weights::look_for(settings);
+    }
     let rendering = Rendering::prepare(material, memory, go_on)?;
     let span_secs = material.frames() as f64 / material.sample_rate_hz();
     Ok(Made::of(material, rendering, span_secs))

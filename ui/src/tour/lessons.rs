@@ -186,8 +186,8 @@ pub(super) const LESSONS: [Stop; 7] = [
         right: 1,
         explanation: "The e_n are fixed, only stretched over more and more time; the c_n change. None is added, so \
                       all of the past becomes coarser: the first 0.9 s of the demo sound lie 24.9, 15.0, 2.4 and 1.0 \
-                      dB above their error at t1 to t4. When t4 is pinned, press \"Hear the pins\"; until then you \
-                      hear the sound itself.",
+                      dB above their error after 1, 2, 4 and 8 s; a pin that comes a little late has lost a little \
+                      more. When t4 is pinned, press \"Hear the pins\"; until then you hear the sound itself.",
         scenes: [
             WHOLE,
             Scene {

@@ -1,11 +1,12 @@
 //! A pass lets a scene's memory hear the sound from its start, and pins or freezes it when its time has come.
 
 use souvenir_core::control::PlayControls;
+use souvenir_core::memory::frames_of;
 use souvenir_core::settings::MemorySettings;
 use souvenir_core::snapshot::Snapshot;
 
 use super::scene::{Deadline, Deed, Scene, USUAL_MEMORY};
-use crate::controls::{Controls, Source};
+use crate::controls::{Controls, Hearing, Source};
 use crate::views::Views;
 
 /// Holds how far a memory has come; idle where its scene has no deadlines.
@@ -54,6 +55,8 @@ impl Pass {
     }
 
     /// Looks what is due, once a frame. Whoever sets another memory, or freezes, does not wait any longer.
+    ///
+    /// The engine freezes by its own count of frames: a window that is late would freeze in the silence after the sound.
     pub(super) fn tend(
         &mut self,
         snapshot: &Snapshot,
@@ -64,27 +67,65 @@ impl Pass {
             return;
         };
         if controls.performance().is_frozen || !is_like(&controls.settings(), &self.memory) {
-            self.deadlines = &[];
+            self.give_up(controls);
         } else if snapshot.is_changing || !is_like(&snapshot.settings, &self.memory) {
-            self.since = None;
+            self.wait(controls);
         } else if let Some(since) = self.since.filter(|since| *since <= snapshot.frames) {
             if heard_secs(snapshot, since) >= next.heard_secs {
-                self.num_done += 1;
-                carry_out(next.deed, snapshot, views, controls);
+                self.carry_out(next.deed, snapshot, views, controls);
             }
-        } else {
+        } else if !snapshot.is_frozen {
             self.begin(snapshot, controls);
         }
+    }
+
+    /// Does nothing any more; what is not frozen yet is not.
+    pub(super) fn give_up(&mut self, controls: &mut dyn Controls) {
+        self.wait(controls);
+        self.deadlines = &[];
+    }
+
+    /// Until the memory is there, and the sound begins anew.
+    fn wait(&mut self, controls: &mut dyn Controls) {
+        if self.since.take().is_some() && self.freeze_secs().is_some() {
+            controls.take_back_freeze();
+        }
+    }
+
+    fn freeze_secs(&self) -> Option<f64> {
+        let mut left = self.deadlines.iter().skip(self.num_done);
+        let freeze = left.find(|deadline| deadline.deed == Deed::Freeze);
+        freeze.map(|deadline| deadline.heard_secs)
     }
 
     fn begin(&mut self, snapshot: &Snapshot, controls: &mut dyn Controls) {
         self.num_done = 0;
         self.since = Some(snapshot.frames);
         // What a person has chosen to hear instead goes on where it is.
-        if self.sound == Some(controls.source()) {
-            controls.seek(0.0);
+        let is_own = self.sound == Some(controls.source());
+        let rate_hz = snapshot.sample_rate_hz;
+        controls.hear(Hearing {
+            from_secs: is_own.then_some(0.0),
+            freeze_after_frames: self
+                .freeze_secs()
+                .map(|secs| frames_of(secs, rate_hz) as u64),
+        });
+    }
+
+    fn carry_out(
+        &mut self,
+        deed: Deed,
+        snapshot: &Snapshot,
+        views: &mut Views,
+        controls: &mut dyn Controls,
+    ) {
+        match deed {
+            Deed::Pin(idx) => views.pin(idx, snapshot),
+            // The engine has begun to count later than this window.
+            Deed::Freeze if !snapshot.is_frozen => return,
+            Deed::Freeze => note_frozen(controls),
         }
-        controls.clear();
+        self.num_done += 1;
     }
 
     fn next(&self) -> Option<Deadline> {
@@ -96,17 +137,12 @@ fn heard_secs(snapshot: &Snapshot, since: u64) -> f64 {
     snapshot.frames.saturating_sub(since) as f64 / snapshot.sample_rate_hz.max(1.0)
 }
 
-fn carry_out(deed: Deed, snapshot: &Snapshot, views: &mut Views, controls: &mut dyn Controls) {
-    match deed {
-        Deed::Pin(idx) => views.pin(idx, snapshot),
-        Deed::Freeze => {
-            let now = controls.performance();
-            controls.set_performance(PlayControls {
-                is_frozen: true,
-                ..now
-            });
-        }
-    }
+fn note_frozen(controls: &mut dyn Controls) {
+    let now = controls.performance();
+    controls.set_performance(PlayControls {
+        is_frozen: true,
+        ..now
+    });
 }
 
 /// What tells memories apart that hosts keep in single precision.

@@ -25,7 +25,7 @@ pub(super) struct Scene {
 }
 
 /// Says what is done with a memory.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Deed {
     /// It is pinned at this of the four moments.
     Pin(usize),

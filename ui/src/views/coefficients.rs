@@ -49,7 +49,7 @@ impl View for Coefficients {
             figure::show(ui, &figure, [x, y]);
             return figure;
         }
-        self.editor.ui(ui, snapshot.coefficients.len(), look.edits);
+        self.editor.ui(ui, snapshot, look.edits);
         let columns = axes::pixel_columns(ui);
         let elapsed_secs = f64::from(ui.input(|input| input.stable_dt));
         let figure = self.figure(snapshot, look.edits, columns, elapsed_secs);

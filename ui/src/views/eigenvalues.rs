@@ -50,7 +50,7 @@ pub(crate) struct Eigenvalues {
 impl View for Eigenvalues {
     fn switches(&mut self, ui: &mut Ui) {
         let hint = "Of the state matrix A, in units of 1 / time scale, or of one step by the rule that each kind is published \
-                    with, beside the unit circle";
+                    with, beside the unit circle; LegT's are found up to N = 128";
         choice(
             ui,
             "Eigenvalues",

@@ -100,7 +100,7 @@ impl View for Kernel {
             ui.label(words.color(theme::of(ui).text_weak));
         }
         self.modes(ui, &response, look);
-        self.plots(ui, &response)
+        self.plots(ui, &response, look)
     }
 
     fn table(&mut self, look: &mut Look<'_>) -> Table {
@@ -168,7 +168,7 @@ impl Kernel {
             let mut mode = self.chosen.as_ref().map_or(0.0, |chosen| (chosen.idx + 1) as f64);
             let slider = NumberSlider {
                 name: "Mode",
-                hint: "0: all of them; else one alone, from the lowest. Or click one in the spectrum",
+                hint: "0: all of them; else one alone, from the lowest. Or click one in the spectrum to hear it decay",
                 range: [0.0, num_modes as f64],
                 step: 1.0,
                 decimals: 0,
@@ -207,9 +207,7 @@ impl Kernel {
             .on_hover_text("The mode alone, once: rung at half of full scale, and left to decay")
             .on_disabled_hover_text(why_not);
         if button.clicked() {
-            let samples = chosen.and_then(|chosen| response.heard(chosen.idx));
-            let rate_hz = response.of.rate_hz;
-            look.play_once = samples.map(|samples| OneShot::prepare(samples, rate_hz));
+            self.play(response, look);
         }
         let words = match chosen {
             Some(chosen) => plots::mode_words(response, chosen.idx),
@@ -218,15 +216,28 @@ impl Kernel {
         ui.label(RichText::new(words).small().color(theme::of(ui).text_weak));
     }
 
-    fn plots(&mut self, ui: &mut Ui, response: &Arc<KernelResponse>) -> Figure {
+    /// Rings the chosen mode, where anything can be played beside the sound.
+    fn play(&self, response: &KernelResponse, look: &mut Look<'_>) {
+        let chosen = self.chosen.as_ref().filter(|_| look.can_play_once);
+        let samples = chosen.and_then(|chosen| response.heard(chosen.idx));
+        let rate_hz = response.of.rate_hz;
+        look.play_once = samples.map(|samples| OneShot::prepare(samples, rate_hz));
+    }
+
+    fn plots(
+        &mut self,
+        ui: &mut Ui,
+        response: &Arc<KernelResponse>,
+        look: &mut Look<'_>,
+    ) -> Figure {
         let is_wide = ui.available_width() >= COLUMNS_WIDTH;
         match self.plot {
             ShownPlots::Both if is_wide => ui.columns_const(|[left, right]| {
-                self.spectrum(right, response);
+                self.spectrum(right, response, look);
                 self.response(left, response)
             }),
             ShownPlots::Both | ShownPlots::Response => self.response(ui, response),
-            ShownPlots::Spectrum => self.spectrum(ui, response),
+            ShownPlots::Spectrum => self.spectrum(ui, response, look),
         }
     }
 
@@ -239,7 +250,12 @@ impl Kernel {
         figure
     }
 
-    fn spectrum(&mut self, ui: &mut Ui, response: &Arc<KernelResponse>) -> Figure {
+    fn spectrum(
+        &mut self,
+        ui: &mut Ui,
+        response: &Arc<KernelResponse>,
+        look: &mut Look<'_>,
+    ) -> Figure {
         let columns = figure::axes::pixel_columns(ui);
         let chosen = self.chosen.as_ref();
         let figure = plots::spectrum(response, chosen, &self.spectrum_zooms, columns);
@@ -248,6 +264,7 @@ impl Kernel {
         if let Some(at) = shown.clicked {
             let nearest = plots::nearest_mode(response, &figure, at, REACH_SHARE);
             self.choose(response, nearest);
+            self.play(response, look);
         }
         figure
     }

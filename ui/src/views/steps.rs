@@ -1,5 +1,9 @@
 //! A selective layer's step Delta over time, under the sound: what was let in, and what was passed over.
 
+mod trail;
+
+use std::ops::Range;
+
 use egui::Ui;
 use souvenir_core::settings::Mode;
 use souvenir_core::snapshot::Snapshot;
@@ -11,6 +15,7 @@ use crate::figure::zoom::Zoom;
 use crate::figure::{self, Axis, Column, Figure, Note, Series, Shape, Table};
 use crate::theme::Ink;
 use crate::units;
+use trail::StepTrail;
 
 const LEAST_FRAMES: f64 = 20.0;
 /// Above the largest step.
@@ -22,13 +27,16 @@ const LEAST_SHARE: f32 = 0.1;
 /// Holds what the view remembers.
 #[derive(Debug, Default)]
 pub(crate) struct Steps {
+    trail: StepTrail,
     zooms: [Zoom; 2],
 }
 
 impl View for Steps {
     fn ui(&mut self, ui: &mut Ui, look: &mut Look<'_>) -> Figure {
         let columns = super::layers::whole(f64::from(ui.available_width()));
-        let figure = figure(&of(look.picture.snapshot), &self.zooms, columns.max(1));
+        self.trail.take(look.picture);
+        let of = of(look.picture.snapshot, &mut self.trail);
+        let figure = figure(&of, &self.zooms, columns.max(1));
         let [x, y] = &mut self.zooms;
         figure::show(ui, &figure, [x, y]);
         figure
@@ -36,19 +44,23 @@ impl View for Steps {
 
     fn table(&mut self, look: &mut Look<'_>) -> Table {
         let snapshot = look.picture.snapshot;
+        let of = of(snapshot, &mut self.trail);
+        let in_sight = self.zooms[0].range(of.all());
         table(
-            &of(snapshot),
+            &of,
+            in_sight,
             notes("steps", snapshot, Product::Coefficients),
         )
     }
 }
 
-/// Returns what a snapshot knows of its steps: nothing of a memory that counts frames.
-fn of(snapshot: &Snapshot) -> StepsUnderSound<'_> {
-    let largest = snapshot.steps.iter().copied().fold(0.0, f32::max);
+/// Returns what is known of a memory's steps: nothing where it counts frames.
+fn of<'a>(snapshot: &Snapshot, trail: &'a mut StepTrail) -> StepsUnderSound<'a> {
+    let [sound, steps] = trail.frames();
+    let largest = steps.iter().copied().fold(0.0, f32::max);
     StepsUnderSound {
-        sound: &snapshot.dry,
-        steps: &snapshot.steps,
+        sound,
+        steps,
         rate_hz: rate_hz(snapshot),
         least_step: match snapshot.settings.mode {
             Mode::Selective => f32::MIN_POSITIVE,
@@ -71,7 +83,7 @@ pub(super) struct StepsUnderSound<'a> {
 /// Draws the steps, the sound behind them as high as the plot: in one colour what was let in, in another what was passed
 /// over. Time is counted back from the last frame.
 pub(super) fn figure(of: &StepsUnderSound<'_>, zooms: &[Zoom; 2], columns: usize) -> Figure {
-    let all = [-(of.len() as f64) / of.rate_hz, 0.0];
+    let all = of.all();
     let x = Axis {
         limits: all,
         least_span: LEAST_FRAMES / of.rate_hz,
@@ -122,16 +134,16 @@ fn title(of: &StepsUnderSound<'_>) -> String {
     format!("Steps under the sound: {share} were let in")
 }
 
-/// Returns every frame.
-pub(super) fn table(of: &StepsUnderSound<'_>, notes: Vec<Note>) -> Table {
-    let frames = 0..of.len();
+/// Returns every frame in sight.
+fn table(of: &StepsUnderSound<'_>, in_sight: [f64; 2], notes: Vec<Note>) -> Table {
+    let frames = of.frames_between(in_sight);
     Table {
         name: "steps",
         notes,
         columns: vec![
             Column::new("time_secs", frames.clone().map(|frame| of.secs(frame))),
-            Column::new("sound", of.sound.iter().map(|sample| f64::from(*sample))),
-            Column::new("step", of.steps.iter().map(|step| f64::from(*step))),
+            Column::new("sound", numbers(&of.sound[frames.clone()])),
+            Column::new("step", numbers(&of.steps[frames.clone()])),
             Column::words(
                 "frame_was",
                 frames
@@ -148,7 +160,25 @@ pub(super) fn table(of: &StepsUnderSound<'_>, notes: Vec<Note>) -> Table {
     }
 }
 
+fn numbers(values: &[f32]) -> impl Iterator<Item = f64> {
+    values.iter().copied().map(f64::from)
+}
+
 impl StepsUnderSound<'_> {
+    /// From the oldest frame to now, in seconds.
+    fn all(&self) -> [f64; 2] {
+        [-(self.len() as f64) / self.rate_hz, 0.0]
+    }
+
+    fn frames_between(&self, range: [f64; 2]) -> Range<usize> {
+        let frame = |secs: f64| {
+            let frame = secs * self.rate_hz + self.len() as f64;
+            super::layers::whole(frame).min(self.len())
+        };
+        let [from, to] = range.map(frame);
+        from..to.max(from)
+    }
+
     fn len(&self) -> usize {
         self.sound.len().min(self.steps.len())
     }
@@ -170,12 +200,11 @@ impl StepsUnderSound<'_> {
     }
 
     /// Returns frames in sight, column by column.
-    fn columns(&self, range: [f64; 2], columns: usize) -> Vec<std::ops::Range<usize>> {
-        let frame = |secs: f64| {
-            let frame = secs * self.rate_hz + self.len() as f64;
-            super::layers::whole(frame).min(self.len())
-        };
-        let [from, to] = range.map(frame);
+    fn columns(&self, range: [f64; 2], columns: usize) -> Vec<Range<usize>> {
+        let Range {
+            start: from,
+            end: to,
+        } = self.frames_between(range);
         let per_column = (to - from).div_ceil(columns.max(1)).max(1);
         let starts = (from..to).step_by(per_column);
         starts
@@ -186,7 +215,7 @@ impl StepsUnderSound<'_> {
     /// Returns the largest step of every column: none is lost.
     fn drawn_steps(&self, range: [f64; 2], columns: usize) -> Vec<[f64; 2]> {
         let columns = self.columns(range, columns).into_iter();
-        let point = |frames: std::ops::Range<usize>| {
+        let point = |frames: Range<usize>| {
             let steps = self.steps[frames.clone()].iter().copied();
             [
                 self.secs(frames.start),
@@ -306,7 +335,7 @@ mod tests {
     #[test]
     fn every_frame_is_in_the_table() {
         with_steps(|of| {
-            let table = table(of, Vec::new());
+            let table = table(of, of.all(), Vec::new());
             let names: Vec<&str> = table
                 .columns
                 .iter()
@@ -316,6 +345,9 @@ mod tests {
             let text = format!("{:?}", table.columns[3].values);
             assert_eq!(text.matches("let in").count(), 20);
             assert_eq!(text.matches("passed over").count(), 10);
+            let last = super::table(of, [-0.5, 0.0], Vec::new());
+            let text = format!("{:?}", last.columns[3].values);
+            assert_eq!(text.matches("let in").count(), 5, "what is in sight");
         });
     }
 }

@@ -1,9 +1,10 @@
 //! The views of state-space layers: chosen, clicked, heard.
 
 use egui::accesskit::Role;
-use egui::pos2;
+use egui::{Vec2, pos2, vec2};
 use egui_kittest::Harness;
 use egui_kittest::kittest::{NodeT as _, Queryable as _};
+use souvenir_core::lab::recall_stack;
 use souvenir_core::settings::{MemorySettings, Mode};
 use souvenir_core::ssm::LayerKind;
 
@@ -14,6 +15,10 @@ use crate::shell::{
 
 /// 40 pairs' numbers on a time scale of 10 ms: S4D-Lin's mode n rings at 50 n Hz.
 fn open_on(kind: LayerKind, can_play_once: bool) -> Harness<'static, Shell> {
+    open_in(WIDE, kind, can_play_once)
+}
+
+fn open_in(size: Vec2, kind: LayerKind, can_play_once: bool) -> Harness<'static, Shell> {
     let mut settings = MemorySettings {
         mode: Mode::Layer,
         order: 80,
@@ -26,7 +31,7 @@ fn open_on(kind: LayerKind, can_play_once: bool) -> Harness<'static, Shell> {
         can_play_once,
         ..Recorded::default()
     };
-    open_with(WIDE, controls)
+    open_with(size, controls)
 }
 
 #[test]
@@ -73,7 +78,7 @@ fn a_mode_is_chosen_by_the_keyboard_drawn_alone_and_heard_to_decay() {
 }
 
 #[test]
-fn a_mode_is_chosen_by_a_click_at_its_dot() {
+fn a_mode_is_chosen_and_heard_by_a_click_at_its_dot() {
     let mut harness = open_on(LayerKind::S4dLin, true);
     show_view(&mut harness, "Upper", "Kernel");
     choose(&mut harness, "Plots", "Spectrum");
@@ -86,6 +91,13 @@ fn a_mode_is_chosen_by_a_click_at_its_dot() {
         has_words(&harness, "rings at")
     });
     assert!(found, "a dot in the middle of the spectrum");
+    let played = &harness.state().controls.played_once;
+    assert_eq!(
+        played.len(),
+        1,
+        "by the click that met it, and by none beside it"
+    );
+    assert!(!played[0].samples().is_empty(), "it is heard");
 }
 
 #[test]
@@ -121,6 +133,38 @@ fn capacities_are_told_beside_the_order_that_bounds_them() {
     // Jaeger 2001: no state of N numbers holds more.
     let is_so = |capacity: &f64| (1.0..=80.0).contains(capacity);
     assert!(capacities.iter().all(is_so), "{words}");
+}
+
+#[test]
+fn a_trained_stack_has_the_equations_of_its_layers() {
+    let mut harness = open_on(LayerKind::S4dInv, false);
+    show_view(&mut harness, "Lower", "Equations");
+    let settings = &mut harness.state_mut().controls.settings;
+    (settings.mode, settings.weights) = (Mode::Trained, None);
+    harness.run_steps(3);
+    assert!(
+        has_words(&harness, "softplus"),
+        "Mamba's, where nothing is known"
+    );
+    let recall = recall_stack::add_to_library().expect("it comes with the program");
+    harness.state_mut().controls.settings.weights = Some(recall.id);
+    harness.run_steps(3);
+    assert!(!has_words(&harness, "softplus"), "S4D's");
+    assert!(has_words(&harness, "S4D, trained"));
+    assert!(has_words(&harness, "K sub j = C A bar to the power j"));
+}
+
+/// The names of five kinds are wider than their column.
+#[test]
+fn a_long_legend_widens_nothing() {
+    let narrow = vec2(1100.0, 700.0);
+    let mut harness = open_in(narrow, LayerKind::S4dInv, false);
+    show_view(&mut harness, "Upper", "Equations");
+    wait_for(&mut harness, "LegT");
+    harness.run_steps(3);
+    let export = harness.get_by_role_and_label(Role::Button, "Export the lower view");
+    let right = export.rect().right();
+    assert!(right < narrow.x, "{right}");
 }
 
 #[test]

@@ -335,4 +335,11 @@ fn moments_are_pinned_by_the_lesson_at_their_times() {
     }
     let hear = harness.get_by_role_and_label(Role::Button, "Hear the pins");
     assert!(!hear.accesskit_node().is_disabled(), "they are heard");
+    let compares = |harness: &_| crate::shell::is_pressed(harness, "Compare");
+    click(&mut harness, Role::Button, "Hear the pins");
+    assert_eq!(compares(&harness), Some(true));
+    // The rows of the comparison come when the pins are rendered, and move what is below them.
+    crate::shell::wait_for(&mut harness, "t4, 2048 over all");
+    go_to(&mut harness, 3);
+    assert_eq!(compares(&harness), Some(false), "the next lesson is heard");
 }

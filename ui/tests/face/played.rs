@@ -11,18 +11,21 @@ use crate::shell::Recorded;
 pub(crate) const RATE_HZ: f64 = 48_000.0;
 const BLOCK: usize = 480;
 /// Of sound between two frames of the screen: three times what a screen takes, to be done sooner.
-const BLOCKS_PER_FRAME: usize = 10;
+pub(crate) const BLOCKS_PER_FRAME: usize = 10;
 
 pub(crate) struct Played {
     prepared: PreparedEngine,
     settings: MemorySettings,
     performance: PlayControls,
     clears: usize,
+    freezes_told: usize,
     seeks: usize,
     source: Source,
     sound: Vec<f32>,
     pub(crate) at: usize,
     pub(crate) heard: Vec<f32>,
+    /// Between two frames of the screen.
+    pub(crate) num_blocks: usize,
 }
 
 impl Played {
@@ -33,11 +36,13 @@ impl Played {
             settings,
             performance: PlayControls::default(),
             clears: 0,
+            freezes_told: 0,
             seeks: 0,
             source: Source::Demo,
             sound: built_in(Source::Demo),
             at: 0,
             heard: Vec::new(),
+            num_blocks: BLOCKS_PER_FRAME,
         }
     }
 
@@ -50,7 +55,7 @@ impl Played {
             handle,
             reader,
         } = &mut self.prepared;
-        for _ in 0..BLOCKS_PER_FRAME {
+        for _ in 0..self.num_blocks {
             reader.request_snapshot();
             let mut block: Vec<f32> = (0..BLOCK)
                 .map(|i| self.sound[(self.at + i) % self.sound.len()])
@@ -86,6 +91,14 @@ impl Played {
             self.clears = wanted.clears;
             handle.send(Command::Clear);
         }
+        for freeze in &wanted.freezes_told[self.freezes_told..] {
+            let taken_back = Command::Freeze { is_frozen: false };
+            let command = freeze.map_or(taken_back, Command::FreezeAfter);
+            if freeze.is_some() || !self.performance.is_frozen {
+                handle.send(command);
+            }
+        }
+        self.freezes_told = wanted.freezes_told.len();
     }
 
     pub(crate) fn snapshot(&self) -> &Snapshot {

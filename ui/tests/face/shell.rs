@@ -15,8 +15,8 @@ use souvenir_core::snapshot::History;
 use souvenir_core::snapshot::Load;
 use souvenir_core::snapshot::Snapshot;
 use souvenir_ui::{
-    Compare, Controls, DeviceChoice, DeviceMenu, Face, Mood, OscChoice, Recording, Source, Status,
-    Transport, ViewInput, theme,
+    Compare, Controls, DeviceChoice, DeviceMenu, Face, Hearing, Mood, OscChoice, Recording, Source,
+    Status, Transport, ViewInput, theme,
 };
 
 use crate::played::Played;
@@ -42,6 +42,8 @@ pub(crate) struct Recorded {
     /// How often anything was set.
     pub(crate) num_edits: usize,
     pub(crate) clears: usize,
+    /// Beforehand, and `None` where one was taken back.
+    pub(crate) freezes_told: Vec<Option<u64>>,
     pub(crate) sources: Vec<Source>,
     pub(crate) sources_chosen: Vec<Source>,
     pub(crate) transport: Option<Transport>,
@@ -77,6 +79,18 @@ impl Controls for Recorded {
     }
     fn clear(&mut self) {
         self.clears += 1;
+    }
+    fn hear(&mut self, hearing: Hearing) {
+        self.clear();
+        hearing
+            .from_secs
+            .into_iter()
+            .for_each(|secs| self.seek(secs));
+        let told = hearing.freeze_after_frames.map(Some);
+        self.freezes_told.extend(told);
+    }
+    fn take_back_freeze(&mut self) {
+        self.freezes_told.push(None);
     }
     fn edit(&mut self, edits: CoefficientEdits) {
         self.edits = edits;

@@ -276,3 +276,27 @@ fn coefficients_are_cut_by_numbers_and_by_dragging_and_each_cut_is_taken_back() 
     click(&mut harness, Role::Button, "No cuts");
     assert!(harness.state().controls.edits.is_none());
 }
+
+#[test]
+fn where_cuts_are_not_heard_before_a_memory_is_frozen_the_view_says_why() {
+    let mut harness = open(WIDE);
+    let says = |harness: &Harness<'_, Shell>, words| has_words(harness, words);
+    let frozen_only = "Cuts are heard once it is frozen";
+    choose(&mut harness, "Cut", "Mute");
+    for mode in Mode::ALL {
+        for is_frozen in [false, true] {
+            let snapshot = &mut harness.state_mut().snapshot;
+            (snapshot.settings.mode, snapshot.is_frozen) = (mode, is_frozen);
+            harness.run_steps(2);
+            let is_heard =
+                is_frozen || matches!(mode, Mode::Segments | Mode::Sliding | Mode::Layer);
+            assert_eq!(says(&harness, frozen_only), !is_heard, "{mode} {is_frozen}");
+        }
+    }
+    let snapshot = &mut harness.state_mut().snapshot;
+    (snapshot.settings.mode, snapshot.is_frozen) = (Mode::Trained, false);
+    harness.run_steps(2);
+    assert!(says(&harness, "what a stack says is not made up of"));
+    choose(&mut harness, "Cut", "No cut");
+    assert!(!says(&harness, frozen_only), "nothing is cut");
+}

@@ -70,24 +70,19 @@ impl<F: Lanes + Into<f64>> SelectiveScan<F> {
     /// What each of the first `chunks` chunks does to any state.
     fn summaries(&self, input: &ScanInput<'_, F>, chunks: usize) -> Vec<ChunkSummary<F>> {
         let of_chunk = |idx| {
-            let input = input.range(idx * CHUNK_FRAMES, CHUNK_FRAMES, self.states);
+            let piece = self.piece(input, idx * CHUNK_FRAMES, CHUNK_FRAMES);
             let mut registers = self.registers.clone();
-            self.sum_up(input, &mut registers);
+            self.sum_up(&piece, &mut registers);
             registers.summary()
         };
         (0..chunks).into_par_iter().map(of_chunk).collect()
     }
 
-    fn sum_up(&self, input: ScanInput<'_, F>, registers: &mut Registers<F>) {
-        let piece = Piece {
-            input,
-            states: self.states,
-            skip: self.skip,
-        };
+    fn sum_up(&self, piece: &Piece<'_, F>, registers: &mut Registers<F>) {
         let mut scratch = ScanScratch::prepare();
         dispatch!(
             self.level.0,
-            simd => register_loop::run(simd, &piece, registers, &mut scratch, &mut [])
+            simd => register_loop::run(simd, piece, registers, &mut scratch, &mut [])
         );
     }
 

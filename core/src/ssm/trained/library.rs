@@ -13,7 +13,7 @@ use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use sha2::{Digest as _, Sha256};
 
-use super::{StackInput, TrainedStack, WeightsError};
+use super::{StackInput, StackKind, TrainedStack, WeightsError};
 use crate::ssm::weights_id::WeightsId;
 
 /// Describes weights that were read, or that a project asks for.
@@ -151,6 +151,12 @@ pub fn name(id: WeightsId) -> Option<String> {
 #[must_use]
 pub fn delay_frames(id: WeightsId) -> Option<usize> {
     read().get(&id).and_then(|found| found.entry.delay_frames)
+}
+
+/// Returns which layers a stack that was read has.
+#[must_use]
+pub fn kind(id: WeightsId) -> Option<StackKind> {
+    read().get(&id).map(|found| found.stack.kind())
 }
 
 /// Counts the weights of one of the first 64 stacks that were read, as if each had four bytes in its file. Realtime: yes.

@@ -7,7 +7,7 @@ use souvenir_core::control::{Command, CommandReceiver, EngineHandle, connect};
 use souvenir_core::engine::{Engine, EngineConfig, LiveMemory, SnapshotReader};
 use souvenir_core::memory::MAX_CHANNELS;
 use souvenir_core::playback::Polynomials;
-use souvenir_core::settings::MemorySettings;
+use souvenir_core::settings::{MemorySettings, Mode};
 use souvenir_core::snapshot::Viewer;
 
 use super::checks::{self, Checked, Expected, ensure};
@@ -178,7 +178,9 @@ impl<'a, 'b> Scene<'a, 'b> {
         let mut settings = [None; 4];
         for slot in &mut settings {
             if self.draws.one_in(3) {
-                *slot = Some(self.limits.another(self.draws, &self.config).settings);
+                let drawn = self.limits.another(self.draws, &self.config).settings;
+                // Without weights there is nothing to be rendered.
+                *slot = Some(drawn).filter(|settings| settings.mode != Mode::Trained);
             }
         }
         let comparison = Comparison::prepare(&material, settings, |_| true);

@@ -10,7 +10,7 @@ use souvenir_core::settings::Listen;
 use super::draws::Draws;
 use super::tally::Tally;
 
-pub(crate) const NAMES: [&str; 18] = [
+pub(crate) const NAMES: [&str; 19] = [
     "listen",
     "mix",
     "output gain",
@@ -26,16 +26,17 @@ pub(crate) const NAMES: [&str; 18] = [
     "audition",
     "compare seek",
     "end comparison",
+    "freeze after",
     "restore",
     "compare",
     "exchange",
 ];
 /// Of [`NAMES`]: brings a frozen memory.
-pub(crate) const RESTORE: usize = 15;
+pub(crate) const RESTORE: usize = 16;
 /// Of [`NAMES`]: brings a comparison.
-pub(crate) const COMPARE: usize = 16;
+pub(crate) const COMPARE: usize = 17;
 /// Of [`NAMES`]: needs a live memory.
-pub(crate) const EXCHANGE: usize = 17;
+pub(crate) const EXCHANGE: usize = 18;
 
 /// Of a comparison, in frames.
 const LONGEST_MATERIAL: usize = 2000;
@@ -88,6 +89,7 @@ pub(crate) fn command(kind: usize, draws: &mut Draws<'_>, tally: &mut Tally) -> 
         12 => Command::Audition(audition(draws, tally)),
         13 => Command::CompareSeek(frame(draws)),
         14 => Command::EndComparison,
+        15 => Command::FreezeAfter(draws.pick(&[0, 1, 777, u64::MAX])),
         _ => Command::Note(note(draws, tally)),
     }
 }

@@ -10,7 +10,7 @@ use souvenir_core::control::{EngineReader, PlayControls};
 use souvenir_core::memory::CoefficientEdits;
 use souvenir_core::playback::OneShot;
 use souvenir_core::settings::MemorySettings;
-use souvenir_ui::{Compare, DeviceChoice, OscChoice, Status};
+use souvenir_ui::{Compare, DeviceChoice, Hearing, OscChoice, Status};
 
 use super::PlayingSource;
 use crate::app::audio::meters::Meters;
@@ -48,6 +48,9 @@ pub(crate) enum SupervisorRequest {
         is_muted: bool,
     },
     Clear,
+    Hear(Hearing),
+    /// One that is still to come.
+    TakeBackFreeze,
     EditCoefficients(CoefficientEdits),
     Compare(Compare),
     /// A sound that a view has made.
@@ -118,5 +121,22 @@ impl Drop for SupervisorChannel {
         while !self.thread.is_finished() && Instant::now() < deadline {
             thread::sleep(BUSY_TICK);
         }
+    }
+}
+
+#[cfg(test)]
+impl SupervisorChannel {
+    /// Makes a channel with nobody at the other end, and what speaks to the window in the supervisor's place.
+    pub(crate) fn unattended() -> (Self, Sender<SupervisorReport>) {
+        let (requests, _) = crossbeam_channel::unbounded();
+        let (to_window, reports) = crossbeam_channel::unbounded();
+        let nobody = thread::Builder::new().spawn(|| {});
+        let channel = Self {
+            requests,
+            reports,
+            meters: Arc::default(),
+            thread: nobody.expect("a thread"),
+        };
+        (channel, to_window)
     }
 }

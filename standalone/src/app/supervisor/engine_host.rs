@@ -9,7 +9,7 @@ use souvenir_core::control::{
 use souvenir_core::memory::CoefficientEdits;
 use souvenir_core::playback::OneShot;
 use souvenir_core::settings::MemorySettings;
-use souvenir_ui::Compare;
+use souvenir_ui::{Compare, Hearing};
 
 use super::SupervisorReport;
 
@@ -175,6 +175,20 @@ impl EngineHost {
 
     pub(super) fn clear(&mut self) {
         self.send(Command::Clear);
+    }
+
+    /// The sound is somebody else's to play.
+    pub(super) fn hear(&mut self, hearing: Hearing) {
+        self.clear();
+        if let Some(frames) = hearing.freeze_after_frames {
+            self.send(Command::FreezeAfter(frames));
+        }
+    }
+
+    pub(super) fn take_back_freeze(&mut self) {
+        if !self.performance.is_frozen {
+            self.send(Command::Freeze { is_frozen: false });
+        }
     }
 
     pub(super) fn edit(&mut self, edits: CoefficientEdits) {

@@ -36,6 +36,11 @@ impl ShownEngine {
         has_come
     }
 
+    /// Tells whether [`Self::news`] will tell of a picture.
+    pub(super) const fn has_news(&self) -> bool {
+        self.has_new_snapshot
+    }
+
     /// Returns the newest picture.
     pub(super) fn snapshot(&self) -> Option<&Snapshot> {
         self.reader.as_ref().map(EngineReader::snapshot)
@@ -110,6 +115,7 @@ mod tests {
         play(&shown, 0.01);
         assert!(!shown.update(), "the same engine");
         assert!(!shown.update(), "nothing has come meanwhile");
+        assert!(shown.has_news(), "of the same engine");
         assert_eq!(shown.news(), SnapshotNews::Sound, "taken in, and not told");
         play(&shown, 0.0);
         shown.update();

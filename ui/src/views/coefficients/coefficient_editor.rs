@@ -6,6 +6,8 @@ use egui::{Button, ComboBox, RichText, Ui};
 use souvenir_core::memory::{
     CoefficientEdit, CoefficientEdits, EditOperation, MAX_COEFFICIENT_EDITS,
 };
+use souvenir_core::settings::Mode;
+use souvenir_core::snapshot::Snapshot;
 
 use crate::theme;
 use crate::widgets::number;
@@ -96,15 +98,18 @@ impl CoefficientEditor {
     }
 
     /// Draws the range by numbers, and what is cut, each to be taken back.
-    pub(super) fn ui(&mut self, ui: &mut Ui, order: usize, edits: &mut CoefficientEdits) {
+    pub(super) fn ui(&mut self, ui: &mut Ui, snapshot: &Snapshot, edits: &mut CoefficientEdits) {
         if !self.is_out() && edits.is_none() {
             return;
         }
         ui.horizontal_wrapped(|ui| {
             if self.is_out() {
-                self.by_numbers(ui, order, edits);
+                self.by_numbers(ui, snapshot.coefficients.len(), edits);
             }
             list(ui, edits);
+            if let Some(words) = why_not_live(snapshot) {
+                weak(ui, words);
+            }
         });
     }
 
@@ -230,7 +235,27 @@ fn list(ui: &mut Ui, edits: &mut CoefficientEdits) {
     }
     if cuts.len() == MAX_COEFFICIENT_EDITS {
         let words = format!("{MAX_COEFFICIENT_EDITS} cuts at most: the oldest gives way.");
-        ui.label(RichText::new(words).small().color(theme::of(ui).text_weak));
+        weak(ui, &words);
+    }
+}
+
+fn weak(ui: &mut Ui, words: &str) {
+    ui.label(RichText::new(words).small().color(theme::of(ui).text_weak));
+}
+
+/// Says why cuts are not heard now; `None` where they are.
+fn why_not_live(snapshot: &Snapshot) -> Option<&'static str> {
+    match snapshot.settings.mode {
+        _ if snapshot.is_frozen => None,
+        Mode::Whole | Mode::Fading | Mode::Selective => Some(
+            "Cuts are heard once it is frozen: while this memory learns you hear the sound itself, which no coefficients \
+             make up.",
+        ),
+        Mode::Trained => Some(
+            "Cuts are heard once it is frozen: what a stack says is not made up of these coefficients; they are those of a \
+             LegT memory that hears it.",
+        ),
+        Mode::Segments | Mode::Sliding | Mode::Layer => None,
     }
 }
 

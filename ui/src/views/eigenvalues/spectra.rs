@@ -5,7 +5,7 @@ use std::f64::consts::PI;
 use souvenir_core::memory::textbook::{Cell, StateEquation};
 use souvenir_core::ssm::{Complex, LayerKind, Modes, StepRule};
 
-/// LegT's are found by a dense eigenvalue problem: of a larger order nobody waits for them.
+/// LegT's are found by a dense eigenvalue problem: of a larger order nobody waits for them, as the list's hint says.
 const MAX_LEGT_ORDER: usize = 128;
 
 /// Says of what size the layers are.

@@ -51,19 +51,28 @@ pub(super) static V: Symbol = Symbol {
     meaning: "The output weights: C, here the row that reads the sound of now, sqrt(2n+1) P_n(1)",
 };
 
+static G: Symbol = Symbol {
+    name: "g",
+    meaning: "How fast the clock runs, 0 to 1: what drives it says so. Where it is 0 nothing is let in, and nothing moves; a step that depends on the sound is Mamba's (Gu and Dao 2023)",
+};
+static CLOCK: Symbol = Symbol {
+    name: "tau",
+    meaning: "The memory's own time: how far the clock has run",
+};
+
 /// Enough to see how it goes on.
 const SHOWN: usize = 3;
 const MINUS: &str = "\u{2212}";
 
 /// Returns the equations of a memory, in the order they are read.
 pub(super) fn of(model: &Model) -> Vec<Formula> {
-    vec![
-        state(model.settings().mode),
-        transition(model),
-        recurrence(),
-        step(model),
-        network(),
-    ]
+    let mode = model.settings().mode;
+    let mut all = vec![state(mode)];
+    if mode == Mode::Selective {
+        all.push(own_time());
+    }
+    all.extend([transition(model), recurrence(), step(model), network()]);
+    all
 }
 
 fn letter(of: &'static Symbol) -> Formula {
@@ -78,17 +87,18 @@ fn at(base: Formula, index: &str) -> Formula {
     sub(base, text(index))
 }
 
-/// `dc/dt = 1/t (A c + B f)`.
+/// `dc/dt = 1/t (A c + B f)`; of a selective memory `g/tau` instead.
 fn state(mode: Mode) -> Formula {
-    let time = match mode {
-        Mode::Segments | Mode::Whole => "t",
-        Mode::Fading | Mode::Layer | Mode::Selective => "\u{3c4}",
-        Mode::Sliding | Mode::Trained => "\u{3b8}",
+    let pace = match mode {
+        Mode::Segments | Mode::Whole => fraction(text("1"), text("t")),
+        Mode::Fading | Mode::Layer => fraction(text("1"), text("\u{3c4}")),
+        Mode::Sliding | Mode::Trained => fraction(text("1"), text("\u{3b8}")),
+        Mode::Selective => fraction(letter(&G), own_clock()),
     };
     row([
         fraction(row([text("d "), letter(&C)]), text("d t")),
         text(" = "),
-        fraction(text("1"), text(time)),
+        pace,
         text(" "),
         grouped(row([
             letter(&A),
@@ -99,6 +109,19 @@ fn state(mode: Mode) -> Formula {
             text(" "),
             letter(&F),
         ])),
+    ])
+}
+
+fn own_clock() -> Formula {
+    symbol(&CLOCK, text("\u{3c4}"))
+}
+
+/// `d tau / dt = g`.
+fn own_time() -> Formula {
+    row([
+        fraction(row([text("d "), own_clock()]), text("d t")),
+        text(" = "),
+        letter(&G),
     ])
 }
 
@@ -234,6 +257,18 @@ mod tests {
                 }
             }
         }
+    }
+
+    #[test]
+    fn a_selective_memory_moves_as_fast_as_its_clock() {
+        let settings = MemorySettings {
+            mode: Mode::Selective,
+            ..MemorySettings::default()
+        };
+        let model = Model::keep(&mut None, &settings, 10.0);
+        let read: Vec<String> = of(&model).iter().map(|one| one.spoken()).collect();
+        assert_eq!(read[0], "(d c) / (d t) = (g) / (\u{3c4}) (A c + B f)");
+        assert_eq!(read[1], "(d \u{3c4}) / (d t) = g");
     }
 
     /// A of LegS as HiPPO prints it, and its bilinear step at k = 10.

@@ -2,6 +2,7 @@
 
 use souvenir_core::settings::{MemorySettings, Mode};
 use souvenir_core::ssm::LayerKind;
+use souvenir_core::ssm::trained::{StackKind, library};
 
 use super::layer_formulas;
 use crate::typeset::Formula;
@@ -25,17 +26,27 @@ impl Subject {
     pub(super) const fn name(self) -> &'static str {
         match self {
             Self::AsSet => "As set",
+            Self::Kind(LayerKind::Diagonal) => "S4D, trained",
             Self::Kind(kind) => layers::name(kind),
             Self::Mamba => "Mamba",
         }
     }
 
-    /// Returns the layer that it is of; `None` of a memory of Legendre coefficients.
+    /// Returns the layer that it is of, of a trained stack one of its layers; `None` of a memory of Legendre coefficients.
     pub(super) fn layer(self, settings: &MemorySettings) -> Option<Self> {
         match self {
             Self::AsSet if settings.mode == Mode::Layer => Some(Self::Kind(settings.layer.kind)),
+            Self::AsSet if settings.mode == Mode::Trained => Some(Self::of_stack(settings)),
             Self::AsSet => None,
             other => Some(other),
+        }
+    }
+
+    /// The modes of a trained S4D are what its file says. A stack that is not known here is Mamba's, as most are.
+    fn of_stack(settings: &MemorySettings) -> Self {
+        match settings.weights.and_then(library::kind) {
+            Some(StackKind::S4d) => Self::Kind(LayerKind::Diagonal),
+            _ => Self::Mamba,
         }
     }
 

@@ -7,6 +7,7 @@ use souvenir_core::playback::OneShot;
 use souvenir_core::settings::Listen;
 use souvenir_core::settings::{MemorySettings, Mode};
 use souvenir_core::snapshot::Snapshot;
+use souvenir_ui::Hearing;
 
 use super::{DeviceFormat, EngineHost, SupervisorReport};
 use crate::app::audio::live_engine::EngineCell;
@@ -113,6 +114,33 @@ fn what_is_frozen_while_it_waits_is_frozen_as_it_was() {
     let picture = picture(&engine_cell, &told);
     assert!(picture.is_frozen, "told");
     assert!(loudest(&picture) > 0.1, "{}", loudest(&picture));
+}
+
+#[test]
+fn a_freeze_told_beforehand_comes_by_itself_unless_it_is_taken_back() {
+    let is_frozen = |told_before: PlayControls, is_taken_back: bool| {
+        let (mut engine_host, told) = engine_host();
+        let engine_cell = engine_host.engine_cell(BEFORE).unwrap();
+        engine_host.perform(told_before);
+        engine_host.hear(Hearing {
+            from_secs: None,
+            freeze_after_frames: Some(5000),
+        });
+        // The engine has obeyed, and counts.
+        play(&engine_cell, 0.5, 5);
+        if is_taken_back {
+            engine_host.take_back_freeze();
+        }
+        picture(&engine_cell, &told).is_frozen
+    };
+    let learning = PlayControls::default();
+    let frozen = PlayControls {
+        is_frozen: true,
+        ..learning
+    };
+    assert!(is_frozen(learning, false), "nobody has pressed anything");
+    assert!(!is_frozen(learning, true), "taken back");
+    assert!(is_frozen(frozen, true), "somebody had pressed Freeze");
 }
 
 #[test]
