@@ -28,6 +28,10 @@ struct Room {
     why: &'static str,
 }
 
+const fn room(name: &'static str, imports: Imports, why: &'static str) -> Room {
+    Room { name, imports, why }
+}
+
 /// Names the rooms that a room may import from.
 enum Imports {
     Only(&'static [&'static str]),

@@ -5,7 +5,7 @@ mod ui;
 
 use super::Imports::{All, AllBut, Only};
 use super::inner::InnerRoom;
-use super::{House, Room};
+use super::{House, room};
 use listening::LISTENING;
 use ui::UI;
 
@@ -211,10 +211,6 @@ const PLUGIN: House = House {
         room("souvenir", All, "what the framework calls"),
     ],
 };
-
-const fn room(name: &'static str, imports: super::Imports, why: &'static str) -> Room {
-    Room { name, imports, why }
-}
 
 const PYTHON: House = House {
     krate: "python",

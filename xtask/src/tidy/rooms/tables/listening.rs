@@ -1,8 +1,7 @@
 //! Which room of `listening` imports from which.
 
-use super::super::House;
 use super::super::Imports::{AllBut, Only};
-use super::room;
+use super::super::{House, room};
 
 pub(super) const LISTENING: House = House {
     krate: "listening",

@@ -1,8 +1,7 @@
 //! Which room of `ui` imports from which.
 
-use super::super::House;
 use super::super::Imports::{All, AllBut, Only};
-use super::room;
+use super::super::{House, room};
 
 pub(super) const UI: House = House {
     krate: "ui",
