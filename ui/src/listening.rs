@@ -48,6 +48,8 @@ pub struct ListeningFace {
     restarts: bool,
     sitting: Option<Sitting>,
     trouble: Option<String>,
+    /// The name was given the keyboard.
+    is_name_focused: bool,
 }
 
 /// Widest text that is read well.
@@ -66,6 +68,7 @@ impl ListeningFace {
             restarts: false,
             sitting: None,
             trouble: None,
+            is_name_focused: false,
         }
     }
 
@@ -163,5 +166,6 @@ fn over(face: &mut ListeningFace, ui: &mut Ui, player: &mut dyn SignalPlayer) {
     let button = ui.add(egui::Button::new("Next listener").min_size(Vec2::new(160.0, 0.0)));
     if button.clicked() {
         (face.sitting, face.listener) = (None, String::new());
+        face.is_name_focused = false;
     }
 }

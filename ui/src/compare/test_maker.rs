@@ -1,10 +1,12 @@
 //! A listening test is made of a comparison: a folder with its file and its sounds.
 
+mod varied_stimulus;
+
 use std::io;
 use std::path::{Path, PathBuf};
 
 use egui::{Button, ComboBox, RichText, TextEdit, Ui, Window};
-use souvenir_core::compare::{Comparison, Slot, Track};
+use souvenir_core::compare::{ComparedMemory, Comparison, Slot, Track};
 use souvenir_listening::ListeningTest;
 use souvenir_listening::test::{Level, MaterialItem, Procedure, Stimulus, VERSION};
 
@@ -36,17 +38,32 @@ pub(super) struct TestMaker {
     told: Option<Result<PathBuf, String>>,
 }
 
-/// Names kinds that every sound can be tested by.
+/// Describes a slot whose memory is ready.
+#[derive(Clone, Debug)]
+pub(super) struct ReadySlot {
+    slot: Slot,
+    name: String,
+    memory: ComparedMemory,
+}
+
+/// Names kinds of tests, in menu order.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum TestKind {
     Abx,
     Preference,
     Mushra,
     Triangle,
+    Threshold,
 }
 
 impl TestKind {
-    const ALL: [Self; 4] = [Self::Mushra, Self::Preference, Self::Abx, Self::Triangle];
+    const ALL: [Self; 5] = [
+        Self::Mushra,
+        Self::Preference,
+        Self::Abx,
+        Self::Triangle,
+        Self::Threshold,
+    ];
 
     const fn name(self) -> &'static str {
         match self {
@@ -54,11 +71,12 @@ impl TestKind {
             Self::Preference => "AB preference: which of two is preferred",
             Self::Abx => "ABX: is X the sound taken or the memory",
             Self::Triangle => "Triangle: which of three is the odd one",
+            Self::Threshold => "Adaptive threshold: from which order on no difference is heard",
         }
     }
 
     const fn has_trials(self) -> bool {
-        !matches!(self, Self::Mushra)
+        !matches!(self, Self::Mushra | Self::Threshold)
     }
 }
 
@@ -86,10 +104,14 @@ impl TestMaker {
         (self.is_open, self.told) = (true, None);
     }
 
-    fn procedure(&self) -> Procedure {
+    /// Returns how it is asked and what is heard beside the sound taken; why not, where these slots cannot be asked so.
+    fn asked(&self, slots: &[ReadySlot]) -> Result<(Procedure, Vec<Stimulus>), &'static str> {
         let (trials, pairs) = (self.trials, Vec::new());
-        match self.kind {
+        let procedure = match self.kind {
             TestKind::Abx => Procedure::Abx { trials, pairs },
+            TestKind::Preference if slots.len() < 2 => {
+                return Err("A preference needs two memories that are ready.");
+            }
             TestKind::Preference => Procedure::AbPreference {
                 trials,
                 pairs,
@@ -97,15 +119,25 @@ impl TestMaker {
             },
             TestKind::Mushra => Procedure::Mushra { anchors: true },
             TestKind::Triangle => Procedure::Triangle { trials, pairs },
-        }
-    }
-
-    fn test(&self, slots: &[(Slot, String)]) -> ListeningTest {
-        let stimulus = |(slot, name): &(Slot, String)| Stimulus {
-            name: name.clone(),
-            file: Some(format!("{}.wav", slot.name())),
+            TestKind::Threshold => {
+                let mut found = slots
+                    .iter()
+                    .filter_map(|one| varied_stimulus::of(&one.memory));
+                let (procedure, stimulus) = found.next().ok_or(
+                    "A threshold needs a memory in segments, a sliding one, or a rival in a count of numbers.",
+                )?;
+                return Ok((procedure, vec![stimulus]));
+            }
+        };
+        let stimulus = |one: &ReadySlot| Stimulus {
+            name: one.name.clone(),
+            file: Some(format!("{}.wav", one.slot.name())),
             ..Stimulus::default()
         };
+        Ok((procedure, slots.iter().map(stimulus).collect()))
+    }
+
+    fn test(&self, (procedure, stimuli): (Procedure, Vec<Stimulus>)) -> ListeningTest {
         ListeningTest {
             version: VERSION,
             title: self.title.trim().to_owned(),
@@ -113,19 +145,19 @@ impl TestMaker {
             seed: random_seed::new() >> (u64::BITS - SEED_BITS),
             training_trials: 1,
             level: Level::default(),
-            procedure: self.procedure(),
+            procedure,
             material: vec![MaterialItem {
                 name: "sound".to_owned(),
                 sound: "sound.wav".to_owned(),
                 from: None,
                 to: None,
             }],
-            stimuli: slots.iter().map(stimulus).collect(),
+            stimuli,
         }
     }
 
     /// Draws the window in which a test is made.
-    pub(super) fn ui(&mut self, ui: &Ui, comparing: &Comparison, slots: &[(Slot, String)]) {
+    pub(super) fn ui(&mut self, ui: &Ui, comparing: &Comparison, slots: &[ReadySlot]) {
         self.tend();
         let mut is_open = self.is_open;
         let window = Window::new("Listening test")
@@ -135,20 +167,16 @@ impl TestMaker {
         window.show(ui.ctx(), |ui| {
             ui.set_width(WIDTH);
             self.choices(ui);
-            let least = if self.kind == TestKind::Preference {
-                2
-            } else {
-                1
-            };
-            let can_write = slots.len() >= least && self.writing.is_none();
+            let asked = self.asked(slots);
+            let can_write = asked.is_ok() && self.writing.is_none();
             let is_titled = !self.title.trim().is_empty();
             let button = ui.add_enabled(can_write && is_titled, Button::new("Save the test"));
-            if button.clicked() {
-                self.write(comparing, slots);
-            }
-            if slots.len() < least {
-                let words = "A preference needs two memories that are ready.";
-                ui.label(RichText::new(words).color(theme::of(ui).trouble));
+            match asked {
+                Ok(asked) if button.clicked() => self.write(asked, comparing, slots),
+                Ok(_) => {}
+                Err(words) => {
+                    ui.label(RichText::new(words).color(theme::of(ui).trouble));
+                }
             }
             self.told(ui);
         });
@@ -213,13 +241,18 @@ impl TestMaker {
         }
     }
 
-    fn write(&mut self, comparison: &Comparison, slots: &[(Slot, String)]) {
+    fn write(
+        &mut self,
+        asked: (Procedure, Vec<Stimulus>),
+        comparison: &Comparison,
+        slots: &[ReadySlot],
+    ) {
         let Some(folder) = self.folder.clone() else {
             self.told = Some(Err("There is no folder to save it in.".to_owned()));
             return;
         };
-        let (test, comparison) = (self.test(slots), comparison.clone());
-        let slots: Vec<Slot> = slots.iter().map(|(slot, _)| *slot).collect();
+        let (test, comparison) = (self.test(asked), comparison.clone());
+        let slots: Vec<Slot> = slots.iter().map(|one| one.slot).collect();
         match Job::begin(move |_| keep(&folder, &test, &comparison, &slots)) {
             Ok(job) => self.writing = Some(job),
             Err(error) => self.told = Some(Err(error.to_string())),
@@ -295,12 +328,16 @@ impl Comparing {
         let ready = Slot::ALL
             .into_iter()
             .filter(|slot| self.slots.is_ready(*slot));
-        let named = ready.map(|slot| {
+        let described = ready.filter_map(|slot| {
             let words = self.name_of(slot).unwrap_or_default();
             let name = format!("{}: {words}", slot.name());
-            (slot, name.chars().take(80).collect())
+            Some(ReadySlot {
+                slot,
+                name: name.chars().take(80).collect(),
+                memory: self.slots.place(slot).memory()?,
+            })
         });
-        let slots: Vec<(Slot, String)> = named.collect();
+        let slots: Vec<ReadySlot> = described.collect();
         self.test_maker.ui(ui, &comparison, &slots);
     }
 }

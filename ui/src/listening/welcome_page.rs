@@ -36,12 +36,15 @@ pub(super) fn show(face: &mut ListeningFace, ui: &mut Ui, player: &mut dyn Signa
     }
 }
 
-/// Everything is as loud as the reference, so that it sets the level of all.
 fn level(face: &mut ListeningFace, ui: &mut Ui, player: &mut dyn SignalPlayer) {
-    centred_page::text(
-        ui,
-        "Set the level now, so that the reference is comfortably loud; then leave it alone.",
-    );
+    let words = if face.test.level.match_loudness {
+        "All sounds of the test are as loud as their reference (EBU R 128). Set the level now, so that the reference is \
+         comfortably loud; then leave it alone."
+    } else {
+        "The sounds of the test are as loud as they were made. Set the level now, so that the reference is comfortably \
+         loud; then leave it alone."
+    };
+    centred_page::text(ui, words);
     let volume = NumberSlider {
         name: "Level",
         hint: "How loud all sounds of the test are",
@@ -75,6 +78,9 @@ fn name(face: &mut ListeningFace, ui: &mut Ui) -> bool {
         let field = TextEdit::singleline(&mut face.listener).char_limit(80);
         let field = ui.add(field.desired_width(260.0));
         rows::name(ui, field.id, "Your name");
+        if !std::mem::replace(&mut face.is_name_focused, true) {
+            field.request_focus();
+        }
     });
     !face.listener.trim().is_empty()
 }

@@ -241,6 +241,48 @@ fn nothing_on_the_screen_tells_which_signal_plays() {
     }
 }
 
+/// All that a screen reader and a ruler see.
+fn seen(harness: &Taken) -> Vec<String> {
+    let nodes = harness.query_all(egui_kittest::kittest::by());
+    let one = |node: egui_kittest::Node<'_>| {
+        let (rect, node) = (node.rect(), node.accesskit_node());
+        let words = node.label().or_else(|| node.value()).unwrap_or_default();
+        (!words.starts_with("Trial ")).then(|| {
+            let state = (
+                node.role(),
+                node.toggled(),
+                node.is_disabled(),
+                node.numeric_value(),
+            );
+            format!("{words} {state:?} {rect:?}")
+        })
+    };
+    nodes.filter_map(one).collect()
+}
+
+/// X is A in some trials and B in others, by the order that the seed gives.
+#[test]
+fn the_screen_is_the_same_whatever_x_is() {
+    let test = examples().swap_remove(0);
+    let folder = tempfile::tempdir().expect("a folder");
+    let mut harness = open(&test, folder.path());
+    begin(&mut harness, "Ada");
+    (0..2).for_each(|_| answer(&mut harness, &test.procedure));
+    let (mut screens, mut xs) = (Vec::new(), Vec::new());
+    for _ in 0..16 {
+        let places = [Key::A, Key::B, Key::X].map(|key| heard(&mut harness, key));
+        xs.push(places[2] == places[0]);
+        screens.push(seen(&harness));
+        let calls = harness.state().player.all_heard.len();
+        assert_eq!(calls % 3, 0, "X is played by as many calls as A and B");
+        press(&mut harness, Key::Num1);
+    }
+    assert!(xs.contains(&true) && xs.contains(&false), "{xs:?}");
+    for (screen, x) in screens.iter().zip(&xs) {
+        assert_eq!(*screen, screens[0], "X is A: {x}");
+    }
+}
+
 #[test]
 fn no_answer_counts_before_all_was_heard_or_while_nothing_can_be() {
     let test = examples().swap_remove(0);

@@ -91,3 +91,19 @@ fn the_kind_is_chosen_and_a_preference_needs_two() {
     };
     assert_eq!(test.pairs().len(), 1);
 }
+
+#[test]
+fn a_threshold_varies_the_order_of_the_slots_memory() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let mut harness = opened(folder.path());
+    let words = "Adaptive threshold: from which order on no difference is heard";
+    choose(&mut harness, "Kind", words);
+    saved(&mut harness);
+    let made = folder.path().join("listening tests").join("Which memory");
+    let test = ListeningTest::read(&made.join("test.toml")).expect("a test");
+    let stimulus = &test.stimuli[0];
+    assert_eq!(stimulus.memory.as_deref(), Some("legs"));
+    assert_eq!((stimulus.order, stimulus.window), (None, Some(0.05)));
+    let ladder = test.ladder().expect("steps").expect("of an adaptive test");
+    assert_eq!(ladder.steps[0].value, 16.0);
+}

@@ -42,8 +42,10 @@ fn resampled(signal: &[Vec<f32>], rates_hz: [u32; 2]) -> anyhow::Result<Vec<Vec<
     let from = SequentialSliceOfVecs::new(signal, channels, frames)?;
     let mut to = SequentialSliceOfVecs::new_mut(&mut made, channels, room)?;
     let (_, made_frames) = resampler.process_all_into_buffer(&from, &mut to, frames, None)?;
-    made.iter_mut()
-        .for_each(|channel| channel.truncate(made_frames));
+    // It makes a frame more than there is time for.
+    let wanted = (frames * to_hz + from_hz / 2) / from_hz;
+    let kept = made_frames.min(wanted);
+    made.iter_mut().for_each(|channel| channel.truncate(kept));
     Ok(made)
 }
 
