@@ -134,10 +134,13 @@ fn wait(until: impl Fn() -> bool, patience: Duration) -> bool {
 /// Both tests at once would share the signal.
 #[test]
 fn no_callback_waits_for_a_sender_that_is_suspended() {
-    let (sender, reader) = sync_channel::<[u64; 16]>(64);
-    let send = move || _ = sender.try_send([7; 16]);
-    let take = move || while reader.try_recv().is_ok() {};
-    let found = first_wait(send, take, Duration::from_millis(500));
+    // A machine that is busy elsewhere may suspend the sender where it holds nothing, round after round.
+    let found = (0..4).find_map(|_| {
+        let (sender, reader) = sync_channel::<[u64; 16]>(64);
+        let send = move || _ = sender.try_send([7; 16]);
+        let take = move || while reader.try_recv().is_ok() {};
+        first_wait(send, take, Duration::from_millis(500))
+    });
     println!("a queue of many senders: round {found:?}");
     assert!(found.is_some(), "the judge sees a queue of many senders");
 

@@ -245,7 +245,8 @@ fn nothing_on_the_screen_tells_which_signal_plays() {
 fn seen(harness: &Taken) -> Vec<String> {
     let nodes = harness.query_all(egui_kittest::kittest::by());
     let one = |node: egui_kittest::Node<'_>| {
-        let (rect, node) = (node.rect(), node.accesskit_node());
+        let node = node.accesskit_node();
+        let rect = node.raw_bounds();
         let words = node.label().or_else(|| node.value()).unwrap_or_default();
         (!words.starts_with("Trial ")).then(|| {
             let state = (
