@@ -25,6 +25,9 @@ mod pipes;
 mod listen;
 #[path = "cli/listen_page.rs"]
 mod listen_page;
+#[cfg(target_os = "linux")]
+#[path = "cli/listen_window.rs"]
+mod listen_window;
 #[path = "cli/render.rs"]
 mod render;
 #[path = "cli/ssm.rs"]

@@ -5,7 +5,7 @@ mod varied_stimulus;
 use std::io;
 use std::path::{Path, PathBuf};
 
-use egui::{Button, ComboBox, RichText, TextEdit, Ui, Window};
+use egui::{Align2, Button, ComboBox, RichText, TextEdit, Ui, Window};
 use souvenir_core::compare::{ComparedMemory, Comparison, Slot, Track};
 use souvenir_listening::ListeningTest;
 use souvenir_listening::test::{Level, MaterialItem, Procedure, Stimulus, VERSION};
@@ -163,7 +163,8 @@ impl TestMaker {
         let window = Window::new("Listening test")
             .open(&mut is_open)
             .resizable(false)
-            .collapsible(false);
+            .collapsible(false)
+            .anchor(Align2::CENTER_CENTER, [0.0, 0.0]);
         window.show(ui.ctx(), |ui| {
             ui.set_width(WIDTH);
             self.choices(ui);
