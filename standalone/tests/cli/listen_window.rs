@@ -28,7 +28,8 @@ const NO_WINDOW: &str = "no display to open the window on";
 fn shared() -> TestFolder {
     let folder = TestFolder::new();
     fs::write(folder.path("test.toml"), TEST).unwrap();
-    assert_eq!(folder.run("listen test.toml --render shared").code, 0);
+    let run = folder.run("listen test.toml --render shared");
+    assert_eq!(run.code, 0, "{}", run.stderr);
     folder
 }
 
