@@ -76,7 +76,7 @@ fn what_was_damaged_in_a_shared_folder_is_named() {
     refused(&of_another, "is not of the test beside it");
     let elsewhere = |folder: &TestFolder| {
         listed(folder, |list| {
-            list["sounds"][0]["file"] = "../s001.wav".into()
+            list["sounds"][0]["file"] = "../s001.wav".into();
         });
     };
     refused(&elsewhere, "is no name of a file");
