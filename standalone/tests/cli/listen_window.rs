@@ -82,7 +82,7 @@ fn what_was_damaged_in_a_shared_folder_is_named() {
     refused(&elsewhere, "is no name of a file");
     let missing = |folder: &TestFolder| {
         listed(folder, |list| {
-            _ = list["sounds"].as_array_mut().unwrap().pop()
+            _ = list["sounds"].as_array_mut().unwrap().pop();
         });
     };
     refused(&missing, "no sound is");
