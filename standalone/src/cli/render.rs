@@ -88,7 +88,7 @@ fn words(
     quality: &Quality,
 ) -> anyhow::Result<String> {
     if args.json {
-        return Ok(serde_json::to_string(quality)?);
+        return json(way, quality);
     }
     let window_secs = rendering.config.settings.window_secs;
     let how = match way {
@@ -108,6 +108,18 @@ fn words(
         measures(quality),
         quality.realtime_factor,
     ))
+}
+
+/// A band's edge is that of so many polynomials over one window, which other memories are not.
+fn json(way: RenderWay, quality: &Quality) -> anyhow::Result<String> {
+    if let RenderWay::Streamed(_) = way {
+        return Ok(serde_json::to_string(quality)?);
+    }
+    let mut measures = serde_json::to_value(quality)?;
+    if let Some(measures) = measures.as_object_mut() {
+        measures.remove("bandwidth_hz");
+    }
+    Ok(measures.to_string())
 }
 
 fn measures(quality: &Quality) -> String {

@@ -73,6 +73,10 @@ fn what_is_written_is_as_long_as_the_sound_and_the_json_says_what_it_is() {
     );
     assert_eq!(quality["latency_frames"], 0);
     assert_eq!(quality["coefficients_per_second"], 1600.0);
+    assert!(
+        quality.get("bandwidth_hz").is_none(),
+        "no band of Legendre polynomials"
+    );
 }
 
 /// 24,001 frames are two stretches, the second a frame longer: S4D and LegT do not exist for a frame alone.
