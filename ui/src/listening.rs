@@ -138,6 +138,10 @@ impl ListeningFace {
             self.trouble = answered.err().map(|error| {
                 format!("This answer could not be saved, so it does not count: {error}")
             });
+            // The trial that goes on is as silent as the next one would be.
+            if let Some(trial) = sitting.trial() {
+                trial.hear(None);
+            }
         }
     }
 }

@@ -95,17 +95,7 @@ pub(crate) fn write_int16(
     sample_rate_hz: u32,
     channels: &[Vec<f32>],
 ) -> anyhow::Result<()> {
-    let num_samples: usize = channels.iter().map(Vec::len).sum();
-    ensure!(
-        2 * num_samples as u64 <= MAX_DATA_BYTES,
-        "{num_samples} samples do not fit a WAV file (4 GB)"
-    );
-    let spec = spec(sample_rate_hz, channels.len(), SampleFormat::Int)?;
-    let mut writer = WavWriter::new(out, spec)?;
-    for sample in interleaved(channels) {
-        writer.write_sample(quantised(sample))?;
-    }
-    Ok(writer.finalize()?)
+    write_integers(out, channels, 16, sample_rate_hz, quantised)
 }
 
 /// Writes 24-bit integers, which every player and browser takes; beyond full scale is clipped.
@@ -117,16 +107,26 @@ pub(crate) fn write_int24(
     sample_rate_hz: u32,
     channels: &[Vec<f32>],
 ) -> anyhow::Result<()> {
+    write_integers(out, channels, 24, sample_rate_hz, quantised_to_24)
+}
+
+fn write_integers<T: hound::Sample>(
+    out: impl Write + Seek,
+    channels: &[Vec<f32>],
+    bits: u16,
+    sample_rate_hz: u32,
+    quantised: impl Fn(f32) -> T,
+) -> anyhow::Result<()> {
     let num_samples: usize = channels.iter().map(Vec::len).sum();
     ensure!(
-        3 * num_samples as u64 <= MAX_DATA_BYTES,
+        u64::from(bits / 8) * num_samples as u64 <= MAX_DATA_BYTES,
         "{num_samples} samples do not fit a WAV file (4 GB)"
     );
     let mut spec = spec(sample_rate_hz, channels.len(), SampleFormat::Int)?;
-    spec.bits_per_sample = 24;
+    spec.bits_per_sample = bits;
     let mut writer = WavWriter::new(out, spec)?;
     for sample in interleaved(channels) {
-        writer.write_sample(quantised_to_24(sample))?;
+        writer.write_sample(quantised(sample))?;
     }
     Ok(writer.finalize()?)
 }

@@ -63,7 +63,7 @@ impl CardPlayer {
             return;
         }
         self.tried = Some(now);
-        // Nothing goes on by itself on a device that came back: the trial's sounds begin unheard.
+        // On a device that came back what was heard begins anew: its place is not known.
         let wanted = Some(self.signals.sample_rate_hz);
         match self.open(wanted).or_else(|_| self.open(None)) {
             Ok(stream) => (self.stream, self.trouble) = (Some(stream), None),
