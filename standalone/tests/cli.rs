@@ -28,6 +28,8 @@ mod listen_page;
 #[cfg(target_os = "linux")]
 #[path = "cli/listen_window.rs"]
 mod listen_window;
+#[path = "cli/listen_report.rs"]
+mod listen_report;
 #[path = "cli/render.rs"]
 mod render;
 #[path = "cli/ssm.rs"]
