@@ -32,7 +32,6 @@ mod math;
 mod transform;
 pub mod memory;
 pub mod ssm;
-#[cfg(feature = "budget")]
 pub mod budget;
 pub mod settings;
 pub mod stream;

@@ -17,6 +17,7 @@ mod polynomials;
 mod voice;
 pub(crate) mod sampler;
 
+use crate::budget::StreamingAdaptiveMemory;
 use crate::math::SimdLevel;
 use crate::memory::coefficient_edits::CoefficientEdits;
 use crate::memory::timeline::Timeline;
@@ -28,6 +29,7 @@ pub(crate) use head::Head;
 pub use head::{HeadMotion, MAX_SPEED};
 pub use one_shot::OneShot;
 pub use polynomials::Polynomials;
+pub(crate) use polynomials::RoomSize;
 pub(crate) use sampler::Sampler;
 pub use sampler::{Note, NoteId};
 
@@ -98,6 +100,17 @@ impl Recall {
     pub fn remember<'c>(&mut self, timeline: Timeline, coefficients: impl Fn(usize) -> &'c [f64]) {
         let rate = self.sample_rate_hz;
         self.polynomials.take(timeline, rate, coefficients);
+        self.begin();
+    }
+
+    /// Takes the pieces of adaptive memories, as [`Self::remember`] takes coefficients: they are heard at once.
+    pub(crate) fn remember_pieces<'m>(
+        &mut self,
+        timeline: Timeline,
+        memory: impl Fn(usize) -> Option<&'m StreamingAdaptiveMemory>,
+    ) {
+        let rate = self.sample_rate_hz;
+        self.polynomials.take_pieces(timeline, rate, memory);
         self.begin();
     }
 

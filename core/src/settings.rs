@@ -10,4 +10,4 @@ pub use clock_curve::{CURVE_PERIODS_SECS, ClockCurve, CurveError, CurvePoint, MA
 pub use clock_driver::{BAND_EDGES_HZ, ClockDriver, ClockSettings, THRESHOLDS_DB};
 pub use layer::{LIVE_LAYERS, LayerSettings, MAX_LIVE_LAYER_ORDER};
 pub use listen::{CROSS_FADE_SECS, Listen};
-pub use memory::{MAX_OVERLAP, MIDDLE_OF_WINDOW, MemorySettings, Mode};
+pub use memory::{ADAPTIVE_NUMBERS, MAX_OVERLAP, MIDDLE_OF_WINDOW, MemorySettings, Mode};

@@ -5,6 +5,7 @@ pub(crate) mod history;
 mod probes;
 mod viewer;
 
+use crate::budget::HeldPieces;
 use crate::compare::Playing;
 use crate::dsp::sanitize::Rejected;
 use crate::memory::coefficient_edits::CoefficientEdits;
@@ -27,6 +28,8 @@ pub struct Snapshot {
     pub coefficients: Vec<f64>,
     /// Those of the second channel, alike; none where there is but one.
     pub second_coefficients: Vec<f64>,
+    /// The pieces of an adaptive memory, of one or two channels; the frozen ones where the memory is frozen. Empty of others.
+    pub pieces: Vec<HeldPieces>,
     /// What is heard of them.
     pub edits: CoefficientEdits,
     /// How a recurrence grew on its way to them: forward Euler may leave the numbers.
@@ -93,20 +96,38 @@ impl Snapshot {
     /// Counts the channels whose coefficients are known: at most two.
     #[must_use]
     pub fn channels(&self) -> usize {
-        1 + usize::from(!self.second_coefficients.is_empty())
+        1 + usize::from(!self.second_coefficients.is_empty() || self.pieces.len() > 1)
+    }
+
+    /// Tells whether a memory is known: before the first picture there is none.
+    #[must_use]
+    pub fn has_memory(&self) -> bool {
+        !self.coefficients.is_empty() || !self.pieces.is_empty()
+    }
+
+    /// Computes the mean square of what the first channel remembers, by Parseval.
+    #[must_use]
+    pub fn mean_square(&self) -> f64 {
+        let frames = self.timeline.span_frames().max(1.0);
+        let of_pieces = self.pieces.first().map_or(0.0, HeldPieces::energy);
+        self.coefficients.iter().map(|c| c * c).sum::<f64>() + of_pieces / frames
     }
 
     /// Returns the snapshot's second channel, as a [`Viewer`] reads it.
     #[must_use]
     pub fn second_channel(mut self) -> Self {
         std::mem::swap(&mut self.coefficients, &mut self.second_coefficients);
+        self.pieces.reverse();
         self
     }
 
     /// Computes the highest frequency that the coefficients keep in the middle of their window, Hz; `None`
-    /// before anything was learnt.
+    /// before anything was learnt, and of an adaptive memory, which keeps another one in every piece.
     #[must_use]
     pub fn bandwidth_hz(&self) -> Option<f64> {
+        if !self.pieces.is_empty() {
+            return None;
+        }
         let secs = match self.timeline {
             Timeline::Even { frames } => frames / self.sample_rate_hz,
             // Near now a fading memory is twice as fine as the middle of a window of tau.

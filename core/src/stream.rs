@@ -5,12 +5,14 @@
 //!   filter plus what the stepping needs: at half overlap about an eighth of `W`; a quarter at
 //!   N = 16,384 over 50 ms, where what is learnt takes long to hand over to the reader.
 //! - **Sliding**: LegT, read at a fixed delay every hop, hops cross-faded the same way.
+//! - **Adaptive**: pieces of polynomials chosen to lose least, read at a fixed delay.
 //! - **Whole**, **fading**: LegS of everything, of everything fading. Silent: they are heard once they are
 //!   frozen, and have no latency.
 //!
 //! The exact memory learns the sound between its samples (`interpolate`), so that quality rises
 //! with `N` up to transparency; the textbook recurrences learn held samples, as published.
 
+mod adaptive_stream;
 mod textbook_segments;
 mod channel;
 mod config;
@@ -19,7 +21,6 @@ mod evenness;
 mod span_transform;
 mod zero_order_hold;
 mod state_transfer;
-mod interpolator;
 mod layer_memory;
 mod legendre_memory;
 mod unbounded;
@@ -43,6 +44,7 @@ pub(crate) mod selective_memory;
 
 use std::ops::Range;
 
+use crate::budget::StreamingAdaptiveMemory;
 use crate::dsp::sanitize::Rejected;
 use crate::math::SimdLevel;
 use crate::memory::coefficient_edits::CoefficientEdits;
@@ -51,6 +53,7 @@ use crate::memory::textbook::Growth;
 use crate::memory::timeline::Timeline;
 use crate::settings::memory::Mode;
 use crate::transform::{Kernels, TransformPlan};
+use adaptive_stream::AdaptiveStream;
 use layer_memory::LayerMemory;
 use legendre_memory::{LegendreMemory, WIPED_PER_FRAME};
 use mode_plan::{Layering, LegendreMode};
@@ -97,6 +100,7 @@ enum StreamForm {
     Layer(Box<LayerMemory>),
     Selective(Box<SelectiveMemory>),
     Trained(Box<TrainedMemory>),
+    Adaptive(Box<AdaptiveStream>),
 }
 
 impl StreamForm {
@@ -118,6 +122,7 @@ macro_rules! of_form {
             StreamForm::Layer($memory) => $call,
             StreamForm::Selective($memory) => $call,
             StreamForm::Trained($memory) => $call,
+            StreamForm::Adaptive($memory) => $call,
         }
     };
 }
@@ -148,6 +153,7 @@ impl StreamingMemory {
             Mode::Trained => {
                 StreamForm::Trained(Box::new(TrainedMemory::prepare(config, kernels)?))
             }
+            Mode::Adaptive => StreamForm::Adaptive(Box::new(AdaptiveStream::prepare(config)?)),
             Mode::Segments => StreamForm::legendre(config, LegendreMode::Segments, kernels)?,
             Mode::Sliding => StreamForm::legendre(config, LegendreMode::Sliding, kernels)?,
             Mode::Whole | Mode::Fading => {
@@ -207,24 +213,25 @@ impl StreamingMemory {
     }
 
     /// Sets what is heard of the coefficients from the next window on, of a layer's from the next turn but one; they themselves
-    /// stay as they are. What no coefficient of a layer carries counts as of higher order. Selective and trained memories are changed only
-    /// once they are frozen. Realtime: yes.
+    /// stay as they are. What no coefficient of a layer carries counts as of higher order. Selective, trained and adaptive memories are
+    /// changed only once they are frozen. Realtime: yes.
     pub fn edit(&mut self, edits: CoefficientEdits) {
         match &mut self.form {
             StreamForm::Legendre(memory) => memory.edit(edits),
             StreamForm::Layer(memory) => memory.edit(edits),
-            StreamForm::Selective(_) | StreamForm::Trained(_) => {}
+            StreamForm::Selective(_) | StreamForm::Trained(_) | StreamForm::Adaptive(_) => {}
         }
     }
 
-    /// Goes on where `other` stands: unbounded exact memories of a kind, orders beyond the other's being zero, and layers
-    /// that differ in how they are run or read. What `other` heard since its last turn is not in an unbounded one.
+    /// Goes on where `other` stands: unbounded exact memories of a kind, orders beyond the other's being zero, layers
+    /// that differ in how they are run or read, and adaptive memories of as many numbers. What `other` heard since its last turn is not in an unbounded one.
     /// Realtime: yes.
     pub fn continue_from(&mut self, other: &Self) {
         match (&mut self.form, &other.form) {
             (StreamForm::Legendre(own), StreamForm::Legendre(other)) => own.continue_from(other),
             (StreamForm::Layer(own), StreamForm::Layer(other)) => own.continue_from(other),
             (StreamForm::Selective(own), StreamForm::Selective(other)) => own.continue_from(other),
+            (StreamForm::Adaptive(own), StreamForm::Adaptive(other)) => own.continue_from(other),
             _ => {}
         }
     }
@@ -247,13 +254,28 @@ impl StreamingMemory {
         of_form!(&self.form, memory => memory.hop_frames())
     }
 
-    /// Returns the orthonormal coefficients of the newest window learnt, or read out of a layer's state. Realtime: yes.
+    /// Returns the orthonormal coefficients of the newest window learnt, or read out of a layer's state; none of an adaptive memory,
+    /// which has [`Self::adaptive`]. Realtime: yes.
     ///
     /// # Panics
     /// If there is no such channel.
     #[must_use]
     pub fn coefficients(&self, channel_idx: usize) -> &[f64] {
         of_form!(&self.form, memory => memory.coefficients(channel_idx))
+    }
+
+    /// Returns the adaptive memory of a channel, where the mode is adaptive. Realtime: yes.
+    #[must_use]
+    pub fn adaptive(&self, channel_idx: usize) -> Option<&StreamingAdaptiveMemory> {
+        match &self.form {
+            StreamForm::Adaptive(memory) => memory.memory(channel_idx),
+            _ => None,
+        }
+    }
+
+    /// Tells whether it remembers pieces, and no polynomial over the whole window.
+    pub(crate) fn is_in_pieces(&self) -> bool {
+        matches!(self.form, StreamForm::Adaptive(_))
     }
 
     /// Returns how the newest window learnt lies in time. Realtime: yes.
@@ -308,7 +330,7 @@ impl StreamingMemory {
     pub(crate) fn growth(&self) -> Option<&Growth> {
         match &self.form {
             StreamForm::Legendre(memory) => memory.learner.growth(),
-            StreamForm::Layer(_) | StreamForm::Selective(_) | StreamForm::Trained(_) => None,
+            _ => None,
         }
     }
 
@@ -318,7 +340,7 @@ impl StreamingMemory {
     pub fn explosions(&self) -> u64 {
         match &self.form {
             StreamForm::Legendre(memory) => memory.learner.explosions(),
-            StreamForm::Layer(_) | StreamForm::Selective(_) | StreamForm::Trained(_) => 0,
+            _ => 0,
         }
     }
 
@@ -328,7 +350,7 @@ impl StreamingMemory {
     pub fn ways_apart_db(&self) -> Option<f64> {
         match &self.form {
             StreamForm::Layer(memory) => memory.ways_apart_db(),
-            StreamForm::Legendre(_) | StreamForm::Selective(_) | StreamForm::Trained(_) => None,
+            _ => None,
         }
     }
 
@@ -359,7 +381,7 @@ impl StreamingMemory {
     pub(crate) fn known_frames(&self) -> Option<usize> {
         match &self.form {
             StreamForm::Selective(memory) => Some(memory.known_frames()),
-            StreamForm::Legendre(_) | StreamForm::Layer(_) | StreamForm::Trained(_) => None,
+            _ => None,
         }
     }
 
@@ -382,7 +404,7 @@ impl StreamingMemory {
         match &mut self.form {
             StreamForm::Selective(memory) => memory.hold_steps(),
             StreamForm::Trained(memory) => memory.hold_steps(),
-            StreamForm::Legendre(_) | StreamForm::Layer(_) => {}
+            StreamForm::Legendre(_) | StreamForm::Layer(_) | StreamForm::Adaptive(_) => {}
         }
     }
 
@@ -392,7 +414,7 @@ impl StreamingMemory {
         match &self.form {
             StreamForm::Selective(memory) => memory.copy_steps(frames, steps),
             StreamForm::Trained(memory) => memory.copy_steps(frames, steps),
-            StreamForm::Legendre(_) | StreamForm::Layer(_) => {}
+            StreamForm::Legendre(_) | StreamForm::Layer(_) | StreamForm::Adaptive(_) => {}
         }
     }
 

@@ -29,6 +29,7 @@ mod plan;
 mod point_set;
 mod projector;
 mod quadrature;
+mod sinc_interpolator;
 pub(crate) mod sliced;
 mod step_points;
 mod window_projector;
@@ -43,6 +44,7 @@ pub use point_set::PointSet;
 pub use projector::{Projector, Side};
 pub use quadrature::Quadrature;
 pub(crate) use quadrature::{NodeDistance, Share};
+pub(crate) use sinc_interpolator::{REACH_FRAMES, SincInterpolator};
 pub use window_projector::{StepFunction, WindowMeasure, WindowPlace, WindowProjector};
 
 use crate::math::SimdLevel;

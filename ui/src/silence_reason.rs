@@ -62,8 +62,8 @@ pub(crate) fn missing_weights(settings: &MemorySettings) -> String {
 }
 
 fn pause(snapshot: &Snapshot) -> Option<String> {
-    let energy: f64 = snapshot.coefficients.iter().map(|c| c * c).sum();
-    (energy < SILENT_ENERGY).then(|| "Silent: what is frozen was silence".to_owned())
+    (snapshot.mean_square() < SILENT_ENERGY)
+        .then(|| "Silent: what is frozen was silence".to_owned())
 }
 
 fn nothing_lost(snapshot: &Snapshot) -> Option<String> {

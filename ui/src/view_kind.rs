@@ -29,15 +29,18 @@ pub enum Kind {
     Eigenvalues,
     /// What a selective layer lets in.
     Steps,
+    /// Which stretch holds how many numbers of an adaptive memory.
+    Pieces,
 }
 
 impl Kind {
-    pub(crate) const ALL: [Self; 11] = [
+    pub(crate) const ALL: [Self; 12] = [
         Self::Recollection,
         Self::Coefficients,
         Self::Writing,
         Self::Spectrum,
         Self::Ages,
+        Self::Pieces,
         Self::MemoryFunction,
         Self::Moments,
         Self::Equations,
@@ -46,12 +49,13 @@ impl Kind {
         Self::Steps,
     ];
     /// Views of the memory that listens.
-    pub(crate) const OF_MEMORY: [Self; 7] = [
+    pub(crate) const OF_MEMORY: [Self; 8] = [
         Self::Recollection,
         Self::Coefficients,
         Self::Writing,
         Self::Spectrum,
         Self::Ages,
+        Self::Pieces,
         Self::Moments,
         Self::Equations,
     ];
@@ -76,6 +80,7 @@ impl Kind {
             Self::MemoryFunction => "Memory function",
             Self::Eigenvalues => "Eigenvalues",
             Self::Steps => "Steps",
+            Self::Pieces => "Pieces",
         }
     }
 
@@ -99,6 +104,9 @@ impl Kind {
             }
             Self::Steps => {
                 "The step \u{394} of a selective memory over time, and what it let in of the sound"
+            }
+            Self::Pieces => {
+                "The pieces of an adaptive memory: which stretch of the past holds how many numbers"
             }
             Self::Eigenvalues => "The eigenvalues of all kinds of layers over one another",
             Self::Ages => "How well what was heard 1 ms to 10 s ago is remembered",

@@ -10,6 +10,7 @@ mod layers;
 mod memory_function;
 mod moments;
 mod notice;
+mod pieces;
 mod plane;
 mod plot;
 mod provenance;
@@ -40,6 +41,7 @@ use kernel::Kernel;
 use memory_function::MemoryFunction;
 use moments::Moments;
 use notice::Notice;
+use pieces::Pieces;
 use recollection::Recollection;
 use spectrum::Spectrum;
 use steps::Steps;
@@ -71,6 +73,7 @@ pub(crate) struct Views {
     memory_function: MemoryFunction,
     eigenvalues: Eigenvalues,
     steps: Steps,
+    pieces: Pieces,
     notice: Notice,
     /// Where exports go.
     folder: Option<PathBuf>,
@@ -111,6 +114,7 @@ impl Default for Views {
             memory_function: MemoryFunction::default(),
             eigenvalues: Eigenvalues::default(),
             steps: Steps::default(),
+            pieces: Pieces::default(),
             notice: Notice::default(),
             folder: config_dir::exports(),
         }
@@ -196,6 +200,7 @@ impl Views {
             Kind::MemoryFunction => &mut self.memory_function,
             Kind::Eigenvalues => &mut self.eigenvalues,
             Kind::Steps => &mut self.steps,
+            Kind::Pieces => &mut self.pieces,
         }
     }
 

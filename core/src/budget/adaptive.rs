@@ -14,14 +14,12 @@ mod segmentation;
 
 use super::lagrangian::{PriceRange, PricedChoice, within_budget};
 use super::loss::lost;
+use super::piece_size::STRUCTURE;
 use cosine_runs::CosineRuns;
 use dyadic_tree::DyadicTree;
 use gram::GramProjector;
 use polynomial_piece::PolynomialPiece;
 use segmentation::Segmentation;
-
-pub(super) use gram::max_order;
-pub(super) use polynomial_piece::STRUCTURE;
 
 /// Pieces that begin the search are bought with so many times the budget.
 const OVERSPENT: usize = 3;

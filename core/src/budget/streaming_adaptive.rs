@@ -8,10 +8,12 @@
 //!
 //! One frame brings one number, and a cell one more, and each takes at most one action, so that the work is as even as the sound.
 
+#[cfg(feature = "budget")]
 mod as_budget_memory;
 mod cell_division;
 mod coefficient_pool;
 mod gram_step;
+mod held_pieces;
 mod joined_piece;
 mod least_loss;
 mod piece_content;
@@ -24,15 +26,17 @@ mod streaming_config;
 
 use std::ops::Range;
 
+#[cfg(feature = "budget")]
 pub(super) use as_budget_memory::recall;
 
-use super::adaptive::STRUCTURE;
+use super::piece_size::STRUCTURE;
 use crate::dsp::sanitize::Rejected;
 use least_loss::LeastLoss;
 use piece_limits::MAX_CELL_FRAMES;
-use piece_list::NO_PIECE;
+use piece_list::{ListedPiece, NO_PIECE};
 use shared_frames::SharedFrames;
 
+pub use held_pieces::HeldPieces;
 pub use piece_content::PieceContent;
 pub use saved_pieces::SavedPiecesError;
 pub use streaming_config::{StreamingAdaptiveConfig, StreamingAdaptiveError};
@@ -66,6 +70,14 @@ pub struct RememberedPiece {
     pub energy: f64,
     /// The energy that is lost.
     pub energy_lost: f64,
+}
+
+impl RememberedPiece {
+    /// Returns the frame behind its last.
+    #[must_use]
+    pub fn end_frame(&self) -> u64 {
+        self.start_frame + self.frames
+    }
 }
 
 impl StreamingAdaptiveMemory {
@@ -205,26 +217,49 @@ impl StreamingAdaptiveMemory {
 
     /// Returns the pieces, oldest first, the unfinished cell last. Realtime: yes.
     pub fn pieces(&self) -> impl Iterator<Item = RememberedPiece> + '_ {
+        let listed = self.listed().map(|(_, piece)| piece);
+        listed.chain(self.open_piece())
+    }
+
+    /// Returns the pieces that are not open, as they stand in the list and as they are described.
+    fn listed(&self) -> impl Iterator<Item = (&ListedPiece, RememberedPiece)> {
         let list = &self.pieces.list;
         let slots = std::iter::successors(list.get(list.oldest), |piece| list.get(piece.newer));
-        let listed = slots.map(|piece| RememberedPiece {
-            start_frame: piece.start,
-            frames: piece.frames,
-            order: piece.order,
-            content: piece.content,
-            energy: piece.energy,
-            energy_lost: piece.lost,
-        });
+        slots.map(|piece| {
+            let remembered = RememberedPiece {
+                start_frame: piece.start,
+                frames: piece.frames,
+                order: piece.order,
+                content: piece.content,
+                energy: piece.energy,
+                energy_lost: piece.lost,
+            };
+            (piece, remembered)
+        })
+    }
+
+    /// Returns the unfinished cell.
+    fn open_piece(&self) -> Option<RememberedPiece> {
         let open = &self.open[..self.open_frames];
-        let open = (!open.is_empty()).then(|| RememberedPiece {
+        (!open.is_empty()).then(|| RememberedPiece {
             start_frame: self.frames - open.len() as u64,
             frames: open.len() as u64,
             order: open.len(),
             content: PieceContent::Samples,
             energy: open.iter().map(|x| x * x).sum(),
             energy_lost: 0.0,
-        });
-        listed.chain(open)
+        })
+    }
+
+    /// Takes what another remembers, of as many numbers in cells as long: pieces that are too long for the window leave it when
+    /// they end. Realtime: yes. Cost: O(numbers).
+    pub(crate) fn continue_from(&mut self, other: &Self) {
+        if self.config.numbers != other.config.numbers || self.cell_frames != other.cell_frames {
+            return;
+        }
+        self.pieces.copy(&other.pieces);
+        (self.open, self.open_frames) = (other.open, other.open_frames);
+        (self.frames, self.rejected) = (other.frames, other.rejected);
     }
 
     /// Returns the energy that every action lost of what was held before it, of the pieces that are still held. Realtime: yes.

@@ -56,6 +56,9 @@ const SCAN_FRAMES: f64 = 64.0;
 /// each of its pairs is stepped, too.
 #[cfg(feature = "weights")]
 const WEIGHT_NANOS: f64 = 0.8;
+/// An action and a price of an adaptive memory, times the logarithm of its numbers: 68, 62 and 66 measured at 512, 4096 and 65,536
+/// over 10 s on a Zen 4 (bench `streaming_adaptive`), by as much more as the other rows take on a Zen 1.
+const ADAPTIVE_NANOS: f64 = 100.0;
 /// Sliding and fading memories are stepped and read so often a window.
 const TURNS_PER_WINDOW: f64 = 8.0;
 /// The whole history is stepped every so many frames at least, and every `N`.
@@ -96,6 +99,7 @@ impl EngineConfig {
             Mode::Segments => 1.0 / (1.0 - settings.overlap),
             Mode::Sliding | Mode::Trained => 2.0,
             Mode::Layer => return self.layer_nanos(),
+            Mode::Adaptive => return ADAPTIVE_NANOS * order.log2(),
             Mode::Whole | Mode::Fading | Mode::Selective => 1.0,
         };
         match (settings.method, settings.mode) {
@@ -149,7 +153,7 @@ impl EngineConfig {
         let whole = LEAST_WHOLE_FRAMES.max(settings.order as f64);
         match settings.mode {
             Mode::Segments => (window_frames * (1.0 - settings.overlap)).max(1.0),
-            Mode::Sliding | Mode::Layer | Mode::Trained => every,
+            Mode::Sliding | Mode::Layer | Mode::Trained | Mode::Adaptive => every,
             Mode::Whole | Mode::Selective => whole,
             Mode::Fading => every.min(whole),
         }

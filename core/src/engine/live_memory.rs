@@ -7,10 +7,11 @@ use triple_buffer::{Input, triple_buffer};
 use super::config::EngineConfig;
 use super::memory_readers::SnapshotReader;
 use super::scope::Scope;
+use crate::budget::HeldPieces;
 use crate::dsp::delay_line::DelayLine;
 use crate::memory::spec::{MAX_CHANNELS, SpecError};
-use crate::playback::Polynomials;
 use crate::playback::frozen::FrozenMemory;
+use crate::playback::{Polynomials, RoomSize};
 use crate::settings::memory::{MemorySettings, Mode};
 use crate::snapshot::{Probes, Snapshot};
 use crate::stream::{StreamConfig, StreamingMemory};
@@ -103,8 +104,8 @@ impl LiveMemory {
         let mut empty = empty_snapshot(&streaming);
         empty.latency_frames += wait_frames;
         let (pictures, snapshots) = triple_buffer(&empty);
-        let nothing = FrozenMemory::prepare(settings.order, channels);
-        let (frozen, shown_frozen) = triple_buffer(&nothing);
+        let room = room_of(&streaming);
+        let (frozen, shown_frozen) = triple_buffer(&room.nothing());
         let presence = Arc::new(());
         let shown = SnapshotReader::new(snapshots, shown_frozen, &presence);
         let live_memory = Self {
@@ -118,7 +119,7 @@ impl LiveMemory {
             drawn: None,
             frozen,
             presence,
-            spare: Box::new(Polynomials::sharing(nothing, streaming.transform())),
+            spare: Box::new(Polynomials::with_room(&room, streaming.transform())),
             streaming,
             gapless_frames: 0,
             is_interrupted: false,
@@ -266,6 +267,11 @@ impl LiveMemory {
                 &mut snapshot.second_coefficients,
             );
         }
+        for (channel_idx, held) in snapshot.pieces.iter_mut().enumerate() {
+            if let Some(memory) = self.streaming.adaptive(channel_idx) {
+                held.take(memory);
+            }
+        }
         if let Some(growth) = self.streaming.growth() {
             snapshot.growth.copy(growth);
         }
@@ -303,8 +309,7 @@ impl LiveMemory {
 
     /// Tells whether it is the room for what this memory knows.
     pub(super) fn fits_into(&self, polynomials: &Polynomials) -> bool {
-        let config = self.streaming.config();
-        polynomials.is_for(config.channels, config.settings.order)
+        polynomials.has_room_of(&room_of(&self.streaming))
     }
 
     /// `done` was played until now: if it is the room that the spare is not, it is the spare.
@@ -321,14 +326,32 @@ impl LiveMemory {
     }
 }
 
+/// The room that what is frozen of it takes.
+fn room_of(streaming: &StreamingMemory) -> RoomSize {
+    let config = streaming.config();
+    RoomSize {
+        channels: config.channels,
+        numbers: config.settings.order,
+        is_in_pieces: streaming.is_in_pieces(),
+    }
+}
+
 fn empty_snapshot(streaming: &StreamingMemory) -> Snapshot {
     let config = streaming.config();
     let shown = streaming.shown_frames();
+    let (numbers, is_in_pieces) = (config.settings.order, streaming.is_in_pieces());
+    let order = if is_in_pieces { 0 } else { numbers };
+    let channels = config.channels.min(2);
     Snapshot {
         settings: config.settings,
-        coefficients: vec![0.0; config.settings.order],
-        second_coefficients: if config.channels > 1 {
-            vec![0.0; config.settings.order]
+        coefficients: vec![0.0; order],
+        second_coefficients: if channels > 1 {
+            vec![0.0; order]
+        } else {
+            Vec::new()
+        },
+        pieces: if is_in_pieces {
+            vec![HeldPieces::prepare(numbers); channels]
         } else {
             Vec::new()
         },

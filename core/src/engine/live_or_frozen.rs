@@ -295,9 +295,16 @@ impl LiveOrFrozen {
         }
         self.recall.edit(self.edits);
         let memory = &live_memory.streaming;
-        self.recall.remember(memory.timeline(), |channel_idx| {
-            memory.coefficients(channel_idx)
-        });
+        if memory.is_in_pieces() {
+            self.recall
+                .remember_pieces(memory.timeline(), |channel_idx| {
+                    memory.adaptive(channel_idx)
+                });
+        } else {
+            self.recall.remember(memory.timeline(), |channel_idx| {
+                memory.coefficients(channel_idx)
+            });
+        }
         self.frozen_lag = Some(memory.lag_frames());
     }
 

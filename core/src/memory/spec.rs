@@ -166,6 +166,16 @@ pub enum SpecError {
         /// The largest.
         max: usize,
     },
+    /// Numbers that an adaptive memory of live sound does not have.
+    #[error("an adaptive memory of live sound holds {min} to {max} numbers, not {numbers}")]
+    Numbers {
+        /// What was asked for.
+        numbers: usize,
+        /// The fewest.
+        min: usize,
+        /// The most.
+        max: usize,
+    },
     /// Time scale of a layer too short, not finite, or too long.
     #[error("a time scale of {frames} frames is outside 1 to {max}")]
     TimeScale {

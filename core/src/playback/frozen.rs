@@ -2,7 +2,9 @@
 
 mod bytes;
 mod level;
+mod piece_bytes;
 
+use crate::budget::{HeldPieces, StreamingAdaptiveMemory};
 use crate::memory::timeline::Timeline;
 
 pub use bytes::FrozenMemoryError;
@@ -11,7 +13,8 @@ pub use bytes::FrozenMemoryError;
 const MAX_FRAMES: f64 = 1e15;
 const MAX_RATE_HZ: f64 = 1e9;
 
-/// Keeps the coefficients of all channels, and how they lie in time. It has the room that `prepare` made.
+/// Keeps the coefficients of all channels, and how they lie in time; of an adaptive memory its pieces. It has the room that
+/// `prepare` made.
 ///
 /// ```
 /// use souvenir_core::{FrozenMemory, Timeline};
@@ -28,6 +31,8 @@ pub struct FrozenMemory {
     order: usize,
     /// `[channel][n]`, orthonormal; the first `order` count.
     coefficients: Vec<Vec<f64>>,
+    /// A channel each, of adaptive memories; of others none.
+    pieces: Vec<HeldPieces>,
 }
 
 impl PartialEq for FrozenMemory {
@@ -46,7 +51,7 @@ impl PartialEq for FrozenMemory {
                 frozen.channels(),
             )
         };
-        what(self) == what(other) && all(self) == all(other)
+        what(self) == what(other) && all(self) == all(other) && self.pieces == other.pieces
     }
 }
 
@@ -59,6 +64,17 @@ impl FrozenMemory {
             sample_rate_hz: 1.0,
             order: 0,
             coefficients: vec![vec![0.0; max_order]; channels],
+            pieces: Vec::new(),
+        }
+    }
+
+    /// Makes an empty one, with room for pieces of so many numbers a channel. Allocates.
+    #[must_use]
+    pub(crate) fn prepare_pieces(numbers: usize, channels: usize) -> Self {
+        let channel = |_| HeldPieces::prepare(numbers);
+        Self {
+            pieces: (0..channels).map(channel).collect(),
+            ..Self::prepare(0, channels)
         }
     }
 
@@ -83,8 +99,34 @@ impl FrozenMemory {
         }
     }
 
+    /// Takes the pieces of `memory(channel_idx)`, which end a window of `timeline`; where there is room for pieces. Realtime: yes.
+    pub(crate) fn take_pieces<'m>(
+        &mut self,
+        timeline: Timeline,
+        sample_rate_hz: f64,
+        memory: impl Fn(usize) -> Option<&'m StreamingAdaptiveMemory>,
+    ) {
+        self.clear();
+        if !is_possible(timeline, sample_rate_hz) {
+            return;
+        }
+        (self.timeline, self.sample_rate_hz) = (timeline, sample_rate_hz);
+        for (channel_idx, held) in self.pieces.iter_mut().enumerate() {
+            if let Some(memory) = memory(channel_idx) {
+                held.take(memory);
+            }
+        }
+    }
+
     /// Copies another, as far as there is room. Realtime: yes.
     pub(crate) fn copy(&mut self, other: &Self) {
+        if other.is_in_pieces() {
+            self.clear();
+            (self.timeline, self.sample_rate_hz) = (other.timeline, other.sample_rate_hz);
+            let both = self.pieces.iter_mut().zip(&other.pieces);
+            both.for_each(|(held, other)| held.copy(other));
+            return;
+        }
         self.take(other.timeline, other.sample_rate_hz, |channel_idx| {
             other.coefficients(channel_idx)
         });
@@ -93,6 +135,19 @@ impl FrozenMemory {
     /// Forgets what was frozen. Realtime: yes.
     pub fn clear(&mut self) {
         (self.order, self.timeline) = (0, Timeline::default());
+        self.pieces.iter_mut().for_each(|held| held.begin(0));
+    }
+
+    /// Tells whether it is of an adaptive memory, or has room for one.
+    #[must_use]
+    pub fn is_in_pieces(&self) -> bool {
+        !self.pieces.is_empty()
+    }
+
+    /// Returns the pieces of a channel of an adaptive memory.
+    #[must_use]
+    pub fn pieces(&self, channel_idx: usize) -> Option<&HeldPieces> {
+        self.pieces.get(channel_idx)
     }
 
     /// Returns the coefficients a channel; 0 where nothing was frozen.
@@ -105,6 +160,14 @@ impl FrozenMemory {
     #[must_use]
     pub fn max_order(&self) -> usize {
         self.coefficients.iter().map(Vec::len).min().unwrap_or(0)
+    }
+
+    /// Returns the numbers a channel that there is room for: coefficients, or those of pieces.
+    #[must_use]
+    pub(crate) fn room(&self) -> usize {
+        self.pieces
+            .first()
+            .map_or_else(|| self.max_order(), HeldPieces::room)
     }
 
     /// Returns the number of channels.

@@ -1,7 +1,7 @@
 //! The places that heads pass in a block, and what polynomials say there.
 
 use super::head::{HeadState, SEAM};
-use super::polynomials::Polynomials;
+use super::polynomials::{Polynomials, ReadPoints};
 use crate::memory::timeline::{Place, Timeline};
 use crate::transform::EvenOdd;
 
@@ -11,6 +11,8 @@ pub(crate) struct HeadPath {
     /// Places of a block's frames, then those of a loop's end at the seam.
     places: Vec<Place>,
     delta: Vec<f64>,
+    /// Shares of the window from its newest end.
+    shares: Vec<f64>,
     /// Where the end of the loop is heard, too: frame, place, its share.
     seam: Vec<(usize, f64, f64)>,
     parts: [Vec<f64>; 2],
@@ -24,6 +26,7 @@ impl HeadPath {
         Self {
             places: Vec::with_capacity(points),
             delta: Vec::with_capacity(points),
+            shares: Vec::with_capacity(points),
             seam: Vec::with_capacity(max_frames),
             parts: [vec![0.0; points], vec![0.0; points]],
             max_frames,
@@ -43,6 +46,7 @@ impl HeadPath {
     ) {
         self.places.clear();
         self.delta.clear();
+        self.shares.clear();
         self.seam.clear();
         for frame in 0..frames {
             let stand = next();
@@ -57,10 +61,12 @@ impl HeadPath {
     }
 
     fn push(&mut self, timeline: Timeline, place: f64) {
-        let age_frames = (1.0 - place) * timeline.span_frames();
+        let share = 1.0 - place;
+        let age_frames = share * timeline.span_frames();
         let place = timeline.place(age_frames);
         self.places.push(place);
         self.delta.push(place.delta());
+        self.shares.push(share);
     }
 
     /// Writes what a channel says in a block of so many frames as were passed.
@@ -72,7 +78,11 @@ impl HeadPath {
             even: &mut *even,
             odd: &mut *odd,
         };
-        polynomials.read(channel_idx, &self.delta, sums);
+        let points = ReadPoints {
+            delta: &self.delta,
+            shares: &self.shares,
+        };
+        polynomials.read(channel_idx, points, sums);
         let value = |j: usize| self.places[j].value(even[j], odd[j]);
         for (frame, out) in out.iter_mut().enumerate() {
             *out = value(frame);

@@ -1,12 +1,34 @@
 //! Frozen coefficients, ready to be read.
 
+use crate::budget::{HeldPieces, StreamingAdaptiveMemory};
 use crate::math::{SimdLevel, orthonormal_scale};
 use crate::memory::coefficient_edits::CoefficientEdits;
 use crate::memory::timeline::Timeline;
 use crate::playback::frozen::FrozenMemory;
 use crate::transform::{Evaluator, EvenOdd, Kernels, Progress, SeriesJob, TransformPlan};
 
-/// Holds one polynomial a channel, ready to be played. Realtime: all but the constructors.
+/// Ages that are read together.
+const AGES: usize = 64;
+
+/// Says how much room there is, and of which kind.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct RoomSize {
+    pub(crate) channels: usize,
+    /// Coefficients, or numbers of pieces, a channel.
+    pub(crate) numbers: usize,
+    pub(crate) is_in_pieces: bool,
+}
+
+/// Names the points that are read.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct ReadPoints<'a> {
+    /// Distances to the nearer end of `[-1, 1]`.
+    pub(super) delta: &'a [f64],
+    /// Shares of the window from its newest end.
+    pub(super) shares: &'a [f64],
+}
+
+/// Holds one polynomial a channel, or one a piece, ready to be played. Realtime: all but the constructors.
 ///
 /// Cost: O(1) a frame read with room for at least 128 coefficients, else O(N). The former takes an
 /// opening first, O(N log N), which is spread over frames. Memory: some 500 bytes a coefficient, but 90
@@ -24,6 +46,17 @@ pub struct Polynomials {
     evaluators: Vec<Evaluator>,
 }
 
+impl RoomSize {
+    /// Makes an empty memory with so much room. Allocates.
+    pub(crate) fn nothing(&self) -> FrozenMemory {
+        if self.is_in_pieces {
+            FrozenMemory::prepare_pieces(self.numbers, self.channels)
+        } else {
+            FrozenMemory::prepare(self.numbers, self.channels)
+        }
+    }
+}
+
 impl Polynomials {
     /// Makes an empty one, with room for `max_order` coefficients a channel. Allocates.
     #[must_use]
@@ -36,6 +69,11 @@ impl Polynomials {
     pub fn of(frozen: FrozenMemory) -> Self {
         let kernels = Kernels::for_order(SimdLevel::detect(), frozen.max_order());
         Self::of_by(frozen, kernels)
+    }
+
+    /// Makes an empty one with so much room, sharing tables with a plan for as many coefficients. Allocates.
+    pub(crate) fn with_room(size: &RoomSize, transform: &TransformPlan) -> Self {
+        Self::sharing(size.nothing(), transform)
     }
 
     /// Makes what [`Self::of`] makes, by these kernels. Allocates.
@@ -119,7 +157,7 @@ impl Polynomials {
 
     /// Nanoseconds of [`Self::work`] until it can be read.
     pub(super) fn time_left(&self) -> usize {
-        if self.progress.is_done() || self.frozen.order() == 0 {
+        if self.progress.is_done() || self.frozen.order() == 0 || self.frozen.is_in_pieces() {
             return 0;
         }
         self.progress.cost() - self.time
@@ -133,19 +171,41 @@ impl Polynomials {
         &self.frozen
     }
 
-    /// Tells whether there is room for just `channels` times `order` coefficients: with more of it, what is
-    /// frozen would be read on another grid, and not to the bit as where it is restored.
-    pub(crate) fn is_for(&self, channels: usize, order: usize) -> bool {
-        self.frozen.channels() == channels && self.frozen.max_order() == order
+    /// Takes pieces as [`FrozenMemory::take_pieces`] does.
+    pub(crate) fn take_pieces<'m>(
+        &mut self,
+        timeline: Timeline,
+        sample_rate_hz: f64,
+        memory: impl Fn(usize) -> Option<&'m StreamingAdaptiveMemory>,
+    ) {
+        self.frozen.take_pieces(timeline, sample_rate_hz, memory);
+        self.begin();
     }
 
-    /// Sums over even and over odd orders at `delta`, of a channel; of the last one where there is no
-    /// such channel: what was mono is heard on both sides. Zero until it is open.
-    pub(super) fn read(&self, channel_idx: usize, delta: &[f64], sums: EvenOdd<'_>) {
+    /// Tells whether there is room for just as much as in `other`, and of its kind: with more of it, what is
+    /// frozen would be read on another grid, and not to the bit as where it is restored.
+    pub(crate) fn has_room_of(&self, other: &RoomSize) -> bool {
+        let RoomSize {
+            channels,
+            numbers,
+            is_in_pieces,
+        } = *other;
+        self.frozen.channels() == channels
+            && self.frozen.room() == numbers
+            && self.frozen.is_in_pieces() == is_in_pieces
+    }
+
+    /// Sums over even and over odd orders at points of a channel; of the last one where there is no
+    /// such channel: what was mono is heard on both sides. Zero until it is open. What pieces say is all in the even sums.
+    pub(super) fn read(&self, channel_idx: usize, points: ReadPoints<'_>, sums: EvenOdd<'_>) {
+        let last = self.frozen.channels().saturating_sub(1);
+        if let Some(held) = self.frozen.pieces(channel_idx.min(last)) {
+            return self.read_pieces(held, points.shares, sums);
+        }
         let evaluator = self.evaluators.get(channel_idx).or(self.evaluators.last());
         match evaluator {
             Some(evaluator) if self.progress.is_done() && self.frozen.order() > 0 => {
-                evaluator.evaluate(delta, sums);
+                evaluator.evaluate(points.delta, sums);
             }
             _ => {
                 sums.even.fill(0.0);
@@ -154,17 +214,37 @@ impl Polynomials {
         }
     }
 
+    /// Reads pieces some ages at a time.
+    fn read_pieces(&self, held: &HeldPieces, shares: &[f64], sums: EvenOdd<'_>) {
+        let frames = self.frozen.timeline().span_frames();
+        let mut ages = [0.0; AGES];
+        sums.odd.fill(0.0);
+        for (shares, out) in shares.chunks(AGES).zip(sums.even.chunks_mut(AGES)) {
+            let ages = &mut ages[..shares.len()];
+            for (age, share) in ages.iter_mut().zip(shares) {
+                *age = share * frames;
+            }
+            held.read_ages(ages, &self.edits, out);
+        }
+    }
+
     /// Returns what a channel says was heard so many frames before the end of the window. Allocates.
     pub(crate) fn at_ages(&self, channel_idx: usize, ages_frames: &[f64]) -> Vec<f64> {
         let timeline = self.frozen.timeline();
         let places: Vec<_> = ages_frames.iter().map(|age| timeline.place(*age)).collect();
         let delta: Vec<f64> = places.iter().map(|place| place.delta()).collect();
+        let span_frames = timeline.span_frames().max(1.0);
+        let shares = ages_frames.iter().map(|age| age / span_frames);
+        let points = ReadPoints {
+            delta: &delta,
+            shares: &shares.collect::<Vec<f64>>(),
+        };
         let [mut even, mut odd] = [vec![0.0; delta.len()], vec![0.0; delta.len()]];
         let sums = EvenOdd {
             even: &mut even,
             odd: &mut odd,
         };
-        self.read(channel_idx, &delta, sums);
+        self.read(channel_idx, points, sums);
         let parts = even.iter().zip(&odd);
         let both = places.iter().zip(parts);
         both.map(|(place, (even, odd))| place.value(*even, *odd))

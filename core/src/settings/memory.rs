@@ -28,6 +28,8 @@ pub enum Mode {
     Selective,
     /// A trained stack of layers, such as Mamba's, from a file: what it says is heard. Where its weights are missing, dry is.
     Trained,
+    /// Polynomials over pieces that the memory chooses itself, the N numbers whose loss is least; read at a fixed delay.
+    Adaptive,
 }
 
 /// Says which memory a user has chosen to hear.
@@ -48,14 +50,14 @@ pub struct MemorySettings {
     pub mode: Mode,
     /// How it is stepped.
     pub method: Method,
-    /// Number of coefficients `N`, `1..=MAX_ORDER`.
+    /// Number of coefficients `N`, `1..=MAX_ORDER`; adaptive: of all numbers, [`ADAPTIVE_NUMBERS`].
     pub order: usize,
     /// Length of a segment, theta (sliding) or tau (fading), or the past that is read out of a layer; the whole history
     /// has none.
     pub window_secs: f64,
     /// Segments: which share of a window the next one has too, `[0, MAX_OVERLAP]`.
     pub overlap: f64,
-    /// Sliding and layers: how long ago the memory is read; held to what the window has.
+    /// Sliding, adaptive and layers: how long ago the memory is read; held to what the window has.
     pub delay_secs: f64,
     /// Layers: which one.
     pub layer: LayerSettings,
@@ -70,6 +72,8 @@ pub const MAX_OVERLAP: f64 = 0.5;
 /// How long ago a sliding memory is read where only its quality counts, of a window: with the hops that are read at
 /// once, the window's middle.
 pub const MIDDLE_OF_WINDOW: f64 = 0.375;
+/// How many numbers an adaptive memory of live sound may hold.
+pub const ADAPTIVE_NUMBERS: RangeInclusive<usize> = 16..=16_384;
 /// Windows that can be listened to, in frames; the longest are 5 minutes at 48 kHz.
 pub(crate) const WINDOWS_FRAMES: RangeInclusive<f64> = 2.0..=14_400_000.0;
 
@@ -138,7 +142,7 @@ impl MemorySettings {
 
     const fn nearest_method(&self) -> Method {
         match self.mode {
-            Mode::Fading | Mode::Selective | Mode::Trained => Method::Exact,
+            Mode::Fading | Mode::Selective | Mode::Trained | Mode::Adaptive => Method::Exact,
             Mode::Segments | Mode::Sliding | Mode::Whole | Mode::Layer => self.method,
         }
     }
@@ -146,6 +150,10 @@ impl MemorySettings {
     fn nearest_order(&self) -> usize {
         match (self.mode, self.method) {
             (Mode::Layer, _) => self.layer.nearest().nearest_order(self.order),
+            (Mode::Adaptive, _) => {
+                let (least, most) = (*ADAPTIVE_NUMBERS.start(), *ADAPTIVE_NUMBERS.end());
+                self.order.clamp(least, most)
+            }
             (Mode::Sliding, Method::ZeroOrderHold) => self.order.clamp(1, MAX_DENSE_ORDER),
             _ => self.order.clamp(1, MAX_ORDER),
         }
@@ -158,7 +166,9 @@ impl MemorySettings {
         let order = self.order as f64;
         match self.mode {
             Mode::Segments => Some(order / (self.window_secs * (1.0 - self.overlap))),
-            Mode::Sliding | Mode::Layer | Mode::Trained => Some(order / self.window_secs),
+            Mode::Sliding | Mode::Layer | Mode::Trained | Mode::Adaptive => {
+                Some(order / self.window_secs)
+            }
             Mode::Whole | Mode::Fading | Mode::Selective => None,
         }
     }
@@ -198,7 +208,7 @@ fn rounded_down(frames: f64, rate_hz: f64) -> f64 {
 
 impl Mode {
     /// All modes, in menu order.
-    pub const ALL: [Self; 7] = [
+    pub const ALL: [Self; 8] = [
         Self::Segments,
         Self::Sliding,
         Self::Whole,
@@ -206,6 +216,7 @@ impl Mode {
         Self::Layer,
         Self::Selective,
         Self::Trained,
+        Self::Adaptive,
     ];
 
     /// Returns the word used on the command line and in files.
@@ -219,15 +230,17 @@ impl Mode {
             Self::Layer => "layer",
             Self::Selective => "selective",
             Self::Trained => "trained",
+            Self::Adaptive => "adaptive",
         }
     }
 
-    /// Returns the measure of the coefficients that are seen: of layers and stacks that of the window read out of them.
+    /// Returns the measure of the coefficients that are seen: of layers and stacks that of the window read out of them, of pieces
+    /// that of the window they are in.
     #[must_use]
     pub const fn measure(self) -> Measure {
         match self {
             Self::Segments | Self::Whole => Measure::Legs,
-            Self::Sliding | Self::Layer | Self::Trained => Measure::Legt,
+            Self::Sliding | Self::Layer | Self::Trained | Self::Adaptive => Measure::Legt,
             Self::Fading => Measure::Fading,
             Self::Selective => Measure::Selective,
         }
@@ -253,7 +266,7 @@ impl FromStr for Mode {
         let found = Self::ALL.into_iter().find(|mode| mode.name() == word);
         found.ok_or_else(|| UnknownName {
             word: word.to_owned(),
-            expected: "segments, sliding, whole, fading, layer, selective, trained",
+            expected: "segments, sliding, whole, fading, layer, selective, trained, adaptive",
         })
     }
 }

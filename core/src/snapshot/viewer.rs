@@ -74,6 +74,11 @@ impl Viewer {
         snapshot: &Snapshot,
         ages_frames: &[f64],
     ) -> Vec<f64> {
+        if let Some(held) = snapshot.pieces.first() {
+            let mut values = vec![0.0; ages_frames.len()];
+            held.read_ages(ages_frames, &snapshot.edits, &mut values);
+            return values;
+        }
         let order = snapshot.coefficients.len();
         let is_planned = |shown: &Shown| shown.kernels == kernels && shown.series.len() == order;
         let planned = self.shown.iter().position(is_planned);

@@ -4,7 +4,9 @@ use crate::memory::spec::{MAX_DENSE_ORDER, Method, SpecError, check_size};
 use crate::settings::clock_curve::CURVE_PERIODS_SECS;
 use crate::settings::clock_driver::{BAND_EDGES_HZ, ClockSettings, THRESHOLDS_DB};
 use crate::settings::layer::{LIVE_LAYERS, MAX_LIVE_LAYER_ORDER, TIME_SCALES_FRAMES};
-use crate::settings::memory::{MAX_OVERLAP, MemorySettings, Mode, WINDOWS_FRAMES};
+use crate::settings::memory::{
+    ADAPTIVE_NUMBERS, MAX_OVERLAP, MemorySettings, Mode, WINDOWS_FRAMES,
+};
 
 /// Says which [`StreamingMemory`](super::StreamingMemory) is to be prepared.
 ///
@@ -117,10 +119,13 @@ fn check_method(config: &StreamConfig) -> Result<(), SpecError> {
     match mode {
         Mode::Layer => return check_layer(settings, config.sample_rate_hz),
         Mode::Selective => check_clock(settings)?,
+        Mode::Adaptive => check_numbers(order)?,
         _ => {}
     }
     match (mode, method) {
-        (Mode::Fading | Mode::Selective | Mode::Trained, method) if method != Method::Exact => {
+        (Mode::Fading | Mode::Selective | Mode::Trained | Mode::Adaptive, method)
+            if method != Method::Exact =>
+        {
             Err(SpecError::Method {
                 measure: mode.measure(),
                 method,
@@ -134,6 +139,17 @@ fn check_method(config: &StreamConfig) -> Result<(), SpecError> {
         }
         _ => Ok(()),
     }
+}
+
+fn check_numbers(numbers: usize) -> Result<(), SpecError> {
+    if ADAPTIVE_NUMBERS.contains(&numbers) {
+        return Ok(());
+    }
+    Err(SpecError::Numbers {
+        numbers,
+        min: *ADAPTIVE_NUMBERS.start(),
+        max: *ADAPTIVE_NUMBERS.end(),
+    })
 }
 
 fn check_layer(settings: &MemorySettings, sample_rate_hz: f64) -> Result<(), SpecError> {

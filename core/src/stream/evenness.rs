@@ -17,7 +17,10 @@ const BLOCKS: usize = 12;
 /// The ends of every setting that exists, of this order.
 fn extremes(order: usize) -> impl Iterator<Item = MemorySettings> {
     let windows = [0.002, 0.05, 10.0];
-    let legendre = |mode: &Mode| !matches!(mode, Mode::Layer | Mode::Selective | Mode::Trained);
+    let legendre = |mode: &Mode| {
+        let others = [Mode::Layer, Mode::Selective, Mode::Trained, Mode::Adaptive];
+        !others.contains(mode)
+    };
     let kinds = Mode::ALL
         .into_iter()
         .filter(legendre)

@@ -12,7 +12,7 @@ impl LegendreMemory {
     /// Returns how the newest window learnt lies in time. Realtime: yes.
     pub(super) fn timeline(&self) -> Timeline {
         match self.config.settings.mode {
-            Mode::Segments | Mode::Sliding | Mode::Trained => Timeline::Even {
+            Mode::Segments | Mode::Sliding | Mode::Trained | Mode::Adaptive => Timeline::Even {
                 frames: self.memory_frames,
             },
             Mode::Whole | Mode::Selective => Timeline::Even {

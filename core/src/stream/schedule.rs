@@ -7,10 +7,10 @@
 //!
 //! Where what was learnt must be handed over to be read, that comes first after the turn.
 
-use super::interpolator::REACH_FRAMES;
 use super::pacing::Pacing;
 use super::span_learner::SpanLearner;
 use super::strip_reader::StripReader;
+use crate::transform::REACH_FRAMES;
 
 /// Says when a span is learnt, read and heard, in frames.
 #[derive(Clone, Copy, Debug)]

@@ -1,7 +1,7 @@
 //! A span of sound is taken at Gauss-Legendre nodes so that its products with polynomials integrate to rounding.
 
-use super::interpolator::{REACH_FRAMES, SincInterpolator};
 use crate::math::{NodePairs, SimdLevel};
+use crate::transform::{REACH_FRAMES, SincInterpolator};
 
 /// Top of the interpolated spectrum, of the sample rate: Nyquist plus the filter's transition.
 const BAND: f64 = 0.53;

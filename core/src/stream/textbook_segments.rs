@@ -1,9 +1,9 @@
 //! The textbook recurrences, as they are heard: restarted every segment, or running on.
 
-use super::interpolator::REACH_FRAMES;
 use super::learnt::Moments;
 use crate::memory::spec::{MemorySpec, SpecError};
 use crate::memory::textbook::{Growth, Recurrence};
+use crate::transform::REACH_FRAMES;
 
 /// Orders times frames of a piece: some 5 microseconds of scalar recurrence.
 const PIECE_WORK: usize = 2048;

@@ -1,9 +1,9 @@
 //! LegS of one segment of samples held on cells, sinc droop, stairs and all: what a zero-order
 //! hold does to a sound.
 
-use super::interpolator::REACH_FRAMES;
 use super::learnt::{Moments, PIECE_POINTS};
 use crate::math::SimdLevel;
+use crate::transform::REACH_FRAMES;
 use crate::transform::{JumpSums, Side};
 
 /// Knots of a piece: one-sided points cost half as much as pairs.

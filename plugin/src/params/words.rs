@@ -58,6 +58,9 @@ pub(crate) enum LayerWord {
     #[id = "trained"]
     #[name = "Trained stack"]
     Trained,
+    #[id = "adaptive"]
+    #[name = "Adaptive pieces"]
+    Adaptive,
 }
 
 /// Says what makes a selective memory's clock run.
@@ -217,7 +220,7 @@ impl ModeWord {
             Mode::Sliding => Some(Self::Sliding),
             Mode::Whole => Some(Self::Whole),
             Mode::Fading => Some(Self::Fading),
-            Mode::Layer | Mode::Selective | Mode::Trained => None,
+            Mode::Layer | Mode::Selective | Mode::Trained | Mode::Adaptive => None,
         }
     }
 }
@@ -226,7 +229,7 @@ impl LayerWord {
     /// `None` of Legendre coefficients.
     pub(crate) const fn kind(self) -> Option<LayerKind> {
         match self {
-            Self::Legendre | Self::Selective | Self::Trained => None,
+            Self::Legendre | Self::Selective | Self::Trained | Self::Adaptive => None,
             Self::S4 => Some(LayerKind::S4),
             Self::S4dLegs => Some(LayerKind::S4dLegs),
             Self::S4dLin => Some(LayerKind::S4dLin),
@@ -242,6 +245,7 @@ impl LayerWord {
             Self::Legendre => legendre.into(),
             Self::Selective => Mode::Selective,
             Self::Trained => Mode::Trained,
+            Self::Adaptive => Mode::Adaptive,
             _ => Mode::Layer,
         }
     }
@@ -252,6 +256,7 @@ impl LayerWord {
             Mode::Layer => {}
             Mode::Selective => return Self::Selective,
             Mode::Trained => return Self::Trained,
+            Mode::Adaptive => return Self::Adaptive,
             _ => return Self::Legendre,
         }
         match settings.layer.kind {
@@ -351,7 +356,7 @@ mod tests {
             let Some(word) = ModeWord::of(mode) else {
                 assert!(matches!(
                     mode,
-                    Mode::Layer | Mode::Selective | Mode::Trained
+                    Mode::Layer | Mode::Selective | Mode::Trained | Mode::Adaptive
                 ));
                 continue;
             };

@@ -70,6 +70,11 @@ fn check_words(args: &AnalyzeArgs) -> anyhow::Result<()> {
         let cause = "--window has no meaning for the selective memory: it keeps all it has heard";
         return Err(Usage(cause.to_owned()).into());
     }
+    if args.mode == Some(Mode::Adaptive) {
+        let cause = "an adaptive memory has no coefficients of a whole window: `souvenir render IN --memory streaming-adaptive \
+                     --numbers K` writes what it keeps";
+        return Err(Usage(cause.to_owned()).into());
+    }
     Ok(())
 }
 

@@ -10,7 +10,7 @@ use std::ops::RangeInclusive;
 use egui::{Id, RichText, Ui};
 use souvenir_core::memory::Method;
 use souvenir_core::settings::{
-    ClockDriver, MAX_LIVE_LAYER_ORDER, MAX_OVERLAP, MemorySettings, Mode,
+    ADAPTIVE_NUMBERS, ClockDriver, MAX_LIVE_LAYER_ORDER, MAX_OVERLAP, MemorySettings, Mode,
 };
 
 use crate::controls::Controls;
@@ -32,6 +32,10 @@ pub const LIVE_TIME_SCALES_SECS: RangeInclusive<f64> = 0.0001..=10.0;
 const ORDER_STEP_OCTAVES: f64 = 0.5;
 
 const ORDER_HINT: &str = "Number of Legendre coefficients, 1 to 65536: the more, the higher the notes it keeps. Double click: 1024";
+
+/// How many numbers an adaptive memory may have.
+const ADAPTIVE: [usize; 2] = [*ADAPTIVE_NUMBERS.start(), *ADAPTIVE_NUMBERS.end()];
+const NUMBERS_HINT: &str = "How many numbers it holds in all, 16 to 16384: coefficients, and one more a piece. Double click: 1024";
 
 const OVERLAP: NumberSlider = NumberSlider {
     name: "Overlap",
@@ -67,7 +71,7 @@ pub(crate) fn ui(ui: &mut Ui, weights: &mut WeightsList, controls: &mut dyn Cont
         window(ui, settings);
         match settings.mode {
             Mode::Segments => overlap(ui, settings),
-            Mode::Sliding | Mode::Layer => delay(ui, settings),
+            Mode::Sliding | Mode::Layer | Mode::Adaptive => delay(ui, settings),
             // Else the file itself says it, beside its name.
             Mode::Trained if !trained::says_its_delay(settings) => delay(ui, settings),
             Mode::Trained | Mode::Whole | Mode::Fading | Mode::Selective => {}
@@ -121,33 +125,29 @@ fn mode(ui: &mut Ui, settings: &mut MemorySettings) {
 
 fn order(ui: &mut Ui, settings: &mut MemorySettings) {
     let speed = settings.order as f64 / 100.0;
-    let (hint, most) = if settings.mode == Mode::Layer {
-        (layer::ORDER_HINT, MAX_LIVE_LAYER_ORDER)
-    } else {
-        (ORDER_HINT, MAX_LIVE_ORDER)
+    let (name, hint, [least, most]) = match settings.mode {
+        Mode::Layer => ("Order", layer::ORDER_HINT, [1, MAX_LIVE_LAYER_ORDER]),
+        Mode::Adaptive => ("Numbers", NUMBERS_HINT, ADAPTIVE),
+        _ => ("Order", ORDER_HINT, [1, MAX_LIVE_ORDER]),
     };
-    let label = rows::row(ui, "Order", hint, |ui| {
-        let quantity = Quantity {
-            name: "Order",
-            unit: "",
-        };
+    let label = rows::row(ui, name, hint, |ui| {
+        let quantity = Quantity { name, unit: "" };
         let number = number::field(ui, &mut settings.order, quantity)
-            .range(1..=most)
+            .range(least..=most)
             .max_decimals(0)
             .speed(speed);
         ui.add(number)
     });
     let mut octaves = (settings.order as f64).log2();
-    let top = (most as f64).log2();
     let turn = FineSlider {
-        range: [0.0, top],
+        range: [least, most].map(|order| (order as f64).log2()),
         step: ORDER_STEP_OCTAVES,
         fine_step: 0.0,
         rest: Some((MemorySettings::default().order as f64).log2()),
         meaning: SpokenValue::octaves(&|order| format!("{order:.0}")),
     };
     if slider(ui, &mut octaves, turn, label) {
-        settings.order = rounded(octaves.exp2()).clamp(1, most);
+        settings.order = rounded(octaves.exp2()).clamp(least, most);
     }
 }
 
@@ -270,7 +270,10 @@ fn three_digits(value: f64) -> f64 {
 
 /// Legendre coefficients of everything that was heard, or of a window.
 const fn is_legendre(mode: Mode) -> bool {
-    !matches!(mode, Mode::Layer | Mode::Selective | Mode::Trained)
+    !matches!(
+        mode,
+        Mode::Layer | Mode::Selective | Mode::Trained | Mode::Adaptive
+    )
 }
 
 const fn reaches_back_to_clear(mode: Mode) -> bool {
@@ -286,6 +289,7 @@ const fn mode_name(mode: Mode) -> &'static str {
         Mode::Layer => "Layer",
         Mode::Selective => "Selective",
         Mode::Trained => "Trained",
+        Mode::Adaptive => "Adaptive",
     }
 }
 
@@ -302,13 +306,18 @@ const fn explanation(mode: Mode) -> &'static str {
         Mode::Layer => "A state-space layer of constant A, heard at a fixed delay",
         Mode::Selective => "LegS on a clock that stands still where nothing is let in",
         Mode::Trained => "A trained stack of layers: what it says is heard",
+        Mode::Adaptive => {
+            "Polynomials over pieces that the memory chooses itself, heard at a fixed delay"
+        }
     }
 }
 
 const fn window_hint(mode: Mode) -> &'static str {
     match mode {
         Mode::Segments => "Length of a segment, in ms. Double click: 50 ms",
-        Mode::Sliding => "How far back the memory reaches, in ms. Double click: 50 ms",
+        Mode::Sliding | Mode::Adaptive => {
+            "How far back the memory reaches, in ms. Double click: 50 ms"
+        }
         Mode::Whole => "All that was heard since Clear",
         Mode::Selective => "All that was let in since Clear",
         Mode::Fading => "Time constant of the fading, in ms. Double click: 50 ms",

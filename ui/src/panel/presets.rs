@@ -129,6 +129,9 @@ fn name(preset: &Preset) -> String {
     if settings.mode == Mode::Selective {
         return format!("selective {} by {}", settings.order, settings.clock.driver);
     }
+    if settings.mode == Mode::Adaptive {
+        return format!("adaptive {} over {window}", settings.order);
+    }
     if settings.mode == Mode::Layer {
         let kind = settings.layer.kind;
         return format!("layer {kind} {} over {window}", settings.order);

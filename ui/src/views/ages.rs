@@ -102,7 +102,7 @@ fn points(snapshot: &Snapshot, viewer: &mut Viewer) -> Vec<[f64; 2]> {
 }
 
 fn known(snapshot: &Snapshot, viewer: &mut Viewer) -> Vec<AgeError> {
-    if snapshot.coefficients.is_empty() {
+    if !snapshot.has_memory() {
         return Vec::new();
     }
     let errors = viewer.error_by_age(snapshot).into_iter();

@@ -143,7 +143,7 @@ impl Coefficients {
         }
         Figure {
             name: "coefficients",
-            title: format!("Its memory: {} Legendre coefficients", coefficients.len()),
+            title: title(snapshot),
             x,
             y,
             series,
@@ -219,6 +219,14 @@ impl Coefficients {
         }
         points
     }
+}
+
+fn title(snapshot: &Snapshot) -> String {
+    if snapshot.pieces.is_empty() {
+        let order = snapshot.coefficients.len();
+        return format!("Its memory: {order} Legendre coefficients");
+    }
+    "An adaptive memory has polynomials of its own in every piece: see Pieces".to_owned()
 }
 
 fn peak(coefficients: &[f64]) -> f64 {

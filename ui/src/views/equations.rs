@@ -1,6 +1,7 @@
 //! This view shows the state equation with today's numbers in it: A as a picture, its eigenvalues, the same as an
 //! RNN cell.
 
+mod adaptive_formulas;
 mod formulas;
 mod layer_formulas;
 mod model;
@@ -313,7 +314,9 @@ impl Equations {
     fn step_of(&self, settings: &MemorySettings, rate_hz: f64) -> f64 {
         match settings.mode {
             Mode::Segments | Mode::Whole | Mode::Selective => self.step.round(),
-            Mode::Sliding | Mode::Fading | Mode::Trained => settings.window_secs * rate_hz,
+            Mode::Sliding | Mode::Fading | Mode::Trained | Mode::Adaptive => {
+                settings.window_secs * rate_hz
+            }
             Mode::Layer => settings.layer.time_scale_secs * rate_hz,
         }
     }
@@ -321,7 +324,7 @@ impl Equations {
     fn step_slider(&mut self, ui: &mut Ui, settings: &MemorySettings) {
         if matches!(
             settings.mode,
-            Mode::Sliding | Mode::Fading | Mode::Layer | Mode::Trained
+            Mode::Sliding | Mode::Fading | Mode::Layer | Mode::Trained | Mode::Adaptive
         ) {
             return;
         }

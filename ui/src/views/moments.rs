@@ -87,7 +87,7 @@ impl Moments {
     }
 
     pub(crate) fn pin(&mut self, idx: usize, snapshot: &Snapshot) {
-        self.pins[idx] = (!snapshot.coefficients.is_empty()).then(|| snapshot.clone());
+        self.pins[idx] = snapshot.has_memory().then(|| snapshot.clone());
     }
 
     fn buttons(&mut self, ui: &mut Ui, look: &mut Look<'_>) {
@@ -97,7 +97,7 @@ impl Moments {
             let words = format!("Pin {name}");
             let button = Button::selectable(pin.is_some(), words).frame_when_inactive(true);
             if ui.add(button).on_hover_text(hint).clicked() {
-                *pin = (!snapshot.coefficients.is_empty()).then(|| snapshot.clone());
+                *pin = snapshot.has_memory().then(|| snapshot.clone());
             }
         }
         let has_pins = self.pins.iter().any(Option::is_some);

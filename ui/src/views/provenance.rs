@@ -64,7 +64,7 @@ fn memory(settings: &MemorySettings, rate_hz: f64) -> Vec<Note> {
     ];
     match mode {
         Mode::Segments => notes.push(("overlap", overlap.to_string())),
-        Mode::Sliding => notes.push(("delay_secs", delay_secs.to_string())),
+        Mode::Sliding | Mode::Adaptive => notes.push(("delay_secs", delay_secs.to_string())),
         Mode::Layer => notes.extend([
             ("layer", layer.kind.to_string()),
             ("time_scale_secs", layer.time_scale_secs.to_string()),
@@ -86,7 +86,7 @@ fn memory(settings: &MemorySettings, rate_hz: f64) -> Vec<Note> {
         Mode::Whole | Mode::Fading => {}
     }
     match mode {
-        Mode::Segments | Mode::Sliding | Mode::Layer | Mode::Trained => {
+        Mode::Segments | Mode::Sliding | Mode::Layer | Mode::Trained | Mode::Adaptive => {
             notes.push(("window_secs", window_secs.to_string()));
         }
         Mode::Fading => notes.push(("tau_secs", window_secs.to_string())),
@@ -146,7 +146,9 @@ fn offline(snapshot: &Snapshot, product: Product) -> Vec<Note> {
 /// Returns what is typed to have the same from a file; `None` where there is none.
 fn command(snapshot: &Snapshot, product: Product) -> Option<String> {
     match (product, snapshot.settings.mode) {
-        (Product::Coefficients, Mode::Trained) | (Product::Sound, Mode::Selective) => None,
+        (Product::Coefficients, Mode::Trained)
+        | (Product::Sound, Mode::Selective)
+        | (_, Mode::Adaptive) => None,
         // A file has no sidechain.
         (_, Mode::Selective) if snapshot.settings.clock.driver == ClockDriver::Sidechain => None,
         (Product::Coefficients, _) => {
@@ -246,7 +248,9 @@ fn words(settings: &MemorySettings) -> String {
     }
     match mode {
         Mode::Segments => words += &format!(" --overlap {}", 100.0 * overlap),
-        Mode::Sliding | Mode::Layer | Mode::Trained => words += &format!(" --delay {delay_secs}"),
+        Mode::Sliding | Mode::Layer | Mode::Trained | Mode::Adaptive => {
+            words += &format!(" --delay {delay_secs}")
+        }
         Mode::Whole | Mode::Fading | Mode::Selective => {}
     }
     words

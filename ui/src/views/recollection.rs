@@ -136,7 +136,7 @@ fn playhead(look: &Look<'_>) -> Vec<Mark> {
 }
 
 fn title(snapshot: &Snapshot) -> String {
-    if snapshot.coefficients.is_empty() {
+    if !snapshot.has_memory() {
         return "Nothing was heard yet".to_owned();
     }
     let mut words = "Sound and memory".to_owned();

@@ -66,7 +66,12 @@ impl Writing {
         let [low, high] = LEVELS_DB;
         Figure {
             name: "writing",
-            title: format!("c_n(t), from {low} dB (dark) to {high} dB (bright)"),
+            title: if snapshot.pieces.is_empty() {
+                format!("c_n(t), from {low} dB (dark) to {high} dB (bright)")
+            } else {
+                "An adaptive memory has polynomials of its own in every piece: see Pieces"
+                    .to_owned()
+            },
             grid: Some(Grid {
                 size: SIZE,
                 cells,

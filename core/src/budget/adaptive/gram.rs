@@ -9,18 +9,7 @@
 //!
 //! Source: Gautschi, "Orthogonal Polynomials: Computation and Approximation", 2004, section 1.5.2.
 
-/// The most polynomials of one piece.
-const MAX_PIECE_ORDER: usize = 32;
-/// Up to so many frames all polynomials are used.
-const SMALL: usize = 16;
-
-/// Returns how many polynomials a piece of so many frames may take.
-///
-/// The recurrence loses their orthogonality where k is near L: by 4e-13 at L = k = 16, by 8e-14 at L = 64 and k = 32,
-/// but by 1e-8 at L = k = 32.
-pub(in crate::budget) fn max_order(frames: usize) -> usize {
-    frames.min(SMALL.max((frames / 2).min(MAX_PIECE_ORDER)))
-}
+use crate::budget::piece_size::max_order;
 
 /// Projects pieces of sound; its buffers are used again.
 #[derive(Debug, Default)]

@@ -1,9 +1,7 @@
 //! A piece is a stretch of sound with a polynomial of its own.
 
 use crate::budget::lagrangian::Priced;
-
-/// The numbers that a piece takes besides its coefficients: one holds where it ends and how many there are.
-pub(in crate::budget) const STRUCTURE: usize = 1;
+use crate::budget::piece_size::STRUCTURE;
 
 /// Names one stretch of sound, and how many coefficients it has.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -6,7 +6,7 @@ use fearless_simd::{Simd, dispatch};
 
 use super::gram_step;
 use super::piece_limits::{MAX_CELL_FRAMES, max_piece_order};
-use crate::budget::adaptive::STRUCTURE;
+use crate::budget::piece_size::STRUCTURE;
 use crate::math::SimdLevel;
 
 /// The most chords in the search for a corner of the hull; some four find it.

@@ -38,6 +38,13 @@ impl CoefficientPool {
         }
     }
 
+    /// Copies one with as much room.
+    pub(super) fn copy(&mut self, other: &Self) {
+        self.blocks.copy_from_slice(&other.blocks);
+        self.next.copy_from_slice(&other.next);
+        self.free = other.free;
+    }
+
     /// Keeps these coefficients; returns the first block of their chain.
     pub(super) fn store(&mut self, coefficients: &[f64]) -> u32 {
         let mut first = NO_BLOCK;

@@ -6,7 +6,7 @@ use super::piece_content::PieceContent;
 use super::piece_limits::{MAX_CELL_FRAMES, MAX_ORDER, max_piece_order};
 use super::piece_list::{Forgetting, ListedPiece, NO_PIECE, NewPiece, PieceList};
 use super::price_heap::{Price, PriceHeap};
-use crate::budget::adaptive::STRUCTURE;
+use crate::budget::piece_size::STRUCTURE;
 use crate::math::SimdLevel;
 
 /// A cell is divided at this part of what the next forgotten number loses: finer than what is kept of the sound before it, so
@@ -51,6 +51,12 @@ impl LeastLoss {
     pub(super) fn clear(&mut self) {
         self.list.clear();
         self.heap.clear();
+    }
+
+    /// Copies pieces and prices of one with as much room. Realtime: yes.
+    pub(super) fn copy(&mut self, other: &Self) {
+        self.list.copy(&other.list);
+        self.heap.copy(&other.heap);
     }
 
     /// Takes a finished cell: divided now where there is no room for it, else as samples.

@@ -1,6 +1,6 @@
 //! How long pieces and cells are, and of how many numbers.
 
-use crate::budget::adaptive::max_order;
+use crate::budget::piece_size::max_order;
 
 /// The most coefficients of one piece.
 pub(super) const MAX_ORDER: usize = 32;

@@ -3,7 +3,7 @@
 use super::coefficient_pool::{CoefficientPool, NO_BLOCK};
 use super::piece_content::PieceContent;
 use super::piece_limits::{MAX_CELL_FRAMES, MAX_ORDER};
-use crate::budget::adaptive::STRUCTURE;
+use crate::budget::piece_size::STRUCTURE;
 
 /// No piece.
 pub(super) const NO_PIECE: u32 = u32::MAX;
@@ -101,6 +101,14 @@ impl PieceList {
             self.free = u32::try_from(slot).unwrap_or(NO_PIECE);
         }
         (self.oldest, self.newest, self.numbers) = (NO_PIECE, NO_PIECE, 0);
+    }
+
+    /// Copies one with as much room.
+    pub(super) fn copy(&mut self, other: &Self) {
+        self.slots.copy_from_slice(&other.slots);
+        self.pool.copy(&other.pool);
+        (self.free, self.numbers) = (other.free, other.numbers);
+        (self.oldest, self.newest) = (other.oldest, other.newest);
     }
 
     pub(super) fn get(&self, slot: u32) -> Option<&ListedPiece> {

@@ -47,6 +47,14 @@ impl PriceHeap {
         self.places.fill(NOWHERE);
     }
 
+    /// Copies one with room for as many items.
+    pub(super) fn copy(&mut self, other: &Self) {
+        self.heap.clear();
+        self.heap.extend_from_slice(&other.heap);
+        self.places.copy_from_slice(&other.places);
+        self.prices.copy_from_slice(&other.prices);
+    }
+
     /// Returns the item of the lowest price.
     pub(super) fn cheapest(&self) -> Option<u32> {
         self.heap.first().copied()

@@ -14,7 +14,7 @@ use super::piece_content::PieceContent;
 use super::piece_limits::{MAX_CELL_FRAMES, max_piece_order};
 use super::piece_list::NewPiece;
 use super::streaming_config::StreamingAdaptiveConfig;
-use crate::budget::adaptive::STRUCTURE;
+use crate::budget::piece_size::STRUCTURE;
 use crate::dsp::sanitize::Rejected;
 
 const MAGIC: [u8; 4] = *b"SVSA";

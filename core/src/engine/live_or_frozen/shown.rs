@@ -12,8 +12,14 @@ impl LiveOrFrozen {
             snapshot.timeline = self.recall.timeline();
             let frozen = self.recall.frozen();
             show_frozen(frozen.coefficients(0), &mut snapshot.coefficients);
-            if snapshot.channels() > 1 {
+            if !snapshot.second_coefficients.is_empty() {
                 show_frozen(frozen.coefficients(1), &mut snapshot.second_coefficients);
+            }
+            for (channel_idx, shown) in snapshot.pieces.iter_mut().enumerate() {
+                match frozen.pieces(channel_idx) {
+                    Some(held) => shown.copy(held),
+                    None => shown.begin(0),
+                }
             }
         }
     }

@@ -4,13 +4,19 @@
 //! "SVNR"  version u16 = 1  channels u16  order u32  timeline u32 (0 even, 1 fading)
 //! frames or tau f64  sample rate f64  c[channel][n] f64 ...  CRC-32 of all before u32
 //! ```
+//!
+//! An adaptive memory has version 2: in place of the order the numbers that there is room for, in place of `c` pieces
+//! (`piece_bytes`).
 
+use super::piece_bytes;
 use super::{FrozenMemory, is_coefficient, is_possible};
 use crate::memory::spec::{MAX_CHANNELS, MAX_ORDER};
 use crate::memory::timeline::Timeline;
 
 const MAGIC: [u8; 4] = *b"SVNR";
 const VERSION: u16 = 1;
+/// Version of memories in pieces.
+const PIECES_VERSION: u16 = 2;
 const HEAD_LEN: usize = 32;
 const SUM_LEN: usize = 4;
 const NUMBER_LEN: usize = 8;
@@ -22,7 +28,9 @@ pub enum FrozenMemoryError {
     #[error("this is not a frozen memory")]
     Foreign,
     /// Written by a later version of the program.
-    #[error("the frozen memory has format {found}; this version of Souvenir reads {VERSION}")]
+    #[error(
+        "the frozen memory has format {found}; this version of Souvenir reads {PIECES_VERSION}"
+    )]
     Version {
         /// Version that it says it has.
         found: u16,
@@ -53,19 +61,32 @@ impl FrozenMemory {
             Timeline::Fading { tau_frames } => (1, tau_frames),
         };
         bytes.extend(MAGIC);
-        bytes.extend(VERSION.to_le_bytes());
+        let version = if self.is_in_pieces() {
+            PIECES_VERSION
+        } else {
+            VERSION
+        };
+        bytes.extend(version.to_le_bytes());
         bytes.extend(
             u16::try_from(self.channels())
                 .unwrap_or(u16::MAX)
                 .to_le_bytes(),
         );
-        bytes.extend(u32::try_from(self.order).unwrap_or(u32::MAX).to_le_bytes());
+        let numbers = if self.is_in_pieces() {
+            self.room()
+        } else {
+            self.order
+        };
+        bytes.extend(u32::try_from(numbers).unwrap_or(u32::MAX).to_le_bytes());
         bytes.extend(kind.to_le_bytes());
         bytes.extend(frames.to_le_bytes());
         bytes.extend(self.sample_rate_hz.to_le_bytes());
         for channel_idx in 0..self.channels() {
             let numbers = self.coefficients(channel_idx).iter();
             bytes.extend(numbers.flat_map(|c| c.to_le_bytes()));
+        }
+        for held in &self.pieces {
+            piece_bytes::write(held, &mut bytes);
         }
         bytes.extend(crc32fast::hash(&bytes).to_le_bytes());
         bytes
@@ -83,7 +104,7 @@ impl FrozenMemory {
             return Err(wrong_length(HEAD_LEN + SUM_LEN, bytes));
         };
         let version = u16::from_le_bytes(part(head, 4));
-        if version != VERSION {
+        if ![VERSION, PIECES_VERSION].contains(&version) {
             return Err(FrozenMemoryError::Version { found: version });
         }
         let channels = usize::from(u16::from_le_bytes(part(head, 6)));
@@ -91,13 +112,13 @@ impl FrozenMemory {
         if channels > MAX_CHANNELS || order > MAX_ORDER {
             return Err(FrozenMemoryError::Impossible);
         }
+        if version == PIECES_VERSION {
+            return in_pieces(bytes, head, channels, order);
+        }
         if bytes.len() != length(channels, order) {
             return Err(wrong_length(length(channels, order), bytes));
         }
-        let (body, sum) = bytes.split_at(bytes.len() - SUM_LEN);
-        if crc32fast::hash(body).to_le_bytes() != sum {
-            return Err(FrozenMemoryError::Damaged);
-        }
+        summed(bytes)?;
         let numbers = rest
             .chunks_exact(NUMBER_LEN)
             .map(|c| f64::from_le_bytes(part(c, 0)));
@@ -109,6 +130,7 @@ impl FrozenMemory {
             coefficients: (0..channels)
                 .map(|_| numbers.by_ref().take(order).collect())
                 .collect(),
+            pieces: Vec::new(),
         };
         let all_possible = frozen
             .coefficients
@@ -120,6 +142,36 @@ impl FrozenMemory {
         } else {
             Err(FrozenMemoryError::Impossible)
         }
+    }
+}
+
+/// Returns what stands between the head and the sum, which fits.
+fn summed(bytes: &[u8]) -> Result<&[u8], FrozenMemoryError> {
+    let (body, sum) = bytes.split_last_chunk().ok_or(FrozenMemoryError::Damaged)?;
+    if crc32fast::hash(body).to_le_bytes() != *sum {
+        return Err(FrozenMemoryError::Damaged);
+    }
+    body.get(HEAD_LEN..).ok_or(FrozenMemoryError::Damaged)
+}
+
+fn in_pieces(
+    bytes: &[u8],
+    head: &[u8; HEAD_LEN],
+    channels: usize,
+    numbers: usize,
+) -> Result<FrozenMemory, FrozenMemoryError> {
+    let body = summed(bytes)?;
+    let pieces = piece_bytes::read(body, channels, numbers).ok_or(FrozenMemoryError::Impossible)?;
+    let frozen = FrozenMemory {
+        timeline: timeline(head)?,
+        sample_rate_hz: f64::from_le_bytes(part(head, 24)),
+        pieces,
+        ..FrozenMemory::prepare(0, channels)
+    };
+    if channels > 0 && is_possible(frozen.timeline, frozen.sample_rate_hz) {
+        Ok(frozen)
+    } else {
+        Err(FrozenMemoryError::Impossible)
     }
 }
 
@@ -155,6 +207,7 @@ mod tests {
     use souvenir_mutation::{Sample, Trial};
 
     use super::{FrozenMemory, FrozenMemoryError, MAX_CHANNELS, SUM_LEN};
+    use crate::budget::{StreamingAdaptiveConfig, StreamingAdaptiveMemory};
     use crate::memory::timeline::Timeline;
     use crate::playback::Polynomials;
 
@@ -167,11 +220,37 @@ mod tests {
         frozen
     }
 
+    fn in_pieces() -> FrozenMemory {
+        let config = StreamingAdaptiveConfig {
+            numbers: 80,
+            window_frames: Some(700),
+        };
+        let heard = [0.3, 0.7].map(|pitch| {
+            let mut memory = StreamingAdaptiveMemory::prepare(&config).expect("it exists");
+            let sound: Vec<f64> = (0..1003).map(|j| (pitch * f64::from(j)).sin()).collect();
+            memory.process(&sound);
+            memory
+        });
+        let mut frozen = FrozenMemory::prepare_pieces(80, 2);
+        frozen.take_pieces(Timeline::Even { frames: 700.0 }, 44_100.0, |idx| {
+            heard.get(idx)
+        });
+        frozen
+    }
+
     #[test]
     fn bytes_bring_back_every_bit() {
         let back = FrozenMemory::from_bytes(&frozen().to_bytes());
         assert_eq!(back.as_ref(), Ok(&frozen()));
         assert_eq!(back.map(|back| back.to_bytes()), Ok(frozen().to_bytes()));
+    }
+
+    #[test]
+    fn pieces_come_back_bit_by_bit() {
+        let frozen = in_pieces();
+        let back = FrozenMemory::from_bytes(&frozen.to_bytes());
+        assert_eq!(back.as_ref(), Ok(&frozen));
+        assert_eq!(back.map(|back| back.to_bytes()), Ok(frozen.to_bytes()));
     }
 
     #[test]
@@ -182,13 +261,13 @@ mod tests {
 
     #[test]
     fn whatever_is_cut_added_or_changed_is_refused() {
-        let bytes = frozen().to_bytes();
-        for len in 0..bytes.len() {
-            assert!(
-                FrozenMemory::from_bytes(&bytes[..len]).is_err(),
-                "{len} bytes"
-            );
+        for bytes in [frozen().to_bytes(), in_pieces().to_bytes()] {
+            for len in 0..bytes.len() {
+                let cut = FrozenMemory::from_bytes(&bytes[..len]);
+                assert!(cut.is_err(), "{len} bytes");
+            }
         }
+        let bytes = frozen().to_bytes();
         let longer = [&bytes[..], &[0]].concat();
         let (expected, actual) = (bytes.len(), longer.len());
         assert_eq!(
@@ -205,25 +284,39 @@ mod tests {
     /// Damages memories and gives them a checksum that fits: what lies behind it is damaged.
     #[test]
     fn no_damaged_memory_does_harm() {
-        let whole = frozen().to_bytes();
-        let body = whole[..whole.len() - SUM_LEN].to_vec();
+        let [body, pieces] = [frozen(), in_pieces()].map(|frozen| {
+            let whole = frozen.to_bytes();
+            whole[..whole.len() - SUM_LEN].to_vec()
+        });
         let read = |body: &[u8]| {
             let sum = crc32fast::hash(body).to_le_bytes();
             FrozenMemory::from_bytes(&[body, &sum].concat())
         };
         assert_eq!(read(&body), Ok(frozen()), "readable before it is damaged");
+        assert_eq!(
+            read(&pieces),
+            Ok(in_pieces()),
+            "readable before it is damaged"
+        );
         let trial = Trial {
             test: "playback::frozen::bytes::tests::no_damaged_memory_does_harm",
             percent: 5,
-            samples: &[Sample {
-                name: "frozen",
-                bytes: body,
-            }],
+            samples: &[
+                Sample {
+                    name: "frozen",
+                    bytes: body,
+                },
+                Sample {
+                    name: "pieces",
+                    bytes: pieces,
+                },
+            ],
         };
         trial.run(|input| {
             if let Ok(frozen) = read(&input.bytes) {
                 let polynomials = Polynomials::of(frozen);
-                std::hint::black_box(&polynomials);
+                let heard = polynomials.at_ages(0, &[0.0, 1.0, 350.2, 1e4]);
+                assert!(heard.iter().all(|x| x.is_finite()), "{heard:?}");
             }
         });
     }
@@ -238,10 +331,10 @@ mod tests {
             "{MAX_CHANNELS} channels at most"
         );
         let mut newer = frozen().to_bytes();
-        newer[4] = 2;
+        newer[4] = 3;
         assert_eq!(
             FrozenMemory::from_bytes(&newer),
-            Err(FrozenMemoryError::Version { found: 2 })
+            Err(FrozenMemoryError::Version { found: 3 })
         );
         let mut frozen = frozen();
         frozen.sample_rate_hz = 0.0;

@@ -10,13 +10,15 @@ impl FrozenMemory {
     ///
     /// The basis is orthonormal over the window, with the window's measure, which sums to one: the sum of
     /// the squares is the mean square (Parseval), and of a projection it is no more than that of the sound
-    /// (Bessel). A sound within full scale leaves no memory above 1.
+    /// (Bessel). A sound within full scale leaves no memory above 1. Pieces are orthonormal over their frames.
     #[must_use]
     pub fn rms(&self) -> f64 {
         let square_sum =
             |channel_idx| -> f64 { self.coefficients(channel_idx).iter().map(|c| c * c).sum() };
-        let loudest = (0..self.channels()).map(square_sum).fold(0.0, f64::max);
-        loudest.sqrt()
+        let frames = self.timeline.span_frames().max(1.0);
+        let of_pieces = self.pieces.iter().map(|held| held.energy() / frames);
+        let loudest = (0..self.channels()).map(square_sum).chain(of_pieces);
+        loudest.fold(0.0, f64::max).sqrt()
     }
 
     /// Returns the same memory, turned down where it is louder than any sound within full scale, and by how many
@@ -29,6 +31,9 @@ impl FrozenMemory {
         }
         for c in self.coefficients.iter_mut().flatten() {
             *c /= rms;
+        }
+        for held in &mut self.pieces {
+            held.scale(1.0 / rms);
         }
         (self, Some(20.0 * rms.log10()))
     }

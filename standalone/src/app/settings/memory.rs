@@ -123,7 +123,7 @@ impl MemorySection {
         } else if wanted.order != nearest.order {
             let kept = format!("has order {}", nearest.order);
             let by = match mode {
-                Mode::Layer => String::new(),
+                Mode::Layer | Mode::Adaptive => String::new(),
                 _ => format!(" by {method}"),
             };
             (format!("no order {}{by}", wanted.order), kept)

@@ -22,6 +22,7 @@ enum Remembering {
     Layer(LayerKind),
     Selective,
     Trained,
+    Adaptive,
 }
 
 impl Remembering {
@@ -30,6 +31,7 @@ impl Remembering {
             Mode::Layer => Self::Layer(settings.layer.kind),
             Mode::Selective => Self::Selective,
             Mode::Trained => Self::Trained,
+            Mode::Adaptive => Self::Adaptive,
             _ => Self::Legendre,
         }
     }
@@ -37,10 +39,11 @@ impl Remembering {
     /// In menu order, as the field went.
     fn all() -> impl Iterator<Item = Self> {
         let layers = LIVE_LAYERS.map(Self::Layer);
-        [Self::Legendre]
-            .into_iter()
-            .chain(layers)
-            .chain([Self::Selective, Self::Trained])
+        [Self::Legendre].into_iter().chain(layers).chain([
+            Self::Selective,
+            Self::Trained,
+            Self::Adaptive,
+        ])
     }
 
     fn choose(self, settings: &mut MemorySettings) {
@@ -48,6 +51,7 @@ impl Remembering {
             Self::Legendre => settings.mode = MemorySettings::default().mode,
             Self::Layer(kind) => (settings.mode, settings.layer.kind) = (Mode::Layer, kind),
             Self::Selective => settings.mode = Mode::Selective,
+            Self::Adaptive => settings.mode = Mode::Adaptive,
             // How late a stack was trained to be is set by hand where its file does not say it.
             Self::Trained => {
                 (settings.mode, settings.delay_secs) = (Mode::Trained, 0.0);
@@ -121,6 +125,7 @@ const fn name(of: Remembering) -> &'static str {
         Remembering::Legendre => "Legendre",
         Remembering::Selective => "Selective LegS",
         Remembering::Trained => "Trained stack",
+        Remembering::Adaptive => "Adaptive pieces",
         Remembering::Layer(kind) => kind_name(kind),
     }
 }
@@ -146,6 +151,9 @@ const fn explanation(of: Remembering) -> &'static str {
         }
         Remembering::Selective => {
             "LegS whose clock the sound drives: it stands still in silence, and forgets nothing then"
+        }
+        Remembering::Adaptive => {
+            "Polynomials over pieces of its own choosing: of so many numbers those that lose least"
         }
         Remembering::Trained => "Layers of Mamba or S4D with weights from a file",
         Remembering::Layer(kind) => kind_explanation(kind),

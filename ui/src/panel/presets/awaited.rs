@@ -84,7 +84,7 @@ impl Awaited {
 
 fn needed_secs(snapshot: &Snapshot) -> f64 {
     match snapshot.settings.mode {
-        Mode::Segments | Mode::Sliding | Mode::Layer | Mode::Trained => 0.0,
+        Mode::Segments | Mode::Sliding | Mode::Layer | Mode::Trained | Mode::Adaptive => 0.0,
         Mode::Whole | Mode::Selective => WHOLE_SECS,
         Mode::Fading => snapshot.timeline.span_frames() / snapshot.sample_rate_hz.max(1.0),
     }

@@ -255,6 +255,9 @@ fn why_not_live(snapshot: &Snapshot) -> Option<&'static str> {
             "Cuts are heard once it is frozen: what a stack says is not made up of these coefficients; they are those of a \
              LegT memory that hears it.",
         ),
+        Mode::Adaptive => Some(
+            "Cuts are heard once it is frozen: of the polynomials of every piece, by degree; samples stay as they are.",
+        ),
         Mode::Segments | Mode::Sliding | Mode::Layer => None,
     }
 }

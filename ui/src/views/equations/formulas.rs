@@ -92,7 +92,7 @@ fn state(mode: Mode) -> Formula {
     let pace = match mode {
         Mode::Segments | Mode::Whole => fraction(text("1"), text("t")),
         Mode::Fading | Mode::Layer => fraction(text("1"), text("\u{3c4}")),
-        Mode::Sliding | Mode::Trained => fraction(text("1"), text("\u{3b8}")),
+        Mode::Sliding | Mode::Trained | Mode::Adaptive => fraction(text("1"), text("\u{3b8}")),
         Mode::Selective => fraction(letter(&G), own_clock()),
     };
     row([

@@ -43,7 +43,7 @@ impl Key {
         match self.settings.mode {
             Mode::Segments | Mode::Whole | Mode::Selective => FrameStep::Legs { k: frames },
             Mode::Fading | Mode::Layer => FrameStep::Fading { tau_frames: frames },
-            Mode::Sliding | Mode::Trained => FrameStep::Legt {
+            Mode::Sliding | Mode::Trained | Mode::Adaptive => FrameStep::Legt {
                 theta_frames: frames,
             },
         }

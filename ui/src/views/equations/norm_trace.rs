@@ -40,7 +40,9 @@ impl TraceOf {
         let (measure, window_frames) = match settings.mode {
             Mode::Segments | Mode::Whole => (Measure::Legs, 0.0),
             Mode::Sliding => (Measure::Legt, settings.window_secs * rate_hz),
-            Mode::Fading | Mode::Layer | Mode::Selective | Mode::Trained => return None,
+            Mode::Fading | Mode::Layer | Mode::Selective | Mode::Trained | Mode::Adaptive => {
+                return None;
+            }
         };
         (settings.order <= MAX_ORDER).then_some(Self {
             measure,

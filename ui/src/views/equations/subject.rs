@@ -4,7 +4,7 @@ use souvenir_core::settings::{MemorySettings, Mode};
 use souvenir_core::ssm::LayerKind;
 use souvenir_core::ssm::trained::{StackKind, library};
 
-use super::layer_formulas;
+use super::{adaptive_formulas, layer_formulas};
 use crate::typeset::Formula;
 use crate::views::layers;
 
@@ -15,12 +15,14 @@ pub(super) enum Subject {
     AsSet,
     Kind(LayerKind),
     Mamba,
+    /// Pieces of polynomials.
+    Adaptive,
 }
 
 impl Subject {
     pub(super) fn all() -> Vec<Self> {
         let kinds = LayerKind::ALL.map(Self::Kind);
-        [&[Self::AsSet], &kinds[..], &[Self::Mamba]].concat()
+        [&[Self::AsSet], &kinds[..], &[Self::Mamba, Self::Adaptive]].concat()
     }
 
     pub(super) const fn name(self) -> &'static str {
@@ -29,14 +31,17 @@ impl Subject {
             Self::Kind(LayerKind::Diagonal) => "S4D, trained",
             Self::Kind(kind) => layers::name(kind),
             Self::Mamba => "Mamba",
+            Self::Adaptive => "Adaptive",
         }
     }
 
-    /// Returns the layer that it is of, of a trained stack one of its layers; `None` of a memory of Legendre coefficients.
+    /// Returns the layer that it is of, of a trained stack one of its layers; the adaptive memory is shown
+    /// as one, too; `None` of a memory of Legendre coefficients.
     pub(super) fn layer(self, settings: &MemorySettings) -> Option<Self> {
         match self {
             Self::AsSet if settings.mode == Mode::Layer => Some(Self::Kind(settings.layer.kind)),
             Self::AsSet if settings.mode == Mode::Trained => Some(Self::of_stack(settings)),
+            Self::AsSet if settings.mode == Mode::Adaptive => Some(Self::Adaptive),
             Self::AsSet => None,
             other => Some(other),
         }
@@ -55,6 +60,7 @@ impl Subject {
             Self::AsSet => Vec::new(),
             Self::Kind(kind) => layer_formulas::of(kind),
             Self::Mamba => layer_formulas::mamba(),
+            Self::Adaptive => adaptive_formulas::of(),
         }
     }
 }

@@ -43,7 +43,7 @@ fn name(model: &Model) -> String {
         Mode::Segments | Mode::Whole => "LegS",
         Mode::Selective => "Selective LegS",
         Mode::Fading | Mode::Layer => "LegS, fading",
-        Mode::Sliding | Mode::Trained => "LegT",
+        Mode::Sliding | Mode::Trained | Mode::Adaptive => "LegT",
     };
     format!("{kind}, {}, N = {}", settings.method, settings.order)
 }

@@ -9,7 +9,7 @@ use std::f64::consts::PI;
 use std::sync::OnceLock;
 
 /// Taps on each side of a point, in frames.
-pub(super) const REACH_FRAMES: usize = 64;
+pub(crate) const REACH_FRAMES: usize = 64;
 /// Stop band -110 dB (Kaiser's formula); with 128 taps flat to 0.47 of the sample rate.
 const KAISER_BETA: f64 = 11.16;
 /// Phases of the table. Blending neighbours errs by (pi / PHASES)^2 / 8: -118 dB at Nyquist.
@@ -24,14 +24,14 @@ static TABLE: OnceLock<Vec<Row>> = OnceLock::new();
 
 /// Interpolates by a table of fractional delays.
 #[derive(Clone, Copy, Debug)]
-pub(super) struct SincInterpolator {
+pub(crate) struct SincInterpolator {
     level: SimdLevel,
     rows: &'static [Row],
 }
 
 impl SincInterpolator {
     /// Allocates 1 MB the first time.
-    pub(super) fn prepare(level: SimdLevel) -> Self {
+    pub(crate) fn prepare(level: SimdLevel) -> Self {
         let rows = TABLE.get_or_init(|| (0..=PHASES).map(row).collect());
         Self { level, rows }
     }
@@ -44,7 +44,7 @@ impl SincInterpolator {
         clippy::cast_sign_loss,
         reason = "positions and phases are non-negative and small"
     )]
-    pub(super) fn at(&self, history: &[f64], position: f64) -> f64 {
+    pub(crate) fn at(&self, history: &[f64], position: f64) -> f64 {
         let whole = position.floor();
         let first = whole as usize + 1 - REACH_FRAMES;
         let phase = (position - whole) * PHASES as f64;
