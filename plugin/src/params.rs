@@ -35,7 +35,8 @@ pub(crate) use length::{LastTempo, Tempo};
 pub(crate) use listening::ListeningParams;
 pub(crate) use memory::MemoryParams;
 pub(crate) use words::{
-    ClockWord, LayerWord, LengthWord, ListenWord, MethodWord, ModeWord, RecallWord, WayWord,
+    ClockWord, LayerWord, LengthWord, ListenWord, MethodWord, ModeWord, PastWord, RecallWord,
+    WayWord,
 };
 
 /// Holds all parameters. `[thread-safe]`

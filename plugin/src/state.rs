@@ -53,6 +53,8 @@ fn mend(state: &mut PluginState) {
     number(state, "band-low", &layer.band_low_hz);
     number(state, "band-high", &layer.band_high_hz);
     number(state, "clock-speed", &layer.clock_speed);
+    word(state, "past", &layer.past);
+    number(state, "allowed-error", &layer.allowed_error_db);
     switch(state, "freeze", &freeze.freeze);
     word(state, "recall", &freeze.recall);
     number(state, "position", &freeze.place);

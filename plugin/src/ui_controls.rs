@@ -190,6 +190,13 @@ fn tell_layer(
     if now.way != was.way {
         set(setter, &own.way, now.way.into());
     }
+    let (was, now) = (&before.adaptive, &wanted.adaptive);
+    if now.past != was.past {
+        set(setter, &own.past, now.past.into());
+    }
+    if now.allowed_error_db != was.allowed_error_db {
+        set(setter, &own.allowed_error_db, single(now.allowed_error_db));
+    }
     tell_clock(setter, params, &before.clock, &wanted.clock);
 }
 

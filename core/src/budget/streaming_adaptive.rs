@@ -41,6 +41,9 @@ pub use piece_content::PieceContent;
 pub use saved_pieces::SavedPiecesError;
 pub use streaming_config::{StreamingAdaptiveConfig, StreamingAdaptiveError};
 
+/// Actions a frame that are not needed for room: as many as a frame needs at most.
+const FREE_ACTIONS: usize = 2;
+
 /// Hears one channel of live sound and holds at most so many numbers of it.
 #[derive(Clone, Debug)]
 pub struct StreamingAdaptiveMemory {
@@ -53,6 +56,8 @@ pub struct StreamingAdaptiveMemory {
     /// Frames heard.
     frames: u64,
     rejected: Rejected,
+    /// The share of the energy that may be lost without need.
+    allowed_loss: Option<f64>,
 }
 
 /// Describes a stretch of the past, as it is remembered.
@@ -103,7 +108,15 @@ impl StreamingAdaptiveMemory {
             open_frames: 0,
             frames: 0,
             rejected: Rejected::default(),
+            allowed_loss: None,
         })
+    }
+
+    /// Allows a relative RMS error over all that is held, `[0, 1]`: numbers are freed while no more is lost by it. `None`, as at
+    /// first: none before they are needed. What is no number is `None`. It is not among the bytes of [`Self::to_bytes`]. Realtime: yes.
+    pub fn set_allowed_error(&mut self, error: Option<f64>) {
+        let error = error.filter(|error| error.is_finite());
+        self.allowed_loss = error.map(|error| error.clamp(0.0, 1.0).powi(2));
     }
 
     /// Hears more sound; what is not finite counts as silence. Realtime: yes. Any split into blocks gives the same bits.
@@ -136,6 +149,9 @@ impl StreamingAdaptiveMemory {
         if let Some(window) = self.config.window_frames {
             self.pieces
                 .remove_before(self.frames.saturating_sub(window));
+        }
+        if let Some(share) = self.allowed_loss {
+            self.pieces.lose(share, FREE_ACTIONS);
         }
     }
 

@@ -53,7 +53,7 @@ pub fn factory() -> Vec<FactoryPreset> {
     [teach().to_vec(), listen().to_vec(), play().to_vec()].concat()
 }
 
-fn teach() -> [FactoryPreset; 6] {
+fn teach() -> [FactoryPreset; 7] {
     let listed =
         |name, hint, settings| listed("Teach", name, hint, settings, PlayControls::default());
     [
@@ -91,6 +91,17 @@ fn teach() -> [FactoryPreset; 6] {
             MemorySettings {
                 mode: Mode::Sliding,
                 order: 512,
+                ..MemorySettings::default()
+            },
+        ),
+        listed(
+            "Ten seconds, adaptive",
+            "16,384 numbers for the last ten seconds, spent on pieces where they are worth most",
+            MemorySettings {
+                mode: Mode::Adaptive,
+                order: 16_384,
+                window_secs: 10.0,
+                delay_secs: 0.1,
                 ..MemorySettings::default()
             },
         ),

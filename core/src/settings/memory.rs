@@ -4,6 +4,7 @@ use std::fmt;
 use std::ops::RangeInclusive;
 use std::str::FromStr;
 
+use super::adaptive::AdaptiveSettings;
 use super::clock_driver::ClockSettings;
 use super::layer::{LayerSettings, TIME_SCALES_FRAMES};
 use crate::memory::spec::{MAX_DENSE_ORDER, MAX_ORDER, Measure, Method, UnknownName};
@@ -65,6 +66,8 @@ pub struct MemorySettings {
     pub clock: ClockSettings,
     /// Trained: which weights; `None` where none were chosen yet.
     pub weights: Option<WeightsId>,
+    /// Adaptive: which past it holds, and what may be lost of it.
+    pub adaptive: AdaptiveSettings,
 }
 
 /// Segments overlap by half at most.
@@ -90,6 +93,7 @@ impl Default for MemorySettings {
             layer: LayerSettings::default(),
             clock: ClockSettings::default(),
             weights: None,
+            adaptive: AdaptiveSettings::default(),
         }
     }
 }
@@ -119,6 +123,10 @@ impl MemorySettings {
                 _ => self.clock,
             },
             weights: self.weights,
+            adaptive: match self.mode {
+                Mode::Adaptive => self.adaptive.nearest(),
+                _ => self.adaptive,
+            },
         }
     }
 

@@ -12,6 +12,7 @@ use crate::dsp::sanitize::Rejected;
 use crate::math::SimdLevel;
 use crate::memory::spec::SpecError;
 use crate::memory::timeline::{Timeline, frames_of};
+use crate::settings::adaptive::AdaptivePast;
 use crate::settings::memory::ADAPTIVE_NUMBERS;
 use crate::transform::{Kernels, TransformPlan};
 
@@ -19,6 +20,9 @@ use crate::transform::{Kernels, TransformPlan};
 const HOP_FRAMES: usize = 64;
 /// Frames that are read at once: each is heard in two readings.
 const READ_FRAMES: usize = 2 * HOP_FRAMES;
+
+/// What is counted of a past without an end is counted up to here: three hundred thousand years at 48 kHz.
+const MOST_FRAMES: usize = 1 << 58;
 
 /// Hears sound by an adaptive memory a channel, and plays what they say. Realtime: all but `prepare`.
 #[derive(Debug)]
@@ -28,7 +32,9 @@ pub(super) struct AdaptiveStream {
     hop_frame: usize,
     delay_frames: usize,
     window_frames: usize,
+    /// Frames that are remembered: no more than the window, where there is one.
     heard_frames: usize,
+    max_heard_frames: usize,
     /// `[frame]` of a reading: its share of the sound.
     fade: Vec<f64>,
     rejected: Rejected,
@@ -56,16 +62,18 @@ impl AdaptiveStream {
         } = *config;
         let window_frames = frames_of(settings.window_secs, sample_rate_hz).max(READ_FRAMES);
         let delay_frames = frames_of(settings.delay_secs, sample_rate_hz);
+        let is_sliding = settings.adaptive.past == AdaptivePast::Window;
         let of_channel = StreamingAdaptiveConfig {
             numbers: settings.order,
-            window_frames: Some(window_frames as u64),
+            window_frames: is_sliding.then_some(window_frames as u64),
         };
         let refused = |_| SpecError::Numbers {
             numbers: settings.order,
             min: *ADAPTIVE_NUMBERS.start(),
             max: *ADAPTIVE_NUMBERS.end(),
         };
-        let memory = StreamingAdaptiveMemory::prepare(&of_channel).map_err(refused)?;
+        let mut memory = StreamingAdaptiveMemory::prepare(&of_channel).map_err(refused)?;
+        memory.set_allowed_error(settings.adaptive.allowed_error());
         let channel = |_| AdaptiveChannel {
             memory: memory.clone(),
             reading: [0.0; READ_FRAMES],
@@ -78,6 +86,11 @@ impl AdaptiveStream {
             delay_frames: delay_frames.clamp(READ_FRAMES, window_frames),
             window_frames,
             heard_frames: 0,
+            max_heard_frames: if is_sliding {
+                window_frames
+            } else {
+                MOST_FRAMES
+            },
             fade: fade(READ_FRAMES, HOP_FRAMES),
             rejected: Rejected::default(),
             transform: TransformPlan::prepare(Kernels::Direct, SimdLevel::detect(), 0),
@@ -128,7 +141,7 @@ impl AdaptiveStream {
             self.heard_frames = self
                 .heard_frames
                 .saturating_add(take)
-                .min(self.window_frames);
+                .min(self.max_heard_frames);
             done += take;
         }
     }
@@ -140,7 +153,7 @@ impl AdaptiveStream {
         }
         let is_taken = self.memory(0).map(StreamingAdaptiveMemory::frames_heard) > Some(0);
         if is_taken {
-            self.heard_frames = other.heard_frames.min(self.window_frames);
+            self.heard_frames = other.heard_frames.min(self.max_heard_frames);
         }
     }
 
@@ -185,7 +198,8 @@ impl AdaptiveStream {
 
     /// A piece that is longer than a quarter of the window is not made, and one leaves when it ends.
     pub(super) fn silence_frames(&self) -> Option<usize> {
-        Some(self.delay_frames + 2 * self.window_frames + READ_FRAMES)
+        let is_sliding = self.max_heard_frames == self.window_frames;
+        is_sliding.then_some(self.delay_frames + 2 * self.window_frames + READ_FRAMES)
     }
 
     pub(super) fn timeline(&self) -> Timeline {

@@ -1,17 +1,19 @@
-//! The layer that is wanted, and the clock of a selective memory. They stand behind all other parameters: hosts that count
+//! The layer that is wanted, the clock of a selective memory, and what an adaptive one holds. They stand behind all other parameters: hosts that count
 //! them find those of older projects where they were.
 
 use nice_plug::prelude::{EnumParam, FloatParam, FloatRange, Params};
-use souvenir_core::settings::{ClockSettings, LayerSettings};
+use souvenir_core::settings::{AdaptiveSettings, ClockSettings, LayerSettings};
 
 use super::clock_curve::{DrawnCurve, WantedCurve};
 use super::decimal::{decimal, within};
 use super::memory::{skewed, time};
 use super::weights::WantedWeights;
-use super::{ClockWord, LayerWord, WayWord, text};
+use super::{ClockWord, LayerWord, PastWord, WayWord, text};
 
 const TIME_SCALES_MS: [f32; 2] = [0.1, 10_000.0];
 const THRESHOLDS_DB: [f32; 2] = [-100.0, 0.0];
+/// As `settings::ALLOWED_ERRORS_DB` has them.
+const ALLOWED_ERRORS_DB: [f32; 2] = [-100.0, -6.0];
 const THRESHOLD_DB: f32 = -50.0;
 const EDGES_HZ: [f32; 2] = [20.0, 20_000.0];
 const BAND_HZ: [f32; 2] = [200.0, 3000.0];
@@ -37,6 +39,10 @@ pub(crate) struct LayerParams {
     pub(crate) band_high_hz: FloatParam,
     #[id = "clock-speed"]
     pub(crate) clock_speed: FloatParam,
+    #[id = "past"]
+    pub(crate) past: EnumParam<PastWord>,
+    #[id = "allowed-error"]
+    pub(crate) allowed_error_db: FloatParam,
     #[persist = "clock-curve"]
     pub(crate) curve: WantedCurve,
     #[persist = "weights"]
@@ -63,6 +69,8 @@ impl Default for LayerParams {
             )
             .with_value_to_string(percent)
             .with_string_to_value(from_percent),
+            past: EnumParam::new("Past", PastWord::Window),
+            allowed_error_db: allowed_error(),
         }
     }
 }
@@ -83,6 +91,15 @@ impl LayerParams {
         }
     }
 
+    pub(super) fn adaptive(&self) -> AdaptiveSettings {
+        let least = ALLOWED_ERRORS_DB[0];
+        let allowed_error_db = within(self.allowed_error_db.value(), ALLOWED_ERRORS_DB, least);
+        AdaptiveSettings {
+            past: self.past.value().into(),
+            allowed_error_db: decimal(allowed_error_db, 3),
+        }
+    }
+
     pub(super) fn clock(&self) -> ClockSettings {
         let threshold_db = within(self.threshold_db.value(), THRESHOLDS_DB, THRESHOLD_DB);
         let edge = |param: &FloatParam| decimal(within(param.value(), EDGES_HZ, BAND_HZ[0]), 3);
@@ -95,6 +112,14 @@ impl LayerParams {
             curve_period_secs: period_secs,
         }
     }
+}
+
+fn allowed_error() -> FloatParam {
+    let [min, max] = ALLOWED_ERRORS_DB;
+    let (to_text, from_text) = text::decibels();
+    FloatParam::new("Allowed error", min, FloatRange::Linear { min, max })
+        .with_value_to_string(to_text)
+        .with_string_to_value(from_text)
 }
 
 fn threshold() -> FloatParam {

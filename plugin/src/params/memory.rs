@@ -69,6 +69,7 @@ impl MemoryParams {
             layer: layer.settings(),
             clock: layer.clock(),
             weights: layer.weights.get(),
+            adaptive: layer.adaptive(),
         };
         settings.nearest()
     }

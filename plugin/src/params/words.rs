@@ -2,7 +2,7 @@
 
 use nice_plug::prelude::Enum;
 use souvenir_core::memory::Method;
-use souvenir_core::settings::{ClockDriver, Listen, MemorySettings, Mode};
+use souvenir_core::settings::{AdaptivePast, ClockDriver, Listen, MemorySettings, Mode};
 use souvenir_core::ssm::{LayerKind, Way};
 
 /// Says what is heard.
@@ -78,6 +78,17 @@ pub(crate) enum ClockWord {
     Sidechain,
     #[id = "curve"]
     Curve,
+}
+
+/// Says which past an adaptive memory holds.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Enum)]
+pub(crate) enum PastWord {
+    #[id = "window"]
+    #[name = "Last window"]
+    Window,
+    #[id = "all"]
+    #[name = "Since Clear"]
+    All,
 }
 
 /// Says how a layer is run.
@@ -296,6 +307,24 @@ impl From<ClockDriver> for ClockWord {
     }
 }
 
+impl From<PastWord> for AdaptivePast {
+    fn from(word: PastWord) -> Self {
+        match word {
+            PastWord::Window => Self::Window,
+            PastWord::All => Self::All,
+        }
+    }
+}
+
+impl From<AdaptivePast> for PastWord {
+    fn from(past: AdaptivePast) -> Self {
+        match past {
+            AdaptivePast::Window => Self::Window,
+            AdaptivePast::All => Self::All,
+        }
+    }
+}
+
 impl From<WayWord> for Way {
     fn from(word: WayWord) -> Self {
         match word {
@@ -343,8 +372,8 @@ impl From<Method> for MethodWord {
 #[cfg(test)]
 mod tests {
     use super::{
-        ClockDriver, ClockWord, LayerWord, Listen, ListenWord, MemorySettings, Method, MethodWord,
-        Mode, ModeWord, Way, WayWord,
+        AdaptivePast, ClockDriver, ClockWord, LayerWord, Listen, ListenWord, MemorySettings,
+        Method, MethodWord, Mode, ModeWord, PastWord, Way, WayWord,
     };
     use nice_plug::prelude::Enum;
     use souvenir_core::settings::LIVE_LAYERS;
@@ -377,6 +406,11 @@ mod tests {
             let word = ClockWord::from(driver);
             assert_eq!(ClockDriver::from(word), driver);
             assert_eq!(id(word), driver.name());
+        }
+        for past in AdaptivePast::ALL {
+            let word = PastWord::from(past);
+            assert_eq!(AdaptivePast::from(word), past);
+            assert_eq!(id(word), past.name());
         }
         for way in Way::ALL {
             let word = WayWord::from(way);

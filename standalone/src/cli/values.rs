@@ -2,8 +2,8 @@
 
 use souvenir_core::memory::{MAX_ORDER, UnknownName};
 use souvenir_core::settings::{
-    BAND_EDGES_HZ, CURVE_PERIODS_SECS, ClockCurve, ClockDriver, CurveError, LIVE_LAYERS,
-    MAX_OVERLAP, THRESHOLDS_DB,
+    ALLOWED_ERRORS_DB, BAND_EDGES_HZ, CURVE_PERIODS_SECS, ClockCurve, ClockDriver, CurveError,
+    LIVE_LAYERS, MAX_OVERLAP, THRESHOLDS_DB,
 };
 use souvenir_core::ssm::LayerKind;
 use souvenir_ui::{LIVE_TIME_SCALES_SECS, LIVE_WINDOWS_SECS, MAX_LIVE_ORDER, OscChoice};
@@ -105,6 +105,18 @@ pub(crate) fn threshold_db(text: &str) -> Result<f64, String> {
     let (least, most) = (THRESHOLDS_DB.start(), THRESHOLDS_DB.end());
     Err(format!(
         "a threshold of {text} dBFS is outside {least} to {most}"
+    ))
+}
+
+/// Parses what an adaptive memory may lose.
+pub(crate) fn allowed_error_db(text: &str) -> Result<f64, String> {
+    let db = finite(text)?;
+    if ALLOWED_ERRORS_DB.contains(&db) {
+        return Ok(db);
+    }
+    let (least, most) = (ALLOWED_ERRORS_DB.start(), ALLOWED_ERRORS_DB.end());
+    Err(format!(
+        "an error of {text} dB is outside {least} to {most}"
     ))
 }
 

@@ -7,7 +7,9 @@ use std::path::{Path, PathBuf};
 use jiff::ZonedDateTime;
 use serde::Serialize;
 use souvenir_core::compare::{ComparedMemory, Track};
-use souvenir_core::settings::{ClockSettings, LayerSettings, MemorySettings, Mode};
+use souvenir_core::settings::{
+    AdaptiveSettings, ClockSettings, LayerSettings, MemorySettings, Mode,
+};
 use souvenir_core::ssm::trained::library;
 use souvenir_listening::abx::{Test, Trial};
 
@@ -74,6 +76,9 @@ struct LiveMemory {
     overlap: f64,
     /// Null where a trained stack's own file says it.
     delay_secs: Option<f64>,
+    /// Of mode `adaptive` alone.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    adaptive: Option<AdaptiveUsed>,
 }
 
 #[derive(Clone, Debug, Serialize)]
@@ -111,6 +116,21 @@ impl ClockUsed {
             band_hz: clock.band_hz,
             curve: clock.curve.to_string(),
             curve_period_secs: clock.curve_period_secs,
+        }
+    }
+}
+
+#[derive(Clone, Debug, Serialize)]
+struct AdaptiveUsed {
+    past: &'static str,
+    allowed_error_db: f64,
+}
+
+impl AdaptiveUsed {
+    fn of(adaptive: &AdaptiveSettings) -> Self {
+        Self {
+            past: adaptive.past.name(),
+            allowed_error_db: adaptive.allowed_error_db,
         }
     }
 }
@@ -221,6 +241,7 @@ fn live(settings: &MemorySettings) -> LiveMemory {
         window_secs: settings.window_secs,
         overlap: settings.overlap,
         delay_secs: stack_delay.is_none().then_some(settings.delay_secs),
+        adaptive: (settings.mode == Mode::Adaptive).then(|| AdaptiveUsed::of(&settings.adaptive)),
     }
 }
 

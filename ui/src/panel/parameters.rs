@@ -1,5 +1,6 @@
 //! The memory that is wanted: layer, mode, order, time scale, window, overlap or delay, method or way.
 
+mod adaptive;
 mod clock;
 mod curve;
 mod layer;
@@ -67,6 +68,9 @@ pub(crate) fn ui(ui: &mut Ui, weights: &mut WeightsList, controls: &mut dyn Cont
         order(ui, settings);
         if settings.mode == Mode::Layer {
             layer::time_scale(ui, settings);
+        }
+        if settings.mode == Mode::Adaptive {
+            adaptive::ui(ui, settings);
         }
         window(ui, settings);
         match settings.mode {

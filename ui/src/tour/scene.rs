@@ -3,8 +3,8 @@
 use souvenir_core::control::PlayControls;
 use souvenir_core::memory::Method;
 use souvenir_core::settings::{
-    ClockCurve, ClockDriver, ClockSettings, LayerSettings, Listen, MAX_OVERLAP, MemorySettings,
-    Mode,
+    AdaptivePast, AdaptiveSettings, ClockCurve, ClockDriver, ClockSettings, LayerSettings, Listen,
+    MAX_OVERLAP, MemorySettings, Mode,
 };
 use souvenir_core::ssm::{LayerKind, Way};
 
@@ -62,6 +62,10 @@ pub(super) const USUAL_MEMORY: MemorySettings = MemorySettings {
         curve_period_secs: 8.0,
     },
     weights: None,
+    adaptive: AdaptiveSettings {
+        past: AdaptivePast::Window,
+        allowed_error_db: -100.0,
+    },
 };
 
 pub(super) const USUAL: Scene = Scene {

@@ -225,7 +225,7 @@ mod tests {
             window_frames: 4000,
             sample_rate_hz: 1000.0,
             dry: sound[..3800].to_vec(),
-            window_lead_frames: Some(-200),
+            window_lead_frames: Some(200),
             ..Snapshot::default()
         }
     }

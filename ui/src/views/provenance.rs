@@ -55,6 +55,7 @@ fn memory(settings: &MemorySettings, rate_hz: f64) -> Vec<Note> {
         layer,
         clock,
         weights,
+        adaptive,
     } = *settings;
     let mut notes = vec![
         ("mode", mode.to_string()),
@@ -64,7 +65,12 @@ fn memory(settings: &MemorySettings, rate_hz: f64) -> Vec<Note> {
     ];
     match mode {
         Mode::Segments => notes.push(("overlap", overlap.to_string())),
-        Mode::Sliding | Mode::Adaptive => notes.push(("delay_secs", delay_secs.to_string())),
+        Mode::Sliding => notes.push(("delay_secs", delay_secs.to_string())),
+        Mode::Adaptive => notes.extend([
+            ("past", adaptive.past.to_string()),
+            ("allowed_error_db", adaptive.allowed_error_db.to_string()),
+            ("delay_secs", delay_secs.to_string()),
+        ]),
         Mode::Layer => notes.extend([
             ("layer", layer.kind.to_string()),
             ("time_scale_secs", layer.time_scale_secs.to_string()),

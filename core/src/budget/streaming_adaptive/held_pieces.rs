@@ -15,7 +15,7 @@ const CHUNK: usize = 64;
 const GRID_FRAMES: usize = 8 * CHUNK + 2 * REACH_FRAMES;
 
 /// Holds the pieces of one channel in the room that `prepare` made. Realtime: all but `prepare` and `clone`.
-#[derive(Clone, Debug)]
+#[derive(Debug)]
 pub struct HeldPieces {
     room: usize,
     end_frame: u64,
@@ -29,6 +29,15 @@ pub struct HeldPieces {
 struct PlacedPiece {
     piece: RememberedPiece,
     first_value: usize,
+}
+
+impl Clone for HeldPieces {
+    /// Makes as much room: a vector's own clone has none beyond what is in it.
+    fn clone(&self) -> Self {
+        let mut new = Self::prepare(self.room);
+        new.copy(self);
+        new
+    }
 }
 
 impl PartialEq for HeldPieces {

@@ -34,6 +34,7 @@ pub(super) struct LeastLoss {
 struct PricedForgetting {
     forgetting: Forgetting,
     per_number: f64,
+    lost: f64,
 }
 
 impl LeastLoss {
@@ -122,6 +123,21 @@ impl LeastLoss {
             Forgetting::Drop { order } => self.drop_coefficients(slot, &piece, order),
             Forgetting::Join { order } => self.join(slot, &piece, order),
             Forgetting::Divide => self.divide(slot, &piece),
+        }
+    }
+
+    /// Frees numbers by so many actions at most, while all that was lost stays below a share of the energy.
+    pub(super) fn lose(&mut self, share: f64, actions: usize) {
+        for _ in 0..actions {
+            let next = self.heap.cheapest().and_then(|slot| self.list.get(slot));
+            let Some(piece) = next else {
+                return;
+            };
+            let lost = self.list.lost + piece.next_loss;
+            if lost > share * (self.list.energy + self.list.lost) {
+                return;
+            }
+            self.forget();
         }
     }
 
@@ -227,6 +243,7 @@ impl LeastLoss {
         };
         piece.lost += lost;
         let older = piece.older;
+        self.list.lost += lost;
         self.reprice(slot);
         self.reprice(older);
     }
@@ -239,7 +256,7 @@ impl LeastLoss {
             return self.heap.remove(slot);
         };
         if let Some(piece) = self.list.get_mut(slot) {
-            piece.forgetting = cheapest.forgetting;
+            (piece.forgetting, piece.next_loss) = (cheapest.forgetting, cheapest.lost);
         }
         let price = Price {
             per_number: cheapest.per_number,
@@ -272,6 +289,7 @@ impl LeastLoss {
         PricedForgetting {
             forgetting: Forgetting::Divide,
             per_number: cost.lost / freed as f64,
+            lost: cost.lost,
         }
     }
 }
@@ -289,6 +307,7 @@ fn cheapest_drop(coefficients: &[f64]) -> Option<PricedForgetting> {
         PricedForgetting {
             forgetting: Forgetting::Drop { order },
             per_number: lost / (coefficients.len() - order) as f64,
+            lost,
         }
     });
     all.min_by(|a, b| a.per_number.total_cmp(&b.per_number))
@@ -314,5 +333,6 @@ fn cheapest_join(level: SimdLevel, parts: [PieceSound<'_>; 2]) -> PricedForgetti
     PricedForgetting {
         forgetting: Forgetting::Join { order },
         per_number: lost / freed(order),
+        lost,
     }
 }

@@ -29,6 +29,8 @@ pub(super) struct ListedPiece {
     pub(super) energy: f64,
     pub(super) lost: f64,
     pub(super) forgetting: Forgetting,
+    /// What that loses.
+    pub(super) next_loss: f64,
     block: u32,
     pub(super) older: u32,
     pub(super) newer: u32,
@@ -63,6 +65,9 @@ pub(super) struct PieceList {
     pub(super) oldest: u32,
     pub(super) newest: u32,
     pub(super) numbers: usize,
+    /// What is remembered and what was lost, over all pieces; roundings add up as long as there are any.
+    pub(super) energy: f64,
+    pub(super) lost: f64,
 }
 
 impl PieceList {
@@ -76,6 +81,7 @@ impl PieceList {
             energy: 0.0,
             lost: 0.0,
             forgetting: Forgetting::Divide,
+            next_loss: 0.0,
             block: NO_BLOCK,
             older: NO_PIECE,
             newer: NO_PIECE,
@@ -87,6 +93,8 @@ impl PieceList {
             oldest: NO_PIECE,
             newest: NO_PIECE,
             numbers: 0,
+            energy: 0.0,
+            lost: 0.0,
         };
         list.clear();
         list
@@ -101,6 +109,7 @@ impl PieceList {
             self.free = u32::try_from(slot).unwrap_or(NO_PIECE);
         }
         (self.oldest, self.newest, self.numbers) = (NO_PIECE, NO_PIECE, 0);
+        (self.energy, self.lost) = (0.0, 0.0);
     }
 
     /// Copies one with as much room.
@@ -109,6 +118,7 @@ impl PieceList {
         self.pool.copy(&other.pool);
         (self.free, self.numbers) = (other.free, other.numbers);
         (self.oldest, self.newest) = (other.oldest, other.newest);
+        (self.energy, self.lost) = (other.energy, other.lost);
     }
 
     pub(super) fn get(&self, slot: u32) -> Option<&ListedPiece> {
@@ -150,11 +160,15 @@ impl PieceList {
             energy: energy(piece.values),
             lost: piece.lost,
             forgetting: Forgetting::Divide,
+            next_loss: f64::INFINITY,
             block: self.pool.store(piece.values),
             older,
             newer,
         };
-        self.numbers += self.slots[slot as usize].numbers();
+        let new = &self.slots[slot as usize];
+        self.numbers += new.numbers();
+        self.energy += new.energy;
+        self.lost += new.lost;
         self.link(older, slot);
         self.link(slot, newer);
         slot
@@ -166,8 +180,13 @@ impl PieceList {
             return;
         };
         self.numbers -= piece.numbers();
+        self.energy -= piece.energy;
+        self.lost -= piece.lost;
         self.pool.free(piece.block);
         self.link(piece.older, piece.newer);
+        if self.oldest == NO_PIECE {
+            (self.energy, self.lost) = (0.0, 0.0);
+        }
         self.slots[slot as usize].newer = self.free;
         self.free = slot;
     }
@@ -180,7 +199,9 @@ impl PieceList {
         self.pool.free(piece.block);
         self.numbers = self.numbers - piece.order + coefficients.len();
         piece.order = coefficients.len();
+        self.energy -= piece.energy;
         piece.energy = energy(coefficients);
+        self.energy += piece.energy;
         piece.block = self.pool.store(coefficients);
     }
 

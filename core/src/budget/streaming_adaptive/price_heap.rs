@@ -20,13 +20,22 @@ impl Price {
 }
 
 /// Keeps at most one price an item, the lowest in front. Only `prepare` allocates. Cost: O(log items) a change.
-#[derive(Clone, Debug)]
+#[derive(Debug)]
 pub(super) struct PriceHeap {
     /// Items, each below its two children.
     heap: Vec<u32>,
     /// Where an item stands in `heap`.
     places: Vec<u32>,
     prices: Vec<Price>,
+}
+
+impl Clone for PriceHeap {
+    /// Makes as much room: a vector's own clone has none beyond what is in it.
+    fn clone(&self) -> Self {
+        let mut new = Self::prepare(self.places.len());
+        new.copy(self);
+        new
+    }
 }
 
 impl PriceHeap {

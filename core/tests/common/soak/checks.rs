@@ -69,7 +69,7 @@ fn sizes(snapshot: &Snapshot, engine: &Engine, config: &EngineConfig) -> Checked
     let is_fine = snapshot.settings == engine.settings()
         && snapshot.latency_frames == engine.latency_frames()
         && snapshot.sample_rate_hz == config.sample_rate_hz
-        && snapshot.coefficients.len() == snapshot.settings.order
+        && numbers(snapshot) == snapshot.settings.order
         && snapshot.memory.len() == shown
         && is_shown;
     ensure(is_fine, || {
@@ -98,7 +98,9 @@ fn counts(snapshot: &Snapshot, expected: &Expected) -> Checked {
 }
 
 fn sounds(snapshot: &Snapshot) -> Checked {
-    let is_finite = snapshot.coefficients.iter().all(|c| c.is_finite());
+    let pieces = snapshot.pieces.iter().flat_map(|held| held.pieces());
+    let is_finite = snapshot.coefficients.iter().all(|c| c.is_finite())
+        && pieces.into_iter().all(|piece| piece.energy.is_finite());
     ensure(is_finite, || "a coefficient is not finite".to_owned())?;
     output(&snapshot.dry)
         .and(output(&snapshot.memory))
@@ -139,4 +141,10 @@ fn meters(snapshot: &Snapshot) -> Checked {
     ensure(is_finite, || {
         format!("{:?} keeps {kept} Hz", snapshot.timeline)
     })
+}
+
+/// The coefficients that there is room for, or numbers of pieces.
+fn numbers(snapshot: &Snapshot) -> usize {
+    let pieces = snapshot.pieces.first();
+    pieces.map_or(snapshot.coefficients.len(), |held| held.room())
 }

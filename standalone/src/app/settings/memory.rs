@@ -3,8 +3,9 @@
 use serde::{Deserialize, Serialize};
 use souvenir_core::memory::Method;
 use souvenir_core::settings::{
-    BAND_EDGES_HZ, CURVE_PERIODS_SECS, ClockCurve, ClockDriver, ClockSettings, LIVE_LAYERS,
-    LayerSettings, MAX_OVERLAP, MemorySettings, Mode, THRESHOLDS_DB,
+    ALLOWED_ERRORS_DB, AdaptivePast, AdaptiveSettings, BAND_EDGES_HZ, CURVE_PERIODS_SECS,
+    ClockCurve, ClockDriver, ClockSettings, LIVE_LAYERS, LayerSettings, MAX_OVERLAP,
+    MemorySettings, Mode, THRESHOLDS_DB,
 };
 use souvenir_core::ssm::{LayerKind, Way, WeightsId};
 use souvenir_ui::{LIVE_TIME_SCALES_SECS, LIVE_WINDOWS_SECS, MAX_LIVE_ORDER};
@@ -60,6 +61,12 @@ pub(crate) struct MemorySection {
     /// The curve's period, in [`CURVE_PERIODS_SECS`].
     #[serde(deserialize_with = "lenient")]
     pub(crate) curve_period_secs: Option<f64>,
+    /// Which past mode `adaptive` holds.
+    #[serde(with = "choice_word")]
+    pub(crate) past: Option<AdaptivePast>,
+    /// What it may lose without need, dB below the sound, in [`ALLOWED_ERRORS_DB`].
+    #[serde(deserialize_with = "lenient")]
+    pub(crate) allowed_error_db: Option<f64>,
     /// The weights of mode `trained`.
     #[serde(with = "weights_word")]
     pub(crate) weights: Option<WeightsId>,
@@ -77,6 +84,8 @@ layer!(MemorySection {
     way: |_| true,
     clock: |_| true,
     weights: |_| true,
+    past: |_| true,
+    allowed_error_db: |db| ALLOWED_ERRORS_DB.contains(db),
     curve: |_| true,
     curve_period_secs: |secs| CURVE_PERIODS_SECS.contains(secs),
     threshold_db: |db| THRESHOLDS_DB.contains(db),
@@ -103,6 +112,8 @@ impl MemorySection {
             curve: Some(settings.clock.curve),
             curve_period_secs: Some(settings.clock.curve_period_secs),
             weights: settings.weights,
+            past: Some(settings.adaptive.past),
+            allowed_error_db: Some(settings.adaptive.allowed_error_db),
         }
     }
 
@@ -161,6 +172,12 @@ impl MemorySection {
                     .unwrap_or(default.clock.curve_period_secs),
             },
             weights: self.weights,
+            adaptive: AdaptiveSettings {
+                past: self.past.unwrap_or(default.adaptive.past),
+                allowed_error_db: self
+                    .allowed_error_db
+                    .unwrap_or(default.adaptive.allowed_error_db),
+            },
         }
     }
 }

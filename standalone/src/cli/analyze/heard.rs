@@ -67,6 +67,7 @@ fn settings(args: &AnalyzeArgs, mode: Mode, sound_secs: Option<f64>) -> MemorySe
         layer: args.layer.settings(),
         clock: args.clock.settings(sound_secs),
         weights: None,
+        adaptive: default.adaptive,
     }
 }
 

@@ -3,6 +3,7 @@
 use std::path::{Path, PathBuf};
 
 use souvenir_core::memory::Method;
+use souvenir_core::settings::AdaptivePast;
 use souvenir_core::settings::Listen;
 use souvenir_core::settings::Mode;
 use souvenir_ui::DeviceChoice;
@@ -74,6 +75,12 @@ pub(crate) struct WindowArgs {
     layer: LiveLayerArgs,
     #[command(flatten)]
     clock: ClockArgs,
+    /// Mode adaptive: which past it holds
+    #[arg(long, value_name = "window|all")]
+    past: Option<AdaptivePast>,
+    /// Mode adaptive: what may be lost while there are numbers left, RMS error over RMS sound, -100 to -6; at -100 nothing is
+    #[arg(long, value_name = "DB", allow_negative_numbers = true, value_parser = values::allowed_error_db)]
+    allowed_error: Option<f64>,
     /// Mode trained: the stack's weights; they are found again where they lie in the folder `weights` beside the settings
     #[arg(long, value_name = "FILE.safetensors")]
     weights: Option<PathBuf>,
@@ -161,6 +168,8 @@ impl WindowArgs {
             curve: self.clock.curve,
             curve_period_secs: self.clock.curve_period,
             weights: None,
+            past: self.past,
+            allowed_error_db: self.allowed_error,
         }
     }
 

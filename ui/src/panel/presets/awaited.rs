@@ -104,6 +104,8 @@ fn is_same(one: &MemorySettings, two: &MemorySettings) -> bool {
         && close(one.delay_secs, two.delay_secs)
         && (one.layer.kind, one.layer.way) == (two.layer.kind, two.layer.way)
         && one.weights == two.weights
+        && one.adaptive.past == two.adaptive.past
+        && close(one.adaptive.allowed_error_db, two.adaptive.allowed_error_db)
         && one.clock.driver == two.clock.driver
         && one.clock.curve == two.clock.curve
         && close(one.clock.curve_period_secs, two.clock.curve_period_secs)

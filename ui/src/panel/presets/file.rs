@@ -9,6 +9,7 @@ use souvenir_core::control::{OUTPUT_GAINS_DB, PlayControls};
 use souvenir_core::lab::preset::Preset;
 use souvenir_core::playback::{HeadMotion, MAX_SPEED};
 use souvenir_core::settings::MemorySettings;
+use souvenir_core::settings::{ALLOWED_ERRORS_DB, AdaptiveSettings};
 use souvenir_core::settings::{CURVE_PERIODS_SECS, ClockSettings, LayerSettings};
 use souvenir_core::ssm::WeightsId;
 use souvenir_core::ssm::trained::library;
@@ -59,6 +60,11 @@ pub(super) fn write(preset: &Preset) -> String {
             (
                 "curve_period_secs",
                 Value::Float(settings.clock.curve_period_secs),
+            ),
+            ("past", word(settings.adaptive.past)),
+            (
+                "allowed_error_db",
+                Value::Float(settings.adaptive.allowed_error_db),
             ),
         ]),
         sound: table([
@@ -119,6 +125,7 @@ impl PresetEntries<'_> {
             layer: self.layer(default.layer),
             clock: self.clock(default.clock),
             weights: self.weights(),
+            adaptive: self.adaptive(default.adaptive),
         };
         settings.nearest()
     }
@@ -130,6 +137,16 @@ impl PresetEntries<'_> {
                 .number("time_scale_secs", [1e-5, 300.0])
                 .unwrap_or(default.time_scale_secs),
             way: self.word("way").unwrap_or(default.way),
+        }
+    }
+
+    fn adaptive(&self, default: AdaptiveSettings) -> AdaptiveSettings {
+        let (least, most) = ALLOWED_ERRORS_DB.into_inner();
+        AdaptiveSettings {
+            past: self.word("past").unwrap_or(default.past),
+            allowed_error_db: self
+                .number("allowed_error_db", [least, most])
+                .unwrap_or(default.allowed_error_db),
         }
     }
 

@@ -56,8 +56,8 @@ const CORE: House = House {
         ),
         room(
             "budget",
-            Only(&["math", "memory", "ssm", "dsp"]),
-            "memories of a count of numbers, whatever they stand for, and their rivals; live sound is made harmless (`dsp`) on its way in",
+            Only(&["math", "memory", "ssm", "dsp", "transform"]),
+            "memories of a count of numbers, whatever they stand for, and their rivals; live sound is made harmless (`dsp`) on its way in; frozen pieces are read between frames (`transform`)",
         ),
         room(
             "settings",

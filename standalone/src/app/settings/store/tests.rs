@@ -11,7 +11,7 @@ use souvenir_ui::{ColourScheme, DeviceChoice, ViewKind};
 use tempfile::TempDir;
 
 use super::{BROKEN, FILE, Store};
-use souvenir_core::settings::{ClockDriver, Mode};
+use souvenir_core::settings::{AdaptivePast, ClockDriver, Mode};
 
 use crate::app::settings::{MemorySection, OscSection, Settings, SoundSection, WindowSection};
 use crate::app::source::Choice;
@@ -70,6 +70,8 @@ fn full() -> Settings {
             band_hz: Some([100.0, 900.0]),
             curve: "0:0.5,0.25:1,0.25:0".parse().ok(),
             curve_period_secs: Some(2.5),
+            past: Some(AdaptivePast::All),
+            allowed_error_db: Some(-42.5),
         },
         sound: SoundSection {
             source: Some(Choice::File(absolute("voice.wav"))),
