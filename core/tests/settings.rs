@@ -7,7 +7,9 @@ use proptest::sample::select;
 use souvenir_core::__internals::MAX_DENSE_ORDER;
 use souvenir_core::engine::{Engine, EngineConfig};
 use souvenir_core::memory::{MAX_CHANNELS, MAX_ORDER, Method};
-use souvenir_core::settings::{ClockDriver, ClockSettings, LayerSettings, MemorySettings, Mode};
+use souvenir_core::settings::{
+    AdaptiveSettings, ClockDriver, ClockSettings, LayerSettings, MemorySettings, Mode,
+};
 use souvenir_core::ssm::{LayerKind, Way};
 use souvenir_core::stream::{StreamConfig, StreamingMemory};
 
@@ -33,8 +35,8 @@ fn settings(
 ) -> impl Strategy<Value = MemorySettings> {
     let words = (select(&Mode::ALL[..]), select(&Method::ALL[..]));
     let numbers = (orders, windows_secs, number(-0.2..0.8), number(-1.0..2.0));
-    (words, numbers, layer(), clock()).prop_map(
-        |((mode, method), (order, window_secs, overlap, delay_secs), layer, clock)| {
+    (words, numbers, layer(), clock(), number(-120.0..0.0)).prop_map(
+        |((mode, method), (order, window_secs, overlap, delay_secs), layer, clock, error_db)| {
             MemorySettings {
                 mode,
                 method,
@@ -52,6 +54,13 @@ fn settings(
                     _ => ClockSettings::default(),
                 },
                 weights: None,
+                adaptive: match mode {
+                    Mode::Adaptive => AdaptiveSettings {
+                        allowed_error_db: error_db,
+                        ..AdaptiveSettings::default()
+                    },
+                    _ => AdaptiveSettings::default(),
+                },
             }
         },
     )
