@@ -3,7 +3,8 @@
 use souvenir_core::engine::EngineConfig;
 use souvenir_core::memory::{MAX_CHANNELS, MAX_ORDER, Method};
 use souvenir_core::settings::{
-    ClockDriver, ClockSettings, LIVE_LAYERS, LayerSettings, MAX_OVERLAP, MemorySettings, Mode,
+    AdaptivePast, AdaptiveSettings, ClockDriver, ClockSettings, LIVE_LAYERS, LayerSettings,
+    MAX_OVERLAP, MemorySettings, Mode,
 };
 use souvenir_core::ssm::Way;
 
@@ -127,6 +128,13 @@ impl Limits {
                 _ => ClockSettings::default(),
             },
             weights: None,
+            adaptive: match mode {
+                Mode::Adaptive => AdaptiveSettings {
+                    past: draws.pick(&AdaptivePast::ALL),
+                    allowed_error_db: draws.pick(&[-100.0, -40.0, -6.0, f64::NAN]),
+                },
+                _ => AdaptiveSettings::default(),
+            },
         }
         .nearest()
     }
