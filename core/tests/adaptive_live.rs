@@ -167,7 +167,7 @@ fn one_that_goes_on_from_another_remembers_what_that_did() {
 /// The error by the sound itself, of everything that was heard: never above what is allowed, and not far below.
 #[test]
 fn an_allowed_error_is_kept_with_fewer_numbers() {
-    let sound = sound(20_000, 0.01);
+    let sound = sound(15_000, 0.01);
     let held_at = |allowed_error_db: f64| {
         let mut config = config(1);
         config.settings.order = 16_384;
@@ -178,8 +178,8 @@ fn an_allowed_error_is_kept_with_fewer_numbers() {
         let mut memory = StreamingMemory::prepare(&config).expect("in range");
         hear(&mut memory, &[sound.clone()], 512);
         let memory = memory.adaptive(0).expect("adaptive");
-        let mut recalled = vec![0.0; 20_000];
-        memory.recall(0..20_000, &mut recalled);
+        let mut recalled = vec![0.0; 15_000];
+        memory.recall(0..15_000, &mut recalled);
         let energy: f64 = sound.iter().map(|x| f64::from(*x).powi(2)).sum();
         let both = sound.iter().zip(&recalled);
         let lost: f64 = both.map(|(x, y)| (f64::from(*x) - y).powi(2)).sum();

@@ -71,6 +71,7 @@ const PARAMETERS: [(&str, &str, &str, &[&str]); 25] = [
             "LegS, constant A",
             "Selective LegS",
             "Trained stack",
+            "Adaptive pieces",
         ],
     ),
     ("Layer", "Time scale", "6.25 ms", &["0.1 ms", "1 s", "10 s"]),
@@ -90,6 +91,8 @@ const PARAMETERS: [(&str, &str, &str, &[&str]); 25] = [
     ),
     ("Layer", "Band to", "3000 Hz", &["20 Hz", "20 kHz"]),
     ("Layer", "Clock speed", "100 %", &["0 %", "50 %"]),
+    ("Layer", "Past", "Last window", &["Since Clear"]),
+    ("Layer", "Allowed error", "-100 dB", &["-40 dB", "-6 dB"]),
 ];
 
 #[test]

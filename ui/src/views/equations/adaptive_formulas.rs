@@ -89,15 +89,15 @@ fn budget() -> Formula {
     ])
 }
 
-/// `c = M a + M' b`, and what that loses.
+/// `c = M_a a + M_b b`, and what that loses.
 fn join() -> Formula {
     row([
         letter(&C),
         text(" = "),
-        letter(&JOIN),
+        sub(letter(&JOIN), text("a")),
         text(" a + "),
-        letter(&JOIN),
-        text("\u{2032} b,   loss = |a|\u{b2} + |b|\u{b2} \u{2212} |c|\u{b2}"),
+        sub(letter(&JOIN), text("b")),
+        text(" b,   loss = |a|\u{b2} + |b|\u{b2} \u{2212} |c|\u{b2}"),
     ])
 }
 
