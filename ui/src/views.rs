@@ -208,7 +208,7 @@ impl Views {
     fn bar(&mut self, ui: &mut Ui, pane_idx: usize, look: &mut Look<'_>) -> Option<Format> {
         let mut wanted = None;
         ui.scope(|ui| {
-            ui.spacing_mut().button_padding.x = 6.0;
+            ui.spacing_mut().button_padding.x = 5.0;
             ui.spacing_mut().item_spacing.x = GAP;
             let widths = self.widths[pane_idx];
             let room = ui.available_width() - widths.switches;

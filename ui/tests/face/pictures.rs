@@ -11,7 +11,7 @@ use image::{Rgba, RgbaImage};
 use souvenir_core::control::{EngineConfig, PreparedEngine};
 use souvenir_core::lab::demo::demo_sound;
 use souvenir_core::memory::Method;
-use souvenir_core::settings::MemorySettings;
+use souvenir_core::settings::{MemorySettings, Mode};
 use souvenir_core::snapshot::History;
 use souvenir_core::snapshot::Snapshot;
 use souvenir_listening::abx::DEFAULT_TRIALS;
@@ -179,7 +179,9 @@ fn pinned(harness: &mut Harness<'_, Shell>, sounding: &mut Sounding) {
 
 #[test]
 fn views() {
-    use ViewKind::{Ages, Coefficients, Equations, Moments, Recollection, Spectrum, Writing};
+    use ViewKind::{
+        Ages, Coefficients, Equations, Moments, Pieces, Recollection, Spectrum, Writing,
+    };
     let exploding = Scene {
         settings: MemorySettings {
             method: Method::ForwardEuler,
@@ -187,7 +189,16 @@ fn views() {
         },
         ..Scene::of("equations of Euler", plainly)
     };
+    let adaptive = Scene {
+        settings: MemorySettings {
+            mode: Mode::Adaptive,
+            window_secs: 0.5,
+            ..MemorySettings::default()
+        },
+        ..Scene::of("pieces", pointed)
+    };
     let scenes = [
+        adaptive.with(Pieces, Equations),
         Scene::of("recollection", pointed).with(Recollection, Coefficients),
         Scene::of("spectrum", pointed).with(Spectrum, Writing),
         Scene::of("moments", pinned).with(Moments, Ages),
