@@ -29,6 +29,7 @@ mod plan;
 mod point_set;
 mod projector;
 mod quadrature;
+mod shared_plans;
 mod sinc_interpolator;
 pub(crate) mod sliced;
 mod step_points;

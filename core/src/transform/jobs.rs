@@ -25,7 +25,7 @@ impl<J: FastJob> SlicedJob<J> {
     /// Makes a job for what this plan makes. Allocates.
     #[must_use]
     pub fn prepare(plan: &TransformPlan) -> Self {
-        Self(match &plan.tables {
+        Self(match &*plan.tables {
             Tables::Direct(_) => None,
             Tables::Fast(plan) => Some(Box::new(J::prepare(plan.clone().into()))),
         })

@@ -3,6 +3,7 @@
 use super::direct;
 use super::fast::FastPlan;
 use super::point_set::{PlacedPoints, PointSet};
+use super::shared_plans::PlanKey;
 use super::{Evaluator, Kernels, Projector};
 use crate::math::{LegendreRecurrence, NodePairs, SimdLevel};
 use std::sync::Arc;
@@ -10,16 +11,16 @@ use std::sync::Arc;
 /// Evaluates and projects Legendre series of `orders` terms, by kernels that are chosen once, here; nothing that
 /// it makes tells which they are.
 ///
-/// A clone shares the tables. Some 550 bytes an order where the kernels are fast, else 16.
+/// Plans for as many terms share their tables, wherever in the process they are made. Some 550 bytes an order where the kernels are fast, else 16.
 #[derive(Clone, Debug)]
 pub struct TransformPlan {
     level: SimdLevel,
     orders: usize,
-    pub(super) tables: Tables,
+    pub(super) tables: Arc<Tables>,
 }
 
 /// Holds what each of the kernels needs.
-#[derive(Clone, Debug)]
+#[derive(Debug)]
 pub(super) enum Tables {
     Direct(Arc<LegendreRecurrence>),
     Fast(FastPlan),
@@ -49,13 +50,15 @@ impl SlicePoints {
 }
 
 impl TransformPlan {
-    /// Plans for series of `orders` terms; no orders at all are evaluated directly. Allocates. Cost: O(orders).
+    /// Plans for series of `orders` terms; no orders at all are evaluated directly. Allocates, and waits for whoever makes the same
+    /// plan. Cost: O(orders), or none where somebody has such a plan.
     #[must_use]
     pub fn prepare(kernels: Kernels, level: SimdLevel, orders: usize) -> Self {
-        let tables = match kernels {
-            Kernels::Fast if orders > 0 => Tables::Fast(FastPlan::prepare(level, orders)),
-            _ => Tables::Direct(Arc::new(LegendreRecurrence::prepare(orders))),
-        };
+        let kernels = if orders > 0 { kernels } else { Kernels::Direct };
+        let tables = PlanKey::of(kernels, level, orders).tables(|| match kernels {
+            Kernels::Fast => Tables::Fast(FastPlan::prepare(level, orders)),
+            Kernels::Direct => Tables::Direct(Arc::new(LegendreRecurrence::prepare(orders))),
+        });
         Self {
             level,
             orders,
@@ -81,7 +84,7 @@ impl TransformPlan {
     }
 
     fn kernels(&self) -> Kernels {
-        match self.tables {
+        match *self.tables {
             Tables::Direct(_) => Kernels::Direct,
             Tables::Fast(_) => Kernels::Fast,
         }
@@ -102,7 +105,7 @@ impl TransformPlan {
     /// Places points at `1 - delta` and `delta - 1`. Allocates. Cost: O(points).
     #[must_use]
     pub fn point_set(&self, delta: &[f64]) -> PointSet {
-        let points = match &self.tables {
+        let points = match &*self.tables {
             Tables::Direct(_) => PlacedPoints::Direct(delta.to_vec()),
             Tables::Fast(plan) => PlacedPoints::Fast(plan.spreader().set_points(delta)),
         };
@@ -112,7 +115,7 @@ impl TransformPlan {
     /// Makes the polynomial that is zero everywhere. Allocates.
     #[must_use]
     pub fn evaluator(&self) -> Evaluator {
-        match &self.tables {
+        match &*self.tables {
             Tables::Direct(recurrence) => Evaluator::direct(self.level, recurrence, self.orders),
             Tables::Fast(plan) => Evaluator::fast(plan.spreader()),
         }
@@ -121,7 +124,7 @@ impl TransformPlan {
     /// Makes a projector that holds no points yet. Allocates.
     #[must_use]
     pub fn projector(&self) -> Projector {
-        match &self.tables {
+        match &*self.tables {
             Tables::Direct(recurrence) => {
                 let sums = direct::Sums::prepare(self.level, self.orders);
                 Projector::direct(recurrence, sums)
@@ -134,7 +137,7 @@ impl TransformPlan {
     /// kernels are as dear.
     #[must_use]
     pub fn node_pairs(&self, errors: NodeErrors) -> NodePairs {
-        match (&self.tables, errors) {
+        match (&*self.tables, errors) {
             (Tables::Direct(_), _) => NodePairs::gauss_legendre_polished(self.level, self.orders),
             (Tables::Fast(_), NodeErrors::Fade) => NodePairs::gauss_legendre(self.orders),
             // Right to the last bit at any order, but more than twice as many.
@@ -145,7 +148,7 @@ impl TransformPlan {
     /// Counts the numbers that a reset leaves of an evaluator or a projector, to be cleared in parts.
     #[must_use]
     pub fn uncleared(&self) -> usize {
-        match &self.tables {
+        match &*self.tables {
             Tables::Direct(_) => 0,
             Tables::Fast(plan) => plan.spreader().grid_size(),
         }
@@ -155,7 +158,7 @@ impl TransformPlan {
     /// polynomial again: where a window takes as many in each step.
     #[must_use]
     pub fn economical_cells(&self) -> usize {
-        let cells_per_order = match self.tables {
+        let cells_per_order = match *self.tables {
             // Again costs about 5/8 N^2, a cell 3 N (bench `memory/step`).
             Tables::Direct(_) => 8,
             // Again costs some 20 cells an order (bench `fast`).
@@ -167,7 +170,7 @@ impl TransformPlan {
     /// Returns how many points a slice of some microseconds has.
     #[must_use]
     pub fn slice_points(&self) -> SlicePoints {
-        match self.tables {
+        match *self.tables {
             Tables::Direct(_) => SlicePoints {
                 evaluated: 32,
                 projected: 64,

@@ -80,7 +80,7 @@ impl Quadrature {
     /// Makes the quadrature of a plan's orders. Allocates. Cost: O(orders) or O(orders^2), as the plan's kernels.
     #[must_use]
     pub fn prepare(plan: &TransformPlan) -> Self {
-        match &plan.tables {
+        match &*plan.tables {
             Tables::Direct(_) => {
                 let nodes = plan.node_pairs(NodeErrors::AddUp);
                 let nothing = vec![0.0; nodes.len()];

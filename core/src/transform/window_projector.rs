@@ -117,7 +117,7 @@ impl WindowProjector {
                 left: Strip::new(),
                 right: Strip::new(),
             },
-            steps: match &plan.tables {
+            steps: match &*plan.tables {
                 Tables::Direct(_) => Steps::Direct(StepJumps::prepare(level, orders)),
                 Tables::Fast(_) => Steps::Fast(Box::new(StepPoints::prepare(level, orders))),
             },

@@ -12,7 +12,7 @@ const AUDIO_SIDE: [&str; 6] = [
     "standalone/src/app/audio",
 ];
 /// Within them, what runs elsewhere, and why.
-const ELSEWHERE: [(&str, &str); 3] = [
+const ELSEWHERE: [(&str, &str); 4] = [
     (
         "standalone/src/app/audio/recorder",
         "a thread of its own writes the file; the audio half is a ring's producer",
@@ -25,6 +25,7 @@ const ELSEWHERE: [(&str, &str); 3] = [
         "core/src/stream/layer_memory/shared_readouts",
         "memories are prepared off the audio thread, and wait for others that solve the same",
     ),
+    ("core/src/transform/shared_plans", "the same, of plans"),
 ];
 /// A queue with many senders makes its reader wait for one that has begun and not finished.
 const WAITING: [&str; 7] = [
