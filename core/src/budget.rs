@@ -4,16 +4,22 @@
 //! one sound. What is the same for every sound is not.
 
 mod adaptive;
+mod band_split;
+mod budget_goal;
 mod budget_memory;
 mod cosine_transform;
+mod error_target;
 mod lagrangian;
 mod lapped_transform;
 mod loss;
+mod parallel;
+mod quantised;
 mod recall;
 mod rivals;
 mod streaming_adaptive;
 mod stretch_budget;
 
+pub use budget_goal::{BudgetGoal, CountedRecall};
 pub use budget_memory::{BudgetError, BudgetMemory, Stretch};
 pub use recall::BudgetRecall;
 pub use streaming_adaptive::{
