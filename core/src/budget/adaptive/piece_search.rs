@@ -18,6 +18,8 @@ const MAX_INTERVALS: usize = 60_000;
 const STEPS: usize = 24;
 /// The part of a budget that halves may leave.
 const SPARE: f64 = 0.02;
+/// The part of the larger one that finds cuts.
+const SPARE_OF_MANY: f64 = 0.1;
 /// Cuts, squared, times frames: up to here joining is tried even if it has no hope.
 const MAX_WORK: usize = 20_000_000;
 /// Energies below this part of the sound's are roundings.
@@ -37,10 +39,12 @@ impl PieceSearch<'_> {
         let energy: f64 = self.sound.iter().map(|x| x * x).sum();
         let tree = DyadicTree::prepare(self.projector, self.sound, ROUNDING * energy);
         let halves = |price: f64| tree.pieces(self.costs, price);
-        let range = PriceRange::of_energy(energy, STEPS).with_spare(SPARE);
-        let least = LEAST_OVERSPENT * self.costs.coefficient;
-        let many = within_budget((OVERSPENT * budget).max(least), range, halves)?;
-        let above = range.above(many.price, many.chosen.numbers());
+        let range = PriceRange::of_energy(energy, STEPS);
+        let overspent = (OVERSPENT * budget).max(LEAST_OVERSPENT * self.costs.coefficient);
+        let many = within_budget(overspent, range.with_spare(SPARE_OF_MANY), halves)?;
+        let above = range
+            .above(many.price, many.chosen.numbers())
+            .with_spare(SPARE);
         let few = within_budget(budget, above, halves)?;
         let cuts = first_cuts(self.sound, [&few.chosen, &many.chosen]);
         if few.chosen.lost > most && !is_short_work(&cuts, self.sound) {
