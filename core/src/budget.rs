@@ -6,9 +6,16 @@
 #[cfg(feature = "budget")]
 mod adaptive;
 #[cfg(feature = "budget")]
+mod band_split;
+#[cfg(feature = "budget")]
+mod budget_goal;
+#[cfg(feature = "budget")]
 mod budget_memory;
 #[cfg(feature = "budget")]
 mod cosine_transform;
+#[cfg(feature = "budget")]
+mod error_target;
+mod gram_step;
 #[cfg(feature = "budget")]
 mod lagrangian;
 #[cfg(feature = "budget")]
@@ -16,14 +23,21 @@ mod lapped_transform;
 #[cfg(feature = "budget")]
 mod loss;
 #[cfg(feature = "budget")]
+mod parallel;
+mod piece_size;
+#[cfg(feature = "budget")]
+mod quantised;
+#[cfg(feature = "budget")]
 mod recall;
+mod restriction;
 #[cfg(feature = "budget")]
 mod rivals;
-mod piece_size;
 mod streaming_adaptive;
 #[cfg(feature = "budget")]
 mod stretch_budget;
 
+#[cfg(feature = "budget")]
+pub use budget_goal::{BudgetGoal, CountedRecall};
 #[cfg(feature = "budget")]
 pub use budget_memory::{BudgetError, BudgetMemory, Stretch};
 #[cfg(feature = "budget")]

@@ -1,6 +1,7 @@
 //! Memories of a count of numbers against numpy, scipy and `PyWavelets`, and against the best pieces that there are.
 
-use souvenir_core::budget::{BudgetError, BudgetMemory, Stretch};
+use souvenir_core::budget::{BudgetError, BudgetGoal, BudgetMemory, CountedRecall, Stretch};
+use souvenir_core::lab::test_signals::TestSignal;
 
 /// A jump, a chirp and a bump over 1024 frames.
 fn sound() -> Vec<f64> {
@@ -115,7 +116,7 @@ fn adaptive(sound: &[f64], numbers: usize) -> Vec<f64> {
 }
 
 /// The least energy that any pieces with any cuts and orders lose, by exhaustive search in numpy; between these counts
-/// no price leads to a choice, and the next lower one is taken.
+/// no price leads to a choice, and the next lower one is taken. Ramps where pieces meet may lose less.
 #[test]
 fn no_pieces_lose_much_less() {
     let at = |k: f64| {
@@ -135,11 +136,83 @@ fn no_pieces_lose_much_less() {
         (14, 0.017_698_251_221_190_73),
     ] {
         let found = lost(&sound, &adaptive(&sound, numbers));
-        assert!(
-            found > least * (1.0 - 1e-9),
-            "{numbers}: {found} is below the least"
-        );
         assert!(found < least * 1.1, "{numbers}: {found}, possible {least}");
+    }
+}
+
+fn relative_error(sound: &[f64], recalled: &[f64]) -> f64 {
+    (lost(sound, recalled) / lost(sound, &vec![0.0; sound.len()])).sqrt()
+}
+
+/// Of a jump, a chirp and a bump, of spikes, and of silence, which takes nothing.
+#[test]
+fn an_error_is_kept_to_and_three_percent_fewer_numbers_lose_more() {
+    let within = |sound: &[f64], error: f64| -> CountedRecall {
+        let goal = BudgetGoal::RelativeRms(error);
+        let prepared = BudgetMemory::Adaptive.prepare_for(goal, sound.len());
+        let recalled =
+            prepared.and_then(|memory| memory.recall_counted(Stretch { past: &[], sound }));
+        recalled.expect("adaptive keeps to errors")
+    };
+    for sound in [sound(), TestSignal::Spikes.draw(3, 1, 2048)] {
+        for error in [0.5, 0.1, 0.01] {
+            let found = within(&sound, error);
+            assert!(relative_error(&sound, &found.sound) <= error, "{error}");
+            let fewer = found.numbers * 97 / 100;
+            let with_fewer = relative_error(&sound, &adaptive(&sound, fewer));
+            assert!(with_fewer > error, "{error}: {fewer} lose {with_fewer}");
+        }
+    }
+    assert_eq!(within(&[0.0; 100], 0.1).numbers, 0);
+    let refused = BudgetMemory::Haar.prepare_for(BudgetGoal::RelativeRms(0.1), 100);
+    let words = refused.map(|_| ()).unwrap_err().to_string();
+    assert_eq!(
+        words,
+        "haar keeps a count of numbers, not to an error: adaptive does"
+    );
+}
+
+/// The largest step from frame to frame against the sound's own, in 1, 4 and 10 % of its frames. A polynomial may be a little
+/// steeper than its sound, too. Without ramps between pieces bumps step 2.7 to 5.7 times as far as their sound in 1 %.
+#[test]
+fn nothing_clicks_where_pieces_meet() {
+    let largest_step = |sound: &[f64]| {
+        let steps = sound.windows(2).map(|two| (two[1] - two[0]).abs());
+        steps.fold(0.0, f64::max)
+    };
+    for signal in TestSignal::ALL {
+        for seed in 0..3 {
+            let sound = signal.draw(seed, 1, 8192);
+            for numbers in [82, 328, 819] {
+                let ratio = largest_step(&adaptive(&sound, numbers)) / largest_step(&sound);
+                assert!(ratio < 1.1, "{} {seed}, {numbers}: {ratio}", signal.name());
+            }
+        }
+    }
+}
+
+/// At as many bits as Opus and mu-law have.
+#[test]
+fn coefficients_of_a_fixed_width_lose_less_than_codecs() {
+    for signal in [TestSignal::Bumps, TestSignal::Speech] {
+        let sound = signal.draw(1, 1, 8192);
+        let stretch = Stretch {
+            past: &[],
+            sound: &sound,
+        };
+        for numbers in [65, 500] {
+            let lost_by =
+                |memory| relative_error(&sound, &recall(memory, stretch, numbers).expect("exists"));
+            let quantised = lost_by(BudgetMemory::AdaptiveQuantised);
+            for codec in [BudgetMemory::Opus, BudgetMemory::MuLaw] {
+                let codec_lost = lost_by(codec);
+                assert!(
+                    quantised < 0.8 * codec_lost,
+                    "{} {numbers}: {quantised}, {codec} {codec_lost}",
+                    signal.name()
+                );
+            }
+        }
     }
 }
 

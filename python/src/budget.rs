@@ -4,7 +4,7 @@ use numpy::PyArrayDyn;
 use pyo3::prelude::*;
 use rayon::prelude::*;
 use souvenir_core::budget::{
-    BudgetError, BudgetMemory, MAX_STRETCH_FRAMES, Stretch, StretchBudget,
+    BudgetError, BudgetGoal, BudgetMemory, MAX_STRETCH_FRAMES, Stretch, StretchBudget,
 };
 use souvenir_core::memory::MAX_ORDER;
 
@@ -20,27 +20,28 @@ const MIN_WINDOW_FRAMES: f64 = 2.0;
 /// memory: one of `BUDGET_MEMORIES`. "adaptive" chooses where to spend its numbers, polynomials over pieces or runs of
 ///     cosines; the others are its rivals. What each of them counts is in docs/quality.md.
 /// window: seconds of `sample_rate`; each stretch of that length has so many numbers. Without it, all of the sound has.
+/// error: instead of `numbers`, for "adaptive": the most that may be lost of each stretch of a channel, root mean square, as a
+///     part of the sound's; as few numbers as that takes.
 ///
 /// The channels are worked on side by side. Numbers that are not finite are refused.
 #[pyfunction]
 #[pyo3(
-    signature = (x, numbers, memory="adaptive", *, window=None, sample_rate=1.0)
+    signature = (x, numbers=None, memory="adaptive", *, error=None, window=None, sample_rate=1.0)
 )]
 pub(crate) fn budget_recall<'py>(
     py: Python<'py>,
     x: &Bound<'py, PyAny>,
-    numbers: &Bound<'py, PyAny>,
+    numbers: Option<&Bound<'py, PyAny>>,
     memory: &str,
+    error: Option<f64>,
     window: Option<f64>,
     sample_rate: f64,
 ) -> PyResult<Bound<'py, PyArrayDyn<f64>>> {
     let memory: BudgetMemory = memory.parse().map_err(value_error)?;
     let x = Floats::of("x", x)?;
     let shape = SoundShape::of_any("x", &x)?;
-    let budget = StretchBudget {
-        numbers: checked_numbers(count("numbers", numbers)?)?,
-        frames: stretch_frames(window, sample_rate, shape.frames)?,
-    };
+    let goal = goal(numbers, error)?;
+    let frames = stretch_frames(window, sample_rate, shape.frames)?;
     let channels = with_samples!(&x, samples => {
         let sound = Sound::new(samples, shape);
         py.detach(|| sound.to_channels())
@@ -48,7 +49,7 @@ pub(crate) fn budget_recall<'py>(
     check_finite(&channels)?;
     let recalled = py.detach(|| {
         let rows = channels.par_iter();
-        rows.map(|channel| recall(memory, budget, channel))
+        rows.map(|channel| recall(memory, goal, frames, channel))
             .collect::<Result<Vec<_>, _>>()
     });
     let recalled = recalled.map_err(value_error)?;
@@ -60,6 +61,20 @@ pub(crate) fn budget_recall<'py>(
 /// Returns the names that `budget_recall` knows, ours first.
 pub(crate) fn names() -> Vec<&'static str> {
     BudgetMemory::ALL.map(BudgetMemory::name).to_vec()
+}
+
+fn goal(numbers: Option<&Bound<'_, PyAny>>, error: Option<f64>) -> PyResult<BudgetGoal> {
+    match (numbers, error) {
+        (Some(numbers), None) => {
+            let numbers = checked_numbers(count("numbers", numbers)?)?;
+            Ok(BudgetGoal::Numbers(numbers))
+        }
+        (None, Some(error)) if error > 0.0 && error <= 1.0 => Ok(BudgetGoal::RelativeRms(error)),
+        (None, Some(error)) => Err(value_error(format!(
+            "error is {error}; expected a number above 0, up to 1"
+        ))),
+        _ => Err(value_error("either numbers or error= is needed, not both")),
+    }
 }
 
 /// Refuses what the command line does.
@@ -109,17 +124,27 @@ fn check_finite(channels: &[Vec<f64>]) -> PyResult<()> {
 /// Recalls one channel, stretch by stretch: a stretch hears the one before it as its past.
 fn recall(
     memory: BudgetMemory,
-    budget: StretchBudget,
+    goal: BudgetGoal,
+    frames: usize,
     sound: &[f64],
 ) -> Result<Vec<f64>, BudgetError> {
+    let numbers = match goal {
+        BudgetGoal::Numbers(numbers) => numbers,
+        BudgetGoal::RelativeRms(_) => 0,
+    };
+    let budget = StretchBudget { numbers, frames };
     let mut all = Vec::with_capacity(sound.len());
     let mut past: &[f64] = &[];
-    let mut prepared = memory.prepare(budget.numbers, budget.frames)?;
+    let mut prepared = memory.prepare_for(goal, budget.frames)?;
     while all.len() < sound.len() {
         let rest = &sound[all.len()..];
         let next = budget.next(rest.len());
         if next.frames != prepared.frames() {
-            prepared = memory.prepare(next.numbers, next.frames)?;
+            let goal = match goal {
+                BudgetGoal::Numbers(_) => BudgetGoal::Numbers(next.numbers),
+                error @ BudgetGoal::RelativeRms(_) => error,
+            };
+            prepared = memory.prepare_for(goal, next.frames)?;
         }
         let stretch = Stretch {
             past,

@@ -64,6 +64,21 @@ def test_the_adaptive_memory_loses_least_where_sound_changes_its_mind(rng):
     assert lost["adaptive"] < 0.5 * min(lost["legs"], lost["cosine-first"]), lost
 
 
+@pytest.mark.parametrize("words, keywords", [([], {}), (["--window", "0.11"], {"window": 0.11})])
+def test_an_error_is_kept_to_in_every_stretch(program, tmp_path, rng, words, keywords):
+    x = 0.1 * np.stack([tones(rng, 2700), rng.standard_normal(2700)], axis=1).astype(np.float32)
+    found = souvenir.budget_recall(x, error=0.2, sample_rate=RATE, **keywords)
+    stretches = [880, 1760] if words else []
+    for sound, recalled in zip(np.split(x, stretches), np.split(found, stretches)):
+        lost = np.sum((sound - recalled) ** 2, axis=0)
+        assert np.all(lost <= 0.2**2 * np.sum(sound.astype(np.float64) ** 2, axis=0))
+    write_wav(tmp_path / "in.wav", x)
+    command = [program, "render", tmp_path / "in.wav", "--output", tmp_path / "out.wav"]
+    subprocess.run([*command, "--memory", "adaptive", "--error", "0.2", *words], check=True)
+    written = read_wav(tmp_path / "out.wav", 2)
+    np.testing.assert_array_equal(found.astype(np.float32).view(np.uint32), written.view(np.uint32))
+
+
 def test_nothing_is_recalled_as_nothing():
     assert souvenir.budget_recall(np.zeros(0), 5).shape == (0,)
     assert souvenir.budget_recall(np.zeros((0, 2)), 5, window=10).shape == (0, 2)
@@ -73,6 +88,10 @@ def test_nothing_is_recalled_as_nothing():
     "refused, words",
     [
         (lambda x: souvenir.budget_recall(x, 0), "numbers is 0; expected 1 to"),
+        (lambda x: souvenir.budget_recall(x), "either numbers or error= is needed"),
+        (lambda x: souvenir.budget_recall(x, 5, error=0.1), "either numbers or error= is needed"),
+        (lambda x: souvenir.budget_recall(x, error=2), "error is 2; expected a number above 0, up to 1"),
+        (lambda x: souvenir.budget_recall(x, memory="haar", error=0.1), "haar keeps a count of numbers, not to an error"),
         (lambda x: souvenir.budget_recall(x, 10**15), "numbers is 1000000000000000"),
         (lambda x: souvenir.budget_recall(x, 5, "lstm"), "`lstm` is not one of adaptive, streaming-adaptive"),
         (lambda x: souvenir.budget_recall(x, 5, window=1), "window of 1 frames is too short"),

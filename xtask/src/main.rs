@@ -15,6 +15,7 @@ mod hosts;
 mod install;
 mod listening_oracles;
 mod listening_page;
+mod memory_judges;
 mod mutate;
 mod pictures;
 mod process;
@@ -64,6 +65,7 @@ fn start(task: Task) -> Result<ExitCode> {
         Task::Bench => bench::bench(),
         Task::ListeningOracles => listening_oracles::listening_oracles(),
         Task::ListeningPage => listening_page::listening_page(),
+        Task::MemoryJudges(args) => memory_judges::memory_judges(&args),
         Task::Mutate(args) => mutate::mutate(&args),
         Task::Rtsan => rtsan::rtsan(),
         Task::Syscalls(args) => syscalls::syscalls(&args),

@@ -3,7 +3,7 @@
 use clap::Parser;
 
 use crate::bundle::Profile;
-use crate::{hosts, mutate, pictures, syscalls, wheel};
+use crate::{hosts, memory_judges, mutate, pictures, syscalls, wheel};
 
 #[derive(Debug, Parser)]
 #[command(bin_name = "cargo xtask", about)]
@@ -40,6 +40,8 @@ pub(crate) enum Task {
     ListeningOracles,
     /// Listening tests in Chromium, which it installs: gapless switching, votes that stay, every kind by keyboard alone
     ListeningPage,
+    /// Who remembers best per number by `zimtohrli` and `visqol`, which it installs, beside the root mean square
+    MemoryJudges(memory_judges::JudgesArgs),
     /// Damaged files by the hundred thousand, at every reader of files
     Mutate(mutate::MutateArgs),
     /// The storm of `soak` under LLVM's realtime sanitizer, where a nightly toolchain brings it

@@ -9,6 +9,10 @@ pub enum BudgetMemory {
     Adaptive,
     /// Polynomials over pieces that are joined while the sound is heard: ours.
     StreamingAdaptive,
+    /// Bands, each with windows and an order of its own: ours.
+    BandSplit,
+    /// The adaptive memory in coefficients of a fixed width, at as many bits: ours.
+    AdaptiveQuantised,
     /// The exact LegS memory: the first K Legendre coefficients of the stretch.
     Legs,
     /// LegS by the bilinear rule, frame by frame, as it is published.
@@ -41,9 +45,11 @@ pub enum BudgetMemory {
 
 impl BudgetMemory {
     /// All of them, ours first.
-    pub const ALL: [Self; 16] = [
+    pub const ALL: [Self; 18] = [
         Self::Adaptive,
         Self::StreamingAdaptive,
+        Self::BandSplit,
+        Self::AdaptiveQuantised,
         Self::Legs,
         Self::LegsPublished,
         Self::LegtPublished,
@@ -66,6 +72,8 @@ impl BudgetMemory {
         match self {
             Self::Adaptive => "adaptive",
             Self::StreamingAdaptive => "streaming-adaptive",
+            Self::BandSplit => "band-split",
+            Self::AdaptiveQuantised => "adaptive-quantised",
             Self::Legs => "legs",
             Self::LegsPublished => "legs-published",
             Self::LegtPublished => "legt-published",
@@ -93,6 +101,12 @@ impl BudgetMemory {
             Self::StreamingAdaptive => {
                 "samples or coefficients, and one number a piece for where it ends"
             }
+            Self::BandSplit => {
+                "coefficients, and one number a band for which it is, its window and order"
+            }
+            Self::AdaptiveQuantised => {
+                "bits: a width for all coefficients, 40 a piece or run for its place and scale, 64 once"
+            }
             Self::Legs | Self::LegsPublished | Self::LegtPublished => "coefficients",
             Self::S4d => "real numbers of the state",
             Self::Fourier => "cosines and sines of the lowest frequencies",
@@ -110,13 +124,16 @@ impl BudgetMemory {
     /// Returns whether others made it: one that ours is compared with.
     #[must_use]
     pub const fn is_rival(self) -> bool {
-        !matches!(self, Self::Adaptive | Self::StreamingAdaptive)
+        !matches!(
+            self,
+            Self::Adaptive | Self::StreamingAdaptive | Self::BandSplit | Self::AdaptiveQuantised
+        )
     }
 
     /// Returns whether it is held to a count of numbers, not of bits.
     #[must_use]
     pub const fn is_counted_in_numbers(self) -> bool {
-        !matches!(self, Self::Opus | Self::MuLaw)
+        !matches!(self, Self::AdaptiveQuantised | Self::Opus | Self::MuLaw)
     }
 }
 
@@ -133,7 +150,7 @@ impl std::str::FromStr for BudgetMemory {
         let found = Self::ALL.into_iter().find(|memory| memory.name() == word);
         found.ok_or_else(|| UnknownName {
             word: word.to_owned(),
-            expected: "adaptive, streaming-adaptive, legs, legs-published, legt-published, s4d, fourier, cosine-first, \
+            expected: "adaptive, streaming-adaptive, band-split, adaptive-quantised, legs, legs-published, legt-published, s4d, fourier, cosine-first, \
                        cosine-largest, mdct-largest, haar, symlet, block-svd, decimated, opus, mu-law",
         })
     }
@@ -172,6 +189,12 @@ pub enum BudgetError {
         memory: BudgetMemory,
         /// The least.
         min: usize,
+    },
+    /// An error to keep to, for a memory that takes a count of numbers alone.
+    #[error("{memory} keeps a count of numbers, not to an error: adaptive does")]
+    NoErrorTarget {
+        /// The memory.
+        memory: BudgetMemory,
     },
     /// A library refused the sound.
     #[error("{memory} cannot be computed for this sound")]

@@ -5,6 +5,13 @@
 /// No price is lower than this part of the energy: below it stand roundings.
 const LOWEST: f64 = 1e-30;
 
+/// Two prices are one where their logarithms differ by less.
+const NARROW: f64 = 2e-4;
+/// The first price that is tried is lower than the highest by this in its logarithm.
+const FIRST_STRIDE: f64 = 3.0;
+/// The next price leaves at least this part of the bracket on either side.
+const LEAST_SHARE: f64 = 0.05;
+
 /// Counts what was chosen at a price.
 pub(super) trait Priced {
     /// Returns how many numbers it takes.
@@ -24,15 +31,21 @@ pub(super) struct PriceRange {
     low: f64,
     high: f64,
     steps: usize,
+    /// What the lowest buys, where that is known.
+    numbers_low: Option<f64>,
+    /// The part of the budget that may be left.
+    spare: f64,
 }
 
 impl PriceRange {
-    /// All prices that make sense for a sound of this energy: a logarithm's range of 69, found to `69 / 2^steps`.
+    /// All prices that make sense for a sound of this energy.
     pub(super) fn of_energy(energy: f64, steps: usize) -> Self {
         Self {
             low: LOWEST * energy,
             high: energy.max(f64::MIN_POSITIVE),
             steps,
+            numbers_low: None,
+            spare: 0.0,
         }
     }
 
@@ -42,13 +55,30 @@ impl PriceRange {
             low: price / factor,
             high: price * factor,
             steps,
+            numbers_low: None,
+            spare: 0.0,
+        }
+    }
+
+    /// Ends where no more than this part of the budget is left.
+    pub(super) fn with_spare(self, spare: f64) -> Self {
+        Self { spare, ..self }
+    }
+
+    /// Leaves out what is lower than a price that buys so many numbers.
+    pub(super) fn above(self, price: f64, numbers: usize) -> Self {
+        Self {
+            low: price.clamp(self.low, self.high),
+            numbers_low: Some(numbers as f64),
+            ..self
         }
     }
 }
 
 /// Returns the choice at the lowest price that stays within the budget.
 ///
-/// `None` where even the highest price asks for more.
+/// `None` where even the highest price asks for more. The logarithm of the count falls about as a line with that of the
+/// price, which is where the next price is looked for.
 pub(super) fn within_budget<T: Priced>(
     budget: usize,
     range: PriceRange,
@@ -58,23 +88,80 @@ pub(super) fn within_budget<T: Priced>(
         chosen: choose(price),
         price,
     };
-    let fits = |priced: &PricedChoice<T>| priced.chosen.numbers() <= budget;
-    let PriceRange {
-        mut low,
-        mut high,
-        steps,
-    } = range;
-    let mut best = Some(at(high)).filter(fits)?;
-    for _ in 0..steps {
-        let middle = at((low * high).sqrt());
-        if fits(&middle) {
-            high = middle.price;
-            best = middle;
-        } else {
-            low = middle.price;
+    let mut best = at(range.high);
+    if best.chosen.numbers() > budget {
+        return None;
+    }
+    let enough = (1.0 - range.spare) * budget as f64;
+    let mut bracket = PriceBracket::new(range, best.chosen.numbers());
+    for _ in 0..range.steps {
+        if best.chosen.numbers() as f64 >= enough || bracket.is_narrow() {
+            break;
+        }
+        let next = at(bracket.next_price(budget));
+        let numbers = next.chosen.numbers();
+        bracket.narrow(next.price, numbers, budget);
+        if numbers <= budget {
+            best = next;
         }
     }
     Some(best)
+}
+
+/// Holds two prices, as logarithms, between which the one lies that is sought, and what they buy.
+#[derive(Clone, Copy, Debug)]
+struct PriceBracket {
+    low: f64,
+    high: f64,
+    /// Not known before a price was too low.
+    numbers_low: Option<f64>,
+    numbers_high: f64,
+    /// How far below the highest the next one is, until one is too low.
+    stride: f64,
+    halves_next: bool,
+}
+
+impl PriceBracket {
+    fn new(range: PriceRange, numbers_high: usize) -> Self {
+        Self {
+            low: range.low.max(f64::MIN_POSITIVE).ln(),
+            high: range.high.ln(),
+            numbers_low: range.numbers_low,
+            numbers_high: numbers_high as f64,
+            stride: FIRST_STRIDE,
+            halves_next: false,
+        }
+    }
+
+    fn is_narrow(self) -> bool {
+        self.high - self.low < NARROW
+    }
+
+    fn next_price(self, budget: usize) -> f64 {
+        let width = self.high - self.low;
+        let down = match self.numbers_low {
+            None => self.stride.min(0.5 * width),
+            Some(_) if self.halves_next => 0.5 * width,
+            Some(numbers_low) => {
+                let above = |numbers: f64| (numbers.max(1.0) / self.numbers_high.max(1.0)).ln();
+                let share = above(budget as f64) / above(numbers_low);
+                width * share.clamp(LEAST_SHARE, 1.0 - LEAST_SHARE)
+            }
+        };
+        (self.high - down).exp()
+    }
+
+    /// Where a step between two known prices leaves more than half of the bracket the next one halves it.
+    fn narrow(&mut self, price: f64, numbers: usize, budget: usize) {
+        let (width, was_known) = (self.high - self.low, self.numbers_low.is_some());
+        if numbers <= budget {
+            (self.high, self.numbers_high) = (price.ln(), numbers as f64);
+            self.stride *= 2.0;
+        } else {
+            (self.low, self.numbers_low) = (price.ln(), Some(numbers as f64));
+        }
+        self.halves_next = was_known && self.high - self.low > 0.5 * width;
+    }
 }
 
 #[cfg(test)]

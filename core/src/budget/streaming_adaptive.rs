@@ -12,7 +12,6 @@
 mod as_budget_memory;
 mod cell_division;
 mod coefficient_pool;
-mod gram_step;
 mod held_pieces;
 mod joined_piece;
 mod least_loss;
@@ -112,7 +111,8 @@ impl StreamingAdaptiveMemory {
         })
     }
 
-    /// Allows a relative RMS error over all that is held, `[0, 1]`: numbers are freed while no more is lost by it. `None`, as at
+    /// Allows a relative RMS error over all that is held, `[0, 1]`: numbers are freed while no more is lost by it, as
+    /// [`Self::energy_lost`] counts. `None`, as at
     /// first: none before they are needed. What is no number is `None`. It is not among the bytes of [`Self::to_bytes`]. Realtime: yes.
     pub fn set_allowed_error(&mut self, error: Option<f64>) {
         let error = error.filter(|error| error.is_finite());
@@ -281,8 +281,10 @@ impl StreamingAdaptiveMemory {
     /// Returns the energy that every action lost of what was held before it, of the pieces that are still held. Realtime: yes.
     /// Cost: O(pieces).
     ///
-    /// It is what the sound lost wherever a join had no more coefficients than each of its parts; a longer one may say again
-    /// what a part had forgotten, and then the sound has mostly lost less.
+    /// It is what the sound lost wherever a join had no more coefficients than each of its parts. A longer join says again what a
+    /// part had forgotten, rightly or wrongly, which nobody knows who has forgotten it: this is the mean of what the sound lost
+    /// and of what it would have lost with the opposite sign in all that was forgotten. It is no bound. Sounds go on as they were
+    /// more often than not: those of `docs/performance.md` lost as much as this says down to 1/1.58 of it.
     #[must_use]
     pub fn energy_lost(&self) -> f64 {
         self.pieces().map(|piece| piece.energy_lost).sum()

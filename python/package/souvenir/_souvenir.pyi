@@ -16,6 +16,8 @@ _Way = Literal["recurrence", "convolution", "scan"]
 _BudgetMemory = Literal[
     "adaptive",
     "streaming-adaptive",
+    "band-split",
+    "adaptive-quantised",
     "legs",
     "legs-published",
     "legt-published",
@@ -224,9 +226,10 @@ class SelectiveScan:
 
 def budget_recall(
     x: _Sound,
-    numbers: int,
+    numbers: int | None = None,
     memory: _BudgetMemory = "adaptive",
     *,
+    error: float | None = None,
     window: float | None = None,
     sample_rate: float = 1.0,
 ) -> NDArray[np.float64]:
@@ -235,6 +238,8 @@ def budget_recall(
     memory: one of `BUDGET_MEMORIES`. "adaptive" chooses where to spend its numbers, polynomials over pieces or runs of
         cosines; the others are its rivals. What each of them counts is in docs/quality.md.
     window: seconds of `sample_rate`; each stretch of that length has so many numbers. Without it, all of the sound has.
+    error: instead of `numbers`, for "adaptive": the most that may be lost of each stretch of a channel, root mean square, as a
+        part of the sound's; as few numbers as that takes.
 
     The channels are worked on side by side. Numbers that are not finite are refused.
     """

@@ -13,7 +13,7 @@ mod window_options;
 use std::path::PathBuf;
 
 use clap::{Parser, Subcommand};
-use souvenir_core::budget::BudgetMemory;
+use souvenir_core::budget::{BudgetGoal, BudgetMemory};
 use souvenir_core::memory::{Measure, Method, UnknownName};
 use souvenir_core::settings::Listen;
 use souvenir_core::settings::Mode;
@@ -151,7 +151,7 @@ pub(crate) struct RenderArgs {
     #[arg(long, value_name = "OUT.wav")]
     pub(crate) output: PathBuf,
     /// legs: half-overlapped segments, restarted every window; legt: sliding window; with --numbers also adaptive,
-    /// streaming-adaptive, legs-published, legt-published, s4d, fourier, cosine-first, cosine-largest, mdct-largest, haar, symlet,
+    /// streaming-adaptive, band-split, adaptive-quantised, legs-published, legt-published, s4d, fourier, cosine-first, cosine-largest, mdct-largest, haar, symlet,
     /// block-svd, decimated, opus, mu-law
     #[arg(long, value_name = "legs|legt|...", default_value = "legs")]
     pub(crate) memory: String,
@@ -159,6 +159,11 @@ pub(crate) struct RenderArgs {
     #[arg(long, value_name = "K", allow_negative_numbers = true, value_parser = values::numbers,
           conflicts_with_all = ["method", "order", "overlap", "delay", "block_frames"])]
     pub(crate) numbers: Option<usize>,
+    /// Instead, with --memory adaptive: the most that may be lost of each stretch of a channel, root mean square, as a part of
+    /// the sound's (0.1 is -20 dB); as few numbers as that takes
+    #[arg(long, value_name = "E", allow_negative_numbers = true, value_parser = values::relative_error,
+          conflicts_with_all = ["numbers", "method", "order", "overlap", "delay", "block_frames"])]
+    pub(crate) error: Option<f64>,
     /// How the state equation is stepped
     #[arg(long, value_name = METHODS, default_value_t)]
     pub(crate) method: Method,
@@ -166,7 +171,7 @@ pub(crate) struct RenderArgs {
     #[arg(long, value_name = "N", default_value = "1024", allow_negative_numbers = true,
           value_parser = values::order)]
     pub(crate) order: usize,
-    /// Window of the memory; 0.05 without --numbers
+    /// Window of the memory; 0.05 without --numbers and --error
     #[arg(long, value_name = "SECONDS", allow_negative_numbers = true,
           value_parser = values::window_secs)]
     pub(crate) window: Option<f64>,
@@ -270,13 +275,15 @@ impl RenderArgs {
     /// # Errors
     /// Where the word names none.
     pub(crate) fn budgeted(&self) -> Result<Option<BudgetRequest>, Usage> {
-        let Some(numbers) = self.numbers else {
-            return Ok(None);
+        let goal = match (self.numbers, self.error) {
+            (Some(numbers), _) => BudgetGoal::Numbers(numbers),
+            (None, Some(error)) => BudgetGoal::RelativeRms(error),
+            (None, None) => return Ok(None),
         };
         let memory = self.memory.parse();
         Ok(Some(BudgetRequest {
             memory: memory.map_err(|error: UnknownName| Usage(error.to_string()))?,
-            numbers,
+            goal,
             window_secs: self.window,
         }))
     }

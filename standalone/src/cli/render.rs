@@ -1,6 +1,7 @@
 //! `souvenir render` sends a sound through the memory, to a file or a pipe, block by block.
 
 use anyhow::Context as _;
+use souvenir_core::budget::BudgetGoal;
 use souvenir_core::settings::Listen;
 
 use super::args::RenderArgs;
@@ -15,7 +16,7 @@ use crate::quality::{Quality, mean_db};
 use crate::sound::wav::FloatWriter;
 use crate::stderr::tell;
 
-/// The window where none is given, without --numbers.
+/// The window where none is given, without --numbers and --error.
 const DEFAULT_WINDOW_SECS: f64 = 0.05;
 
 pub(crate) fn run(args: &RenderArgs) -> anyhow::Result<()> {
@@ -96,9 +97,14 @@ fn words(
             "(order {}, window {window_secs} s, {}), up to {:.0} Hz",
             args.order, args.method, quality.bandwidth_hz
         ),
-        RenderWay::Budgeted(BudgetRequest {
-            memory, numbers, ..
-        }) => format!("({memory}, {numbers} numbers for {window_secs:.3} s)"),
+        RenderWay::Budgeted(BudgetRequest { memory, goal, .. }) => {
+            let numbers = rendering.config.settings.order;
+            let kept_to = match goal {
+                BudgetGoal::Numbers(_) => String::new(),
+                BudgetGoal::RelativeRms(error) => format!("error {error}, "),
+            };
+            format!("({memory}, {kept_to}{numbers} numbers for {window_secs:.3} s)")
+        }
     };
     Ok(format!(
         "{}: {} of {} {how}, {}, {:.1} x real time",

@@ -34,6 +34,14 @@ pub(crate) fn numbers(text: &str) -> Result<usize, String> {
     }
 }
 
+/// Parses a relative error, above 0 and up to 1.
+pub(crate) fn relative_error(text: &str) -> Result<f64, String> {
+    match text.parse() {
+        Ok(error) if error > 0.0 && error <= 1.0 => Ok(error),
+        _ => Err(format!("{text} is not a number above 0, up to 1")),
+    }
+}
+
 /// Parses the length of a stretch that is remembered in a budget, `64..=2^20`.
 pub(crate) fn stretch_frames(text: &str) -> Result<usize, String> {
     const LIMITS: std::ops::RangeInclusive<usize> = 64..=1 << 20;

@@ -4,9 +4,11 @@ use std::fs;
 
 use crate::test_folder::TestFolder;
 
-const MEMORIES: [&str; 16] = [
+const MEMORIES: [&str; 18] = [
     "adaptive",
     "streaming-adaptive",
+    "band-split",
+    "adaptive-quantised",
     "legs",
     "legs-published",
     "legt-published",
@@ -76,6 +78,40 @@ fn what_is_written_is_as_long_as_the_sound_and_the_json_says_what_it_is() {
     assert!(
         quality.get("bandwidth_hz").is_none(),
         "no band of Legendre polynomials"
+    );
+}
+
+/// The error is read from the SNR: -20 dB is 0.1.
+#[test]
+fn an_error_is_kept_to_in_as_many_numbers_as_it_takes() {
+    let folder = TestFolder::new();
+    let at = |error: f64| {
+        let quality = folder.json(&format!(
+            "render demo --to 0.5 --output out.wav --memory adaptive --error {error} --window 0.25 --json"
+        ));
+        let numbers = quality["coefficients_per_second"].as_f64().unwrap();
+        (quality["snr_db"][0].as_f64().unwrap(), numbers)
+    };
+    let ((snr_db, few), (_, many)) = (at(0.1), at(0.01));
+    assert!((20.0..21.0).contains(&snr_db), "{snr_db} dB");
+    assert!(few > 100.0 && many > 1.5 * few, "{few} {many}");
+    let told = refused(
+        &folder,
+        "render demo --output out.wav --memory haar --error 0.1",
+    );
+    assert!(
+        told.contains("haar keeps a count of numbers, not to an error"),
+        "{told}"
+    );
+    let both = "render demo --output out.wav --memory adaptive --error 0.1 --numbers 9";
+    assert!(refused(&folder, both).contains("--numbers"));
+    let told = refused(
+        &folder,
+        "render demo --output out.wav --memory adaptive --error -1",
+    );
+    assert!(
+        told.contains("-1 is not a number above 0, up to 1"),
+        "{told}"
     );
 }
 

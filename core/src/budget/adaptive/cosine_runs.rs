@@ -1,8 +1,10 @@
 //! Runs of neighbouring cosines, along time or along frequency, keep what is sparse in frequency: tones.
 
-use super::coefficient_lines::{LineDirection, Lines};
+use super::coefficient_lines::{KeptRuns, LineDirection, Lines, price_of_largest};
+use super::storage_costs::StorageCosts;
 use crate::budget::cosine_transform::{cosine_transform, inverse_cosine_transform};
 use crate::budget::lapped_transform::{LappedTransform, blocks_frames};
+use crate::budget::parallel::parallel_map;
 
 /// Of all bases so many are searched to the end: those that cost least at one price.
 const NUM_SEARCHED: usize = 2;
@@ -11,11 +13,8 @@ const NUM_SEARCHED: usize = 2;
 #[derive(Clone, Debug)]
 pub(super) struct CosineRuns {
     basis: CosineBasis,
-    /// `[block][bin]`.
-    coefficients: Vec<f64>,
-    pub(super) numbers: usize,
-    /// The energy of what is not kept, in the laps beyond both ends, too.
-    lost: f64,
+    /// In the laps beyond both ends, too.
+    kept: KeptRuns,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -26,23 +25,29 @@ enum CosineBasis {
 
 impl CosineRuns {
     /// Finds the runs within the budget that lose least, over all lengths of block. `None` where not even one fits.
-    pub(super) fn fit(sound: &[f64], budget: usize) -> Option<Self> {
-        let candidates = candidates(sound);
-        let prices = candidates
-            .iter()
-            .map(|one| one.lines.price_of_largest(budget));
+    pub(super) fn fit(sound: &[f64], budget: usize, costs: StorageCosts) -> Option<Self> {
+        let of_bases = parallel_map(&bases(sound), |basis| {
+            basis.candidates(sound, budget, costs)
+        });
+        let candidates: Vec<Candidate> = of_bases.into_iter().flatten().collect();
+        let prices = candidates.iter().map(|one| one.price);
         let price = prices.fold(f64::INFINITY, f64::min);
-        let cost = |one: Candidate| (one.lines.cost(price), one);
-        let mut by_cost: Vec<_> = candidates.into_iter().map(cost).collect();
+        let priced = parallel_map(&candidates, |one| one.lines.cost(price).cost);
+        let mut by_cost: Vec<_> = priced.into_iter().zip(candidates).collect();
         by_cost.sort_by(|(a, _), (b, _)| a.total_cmp(b));
-        let searched = by_cost.iter().take(NUM_SEARCHED);
-        let fits = searched.filter_map(|(_, one)| one.fit(budget));
-        fits.min_by(|a, b| a.lost.total_cmp(&b.lost))
+        by_cost.truncate(NUM_SEARCHED);
+        let fits = parallel_map(&by_cost, |(_, one)| one.fit(budget));
+        let fits = fits.into_iter().flatten();
+        fits.min_by(|a, b| a.kept.lost.total_cmp(&b.kept.lost))
     }
 
     /// Returns the sound that is kept.
     pub(super) fn sound(&self, frames: usize) -> Vec<f64> {
-        self.basis.inverse(self.coefficients.clone(), frames)
+        self.basis.inverse(self.kept.coefficients.clone(), frames)
+    }
+
+    pub(super) fn numbers(&self) -> usize {
+        self.kept.numbers
     }
 }
 
@@ -50,36 +55,45 @@ impl CosineRuns {
 struct Candidate {
     basis: CosineBasis,
     lines: Lines,
+    /// That of the largest coefficients.
+    price: f64,
 }
 
 impl Candidate {
     fn fit(&self, budget: usize) -> Option<CosineRuns> {
-        self.lines.fit(budget).map(|kept| CosineRuns {
+        let kept = self.lines.fit(budget, self.price)?;
+        Some(CosineRuns {
             basis: self.basis,
-            numbers: kept.numbers,
-            lost: kept.lost(&self.lines.values),
-            coefficients: self.lines.coefficients(&kept),
+            kept,
         })
     }
 }
 
-fn candidates(sound: &[f64]) -> Vec<Candidate> {
-    let mut candidates = Vec::new();
-    for block_frames in blocks_frames(sound) {
-        let basis = CosineBasis::Lapped { block_frames };
-        let coefficients = basis.forward(sound);
-        for direction in [LineDirection::Frequency, LineDirection::Time] {
-            let lines = Lines::new(&coefficients, block_frames, direction);
-            candidates.push(Candidate { basis, lines });
-        }
-    }
-    let basis = CosineBasis::Whole;
-    let lines = Lines::new(&basis.forward(sound), sound.len(), LineDirection::Frequency);
-    candidates.push(Candidate { basis, lines });
-    candidates
+fn bases(sound: &[f64]) -> Vec<CosineBasis> {
+    let lapped = blocks_frames(sound).map(|block_frames| CosineBasis::Lapped { block_frames });
+    lapped.chain([CosineBasis::Whole]).collect()
 }
 
 impl CosineBasis {
+    fn candidates(self, sound: &[f64], budget: usize, costs: StorageCosts) -> Vec<Candidate> {
+        let coefficients = self.forward(sound);
+        let price = price_of_largest(&coefficients, budget, costs);
+        let (bins, directions) = match self {
+            Self::Lapped { block_frames } => (
+                block_frames,
+                &[LineDirection::Frequency, LineDirection::Time][..],
+            ),
+            Self::Whole => (sound.len(), &[LineDirection::Frequency][..]),
+        };
+        let directions = directions.iter();
+        let candidate = |direction: &LineDirection| Candidate {
+            basis: self,
+            lines: Lines::new(&coefficients, bins, *direction, costs),
+            price,
+        };
+        directions.map(candidate).collect()
+    }
+
     fn forward(self, sound: &[f64]) -> Vec<f64> {
         match self {
             Self::Lapped { block_frames } => LappedTransform::prepare(block_frames).forward(sound),

@@ -9,6 +9,7 @@
 //!
 //! Source: Gautschi, "Orthogonal Polynomials: Computation and Approximation", 2004, section 1.5.2.
 
+#[cfg(test)]
 use crate::budget::piece_size::max_order;
 
 /// Projects pieces of sound; its buffers are used again.
@@ -19,16 +20,14 @@ pub(in crate::budget) struct GramProjector {
 }
 
 impl GramProjector {
-    /// Returns the energy that is left with 0, 1, ... polynomials, until it is below `enough`. Cost: O(L N).
-    pub(super) fn energies_left(&mut self, sound: &[f64], enough: f64) -> Vec<f64> {
-        self.rest.clear();
-        self.rest.extend_from_slice(sound);
+    /// Returns the energy that is left with 0, 1, ... polynomials, frame by frame: what `interval_fit` is held to.
+    #[cfg(test)]
+    pub(super) fn energies_left(&mut self, sound: &[f64]) -> Vec<f64> {
+        let energy = |sound: &[f64]| sound.iter().map(|x| x * x).sum();
         let mut left = vec![energy(sound)];
+        self.rest = sound.to_vec();
         self.polynomials.begin(sound.len());
         for _ in 0..max_order(sound.len()) {
-            if left.last().is_some_and(|left| *left <= enough) {
-                break;
-            }
             self.take_one();
             left.push(energy(&self.rest));
         }
@@ -44,7 +43,7 @@ impl GramProjector {
     }
 
     /// Adds what the coefficients say to `sound`.
-    pub(super) fn read(&mut self, coefficients: &[f64], sound: &mut [f64]) {
+    pub(in crate::budget) fn read(&mut self, coefficients: &[f64], sound: &mut [f64]) {
         self.polynomials.begin(sound.len());
         for c in coefficients {
             let heard = sound.iter_mut().zip(self.polynomials.current());
@@ -110,10 +109,6 @@ fn off_diagonal(frames: usize, k: usize) -> f64 {
     k / 2.0 * (under / (4.0 * k * k - 1.0)).abs().sqrt()
 }
 
-fn energy(sound: &[f64]) -> f64 {
-    sound.iter().map(|x| x * x).sum()
-}
-
 #[cfg(test)]
 mod tests {
     use super::{GramProjector, max_order};
@@ -140,7 +135,7 @@ mod tests {
         assert_eq!(max_order(frames), 32);
         let chebyshev = |k: usize| (31.0 * ((2 * k + 1) as f64 / 64.0 - 1.0).acos()).cos();
         let sound: Vec<f64> = (0..frames).map(chebyshev).collect();
-        let left = projector.energies_left(&sound, 0.0);
+        let left = projector.energies_left(&sound);
         assert!(left[32] < 1e-20 && left[31] > 1e-6, "{left:?}");
         assert!(
             left.windows(2).all(|two| two[1] <= two[0] * (1.0 + 1e-14)),

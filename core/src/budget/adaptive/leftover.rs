@@ -3,19 +3,26 @@
 //! A price leads to choices on the lower convex hull of loss against numbers alone; between two of them some numbers are
 //! left.
 
-use super::gram::GramProjector;
-use super::polynomial_piece::PolynomialPiece;
-use crate::budget::lagrangian::Priced as _;
+use super::interval_fit::IntervalProjector;
+use super::polynomial_piece::{PolynomialPiece, numbers};
+use super::storage_costs::StorageCosts;
 
-/// Raises orders until the budget is used, or less than `enough` energy is saved by any. Cost: O(pieces x numbers left) after O(L N) to project.
-pub(super) fn spend(sound: &[f64], pieces: &mut Vec<PolynomialPiece>, budget: usize, enough: f64) {
-    let mut projector = GramProjector::default();
-    let energies: Vec<_> = pieces
+/// Raises orders until the budget is used, or less than `enough` energy is saved by any. Cost: O(pieces x numbers left) after O(order) a frame.
+pub(super) fn spend(
+    projector: &IntervalProjector,
+    sound: &[f64],
+    pieces: &mut [PolynomialPiece],
+    (budget, costs): (usize, StorageCosts),
+    enough: f64,
+) {
+    let fits = pieces
         .iter()
-        .map(|piece| projector.energies_left(piece.of(sound), 0.0))
+        .map(|piece| projector.project(piece.of(sound)));
+    let energies: Vec<Vec<f64>> = fits
+        .map(|fit| fit.losses()[..=fit.order].to_vec())
         .collect();
     loop {
-        let left = budget.saturating_sub(pieces.numbers());
+        let left = budget.saturating_sub(numbers(pieces, costs)) / costs.coefficient;
         let raises = pieces.iter().zip(&energies).enumerate();
         let all = raises.flat_map(|(index, (piece, energies))| {
             let most = (energies.len() - 1).saturating_sub(piece.order).min(left);

@@ -1,7 +1,7 @@
 //! A piece is a stretch of sound with a polynomial of its own.
 
+use super::storage_costs::StorageCosts;
 use crate::budget::lagrangian::Priced;
-use crate::budget::piece_size::STRUCTURE;
 
 /// Names one stretch of sound, and how many coefficients it has.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -21,10 +21,40 @@ impl PolynomialPiece {
     }
 }
 
-impl Priced for Vec<PolynomialPiece> {
-    fn numbers(&self) -> usize {
-        self.iter().map(|piece| piece.order + STRUCTURE).sum()
+/// Holds pieces in order of time, and what they lose in all, to roundings of what they cost.
+#[derive(Clone, Debug)]
+pub(super) struct ChosenPieces {
+    pub(super) pieces: Vec<PolynomialPiece>,
+    pub(super) numbers: usize,
+    pub(super) lost: f64,
+}
+
+impl ChosenPieces {
+    /// `cost` is what they lose and what their numbers cost at `price`.
+    pub(super) fn new(
+        pieces: Vec<PolynomialPiece>,
+        costs: StorageCosts,
+        [price, cost]: [f64; 2],
+    ) -> Self {
+        let numbers = numbers(&pieces, costs);
+        Self {
+            pieces,
+            numbers,
+            lost: cost - price * numbers as f64,
+        }
     }
+}
+
+impl Priced for ChosenPieces {
+    fn numbers(&self) -> usize {
+        self.numbers
+    }
+}
+
+/// Returns what pieces take of a budget.
+pub(super) fn numbers(pieces: &[PolynomialPiece], costs: StorageCosts) -> usize {
+    let coefficients = pieces.iter().map(|piece| piece.order).sum();
+    costs.of(coefficients, pieces.len())
 }
 
 /// Names the cheapest order of a piece at a price.
@@ -33,26 +63,4 @@ pub(super) struct BestOrder {
     pub(super) order: usize,
     /// Its loss and what its numbers cost.
     pub(super) cost: f64,
-}
-
-impl BestOrder {
-    /// `energies_left[k]` is what is lost with k coefficients.
-    pub(super) fn at(energies_left: &[f64], price: f64) -> Self {
-        let cost = |order: usize| energies_left[order] + price * (order + STRUCTURE) as f64;
-        let orders = 0..energies_left.len();
-        let all = orders.map(|order| Self {
-            order,
-            cost: cost(order),
-        });
-        let nothing = Self {
-            order: 0,
-            cost: cost(0),
-        };
-        all.fold(
-            nothing,
-            |best, one| {
-                if one.cost < best.cost { one } else { best }
-            },
-        )
-    }
 }

@@ -4,8 +4,8 @@
 
 use fearless_simd::{Simd, dispatch};
 
-use super::gram_step;
 use super::piece_limits::{MAX_CELL_FRAMES, max_piece_order};
+use crate::budget::gram_step;
 use crate::budget::piece_size::STRUCTURE;
 use crate::math::SimdLevel;
 
@@ -173,7 +173,7 @@ impl CellLevel {
         Self {
             frames,
             max_order,
-            polynomials: polynomials(frames, max_order),
+            polynomials: gram_step::polynomials(frames, max_order),
             coefficients: vec![0.0; pieces * max_order],
             losses: vec![0.0; pieces * (max_order + 1)],
             choices: vec![PieceChoice::default(); pieces],
@@ -267,30 +267,6 @@ fn cheapest_order(losses: &[f64], price: f64) -> PieceChoice {
         }
     }
     best
-}
-
-/// Returns `[frame][k]`, from the recurrence, each made orthogonal to those before it twice.
-fn polynomials(frames: usize, order: usize) -> Vec<f64> {
-    let mut rows: Vec<Vec<f64>> = Vec::new();
-    let mut unit = vec![0.0; order];
-    for k in 0..order {
-        unit[k] = 1.0;
-        let mut row = vec![0.0; frames];
-        gram_step::read(frames as u64, &unit[..=k], 0, &mut row);
-        unit[k] = 0.0;
-        for before in rows.iter().chain(&rows) {
-            let shared: f64 = before.iter().zip(&row).map(|(x, y)| x * y).sum();
-            row.iter_mut()
-                .zip(before)
-                .for_each(|(y, x)| *y -= shared * x);
-        }
-        let norm = row.iter().map(|x| x * x).sum::<f64>().sqrt();
-        row.iter_mut().for_each(|x| *x /= norm);
-        rows.push(row);
-    }
-    (0..frames)
-        .flat_map(|frame| rows.iter().map(move |row| row[frame]))
-        .collect()
 }
 
 #[cfg(test)]

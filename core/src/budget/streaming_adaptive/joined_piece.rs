@@ -15,15 +15,10 @@
 
 use fearless_simd::{Simd, dispatch};
 
-use super::gram_step::{off_diagonals, reciprocal};
 use super::piece_limits::{MAX_ORDER, max_piece_order};
+use crate::budget::gram_step::{off_diagonals, reciprocal};
+use crate::budget::restriction::{Restriction, RestrictionRow, dot};
 use crate::math::SimdLevel;
-
-/// Numbers of a row that are worked on side by side.
-const LANES: usize = 8;
-
-/// A row with a zero before its first and behind its last number.
-type RestrictionRow = [f64; MAX_ORDER + 2];
 
 /// Names a piece by what it says.
 #[derive(Clone, Copy, Debug)]
@@ -84,23 +79,6 @@ fn lost_of_rows<S: Simd>(_: S, parts: [PieceSound<'_>; 2], coefficients: &[f64])
     rest.iter().flatten().map(|x| x * x).sum()
 }
 
-/// Multiplies a padded row with coefficients, in sums side by side.
-#[inline(always)]
-fn dot(row: &RestrictionRow, coefficients: &[f64]) -> f64 {
-    let mut sums = [0.0; LANES];
-    let row = &row[1..=coefficients.len()];
-    let (rows, values) = (row.chunks_exact(LANES), coefficients.chunks_exact(LANES));
-    let rest = rows.remainder().iter().zip(values.remainder());
-    let rest: f64 = rest.map(|(m, c)| m * c).sum();
-    for (row, values) in rows.zip(values) {
-        for lane in 0..LANES {
-            sums[lane] += row[lane] * values[lane];
-        }
-    }
-    let [a, b, c, d, e, f, g, h] = sums;
-    ((a + e) + (c + g)) + ((b + f) + (d + h)) + rest
-}
-
 /// Shows the rows of both parts, one polynomial of the whole after the other.
 #[inline(always)]
 fn each_row(
@@ -116,50 +94,10 @@ fn each_row(
         Restriction::begin(b, order, [length, a as f64 / length]),
     ];
     for k in 0..order {
-        show(k, [&left.current, &right.current]);
+        show(k, [left.row(), right.row()]);
         let (below, scale) = (whole[k], reciprocal(whole[k + 1]));
         left.advance(k, below, scale);
         right.advance(k, below, scale);
-    }
-}
-
-/// Steps through the rows of one part.
-#[derive(Debug)]
-struct Restriction {
-    /// `s g_j`.
-    off: [f64; MAX_ORDER + 1],
-    middle: f64,
-    current: RestrictionRow,
-    previous: RestrictionRow,
-}
-
-impl Restriction {
-    #[inline(always)]
-    fn begin(frames: u64, order: usize, [length, middle]: [f64; 2]) -> Self {
-        let share = frames as f64 / length;
-        let mut current = [0.0; MAX_ORDER + 2];
-        current[1] = share.sqrt();
-        Self {
-            off: off_diagonals(frames, order).map(|g| share * g),
-            middle,
-            current,
-            previous: [0.0; MAX_ORDER + 2],
-        }
-    }
-
-    /// Steps from row `k` to the next, of two numbers and more beyond k + 1 that are zero: whole vectors.
-    #[inline(always)]
-    fn advance(&mut self, k: usize, below: f64, scale: f64) {
-        let width = (k + 2).next_multiple_of(LANES).min(MAX_ORDER);
-        let (off_below, off_above) = (&self.off[..width], &self.off[1..=width]);
-        let (left, right) = (&self.current[..width], &self.current[2..width + 2]);
-        let middle = &self.current[1..=width];
-        let previous = &mut self.previous[1..=width];
-        for j in 0..width {
-            let risen = off_below[j] * left[j] + off_above[j] * right[j] + self.middle * middle[j];
-            previous[j] = (risen - below * previous[j]) * scale;
-        }
-        std::mem::swap(&mut self.current, &mut self.previous);
     }
 }
 
@@ -209,6 +147,46 @@ mod tests {
                 );
             }
         }
+    }
+
+    /// Two sounds whose parts are remembered alike, and differ in the sign of what is forgotten of them: the join loses of one
+    /// what it gains of the other, and the mean is what it knows, by frames.
+    #[test]
+    fn what_a_longer_join_loses_is_known_in_the_mean_alone() {
+        let (mut projector, order) = (GramProjector::default(), 4);
+        let kept = |part: &[f64]| {
+            let (mut projector, mut kept) = (GramProjector::default(), vec![0.0; part.len()]);
+            let coefficients = projector.project(part, order);
+            projector.read(&coefficients, &mut kept);
+            kept
+        };
+        let sound = sound(200);
+        let held = [kept(&sound[..80]), kept(&sound[80..])].concat();
+        let forgotten: Vec<f64> = sound.iter().zip(&held).map(|(x, y)| x - y).collect();
+        let coefficients = [&held[..80], &held[80..]].map(|part| projector.project(part, order));
+        let parts = [0, 1].map(|i| PieceSound {
+            frames: [80, 120][i],
+            coefficients: &coefficients[i],
+        });
+        let level = SimdLevel::detect();
+        let joined = JoinedPiece::project(level, parts, 12);
+        let mut said = vec![0.0; 200];
+        projector.read(&joined.coefficients[..12], &mut said);
+        let lost = |sign: f64| -> f64 {
+            let frames = held.iter().zip(&forgotten).zip(&said);
+            frames.map(|((x, w), y)| (x + sign * w - y).powi(2)).sum()
+        };
+        let before: f64 = forgotten.iter().map(|w| w * w).sum();
+        let known = before + joined.lost(level, parts, 12);
+        assert!((0.5 * (lost(1.0) + lost(-1.0)) / known - 1.0).abs() < 1e-12);
+        assert!((lost(1.0) / lost(-1.0) - 1.0).abs() > 1e-3, "signs matter");
+        // As many as each part: what was forgotten is not said again.
+        let short = JoinedPiece::project(level, parts, order);
+        let mut said = vec![0.0; 200];
+        projector.read(&short.coefficients[..order], &mut said);
+        let lost: f64 = sound.iter().zip(&said).map(|(x, y)| (x - y).powi(2)).sum();
+        let known = before + short.lost(level, parts, order);
+        assert!((lost / known - 1.0).abs() < 1e-12);
     }
 
     #[test]

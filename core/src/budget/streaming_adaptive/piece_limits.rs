@@ -2,8 +2,8 @@
 
 use crate::budget::piece_size::max_order;
 
-/// The most coefficients of one piece.
-pub(super) const MAX_ORDER: usize = 32;
+pub(super) use crate::budget::piece_size::MAX_ORDER;
+
 /// The most frames of a cell.
 pub(super) const MAX_CELL_FRAMES: usize = 64;
 

@@ -1,7 +1,7 @@
 //! The frames that a piece and a stretch that is recalled have in common.
 
-use super::gram_step;
 use super::piece_content::PieceContent;
+use crate::budget::gram_step;
 
 /// Holds the part of a recall that one piece fills.
 #[derive(Debug)]

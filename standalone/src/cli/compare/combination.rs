@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use souvenir_core::budget::BudgetMemory;
+use souvenir_core::budget::{BudgetGoal, BudgetMemory};
 use souvenir_core::memory::{Measure, Method};
 use souvenir_core::settings::MAX_OVERLAP;
 
@@ -80,7 +80,7 @@ impl Combination {
             }),
             ComparedWay::Budget(memory) => RenderWay::Budgeted(BudgetRequest {
                 memory,
-                numbers: order,
+                goal: BudgetGoal::Numbers(order),
                 window_secs: Some(window_secs),
             }),
         }

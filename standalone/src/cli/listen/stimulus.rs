@@ -1,6 +1,6 @@
 //! A stimulus' words are those of `souvenir render`.
 
-use souvenir_core::budget::BudgetMemory;
+use souvenir_core::budget::{BudgetGoal, BudgetMemory};
 use souvenir_core::memory::{MAX_ORDER, Measure, Method, UnknownName};
 use souvenir_core::settings::MAX_OVERLAP;
 use souvenir_listening::test::Stimulus;
@@ -24,7 +24,7 @@ pub(super) fn way(stimulus: &Stimulus) -> anyhow::Result<RenderWay> {
         let memory: Result<BudgetMemory, UnknownName> = word.parse();
         return Ok(RenderWay::Budgeted(BudgetRequest {
             memory: memory.map_err(|error| named(error.to_string()))?,
-            numbers: checked(numbers).map_err(named)?,
+            goal: BudgetGoal::Numbers(checked(numbers).map_err(named)?),
             window_secs: stimulus.window,
         }));
     }

@@ -6,7 +6,8 @@ use anyhow::ensure;
 use indicatif::ProgressBar;
 use rayon::prelude::*;
 use souvenir_core::budget::{
-    BudgetError, BudgetMemory, BudgetRecall, MAX_STRETCH_FRAMES, Stretch, StretchBudget,
+    BudgetError, BudgetGoal, BudgetMemory, BudgetRecall, CountedRecall, MAX_STRETCH_FRAMES,
+    Stretch, StretchBudget,
 };
 use souvenir_core::settings::MemorySettings;
 use souvenir_core::stream::StreamConfig;
@@ -21,12 +22,12 @@ use crate::sound::wav;
 pub(crate) struct BudgetRequest {
     pub(crate) memory: BudgetMemory,
     /// Of each channel and stretch.
-    pub(crate) numbers: usize,
+    pub(crate) goal: BudgetGoal,
     /// The length of a stretch; `None`: all of the sound.
     pub(crate) window_secs: Option<f64>,
 }
 
-/// Renders the sound; `take` is given every frame, in order.
+/// Renders the sound; `take` is given every frame, in order. Several stretches are remembered at once.
 ///
 /// A last stretch that is shorter, or longer by a rest, keeps as many numbers a frame.
 ///
@@ -38,54 +39,117 @@ pub(crate) fn render(
     progress: &ProgressBar,
     mut take: impl FnMut(&RenderedBlock) -> anyhow::Result<()>,
 ) -> anyhow::Result<Rendering> {
-    let budget = StretchBudget {
-        numbers: request.numbers,
-        frames: stretch_frames(sound, request)?,
-    };
-    let (mut input, mut past) = (Vec::new(), vec![Vec::new(); sound.num_channels()]);
-    let (mut num_frames, mut elapsed) = (0, Duration::ZERO);
-    let mut prepared = request.memory.prepare(budget.numbers, budget.frames)?;
-    loop {
-        let StretchBudget { numbers, frames } = sound.next_stretch(budget, &mut input)?;
-        if frames == 0 {
-            break;
-        }
-        if frames != prepared.frames() {
-            prepared = request.memory.prepare(numbers, frames)?;
-        }
+    let frames = stretch_frames(sound, request)?;
+    let mut batch = StretchBatch::prepare(request, frames, sound.num_channels())?;
+    let (mut num_frames, mut numbers, mut elapsed) = (0, 0, Duration::ZERO);
+    while batch.read(sound)? {
         let start = Instant::now();
-        let memory = recall(&prepared, &past, &input)?;
+        let recalled = batch.recall()?;
         elapsed += start.elapsed();
-        take(&RenderedBlock {
-            dry: input.iter().map(|channel| wav::narrowed(channel)).collect(),
-            memory: memory
-                .iter()
-                .map(|channel| wav::narrowed(channel))
-                .collect(),
-        })?;
-        num_frames += frames as u64;
-        progress.inc(frames as u64);
-        std::mem::swap(&mut past, &mut input);
+        for (dry, memory) in batch.sounds().iter().zip(&recalled) {
+            let heard = dry.first().map_or(0, Vec::len) as u64;
+            take(&RenderedBlock {
+                dry: dry.iter().map(|channel| wav::narrowed(channel)).collect(),
+                memory: memory
+                    .iter()
+                    .map(|channel| wav::narrowed(&channel.sound))
+                    .collect(),
+            })?;
+            numbers += memory.iter().map(|channel| channel.numbers).sum::<usize>();
+            num_frames += heard;
+            progress.inc(heard);
+        }
     }
     Ok(Rendering {
-        config: config(sound, request, budget.frames),
+        config: config(sound, frames, numbers as f64 / num_frames.max(1) as f64),
         num_frames,
         latency_frames: 0,
-        window_frames: budget.frames,
+        window_frames: frames,
         explosions: 0,
         elapsed,
     })
 }
 
-fn recall(
-    prepared: &BudgetRecall,
-    past: &[Vec<f64>],
-    sound: &[Vec<f64>],
-) -> Result<Vec<Vec<f64>>, BudgetError> {
-    let channels = past.par_iter().zip(sound);
-    channels
-        .map(|(past, sound)| prepared.recall(Stretch { past, sound }))
-        .collect()
+/// Stretches that are remembered at once, `[stretch][channel][frame]`.
+struct StretchBatch {
+    request: BudgetRequest,
+    budget: StretchBudget,
+    prepared: BudgetRecall,
+    /// For the last stretch, where it is of another length.
+    prepared_last: Option<BudgetRecall>,
+    /// The first is the one before the batch.
+    stretches: Vec<Vec<Vec<f64>>>,
+    most: usize,
+}
+
+impl StretchBatch {
+    fn prepare(
+        request: &BudgetRequest,
+        frames: usize,
+        num_channels: usize,
+    ) -> Result<Self, BudgetError> {
+        let threads = rayon::current_num_threads();
+        let numbers = match request.goal {
+            BudgetGoal::Numbers(numbers) => numbers,
+            BudgetGoal::RelativeRms(_) => 0,
+        };
+        Ok(Self {
+            request: *request,
+            budget: StretchBudget { numbers, frames },
+            prepared: request.memory.prepare_for(request.goal, frames)?,
+            prepared_last: None,
+            stretches: vec![vec![Vec::new(); num_channels]],
+            most: (MAX_STRETCH_FRAMES / frames).clamp(1, threads),
+        })
+    }
+
+    /// Reads the next stretches; `false` where there are none.
+    fn read(&mut self, sound: &mut SoundRange) -> anyhow::Result<bool> {
+        self.stretches.drain(..self.stretches.len() - 1);
+        while self.sounds().len() < self.most {
+            let mut stretch = Vec::new();
+            let StretchBudget { numbers, frames } =
+                sound.next_stretch(self.budget, &mut stretch)?;
+            if frames == 0 {
+                break;
+            }
+            if frames != self.budget.frames {
+                let goal = match self.request.goal {
+                    BudgetGoal::Numbers(_) => BudgetGoal::Numbers(numbers),
+                    error @ BudgetGoal::RelativeRms(_) => error,
+                };
+                self.prepared_last = Some(self.request.memory.prepare_for(goal, frames)?);
+            }
+            self.stretches.push(stretch);
+        }
+        Ok(!self.sounds().is_empty())
+    }
+
+    fn sounds(&self) -> &[Vec<Vec<f64>>] {
+        &self.stretches[1..]
+    }
+
+    fn recall(&self) -> Result<Vec<Vec<CountedRecall>>, BudgetError> {
+        let pairs = self.stretches.par_windows(2);
+        pairs
+            .map(|pair| self.recall_one(&pair[0], &pair[1]))
+            .collect()
+    }
+
+    fn recall_one(
+        &self,
+        past: &[Vec<f64>],
+        sound: &[Vec<f64>],
+    ) -> Result<Vec<CountedRecall>, BudgetError> {
+        let frames = sound.first().map_or(0, Vec::len);
+        let own = self.prepared_last.as_ref();
+        let prepared = own.filter(|own| own.frames() == frames);
+        let prepared = prepared.unwrap_or(&self.prepared);
+        let channels = past.par_iter().zip(sound);
+        channels
+            .map(|(past, sound)| prepared.recall_counted(Stretch { past, sound }))
+            .collect()
+    }
 }
 
 #[expect(
@@ -108,10 +172,16 @@ fn stretch_frames(sound: &mut SoundRange, request: &BudgetRequest) -> anyhow::Re
 }
 
 /// The numbers of a stretch are what elsewhere is the order of a window.
-fn config(sound: &SoundRange, request: &BudgetRequest, stretch_frames: usize) -> StreamConfig {
+#[expect(
+    clippy::cast_possible_truncation,
+    clippy::cast_sign_loss,
+    reason = "no more than two numbers a frame"
+)]
+fn config(sound: &SoundRange, stretch_frames: usize, numbers_a_frame: f64) -> StreamConfig {
+    let numbers = numbers_a_frame * stretch_frames as f64 / sound.num_channels() as f64;
     StreamConfig {
         settings: MemorySettings {
-            order: request.numbers,
+            order: numbers.round() as usize,
             window_secs: stretch_frames as f64 / sound.rate_hz(),
             overlap: 0.0,
             ..MemorySettings::default()

@@ -79,7 +79,7 @@ impl MemoryRows {
         Ok(table.into_inner()?)
     }
 
-    /// One line a sound, measure and budget: ours, its best rival in numbers, its best in bits.
+    /// One line a sound, measure and budget: ours and the best rival in numbers, ours and the best rival in bits.
     pub(super) fn table(&self, asked: &MemoriesArgs) -> Table {
         let mut table = table::new(&[
             "sound",
@@ -89,8 +89,10 @@ impl MemoryRows {
             "adaptive",
             "wins %",
             "streaming",
+            "band-split",
             "best rival",
             "its loss",
+            "quantised",
             "best in bits",
             "its loss",
         ]);
@@ -104,7 +106,13 @@ impl MemoryRows {
                 })
             };
             let ([rival, rival_loss], [coded, coded_loss]) = (of(rival), of(coded));
-            let [_, streaming_loss] = of(self.of(row, BudgetMemory::StreamingAdaptive));
+            let ours = [
+                BudgetMemory::StreamingAdaptive,
+                BudgetMemory::BandSplit,
+                BudgetMemory::AdaptiveQuantised,
+            ];
+            let ours = ours.map(|memory| of(self.of(row, memory)));
+            let [[_, streaming_loss], [_, bands_loss], [_, quantised_loss]] = ours;
             table.add_row([
                 row.sound.clone(),
                 row.measure.to_owned(),
@@ -113,8 +121,10 @@ impl MemoryRows {
                 loss(row),
                 format!("{:.0}", row.wins_percent),
                 streaming_loss,
+                bands_loss,
                 rival,
                 rival_loss,
+                quantised_loss,
                 coded,
                 coded_loss,
             ]);

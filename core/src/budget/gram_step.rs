@@ -7,7 +7,7 @@
 //!
 //! This is `gram`'s recurrence with its places divided by L/2, so that pieces of 2^40 frames are no special case.
 
-use super::piece_limits::MAX_ORDER;
+use super::piece_size::MAX_ORDER;
 
 /// Places that are read beside one another.
 const LANES: usize = 16;
@@ -37,7 +37,7 @@ const DEGREES: [f64; MAX_ORDER + 1] = {
 
 /// Returns `g_0` to `g_highest` of a piece of `frames` frames, zeros behind them; exactly zero from k = L on.
 #[inline(always)]
-pub(super) fn off_diagonals(frames: u64, highest: usize) -> [f64; MAX_ORDER + 1] {
+pub(in crate::budget) fn off_diagonals(frames: u64, highest: usize) -> [f64; MAX_ORDER + 1] {
     let (length, shrink) = (frames as f64, (frames as f64).recip());
     let mut off = [0.0; MAX_ORDER + 1];
     let known = SQUARES.iter().zip(&DEGREES).take(highest + 1);
@@ -51,12 +51,12 @@ pub(super) fn off_diagonals(frames: u64, highest: usize) -> [f64; MAX_ORDER + 1]
 }
 
 /// Returns `1 / g` where there is one: what comes after the last polynomial is not used.
-pub(super) fn reciprocal(g: f64) -> f64 {
+pub(in crate::budget) fn reciprocal(g: f64) -> f64 {
     if g > 0.0 { g.recip() } else { 0.0 }
 }
 
 /// Writes what the coefficients of a piece say from its frame `from` on. Realtime: yes. Cost: O(order) a frame.
-pub(super) fn read(frames: u64, coefficients: &[f64], from: u64, out: &mut [f64]) {
+pub(in crate::budget) fn read(frames: u64, coefficients: &[f64], from: u64, out: &mut [f64]) {
     let off = off_diagonals(frames, coefficients.len());
     let length = frames as f64;
     for (idx, out) in out.chunks_mut(LANES).enumerate() {
@@ -77,4 +77,28 @@ pub(super) fn read(frames: u64, coefficients: &[f64], from: u64, out: &mut [f64]
         }
         out.copy_from_slice(&sum[..out.len()]);
     }
+}
+
+/// Returns `[frame][k]`, from the recurrence, each made orthogonal to those before it twice. Allocates.
+pub(in crate::budget) fn polynomials(frames: usize, order: usize) -> Vec<f64> {
+    let mut rows: Vec<Vec<f64>> = Vec::new();
+    let mut unit = vec![0.0; order];
+    for k in 0..order {
+        unit[k] = 1.0;
+        let mut row = vec![0.0; frames];
+        read(frames as u64, &unit[..=k], 0, &mut row);
+        unit[k] = 0.0;
+        for before in rows.iter().chain(&rows) {
+            let shared: f64 = before.iter().zip(&row).map(|(x, y)| x * y).sum();
+            row.iter_mut()
+                .zip(before)
+                .for_each(|(y, x)| *y -= shared * x);
+        }
+        let norm = row.iter().map(|x| x * x).sum::<f64>().sqrt();
+        row.iter_mut().for_each(|x| *x /= norm);
+        rows.push(row);
+    }
+    (0..frames)
+        .flat_map(|frame| rows.iter().map(move |row| row[frame]))
+        .collect()
 }
