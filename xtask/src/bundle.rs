@@ -22,6 +22,8 @@ pub(crate) const PROGRAM: &str = "souvenir";
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Profile {
     Dev,
+    /// As `cargo xtask run` builds.
+    Quick,
     /// What is given away: optimised across crates, which takes long to build.
     Dist,
 }
@@ -30,6 +32,7 @@ impl Profile {
     fn flags(self) -> &'static [&'static str] {
         match self {
             Self::Dev => &[],
+            Self::Quick => &["--profile", "quick"],
             Self::Dist => &["--profile", "dist"],
         }
     }
@@ -38,6 +41,7 @@ impl Profile {
     pub(crate) const fn folder(self) -> &'static str {
         match self {
             Self::Dev => "debug",
+            Self::Quick => "quick",
             Self::Dist => "dist",
         }
     }
@@ -47,7 +51,7 @@ impl Profile {
 pub(crate) fn bundle(profile: Profile) -> Result<()> {
     process::must(&mut match profile {
         Profile::Dev => dev_build(),
-        Profile::Dist => dist_build(),
+        Profile::Quick | Profile::Dist => optimised_build(profile),
     })?;
     lay_out(profile)
 }
@@ -58,18 +62,18 @@ fn dev_build() -> Command {
     cargo(["build", "--workspace", "--lib", "--bins", "--examples"])
 }
 
-fn dist_build() -> Command {
+fn optimised_build(profile: Profile) -> Command {
     let mut build = cargo(["build", "--package", PACKAGE]);
-    build.args(Profile::Dist.flags());
+    build.args(profile.flags());
     if cfg!(target_os = "macos") {
         build.args(["--package", PROGRAM]);
     }
     build
 }
 
-/// Builds the plugin and the program as they are given away, in one go.
-pub(crate) fn build_all(features: &[&str]) -> Result<()> {
-    let mut build = dist_build();
+/// Builds the plugin and the program in one go.
+pub(crate) fn build_all(profile: Profile, features: &[String]) -> Result<()> {
+    let mut build = optimised_build(profile);
     if !cfg!(target_os = "macos") {
         build.args(["--package", PROGRAM]);
     }
@@ -115,12 +119,12 @@ pub(crate) fn lay_out(profile: Profile) -> Result<()> {
 ///
 /// # Errors
 /// This is not macOS.
-pub(crate) fn lay_out_audio_unit() -> Result<()> {
+pub(crate) fn lay_out_audio_unit(profile: Profile) -> Result<()> {
     if !cfg!(target_os = "macos") {
         bail!("Audio Units are of macOS");
     }
     let target = process::workspace()?.target_directory;
-    let library = target.join(Profile::Dist.folder());
+    let library = target.join(profile.folder());
     let library = library.join(format!("lib{PACKAGE}.dylib"));
     println!("{}", mac::component(&library, &folder(&target))?);
     Ok(())

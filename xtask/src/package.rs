@@ -20,6 +20,7 @@ use cargo_metadata::camino::{Utf8Path, Utf8PathBuf};
 use crate::bundle::{self, Profile};
 use crate::process;
 use crate::system::{self, Need};
+use archive::Compression;
 
 /// The plugin's feature that makes an Audio Unit of it.
 const AUDIO_UNIT: &str = "auv2";
@@ -30,6 +31,9 @@ pub(crate) struct PackageArgs {
     /// again and see that nothing is left; asks for root
     #[arg(long)]
     test: bool,
+    /// Build as `cargo xtask run` does, which is soon done: for work on the packages themselves
+    #[arg(long)]
+    quick: bool,
     /// Build and lay out, and pack nothing: so that what is laid out can be signed
     #[arg(long, conflicts_with = "test")]
     only_lay_out: bool,
@@ -48,10 +52,10 @@ pub(crate) fn package(args: &PackageArgs) -> Result<ExitCode> {
     let folder = target.join("package");
     if !args.only_pack {
         build(args)?;
-        lay_out(&target, &folder)?;
+        lay_out(args.profile(), &target, &folder)?;
     }
     if !args.only_lay_out {
-        pack(&folder)?;
+        pack(&folder, args.compression())?;
     }
     if args.test {
         trial::run(&target, &folder)?;
@@ -59,27 +63,42 @@ pub(crate) fn package(args: &PackageArgs) -> Result<ExitCode> {
     Ok(ExitCode::SUCCESS)
 }
 
+impl PackageArgs {
+    const fn profile(&self) -> Profile {
+        if self.quick {
+            Profile::Quick
+        } else {
+            Profile::Dist
+        }
+    }
+
+    const fn compression(&self) -> Compression {
+        if self.quick {
+            Compression::Quick
+        } else {
+            Compression::Small
+        }
+    }
+}
+
 fn build(args: &PackageArgs) -> Result<()> {
     let features = args.plugin_features.iter();
     let features: Vec<_> = features
         .map(|feature| format!("{}/{feature}", bundle::PACKAGE))
         .collect();
-    bundle::build_all(&features.iter().map(String::as_str).collect::<Vec<_>>())?;
-    bundle::lay_out(Profile::Dist)?;
-    if args
-        .plugin_features
-        .iter()
-        .any(|feature| feature == AUDIO_UNIT)
-    {
-        bundle::lay_out_audio_unit()?;
+    let profile = args.profile();
+    bundle::build_all(profile, &features)?;
+    bundle::lay_out(profile)?;
+    if args.plugin_features.iter().any(|one| one == AUDIO_UNIT) {
+        bundle::lay_out_audio_unit(profile)?;
     }
     Ok(())
 }
 
-fn lay_out(target: &Utf8Path, folder: &Utf8Path) -> Result<()> {
+fn lay_out(profile: Profile, target: &Utf8Path, folder: &Utf8Path) -> Result<()> {
     clear(folder)?;
     let laid_out = laid_out(folder);
-    let built = target.join(Profile::Dist.folder());
+    let built = target.join(profile.folder());
     if cfg!(target_os = "linux") {
         tree::lay_out(&built, &bundle::folder(target), &laid_out)?;
     } else {
@@ -90,12 +109,12 @@ fn lay_out(target: &Utf8Path, folder: &Utf8Path) -> Result<()> {
 }
 
 /// Packs what is laid out, and writes the sums of the packages.
-fn pack(folder: &Utf8Path) -> Result<()> {
+fn pack(folder: &Utf8Path, compression: Compression) -> Result<()> {
     let laid_out = laid_out(folder);
     let mut packages = Vec::new();
     if cfg!(target_os = "linux") {
-        packages.extend(deb::make(&laid_out, folder)?);
-        packages.push(archive::tarball(&laid_out, folder)?);
+        packages.extend(deb::make(&laid_out, folder, compression)?);
+        packages.push(archive::tarball(&laid_out, folder, compression)?);
     } else {
         packages.push(archive::zip(&laid_out, folder)?);
     }

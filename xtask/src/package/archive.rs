@@ -13,8 +13,29 @@ use crate::process;
 /// Is what install.sh and uninstall.sh are beside.
 const SCRIPTS: [&str; 2] = ["install.sh", "uninstall.sh"];
 
+/// Says how long packing may take.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Compression {
+    Quick,
+    Small,
+}
+
+impl Compression {
+    const fn zstd(self) -> &'static str {
+        match self {
+            Self::Quick => "zstd -3 -T0 --quiet",
+            // `--long`: both plugins are the same library, farther apart than a window of zstd.
+            Self::Small => "zstd -19 --long=27 -T0 --quiet",
+        }
+    }
+}
+
 /// Packs what is laid out below `usr`, with the scripts that install it for one user.
-pub(super) fn tarball(usr: &Utf8Path, folder: &Utf8Path) -> Result<Utf8PathBuf> {
+pub(super) fn tarball(
+    usr: &Utf8Path,
+    folder: &Utf8Path,
+    compression: Compression,
+) -> Result<Utf8PathBuf> {
     let (scripts, name) = (folder.join("scripts"), name());
     for script in SCRIPTS {
         let from = Utf8Path::new("packaging/linux").join(script);
@@ -25,7 +46,7 @@ pub(super) fn tarball(usr: &Utf8Path, folder: &Utf8Path) -> Result<Utf8PathBuf> 
     // The same files give the same bytes.
     tar.args(["--sort=name", "--owner=0", "--group=0", "--numeric-owner"]);
     tar.arg(format!("--mtime={}", epoch()));
-    tar.args(["--use-compress-program", "zstd -19 -T0 --quiet"]);
+    tar.args(["--use-compress-program", compression.zstd()]);
     tar.arg(format!("--transform=s,^\\.,{name},"));
     tar.arg("--create").arg("--file").arg(&path);
     tar.arg("--directory").arg(usr).arg(".");

@@ -8,6 +8,7 @@ use cargo_metadata::camino::{Utf8Path, Utf8PathBuf};
 use toml::{Table, Value};
 use walkdir::WalkDir;
 
+use super::archive::Compression;
 use super::modes;
 use super::texts::VERSION;
 use crate::process::{self, cargo};
@@ -17,7 +18,11 @@ const CARGO_DEB: &str = "3.8.0";
 
 /// Makes it of what is laid out below `usr`; returns nothing where the system has no dpkg, which says what a program is
 /// linked with.
-pub(super) fn make(usr: &Utf8Path, folder: &Utf8Path) -> Result<Option<Utf8PathBuf>> {
+pub(super) fn make(
+    usr: &Utf8Path,
+    folder: &Utf8Path,
+    compression: Compression,
+) -> Result<Option<Utf8PathBuf>> {
     if !process::succeeds(Command::new("dpkg-shlibdeps").arg("--version")) {
         println!("not made: the .deb, without dpkg");
         return Ok(None);
@@ -30,12 +35,16 @@ pub(super) fn make(usr: &Utf8Path, folder: &Utf8Path) -> Result<Option<Utf8PathB
     let path = folder.join(format!("souvenir_{VERSION}_{}.deb", architecture()?));
     let mut deb = Command::new(cargo_deb(folder)?);
     deb.args([
+        "--quiet",
         "--no-build",
         "--no-strip",
         "--compress-system",
         "--deb-revision",
         "",
     ]);
+    if compression == Compression::Quick {
+        deb.arg("--fast");
+    }
     deb.arg("--manifest-path")
         .arg(&manifest)
         .arg("--output")
@@ -95,7 +104,7 @@ fn cargo_deb(folder: &Utf8Path) -> Result<Utf8PathBuf> {
     let tools = target.join("tools");
     let program = tools.join("bin/cargo-deb");
     let said = Command::new(&program).arg("--version").output();
-    if said.is_ok_and(|said| said.stdout.trim_ascii() == CARGO_DEB.as_bytes()) {
+    if said.is_ok_and(|said| says_version(&said.stdout)) {
         return Ok(program);
     }
     println!("Installing cargo-deb {CARGO_DEB} in {tools}");
@@ -112,6 +121,12 @@ fn cargo_deb(folder: &Utf8Path) -> Result<Utf8PathBuf> {
         bail!("cargo-deb was not installed");
     }
     Ok(program)
+}
+
+/// Tells whether it is the version that was tried; it may say its name before it.
+fn says_version(said: &[u8]) -> bool {
+    let said = String::from_utf8_lossy(said);
+    said.split_whitespace().next_back() == Some(CARGO_DEB)
 }
 
 #[cfg(test)]

@@ -64,7 +64,23 @@ pub(super) fn lay_out(built: &Utf8Path, bundled: &Utf8Path, usr: &Utf8Path) -> R
         &usr.join("share/doc/souvenir/THIRD-PARTY.txt"),
         &notices::text()?,
     )?;
-    shell_help(&program, usr)
+    shell_help(&program, usr)?;
+    strip(usr)
+}
+
+/// Takes out what a debugger needs and a linker, where the profile has left it.
+fn strip(usr: &Utf8Path) -> Result<()> {
+    let mut strip = Command::new("strip");
+    strip
+        .arg("--strip-unneeded")
+        .arg(usr.join("bin").join(PROGRAM));
+    for entry in WalkDir::new(usr.join("lib")) {
+        let entry = entry?;
+        if entry.file_type().is_file() {
+            strip.arg(entry.path());
+        }
+    }
+    process::must(&mut strip)
 }
 
 /// Has the program itself write what shells and `man` show.

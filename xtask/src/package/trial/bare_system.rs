@@ -16,7 +16,7 @@ const RELEASE: &str = "bookworm";
 /// Has the folders of X and of the kernel for as long as it runs, and what is below it in no other one's sight.
 const ENTER: &str = r#"
 set -e
-mount --bind /dev "$0/dev"
+mount --rbind /dev "$0/dev"
 mount -t proc proc "$0/proc"
 mkdir -p "$0/tmp/.X11-unix"
 mount --bind /tmp/.X11-unix "$0/tmp/.X11-unix"
