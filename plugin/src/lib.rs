@@ -29,3 +29,5 @@ pub use souvenir::Souvenir;
 
 nice_export_clap!(Souvenir);
 nice_export_vst3!(Souvenir);
+#[cfg(all(target_os = "macos", feature = "auv2"))]
+clap_wrapper::export_auv2!();

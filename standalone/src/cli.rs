@@ -14,6 +14,7 @@ mod progress;
 mod quality_meter;
 mod recall;
 mod render;
+mod shell_help;
 mod ssm;
 mod stream;
 mod rendering;
@@ -53,5 +54,7 @@ fn run(args: Args) -> anyhow::Result<()> {
         Command::Ssm(args) => ssm::run(&args),
         Command::Bench(args) => bench::run(&args),
         Command::Devices(args) => devices::run(&args),
+        Command::Completions(args) => shell_help::completions(&args),
+        Command::Man(args) => shell_help::man(&args),
     }
 }

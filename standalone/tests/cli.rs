@@ -32,6 +32,10 @@ mod listen_window;
 mod listen_report;
 #[path = "cli/render.rs"]
 mod render;
+#[path = "../build/commit.rs"]
+mod commit;
+#[path = "cli/shell_help.rs"]
+mod shell_help;
 #[path = "cli/ssm.rs"]
 mod ssm;
 #[path = "cli/stream.rs"]
@@ -42,5 +46,7 @@ mod streams;
 #[cfg(target_os = "linux")]
 #[path = "cli/window_options.rs"]
 mod window_options;
+#[path = "cli/version.rs"]
+mod version;
 #[path = "cli/test_folder.rs"]
 mod test_folder;

@@ -13,7 +13,8 @@ pub(crate) fn bench() -> Result<ExitCode> {
     process::must(&mut cargo(["bench", "--package", "souvenir_core"]))?;
     process::exit_code(&mut cargo([
         "run",
-        "--release",
+        "--profile",
+        "dist",
         "--package",
         "souvenir",
         "--",

@@ -1,8 +1,9 @@
 //! `cargo xtask bundle`: the plugin as hosts want to find it, what it is made of, and on macOS the app as Finder
 //! does.
 
-mod bill;
+pub(crate) mod bill;
 mod info;
+pub(crate) mod linked;
 mod mac;
 mod names;
 
@@ -12,23 +13,27 @@ use anyhow::{Result, bail};
 use cargo_metadata::camino::{Utf8Path, Utf8PathBuf};
 
 use crate::process::{self, cargo};
-pub(crate) use names::BUNDLES;
+pub(crate) use names::{BUNDLES, COMPONENT};
 
-const PACKAGE: &str = "souvenir_plugin";
-const PROGRAM: &str = "souvenir";
+pub(crate) const PACKAGE: &str = "souvenir_plugin";
+pub(crate) const PROGRAM: &str = "souvenir";
 
 /// Says how the plugin is built.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Profile {
     Dev,
-    Release,
+    /// As `cargo xtask run` builds.
+    Quick,
+    /// What is given away: optimised across crates, which takes long to build.
+    Dist,
 }
 
 impl Profile {
     fn flags(self) -> &'static [&'static str] {
         match self {
             Self::Dev => &[],
-            Self::Release => &["--release"],
+            Self::Quick => &["--profile", "quick"],
+            Self::Dist => &["--profile", "dist"],
         }
     }
 
@@ -36,7 +41,8 @@ impl Profile {
     pub(crate) const fn folder(self) -> &'static str {
         match self {
             Self::Dev => "debug",
-            Self::Release => "release",
+            Self::Quick => "quick",
+            Self::Dist => "dist",
         }
     }
 }
@@ -45,7 +51,7 @@ impl Profile {
 pub(crate) fn bundle(profile: Profile) -> Result<()> {
     process::must(&mut match profile {
         Profile::Dev => dev_build(),
-        Profile::Release => release_build(),
+        Profile::Quick | Profile::Dist => optimised_build(profile),
     })?;
     lay_out(profile)
 }
@@ -56,12 +62,25 @@ fn dev_build() -> Command {
     cargo(["build", "--workspace", "--lib", "--bins", "--examples"])
 }
 
-fn release_build() -> Command {
-    let mut build = cargo(["build", "--release", "--package", PACKAGE]);
+fn optimised_build(profile: Profile) -> Command {
+    let mut build = cargo(["build", "--package", PACKAGE]);
+    build.args(profile.flags());
     if cfg!(target_os = "macos") {
         build.args(["--package", PROGRAM]);
     }
     build
+}
+
+/// Builds the plugin and the program in one go.
+pub(crate) fn build_all(profile: Profile, features: &[String]) -> Result<()> {
+    let mut build = optimised_build(profile);
+    if !cfg!(target_os = "macos") {
+        build.args(["--package", PROGRAM]);
+    }
+    for feature in features {
+        build.args(["--features", feature]);
+    }
+    process::must(&mut build)
 }
 
 /// Lays out what is already built: `<target>/bundled/Souvenir.{vst3,clap}`, on macOS
@@ -90,7 +109,24 @@ pub(crate) fn lay_out(profile: Profile) -> Result<()> {
         }
         println!("{path}");
     }
-    println!("{}", bill::write(PACKAGE, &folder)?);
+    let bill = folder.join("Souvenir.cdx.json");
+    bill::write(PACKAGE, &bill)?;
+    println!("{bill}");
+    Ok(())
+}
+
+/// Lays out the Audio Unit of a library that was built with the feature `auv2`, beside the others.
+///
+/// # Errors
+/// This is not macOS.
+pub(crate) fn lay_out_audio_unit(profile: Profile) -> Result<()> {
+    if !cfg!(target_os = "macos") {
+        bail!("Audio Units are of macOS");
+    }
+    let target = process::workspace()?.target_directory;
+    let library = target.join(profile.folder());
+    let library = library.join(format!("lib{PACKAGE}.dylib"));
+    println!("{}", mac::component(&library, &folder(&target))?);
     Ok(())
 }
 

@@ -86,7 +86,7 @@ fn nothing_is_left(home: &std::path::Path) -> Result<()> {
 
 /// Measures release builds of both, one after the other: the same sound, order and window.
 fn measure() -> Result<ExitCode> {
-    bundle::bundle(Profile::Release)?;
+    bundle::bundle(Profile::Dist)?;
     let target = process::workspace()?.target_directory;
     let python = HOSTS
         .find(&target)?

@@ -17,6 +17,7 @@ mod listening_oracles;
 mod listening_page;
 mod memory_judges;
 mod mutate;
+mod package;
 mod pictures;
 mod process;
 mod rtsan;
@@ -61,6 +62,7 @@ fn start(task: Task) -> Result<ExitCode> {
         Task::Install(args) => install::install(args.profile()).map(|()| ExitCode::SUCCESS),
         Task::Uninstall => install::uninstall().map(|()| ExitCode::SUCCESS),
         Task::Hosts(args) => hosts::hosts(&args),
+        Task::Package(args) => package::package(&args),
         Task::Pictures(args) => pictures::pictures(&args),
         Task::Bench => bench::bench(),
         Task::ListeningOracles => listening_oracles::listening_oracles(),

@@ -45,7 +45,7 @@ fn render_demo(folder: &Path) -> Result<ExitCode> {
 }
 
 fn souvenir<S: AsRef<str>>(args: &[S]) -> std::process::Command {
-    let mut command = cargo(["run", "--release", "--package", "souvenir", "--"]);
+    let mut command = cargo(["run", "--profile", "quick", "--package", "souvenir", "--"]);
     command.args(args.iter().map(S::as_ref));
     command
 }

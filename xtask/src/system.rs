@@ -34,6 +34,12 @@ pub(crate) fn provide(needs: &[Need]) -> Result<()> {
     }
 }
 
+/// Returns the names for `needs` on Debian.
+#[cfg(test)]
+pub(crate) fn debian_names(needs: &[Need]) -> Vec<&'static str> {
+    packages::names(needs, Manager::APT.column)
+}
+
 /// Prints what is needed where we do not know the package manager and cannot look for it.
 fn name(needs: &[Need]) {
     let (whose, names) = if cfg!(target_os = "linux") {

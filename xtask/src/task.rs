@@ -3,7 +3,7 @@
 use clap::Parser;
 
 use crate::bundle::Profile;
-use crate::{hosts, memory_judges, mutate, pictures, syscalls, wheel};
+use crate::{hosts, memory_judges, mutate, package, pictures, syscalls, wheel};
 
 #[derive(Debug, Parser)]
 #[command(bin_name = "cargo xtask", about)]
@@ -32,6 +32,8 @@ pub(crate) enum Task {
     Uninstall,
     /// Load the plugin into VST3 hosts that come as Python packages, or into a DAW, and check what they see and hear
     Hosts(hosts::HostsArgs),
+    /// Build the app, the command line and the plugins as packages: `.deb` and `.tar.zst`, on macOS and Windows `.zip`
+    Package(package::PackageArgs),
     /// Draw every view in software, in both themes and two sizes, and compare with the pictures that were looked at
     Pictures(pictures::PicturesArgs),
     /// Measure: the kernels, then the engines against each other
@@ -73,7 +75,7 @@ impl BundleArgs {
         if self.dev {
             Profile::Dev
         } else {
-            Profile::Release
+            Profile::Dist
         }
     }
 }

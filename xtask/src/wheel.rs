@@ -133,7 +133,7 @@ fn build(python: &Python, target: &Utf8Path) -> Result<Utf8PathBuf> {
     let wheels = target.join("wheels");
     clear(&wheels)?;
     let mut maturin = python.command();
-    maturin.args(["-m", "maturin", "build", "--release", "--locked"]);
+    maturin.args(["-m", "maturin", "build", "--profile", "dist", "--locked"]);
     maturin.args(["--manifest-path", MANIFEST, "--interpreter"]);
     maturin.arg(python.path()).arg("--out").arg(&wheels);
     process::must(&mut maturin)?;

@@ -6,7 +6,9 @@ mod live_layer;
 mod memories;
 mod span;
 mod ssm;
+mod shell_help;
 mod stream;
+mod version;
 mod words;
 mod window_options;
 
@@ -25,11 +27,13 @@ pub(crate) use clock::ClockArgs;
 pub(crate) use listen::ListenArgs;
 pub(crate) use live_layer::LiveLayerArgs;
 pub(crate) use memories::MemoriesArgs;
+pub(crate) use shell_help::{CompletionsArgs, ManArgs};
 pub(crate) use span::{MICROPHONE_HAS_NO_PLACES, Span};
 pub(crate) use ssm::{
     KernelArgs, LayerArgs, MemoryFunctionArgs, RunArgs, SsmArgs, SsmBenchArgs, SsmCommand,
 };
 pub(crate) use stream::{StreamArgs, StreamFormat};
+use version::LONG_VERSION;
 pub(crate) use window_options::WindowArgs;
 pub(crate) use words::Format;
 use words::{KINDS, METHODS, MODES, SOUND, listen};
@@ -39,7 +43,12 @@ use words::{KINDS, METHODS, MODES, SOUND, listen};
 ///
 /// Without a command it opens the window.
 #[derive(Debug, Parser)]
-#[command(name = "souvenir", version, args_conflicts_with_subcommands = true)]
+#[command(
+    name = "souvenir",
+    version,
+    long_version = LONG_VERSION,
+    args_conflicts_with_subcommands = true
+)]
 pub(crate) struct Args {
     #[command(subcommand)]
     pub(crate) command: Option<Command>,
@@ -68,6 +77,10 @@ pub(crate) enum Command {
     Bench(BenchArgs),
     /// List the sound devices
     Devices(DevicesArgs),
+    /// Print what lets a shell complete these commands
+    Completions(CompletionsArgs),
+    /// Write the pages that `man` shows
+    Man(ManArgs),
 }
 
 #[derive(Debug, clap::Args)]

@@ -1,35 +1,27 @@
 //! What is in the plugin: a bill of materials in the JSON of `CycloneDX`, beside the bundles.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
 use anyhow::{Context as _, Result};
-use cargo_metadata::camino::{Utf8Path, Utf8PathBuf};
-use cargo_metadata::{DependencyKind, Metadata, MetadataCommand, Package, PackageId};
+use cargo_metadata::camino::Utf8Path;
+use cargo_metadata::{Metadata, Package, PackageId};
 use serde_json::{Value, json};
+
+use super::linked::{self, linked, named};
 
 /// The version of the format; what later ones add is not about crates.
 const SPECIFICATION: &str = "1.5";
 
-/// Writes it and says where.
-pub(super) fn write(package: &str, folder: &Utf8Path) -> Result<Utf8PathBuf> {
-    let metadata = MetadataCommand::new()
-        .other_options(["--locked".to_owned()])
-        .exec()
-        .context("cannot read the dependencies")?;
-    let path = folder.join("Souvenir.cdx.json");
-    let text = serde_json::to_string_pretty(&bill(&metadata, package)?)?;
-    std::fs::write(&path, text + "\n").with_context(|| path.to_string())?;
-    Ok(path)
+/// Writes it for what a package links.
+pub(crate) fn write(package: &str, path: &Utf8Path) -> Result<()> {
+    let text = serde_json::to_string_pretty(&bill(&linked::metadata()?, package)?)?;
+    std::fs::write(path, text + "\n").with_context(|| path.to_string())
 }
 
 fn bill(metadata: &Metadata, package: &str) -> Result<Value> {
     let packages: BTreeMap<_, _> = metadata.packages.iter().map(|one| (&one.id, one)).collect();
     let ours = &metadata.workspace_members;
-    let root = metadata
-        .packages
-        .iter()
-        .find(|one| one.name.as_str() == package)
-        .with_context(|| format!("there is no package {package}"))?;
+    let root = named(metadata, package)?;
     let linked = linked(metadata, &root.id);
     let parts = linked.keys().filter(|id| ***id != root.id);
     let parts: Vec<_> = parts
@@ -52,33 +44,6 @@ fn bill(metadata: &Metadata, package: &str) -> Result<Value> {
         "components": parts,
         "dependencies": dependencies,
     }))
-}
-
-/// Returns what is compiled into the library, on any system, and what each needs: neither what only builds it nor what
-/// only tests it.
-fn linked<'a>(
-    metadata: &'a Metadata,
-    root: &'a PackageId,
-) -> BTreeMap<&'a PackageId, BTreeSet<&'a PackageId>> {
-    let nodes = metadata.resolve.iter().flat_map(|resolve| &resolve.nodes);
-    let nodes: BTreeMap<_, _> = nodes.map(|node| (&node.id, node)).collect();
-    let mut found = BTreeMap::new();
-    let mut open = vec![root];
-    while let Some(id) = open.pop() {
-        if found.contains_key(id) {
-            continue;
-        }
-        let needs = nodes.get(id).into_iter().flat_map(|node| &node.deps);
-        let needs = needs.filter(|one| {
-            one.dep_kinds
-                .iter()
-                .any(|kind| kind.kind == DependencyKind::Normal)
-        });
-        let needs: BTreeSet<_> = needs.map(|one| &one.pkg).collect();
-        open.extend(&needs);
-        found.insert(id, needs);
-    }
-    found
 }
 
 /// Returns the name by which the document refers to a part. Cargo's own names the folder of what lies here.

@@ -18,7 +18,9 @@ const TAIL: &str = "\t<key>NSHighResolutionCapable</key>\n\t<true/>\n</dict>\n</
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Kind {
     App,
+    /// A VST3 or CLAP bundle.
     Plugin,
+    AudioUnit,
 }
 
 impl Kind {
@@ -26,7 +28,8 @@ impl Kind {
     pub(super) const fn code(self) -> &'static str {
         match self {
             Self::App => "APPL",
-            Self::Plugin => "BNDL",
+            // The documentation of bundles says so of plug-ins, Audio Units too.
+            Self::Plugin | Self::AudioUnit => "BNDL",
         }
     }
 }
@@ -52,7 +55,32 @@ pub(super) fn text(kind: Kind, identifier: &str, version: &str) -> String {
         // Writing to a string cannot fail.
         _ = writeln!(text, "\t<key>{key}</key>\n\t<string>{value}</string>");
     }
+    if kind == Kind::AudioUnit {
+        text.push_str(&component(version));
+    }
     text + TAIL
+}
+
+/// Returns what macOS registers an Audio Unit by: an effect, whose factory is clap-wrapper's.
+fn component(version: &str) -> String {
+    format!(
+        "\t<key>AudioComponents</key>\n\t<array>\n\t\t<dict>\n\
+        \t\t\t<key>name</key>\n\t\t\t<string>{NAME}: {NAME}</string>\n\
+        \t\t\t<key>description</key>\n\t\t\t<string>{NAME}</string>\n\
+        \t\t\t<key>type</key>\n\t\t\t<string>aufx</string>\n\
+        \t\t\t<key>subtype</key>\n\t\t\t<string>Memo</string>\n\
+        \t\t\t<key>manufacturer</key>\n\t\t\t<string>Svnr</string>\n\
+        \t\t\t<key>factoryFunction</key>\n\t\t\t<string>GetPluginFactoryAUV2</string>\n\
+        \t\t\t<key>version</key>\n\t\t\t<integer>{}</integer>\n\
+        \t\t</dict>\n\t</array>\n",
+        component_version(version)
+    )
+}
+
+/// Returns a version as Audio Units count it: a byte for the second number, a byte for the third.
+fn component_version(version: &str) -> u32 {
+    let numbers = version.split('.').map(|number| number.parse().unwrap_or(0));
+    numbers.fold(0, |sum: u32, number: u32| (sum << 8) | number.min(0xff))
 }
 
 /// Writes XML's own signs as words, `&` first.
@@ -88,6 +116,30 @@ mod tests {
         let plugin = read(Kind::Plugin);
         assert!(!plugin.contains("Microphone"), "{plugin}");
         assert!(has(&plugin, "CFBundlePackageType", "BNDL"), "{plugin}");
+    }
+
+    #[test]
+    fn an_audio_unit_says_what_it_is_and_who_makes_it() {
+        let unit = read(Kind::AudioUnit);
+        for (key, value) in [
+            ("type", "aufx"),
+            ("factoryFunction", "GetPluginFactoryAUV2"),
+        ] {
+            let entry = format!("<key>{key}</key>\n\t\t\t<string>{value}</string>");
+            assert!(unit.contains(&entry), "{unit}");
+        }
+        // 1.2.3
+        assert!(unit.contains("<integer>66051</integer>"), "{unit}");
+        for key in ["subtype", "manufacturer"] {
+            let (_, rest) = unit
+                .split_once(&format!("<key>{key}</key>\n\t\t\t<string>"))
+                .unwrap();
+            assert_eq!(rest.find('<'), Some(4), "four letters: {unit}");
+        }
+        assert!(
+            !read(Kind::Plugin).contains("AudioComponents"),
+            "a plugin is no Audio Unit"
+        );
     }
 
     #[test]

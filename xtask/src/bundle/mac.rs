@@ -7,7 +7,7 @@ use cargo_metadata::camino::{Utf8Path, Utf8PathBuf};
 use nice_plug_xtask::{Architecture, CompilationTarget, maybe_codesign};
 
 use super::info::{self, Kind};
-use super::names::{BUNDLES, NAME};
+use super::names::{BUNDLES, COMPONENT, NAME};
 
 const IDENTIFIER: &str = "org.souvenir.souvenir";
 const VERSION: &str = env!("CARGO_PKG_VERSION");
@@ -30,6 +30,18 @@ pub(super) fn app(program: &Utf8Path, folder: &Utf8Path) -> Result<Utf8PathBuf> 
     fs::create_dir_all(inside)?;
     fs::copy(program, &executable).with_context(|| format!("cannot copy {program}"))?;
     describe(&bundle, Kind::App, IDENTIFIER)?;
+    sign(&bundle);
+    Ok(bundle)
+}
+
+/// Lays out `Souvenir.component` around a library that was built with the feature `auv2`.
+pub(super) fn component(library: &Utf8Path, folder: &Utf8Path) -> Result<Utf8PathBuf> {
+    let bundle = folder.join(COMPONENT);
+    let executable = bundle.join("Contents").join("MacOS").join(NAME);
+    let inside = executable.parent().context("an executable has a folder")?;
+    fs::create_dir_all(inside)?;
+    fs::copy(library, &executable).with_context(|| format!("cannot copy {library}"))?;
+    describe(&bundle, Kind::AudioUnit, &identifier(COMPONENT))?;
     sign(&bundle);
     Ok(bundle)
 }
@@ -63,7 +75,7 @@ fn sign(bundle: &Utf8Path) {
 mod tests {
     use std::fs;
 
-    use super::{VERSION, app, complete};
+    use super::{VERSION, app, complete, component};
     use cargo_metadata::camino::Utf8Path;
 
     #[test]
@@ -80,6 +92,20 @@ mod tests {
         assert_eq!(read("MacOS/Souvenir"), "a program");
         assert_eq!(read("PkgInfo"), "APPL????");
         assert!(read("Info.plist").contains("NSMicrophoneUsageDescription"));
+    }
+
+    #[test]
+    fn an_audio_unit_is_laid_out_around_its_library() {
+        let home = tempfile::tempdir().unwrap();
+        let home = Utf8Path::from_path(home.path()).unwrap();
+        let library = home.join("libsouvenir_plugin.dylib");
+        fs::write(&library, "a library").unwrap();
+
+        let bundle = component(&library, home).unwrap();
+
+        let read = |path: &str| fs::read_to_string(bundle.join("Contents").join(path)).unwrap();
+        assert_eq!(read("MacOS/Souvenir"), "a library");
+        assert!(read("Info.plist").contains("<string>org.souvenir.souvenir.component</string>"));
     }
 
     #[test]

@@ -19,6 +19,10 @@ pub(crate) enum Need {
     Daw,
     /// A browser without a window, which Python drives.
     Browser,
+    /// Making packages.
+    Package,
+    /// A bare system to install packages in, and looking at what is shown there.
+    BareSystem,
 }
 
 /// Columns: apt (Debian, Ubuntu), dnf (Fedora), pacman (Arch), zypper (openSUSE), apk (Alpine),
@@ -59,6 +63,17 @@ trace   strace              strace               strace           strace        
 daw     ardour              ardour8              ardour           ardour               ardour              -
 daw     sonic-pi-samples    -                    -                -                    -                   -
 browser chromium            chromium             chromium         chromium             chromium            -
+package dpkg-dev            -                    -                -                    -                   -
+package xz-utils            xz                   xz               xz                   xz                  -
+package tar                 tar                  tar              tar                  tar                 -
+package zstd                zstd                 zstd             zstd                 zstd                -
+bare    debootstrap         debootstrap          debootstrap      debootstrap          debootstrap         -
+bare    appstream           appstream            appstream        appstream-glib       appstream           -
+bare    desktop-file-utils  desktop-file-utils   desktop-file-utils desktop-file-utils desktop-file-utils  -
+bare    lintian             -                    -                -                    -                   -
+bare    xvfb                xorg-x11-server-Xvfb xorg-server-xvfb xorg-x11-server-Xvfb xvfb                -
+bare    xdotool             xdotool              xdotool          xdotool              xdotool             -
+bare    imagemagick         ImageMagick          imagemagick      ImageMagick          imagemagick         -
 ";
 
 impl Need {
@@ -71,6 +86,8 @@ impl Need {
             Self::Trace => "trace",
             Self::Daw => "daw",
             Self::Browser => "browser",
+            Self::Package => "package",
+            Self::BareSystem => "bare",
         }
     }
 }
@@ -111,6 +128,8 @@ mod tests {
                 Need::Trace,
                 Need::Daw,
                 Need::Browser,
+                Need::Package,
+                Need::BareSystem,
             ];
             assert!(
                 need.iter().any(|need| row.starts_with(need.word())),
