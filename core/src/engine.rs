@@ -16,6 +16,7 @@ mod crossfade;
 mod input;
 mod live_memory;
 mod live_memories;
+mod last_window;
 mod memory_readers;
 mod mixer;
 mod one_shot_player;
@@ -226,6 +227,12 @@ impl Engine {
                 waited.for_each(|waited| self.outbox.put(waited));
             }
             Command::Note(note) => self.player.note(note),
+            Command::Envelope(envelope) => self.player.set_envelope(envelope),
+            Command::Pin(pinned) => {
+                let waited = self.player.pin(pinned).into_iter();
+                waited.for_each(|waited| self.outbox.put(waited));
+            }
+            Command::Morph(position) => self.player.set_morph(position),
             Command::Compare(comparison) => {
                 self.comparison_slot.bring(comparison, &mut self.outbox);
             }

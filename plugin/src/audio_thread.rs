@@ -253,9 +253,9 @@ impl AudioThread {
                 self.play_part(sounds, wake, done..at);
                 done = at;
             }
-            if let Some(note) = self.keys.hear(&event) {
-                self.engine.obey(Command::Note(note));
-            }
+            let engine = &mut self.engine;
+            self.keys
+                .hear(&event, |note| engine.obey(Command::Note(note)));
         }
         self.play_part(sounds, wake, done..frames);
     }

@@ -1,30 +1,54 @@
 //! What a keyboard says, in the engine's words. Realtime: yes.
 
-use nice_plug::prelude::{NoteEvent, control_change};
-use souvenir_core::playback::{Note, NoteId};
+use nice_plug::prelude::NoteEvent;
+use souvenir_core::playback::{MidiChannels, Note, NoteId};
 
-/// A pitch wheel goes so far up and down: what keyboards agree on where nothing else was said.
-const BEND_SEMITONES: f64 = 2.0;
 const MIDI_CHANNELS: usize = 16;
 
-/// Says which keys are down.
+/// Says which keys are down, and where wheels and pedals stand.
 #[derive(Debug, Default)]
 pub(crate) struct Keys {
     /// A bit a key.
     down: [u128; MIDI_CHANNELS],
+    channels: MidiChannels,
 }
 
 impl Keys {
-    /// Returns what the engine is to be told; `None` of what it has no use for.
-    pub(crate) fn hear<S>(&mut self, event: &NoteEvent<S>) -> Option<Note> {
-        let note = note_of(event)?;
+    /// Tells what the engine is to be told; nothing of what it has no use for.
+    pub(crate) fn hear<S>(&mut self, event: &NoteEvent<S>, mut tell: impl FnMut(Note)) {
+        match event {
+            NoteEvent::MidiPitchBend { channel, value, .. } => {
+                let wheel = 2.0 * f64::from(*value) - 1.0;
+                self.channels.bend(*channel, wheel, tell);
+            }
+            NoteEvent::MidiCC {
+                channel, cc, value, ..
+            } => {
+                let value = seven_bits(*value);
+                let mut is_all_off = false;
+                self.channels.control(*channel, *cc, value, |note| {
+                    is_all_off |= note == Note::AllOff;
+                    tell(note);
+                });
+                if is_all_off {
+                    self.forget();
+                }
+            }
+            _ => {
+                let Some(note) = note_of(event) else { return };
+                self.note(note);
+                tell(note);
+            }
+        }
+    }
+
+    fn note(&mut self, note: Note) {
         match note {
             Note::On(id, _) => self.set(id, u128::MAX),
             Note::Off(id) => self.set(id, 0),
             Note::AllOff => self.forget(),
-            Note::Tune(..) | Note::Bend { .. } => {}
+            Note::Tune(..) | Note::Bend { .. } | Note::Pedal { .. } => {}
         }
-        Some(note)
     }
 
     pub(crate) fn any_is_down(&self) -> bool {
@@ -43,6 +67,15 @@ impl Keys {
     }
 }
 
+#[expect(
+    clippy::cast_possible_truncation,
+    clippy::cast_sign_loss,
+    reason = "a share of 127, and `as` saturates"
+)]
+fn seven_bits(value: f32) -> u8 {
+    ((127.0 * value).round() as u8).min(127)
+}
+
 fn note_of<S>(event: &NoteEvent<S>) -> Option<Note> {
     // A note off for any key is one for all keys.
     let id = || {
@@ -55,18 +88,8 @@ fn note_of<S>(event: &NoteEvent<S>) -> Option<Note> {
             Some(id().map_or(Note::AllOff, Note::Off))
         }
         NoteEvent::PolyTuning { tuning, .. } => Some(Note::Tune(id()?, f64::from(*tuning))),
-        NoteEvent::MidiPitchBend { channel, value, .. } => Some(Note::Bend {
-            channel: *channel,
-            semitones: BEND_SEMITONES * (2.0 * f64::from(*value) - 1.0),
-        }),
-        NoteEvent::MidiCC { cc, .. } => is_all_off(*cc).then_some(Note::AllOff),
         _ => None,
     }
-}
-
-fn is_all_off(controller: u8) -> bool {
-    let all_off = [control_change::ALL_NOTES_OFF, control_change::ALL_SOUND_OFF];
-    all_off.contains(&controller)
 }
 
 fn key_of<S>(event: &NoteEvent<S>) -> Option<u8> {
@@ -84,7 +107,23 @@ mod tests {
     use super::{Keys, Note, NoteEvent, NoteId};
 
     fn hear(keys: &mut Keys, bytes: [u8; 3]) -> Option<Note> {
-        keys.hear(&NoteEvent::<()>::from_midi(0, &bytes).unwrap())
+        let mut note = None;
+        let event = NoteEvent::<()>::from_midi(0, &bytes).unwrap();
+        keys.hear(&event, |told| note = Some(told));
+        note
+    }
+
+    #[test]
+    fn a_pedal_is_told() {
+        let pedal = |is_down| {
+            Some(Note::Pedal {
+                channel: 2,
+                is_down,
+            })
+        };
+        let mut keys = Keys::default();
+        assert_eq!(hear(&mut keys, [0xb2, 64, 127]), pedal(true));
+        assert_eq!(hear(&mut keys, [0xb2, 64, 0]), pedal(false));
     }
 
     #[test]

@@ -146,6 +146,11 @@ impl SmoothedValue {
         self.goal
     }
 
+    /// Tells whether it stands there, and stays.
+    pub(crate) fn is_at(&self, value: f64) -> bool {
+        self.is_still() && self.value == value && self.goal == value
+    }
+
     fn is_still(&self) -> bool {
         self.left == 0
     }

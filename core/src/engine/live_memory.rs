@@ -5,12 +5,13 @@ use std::sync::Arc;
 use triple_buffer::{Input, triple_buffer};
 
 use super::config::EngineConfig;
+use super::last_window::LastWindow;
 use super::memory_readers::SnapshotReader;
 use super::scope::Scope;
 use crate::dsp::delay_line::DelayLine;
 use crate::memory::spec::{MAX_CHANNELS, SpecError};
-use crate::playback::Polynomials;
 use crate::playback::frozen::FrozenMemory;
+use crate::playback::{Polynomials, Recall};
 use crate::settings::memory::{MemorySettings, Mode};
 use crate::snapshot::{Probes, Snapshot};
 use crate::stream::{StreamConfig, StreamingMemory};
@@ -41,7 +42,9 @@ pub struct LiveMemory {
     )]
     presence: Arc<()>,
     /// Room for what is frozen of it.
-    pub(super) spare: Box<Polynomials>,
+    spare: Box<Polynomials>,
+    /// What is held of a memory that lets dry through.
+    pub(super) last_window: Option<Box<LastWindow>>,
     /// Heard one after the other until now.
     gapless_frames: usize,
     /// The next frame does not follow the last that was heard.
@@ -119,6 +122,7 @@ impl LiveMemory {
             frozen,
             presence,
             spare: Box::new(Polynomials::sharing(nothing, streaming.transform())),
+            last_window: LastWindow::prepare(config)?.map(Box::new),
             streaming,
             gapless_frames: 0,
             is_interrupted: false,
@@ -133,6 +137,17 @@ impl LiveMemory {
         self.scope.clear();
         self.drawn = None;
         self.gapless_frames = 0;
+        if let Some(last_window) = &mut self.last_window {
+            last_window.forget();
+        }
+    }
+
+    /// Forgets all that was heard, but for the sound that is to be wiped.
+    pub(super) fn forget(&mut self) {
+        self.streaming.forget();
+        if let Some(last_window) = &mut self.last_window {
+            last_window.forget();
+        }
     }
 
     pub(super) fn settings(&self) -> MemorySettings {
@@ -185,6 +200,12 @@ impl LiveMemory {
         for ((dry, delay), input) in self.dry.iter_mut().zip(&mut self.delays).zip(sound) {
             dry[..frames].copy_from_slice(&input[..frames]);
             delay.pass(&mut dry[..frames]);
+        }
+        if let Some(last_window) = &mut self.last_window {
+            if learning == Learning::On {
+                last_window.hear(sound, frames);
+            }
+            last_window.work(frames);
         }
         match learning {
             Learning::On => self.streaming.watch_steps(),
@@ -301,16 +322,39 @@ impl LiveMemory {
         }
     }
 
-    /// Tells whether it is the room for what this memory knows.
-    pub(super) fn fits_into(&self, polynomials: &Polynomials) -> bool {
-        let config = self.streaming.config();
-        polynomials.is_for(config.channels, config.settings.order)
+    /// Puts room for `order` coefficients in the place of what was played, where that is not it.
+    pub(super) fn make_room(&mut self, order: usize, played: &mut Recall) {
+        let channels = self.streaming.config().channels;
+        let is_room = |polynomials: &Polynomials| polynomials.is_for(channels, order);
+        if is_room(played.polynomials()) {
+            return;
+        }
+        let own = self.last_window.as_mut();
+        let other = own.and_then(|last_window| last_window.spare.as_mut());
+        let spares = [Some(&mut self.spare), other];
+        if let Some(spare) = spares.into_iter().flatten().find(|spare| is_room(spare)) {
+            played.swap(spare);
+        }
     }
 
-    /// `done` was played until now: if it is the room that the spare is not, it is the spare.
+    /// `done` was played until now: if it is the room that a spare is not, it is that spare.
     pub(super) fn keep_room(&mut self, done: &mut Box<Polynomials>) {
-        if !self.fits_into(&self.spare) && self.fits_into(done) {
+        let StreamConfig {
+            channels, settings, ..
+        } = *self.streaming.config();
+        if !self.spare.is_for(channels, settings.order) && done.is_for(channels, settings.order) {
             std::mem::swap(&mut self.spare, done);
+            return;
+        }
+        let Some(last_window) = &mut self.last_window else {
+            return;
+        };
+        let order = last_window.order();
+        if let Some(spare) = &mut last_window.spare
+            && !spare.is_for(channels, order)
+            && done.is_for(channels, order)
+        {
+            std::mem::swap(spare, done);
         }
     }
 

@@ -1,7 +1,7 @@
 //! What the memory says: live, or frozen and recalled; and what notes say of it.
 //!
-//! What is frozen is always heard: where no way to play it was chosen it goes round and round, until a key
-//! takes over and keys alone play it.
+//! What is frozen is always heard: where no way to play it was chosen the last window of what was heard goes on, round
+//! and round, until a key takes over and keys alone play it.
 
 mod clear;
 mod countdown;
@@ -14,7 +14,8 @@ use super::outbox::Outbox;
 use crate::dsp::smoother::FadeGain;
 use crate::memory::coefficient_edits::CoefficientEdits;
 use crate::memory::spec::MAX_CHANNELS;
-use crate::playback::{HeadMotion, Note, Polynomials, Recall, Sampler};
+use crate::playback::{HeadMotion, Note, PinnedMemories, Polynomials, Recall, Sampler};
+use crate::settings::envelope::EnvelopeSettings;
 use clear::Clear;
 use countdown::Countdown;
 
@@ -38,6 +39,16 @@ pub(super) struct LiveOrFrozen {
     is_operation_due: bool,
     /// Notes have nothing to play yet.
     is_impression_due: bool,
+    /// The live memory was asked for its last window, and it is not taken yet.
+    is_window_asked: bool,
+    /// What is frozen is the last window of what was heard, not what an unbounded memory knows.
+    is_last_window: bool,
+    /// It was frozen to be seen: what the memory knows, whatever is played.
+    is_all_wanted: bool,
+    /// Frames from what is heard live to the end of the window just frozen, until it is heard.
+    begins_at_age: Option<f64>,
+    /// To be heard as soon as that makes no click.
+    pinned: Option<Box<PinnedMemories>>,
     /// Frames from the frozen window's end to the moment of freezing; `None` where what is frozen was
     /// restored, which has nothing to do with the sound that was heard.
     frozen_lag: Option<usize>,
@@ -57,6 +68,8 @@ enum Freeze {
     No,
     Wanted,
     Frozen,
+    /// Frozen, and to be taken anew of the memory that stands still.
+    Again,
 }
 
 /// What is played of a frozen memory goes no further, whatever a project holds: 12 dB above full scale. A
@@ -81,6 +94,11 @@ impl LiveOrFrozen {
             edits: CoefficientEdits::default(),
             is_operation_due: false,
             is_impression_due: false,
+            is_window_asked: false,
+            is_last_window: false,
+            is_all_wanted: false,
+            begins_at_age: None,
+            pinned: None,
             frozen_lag: None,
             motion: None,
             is_taken_over: false,
@@ -93,7 +111,8 @@ impl LiveOrFrozen {
     /// Falls silent; what is frozen stays, and is played from the start.
     pub(super) fn reset(&mut self) {
         (self.clear, self.is_impression_due) = (Clear::No, false);
-        self.is_taken_over = false;
+        (self.is_taken_over, self.is_window_asked) = (false, false);
+        self.begins_at_age = None;
         self.voices.silence();
         self.recalled.fade_out();
         self.recalled.arrive();
@@ -110,6 +129,14 @@ impl LiveOrFrozen {
         (self.freeze, self.motion) = (other.freeze, other.motion);
         self.countdown = other.countdown;
         self.frozen_lag = other.frozen_lag;
+        if self.freeze == Freeze::Again {
+            self.freeze = Freeze::Frozen;
+        }
+        (self.is_last_window, self.is_all_wanted) = (other.is_last_window, other.is_all_wanted);
+        self.voices.set_envelope(other.voices.envelope());
+        if let Some(pinned) = &other.pinned {
+            self.recall.swap_pinned(&mut Box::new(pinned.again()));
+        }
         if let Some(restored) = &other.restored {
             self.recall.bring(restored.frozen().clone());
             (self.freeze, self.frozen_lag) = (Freeze::Frozen, None);
@@ -129,6 +156,7 @@ impl LiveOrFrozen {
         self.countdown.stop();
         if self.freeze == Freeze::No {
             (self.freeze, self.is_taken_over) = (Freeze::Wanted, false);
+            (self.is_window_asked, self.is_all_wanted) = (false, false);
         }
     }
 
@@ -141,6 +169,7 @@ impl LiveOrFrozen {
     pub(super) fn unfreeze(&mut self) {
         self.countdown.stop();
         (self.freeze, self.motion) = (Freeze::No, None);
+        (self.is_window_asked, self.is_all_wanted) = (false, false);
     }
 
     pub(super) fn recall(&mut self, motion: Option<HeadMotion>) {
@@ -160,7 +189,9 @@ impl LiveOrFrozen {
     pub(super) fn note(&mut self, note: Note) {
         let is_first = self.freeze == Freeze::No && self.is_silent();
         if matches!(note, Note::On(..)) {
-            self.is_impression_due |= is_first;
+            if is_first && !self.is_impression_due {
+                (self.is_impression_due, self.is_window_asked) = (true, false);
+            }
             self.is_taken_over |= self.freeze != Freeze::No;
         }
         self.voices.play(note, &self.recall);
@@ -169,6 +200,19 @@ impl LiveOrFrozen {
     pub(super) fn edit(&mut self, edits: CoefficientEdits) {
         self.is_operation_due |= edits != self.edits;
         self.edits = edits;
+    }
+
+    pub(super) fn set_envelope(&mut self, envelope: EnvelopeSettings) {
+        self.voices.set_envelope(envelope.nearest());
+    }
+
+    pub(super) fn set_morph(&mut self, position: f64) {
+        self.recall.set_morph(position);
+    }
+
+    /// Those that wait already are given back.
+    pub(super) fn pin(&mut self, pinned: Box<PinnedMemories>) -> Option<Box<PinnedMemories>> {
+        self.pinned.replace(pinned)
     }
 
     pub(super) fn clear(&mut self) {
@@ -184,7 +228,7 @@ impl LiveOrFrozen {
     }
 
     pub(super) fn is_frozen(&self) -> bool {
-        self.freeze == Freeze::Frozen
+        matches!(self.freeze, Freeze::Frozen | Freeze::Again)
     }
 
     /// How what is frozen is played on its own.
@@ -195,12 +239,30 @@ impl LiveOrFrozen {
 
     /// What plays of what is frozen gives way to something else.
     fn is_replaced(&self) -> bool {
-        self.freeze == Freeze::Wanted || self.restored.is_some() || self.is_operation_due
+        let is_taken = matches!(self.freeze, Freeze::Wanted | Freeze::Again);
+        let is_pinned = self.pinned.is_some() && !self.recall.is_unpinned();
+        is_taken || is_pinned || self.restored.is_some() || self.is_operation_due
     }
 
     /// What is to be played can be read.
     fn is_open(&self) -> bool {
-        self.recall.frames_until_open() == 0
+        self.recall.frames_until_open() == 0 && !self.is_impression_due
+    }
+
+    /// Live sound goes on: nothing is wanted, or what is wanted is not known or cannot be read yet.
+    fn is_live(&self) -> bool {
+        match self.freeze {
+            Freeze::No => true,
+            Freeze::Wanted => self.is_window_asked && self.restored.is_none(),
+            // Where the fades of one sound did not begin together, it would dip between.
+            Freeze::Frozen => !self.is_open() && self.live.is_full(),
+            Freeze::Again => false,
+        }
+    }
+
+    /// What is frozen is the last window of what an unbounded memory lets through.
+    fn takes_last_window(&self, live_memory: &LiveMemory) -> bool {
+        self.motion.is_none() && !self.is_all_wanted && live_memory.last_window.is_some()
     }
 
     /// Nothing frozen is heard.
@@ -247,6 +309,7 @@ impl LiveOrFrozen {
     pub(super) fn settle(&mut self, memories: &mut LiveMemories, outbox: &mut Outbox) {
         if self.countdown.is_over() {
             self.freeze();
+            self.is_all_wanted = self.freeze == Freeze::Wanted;
         }
         self.settle_frozen(memories, outbox);
         self.clear.settle(memories, &self.live);
@@ -257,7 +320,13 @@ impl LiveOrFrozen {
     }
 
     fn settle_frozen(&mut self, memories: &mut LiveMemories, outbox: &mut Outbox) {
-        if std::mem::take(&mut self.is_impression_due) {
+        let is_last_window = self.takes_last_window(memories.current());
+        let has_other = self.frozen_lag.is_some() && is_last_window != self.is_last_window;
+        if self.freeze == Freeze::Frozen && has_other {
+            (self.freeze, self.is_window_asked) = (Freeze::Again, false);
+        }
+        if self.is_impression_due && self.is_known(memories.current_mut()) {
+            self.is_impression_due = false;
             self.impress(memories.current_mut());
         }
         if self.freeze == Freeze::No {
@@ -267,8 +336,11 @@ impl LiveOrFrozen {
                 .for_each(|unused| outbox.put(unused));
         }
         if self.is_replaced() {
-            self.voices.release();
+            self.voices.give_way();
         }
+        let is_taken = matches!(self.freeze, Freeze::Wanted | Freeze::Again);
+        let is_known = !is_taken || self.is_known(memories.current_mut());
+        self.settle_pinned(outbox);
         if !self.is_silent() {
             return;
         }
@@ -281,33 +353,91 @@ impl LiveOrFrozen {
             memories.current_mut().keep_room(&mut polynomials);
             outbox.put(polynomials);
             (self.freeze, self.frozen_lag) = (Freeze::Frozen, None);
-        } else if self.freeze == Freeze::Wanted {
+            self.begins_at_age = None;
+        } else if is_taken && is_known {
             self.impress(memories.current_mut());
             memories.current_mut().publish(self.recall.frozen());
             self.freeze = Freeze::Frozen;
         }
     }
 
+    /// Pins are exchanged while none is heard.
+    fn settle_pinned(&mut self, outbox: &mut Outbox) {
+        let is_unheard = self.is_silent() || self.recall.is_unpinned();
+        if let Some(mut pinned) = self.pinned.take_if(|_| is_unheard) {
+            self.recall.swap_pinned(&mut pinned);
+            outbox.put(pinned);
+        }
+    }
+
+    /// What is to be frozen is known; where it is not, it is asked for.
+    fn is_known(&mut self, live_memory: &mut LiveMemory) -> bool {
+        if !self.takes_last_window(live_memory) {
+            self.is_window_asked = false;
+            return true;
+        }
+        let Some(last_window) = &mut live_memory.last_window else {
+            return true;
+        };
+        if !self.is_window_asked || last_window.is_idle() {
+            last_window.begin();
+            self.is_window_asked = true;
+        }
+        last_window.is_known()
+    }
+
     /// Takes what the memory knows; room for it is here or in the live memory.
     fn impress(&mut self, live_memory: &mut LiveMemory) {
-        if !live_memory.fits_into(self.recall.polynomials()) {
-            self.recall.swap(&mut live_memory.spare);
-        }
-        self.recall.edit(self.edits);
-        let memory = &live_memory.streaming;
-        self.recall.remember(memory.timeline(), |channel_idx| {
-            memory.coefficients(channel_idx)
+        self.is_last_window = self.takes_last_window(live_memory);
+        self.is_window_asked = false;
+        let own = live_memory
+            .last_window
+            .as_ref()
+            .filter(|_| self.is_last_window);
+        let order = own.map_or(live_memory.streaming.config().settings.order, |own| {
+            own.order()
         });
-        self.frozen_lag = Some(memory.lag_frames());
+        live_memory.make_room(order, &mut self.recall);
+        self.recall.edit(self.edits);
+        let own = live_memory.last_window.as_mut();
+        let lag = if let Some(window) = own.filter(|_| self.is_last_window) {
+            self.recall.remember(window.timeline(), |channel_idx| {
+                window.coefficients(channel_idx)
+            });
+            let lag = window.lag_frames();
+            window.end();
+            lag
+        } else {
+            let memory = &live_memory.streaming;
+            self.recall.remember(memory.timeline(), |channel_idx| {
+                memory.coefficients(channel_idx)
+            });
+            memory.lag_frames()
+        };
+        self.frozen_lag = Some(lag);
+        self.begins_at_age = live_memory.streaming.is_heard_live().then(|| {
+            // While it is opened what is heard live goes on.
+            live_memory.latency_frames() as f64
+                - lag as f64
+                - self.recall.frames_until_open() as f64
+        });
+        self.begin();
+    }
+
+    /// What was heard goes on where it is.
+    fn begin(&mut self) {
+        if let Some(age_frames) = self.begins_at_age {
+            self.recall.begin_at(age_frames);
+        }
     }
 
     fn head_for_goals(&mut self) {
-        if self.freeze == Freeze::No && self.clear == Clear::No {
+        if self.is_live() && self.clear == Clear::No {
             self.live.fade_in();
         } else {
             self.live.fade_out();
         }
-        if self.freeze == Freeze::No {
+        if self.is_live() {
             self.through.fade_in();
         } else {
             self.through.fade_out();
@@ -315,12 +445,16 @@ impl LiveOrFrozen {
         let is_ready = self.is_frozen() && !self.is_replaced() && self.is_open();
         match self.motion().filter(|_| is_ready) {
             Some(motion) if motion == self.recall.motion() => self.recalled.fade_in(),
-            // The head jumps back to the start: unheard.
-            Some(motion) if self.recalled.is_faded_out() => {
-                self.recall.set_motion(motion);
-                self.recalled.fade_in();
+            Some(motion) => {
+                self.recalled.fade_out();
+                // The head jumps back to the start, or to where live sound was: unheard.
+                if self.recalled.is_faded_out() {
+                    self.recall.set_motion(motion);
+                    self.begin();
+                    self.recalled.fade_in();
+                }
             }
-            _ => self.recalled.fade_out(),
+            None => self.recalled.fade_out(),
         }
     }
 
@@ -334,7 +468,11 @@ impl LiveOrFrozen {
     /// Writes what the memory says in the next `frames`.
     pub(super) fn process(&mut self, sounds: Sounds<'_>, frames: usize) {
         let is_recalled = !self.recalled.is_faded_out();
+        if is_recalled || !self.voices.are_silent() {
+            self.recall.begin_block(frames);
+        }
         if is_recalled {
+            self.begins_at_age = None;
             self.play(frames);
         }
         if self.live.is_full() && !is_recalled {
@@ -375,7 +513,7 @@ impl LiveOrFrozen {
         for (to, block) in planes.iter_mut().zip(&mut self.sound) {
             *to = &mut block[..frames];
         }
-        self.recall.process(&mut planes[..channels]);
+        self.recall.play(&mut planes[..channels], 0, frames);
         hold_down(&mut self.sound, frames);
     }
 

@@ -3,6 +3,7 @@
 mod bytes;
 mod level;
 
+use crate::memory::coefficient_edits::CoefficientEdits;
 use crate::memory::timeline::Timeline;
 
 pub use bytes::FrozenMemoryError;
@@ -81,6 +82,19 @@ impl FrozenMemory {
                 *to = if is_coefficient(*from) { *from } else { 0.0 };
             }
         }
+    }
+
+    /// Returns what is heard of it: its coefficients as `edits` change them. Cost: O(N).
+    #[must_use]
+    pub fn edited(mut self, edits: &CoefficientEdits) -> Self {
+        let order = self.order;
+        for coefficients in &mut self.coefficients {
+            for (n, c) in coefficients[..order].iter_mut().enumerate() {
+                let heard = edits.apply(n, *c);
+                *c = if is_coefficient(heard) { heard } else { 0.0 };
+            }
+        }
+        self
     }
 
     /// Copies another, as far as there is room. Realtime: yes.

@@ -5,9 +5,11 @@ mod common;
 
 mod heard;
 mod freeze_after;
+mod hold;
 mod latency;
 mod notes;
 mod one_shot;
+mod pinned;
 mod splits;
 mod switching;
 mod recall;
