@@ -1,7 +1,7 @@
 //! All that runs in an audio callback: sanitizing, memory, aligned dry, recall, listening switch, snapshot.
 //!
 //! ```text
-//! input -> sanitize -> live memory (dry as late) -> or frozen -> listen -> match -> mix ->
+//! input -> sanitize -> (feedback ->) live memory (dry as late) -> or frozen -> listen -> match -> mix ->
 //!                                              or a comparison, and a sound played once -> gain -> bypass -> mute -> out
 //! ```
 //!
@@ -13,6 +13,7 @@ mod comparison_slot;
 mod config;
 mod cost;
 mod crossfade;
+mod feedback;
 mod input;
 mod live_memory;
 mod live_memories;
@@ -38,6 +39,7 @@ use crate::snapshot::cpu_load::LoadMeter;
 use crate::snapshot::history;
 use crate::snapshot::history::{HistoryReader, HistoryWriter};
 use comparison_slot::ComparisonSlot;
+use feedback::Feedback;
 use live_memories::LiveMemories;
 use live_memory::BlockInput;
 use live_or_frozen::LiveOrFrozen;
@@ -47,6 +49,7 @@ use outbox::Outbox;
 use scope::Past;
 
 pub use config::EngineConfig;
+pub use feedback::MOST_FEEDBACK;
 pub use live_memory::LiveMemory;
 pub use memory_readers::{FrozenReader, SnapshotReader};
 
@@ -89,6 +92,7 @@ pub struct Engine {
     comparison_slot: Box<ComparisonSlot>,
     one_shot: OneShotPlayer,
     mixer: Mixer,
+    feedback: Feedback,
     /// `[channel][frame]`, a block on its way through.
     input: Vec<Vec<f64>>,
     /// `[frame]`, what comes in beside it.
@@ -125,6 +129,7 @@ impl Engine {
             comparison_slot: Box::new(ComparisonSlot::prepare(config)),
             one_shot: OneShotPlayer::prepare(rate, config.block_frames()),
             mixer: Mixer::prepare(config),
+            feedback: Feedback::prepare(rate, config.channels, config.block_frames()),
             input: block,
             sidechain: vec![0.0; config.block_frames()],
             meter: LevelMeter::default(),
@@ -147,6 +152,7 @@ impl Engine {
         self.comparison_slot.reset(&mut self.outbox);
         self.one_shot.reset(&mut self.outbox);
         self.mixer.reset();
+        self.feedback.reset();
         self.meter = LevelMeter::default();
         self.past.clear();
         self.rejected = Rejected::default();
@@ -232,6 +238,7 @@ impl Engine {
                 let waited = self.player.pin(pinned).into_iter();
                 waited.for_each(|waited| self.outbox.put(waited));
             }
+            Command::Feedback(amount) => self.feedback.set(amount),
             Command::Morph(position) => self.player.set_morph(position),
             Command::Compare(comparison) => {
                 self.comparison_slot.bring(comparison, &mut self.outbox);
@@ -271,6 +278,7 @@ impl Engine {
             self.admit_sidechain(sidechain, done..done + take);
             let input = BlockInput {
                 sound: &self.input,
+                remembered: self.feedback.hear(&self.input, take),
                 sidechain: sidechain.map(|_| &self.sidechain[..take]),
                 frames: take,
             };
@@ -281,6 +289,7 @@ impl Engine {
             let sounds = self.memories.sounds();
             self.player.process(sounds, take);
             let told = self.player.told(sounds);
+            self.feedback.take(told.memory, take);
             let heard = MixerInput {
                 sounds: told,
                 compared: self.comparison_slot.process(take),
@@ -306,6 +315,7 @@ impl Engine {
             self.comparison_slot.frames_left(),
             self.one_shot.frames_left(),
             self.mixer.frames_left(),
+            self.feedback.frames_left(),
             self.config.block_frames(),
         ];
         parts
@@ -337,6 +347,7 @@ impl Engine {
         self.player.continue_from(&other.player);
         self.comparison_slot.continue_from(&other.comparison_slot);
         self.mixer.continue_from(&other.mixer);
+        self.feedback.continue_from(&other.feedback);
         self.settle();
     }
 

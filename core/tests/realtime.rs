@@ -169,7 +169,7 @@ fn command(step: usize) -> Command {
         channel: 0,
         key: u8::try_from(40 + step).expect("few steps"),
     };
-    match step % 23 {
+    match step % 24 {
         0 => Command::Listen(Listen::ALL[step / 12 % 3]),
         1 => Command::Mix(0.3),
         2 => Command::OutputGain(-6.0),
@@ -203,6 +203,7 @@ fn command(step: usize) -> Command {
             is_down: is_on,
         }),
         22 => Command::Freeze { is_frozen: true },
+        23 => Command::Feedback(0.9),
         _ => Command::Clear,
     }
 }
@@ -243,7 +244,7 @@ fn the_engine_plays_is_commanded_and_is_watched_without_the_heap() {
             Engine::prepare(&engine_config(mode, 256)).expect("in range");
         let (mut remote, mut orders) = connect();
         let (mut left, mut right) = (vec![0.5_f32; 9001], vec![f32::NAN; 9001]);
-        for step in 0..69 {
+        for step in 0..72 {
             if step % 7 == 3 {
                 let next = engine_config(Mode::ALL[step % 4], 100 + step);
                 let (live_memory, shown) = LiveMemory::prepare(&next).expect("in range");

@@ -62,6 +62,7 @@ impl AudioThread {
             engine_id,
             restores,
             awaited,
+            pinned,
             ready,
             num_late,
         } = params.shared.open(handle, reader);
@@ -86,6 +87,9 @@ impl AudioThread {
         };
         if let (Some(before), Some(handle)) = (before, handle_before) {
             audio_thread.follow(before, handle);
+        }
+        if !pinned.is_empty() {
+            audio_thread.engine.obey(pinned.command());
         }
         // What was loaded comes first: to freeze is to take what is known, and nothing is yet.
         let performance = params.performance();

@@ -15,7 +15,7 @@ use souvenir_core::control::PlayControls;
 use souvenir_core::memory::CoefficientEdits;
 use souvenir_core::playback::OneShot;
 use souvenir_core::settings::{ClockSettings, MemorySettings};
-use souvenir_ui::{Compare, Controls, Hearing, Mood, Status};
+use souvenir_ui::{Compare, Controls, Hearing, Mood, PinnedList, Status};
 
 use crate::params::{
     DrawnCurve, LayerWord, LengthWord, ModeWord, SouvenirParams, recall_of, single,
@@ -245,7 +245,37 @@ fn tell_performance(
         set(setter, &params.layer.clock_speed, speed);
     }
     params.is_muted.store(wanted.is_muted, Relaxed);
+    tell_playing(setter, params, before, wanted);
     tell_freeze(setter, params, before, wanted);
+}
+
+fn tell_playing(
+    setter: &ParamSetter<'_>,
+    params: &SouvenirParams,
+    before: &PlayControls,
+    wanted: &PlayControls,
+) {
+    let own = &params.playing;
+    if wanted.morph != before.morph {
+        set(setter, &own.morph, single(wanted.morph));
+    }
+    if wanted.feedback != before.feedback {
+        set(setter, &own.feedback, single(wanted.feedback));
+    }
+    let (was, now) = (&before.envelope, &wanted.envelope);
+    if now.sustain != was.sustain {
+        set(setter, &own.sustain, single(now.sustain));
+    }
+    let times = [
+        (&own.attack_ms, was.attack_secs, now.attack_secs),
+        (&own.decay_ms, was.decay_secs, now.decay_secs),
+        (&own.release_ms, was.release_secs, now.release_secs),
+    ];
+    for (param, was, now) in times {
+        if now != was {
+            set(setter, param, single(1e3 * now));
+        }
+    }
 }
 
 fn tell_freeze(
@@ -314,6 +344,18 @@ impl Controls for UiControls {
 
     fn compare(&mut self, compare: Compare) {
         self.commands.push(compare.into());
+    }
+
+    fn pinned(&self) -> PinnedList {
+        self.params.shared.pinned()
+    }
+
+    fn set_pinned(&mut self, pinned: PinnedList) {
+        self.params.shared.set_pinned(pinned);
+    }
+
+    fn pin(&mut self) {
+        self.params.shared.pin();
     }
 
     fn has_sidechain(&self) -> bool {

@@ -34,6 +34,8 @@ pub struct PlayControls {
     /// Where playback stands between what is frozen, 0, and pinned memories, 1 to
     /// [`MAX_PINNED`](crate::playback::MAX_PINNED).
     pub morph: f64,
+    /// How much of what the memory says goes back into it, `[0, MOST_FEEDBACK]`.
+    pub feedback: f64,
     /// How notes come and go.
     pub envelope: EnvelopeSettings,
 }
@@ -54,6 +56,7 @@ impl Default for PlayControls {
             recall_place: 0.5,
             clock_speed: 1.0,
             morph: 0.0,
+            feedback: 0.0,
             envelope: EnvelopeSettings::default(),
         }
     }
@@ -112,6 +115,10 @@ impl PlayControls {
                 Command::ClockSpeed(self.clock_speed),
             ),
             changed(self.morph != before.morph, Command::Morph(self.morph)),
+            changed(
+                self.feedback != before.feedback,
+                Command::Feedback(self.feedback),
+            ),
             changed(
                 self.envelope != before.envelope,
                 Command::Envelope(self.envelope),

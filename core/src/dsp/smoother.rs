@@ -151,6 +151,11 @@ impl SmoothedValue {
         self.is_still() && self.value == value && self.goal == value
     }
 
+    /// Frames until it has arrived; 0 where it stands.
+    pub(crate) fn frames_left(&self) -> usize {
+        self.left as usize
+    }
+
     fn is_still(&self) -> bool {
         self.left == 0
     }

@@ -119,6 +119,8 @@ pub enum Command {
     /// Where playback stands between what is frozen, 0, and the pinned memories, 1 to their number: between two their
     /// coefficients are mixed, and their levels.
     Morph(f64),
+    /// How much of what the memory says goes back into it, limited; held to `MOST_FEEDBACK`.
+    Feedback(f64),
     /// Speed of a selective memory's clock where a control drives it, `[0, 1]`.
     ClockSpeed(f64),
     /// What is heard of the coefficients, live and frozen.

@@ -56,6 +56,8 @@ pub struct LiveMemory {
 pub(super) struct BlockInput<'a> {
     /// `[channel][frame]`.
     pub(super) sound: &'a [Vec<f64>],
+    /// The same with what goes back into the memory.
+    pub(super) remembered: &'a [Vec<f64>],
     /// `[frame]`, what comes in beside it to drive a clock.
     pub(super) sidechain: Option<&'a [f64]>,
     pub(super) frames: usize,
@@ -251,14 +253,15 @@ impl LiveMemory {
 
     fn remember(&mut self, input: BlockInput<'_>) {
         let BlockInput {
-            sound,
+            remembered,
             sidechain,
             frames,
+            ..
         } = input;
         let mut heard: [&[f64]; MAX_CHANNELS] = [&[]; MAX_CHANNELS];
         let mut memory: [&mut [f64]; MAX_CHANNELS] = std::array::from_fn(|_| &mut [][..]);
         let channels = self.memory.len();
-        for (to, input) in heard.iter_mut().zip(sound) {
+        for (to, input) in heard.iter_mut().zip(remembered) {
             *to = &input[..frames];
         }
         for (to, block) in memory.iter_mut().zip(&mut self.memory) {

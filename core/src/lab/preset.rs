@@ -122,7 +122,7 @@ fn listen() -> [FactoryPreset; 6] {
         listed(
             "Scope",
             "Everything so far",
-            "LegS of the whole past since Clear: dry is heard until Freeze, then all that was heard, from the start",
+            "LegS of the whole past since Clear: dry is heard until Recall plays all that was heard, from the start",
             MemorySettings {
                 mode: Mode::Whole,
                 order: 2048,

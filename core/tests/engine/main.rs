@@ -4,6 +4,7 @@
 mod common;
 
 mod heard;
+mod feedback;
 mod freeze_after;
 mod hold;
 mod latency;

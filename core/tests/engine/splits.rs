@@ -92,6 +92,9 @@ fn held() -> Vec<Event> {
     };
     vec![
         (50, Command::Envelope(envelope)),
+        (600, Command::Feedback(0.8)),
+        (8500, Command::Feedback(0.0)),
+        (24_000, Command::Feedback(0.5)),
         (4000, Command::Note(Note::On(id, 0.8))),
         (4200, pedal(true)),
         (4300, Command::Note(Note::Off(id))),

@@ -17,13 +17,15 @@ use souvenir_core::memory::CoefficientEdits;
 use souvenir_core::playback::OneShot;
 use souvenir_core::settings::MemorySettings;
 use souvenir_ui::{
-    Compare, Controls, DeviceChoice, DeviceMenu, Hearing, Mood, OscChoice, Recording, Source,
-    Status, Transport, ViewInput,
+    Compare, ControllerMove, Controls, DeviceChoice, DeviceMenu, Hearing, LearntController,
+    MidiChoice, MidiMenu, Mood, OscChoice, PinnedList, Recording, Source, Status, Transport,
+    ViewInput,
 };
 
 use super::audio::capture::MAX_TAKE_SECS;
 use super::devices::Catalogue;
 use super::frame_pacing::SnapshotNews;
+use super::midi::MidiInputs;
 use super::osc::OscOutput;
 use super::source::{Choice, SOURCES};
 use super::supervisor::{
@@ -72,11 +74,17 @@ pub(crate) struct UiControls {
     cpu_share: f32,
     dropouts: Dropouts,
     osc: OscOutput,
+    midi: MidiInputs,
+    midi_device: Option<PathBuf>,
+    learnt: Vec<LearntController>,
+    pinned: PinnedList,
 }
 
 impl UiControls {
     pub(crate) fn new(channel: SupervisorChannel, start: Start) -> Self {
         let osc = start.osc;
+        let device = start.midi_device.clone();
+        let midi = MidiInputs::start(start.midi, device, &channel.notes);
         let mut controls = Self {
             channel,
             wanted: start.choice.clone(),
@@ -99,6 +107,10 @@ impl UiControls {
             cpu_share: 0.0,
             dropouts: Dropouts::default(),
             osc: OscOutput::new(osc.port),
+            midi,
+            midi_device: start.midi_device,
+            learnt: start.learnt,
+            pinned: start.pinned,
         };
         controls.send_to(osc);
         controls
@@ -109,6 +121,7 @@ impl UiControls {
         while let Ok(report) = self.channel.reports.try_recv() {
             self.take_in(report);
         }
+        self.midi.update();
         if let Some(path) = self.dialog.take() {
             self.open_file(path);
         }
@@ -162,6 +175,7 @@ impl UiControls {
                 self.renew_menu();
             }
             SupervisorReport::Muted { is_muted } => self.performance.is_muted = is_muted,
+            SupervisorReport::Pinned(pinned) => self.pinned = pinned,
         }
     }
 
@@ -372,6 +386,39 @@ impl Controls for UiControls {
 
     fn play_once(&mut self, sound: OneShot) {
         self.ask(SupervisorRequest::PlayOnce(sound));
+    }
+
+    fn pinned(&self) -> PinnedList {
+        self.pinned.clone()
+    }
+
+    fn set_pinned(&mut self, pinned: PinnedList) {
+        self.pinned = pinned.clone();
+        self.ask(SupervisorRequest::SetPinned(pinned));
+    }
+
+    fn pin(&mut self) {
+        self.ask(SupervisorRequest::Pin);
+    }
+
+    fn midi(&self) -> Option<&MidiMenu> {
+        Some(self.midi.menu())
+    }
+
+    fn choose_midi(&mut self, choice: MidiChoice) {
+        self.midi.choose(choice);
+    }
+
+    fn controller_moves(&mut self) -> Vec<ControllerMove> {
+        self.midi.moves()
+    }
+
+    fn learnt(&self) -> &[LearntController] {
+        &self.learnt
+    }
+
+    fn set_learnt(&mut self, learnt: Vec<LearntController>) {
+        self.learnt = learnt;
     }
 
     fn osc(&self) -> Option<OscChoice> {

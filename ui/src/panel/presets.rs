@@ -14,6 +14,7 @@ use crate::controls::Controls;
 use crate::widgets::rows;
 use crate::{theme, units};
 use awaited::Awaited;
+use file::OwnPreset;
 use folder::Folder;
 
 const HINT: &str =
@@ -83,8 +84,12 @@ impl PresetList {
 
     fn choose(&mut self, name: &str, controls: &mut dyn Controls) {
         match self.folder.read(name) {
-            Ok(preset) => {
+            Ok(OwnPreset { preset, pinned }) => {
                 self.trouble = None;
+                // A preset without pins leaves those that are there.
+                if !pinned.is_empty() {
+                    controls.set_pinned(pinned);
+                }
                 self.awaited.apply(&preset, controls);
             }
             Err(sentence) => self.trouble = Some(sentence),
@@ -114,7 +119,11 @@ impl PresetList {
                 settings: controls.settings(),
                 performance: controls.performance(),
             };
-            self.trouble = self.folder.save(&name(&preset), &preset).err();
+            let own = OwnPreset {
+                preset,
+                pinned: controls.pinned(),
+            };
+            self.trouble = self.folder.save(&name(&preset), &own).err();
         }
     }
 }

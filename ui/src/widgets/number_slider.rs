@@ -64,6 +64,7 @@ impl NumberSlider {
             range: self.range,
             step: self.step,
             rest: Some(self.rest),
+            name: Some(self.name),
             fine_step: 0.1_f64.powi(self.decimals.try_into().unwrap_or(0)),
             meaning: SpokenValue::plain(&words),
         };

@@ -4,7 +4,7 @@
 use egui::accesskit::{Action, ActionData};
 use egui::{Id, Response, Sense, Slider, SliderClamping, Ui, Vec2};
 
-use crate::widgets::{focus, wheel};
+use crate::widgets::{focus, learn, wheel};
 
 /// The step with Shift.
 const FINENESS: f64 = 0.1;
@@ -21,6 +21,8 @@ pub(crate) struct FineSlider<'a> {
     pub(crate) fine_step: f64,
     /// Where a double click puts it.
     pub(crate) rest: Option<f64>,
+    /// The name by which a MIDI controller is learnt; `None` where none moves it.
+    pub(crate) name: Option<&'static str>,
     pub(crate) meaning: SpokenValue<'a>,
 }
 
@@ -78,6 +80,10 @@ impl FineSlider<'_> {
         }
         if let Some(asked) = asked(ui, slider.id) {
             *value = self.held((self.meaning.place)(asked));
+        }
+        let moved = self.name.and_then(|name| learn::place(ui, &slider, name));
+        if let Some(share) = moved {
+            *value = self.rounded(self.range[0] + share * self.span(), false);
         }
         if *value != shown {
             slider.mark_changed();

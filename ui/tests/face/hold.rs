@@ -40,19 +40,18 @@ fn recall_freezes_and_is_remembered_while_the_memory_learns() {
     assert_eq!(performance(&harness), (true, back_and_forth), "as before");
 }
 
-/// In a host keys play what is frozen; elsewhere there is nothing to wait for.
 #[test]
-fn a_loop_gives_way_to_keys_where_there_are_any() {
-    let mut alone = open(WIDE);
-    click(&mut alone, Role::ComboBox, "Recall");
-    assert!(!has_words(&alone, "Loop or keys"));
-    let mut in_host = open_with(WIDE, Recorded::default());
-    choose(&mut in_host, "Recall", "Loop");
-    let recall = in_host.state().controls.performance.recall;
-    assert_eq!(recall, Some(HeadMotion::Loop), "keys beside it");
-    choose(&mut in_host, "Recall", "Loop or keys");
-    let performance = in_host.state().controls.performance;
-    assert_eq!((performance.recall, performance.is_frozen), (None, true));
+fn a_freeze_is_a_hold_until_something_else_is_chosen() {
+    for mut harness in [open(WIDE), open_with(WIDE, Recorded::default())] {
+        press(&mut harness, Key::F);
+        assert_eq!(harness.state().controls.performance.recall, None, "a hold");
+        choose(&mut harness, "Recall", "Loop");
+        let recall = harness.state().controls.performance.recall;
+        assert_eq!(recall, Some(HeadMotion::Loop), "keys beside it");
+        choose(&mut harness, "Recall", "Hold");
+        let performance = harness.state().controls.performance;
+        assert_eq!((performance.recall, performance.is_frozen), (None, true));
+    }
 }
 
 #[test]

@@ -10,7 +10,7 @@ use souvenir_core::settings::{EnvelopeSettings, Listen};
 use super::draws::Draws;
 use super::tally::Tally;
 
-pub(crate) const NAMES: [&str; 22] = [
+pub(crate) const NAMES: [&str; 23] = [
     "listen",
     "mix",
     "output gain",
@@ -29,19 +29,20 @@ pub(crate) const NAMES: [&str; 22] = [
     "freeze after",
     "morph",
     "envelope",
+    "feedback",
     "restore",
     "pin",
     "compare",
     "exchange",
 ];
 /// Of [`NAMES`]: brings a frozen memory.
-pub(crate) const RESTORE: usize = 18;
+pub(crate) const RESTORE: usize = 19;
 /// Of [`NAMES`]: brings some of them.
-pub(crate) const PIN: usize = 19;
+pub(crate) const PIN: usize = 20;
 /// Of [`NAMES`]: brings a comparison.
-pub(crate) const COMPARE: usize = 20;
+pub(crate) const COMPARE: usize = 21;
 /// Of [`NAMES`]: needs a live memory.
-pub(crate) const EXCHANGE: usize = 21;
+pub(crate) const EXCHANGE: usize = 22;
 
 /// Of a comparison, in frames.
 const LONGEST_MATERIAL: usize = 2000;
@@ -97,6 +98,7 @@ pub(crate) fn command(kind: usize, draws: &mut Draws<'_>, tally: &mut Tally) -> 
         15 => Command::FreezeAfter(draws.pick(&[0, 1, 777, u64::MAX])),
         16 => Command::Morph(number(draws, [-1.0, 9.0], tally)),
         17 => Command::Envelope(envelope(draws, tally)),
+        18 => Command::Feedback(number(draws, [0.0, 1.0], tally)),
         _ => Command::Note(note(draws, tally)),
     }
 }

@@ -13,7 +13,9 @@ use tempfile::TempDir;
 use super::{BROKEN, FILE, Store};
 use souvenir_core::settings::{ClockDriver, Mode};
 
-use crate::app::settings::{MemorySection, OscSection, Settings, SoundSection, WindowSection};
+use crate::app::settings::{
+    MemorySection, MidiSection, OscSection, Settings, SoundSection, WindowSection,
+};
 use crate::app::source::Choice;
 
 fn folder() -> TempDir {
@@ -79,10 +81,23 @@ fn full() -> Settings {
             loudness_match: Some(true),
             recall: Some(souvenir_core::playback::HeadMotion::PingPong),
             recent: Some(vec![absolute("voice.wav"), absolute("guitar.flac")]),
+            morph: Some(1.5),
+            feedback: Some(0.5),
+            attack_secs: Some(0.25),
+            decay_secs: Some(0.5),
+            sustain: Some(0.75),
+            release_secs: Some(1.25),
         },
         osc: OscSection {
             on: Some(true),
             port: Some(7400),
+        },
+        midi: MidiSection {
+            on: Some(false),
+            port: Some("Keys".to_owned()),
+            channel: Some(3),
+            device: Some(absolute("midi")),
+            learnt: Some(vec!["1 74 Mix".to_owned()]),
         },
         window: WindowSection {
             shade: Some(ColourScheme::Light),
