@@ -212,6 +212,10 @@ pub trait Controls {
     fn controller_moves(&mut self) -> Vec<ControllerMove> {
         Vec::new()
     }
+    /// Takes the program that a keyboard has asked for since this was last asked.
+    fn program_change(&mut self) -> Option<u8> {
+        None
+    }
     /// Returns which controllers move which controls.
     fn learnt(&self) -> &[LearntController] {
         &[]

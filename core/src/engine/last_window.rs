@@ -27,8 +27,9 @@ pub(super) struct LastWindow {
     memory: StreamingMemory,
     /// `[channel][frame]`, the newest sound.
     ring: Vec<Vec<f64>>,
-    /// Where the next frame goes.
+    /// Where the next frame goes, and how many have come, up to those that are learnt.
     at: usize,
+    heard_frames: usize,
     /// Frames of sound that are learnt, and all that are given to the memory, silence after them.
     sound_frames: usize,
     all_frames: usize,
@@ -93,6 +94,7 @@ impl LastWindow {
             memory,
             ring: vec![vec![0.0; ring]; channels],
             at: 0,
+            heard_frames: 0,
             sound_frames,
             all_frames,
             progress: Progress::Idle,
@@ -104,6 +106,7 @@ impl LastWindow {
     /// Forgets what was heard.
     pub(super) fn forget(&mut self) {
         self.ring.iter_mut().for_each(|channel| channel.fill(0.0));
+        self.heard_frames = 0;
         self.progress = Progress::Idle;
     }
 
@@ -116,6 +119,13 @@ impl LastWindow {
             copy(&sound[first..frames], ring);
         }
         self.at = (self.at + frames) % length;
+        self.heard_frames = (self.heard_frames + frames).min(self.sound_frames);
+    }
+
+    /// Tells whether it has heard a whole window: just after the start, or in an engine that goes on as another did, there
+    /// is none.
+    pub(super) fn is_full(&self) -> bool {
+        self.heard_frames == self.sound_frames
     }
 
     fn ring_frames(&self) -> usize {

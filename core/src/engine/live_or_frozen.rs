@@ -262,7 +262,9 @@ impl LiveOrFrozen {
 
     /// What is frozen is the last window of what an unbounded memory lets through.
     fn takes_last_window(&self, live_memory: &LiveMemory) -> bool {
-        self.motion.is_none() && !self.is_all_wanted && live_memory.last_window.is_some()
+        let window = live_memory.last_window.as_ref();
+        let is_asked = self.motion.is_none() && !self.is_all_wanted;
+        is_asked && window.is_some_and(|window| window.is_full())
     }
 
     /// Nothing frozen is heard.
@@ -274,7 +276,8 @@ impl LiveOrFrozen {
     /// was never heard.
     pub(super) fn lag_frames(&self, live_memory: &LiveMemory) -> Option<usize> {
         if self.is_frozen() {
-            self.frozen_lag
+            // A pinned memory has nothing to do with it either.
+            self.frozen_lag.filter(|_| self.recall.is_unpinned())
         } else {
             Some(live_memory.streaming.lag_frames())
         }

@@ -413,6 +413,10 @@ impl Controls for UiControls {
         self.midi.moves()
     }
 
+    fn program_change(&mut self) -> Option<u8> {
+        self.midi.program()
+    }
+
     fn learnt(&self) -> &[LearntController] {
         &self.learnt
     }

@@ -9,7 +9,7 @@ use crate::keys;
 use crate::theme;
 use crate::units;
 use crate::widgets::number_slider::NumberSlider;
-use crate::widgets::{learn, rows};
+use crate::widgets::{focus, learn, rows};
 
 const HINT: &str = "What is played while the memory is frozen: 0 what was frozen last, 1 the first pinned memory, and so \
                     on; between two their coefficients are mixed. Double click: 0";
@@ -67,6 +67,7 @@ fn go_to(ui: &mut Ui, idx: usize, controls: &mut dyn Controls) {
     let button = Button::selectable(is_there, format!("{}", idx + 1)).frame_when_inactive(true);
     let button = ui.add(button.min_size(vec2(0.0, theme::CONTROL_HEIGHT)));
     rows::name(ui, button.id, &format!("Pinned memory {}", idx + 1));
+    focus::reveal(&button);
     if button
         .on_hover_text("Plays this pinned memory alone")
         .clicked()
@@ -85,6 +86,7 @@ fn remove(ui: &mut Ui, list: &PinnedList, controls: &mut dyn Controls) {
             }
         }
     });
+    focus::reveal(&button);
     button.on_hover_text("Removes a pinned memory");
     if let Some(idx) = removed {
         controls.set_pinned(list.without(idx));

@@ -6,6 +6,7 @@
 use egui::{Context, Id, Response, Ui};
 
 use crate::controls::{ControllerMove, Controls, LearntController};
+use crate::widgets::focus;
 
 /// A switch is on from here up, as a pedal is.
 const ON: f64 = 0.5;
@@ -89,6 +90,7 @@ impl Learning {
 /// Returns the place to which a controller has moved this control since the last frame, `[0, 1]`, and offers a menu to
 /// choose the controller.
 pub(crate) fn place(ui: &Ui, control: &Response, name: &str) -> Option<f64> {
+    focus::reveal(control);
     let is_possible = learning(ui.ctx(), |learning| learning.is_possible);
     if !is_possible {
         return None;

@@ -59,6 +59,7 @@ pub(crate) struct Recorded {
     pub(crate) midi: Option<MidiMenu>,
     pub(crate) moves: Vec<ControllerMove>,
     pub(crate) learnt: Vec<LearntController>,
+    pub(crate) program: Option<u8>,
     pub(crate) devices: Option<DeviceMenu>,
     pub(crate) looks_for_devices: usize,
     pub(crate) edits: CoefficientEdits,
@@ -180,6 +181,9 @@ impl Controls for Recorded {
     }
     fn controller_moves(&mut self) -> Vec<ControllerMove> {
         std::mem::take(&mut self.moves)
+    }
+    fn program_change(&mut self) -> Option<u8> {
+        self.program.take()
     }
     fn learnt(&self) -> &[LearntController] {
         &self.learnt

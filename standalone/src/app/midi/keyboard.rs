@@ -23,6 +23,7 @@ pub(super) struct MidiOutlet {
     pub(super) heard: HeardChannel,
     pub(super) notes: NoteSender,
     pub(super) moves: Sender<ControllerMove>,
+    pub(super) programs: Sender<u8>,
 }
 
 /// Turns a keyboard's bytes into notes and moves. When it goes its keys come up.
@@ -76,6 +77,7 @@ impl Keyboard {
             heard,
             notes,
             moves,
+            programs,
         } = outlet;
         match message {
             MidiMessage::KeyDown {
@@ -102,6 +104,9 @@ impl Keyboard {
                     controller: MidiController { channel, number },
                     share: f64::from(value) / 127.0,
                 });
+            }
+            MidiMessage::Program { channel, number } if heard.is(channel) => {
+                _ = programs.send(number);
             }
             _ => {}
         }
@@ -135,6 +140,7 @@ mod tests {
             heard: heard.clone(),
             notes,
             moves,
+            programs: crossbeam_channel::unbounded().0,
         };
         (Keyboard::new(outlet), heard, to_engine, moved)
     }

@@ -18,6 +18,10 @@ pub(super) enum MidiMessage {
         number: u8,
         value: u8,
     },
+    Program {
+        channel: u8,
+        number: u8,
+    },
     /// `-8192..8192`.
     Bend {
         channel: u8,
@@ -51,9 +55,14 @@ impl MidiReader {
     }
 
     fn take(&mut self, status: u8, byte: u8) -> Option<MidiMessage> {
-        // Program changes and pressures of a channel have one byte.
+        // Programs and pressures of a channel have one byte.
         if matches!(status & 0xf0, 0xc0 | 0xd0) {
-            return None;
+            let channel = status & 0x0f;
+            let is_program = status & 0xf0 == 0xc0;
+            return is_program.then_some(MidiMessage::Program {
+                channel,
+                number: byte,
+            });
         }
         let Some(first) = self.first.take() else {
             self.first = Some(byte);
@@ -132,10 +141,12 @@ mod tests {
         assert_eq!(read(&[0xf8, 0x92, 0xfe, 60, 0xf8, 100]), [DOWN]);
         // A dump ends what ran, and its bytes are no keys.
         assert_eq!(read(&[0x92, 0xf0, 60, 100, 60, 100, 0xf7, 60, 100]), []);
-        assert_eq!(
-            read(&[0xc2, 5, 0xd2, 9, 0xa2, 60, 3, 0x92, 60, 100]),
-            [DOWN]
-        );
+        let program = MidiMessage::Program {
+            channel: 2,
+            number: 5,
+        };
+        let found = read(&[0xc2, 5, 0xd2, 9, 0xa2, 60, 3, 0x92, 60, 100]);
+        assert_eq!(found, [program, DOWN]);
         assert_eq!(read(&[60, 100]), [], "nothing was said of these");
     }
 
@@ -168,6 +179,7 @@ mod tests {
                         number,
                         value,
                     } => (channel, [number, value]),
+                    MidiMessage::Program { channel, number } => (channel, [number, 0]),
                     MidiMessage::Bend { channel, wheel } => {
                         assert!((-8192..8192).contains(&wheel));
                         (channel, [0; 2])

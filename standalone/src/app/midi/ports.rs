@@ -26,6 +26,7 @@ pub(crate) struct MidiInputs {
     requests: Sender<MidiChoice>,
     menus: Receiver<MidiMenu>,
     moves: Receiver<ControllerMove>,
+    programs: Receiver<u8>,
     menu: MidiMenu,
 }
 
@@ -49,10 +50,12 @@ impl MidiInputs {
         let (requests, asked) = unbounded();
         let (to_window, menus) = unbounded();
         let (moved, moves) = unbounded();
+        let (asked_for, programs) = unbounded();
         let outlet = MidiOutlet {
             heard: HeardChannel::default(),
             notes: notes.clone(),
             moves: moved,
+            programs: asked_for,
         };
         outlet.heard.set(choice.channel);
         if let Some(path) = device
@@ -79,6 +82,7 @@ impl MidiInputs {
             requests,
             menus,
             moves,
+            programs,
             menu,
         }
     }
@@ -99,6 +103,11 @@ impl MidiInputs {
         self.menu.chosen = choice.clone();
         // Where there is no thread nothing is heard anyway.
         _ = self.requests.send(choice);
+    }
+
+    /// Takes the program that was asked for last.
+    pub(crate) fn program(&self) -> Option<u8> {
+        self.programs.try_iter().last()
     }
 
     pub(crate) fn moves(&self) -> Vec<ControllerMove> {
