@@ -13,7 +13,8 @@ mod comparison_slot;
 mod config;
 mod cost;
 mod crossfade;
-mod feedback;
+mod frozen_room;
+mod memory_feedback;
 mod input;
 mod live_memory;
 mod live_memories;
@@ -39,18 +40,18 @@ use crate::snapshot::cpu_load::LoadMeter;
 use crate::snapshot::history;
 use crate::snapshot::history::{HistoryReader, HistoryWriter};
 use comparison_slot::ComparisonSlot;
-use feedback::Feedback;
 use live_memories::LiveMemories;
 use live_memory::BlockInput;
 use live_or_frozen::LiveOrFrozen;
+use memory_feedback::MemoryFeedback;
 use mixer::{Mixer, MixerInput};
 use one_shot_player::OneShotPlayer;
 use outbox::Outbox;
 use scope::Past;
 
 pub use config::EngineConfig;
-pub use feedback::MOST_FEEDBACK;
 pub use live_memory::LiveMemory;
+pub use memory_feedback::MOST_FEEDBACK;
 pub use memory_readers::{FrozenReader, SnapshotReader};
 
 /// A later memory may lie so far behind the sound and still be compared with it at all ages.
@@ -92,7 +93,7 @@ pub struct Engine {
     comparison_slot: Box<ComparisonSlot>,
     one_shot: OneShotPlayer,
     mixer: Mixer,
-    feedback: Feedback,
+    feedback: MemoryFeedback,
     /// `[channel][frame]`, a block on its way through.
     input: Vec<Vec<f64>>,
     /// `[frame]`, what comes in beside it.
@@ -129,7 +130,7 @@ impl Engine {
             comparison_slot: Box::new(ComparisonSlot::prepare(config)),
             one_shot: OneShotPlayer::prepare(rate, config.block_frames()),
             mixer: Mixer::prepare(config),
-            feedback: Feedback::prepare(rate, config.channels, config.block_frames()),
+            feedback: MemoryFeedback::prepare(rate, config.channels, config.block_frames()),
             input: block,
             sidechain: vec![0.0; config.block_frames()],
             meter: LevelMeter::default(),

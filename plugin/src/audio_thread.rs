@@ -137,6 +137,13 @@ impl AudioThread {
         let EngineConfig { sample_rate_hz, .. } = *self.engine.config();
         let window = self.engine.settings().window_secs * sample_rate_hz;
         let memory = self.latency_frames() + whole(window);
+        let release = self.told.envelope.release_secs * sample_rate_hz;
+        let notes = if self.keys.have_played() {
+            whole(release)
+        } else {
+            0
+        };
+        let memory = memory.max(notes);
         memory.max(self.engine.one_shot_frames())
     }
 

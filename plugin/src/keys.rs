@@ -10,6 +10,10 @@ const MIDI_CHANNELS: usize = 16;
 pub(crate) struct Keys {
     /// A bit a key.
     down: [u128; MIDI_CHANNELS],
+    /// A bit a channel whose sustain pedal is down.
+    pedals: u16,
+    /// A key was down since all were forgotten: what it let go may still sound.
+    has_played: bool,
     channels: MidiChannels,
 }
 
@@ -25,14 +29,12 @@ impl Keys {
                 channel, cc, value, ..
             } => {
                 let value = seven_bits(*value);
-                let mut is_all_off = false;
-                self.channels.control(*channel, *cc, value, |note| {
-                    is_all_off |= note == Note::AllOff;
+                let mut channels = self.channels;
+                channels.control(*channel, *cc, value, |note| {
+                    self.note(note);
                     tell(note);
                 });
-                if is_all_off {
-                    self.forget();
-                }
+                self.channels = channels;
             }
             _ => {
                 let Some(note) = note_of(event) else { return };
@@ -44,19 +46,34 @@ impl Keys {
 
     fn note(&mut self, note: Note) {
         match note {
-            Note::On(id, _) => self.set(id, u128::MAX),
+            Note::On(id, _) => {
+                self.has_played = true;
+                self.set(id, u128::MAX);
+            }
             Note::Off(id) => self.set(id, 0),
-            Note::AllOff => self.forget(),
-            Note::Tune(..) | Note::Bend { .. } | Note::Pedal { .. } => {}
+            Note::AllOff => (self.down, self.pedals) = ([0; MIDI_CHANNELS], 0),
+            Note::Pedal { channel, is_down } => {
+                let bit = 1_u16.checked_shl(u32::from(channel)).unwrap_or(0);
+                self.pedals = (self.pedals & !bit) | if is_down { bit } else { 0 };
+            }
+            Note::Tune(..) | Note::Bend { .. } => {}
         }
     }
 
+    /// Tells whether a key is down, or held by a pedal.
     pub(crate) fn any_is_down(&self) -> bool {
-        self.down.iter().any(|keys| *keys != 0)
+        let is_held = self.pedals != 0 && self.has_played;
+        is_held || self.down.iter().any(|keys| *keys != 0)
+    }
+
+    /// Tells whether what keys have let go may still die away.
+    pub(crate) fn have_played(&self) -> bool {
+        self.has_played
     }
 
     pub(crate) fn forget(&mut self) {
-        self.down = [0; MIDI_CHANNELS];
+        (self.down, self.pedals) = ([0; MIDI_CHANNELS], 0);
+        self.has_played = false;
     }
 
     fn set(&mut self, id: NoteId, bits: u128) {
@@ -123,7 +140,12 @@ mod tests {
         };
         let mut keys = Keys::default();
         assert_eq!(hear(&mut keys, [0xb2, 64, 127]), pedal(true));
+        assert!(!keys.any_is_down(), "nothing was played");
+        hear(&mut keys, [0x92, 60, 1]);
+        hear(&mut keys, [0x82, 60, 1]);
+        assert!(keys.any_is_down(), "held by the pedal");
         assert_eq!(hear(&mut keys, [0xb2, 64, 0]), pedal(false));
+        assert!(!keys.any_is_down() && keys.have_played());
     }
 
     #[test]

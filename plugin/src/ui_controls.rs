@@ -3,6 +3,8 @@
 //! The face edits a copy; [`UiControls::tell`] passes on what differs, once no lock is held: a host may
 //! save a project while it is told of a parameter.
 
+mod told_playing;
+
 use std::sync::Arc;
 use std::sync::atomic::Ordering::Relaxed;
 use std::time::{Duration, Instant};
@@ -20,6 +22,7 @@ use souvenir_ui::{Compare, Controls, Hearing, Mood, PinnedList, Status};
 use crate::params::{
     DrawnCurve, LayerWord, LengthWord, ModeWord, SouvenirParams, recall_of, single,
 };
+use told_playing::tell_playing;
 
 /// A host passes a parameter on with its next block or flush: until then the face shows what it
 /// asked for, not what was before.
@@ -247,35 +250,6 @@ fn tell_performance(
     params.is_muted.store(wanted.is_muted, Relaxed);
     tell_playing(setter, params, before, wanted);
     tell_freeze(setter, params, before, wanted);
-}
-
-fn tell_playing(
-    setter: &ParamSetter<'_>,
-    params: &SouvenirParams,
-    before: &PlayControls,
-    wanted: &PlayControls,
-) {
-    let own = &params.playing;
-    if wanted.morph != before.morph {
-        set(setter, &own.morph, single(wanted.morph));
-    }
-    if wanted.feedback != before.feedback {
-        set(setter, &own.feedback, single(wanted.feedback));
-    }
-    let (was, now) = (&before.envelope, &wanted.envelope);
-    if now.sustain != was.sustain {
-        set(setter, &own.sustain, single(now.sustain));
-    }
-    let times = [
-        (&own.attack_ms, was.attack_secs, now.attack_secs),
-        (&own.decay_ms, was.decay_secs, now.decay_secs),
-        (&own.release_ms, was.release_secs, now.release_secs),
-    ];
-    for (param, was, now) in times {
-        if now != was {
-            set(setter, param, single(1e3 * now));
-        }
-    }
 }
 
 fn tell_freeze(

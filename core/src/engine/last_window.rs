@@ -33,7 +33,7 @@ pub(super) struct LastWindow {
     /// Frames of sound that are learnt, and all that are given to the memory, silence after them.
     sound_frames: usize,
     all_frames: usize,
-    progress: Progress,
+    progress: WindowProgress,
     /// `[channel][frame]`, given, and what the memory says of it, which nobody hears.
     given: Vec<Vec<f64>>,
     unheard: Vec<Vec<f64>>,
@@ -42,7 +42,7 @@ pub(super) struct LastWindow {
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Progress {
+enum WindowProgress {
     Idle,
     /// Of the frames that are given so many were, since so many frames; the first was here in the ring.
     Learning {
@@ -97,7 +97,7 @@ impl LastWindow {
             heard_frames: 0,
             sound_frames,
             all_frames,
-            progress: Progress::Idle,
+            progress: WindowProgress::Idle,
             given: chunk.clone(),
             unheard: chunk,
         }))
@@ -107,7 +107,7 @@ impl LastWindow {
     pub(super) fn forget(&mut self) {
         self.ring.iter_mut().for_each(|channel| channel.fill(0.0));
         self.heard_frames = 0;
-        self.progress = Progress::Idle;
+        self.progress = WindowProgress::Idle;
     }
 
     /// Hears `frames` of `sound[channel]`.
@@ -133,7 +133,7 @@ impl LastWindow {
     }
 
     pub(super) fn is_idle(&self) -> bool {
-        self.progress == Progress::Idle
+        self.progress == WindowProgress::Idle
     }
 
     /// Begins to learn the window that ends now.
@@ -141,7 +141,7 @@ impl LastWindow {
         self.memory.reset();
         let length = self.ring_frames();
         let from = (self.at + length - self.sound_frames % length) % length;
-        self.progress = Progress::Learning {
+        self.progress = WindowProgress::Learning {
             from,
             given: 0,
             frames: 0,
@@ -151,21 +151,21 @@ impl LastWindow {
     /// Frames until it is known; 0 where it is, or was not asked for.
     pub(super) fn frames_left(&self) -> usize {
         match self.progress {
-            Progress::Learning { given, .. } => (self.all_frames - given).div_ceil(SPEED),
+            WindowProgress::Learning { given, .. } => (self.all_frames - given).div_ceil(SPEED),
             _ => 0,
         }
     }
 
     pub(super) fn is_known(&self) -> bool {
-        matches!(self.progress, Progress::Known { .. })
+        matches!(self.progress, WindowProgress::Known { .. })
     }
 
     /// Learns as much as `frames` frames have time for. Any split gives the same bits.
     pub(super) fn work(&mut self, frames: usize) {
         match &mut self.progress {
-            Progress::Idle => {}
-            Progress::Known { frames: since } => *since = since.saturating_add(frames),
-            Progress::Learning { frames: since, .. } => {
+            WindowProgress::Idle => {}
+            WindowProgress::Known { frames: since } => *since = since.saturating_add(frames),
+            WindowProgress::Learning { frames: since, .. } => {
                 *since = since.saturating_add(frames);
                 self.learn(frames.saturating_mul(SPEED));
             }
@@ -173,7 +173,7 @@ impl LastWindow {
     }
 
     fn learn(&mut self, frames: usize) {
-        let Progress::Learning {
+        let WindowProgress::Learning {
             from,
             given,
             frames: since,
@@ -189,9 +189,9 @@ impl LastWindow {
             done += take;
         }
         self.progress = if done == self.all_frames {
-            Progress::Known { frames: since }
+            WindowProgress::Known { frames: since }
         } else {
-            Progress::Learning {
+            WindowProgress::Learning {
                 from,
                 given: done,
                 frames: since,
@@ -225,9 +225,9 @@ impl LastWindow {
             .process(&given[..channels], &mut unheard[..channels]);
     }
 
-    /// What is known was taken.
+    /// Forgets that it was asked for: what is known was taken.
     pub(super) fn end(&mut self) {
-        self.progress = Progress::Idle;
+        self.progress = WindowProgress::Idle;
     }
 
     pub(super) fn coefficients(&self, channel_idx: usize) -> &[f64] {
@@ -245,8 +245,8 @@ impl LastWindow {
     /// Frames from the window's end to now.
     pub(super) fn lag_frames(&self) -> usize {
         let since = match self.progress {
-            Progress::Known { frames } | Progress::Learning { frames, .. } => frames,
-            Progress::Idle => 0,
+            WindowProgress::Known { frames } | WindowProgress::Learning { frames, .. } => frames,
+            WindowProgress::Idle => 0,
         };
         let [first_turn, _] = self.memory.turn_frames();
         first_turn + since

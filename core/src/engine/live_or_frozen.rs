@@ -5,6 +5,7 @@
 
 mod clear;
 mod countdown;
+mod impression;
 mod shown;
 
 use super::config::EngineConfig;
@@ -15,7 +16,6 @@ use crate::dsp::smoother::FadeGain;
 use crate::memory::coefficient_edits::CoefficientEdits;
 use crate::memory::spec::MAX_CHANNELS;
 use crate::playback::{HeadMotion, Note, PinnedMemories, Polynomials, Recall, Sampler};
-use crate::settings::envelope::EnvelopeSettings;
 use clear::Clear;
 use countdown::Countdown;
 
@@ -202,19 +202,6 @@ impl LiveOrFrozen {
         self.edits = edits;
     }
 
-    pub(super) fn set_envelope(&mut self, envelope: EnvelopeSettings) {
-        self.voices.set_envelope(envelope.nearest());
-    }
-
-    pub(super) fn set_morph(&mut self, position: f64) {
-        self.recall.set_morph(position);
-    }
-
-    /// Those that wait already are given back.
-    pub(super) fn pin(&mut self, pinned: Box<PinnedMemories>) -> Option<Box<PinnedMemories>> {
-        self.pinned.replace(pinned)
-    }
-
     pub(super) fn clear(&mut self) {
         self.clear = Clear::Wanted;
     }
@@ -237,13 +224,6 @@ impl LiveOrFrozen {
         self.motion.or(unasked)
     }
 
-    /// What plays of what is frozen gives way to something else.
-    fn is_replaced(&self) -> bool {
-        let is_taken = matches!(self.freeze, Freeze::Wanted | Freeze::Again);
-        let is_pinned = self.pinned.is_some() && !self.recall.is_unpinned();
-        is_taken || is_pinned || self.restored.is_some() || self.is_operation_due
-    }
-
     /// What is to be played can be read.
     fn is_open(&self) -> bool {
         self.recall.frames_until_open() == 0 && !self.is_impression_due
@@ -258,13 +238,6 @@ impl LiveOrFrozen {
             Freeze::Frozen => !self.is_open() && self.live.is_full(),
             Freeze::Again => false,
         }
-    }
-
-    /// What is frozen is the last window of what an unbounded memory lets through.
-    fn takes_last_window(&self, live_memory: &LiveMemory) -> bool {
-        let window = live_memory.last_window.as_ref();
-        let is_asked = self.motion.is_none() && !self.is_all_wanted;
-        is_asked && window.is_some_and(|window| window.is_full())
     }
 
     /// Nothing frozen is heard.
@@ -319,118 +292,6 @@ impl LiveOrFrozen {
         self.head_for_goals();
         if self.is_open() {
             self.voices.settle();
-        }
-    }
-
-    fn settle_frozen(&mut self, memories: &mut LiveMemories, outbox: &mut Outbox) {
-        let is_last_window = self.takes_last_window(memories.current());
-        let has_other = self.frozen_lag.is_some() && is_last_window != self.is_last_window;
-        if self.freeze == Freeze::Frozen && has_other {
-            (self.freeze, self.is_window_asked) = (Freeze::Again, false);
-        }
-        if self.is_impression_due && self.is_known(memories.current_mut()) {
-            self.is_impression_due = false;
-            self.impress(memories.current_mut());
-        }
-        if self.freeze == Freeze::No {
-            self.restored
-                .take()
-                .into_iter()
-                .for_each(|unused| outbox.put(unused));
-        }
-        if self.is_replaced() {
-            self.voices.give_way();
-        }
-        let is_taken = matches!(self.freeze, Freeze::Wanted | Freeze::Again);
-        let is_known = !is_taken || self.is_known(memories.current_mut());
-        self.settle_pinned(outbox);
-        if !self.is_silent() {
-            return;
-        }
-        if std::mem::take(&mut self.is_operation_due) {
-            self.recall.edit(self.edits);
-        }
-        if let Some(mut polynomials) = self.restored.take() {
-            self.recall.swap(&mut polynomials);
-            self.recall.edit(self.edits);
-            memories.current_mut().keep_room(&mut polynomials);
-            outbox.put(polynomials);
-            (self.freeze, self.frozen_lag) = (Freeze::Frozen, None);
-            self.begins_at_age = None;
-        } else if is_taken && is_known {
-            self.impress(memories.current_mut());
-            memories.current_mut().publish(self.recall.frozen());
-            self.freeze = Freeze::Frozen;
-        }
-    }
-
-    /// Pins are exchanged while none is heard.
-    fn settle_pinned(&mut self, outbox: &mut Outbox) {
-        let is_unheard = self.is_silent() || self.recall.is_unpinned();
-        if let Some(mut pinned) = self.pinned.take_if(|_| is_unheard) {
-            self.recall.swap_pinned(&mut pinned);
-            outbox.put(pinned);
-        }
-    }
-
-    /// What is to be frozen is known; where it is not, it is asked for.
-    fn is_known(&mut self, live_memory: &mut LiveMemory) -> bool {
-        if !self.takes_last_window(live_memory) {
-            self.is_window_asked = false;
-            return true;
-        }
-        let Some(last_window) = &mut live_memory.last_window else {
-            return true;
-        };
-        if !self.is_window_asked || last_window.is_idle() {
-            last_window.begin();
-            self.is_window_asked = true;
-        }
-        last_window.is_known()
-    }
-
-    /// Takes what the memory knows; room for it is here or in the live memory.
-    fn impress(&mut self, live_memory: &mut LiveMemory) {
-        self.is_last_window = self.takes_last_window(live_memory);
-        self.is_window_asked = false;
-        let own = live_memory
-            .last_window
-            .as_ref()
-            .filter(|_| self.is_last_window);
-        let order = own.map_or(live_memory.streaming.config().settings.order, |own| {
-            own.order()
-        });
-        live_memory.make_room(order, &mut self.recall);
-        self.recall.edit(self.edits);
-        let own = live_memory.last_window.as_mut();
-        let lag = if let Some(window) = own.filter(|_| self.is_last_window) {
-            self.recall.remember(window.timeline(), |channel_idx| {
-                window.coefficients(channel_idx)
-            });
-            let lag = window.lag_frames();
-            window.end();
-            lag
-        } else {
-            let memory = &live_memory.streaming;
-            self.recall.remember(memory.timeline(), |channel_idx| {
-                memory.coefficients(channel_idx)
-            });
-            memory.lag_frames()
-        };
-        self.frozen_lag = Some(lag);
-        self.begins_at_age = live_memory.streaming.is_heard_live().then(|| {
-            // While it is opened what is heard live goes on.
-            live_memory.latency_frames() as f64
-                - lag as f64
-                - self.recall.frames_until_open() as f64
-        });
-        self.begin();
-    }
-
-    /// What was heard goes on where it is.
-    fn begin(&mut self) {
-        if let Some(age_frames) = self.begins_at_age {
-            self.recall.begin_at(age_frames);
         }
     }
 

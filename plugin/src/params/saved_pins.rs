@@ -5,7 +5,7 @@ use nice_plug::params::persist::PersistentField;
 use crate::panic_guard::Place;
 use crate::shared_state::SharedState;
 
-/// Saves and restores the pinned memories. `[thread-safe]`
+/// Keeps the pinned memories in a project. `[thread-safe]`
 #[derive(Clone, Debug)]
 pub(crate) struct SavedPins(pub(super) SharedState);
 

@@ -62,7 +62,7 @@ fn guitar() -> Vec<FactoryPreset> {
             "Octave bed",
             "Half a second back and forth, an octave down, under what you play",
             segments(8192, 0.5),
-            held(Some(HeadMotion::PingPong), 0.5, 0.6, 0.0),
+            held(Some(HeadMotion::PingPong), 0.5, 0.6, 3.0),
         ),
         listed(
             "Guitar",
@@ -95,7 +95,7 @@ fn voice() -> Vec<FactoryPreset> {
             "Choir bed",
             "A second, back and forth, behind the singer",
             segments(8192, 1.0),
-            held(Some(HeadMotion::PingPong), 1.0, 0.55, 0.0),
+            held(Some(HeadMotion::PingPong), 1.0, 0.55, 2.0),
         ),
         listed(
             "Voice",
@@ -132,7 +132,7 @@ fn drums() -> Vec<FactoryPreset> {
             "Backwards hits",
             "Half a second, backwards, as loud as the drums",
             segments(8192, 0.5),
-            held(Some(HeadMotion::Loop), -1.0, 0.7, 0.0),
+            held(Some(HeadMotion::Loop), -1.0, 0.7, 2.5),
         ),
         listed(
             "Drums",

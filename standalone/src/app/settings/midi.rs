@@ -49,6 +49,18 @@ impl MidiSection {
         }
     }
 
+    /// Makes one that says all that can be said.
+    #[cfg(test)]
+    pub(super) fn example() -> Self {
+        Self {
+            on: Some(false),
+            port: Some("Keys".to_owned()),
+            channel: Some(3),
+            device: Some(std::env::temp_dir().join("midi")),
+            learnt: Some(vec!["1 74 Mix".to_owned()]),
+        }
+    }
+
     /// Fills in defaults where nothing is remembered.
     pub(crate) fn choice(&self) -> MidiChoice {
         MidiChoice {

@@ -92,13 +92,7 @@ fn full() -> Settings {
             on: Some(true),
             port: Some(7400),
         },
-        midi: MidiSection {
-            on: Some(false),
-            port: Some("Keys".to_owned()),
-            channel: Some(3),
-            device: Some(absolute("midi")),
-            learnt: Some(vec!["1 74 Mix".to_owned()]),
-        },
+        midi: MidiSection::example(),
         window: WindowSection {
             shade: Some(ColourScheme::Light),
             zoom: Some(1.25),

@@ -12,7 +12,7 @@ const DELAY_FRAMES: usize = 64;
 /// A window's projection has no more energy than its sound, and the soft limit lets nothing beyond full scale through:
 /// with an amount below 1 what comes back is bounded, whatever is cut or boosted on the way.
 #[derive(Debug)]
-pub(super) struct Feedback {
+pub(super) struct MemoryFeedback {
     amount: SmoothedValue,
     /// `[channel][frame]`, on its way.
     way: Vec<Vec<f64>>,
@@ -21,7 +21,7 @@ pub(super) struct Feedback {
     heard: Vec<Vec<f64>>,
 }
 
-impl Feedback {
+impl MemoryFeedback {
     /// Allocates.
     pub(super) fn prepare(sample_rate_hz: f64, channels: usize, block_frames: usize) -> Self {
         Self {
@@ -99,12 +99,12 @@ impl Feedback {
 
 #[cfg(test)]
 mod tests {
-    use super::{DELAY_FRAMES, Feedback, MOST_FEEDBACK};
+    use super::{DELAY_FRAMES, MOST_FEEDBACK, MemoryFeedback};
 
     /// Whoever says ten times what was heard is held to full scale on the way back.
     #[test]
     fn it_never_runs_away() {
-        let mut feedback = Feedback::prepare(48_000.0, 1, DELAY_FRAMES);
+        let mut feedback = MemoryFeedback::prepare(48_000.0, 1, DELAY_FRAMES);
         feedback.set(7.0);
         let input = vec![vec![1.0; DELAY_FRAMES]];
         for _ in 0..1000 {
@@ -118,7 +118,7 @@ mod tests {
 
     #[test]
     fn nothing_goes_back_until_it_is_asked_for() {
-        let mut feedback = Feedback::prepare(48_000.0, 1, 64);
+        let mut feedback = MemoryFeedback::prepare(48_000.0, 1, 64);
         feedback.take(&[vec![0.5; 64]], 64);
         let input = vec![vec![0.25; 64]];
         assert_eq!(feedback.hear(&input, 64), input);
