@@ -16,8 +16,9 @@ const MOST_ORDER: usize = 8192;
 /// Speeds in tune with what was heard: fifths and octaves, either way.
 const SPEEDS: [f64; 7] = [1.0, 1.0, 1.0, 0.5, 1.5, 2.0, -1.0];
 
-/// Draws a memory and how it is played: the same for the same seed. What belongs to the place where it is played (gain,
-/// mute, what is frozen) is as `now` has it. Bandwidth, pitch and feedback stay where sound is still music: at least 900 Hz of it
+/// Draws a memory and how it is played: the same for the same seed.
+///
+/// What belongs to the place where it is played (gain, mute, what is frozen) is as `now` has it. Bandwidth, pitch and feedback stay where sound is still music: at least 900 Hz of it
 /// are kept, speeds are fifths and octaves, and what goes back is 60 % at most.
 #[must_use]
 pub fn throw_dice(seed: u64, now: PlayControls) -> Preset {

@@ -97,8 +97,8 @@ pub(crate) fn place(ui: &Ui, control: &Response, name: &str) -> Option<f64> {
     }
     control.context_menu(|ui| menu(ui, name));
     learning(ui.ctx(), |learning| {
-        let own = learning.moved.iter().filter(|(moved, _)| moved == name);
-        own.last().map(|(_, share)| *share)
+        let newest = learning.moved.iter().rfind(|(moved, _)| moved == name);
+        newest.map(|(_, share)| *share)
     })
 }
 
@@ -115,7 +115,7 @@ fn menu(ui: &mut Ui, name: &str) {
     ui.label(words);
     if ui.button("Learn a MIDI controller").clicked() {
         learning(ui.ctx(), |learning| {
-            learning.awaited = Some(name.to_owned())
+            learning.awaited = Some(name.to_owned());
         });
         ui.close();
     }
