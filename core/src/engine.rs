@@ -1,7 +1,7 @@
 //! All that runs in an audio callback: sanitizing, memory, aligned dry, recall, listening switch, snapshot.
 //!
 //! ```text
-//! input -> sanitize -> live memory (dry as late) -> or frozen -> listen -> match -> mix ->
+//! input -> sanitize -> (feedback ->) live memory (dry as late) -> or frozen -> listen -> match -> mix ->
 //!                                              or a comparison, and a sound played once -> gain -> bypass -> mute -> out
 //! ```
 //!
@@ -13,9 +13,12 @@ mod comparison_slot;
 mod config;
 mod cost;
 mod crossfade;
+mod frozen_room;
+mod memory_feedback;
 mod input;
 mod live_memory;
 mod live_memories;
+mod last_window;
 mod memory_readers;
 mod mixer;
 mod one_shot_player;
@@ -40,6 +43,7 @@ use comparison_slot::ComparisonSlot;
 use live_memories::LiveMemories;
 use live_memory::BlockInput;
 use live_or_frozen::LiveOrFrozen;
+use memory_feedback::MemoryFeedback;
 use mixer::{Mixer, MixerInput};
 use one_shot_player::OneShotPlayer;
 use outbox::Outbox;
@@ -47,6 +51,7 @@ use scope::Past;
 
 pub use config::EngineConfig;
 pub use live_memory::LiveMemory;
+pub use memory_feedback::MOST_FEEDBACK;
 pub use memory_readers::{FrozenReader, SnapshotReader};
 
 /// A later memory may lie so far behind the sound and still be compared with it at all ages.
@@ -88,6 +93,7 @@ pub struct Engine {
     comparison_slot: Box<ComparisonSlot>,
     one_shot: OneShotPlayer,
     mixer: Mixer,
+    feedback: MemoryFeedback,
     /// `[channel][frame]`, a block on its way through.
     input: Vec<Vec<f64>>,
     /// `[frame]`, what comes in beside it.
@@ -124,6 +130,7 @@ impl Engine {
             comparison_slot: Box::new(ComparisonSlot::prepare(config)),
             one_shot: OneShotPlayer::prepare(rate, config.block_frames()),
             mixer: Mixer::prepare(config),
+            feedback: MemoryFeedback::prepare(rate, config.channels, config.block_frames()),
             input: block,
             sidechain: vec![0.0; config.block_frames()],
             meter: LevelMeter::default(),
@@ -146,6 +153,7 @@ impl Engine {
         self.comparison_slot.reset(&mut self.outbox);
         self.one_shot.reset(&mut self.outbox);
         self.mixer.reset();
+        self.feedback.reset();
         self.meter = LevelMeter::default();
         self.past.clear();
         self.rejected = Rejected::default();
@@ -226,6 +234,13 @@ impl Engine {
                 waited.for_each(|waited| self.outbox.put(waited));
             }
             Command::Note(note) => self.player.note(note),
+            Command::Envelope(envelope) => self.player.set_envelope(envelope),
+            Command::Pin(pinned) => {
+                let waited = self.player.pin(pinned).into_iter();
+                waited.for_each(|waited| self.outbox.put(waited));
+            }
+            Command::Feedback(amount) => self.feedback.set(amount),
+            Command::Morph(position) => self.player.set_morph(position),
             Command::Compare(comparison) => {
                 self.comparison_slot.bring(comparison, &mut self.outbox);
             }
@@ -264,6 +279,7 @@ impl Engine {
             self.admit_sidechain(sidechain, done..done + take);
             let input = BlockInput {
                 sound: &self.input,
+                remembered: self.feedback.hear(&self.input, take),
                 sidechain: sidechain.map(|_| &self.sidechain[..take]),
                 frames: take,
             };
@@ -274,6 +290,7 @@ impl Engine {
             let sounds = self.memories.sounds();
             self.player.process(sounds, take);
             let told = self.player.told(sounds);
+            self.feedback.take(told.memory, take);
             let heard = MixerInput {
                 sounds: told,
                 compared: self.comparison_slot.process(take),
@@ -299,6 +316,7 @@ impl Engine {
             self.comparison_slot.frames_left(),
             self.one_shot.frames_left(),
             self.mixer.frames_left(),
+            self.feedback.frames_left(),
             self.config.block_frames(),
         ];
         parts
@@ -330,6 +348,7 @@ impl Engine {
         self.player.continue_from(&other.player);
         self.comparison_slot.continue_from(&other.comparison_slot);
         self.mixer.continue_from(&other.mixer);
+        self.feedback.continue_from(&other.feedback);
         self.settle();
     }
 

@@ -2,6 +2,7 @@
 //! processor's peak to compare speeds with.
 
 pub mod demo;
+pub mod dice;
 pub mod preset;
 mod random_draws;
 pub mod recall_stack;

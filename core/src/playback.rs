@@ -10,9 +10,14 @@
 //! The head moves evenly in time; the [`Timeline`] says at which `u` that is.
 
 pub(crate) mod frozen;
+mod frozen_mix;
 mod head;
 mod head_path;
+mod midi_channels;
+mod morph;
+mod note_envelope;
 mod one_shot;
+mod pinned;
 mod polynomials;
 mod voice;
 pub(crate) mod sampler;
@@ -22,12 +27,16 @@ use crate::math::SimdLevel;
 use crate::memory::coefficient_edits::CoefficientEdits;
 use crate::memory::timeline::Timeline;
 use crate::transform::Kernels;
+use frozen_mix::FrozenMix;
 use head_path::HeadPath;
+use morph::{HeldMemory, Morph};
 
 pub use frozen::{FrozenMemory, FrozenMemoryError};
 pub(crate) use head::Head;
 pub use head::{HeadMotion, MAX_SPEED};
+pub use midi_channels::MidiChannels;
 pub use one_shot::OneShot;
+pub use pinned::{MAX_PINNED, PinnedMemories};
 pub use polynomials::Polynomials;
 pub(crate) use polynomials::RoomSize;
 pub(crate) use sampler::Sampler;
@@ -50,6 +59,12 @@ pub struct Recall {
     opening_nanos: usize,
     /// Timeline of the polynomials, in our frames.
     timeline: Timeline,
+    /// Sum of the squares of what is frozen, and its product with the first pin.
+    power: f64,
+    product: f64,
+    /// Memories that were kept, and how much is heard of each.
+    pinned: Box<PinnedMemories>,
+    morph: Morph,
     head: Head,
     path: HeadPath,
 }
@@ -89,6 +104,10 @@ impl Recall {
             sample_rate_hz,
             opening_nanos: opening_nanos(sample_rate_hz),
             timeline: Timeline::default(),
+            power: 0.0,
+            product: 0.0,
+            pinned: Box::default(),
+            morph: Morph::prepare(sample_rate_hz, max_block_frames),
             head: Head::new(sample_rate_hz),
             path: HeadPath::prepare(max_block_frames),
         }
@@ -125,6 +144,86 @@ impl Recall {
         let ratio = self.sample_rate_hz / frozen.sample_rate_hz();
         self.timeline = frozen.timeline().resampled(ratio);
         self.head.rewind();
+        self.measure();
+    }
+
+    /// Computes what the levels between what is frozen and the first pin follow from. Cost: O(N).
+    fn measure(&mut self) {
+        let frozen = self.polynomials.frozen();
+        let first = self.pinned.pins().first();
+        self.power = pinned::power(frozen);
+        self.product = first.map_or(0.0, |pin| pinned::product(frozen, pin.polynomials.frozen()));
+    }
+
+    /// Plays with these pins; gives back those before. To be unheard, or while none is heard.
+    pub(crate) fn swap_pinned(&mut self, pinned: &mut Box<PinnedMemories>) {
+        std::mem::swap(&mut self.pinned, pinned);
+        self.pinned.set_rate(self.sample_rate_hz);
+        self.measure();
+    }
+
+    /// Goes to a place between what is frozen, at 0, and the pinned memories, from 1 on. What is not a number is ignored.
+    pub(crate) fn set_morph(&mut self, position: f64) {
+        self.morph.aim(position);
+    }
+
+    /// Tells whether no pin is heard or about to be.
+    pub(crate) fn is_unpinned(&self) -> bool {
+        self.morph.is_at_rest(self.pinned.len())
+    }
+
+    fn held(&self) -> HeldMemory<'_> {
+        HeldMemory {
+            polynomials: &self.polynomials,
+            timeline: self.timeline,
+            power: self.power,
+            product: self.product,
+        }
+    }
+
+    /// Computes what is heard in a block of so many frames, no more than were prepared for.
+    pub(crate) fn begin_block(&mut self, frames: usize) {
+        let held = HeldMemory {
+            polynomials: &self.polynomials,
+            timeline: self.timeline,
+            power: self.power,
+            product: self.product,
+        };
+        self.morph.begin_block(held, self.pinned.pins(), frames);
+    }
+
+    fn source(&self) -> FrozenMix<'_> {
+        self.morph.mix(self.held(), self.pinned.pins())
+    }
+
+    /// Adds what is heard of a channel's coefficients to `to`, as far as both go; returns how they lie in time.
+    pub(crate) fn show(&self, channel_idx: usize, to: &mut [f64]) -> Timeline {
+        let mut timeline = self.timeline;
+        let mut heaviest = 0.0;
+        let mut add = |polynomials: &Polynomials, own: Timeline, weight: f64| {
+            let coefficients = polynomials.frozen().coefficients(channel_idx);
+            let sums = to.iter_mut().zip(coefficients);
+            sums.for_each(|(to, c)| *to += weight * c);
+            if weight > heaviest {
+                (heaviest, timeline) = (weight, own);
+            }
+        };
+        let mut is_mixed = false;
+        for (part, weight) in self.morph.newest_weights() {
+            is_mixed = true;
+            match part.checked_sub(1) {
+                None => add(&self.polynomials, self.timeline, weight),
+                Some(pin) => {
+                    if let Some(pin) = self.pinned.pins().get(pin) {
+                        add(&pin.polynomials, pin.timeline, weight);
+                    }
+                }
+            }
+        }
+        if !is_mixed {
+            add(&self.polynomials, self.timeline, 1.0);
+        }
+        timeline
     }
 
     /// Counts the frames of [`Self::go_on`] until what was remembered last can be heard; 0 where it can.
@@ -142,6 +241,9 @@ impl Recall {
     /// Takes the frozen memory and the head of another recall, perhaps at another sample rate. Allocates.
     pub(crate) fn continue_from(&mut self, other: &Self) {
         self.bring(other.frozen().clone());
+        self.swap_pinned(&mut Box::new(other.pinned.again()));
+        self.morph.aim(other.morph.asked());
+        self.morph.arrive(self.pinned.len());
         self.head.follow(&other.head);
     }
 
@@ -163,6 +265,14 @@ impl Recall {
 
     pub(crate) fn rewind(&mut self) {
         self.head.rewind();
+        self.morph.arrive(self.pinned.len());
+    }
+
+    /// Goes on where the sound of `age_frames` before the window's end stands, where that is in it; otherwise from the
+    /// start.
+    pub(crate) fn begin_at(&mut self, age_frames: f64) {
+        self.head
+            .begin_at(1.0 - age_frames / self.timeline.span_frames().max(1.0));
     }
 
     pub(crate) fn polynomials(&self) -> &Polynomials {
@@ -215,19 +325,36 @@ impl Recall {
     /// Plays a block; the shortest channel counts. Any split gives the same bits.
     pub fn process(&mut self, out: &mut [&mut [f64]]) {
         let frames = out.iter().map(|channel| channel.len()).min().unwrap_or(0);
-        let span_frames = self.timeline.span_frames();
         let mut done = 0;
         while done < frames {
             let take = self.path.max_frames().min(frames - done);
-            let head = &mut self.head;
-            self.path
-                .advance(self.timeline, take, || head.next(span_frames));
-            for (channel_idx, channel) in out.iter_mut().enumerate() {
-                let out = &mut channel[done..done + take];
-                self.path.read(&self.polynomials, channel_idx, out);
-            }
+            self.begin_block(take);
+            self.play(out, done, take);
             done += take;
         }
+    }
+
+    /// Plays these frames of `out`: those of the block that was begun last.
+    pub(crate) fn play(&mut self, out: &mut [&mut [f64]], from_frame: usize, frames: usize) {
+        let mix = self.morph.mix(
+            HeldMemory {
+                polynomials: &self.polynomials,
+                timeline: self.timeline,
+                power: self.power,
+                product: self.product,
+            },
+            self.pinned.pins(),
+        );
+        let head = &mut self.head;
+        self.path
+            .advance(frames, |frame| head.next(mix.span_frames(frame)));
+        for channel in &mut *out {
+            channel[from_frame..from_frame + frames].fill(0.0);
+        }
+        self.path
+            .read(mix, 0, out.len(), |channel_idx, frame, value| {
+                out[channel_idx][from_frame + frame] += value;
+            });
     }
 }
 

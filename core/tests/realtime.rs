@@ -12,9 +12,11 @@ use souvenir_core::control::{Command, connect};
 use souvenir_core::engine::{Engine, EngineConfig, LiveMemory};
 use souvenir_core::memory::Memory;
 use souvenir_core::memory::{CoefficientEdit, CoefficientEdits, EditOperation};
-use souvenir_core::memory::{Measure, MemorySpec, Method};
-use souvenir_core::playback::{HeadMotion, Note, NoteId, OneShot, Polynomials};
-use souvenir_core::settings::{ClockDriver, Listen};
+use souvenir_core::memory::{Measure, MemorySpec, Method, Timeline};
+use souvenir_core::playback::{
+    FrozenMemory, HeadMotion, Note, NoteId, OneShot, PinnedMemories, Polynomials,
+};
+use souvenir_core::settings::{ClockDriver, EnvelopeSettings, Listen};
 use souvenir_core::settings::{MemorySettings, Mode};
 use souvenir_core::stream::{StreamConfig, StreamingMemory};
 
@@ -167,7 +169,7 @@ fn command(step: usize) -> Command {
         channel: 0,
         key: u8::try_from(40 + step).expect("few steps"),
     };
-    match step % 19 {
+    match step % 24 {
         0 => Command::Listen(Listen::ALL[step / 12 % 3]),
         1 => Command::Mix(0.3),
         2 => Command::OutputGain(-6.0),
@@ -190,8 +192,27 @@ fn command(step: usize) -> Command {
             operation: EditOperation::Scale(0.5),
         }])),
         18 => Command::FreezeAfter(100),
+        19 => Command::Morph(step as f64 / 16.0),
+        20 => Command::Envelope(EnvelopeSettings {
+            attack_secs: 0.1,
+            sustain: 0.5,
+            ..EnvelopeSettings::default()
+        }),
+        21 => Command::Note(Note::Pedal {
+            channel: 0,
+            is_down: is_on,
+        }),
+        22 => Command::Freeze { is_frozen: true },
+        23 => Command::Feedback(0.9),
         _ => Command::Clear,
     }
+}
+
+fn pinned(order: usize) -> FrozenMemory {
+    let mut frozen = FrozenMemory::prepare(order, 2);
+    let coefficients = vec![0.01; order];
+    frozen.take(Timeline::Even { frames: 700.0 }, 48e3, |_| &coefficients);
+    frozen
 }
 
 fn audition(step: usize) -> Audition {
@@ -223,7 +244,7 @@ fn the_engine_plays_is_commanded_and_is_watched_without_the_heap() {
             Engine::prepare(&engine_config(mode, 256)).expect("in range");
         let (mut remote, mut orders) = connect();
         let (mut left, mut right) = (vec![0.5_f32; 9001], vec![f32::NAN; 9001]);
-        for step in 0..48 {
+        for step in 0..72 {
             if step % 7 == 3 {
                 let next = engine_config(Mode::ALL[step % 4], 100 + step);
                 let (live_memory, shown) = LiveMemory::prepare(&next).expect("in range");
@@ -234,6 +255,11 @@ fn the_engine_plays_is_commanded_and_is_watched_without_the_heap() {
             if step % 5 == 2 {
                 let polynomials = Polynomials::prepare(20 + step, 1 + step % 3);
                 assert!(remote.send(Command::Restore(Box::new(polynomials))), "room");
+            }
+            if step % 9 == 4 {
+                let pinned = (0..step % 4).map(|_| pinned(50 + step)).collect();
+                let pinned = PinnedMemories::prepare(pinned);
+                assert!(remote.send(Command::Pin(Box::new(pinned))), "room");
             }
             if step % 6 == 1 {
                 assert!(

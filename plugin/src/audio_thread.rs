@@ -62,6 +62,7 @@ impl AudioThread {
             engine_id,
             restores,
             awaited,
+            pinned,
             ready,
             num_late,
         } = params.shared.open(handle, reader);
@@ -86,6 +87,9 @@ impl AudioThread {
         };
         if let (Some(before), Some(handle)) = (before, handle_before) {
             audio_thread.follow(before, handle);
+        }
+        if !pinned.is_empty() {
+            audio_thread.engine.obey(pinned.command());
         }
         // What was loaded comes first: to freeze is to take what is known, and nothing is yet.
         let performance = params.performance();
@@ -133,6 +137,13 @@ impl AudioThread {
         let EngineConfig { sample_rate_hz, .. } = *self.engine.config();
         let window = self.engine.settings().window_secs * sample_rate_hz;
         let memory = self.latency_frames() + whole(window);
+        let release = self.told.envelope.release_secs * sample_rate_hz;
+        let notes = if self.keys.have_played() {
+            whole(release)
+        } else {
+            0
+        };
+        let memory = memory.max(notes);
         memory.max(self.engine.one_shot_frames())
     }
 
@@ -253,9 +264,9 @@ impl AudioThread {
                 self.play_part(sounds, wake, done..at);
                 done = at;
             }
-            if let Some(note) = self.keys.hear(&event) {
-                self.engine.obey(Command::Note(note));
-            }
+            let engine = &mut self.engine;
+            self.keys
+                .hear(&event, |note| engine.obey(Command::Note(note)));
         }
         self.play_part(sounds, wake, done..frames);
     }

@@ -1,38 +1,79 @@
 //! What a keyboard says, in the engine's words. Realtime: yes.
 
-use nice_plug::prelude::{NoteEvent, control_change};
-use souvenir_core::playback::{Note, NoteId};
+use nice_plug::prelude::NoteEvent;
+use souvenir_core::playback::{MidiChannels, Note, NoteId};
 
-/// A pitch wheel goes so far up and down: what keyboards agree on where nothing else was said.
-const BEND_SEMITONES: f64 = 2.0;
 const MIDI_CHANNELS: usize = 16;
 
-/// Says which keys are down.
+/// Says which keys are down, and where wheels and pedals stand.
 #[derive(Debug, Default)]
 pub(crate) struct Keys {
     /// A bit a key.
     down: [u128; MIDI_CHANNELS],
+    /// A bit a channel whose sustain pedal is down.
+    pedals: u16,
+    /// A key was down since all were forgotten: what it let go may still sound.
+    has_played: bool,
+    channels: MidiChannels,
 }
 
 impl Keys {
-    /// Returns what the engine is to be told; `None` of what it has no use for.
-    pub(crate) fn hear<S>(&mut self, event: &NoteEvent<S>) -> Option<Note> {
-        let note = note_of(event)?;
-        match note {
-            Note::On(id, _) => self.set(id, u128::MAX),
-            Note::Off(id) => self.set(id, 0),
-            Note::AllOff => self.forget(),
-            Note::Tune(..) | Note::Bend { .. } => {}
+    /// Tells what the engine is to be told; nothing of what it has no use for.
+    pub(crate) fn hear<S>(&mut self, event: &NoteEvent<S>, mut tell: impl FnMut(Note)) {
+        match event {
+            NoteEvent::MidiPitchBend { channel, value, .. } => {
+                let wheel = 2.0 * f64::from(*value) - 1.0;
+                self.channels.bend(*channel, wheel, tell);
+            }
+            NoteEvent::MidiCC {
+                channel, cc, value, ..
+            } => {
+                let value = seven_bits(*value);
+                let mut channels = self.channels;
+                channels.control(*channel, *cc, value, |note| {
+                    self.note(note);
+                    tell(note);
+                });
+                self.channels = channels;
+            }
+            _ => {
+                let Some(note) = note_of(event) else { return };
+                self.note(note);
+                tell(note);
+            }
         }
-        Some(note)
     }
 
+    fn note(&mut self, note: Note) {
+        match note {
+            Note::On(id, _) => {
+                self.has_played = true;
+                self.set(id, u128::MAX);
+            }
+            Note::Off(id) => self.set(id, 0),
+            Note::AllOff => (self.down, self.pedals) = ([0; MIDI_CHANNELS], 0),
+            Note::Pedal { channel, is_down } => {
+                let bit = 1_u16.checked_shl(u32::from(channel)).unwrap_or(0);
+                self.pedals = (self.pedals & !bit) | if is_down { bit } else { 0 };
+            }
+            Note::Tune(..) | Note::Bend { .. } => {}
+        }
+    }
+
+    /// Tells whether a key is down, or held by a pedal.
     pub(crate) fn any_is_down(&self) -> bool {
-        self.down.iter().any(|keys| *keys != 0)
+        let is_held = self.pedals != 0 && self.has_played;
+        is_held || self.down.iter().any(|keys| *keys != 0)
+    }
+
+    /// Tells whether what keys have let go may still die away.
+    pub(crate) fn have_played(&self) -> bool {
+        self.has_played
     }
 
     pub(crate) fn forget(&mut self) {
-        self.down = [0; MIDI_CHANNELS];
+        (self.down, self.pedals) = ([0; MIDI_CHANNELS], 0);
+        self.has_played = false;
     }
 
     fn set(&mut self, id: NoteId, bits: u128) {
@@ -41,6 +82,15 @@ impl Keys {
             *down = (*down & !key) | (bits & key);
         }
     }
+}
+
+#[expect(
+    clippy::cast_possible_truncation,
+    clippy::cast_sign_loss,
+    reason = "a share of 127, and `as` saturates"
+)]
+fn seven_bits(value: f32) -> u8 {
+    ((127.0 * value).round() as u8).min(127)
 }
 
 fn note_of<S>(event: &NoteEvent<S>) -> Option<Note> {
@@ -55,18 +105,8 @@ fn note_of<S>(event: &NoteEvent<S>) -> Option<Note> {
             Some(id().map_or(Note::AllOff, Note::Off))
         }
         NoteEvent::PolyTuning { tuning, .. } => Some(Note::Tune(id()?, f64::from(*tuning))),
-        NoteEvent::MidiPitchBend { channel, value, .. } => Some(Note::Bend {
-            channel: *channel,
-            semitones: BEND_SEMITONES * (2.0 * f64::from(*value) - 1.0),
-        }),
-        NoteEvent::MidiCC { cc, .. } => is_all_off(*cc).then_some(Note::AllOff),
         _ => None,
     }
-}
-
-fn is_all_off(controller: u8) -> bool {
-    let all_off = [control_change::ALL_NOTES_OFF, control_change::ALL_SOUND_OFF];
-    all_off.contains(&controller)
 }
 
 fn key_of<S>(event: &NoteEvent<S>) -> Option<u8> {
@@ -84,7 +124,28 @@ mod tests {
     use super::{Keys, Note, NoteEvent, NoteId};
 
     fn hear(keys: &mut Keys, bytes: [u8; 3]) -> Option<Note> {
-        keys.hear(&NoteEvent::<()>::from_midi(0, &bytes).unwrap())
+        let mut note = None;
+        let event = NoteEvent::<()>::from_midi(0, &bytes).unwrap();
+        keys.hear(&event, |told| note = Some(told));
+        note
+    }
+
+    #[test]
+    fn a_pedal_is_told() {
+        let pedal = |is_down| {
+            Some(Note::Pedal {
+                channel: 2,
+                is_down,
+            })
+        };
+        let mut keys = Keys::default();
+        assert_eq!(hear(&mut keys, [0xb2, 64, 127]), pedal(true));
+        assert!(!keys.any_is_down(), "nothing was played");
+        hear(&mut keys, [0x92, 60, 1]);
+        hear(&mut keys, [0x82, 60, 1]);
+        assert!(keys.any_is_down(), "held by the pedal");
+        assert_eq!(hear(&mut keys, [0xb2, 64, 0]), pedal(false));
+        assert!(!keys.any_is_down() && keys.have_played());
     }
 
     #[test]

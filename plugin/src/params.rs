@@ -9,6 +9,8 @@ mod freeze;
 mod layer;
 mod length;
 mod listening;
+mod playing;
+mod saved_pins;
 mod memory;
 mod last_recall;
 mod text;
@@ -34,6 +36,8 @@ pub(crate) use layer::LayerParams;
 pub(crate) use length::{LastTempo, Tempo};
 pub(crate) use listening::ListeningParams;
 pub(crate) use memory::MemoryParams;
+pub(crate) use playing::PlayingParams;
+use saved_pins::SavedPins;
 pub(crate) use words::{
     ClockWord, LayerWord, LengthWord, ListenWord, MethodWord, ModeWord, PastWord, RecallWord,
     WayWord,
@@ -52,6 +56,8 @@ pub(crate) struct SouvenirParams {
     pub(crate) bypass: BoolParam,
     #[nested(group = "Layer")]
     pub(crate) layer: LayerParams,
+    #[nested(group = "Play")]
+    pub(crate) playing: PlayingParams,
     /// The editor's muting: nobody wants to find a project silent, so it is not saved.
     pub(crate) is_muted: AtomicBool,
     pub(crate) tempo: LastTempo,
@@ -62,17 +68,22 @@ pub(crate) struct SouvenirParams {
     /// Saves and restores the frozen memory.
     #[persist = "memory"]
     pub(crate) shared: SharedState,
+    #[persist = "pinned"]
+    pins: SavedPins,
 }
 
 impl SouvenirParams {
     pub(crate) fn new() -> Self {
         let freeze = Arc::new(FreezeParams::default());
         let faults = Arc::new(Faults::default());
+        let shared = SharedState::new(freeze.clone(), Arc::clone(&faults));
         Self {
             listening: ListeningParams::default(),
             memory: MemoryParams::default(),
             layer: LayerParams::default(),
-            shared: SharedState::new(freeze.clone(), Arc::clone(&faults)),
+            playing: PlayingParams::default(),
+            pins: SavedPins(shared.clone()),
+            shared,
             freeze,
             bypass: BoolParam::new("Bypass", false).make_bypass(),
             is_muted: AtomicBool::new(false),
@@ -96,6 +107,6 @@ impl SouvenirParams {
             clock_speed: self.layer.clock_speed(),
             ..self.listening.performance()
         };
-        self.freeze.with_freeze(heard)
+        self.playing.with_playing(self.freeze.with_freeze(heard))
     }
 }

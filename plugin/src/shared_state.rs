@@ -15,7 +15,9 @@ use std::thread::Thread;
 
 use rtrb::{Consumer, Producer, RingBuffer};
 use souvenir_core::control::{Command, EngineHandle, EngineReader, PreparedMemory};
+use souvenir_core::memory::CoefficientEdits;
 use souvenir_core::playback::FrozenMemory;
+use souvenir_ui::PinnedList;
 
 use crate::memory_schedule::MemoryAnswer;
 use crate::panic_guard::{Faults, Place};
@@ -55,6 +57,10 @@ struct Contents {
     restores: Arc<RestoreProgress>,
     /// What the engine publishes was frozen before it had the memory that was loaded.
     is_overtaken: bool,
+    /// The memories that were kept.
+    pinned: PinnedList,
+    /// What is heard of the coefficients.
+    edits: CoefficientEdits,
     /// What is wrong with the project that was loaded last.
     complaint: Option<String>,
     /// Why the memory that was asked for last is refused.
@@ -70,6 +76,7 @@ pub(crate) struct Opened {
     pub(crate) restores: Arc<RestoreProgress>,
     /// To be frozen first.
     pub(crate) awaited: Option<FrozenMemory>,
+    pub(crate) pinned: PinnedList,
     /// One for each memory that it asks for.
     pub(crate) ready: Consumer<MemoryAnswer>,
     pub(crate) num_late: Arc<AtomicU32>,
@@ -109,6 +116,8 @@ impl SharedState {
             awaited: None,
             restores: Arc::default(),
             is_overtaken: false,
+            pinned: PinnedList::default(),
+            edits: CoefficientEdits::default(),
             complaint: None,
             refusal: None,
         })))
@@ -134,6 +143,7 @@ impl SharedState {
             engine_id: contents.engine_id,
             restores: Arc::clone(&contents.restores),
             awaited: contents.awaited.take(),
+            pinned: contents.pinned.clone(),
             ready,
             num_late: Arc::clone(&contents.num_late),
         }
@@ -164,6 +174,9 @@ impl SharedState {
         let mut contents = self.lock();
         for command in commands {
             contents.visibility.note(&command);
+            if let Command::EditCoefficients(edits) = &command {
+                contents.edits = *edits;
+            }
             contents.send(command);
         }
         contents.look_after_engine();
@@ -176,6 +189,50 @@ impl SharedState {
         contents.note_frozen();
         contents.visibility.see();
         contents.reader.take()
+    }
+
+    /// Returns the memories that were kept.
+    pub(crate) fn pinned(&self) -> PinnedList {
+        self.lock().pinned.clone()
+    }
+
+    /// Keeps these instead. Allocates.
+    pub(crate) fn set_pinned(&self, pinned: PinnedList) {
+        // Before the lock: what takes its time.
+        let command = pinned.command();
+        let mut contents = self.lock();
+        contents.pinned = pinned;
+        contents.send(command);
+    }
+
+    /// Keeps what is frozen, as it is heard, beside the others. Allocates.
+    pub(crate) fn pin(&self) {
+        let mut contents = self.lock();
+        contents.note_frozen();
+        let edits = contents.edits;
+        let Some(frozen) = contents.frozen.clone() else {
+            return;
+        };
+        let pinned = contents.pinned.with(frozen.edited(&edits));
+        drop(contents);
+        self.set_pinned(pinned);
+    }
+
+    /// Takes in what a project holds; nothing where it is damaged, and then it is said.
+    pub(crate) fn load_pinned(&self, text: &str) {
+        let words = text.split(',').filter(|word| !word.is_empty());
+        let read = PinnedList::from_words(words);
+        let (pinned, complaint) = match read {
+            Ok(pinned) => (pinned, None),
+            Err(reason) => {
+                let sentence = format!("The project's pinned memories cannot be read: {reason}.");
+                (PinnedList::default(), Some(sentence))
+            }
+        };
+        self.set_pinned(pinned);
+        if complaint.is_some() {
+            self.lock().complaint = complaint;
+        }
     }
 
     /// Introduces who looks after it when a comparison goes on.

@@ -55,7 +55,7 @@ impl Plugin for Souvenir {
     const EMAIL: &'static str = "";
     const VERSION: &'static str = env!("CARGO_PKG_VERSION");
     const AUDIO_IO_LAYOUTS: &'static [AudioIOLayout] = ports::LAYOUTS;
-    /// The pitch wheel and "all notes off" are the only controllers that mean something.
+    /// The pitch wheel, its range, the sustain pedal and "all notes off" are the only controllers that mean something.
     const MIDI_INPUT: MidiConfig = MidiConfig::MidiCCs;
     const SAMPLE_ACCURATE_AUTOMATION: bool = true;
 

@@ -15,9 +15,9 @@ type Value = nice_plug::plugin::ParamValue;
 pub(crate) fn admit(state: &mut PluginState) {
     begin_loading();
     mend(state);
-    // Older states know of no recall that is remembered, of no weights and of no curve, and fields that are missing, or no
+    // Older states know of no recall that is remembered, of no weights, of no curve and of no pins, and fields that are missing, or no
     // text, stay as they are.
-    for field in ["recall", "weights", "clock-curve"] {
+    for field in ["recall", "weights", "clock-curve", "pinned"] {
         let json = state.fields.entry(field.to_owned()).or_default();
         if serde_json::from_str::<String>(json).is_err() {
             "\"\"".clone_into(json);
@@ -55,6 +55,13 @@ fn mend(state: &mut PluginState) {
     number(state, "clock-speed", &layer.clock_speed);
     word(state, "past", &layer.past);
     number(state, "allowed-error", &layer.allowed_error_db);
+    let playing = &new.playing;
+    number(state, "pinned", &playing.morph);
+    number(state, "attack", &playing.attack_ms);
+    number(state, "decay", &playing.decay_ms);
+    number(state, "sustain", &playing.sustain);
+    number(state, "release", &playing.release_ms);
+    number(state, "feedback", &playing.feedback);
     switch(state, "freeze", &freeze.freeze);
     word(state, "recall", &freeze.recall);
     number(state, "position", &freeze.place);

@@ -3,6 +3,8 @@
 //! The face edits a copy; [`UiControls::tell`] passes on what differs, once no lock is held: a host may
 //! save a project while it is told of a parameter.
 
+mod told_playing;
+
 use std::sync::Arc;
 use std::sync::atomic::Ordering::Relaxed;
 use std::time::{Duration, Instant};
@@ -15,11 +17,12 @@ use souvenir_core::control::PlayControls;
 use souvenir_core::memory::CoefficientEdits;
 use souvenir_core::playback::OneShot;
 use souvenir_core::settings::{ClockSettings, MemorySettings};
-use souvenir_ui::{Compare, Controls, Hearing, Mood, Status};
+use souvenir_ui::{Compare, Controls, Hearing, Mood, PinnedList, Status};
 
 use crate::params::{
     DrawnCurve, LayerWord, LengthWord, ModeWord, SouvenirParams, recall_of, single,
 };
+use told_playing::tell_playing;
 
 /// A host passes a parameter on with its next block or flush: until then the face shows what it
 /// asked for, not what was before.
@@ -252,6 +255,7 @@ fn tell_performance(
         set(setter, &params.layer.clock_speed, speed);
     }
     params.is_muted.store(wanted.is_muted, Relaxed);
+    tell_playing(setter, params, before, wanted);
     tell_freeze(setter, params, before, wanted);
 }
 
@@ -321,6 +325,18 @@ impl Controls for UiControls {
 
     fn compare(&mut self, compare: Compare) {
         self.commands.push(compare.into());
+    }
+
+    fn pinned(&self) -> PinnedList {
+        self.params.shared.pinned()
+    }
+
+    fn set_pinned(&mut self, pinned: PinnedList) {
+        self.params.shared.set_pinned(pinned);
+    }
+
+    fn pin(&mut self) {
+        self.params.shared.pin();
     }
 
     fn has_sidechain(&self) -> bool {

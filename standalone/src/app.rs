@@ -2,7 +2,8 @@
 //!
 //! Some threads besides the sound card's: the window draws and asks; the supervisor opens devices and
 //! prepares memories; one asks the sound systems, another reads the file that plays; a timer
-//! stands in for a missing card; one sends coefficients where somebody wants them.
+//! stands in for a missing card; one sends coefficients where somebody wants them; one looks for keyboards, each of which
+//! plays from its own.
 
 mod audio;
 mod ui_controls;
@@ -16,12 +17,17 @@ mod supervisor;
 mod main_window;
 mod listening_window;
 mod osc;
+mod midi;
+mod pinned_file;
 
 use crate::stderr::tell;
 pub(crate) use audio::signal_switch::TestSignals;
 pub(crate) use listening_window::open as open_listening_window;
+use main_window::Kept;
+use pinned_file::PinnedFile;
 pub(crate) use settings::{
-    BUFFERS_FRAMES, CHANNELS, MemorySection, OscSection, RATES_HZ, Settings, SoundSection,
+    BUFFERS_FRAMES, CHANNELS, MemorySection, MidiSection, OscSection, RATES_HZ, Settings,
+    SoundSection,
 };
 pub(crate) use source::{Choice, SourcePart};
 use supervisor::Start;
@@ -36,6 +42,10 @@ pub(crate) fn run(typed: Settings, part: SourcePart) -> anyhow::Result<()> {
     if let Some(sentence) = trouble {
         tell(&format!("souvenir: {sentence}"));
     }
+    let (pinned, trouble) = PinnedFile::open();
+    if let Some(sentence) = trouble {
+        tell(&format!("souvenir: {sentence}"));
+    }
     let settings = store.settings();
     if let Some(sentence) = settings.memory.loss() {
         tell(&format!("souvenir: {sentence}"));
@@ -47,7 +57,11 @@ pub(crate) fn run(typed: Settings, part: SourcePart) -> anyhow::Result<()> {
         choice: settings.sound.source.unwrap_or_default(),
         part,
         osc: settings.osc.choice(),
+        midi: settings.midi.choice(),
+        midi_device: settings.midi.device.clone(),
+        learnt: settings.midi.learnt(),
+        pinned: pinned.list().clone(),
         devices: settings.devices,
     };
-    main_window::open(start, store, settings.window)
+    main_window::open(start, Kept { store, pinned }, settings.window)
 }

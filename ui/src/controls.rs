@@ -1,5 +1,8 @@
 //! What the face may change, and what it is told besides the snapshot.
 
+mod midi;
+mod pinned_list;
+
 use std::ops::RangeInclusive;
 
 use souvenir_core::compare::{Audition, Comparison};
@@ -8,6 +11,9 @@ use souvenir_core::control::PlayControls;
 use souvenir_core::memory::CoefficientEdits;
 use souvenir_core::playback::OneShot;
 use souvenir_core::settings::MemorySettings;
+
+pub use midi::{ControllerMove, LearntController, MidiChoice, MidiController, MidiMenu};
+pub use pinned_list::PinnedList;
 
 /// Says where the sound comes from.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -186,6 +192,36 @@ pub trait Controls {
     fn compare(&mut self, compare: Compare);
     /// Returns what is going on.
     fn status(&self) -> Status;
+
+    /// Returns the memories that were kept.
+    fn pinned(&self) -> PinnedList {
+        PinnedList::default()
+    }
+    /// Keeps these instead.
+    fn set_pinned(&mut self, _pinned: PinnedList) {}
+    /// Keeps what is frozen, as it is heard, beside the others.
+    fn pin(&mut self) {}
+
+    /// Returns the keyboards; `None` inside a host, which has its own.
+    fn midi(&self) -> Option<&MidiMenu> {
+        None
+    }
+    /// Asks for another keyboard or channel.
+    fn choose_midi(&mut self, _choice: MidiChoice) {}
+    /// Takes what was moved of controllers since this was last asked, in order.
+    fn controller_moves(&mut self) -> Vec<ControllerMove> {
+        Vec::new()
+    }
+    /// Takes the program that a keyboard has asked for since this was last asked.
+    fn program_change(&mut self) -> Option<u8> {
+        None
+    }
+    /// Returns which controllers move which controls.
+    fn learnt(&self) -> &[LearntController] {
+        &[]
+    }
+    /// Keeps another list of them.
+    fn set_learnt(&mut self, _learnt: Vec<LearntController>) {}
 
     /// Returns the note lengths that a window can have, the first of them none; empty where nobody counts beats.
     fn note_lengths(&self) -> &[&'static str] {

@@ -22,7 +22,7 @@ use crate::manual::Manual;
 use crate::panel::parameters::WeightsList;
 use crate::panel::presets::PresetList;
 use crate::panel::readouts::Readouts;
-use crate::panel::{freeze, listening, osc, output, parameters};
+use crate::panel::{freeze, listening, notes, osc, output, parameters, pins};
 use crate::theme;
 use crate::tour::{Course, CoursePlace, Tour, TourMove};
 use crate::undo::{Edited, Undo, Way};
@@ -32,7 +32,7 @@ use crate::widgets::menu::{Chosen, Possible};
 use crate::widgets::number;
 use crate::widgets::number::DecimalMark;
 use crate::widgets::transport_bar::{Move, TransportStrip};
-use crate::widgets::{focus, scrub_bar, wheel};
+use crate::widgets::{focus, learn, scrub_bar, wheel};
 
 /// Holds what the face itself remembers from frame to frame: how the plots are scaled, peaks held, what
 /// is open.
@@ -146,6 +146,7 @@ impl Face {
     fn open_ui(&mut self, ui: &mut Ui, picture: ViewInput<'_>, controls: &mut dyn Controls) {
         let snapshot = picture.snapshot;
         keys::obey(ui, controls);
+        learn::hear(ui.ctx(), controls);
         wheel::watch(ui);
         self.begin_tour(controls);
         let frame = theme::panel_frame(ui);
@@ -294,7 +295,11 @@ impl Face {
             self.presets.ui(ui, snapshot, controls);
             parameters::ui(ui, &mut self.weights, controls);
         });
-        group(ui, "HOLD", |ui| freeze::ui(ui, snapshot, controls));
+        group(ui, "HOLD", |ui| {
+            freeze::ui(ui, snapshot, controls);
+            pins::ui(ui, controls);
+        });
+        group(ui, "NOTES", |ui| notes::ui(ui, controls));
         group(ui, "NUMBERS", |ui| {
             self.readouts.ui(ui, picture);
             osc::ui(ui, controls);

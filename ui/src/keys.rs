@@ -12,6 +12,11 @@ pub(crate) const BYPASS: Key = Key::B;
 pub(crate) const MUTE: Key = Key::M;
 pub(crate) const FREEZE: Key = Key::F;
 pub(crate) const CLEAR: Key = Key::C;
+pub(crate) const KEEP: Key = Key::H;
+pub(crate) const PRESET_BEFORE: Key = Key::PageUp;
+pub(crate) const PRESET_NEXT: Key = Key::PageDown;
+pub(crate) const A_OR_B: Key = Key::A;
+pub(crate) const DICE: Key = Key::D;
 pub(crate) const RECORD: Key = Key::R;
 /// Keys in the order of [`souvenir_core::compare::Slot::ALL`].
 pub(crate) const SLOTS: [Key; 4] = [Key::Num4, Key::Num5, Key::Num6, Key::Num7];
@@ -44,6 +49,9 @@ pub(crate) fn obey(ui: &Ui, controls: &mut dyn Controls) {
             edit::toggle_freeze(performance);
         }
     });
+    if pressed(ui, KEEP) && controls.performance().is_frozen {
+        controls.pin();
+    }
     if pressed(ui, CLEAR) {
         controls.clear();
     }

@@ -36,8 +36,9 @@ mod units;
 
 pub use appearance::{Appearance, ColourScheme};
 pub use controls::{
-    Compare, Controls, Device, DeviceChoice, DeviceMenu, Hearing, Mood, OscChoice, Recording,
-    Source, Status, Transport,
+    Compare, ControllerMove, Controls, Device, DeviceChoice, DeviceMenu, Hearing, LearntController,
+    MidiChoice, MidiController, MidiMenu, Mood, OscChoice, PinnedList, Recording, Source, Status,
+    Transport,
 };
 pub use drawing_pace::DrawingPace;
 pub use face::Face;

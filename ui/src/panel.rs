@@ -4,9 +4,11 @@
 pub(crate) mod devices;
 pub(crate) mod freeze;
 pub(crate) mod listening;
+pub(crate) mod notes;
 pub(crate) mod osc;
 pub(crate) mod output;
 pub(crate) mod parameters;
+pub(crate) mod pins;
 pub(crate) mod presets;
 pub(crate) mod readouts;
 

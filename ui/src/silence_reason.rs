@@ -34,7 +34,7 @@ pub(crate) fn reason(snapshot: &Snapshot, performance: PlayControls) -> Option<S
     if snapshot.settings.mode.is_unbounded() {
         let mode = mode_name(snapshot.settings.mode);
         return Some(format!(
-            "You hear dry: {mode} is heard once it is frozen (F)"
+            "You hear dry: {mode} is heard once Recall plays it"
         ));
     }
     match performance.listen {

@@ -9,7 +9,7 @@ use souvenir_core::settings::{ClockCurve, MemorySettings};
 use souvenir_core::ssm::WeightsId;
 
 use crate::compare::{Comparing, Held};
-use crate::controls::Controls;
+use crate::controls::{Controls, PinnedList};
 use crate::edit;
 
 const UNDO: KeyboardShortcut = KeyboardShortcut::new(Modifiers::COMMAND, Key::Z);
@@ -25,6 +25,7 @@ struct State {
     without_parameter: WithoutParameter,
     slots: [Held; NUM_SLOTS],
     edits: CoefficientEdits,
+    pinned: PinnedList,
 }
 
 /// Holds what no host has a parameter for.
@@ -112,6 +113,9 @@ impl Undo {
             *edited.edits = goal.edits;
             controls.edit(goal.edits);
         }
+        if goal.pinned != controls.pinned() {
+            controls.set_pinned(goal.pinned);
+        }
         let settings = goal.played.map(|(settings, _)| settings);
         edit::settings(controls, |wanted| {
             *wanted = settings.unwrap_or(*wanted);
@@ -144,5 +148,6 @@ fn state(edited: &Edited<'_>, controls: &dyn Controls) -> State {
         without_parameter: WithoutParameter::of(&controls.settings()),
         slots: edited.comparing.slots(),
         edits: *edited.edits,
+        pinned: controls.pinned(),
     }
 }

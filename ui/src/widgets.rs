@@ -2,6 +2,7 @@
 
 pub(crate) mod centred_page;
 pub(crate) mod focus;
+pub(crate) mod learn;
 pub(crate) mod level_meter;
 pub(crate) mod menu;
 pub(crate) mod number;

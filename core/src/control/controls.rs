@@ -2,6 +2,7 @@
 
 use crate::engine::commands::Command;
 use crate::playback::HeadMotion;
+use crate::settings::envelope::EnvelopeSettings;
 use crate::settings::listen::Listen;
 
 /// Holds the wanted state of every switch and knob. A shell keeps one and sends what changes.
@@ -21,7 +22,8 @@ pub struct PlayControls {
     pub is_muted: bool,
     /// The memory has stopped learning, and is played.
     pub is_frozen: bool,
-    /// How it is played whenever it is frozen; `None`: round and round until keys play it, then by keys alone.
+    /// How it is played whenever it is frozen; `None`: what was heard in the last window goes on, round and round, until keys
+    /// play it, then by keys alone.
     pub recall: Option<HeadMotion>,
     /// 1 as it was heard, negative backwards.
     pub recall_speed: f64,
@@ -29,6 +31,13 @@ pub struct PlayControls {
     pub recall_place: f64,
     /// Speed of a selective memory's clock where a control drives it, `[0, 1]`.
     pub clock_speed: f64,
+    /// Where playback stands between what is frozen, 0, and pinned memories, 1 to
+    /// [`MAX_PINNED`](crate::playback::MAX_PINNED).
+    pub morph: f64,
+    /// How much of what the memory says goes back into it, `[0, MOST_FEEDBACK]`.
+    pub feedback: f64,
+    /// How notes come and go.
+    pub envelope: EnvelopeSettings,
 }
 
 impl Default for PlayControls {
@@ -46,6 +55,9 @@ impl Default for PlayControls {
             recall_speed: 1.0,
             recall_place: 0.5,
             clock_speed: 1.0,
+            morph: 0.0,
+            feedback: 0.0,
+            envelope: EnvelopeSettings::default(),
         }
     }
 }
@@ -101,6 +113,15 @@ impl PlayControls {
             changed(
                 self.clock_speed != before.clock_speed,
                 Command::ClockSpeed(self.clock_speed),
+            ),
+            changed(self.morph != before.morph, Command::Morph(self.morph)),
+            changed(
+                self.feedback != before.feedback,
+                Command::Feedback(self.feedback),
+            ),
+            changed(
+                self.envelope != before.envelope,
+                Command::Envelope(self.envelope),
             ),
         ];
         commands.into_iter().flatten()

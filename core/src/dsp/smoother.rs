@@ -146,6 +146,16 @@ impl SmoothedValue {
         self.goal
     }
 
+    /// Tells whether it stands there, and stays.
+    pub(crate) fn is_at(&self, value: f64) -> bool {
+        self.is_still() && self.value == value && self.goal == value
+    }
+
+    /// Frames until it has arrived; 0 where it stands.
+    pub(crate) fn frames_left(&self) -> usize {
+        self.left as usize
+    }
+
     fn is_still(&self) -> bool {
         self.left == 0
     }

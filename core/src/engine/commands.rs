@@ -8,7 +8,8 @@ use rtrb::{Consumer, Producer, PushError};
 use super::live_memory::LiveMemory;
 use crate::compare::{Audition, Comparison};
 use crate::memory::coefficient_edits::CoefficientEdits;
-use crate::playback::{FrozenMemory, HeadMotion, Note, OneShot, Polynomials};
+use crate::playback::{FrozenMemory, HeadMotion, Note, OneShot, PinnedMemories, Polynomials};
+use crate::settings::envelope::EnvelopeSettings;
 use crate::settings::listen::Listen;
 
 /// Holds what the audio thread is done with, to be freed.
@@ -24,6 +25,8 @@ pub(crate) enum Returned {
     Comparison(#[expect(dead_code, reason = "kept to be freed on the other side")] Box<Comparison>),
     /// A sound that was played once.
     OneShot(#[expect(dead_code, reason = "kept to be freed on the other side")] Box<OneShot>),
+    /// Memories that were pinned.
+    Pinned(#[expect(dead_code, reason = "kept to be freed on the other side")] Box<PinnedMemories>),
 }
 
 impl From<Box<LiveMemory>> for Returned {
@@ -47,6 +50,12 @@ impl From<Box<Comparison>> for Returned {
 impl From<Box<OneShot>> for Returned {
     fn from(one_shot: Box<OneShot>) -> Self {
         Self::OneShot(one_shot)
+    }
+}
+
+impl From<Box<PinnedMemories>> for Returned {
+    fn from(pinned: Box<PinnedMemories>) -> Self {
+        Self::Pinned(pinned)
     }
 }
 
@@ -78,11 +87,15 @@ pub enum Command {
     },
     /// Stop learning, and go round and round what is remembered until a key or [`Self::Recall`] plays it; or learn
     /// again.
+    ///
+    /// What was heard in the last window goes on where it is. Of an unbounded memory, which lets dry through, that is a
+    /// window of some 50 ms of it, until [`Self::Recall`] asks for the memory itself.
     Freeze {
         /// Whether the memory has stopped learning.
         is_frozen: bool,
     },
-    /// Freeze when so many frames have come in from here on, if it is neither frozen nor told [`Self::Freeze`] before.
+    /// Freeze when so many frames have come in from here on, if it is neither frozen nor told [`Self::Freeze`] before: what
+    /// the memory knows, an unbounded one's too.
     FreezeAfter(u64),
     /// Forget the sound; what is frozen stays.
     Clear,
@@ -98,6 +111,16 @@ pub enum Command {
     /// A key, played with the frozen memory; where nothing is frozen, with what the memory knows as
     /// the first key goes down.
     Note(Note),
+    /// How notes come and go.
+    Envelope(EnvelopeSettings),
+    /// The memories that were kept, in the place of those before: while one is heard what is played falls silent for a
+    /// moment.
+    Pin(Box<PinnedMemories>),
+    /// Where playback stands between what is frozen, 0, and the pinned memories, 1 to their number: between two their
+    /// coefficients are mixed, and their levels.
+    Morph(f64),
+    /// How much of what the memory says goes back into it, limited; held to `MOST_FEEDBACK`.
+    Feedback(f64),
     /// Speed of a selective memory's clock where a control drives it, `[0, 1]`.
     ClockSpeed(f64),
     /// What is heard of the coefficients, live and frozen.
@@ -127,7 +150,11 @@ impl Command {
     pub(crate) fn is_lent(&self) -> bool {
         matches!(
             self,
-            Self::CrossfadeTo(_) | Self::Restore(_) | Self::Compare(_) | Self::PlayOnce(_)
+            Self::CrossfadeTo(_)
+                | Self::Restore(_)
+                | Self::Compare(_)
+                | Self::PlayOnce(_)
+                | Self::Pin(_)
         )
     }
 }

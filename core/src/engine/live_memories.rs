@@ -112,11 +112,18 @@ impl LiveMemories {
 
     /// Frames until something happens; 0 where nothing will.
     pub(super) fn frames_left(&self) -> usize {
-        if self.memories.is_changing() && self.warm_frames > 0 {
+        let change = if self.memories.is_changing() && self.warm_frames > 0 {
             self.warm_frames
         } else {
             self.memories.frames_left()
-        }
+        };
+        let windows = self
+            .memories
+            .each()
+            .filter_map(|one| one.last_window.as_ref());
+        let windows = windows.map(|window| window.frames_left());
+        let all = windows.chain([change]).filter(|frames| *frames > 0);
+        all.min().unwrap_or(0)
     }
 
     /// Does what is due between two frames. True where the memory in use has just been replaced.
@@ -222,7 +229,7 @@ impl LiveMemories {
     /// wiped.
     pub(super) fn forget(&mut self) {
         for live_memory in self.memories.each_mut() {
-            live_memory.streaming.forget();
+            live_memory.forget();
         }
         // Once it is faded to, dry must not jump back; what was remembered is silent anyway.
         if self.memories.is_unheard()

@@ -5,6 +5,7 @@ use std::sync::Arc;
 use triple_buffer::{Input, triple_buffer};
 
 use super::config::EngineConfig;
+use super::last_window::LastWindow;
 use super::memory_readers::SnapshotReader;
 use super::scope::Scope;
 use crate::budget::HeldPieces;
@@ -43,6 +44,8 @@ pub struct LiveMemory {
     presence: Arc<()>,
     /// Room for what is frozen of it.
     pub(super) spare: Box<Polynomials>,
+    /// What is held of a memory that lets dry through.
+    pub(super) last_window: Option<Box<LastWindow>>,
     /// Heard one after the other until now.
     gapless_frames: usize,
     /// The next frame does not follow the last that was heard.
@@ -54,6 +57,8 @@ pub struct LiveMemory {
 pub(super) struct BlockInput<'a> {
     /// `[channel][frame]`.
     pub(super) sound: &'a [Vec<f64>],
+    /// The same with what goes back into the memory.
+    pub(super) remembered: &'a [Vec<f64>],
     /// `[frame]`, what comes in beside it to drive a clock.
     pub(super) sidechain: Option<&'a [f64]>,
     pub(super) frames: usize,
@@ -120,6 +125,7 @@ impl LiveMemory {
             frozen,
             presence,
             spare: Box::new(Polynomials::with_room(&room, streaming.transform())),
+            last_window: LastWindow::prepare(config)?.map(Box::new),
             streaming,
             gapless_frames: 0,
             is_interrupted: false,
@@ -134,6 +140,17 @@ impl LiveMemory {
         self.scope.clear();
         self.drawn = None;
         self.gapless_frames = 0;
+        if let Some(last_window) = &mut self.last_window {
+            last_window.forget();
+        }
+    }
+
+    /// Forgets all that was heard, but for the sound that is to be wiped.
+    pub(super) fn forget(&mut self) {
+        self.streaming.forget();
+        if let Some(last_window) = &mut self.last_window {
+            last_window.forget();
+        }
     }
 
     pub(super) fn settings(&self) -> MemorySettings {
@@ -187,6 +204,12 @@ impl LiveMemory {
             dry[..frames].copy_from_slice(&input[..frames]);
             delay.pass(&mut dry[..frames]);
         }
+        if let Some(last_window) = &mut self.last_window {
+            if learning == Learning::On {
+                last_window.hear(sound, frames);
+            }
+            last_window.work(frames);
+        }
         match learning {
             Learning::On => self.streaming.watch_steps(),
             Learning::Off | Learning::Halted => self.streaming.pause_steps(),
@@ -231,14 +254,15 @@ impl LiveMemory {
 
     fn remember(&mut self, input: BlockInput<'_>) {
         let BlockInput {
-            sound,
+            remembered,
             sidechain,
             frames,
+            ..
         } = input;
         let mut heard: [&[f64]; MAX_CHANNELS] = [&[]; MAX_CHANNELS];
         let mut memory: [&mut [f64]; MAX_CHANNELS] = std::array::from_fn(|_| &mut [][..]);
         let channels = self.memory.len();
-        for (to, input) in heard.iter_mut().zip(sound) {
+        for (to, input) in heard.iter_mut().zip(remembered) {
             *to = &input[..frames];
         }
         for (to, block) in memory.iter_mut().zip(&mut self.memory) {
@@ -307,18 +331,6 @@ impl LiveMemory {
         }
     }
 
-    /// Tells whether it is the room for what this memory knows.
-    pub(super) fn fits_into(&self, polynomials: &Polynomials) -> bool {
-        polynomials.has_room_of(&room_of(&self.streaming))
-    }
-
-    /// `done` was played until now: if it is the room that the spare is not, it is the spare.
-    pub(super) fn keep_room(&mut self, done: &mut Box<Polynomials>) {
-        if !self.fits_into(&self.spare) && self.fits_into(done) {
-            std::mem::swap(&mut self.spare, done);
-        }
-    }
-
     /// Shows what was frozen.
     pub(super) fn publish(&mut self, frozen: &FrozenMemory) {
         self.frozen.input_buffer_mut().copy(frozen);
@@ -326,8 +338,8 @@ impl LiveMemory {
     }
 }
 
-/// The room that what is frozen of it takes.
-fn room_of(streaming: &StreamingMemory) -> RoomSize {
+/// Returns the room that what is frozen of it takes.
+pub(super) fn room_of(streaming: &StreamingMemory) -> RoomSize {
     let config = streaming.config();
     RoomSize {
         channels: config.channels,

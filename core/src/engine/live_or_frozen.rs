@@ -1,10 +1,11 @@
 //! What the memory says: live, or frozen and recalled; and what notes say of it.
 //!
-//! What is frozen is always heard: where no way to play it was chosen it goes round and round, until a key
-//! takes over and keys alone play it.
+//! What is frozen is always heard: where no way to play it was chosen the last window of what was heard goes on, round
+//! and round, until a key takes over and keys alone play it.
 
 mod clear;
 mod countdown;
+mod impression;
 mod shown;
 
 use super::config::EngineConfig;
@@ -14,7 +15,7 @@ use super::outbox::Outbox;
 use crate::dsp::smoother::FadeGain;
 use crate::memory::coefficient_edits::CoefficientEdits;
 use crate::memory::spec::MAX_CHANNELS;
-use crate::playback::{HeadMotion, Note, Polynomials, Recall, Sampler};
+use crate::playback::{HeadMotion, Note, PinnedMemories, Polynomials, Recall, Sampler};
 use clear::Clear;
 use countdown::Countdown;
 
@@ -38,6 +39,16 @@ pub(super) struct LiveOrFrozen {
     is_operation_due: bool,
     /// Notes have nothing to play yet.
     is_impression_due: bool,
+    /// The live memory was asked for its last window, and it is not taken yet.
+    is_window_asked: bool,
+    /// What is frozen is the last window of what was heard, not what an unbounded memory knows.
+    is_last_window: bool,
+    /// It was frozen to be seen: what the memory knows, whatever is played.
+    is_all_wanted: bool,
+    /// Frames from what is heard live to the end of the window just frozen, until it is heard.
+    begins_at_age: Option<f64>,
+    /// To be heard as soon as that makes no click.
+    pinned: Option<Box<PinnedMemories>>,
     /// Frames from the frozen window's end to the moment of freezing; `None` where what is frozen was
     /// restored, which has nothing to do with the sound that was heard.
     frozen_lag: Option<usize>,
@@ -57,6 +68,8 @@ enum Freeze {
     No,
     Wanted,
     Frozen,
+    /// Frozen, and to be taken anew of the memory that stands still.
+    Again,
 }
 
 /// What is played of a frozen memory goes no further, whatever a project holds: 12 dB above full scale. A
@@ -81,6 +94,11 @@ impl LiveOrFrozen {
             edits: CoefficientEdits::default(),
             is_operation_due: false,
             is_impression_due: false,
+            is_window_asked: false,
+            is_last_window: false,
+            is_all_wanted: false,
+            begins_at_age: None,
+            pinned: None,
             frozen_lag: None,
             motion: None,
             is_taken_over: false,
@@ -93,7 +111,8 @@ impl LiveOrFrozen {
     /// Falls silent; what is frozen stays, and is played from the start.
     pub(super) fn reset(&mut self) {
         (self.clear, self.is_impression_due) = (Clear::No, false);
-        self.is_taken_over = false;
+        (self.is_taken_over, self.is_window_asked) = (false, false);
+        self.begins_at_age = None;
         self.voices.silence();
         self.recalled.fade_out();
         self.recalled.arrive();
@@ -110,6 +129,14 @@ impl LiveOrFrozen {
         (self.freeze, self.motion) = (other.freeze, other.motion);
         self.countdown = other.countdown;
         self.frozen_lag = other.frozen_lag;
+        if self.freeze == Freeze::Again {
+            self.freeze = Freeze::Frozen;
+        }
+        (self.is_last_window, self.is_all_wanted) = (other.is_last_window, other.is_all_wanted);
+        self.voices.set_envelope(other.voices.envelope());
+        if let Some(pinned) = &other.pinned {
+            self.recall.swap_pinned(&mut Box::new(pinned.again()));
+        }
         if let Some(restored) = &other.restored {
             self.recall.bring(restored.frozen().clone());
             (self.freeze, self.frozen_lag) = (Freeze::Frozen, None);
@@ -129,6 +156,7 @@ impl LiveOrFrozen {
         self.countdown.stop();
         if self.freeze == Freeze::No {
             (self.freeze, self.is_taken_over) = (Freeze::Wanted, false);
+            (self.is_window_asked, self.is_all_wanted) = (false, false);
         }
     }
 
@@ -141,6 +169,7 @@ impl LiveOrFrozen {
     pub(super) fn unfreeze(&mut self) {
         self.countdown.stop();
         (self.freeze, self.motion) = (Freeze::No, None);
+        (self.is_window_asked, self.is_all_wanted) = (false, false);
     }
 
     pub(super) fn recall(&mut self, motion: Option<HeadMotion>) {
@@ -160,7 +189,9 @@ impl LiveOrFrozen {
     pub(super) fn note(&mut self, note: Note) {
         let is_first = self.freeze == Freeze::No && self.is_silent();
         if matches!(note, Note::On(..)) {
-            self.is_impression_due |= is_first;
+            if is_first && !self.is_impression_due {
+                (self.is_impression_due, self.is_window_asked) = (true, false);
+            }
             self.is_taken_over |= self.freeze != Freeze::No;
         }
         self.voices.play(note, &self.recall);
@@ -184,7 +215,7 @@ impl LiveOrFrozen {
     }
 
     pub(super) fn is_frozen(&self) -> bool {
-        self.freeze == Freeze::Frozen
+        matches!(self.freeze, Freeze::Frozen | Freeze::Again)
     }
 
     /// How what is frozen is played on its own.
@@ -193,14 +224,20 @@ impl LiveOrFrozen {
         self.motion.or(unasked)
     }
 
-    /// What plays of what is frozen gives way to something else.
-    fn is_replaced(&self) -> bool {
-        self.freeze == Freeze::Wanted || self.restored.is_some() || self.is_operation_due
-    }
-
     /// What is to be played can be read.
     fn is_open(&self) -> bool {
-        self.recall.frames_until_open() == 0
+        self.recall.frames_until_open() == 0 && !self.is_impression_due
+    }
+
+    /// Live sound goes on: nothing is wanted, or what is wanted is not known or cannot be read yet.
+    fn is_live(&self) -> bool {
+        match self.freeze {
+            Freeze::No => true,
+            Freeze::Wanted => self.is_window_asked && self.restored.is_none(),
+            // Where the fades of one sound did not begin together, it would dip between.
+            Freeze::Frozen => !self.is_open() && self.live.is_full(),
+            Freeze::Again => false,
+        }
     }
 
     /// Nothing frozen is heard.
@@ -212,7 +249,8 @@ impl LiveOrFrozen {
     /// was never heard.
     pub(super) fn lag_frames(&self, live_memory: &LiveMemory) -> Option<usize> {
         if self.is_frozen() {
-            self.frozen_lag
+            // A pinned memory has nothing to do with it either.
+            self.frozen_lag.filter(|_| self.recall.is_unpinned())
         } else {
             Some(live_memory.streaming.lag_frames())
         }
@@ -247,6 +285,7 @@ impl LiveOrFrozen {
     pub(super) fn settle(&mut self, memories: &mut LiveMemories, outbox: &mut Outbox) {
         if self.countdown.is_over() {
             self.freeze();
+            self.is_all_wanted = self.freeze == Freeze::Wanted;
         }
         self.settle_frozen(memories, outbox);
         self.clear.settle(memories, &self.live);
@@ -256,65 +295,13 @@ impl LiveOrFrozen {
         }
     }
 
-    fn settle_frozen(&mut self, memories: &mut LiveMemories, outbox: &mut Outbox) {
-        if std::mem::take(&mut self.is_impression_due) {
-            self.impress(memories.current_mut());
-        }
-        if self.freeze == Freeze::No {
-            self.restored
-                .take()
-                .into_iter()
-                .for_each(|unused| outbox.put(unused));
-        }
-        if self.is_replaced() {
-            self.voices.release();
-        }
-        if !self.is_silent() {
-            return;
-        }
-        if std::mem::take(&mut self.is_operation_due) {
-            self.recall.edit(self.edits);
-        }
-        if let Some(mut polynomials) = self.restored.take() {
-            self.recall.swap(&mut polynomials);
-            self.recall.edit(self.edits);
-            memories.current_mut().keep_room(&mut polynomials);
-            outbox.put(polynomials);
-            (self.freeze, self.frozen_lag) = (Freeze::Frozen, None);
-        } else if self.freeze == Freeze::Wanted {
-            self.impress(memories.current_mut());
-            memories.current_mut().publish(self.recall.frozen());
-            self.freeze = Freeze::Frozen;
-        }
-    }
-
-    /// Takes what the memory knows; room for it is here or in the live memory.
-    fn impress(&mut self, live_memory: &mut LiveMemory) {
-        if !live_memory.fits_into(self.recall.polynomials()) {
-            self.recall.swap(&mut live_memory.spare);
-        }
-        self.recall.edit(self.edits);
-        let memory = &live_memory.streaming;
-        if memory.is_in_pieces() {
-            self.recall
-                .remember_pieces(memory.timeline(), |channel_idx| {
-                    memory.adaptive(channel_idx)
-                });
-        } else {
-            self.recall.remember(memory.timeline(), |channel_idx| {
-                memory.coefficients(channel_idx)
-            });
-        }
-        self.frozen_lag = Some(memory.lag_frames());
-    }
-
     fn head_for_goals(&mut self) {
-        if self.freeze == Freeze::No && self.clear == Clear::No {
+        if self.is_live() && self.clear == Clear::No {
             self.live.fade_in();
         } else {
             self.live.fade_out();
         }
-        if self.freeze == Freeze::No {
+        if self.is_live() {
             self.through.fade_in();
         } else {
             self.through.fade_out();
@@ -322,12 +309,16 @@ impl LiveOrFrozen {
         let is_ready = self.is_frozen() && !self.is_replaced() && self.is_open();
         match self.motion().filter(|_| is_ready) {
             Some(motion) if motion == self.recall.motion() => self.recalled.fade_in(),
-            // The head jumps back to the start: unheard.
-            Some(motion) if self.recalled.is_faded_out() => {
-                self.recall.set_motion(motion);
-                self.recalled.fade_in();
+            Some(motion) => {
+                self.recalled.fade_out();
+                // The head jumps back to the start, or to where live sound was: unheard.
+                if self.recalled.is_faded_out() {
+                    self.recall.set_motion(motion);
+                    self.begin();
+                    self.recalled.fade_in();
+                }
             }
-            _ => self.recalled.fade_out(),
+            None => self.recalled.fade_out(),
         }
     }
 
@@ -341,7 +332,11 @@ impl LiveOrFrozen {
     /// Writes what the memory says in the next `frames`.
     pub(super) fn process(&mut self, sounds: Sounds<'_>, frames: usize) {
         let is_recalled = !self.recalled.is_faded_out();
+        if is_recalled || !self.voices.are_silent() {
+            self.recall.begin_block(frames);
+        }
         if is_recalled {
+            self.begins_at_age = None;
             self.play(frames);
         }
         if self.live.is_full() && !is_recalled {
@@ -382,7 +377,7 @@ impl LiveOrFrozen {
         for (to, block) in planes.iter_mut().zip(&mut self.sound) {
             *to = &mut block[..frames];
         }
-        self.recall.process(&mut planes[..channels]);
+        self.recall.play(&mut planes[..channels], 0, frames);
         hold_down(&mut self.sound, frames);
     }
 

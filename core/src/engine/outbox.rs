@@ -3,9 +3,9 @@
 use super::commands::{CommandReceiver, Returned};
 
 /// What can wait for room on its way back.
-const CAPACITY: usize = 13;
+const CAPACITY: usize = 15;
 /// What a command, the end of a fade and a reset hand back at most.
-const RESERVE: usize = 11;
+const RESERVE: usize = 13;
 
 /// Keeps what the ring back has no room for. Realtime: all but `new`.
 #[derive(Debug)]

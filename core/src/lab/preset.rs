@@ -1,5 +1,7 @@
 //! Presets are settings of the memory and of its playing, named by use.
 
+mod by_instrument;
+
 use crate::control::controls::PlayControls;
 use crate::memory::spec::Method;
 use crate::playback::HeadMotion;
@@ -50,7 +52,14 @@ impl Preset {
 /// Returns the presets in menu order, those of a group together.
 #[must_use]
 pub fn factory() -> Vec<FactoryPreset> {
-    [teach().to_vec(), listen().to_vec(), play().to_vec()].concat()
+    let by_instrument = by_instrument::by_instrument();
+    [
+        teach().to_vec(),
+        listen().to_vec(),
+        play().to_vec(),
+        by_instrument,
+    ]
+    .concat()
 }
 
 fn teach() -> [FactoryPreset; 7] {
@@ -133,7 +142,7 @@ fn listen() -> [FactoryPreset; 6] {
         listed(
             "Scope",
             "Everything so far",
-            "LegS of the whole past since Clear: dry is heard until Freeze, then all that was heard, from the start",
+            "LegS of the whole past since Clear: dry is heard until Recall plays all that was heard, from the start",
             MemorySettings {
                 mode: Mode::Whole,
                 order: 2048,

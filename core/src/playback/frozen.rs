@@ -5,6 +5,7 @@ mod level;
 mod piece_bytes;
 
 use crate::budget::{HeldPieces, StreamingAdaptiveMemory};
+use crate::memory::coefficient_edits::CoefficientEdits;
 use crate::memory::timeline::Timeline;
 
 pub use bytes::FrozenMemoryError;
@@ -116,6 +117,20 @@ impl FrozenMemory {
                 held.take(memory);
             }
         }
+    }
+
+    /// Returns what is heard of it: its coefficients as `edits` change them. Cost: O(N).
+    #[must_use]
+    pub fn edited(mut self, edits: &CoefficientEdits) -> Self {
+        let order = self.order;
+        for coefficients in &mut self.coefficients {
+            for (n, c) in coefficients[..order].iter_mut().enumerate() {
+                let heard = edits.apply(n, *c);
+                *c = if is_coefficient(heard) { heard } else { 0.0 };
+            }
+        }
+        self.pieces.iter_mut().for_each(|held| held.edit(edits));
+        self
     }
 
     /// Copies another, as far as there is room. Realtime: yes.

@@ -65,6 +65,8 @@ pub(crate) struct Head {
     speed: f64,
     /// `[0, 1 - SEAM)` in a loop, `[0, 2)` to and fro, `[0, 1]` scrubbing.
     at: f64,
+    /// Has begun in the middle, and not been at an end since: there is no seam to be heard.
+    is_first_way: bool,
     /// Where a scrub goes.
     target: f64,
     glide: f64,
@@ -84,6 +86,7 @@ impl Head {
             motion: HeadMotion::Loop,
             speed: 1.0,
             at: 0.0,
+            is_first_way: false,
             target: 0.5,
             glide: 1.0 - (-1.0 / (GLIDE_SECS * sample_rate_hz)).exp(),
         }
@@ -91,10 +94,20 @@ impl Head {
 
     /// A scrub's head stands where it was put, whatever is played; others go back to the start.
     pub(crate) fn rewind(&mut self) {
+        self.is_first_way = false;
         self.at = match self.motion {
             HeadMotion::Scrub => self.target,
             _ => 0.0,
         };
+    }
+
+    /// Goes on from a place in `[0, 1]`, with no seam until it has been at an end; from the start where there is no such
+    /// place. A scrub stands where it was put.
+    pub(crate) fn begin_at(&mut self, place: f64) {
+        self.rewind();
+        if self.motion != HeadMotion::Scrub && (0.0..1.0 - SEAM).contains(&place) {
+            (self.at, self.is_first_way) = (place, true);
+        }
     }
 
     /// Stands and moves as another.
@@ -151,7 +164,11 @@ impl Head {
             end_share: self.end_share(),
         };
         match self.motion {
-            HeadMotion::Loop => self.at = wrap(self.at + step, 1.0 - SEAM),
+            HeadMotion::Loop => {
+                let next = self.at + step;
+                self.is_first_way &= (0.0..1.0 - SEAM).contains(&next);
+                self.at = wrap(next, 1.0 - SEAM);
+            }
             HeadMotion::PingPong => self.at = wrap(self.at + step, 2.0),
             HeadMotion::Scrub => self.at += self.glide * (self.target - self.at),
         }
@@ -159,7 +176,8 @@ impl Head {
     }
 
     fn end_share(&self) -> Option<f64> {
-        let is_at_seam = self.motion == HeadMotion::Loop && self.at < SEAM;
+        let is_loop = self.motion == HeadMotion::Loop && !self.is_first_way;
+        let is_at_seam = is_loop && self.at < SEAM;
         let angle = std::f64::consts::FRAC_PI_2 * self.at / SEAM;
         is_at_seam.then(|| angle.cos().powi(2))
     }

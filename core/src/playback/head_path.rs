@@ -1,14 +1,17 @@
-//! The places that heads pass in a block, and what polynomials say there.
+//! The places that heads pass in a block, and what frozen memories say there.
 
+use super::frozen_mix::{FrozenMix, FrozenPart};
 use super::head::{HeadState, SEAM};
-use super::polynomials::{Polynomials, ReadPoints};
+use super::polynomials::ReadPoints;
 use crate::memory::timeline::{Place, Timeline};
 use crate::transform::EvenOdd;
 
 /// Moves the head frame by frame. Realtime: all but `prepare`.
 #[derive(Debug)]
 pub(crate) struct HeadPath {
-    /// Places of a block's frames, then those of a loop's end at the seam.
+    /// Where the head stands at each frame of a block.
+    states: Vec<HeadState>,
+    /// Places of a block's frames in a memory, then those of a loop's end at the seam.
     places: Vec<Place>,
     delta: Vec<f64>,
     /// Shares of the window from its newest end.
@@ -24,6 +27,7 @@ impl HeadPath {
     pub(crate) fn prepare(max_frames: usize) -> Self {
         let points = 2 * max_frames;
         Self {
+            states: Vec::with_capacity(max_frames),
             places: Vec::with_capacity(points),
             delta: Vec::with_capacity(points),
             shares: Vec::with_capacity(points),
@@ -37,23 +41,25 @@ impl HeadPath {
         self.max_frames
     }
 
-    /// Passes `frames` places of a window that lies in time as `timeline` says.
-    pub(super) fn advance(
-        &mut self,
-        timeline: Timeline,
-        frames: usize,
-        mut next: impl FnMut() -> HeadState,
-    ) {
+    /// Passes `frames` places.
+    pub(super) fn advance(&mut self, frames: usize, next: impl FnMut(usize) -> HeadState) {
+        self.states.clear();
+        self.states.extend((0..frames).map(next));
+        self.seam.clear();
+        for (frame, state) in self.states.iter().enumerate() {
+            if let Some(share) = state.end_share {
+                self.seam.push((frame, state.place + (1.0 - SEAM), share));
+            }
+        }
+    }
+
+    /// Finds the places in a window that lies in time as `timeline` says.
+    fn place(&mut self, timeline: Timeline) {
         self.places.clear();
         self.delta.clear();
         self.shares.clear();
-        self.seam.clear();
-        for frame in 0..frames {
-            let stand = next();
-            self.push(timeline, stand.place);
-            if let Some(share) = stand.end_share {
-                self.seam.push((frame, stand.place + (1.0 - SEAM), share));
-            }
+        for i in 0..self.states.len() {
+            self.push(timeline, self.states[i].place);
         }
         for i in 0..self.seam.len() {
             self.push(timeline, self.seam[i].1);
@@ -69,8 +75,29 @@ impl HeadPath {
         self.shares.push(share);
     }
 
-    /// Writes what a channel says in a block of so many frames as were passed.
-    pub(super) fn read(&mut self, polynomials: &Polynomials, channel_idx: usize, out: &mut [f64]) {
+    /// Tells `sink(channel, frame, value)` what each memory says of each channel, one after another, in the block of as
+    /// many frames as were passed; `from_frame` is the first of them in the block that the mix was begun for.
+    pub(super) fn read(
+        &mut self,
+        mix: FrozenMix<'_>,
+        from_frame: usize,
+        channels: usize,
+        mut sink: impl FnMut(usize, usize, f64),
+    ) {
+        for part in mix.parts() {
+            self.place(part.timeline);
+            for channel_idx in 0..channels {
+                self.evaluate(part, channel_idx);
+                for frame in 0..self.states.len() {
+                    let weight = part.weight(from_frame + frame);
+                    sink(channel_idx, frame, weight * self.parts[0][frame]);
+                }
+            }
+        }
+    }
+
+    /// Leaves what a memory says of a channel in the first of the parts.
+    fn evaluate(&mut self, part: FrozenPart<'_>, channel_idx: usize) {
         let points = self.places.len();
         let [even, odd] = &mut self.parts;
         let (even, odd) = (&mut even[..points], &mut odd[..points]);
@@ -82,13 +109,13 @@ impl HeadPath {
             delta: &self.delta,
             shares: &self.shares,
         };
-        polynomials.read(channel_idx, points, sums);
-        let value = |j: usize| self.places[j].value(even[j], odd[j]);
-        for (frame, out) in out.iter_mut().enumerate() {
-            *out = value(frame);
+        part.polynomials.read(channel_idx, points, sums);
+        for ((even, odd), place) in even.iter_mut().zip(odd).zip(&self.places) {
+            *even = place.value(*even, *odd);
         }
+        let frames = self.states.len();
         for (i, (frame, _, share)) in self.seam.iter().enumerate() {
-            out[*frame] += share * (value(out.len() + i) - out[*frame]);
+            even[*frame] += share * (even[frames + i] - even[*frame]);
         }
     }
 }

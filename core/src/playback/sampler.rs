@@ -3,13 +3,14 @@
 use super::Recall;
 use super::head::HeadMotion;
 use super::head_path::HeadPath;
-use super::voice::{Voice, VoiceSource};
+use super::voice::Voice;
+use crate::settings::envelope::EnvelopeSettings;
 
 /// Notes that sound at once; a ninth takes the place of the one released, or else struck, first.
 pub const MAX_VOICES: usize = 8;
 /// The key that plays at the speed at which the sound was heard: middle C.
 pub const ROOT_KEY: u8 = 60;
-const MIDI_CHANNELS: usize = 16;
+pub(super) const MIDI_CHANNELS: usize = 16;
 
 /// Says which note is meant.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -36,7 +37,14 @@ pub enum Note {
         /// Up or down.
         semitones: f64,
     },
-    /// All keys are up.
+    /// The sustain pedal of a channel goes down, or comes up: notes whose keys come up while it is down sound on.
+    Pedal {
+        /// `0..16`.
+        channel: u8,
+        /// Whether it is down.
+        is_down: bool,
+    },
+    /// All keys and pedals are up.
     AllOff,
 }
 
@@ -62,10 +70,14 @@ impl NoteId {
 pub(crate) struct Sampler {
     voices: [Voice; MAX_VOICES],
     births: u64,
+    envelope: EnvelopeSettings,
     /// Semitones.
     bends: [f64; MIDI_CHANNELS],
+    /// Down or not, a channel each.
+    pedals: [bool; MIDI_CHANNELS],
     path: HeadPath,
-    scratch: Vec<f64>,
+    /// `[frame]` of a voice.
+    gains: Vec<f64>,
 }
 
 impl Sampler {
@@ -73,9 +85,11 @@ impl Sampler {
         Self {
             voices: std::array::from_fn(|_| Voice::new(sample_rate_hz)),
             births: 0,
+            envelope: EnvelopeSettings::default(),
             bends: [0.0; MIDI_CHANNELS],
+            pedals: [false; MIDI_CHANNELS],
             path: HeadPath::prepare(max_block_frames),
-            scratch: vec![0.0; max_block_frames],
+            gains: vec![0.0; max_block_frames],
         }
     }
 
@@ -83,10 +97,23 @@ impl Sampler {
     pub(crate) fn silence(&mut self) {
         self.voices.iter_mut().for_each(Voice::silence);
         self.bends = [0.0; MIDI_CHANNELS];
+        self.pedals = [false; MIDI_CHANNELS];
     }
 
-    pub(crate) fn release(&mut self) {
-        self.voices.iter_mut().for_each(Voice::release);
+    pub(crate) fn envelope(&self) -> EnvelopeSettings {
+        self.envelope
+    }
+
+    /// Sets how notes come and go from here on.
+    pub(crate) fn set_envelope(&mut self, settings: EnvelopeSettings) {
+        self.envelope = settings;
+        let voices = self.voices.iter_mut();
+        voices.for_each(|voice| voice.set_envelope(settings));
+    }
+
+    /// All notes make room for something else.
+    pub(crate) fn give_way(&mut self) {
+        self.voices.iter_mut().for_each(Voice::give_way);
     }
 
     pub(crate) fn are_silent(&self) -> bool {
@@ -102,7 +129,10 @@ impl Sampler {
                 motion: recall.motion(),
                 direction: if recall.speed() < 0.0 { -1.0 } else { 1.0 },
             }),
-            Note::On(id, _) | Note::Off(id) => self.held(id).for_each(Voice::release),
+            Note::On(id, _) | Note::Off(id) => {
+                let is_down = self.is_pedal_down(id.channel);
+                self.held(id).for_each(|voice| voice.lift_key(is_down));
+            }
             Note::Tune(id, semitones) if semitones.is_finite() => {
                 self.held(id).for_each(|voice| voice.tune(semitones));
                 self.tune();
@@ -114,8 +144,25 @@ impl Sampler {
                 self.tune();
             }
             Note::Tune(..) | Note::Bend { .. } => {}
-            Note::AllOff => self.release(),
+            Note::Pedal { channel, is_down } => self.press_pedal(channel, is_down),
+            Note::AllOff => {
+                self.pedals = [false; MIDI_CHANNELS];
+                self.voices.iter_mut().for_each(Voice::release);
+            }
         }
+    }
+
+    fn is_pedal_down(&self, channel: u8) -> bool {
+        self.pedals.get(usize::from(channel)) == Some(&true)
+    }
+
+    fn press_pedal(&mut self, channel: u8, is_down: bool) {
+        if let Some(pedal) = self.pedals.get_mut(usize::from(channel)) {
+            *pedal = is_down;
+        }
+        let voices = self.voices.iter_mut().filter(|_| !is_down);
+        let own = voices.filter(|voice| voice.id().channel == channel);
+        own.for_each(Voice::lift_pedal);
     }
 
     fn held(&mut self, id: NoteId) -> impl Iterator<Item = &mut Voice> {
@@ -159,18 +206,16 @@ impl Sampler {
         frames.filter(|frames| *frames > 0).min().unwrap_or(0)
     }
 
-    /// Adds a block of no more frames than [`Self::frames_left`] to `sound[channel]`.
+    /// Adds a block of no more frames than [`Self::frames_left`] to `sound[channel]`, and than [`Recall::begin_block`]
+    /// was told of.
     pub(crate) fn add(&mut self, recall: &Recall, sound: &mut [Vec<f64>], frames: usize) {
-        let source = VoiceSource {
-            polynomials: recall.polynomials(),
-            timeline: recall.timeline(),
-        };
+        let source = recall.source();
         let mut done = 0;
         while done < frames {
             let take = self.path.max_frames().min(frames - done);
             for voice in self.voices.iter_mut().filter(|voice| !voice.is_silent()) {
-                let scratch = &mut self.scratch;
-                voice.add(source, &mut self.path, scratch, sound, done..done + take);
+                let gains = &mut self.gains;
+                voice.add(source, &mut self.path, gains, sound, done..done + take);
             }
             done += take;
         }

@@ -1,15 +1,12 @@
-//! One note: a head of its own over the frozen memory, that comes and goes without a click.
+//! One note: a head of its own over what is frozen, that comes and goes as its envelope says.
 
+use super::frozen_mix::FrozenMix;
 use super::head::{Head, HeadMotion};
 use super::head_path::HeadPath;
-use super::polynomials::Polynomials;
+use super::note_envelope::NoteEnvelope;
 use super::sampler::{NoteId, Strike};
-use crate::dsp::smoother::FadeGain;
-use crate::memory::timeline::Timeline;
+use crate::settings::envelope::EnvelopeSettings;
 use std::ops::Range;
-
-/// A note comes and goes in this time: no click, and still a clear beginning.
-const FADE_SECS: f64 = 0.01;
 
 /// Plays one note. Realtime: all but `new`.
 #[derive(Debug)]
@@ -20,17 +17,12 @@ pub(super) struct Voice {
     /// The larger the younger.
     pub(super) birth: u64,
     head: Head,
-    fade: FadeGain,
+    envelope: NoteEnvelope,
     is_held: bool,
+    /// Its key is up, and a pedal holds it.
+    is_sustained: bool,
     /// What it plays once it is silent.
     next: Option<Strike>,
-}
-
-/// Holds what voices read.
-#[derive(Clone, Copy, Debug)]
-pub(super) struct VoiceSource<'a> {
-    pub(super) polynomials: &'a Polynomials,
-    pub(super) timeline: Timeline,
 }
 
 impl Voice {
@@ -41,31 +33,59 @@ impl Voice {
             tune_semitones: 0.0,
             birth: 0,
             head: Head::new(sample_rate_hz),
-            fade: FadeGain::faded_out_within(FADE_SECS, sample_rate_hz),
+            envelope: NoteEnvelope::silent(sample_rate_hz),
             is_held: false,
+            is_sustained: false,
             next: None,
         }
     }
 
     pub(super) fn strike(&mut self, strike: Strike, birth: u64) {
-        (self.is_held, self.birth) = (true, birth);
+        (self.is_held, self.is_sustained, self.birth) = (true, false, birth);
         self.next = Some(strike);
-        self.fade.fade_out();
+        self.envelope.give_way();
+    }
+
+    pub(super) fn set_envelope(&mut self, settings: EnvelopeSettings) {
+        self.envelope.set(settings);
+    }
+
+    /// Its key comes up; where a pedal is down it goes on until that comes up.
+    pub(super) fn lift_key(&mut self, is_pedal_down: bool) {
+        if is_pedal_down {
+            (self.is_held, self.is_sustained) = (false, true);
+        } else {
+            self.release();
+        }
+    }
+
+    /// The pedal of its channel comes up.
+    pub(super) fn lift_pedal(&mut self) {
+        if self.is_sustained {
+            self.release();
+        }
     }
 
     pub(super) fn release(&mut self) {
-        self.is_held = false;
+        (self.is_held, self.is_sustained) = (false, false);
         self.next = None;
-        self.fade.fade_out();
+        self.envelope.release();
+    }
+
+    /// Makes room for what plays instead of all notes.
+    pub(super) fn give_way(&mut self) {
+        (self.is_held, self.is_sustained) = (false, false);
+        self.next = None;
+        self.envelope.give_way();
     }
 
     pub(super) fn silence(&mut self) {
-        self.release();
-        self.fade.arrive();
+        self.give_way();
+        self.envelope.silence();
     }
 
     pub(super) fn is_silent(&self) -> bool {
-        self.fade.is_faded_out() && self.next.is_none()
+        self.envelope.is_silent() && self.next.is_none()
     }
 
     pub(super) fn is_held(&self) -> bool {
@@ -91,7 +111,7 @@ impl Voice {
 
     /// Does what is due between two frames: once it is silent it plays what it was struck for. True if it began.
     pub(super) fn settle(&mut self) -> bool {
-        if !self.fade.is_faded_out() {
+        if !self.envelope.is_silent() {
             return false;
         }
         let Some(strike) = self.next.take() else {
@@ -105,40 +125,35 @@ impl Voice {
         });
         self.head.set_pitch(strike.direction);
         self.head.rewind();
-        self.fade.fade_in();
+        self.envelope.strike();
         true
     }
 
     /// Frames until it is all there or silent; 0 where it is.
     pub(super) fn frames_left(&self) -> usize {
-        self.fade.frames_left()
+        self.envelope.frames_left()
     }
 
     /// Adds frames to these of `sound[channel]`.
     pub(super) fn add(
         &mut self,
-        source: VoiceSource<'_>,
+        source: FrozenMix<'_>,
         path: &mut HeadPath,
-        scratch: &mut [f64],
+        gains: &mut [f64],
         sound: &mut [Vec<f64>],
         span: Range<usize>,
     ) {
-        let VoiceSource {
-            polynomials,
-            timeline,
-        } = source;
         let frames = span.len();
-        let span_frames = timeline.span_frames();
         let head = &mut self.head;
-        path.advance(timeline, frames, || head.next(span_frames));
-        let before = self.fade;
-        for (channel_idx, sound) in sound.iter_mut().enumerate() {
-            let scratch = &mut scratch[..frames];
-            path.read(polynomials, channel_idx, scratch);
-            self.fade = before;
-            for (sound, value) in sound[span.clone()].iter_mut().zip(scratch) {
-                *sound += self.gain * self.fade.next_gain() * *value;
-            }
+        path.advance(frames, |frame| {
+            head.next(source.span_frames(span.start + frame))
+        });
+        for gain in &mut gains[..frames] {
+            *gain = self.gain * self.envelope.next();
         }
+        let channels = sound.len();
+        path.read(source, span.start, channels, |channel_idx, frame, value| {
+            sound[channel_idx][span.start + frame] += gains[frame] * value;
+        });
     }
 }

@@ -7,6 +7,7 @@ use souvenir_core::engine::Engine;
 use souvenir_core::engine::EngineConfig;
 use souvenir_core::memory::Timeline;
 use souvenir_core::playback::FrozenMemory;
+use souvenir_core::playback::HeadMotion;
 use souvenir_core::settings::Listen;
 use souvenir_core::settings::Mode;
 use souvenir_core::snapshot::Viewer;
@@ -66,7 +67,7 @@ fn an_engine_for_a_device_that_came_back_goes_on_where_the_other_stopped() {
     let sound = sine(60.0, RATE_HZ, 30_000);
     let mut lost = engine(settings(Mode::Whole, 200, 0.05));
     let events = vec![
-        (25_000, Command::Freeze { is_frozen: true }),
+        (25_000, Command::Recall(Some(HeadMotion::Loop))),
         (25_000, Command::Listen(Listen::Residual)),
     ];
     perform(&mut lost, &sound, events, &[512]);

@@ -2,6 +2,7 @@
 
 use crate::{Event, bits, engine, exchange, noise, perform, settings};
 use souvenir_core::control::Command;
+use souvenir_core::playback::HeadMotion;
 use souvenir_core::settings::Mode;
 
 const TOLD_AT: usize = 3000;
@@ -12,8 +13,9 @@ fn told() -> Event {
     (TOLD_AT, Command::FreezeAfter(HEARD))
 }
 
+/// Of an unbounded memory, too, what is frozen is what it knows.
 fn frozen_at(frame: usize) -> Event {
-    (frame, Command::Freeze { is_frozen: true })
+    (frame, Command::Recall(Some(HeadMotion::Loop)))
 }
 
 /// What is heard, of a memory that forgets the sound as it begins to count.

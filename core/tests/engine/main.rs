@@ -4,10 +4,13 @@
 mod common;
 
 mod heard;
+mod feedback;
 mod freeze_after;
+mod hold;
 mod latency;
 mod notes;
 mod one_shot;
+mod pinned;
 mod splits;
 mod switching;
 mod recall;

@@ -4,7 +4,7 @@ use crate::{RATE_HZ, bits, engine, noise, peak, perform, settings, sine, steepes
 use souvenir_core::__internals::{MAX_VOICES, ROOT_KEY};
 use souvenir_core::control::Command;
 use souvenir_core::playback::{Note, NoteId};
-use souvenir_core::settings::Mode;
+use souvenir_core::settings::{EnvelopeSettings, Mode};
 use std::f64::consts::PI;
 
 fn id(key: u8) -> NoteId {
@@ -171,4 +171,62 @@ fn keys_at_any_split_give_the_same_bits() {
     for blocks in [&[1][..], &[7], &[64], &[441], &[512], &[3, 1000, 64]] {
         assert!(run(blocks) == whole, "in blocks of {blocks:?}");
     }
+}
+
+#[test]
+fn a_pedal_holds_what_its_keys_let_go() {
+    let pedal = |is_down| {
+        Command::Note(Note::Pedal {
+            channel: 0,
+            is_down,
+        })
+    };
+    let heard = keys(vec![
+        (15_000, on(60, 1.0)),
+        (16_000, pedal(true)),
+        (20_000, off(60)),
+        (40_000, pedal(false)),
+    ]);
+    assert!(peak(&heard[21_000..40_000]) > 0.4, "held by the pedal");
+    assert_eq!(peak(&heard[41_000..]), 0.0, "let go");
+    let others = Command::Note(Note::Pedal {
+        channel: 1,
+        is_down: true,
+    });
+    let heard = keys(vec![
+        (15_000, on(60, 1.0)),
+        (16_000, others),
+        (20_000, off(60)),
+    ]);
+    assert_eq!(peak(&heard[21_000..]), 0.0, "another channel's pedal");
+}
+
+#[test]
+fn a_note_comes_stays_and_goes_as_its_envelope_says() {
+    let envelope = EnvelopeSettings {
+        attack_secs: 0.1,
+        decay_secs: 0.1,
+        sustain: 0.5,
+        release_secs: 0.2,
+    };
+    let heard = keys(vec![
+        (12_000, Command::Envelope(envelope)),
+        (15_000, on(60, 1.0)),
+        (40_000, off(60)),
+    ]);
+    let [early, full, held, late, gone] = [
+        15_000..15_480,
+        19_700..20_000,
+        26_000..40_000,
+        // After half of the release an eighth of the level is left.
+        44_560..44_860,
+        49_700..60_000,
+    ]
+    .map(|part| peak(&heard[part]));
+    // A tenth of the way up a quarter of a sine: sin(pi / 20); the tone's amplitude is 0.5.
+    assert!(early < 0.5 * 0.16 + 0.01, "{early}");
+    assert!(full > 0.47, "{full}");
+    assert!((held - 0.25).abs() < 0.02, "{held}");
+    assert!((late - 0.25 / 8.0).abs() < 0.01, "{late}");
+    assert_eq!(gone, 0.0);
 }

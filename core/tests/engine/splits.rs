@@ -3,9 +3,9 @@
 use crate::{Event, bits, draws, engine, exchange, noise, perform, settings};
 use souvenir_core::compare::{Band, Region, Slot, Track};
 use souvenir_core::control::Command;
-use souvenir_core::playback::{HeadMotion, OneShot};
-use souvenir_core::settings::Listen;
+use souvenir_core::playback::{HeadMotion, Note, NoteId, OneShot};
 use souvenir_core::settings::Mode;
+use souvenir_core::settings::{EnvelopeSettings, Listen};
 
 #[test]
 fn any_split_of_sound_and_commands_gives_the_same_bits() {
@@ -65,10 +65,52 @@ fn story() -> Vec<Event> {
         (33_000, Command::Mute { is_muted: true }),
         (36_000, Command::Mute { is_muted: false }),
     ];
+    story.extend(held());
     story.extend(comparing());
     story.extend(played_once());
     story.sort_by_key(|(at, _)| *at);
     story
+}
+
+/// Kept, gone to and left while it is heard, exchanged; keys with a pedal and a slow envelope.
+fn held() -> Vec<Event> {
+    let id = NoteId {
+        channel: 0,
+        key: 67,
+    };
+    let pedal = |is_down| {
+        Command::Note(Note::Pedal {
+            channel: 0,
+            is_down,
+        })
+    };
+    let envelope = EnvelopeSettings {
+        attack_secs: 0.013,
+        decay_secs: 0.021,
+        sustain: 0.4,
+        release_secs: 0.037,
+    };
+    vec![
+        (50, Command::Envelope(envelope)),
+        (600, Command::Feedback(0.8)),
+        (8500, Command::Feedback(0.0)),
+        (24_000, Command::Feedback(0.5)),
+        (4000, Command::Note(Note::On(id, 0.8))),
+        (4200, pedal(true)),
+        (4300, Command::Note(Note::Off(id))),
+        (4444, pedal(false)),
+        (9100, crate::pinned::pin(&[300.0, 700.0])),
+        (10_011, Command::Morph(1.0)),
+        (11_234, Command::Morph(1.6)),
+        (12_345, crate::pinned::pin(&[900.0, 100.0, 500.0])),
+        (16_800, Command::Note(Note::On(id, 0.5))),
+        (27_000, Command::Freeze { is_frozen: true }),
+        (28_500, Command::Morph(0.0)),
+        (32_000, Command::Recall(None)),
+        (34_500, Command::Freeze { is_frozen: false }),
+        (35_000, Command::Note(Note::On(id, 0.5))),
+        (36_500, Command::Freeze { is_frozen: true }),
+    ]
 }
 
 /// Heard to its end; faded out by another; by a third before that one began.

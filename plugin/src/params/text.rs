@@ -75,6 +75,12 @@ pub(super) fn count() -> (ToText, FromText) {
     (Arc::new(to_text), Arc::new(|text: &str| number(text, "")))
 }
 
+/// Writes and reads a number without a unit: "1.5".
+pub(super) fn number_of() -> (ToText, FromText) {
+    let to_text = |value: f32| trimmed(value, 2);
+    (Arc::new(to_text), Arc::new(|text: &str| number(text, "")))
+}
+
 /// [`TIME_DIGITS`] of it, as far as there are so many decimal places.
 fn digits(value: f32, most_places: i32) -> String {
     #[expect(

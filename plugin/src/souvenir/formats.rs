@@ -23,6 +23,7 @@ impl Vst3Plugin for Souvenir {
     const VST3_CLASS_ID: [u8; 16] = *b"SouvenirLegSMem1";
     const VST3_SUBCATEGORIES: &'static [Vst3SubCategory] =
         &[Vst3SubCategory::Fx, Vst3SubCategory::Analyzer];
-    /// What keys hear: the pitch wheel, all sound off, all notes off.
-    const VST3_MIDI_CONTROLLERS: &'static [u8] = &[129, 120, 123];
+    /// What keys hear: the pitch wheel, the sustain pedal, all sound off, all notes off. Not the wheel's range: a host that
+    /// puts every parameter to its rest would say that it is nothing.
+    const VST3_MIDI_CONTROLLERS: &'static [u8] = &[129, 64, 120, 123];
 }

@@ -187,3 +187,41 @@ fn notes_that_no_keyboard_has_do_no_harm() {
         assert!(sample.is_finite());
     }
 }
+
+/// Attack to release by the host's parameters, and a pedal by MIDI.
+#[test]
+fn an_envelope_and_a_pedal_shape_a_note() {
+    let mut rig = frozen_sine();
+    for (name, value) in [
+        ("Attack", "500 ms"),
+        ("Decay", "100 ms"),
+        ("Sustain", "50 %"),
+        ("Release", "500 ms"),
+    ] {
+        rig.set(name, value);
+    }
+    let mut events = EventBuffer::new();
+    events.push(&on(ROOT, 1.0));
+    rig.block(&nothing(512), &events);
+    let early = rms(&rig.silence(2400)[0]);
+    rig.silence(SECOND);
+    let held = amplitude(&rig.silence(SECOND)[0], HZ);
+    assert!((held / AMPLITUDE - 0.5).abs() < 0.1, "sustained: {held}");
+    assert!(early < 0.3 * held, "it rises: {early}");
+    let pedal = |value| MidiEvent::new(0, 0, [0xb0, 64, value]);
+    let mut events = EventBuffer::new();
+    events.push(&pedal(127));
+    rig.block(&nothing(512), &events);
+    let mut events = EventBuffer::new();
+    events.push(&NoteOffEvent::new(0, note(ROOT), 0.0));
+    rig.block(&nothing(512), &events);
+    rig.silence(SECOND);
+    assert!(rms(&rig.silence(SECOND)[0]) > 0.3 * held, "by the pedal");
+    let mut events = EventBuffer::new();
+    events.push(&pedal(0));
+    rig.block(&nothing(512), &events);
+    let going = rms(&rig.silence(2400)[0]);
+    assert!(going > 0.1 * held, "it dies away slowly: {going}");
+    rig.silence(SECOND);
+    assert_eq!(rms(&rig.silence(1000)[0]), 0.0, "and is gone");
+}

@@ -5,7 +5,7 @@ use clack_extensions::params::ParamInfoFlags;
 use crate::host::{CLAP_ID, Rig, entry};
 
 /// Group, name, text as it comes, texts that a person may type.
-const PARAMETERS: [(&str, &str, &str, &[&str]); 27] = [
+const PARAMETERS: [(&str, &str, &str, &[&str]); 33] = [
     ("Listen", "Listen to", "Memory", &["Dry", "Residual"]),
     ("Listen", "Mix", "100 %", &["35 %", "12.5 %", "0 %"]),
     ("Listen", "Match loudness", "Off", &["On"]),
@@ -93,6 +93,12 @@ const PARAMETERS: [(&str, &str, &str, &[&str]); 27] = [
     ("Layer", "Clock speed", "100 %", &["0 %", "50 %"]),
     ("Layer", "Past", "Last window", &["Since Clear"]),
     ("Layer", "Allowed error", "-100 dB", &["-40 dB", "-6 dB"]),
+    ("Play", "Pinned", "0", &["1.5", "8"]),
+    ("Play", "Attack", "10 ms", &["2 ms", "1.2 s", "20 s"]),
+    ("Play", "Decay", "300 ms", &["2 ms", "20 s"]),
+    ("Play", "Sustain", "100 %", &["0 %", "40 %"]),
+    ("Play", "Release", "10 ms", &["2 ms", "20 s"]),
+    ("Play", "Feedback", "0 %", &["45 %", "95 %"]),
 ];
 
 #[test]

@@ -14,7 +14,7 @@ use crate::host::{MAX_FRAMES, Planes, RATE_HZ, Rig, play};
 use crate::tones::{SEED, bits, noise, noises, rms};
 
 /// One of each, none as it comes.
-const SETTINGS: [(&str, &str); 16] = [
+const SETTINGS: [(&str, &str); 22] = [
     ("Listen to", "Residual"),
     ("Mix", "35 %"),
     ("Match loudness", "On"),
@@ -31,6 +31,12 @@ const SETTINGS: [(&str, &str); 16] = [
     ("Position", "12.5 %"),
     ("Speed", "-0.5 x"),
     ("Bypass", "On"),
+    ("Pinned", "1.5"),
+    ("Attack", "250 ms"),
+    ("Decay", "1 s"),
+    ("Sustain", "40 %"),
+    ("Release", "2 s"),
+    ("Feedback", "45 %"),
 ];
 
 /// A length, then JSON.
@@ -547,4 +553,43 @@ fn projects_of_version_0_1_0_load() {
     let view: serde_json::Value = serde_json::from_str(view.as_str().unwrap()).unwrap();
     assert_eq!(view["size"], serde_json::json!([900.0, 600.0]));
     assert_eq!(view["zoom"], 1.25);
+}
+
+/// Two pins in a project: they come back, are automated, and a damaged list is silent and said.
+#[test]
+fn pinned_memories_are_saved_with_the_project_and_faded_by_a_parameter() {
+    let pin = |c: f64| {
+        let mut frozen = FrozenMemory::prepare(4, 2);
+        let coefficients = [c, 0.0, 0.0, 0.0];
+        let timeline = souvenir_core::memory::Timeline::Even { frames: 2400.0 };
+        frozen.take(timeline, 48e3, |_| &coefficients);
+        STANDARD.encode(frozen.to_bytes())
+    };
+    let mut first = held();
+    let mut json = json_of(&first.save());
+    let words = format!("{},{}", pin(0.5), pin(-0.25));
+    json["fields"]["pinned"] = serde_json::to_string(&words).unwrap().into();
+    first = loaded(&state_of(&json));
+    let saved = first.save();
+    let field = json_of(&saved)["fields"]["pinned"].clone();
+    assert_eq!(field, json["fields"]["pinned"], "saved as it was loaded");
+    let mut rig = loaded(&saved);
+    rig.activate(RATE_HZ, MAX_FRAMES);
+    let mut level = |position: &str| {
+        rig.set("Pinned", position);
+        rig.silence(9600);
+        rig.silence(4800).swap_remove(0)
+    };
+    // Constants, whatever the head does.
+    for (position, expected) in [("1", 0.5_f32), ("2", -0.25)] {
+        let heard = level(position);
+        let worst = heard
+            .iter()
+            .fold(0.0, |most: f32, x| most.max((x - expected).abs()));
+        assert!(worst < 1e-6, "at {position}: {worst}");
+    }
+    json["fields"]["pinned"] = "\"?\"".into();
+    let mut damaged = loaded(&state_of(&json));
+    let field = json_of(&damaged.save())["fields"]["pinned"].clone();
+    assert_eq!(field, "\"\"", "none of it");
 }

@@ -48,6 +48,12 @@ PARAMETERS = [
     "Band from",
     "Band to",
     "Clock speed",
+    "Pinned",
+    "Attack",
+    "Decay",
+    "Sustain",
+    "Release",
+    "Feedback",
 ]
 
 # What sums and differences of single floats lose below full scale: a rounding each for memory,

@@ -43,12 +43,12 @@ use host::{Frame, PlainFrame, RATE_HZ, Rig, What, ok, text};
 /// As the face is drawn first, and in the middle of the button that listens to dry.
 const SIZE: [u32; 2] = [1200, 740];
 const DRY_BUTTON: [i16; 2] = [50, 75];
-/// The 17 that people see, then the pitch wheel, all sound off and all notes off on 16 channels.
-const NUM_PARAMETERS: usize = 25;
+/// Those that people see; then come the pitch wheel, the sustain pedal, all sound off and all notes off on 16 channels.
+const NUM_PARAMETERS: usize = 31;
 /// Places in the lists.
 const SELECTIVE_LAYER: u8 = 7;
 const SIDECHAIN_CLOCK: u8 = 4;
-const CONTROLLERS: [(i16, f64); 3] = [(129, 0.5), (120, 0.0), (123, 0.0)];
+const CONTROLLERS: [(i16, f64); 4] = [(129, 0.5), (64, 0.0), (120, 0.0), (123, 0.0)];
 
 /// A thread that opens a view, and closes it when it is told to.
 struct Opener {

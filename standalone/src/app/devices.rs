@@ -20,6 +20,7 @@ use anyhow::Context as _;
 use cpal::DeviceId;
 use cpal::traits::HostTrait as _;
 
+pub(super) use alsa_errors::quieten;
 pub(crate) use catalogue::Catalogue;
 use connections::Use;
 pub(crate) use defaults::Defaults;

@@ -6,9 +6,10 @@ use anyhow::{anyhow, ensure};
 use cpu_time::ThreadTime;
 use eframe::{App, Frame, NativeOptions};
 use egui::{Context, Ui, Vec2, ViewportBuilder, Visuals};
-use souvenir_ui::{DrawingPace, Face, theme};
+use souvenir_ui::{Controls as _, DrawingPace, Face, theme};
 
 use super::frame_pacing::{FRAME, FramePacing, REST};
+use super::pinned_file::PinnedFile;
 use super::settings::{Store, WindowSection};
 use super::supervisor::{self, Start};
 use super::ui_controls::UiControls;
@@ -19,13 +20,19 @@ const LEAST_SIZE: [f32; 2] = [640.0, 400.0];
 struct Window {
     face: Face,
     controls: UiControls,
-    store: Store,
+    kept: Kept,
     looks: WindowSection,
     pacing: FramePacing,
     drawing: DrawingPace,
     making: MakingTime,
     /// A frame was drawn since the last pass of the loop.
     is_seen: bool,
+}
+
+/// Holds what is kept between runs.
+pub(super) struct Kept {
+    pub(super) store: Store,
+    pub(super) pinned: PinnedFile,
 }
 
 /// Measures what this thread computes from one pass of the window's loop to the next, a frame's drawing included.
@@ -48,7 +55,7 @@ impl MakingTime {
 ///
 /// # Errors
 /// Where there is no display.
-pub(crate) fn open(start: Start, mut store: Store, wanted: WindowSection) -> anyhow::Result<()> {
+pub(super) fn open(start: Start, mut kept: Kept, wanted: WindowSection) -> anyhow::Result<()> {
     ensure!(
         has_display(),
         "no display to open the window on; `souvenir compare demo` works without"
@@ -64,7 +71,7 @@ pub(crate) fn open(start: Start, mut store: Store, wanted: WindowSection) -> any
         dithering: false,
         ..NativeOptions::default()
     };
-    store.begin();
+    kept.store.begin();
     // The sound starts with the window, not before: without a display nothing shall play.
     #[expect(
         clippy::large_stack_frames,
@@ -76,13 +83,13 @@ pub(crate) fn open(start: Start, mut store: Store, wanted: WindowSection) -> any
         let mut face = Face::default();
         face.stand_on_cleared();
         face.set_looks(wanted.looks(), &context.egui_ctx);
-        if store.is_first_run() {
+        if kept.store.is_first_run() {
             face.guide();
         }
         let window = Window {
             face,
             controls: UiControls::new(link, start),
-            store,
+            kept,
             looks: wanted,
             pacing: FramePacing::new(Instant::now()),
             drawing: DrawingPace::default(),
@@ -101,7 +108,7 @@ impl App for Window {
         self.making.begin_pass();
         self.controls.update();
         if self.controls.has_started() {
-            self.store.succeed();
+            self.kept.store.succeed();
         }
         let pause = self.unseen_pause();
         context.request_repaint_after(pause);
@@ -135,9 +142,11 @@ impl Drop for Window {
         let face = &mut self.face;
         self.controls
             .with_picture(|_, controls| face.leave_tour(controls));
-        self.store.succeed();
+        self.kept.store.succeed();
         // Nobody is left to be told.
+        _ = self.kept.pinned.save_if_changed(&self.controls.pinned());
         _ = self
+            .kept
             .store
             .save(&self.controls.settings_to_keep(self.looks.clone()));
     }
@@ -165,7 +174,12 @@ impl Window {
         let size = (!is_usual).then(|| size.into());
         self.looks = WindowSection::of(self.face.looks(ctx), size);
         let settings = self.controls.settings_to_keep(self.looks.clone());
-        if let Some(sentence) = self.store.save_if_changed(&settings, Instant::now()) {
+        let pinned = self.controls.pinned();
+        let troubles = [
+            self.kept.store.save_if_changed(&settings, Instant::now()),
+            self.kept.pinned.save_if_changed(&pinned),
+        ];
+        for sentence in troubles.into_iter().flatten() {
             self.controls.complain(sentence);
         }
     }

@@ -9,6 +9,7 @@ mod layer;
 mod lenient;
 mod limits;
 mod memory;
+mod midi;
 mod osc;
 #[cfg(test)]
 mod mutation;
@@ -25,6 +26,7 @@ use layer::Layer;
 use lenient::lenient;
 pub(crate) use limits::{BUFFERS_FRAMES, CHANNELS, RATES_HZ};
 pub(crate) use memory::MemorySection;
+pub(crate) use midi::MidiSection;
 pub(crate) use osc::OscSection;
 pub(crate) use sound::SoundSection;
 pub(crate) use store::Store;
@@ -46,6 +48,9 @@ pub(crate) struct Settings {
     /// Where coefficients are sent.
     #[serde(deserialize_with = "lenient")]
     pub(crate) osc: OscSection,
+    /// Which keyboard plays.
+    #[serde(deserialize_with = "lenient")]
+    pub(crate) midi: MidiSection,
     /// How the window looks.
     #[serde(deserialize_with = "lenient")]
     pub(crate) window: WindowSection,
@@ -58,6 +63,7 @@ impl Layer for Settings {
             memory: self.memory.over(below.memory),
             sound: self.sound.over(below.sound),
             osc: self.osc.over(below.osc),
+            midi: self.midi.over(below.midi),
             window: self.window.over(below.window),
         }
     }
@@ -68,6 +74,7 @@ impl Layer for Settings {
             memory: self.memory.lasting(&typed.memory, lasting.memory),
             sound: self.sound.lasting(&typed.sound, lasting.sound),
             osc: self.osc.lasting(&typed.osc, lasting.osc),
+            midi: self.midi.lasting(&typed.midi, lasting.midi),
             window: self.window.lasting(&typed.window, lasting.window),
         }
     }
@@ -78,6 +85,7 @@ impl Layer for Settings {
             memory: self.memory.sane(),
             sound: self.sound.sane(),
             osc: self.osc.sane(),
+            midi: self.midi.sane(),
             window: self.window.sane(),
         }
     }

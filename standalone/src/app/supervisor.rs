@@ -27,12 +27,13 @@ use souvenir_ui::{DeviceChoice, Hearing, Mood, Status};
 
 use super::audio::meters::Meters;
 use super::devices::{Catalogue, Follower, Presence};
+use super::midi::NoteSender;
 use super::source::Choice;
 use auto_buffer::Buffer;
 use channel::BUSY_TICK;
 pub(crate) use channel::{Start, SupervisorChannel, SupervisorReport, SupervisorRequest, Written};
 use device_search::RETRY;
-use engine_host::EngineHost;
+use engine_host::{EngineHost, Wanted};
 use recording::Recordings;
 pub(super) use sound_card::{DevicePort, DeviceStream};
 pub(crate) use sound_card::{Microphone, MicrophoneRequest};
@@ -80,8 +81,17 @@ pub(crate) fn start(start: Start) -> anyhow::Result<SupervisorChannel> {
     let (to_supervisor, requests) = unbounded();
     let (to_window, reports) = unbounded();
     let meters = Arc::<Meters>::default();
+    let notes = NoteSender::default();
     let supervisor = Supervisor {
-        engine_host: EngineHost::new(start.settings, start.performance, to_window.clone()),
+        engine_host: EngineHost::new(
+            Wanted {
+                settings: start.settings,
+                performance: start.performance,
+                pinned: start.pinned,
+            },
+            notes.clone(),
+            to_window.clone(),
+        ),
         source_player: SourcePlayer::new(&start.choice, start.part),
         recordings: Recordings::default(),
         meters: Arc::clone(&meters),
@@ -108,6 +118,7 @@ pub(crate) fn start(start: Start) -> anyhow::Result<SupervisorChannel> {
         requests: to_supervisor,
         reports,
         meters,
+        notes,
         thread,
     })
 }
@@ -149,6 +160,8 @@ impl Supervisor {
             SupervisorRequest::Hear(hearing) => self.hear(hearing),
             SupervisorRequest::TakeBackFreeze => self.engine_host.take_back_freeze(),
             SupervisorRequest::EditCoefficients(edits) => self.engine_host.edit(edits),
+            SupervisorRequest::Pin => self.engine_host.pin(),
+            SupervisorRequest::SetPinned(pinned) => self.engine_host.set_pinned(pinned),
             SupervisorRequest::Compare(compare) => self.engine_host.compare(compare),
             SupervisorRequest::PlayOnce(sound) => self.engine_host.play_once(sound),
             SupervisorRequest::Seek { secs } => self.source_player.seek(secs),

@@ -5,6 +5,7 @@ mod dropouts;
 mod device_menu;
 mod kept_settings;
 mod recent_files;
+mod reports;
 mod sending;
 mod shown_engine;
 mod typed_path;
@@ -17,19 +18,18 @@ use souvenir_core::memory::CoefficientEdits;
 use souvenir_core::playback::OneShot;
 use souvenir_core::settings::MemorySettings;
 use souvenir_ui::{
-    Compare, Controls, DeviceChoice, DeviceMenu, Hearing, Mood, OscChoice, Recording, Source,
-    Status, Transport, ViewInput,
+    Compare, ControllerMove, Controls, DeviceChoice, DeviceMenu, Hearing, LearntController,
+    MidiChoice, MidiMenu, Mood, OscChoice, PinnedList, Recording, Source, Status, Transport,
+    ViewInput,
 };
 
 use super::audio::capture::MAX_TAKE_SECS;
 use super::devices::Catalogue;
 use super::frame_pacing::SnapshotNews;
+use super::midi::MidiInputs;
 use super::osc::OscOutput;
 use super::source::{Choice, SOURCES};
-use super::supervisor::{
-    PlayingSource, Start, SupervisorChannel, SupervisorReport, SupervisorRequest, Written,
-};
-use crate::stderr::tell;
+use super::supervisor::{PlayingSource, Start, SupervisorChannel, SupervisorRequest, Written};
 use dropouts::Dropouts;
 use file_dialog::Dialog;
 use recent_files::RecentFiles;
@@ -72,11 +72,17 @@ pub(crate) struct UiControls {
     cpu_share: f32,
     dropouts: Dropouts,
     osc: OscOutput,
+    midi: MidiInputs,
+    midi_device: Option<PathBuf>,
+    learnt: Vec<LearntController>,
+    pinned: PinnedList,
 }
 
 impl UiControls {
     pub(crate) fn new(channel: SupervisorChannel, start: Start) -> Self {
         let osc = start.osc;
+        let device = start.midi_device.clone();
+        let midi = MidiInputs::start(start.midi, device, &channel.notes);
         let mut controls = Self {
             channel,
             wanted: start.choice.clone(),
@@ -99,26 +105,13 @@ impl UiControls {
             cpu_share: 0.0,
             dropouts: Dropouts::default(),
             osc: OscOutput::new(osc.port),
+            midi,
+            midi_device: start.midi_device,
+            learnt: start.learnt,
+            pinned: start.pinned,
         };
         controls.send_to(osc);
         controls
-    }
-
-    /// Takes in what has been reported, once a frame.
-    pub(crate) fn update(&mut self) {
-        while let Ok(report) = self.channel.reports.try_recv() {
-            self.take_in(report);
-        }
-        if let Some(path) = self.dialog.take() {
-            self.open_file(path);
-        }
-        if self.shown.update() {
-            self.asked = None;
-        }
-        self.pictured = self.shown.has_news().then(Instant::now).or(self.pictured);
-        self.send_shown();
-        self.dropouts
-            .count(self.channel.meters.gaps(), Instant::now());
     }
 
     /// Tells whether the memory is prepared, and there is sound or a word why not.
@@ -134,45 +127,6 @@ impl UiControls {
     /// Returns what has come since the last frame.
     pub(super) fn news(&mut self) -> SnapshotNews {
         self.shown.news()
-    }
-
-    fn take_in(&mut self, report: SupervisorReport) {
-        match report {
-            SupervisorReport::Status(status) => {
-                // For scripts, and for whoever reads later what happened meanwhile.
-                tell(&format!("souvenir: {}", status.sentence));
-                (self.status, self.asked) = (status, None);
-            }
-            SupervisorReport::Source { played, wanted } => {
-                if let Choice::File(path) = &played {
-                    self.recent.note(path);
-                }
-                (self.choice, self.wanted) = (played, wanted);
-            }
-            SupervisorReport::Engine(reader) => {
-                self.shown.switch_to(*reader);
-                self.asked = None;
-            }
-            SupervisorReport::MemoryPrepared => self.asked = None,
-            SupervisorReport::Playing(playing) => self.playing = playing,
-            SupervisorReport::Captured => self.has_capture = true,
-            SupervisorReport::Recording(written) => self.note_recording(written),
-            SupervisorReport::Devices(found) => {
-                self.catalogue = Some(found);
-                self.renew_menu();
-            }
-            SupervisorReport::Muted { is_muted } => self.performance.is_muted = is_muted,
-        }
-    }
-
-    fn note_recording(&mut self, written: Option<Written>) {
-        let before = self.recording.take();
-        let since = before.map_or_else(Instant::now, |(_, since)| since);
-        self.recording = written.map(|written| (written, since));
-    }
-
-    fn renew_menu(&mut self) {
-        self.menu = (self.catalogue.as_ref()).map(|found| device_menu::menu(found, &self.devices));
     }
 
     /// Draws with the newest picture.
@@ -372,6 +326,43 @@ impl Controls for UiControls {
 
     fn play_once(&mut self, sound: OneShot) {
         self.ask(SupervisorRequest::PlayOnce(sound));
+    }
+
+    fn pinned(&self) -> PinnedList {
+        self.pinned.clone()
+    }
+
+    fn set_pinned(&mut self, pinned: PinnedList) {
+        self.pinned = pinned.clone();
+        self.ask(SupervisorRequest::SetPinned(pinned));
+    }
+
+    fn pin(&mut self) {
+        self.ask(SupervisorRequest::Pin);
+    }
+
+    fn midi(&self) -> Option<&MidiMenu> {
+        Some(self.midi.menu())
+    }
+
+    fn choose_midi(&mut self, choice: MidiChoice) {
+        self.midi.choose(choice);
+    }
+
+    fn controller_moves(&mut self) -> Vec<ControllerMove> {
+        self.midi.moves()
+    }
+
+    fn program_change(&mut self) -> Option<u8> {
+        self.midi.program()
+    }
+
+    fn learnt(&self) -> &[LearntController] {
+        &self.learnt
+    }
+
+    fn set_learnt(&mut self, learnt: Vec<LearntController>) {
+        self.learnt = learnt;
     }
 
     fn osc(&self) -> Option<OscChoice> {

@@ -1,10 +1,10 @@
 //! Which devices run, and how: a small window of lists.
 
-use egui::{Align2, Button, Ui, Window, vec2};
+use egui::{Align2, Button, RichText, Ui, Window, vec2};
 
 use crate::controls::{Controls, Device, DeviceChoice, DeviceMenu};
-use crate::units;
 use crate::widgets::rows;
+use crate::{theme, units};
 
 const SYSTEM: &str = "System's choice";
 const AUTOMATIC: &str = "Automatic";
@@ -63,6 +63,42 @@ fn contents(ui: &mut Ui, controls: &mut dyn Controls) {
     formats(ui, menu, &mut choice);
     if choice != menu.chosen {
         controls.choose_devices(choice);
+    }
+    keyboard(ui, controls);
+}
+
+/// Draws which keyboard plays what is held.
+fn keyboard(ui: &mut Ui, controls: &mut dyn Controls) {
+    let Some(menu) = controls.midi() else { return };
+    let mut choice = menu.chosen.clone();
+    ui.separator();
+    ui.checkbox(&mut choice.is_on, "MIDI keyboard")
+        .on_hover_text("Its keys play what is held; its controllers move what has learnt them");
+    let ports = menu.ports.iter().map(|port| (port.clone(), port.clone()));
+    let ports = List {
+        name: "Keyboard",
+        hint: "A keyboard that is plugged in later is heard, too",
+        none: "All there are",
+        entries: ports.collect(),
+    };
+    ports.ui(ui, &mut choice.port);
+    let channels = (0..16).map(|channel: u8| (channel, (channel + 1).to_string()));
+    let channels = List {
+        name: "MIDI channel",
+        hint: "Keys and controllers of other channels are not heard",
+        none: "All",
+        entries: channels.collect(),
+    };
+    channels.ui(ui, &mut choice.channel);
+    let count = match menu.ports.len() {
+        0 => "No keyboard is there.".to_owned(),
+        1 => "1 keyboard is there.".to_owned(),
+        count => format!("{count} keyboards are there."),
+    };
+    let words = menu.trouble.clone().unwrap_or(count);
+    ui.label(RichText::new(words).small().color(theme::of(ui).text_weak));
+    if choice != menu.chosen {
+        controls.choose_midi(choice);
     }
 }
 

@@ -8,10 +8,10 @@ use souvenir_core::snapshot::Snapshot;
 use crate::controls::Controls;
 use crate::keys;
 use crate::widgets::number_slider::NumberSlider;
-use crate::widgets::rows;
+use crate::widgets::{learn, rows};
 use crate::{edit, theme};
 
-/// Where a keyboard plays the frozen memory; elsewhere nothing can take over, and the first is the second.
+/// In menu order.
 const MOTIONS: [Option<HeadMotion>; 4] = [
     None,
     Some(HeadMotion::Loop),
@@ -47,9 +47,8 @@ pub(crate) fn ui(ui: &mut Ui, snapshot: &Snapshot, controls: &mut dyn Controls) 
         freeze(ui, size, controls);
         clear(ui, size, controls);
     });
-    let motions = motions(controls);
     edit::performance(controls, |performance| {
-        recall(ui, motions, performance);
+        recall(ui, performance);
         SPEED.ui(ui, &mut performance.recall_speed);
         position(ui, snapshot, performance);
     });
@@ -59,10 +58,14 @@ fn freeze(ui: &mut Ui, size: egui::Vec2, controls: &mut dyn Controls) {
     let is_frozen = controls.performance().is_frozen;
     let button = Button::selectable(is_frozen, "Freeze").frame_when_inactive(true);
     let hint = keys::hint(
-        "The memory stops learning, is kept, and is heard as Recall says",
+        "What was heard in the last window goes on; the memory stops learning, and is heard as Recall says",
         keys::FREEZE,
     );
-    if ui.add_sized(size, button).on_hover_text(hint).clicked() {
+    let button = ui.add_sized(size, button);
+    if let Some(is_on) = learn::switch(ui, &button, "Freeze") {
+        edit::performance(controls, |performance| performance.is_frozen = is_on);
+    }
+    if button.on_hover_text(hint).clicked() {
         edit::performance(controls, edit::toggle_freeze);
     }
 }
@@ -70,23 +73,17 @@ fn freeze(ui: &mut Ui, size: egui::Vec2, controls: &mut dyn Controls) {
 fn clear(ui: &mut Ui, size: egui::Vec2, controls: &mut dyn Controls) {
     let hint = keys::hint("Forget what was heard; what is frozen stays", keys::CLEAR);
     let button = ui.add_sized(size, Button::new("Clear"));
-    if button.on_hover_text(hint).clicked() {
+    let is_asked = learn::switch(ui, &button, "Clear") == Some(true);
+    if button.on_hover_text(hint).clicked() || is_asked {
         controls.clear();
     }
 }
 
-/// Lists the motions; keys come from a host only.
-fn motions(controls: &dyn Controls) -> &'static [Option<HeadMotion>] {
-    let is_in_host = controls.sources().is_empty();
-    if is_in_host { &MOTIONS } else { &MOTIONS[1..] }
-}
-
-fn recall(ui: &mut Ui, motions: &[Option<HeadMotion>], performance: &mut PlayControls) {
+fn recall(ui: &mut Ui, performance: &mut PlayControls) {
     let hint = "How a frozen memory is heard; to choose is to freeze it if it is not";
-    let unasked = motions.first().copied().flatten();
-    let mut chosen = performance.recall.or(unasked);
+    let mut chosen = performance.recall;
     rows::choice(ui, "Recall", hint, motion_name(chosen), |ui| {
-        for motion in motions {
+        for motion in &MOTIONS {
             let entry = rows::entry(ui, &mut chosen, *motion, motion_name(*motion));
             if entry.on_hover_text(explanation(*motion)).clicked() {
                 (performance.recall, performance.is_frozen) = (*motion, true);
@@ -112,7 +109,7 @@ fn position(ui: &mut Ui, snapshot: &Snapshot, performance: &mut PlayControls) {
 
 const fn motion_name(motion: Option<HeadMotion>) -> &'static str {
     match motion {
-        None => "Loop or keys",
+        None => "Hold",
         Some(HeadMotion::Loop) => "Loop",
         Some(HeadMotion::PingPong) => "Back and forth",
         Some(HeadMotion::Scrub) => "Scrub",
@@ -121,8 +118,10 @@ const fn motion_name(motion: Option<HeadMotion>) -> &'static str {
 
 const fn explanation(motion: Option<HeadMotion>) -> &'static str {
     match motion {
-        None => "Round and round until keys play it; then by keys alone",
-        Some(HeadMotion::Loop) => "Round and round; backwards at negative speed",
+        None => "What was heard in the last window goes on until keys play it; then by keys alone",
+        Some(HeadMotion::Loop) => {
+            "All that the memory knows, round and round; backwards at negative speed"
+        }
         Some(HeadMotion::PingPong) => "To its end and back",
         Some(HeadMotion::Scrub) => "Stands at the position, and glides where it is put next",
     }

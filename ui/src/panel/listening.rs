@@ -7,6 +7,7 @@ use crate::controls::Controls;
 use crate::edit;
 use crate::keys;
 use crate::theme::{self, Palette};
+use crate::widgets::learn;
 
 pub(crate) fn ui(ui: &mut Ui, controls: &mut dyn Controls) {
     let gap = ui.spacing().item_spacing.x;
@@ -23,7 +24,8 @@ pub(crate) fn ui(ui: &mut Ui, controls: &mut dyn Controls) {
                 button(listen, controls.performance().listen, theme::of(ui)),
             );
             let hint = keys::hint(explanation(listen), key);
-            if pressed.on_hover_text(hint).clicked() {
+            let is_asked = learn::switch(ui, &pressed, name(listen)) == Some(true);
+            if pressed.on_hover_text(hint).clicked() || is_asked {
                 edit::performance(controls, |performance| performance.listen = listen);
             }
         }

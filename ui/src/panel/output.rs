@@ -1,11 +1,12 @@
 //! What becomes of the sound on its way out: loudness, mix, gain, bypass, mute.
 
 use egui::{Align, Layout, RichText, Ui};
-use souvenir_core::control::{OUTPUT_GAINS_DB, PlayControls};
+use souvenir_core::control::{MOST_FEEDBACK, OUTPUT_GAINS_DB, PlayControls};
 use souvenir_core::snapshot::Snapshot;
 
 use crate::controls::Controls;
 use crate::keys;
+use crate::widgets::learn;
 use crate::widgets::number_slider::NumberSlider;
 use crate::{edit, units};
 
@@ -29,12 +30,26 @@ const OUTPUT: NumberSlider = NumberSlider {
     rest: 0.0,
 };
 
+const FEEDBACK: NumberSlider = NumberSlider {
+    name: "Feedback",
+    hint: "How much of what the memory says it hears again, in %; limited, so that it never runs away. Double click: 0 %",
+    range: [0.0, 100.0 * MOST_FEEDBACK],
+    step: 1.0,
+    decimals: 0,
+    unit: " %",
+    rest: 0.0,
+};
+
 pub(crate) fn ui(ui: &mut Ui, snapshot: &Snapshot, controls: &mut dyn Controls) {
     edit::performance(controls, |performance| {
         matching(ui, snapshot, performance);
         let mut percent = 100.0 * performance.mix;
         if MIX.ui(ui, &mut percent) {
             performance.mix = percent / 100.0;
+        }
+        let mut percent = 100.0 * performance.feedback;
+        if FEEDBACK.ui(ui, &mut percent) {
+            performance.feedback = percent / 100.0;
         }
         OUTPUT.ui(ui, &mut performance.output_gain_db);
         switches(ui, performance);
@@ -62,10 +77,16 @@ fn switches(ui: &mut Ui, performance: &mut PlayControls) {
             "The sound goes through as it is, as late as ever",
             keys::BYPASS,
         );
-        ui.checkbox(&mut performance.is_bypassed, "Bypass")
-            .on_hover_text(bypass);
+        let button = ui.checkbox(&mut performance.is_bypassed, "Bypass");
+        if let Some(is_on) = learn::switch(ui, &button, "Bypass") {
+            performance.is_bypassed = is_on;
+        }
+        button.on_hover_text(bypass);
         let mute = keys::hint("Nothing is heard", keys::MUTE);
-        ui.checkbox(&mut performance.is_muted, "Mute")
-            .on_hover_text(mute);
+        let button = ui.checkbox(&mut performance.is_muted, "Mute");
+        if let Some(is_on) = learn::switch(ui, &button, "Mute") {
+            performance.is_muted = is_on;
+        }
+        button.on_hover_text(mute);
     });
 }

@@ -86,7 +86,8 @@ pub(crate) fn ui(ui: &mut Ui, weights: &mut WeightsList, controls: &mut dyn Cont
             method(ui, settings);
         }
         if settings.mode.is_unbounded() {
-            let words = "Dry is heard until it is frozen (F); then all that it knows.";
+            let words =
+                "Dry is heard, and Freeze (F) holds it; Recall plays all that the memory knows.";
             ui.label(RichText::new(words).small().color(theme::of(ui).text_weak));
         }
     });
@@ -148,6 +149,7 @@ fn order(ui: &mut Ui, settings: &mut MemorySettings) {
         step: ORDER_STEP_OCTAVES,
         fine_step: 0.0,
         rest: Some((MemorySettings::default().order as f64).log2()),
+        name: Some("Order"),
         meaning: SpokenValue::octaves(&|order| format!("{order:.0}")),
     };
     if slider(ui, &mut octaves, turn, label) {
@@ -173,6 +175,7 @@ fn window(ui: &mut Ui, settings: &mut MemorySettings) {
         step: 0.0,
         fine_step: 0.0,
         rest: Some((1e3 * MemorySettings::default().window_secs).log2()),
+        name: Some("Window"),
         meaning: SpokenValue::octaves(&|window_ms| units::seconds(window_ms / 1e3)),
     };
     if slider(ui, &mut at, turn, label) {
@@ -302,10 +305,10 @@ const fn explanation(mode: Mode) -> &'static str {
         Mode::Segments => "LegS, begun anew every window; each window is heard when it is complete",
         Mode::Sliding => "LegT: always the last window, heard at a fixed delay",
         Mode::Whole => {
-            "LegS of everything since Clear, ever coarser; heard once it is frozen, until then dry is"
+            "LegS of everything since Clear, ever coarser; heard once it is recalled, until then dry is"
         }
         Mode::Fading => {
-            "LegS that fades with a time constant; heard once it is frozen, until then dry is"
+            "LegS that fades with a time constant; heard once it is recalled, until then dry is"
         }
         Mode::Layer => "A state-space layer of constant A, heard at a fixed delay",
         Mode::Selective => "LegS on a clock that stands still where nothing is let in",

@@ -336,6 +336,7 @@ impl Equations {
             step: 0.0,
             fine_step: 0.0,
             rest: Some(USUAL_STEP.log10()),
+            name: None,
             meaning: SpokenValue {
                 value: |decades| 10f64.powf(decades),
                 place: f64::log10,

@@ -24,6 +24,66 @@ pub(crate) struct NumberSlider {
     pub(crate) rest: f64,
 }
 
+/// Describes a slider beside a number for what is heard in ratios: it is as long for every octave.
+pub(crate) struct OctaveSlider {
+    pub(crate) name: &'static str,
+    pub(crate) hint: &'static str,
+    pub(crate) range: [f64; 2],
+    pub(crate) unit: &'static str,
+    /// Where a double click puts it.
+    pub(crate) rest: f64,
+}
+
+impl OctaveSlider {
+    /// Draws it, and returns true when it was turned. A value from the slider has three digits.
+    pub(crate) fn ui(&self, ui: &mut Ui, value: &mut f64) -> bool {
+        let shown = *value;
+        let plain = NumberSlider {
+            name: self.name,
+            hint: self.hint,
+            range: self.range,
+            step: 0.0,
+            decimals: 0,
+            unit: self.unit,
+            rest: self.rest,
+        };
+        ui.horizontal(|ui| {
+            let label = ui.label(self.name).on_hover_text(self.hint);
+            ui.add_space((NAME_WIDTH - label.rect.width()).max(0.0));
+            let gap = ui.spacing().item_spacing.x;
+            ui.spacing_mut().slider_width = (ui.available_width() - NUMBER_WIDTH - gap).max(0.0);
+            let mut at = value.log2();
+            let words = |value: f64| format!("{value:.0}{}", self.unit);
+            let turn = FineSlider {
+                range: self.range.map(f64::log2),
+                step: 0.0,
+                rest: Some(self.rest.log2()),
+                name: Some(self.name),
+                fine_step: 0.0,
+                meaning: SpokenValue::octaves(&words),
+            };
+            let slider = turn.ui(ui, &mut at, label.id.with("slider"));
+            if slider.changed() {
+                *value = three_digits(at.exp2()).clamp(self.range[0], self.range[1]);
+            }
+            slider.labelled_by(label.id).on_hover_text(self.hint);
+            plain.number(ui, value, label.id);
+        });
+        *value != shown
+    }
+}
+
+fn three_digits(value: f64) -> f64 {
+    let unit = 10f64.powf(value.log10().floor() - 2.0);
+    // A division by a whole number rounds better than a product with its inverse.
+    if unit < 1.0 {
+        let parts = (1.0 / unit).round();
+        (value * parts).round() / parts
+    } else {
+        (value / unit).round() * unit
+    }
+}
+
 impl NumberSlider {
     /// Draws it, and returns true when it was turned.
     pub(crate) fn ui(&self, ui: &mut Ui, value: &mut f64) -> bool {
@@ -64,6 +124,7 @@ impl NumberSlider {
             range: self.range,
             step: self.step,
             rest: Some(self.rest),
+            name: Some(self.name),
             fine_step: 0.1_f64.powi(self.decimals.try_into().unwrap_or(0)),
             meaning: SpokenValue::plain(&words),
         };

@@ -4,7 +4,7 @@
 use egui::accesskit::{Action, ActionData};
 use egui::{Id, Response, Sense, Slider, SliderClamping, Ui, Vec2};
 
-use crate::widgets::{focus, wheel};
+use crate::widgets::{focus, learn, wheel};
 
 /// The step with Shift.
 const FINENESS: f64 = 0.1;
@@ -21,6 +21,8 @@ pub(crate) struct FineSlider<'a> {
     pub(crate) fine_step: f64,
     /// Where a double click puts it.
     pub(crate) rest: Option<f64>,
+    /// The name by which a MIDI controller is learnt; `None` where none moves it.
+    pub(crate) name: Option<&'static str>,
     pub(crate) meaning: SpokenValue<'a>,
 }
 
@@ -38,6 +40,8 @@ pub(crate) struct SpokenValue<'a> {
 /// Holds what the pointer and the Shift key do to whatever is under them.
 struct Hand {
     is_down: bool,
+    /// The other button asks for a menu, and moves nothing.
+    is_asking: bool,
     is_fine: bool,
     moved: Vec2,
 }
@@ -79,6 +83,14 @@ impl FineSlider<'_> {
         if let Some(asked) = asked(ui, slider.id) {
             *value = self.held((self.meaning.place)(asked));
         }
+        let moved = self.name.and_then(|name| {
+            // Sliders sense only drags by themselves.
+            let clicked = slider.interact(Sense::click());
+            learn::place(ui, &clicked, name)
+        });
+        if let Some(share) = moved {
+            *value = self.rounded(self.range[0] + share * self.span(), false);
+        }
         if *value != shown {
             slider.mark_changed();
         }
@@ -95,7 +107,7 @@ impl FineSlider<'_> {
         let moved = f64::from(hand.moved.x) / width * self.span() * fineness;
         let mut place: Option<f64> = ui.data(|data| data.get_temp(key)).filter(|_| hand.is_down);
         let set = |new: Option<f64>| {
-            if let Some(new) = new {
+            if let Some(new) = new.filter(|_| !hand.is_asking) {
                 let is_fine = hand.is_down && (hand.is_fine || place.is_some());
                 *value = if is_fine {
                     let at = self.held(place.unwrap_or(*value) + moved);
@@ -175,6 +187,7 @@ fn is_double_clicked(slider: &Response) -> bool {
 fn hand(ui: &Ui) -> Hand {
     ui.input(|input| Hand {
         is_down: input.pointer.primary_down(),
+        is_asking: input.pointer.secondary_down() || input.pointer.secondary_released(),
         is_fine: input.modifiers.shift,
         moved: input.pointer.delta(),
     })

@@ -94,6 +94,7 @@ fn position(ui: &mut Ui, transport: Transport) -> Option<Move> {
         step: 0.0,
         fine_step: 0.0,
         rest: None,
+        name: None,
         meaning: SpokenValue::plain(&words),
     };
     let slider = turn.ui(ui, &mut position_secs, Id::unique("play position"));

@@ -2,12 +2,13 @@
 
 use egui::Key;
 use egui::accesskit::Role;
+use egui_kittest::Harness;
 use egui_kittest::kittest::{NodeT as _, Queryable as _};
 use souvenir_core::playback::HeadMotion;
 
 use crate::shell::{
-    Recorded, WIDE, choose, click, double_click, drag, has_words, is_pressed, open, open_with,
-    press, type_into,
+    Recorded, Shell, WIDE, choose, click, double_click, drag, has_words, is_pressed, open,
+    open_with, press, type_into,
 };
 
 #[test]
@@ -28,7 +29,7 @@ fn freeze_and_clear_have_buttons_and_keys() {
 fn recall_freezes_and_is_remembered_while_the_memory_learns() {
     let mut harness = open(WIDE);
     choose(&mut harness, "Recall", "Back and forth");
-    let performance = |harness: &egui_kittest::Harness<'_, crate::shell::Shell>| {
+    let performance = |harness: &Harness<'_, Shell>| {
         let performance = harness.state().controls.performance;
         (performance.is_frozen, performance.recall)
     };
@@ -40,19 +41,21 @@ fn recall_freezes_and_is_remembered_while_the_memory_learns() {
     assert_eq!(performance(&harness), (true, back_and_forth), "as before");
 }
 
-/// In a host keys play what is frozen; elsewhere there is nothing to wait for.
 #[test]
-fn a_loop_gives_way_to_keys_where_there_are_any() {
-    let mut alone = open(WIDE);
-    click(&mut alone, Role::ComboBox, "Recall");
-    assert!(!has_words(&alone, "Loop or keys"));
-    let mut in_host = open_with(WIDE, Recorded::default());
-    choose(&mut in_host, "Recall", "Loop");
-    let recall = in_host.state().controls.performance.recall;
-    assert_eq!(recall, Some(HeadMotion::Loop), "keys beside it");
-    choose(&mut in_host, "Recall", "Loop or keys");
-    let performance = in_host.state().controls.performance;
-    assert_eq!((performance.recall, performance.is_frozen), (None, true));
+fn a_freeze_is_a_hold_until_something_else_is_chosen() {
+    let alone: fn() -> Harness<'static, Shell> = || open(WIDE);
+    let in_host: fn() -> Harness<'static, Shell> = || open_with(WIDE, Recorded::default());
+    for open in [alone, in_host] {
+        let mut harness = open();
+        press(&mut harness, Key::F);
+        assert_eq!(harness.state().controls.performance.recall, None, "a hold");
+        choose(&mut harness, "Recall", "Loop");
+        let recall = harness.state().controls.performance.recall;
+        assert_eq!(recall, Some(HeadMotion::Loop), "keys beside it");
+        choose(&mut harness, "Recall", "Hold");
+        let performance = harness.state().controls.performance;
+        assert_eq!((performance.recall, performance.is_frozen), (None, true));
+    }
 }
 
 #[test]
@@ -104,9 +107,7 @@ fn a_frozen_memory_says_so() {
 #[test]
 fn a_frozen_memory_has_no_measure_of_what_is_heard_now() {
     let mut harness = open(WIDE);
-    let unknown = |harness: &egui_kittest::Harness<'_, crate::shell::Shell>| {
-        harness.query_all_by_label("-").count()
-    };
+    let unknown = |harness: &Harness<'_, Shell>| harness.query_all_by_label("-").count();
     assert_eq!(unknown(&harness), 0);
     harness.state_mut().snapshot.is_frozen = true;
     harness.run_steps(2);

@@ -16,7 +16,9 @@ mod listening_tests;
 mod memory;
 mod more;
 mod numbers;
+mod keyboards;
 mod osc;
+mod pins;
 #[cfg(feature = "pictures")]
 mod pictures;
 mod played;

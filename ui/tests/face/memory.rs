@@ -219,7 +219,7 @@ fn each_mode_shows_what_it_has() {
             let knob = harness.query_by_role_and_label(Role::Slider, name);
             assert_eq!(knob.is_some(), names.contains(&name), "{name} of {mode}");
         }
-        let is_told = has_words(&harness, "Dry is heard until it is frozen");
+        let is_told = has_words(&harness, "Dry is heard, and Freeze (F) holds it");
         assert_eq!(is_told, mode.is_unbounded(), "{mode}");
     }
 }

@@ -1,10 +1,13 @@
 //! The list of presets.
 
+use egui::accesskit::Role;
+use egui::{Key, Modifiers};
 use egui_kittest::Harness;
 use egui_kittest::kittest::Queryable as _;
+use souvenir_core::lab::preset::factory;
 use souvenir_core::playback::HeadMotion;
 
-use crate::shell::{Shell, WIDE, choose, open};
+use crate::shell::{Shell, WIDE, choose, click, open, press};
 
 const WAITING: &str = "Freezes once this memory is full of sound.";
 
@@ -55,4 +58,59 @@ fn whoever_turns_another_knob_meanwhile_is_not_frozen() {
     harness.state_mut().controls.settings.order = 77;
     obey(&mut harness, false);
     assert!(!harness.state().controls.performance.is_frozen);
+}
+
+#[test]
+fn presets_are_browsed_by_buttons_keys_and_a_keyboards_programs() {
+    let mut harness = open(WIDE);
+    let order = |harness: &Harness<'_, Shell>| harness.state().controls.settings.order;
+    let orders: Vec<usize> = factory()
+        .iter()
+        .map(|one| one.preset.settings.order)
+        .collect();
+    click(&mut harness, Role::Button, "Next preset");
+    assert_eq!(order(&harness), orders[0]);
+    press(&mut harness, Key::PageDown);
+    assert_eq!(order(&harness), orders[1]);
+    let list = harness.get_by_role_and_label(Role::ComboBox, "Preset");
+    assert_eq!(list.value().as_deref(), Some(factory()[1].name), "shown");
+    press(&mut harness, Key::PageUp);
+    assert_eq!(order(&harness), orders[0]);
+    harness.state_mut().controls.program = Some(7);
+    harness.run_steps(2);
+    assert_eq!(order(&harness), orders[7]);
+    harness.state_mut().controls.program = Some(127);
+    harness.run_steps(2);
+    assert_eq!(order(&harness), orders[7], "there is none");
+}
+
+#[test]
+fn two_sets_are_gone_between_and_a_hold_stays() {
+    let mut harness = open(WIDE);
+    press(&mut harness, Key::A);
+    harness.state_mut().controls.settings.order = 333;
+    harness.state_mut().controls.performance.mix = 0.5;
+    press(&mut harness, Key::F);
+    for (order, mix) in [(1024, 1.0), (333, 0.5)] {
+        press(&mut harness, Key::A);
+        let controls = &harness.state().controls;
+        assert_eq!(
+            (controls.settings.order, controls.performance.mix),
+            (order, mix)
+        );
+        assert!(controls.performance.is_frozen, "still");
+    }
+}
+
+#[test]
+fn dice_draw_another_memory_and_undo_takes_it_back() {
+    let mut harness = open(WIDE);
+    harness.run_steps(40);
+    let before = harness.state().controls.settings;
+    click(&mut harness, Role::Button, "Dice");
+    assert_ne!(harness.state().controls.settings, before);
+    harness.run_steps(40);
+    harness.key_press_modifiers(Modifiers::COMMAND, Key::Z);
+    harness.run_steps(2);
+    assert_eq!(harness.state().controls.settings, before);
 }

@@ -15,8 +15,9 @@ use souvenir_core::snapshot::History;
 use souvenir_core::snapshot::Load;
 use souvenir_core::snapshot::Snapshot;
 use souvenir_ui::{
-    Compare, Controls, DeviceChoice, DeviceMenu, Face, Hearing, Mood, OscChoice, Recording, Source,
-    Status, Transport, ViewInput, theme,
+    Compare, ControllerMove, Controls, DeviceChoice, DeviceMenu, Face, Hearing, LearntController,
+    MidiChoice, MidiMenu, Mood, OscChoice, PinnedList, Recording, Source, Status, Transport,
+    ViewInput, theme,
 };
 
 use crate::played::Played;
@@ -53,6 +54,12 @@ pub(crate) struct Recorded {
     pub(crate) can_record: bool,
     pub(crate) recording: Option<Recording>,
     pub(crate) osc: Option<OscChoice>,
+    pub(crate) pinned: PinnedList,
+    pub(crate) pins: usize,
+    pub(crate) midi: Option<MidiMenu>,
+    pub(crate) moves: Vec<ControllerMove>,
+    pub(crate) learnt: Vec<LearntController>,
+    pub(crate) program: Option<u8>,
     pub(crate) devices: Option<DeviceMenu>,
     pub(crate) looks_for_devices: usize,
     pub(crate) edits: CoefficientEdits,
@@ -154,6 +161,35 @@ impl Controls for Recorded {
     }
     fn play_once(&mut self, sound: OneShot) {
         self.played_once.push(sound);
+    }
+    fn pinned(&self) -> PinnedList {
+        self.pinned.clone()
+    }
+    fn set_pinned(&mut self, pinned: PinnedList) {
+        self.pinned = pinned;
+    }
+    fn pin(&mut self) {
+        self.pins += 1;
+    }
+    fn midi(&self) -> Option<&MidiMenu> {
+        self.midi.as_ref()
+    }
+    fn choose_midi(&mut self, choice: MidiChoice) {
+        if let Some(menu) = &mut self.midi {
+            menu.chosen = choice;
+        }
+    }
+    fn controller_moves(&mut self) -> Vec<ControllerMove> {
+        std::mem::take(&mut self.moves)
+    }
+    fn program_change(&mut self) -> Option<u8> {
+        self.program.take()
+    }
+    fn learnt(&self) -> &[LearntController] {
+        &self.learnt
+    }
+    fn set_learnt(&mut self, learnt: Vec<LearntController>) {
+        self.learnt = learnt;
     }
     fn osc(&self) -> Option<OscChoice> {
         self.osc

@@ -149,6 +149,19 @@ impl HeldPieces {
         }
     }
 
+    /// Makes the coefficients what is heard of them.
+    pub(crate) fn edit(&mut self, edits: &CoefficientEdits) {
+        for placed in &mut self.pieces {
+            let range = placed.first_value..placed.first_value + placed.piece.order;
+            let values = &mut self.values[range];
+            let mut room = [0.0; MAX_CELL_FRAMES];
+            let kept: [f64; MAX_CELL_FRAMES] = padded(values);
+            let heard = heard_of(&placed.piece, &kept[..values.len()], edits, &mut room);
+            values.copy_from_slice(heard);
+            placed.piece.energy = values.iter().map(|value| value * value).sum();
+        }
+    }
+
     fn values_of(&self, placed: &PlacedPiece) -> &[f64] {
         &self.values[placed.first_value..placed.first_value + placed.piece.order]
     }
@@ -212,6 +225,12 @@ impl HeldPieces {
             }
         }
     }
+}
+
+fn padded(values: &[f64]) -> [f64; MAX_CELL_FRAMES] {
+    let mut padded = [0.0; MAX_CELL_FRAMES];
+    padded[..values.len()].copy_from_slice(values);
+    padded
 }
 
 /// Returns a piece's coefficients as they are heard, of the size of a mean over the piece where they are edited; samples stay as

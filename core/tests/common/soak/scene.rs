@@ -6,7 +6,7 @@ use souvenir_core::compare::Comparison;
 use souvenir_core::control::{Command, CommandReceiver, EngineHandle, connect};
 use souvenir_core::engine::{Engine, EngineConfig, LiveMemory, SnapshotReader};
 use souvenir_core::memory::MAX_CHANNELS;
-use souvenir_core::playback::Polynomials;
+use souvenir_core::playback::{PinnedMemories, Polynomials};
 use souvenir_core::settings::{MemorySettings, Mode};
 use souvenir_core::snapshot::Viewer;
 
@@ -145,6 +145,10 @@ impl<'a, 'b> Scene<'a, 'b> {
                 self.restore();
                 Ok(())
             }
+            wishes::PIN => {
+                self.pin();
+                Ok(())
+            }
             wishes::COMPARE => self.compare(),
             kind => {
                 self.tally.commands[kind] += 1;
@@ -164,6 +168,18 @@ impl<'a, 'b> Scene<'a, 'b> {
         self.tally.commands[wishes::RESTORE] += 1;
         self.ledger.made += 1;
         self.remote.send(Command::Restore(Box::new(polynomials)));
+    }
+
+    fn pin(&mut self) {
+        if self.remote.has_unsent() {
+            return;
+        }
+        let count = self.draws.below(4);
+        let frozen = (0..count).map(|_| wishes::frozen(self.draws, self.tally));
+        let pinned = PinnedMemories::prepare(frozen.collect());
+        self.tally.commands[wishes::PIN] += 1;
+        self.ledger.made += 1;
+        self.remote.send(Command::Pin(Box::new(pinned)));
     }
 
     /// Some slots of any setting, on a new material; one in six for another rate.

@@ -5,12 +5,12 @@ use souvenir_core::control::Command;
 use souvenir_core::memory::Timeline;
 use souvenir_core::playback::FrozenMemory;
 use souvenir_core::playback::{HeadMotion, Note, NoteId};
-use souvenir_core::settings::Listen;
+use souvenir_core::settings::{EnvelopeSettings, Listen};
 
 use super::draws::Draws;
 use super::tally::Tally;
 
-pub(crate) const NAMES: [&str; 19] = [
+pub(crate) const NAMES: [&str; 23] = [
     "listen",
     "mix",
     "output gain",
@@ -27,16 +27,22 @@ pub(crate) const NAMES: [&str; 19] = [
     "compare seek",
     "end comparison",
     "freeze after",
+    "morph",
+    "envelope",
+    "feedback",
     "restore",
+    "pin",
     "compare",
     "exchange",
 ];
 /// Of [`NAMES`]: brings a frozen memory.
-pub(crate) const RESTORE: usize = 16;
+pub(crate) const RESTORE: usize = 19;
+/// Of [`NAMES`]: brings some of them.
+pub(crate) const PIN: usize = 20;
 /// Of [`NAMES`]: brings a comparison.
-pub(crate) const COMPARE: usize = 17;
+pub(crate) const COMPARE: usize = 21;
 /// Of [`NAMES`]: needs a live memory.
-pub(crate) const EXCHANGE: usize = 18;
+pub(crate) const EXCHANGE: usize = 22;
 
 /// Of a comparison, in frames.
 const LONGEST_MATERIAL: usize = 2000;
@@ -90,7 +96,19 @@ pub(crate) fn command(kind: usize, draws: &mut Draws<'_>, tally: &mut Tally) -> 
         13 => Command::CompareSeek(frame(draws)),
         14 => Command::EndComparison,
         15 => Command::FreezeAfter(draws.pick(&[0, 1, 777, u64::MAX])),
+        16 => Command::Morph(number(draws, [-1.0, 9.0], tally)),
+        17 => Command::Envelope(envelope(draws, tally)),
+        18 => Command::Feedback(number(draws, [0.0, 1.0], tally)),
         _ => Command::Note(note(draws, tally)),
+    }
+}
+
+fn envelope(draws: &mut Draws<'_>, tally: &mut Tally) -> EnvelopeSettings {
+    EnvelopeSettings {
+        attack_secs: number(draws, [0.0, 0.1], tally),
+        decay_secs: number(draws, [0.0, 0.1], tally),
+        sustain: number(draws, [0.0, 1.0], tally),
+        release_secs: number(draws, [0.0, 0.1], tally),
     }
 }
 
@@ -136,8 +154,12 @@ fn note(draws: &mut Draws<'_>, tally: &mut Tally) -> Note {
         channel: draws.pick(&[0, 1, 15, 255]),
         key: draws.pick(&[0, 36, 59, 60, 61, 84, 127, 255]),
     };
-    match draws.below(8) {
+    match draws.below(9) {
         0 => Note::AllOff,
+        8 => Note::Pedal {
+            channel: id.channel,
+            is_down: draws.one_in(2),
+        },
         1 => Note::Tune(id, number(draws, [-2.0, 2.0], tally)),
         2 => Note::Bend {
             channel: id.channel,

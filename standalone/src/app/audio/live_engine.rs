@@ -6,7 +6,9 @@ use std::thread;
 use std::time::{Duration, Instant};
 
 use crossbeam_utils::atomic::AtomicCell;
-use souvenir_core::control::{CommandReceiver, Engine};
+use rtrb::Consumer;
+use souvenir_core::control::{Command, CommandReceiver, Engine};
+use souvenir_core::playback::Note;
 
 use super::capture_commands::CaptureCommands;
 use super::planar_block::{MAX_BLOCK_FRAMES, PlanarBlock};
@@ -20,6 +22,8 @@ pub(crate) struct LiveEngine {
     pub(crate) engine: Box<Engine>,
     pub(crate) commands: CommandReceiver,
     pub(crate) capture_commands: CaptureCommands,
+    /// What keyboards play.
+    pub(crate) notes: Consumer<Note>,
 }
 
 /// Says where the one [`LiveEngine`] is while no callback runs it.
@@ -47,6 +51,9 @@ impl LiveEngine {
     fn process(&mut self, planar: &mut PlanarBlock, num_frames: usize) {
         debug_assert!(num_frames <= MAX_BLOCK_FRAMES, "split by the caller");
         let start = Instant::now();
+        while let Ok(note) = self.notes.pop() {
+            self.engine.obey(Command::Note(note));
+        }
         self.capture_commands.hear(planar, num_frames);
         planar.with_slices(num_frames, |channels| {
             self.engine.process(channels, &mut self.commands);

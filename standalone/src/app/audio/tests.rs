@@ -21,6 +21,7 @@ use super::output_callback::{
 };
 use super::planar_block::MAX_BLOCK_FRAMES;
 use super::recorder::{RecordedSound, record};
+use crate::app::midi::NoteSender;
 
 const RATE_HZ: f64 = 48_000.0;
 /// As Pulse was seen to do with a wish for 1024, and one longer than a memory's block.
@@ -55,6 +56,7 @@ fn engine_cell(order: usize) -> (EngineCell, EngineHandle, CaptureControl) {
         engine,
         commands,
         capture_commands,
+        notes: NoteSender::default().renew(),
     };
     (EngineCell::new(Box::new(live)), handle, capture_control)
 }

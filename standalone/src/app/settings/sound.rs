@@ -3,9 +3,9 @@
 use std::path::PathBuf;
 
 use serde::{Deserialize, Serialize};
-use souvenir_core::control::{OUTPUT_GAINS_DB, PlayControls};
-use souvenir_core::playback::HeadMotion;
-use souvenir_core::settings::Listen;
+use souvenir_core::control::{MOST_FEEDBACK, OUTPUT_GAINS_DB, PlayControls};
+use souvenir_core::playback::{HeadMotion, MAX_PINNED};
+use souvenir_core::settings::{ENVELOPE_TIMES_SECS, EnvelopeSettings, Listen};
 
 use super::choice_word;
 use super::layer::layer;
@@ -38,6 +38,21 @@ pub(crate) struct SoundSection {
     /// How a frozen memory is played.
     #[serde(with = "choice_word")]
     pub(crate) recall: Option<HeadMotion>,
+    /// Where playback stands between what is frozen, 0, and pinned memories.
+    #[serde(deserialize_with = "lenient")]
+    pub(crate) morph: Option<f64>,
+    /// How much of what the memory says goes back into it.
+    #[serde(deserialize_with = "lenient")]
+    pub(crate) feedback: Option<f64>,
+    /// How notes come and go.
+    #[serde(deserialize_with = "lenient")]
+    pub(crate) attack_secs: Option<f64>,
+    #[serde(deserialize_with = "lenient")]
+    pub(crate) decay_secs: Option<f64>,
+    #[serde(deserialize_with = "lenient")]
+    pub(crate) sustain: Option<f64>,
+    #[serde(deserialize_with = "lenient")]
+    pub(crate) release_secs: Option<f64>,
 }
 
 layer!(SoundSection {
@@ -48,6 +63,12 @@ layer!(SoundSection {
     output_gain_db: |gain_db| OUTPUT_GAINS_DB.contains(gain_db),
     loudness_match: |_| true,
     recall: |_| true,
+    morph: |morph| (0.0..=MAX_PINNED as f64).contains(morph),
+    feedback: |amount| (0.0..=MOST_FEEDBACK).contains(amount),
+    attack_secs: |secs| ENVELOPE_TIMES_SECS.contains(secs),
+    decay_secs: |secs| ENVELOPE_TIMES_SECS.contains(secs),
+    sustain: |share| MIXES.contains(share),
+    release_secs: |secs| ENVELOPE_TIMES_SECS.contains(secs),
 });
 
 impl SoundSection {
@@ -60,6 +81,14 @@ impl SoundSection {
             output_gain_db: self.output_gain_db.unwrap_or(default.output_gain_db),
             is_matched: self.loudness_match.unwrap_or(default.is_matched),
             recall: self.recall,
+            morph: self.morph.unwrap_or(default.morph),
+            feedback: self.feedback.unwrap_or(default.feedback),
+            envelope: EnvelopeSettings {
+                attack_secs: self.attack_secs.unwrap_or(default.envelope.attack_secs),
+                decay_secs: self.decay_secs.unwrap_or(default.envelope.decay_secs),
+                sustain: self.sustain.unwrap_or(default.envelope.sustain),
+                release_secs: self.release_secs.unwrap_or(default.envelope.release_secs),
+            },
             ..default
         }
     }

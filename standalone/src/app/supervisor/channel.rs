@@ -10,11 +10,14 @@ use souvenir_core::control::{EngineReader, PlayControls};
 use souvenir_core::memory::CoefficientEdits;
 use souvenir_core::playback::OneShot;
 use souvenir_core::settings::MemorySettings;
-use souvenir_ui::{Compare, DeviceChoice, Hearing, OscChoice, Status};
+use souvenir_ui::{
+    Compare, DeviceChoice, Hearing, LearntController, MidiChoice, OscChoice, PinnedList, Status,
+};
 
 use super::PlayingSource;
 use crate::app::audio::meters::Meters;
 use crate::app::devices::Catalogue;
+use crate::app::midi::NoteSender;
 use crate::app::source::{Choice, SourcePart};
 
 /// How often the supervisor looks around while something is on its way; the window waits for it in the same steps.
@@ -35,6 +38,12 @@ pub(crate) struct Start {
     pub(crate) recent: Vec<PathBuf>,
     /// The window's own: where it sends coefficients.
     pub(crate) osc: OscChoice,
+    /// The window's own: which keyboard plays.
+    pub(crate) midi: MidiChoice,
+    pub(crate) midi_device: Option<PathBuf>,
+    /// The window's own: what controllers move.
+    pub(crate) learnt: Vec<LearntController>,
+    pub(crate) pinned: PinnedList,
 }
 
 /// Carries what the window asks for.
@@ -52,6 +61,9 @@ pub(crate) enum SupervisorRequest {
     /// One that is still to come.
     TakeBackFreeze,
     EditCoefficients(CoefficientEdits),
+    /// Keeps what is frozen.
+    Pin,
+    SetPinned(PinnedList),
     Compare(Compare),
     /// A sound that a view has made.
     PlayOnce(OneShot),
@@ -95,6 +107,8 @@ pub(crate) enum SupervisorReport {
     Muted {
         is_muted: bool,
     },
+    /// The memories that are kept.
+    Pinned(PinnedList),
 }
 
 /// Holds what the window shows of a recording.
@@ -110,6 +124,8 @@ pub(crate) struct SupervisorChannel {
     pub(crate) requests: Sender<SupervisorRequest>,
     pub(crate) reports: Receiver<SupervisorReport>,
     pub(crate) meters: Arc<Meters>,
+    /// By which keyboards reach the engine.
+    pub(crate) notes: NoteSender,
     pub(super) thread: thread::JoinHandle<()>,
 }
 
@@ -135,6 +151,7 @@ impl SupervisorChannel {
             requests,
             reports,
             meters: Arc::default(),
+            notes: NoteSender::default(),
             thread: nobody.expect("a thread"),
         };
         (channel, to_window)

@@ -7,9 +7,9 @@ use souvenir_core::control::{
     Command, Engine, EngineConfig, EngineHandle, PlayControls, PreparedEngine, PreparedMemory,
 };
 use souvenir_core::memory::CoefficientEdits;
-use souvenir_core::playback::OneShot;
+use souvenir_core::playback::{FrozenMemory, OneShot};
 use souvenir_core::settings::MemorySettings;
-use souvenir_ui::{Compare, Hearing};
+use souvenir_ui::{Compare, Hearing, PinnedList};
 
 use super::SupervisorReport;
 
@@ -17,6 +17,7 @@ use crate::app::audio::capture_commands::{CaptureCommands, CaptureControl};
 use crate::app::audio::live_engine::{EngineCell, LiveEngine};
 use crate::app::audio::monitor::Mute;
 use crate::app::audio::planar_block::MAX_BLOCK_FRAMES;
+use crate::app::midi::NoteSender;
 
 /// For a callback to put the engine back; it has it for some milliseconds.
 const PATIENCE: Duration = Duration::from_millis(300);
@@ -39,11 +40,23 @@ impl DeviceFormat {
     }
 }
 
+/// Says what an engine begins with.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Wanted {
+    pub(super) settings: MemorySettings,
+    pub(super) performance: PlayControls,
+    pub(super) pinned: PinnedList,
+}
+
 /// Keeps what is wanted of the engine, and the engine itself while no stream runs it.
 pub(super) struct EngineHost {
     settings: MemorySettings,
     performance: PlayControls,
     edits: CoefficientEdits,
+    pinned: PinnedList,
+    /// What was frozen last.
+    frozen: Option<FrozenMemory>,
+    notes: NoteSender,
     pub(super) mute: Mute,
     reports: Sender<SupervisorReport>,
     /// What the engine is told; made with the engine.
@@ -60,14 +73,17 @@ pub(super) struct EngineHost {
 
 impl EngineHost {
     pub(super) fn new(
-        settings: MemorySettings,
-        performance: PlayControls,
+        wanted: Wanted,
+        notes: NoteSender,
         reports: Sender<SupervisorReport>,
     ) -> Self {
         Self {
-            settings,
-            performance,
+            settings: wanted.settings,
+            performance: wanted.performance,
+            pinned: wanted.pinned,
             edits: CoefficientEdits::default(),
+            frozen: None,
+            notes,
             mute: Mute::default(),
             reports,
             handle: None,
@@ -112,6 +128,7 @@ impl EngineHost {
             handle,
             reader,
         } = PreparedEngine::prepare(&config)?;
+        self.note_frozen();
         match self.parked.as_mut().zip(self.handle.as_mut()) {
             Some((old, handle)) => {
                 handle.pass_on(&mut old.engine, &mut old.commands, &mut engine);
@@ -125,6 +142,7 @@ impl EngineHost {
             engine,
             commands,
             capture_commands,
+            notes: self.notes.renew(),
         }));
         (self.shape, self.settings_are_new) = (Some(shape), false);
         self.builds += 1;
@@ -140,6 +158,7 @@ impl EngineHost {
             .filter(is_for_engine)
             .for_each(|command| engine.obey(command));
         engine.obey(Command::EditCoefficients(self.edits));
+        engine.obey(self.pinned.command());
         self.mute.set(self.performance.is_muted);
     }
 
@@ -194,6 +213,28 @@ impl EngineHost {
     pub(super) fn edit(&mut self, edits: CoefficientEdits) {
         self.edits = edits;
         self.send(Command::EditCoefficients(edits));
+    }
+
+    fn note_frozen(&mut self) {
+        let newest = self.handle.as_mut().and_then(EngineHandle::new_frozen);
+        if newest.is_some() {
+            self.frozen = newest;
+        }
+    }
+
+    /// Keeps what is frozen, as it is heard.
+    pub(super) fn pin(&mut self) {
+        self.note_frozen();
+        if let Some(frozen) = self.frozen.clone() {
+            let pinned = self.pinned.with(frozen.edited(&self.edits));
+            self.set_pinned(pinned.clone());
+            _ = self.reports.send(SupervisorReport::Pinned(pinned));
+        }
+    }
+
+    pub(super) fn set_pinned(&mut self, pinned: PinnedList) {
+        self.send(pinned.command());
+        self.pinned = pinned;
     }
 
     /// An engine that is made anew is given it again by the face, which sees that it has none.

@@ -273,6 +273,10 @@ fn the_process_that_the_others_watch() {
         performance: Default::default(),
         recent: Vec::new(),
         osc: Default::default(),
+        midi: Default::default(),
+        midi_device: None,
+        learnt: Vec::new(),
+        pinned: Default::default(),
     });
     let changes: &[Choice] = match source.as_str() {
         "both" => &[Choice::Demo, Choice::Microphone],

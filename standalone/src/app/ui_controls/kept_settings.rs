@@ -1,7 +1,9 @@
 //! What the window remembers of a run.
 
 use super::UiControls;
-use crate::app::settings::{MemorySection, OscSection, Settings, SoundSection, WindowSection};
+use crate::app::settings::{
+    MemorySection, MidiSection, OscSection, Settings, SoundSection, WindowSection,
+};
 use crate::app::source::Choice;
 
 impl UiControls {
@@ -19,8 +21,18 @@ impl UiControls {
                 output_gain_db: Some(performance.output_gain_db),
                 loudness_match: Some(performance.is_matched),
                 recall: performance.recall,
+                morph: Some(performance.morph),
+                feedback: Some(performance.feedback),
+                attack_secs: Some(performance.envelope.attack_secs),
+                decay_secs: Some(performance.envelope.decay_secs),
+                sustain: Some(performance.envelope.sustain),
+                release_secs: Some(performance.envelope.release_secs),
             },
             osc: OscSection::of(self.osc.choice()),
+            midi: MidiSection {
+                device: self.midi_device.clone(),
+                ..MidiSection::of(&self.midi.menu().chosen, &self.learnt)
+            },
             window,
         }
     }

@@ -2,7 +2,7 @@
 
 use souvenir_core::control::{EngineConfig, PlayControls, PreparedEngine};
 use souvenir_core::settings::MemorySettings;
-use souvenir_ui::{DeviceChoice, OscChoice};
+use souvenir_ui::{DeviceChoice, MidiChoice, OscChoice, PinnedList};
 
 use super::{STANDSTILL, UiControls};
 use crate::app::source::{Choice, SourcePart};
@@ -19,6 +19,10 @@ fn a_sound_can_be_played_once_for_as_long_as_the_engine_shows_something() {
         performance: PlayControls::default(),
         recent: Vec::new(),
         osc: OscChoice::default(),
+        midi: MidiChoice::default(),
+        midi_device: None,
+        learnt: Vec::new(),
+        pinned: PinnedList::default(),
     };
     let mut controls = UiControls::new(channel, start);
     let PreparedEngine {

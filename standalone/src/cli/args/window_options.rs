@@ -12,7 +12,9 @@ use super::clock::ClockArgs;
 use super::live_layer::LiveLayerArgs;
 use super::span::{MICROPHONE_HAS_NO_PLACES, Span};
 use super::words::{METHODS, MODES, listen};
-use crate::app::{Choice, MemorySection, OscSection, Settings, SoundSection, SourcePart};
+use crate::app::{
+    Choice, MemorySection, MidiSection, OscSection, Settings, SoundSection, SourcePart,
+};
 use crate::cli::fail::Usage;
 use crate::cli::sound_range::SoundRange;
 use crate::cli::{fail, values};
@@ -87,6 +89,9 @@ pub(crate) struct WindowArgs {
     /// Send the coefficients as they go, as OSC messages to this port of this machine
     #[arg(long, value_name = "PORT", allow_negative_numbers = true, value_parser = values::osc_port)]
     osc: Option<u16>,
+    /// Listen to a keyboard by the bytes of its device, or of a pipe, besides the system's MIDI ports
+    #[arg(long, value_name = "DEVICE")]
+    midi: Option<PathBuf>,
     /// What is listened to
     #[arg(long, value_name = "dry|memory|residual", value_parser = listen)]
     listen: Option<Listen>,
@@ -114,8 +119,13 @@ impl WindowArgs {
             on: self.osc.map(|_| true),
             port: self.osc,
         };
+        let midi = MidiSection {
+            device: self.midi.clone(),
+            ..MidiSection::default()
+        };
         Ok(Settings {
             osc,
+            midi,
             devices: self.devices(),
             memory,
             sound,

@@ -99,6 +99,7 @@ pub(super) fn time_scale(ui: &mut Ui, settings: &mut MemorySettings) {
         step: 0.0,
         fine_step: 0.0,
         rest: Some((1e3 * LayerSettings::default().time_scale_secs).log2()),
+        name: Some("Time scale"),
         meaning: SpokenValue::octaves(&|scale_ms| units::seconds(scale_ms / 1e3)),
     };
     if slider(ui, &mut at, turn, label) {

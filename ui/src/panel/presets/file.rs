@@ -5,18 +5,22 @@ use std::fmt::Display;
 use std::str::FromStr;
 
 use serde::{Deserialize, Serialize};
-use souvenir_core::control::{OUTPUT_GAINS_DB, PlayControls};
+use souvenir_core::control::{MOST_FEEDBACK, OUTPUT_GAINS_DB, PlayControls};
 use souvenir_core::lab::preset::Preset;
-use souvenir_core::playback::{HeadMotion, MAX_SPEED};
+use souvenir_core::playback::{HeadMotion, MAX_PINNED, MAX_SPEED};
 use souvenir_core::settings::MemorySettings;
 use souvenir_core::settings::{ALLOWED_ERRORS_DB, AdaptiveSettings};
-use souvenir_core::settings::{CURVE_PERIODS_SECS, ClockSettings, LayerSettings};
+use souvenir_core::settings::{CURVE_PERIODS_SECS, ClockSettings, EnvelopeSettings, LayerSettings};
 use souvenir_core::ssm::WeightsId;
 use souvenir_core::ssm::trained::library;
 use toml::{Table, Value};
 
+use crate::controls::PinnedList;
+
 /// No recall.
 const OFF: &str = "off";
+/// Pinned memories, each in base64.
+const MEMORIES: &str = "memories";
 
 #[derive(Debug, Serialize, Deserialize)]
 struct PresetFile {
@@ -24,11 +28,21 @@ struct PresetFile {
     memory: Table,
     #[serde(default)]
     sound: Table,
+    #[serde(default, skip_serializing_if = "Table::is_empty")]
+    pinned: Table,
+}
+
+/// Holds what a file of a user's preset says.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub(super) struct OwnPreset {
+    pub(super) preset: Preset,
+    /// Empty where the file names none.
+    pub(super) pinned: PinnedList,
 }
 
 /// Writes a preset as TOML.
-pub(super) fn write(preset: &Preset) -> String {
-    let (settings, played) = (preset.settings, preset.performance);
+pub(super) fn write(own: &OwnPreset) -> String {
+    let (settings, played) = (own.preset.settings, own.preset.performance);
     // What does not freeze says nothing of how what is frozen is played.
     let recall = played.recall.filter(|_| played.is_frozen);
     let file = PresetFile {
@@ -77,9 +91,25 @@ pub(super) fn write(preset: &Preset) -> String {
             ("recall_speed", Value::Float(played.recall_speed)),
             ("recall_place", Value::Float(played.recall_place)),
             ("clock_speed", Value::Float(played.clock_speed)),
+            ("morph", Value::Float(played.morph)),
+            ("feedback", Value::Float(played.feedback)),
+            ("attack_secs", Value::Float(played.envelope.attack_secs)),
+            ("decay_secs", Value::Float(played.envelope.decay_secs)),
+            ("sustain", Value::Float(played.envelope.sustain)),
+            ("release_secs", Value::Float(played.envelope.release_secs)),
         ]),
+        pinned: pinned(&own.pinned),
     };
     toml::to_string(&file).unwrap_or_default()
+}
+
+fn pinned(list: &PinnedList) -> Table {
+    let words = list.to_words().into_iter().map(Value::String);
+    let words: Vec<Value> = words.collect();
+    if words.is_empty() {
+        return Table::new();
+    }
+    table([(MEMORIES, Value::Array(words))])
 }
 
 fn table<const N: usize>(entries: [(&str, Value); N]) -> Table {
@@ -95,13 +125,24 @@ fn word(value: impl Display) -> Value {
 
 /// # Errors
 /// Where it is no TOML at all, in a sentence.
-pub(super) fn read(text: &str) -> Result<Preset, String> {
+pub(super) fn read(text: &str) -> Result<OwnPreset, String> {
     let file: PresetFile = toml::from_str(text).map_err(|error| error.message().to_owned())?;
     let (memory, sound) = (PresetEntries(&file.memory), PresetEntries(&file.sound));
-    Ok(Preset {
+    let preset = Preset {
         settings: memory.settings(),
         performance: sound.performance(),
+    };
+    Ok(OwnPreset {
+        preset,
+        pinned: read_pinned(&file.pinned),
     })
+}
+
+/// One that cannot be read takes the others with it: their places would say something else.
+fn read_pinned(table: &Table) -> PinnedList {
+    let words = table.get(MEMORIES).and_then(Value::as_array);
+    let words = words.into_iter().flatten().filter_map(Value::as_str);
+    PinnedList::from_words(words).unwrap_or_default()
 }
 
 struct PresetEntries<'a>(&'a Table);
@@ -195,8 +236,28 @@ impl PresetEntries<'_> {
             clock_speed: self
                 .number("clock_speed", [0.0, 1.0])
                 .unwrap_or(default.clock_speed),
+            morph: self
+                .number("morph", [0.0, MAX_PINNED as f64])
+                .unwrap_or(default.morph),
+            feedback: self
+                .number("feedback", [0.0, MOST_FEEDBACK])
+                .unwrap_or(default.feedback),
+            envelope: self.envelope(default.envelope),
             ..default
         }
+    }
+
+    fn envelope(&self, default: EnvelopeSettings) -> EnvelopeSettings {
+        let secs = |name, otherwise| self.number(name, [0.0, 1e3]).unwrap_or(otherwise);
+        let envelope = EnvelopeSettings {
+            attack_secs: secs("attack_secs", default.attack_secs),
+            decay_secs: secs("decay_secs", default.decay_secs),
+            sustain: self
+                .number("sustain", [0.0, 1.0])
+                .unwrap_or(default.sustain),
+            release_secs: secs("release_secs", default.release_secs),
+        };
+        envelope.nearest()
     }
 
     fn word<T: FromStr>(&self, name: &str) -> Option<T> {
@@ -226,12 +287,42 @@ mod tests {
     use souvenir_core::lab::preset::{Preset, factory};
     use souvenir_mutation::{Sample, Trial};
 
-    use super::{read, write};
+    use souvenir_core::memory::Timeline;
+    use souvenir_core::playback::FrozenMemory;
+
+    use super::{OwnPreset, PinnedList, read, write};
+
+    fn own(preset: Preset) -> OwnPreset {
+        OwnPreset {
+            preset,
+            ..OwnPreset::default()
+        }
+    }
+
+    fn pinned() -> PinnedList {
+        let mut frozen = FrozenMemory::prepare(20, 2);
+        frozen.take(Timeline::Even { frames: 480.0 }, 48e3, |_| &[0.1; 20]);
+        PinnedList::default().with(frozen)
+    }
+
+    #[test]
+    fn pinned_memories_and_where_between_them_are_kept_with_a_preset() {
+        let mut wanted = own(Preset::default());
+        wanted.preset.performance.morph = 0.5;
+        wanted.preset.performance.envelope.attack_secs = 0.25;
+        wanted.pinned = pinned();
+        let found = read(&write(&wanted)).expect("as written");
+        assert_eq!(found.preset, wanted.preset);
+        assert_eq!(found.pinned.memories(), wanted.pinned.memories());
+        let damaged = read("[pinned]\nmemories = [\"?\"]").expect("TOML");
+        assert!(damaged.pinned.is_empty());
+    }
 
     #[test]
     fn every_preset_comes_back_as_it_was_written() {
         for one in factory() {
-            assert_eq!(read(&write(&one.preset)), Ok(one.preset), "{}", one.name);
+            let own = own(one.preset);
+            assert_eq!(read(&write(&own)), Ok(own), "{}", one.name);
         }
     }
 
@@ -241,7 +332,11 @@ mod tests {
         let samples: Vec<_> = presets
             .map(|one| Sample {
                 name: one.name,
-                bytes: write(&one.preset).into_bytes(),
+                bytes: write(&OwnPreset {
+                    preset: one.preset,
+                    pinned: pinned(),
+                })
+                .into_bytes(),
             })
             .collect();
         let trial = Trial {
@@ -251,7 +346,7 @@ mod tests {
         };
         trial.run(|input| {
             let text = String::from_utf8_lossy(&input.bytes);
-            if let Ok(preset) = read(&text) {
+            if let Ok(OwnPreset { preset, .. }) = read(&text) {
                 assert_eq!(preset.settings.nearest(), preset.settings, "it exists");
             }
         });
@@ -261,7 +356,7 @@ mod tests {
     fn what_makes_no_sense_has_its_default() {
         let text = "[memory]\norder = \"many\"\nwindow_secs = 1\nmode = \"sideways\"\n\
                     [sound]\nmix = nan\nrecall = 7\nrecall_speed = 1e9\n[else]\n";
-        let preset = read(text).expect("TOML");
+        let preset = read(text).expect("TOML").preset;
         let default = Preset::default();
         assert_eq!(preset.settings.order, default.settings.order);
         assert_eq!(preset.settings.mode, default.settings.mode);

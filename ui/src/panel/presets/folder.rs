@@ -4,15 +4,13 @@ use std::fs;
 use std::io;
 use std::path::PathBuf;
 
-use souvenir_core::lab::preset::Preset;
-
-use super::file;
+use super::file::{self, OwnPreset};
 use crate::{config_dir, files};
 
 const FOLDER: &str = "presets";
 const EXTENSION: &str = "toml";
-/// Larger files are none of ours.
-const MAX_BYTES: u64 = 64 * 1024;
+/// Larger files are none of ours: eight pinned memories of 65,536 coefficients in stereo are 12 MB.
+const MAX_BYTES: u64 = 16 << 20;
 
 /// Reads and writes small files, on the main thread. Errors are sentences.
 #[derive(Debug)]
@@ -47,7 +45,7 @@ impl Folder {
         names
     }
 
-    pub(super) fn read(&self, name: &str) -> Result<Preset, String> {
+    pub(super) fn read(&self, name: &str) -> Result<OwnPreset, String> {
         let path = self.file(name)?;
         let text = fs::metadata(&path).and_then(|found| match found.len() {
             // To read from a pipe may take for ever.
@@ -61,7 +59,7 @@ impl Folder {
     }
 
     /// Under a free name like `wanted`, which is returned: nothing is written over.
-    pub(super) fn save(&self, wanted: &str, preset: &Preset) -> Result<String, String> {
+    pub(super) fn save(&self, wanted: &str, preset: &OwnPreset) -> Result<String, String> {
         let text = file::write(preset);
         let path = files::keep(self.path()?, wanted, EXTENSION, text.as_bytes())
             .map_err(|error| format!("The preset cannot be saved: {error}."))?;
@@ -80,16 +78,19 @@ impl Folder {
 mod tests {
     use std::fs;
 
-    use souvenir_core::lab::preset::{Preset, factory};
+    use souvenir_core::lab::preset::factory;
 
-    use super::Folder;
+    use super::{Folder, MAX_BYTES, OwnPreset};
 
     #[test]
     fn presets_are_saved_found_read_and_deleted_and_never_written_over() {
         let home = tempfile::tempdir().expect("a temporary folder");
         let folder = Folder(Some(home.path().join("not there yet")));
         assert_eq!(folder.names(), [""; 0]);
-        let [one, two] = [factory()[1].preset, factory()[2].preset];
+        let [one, two] = [1, 2].map(|place| OwnPreset {
+            preset: factory()[place].preset,
+            ..OwnPreset::default()
+        });
         assert_eq!(folder.save("mine", &one), Ok("mine".to_owned()));
         assert_eq!(folder.save("mine", &two), Ok("mine (2)".to_owned()));
         assert_eq!(folder.names(), ["mine", "mine (2)"]);
@@ -104,7 +105,8 @@ mod tests {
         let home = tempfile::tempdir().expect("a temporary folder");
         let folder = Folder(Some(home.path().to_owned()));
         fs::write(home.path().join("broken.toml"), "memory = {").expect("room");
-        fs::write(home.path().join("large.toml"), " ".repeat(70_000)).expect("room");
+        let large = fs::File::create(home.path().join("large.toml")).expect("room");
+        large.set_len(MAX_BYTES + 1).expect("a hole");
         fs::create_dir(home.path().join("folder.toml")).expect("room");
         for name in ["broken", "large", "missing", "folder"] {
             let sentence = folder.read(name).expect_err("no preset");
@@ -114,10 +116,10 @@ mod tests {
             );
         }
         let homeless = Folder(None);
-        assert!(homeless.save("mine", &Preset::default()).is_err());
+        assert!(homeless.save("mine", &OwnPreset::default()).is_err());
         let file = Folder(Some(home.path().join("broken.toml")));
         let sentence = file
-            .save("mine", &Preset::default())
+            .save("mine", &OwnPreset::default())
             .expect_err("a file is no folder");
         assert!(
             sentence.starts_with("The preset cannot be saved: "),

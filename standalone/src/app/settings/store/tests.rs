@@ -13,7 +13,9 @@ use tempfile::TempDir;
 use super::{BROKEN, FILE, Store};
 use souvenir_core::settings::{AdaptivePast, ClockDriver, Mode};
 
-use crate::app::settings::{MemorySection, OscSection, Settings, SoundSection, WindowSection};
+use crate::app::settings::{
+    MemorySection, MidiSection, OscSection, Settings, SoundSection, WindowSection,
+};
 use crate::app::source::Choice;
 
 fn folder() -> TempDir {
@@ -81,11 +83,18 @@ fn full() -> Settings {
             loudness_match: Some(true),
             recall: Some(souvenir_core::playback::HeadMotion::PingPong),
             recent: Some(vec![absolute("voice.wav"), absolute("guitar.flac")]),
+            morph: Some(1.5),
+            feedback: Some(0.5),
+            attack_secs: Some(0.25),
+            decay_secs: Some(0.5),
+            sustain: Some(0.75),
+            release_secs: Some(1.25),
         },
         osc: OscSection {
             on: Some(true),
             port: Some(7400),
         },
+        midi: MidiSection::example(),
         window: WindowSection {
             shade: Some(ColourScheme::Light),
             zoom: Some(1.25),

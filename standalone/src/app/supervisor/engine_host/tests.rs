@@ -9,9 +9,10 @@ use souvenir_core::settings::{MemorySettings, Mode};
 use souvenir_core::snapshot::Snapshot;
 use souvenir_ui::Hearing;
 
-use super::{DeviceFormat, EngineHost, SupervisorReport};
+use super::{DeviceFormat, EngineHost, SupervisorReport, Wanted};
 use crate::app::audio::live_engine::EngineCell;
 use crate::app::audio::planar_block::PlanarBlock;
+use crate::app::midi::NoteSender;
 
 const BEFORE: DeviceFormat = DeviceFormat {
     rate_hz: 48_000,
@@ -33,7 +34,11 @@ fn engine_host() -> (EngineHost, Receiver<SupervisorReport>) {
         order: 64,
         ..MemorySettings::default()
     };
-    let mut engine_host = EngineHost::new(settings, PlayControls::default(), reports);
+    let wanted = Wanted {
+        settings,
+        ..Wanted::default()
+    };
+    let mut engine_host = EngineHost::new(wanted, NoteSender::default(), reports);
     let engine_cell = engine_host.engine_cell(BEFORE).unwrap();
     play(&engine_cell, 0.5, 50);
     (engine_host, told)
@@ -162,8 +167,7 @@ fn a_setting_that_cannot_be_prepared_is_played_as_the_nearest_one_that_can() {
         window_secs: 1e-9,
         ..MemorySettings::default()
     };
-    let mut engine_host =
-        EngineHost::new(MemorySettings::default(), PlayControls::default(), reports);
+    let mut engine_host = EngineHost::new(Wanted::default(), NoteSender::default(), reports);
     engine_host.engine_cell(BEFORE).unwrap();
     engine_host.set_settings(settings);
     engine_host.look_after().unwrap();

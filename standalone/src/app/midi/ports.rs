@@ -1,0 +1,280 @@
+//! Which keyboards there are, and those that are listened to.
+
+use std::path::PathBuf;
+use std::thread;
+use std::time::Duration;
+
+use crossbeam_channel::{Receiver, RecvTimeoutError, Sender, unbounded};
+use midir::{MidiInput, MidiInputConnection, MidiInputPort};
+use souvenir_ui::{ControllerMove, MidiChoice, MidiMenu};
+
+use super::keyboard::{HeardChannel, Keyboard, MidiOutlet};
+use super::note_sender::NoteSender;
+use super::raw_device;
+use crate::app::devices::quieten;
+use crate::stderr::tell;
+
+/// A keyboard that was plugged in is heard after so long.
+const LOOK: Duration = Duration::from_secs(1);
+const CLIENT: &str = "Souvenir";
+/// Names of ports on which other programs' output comes back: no keyboards, unless they are chosen.
+const LOOPS: &str = "Midi Through";
+
+/// Is the window's end of the keyboards.
+#[derive(Debug)]
+pub(crate) struct MidiInputs {
+    requests: Sender<MidiChoice>,
+    menus: Receiver<MidiMenu>,
+    moves: Receiver<ControllerMove>,
+    programs: Receiver<u8>,
+    menu: MidiMenu,
+}
+
+/// Listens to ports, on a thread of its own.
+struct PortWatch {
+    choice: MidiChoice,
+    outlet: MidiOutlet,
+    menus: Sender<MidiMenu>,
+    shown: Option<MidiMenu>,
+    connected: Vec<ConnectedPort>,
+}
+
+struct ConnectedPort {
+    id: String,
+    _connection: MidiInputConnection<Keyboard>,
+}
+
+impl MidiInputs {
+    /// Begins to listen. Without a thread nothing is heard.
+    pub(crate) fn start(choice: MidiChoice, device: Option<PathBuf>, notes: &NoteSender) -> Self {
+        let (requests, asked) = unbounded();
+        let (to_window, menus) = unbounded();
+        let (moved, moves) = unbounded();
+        let (asked_for, programs) = unbounded();
+        let outlet = MidiOutlet {
+            heard: HeardChannel::default(),
+            notes: notes.clone(),
+            moves: moved,
+            programs: asked_for,
+        };
+        outlet.heard.set(choice.channel);
+        if let Some(path) = device
+            && let Err(error) = raw_device::listen(path, outlet.clone())
+        {
+            tell(&format!("souvenir: no thread for the keyboard ({error})."));
+        }
+        let menu = MidiMenu {
+            chosen: choice.clone(),
+            ..MidiMenu::default()
+        };
+        let watch = PortWatch {
+            choice,
+            outlet,
+            menus: to_window,
+            shown: None,
+            connected: Vec::new(),
+        };
+        let builder = thread::Builder::new().name("souvenir-midi".to_owned());
+        if let Err(error) = builder.spawn(move || watch.run(&asked)) {
+            tell(&format!("souvenir: no thread for keyboards ({error})."));
+        }
+        Self {
+            requests,
+            menus,
+            moves,
+            programs,
+            menu,
+        }
+    }
+
+    /// Takes in what has been found since, once a frame.
+    pub(crate) fn update(&mut self) {
+        if let Some(newest) = self.menus.try_iter().last() {
+            let chosen = self.menu.chosen.clone();
+            self.menu = MidiMenu { chosen, ..newest };
+        }
+    }
+
+    pub(crate) fn menu(&self) -> &MidiMenu {
+        &self.menu
+    }
+
+    pub(crate) fn choose(&mut self, choice: MidiChoice) {
+        self.menu.chosen = choice.clone();
+        // Where there is no thread nothing is heard anyway.
+        _ = self.requests.send(choice);
+    }
+
+    /// Takes the program that was asked for last.
+    pub(crate) fn program(&self) -> Option<u8> {
+        self.programs.try_iter().last()
+    }
+
+    pub(crate) fn moves(&self) -> Vec<ControllerMove> {
+        self.moves.try_iter().collect()
+    }
+}
+
+impl PortWatch {
+    fn run(mut self, asked: &Receiver<MidiChoice>) {
+        quieten();
+        loop {
+            self.look();
+            match asked.recv_timeout(LOOK) {
+                Ok(choice) => {
+                    self.outlet.heard.set(choice.channel);
+                    self.choice = choice;
+                }
+                Err(RecvTimeoutError::Timeout) => {}
+                Err(RecvTimeoutError::Disconnected) => return,
+            }
+        }
+    }
+
+    /// Finds what there is, leaves what has gone or is not wanted any more, and listens to what is new.
+    fn look(&mut self) {
+        let found = match MidiInput::new(CLIENT) {
+            Ok(input) => ports(&input),
+            Err(error) => return self.show(Vec::new(), Some(trouble(&error.to_string()))),
+        };
+        let wanted: Vec<_> = found
+            .iter()
+            .filter(|one| self.is_wanted(&one.name))
+            .collect();
+        self.connected
+            .retain(|connected| wanted.iter().any(|one| one.id == connected.id));
+        let mut failure = None;
+        for one in wanted {
+            if self.connected.iter().any(|known| known.id == one.id) {
+                continue;
+            }
+            match connect(one, self.outlet.clone()) {
+                Ok(connected) => self.connected.push(connected),
+                Err(cause) => failure = Some(format!("{} cannot be heard: {cause}.", one.name)),
+            }
+        }
+        let names = found.into_iter().map(|one| one.name).collect();
+        self.show(names, failure);
+    }
+
+    fn is_wanted(&self, name: &str) -> bool {
+        let MidiChoice { is_on, port, .. } = &self.choice;
+        let is_named = port
+            .as_deref()
+            .map_or(!name.starts_with(LOOPS), |port| port == name);
+        *is_on && is_named
+    }
+
+    /// Tells the window where something has changed.
+    fn show(&mut self, ports: Vec<String>, trouble: Option<String>) {
+        let menu = MidiMenu {
+            ports,
+            chosen: MidiChoice::default(),
+            trouble,
+        };
+        if self.shown.as_ref() != Some(&menu) {
+            // The window may be gone.
+            _ = self.menus.send(menu.clone());
+            self.shown = Some(menu);
+        }
+    }
+}
+
+struct FoundPort {
+    id: String,
+    name: String,
+    port: MidiInputPort,
+}
+
+fn ports(input: &MidiInput) -> Vec<FoundPort> {
+    let named = input.ports().into_iter().filter_map(|port| {
+        let name = input.port_name(&port).ok()?;
+        Some(FoundPort {
+            id: port.id(),
+            name,
+            port,
+        })
+    });
+    named.collect()
+}
+
+fn connect(found: &FoundPort, outlet: MidiOutlet) -> Result<ConnectedPort, String> {
+    let input = MidiInput::new(CLIENT).map_err(|error| error.to_string())?;
+    let keyboard = Keyboard::new(outlet);
+    let hear = |_micros: u64, bytes: &[u8], keyboard: &mut Keyboard| keyboard.hear(bytes);
+    let connection = input
+        .connect(&found.port, &found.name, hear, keyboard)
+        .map_err(|error| error.to_string())?;
+    Ok(ConnectedPort {
+        id: found.id.clone(),
+        _connection: connection,
+    })
+}
+
+fn trouble(cause: &str) -> String {
+    format!("This system's MIDI cannot be used: {cause}.")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{MidiChoice, MidiInputs, NoteSender};
+    use std::time::{Duration, Instant};
+
+    fn until(mut is_so: impl FnMut() -> bool) -> bool {
+        let deadline = Instant::now() + Duration::from_secs(10);
+        while Instant::now() < deadline {
+            if is_so() {
+                return true;
+            }
+            std::thread::sleep(Duration::from_millis(20));
+        }
+        false
+    }
+
+    /// A machine without ALSA's sequencer says so; one with it plays through a port of its own.
+    #[test]
+    #[cfg(target_os = "linux")]
+    fn a_keyboard_that_appears_is_heard_and_a_system_without_midi_says_so() {
+        use midir::MidiOutput;
+        use midir::os::unix::VirtualOutput as _;
+
+        let notes = NoteSender::default();
+        let mut to_engine = notes.renew();
+        let mut inputs = MidiInputs::start(MidiChoice::default(), None, &notes);
+        let Ok(output) = MidiOutput::new("Souvenir's test") else {
+            assert!(until(|| {
+                inputs.update();
+                inputs.menu().trouble.is_some()
+            }));
+            eprintln!("no sequencer here: no port was played through");
+            return;
+        };
+        let mut port = output.create_virtual("a keyboard").expect("a port");
+        let is_heard = until(|| {
+            port.send(&[0x90, 60, 127]).expect("sent");
+            to_engine.pop().is_ok()
+        });
+        assert!(is_heard, "plugged in later");
+    }
+
+    /// A pipe is a device whose bytes come when they come.
+    #[test]
+    #[cfg(unix)]
+    fn bytes_of_a_device_are_played_and_controllers_told() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let path = folder.path().join("midi");
+        std::fs::write(&path, [0x90, 60, 127, 0xb0, 74, 64, 0x80, 60, 0]).expect("written");
+        let notes = NoteSender::default();
+        let mut to_engine = notes.renew();
+        let inputs = MidiInputs::start(MidiChoice::default(), Some(path), &notes);
+        let mut heard = Vec::new();
+        // On, off, and all off at the end.
+        assert!(until(|| {
+            heard.extend(to_engine.pop().ok());
+            heard.len() == 3
+        }));
+        let moved = inputs.moves();
+        assert_eq!(moved.len(), 1);
+        assert_eq!(moved[0].controller.number, 74);
+    }
+}
