@@ -12,7 +12,7 @@ mod error_target;
 mod lagrangian;
 mod lapped_transform;
 mod loss;
-mod parallel;
+mod parallel_map;
 mod quantised;
 mod recall;
 mod rivals;
