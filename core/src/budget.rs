@@ -23,7 +23,7 @@ mod lapped_transform;
 #[cfg(feature = "budget")]
 mod loss;
 #[cfg(feature = "budget")]
-mod parallel;
+mod parallel_map;
 mod piece_size;
 #[cfg(feature = "budget")]
 mod quantised;

@@ -28,6 +28,7 @@ const MIN_WINDOW_FRAMES: f64 = 2.0;
 #[pyo3(
     signature = (x, numbers=None, memory="adaptive", *, error=None, window=None, sample_rate=1.0)
 )]
+#[expect(clippy::too_many_arguments, reason = "keywords, for those who call it")]
 pub(crate) fn budget_recall<'py>(
     py: Python<'py>,
     x: &Bound<'py, PyAny>,

@@ -8,7 +8,7 @@ use super::adaptive::gram::GramProjector;
 use super::cosine_transform::{cosine_transform, inverse_cosine_transform};
 use super::lagrangian::{PriceRange, Priced, within_budget};
 use super::loss::best;
-use super::parallel::parallel_map;
+use super::parallel_map::parallel_map;
 
 /// Counts of bands of equal width that are tried.
 const NUM_BANDS: [usize; 5] = [1, 4, 16, 64, 256];

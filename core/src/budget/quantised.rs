@@ -5,7 +5,7 @@
 use super::BITS_PER_NUMBER;
 use super::adaptive::{AdaptiveMemory, IntervalProjector, StorageCosts};
 use super::loss::best;
-use super::parallel::parallel_map;
+use super::parallel_map::parallel_map;
 
 /// Widths of a coefficient that are tried.
 const WIDTHS_BITS: [u32; 7] = [4, 5, 6, 8, 10, 12, 16];

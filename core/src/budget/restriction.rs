@@ -14,7 +14,7 @@ use super::piece_size::MAX_ORDER;
 /// Numbers of a row that are worked on side by side.
 pub(in crate::budget) const LANES: usize = 8;
 
-/// A row with a zero before its first and behind its last number.
+/// Holds a row, a zero before its first and behind its last number.
 pub(in crate::budget) type RestrictionRow = [f64; MAX_ORDER + 2];
 
 /// Steps through the rows of one part.

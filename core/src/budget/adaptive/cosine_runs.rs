@@ -4,7 +4,7 @@ use super::coefficient_lines::{KeptRuns, LineDirection, Lines, price_of_largest}
 use super::storage_costs::StorageCosts;
 use crate::budget::cosine_transform::{cosine_transform, inverse_cosine_transform};
 use crate::budget::lapped_transform::{LappedTransform, blocks_frames};
-use crate::budget::parallel::parallel_map;
+use crate::budget::parallel_map::parallel_map;
 
 /// Of all bases so many are searched to the end: those that cost least at one price.
 const NUM_SEARCHED: usize = 2;

@@ -68,7 +68,7 @@ impl IntervalProjector {
         let [a, b] = parts;
         let (left, right) = sound.split_at(a.frames);
         let is_long = |fit: &IntervalFit| fit.order == MAX_ORDER;
-        let places = Places {
+        let places = PartPlaces {
             whole: sound.len(),
             parts: [a.frames, b.frames],
         };
@@ -86,7 +86,7 @@ impl IntervalProjector {
 #[inline(always)]
 fn joined<S: Simd>(
     _: S,
-    places: Places,
+    places: PartPlaces,
     mut left: impl PartOfWhole,
     mut right: impl PartOfWhole,
 ) -> IntervalFit {
@@ -112,12 +112,12 @@ fn joined<S: Simd>(
 
 /// Says where two parts lie in their whole, from -1 to 1.
 #[derive(Clone, Copy, Debug)]
-struct Places {
+struct PartPlaces {
     whole: usize,
     parts: [usize; 2],
 }
 
-impl Places {
+impl PartPlaces {
     fn middle(self, idx: usize) -> f64 {
         let other = self.parts[1 - idx] as f64 / self.whole as f64;
         if idx == 0 { -other } else { other }
@@ -151,7 +151,7 @@ struct KnownRows<'a> {
 
 impl<'a> KnownRows<'a> {
     #[inline(always)]
-    fn begin(fit: &'a IntervalFit, places: Places, idx: usize) -> Self {
+    fn begin(fit: &'a IntervalFit, places: PartPlaces, idx: usize) -> Self {
         let place = [places.whole as f64, places.middle(idx)];
         Self {
             fit,
@@ -201,7 +201,7 @@ const LANES: usize = 8;
 
 impl KnownFrames {
     #[inline(always)]
-    fn begin(frames: &[f64], places: Places, idx: usize) -> Self {
+    fn begin(frames: &[f64], places: PartPlaces, idx: usize) -> Self {
         let length = places.whole as f64;
         let first = if idx == 0 { 0 } else { places.parts[0] };
         let mut part = Self {

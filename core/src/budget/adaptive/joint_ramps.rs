@@ -98,10 +98,10 @@ mod tests {
     fn a_step_that_the_sound_does_not_have_becomes_a_ramp() {
         let sound: Vec<f64> = (0..200).map(|k| 0.5 * (0.2 * f64::from(k)).sin()).collect();
         let mut said = sound.clone();
-        for d in 0..8 {
-            let error = 0.3 * (1.0 - f64::from(d) / 8.0);
-            said[99 - d as usize] -= error;
-            said[100 + d as usize] += error;
+        for d in 0..8_usize {
+            let error = 0.3 * (1.0 - d as f64 / 8.0);
+            said[99 - d] -= error;
+            said[100 + d] += error;
         }
         let ramp = JointRamp::choose(&sound, &said, (100, 50));
         let lost = |said: &[f64]| {

@@ -25,7 +25,7 @@ const MAX_WORK: usize = 20_000_000;
 /// Energies below this part of the sound's are roundings.
 const ROUNDING: f64 = 1e-30;
 
-/// Seeks the pieces of a sound.
+/// Finds the pieces of a sound.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct PieceSearch<'a> {
     pub(super) projector: &'a IntervalProjector,

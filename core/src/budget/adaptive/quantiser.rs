@@ -5,7 +5,7 @@ pub(super) const SCALE_BITS: usize = 8;
 /// Scales of one octave: 256 of them reach 32 octaves down from the peak.
 const SCALES_PER_OCTAVE: f64 = 8.0;
 
-/// Rounds coefficients to so many levels.
+/// Fits coefficients to so many levels.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Quantiser {
     peak: f64,

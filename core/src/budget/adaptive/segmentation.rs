@@ -11,7 +11,7 @@ use super::interval_fit::{IntervalFit, IntervalProjector};
 use super::loss_hulls::LossHulls;
 use super::polynomial_piece::{ChosenPieces, PolynomialPiece};
 use super::storage_costs::{StorageCosts, StoragePrices};
-use crate::budget::parallel::parallel_map;
+use crate::budget::parallel_map::parallel_map;
 
 /// An interval that costs more than its parts is extended so many cells more before it is given up, where not all are
 /// tried.
