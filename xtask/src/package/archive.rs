@@ -95,7 +95,8 @@ fn name() -> String {
     format!("souvenir-{VERSION}-{system}-{}", std::env::consts::ARCH)
 }
 
-#[cfg(all(test, target_os = "linux"))]
+#[cfg(test)]
+#[cfg(target_os = "linux")]
 mod tests {
     use std::collections::BTreeSet;
     use std::fs;

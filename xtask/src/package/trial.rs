@@ -23,6 +23,9 @@ const PURGE: &str = "apt-get -q purge --yes --auto-remove";
 /// What the hosts are linked with, or interpreted by.
 const HOSTS_NEED: &str = "python3 libatomic1";
 
+/// Whether it loads and plays. All of them is `cargo xtask hosts --daw`; those that fuzz have 45 s, which a busy machine needs.
+const CLAP_TESTS: &str = "scan|descriptor|features|process-audio|state";
+
 /// What a person keeps, which no removal takes: settings, and what Mesa has compiled.
 const KEPT: [&str; 2] = ["srv/listener/.config", "srv/listener/.cache"];
 
@@ -197,7 +200,7 @@ impl Trial {
         };
         system.bring(validator, "/tmp/clap-validator")?;
         let validate = format!(
-            "/tmp/clap-validator --verbosity warn validate --only-failed {clap}/Souvenir.clap"
+            "/tmp/clap-validator --verbosity warn validate --only-failed --include '{CLAP_TESTS}' {clap}/Souvenir.clap"
         );
         system.must(Who::Listener, &validate)
     }

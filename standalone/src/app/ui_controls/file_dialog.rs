@@ -4,6 +4,11 @@
 //! The library that opens it returns nothing both for "cancelled" and for "there is none"; it tells them apart
 //! in its log alone, so that is listened to.
 
+#![cfg_attr(
+    not(feature = "file-dialog"),
+    expect(dead_code, unused_imports, reason = "there is no dialog")
+)]
+
 use std::path::PathBuf;
 use std::sync::Once;
 use std::sync::atomic::{AtomicBool, Ordering::Relaxed};
