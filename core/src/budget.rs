@@ -42,6 +42,7 @@ pub use budget_goal::{BudgetGoal, CountedRecall};
 pub use budget_memory::{BudgetError, BudgetMemory, Stretch};
 #[cfg(feature = "budget")]
 pub use recall::BudgetRecall;
+pub(crate) use streaming_adaptive::ByteWords;
 pub use streaming_adaptive::{
     HeldPieces, PieceContent, RememberedPiece, SavedPiecesError, StreamingAdaptiveConfig,
     StreamingAdaptiveError, StreamingAdaptiveMemory,

@@ -1,6 +1,6 @@
 //! What a listener chooses: which memory, and which of dry, memory and residual is heard.
 
-pub(crate) mod adaptive;
+pub(crate) mod adaptive_settings;
 pub(crate) mod clock_curve;
 pub(crate) mod clock_driver;
 pub(crate) mod envelope;
@@ -8,7 +8,7 @@ pub(crate) mod layer;
 pub(crate) mod listen;
 pub(crate) mod memory;
 
-pub use adaptive::{ALLOWED_ERRORS_DB, AdaptivePast, AdaptiveSettings};
+pub use adaptive_settings::{ALLOWED_ERRORS_DB, AdaptivePast, AdaptiveSettings};
 pub use clock_curve::{CURVE_PERIODS_SECS, ClockCurve, CurveError, CurvePoint, MAX_CURVE_POINTS};
 pub use clock_driver::{BAND_EDGES_HZ, ClockDriver, ClockSettings, THRESHOLDS_DB};
 pub use envelope::{ENVELOPE_TIMES_SECS, EnvelopeSettings};

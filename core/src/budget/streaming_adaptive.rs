@@ -10,6 +10,7 @@
 
 #[cfg(feature = "budget")]
 mod as_budget_memory;
+mod byte_words;
 mod cell_division;
 mod coefficient_pool;
 mod held_pieces;
@@ -35,6 +36,7 @@ use piece_limits::MAX_CELL_FRAMES;
 use piece_list::{ListedPiece, NO_PIECE};
 use shared_frames::SharedFrames;
 
+pub(crate) use byte_words::ByteWords;
 pub use held_pieces::HeldPieces;
 pub use piece_content::PieceContent;
 pub use saved_pieces::SavedPiecesError;
@@ -111,7 +113,7 @@ impl StreamingAdaptiveMemory {
         })
     }
 
-    /// Allows a relative RMS error over all that is held, `[0, 1]`: numbers are freed while no more is lost by it, as
+    /// Sets the relative RMS error, `[0, 1]`, that is allowed over all that is held: numbers are freed while no more is lost by it, as
     /// [`Self::energy_lost`] counts. `None`, as at
     /// first: none before they are needed. What is no number is `None`. It is not among the bytes of [`Self::to_bytes`]. Realtime: yes.
     pub fn set_allowed_error(&mut self, error: Option<f64>) {

@@ -4,7 +4,7 @@ use std::fmt;
 use std::ops::RangeInclusive;
 use std::str::FromStr;
 
-use super::adaptive::AdaptiveSettings;
+use super::adaptive_settings::AdaptiveSettings;
 use super::clock_driver::ClockSettings;
 use super::layer::{LayerSettings, TIME_SCALES_FRAMES};
 use crate::memory::spec::{MAX_DENSE_ORDER, MAX_ORDER, Measure, Method, UnknownName};

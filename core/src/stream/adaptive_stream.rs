@@ -12,7 +12,7 @@ use crate::dsp::sanitize::Rejected;
 use crate::math::SimdLevel;
 use crate::memory::spec::SpecError;
 use crate::memory::timeline::{Timeline, frames_of};
-use crate::settings::adaptive::AdaptivePast;
+use crate::settings::adaptive_settings::AdaptivePast;
 use crate::settings::memory::ADAPTIVE_NUMBERS;
 use crate::transform::{Kernels, TransformPlan};
 

@@ -10,6 +10,7 @@
 //! Pieces follow one another without a gap up to the unfinished cell.
 
 use super::StreamingAdaptiveMemory;
+use super::byte_words::ByteWords;
 use super::piece_content::PieceContent;
 use super::piece_limits::{MAX_CELL_FRAMES, max_piece_order};
 use super::piece_list::NewPiece;
@@ -91,7 +92,7 @@ impl StreamingAdaptiveMemory {
     /// # Errors
     /// [`SavedPiecesError`] for anything else.
     pub fn from_bytes(bytes: &[u8]) -> Result<Self, SavedPiecesError> {
-        let mut words = Words(checked(bytes)?);
+        let mut words = ByteWords(checked(bytes)?);
         let mut memory = head(&mut words).ok_or(SavedPiecesError::Impossible)?;
         memory
             .take_pieces(words)
@@ -107,7 +108,7 @@ struct Unfilled {
 }
 
 /// `None` where the bytes are too few, or say what no memory says.
-fn head(words: &mut Words<'_>) -> Option<Unfilled> {
+fn head(words: &mut ByteWords<'_>) -> Option<Unfilled> {
     let (numbers, num_pieces) = (words.u32()?, words.u32()?);
     let (window, frames) = (words.u64()?, words.u64()?);
     let rejected = Rejected {
@@ -127,7 +128,7 @@ fn head(words: &mut Words<'_>) -> Option<Unfilled> {
 
 impl Unfilled {
     /// Fills the memory. `None` where anything is not as it was written.
-    fn take_pieces(&mut self, mut words: Words<'_>) -> Option<()> {
+    fn take_pieces(&mut self, mut words: ByteWords<'_>) -> Option<()> {
         let mut room = [0.0; MAX_CELL_FRAMES];
         // Their places follow when all lengths are known: from the first frame on for now.
         let mut start = 0_u64;
@@ -153,7 +154,7 @@ impl Unfilled {
 
     fn next_piece<'a>(
         &self,
-        words: &mut Words<'_>,
+        words: &mut ByteWords<'_>,
         start: u64,
         room: &'a mut [f64; MAX_CELL_FRAMES],
     ) -> Option<NewPiece<'a>> {
@@ -185,34 +186,6 @@ impl Unfilled {
 /// The largest coefficient of a piece of sound that may enter.
 fn largest(frames: u64) -> f64 {
     ROUNDINGS * f64::from(f32::MAX) * (frames as f64).sqrt()
-}
-
-/// Takes numbers off the front of bytes.
-struct Words<'a>(&'a [u8]);
-
-impl Words<'_> {
-    fn take<T, const BYTES: usize>(&mut self, of: fn([u8; BYTES]) -> T) -> Option<T> {
-        let (word, rest) = self.0.split_first_chunk::<BYTES>()?;
-        self.0 = rest;
-        Some(of(*word))
-    }
-
-    fn u32(&mut self) -> Option<u32> {
-        self.take(u32::from_le_bytes)
-    }
-
-    fn u64(&mut self) -> Option<u64> {
-        self.take(u64::from_le_bytes)
-    }
-
-    /// Fills numbers that are at most so large.
-    fn values(&mut self, values: &mut [f64], most: f64) -> Option<()> {
-        for value in values {
-            let read = self.take(f64::from_le_bytes)?;
-            *value = Some(read).filter(|read| read.abs() <= most)?;
-        }
-        Some(())
-    }
 }
 
 /// Returns what stands behind the version and before the sum.

@@ -5,11 +5,12 @@
 //! of each piece, oldest first: frames u64  content u32 (0 samples, 1 polynomial)  order u32  energy lost f64  numbers f64 ...
 //! ```
 
-use super::is_coefficient;
-use crate::budget::{HeldPieces, PieceContent, RememberedPiece};
+use crate::budget::{ByteWords, HeldPieces, PieceContent, RememberedPiece};
 
 /// The most bytes that hold no coefficient: of a piece of order 0.
 const PIECE_HEAD_LEN: usize = 24;
+/// Samples are f32: of louder sounds there is no memory.
+const LOUDEST: f64 = f32::MAX as f64;
 /// No memory has heard so long: three million years at 48 kHz.
 const MOST_FRAMES: u64 = 1 << 62;
 
@@ -34,19 +35,19 @@ pub(super) fn write(held: &HeldPieces, bytes: &mut Vec<u8>) {
 /// Reads the pieces of all channels, with room for `numbers` numbers each; `None` where they are not as they were written.
 /// Allocates that room, where the bytes may fill a part of it.
 pub(super) fn read(bytes: &[u8], channels: usize, numbers: usize) -> Option<Vec<HeldPieces>> {
-    let mut words = Words(bytes);
+    let mut words = ByteWords(bytes);
     let all: Option<Vec<_>> = (0..channels)
         .map(|_| read_channel(&mut words, numbers))
         .collect();
     all.filter(|_| words.0.is_empty())
 }
 
-fn read_channel(words: &mut Words<'_>, numbers: usize) -> Option<HeldPieces> {
+fn read_channel(words: &mut ByteWords<'_>, numbers: usize) -> Option<HeldPieces> {
     let end_frame = words.u64().filter(|end| *end <= MOST_FRAMES)?;
     let num_pieces = words.u32()? as usize;
     let is_possible = num_pieces <= numbers && num_pieces <= words.0.len() / PIECE_HEAD_LEN;
     is_possible.then_some(())?;
-    let pieces: Option<Vec<_>> = (0..num_pieces).map(|_| words.piece()).collect();
+    let pieces: Option<Vec<_>> = (0..num_pieces).map(|_| read_piece(words)).collect();
     let pieces = pieces?;
     let frames = pieces
         .iter()
@@ -65,50 +66,26 @@ fn read_channel(words: &mut Words<'_>, numbers: usize) -> Option<HeldPieces> {
     Some(held)
 }
 
-/// Takes numbers off the front of bytes.
-struct Words<'a>(&'a [u8]);
-
-impl Words<'_> {
-    fn take<T, const BYTES: usize>(&mut self, of: fn([u8; BYTES]) -> T) -> Option<T> {
-        let (word, rest) = self.0.split_first_chunk::<BYTES>()?;
-        self.0 = rest;
-        Some(of(*word))
-    }
-
-    fn u32(&mut self) -> Option<u32> {
-        self.take(u32::from_le_bytes)
-    }
-
-    fn u64(&mut self) -> Option<u64> {
-        self.take(u64::from_le_bytes)
-    }
-
-    /// A piece that begins at the first frame, with its numbers.
-    fn piece(&mut self) -> Option<(RememberedPiece, Vec<f64>)> {
-        let (frames, content, order) = (self.u64()?, self.u32()?, self.u32()? as usize);
-        let energy_lost = self.take(f64::from_le_bytes)?;
-        let content = match content {
-            0 => PieceContent::Samples,
-            1 => PieceContent::Polynomial,
-            _ => return None,
-        };
-        let is_possible = content.may_have(order, frames) && energy_lost >= 0.0;
-        (is_possible && energy_lost.is_finite()).then_some(())?;
-        let values: Option<Vec<f64>> = (0..order).map(|_| self.take(f64::from_le_bytes)).collect();
-        let values = values?;
-        let size = (frames as f64).sqrt();
-        values
-            .iter()
-            .all(|value| is_coefficient(value / size))
-            .then_some(())?;
-        let piece = RememberedPiece {
-            start_frame: 0,
-            frames,
-            order,
-            content,
-            energy: values.iter().map(|value| value * value).sum(),
-            energy_lost,
-        };
-        Some((piece, values))
-    }
+/// Takes a piece that begins at the first frame, with its numbers.
+fn read_piece(words: &mut ByteWords<'_>) -> Option<(RememberedPiece, Vec<f64>)> {
+    let (frames, content, order) = (words.u64()?, words.u32()?, words.u32()? as usize);
+    let energy_lost = words.take(f64::from_le_bytes)?;
+    let content = match content {
+        0 => PieceContent::Samples,
+        1 => PieceContent::Polynomial,
+        _ => return None,
+    };
+    let is_possible = content.may_have(order, frames) && energy_lost >= 0.0;
+    (is_possible && energy_lost.is_finite()).then_some(())?;
+    let mut values = vec![0.0; order];
+    words.values(&mut values, LOUDEST * (frames as f64).sqrt())?;
+    let piece = RememberedPiece {
+        start_frame: 0,
+        frames,
+        order,
+        content,
+        energy: values.iter().map(|value| value * value).sum(),
+        energy_lost,
+    };
+    Some((piece, values))
 }

@@ -5,13 +5,12 @@ use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
 
 use souvenir_core::memory::Method;
-use souvenir_core::settings::Listen;
+use souvenir_core::settings::{AdaptivePast, ClockDriver, Listen, Mode};
 use souvenir_core::ssm::{LayerKind, Way, WeightsId};
 use souvenir_ui::{ColourScheme, DeviceChoice, ViewKind};
 use tempfile::TempDir;
 
 use super::{BROKEN, FILE, Store};
-use souvenir_core::settings::{AdaptivePast, ClockDriver, Mode};
 
 use crate::app::settings::{
     MemorySection, MidiSection, OscSection, Settings, SoundSection, WindowSection,
@@ -385,8 +384,10 @@ fn a_pipe_or_a_folder_in_the_settings_place_is_put_aside() {
         let sentence = trouble.unwrap();
         assert!(sentence.contains("this is no file"), "{sentence}");
         assert_eq!(store.save(&with_order(64)), None);
-        let next = open(folder.path(), Settings::default());
-        assert_eq!(next.settings(), with_order(64));
+        assert_eq!(
+            open(folder.path(), Settings::default()).settings(),
+            with_order(64)
+        );
     }
 }
 
