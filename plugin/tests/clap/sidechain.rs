@@ -17,7 +17,7 @@ fn rig() -> Rig {
 
 /// What is remembered, played from the frozen memory over silence.
 fn remembered(rig: &mut Rig) -> Planes {
-    rig.set("Freeze", "On");
+    rig.set("Recall", "Loop");
     rig.silence(24_000);
     rig.silence(24_000)
 }

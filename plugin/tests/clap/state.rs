@@ -163,7 +163,7 @@ fn a_projects_drawn_curve_comes_back_and_drives_the_clock() {
         let mut later = loaded(&state_of(&state));
         later.activate(RATE_HZ, MAX_FRAMES);
         later.run(&noises(2, 48_000), &[512]);
-        later.set("Freeze", "On");
+        later.set("Recall", "Loop");
         later.silence(24_000);
         let kept = json_of(&later.save())["fields"]["clock-curve"].clone();
         assert_eq!(kept, serde_json::to_string(curve).unwrap(), "kept");
@@ -533,13 +533,16 @@ fn write_this_versions_fixture() {
     std::fs::write(fixtures().join(name), state_of(&json)).unwrap();
 }
 
-/// What version 0.1.0 saved: [`SETTINGS`], and 64 coefficients of noise a channel.
+/// Of [`SETTINGS`], those that there were then.
+const KNOWN_TO_0_1_0: usize = 16;
+
+/// What version 0.1.0 saved: its [`SETTINGS`], and 64 coefficients of noise a channel.
 #[test]
 fn projects_of_version_0_1_0_load() {
     let state = std::fs::read(fixtures().join("state-0.1.0.bin")).unwrap();
     let mut rig = loaded(&state);
-    for (name, text) in SETTINGS {
-        assert_eq!(rig.text(name), text, "{name}");
+    for (name, text) in &SETTINGS[..KNOWN_TO_0_1_0] {
+        assert_eq!(rig.text(name), *text, "{name}");
     }
     rig.set("Bypass", "Off");
     rig.set("Listen to", "Memory");

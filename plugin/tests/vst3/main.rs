@@ -399,13 +399,14 @@ fn a_hosts_sidechain_says_what_a_selective_memory_remembers() {
                 Beside::NullPointers => rig.block_beside_inactive(&sound),
             };
         }
-        let freeze = Point {
-            id: rig.id("Freeze"),
+        // "Loop": all that it knows.
+        let recall = Point {
+            id: rig.id("Recall"),
             frame: 0,
-            value: 1.0,
+            value: rig.normalized(rig.id("Recall"), 1.0),
         };
         // And without a bus for it, as hosts do that know of none.
-        rig.block_with(&silence, &[freeze]);
+        rig.block_with(&silence, &[recall]);
         let heard: Vec<f32> = (0..100)
             .flat_map(|_| rig.block_beside(&silence, None))
             .collect();
