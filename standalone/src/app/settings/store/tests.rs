@@ -1,5 +1,8 @@
 //! The settings' file is tested on the disk, in folders of its own.
 
+#[cfg(unix)]
+mod links;
+
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
@@ -389,15 +392,4 @@ fn a_pipe_or_a_folder_in_the_settings_place_is_put_aside() {
             with_order(64)
         );
     }
-}
-
-#[cfg(unix)]
-#[test]
-fn a_link_to_nothing_yet_is_followed() {
-    let (folder, elsewhere) = (folder(), folder());
-    let target = elsewhere.path().join("mine.toml");
-    std::os::unix::fs::symlink(&target, folder.path().join(FILE)).unwrap();
-    open(folder.path(), Settings::default()).save(&with_order(64));
-    assert!(folder.path().join(FILE).is_symlink());
-    assert!(fs::read_to_string(&target).unwrap().contains("order = 64"));
 }
