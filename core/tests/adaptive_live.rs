@@ -7,7 +7,7 @@ mod heap;
 use heap::calls_of;
 use souvenir_core::budget::{StreamingAdaptiveConfig, StreamingAdaptiveMemory};
 use souvenir_core::control::{Command, PreparedEngine};
-use souvenir_core::memory::Timeline;
+use souvenir_core::memory::{Timeline, frames_of};
 use souvenir_core::playback::{FrozenMemory, HeadMotion};
 use souvenir_core::settings::{AdaptivePast, AdaptiveSettings};
 use souvenir_core::snapshot::Viewer;
@@ -177,7 +177,7 @@ fn an_allowed_error_is_kept_with_fewer_numbers() {
             allowed_error_db,
         };
         let mut memory = StreamingMemory::prepare(&config).expect("in range");
-        hear(&mut memory, &[sound.clone()], 512);
+        hear(&mut memory, std::slice::from_ref(&sound), 512);
         let memory = memory.adaptive(0).expect("adaptive");
         let mut recalled = vec![0.0; 15_000];
         memory.recall(0..15_000, &mut recalled);
@@ -373,7 +373,7 @@ fn a_screen_is_told_the_pieces_and_the_error_by_age_of_both_channels() {
     let errors = Viewer::default().error_by_age(&snapshot);
     assert!(errors.len() > 5, "{}", errors.len());
     for error in errors {
-        let newest = (error.age_secs * RATE_HZ).round() as usize;
+        let newest = frames_of(error.age_secs, RATE_HZ);
         let frames = 20_000 - newest - 64..20_000 - newest;
         let mut recalled = vec![0.0; 64];
         memory.recall(newest as u64..newest as u64 + 64, &mut recalled);

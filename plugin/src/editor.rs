@@ -96,7 +96,8 @@ impl NiceEguiApp for Window {
     ) -> Result<(), HandlerError> {
         self.params.faults.mend(Place::Window);
         if std::mem::take(&mut self.is_broken) {
-            (self.face, self.ui_controls) = (face(), UiControls::new(Arc::clone(&self.params)));
+            self.face = face();
+            self.ui_controls = UiControls::new(Arc::clone(&self.params));
         }
         // Another window has other timers.
         self.pacer = RepaintPacer::default();

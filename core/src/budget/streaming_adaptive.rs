@@ -116,7 +116,7 @@ impl StreamingAdaptiveMemory {
     /// Sets the relative RMS error, `[0, 1]`, that is allowed over all that is held: numbers are freed while no more is lost by it, as
     /// [`Self::energy_lost`] counts. `None`, as at
     /// first: none before they are needed. What is no number is `None`. It is not among the bytes of [`Self::to_bytes`]. Realtime: yes.
-    pub fn set_allowed_error(&mut self, error: Option<f64>) {
+    pub(crate) fn set_allowed_error(&mut self, error: Option<f64>) {
         let error = error.filter(|error| error.is_finite());
         self.allowed_loss = error.map(|error| error.clamp(0.0, 1.0).powi(2));
     }

@@ -255,7 +255,7 @@ fn words(settings: &MemorySettings) -> String {
     match mode {
         Mode::Segments => words += &format!(" --overlap {}", 100.0 * overlap),
         Mode::Sliding | Mode::Layer | Mode::Trained | Mode::Adaptive => {
-            words += &format!(" --delay {delay_secs}")
+            words += &format!(" --delay {delay_secs}");
         }
         Mode::Whole | Mode::Fading | Mode::Selective => {}
     }

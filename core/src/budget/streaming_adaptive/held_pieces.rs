@@ -334,8 +334,9 @@ mod tests {
             .pieces()
             .filter(|piece| piece.content == PieceContent::Polynomial)
         {
-            let from = piece.start_frame.saturating_sub(1000) as usize;
-            expected[from..(piece.end_frame() - 1000) as usize].fill(0.0);
+            let place = |frame: u64| usize::try_from(frame.saturating_sub(1000)).unwrap();
+            let frames = place(piece.start_frame)..place(piece.end_frame());
+            expected[frames].fill(0.0);
         }
         assert_eq!(out, expected);
         assert!(out.iter().any(|x| *x != 0.0), "the open cell is samples");

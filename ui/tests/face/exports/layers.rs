@@ -11,8 +11,8 @@ const ORDER: usize = 24;
 /// 100 frames a unit of the layers' time.
 const TIME_SCALE_SECS: f64 = 0.0125;
 
-fn screen() -> (Screen, MemorySettings) {
-    let mut screen = Screen::new();
+fn screen() -> (Box<Screen>, MemorySettings) {
+    let mut screen = Box::new(Screen::new());
     let whole = settings(Mode::Whole, ORDER, 0.05);
     let mut live = Live::new(whole, RATE_HZ);
     live.hear(&[0.0; 800]);
