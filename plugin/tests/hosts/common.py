@@ -48,6 +48,8 @@ PARAMETERS = [
     "Band from",
     "Band to",
     "Clock speed",
+    "Past",
+    "Allowed error",
     "Pinned",
     "Attack",
     "Decay",

@@ -214,7 +214,7 @@ def sidechain(check, path):
     sound = np.stack([sound, sound]).astype(np.float32)
     noise = np.random.default_rng(1).standard_normal(sound.shape).astype(np.float32)
     for words, gain, is_let_in in (("that sounds lets the sound in", 0.1, True), ("that is silent keeps it out", 0.0, False)):
-        session = Session(path, sound, sidechain=gain * noise).turn(Layer=7 / 8, Clock=4 / 5)
+        session = Session(path, sound, sidechain=gain * noise).turn(Layer=7 / 9, Clock=4 / 5)
         recalled = RECALL["Loop"] * (np.arange(144_000) >= 48_000)
         level = common.rms(session.move("Recall", recalled).hear_first()[:, 96_000:])
         check(f"a sidechain {words}", (level > 0.1) == is_let_in and (is_let_in or level == 0.0), f"{level:.3f}")

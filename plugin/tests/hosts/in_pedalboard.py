@@ -211,6 +211,8 @@ def frozen(check, host, sounds):
     for mode in ("Segments", "Whole history"):
         plugin = host.load(Mode=mode)
         plugin.process(music, common.RATE_HZ, 512, reset=False)
+        # Without a recall a memory of everything holds the last window of what it let through.
+        turn(plugin, "Recall", "Loop")
         turn(plugin, "Freeze", "On")
         plugin.process(silence[:, :4800], common.RATE_HZ, 512, reset=False)
         saved = plugin.raw_state
