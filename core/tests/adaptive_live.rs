@@ -195,7 +195,9 @@ fn an_allowed_error_is_kept_with_fewer_numbers() {
     let mut most = held_at(-100.0).1;
     for allowed in [-60.0, -40.0, -20.0] {
         let (error_db, numbers) = held_at(allowed);
-        assert!((error_db - allowed).abs() < 3.0, "{allowed}: {error_db}");
+        // An action more may lose several dB: few pieces are left at -20.
+        let allowed_db = allowed - 8.0..allowed + 0.5;
+        assert!(allowed_db.contains(&error_db), "{allowed}: {error_db}");
         assert!(numbers < most, "{allowed}: {numbers} {most}");
         most = numbers;
     }

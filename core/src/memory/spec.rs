@@ -176,6 +176,16 @@ pub enum SpecError {
         /// The most.
         max: usize,
     },
+    /// Error that an adaptive memory may not be allowed.
+    #[error("an allowed error of {db} dB is outside {min} to {max}")]
+    AllowedError {
+        /// What was asked for.
+        db: f64,
+        /// The least.
+        min: f64,
+        /// The most.
+        max: f64,
+    },
     /// Time scale of a layer too short, not finite, or too long.
     #[error("a time scale of {frames} frames is outside 1 to {max}")]
     TimeScale {

@@ -1,6 +1,7 @@
 //! What a streaming memory is prepared for.
 
 use crate::memory::spec::{MAX_DENSE_ORDER, Method, SpecError, check_size};
+use crate::settings::adaptive_settings::ALLOWED_ERRORS_DB;
 use crate::settings::clock_curve::CURVE_PERIODS_SECS;
 use crate::settings::clock_driver::{BAND_EDGES_HZ, ClockSettings, THRESHOLDS_DB};
 use crate::settings::layer::{LIVE_LAYERS, MAX_LIVE_LAYER_ORDER, TIME_SCALES_FRAMES};
@@ -119,7 +120,7 @@ fn check_method(config: &StreamConfig) -> Result<(), SpecError> {
     match mode {
         Mode::Layer => return check_layer(settings, config.sample_rate_hz),
         Mode::Selective => check_clock(settings)?,
-        Mode::Adaptive => check_numbers(order)?,
+        Mode::Adaptive => check_adaptive(settings)?,
         _ => {}
     }
     match (mode, method) {
@@ -141,15 +142,24 @@ fn check_method(config: &StreamConfig) -> Result<(), SpecError> {
     }
 }
 
-fn check_numbers(numbers: usize) -> Result<(), SpecError> {
-    if ADAPTIVE_NUMBERS.contains(&numbers) {
-        return Ok(());
+fn check_adaptive(settings: &MemorySettings) -> Result<(), SpecError> {
+    let numbers = settings.order;
+    if !ADAPTIVE_NUMBERS.contains(&numbers) {
+        return Err(SpecError::Numbers {
+            numbers,
+            min: *ADAPTIVE_NUMBERS.start(),
+            max: *ADAPTIVE_NUMBERS.end(),
+        });
     }
-    Err(SpecError::Numbers {
-        numbers,
-        min: *ADAPTIVE_NUMBERS.start(),
-        max: *ADAPTIVE_NUMBERS.end(),
-    })
+    let db = settings.adaptive.allowed_error_db;
+    if !ALLOWED_ERRORS_DB.contains(&db) {
+        return Err(SpecError::AllowedError {
+            db,
+            min: *ALLOWED_ERRORS_DB.start(),
+            max: *ALLOWED_ERRORS_DB.end(),
+        });
+    }
+    Ok(())
 }
 
 fn check_layer(settings: &MemorySettings, sample_rate_hz: f64) -> Result<(), SpecError> {

@@ -45,16 +45,24 @@ impl PlanKey {
         tables
     }
 
-    /// Returns this plan's entry; those whose tables are gone and that nobody waits for go, too.
+    /// Returns this plan's entry.
     fn held(self) -> PlanEntry {
         let mut all = lock(&HELD);
-        all.retain(|(_, held)| Arc::strong_count(held) > 1 || lock(held).strong_count() > 0);
         if let Some((_, held)) = all.iter().find(|(known, _)| *known == self) {
             return Arc::clone(held);
         }
         let new = PlanEntry::default();
         all.push((self, Arc::clone(&new)));
         new
+    }
+}
+
+/// Forgets the entry, unless somebody waits for it: whatever is made by a plan is freed off the audio thread.
+impl Drop for Tables {
+    fn drop(&mut self) {
+        let mut all = lock(&HELD);
+        all.retain(|(_, held)| Arc::strong_count(held) > 1 || lock(held).strong_count() > 0);
+        all.shrink_to_fit();
     }
 }
 
@@ -106,9 +114,7 @@ mod tests {
         let weak = Arc::downgrade(&last.tables);
         drop(last);
         assert_eq!(weak.strong_count(), 0, "held by nobody");
-        drop(plan(Kernels::Direct, 905));
         let gone = PlanKey::of(Kernels::Fast, SimdLevel::detect(), 904);
-        plan(Kernels::Direct, 906);
         let is_there = lock(&HELD).iter().any(|(known, _)| *known == gone);
         assert!(!is_there, "an entry is left behind");
     }
