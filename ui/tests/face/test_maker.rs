@@ -27,7 +27,7 @@ fn saved(harness: &mut Harness<'_, Shell>) {
         if has_words(harness, "Saved in") {
             return;
         }
-        std::thread::sleep(std::time::Duration::from_millis(10));
+        std::thread::sleep(Duration::from_millis(10));
         harness.run_steps(1);
     }
     panic!("the test was not saved");
