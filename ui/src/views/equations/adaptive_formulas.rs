@@ -1,6 +1,6 @@
 //! The equations of the adaptive memory: what a piece says, what is least, and how two pieces become one.
 
-use crate::typeset::{Formula, Symbol, fraction, row, sub, sup, symbol, text};
+use crate::typeset::{Formula, Symbol, fraction, root, row, sub, symbol, text};
 
 static SOUND: Symbol = Symbol {
     name: "f",
@@ -68,10 +68,10 @@ fn recurrence() -> Formula {
         text(",   "),
         sub(text("g"), text("n")),
         text(" = n "),
-        sup(
-            fraction(text("1 \u{2212} (n/L)\u{b2}"), text("4n\u{b2} \u{2212} 1")),
-            text("1/2"),
-        ),
+        root(fraction(
+            text("1 \u{2212} (n/L)\u{b2}"),
+            text("4n\u{b2} \u{2212} 1"),
+        )),
     ])
 }
 
