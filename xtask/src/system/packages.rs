@@ -58,6 +58,7 @@ test    lame                lame                 lame             lame          
 test    python3             python3              python           python3              python3             -
 test    python3-venv        python3              python           python3              python3             -
 test    espeak-ng           espeak-ng            espeak-ng        espeak-ng            espeak-ng           espeak-ng
+test    git                 git                  git              git                  git                 -
 picture mesa-vulkan-drivers mesa-vulkan-drivers  vulkan-swrast    libvulkan_lvp        mesa-vulkan-swrast  -
 trace   strace              strace               strace           strace               strace              -
 daw     ardour              ardour8              ardour           ardour               ardour              -
