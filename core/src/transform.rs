@@ -30,6 +30,7 @@ mod point_set;
 mod projector;
 mod quadrature;
 mod shared_plans;
+mod shared_tables;
 mod sinc_interpolator;
 pub(crate) mod sliced;
 mod step_points;
@@ -45,6 +46,7 @@ pub use point_set::PointSet;
 pub use projector::{Projector, Side};
 pub use quadrature::Quadrature;
 pub(crate) use quadrature::{NodeDistance, Share};
+pub(crate) use shared_tables::SharedTables;
 pub(crate) use sinc_interpolator::{REACH_FRAMES, SincInterpolator};
 pub use window_projector::{StepFunction, WindowMeasure, WindowPlace, WindowProjector};
 

@@ -1,15 +1,13 @@
-//! Plans that this process holds: whoever asks for one that a memory has shares its tables, and waits while they are made.
+//! Plans that this process holds: those for as many terms by the same kernels share their tables.
 
-#![expect(
-    clippy::disallowed_types,
-    reason = "asked where memories are prepared, off the audio thread"
-)]
-
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError, Weak};
+use std::sync::Arc;
 
 use super::Kernels;
 use super::plan::Tables;
+use super::shared_tables::SharedTables;
 use crate::math::SimdLevel;
+
+static HELD: SharedTables<PlanKey, Tables> = SharedTables::new();
 
 /// Says what tables are for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -18,11 +16,6 @@ pub(super) struct PlanKey {
     level: &'static str,
     orders: usize,
 }
-
-/// Tables of one plan, held by whatever was made by it. It is locked while they are made.
-type PlanEntry = Arc<Mutex<Weak<Tables>>>;
-
-static HELD: Mutex<Vec<(PlanKey, PlanEntry)>> = Mutex::new(Vec::new());
 
 impl PlanKey {
     pub(super) fn of(kernels: Kernels, level: SimdLevel, orders: usize) -> Self {
@@ -33,49 +26,24 @@ impl PlanKey {
         }
     }
 
-    /// Returns the tables, made by `prepare` unless somebody has them. Allocates, and waits for others that make them.
+    /// Returns the tables, made by `prepare` unless somebody has them.
     pub(super) fn tables(self, prepare: impl FnOnce() -> Tables) -> Arc<Tables> {
-        let held = self.held();
-        let mut held = lock(&held);
-        if let Some(tables) = held.upgrade() {
-            return tables;
-        }
-        let tables = Arc::new(prepare());
-        *held = Arc::downgrade(&tables);
-        tables
-    }
-
-    /// Returns this plan's entry.
-    fn held(self) -> PlanEntry {
-        let mut all = lock(&HELD);
-        if let Some((_, held)) = all.iter().find(|(known, _)| *known == self) {
-            return Arc::clone(held);
-        }
-        let new = PlanEntry::default();
-        all.push((self, Arc::clone(&new)));
-        new
+        HELD.find_or(&self, prepare)
     }
 }
 
-/// Forgets the entry, unless somebody waits for it: whatever is made by a plan is freed off the audio thread.
+/// Whatever is made by a plan is freed off the audio thread.
 impl Drop for Tables {
     fn drop(&mut self) {
-        let mut all = lock(&HELD);
-        all.retain(|(_, held)| Arc::strong_count(held) > 1 || lock(held).strong_count() > 0);
-        all.shrink_to_fit();
+        HELD.forget_unused();
     }
-}
-
-/// A panic while it was held leaves nothing half done.
-fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
-    mutex.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
 #[cfg(test)]
 mod tests {
     use std::sync::Arc;
 
-    use super::{HELD, Kernels, PlanKey, SimdLevel, lock};
+    use super::{HELD, Kernels, PlanKey, SimdLevel};
     use crate::transform::TransformPlan;
 
     fn plan(kernels: Kernels, orders: usize) -> TransformPlan {
@@ -115,7 +83,6 @@ mod tests {
         drop(last);
         assert_eq!(weak.strong_count(), 0, "held by nobody");
         let gone = PlanKey::of(Kernels::Fast, SimdLevel::detect(), 904);
-        let is_there = lock(&HELD).iter().any(|(known, _)| *known == gone);
-        assert!(!is_there, "an entry is left behind");
+        assert!(!HELD.is_known(&gone), "an entry is left behind");
     }
 }

@@ -12,7 +12,7 @@ const AUDIO_SIDE: [&str; 6] = [
     "standalone/src/app/audio",
 ];
 /// Within them, what runs elsewhere, and why.
-const ELSEWHERE: [(&str, &str); 4] = [
+const ELSEWHERE: [(&str, &str); 3] = [
     (
         "standalone/src/app/audio/recorder",
         "a thread of its own writes the file; the audio half is a ring's producer",
@@ -22,10 +22,9 @@ const ELSEWHERE: [(&str, &str); 4] = [
         "who reads weights or prepares a memory waits; an audio thread looks up sizes, which are atomic",
     ),
     (
-        "core/src/stream/layer_memory/shared_readouts",
-        "memories are prepared off the audio thread, and wait for others that solve the same",
+        "core/src/transform/shared_tables",
+        "memories are prepared off the audio thread, and wait for others that make the same",
     ),
-    ("core/src/transform/shared_plans", "the same, of plans"),
 ];
 /// A queue with many senders makes its reader wait for one that has begun and not finished.
 const WAITING: [&str; 7] = [

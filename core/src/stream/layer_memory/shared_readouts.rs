@@ -1,64 +1,31 @@
 //! Readouts that this process holds: memories of one layer share them, and whoever asks while they are solved waits.
 
-#![expect(
-    clippy::disallowed_types,
-    reason = "asked where memories are prepared, off the audio thread"
-)]
-
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError, Weak};
+use std::sync::Arc;
 
 use super::readouts::LayerReadouts;
 use crate::memory::spec::SpecError;
 use crate::stream::mode_plan::Layering;
+use crate::transform::SharedTables;
 
-/// Readouts of one layer, held by the memories that use them. It is locked while they are solved.
-type LayerEntry = Arc<Mutex<Weak<LayerReadouts>>>;
-
-static HELD: Mutex<Vec<(Layering, LayerEntry)>> = Mutex::new(Vec::new());
+static HELD: SharedTables<Layering, LayerReadouts> = SharedTables::new();
 
 /// Returns a layer's readouts, solved unless a memory has them. Allocates, and waits for others that solve them. Cost: that
 /// of [`LayerReadouts::prepare`].
 pub(super) fn of(layering: &Layering) -> Result<Arc<LayerReadouts>, SpecError> {
-    let held = held(layering);
-    let mut held = lock(&held);
-    if let Some(readouts) = held.upgrade() {
-        return Ok(readouts);
-    }
-    let readouts = Arc::new(LayerReadouts::prepare(layering)?);
-    *held = Arc::downgrade(&readouts);
-    Ok(readouts)
+    HELD.find_or_try(layering, || LayerReadouts::prepare(layering))
 }
 
-/// Returns this layer's entry.
-fn held(layering: &Layering) -> LayerEntry {
-    let mut all = lock(&HELD);
-    if let Some((_, held)) = all.iter().find(|(known, _)| known == layering) {
-        return Arc::clone(held);
-    }
-    let new = LayerEntry::default();
-    all.push((*layering, Arc::clone(&new)));
-    new
-}
-
-/// Forgets the entry, unless somebody waits for it.
 impl Drop for LayerReadouts {
     fn drop(&mut self) {
-        let mut all = lock(&HELD);
-        all.retain(|(_, held)| Arc::strong_count(held) > 1 || lock(held).strong_count() > 0);
-        all.shrink_to_fit();
+        HELD.forget_unused();
     }
-}
-
-/// A panic while it was held leaves nothing half done.
-fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
-    mutex.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
 #[cfg(test)]
 mod tests {
     use std::sync::Arc;
 
-    use super::{HELD, Layering, lock, of};
+    use super::{HELD, Layering, of};
     use crate::ssm::LayerKind;
 
     fn layering(delay_frames: usize) -> Layering {
@@ -100,7 +67,6 @@ mod tests {
         let weak = Arc::downgrade(&last);
         drop(last);
         assert_eq!(weak.strong_count(), 0, "held by nobody");
-        let is_there = lock(&HELD).iter().any(|(known, _)| *known == layering(10));
-        assert!(!is_there, "an entry is left behind");
+        assert!(!HELD.is_known(&layering(10)), "an entry is left behind");
     }
 }
