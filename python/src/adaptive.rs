@@ -92,7 +92,8 @@ impl AdaptiveClass {
     }
 
     /// The pieces, the oldest first, as arrays by name, (pieces,): `start` (frames from the first that was heard), `frames`,
-    /// `order` (numbers held, one more says where the piece ends), `is_samples`, `energy` and `energy_lost`.
+    /// `order` (numbers held, one more says where the piece ends), `is_samples`, `energy`, `energy_lost` and
+    /// `max_step` (how far the sound steps around the first frame).
     #[getter]
     fn pieces<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyDict>> {
         let pieces = self.with(py, |memory| memory.pieces().collect::<Vec<_>>());
@@ -124,6 +125,10 @@ impl AdaptiveClass {
         arrays.set_item(
             "energy_lost",
             PyArray1::from_vec(py, each(&pieces, |piece| piece.energy_lost)),
+        )?;
+        arrays.set_item(
+            "max_step",
+            PyArray1::from_vec(py, each(&pieces, |piece| piece.max_step)),
         )?;
         Ok(arrays)
     }

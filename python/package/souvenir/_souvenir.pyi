@@ -267,7 +267,8 @@ class StreamingAdaptiveMemory:
     @property
     def pieces(self) -> dict[str, NDArray[Any]]:
         """The pieces, the oldest first, as arrays by name, (pieces,): `start` (frames from the first that was heard), `frames`,
-        `order` (numbers held, one more says where the piece ends), `is_samples`, `energy` and `energy_lost`."""
+        `order` (numbers held, one more says where the piece ends), `is_samples`, `energy`, `energy_lost` and
+        `max_step` (how far the sound steps around the first frame)."""
     def reset(self) -> None:
         """Forgets everything that was heard."""
     def copy(self) -> StreamingAdaptiveMemory:

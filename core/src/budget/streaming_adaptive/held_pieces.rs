@@ -1,8 +1,8 @@
 //! The pieces of a streaming adaptive memory at one instant, oldest first: what is played, drawn and saved of it.
 
 use super::piece_content::PieceContent;
+use super::piece_joints::{NeighbouringPieces, PlacedNumbers};
 use super::piece_limits::MAX_CELL_FRAMES;
-use super::shared_frames::SharedFrames;
 use super::{RememberedPiece, StreamingAdaptiveMemory};
 use crate::budget::piece_size::STRUCTURE;
 use crate::math::SimdLevel;
@@ -146,6 +146,7 @@ impl HeldPieces {
         for placed in &mut self.pieces {
             placed.piece.energy *= gain * gain;
             placed.piece.energy_lost *= gain * gain;
+            placed.piece.max_step *= gain.abs();
         }
     }
 
@@ -215,15 +216,42 @@ impl HeldPieces {
         let begin = self
             .pieces
             .partition_point(|placed| placed.piece.end_frame() <= first);
-        let shared = self.pieces[begin..].iter();
-        for placed in shared.take_while(|placed| placed.piece.start_frame < end) {
-            let piece = placed.piece;
-            let mut room = [0.0; MAX_CELL_FRAMES];
-            let values = heard_of(&piece, self.values_of(placed), edits, &mut room);
-            if let Some(shared) = SharedFrames::of(piece.start_frame, piece.frames, first, out) {
-                shared.read(piece.content, piece.frames, values);
+        let mut rooms = [[0.0; MAX_CELL_FRAMES]; 3];
+        let [older, room, newer] = &mut rooms;
+        for idx in begin..self.pieces.len() {
+            let Some(piece) = self.numbers_of(idx, edits, room) else {
+                return;
+            };
+            if piece.start >= end {
+                return;
             }
+            let pieces = NeighbouringPieces {
+                older: idx
+                    .checked_sub(1)
+                    .and_then(|idx| self.numbers_of(idx, edits, older)),
+                piece,
+                newer: self.numbers_of(idx + 1, edits, newer),
+            };
+            pieces.read(first, out);
         }
+    }
+
+    /// Returns a piece as it is heard.
+    fn numbers_of<'a>(
+        &'a self,
+        idx: usize,
+        edits: &CoefficientEdits,
+        room: &'a mut [f64; MAX_CELL_FRAMES],
+    ) -> Option<PlacedNumbers<'a>> {
+        let placed = self.pieces.get(idx)?;
+        let piece = &placed.piece;
+        Some(PlacedNumbers {
+            start: piece.start_frame,
+            frames: piece.frames,
+            content: piece.content,
+            values: heard_of(piece, self.values_of(placed), edits, room),
+            max_step: piece.max_step,
+        })
     }
 }
 
@@ -254,7 +282,7 @@ fn heard_of<'a>(
 #[cfg(test)]
 mod tests {
     use super::{CoefficientEdits, HeldPieces, StreamingAdaptiveMemory};
-    use crate::budget::{PieceContent, StreamingAdaptiveConfig};
+    use crate::budget::{PieceContent, RememberedPiece, StreamingAdaptiveConfig};
     use crate::memory::coefficient_edits::{CoefficientEdit, EditOperation};
 
     fn sound(frames: usize) -> Vec<f64> {
@@ -328,16 +356,18 @@ mod tests {
         }]);
         let mut out = vec![f64::NAN; 3000];
         held.read_frames(1000, &mute, &mut out);
+        let place = |frame: u64| usize::try_from(frame.saturating_sub(1000)).unwrap();
         let mut expected = vec![0.0; 3000];
         memory.recall(0..3000, &mut expected);
-        for piece in memory
-            .pieces()
-            .filter(|piece| piece.content == PieceContent::Polynomial)
-        {
-            let place = |frame: u64| usize::try_from(frame.saturating_sub(1000)).unwrap();
+        // Beside samples a muted polynomial rises to them: the last is next to the open cell.
+        let polynomials = |piece: &RememberedPiece| piece.content == PieceContent::Polynomial;
+        let last = memory.pieces().filter(polynomials).last().unwrap();
+        let risen = place(last.end_frame() - last.frames / 2)..place(last.end_frame());
+        for piece in memory.pieces().filter(polynomials) {
             let frames = place(piece.start_frame)..place(piece.end_frame());
             expected[frames].fill(0.0);
         }
+        expected[risen.clone()].copy_from_slice(&out[risen]);
         assert_eq!(out, expected);
         assert!(out.iter().any(|x| *x != 0.0), "the open cell is samples");
     }

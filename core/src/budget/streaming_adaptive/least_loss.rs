@@ -2,6 +2,7 @@
 
 use super::cell_division::CellDivision;
 use super::joined_piece::{JoinedPiece, PieceSound};
+use super::max_step::MaxStep;
 use super::piece_content::PieceContent;
 use super::piece_limits::{MAX_CELL_FRAMES, MAX_ORDER, max_piece_order};
 use super::piece_list::{Forgetting, ListedPiece, NO_PIECE, NewPiece, PieceList};
@@ -37,6 +38,15 @@ struct PricedForgetting {
     lost: f64,
 }
 
+/// Says where a cell lies.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct CellPlace {
+    pub(super) start: u64,
+    pub(super) frames: usize,
+    /// How far the sound steps in it and in the one before.
+    pub(super) max_step: MaxStep,
+}
+
 impl LeastLoss {
     /// Makes room for `numbers` numbers. Allocates.
     pub(super) fn prepare(numbers: usize, cell_frames: usize, max_piece_frames: u64) -> Self {
@@ -61,35 +71,32 @@ impl LeastLoss {
     }
 
     /// Takes a finished cell: divided now where there is no room for it, else as samples.
-    pub(super) fn push_cell(&mut self, start: u64, cell: &[f64], has_room: bool) {
-        let frames = cell.len() as u64;
+    pub(super) fn push_cell(&mut self, place: CellPlace, cell: &[f64], has_room: bool) {
+        let newest = self.list.newest;
         // A cell that a polynomial says whole need not be kept as samples.
-        let is_polynomial = max_piece_order(frames) == cell.len();
+        let is_polynomial = max_piece_order(cell.len() as u64) == cell.len();
         if !has_room && !is_polynomial {
             self.division.project(cell);
             let price = DETAIL * self.heap.lowest().unwrap_or(0.0);
             let cost = self.division.divide_to(left_of(cell), price);
             if cost.numbers <= cell.len() {
-                return self.insert_divided(self.list.newest, start, cell.len());
+                return self.insert_divided(newest, place);
             }
         }
         if is_polynomial {
             self.division.project(cell);
             self.division.divide(0.0);
-            return self.insert_divided(self.list.newest, start, cell.len());
+            return self.insert_divided(newest, place);
         }
-        let content = PieceContent::Samples;
-        let newest = self.list.newest;
-        let slot = self.list.insert(
-            newest,
-            &NewPiece {
-                start,
-                frames,
-                content,
-                values: cell,
-                lost: 0.0,
-            },
-        );
+        let samples = NewPiece {
+            start: place.start,
+            frames: place.frames as u64,
+            content: PieceContent::Samples,
+            values: cell,
+            lost: 0.0,
+            max_step: place.max_step,
+        };
+        let slot = self.list.insert(newest, &samples);
         self.reprice(slot);
         self.reprice(newest);
     }
@@ -206,18 +213,25 @@ impl LeastLoss {
         self.list.remove(slot);
         self.division.project(cell);
         self.division.divide_to(left_of(cell), f64::INFINITY);
-        self.insert_divided(piece.older, piece.start, cell.len());
+        let place = CellPlace {
+            start: piece.start,
+            frames: cell.len(),
+            max_step: piece.max_step,
+        };
+        self.insert_divided(piece.older, place);
     }
 
-    fn insert_divided(&mut self, older: u32, start: u64, frames: usize) {
+    /// Puts what a cell was divided into behind `older`.
+    fn insert_divided(&mut self, older: u32, cell: CellPlace) {
         let (mut place, mut from) = (older, 0);
-        while let Some(piece) = self.division.piece_at(from).filter(|_| from < frames) {
+        while let Some(piece) = self.division.piece_at(from).filter(|_| from < cell.frames) {
             let new = NewPiece {
-                start: start + from as u64,
+                start: cell.start + from as u64,
                 frames: piece.frames as u64,
                 content: PieceContent::Polynomial,
                 values: piece.coefficients,
                 lost: piece.lost,
+                max_step: cell.max_step,
             };
             place = self.list.insert(place, &new);
             from += piece.frames;

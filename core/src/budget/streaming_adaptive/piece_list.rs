@@ -1,6 +1,7 @@
 //! Pieces stand in a list in the order of time, in slots that are used again.
 
 use super::coefficient_pool::{CoefficientPool, NO_BLOCK};
+use super::max_step::MaxStep;
 use super::piece_content::PieceContent;
 use super::piece_limits::{MAX_CELL_FRAMES, MAX_ORDER};
 use crate::budget::piece_size::STRUCTURE;
@@ -28,6 +29,7 @@ pub(super) struct ListedPiece {
     pub(super) content: PieceContent,
     pub(super) energy: f64,
     pub(super) lost: f64,
+    pub(super) max_step: MaxStep,
     pub(super) forgetting: Forgetting,
     /// What that loses.
     pub(super) next_loss: f64,
@@ -54,6 +56,7 @@ pub(super) struct NewPiece<'a> {
     pub(super) content: PieceContent,
     pub(super) values: &'a [f64],
     pub(super) lost: f64,
+    pub(super) max_step: MaxStep,
 }
 
 /// Holds all pieces. Only `prepare` allocates.
@@ -80,6 +83,7 @@ impl PieceList {
             content: PieceContent::Polynomial,
             energy: 0.0,
             lost: 0.0,
+            max_step: MaxStep::UNKNOWN,
             forgetting: Forgetting::Divide,
             next_loss: 0.0,
             block: NO_BLOCK,
@@ -159,6 +163,7 @@ impl PieceList {
             content: piece.content,
             energy: energy(piece.values),
             lost: piece.lost,
+            max_step: piece.max_step,
             forgetting: Forgetting::Divide,
             next_loss: f64::INFINITY,
             block: self.pool.store(piece.values),

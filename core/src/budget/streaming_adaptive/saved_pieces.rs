@@ -1,16 +1,20 @@
 //! A streaming adaptive memory is written as bytes and goes on from them, bit for bit. All little-endian:
 //!
 //! ```text
-//! "SVSA"  version u32 = 1  numbers u32  pieces u32
+//! "SVSA"  version u32 = 2  numbers u32  pieces u32
 //! window (0: all), frames heard, non-finite, subnormal u64 each
-//! of each piece, oldest first: frames u64  content u32 (0 samples, 1 polynomial)  order u32  lost f64  numbers f64 ...
+//! newest sample, largest step of the last cell and of the unfinished one f64 each
+//! of each piece, oldest first: frames u64  content u16 (0 samples, 1 polynomial)  largest step u16, a bfloat16  order u32  lost f64
+//!   numbers f64 ...
 //! samples of the unfinished cell f64 ...  CRC-32 of all before u32
 //! ```
 //!
-//! Pieces follow one another without a gap up to the unfinished cell.
+//! Pieces follow one another without a gap up to the unfinished cell. Version 1 has no steps: what was saved by it is heard without
+//! ramps where its pieces meet.
 
 use super::StreamingAdaptiveMemory;
 use super::byte_words::ByteWords;
+use super::max_step::{MaxStep, StepFollower};
 use super::piece_content::PieceContent;
 use super::piece_limits::{MAX_CELL_FRAMES, max_piece_order};
 use super::piece_list::NewPiece;
@@ -19,7 +23,9 @@ use crate::budget::piece_size::STRUCTURE;
 use crate::dsp::sanitize::Rejected;
 
 const MAGIC: [u8; 4] = *b"SVSA";
-const VERSION: u32 = 1;
+const VERSION: u32 = 2;
+/// The last version without steps.
+const WITHOUT_STEPS: u32 = 1;
 const SUM_LEN: usize = 4;
 /// No coefficient is above the root of its piece's energy, but for roundings.
 const ROUNDINGS: f64 = 2.0;
@@ -63,7 +69,7 @@ impl StreamingAdaptiveMemory {
                 PieceContent::Polynomial => 1,
             };
             body.extend(piece.frames.to_le_bytes());
-            body.extend(content.to_le_bytes());
+            body.extend((content | piece.max_step.to_bits() << 16).to_le_bytes());
             body.extend(narrow(piece.order).to_le_bytes());
             body.extend(piece.lost.to_le_bytes());
             let values = list.load(piece, &mut room).iter();
@@ -80,6 +86,13 @@ impl StreamingAdaptiveMemory {
         let window = self.config.window_frames.unwrap_or(0);
         let counts = [window, self.frames, non_finite, subnormal];
         bytes.extend(counts.iter().flat_map(|count| count.to_le_bytes()));
+        let StepFollower {
+            newest_sample,
+            last_cell,
+            open_cell,
+        } = self.steps;
+        let steps = [newest_sample, last_cell, open_cell];
+        bytes.extend(steps.iter().flat_map(|step| step.to_le_bytes()));
         bytes.extend(body);
         let open = self.open[..self.open_frames].iter();
         bytes.extend(open.flat_map(|sample| sample.to_le_bytes()));
@@ -92,8 +105,9 @@ impl StreamingAdaptiveMemory {
     /// # Errors
     /// [`SavedPiecesError`] for anything else.
     pub fn from_bytes(bytes: &[u8]) -> Result<Self, SavedPiecesError> {
-        let mut words = ByteWords(checked(bytes)?);
-        let mut memory = head(&mut words).ok_or(SavedPiecesError::Impossible)?;
+        let (version, body) = checked(bytes)?;
+        let mut words = ByteWords(body);
+        let mut memory = head(&mut words, version).ok_or(SavedPiecesError::Impossible)?;
         memory
             .take_pieces(words)
             .ok_or(SavedPiecesError::Impossible)?;
@@ -104,11 +118,12 @@ impl StreamingAdaptiveMemory {
 /// Holds a memory that its pieces are still missing in.
 struct Unfilled {
     memory: StreamingAdaptiveMemory,
+    has_steps: bool,
     num_pieces: u32,
 }
 
 /// `None` where the bytes are too few, or say what no memory says.
-fn head(words: &mut ByteWords<'_>) -> Option<Unfilled> {
+fn head(words: &mut ByteWords<'_>, version: u32) -> Option<Unfilled> {
     let (numbers, num_pieces) = (words.u32()?, words.u32()?);
     let (window, frames) = (words.u64()?, words.u64()?);
     let rejected = Rejected {
@@ -123,7 +138,26 @@ fn head(words: &mut ByteWords<'_>) -> Option<Unfilled> {
     let mut memory = StreamingAdaptiveMemory::prepare(&config).ok()?;
     memory.frames = frames;
     memory.rejected = rejected;
-    Some(Unfilled { memory, num_pieces })
+    let has_steps = version > WITHOUT_STEPS;
+    if has_steps {
+        memory.steps = steps(words)?;
+    }
+    Some(Unfilled {
+        memory,
+        has_steps,
+        num_pieces,
+    })
+}
+
+fn steps(words: &mut ByteWords<'_>) -> Option<StepFollower> {
+    let mut all = [0.0; 3];
+    words.values(&mut all, largest(1))?;
+    let [newest_sample, last_cell, open_cell] = all;
+    (last_cell >= 0.0 && open_cell >= 0.0).then_some(StepFollower {
+        newest_sample,
+        last_cell,
+        open_cell,
+    })
 }
 
 impl Unfilled {
@@ -160,6 +194,16 @@ impl Unfilled {
     ) -> Option<NewPiece<'a>> {
         let (frames, content, order) = (words.u64()?, words.u32()?, words.u32()? as usize);
         let lost = words.take(f64::from_le_bytes)?;
+        let max_step = if self.has_steps {
+            MaxStep::from_bits(content >> 16)?
+        } else {
+            MaxStep::UNKNOWN
+        };
+        let content = if self.has_steps {
+            content & 0xffff
+        } else {
+            content
+        };
         let cell_frames = self.memory.cell_frames;
         let (content, is_possible) = match content {
             0 => (
@@ -179,6 +223,7 @@ impl Unfilled {
             content,
             values,
             lost,
+            max_step,
         })
     }
 }
@@ -188,14 +233,14 @@ fn largest(frames: u64) -> f64 {
     ROUNDINGS * f64::from(f32::MAX) * (frames as f64).sqrt()
 }
 
-/// Returns what stands behind the version and before the sum.
-fn checked(bytes: &[u8]) -> Result<&[u8], SavedPiecesError> {
+/// Returns the version, and what stands behind it and before the sum.
+fn checked(bytes: &[u8]) -> Result<(u32, &[u8]), SavedPiecesError> {
     let rest = bytes
         .strip_prefix(&MAGIC)
         .ok_or(SavedPiecesError::Foreign)?;
     let (version, _) = rest.split_first_chunk().ok_or(SavedPiecesError::Damaged)?;
     let found = u32::from_le_bytes(*version);
-    if found != VERSION {
+    if !(WITHOUT_STEPS..=VERSION).contains(&found) {
         return Err(SavedPiecesError::Version { found });
     }
     let (body, sum) = bytes
@@ -204,7 +249,9 @@ fn checked(bytes: &[u8]) -> Result<&[u8], SavedPiecesError> {
     if crc32fast::hash(body).to_le_bytes() != *sum {
         return Err(SavedPiecesError::Damaged);
     }
-    body.get(MAGIC.len() + 4..).ok_or(SavedPiecesError::Damaged)
+    let body = body.get(MAGIC.len() + 4..);
+    body.map(|body| (found, body))
+        .ok_or(SavedPiecesError::Damaged)
 }
 
 fn narrow(count: usize) -> u32 {
@@ -216,7 +263,8 @@ mod tests {
     use souvenir_mutation::{Sample, Trial};
 
     use super::{
-        SUM_LEN, SavedPiecesError, StreamingAdaptiveConfig, StreamingAdaptiveMemory, VERSION,
+        MaxStep, SUM_LEN, SavedPiecesError, StreamingAdaptiveConfig, StreamingAdaptiveMemory,
+        VERSION,
     };
 
     /// Where the unfinished cell, samples, and polynomials of several orders are held.
@@ -256,33 +304,67 @@ mod tests {
         assert_eq!(refused(|b| b[0] = b'?'), Some(SavedPiecesError::Foreign));
         let found = VERSION + 1;
         assert_eq!(
-            refused(|b| b[4] = 2),
+            refused(|b| b[4] = 3),
             Some(SavedPiecesError::Version { found })
         );
-        // Fewer numbers than are held, fewer than exist, pieces more, frames of before the first and beyond all time, the first
-        // piece's length, content and order, a loss below nothing, a coefficient that is no number, half a number more.
-        let impossible: [fn(&mut Vec<u8>); 11] = [
+        // Fewer numbers than are held, fewer than exist, pieces more, frames of before the first and beyond all time, a step below
+        // nothing, the first piece's length, content, step and order, a loss below nothing, a coefficient that is no number, half a
+        // number more.
+        let impossible: [fn(&mut Vec<u8>); 13] = [
             |b| b[8] = 16,
             |b| b[8] = 0,
             |b| b[12] += 1,
             |b| b[24] = 1,
             |b| b[31] = 0xff,
-            |b| b[48] = 0,
-            |b| b[56] = 2,
-            |b| b[60] = 99,
-            |b| b[71] = 0xbf,
-            |b| b[79] = 0x7f,
+            |b| b[63] = 0xbf,
+            |b| b[72] = 0,
+            |b| b[80] = 2,
+            |b| b[83] = 0xbf,
+            |b| b[84] = 99,
+            |b| b[95] = 0xbf,
+            |b| b[103] = 0x7f,
             |b| b.extend([0; 4]),
         ];
         for (idx, change) in impossible.into_iter().enumerate() {
             assert_eq!(refused(change), Some(SavedPiecesError::Impossible), "{idx}");
         }
         let mut damaged = bytes.clone();
-        damaged[60] ^= 1;
+        damaged[84] ^= 1;
         assert_eq!(
             StreamingAdaptiveMemory::from_bytes(&damaged).err(),
             Some(SavedPiecesError::Damaged)
         );
+    }
+
+    /// Version 1 had neither the three steps nor those of the pieces.
+    #[test]
+    fn what_knows_no_steps_goes_on_and_is_heard_as_it_is_held() {
+        let memory = heard(64, Some(1000), 3001);
+        let mut bytes = memory.to_bytes();
+        bytes.drain(48..72);
+        let mut at = 48;
+        for (piece, _) in memory.listed() {
+            bytes[at + 10..at + 12].fill(0);
+            at += 24 + 8 * piece.order;
+        }
+        bytes[4] = 1;
+        let body = bytes.len() - SUM_LEN;
+        let sum = crc32fast::hash(&bytes[..body]).to_le_bytes();
+        bytes[body..].copy_from_slice(&sum);
+        let mut old = StreamingAdaptiveMemory::from_bytes(&bytes).unwrap();
+        let orders = |memory: &StreamingAdaptiveMemory| {
+            let all = memory
+                .pieces()
+                .map(|piece| (piece.start_frame, piece.order));
+            all.collect::<Vec<_>>()
+        };
+        assert_eq!(orders(&old), orders(&memory));
+        assert!(
+            old.listed()
+                .all(|(piece, _)| piece.max_step == MaxStep::UNKNOWN)
+        );
+        old.process(&sound(64));
+        assert!(old.pieces().last().unwrap().max_step < 10.0);
     }
 
     /// Damages a state and gives it a checksum that fits: what lies behind it is damaged.

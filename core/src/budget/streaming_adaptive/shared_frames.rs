@@ -1,5 +1,7 @@
 //! The frames that a piece and a stretch that is recalled have in common.
 
+use std::ops::Range;
+
 use super::piece_content::PieceContent;
 use crate::budget::gram_step;
 
@@ -26,9 +28,9 @@ impl<'a> SharedFrames<'a> {
     }
 
     /// Writes what the piece says there.
-    pub(super) fn read(self, content: PieceContent, frames: u64, values: &[f64]) {
+    pub(super) fn read(&mut self, content: PieceContent, frames: u64, values: &[f64]) {
         match content {
-            PieceContent::Polynomial => gram_step::read(frames, values, self.from, self.out),
+            PieceContent::Polynomial => gram_step::read(frames, values, self.from, &mut *self.out),
             PieceContent::Samples => {
                 // A piece of samples is a cell at the most.
                 let from = usize::try_from(self.from).unwrap_or(usize::MAX);
@@ -37,5 +39,16 @@ impl<'a> SharedFrames<'a> {
                 both.for_each(|(out, x)| *out = *x);
             }
         }
+    }
+
+    /// Returns those of the piece's frames that are shared, each with where it is written.
+    pub(super) fn frames_of(
+        &mut self,
+        frames: Range<u64>,
+    ) -> impl Iterator<Item = (u64, &mut f64)> {
+        let first = frames.start.max(self.from);
+        let skipped = usize::try_from(first - self.from).unwrap_or(usize::MAX);
+        let out = self.out.iter_mut().skip(skipped);
+        (first..frames.end).zip(out)
     }
 }

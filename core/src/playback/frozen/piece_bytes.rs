@@ -2,13 +2,14 @@
 //!
 //! ```text
 //! end frame u64  number of pieces u32
-//! of each piece, oldest first: frames u64  content u32 (0 samples, 1 polynomial)  order u32  energy lost f64  numbers f64 ...
+//! of each piece, oldest first: frames u64  content u32 (0 samples, 1 polynomial)  order u32
+//!   energy lost f64  largest step f64  numbers f64 ...
 //! ```
 
 use crate::budget::{ByteWords, HeldPieces, PieceContent, RememberedPiece};
 
 /// The most bytes that hold no coefficient: of a piece of order 0.
-const PIECE_HEAD_LEN: usize = 24;
+const PIECE_HEAD_LEN: usize = 32;
 /// Samples are f32: of louder sounds there is no memory.
 const LOUDEST: f64 = f32::MAX as f64;
 /// No memory has heard so long: three million years at 48 kHz.
@@ -28,6 +29,7 @@ pub(super) fn write(held: &HeldPieces, bytes: &mut Vec<u8>) {
         bytes.extend(content.to_le_bytes());
         bytes.extend(order.to_le_bytes());
         bytes.extend(piece.energy_lost.to_le_bytes());
+        bytes.extend(piece.max_step.to_le_bytes());
         bytes.extend(values.iter().flat_map(|value| value.to_le_bytes()));
     }
 }
@@ -70,6 +72,7 @@ fn read_channel(words: &mut ByteWords<'_>, numbers: usize) -> Option<HeldPieces>
 fn read_piece(words: &mut ByteWords<'_>) -> Option<(RememberedPiece, Vec<f64>)> {
     let (frames, content, order) = (words.u64()?, words.u32()?, words.u32()? as usize);
     let energy_lost = words.take(f64::from_le_bytes)?;
+    let max_step = words.take(f64::from_le_bytes).filter(|step| *step >= 0.0)?;
     let content = match content {
         0 => PieceContent::Samples,
         1 => PieceContent::Polynomial,
@@ -86,6 +89,7 @@ fn read_piece(words: &mut ByteWords<'_>) -> Option<(RememberedPiece, Vec<f64>)> 
         content,
         energy: values.iter().map(|value| value * value).sum(),
         energy_lost,
+        max_step,
     };
     Some((piece, values))
 }
