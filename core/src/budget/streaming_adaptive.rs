@@ -80,7 +80,7 @@ pub struct RememberedPiece {
     pub energy: f64,
     /// The energy that is lost.
     pub energy_lost: f64,
-    /// How far the sound steps from frame to frame around the first frame, rounded up by less than a hundredth; infinite where
+    /// How far the sound steps from frame to frame around the first frame, rounded up by a sixteenth at most; infinite where
     /// that is unknown. What steps further where the piece begins is heard as a ramp.
     pub max_step: f64,
 }
@@ -220,7 +220,7 @@ impl StreamingAdaptiveMemory {
     }
 
     /// Writes what is remembered of the frames so long ago, the oldest first: `0..n` are the newest n frames. Where pieces meet it
-    /// steps no further than the sound does there, or a quarter more. What was not heard, or is forgotten, is silence. The shorter of both counts. Realtime: yes. Cost: O(pieces), and O(order) a frame.
+    /// steps no further than the sound does there, or a third more. What was not heard, or is forgotten, is silence. The shorter of both counts. Realtime: yes. Cost: O(pieces), and O(order) a frame.
     pub fn recall(&self, frames_ago: Range<u64>, out: &mut [f64]) {
         out.fill(0.0);
         let asked = frames_ago.end.saturating_sub(frames_ago.start);

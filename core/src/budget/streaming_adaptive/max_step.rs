@@ -1,37 +1,50 @@
 //! How far a sound steps from frame to frame: pieces that meet there may step as far without a click.
 
-/// Holds the largest step around a piece's first frame in sixteen bits, rounded up.
+/// Holds the largest step around a piece's first frame in nine bits, rounded up by a sixteenth at most.
 ///
-/// The number that every piece takes beside its coefficients has room for it: 40 bits are its length, 7 its order, 1 what it holds.
+/// With 6 for its order, or that it is samples, the number that every piece takes has room for lengths below 2^17 frames in 32 bits,
+/// and for all lengths that there are in 64.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub(super) struct MaxStep(f32);
 
+/// The least step: the last bit of samples of 24 bits.
+const LEAST: f32 = 1.0 / 16_777_216.0;
 /// Bits of an `f32` that are not kept.
-const NOT_KEPT: u32 = 0xffff;
+const NOT_KEPT: u32 = 19;
+/// The code behind those of all steps, which are `LEAST` to 2^8.
+const UNKNOWN_CODE: u32 = 511;
 
 impl MaxStep {
-    /// Nobody knows: any step may be the sound's own.
+    /// Nobody knows, or it is larger than all: any step may be the sound's own.
     pub(super) const UNKNOWN: Self = Self(f32::INFINITY);
 
-    /// Returns the least step that is held and is no smaller, but for a rounding of the last bit of an `f32`.
+    /// Returns the least step that is held and is no smaller, but for the rounding of an `f32`.
     #[expect(clippy::cast_possible_truncation, reason = "too large is unknown")]
     pub(super) fn of(step: f64) -> Self {
-        let bits = (step.abs() as f32).to_bits();
-        Self(f32::from_bits(bits.saturating_add(NOT_KEPT) & !NOT_KEPT))
+        let bits = (step.abs() as f32).max(LEAST).to_bits();
+        let code = (bits - LEAST.to_bits()).div_ceil(1 << NOT_KEPT);
+        Self::from_code(code).unwrap_or(Self::UNKNOWN)
     }
 
     pub(super) fn value(self) -> f64 {
         self.0.into()
     }
 
-    pub(super) fn to_bits(self) -> u32 {
-        self.0.to_bits() >> 16
+    pub(super) fn code(self) -> u32 {
+        let code = (self.0.to_bits() - LEAST.to_bits()) >> NOT_KEPT;
+        code.min(UNKNOWN_CODE)
     }
 
-    /// `None` where no step has these bits.
-    pub(super) fn from_bits(bits: u32) -> Option<Self> {
-        let value = f32::from_bits(bits.checked_mul(NOT_KEPT + 1)?);
-        (value >= 0.0).then_some(Self(value))
+    /// `None` where no step has this code.
+    pub(super) fn from_code(code: u32) -> Option<Self> {
+        match code {
+            UNKNOWN_CODE => Some(Self::UNKNOWN),
+            code if code < UNKNOWN_CODE => {
+                let bits = LEAST.to_bits() + (code << NOT_KEPT);
+                Some(Self(f32::from_bits(bits)))
+            }
+            _ => None,
+        }
     }
 }
 
@@ -66,18 +79,23 @@ mod tests {
     use super::{MaxStep, StepFollower};
 
     #[test]
-    fn a_step_is_rounded_up_by_less_than_a_hundredth() {
-        for step in [1e-30, 3e-9, 0.1, 0.5, 0.999, 1.0, 2.0, 1e30] {
+    fn a_step_is_rounded_up_by_a_sixteenth_at_most() {
+        for step in [6e-8, 3e-5, 0.1, 0.5, 0.999, 1.0, 2.0, 240.0] {
             let held = MaxStep::of(step);
             let ratio = held.value() / step;
-            assert!((1.0 - 1e-7..1.008).contains(&ratio), "{step}: {ratio}");
-            assert_eq!(MaxStep::from_bits(held.to_bits()), Some(held));
+            assert!((1.0 - 1e-7..=1.0625).contains(&ratio), "{step}: {ratio}");
+            assert_eq!(MaxStep::from_code(held.code()), Some(held));
         }
-        assert_eq!(MaxStep::of(0.0).value(), 0.0);
-        assert_eq!(MaxStep::of(1e300), MaxStep::UNKNOWN);
-        for no_step in [0x8001, 0x7fc0, 0x1_0000] {
-            assert_eq!(MaxStep::from_bits(no_step), None, "{no_step:x}");
+        assert_eq!(MaxStep::of(0.0).value(), 0.5_f64.powi(24));
+        for large in [249.0, 1e300, f64::INFINITY] {
+            assert_eq!(MaxStep::of(large), MaxStep::UNKNOWN, "{large}");
         }
+        let codes: Vec<u32> = (0..512).collect();
+        let back = codes
+            .iter()
+            .map(|code| MaxStep::from_code(*code).unwrap().code());
+        assert!(back.eq(codes.iter().copied()), "each code is its own");
+        assert_eq!(MaxStep::from_code(512), None);
     }
 
     #[test]
@@ -89,6 +107,6 @@ mod tests {
             cells.push(follower.max_step().value());
             follower.close_cell();
         }
-        assert_eq!(cells, [0.25, 1.0, 1.0, 0.0]);
+        assert_eq!(cells, [0.25, 1.0, 1.0, 0.5_f64.powi(24)]);
     }
 }

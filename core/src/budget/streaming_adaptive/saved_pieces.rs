@@ -4,7 +4,7 @@
 //! "SVSA"  version u32 = 2  numbers u32  pieces u32
 //! window (0: all), frames heard, non-finite, subnormal u64 each
 //! newest sample, largest step of the last cell and of the unfinished one f64 each
-//! of each piece, oldest first: frames u64  content u16 (0 samples, 1 polynomial)  largest step u16, a bfloat16  order u32  lost f64
+//! of each piece, oldest first: frames u64  content u16 (0 samples, 1 polynomial)  largest step u16, its code  order u32  lost f64
 //!   numbers f64 ...
 //! samples of the unfinished cell f64 ...  CRC-32 of all before u32
 //! ```
@@ -69,7 +69,7 @@ impl StreamingAdaptiveMemory {
                 PieceContent::Polynomial => 1,
             };
             body.extend(piece.frames.to_le_bytes());
-            body.extend((content | piece.max_step.to_bits() << 16).to_le_bytes());
+            body.extend((content | piece.max_step.code() << 16).to_le_bytes());
             body.extend(narrow(piece.order).to_le_bytes());
             body.extend(piece.lost.to_le_bytes());
             let values = list.load(piece, &mut room).iter();
@@ -195,7 +195,7 @@ impl Unfilled {
         let (frames, content, order) = (words.u64()?, words.u32()?, words.u32()? as usize);
         let lost = words.take(f64::from_le_bytes)?;
         let max_step = if self.has_steps {
-            MaxStep::from_bits(content >> 16)?
+            MaxStep::from_code(content >> 16)?
         } else {
             MaxStep::UNKNOWN
         };
