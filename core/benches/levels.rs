@@ -1,0 +1,125 @@
+//! `cargo bench -p souvenir_core --bench levels`: the exact memory by its fast kernels on every level, million frames a
+//! second, and AVX-512 over AVX2. Levels take turns in one process, the best of the rounds by the thread's CPU time.
+//!
+//! With orders behind it, those only. With `direct`, fast / direct on every level, as calibration takes it. With
+//! `hold LEVEL`, that level alone for some seconds, to be profiled from outside.
+
+#![expect(
+    clippy::disallowed_macros,
+    clippy::print_stdout,
+    reason = "a bench prints what it measures"
+)]
+
+use cpu_time::ThreadTime;
+use souvenir_core::memory::{Measure, Memory, MemorySpec, Method, Tuning};
+use souvenir_core::{Kernels, SimdLevel};
+
+const ORDERS: [usize; 9] = [64, 128, 192, 256, 512, 1024, 4096, 16_384, 65_536];
+const CALIBRATED: [usize; 9] = [32, 48, 64, 96, 128, 192, 256, 384, 512];
+const ROUNDS: usize = 7;
+/// Frames of a turn, at least one step.
+const TURN: usize = 1 << 18;
+const HELD_TURNS: usize = 500;
+
+/// What takes its turn.
+struct Contestant {
+    memory: Memory,
+    sound: Vec<f64>,
+    best: f64,
+}
+
+fn main() {
+    let words: Vec<String> = std::env::args().skip(1).collect();
+    let has = |wanted: &str| words.iter().any(|word| word == wanted);
+    let asked: Vec<usize> = words.iter().filter_map(|word| word.parse().ok()).collect();
+    let orders = |usual: &[usize]| match &asked[..] {
+        [] => usual.to_vec(),
+        asked => asked.to_vec(),
+    };
+    if has("hold") {
+        let mut level = SimdLevel::available().into_iter();
+        let level = level.rfind(|level| has(level.name()));
+        let level = level.unwrap_or(SimdLevel::detect());
+        return orders(&[1024]).iter().for_each(|order| hold(*order, level));
+    }
+    if has("direct") {
+        return table("fast / direct", &orders(&CALIBRATED), calibrate);
+    }
+    table("million frames a second", &orders(&ORDERS), compare);
+}
+
+fn table(what: &str, orders: &[usize], row: impl Fn(usize) -> Vec<f64>) {
+    let names: Vec<&str> = SimdLevel::available().iter().map(|level| level.name()).collect();
+    println!("{what}\n| N | {} | last / one before |", names.join(" | "));
+    println!("|---|{}---|", "---|".repeat(names.len()));
+    for order in orders {
+        let row = row(*order);
+        let numbers: Vec<String> = row.iter().map(|number| format!("{number:.3}")).collect();
+        let [.., before, last] = row[..] else { continue };
+        println!("| {order} | {} | {:.3} |", numbers.join(" | "), last / before);
+    }
+}
+
+fn hold(order: usize, level: SimdLevel) {
+    let mut contestant = contestant(order, level, Kernels::Fast);
+    (0..HELD_TURNS).for_each(|_| contestant.take_turn());
+    println!("{order} {}: {:.1} M", level.name(), 1e-6 * contestant.best);
+}
+
+fn compare(order: usize) -> Vec<f64> {
+    let mut all: Vec<_> = SimdLevel::available()
+        .into_iter()
+        .map(|level| contestant(order, level, Kernels::Fast))
+        .collect();
+    rounds(&mut all);
+    all.iter().map(|one| 1e-6 * one.best).collect()
+}
+
+fn calibrate(order: usize) -> Vec<f64> {
+    let both = |level| [Kernels::Fast, Kernels::Direct].map(|kernels| contestant(order, level, kernels));
+    let mut all: Vec<_> = SimdLevel::available().into_iter().flat_map(both).collect();
+    rounds(&mut all);
+    all.chunks_exact(2).map(|pair| pair[0].best / pair[1].best).collect()
+}
+
+fn rounds(all: &mut [Contestant]) {
+    for _ in 0..ROUNDS {
+        all.iter_mut().for_each(Contestant::take_turn);
+    }
+}
+
+fn contestant(order: usize, level: SimdLevel, kernels: Kernels) -> Contestant {
+    let config = MemorySpec {
+        measure: Measure::Legs,
+        method: Method::Exact,
+        order,
+        window_frames: 0.0,
+        channels: 1,
+    };
+    let tuning = Tuning {
+        level,
+        step_frames: None,
+        kernels: Some(kernels),
+    };
+    let mut memory = Memory::prepare_tuned(&config, &tuning).expect("in range");
+    let step = memory.step_frames();
+    let sound: Vec<f64> = (0..step)
+        .map(|j| (12.9898 * j as f64).sin() * 43_758.545 % 1.0)
+        .collect();
+    (0..8).for_each(|_| memory.push(&[&sound]));
+    Contestant {
+        memory,
+        sound,
+        best: 0.0,
+    }
+}
+
+impl Contestant {
+    fn take_turn(&mut self) {
+        let steps = TURN.div_ceil(self.sound.len());
+        let start = ThreadTime::now();
+        (0..steps).for_each(|_| self.memory.push(&[&self.sound]));
+        let frames = (steps * self.sound.len()) as f64;
+        self.best = self.best.max(frames / start.elapsed().as_secs_f64());
+    }
+}
