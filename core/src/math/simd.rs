@@ -1,10 +1,12 @@
 //! Vectors: the instruction set, chosen once at `prepare`, and loops that have no other room.
 
+mod compensated_sum;
 mod dot;
 pub(crate) mod elementary;
 #[cfg(feature = "lab")]
 pub mod peak;
 
+pub(crate) use compensated_sum::compensated_sum;
 pub(crate) use dot::{dot, dot_pair};
 
 use fearless_simd::Level;
@@ -12,6 +14,12 @@ use fearless_simd::prelude::*;
 
 /// Widest vector of any level, in f64 lanes.
 pub(crate) const MAX_LANES: usize = 8;
+
+/// Starts a cache line, so that no vector of a table lies in two: such a load is as slow as two, and of rows that are
+/// placed by chance every load of AVX-512 is one.
+#[derive(Clone, Copy, Debug, PartialEq)]
+#[repr(align(64))]
+pub(crate) struct CacheAligned<T>(pub(crate) T);
 
 /// Names an instruction set, chosen once at `prepare`.
 #[derive(Clone, Copy, Debug)]

@@ -154,11 +154,9 @@ impl Exact {
                     .and_then(|channel| channel.get(done..));
                 let input = input.unwrap_or_default();
                 let pending = &mut pending[self.filled..self.filled + take];
-                for (j, to) in pending.iter_mut().enumerate() {
-                    *to = input
-                        .get(j)
-                        .map_or(0.0, |&sample| rejected.admit(sample.into()));
-                }
+                let (given, silent) = pending.split_at_mut(input.len().min(take));
+                rejected.admit_all(input, given);
+                silent.fill(0.0);
             }
             self.select(take);
             self.arrive(take);
@@ -233,10 +231,22 @@ impl Exact {
 
     /// Ages of the pending frames' knots: sums of the steps from the newest back.
     fn count_ages(&mut self) {
+        if self.selection.is_none() {
+            return self.count_even_ages();
+        }
         self.ages.resize(self.filled + 1, 0.0);
         self.ages[self.filled] = 0.0;
         for j in (0..self.filled).rev() {
             self.ages[j] = self.ages[j + 1] + self.steps[j];
+        }
+    }
+
+    /// Each step being one frame long, ages of as many frames are always the same.
+    fn count_even_ages(&mut self) {
+        if self.ages.len() != self.filled + 1 {
+            self.ages.clear();
+            let ages = (0..=self.filled).rev().map(|age| age as f64);
+            self.ages.extend(ages);
         }
     }
 

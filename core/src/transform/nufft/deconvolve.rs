@@ -47,7 +47,7 @@ fn at_place(frequency: DoubleDouble, piece: usize, place: usize) -> DoubleDouble
     let ahead = (piece as f64 + 0.5 * (y + 1.0)) / PIECES as f64;
     let mut sum = DoubleDouble::from(0.0);
     for k in 0..2 * HALF_WIDTH {
-        let value = pieces()[piece].iter().rev();
+        let value = pieces()[piece].0.iter().rev();
         let value = value.fold(0.0, |sum, row| sum * y + row[k]);
         let away = k as f64 - HALF_WIDTH as f64 + ahead;
         sum = sum + DoubleDouble::from(value) * cosine(frequency * DoubleDouble::from(away));

@@ -1,0 +1,73 @@
+//! Sums that lose hardly anything: what each addition rounds off is summed beside them (Knuth's two-sum, without a
+//! branch; Neumaier 1974).
+
+use super::SimdLevel;
+use fearless_simd::dispatch;
+use fearless_simd::prelude::*;
+
+/// Sums side by side, as vectors: they hide the latency of adding.
+const SUMS: usize = 4;
+const MOST_LANES: usize = SUMS * super::MAX_LANES;
+
+/// Computes the sum of all values, rounded as if only a few times.
+#[must_use]
+pub(crate) fn compensated_sum(level: SimdLevel, values: &[f64]) -> f64 {
+    dispatch!(level.0, simd => run(simd, values))
+}
+
+#[inline(always)]
+fn run<S: Simd>(simd: S, values: &[f64]) -> f64 {
+    let lanes = S::f64s::LEN;
+    let zero = S::f64s::splat(simd, 0.0);
+    let (mut sums, mut lost) = ([zero; SUMS], [zero; SUMS]);
+    let strips = values.chunks_exact(SUMS * lanes);
+    let rest = strips.remainder();
+    for strip in strips {
+        let strip = super::load::<S, SUMS>(simd, strip);
+        for i in 0..SUMS {
+            let next = sums[i] + strip[i];
+            let added = next - sums[i];
+            lost[i] = lost[i] + ((sums[i] - (next - added)) + (strip[i] - added));
+            sums[i] = next;
+        }
+    }
+    let mut parts = [[0.0; MOST_LANES]; 2];
+    for i in 0..SUMS {
+        let at = i * lanes..(i + 1) * lanes;
+        sums[i].store_slice(&mut parts[0][at.clone()]);
+        lost[i].store_slice(&mut parts[1][at]);
+    }
+    let all = parts[0].iter().chain(rest);
+    let (sum, lost) = all.fold((0.0, 0.0), two_sum);
+    sum + (lost + parts[1].iter().sum::<f64>())
+}
+
+/// The sum, and what was lost of it.
+#[inline(always)]
+fn two_sum((sum, lost): (f64, f64), term: &f64) -> (f64, f64) {
+    let next = sum + term;
+    let added = next - sum;
+    (next, lost + ((sum - (next - added)) + (term - added)))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn nothing_that_cancels_is_lost_at_any_level() {
+        for level in SimdLevel::available() {
+            // Each large value goes again 500 places on.
+            let values: Vec<f64> = (0..1003)
+                .map(|j| match j {
+                    0..500 => 1e12 * f64::from(j + 1) + 0.125,
+                    500..1000 => -1e12 * f64::from(j - 499) + 0.125,
+                    _ => 0.5,
+                })
+                .collect();
+            let expected = 1000.0 * 0.125 + 1.5;
+            assert_eq!(compensated_sum(level, &values), expected, "{level:?}");
+            assert_eq!(compensated_sum(level, &[0.1; 4096]), 4096.0 * 0.1, "{level:?}");
+        }
+    }
+}
