@@ -10,7 +10,7 @@ use crate::transform::{Kernels, StepFunction, TransformPlan};
 
 const MIN_BLOCK_FRAMES: usize = 2048;
 /// As [`TransformPlan::economical_cells`] says of the fast kernels; of the others, fewer.
-const MOST_STEP_FRAMES_PER_ORDER: usize = 16;
+const MOST_STEP_FRAMES_PER_ORDER: usize = 32;
 /// LegT forgets by its own reconstruction at every step, so few steps are better than many; an
 /// eighth of the window keeps the block short against it.
 const LEGT_STEPS_PER_WINDOW: f64 = 8.0;
@@ -24,7 +24,7 @@ pub(super) struct Exact {
     step_frames: usize,
     /// `[channel][frame]`, the first `filled` frames wait for the next step.
     pending: Vec<Vec<f64>>,
-    /// Time that each pending frame takes.
+    /// Time that each pending frame takes; empty where that is one frame each.
     steps: Vec<f64>,
     filled: usize,
     /// Ages of the block's knots, oldest first.
@@ -92,7 +92,7 @@ impl Exact {
             selection: selective.then_some(Selection { power: 0.0 }),
             step_frames,
             pending: vec![vec![0.0; step_frames]; channels],
-            steps: vec![1.0; step_frames],
+            steps: vec![1.0; if selective { step_frames } else { 0 }],
             filled: 0,
             ages: Vec::with_capacity(step_frames + 1),
             moments: vec![vec![0.0; order]; channels],
@@ -132,7 +132,11 @@ impl Exact {
         if let Some(selection) = &mut self.selection {
             visit(&mut selection.power);
         }
-        self.steps[..self.filled].iter_mut().for_each(&mut *visit);
+        if self.selection.is_some() {
+            self.steps[..self.filled].iter_mut().for_each(&mut *visit);
+        } else {
+            (0..self.filled).for_each(|_| visit(&mut 1.0));
+        }
         for (pending, moments) in self.pending.iter_mut().zip(&mut self.moments) {
             pending[..self.filled].iter_mut().for_each(&mut *visit);
             moments.iter_mut().for_each(&mut *visit);
@@ -165,14 +169,14 @@ impl Exact {
     }
 
     pub(super) fn push_stepped(&mut self, samples: &[f64], steps: &[f64], rejected: &mut Rejected) {
-        let selective = self.selection.is_some();
         for (sample, step) in samples.iter().zip(steps) {
             for pending in &mut self.pending {
                 pending[self.filled] = 0.0;
             }
             self.pending[0][self.filled] = rejected.admit(*sample);
-            let step = if step.is_finite() { step.max(0.0) } else { 0.0 };
-            self.steps[self.filled] = if selective { step } else { 1.0 };
+            if let Some(to) = self.steps.get_mut(self.filled) {
+                *to = if step.is_finite() { step.max(0.0) } else { 0.0 };
+            }
             self.arrive(1);
         }
     }

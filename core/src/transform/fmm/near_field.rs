@@ -5,9 +5,12 @@
 //! ```
 //!
 //! Contiguous in `m` and `n`, whatever their parity. Cost: two loads, a product and a multiply-add
-//! for an entry; `5/4 LEAF` entries a coefficient.
+//! for an entry; `5/4 LEAF` entries a coefficient. Loads would be most of it where vectors lie in two cache lines, so
+//! there are as many tables of `a` as lanes, each begun one further, of which one has the vectors wanted in whole lines.
 
 use super::LEAF;
+use crate::math::SimdLevel;
+use crate::math::simd::{AlignedTable, CacheAligned};
 use fearless_simd::prelude::*;
 use std::ops::Range;
 
@@ -18,23 +21,32 @@ const SPAN: usize = 3 * LEAF;
 
 /// Holds `a(k)` with room for whole strips on both sides.
 #[derive(Clone, Debug)]
-pub(crate) struct GammaRatios(Vec<f64>);
+pub(crate) struct GammaRatios {
+    /// `[i]`: `a(i - STRIP)` and on, as many as a vector has lanes.
+    tables: Vec<AlignedTable>,
+}
 
 impl GammaRatios {
     /// Plans for orders below `orders`. Allocates.
-    pub(crate) fn prepare(orders: usize) -> Self {
+    pub(crate) fn prepare(level: SimdLevel, orders: usize) -> Self {
         let front = std::iter::repeat_n(0.0, STRIP);
         let ratios = crate::math::gamma_ratio::at_integers(orders + SPAN + STRIP);
-        Self(front.chain(ratios).collect())
+        let all: Vec<f64> = front.chain(ratios).collect();
+        let tables = (0..level.lanes()).map(|begin| AlignedTable::of(&all[begin..]));
+        Self {
+            tables: tables.collect(),
+        }
     }
 
     fn from(&self, k: usize) -> &[f64] {
-        &self.0[STRIP + k..]
+        self.below(k, 0)
     }
 
     /// Returns the numbers from `k - d` on; negative down to a strip.
     fn below(&self, k: usize, d: usize) -> &[f64] {
-        &self.0[STRIP + k - d..]
+        let begin = STRIP + k - d;
+        let table = begin % self.tables.len();
+        &self.tables[table].numbers()[begin - table..]
     }
 }
 
@@ -50,7 +62,8 @@ pub(crate) fn p2p<S: Simd>(
     let c = &mut c[leaves.start * LEAF..leaves.end * LEAF];
     for (leaf, c) in leaves.zip(c.chunks_exact_mut(LEAF)) {
         let from = leaf * LEAF;
-        let mut window = [0.0; SPAN + STRIP];
+        let mut window = CacheAligned([0.0; SPAN + STRIP]);
+        let window = &mut window.0;
         let known = &e[from..(from + SPAN).min(e.len())];
         window[..known.len()].copy_from_slice(known);
         for (strip, c) in c.chunks_exact_mut(STRIP).enumerate() {
@@ -75,7 +88,8 @@ pub(crate) fn p2p_transposed<S: Simd>(
     for (leaf, g) in leaves.zip(g.chunks_exact_mut(LEAF)) {
         let from = leaf * LEAF;
         let before = from.min(2 * LEAF);
-        let mut window = [0.0; SPAN + STRIP];
+        let mut window = CacheAligned([0.0; SPAN + STRIP]);
+        let window = &mut window.0;
         let known = &c[from - before..from + LEAF];
         window[STRIP..STRIP + known.len()].copy_from_slice(known);
         for (strip, g) in g.chunks_exact_mut(STRIP).enumerate() {

@@ -8,7 +8,7 @@ use crate::math::chebyshev::{horner, powers_in_double_double};
 use crate::math::double_double::DoubleDouble;
 use std::sync::OnceLock;
 
-/// Places on a piece; 256 between two grid steps.
+/// Places on a piece; 320 between two grid steps.
 const PLACES: usize = 16;
 /// Number of powers of the square of the frequency: the last is 1e-18 of the first.
 const TERMS: usize = 18;
