@@ -52,7 +52,10 @@ fn main() {
     let seconds = seconds.unwrap_or(60.0);
     let only = |word: &String| word.strip_prefix("N=").and_then(|word| word.parse().ok());
     let orders: Vec<usize> = words.iter().filter_map(only).collect();
-    let only = |word: &String| word.strip_prefix("block=").and_then(|word| word.parse().ok());
+    let only = |word: &String| {
+        word.strip_prefix("block=")
+            .and_then(|word| word.parse().ok())
+    };
     let blocks: Vec<usize> = words.iter().filter_map(only).collect();
     let wanted: Vec<Mode> = words.iter().filter_map(|word| word.parse().ok()).collect();
     let modes = || {

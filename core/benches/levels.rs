@@ -1,8 +1,9 @@
 //! `cargo bench -p souvenir_core --bench levels`: the exact memory by its fast kernels on every level, million frames a
 //! second, and AVX-512 over AVX2. Levels take turns in one process, the best of the rounds by the thread's CPU time.
 //!
-//! With orders behind it, those only. With `direct`, fast / direct on every level, as calibration takes it. With
-//! `hold LEVEL`, that level alone for some seconds, to be profiled from outside.
+//! With orders or levels behind it, those only. With `direct`, fast / direct on every level, as calibration takes it;
+//! with `live`, that of stereo segments over 50 ms on the best level. With `hold`, the last level alone for some seconds,
+//! to be profiled from outside.
 
 #![expect(
     clippy::disallowed_macros,
@@ -12,6 +13,8 @@
 
 use cpu_time::ThreadTime;
 use souvenir_core::memory::{Measure, Memory, MemorySpec, Method, Tuning};
+use souvenir_core::settings::MemorySettings;
+use souvenir_core::stream::{StreamConfig, StreamingMemory};
 use souvenir_core::{Kernels, SimdLevel};
 
 const ORDERS: [usize; 9] = [64, 128, 192, 256, 512, 1024, 4096, 16_384, 65_536];
@@ -36,27 +39,34 @@ fn main() {
         [] => usual.to_vec(),
         asked => asked.to_vec(),
     };
+    let mut levels = SimdLevel::available();
+    if levels.iter().any(|level| has(level.name())) {
+        levels.retain(|level| has(level.name()));
+    }
     if has("hold") {
-        let mut level = SimdLevel::available().into_iter();
-        let level = level.rfind(|level| has(level.name()));
-        let level = level.unwrap_or(SimdLevel::detect());
+        let level = levels[levels.len() - 1];
         return orders(&[1024]).iter().for_each(|order| hold(*order, level));
     }
-    if has("direct") {
-        return table("fast / direct", &orders(&CALIBRATED), calibrate);
+    if has("live") {
+        return orders(&CALIBRATED).iter().for_each(|order| live(*order));
     }
-    table("million frames a second", &orders(&ORDERS), compare);
+    if has("direct") {
+        let row = |order| calibrate(order, &levels);
+        return table("fast / direct", &levels, &orders(&CALIBRATED), row);
+    }
+    let row = |order| compare(order, &levels);
+    table("million frames a second", &levels, &orders(&ORDERS), row);
 }
 
-fn table(what: &str, orders: &[usize], row: impl Fn(usize) -> Vec<f64>) {
-    let names: Vec<&str> = SimdLevel::available().iter().map(|level| level.name()).collect();
+fn table(what: &str, levels: &[SimdLevel], orders: &[usize], row: impl Fn(usize) -> Vec<f64>) {
+    let names: Vec<&str> = levels.iter().map(|level| level.name()).collect();
     println!("{what}\n| N | {} | last / one before |", names.join(" | "));
     println!("|---|{}---|", "---|".repeat(names.len()));
     for order in orders {
         let row = row(*order);
         let numbers: Vec<String> = row.iter().map(|number| format!("{number:.3}")).collect();
-        let [.., before, last] = row[..] else { continue };
-        println!("| {order} | {} | {:.3} |", numbers.join(" | "), last / before);
+        let ratio = row[row.len() - 1] / row[row.len().saturating_sub(2)];
+        println!("| {order} | {} | {ratio:.3} |", numbers.join(" | "));
     }
 }
 
@@ -66,20 +76,59 @@ fn hold(order: usize, level: SimdLevel) {
     println!("{order} {}: {:.1} M", level.name(), 1e-6 * contestant.best);
 }
 
-fn compare(order: usize) -> Vec<f64> {
-    let mut all: Vec<_> = SimdLevel::available()
-        .into_iter()
-        .map(|level| contestant(order, level, Kernels::Fast))
+/// Time of a core that stereo segments take by the direct kernels and by the fast ones, the best of the rounds in turn.
+fn live(order: usize) {
+    let settings = MemorySettings {
+        order,
+        ..MemorySettings::default()
+    };
+    let config = StreamConfig {
+        settings,
+        sample_rate_hz: 48_000.0,
+        channels: 2,
+    };
+    let prepare = |kernels| StreamingMemory::prepare_by(&config, kernels).expect("in range");
+    let mut both = [Kernels::Direct, Kernels::Fast].map(prepare);
+    let mut best = [f64::MAX; 2];
+    for _ in 0..ROUNDS {
+        for (memory, best) in both.iter_mut().zip(&mut best) {
+            *best = best.min(seconds_of_two_seconds(memory) / 2.0);
+        }
+    }
+    let [direct, fast] = best.map(|share| 100.0 * share);
+    let ratio = direct / fast;
+    println!("{order}: direct {direct:.3} %, fast {fast:.3} %, fast / direct {ratio:.2}");
+}
+
+fn seconds_of_two_seconds(memory: &mut StreamingMemory) -> f64 {
+    let sound: Vec<f32> = (0..64).map(|j| (0.05 * j as f32).sin()).collect();
+    let mut heard = [[0.0; 64]; 2];
+    let start = ThreadTime::now();
+    for _ in 0..96_000 / 64 {
+        let [left, right] = &mut heard;
+        memory.process(&[&sound, &sound], &mut [left, right]);
+    }
+    start.elapsed().as_secs_f64()
+}
+
+fn compare(order: usize, levels: &[SimdLevel]) -> Vec<f64> {
+    let mut all: Vec<_> = levels
+        .iter()
+        .map(|level| contestant(order, *level, Kernels::Fast))
         .collect();
     rounds(&mut all);
     all.iter().map(|one| 1e-6 * one.best).collect()
 }
 
-fn calibrate(order: usize) -> Vec<f64> {
-    let both = |level| [Kernels::Fast, Kernels::Direct].map(|kernels| contestant(order, level, kernels));
-    let mut all: Vec<_> = SimdLevel::available().into_iter().flat_map(both).collect();
+fn calibrate(order: usize, levels: &[SimdLevel]) -> Vec<f64> {
+    let both = |level: &SimdLevel| {
+        [Kernels::Fast, Kernels::Direct].map(|kernels| contestant(order, *level, kernels))
+    };
+    let mut all: Vec<_> = levels.iter().flat_map(both).collect();
     rounds(&mut all);
-    all.chunks_exact(2).map(|pair| pair[0].best / pair[1].best).collect()
+    all.chunks_exact(2)
+        .map(|pair| pair[0].best / pair[1].best)
+        .collect()
 }
 
 fn rounds(all: &mut [Contestant]) {

@@ -28,6 +28,7 @@ impl Rejected {
     }
 
     /// Writes what may enter of each sample, as many as there are. Realtime: yes.
+    #[inline(always)]
     pub(crate) fn admit_all<S: Copy + Into<f64>>(&mut self, samples: &[S], to: &mut [f64]) {
         for (samples, to) in samples.chunks(STRIP).zip(to.chunks_mut(STRIP)) {
             let mut all_enter = true;
@@ -36,7 +37,9 @@ impl Rejected {
                 all_enter &= enters(*to);
             }
             if !all_enter {
-                to.iter_mut().take(samples.len()).for_each(|to| *to = self.admit(*to));
+                to.iter_mut()
+                    .take(samples.len())
+                    .for_each(|to| *to = self.admit(*to));
             }
         }
     }

@@ -7,7 +7,7 @@ pub(crate) mod elementary;
 pub mod peak;
 
 pub(crate) use compensated_sum::compensated_sum;
-pub(crate) use dot::{dot, dot_pair};
+pub(crate) use dot::{blended_dots, dot, dot_pair};
 
 use fearless_simd::Level;
 use fearless_simd::prelude::*;

@@ -2,11 +2,12 @@
 
 use super::Tuning;
 use crate::dsp::sanitize::Rejected;
-use crate::math::orthonormal_scale;
+use crate::math::{SimdLevel, orthonormal_scale};
 use crate::memory::exact_step::ExactStep;
 use crate::memory::running_measure::RunningMeasure;
 use crate::memory::spec::{Measure, MemorySpec};
 use crate::transform::{Kernels, StepFunction, TransformPlan};
+use fearless_simd::dispatch;
 
 const MIN_BLOCK_FRAMES: usize = 2048;
 /// As [`TransformPlan::economical_cells`] says of the fast kernels; of the others, fewer.
@@ -21,6 +22,7 @@ pub(super) struct Exact {
     running_measure: RunningMeasure,
     step: ExactStep,
     selection: Option<Selection>,
+    level: SimdLevel,
     step_frames: usize,
     /// `[channel][frame]`, the first `filled` frames wait for the next step.
     pending: Vec<Vec<f64>>,
@@ -90,6 +92,7 @@ impl Exact {
             },
             step: ExactStep::prepare(&transform),
             selection: selective.then_some(Selection { power: 0.0 }),
+            level: tuning.level,
             step_frames,
             pending: vec![vec![0.0; step_frames]; channels],
             steps: vec![1.0; if selective { step_frames } else { 0 }],
@@ -159,7 +162,8 @@ impl Exact {
                 let input = input.unwrap_or_default();
                 let pending = &mut pending[self.filled..self.filled + take];
                 let (given, silent) = pending.split_at_mut(input.len().min(take));
-                rejected.admit_all(input, given);
+                // Nothing of its own, but compiled for the level's vectors.
+                dispatch!(self.level.0, _simd => rejected.admit_all(input, given));
                 silent.fill(0.0);
             }
             self.select(take);

@@ -139,9 +139,7 @@ mod tests {
             // Mirrored: turned about in both.
             let entry = |j: usize, k: usize| ((3 * j + 5 * k + j * k) as f64).sin();
             let rows: Vec<[f64; NODES]> = (0..count)
-                .map(|j| {
-                    std::array::from_fn(|k| entry(j, k) + entry(count - 1 - j, NODES - 1 - k))
-                })
+                .map(|j| std::array::from_fn(|k| entry(j, k) + entry(count - 1 - j, NODES - 1 - k)))
                 .collect();
             let values: Vec<f64> = (0..7 * count).map(|j| (0.7 * j as f64).cos()).collect();
             for level in SimdLevel::available() {

@@ -91,7 +91,10 @@ impl AgeSpan {
     /// That of a group's ends.
     fn of(knots: &[f64]) -> Self {
         let [oldest, .., newest] = *knots else {
-            return Self { length: 0.0, newest: 0.0 };
+            return Self {
+                length: 0.0,
+                newest: 0.0,
+            };
         };
         Self {
             length: oldest - newest,

@@ -7,6 +7,7 @@ use super::projector::{Projector, Side};
 use super::step_points::StepPoints;
 use crate::math::SimdLevel;
 use crate::math::simd::compensated_sum;
+use fearless_simd::dispatch;
 
 /// Points of a side that wait: whole strips of the kernels.
 const STRIP: usize = 256;
@@ -77,8 +78,12 @@ const KNOTS: usize = 64;
 
 impl StepFunction<'_> {
     /// Counts the cells of width one before the first that is not; none where the window is shorter.
-    pub(super) fn leading_units(&self, measure: &impl WindowMeasure) -> usize {
-        let is_whole = self.knots.first().is_some_and(|age| measure.clip(*age) == *age);
+    #[inline(always)]
+    fn leading_units(&self, measure: &impl WindowMeasure) -> usize {
+        let is_whole = self
+            .knots
+            .first()
+            .is_some_and(|age| measure.clip(*age) == *age);
         if !is_whole {
             return 0;
         }
@@ -163,7 +168,8 @@ impl WindowProjector {
 
     /// Adds a step function.
     pub fn add_steps(&mut self, function: StepFunction<'_>, measure: &impl WindowMeasure) {
-        let units = function.leading_units(measure);
+        // Nothing of its own, but compiled for the level's vectors.
+        let units = dispatch!(self.level.0, _simd => function.leading_units(measure));
         match &mut self.steps {
             Steps::Direct(jumps) => jumps.add(function, measure),
             Steps::Fast(points) => points.add(function, units, measure, &mut self.points),

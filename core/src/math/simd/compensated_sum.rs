@@ -67,7 +67,11 @@ mod tests {
                 .collect();
             let expected = 1000.0 * 0.125 + 1.5;
             assert_eq!(compensated_sum(level, &values), expected, "{level:?}");
-            assert_eq!(compensated_sum(level, &[0.1; 4096]), 4096.0 * 0.1, "{level:?}");
+            assert_eq!(
+                compensated_sum(level, &[0.1; 4096]),
+                4096.0 * 0.1,
+                "{level:?}"
+            );
         }
     }
 }

@@ -6,7 +6,8 @@
 //!
 //! Contiguous in `m` and `n`, whatever their parity. Cost: two loads, a product and a multiply-add
 //! for an entry; `5/4 LEAF` entries a coefficient. Loads would be most of it where vectors lie in two cache lines, so
-//! there are as many tables of `a` as lanes, each begun one further, of which one has the vectors wanted in whole lines.
+//! there are four tables of `a`, each begun one further, of which one has the vectors wanted in whole lines: all of
+//! four lanes, half of those of eight. Eight tables are no faster there, and slower where caches are short of room.
 
 use super::LEAF;
 use crate::math::SimdLevel;
@@ -19,10 +20,12 @@ const STRIP: usize = 32;
 /// Leaves that are near: the own one and two more.
 const SPAN: usize = 3 * LEAF;
 
+const MOST_TABLES: usize = 4;
+
 /// Holds `a(k)` with room for whole strips on both sides.
 #[derive(Clone, Debug)]
 pub(crate) struct GammaRatios {
-    /// `[i]`: `a(i - STRIP)` and on, as many as a vector has lanes.
+    /// `[i]`: `a(i - STRIP)` and on.
     tables: Vec<AlignedTable>,
 }
 
@@ -32,7 +35,8 @@ impl GammaRatios {
         let front = std::iter::repeat_n(0.0, STRIP);
         let ratios = crate::math::gamma_ratio::at_integers(orders + SPAN + STRIP);
         let all: Vec<f64> = front.chain(ratios).collect();
-        let tables = (0..level.lanes()).map(|begin| AlignedTable::of(&all[begin..]));
+        let tables =
+            (0..level.lanes().min(MOST_TABLES)).map(|begin| AlignedTable::of(&all[begin..]));
         Self {
             tables: tables.collect(),
         }

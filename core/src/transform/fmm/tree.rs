@@ -56,7 +56,9 @@ impl Tree {
             Some(new)
         };
         let levels = (0..levels(leaves)).scan(0, level).collect();
-        let rows: Vec<_> = (0..LEAF).map(|i| CacheAligned(basis(place_in_leaf(i)))).collect();
+        let rows: Vec<_> = (0..LEAF)
+            .map(|i| CacheAligned(basis(place_in_leaf(i))))
+            .collect();
         let parent = |side: f64| {
             let rows = nodes().map(|node| basis(0.5 * node + side));
             matrix(|l, k| rows[l][k])

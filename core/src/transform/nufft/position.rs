@@ -92,7 +92,9 @@ pub(super) fn locate<S: Simd>(
     positions: &mut [GridPosition],
 ) {
     let lanes = S::f64s::LEN;
-    let both = delta.chunks_exact(lanes).zip(positions.chunks_exact_mut(lanes));
+    let both = delta
+        .chunks_exact(lanes)
+        .zip(positions.chunks_exact_mut(lanes));
     for (delta, positions) in both {
         let place = place(simd, arc_sine, S::f64s::from_slice(simd, delta));
         let [code, y] = split(simd, place);
@@ -161,8 +163,14 @@ mod tests {
                     - (f64::from(found.piece) + 0.5 * (found.y + 1.0)) / PIECES as f64;
                 let expected = (1.0 - delta).acos() * 200.0 / std::f64::consts::PI - 0.5;
                 // The angle of a difference from one is right to its root of an ulp.
-                assert!((place - expected).abs() < 1e-6, "{level:?} {delta} {found:?}");
-                assert!(found.y.abs() <= 1.0 && found.piece < PIECES as u32, "{found:?}");
+                assert!(
+                    (place - expected).abs() < 1e-6,
+                    "{level:?} {delta} {found:?}"
+                );
+                assert!(
+                    found.y.abs() <= 1.0 && found.piece < PIECES as u32,
+                    "{found:?}"
+                );
             }
         }
     }
