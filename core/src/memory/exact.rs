@@ -229,6 +229,11 @@ impl Exact {
                 let block = StepFunction {
                     values: &self.pending[channel_idx][..self.filled],
                     knots: &self.ages,
+                    known_units: if self.selection.is_none() {
+                        self.filled
+                    } else {
+                        0
+                    },
                 };
                 self.step
                     .take(moments, motion, block, &running_measure, &mut self.next);

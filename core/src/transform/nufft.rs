@@ -21,7 +21,6 @@ pub use fine_grid::FineGrid;
 pub(crate) use points::NonuniformPoints;
 
 use super::dct::{Dct, DctScratch};
-use crate::math::simd::MAX_LANES;
 use crate::math::{SimdLevel, double_double::DoubleDouble};
 use fearless_simd::dispatch;
 use position::{ArcSine, GridPosition};
@@ -200,7 +199,8 @@ impl Spreader {
         let last = u32::try_from(self.half).unwrap_or(u32::MAX);
         let Strip { places, positions } = strip;
         places[..delta.len()].copy_from_slice(delta);
-        let places = &places[..delta.len().next_multiple_of(MAX_LANES)];
+        let at_once = position::SIDE_BY_SIDE * self.level.lanes();
+        let places = &places[..delta.len().next_multiple_of(at_once)];
         dispatch!(self.level.0, simd =>
             position::locate(simd, &self.arc_sine, last, places, positions));
         &positions[..delta.len()]

@@ -8,6 +8,7 @@
 
 use super::mirrored_matrix::MirroredMatrix;
 use super::window_projector::{EvenWindow, StepFunction, StepJumps, WindowMeasure, WindowPoints};
+use crate::math::simd::CompensatedSum;
 use crate::math::{NodePairs, SimdLevel};
 
 /// Gauss nodes of a group.
@@ -19,6 +20,8 @@ const MAX_TURN_OF_CONSTANT: f64 = 16.0;
 /// Cells of a group that is not joined. The 63 knots of the largest fill two strips of the local recurrence.
 const SIZES: [usize; 6] = [62, 31, 15, 7, 3, 1];
 const MAX_CELLS: usize = SIZES[0];
+/// Cells that are summed at once.
+const SUMMED: usize = 2048;
 /// Groups are joined so often, to 1984 cells.
 const MAX_JOINS: usize = 5;
 /// Of the density at a joined group's new end, that at its old one: a slope of `0.05` times `2 J_15(1.6) = 5e-14`
@@ -161,18 +164,25 @@ impl StepPoints {
         self.local_weights(&values[..cells])
     }
 
-    /// Adds a function whose first `units` cells are of width one.
+    /// Adds a function whose first `units` cells are of width one, and its values to a sum: a stretch at a time, shortly
+    /// before they are weighed, so that they are fetched once.
     pub(super) fn add(
         &mut self,
-        StepFunction { values, knots }: StepFunction<'_>,
+        StepFunction { values, knots, .. }: StepFunction<'_>,
         units: usize,
         measure: &impl WindowMeasure,
         points: &mut WindowPoints,
+        sum: &mut CompensatedSum,
     ) {
-        let (mut from, mut size) = (0, GroupSize::Plain(0));
+        let (mut from, mut size, mut summed) = (0, GroupSize::Plain(0), 0);
         while from < values.len() {
             size = self.group_size(size, knots, from, units, measure);
             let to = (from + size.cells()).min(values.len());
+            if summed < to {
+                let next = (summed + SUMMED).min(values.len()).max(to);
+                sum.add(&values[summed..next]);
+                summed = next;
+            }
             let (cells, ends) = (&values[from..to], &knots[from..=to]);
             let is_uniform = to <= units || is_uniform(ends, measure);
             match size {
@@ -270,6 +280,7 @@ impl StepPoints {
         let cells = StepFunction {
             values,
             knots: &self.ages,
+            known_units: 0,
         };
         self.local.project(cells, &local, &mut moments);
         weigh(&moments, &self.spread)

@@ -6,7 +6,7 @@ use super::plan::{Tables, TransformPlan};
 use super::projector::{Projector, Side};
 use super::step_points::StepPoints;
 use crate::math::SimdLevel;
-use crate::math::simd::compensated_sum;
+use crate::math::simd::CompensatedSum;
 use fearless_simd::dispatch;
 
 /// Points of a side that wait: whole strips of the kernels.
@@ -71,6 +71,8 @@ pub struct StepFunction<'a> {
     pub values: &'a [f64],
     /// The cells' ends as ages, oldest first, one more than the values.
     pub knots: &'a [f64],
+    /// How many cells, from the oldest on, are known to be of width one.
+    pub known_units: usize,
 }
 
 /// Knots that are looked at together.
@@ -94,9 +96,11 @@ impl StepFunction<'_> {
             // Without a branch a knot, so that it is done on vectors.
             pairs.fold(true, |all, (older, newer)| all & is_unit(older, newer))
         };
-        let strips = (0..self.values.len()).step_by(KNOTS);
-        let sure = strips.take_while(alike).count() * KNOTS;
-        let sure = sure.min(self.values.len());
+        let cells = self.values.len();
+        let known = self.known_units.min(cells);
+        let strips = (known..cells).step_by(KNOTS);
+        let sure = known + strips.take_while(alike).count() * KNOTS;
+        let sure = sure.min(cells);
         let more = self.knots[sure..].windows(2);
         sure + more.take_while(|pair| is_unit(&pair[0], &pair[1])).count()
     }
@@ -170,16 +174,19 @@ impl WindowProjector {
     pub fn add_steps(&mut self, function: StepFunction<'_>, measure: &impl WindowMeasure) {
         // Nothing of its own, but compiled for the level's vectors.
         let units = dispatch!(self.level.0, _simd => function.leading_units(measure));
+        let mut sum = CompensatedSum::new(self.level);
         match &mut self.steps {
-            Steps::Direct(jumps) => jumps.add(function, measure),
-            Steps::Fast(points) => points.add(function, units, measure, &mut self.points),
-        }
-        self.mean += match measure.even_density() {
-            Some(density) if units == function.values.len() => {
-                density * compensated_sum(self.level, function.values)
+            Steps::Direct(jumps) => {
+                jumps.add(function, measure);
+                sum.add(function.values);
             }
-            _ => function.mean(measure),
-        };
+            Steps::Fast(points) => {
+                points.add(function, units, measure, &mut self.points, &mut sum);
+            }
+        }
+        let alike = measure.even_density();
+        let alike = alike.filter(|_| units == function.values.len());
+        self.mean += alike.map_or_else(|| function.mean(measure), |density| density * sum.total());
     }
 
     /// Lets no point wait: those that are added later are summed after these.

@@ -9,14 +9,35 @@ use fearless_simd::prelude::*;
 const SUMS: usize = 4;
 const MOST_LANES: usize = SUMS * super::MAX_LANES;
 
-/// Computes the sum of all values, rounded as if only a few times.
-#[must_use]
-pub(crate) fn compensated_sum(level: SimdLevel, values: &[f64]) -> f64 {
-    dispatch!(level.0, simd => run(simd, values))
+/// Sums values, rounded as if only a few times.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct CompensatedSum {
+    level: SimdLevel,
+    sum: f64,
+    lost: f64,
+}
+
+impl CompensatedSum {
+    /// Makes the sum of nothing.
+    pub(crate) fn new(level: SimdLevel) -> Self {
+        let (sum, lost) = (0.0, 0.0);
+        Self { level, sum, lost }
+    }
+
+    /// Adds all values.
+    pub(crate) fn add(&mut self, values: &[f64]) {
+        let before = (self.sum, self.lost);
+        (self.sum, self.lost) = dispatch!(self.level.0, simd => run(simd, values, before));
+    }
+
+    /// Returns the sum.
+    pub(crate) fn total(&self) -> f64 {
+        self.sum + self.lost
+    }
 }
 
 #[inline(always)]
-fn run<S: Simd>(simd: S, values: &[f64]) -> f64 {
+fn run<S: Simd>(simd: S, values: &[f64], before: (f64, f64)) -> (f64, f64) {
     let lanes = S::f64s::LEN;
     let zero = S::f64s::splat(simd, 0.0);
     let (mut sums, mut lost) = ([zero; SUMS], [zero; SUMS]);
@@ -38,8 +59,8 @@ fn run<S: Simd>(simd: S, values: &[f64]) -> f64 {
         lost[i].store_slice(&mut parts[1][at]);
     }
     let all = parts[0].iter().chain(rest);
-    let (sum, lost) = all.fold((0.0, 0.0), two_sum);
-    sum + (lost + parts[1].iter().sum::<f64>())
+    let (sum, lost) = all.fold(before, two_sum);
+    (sum, lost + parts[1].iter().sum::<f64>())
 }
 
 /// The sum, and what was lost of it.

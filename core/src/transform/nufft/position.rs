@@ -3,6 +3,7 @@
 use super::spreading_kernel::PIECES;
 use crate::math::chebyshev::{horner, powers_in_double_double};
 use crate::math::double_double::DoubleDouble;
+use crate::math::simd::load;
 use fearless_simd::prelude::*;
 use std::sync::OnceLock;
 
@@ -81,8 +82,11 @@ pub(super) struct GridPosition {
 /// What is added to an integer so that it stands in a number's last bits.
 const INTEGER_BITS: f64 = (1_u64 << 52) as f64;
 
+/// Vectors that are placed side by side, so that no step of their polynomials waits for the one before.
+pub(super) const SIDE_BY_SIDE: usize = 4;
+
 /// Finds points on a grid of `last` steps: `theta = 2 asin(sqrt(delta / 2))` loses nothing near the end. Whole vectors of
-/// points.
+/// points, four at a time.
 #[inline(always)]
 pub(super) fn locate<S: Simd>(
     simd: S,
@@ -91,31 +95,45 @@ pub(super) fn locate<S: Simd>(
     delta: &[f64],
     positions: &mut [GridPosition],
 ) {
-    let lanes = S::f64s::LEN;
+    let points = SIDE_BY_SIDE * S::f64s::LEN;
     let both = delta
-        .chunks_exact(lanes)
-        .zip(positions.chunks_exact_mut(lanes));
+        .chunks_exact(points)
+        .zip(positions.chunks_exact_mut(points));
     for (delta, positions) in both {
-        let place = place(simd, arc_sine, S::f64s::from_slice(simd, delta));
-        let [code, y] = split(simd, place);
-        for (i, position) in positions.iter_mut().enumerate() {
-            *position = GridPosition::of(code.as_slice()[i], y.as_slice()[i], last);
+        let places = places(simd, arc_sine, load::<S, SIDE_BY_SIDE>(simd, delta));
+        let vectors = positions.chunks_exact_mut(S::f64s::LEN);
+        for (place, positions) in places.into_iter().zip(vectors) {
+            let [code, y] = split(simd, place);
+            for (i, position) in positions.iter_mut().enumerate() {
+                *position = GridPosition::of(code.as_slice()[i], y.as_slice()[i], last);
+            }
         }
     }
 }
 
 /// Grid steps from the first grid point.
 #[inline(always)]
-fn place<S: Simd>(simd: S, arc_sine: &ArcSine, delta: S::f64s) -> S::f64s {
+fn places<S: Simd, const V: usize>(
+    simd: S,
+    arc_sine: &ArcSine,
+    delta: [S::f64s; V],
+) -> [S::f64s; V] {
     let splat = |value| S::f64s::splat(simd, value);
-    let y = delta.mul_add(splat(2.0), splat(-1.0));
-    let mut q = splat(0.0);
+    let y = delta.map(|delta| delta.mul_add(splat(2.0), splat(-1.0)));
+    let mut q = [splat(0.0); V];
     for power in &arc_sine.powers {
-        q = q.mul_add(y, splat(*power));
+        let power = splat(*power);
+        for v in 0..V {
+            q[v] = q[v].mul_add(y[v], power);
+        }
     }
-    let root = (delta * splat(0.5)).sqrt();
-    let rest = y.mul_add(splat(arc_sine.rest[1]), splat(arc_sine.rest[0]));
-    root.mul_add(q, root.mul_add(rest, splat(-0.5)))
+    let mut places = q;
+    for v in 0..V {
+        let root = (delta[v] * splat(0.5)).sqrt();
+        let rest = y[v].mul_add(splat(arc_sine.rest[1]), splat(arc_sine.rest[0]));
+        places[v] = root.mul_add(q[v], root.mul_add(rest, splat(-0.5)));
+    }
+    places
 }
 
 /// `PIECES` times the next grid point and the piece, in the last bits; and where on the piece.
