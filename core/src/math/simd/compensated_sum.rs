@@ -20,8 +20,11 @@ pub(crate) struct CompensatedSum {
 impl CompensatedSum {
     /// Makes the sum of nothing.
     pub(crate) fn new(level: SimdLevel) -> Self {
-        let (sum, lost) = (0.0, 0.0);
-        Self { level, sum, lost }
+        Self {
+            level,
+            sum: 0.0,
+            lost: 0.0,
+        }
     }
 
     /// Adds all values.
@@ -87,12 +90,14 @@ mod tests {
                 })
                 .collect();
             let expected = 1000.0 * 0.125 + 1.5;
-            assert_eq!(compensated_sum(level, &values), expected, "{level:?}");
-            assert_eq!(
-                compensated_sum(level, &[0.1; 4096]),
-                4096.0 * 0.1,
-                "{level:?}"
-            );
+            for parts in [1, 2, 7] {
+                let mut sum = CompensatedSum::new(level);
+                values.chunks(1003 / parts).for_each(|part| sum.add(part));
+                assert_eq!(sum.total(), expected, "{level:?}");
+            }
+            let mut sum = CompensatedSum::new(level);
+            sum.add(&[0.1; 4096]);
+            assert_eq!(sum.total(), 4096.0 * 0.1, "{level:?}");
         }
     }
 }
