@@ -1,5 +1,6 @@
 //! `cargo bench -p souvenir_core --bench levels`: the exact memory by its fast kernels on every level, million frames a
-//! second, and AVX-512 over AVX2. Levels take turns in one process, the best of the rounds by the thread's CPU time.
+//! second, and AVX-512 over AVX2; and what each level does of independent multiply-adds. Levels take turns in one process,
+//! the best of the rounds by the thread's CPU time.
 //!
 //! With orders or levels behind it, those only. With `direct`, fast / direct on every level, as calibration takes it;
 //! with `live`, that of stereo segments over 50 ms on the best level. With `hold`, the last level alone for some seconds,
@@ -12,16 +13,19 @@
 )]
 
 use cpu_time::ThreadTime;
+use souvenir_core::lab::peak;
 use souvenir_core::memory::{Measure, Memory, MemorySpec, Method, Tuning};
 use souvenir_core::settings::MemorySettings;
 use souvenir_core::stream::{StreamConfig, StreamingMemory};
 use souvenir_core::{Kernels, SimdLevel};
+use std::hint::black_box;
 
 const ORDERS: [usize; 9] = [64, 128, 192, 256, 512, 1024, 4096, 16_384, 65_536];
 const CALIBRATED: [usize; 9] = [32, 48, 64, 96, 128, 192, 256, 384, 512];
 const ROUNDS: usize = 7;
 /// Frames of a turn, at least one step.
 const TURN: usize = 1 << 18;
+const MULTIPLY_ADDS: usize = 2_000_000;
 const HELD_TURNS: usize = 500;
 
 /// What takes its turn.
@@ -56,6 +60,7 @@ fn main() {
     }
     let row = |order| compare(order, &levels);
     table("million frames a second", &levels, &orders(&ORDERS), row);
+    levels.iter().for_each(|level| limit(*level));
 }
 
 fn table(what: &str, levels: &[SimdLevel], orders: &[usize], row: impl Fn(usize) -> Vec<f64>) {
@@ -74,6 +79,18 @@ fn hold(order: usize, level: SimdLevel) {
     let mut contestant = contestant(order, level, Kernels::Fast);
     (0..HELD_TURNS).for_each(|_| contestant.take_turn());
     println!("{order} {}: {:.1} M", level.name(), 1e-6 * contestant.best);
+}
+
+/// What independent multiply-adds a second come to.
+fn limit(level: SimdLevel) {
+    let rate = |_| {
+        let start = ThreadTime::now();
+        let (operations, sum) = peak::multiply_adds(level, black_box(MULTIPLY_ADDS));
+        black_box(sum);
+        operations / start.elapsed().as_secs_f64()
+    };
+    let best = (0..ROUNDS).map(rate).fold(0.0, f64::max);
+    println!("{}: {:.1} GFLOP/s", level.name(), 1e-9 * best);
 }
 
 /// Time of a core that stereo segments take by the direct kernels and by the fast ones, the best of the rounds in turn.
