@@ -9,12 +9,13 @@
 //! Half of the multiply-adds of the matrix as it is. Rows of several groups are read once: on vectors of four lanes two
 //! groups' sums, eight in all, hide the latency of adding.
 
-use super::step_points::NODES;
 use crate::math::SimdLevel;
 use crate::math::simd::{CacheAligned, load};
 use fearless_simd::dispatch;
 use fearless_simd::prelude::*;
 
+/// Gauss nodes of a group.
+pub(super) const NODES: usize = 16;
 const HALF: usize = NODES / 2;
 
 /// Holds the rows of a matrix from `values` numbers to the nodes.

@@ -123,7 +123,7 @@ impl Spreader {
     /// 16 bytes a pair.
     pub(crate) fn set_points(&self, delta: &[f64]) -> NonuniformPoints {
         let mut positions = vec![GridPosition::default(); delta.len()];
-        let mut strip = Strip::default();
+        let mut strip = PlacedStrip::default();
         for (delta, to) in delta.chunks(STRIP).zip(positions.chunks_mut(STRIP)) {
             to.copy_from_slice(self.positions(delta, &mut strip));
         }
@@ -138,7 +138,7 @@ impl Spreader {
         assert_eq!(delta.len(), even.len(), "one even part a point");
         assert_eq!(delta.len(), odd.len(), "one odd part a point");
         let parts = even.chunks_mut(STRIP).zip(odd.chunks_mut(STRIP));
-        let mut strip = Strip::default();
+        let mut strip = PlacedStrip::default();
         for (delta, (even, odd)) in delta.chunks(STRIP).zip(parts) {
             let positions = self.positions(delta, &mut strip);
             dispatch!(self.level.0, simd =>
@@ -164,7 +164,7 @@ impl Spreader {
 
     fn spread(&self, half: &mut [f64], delta: &[f64], weights: &[f64]) {
         assert_eq!(delta.len(), weights.len(), "one weight a point");
-        let mut strip = Strip::default();
+        let mut strip = PlacedStrip::default();
         for (delta, weights) in delta.chunks(STRIP).zip(weights.chunks(STRIP)) {
             let positions = self.positions(delta, &mut strip);
             dispatch!(self.level.0, simd =>
@@ -186,7 +186,7 @@ impl Spreader {
         assert_eq!(delta.len(), even.len(), "one even weight a pair");
         assert_eq!(delta.len(), odd.len(), "one odd weight a pair");
         let weights = even.chunks(STRIP).zip(odd.chunks(STRIP));
-        let mut strip = Strip::default();
+        let mut strip = PlacedStrip::default();
         for (delta, (even, odd)) in delta.chunks(STRIP).zip(weights) {
             let positions = self.positions(delta, &mut strip);
             dispatch!(self.level.0, simd =>
@@ -195,9 +195,9 @@ impl Spreader {
     }
 
     /// Up to a strip of points.
-    fn positions<'s>(&self, delta: &[f64], strip: &'s mut Strip) -> &'s [GridPosition] {
+    fn positions<'s>(&self, delta: &[f64], strip: &'s mut PlacedStrip) -> &'s [GridPosition] {
         let last = u32::try_from(self.half).unwrap_or(u32::MAX);
-        let Strip { places, positions } = strip;
+        let PlacedStrip { places, positions } = strip;
         places[..delta.len()].copy_from_slice(delta);
         let at_once = position::SIDE_BY_SIDE * self.level.lanes();
         let places = &places[..delta.len().next_multiple_of(at_once)];
@@ -209,7 +209,7 @@ impl Spreader {
 
 /// Points that are being placed. Those beyond a strip's end are what was there.
 #[derive(Clone, Debug, Default)]
-struct Strip {
+struct PlacedStrip {
     places: [f64; STRIP],
     positions: [GridPosition; STRIP],
 }

@@ -6,13 +6,11 @@
 //! the window: nothing cancels. Cells of width one have their matrix made once, and their largest groups are joined, two
 //! and two, as long as that holds of all: the nodes of both are weighed onto those of the whole.
 
-use super::mirrored_matrix::MirroredMatrix;
+use super::mirrored_matrix::{MirroredMatrix, NODES};
 use super::window_projector::{EvenWindow, StepFunction, StepJumps, WindowMeasure, WindowPoints};
 use crate::math::simd::CompensatedSum;
 use crate::math::{NodePairs, SimdLevel};
 
-/// Gauss nodes of a group.
-pub(super) const NODES: usize = 16;
 /// A cosine of half of this argument each way leaves `2 J_16(1.6) = 3e-15` beyond degree 15.
 const MAX_TURN: f64 = 3.2;
 /// For a constant, 16 nodes are exact to degree 31, and `2 J_32(8) = 1e-16`.

@@ -51,7 +51,7 @@ fn run<S: Simd>(simd: S, values: &[f64], before: (f64, f64)) -> (f64, f64) {
         for i in 0..SUMS {
             let next = sums[i] + strip[i];
             let added = next - sums[i];
-            lost[i] = lost[i] + ((sums[i] - (next - added)) + (strip[i] - added));
+            lost[i] += (sums[i] - (next - added)) + (strip[i] - added);
             sums[i] = next;
         }
     }

@@ -68,22 +68,22 @@ fn run_blended<S: Simd>(
     blend: f64,
 ) -> [f64; 2] {
     let lanes = S::f64s::LEN;
-    let mut sums = [[S::f64s::splat(simd, 0.0); 2]; 2];
+    let [mut fores, mut afts] = [[S::f64s::splat(simd, 0.0); 2]; 2];
     let blends = S::f64s::splat(simd, blend);
     let whole = fore.len() - fore.len() % (2 * lanes);
     for from in (0..whole).step_by(2 * lanes) {
-        for i in 0..2 {
+        for (i, sums) in fores.iter_mut().zip(&mut afts).enumerate() {
             let at = from + i * lanes;
             let end = aft.len() - at;
             let [a, b] = taps.map(|row| S::f64s::from_slice(simd, &row[at..at + lanes]));
             let tap = (b - a).mul_add(blends, a);
             let fore = S::f64s::from_slice(simd, &fore[at..at + lanes]);
             let aft = S::f64s::from_slice(simd, &aft[end - lanes..end]).reverse();
-            sums[0][i] = tap.mul_add(fore, sums[0][i]);
-            sums[1][i] = tap.mul_add(aft, sums[1][i]);
+            *sums.0 = tap.mul_add(fore, *sums.0);
+            *sums.1 = tap.mul_add(aft, *sums.1);
         }
     }
-    let mut both = sums.map(|[a, b]| (a + b).as_slice().iter().sum::<f64>());
+    let mut both = [fores, afts].map(|[a, b]| (a + b).as_slice().iter().sum::<f64>());
     for at in whole..fore.len() {
         let tap = taps[0][at] + blend * (taps[1][at] - taps[0][at]);
         both[0] += tap * fore[at];

@@ -7,7 +7,7 @@ use fearless_simd::prelude::*;
 /// Holds a square matrix of the tree, `[from][to]`.
 pub(super) type Matrix = CacheAligned<[f64; NODES * NODES]>;
 /// Holds a row of a leaf's matrix, of `K` numbers.
-pub(super) type Row<const K: usize> = CacheAligned<[f64; K]>;
+pub(super) type LeafRow<const K: usize> = CacheAligned<[f64; K]>;
 
 /// Numbers of a cell: for even orders, then for odd ones.
 pub(super) const CELL: usize = 2 * NODES;
@@ -42,7 +42,7 @@ fn add_product_by<S: Simd, const V: usize>(simd: S, matrix: &Matrix, from: &[f64
 
 /// Computes a leaf's multipole expansion: `to_k = sum_i rows[i][k] from_i` over the `i` of each parity.
 #[inline(always)]
-pub(super) fn p2m<S: Simd>(simd: S, rows: &[Row<NODES>], from: &[f64], to: &mut [f64]) {
+pub(super) fn p2m<S: Simd>(simd: S, rows: &[LeafRow<NODES>], from: &[f64], to: &mut [f64]) {
     match S::f64s::LEN {
         8 => p2m_by::<S, 2>(simd, rows, from, to),
         4 => p2m_by::<S, 4>(simd, rows, from, to),
@@ -51,7 +51,7 @@ pub(super) fn p2m<S: Simd>(simd: S, rows: &[Row<NODES>], from: &[f64], to: &mut 
 }
 
 #[inline(always)]
-fn p2m_by<S: Simd, const V: usize>(simd: S, rows: &[Row<NODES>], from: &[f64], to: &mut [f64]) {
+fn p2m_by<S: Simd, const V: usize>(simd: S, rows: &[LeafRow<NODES>], from: &[f64], to: &mut [f64]) {
     let zero = [S::f64s::splat(simd, 0.0); V];
     let mut sums = [zero; 2];
     let (pairs, _) = rows.as_chunks::<2>();
@@ -75,7 +75,7 @@ const STRIP: usize = 32;
 
 /// Adds a leaf's values: `to_i += sum_k columns[k][i] from_k`, by the numbers of the parity of `i`.
 #[inline(always)]
-pub(super) fn l2p<S: Simd>(simd: S, columns: &[Row<LEAF>], from: &[f64], to: &mut [f64]) {
+pub(super) fn l2p<S: Simd>(simd: S, columns: &[LeafRow<LEAF>], from: &[f64], to: &mut [f64]) {
     let (even, odd) = from[..CELL].split_at(NODES);
     let mut terms = [[0.0; 8]; NODES];
     for (term, both) in terms.iter_mut().zip(even.iter().zip(odd)) {
@@ -93,7 +93,7 @@ pub(super) fn l2p<S: Simd>(simd: S, columns: &[Row<LEAF>], from: &[f64], to: &mu
 #[inline(always)]
 fn l2p_by<S: Simd, const V: usize>(
     simd: S,
-    columns: &[Row<LEAF>],
+    columns: &[LeafRow<LEAF>],
     terms: &[[f64; 8]; NODES],
     strip: usize,
     to: &mut [f64],

@@ -49,7 +49,8 @@ impl GammaRatios {
     /// Returns the numbers from `k - d` on; negative down to a strip.
     fn below(&self, k: usize, d: usize) -> &[f64] {
         let begin = STRIP + k - d;
-        let table = begin % self.tables.len();
+        // A remainder would take as long as the strip: there are one, two or four.
+        let table = begin & (self.tables.len() - 1);
         &self.tables[table].numbers()[begin - table..]
     }
 }

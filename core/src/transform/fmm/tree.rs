@@ -4,7 +4,7 @@
 //! The entry `a((n-m)/2) a((n+m)/2)` is smooth there: with two cells between, interpolation errs
 //! by `(5 + sqrt 24)^-16 = 1e-16` of it. Cost: `O(NODES^2 / LEAF)` multiply-adds a coefficient.
 
-use super::dense::{self, CELL, Matrix, Row};
+use super::dense::{self, CELL, LeafRow, Matrix};
 use super::phases::{self, levels};
 use super::{Direction, LEAF, NODES};
 use crate::math::chebyshev::{lagrange, points};
@@ -32,8 +32,8 @@ pub(crate) struct Tree {
     /// Smallest cells first; empty where everything is near.
     levels: Vec<TreeLevel>,
     /// Lagrange polynomials of a leaf's nodes, `[order][node]` and `[node][order]`.
-    rows: Vec<Row<NODES>>,
-    columns: Vec<Row<LEAF>>,
+    rows: Vec<LeafRow<NODES>>,
+    columns: Vec<LeafRow<LEAF>>,
     /// Matrices from a child (left, right) to its parent, `[child node][parent node]`, and back.
     up: Vec<Matrix>,
     down: Vec<Matrix>,

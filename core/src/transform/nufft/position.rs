@@ -151,6 +151,10 @@ fn split<S: Simd>(simd: S, place: S::f64s) -> [S::f64s; 2] {
 impl GridPosition {
     /// Takes what [`split`] makes; what is not a place stands somewhere.
     #[inline(always)]
+    #[expect(
+        clippy::cast_possible_truncation,
+        reason = "the last bits are the integer, and pieces are few"
+    )]
     fn of(code: f64, y: f64, last: u32) -> Self {
         const PIECE: u32 = PIECES as u32;
         let code = code.to_bits() as u32;

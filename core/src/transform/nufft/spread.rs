@@ -52,14 +52,27 @@ fn spread_by<S: Simd, const V: usize>(
 ) {
     let points = positions.len().min(weights.len());
     let apart = points.div_ceil(2);
-    for from in 0..apart {
-        for j in (from..points).step_by(apart) {
-            let position = &positions[j];
-            let values = spreading_kernel::values::<S, V>(simd, pieces, position);
-            let at = position.first as usize..position.first as usize + WIDTH;
-            add_values(simd, values, weights[j], &mut grid[at]);
+    let (near, far) = positions[..points].split_at(apart);
+    let (near_weights, far_weights) = weights[..points].split_at(apart);
+    for (j, (position, weight)) in near.iter().zip(near_weights).enumerate() {
+        add_point::<S, V>(simd, pieces, position, *weight, grid);
+        if let (Some(position), Some(weight)) = (far.get(j), far_weights.get(j)) {
+            add_point::<S, V>(simd, pieces, position, *weight, grid);
         }
     }
+}
+
+#[inline(always)]
+fn add_point<S: Simd, const V: usize>(
+    simd: S,
+    pieces: &[KernelPiece],
+    position: &GridPosition,
+    weight: f64,
+    grid: &mut [f64],
+) {
+    let values = spreading_kernel::values::<S, V>(simd, pieces, position);
+    let at = position.first as usize..position.first as usize + WIDTH;
+    add_values(simd, values, weight, &mut grid[at]);
 }
 
 /// Spreads pairs on both halves of the grid: half of `even + odd` on the right, half of `even - odd`
