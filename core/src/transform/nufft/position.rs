@@ -190,7 +190,7 @@ mod tests {
                     "{level:?} {delta} {found:?}"
                 );
                 assert!(
-                    found.y.abs() <= 1.0 && found.piece < PIECES as u32,
+                    found.y.abs() <= 1.0 && (found.piece as usize) < PIECES,
                     "{found:?}"
                 );
             }

@@ -107,7 +107,8 @@ mod tests {
         let mut worst: f64 = 0.0;
         for i in 0..1000 {
             let ahead = (f64::from(i) + 0.4) / 1000.0;
-            let piece = (ahead * PIECES as f64) as usize;
+            let begins = |piece: &usize| *piece as f64 <= ahead * PIECES as f64;
+            let piece = (0..PIECES).rfind(begins).expect("the first begins at 0");
             let y = 2.0 * (ahead * PIECES as f64 - piece as f64) - 1.0;
             let piece = &pieces()[piece].0;
             for k in 0..WIDTH {
