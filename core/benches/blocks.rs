@@ -50,6 +50,13 @@ fn main() {
     }
     let seconds = words.iter().find_map(|word| word.parse().ok());
     let seconds = seconds.unwrap_or(60.0);
+    let only = |word: &String| word.strip_prefix("N=").and_then(|word| word.parse().ok());
+    let orders: Vec<usize> = words.iter().filter_map(only).collect();
+    let only = |word: &String| {
+        word.strip_prefix("block=")
+            .and_then(|word| word.parse().ok())
+    };
+    let blocks: Vec<usize> = words.iter().filter_map(only).collect();
     let wanted: Vec<Mode> = words.iter().filter_map(|word| word.parse().ok()).collect();
     let modes = || {
         Mode::ALL
@@ -61,10 +68,18 @@ fn main() {
     println!("|---|---|---|---|---|---|---|");
     for mode in modes() {
         for settings in all_settings(mode) {
+            if !orders.is_empty() && !orders.contains(&settings.order) {
+                continue;
+            }
             for block_frames in BLOCKS {
-                report(settings, block_frames, seconds);
+                if blocks.is_empty() || blocks.contains(&block_frames) {
+                    report(settings, block_frames, seconds);
+                }
             }
         }
+    }
+    if !orders.is_empty() {
+        return;
     }
     for mode in modes().filter(|mode| !mode.is_unbounded()) {
         waits(mode);

@@ -24,6 +24,7 @@ mod fejer_values;
 mod fmm;
 mod jobs;
 mod jumps;
+mod mirrored_matrix;
 mod nufft;
 mod plan;
 mod point_set;

@@ -256,6 +256,96 @@ impl WindowMeasure for Fading {
     }
 }
 
+/// A window of 100,000.
+struct Long;
+
+impl Long {
+    const LENGTH: f64 = 1e5;
+}
+
+impl WindowMeasure for Long {
+    fn place(&self, age: f64) -> WindowPlace {
+        WindowPlace {
+            from_start: (Self::LENGTH - age) / Self::LENGTH,
+            from_now: age / Self::LENGTH,
+        }
+    }
+
+    fn clip(&self, age: f64) -> f64 {
+        age.min(Self::LENGTH)
+    }
+
+    fn density(&self, _: f64) -> f64 {
+        1.0 / Self::LENGTH
+    }
+
+    fn share(&self, older: f64, newer: f64) -> f64 {
+        (older - newer) / Self::LENGTH
+    }
+
+    fn even_density(&self) -> Option<f64> {
+        Some(1.0 / Self::LENGTH)
+    }
+}
+
+/// `u = exp(-age / 20,000)`, after `age` frames.
+struct SlowlyFading;
+
+impl WindowMeasure for SlowlyFading {
+    fn place(&self, age: f64) -> WindowPlace {
+        Fading.place(age / 2e4)
+    }
+
+    fn clip(&self, age: f64) -> f64 {
+        age
+    }
+
+    fn density(&self, age: f64) -> f64 {
+        Fading.density(age / 2e4) / 2e4
+    }
+
+    fn share(&self, older: f64, newer: f64) -> f64 {
+        Fading.share(older / 2e4, newer / 2e4)
+    }
+}
+
+/// The integral of P_n(2u-1) up to u is (P_{n+1} - P_{n-1}) / (2 (2n+1)), but for n = 0: u.
+fn expected_moments(
+    order: usize,
+    function: StepFunction<'_>,
+    measure: &impl WindowMeasure,
+) -> Vec<DoubleDouble> {
+    let mut expected = vec![DoubleDouble::from(0.0); order];
+    let mut before = 0.0;
+    for (j, age) in function.knots.iter().enumerate() {
+        let after = function.values.get(j).copied().unwrap_or(0.0);
+        let jump = DoubleDouble::from(before) - DoubleDouble::from(after);
+        before = after;
+        let from_now = measure.place(*age).from_now;
+        let p: Vec<_> = legendre(order + 1, 2.0 * from_now).collect();
+        expected[0] = expected[0] - jump * DoubleDouble::from(from_now);
+        for n in 1..order {
+            let integral = (p[n + 1] - p[n - 1]).over((2 * (2 * n + 1)) as f64);
+            expected[n] = expected[n] + jump * integral;
+        }
+    }
+    expected
+}
+
+fn check_steps(plan: &TransformPlan, function: StepFunction<'_>, measure: &impl WindowMeasure) {
+    let order = plan.orders();
+    let (mut window, mut job) = (WindowProjector::prepare(plan), SumsJob::prepare(plan));
+    let mut moments = vec![f64::NAN; order];
+    window.add_steps(function, measure);
+    window.take(&mut job, Some(0.0), &mut moments);
+    let expected = expected_moments(order, function, measure);
+    // Places of knots are rounded once more than the fast kernels' points.
+    let error = worst(&moments, expected.into_iter());
+    assert!(error < 2.0 * TOLERANCE, "{order} {error:e}");
+    window.take(&mut job, Some(0.0), &mut moments);
+    assert!(moments.iter().all(|d| *d == 0.0), "an empty window is left");
+}
+
 #[test]
 fn a_step_function_is_projected_exactly_by_either_kernels() {
     let knots: Vec<f64> = (0..=90).rev().map(|knot| f64::from(knot) / 30.0).collect();
@@ -263,33 +353,29 @@ fn a_step_function_is_projected_exactly_by_either_kernels() {
     let function = StepFunction {
         values: &values,
         knots: &knots,
+        known_units: 0,
     };
-    for plan in plans() {
-        let order = plan.orders();
-        let (mut window, mut job) = (WindowProjector::prepare(&plan), SumsJob::prepare(&plan));
-        let mut moments = vec![f64::NAN; order];
-        window.add_steps(function, &Fading);
-        window.take(&mut job, Some(0.0), &mut moments);
-        // The integral of P_n(2u-1) up to u is (P_{n+1} - P_{n-1}) / (2 (2n+1)), but for n = 0: u.
-        let mut expected = vec![DoubleDouble::from(0.0); order];
-        let mut before = 0.0;
-        for (j, age) in knots.iter().enumerate() {
-            let after = values.get(j).copied().unwrap_or(0.0);
-            let jump = DoubleDouble::from(before) - DoubleDouble::from(after);
-            before = after;
-            let from_now = Fading.place(*age).from_now;
-            let p: Vec<_> = legendre(order + 1, 2.0 * from_now).collect();
-            expected[0] = expected[0] - jump * DoubleDouble::from(from_now);
-            for n in 1..order {
-                let integral = (p[n + 1] - p[n - 1]).over((2 * (2 * n + 1)) as f64);
-                expected[n] = expected[n] + jump * integral;
+    plans().for_each(|plan| check_steps(&plan, function, &Fading));
+}
+
+#[test]
+fn frames_are_projected_exactly_in_groups_of_any_size() {
+    // At order 47 two groups joined five times, and what is left.
+    let knots: Vec<f64> = (0..=4000).rev().map(f64::from).collect();
+    let values: Vec<f64> = noise(4000, 0.4).iter().map(|x| 1.0 + x).collect();
+    for known_units in [0, 4000] {
+        let function = StepFunction {
+            values: &values,
+            knots: &knots,
+            known_units,
+        };
+        for order in [47, 64, 300] {
+            for level in SimdLevel::available() {
+                let plan = TransformPlan::prepare(Kernels::Fast, level, order);
+                check_steps(&plan, function, &Long);
+                check_steps(&plan, function, &SlowlyFading);
             }
         }
-        // Places of knots are rounded once more than the fast kernels' points.
-        let error = worst(&moments, expected.into_iter());
-        assert!(error < 2.0 * TOLERANCE, "{order} {error:e}");
-        window.take(&mut job, Some(0.0), &mut moments);
-        assert!(moments.iter().all(|d| *d == 0.0), "an empty window is left");
     }
 }
 

@@ -1,17 +1,52 @@
 //! Vectors: the instruction set, chosen once at `prepare`, and loops that have no other room.
 
+mod compensated_sum;
 mod dot;
 pub(crate) mod elementary;
 #[cfg(feature = "lab")]
 pub mod peak;
 
-pub(crate) use dot::{dot, dot_pair};
+pub(crate) use compensated_sum::CompensatedSum;
+pub(crate) use dot::{blended_dots, dot, dot_pair};
 
 use fearless_simd::Level;
 use fearless_simd::prelude::*;
 
 /// Widest vector of any level, in f64 lanes.
 pub(crate) const MAX_LANES: usize = 8;
+
+/// Starts a cache line, so that no vector of a table lies in two: such a load is as slow as two, and of rows that are
+/// placed by chance every load of AVX-512 is one.
+#[derive(Clone, Copy, Debug, PartialEq)]
+#[repr(align(64))]
+pub(crate) struct CacheAligned<T>(pub(crate) T);
+
+/// Holds numbers that begin a cache line. A clone may not: it is as right, and slower.
+#[derive(Clone, Debug)]
+pub(crate) struct AlignedTable {
+    /// The first `begin` are none of them.
+    numbers: Vec<f64>,
+    begin: usize,
+}
+
+impl AlignedTable {
+    /// Allocates.
+    pub(crate) fn of(numbers: &[f64]) -> Self {
+        let mut all: Vec<f64> = Vec::with_capacity(numbers.len() + MAX_LANES);
+        let line = size_of::<[f64; MAX_LANES]>();
+        let begin = all.as_ptr().align_offset(line).min(MAX_LANES);
+        all.resize(begin, 0.0);
+        all.extend_from_slice(numbers);
+        Self {
+            numbers: all,
+            begin,
+        }
+    }
+
+    pub(crate) fn numbers(&self) -> &[f64] {
+        &self.numbers[self.begin..]
+    }
+}
 
 /// Names an instruction set, chosen once at `prepare`.
 #[derive(Clone, Copy, Debug)]
@@ -57,6 +92,16 @@ impl SimdLevel {
         } else {
             &["scalar"]
         }
+    }
+
+    /// Returns how many f64 the widest vector of the level has.
+    #[must_use]
+    pub(crate) fn lanes(self) -> usize {
+        #[inline(always)]
+        fn of<S: Simd>(_: S) -> usize {
+            S::f64s::LEN
+        }
+        fearless_simd::dispatch!(self.0, simd => of(simd))
     }
 
     /// Returns the level's usual name.

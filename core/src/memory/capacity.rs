@@ -6,7 +6,7 @@ use crate::memory::spec::{Measure, MemorySpec, Method};
 /// Bytes an order of an exact memory, whatever the channels: the fast kernels' plans and grids.
 const EXACT_PER_ORDER: u64 = 2048;
 /// Bytes an order and channel of an exact memory: sound that waits for a step.
-const EXACT_PER_ORDER_AND_CHANNEL: u64 = 256;
+const EXACT_PER_ORDER_AND_CHANNEL: u64 = 384;
 /// Bytes an order and channel of a recurrence: its state, and LegT's factors.
 const TEXTBOOK_PER_ORDER_AND_CHANNEL: u64 = 128;
 /// Whatever the order.

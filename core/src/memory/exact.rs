@@ -2,15 +2,16 @@
 
 use super::Tuning;
 use crate::dsp::sanitize::Rejected;
-use crate::math::orthonormal_scale;
+use crate::math::{SimdLevel, orthonormal_scale};
 use crate::memory::exact_step::ExactStep;
 use crate::memory::running_measure::RunningMeasure;
 use crate::memory::spec::{Measure, MemorySpec};
 use crate::transform::{Kernels, StepFunction, TransformPlan};
+use fearless_simd::dispatch;
 
 const MIN_BLOCK_FRAMES: usize = 2048;
 /// As [`TransformPlan::economical_cells`] says of the fast kernels; of the others, fewer.
-const MOST_STEP_FRAMES_PER_ORDER: usize = 16;
+const MOST_STEP_FRAMES_PER_ORDER: usize = 32;
 /// LegT forgets by its own reconstruction at every step, so few steps are better than many; an
 /// eighth of the window keeps the block short against it.
 const LEGT_STEPS_PER_WINDOW: f64 = 8.0;
@@ -21,10 +22,11 @@ pub(super) struct Exact {
     running_measure: RunningMeasure,
     step: ExactStep,
     selection: Option<Selection>,
+    level: SimdLevel,
     step_frames: usize,
     /// `[channel][frame]`, the first `filled` frames wait for the next step.
     pending: Vec<Vec<f64>>,
-    /// Time that each pending frame takes.
+    /// Time that each pending frame takes; empty where that is one frame each.
     steps: Vec<f64>,
     filled: usize,
     /// Ages of the block's knots, oldest first.
@@ -90,9 +92,10 @@ impl Exact {
             },
             step: ExactStep::prepare(&transform),
             selection: selective.then_some(Selection { power: 0.0 }),
+            level: tuning.level,
             step_frames,
             pending: vec![vec![0.0; step_frames]; channels],
-            steps: vec![1.0; step_frames],
+            steps: vec![1.0; if selective { step_frames } else { 0 }],
             filled: 0,
             ages: Vec::with_capacity(step_frames + 1),
             moments: vec![vec![0.0; order]; channels],
@@ -132,7 +135,11 @@ impl Exact {
         if let Some(selection) = &mut self.selection {
             visit(&mut selection.power);
         }
-        self.steps[..self.filled].iter_mut().for_each(&mut *visit);
+        if self.selection.is_some() {
+            self.steps[..self.filled].iter_mut().for_each(&mut *visit);
+        } else {
+            (0..self.filled).for_each(|_| visit(&mut 1.0));
+        }
         for (pending, moments) in self.pending.iter_mut().zip(&mut self.moments) {
             pending[..self.filled].iter_mut().for_each(&mut *visit);
             moments.iter_mut().for_each(&mut *visit);
@@ -154,11 +161,10 @@ impl Exact {
                     .and_then(|channel| channel.get(done..));
                 let input = input.unwrap_or_default();
                 let pending = &mut pending[self.filled..self.filled + take];
-                for (j, to) in pending.iter_mut().enumerate() {
-                    *to = input
-                        .get(j)
-                        .map_or(0.0, |&sample| rejected.admit(sample.into()));
-                }
+                let (given, silent) = pending.split_at_mut(input.len().min(take));
+                // Nothing of its own, but compiled for the level's vectors.
+                dispatch!(self.level.0, _simd => rejected.admit_all(input, given));
+                silent.fill(0.0);
             }
             self.select(take);
             self.arrive(take);
@@ -167,14 +173,14 @@ impl Exact {
     }
 
     pub(super) fn push_stepped(&mut self, samples: &[f64], steps: &[f64], rejected: &mut Rejected) {
-        let selective = self.selection.is_some();
         for (sample, step) in samples.iter().zip(steps) {
             for pending in &mut self.pending {
                 pending[self.filled] = 0.0;
             }
             self.pending[0][self.filled] = rejected.admit(*sample);
-            let step = if step.is_finite() { step.max(0.0) } else { 0.0 };
-            self.steps[self.filled] = if selective { step } else { 1.0 };
+            if let Some(to) = self.steps.get_mut(self.filled) {
+                *to = if step.is_finite() { step.max(0.0) } else { 0.0 };
+            }
             self.arrive(1);
         }
     }
@@ -223,6 +229,11 @@ impl Exact {
                 let block = StepFunction {
                     values: &self.pending[channel_idx][..self.filled],
                     knots: &self.ages,
+                    known_units: if self.selection.is_none() {
+                        self.filled
+                    } else {
+                        0
+                    },
                 };
                 self.step
                     .take(moments, motion, block, &running_measure, &mut self.next);
@@ -233,10 +244,22 @@ impl Exact {
 
     /// Ages of the pending frames' knots: sums of the steps from the newest back.
     fn count_ages(&mut self) {
+        if self.selection.is_none() {
+            return self.count_even_ages();
+        }
         self.ages.resize(self.filled + 1, 0.0);
         self.ages[self.filled] = 0.0;
         for j in (0..self.filled).rev() {
             self.ages[j] = self.ages[j + 1] + self.steps[j];
+        }
+    }
+
+    /// Each step being one frame long, ages of as many frames are always the same.
+    fn count_even_ages(&mut self) {
+        if self.ages.len() != self.filled + 1 {
+            self.ages.clear();
+            let ages = (0..=self.filled).rev().map(|age| age as f64);
+            self.ages.extend(ages);
         }
     }
 

@@ -153,4 +153,11 @@ impl WindowMeasure for RunningMeasure {
             Self::Fading { tau, .. } => -(-newer / tau).exp() * (-(older - newer) / tau).exp_m1(),
         }
     }
+
+    fn even_density(&self) -> Option<f64> {
+        match self {
+            Self::Legs { elapsed: window } | Self::Legt { theta: window, .. } => Some(1.0 / window),
+            Self::Fading { .. } => None,
+        }
+    }
 }

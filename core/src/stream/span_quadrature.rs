@@ -10,7 +10,7 @@ const BAND: f64 = 0.53;
 #[derive(Clone, Debug)]
 pub(super) struct SpanQuadrature {
     pub(super) nodes: NodePairs,
-    span_frames: f64,
+    span_frames: usize,
     interpolator: SincInterpolator,
 }
 
@@ -34,7 +34,7 @@ impl SpanQuadrature {
         let count = nodes_for(order, span_frames);
         Self {
             nodes: NodePairs::gauss_legendre(count),
-            span_frames: span_frames as f64,
+            span_frames,
             interpolator: SincInterpolator::prepare(level),
         }
     }
@@ -44,9 +44,10 @@ impl SpanQuadrature {
     pub(super) fn weighted(&self, history: &[f64], pair_idx: usize) -> [f64; 2] {
         let from_end = self.frames_from_end(pair_idx);
         let weight = self.nodes.weight[pair_idx];
-        let origin = REACH_FRAMES as f64 - 0.5;
-        [from_end, self.span_frames - from_end]
-            .map(|t| weight * self.interpolator.at(history, origin + t))
+        let position = REACH_FRAMES as f64 - 0.5 + from_end;
+        let ends = self.span_frames + 2 * REACH_FRAMES - 1;
+        let sound = self.interpolator.at_mirrored(history, position, ends);
+        sound.map(|sound| weight * sound)
     }
 
     /// Frames from the span's first on that [`Self::weighted`] reads.
@@ -56,14 +57,14 @@ impl SpanQuadrature {
         reason = "a node is inside the span; a last one before its first sample needs the filter only"
     )]
     pub(super) fn frames_needed(&self, pair_idx: usize) -> usize {
-        let right = (self.span_frames - self.frames_from_end(pair_idx) - 0.5)
+        let right = (self.span_frames as f64 - self.frames_from_end(pair_idx) - 0.5)
             .floor()
             .max(0.0);
         right as usize + REACH_FRAMES + 1
     }
 
     fn frames_from_end(&self, pair_idx: usize) -> f64 {
-        self.nodes.delta[pair_idx] / 2.0 * self.span_frames
+        self.nodes.delta[pair_idx] / 2.0 * self.span_frames as f64
     }
 }
 

@@ -122,8 +122,11 @@ impl Spreader {
     /// Points at `1 - delta` and `delta - 1` whose places on the grid are worked out now. Allocates
     /// 16 bytes a pair.
     pub(crate) fn set_points(&self, delta: &[f64]) -> NonuniformPoints {
-        let strip = |delta: &[f64]| self.positions(delta).into_iter().take(delta.len());
-        let positions = delta.chunks(STRIP).flat_map(strip).collect();
+        let mut positions = vec![GridPosition::default(); delta.len()];
+        let mut strip = PlacedStrip::default();
+        for (delta, to) in delta.chunks(STRIP).zip(positions.chunks_mut(STRIP)) {
+            to.copy_from_slice(self.positions(delta, &mut strip));
+        }
         NonuniformPoints::prepare(self.level, self.pieces, positions)
     }
 
@@ -135,9 +138,9 @@ impl Spreader {
         assert_eq!(delta.len(), even.len(), "one even part a point");
         assert_eq!(delta.len(), odd.len(), "one odd part a point");
         let parts = even.chunks_mut(STRIP).zip(odd.chunks_mut(STRIP));
+        let mut strip = PlacedStrip::default();
         for (delta, (even, odd)) in delta.chunks(STRIP).zip(parts) {
-            let positions = self.positions(delta);
-            let positions = &positions[..delta.len()];
+            let positions = self.positions(delta, &mut strip);
             dispatch!(self.level.0, simd =>
                 interp::interp(simd, self.pieces, positions, grid, even, odd));
         }
@@ -161,9 +164,9 @@ impl Spreader {
 
     fn spread(&self, half: &mut [f64], delta: &[f64], weights: &[f64]) {
         assert_eq!(delta.len(), weights.len(), "one weight a point");
+        let mut strip = PlacedStrip::default();
         for (delta, weights) in delta.chunks(STRIP).zip(weights.chunks(STRIP)) {
-            let positions = self.positions(delta);
-            let positions = &positions[..delta.len()];
+            let positions = self.positions(delta, &mut strip);
             dispatch!(self.level.0, simd =>
                 spread::spread(simd, self.pieces, positions, weights, half));
         }
@@ -183,22 +186,32 @@ impl Spreader {
         assert_eq!(delta.len(), even.len(), "one even weight a pair");
         assert_eq!(delta.len(), odd.len(), "one odd weight a pair");
         let weights = even.chunks(STRIP).zip(odd.chunks(STRIP));
+        let mut strip = PlacedStrip::default();
         for (delta, (even, odd)) in delta.chunks(STRIP).zip(weights) {
-            let positions = self.positions(delta);
-            let positions = &positions[..delta.len()];
+            let positions = self.positions(delta, &mut strip);
             dispatch!(self.level.0, simd =>
                 spread::spread_pairs(simd, self.pieces, positions, even, odd, grid));
         }
     }
 
     /// Up to a strip of points.
-    fn positions(&self, delta: &[f64]) -> [GridPosition; STRIP] {
+    fn positions<'s>(&self, delta: &[f64], strip: &'s mut PlacedStrip) -> &'s [GridPosition] {
         let last = u32::try_from(self.half).unwrap_or(u32::MAX);
-        let mut places = [0.0; STRIP];
+        let PlacedStrip { places, positions } = strip;
         places[..delta.len()].copy_from_slice(delta);
-        dispatch!(self.level.0, simd => position::locate(simd, &self.arc_sine, &mut places));
-        places.map(|place| GridPosition::at(place, last))
+        let at_once = position::SIDE_BY_SIDE * self.level.lanes();
+        let places = &places[..delta.len().next_multiple_of(at_once)];
+        dispatch!(self.level.0, simd =>
+            position::locate(simd, &self.arc_sine, last, places, positions));
+        &positions[..delta.len()]
     }
+}
+
+/// Points that are being placed. Those beyond a strip's end are what was there.
+#[derive(Clone, Debug, Default)]
+struct PlacedStrip {
+    places: [f64; STRIP],
+    positions: [GridPosition; STRIP],
 }
 
 /// Returns `2 - [m=0]`.

@@ -154,15 +154,15 @@ impl TransformPlan {
         }
     }
 
-    /// Counts the cells of a step function beside which it costs little, a fifth or so, to evaluate and project a
+    /// Counts the cells of a step function beside which it costs little, as much at most, to evaluate and project a
     /// polynomial again: where a window takes as many in each step.
     #[must_use]
     pub fn economical_cells(&self) -> usize {
         let cells_per_order = match *self.tables {
             // Again costs about 5/8 N^2, a cell 3 N (bench `memory/step`).
             Tables::Direct(_) => 8,
-            // Again costs some 20 cells an order (bench `fast`).
-            Tables::Fast(_) => 16,
+            // Again costs some 40 cells an order (bench `fast`); a step has to be held, too.
+            Tables::Fast(_) => 32,
         };
         cells_per_order * self.orders
     }

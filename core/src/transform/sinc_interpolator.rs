@@ -4,7 +4,10 @@
 //! so there is no sinc droop to correct. The filter passes through the samples themselves, so what
 //! is read back at sample instants is right up to the Nyquist frequency.
 
-use crate::math::{SimdLevel, simd::dot_pair};
+use crate::math::{
+    SimdLevel,
+    simd::{CacheAligned, blended_dots, dot_pair},
+};
 use std::f64::consts::PI;
 use std::sync::OnceLock;
 
@@ -16,7 +19,7 @@ const KAISER_BETA: f64 = 11.16;
 const PHASES: usize = 1024;
 
 /// `[tap]`, of one phase.
-type Row = [f64; 2 * REACH_FRAMES];
+type Row = CacheAligned<[f64; 2 * REACH_FRAMES]>;
 
 /// `[phase]`, `PHASES + 1` rows, 1 MB: made once, since its sines are most of what a change of the
 /// order costs (75 % of preparing an order of some hundred).
@@ -39,29 +42,56 @@ impl SincInterpolator {
     /// Reads the sound at `position` in frames of `history`, sample `j` being at `j`. Realtime: yes.
     ///
     /// `position` must be within `REACH_FRAMES - 1 .. history.len() - REACH_FRAMES`.
+    pub(crate) fn at(&self, history: &[f64], position: f64) -> f64 {
+        let Taps { first, rows, blend } = self.taps(position);
+        let input = &history[first..first + 2 * REACH_FRAMES];
+        let [a, b] = dot_pair(self.level, input, rows);
+        a + blend * (b - a)
+    }
+
+    /// Reads the sound at `position` and at its mirror image, `ends - position`, whose taps are the same from the other
+    /// side. Realtime: yes.
+    ///
+    /// Both must be within the limits of [`Self::at`].
+    pub(crate) fn at_mirrored(&self, history: &[f64], position: f64, ends: usize) -> [f64; 2] {
+        let Taps { first, rows, blend } = self.taps(position);
+        let mirrored = ends + 1 - first - 2 * REACH_FRAMES;
+        let inputs = [first, mirrored].map(|from| &history[from..from + 2 * REACH_FRAMES]);
+        blended_dots(self.level, inputs, rows, blend)
+    }
+
     #[expect(
         clippy::cast_possible_truncation,
         clippy::cast_sign_loss,
         reason = "positions and phases are non-negative and small"
     )]
-    pub(crate) fn at(&self, history: &[f64], position: f64) -> f64 {
+    fn taps(&self, position: f64) -> Taps<'_> {
         let whole = position.floor();
-        let first = whole as usize + 1 - REACH_FRAMES;
         let phase = (position - whole) * PHASES as f64;
-        let blend = phase.fract();
-        let rows = [
-            &self.rows[phase as usize],
-            &self.rows[(phase as usize + 1).min(PHASES)],
-        ];
-        let input = &history[first..first + 2 * REACH_FRAMES];
-        let [a, b] = dot_pair(self.level, input, rows.map(|row| &row[..]));
-        a + blend * (b - a)
+        let rows = [phase as usize, (phase as usize + 1).min(PHASES)];
+        Taps {
+            first: whole as usize + 1 - REACH_FRAMES,
+            rows: rows.map(|row| &self.rows[row].0[..]),
+            blend: phase.fract(),
+        }
     }
+}
+
+/// The taps for a place between two samples.
+struct Taps<'a> {
+    /// The sample that the first is for.
+    first: usize,
+    /// Those of the phases before and behind.
+    rows: [&'a [f64]; 2],
+    /// The share of the latter.
+    blend: f64,
 }
 
 fn row(phase: usize) -> Row {
     let fraction = phase as f64 / PHASES as f64;
-    std::array::from_fn(|tap| windowed_sinc((tap + 1) as f64 - REACH_FRAMES as f64 - fraction))
+    CacheAligned(std::array::from_fn(|tap| {
+        windowed_sinc((tap + 1) as f64 - REACH_FRAMES as f64 - fraction)
+    }))
 }
 
 /// Kaiser-windowed sinc at `t` frames.
@@ -105,6 +135,26 @@ mod tests {
                     error.abs() < 5.6e-6,
                     "{cycles_per_frame} at {position}: {error:e}"
                 );
+            }
+        }
+    }
+
+    #[test]
+    fn mirrored_places_are_read_as_they_are_one_by_one() {
+        let history: Vec<f64> = (0..500).map(|j| f64::from((j * 37) % 101)).collect();
+        for level in SimdLevel::available() {
+            let interpolator = SincInterpolator::prepare(level);
+            for step in 0..300 {
+                let position = 100.0 + 0.373 * f64::from(step);
+                let found = interpolator.at_mirrored(&history, position, 420);
+                let expected = [position, 420.0 - position].map(|at| interpolator.at(&history, at));
+                for (found, expected) in found.iter().zip(expected) {
+                    // The mirror's phase is rounded once more, and 128 products up to 100.
+                    assert!(
+                        (found - expected).abs() < 1e-10,
+                        "{position}: {found} {expected}"
+                    );
+                }
             }
         }
     }

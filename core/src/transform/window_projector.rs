@@ -6,6 +6,8 @@ use super::plan::{Tables, TransformPlan};
 use super::projector::{Projector, Side};
 use super::step_points::StepPoints;
 use crate::math::SimdLevel;
+use crate::math::simd::CompensatedSum;
+use fearless_simd::dispatch;
 
 /// Points of a side that wait: whole strips of the kernels.
 const STRIP: usize = 256;
@@ -29,6 +31,10 @@ pub trait WindowMeasure {
     fn density(&self, age: f64) -> f64;
     /// Returns the share of the window between two ages: not by subtracting places.
     fn share(&self, older: f64, newer: f64) -> f64;
+    /// Returns the density, where it is the same of all ages.
+    fn even_density(&self) -> Option<f64> {
+        None
+    }
 }
 
 /// Is a window as long as its oldest age.
@@ -65,9 +71,40 @@ pub struct StepFunction<'a> {
     pub values: &'a [f64],
     /// The cells' ends as ages, oldest first, one more than the values.
     pub knots: &'a [f64],
+    /// How many cells, from the oldest on, are known to be of width one.
+    pub known_units: usize,
 }
 
+/// Knots that are looked at together.
+const KNOTS: usize = 64;
+
 impl StepFunction<'_> {
+    /// Counts the cells of width one before the first that is not; none where the window is shorter.
+    #[inline(always)]
+    fn leading_units(&self, measure: &impl WindowMeasure) -> usize {
+        let is_whole = self
+            .knots
+            .first()
+            .is_some_and(|age| measure.clip(*age) == *age);
+        if !is_whole {
+            return 0;
+        }
+        let is_unit = |older: &f64, newer: &f64| older - newer == 1.0;
+        let alike = |from: &usize| {
+            let knots = &self.knots[*from..(from + KNOTS + 1).min(self.knots.len())];
+            let pairs = knots.iter().zip(&knots[1..]);
+            // Without a branch a knot, so that it is done on vectors.
+            pairs.fold(true, |all, (older, newer)| all & is_unit(older, newer))
+        };
+        let cells = self.values.len();
+        let known = self.known_units.min(cells);
+        let strips = (known..cells).step_by(KNOTS);
+        let sure = known + strips.take_while(alike).count() * KNOTS;
+        let sure = sure.min(cells);
+        let more = self.knots[sure..].windows(2);
+        sure + more.take_while(|pair| is_unit(&pair[0], &pair[1])).count()
+    }
+
     /// Its integral over the window.
     fn mean(&self, measure: &impl WindowMeasure) -> f64 {
         let cells = self.values.iter().zip(self.knots.windows(2));
@@ -82,6 +119,7 @@ pub struct WindowProjector {
     steps: Steps,
     /// Integral of the step functions.
     mean: f64,
+    level: SimdLevel,
 }
 
 /// Step functions, as each of the kernels takes them.
@@ -99,11 +137,12 @@ pub(super) struct WindowPoints {
     right: Strip,
 }
 
-/// What waits on a side.
+/// What waits on a side: the first `len` of a strip.
 #[derive(Clone, Debug)]
 struct Strip {
-    delta: Vec<f64>,
-    weight: Vec<f64>,
+    delta: Box<[f64; STRIP]>,
+    weight: Box<[f64; STRIP]>,
+    len: usize,
 }
 
 impl WindowProjector {
@@ -122,6 +161,7 @@ impl WindowProjector {
                 Tables::Fast(_) => Steps::Fast(Box::new(StepPoints::prepare(level, orders))),
             },
             mean: 0.0,
+            level,
         }
     }
 
@@ -132,11 +172,21 @@ impl WindowProjector {
 
     /// Adds a step function.
     pub fn add_steps(&mut self, function: StepFunction<'_>, measure: &impl WindowMeasure) {
+        // Nothing of its own, but compiled for the level's vectors.
+        let units = dispatch!(self.level.0, _simd => function.leading_units(measure));
+        let mut sum = CompensatedSum::new(self.level);
         match &mut self.steps {
-            Steps::Direct(jumps) => jumps.add(function, measure),
-            Steps::Fast(points) => points.add(function, measure, &mut self.points),
+            Steps::Direct(jumps) => {
+                jumps.add(function, measure);
+                sum.add(function.values);
+            }
+            Steps::Fast(points) => {
+                points.add(function, units, measure, &mut self.points, &mut sum);
+            }
         }
-        self.mean += function.mean(measure);
+        let alike = measure.even_density();
+        let alike = alike.filter(|_| units == function.values.len());
+        self.mean += alike.map_or_else(|| function.mean(measure), |density| density * sum.total());
     }
 
     /// Lets no point wait: those that are added later are summed after these.
@@ -170,15 +220,25 @@ impl WindowProjector {
 }
 
 impl WindowPoints {
+    #[inline]
     pub(super) fn add(&mut self, side: Side, delta: f64, weight: f64) {
         let strip = match side {
             Side::Left => &mut self.left,
             Side::Right => &mut self.right,
         };
-        strip.push(delta, weight);
-        if strip.delta.len() == STRIP {
-            self.projector.add(side, &strip.delta, &strip.weight);
-            strip.clear();
+        if strip.push(delta, weight) {
+            let (delta, weight) = strip.take();
+            self.projector.add(side, delta, weight);
+        }
+    }
+
+    /// Adds a point to the side that it stands on.
+    #[inline]
+    pub(super) fn add_place(&mut self, place: WindowPlace, weight: f64) {
+        if place.from_now <= 0.5 {
+            self.add(Side::Right, 2.0 * place.from_now, weight);
+        } else {
+            self.add(Side::Left, 2.0 * place.from_start, weight);
         }
     }
 
@@ -186,8 +246,8 @@ impl WindowPoints {
     fn flush(&mut self) {
         let (right, left) = (&mut self.right, &mut self.left);
         for (side, strip) in [(Side::Right, right), (Side::Left, left)] {
-            self.projector.add(side, &strip.delta, &strip.weight);
-            strip.clear();
+            let (delta, weight) = strip.take();
+            self.projector.add(side, delta, weight);
         }
     }
 }
@@ -195,19 +255,26 @@ impl WindowPoints {
 impl Strip {
     fn new() -> Self {
         Self {
-            delta: Vec::with_capacity(STRIP),
-            weight: Vec::with_capacity(STRIP),
+            delta: Box::new([0.0; STRIP]),
+            weight: Box::new([0.0; STRIP]),
+            len: 0,
         }
     }
 
-    fn push(&mut self, delta: f64, weight: f64) {
-        self.delta.push(delta);
-        self.weight.push(weight);
+    /// Tells whether the strip is full now; then it is to be taken.
+    #[inline]
+    fn push(&mut self, delta: f64, weight: f64) -> bool {
+        let at = self.len % STRIP;
+        self.delta[at] = delta;
+        self.weight[at] = weight;
+        self.len = at + 1;
+        self.len == STRIP
     }
 
-    fn clear(&mut self) {
-        self.delta.clear();
-        self.weight.clear();
+    /// Returns what waits; nothing does then.
+    fn take(&mut self) -> (&[f64], &[f64]) {
+        let len = std::mem::take(&mut self.len);
+        (&self.delta[..len], &self.weight[..len])
     }
 }
 
@@ -269,8 +336,7 @@ impl StepJumps {
             Side::Left => &mut self.left,
             Side::Right => &mut self.right,
         };
-        strip.push(delta, jump);
-        if strip.delta.len() == STRIP {
+        if strip.push(delta, jump) {
             self.flush(side);
         }
     }
@@ -280,8 +346,8 @@ impl StepJumps {
             Side::Left => &mut self.left,
             Side::Right => &mut self.right,
         };
-        self.sums.add(side, &strip.delta, &strip.weight);
-        strip.clear();
+        let (delta, jumps) = strip.take();
+        self.sums.add(side, delta, jumps);
     }
 }
 

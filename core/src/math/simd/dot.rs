@@ -14,6 +14,23 @@ pub(crate) fn dot_pair(level: SimdLevel, input: &[f64], taps: [&[f64]; 2]) -> [f
     dispatch!(level.0, simd => run(simd, input, taps))
 }
 
+/// Computes `sum_k t_k a_k` and `sum_k t_{n-1-k} b_k` of blended taps `t = taps_0 + blend (taps_1 - taps_0)`: a pair of
+/// mirrored fractional delays, whose taps are read once.
+///
+/// # Panics
+/// If a tap row is shorter than an input, or these differ in length.
+#[must_use]
+pub(crate) fn blended_dots(
+    level: SimdLevel,
+    inputs: [&[f64]; 2],
+    taps: [&[f64]; 2],
+    blend: f64,
+) -> [f64; 2] {
+    assert_eq!(inputs[0].len(), inputs[1].len(), "as many");
+    let taps = taps.map(|row| &row[..inputs[0].len()]);
+    dispatch!(level.0, simd => run_blended(simd, inputs, taps, blend))
+}
+
 /// Computes `sum_k a_k b_k` over the shorter of both.
 #[must_use]
 pub(crate) fn dot(level: SimdLevel, a: &[f64], b: &[f64]) -> f64 {
@@ -40,6 +57,39 @@ fn sum_of_products<S: Simd>(simd: S, a: &[f64], b: &[f64]) -> f64 {
     let total = (sums[0] + sums[1]) + (sums[2] + sums[3]);
     let rest = a[whole..len].iter().zip(&b[whole..len]);
     total.as_slice().iter().sum::<f64>() + rest.map(|(a, b)| a * b).sum::<f64>()
+}
+
+/// Two sums a side hide the latency of adding.
+#[inline(always)]
+fn run_blended<S: Simd>(
+    simd: S,
+    [fore, aft]: [&[f64]; 2],
+    taps: [&[f64]; 2],
+    blend: f64,
+) -> [f64; 2] {
+    let lanes = S::f64s::LEN;
+    let [mut fores, mut afts] = [[S::f64s::splat(simd, 0.0); 2]; 2];
+    let blends = S::f64s::splat(simd, blend);
+    let whole = fore.len() - fore.len() % (2 * lanes);
+    for from in (0..whole).step_by(2 * lanes) {
+        for (i, sums) in fores.iter_mut().zip(&mut afts).enumerate() {
+            let at = from + i * lanes;
+            let end = aft.len() - at;
+            let [a, b] = taps.map(|row| S::f64s::from_slice(simd, &row[at..at + lanes]));
+            let tap = (b - a).mul_add(blends, a);
+            let fore = S::f64s::from_slice(simd, &fore[at..at + lanes]);
+            let aft = S::f64s::from_slice(simd, &aft[end - lanes..end]).reverse();
+            *sums.0 = tap.mul_add(fore, *sums.0);
+            *sums.1 = tap.mul_add(aft, *sums.1);
+        }
+    }
+    let mut both = [fores, afts].map(|[a, b]| (a + b).as_slice().iter().sum::<f64>());
+    for at in whole..fore.len() {
+        let tap = taps[0][at] + blend * (taps[1][at] - taps[0][at]);
+        both[0] += tap * fore[at];
+        both[1] += tap * aft[aft.len() - 1 - at];
+    }
+    both
 }
 
 #[inline(always)]

@@ -132,6 +132,7 @@ fn projected(mut measure: RunningMeasure, order: usize) -> Cell {
     let cell = StepFunction {
         values: &[1.0],
         knots: &[1.0, 0.0],
+        known_units: 0,
     };
     step.hold(cell, &measure);
     step.finish(&mut moments);

@@ -5,9 +5,13 @@
 //! ```
 //!
 //! Contiguous in `m` and `n`, whatever their parity. Cost: two loads, a product and a multiply-add
-//! for an entry; `5/4 LEAF` entries a coefficient.
+//! for an entry; `5/4 LEAF` entries a coefficient. Loads would be most of it where vectors lie in two cache lines, so
+//! there are four tables of `a`, each begun one further, of which one has the vectors wanted in whole lines: all of
+//! four lanes, half of those of eight. Eight tables are no faster there, and slower where caches are short of room.
 
 use super::LEAF;
+use crate::math::SimdLevel;
+use crate::math::simd::{AlignedTable, CacheAligned};
 use fearless_simd::prelude::*;
 use std::ops::Range;
 
@@ -16,25 +20,38 @@ const STRIP: usize = 32;
 /// Leaves that are near: the own one and two more.
 const SPAN: usize = 3 * LEAF;
 
+const MOST_TABLES: usize = 4;
+
 /// Holds `a(k)` with room for whole strips on both sides.
 #[derive(Clone, Debug)]
-pub(crate) struct GammaRatios(Vec<f64>);
+pub(crate) struct GammaRatios {
+    /// `[i]`: `a(i - STRIP)` and on.
+    tables: Vec<AlignedTable>,
+}
 
 impl GammaRatios {
     /// Plans for orders below `orders`. Allocates.
-    pub(crate) fn prepare(orders: usize) -> Self {
+    pub(crate) fn prepare(level: SimdLevel, orders: usize) -> Self {
         let front = std::iter::repeat_n(0.0, STRIP);
         let ratios = crate::math::gamma_ratio::at_integers(orders + SPAN + STRIP);
-        Self(front.chain(ratios).collect())
+        let all: Vec<f64> = front.chain(ratios).collect();
+        let tables =
+            (0..level.lanes().min(MOST_TABLES)).map(|begin| AlignedTable::of(&all[begin..]));
+        Self {
+            tables: tables.collect(),
+        }
     }
 
     fn from(&self, k: usize) -> &[f64] {
-        &self.0[STRIP + k..]
+        self.below(k, 0)
     }
 
     /// Returns the numbers from `k - d` on; negative down to a strip.
     fn below(&self, k: usize, d: usize) -> &[f64] {
-        &self.0[STRIP + k - d..]
+        let begin = STRIP + k - d;
+        // A remainder would take as long as the strip: there are one, two or four.
+        let table = begin & (self.tables.len() - 1);
+        &self.tables[table].numbers()[begin - table..]
     }
 }
 
@@ -50,7 +67,8 @@ pub(crate) fn p2p<S: Simd>(
     let c = &mut c[leaves.start * LEAF..leaves.end * LEAF];
     for (leaf, c) in leaves.zip(c.chunks_exact_mut(LEAF)) {
         let from = leaf * LEAF;
-        let mut window = [0.0; SPAN + STRIP];
+        let mut window = CacheAligned([0.0; SPAN + STRIP]);
+        let window = &mut window.0;
         let known = &e[from..(from + SPAN).min(e.len())];
         window[..known.len()].copy_from_slice(known);
         for (strip, c) in c.chunks_exact_mut(STRIP).enumerate() {
@@ -75,7 +93,8 @@ pub(crate) fn p2p_transposed<S: Simd>(
     for (leaf, g) in leaves.zip(g.chunks_exact_mut(LEAF)) {
         let from = leaf * LEAF;
         let before = from.min(2 * LEAF);
-        let mut window = [0.0; SPAN + STRIP];
+        let mut window = CacheAligned([0.0; SPAN + STRIP]);
+        let window = &mut window.0;
         let known = &c[from - before..from + LEAF];
         window[STRIP..STRIP + known.len()].copy_from_slice(known);
         for (strip, g) in g.chunks_exact_mut(STRIP).enumerate() {

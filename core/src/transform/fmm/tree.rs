@@ -4,11 +4,12 @@
 //! The entry `a((n-m)/2) a((n+m)/2)` is smooth there: with two cells between, interpolation errs
 //! by `(5 + sqrt 24)^-16 = 1e-16` of it. Cost: `O(NODES^2 / LEAF)` multiply-adds a coefficient.
 
-use super::dense::{self, CELL, Matrix};
+use super::dense::{self, CELL, LeafRow, Matrix};
 use super::phases::{self, levels};
 use super::{Direction, LEAF, NODES};
 use crate::math::chebyshev::{lagrange, points};
 use crate::math::gamma_ratio;
+use crate::math::simd::CacheAligned;
 use fearless_simd::prelude::*;
 use std::ops::Range;
 
@@ -31,8 +32,8 @@ pub(crate) struct Tree {
     /// Smallest cells first; empty where everything is near.
     levels: Vec<TreeLevel>,
     /// Lagrange polynomials of a leaf's nodes, `[order][node]` and `[node][order]`.
-    rows: Vec<[f64; NODES]>,
-    columns: Vec<[f64; LEAF]>,
+    rows: Vec<LeafRow<NODES>>,
+    columns: Vec<LeafRow<LEAF>>,
     /// Matrices from a child (left, right) to its parent, `[child node][parent node]`, and back.
     up: Vec<Matrix>,
     down: Vec<Matrix>,
@@ -55,7 +56,9 @@ impl Tree {
             Some(new)
         };
         let levels = (0..levels(leaves)).scan(0, level).collect();
-        let rows: Vec<[f64; NODES]> = (0..LEAF).map(|i| basis(place_in_leaf(i))).collect();
+        let rows: Vec<_> = (0..LEAF)
+            .map(|i| CacheAligned(basis(place_in_leaf(i))))
+            .collect();
         let parent = |side: f64| {
             let rows = nodes().map(|node| basis(0.5 * node + side));
             matrix(|l, k| rows[l][k])
@@ -64,7 +67,7 @@ impl Tree {
         Self {
             levels,
             columns: (0..NODES)
-                .map(|k| std::array::from_fn(|i| rows[i][k]))
+                .map(|k| CacheAligned(std::array::from_fn(|i| rows[i].0[k])))
                 .collect(),
             rows,
             down: up.iter().map(transposed).collect(),
@@ -265,9 +268,9 @@ fn basis(x: f64) -> [f64; NODES] {
 }
 
 fn matrix(entry: impl Fn(usize, usize) -> f64) -> Matrix {
-    std::array::from_fn(|i| entry(i / NODES, i % NODES))
+    CacheAligned(std::array::from_fn(|i| entry(i / NODES, i % NODES)))
 }
 
 fn transposed(matrix: &Matrix) -> Matrix {
-    self::matrix(|i, j| matrix[j * NODES + i])
+    self::matrix(|i, j| matrix.0[j * NODES + i])
 }

@@ -8,7 +8,7 @@ use crate::math::chebyshev::{horner, powers_in_double_double};
 use crate::math::double_double::DoubleDouble;
 use std::sync::OnceLock;
 
-/// Places on a piece; 256 between two grid steps.
+/// Places on a piece; 320 between two grid steps.
 const PLACES: usize = 16;
 /// Number of powers of the square of the frequency: the last is 1e-18 of the first.
 const TERMS: usize = 18;
@@ -47,7 +47,7 @@ fn at_place(frequency: DoubleDouble, piece: usize, place: usize) -> DoubleDouble
     let ahead = (piece as f64 + 0.5 * (y + 1.0)) / PIECES as f64;
     let mut sum = DoubleDouble::from(0.0);
     for k in 0..2 * HALF_WIDTH {
-        let value = pieces()[piece].iter().rev();
+        let value = pieces()[piece].0.iter().rev();
         let value = value.fold(0.0, |sum, row| sum * y + row[k]);
         let away = k as f64 - HALF_WIDTH as f64 + ahead;
         sum = sum + DoubleDouble::from(value) * cosine(frequency * DoubleDouble::from(away));

@@ -39,6 +39,9 @@ pub(super) fn spread_pairs<S: Simd>(
 }
 
 /// `grid_k += weight_j phi(k - place_j)`.
+///
+/// Every other point is of the strip's second half: where two stand in a row, what the first leaves on the grid is read a
+/// moment later at another place of a vector, which waits until it is written.
 #[inline(always)]
 fn spread_by<S: Simd, const V: usize>(
     simd: S,
@@ -47,15 +50,29 @@ fn spread_by<S: Simd, const V: usize>(
     weights: &[f64],
     grid: &mut [f64],
 ) {
-    for (position, weight) in positions.iter().zip(weights) {
-        let values = spreading_kernel::values::<S, V>(simd, pieces, position);
-        add_values(
-            simd,
-            values,
-            *weight,
-            &mut grid[position.first as usize..][..WIDTH],
-        );
+    let points = positions.len().min(weights.len());
+    let apart = points.div_ceil(2);
+    let (near, far) = positions[..points].split_at(apart);
+    let (near_weights, far_weights) = weights[..points].split_at(apart);
+    for (j, (position, weight)) in near.iter().zip(near_weights).enumerate() {
+        add_point::<S, V>(simd, pieces, position, *weight, grid);
+        if let (Some(position), Some(weight)) = (far.get(j), far_weights.get(j)) {
+            add_point::<S, V>(simd, pieces, position, *weight, grid);
+        }
     }
+}
+
+#[inline(always)]
+fn add_point<S: Simd, const V: usize>(
+    simd: S,
+    pieces: &[KernelPiece],
+    position: &GridPosition,
+    weight: f64,
+    grid: &mut [f64],
+) {
+    let values = spreading_kernel::values::<S, V>(simd, pieces, position);
+    let at = position.first as usize..position.first as usize + WIDTH;
+    add_values(simd, values, weight, &mut grid[at]);
 }
 
 /// Spreads pairs on both halves of the grid: half of `even + odd` on the right, half of `even - odd`
