@@ -1,14 +1,17 @@
 //! Where the engine plays: what the audio thread has. Realtime: all but `prepare`; `process` waits for
 //! another memory where nobody listens ([`crate::memory_schedule`]).
 
+mod rolling;
+
 use std::ops::Range;
 use std::sync::Arc;
 use std::time::Instant;
 
 use nice_plug::prelude::{NoteEvent, Transport};
+use rolling::Rolling;
 use souvenir_core::control::{
     Command, CommandReceiver, Engine, EngineConfig, EngineHandle, LiveMemory, PlayControls,
-    PreparedEngine,
+    PreparedEngine, SongPosition,
 };
 use souvenir_core::memory::{MAX_CHANNELS, SpecError};
 use souvenir_core::settings::MemorySettings;
@@ -167,6 +170,7 @@ impl AudioThread {
         self.switch.note_block(begun, frames);
         self.obey(wake);
         self.perform(params.performance());
+        self.follow_song(params);
         self.clear(params.freeze.clears());
         self.wanted = params.settings();
         self.ask(wake);
@@ -189,6 +193,19 @@ impl AudioThread {
             self.engine.obey(command);
         }
         self.told = wanted;
+    }
+
+    /// Oscillators that count notes go with the host, where something moves.
+    fn follow_song(&mut self, params: &SouvenirParams) {
+        if !self.told.modulation.moves_something() {
+            return;
+        }
+        let tempo = params.tempo.get();
+        self.engine.obey(Command::Song(SongPosition {
+            quarters: self.transport.quarters,
+            tempo_bpm: tempo.bpm(),
+            bar_quarters: tempo.bar_quarters(),
+        }));
     }
 
     fn clear(&mut self, clears: u32) {
@@ -347,45 +364,6 @@ impl HostSounds<'_, '_, '_> {
     fn frames(&self) -> usize {
         let frames = self.channels.iter().map(|channel| channel.len()).min();
         frames.unwrap_or(0)
-    }
-}
-
-/// Says where the host's transport is.
-#[derive(Debug, Default)]
-struct Rolling {
-    is_rolling: bool,
-    /// Where the next frame is in the song, if the host says so.
-    next_frame: Option<i64>,
-    /// It has started, and nothing was heard yet.
-    awaits_song: bool,
-}
-
-impl Rolling {
-    /// Follows the transport as it is at the next frame. Realtime: yes.
-    fn follow(&mut self, transport: &Transport) {
-        let position = transport.pos_samples();
-        // A host may count in seconds: to the nearest frame.
-        let jumps = match position.zip(self.next_frame) {
-            Some((position, expected)) => position.abs_diff(expected) > 1,
-            None => false,
-        };
-        let starts = !self.is_rolling || jumps;
-        self.is_rolling = transport.playing;
-        self.awaits_song = self.is_rolling && (starts || self.awaits_song);
-        self.next_frame = position;
-    }
-
-    /// Counts frames that were played. Realtime: yes.
-    fn pass(&mut self, frames: usize) {
-        let frames = i64::try_from(frames).unwrap_or(0);
-        self.next_frame = self.next_frame.map(|frame| frame.saturating_add(frames));
-    }
-
-    /// Returns the frames until the song's first one, where that is still to come. Realtime: yes.
-    fn frames_to_song(&self) -> usize {
-        let left = self.next_frame.and_then(i64::checked_neg);
-        left.and_then(|left| usize::try_from(left).ok())
-            .unwrap_or(usize::MAX)
     }
 }
 

@@ -12,6 +12,8 @@ mod listening;
 mod playing;
 mod saved_pins;
 mod memory;
+mod modulation;
+mod modulation_words;
 mod last_recall;
 mod text;
 mod weights;
@@ -36,10 +38,12 @@ pub(crate) use layer::LayerParams;
 pub(crate) use length::{LastTempo, Tempo};
 pub(crate) use listening::ListeningParams;
 pub(crate) use memory::MemoryParams;
+pub(crate) use modulation::ModulationParams;
 pub(crate) use playing::PlayingParams;
+pub(crate) use modulation_words::LengthWord;
 use saved_pins::SavedPins;
 pub(crate) use words::{
-    ClockWord, LayerWord, LengthWord, ListenWord, MethodWord, ModeWord, PastWord, RecallWord,
+    ClockWord, LayerWord, ListenWord, MethodWord, ModeWord, PastWord, RecallWord,
     WayWord,
 };
 
@@ -58,6 +62,8 @@ pub(crate) struct SouvenirParams {
     pub(crate) layer: LayerParams,
     #[nested(group = "Play")]
     pub(crate) playing: PlayingParams,
+    #[nested(group = "Modulation")]
+    pub(crate) modulation: ModulationParams,
     /// The editor's muting: nobody wants to find a project silent, so it is not saved.
     pub(crate) is_muted: AtomicBool,
     pub(crate) tempo: LastTempo,
@@ -82,6 +88,7 @@ impl SouvenirParams {
             memory: MemoryParams::default(),
             layer: LayerParams::default(),
             playing: PlayingParams::default(),
+            modulation: ModulationParams::default(),
             pins: SavedPins(shared.clone()),
             shared,
             freeze,
@@ -107,6 +114,7 @@ impl SouvenirParams {
             clock_speed: self.layer.clock_speed(),
             ..self.listening.performance()
         };
-        self.playing.with_playing(self.freeze.with_freeze(heard))
+        let played = self.playing.with_playing(self.freeze.with_freeze(heard));
+        self.modulation.with_modulation(played)
     }
 }

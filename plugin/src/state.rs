@@ -4,6 +4,7 @@
 
 use nice_plug::params::Param as _;
 use nice_plug::prelude::{BoolParam, Enum, EnumParam, FloatParam, PluginState};
+use souvenir_core::settings::{ModulationSource, ModulationTarget};
 
 use crate::params::{RecallWord, SouvenirParams, begin_loading};
 use crate::shared_state;
@@ -62,6 +63,22 @@ fn mend(state: &mut PluginState) {
     number(state, "sustain", &playing.sustain);
     number(state, "release", &playing.release_ms);
     number(state, "feedback", &playing.feedback);
+    let modulation = &new.modulation;
+    for (source, lfo) in [("lfo1", &modulation.lfo1), ("lfo2", &modulation.lfo2)] {
+        word(state, &format!("{source}_shape"), &lfo.shape);
+        number(state, &format!("{source}_rate"), &lfo.rate_hz);
+        word(state, &format!("{source}_note"), &lfo.note);
+    }
+    let follower = &modulation.follower;
+    word(state, "follower_of", &follower.sound);
+    number(state, "follower_attack", &follower.attack_ms);
+    number(state, "follower_release", &follower.release_ms);
+    for (source, depths) in ModulationSource::ALL.into_iter().zip(modulation.depths()) {
+        for (target, depth) in ModulationTarget::ALL.into_iter().zip(depths.all()) {
+            let id = format!("{}_{}", source.name(), target.name());
+            number(state, &id, depth);
+        }
+    }
     switch(state, "freeze", &freeze.freeze);
     word(state, "recall", &freeze.recall);
     number(state, "position", &freeze.place);

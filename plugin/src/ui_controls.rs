@@ -3,6 +3,7 @@
 //! The face edits a copy; [`UiControls::tell`] passes on what differs, once no lock is held: a host may
 //! save a project while it is told of a parameter.
 
+mod told_modulation;
 mod told_playing;
 
 use std::sync::Arc;
@@ -22,6 +23,7 @@ use souvenir_ui::{Compare, Controls, Hearing, Mood, PinnedList, Status};
 use crate::params::{
     DrawnCurve, LayerWord, LengthWord, ModeWord, SouvenirParams, recall_of, single,
 };
+use told_modulation::tell_modulation;
 use told_playing::tell_playing;
 
 /// A host passes a parameter on with its next block or flush: until then the face shows what it
@@ -256,6 +258,7 @@ fn tell_performance(
     }
     params.is_muted.store(wanted.is_muted, Relaxed);
     tell_playing(setter, params, before, wanted);
+    tell_modulation(setter, params, &before.modulation, &wanted.modulation);
     tell_freeze(setter, params, before, wanted);
 }
 

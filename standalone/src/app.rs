@@ -24,6 +24,7 @@ use crate::stderr::tell;
 pub(crate) use audio::signal_switch::TestSignals;
 pub(crate) use listening_window::open as open_listening_window;
 use main_window::Kept;
+use souvenir_core::control::PlayControls;
 use pinned_file::PinnedFile;
 pub(crate) use settings::{
     BUFFERS_FRAMES, CHANNELS, MemorySection, MidiSection, OscSection, RATES_HZ, Settings,
@@ -52,7 +53,10 @@ pub(crate) fn run(typed: Settings, part: SourcePart) -> anyhow::Result<()> {
     }
     let start = Start {
         settings: settings.memory.settings(),
-        performance: settings.sound.performance(),
+        performance: PlayControls {
+            modulation: settings.modulation.modulation(),
+            ..settings.sound.performance()
+        },
         recent: settings.sound.recent.clone().unwrap_or_default(),
         choice: settings.sound.source.unwrap_or_default(),
         part,

@@ -22,7 +22,7 @@ use crate::manual::Manual;
 use crate::panel::parameters::WeightsList;
 use crate::panel::presets::PresetList;
 use crate::panel::readouts::Readouts;
-use crate::panel::{freeze, listening, notes, osc, output, parameters, pins};
+use crate::panel::{freeze, listening, modulation, notes, osc, output, parameters, pins};
 use crate::theme;
 use crate::tour::{Course, CoursePlace, Tour, TourMove};
 use crate::undo::{Edited, Undo, Way};
@@ -300,6 +300,7 @@ impl Face {
             pins::ui(ui, controls);
         });
         group(ui, "NOTES", |ui| notes::ui(ui, controls));
+        group(ui, "MODULATION", |ui| modulation::ui(ui, controls));
         group(ui, "NUMBERS", |ui| {
             self.readouts.ui(ui, picture);
             osc::ui(ui, controls);

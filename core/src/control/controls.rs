@@ -4,6 +4,7 @@ use crate::engine::commands::Command;
 use crate::playback::HeadMotion;
 use crate::settings::envelope::EnvelopeSettings;
 use crate::settings::listen::Listen;
+use crate::settings::modulation::ModulationSettings;
 
 /// Holds the wanted state of every switch and knob. A shell keeps one and sends what changes.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -38,6 +39,8 @@ pub struct PlayControls {
     pub feedback: f64,
     /// How notes come and go.
     pub envelope: EnvelopeSettings,
+    /// What moves controls by itself.
+    pub modulation: ModulationSettings,
 }
 
 impl Default for PlayControls {
@@ -58,6 +61,7 @@ impl Default for PlayControls {
             morph: 0.0,
             feedback: 0.0,
             envelope: EnvelopeSettings::default(),
+            modulation: ModulationSettings::default(),
         }
     }
 }
@@ -122,6 +126,10 @@ impl PlayControls {
             changed(
                 self.envelope != before.envelope,
                 Command::Envelope(self.envelope),
+            ),
+            changed(
+                self.modulation != before.modulation,
+                Command::Modulation(self.modulation),
             ),
         ];
         commands.into_iter().flatten()

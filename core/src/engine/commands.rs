@@ -10,7 +10,9 @@ use crate::compare::{Audition, Comparison};
 use crate::memory::coefficient_edits::CoefficientEdits;
 use crate::playback::{FrozenMemory, HeadMotion, Note, OneShot, PinnedMemories, Polynomials};
 use crate::settings::envelope::EnvelopeSettings;
+use crate::engine::modulators::SongPosition;
 use crate::settings::listen::Listen;
+use crate::settings::modulation::ModulationSettings;
 
 /// Holds what the audio thread is done with, to be freed.
 #[derive(Debug)]
@@ -121,6 +123,10 @@ pub enum Command {
     Morph(f64),
     /// How much of what the memory says goes back into it, limited; held to `MOST_FEEDBACK`.
     Feedback(f64),
+    /// What moves controls by itself.
+    Modulation(ModulationSettings),
+    /// Where a host is in its song, at the next frame: oscillators that count notes go with it, as late as what is heard.
+    Song(SongPosition),
     /// Speed of a selective memory's clock where a control drives it, `[0, 1]`.
     ClockSpeed(f64),
     /// What is heard of the coefficients, live and frozen.

@@ -8,6 +8,7 @@ mod feedback;
 mod freeze_after;
 mod hold;
 mod latency;
+mod modulation;
 mod notes;
 mod one_shot;
 mod pinned;

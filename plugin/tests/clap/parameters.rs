@@ -5,7 +5,7 @@ use clack_extensions::params::ParamInfoFlags;
 use crate::host::{CLAP_ID, Rig, entry};
 
 /// Group, name, text as it comes, texts that a person may type.
-const PARAMETERS: [(&str, &str, &str, &[&str]); 33] = [
+const PARAMETERS: [(&str, &str, &str, &[&str]); 57] = [
     ("Listen", "Listen to", "Memory", &["Dry", "Residual"]),
     ("Listen", "Mix", "100 %", &["35 %", "12.5 %", "0 %"]),
     ("Listen", "Match loudness", "Off", &["On"]),
@@ -99,6 +99,145 @@ const PARAMETERS: [(&str, &str, &str, &[&str]); 33] = [
     ("Play", "Sustain", "100 %", &["0 %", "40 %"]),
     ("Play", "Release", "10 ms", &["2 ms", "20 s"]),
     ("Play", "Feedback", "0 %", &["45 %", "95 %"]),
+    (
+        "Modulation/LFO 1",
+        "LFO 1 shape",
+        "Sine",
+        &["Triangle", "Square", "Saw", "Random"],
+    ),
+    (
+        "Modulation/LFO 1",
+        "LFO 1 rate",
+        "1 Hz",
+        &["0.01 Hz", "5.25 Hz", "20 Hz"],
+    ),
+    (
+        "Modulation/LFO 1",
+        "LFO 1 note",
+        "Off",
+        &["1/8", "1/4T", "4 bars"],
+    ),
+    (
+        "Modulation/LFO 1",
+        "LFO 1 to order",
+        "0 %",
+        &["-100 %", "12.5 %", "100 %"],
+    ),
+    (
+        "Modulation/LFO 1",
+        "LFO 1 to position",
+        "0 %",
+        &["-100 %", "12.5 %", "100 %"],
+    ),
+    (
+        "Modulation/LFO 1",
+        "LFO 1 to speed",
+        "0 %",
+        &["-100 %", "12.5 %", "100 %"],
+    ),
+    (
+        "Modulation/LFO 1",
+        "LFO 1 to mix",
+        "0 %",
+        &["-100 %", "12.5 %", "100 %"],
+    ),
+    (
+        "Modulation/LFO 1",
+        "LFO 1 to cuts",
+        "0 %",
+        &["-100 %", "12.5 %", "100 %"],
+    ),
+    (
+        "Modulation/LFO 2",
+        "LFO 2 shape",
+        "Triangle",
+        &["Sine", "Square", "Saw", "Random"],
+    ),
+    (
+        "Modulation/LFO 2",
+        "LFO 2 rate",
+        "0.2 Hz",
+        &["0.01 Hz", "20 Hz"],
+    ),
+    (
+        "Modulation/LFO 2",
+        "LFO 2 note",
+        "Off",
+        &["1/8", "1/4T", "4 bars"],
+    ),
+    (
+        "Modulation/LFO 2",
+        "LFO 2 to order",
+        "0 %",
+        &["-100 %", "12.5 %", "100 %"],
+    ),
+    (
+        "Modulation/LFO 2",
+        "LFO 2 to position",
+        "0 %",
+        &["-100 %", "12.5 %", "100 %"],
+    ),
+    (
+        "Modulation/LFO 2",
+        "LFO 2 to speed",
+        "0 %",
+        &["-100 %", "12.5 %", "100 %"],
+    ),
+    (
+        "Modulation/LFO 2",
+        "LFO 2 to mix",
+        "0 %",
+        &["-100 %", "12.5 %", "100 %"],
+    ),
+    (
+        "Modulation/LFO 2",
+        "LFO 2 to cuts",
+        "0 %",
+        &["-100 %", "12.5 %", "100 %"],
+    ),
+    ("Modulation/Follower", "Follower of", "Input", &["Sidechain"]),
+    (
+        "Modulation/Follower",
+        "Follower attack",
+        "10 ms",
+        &["1 ms", "5 s"],
+    ),
+    (
+        "Modulation/Follower",
+        "Follower release",
+        "200 ms",
+        &["1 ms", "1.2 s", "5 s"],
+    ),
+    (
+        "Modulation/Follower",
+        "Follower to order",
+        "0 %",
+        &["-100 %", "12.5 %", "100 %"],
+    ),
+    (
+        "Modulation/Follower",
+        "Follower to position",
+        "0 %",
+        &["-100 %", "12.5 %", "100 %"],
+    ),
+    (
+        "Modulation/Follower",
+        "Follower to speed",
+        "0 %",
+        &["-100 %", "12.5 %", "100 %"],
+    ),
+    (
+        "Modulation/Follower",
+        "Follower to mix",
+        "0 %",
+        &["-100 %", "12.5 %", "100 %"],
+    ),
+    (
+        "Modulation/Follower",
+        "Follower to cuts",
+        "0 %",
+        &["-100 %", "12.5 %", "100 %"],
+    ),
 ];
 
 #[test]

@@ -8,7 +8,7 @@ use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
 
 use souvenir_core::memory::Method;
-use souvenir_core::settings::{AdaptivePast, ClockDriver, Listen, Mode};
+use souvenir_core::settings::{AdaptivePast, ClockDriver, Listen, Mode, ModulationSettings};
 use souvenir_core::ssm::{LayerKind, Way, WeightsId};
 use souvenir_ui::{ColourScheme, DeviceChoice, ViewKind};
 use tempfile::TempDir;
@@ -16,7 +16,7 @@ use tempfile::TempDir;
 use super::{BROKEN, FILE, Store};
 
 use crate::app::settings::{
-    MemorySection, MidiSection, OscSection, Settings, SoundSection, WindowSection,
+    MemorySection, MidiSection, ModulationSection, OscSection, Settings, SoundSection, WindowSection,
 };
 use crate::app::source::Choice;
 
@@ -96,6 +96,7 @@ fn full() -> Settings {
             on: Some(true),
             port: Some(7400),
         },
+        modulation: ModulationSection::of(&moved()),
         midi: MidiSection::example(),
         window: WindowSection {
             shade: Some(ColourScheme::Light),
@@ -104,6 +105,13 @@ fn full() -> Settings {
             size: Some([1000.0, 700.0]),
         },
     }
+}
+
+fn moved() -> ModulationSettings {
+    let mut moved = ModulationSettings::default();
+    moved.depths[2][3] = -0.5;
+    moved.tempo_bpm = 87.5;
+    moved
 }
 
 fn absolute(name: &str) -> PathBuf {

@@ -119,6 +119,11 @@ pub(super) const UI: House = House {
             "what was set, back and again",
         ),
         room(
+            "modulation_file",
+            Only(&[]),
+            "what moves controls by itself, as a table of a file",
+        ),
+        room(
             "panel",
             AllBut(&[
                 "figure",
