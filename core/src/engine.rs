@@ -172,21 +172,6 @@ impl Engine {
         self.settle();
     }
 
-    /// Tells whether the memory holds nothing but silence, so that to [`Self::restart_memory`] is not heard. Never
-    /// of what remembers for ever.
-    #[must_use]
-    pub fn is_silent(&self) -> bool {
-        self.memories.is_silent()
-    }
-
-    /// Starts anew: the newest memory is the one in use, knows nothing, and counts its windows from the next frame; all
-    /// else goes on. Realtime: yes. Cost: O(window).
-    pub fn restart_memory(&mut self) {
-        self.memories.reset(&mut self.outbox);
-        self.modulators.restart();
-        self.settle();
-    }
-
     /// Plays a block in place: `channels[channel][frame]` comes in as input and goes out as what is listened to.
     /// Commands count from the first frame on. Channels beyond those prepared are left alone, those
     /// missing are silent; the shortest counts.

@@ -196,8 +196,7 @@ impl Recall {
             product: self.product,
         };
         self.morph.begin_block(held, self.pinned.pins(), frames);
-        self.edit_fade
-            .begin_block(self.morph.own_weights(), frames);
+        self.edit_fade.begin_block(self.morph.own_weights(), frames);
     }
 
     fn source(&self) -> FrozenMix<'_> {

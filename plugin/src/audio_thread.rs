@@ -11,7 +11,7 @@ use nice_plug::prelude::{NoteEvent, Transport};
 use rolling::Rolling;
 use souvenir_core::control::{
     Command, CommandReceiver, Engine, EngineConfig, EngineHandle, LiveMemory, PlayControls,
-    PreparedEngine, SongPosition,
+    PreparedEngine, SongPosition, SoundParts,
 };
 use souvenir_core::memory::{MAX_CHANNELS, SpecError};
 use souvenir_core::settings::MemorySettings;
@@ -347,7 +347,22 @@ impl AudioThread {
             *part = channel.get(frames.clone()).unwrap_or_default();
         }
         let (parts, beside) = (&mut parts[..num_channels], &beside[..num_beside]);
-        self.engine.play_beside(parts, beside);
+        let mut rooms: [[&mut [f32]; MAX_CHANNELS]; 3] =
+            std::array::from_fn(|_| std::array::from_fn(|_| &mut [][..]));
+        let apart = &mut sounds.parts;
+        let own = [&mut apart.dry, &mut apart.memory, &mut apart.residual];
+        for (room, channels) in rooms.iter_mut().zip(own) {
+            for (to, channel) in room.iter_mut().zip(channels.iter_mut()) {
+                *to = channel.get_mut(frames.clone()).unwrap_or_default();
+            }
+        }
+        let [dry, memory, residual] = &mut rooms;
+        let apart = SoundParts {
+            dry,
+            memory,
+            residual,
+        };
+        self.engine.play_apart(parts, beside, apart);
     }
 }
 
@@ -358,6 +373,8 @@ pub(crate) struct HostSounds<'a, 'main, 'aux> {
     pub(crate) channels: &'a mut [&'main mut [f32]],
     /// `[channel][frame]`; without a channel, or without frames, where the host connects nothing to it.
     pub(crate) sidechain: &'a [&'aux mut [f32]],
+    /// What is heard, apart: without a channel, or without frames, where the host connects nothing to it.
+    pub(crate) parts: SoundParts<'a, 'aux>,
 }
 
 impl HostSounds<'_, '_, '_> {

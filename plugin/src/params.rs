@@ -39,12 +39,11 @@ pub(crate) use length::{LastTempo, Tempo};
 pub(crate) use listening::ListeningParams;
 pub(crate) use memory::MemoryParams;
 pub(crate) use modulation::ModulationParams;
-pub(crate) use playing::PlayingParams;
 pub(crate) use modulation_words::LengthWord;
+pub(crate) use playing::PlayingParams;
 use saved_pins::SavedPins;
 pub(crate) use words::{
-    ClockWord, LayerWord, ListenWord, MethodWord, ModeWord, PastWord, RecallWord,
-    WayWord,
+    ClockWord, LayerWord, ListenWord, MethodWord, ModeWord, PastWord, RecallWord, WayWord,
 };
 
 /// Holds all parameters. `[thread-safe]`

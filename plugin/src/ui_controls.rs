@@ -394,7 +394,7 @@ mod tests {
     use std::sync::Arc;
 
     use nice_plug::prelude::NoteEvent;
-    use souvenir_core::control::EngineConfig;
+    use souvenir_core::control::{EngineConfig, SoundParts};
     use souvenir_core::playback::OneShot;
     use souvenir_ui::{Controls as _, Hearing};
 
@@ -429,6 +429,7 @@ mod tests {
             let sounds = HostSounds {
                 channels: &mut [left, right],
                 sidechain: &[],
+                parts: SoundParts::default(),
             };
             audio_thread.process(sounds, &params, &mut wake, || None::<NoteEvent<()>>);
             for (heard, block) in heard.iter_mut().zip(block) {
@@ -457,6 +458,7 @@ mod tests {
             let sounds = HostSounds {
                 channels: &mut [left, right],
                 sidechain: &[],
+                parts: SoundParts::default(),
             };
             audio_thread.process(sounds, params, wake, || None::<NoteEvent<()>>);
             reader.request_snapshot();

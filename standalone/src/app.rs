@@ -24,13 +24,13 @@ use crate::stderr::tell;
 pub(crate) use audio::signal_switch::TestSignals;
 pub(crate) use listening_window::open as open_listening_window;
 use main_window::Kept;
-use souvenir_core::control::PlayControls;
 use pinned_file::PinnedFile;
 pub(crate) use settings::{
     BUFFERS_FRAMES, CHANNELS, MemorySection, MidiSection, OscSection, RATES_HZ, Settings,
     SoundSection,
 };
 pub(crate) use source::{Choice, SourcePart};
+use souvenir_core::control::PlayControls;
 use supervisor::Start;
 pub(crate) use supervisor::{Microphone, MicrophoneRequest};
 

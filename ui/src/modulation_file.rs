@@ -113,7 +113,8 @@ mod tests {
 
     #[test]
     fn what_makes_no_sense_moves_nothing() {
-        let text = "lfo1_mix = 9\nlfo2_note = \"long\"\nfollower_attack_secs = nan\nlfo1_order = [1]";
+        let text =
+            "lfo1_mix = 9\nlfo2_note = \"long\"\nfollower_attack_secs = nan\nlfo1_order = [1]";
         let mut expected = ModulationSettings::default();
         expected.depths[0][3] = 1.0;
         assert_eq!(modulation_of(&text.parse().expect("TOML")), expected);

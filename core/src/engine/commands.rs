@@ -7,10 +7,10 @@ use rtrb::{Consumer, Producer, PushError};
 
 use super::live_memory::LiveMemory;
 use crate::compare::{Audition, Comparison};
+use crate::engine::modulators::SongPosition;
 use crate::memory::coefficient_edits::CoefficientEdits;
 use crate::playback::{FrozenMemory, HeadMotion, Note, OneShot, PinnedMemories, Polynomials};
 use crate::settings::envelope::EnvelopeSettings;
-use crate::engine::modulators::SongPosition;
 use crate::settings::listen::Listen;
 use crate::settings::modulation::ModulationSettings;
 

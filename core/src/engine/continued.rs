@@ -1,4 +1,4 @@
-//! An engine goes on as another did.
+//! An engine goes on as another did, or begins anew.
 
 use super::Engine;
 
@@ -17,6 +17,21 @@ impl Engine {
         self.feedback.continue_from(&other.feedback);
         self.modulators.continue_from(&other.modulators);
         self.move_controls(self.modulators.moved());
+        self.settle();
+    }
+
+    /// Tells whether the memory holds nothing but silence, so that to [`Self::restart_memory`] is not heard. Never
+    /// of what remembers for ever.
+    #[must_use]
+    pub fn is_silent(&self) -> bool {
+        self.memories.is_silent()
+    }
+
+    /// Starts anew: the newest memory is the one in use, knows nothing, and counts its windows from the next frame; all
+    /// else goes on. Realtime: yes. Cost: O(window).
+    pub fn restart_memory(&mut self) {
+        self.memories.reset(&mut self.outbox);
+        self.modulators.restart();
         self.settle();
     }
 }

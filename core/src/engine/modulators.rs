@@ -78,7 +78,9 @@ impl Modulators {
 
     /// Goes back to the start, and what it moves to where it begins.
     pub(super) fn reset(&mut self) {
-        self.lfos.iter_mut().for_each(LowFrequencyOscillator::rewind);
+        self.lfos
+            .iter_mut()
+            .for_each(LowFrequencyOscillator::rewind);
         self.follower.forget();
         (self.frame, self.next_tick) = (0, 0);
         self.amounts = self.goals().map(|goal| [goal; 2]);
@@ -170,7 +172,9 @@ impl Modulators {
         if self.settings.is_used(ModulationSource::Follower) {
             match sidechain.filter(|_| self.hears_sidechain()) {
                 Some(sidechain) => self.follower.hear([sidechain].into_iter(), 0..frames),
-                None => self.follower.hear(input.iter().map(Vec::as_slice), 0..frames),
+                None => self
+                    .follower
+                    .hear(input.iter().map(Vec::as_slice), 0..frames),
             }
         }
         self.lfos.iter_mut().for_each(|lfo| lfo.pass(frames));
@@ -198,7 +202,11 @@ impl Modulators {
         let octaves = MODULATED_OCTAVES * of(ModulationTarget::Order)[1];
         Moved {
             read: ReadShare {
-                order: if octaves == 0.0 { 1.0 } else { (-octaves).exp2() },
+                order: if octaves == 0.0 {
+                    1.0
+                } else {
+                    (-octaves).exp2()
+                },
                 edits: 1.0 - of(ModulationTarget::Cuts)[1],
             },
             place: of(ModulationTarget::Position)[1],

@@ -1,7 +1,7 @@
 //! What is heard of frozen coefficients, set piece by piece so that it can be read.
 
-use crate::memory::coefficient_edits::CoefficientEdits;
 use crate::math::orthonormal_scale;
+use crate::memory::coefficient_edits::CoefficientEdits;
 use crate::playback::frozen::FrozenMemory;
 use crate::transform::{Evaluator, Progress, SeriesJob, TransformPlan};
 

@@ -1,12 +1,12 @@
 //! Frozen coefficients, ready to be read.
 
+use super::edited_series::EditedSeries;
 use crate::budget::{HeldPieces, StreamingAdaptiveMemory};
 use crate::math::SimdLevel;
 use crate::memory::coefficient_edits::CoefficientEdits;
 use crate::memory::timeline::Timeline;
 use crate::playback::frozen::FrozenMemory;
 use crate::transform::{EvenOdd, Kernels, SeriesJob, TransformPlan};
-use super::edited_series::EditedSeries;
 
 /// Ages that are read together.
 const AGES: usize = 64;

@@ -104,8 +104,7 @@ impl Voice {
     /// Plays at its pitch, bent as its channel is and as all voices are.
     pub(super) fn pitch(&mut self, bends: &[f64], modulated_semitones: f64) {
         let bend = bends.get(usize::from(self.id.channel)).unwrap_or(&0.0);
-        let semitones =
-            self.id.semitones() + bend + self.tune_semitones + modulated_semitones;
+        let semitones = self.id.semitones() + bend + self.tune_semitones + modulated_semitones;
         let direction = self.head.speed().signum();
         self.head.set_pitch(direction * (semitones / 12.0).exp2());
     }

@@ -297,11 +297,7 @@ impl ModulationSettings {
             lfo.rate_hz = within(lfo.rate_hz, LFO_RATES_HZ, otherwise.rate_hz);
         }
         let (own, otherwise) = (&mut nearest.follower, &default.follower);
-        own.attack_secs = within(
-            own.attack_secs,
-            FOLLOWER_TIMES_SECS,
-            otherwise.attack_secs,
-        );
+        own.attack_secs = within(own.attack_secs, FOLLOWER_TIMES_SECS, otherwise.attack_secs);
         own.release_secs = within(
             own.release_secs,
             FOLLOWER_TIMES_SECS,

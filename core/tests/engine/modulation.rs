@@ -5,7 +5,7 @@ use souvenir_core::control::{Command, SongPosition};
 use souvenir_core::memory::{CoefficientEdit, CoefficientEdits, EditOperation};
 use souvenir_core::playback::HeadMotion;
 use souvenir_core::settings::{
-    Listen, LfoShape, Mode, ModulationSettings, ModulationSource, ModulationTarget, NoteLength,
+    LfoShape, Listen, Mode, ModulationSettings, ModulationSource, ModulationTarget, NoteLength,
 };
 use std::f64::consts::TAU;
 
@@ -75,12 +75,7 @@ fn the_order_that_is_read_is_what_a_cut_leaves_live_and_frozen() {
         to: order,
         operation: EditOperation::Scale(0.0),
     }]);
-    let moved = one(
-        ModulationTarget::Order,
-        -1.0 / 3.0,
-        LfoShape::Square,
-        0.01,
-    );
+    let moved = one(ModulationTarget::Order, -1.0 / 3.0, LfoShape::Square, 0.01);
     for mode in [Mode::Segments, Mode::Sliding, Mode::Whole] {
         for is_frozen in [false, true] {
             let heard = |command: Command| {
@@ -88,10 +83,7 @@ fn the_order_that_is_read_is_what_a_cut_leaves_live_and_frozen() {
                 let events = vec![
                     (0, command),
                     (9000, Command::Freeze { is_frozen }),
-                    (
-                        9000,
-                        Command::Recall(is_frozen.then_some(HeadMotion::Loop)),
-                    ),
+                    (9000, Command::Recall(is_frozen.then_some(HeadMotion::Loop))),
                 ];
                 perform(&mut engine, &sound, events, &[512])
             };
@@ -145,7 +137,10 @@ fn a_scrub_goes_where_the_position_is_moved() {
     // A glide of 20 ms has come within e^-40 of its goal.
     assert!((heard(0.3, 0.25) - heard(0.55, 0.0)).abs() < 1e-6);
     assert!((heard(0.3, -0.25) - heard(0.05, 0.0)).abs() < 1e-6);
-    assert!((heard(0.3, 1.0) - heard(1.0, 0.0)).abs() < 1e-6, "to its end");
+    assert!(
+        (heard(0.3, 1.0) - heard(1.0, 0.0)).abs() < 1e-6,
+        "to its end"
+    );
 }
 
 #[test]
@@ -265,7 +260,10 @@ fn nothing_that_moves_makes_a_click() {
             for lfo in &mut moved.lfos {
                 (lfo.shape, lfo.rate_hz) = (shape, 20.0);
             }
-            for (target, depth) in ModulationTarget::ALL.into_iter().zip([0.5, 0.5, 1.0, 0.7, 1.0]) {
+            for (target, depth) in ModulationTarget::ALL
+                .into_iter()
+                .zip([0.5, 0.5, 1.0, 0.7, 1.0])
+            {
                 *moved.depth_mut(ModulationSource::Lfo1, target) = depth;
             }
             let mut engine = engine(settings(Mode::Segments, 1000, 0.05));
@@ -273,10 +271,7 @@ fn nothing_that_moves_makes_a_click() {
                 (10_000, Command::Modulation(moved)),
                 (60_000, Command::Freeze { is_frozen: true }),
                 (60_000, Command::Recall(motion)),
-                (
-                    150_000,
-                    Command::Modulation(ModulationSettings::default()),
-                ),
+                (150_000, Command::Modulation(ModulationSettings::default())),
             ];
             let heard = perform(&mut engine, &sound, events, &[512]);
             let found = steepest(&heard);

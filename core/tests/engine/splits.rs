@@ -6,9 +6,7 @@ use souvenir_core::control::{Command, SongPosition};
 use souvenir_core::memory::{CoefficientEdit, CoefficientEdits, EditOperation};
 use souvenir_core::playback::{HeadMotion, Note, NoteId, OneShot};
 use souvenir_core::settings::Mode;
-use souvenir_core::settings::{
-    EnvelopeSettings, LfoShape, Listen, ModulationSettings, NoteLength,
-};
+use souvenir_core::settings::{EnvelopeSettings, LfoShape, Listen, ModulationSettings, NoteLength};
 
 #[test]
 fn any_split_of_sound_and_commands_gives_the_same_bits() {

@@ -8,8 +8,8 @@ use souvenir_core::settings::{
 
 use super::decimal::{decimal, single, within};
 use super::memory::{skewed, time};
-use super::text;
 use super::modulation_words::{FollowWord, LengthWord, ShapeWord};
+use super::text;
 
 #[expect(clippy::cast_possible_truncation, reason = "round numbers")]
 const RATES_HZ: [f32; 2] = [*LFO_RATES_HZ.start() as f32, *LFO_RATES_HZ.end() as f32];
@@ -198,6 +198,9 @@ mod tests {
     #[test]
     fn parameters_as_they_come_move_nothing() {
         let default = PlayControls::default();
-        assert_eq!(ModulationParams::default().with_modulation(default), default);
+        assert_eq!(
+            ModulationParams::default().with_modulation(default),
+            default
+        );
     }
 }

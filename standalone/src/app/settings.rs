@@ -51,7 +51,10 @@ pub(crate) struct Settings {
     #[serde(deserialize_with = "lenient")]
     pub(crate) osc: OscSection,
     /// What moves controls by itself.
-    #[serde(deserialize_with = "lenient", skip_serializing_if = "ModulationSection::is_empty")]
+    #[serde(
+        deserialize_with = "lenient",
+        skip_serializing_if = "ModulationSection::is_empty"
+    )]
     pub(crate) modulation: ModulationSection,
     /// Which keyboard plays.
     #[serde(deserialize_with = "lenient")]
@@ -80,7 +83,9 @@ impl Layer for Settings {
             memory: self.memory.lasting(&typed.memory, lasting.memory),
             sound: self.sound.lasting(&typed.sound, lasting.sound),
             osc: self.osc.lasting(&typed.osc, lasting.osc),
-            modulation: self.modulation.lasting(&typed.modulation, lasting.modulation),
+            modulation: self
+                .modulation
+                .lasting(&typed.modulation, lasting.modulation),
             midi: self.midi.lasting(&typed.midi, lasting.midi),
             window: self.window.lasting(&typed.window, lasting.window),
         }

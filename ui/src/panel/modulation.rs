@@ -164,7 +164,8 @@ fn depths(ui: &mut Ui, modulation: &mut ModulationSettings) {
         }
         ui.end_row();
         for target in ModulationTarget::ALL {
-            ui.label(target_name(target)).on_hover_text(explanation(target));
+            ui.label(target_name(target))
+                .on_hover_text(explanation(target));
             for source in ModulationSource::ALL {
                 depth(ui, width, modulation, (source, target));
             }

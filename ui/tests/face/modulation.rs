@@ -3,7 +3,9 @@
 use egui::accesskit::Role;
 use egui_kittest::Harness;
 use egui_kittest::kittest::Queryable as _;
-use souvenir_core::settings::{LfoShape, ModulationSettings, ModulationSource, ModulationTarget, NoteLength};
+use souvenir_core::settings::{
+    LfoShape, ModulationSettings, ModulationSource, ModulationTarget, NoteLength,
+};
 
 use crate::shell::{Shell, WIDE, choose, click, open, type_into};
 

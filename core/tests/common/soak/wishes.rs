@@ -5,9 +5,7 @@ use souvenir_core::control::{Command, SongPosition};
 use souvenir_core::memory::Timeline;
 use souvenir_core::playback::FrozenMemory;
 use souvenir_core::playback::{HeadMotion, Note, NoteId};
-use souvenir_core::settings::{
-    EnvelopeSettings, LfoShape, Listen, ModulationSettings, NoteLength,
-};
+use souvenir_core::settings::{EnvelopeSettings, LfoShape, Listen, ModulationSettings, NoteLength};
 
 use super::draws::Draws;
 use super::tally::Tally;
@@ -105,9 +103,7 @@ pub(crate) fn command(kind: usize, draws: &mut Draws<'_>, tally: &mut Tally) -> 
         18 => Command::Feedback(number(draws, [0.0, 1.0], tally)),
         19 => Command::Modulation(modulation(draws, tally)),
         20 => Command::Song(SongPosition {
-            quarters: draws
-                .one_in(2)
-                .then(|| number(draws, [-4.0, 400.0], tally)),
+            quarters: draws.one_in(2).then(|| number(draws, [-4.0, 400.0], tally)),
             tempo_bpm: number(draws, [20.0, 300.0], tally),
             bar_quarters: number(draws, [1.0, 8.0], tally),
         }),

@@ -2,7 +2,8 @@
 
 use super::UiControls;
 use crate::app::settings::{
-    MemorySection, MidiSection, ModulationSection, OscSection, Settings, SoundSection, WindowSection,
+    MemorySection, MidiSection, ModulationSection, OscSection, Settings, SoundSection,
+    WindowSection,
 };
 use crate::app::source::Choice;
 

@@ -16,7 +16,8 @@ use tempfile::TempDir;
 use super::{BROKEN, FILE, Store};
 
 use crate::app::settings::{
-    MemorySection, MidiSection, ModulationSection, OscSection, Settings, SoundSection, WindowSection,
+    MemorySection, MidiSection, ModulationSection, OscSection, Settings, SoundSection,
+    WindowSection,
 };
 use crate::app::source::Choice;
 

@@ -965,11 +965,10 @@ impl<P: Vst3Plugin> IAudioProcessorTrait for Wrapper<P> {
                     for (aux_output_idx, channel_count) in
                         layout.aux_output_ports.iter().enumerate()
                     {
-                        // An output that the host does not use has no channels.
-                        let count = unsafe {
+                        if unsafe {
                             (*outputs.add(aux_output_idx + aux_output_start_idx)).count_ones()
-                        };
-                        if count != 0 && count != channel_count.get() {
+                                != channel_count.get()
+                        } {
                             return false;
                         }
                     }
@@ -1605,8 +1604,14 @@ impl<P: Vst3Plugin> IAudioProcessorTrait for Wrapper<P> {
                         // to prevent processing audio when the slices don't contain the values we
                         // expect.
                         let mut buffer_is_valid = true;
-                        // An auxiliary output that the host does not use has no samples; the main output is played all the same.
-                        for output_buffer_slice in buffers.main_buffer.as_slice_immutable() {
+                        for output_buffer_slice in
+                            buffers.main_buffer.as_slice_immutable().iter().chain(
+                                buffers
+                                    .aux_outputs
+                                    .iter()
+                                    .flat_map(|buffer| buffer.as_slice_immutable().iter()),
+                            )
+                        {
                             if output_buffer_slice.is_empty() {
                                 buffer_is_valid = false;
                                 break;
