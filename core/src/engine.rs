@@ -205,7 +205,8 @@ impl Engine {
                 let outbox = &mut self.outbox;
                 self.memories.welcome(live_memory, &self.config, outbox);
             }
-            Command::EditCoefficients(edits) => self.edit(edits),
+            Command::EditCoefficients(edits) => self.edit(edits.with_shape(self.edits.shape())),
+            Command::Shape(shape) => self.edit(self.edits.with_shape(shape)),
             Command::ClockSpeed(speed) => {
                 self.clock_speed = speed;
                 self.memories.set_clock_speed(speed);

@@ -163,7 +163,7 @@ impl AudioThread {
         mut sounds: HostSounds<'_, '_, '_>,
         params: &SouvenirParams,
         wake: &mut WakeSignal,
-        notes: impl FnMut() -> Option<NoteEvent<S>>,
+        mut notes: impl FnMut() -> Option<NoteEvent<S>>,
     ) {
         let begun = Instant::now();
         let frames = sounds.frames();
@@ -174,6 +174,7 @@ impl AudioThread {
         self.clear(params.freeze.clears());
         self.wanted = params.settings();
         self.ask(wake);
+        let notes = || notes().inspect(|event| ask_for_program(event, params));
         self.play(&mut sounds, wake, notes);
         self.engine.note_time(begun.elapsed().as_secs_f64(), frames);
     }
@@ -363,6 +364,13 @@ impl AudioThread {
             residual,
         };
         self.engine.play_apart(parts, beside, apart);
+    }
+}
+
+/// Leaves a program that a keyboard asks for to the window.
+fn ask_for_program<S>(event: &NoteEvent<S>, params: &SouvenirParams) {
+    if let NoteEvent::MidiProgramChange { program, .. } = event {
+        params.program.ask(*program);
     }
 }
 

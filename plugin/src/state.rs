@@ -16,9 +16,9 @@ type Value = nice_plug::plugin::ParamValue;
 pub(crate) fn admit(state: &mut PluginState) {
     begin_loading();
     mend(state);
-    // Older states know of no recall that is remembered, of no weights, of no curve and of no pins, and fields that are missing, or no
+    // Older states know of no recall that is remembered, of no weights, of no curve, of no pins and of no paint, and fields that are missing, or no
     // text, stay as they are.
-    for field in ["recall", "weights", "clock-curve", "pinned"] {
+    for field in ["recall", "weights", "clock-curve", "pinned", "paint"] {
         let json = state.fields.entry(field.to_owned()).or_default();
         if serde_json::from_str::<String>(json).is_err() {
             "\"\"".clone_into(json);
@@ -79,6 +79,12 @@ fn mend(state: &mut PluginState) {
             number(state, &id, depth);
         }
     }
+    let shape = &new.shape;
+    number(state, "tilt", &shape.tilt_db);
+    number(state, "shuffle", &shape.shuffle);
+    number(state, "shuffle-from", &shape.from);
+    number(state, "shuffle-to", &shape.to);
+    number(state, "shuffle-seed", &shape.seed);
     switch(state, "freeze", &freeze.freeze);
     word(state, "recall", &freeze.recall);
     number(state, "position", &freeze.place);

@@ -5,6 +5,7 @@
 
 mod told_modulation;
 mod told_playing;
+mod told_shape;
 
 use std::sync::Arc;
 use std::sync::atomic::Ordering::Relaxed;
@@ -25,6 +26,7 @@ use crate::params::{
 };
 use told_modulation::tell_modulation;
 use told_playing::tell_playing;
+use told_shape::tell_shape;
 
 /// A host passes a parameter on with its next block or flush: until then the face shows what it
 /// asked for, not what was before.
@@ -58,6 +60,8 @@ pub(crate) struct Shown {
 
 impl UiControls {
     pub(crate) fn new(params: Arc<SouvenirParams>) -> Self {
+        // What was asked for before the window was open is no news.
+        params.program.take();
         Self {
             settings: params.settings(),
             performance: params.performance(),
@@ -259,6 +263,7 @@ fn tell_performance(
     params.is_muted.store(wanted.is_muted, Relaxed);
     tell_playing(setter, params, before, wanted);
     tell_modulation(setter, params, &before.modulation, &wanted.modulation);
+    tell_shape(setter, params, &before.shape, &wanted.shape);
     tell_freeze(setter, params, before, wanted);
 }
 
@@ -339,7 +344,12 @@ impl Controls for UiControls {
     }
 
     fn pin(&mut self) {
-        self.params.shared.pin();
+        self.params.shared.pin(&self.performance.shape);
+    }
+
+    /// A VST3 host sends none: there programs are parameters.
+    fn program_change(&mut self) -> Option<u8> {
+        self.params.program.take()
     }
 
     fn has_sidechain(&self) -> bool {

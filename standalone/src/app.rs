@@ -55,6 +55,7 @@ pub(crate) fn run(typed: Settings, part: SourcePart) -> anyhow::Result<()> {
         settings: settings.memory.settings(),
         performance: PlayControls {
             modulation: settings.modulation.modulation(),
+            shape: settings.shape.shape(),
             ..settings.sound.performance()
         },
         recent: settings.sound.recent.clone().unwrap_or_default(),

@@ -12,5 +12,6 @@ pub(crate) mod parameters;
 pub(crate) mod pins;
 pub(crate) mod presets;
 pub(crate) mod readouts;
+pub(crate) mod shape;
 
 pub use parameters::{LIVE_TIME_SCALES_SECS, LIVE_WINDOWS_SECS, MAX_LIVE_ORDER};

@@ -1,6 +1,7 @@
 //! How a memory is played: all that a person turns and presses, but for the memory itself.
 
 use crate::engine::commands::Command;
+use crate::memory::coefficient_shape::CoefficientShape;
 use crate::playback::HeadMotion;
 use crate::settings::envelope::EnvelopeSettings;
 use crate::settings::listen::Listen;
@@ -39,6 +40,8 @@ pub struct PlayControls {
     pub feedback: f64,
     /// How notes come and go.
     pub envelope: EnvelopeSettings,
+    /// How coefficients are bent on their way to the ear.
+    pub shape: CoefficientShape,
     /// What moves controls by itself.
     pub modulation: ModulationSettings,
 }
@@ -61,6 +64,7 @@ impl Default for PlayControls {
             morph: 0.0,
             feedback: 0.0,
             envelope: EnvelopeSettings::default(),
+            shape: CoefficientShape::default(),
             modulation: ModulationSettings::default(),
         }
     }
@@ -127,6 +131,7 @@ impl PlayControls {
                 self.envelope != before.envelope,
                 Command::Envelope(self.envelope),
             ),
+            changed(self.shape != before.shape, Command::Shape(self.shape)),
             changed(
                 self.modulation != before.modulation,
                 Command::Modulation(self.modulation),

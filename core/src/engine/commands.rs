@@ -9,6 +9,7 @@ use super::live_memory::LiveMemory;
 use crate::compare::{Audition, Comparison};
 use crate::engine::modulators::SongPosition;
 use crate::memory::coefficient_edits::CoefficientEdits;
+use crate::memory::coefficient_shape::CoefficientShape;
 use crate::playback::{FrozenMemory, HeadMotion, Note, OneShot, PinnedMemories, Polynomials};
 use crate::settings::envelope::EnvelopeSettings;
 use crate::settings::listen::Listen;
@@ -129,8 +130,10 @@ pub enum Command {
     Song(SongPosition),
     /// Speed of a selective memory's clock where a control drives it, `[0, 1]`.
     ClockSpeed(f64),
-    /// What is heard of the coefficients, live and frozen.
+    /// What is cut of the coefficients, live and frozen; how they are bent stays.
     EditCoefficients(CoefficientEdits),
+    /// How they are bent after that.
+    Shape(CoefficientShape),
     /// Fade from the live sound, or another comparison, to this one. On the same material it goes on
     /// where that was.
     Compare(Box<Comparison>),

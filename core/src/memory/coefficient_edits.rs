@@ -2,6 +2,7 @@
 //!
 //! The memory itself stays as it is; what was cut comes back when the cut is taken away.
 
+use super::coefficient_shape::CoefficientShape;
 use crate::math::orthonormal_scale;
 
 /// Cuts at once.
@@ -33,6 +34,7 @@ pub struct CoefficientEdit {
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
 pub struct CoefficientEdits {
     cuts: [Option<CoefficientEdit>; MAX_COEFFICIENT_EDITS],
+    shape: CoefficientShape,
     read: ReadShare,
 }
 
@@ -109,7 +111,25 @@ impl CoefficientEdits {
     /// Tells whether nothing is cut.
     #[must_use]
     pub fn is_none(&self) -> bool {
-        self.cuts().next().is_none() && self.read.order >= 1.0
+        self.cuts().next().is_none() && self.shape.is_none() && self.read.order >= 1.0
+    }
+
+    /// Returns the same, and after the cuts this.
+    #[must_use]
+    pub fn with_shape(self, shape: CoefficientShape) -> Self {
+        let shape = shape.nearest();
+        Self { shape, ..self }
+    }
+
+    /// Returns how all coefficients are bent after the cuts.
+    #[must_use]
+    pub fn shape(&self) -> CoefficientShape {
+        self.shape
+    }
+
+    /// Returns the degree whose coefficient is heard in the place of `n`, of a frozen memory of so many.
+    pub(crate) fn source(&self, order: usize, n: usize) -> usize {
+        self.shape.source(order, n)
     }
 
     /// Returns the same, of which so much is heard.
@@ -117,7 +137,7 @@ impl CoefficientEdits {
         Self { read, ..self }
     }
 
-    /// Returns what is heard of the orthonormal `c_n`. Cost: O(cuts).
+    /// Returns what cuts leave of the orthonormal `c_n`. Cost: O(cuts).
     #[must_use]
     pub fn apply(&self, n: usize, c: f64) -> f64 {
         let cuts = self.cuts().filter(|cut| (cut.from..cut.to).contains(&n));
@@ -126,7 +146,7 @@ impl CoefficientEdits {
 
     /// Returns what is heard of the orthonormal `c_n` of a memory of so many.
     pub(crate) fn heard(&self, order: usize, n: usize, c: f64) -> f64 {
-        let edited = self.apply(n, c);
+        let edited = self.shape.gain(order, n) * self.apply(n, c);
         let edited = if self.read.edits < 1.0 {
             c + self.read.edits * (edited - c)
         } else {

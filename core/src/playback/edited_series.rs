@@ -67,6 +67,7 @@ impl EditedSeries {
 
 /// What is heard of `(2n+1) d_n`.
 fn term_of(coefficients: &[f64], edits: &CoefficientEdits, n: usize) -> f64 {
-    let c = coefficients.get(n).copied().unwrap_or(0.0);
-    orthonormal_scale(n) * edits.heard(coefficients.len(), n, c)
+    let order = coefficients.len();
+    let c = coefficients.get(edits.source(order, n));
+    orthonormal_scale(n) * edits.heard(order, n, c.copied().unwrap_or(0.0))
 }

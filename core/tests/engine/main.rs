@@ -18,6 +18,7 @@ mod recall;
 mod comparing;
 mod crossfade;
 mod pictures;
+mod shape;
 mod sidechain;
 mod shell;
 

@@ -3,7 +3,7 @@
 use crate::{Event, bits, draws, engine, exchange, noise, perform, settings};
 use souvenir_core::compare::{Band, Region, Slot, Track};
 use souvenir_core::control::{Command, SongPosition};
-use souvenir_core::memory::{CoefficientEdit, CoefficientEdits, EditOperation};
+use souvenir_core::memory::{CoefficientEdit, CoefficientEdits, CoefficientShape, EditOperation};
 use souvenir_core::playback::{HeadMotion, Note, NoteId, OneShot};
 use souvenir_core::settings::Mode;
 use souvenir_core::settings::{EnvelopeSettings, LfoShape, Listen, ModulationSettings, NoteLength};
@@ -131,6 +131,13 @@ fn moved() -> Vec<Event> {
         };
         Command::EditCoefficients(CoefficientEdits::of(&[cut]))
     };
+    let shape = |tilt_db| {
+        Command::Shape(CoefficientShape {
+            tilt_db,
+            shuffle: 0.3,
+            ..CoefficientShape::default()
+        })
+    };
     let song = SongPosition {
         quarters: Some(-1.25),
         tempo_bpm: 170.0,
@@ -140,6 +147,9 @@ fn moved() -> Vec<Event> {
         (777, Command::Modulation(modulation)),
         (3333, Command::Song(song)),
         (9400, cut(9)),
+        (9900, shape(3.0)),
+        (10_500, shape(-2.0)),
+        (30_200, shape(5.0)),
         (11_111, cut(20)),
         (12_001, Command::Modulation(ModulationSettings::default())),
         (15_001, Command::Modulation(modulation)),

@@ -5,7 +5,7 @@ use clack_extensions::params::ParamInfoFlags;
 use crate::host::{CLAP_ID, Rig, entry};
 
 /// Group, name, text as it comes, texts that a person may type.
-const PARAMETERS: [(&str, &str, &str, &[&str]); 57] = [
+const PARAMETERS: [(&str, &str, &str, &[&str]); 62] = [
     ("Listen", "Listen to", "Memory", &["Dry", "Residual"]),
     ("Listen", "Mix", "100 %", &["35 %", "12.5 %", "0 %"]),
     ("Listen", "Match loudness", "Off", &["On"]),
@@ -243,6 +243,11 @@ const PARAMETERS: [(&str, &str, &str, &[&str]); 57] = [
         "0 %",
         &["-100 %", "12.5 %", "100 %"],
     ),
+    ("Coefficients", "Tilt", "0 dB", &["-12 dB", "1.5 dB"]),
+    ("Coefficients", "Shuffle", "0 %", &["35 %", "100 %"]),
+    ("Coefficients", "Shuffle from", "0 %", &["12.5 %"]),
+    ("Coefficients", "Shuffle to", "100 %", &["87.5 %"]),
+    ("Coefficients", "Shuffle seed", "0", &["7", "999"]),
 ];
 
 #[test]

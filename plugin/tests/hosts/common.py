@@ -80,6 +80,11 @@ PARAMETERS = [
     "Follower to speed",
     "Follower to mix",
     "Follower to cuts",
+    "Tilt",
+    "Shuffle",
+    "Shuffle from",
+    "Shuffle to",
+    "Shuffle seed",
 ]
 
 # What sums and differences of single floats lose below full scale: a rounding each for memory,

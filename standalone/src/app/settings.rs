@@ -28,7 +28,7 @@ use lenient::lenient;
 pub(crate) use limits::{BUFFERS_FRAMES, CHANNELS, RATES_HZ};
 pub(crate) use memory::MemorySection;
 pub(crate) use midi::MidiSection;
-pub(crate) use modulation::ModulationSection;
+pub(crate) use modulation::{ModulationSection, ShapeSection};
 pub(crate) use osc::OscSection;
 pub(crate) use sound::SoundSection;
 pub(crate) use store::Store;
@@ -56,6 +56,12 @@ pub(crate) struct Settings {
         skip_serializing_if = "ModulationSection::is_empty"
     )]
     pub(crate) modulation: ModulationSection,
+    /// How coefficients are bent.
+    #[serde(
+        deserialize_with = "lenient",
+        skip_serializing_if = "ShapeSection::is_empty"
+    )]
+    pub(crate) shape: ShapeSection,
     /// Which keyboard plays.
     #[serde(deserialize_with = "lenient")]
     pub(crate) midi: MidiSection,
@@ -72,6 +78,7 @@ impl Layer for Settings {
             sound: self.sound.over(below.sound),
             osc: self.osc.over(below.osc),
             modulation: self.modulation.over(below.modulation),
+            shape: self.shape.over(below.shape),
             midi: self.midi.over(below.midi),
             window: self.window.over(below.window),
         }
@@ -86,6 +93,7 @@ impl Layer for Settings {
             modulation: self
                 .modulation
                 .lasting(&typed.modulation, lasting.modulation),
+            shape: self.shape.lasting(&typed.shape, lasting.shape),
             midi: self.midi.lasting(&typed.midi, lasting.midi),
             window: self.window.lasting(&typed.window, lasting.window),
         }
@@ -98,6 +106,7 @@ impl Layer for Settings {
             sound: self.sound.sane(),
             osc: self.osc.sane(),
             modulation: self.modulation.sane(),
+            shape: self.shape.sane(),
             midi: self.midi.sane(),
             window: self.window.sane(),
         }

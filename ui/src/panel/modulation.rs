@@ -254,7 +254,7 @@ fn list(ui: &mut Ui, name: &str, chosen: &str, width: f32, entries: impl FnOnce(
         .truncate();
     let scope = ui.scope(|ui| {
         ui.spacing_mut().button_padding.x = 3.0;
-        rows::list(ui, combo, entries)
+        rows::learnt_list(ui, combo, name, entries)
     });
     rows::name(ui, scope.inner.id, name);
     focus::reveal(&scope.inner);

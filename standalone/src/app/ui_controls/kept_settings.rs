@@ -2,8 +2,8 @@
 
 use super::UiControls;
 use crate::app::settings::{
-    MemorySection, MidiSection, ModulationSection, OscSection, Settings, SoundSection,
-    WindowSection,
+    MemorySection, MidiSection, ModulationSection, OscSection, Settings, ShapeSection,
+    SoundSection, WindowSection,
 };
 use crate::app::source::Choice;
 
@@ -31,6 +31,7 @@ impl UiControls {
             },
             osc: OscSection::of(self.osc.choice()),
             modulation: ModulationSection::of(&performance.modulation),
+            shape: ShapeSection::of(&performance.shape),
             midi: MidiSection {
                 device: self.midi_device.clone(),
                 ..MidiSection::of(&self.midi.menu().chosen, &self.learnt)

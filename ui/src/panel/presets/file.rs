@@ -17,6 +17,7 @@ use toml::{Table, Value};
 
 use crate::controls::PinnedList;
 use crate::modulation_file::{modulation_of, modulation_table};
+use crate::shape_file::{shape_of, shape_table};
 
 /// No recall.
 const OFF: &str = "off";
@@ -31,6 +32,8 @@ struct PresetFile {
     sound: Table,
     #[serde(default, skip_serializing_if = "Table::is_empty")]
     modulation: Table,
+    #[serde(default, skip_serializing_if = "Table::is_empty")]
+    coefficients: Table,
     #[serde(default, skip_serializing_if = "Table::is_empty")]
     pinned: Table,
 }
@@ -102,6 +105,7 @@ pub(super) fn write(own: &OwnPreset) -> String {
             ("release_secs", Value::Float(played.envelope.release_secs)),
         ]),
         modulation: modulation_table(&played.modulation),
+        coefficients: shape_table(&played.shape),
         pinned: pinned(&own.pinned),
     };
     toml::to_string(&file).unwrap_or_default()
@@ -136,6 +140,7 @@ pub(super) fn read(text: &str) -> Result<OwnPreset, String> {
         settings: memory.settings(),
         performance: PlayControls {
             modulation: modulation_of(&file.modulation),
+            shape: shape_of(&file.coefficients),
             ..sound.performance()
         },
     };
@@ -319,6 +324,7 @@ mod tests {
         wanted.preset.performance.morph = 0.5;
         wanted.preset.performance.envelope.attack_secs = 0.25;
         wanted.preset.performance.modulation.depths[0][1] = 0.25;
+        wanted.preset.performance.shape.tilt_db = -2.5;
         wanted.pinned = pinned();
         let found = read(&write(&wanted)).expect("as written");
         assert_eq!(found.preset, wanted.preset);

@@ -7,7 +7,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
 
-use souvenir_core::memory::Method;
+use souvenir_core::memory::{CoefficientShape, Method};
 use souvenir_core::settings::{AdaptivePast, ClockDriver, Listen, Mode, ModulationSettings};
 use souvenir_core::ssm::{LayerKind, Way, WeightsId};
 use souvenir_ui::{ColourScheme, DeviceChoice, ViewKind};
@@ -16,8 +16,8 @@ use tempfile::TempDir;
 use super::{BROKEN, FILE, Store};
 
 use crate::app::settings::{
-    MemorySection, MidiSection, ModulationSection, OscSection, Settings, SoundSection,
-    WindowSection,
+    MemorySection, MidiSection, ModulationSection, OscSection, Settings, ShapeSection,
+    SoundSection, WindowSection,
 };
 use crate::app::source::Choice;
 
@@ -98,6 +98,10 @@ fn full() -> Settings {
             port: Some(7400),
         },
         modulation: ModulationSection::of(&moved()),
+        shape: ShapeSection::of(&CoefficientShape {
+            tilt_db: -3.0,
+            ..CoefficientShape::default()
+        }),
         midi: MidiSection::example(),
         window: WindowSection {
             shade: Some(ColourScheme::Light),

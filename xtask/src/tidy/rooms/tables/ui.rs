@@ -124,6 +124,11 @@ pub(super) const UI: House = House {
             "what moves controls by itself, as a table of a file",
         ),
         room(
+            "shape_file",
+            Only(&[]),
+            "how coefficients are bent, as a table of a file",
+        ),
+        room(
             "panel",
             AllBut(&[
                 "figure",
