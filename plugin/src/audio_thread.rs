@@ -174,7 +174,7 @@ impl AudioThread {
         self.clear(params.freeze.clears());
         self.wanted = params.settings();
         self.ask(wake);
-        let notes = || notes().inspect(|event| ask_for_program(event, params));
+        let notes = || notes().inspect(|event| params.program.hear(event));
         self.play(&mut sounds, wake, notes);
         self.engine.note_time(begun.elapsed().as_secs_f64(), frames);
     }
@@ -364,13 +364,6 @@ impl AudioThread {
             residual,
         };
         self.engine.play_apart(parts, beside, apart);
-    }
-}
-
-/// Leaves a program that a keyboard asks for to the window.
-fn ask_for_program<S>(event: &NoteEvent<S>, params: &SouvenirParams) {
-    if let NoteEvent::MidiProgramChange { program, .. } = event {
-        params.program.ask(*program);
     }
 }
 

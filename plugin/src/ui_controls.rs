@@ -60,7 +60,6 @@ pub(crate) struct Shown {
 
 impl UiControls {
     pub(crate) fn new(params: Arc<SouvenirParams>) -> Self {
-        // What was asked for before the window was open is no news.
         params.program.take();
         Self {
             settings: params.settings(),
@@ -347,7 +346,6 @@ impl Controls for UiControls {
         self.params.shared.pin(&self.performance.shape);
     }
 
-    /// A VST3 host sends none: there programs are parameters.
     fn program_change(&mut self) -> Option<u8> {
         self.params.program.take()
     }

@@ -30,6 +30,9 @@ const SHUFFLE: NumberSlider = NumberSlider {
     rest: 0.0,
 };
 
+/// Names end here.
+const NAME_WIDTH: f32 = 54.0;
+
 pub(crate) fn ui(ui: &mut Ui, controls: &mut dyn Controls) {
     edit::performance(controls, |performance| {
         let shape = &mut performance.shape;
@@ -49,41 +52,45 @@ pub(crate) fn ui(ui: &mut Ui, controls: &mut dyn Controls) {
 
 /// Draws the band that is shuffled, and another way to shuffle it.
 fn band(ui: &mut Ui, shape: &mut CoefficientShape) {
+    let hint = "The band that is shuffled, in % of the order";
     ui.horizontal(|ui| {
-        let hint = "The band that is shuffled, in % of the order";
-        ui.label("Band").on_hover_text(hint);
-        for (name, share) in ["Shuffle from", "Shuffle to"]
-            .into_iter()
-            .zip(&mut shape.shuffled)
-        {
-            let mut percent = 100.0 * *share;
-            let quantity = Quantity { name, unit: " %" };
-            let field = number::field(ui, &mut percent, quantity)
-                .range(0.0..=100.0)
-                .max_decimals(1)
-                .speed(0.5);
-            let field = ui.add(field);
-            rows::name(ui, field.id, name);
-            focus::reveal(&field);
-            if let Some(place) = learn::place(ui, &field, name) {
-                percent = 100.0 * place;
-            }
-            if percent != 100.0 * *share {
-                *share = percent / 100.0;
-            }
-            field.on_hover_text(hint);
-        }
-        let button = ui.button("Reshuffle");
-        focus::reveal(&button);
-        let is_asked = learn::switch(ui, &button, "Reshuffle") == Some(true);
-        if button
-            .on_hover_text("Moves them about in another way")
-            .clicked()
-            || is_asked
-        {
-            shape.seed = (shape.seed + 1) % (SHUFFLE_SEEDS.end() + 1);
+        let label = ui.label("Band").on_hover_text(hint);
+        ui.add_space((NAME_WIDTH - label.rect.width()).max(0.0));
+        let gap = ui.spacing().item_spacing.x;
+        let width = ((ui.available_width() - gap) / 2.0).floor();
+        let names = ["Shuffle from", "Shuffle to"];
+        for (name, share) in names.into_iter().zip(&mut shape.shuffled) {
+            end(ui, width, name, share);
         }
     });
+    let size = vec2(ui.available_width(), theme::CONTROL_HEIGHT);
+    let button = ui.add_sized(size, Button::new("Reshuffle"));
+    focus::reveal(&button);
+    let is_asked = learn::switch(ui, &button, "Reshuffle") == Some(true);
+    let hint = "Moves them about in another way";
+    if button.on_hover_text(hint).clicked() || is_asked {
+        shape.seed = (shape.seed + 1) % (SHUFFLE_SEEDS.end() + 1);
+    }
+}
+
+/// Draws an end of the band.
+fn end(ui: &mut Ui, width: f32, name: &str, share: &mut f64) {
+    let shown = 100.0 * *share;
+    let mut percent = shown;
+    let quantity = Quantity { name, unit: " %" };
+    let field = number::field(ui, &mut percent, quantity)
+        .range(0.0..=100.0)
+        .max_decimals(1)
+        .speed(0.5);
+    let size = [width, ui.spacing().interact_size.y];
+    let field = ui.add_sized(size, field);
+    rows::name(ui, field.id, name);
+    if let Some(place) = learn::place(ui, &field, name) {
+        percent = 100.0 * place;
+    }
+    if percent != shown {
+        *share = percent / 100.0;
+    }
 }
 
 fn clear(ui: &mut Ui, shape: &mut CoefficientShape) {

@@ -69,3 +69,25 @@ macro_rules! whole {
 
 whole!(ModulationSection);
 whole!(ShapeSection);
+
+#[cfg(test)]
+impl ModulationSection {
+    /// Returns one in which something moves.
+    pub(crate) fn example() -> Self {
+        let mut moved = ModulationSettings::default();
+        moved.depths[2][3] = -0.5;
+        moved.tempo_bpm = 87.5;
+        Self::of(&moved)
+    }
+}
+
+#[cfg(test)]
+impl ShapeSection {
+    /// Returns one in which something is bent.
+    pub(crate) fn example() -> Self {
+        Self::of(&CoefficientShape {
+            tilt_db: -3.0,
+            ..CoefficientShape::default()
+        })
+    }
+}

@@ -7,8 +7,8 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
 
-use souvenir_core::memory::{CoefficientShape, Method};
-use souvenir_core::settings::{AdaptivePast, ClockDriver, Listen, Mode, ModulationSettings};
+use souvenir_core::memory::Method;
+use souvenir_core::settings::{AdaptivePast, ClockDriver, Listen, Mode};
 use souvenir_core::ssm::{LayerKind, Way, WeightsId};
 use souvenir_ui::{ColourScheme, DeviceChoice, ViewKind};
 use tempfile::TempDir;
@@ -97,11 +97,8 @@ fn full() -> Settings {
             on: Some(true),
             port: Some(7400),
         },
-        modulation: ModulationSection::of(&moved()),
-        shape: ShapeSection::of(&CoefficientShape {
-            tilt_db: -3.0,
-            ..CoefficientShape::default()
-        }),
+        modulation: ModulationSection::example(),
+        shape: ShapeSection::example(),
         midi: MidiSection::example(),
         window: WindowSection {
             shade: Some(ColourScheme::Light),
@@ -110,13 +107,6 @@ fn full() -> Settings {
             size: Some([1000.0, 700.0]),
         },
     }
-}
-
-fn moved() -> ModulationSettings {
-    let mut moved = ModulationSettings::default();
-    moved.depths[2][3] = -0.5;
-    moved.tempo_bpm = 87.5;
-    moved
 }
 
 fn absolute(name: &str) -> PathBuf {
