@@ -2,7 +2,7 @@
 
 mod tap;
 
-use egui::{ComboBox, Grid, Response, Ui, vec2};
+use egui::{ComboBox, Label, Response, Ui, vec2};
 use souvenir_core::settings::{
     FOLLOWER_TIMES_SECS, FollowedSound, FollowerSettings, LFO_RATES_HZ, LfoSettings, LfoShape,
     ModulationSettings, ModulationSource, ModulationTarget, NoteLength, TEMPOS_BPM,
@@ -153,25 +153,21 @@ fn tempo(ui: &mut Ui, tempo_bpm: &mut f64) {
 
 /// Draws how far each source moves each target.
 fn depths(ui: &mut Ui, modulation: &mut ModulationSettings) {
-    let spacing = vec2(4.0, ui.spacing().item_spacing.y);
-    let width = ((ui.available_width() - NAME_WIDTH - 3.0 * spacing.x) / 3.0).floor();
-    let grid = Grid::new("modulation depths").spacing(spacing);
-    grid.min_col_width(NAME_WIDTH).show(ui, |ui| {
-        ui.label("");
+    row(ui, "", "", |ui| {
+        let size = vec2(part(ui, 3.0), theme::CONTROL_HEIGHT);
         for source in ModulationSource::ALL {
             let words = egui::RichText::new(source_name(source)).small();
-            ui.label(words.color(theme::of(ui).text_weak));
+            ui.add_sized(size, Label::new(words.color(theme::of(ui).text_weak)));
         }
-        ui.end_row();
-        for target in ModulationTarget::ALL {
-            ui.label(target_name(target))
-                .on_hover_text(explanation(target));
+    });
+    for target in ModulationTarget::ALL {
+        row(ui, target_name(target), explanation(target), |ui| {
+            let width = part(ui, 3.0);
             for source in ModulationSource::ALL {
                 depth(ui, width, modulation, (source, target));
             }
-            ui.end_row();
-        }
-    });
+        });
+    }
 }
 
 fn depth(
@@ -236,6 +232,7 @@ impl Field<'_> {
             .speed(speed);
         let scope = ui.scope(|ui| {
             ui.spacing_mut().button_padding.x = 2.0;
+            ui.spacing_mut().interact_size.x = self.width;
             let size = [self.width, ui.spacing().interact_size.y];
             ui.add_sized(size, number)
         });
@@ -252,8 +249,11 @@ fn list(ui: &mut Ui, name: &str, chosen: &str, width: f32, entries: impl FnOnce(
         .width(width)
         .height(theme::LIST_HEIGHT)
         .truncate();
-    let scope = ui.scope(|ui| {
+    // What is chosen is laid out in all the space that there is.
+    let space = vec2(width, ui.spacing().interact_size.y);
+    let scope = ui.allocate_ui(space, |ui| {
         ui.spacing_mut().button_padding.x = 3.0;
+        ui.spacing_mut().icon_spacing = 2.0;
         rows::learnt_list(ui, combo, name, entries)
     });
     rows::name(ui, scope.inner.id, name);

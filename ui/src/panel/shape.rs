@@ -82,8 +82,12 @@ fn end(ui: &mut Ui, width: f32, name: &str, share: &mut f64) {
         .range(0.0..=100.0)
         .max_decimals(1)
         .speed(0.5);
-    let size = [width, ui.spacing().interact_size.y];
-    let field = ui.add_sized(size, field);
+    let scope = ui.scope(|ui| {
+        ui.spacing_mut().interact_size.x = width;
+        let size = [width, ui.spacing().interact_size.y];
+        ui.add_sized(size, field)
+    });
+    let field = scope.inner;
     rows::name(ui, field.id, name);
     if let Some(place) = learn::place(ui, &field, name) {
         percent = 100.0 * place;

@@ -53,11 +53,11 @@ pub(super) fn go_through(ui: &mut Ui, name: &str, entries: impl FnOnce(&mut Ui))
         return;
     };
     ui.data_mut(|data| data.insert_temp(pass_key(), asked));
-    let unseen = UiBuilder::new()
-        .id_salt(pass_key())
-        .max_rect(Rect::NOTHING)
-        .invisible();
-    entries(&mut ui.new_child(unseen));
+    // Not invisible: what is would not be enabled.
+    let unseen = UiBuilder::new().id_salt(pass_key()).max_rect(ui.max_rect());
+    let mut unseen = ui.new_child(unseen);
+    unseen.set_clip_rect(Rect::NOTHING);
+    entries(&mut unseen);
     let done: Option<Stepping> = ui.data_mut(|data| data.remove_temp(pass_key()));
     let counted = done.filter(|_| asked.num_entries.is_none());
     ui.data_mut(|data| match counted {
