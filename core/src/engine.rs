@@ -95,7 +95,8 @@ pub struct Engine {
     outbox: Outbox,
     edits: CoefficientEdits,
     clock_speed: f64,
-    player: LiveOrFrozen,
+    /// Large: in a place of its own.
+    player: Box<LiveOrFrozen>,
     /// Large: in a place of its own.
     comparison_slot: Box<ComparisonSlot>,
     one_shot: OneShotPlayer,
@@ -134,7 +135,7 @@ impl Engine {
             outbox: Outbox::new(),
             edits: CoefficientEdits::default(),
             clock_speed: 1.0,
-            player: LiveOrFrozen::prepare(config),
+            player: Box::new(LiveOrFrozen::prepare(config)),
             comparison_slot: Box::new(ComparisonSlot::prepare(config)),
             one_shot: OneShotPlayer::prepare(rate, config.block_frames()),
             mixer: Mixer::prepare(config),

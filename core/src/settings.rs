@@ -18,8 +18,7 @@ pub use layer::{LIVE_LAYERS, LayerSettings, MAX_LIVE_LAYER_ORDER};
 pub use listen::{CROSS_FADE_SECS, Listen};
 pub use memory::{ADAPTIVE_NUMBERS, MAX_OVERLAP, MIDDLE_OF_WINDOW, MemorySettings, Mode};
 pub use modulation::{
-    FOLLOWER_RANGE_DB, FOLLOWER_TIMES_SECS, FollowedSound, FollowerSettings, LFO_RATES_HZ,
-    LfoSettings, LfoShape, MODULATED_OCTAVES, MODULATED_SEMITONES, ModulationSettings,
-    ModulationSource, ModulationTarget, TEMPOS_BPM,
+    FOLLOWER_TIMES_SECS, FollowedSound, FollowerSettings, LFO_RATES_HZ, LfoSettings, LfoShape,
+    ModulationSettings, ModulationSource, ModulationTarget, TEMPOS_BPM,
 };
 pub use note_length::NoteLength;

@@ -3,6 +3,7 @@
 //! The face edits a copy; [`UiControls::tell`] passes on what differs, once no lock is held: a host may
 //! save a project while it is told of a parameter.
 
+mod gesture;
 mod told_modulation;
 mod told_playing;
 mod told_shape;
@@ -12,7 +13,6 @@ use std::sync::atomic::Ordering::Relaxed;
 use std::time::{Duration, Instant};
 
 use nice_plug::context::gui::GuiContext;
-use nice_plug::params::Param;
 use nice_plug::prelude::{Enum as _, ParamSetter};
 use souvenir_core::control::Command;
 use souvenir_core::control::PlayControls;
@@ -24,6 +24,7 @@ use souvenir_ui::{Compare, Controls, Hearing, Mood, PinnedList, Status};
 use crate::params::{
     DrawnCurve, LayerWord, LengthWord, ModeWord, SouvenirParams, recall_of, single,
 };
+use gesture::set;
 use told_modulation::tell_modulation;
 use told_playing::tell_playing;
 use told_shape::tell_shape;
@@ -133,13 +134,6 @@ fn press(setter: &ParamSetter<'_>, params: &SouvenirParams) {
     setter.set_parameter(clear, true);
     setter.set_parameter(clear, false);
     setter.end_set_parameter(clear);
-}
-
-/// Sets a parameter, one gesture for each change.
-fn set<P: Param>(setter: &ParamSetter<'_>, param: &P, value: P::Plain) {
-    setter.begin_set_parameter(param);
-    setter.set_parameter(param, value);
-    setter.end_set_parameter(param);
 }
 
 fn tell_settings(

@@ -5,8 +5,9 @@ use std::ops::Range;
 use super::live_memories::Sounds;
 use crate::dsp::output::to_output;
 
-/// Holds room for a block of each part, `[channel][frame]`: as [`Listen`](crate::settings::Listen) has them, before mix, match, gain, bypass
-/// and mute. Channels that are missing, or shorter than the block, are left alone.
+/// Holds room for a block of each part, `[channel][frame]`.
+///
+/// They are as [`Listen`](crate::settings::Listen) has them, before mix, match, gain, bypass and mute. Channels that are missing, or shorter than the block, are left alone.
 #[derive(Debug, Default)]
 pub struct SoundParts<'a, 'b> {
     /// The sound itself, as late as its memory.

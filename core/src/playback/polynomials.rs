@@ -148,7 +148,7 @@ impl Polynomials {
         self.is_next_begun = false;
     }
 
-    /// What was heard next is heard now.
+    /// Takes what was heard next for what is heard now.
     pub(super) fn go_to_next(&mut self) {
         std::mem::swap(&mut self.series, &mut self.next);
         self.is_next_begun = false;
@@ -180,7 +180,7 @@ impl Polynomials {
         self.series.time_left(&self.frozen)
     }
 
-    /// The same of what is heard next, where that was begun.
+    /// Returns the same of what is heard next, where that was begun.
     pub(super) fn next_time_left(&self) -> usize {
         if self.is_next_begun {
             self.next.time_left(&self.frozen)

@@ -14,11 +14,11 @@ pub const FOLLOWER_TIMES_SECS: RangeInclusive<f64> = 0.001..=5.0;
 /// Tempi, in quarters a minute.
 pub const TEMPOS_BPM: RangeInclusive<f64> = 20.0..=400.0;
 /// Octaves below its order to which a memory is read at most.
-pub const MODULATED_OCTAVES: f64 = 6.0;
+pub(crate) const MODULATED_OCTAVES: f64 = 6.0;
 /// Semitones by which the speed is moved at most, up and down.
-pub const MODULATED_SEMITONES: f64 = 12.0;
+pub(crate) const MODULATED_SEMITONES: f64 = 12.0;
 /// Level at which the follower is at its end, below full scale.
-pub const FOLLOWER_RANGE_DB: f64 = 48.0;
+pub(crate) const FOLLOWER_RANGE_DB: f64 = 48.0;
 
 /// Names the shape of an oscillation.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
@@ -84,7 +84,7 @@ pub enum ModulationSource {
     Lfo1,
     /// The second.
     Lfo2,
-    /// The level of a sound, `[0, 1]` from [`FOLLOWER_RANGE_DB`] below full scale up to it.
+    /// The level of a sound, `[0, 1]` from 48 dB below full scale up to it.
     Follower,
 }
 
@@ -106,11 +106,11 @@ impl ModulationSource {
 /// Names what is moved.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum ModulationTarget {
-    /// The order up to which the memory is read: down from all of it, by [`MODULATED_OCTAVES`] at most.
+    /// The order up to which the memory is read: down from all of it, by six octaves at most.
     Order,
     /// Where a scrub's head goes: to both sides.
     Position,
-    /// The speed of what is frozen, and of keys: to both sides, by [`MODULATED_SEMITONES`] at most.
+    /// The speed of what is frozen, and of keys: to both sides, by an octave at most.
     Speed,
     /// The share of what is listened to: down from where it is.
     Mix,
@@ -141,8 +141,7 @@ impl ModulationTarget {
     }
 
     /// Tells whether it is moved to both sides of where it stands, and not down from there.
-    #[must_use]
-    pub const fn has_two_sides(self) -> bool {
+    pub(crate) const fn has_two_sides(self) -> bool {
         matches!(self, Self::Position | Self::Speed)
     }
 }
@@ -281,8 +280,7 @@ impl ModulationSettings {
     }
 
     /// Tells whether this source moves any.
-    #[must_use]
-    pub fn is_used(&self, source: ModulationSource) -> bool {
+    pub(crate) fn is_used(&self, source: ModulationSource) -> bool {
         self.depths[source as usize]
             .iter()
             .any(|depth| *depth != 0.0)

@@ -3,7 +3,7 @@
 use nice_plug::prelude::ParamSetter;
 use souvenir_core::settings::ModulationSettings;
 
-use super::set;
+use super::gesture::set;
 use crate::params::{LengthWord, SouvenirParams, single};
 
 pub(super) fn tell_modulation(

@@ -3,7 +3,7 @@
 use nice_plug::prelude::ParamSetter;
 use souvenir_core::memory::CoefficientShape;
 
-use super::set;
+use super::gesture::set;
 use crate::params::{SouvenirParams, single};
 
 pub(super) fn tell_shape(

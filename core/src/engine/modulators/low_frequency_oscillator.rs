@@ -5,11 +5,11 @@ use std::f64::consts::TAU;
 use crate::settings::modulation::LfoShape;
 
 /// Turns that are counted as one, 2^64.
-const TURN: f64 = 18_446_744_073_709_551_616.0;
+const TURN: f64 = 2.0 * (1_u64 << 63) as f64;
 /// Places nearer than this are one: a host's count of beats and ours differ by rounding.
 const SAME_TURNS: f64 = 1e-6;
 
-/// Goes round. Realtime: yes.
+/// Goes round and round at a rate. Realtime: yes.
 #[derive(Clone, Copy, Debug, Default)]
 pub(super) struct LowFrequencyOscillator {
     /// Turns, 64 bits of them behind the point; negative before a song's start.
